@@ -17,9 +17,10 @@ import (
 // {dtype, shape, data_offsets}, padded with spaces; the data, without holes.
 
 const (
-	metadataKey   = "__metadata__"
-	maxHeader     = 16 << 20 // bytes; some hundred thousand tensors
-	dataAlignment = 8
+	metadataKey    = "__metadata__"
+	fingerprintKey = "fingerprint" // in it: of what the weights depend on
+	maxHeader      = 16 << 20      // bytes; some hundred thousand tensors
+	dataAlignment  = 8
 )
 
 // dtypeSize is the size of an element in bytes.

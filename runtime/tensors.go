@@ -23,6 +23,22 @@ type MismatchError struct {
 	Differences []string // one for each tensor that differs: found, expected
 }
 
+// ForeignError reports that a weights file does not say of which network it is,
+// as those of other programs. Their tensors may have the right shapes and still
+// be laid out in another way.
+type ForeignError struct {
+	Ambiguous []string // tensors that have the right shape in other layouts, too
+}
+
+// Error says how to read such a file all the same.
+func (e *ForeignError) Error() string {
+	text := "the file has no fingerprint of the network, so it was written by another program, which may order the numbers of a tensor in another way"
+	if len(e.Ambiguous) > 0 {
+		text += ": " + strings.Join(e.Ambiguous, ", ")
+	}
+	return text + "; if they are [out, in], and [out, kernel…, in] for convolutions, say so: --foreign, or in Go runtime.ReadTensors without metadata"
+}
+
 // Error lists the differences, each on a line of its own.
 func (e *MismatchError) Error() string {
 	return "the weights are of another network:\n\t" + strings.Join(e.Differences, "\n\t")
@@ -54,7 +70,8 @@ func WriteTensors[T Float](dst io.Writer, tensors []Tensor[T], metadata map[stri
 // ReadTensors reads a safetensors file, up to its end, into the Data of
 // tensors. The file must hold exactly these tensors with these shapes and this
 // element type, in any order, or the error is a *MismatchError. If metadata
-// and the file both have the key "fingerprint", the two must agree as well.
+// has the key "fingerprint", the file must have the same, or the error is a
+// *MismatchError, or a *ForeignError for a file that has none.
 //
 // On success the file's metadata is added to metadata, unless that is nil.
 // After an error neither tensors nor metadata have changed. It returns the
@@ -73,7 +90,7 @@ func readTensors[T Float](src io.Reader, tensors []Tensor[T], metadata map[strin
 	if err != nil {
 		return in.n, err
 	}
-	if err := compare(h, tensors, metadata["fingerprint"]); err != nil {
+	if err := compare(h, tensors, metadata[fingerprintKey]); err != nil {
 		return in.n, err
 	}
 	if accept != nil {
@@ -134,13 +151,31 @@ func compare[T Float](h *header, tensors []Tensor[T], fingerprint string) error 
 			differ(name, h.entries[name].String(), "nothing")
 		}
 	}
-	if found := h.metadata["fingerprint"]; found != "" && fingerprint != "" && found != fingerprint {
+	if found := h.metadata[fingerprintKey]; found != "" && fingerprint != "" && found != fingerprint {
 		differences = append(differences, fmt.Sprintf("fingerprint of the spec: found %q, expected %q", found, fingerprint))
 	}
 	if differences != nil {
 		return &MismatchError{differences}
 	}
+	if fingerprint != "" && h.metadata[fingerprintKey] == "" {
+		return &ForeignError{ambiguous(tensors)}
+	}
 	return nil
+}
+
+// ambiguous names at most ten tensors with axes that can be exchanged without
+// changing the shape.
+func ambiguous[T Float](tensors []Tensor[T]) []string {
+	var names []string
+	for _, t := range tensors {
+		if axes := slices.Clone(t.Shape); len(axes) > 1 && len(names) < 10 {
+			slices.Sort(axes)
+			if len(slices.Compact(axes)) < len(t.Shape) {
+				names = append(names, fmt.Sprintf("%q %s", t.Name, FormatShape(t.Shape)))
+			}
+		}
+	}
+	return names
 }
 
 // checkTensors finds what no file can hold.

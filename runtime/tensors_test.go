@@ -146,8 +146,8 @@ func TestReadTensorsOfAnotherNetwork(t *testing.T) {
 	}
 }
 
-func TestFingerprintIsOptional(t *testing.T) {
-	for _, test := range []struct{ file, network string }{{"", "b"}, {"a", ""}, {"", ""}, {"a", "a"}} {
+func TestForeignFiles(t *testing.T) {
+	for _, test := range []struct{ file, network string }{{"a", ""}, {"", ""}, {"a", "a"}} {
 		var out bytes.Buffer
 		if _, err := WriteTensors(&out, example[float32](true), map[string]string{"fingerprint": test.file}); err != nil {
 			t.Fatal(err)
@@ -155,5 +155,16 @@ func TestFingerprintIsOptional(t *testing.T) {
 		if _, err := ReadTensors(&out, example[float32](false), map[string]string{"fingerprint": test.network}); err != nil {
 			t.Errorf("file %q, network %q: %v", test.file, test.network, err)
 		}
+	}
+	// PyTorch's convolution [out, in, kernel…] has the same shape here.
+	tensors := []Tensor[float32]{{"conv.weight", []int{8, 3, 3, 3}, make([]float32, 216)}, {"conv.bias", []int{8}, make([]float32, 8)}}
+	var out bytes.Buffer
+	if _, err := WriteTensors(&out, tensors, nil); err != nil {
+		t.Fatal(err)
+	}
+	_, err := ReadTensors(&out, tensors, map[string]string{"fingerprint": "b"})
+	var foreign *ForeignError
+	if !errors.As(err, &foreign) || !reflect.DeepEqual(foreign.Ambiguous, []string{`"conv.weight" [8, 3, 3, 3]`}) {
+		t.Errorf("a file without a fingerprint: %v", err)
 	}
 }

@@ -89,7 +89,7 @@ func checkWeights[T runtime.Float](p *gen.Package, content []byte) error {
 		}
 		tensors = append(tensors, runtime.Tensor[T]{Name: w.Name, Shape: w.Shape, Data: make([]T, size)})
 	}
-	_, err := runtime.ReadTensors(bytes.NewReader(content), tensors, map[string]string{"fingerprint": p.Info.Fingerprint})
+	_, _, err := runtime.ReadWeights(bytes.NewReader(content), &p.Info, tensors)
 	return err
 }
 

@@ -6,7 +6,7 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // infer computes the outputs of one sample, a layer at a time. In the arena a value
 // gives its place to others when it is not needed any more.
-func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	months := (*[12]float32)(flat(&in.Months))
 	memoryInput := (*[576]float32)(a[0:576])
 	memoryStates := (*[208]float32)(a[1152:1360])
@@ -22,7 +22,7 @@ func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 
 // forward computes the outputs of one sample and the loss of each, and keeps in
 // the arena what backward needs.
-func forward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
+func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
 	months := (*[12]float32)(flat(&in.Months))
 	memoryInput := (*[576]float32)(a[0:576])
 	memoryStates := (*[208]float32)(a[1728:1936])
@@ -41,7 +41,7 @@ func forward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets,
 }
 
 // step computes the outputs after one more time step, and the new state.
-func step(w *Weights, a *[StepArena]float32, state *State, in *StepInputs, out *StepOutputs) {
+func step(w *Parameters, a *[StepArena]float32, state *State, in *StepInputs, out *StepOutputs) {
 	months := &in.Months
 	memoryInput := (*[48]float32)(a[0:48])
 	memoryState := &state.Memory.State

@@ -28,13 +28,15 @@ func DefaultOptions() Options {
 // Trainer changes weights step by step so that the loss becomes smaller. It
 // is for one goroutine, but shares out its work to several.
 type Trainer struct {
-	weights *Weights
-	options Options
-	steps   int // done so far
-	meter   *runtime.Meter
+	weights    *Weights
+	parameters *Parameters // of the weights
+	gradients  Weights     // those of the first shard
+	options    Options
+	steps      int // done so far
+	meter      *runtime.Meter
 
 	// What the optimizer remembers of each weight, see [runtime.UpdateAdam].
-	m, v *Weights
+	m, v *Parameters
 
 	pool    *runtime.Pool
 	shards  []*shard       // the sum of all gradients ends up in the first
@@ -55,16 +57,18 @@ type Trainer struct {
 // NewTrainer returns a trainer that changes w. Close ends its goroutines.
 func NewTrainer(w *Weights, o Options) *Trainer {
 	t := &Trainer{
-		weights: w,
-		options: o,
-		meter:   runtime.NewMeter(Info.Outputs),
-		m:       runtime.Allocate[Weights](1),
-		v:       runtime.Allocate[Weights](2),
-		pool:    runtime.NewPool(0),
-		shards:  []*shard{newShard()},
-		blocks:  runtime.Blocks(runtime.Span{Begin: 0, End: NumParameters}),
+		weights:    w,
+		parameters: w.Parameters,
+		options:    o,
+		meter:      runtime.NewMeter(Info.Outputs),
+		m:          runtime.Allocate[Parameters](1),
+		v:          runtime.Allocate[Parameters](2),
+		pool:       runtime.NewPool(0),
+		shards:     []*shard{newShard()},
+		blocks:     runtime.Blocks(runtime.Span{Begin: 0, End: NumParameters}),
 	}
 	t.doShard, t.doBlock = t.runShard, t.runBlock
+	t.gradients.Parameters = &t.shards[0].gradients
 	return t
 }
 
@@ -110,7 +114,7 @@ func (t *Trainer) Accumulate(batch []Sample) (loss float32) {
 // computes them again, so call it after each step.
 func (t *Trainer) Gradients() *Weights {
 	t.keepGradients()
-	return &t.shards[0].gradients
+	return &t.gradients
 }
 
 // Options returns the settings, which may be changed between steps.
@@ -147,17 +151,21 @@ func Fit(ctx context.Context, w *Weights, data iter.Seq2[*Sample, error], cfg ru
 	return t.Fit(ctx, data, cfg)
 }
 
-// WriteTo writes a checkpoint: weights, what the optimizer remembers, and
-// the number of steps. It returns its size in bytes. To replace a file by
-// it, use [runtime.WriteFile].
+// WriteTo writes a checkpoint: weights, how the data is prepared, what the
+// optimizer remembers, and the number of steps. It returns its size in
+// bytes. To replace a file by it, use [runtime.WriteFile].
 func (t *Trainer) WriteTo(dst io.Writer) (int64, error) {
-	return runtime.WriteCheckpoint(dst, t.State(), t.steps, metadata())
+	return runtime.WriteCheckpoint(dst, &Info, t.State(), t.steps, t.weights.preprocess)
 }
 
 // ReadFrom goes on from a checkpoint and returns its size in bytes. If it is
 // damaged, or of another network or optimizer, the trainer stays as it was.
 func (t *Trainer) ReadFrom(src io.Reader) (int64, error) {
-	return runtime.ReadCheckpoint(src, t.State(), &t.steps, metadata())
+	p, n, err := runtime.ReadCheckpoint(src, &Info, t.State(), &t.steps)
+	if err == nil {
+		t.weights.preprocess = p
+	}
+	return n, err
 }
 
 // State lists the tensors of a checkpoint: the weights and, under names such
@@ -222,11 +230,11 @@ func (t *Trainer) runShard(i int) {
 	begin, end := runtime.ShardRange(len(t.batch), t.active, i)
 	for k := begin; k < end; k++ {
 		sample := &t.batch[k]
-		s.forward(t.weights, sample, s.meter)
+		s.forward(t.parameters, sample, s.meter)
 		for o, l := range s.loss {
 			s.losses[o] += float64(l)
 		}
-		backward(t.weights, &s.arena, &sample.Inputs, &sample.Targets, &s.outputs, &s.gradients)
+		backward(t.parameters, &s.arena, &sample.Inputs, &sample.Targets, &s.outputs, &s.gradients)
 	}
 }
 
@@ -252,7 +260,7 @@ func (t *Trainer) update(b runtime.Span, gradients []float32) {
 	runtime.UpdateAdam(
 		&t.options.Optimizer,
 		t.steps,
-		flat(t.weights)[b.Begin:b.End],
+		flat(t.parameters)[b.Begin:b.End],
 		gradients,
 		flat(t.m)[b.Begin:b.End],
 		flat(t.v)[b.Begin:b.End],
@@ -263,7 +271,7 @@ func (t *Trainer) update(b runtime.Span, gradients []float32) {
 type shard struct {
 	pass
 	losses    [NumOutputs]float64 // sums over the samples
-	gradients Weights             // likewise
+	gradients Parameters          // likewise
 	meter     *runtime.Meter      // decisions only: the losses have an order to keep
 }
 
@@ -280,6 +288,6 @@ type pass struct {
 
 // forward computes outputs and losses of a sample and has the meter judge
 // the outputs.
-func (p *pass) forward(w *Weights, s *Sample, m *runtime.Meter) {
+func (p *pass) forward(w *Parameters, s *Sample, m *runtime.Meter) {
 	forward(w, &p.arena, &s.Inputs, &s.Targets, &p.outputs, &p.loss)
 }

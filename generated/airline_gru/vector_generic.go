@@ -11,12 +11,12 @@ import (
 )
 
 // predict computes the outputs of one sample.
-func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predict(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	infer(w, a, in, out)
 }
 
 // advance computes the outputs after one more time step, and the new state.
-func advance(w *Weights, a *[StepArena]float32, state *State, in *StepInputs, out *StepOutputs) {
+func advance(w *Parameters, a *[StepArena]float32, state *State, in *StepInputs, out *StepOutputs) {
 	step(w, a, state, in, out)
 }
 

@@ -169,7 +169,7 @@ func (t *Trainer) keepGradients() {
 // have read these weights, give them up.
 func (t *Trainer) place(worker int, b runtime.Span) []float32 {
 	if t.change && t.vectors.path.Width > 1 && t.pool.Workers() > 1 {
-		runtime.Own(flat(t.weights)[b.Begin:b.End])
+		runtime.Own(flat(t.parameters)[b.Begin:b.End])
 	}
 	if t.change || t.vectors.first > 0 {
 		return t.vectors.scratch[worker][:b.End-b.Begin]
@@ -196,7 +196,7 @@ func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
 	runtime.UpdateAdamProduct(
 		&t.options.Optimizer,
 		t.steps,
-		flat(t.weights)[b.Begin:b.End],
+		flat(t.parameters)[b.Begin:b.End],
 		factors,
 		x,
 		flat(t.m)[b.Begin:b.End],
@@ -214,8 +214,8 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(kept[31232:31424], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
 	runtime.ToLanes(kept[31424:31440], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
-	lanesForward(t.weights, a, kept, t.scale, n)
-	lanesBackward(t.weights, a, kept)
+	lanesForward(t.parameters, a, kept, t.scale, n)
+	lanesBackward(t.parameters, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Growth)[0], size, a[6400:6416], lanes, n)
 	for l := range n {
@@ -226,7 +226,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &kept[31232], &w.Memory.Bias[0])
 	kernelForwardMemory2(&a[18432])
 	for t := range 12 {
@@ -244,7 +244,7 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardGrowth(&a[3328], &w.Growth.Weight[0][0], &kept[31424])
 	kernelBackwardMemory(&a[0])
 	kernelBackwardMemory2(&a[3072], &a[3328])
@@ -304,15 +304,15 @@ func (t *Trainer) oneGroup(worker, i int) {
 	sample := &t.batch[v.first+i]
 	copy(kept[1360:1372], flat(&sample.Inputs.Months))
 	copy(kept[1392:1393], flat(&sample.Targets.Growth))
-	oneForward(t.weights, a, kept, t.scale)
-	oneBackward(t.weights, a, kept)
+	oneForward(t.parameters, a, kept, t.scale)
+	oneBackward(t.parameters, a, kept)
 	copy(flat(&v.outputs[i].Growth), a[400:401])
 	v.losses[i] = [NumOutputs]float32{a[416]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForward(&a[0], &w.Memory.WeightIh[0][0], &kept[1360], &w.Memory.Bias[0], &kept[1152], &a[576], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &a[1152], &a[1344], &a[1536], &kept[1376], &a[400], &w.Growth.Weight[0][0], &a[400], &w.Growth.Bias[0])
 	kernelLossGrowth2(&a[416], &a[400], &kept[1392])
 	kernelLossGrowthGradient2(&kept[1392], &a[400], &kept[1392])
@@ -320,7 +320,7 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackward(&a[208], &w.Growth.Weight[0][0], &kept[1392], &a[0], &kept[0], &kept[576], &a[1344], &a[208], &a[1536], &a[1152], &a[1728], &kept[1152], &a[1920], &a[576], &w.Memory.WeightHh[0][0])
 }
 

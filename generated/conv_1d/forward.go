@@ -10,7 +10,7 @@ import (
 
 // infer computes the outputs of one sample, a layer at a time. In the arena a value
 // gives its place to others when it is not needed any more.
-func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	series := (*[192]float32)(flat(&in.Series))
 	nearPadded := (*[204]float32)(a[0:204])
 	near := (*[512]float32)(a[768:1280])
@@ -32,7 +32,7 @@ func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 
 // forward computes the outputs of one sample and the loss of each, and keeps in
 // the arena what backward needs.
-func forward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
+func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
 	targetGesture := (*[3]float32)(a[848:851])
 	series := (*[192]float32)(flat(&in.Series))
 	nearPadded := (*[204]float32)(a[2816:3020])

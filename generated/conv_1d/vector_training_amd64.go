@@ -172,7 +172,7 @@ func (t *Trainer) keepGradients() {
 // have read these weights, give them up.
 func (t *Trainer) place(worker int, b runtime.Span) []float32 {
 	if t.change && t.vectors.path.Width > 1 && t.pool.Workers() > 1 {
-		runtime.Own(flat(t.weights)[b.Begin:b.End])
+		runtime.Own(flat(t.parameters)[b.Begin:b.End])
 	}
 	if t.change || t.vectors.first > 0 {
 		return t.vectors.scratch[worker][:b.End-b.Begin]
@@ -199,7 +199,7 @@ func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
 	runtime.UpdateAdamProduct(
 		&t.options.Optimizer,
 		t.steps,
-		flat(t.weights)[b.Begin:b.End],
+		flat(t.parameters)[b.Begin:b.End],
 		factors,
 		x,
 		flat(t.m)[b.Begin:b.End],
@@ -220,8 +220,8 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	for l := range n {
 		kept[32192+group[l].Targets.Gesture*lanes+l] = 1
 	}
-	lanesForward(t.weights, a, kept, t.scale, n)
-	lanesBackward(t.weights, a, kept)
+	lanesForward(t.parameters, a, kept, t.scale, n)
+	lanesBackward(t.parameters, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Gesture)[0], size, a[18688:18736], lanes, n)
 	for l := range n {
@@ -232,7 +232,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardNear6(&kept[28672])
 	kernelForwardNear7(&kept[28768], &a[0])
 	kernelForwardNear8(&kept[12288], &w.Near.Weight[0][0][0], &kept[28672], &w.Near.Bias[0])
@@ -251,7 +251,7 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardGesture(&a[0], &w.Gesture.Weight[0][0], &kept[32192])
 	kernelBackwardMean(&a[15360], &a[0])
 	kernelBackwardPool(&a[0], &kept[0], &a[12288], &a[15360])
@@ -302,15 +302,15 @@ func (t *Trainer) oneGroup(worker, i int) {
 	copy(a[0:192], flat(&sample.Inputs.Series))
 	clear(kept[2016:2019])
 	kept[2016+sample.Targets.Gesture] = 1
-	oneForward(t.weights, a, kept, t.scale)
-	oneBackward(t.weights, a, kept)
+	oneForward(t.parameters, a, kept, t.scale)
+	oneBackward(t.parameters, a, kept)
 	copy(flat(&v.outputs[i].Gesture), a[1152:1155])
 	v.losses[i] = [NumOutputs]float32{a[1168]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForwardNear(&kept[1792])
 	kernelForwardNear2(&kept[1798], &a[0])
 	kernelForwardNear3(&a[0], &w.Near.Weight[0][0][0])
@@ -333,7 +333,7 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackwardGesture5(&a[0], &w.Gesture.Weight[0][0], &kept[2016])
 	kernelBackwardMean2(&a[960], &a[0])
 	kernelBackwardPool2(&a[0], &kept[0], &a[768], &a[960])

@@ -6,7 +6,7 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // infer computes the outputs of one sample, a layer at a time. In the arena a value
 // gives its place to others when it is not needed any more.
-func infer(w *Weights, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
+func infer(w *Parameters, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
 	voxels := (*[1728]float64)(flat(&in.Voxels))
 	edgesPadded := (*[2197]float64)(a[0:2197])
 	edges := (*[864]float64)(a[2208:3072])
@@ -26,7 +26,7 @@ func infer(w *Weights, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
 
 // forward computes the outputs of one sample and the loss of each, and keeps in
 // the arena what backward needs.
-func forward(w *Weights, a *[TrainingArena]float64, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float64) {
+func forward(w *Parameters, a *[TrainingArena]float64, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float64) {
 	voxels := (*[1728]float64)(flat(&in.Voxels))
 	edgesPadded := (*[2197]float64)(a[0:2197])
 	edges := (*[864]float64)(a[2208:3072])

@@ -173,7 +173,7 @@ func (t *Trainer) keepGradients() {
 // have read these weights, give them up.
 func (t *Trainer) place(worker int, b runtime.Span) []float64 {
 	if t.change && t.vectors.path.Width > 1 && t.pool.Workers() > 1 {
-		runtime.Own(flat(t.weights)[b.Begin:b.End])
+		runtime.Own(flat(t.parameters)[b.Begin:b.End])
 	}
 	if t.change || t.vectors.first > 0 {
 		return t.vectors.scratch[worker][:b.End-b.Begin]
@@ -200,7 +200,7 @@ func (t *Trainer) updateProduct(b runtime.Span, factors, x []float64) {
 	runtime.UpdateAdamProduct(
 		&t.options.Optimizer,
 		t.steps,
-		flat(t.weights)[b.Begin:b.End],
+		flat(t.parameters)[b.Begin:b.End],
 		factors,
 		x,
 		flat(t.m)[b.Begin:b.End],
@@ -219,8 +219,8 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	runtime.ToLanes(a[0:13824], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
 	runtime.ToLanes(kept[36176:36184], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
 	runtime.ToLanes(kept[36144:36168], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
-	lanesForward(t.weights, a, kept, t.scale, n)
-	lanesBackward(t.weights, a, kept)
+	lanesForward(t.parameters, a, kept, t.scale, n)
+	lanesBackward(t.parameters, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Volume)[0], size, a[5152:5160], lanes, n)
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Direction)[0], size, a[5120:5144], lanes, n)
@@ -232,7 +232,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64, scale float64, n int) {
+func lanesForward(w *Parameters, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64, scale float64, n int) {
 	kernelForwardEdges6(&kept[0])
 	kernelForwardEdges7(&kept[0], &a[0])
 	kernelForwardEdges8(&kept[17584], &w.Edges.Weight[0][0][0][0][0], &kept[0])
@@ -253,7 +253,7 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float64, kept *[lanesTraini
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64) {
+func lanesBackward(w *Parameters, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64) {
 	kernelBackwardDirection(&a[4608], &w.Direction.Weight[0][0], &kept[36144])
 	kernelBackwardVolume(&kept[36176], &a[5152], &kept[36176])
 	kernelBackwardVolume2(&a[4608], &w.Volume.Weight[0][0], &kept[36176])
@@ -308,8 +308,8 @@ func (t *Trainer) oneGroup(worker, i int) {
 	copy(a[0:1728], flat(&sample.Inputs.Voxels))
 	copy(kept[4512:4513], flat(&sample.Targets.Volume))
 	copy(kept[4528:4531], flat(&sample.Targets.Direction))
-	oneForward(t.weights, a, kept, t.scale)
-	oneBackward(t.weights, a, kept)
+	oneForward(t.parameters, a, kept, t.scale)
+	oneBackward(t.parameters, a, kept)
 	copy(flat(&v.outputs[i].Volume), a[576:577])
 	copy(flat(&v.outputs[i].Direction), a[592:595])
 	v.losses[i] = [NumOutputs]float64{a[608], a[624]}
@@ -317,7 +317,7 @@ func (t *Trainer) oneGroup(worker, i int) {
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float64, kept *[oneTrainingKept]float64, scale float64) {
+func oneForward(w *Parameters, a *[oneTrainingArena]float64, kept *[oneTrainingKept]float64, scale float64) {
 	kernelForwardEdges(&kept[0])
 	kernelForwardEdges2(&kept[0], &a[0])
 	kernelForwardEdges3(&a[0], &w.Edges.Weight[0][0][0][0][0])
@@ -339,7 +339,7 @@ func oneForward(w *Weights, a *[oneTrainingArena]float64, kept *[oneTrainingKept
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float64, kept *[oneTrainingKept]float64) {
+func oneBackward(w *Parameters, a *[oneTrainingArena]float64, kept *[oneTrainingKept]float64) {
 	kernelBackwardDirection4(&a[512], &w.Direction.Weight[0][0], &kept[4528])
 	kernelBackwardVolume5(&kept[4512], &a[576], &kept[4512])
 	kernelBackwardVolume6(&a[512], &w.Volume.Weight[0][0], &kept[4512])

@@ -10,7 +10,7 @@ import (
 
 // infer computes the outputs of one sample, a layer at a time. In the arena a value
 // gives its place to others when it is not needed any more.
-func infer(w *Weights, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
+func infer(w *Parameters, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
 	flower := &in.Flower
 	hidden := (*[16]float64)(a[0:16])
 	speciesZ := (*[3]float64)(a[16:19])
@@ -25,7 +25,7 @@ func infer(w *Weights, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
 
 // forward computes the outputs of one sample and the loss of each, and keeps in
 // the arena what backward needs.
-func forward(w *Weights, a *[TrainingArena]float64, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float64) {
+func forward(w *Parameters, a *[TrainingArena]float64, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float64) {
 	flower := &in.Flower
 	hidden := (*[16]float64)(a[0:16])
 	speciesZ := (*[3]float64)(a[16:19])

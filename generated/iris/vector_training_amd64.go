@@ -191,7 +191,7 @@ func (t *Trainer) updateProduct(b runtime.Span, factors, x []float64) {
 	runtime.UpdateAdamProduct(
 		&t.options.Optimizer,
 		t.steps,
-		flat(t.weights)[b.Begin:b.End],
+		flat(t.parameters)[b.Begin:b.End],
 		factors,
 		x,
 		flat(t.m)[b.Begin:b.End],
@@ -209,8 +209,8 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(kept[256:288], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
 	runtime.ToLanes(kept[288:312], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
-	lanesForward(t.weights, a, kept, t.scale, n)
-	lanesBackward(t.weights, a, kept)
+	lanesForward(t.parameters, a, kept, t.scale, n)
+	lanesBackward(t.parameters, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Species)[0], size, a[160:184], lanes, n)
 	for l := range n {
@@ -221,7 +221,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64, scale float64, n int) {
+func lanesForward(w *Parameters, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64, scale float64, n int) {
 	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &kept[256])
 	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardSpecies(&a[128], &w.Species.Weight[0][0], &a[0], &w.Species.Bias[0])
@@ -236,7 +236,7 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float64, kept *[lanesTraini
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64) {
+func lanesBackward(w *Parameters, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64) {
 	kernelBackwardSpecies(&kept[0], &w.Species.Weight[0][0], &kept[288])
 	kernelBackwardHidden(&kept[0], &a[0], &kept[0])
 	runtime.FromLanes(&kept[128], 16, a[0:128], lanes, lanes)
@@ -275,15 +275,15 @@ func (t *Trainer) oneGroup(worker, i int) {
 	sample := &t.batch[v.first+i]
 	copy(kept[0:4], flat(&sample.Inputs.Flower))
 	copy(kept[32:35], flat(&sample.Targets.Species))
-	oneForward(t.weights, a, kept, t.scale)
-	oneBackward(t.weights, a, kept)
+	oneForward(t.parameters, a, kept, t.scale)
+	oneBackward(t.parameters, a, kept)
 	copy(flat(&v.outputs[i].Species), a[32:35])
 	v.losses[i] = [NumOutputs]float64{a[16]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float64, kept *[oneTrainingKept]float64, scale float64) {
+func oneForward(w *Parameters, a *[oneTrainingArena]float64, kept *[oneTrainingKept]float64, scale float64) {
 	kernelPredict(&kept[16], &w.Hidden.Weight[0][0], &kept[0], &w.Hidden.Bias[0], &a[0], &w.Species.Weight[0][0], &w.Species.Bias[0], &a[16], &a[32], &a[48], &a[32])
 	kernelForward(&a[48], &a[48], &a[16], &a[16], &a[0], &kept[32])
 	kernelLossSpeciesGradient2(&kept[32], &a[32], &kept[32])
@@ -291,7 +291,7 @@ func oneForward(w *Weights, a *[oneTrainingArena]float64, kept *[oneTrainingKept
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float64, kept *[oneTrainingKept]float64) {
+func oneBackward(w *Parameters, a *[oneTrainingArena]float64, kept *[oneTrainingKept]float64) {
 	kernelBackward(&kept[48], &w.Species.Weight[0][0], &kept[32], &kept[48], &kept[16])
 }
 

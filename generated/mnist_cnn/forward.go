@@ -10,7 +10,7 @@ import (
 
 // infer computes the outputs of one sample, a layer at a time. In the arena a value
 // gives its place to others when it is not needed any more.
-func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	image := (*[784]float32)(flat(&in.Image))
 	conv1 := (*[21632]float32)(a[36864:58496])
 	conv2 := (*[36864]float32)(a[0:36864])
@@ -33,7 +33,7 @@ func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 // the arena what backward needs.
 //
 // random is the key of the sample's random numbers, 0 for none.
-func forward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32, random uint64) {
+func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32, random uint64) {
 	targetDigit := (*[10]float32)(a[55744:55754])
 	image := (*[784]float32)(flat(&in.Image))
 	conv1 := (*[21632]float32)(a[110592:132224])

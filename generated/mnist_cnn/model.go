@@ -20,7 +20,10 @@
 //	w, err := mnist_cnn.LoadWeights(os.DirFS("mnist_cnn.run"), "weights.safetensors")
 //	…
 //	model := mnist_cnn.New(w)
+//	err = model.Prepare(&in, numbers) // as they are in the data
+//	…
 //	model.Predict(&in, &out)
+//	name := model.Label(&out, 0)
 //
 // To train new weights on data, an iter.Seq2[*mnist_cnn.Sample, error]:
 //
@@ -74,20 +77,22 @@ type Sample struct {
 // Model predicts. Any number of goroutines may use it at a time, as long as
 // none changes its weights.
 type Model struct {
-	weights  *Weights
-	sessions sync.Pool // of *Session: the arena is too large for the stack
+	weights    *Weights
+	parameters *Parameters
+	sessions   sync.Pool // of *Session: the arena is too large for the stack
 }
 
 // New returns a model with the weights w, which it shares.
 func New(w *Weights) *Model {
-	m := &Model{weights: w}
+	m := &Model{weights: w, parameters: w.Parameters}
 	m.sessions.New = func() any {
 		return m.NewSession()
 	}
 	return m
 }
 
-// Predict computes out from in. It allocates nothing.
+// Predict computes out from in, whose numbers are as [Model.Prepare] makes
+// them. It allocates nothing.
 func (m *Model) Predict(in *Inputs, out *Outputs) {
 	s := m.sessions.Get().(*Session)
 	s.Predict(in, out)
@@ -119,27 +124,43 @@ func (m *Model) predictEach(in []Inputs, out []Outputs) {
 	}
 }
 
+// Prepare fills in from the numbers of a sample as the data has them,
+// row-major, and does to them what was done to the data that the weights
+// were trained on. They are float64, because scaling large ones needs more
+// digits than an input may have. A wrong number of them, or one that is not
+// finite, is an error, and changes nothing. It allocates nothing.
+func (m *Model) Prepare(in *Inputs, numbers []float64) error {
+	return runtime.Prepare(&Info, m.weights.preprocess, numbers, flat(&in.Image))
+}
+
+// Label names the class that output i chooses, in the words of the spec or
+// of the data that the weights were trained on, or by its number where it
+// has no name. It is empty if the output chooses none.
+func (m *Model) Label(out *Outputs, i int) string {
+	return runtime.ClassName(&Info, m.weights.preprocess, i, out.Flat(i))
+}
+
 // Session predicts for one goroutine, with an arena of its own.
 type Session struct {
-	weights *Weights
-	arena   *[InferenceArena]float32
+	parameters *Parameters
+	arena      *[InferenceArena]float32
 }
 
 // NewSession returns a session that shares the model's weights.
 func (m *Model) NewSession() *Session {
-	return &Session{weights: m.weights, arena: new([InferenceArena]float32)}
+	return &Session{parameters: m.parameters, arena: new([InferenceArena]float32)}
 }
 
 // Predict computes out from in. It allocates nothing.
 func (s *Session) Predict(in *Inputs, out *Outputs) {
-	predict(s.weights, s.arena, in, out)
+	predict(s.parameters, s.arena, in, out)
 }
 
 // Evaluate measures the model on data. An error of data names the sample, as
 // does a loss that is not finite, or a target that its loss is not for; when
 // ctx ends, what was measured until then is returned with its error.
 func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
-	return runtime.Evaluate(ctx, &Info, runtime.Checked(data, (*Sample).check), m.score)
+	return runtime.Evaluate(ctx, m.weights.preprocess.Describe(&Info), runtime.Checked(data, (*Sample).check), m.score)
 }
 
 // score adds what the model does on samples to a meter, up to the first
@@ -150,7 +171,7 @@ func (m *Model) score(samples []Sample, meter *runtime.Meter) int {
 	}
 	p := new(pass)
 	for k := range samples {
-		p.forward(m.weights, &samples[k], meter, 0)
+		p.forward(m.parameters, &samples[k], meter, 0)
 		for i, l := range p.loss {
 			meter.AddLoss(i, float64(l))
 		}

@@ -201,7 +201,7 @@ func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
 	runtime.UpdateAdamProduct(
 		&t.options.Optimizer,
 		t.steps,
-		flat(t.weights)[b.Begin:b.End],
+		flat(t.parameters)[b.Begin:b.End],
 		factors,
 		x,
 		flat(t.m)[b.Begin:b.End],
@@ -226,8 +226,8 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	for l := range random {
 		random[l] = runtime.SampleKey(t.options.Seed, t.steps, (v.first+i)*lanes+min(l, n-1))
 	}
-	lanesForward(t.weights, a, kept, t.scale, n, &random)
-	lanesBackward(t.weights, a, kept)
+	lanesForward(t.parameters, a, kept, t.scale, n, &random)
+	lanesBackward(t.parameters, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Digit)[0], size, a[1982720:1982880], lanes, n)
 	for l := range n {
@@ -238,7 +238,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int, random *[lanes]uint64) {
+func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int, random *[lanes]uint64) {
 	kernelForwardConv1_4(&a[1179648], &w.Conv1.Weight[0][0][0][0], &a[1968128], &w.Conv1.Bias[0])
 	for oh := range 4 {
 		kernelForwardConv2_18(&a[147456*oh], &w.Conv2.Weight[0][0][0][0], &a[79872*oh+1179648], &w.Conv2.Bias[0])
@@ -261,7 +261,7 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardDigit(&a[591872], &w.Digit.Weight[0][0], &kept[170784])
 	kernelBackwardDrop2(&a[589824], &a[589824], &a[591872])
 	kernelBackwardHidden(&kept[168448], &kept[168448], &a[589824])
@@ -332,15 +332,15 @@ func (t *Trainer) oneGroup(worker, i int) {
 	copy(kept[89344:90128], flat(&sample.Inputs.Image))
 	clear(kept[90384:90394])
 	kept[90384+sample.Targets.Digit] = 1
-	oneForward(t.weights, a, kept, t.scale, runtime.SampleKey(t.options.Seed, t.steps, v.first+i))
-	oneBackward(t.weights, a, kept)
+	oneForward(t.parameters, a, kept, t.scale, runtime.SampleKey(t.options.Seed, t.steps, v.first+i))
+	oneBackward(t.parameters, a, kept)
 	copy(flat(&v.outputs[i].Digit), a[55296:55306])
 	v.losses[i] = [NumOutputs]float32{a[55312]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32, random uint64) {
+func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32, random uint64) {
 	kernelForwardConv1(&a[0], &w.Conv1.Weight[0][0][0][0])
 	kernelForwardConv1_2(&kept[36864], &a[0], &kept[89344])
 	kernelForwardConv1_3(&kept[36864], &kept[36864], &w.Conv1.Bias[0])
@@ -388,7 +388,7 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackwardDigit4(&a[128], &w.Digit.Weight[0][0], &kept[90384])
 	kernelBackwardDrop2_2(&a[0], &a[0], &a[128])
 	kernelBackwardHidden6(&kept[90128], &kept[90128], &a[0])

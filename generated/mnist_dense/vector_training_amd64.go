@@ -168,7 +168,7 @@ func (t *Trainer) keepGradients() {
 // have read these weights, give them up.
 func (t *Trainer) place(worker int, b runtime.Span) []float32 {
 	if t.change && t.vectors.path.Width > 1 && t.pool.Workers() > 1 {
-		runtime.Own(flat(t.weights)[b.Begin:b.End])
+		runtime.Own(flat(t.parameters)[b.Begin:b.End])
 	}
 	if t.change || t.vectors.first > 0 {
 		return t.vectors.scratch[worker][:b.End-b.Begin]
@@ -195,7 +195,7 @@ func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
 	runtime.UpdateAdamProduct(
 		&t.options.Optimizer,
 		t.steps,
-		flat(t.weights)[b.Begin:b.End],
+		flat(t.parameters)[b.Begin:b.End],
 		factors,
 		x,
 		flat(t.m)[b.Begin:b.End],
@@ -216,8 +216,8 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	for l := range n {
 		kept[16896+group[l].Targets.Digit*lanes+l] = 1
 	}
-	lanesForward(t.weights, a, kept, t.scale, n)
-	lanesBackward(t.weights, a, kept)
+	lanesForward(t.parameters, a, kept, t.scale, n)
+	lanesBackward(t.parameters, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Digit)[0], size, a[14752:14912], lanes, n)
 	for l := range n {
@@ -228,7 +228,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardHidden3(&a[12544], &w.Hidden.Weight[0][0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardDigit7(&a[14592], &w.Digit.Weight[0][0], &a[12544], &w.Digit.Bias[0])
 	kernelForwardDigit8(&a[14912], &a[14592])
@@ -242,7 +242,7 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardDigit(&kept[14848], &w.Digit.Weight[0][0], &kept[16896])
 	kernelBackwardHidden(&kept[14848], &a[12544], &kept[14848])
 	runtime.FromLanes(&kept[12544], 144, a[12544:14592], lanes, lanes)
@@ -284,15 +284,15 @@ func (t *Trainer) oneGroup(worker, i int) {
 	copy(kept[0:784], flat(&sample.Inputs.Image))
 	clear(kept[1040:1050])
 	kept[1040+sample.Targets.Digit] = 1
-	oneForward(t.weights, a, kept, t.scale)
-	oneBackward(t.weights, a, kept)
+	oneForward(t.parameters, a, kept, t.scale)
+	oneBackward(t.parameters, a, kept)
 	copy(flat(&v.outputs[i].Digit), a[32:42])
 	v.losses[i] = [NumOutputs]float32{a[16]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForwardHidden(&kept[784], &w.Hidden.Weight[0][0], &kept[0])
 	kernelForwardHidden2(&kept[784], &kept[784], &w.Hidden.Bias[0])
 	kernelForwardDigit(&a[0], &w.Digit.Weight[0][0], &kept[784])
@@ -307,7 +307,7 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackward(&kept[912], &w.Digit.Weight[0][0], &kept[1040], &kept[912], &kept[784])
 }
 

@@ -10,7 +10,7 @@ import (
 
 // infer computes the outputs of one sample, a layer at a time. In the arena a value
 // gives its place to others when it is not needed any more.
-func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	image := (*[1024]float32)(flat(&in.Image))
 	rowsForwardLstm1Input := (*[3072]float32)(a[0:3072])
 	rowsForwardLstm1States := (*[792]float32)(a[6144:6936])
@@ -39,7 +39,7 @@ func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 // the arena what backward needs.
 //
 // random is the key of the sample's random numbers, 0 for none.
-func forward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32, random uint64) {
+func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32, random uint64) {
 	targetLetter := (*[26]float32)(a[17056:17082])
 	image := (*[1024]float32)(flat(&in.Image))
 	rowsForwardLstm1Input := (*[3072]float32)(a[0:3072])

@@ -176,7 +176,7 @@ func (t *Trainer) keepGradients() {
 // have read these weights, give them up.
 func (t *Trainer) place(worker int, b runtime.Span) []float32 {
 	if t.change && t.vectors.path.Width > 1 && t.pool.Workers() > 1 {
-		runtime.Own(flat(t.weights)[b.Begin:b.End])
+		runtime.Own(flat(t.parameters)[b.Begin:b.End])
 	}
 	if t.change || t.vectors.first > 0 {
 		return t.vectors.scratch[worker][:b.End-b.Begin]
@@ -203,7 +203,7 @@ func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
 	runtime.UpdateAdamProduct(
 		&t.options.Optimizer,
 		t.steps,
-		flat(t.weights)[b.Begin:b.End],
+		flat(t.parameters)[b.Begin:b.End],
 		factors,
 		x,
 		flat(t.m)[b.Begin:b.End],
@@ -228,8 +228,8 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	for l := range random {
 		random[l] = runtime.SampleKey(t.options.Seed, t.steps, (v.first+i)*lanes+min(l, n-1))
 	}
-	lanesForward(t.weights, a, kept, t.scale, n, &random)
-	lanesBackward(t.weights, a, kept)
+	lanesForward(t.parameters, a, kept, t.scale, n, &random)
+	lanesBackward(t.parameters, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[26112:26528], lanes, n)
 	for l := range n {
@@ -240,7 +240,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int, random *[lanes]uint64) {
+func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int, random *[lanes]uint64) {
 	kernelForwardRowsForwardLstm1_5(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &a[98304], &w.RowsForwardLstm1.Bias[0])
 	kernelForwardRowsForwardLstm1_6(&kept[114944])
 	kernelForwardRowsForwardLstm1_6(&a[114688])
@@ -283,7 +283,7 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardLetter(&a[768], &w.Letter.Weight[0][0], &kept[141056])
 	kernelBackwardDropped(&a[0], &a[0], &a[768])
 	kernelForwardRows(&a[12672], &a[384])
@@ -365,15 +365,15 @@ func (t *Trainer) oneGroup(worker, i int) {
 	copy(kept[6144:7168], flat(&sample.Inputs.Image))
 	clear(kept[8816:8842])
 	kept[8816+sample.Targets.Letter] = 1
-	oneForward(t.weights, a, kept, t.scale, runtime.SampleKey(t.options.Seed, t.steps, v.first+i))
-	oneBackward(t.weights, a, kept)
+	oneForward(t.parameters, a, kept, t.scale, runtime.SampleKey(t.options.Seed, t.steps, v.first+i))
+	oneBackward(t.parameters, a, kept)
 	copy(flat(&v.outputs[i].Letter), a[1600:1626])
 	v.losses[i] = [NumOutputs]float32{a[1664]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32, random uint64) {
+func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32, random uint64) {
 	kernelForwardRowsForwardLstm1(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &kept[6144])
 	kernelForwardRowsForwardLstm1_2(&a[0], &a[0], &w.RowsForwardLstm1.Bias[0])
 	kernelForwardRowsForwardLstm1_3(&kept[7168])
@@ -402,7 +402,7 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackward(&a[48], &w.Letter.Weight[0][0], &kept[8816], &a[0], &a[0], &a[800], &a[1632], &a[0], &a[800], &kept[0], &a[10816], &a[11584], &a[9280], &a[8512], &a[10048], &a[3872], &w.RowsBackwardLstm1.WeightHh[0][0], &a[0], &a[800], &kept[3072], &a[6976], &a[7744], &a[5440], &a[4672], &a[6208], &a[3072], &w.RowsForwardLstm1.WeightHh[0][0])
 }
 

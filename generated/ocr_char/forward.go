@@ -6,7 +6,7 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // infer computes the outputs of one sample, a layer at a time. In the arena a value
 // gives its place to others when it is not needed any more.
-func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	image := (*[768]float32)(flat(&in.Image))
 	strokes := (*[392]float32)(a[5008:5400])
 	hidden := (*[5000]float32)(a[0:5000])
@@ -19,7 +19,7 @@ func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 
 // forward computes the outputs of one sample and the loss of each, and keeps in
 // the arena what backward needs.
-func forward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
+func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
 	image := (*[768]float32)(flat(&in.Image))
 	strokes := (*[392]float32)(a[15024:15416])
 	hidden := (*[5000]float32)(a[0:5000])

@@ -197,7 +197,7 @@ func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
 	runtime.UpdateAdamProduct(
 		&t.options.Optimizer,
 		t.steps,
-		flat(t.weights)[b.Begin:b.End],
+		flat(t.parameters)[b.Begin:b.End],
 		factors,
 		x,
 		flat(t.m)[b.Begin:b.End],
@@ -215,8 +215,8 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(kept[160128:172416], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 	runtime.ToLanes(kept[190096:191616], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
-	lanesForward(t.weights, a, kept, t.scale, n)
-	lanesBackward(t.weights, a, kept)
+	lanesForward(t.parameters, a, kept, t.scale, n)
+	lanesBackward(t.parameters, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Character)[0], size, a[87792:89312], lanes, n)
 	for l := range n {
@@ -227,7 +227,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardStrokes4(&a[80000], &w.Strokes.Weight[0][0][0][0], &kept[160128], &w.Strokes.Bias[0])
 	kernelForwardHidden4(&a[0], &w.Hidden.Weight[0][0], &a[80000])
 	kernelForwardHidden5(&a[0], &a[0], &w.Hidden.Bias[0])
@@ -239,7 +239,7 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardCharacter(&kept[80128], &w.Character.Weight[0][0], &kept[190096])
 	kernelBackwardHidden(&kept[80128], &a[0], &kept[80128])
 	kernelBackwardHidden2(&kept[185088], &kept[80128])
@@ -256,7 +256,7 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	r := b.Turn
 	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
-	beside := [...]*float32{&flat(t.weights)[b.Begin], &flat(t.m)[b.Begin], &flat(t.v)[b.Begin]}
+	beside := [...]*float32{&flat(t.parameters)[b.Begin], &flat(t.m)[b.Begin], &flat(t.v)[b.Begin]}
 	switch b.Part {
 	case 0:
 		// character.bias
@@ -293,15 +293,15 @@ func (t *Trainer) oneGroup(worker, i int) {
 	sample := &t.batch[v.first+i]
 	copy(kept[10016:10784], flat(&sample.Inputs.Image))
 	copy(kept[11584:11679], flat(&sample.Targets.Character))
-	oneForward(t.weights, a, kept, t.scale)
-	oneBackward(t.weights, a, kept)
+	oneForward(t.parameters, a, kept, t.scale)
+	oneBackward(t.parameters, a, kept)
 	copy(flat(&v.outputs[i].Character), a[96:191])
 	v.losses[i] = [NumOutputs]float32{a[192]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForwardStrokes(&a[0], &kept[10016])
 	kernelForwardStrokes2(&a[768], &w.Strokes.Weight[0][0][0][0], &a[0])
 	kernelForwardStrokes3(&a[768], &a[768], &w.Strokes.Bias[0])
@@ -317,7 +317,7 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackwardCharacter5(&kept[5008], &w.Character.Weight[0][0], &kept[11584])
 	kernelBackwardHidden7(&kept[5008], &kept[0], &kept[5008])
 	kernelBackwardHidden8(&kept[10784], &w.Hidden.Weight[0][0], &kept[5008])

@@ -176,7 +176,7 @@ func (t *Trainer) keepGradients() {
 // have read these weights, give them up.
 func (t *Trainer) place(worker int, b runtime.Span) []float32 {
 	if t.change && t.vectors.path.Width > 1 && t.pool.Workers() > 1 {
-		runtime.Own(flat(t.weights)[b.Begin:b.End])
+		runtime.Own(flat(t.parameters)[b.Begin:b.End])
 	}
 	if t.change || t.vectors.first > 0 {
 		return t.vectors.scratch[worker][:b.End-b.Begin]
@@ -203,7 +203,7 @@ func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
 	runtime.UpdateAdamProduct(
 		&t.options.Optimizer,
 		t.steps,
-		flat(t.weights)[b.Begin:b.End],
+		flat(t.parameters)[b.Begin:b.End],
 		factors,
 		x,
 		flat(t.m)[b.Begin:b.End],
@@ -221,8 +221,8 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 	runtime.ToLanes(kept[83456:83872], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(t.weights, a, kept, t.scale, n)
-	lanesBackward(t.weights, a, kept)
+	lanesForward(t.parameters, a, kept, t.scale, n)
+	lanesBackward(t.parameters, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[495616:496032], lanes, n)
 	for l := range n {
@@ -233,7 +233,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardConv1_5(&a[474880])
 	kernelForwardConv1_6(&a[476064], &a[0])
 	kernelForwardConv2_4(&a[0])
@@ -255,7 +255,7 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardLetter(&a[392960], &w.Letter.Weight[0][0], &kept[83456])
 	kernelBackwardConv3(&a[392960], &a[311040], &a[392960])
 	kernelBackwardConv3_2(&kept[84000], &a[392960])
@@ -321,15 +321,15 @@ func (t *Trainer) oneGroup(worker, i int) {
 	sample := &t.batch[v.first+i]
 	copy(a[0:1024], flat(&sample.Inputs.Image))
 	copy(kept[34736:34762], flat(&sample.Targets.Letter))
-	oneForward(t.weights, a, kept, t.scale)
-	oneBackward(t.weights, a, kept)
+	oneForward(t.parameters, a, kept, t.scale)
+	oneBackward(t.parameters, a, kept)
 	copy(flat(&v.outputs[i].Letter), a[11600:11626])
 	v.losses[i] = [NumOutputs]float32{a[11632]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForwardConv1(&kept[33440])
 	kernelForwardConv1_2(&kept[33514], &a[0])
 	kernelForwardConv1_3(&kept[12960], &w.Conv1.Weight[0][0][0][0], &kept[33440])
@@ -352,7 +352,7 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackwardLetter5(&a[0], &w.Letter.Weight[0][0], &kept[34736])
 	kernelBackwardConv3_9(&a[5120], &a[0])
 	kernelBackwardConv3_10(&kept[23200], &kept[23200], &a[5120])

@@ -10,9 +10,15 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Weights are the parameters of the network, layer by layer. In memory they
-// are one block.
+// Weights are the parameters of the network, and how the data is prepared
+// that they were trained on. [NewWeights] and [LoadWeights] make them.
 type Weights struct {
+	*Parameters
+	preprocess *runtime.Preprocess
+}
+
+// Parameters are numbers, layer by layer. In memory they are one block.
+type Parameters struct {
 	// conv1: conv, 32×32 → 32×32×5
 	Conv1 struct {
 		Weight [5][5][5][1]float32
@@ -41,7 +47,7 @@ type Weights struct {
 // NewWeights draws the weights that training starts from. The same seed
 // gives the same weights everywhere. What is not set here starts at 0.
 func NewWeights(seed uint64) *Weights {
-	w := new(Weights)
+	w := &Weights{Parameters: new(Parameters)}
 	runtime.VarianceScaling(flat(&w.Conv1.Weight), 25, 125, 2, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "conv1.weight"))
 	runtime.VarianceScaling(flat(&w.Conv2.Weight), 125, 125, 2, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "conv2.weight"))
 	runtime.VarianceScaling(flat(&w.Conv3.Weight), 125, 125, 2, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "conv3.weight"))
@@ -57,7 +63,7 @@ func LoadWeights(fsys fs.FS, name string) (*Weights, error) {
 		return nil, err
 	}
 	defer f.Close()
-	w := new(Weights)
+	w := &Weights{Parameters: new(Parameters)}
 	if _, err := w.ReadFrom(f); err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
@@ -66,7 +72,7 @@ func LoadWeights(fsys fs.FS, name string) (*Weights, error) {
 
 // Tensors lists the weights in the order of their file. Their Data is w's
 // own memory.
-func (w *Weights) Tensors() []runtime.Tensor[float32] {
+func (w *Parameters) Tensors() []runtime.Tensor[float32] {
 	return []runtime.Tensor[float32]{
 		{Name: "conv1.weight", Shape: []int{5, 5, 5, 1}, Data: flat(&w.Conv1.Weight)},
 		{Name: "conv1.bias", Shape: []int{5}, Data: flat(&w.Conv1.Bias)},
@@ -79,17 +85,21 @@ func (w *Weights) Tensors() []runtime.Tensor[float32] {
 	}
 }
 
-// WriteTo writes the weights as a safetensors file and returns its size in
-// bytes.
+// WriteTo writes the weights, and how the data is prepared, as a safetensors
+// file and returns its size in bytes.
 func (w *Weights) WriteTo(dst io.Writer) (int64, error) {
-	return runtime.WriteTensors(dst, w.Tensors(), metadata())
+	return runtime.WriteWeights(dst, &Info, w.Tensors(), w.preprocess)
 }
 
 // ReadFrom reads a safetensors file and returns its size in bytes. If it is
 // damaged, or of another network ([*runtime.MismatchError]), w stays as it
 // was.
 func (w *Weights) ReadFrom(src io.Reader) (int64, error) {
-	return runtime.ReadTensors(src, w.Tensors(), metadata())
+	p, n, err := runtime.ReadWeights(src, &Info, w.Tensors())
+	if err == nil {
+		w.preprocess = p
+	}
+	return n, err
 }
 
 // SaveFile writes the weights to a file, which is never there in part: it is
@@ -101,8 +111,32 @@ func (w *Weights) SaveFile(path string) error {
 	})
 }
 
-// metadata goes into files of weights, so that they are not taken for those
-// of another network.
-func metadata() map[string]string {
-	return map[string]string{"fingerprint": Info.Fingerprint, "model": Info.Name}
+// Preprocess says how the data is prepared that the weights were trained on;
+// nil where it is taken as it is. It is not to be changed; see
+// [Weights.SetPreprocess].
+func (w *Weights) Preprocess() *runtime.Preprocess {
+	return w.preprocess
+}
+
+// SetPreprocess says how data is to be prepared for the weights, whose files
+// keep it. What does not fit the network is an error, and changes nothing.
+func (w *Weights) SetPreprocess(p *runtime.Preprocess) error {
+	if p != nil {
+		if err := p.Check(&Info); err != nil {
+			return err
+		}
+	}
+	w.preprocess = p.Clone()
+	return nil
+}
+
+// Adapt has the weights standardise data to mean 0 and standard deviation 1
+// over rows, each the numbers of one sample. It is for the samples of a
+// training that is about to begin, which [Model.Prepare] then prepares.
+func (w *Weights) Adapt(rows [][]float64) error {
+	p, err := runtime.Adapt(&Info, rows)
+	if err == nil {
+		w.preprocess = p
+	}
+	return err
 }

@@ -176,7 +176,7 @@ func (t *Trainer) keepGradients() {
 // have read these weights, give them up.
 func (t *Trainer) place(worker int, b runtime.Span) []float32 {
 	if t.change && t.vectors.path.Width > 1 && t.pool.Workers() > 1 {
-		runtime.Own(flat(t.weights)[b.Begin:b.End])
+		runtime.Own(flat(t.parameters)[b.Begin:b.End])
 	}
 	if t.change || t.vectors.first > 0 {
 		return t.vectors.scratch[worker][:b.End-b.Begin]
@@ -203,7 +203,7 @@ func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
 	runtime.UpdateAdamProduct(
 		&t.options.Optimizer,
 		t.steps,
-		flat(t.weights)[b.Begin:b.End],
+		flat(t.parameters)[b.Begin:b.End],
 		factors,
 		x,
 		flat(t.m)[b.Begin:b.End],
@@ -221,8 +221,8 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 	runtime.ToLanes(kept[31520:31936], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(t.weights, a, kept, t.scale, n)
-	lanesBackward(t.weights, a, kept)
+	lanesForward(t.parameters, a, kept, t.scale, n)
+	lanesBackward(t.parameters, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[24000:24416], lanes, n)
 	for l := range n {
@@ -233,7 +233,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardHidden1_3(&a[16384], &w.Hidden1.Weight[0][0], &a[0])
 	kernelForwardHidden1_4(&a[16384], &a[16384], &w.Hidden1.Bias[0])
 	kernelForwardHidden2_2(&a[19984], &w.Hidden2.Weight[0][0], &a[16384])
@@ -246,7 +246,7 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardLetter(&kept[24320], &w.Letter.Weight[0][0], &kept[31520])
 	kernelBackwardHidden2(&kept[24320], &a[19984], &kept[24320])
 	kernelBackwardHidden2_2(&kept[27920], &w.Hidden2.Weight[0][0], &kept[24320])
@@ -302,15 +302,15 @@ func (t *Trainer) oneGroup(worker, i int) {
 	sample := &t.batch[v.first+i]
 	copy(kept[0:1024], flat(&sample.Inputs.Image))
 	copy(kept[1984:2010], flat(&sample.Targets.Letter))
-	oneForward(t.weights, a, kept, t.scale)
-	oneBackward(t.weights, a, kept)
+	oneForward(t.parameters, a, kept, t.scale)
+	oneBackward(t.parameters, a, kept)
 	copy(flat(&v.outputs[i].Letter), a[32:58])
 	v.losses[i] = [NumOutputs]float32{a[64]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForwardHidden1(&kept[1024], &w.Hidden1.Weight[0][0], &kept[0])
 	kernelForwardHidden1_2(&kept[1024], &kept[1024], &w.Hidden1.Bias[0])
 	kernelForwardHidden2(&kept[1264], &w.Hidden2.Weight[0][0], &kept[1024])
@@ -324,7 +324,7 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackwardLetter5(&kept[1504], &w.Letter.Weight[0][0], &kept[1984])
 	kernelBackwardHidden2_6(&kept[1504], &kept[1264], &kept[1504])
 	kernelBackwardHidden2_7(&kept[1744], &w.Hidden2.Weight[0][0], &kept[1504])

@@ -6,7 +6,7 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // infer computes the outputs of one sample, a layer at a time. In the arena a value
 // gives its place to others when it is not needed any more.
-func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	image := (*[1024]float32)(flat(&in.Image))
 	residual1Dense1 := (*[1024]float32)(a[0:1024])
 	residual1 := (*[1024]float32)(a[1024:2048])
@@ -23,7 +23,7 @@ func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 
 // forward computes the outputs of one sample and the loss of each, and keeps in
 // the arena what backward needs.
-func forward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
+func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
 	image := (*[1024]float32)(flat(&in.Image))
 	residual1Dense1 := (*[1024]float32)(a[0:1024])
 	residual1 := (*[1024]float32)(a[1024:2048])

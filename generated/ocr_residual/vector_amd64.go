@@ -20,7 +20,7 @@ const (
 )
 
 // predict computes the outputs of one sample.
-func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predict(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	if !runtime.AVX2 {
 		infer(w, a, in, out)
 		return
@@ -56,14 +56,14 @@ func (m *Model) predictGroups(in []Inputs, out []Outputs) {
 	a := lanePool.Get().(*[laneArena]float32)
 	for len(in) > 0 {
 		n := min(lanes, len(in))
-		predictGroup(m.weights, a, in[:n], out[:n])
+		predictGroup(m.parameters, a, in[:n], out[:n])
 		in, out = in[n:], out[n:]
 	}
 	lanePool.Put(a)
 }
 
 // predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs) {
+func predictGroup(w *Parameters, a *[laneArena]float32, in []Inputs, out []Outputs) {
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:16384], lanes, &flat(&in[0].Image)[0], stride, n)
@@ -87,7 +87,7 @@ func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored in
 	outputs := make([]Outputs, lanes)
 	for scored < len(samples) {
 		group := samples[scored:min(scored+lanes, len(samples))]
-		evaluateGroup(m.weights, a, group, outputs)
+		evaluateGroup(m.parameters, a, group, outputs)
 		for k := range group {
 			meter.AddLoss(0, float64(a[k+832]))
 			runtime.MeterAdd(meter, 0, flat(&outputs[k].Letter), flat(&group[k].Targets.Letter))
@@ -102,7 +102,7 @@ func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored in
 
 // evaluateGroup predicts up to lanes samples and leaves their losses in the
 // arena.
-func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []Outputs) {
+func evaluateGroup(w *Parameters, a *[laneArena]float32, group []Sample, outputs []Outputs) {
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)

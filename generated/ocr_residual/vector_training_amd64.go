@@ -211,7 +211,7 @@ func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
 	runtime.UpdateAdamProduct(
 		&t.options.Optimizer,
 		t.steps,
-		flat(t.weights)[b.Begin:b.End],
+		flat(t.parameters)[b.Begin:b.End],
 		factors,
 		x,
 		flat(t.m)[b.Begin:b.End],
@@ -229,8 +229,8 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 	runtime.ToLanes(kept[148736:149152], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(t.weights, a, kept, t.scale, n)
-	lanesBackward(t.weights, a, kept)
+	lanesForward(t.parameters, a, kept, t.scale, n)
+	lanesBackward(t.parameters, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[82336:82752], lanes, n)
 	for l := range n {
@@ -241,7 +241,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardResidual1Dense1_3(&a[16384], &w.Residual1Dense1.Weight[0][0], &a[0], &w.Residual1Dense1.Bias[0])
 	kernelForwardResidual1_2(&a[32768], &w.Residual1.Weight[0][0], &a[16384], &w.Residual1.Bias[0], &a[0])
 	kernelForwardResidual1Dense1_3(&a[49152], &w.Residual2Dense1.Weight[0][0], &a[32768], &w.Residual2Dense1.Bias[0])
@@ -254,7 +254,7 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardLetter(&kept[83200], &w.Letter.Weight[0][0], &kept[148736])
 	kernelBackwardResidual2(&kept[83200], &a[65536], &kept[83200])
 	kernelBackwardResidual2_2(&kept[99584], &kept[83200])
@@ -279,7 +279,7 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	r := b.Turn
 	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
-	beside := [...]*float32{&flat(t.weights)[b.Begin], &flat(t.m)[b.Begin], &flat(t.v)[b.Begin]}
+	beside := [...]*float32{&flat(t.parameters)[b.Begin], &flat(t.m)[b.Begin], &flat(t.v)[b.Begin]}
 	switch b.Part {
 	case 0:
 		// letter.bias
@@ -337,15 +337,15 @@ func (t *Trainer) oneGroup(worker, i int) {
 	sample := &t.batch[v.first+i]
 	copy(kept[0:1024], flat(&sample.Inputs.Image))
 	copy(kept[9216:9242], flat(&sample.Targets.Letter))
-	oneForward(t.weights, a, kept, t.scale)
-	oneBackward(t.weights, a, kept)
+	oneForward(t.parameters, a, kept, t.scale)
+	oneBackward(t.parameters, a, kept)
 	copy(flat(&v.outputs[i].Letter), a[32:58])
 	v.losses[i] = [NumOutputs]float32{a[64]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForwardResidual1Dense1(&kept[1024], &w.Residual1Dense1.Weight[0][0], &kept[0])
 	kernelForwardResidual1Dense1_2(&kept[1024], &kept[1024], &w.Residual1Dense1.Bias[0])
 	kernelForwardResidual1Dense1(&kept[2048], &w.Residual1.Weight[0][0], &kept[1024])
@@ -363,7 +363,7 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackwardLetter5(&kept[5120], &w.Letter.Weight[0][0], &kept[9216])
 	kernelBackwardResidual2_7(&kept[5120], &kept[4096], &kept[5120])
 	kernelBackwardResidual2_8(&kept[6144], &kept[5120])

@@ -6,7 +6,7 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // backward adds the gradient of one sample's loss by every weight to grad. It
 // reads what forward left in the arena and in out.
-func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Weights) {
+func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters) {
 	letter := &out.Letter
 	targetLetter := &target.Letter
 	dLetterZ := (*[26]float32)(a[1984:2010])

@@ -11,7 +11,7 @@ import (
 )
 
 // predict computes the outputs of one sample.
-func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predict(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	infer(w, a, in, out)
 }
 

@@ -176,7 +176,7 @@ func (t *Trainer) keepGradients() {
 // have read these weights, give them up.
 func (t *Trainer) place(worker int, b runtime.Span) []float32 {
 	if t.change && t.vectors.path.Width > 1 && t.pool.Workers() > 1 {
-		runtime.Own(flat(t.weights)[b.Begin:b.End])
+		runtime.Own(flat(t.parameters)[b.Begin:b.End])
 	}
 	if t.change || t.vectors.first > 0 {
 		return t.vectors.scratch[worker][:b.End-b.Begin]
@@ -203,7 +203,7 @@ func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
 	runtime.UpdateAdamProduct(
 		&t.options.Optimizer,
 		t.steps,
-		flat(t.weights)[b.Begin:b.End],
+		flat(t.parameters)[b.Begin:b.End],
 		factors,
 		x,
 		flat(t.m)[b.Begin:b.End],
@@ -221,8 +221,8 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(kept[0:18432], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
 	runtime.ToLanes(kept[75776:76160], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
-	lanesForward(t.weights, a, kept, t.scale, n)
-	lanesBackward(t.weights, a, kept)
+	lanesForward(t.parameters, a, kept, t.scale, n)
+	lanesBackward(t.parameters, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Cut)[0], size, a[19072:19456], lanes, n)
 	for l := range n {
@@ -233,7 +233,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardStrokes4(&kept[50560], &w.Strokes.Weight[0][0][0][0], &kept[0], &w.Strokes.Bias[0])
 	kernelForwardColumns4(&a[16000], &w.Columns.Weight[0][0][0][0], &kept[50560], &w.Columns.Bias[0])
 	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[16000])
@@ -246,7 +246,7 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardCut(&kept[34560], &w.Cut.Weight[0][0], &kept[75776])
 	kernelBackwardHidden(&kept[34560], &a[0], &kept[34560])
 	kernelBackwardHidden2(&kept[73088], &w.Hidden.Weight[0][0], &kept[34560])
@@ -302,15 +302,15 @@ func (t *Trainer) oneGroup(worker, i int) {
 	sample := &t.batch[v.first+i]
 	copy(kept[0:1152], flat(&sample.Inputs.Line))
 	copy(kept[4768:4792], flat(&sample.Targets.Cut))
-	oneForward(t.weights, a, kept, t.scale)
-	oneBackward(t.weights, a, kept)
+	oneForward(t.parameters, a, kept, t.scale)
+	oneBackward(t.parameters, a, kept)
 	copy(flat(&v.outputs[i].Cut), a[32:56])
 	v.losses[i] = [NumOutputs]float32{a[64]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForwardStrokes(&a[0], &kept[0])
 	kernelForwardStrokes2(&a[1152], &w.Strokes.Weight[0][0][0][0], &a[0])
 	kernelForwardStrokes3(&a[1152], &a[1152], &w.Strokes.Bias[0])
@@ -328,7 +328,7 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackwardCut4(&kept[2160], &w.Cut.Weight[0][0], &kept[4768])
 	kernelBackwardHidden6(&kept[2160], &kept[1152], &kept[2160])
 	kernelBackwardHidden7(&kept[4592], &w.Hidden.Weight[0][0], &kept[2160])

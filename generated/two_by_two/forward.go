@@ -10,7 +10,7 @@ import (
 
 // infer computes the outputs of one sample, a layer at a time. In the arena a value
 // gives its place to others when it is not needed any more.
-func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	left := (*[64]float32)(flat(&in.Left))
 	leftCodeZ := (*[16]float32)(a[0:16])
 	leftCode := (*[16]float32)(a[48:64])
@@ -41,7 +41,7 @@ func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 
 // forward computes the outputs of one sample and the loss of each, and keeps in
 // the arena what backward needs.
-func forward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
+func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
 	left := (*[64]float32)(flat(&in.Left))
 	leftCodeZ := (*[16]float32)(a[144:160])
 	leftCode := (*[16]float32)(a[160:176])

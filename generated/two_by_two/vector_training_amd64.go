@@ -177,7 +177,7 @@ func (t *Trainer) keepGradients() {
 // have read these weights, give them up.
 func (t *Trainer) place(worker int, b runtime.Span) []float32 {
 	if t.change && t.vectors.path.Width > 1 && t.pool.Workers() > 1 {
-		runtime.Own(flat(t.weights)[b.Begin:b.End])
+		runtime.Own(flat(t.parameters)[b.Begin:b.End])
 	}
 	if t.change || t.vectors.first > 0 {
 		return t.vectors.scratch[worker][:b.End-b.Begin]
@@ -204,7 +204,7 @@ func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
 	runtime.UpdateAdamWProduct(
 		&t.options.Optimizer,
 		t.steps,
-		flat(t.weights)[b.Begin:b.End],
+		flat(t.parameters)[b.Begin:b.End],
 		factors,
 		x,
 		flat(t.m)[b.Begin:b.End],
@@ -224,8 +224,8 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	runtime.ToLanes(a[1024:2048], lanes, &flat(&group[0].Inputs.Right)[0], stride, n)
 	runtime.ToLanes(kept[5024:5040], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
 	runtime.ToLanes(kept[4992:5024], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
-	lanesForward(t.weights, a, kept, t.scale, n)
-	lanesBackward(t.weights, a, kept)
+	lanesForward(t.parameters, a, kept, t.scale, n)
+	lanesBackward(t.parameters, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Same)[0], size, a[5024:5040], lanes, n)
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Brighter)[0], size, a[4992:5024], lanes, n)
@@ -237,7 +237,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardLeftCode(&kept[4480], &w.LeftCode.Weight[0][0], &a[0], &w.LeftCode.Bias[0])
 	kernelForwardLeftCode2(&a[3968], &kept[4480])
 	kernelForwardLeftCode(&kept[4736], &w.LeftCode.Weight[0][0], &a[1024], &w.LeftCode.Bias[0])
@@ -266,7 +266,7 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardBrighter(&a[2816], &w.Brighter.Weight[0][0], &kept[4992])
 	kernelBackwardSame(&a[2816], &w.Same.Weight[0][0], &kept[5024])
 	kernelBackwardHidden(&kept[4096], &kept[4096], &a[2816])
@@ -334,8 +334,8 @@ func (t *Trainer) oneGroup(worker, i int) {
 	copy(kept[64:128], flat(&sample.Inputs.Right))
 	copy(kept[272:273], flat(&sample.Targets.Same))
 	copy(kept[288:290], flat(&sample.Targets.Brighter))
-	oneForward(t.weights, a, kept, t.scale)
-	oneBackward(t.weights, a, kept)
+	oneForward(t.parameters, a, kept, t.scale)
+	oneBackward(t.parameters, a, kept)
 	copy(flat(&v.outputs[i].Same), a[80:81])
 	copy(flat(&v.outputs[i].Brighter), a[96:98])
 	v.losses[i] = [NumOutputs]float32{a[128], a[144]}
@@ -343,7 +343,7 @@ func (t *Trainer) oneGroup(worker, i int) {
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelPredict(&kept[240], &w.LeftCode.Weight[0][0], &kept[0], &w.LeftCode.Bias[0], &a[48], &kept[256], &kept[64], &a[64], &a[0], &kept[128], &kept[176], &w.Hidden.Weight[0][0], &w.Hidden.Bias[0], &kept[208], &a[0], &w.Same.Weight[0][0], &a[0], &w.Same.Bias[0], &a[80], &a[16], &w.Brighter.Weight[0][0], &w.Brighter.Bias[0], &a[32], &a[96], &a[112], &a[96])
 	kernelForward(&a[128], &a[0], &kept[272], &a[112], &a[112], &a[32], &a[144], &a[16], &kept[288])
 	kernelForward2(&kept[288], &a[96], &kept[288], &kept[272], &a[80], &kept[272])
@@ -352,7 +352,7 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackward(&a[0], &w.Brighter.Weight[0][0], &kept[288], &w.Same.Weight[0][0], &kept[272], &kept[176], &kept[176], &a[0], &w.Hidden.Weight[0][0], &a[112], &a[160], &a[176], &a[48], &a[64], &kept[256], &kept[256], &kept[240], &kept[240])
 }
 

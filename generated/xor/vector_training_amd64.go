@@ -189,7 +189,7 @@ func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
 	runtime.UpdateAdamProduct(
 		&t.options.Optimizer,
 		t.steps,
-		flat(t.weights)[b.Begin:b.End],
+		flat(t.parameters)[b.Begin:b.End],
 		factors,
 		x,
 		flat(t.m)[b.Begin:b.End],
@@ -207,8 +207,8 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(kept[256:288], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
 	runtime.ToLanes(kept[288:304], lanes, &flat(&group[0].Targets.Odd)[0], stride, n)
-	lanesForward(t.weights, a, kept, t.scale, n)
-	lanesBackward(t.weights, a, kept)
+	lanesForward(t.parameters, a, kept, t.scale, n)
+	lanesBackward(t.parameters, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Odd)[0], size, a[16:32], lanes, n)
 	for l := range n {
@@ -219,7 +219,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardHidden(&kept[0], &w.Hidden.Weight[0][0], &kept[256])
 	kernelForwardHidden2(&kept[0], &kept[0], &w.Hidden.Bias[0])
 	kernelForwardOdd(&a[0], &w.Odd.Weight[0][0], &kept[0])
@@ -231,7 +231,7 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardOdd(&kept[128], &w.Odd.Weight[0][0], &kept[288])
 	kernelBackwardHidden(&kept[128], &kept[0], &kept[128])
 }
@@ -266,15 +266,15 @@ func (t *Trainer) oneGroup(worker, i int) {
 	sample := &t.batch[v.first+i]
 	copy(kept[0:2], flat(&sample.Inputs.Bits))
 	copy(kept[32:33], flat(&sample.Targets.Odd))
-	oneForward(t.weights, a, kept, t.scale)
-	oneBackward(t.weights, a, kept)
+	oneForward(t.parameters, a, kept, t.scale)
+	oneBackward(t.parameters, a, kept)
 	copy(flat(&v.outputs[i].Odd), a[16:17])
 	v.losses[i] = [NumOutputs]float32{a[32]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelPredict(&kept[16], &w.Hidden.Weight[0][0], &kept[0], &w.Hidden.Bias[0], &a[0], &w.Odd.Weight[0][0], &a[0], &w.Odd.Bias[0], &a[16])
 	kernelLossOdd2(&a[32], &a[0], &kept[32])
 	kernelLossOddGradient2(&kept[32], &a[16], &kept[32])
@@ -282,7 +282,7 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackward(&kept[48], &w.Odd.Weight[0][0], &kept[32], &kept[48], &kept[16])
 }
 

@@ -16,16 +16,18 @@ type Network interface {
 
 	// initialise draws new weights.
 	initialise(seed uint64)
-	// read replaces the weights by those of a file, and returns its metadata.
-	read(io.Reader) (map[string]string, error)
+	// read replaces the weights by those of a file.
+	read(io.Reader) error
 	// write writes the weights or, with kept, those that keep has kept.
-	write(w io.Writer, kept bool, metadata map[string]string) error
+	write(w io.Writer, kept bool) error
+	// preprocess says how the data is prepared that the weights are for.
+	preprocess() *runtime.Preprocess
 	// keep remembers the weights as they are now.
 	keep()
 	// tensor returns a copy of one tensor of the weights; nil without one.
 	tensor(name string) []float64
 
-	// open reads the samples.
+	// open reads the samples, and keeps with the weights how they are prepared.
 	open(data.Source, *data.Config) (*samples, error)
 	// train changes the weights; it needs open samples.
 	train(context.Context, training) (runtime.History, error)
@@ -35,7 +37,6 @@ type Network interface {
 
 // samples are what open has found.
 type samples struct {
-	preprocess *data.Preprocess
 	train      int // how many an epoch
 	validation bool
 	tests      []test
@@ -60,6 +61,8 @@ type training struct {
 type (
 	weights[T runtime.Float] interface {
 		Tensors() []runtime.Tensor[T]
+		Preprocess() *runtime.Preprocess
+		SetPreprocess(*runtime.Preprocess) error
 	}
 	model[In, Out, S any] interface {
 		Predict(*In, *Out)
@@ -131,19 +134,23 @@ func (b *bound[T, S, W]) initialise(seed uint64) {
 	b.weights, b.keeping = b.newWeights(seed), false
 }
 
-func (b *bound[T, S, W]) read(r io.Reader) (map[string]string, error) {
+func (b *bound[T, S, W]) read(r io.Reader) error {
 	b.initialise(0)
-	metadata := map[string]string{"fingerprint": b.model.Fingerprint}
-	_, err := runtime.ReadTensors(r, b.weights.Tensors(), metadata)
-	return metadata, err
+	p, _, err := runtime.ReadWeights(r, b.model, b.weights.Tensors())
+	if err != nil {
+		return err
+	}
+	return b.weights.SetPreprocess(p)
 }
 
-func (b *bound[T, S, W]) write(w io.Writer, kept bool, metadata map[string]string) error {
+func (b *bound[T, S, W]) preprocess() *runtime.Preprocess { return b.weights.Preprocess() }
+
+func (b *bound[T, S, W]) write(w io.Writer, kept bool) error {
 	weights := b.weights
 	if kept && b.keeping {
 		weights = b.kept
 	}
-	_, err := runtime.WriteTensors(w, weights.Tensors(), metadata)
+	_, err := runtime.WriteWeights(w, b.model, weights.Tensors(), b.preprocess())
 	return err
 }
 
@@ -172,7 +179,10 @@ func (b *bound[T, S, W]) open(source data.Source, config *data.Config) (*samples
 		return nil, err
 	}
 	b.set = set
-	found := &samples{preprocess: set.Preprocess, train: set.Train.Len, validation: set.Validation != nil}
+	if err := b.weights.SetPreprocess(set.Preprocess); err != nil {
+		return nil, err
+	}
+	found := &samples{train: set.Train.Len, validation: set.Validation != nil}
 	for _, split := range []*data.Split[S]{set.Test, set.Harder} {
 		if split != nil {
 			found.tests = append(found.tests, test{split.Name, func(ctx context.Context) (runtime.Metrics, error) {

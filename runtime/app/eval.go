@@ -31,11 +31,11 @@ func weightsFlag(f *flag.FlagSet, file *string) {
 
 func (e *eval) run(ctx context.Context, s *session, _ []string) error {
 	info := s.Network.info()
-	weights, pre, err := s.loadWeights(e.weights)
+	weights, err := s.loadWeights(e.weights)
 	if err != nil {
 		return err
 	}
-	found, err := s.openSamples(e.config(info, info.Seed, pre))
+	found, err := s.openSamples(e.config(info, info.Seed, s.Network.preprocess()))
 	if err != nil {
 		return err
 	}

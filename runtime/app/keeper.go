@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
-	"github.com/seed-5f2744a7/tensornet/runtime/data"
 	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
 
@@ -25,10 +24,9 @@ const (
 // keeper writes a training's files, so that at any time those in its directory
 // belong together and a training can go on from them.
 type keeper struct {
-	network    Network
-	dir        string
-	preprocess *data.Preprocess
-	validated  bool // there is a loss on validation samples to judge by
+	network   Network
+	dir       string
+	validated bool // there is a loss on validation samples to judge by
 
 	history runtime.History
 	best    float64      // lowest loss in history
@@ -77,7 +75,7 @@ func (k *keeper) finish(usable bool) error {
 
 func (k *keeper) save(kept bool) error {
 	start := time.Now()
-	err := saveWeights(filepath.Join(k.dir, weightsFile), k.network, kept, k.preprocess)
+	err := saveWeights(filepath.Join(k.dir, weightsFile), k.network, kept)
 	if k.state.Len() == 0 { // those of an earlier training do not belong to these weights
 		os.Remove(filepath.Join(k.dir, checkpointFile))
 		os.Remove(filepath.Join(k.dir, historyFile))

@@ -27,13 +27,15 @@ func (f *fake) initialise(uint64)        { f.weights = "new" }
 func (f *fake) keep()                    { f.kept = f.weights }
 func (f *fake) tensor(string) []float64  { return nil }
 
-func (f *fake) read(r io.Reader) (map[string]string, error) {
+func (f *fake) preprocess() *runtime.Preprocess { return nil }
+
+func (f *fake) read(r io.Reader) error {
 	text, err := io.ReadAll(r)
 	f.weights = string(text)
-	return nil, err
+	return err
 }
 
-func (f *fake) write(w io.Writer, kept bool, _ map[string]string) error {
+func (f *fake) write(w io.Writer, kept bool) error {
 	text := f.weights
 	if kept {
 		text = f.kept

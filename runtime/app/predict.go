@@ -48,11 +48,10 @@ func (p *predict) run(ctx context.Context, s *session, args []string) error {
 	if len(args) == 0 {
 		return usagef("predict: no input: want a picture, a .json, .npy or .csv file, JSON, or - for standard input")
 	}
-	_, pre, err := s.loadWeights(p.weights)
-	if err != nil {
+	if _, err := s.loadWeights(p.weights); err != nil {
 		return err
 	}
-	info := s.Network.info()
+	info, pre := s.Network.info(), s.Network.preprocess()
 	first := true
 	for _, name := range args {
 		examples, err := readInput(name, info, pre)
@@ -73,25 +72,25 @@ func (p *predict) run(ctx context.Context, s *session, args []string) error {
 }
 
 // readInput takes the name of a file, a dash, or JSON.
-func readInput(name string, info *runtime.ModelInfo, pre *data.Preprocess) ([]data.Example, error) {
+func readInput(name string, info *runtime.ModelInfo, pre *runtime.Preprocess) ([]data.Example, error) {
 	switch {
 	case name == "-":
 		content, err := io.ReadAll(os.Stdin)
 		if err != nil {
 			return nil, err
 		}
-		return pre.Decode("standard input", content, info.Inputs)
+		return data.Decode(pre, "standard input", content, info.Inputs)
 	case strings.HasPrefix(name, "[") || strings.HasPrefix(name, "{"):
-		return pre.Decode(name, []byte(name), info.Inputs)
+		return data.Decode(pre, name, []byte(name), info.Inputs)
 	}
-	return pre.Read(name, info.Inputs)
+	return data.Read(pre, name, info.Inputs)
 }
 
-func (p *predict) show(s *session, x data.Example, pre *data.Preprocess, first bool) error {
+func (p *predict) show(s *session, x data.Example, pre *runtime.Preprocess, first bool) error {
 	info := s.Network.info()
 	found := prediction{Input: x.Name}
 	for k, y := range s.Network.predict(x.Values) {
-		found.Outputs = append(found.Outputs, newAnswer(&info.Outputs[k], y, labels(info, k, pre)))
+		found.Outputs = append(found.Outputs, newAnswer(&info.Outputs[k], y, pre.LabelsOf(info, k)))
 	}
 	if p.json {
 		return p.print(s.out, found)
@@ -131,17 +130,6 @@ func (n numbers) MarshalJSON() ([]byte, error) {
 		}
 	}
 	return json.Marshal(finite)
-}
-
-// labels are the names of an output's classes: the spec's, or those found in
-// the data; none where it does not choose one class.
-func labels(info *runtime.ModelInfo, output int, pre *data.Preprocess) []string {
-	o := &info.Outputs[output]
-	found := o.Labels
-	if len(found) == 0 && pre != nil && output < len(pre.Labels) {
-		found = pre.Labels[output]
-	}
-	return found
 }
 
 // newAnswer judges the values of an output. A single unit is the probability

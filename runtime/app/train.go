@@ -153,17 +153,15 @@ func (t *train) prepare(s *session, k *keeper) (training, *samples, error) {
 	config := t.config(info, seed, nil)
 	switch {
 	case t.weights != "":
-		_, pre, err := s.loadWeights(t.weights)
-		if err != nil {
+		if _, err := s.loadWeights(t.weights); err != nil {
 			return plan, nil, err
 		}
-		config.Preprocess = pre
+		config.Preprocess = s.Network.preprocess()
 	case t.resume:
-		_, pre, err := s.loadWeights(filepath.Join(k.dir, weightsFile))
-		if err != nil {
+		if _, err := s.loadWeights(filepath.Join(k.dir, weightsFile)); err != nil {
 			return plan, nil, fmt.Errorf("nothing to resume: %w", err)
 		}
-		config.Preprocess = pre
+		config.Preprocess = s.Network.preprocess()
 	default:
 		s.Network.initialise(seed)
 	}
@@ -171,7 +169,7 @@ func (t *train) prepare(s *session, k *keeper) (training, *samples, error) {
 	if err != nil {
 		return plan, nil, err
 	}
-	k.preprocess, k.validated = found.preprocess, found.validation
+	k.validated = found.validation
 	if t.resume {
 		err = k.resume(&plan)
 	}
@@ -209,7 +207,7 @@ func (t *train) stopped(ctx context.Context, s *session, k *keeper, cause error)
 // everything is.
 func (t *train) results(ctx context.Context, s *session, k *keeper, found *samples) error {
 	file := filepath.Join(k.dir, weightsFile)
-	if _, _, err := s.loadWeights(file); err != nil {
+	if _, err := s.loadWeights(file); err != nil {
 		return err
 	}
 	tests, err := evaluate(ctx, found.tests)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 
@@ -27,12 +26,10 @@ const (
 func runDir(info *runtime.ModelInfo) string { return info.Name + ".run" }
 
 // loadWeights reads the weights of file or, without a name, those embedded in
-// the program or left by a training here. It returns how to call them, and what
-// was kept with them.
-func (s *session) loadWeights(file string) (string, *data.Preprocess, error) {
+// the program or left by a training here. It returns how to call them.
+func (s *session) loadWeights(file string) (string, error) {
 	if file == "" && s.Weights != nil {
-		pre, err := s.readWeights("embedded weights", bytes.NewReader(s.Weights))
-		return "embedded in the program", pre, err
+		return "embedded in the program", s.readWeights("embedded weights", bytes.NewReader(s.Weights))
 	}
 	name := file
 	if name == "" {
@@ -40,42 +37,32 @@ func (s *session) loadWeights(file string) (string, *data.Preprocess, error) {
 	}
 	f, err := os.Open(name)
 	if file == "" && errors.Is(err, fs.ErrNotExist) {
-		return "", nil, fmt.Errorf("no weights: %s does not exist; run train first, which leaves them there, or name a file with --weights", name)
+		return "", fmt.Errorf("no weights: %s does not exist; run train first, which leaves them there, or name a file with --weights", name)
 	}
 	if err != nil {
-		return "", nil, err
+		return "", err
 	}
 	defer f.Close()
-	pre, err := s.readWeights(name, f)
-	return name, pre, err
+	return name, s.readWeights(name, f)
 }
 
-func (s *session) readWeights(name string, r io.Reader) (*data.Preprocess, error) {
-	metadata, err := s.Network.read(r)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+func (s *session) readWeights(name string, r io.Reader) error {
+	if err := s.Network.read(r); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
 	}
-	pre, err := data.FromMetadata(metadata)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return pre, nil
+	return nil
 }
 
 // saveWeights writes the weights file, atomically.
-func saveWeights(path string, n Network, kept bool, pre *data.Preprocess) error {
-	metadata := map[string]string{"fingerprint": n.info().Fingerprint}
-	if pre != nil {
-		maps.Copy(metadata, pre.Metadata())
-	}
-	return runtime.WriteFile(path, func(w io.Writer) error { return n.write(w, kept, metadata) })
+func saveWeights(path string, n Network, kept bool) error {
+	return runtime.WriteFile(path, func(w io.Writer) error { return n.write(w, kept) })
 }
 
 // dataFlags are those of commands that read samples.
 type dataFlags struct{ data, base string }
 
 // config says where the samples are and how they were prepared.
-func (d *dataFlags) config(info *runtime.ModelInfo, seed uint64, pre *data.Preprocess) *data.Config {
+func (d *dataFlags) config(info *runtime.ModelInfo, seed uint64, pre *runtime.Preprocess) *data.Config {
 	return &data.Config{Info: info, Dir: d.base, Override: d.data, Seed: seed, Preprocess: pre}
 }
 

@@ -101,7 +101,7 @@ func (c CSV) open(config *Config) (*tables, error) {
 	}
 	pre := config.Preprocess
 	if pre == nil {
-		pre = &Preprocess{Kind: "table", Columns: t.columns, Delimiter: c.Delimiter, Labels: t.classes}
+		pre = &runtime.Preprocess{Kind: "table", Columns: t.columns, Delimiter: c.Delimiter, Labels: t.classes}
 		if c.Standardize {
 			pre.Mean, pre.Deviation = t.moments(rows)
 		}
@@ -142,21 +142,17 @@ func (t *table) moments(rows []int) (mean, deviation []float64) {
 	n := len(t.columns)
 	mean, deviation = make([]float64, n), make([]float64, n)
 	for i := range n {
-		column := make([]float64, len(rows))
-		for k, row := range rows {
-			column[k] = t.inputs[row*n+i]
-		}
-		mean[i], deviation[i] = moments(column)
+		mean[i], deviation[i] = runtime.Moments(len(rows), func(k int) float64 { return t.inputs[rows[k]*n+i] })
 	}
 	return mean, deviation
 }
 
-func (t *table) reader(pre *Preprocess, rows []int) func() func(epoch, i int, r *row) {
+func (t *table) reader(pre *runtime.Preprocess, rows []int) func() func(epoch, i int, r *row) {
 	return func() func(epoch, i int, r *row) {
 		return func(_, i int, r *row) {
 			i = rows[i]
 			copy(r.inputs, t.inputs[i*len(t.columns):])
-			pre.standardize(r.inputs)
+			standardize(pre, r.inputs)
 			copy(r.targets, t.targets[i*t.width:][:t.width])
 			copy(r.labels, t.labels[i*t.outputs:])
 		}

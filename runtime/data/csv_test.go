@@ -34,7 +34,7 @@ func sortFlowers(f []flower) []flower {
 func TestFoldsPartition(t *testing.T) {
 	var tests []flower
 	for k := range 5 {
-		pre := &Preprocess{Kind: "table", Columns: make([]string, 4)} // the same scale in every fold
+		pre := &runtime.Preprocess{Kind: "table", Columns: make([]string, 4)} // the same scale in every fold
 		set := open[flower, float64](t, irisCSV(), &Config{Info: irisNetwork(), Dir: "../../models", Preprocess: pre, Fold: k, Folds: 5})
 		test := collect(t, set.Test, 0)
 		if set.Train.Len != 120 || len(test) != 30 {
@@ -58,11 +58,15 @@ func TestStandardizeByTheTrainingRows(t *testing.T) {
 		for s := range set.Train.Epoch(0) {
 			column = append(column, s.x[i])
 		}
-		if mean, deviation := moments(column); !near(mean, 0, 1e-12) || !near(deviation, 1, 1e-12) {
+		if mean, deviation := runtime.Moments(len(column), func(i int) float64 { return column[i] }); !near(mean, 0, 1e-12) || !near(deviation, 1, 1e-12) {
 			t.Errorf("column %d: mean %v, deviation %v", i, mean, deviation)
 		}
 	}
-	kept, err := FromMetadata(set.Preprocess.Metadata())
+	metadata, err := set.Preprocess.Metadata(config.Info)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := runtime.ReadPreprocess(metadata, config.Info)
 	if err != nil || !reflect.DeepEqual(kept, set.Preprocess) {
 		t.Fatalf("%+v became %+v, %v", set.Preprocess, kept, err)
 	}

@@ -54,7 +54,7 @@ type Config struct {
 	// for training. It has no influence on validation and test samples.
 	Seed uint64
 	// Preprocess is what was kept with the weights; nil computes it anew.
-	Preprocess *Preprocess
+	Preprocess *runtime.Preprocess
 	// Folds > 0 asks for cross-validation: every Folds-th sample, beginning
 	// with number Fold, is the test set. Only CSV can.
 	Folds, Fold int
@@ -66,7 +66,7 @@ type Dataset[S any] struct {
 	Train, Validation, Test, Harder *Split[S]
 	// Preprocess belongs with the weights: predictions and later evaluations
 	// need it.
-	Preprocess *Preprocess
+	Preprocess *runtime.Preprocess
 }
 
 // Split is one part of a dataset.

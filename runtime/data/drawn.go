@@ -31,7 +31,7 @@ func (d *drawn) open(c *Config) (*tables, error) {
 	if c.Folds > 0 {
 		return nil, fmt.Errorf("%s: no cross-validation: every epoch has %[1]s of its own", d.name)
 	}
-	if err := c.Preprocess.fromTones(d.name, byteTone); err != nil {
+	if err := fromTones(c.Preprocess, d.name, byteTone); err != nil {
 		return nil, err
 	}
 	familiar, err := d.with(d.faces)

@@ -50,7 +50,7 @@ func (x IDX) open(c *Config) (*tables, error) {
 	if c.Folds > 0 {
 		return nil, fmt.Errorf("idx: no cross-validation: the test set has files of its own")
 	}
-	if err := c.Preprocess.fromTones("idx", 0); err != nil {
+	if err := fromTones(c.Preprocess, "idx", 0); err != nil {
 		return nil, err
 	}
 	train, err := x.pair(c, x.TrainImages, x.TrainLabels)
@@ -61,7 +61,7 @@ func (x IDX) open(c *Config) (*tables, error) {
 	if err != nil {
 		return nil, err
 	}
-	if train.scale, err = pre.scaleOf(train); err != nil {
+	if train.scale, err = scaleOf(pre, train); err != nil {
 		return nil, err
 	}
 	class := func(i int) int { return train.labels[i] }
@@ -76,7 +76,7 @@ func (x IDX) open(c *Config) (*tables, error) {
 		if err != nil {
 			return nil, err
 		}
-		if test.scale, err = pre.scaleOf(test); err != nil {
+		if test.scale, err = scaleOf(pre, test); err != nil {
 			return nil, err
 		}
 		t.test = test.part("test", test.rows(), false)
@@ -125,8 +125,8 @@ func (x IDX) pair(c *Config, images, labels string) (*pictures, error) {
 
 // preprocess says how the numbers of the training pictures are brought into the
 // network: as they were for the weights, if that was kept.
-func (x IDX) preprocess(kept *Preprocess, train *pictures) (*Preprocess, error) {
-	p := &Preprocess{Kind: kindPicture, Paper: train.paper(), Scale: x.Scale, White: train.white()}
+func (x IDX) preprocess(kept *runtime.Preprocess, train *pictures) (*runtime.Preprocess, error) {
+	p := &runtime.Preprocess{Kind: kindPicture, Paper: train.paper(), Scale: x.Scale, White: train.white()}
 	if p.White == 0 {
 		p.Kind = kindNumbers
 	}
@@ -150,7 +150,7 @@ func (x IDX) preprocess(kept *Preprocess, train *pictures) (*Preprocess, error) 
 
 // scaleOf is the factor on the numbers of a file, in which white may be another
 // number than it was in training.
-func (p *Preprocess) scaleOf(f *pictures) (float64, error) {
+func scaleOf(p *runtime.Preprocess, f *pictures) (float64, error) {
 	white := f.white()
 	if p.White == 0 || white == p.White {
 		return p.Scale, nil

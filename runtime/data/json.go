@@ -10,7 +10,7 @@ import (
 )
 
 // fromJSON reads one example or an array of them.
-func (p *Preprocess) fromJSON(content []byte, inputs []runtime.TensorInfo) ([][]float64, error) {
+func fromJSON(p *runtime.Preprocess, content []byte, inputs []runtime.TensorInfo) ([][]float64, error) {
 	decoder := json.NewDecoder(bytes.NewReader(content))
 	var value any
 	if err := decoder.Decode(&value); err != nil {
@@ -19,7 +19,7 @@ func (p *Preprocess) fromJSON(content []byte, inputs []runtime.TensorInfo) ([][]
 	if _, err := decoder.Token(); err != io.EOF {
 		return nil, fmt.Errorf("JSON: more than one value; several examples are an array")
 	}
-	one, err := p.example(value, inputs)
+	one, err := example(p, value, inputs)
 	if err == nil {
 		return [][]float64{one}, nil
 	}
@@ -30,7 +30,7 @@ func (p *Preprocess) fromJSON(content []byte, inputs []runtime.TensorInfo) ([][]
 	examples := make([][]float64, len(many))
 	for i, v := range many {
 		var each error
-		if examples[i], each = p.example(v, inputs); each != nil {
+		if examples[i], each = example(p, v, inputs); each != nil {
 			if i == 0 { // neither one example nor a list of them
 				return nil, err
 			}
@@ -41,7 +41,7 @@ func (p *Preprocess) fromJSON(content []byte, inputs []runtime.TensorInfo) ([][]
 }
 
 // example reads one example: an array, an object of inputs, or one of columns.
-func (p *Preprocess) example(value any, inputs []runtime.TensorInfo) ([]float64, error) {
+func example(p *runtime.Preprocess, value any, inputs []runtime.TensorInfo) ([]float64, error) {
 	object, ok := value.(map[string]any)
 	if !ok {
 		if len(inputs) != 1 {

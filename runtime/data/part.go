@@ -13,7 +13,7 @@ import (
 // to a generated type.
 type tables struct {
 	train, validation, test, harder *part
-	preprocess                      *Preprocess
+	preprocess                      *runtime.Preprocess
 }
 
 // part is a number of rows. reader returns a function with scratch memory of

@@ -30,12 +30,12 @@ func Fill[T runtime.Float](inputs interface{ Flat(i int) []T }, count int, value
 }
 
 // Read reads examples from a file, see Decode.
-func (p *Preprocess) Read(path string, inputs []runtime.TensorInfo) ([]Example, error) {
+func Read(p *runtime.Preprocess, path string, inputs []runtime.TensorInfo) ([]Example, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	return p.Decode(path, content, inputs)
+	return Decode(p, path, content, inputs)
 }
 
 // Decode reads examples, and does to them what was done to the training data;
@@ -52,19 +52,19 @@ func (p *Preprocess) Read(path string, inputs []runtime.TensorInfo) ([]Example, 
 //   - .csv: a table with the input columns, with a header or without
 //
 // The numbers of a JSON or npy picture are taken as the network's own.
-func (p *Preprocess) Decode(name string, content []byte, inputs []runtime.TensorInfo) ([]Example, error) {
+func Decode(p *runtime.Preprocess, name string, content []byte, inputs []runtime.TensorInfo) ([]Example, error) {
 	var values [][]float64
 	var err error
 	kind := kindOf(name, content)
 	switch kind {
 	case ".csv":
-		values, err = p.fromCSV(name, content, inputs)
+		values, err = fromCSV(p, name, content, inputs)
 	case ".json":
-		values, err = p.fromJSON(content, inputs)
+		values, err = fromJSON(p, content, inputs)
 	case ".npy":
-		values, err = fromNPY(bytes.NewReader(content), inputs, p.byteFactor())
+		values, err = fromNPY(bytes.NewReader(content), inputs, byteFactor(p))
 	default:
-		values, err = p.fromPicture(content, inputs)
+		values, err = fromPicture(p, content, inputs)
 	}
 	if err == nil && p != nil && len(p.Mean) != 0 && len(p.Mean) != total(inputs) {
 		err = fmt.Errorf("the weights were trained on %d columns, the network's inputs have %d elements", len(p.Mean), total(inputs))
@@ -77,13 +77,23 @@ func (p *Preprocess) Decode(name string, content []byte, inputs []runtime.Tensor
 	}
 	examples := make([]Example, len(values))
 	for i, v := range values {
-		p.standardize(v)
+		standardize(p, v)
 		examples[i] = Example{Name: name, Values: v}
 		if len(values) > 1 {
 			examples[i].Name = fmt.Sprintf("%s[%d]", name, i)
 		}
 	}
 	return examples, nil
+}
+
+// standardize does so in place, where p says how; p may be nil.
+func standardize(p *runtime.Preprocess, x []float64) {
+	if p == nil || len(p.Mean) == 0 {
+		return
+	}
+	for i, v := range x {
+		x[i] = p.Value(i, v)
+	}
 }
 
 // kindOf is the ending of a name, or that which would fit the content.
@@ -102,7 +112,7 @@ func kindOf(name string, content []byte) string {
 	return ""
 }
 
-func (p *Preprocess) fromPicture(content []byte, inputs []runtime.TensorInfo) ([][]float64, error) {
+func fromPicture(p *runtime.Preprocess, content []byte, inputs []runtime.TensorInfo) ([][]float64, error) {
 	size, format, err := image.DecodeConfig(bytes.NewReader(content))
 	if err != nil {
 		return nil, fmt.Errorf("neither a picture (PNG, JPEG, GIF) nor .json, .npy or .csv")
@@ -123,13 +133,13 @@ func (p *Preprocess) fromPicture(content []byte, inputs []runtime.TensorInfo) ([
 	if len(inputs) != 1 {
 		return nil, fmt.Errorf("a picture, but the network has %d inputs: want a JSON object of them", len(inputs))
 	}
-	values, err := p.Picture(picture, inputs[0].Shape)
+	values, err := Picture(p, picture, inputs[0].Shape)
 	return [][]float64{values}, err
 }
 
 // fromCSV reads a table: by the names of its columns if its first line is a
 // header and the weights know them.
-func (p *Preprocess) fromCSV(path string, content []byte, inputs []runtime.TensorInfo) ([][]float64, error) {
+func fromCSV(p *runtime.Preprocess, path string, content []byte, inputs []runtime.TensorInfo) ([][]float64, error) {
 	c := CSV{Delimiter: ","}
 	if p != nil && p.Delimiter != "" {
 		c.Delimiter = p.Delimiter

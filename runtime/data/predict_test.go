@@ -38,7 +38,7 @@ func npyHead(descr, shape string) string {
 
 var square = []runtime.TensorInfo{{Name: "x", Shape: []int{2, 2}}}
 
-var flowers = &Preprocess{
+var flowers = &runtime.Preprocess{
 	Kind: "table", Columns: []string{"a", "b"},
 	Mean: []float64{1, 2}, Deviation: []float64{2, 4},
 }
@@ -47,7 +47,7 @@ func TestDecode(t *testing.T) {
 	pair := []runtime.TensorInfo{{Name: "p", Shape: []int{1}}, {Name: "q", Shape: []int{1}}}
 	one, two := [][]float64{{1, 2, 3, 4}}, [][]float64{{1, 2, 3, 4}, {5, 6, 7, 8}}
 	for name, c := range map[string]struct {
-		pre    *Preprocess
+		pre    *runtime.Preprocess
 		file   string
 		text   string
 		inputs []runtime.TensorInfo
@@ -68,9 +68,9 @@ func TestDecode(t *testing.T) {
 		"float32 list":   {nil, "-", npyBytes(npyHead("<f4", "2, 2, 2"), []float32{1, 2, 3, 4, 5, 6, 7, 8}), square, two},
 		"big end":        {nil, "a.npy", npyBytes(npyHead(">i2", "1, 4"), []byte{0, 1, 0, 2, 0, 3, 0, 4}), square, one},
 		"tones":          {nil, "a.npy", npyBytes(npyHead("|u1", "2, 2"), []uint8{255, 0, 51, 102}), square, [][]float64{{1, 0, 0.2, 0.4}}},
-		"bytes":          {&Preprocess{Kind: "table"}, "a.npy", npyBytes(npyHead("|u1", "2, 2"), []uint8{1, 2, 3, 4}), square, one},
+		"bytes":          {&runtime.Preprocess{Kind: "table"}, "a.npy", npyBytes(npyHead("|u1", "2, 2"), []uint8{1, 2, 3, 4}), square, one},
 	} {
-		examples, err := c.pre.Decode(c.file, []byte(c.text), c.inputs)
+		examples, err := Decode(c.pre, c.file, []byte(c.text), c.inputs)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -96,7 +96,7 @@ func TestDecodeErrors(t *testing.T) {
 	two := append(square[:1:1], square[0])
 	gray := pngOf(image.NewGray(image.Rect(0, 0, 2, 2)))
 	for _, c := range []struct {
-		pre    *Preprocess
+		pre    *runtime.Preprocess
 		file   string
 		text   string
 		inputs []runtime.TensorInfo
@@ -128,11 +128,11 @@ func TestDecodeErrors(t *testing.T) {
 		{nil, "a.npy", npyBytes(npyHead("<f8", "2000000000, 2, 2"), []float64{1}), square, "a.npy: npy: cut off: it holds less than the shape [2000000000, 2, 2]"},
 		{nil, "a.npy", npyBytes(npyHead("<f8", "2, 2"), nil), two, "a.npy: one array, but the network has 2 inputs: want a JSON object of them"},
 	} {
-		_, err := c.pre.Decode(c.file, []byte(c.text), c.inputs)
+		_, err := Decode(c.pre, c.file, []byte(c.text), c.inputs)
 		wantError(t, err, "\x00", c.want)
 	}
 	dir := t.TempDir()
-	_, err := flowers.Read(filepath.Join(dir, "a.png"), square)
+	_, err := Read(flowers, filepath.Join(dir, "a.png"), square)
 	wantError(t, err, dir, "open DIR/a.png: no such file or directory")
 }
 
@@ -144,7 +144,7 @@ func TestPictureKeepsProportions(t *testing.T) {
 			p.SetGray(x, y, color.Gray{255})
 		}
 	}
-	values, err := (&Preprocess{Kind: "picture", Paper: "light"}).Picture(p, []int{8, 8, 1})
+	values, err := Picture(&runtime.Preprocess{Kind: "picture", Paper: "light"}, p, []int{8, 8, 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,23 +165,9 @@ func TestPictureInColour(t *testing.T) {
 	p := image.NewNRGBA(image.Rect(5, 5, 7, 6))
 	p.Set(5, 5, color.NRGBA{255, 0, 51, 255})
 	p.Set(6, 5, color.NRGBA{0, 0, 0, 0}) // transparent: white
-	values, err := (*Preprocess)(nil).Picture(p, []int{1, 2, 3})
+	values, err := Picture(nil, p, []int{1, 2, 3})
 	if want := []float64{1, 0, 0.2, 1, 1, 1}; err != nil || !reflect.DeepEqual(values, want) {
 		t.Errorf("got %v, %v, want %v", values, err, want)
-	}
-}
-
-func TestFromMetadata(t *testing.T) {
-	if p, err := FromMetadata(map[string]string{"fingerprint": "1"}); p != nil || err != nil {
-		t.Errorf("without preprocessing: %v, %v", p, err)
-	}
-	for text, want := range map[string]string{
-		"{":                              `weights file: metadata "preprocess": unexpected end of JSON input`,
-		`{"columns":["a"],"mean":[1,2]}`: `weights file: metadata "preprocess": 2 means and 0 deviations of 1 columns`,
-		`{"columns":["a"],"mean":[1],"deviation":[0]}`: `weights file: metadata "preprocess": standard deviation 0: want more than 0`,
-	} {
-		_, err := FromMetadata(map[string]string{"preprocess": text})
-		wantError(t, err, "\x00", want)
 	}
 }
 
@@ -190,7 +176,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add("a.npy", []byte(npyBytes(npyHead("<f8", "2, 2"), []float64{1, 2, 3, 4})))
 	f.Add("a.csv", []byte("1,2,3,4\n"))
 	f.Fuzz(func(t *testing.T, name string, content []byte) {
-		examples, err := (*Preprocess)(nil).Decode(name, content, square)
+		examples, err := Decode(nil, name, content, square)
 		for _, e := range examples {
 			if err != nil || len(e.Values) != 4 {
 				t.Errorf("%d values, %v", len(e.Values), err)

@@ -20,7 +20,7 @@ const maxPixels = 1 << 26
 // padded with its paper, the median tone of its edge. Where the network was
 // trained on dark paper and the picture's is light, or the other way round, the
 // tones are turned round.
-func (p *Preprocess) Picture(src image.Image, shape []int) ([]float64, error) {
+func Picture(p *runtime.Preprocess, src image.Image, shape []int) ([]float64, error) {
 	form, ok := pictureOf(shape)
 	if !ok {
 		return nil, fmt.Errorf("a picture, but the input has the shape %v: want [height, width], [height, width, 1 or 3]", runtime.FormatShape(shape))
@@ -36,7 +36,7 @@ func (p *Preprocess) Picture(src image.Image, shape []int) ([]float64, error) {
 	flat = fit(flat, form, color.Gray16{Y: paper})
 
 	turn := p != nil && form.channels == 1 && (p.Paper == "dark" && paper > 0x7fff || p.Paper == "light" && paper <= 0x7fff)
-	white := p.tone()
+	white := toneFactor(p)
 	values := make([]float64, 0, elements(shape))
 	for y := range form.height {
 		for x := range form.width {

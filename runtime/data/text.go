@@ -117,6 +117,6 @@ func (x Text) open(c *Config) (*tables, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.preprocess = &Preprocess{Kind: "picture"}
+	t.preprocess = &runtime.Preprocess{Kind: "picture"}
 	return t, nil
 }

@@ -3,6 +3,8 @@ package data
 import (
 	"fmt"
 	"math"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // Kinds of what networks are trained on.
@@ -16,9 +18,9 @@ const (
 // else was said in training.
 const byteTone = 1. / 255
 
-// tone is the factor on the tones of a picture, 0 to 255, that makes the
+// toneFactor is the factor on the tones of a picture, 0 to 255, that makes the
 // numbers that the network was trained on.
-func (p *Preprocess) tone() float64 {
+func toneFactor(p *runtime.Preprocess) float64 {
 	if p == nil || p.Scale == 0 {
 		return byteTone
 	}
@@ -27,21 +29,21 @@ func (p *Preprocess) tone() float64 {
 
 // byteFactor is that on unsigned bytes, which are tones where the network was
 // trained on tones.
-func (p *Preprocess) byteFactor() float64 {
+func byteFactor(p *runtime.Preprocess) float64 {
 	if p != nil && (p.Kind == kindTable || p.Kind == kindNumbers) {
 		return 1
 	}
-	return p.tone()
+	return toneFactor(p)
 }
 
 // fromTones says why weights that were trained with p do not fit samples of
 // tones, of which white is 255·tone; 0 is for any.
-func (p *Preprocess) fromTones(source string, tone float64) error {
+func fromTones(p *runtime.Preprocess, source string, tone float64) error {
 	switch {
 	case p == nil:
 	case p.Kind == kindTable:
 		return fmt.Errorf("%s: the weights were trained on a table, not on pictures", source)
-	case tone != 0 && (p.Kind == kindNumbers || math.Abs(p.tone()/tone-1) > 1e-6):
+	case tone != 0 && (p.Kind == kindNumbers || math.Abs(toneFactor(p)/tone-1) > 1e-6):
 		return fmt.Errorf("%s: the weights were trained on numbers that go to %g, its pictures' go to %g", source, p.Scale*p.White, tone*255)
 	}
 	return nil

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"reflect"
 	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // picture is a picture of 2 × 2 bytes, and what stands for it in a file.
@@ -51,7 +53,9 @@ func TestTonesAreThoseOfTraining(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		pre, err := FromMetadata(set.Preprocess.Metadata())
+		info := network([]int{2, 2}, []int{3})
+		metadata, _ := set.Preprocess.Metadata(info)
+		pre, err := runtime.ReadPreprocess(metadata, info)
 		if err != nil || !reflect.DeepEqual(pre, set.Preprocess) {
 			t.Fatalf("%s: kept %+v, %v, want %+v", name, pre, err, set.Preprocess)
 		}
@@ -63,7 +67,7 @@ func TestTonesAreThoseOfTraining(t *testing.T) {
 		for file, content := range map[string]string{
 			"p.png": pngOf(gray), "p.npy": npyBytes(npyHead("|u1", "2, 2"), toneBytes), "p.json": string(numbers),
 		} {
-			examples, err := pre.Decode(file, []byte(content), square)
+			examples, err := Decode(pre, file, []byte(content), square)
 			if err != nil {
 				t.Fatalf("%s, %s: %v", name, file, err)
 			}
@@ -131,9 +135,9 @@ func TestNumbersThatAreNoTones(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = set.Preprocess.Decode("a.png", []byte(pngOf(image.NewGray(image.Rect(0, 0, 2, 2)))), square)
+	_, err = Decode(set.Preprocess, "a.png", []byte(pngOf(image.NewGray(image.Rect(0, 0, 2, 2)))), square)
 	wantError(t, err, "\x00", "a.png: a picture, but the network was trained on numbers that are no tones: want .npy or JSON")
-	examples, err := set.Preprocess.Decode("a.npy", []byte(npyBytes(npyHead("|u1", "2, 2"), toneBytes)), square)
+	examples, err := Decode(set.Preprocess, "a.npy", []byte(npyBytes(npyHead("|u1", "2, 2"), toneBytes)), square)
 	if want := []float64{3, 51, 102, 255}; err != nil || !reflect.DeepEqual(examples[0].Values, want) {
 		t.Errorf("got %v, %v, want %v", examples, err, want)
 	}
@@ -148,16 +152,16 @@ func TestKeptTones(t *testing.T) {
 	file := filepath.Join(dir, testImages)
 	for _, c := range []struct {
 		source Source
-		kept   Preprocess
+		kept   runtime.Preprocess
 		image  string // of the test
 		want   string
 	}{
-		{scaled, Preprocess{Kind: "picture"}, "", "idx: scale = 1, but the weights were trained with 0.00392156862745098: want that, or no scale"},
-		{scaled, Preprocess{Kind: "picture", Scale: 0.5, White: 255}, "", "idx: scale = 1, but the weights were trained with 0.5: want that, or no scale"},
-		{defaultIDX, Preprocess{Kind: "table"}, "", "idx: the weights were trained on a table, not on pictures"},
-		{letters, Preprocess{Kind: "picture", Scale: 1, White: 255}, "", "letters: the weights were trained on numbers that go to 255, its pictures' go to 1"},
-		{letters, Preprocess{Kind: "table"}, "", "letters: the weights were trained on a table, not on pictures"},
-		{defaultIDX, Preprocess{Kind: "picture"}, idxBytes(short, []uint32{1, 2, 2}, []int16{-1, 0, 0, 300}), file + ": numbers from -1 to 300, but white was 255 in the pictures that the network was trained on"},
+		{scaled, runtime.Preprocess{Kind: "picture"}, "", "idx: scale = 1, but the weights were trained with 0.00392156862745098: want that, or no scale"},
+		{scaled, runtime.Preprocess{Kind: "picture", Scale: 0.5, White: 255}, "", "idx: scale = 1, but the weights were trained with 0.5: want that, or no scale"},
+		{defaultIDX, runtime.Preprocess{Kind: "table"}, "", "idx: the weights were trained on a table, not on pictures"},
+		{letters, runtime.Preprocess{Kind: "picture", Scale: 1, White: 255}, "", "letters: the weights were trained on numbers that go to 255, its pictures' go to 1"},
+		{letters, runtime.Preprocess{Kind: "table"}, "", "letters: the weights were trained on a table, not on pictures"},
+		{defaultIDX, runtime.Preprocess{Kind: "picture"}, idxBytes(short, []uint32{1, 2, 2}, []int16{-1, 0, 0, 300}), file + ": numbers from -1 to 300, but white was 255 in the pictures that the network was trained on"},
 	} {
 		if c.image != "" {
 			write(t, dir, testImages, c.image)
@@ -165,13 +169,13 @@ func TestKeptTones(t *testing.T) {
 		_, err := Open[digit, float32](c.source, &Config{Info: network([]int{2, 2}, []int{3}), Dir: dir, Preprocess: &c.kept})
 		wantError(t, err, "\x00", c.want)
 	}
-	for _, kept := range []Preprocess{{}, {Kind: "picture"}, {Kind: "picture", Scale: 1. / 255, White: 255}} {
+	for _, kept := range []runtime.Preprocess{{}, {Kind: "picture"}, {Kind: "picture", Scale: 1. / 255, White: 255}} {
 		if _, err := Open[digit, float32](letters, &Config{Info: network([]int{2, 2}, []int{3}), Preprocess: &kept}); err != nil {
 			t.Error(err)
 		}
 	}
 	for _, text := range []string{`{"scale":-1,"white":255}`, `{"white":1}`, `{"scale":1e300,"white":1e300}`} {
-		if p, err := FromMetadata(map[string]string{preprocessKey: text}); err == nil {
+		if p, err := runtime.ReadPreprocess(map[string]string{"preprocess": text}, network([]int{2, 2}, []int{3})); err == nil {
 			t.Errorf("%s is taken: %v", text, fmt.Sprint(p))
 		}
 	}

@@ -19,14 +19,14 @@ func (g *generator) evaluate(f *jen.File) {
 	declare(f, comment("Evaluate measures the model on data. An error of data names the sample, as does a loss that is not finite%s; when ctx ends, what was measured until then is returned with its error.", g.ifChecks(", or a target that its loss is not for")),
 		method("m", "Model", "Evaluate").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("data").Add(dataType())).
 			Params(inRuntime("Metrics"), jen.Error()).Block(
-			jen.Return(inRuntime("Evaluate").Call(jen.Id("ctx"), jen.Op("&").Id("Info"), g.checked(), jen.Id("m.score"))),
+			jen.Return(inRuntime("Evaluate").Call(jen.Id("ctx"), jen.Id("m.weights.preprocess.Describe").Call(jen.Op("&").Id("Info")), g.checked(), jen.Id("m.score"))),
 		))
 	declare(f, comment("score adds what the model does on samples to a meter, up to the first whose loss is not finite, and returns how many these were."),
 		method("m", "Model", "score").Params(jen.Id("samples").Index().Id("Sample"), jen.Id("meter").Op("*").Add(inRuntime("Meter"))).Int().Block(
 			g.tryEvaluateLanes(),
 			jen.Id("p").Op(":=").New(jen.Id("pass")),
 			jen.For(jen.Id("k").Op(":=").Range().Id("samples")).Block(
-				jen.Id("p.forward").Call(append([]jen.Code{jen.Id("m.weights"), jen.Op("&").Id("samples").Index(jen.Id("k")), jen.Id("meter")}, randomArg(g.u.Training.Ops, jen.Lit(0))...)...),
+				jen.Id("p.forward").Call(append([]jen.Code{jen.Id("m.parameters"), jen.Op("&").Id("samples").Index(jen.Id("k")), jen.Id("meter")}, randomArg(g.u.Training.Ops, jen.Lit(0))...)...),
 				jen.For(jen.List(jen.Id("i"), jen.Id("l")).Op(":=").Range().Id("p.loss")).Block(
 					jen.Id("meter.AddLoss").Call(jen.Id("i"), g.widen(jen.Id("l"))),
 				),
@@ -38,13 +38,15 @@ func (g *generator) evaluate(f *jen.File) {
 
 // checkpoint emits the reading and writing of everything that steps depend on.
 func (g *generator) checkpoint(f *jen.File) {
-	declare(f, comment("WriteTo writes a checkpoint: weights, what the optimizer remembers, and the number of steps. It returns its size in bytes. To replace a file by it, use [runtime.WriteFile]."),
+	declare(f, comment("WriteTo writes a checkpoint: weights, how the data is prepared, what the optimizer remembers, and the number of steps. It returns its size in bytes. To replace a file by it, use [runtime.WriteFile]."),
 		method("t", "Trainer", "WriteTo").Params(jen.Id("dst").Qual("io", "Writer")).Params(jen.Int64(), jen.Error()).Block(
-			jen.Return(inRuntime("WriteCheckpoint").Call(jen.Id("dst"), jen.Id("t.State").Call(), jen.Id("t.steps"), jen.Id("metadata").Call())),
+			jen.Return(inRuntime("WriteCheckpoint").Call(jen.Id("dst"), jen.Op("&").Id("Info"), jen.Id("t.State").Call(), jen.Id("t.steps"), jen.Id("t.weights.preprocess"))),
 		))
 	declare(f, comment("ReadFrom goes on from a checkpoint and returns its size in bytes. If it is damaged, or of another network or optimizer, the trainer stays as it was."),
 		method("t", "Trainer", "ReadFrom").Params(jen.Id("src").Qual("io", "Reader")).Params(jen.Int64(), jen.Error()).Block(
-			jen.Return(inRuntime("ReadCheckpoint").Call(jen.Id("src"), jen.Id("t.State").Call(), jen.Op("&").Id("t.steps"), jen.Id("metadata").Call())),
+			jen.List(jen.Id("p"), jen.Id("n"), jen.Err()).Op(":=").Add(inRuntime("ReadCheckpoint")).Call(jen.Id("src"), jen.Op("&").Id("Info"), jen.Id("t.State").Call(), jen.Op("&").Id("t.steps")),
+			jen.If(jen.Err().Op("==").Nil()).Block(jen.Id("t.weights.preprocess").Op("=").Id("p")),
+			jen.Return(jen.Id("n"), jen.Err()),
 		))
 	slots := g.slots()
 	if len(slots) == 0 || len(g.u.Training.Params) == 0 {

@@ -38,7 +38,7 @@ func (g *generator) laneEvaluation(f *jen.File, kernels *amd64.Kernels) error {
 			jen.Id("outputs").Op(":=").Make(jen.Index().Id("Outputs"), jen.Id("lanes")),
 			jen.For(jen.Id("scored").Op("<").Len(jen.Id("samples"))).Block(
 				jen.Id("group").Op(":=").Id("samples").Index(jen.Id("scored").Op(":").Min(jen.Id("scored").Op("+").Id("lanes"), jen.Len(jen.Id("samples")))),
-				jen.Id("evaluateGroup").Call(jen.Id("m.weights"), jen.Id("a"), jen.Id("group"), jen.Id("outputs")),
+				jen.Id("evaluateGroup").Call(jen.Id("m.parameters"), jen.Id("a"), jen.Id("group"), jen.Id("outputs")),
 				jen.For(jen.Id("k").Op(":=").Range().Id("group")).Block(append(g.judgeLane(),
 					jen.Id("scored").Op("++"),
 					jen.If(jen.Op("!").Id("meter.Sample").Call()).Block(jen.Return(jen.Id("scored"), jen.True())),
@@ -51,7 +51,7 @@ func (g *generator) laneEvaluation(f *jen.File, kernels *amd64.Kernels) error {
 	body = append(body, calls...)
 	body = append(body, l.unload(func(sample *jen.Statement) *jen.Statement { return jen.Id("outputs").Index(sample) })...)
 	declare(f, comment("evaluateGroup predicts up to lanes samples and leaves their losses in the arena."),
-		jen.Func().Id("evaluateGroup").Params(jen.Id("w").Add(pointer("Weights")), jen.Id("a").Op("*").Add(arena),
+		jen.Func().Id("evaluateGroup").Params(jen.Id("w").Add(pointer("Parameters")), jen.Id("a").Op("*").Add(arena),
 			jen.Id("group").Index().Id("Sample"), jen.Id("outputs").Index().Id("Outputs")).Block(body...))
 	l.writePlain(f)
 	return nil

@@ -175,7 +175,7 @@ func (g *generator) lanePrediction(f *jen.File, kernels *amd64.Kernels) error {
 			jen.Id("a").Op(":=").Id("lanePool.Get").Call().Assert(jen.Op("*").Add(arena)),
 			jen.For(jen.Len(jen.Id("in")).Op(">").Lit(0)).Block(
 				jen.Id("n").Op(":=").Min(jen.Id("lanes"), jen.Len(jen.Id("in"))),
-				jen.Id("predictGroup").Call(jen.Id("m.weights"), jen.Id("a"), jen.Id("in").Index(jen.Op(":").Id("n")), jen.Id("out").Index(jen.Op(":").Id("n"))),
+				jen.Id("predictGroup").Call(jen.Id("m.parameters"), jen.Id("a"), jen.Id("in").Index(jen.Op(":").Id("n")), jen.Id("out").Index(jen.Op(":").Id("n"))),
 				jen.List(jen.Id("in"), jen.Id("out")).Op("=").List(jen.Id("in").Index(jen.Id("n").Op(":")), jen.Id("out").Index(jen.Id("n").Op(":"))),
 			),
 			jen.Id("lanePool.Put").Call(jen.Id("a")),
@@ -185,7 +185,7 @@ func (g *generator) lanePrediction(f *jen.File, kernels *amd64.Kernels) error {
 	body = append(body, calls...)
 	body = append(body, l.unload(func(sample *jen.Statement) *jen.Statement { return jen.Id("out").Index(sample) })...)
 	declare(f, comment("predictGroup predicts up to lanes samples."),
-		jen.Func().Id("predictGroup").Params(jen.Id("w").Add(pointer("Weights")), jen.Id("a").Op("*").Add(g.arena("laneArena")),
+		jen.Func().Id("predictGroup").Params(jen.Id("w").Add(pointer("Parameters")), jen.Id("a").Op("*").Add(g.arena("laneArena")),
 			jen.Id("in").Index().Id("Inputs"), jen.Id("out").Index().Id("Outputs")).Block(body...))
 	l.writePlain(f)
 	return nil

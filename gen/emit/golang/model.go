@@ -29,6 +29,7 @@ func (g *generator) modelFile() *jen.File {
 		))
 	g.sampleTypes(f)
 	g.model(f)
+	g.prepare(f)
 	g.session(f)
 	g.evaluate(f)
 	g.views(f)
@@ -49,7 +50,10 @@ func (g *generator) packageDoc() string {
 		"\tw, err := %[1]s.LoadWeights(os.DirFS(\"%[2]s.run\"), \"weights.safetensors\")\n"+
 		"\t…\n"+
 		"\tmodel := %[1]s.New(w)\n"+
-		"\tmodel.Predict(&in, &out)\n\n"+
+		"\terr = model.Prepare(&in, numbers) // as they are in the data\n"+
+		"\t…\n"+
+		"\tmodel.Predict(&in, &out)\n"+
+		"\tname := model.Label(&out, 0)\n\n"+
 		"To train new weights on data, an iter.Seq2[*%[1]s.Sample, error]:\n\n"+
 		"\tw := %[1]s.NewWeights(%[1]s.Info.Seed)\n"+
 		"\thistory, err := %[1]s.Fit(ctx, w, data, runtime.FitConfig[%[1]s.Sample]{})\n",
@@ -117,22 +121,26 @@ func (g *generator) model(f *jen.File) {
 	if g.pooled() {
 		declare(f, comment("%s", doc), jen.Type().Id("Model").Struct(
 			jen.Id("weights").Add(pointer("Weights")),
+			jen.Id("parameters").Add(pointer("Parameters")),
 			jen.Id("sessions").Qual("sync", "Pool").Comment("of *Session: the arena is too large for the stack"),
 		))
 		declare(f, comment("New returns a model with the weights w, which it shares."),
 			jen.Func().Id("New").Params(jen.Id("w").Add(pointer("Weights"))).Add(pointer("Model")).Block(
-				jen.Id("m").Op(":=").Op("&").Id("Model").Values(jen.Dict{jen.Id("weights"): jen.Id("w")}),
+				jen.Id("m").Op(":=").Op("&").Id("Model").Values(jen.Id("weights").Op(":").Id("w"), jen.Id("parameters").Op(":").Id("w.Parameters")),
 				jen.Id("m.sessions.New").Op("=").Func().Params().Any().Block(jen.Return(jen.Id("m.NewSession").Call())),
 				jen.Return(jen.Id("m")),
 			))
 	} else {
-		declare(f, comment("%s", doc), jen.Type().Id("Model").Struct(jen.Id("weights").Add(pointer("Weights"))))
+		declare(f, comment("%s", doc), jen.Type().Id("Model").Struct(
+			jen.Id("weights").Add(pointer("Weights")),
+			jen.Id("parameters").Add(pointer("Parameters")),
+		))
 		declare(f, comment("New returns a model with the weights w, which it shares."),
 			jen.Func().Id("New").Params(jen.Id("w").Add(pointer("Weights"))).Add(pointer("Model")).Block(
-				jen.Return(jen.Op("&").Id("Model").Values(jen.Dict{jen.Id("weights"): jen.Id("w")})),
+				jen.Return(jen.Op("&").Id("Model").Values(jen.Id("weights").Op(":").Id("w"), jen.Id("parameters").Op(":").Id("w.Parameters"))),
 			))
 	}
-	declare(f, comment("Predict computes out from in. It allocates nothing."),
+	declare(f, comment("Predict computes out from in, whose numbers are as [Model.Prepare] makes them. It allocates nothing."),
 		method("m", "Model", "Predict").Params(inAndOut()...).Block(g.predictBody()...))
 	g.predictBatch(f)
 }
@@ -151,7 +159,7 @@ func (g *generator) predictBody() []jen.Code {
 	}
 	return []jen.Code{
 		jen.Var().Id("arena").Add(g.arena("InferenceArena")),
-		g.runs(g.predictStory()).Call(jen.Id("m.weights"), jen.Op("&").Id("arena"), jen.Id("in"), jen.Id("out")),
+		g.runs(g.predictStory()).Call(jen.Id("m.parameters"), jen.Op("&").Id("arena"), jen.Id("in"), jen.Id("out")),
 	}
 }
 
@@ -199,7 +207,7 @@ func (g *generator) tryLanes() jen.Code {
 
 func (g *generator) session(f *jen.File) {
 	fields := append([]jen.Code{
-		jen.Id("weights").Add(pointer("Weights")),
+		jen.Id("parameters").Add(pointer("Parameters")),
 		jen.Id("arena").Op("*").Add(g.arena("InferenceArena")),
 	}, g.sessionFields()...)
 	declare(f, comment("Session predicts for one goroutine, with an arena of its own."),
@@ -207,13 +215,13 @@ func (g *generator) session(f *jen.File) {
 	declare(f, comment("NewSession returns a session that shares the model's weights."),
 		method("m", "Model", "NewSession").Params().Add(pointer("Session")).Block(
 			jen.Return(jen.Op("&").Id("Session").Values(append([]jen.Code{
-				jen.Id("weights").Op(":").Id("m.weights"),
+				jen.Id("parameters").Op(":").Id("m.parameters"),
 				jen.Id("arena").Op(":").New(g.arena("InferenceArena")),
 			}, g.stepMemory()...)...)),
 		))
 	declare(f, comment("Predict computes out from in. It allocates nothing."),
 		method("s", "Session", "Predict").Params(inAndOut()...).Block(
-			g.runs(g.predictStory()).Call(jen.Id("s.weights"), jen.Id("s.arena"), jen.Id("in"), jen.Id("out")),
+			g.runs(g.predictStory()).Call(jen.Id("s.parameters"), jen.Id("s.arena"), jen.Id("in"), jen.Id("out")),
 		))
 	g.stepping(f)
 }

@@ -20,7 +20,7 @@ func (g *generator) predictStory() oneStory {
 	return oneStory{
 		name: "predict", plain: "infer", doc: "predict computes the outputs of one sample",
 		params: []string{"w", "a", "in", "out"},
-		types:  []*jen.Statement{pointer("Weights"), jen.Op("*").Add(g.arena("InferenceArena")), pointer("Inputs"), pointer("Outputs")},
+		types:  []*jen.Statement{pointer("Parameters"), jen.Op("*").Add(g.arena("InferenceArena")), pointer("Inputs"), pointer("Outputs")},
 	}
 }
 
@@ -28,7 +28,7 @@ func (g *generator) stepStory() oneStory {
 	return oneStory{
 		name: "advance", plain: "step", doc: "advance computes the outputs after one more time step, and the new state",
 		params: []string{"w", "a", "state", "in", "out"},
-		types: []*jen.Statement{pointer("Weights"), jen.Op("*").Add(g.arena("StepArena")), pointer("State"),
+		types: []*jen.Statement{pointer("Parameters"), jen.Op("*").Add(g.arena("StepArena")), pointer("State"),
 			pointer("StepInputs"), pointer("StepOutputs")},
 	}
 }

@@ -75,7 +75,7 @@ func (w *trainingWidth) stretch(a ir.Access, op *ir.Op, n int) *jen.Statement {
 
 // productUpdate writes the method that changes weights by products.
 func (g *generator) productUpdate(f *jen.File) {
-	args := []jen.Code{jen.Op("&").Id("t.options.Optimizer"), jen.Id("t.steps"), flatAt(jen.Id("t.weights")).Index(jen.Id("b.Begin").Op(":").Id("b.End")), jen.Id("factors"), jen.Id("x")}
+	args := []jen.Code{jen.Op("&").Id("t.options.Optimizer"), jen.Id("t.steps"), flatAt(jen.Id("t.parameters")).Index(jen.Id("b.Begin").Op(":").Id("b.End")), jen.Id("factors"), jen.Id("x")}
 	for _, s := range g.slots() {
 		args = append(args, flatAt(jen.Id("t."+s)).Index(jen.Id("b.Begin").Op(":").Id("b.End")))
 	}

@@ -112,11 +112,11 @@ func (g *generator) runShard(f *jen.File) {
 			jen.List(jen.Id("begin"), jen.Id("end")).Op(":=").Add(inRuntime("ShardRange")).Call(jen.Len(jen.Id("t.batch")), jen.Id("t.active"), jen.Id("i")),
 			jen.For(jen.Id("k").Op(":=").Id("begin"), jen.Id("k").Op("<").Id("end"), jen.Id("k").Op("++")).Block(
 				jen.Id("sample").Op(":=").Op("&").Id("t.batch").Index(jen.Id("k")),
-				jen.Id("s.forward").Call(append([]jen.Code{jen.Id("t.weights"), jen.Id("sample"), jen.Id("s.meter")}, randomArg(g.u.Training.Ops, key)...)...),
+				jen.Id("s.forward").Call(append([]jen.Code{jen.Id("t.parameters"), jen.Id("sample"), jen.Id("s.meter")}, randomArg(g.u.Training.Ops, key)...)...),
 				jen.For(jen.List(jen.Id("o"), jen.Id("l")).Op(":=").Range().Id("s.loss")).Block(
 					jen.Id("s.losses").Index(jen.Id("o")).Op("+=").Add(g.widen(jen.Id("l"))),
 				),
-				jen.Id("backward").Call(jen.Id("t.weights"), jen.Op("&").Id("s.arena"),
+				jen.Id("backward").Call(jen.Id("t.parameters"), jen.Op("&").Id("s.arena"),
 					jen.Op("&").Id("sample.Inputs"), jen.Op("&").Id("sample.Targets"), jen.Op("&").Id("s.outputs"), jen.Op("&").Id("s.gradients")),
 			),
 		))
@@ -139,7 +139,7 @@ func (g *generator) update(f *jen.File) {
 			jen.If(jen.Id("t.scale").Op("!=").Lit(1)).Block(inRuntime("Scale").Call(jen.Id("sum"), jen.Id("t.scale"))),
 			jen.If(jen.Id("t.change")).Block(jen.Id("t.update").Call(jen.Id("b"), jen.Id("sum"))),
 		))
-	args := []jen.Code{jen.Op("&").Id("t.options.Optimizer"), jen.Id("t.steps"), span(jen.Id("t.weights")), jen.Id("gradients")}
+	args := []jen.Code{jen.Op("&").Id("t.options.Optimizer"), jen.Id("t.steps"), span(jen.Id("t.parameters")), jen.Id("gradients")}
 	for _, s := range g.u.Optimizer.Slots {
 		if s == "" {
 			args = append(args, jen.Nil())
@@ -158,7 +158,7 @@ func (g *generator) shard(f *jen.File) {
 		jen.Type().Id("shard").Struct(
 			jen.Id("pass"),
 			jen.Id("losses").Index(jen.Id("NumOutputs")).Float64().Comment("sums over the samples"),
-			jen.Id("gradients").Id("Weights").Comment("likewise"),
+			jen.Id("gradients").Id("Parameters").Comment("likewise"),
 			jen.Id("meter").Op("*").Add(inRuntime("Meter")).Comment("decisions only: the losses have an order to keep"),
 		))
 	declare(f, jen.Null(), jen.Func().Id("newShard").Params().Add(pointer("shard")).Block(
@@ -184,7 +184,7 @@ func (g *generator) pass(f *jen.File) {
 		}
 	}
 	declare(f, comment("forward computes outputs and losses of a sample and has the meter judge the outputs."),
-		method("p", "pass", "forward").Params(append([]jen.Code{jen.Id("w").Add(pointer("Weights")), jen.Id("s").Add(pointer("Sample")), jen.Id("m").Op("*").Add(inRuntime("Meter"))},
+		method("p", "pass", "forward").Params(append([]jen.Code{jen.Id("w").Add(pointer("Parameters")), jen.Id("s").Add(pointer("Sample")), jen.Id("m").Op("*").Add(inRuntime("Meter"))},
 			randomParam(g.u.Training.Ops)...)...).Block(body...))
 }
 

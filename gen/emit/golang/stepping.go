@@ -26,7 +26,7 @@ func (g *generator) stepping(f *jen.File) {
 	params := []jen.Code{jen.Id("in").Add(pointer("StepInputs")), jen.Id("out").Add(pointer("StepOutputs"))}
 	declare(f, comment("Step computes out from the next time step of a sequence. It allocates nothing. After the last step of a sequence, out is to the bit what Predict computes from the whole."),
 		method("s", "Session", "Step").Params(params...).Block(
-			g.runs(g.stepStory()).Call(jen.Id("s.weights"), jen.Id("s.stepArena"), jen.Op("&").Id("s.state"), jen.Id("in"), jen.Id("out")),
+			g.runs(g.stepStory()).Call(jen.Id("s.parameters"), jen.Id("s.stepArena"), jen.Op("&").Id("s.state"), jen.Id("in"), jen.Id("out")),
 		))
 	declare(f, comment("State returns a copy of the state after the steps so far."),
 		method("s", "Session", "State").Params().Id("State").Block(jen.Return(jen.Id("s.state"))))
@@ -90,7 +90,7 @@ func (g *generator) stepFunction(f *jen.File, written map[string]string) []*func
 	}
 	functions := g.functions(p)
 	own := g.rename(functions, written, "step")
-	params := []jen.Code{jen.Id("w").Add(pointer("Weights")), jen.Id("a").Op("*").Add(g.arena("StepArena")), jen.Id("state").Add(pointer("State")),
+	params := []jen.Code{jen.Id("w").Add(pointer("Parameters")), jen.Id("a").Op("*").Add(g.arena("StepArena")), jen.Id("state").Add(pointer("State")),
 		jen.Id("in").Add(pointer("StepInputs")), jen.Id("out").Add(pointer("StepOutputs"))}
 	f.Comment("step computes the outputs after one more time step, and the new state.")
 	f.Func().Id("step").Params(params...).Block(g.tell(p, functions, true)...).Line()

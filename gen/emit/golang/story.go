@@ -31,7 +31,7 @@ func (g *generator) forwardFile() *jen.File {
 	}
 	own := g.rename(inference, written, "infer")
 	g.constants(f)
-	w, in, out := jen.Id("w").Op("*").Id("Weights"), jen.Id("in").Op("*").Id("Inputs"), jen.Id("out").Op("*").Id("Outputs")
+	w, in, out := jen.Id("w").Op("*").Id("Parameters"), jen.Id("in").Op("*").Id("Inputs"), jen.Id("out").Op("*").Id("Outputs")
 	f.Comment("infer computes the outputs of one sample, a layer at a time. In the arena a value")
 	f.Comment("gives its place to others when it is not needed any more.")
 	f.Func().Id("infer").Params(w, jen.Id("a").Op("*").Add(g.arena("InferenceArena")), in, out).
@@ -60,8 +60,8 @@ func (g *generator) backwardFile() *jen.File {
 	backward := slices.DeleteFunc(g.functions(g.u.Training), func(fn *function) bool { return !isBackward(fn) })
 	f.Comment("backward adds the gradient of one sample's loss by every weight to grad. It")
 	f.Comment("reads what forward left in the arena and in out.")
-	f.Func().Id("backward").Params(jen.Id("w").Op("*").Id("Weights"), jen.Id("a").Op("*").Add(g.arena("TrainingArena")),
-		jen.Id("in").Op("*").Id("Inputs"), jen.Id("target").Op("*").Id("Targets"), jen.Id("out").Op("*").Id("Outputs"), jen.Id("grad").Op("*").Id("Weights")).
+	f.Func().Id("backward").Params(jen.Id("w").Op("*").Id("Parameters"), jen.Id("a").Op("*").Add(g.arena("TrainingArena")),
+		jen.Id("in").Op("*").Id("Inputs"), jen.Id("target").Op("*").Id("Targets"), jen.Id("out").Op("*").Id("Outputs"), jen.Id("grad").Op("*").Id("Parameters")).
 		Block(g.tell(g.u.Training, backward, false)...).Line()
 	for _, fn := range backward {
 		f.Add(fn.code())

@@ -57,6 +57,8 @@ func (g *generator) options(f *jen.File) {
 func (g *generator) trainerType(f *jen.File) {
 	fields := []jen.Code{
 		jen.Id("weights").Add(pointer("Weights")),
+		jen.Id("parameters").Add(pointer("Parameters")).Comment("of the weights"),
+		jen.Id("gradients").Id("Weights").Comment("those of the first shard"),
 		jen.Id("options").Id("Options"),
 		jen.Id("steps").Int().Comment("done so far"),
 		jen.Id("meter").Op("*").Add(inRuntime("Meter")),
@@ -68,7 +70,7 @@ func (g *generator) trainerType(f *jen.File) {
 			ids = append(ids, jen.Id(s))
 		}
 		fields = append(fields, jen.Comment("What the optimizer remembers of each weight, see "+"[runtime.Update"+g.u.Optimizer.Type+"]."),
-			jen.List(ids...).Add(pointer("Weights")), jen.Line())
+			jen.List(ids...).Add(pointer("Parameters")), jen.Line())
 	}
 	fields = append(fields,
 		jen.Id("pool").Op("*").Add(inRuntime("Pool")),
@@ -104,11 +106,12 @@ func (g *generator) newTrainer(f *jen.File) {
 	}
 	fields := []jen.Code{
 		jen.Id("weights").Op(":").Id("w"),
+		jen.Id("parameters").Op(":").Id("w.Parameters"),
 		jen.Id("options").Op(":").Id("o"),
 		jen.Id("meter").Op(":").Add(inRuntime("NewMeter")).Call(jen.Id("Info.Outputs")),
 	}
 	for i, s := range g.slots() {
-		fields = append(fields, jen.Id(s).Op(":").Add(inRuntime("Allocate")).Types(jen.Id("Weights")).Call(jen.Lit(i+1)))
+		fields = append(fields, jen.Id(s).Op(":").Add(inRuntime("Allocate")).Types(jen.Id("Parameters")).Call(jen.Lit(i+1)))
 	}
 	fields = append(fields,
 		jen.Id("pool").Op(":").Add(inRuntime("NewPool")).Call(jen.Lit(workers)),
@@ -118,6 +121,7 @@ func (g *generator) newTrainer(f *jen.File) {
 	body = append(body,
 		jen.Id("t").Op(":=").Op("&").Id("Trainer").Add(braces(fields, true)),
 		jen.List(jen.Id("t.doShard"), jen.Id("t.doBlock")).Op("=").List(jen.Id("t.runShard"), jen.Id("t.runBlock")),
+		jen.Id("t.gradients.Parameters").Op("=").Op("&").Id("t.shards").Index(jen.Lit(0)).Dot("gradients"),
 		jen.Return(jen.Id("t")))
 	declare(f, comment("NewTrainer returns a trainer that changes w. Close ends its goroutines."),
 		jen.Func().Id("NewTrainer").Params(jen.Id("w").Add(pointer("Weights")), jen.Id("o").Id("Options")).Add(pointer("Trainer")).Block(body...))
@@ -157,7 +161,7 @@ func (g *generator) accessors(f *jen.File) {
 	declare(f, comment("Gradients returns what [Trainer.Accumulate] or [Trainer.Step] has computed last: the derivative of the mean loss by each weight, 0 for weights that are not trained. Step uses most gradients without keeping them; this computes them again, so call it after each step."),
 		method("t", "Trainer", "Gradients").Params().Add(pointer("Weights")).Block(
 			first,
-			jen.Return(jen.Op("&").Add(jen.Id("t.shards")).Index(jen.Lit(0)).Dot("gradients")),
+			jen.Return(jen.Op("&").Id("t.gradients")),
 		))
 	declare(f, comment("Options returns the settings, which may be changed between steps."),
 		method("t", "Trainer", "Options").Params().Add(pointer("Options")).Block(jen.Return(jen.Op("&").Add(jen.Id("t.options")))))

@@ -187,7 +187,7 @@ func (w *trainingWidth) arraysBeside() (code jen.Code, doc string) {
 		return jen.Null(), ""
 	}
 	var places []jen.Code
-	for _, array := range append([]string{"weights"}, w.g.slots()...) {
+	for _, array := range append([]string{"parameters"}, w.g.slots()...) {
 		places = append(places, jen.Op("&").Add(flatAt(jen.Id("t."+array))).Index(jen.Id("b.Begin")))
 	}
 	return jen.Id("beside").Op(":=").Index(jen.Op("...")).Op("*").Add(w.g.elem()).Values(places...),
@@ -230,7 +230,7 @@ func (w *trainingWidth) group(f *jen.File) {
 		jen.List(jen.Id("a"), jen.Id("kept")).Op(":=").List(jen.Op("&").Id("v."+w.name+"Arenas").Index(jen.Id("worker")), jen.Op("&").Id("v."+w.name+"Kept").Index(jen.Id("i"))),
 	}
 	doc := "oneGroup takes one sample forward and backward."
-	first, args := jen.Id("sample"), []jen.Code{jen.Id("t.weights"), jen.Id("a"), jen.Id("kept"), jen.Id("t.scale")}
+	first, args := jen.Id("sample"), []jen.Code{jen.Id("t.parameters"), jen.Id("a"), jen.Id("kept"), jen.Id("t.scale")}
 	at := func(*jen.Statement) *jen.Statement { return jen.Id("i") }
 	loss := func(v *ir.Value) *jen.Statement { return arenaOf(v).Index(jen.Lit(v.Home)) }
 	if w.program.Lanes == 1 {
@@ -246,7 +246,7 @@ func (w *trainingWidth) group(f *jen.File) {
 	}
 	_, keys, arg := w.randomKeys()
 	body, args = append(append(body, w.load(first, "Sample")...), keys...), append(args, arg...)
-	body = append(body, jen.Id(w.name+"Forward").Call(args...), jen.Id(w.name+"Backward").Call(jen.Id("t.weights"), jen.Id("a"), jen.Id("kept")))
+	body = append(body, jen.Id(w.name+"Forward").Call(args...), jen.Id(w.name+"Backward").Call(jen.Id("t.parameters"), jen.Id("a"), jen.Id("kept")))
 	body = append(body, w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("v.outputs").Index(at(l)) })...)
 	var losses []jen.Code
 	for _, o := range w.program.Outputs {
@@ -262,7 +262,7 @@ func (w *trainingWidth) group(f *jen.File) {
 // passes writes the functions that take a group through the network.
 func (w *trainingWidth) passes(f *jen.File) {
 	of := "a group of samples and their losses, and the gradients of the losses, weighed by scale; these are 0 for all but the first n samples"
-	n, params := jen.Id("n"), []jen.Code{jen.Id("w").Add(pointer("Weights")), jen.Id("a").Op("*").Add(w.g.arena(w.name + "TrainingArena")), jen.Id("kept").Op("*").Add(w.g.arena(w.name + "TrainingKept"))}
+	n, params := jen.Id("n"), []jen.Code{jen.Id("w").Add(pointer("Parameters")), jen.Id("a").Op("*").Add(w.g.arena(w.name + "TrainingArena")), jen.Id("kept").Op("*").Add(w.g.arena(w.name + "TrainingKept"))}
 	in := append(slices.Clone(params), jen.Id("scale").Add(w.g.elem()))
 	if w.program.Lanes == 1 {
 		of, n = "a sample and its losses, and the gradients of the losses, weighed by scale", jen.Lit(1)

@@ -236,7 +236,7 @@ func (g *generator) own() (code jen.Code, doc string) {
 		return jen.Null(), ""
 	}
 	pays := jen.Id("t.change").Op("&&").Id("t.vectors.path.Width").Op(">").Lit(1).Op("&&").Id("t.pool.Workers").Call().Op(">").Lit(1)
-	return jen.If(pays).Block(inRuntime("Own").Call(flatAt(jen.Id("t.weights")).Index(jen.Id("b.Begin").Op(":").Id("b.End")))),
+	return jen.If(pays).Block(inRuntime("Own").Call(flatAt(jen.Id("t.parameters")).Index(jen.Id("b.Begin").Op(":").Id("b.End")))),
 		" Meanwhile other processors, which have read these weights, give them up."
 }
 

@@ -12,19 +12,18 @@ import (
 // weightsFile is weights.go: the parameters, their start and their files.
 func (g *generator) weightsFile() *jen.File {
 	f := g.newFile()
-	declare(f, comment("Weights are the parameters of the network, layer by layer. In memory they are one block."),
-		jen.Type().Id("Weights").Struct(g.weightFields()...))
+	declare(f, comment("Weights are the parameters of the network, and how the data is prepared that they were trained on. [NewWeights] and [LoadWeights] make them."),
+		jen.Type().Id("Weights").Struct(
+			jen.Op("*").Id("Parameters"),
+			jen.Id("preprocess").Op("*").Add(inRuntime("Preprocess")),
+		))
+	declare(f, comment("Parameters are numbers, layer by layer. In memory they are one block."),
+		jen.Type().Id("Parameters").Struct(g.weightFields()...))
 	g.newWeights(f)
 	g.loadWeights(f)
 	g.tensors(f)
 	g.weightStreams(f)
-	declare(f, comment("metadata goes into files of weights, so that they are not taken for those of another network."),
-		jen.Func().Id("metadata").Params().Map(jen.String()).String().Block(
-			jen.Return(jen.Map(jen.String()).String().Values(
-				jen.Lit("fingerprint").Op(":").Id("Info").Dot("Fingerprint"),
-				jen.Lit("model").Op(":").Id("Info").Dot("Name"),
-			)),
-		))
+	g.preprocess(f)
 	return f
 }
 
@@ -166,7 +165,7 @@ func (g *generator) tensors(f *jen.File) {
 		}, false))
 	}
 	declare(f, comment("Tensors lists the weights in the order of their file. Their Data is w's own memory."),
-		method("w", "Weights", "Tensors").Params().Add(g.tensorSlice()).Block(
+		method("w", "Parameters", "Tensors").Params().Add(g.tensorSlice()).Block(
 			jen.Return(g.tensorSlice().Add(braces(list, true))),
 		))
 }
@@ -176,13 +175,15 @@ func (g *generator) tensorSlice() *jen.Statement {
 }
 
 func (g *generator) weightStreams(f *jen.File) {
-	declare(f, comment("WriteTo writes the weights as a safetensors file and returns its size in bytes."),
+	declare(f, comment("WriteTo writes the weights, and how the data is prepared, as a safetensors file and returns its size in bytes."),
 		method("w", "Weights", "WriteTo").Params(jen.Id("dst").Qual("io", "Writer")).Params(jen.Int64(), jen.Error()).Block(
-			jen.Return(inRuntime("WriteTensors").Call(jen.Id("dst"), jen.Id("w.Tensors").Call(), jen.Id("metadata").Call())),
+			jen.Return(inRuntime("WriteWeights").Call(jen.Id("dst"), jen.Op("&").Id("Info"), jen.Id("w.Tensors").Call(), jen.Id("w.preprocess"))),
 		))
 	declare(f, comment("ReadFrom reads a safetensors file and returns its size in bytes. If it is damaged, or of another network ([*runtime.MismatchError]), w stays as it was."),
 		method("w", "Weights", "ReadFrom").Params(jen.Id("src").Qual("io", "Reader")).Params(jen.Int64(), jen.Error()).Block(
-			jen.Return(inRuntime("ReadTensors").Call(jen.Id("src"), jen.Id("w.Tensors").Call(), jen.Id("metadata").Call())),
+			jen.List(jen.Id("p"), jen.Id("n"), jen.Err()).Op(":=").Add(inRuntime("ReadWeights")).Call(jen.Id("src"), jen.Op("&").Id("Info"), jen.Id("w.Tensors").Call()),
+			jen.If(jen.Err().Op("==").Nil()).Block(jen.Id("w.preprocess").Op("=").Id("p")),
+			jen.Return(jen.Id("n"), jen.Err()),
 		))
 	declare(f, comment("SaveFile writes the weights to a file, which is never there in part: it is replaced when all is written."),
 		method("w", "Weights", "SaveFile").Params(jen.Id("path").String()).Error().Block(
@@ -198,8 +199,9 @@ const largeWeights = 4 << 20
 
 // allWeights allocates Weights.
 func (g *generator) allWeights() *jen.Statement {
+	parameters := jen.New(jen.Id("Parameters"))
 	if g.numParameters()*g.width() >= largeWeights {
-		return inRuntime("Allocate").Types(jen.Id("Weights")).Call(jen.Lit(0))
+		parameters = inRuntime("Allocate").Types(jen.Id("Parameters")).Call(jen.Lit(0))
 	}
-	return jen.New(jen.Id("Weights"))
+	return jen.Op("&").Id("Weights").Values(jen.Id("Parameters").Op(":").Add(parameters))
 }

@@ -57,7 +57,7 @@ func TestFrozenWeightsStay(t *testing.T) {
 		t.Error("trainable weights have not changed")
 	}
 	g := tr.Gradients()
-	if g.FrozenFirst.Weight != (mixed.Weights{}).FrozenFirst.Weight {
+	if g.FrozenFirst.Weight != (mixed.Parameters{}).FrozenFirst.Weight {
 		t.Error("a gradient of weights that are not trained")
 	}
 }
@@ -87,7 +87,7 @@ func TestLabelsThatAreNoClass(t *testing.T) {
 		samples[3].Targets.Kind = label
 		w := mixed.NewWeights(1)
 		tr := mixed.NewTrainer(w, mixed.DefaultOptions())
-		if loss := tr.Step(samples); !math.IsNaN(loss) || *w != *mixed.NewWeights(1) {
+		if loss := tr.Step(samples); !math.IsNaN(loss) || *w.Parameters != *mixed.NewWeights(1).Parameters {
 			t.Errorf("label %d: loss %v, want NaN and no change", label, loss)
 		}
 		tr.Close()

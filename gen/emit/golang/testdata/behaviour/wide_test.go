@@ -22,7 +22,7 @@ func wideSamples(n int) []wide.Sample {
 func TestBitsDoNotDependOnProcessors(t *testing.T) {
 	defer goruntime.GOMAXPROCS(goruntime.GOMAXPROCS(0))
 	samples := wideSamples(37)
-	var first wide.Weights
+	var first wide.Parameters
 	var metrics runtime.Metrics
 	for _, processors := range []int{1, 2, 3, 8} {
 		goruntime.GOMAXPROCS(processors)
@@ -37,13 +37,13 @@ func TestBitsDoNotDependOnProcessors(t *testing.T) {
 			t.Fatal(err)
 		}
 		if processors == 1 {
-			first, metrics = *w, m
+			first, metrics = *w.Parameters, m
 		}
-		if *w != first || m.Loss != metrics.Loss {
+		if *w.Parameters != first || m.Loss != metrics.Loss {
 			t.Errorf("%d processors: other bits than with one", processors)
 		}
 	}
-	if first == *wide.NewWeights(1) {
+	if first == *wide.NewWeights(1).Parameters {
 		t.Error("the steps have changed nothing")
 	}
 }
@@ -88,12 +88,12 @@ func TestOptionsMayChangeBetweenSteps(t *testing.T) {
 	tr := wide.NewTrainer(w, wide.DefaultOptions())
 	defer tr.Close()
 	tr.Options().Optimizer.LearningRate = 0
-	if tr.Step(samples); *w != *wide.NewWeights(1) {
+	if tr.Step(samples); *w.Parameters != *wide.NewWeights(1).Parameters {
 		t.Error("a learning rate of 0 has changed the weights")
 	}
 	tr.Options().Optimizer.Momentum = 0.9 // needs memory that this trainer lacks
 	tr.Options().Optimizer.LearningRate = 0.1
-	if tr.Step(samples); *w == *wide.NewWeights(1) {
+	if tr.Step(samples); *w.Parameters == *wide.NewWeights(1).Parameters {
 		t.Error("a learning rate of 0.1 has changed nothing")
 	}
 	if n := len(tr.State()); n != len(wide.Info.Weights) {

@@ -1,0 +1,54 @@
+package runtime
+
+import "strconv"
+
+// Classes is the number of classes that the output chooses one of; 0 if it
+// does not. A single unit tells two apart.
+func (o *OutputInfo) Classes() int {
+	n, last := size(o.Shape), 1
+	if rank := len(o.Shape); rank > 0 {
+		last = o.Shape[rank-1]
+	}
+	switch {
+	case n != last: // a class at each of several positions
+		return 0
+	case n > 1 && (o.Metric == "binary_accuracy" || o.Metric == f1Score):
+		return 0 // each element is right or wrong by itself
+	case o.Sparse || o.Metric == "categorical_accuracy" || o.Metric == "binary_accuracy" && n == 1 || len(o.Labels) > 0:
+		return max(2, n)
+	}
+	return 0
+}
+
+// ClassName names the class that y, of output i, stands for: as p or the spec
+// calls it, or by its number; empty if y chooses none.
+func ClassName[T Float](info *ModelInfo, p *Preprocess, i int, y []T) string {
+	if i < 0 || i >= len(info.Outputs) || info.Outputs[i].Classes() == 0 {
+		return ""
+	}
+	class := Label(y)
+	if class < 0 {
+		return ""
+	}
+	if labels := p.LabelsOf(info, i); class < len(labels) {
+		return labels[class]
+	}
+	return strconv.Itoa(class)
+}
+
+// inputElements counts the elements of all inputs.
+func (m *ModelInfo) inputElements() int {
+	n := 0
+	for _, in := range m.Inputs {
+		n += size(in.Shape)
+	}
+	return n
+}
+
+func size(shape []int) int {
+	n := 1
+	for _, d := range shape {
+		n *= d
+	}
+	return n
+}

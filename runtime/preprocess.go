@@ -1,0 +1,279 @@
+package runtime
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Preprocess is what happens to the numbers of a network's data on their way to
+// its inputs, and what its classes are called. It is kept with the weights,
+// because predictions need the same as the training did.
+type Preprocess struct {
+	// Kind is "table", "picture", "numbers" for what has a picture's form but
+	// no tones, or empty where none of them was read.
+	Kind string `json:"kind,omitempty"`
+	// Paper is the tone of the ground that pictures show things on: "dark",
+	// "light", or empty for neither.
+	Paper string `json:"paper,omitempty"`
+	// Scale multiplies the numbers of a file of pictures, in which White stands
+	// for white, 0 for no tone. Where both are 0, numbers are taken as they are,
+	// and white is 1.
+	Scale float64 `json:"scale,omitempty"`
+	White float64 `json:"white,omitempty"`
+	// Columns are the names of a table's input columns, in the order of the
+	// network's input elements.
+	Columns []string `json:"columns,omitempty"`
+	// Targets are the names of a table's target columns.
+	Targets []string `json:"targets,omitempty"`
+	// Headerless says that the table's file does not name its columns, which
+	// are then called by their number, counted from 1.
+	Headerless bool `json:"headerless,omitempty"`
+	// Delimiter separates the columns in the table's file.
+	Delimiter string `json:"delimiter,omitempty"`
+	// Mean and Deviation standardise each input element: (x - Mean) / Deviation.
+	// They are empty where the elements are taken as they are.
+	Mean      []float64 `json:"mean,omitempty"`
+	Deviation []float64 `json:"deviation,omitempty"`
+	// Labels are the names of each output's classes; null for an output that
+	// chooses none.
+	Labels [][]string `json:"labels,omitempty"`
+}
+
+// preprocessKey is the entry of a weights file's metadata.
+const preprocessKey = "preprocess"
+
+// Metadata returns what goes into the metadata of a weights file of the
+// network: its fingerprint, its name, and p, which may be nil. Numbers survive
+// exactly. A p that does not fit the network is an error.
+func (p *Preprocess) Metadata(info *ModelInfo) (map[string]string, error) {
+	metadata := map[string]string{fingerprintKey: info.Fingerprint, "model": info.Name}
+	if p == nil {
+		return metadata, nil
+	}
+	if err := p.Check(info); err != nil {
+		return nil, err
+	}
+	text, err := json.Marshal(p)
+	metadata[preprocessKey] = string(text)
+	return metadata, err
+}
+
+// ReadPreprocess finds in a file's metadata what [Preprocess.Metadata] put there;
+// nil if there is nothing. What does not fit the network is an error.
+func ReadPreprocess(metadata map[string]string, info *ModelInfo) (*Preprocess, error) {
+	text, ok := metadata[preprocessKey]
+	if !ok {
+		return nil, nil
+	}
+	p := new(Preprocess)
+	err := json.Unmarshal([]byte(text), p)
+	if err == nil {
+		err = p.Check(info)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("metadata %q: %w", preprocessKey, err)
+	}
+	return p, nil
+}
+
+// Check says all that makes p unfit for the network.
+func (p *Preprocess) Check(info *ModelInfo) error {
+	var errs []error
+	refuse := func(wrong bool, format string, args ...any) {
+		if wrong {
+			errs = append(errs, fmt.Errorf(format, args...))
+		}
+	}
+	n := info.inputElements()
+	refuse(!slices.Contains([]string{"", "table", "picture", "numbers"}, p.Kind), "kind: found %q, expected \"table\", \"picture\" or \"numbers\"", p.Kind)
+	refuse(!slices.Contains([]string{"", "dark", "light"}, p.Paper), "paper: found %q, expected \"dark\" or \"light\"", p.Paper)
+	refuse(!(p.Scale >= 0 && p.White >= 0 && IsFinite(p.Scale*p.White) && IsFinite(p.Scale)) || p.Scale == 0 && p.White != 0,
+		"scale: found %v and for white %v, expected finite numbers, none negative", p.Scale, p.White)
+	refuse(p.Delimiter != "" && !IsDelimiter(p.Delimiter), "delimiter: found %q, expected one character", p.Delimiter)
+	refuse(len(p.Columns) != 0 && len(p.Columns) != n, "%d columns, but the network's inputs have %d elements", len(p.Columns), n)
+	refuse(p.Kind == "table" && len(p.Columns) == 0, "no columns of the table")
+	if twice := repeated(p.Columns); twice != "" {
+		refuse(true, "the column %q is named twice", twice)
+	}
+	refuse(len(p.Mean) != len(p.Deviation) || len(p.Mean) != 0 && len(p.Mean) != n,
+		"%d means and %d standard deviations, but the network's inputs have %d elements", len(p.Mean), len(p.Deviation), n)
+	for i, v := range p.Mean {
+		refuse(!IsFinite(v), "mean %v of element %d: expected a finite number", v, i)
+	}
+	for i, v := range p.Deviation {
+		refuse(!(v > 0) || math.IsInf(v, 0), "standard deviation %v of element %d: expected a finite number above 0", v, i)
+	}
+	refuse(len(p.Labels) > len(info.Outputs), "labels of %d outputs, but the network has %d", len(p.Labels), len(info.Outputs))
+	for i := range min(len(p.Labels), len(info.Outputs)) {
+		errs = append(errs, checkLabels(&info.Outputs[i], p.Labels[i]))
+	}
+	return errors.Join(errs...)
+}
+
+// checkLabels compares the names of an output's classes with the output.
+func checkLabels(o *OutputInfo, labels []string) error {
+	if len(labels) == 0 {
+		return nil
+	}
+	if n := max(o.Classes(), len(o.Labels)); len(labels) != n {
+		return fmt.Errorf("output %q: %d labels, expected %d", o.Name, len(labels), n)
+	}
+	if twice := repeated(labels); twice != "" {
+		return fmt.Errorf("output %q: the label %q is given twice", o.Name, twice)
+	}
+	for i, label := range labels {
+		if k := slices.Index(o.Labels, label); label == "" {
+			return fmt.Errorf("output %q: class %d has no name", o.Name, i)
+		} else if k >= 0 && k != i {
+			return fmt.Errorf("output %q: class %d is called %q, but the spec calls class %d so", o.Name, i, label, k)
+		}
+	}
+	return nil
+}
+
+// repeated returns a name that is there twice, or "".
+func repeated(names []string) string {
+	seen := make(map[string]bool, len(names))
+	for _, name := range names {
+		if seen[name] {
+			return name
+		}
+		seen[name] = true
+	}
+	return ""
+}
+
+// IsDelimiter reports whether s can separate the columns of a table: one
+// character, but no quote and no end of a line.
+func IsDelimiter(s string) bool {
+	r, size := utf8.DecodeRuneInString(s)
+	return size == len(s) && size > 0 && r != utf8.RuneError && !strings.ContainsRune("\"\r\n\ufeff", r)
+}
+
+// Clone returns a copy that shares nothing with p; nil of nil.
+func (p *Preprocess) Clone() *Preprocess {
+	if p == nil {
+		return nil
+	}
+	c := *p
+	c.Columns, c.Targets = slices.Clone(p.Columns), slices.Clone(p.Targets)
+	c.Mean, c.Deviation = slices.Clone(p.Mean), slices.Clone(p.Deviation)
+	c.Labels = slices.Clone(p.Labels)
+	for i, l := range c.Labels {
+		c.Labels[i] = slices.Clone(l)
+	}
+	return &c
+}
+
+// Value is what becomes of a number of the data on its way to input element i,
+// counted over all inputs; p may be nil for nothing.
+func (p *Preprocess) Value(i int, x float64) float64 {
+	switch {
+	case p == nil:
+		return x
+	case len(p.Mean) > 0:
+		return (x - p.Mean[i]) / p.Deviation[i]
+	case p.Scale != 0:
+		return x * p.Scale
+	}
+	return x
+}
+
+// Prepare fills a network's inputs from numbers as its data has them, all
+// inputs one after another and row-major; for a table that is a number for each
+// of p's Columns. p may be nil. Numbers are prepared in float64 before they
+// become T. Others than finite ones are refused, and then the inputs stay as
+// they were.
+func Prepare[T Float](info *ModelInfo, p *Preprocess, values []float64, inputs ...[]T) error {
+	n := 0
+	for _, in := range inputs {
+		n += len(in)
+	}
+	if len(values) != n {
+		return fmt.Errorf("%s: found %d numbers, expected %d: one for each %s", info.Package, len(values), n, p.elementName())
+	}
+	for i, v := range values {
+		if y := T(p.Value(i, v)); !IsFinite(v) || !IsFinite(y) {
+			return fmt.Errorf("%s: found %v for %s, expected a finite number that %T can hold", info.Package, v, p.describe(i), y)
+		}
+	}
+	i := 0
+	for _, in := range inputs {
+		for k := range in {
+			in[k] = T(p.Value(i, values[i]))
+			i++
+		}
+	}
+	return nil
+}
+
+func (p *Preprocess) elementName() string {
+	if p == nil || len(p.Columns) == 0 {
+		return "element of the inputs"
+	}
+	return "of the columns " + strings.Join(p.Columns[:min(len(p.Columns), 10)], ", ")
+}
+
+func (p *Preprocess) describe(i int) string {
+	if p == nil || len(p.Columns) == 0 {
+		return fmt.Sprintf("element %d", i)
+	}
+	return fmt.Sprintf("column %q", p.Columns[i])
+}
+
+// LabelsOf are the names of the classes of output i: the spec's, or else those
+// found in the data; nil if there are none. p may be nil.
+func (p *Preprocess) LabelsOf(info *ModelInfo, i int) []string {
+	if i < 0 || i >= len(info.Outputs) {
+		return nil
+	}
+	if labels := info.Outputs[i].Labels; len(labels) > 0 || p == nil || i >= len(p.Labels) {
+		return labels
+	}
+	return p.Labels[i]
+}
+
+// Describe is info with the names of p's classes where the spec has none; p may
+// be nil.
+func (p *Preprocess) Describe(info *ModelInfo) *ModelInfo {
+	if p == nil || len(p.Labels) == 0 {
+		return info
+	}
+	described := *info
+	described.Outputs = slices.Clone(info.Outputs)
+	for i := range described.Outputs {
+		described.Outputs[i].Labels = p.LabelsOf(info, i)
+	}
+	return &described
+}
+
+// ReadWeights reads a file of the network's weights into tensors, and returns
+// what else it keeps and its size in bytes; see [ReadTensors]. All of it is
+// checked before anything is changed.
+func ReadWeights[T Float](src io.Reader, info *ModelInfo, tensors []Tensor[T]) (*Preprocess, int64, error) {
+	var p *Preprocess
+	n, err := readTensors(src, tensors, map[string]string{fingerprintKey: info.Fingerprint}, func(metadata map[string]string) (err error) {
+		p, err = ReadPreprocess(metadata, info)
+		return err
+	})
+	if err != nil {
+		return nil, n, err
+	}
+	return p, n, nil
+}
+
+// WriteWeights writes a file of the network's weights and returns its size in
+// bytes; p may be nil.
+func WriteWeights[T Float](dst io.Writer, info *ModelInfo, tensors []Tensor[T], p *Preprocess) (int64, error) {
+	metadata, err := p.Metadata(info)
+	if err != nil {
+		return 0, err
+	}
+	return WriteTensors(dst, tensors, metadata)
+}
