@@ -3,10 +3,6 @@ package data
 import (
 	"bytes"
 	"fmt"
-	"image"
-	_ "image/gif" // formats that predictions are made from
-	_ "image/jpeg"
-	_ "image/png"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -113,16 +109,9 @@ func kindOf(name string, content []byte) string {
 }
 
 func fromPicture(p *runtime.Preprocess, content []byte, inputs []runtime.TensorInfo) ([][]float64, error) {
-	size, format, err := image.DecodeConfig(bytes.NewReader(content))
+	photo, err := decodePhoto(content)
 	if err != nil {
-		return nil, fmt.Errorf("neither a picture (PNG, JPEG, GIF) nor .json, .npy or .csv")
-	}
-	if size.Width*size.Height > maxPixels {
-		return nil, fmt.Errorf("%d × %d pixels: want at most %d", size.Width, size.Height, maxPixels)
-	}
-	picture, _, err := image.Decode(bytes.NewReader(content))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", format, err)
+		return nil, err
 	}
 	if p != nil && p.Kind == kindNumbers {
 		return nil, fmt.Errorf("a picture, but the network was trained on numbers that are no tones: want .npy or JSON")
@@ -133,7 +122,7 @@ func fromPicture(p *runtime.Preprocess, content []byte, inputs []runtime.TensorI
 	if len(inputs) != 1 {
 		return nil, fmt.Errorf("a picture, but the network has %d inputs: want a JSON object of them", len(inputs))
 	}
-	values, err := Picture(p, picture, inputs[0].Shape)
+	values, err := fit(p, photo, inputs[0].Shape)
 	return [][]float64{values}, err
 }
 

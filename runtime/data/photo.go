@@ -1,0 +1,154 @@
+package data
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	_ "image/gif" // formats that predictions are made from
+	_ "image/jpeg"
+	_ "image/png"
+)
+
+// Bounds of the memory that one picture takes, whatever its header claims.
+const (
+	maxPictureFile = 64 << 20
+	maxDecoding    = 160 << 20
+)
+
+// photo is a picture as it is to be seen: upright, on all of its canvas, what
+// is not painted transparent. Colours are sRGB's, as the file has them: colour
+// profiles and gamma are not heeded, which is what most training pictures went
+// through, too.
+type photo struct {
+	src    image.RGBA64Image
+	canvas image.Point // its first pixel in src
+	size   image.Point // as it is to be seen
+	turn   turn
+}
+
+// decodePhoto reads a PNG, JPEG or GIF, of which the first frame.
+func decodePhoto(content []byte) (*photo, error) {
+	config, format, err := image.DecodeConfig(bytes.NewReader(content))
+	switch {
+	case err != nil && format == "":
+		return nil, fmt.Errorf("neither a picture (PNG, JPEG, GIF) nor .json, .npy or .csv")
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", format, err)
+	}
+	if cost := decodingCost(content, format, config); cost > maxDecoding {
+		return nil, fmt.Errorf("%d × %d pixels, which take %d MB to decode: want at most %d MB, so a smaller picture", config.Width, config.Height, cost>>20, maxDecoding>>20)
+	}
+	decoded, _, err := image.Decode(bytes.NewReader(content))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", format, err)
+	}
+	canvas := image.Rect(0, 0, config.Width, config.Height) // of a GIF's frames
+	return newPhoto(decoded, canvas, orientation(content)), nil
+}
+
+func newPhoto(src image.Image, canvas image.Rectangle, orientation int) *photo {
+	p := &photo{canvas: canvas.Min, size: canvas.Size(), turn: turns[orientation]}
+	if p.turn.swap {
+		p.size.X, p.size.Y = p.size.Y, p.size.X
+	}
+	var ok bool
+	if p.src, ok = src.(image.RGBA64Image); !ok {
+		p.src = anyColours{src}
+	}
+	return p
+}
+
+// anyColours reads pictures of types that only have At.
+type anyColours struct{ image.Image }
+
+func (c anyColours) RGBA64At(x, y int) color.RGBA64 {
+	return color.RGBA64Model.Convert(c.At(x, y)).(color.RGBA64)
+}
+
+// at is a pixel's colour.
+func (p *photo) at(x, y int) pixel {
+	if p.turn.right {
+		x = p.size.X - 1 - x
+	}
+	if p.turn.down {
+		y = p.size.Y - 1 - y
+	}
+	if p.turn.swap {
+		x, y = y, x
+	}
+	place := p.canvas.Add(image.Pt(x, y))
+	if !place.In(p.src.Bounds()) {
+		return pixel{}
+	}
+	c := p.src.RGBA64At(place.X, place.Y)
+	return pixel{float64(c.R), float64(c.G), float64(c.B), float64(c.A)}
+}
+
+// decodingCost is about the memory in bytes that Go's decoders take.
+func decodingCost(content []byte, format string, config image.Config) int64 {
+	pixels := int64(config.Width) * int64(config.Height)
+	switch format {
+	case "png":
+		return pixels * pngCost(content)
+	case "jpeg":
+		return int64(float64(pixels) * jpegCost(content))
+	}
+	return pixels // a palette
+}
+
+// pngCost is that of a pixel: the widest form that its colours may need, and
+// once more for the passes of an interlaced file.
+func pngCost(content []byte) int64 {
+	const depth, kind, interlace = 24, 25, 28 // in the header
+	cost := int64(4)
+	switch {
+	case len(content) <= interlace:
+		return cost
+	case content[kind] == 3:
+		cost = 1
+	case content[depth] == 16:
+		cost = 8
+	}
+	if content[interlace] != 0 {
+		cost *= 2
+	}
+	return cost
+}
+
+// jpegCost is that of a pixel: its samples; a number for each where the file is
+// progressive; and the colours that YCbCr and gray are not made into.
+func jpegCost(content []byte) float64 {
+	cost := 4.
+	for marker, body := range jpegSegments(content) {
+		switch {
+		case marker == 0xee: // Adobe's: perhaps RGB
+			cost = max(cost, 8)
+		case marker < 0xc0 || marker > 0xc2 || len(body) < 6 || len(body) < 6+3*int(body[5]):
+			continue
+		default:
+			return frameCost(body, marker == 0xc2, cost > 4)
+		}
+	}
+	return 4 * 5
+}
+
+// frameCost reads a frame's header: precision, height, width, number of
+// components, and for each its number, sampling and table.
+func frameCost(frame []byte, progressive, adobe bool) float64 {
+	var most, sum float64
+	components := int(frame[5])
+	for i := range components {
+		sampling := frame[6+3*i+1]
+		samples := float64(sampling>>4) * float64(sampling&15)
+		most, sum = max(most, samples), sum+samples
+	}
+	cost := sum / max(most, 1)
+	if progressive {
+		cost *= 5 // and an int32
+	}
+	if named := components == 3 && frame[6] == 'R'; adobe || named || components > 3 {
+		cost += 4
+	}
+	return cost
+}
