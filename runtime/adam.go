@@ -81,6 +81,6 @@ func adamStep[T Float](numbers *[7]T, g T, w, m, v *T) {
 	beta1, rest1, beta2, rest2 := numbers[0], numbers[1], numbers[2], numbers[3]
 	rate, epsilon, keep := numbers[4], numbers[5], numbers[6]
 	*m = beta1**m + rest1*g
-	*v = beta2**v + rest2*(g*g)
+	*v = beta2**v + rest2*g*g
 	*w = keep**w - rate*(*m/(Sqrt(*v)+epsilon))
 }

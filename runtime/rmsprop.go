@@ -87,7 +87,11 @@ func (r rmsprop[T]) direction(g T, square *T) T {
 func (r rmsprop[T]) centered(g T, square, mean *T) T {
 	*square = r.rho**square + r.rest*g*g
 	*mean = r.rho**mean + r.rest*g
-	// Equal gradients leave a variance of 0, which rounding makes negative.
-	variance := max(*square-*mean**mean, 0)
+	// Equal gradients leave a variance of 0, which rounding makes negative; that of
+	// infinite squares is no number.
+	variance := *square
+	if IsFinite(variance) {
+		variance = max(variance-*mean**mean, 0)
+	}
 	return g / (Sqrt(variance) + r.epsilon)
 }

@@ -107,15 +107,10 @@ TEXT ·adam32(SB), $128-48
 	MOVQ         v+24(FP), CX
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
-	VUCOMISS     all32_3f000000<>+0(SB), X0
-	JB           exact7
-	VUCOMISS     all32_3f000000<>+0(SB), X2
-	JB           exact7
 	VUCOMISS     all32_2b8cbccc<>+0(SB), X5
 	JB           exact7
 	VADDPS       Y4, Y4, Y4
 	VADDPS       Y5, Y5, Y5
-	VMOVUPS      all32_7f7fffff<>+0(SB), Y0
 	MOVQ         SI, DI
 	ANDQ         $-8, DI
 	LEAQ         (AX)(DI*4), AX
@@ -127,11 +122,11 @@ TEXT ·adam32(SB), $128-48
 
 loop10:
 	VMOVUPS      (DX)(DI*4), Y9
-	VSUBPS       (BX)(DI*4), Y9, Y7
-	VFMADD213PS  (BX)(DI*4), Y1, Y7
-	VPMINUD      (CX)(DI*4), Y0, Y8
-	VFMSUB213PS  Y8, Y9, Y9
-	VFMADD231PS  Y3, Y9, Y8
+	VMULPS       Y1, Y9, Y7
+	VFMADD231PS  (BX)(DI*4), Y0, Y7
+	VMULPS       Y3, Y9, Y8
+	VMULPS       Y8, Y9, Y8
+	VFMADD231PS  (CX)(DI*4), Y2, Y8
 	VMOVUPS      Y7, (BX)(DI*4)
 	VMOVUPS      Y8, (CX)(DI*4)
 	VPMAXUD      all32_800000<>+0(SB), Y8, Y9
@@ -157,11 +152,11 @@ rest8:
 	VMASKMOVPS   (CX), Y9, Y10
 	VMASKMOVPS   (DX), Y9, Y11
 	VMOVUPS      Y11, Y14
-	VSUBPS       Y7, Y14, Y12
-	VFMADD213PS  Y7, Y1, Y12
-	VPMINUD      Y10, Y0, Y13
-	VFMSUB213PS  Y13, Y14, Y14
-	VFMADD231PS  Y3, Y14, Y13
+	VMULPS       Y1, Y14, Y12
+	VFMADD231PS  Y7, Y0, Y12
+	VMULPS       Y3, Y14, Y13
+	VMULPS       Y13, Y14, Y13
+	VFMADD231PS  Y10, Y2, Y13
 	VMASKMOVPS   Y12, Y9, (BX)
 	VMASKMOVPS   Y13, Y9, (CX)
 	VPMAXUD      all32_800000<>+0(SB), Y13, Y14
@@ -190,13 +185,11 @@ exact7:
 
 loop13:
 	VMOVUPS      (DX)(DI*4), Y10
-	VMULPS       Y1, Y10, Y11
-	VMOVUPS      (BX)(DI*4), Y9
-	VFMADD213PS  Y11, Y0, Y9
-	VMULPS       Y10, Y10, Y10
-	VMULPS       Y3, Y10, Y10
-	VMOVUPS      (CX)(DI*4), Y11
-	VFMADD213PS  Y10, Y2, Y11
+	VMULPS       Y1, Y10, Y9
+	VFMADD231PS  (BX)(DI*4), Y0, Y9
+	VMULPS       Y3, Y10, Y11
+	VMULPS       Y11, Y10, Y11
+	VFMADD231PS  (CX)(DI*4), Y2, Y11
 	VMOVUPS      Y9, (BX)(DI*4)
 	VMOVUPS      Y11, (CX)(DI*4)
 	VSQRTPS      Y11, Y10
@@ -218,13 +211,11 @@ rest11:
 	VMASKMOVPS   (CX), Y10, Y7
 	VMASKMOVPS   (DX), Y10, Y8
 	VMOVUPS      Y8, Y12
-	VMULPS       Y1, Y12, Y13
-	VMOVUPS      Y9, Y14
-	VFMADD213PS  Y13, Y0, Y14
-	VMULPS       Y12, Y12, Y12
-	VMULPS       Y3, Y12, Y12
-	VMOVUPS      Y7, Y13
-	VFMADD213PS  Y12, Y2, Y13
+	VMULPS       Y1, Y12, Y14
+	VFMADD231PS  Y9, Y0, Y14
+	VMULPS       Y3, Y12, Y13
+	VMULPS       Y13, Y12, Y13
+	VFMADD231PS  Y7, Y2, Y13
 	VMASKMOVPS   Y14, Y10, (BX)
 	VMASKMOVPS   Y13, Y10, (CX)
 	VSQRTPS      Y13, Y12
@@ -237,16 +228,6 @@ end12:
 	VZEROUPPER
 	RET
 
-DATA all32_3f000000<>+0(SB)/4, $0x3f000000
-DATA all32_3f000000<>+4(SB)/4, $0x3f000000
-DATA all32_3f000000<>+8(SB)/4, $0x3f000000
-DATA all32_3f000000<>+12(SB)/4, $0x3f000000
-DATA all32_3f000000<>+16(SB)/4, $0x3f000000
-DATA all32_3f000000<>+20(SB)/4, $0x3f000000
-DATA all32_3f000000<>+24(SB)/4, $0x3f000000
-DATA all32_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
-
 DATA all32_2b8cbccc<>+0(SB)/4, $0x2b8cbccc
 DATA all32_2b8cbccc<>+4(SB)/4, $0x2b8cbccc
 DATA all32_2b8cbccc<>+8(SB)/4, $0x2b8cbccc
@@ -256,16 +237,6 @@ DATA all32_2b8cbccc<>+20(SB)/4, $0x2b8cbccc
 DATA all32_2b8cbccc<>+24(SB)/4, $0x2b8cbccc
 DATA all32_2b8cbccc<>+28(SB)/4, $0x2b8cbccc
 GLOBL all32_2b8cbccc<>(SB), RODATA|NOPTR, $32
-
-DATA all32_7f7fffff<>+0(SB)/4, $0x7f7fffff
-DATA all32_7f7fffff<>+4(SB)/4, $0x7f7fffff
-DATA all32_7f7fffff<>+8(SB)/4, $0x7f7fffff
-DATA all32_7f7fffff<>+12(SB)/4, $0x7f7fffff
-DATA all32_7f7fffff<>+16(SB)/4, $0x7f7fffff
-DATA all32_7f7fffff<>+20(SB)/4, $0x7f7fffff
-DATA all32_7f7fffff<>+24(SB)/4, $0x7f7fffff
-DATA all32_7f7fffff<>+28(SB)/4, $0x7f7fffff
-GLOBL all32_7f7fffff<>(SB), RODATA|NOPTR, $32
 
 DATA all32_800000<>+0(SB)/4, $0x00800000
 DATA all32_800000<>+4(SB)/4, $0x00800000
@@ -313,15 +284,10 @@ TEXT ·adamDecay32(SB), $128-48
 	MOVQ         v+24(FP), CX
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
-	VUCOMISS     all32_3f000000<>+0(SB), X0
-	JB           exact14
-	VUCOMISS     all32_3f000000<>+0(SB), X2
-	JB           exact14
 	VUCOMISS     all32_2b8cbccc<>+0(SB), X5
 	JB           exact14
 	VADDPS       Y4, Y4, Y4
 	VADDPS       Y5, Y5, Y5
-	VMOVUPS      all32_7f7fffff<>+0(SB), Y0
 	MOVQ         SI, DI
 	ANDQ         $-8, DI
 	LEAQ         (AX)(DI*4), AX
@@ -333,11 +299,11 @@ TEXT ·adamDecay32(SB), $128-48
 
 loop17:
 	VMOVUPS      (DX)(DI*4), Y9
-	VSUBPS       (BX)(DI*4), Y9, Y7
-	VFMADD213PS  (BX)(DI*4), Y1, Y7
-	VPMINUD      (CX)(DI*4), Y0, Y8
-	VFMSUB213PS  Y8, Y9, Y9
-	VFMADD231PS  Y3, Y9, Y8
+	VMULPS       Y1, Y9, Y7
+	VFMADD231PS  (BX)(DI*4), Y0, Y7
+	VMULPS       Y3, Y9, Y8
+	VMULPS       Y8, Y9, Y8
+	VFMADD231PS  (CX)(DI*4), Y2, Y8
 	VMOVUPS      Y7, (BX)(DI*4)
 	VMOVUPS      Y8, (CX)(DI*4)
 	VPMAXUD      all32_800000<>+0(SB), Y8, Y9
@@ -364,11 +330,11 @@ rest15:
 	VMASKMOVPS   (CX), Y9, Y10
 	VMASKMOVPS   (DX), Y9, Y11
 	VMOVUPS      Y11, Y14
-	VSUBPS       Y7, Y14, Y12
-	VFMADD213PS  Y7, Y1, Y12
-	VPMINUD      Y10, Y0, Y13
-	VFMSUB213PS  Y13, Y14, Y14
-	VFMADD231PS  Y3, Y14, Y13
+	VMULPS       Y1, Y14, Y12
+	VFMADD231PS  Y7, Y0, Y12
+	VMULPS       Y3, Y14, Y13
+	VMULPS       Y13, Y14, Y13
+	VFMADD231PS  Y10, Y2, Y13
 	VMASKMOVPS   Y12, Y9, (BX)
 	VMASKMOVPS   Y13, Y9, (CX)
 	VPMAXUD      all32_800000<>+0(SB), Y13, Y14
@@ -398,13 +364,11 @@ exact14:
 
 loop20:
 	VMOVUPS      (DX)(DI*4), Y10
-	VMULPS       Y1, Y10, Y11
-	VMOVUPS      (BX)(DI*4), Y9
-	VFMADD213PS  Y11, Y0, Y9
-	VMULPS       Y10, Y10, Y10
-	VMULPS       Y3, Y10, Y10
-	VMOVUPS      (CX)(DI*4), Y11
-	VFMADD213PS  Y10, Y2, Y11
+	VMULPS       Y1, Y10, Y9
+	VFMADD231PS  (BX)(DI*4), Y0, Y9
+	VMULPS       Y3, Y10, Y11
+	VMULPS       Y11, Y10, Y11
+	VFMADD231PS  (CX)(DI*4), Y2, Y11
 	VMOVUPS      Y9, (BX)(DI*4)
 	VMOVUPS      Y11, (CX)(DI*4)
 	VSQRTPS      Y11, Y10
@@ -427,13 +391,11 @@ rest18:
 	VMASKMOVPS   (CX), Y10, Y7
 	VMASKMOVPS   (DX), Y10, Y8
 	VMOVUPS      Y8, Y12
-	VMULPS       Y1, Y12, Y13
-	VMOVUPS      Y9, Y14
-	VFMADD213PS  Y13, Y0, Y14
-	VMULPS       Y12, Y12, Y12
-	VMULPS       Y3, Y12, Y12
-	VMOVUPS      Y7, Y13
-	VFMADD213PS  Y12, Y2, Y13
+	VMULPS       Y1, Y12, Y14
+	VFMADD231PS  Y9, Y0, Y14
+	VMULPS       Y3, Y12, Y13
+	VMULPS       Y13, Y12, Y13
+	VFMADD231PS  Y7, Y2, Y13
 	VMASKMOVPS   Y14, Y10, (BX)
 	VMASKMOVPS   Y13, Y10, (CX)
 	VSQRTPS      Y13, Y12
@@ -1330,15 +1292,10 @@ TEXT ·adamProduct32(SB), $128-64
 	MOVQ         rows+48(FP), DI
 	MOVQ         n+56(FP), R8
 	LEAQ         (SI)(R8*4), SI
-	VUCOMISS     all32_3f000000<>+0(SB), X0
-	JB           exact65
-	VUCOMISS     all32_3f000000<>+0(SB), X2
-	JB           exact65
 	VUCOMISS     all32_2b8cbccc<>+0(SB), X5
 	JB           exact65
 	VADDPS       Y4, Y4, Y4
 	VADDPS       Y5, Y5, Y5
-	VMOVUPS      all32_7f7fffff<>+0(SB), Y0
 
 row66:
 	LEAQ         (AX)(R8*4), AX
@@ -1352,11 +1309,11 @@ row66:
 vectors67:
 	VMULPS       (SI)(R9*4), Y7, Y8
 	VMOVUPS      Y8, Y11
-	VSUBPS       (BX)(R9*4), Y11, Y9
-	VFMADD213PS  (BX)(R9*4), Y1, Y9
-	VPMINUD      (CX)(R9*4), Y0, Y10
-	VFMSUB213PS  Y10, Y11, Y11
-	VFMADD231PS  Y3, Y11, Y10
+	VMULPS       Y1, Y11, Y9
+	VFMADD231PS  (BX)(R9*4), Y0, Y9
+	VMULPS       Y3, Y11, Y10
+	VMULPS       Y10, Y11, Y10
+	VFMADD231PS  (CX)(R9*4), Y2, Y10
 	VMOVUPS      Y9, (BX)(R9*4)
 	VMOVUPS      Y10, (CX)(R9*4)
 	VPMAXUD      all32_800000<>+0(SB), Y10, Y11
@@ -1388,13 +1345,11 @@ row68:
 vectors69:
 	VMULPS       (SI)(R9*4), Y7, Y8
 	VMOVUPS      Y8, Y9
-	VMULPS       Y1, Y9, Y10
-	VMOVUPS      (BX)(R9*4), Y11
-	VFMADD213PS  Y10, Y0, Y11
-	VMULPS       Y9, Y9, Y9
-	VMULPS       Y3, Y9, Y9
-	VMOVUPS      (CX)(R9*4), Y10
-	VFMADD213PS  Y9, Y2, Y10
+	VMULPS       Y1, Y9, Y11
+	VFMADD231PS  (BX)(R9*4), Y0, Y11
+	VMULPS       Y3, Y9, Y10
+	VMULPS       Y10, Y9, Y10
+	VFMADD231PS  (CX)(R9*4), Y2, Y10
 	VMOVUPS      Y11, (BX)(R9*4)
 	VMOVUPS      Y10, (CX)(R9*4)
 	VSQRTPS      Y10, Y9
@@ -1428,15 +1383,10 @@ TEXT ·adamDecayProduct32(SB), $128-64
 	MOVQ         rows+48(FP), DI
 	MOVQ         n+56(FP), R8
 	LEAQ         (SI)(R8*4), SI
-	VUCOMISS     all32_3f000000<>+0(SB), X0
-	JB           exact70
-	VUCOMISS     all32_3f000000<>+0(SB), X2
-	JB           exact70
 	VUCOMISS     all32_2b8cbccc<>+0(SB), X5
 	JB           exact70
 	VADDPS       Y4, Y4, Y4
 	VADDPS       Y5, Y5, Y5
-	VMOVUPS      all32_7f7fffff<>+0(SB), Y0
 
 row71:
 	LEAQ         (AX)(R8*4), AX
@@ -1450,11 +1400,11 @@ row71:
 vectors72:
 	VMULPS       (SI)(R9*4), Y7, Y8
 	VMOVUPS      Y8, Y11
-	VSUBPS       (BX)(R9*4), Y11, Y9
-	VFMADD213PS  (BX)(R9*4), Y1, Y9
-	VPMINUD      (CX)(R9*4), Y0, Y10
-	VFMSUB213PS  Y10, Y11, Y11
-	VFMADD231PS  Y3, Y11, Y10
+	VMULPS       Y1, Y11, Y9
+	VFMADD231PS  (BX)(R9*4), Y0, Y9
+	VMULPS       Y3, Y11, Y10
+	VMULPS       Y10, Y11, Y10
+	VFMADD231PS  (CX)(R9*4), Y2, Y10
 	VMOVUPS      Y9, (BX)(R9*4)
 	VMOVUPS      Y10, (CX)(R9*4)
 	VPMAXUD      all32_800000<>+0(SB), Y10, Y11
@@ -1487,13 +1437,11 @@ row73:
 vectors74:
 	VMULPS       (SI)(R9*4), Y7, Y8
 	VMOVUPS      Y8, Y9
-	VMULPS       Y1, Y9, Y10
-	VMOVUPS      (BX)(R9*4), Y11
-	VFMADD213PS  Y10, Y0, Y11
-	VMULPS       Y9, Y9, Y9
-	VMULPS       Y3, Y9, Y9
-	VMOVUPS      (CX)(R9*4), Y10
-	VFMADD213PS  Y9, Y2, Y10
+	VMULPS       Y1, Y9, Y11
+	VFMADD231PS  (BX)(R9*4), Y0, Y11
+	VMULPS       Y3, Y9, Y10
+	VMULPS       Y10, Y9, Y10
+	VFMADD231PS  (CX)(R9*4), Y2, Y10
 	VMOVUPS      Y11, (BX)(R9*4)
 	VMOVUPS      Y10, (CX)(R9*4)
 	VSQRTPS      Y10, Y9
@@ -1913,13 +1861,11 @@ TEXT ·adam64(SB), $128-48
 
 loop88:
 	VMOVUPD      (DX)(DI*8), Y9
-	VMULPD       Y1, Y9, Y8
-	VMOVUPD      (BX)(DI*8), Y7
-	VFMADD213PD  Y8, Y0, Y7
-	VMULPD       Y9, Y9, Y9
-	VMULPD       Y3, Y9, Y9
-	VMOVUPD      (CX)(DI*8), Y8
-	VFMADD213PD  Y9, Y2, Y8
+	VMULPD       Y1, Y9, Y7
+	VFMADD231PD  (BX)(DI*8), Y0, Y7
+	VMULPD       Y3, Y9, Y8
+	VMULPD       Y8, Y9, Y8
+	VFMADD231PD  (CX)(DI*8), Y2, Y8
 	VMOVUPD      Y7, (BX)(DI*8)
 	VMOVUPD      Y8, (CX)(DI*8)
 	VSQRTPD      Y8, Y9
@@ -1941,13 +1887,11 @@ rest86:
 	VMASKMOVPD   (CX), Y9, Y10
 	VMASKMOVPD   (DX), Y9, Y11
 	VMOVUPD      Y11, Y14
-	VMULPD       Y1, Y14, Y13
-	VMOVUPD      Y7, Y12
-	VFMADD213PD  Y13, Y0, Y12
-	VMULPD       Y14, Y14, Y14
-	VMULPD       Y3, Y14, Y14
-	VMOVUPD      Y10, Y13
-	VFMADD213PD  Y14, Y2, Y13
+	VMULPD       Y1, Y14, Y12
+	VFMADD231PD  Y7, Y0, Y12
+	VMULPD       Y3, Y14, Y13
+	VMULPD       Y13, Y14, Y13
+	VFMADD231PD  Y10, Y2, Y13
 	VMASKMOVPD   Y12, Y9, (BX)
 	VMASKMOVPD   Y13, Y9, (CX)
 	VSQRTPD      Y13, Y14
@@ -1987,13 +1931,11 @@ TEXT ·adamDecay64(SB), $128-48
 
 loop91:
 	VMOVUPD      (DX)(DI*8), Y9
-	VMULPD       Y1, Y9, Y8
-	VMOVUPD      (BX)(DI*8), Y7
-	VFMADD213PD  Y8, Y0, Y7
-	VMULPD       Y9, Y9, Y9
-	VMULPD       Y3, Y9, Y9
-	VMOVUPD      (CX)(DI*8), Y8
-	VFMADD213PD  Y9, Y2, Y8
+	VMULPD       Y1, Y9, Y7
+	VFMADD231PD  (BX)(DI*8), Y0, Y7
+	VMULPD       Y3, Y9, Y8
+	VMULPD       Y8, Y9, Y8
+	VFMADD231PD  (CX)(DI*8), Y2, Y8
 	VMOVUPD      Y7, (BX)(DI*8)
 	VMOVUPD      Y8, (CX)(DI*8)
 	VSQRTPD      Y8, Y9
@@ -2016,13 +1958,11 @@ rest89:
 	VMASKMOVPD   (CX), Y9, Y10
 	VMASKMOVPD   (DX), Y9, Y11
 	VMOVUPD      Y11, Y14
-	VMULPD       Y1, Y14, Y13
-	VMOVUPD      Y7, Y12
-	VFMADD213PD  Y13, Y0, Y12
-	VMULPD       Y14, Y14, Y14
-	VMULPD       Y3, Y14, Y14
-	VMOVUPD      Y10, Y13
-	VFMADD213PD  Y14, Y2, Y13
+	VMULPD       Y1, Y14, Y12
+	VFMADD231PD  Y7, Y0, Y12
+	VMULPD       Y3, Y14, Y13
+	VMULPD       Y13, Y14, Y13
+	VFMADD231PD  Y10, Y2, Y13
 	VMASKMOVPD   Y12, Y9, (BX)
 	VMASKMOVPD   Y13, Y9, (CX)
 	VSQRTPD      Y13, Y14
@@ -2567,13 +2507,11 @@ row116:
 vectors117:
 	VMULPD       (SI)(R9*8), Y7, Y8
 	VMOVUPD      Y8, Y11
-	VMULPD       Y1, Y11, Y10
-	VMOVUPD      (BX)(R9*8), Y9
-	VFMADD213PD  Y10, Y0, Y9
-	VMULPD       Y11, Y11, Y11
-	VMULPD       Y3, Y11, Y11
-	VMOVUPD      (CX)(R9*8), Y10
-	VFMADD213PD  Y11, Y2, Y10
+	VMULPD       Y1, Y11, Y9
+	VFMADD231PD  (BX)(R9*8), Y0, Y9
+	VMULPD       Y3, Y11, Y10
+	VMULPD       Y10, Y11, Y10
+	VFMADD231PD  (CX)(R9*8), Y2, Y10
 	VMOVUPD      Y9, (BX)(R9*8)
 	VMOVUPD      Y10, (CX)(R9*8)
 	VSQRTPD      Y10, Y11
@@ -2620,13 +2558,11 @@ row118:
 vectors119:
 	VMULPD       (SI)(R9*8), Y7, Y8
 	VMOVUPD      Y8, Y11
-	VMULPD       Y1, Y11, Y10
-	VMOVUPD      (BX)(R9*8), Y9
-	VFMADD213PD  Y10, Y0, Y9
-	VMULPD       Y11, Y11, Y11
-	VMULPD       Y3, Y11, Y11
-	VMOVUPD      (CX)(R9*8), Y10
-	VFMADD213PD  Y11, Y2, Y10
+	VMULPD       Y1, Y11, Y9
+	VFMADD231PD  (BX)(R9*8), Y0, Y9
+	VMULPD       Y3, Y11, Y10
+	VMULPD       Y10, Y11, Y10
+	VFMADD231PD  (CX)(R9*8), Y2, Y10
 	VMOVUPD      Y9, (BX)(R9*8)
 	VMOVUPD      Y10, (CX)(R9*8)
 	VSQRTPD      Y10, Y11

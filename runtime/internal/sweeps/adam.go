@@ -1,10 +1,6 @@
 package main
 
-import (
-	"math"
-
-	"github.com/mmcloughlin/avo/reg"
-)
+import "github.com/mmcloughlin/avo/reg"
 
 // adam is one of two sweeps: with weight decay or without.
 func adam(decay bool) sweep {
@@ -13,16 +9,13 @@ func adam(decay bool) sweep {
 		doc:     "m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon)",
 		numbers: []string{"beta1", "rest1", "beta2", "rest2", "rate", "epsilon", "keep"},
 		arrays:  []string{"w", "m", "v", "gradient"},
-		quick:   map[int]float64{0: 0.5, 2: 0.5, 5: leastEpsilon},
+		quick:   map[int]float64{5: leastEpsilon},
 	}
 	if decay {
 		s.name = "adamDecay"
 		s.doc = "m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon)"
 	}
-	s.prepare = func(k *kernel) {
-		k.double(4, 5)
-		k.LoadVec(k.Constant(math.MaxFloat32), k.number[0]) // in place of beta1
-	}
+	s.prepare = func(k *kernel) { k.double(4, 5) }
 	s.body = func(k *kernel) {
 		rate, epsilon, keep := k.number[4], k.number[5], k.number[6]
 		k.with(func(m, v, a reg.VecPhysical) {
@@ -43,27 +36,14 @@ func adam(decay bool) sweep {
 	return s
 }
 
-// moments moves the means of the gradient and of its square. Where that is quick,
-// it moves them by a share of what they differ by: this takes the fewest
-// instructions, and loses no digits as long as the share is small. A mean square
-// that is not finite any more counts as the largest number there: the share of
-// infinity is no number.
+// moments moves the means of the gradient and of its square, which is infinite
+// only where the mean is.
 func (k *kernel) moments(m, v, a reg.VecPhysical) {
 	beta1, rest1, beta2, rest2 := k.number[0], k.number[1], k.number[2], k.number[3]
 	k.LoadVec(k.x[3], a)
-	if k.quick {
-		k.Sub(k.x[1], a, m)
-		k.MulAdd(k.x[1], rest1, m)
-		k.VPMINUD(k.x[2], k.number[0], v)
-		k.MulSub(v, a, a)
-		k.FMA(rest2, a, v)
-		return
-	}
-	k.Mul(rest1, a, v)
-	k.LoadVec(k.x[1], m)
-	k.MulAdd(v, beta1, m)
-	k.Mul(a, a, a)
-	k.Mul(rest2, a, a)
-	k.LoadVec(k.x[2], v)
-	k.MulAdd(a, beta2, v)
+	k.Mul(rest1, a, m)
+	k.FMA(k.x[1], beta1, m)
+	k.Mul(rest2, a, v)
+	k.Mul(v, a, v)
+	k.FMA(k.x[2], beta2, v)
 }
