@@ -11,11 +11,12 @@ import (
 	"strconv"
 	"strings"
 	"text/template"
-	"unicode"
+	"unicode/utf8"
 
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/summary"
+	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
 
 //go:embed *.tmpl init/*.tmpl
@@ -48,7 +49,7 @@ type MainData struct {
 
 // Main returns the main.go of a network's program.
 func Main(d MainData) ([]byte, error) {
-	d.Version, d.Name, d.Spec = oneLine(d.Version), oneLine(d.Name), oneLine(d.Spec)
+	d.Version, d.Name, d.Spec = text.Line(d.Version), text.Line(d.Name), text.Line(d.Spec)
 	return program("main.go.tmpl", d)
 }
 
@@ -62,7 +63,7 @@ type BenchData struct {
 
 // Bench returns the main.go of a program that measures a network.
 func Bench(d BenchData) ([]byte, error) {
-	d.Version, d.Name, d.Spec = oneLine(d.Version), oneLine(d.Name), oneLine(d.Spec)
+	d.Version, d.Name, d.Spec = text.Line(d.Version), text.Line(d.Name), text.Line(d.Spec)
 	return program("bench.go.tmpl", d)
 }
 
@@ -93,8 +94,8 @@ func Readme(info *runtime.ModelInfo) ([]byte, error) {
 		outputs = append(outputs, field(out.Name, out.Shape, info.DType))
 	}
 	err := parsed.ExecuteTemplate(&b, "README.md.tmpl", map[string]string{
-		"Version": oneLine(info.Version), "Spec": oneLine(info.Spec), "Name": oneLine(info.Name), "Package": info.Package,
-		"Doc": oneLine(info.Doc), "Summary": strings.ReplaceAll(layers, "`", "'"),
+		"Version": text.Line(info.Version), "Spec": text.Line(info.Spec), "Name": text.Line(info.Name), "Package": info.Package,
+		"Doc": markdown(info.Doc), "Summary": strings.ReplaceAll(layers, "`", "'"),
 		"Inputs": strings.Join(inputs, "; "), "Outputs": strings.Join(outputs, "; "),
 		"Runtime": reflect.TypeFor[runtime.ModelInfo]().PkgPath(),
 	})
@@ -107,12 +108,30 @@ func field(name string, shape []int, dtype string) string {
 	return fmt.Sprintf("%s [%s]%s", spec.GoName(name), axes, dtype)
 }
 
-// oneLine keeps a name inside its comment.
-func oneLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
-			return ' '
+// markdown is a text as one line that a page shows as it stands: whatever would
+// be a mark has a backslash.
+func markdown(s string) string {
+	words := strings.Fields(text.Line(s))
+	for i, word := range words {
+		var b strings.Builder
+		for k, r := range word {
+			mark := strings.ContainsRune("\\`*_[]<>&|~$", r)
+			if inside := k > 0 && k < len(word)-1; r == '_' && inside && isWordy(word[k-1]) && isWordy(word[k+1]) {
+				mark = false // as in a_name
+			}
+			if i == 0 {
+				mark = mark || k == 0 && strings.ContainsRune("#+-=:", r) || (r == '.' || r == ')') && strings.Trim(word[:k], "0123456789") == ""
+			}
+			if mark {
+				b.WriteByte('\\')
+			}
+			b.WriteRune(r)
 		}
-		return r
-	}, s)
+		words[i] = b.String()
+	}
+	return strings.Join(words, " ")
+}
+
+func isWordy(c byte) bool {
+	return c >= utf8.RuneSelf || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }

@@ -56,7 +56,6 @@ func checkLabels(f *Field, e *Errors) {
 	if f == nil {
 		return
 	}
-	checkText(f, e)
 	lines := make(map[string]int)
 	for _, element := range f.Elements() {
 		label, ok := element.Value.(string)
@@ -65,6 +64,9 @@ func checkLabels(f *Field, e *Errors) {
 		}
 		if line, twice := lines[label]; twice {
 			e.Errorf(element.Pos, "option \"labels\": %s occurs twice, first in line %d", quote(label), line)
+		}
+		if strings.ContainsAny(label, "\r\n\t") {
+			e.Errorf(element.Pos, "option \"labels\": found %s, expected one line without tabs", quote(label))
 		}
 		if strings.TrimSpace(label) == "" {
 			e.Errorf(element.Pos, "option \"labels\": found an empty label, expected a name")

@@ -48,6 +48,7 @@ func Parse(file string, src []byte) (*Network, *Errors) {
 	if root == nil {
 		return n, e
 	}
+	checkFile(file, e)
 	n.readHeader(root, e)
 	n.Layers = readLayers(tables(root, inputType, e), tables(root, "layer", e), e)
 	n.Outputs = readOutputs(tables(root, "output", e), e)
@@ -56,6 +57,7 @@ func Parse(file string, src []byte) (*Network, *Errors) {
 	n.readData(root, e)
 	n.Blocks = readBlocks(tables(root, "block", e), e)
 	n.Activations = tables(root, "activation", e)
+	checkTexts(root.Without("data"), e) // where strings may be delimiters
 	return n, e
 }
 
@@ -72,7 +74,6 @@ func (n *Network) readHeader(root *Table, e *Errors) {
 			}
 		}
 	}
-	checkText(root.Get("doc"), e)
 	if f := root.Get("package"); f != nil {
 		n.Package = h.Package
 		if err := CheckPackage(n.Package); err != nil {
@@ -154,18 +155,4 @@ func tables(parent *Table, name string, e *Errors) []*Table {
 		}
 	}
 	return list
-}
-
-// checkText reports control characters, which would play with terminals.
-func checkText(f *Field, e *Errors) {
-	if f == nil {
-		return
-	}
-	for _, element := range f.Elements() {
-		text, _ := element.Value.(string)
-		control := func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 }
-		if i := strings.IndexFunc(text, control); i >= 0 {
-			e.Errorf(element.Pos, "option %q: found the control character %q, expected text", f.Name, text[i])
-		}
-	}
 }

@@ -27,7 +27,11 @@ func commentText(text string) string {
 		switch {
 		case strings.HasPrefix(line, "\t"):
 			flush()
-			lines = append(lines, "//"+strings.TrimRight(printable(line), " "))
+			line = strings.TrimRight(printable(line), " ")
+			if words := strings.Fields(line); len(words) > 0 {
+				line = strings.Replace(line, words[0], harmless(words[0]), 1)
+			}
+			lines = append(lines, "//"+line)
 		case strings.TrimSpace(line) == "":
 			flush()
 			lines = append(lines, "//")
@@ -49,7 +53,7 @@ func wrap(words []string) []string {
 			line, width = "", 0
 		}
 		if line == "" {
-			line, width = "//", 2
+			line, width, w = "//", 2, harmless(w)
 		}
 		line += " " + w
 		width += n
@@ -58,6 +62,15 @@ func wrap(words []string) []string {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// harmless is the first word of a line, in quotes where the line would be a
+// build constraint of old.
+func harmless(word string) string {
+	if word == "+build" {
+		return "'+build'"
+	}
+	return word
 }
 
 // printable drops what must not stand in a line of Go source.
