@@ -64,12 +64,13 @@ type Package struct {
 
 // Generate compiles the spec src. file is its name for messages; of it only
 // the last element reaches the result, so that this is the same in every
-// directory. Mistakes in the spec come back as spec.Diagnostics.
+// directory. Mistakes in the spec come back as spec.Diagnostics. It ends soon
+// after ctx does.
 func Generate(ctx context.Context, file string, src []byte, o Options) (*Package, error) {
 	net, errs := spec.Parse(file, src)
 	net.Files = o.Files
 	g := graph.Build(net, layer.Training, errs)
-	settings := optimizer.Decode(net.Train.Optimizer, errs)
+	settings := optimizer.Decode(net.Train, errs)
 	source := decodeData(net, g, errs)
 	if err := errs.Err(); err != nil {
 		return nil, err
@@ -80,14 +81,14 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	training, inference := g.Program, graph.Build(net, layer.Inference, spec.NewErrors(file)).Program
 	step := graph.Step(net)
 	mark := fingerprint(inference)
-	if err := run(training, "training", pass.Training, o); err != nil {
+	if err := run(ctx, training, "training", pass.Training, o); err != nil {
 		return nil, err
 	}
-	if err := run(inference, "inference", pass.Inference, o); err != nil {
+	if err := run(ctx, inference, "inference", pass.Inference, o); err != nil {
 		return nil, err
 	}
 	if step != nil {
-		if err := run(step, "step", pass.Inference, o); err != nil {
+		if err := run(ctx, step, "step", pass.Inference, o); err != nil {
 			return nil, err
 		}
 	}
@@ -95,14 +96,14 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	info.Fingerprint, info.Optimizer = mark, settings.String()
 	unit := &golang.Unit{Info: &info, Training: training, Inference: inference, Step: step, Optimizer: settings, Laps: o.Laps}
 	if !o.Plain {
-		if err := addVectors(unit, net, o); err != nil {
+		if err := addVectors(ctx, unit, net, o); err != nil {
 			return nil, err
 		}
 	}
 	if one := unit.OneInference; one != nil {
 		info.InferenceArena = max(info.InferenceArena, one.Arena*widthOf[net.DType])
 	}
-	files, operations, err := golang.Emit(unit)
+	files, operations, err := golang.Emit(ctx, unit)
 	if err != nil {
 		return nil, err
 	}
@@ -114,12 +115,12 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	return p, nil
 }
 
-func run(p *ir.Program, name string, passes []pass.Pass, o Options) error {
+func run(ctx context.Context, p *ir.Program, name string, passes []pass.Pass, o Options) error {
 	var dump func(pass, text string)
 	if o.Dump != nil {
 		dump = func(pass, text string) { o.Dump(name+"/"+pass, text) }
 	}
-	if err := pass.Run(p, passes, dump); err != nil {
+	if err := pass.Run(ctx, p, passes, dump); err != nil {
 		return fmt.Errorf("compile %s: %w", p.Name, err)
 	}
 	return nil

@@ -75,7 +75,7 @@ func dumpPrograms(c *cobra.Command, specs []string, want string) error {
 	}}
 	err := compileAll(c.Context(), specs, options, func(string, *gen.Package) error { return nil })
 	if err == nil && !found {
-		return usageError{errors.New(spec.Unknown("pass", want, names))}
+		return usageError{errors.New(spec.Unknown("pass", want, names).String())}
 	}
 	return err
 }

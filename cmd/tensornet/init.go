@@ -27,7 +27,7 @@ MNIST's format (idx). A file that is there already is not touched.`,
 		Args: arguments("FILE.toml", 1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if !slices.Contains(templates.Starters, kind) {
-				return usageError{errors.New(spec.Unknown("kind of data", kind, templates.Starters))}
+				return usageError{errors.New(spec.Unknown("kind of data", kind, templates.Starters).String())}
 			}
 			if err := start(args[0], kind); err != nil {
 				return err

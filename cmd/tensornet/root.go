@@ -46,14 +46,29 @@ func completeSpecs(*cobra.Command, []string, string) ([]string, cobra.ShellCompD
 	return []string{"toml"}, cobra.ShellCompDirectiveFilterFileExt
 }
 
-// compile reads and compiles a spec.
+// compile reads and compiles a spec. When ctx ends it returns at once, whatever
+// it reads from; nothing was written then.
 func compile(ctx context.Context, file string, o gen.Options) (*gen.Package, error) {
-	src, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
+	type result struct {
+		p   *gen.Package
+		err error
 	}
-	o.Files = os.DirFS(filepath.Dir(file))
-	return gen.Generate(ctx, file, src, o)
+	done := make(chan result, 1)
+	go func() {
+		var r result
+		var src []byte
+		if src, r.err = os.ReadFile(file); r.err == nil {
+			o.Files = os.DirFS(filepath.Dir(file))
+			r.p, r.err = gen.Generate(ctx, file, src, o)
+		}
+		done <- r
+	}()
+	select {
+	case r := <-done:
+		return r.p, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // compileAll compiles specs one by one, and reports the mistakes of all.
@@ -62,6 +77,9 @@ func compileAll(ctx context.Context, files []string, o gen.Options, use func(fil
 	var errs []error
 	for _, file := range files {
 		p, err := compile(ctx, file, o)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if err == nil {
 			err = use(file, p)
 		}

@@ -39,7 +39,7 @@ func knownCommand(root *cobra.Command, args []string) error {
 	for _, c := range root.Commands() {
 		names = append(names, c.Name())
 	}
-	return usageError{errors.New(spec.Unknown("command", args[0], names))}
+	return usageError{errors.New(spec.Unknown("command", args[0], names).String())}
 }
 
 // checkHelp lets help refuse what is no subcommand, too.
@@ -70,5 +70,5 @@ func flagMistake(c *cobra.Command, err error) error {
 }
 
 func unknownFormat(format string, known []string) error {
-	return usageError{errors.New(spec.Unknown("format", format, known))}
+	return usageError{errors.New(spec.Unknown("format", format, known).String())}
 }

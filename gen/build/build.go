@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
 )
@@ -98,6 +99,7 @@ func compile(ctx context.Context, dir string, command []string) error {
 	cmd := exec.CommandContext(ctx, "go", command...)
 	cmd.Dir = dir
 	cmd.Env = environment()
+	cmd.WaitDelay = time.Second // for the compilers that go has started
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	err := cmd.Run()

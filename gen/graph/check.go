@@ -96,28 +96,3 @@ func (b *builder) checkNames() {
 		owner[name] = group
 	}
 }
-
-// checkSize reports a network that is larger than the spec allows.
-func (b *builder) checkSize() {
-	total, largest := int64(0), (*ir.Value)(nil)
-	for _, w := range b.graph.Program.Params {
-		total += int64(w.Size())
-		if largest == nil || w.Size() > largest.Size() {
-			largest = w
-		}
-	}
-	if total > b.net.MaxParameters {
-		l := b.net.Find(largest.Layer)
-		b.errs.In(l.Label()).Errorf(l.Pos, "the network has %d parameters, %d of them in %s; at most %d are allowed, set max_parameters to allow more",
-			total, largest.Size(), largest.Name, b.net.MaxParameters)
-	}
-	values := int64(0)
-	for _, v := range b.graph.Program.Values {
-		if v.Role == ir.Temp && v.Alias == nil {
-			values += int64(v.Size())
-		}
-	}
-	if values > spec.MaxElements {
-		b.errs.Errorf(b.net.NamePos, "the network has %d intermediate values for one sample; at most %d are possible", values, spec.MaxElements)
-	}
-}

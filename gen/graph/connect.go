@@ -78,11 +78,12 @@ func (b *builder) shared(n *node, r spec.Ref) *node {
 
 // names are those of the layers of this level.
 func (b *builder) names() []string {
-	var names []string
-	for _, n := range b.list {
-		names = append(names, n.spec.Name)
+	if b.known == nil {
+		for _, n := range b.list {
+			b.known = append(b.known, n.spec.Name)
+		}
 	}
-	return names
+	return b.known
 }
 
 // order sorts the layers so that each comes after what it reads, and otherwise

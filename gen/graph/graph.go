@@ -34,8 +34,9 @@ func build(n *spec.Network, mode layer.Mode, steps map[string]bool, errs *spec.E
 		steps: steps,
 		net:   n, mode: mode, errs: errs,
 		graph: &Graph{Program: &ir.Program{Name: n.Name, Doc: n.Doc, DType: n.DType}},
-		nodes: map[string]*node{}, own: activation.Own(n.Activations, errs),
+		nodes: map[string]*node{}, own: activation.Own(n.Activations, errs), extent: new(extent),
 	}
+	b.extent.layers = len(n.Layers)
 	b.layers(n.Layers)
 	b.outputs()
 	b.checkUse()
@@ -47,13 +48,15 @@ func build(n *spec.Network, mode layer.Mode, steps map[string]bool, errs *spec.E
 // builder builds one level of layers: those of the network, or those inside
 // another layer.
 type builder struct {
-	mode  layer.Mode
-	steps map[string]bool // inputs of which one time step is given
-	net   *spec.Network
-	errs  *spec.Errors
-	graph *Graph
-	nodes map[string]*node
-	list  []*node // in the order of the spec
+	mode   layer.Mode
+	steps  map[string]bool // inputs of which one time step is given
+	net    *spec.Network
+	errs   *spec.Errors
+	graph  *Graph
+	extent *extent
+	nodes  map[string]*node
+	list   []*node  // in the order of the spec
+	known  []string // their names, once a message has wanted them
 
 	own     []activation.Def // of the spec
 	parent  *layer.Context   // the layer around this level, or nil
@@ -149,7 +152,7 @@ func (b *builder) build(n *node) {
 		setup.Shared = n.share.context
 		n.broken = n.broken || setup.Shared == nil || n.share.broken
 	}
-	if n.broken || !b.checkCount(n, len(setup.In)) {
+	if n.broken || b.extent.exceeded || !b.checkCount(n, len(setup.In)) {
 		n.broken = true
 		return
 	}
@@ -158,8 +161,9 @@ func (b *builder) build(n *node) {
 	n.context = layer.NewContext(setup)
 	n.options.Build(n.context)
 	b.graph.nodes = append(b.graph.nodes, n)
+	b.measure(n, b.graph.Program.Ops[first:])
 	switch {
-	case b.errs.Len() > before:
+	case b.errs.Len() > before, len(n.context.Outputs) == 0: // of what is inside, a mistake may be known from before
 		n.broken = true
 	case b.parent != nil:
 		b.parent.Adopt(n.context)
@@ -175,6 +179,8 @@ func (b *builder) checkCount(n *node, count int) bool {
 		e.Errorf(n.spec.Pos, "has nothing to read: no layer stands above it; give from")
 	case count < n.def.MinIn:
 		e.Errorf(fromPos(n), "a layer of type %q needs at least %d values to read, found %d", n.spec.Type, n.def.MinIn, count)
+	case count > maxInputs:
+		e.Errorf(fromPos(n), "reads %d values; at most %d are possible", count, maxInputs)
 	case count > n.def.MaxIn && n.def.MaxIn == 0 && n.spec.From == nil:
 		e.Errorf(n.spec.Pos, "a layer of type %q reads nothing, so it cannot come first inside another layer", n.spec.Type)
 	case count > n.def.MaxIn && n.def.MaxIn == 0:
@@ -257,7 +263,11 @@ func (b *builder) outputs() {
 		e := b.errs.In(o.Label())
 		n := b.nodes[o.From.Name]
 		if n == nil {
-			e.Errorf(o.From.Pos, "%s", spec.Unknown("layer", o.From.Name, b.net.LayerNames()))
+			loss.Decode(o.Loss, e)
+			if o.From.Name == "" { // which is reported
+				continue
+			}
+			e.Errorf(o.From.Pos, "%s", spec.Unknown("layer", o.From.Name, b.names()))
 			continue
 		}
 		n.used = true

@@ -34,30 +34,39 @@ func (b *Builder) Local(name string) string {
 // two for the earlier.
 func (b *Builder) Value(v Value) *Value {
 	v.Layer = b.Layer
-	if other := b.Program.find(v.Name); other != nil {
+	name := v.Name
+	if other := b.Program.names[name]; other != nil {
 		if other.Role == Temp && v.Role != Temp && v.Slice == nil && v.Alias == nil {
-			other.Name = b.Program.free(v.Name)
+			b.Program.rename(other, b.Program.free(name))
 		} else {
-			v.Name = b.Program.free(v.Name)
+			name = b.Program.free(name)
 		}
 	}
+	b.Program.rename(&v, name)
 	b.Program.Values = append(b.Program.Values, &v)
 	return &v
 }
 
-func (p *Program) find(name string) *Value {
-	for _, v := range p.Values {
-		if v.Name == name {
-			return v
-		}
+// rename keeps track of the names that are taken.
+func (p *Program) rename(v *Value, name string) {
+	p.forget(v)
+	if p.names == nil {
+		p.names = map[string]*Value{}
 	}
-	return nil
+	v.Name, p.names[name] = name, v
+}
+
+// forget gives up the name of a value that is no longer of the program.
+func (p *Program) forget(v *Value) {
+	if p.names[v.Name] == v {
+		delete(p.names, v.Name)
+	}
 }
 
 // free is name with a number, such that no value has it.
 func (p *Program) free(name string) string {
 	for n := 2; ; n++ {
-		if try := fmt.Sprintf("%s_%d", name, n); p.find(try) == nil {
+		if try := fmt.Sprintf("%s_%d", name, n); p.names[try] == nil {
 			return try
 		}
 	}
@@ -68,14 +77,14 @@ func (b *Builder) Rename(v *Value, name string) {
 	if v.Name == name {
 		return
 	}
-	if other := b.Program.find(name); other != nil {
+	if other := b.Program.names[name]; other != nil {
 		if other.Role != Temp {
 			name = b.Program.free(name)
 		} else {
-			other.Name = b.Program.free(name)
+			b.Program.rename(other, b.Program.free(name))
 		}
 	}
-	v.Name = name
+	b.Program.rename(v, name)
 }
 
 // Temp declares an intermediate value.
@@ -91,6 +100,7 @@ func (b *Builder) View(name string, v *Value, shape []int) *Value {
 // Op appends an operation.
 func (b *Builder) Op(op *Op) {
 	op.Layer, op.Stage = b.Layer, b.Stage
+	b.Program.Built += 2 + len(op.In)
 	b.Program.Ops = append(b.Program.Ops, op)
 }
 

@@ -174,9 +174,11 @@ type Program struct {
 	Consts  []*Value
 	States  []*Value
 	Outputs []*Output
-	Arena   int // elements, set by the memory plan
-	Kept    int // elements of what the gradients of weights need of each group of samples, likewise
-	Lanes   int // samples that every value but the weights holds, all in the arena; 0: one, whose ends are the caller's
+	Arena   int               // elements, set by the memory plan
+	Kept    int               // elements of what the gradients of weights need of each group of samples, likewise
+	Built   int               // operations and operands that layers have appended
+	names   map[string]*Value // while layers build
+	Lanes   int               // samples that every value but the weights holds, all in the arena; 0: one, whose ends are the caller's
 }
 
 // Output is a result of the network and its loss.

@@ -81,6 +81,7 @@ func (b *Builder) liftValues(first, n int, inside map[*Value]bool) {
 		s := roots[i].Slice
 		if here && s != nil {
 			if v.Alias == nil || s.Offset != 0 || s.Stride != v.Size() || s.Of.Size() != n*v.Size() {
+				b.Program.forget(v)
 				continue
 			}
 			v.Alias = s.Of

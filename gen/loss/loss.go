@@ -46,6 +46,9 @@ func Names() []string {
 // Decode finds the loss that the spec names and reads its options; nil, and
 // reported, where there is none of that name.
 func Decode(c spec.Choice, e *spec.Errors) (*Def, Kind) {
+	if c.Word == "" { // which is reported
+		return nil, nil
+	}
 	i := slices.IndexFunc(table, func(d Def) bool { return d.Name == c.Word })
 	if i < 0 {
 		e.Errorf(c.Pos, "%s", spec.Unknown("loss", c.Word, Names()))

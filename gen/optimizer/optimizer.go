@@ -49,12 +49,14 @@ func Names() []string {
 }
 
 // Decode finds the optimizer that the spec names, adam by default, and reads
-// its settings. Mistakes are reported.
-func Decode(c spec.Choice, e *spec.Errors) golang.Optimizer {
+// its settings. Mistakes are reported, and words that [train] has no option for.
+func Decode(train spec.Train, e *spec.Errors) golang.Optimizer {
 	e = e.In("[train]")
+	c := train.Optimizer
 	if c.Word == "" {
 		c.Word, c.Options = byDefault, new(spec.Table)
 	}
+	reportUnknown(train, e)
 	i := slices.IndexFunc(table, func(d Def) bool { return d.Name == c.Word })
 	if i < 0 {
 		e.Errorf(c.Pos, "%s", spec.Unknown("optimizer", c.Word, Names()))

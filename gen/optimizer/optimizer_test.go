@@ -24,7 +24,7 @@ loss = "mean_squared_error"
 		src += "[train]\noptimizer = " + value + "\n"
 	}
 	net, errs := spec.Parse("n.toml", []byte(src))
-	o := Decode(net.Train.Optimizer, errs)
+	o := Decode(net.Train, errs)
 	return o, errs.Err()
 }
 

@@ -24,7 +24,7 @@ func testAccumulate(t *testing.T, units, expected int) {
 	for name, passes := range map[string][]pass.Pass{"training": pass.VectorTraining(1), "inference": pass.VectorInference(1)} {
 		mode := map[string]layer.Mode{"training": layer.Training, "inference": layer.Inference}[name]
 		p := program(t, text, mode)
-		if err := pass.Run(p, passes, nil); err != nil {
+		if err := pass.Run(t.Context(), p, passes, nil); err != nil {
 			t.Fatal(err)
 		}
 		adding := 0

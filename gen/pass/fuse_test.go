@@ -14,7 +14,7 @@ import (
 func TestFuseGradients(t *testing.T) {
 	p := program(t, "name = \"sequence\"\n[[input]]\nname = \"x\"\nshape = [5, 3]\n"+
 		"[[layer]]\nname = \"y\"\ntype = \"lstm\"\nunits = 4\n[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n", layer.Training)
-	if err := pass.Run(p, pass.Training, nil); err != nil {
+	if err := pass.Run(t.Context(), p, pass.Training, nil); err != nil {
 		t.Fatal(err)
 	}
 	found := map[ir.Kind]int{}

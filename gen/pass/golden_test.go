@@ -47,7 +47,7 @@ func dumps(t *testing.T, name, text string, mode layer.Mode, passes []pass.Pass)
 	t.Helper()
 	var b strings.Builder
 	last := ""
-	err := pass.Run(program(t, text, mode), passes, func(pass, dump string) {
+	err := pass.Run(t.Context(), program(t, text, mode), passes, func(pass, dump string) {
 		if dump != last {
 			fmt.Fprintf(&b, "-- %s/%s --\n%s\n", name, pass, dump)
 		}

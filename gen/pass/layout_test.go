@@ -44,10 +44,10 @@ func TestLayouts(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			text := "name = \"picture\"\ndtype = \"float64\"\n[[input]]\nname = \"x\"\nshape = [15, 14, 2]\n" + c.layers + "[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n"
 			plain, vector := program(t, text, layer.Training), program(t, text, layer.Training)
-			if err := pass.Run(plain, pass.Training, nil); err != nil {
+			if err := pass.Run(t.Context(), plain, pass.Training, nil); err != nil {
 				t.Fatal(err)
 			}
-			if err := pass.Run(vector, pass.VectorTraining(1), nil); err != nil {
+			if err := pass.Run(t.Context(), vector, pass.VectorTraining(1), nil); err != nil {
 				t.Fatal(err)
 			}
 			if err := same(evaluate(vector, numbers(vector)), evaluate(plain, numbers(plain))); err != nil {
@@ -103,7 +103,7 @@ func TestLayoutsOfRandomNetworks(t *testing.T) {
 		c := verify.Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(*seed, uint64(i))))
 		text := c.Network.TOML()
 		p := program(t, text, layer.Training)
-		err := pass.Run(p, pass.VectorTraining(1), nil)
+		err := pass.Run(t.Context(), p, pass.VectorTraining(1), nil)
 		if errors.Is(err, pass.ErrCarried) {
 			continue
 		}

@@ -32,7 +32,7 @@ func TestPassesKeepMeaning(t *testing.T) {
 		want, first := define(t, c), 0
 		for n := 1; n <= len(passes); n++ {
 			p := program(t, text, layer.Training)
-			if err := pass.Run(p, passes[:n], nil); err != nil {
+			if err := pass.Run(t.Context(), p, passes[:n], nil); err != nil {
 				t.Fatalf("%v\n%s", err, text)
 			}
 			got := evaluate(p, c)

@@ -24,7 +24,7 @@ func TestPartsOfGradients(t *testing.T) {
 		c := verify.Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(*seed, uint64(i))))
 		text := c.Network.TOML()
 		p := program(t, text, layer.Training)
-		if err := pass.Run(p, pass.VectorTraining(1), nil); errors.Is(err, pass.ErrCarried) {
+		if err := pass.Run(t.Context(), p, pass.VectorTraining(1), nil); errors.Is(err, pass.ErrCarried) {
 			continue
 		} else if err != nil {
 			t.Fatalf("%v\n%s", err, text)
@@ -62,7 +62,7 @@ func TestRangesOfRows(t *testing.T) {
 	} {
 		text := fmt.Sprintf("name = \"m\"\n[[input]]\nname = \"x\"\nshape = [%d]\n[[layer]]\nname = \"y\"\ntype = \"dense\"\nunits = %d\n[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n", c.in, c.out)
 		p := program(t, text, layer.Training)
-		if err := pass.Run(p, pass.VectorTraining(16), nil); err != nil {
+		if err := pass.Run(t.Context(), p, pass.VectorTraining(16), nil); err != nil {
 			t.Fatal(err)
 		}
 		_, weights := pass.Late(p)

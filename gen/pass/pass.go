@@ -3,6 +3,7 @@
 package pass
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -94,8 +95,8 @@ func VectorEvaluation(width int) []Pass {
 }
 
 // Run applies passes in order, with the verifier before the first and after
-// each. dump, if not nil, is told the program after each pass.
-func Run(p *ir.Program, passes []Pass, dump func(pass, text string)) error {
+// each, until ctx ends. dump, if not nil, is told the program after each pass.
+func Run(ctx context.Context, p *ir.Program, passes []Pass, dump func(pass, text string)) error {
 	if err := p.Verify(); err != nil {
 		return err
 	}
@@ -103,6 +104,9 @@ func Run(p *ir.Program, passes []Pass, dump func(pass, text string)) error {
 		dump("build", p.String())
 	}
 	for _, s := range passes {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if err := s.Run(p); err != nil {
 			return fmt.Errorf("pass %s: %w", s.Name, err)
 		}

@@ -43,7 +43,7 @@ func TestPlanOnRandomNetworks(t *testing.T) {
 			{layer.Training, pass.VectorTraining(1)}, {layer.Inference, pass.VectorInference(1)},
 		} {
 			p := program(t, text, c.mode)
-			if err := pass.Run(p, c.passes, nil); err != nil {
+			if err := pass.Run(t.Context(), p, c.passes, nil); err != nil {
 				t.Fatalf("%v\n%s", err, text)
 			}
 			m := newMemory(p)

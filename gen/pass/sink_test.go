@@ -19,7 +19,7 @@ func TestSinkFillsBorders(t *testing.T) {
 		"[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n"
 	p := program(t, text, layer.Inference)
 	passes := slices.Concat(pass.Inference[:len(pass.Inference)-1], []pass.Pass{{Name: "sink", Run: pass.Sink}})
-	if err := pass.Run(p, passes, nil); err != nil {
+	if err := pass.Run(t.Context(), p, passes, nil); err != nil {
 		t.Fatal(err)
 	}
 	written := map[*ir.Value]int{}

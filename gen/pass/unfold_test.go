@@ -24,7 +24,7 @@ func TestSequencesAreStates(t *testing.T) {
 			"[[layer]]\nname = \"y\"\n" + c.next + "\n" +
 			"[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n"
 		p := program(t, text, layer.Training)
-		if err := pass.Run(p, pass.VectorTraining(16), nil); err != nil {
+		if err := pass.Run(t.Context(), p, pass.VectorTraining(16), nil); err != nil {
 			t.Fatal(err)
 		}
 		copied := false

@@ -87,7 +87,7 @@ func TestBadForm(t *testing.T) {
 		"spec/testdata/bad/output_loss_type_number", "spec/testdata/bad/output_metric", "spec/testdata/bad/output_unknown_key",
 		"spec/testdata/bad/output_weight", "spec/testdata/bad/seed_float", "spec/testdata/bad/seed_negative",
 		"spec/testdata/bad/share_type", "spec/testdata/bad/train_list", "spec/testdata/bad/train_ranges",
-		"spec/testdata/bad/train_types", "spec/testdata/bad/train_unknown_key", "spec/testdata/bad/trainable_type",
+		"spec/testdata/bad/train_types", "testdata/bad/train_unknown_key", "spec/testdata/bad/trainable_type",
 		"spec/testdata/bad/type_missing", "spec/testdata/bad/type_number", "spec/testdata/bad/unknown_key",
 		"spec/testdata/bad/unknown_section",
 		"testdata/bad/activation_number", "testdata/bad/activation_option", "testdata/bad/activation_range",

@@ -28,6 +28,9 @@ func (Choice) Schema() *jsonschema.Schema {
 func (c *Choice) DecodeSpec(f *Field, e *Errors) {
 	switch v := f.Value.(type) {
 	case string:
+		if v == "" {
+			break
+		}
 		*c = Choice{Word: v, Pos: f.Pos, Options: &Table{Pos: f.Pos}}
 		return
 	case *Table:
@@ -36,7 +39,7 @@ func (c *Choice) DecodeSpec(f *Field, e *Errors) {
 			e.Errorf(f.Pos, "option %q: missing key \"type\", expected a word", f.Name)
 			return
 		}
-		if s, ok := word.Value.(string); ok {
+		if s, ok := word.Value.(string); ok && s != "" {
 			*c = Choice{Word: s, Pos: word.Pos, Options: v.Without("type")}
 			return
 		}

@@ -25,18 +25,18 @@ func Decode(t *Table, dst any, e *Errors, skip ...string) {
 	if t.Label != "" {
 		e = e.In(t.Label)
 	}
-	rest := decodeKnown(t, dst, e)
-	var known []string
-	for _, o := range Options(dst) {
-		known = append(known, o.Name)
-	}
+	rest, known := decodeKnown(t, dst, e), optionNames(dst)
 	for _, f := range rest.Fields {
 		if !slices.Contains(skip, f.Name) {
 			what, candidates := "option", known
 			if f.header && len(skip) > 0 {
 				what, candidates = "section", skip
 			}
-			e.Errorf(f.KeyPos, "%s", Unknown(what, f.Name, candidates))
+			unknown := Unknown(what, f.Name, candidates)
+			if len(skip) > 0 && !f.header {
+				unknown = unknown.OrElsewhere()
+			}
+			e.Errorf(f.KeyPos, "%s", unknown)
 		}
 	}
 }
@@ -102,7 +102,7 @@ func (o Option) mismatch(f *Field, e *Errors) {
 	hint := ""
 	switch v := f.Value.(type) {
 	case string:
-		hint = DidYouMean(v, o.Enum)
+		hint = DidYouMean(v, o.Enum).String()
 	case int64:
 		if v < math.MinInt32 || v > math.MaxInt32 {
 			hint = " (and at most 2147483647 in size)"

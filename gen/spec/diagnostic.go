@@ -27,14 +27,23 @@ func (d Diagnostic) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", d.File, d.Pos.Line, d.Pos.Col, d.Message)
 }
 
+const (
+	maxPrinted   = 20   // mistakes
+	maxSuggested = 1000 // mistakes; the rest is told without suggestions, which take time
+	maxMessage   = 1000 // bytes
+)
+
 // Diagnostics are the mistakes of a spec by position, each once. It is an error
-// that prints one of them a line.
+// that prints one of them a line, the first twenty, and how many more there are.
 type Diagnostics []Diagnostic
 
 func (ds Diagnostics) Error() string {
-	lines := make([]string, len(ds))
-	for i, d := range ds {
-		lines[i] = d.Error()
+	var lines []string
+	for _, d := range ds[:min(len(ds), maxPrinted)] {
+		lines = append(lines, d.Error())
+	}
+	if more := len(ds) - len(lines); more > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more mistakes", more))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -70,11 +79,20 @@ func (e *Errors) In(context string) *Errors {
 // the verb %q. Shapes, with the verb %v, are written as in TOML.
 func (e *Errors) Errorf(pos Pos, format string, args ...any) {
 	for i, arg := range args {
-		if shape, ok := arg.([]int); ok {
-			args[i] = Shape(shape)
+		switch arg := arg.(type) {
+		case []int:
+			args[i] = Shape(arg)
+		case Suggestion:
+			if len(*e.found) >= maxSuggested {
+				args[i] = arg.message
+			}
 		}
 	}
-	*e.found = append(*e.found, Diagnostic{e.file, pos, e.context + fmt.Sprintf(format, args...)})
+	message := e.context + fmt.Sprintf(format, args...)
+	if len(message) > maxMessage {
+		message = strings.ToValidUTF8(message[:maxMessage], "") + "…"
+	}
+	*e.found = append(*e.found, Diagnostic{e.file, pos, message})
 }
 
 // Len returns the number of mistakes so far.

@@ -16,10 +16,11 @@ type inputSection struct {
 	Name string `opt:"name" doc:"name of the input; by default input_1, input_2, …"`
 }
 
-const (
-	bodyKey   = "body"
-	maxLayers = 4096
-)
+const bodyKey = "body"
+
+// MaxLayers bounds a network, those of blocks counted as often as they are
+// placed.
+const MaxLayers = 10_000
 
 // readLayers reads the inputs and layers of the network or of a body.
 func readLayers(inputs, others []*Table, e *Errors) []*Layer {
@@ -39,9 +40,9 @@ func readLayers(inputs, others []*Table, e *Errors) []*Layer {
 		layers = append(layers, l)
 	}
 	slices.SortStableFunc(layers, func(a, b *Layer) int { return a.Pos.compare(b.Pos) })
-	if len(layers) > maxLayers {
-		e.Errorf(layers[maxLayers].Pos, "found %d layers, expected at most %d", len(layers), maxLayers)
-		layers = layers[:maxLayers]
+	if len(layers) > MaxLayers {
+		e.Errorf(layers[MaxLayers].Pos, "found %d layers, expected at most %d", len(layers), MaxLayers)
+		layers = layers[:MaxLayers]
 	}
 	nameLayers(layers, e)
 	for _, l := range layers {

@@ -70,7 +70,7 @@ func TestCheckNetwork(t *testing.T) {
 
 func TestUnknownNamesEachWordOnce(t *testing.T) {
 	want := `unknown layer "letter", expected "image" or "hidden"`
-	if got := Unknown("layer", "letter", []string{"image", "hidden", "hidden"}); got != want {
+	if got := Unknown("layer", "letter", []string{"image", "hidden", "hidden"}).String(); got != want {
 		t.Errorf("found %s, want %s", got, want)
 	}
 }

@@ -93,7 +93,9 @@ type Train struct {
 	Optimizer Choice // its Word is "" if not given
 	BatchSize int
 	Epochs    int
-	Pos       Pos // of the section, or the beginning of the file
+	Options   []string // all that the section has
+	Rest      *Table   // the other keys, for gen/optimizer to tell where they belong
+	Pos       Pos      // of the section, or the beginning of the file
 }
 
 // Data is the section [data].
@@ -112,13 +114,4 @@ func (n *Network) Find(name string) *Layer {
 		}
 	}
 	return nil
-}
-
-// LayerNames lists the names of inputs and layers, for Nearest.
-func (n *Network) LayerNames() []string {
-	names := make([]string, len(n.Layers))
-	for i, l := range n.Layers {
-		names[i] = l.Name
-	}
-	return names
 }

@@ -59,6 +59,14 @@ func Options(prototype any) []Option {
 	return options
 }
 
+func optionNames(prototype any) []string {
+	var names []string
+	for _, o := range Options(prototype) {
+		names = append(names, o.Name)
+	}
+	return names
+}
+
 // optionFields iterates over the fields of a struct that have the tag opt.
 func optionFields(v reflect.Value) func(yield func(reflect.StructField, reflect.Value) bool) {
 	return func(yield func(reflect.StructField, reflect.Value) bool) {

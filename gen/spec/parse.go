@@ -43,7 +43,7 @@ type dataSection struct {
 func Parse(file string, src []byte) (*Network, *Errors) {
 	e := NewErrors(file)
 	n := &Network{File: file, DType: defaultDType, MaxParameters: DefaultMaxParameters}
-	n.setTrain(defaultTrain(), Pos{1, 1})
+	n.setTrain(defaultTrain(), &Table{Pos: Pos{1, 1}})
 	root := load(string(src), e)
 	if root == nil {
 		return n, e
@@ -102,12 +102,12 @@ func (n *Network) readTrain(root *Table, e *Errors) {
 		return
 	}
 	s := defaultTrain()
-	Decode(t, &s, e)
-	n.setTrain(s, t.Pos)
+	rest := decodeKnown(t, &s, e.In(t.Label))
+	n.setTrain(s, rest)
 }
 
-func (n *Network) setTrain(s trainSection, pos Pos) {
-	n.Train = Train{s.Optimizer, s.BatchSize, s.Epochs, pos}
+func (n *Network) setTrain(s trainSection, rest *Table) {
+	n.Train = Train{s.Optimizer, s.BatchSize, s.Epochs, optionNames(s), rest, rest.Pos}
 }
 
 func (n *Network) readData(root *Table, e *Errors) {

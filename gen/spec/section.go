@@ -25,6 +25,24 @@ func Sections() []Section {
 	}
 }
 
+// sectionOf is where an option of this name stands, "" for none.
+func sectionOf(option string) string {
+	for _, s := range Sections() {
+		for _, o := range s.Options {
+			switch {
+			case o.Name != option:
+			case s.Name == "":
+				return "above all sections"
+			case s.Repeated:
+				return "in [[" + s.Name + "]]"
+			default:
+				return "in [" + s.Name + "]"
+			}
+		}
+	}
+	return ""
+}
+
 func sectionNames() []string {
 	var names []string
 	for _, s := range Sections()[1:] {

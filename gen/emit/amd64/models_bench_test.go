@@ -70,7 +70,7 @@ func vectorProgram(b *testing.B, file string) *ir.Program {
 	if width > 1 && p.DType == "float64" {
 		width /= 2
 	}
-	if err := pass.Run(p, pass.VectorTraining(width), nil); err != nil {
+	if err := pass.Run(b.Context(), p, pass.VectorTraining(width), nil); err != nil {
 		b.Skip(err)
 	}
 	return p

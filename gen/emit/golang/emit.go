@@ -2,6 +2,7 @@ package golang
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"maps"
 	"path"
@@ -23,14 +24,14 @@ type generator struct {
 
 // Emit renders the files of the package by name, and tells what the operations
 // became. Equal units give equal bytes.
-func Emit(u *Unit) (map[string][]byte, []bench.Operation, error) {
+func Emit(ctx context.Context, u *Unit) (map[string][]byte, []bench.Operation, error) {
 	unit := *u
 	g := &generator{u: &unit, names: newScope(), parts: map[part]string{}, consts: map[string]string{}}
 	g.names.take("flat") // what stories call beside the functions of layers
 	if err := g.check(); err != nil {
 		return nil, nil, err
 	}
-	lanes, err := g.lanesIfPossible()
+	lanes, err := g.lanesIfPossible(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -44,6 +45,9 @@ func Emit(u *Unit) (map[string][]byte, []bench.Operation, error) {
 	}
 	rendered := make(map[string][]byte, len(files))
 	for name, f := range files {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
 		var b bytes.Buffer
 		if err := f.Render(&b); err != nil {
 			return nil, nil, fmt.Errorf("emit %s: %w", name, err)

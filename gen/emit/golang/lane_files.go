@@ -2,6 +2,7 @@ package golang
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -14,11 +15,14 @@ import (
 
 // lanesIfPossible writes the vector back end, where there is one; training only
 // where it can.
-func (g *generator) lanesIfPossible() (map[string][]byte, error) {
+func (g *generator) lanesIfPossible(ctx context.Context) (map[string][]byte, error) {
 	if g.u.OneInference == nil {
 		return nil, nil
 	}
 	for {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		files, err := g.laneFiles()
 		switch {
 		case errors.Is(err, errWidthOne):
