@@ -38,7 +38,7 @@ func TestScripts(t *testing.T) {
 			)
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"await": await, "letter": letter, "status": status},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"await": await, "letter": letter, "notices": notices, "status": status},
 	})
 }
 

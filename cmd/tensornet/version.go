@@ -1,6 +1,7 @@
 package main
 
 import (
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"runtime"
@@ -10,15 +11,27 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen"
 )
 
+// licences are the notices of what this program links.
+//
+//go:generate go run ../../runtime/internal/licences .
+//go:embed licences.txt
+var licences string
+
 func newVersion() *cobra.Command {
-	asJSON := false
+	asJSON, notices := false, false
 	c := &cobra.Command{
 		Use:   "version",
 		Short: "print the version of tensornet, of Go, and the platform",
 		Args:  arguments("", 0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			platform := runtime.GOOS + "/" + runtime.GOARCH
-			if asJSON {
+			switch {
+			case asJSON && notices:
+				return json.NewEncoder(c.OutOrStdout()).Encode(map[string]string{"licences": licences})
+			case notices:
+				_, err := fmt.Fprint(c.OutOrStdout(), licences)
+				return err
+			case asJSON:
 				return json.NewEncoder(c.OutOrStdout()).Encode(map[string]string{
 					"tensornet": gen.Version, "go": runtime.Version(), "platform": platform,
 				})
@@ -28,5 +41,6 @@ func newVersion() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	c.Flags().BoolVar(&notices, "licences", false, "print the notices of all that tensornet links")
 	return c
 }
