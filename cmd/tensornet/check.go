@@ -9,7 +9,6 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 	"github.com/spf13/cobra"
 
-	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/output"
 )
 
@@ -25,8 +24,8 @@ then 1. Nothing is written.`,
 		ValidArgsFunction: completeSpecs,
 		RunE: func(c *cobra.Command, specs []string) error {
 			drift := false
-			err := compileAll(c.Context(), specs, gen.Options{}, func(file string, p *gen.Package) error {
-				changes, err := output.Changes(packageDir(out, file, p), p.Files)
+			err := eachPackage(c.Context(), out, specs, func(g generated) error {
+				changes, err := output.Changes(g.dir, g.spec, g.Files)
 				drift = drift || len(changes) > 0
 				return errors.Join(err, report(c.OutOrStdout(), changes))
 			})

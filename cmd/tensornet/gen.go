@@ -19,8 +19,10 @@ func newGen() *cobra.Command {
 		Use:   "gen [flags] SPEC...",
 		Short: "generate a Go package from each spec",
 		Long: `Writes the package of each spec into a folder of its name, beside the spec or in
--o, and removes generated files that are no longer made. Prints the names of the
-files that it changed; none when everything is up to date.
+-o, and removes generated files that are no longer made. Files that people wrote,
+links, and packages of other specs are left alone. If a file cannot be written, none
+of its package changes. Prints the names of the files that it changed; none when
+everything is up to date.
 
 In a Go file, to generate with go generate:
 
@@ -31,9 +33,7 @@ In a Go file, to generate with go generate:
 			if dump != "" {
 				return dumpPrograms(c, specs, dump)
 			}
-			return compileAll(c.Context(), specs, gen.Options{}, func(file string, p *gen.Package) error {
-				return write(c.OutOrStdout(), packageDir(out, file, p), p)
-			})
+			return eachPackage(c.Context(), out, specs, func(g generated) error { return write(c.OutOrStdout(), g) })
 		},
 	}
 	c.Flags().StringVarP(&out, "output", "o", "", "`DIR` for the packages' folders (default beside each spec)")
@@ -41,15 +41,15 @@ In a Go file, to generate with go generate:
 	return c
 }
 
-func write(w io.Writer, dir string, p *gen.Package) error {
-	changes, err := output.Changes(dir, p.Files)
+func write(w io.Writer, g generated) error {
+	changes, err := output.Changes(g.dir, g.spec, g.Files)
+	if err == nil {
+		err = output.Apply(g.dir, changes)
+	}
 	if err != nil {
 		return err
 	}
 	for _, change := range changes {
-		if err := change.Apply(); err != nil {
-			return err
-		}
 		note := ""
 		if change.New == nil {
 			note = " (removed)"
