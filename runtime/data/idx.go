@@ -87,40 +87,40 @@ func (x IDX) open(c *Config) (*tables, error) {
 // pictures are the items of a file and their labels.
 type pictures struct {
 	*idxFile
-	path   string
 	shape  []int // of one
 	labels []int
 	scale  float64 // of the file's numbers
 }
 
+// pair reads two files. What their headers claim is compared first; then the
+// pictures come before the labels, which take less.
 func (x IDX) pair(c *Config, images, labels string) (*pictures, error) {
-	classes, err := x.find(c, labels)
+	in, out := c.Info.Inputs[0], &c.Info.Outputs[0]
+	classes, err := x.openLabels(c, labels)
 	if err != nil {
 		return nil, err
 	}
-	p := &pictures{}
-	out := &c.Info.Outputs[0]
-	if p.labels, err = readLabels(classes, out); err != nil {
-		return nil, err
-	}
-	if p.path, err = x.find(c, images); err != nil {
-		return nil, err
-	}
-	in := c.Info.Inputs[0]
-	p.idxFile, err = readIDX(p.path, func(f *idxFile) error {
-		if len(f.dims) < 2 || elements(f.dims[1:]) != elements(in.Shape) {
-			return fmt.Errorf("items of the shape %v: the input %q has the shape %v", runtime.FormatShape(f.dims[1:]), in.Name, runtime.FormatShape(in.Shape))
-		}
-		if f.dims[0] != len(p.labels) {
-			return fmt.Errorf("%d items, but %d labels in %s", f.dims[0], len(p.labels), classes)
-		}
-		return nil
-	})
+	defer classes.file.Close()
+	path, err := x.find(c, images)
 	if err != nil {
 		return nil, err
 	}
-	p.shape = in.Shape
-	return p, nil
+	f, err := openIDX(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.file.Close()
+	if len(f.dims) < 2 || elements(f.dims[1:]) != elements(in.Shape) {
+		return nil, f.errorf("items of the shape %v: the input %q has the shape %v", runtime.FormatShape(f.dims[1:]), in.Name, runtime.FormatShape(in.Shape))
+	}
+	if f.dims[0] != classes.dims[0] {
+		return nil, f.errorf("%d items, but %d labels in %s", f.dims[0], classes.dims[0], classes.path)
+	}
+	if err := f.read(); err != nil {
+		return nil, err
+	}
+	numbers, err := classes.labels(out)
+	return &pictures{idxFile: f, shape: in.Shape, labels: numbers}, err
 }
 
 // preprocess says how the numbers of the training pictures are brought into the
@@ -162,28 +162,41 @@ func scaleOf(p *runtime.Preprocess, f *pictures) (float64, error) {
 	case low >= 0 && high <= p.White:
 		return p.Scale, nil
 	}
-	return 0, fmt.Errorf("%s: numbers from %g to %g, but white was %g in the pictures that the network was trained on", f.path, low, high, p.White)
+	return 0, f.errorf("numbers from %g to %g, but white was %g in the pictures that the network was trained on", low, high, p.White)
 }
 
-func readLabels(path string, out *runtime.OutputInfo) ([]int, error) {
-	f, err := readIDX(path, func(f *idxFile) error {
-		if len(f.dims) != 1 || f.kind == float || f.kind == double {
-			return fmt.Errorf("%s of the shape %v: want labels, one row of whole numbers", f.kind, runtime.FormatShape(f.dims))
-		}
-		return nil
-	})
+func (x IDX) openLabels(c *Config, name string) (*idxFile, error) {
+	path, err := x.find(c, name)
 	if err != nil {
 		return nil, err
 	}
-	if f.dims[0] == 0 {
-		return nil, fmt.Errorf("%s: no labels", path)
+	f, err := openIDX(path)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case len(f.dims) != 1 || f.kind == float || f.kind == double:
+		err = f.errorf("%s of the shape %v: want labels, one row of whole numbers", f.kind, runtime.FormatShape(f.dims))
+	case f.dims[0] == 0:
+		err = f.errorf("no labels")
+	}
+	if err != nil {
+		f.file.Close()
+	}
+	return f, err
+}
+
+// labels reads the classes of an output.
+func (f *idxFile) labels(out *runtime.OutputInfo) ([]int, error) {
+	if err := f.read(); err != nil {
+		return nil, err
 	}
 	classes := max(elements(out.Shape), len(out.Labels))
 	labels := make([]int, f.dims[0])
 	for i := range labels {
 		v := f.value(i)
 		if v < 0 || v >= float64(classes) {
-			return nil, fmt.Errorf("%s: label %v of item %d: the output %q has the classes 0 to %d", path, v, i, out.Name, classes-1)
+			return nil, f.errorf("label %v of item %d: the output %q has the classes 0 to %d", v, i, out.Name, classes-1)
 		}
 		labels[i] = int(v)
 	}
@@ -220,10 +233,7 @@ func (p *pictures) part(name string, rows []int, shuffle bool) *part {
 		return func(_, i int, r *row) {
 			i = rows[i]
 			r.labels[0] = p.labels[i]
-			first := i * len(r.inputs)
-			for k := range r.inputs {
-				r.inputs[k] = p.value(first+k) * p.scale
-			}
+			p.fill(r.inputs, i*len(r.inputs), p.scale)
 		}
 	}}
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"testing"
 )
@@ -178,37 +177,6 @@ func TestIDXErrors(t *testing.T) {
 	two.Outputs = append(two.Outputs, two.Outputs[0])
 	_, err := Open[digit, float32](defaultIDX, &Config{Info: two})
 	wantError(t, err, "\x00", "idx: want a network of one input and one output, found 1 and 2")
-}
-
-// A header of two thousand million labels must not take that much memory.
-func TestIDXHostileSize(t *testing.T) {
-	file := bytes.NewReader([]byte(idxBytes(unsignedByte, []uint32{0x7fffffff}, []uint8{1})))
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	_, err := parseIDX(file, func(*idxFile) error { return nil })
-	runtime.ReadMemStats(&after)
-	wantError(t, err, "\x00", "cut off: 1 bytes of unsigned bytes, want 2147483647 for the shape [2147483647]")
-	if took := after.TotalAlloc - before.TotalAlloc; took > 1<<20 {
-		t.Errorf("%d bytes for a file of 9", took)
-	}
-	overflow := idxBytes(double, []uint32{0x7fffffff, 0x7fffffff, 0x7fffffff}, nil)
-	_, err = parseIDX(bytes.NewReader([]byte(overflow)), func(*idxFile) error { return nil })
-	wantError(t, err, "\x00", "impossible dimensions [2147483647, 2147483647, 2147483647]")
-}
-
-func FuzzIDX(f *testing.F) {
-	f.Add([]byte(idxBytes(unsignedByte, []uint32{1, 2, 2}, []uint8{1, 2, 3, 4})))
-	f.Add([]byte(idxBytes(double, []uint32{2}, []float64{1, 2})))
-	f.Add([]byte(zipped(idxBytes(short, []uint32{3}, []int16{1, 2, 3}))))
-	f.Fuzz(func(t *testing.T, content []byte) {
-		file, err := parseIDX(bytes.NewReader(content), func(*idxFile) error { return nil })
-		if err != nil {
-			return
-		}
-		for i := range elements(file.dims) {
-			file.value(i)
-		}
-	})
 }
 
 // mnistImage is a sample of the real thing.
