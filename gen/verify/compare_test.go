@@ -3,6 +3,8 @@ package verify
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"os"
 	"strings"
 	"testing"
 
@@ -30,6 +32,36 @@ func build(t *testing.T, cases []*Case) *Program {
 	})
 	return p
 }
+
+// checkNetworks draws numbers for networks, chosen for what may go wrong in them,
+// and compares their gradients with finite differences and all results with the
+// interpreter's.
+func checkNetworks(t *testing.T, seed uint64, networks []*Network) {
+	t.Helper()
+	var cases []*Case
+	for i, n := range networks {
+		c, err := Fill(n, 1+i/atOnce%3, margin, rand.New(rand.NewPCG(seed, uint64(i))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases = append(cases, c)
+	}
+	cases = Gather(cases, atOnce)
+	p := build(t, cases)
+	difference, evaluation := worst{limit: 1e-6}, worst{limit: 1e-9}
+	for _, c := range cases {
+		checkDifferences(t, p, c, &difference)
+		checkEvaluation(t, p, c, &evaluation)
+	}
+	t.Logf("%d networks; greatest error against differences %.2g, of %s; against the interpreter %.2g, of %s",
+		len(networks), difference.error, difference.what, evaluation.error, evaluation.what)
+}
+
+// atOnce is how many networks are merged.
+const atOnce = 16
+
+// long reports whether there is time for what finds nothing new on most days.
+func long() bool { return os.Getenv("TENSORNET_LONG") != "" }
 
 func do(t *testing.T, p *Program, c *Case, what string) *probe.Response {
 	t.Helper()

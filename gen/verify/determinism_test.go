@@ -46,11 +46,18 @@ func steadyCases(t *testing.T) []*Case {
 	return cases
 }
 
-// TestThreads trains with different numbers of threads; every bit of the
-// weights, and of the losses on the way, must be the same.
-func TestThreads(t *testing.T) {
+func TestSteadiness(t *testing.T) {
+	t.Parallel()
 	cases := steadyCases(t)
 	p := build(t, cases)
+	t.Run("Threads", func(t *testing.T) { testThreads(t, p, cases) })
+	t.Run("Allocations", func(t *testing.T) { testAllocations(t, p, cases) })
+	t.Run("ConcurrentPredict", func(t *testing.T) { testConcurrentPredict(t, p, cases) })
+}
+
+// testThreads trains with different numbers of threads; every bit of the
+// weights, and of the losses on the way, must be the same.
+func testThreads(t *testing.T, p *Program, cases []*Case) {
 	for _, c := range cases {
 		for _, batch := range []int{1, 3, 64} {
 			r := &probe.Request{Do: "train", Network: c.Network.Name, Samples: c.Samples, Steps: 12, Batch: batch, Procs: 1}
@@ -79,13 +86,11 @@ func TestThreads(t *testing.T) {
 	}
 }
 
-// TestAllocations counts what predicting and training allocate.
-func TestAllocations(t *testing.T) {
+// testAllocations counts what predicting and training allocate.
+func testAllocations(t *testing.T, p *Program, cases []*Case) {
 	if RaceDetector() {
 		t.Skip("the race detector allocates")
 	}
-	cases := steadyCases(t)
-	p := build(t, cases)
 	what := []string{"Predict", "Session.Predict", "Step", "Accumulate"}
 	for _, c := range cases {
 		for _, batch := range []int{1, 3, 64} {
@@ -106,11 +111,9 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
-// TestConcurrentPredict predicts from several goroutines at a time; the test
+// testConcurrentPredict predicts from several goroutines at a time; the test
 // says most under the race detector.
-func TestConcurrentPredict(t *testing.T) {
-	cases := steadyCases(t)
-	p := build(t, cases)
+func testConcurrentPredict(t *testing.T, p *Program, cases []*Case) {
 	for _, c := range cases {
 		r := do(t, p, c, "predict")
 		if len(r.Outputs) != len(c.Samples) {
@@ -132,7 +135,7 @@ func TestGenerationRepeats(t *testing.T) {
 		return p.Files
 	}
 	var cases []*Case
-	for i := range 10 {
+	for i := range 4 {
 		cases = append(cases, Draw(fmt.Sprintf("repeat%d", i), rand.New(rand.NewPCG(7, uint64(i)))))
 	}
 	var first []map[string][]byte
@@ -144,17 +147,15 @@ func TestGenerationRepeats(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, c := range cases {
-		for range 2 {
-			for _, folder := range []string{"", "models", t.TempDir()} {
-				again := generate(c, folder)
-				for _, name := range slices.Sorted(maps.Keys(first[i])) {
-					if string(first[i][name]) != string(again[name]) {
-						t.Errorf("%s: generated twice, %s differs", c.Network.Name, name)
-					}
+		for _, folder := range []string{"", "models", "models", t.TempDir()} {
+			again := generate(c, folder)
+			for _, name := range slices.Sorted(maps.Keys(first[i])) {
+				if string(first[i][name]) != string(again[name]) {
+					t.Errorf("%s: generated twice, %s differs", c.Network.Name, name)
 				}
-				if len(again) != len(first[i]) {
-					t.Errorf("%s: generated twice, there are %d files and %d", c.Network.Name, len(first[i]), len(again))
-				}
+			}
+			if len(again) != len(first[i]) {
+				t.Errorf("%s: generated twice, there are %d files and %d", c.Network.Name, len(first[i]), len(again))
 			}
 		}
 	}

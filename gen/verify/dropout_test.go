@@ -11,6 +11,7 @@ import (
 // TestDropout trains networks with dropout: the same bits on any number of
 // threads, also when training is interrupted, and no dropout in Evaluate.
 func TestDropout(t *testing.T) {
+	t.Parallel()
 	var cases []*Case
 	for i, n := range dropoutNetworks() {
 		c, err := Fill(n, 12, 0, rand.New(rand.NewPCG(10, uint64(i))))

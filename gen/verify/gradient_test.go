@@ -2,7 +2,6 @@ package verify
 
 import (
 	"maps"
-	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -10,33 +9,11 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
 )
 
-// TestGradients compares the gradients of networks chosen for what may go wrong
-// in them with finite differences and with the interpreter.
+// TestGradients checks every activation, every loss after every activation,
+// dense layers of all sizes and graphs of all shapes.
 func TestGradients(t *testing.T) {
-	var networks []*Network
-	networks = append(networks, activationNetworks()...)
-	networks = append(networks, lossNetworks()...)
-	networks = append(networks, sizeNetworks()...)
-	networks = append(networks, graphNetworks()...)
-	var cases []*Case
-	for i, n := range networks {
-		if testing.Short() && i%6 > 0 {
-			continue
-		}
-		c, err := Fill(n, 1+i%3, margin, rand.New(rand.NewPCG(3, uint64(i))))
-		if err != nil {
-			t.Fatal(err)
-		}
-		cases = append(cases, c)
-	}
-	p := build(t, cases)
-	difference, evaluation := worst{limit: 1e-6}, worst{limit: 1e-9}
-	for _, c := range cases {
-		checkDifferences(t, p, c, &difference)
-		checkEvaluation(t, p, c, &evaluation)
-	}
-	t.Logf("%d networks; greatest error against differences %.2g, of %s; against the interpreter %.2g, of %s",
-		len(cases), difference.error, difference.what, evaluation.error, evaluation.what)
+	t.Parallel()
+	checkNetworks(t, 3, slices.Concat(activationNetworks(), lossNetworks(), sizeNetworks(), graphNetworks()))
 }
 
 // TestTables makes sure that the interpreter defines all that a spec may name.

@@ -1,9 +1,6 @@
 package verify
 
-import (
-	"math/rand/v2"
-	"testing"
-)
+import "testing"
 
 // nestedNetworks have every option of the layers that contain others.
 func nestedNetworks() []*Network {
@@ -90,27 +87,8 @@ func dropoutNetworks() []*Network {
 	}
 }
 
-// TestLayers compares the gradients of networks that have every option of the
-// recurrent and the nested layers with finite differences and with the
-// interpreter.
+// TestLayers checks every option of the recurrent and the nested layers.
 func TestLayers(t *testing.T) {
-	var cases []*Case
-	for i, n := range append(recurrentNetworks(), nestedNetworks()...) {
-		if testing.Short() && i%6 > 0 {
-			continue
-		}
-		c, err := Fill(n, 1+i%2, margin, rand.New(rand.NewPCG(8, uint64(i))))
-		if err != nil {
-			t.Fatal(err)
-		}
-		cases = append(cases, c)
-	}
-	p := build(t, cases)
-	difference, evaluation := worst{limit: 1e-6}, worst{limit: 1e-9}
-	for _, c := range cases {
-		checkDifferences(t, p, c, &difference)
-		checkEvaluation(t, p, c, &evaluation)
-	}
-	t.Logf("%d networks; greatest error against differences %.2g, of %s; against the interpreter %.2g, of %s",
-		len(cases), difference.error, difference.what, evaluation.error, evaluation.what)
+	t.Parallel()
+	checkNetworks(t, 8, append(recurrentNetworks(), nestedNetworks()...))
 }

@@ -11,15 +11,19 @@ var randomSeed = flag.Uint64("seed", 1, "of the random networks")
 
 // TestRandomNetworks compares random networks with the interpreter.
 func TestRandomNetworks(t *testing.T) {
-	networks, batch := 500, 125
-	if testing.Short() || RaceDetector() {
-		networks, batch = 20, 20
+	t.Parallel()
+	networks, batch := 36, 36
+	if long() {
+		networks, batch = 500, 125
 	}
 	w := worst{limit: 1e-9}
 	for first := 0; first < networks; first += batch {
 		var cases []*Case
 		for i := first; i < first+batch; i++ {
 			cases = append(cases, Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(*randomSeed, uint64(i)))))
+		}
+		if !long() {
+			cases = Gather(cases, atOnce)
 		}
 		p := build(t, cases)
 		for _, c := range cases {

@@ -25,6 +25,9 @@ type reference struct {
 	Losses    []float64
 	Gradients map[string][]float64
 	After     map[string][]float64 // the weights after training
+
+	network *Network
+	samples []probe.Sample
 }
 
 const samplesOfReference = 5
@@ -32,71 +35,158 @@ const samplesOfReference = 5
 // TestReference compares outputs, losses, gradients and the weights after ten
 // steps with PyTorch's numbers. Errors are relative to the largest element of a
 // tensor, but to 0.1 where all are smaller. PyTorch's numbers are those of
-// float64, which bounds float32 more closely than its own rounding would.
+// float64, which bounds float32 more closely than its own rounding would. In
+// float64 TENSORNET_LONG=1 compiles the networks, and the interpreter, with which
+// all others are compared, is always compared.
 func TestReference(t *testing.T) {
-	content, err := os.ReadFile("testdata/reference.json")
-	if err != nil {
-		t.Fatal(err)
+	t.Parallel()
+	all := references(t)
+	limits := map[string]*worst{"float32": {limit: 1e-5}}
+	if long() {
+		limits["float64"] = &worst{limit: 1e-11}
 	}
-	var references []*reference
-	if err := json.Unmarshal(content, &references); err != nil {
-		t.Fatal(err)
-	}
-	limits := map[string]*worst{"float32": {limit: 1e-5}, "float64": {limit: 1e-11}}
+	interpreted := worst{limit: 1e-11}
 	specs := map[string]string{}
-	for i, r := range references {
-		for dtype := range limits {
-			if !has(i, dtype) {
-				continue
-			}
-			name := r.Name + "_" + dtype
-			specs[name] = fmt.Sprintf("name = %q\ndtype = %q\n%s", name, dtype, r.Spec)
+	var compiled []*reference
+	for _, r := range all {
+		if slices.ContainsFunc(r.network.Layers, func(l *Layer) bool { return l.Type == "pointwise" }) {
+			continue // the interpreter knows its own formulas alone
+		}
+		if err := r.interpret(&interpreted); err != nil {
+			t.Errorf("%s, interpreted: %v\n%s", r.Name, err, r.Spec)
+		}
+	}
+	for dtype := range limits {
+		for _, r := range together(all, dtype) {
+			compiled = append(compiled, r)
+			specs[r.Name] = r.network.TOML()
 		}
 	}
 	p, err := Build(t.Context(), t.TempDir(), specs)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, dtype := range slices.Sorted(maps.Keys(limits)) {
-		w := limits[dtype]
-		for i, r := range references {
-			if !has(i, dtype) {
-				continue
-			}
-			if err := r.compare(p, r.Name+"_"+dtype, w); err != nil {
-				t.Errorf("%s in %s: %v\n%s", r.Name, dtype, err, r.Spec)
-			}
+	defer p.Close()
+	for _, r := range compiled {
+		if err := r.compare(p, limits[r.network.DType]); err != nil {
+			t.Errorf("%s: %v\n%s", r.Name, err, r.network.TOML())
 		}
-		t.Logf("%s: %d networks, greatest error %.2g, of %s", dtype, len(references), w.error, w.what)
 	}
-	if err := p.Close(); err != nil {
-		t.Error(err)
+	for dtype, w := range limits {
+		t.Logf("%s: greatest error %.2g, of %s", dtype, w.error, w.what)
 	}
+	t.Logf("%d networks; greatest error of the interpreter %.2g, of %s", len(all), interpreted.error, interpreted.what)
 }
 
-// has reports whether network number i is compared in a type of numbers: some
-// will do in float64, and some in short.
-func has(i int, dtype string) bool {
-	return (dtype == "float32" || i%4 == 0) && (!testing.Short() || i%8 == 0)
+func references(t *testing.T) []*reference {
+	t.Helper()
+	content, err := os.ReadFile("testdata/reference.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []*reference
+	if err := json.Unmarshal(content, &all); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range all {
+		r.network = parse(t, r.Name, r.Spec)
+		r.samples = r.split()
+	}
+	return all
 }
 
-func (r *reference) compare(p *Program, name string, w *worst) error {
-	const floor = 0.1
-	ask := func(what string) (*probe.Response, error) {
-		return p.Do(&probe.Request{Network: name, Do: what, Weights: r.Weights, Samples: r.samples(), Steps: r.Steps, Batch: r.Batch})
+// together are the networks in a type of numbers, many in one. Those with an
+// optimizer of their own stay alone: one of each type, unless there is time.
+func together(all []*reference, dtype string) []*reference {
+	const most = 20
+	var groups [][]*reference
+	alone := map[string]*reference{}
+	for _, r := range all {
+		switch last := len(groups) - 1; {
+		case r.network.Train != nil:
+			name, _ := choice(r.network.Train["optimizer"])
+			if long() {
+				name = r.Name
+			}
+			alone[name] = r
+		case last < 0 || len(groups[last]) == most:
+			groups = append(groups, []*reference{r})
+		default:
+			groups[last] = append(groups[last], r)
+		}
 	}
-	predicted, err := ask("predict")
+	for _, name := range slices.Sorted(maps.Keys(alone)) {
+		groups = append(groups, []*reference{alone[name]})
+	}
+	var merged []*reference
+	for _, group := range groups {
+		merged = append(merged, mergeReferences(group[0].Name+"_"+dtype, dtype, group))
+	}
+	return merged
+}
+
+func mergeReferences(name, dtype string, group []*reference) *reference {
+	var cases []*Case
+	m := &reference{Name: name, Batch: group[0].Batch, Steps: group[0].Steps, Gradients: map[string][]float64{}, After: map[string][]float64{}}
+	for i, r := range group {
+		cases = append(cases, &Case{r.network, r.Weights, r.samples})
+		m.Outputs, m.Losses = append(m.Outputs, r.Outputs...), append(m.Losses, r.Losses...)
+		for name := range r.Weights {
+			m.Gradients[nth(i).of(name)], m.After[nth(i).of(name)] = r.Gradients[name], r.After[name]
+		}
+	}
+	c := Merge(name, cases)
+	c.Network.DType = dtype
+	m.network, m.Weights, m.samples = c.Network, c.Weights, c.Samples
+	return m
+}
+
+const floor = 0.1 // that errors are relative to
+
+// interpret compares what the interpreter computes, except for training.
+func (r *reference) interpret(w *worst) error {
+	got, err := Evaluate(r.network, r.Weights, r.samples, true)
 	if err != nil {
 		return err
 	}
+	if err := r.compareOutputs(got.Outputs, w); err != nil {
+		return err
+	}
+	if err := w.near("losses", got.Each, r.Losses, floor); err != nil {
+		return err
+	}
+	for name, want := range r.Gradients {
+		if err := w.near("gradient of "+name, got.Gradients[name], want, floor); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *reference) compareOutputs(samples [][][]float64, w *worst) error {
 	for i, want := range r.Outputs {
 		var got []float64
-		for _, outputs := range predicted.Outputs {
+		for _, outputs := range samples {
 			got = append(got, outputs[i]...)
 		}
 		if err := w.near(fmt.Sprintf("output %d", i), got, want, floor); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// compare compares what the compiled network computes.
+func (r *reference) compare(p *Program, w *worst) error {
+	ask := func(what string) (*probe.Response, error) {
+		return p.Do(&probe.Request{Network: r.Name, Do: what, Weights: r.Weights, Samples: r.samples, Steps: r.Steps, Batch: r.Batch})
+	}
+	predicted, err := ask("predict")
+	if err != nil {
+		return err
+	}
+	if err := r.compareOutputs(predicted.Outputs, w); err != nil {
+		return err
 	}
 	gradient, err := ask("gradient")
 	if err != nil {
@@ -123,9 +213,9 @@ func (r *reference) compare(p *Program, name string, w *worst) error {
 	return nil
 }
 
-// samples splits inputs and targets. A target of one number a sample serves a
-// sparse output as well.
-func (r *reference) samples() []probe.Sample {
+// split makes samples of inputs and targets. A target of one number a sample
+// serves a sparse output as well.
+func (r *reference) split() []probe.Sample {
 	samples := make([]probe.Sample, samplesOfReference)
 	for k := range samples {
 		s := &samples[k]

@@ -3,7 +3,6 @@ package verify
 import (
 	"fmt"
 	"maps"
-	"math/rand/v2"
 	"slices"
 	"testing"
 )
@@ -106,26 +105,9 @@ func movingNetworks() []*Network {
 	)
 }
 
-// TestSpatialLayers compares gradients with finite differences and all results
-// with the interpreter.
+// TestSpatialLayers checks every option of convolution, pooling and arithmetic,
+// and the layers that move elements.
 func TestSpatialLayers(t *testing.T) {
-	var cases []*Case
-	for i, n := range spatialNetworks() {
-		if testing.Short() && i%6 > 0 {
-			continue
-		}
-		c, err := Fill(n, 1+i%2, margin, rand.New(rand.NewPCG(9, uint64(i))))
-		if err != nil {
-			t.Fatal(err)
-		}
-		cases = append(cases, c)
-	}
-	p := build(t, cases)
-	difference, evaluation := worst{limit: 1e-6}, worst{limit: 1e-9}
-	for _, c := range cases {
-		checkDifferences(t, p, c, &difference)
-		checkEvaluation(t, p, c, &evaluation)
-	}
-	t.Logf("%d networks; greatest error against differences %.2g, of %s; against the interpreter %.2g, of %s",
-		len(cases), difference.error, difference.what, evaluation.error, evaluation.what)
+	t.Parallel()
+	checkNetworks(t, 9, spatialNetworks())
 }

@@ -44,6 +44,7 @@ func streamNetworks() []*Network {
 // TestStreams runs networks step by step, which must give the bits of the whole
 // sequence and allocate nothing; package probe makes the comparison.
 func TestStreams(t *testing.T) {
+	t.Parallel()
 	var cases []*Case
 	for i, n := range streamNetworks() {
 		c, err := Fill(n, 3, 0, rand.New(rand.NewPCG(9, uint64(i))))

@@ -41,6 +41,7 @@ from = ["a", "b", "a"]
 // TestTies checks where the gradient goes among equal elements: to the first of
 // a window, and in halves to the two of a maximum, as in PyTorch.
 func TestTies(t *testing.T) {
+	t.Parallel()
 	specs := map[string]string{}
 	for _, output := range []string{"pool", "greatest", "least"} {
 		used := "[[output]]\nfrom = \"" + output + "\"\nloss = { type = \"mean_absolute_error\" }\n"
