@@ -24,9 +24,15 @@ func BinaryCrossentropyGrad[T Float](y, t T) T {
 }
 
 // BinaryCrossentropyLogits returns BinaryCrossentropy(Sigmoid(z), t) without
-// forming the probability: max(z, 0) - z·t + ln(1+e^-|z|), accurate in both tails
-// for every finite z. Its derivative with respect to z is Sigmoid(z) - t. An
-// infinite z gives NaN or +Inf.
+// forming the probability: ln(1+e^-|z|), and |z| times the part of the target on
+// the other side of z, t or 1-t. Nothing cancels, so that it is accurate for every
+// z; an infinite one that is right costs nothing. Its derivative with respect to z
+// is Sigmoid(z) - t.
 func BinaryCrossentropyLogits[T Float](z, t T) T {
-	return max(z, 0) - z*t + T(math.Log1p(math.Exp(-math.Abs(float64(z)))))
+	wrong := t
+	if z > 0 {
+		wrong = 1 - t
+	}
+	a := Abs(z)
+	return MultiplyNoNaN(a, wrong) + T(math.Log1p(math.Exp(-float64(a))))
 }

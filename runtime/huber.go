@@ -8,7 +8,7 @@ package runtime
 func Huber[T Float](d, delta T) T {
 	a := Abs(d)
 	if a <= delta {
-		return d * d / 2
+		return d / 2 * d
 	}
 	return delta * (a - delta/2)
 }

@@ -89,6 +89,9 @@ func init() {
 		return exprs{Mul(Const(2/math.SqrtPi), Call("exp", Neg(Mul(a[0], a[0]))))}
 	})
 
+	register("multiply_no_nan", "MultiplyNoNaN", 2, fn2(runtime.MultiplyNoNaN[float64]), func(a exprs, _ *Expr) exprs {
+		return exprs{a[1], a[0]}
+	})
 	register("huber", "Huber", 2, fn2(runtime.Huber[float64]), func(a exprs, _ *Expr) exprs {
 		return exprs{Call("huber_grad", a...), nil}
 	})

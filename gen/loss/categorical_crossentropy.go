@@ -32,12 +32,13 @@ func (categoricalCrossentropy) Build(b *ir.Builder, y, t, loss *ir.Value) {
 	z := from.Logits
 	loops, strides := ir.Loops(z.Shape)
 	full := func(v *ir.Value) ir.Access { return ir.Access{Value: v, Strides: append([]int(nil), strides...)} }
-	// -log(y) = logsum - z, where logsum = log Σ exp(z - peak) + peak
+	// -log(y) = (peak - z) + log Σ exp(z - peak), neither of which is negative
 	logsum := b.Temp(b.Layer+".logsum", from.Sum.Shape)
 	logsum.Stop = true
-	b.Elementwise(logsum, expr.Add(expr.Call("log", expr.Arg(0)), expr.Arg(1)), from.Sum, from.Max)
+	b.Elementwise(logsum, expr.Call("log", expr.Arg(0)), from.Sum)
 	perRow, _ := ir.Broadcast(logsum, z.Shape)
+	peak, _ := ir.Broadcast(from.Max, z.Shape)
 	rule := ir.Rule{Of: 0, Expr: expr.Sub(expr.Arg(0), expr.Arg(1)), In: []ir.Access{full(y), full(t)}}
-	mean(b, loss, rows, expr.Mul(expr.Arg(1), expr.Sub(expr.Arg(2), expr.Arg(0))),
-		[]ir.Access{full(z), full(t), perRow}, loops, rule)
+	mean(b, loss, rows, expr.Call("multiply_no_nan", expr.Add(expr.Sub(expr.Arg(2), expr.Arg(0)), expr.Arg(3)), expr.Arg(1)),
+		[]ir.Access{full(z), full(t), peak, perRow}, loops, rule)
 }

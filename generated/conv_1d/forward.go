@@ -54,7 +54,7 @@ func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targe
 	forwardPool(far, pool)
 	forwardMean(pool, mean)
 	forwardGesture(&w.Gesture.Weight, &w.Gesture.Bias, mean, gestureZ, gesturePeak, gestureExps, gestureTotal, gesture)
-	lossGesture(gestureTotal, gesturePeak, gestureZ, targetGesture, gestureLogsum, (*[1]float32)(loss[0:1]))
+	lossGesture(gestureTotal, gestureZ, targetGesture, gesturePeak, gestureLogsum, (*[1]float32)(loss[0:1]))
 }
 
 // forwardNear computes padded and near.
@@ -196,21 +196,21 @@ func forwardGesture(weight *[3][16]float32, bias *[3]float32, mean *[16]float32,
 // lossGesture computes logsum and loss.
 //
 //	total  [1]
-//	peak   [1]
 //	z      [3]
 //	target [3]
+//	peak   [1]
 //	logsum [1]
 //	loss   [1]
-func lossGesture(total *[1]float32, peak *[1]float32, z *[3]float32, target *[3]float32, logsum *[1]float32, loss *[1]float32) {
-	// logsum[i] = log(total[i]) + peak[i]
+func lossGesture(total *[1]float32, z *[3]float32, target *[3]float32, peak *[1]float32, logsum *[1]float32, loss *[1]float32) {
+	// logsum[i] = log(total[i])
 	for i := range logsum {
-		logsum[i] = runtime.Log(total[i]) + peak[i]
+		logsum[i] = runtime.Log(total[i])
 	}
 
-	// loss[0] = Σ_i target[i] * (logsum[0] - z[i])
+	// loss[0] = Σ_i multiply_no_nan(peak[0] - z[i] + logsum[0], target[i])
 	var sum float32
 	for i := range z {
-		sum += target[i] * (logsum[0] - z[i])
+		sum += runtime.MultiplyNoNaN(peak[0]-z[i]+logsum[0], target[i])
 	}
 	loss[0] = sum
 }

@@ -139,15 +139,15 @@ func kernelForwardGesture10(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardGesture11(out *float32, in1 *float32, in2 *float32)
 
-// kernelLossGesture computes gesture.logsum[i,lane] = log(gesture.total[i,lane]) + gesture.peak[i,lane]: vectors.
+// kernelLossGesture computes gesture.logsum[i,lane] = log(gesture.total[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossGesture(out *float32, in1 *float32, in2 *float32)
+func kernelLossGesture(out *float32, in1 *float32)
 
-// kernelLossGesture2 computes loss.gesture[0,lane] = Σ_i target.gesture[i,lane] * (gesture.logsum[0,lane] - gesture.z[i,lane]): sum of vectors.
+// kernelLossGesture2 computes loss.gesture[0,lane] = Σ_i multiply_no_nan(gesture.peak[0,lane] - gesture.z[i,lane] + gesture.logsum[0,lane], target.gesture[i,lane]): sum of vectors.
 //
 //go:noescape
-func kernelLossGesture2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelLossGesture2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
 // kernelLossGestureGradient computes d.gesture.z[i,lane] = gesture[i,lane] - target.gesture[i,lane]: vectors.
 //
@@ -232,7 +232,7 @@ func kernelBackwardNear3(out *float32, in1 *float32, in2 *float32, groups int)
 // kernelForward computes a part of the forward pass.
 //
 //go:noescape
-func kernelForward(logsum *float32, total *float32, peak *float32, loss *float32, z *float32, target *float32)
+func kernelForward(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
 
 // kernelLossGestureGradient2 computes d.gesture.z[i] = gesture[i] - target.gesture[i]: vectors.
 //

@@ -1883,12 +1883,11 @@ loop45:
 	VZEROUPPER
 	RET
 
-// func kernelLossGesture(out *float32, in1 *float32, in2 *float32)
+// func kernelLossGesture(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossGesture(SB), $128-24
+TEXT ·kernelLossGesture(SB), $128-16
 	MOVQ        out+0(FP), AX
 	MOVQ        in1+8(FP), BX
-	MOVQ        in2+16(FP), CX
 	VMOVUPS     (BX), Y0
 	VMOVUPS     32(BX), Y1
 	VMOVAPS     Y0, Y2
@@ -1989,16 +1988,12 @@ TEXT ·kernelLossGesture(SB), $128-24
 	VMOVAPS     Y10, Y11
 	VBLENDVPS   Y4, Y10, Y2, Y0
 	VBLENDVPS   Y5, Y11, Y3, Y1
-	VADDPS      (CX), Y0, Y0
-	VADDPS      32(CX), Y1, Y1
 	VMOVUPS     Y0, (AX)
 	VMOVUPS     Y1, 32(AX)
 	ADDQ        $+64, AX
 	ADDQ        $+64, BX
-	ADDQ        $+64, CX
 	SUBQ        $+64, AX
 	SUBQ        $+64, BX
-	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
@@ -2122,27 +2117,33 @@ DATA all32_7fc00000<>+24(SB)/4, $0x7fc00000
 DATA all32_7fc00000<>+28(SB)/4, $0x7fc00000
 GLOBL all32_7fc00000<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossGesture2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelLossGesture2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX
-TEXT ·kernelLossGesture2(SB), $128-32
+TEXT ·kernelLossGesture2(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
-	MOVQ $0x00000002, SI
+	MOVQ in4+32(FP), SI
+	MOVQ $0x00000002, DI
 
 loop46:
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x00000003, DI
+	MOVQ   $0x00000003, R8
 
 loop47:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
-	VMULPS  (CX), Y1, Y1
+	VADDPS  (SI), Y1, Y1
+	VMOVUPS (CX), Y2
+	VXORPS  Y3, Y3, Y3
+	VCMPPS  $0x0c, Y2, Y3, Y3
+	VMULPS  Y2, Y1, Y1
+	VANDPS  Y3, Y1, Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
-	DECQ    DI
+	DECQ    R8
 	JNZ     loop47
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -2151,12 +2152,14 @@ loop47:
 	ADDQ    $+32, BX
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
-	DECQ    SI
+	ADDQ    $+32, SI
+	DECQ    DI
 	JNZ     loop46
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
 	SUBQ    $+64, DX
+	SUBQ    $+64, SI
 	VZEROUPPER
 	RET
 
@@ -3997,13 +4000,12 @@ start115:
 	VZEROUPPER
 	RET
 
-// func kernelForward(logsum *float32, total *float32, peak *float32, loss *float32, z *float32, target *float32)
+// func kernelForward(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForward(SB), $128-48
-	// gesture.logsum[i] = log(gesture.total[i]) + gesture.peak[i]
+	// gesture.logsum[i] = log(gesture.total[i])
 	MOVQ        logsum+0(FP), AX
 	MOVQ        total+8(FP), BX
-	MOVQ        peak+16(FP), CX
 	VMOVUPS     first32_1<>+0(SB), Y0
 	VMOVSS      (BX), X1
 	VMOVAPS     Y1, Y2
@@ -4048,32 +4050,36 @@ TEXT ·kernelForward(SB), $128-48
 	VCMPPS      $0x11, Y3, Y1, Y3
 	VMOVUPS     all32_7fc00000<>+0(SB), Y6
 	VBLENDVPS   Y3, Y6, Y2, Y1
-	VMOVSS      (CX), X3
-	VADDPS      Y3, Y1, Y1
 	VMOVSS      X1, (AX)
 
-	// loss.gesture[0] = Σ_i target.gesture[i] * (gesture.logsum[0] - gesture.z[i])
-	MOVQ         loss+24(FP), AX
-	MOVQ         z+32(FP), BX
-	MOVQ         target+40(FP), CX
-	MOVQ         logsum+0(FP), DX
+	// loss.gesture[0] = Σ_i multiply_no_nan(gesture.peak[0] - gesture.z[i] + gesture.logsum[0], target.gesture[i])
+	MOVQ         loss+16(FP), AX
+	MOVQ         z+24(FP), BX
+	MOVQ         target+32(FP), CX
+	MOVQ         peak+40(FP), DX
+	MOVQ         logsum+0(FP), SI
 	VXORPS       Y0, Y0, Y0
 	VMOVUPS      first32_3<>+0(SB), Y1
 	VBROADCASTSS (DX), Y2
 	VMOVSD       (BX), X3
 	VINSERTPS    $0x20, 8(BX), X3, X3
 	VSUBPS       Y3, Y2, Y2
+	VBROADCASTSS (SI), Y3
+	VADDPS       Y3, Y2, Y2
 	VMOVSD       (CX), X3
 	VINSERTPS    $0x20, 8(CX), X3, X3
-	VMULPS       Y2, Y3, Y3
-	VANDPS       Y1, Y3, Y3
-	VADDPS       Y3, Y0, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y3
+	VXORPS       Y4, Y4, Y4
+	VCMPPS       $0x0c, Y3, Y4, Y4
+	VMULPS       Y3, Y2, Y2
+	VANDPS       Y4, Y2, Y2
+	VANDPS       Y1, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y3, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y3
+	VADDPS       Y0, Y2, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y3, Y0
+	VADDPS       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)

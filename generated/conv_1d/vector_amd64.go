@@ -100,7 +100,7 @@ func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored in
 		group := samples[scored:min(scored+lanes, len(samples))]
 		evaluateGroup(m.parameters, a, group, outputs)
 		for k := range group {
-			meter.AddLoss(0, float64(a[k+48]))
+			meter.AddLoss(0, float64(a[k+80]))
 			runtime.MeterAddLabel(meter, 0, flat(&outputs[k].Gesture), group[k].Targets.Gesture)
 			scored++
 			if !meter.Sample() {
@@ -132,8 +132,8 @@ func evaluateGroup(w *Parameters, a *[laneArena]float32, group []Sample, outputs
 	kernelForwardGesture9(&a[0], &a[256], &a[48])
 	kernelForwardGesture10(&a[64], &a[0])
 	kernelForwardGesture11(&a[0], &a[0], &a[64])
-	kernelLossGesture(&a[64], &a[64], &a[48])
-	kernelLossGesture2(&a[48], &a[256], &a[20480], &a[64])
+	kernelLossGesture(&a[64], &a[64])
+	kernelLossGesture2(&a[80], &a[256], &a[20480], &a[48], &a[64])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&outputs[0].Gesture)[0], size, a[0:48], lanes, n)
 }

@@ -244,8 +244,8 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTra
 	kernelForwardGesture9(&a[18688], &a[0], &a[48])
 	kernelForwardGesture10(&a[64], &a[18688])
 	kernelForwardGesture11(&a[18688], &a[18688], &a[64])
-	kernelLossGesture(&a[64], &a[64], &a[48])
-	kernelLossGesture2(&a[18736], &a[0], &kept[32192], &a[64])
+	kernelLossGesture(&a[64], &a[64])
+	kernelLossGesture2(&a[18736], &a[0], &kept[32192], &a[48], &a[64])
 	kernelLossGestureGradient(&kept[32192], &a[18688], &kept[32192])
 	runtime.WeighLanes(kept[32192:32240], lanes, n, scale)
 }
@@ -327,7 +327,7 @@ func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingK
 	kernelForwardGesture4(&a[1152], &a[0], &a[16])
 	kernelForwardGesture5(&a[32], &a[1152])
 	kernelForwardGesture6(&a[1152], &a[1152], &a[32])
-	kernelForward(&a[32], &a[32], &a[16], &a[1168], &a[0], &kept[2016])
+	kernelForward(&a[32], &a[32], &a[1168], &a[0], &kept[2016], &a[16])
 	kernelLossGestureGradient2(&kept[2016], &a[1152], &kept[2016])
 	runtime.WeighLanes(kept[2016:2019], 1, 1, scale)
 }

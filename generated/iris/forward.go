@@ -38,7 +38,7 @@ func forward(w *Parameters, a *[TrainingArena]float64, in *Inputs, target *Targe
 
 	forwardHidden(&w.Hidden.Weight, &w.Hidden.Bias, flower, hidden)
 	forwardSpecies(&w.Species.Weight, &w.Species.Bias, hidden, speciesZ, speciesPeak, speciesExps, speciesTotal, species)
-	lossSpecies(speciesTotal, speciesPeak, speciesZ, targetSpecies, speciesLogsum, (*[1]float64)(loss[0:1]))
+	lossSpecies(speciesTotal, speciesZ, targetSpecies, speciesPeak, speciesLogsum, (*[1]float64)(loss[0:1]))
 }
 
 // forwardHidden computes hidden[o] = tanh(Σ_i weight[o,i]·flower[i] +
@@ -109,21 +109,21 @@ func forwardSpecies(weight *[3][16]float64, bias *[3]float64, hidden *[16]float6
 // lossSpecies computes logsum and loss.
 //
 //	total  [1]
-//	peak   [1]
 //	z      [3]
 //	target [3]
+//	peak   [1]
 //	logsum [1]
 //	loss   [1]
-func lossSpecies(total *[1]float64, peak *[1]float64, z *[3]float64, target *[3]float64, logsum *[1]float64, loss *[1]float64) {
-	// logsum[i] = log(total[i]) + peak[i]
+func lossSpecies(total *[1]float64, z *[3]float64, target *[3]float64, peak *[1]float64, logsum *[1]float64, loss *[1]float64) {
+	// logsum[i] = log(total[i])
 	for i := range logsum {
-		logsum[i] = runtime.Log(total[i]) + peak[i]
+		logsum[i] = runtime.Log(total[i])
 	}
 
-	// loss[0] = Σ_i target[i] * (logsum[0] - z[i])
+	// loss[0] = Σ_i multiply_no_nan(peak[0] - z[i] + logsum[0], target[i])
 	var sum float64
 	for i := range z {
-		sum += target[i] * (logsum[0] - z[i])
+		sum += runtime.MultiplyNoNaN(peak[0]-z[i]+logsum[0], target[i])
 	}
 	loss[0] = sum
 }

@@ -44,15 +44,15 @@ func kernelForwardSpecies4(out *float64, in1 *float64)
 //go:noescape
 func kernelForwardSpecies5(out *float64, in1 *float64, in2 *float64)
 
-// kernelLossSpecies computes species.logsum[i,lane] = log(species.total[i,lane]) + species.peak[i,lane]: vectors.
+// kernelLossSpecies computes species.logsum[i,lane] = log(species.total[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossSpecies(out *float64, in1 *float64, in2 *float64)
+func kernelLossSpecies(out *float64, in1 *float64)
 
-// kernelLossSpecies2 computes loss.species[0,lane] = Σ_i target.species[i,lane] * (species.logsum[0,lane] - species.z[i,lane]): sum of vectors.
+// kernelLossSpecies2 computes loss.species[0,lane] = Σ_i multiply_no_nan(species.peak[0,lane] - species.z[i,lane] + species.logsum[0,lane], target.species[i,lane]): sum of vectors.
 //
 //go:noescape
-func kernelLossSpecies2(out *float64, in1 *float64, in2 *float64, in3 *float64)
+func kernelLossSpecies2(out *float64, in1 *float64, in2 *float64, in3 *float64, in4 *float64)
 
 // kernelLossSpeciesGradient computes d.species.z[i,lane] = species[i,lane] - target.species[i,lane]: vectors.
 //
@@ -97,7 +97,7 @@ func kernelBackwardHidden4(out *float64, in1 *float64, in2 *float64, groups int)
 // kernelForward computes a part of the forward pass.
 //
 //go:noescape
-func kernelForward(logsum *float64, total *float64, peak *float64, loss *float64, z *float64, target *float64)
+func kernelForward(logsum *float64, total *float64, loss *float64, z *float64, target *float64, peak *float64)
 
 // kernelLossSpeciesGradient2 computes d.species.z[i] = species[i] - target.species[i]: vectors.
 //

@@ -1068,12 +1068,11 @@ loop11:
 	VZEROUPPER
 	RET
 
-// func kernelLossSpecies(out *float64, in1 *float64, in2 *float64)
+// func kernelLossSpecies(out *float64, in1 *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossSpecies(SB), $128-24
+TEXT ·kernelLossSpecies(SB), $128-16
 	MOVQ        out+0(FP), AX
 	MOVQ        in1+8(FP), BX
-	MOVQ        in2+16(FP), CX
 	VMOVUPD     (BX), Y0
 	VMOVUPD     32(BX), Y1
 	VMOVAPS     Y0, Y2
@@ -1183,16 +1182,12 @@ TEXT ·kernelLossSpecies(SB), $128-24
 	VMOVAPS     Y10, Y11
 	VBLENDVPD   Y4, Y10, Y2, Y0
 	VBLENDVPD   Y5, Y11, Y3, Y1
-	VADDPD      (CX), Y0, Y0
-	VADDPD      32(CX), Y1, Y1
 	VMOVUPD     Y0, (AX)
 	VMOVUPD     Y1, 32(AX)
 	ADDQ        $+64, AX
 	ADDQ        $+64, BX
-	ADDQ        $+64, CX
 	SUBQ        $+64, AX
 	SUBQ        $+64, BX
-	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
@@ -1280,27 +1275,33 @@ DATA all64_7ff8000000000001<>+16(SB)/8, $0x7ff8000000000001
 DATA all64_7ff8000000000001<>+24(SB)/8, $0x7ff8000000000001
 GLOBL all64_7ff8000000000001<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossSpecies2(out *float64, in1 *float64, in2 *float64, in3 *float64)
+// func kernelLossSpecies2(out *float64, in1 *float64, in2 *float64, in3 *float64, in4 *float64)
 // Requires: AVX
-TEXT ·kernelLossSpecies2(SB), $128-32
+TEXT ·kernelLossSpecies2(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
-	MOVQ $0x00000002, SI
+	MOVQ in4+32(FP), SI
+	MOVQ $0x00000002, DI
 
 loop12:
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x00000003, DI
+	MOVQ   $0x00000003, R8
 
 loop13:
 	VMOVUPD (DX), Y1
 	VSUBPD  (BX), Y1, Y1
-	VMULPD  (CX), Y1, Y1
+	VADDPD  (SI), Y1, Y1
+	VMOVUPD (CX), Y2
+	VXORPS  Y3, Y3, Y3
+	VCMPPD  $0x0c, Y2, Y3, Y3
+	VMULPD  Y2, Y1, Y1
+	VANDPS  Y3, Y1, Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
-	DECQ    DI
+	DECQ    R8
 	JNZ     loop13
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -1309,12 +1310,14 @@ loop13:
 	ADDQ    $+32, BX
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
-	DECQ    SI
+	ADDQ    $+32, SI
+	DECQ    DI
 	JNZ     loop12
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
 	SUBQ    $+64, DX
+	SUBQ    $+64, SI
 	VZEROUPPER
 	RET
 
@@ -2012,13 +2015,12 @@ loop26:
 	VZEROUPPER
 	RET
 
-// func kernelForward(logsum *float64, total *float64, peak *float64, loss *float64, z *float64, target *float64)
+// func kernelForward(logsum *float64, total *float64, loss *float64, z *float64, target *float64, peak *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForward(SB), $128-48
-	// species.logsum[i] = log(species.total[i]) + species.peak[i]
+	// species.logsum[i] = log(species.total[i])
 	MOVQ        logsum+0(FP), AX
 	MOVQ        total+8(FP), BX
-	MOVQ        peak+16(FP), CX
 	VMOVUPD     first64_1<>+0(SB), Y0
 	VMOVSD      (BX), X1
 	VMOVAPS     Y1, Y2
@@ -2066,15 +2068,14 @@ TEXT ·kernelForward(SB), $128-48
 	VCMPPD      $0x11, Y3, Y1, Y3
 	VMOVUPD     all64_7ff8000000000001<>+0(SB), Y6
 	VBLENDVPD   Y3, Y6, Y2, Y1
-	VMOVSD      (CX), X3
-	VADDPD      Y3, Y1, Y1
 	VMOVSD      X1, (AX)
 
-	// loss.species[0] = Σ_i target.species[i] * (species.logsum[0] - species.z[i])
-	MOVQ         loss+24(FP), AX
-	MOVQ         z+32(FP), BX
-	MOVQ         target+40(FP), CX
-	MOVQ         logsum+0(FP), DX
+	// loss.species[0] = Σ_i multiply_no_nan(species.peak[0] - species.z[i] + species.logsum[0], target.species[i])
+	MOVQ         loss+16(FP), AX
+	MOVQ         z+24(FP), BX
+	MOVQ         target+32(FP), CX
+	MOVQ         peak+40(FP), DX
+	MOVQ         logsum+0(FP), SI
 	VXORPS       Y0, Y0, Y0
 	VMOVUPD      first64_3<>+0(SB), Y1
 	VBROADCASTSD (DX), Y2
@@ -2082,15 +2083,20 @@ TEXT ·kernelForward(SB), $128-48
 	VMOVUPD      (BX), X3
 	VINSERTF128  $0x01, X4, Y3, Y3
 	VSUBPD       Y3, Y2, Y2
+	VBROADCASTSD (SI), Y3
+	VADDPD       Y3, Y2, Y2
 	VMOVSD       16(CX), X4
 	VMOVUPD      (CX), X3
 	VINSERTF128  $0x01, X4, Y3, Y3
-	VMULPD       Y2, Y3, Y3
-	VANDPS       Y1, Y3, Y3
-	VADDPD       Y3, Y0, Y0
-	VUNPCKLPD    Y0, Y0, Y3
+	VXORPS       Y4, Y4, Y4
+	VCMPPD       $0x0c, Y3, Y4, Y4
+	VMULPD       Y3, Y2, Y2
+	VANDPS       Y4, Y2, Y2
+	VANDPS       Y1, Y2, Y2
+	VADDPD       Y2, Y0, Y0
+	VUNPCKLPD    Y0, Y0, Y2
 	VUNPCKHPD    Y0, Y0, Y0
-	VADDPD       Y0, Y3, Y0
+	VADDPD       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSD       X1, X0, X0
 	VMOVSD       X0, (AX)

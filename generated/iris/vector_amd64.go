@@ -81,7 +81,7 @@ func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored in
 		group := samples[scored:min(scored+lanes, len(samples))]
 		evaluateGroup(m.parameters, a, group, outputs)
 		for k := range group {
-			meter.AddLoss(0, a[k+32])
+			meter.AddLoss(0, a[k+64])
 			runtime.MeterAdd(meter, 0, flat(&outputs[k].Species), flat(&group[k].Targets.Species))
 			scored++
 			if !meter.Sample() {
@@ -106,8 +106,8 @@ func evaluateGroup(w *Parameters, a *[laneArena]float64, group []Sample, outputs
 	kernelForwardSpecies3(&a[0], &a[128], &a[32])
 	kernelForwardSpecies4(&a[48], &a[0])
 	kernelForwardSpecies5(&a[0], &a[0], &a[48])
-	kernelLossSpecies(&a[48], &a[48], &a[32])
-	kernelLossSpecies2(&a[32], &a[128], &a[160], &a[48])
+	kernelLossSpecies(&a[48], &a[48])
+	kernelLossSpecies2(&a[64], &a[128], &a[160], &a[32], &a[48])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.FromLanes(&flat(&outputs[0].Species)[0], size, a[0:24], lanes, n)
 }

@@ -15,10 +15,10 @@ import (
 // weights whose gradients are computed at a time; and from how many samples
 // on these run in lanes.
 const (
-	lanesTrainingArena = 224
+	lanesTrainingArena = 240
 	lanesTrainingKept  = 320
 	lanesAtOnce        = 6553
-	oneTrainingArena   = 64
+	oneTrainingArena   = 80
 	oneTrainingKept    = 64
 	oneAtOnce          = 32768
 	longestRange       = 48
@@ -214,7 +214,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Species)[0], size, a[160:184], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float64{a[192+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float64{a[224+l]}
 	}
 }
 
@@ -229,8 +229,8 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float64, kept *[lanesTra
 	kernelForwardSpecies3(&a[160], &a[128], &a[192])
 	kernelForwardSpecies4(&a[208], &a[160])
 	kernelForwardSpecies5(&a[160], &a[160], &a[208])
-	kernelLossSpecies(&a[208], &a[208], &a[192])
-	kernelLossSpecies2(&a[192], &a[128], &kept[288], &a[208])
+	kernelLossSpecies(&a[208], &a[208])
+	kernelLossSpecies2(&a[224], &a[128], &kept[288], &a[192], &a[208])
 	kernelLossSpeciesGradient(&kept[288], &a[160], &kept[288])
 	runtime.WeighLanes(kept[288:312], lanes, n, scale)
 }
@@ -278,14 +278,14 @@ func (t *Trainer) oneGroup(worker, i int) {
 	oneForward(t.parameters, a, kept, t.scale)
 	oneBackward(t.parameters, a, kept)
 	copy(flat(&v.outputs[i].Species), a[32:35])
-	v.losses[i] = [NumOutputs]float64{a[16]}
+	v.losses[i] = [NumOutputs]float64{a[64]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(w *Parameters, a *[oneTrainingArena]float64, kept *[oneTrainingKept]float64, scale float64) {
 	kernelPredict(&kept[16], &w.Hidden.Weight[0][0], &kept[0], &w.Hidden.Bias[0], &a[0], &w.Species.Weight[0][0], &w.Species.Bias[0], &a[16], &a[32], &a[48], &a[32])
-	kernelForward(&a[48], &a[48], &a[16], &a[16], &a[0], &kept[32])
+	kernelForward(&a[48], &a[48], &a[64], &a[0], &kept[32], &a[16])
 	kernelLossSpeciesGradient2(&kept[32], &a[32], &kept[32])
 	runtime.WeighLanes(kept[32:35], 1, 1, scale)
 }

@@ -60,7 +60,7 @@ func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targe
 	forwardHidden(&w.Hidden.Weight, &w.Hidden.Bias, drop1, hidden)
 	forwardDrop2(hidden, drop2Mask, drop2, random)
 	forwardDigit(&w.Digit.Weight, &w.Digit.Bias, drop2, digitZ, digitPeak, digitExps, digitTotal, digit)
-	lossDigit(digitTotal, digitPeak, digitZ, targetDigit, digitLogsum, (*[1]float32)(loss[0:1]))
+	lossDigit(digitTotal, digitZ, targetDigit, digitPeak, digitLogsum, (*[1]float32)(loss[0:1]))
 }
 
 // forwardConv1 computes conv1[oh,ow,f] = relu(Σ_kh,c
@@ -235,21 +235,21 @@ func forwardDigit(weight *[10][128]float32, bias *[10]float32, drop2 *[128]float
 // lossDigit computes logsum and loss.
 //
 //	total  [1]
-//	peak   [1]
 //	z      [10]
 //	target [10]
+//	peak   [1]
 //	logsum [1]
 //	loss   [1]
-func lossDigit(total *[1]float32, peak *[1]float32, z *[10]float32, target *[10]float32, logsum *[1]float32, loss *[1]float32) {
-	// logsum[i] = log(total[i]) + peak[i]
+func lossDigit(total *[1]float32, z *[10]float32, target *[10]float32, peak *[1]float32, logsum *[1]float32, loss *[1]float32) {
+	// logsum[i] = log(total[i])
 	for i := range logsum {
-		logsum[i] = runtime.Log(total[i]) + peak[i]
+		logsum[i] = runtime.Log(total[i])
 	}
 
-	// loss[0] = Σ_i target[i] * (logsum[0] - z[i])
+	// loss[0] = Σ_i multiply_no_nan(peak[0] - z[i] + logsum[0], target[i])
 	var sum float32
 	for i := range z {
-		sum += target[i] * (logsum[0] - z[i])
+		sum += runtime.MultiplyNoNaN(peak[0]-z[i]+logsum[0], target[i])
 	}
 	loss[0] = sum
 }

@@ -86,7 +86,7 @@ func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored in
 		group := samples[scored:min(scored+lanes, len(samples))]
 		evaluateGroup(m.parameters, a, group, outputs)
 		for k := range group {
-			meter.AddLoss(0, float64(a[k+160]))
+			meter.AddLoss(0, float64(a[k+192]))
 			runtime.MeterAddLabel(meter, 0, flat(&outputs[k].Digit), group[k].Targets.Digit)
 			scored++
 			if !meter.Sample() {
@@ -118,8 +118,8 @@ func evaluateGroup(w *Parameters, a *[laneArena]float32, group []Sample, outputs
 	kernelForwardDigit9(&a[0], &a[2048], &a[160])
 	kernelForwardDigit10(&a[176], &a[0])
 	kernelForwardDigit11(&a[0], &a[0], &a[176])
-	kernelLossDigit(&a[176], &a[176], &a[160])
-	kernelLossDigit2(&a[160], &a[2048], &a[935936], &a[176])
+	kernelLossDigit(&a[176], &a[176])
+	kernelLossDigit2(&a[192], &a[2048], &a[935936], &a[160], &a[176])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&outputs[0].Digit)[0], size, a[0:160], lanes, n)
 }

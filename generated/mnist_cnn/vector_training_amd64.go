@@ -254,8 +254,8 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTra
 	kernelForwardDigit9(&a[1982720], &a[591872], &a[592032])
 	kernelForwardDigit10(&a[592048], &a[1982720])
 	kernelForwardDigit11(&a[1982720], &a[1982720], &a[592048])
-	kernelLossDigit(&a[592048], &a[592048], &a[592032])
-	kernelLossDigit2(&a[1982880], &a[591872], &kept[170784], &a[592048])
+	kernelLossDigit(&a[592048], &a[592048])
+	kernelLossDigit2(&a[1982880], &a[591872], &kept[170784], &a[592032], &a[592048])
 	kernelLossDigitGradient(&kept[170784], &a[1982720], &kept[170784])
 	runtime.WeighLanes(kept[170784:170944], lanes, n, scale)
 }
@@ -382,7 +382,7 @@ func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingK
 	kernelForwardDigit4(&a[55296], &a[128], &a[144])
 	kernelForwardDigit5(&a[160], &a[55296])
 	kernelForwardDigit6(&a[55296], &a[55296], &a[160])
-	kernelForward(&a[160], &a[160], &a[144], &a[55312], &a[128], &kept[90384])
+	kernelForward(&a[160], &a[160], &a[55312], &a[128], &kept[90384], &a[144])
 	kernelLossDigitGradient2(&kept[90384], &a[55296], &kept[90384])
 	runtime.WeighLanes(kept[90384:90394], 1, 1, scale)
 }

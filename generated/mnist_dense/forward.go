@@ -40,7 +40,7 @@ func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targe
 	targetDigit[target.Digit] = 1
 	forwardHidden(&w.Hidden.Weight, &w.Hidden.Bias, image, hidden)
 	forwardDigit(&w.Digit.Weight, &w.Digit.Bias, hidden, digitZ, digitPeak, digitExps, digitTotal, digit)
-	lossDigit(digitTotal, digitPeak, digitZ, targetDigit, digitLogsum, (*[1]float32)(loss[0:1]))
+	lossDigit(digitTotal, digitZ, targetDigit, digitPeak, digitLogsum, (*[1]float32)(loss[0:1]))
 }
 
 // forwardHidden computes hidden[o] = relu(Σ_i weight[o,i]·image[i] +
@@ -118,21 +118,21 @@ func forwardDigit(weight *[10][128]float32, bias *[10]float32, hidden *[128]floa
 // lossDigit computes logsum and loss.
 //
 //	total  [1]
-//	peak   [1]
 //	z      [10]
 //	target [10]
+//	peak   [1]
 //	logsum [1]
 //	loss   [1]
-func lossDigit(total *[1]float32, peak *[1]float32, z *[10]float32, target *[10]float32, logsum *[1]float32, loss *[1]float32) {
-	// logsum[i] = log(total[i]) + peak[i]
+func lossDigit(total *[1]float32, z *[10]float32, target *[10]float32, peak *[1]float32, logsum *[1]float32, loss *[1]float32) {
+	// logsum[i] = log(total[i])
 	for i := range logsum {
-		logsum[i] = runtime.Log(total[i]) + peak[i]
+		logsum[i] = runtime.Log(total[i])
 	}
 
-	// loss[0] = Σ_i target[i] * (logsum[0] - z[i])
+	// loss[0] = Σ_i multiply_no_nan(peak[0] - z[i] + logsum[0], target[i])
 	var sum float32
 	for i := range z {
-		sum += target[i] * (logsum[0] - z[i])
+		sum += runtime.MultiplyNoNaN(peak[0]-z[i]+logsum[0], target[i])
 	}
 	loss[0] = sum
 }

@@ -74,15 +74,15 @@ func kernelForwardDigit10(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardDigit11(out *float32, in1 *float32, in2 *float32)
 
-// kernelLossDigit computes digit.logsum[i,lane] = log(digit.total[i,lane]) + digit.peak[i,lane]: vectors.
+// kernelLossDigit computes digit.logsum[i,lane] = log(digit.total[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossDigit(out *float32, in1 *float32, in2 *float32)
+func kernelLossDigit(out *float32, in1 *float32)
 
-// kernelLossDigit2 computes loss.digit[0,lane] = Σ_i target.digit[i,lane] * (digit.logsum[0,lane] - digit.z[i,lane]): sum of vectors.
+// kernelLossDigit2 computes loss.digit[0,lane] = Σ_i multiply_no_nan(digit.peak[0,lane] - digit.z[i,lane] + digit.logsum[0,lane], target.digit[i,lane]): sum of vectors.
 //
 //go:noescape
-func kernelLossDigit2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelLossDigit2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
 // kernelLossDigitGradient computes d.digit.z[i,lane] = digit[i,lane] - target.digit[i,lane]: vectors.
 //
@@ -127,7 +127,7 @@ func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
 // kernelForward computes a part of the forward pass.
 //
 //go:noescape
-func kernelForward(logsum *float32, total *float32, peak *float32, loss *float32, z *float32, target *float32)
+func kernelForward(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
 
 // kernelLossDigitGradient2 computes d.digit.z[i] = digit[i] - target.digit[i]: vectors.
 //

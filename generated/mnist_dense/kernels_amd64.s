@@ -1092,12 +1092,11 @@ loop18:
 	VZEROUPPER
 	RET
 
-// func kernelLossDigit(out *float32, in1 *float32, in2 *float32)
+// func kernelLossDigit(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossDigit(SB), $128-24
+TEXT ·kernelLossDigit(SB), $128-16
 	MOVQ        out+0(FP), AX
 	MOVQ        in1+8(FP), BX
-	MOVQ        in2+16(FP), CX
 	VMOVUPS     (BX), Y0
 	VMOVUPS     32(BX), Y1
 	VMOVAPS     Y0, Y2
@@ -1198,16 +1197,12 @@ TEXT ·kernelLossDigit(SB), $128-24
 	VMOVAPS     Y10, Y11
 	VBLENDVPS   Y4, Y10, Y2, Y0
 	VBLENDVPS   Y5, Y11, Y3, Y1
-	VADDPS      (CX), Y0, Y0
-	VADDPS      32(CX), Y1, Y1
 	VMOVUPS     Y0, (AX)
 	VMOVUPS     Y1, 32(AX)
 	ADDQ        $+64, AX
 	ADDQ        $+64, BX
-	ADDQ        $+64, CX
 	SUBQ        $+64, AX
 	SUBQ        $+64, BX
-	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
@@ -1331,27 +1326,33 @@ DATA all32_7fc00000<>+24(SB)/4, $0x7fc00000
 DATA all32_7fc00000<>+28(SB)/4, $0x7fc00000
 GLOBL all32_7fc00000<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossDigit2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelLossDigit2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX
-TEXT ·kernelLossDigit2(SB), $128-32
+TEXT ·kernelLossDigit2(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
-	MOVQ $0x00000002, SI
+	MOVQ in4+32(FP), SI
+	MOVQ $0x00000002, DI
 
 loop19:
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x0000000a, DI
+	MOVQ   $0x0000000a, R8
 
 loop20:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
-	VMULPS  (CX), Y1, Y1
+	VADDPS  (SI), Y1, Y1
+	VMOVUPS (CX), Y2
+	VXORPS  Y3, Y3, Y3
+	VCMPPS  $0x0c, Y2, Y3, Y3
+	VMULPS  Y2, Y1, Y1
+	VANDPS  Y3, Y1, Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
-	DECQ    DI
+	DECQ    R8
 	JNZ     loop20
 	SUBQ    $+640, BX
 	SUBQ    $+640, CX
@@ -1360,12 +1361,14 @@ loop20:
 	ADDQ    $+32, BX
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
-	DECQ    SI
+	ADDQ    $+32, SI
+	DECQ    DI
 	JNZ     loop19
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
 	SUBQ    $+64, DX
+	SUBQ    $+64, SI
 	VZEROUPPER
 	RET
 
@@ -2192,13 +2195,12 @@ loop44:
 	VZEROUPPER
 	RET
 
-// func kernelForward(logsum *float32, total *float32, peak *float32, loss *float32, z *float32, target *float32)
+// func kernelForward(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForward(SB), $128-48
-	// digit.logsum[i] = log(digit.total[i]) + digit.peak[i]
+	// digit.logsum[i] = log(digit.total[i])
 	MOVQ        logsum+0(FP), AX
 	MOVQ        total+8(FP), BX
-	MOVQ        peak+16(FP), CX
 	VMOVUPS     first32_1<>+0(SB), Y0
 	VMOVSS      (BX), X1
 	VMOVAPS     Y1, Y2
@@ -2243,19 +2245,24 @@ TEXT ·kernelForward(SB), $128-48
 	VCMPPS      $0x11, Y3, Y1, Y3
 	VMOVUPS     all32_7fc00000<>+0(SB), Y6
 	VBLENDVPS   Y3, Y6, Y2, Y1
-	VMOVSS      (CX), X3
-	VADDPS      Y3, Y1, Y1
 	VMOVSS      X1, (AX)
 
-	// loss.digit[0] = Σ_i target.digit[i] * (digit.logsum[0] - digit.z[i])
-	MOVQ         loss+24(FP), AX
-	MOVQ         z+32(FP), BX
-	MOVQ         target+40(FP), CX
-	MOVQ         logsum+0(FP), DX
+	// loss.digit[0] = Σ_i multiply_no_nan(digit.peak[0] - digit.z[i] + digit.logsum[0], target.digit[i])
+	MOVQ         loss+16(FP), AX
+	MOVQ         z+24(FP), BX
+	MOVQ         target+32(FP), CX
+	MOVQ         peak+40(FP), DX
+	MOVQ         logsum+0(FP), SI
 	VXORPS       Y0, Y0, Y0
 	VBROADCASTSS (DX), Y1
 	VSUBPS       (BX), Y1, Y1
-	VMULPS       (CX), Y1, Y1
+	VBROADCASTSS (SI), Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x0c, Y2, Y3, Y3
+	VMULPS       Y2, Y1, Y1
+	VANDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
@@ -2263,18 +2270,23 @@ TEXT ·kernelForward(SB), $128-48
 	VBROADCASTSS (DX), Y2
 	VMOVSD       (BX), X3
 	VSUBPS       Y3, Y2, Y2
+	VBROADCASTSS (SI), Y3
+	VADDPS       Y3, Y2, Y2
 	VMOVSD       (CX), X3
-	VMULPS       Y2, Y3, Y3
-	VANDPS       Y1, Y3, Y3
-	VADDPS       Y3, Y0, Y0
+	VXORPS       Y4, Y4, Y4
+	VCMPPS       $0x0c, Y3, Y4, Y4
+	VMULPS       Y3, Y2, Y2
+	VANDPS       Y4, Y2, Y2
+	VANDPS       Y1, Y2, Y2
+	VADDPS       Y2, Y0, Y0
 	SUBQ         $+32, BX
 	SUBQ         $+32, CX
-	VSHUFPS      $0x88, Y0, Y0, Y3
+	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y3, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y3
+	VADDPS       Y0, Y2, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y3, Y0
+	VADDPS       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)

@@ -87,7 +87,7 @@ func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored in
 		group := samples[scored:min(scored+lanes, len(samples))]
 		evaluateGroup(m.parameters, a, group, outputs)
 		for k := range group {
-			meter.AddLoss(0, float64(a[k+320]))
+			meter.AddLoss(0, float64(a[k+352]))
 			runtime.MeterAddLabel(meter, 0, flat(&outputs[k].Digit), group[k].Targets.Digit)
 			scored++
 			if !meter.Sample() {
@@ -114,8 +114,8 @@ func evaluateGroup(w *Parameters, a *[laneArena]float32, group []Sample, outputs
 	kernelForwardDigit9(&a[160], &a[0], &a[320])
 	kernelForwardDigit10(&a[336], &a[160])
 	kernelForwardDigit11(&a[160], &a[160], &a[336])
-	kernelLossDigit(&a[336], &a[336], &a[320])
-	kernelLossDigit2(&a[320], &a[0], &a[14592], &a[336])
+	kernelLossDigit(&a[336], &a[336])
+	kernelLossDigit2(&a[352], &a[0], &a[14592], &a[320], &a[336])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&outputs[0].Digit)[0], size, a[160:320], lanes, n)
 }

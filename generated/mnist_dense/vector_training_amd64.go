@@ -15,10 +15,10 @@ import (
 // weights whose gradients are computed at a time; and from how many samples
 // on these run in lanes.
 const (
-	lanesTrainingArena = 14944
+	lanesTrainingArena = 14960
 	lanesTrainingKept  = 17056
 	lanesAtOnce        = 245
-	oneTrainingArena   = 64
+	oneTrainingArena   = 80
 	oneTrainingKept    = 1056
 	oneAtOnce          = 3971
 	longestRange       = 14112
@@ -221,7 +221,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Digit)[0], size, a[14752:14912], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[14912+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[14944+l]}
 	}
 }
 
@@ -235,8 +235,8 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTra
 	kernelForwardDigit9(&a[14752], &a[14592], &a[14912])
 	kernelForwardDigit10(&a[14928], &a[14752])
 	kernelForwardDigit11(&a[14752], &a[14752], &a[14928])
-	kernelLossDigit(&a[14928], &a[14928], &a[14912])
-	kernelLossDigit2(&a[14912], &a[14592], &kept[16896], &a[14928])
+	kernelLossDigit(&a[14928], &a[14928])
+	kernelLossDigit2(&a[14944], &a[14592], &kept[16896], &a[14912], &a[14928])
 	kernelLossDigitGradient(&kept[16896], &a[14752], &kept[16896])
 	runtime.WeighLanes(kept[16896:17056], lanes, n, scale)
 }
@@ -287,7 +287,7 @@ func (t *Trainer) oneGroup(worker, i int) {
 	oneForward(t.parameters, a, kept, t.scale)
 	oneBackward(t.parameters, a, kept)
 	copy(flat(&v.outputs[i].Digit), a[32:42])
-	v.losses[i] = [NumOutputs]float32{a[16]}
+	v.losses[i] = [NumOutputs]float32{a[64]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
@@ -301,7 +301,7 @@ func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingK
 	kernelForwardDigit4(&a[32], &a[0], &a[16])
 	kernelForwardDigit5(&a[48], &a[32])
 	kernelForwardDigit6(&a[32], &a[32], &a[48])
-	kernelForward(&a[48], &a[48], &a[16], &a[16], &a[0], &kept[1040])
+	kernelForward(&a[48], &a[48], &a[64], &a[0], &kept[1040], &a[16])
 	kernelLossDigitGradient2(&kept[1040], &a[32], &kept[1040])
 	runtime.WeighLanes(kept[1040:1050], 1, 1, scale)
 }

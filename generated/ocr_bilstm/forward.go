@@ -79,7 +79,7 @@ func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targe
 	forwardRows(rowsForwardLstm1State, rowsBackwardLstm1State, rowsState)
 	forwardDropped(rowsState, droppedMask, dropped, random)
 	forwardLetter(&w.Letter.Weight, &w.Letter.Bias, dropped, letterZ, letterPeak, letterExps, letterTotal, letter)
-	lossLetter(letterTotal, letterPeak, letterZ, targetLetter, letterLogsum, (*[1]float32)(loss[0:1]))
+	lossLetter(letterTotal, letterZ, targetLetter, letterPeak, letterLogsum, (*[1]float32)(loss[0:1]))
 }
 
 // forwardRowsForwardLstm1 computes input, states, cells, gates, in, forget,
@@ -381,21 +381,21 @@ func forwardLetter(weight *[26][48]float32, bias *[26]float32, dropped *[48]floa
 // lossLetter computes logsum and loss.
 //
 //	total  [1]
-//	peak   [1]
 //	z      [26]
 //	target [26]
+//	peak   [1]
 //	logsum [1]
 //	loss   [1]
-func lossLetter(total *[1]float32, peak *[1]float32, z *[26]float32, target *[26]float32, logsum *[1]float32, loss *[1]float32) {
-	// logsum[i] = log(total[i]) + peak[i]
+func lossLetter(total *[1]float32, z *[26]float32, target *[26]float32, peak *[1]float32, logsum *[1]float32, loss *[1]float32) {
+	// logsum[i] = log(total[i])
 	for i := range logsum {
-		logsum[i] = runtime.Log(total[i]) + peak[i]
+		logsum[i] = runtime.Log(total[i])
 	}
 
-	// loss[0] = Σ_i target[i] * (logsum[0] - z[i])
+	// loss[0] = Σ_i multiply_no_nan(peak[0] - z[i] + logsum[0], target[i])
 	var sum float32
 	for i := range z {
-		sum += target[i] * (logsum[0] - z[i])
+		sum += runtime.MultiplyNoNaN(peak[0]-z[i]+logsum[0], target[i])
 	}
 	loss[0] = sum
 }

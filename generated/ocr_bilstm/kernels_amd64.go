@@ -124,15 +124,15 @@ func kernelForwardLetter10(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardLetter11(out *float32, in1 *float32, in2 *float32)
 
-// kernelLossLetter computes letter.logsum[i,lane] = log(letter.total[i,lane]) + letter.peak[i,lane]: vectors.
+// kernelLossLetter computes letter.logsum[i,lane] = log(letter.total[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetter(out *float32, in1 *float32)
 
-// kernelLossLetter2 computes loss.letter[0,lane] = Σ_i target.letter[i,lane] * (letter.logsum[0,lane] - letter.z[i,lane]): sum of vectors.
+// kernelLossLetter2 computes loss.letter[0,lane] = Σ_i multiply_no_nan(letter.peak[0,lane] - letter.z[i,lane] + letter.logsum[0,lane], target.letter[i,lane]): sum of vectors.
 //
 //go:noescape
-func kernelLossLetter2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelLossLetter2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
 // kernelForwardRowsForwardLstm1_10 computes rows.forward.lstm_1.in[t,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i,lane]): vectors.
 //
@@ -257,7 +257,7 @@ func kernelForwardDropped2(out *float32, in1 *float32, in2 *float32)
 // kernelForward computes a part of the forward pass.
 //
 //go:noescape
-func kernelForward(logsum *float32, total *float32, peak *float32, loss *float32, z *float32, target *float32)
+func kernelForward(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
 
 // kernelLossLetterGradient2 computes d.letter.z[i] = letter[i] - target.letter[i]: vectors.
 //

@@ -116,7 +116,7 @@ func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored in
 		group := samples[scored:min(scored+lanes, len(samples))]
 		evaluateGroup(m.parameters, a, group, outputs)
 		for k := range group {
-			meter.AddLoss(0, float64(a[k+416]))
+			meter.AddLoss(0, float64(a[k+448]))
 			runtime.MeterAddLabel(meter, 0, flat(&outputs[k].Letter), group[k].Targets.Letter)
 			scored++
 			if !meter.Sample() {
@@ -160,8 +160,8 @@ func evaluateGroup(w *Parameters, a *[laneArena]float32, group []Sample, outputs
 	kernelForwardLetter9(&a[0], &a[768], &a[416])
 	kernelForwardLetter10(&a[432], &a[0])
 	kernelForwardLetter11(&a[0], &a[0], &a[432])
-	kernelLossLetter(&a[432], &a[432], &a[416])
-	kernelLossLetter2(&a[416], &a[768], &a[140032], &a[432])
+	kernelLossLetter(&a[432], &a[432])
+	kernelLossLetter2(&a[448], &a[768], &a[140032], &a[416], &a[432])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&outputs[0].Letter)[0], size, a[0:416], lanes, n)
 }

@@ -276,8 +276,8 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTra
 	kernelForwardLetter9(&a[26112], &a[768], &a[1184])
 	kernelForwardLetter10(&a[1200], &a[26112])
 	kernelForwardLetter11(&a[26112], &a[26112], &a[1200])
-	kernelLossLetter(&a[1200], &a[1200], &a[1184])
-	kernelLossLetter2(&a[26912], &a[768], &kept[141056], &a[1200])
+	kernelLossLetter(&a[1200], &a[1200])
+	kernelLossLetter2(&a[26912], &a[768], &kept[141056], &a[1184], &a[1200])
 	kernelLossLetterGradient(&kept[141056], &a[26112], &kept[141056])
 	runtime.WeighLanes(kept[141056:141472], lanes, n, scale)
 }
@@ -396,7 +396,7 @@ func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingK
 	kernelForwardLetter4(&a[1600], &a[48], &a[80])
 	kernelForwardLetter5(&a[96], &a[1600])
 	kernelForwardLetter6(&a[1600], &a[1600], &a[96])
-	kernelForward(&a[96], &a[96], &a[80], &a[1664], &a[48], &kept[8816])
+	kernelForward(&a[96], &a[96], &a[1664], &a[48], &kept[8816], &a[80])
 	kernelLossLetterGradient2(&kept[8816], &a[1600], &kept[8816])
 	runtime.WeighLanes(kept[8816:8842], 1, 1, scale)
 }

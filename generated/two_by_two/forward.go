@@ -72,7 +72,7 @@ func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targe
 	forwardSame(&w.Same.Weight, &w.Same.Bias, hidden, sameProduct, sameZ, same)
 	forwardBrighter(&w.Brighter.Weight, &w.Brighter.Bias, hidden, brighterZ, brighterPeak, brighterExps, brighterTotal, brighter)
 	lossSame(sameZ, targetSame, (*[1]float32)(loss[0:1]))
-	lossBrighter(brighterTotal, brighterPeak, brighterZ, targetBrighter, brighterLogsum, (*[1]float32)(loss[1:2]))
+	lossBrighter(brighterTotal, brighterZ, targetBrighter, brighterPeak, brighterLogsum, (*[1]float32)(loss[1:2]))
 }
 
 // forwardLeftCode computes z and leftCode.
@@ -286,21 +286,21 @@ func lossSame(z *[1]float32, target *[1]float32, loss *[1]float32) {
 // lossBrighter computes logsum and loss.
 //
 //	total  [1]
-//	peak   [1]
 //	z      [2]
 //	target [2]
+//	peak   [1]
 //	logsum [1]
 //	loss   [1]
-func lossBrighter(total *[1]float32, peak *[1]float32, z *[2]float32, target *[2]float32, logsum *[1]float32, loss *[1]float32) {
-	// logsum[i] = log(total[i]) + peak[i]
+func lossBrighter(total *[1]float32, z *[2]float32, target *[2]float32, peak *[1]float32, logsum *[1]float32, loss *[1]float32) {
+	// logsum[i] = log(total[i])
 	for i := range logsum {
-		logsum[i] = runtime.Log(total[i]) + peak[i]
+		logsum[i] = runtime.Log(total[i])
 	}
 
-	// loss[0] = Σ_i target[i] * (logsum[0] - z[i])
+	// loss[0] = Σ_i multiply_no_nan(peak[0] - z[i] + logsum[0], target[i])
 	var sum float32
 	for i := range z {
-		sum += target[i] * (logsum[0] - z[i])
+		sum += runtime.MultiplyNoNaN(peak[0]-z[i]+logsum[0], target[i])
 	}
 	loss[0] = sum
 }

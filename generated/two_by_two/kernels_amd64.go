@@ -84,15 +84,15 @@ func kernelForwardBrighter5(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelLossSame(out *float32, in1 *float32, in2 *float32)
 
-// kernelLossBrighter computes brighter.logsum[i,lane] = log(brighter.total[i,lane]) + brighter.peak[i,lane]: vectors.
+// kernelLossBrighter computes brighter.logsum[i,lane] = log(brighter.total[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossBrighter(out *float32, in1 *float32, in2 *float32)
+func kernelLossBrighter(out *float32, in1 *float32)
 
-// kernelLossBrighter2 computes loss.brighter[0,lane] = Σ_i target.brighter[i,lane] * (brighter.logsum[0,lane] - brighter.z[i,lane]): sum of vectors.
+// kernelLossBrighter2 computes loss.brighter[0,lane] = Σ_i multiply_no_nan(brighter.peak[0,lane] - brighter.z[i,lane] + brighter.logsum[0,lane], target.brighter[i,lane]): sum of vectors.
 //
 //go:noescape
-func kernelLossBrighter2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelLossBrighter2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
 // kernelLossBrighterGradient computes d.brighter.z[i,lane] = 0.5 * (brighter[i,lane] - target.brighter[i,lane]): vectors.
 //
@@ -202,7 +202,7 @@ func kernelBackwardLeftCode3(out *float32, in1 *float32, in2 *float32, groups in
 // kernelForward computes a part of the forward pass.
 //
 //go:noescape
-func kernelForward(loss *float32, z *float32, target *float32, brighterLogsum *float32, brighterTotal *float32, brighterPeak *float32, loss2 *float32, brighterZ *float32, target2 *float32)
+func kernelForward(loss *float32, z *float32, target *float32, brighterLogsum *float32, brighterTotal *float32, loss2 *float32, brighterZ *float32, target2 *float32, brighterPeak *float32)
 
 // kernelForward2 computes a part of the forward pass.
 //

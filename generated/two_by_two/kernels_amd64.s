@@ -2250,10 +2250,17 @@ loop27:
 	VFMADD231PS  all32_3f317218<>+0(SB), Y3, Y6
 	VADDPS       Y5, Y6, Y3
 	VMOVAPS      Y3, Y2
-	VMULPS       Y1, Y0, Y4
-	VXORPS       Y3, Y3, Y3
-	VMAXPS       Y0, Y3, Y0
-	VSUBPS       Y4, Y0, Y0
+	VXORPS       Y4, Y4, Y4
+	VCMPPS       $0x11, Y0, Y4, Y4
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y3
+	VBLENDVPS    Y4, Y3, Y1, Y3
+	VMOVUPS      all32_80000000<>+0(SB), Y5
+	VANDNPS      Y0, Y5, Y0
+	VXORPS       Y5, Y5, Y5
+	VCMPPS       $0x0c, Y3, Y5, Y5
+	VMULPS       Y3, Y0, Y0
+	VANDPS       Y5, Y0, Y0
 	VADDPS       Y2, Y0, Y0
 	VMOVUPS      Y0, (AX)
 	ADDQ         $+32, AX
@@ -2267,12 +2274,11 @@ loop27:
 	VZEROUPPER
 	RET
 
-// func kernelLossBrighter(out *float32, in1 *float32, in2 *float32)
+// func kernelLossBrighter(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossBrighter(SB), $128-24
+TEXT ·kernelLossBrighter(SB), $128-16
 	MOVQ        out+0(FP), AX
 	MOVQ        in1+8(FP), BX
-	MOVQ        in2+16(FP), CX
 	VMOVUPS     (BX), Y0
 	VMOVUPS     32(BX), Y1
 	VMOVAPS     Y0, Y2
@@ -2373,16 +2379,12 @@ TEXT ·kernelLossBrighter(SB), $128-24
 	VMOVAPS     Y10, Y11
 	VBLENDVPS   Y4, Y10, Y2, Y0
 	VBLENDVPS   Y5, Y11, Y3, Y1
-	VADDPS      (CX), Y0, Y0
-	VADDPS      32(CX), Y1, Y1
 	VMOVUPS     Y0, (AX)
 	VMOVUPS     Y1, 32(AX)
 	ADDQ        $+64, AX
 	ADDQ        $+64, BX
-	ADDQ        $+64, CX
 	SUBQ        $+64, AX
 	SUBQ        $+64, BX
-	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
@@ -2416,27 +2418,33 @@ DATA all32_7fc00000<>+24(SB)/4, $0x7fc00000
 DATA all32_7fc00000<>+28(SB)/4, $0x7fc00000
 GLOBL all32_7fc00000<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossBrighter2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelLossBrighter2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX
-TEXT ·kernelLossBrighter2(SB), $128-32
+TEXT ·kernelLossBrighter2(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
-	MOVQ $0x00000002, SI
+	MOVQ in4+32(FP), SI
+	MOVQ $0x00000002, DI
 
 loop28:
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x00000002, DI
+	MOVQ   $0x00000002, R8
 
 loop29:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
-	VMULPS  (CX), Y1, Y1
+	VADDPS  (SI), Y1, Y1
+	VMOVUPS (CX), Y2
+	VXORPS  Y3, Y3, Y3
+	VCMPPS  $0x0c, Y2, Y3, Y3
+	VMULPS  Y2, Y1, Y1
+	VANDPS  Y3, Y1, Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
-	DECQ    DI
+	DECQ    R8
 	JNZ     loop29
 	SUBQ    $+128, BX
 	SUBQ    $+128, CX
@@ -2445,12 +2453,14 @@ loop29:
 	ADDQ    $+32, BX
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
-	DECQ    SI
+	ADDQ    $+32, SI
+	DECQ    DI
 	JNZ     loop28
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
 	SUBQ    $+64, DX
+	SUBQ    $+64, SI
 	VZEROUPPER
 	RET
 
@@ -4317,7 +4327,7 @@ loop71:
 	VZEROUPPER
 	RET
 
-// func kernelForward(loss *float32, z *float32, target *float32, brighterLogsum *float32, brighterTotal *float32, brighterPeak *float32, loss2 *float32, brighterZ *float32, target2 *float32)
+// func kernelForward(loss *float32, z *float32, target *float32, brighterLogsum *float32, brighterTotal *float32, loss2 *float32, brighterZ *float32, target2 *float32, brighterPeak *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForward(SB), $128-72
 	// loss.same[0] = binary_crossentropy_logits(same.z[i], target.same[i])
@@ -4382,17 +4392,23 @@ TEXT ·kernelForward(SB), $128-72
 	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
 	VADDPS       Y6, Y7, Y4
 	VMOVAPS      Y4, Y3
-	VMULPS       Y2, Y1, Y5
-	VXORPS       Y4, Y4, Y4
-	VMAXPS       Y1, Y4, Y1
-	VSUBPS       Y5, Y1, Y1
+	VXORPS       Y5, Y5, Y5
+	VCMPPS       $0x11, Y1, Y5, Y5
+	VMOVUPS      all32_3f800000<>+0(SB), Y4
+	VSUBPS       Y2, Y4, Y4
+	VBLENDVPS    Y5, Y4, Y2, Y4
+	VMOVUPS      all32_80000000<>+0(SB), Y6
+	VANDNPS      Y1, Y6, Y1
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x0c, Y4, Y6, Y6
+	VMULPS       Y4, Y1, Y1
+	VANDPS       Y6, Y1, Y1
 	VADDPS       Y3, Y1, Y1
 	VMOVSS       X1, (AX)
 
-	// brighter.logsum[i] = log(brighter.total[i]) + brighter.peak[i]
+	// brighter.logsum[i] = log(brighter.total[i])
 	MOVQ        brighterLogsum+24(FP), AX
 	MOVQ        brighterTotal+32(FP), BX
-	MOVQ        brighterPeak+40(FP), CX
 	VMOVUPS     first32_1<>+0(SB), Y0
 	VMOVSS      (BX), X1
 	VMOVAPS     Y1, Y2
@@ -4437,30 +4453,34 @@ TEXT ·kernelForward(SB), $128-72
 	VCMPPS      $0x11, Y3, Y1, Y3
 	VMOVUPS     all32_7fc00000<>+0(SB), Y6
 	VBLENDVPS   Y3, Y6, Y2, Y1
-	VMOVSS      (CX), X3
-	VADDPS      Y3, Y1, Y1
 	VMOVSS      X1, (AX)
 
-	// loss.brighter[0] = Σ_i target.brighter[i] * (brighter.logsum[0] - brighter.z[i])
-	MOVQ         loss2+48(FP), AX
-	MOVQ         brighterZ+56(FP), BX
-	MOVQ         target2+64(FP), CX
-	MOVQ         brighterLogsum+24(FP), DX
+	// loss.brighter[0] = Σ_i multiply_no_nan(brighter.peak[0] - brighter.z[i] + brighter.logsum[0], target.brighter[i])
+	MOVQ         loss2+40(FP), AX
+	MOVQ         brighterZ+48(FP), BX
+	MOVQ         target2+56(FP), CX
+	MOVQ         brighterPeak+64(FP), DX
+	MOVQ         brighterLogsum+24(FP), SI
 	VXORPS       Y0, Y0, Y0
 	VMOVUPS      first32_2<>+0(SB), Y1
 	VBROADCASTSS (DX), Y2
 	VMOVSD       (BX), X3
 	VSUBPS       Y3, Y2, Y2
+	VBROADCASTSS (SI), Y3
+	VADDPS       Y3, Y2, Y2
 	VMOVSD       (CX), X3
-	VMULPS       Y2, Y3, Y3
-	VANDPS       Y1, Y3, Y3
-	VADDPS       Y3, Y0, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y3
+	VXORPS       Y4, Y4, Y4
+	VCMPPS       $0x0c, Y3, Y4, Y4
+	VMULPS       Y3, Y2, Y2
+	VANDPS       Y4, Y2, Y2
+	VANDPS       Y1, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y3, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y3
+	VADDPS       Y0, Y2, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y3, Y0
+	VADDPS       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)

@@ -257,8 +257,8 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTra
 	kernelForwardBrighter4(&a[2880], &a[4992])
 	kernelForwardBrighter5(&a[4992], &a[4992], &a[2880])
 	kernelLossSame(&a[5040], &a[2848], &kept[5024])
-	kernelLossBrighter(&a[2880], &a[2880], &a[2864])
-	kernelLossBrighter2(&a[5056], &a[2816], &kept[4992], &a[2880])
+	kernelLossBrighter(&a[2880], &a[2880])
+	kernelLossBrighter2(&a[5056], &a[2816], &kept[4992], &a[2864], &a[2880])
 	kernelLossBrighterGradient(&kept[4992], &a[4992], &kept[4992])
 	kernelLossSameGradient(&kept[5024], &a[5024], &kept[5024])
 	runtime.WeighLanes(kept[4992:5024], lanes, n, scale)
@@ -345,7 +345,7 @@ func (t *Trainer) oneGroup(worker, i int) {
 // gradients of the losses, weighed by scale.
 func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelPredict(&kept[240], &w.LeftCode.Weight[0][0], &kept[0], &w.LeftCode.Bias[0], &a[48], &kept[256], &kept[64], &a[64], &a[0], &kept[128], &kept[176], &w.Hidden.Weight[0][0], &w.Hidden.Bias[0], &kept[208], &a[0], &w.Same.Weight[0][0], &a[0], &w.Same.Bias[0], &a[80], &a[16], &w.Brighter.Weight[0][0], &w.Brighter.Bias[0], &a[32], &a[96], &a[112], &a[96])
-	kernelForward(&a[128], &a[0], &kept[272], &a[112], &a[112], &a[32], &a[144], &a[16], &kept[288])
+	kernelForward(&a[128], &a[0], &kept[272], &a[112], &a[112], &a[144], &a[16], &kept[288], &a[32])
 	kernelForward2(&kept[288], &a[96], &kept[288], &kept[272], &a[80], &kept[272])
 	runtime.WeighLanes(kept[288:290], 1, 1, scale)
 	runtime.WeighLanes(kept[272:273], 1, 1, scale)

@@ -181,12 +181,22 @@ func (f *functionWriter) softsign(x vec) {
 	})
 }
 
+// multiplyNoNaN is x·weight, and 0 where weight is.
+func (f *functionWriter) multiplyNoNaN(x, weight vec) {
+	f.with(1, func(t []vec) {
+		f.Zero(t[0])
+		f.Compare(asm.Unequal, weight, t[0], t[0])
+		f.Mul(weight, x, x)
+		f.And(t[0], x, x)
+	})
+}
+
 // huber is d²/2 where |d| ≤ delta, else delta·(|d| - delta/2).
 func (f *functionWriter) huber(d, delta vec) {
 	f.with(2, func(t []vec) {
 		near, far := t[0], t[1]
-		f.Mul(d, d, near)
-		f.Mul(f.Constant(0.5), near, near)
+		f.Mul(f.Constant(0.5), d, near)
+		f.Mul(d, near, near)
 		f.abs(d)
 		f.Mul(f.Constant(0.5), delta, far)
 		f.Sub(far, d, far)

@@ -72,6 +72,8 @@ var functions = map[string]function{
 	"cos":      one((*functionWriter).cos),
 	"erf":      one((*functionWriter).erf),
 
+	"multiply_no_nan": two((*functionWriter).multiplyNoNaN),
+
 	"huber":      two((*functionWriter).huber),
 	"huber_grad": two((*functionWriter).huberGrad),
 
@@ -84,7 +86,7 @@ var functions = map[string]function{
 
 // short are the functions of few instructions, which may be written out for each
 // vector of a block.
-var short = []string{"relu", "relu_grad", "leaky_relu", "leaky_relu_grad", "abs", "sign", "step", "max", "min", "tanh_grad", "sigmoid_grad", "hard_sigmoid", "hard_sigmoid_grad"}
+var short = []string{"relu", "relu_grad", "leaky_relu", "leaky_relu_grad", "abs", "sign", "step", "max", "min", "multiply_no_nan", "tanh_grad", "sigmoid_grad", "hard_sigmoid", "hard_sigmoid_grad"}
 
 // light reports whether e calls no others.
 func light(e *expr.Expr) bool {

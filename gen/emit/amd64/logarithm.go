@@ -153,15 +153,20 @@ func (f *functionWriter) softplus(x vec) {
 	})
 }
 
-// binaryCrossentropyLogits is max(z, 0) - z·t + ln(1+e^-|z|).
+// binaryCrossentropyLogits is ln(1+e^-|z|) and |z| times the part of the target on
+// the other side of z, t or 1-t.
 func (f *functionWriter) binaryCrossentropyLogits(z, target vec) {
 	f.with(1, func(t []vec) {
 		f.Move(z, t[0])
 		f.log1pOfExp(t[0])
-		f.with(1, func(r []vec) {
-			f.Mul(target, z, r[0])
-			f.relu(z)
-			f.Sub(r[0], z, z)
+		f.with(2, func(r []vec) {
+			positive, wrong := r[0], r[1]
+			f.positive(z, positive)
+			f.constant(1, wrong)
+			f.Sub(target, wrong, wrong)
+			f.Select(positive, wrong, target, wrong)
+			f.abs(z)
+			f.multiplyNoNaN(z, wrong)
 		})
 		f.Add(t[0], z, z)
 	})

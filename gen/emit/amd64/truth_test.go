@@ -168,10 +168,10 @@ func bigSoftplus(x number) number {
 	return y
 }
 
-// limited is ln x as losses take it.
-func limited(x number) number {
+// limited is a logarithm, that of x, as losses take it.
+func limited(x number, log func(x number) number) number {
 	if x.Sign() > 0 {
-		if y := bigLog(x); y.Cmp(num(-100)) > 0 {
+		if y := log(x); y.Cmp(num(-100)) > 0 {
 			return y
 		}
 	}
@@ -209,10 +209,16 @@ var truths = map[string]func(x, y number) number{
 		return mul(s, add(num(1), mul(x, bigSigmoid(neg(x)))))
 	},
 	"binary_crossentropy": func(y, t number) number {
-		return sub(mul(sub(t, num(1)), limited(sub(num(1), y))), mul(t, limited(y)))
+		rest := limited(sub(num(1), y), func(number) number { return bigLog1p(neg(y)) })
+		return sub(mul(sub(t, num(1)), rest), mul(t, limited(y, bigLog)))
 	},
-	"binary_crossentropy_logits": func(z, t number) number { return sub(bigSoftplus(z), mul(z, t)) },
-	"categorical_crossentropy":   func(y, t number) number { return neg(mul(t, limited(y))) },
+	"binary_crossentropy_logits": func(z, t number) number {
+		if z.Sign() > 0 {
+			t = sub(num(1), t)
+		}
+		return add(bigLog1p(bigExp(neg(magnitude(z)))), mul(magnitude(z), t))
+	},
+	"categorical_crossentropy": func(y, t number) number { return neg(mul(t, limited(y, bigLog))) },
 }
 
 func bigPow(x, p number) number {
