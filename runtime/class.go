@@ -10,11 +10,13 @@ func (o *OutputInfo) Classes() int {
 		last = o.Shape[rank-1]
 	}
 	switch {
+	case o.Sparse:
+		return max(2, n)
 	case n != last: // a class at each of several positions
 		return 0
 	case n > 1 && (o.Metric == "binary_accuracy" || o.Metric == f1Score):
 		return 0 // each element is right or wrong by itself
-	case o.Sparse || o.Metric == "categorical_accuracy" || o.Metric == "binary_accuracy" && n == 1 || len(o.Labels) > 0:
+	case o.Metric == "categorical_accuracy" || o.Metric == "binary_accuracy" && n == 1 || len(o.Labels) > 0:
 		return max(2, n)
 	}
 	return 0

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -34,6 +35,8 @@ type Preprocess struct {
 	// Headerless says that the table's file does not name its columns, which
 	// are then called by their number, counted from 1.
 	Headerless bool `json:"headerless,omitempty"`
+	// Width is how many columns the table's file has.
+	Width int `json:"width,omitempty"`
 	// Delimiter separates the columns in the table's file.
 	Delimiter string `json:"delimiter,omitempty"`
 	// Mean and Deviation standardise each input element: (x - Mean) / Deviation.
@@ -98,8 +101,12 @@ func (p *Preprocess) Check(info *ModelInfo) error {
 	refuse(p.Delimiter != "" && !IsDelimiter(p.Delimiter), "delimiter: found %q, expected one character", p.Delimiter)
 	refuse(len(p.Columns) != 0 && len(p.Columns) != n, "%d columns, but the network's inputs have %d elements", len(p.Columns), n)
 	refuse(p.Kind == "table" && len(p.Columns) == 0, "no columns of the table")
-	if twice := repeated(p.Columns); twice != "" {
-		refuse(true, "the column %q is named twice", twice)
+	twice, again := repeated(slices.Concat(p.Columns, p.Targets))
+	refuse(again, "the column %q is named twice", twice)
+	refuse(p.Width < 0 || p.Width > 0 && p.Width < len(p.Columns)+len(p.Targets), "a file of %d columns, but %d are named", p.Width, len(p.Columns)+len(p.Targets))
+	for _, name := range slices.Concat(p.Columns, p.Targets) {
+		number, err := strconv.Atoi(name)
+		refuse(p.Headerless && (err != nil || number < 1 || number > p.Width), "column %q: expected a number from 1 to %d, as the table names no columns", name, p.Width)
 	}
 	refuse(len(p.Mean) != len(p.Deviation) || len(p.Mean) != 0 && len(p.Mean) != n,
 		"%d means and %d standard deviations, but the network's inputs have %d elements", len(p.Mean), len(p.Deviation), n)
@@ -124,7 +131,7 @@ func checkLabels(o *OutputInfo, labels []string) error {
 	if n := max(o.Classes(), len(o.Labels)); len(labels) != n {
 		return fmt.Errorf("output %q: %d labels, expected %d", o.Name, len(labels), n)
 	}
-	if twice := repeated(labels); twice != "" {
+	if twice, again := repeated(labels); again {
 		return fmt.Errorf("output %q: the label %q is given twice", o.Name, twice)
 	}
 	for i, label := range labels {
@@ -137,16 +144,16 @@ func checkLabels(o *OutputInfo, labels []string) error {
 	return nil
 }
 
-// repeated returns a name that is there twice, or "".
-func repeated(names []string) string {
+// repeated finds a name that is there twice.
+func repeated(names []string) (name string, again bool) {
 	seen := make(map[string]bool, len(names))
 	for _, name := range names {
 		if seen[name] {
-			return name
+			return name, true
 		}
 		seen[name] = true
 	}
-	return ""
+	return "", false
 }
 
 // IsDelimiter reports whether s can separate the columns of a table: one

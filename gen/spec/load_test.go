@@ -118,6 +118,7 @@ var awkward = []string{
 	"a = 1979-05-27T07:32:00Z\nb = 1979-05-27 07:32:00\nc = 1979-05-27 # day\nd = 07:32:00\ne = [1979-05-27 07:32:00 , 07:32:00]",
 	"a = [inf, -inf, nan, +nan, 0x_f]\n", "a = [0xff, 0o17, 0b1, 1_000, 1e3, -1.5E-3]", "  [ a . \"b\" ] # x\n\tc\t=\ttrue\t\n",
 	"a = \"ä€𝄞\" \n\"ä\" = 1", "a = 1\na = 2", "a.b.c = 1\na.b = 2", "a = [{ b.c = 1, b = 2 }]", "[a]\n[a]", "a = 1\n[a]\n", "[[a]]\n[a]", "a = []\n[[a]]", "a = {}\n[a.b]\nc=1",
+	"a = []\na.1.2 = 3", "a = 1\na.b = 2", "a = [1]\n[a.b]", "a = [{}]\na.b = 1", "a = ''\n[[a.b.c]]",
 	"a = [1, 2\n[b]", "a = {b = 1", "a = \"x", "a = \"\"\"x", "[a", "[[a]", "a", "a =", "= 1", "a = 1 b = 2", "a = [,]", "a = 1]", "\x00", "a = \"\xff\"",
 	strings.Repeat("[", 200_000), "a = " + strings.Repeat("[", 200_000), "a = " + strings.Repeat("{a=", 100_000),
 	strings.Repeat("a.", 100_000) + "b = 1", strings.Repeat("k", 100_000) + " = 1", strings.Repeat("# a comment\n", 200_000),

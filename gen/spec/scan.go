@@ -60,6 +60,9 @@ func (s *scanner) pos(offset int) Pos {
 	return Pos{line + 1, offset - s.lines[line] + 1}
 }
 
+// offset is the reverse of pos.
+func (s *scanner) offset(p Pos) int { return s.lines[p.Line-1] + p.Col - 1 }
+
 func (s *scanner) errorf(format string, args ...any) error {
 	return &scanError{at: s.at, message: fmt.Sprintf(format, args...)}
 }
@@ -141,7 +144,8 @@ func (s *scanner) place(parent *Table, key keyPart, array bool, pos Pos) *Table 
 }
 
 // descend follows a dotted key, making the tables that are not there yet. In an
-// array of tables it follows the last.
+// array of tables it follows the last. What is no table has no keys, though the
+// TOML parser lets some pass.
 func (s *scanner) descend(t *Table, parts []keyPart) (*Table, error) {
 	for _, part := range parts {
 		field := t.Get(part.name)
@@ -149,12 +153,13 @@ func (s *scanner) descend(t *Table, parts []keyPart) (*Table, error) {
 			field = t.add(&Field{Name: part.name, KeyPos: part.pos, Pos: part.pos, Value: &Table{Pos: part.pos}})
 		}
 		value := field.Value
-		if list, ok := value.([]*Field); ok && len(list) > 0 {
+		if list, ok := value.([]*Field); ok && field.header {
 			value = list[len(list)-1].Value
 		}
 		next, ok := value.(*Table)
 		if !ok {
-			return nil, s.errorf("%q is not a table", part.name)
+			message := fmt.Sprintf("found a key in %q, which line %d sets, expected a table there", part.name, field.KeyPos.Line)
+			return nil, &scanError{s.offset(part.pos), true, message}
 		}
 		t = next
 	}

@@ -182,7 +182,10 @@ func (b *bound[T, S, W]) open(source data.Source, config *data.Config) (*samples
 	if err := b.weights.SetPreprocess(set.Preprocess); err != nil {
 		return nil, err
 	}
-	found := &samples{train: set.Train.Len, validation: set.Validation != nil}
+	found := &samples{validation: set.Validation != nil}
+	if set.Train != nil {
+		found.train = set.Train.Len
+	}
 	for _, split := range []*data.Split[S]{set.Test, set.Harder} {
 		if split != nil {
 			found.tests = append(found.tests, test{split.Name, func(ctx context.Context) (runtime.Metrics, error) {

@@ -35,7 +35,9 @@ func (e *eval) run(ctx context.Context, s *session, _ []string) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.openSamples(e.config(info, info.Seed, s.Network.preprocess()))
+	config := e.config(info, info.Seed, s.Network.preprocess())
+	config.TestOnly = true
+	found, err := s.openSamples(config)
 	if err != nil {
 		return err
 	}

@@ -1,12 +1,12 @@
 package app
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
-	"io"
 	"math"
 	"os"
 	"slices"
@@ -30,21 +30,34 @@ var predictCommand = Command{
 	Doc: "run the network on samples\n\n" +
 		"An INPUT is a file: a picture (PNG, JPEG, GIF); a sample or a list of them as JSON,\n" +
 		"an array or an object with an array for each input or a number for each column;\n" +
-		"NumPy's .npy; or a CSV table. It may also be JSON itself, or - for standard input.",
+		"NumPy's .npy; or a CSV table (.csv, .tsv, .txt), with the columns of the training\n" +
+		"or with the inputs alone. It may also be JSON itself, or - for standard input, which\n" +
+		"is read without arguments, too, if it is a pipe or a file.",
 	new: func() action { return new(predict) },
 }
 
 type predict struct {
 	outputFlags
-	weights string
+	weights, format string
+	stdin           *bufio.Reader
 }
 
 func (p *predict) flags(f *flag.FlagSet) {
 	p.outputFlags.flags(f)
+	f.StringVar(&p.format, "format", "", "what each INPUT is: "+strings.Join(data.Formats, ", ")+"; otherwise as its name ends, or its content looks")
 	weightsFlag(f, &p.weights)
 }
 
 func (p *predict) run(ctx context.Context, s *session, args []string) error {
+	if p.format != "" && !slices.Contains(data.Formats, p.format) {
+		return usagef("predict: --format is %q, expected %s", p.format, strings.Join(data.Formats, ", "))
+	}
+	p.stdin = bufio.NewReader(os.Stdin)
+	if len(args) == 0 && piped(os.Stdin) {
+		if _, err := p.stdin.Peek(1); err == nil {
+			args = []string{"-"}
+		}
+	}
 	if len(args) == 0 {
 		return usagef("predict: no input: want a picture, a .json, .npy or .csv file, JSON, or - for standard input")
 	}
@@ -54,9 +67,12 @@ func (p *predict) run(ctx context.Context, s *session, args []string) error {
 	info, pre := s.Network.info(), s.Network.preprocess()
 	first := true
 	for _, name := range args {
-		examples, err := readInput(name, info, pre)
+		examples, err := p.read(name, info, pre)
 		if err != nil {
 			return err
+		}
+		if unused := examples[0].Unused; len(unused) > 0 {
+			fmt.Fprintf(s.err, "%s: note: %s is not used: %s\n", s.name, text.Clean(name), text.Clean(strings.Join(unused, ", ")))
 		}
 		for _, x := range examples {
 			if err := ctx.Err(); err != nil {
@@ -71,19 +87,21 @@ func (p *predict) run(ctx context.Context, s *session, args []string) error {
 	return nil
 }
 
-// readInput takes the name of a file, a dash, or JSON.
-func readInput(name string, info *runtime.ModelInfo, pre *runtime.Preprocess) ([]data.Example, error) {
+// piped reports whether f is no terminal and no other device.
+func piped(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice == 0
+}
+
+// read takes the name of a file, a dash, or JSON.
+func (p *predict) read(name string, info *runtime.ModelInfo, pre *runtime.Preprocess) ([]data.Example, error) {
 	switch {
 	case name == "-":
-		content, err := io.ReadAll(os.Stdin)
-		if err != nil {
-			return nil, err
-		}
-		return data.Decode(pre, "standard input", content, info.Inputs)
+		return data.Decode(pre, "standard input", p.format, p.stdin, info.Inputs)
 	case strings.HasPrefix(name, "[") || strings.HasPrefix(name, "{"):
-		return data.Decode(pre, name, []byte(name), info.Inputs)
+		return data.Decode(pre, name, "json", strings.NewReader(name), info.Inputs)
 	}
-	return data.Read(pre, name, info.Inputs)
+	return data.Read(pre, name, p.format, info.Inputs)
 }
 
 func (p *predict) show(s *session, x data.Example, pre *runtime.Preprocess, first bool) error {

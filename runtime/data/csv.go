@@ -3,7 +3,6 @@ package data
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -16,28 +15,34 @@ import (
 // that learns a class takes one column, which holds the class's name.
 type CSV struct {
 	File               string   `opt:"file,required" doc:"the table, from the spec's folder"`
+	ValidationFile     string   `opt:"validation_file" doc:"a table to validate with, all of it"`
+	TestFile           string   `opt:"test_file" doc:"a table to test with, all of it"`
 	Header             bool     `opt:"header" doc:"whether the first line names the columns"`
-	Delimiter          string   `opt:"delimiter" doc:"what separates columns, one character"`
+	Delimiter          string   `opt:"delimiter" doc:"what separates columns, one character; a tab in files that end in .tsv"`
 	Inputs             []string `opt:"inputs,empty" doc:"input columns; all but the targets when empty"`
 	Targets            []string `opt:"targets,empty" doc:"target columns; the last ones when empty"`
 	Standardize        bool     `opt:"standardize" doc:"shift and scale every input column to mean 0 and standard deviation 1 over the training samples"`
-	TestFraction       float64  `opt:"test_fraction" min:"0" max:"0.9" doc:"share of the samples to test with"`
+	Split              string   `opt:"split" enum:"stratified|random|time" doc:"which samples test and validate: drawn from each class alike, drawn from all, or the last ones of the table, those that test at its end"`
+	TestFraction       float64  `opt:"test_fraction" min:"0" max:"0.9" doc:"share of the samples to test with, where no test_file is named"`
 	ValidationFraction float64  `opt:"validation_fraction" min:"0" max:"0.9" doc:"share of the others to validate with"`
-	Seed               uint64   `opt:"seed" doc:"which samples test and validate"`
+	Seed               uint64   `opt:"seed" doc:"which samples are drawn to test and validate"`
 }
 
 var defaultCSV = CSV{
 	Header:       true,
 	Delimiter:    ",",
 	Standardize:  true,
+	Split:        splitStratified,
 	TestFraction: 0.2,
 	Seed:         1,
 }
 
 // Doc describes the source.
 func (CSV) Doc() string {
-	return "A table in a text file, one sample a line. Classes are the output's labels, " +
-		"or, where it has none, the names in the column in alphabetical order."
+	return "A table in a text file in UTF-8, one sample a line. Classes are the output's labels, " +
+		"or, where it has none, the names in the column in alphabetical order. " +
+		"With the weights are kept the names and order of the columns, their scaling, the classes " +
+		"and the form of the file; `predict`, `eval` and further training go by them."
 }
 
 // Check says why the network cannot learn from such a table.
@@ -46,14 +51,33 @@ func (c CSV) Check(info *runtime.ModelInfo) error {
 	switch {
 	case c.File == "":
 		return fmt.Errorf("csv: file is missing: want the name of the table")
-	case len([]rune(c.Delimiter)) != 1 || strings.ContainsAny(c.Delimiter, "\"\r\n\ufffd"):
+	case !runtime.IsDelimiter(c.Delimiter):
 		return fmt.Errorf("csv: delimiter = %q: want one character", c.Delimiter)
 	case len(c.Inputs) != 0 && len(c.Inputs) != inputs:
 		return fmt.Errorf("csv: %d input columns, but the network's inputs have %d elements", len(c.Inputs), inputs)
 	case len(c.Targets) != 0 && len(c.Targets) != targets:
 		return fmt.Errorf("csv: %d target columns, but the network's outputs need %d", len(c.Targets), targets)
+	case c.TestFile != "" && c.TestFraction != 0 && c.TestFraction != defaultCSV.TestFraction:
+		return fmt.Errorf("csv: test_file and test_fraction both say what to test with: want one of them")
+	case c.ValidationFile != "" && c.ValidationFraction != 0:
+		return fmt.Errorf("csv: validation_file and validation_fraction both say what to validate with: want one of them")
+	}
+	if twice := repeated(slices.Concat(c.Inputs, c.Targets)); twice != "" {
+		return fmt.Errorf("csv: the column %q is named twice in inputs and targets", twice)
 	}
 	return nil
+}
+
+// repeated returns a name that is there twice, or "".
+func repeated(names []string) string {
+	seen := make(map[string]bool, len(names))
+	for _, name := range names {
+		if seen[name] {
+			return name
+		}
+		seen[name] = true
+	}
+	return ""
 }
 
 // columns counts what a network needs of a table.
@@ -72,116 +96,127 @@ func columns(info *runtime.ModelInfo) (inputs, targets int) {
 }
 
 // learnsClass says whether an output's target is one class, so one column.
-// Several elements that are each right or wrong are as many columns.
+// Several elements that are each right or wrong are as many columns, as is a
+// single one without names: it is a number from 0 to 1.
 func learnsClass(out *runtime.OutputInfo) bool {
-	if (out.Metric == "binary_accuracy" || out.Metric == "f1_score") && elements(out.Shape) > 1 {
-		return false
-	}
-	return out.Sparse || out.Metric == "categorical_accuracy" || len(out.Labels) > 0
+	return out.Classes() > 0 && (elements(out.Shape) > 1 || out.Sparse || len(out.Labels) > 0)
 }
 
 func (c CSV) open(config *Config) (*tables, error) {
-	t, err := c.read(config)
+	if err := c.compare(config.Preprocess); err != nil {
+		return nil, err
+	}
+	if file := c.wholeTest(config); file != "" {
+		test, err := c.read(config, file, nil)
+		if err != nil {
+			return nil, err
+		}
+		pre := c.preprocess(config, test, nil)
+		return &tables{test: test.part("test", pre, test.rows(), false), preprocess: pre}, test.check(pre, config.Info)
+	}
+	t, err := c.read(config, config.path(c.File), nil)
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]int, t.len())
-	for i := range rows {
-		rows[i] = i
-	}
 	var test, validation []int
+	rows := t.rows()
 	if config.Folds > 0 {
 		test, rows = fold(rows, t.class, config.Fold, config.Folds, c.Seed)
-	} else {
-		test, rows = share(rows, t.class, c.TestFraction, c.Seed, "data/test")
+	} else if c.TestFile == "" {
+		test, rows = divide(c.Split, rows, t.class, c.TestFraction, c.Seed, "data/test")
 	}
-	validation, rows = share(rows, t.class, c.ValidationFraction, c.Seed, "data/validation")
+	validation, rows = divide(c.Split, rows, t.class, c.ValidationFraction, c.Seed, "data/validation")
 	if len(rows) == 0 {
 		return nil, fmt.Errorf("%s: no training samples: %d rows in all", t.path, t.len())
 	}
-	pre := config.Preprocess
-	if pre == nil {
-		pre = &runtime.Preprocess{Kind: "table", Columns: t.columns, Delimiter: c.Delimiter, Labels: t.classes}
-		if c.Standardize {
-			pre.Mean, pre.Deviation = t.moments(rows)
-		}
-	} else if pre.Kind != "table" || len(pre.Columns) != len(t.columns) {
-		return nil, fmt.Errorf("%s: the weights were not trained on a table of %d input columns", t.path, len(t.columns))
-	}
-	part := func(name string, rows []int, shuffle bool) *part {
-		return &part{name: name, len: len(rows), shuffle: shuffle, reader: t.reader(pre, rows)}
-	}
-	return &tables{
-		train:      part("training", rows, true),
-		validation: part("validation", validation, false),
-		test:       part("test", test, false),
+	pre := c.preprocess(config, t, rows)
+	found := &tables{
+		train:      t.part("training", pre, rows, true),
+		validation: t.part("validation", pre, validation, false),
+		test:       t.part("test", pre, test, false),
 		preprocess: pre,
-	}, nil
-}
-
-// table is what was read: row-major inputs and targets, and the class of every
-// row in every output that learns one, -1 in others.
-type table struct {
-	path            string
-	columns         []string   // of the inputs
-	classes         [][]string // of each output
-	inputs, targets []float64
-	labels          []int
-	outputs         int
-	width           int // of targets
-}
-
-func (t *table) len() int { return len(t.inputs) / len(t.columns) }
-
-// class is what splits keep in proportion: the first output's class.
-func (t *table) class(row int) int { return t.labels[row*t.outputs] }
-
-// moments are the mean and the standard deviation of each input column over
-// the given rows; 1 for a constant column.
-func (t *table) moments(rows []int) (mean, deviation []float64) {
-	n := len(t.columns)
-	mean, deviation = make([]float64, n), make([]float64, n)
-	for i := range n {
-		mean[i], deviation[i] = runtime.Moments(len(rows), func(k int) float64 { return t.inputs[rows[k]*n+i] })
 	}
-	return mean, deviation
-}
-
-func (t *table) reader(pre *runtime.Preprocess, rows []int) func() func(epoch, i int, r *row) {
-	return func() func(epoch, i int, r *row) {
-		return func(_, i int, r *row) {
-			i = rows[i]
-			copy(r.inputs, t.inputs[i*len(t.columns):])
-			standardize(pre, r.inputs)
-			copy(r.targets, t.targets[i*t.width:][:t.width])
-			copy(r.labels, t.labels[i*t.outputs:])
+	if err := t.check(pre, config.Info); err != nil {
+		return nil, err
+	}
+	for _, other := range []struct {
+		file, name string
+		part       **part
+	}{{c.ValidationFile, "validation", &found.validation}, {c.TestFile, "test", &found.test}} {
+		if other.file == "" || config.Folds > 0 {
+			continue
+		}
+		u, err := c.read(config, config.beside(other.file), pre)
+		if err != nil {
+			return nil, err
+		}
+		*other.part = u.part(other.name, pre, u.rows(), false)
+		if err := u.check(pre, config.Info); err != nil {
+			return nil, err
 		}
 	}
+	return found, nil
 }
 
-// column finds a column by name or number.
-func column(name string, header []string) (int, error) {
-	if i := slices.Index(header, name); i >= 0 {
-		return i, nil
-	}
-	n, err := strconv.Atoi(name)
+// wholeTest is the file to read where nothing but test samples is wanted, and
+// they have a file of their own; else empty.
+func (c CSV) wholeTest(config *Config) string {
 	switch {
-	case err != nil:
-		return 0, fmt.Errorf("no column %q: want one of %s", name, strings.Join(header, ", "))
-	case n < 0:
-		n += len(header) + 1
+	case !config.TestOnly || config.Folds > 0:
+		return ""
+	case config.Override != "" && !isDir(config.Override):
+		return config.Override
+	case c.TestFile != "":
+		return config.beside(c.TestFile)
 	}
-	if n < 1 || n > len(header) {
-		return 0, fmt.Errorf("no column %s: want 1 to %d", name, len(header))
-	}
-	return n - 1, nil
+	return ""
 }
 
-// rows gives the inputs of each row.
-func (t *table) rows() [][]float64 {
-	rows := make([][]float64, t.len())
-	for i := range rows {
-		rows[i] = t.inputs[i*len(t.columns):][:len(t.columns)]
+// compare says what the spec wants otherwise than the weights were trained.
+func (c CSV) compare(kept *runtime.Preprocess) error {
+	switch {
+	case kept == nil || kept.Kind == "":
+		return nil
+	case kept.Kind != kindTable:
+		return fmt.Errorf("csv: the weights were not trained on a table")
+	case kept.Headerless == c.Header:
+		forms := map[bool]string{true: "without", false: "with"}
+		return fmt.Errorf("csv: header = %v, but the weights were trained on a table %s names of columns", c.Header, forms[kept.Headerless])
+	case kept.Headerless:
+		return nil // numbers may count from the end
+	case len(c.Inputs) > 0 && !byNumber(c.Inputs) && !slices.Equal(c.Inputs, kept.Columns):
+		return fmt.Errorf("csv: inputs are %s, but the weights were trained on %s, in this order", list(c.Inputs), list(kept.Columns))
+	case len(c.Targets) > 0 && len(kept.Targets) > 0 && !byNumber(c.Targets) && !slices.Equal(c.Targets, kept.Targets):
+		return fmt.Errorf("csv: targets are %s, but the weights were trained on %s, in this order", list(c.Targets), list(kept.Targets))
 	}
-	return rows
+	return nil
+}
+
+// preprocess says how to prepare the columns of t: as they were for the
+// weights, or by its training rows. Weights that were trained without are
+// tested without.
+func (c CSV) preprocess(config *Config, t *table, rows []int) *runtime.Preprocess {
+	kept := config.Preprocess
+	if kept != nil && kept.Kind == kindTable {
+		return kept
+	}
+	p := &runtime.Preprocess{
+		Kind: kindTable, Columns: t.columns, Targets: t.targetColumns, Width: t.fileWidth,
+		Headerless: !c.Header, Delimiter: c.Delimiter, Labels: t.classes,
+	}
+	switch {
+	case kept != nil: // from Go, which knows no columns
+		p.Mean, p.Deviation = kept.Mean, kept.Deviation
+	case c.Standardize && !config.TestOnly:
+		p.Mean, p.Deviation = t.moments(rows)
+	}
+	return p
+}
+
+// list names at most ten of the choices.
+func list(choices []string) string {
+	if len(choices) > 10 {
+		return strings.Join(choices[:10], ", ") + ", …"
+	}
+	return strings.Join(choices, ", ")
 }

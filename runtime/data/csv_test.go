@@ -34,7 +34,7 @@ func sortFlowers(f []flower) []flower {
 func TestFoldsPartition(t *testing.T) {
 	var tests []flower
 	for k := range 5 {
-		pre := &runtime.Preprocess{Kind: "table", Columns: make([]string, 4)} // the same scale in every fold
+		pre := &runtime.Preprocess{Kind: "table", Columns: []string{"sepal_length", "sepal_width", "petal_length", "petal_width"}} // the same scale in every fold
 		set := open[flower, float64](t, irisCSV(), &Config{Info: irisNetwork(), Dir: "../../models", Preprocess: pre, Fold: k, Folds: 5})
 		test := collect(t, set.Test, 0)
 		if set.Train.Len != 120 || len(test) != 30 {
@@ -163,8 +163,7 @@ func TestCSVErrors(t *testing.T) {
 		{"a,b,c,d,species\n1,2,NaN,1e999,setosa\n1,2,-Inf,1e300,setosa\n", nil, nil,
 			"DIR/t.csv:2:5: column \"c\": found \"NaN\", want a number\n" +
 				"DIR/t.csv:2:9: column \"d\": found \"1e999\", want a number\n" +
-				"DIR/t.csv:3:5: column \"c\": found \"-Inf\", want a number\n" +
-				"DIR/t.csv:3:10: column \"d\": found \"1e300\", want a number"},
+				"DIR/t.csv:3:5: column \"c\": found \"-Inf\", want a number"},
 		{"", nil, nil, "DIR/t.csv: no rows"},
 		{"a,b,c,d,species\n", nil, nil, "DIR/t.csv: no rows"},
 		{"a,b,c,species\n", nil, nil, "DIR/t.csv: 4 columns: want 4 for the inputs and 1 for the targets, or name them with inputs = [...] and targets = [...]"},
@@ -228,7 +227,7 @@ func FuzzCSV(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, header := range []bool{true, false} {
 			c := CSV{File: "t.csv", Header: header, Delimiter: ","}
-			table, err := c.parse(strings.NewReader(text), "t.csv", &Config{Info: network([]int{4}, []int{3})})
+			table, err := newTableReader(c, strings.NewReader(text), "t.csv", network([]int{4}, []int{3}), nil).read()
 			if err == nil && (table.len() == 0 || len(table.labels) != table.len() || len(table.targets) != 3*table.len()) {
 				t.Errorf("%d rows, %d labels, %d target numbers", table.len(), len(table.labels), len(table.targets))
 			}

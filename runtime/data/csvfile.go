@@ -8,9 +8,12 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
@@ -21,18 +24,23 @@ const maxMistakes = 20
 // tableReader reads a CSV file field by field and collects what is wrong.
 type tableReader struct {
 	CSV
-	info     *runtime.ModelInfo
-	csv      *csv.Reader
-	header   []string
-	inputs   []int // columns of the file
-	targets  []int
-	names    [][]string // [output][row], for those that learn a class
-	table    *table
-	mistakes []error
+	info       *runtime.ModelInfo
+	kept       *runtime.Preprocess // what the weights were trained on; may be nil
+	predicting bool                // without targets
+	text       *textStream
+	csv        *csv.Reader
+	header     []string
+	isHeader   bool // the first line
+	inputs     []int
+	targets    []int
+	classes    [][]string // [output][row], for those that learn a class
+	table      *table
+	line       int // of the last row
+	mistakes   []error
 }
 
-func (c CSV) read(config *Config) (*table, error) {
-	path := config.path(c.File)
+// read reads a file. The columns are those of the weights, or those of pre.
+func (c CSV) read(config *Config, path string, pre *runtime.Preprocess) (*table, error) {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("csv: no file %s: --data FILE names another", path)
@@ -41,20 +49,50 @@ func (c CSV) read(config *Config) (*table, error) {
 		return nil, err
 	}
 	defer file.Close()
-	return c.parse(file, path, config)
+	if pre == nil {
+		pre = config.Preprocess
+	}
+	return newTableReader(c, file, path, config.Info, pre).read()
 }
 
-func (c CSV) parse(src io.Reader, path string, config *Config) (*table, error) {
-	r := newTableReader(c, src, path, config)
+func newTableReader(c CSV, src io.Reader, path string, info *runtime.ModelInfo, kept *runtime.Preprocess) *tableReader {
+	outputs := info.Outputs
+	inputs, targets := columns(info)
+	text := newTextStream(src, inputs+targets)
+	r := &tableReader{CSV: c, info: info, text: text, csv: csv.NewReader(text), classes: make([][]string, len(outputs)),
+		table: &table{path: path, outputs: len(outputs), classes: make([][]string, len(outputs))}}
+	if kept != nil && len(kept.Columns) > 0 {
+		r.kept = kept
+	}
+	r.csv.Comma, _ = utf8.DecodeRuneInString(c.Delimiter)
+	if c.Delimiter == defaultCSV.Delimiter && strings.EqualFold(filepath.Ext(path), ".tsv") {
+		r.csv.Comma = '\t'
+	}
+	r.csv.FieldsPerRecord = -1
+	r.csv.ReuseRecord = true
+	// A tab would be taken for space before the next column.
+	r.csv.TrimLeadingSpace = r.csv.Comma == ' ' || !unicode.IsSpace(r.csv.Comma)
+	for k, out := range outputs {
+		r.table.width += elements(out.Shape)
+		r.table.classes[k] = kept.LabelsOf(info, k)
+	}
+	return r
+}
+
+func (r *tableReader) read() (*table, error) {
+	path := r.table.path
 	if err := r.columns(); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	for len(r.mistakes) <= maxMistakes {
+		r.text.next()
 		record, err := r.csv.Read()
 		if err == io.EOF {
 			break
 		}
-		r.row(record, err)
+		if r.row(record, err); r.text.err != nil {
+			break
+		}
 	}
 	if len(r.mistakes) > maxMistakes {
 		r.mistakes = append(r.mistakes[:maxMistakes], fmt.Errorf("%s: and more", path))
@@ -62,84 +100,21 @@ func (c CSV) parse(src io.Reader, path string, config *Config) (*table, error) {
 	if len(r.mistakes) > 0 {
 		return nil, errors.Join(r.mistakes...)
 	}
-	if len(r.table.inputs) == 0 {
+	if r.table.len() == 0 {
 		return nil, fmt.Errorf("%s: no rows", path)
 	}
-	if err := r.classes(); err != nil {
+	if err := r.number(); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return r.table, nil
 }
 
-func newTableReader(c CSV, src io.Reader, path string, config *Config) *tableReader {
-	outputs := config.Info.Outputs
-	r := &tableReader{CSV: c, info: config.Info, csv: csv.NewReader(src), names: make([][]string, len(outputs)),
-		table: &table{path: path, outputs: len(outputs), classes: make([][]string, len(outputs))}}
-	r.csv.Comma = []rune(c.Delimiter)[0]
-	r.csv.FieldsPerRecord = -1
-	r.csv.TrimLeadingSpace = true
-	for k, out := range outputs {
-		r.table.width += elements(out.Shape)
-		if r.table.classes[k] = out.Labels; len(out.Labels) == 0 && config.Preprocess != nil && k < len(config.Preprocess.Labels) {
-			r.table.classes[k] = config.Preprocess.Labels[k]
-		}
-	}
-	return r
-}
-
-// columns reads the header and finds the columns in it.
-func (r *tableReader) columns() error {
-	first, err := r.csv.Read()
+// first explains why there is no first line.
+func (r *tableReader) first(err error) error {
 	if err == io.EOF {
 		return errors.New("no rows")
-	} else if err != nil {
-		return err
 	}
-	for i, name := range first {
-		name = strings.TrimSpace(strings.TrimPrefix(name, "\ufeff"))
-		if !r.Header {
-			name = strconv.Itoa(i + 1)
-		}
-		r.header = append(r.header, name)
-	}
-	inputs, targets := columns(r.info)
-	if len(r.Inputs) == 0 && len(r.Targets) == 0 && len(first) != inputs+targets {
-		return fmt.Errorf("%d columns: want %d for the inputs and %d for the targets, or name them with inputs = [...] and targets = [...]", len(first), inputs, targets)
-	}
-	if r.targets, err = r.find(r.Targets, func(i int) bool { return i >= len(first)-targets }); err != nil {
-		return err
-	}
-	if r.inputs, err = r.find(r.Inputs, func(i int) bool { return !slices.Contains(r.targets, i) }); err != nil {
-		return err
-	}
-	if len(r.inputs) != inputs || len(r.targets) != targets {
-		return fmt.Errorf("%d input and %d target columns: the network needs %d and %d", len(r.inputs), len(r.targets), inputs, targets)
-	}
-	for _, i := range r.inputs {
-		r.table.columns = append(r.table.columns, r.header[i])
-	}
-	if !r.Header {
-		r.row(first, nil)
-	}
-	return nil
-}
-
-// find gives the named columns, or those that satisfy other.
-func (r *tableReader) find(names []string, other func(int) bool) ([]int, error) {
-	var found []int
-	for _, name := range names {
-		i, err := column(name, r.header)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, i)
-	}
-	for i := range r.header {
-		if len(names) == 0 && other(i) {
-			found = append(found, i)
-		}
-	}
-	return found, nil
+	return err
 }
 
 // row takes over a record, or says what is wrong with it.
@@ -148,74 +123,103 @@ func (r *tableReader) row(record []string, err error) {
 		r.mistakes = append(r.mistakes, fmt.Errorf("%s:%d:%d: %w", r.table.path, parse.Line, parse.Column, parse.Err))
 		return
 	} else if err != nil {
-		r.mistakes = append(r.mistakes, fmt.Errorf("%s: %w", r.table.path, err))
+		r.mistakes = append(r.mistakes, fmt.Errorf("%s: after line %d: %w", r.table.path, r.line, err))
 		return
 	}
+	line, _ := r.csv.FieldPos(0)
 	if len(record) != len(r.header) {
-		line, _ := r.csv.FieldPos(0)
 		r.mistakes = append(r.mistakes, fmt.Errorf("%s:%d: %d columns, want %d", r.table.path, line, len(record), len(r.header)))
 		return
 	}
+	r.line, r.table.lines = line, append(r.table.lines, line)
 	for _, i := range r.inputs {
-		r.table.inputs = append(r.table.inputs, r.number(record, i))
+		r.table.inputs = append(r.table.inputs, r.value(record, i, math.MaxFloat64)) // may be scaled
+	}
+	if r.predicting {
+		return
 	}
 	rest := r.targets
 	for k := range r.info.Outputs {
 		out := &r.info.Outputs[k]
 		if learnsClass(out) {
-			r.names[k] = append(r.names[k], r.name(record, rest[0], r.table.classes[k]))
+			r.classes[k] = append(r.classes[k], r.class(record, rest[0], r.table.classes[k]))
 			r.table.targets = append(r.table.targets, make([]float64, elements(out.Shape))...)
 			rest = rest[1:]
 			continue
 		}
-		for range elements(out.Shape) {
-			r.table.targets = append(r.table.targets, r.number(record, rest[0]))
-			rest = rest[1:]
-		}
+		n := elements(out.Shape)
+		r.target(record, rest[:n], out)
+		rest = rest[n:]
 	}
 }
 
-func (r *tableReader) number(record []string, i int) float64 {
+// target reads the numbers that an output should be, which its loss must be for.
+func (r *tableReader) target(record []string, columns []int, out *runtime.OutputInfo) {
+	before, mistakes := len(r.table.targets), len(r.mistakes)
+	for _, i := range columns {
+		v := r.value(record, i, largestNumber(r.info))
+		if out.Targets != runtime.AnyNumber && !(v >= 0 && v <= 1) && len(r.mistakes) == mistakes {
+			r.wrong(record, i, fmt.Sprintf("a number from 0 to 1, as %s is for", out.Loss))
+		}
+		r.table.targets = append(r.table.targets, v)
+	}
+	if len(r.mistakes) > mistakes {
+		return
+	}
+	if err := runtime.CheckTarget(out, r.table.targets[before:]); err != nil {
+		line, column := r.csv.FieldPos(columns[0])
+		r.mistakes = append(r.mistakes, fmt.Errorf("%s:%d:%d: %w", r.table.path, line, column, err))
+	}
+}
+
+// largestNumber is the largest that an element of the network holds.
+func largestNumber(info *runtime.ModelInfo) float64 {
+	if info.DType == "float64" {
+		return math.MaxFloat64
+	}
+	return math.MaxFloat32
+}
+
+func (r *tableReader) value(record []string, i int, largest float64) float64 {
 	v, err := strconv.ParseFloat(strings.TrimSpace(record[i]), 64)
-	if err != nil || math.IsNaN(v) || math.Abs(v) > math.MaxFloat32 {
+	if err != nil || !(math.Abs(v) <= largest) {
 		r.wrong(record, i, "a number")
 	}
 	return v
 }
 
-// name reads the name of a class, one of those known if any are.
-func (r *tableReader) name(record []string, i int, known []string) string {
+// class reads the name of a class, one of those known if any are.
+func (r *tableReader) class(record []string, i int, known []string) string {
 	name := strings.TrimSpace(record[i])
-	if name == "" && len(known) == 0 {
-		r.wrong(record, i, "the name of a class")
-	} else if len(known) > 0 && !slices.Contains(known, name) {
+	switch {
+	case !utf8.ValidString(name):
+		r.wrong(record, i, "the name of a class in UTF-8")
+	case len(known) > 0 && !slices.Contains(known, name):
 		r.wrong(record, i, list(known))
+	case name == "":
+		r.wrong(record, i, "the name of a class")
 	}
-	return name
+	return strings.Clone(name)
 }
 
 func (r *tableReader) wrong(record []string, i int, want string) {
 	line, column := r.csv.FieldPos(i)
-	r.mistakes = append(r.mistakes, fmt.Errorf("%s:%d:%d: column %q: found %q, want %s", r.table.path, line, column, r.header[i], record[i], want))
-}
-
-// list names at most ten of the choices.
-func list(choices []string) string {
-	if len(choices) > 10 {
-		return strings.Join(choices[:10], ", ") + ", …"
+	found := record[i]
+	if len(found) > 60 {
+		found = strings.ToValidUTF8(found[:60], "") + "…"
 	}
-	return strings.Join(choices, ", ")
+	r.mistakes = append(r.mistakes, fmt.Errorf("%s:%d:%d: column %q: found %q, want %s", r.table.path, line, column, r.header[i], found, want))
 }
 
-// classes numbers the classes of every row: by the output's labels, by those
+// number numbers the classes of every row: by the output's labels, by those
 // known from training, or else in alphabetical order.
-func (r *tableReader) classes() error {
-	outputs := len(r.names)
-	r.table.labels = make([]int, len(r.table.inputs)/len(r.inputs)*outputs)
+func (r *tableReader) number() error {
+	outputs := len(r.classes)
+	r.table.labels = make([]int, r.table.len()*outputs)
 	for i := range r.table.labels {
 		r.table.labels[i] = -1
 	}
-	for k, names := range r.names {
+	for k, names := range r.classes {
 		if names == nil {
 			continue
 		}

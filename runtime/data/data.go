@@ -55,6 +55,9 @@ type Config struct {
 	Seed uint64
 	// Preprocess is what was kept with the weights; nil computes it anew.
 	Preprocess *runtime.Preprocess
+	// TestOnly asks for nothing but test samples. An Override that is a file
+	// is then all of them.
+	TestOnly bool
 	// Folds > 0 asks for cross-validation: every Folds-th sample, beginning
 	// with number Fold, is the test set. Only CSV can.
 	Folds, Fold int
@@ -151,4 +154,13 @@ func (c *Config) path(name string) string {
 		return filepath.Join(c.Override, filepath.Base(name))
 	}
 	return c.Override
+}
+
+// beside resolves the name of another file than the one that an Override which
+// is a file replaces.
+func (c *Config) beside(name string) string {
+	if isDir(c.Override) {
+		return filepath.Join(c.Override, filepath.Base(name))
+	}
+	return join(c.Dir, name)
 }

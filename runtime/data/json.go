@@ -1,106 +1,337 @@
 package data
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// fromJSON reads one example or an array of them.
-func fromJSON(p *runtime.Preprocess, content []byte, inputs []runtime.TensorInfo) ([][]float64, error) {
-	decoder := json.NewDecoder(bytes.NewReader(content))
-	var value any
-	if err := decoder.Decode(&value); err != nil {
-		return nil, fmt.Errorf("JSON: %w", err)
-	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return nil, fmt.Errorf("JSON: more than one value; several examples are an array")
-	}
-	one, err := example(p, value, inputs)
-	if err == nil {
-		return [][]float64{one}, nil
-	}
-	many, ok := value.([]any)
-	if !ok || len(many) == 0 {
-		return nil, err
-	}
-	examples := make([][]float64, len(many))
-	for i, v := range many {
-		var each error
-		if examples[i], each = example(p, v, inputs); each != nil {
-			if i == 0 { // neither one example nor a list of them
-				return nil, err
-			}
-			return nil, fmt.Errorf("[%d]: %w", i, each)
-		}
-	}
-	return examples, nil
+const (
+	maxNesting = 64 // of arrays in arrays
+	maxUnused  = 20 // names that are remembered
+)
+
+// jsonText reads JSON value by value, so that it takes no more memory than its
+// numbers.
+type jsonText struct {
+	*json.Decoder
+	text   *textStream
+	unused []string // names in objects
 }
 
-// example reads one example: an array, an object of inputs, or one of columns.
-func example(p *runtime.Preprocess, value any, inputs []runtime.TensorInfo) ([]float64, error) {
-	object, ok := value.(map[string]any)
-	if !ok {
+// array is what numbers in nested arrays make; a single number has no axes.
+type array struct {
+	shape  []int
+	values []float64
+}
+
+// fromJSON reads one example or an array of them.
+func fromJSON(p *runtime.Preprocess, src io.Reader, inputs []runtime.TensorInfo) (examples [][]float64, unused []string, err error) {
+	text := newTextStream(src, 0)
+	j := &jsonText{Decoder: json.NewDecoder(text), text: text}
+	first, err := j.token()
+	if err != nil {
+		return nil, nil, err
+	}
+	if examples, err = j.examples(first, p, inputs); err != nil {
+		return nil, nil, err
+	}
+	if _, err := j.Token(); err != io.EOF {
+		return nil, nil, fmt.Errorf("JSON: more than one value; several examples are an array")
+	}
+	return examples, j.unused, nil
+}
+
+// examples reads what begins with first: an object, an array of objects, or
+// numbers.
+func (j *jsonText) examples(first json.Token, p *runtime.Preprocess, inputs []runtime.TensorInfo) ([][]float64, error) {
+	switch {
+	case first == json.Delim('{'):
+		one, err := j.example(p, inputs)
+		return [][]float64{one}, err
+	case first == json.Delim('[') && j.More():
+		second, err := j.token()
+		if err != nil {
+			return nil, err
+		}
+		if second == json.Delim('{') {
+			return j.objects(p, inputs)
+		}
 		if len(inputs) != 1 {
 			return nil, fmt.Errorf("want an object of the inputs %s", names(inputs))
 		}
-		object = map[string]any{inputs[0].Name: value}
+		var a array
+		if err := j.list(&a, second, 0); err != nil {
+			return nil, fmt.Errorf("input %q: %w", inputs[0].Name, err)
+		}
+		return a.examples(inputs[0])
 	}
+	if len(inputs) != 1 {
+		return nil, fmt.Errorf("want an object of the inputs %s", names(inputs))
+	}
+	a, err := j.array(first)
+	if err != nil {
+		return nil, fmt.Errorf("input %q: %w", inputs[0].Name, err)
+	}
+	return a.examples(inputs[0])
+}
+
+// objects reads the rest of an array whose first object has begun.
+func (j *jsonText) objects(p *runtime.Preprocess, inputs []runtime.TensorInfo) ([][]float64, error) {
+	var examples [][]float64
+	for {
+		one, err := j.example(p, inputs)
+		if err != nil {
+			return nil, fmt.Errorf("[%d]: %w", len(examples), err)
+		}
+		examples = append(examples, one)
+		if !j.More() {
+			_, err := j.token()
+			return examples, err
+		}
+		token, err := j.token()
+		if err != nil {
+			return nil, err
+		}
+		if token != json.Delim('{') {
+			return nil, fmt.Errorf("[%d]: want an object as before, found %s", len(examples), describe(token))
+		}
+	}
+}
+
+// example reads the rest of an object, of inputs or of columns.
+func (j *jsonText) example(p *runtime.Preprocess, inputs []runtime.TensorInfo) ([]float64, error) {
+	members := map[string]array{}
+	for j.More() {
+		name, err := j.token()
+		if err != nil {
+			return nil, err
+		}
+		key := name.(string)
+		if _, again := members[key]; again {
+			return nil, fmt.Errorf("%q is there twice", key)
+		}
+		if members[key], err = j.member(p, inputs, key); err != nil {
+			return nil, err
+		}
+	}
+	if _, err := j.token(); err != nil {
+		return nil, err
+	}
+	if p != nil && slices.ContainsFunc(p.Columns, func(c string) bool { a, ok := members[c]; return ok && len(a.shape) == 0 }) {
+		return ofColumns(p, members)
+	}
+	return ofInputs(inputs, members)
+}
+
+// member reads the value of a key. That of a target or of an unknown name is of
+// no interest.
+func (j *jsonText) member(p *runtime.Preprocess, inputs []runtime.TensorInfo, key string) (array, error) {
+	what := "input"
+	switch {
+	case p != nil && slices.Contains(p.Columns, key):
+		what = "column"
+	case slices.ContainsFunc(inputs, func(in runtime.TensorInfo) bool { return in.Name == key }):
+	default:
+		if (p == nil || !slices.Contains(p.Targets, key)) && !slices.Contains(j.unused, key) && len(j.unused) < maxUnused {
+			j.unused = append(j.unused, key)
+		}
+		return array{}, j.skip()
+	}
+	token, err := j.token()
+	if err != nil {
+		return array{}, err
+	}
+	a, err := j.array(token)
+	if err != nil {
+		return array{}, fmt.Errorf("%s %q: %w", what, key, err)
+	}
+	return a, nil
+}
+
+// skip reads a value of any kind.
+func (j *jsonText) skip() error {
+	for depth := 0; ; {
+		token, err := j.token()
+		if err != nil {
+			return err
+		}
+		switch token {
+		case json.Delim('{'), json.Delim('['):
+			depth++
+		case json.Delim('}'), json.Delim(']'):
+			depth--
+		}
+		if depth == 0 {
+			return nil
+		}
+	}
+}
+
+func ofColumns(p *runtime.Preprocess, members map[string]array) ([]float64, error) {
 	var values []float64
-	if p != nil && len(p.Columns) > 0 && object[p.Columns[0]] != nil {
-		for _, column := range p.Columns {
-			number, ok := object[column].(float64)
-			if !ok {
-				return nil, fmt.Errorf("%q: want a number, found %s", column, describe(object[column]))
-			}
-			values = append(values, number)
+	for _, column := range p.Columns {
+		a, ok := members[column]
+		switch {
+		case !ok:
+			return nil, fmt.Errorf("column %q: want a number, found nothing", column)
+		case len(a.shape) > 0:
+			return nil, fmt.Errorf("column %q: want a number, found an array", column)
 		}
-		return values, nil
-	}
-	for _, in := range inputs {
-		before := len(values)
-		var err error
-		if values, err = flatten(values, object[in.Name]); err != nil {
-			return nil, fmt.Errorf("input %q: %w", in.Name, err)
-		}
-		if n := len(values) - before; n != elements(in.Shape) {
-			return nil, fmt.Errorf("input %q: %d numbers, want %d for the shape %v", in.Name, n, elements(in.Shape), runtime.FormatShape(in.Shape))
-		}
+		values = append(values, a.values...)
 	}
 	return values, nil
 }
 
-// flatten appends nested arrays of numbers.
-func flatten(values []float64, value any) ([]float64, error) {
-	switch value := value.(type) {
-	case float64:
-		return append(values, value), nil
-	case []any:
-		var err error
-		for _, v := range value {
-			if values, err = flatten(values, v); err != nil {
-				return nil, err
-			}
+func ofInputs(inputs []runtime.TensorInfo, members map[string]array) ([]float64, error) {
+	var values []float64
+	for _, in := range inputs {
+		a, ok := members[in.Name]
+		if !ok {
+			return nil, fmt.Errorf("input %q: want numbers, found nothing", in.Name)
 		}
-		return values, nil
+		if count, ok := fits(a.shape, in.Shape); !ok || count != 1 {
+			return nil, fmt.Errorf("input %q: %w", in.Name, misfit(a.shape, in.Shape, ""))
+		}
+		values = append(values, a.values...)
 	}
-	return nil, fmt.Errorf("want numbers, found %s", describe(value))
+	return values, nil
 }
 
-// describe names a JSON value in a message.
-func describe(value any) string {
-	switch value := value.(type) {
-	case nil:
-		return "nothing"
-	case string:
-		return fmt.Sprintf("%q", value)
-	case map[string]any:
-		return "an object"
+// examples splits an array into examples of an input.
+func (a array) examples(in runtime.TensorInfo) ([][]float64, error) {
+	count, ok := fits(a.shape, in.Shape)
+	if !ok {
+		return nil, fmt.Errorf("input %q: %w", in.Name, misfit(a.shape, in.Shape, ", or several of them in an array"))
 	}
-	return fmt.Sprint(value)
+	n := elements(in.Shape)
+	examples := make([][]float64, count)
+	for i := range examples {
+		examples[i] = a.values[i*n:][:n:n]
+	}
+	return examples, nil
+}
+
+// fits says how many examples of an input an array of that shape holds. It is
+// one in the input's shape, or flat; or several in one axis more.
+func fits(shape, input []int) (examples int, ok bool) {
+	one := func(shape []int) bool {
+		n := elements(input)
+		return slices.Equal(shape, input) || slices.Equal(shape, []int{n}) || n == 1 && len(shape) == 0
+	}
+	switch {
+	case one(shape):
+		return 1, true
+	case len(shape) > 0 && shape[0] > 0 && one(shape[1:]):
+		return shape[0], true
+	}
+	return 0, false
+}
+
+func misfit(shape, input []int, several string) error {
+	flat := ""
+	if len(input) != 1 {
+		flat = fmt.Sprintf(", or [%d] flat", elements(input))
+	}
+	return fmt.Errorf("found the shape %v, want %v%s%s", runtime.FormatShape(shape), runtime.FormatShape(input), flat, several)
+}
+
+// array reads numbers that begin with a token.
+func (j *jsonText) array(token json.Token) (array, error) {
+	var a array
+	return a, j.nested(&a, token, 0)
+}
+
+// nested adds numbers to a, in which all arrays of a depth are as long.
+func (j *jsonText) nested(a *array, token json.Token, depth int) error {
+	switch token := token.(type) {
+	case float64:
+		if depth != len(a.shape) {
+			return fmt.Errorf("want arrays that are nested alike, found the number %v among arrays", token)
+		}
+		a.values = append(a.values, token)
+		return nil
+	case json.Delim:
+		if token != '[' {
+			break
+		}
+		if !j.More() {
+			return fmt.Errorf("want numbers, found an empty array")
+		}
+		first, err := j.token()
+		if err != nil {
+			return err
+		}
+		return j.list(a, first, depth)
+	}
+	return fmt.Errorf("want numbers, found %s", describe(token))
+}
+
+// list reads an array whose first token is there already.
+func (j *jsonText) list(a *array, first json.Token, depth int) error {
+	known := len(a.values) > 0 // and so is the length of arrays of this depth
+	switch {
+	case depth >= maxNesting:
+		return fmt.Errorf("arrays in arrays, more than %d deep", maxNesting)
+	case known && depth >= len(a.shape):
+		return fmt.Errorf("want arrays that are nested alike, found an array among numbers")
+	case !known:
+		a.shape = append(a.shape, 0)
+	}
+	n := 1
+	if err := j.nested(a, first, depth+1); err != nil {
+		return err
+	}
+	for ; j.More(); n++ {
+		token, err := j.token()
+		if err != nil {
+			return err
+		}
+		if err := j.nested(a, token, depth+1); err != nil {
+			return err
+		}
+	}
+	if known && n != a.shape[depth] {
+		return fmt.Errorf("want arrays of one length, found %d and %d elements", a.shape[depth], n)
+	}
+	a.shape[depth] = n
+	_, err := j.token()
+	return err
+}
+
+// token is the next one. A key or value that does not end is refused.
+func (j *jsonText) token() (json.Token, error) {
+	j.text.next()
+	token, err := j.Token()
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
+		return nil, fmt.Errorf("JSON: at byte %d: %w", j.InputOffset(), err)
+	}
+	return token, nil
+}
+
+// describe names a JSON token in a message.
+func describe(token json.Token) string {
+	switch token := token.(type) {
+	case nil:
+		return "null"
+	case string:
+		if len(token) > 60 {
+			token = token[:60] + "…"
+		}
+		return fmt.Sprintf("%q", token)
+	case json.Delim:
+		if token == '{' {
+			return "an object"
+		}
+		return "an array"
+	}
+	return fmt.Sprint(token)
 }
 
 // names lists the inputs.

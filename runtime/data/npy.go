@@ -3,7 +3,6 @@ package data
 import (
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/npy"
@@ -19,13 +18,11 @@ func fromNPY(src io.Reader, inputs []runtime.TensorInfo, tone float64) ([][]floa
 	if err != nil {
 		return nil, err
 	}
-	in, shape := inputs[0], array.Shape
-	size, count := elements(in.Shape), 1
-	if !slices.Equal(shape, in.Shape) {
-		if len(shape) < 1 || shape[0] == 0 || elements(shape[1:]) != size {
-			return nil, fmt.Errorf("npy: an array of the shape %v: the input %q has %v, several have one more axis in front", runtime.FormatShape(shape), in.Name, runtime.FormatShape(in.Shape))
-		}
-		count = shape[0]
+	in := inputs[0]
+	size := elements(in.Shape)
+	count, ok := fits(array.Shape, in.Shape)
+	if !ok {
+		return nil, fmt.Errorf("npy: input %q: %w", in.Name, misfit(array.Shape, in.Shape, ", or several of them with one more axis in front"))
 	}
 	examples := [][]float64{}
 	for range count {

@@ -43,7 +43,7 @@ func TestPicturesAsPillowReadsThem(t *testing.T) {
 		t.Fatalf("only %d pictures", len(all))
 	}
 	for _, p := range all {
-		examples, err := Decode(nil, "-", p.File, []runtime.TensorInfo{{Name: "x", Shape: p.Shape}})
+		examples, err := Decode(nil, "-", "", bytes.NewReader(p.File), []runtime.TensorInfo{{Name: "x", Shape: p.Shape}})
 		if err != nil {
 			t.Errorf("%s: %v", p.Name, err)
 			continue
@@ -122,7 +122,7 @@ func TestPictureMemory(t *testing.T) {
 	} {
 		var before, after goruntime.MemStats
 		goruntime.ReadMemStats(&before)
-		_, err := Decode(nil, "-", []byte(c.content), form)
+		_, err := Decode(nil, "-", "", bytes.NewReader([]byte(c.content)), form)
 		goruntime.ReadMemStats(&after)
 		if took := after.TotalAlloc - before.TotalAlloc; took > c.most {
 			t.Errorf("%s: took %d bytes, want at most %d", name, took, c.most)

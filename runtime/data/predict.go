@@ -1,12 +1,14 @@
 package data
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
@@ -15,6 +17,7 @@ import (
 type Example struct {
 	Name   string    // of the file, with a number if it holds several
 	Values []float64 // all inputs one after another, row-major, ready for the network
+	Unused []string  // in the first of a file: columns or names that mean nothing to the network
 }
 
 // Fill copies an example's values into the inputs of a generated network: its
@@ -25,48 +28,40 @@ func Fill[T runtime.Float](inputs interface{ Flat(i int) []T }, count int, value
 	}
 }
 
+// Formats are the words for what examples are read from.
+var Formats = []string{"picture", "json", "npy", "csv"}
+
+// maxPicture bounds the bytes of a picture's file.
+const maxPicture = 64 << 20
+
 // Read reads examples from a file, see Decode.
-func Read(p *runtime.Preprocess, path string, inputs []runtime.TensorInfo) ([]Example, error) {
-	content, err := os.ReadFile(path)
+func Read(p *runtime.Preprocess, path, format string, inputs []runtime.TensorInfo) ([]Example, error) {
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	return Decode(p, path, content, inputs)
+	defer file.Close()
+	return Decode(p, path, format, file, inputs)
 }
 
 // Decode reads examples, and does to them what was done to the training data;
-// p may be nil for nothing. The name's ending tells the kind, and without a
-// known one the content does:
+// p may be nil for nothing. format is one of Formats; if it is empty, the name's
+// ending tells it, and without a known one the content does:
 //
-//   - a picture, PNG, JPEG or GIF: one example, see Picture
-//   - .json: one example or a list of them; each an array of the input's
-//     shape, or an object of arrays by the inputs' names, or of numbers by the
-//     table's columns
-//   - .npy: an array of the input's shape, or with one more axis in front;
-//     unsigned bytes are tones, as those of a picture, if the network was
-//     trained on pictures
-//   - .csv: a table with the input columns, with a header or without
+//   - picture, .png, .jpg or .gif: one example, see Picture
+//   - json, .json: one example or a list of them; each an array of the input's
+//     shape or a flat one, or an object of arrays by the inputs' names, or of
+//     numbers by the table's columns
+//   - npy, .npy: an array of the same shapes; unsigned bytes are tones, as those
+//     of a picture, if the network was trained on pictures
+//   - csv, .csv, .tsv or .txt: a table with the input columns, found by their
+//     names, or with nothing else than the inputs, in their order
 //
 // The numbers of a JSON or npy picture are taken as the network's own.
-func Decode(p *runtime.Preprocess, name string, content []byte, inputs []runtime.TensorInfo) ([]Example, error) {
-	var values [][]float64
-	var err error
-	kind := kindOf(name, content)
-	switch kind {
-	case ".csv":
-		values, err = fromCSV(p, name, content, inputs)
-	case ".json":
-		values, err = fromJSON(p, content, inputs)
-	case ".npy":
-		values, err = fromNPY(bytes.NewReader(content), inputs, byteFactor(p))
-	default:
-		values, err = fromPicture(p, content, inputs)
-	}
+func Decode(p *runtime.Preprocess, name, format string, src io.Reader, inputs []runtime.TensorInfo) ([]Example, error) {
+	values, unused, err := decode(p, name, format, bufio.NewReader(src), inputs)
 	if err == nil && p != nil && len(p.Mean) != 0 && len(p.Mean) != total(inputs) {
-		err = fmt.Errorf("the weights were trained on %d columns, the network's inputs have %d elements", len(p.Mean), total(inputs))
-	}
-	if err != nil && kind != ".csv" { // whose errors name the line, too
-		err = fmt.Errorf("%s: %w", name, err)
+		err = fmt.Errorf("%s: the weights were trained on %d columns, the network's inputs have %d elements", name, len(p.Mean), total(inputs))
 	}
 	if err != nil {
 		return nil, err
@@ -79,7 +74,30 @@ func Decode(p *runtime.Preprocess, name string, content []byte, inputs []runtime
 			examples[i].Name = fmt.Sprintf("%s[%d]", name, i)
 		}
 	}
+	examples[0].Unused = unused
 	return examples, nil
+}
+
+// decode reads what the network is to see of each example, but for scaling.
+func decode(p *runtime.Preprocess, name, format string, src *bufio.Reader, inputs []runtime.TensorInfo) (values [][]float64, unused []string, err error) {
+	if format == "" {
+		head, _ := src.Peek(512)
+		format = formatOf(name, head)
+	}
+	switch format {
+	case "csv":
+		return fromCSV(p, name, src, inputs) // whose errors name the line, too
+	case "json":
+		values, unused, err = fromJSON(p, src, inputs)
+	case "npy":
+		values, err = fromNPY(src, inputs, byteFactor(p))
+	default:
+		values, err = fromPicture(p, src, inputs)
+	}
+	if err != nil {
+		err = fmt.Errorf("%s: %w", name, err)
+	}
+	return values, unused, err
 }
 
 // standardize does so in place, where p says how; p may be nil.
@@ -92,23 +110,41 @@ func standardize(p *runtime.Preprocess, x []float64) {
 	}
 }
 
-// kindOf is the ending of a name, or that which would fit the content.
-func kindOf(name string, content []byte) string {
-	switch kind := strings.ToLower(filepath.Ext(name)); kind {
-	case ".csv", ".json", ".npy", ".png", ".jpg", ".jpeg", ".gif":
-		return kind
+// formatOf is what the ending of a name says, or what would fit the content.
+func formatOf(name string, head []byte) string {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".csv", ".tsv", ".txt":
+		return "csv"
+	case ".json":
+		return "json"
+	case ".npy":
+		return "npy"
+	case ".png", ".jpg", ".jpeg", ".gif":
+		return "picture"
 	}
-	text := bytes.TrimSpace(content)
+	text := bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")))
 	switch {
-	case bytes.HasPrefix(content, []byte("\x93NUMPY")):
-		return ".npy"
-	case len(text) > 0 && bytes.IndexByte([]byte("[{-0123456789"), text[0]) >= 0:
-		return ".json"
+	case bytes.HasPrefix(head, []byte("\x93NUMPY")):
+		return "npy"
+	case len(text) > 0 && (text[0] == '[' || text[0] == '{'):
+		return "json"
+	case len(text) > 0 && bytes.IndexFunc(text, isControl) < 0 && !bytes.HasPrefix(text, []byte("GIF8")):
+		return "csv"
 	}
-	return ""
+	return "picture"
 }
 
-func fromPicture(p *runtime.Preprocess, content []byte, inputs []runtime.TensorInfo) ([][]float64, error) {
+// isControl tells characters that texts do not have.
+func isControl(r rune) bool { return r < ' ' && !unicode.IsSpace(r) }
+
+func fromPicture(p *runtime.Preprocess, src io.Reader, inputs []runtime.TensorInfo) ([][]float64, error) {
+	content, err := io.ReadAll(io.LimitReader(src, maxPicture+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(content) > maxPicture {
+		return nil, fmt.Errorf("more than %d bytes: want a smaller picture", maxPicture)
+	}
 	photo, err := decodePhoto(content)
 	if err != nil {
 		return nil, err
@@ -126,27 +162,27 @@ func fromPicture(p *runtime.Preprocess, content []byte, inputs []runtime.TensorI
 	return [][]float64{values}, err
 }
 
-// fromCSV reads a table: by the names of its columns if its first line is a
-// header and the weights know them.
-func fromCSV(p *runtime.Preprocess, path string, content []byte, inputs []runtime.TensorInfo) ([][]float64, error) {
-	c := CSV{Delimiter: ","}
+// fromCSV reads a table: the columns that the weights were trained on, if they
+// know them.
+func fromCSV(p *runtime.Preprocess, path string, src io.Reader, inputs []runtime.TensorInfo) ([][]float64, []string, error) {
+	c := CSV{Delimiter: ",", Header: true}
 	if p != nil && p.Delimiter != "" {
 		c.Delimiter = p.Delimiter
 	}
-	first, _, _ := strings.Cut(string(content), "\n")
-	for field := range strings.SplitSeq(first, c.Delimiter) {
-		if _, err := strconv.ParseFloat(strings.TrimSpace(field), 64); err != nil {
-			c.Header = true
-		}
+	if p != nil {
+		c.Header = !p.Headerless
 	}
-	if p != nil && c.Header {
-		c.Inputs = p.Columns
-	}
-	t, err := c.parse(bytes.NewReader(content), path, &Config{Info: &runtime.ModelInfo{Inputs: inputs}})
+	r := newTableReader(c, src, path, &runtime.ModelInfo{Inputs: inputs}, p)
+	r.predicting = true
+	t, err := r.read()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return t.rows(), nil
+	values := make([][]float64, t.len())
+	for row := range values {
+		values[row] = t.values(row)
+	}
+	return values, t.unused, nil
 }
 
 // total counts the elements of all inputs.

@@ -10,6 +10,7 @@ import (
 	"math"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -70,7 +71,7 @@ func TestDecode(t *testing.T) {
 		"tones":          {nil, "a.npy", npyBytes(npyHead("|u1", "2, 2"), []uint8{255, 0, 51, 102}), square, [][]float64{{1, 0, 0.2, 0.4}}},
 		"bytes":          {&runtime.Preprocess{Kind: "table"}, "a.npy", npyBytes(npyHead("|u1", "2, 2"), []uint8{1, 2, 3, 4}), square, one},
 	} {
-		examples, err := Decode(c.pre, c.file, []byte(c.text), c.inputs)
+		examples, err := Decode(c.pre, c.file, "", strings.NewReader(c.text), c.inputs)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -102,19 +103,19 @@ func TestDecodeErrors(t *testing.T) {
 		inputs []runtime.TensorInfo
 		want   string
 	}{
-		{nil, "a.txt", "hello", square, "a.txt: neither a picture (PNG, JPEG, GIF) nor .json, .npy or .csv"},
+		{nil, "a.txt", "hello", square, "a.txt: 1 columns: want the inputs' 4"},
 		{nil, "a.png", gray[:60], square, "a.png: png: unexpected EOF"},
 		{nil, "a.png", gray, two, "a.png: a picture, but the network has 2 inputs: want a JSON object of them"},
 		{flowers, "a.png", gray, square, "a.png: a picture, but the network was trained on a table of the columns a, b"},
 		{nil, "a.png", gray, []runtime.TensorInfo{{Name: "x", Shape: []int{3}}}, "a.png: a picture, but the input has the shape [3]: want [height, width], [height, width, 1 or 3]"},
-		{nil, "a.json", "[1,2", square, "a.json: JSON: unexpected EOF"},
+		{nil, "a.json", "[1,2", square, `a.json: input "x": JSON: at byte 4: unexpected EOF`},
 		{nil, "a.json", "[1,2,3,4] 5", square, "a.json: JSON: more than one value; several examples are an array"},
-		{nil, "a.json", "[1,2,3]", square, `a.json: input "x": 3 numbers, want 4 for the shape [2, 2]`},
+		{nil, "a.json", "[1,2,3]", square, `a.json: input "x": found the shape [3], want [2, 2], or [4] flat, or several of them in an array`},
 		{nil, "a.json", `[1,2,3,"4"]`, square, `a.json: input "x": want numbers, found "4"`},
 		{nil, "a.json", `{"y":1}`, square, `a.json: input "x": want numbers, found nothing`},
 		{nil, "a.json", `[{"x":[1,2,3,4]},{"x":[{}]}]`, square, `a.json: [1]: input "x": want numbers, found an object`},
 		{nil, "a.json", `[1,2,3,4,5,6,7,8]`, two, "a.json: want an object of the inputs x, x"},
-		{flowers, "a.json", `{"a":1,"b":true}`, square, `a.json: "b": want a number, found true`},
+		{flowers, "a.json", `{"a":1,"b":true}`, square, `a.json: column "b": want numbers, found true`},
 		{flowers, "a.json", `[1,2,3,4]`, square, "a.json: the weights were trained on 2 columns, the network's inputs have 4 elements"},
 		{nil, "a.csv", "1,2,3,x\n", square, "a.csv: no rows"},
 		{nil, "a.csv", "1,2,3,4\n1,2,3,x\n", square, `a.csv:2:7: column "4": found "x", want a number`},
@@ -124,15 +125,15 @@ func TestDecodeErrors(t *testing.T) {
 		{nil, "a.npy", npyBytes(npyHead("<f4", "1, 2, 2"), []float32{0, 0, 0, float32(math.NaN())}), square, "a.npy: npy: NaN among the numbers, at position 3: want finite ones"},
 		{nil, "a.npy", npyBytes(npyHead("|u1", "2, 2"), []uint8{1, 2, 3, 4, 5}), square, "a.npy: npy: more than the numbers of the shape [2, 2]"},
 		{nil, "a.npy", npyBytes(npyHead("<f8", "99999999999"), nil), square, "a.npy: npy: impossible shape (99999999999)"},
-		{nil, "a.npy", npyBytes(npyHead("<f8", "3, 3"), nil), square, `a.npy: npy: an array of the shape [3, 3]: the input "x" has [2, 2], several have one more axis in front`},
+		{nil, "a.npy", npyBytes(npyHead("<f8", "3, 3"), nil), square, `a.npy: npy: input "x": found the shape [3, 3], want [2, 2], or [4] flat, or several of them with one more axis in front`},
 		{nil, "a.npy", npyBytes(npyHead("<f8", "2000000000, 2, 2"), []float64{1}), square, "a.npy: npy: cut off: it holds less than the shape [2000000000, 2, 2]"},
 		{nil, "a.npy", npyBytes(npyHead("<f8", "2, 2"), nil), two, "a.npy: one array, but the network has 2 inputs: want a JSON object of them"},
 	} {
-		_, err := Decode(c.pre, c.file, []byte(c.text), c.inputs)
+		_, err := Decode(c.pre, c.file, "", strings.NewReader(c.text), c.inputs)
 		wantError(t, err, "\x00", c.want)
 	}
 	dir := t.TempDir()
-	_, err := Read(flowers, filepath.Join(dir, "a.png"), square)
+	_, err := Read(flowers, filepath.Join(dir, "a.png"), "", square)
 	wantError(t, err, dir, "open DIR/a.png: no such file or directory")
 }
 
@@ -176,7 +177,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add("a.npy", []byte(npyBytes(npyHead("<f8", "2, 2"), []float64{1, 2, 3, 4})))
 	f.Add("a.csv", []byte("1,2,3,4\n"))
 	f.Fuzz(func(t *testing.T, name string, content []byte) {
-		examples, err := Decode(nil, name, content, square)
+		examples, err := Decode(nil, name, "", bytes.NewReader(content), square)
 		for _, e := range examples {
 			if err != nil || len(e.Values) != 4 {
 				t.Errorf("%d values, %v", len(e.Values), err)

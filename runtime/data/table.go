@@ -1,0 +1,80 @@
+package data
+
+import (
+	"fmt"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+// table is what was read: row-major inputs and targets, and the class of every
+// row in every output that learns one, -1 in others.
+type table struct {
+	path            string
+	columns         []string // of the inputs
+	targetColumns   []string
+	unused          []string   // columns of the file that are neither
+	fileWidth       int        // columns of the file
+	classes         [][]string // of each output
+	inputs, targets []float64
+	labels          []int
+	lines           []int // of the file
+	outputs         int
+	width           int // of targets
+}
+
+func (t *table) len() int { return len(t.lines) }
+
+// rows are the numbers of all rows.
+func (t *table) rows() []int {
+	rows := make([]int, t.len())
+	for i := range rows {
+		rows[i] = i
+	}
+	return rows
+}
+
+// values are the inputs of a row.
+func (t *table) values(row int) []float64 {
+	n := len(t.columns)
+	return t.inputs[row*n:][:n:n]
+}
+
+// class is what splits keep in proportion: the first output's class.
+func (t *table) class(row int) int { return t.labels[row*t.outputs] }
+
+// moments are the mean and the standard deviation of each input column over
+// the given rows; 1 for a constant column.
+func (t *table) moments(rows []int) (mean, deviation []float64) {
+	n := len(t.columns)
+	mean, deviation = make([]float64, n), make([]float64, n)
+	for i := range n {
+		mean[i], deviation[i] = runtime.Moments(len(rows), func(k int) float64 { return t.inputs[rows[k]*n+i] })
+	}
+	return mean, deviation
+}
+
+// check refuses values that the network's numbers cannot hold once they are
+// prepared.
+func (t *table) check(pre *runtime.Preprocess, info *runtime.ModelInfo) error {
+	largest := largestNumber(info)
+	for row, line := range t.lines {
+		for i, v := range t.values(row) {
+			if y := pre.Value(i, v); !(y >= -largest && y <= largest) {
+				return fmt.Errorf("%s:%d: column %q: %v becomes %v, which is more than %s holds", t.path, line, t.columns[i], v, y, info.DType)
+			}
+		}
+	}
+	return nil
+}
+
+func (t *table) part(name string, pre *runtime.Preprocess, rows []int, shuffle bool) *part {
+	return &part{name: name, len: len(rows), shuffle: shuffle, reader: func() func(epoch, i int, r *row) {
+		return func(_, i int, r *row) {
+			i = rows[i]
+			copy(r.inputs, t.values(i))
+			standardize(pre, r.inputs)
+			copy(r.targets, t.targets[i*t.width:][:t.width])
+			copy(r.labels, t.labels[i*t.outputs:])
+		}
+	}}
+}
