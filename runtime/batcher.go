@@ -14,10 +14,11 @@ type batcher[S any] struct {
 	batch []S
 }
 
-// each calls use for every size samples of data and for the rest, and returns
-// how many samples there were. It ends early when ctx does or at an error,
-// which then names the sample, counted from 1.
-func (b *batcher[S]) each(ctx context.Context, data iter.Seq2[*S, error], use func(batch []S) error) (int, error) {
+// each calls use for every size samples of data after the first skip, and for
+// the rest, and returns how many samples there were, skipped ones among them. It
+// ends early when ctx does or at an error, which then names the sample, counted
+// from 1.
+func (b *batcher[S]) each(ctx context.Context, data iter.Seq2[*S, error], skip int, use func(batch []S) error) (int, error) {
 	b.batch = b.batch[:0]
 	samples := 0
 	flush := func() error {
@@ -36,12 +37,18 @@ func (b *batcher[S]) each(ctx context.Context, data iter.Seq2[*S, error], use fu
 		if err != nil {
 			return samples, fmt.Errorf("sample %d: %w", samples, err)
 		}
+		if samples <= skip {
+			continue
+		}
 		b.batch = append(b.batch, *s)
 		if len(b.batch) == b.size {
 			if err := flush(); err != nil {
 				return samples, err
 			}
 		}
+	}
+	if samples < skip {
+		return samples, fmt.Errorf("the data has %d samples, of which %d are done already", samples, skip)
 	}
 	if len(b.batch) == 0 {
 		return samples, nil

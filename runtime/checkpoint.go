@@ -3,39 +3,125 @@ package runtime
 import (
 	"fmt"
 	"io"
+	"maps"
 	"strconv"
 )
 
 const stepKey = "step"
 
-// WriteCheckpoint writes the state of a training as a safetensors file: the
-// weights and the optimizer's slots are tensors; the number of steps done is
-// the metadata "step", and p, which may be nil, is kept as with weights.
-func WriteCheckpoint[T Float](dst io.Writer, info *ModelInfo, tensors []Tensor[T], step int, p *Preprocess) (int64, error) {
-	metadata, err := p.Metadata(info)
+// State is all that a trainer's next step depends on, but for the samples and its
+// options. The tensors are the trainer's own, not copies.
+type State[T Float] struct {
+	Info       *ModelInfo
+	Steps      *int // done so far
+	Weights    []Tensor[T]
+	Slots      []Slot[T]
+	Preprocess **Preprocess // how the data is prepared, kept with the weights
+}
+
+// Slot is a number that the optimizer remembers for each weight.
+type Slot[T Float] struct {
+	Name    string
+	Tensors []Tensor[T] // called as the weights are
+}
+
+// Tensors lists the weights and, under names such as "m/hidden.weight", the
+// slots.
+func (s State[T]) Tensors() []Tensor[T] {
+	all := s.Weights[:len(s.Weights):len(s.Weights)]
+	for _, slot := range s.Slots {
+		all = append(all, prefixed(slot.Name, slot.Tensors)...)
+	}
+	return all
+}
+
+// WriteTo writes the state as a safetensors file; the number of steps is the
+// metadata "step". It returns the file's size in bytes.
+func (s State[T]) WriteTo(dst io.Writer) (int64, error) {
+	return s.write(dst, nil, nil)
+}
+
+func (s State[T]) write(dst io.Writer, more []Tensor[T], metadata map[string]string) (int64, error) {
+	all, err := (*s.Preprocess).Metadata(s.Info)
 	if err != nil {
 		return 0, err
 	}
-	metadata[stepKey] = strconv.Itoa(step)
-	return WriteTensors(dst, tensors, metadata)
+	all[stepKey] = strconv.Itoa(*s.Steps)
+	maps.Copy(all, metadata)
+	return WriteTensors(dst, append(s.Tensors(), more...), all)
 }
 
-// ReadCheckpoint reads what WriteCheckpoint wrote. It is [ReadWeights] with a
-// step, and like that changes nothing unless everything is in order.
-func ReadCheckpoint[T Float](src io.Reader, info *ModelInfo, tensors []Tensor[T], step *int) (*Preprocess, int64, error) {
-	var p *Preprocess
-	found := 0
-	n, err := readTensors(src, tensors, map[string]string{fingerprintKey: info.Fingerprint}, func(metadata map[string]string) error {
-		var err error
-		if found, err = strconv.Atoi(metadata[stepKey]); err != nil || found < 0 {
-			return fmt.Errorf("metadata %q: found %q, expected the number of steps done", stepKey, metadata[stepKey])
+// ReadFrom reads a state, or that in a checkpoint of Fit, and returns its size in
+// bytes. If it is damaged or of another network or optimizer, nothing changes.
+func (s State[T]) ReadFrom(src io.Reader) (int64, error) {
+	_, _, n, err := s.read(src, func(p *place) error { return nil })
+	return n, err
+}
+
+// read reads a state and, if it is in a checkpoint of Fit, where that was and
+// the best weights. accept may refuse the place, which is nil in a trainer's own.
+func (s State[T]) read(src io.Reader, accept func(*place) error) (at *place, best []Tensor[T], size int64, err error) {
+	steps := 0
+	var preprocess *Preprocess
+	size, err = readTensors(src, map[string]string{fingerprintKey: s.Info.Fingerprint}, func(metadata map[string]string) (tensors []Tensor[T], err error) {
+		if at, err = placeFrom(metadata); at != nil && at.keepsBest() {
+			best = copies(s.Weights)
 		}
-		p, err = ReadPreprocess(metadata, info)
-		return err
+		tensors = append(s.Tensors(), prefixed(bestName, best)...)
+		if err != nil {
+			return tensors, err
+		}
+		if steps, err = strconv.Atoi(metadata[stepKey]); err != nil || steps < 0 {
+			return tensors, fmt.Errorf("metadata %q: found %q, expected the number of steps done", stepKey, metadata[stepKey])
+		}
+		if preprocess, err = ReadPreprocess(metadata, s.Info); err != nil {
+			return tensors, err
+		}
+		return tensors, accept(at)
 	})
-	if err != nil {
-		return nil, n, err
+	if err == nil {
+		*s.Steps, *s.Preprocess = steps, preprocess
 	}
-	*step = found
-	return p, n, nil
+	return at, best, size, err
+}
+
+// prefixed are the same tensors under other names.
+func prefixed[T Float](prefix string, tensors []Tensor[T]) []Tensor[T] {
+	out := make([]Tensor[T], len(tensors))
+	for i, t := range tensors {
+		t.Name = prefix + "/" + t.Name
+		out[i] = t
+	}
+	return out
+}
+
+// copies are tensors of the same names and values.
+func copies[T Float](tensors []Tensor[T]) []Tensor[T] {
+	out := make([]Tensor[T], len(tensors))
+	for i, t := range tensors {
+		t.Data = append(AllocateSlice[T](len(t.Data))[:0], t.Data...)
+		out[i] = t
+	}
+	return out
+}
+
+// ReadMetadata reads the metadata of a safetensors file, and no further.
+func ReadMetadata(src io.Reader) (map[string]string, error) {
+	h, err := readHeader(src)
+	if err != nil {
+		return nil, err
+	}
+	return h.metadata, nil
+}
+
+// check makes sure that the weights are numbers.
+func (s State[T]) check() error {
+	for _, t := range s.Weights {
+		for _, v := range t.Data {
+			if !IsFinite(v) {
+				return weightDiverged(t.Name)
+			}
+		}
+	}
+	return nil
 }

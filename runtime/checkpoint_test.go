@@ -3,36 +3,80 @@ package runtime
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"reflect"
 	"testing"
 )
 
-func TestCheckpoint(t *testing.T) {
+func exampleState(filled bool, steps int) State[float32] {
+	var preprocess *Preprocess
+	if filled {
+		preprocess = &Preprocess{Mean: []float64{0.1}, Deviation: []float64{3}}
+	}
+	return State[float32]{
+		Info: &ModelInfo{Fingerprint: "f", Name: "n", Inputs: []TensorInfo{{Shape: []int{1}}}}, Preprocess: &preprocess,
+		Steps: &steps, Weights: example[float32](filled), Slots: []Slot[float32]{{"m", example[float32](filled)}, {"v", example[float32](false)}},
+	}
+}
+
+func TestState(t *testing.T) {
 	var out bytes.Buffer
-	info := &ModelInfo{Fingerprint: "f", Inputs: []TensorInfo{{Shape: []int{1}}}}
-	kept := &Preprocess{Mean: []float64{0.1}, Deviation: []float64{3}}
-	if _, err := WriteCheckpoint(&out, info, example[float32](true), 1234, kept); err != nil {
-		t.Fatal(err)
+	full := exampleState(true, 1234)
+	n, err := full.WriteTo(&out)
+	if err != nil || n != int64(out.Len()) {
+		t.Fatal(n, err)
 	}
-	tensors, step := example[float32](false), 0
-	if p, _, err := ReadCheckpoint(&out, info, tensors, &step); err != nil || step != 1234 || !reflect.DeepEqual(p, kept) {
-		t.Errorf("step %d, %v", step, err)
+	file := bytes.Clone(out.Bytes())
+	read := exampleState(false, 7)
+	if m, err := read.ReadFrom(&out); err != nil || m != n || *read.Steps != 1234 || !reflect.DeepEqual(read, full) {
+		t.Errorf("found %+v, %v", read, err)
 	}
-	if !reflect.DeepEqual(tensors, example[float32](true)) {
-		t.Error("the tensors differ")
+	metadata, err := ReadMetadata(bytes.NewReader(file))
+	if err != nil || !reflect.DeepEqual(metadata, map[string]string{"fingerprint": "f", "model": "n", "step": "1234", "preprocess": `{"mean":[0.1],"deviation":[3]}`}) {
+		t.Errorf("%v, %v", metadata, err)
 	}
-	for _, bad := range []string{"", "-1", "1.5", "99999999999999999999"} {
-		out.Reset()
-		if _, err := WriteTensors(&out, example[float32](true), map[string]string{"step": bad, "fingerprint": "f"}); err != nil {
+	for n := range file {
+		if _, err := read.ReadFrom(bytes.NewReader(file[:n])); err == nil {
+			t.Fatalf("read %d of %d bytes", n, len(file))
+		}
+	}
+}
+
+func TestStateRefuses(t *testing.T) {
+	tensors := exampleState(true, 0).Tensors()
+	for _, test := range []struct{ key, value, want string }{
+		{"step", "", `metadata "step": found "", expected the number of steps done`},
+		{"step", "-1", `metadata "step": found "-1", expected the number of steps done`},
+		{"step", "99999999999999999999", `metadata "step": found "99999999999999999999", expected the number of steps done`},
+		{"training", `{"epochs":1,"batch_size":2}`, `metadata "training": the numbers contradict each other`},
+		{"training", `{"samples":-1,"batch_size":2}`, `metadata "training": the numbers contradict each other`},
+		{"preprocess", `{"mean":[1,2]}`, `metadata "preprocess": 2 means and 0 standard deviations, but the network's inputs have 1 elements`},
+		{"training", `[]`, `metadata "training": json: cannot unmarshal array into Go value of type runtime.place`},
+	} {
+		var out bytes.Buffer
+		metadata := map[string]string{"step": "3", "fingerprint": "f"}
+		metadata[test.key] = test.value
+		if _, err := WriteTensors(&out, tensors, metadata); err != nil {
 			t.Fatal(err)
 		}
-		tensors, step := example[float32](false), 7
-		_, _, err := ReadCheckpoint(&out, info, tensors, &step)
-		if want := fmt.Sprintf(`metadata "step": found %q, expected the number of steps done`, bad); err == nil || err.Error() != want {
-			t.Errorf("found %v, want %s", err, want)
+		state := exampleState(false, 7)
+		if _, err := state.ReadFrom(&out); err == nil || err.Error() != test.want {
+			t.Errorf("%s %s: found %v, want %s", test.key, test.value, err, test.want)
 		}
-		if step != 7 || !reflect.DeepEqual(tensors, example[float32](false)) {
-			t.Errorf("step %q: the refused file left traces", bad)
+		if !reflect.DeepEqual(state, exampleState(false, 7)) {
+			t.Errorf("%s %s: the refused file left traces", test.key, test.value)
+		}
+	}
+}
+
+// TestStateNamesBadWeights: no NaN is written as a checkpoint.
+func TestStateNamesBadWeights(t *testing.T) {
+	for i, v := range []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))} {
+		s := exampleState(true, 0)
+		s.Weights[0].Data[i] = v
+		want := fmt.Sprintf("%s is no longer a finite number; a smaller learning rate may help", s.Weights[0].Name)
+		if err := s.check(); err == nil || err.Error() != want {
+			t.Errorf("%v: %v", v, err)
 		}
 	}
 }

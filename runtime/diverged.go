@@ -26,3 +26,9 @@ func LossDiverged() error {
 func GradientDiverged(what string) error {
 	return diverged(fmt.Sprintf("the gradient of %s is not a finite number, though the loss is; look for a root, a logarithm or a quotient at 0, or for values that are too large", what))
 }
+
+// weightDiverged is the error of a weight that is not finite after a step whose
+// gradient was.
+func weightDiverged(name string) error {
+	return diverged(fmt.Sprintf("%s is no longer a finite number; a smaller learning rate may help", name))
+}

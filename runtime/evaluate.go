@@ -44,7 +44,7 @@ func Evaluate[S any](ctx context.Context, info *ModelInfo, data iter.Seq2[*S, er
 	}
 	batches := batcher[S]{size: evaluateBatch}
 	done := 0
-	samples, err := batches.each(ctx, data, func(b []S) error {
+	samples, err := batches.each(ctx, data, 0, func(b []S) error {
 		batch = b
 		pool.Do(Shards(len(b)), shard)
 		for _, k := range spoiled {

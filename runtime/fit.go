@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"math"
 	"time"
@@ -18,7 +17,7 @@ type Stepper[S any, T Float] interface {
 	Step(batch []S) (loss T) // trains on a batch; adds each sample to the meter
 	Err() error              // why the last step changed nothing; nil if it did
 	Meter() *Meter
-	io.WriterTo // the whole state
+	State() State[T]
 }
 
 // Evaluator measures a network, as a generated package's Model.Evaluate.
@@ -26,13 +25,17 @@ type Evaluator[S any] func(ctx context.Context, data iter.Seq2[*S, error]) (Metr
 
 // Fit trains for up to cfg.Epochs epochs. Each ranges over data anew, steps
 // once for each cfg.BatchSize samples and for the rest, and then measures
-// cfg.Validation with evaluate.
+// cfg.Validation with evaluate. The samples are taken in the order in which data
+// yields them, so data should shuffle; a sample is copied, so data may reuse it.
+//
+// When Fit returns, even with an error, the weights are those of the epoch with
+// the lowest loss on the validation samples, if there are such and an epoch has
+// ended, and else as the last step left them.
 //
 // When ctx ends, or data or a callback returns an error, Fit returns the
 // epochs completed and an error that wraps it, names the epoch and, for data,
-// the sample. The weights keep what they have learned. A step that the trainer
-// refuses ends the training at once: its error wraps ErrDiverged if loss or
-// gradient is not finite.
+// the sample. A step that the trainer refuses ends the training at once: its
+// error wraps ErrDiverged if loss or gradient is not finite.
 func Fit[S any, T Float](ctx context.Context, info *ModelInfo, trainer Stepper[S, T], evaluate Evaluator[S], data iter.Seq2[*S, error], cfg FitConfig[S]) (History, error) {
 	if err := cfg.complete(info); err != nil {
 		return History{}, err
@@ -42,33 +45,65 @@ func Fit[S any, T Float](ctx context.Context, info *ModelInfo, trainer Stepper[S
 	}
 	f := fit[S, T]{
 		cfg:      cfg,
+		info:     info,
 		trainer:  trainer,
+		state:    trainer.State(),
 		evaluate: evaluate,
 		data:     data,
 		batches:  batcher[S]{size: cfg.BatchSize},
-		best:     math.Inf(1),
+		at:       place{BatchSize: cfg.BatchSize, Validated: cfg.Validation != nil},
 	}
-	for epoch := 1; f.history.Stopped == ""; epoch++ {
-		if err := f.epoch(ctx, epoch); err != nil {
-			return f.history, fmt.Errorf("epoch %d: %w", epoch, err)
+	if cfg.Resume != nil {
+		if err := f.resume(cfg.Resume); err != nil {
+			return History{}, fmt.Errorf("resume: %w", err)
 		}
 	}
-	return f.history, nil
+	err := f.run(ctx)
+	f.history.Kept = f.kept()
+	f.restore()
+	return f.history, err
 }
 
 // fit is the state of a Fit.
 type fit[S any, T Float] struct {
 	cfg      FitConfig[S]
+	info     *ModelInfo
 	trainer  Stepper[S, T]
+	state    State[T]
 	evaluate Evaluator[S]
 	data     iter.Seq2[*S, error]
 	batches  batcher[S]
 	history  History
-	best     float64 // lowest loss
-	stale    int     // epochs since
+	at       place       // Meter is the trainer's
+	best     []Tensor[T] // weights of the best epoch; nil without validation
 }
 
-func (f *fit[S, T]) epoch(ctx context.Context, n int) error {
+func (f *fit[S, T]) run(ctx context.Context) error {
+	if f.history.Stopped != "" { // the checkpoint was the last already
+		return f.save(nil, true)
+	}
+	for f.history.Stopped == "" {
+		if err := f.epoch(ctx); err != nil {
+			if !errors.Is(err, ErrDiverged) && !errors.Is(err, errNotFinite) && !errors.As(err, new(checkpointError)) {
+				err = errors.Join(err, f.save(nil, true))
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// epoch ends the epoch that f.at says.
+func (f *fit[S, T]) epoch(ctx context.Context) (err error) {
+	n := f.at.Epochs + 1
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("epoch %d: %w", n, err)
+		}
+	}()
+	if f.cfg.BeforeEpoch != nil {
+		f.cfg.BeforeEpoch(n)
+	}
 	start := time.Now()
 	samples, err := f.train(ctx, n, start)
 	if err != nil {
@@ -87,10 +122,8 @@ func (f *fit[S, T]) epoch(ctx context.Context, n int) error {
 		e.Validation = &brief
 	}
 	f.judge(&e)
-	if f.cfg.Checkpoint != nil {
-		if err := f.cfg.Checkpoint(e, f.trainer); err != nil {
-			return fmt.Errorf("checkpoint: %w", err)
-		}
+	if err := f.save(&e, f.history.Stopped != ""); err != nil {
+		return err
 	}
 	if f.cfg.Progress != nil {
 		f.cfg.Progress(Progress{
@@ -101,30 +134,41 @@ func (f *fit[S, T]) epoch(ctx context.Context, n int) error {
 	return nil
 }
 
-// train makes the steps of an epoch and returns the number of samples.
+// train makes the steps of an epoch, those that are left of it, and returns the
+// number of samples.
 func (f *fit[S, T]) train(ctx context.Context, epoch int, start time.Time) (int, error) {
-	f.trainer.Meter().Reset()
-	done, last := 0, start
-	samples, err := f.batches.each(ctx, f.data, func(batch []S) error {
+	if f.at.Samples == 0 {
+		f.trainer.Meter().Reset()
+	}
+	shown, saved := start, start
+	samples, err := f.batches.each(ctx, f.data, f.at.Samples, func(batch []S) error {
 		f.trainer.Step(batch)
-		done += len(batch)
 		if err := f.trainer.Err(); err != nil {
-			return fmt.Errorf("sample %d: %w", done, err)
+			return fmt.Errorf("sample %d: %w", f.at.Samples+len(batch), err)
 		}
-		if f.cfg.Progress == nil {
+		f.at.Samples += len(batch)
+		if f.cfg.Progress == nil && f.cfg.CheckpointEvery == 0 {
 			return nil
 		}
-		if now := time.Now(); now.Sub(last) >= progressInterval {
-			last = now
+		now := time.Now()
+		if f.cfg.Progress != nil && now.Sub(shown) >= progressInterval {
+			shown = now
 			f.cfg.Progress(Progress{
-				Epoch: epoch, Epochs: f.cfg.Epochs, Samples: done, Total: f.cfg.Samples,
+				Epoch: epoch, Epochs: f.cfg.Epochs, Samples: f.at.Samples, Total: f.cfg.Samples,
 				Elapsed: now.Sub(start), Train: f.trainer.Meter().Metrics(),
 			})
+		}
+		if f.cfg.CheckpointEvery > 0 && now.Sub(saved) >= f.cfg.CheckpointEvery {
+			saved = now
+			return f.save(nil, false)
 		}
 		return nil
 	})
 	if err == nil && samples == 0 {
 		err = errors.New("the data has no samples; it must start again for each epoch")
+	}
+	if err == nil {
+		err = f.state.check()
 	}
 	return samples, err
 }
@@ -140,18 +184,86 @@ func (f *fit[S, T]) validate(ctx context.Context) (*Metrics, error) {
 
 // judge records an epoch and decides whether it was the last.
 func (f *fit[S, T]) judge(e *Epoch) {
-	m := e.judged()
-	f.stale++
-	if m.Loss < f.best {
-		e.Best, f.best, f.stale = true, m.Loss, 0
+	f.at.Epochs, f.at.Samples = e.Epoch, 0
+	f.at.Stale++
+	lowest := math.Inf(1)
+	if f.at.Best != nil {
+		lowest = f.at.Best.judged().Loss
 	}
-	f.history.Epochs = append(f.history.Epochs, *e)
+	e.Best = e.judged().Loss < lowest
+	timeless := *e
+	timeless.Seconds = 0
+	f.at.Last = &timeless
+	if e.Best {
+		f.at.Best, f.at.Stale = &timeless, 0
+		f.keep()
+	}
+	if !f.cfg.NoHistory {
+		f.history.Epochs = append(f.history.Epochs, *e)
+	}
+	f.history.Stopped = f.reason()
+}
+
+// reason says why the training ends after the last epoch; empty if it goes on.
+func (f *fit[S, T]) reason() string {
 	switch {
-	case f.cfg.StopAtAccuracy > 0 && m.Accurate(f.cfg.StopAtAccuracy):
-		f.history.Stopped = StoppedByAccuracy
-	case f.cfg.Patience > 0 && f.stale >= f.cfg.Patience:
-		f.history.Stopped = StoppedByPatience
-	case e.Epoch >= f.cfg.Epochs:
-		f.history.Stopped = StoppedByEpochs
+	case f.cfg.StopAtAccuracy > 0 && f.at.Last.judged().Accurate(f.cfg.StopAtAccuracy):
+		return StoppedByAccuracy
+	case f.cfg.Patience > 0 && f.at.Stale >= f.cfg.Patience:
+		return StoppedByPatience
+	case f.at.Epochs >= f.cfg.Epochs:
+		return StoppedByEpochs
 	}
+	return ""
+}
+
+// keep remembers the weights as the best, if they may be worse later.
+func (f *fit[S, T]) keep() {
+	if !f.at.Validated {
+		return
+	}
+	if f.best == nil {
+		f.best = copies(f.state.Weights)
+		return
+	}
+	for i, t := range f.state.Weights {
+		copy(f.best[i].Data, t.Data)
+	}
+}
+
+// restore leaves the best weights.
+func (f *fit[S, T]) restore() {
+	for i, t := range f.best {
+		copy(f.state.Weights[i].Data, t.Data)
+	}
+}
+
+// kept is the epoch whose weights restore leaves, nil if that has not ended.
+func (f *fit[S, T]) kept() *Epoch {
+	switch {
+	case f.best != nil:
+		return f.at.Best
+	case f.at.Samples == 0:
+		return f.at.Last
+	}
+	return nil
+}
+
+// checkpointError is an error of FitConfig.Checkpoint.
+type checkpointError struct{ error }
+
+func (e checkpointError) Unwrap() error { return e.error }
+
+// save has the state written, unless it is of no use.
+func (f *fit[S, T]) save(e *Epoch, final bool) error {
+	if f.cfg.Checkpoint == nil {
+		return nil
+	}
+	if err := f.state.check(); err != nil {
+		return err
+	}
+	if err := f.cfg.Checkpoint(f.moment(e, final)); err != nil {
+		return checkpointError{fmt.Errorf("checkpoint: %w", err)}
+	}
+	return nil
 }

@@ -2,28 +2,31 @@ package runtime
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"iter"
 	"time"
 )
 
 type point struct{ value float32 }
 
-// recorder is a Stepper that remembers its batches.
-// its value less one for each epoch of len(data) samples.
+// recorder is a Stepper that remembers its batches. Its weight and its slot
+// depend on all samples and their order.
 type recorder struct {
-	batches [][]float32
-	meter   *Meter
-	err     error
-	loss    func(v float32) float32
-	delay   time.Duration
+	batches    [][]float32
+	steps      int
+	weight     [1]float32
+	slot       [1]float32
+	preprocess *Preprocess
+	meter      *Meter
+	err        error
+	loss       func(v float32) float32
+	delay      time.Duration
 }
 
 var recorderInfo = &ModelInfo{
-	Outputs:   []OutputInfo{{Name: "y", Shape: []int{1}, Weight: 1, Metric: "binary_accuracy"}},
-	Epochs:    3,
-	BatchSize: 2,
+	Fingerprint: "of the recorder",
+	Outputs:     []OutputInfo{{Name: "y", Shape: []int{1}, Weight: 1, Metric: "binary_accuracy"}},
+	Epochs:      3,
+	BatchSize:   2,
 }
 
 func newRecorder() *recorder {
@@ -45,6 +48,10 @@ func (r *recorder) Step(batch []point) float32 {
 	r.batches, r.err = append(r.batches, values), nil
 	if !IsFinite(sum) {
 		r.err = LossDiverged()
+	} else {
+		r.steps++
+		r.slot[0] = 0.9*r.slot[0] + sum/float32(r.steps)
+		r.weight[0] = 0.7*r.weight[0] - r.slot[0] + 1
 	}
 	return sum / float32(len(batch))
 }
@@ -53,9 +60,11 @@ func (r *recorder) Meter() *Meter { return r.meter }
 
 func (r *recorder) Err() error { return r.err }
 
-func (r *recorder) WriteTo(w io.Writer) (int64, error) {
-	n, err := fmt.Fprintf(w, "%d steps", len(r.batches))
-	return int64(n), err
+func (r *recorder) State() State[float32] {
+	tensor := func(values []float32) []Tensor[float32] { return []Tensor[float32]{{"y.weight", []int{1}, values}} }
+	return State[float32]{
+		Info: recorderInfo, Preprocess: &r.preprocess, Steps: &r.steps, Weights: tensor(r.weight[:]), Slots: []Slot[float32]{{"m", tensor(r.slot[:])}},
+	}
 }
 
 // counting yields 0, 1, … n-1 through one pointer, as a source may.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"math"
 	"reflect"
@@ -158,26 +157,19 @@ func TestFitDiverges(t *testing.T) {
 	}
 }
 
-func TestFitCheckpoint(t *testing.T) {
-	r := newRecorder()
-	var states []string
-	h, err := r.fit(t.Context(), counting(3), FitConfig[point]{Epochs: 2, Checkpoint: func(e Epoch, state io.WriterTo) error {
-		var out strings.Builder
-		fmt.Fprintf(&out, "epoch %d: ", e.Epoch)
-		_, err := state.WriteTo(&out)
-		states = append(states, out.String())
-		return err
-	}})
-	if err != nil || len(h.Epochs) != 2 {
-		t.Error(h, err)
-	}
-	if want := []string{"epoch 1: 2 steps", "epoch 2: 4 steps"}; !slices.Equal(states, want) {
-		t.Errorf("%q, want %q", states, want)
-	}
+func TestFitCheckpointFails(t *testing.T) {
 	full := errors.New("disk full")
-	h, err = r.fit(t.Context(), counting(3), FitConfig[point]{Checkpoint: func(Epoch, io.WriterTo) error { return full }})
-	if !errors.Is(err, full) || err.Error() != "epoch 1: checkpoint: disk full" || len(h.Epochs) != 1 {
-		t.Error(h, err)
+	for final, want := range map[bool]string{false: "epoch 1: checkpoint: disk full", true: "epoch 3: checkpoint: disk full"} {
+		r := newRecorder()
+		h, err := r.fit(t.Context(), counting(3), FitConfig[point]{Checkpoint: func(c *Checkpoint) error {
+			if c.Final == final {
+				return full
+			}
+			return nil
+		}})
+		if !errors.Is(err, full) || err.Error() != want || len(h.Epochs) != int(want[6]-'0') {
+			t.Error(h, err)
+		}
 	}
 }
 

@@ -23,10 +23,23 @@ type FitConfig[S any] struct {
 	// epoch, in the goroutine that trains.
 	Progress func(Progress)
 
-	// Checkpoint is called after each epoch; an error ends the training. state
-	// writes the trainer's whole state. Epoch.Best says whether the loss was
-	// never lower, for keeping the best weights.
-	Checkpoint func(e Epoch, state io.WriterTo) error
+	// Checkpoint is called after each epoch, every CheckpointEvery within one,
+	// if that is not 0, and when the training ends. An error ends the training. It
+	// is not called with weights that are not finite.
+	Checkpoint      func(*Checkpoint) error
+	CheckpointEvery time.Duration
+
+	// Resume goes on from a checkpoint, as if there had been no interruption, if
+	// data and all settings are the same; those that only say when to stop may
+	// differ. Epochs counts those that are done.
+	Resume io.Reader
+
+	// BeforeEpoch is called with the epoch's number, from 1, before data is
+	// ranged over, for data that is different in each epoch.
+	BeforeEpoch func(epoch int)
+
+	// NoHistory leaves History.Epochs empty, which else grows with each epoch.
+	NoHistory bool
 }
 
 // Progress is a moment of a training.
@@ -48,15 +61,16 @@ const (
 
 // History is the course of a training.
 type History struct {
-	Epochs  []Epoch `json:"epochs"`            // those that were completed
+	Epochs  []Epoch `json:"epochs"`            // those that this call completed
 	Stopped string  `json:"stopped,omitempty"` // one of the reasons; empty after an error
+	Kept    *Epoch  `json:"kept,omitempty"`    // of whose end the weights are; nil: of an epoch that has not ended
 }
 
 // Epoch is one pass through the data. Its metrics are without confusions. The
 // training metrics are means over the epoch, while the weights changed.
 type Epoch struct {
-	Epoch      int      `json:"epoch"` // counted from 1
-	Seconds    float64  `json:"seconds"`
+	Epoch      int      `json:"epoch"`   // counted from 1
+	Seconds    float64  `json:"seconds"` // since it began or was resumed, without validation
 	Train      Metrics  `json:"train"`
 	Validation *Metrics `json:"validation,omitempty"`
 	Best       bool     `json:"best"` // lowest loss so far: Validation's, or else Train's

@@ -265,9 +265,9 @@ func (p *Preprocess) Describe(info *ModelInfo) *ModelInfo {
 // checked before anything is changed.
 func ReadWeights[T Float](src io.Reader, info *ModelInfo, tensors []Tensor[T]) (*Preprocess, int64, error) {
 	var p *Preprocess
-	n, err := readTensors(src, tensors, map[string]string{fingerprintKey: info.Fingerprint}, func(metadata map[string]string) (err error) {
+	n, err := readTensors(src, map[string]string{fingerprintKey: info.Fingerprint}, func(metadata map[string]string) (_ []Tensor[T], err error) {
 		p, err = ReadPreprocess(metadata, info)
-		return err
+		return tensors, err
 	})
 	if err != nil {
 		return nil, n, err

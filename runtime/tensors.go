@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -77,26 +78,23 @@ func WriteTensors[T Float](dst io.Writer, tensors []Tensor[T], metadata map[stri
 // After an error neither tensors nor metadata have changed. It returns the
 // number of bytes read.
 func ReadTensors[T Float](src io.Reader, tensors []Tensor[T], metadata map[string]string) (int64, error) {
-	return readTensors(src, tensors, metadata, nil)
-}
-
-// readTensors is ReadTensors with one more condition on the file's metadata.
-func readTensors[T Float](src io.Reader, tensors []Tensor[T], metadata map[string]string, accept func(map[string]string) error) (int64, error) {
 	if err := checkTensors(tensors); err != nil {
 		return 0, err
 	}
+	return readTensors(src, metadata, func(map[string]string) ([]Tensor[T], error) { return tensors, nil })
+}
+
+// readTensors is ReadTensors for tensors that depend on the file's metadata. An
+// error of expect counts where the tensors are as expected.
+func readTensors[T Float](src io.Reader, metadata map[string]string, expect func(metadata map[string]string) ([]Tensor[T], error)) (int64, error) {
 	in := &countingReader{src: src}
 	h, err := readHeader(in)
 	if err != nil {
 		return in.n, err
 	}
-	if err := compare(h, tensors, metadata[fingerprintKey]); err != nil {
+	tensors, refused := expect(h.metadata)
+	if err := cmp.Or(checkTensors(tensors), compare(h, tensors, metadata[fingerprintKey]), refused); err != nil {
 		return in.n, err
-	}
-	if accept != nil {
-		if err := accept(h.metadata); err != nil {
-			return in.n, err
-		}
 	}
 	data, err := readData(in, h.size)
 	if err != nil {

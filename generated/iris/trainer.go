@@ -146,15 +146,18 @@ func (t *Trainer) Close() {
 	t.pool.Close()
 }
 
-// Fit trains on data, which is read anew in each epoch, as cfg says. After
-// an error or the end of ctx the weights keep what they have learned. An
-// error names epoch and sample; a loss that is not finite ends the training
-// before it spoils the weights.
+// Fit trains on data, which is read anew in each epoch, as cfg says. It
+// takes the samples in data's order and copies each, so data should shuffle,
+// and may reuse its Sample. Afterwards, even after an error or the end of
+// ctx, the weights are those of the best epoch, if cfg has validation data,
+// and else what they have learned so far. An error names epoch and sample; a
+// loss that is not finite ends the training before it spoils the weights.
 func (t *Trainer) Fit(ctx context.Context, data iter.Seq2[*Sample, error], cfg runtime.FitConfig[Sample]) (runtime.History, error) {
 	return runtime.Fit(ctx, &Info, t, New(t.weights).Evaluate, runtime.Checked(data, (*Sample).check), cfg)
 }
 
-// Fit trains w with the settings of iris.toml; see [Trainer.Fit].
+// Fit trains w with the settings of iris.toml and, if cfg has validation
+// data, leaves the weights of the best epoch in it; see [Trainer.Fit].
 func Fit(ctx context.Context, w *Weights, data iter.Seq2[*Sample, error], cfg runtime.FitConfig[Sample]) (runtime.History, error) {
 	t := NewTrainer(w, DefaultOptions())
 	defer t.Close()
@@ -165,32 +168,28 @@ func Fit(ctx context.Context, w *Weights, data iter.Seq2[*Sample, error], cfg ru
 // optimizer remembers, and the number of steps. It returns its size in
 // bytes. To replace a file by it, use [runtime.WriteFile].
 func (t *Trainer) WriteTo(dst io.Writer) (int64, error) {
-	return runtime.WriteCheckpoint(dst, &Info, t.State(), t.steps, t.weights.preprocess)
+	return t.State().WriteTo(dst)
 }
 
 // ReadFrom goes on from a checkpoint and returns its size in bytes. If it is
 // damaged, or of another network or optimizer, the trainer stays as it was.
 func (t *Trainer) ReadFrom(src io.Reader) (int64, error) {
-	p, n, err := runtime.ReadCheckpoint(src, &Info, t.State(), &t.steps)
-	if err == nil {
-		t.weights.preprocess = p
-	}
-	return n, err
+	return t.State().ReadFrom(src)
 }
 
-// State lists the tensors of a checkpoint: the weights and, under names such
-// as "m/hidden.weight", what the optimizer remembers of them.
-func (t *Trainer) State() []runtime.Tensor[float64] {
-	state := t.weights.Tensors()
-	for _, x := range t.m.Tensors() {
-		x.Name = "m/" + x.Name
-		state = append(state, x)
+// State is what a checkpoint holds: the weights, how the data is prepared,
+// what the optimizer remembers of them, and the number of steps.
+func (t *Trainer) State() runtime.State[float64] {
+	return runtime.State[float64]{
+		Info:       &Info,
+		Steps:      &t.steps,
+		Weights:    t.weights.Tensors(),
+		Preprocess: &t.weights.preprocess,
+		Slots: []runtime.Slot[float64]{
+			{Name: "m", Tensors: t.m.Tensors()},
+			{Name: "v", Tensors: t.v.Tensors()},
+		},
 	}
-	for _, x := range t.v.Tensors() {
-		x.Name = "v/" + x.Name
-		state = append(state, x)
-	}
-	return state
 }
 
 // run takes a batch through the network and back, shard by shard, and

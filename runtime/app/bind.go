@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
 	"iter"
 
@@ -18,12 +20,10 @@ type Network interface {
 	initialise(seed uint64)
 	// read replaces the weights by those of a file.
 	read(io.Reader) error
-	// write writes the weights or, with kept, those that keep has kept.
-	write(w io.Writer, kept bool) error
 	// preprocess says how the data is prepared that the weights are for.
 	preprocess() *runtime.Preprocess
-	// keep remembers the weights as they are now.
-	keep()
+	// digest tells weights apart.
+	digest() (string, error)
 	// tensor returns a copy of one tensor of the weights; nil without one.
 	tensor(name string) []float64
 
@@ -37,9 +37,9 @@ type Network interface {
 
 // samples are what open has found.
 type samples struct {
-	train      int // how many an epoch
-	validation bool
-	tests      []test
+	train  int           // how many an epoch
+	digest func() string // tells sets of training and validation samples apart
+	tests  []test
 }
 
 // test is a set of samples that the network was not trained on.
@@ -52,10 +52,9 @@ type test struct {
 type training struct {
 	epochs, batchSize, patience int
 	learningRate, stopAt        float64
-	first                       int       // epochs done before
-	state                       io.Reader // checkpoint to go on from; may be nil
+	resume                      io.Reader // checkpoint to go on from; may be nil
 	progress                    func(runtime.Progress)
-	checkpoint                  func(runtime.Epoch, io.WriterTo) error
+	checkpoint                  func(*runtime.Checkpoint) error
 }
 
 type (
@@ -70,12 +69,12 @@ type (
 	}
 	trainer[S any, T runtime.Float] interface {
 		runtime.Stepper[S, T]
-		io.ReaderFrom
 		Close()
 	}
 	record[S any, T runtime.Float] interface {
 		*S
 		data.Record[T]
+		Label(i int) int
 	}
 	inputs[In any, T runtime.Float] interface {
 		*In
@@ -101,6 +100,7 @@ func Bind[T runtime.Float, S, In, Out any, PS record[S, T], PIn inputs[In, T], P
 		newTrainer: func(w W, learningRate float64) trainer[S, T] { return newTrainer(w, learningRate) },
 		evaluator:  func(w W) runtime.Evaluator[S] { return newModel(w).Evaluate },
 		dataset:    data.Open[S, T, PS],
+		samples:    func(set *data.Dataset[S]) string { return digestSamples[S, T, PS](set, info) },
 		run: func(w W, values []float64) [][]float64 {
 			in, out := new(In), new(Out)
 			data.Fill[T](PIn(in), len(info.Inputs), values)
@@ -121,17 +121,17 @@ type bound[T runtime.Float, S any, W weights[T]] struct {
 	newTrainer func(W, float64) trainer[S, T]
 	evaluator  func(W) runtime.Evaluator[S]
 	dataset    func(data.Source, *data.Config) (*data.Dataset[S], error)
+	samples    func(*data.Dataset[S]) string
 	run        func(W, []float64) [][]float64
 
-	weights, kept W
-	keeping       bool
-	set           *data.Dataset[S]
+	weights W
+	set     *data.Dataset[S]
 }
 
 func (b *bound[T, S, W]) info() *runtime.ModelInfo { return b.model }
 
 func (b *bound[T, S, W]) initialise(seed uint64) {
-	b.weights, b.keeping = b.newWeights(seed), false
+	b.weights = b.newWeights(seed)
 }
 
 func (b *bound[T, S, W]) read(r io.Reader) error {
@@ -145,23 +145,10 @@ func (b *bound[T, S, W]) read(r io.Reader) error {
 
 func (b *bound[T, S, W]) preprocess() *runtime.Preprocess { return b.weights.Preprocess() }
 
-func (b *bound[T, S, W]) write(w io.Writer, kept bool) error {
-	weights := b.weights
-	if kept && b.keeping {
-		weights = b.kept
-	}
-	_, err := runtime.WriteWeights(w, b.model, weights.Tensors(), b.preprocess())
-	return err
-}
-
-func (b *bound[T, S, W]) keep() {
-	if !b.keeping {
-		b.kept, b.keeping = b.newWeights(0), true
-	}
-	kept := b.kept.Tensors()
-	for i, t := range b.weights.Tensors() {
-		copy(kept[i].Data, t.Data)
-	}
+func (b *bound[T, S, W]) digest() (string, error) {
+	sum := sha256.New()
+	_, err := runtime.WriteTensors(sum, b.weights.Tensors(), nil)
+	return hex.EncodeToString(sum.Sum(nil)), err
 }
 
 func (b *bound[T, S, W]) tensor(name string) []float64 {
@@ -182,7 +169,7 @@ func (b *bound[T, S, W]) open(source data.Source, config *data.Config) (*samples
 	if err := b.weights.SetPreprocess(set.Preprocess); err != nil {
 		return nil, err
 	}
-	found := &samples{validation: set.Validation != nil}
+	found := &samples{digest: func() string { return b.samples(set) }}
 	if set.Train != nil {
 		found.train = set.Train.Len
 	}
@@ -199,20 +186,18 @@ func (b *bound[T, S, W]) open(source data.Source, config *data.Config) (*samples
 func (b *bound[T, S, W]) train(ctx context.Context, t training) (runtime.History, error) {
 	trainer := b.newTrainer(b.weights, t.learningRate)
 	defer trainer.Close()
-	if t.state != nil {
-		if _, err := trainer.ReadFrom(t.state); err != nil {
-			return runtime.History{}, err
-		}
-	}
+	epoch := 0
 	config := runtime.FitConfig[S]{
 		Epochs: t.epochs, BatchSize: t.batchSize, Samples: b.set.Train.Len,
 		Patience: t.patience, StopAtAccuracy: t.stopAt,
-		Progress: t.progress, Checkpoint: t.checkpoint,
+		Progress: t.progress, Checkpoint: t.checkpoint, CheckpointEvery: saveInterval, Resume: t.resume,
+		BeforeEpoch: func(n int) { epoch = n - 1 }, NoHistory: true,
 	}
 	if b.set.Validation != nil {
 		config.Validation = b.set.Validation.Epoch(0)
 	}
-	return runtime.Fit(ctx, b.model, trainer, b.evaluator(b.weights), b.set.Train.Epochs(t.first), config)
+	samples := func(yield func(*S, error) bool) { b.set.Train.Epoch(epoch)(yield) }
+	return runtime.Fit(ctx, b.model, trainer, b.evaluator(b.weights), samples, config)
 }
 
 func (b *bound[T, S, W]) predict(values []float64) [][]float64 { return b.run(b.weights, values) }

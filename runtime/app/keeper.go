@@ -1,16 +1,16 @@
 package app
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/internal/disk"
 	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
 
@@ -21,114 +21,171 @@ const (
 	saveShare    = 20
 )
 
-// keeper writes a training's files, so that at any time those in its directory
-// belong together and a training can go on from them.
+// keeper keeps a training in a directory. The checkpoint alone is its state: it
+// says how much of the history belongs to it, and the weights are for others.
 type keeper struct {
-	network   Network
-	dir       string
-	validated bool // there is a loss on validation samples to judge by
+	path     string
+	disk     disk.Disk
+	metadata map[string]string                // kept with the weights
+	say      func(format string, args ...any) // to the user, meanwhile
 
-	history runtime.History
-	best    float64      // lowest loss in history
-	state   bytes.Buffer // of the trainer, after the last epoch of history
-	next    time.Time    // when to save again
+	record  runRecord
+	history *history
+	dir     *disk.Directory
+	made    bool      // it was not there before
+	next    time.Time // when to save again
+	saved   *int      // epochs in the state on disk; nil: there is none of this training
+	failing string    // why the last attempt to save did
+	lost    error     // why the end is not where it should be
 }
 
-// epoch takes over the state at the end of an epoch.
-func (k *keeper) epoch(e runtime.Epoch, state io.WriterTo) error {
-	e.Epoch = len(k.history.Epochs) + 1
-	k.record(e)
-	k.state.Reset()
-	if _, err := state.WriteTo(&k.state); err != nil {
-		return err
-	}
-	if !k.validated || k.history.Epochs[e.Epoch-1].Best {
-		k.network.keep()
-	}
-	if time.Now().Before(k.next) {
-		return nil
-	}
-	return k.save(true)
-}
-
-// record appends to the history. Best is over all of it, which a resumed
-// training's Fit does not know.
-func (k *keeper) record(e runtime.Epoch) {
-	loss := e.Train.Loss
-	if e.Validation != nil {
-		loss = e.Validation.Loss
-	}
-	if e.Best = e.Epoch == 1 || loss < k.best; e.Best {
-		k.best = loss
-	}
-	k.history.Epochs = append(k.history.Epochs, e)
-}
-
-// finish writes what is to stay. An interrupted epoch counts where nothing
-// better is known; after a failure its weights may be of no use.
-func (k *keeper) finish(usable bool) error {
-	if !usable && len(k.history.Epochs) == 0 {
-		return nil
-	}
-	return k.save(!usable || k.validated && len(k.history.Epochs) > 0)
-}
-
-func (k *keeper) save(kept bool) error {
-	start := time.Now()
-	err := saveWeights(filepath.Join(k.dir, weightsFile), k.network, kept)
-	if k.state.Len() == 0 { // those of an earlier training do not belong to these weights
-		os.Remove(filepath.Join(k.dir, checkpointFile))
-		os.Remove(filepath.Join(k.dir, historyFile))
-	} else {
-		err = errors.Join(err,
-			runtime.WriteFile(filepath.Join(k.dir, checkpointFile), func(w io.Writer) error {
-				_, err := w.Write(k.state.Bytes())
-				return err
-			}),
-			runtime.WriteFile(filepath.Join(k.dir, historyFile), func(w io.Writer) error {
-				e := json.NewEncoder(w)
-				e.SetIndent("", "  ")
-				return e.Encode(k.history)
-			}))
-	}
-	end := time.Now()
-	k.next = end.Add(max(saveInterval, saveShare*end.Sub(start)))
+// own makes sure that the directory is there, nobody else's, and can be written to.
+func (k *keeper) own() (err error) {
+	_, err = os.Stat(k.path)
+	k.made = errors.Is(err, fs.ErrNotExist)
+	k.dir, err = k.disk.Own(k.path)
 	return err
 }
 
-// resume lets plan go on from the checkpoint in the directory. The weights in
-// the directory, already read, are the best so far.
-func (k *keeper) resume(plan *training) error {
-	text, err := os.ReadFile(filepath.Join(k.dir, historyFile))
-	if err != nil {
-		return fmt.Errorf("nothing to resume: %w", err)
+// close gives the directory free, and removes it if it was made for nothing.
+func (k *keeper) close() {
+	if k.dir != nil {
+		k.dir.Close()
+		if k.made {
+			os.Remove(k.path) // succeeds if it is empty
+		}
 	}
-	var before runtime.History
-	if err := json.Unmarshal(text, &before); err != nil {
-		return fmt.Errorf("%s: %w", filepath.Join(k.dir, historyFile), err)
+}
+
+func (k *keeper) file(name string) string { return filepath.Join(k.path, name) }
+
+// checkpoint takes over a moment of the training, and saves it if it is time. A
+// failure does not end the training.
+func (k *keeper) checkpoint(c *runtime.Checkpoint) error {
+	if c.Epoch != nil {
+		k.record.Epochs = c.Epoch.Epoch
+		if err := k.history.add(*c.Epoch); err != nil {
+			return err
+		}
 	}
-	for _, e := range before.Epochs {
-		k.record(e)
+	k.record.Stopped = c.Stopped
+	start := time.Now()
+	if !c.Final && start.Before(k.next) {
+		return nil
 	}
-	state, err := os.ReadFile(filepath.Join(k.dir, checkpointFile))
-	if err != nil {
-		return fmt.Errorf("nothing to resume: %w", err)
+	err := k.save(c)
+	end := time.Now()
+	k.next = end.Add(max(saveInterval, saveShare*end.Sub(start)))
+	switch {
+	case err != nil && c.Final:
+		k.lost = k.rescue(c, err)
+	case err != nil && err.Error() != k.failing:
+		k.failing = err.Error()
+		k.say("%v; the training goes on and will try again", err)
+	case err == nil && k.failing != "":
+		k.failing = ""
+		k.say("saved in %s again", k.path)
 	}
-	k.network.keep()
-	plan.first = len(k.history.Epochs)
-	plan.state = bytes.NewReader(state)
-	k.state.Write(state)
-	if plan.epochs <= plan.first {
-		return fmt.Errorf("nothing to resume: all of %d epochs are done; --epochs says how many there are to be in all", plan.first)
-	}
-	plan.epochs -= plan.first
 	return nil
+}
+
+// save replaces the state, and after that what is made of it.
+func (k *keeper) save(c *runtime.Checkpoint) error {
+	if err := k.dir.Restore(); err != nil {
+		return err
+	}
+	written, err := k.history.write(k.dir.Disk, k.file(historyFile))
+	if err != nil {
+		return err
+	}
+	record := k.record
+	record.History = written
+	metadata, err := record.metadata()
+	if err != nil {
+		return err
+	}
+	err = k.dir.Replace(k.file(checkpointFile), func(w io.Writer) error {
+		_, err := c.Write(w, metadata)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	k.history.commit(written)
+	err = k.dir.Replace(k.file(weightsFile), func(w io.Writer) error {
+		_, err := c.WriteWeights(w)
+		return err
+	})
+	if err == nil {
+		k.saved = &record.Epochs
+	}
+	return err
+}
+
+// rescue saves the end of a training elsewhere, if it must.
+func (k *keeper) rescue(c *runtime.Checkpoint, cause error) error {
+	other, err := os.MkdirTemp("", filepath.Base(k.path)+"-")
+	if err != nil {
+		return fmt.Errorf("%w; nor is there another place: %w; %s", cause, err, k.where())
+	}
+	there := *k
+	there.path, there.history = other, k.history.elsewhere()
+	if err = there.own(); err == nil {
+		err = there.save(c)
+	}
+	if err != nil {
+		there.close()
+		os.RemoveAll(other)
+		return fmt.Errorf("%w; nor can it be saved elsewhere: %w; %s", cause, err, k.where())
+	}
+	k.close()
+	*k = there
+	return fmt.Errorf("%w; the weights and the checkpoint are in %s instead", cause, other)
+}
+
+// where tells of what is on disk.
+func (k *keeper) where() string {
+	if k.saved == nil {
+		return "nothing was saved"
+	}
+	return fmt.Sprintf("%s has the weights after %d epochs", k.file(weightsFile), *k.saved)
+}
+
+// earlier returns what the directory's checkpoint says about the training that
+// left it, and the metadata of its weights; nil if there is none.
+func (k *keeper) earlier() (*runRecord, map[string]string, error) {
+	f, err := os.Open(k.file(checkpointFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	metadata, err := runtime.ReadMetadata(f)
+	if err == nil {
+		var r *runRecord
+		if r, err = recordFrom(metadata); err == nil {
+			return r, metadata, nil
+		}
+	}
+	return nil, nil, fmt.Errorf("%s: %w", f.Name(), err)
+}
+
+// goOn takes over the history of an earlier training. It decides about nothing,
+// so that the training can do without.
+func (k *keeper) goOn(r *runRecord) {
+	k.record.Epochs, k.saved = r.Epochs, &r.Epochs
+	if err := k.history.read(k.file(historyFile), r.History); err != nil {
+		k.say("%v; it begins anew", err)
+		k.history = newHistory()
+	}
 }
 
 // places tells where the files are.
 func (k *keeper) places(pictures []string) string {
 	t := text.NewTable()
-	row := func(what, name string) { t.Row(what, filepath.Join(k.dir, name)) }
+	row := func(what, name string) { t.Row(what, k.file(name)) }
 	row("weights", weightsFile)
 	row("checkpoint", checkpointFile)
 	row("history", historyFile)

@@ -1,172 +1,276 @@
 package app
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"io"
+	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
-	"github.com/seed-5f2744a7/tensornet/runtime/data"
+	"github.com/seed-5f2744a7/tensornet/runtime/internal/disk"
+	"github.com/seed-5f2744a7/tensornet/runtime/internal/disk/faults"
 )
 
-// fake is a network whose weights are one string.
-type fake struct {
-	model         runtime.ModelInfo
-	weights, kept string
-}
-
-func (f *fake) info() *runtime.ModelInfo { return &f.model }
-func (f *fake) initialise(uint64)        { f.weights = "new" }
-func (f *fake) keep()                    { f.kept = f.weights }
-func (f *fake) tensor(string) []float64  { return nil }
-
-func (f *fake) preprocess() *runtime.Preprocess { return nil }
-
-func (f *fake) read(r io.Reader) error {
-	text, err := io.ReadAll(r)
-	f.weights = string(text)
-	return err
-}
-
-func (f *fake) write(w io.Writer, kept bool) error {
-	text := f.weights
-	if kept {
-		text = f.kept
-	}
-	_, err := io.WriteString(w, text)
-	return err
-}
-
-func (f *fake) open(data.Source, *data.Config) (*samples, error) { return &samples{}, nil }
-func (f *fake) predict([]float64) [][]float64                    { return nil }
-
-func (f *fake) train(context.Context, training) (runtime.History, error) {
-	return runtime.History{}, nil
-}
-
-// epoch lets the network reach weights, with these losses.
-func (f *fake) epoch(t *testing.T, k *keeper, weights string, train, validation float64) {
+// untouched is what a training leaves that nothing happens to.
+func untouched(t testing.TB) kept {
 	t.Helper()
-	f.weights = weights
-	e := runtime.Epoch{Train: runtime.Metrics{Loss: train}}
-	if k.validated {
-		e.Validation = &runtime.Metrics{Loss: validation}
-	}
-	if err := k.epoch(e, strings.NewReader("state of "+weights)); err != nil {
+	dir := filepath.Join(t.TempDir(), "run")
+	k, said := newKeeper(t, dir, faults.Never().Disk())
+	if err := k.own(); err != nil {
 		t.Fatal(err)
 	}
+	h, err := newToy().train(t.Context(), k)
+	if err != nil || k.lost != nil || said.Len() > 0 || h.Kept.Epoch == toyInfo.Epochs {
+		t.Fatal(h.Kept, err, k.lost, said)
+	}
+	return readKept(t, dir)
 }
 
-func newKeeper(t *testing.T, validated bool) (*fake, *keeper) {
-	f := &fake{}
-	return f, &keeper{network: f, dir: t.TempDir(), validated: validated}
-}
-
-func (k *keeper) files(t *testing.T) map[string]string {
+func same(t testing.TB, what string, got, want kept) {
 	t.Helper()
-	entries, err := os.ReadDir(k.dir)
-	if err != nil {
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(kept{}), cmp.Comparer(func(a, b float64) bool {
+		return a == b || math.IsNaN(a) && math.IsNaN(b)
+	})); diff != "" {
+		t.Errorf("%s: %s", what, diff)
+	}
+}
+
+// TestKeeperAtEachOperation lets every operation on disk of a training fail: by
+// itself, with some that follow, and with all, as if the process had ended there.
+func TestKeeperAtEachOperation(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	want := untouched(t)
+	count := faults.Never()
+	k, _ := newKeeper(t, filepath.Join(t.TempDir(), "run"), count.Disk())
+	if err := k.own(); err != nil {
 		t.Fatal(err)
 	}
-	files := map[string]string{}
-	for _, e := range entries {
-		text, err := os.ReadFile(filepath.Join(k.dir, e.Name()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		files[e.Name()] = string(text)
+	opening := count.Done
+	if _, err := newToy().train(t.Context(), k); err != nil {
+		t.Fatal(err)
 	}
-	delete(files, historyFile)
-	return files
-}
-
-func TestKeepsWhat(t *testing.T) {
-	for _, test := range []struct {
-		name                string
-		validated, usable   bool
-		weights, checkpoint string
-	}{
-		{"the best on validation samples", true, true, "two", "state of three"},
-		{"the best, after a failure", true, false, "two", "state of three"},
-		{"the last without validation", false, true, "four", "state of three"},
-		{"the last complete epoch's without validation, after a failure", false, false, "three", "state of three"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			f, k := newKeeper(t, test.validated)
-			f.epoch(t, k, "one", 3, 3)
-			f.epoch(t, k, "two", 2, 1)
-			f.epoch(t, k, "three", 1, 2)
-			f.weights = "four" // an epoch that did not end
-			if err := k.finish(test.usable); err != nil {
+	root := t.TempDir()
+	for n := opening; n < count.Done; n++ {
+		for name, f := range map[string]*faults.Faults{
+			"once":       {From: n, To: n + 1, Err: syscall.EIO},
+			"for a time": {From: n, To: n + 9, Err: syscall.ENOSPC},
+			"for ever":   faults.Onward(n, syscall.EROFS),
+		} {
+			dir := filepath.Join(root, "run")
+			if name == "for a time" && n%4 != 0 {
+				continue
+			}
+			if err := os.RemoveAll(dir); err != nil {
 				t.Fatal(err)
 			}
-			want := map[string]string{weightsFile: test.weights, checkpointFile: test.checkpoint}
-			if diff := cmp.Diff(want, k.files(t)); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
-}
-
-func TestFirstEpochDoesNotEnd(t *testing.T) {
-	for usable, want := range map[bool]map[string]string{
-		true:  {weightsFile: "half an epoch"},
-		false: {weightsFile: "of before", checkpointFile: "of before"},
-	} {
-		f, k := newKeeper(t, true)
-		for _, name := range []string{weightsFile, checkpointFile, historyFile} {
-			if err := os.WriteFile(filepath.Join(k.dir, name), []byte("of before"), 0o666); err != nil {
+			k, said := newKeeper(t, dir, f.Disk())
+			if err := k.own(); err != nil {
 				t.Fatal(err)
 			}
-		}
-		f.weights = "half an epoch"
-		if err := k.finish(usable); err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(want, k.files(t)); diff != "" {
-			t.Errorf("usable %v: %s", usable, diff)
+			if _, err := newToy().train(t.Context(), k); err != nil {
+				t.Fatalf("operation %d fails %s: %v", n, name, err)
+			}
+			if k.lost == nil && said.Len() == 0 && k.path == dir {
+				t.Errorf("operation %d fails %s: nothing is said", n, name)
+			}
+			if k.lost == nil {
+				same(t, name, readKept(t, k.path), want)
+			}
+			k.close()
+			again, _ := newKeeper(t, dir, faults.Never().Disk())
+			if err := again.own(); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := newToy().train(t.Context(), again); err != nil {
+				t.Fatalf("operation %d fails %s: afterwards: %v", n, name, err)
+			}
+			same(t, name, readKept(t, dir), want)
+			again.close()
+			if left, _ := filepath.Glob(filepath.Join(dir, ".*")); left != nil {
+				t.Errorf("operation %d fails %s: left behind: %v", n, name, left)
+			}
 		}
 	}
 }
 
-func TestResume(t *testing.T) {
-	f, k := newKeeper(t, true)
-	f.epoch(t, k, "one", 1, 1)
-	f.epoch(t, k, "two", 1, 2)
-	if err := k.finish(true); err != nil {
+// TestKeeperLosesItsDirectory: it is made again.
+func TestKeeperLosesItsDirectory(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	k, _ := newKeeper(t, dir, faults.Never().Disk())
+	if err := k.own(); err != nil {
 		t.Fatal(err)
 	}
+	lose := 3
+	k.dir.Fault = func(o disk.Operation) error {
+		if o.Name == "rename" {
+			if lose--; lose == 0 {
+				return os.RemoveAll(dir)
+			}
+		}
+		return nil
+	}
+	if _, err := newToy().train(t.Context(), k); err != nil || k.lost != nil {
+		t.Fatal(err, k.lost)
+	}
+	want, got := untouched(t), readKept(t, dir)
+	if n := len(got.epochs); n == 0 || n == len(want.epochs) {
+		t.Errorf("the history has %d epochs: those after the loss are expected", n)
+	}
+	got.epochs = want.epochs
+	same(t, "lost and made again", got, want)
+}
 
-	again := &keeper{network: f, dir: k.dir, validated: true}
-	f.weights = "one" // as read from the directory
-	plan := training{epochs: 5}
-	if err := again.resume(&plan); err != nil {
+// TestKeeperSavesElsewhere: what is trained is never thrown away.
+func TestKeeperSavesElsewhere(t *testing.T) {
+	elsewhere := t.TempDir()
+	t.Setenv("TMPDIR", elsewhere)
+	dir := filepath.Join(t.TempDir(), "run")
+	full := disk.Disk{Fault: func(o disk.Operation) error {
+		if o.Name == "write" && strings.HasPrefix(o.Path, dir) {
+			return syscall.ENOSPC
+		}
+		return nil
+	}}
+	k, said := newKeeper(t, dir, full)
+	if err := k.own(); err != nil {
 		t.Fatal(err)
 	}
-	state := new(bytes.Buffer)
-	if _, err := state.ReadFrom(plan.state); err != nil || state.String() != "state of two" || plan.first != 2 || plan.epochs != 3 {
-		t.Errorf("%q, first %d, epochs %d, %v", state, plan.first, plan.epochs, err)
-	}
-	f.epoch(t, again, "three", 1, 1.5) // better than the last, not than the best
-	if err := again.finish(true); err != nil {
+	if _, err := newToy().train(t.Context(), k); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[string]string{weightsFile: "one", checkpointFile: "state of three"}, again.files(t)); diff != "" {
-		t.Error(diff)
+	want := "write " + filepath.Join(dir, historyFile) + ": no space left on device; the weights and the checkpoint are in " + k.path + " instead"
+	if !errors.Is(k.lost, syscall.ENOSPC) || k.lost.Error() != want || filepath.Dir(k.path) != elsewhere {
+		t.Errorf("found %v\nwant  %s", k.lost, want)
 	}
-	text, err := os.ReadFile(filepath.Join(k.dir, historyFile))
-	if err != nil {
+	if n := strings.Count(said.String(), "the training goes on"); n != 1 {
+		t.Errorf("said %d times that it cannot save", n)
+	}
+	same(t, "elsewhere", readKept(t, k.path), untouched(t))
+}
+
+// TestKeeperInterrupted: the state of an interruption has the epoch at hand, and
+// a divergence leaves the state of before.
+func TestKeeperInterrupted(t *testing.T) {
+	want := untouched(t)
+	dir := filepath.Join(t.TempDir(), "run")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for i := range 30 {
+		k, _ := newKeeper(t, dir, faults.Never().Disk())
+		if err := k.own(); err != nil {
+			t.Fatal(err)
+		}
+		y := newToy()
+		var err error
+		if i == 0 {
+			_, err = y.train(ctx, k)
+		} else {
+			_, err = y.train(newCountdown(t.Context(), i), k)
+		}
+		k.close()
+		if err == nil {
+			same(t, "interrupted again and again", readKept(t, dir), want)
+			return
+		}
+		if !errors.Is(err, context.Canceled) || k.lost != nil {
+			t.Fatal(err, k.lost)
+		}
+		if _, err := os.Stat(k.file(weightsFile)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Error("no end")
+}
+
+// countdown is a context that ends when it is asked for the n-th time.
+type countdown struct {
+	context.Context
+	n int
+}
+
+func newCountdown(ctx context.Context, n int) *countdown { return &countdown{ctx, n} }
+
+func (c *countdown) Err() error {
+	if c.n--; c.n < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+func TestKeeperOwnsItsDirectory(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	k, _ := newKeeper(t, dir, faults.Never().Disk())
+	if err := k.own(); err != nil {
 		t.Fatal(err)
 	}
-	var history runtime.History
-	if err := json.Unmarshal(text, &history); err != nil || len(history.Epochs) != 3 || history.Epochs[2].Epoch != 3 || history.Epochs[2].Best {
-		t.Errorf("%v: %s", err, text)
+	other, _ := newKeeper(t, dir, faults.Never().Disk())
+	if err := other.own(); err == nil || err.Error() != "write to "+dir+": in use by another training" {
+		t.Error(err)
+	}
+	k.close()
+	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a directory in which nothing was saved: %v", err)
+	}
+}
+
+// TestHistoryOfAnotherTraining: a history that does not belong to the checkpoint
+// stops no training.
+func TestHistoryOfAnotherTraining(t *testing.T) {
+	want := untouched(t)
+	for name, spoil := range map[string]func(path string) error{
+		"missing": os.Remove,
+		"short":   func(path string) error { return os.Truncate(path, 10) },
+		"other":   func(path string) error { return os.WriteFile(path, []byte(strings.Repeat("{}\n", 999)), 0o666) },
+	} {
+		dir := filepath.Join(t.TempDir(), "run")
+		k, _ := newKeeper(t, dir, faults.Never().Disk())
+		if err := k.own(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := newToy().train(newCountdown(t.Context(), 7), k); !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		done := k.record.Epochs
+		k.close()
+		if err := spoil(k.file(historyFile)); err != nil {
+			t.Fatal(err)
+		}
+		again, said := newKeeper(t, dir, faults.Never().Disk())
+		if err := again.own(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := newToy().train(t.Context(), again); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(said.String(), "it begins anew") {
+			t.Errorf("%s: said %q", name, said)
+		}
+		got := readKept(t, dir)
+		if diff := cmp.Diff(want.epochs[done:], got.epochs, cmp.Comparer(func(a, b float64) bool { return a == b || a != a && b != b })); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		got.epochs = want.epochs
+		same(t, name, got, want)
+	}
+}
+
+func TestCourseIsBounded(t *testing.T) {
+	var c course
+	for i := range 5*mostPoints + 1 {
+		c.add(runtime.Epoch{Epoch: i + 1})
+	}
+	if n := len(c.epochs); n > mostPoints || n < mostPoints/2 || c.epochs[0].Epoch != 1 || c.epochs[n-1].Epoch <= 5*mostPoints-c.apart {
+		t.Errorf("%d epochs, %d apart, the last is %d", n, c.apart, c.epochs[n-1].Epoch)
+	}
+	for i, e := range c.epochs {
+		if e.Epoch != 1+i*c.apart {
+			t.Fatalf("epoch %d is at %d", e.Epoch, i)
+		}
 	}
 }

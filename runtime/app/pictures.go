@@ -1,9 +1,7 @@
 package app
 
 import (
-	"fmt"
 	"math"
-	"path/filepath"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/picture"
@@ -11,27 +9,27 @@ import (
 
 // pictures draws the first dense layer's weights and the course of the
 // training, and returns the files' names.
-func (k *keeper) pictures() ([]string, error) {
-	info := k.network.info()
+func (k *keeper) pictures(n Network) ([]string, error) {
+	info := n.info()
 	var names []string
 	if tensor, units, input, ok := picture.FirstDense(info); ok {
-		if values := k.network.tensor(tensor); values != nil {
+		if values := n.tensor(tensor); values != nil {
 			sheet, err := picture.Weights(info.Name+", "+tensor, values, units, input)
 			if err != nil {
 				return nil, err
 			}
-			if err := picture.Write(filepath.Join(k.dir, sheetFile), sheet); err != nil {
+			if err := picture.Write(k.file(sheetFile), sheet); err != nil {
 				return nil, err
 			}
 			names = append(names, sheetFile)
 		}
 	}
-	loss, accuracy := curves(k.history.Epochs)
+	loss, accuracy := curves(k.history.course.epochs)
 	plot, err := picture.Curves(info.Name, "epoch", loss, accuracy)
 	if err != nil {
 		return nil, err
 	}
-	return append(names, curvesFile), picture.Write(filepath.Join(k.dir, curvesFile), plot)
+	return append(names, curvesFile), picture.Write(k.file(curvesFile), plot)
 }
 
 // curves are the losses and accuracies of a training, those of validation
@@ -45,29 +43,61 @@ func curves(epochs []runtime.Epoch) (loss, accuracy []picture.Curve) {
 		{"validation", func(e runtime.Epoch) *runtime.Metrics { return e.Validation }},
 	}
 	for _, part := range parts {
-		if len(epochs) == 0 || part.metrics(epochs[0]) == nil {
-			continue
+		of := curve(part.name, epochs, func(e runtime.Epoch) float64 { return lossOf(part.metrics(e)) })
+		if len(of.X) > 0 {
+			loss = append(loss, of)
 		}
-		loss = append(loss, curve(part.name, epochs, func(e runtime.Epoch) float64 { return part.metrics(e).Loss }))
-		for i, o := range part.metrics(epochs[0]).Outputs {
-			if math.IsNaN(o.Accuracy) {
-				continue
+		for i, name := range outputNames(epochs) {
+			if name != "" {
+				name += ", "
 			}
-			name := part.name
-			if len(epochs[0].Train.Outputs) > 1 {
-				name = fmt.Sprintf("%s, %s", o.Name, name)
+			of := curve(name+part.name, epochs, func(e runtime.Epoch) float64 { return accuracyOf(part.metrics(e), i) })
+			if len(of.X) > 0 {
+				accuracy = append(accuracy, of)
 			}
-			accuracy = append(accuracy, curve(name, epochs, func(e runtime.Epoch) float64 { return part.metrics(e).Outputs[i].Accuracy }))
 		}
 	}
 	return loss, accuracy
 }
 
+// outputNames are what the curves of the outputs are called: nothing where there
+// is only one.
+func outputNames(epochs []runtime.Epoch) []string {
+	if len(epochs) == 0 {
+		return nil
+	}
+	var names []string
+	for _, o := range epochs[0].Train.Outputs {
+		names = append(names, o.Name)
+	}
+	if len(names) == 1 {
+		names[0] = ""
+	}
+	return names
+}
+
+func lossOf(m *runtime.Metrics) float64 {
+	if m == nil {
+		return math.NaN()
+	}
+	return m.Loss
+}
+
+func accuracyOf(m *runtime.Metrics, output int) float64 {
+	if m == nil || output >= len(m.Outputs) {
+		return math.NaN()
+	}
+	return m.Outputs[output].Accuracy
+}
+
+// curve has a point for each epoch of which y is a number.
 func curve(name string, epochs []runtime.Epoch, y func(runtime.Epoch) float64) picture.Curve {
 	c := picture.Curve{Name: name}
 	for _, e := range epochs {
-		c.X = append(c.X, float64(e.Epoch))
-		c.Y = append(c.Y, y(e))
+		if y := y(e); runtime.IsFinite(y) {
+			c.X = append(c.X, float64(e.Epoch))
+			c.Y = append(c.Y, y)
+		}
 	}
 	return c
 }

@@ -9,7 +9,6 @@ import (
 	"io"
 	"math"
 	"os"
-	"path/filepath"
 	"strconv"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -24,7 +23,8 @@ var trainCommand = Command{
 		"Shows the network and its progress, then how well it does on samples that it was\n" +
 		"not trained on. Leaves in --out the weights, a checkpoint, the history and pictures.\n" +
 		"Where there are validation samples, the weights are those of the epoch with the\n" +
-		"lowest loss on them. Ctrl-C stops and keeps the weights; the exit code is then 130.",
+		"lowest loss on them. Ctrl-C stops and keeps everything; the exit code is then 130,\n" +
+		"and --resume goes on with the very next sample and the flags of before.",
 	new: func() action { return new(train) },
 }
 
@@ -35,7 +35,7 @@ type train struct {
 	learningRate, stopAt        float64
 	seed                        seed
 	out, weights                string
-	resume, quiet               bool
+	resume, overwrite, quiet    bool
 	set                         *flag.FlagSet // knows which flags were given
 }
 
@@ -52,6 +52,7 @@ func (t *train) flags(f *flag.FlagSet) {
 	f.StringVar(&t.out, "out", "", "`DIR` to leave everything in; otherwise NAME.run")
 	f.StringVar(&t.weights, "weights", "", "begin with the weights of `FILE`")
 	f.BoolVar(&t.resume, "resume", false, "go on from the checkpoint in --out, as if there had been no interruption")
+	f.BoolVar(&t.overwrite, "overwrite", false, "begin anew where --out holds another training")
 	f.BoolVar(&t.quiet, "quiet", false, "show only the results")
 }
 
@@ -60,32 +61,43 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 		return err
 	}
 	info := s.Network.info()
-	keeper := &keeper{network: s.Network, dir: cmp.Or(t.out, runDir(info))}
-	plan, found, err := t.prepare(s, keeper)
+	show := t.reporter(s)
+	k := &keeper{path: cmp.Or(t.out, runDir(info)), history: newHistory(), say: func(format string, args ...any) {
+		show.clear()
+		fmt.Fprintf(s.err, format+"\n", args...)
+	}}
+	defer func() { k.close() }()
+	found, err := t.prepare(s, k)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(keeper.dir, 0o777); err != nil {
-		return err
+	plan := training{
+		epochs: k.record.Settings.Epochs, batchSize: t.batchSize, patience: t.patience,
+		learningRate: t.learningRate, stopAt: t.stopAt, progress: show.progress, checkpoint: k.checkpoint,
+	}
+	if t.resume {
+		state, err := os.Open(k.file(checkpointFile))
+		if err != nil {
+			return err
+		}
+		defer state.Close()
+		plan.resume = state
 	}
 	if !t.quiet && !t.json {
 		if err := t.announce(s.out, *info, found.train); err != nil {
 			return err
 		}
 	}
-	show := t.reporter(s, plan.first)
-	plan.progress = show.progress
-	plan.checkpoint = keeper.epoch
+	before := k.record.Epochs
 	history, err := s.Network.train(ctx, plan)
 	show.clear()
-	keeper.history.Stopped = history.Stopped
-	if err != nil {
-		return t.stopped(ctx, s, keeper, err)
+	switch {
+	case err != nil:
+		return t.stopped(ctx, s, k, err)
+	case t.resume && k.record.Epochs == before:
+		return k.complete(history.Stopped)
 	}
-	if err := keeper.finish(true); err != nil {
-		return err
-	}
-	return t.results(ctx, s, keeper, found)
+	return errors.Join(t.results(ctx, s, k, found, history), k.lost)
 }
 
 // check refuses flags that make no sense. One that is not given is 0, which
@@ -111,8 +123,11 @@ func (t *train) check() error {
 	if err != nil {
 		return err
 	}
-	if t.resume && t.weights != "" {
+	switch {
+	case t.resume && t.weights != "":
 		return usagef("train: --resume begins with the checkpoint, --weights with a file: expected one of them")
+	case t.resume && t.overwrite:
+		return usagef("train: --resume goes on with what is there, --overwrite begins anew: expected one of them")
 	}
 	return nil
 }
@@ -139,41 +154,11 @@ func (s *seed) Set(text string) error {
 	return nil
 }
 
-// prepare opens weights, samples and what an earlier training left.
-func (t *train) prepare(s *session, k *keeper) (training, *samples, error) {
-	info := s.Network.info()
-	seed := info.Seed
+func (t *train) trainingSeed(info *runtime.ModelInfo) uint64 {
 	if t.seed.given {
-		seed = t.seed.value
+		return t.seed.value
 	}
-	plan := training{
-		epochs: cmp.Or(t.epochs, info.Epochs), batchSize: t.batchSize, patience: t.patience,
-		learningRate: t.learningRate, stopAt: t.stopAt,
-	}
-	config := t.config(info, seed, nil)
-	switch {
-	case t.weights != "":
-		if _, err := s.loadWeights(t.weights); err != nil {
-			return plan, nil, err
-		}
-		config.Preprocess = s.Network.preprocess()
-	case t.resume:
-		if _, err := s.loadWeights(filepath.Join(k.dir, weightsFile)); err != nil {
-			return plan, nil, fmt.Errorf("nothing to resume: %w", err)
-		}
-		config.Preprocess = s.Network.preprocess()
-	default:
-		s.Network.initialise(seed)
-	}
-	found, err := s.openSamples(config)
-	if err != nil {
-		return plan, nil, err
-	}
-	k.validated = found.validation
-	if t.resume {
-		err = k.resume(&plan)
-	}
-	return plan, found, err
+	return info.Seed
 }
 
 // announce shows the network and how it is trained this time.
@@ -191,43 +176,45 @@ func (t *train) announce(w io.Writer, info runtime.ModelInfo, samples int) error
 	return err
 }
 
-// stopped keeps what there is after a training that was not finished.
+// stopped tells what there is after a training that was not finished.
 func (t *train) stopped(ctx context.Context, s *session, k *keeper, cause error) error {
-	interrupted := ctx.Err() != nil && errors.Is(cause, ctx.Err())
-	err := k.finish(interrupted)
-	if !interrupted || err != nil {
-		return errors.Join(cause, err)
+	if k.lost != nil {
+		return errors.Join(cause, k.lost)
 	}
-	fmt.Fprintf(s.err, "interrupted after %d epochs; the weights are in %s; --resume goes on\n",
-		len(k.history.Epochs), filepath.Join(k.dir, weightsFile))
+	if ctx.Err() == nil || !errors.Is(cause, ctx.Err()) {
+		if k.saved == nil {
+			return cause
+		}
+		return fmt.Errorf("%w; %s", cause, k.where())
+	}
+	fmt.Fprintf(s.err, "interrupted after %d epochs; the weights are in %s; --resume goes on\n", k.record.Epochs, k.file(weightsFile))
 	return errInterrupted
 }
 
 // results measures the weights that were kept, draws them, and tells where
 // everything is.
-func (t *train) results(ctx context.Context, s *session, k *keeper, found *samples) error {
-	file := filepath.Join(k.dir, weightsFile)
-	if _, err := s.loadWeights(file); err != nil {
-		return err
-	}
+func (t *train) results(ctx context.Context, s *session, k *keeper, found *samples, history runtime.History) error {
 	tests, err := evaluate(ctx, found.tests)
 	if err != nil {
 		return err
 	}
-	pictures, err := k.pictures()
+	pictures, err := k.pictures(s.Network)
 	if err != nil {
 		return err
 	}
-	epochs := k.history.Epochs
-	last := epochs[len(epochs)-1]
+	kept := history.Kept
 	if t.json {
-		return t.print(s.out, result{"result", last.Epoch, k.history.Stopped, file, tests})
+		return t.print(s.out, result{"result", k.record.Epochs, kept.Epoch, history.Stopped, k.file(weightsFile), tests})
 	}
-	if reason := stopReasons[k.history.Stopped]; reason != "" {
-		fmt.Fprintf(s.out, "\nstopped after %d epochs: %s\n", last.Epoch, reason)
+	if reason := stopReasons[history.Stopped]; reason != "" {
+		fmt.Fprintf(s.out, "\nstopped after %d epochs: %s\n", k.record.Epochs, reason)
 	}
-	shown := append([]testResult{{"training", last.Train}}, tests...)
-	_, err = fmt.Fprintf(s.out, "\n%s\n%s", testTable(shown), k.places(pictures))
+	shown := []testResult{{"training", kept.Train}}
+	if kept.Validation != nil {
+		shown = append(shown, testResult{"validation", *kept.Validation})
+		fmt.Fprintf(s.out, "\nepoch %d of %d had the lowest loss on validation samples: these are its weights and its numbers\n", kept.Epoch, k.record.Epochs)
+	}
+	_, err = fmt.Fprintf(s.out, "\n%s\n%s", testTable(append(shown, tests...)), k.places(pictures))
 	return err
 }
 
@@ -240,6 +227,7 @@ var stopReasons = map[string]string{
 type result struct {
 	Event   string       `json:"event"`
 	Epochs  int          `json:"epochs"`
+	Kept    int          `json:"kept"` // the epoch of the weights
 	Stopped string       `json:"stopped,omitempty"`
 	Weights string       `json:"weights"`
 	Tests   []testResult `json:"tests"`
@@ -251,23 +239,20 @@ type reporter struct {
 	clear    func()
 }
 
-func (t *train) reporter(s *session, first int) reporter {
+func (t *train) reporter(s *session) reporter {
 	r := reporter{clear: func() {}}
 	switch {
+	case t.quiet:
 	case t.json:
 		r.progress = func(p runtime.Progress) {
 			if p.Done {
-				t.print(s.out, epochEvent{"epoch", p.Epoch + first, p.Elapsed.Seconds(), p.Train, p.Validation})
+				t.print(s.out, epochEvent{"epoch", p.Epoch, p.Elapsed.Seconds(), p.Train, p.Validation})
 			}
 		}
-	case !t.quiet:
+	default:
 		printer := progress.New(s.err)
 		r.clear = printer.Clear
-		r.progress = func(p runtime.Progress) {
-			p.Epoch += first
-			p.Epochs += first
-			printer.Show(p)
-		}
+		r.progress = printer.Show
 	}
 	return r
 }

@@ -17,7 +17,7 @@ import (
 const (
 	weightsFile    = "weights.safetensors"
 	checkpointFile = "checkpoint.safetensors"
-	historyFile    = "history.json"
+	historyFile    = "history.jsonl"
 	sheetFile      = "weights.png"
 	curvesFile     = "curves.png"
 )
@@ -51,11 +51,6 @@ func (s *session) readWeights(name string, r io.Reader) error {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
-}
-
-// saveWeights writes the weights file, atomically.
-func saveWeights(path string, n Network, kept bool) error {
-	return runtime.WriteFile(path, func(w io.Writer) error { return n.write(w, kept) })
 }
 
 // dataFlags are those of commands that read samples.

@@ -40,40 +40,40 @@ func (g *generator) evaluate(f *jen.File) {
 func (g *generator) checkpoint(f *jen.File) {
 	declare(f, comment("WriteTo writes a checkpoint: weights, how the data is prepared, what the optimizer remembers, and the number of steps. It returns its size in bytes. To replace a file by it, use [runtime.WriteFile]."),
 		method("t", "Trainer", "WriteTo").Params(jen.Id("dst").Qual("io", "Writer")).Params(jen.Int64(), jen.Error()).Block(
-			jen.Return(inRuntime("WriteCheckpoint").Call(jen.Id("dst"), jen.Op("&").Id("Info"), jen.Id("t.State").Call(), jen.Id("t.steps"), jen.Id("t.weights.preprocess"))),
+			jen.Return(jen.Id("t.State").Call().Dot("WriteTo").Call(jen.Id("dst"))),
 		))
 	declare(f, comment("ReadFrom goes on from a checkpoint and returns its size in bytes. If it is damaged, or of another network or optimizer, the trainer stays as it was."),
 		method("t", "Trainer", "ReadFrom").Params(jen.Id("src").Qual("io", "Reader")).Params(jen.Int64(), jen.Error()).Block(
-			jen.List(jen.Id("p"), jen.Id("n"), jen.Err()).Op(":=").Add(inRuntime("ReadCheckpoint")).Call(jen.Id("src"), jen.Op("&").Id("Info"), jen.Id("t.State").Call(), jen.Op("&").Id("t.steps")),
-			jen.If(jen.Err().Op("==").Nil()).Block(jen.Id("t.weights.preprocess").Op("=").Id("p")),
-			jen.Return(jen.Id("n"), jen.Err()),
+			jen.Return(jen.Id("t.State").Call().Dot("ReadFrom").Call(jen.Id("src"))),
 		))
-	slots := g.slots()
-	if len(slots) == 0 || len(g.u.Training.Params) == 0 {
-		declare(f, comment("State lists the tensors of a checkpoint: the weights, as this optimizer remembers nothing."),
-			method("t", "Trainer", "State").Params().Add(g.tensorSlice()).Block(jen.Return(jen.Id("t.weights.Tensors").Call())))
-		return
+	state := inRuntime("State").Types(g.elem())
+	fields := []jen.Code{
+		jen.Id("Info").Op(":").Op("&").Id("Info"),
+		jen.Id("Steps").Op(":").Op("&").Id("t.steps"),
+		jen.Id("Weights").Op(":").Id("t.weights.Tensors").Call(),
+		jen.Id("Preprocess").Op(":").Op("&").Id("t.weights.preprocess"),
 	}
-	example := slots[0] + "/" + g.u.Training.Params[0].Name
-	body := []jen.Code{jen.Id("state").Op(":=").Id("t.weights.Tensors").Call()}
-	for _, s := range slots {
-		body = append(body, jen.For(jen.List(jen.Id("_"), jen.Id("x")).Op(":=").Range().Id("t."+s+".Tensors").Call()).Block(
-			jen.Id("x.Name").Op("=").Lit(s+"/").Op("+").Id("x.Name"),
-			jen.Id("state").Op("=").Append(jen.Id("state"), jen.Id("x")),
-		))
+	doc := "State is what a checkpoint holds: the weights, how the data is prepared, and the number of steps."
+	if slots := g.slots(); len(slots) > 0 {
+		doc = "State is what a checkpoint holds: the weights, how the data is prepared, what the optimizer remembers of them, and the number of steps."
+		var list []jen.Code
+		for _, s := range slots {
+			list = append(list, jen.Values(jen.Id("Name").Op(":").Lit(s), jen.Id("Tensors").Op(":").Id("t."+s+".Tensors").Call()))
+		}
+		fields = append(fields, jen.Id("Slots").Op(":").Index().Add(inRuntime("Slot")).Types(g.elem()).Add(braces(list, true)))
 	}
-	declare(f, comment("State lists the tensors of a checkpoint: the weights and, under names such as %q, what the optimizer remembers of them.", example),
-		method("t", "Trainer", "State").Params().Add(g.tensorSlice()).Block(append(body, jen.Return(jen.Id("state")))...))
+	declare(f, comment("%s", doc),
+		method("t", "Trainer", "State").Params().Add(state).Block(jen.Return(state.Clone().Add(braces(fields, true)))))
 }
 
 func (g *generator) fit(f *jen.File) {
 	config := inRuntime("FitConfig").Types(jen.Id("Sample"))
 	results := []jen.Code{inRuntime("History"), jen.Error()}
-	declare(f, comment("Fit trains on data, which is read anew in each epoch, as cfg says. After an error or the end of ctx the weights keep what they have learned. An error names epoch and sample; a loss that is not finite ends the training before it spoils the weights."),
+	declare(f, comment("Fit trains on data, which is read anew in each epoch, as cfg says. It takes the samples in data's order and copies each, so data should shuffle, and may reuse its Sample. Afterwards, even after an error or the end of ctx, the weights are those of the best epoch, if cfg has validation data, and else what they have learned so far. An error names epoch and sample; a loss that is not finite ends the training before it spoils the weights."),
 		method("t", "Trainer", "Fit").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("data").Add(dataType()), jen.Id("cfg").Add(config)).Params(results...).Block(
 			jen.Return(inRuntime("Fit").Call(jen.Id("ctx"), jen.Op("&").Id("Info"), jen.Id("t"), jen.Id("New").Call(jen.Id("t.weights")).Dot("Evaluate"), g.checked(), jen.Id("cfg"))),
 		))
-	declare(f, comment("Fit trains w with the settings of %s; see [Trainer.Fit].", g.specName()),
+	declare(f, comment("Fit trains w with the settings of %s and, if cfg has validation data, leaves the weights of the best epoch in it; see [Trainer.Fit].", g.specName()),
 		jen.Func().Id("Fit").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("w").Add(pointer("Weights")), jen.Id("data").Add(dataType()), jen.Id("cfg").Add(config.Clone())).Params(results...).Block(
 			jen.Id("t").Op(":=").Id("NewTrainer").Call(jen.Id("w"), jen.Id("DefaultOptions").Call()),
 			jen.Defer().Id("t.Close").Call(),

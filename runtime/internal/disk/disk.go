@@ -16,6 +16,9 @@ type Disk struct {
 	Fault func(Operation) error
 }
 
+// ErrUnneeded is what Fault returns of a sync that is to succeed without being done.
+var ErrUnneeded = errors.New("unneeded")
+
 // Operation is what is about to be done.
 type Operation struct {
 	Name string // mkdir, create, chmod, write, truncate, sync, rename, remove
@@ -69,10 +72,14 @@ func (d Disk) truncate(f *os.File, size int64) error {
 }
 
 func (d Disk) sync(f *os.File) error {
-	if err := d.before(Operation{Name: "sync", Path: f.Name()}); err != nil {
+	switch err := d.before(Operation{Name: "sync", Path: f.Name()}); err {
+	case nil:
+		return f.Sync()
+	case ErrUnneeded:
+		return nil
+	default:
 		return err
 	}
-	return f.Sync()
 }
 
 // create opens a file that is not there yet. Unlike os.CreateTemp it gives the

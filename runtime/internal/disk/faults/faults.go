@@ -29,6 +29,9 @@ func (f *Faults) before(o disk.Operation) error {
 	n := f.Done
 	f.Done++
 	if n < f.From || n >= f.To {
+		if o.Name == "sync" {
+			return disk.ErrUnneeded // no test takes the power away
+		}
 		return nil
 	}
 	if n == f.From && o.File != nil {

@@ -96,7 +96,7 @@ func TestOptionsMayChangeBetweenSteps(t *testing.T) {
 	if tr.Step(samples); *w.Parameters == *wide.NewWeights(1).Parameters {
 		t.Error("a learning rate of 0.1 has changed nothing")
 	}
-	if n := len(tr.State()); n != len(wide.Info.Weights) {
+	if n := len(tr.State().Tensors()); n != len(wide.Info.Weights) {
 		t.Errorf("a checkpoint of %d tensors, want %d", n, len(wide.Info.Weights))
 	}
 }

@@ -1,0 +1,45 @@
+package runtime
+
+import "slices"
+
+// meterState is what a meter holds, for a checkpoint.
+type meterState struct {
+	Samples int           `json:"samples"`
+	Outputs []outputState `json:"outputs"`
+}
+
+type outputState struct {
+	Loss      float64 `json:"loss"`
+	Judged    int     `json:"judged"`
+	Right     int     `json:"right"`
+	Confusion []int   `json:"confusion,omitempty"`
+}
+
+func (m *Meter) state() *meterState {
+	s := &meterState{Samples: m.samples}
+	for _, o := range m.outputs {
+		s.Outputs = append(s.Outputs, outputState{o.loss, o.judged, o.right, slices.Clone(o.confusion)})
+	}
+	return s
+}
+
+// fits reports whether the state is of a meter such as m.
+func (s *meterState) fits(m *Meter) bool {
+	return slices.EqualFunc(s.Outputs, m.outputs, func(s outputState, o outputMeter) bool {
+		return len(s.Confusion) == len(o.confusion)
+	})
+}
+
+// restore brings back a state that fits; nil is that of an empty meter.
+func (m *Meter) restore(s *meterState) {
+	m.Reset()
+	if s == nil {
+		return
+	}
+	m.samples = s.Samples
+	for i, from := range s.Outputs {
+		o := &m.outputs[i]
+		o.loss, o.judged, o.right = from.Loss, from.Judged, from.Right
+		copy(o.confusion, from.Confusion)
+	}
+}
