@@ -1,6 +1,7 @@
 package data
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"image"
@@ -8,13 +9,19 @@ import (
 	_ "image/gif" // formats that predictions are made from
 	_ "image/jpeg"
 	_ "image/png"
+	"io"
+	"slices"
+	"strings"
 )
 
-// Bounds of the memory that one picture takes, whatever its header claims.
+// Bounds of the bytes that one picture takes, whatever its header claims.
 const (
-	maxPictureFile = 64 << 20
-	maxDecoding    = 160 << 20
+	maxPicture  = 48 << 20 // as a file
+	maxDecoding = 144 << 20
 )
+
+// signatures are what the files begin with that are read at all.
+var signatures = []string{"\x89PNG\r\n\x1a\n", "\xff\xd8\xff", "GIF87a", "GIF89a"}
 
 // photo is a picture as it is to be seen: upright, on all of its canvas, what
 // is not painted transparent. Colours are sRGB's, as the file has them: colour
@@ -27,13 +34,25 @@ type photo struct {
 	turn   turn
 }
 
-// decodePhoto reads a PNG, JPEG or GIF, of which the first frame.
+// readPhoto reads a PNG, JPEG or GIF, of which the first frame.
+func readPhoto(src *bufio.Reader) (*photo, error) {
+	head, _ := src.Peek(8)
+	if !slices.ContainsFunc(signatures, func(s string) bool { return strings.HasPrefix(string(head), s) }) {
+		return nil, fmt.Errorf("neither a picture (PNG, JPEG, GIF) nor .json, .npy or .csv")
+	}
+	content, err := io.ReadAll(io.LimitReader(src, maxPicture+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(content) > maxPicture {
+		return nil, fmt.Errorf("a picture of more than %d MB: want a smaller one", maxPicture>>20)
+	}
+	return decodePhoto(content)
+}
+
 func decodePhoto(content []byte) (*photo, error) {
 	config, format, err := image.DecodeConfig(bytes.NewReader(content))
-	switch {
-	case err != nil && format == "":
-		return nil, fmt.Errorf("neither a picture (PNG, JPEG, GIF) nor .json, .npy or .csv")
-	case err != nil:
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", format, err)
 	}
 	if cost := decodingCost(content, format, config); cost > maxDecoding {
@@ -94,7 +113,7 @@ func decodingCost(content []byte, format string, config image.Config) int64 {
 	case "jpeg":
 		return int64(float64(pixels) * jpegCost(content))
 	}
-	return pixels // a palette
+	return 2 * pixels // a palette's, which may be interlaced
 }
 
 // pngCost is that of a pixel: the widest form that its colours may need, and

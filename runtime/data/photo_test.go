@@ -8,10 +8,12 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"io"
 	"math"
 	"os"
 	goruntime "runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -112,17 +114,18 @@ func TestPictureMemory(t *testing.T) {
 		most    uint64
 		want    string
 	}{
+		"zeros":          {strings.Repeat("\x00", 8<<20), 1 << 20, "-: neither a picture (PNG, JPEG, GIF) nor .json, .npy or .csv"},
 		"gray":           {file.String(), 4 << 20, ""},
-		"claims of PNG":  {pngHead(60000, 60000, 8, 2, 0), 1 << 20, "-: 60000 × 60000 pixels, which take 13732 MB to decode: want at most 160 MB, so a smaller picture"},
-		"16 bits":        {pngHead(5000, 5000, 16, 0, 0), 1 << 20, "-: 5000 × 5000 pixels, which take 190 MB to decode: want at most 160 MB, so a smaller picture"},
-		"interlaced":     {pngHead(5000, 5000, 8, 0, 1), 1 << 20, "-: 5000 × 5000 pixels, which take 190 MB to decode: want at most 160 MB, so a smaller picture"},
-		"claims of JPEG": {jpegHead(0xc0, 65535, 65535), 1 << 20, "-: 65535 × 65535 pixels, which take 12287 MB to decode: want at most 160 MB, so a smaller picture"},
-		"progressive":    {jpegHead(0xc2, 4000, 3000), 1 << 20, "-: 4000 × 3000 pixels, which take 171 MB to decode: want at most 160 MB, so a smaller picture"},
-		"claims of GIF":  {"GIF89a\xff\xff\xff\xff\x00\x00\x00", 1 << 20, "-: 65535 × 65535 pixels, which take 4095 MB to decode: want at most 160 MB, so a smaller picture"},
+		"claims of PNG":  {pngHead(60000, 60000, 8, 2, 0), 1 << 20, "-: 60000 × 60000 pixels, which take 13732 MB to decode: want at most 144 MB, so a smaller picture"},
+		"16 bits":        {pngHead(5000, 5000, 16, 0, 0), 1 << 20, "-: 5000 × 5000 pixels, which take 190 MB to decode: want at most 144 MB, so a smaller picture"},
+		"interlaced":     {pngHead(5000, 5000, 8, 0, 1), 1 << 20, "-: 5000 × 5000 pixels, which take 190 MB to decode: want at most 144 MB, so a smaller picture"},
+		"claims of JPEG": {jpegHead(0xc0, 65535, 65535), 1 << 20, "-: 65535 × 65535 pixels, which take 12287 MB to decode: want at most 144 MB, so a smaller picture"},
+		"progressive":    {jpegHead(0xc2, 4000, 3000), 1 << 20, "-: 4000 × 3000 pixels, which take 171 MB to decode: want at most 144 MB, so a smaller picture"},
+		"claims of GIF":  {"GIF89a\xff\xff\xff\xff\x00\x00\x00", 1 << 20, "-: 65535 × 65535 pixels, which take 8191 MB to decode: want at most 144 MB, so a smaller picture"},
 	} {
 		var before, after goruntime.MemStats
 		goruntime.ReadMemStats(&before)
-		_, err := Decode(nil, "-", "", bytes.NewReader([]byte(c.content)), form)
+		_, err := Decode(nil, "-", "", strings.NewReader(c.content), form)
 		goruntime.ReadMemStats(&after)
 		if took := after.TotalAlloc - before.TotalAlloc; took > c.most {
 			t.Errorf("%s: took %d bytes, want at most %d", name, took, c.most)
@@ -180,4 +183,18 @@ func FuzzPicture(f *testing.F) {
 			}
 		}
 	})
+}
+
+// What has no end is refused.
+func TestEndlessPicture(t *testing.T) {
+	endless := io.MultiReader(strings.NewReader(jpegHead(0xc0, 8, 8)), zeros{})
+	_, err := Decode(nil, "-", "", endless, []runtime.TensorInfo{{Name: "x", Shape: []int{2, 2}}})
+	wantError(t, err, "\x00", "-: a picture of more than 48 MB: want a smaller one")
+}
+
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) {
+	clear(b)
+	return len(b), nil
 }

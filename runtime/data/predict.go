@@ -31,9 +31,6 @@ func Fill[T runtime.Float](inputs interface{ Flat(i int) []T }, count int, value
 // Formats are the words for what examples are read from.
 var Formats = []string{"picture", "json", "npy", "csv"}
 
-// maxPicture bounds the bytes of a picture's file.
-const maxPicture = 64 << 20
-
 // Read reads examples from a file, see Decode.
 func Read(p *runtime.Preprocess, path, format string, inputs []runtime.TensorInfo) ([]Example, error) {
 	file, err := os.Open(path)
@@ -137,15 +134,8 @@ func formatOf(name string, head []byte) string {
 // isControl tells characters that texts do not have.
 func isControl(r rune) bool { return r < ' ' && !unicode.IsSpace(r) }
 
-func fromPicture(p *runtime.Preprocess, src io.Reader, inputs []runtime.TensorInfo) ([][]float64, error) {
-	content, err := io.ReadAll(io.LimitReader(src, maxPicture+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(content) > maxPicture {
-		return nil, fmt.Errorf("more than %d bytes: want a smaller picture", maxPicture)
-	}
-	photo, err := decodePhoto(content)
+func fromPicture(p *runtime.Preprocess, src *bufio.Reader, inputs []runtime.TensorInfo) ([][]float64, error) {
+	photo, err := readPhoto(src)
 	if err != nil {
 		return nil, err
 	}
