@@ -1,9 +1,6 @@
 package main
 
 import (
-	"os"
-	"runtime"
-
 	"github.com/spf13/cobra"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
@@ -11,41 +8,43 @@ import (
 )
 
 func newBuild() *cobra.Command {
-	var out, weights string
+	var out, weights, system, architecture string
 	c := &cobra.Command{
 		Use:   "build [flags] SPEC",
 		Short: "build a program that trains, evaluates and runs the network",
 		Long: `Writes a static program of this one network, with the commands train, eval,
-predict, summary and version. It needs nothing else to run. GOOS and GOARCH in the
-environment choose another platform.`,
+predict, summary and version. It needs nothing else to run.
+
+--os and --arch choose another platform, such as --os windows --arch amd64, or a
+processor that is sure to have AVX2, --arch amd64/v3. (Under go tool, GOOS and
+GOARCH in the environment would be those of tensornet itself, which then would not
+run.)`,
 		Args:              arguments("SPEC", 1, 1),
 		ValidArgsFunction: completeSpecs,
 		RunE: func(c *cobra.Command, specs []string) error {
+			target, err := build.ParseTarget(system, architecture)
+			if err != nil {
+				return usageError{err}
+			}
 			p, err := compile(c.Context(), specs[0], gen.Options{})
 			if err != nil {
 				return err
 			}
-			binary, err := build.Compile(c.Context(), p, build.Options{Weights: weights, Portable: true})
+			binary, err := build.Compile(c.Context(), p, build.Options{Weights: weights, Portable: true, Target: target})
 			if err != nil {
 				return err
 			}
 			if out == "" {
-				out = programName(p)
+				out = target.Program(p.Info.Name)
 			}
 			return build.Install(binary, out)
 		},
 	}
-	c.Flags().StringVarP(&out, "output", "o", "", "`FILE` to write (default the network's name, with .bin or for Windows .exe)")
+	c.Flags().StringVarP(&out, "output", "o", "", "`FILE` to write (default the network's name with .bin, for Windows .exe: without, it would be that of the generated package's folder)")
+	c.Flags().StringVar(&system, "os", "", "`SYSTEM` it is to run on, as Go calls it (default this one)")
+	c.Flags().StringVar(&architecture, "arch", "", "`PROCESSOR` it is to run on, as Go calls it, and perhaps a slash and its level (default this one)")
+	c.RegisterFlagCompletionFunc("os", cobra.FixedCompletions(build.Systems, cobra.ShellCompDirectiveNoFileComp))
+	c.RegisterFlagCompletionFunc("arch", cobra.FixedCompletions(build.Architectures, cobra.ShellCompDirectiveNoFileComp))
 	c.Flags().StringVar(&weights, "embed-weights", "", "`FILE` of weights that the program is to carry")
 	return c
-}
-
-// programName is not the bare name, which is that of the generated package's
-// folder.
-func programName(p *gen.Package) string {
-	target := os.Getenv("GOOS")
-	if target == "windows" || target == "" && runtime.GOOS == "windows" {
-		return p.Info.Name + ".exe"
-	}
-	return p.Info.Name + ".bin"
 }

@@ -43,6 +43,12 @@ func TestScripts(t *testing.T) {
 			)
 			return nil
 		},
+		Condition: func(name string) (bool, error) {
+			if name != "long" {
+				return false, fmt.Errorf("unknown condition %s", name)
+			}
+			return os.Getenv("TENSORNET_LONG") != "", nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"await": await, "letter": letter, "notices": notices, "status": status},
 	})
 }

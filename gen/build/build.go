@@ -11,8 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -30,23 +28,25 @@ type Options struct {
 	// Go has compiled for tensornet itself is used again, which saves a minute
 	// the first time.
 	Portable bool
+	// Target is what the program is to run on.
+	Target Target
 	// Notify, if not nil, is called before a compilation, which takes seconds.
 	Notify func()
 }
 
-// Compile returns the path of a network's program for GOOS and GOARCH of the
-// environment, compiling it where the cache has none. What comes back belongs
-// to the cache: it may be run and copied, not changed.
+// Compile returns the path of a network's program, compiling it where the cache
+// has none. What comes back belongs to the cache: it may be run and copied, not
+// changed.
 func Compile(ctx context.Context, p *gen.Package, o Options) (string, error) {
-	tool, err := findGo(ctx)
+	tool, err := findGo(ctx, o.Target)
 	if err != nil {
 		return "", err
 	}
-	source, err := findSource(ctx)
+	site, err := findSite(ctx)
 	if err != nil {
 		return "", err
 	}
-	files, err := module(p, o, source)
+	files, err := module(p, o, site)
 	if err != nil {
 		return "", err
 	}
@@ -54,11 +54,11 @@ func Compile(ctx context.Context, p *gen.Package, o Options) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	command := []string{"build", "-mod=readonly", "-buildvcs=false", "-ldflags=-s -w", "-o", binaryName, "."}
+	command := []string{"build", "-buildvcs=false", "-ldflags=-s -w"}
 	if o.Portable {
-		command = slices.Insert(command, 1, "-trimpath")
+		command = append(command, "-trimpath")
 	}
-	key, err := cacheKey(tool+strings.Join(command, " "), source, files)
+	key, err := cacheKey(tool+site.base()+strings.Join(command, " "), site.source(), files)
 	if err != nil {
 		return "", err
 	}
@@ -66,10 +66,12 @@ func Compile(ctx context.Context, p *gen.Package, o Options) (string, error) {
 		if o.Notify != nil {
 			o.Notify()
 		}
-		if err := writeFiles(dir, files); err != nil {
+		where, args, err := site.prepare(dir, files)
+		if err != nil {
 			return err
 		}
-		return compile(ctx, dir, command)
+		command := append(append(command, "-o", filepath.Join(dir, binaryName)), args...)
+		return compile(ctx, where, command, o.Target)
 	})
 }
 
@@ -95,10 +97,10 @@ func Install(binary, path string) error {
 	return os.Rename(tmp.Name(), path)
 }
 
-func compile(ctx context.Context, dir string, command []string) error {
+func compile(ctx context.Context, dir string, command []string, target Target) error {
 	cmd := exec.CommandContext(ctx, "go", command...)
 	cmd.Dir = dir
-	cmd.Env = environment()
+	cmd.Env = environment(target)
 	cmd.WaitDelay = time.Second // for the compilers that go has started
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -112,9 +114,9 @@ func compile(ctx context.Context, dir string, command []string) error {
 	return nil
 }
 
-// environment is the user's, but for what would send the build into another
-// module or would link C.
-func environment() []string {
+// environment is the user's, but for the target, and for what would send the
+// build into another module or would link C.
+func environment(target Target) []string {
 	var flags []string
 	for _, f := range strings.Fields(os.Getenv("GOFLAGS")) {
 		name := strings.TrimLeft(f, "-")
@@ -122,17 +124,18 @@ func environment() []string {
 			flags = append(flags, f)
 		}
 	}
-	return append(os.Environ(), "GOWORK=off", "CGO_ENABLED=0", "GOFLAGS="+strings.Join(flags, " "))
+	own := append(target.variables(), "GOWORK=off", "CGO_ENABLED=0", "GOFLAGS="+strings.Join(flags, " "))
+	return append(os.Environ(), own...)
 }
 
 // findGo returns what identifies the Go tool and its target.
-func findGo(ctx context.Context) (string, error) {
+func findGo(ctx context.Context, target Target) (string, error) {
 	if _, err := exec.LookPath("go"); err != nil {
 		return "", errors.New("compiling a network needs Go, and no go command was found in PATH: install it from https://go.dev/dl")
 	}
-	cmd := exec.CommandContext(ctx, "go", "env", "GOVERSION", "GOOS", "GOARCH", "GOAMD64", "GOARM64", "GOARM", "GOEXPERIMENT", "GOFLAGS")
+	cmd := exec.CommandContext(ctx, "go", "env", "GOVERSION", "GOOS", "GOARCH", "GOAMD64", "GOARM64", "GOARM", "GO386", "GOMIPS", "GOMIPS64", "GOPPC64", "GORISCV64", "GOWASM", "GOEXPERIMENT", "GOFLAGS")
 	cmd.Dir = os.TempDir()
-	cmd.Env = environment()
+	cmd.Env = environment(target)
 	out, err := cmd.Output()
 	if err != nil {
 		return "", fmt.Errorf("go env: %w", describe(err))
@@ -147,13 +150,4 @@ func describe(err error) error {
 		return fmt.Errorf("%w: %s", err, bytes.TrimSpace(exit.Stderr))
 	}
 	return err
-}
-
-// ForThisMachine says whether Compile makes programs that run here.
-func ForThisMachine() bool {
-	same := func(variable, here string) bool {
-		v := os.Getenv(variable)
-		return v == "" || v == here
-	}
-	return same("GOOS", runtime.GOOS) && same("GOARCH", runtime.GOARCH)
 }

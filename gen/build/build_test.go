@@ -25,7 +25,7 @@ var hostile = &gen.Package{
 }
 
 func TestMainFile(t *testing.T) {
-	source, err := mainFile(hostile, "")
+	source, err := mainFile(programModule, hostile, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func TestMainFile(t *testing.T) {
 	if strings.Contains(string(source), "Standardize") || strings.Contains(string(source), "embed") {
 		t.Errorf("%s", source)
 	}
-	source, err = mainFile(&gen.Package{Info: hostile.Info}, "some.safetensors")
+	source, err = mainFile(programModule, &gen.Package{Info: hostile.Info}, "some.safetensors")
 	if err != nil || !strings.Contains(string(source), "//go:embed weights.safetensors\nvar weights []byte\n") ||
 		strings.Contains(string(source), "runtime/data") {
 		t.Errorf("%v: %s", err, source)
@@ -60,7 +60,7 @@ func TestModule(t *testing.T) {
 	write(t, source, "gen/a.go", "package gen")
 	p := &gen.Package{Files: map[string][]byte{"model.go": []byte("package x")}}
 	for portable, replacement := range map[bool]string{false: source, true: "./tensornet"} {
-		files, err := module(p, Options{Portable: portable}, source)
+		files, err := module(p, Options{Portable: portable}, ownModule{source})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -161,9 +161,12 @@ func TestCacheKeyCoversRuntime(t *testing.T) {
 func TestEnvironment(t *testing.T) {
 	t.Setenv("GOFLAGS", "-mod=vendor -tags=purego -modfile=other.mod")
 	got := map[string]string{}
-	for _, variable := range environment() {
+	for _, variable := range environment(Target{OS: "plan9", Arch: "mips64le", Level: "softfloat"}) {
 		name, value, _ := strings.Cut(variable, "=")
 		got[name] = value
+	}
+	if got["GOOS"] != "plan9" || got["GOARCH"] != "mips64le" || got["GOMIPS64"] != "softfloat" {
+		t.Errorf("GOOS=%s GOARCH=%s GOMIPS64=%s", got["GOOS"], got["GOARCH"], got["GOMIPS64"])
 	}
 	if got["GOFLAGS"] != "-tags=purego" || got["GOWORK"] != "off" || got["CGO_ENABLED"] != "0" {
 		t.Errorf("GOFLAGS=%s GOWORK=%s CGO_ENABLED=%s", got["GOFLAGS"], got["GOWORK"], got["CGO_ENABLED"])

@@ -20,12 +20,9 @@ const (
 	weightsFile   = "weights.safetensors"
 )
 
-// module returns the files of the module to compile: the generated package, the
-// program's main.go, and a go.mod that takes tensornet from its source.
-//
-// A portable program is compiled from a copy of the source, for Go writes into
-// programs where it found their modules.
-func module(p *gen.Package, o Options, source string) (map[string][]byte, error) {
+// module returns the files to compile: the generated package, the program's
+// main.go, and what the site needs.
+func module(p *gen.Package, o Options, at site) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	add := func(dir string, p *gen.Package) {
 		for name, content := range p.Files {
@@ -36,9 +33,9 @@ func module(p *gen.Package, o Options, source string) (map[string][]byte, error)
 	var err error
 	if o.Laps != nil {
 		add(lapsDir, o.Laps)
-		files["main.go"], err = benchFile(p, o.Laps)
+		files["main.go"], err = benchFile(at.base(), p, o.Laps)
 	} else {
-		files["main.go"], err = mainFile(p, o.Weights)
+		files["main.go"], err = mainFile(at.base(), p, o.Weights)
 	}
 	if err != nil {
 		return nil, err
@@ -48,20 +45,7 @@ func module(p *gen.Package, o Options, source string) (map[string][]byte, error)
 			return nil, err
 		}
 	}
-	if files["go.sum"], err = os.ReadFile(filepath.Join(source, "go.sum")); err != nil {
-		return nil, err
-	}
-	mod, err := os.ReadFile(filepath.Join(source, "go.mod"))
-	if err != nil {
-		return nil, err
-	}
-	if o.Portable {
-		files[copyDir+"/go.mod"] = mod
-		err = runtimeFiles(source, func(name string, content []byte) { files[copyDir+"/"+name] = content })
-		source = "./" + copyDir
-	}
-	files["go.mod"] = GoMod(programModule, mod, source)
-	return files, err
+	return files, at.complete(files, o.Portable)
 }
 
 // readWeights reads a weights file that fits the network.

@@ -11,10 +11,10 @@ import (
 )
 
 // mainFile is the program's main.go.
-func mainFile(p *gen.Package, weights string) ([]byte, error) {
+func mainFile(base string, p *gen.Package, weights string) ([]byte, error) {
 	d := templates.MainData{
 		Version: p.Info.Version, Name: p.Info.Name, Spec: p.Info.Spec,
-		Package: programModule + "/" + packageDir,
+		Package: base + "/" + packageDir,
 	}
 	if p.Data != nil {
 		d.Source = literal(p.Data)
@@ -26,10 +26,10 @@ func mainFile(p *gen.Package, weights string) ([]byte, error) {
 }
 
 // benchFile is the main.go of the program that measures.
-func benchFile(p, laps *gen.Package) ([]byte, error) {
+func benchFile(base string, p, laps *gen.Package) ([]byte, error) {
 	return templates.Bench(templates.BenchData{
 		Version: p.Info.Version, Name: p.Info.Name, Spec: p.Info.Spec,
-		Package: programModule + "/" + packageDir, Laps: programModule + "/" + lapsDir,
+		Package: base + "/" + packageDir, Laps: base + "/" + lapsDir,
 		Operations: fmt.Sprintf("%#v", laps.Operations),
 		Infer:      p.Products.Infer, Train: p.Products.Train,
 	})

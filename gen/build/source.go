@@ -15,25 +15,33 @@ import (
 
 const modulePath = "github.com/seed-5f2744a7/tensornet"
 
-// findSource returns the directory of tensornet's own source, which compiled
-// networks link. In order: where this program was compiled from; the module of
-// its version, from the module cache; the module that the current directory's
-// module requires.
-func findSource(ctx context.Context) (string, error) {
+// findSite finds tensornet's own source, which compiled networks link. In order:
+// where this program was compiled from, which may be the folder vendor of a
+// module; the module of its version, from the module cache; the module that the
+// current directory's module requires, or has vendored.
+func findSite(ctx context.Context) (site, error) {
 	if _, file, _, ok := runtime.Caller(0); ok {
 		if dir := filepath.Join(filepath.Dir(file), "..", ".."); isSource(dir) {
-			return dir, nil
+			return ownModule{dir}, nil
+		}
+		if v := vendoredBy(ctx, file); v != nil {
+			return v, nil
 		}
 	}
 	if version := ownVersion(); version != "" {
 		if dir := moduleDir(ctx, os.TempDir(), "mod", "download", "-json", modulePath+"@"+version); isSource(dir) {
-			return dir, nil
+			return ownModule{dir}, nil
 		}
 	}
 	if dir := moduleDir(ctx, "", "list", "-m", "-json", modulePath); isSource(dir) {
-		return dir, nil
+		return ownModule{dir}, nil
 	}
-	return "", fmt.Errorf("the source of %s was not found, which compiled networks link: in a module of yours, run go get -tool %[1]s/cmd/tensornet and then go tool tensornet", modulePath)
+	if mod, err := exec.CommandContext(ctx, "go", "env", "GOMOD").Output(); err == nil {
+		if v := vendoredIn(ctx, filepath.Dir(strings.TrimSpace(string(mod)))); v != nil {
+			return v, nil
+		}
+	}
+	return nil, fmt.Errorf("the source of %s was not found, which compiled networks link: in a module of yours, run go get -tool %[1]s/cmd/tensornet, with a folder vendor also go mod vendor, and then go tool tensornet", modulePath)
 }
 
 // isSource says whether dir is the root of this module, with its checksums.
