@@ -7,7 +7,3 @@ package runtime
 type Float interface {
 	float32 | float64
 }
-
-// GeneratedV1 is referred to by every package that tensornet v0 and v1
-// generate. A runtime that does not know it is too old for the package.
-const GeneratedV1 = true

@@ -34,8 +34,12 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// An older runtime lacks this name: this package needs a newer one.
-const _ = runtime.GeneratedV1
+// A compiler that stops here says what to do: this package and the runtime
+// that it links are of versions that do not fit.
+const (
+	_ = runtime.RunTensornetGenAgain(1 - runtime.OldestGenerated)
+	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 1)
+)
 
 // Sizes of the network. An arena holds one sample's intermediate values; its
 // size is in elements.

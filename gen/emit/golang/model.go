@@ -17,8 +17,7 @@ const maxStackArena = 4096
 func (g *generator) modelFile() *jen.File {
 	f := g.newFile()
 	f.PackageComment(commentText(g.packageDoc()))
-	f.Comment("// An older runtime lacks this name: this package needs a newer one.")
-	f.Const().Id("_").Op("=").Add(inRuntime("GeneratedV1"))
+	fits(f)
 	declare(f, comment("Sizes of the network. An arena holds one sample's intermediate values; its size is in elements."),
 		jen.Const().Defs(
 			jen.Id("NumParameters").Op("=").Lit(g.numParameters()),
