@@ -3,7 +3,12 @@
 // derivative comes out as a person would write it.
 package expr
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+)
 
 // Op says what a node computes.
 type Op int
@@ -27,13 +32,29 @@ type Expr struct {
 	Value float64
 	Func  *Func
 	Args  []*Expr
+
+	least, most int // operands that occur
+	flops       int
 }
 
 // Arg is operand number i.
-func Arg(i int) *Expr { return &Expr{Op: OpArg, Index: i} }
+func Arg(i int) *Expr { return &Expr{Op: OpArg, Index: i, least: i, most: i} }
 
 // Const is a number.
-func Const(v float64) *Expr { return &Expr{Op: OpConst, Value: v} }
+func Const(v float64) *Expr { return &Expr{Op: OpConst, Value: v, least: math.MaxInt, most: -1} }
+
+// maxFLOPs ends the counting: what is written once may occur many times.
+const maxFLOPs = 1 << 30
+
+// node is an operation on args.
+func node(op Op, f *Func, args ...*Expr) *Expr {
+	e := &Expr{Op: op, Func: f, Args: args, least: math.MaxInt, most: -1, flops: 1}
+	for _, a := range args {
+		e.least, e.most = min(e.least, a.least), max(e.most, a.most)
+		e.flops = min(e.flops+a.flops, maxFLOPs)
+	}
+	return e
+}
 
 // IsConst reports whether e is the number v.
 func (e *Expr) IsConst(v float64) bool { return e.Op == OpConst && e.Value == v }
@@ -46,7 +67,7 @@ func Neg(x *Expr) *Expr {
 	case OpNeg:
 		return x.Args[0]
 	}
-	return &Expr{Op: OpNeg, Args: []*Expr{x}}
+	return node(OpNeg, nil, x)
 }
 
 // Add is x + y.
@@ -61,7 +82,7 @@ func Add(x, y *Expr) *Expr {
 	case y.Op == OpNeg:
 		return Sub(x, y.Args[0])
 	}
-	return &Expr{Op: OpAdd, Args: []*Expr{x, y}}
+	return node(OpAdd, nil, x, y)
 }
 
 // Sub is x - y.
@@ -76,7 +97,7 @@ func Sub(x, y *Expr) *Expr {
 	case y.Op == OpNeg:
 		return Add(x, y.Args[0])
 	}
-	return &Expr{Op: OpSub, Args: []*Expr{x, y}}
+	return node(OpSub, nil, x, y)
 }
 
 // Mul is x * y.
@@ -105,7 +126,7 @@ func Mul(x, y *Expr) *Expr {
 	case x.Op == OpConst && y.Op == OpMul && y.Args[0].Op == OpConst:
 		return Mul(Const(x.Value*y.Args[0].Value), y.Args[1])
 	}
-	return &Expr{Op: OpMul, Args: []*Expr{x, y}}
+	return node(OpMul, nil, x, y)
 }
 
 // Div is x / y.
@@ -120,7 +141,7 @@ func Div(x, y *Expr) *Expr {
 	case x.Op == OpNeg:
 		return Neg(Div(x.Args[0], y))
 	}
-	return &Expr{Op: OpDiv, Args: []*Expr{x, y}}
+	return node(OpDiv, nil, x, y)
 }
 
 // Call applies the function called name, which must stand in the table.
@@ -136,7 +157,7 @@ func call(f *Func, args []*Expr) *Expr {
 	in := make([]float64, len(args))
 	for i, a := range args {
 		if a.Op != OpConst {
-			return &Expr{Op: OpCall, Func: f, Args: args}
+			return node(OpCall, f, args...)
 		}
 		in[i] = a.Value
 	}
@@ -175,8 +196,11 @@ func rebuild(e *Expr, a []*Expr) *Expr {
 
 // Uses reports whether operand i occurs.
 func (e *Expr) Uses(i int) bool {
-	if e.Op == OpArg {
-		return e.Index == i
+	switch {
+	case i < e.least || i > e.most:
+		return false
+	case i == e.least || i == e.most:
+		return true
 	}
 	for _, a := range e.Args {
 		if a.Uses(i) {
@@ -188,7 +212,10 @@ func (e *Expr) Uses(i int) bool {
 
 // Count is how often operand i occurs.
 func (e *Expr) Count(i int) int {
-	if e.Op == OpArg && e.Index == i {
+	switch {
+	case i < e.least || i > e.most:
+		return 0
+	case e.Op == OpArg:
 		return 1
 	}
 	n := 0
@@ -198,29 +225,30 @@ func (e *Expr) Count(i int) int {
 	return n
 }
 
-// MaxArg is the highest operand number, -1 without operands.
-func (e *Expr) MaxArg() int {
-	if e.Op == OpArg {
-		return e.Index
-	}
-	n := -1
-	for _, a := range e.Args {
-		n = max(n, a.MaxArg())
-	}
-	return n
+// Operands are the numbers of the operands that occur, in order.
+func (e *Expr) Operands() []int {
+	found := map[int]bool{}
+	e.find(found, map[*Expr]bool{})
+	return slices.Sorted(maps.Keys(found))
 }
 
-// FLOPs counts the operations of one evaluation, a function call as one.
-func (e *Expr) FLOPs() int {
-	n := 0
-	if e.Op != OpArg && e.Op != OpConst {
-		n = 1
+func (e *Expr) find(operands map[int]bool, seen map[*Expr]bool) {
+	if e.Op == OpArg {
+		operands[e.Index] = true
 	}
 	for _, a := range e.Args {
-		n += a.FLOPs()
+		if !seen[a] {
+			seen[a] = true
+			a.find(operands, seen)
+		}
 	}
-	return n
 }
+
+// MaxArg is the highest operand number, -1 without operands.
+func (e *Expr) MaxArg() int { return e.most }
+
+// FLOPs counts the operations of one evaluation, a function call as one.
+func (e *Expr) FLOPs() int { return e.flops }
 
 // Eval computes e with args for its operands, in float64.
 func (e *Expr) Eval(args []float64) float64 {

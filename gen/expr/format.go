@@ -8,7 +8,11 @@ import (
 
 // Format writes e with names for its operands, with as few parentheses as
 // Go's precedence allows.
-func (e *Expr) Format(names []string) string { return e.format(names, 0) }
+func (e *Expr) Format(names []string) string {
+	f := formatter{names: names}
+	f.write(e, 0)
+	return f.String()
+}
 
 func (e *Expr) String() string {
 	names := make([]string, e.MaxArg()+1)
@@ -18,35 +22,51 @@ func (e *Expr) String() string {
 	return e.Format(names)
 }
 
-func (e *Expr) format(names []string, outer int) string {
-	switch e.Op {
-	case OpArg:
-		return names[e.Index]
-	case OpConst:
-		if n := reciprocal(e.Value); n != 0 {
-			return enclose("1/"+strconv.Itoa(n), OpDiv.precedence(), outer)
-		}
-		return strconv.FormatFloat(e.Value, 'g', -1, 64)
-	case OpCall:
-		args := make([]string, len(e.Args))
-		for i, a := range e.Args {
-			args[i] = a.format(names, 0)
-		}
-		return e.Func.Name + "(" + strings.Join(args, ", ") + ")"
-	case OpNeg:
-		return "-" + e.Args[0].format(names, 3)
-	}
-	s := e.Args[0].format(names, e.Precedence()) + " " + e.Operator() + " " + e.Args[1].format(names, e.Precedence()+1)
-	return enclose(s, e.Precedence(), outer)
+type formatter struct {
+	strings.Builder
+	names []string
 }
 
-// enclose puts an expression into parentheses where what is outside binds
+// write puts an expression into parentheses where what is outside binds
 // stronger.
-func enclose(s string, precedence, outer int) string {
-	if precedence < outer {
-		return "(" + s + ")"
+func (f *formatter) write(e *Expr, outer int) {
+	precedence := e.Precedence()
+	n := 0
+	if e.Op == OpConst {
+		if n = reciprocal(e.Value); n != 0 {
+			precedence = OpDiv.precedence()
+		}
 	}
-	return s
+	if precedence < outer {
+		f.WriteByte('(')
+		defer f.WriteByte(')')
+	}
+	switch e.Op {
+	case OpArg:
+		f.WriteString(f.names[e.Index])
+	case OpConst:
+		if n != 0 {
+			f.WriteString("1/" + strconv.Itoa(n))
+			return
+		}
+		f.WriteString(strconv.FormatFloat(e.Value, 'g', -1, 64))
+	case OpCall:
+		f.WriteString(e.Func.Name + "(")
+		for i, a := range e.Args {
+			if i > 0 {
+				f.WriteString(", ")
+			}
+			f.write(a, 0)
+		}
+		f.WriteByte(')')
+	case OpNeg:
+		f.WriteByte('-')
+		f.write(e.Args[0], precedence)
+	default:
+		f.write(e.Args[0], precedence)
+		f.WriteString(" " + e.Operator() + " ")
+		f.write(e.Args[1], precedence+1)
+	}
 }
 
 // reciprocal is n where x is 1/n of a whole number n and long to write, or 0.

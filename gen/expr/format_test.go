@@ -14,7 +14,7 @@ func TestFormatWritesReciprocals(t *testing.T) {
 		{Mul(Const(1.0/26), x), "1/26 * x"},
 		{Mul(x, Const(1.0/26)), "1/26 * x"},
 		{Sub(x, Const(1.0/26)), "x - 1/26"},
-		{&Expr{Op: OpDiv, Args: []*Expr{x, Const(1.0 / 26)}}, "x / (1/26)"},
+		{node(OpDiv, nil, x, Const(1.0/26)), "x / (1/26)"},
 		{Const(0), "0"},
 	} {
 		if got := test.e.Format([]string{"x"}); got != test.want {

@@ -1,17 +1,20 @@
 package expr
 
+import "math"
+
 // Share finds what e computes more than once. The locals are to be computed
 // first, in order; in them and in rest, operand count+k stands for local k.
 // count is the number of operands.
 func Share(e *Expr, count int) (locals []*Expr, rest *Expr) {
-	s := &sharing{count: count, nodes: map[string]*shared{}}
+	s := &sharing{count: count, nodes: map[key]*shared{}, noted: map[*Expr]*shared{}}
 	root := s.note(e)
 	return s.locals, s.rewrite(root)
 }
 
 type sharing struct {
 	count  int
-	nodes  map[string]*shared
+	nodes  map[key]*shared
+	noted  map[*Expr]*shared
 	locals []*Expr
 }
 
@@ -23,19 +26,39 @@ type shared struct {
 	local *Expr // that stands for it
 }
 
+// key tells computations apart by what they do with others, of which there are
+// two at most.
+type key struct {
+	op     Op
+	index  int
+	value  uint64 // its bits
+	f      *Func
+	first  *shared
+	second *shared
+}
+
 // note finds the computation that e is, and counts its uses by others.
 func (s *sharing) note(e *Expr) *shared {
-	key := e.String()
-	if n := s.nodes[key]; n != nil {
+	if n := s.noted[e]; n != nil {
 		return n
 	}
-	n := &shared{expr: e}
-	s.nodes[key] = n
-	for _, a := range e.Args {
-		arg := s.note(a)
-		arg.uses++
-		n.args = append(n.args, arg)
+	args := make([]*shared, len(e.Args))
+	for i, a := range e.Args {
+		args[i] = s.note(a)
 	}
+	k := key{op: e.Op, index: e.Index, value: math.Float64bits(e.Value), f: e.Func}
+	if len(args) > 0 {
+		k.first, k.second = args[0], args[len(args)-1]
+	}
+	n := s.nodes[k]
+	if n == nil {
+		n = &shared{expr: e, args: args}
+		for _, a := range args {
+			a.uses++
+		}
+		s.nodes[k] = n
+	}
+	s.noted[e] = n
 	return n
 }
 
@@ -49,7 +72,7 @@ func (s *sharing) rewrite(n *shared) *Expr {
 	for i, a := range n.args {
 		args[i] = s.rewrite(a)
 	}
-	e := &Expr{Op: n.expr.Op, Index: n.expr.Index, Value: n.expr.Value, Func: n.expr.Func, Args: args}
+	e := node(n.expr.Op, n.expr.Func, args...)
 	if n.uses < 2 || e.Op == OpNeg {
 		return e
 	}

@@ -87,6 +87,7 @@ type node struct {
 	broken  bool // a mistake was reported that keeps it from being built
 	used    bool
 	context *layer.Context
+	named   map[string]*ir.Value // its results
 }
 
 // edge is one value that a layer reads: a layer's, or one from around the level.
@@ -209,11 +210,11 @@ func (b *builder) value(ref spec.Ref, n *node) *ir.Value {
 	if n == nil || n.broken || n.context == nil {
 		return nil
 	}
+	if v := n.outputs()[ref.Output]; v != nil {
+		return v
+	}
 	var names []string
 	for _, o := range n.context.Outputs {
-		if o.Name == ref.Output || o.Name == "" && ref.Output == "" {
-			return o.Value
-		}
 		names = append(names, o.Name)
 	}
 	e := b.errs.In(n.spec.Label())
@@ -228,6 +229,17 @@ func (b *builder) value(ref spec.Ref, n *node) *ir.Value {
 		e.Errorf(ref.Pos, "has no output %q; expected one of %s%s", ref.Output, strings.Join(slices.DeleteFunc(names, func(s string) bool { return s == "" }), ", "), spec.DidYouMean(ref.Output, names))
 	}
 	return nil
+}
+
+// outputs are the results of a layer that is built, by name.
+func (n *node) outputs() map[string]*ir.Value {
+	if n.named == nil {
+		n.named = map[string]*ir.Value{}
+		for _, o := range slices.Backward(n.context.Outputs) { // the first of a name counts
+			n.named[o.Name] = o.Value
+		}
+	}
+	return n.named
 }
 
 // describe is a layer's row in the summary.

@@ -94,7 +94,11 @@ func (b *Builder) Temp(name string, shape []int) *Value {
 
 // View is v under another shape of the same size.
 func (b *Builder) View(name string, v *Value, shape []int) *Value {
-	return b.Value(Value{Name: name, Shape: shape, Role: v.Role, Alias: v, Stop: v.Stop})
+	of := v
+	for of.Alias != nil && of.From == nil && of.Alias.Stop == v.Stop { // long chains would take long to follow
+		of = of.Alias
+	}
+	return b.Value(Value{Name: name, Shape: shape, Role: v.Role, Alias: of, Stop: v.Stop})
 }
 
 // Op appends an operation.

@@ -162,6 +162,10 @@ type Rule struct {
 	In   []Access
 }
 
+// MaxOperands is how many operands an operation reads at most, so that what
+// looks at all pairs of them stays cheap, and generated functions readable.
+const MaxOperands = 32
+
 // Program is a network as primitives.
 type Program struct {
 	Name    string

@@ -14,4 +14,4 @@ var addDef = Def{
 type Add struct{}
 
 // Build implements Layer.
-func (*Add) Build(c *Context) { c.pointwise(c.fold(expr.Add)) }
+func (*Add) Build(c *Context) { c.fold(expr.Add) }

@@ -52,22 +52,43 @@ func broadcastShapes(a, b []int) ([]int, error) {
 
 // pointwise makes y = e(inputs) the layer's output.
 func (c *Context) pointwise(e *expr.Expr) {
+	if shape, ok := c.broadcast(); ok {
+		y := c.Temp(c.Name+".y", shape)
+		c.Elementwise(y, e, c.In...)
+		c.Output(y)
+	}
+}
+
+// fold makes f(f(a, b), c) … over the inputs the layer's output.
+func (c *Context) fold(f func(a, b *expr.Expr) *expr.Expr) {
+	c.foldThen(f, func(e *expr.Expr) *expr.Expr { return e })
+}
+
+// foldThen makes last of what fold does. Of many inputs an operation takes as
+// many as it may, and the next goes on with its result.
+func (c *Context) foldThen(f func(a, b *expr.Expr) *expr.Expr, last func(*expr.Expr) *expr.Expr) {
 	shape, ok := c.broadcast()
 	if !ok {
 		return
 	}
-	y := c.Temp(c.Name+".y", shape)
-	c.Elementwise(y, e, c.In...)
-	c.Output(y)
-}
-
-// fold is f(f(a, b), c) … over the inputs.
-func (c *Context) fold(f func(a, b *expr.Expr) *expr.Expr) *expr.Expr {
-	e := expr.Arg(0)
-	for i := range c.In[1:] {
-		e = f(e, expr.Arg(i+1))
+	in := c.In
+	for {
+		n := min(len(in), ir.MaxOperands)
+		e := expr.Arg(0)
+		for i := range n - 1 {
+			e = f(e, expr.Arg(i+1))
+		}
+		if n == len(in) {
+			e = last(e)
+		}
+		y := c.Temp(c.Name+".y", shape)
+		c.Elementwise(y, e, in[:n]...)
+		if n == len(in) {
+			c.Output(y)
+			return
+		}
+		in = append([]*ir.Value{y}, in[n:]...)
 	}
-	return e
 }
 
 // constant declares numbers that training leaves alone.

@@ -15,5 +15,6 @@ type Average struct{}
 
 // Build implements Layer.
 func (*Average) Build(c *Context) {
-	c.pointwise(expr.Mul(expr.Const(1/float64(len(c.In))), c.fold(expr.Add)))
+	n := expr.Const(1 / float64(len(c.In)))
+	c.foldThen(expr.Add, func(sum *expr.Expr) *expr.Expr { return expr.Mul(n, sum) })
 }

@@ -14,4 +14,4 @@ var divideDef = Def{
 type Divide struct{}
 
 // Build implements Layer.
-func (*Divide) Build(c *Context) { c.pointwise(c.fold(expr.Div)) }
+func (*Divide) Build(c *Context) { c.fold(expr.Div) }

@@ -15,5 +15,5 @@ type Maximum struct{}
 
 // Build implements Layer.
 func (*Maximum) Build(c *Context) {
-	c.pointwise(c.fold(func(a, b *expr.Expr) *expr.Expr { return expr.Call("max", a, b) }))
+	c.fold(func(a, b *expr.Expr) *expr.Expr { return expr.Call("max", a, b) })
 }

@@ -15,5 +15,5 @@ type Minimum struct{}
 
 // Build implements Layer.
 func (*Minimum) Build(c *Context) {
-	c.pointwise(c.fold(func(a, b *expr.Expr) *expr.Expr { return expr.Call("min", a, b) }))
+	c.fold(func(a, b *expr.Expr) *expr.Expr { return expr.Call("min", a, b) })
 }

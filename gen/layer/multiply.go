@@ -14,4 +14,4 @@ var multiplyDef = Def{
 type Multiply struct{}
 
 // Build implements Layer.
-func (*Multiply) Build(c *Context) { c.pointwise(c.fold(expr.Mul)) }
+func (*Multiply) Build(c *Context) { c.fold(expr.Mul) }

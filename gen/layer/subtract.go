@@ -14,4 +14,4 @@ var subtractDef = Def{
 type Subtract struct{}
 
 // Build implements Layer.
-func (*Subtract) Build(c *Context) { c.pointwise(c.fold(expr.Sub)) }
+func (*Subtract) Build(c *Context) { c.fold(expr.Sub) }

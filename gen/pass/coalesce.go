@@ -9,7 +9,7 @@ import (
 // Coalesce removes copies of whole values: the copy becomes another name for
 // the original, where neither is written again.
 func Coalesce(p *ir.Program) error {
-	c := &coalescing{program: p, writes: map[*ir.Value][]write{}}
+	c := &coalescing{program: p, writes: map[*ir.Value][]write{}, order: map[*ir.Op]int{}}
 	c.find(p.Ops, nil)
 	p.Ops = c.list(p.Ops, nil)
 	return nil
@@ -18,7 +18,7 @@ func Coalesce(p *ir.Program) error {
 type coalescing struct {
 	program *ir.Program
 	writes  map[*ir.Value][]write
-	order   []*ir.Op // leaves, as they run
+	order   map[*ir.Op]int // leaves, as they run
 }
 
 // write is an operation that writes a value, the scan it is in and its number.
@@ -40,7 +40,7 @@ func (c *coalescing) find(ops []*ir.Op, scan *ir.Op) {
 		}
 		root := op.Out.Value.Root()
 		c.writes[root] = append(c.writes[root], write{op, scan, len(c.order)})
-		c.order = append(c.order, op)
+		c.order[op] = len(c.order)
 	}
 }
 
@@ -77,7 +77,7 @@ func (c *coalescing) removable(op, scan *ir.Op) bool {
 	if !whole || !private || isOutput(c.program, to.Value) {
 		return false
 	}
-	at := slices.Index(c.order, op)
+	at := c.order[op]
 	for _, w := range c.writes[root] {
 		if w.op == op {
 			continue

@@ -93,7 +93,7 @@ const panel = 2
 // pack copies the weights so that those of a panel of filters are contiguous,
 // and the panels of all elements of the kernel follow one another. It returns
 // the copy and the convolution with it, none if vectors find no filters.
-func (c *conv) pack(p *ir.Program, op *ir.Op, side int) []*ir.Op {
+func (c *conv) pack(p names, op *ir.Op, side int) []*ir.Op {
 	if c.filter < 0 || c.filters == 1 || c.windows < side {
 		return nil
 	}
@@ -133,7 +133,7 @@ func (c *conv) pack(p *ir.Program, op *ir.Op, side int) []*ir.Op {
 		in.Strides = append(in.Strides, from.Strides[i])
 		shape = append(shape, packed.Loops[i].N)
 	}
-	v := declare(p, from.Value.Root(), "packed", shape)
+	v := p.declare(from.Value.Root(), "packed", shape)
 	move.Out, move.In = ir.All(v), []ir.Access{in}
 	to := ir.Access{Value: v, Strides: make([]int, len(packed.Loops))}
 	for k, i := range kernel {

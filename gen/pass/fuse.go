@@ -13,7 +13,7 @@ import (
 // value needs no memory. Gradients of what pointwise operations compute are fused
 // as well, and added to others at once.
 func Fuse(p *ir.Program) error {
-	f := &fusion{readers: map[*ir.Value]int{}, writers: map[*ir.Value]int{}}
+	f := &fusion{readers: map[*ir.Value]int{}, writers: map[*ir.Value]int{}, reader: map[*ir.Value]*ir.Op{}, places: map[*ir.Op]position{}}
 	for _, o := range p.Outputs {
 		f.readers[o.Value.Root()]++
 	}
@@ -21,50 +21,69 @@ func Fuse(p *ir.Program) error {
 		f.writers[op.Out.Value.Root()]++
 		for _, v := range read(op) {
 			f.readers[v]++
+			f.reader[v] = op
 		}
 	}
 	p.Ops = f.list(p.Ops, 0)
 	return Prune(p)
 }
 
-// fusion counts the operations that touch each value. An output of the network
-// counts as read once more.
-type fusion struct{ readers, writers map[*ir.Value]int }
+// fusion counts the operations that touch each value, and knows the last that
+// reads it. An output of the network counts as read once more.
+type fusion struct {
+	readers, writers map[*ir.Value]int
+	reader           map[*ir.Value]*ir.Op
+	places           map[*ir.Op]position
+}
+
+// position is where an operation stands in a list, which its first one tells apart.
+type position struct {
+	list *ir.Op
+	at   int
+}
 
 // list fuses within a list of operations that run one after the other, in so
 // many loops of scans.
 func (f *fusion) list(ops []*ir.Op, scans int) []*ir.Op {
-	for i := 0; i < len(ops); i++ {
+	for i, op := range ops {
+		f.places[op] = position{ops[0], i}
+	}
+	for i := range ops {
 		if ops[i].Kind == ir.Scan {
 			ops[i].Body = f.list(ops[i].Body, len(ops[i].Loops))
 			continue
 		}
-		next := f.consumer(ops, i)
+		next := f.consumer(ops[i])
 		if next < 0 || overwritten(ops[i], ops[i+1:next+1], scans) || !fuse(ops[i], ops[next]) {
 			continue
 		}
-		ops[next] = ops[i]
-		ops = slices.Delete(ops, i, i+1)
-		i--
+		for _, v := range read(ops[i]) {
+			f.reader[v] = ops[i]
+		}
+		f.places[ops[i]] = f.places[ops[next]]
+		ops[next], ops[i] = ops[i], nil
 	}
-	return ops
+	return withoutNil(ops)
 }
 
-// consumer finds the one operation that reads what operation i writes, or -1.
-// It must belong to the same function.
-func (f *fusion) consumer(ops []*ir.Op, i int) int {
-	op := ops[i]
+func withoutNil(ops []*ir.Op) []*ir.Op {
+	return slices.DeleteFunc(ops, func(op *ir.Op) bool { return op == nil })
+}
+
+// consumer finds the one operation that reads what op writes, later in the same
+// list and for the same function, or -1.
+func (f *fusion) consumer(op *ir.Op) int {
 	root := op.Out.Value.Root()
 	suits := op.Kind == ir.Contract && root.Role == ir.Temp || op.Kind == ir.Map && isTemporary(root)
 	if op.Add || !suits || f.readers[root] != 1 || f.writers[root] != 1 {
 		return -1
 	}
-	for j := i + 1; j < len(ops); j++ {
-		if slices.Contains(read(ops[j]), root) && ops[j].Layer == op.Layer && ops[j].Stage == op.Stage {
-			return j
-		}
+	reader := f.reader[root]
+	from, to := f.places[op], f.places[reader]
+	if reader == nil || reader.Layer != op.Layer || reader.Stage != op.Stage || from.list != to.list || to.at < from.at {
+		return -1
 	}
-	return -1
+	return to.at
 }
 
 // overwritten reports whether the operations that an operation moves past, and
@@ -100,7 +119,7 @@ func meet(op *ir.Op, a ir.Access, other *ir.Op, b ir.Access, scans int) bool {
 
 // read are the values that an operation reads, each once.
 func read(op *ir.Op) []*ir.Value {
-	var values []*ir.Value
+	values := make([]*ir.Value, 0, len(op.In))
 	for _, a := range op.In {
 		if v := a.Value.Root(); !slices.Contains(values, v) {
 			values = append(values, v)
@@ -146,6 +165,9 @@ func fuse(first, second *ir.Op) bool {
 	}
 	out, ok := relocate(first, second, second.Out)
 	if !ok {
+		return false
+	}
+	if len(first.In)+len(accesses) > ir.MaxOperands {
 		return false
 	}
 	first.In = append(first.In, accesses...)

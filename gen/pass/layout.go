@@ -13,7 +13,7 @@ import (
 // one for each channel. Where it has enough, its weights are packed so that
 // those of neighbouring filters are neighbours.
 func Layout(p *ir.Program) error {
-	l := &layouts{p: p, side: vectorLanes[p.DType], planes: map[*ir.Value]int{}, convs: map[*ir.Op]*conv{}}
+	l := &layouts{p: p, side: vectorLanes[p.DType], planes: map[*ir.Value]int{}, convs: map[*ir.Op]*conv{}, inScans: valuesInScans(p.Ops), names: namesOf(p)}
 	l.convolutions()
 	l.find()
 	for l.drop() {
@@ -31,6 +31,9 @@ type layouts struct {
 	side   int
 	planes map[*ir.Value]int // the number of planes of values stored so
 	convs  map[*ir.Op]*conv  // that run along places
+
+	inScans map[*ir.Value]bool // values that are touched there
+	names   names
 }
 
 // convolutions finds those that run along places and packs the weights of the
@@ -42,7 +45,7 @@ func (l *layouts) convolutions() {
 		if c != nil && c.alongPlaces(op, l.side) && l.converted(op, c.planes()) != nil {
 			l.convs[op] = c
 		} else if c != nil {
-			if packed := c.pack(l.p, op, l.side); packed != nil {
+			if packed := c.pack(l.names, op, l.side); packed != nil {
 				ops = append(ops, packed...)
 				continue
 			}
@@ -79,12 +82,25 @@ func (l *layouts) store(v *ir.Value, planes int) {
 	if v.Alias != nil || l.planes[v] > 0 || planes < 2 || v.Size()%planes != 0 || !isTemporary(v) || isOutput(l.p, v) {
 		return
 	}
-	for _, op := range l.p.Ops {
-		if op.Kind == ir.Scan && slices.ContainsFunc(op.Leaves(), func(leaf *ir.Op) bool { return touches(leaf, v) }) {
-			return
+	if !l.inScans[v] {
+		l.planes[v] = planes
+	}
+}
+
+// valuesInScans are what the operations in scans touch.
+func valuesInScans(ops []*ir.Op) map[*ir.Value]bool {
+	values := map[*ir.Value]bool{}
+	for _, op := range ops {
+		if op.Kind != ir.Scan {
+			continue
+		}
+		for _, leaf := range op.Leaves() {
+			for _, a := range accesses(leaf) {
+				values[a.Value.Root()] = true
+			}
 		}
 	}
-	l.planes[v] = planes
+	return values
 }
 
 func touches(op *ir.Op, v *ir.Value) bool {

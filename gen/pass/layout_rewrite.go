@@ -2,30 +2,23 @@ package pass
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
-// stored is a value in one layout: planes, 0 for channels last.
-type stored struct {
-	value  *ir.Value
-	planes int
-}
-
 // rewriting is the list of operations while it is made anew.
 type rewriting struct {
 	*layouts
 	ops    []*ir.Op
-	copies map[stored]*ir.Value // that are up to date
+	copies map[*ir.Value]map[int]*ir.Value // that are up to date, by their planes, 0 for channels last
 }
 
 // rewrite gives every operation its operands in the layout that it wants them
 // in, with copies where they are stored in another. What makes the gradients of
 // weights stays last.
 func (l *layouts) rewrite() {
-	r := &rewriting{layouts: l, copies: map[stored]*ir.Value{}}
+	r := &rewriting{layouts: l, copies: map[*ir.Value]map[int]*ir.Value{}}
 	groups, late := Late(l.p)
 	for _, op := range groups {
 		r.ops = append(r.ops, r.op(op)...)
@@ -77,23 +70,25 @@ func (r *rewriting) op(op *ir.Op) []*ir.Op {
 // written forgets the copies of what op writes.
 func (r *rewriting) written(op *ir.Op) {
 	for _, leaf := range op.Leaves() {
-		maps.DeleteFunc(r.copies, func(s stored, _ *ir.Value) bool { return s.value == leaf.Out.Value.Root() })
+		delete(r.copies, leaf.Out.Value.Root())
 	}
 }
 
 // copied is v in another layout than it is stored in, for op to read.
 func (r *rewriting) copied(v *ir.Value, planes int, op *ir.Op) *ir.Value {
-	to := stored{v, planes}
-	if r.copies[to] == nil {
+	if r.copies[v] == nil {
+		r.copies[v] = map[int]*ir.Value{}
+	}
+	if r.copies[v][planes] == nil {
 		c := r.declare(v, planes)
 		if r.planes[v] > 0 && planes > 0 {
 			r.ops = append(r.ops, transposed(op, r.copied(v, 0, op), 0, c, planes))
 		} else {
 			r.ops = append(r.ops, transposed(op, v, r.planes[v], c, planes))
 		}
-		r.copies[to] = c
+		r.copies[v][planes] = c
 	}
-	return r.copies[to]
+	return r.copies[v][planes]
 }
 
 // transposed copies a value from planes to channels last or the other way, on
@@ -117,18 +112,33 @@ func transposed(op *ir.Op, from *ir.Value, planes int, to *ir.Value, toPlanes in
 
 func (r *rewriting) declare(v *ir.Value, planes int) *ir.Value {
 	if planes > 0 {
-		return declare(r.p, v, "planes", planesOf(v, planes))
+		return r.names.declare(v, "planes", planesOf(v, planes))
 	}
-	return declare(r.p, v, "last", slices.Clone(v.Shape))
+	return r.names.declare(v, "last", slices.Clone(v.Shape))
+}
+
+// names are those that a program's values have.
+type names struct {
+	p     *ir.Program
+	taken map[string]bool
+}
+
+func namesOf(p *ir.Program) names {
+	n := names{p, map[string]bool{}}
+	for _, v := range p.Values {
+		n.taken[v.Name] = true
+	}
+	return n
 }
 
 // declare adds an intermediate value, named after another and what it is of it.
-func declare(p *ir.Program, of *ir.Value, what string, shape []int) *ir.Value {
+func (n names) declare(of *ir.Value, what string, shape []int) *ir.Value {
 	name := of.Name + "." + what
-	for n := 2; slices.ContainsFunc(p.Values, func(v *ir.Value) bool { return v.Name == name }); n++ {
-		name = fmt.Sprintf("%s.%s%d", of.Name, what, n)
+	for k := 2; n.taken[name]; k++ {
+		name = fmt.Sprintf("%s.%s%d", of.Name, what, k)
 	}
+	n.taken[name] = true
 	v := &ir.Value{Name: name, Shape: shape, Role: ir.Temp, Layer: of.Layer}
-	p.Values = append(p.Values, v)
+	n.p.Values = append(n.p.Values, v)
 	return v
 }

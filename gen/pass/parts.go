@@ -1,8 +1,6 @@
 package pass
 
 import (
-	"slices"
-
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
@@ -32,14 +30,16 @@ type Part struct {
 func Parts(weights []*ir.Op, elements, blocks int) []Part {
 	var parts []Part
 	var values []*ir.Value
+	of := map[*ir.Value][]*ir.Op{}
 	for _, op := range weights {
-		if v := op.Out.Value.Root(); !slices.Contains(values, v) {
+		v := op.Out.Value.Root()
+		if of[v] == nil {
 			values = append(values, v)
 		}
+		of[v] = append(of[v], op)
 	}
 	for _, v := range values {
-		of := slices.DeleteFunc(slices.Clone(weights), func(op *ir.Op) bool { return op.Out.Value.Root() != v })
-		parts = append(parts, split(v, of, elements, blocks)...)
+		parts = append(parts, split(v, of[v], elements, blocks)...)
 	}
 	return parts
 }

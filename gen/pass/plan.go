@@ -36,14 +36,15 @@ func Plan(p *ir.Program) error {
 // place finds a home for each value and returns how large all of them are.
 func place(spans []*span) int {
 	sort.SliceStable(spans, func(i, j int) bool { return spans[i].size > spans[j].size })
-	var placed []*span
+	placed := make([]*span, 0, len(spans)) // by where they are
 	size := 0
 	for _, s := range spans {
 		s.at = firstGap(placed, s)
 		for _, v := range s.values {
 			v.Home, v.Kept = s.at, s.kept
 		}
-		placed = append(placed, s)
+		i, _ := slices.BinarySearchFunc(placed, s, func(o, s *span) int { return o.at - s.at })
+		placed = slices.Insert(placed, i, s)
 		size = max(size, s.at+s.values[0].Size())
 	}
 	return size
@@ -168,11 +169,11 @@ func inPlace(p *ir.Program, spans []*span) []*span {
 			for _, v := range out.values {
 				of[v] = in
 			}
-			spans = slices.DeleteFunc(spans, func(s *span) bool { return s == out })
+			out.values = nil
 			break
 		}
 	}
-	return spans
+	return slices.DeleteFunc(spans, func(s *span) bool { return s.values == nil })
 }
 
 // sameAccess reports whether an operation reads each element of an operand only
@@ -211,15 +212,11 @@ func keepEnds(p *ir.Program, at map[*ir.Value]*span) {
 
 // firstGap is the lowest place that no value alive at the same time takes.
 func firstGap(placed []*span, s *span) int {
-	var busy []*span
-	for _, o := range placed {
-		if o.first <= s.last && s.first <= o.last {
-			busy = append(busy, o)
-		}
-	}
-	sort.Slice(busy, func(i, j int) bool { return busy[i].at < busy[j].at })
 	at := 0
-	for _, o := range busy {
+	for _, o := range placed {
+		if o.first > s.last || s.first > o.last {
+			continue
+		}
 		if at+s.size <= o.at {
 			break
 		}

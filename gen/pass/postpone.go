@@ -30,7 +30,7 @@ const (
 // gradient of its own while that is in the cache, and only the sum of these is
 // postponed.
 func Postpone(p *ir.Program) error {
-	q := &postponement{p: p, partial: map[*ir.Value]*ir.Value{}, started: map[*ir.Value]bool{}}
+	q := &postponement{p: p, writes: writesOf(p.Ops), partial: map[*ir.Value]*ir.Value{}, started: map[*ir.Value]bool{}}
 	kept, err := q.postpone(p.Ops, nil)
 	if err != nil {
 		return err
@@ -44,6 +44,7 @@ func Postpone(p *ir.Program) error {
 
 type postponement struct {
 	p       *ir.Program
+	writes  *writes
 	late    []*ir.Op
 	own     []*ir.Op                // out of the scan at hand, for each group
 	partial map[*ir.Value]*ir.Value // a group's part of a gradient
@@ -51,7 +52,7 @@ type postponement struct {
 }
 
 func (q *postponement) postpone(ops []*ir.Op, scan *ir.Op) (kept []*ir.Op, err error) {
-	for i, op := range ops {
+	for _, op := range ops {
 		switch {
 		case op.Kind == ir.Scan:
 			if op.Body, err = q.postpone(op.Body, op); err != nil {
@@ -64,7 +65,8 @@ func (q *postponement) postpone(ops []*ir.Op, scan *ir.Op) (kept []*ir.Op, err e
 			kept = append(kept, op)
 		default:
 			for _, a := range op.In {
-				if trained(a) || rewritten(ops[i+1:], a) || scan != nil && a.Strides[len(scan.Loops)-1] == 0 && rewritten(scan.Body, a) {
+				v := a.Value.Root()
+				if trained(a) || q.writes.after(v, op, ops[len(ops)-1]) || scan != nil && a.Strides[len(scan.Loops)-1] == 0 && q.writes.within(v, scan) {
 					return nil, ErrCarried
 				}
 			}
@@ -143,11 +145,6 @@ func trained(a ir.Access) bool {
 	return v.Role == ir.Param && !v.Frozen
 }
 
-// rewritten reports whether one of ops changes what a has read.
-func rewritten(ops []*ir.Op, a ir.Access) bool {
-	return slices.ContainsFunc(ir.Leaves(ops), func(op *ir.Op) bool { return op.Out.Value.Root() == a.Value.Root() })
-}
-
 // Late splits the operations of a program after Postpone: those that run for
 // each group of samples, and those that make the gradients of weights.
 func Late(p *ir.Program) (groups, weights []*ir.Op) {
@@ -161,13 +158,14 @@ func Late(p *ir.Program) (groups, weights []*ir.Op) {
 // Clears are the gradients of weights that must be zero before the weights'
 // operations run, as the first of these adds.
 func Clears(weights []*ir.Op) []*ir.Value {
-	var clears, seen []*ir.Value
+	var clears []*ir.Value
+	seen := map[*ir.Value]bool{}
 	for _, op := range weights {
 		v := op.Out.Value.Root()
-		if op.Add && !slices.Contains(seen, v) {
+		if op.Add && !seen[v] {
 			clears = append(clears, v)
 		}
-		seen = append(seen, v)
+		seen[v] = true
 	}
 	return clears
 }

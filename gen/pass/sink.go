@@ -13,18 +13,33 @@ import (
 // reads the copy reads the original.
 func Sink(p *ir.Program) error {
 	unfold(p)
-	for i := 0; i < len(p.Ops); i++ {
-		s := &sinking{p: p, at: i, move: p.Ops[i]}
-		if s.possible() && s.redirect() {
-			i--
+	q := &sinks{p: p, touching: touchingOf(p.Ops), gone: map[*ir.Value]bool{}}
+	for _, op := range p.Ops {
+		q.ops = append(q.ops, []*ir.Op{op})
+	}
+	for i, op := range p.Ops {
+		s := &sinking{sinks: q, at: i, move: op}
+		if s.possible() {
+			s.redirect()
 		}
 	}
+	p.Ops = slices.Concat(q.ops...)
+	p.Values = slices.DeleteFunc(p.Values, func(v *ir.Value) bool { return q.gone[v.Root()] })
 	return nil
+}
+
+// sinks is a program whose operations keep their numbers while some go and
+// others come before them.
+type sinks struct {
+	p        *ir.Program
+	ops      [][]*ir.Op
+	touching touching
+	gone     map[*ir.Value]bool // values that nothing touches any more
 }
 
 // sinking is a copy that may be spared.
 type sinking struct {
-	p        *ir.Program
+	*sinks
 	at       int
 	move     *ir.Op
 	from, to *ir.Value
@@ -44,30 +59,40 @@ func (s *sinking) possible() bool {
 		return false
 	}
 	s.from, s.to = m.In[0].Value.Root(), m.Out.Value.Root()
-	private := func(v *ir.Value) bool {
-		return v.Role == ir.Temp && !slices.ContainsFunc(s.p.Outputs, func(o *ir.Output) bool { return o.Value.Root() == v })
-	}
+	private := func(v *ir.Value) bool { return v.Role == ir.Temp && !isOutput(s.p, v) }
 	if s.from == s.to || !private(s.from) || !private(s.to) || !s.axes() {
 		return false
 	}
 	s.first, s.fill = -1, -1
-	for i, op := range s.p.Ops {
-		for _, leaf := range op.Leaves() {
-			out := leaf.Out.Value.Root()
-			switch {
-			case i > s.at && (out == s.from || out == s.to):
-				return false
-			case i < s.at && (out == s.to || slices.ContainsFunc(leaf.In, func(a ir.Access) bool { return a.Value.Root() == s.to })):
-				if s.fill >= 0 || op.Kind != ir.Map || op.Add || len(op.In) > 0 {
+	for _, v := range []*ir.Value{s.to, s.from} {
+		for _, i := range s.touching[v] {
+			for _, op := range s.ops[i] {
+				if !s.passes(op, i) {
 					return false
 				}
-				s.fill = i
-			case s.first < 0 && out == s.from:
-				s.first = i
 			}
 		}
 	}
 	return s.first >= 0
+}
+
+// passes looks at operation i for what hinders the copy's going.
+func (s *sinking) passes(op *ir.Op, i int) bool {
+	for _, leaf := range op.Leaves() {
+		out := leaf.Out.Value.Root()
+		switch {
+		case i > s.at && (out == s.from || out == s.to):
+			return false
+		case i < s.at && touches(leaf, s.to):
+			if s.fill >= 0 || op.Kind != ir.Map || op.Add || len(op.In) > 0 {
+				return false
+			}
+			s.fill = i
+		case s.first < 0 && out == s.from:
+			s.first = i
+		}
+	}
+	return true
 }
 
 // axes finds the axes of the value that is copied: the copy's loops, by the
@@ -94,31 +119,36 @@ func (s *sinking) axes() bool {
 }
 
 // redirect changes all that touch the value, or nothing.
-func (s *sinking) redirect() bool {
+func (s *sinking) redirect() {
 	var changes []func()
-	for i, op := range s.p.Ops {
+	for _, i := range s.touching[s.from] {
 		if i == s.at {
 			continue
 		}
-		for _, leaf := range op.Leaves() {
-			changed, ok := s.changed(leaf, leaf == op)
-			if !ok {
-				return false
+		for _, op := range s.ops[i] {
+			for _, leaf := range op.Leaves() {
+				changed, ok := s.changed(leaf, leaf == op)
+				if !ok {
+					return
+				}
+				changes = append(changes, func() { *leaf = *changed })
 			}
-			changes = append(changes, func() { *leaf = *changed })
 		}
 	}
 	for _, change := range changes {
 		change()
 	}
-	ops := slices.Delete(s.p.Ops, s.at, s.at+1)
+	s.ops[s.at] = nil
 	if s.fill >= 0 {
-		fill := ops[s.fill]
-		ops = slices.Insert(slices.Delete(ops, s.fill, s.fill+1), min(s.fill, s.first), s.border(fill)...)
+		i := slices.IndexFunc(s.ops[s.fill], func(op *ir.Op) bool { return op.Out.Value.Root() == s.to })
+		border := s.border(s.ops[s.fill][i])
+		s.ops[s.fill] = slices.Delete(s.ops[s.fill], i, i+1)
+		before := min(s.fill, s.first)
+		s.ops[before] = append(border, s.ops[before]...)
+		s.touching.add(s.to, before)
 	}
-	s.p.Ops = ops
-	s.p.Values = slices.DeleteFunc(s.p.Values, func(v *ir.Value) bool { return v.Root() == s.from })
-	return true
+	s.touching.merge(s.from, s.to)
+	s.gone[s.from] = true
 }
 
 // border is what remains of filling the whole value: what lies around the copy,

@@ -21,9 +21,10 @@ import (
 // cache.
 func Winograd(p *ir.Program) error {
 	var ops []*ir.Op
+	taken := namesOf(p)
 	for _, op := range p.Ops {
 		if c := convolution(op); c != nil {
-			if tiled := c.winograd(p, op, vectorLanes[p.DType]); tiled != nil {
+			if tiled := c.winograd(taken, op, vectorLanes[p.DType]); tiled != nil {
 				ops = append(ops, tiled...)
 				continue
 			}
@@ -51,7 +52,7 @@ var (
 
 // winograd writes the operations of one convolution.
 type winograd struct {
-	p                *ir.Program
+	names            names
 	op               *ir.Op
 	outer            []int // loops around, which repeat the convolution
 	high, wide       int   // tiles
@@ -64,7 +65,7 @@ type winograd struct {
 
 // winograd is the convolution over tiles, nil where the kernel has another size
 // or there are too few channels.
-func (c *conv) winograd(p *ir.Program, op *ir.Op, side int) []*ir.Op {
+func (c *conv) winograd(taken names, op *ir.Op, side int) []*ir.Op {
 	if len(c.places) < 2 || len(c.sums) != 2 || len(c.groups) > 0 || c.filters%(panel*side) != 0 || c.channels < fewestChannels {
 		return nil
 	}
@@ -76,7 +77,7 @@ func (c *conv) winograd(p *ir.Program, op *ir.Op, side int) []*ir.Op {
 	if !square || !dense || op.Loops[oh].N%2 != 0 || op.Loops[ow].N%2 != 0 {
 		return nil
 	}
-	g := &winograd{p: p, op: op, outer: outer, high: op.Loops[oh].N / 2, wide: op.Loops[ow].N / 2,
+	g := &winograd{names: taken, op: op, outer: outer, high: op.Loops[oh].N / 2, wide: op.Loops[ow].N / 2,
 		channels: c.channels, panels: c.filters / (panel * side), row: x.Strides[oh], filters: panel * side}
 	kernels := g.kernels(w, c.filter, kh)
 	tiles := g.tiles(x)
@@ -142,18 +143,18 @@ func moved(a ir.Access, by int) ir.Access {
 func (g *winograd) kernels(w ir.Access, filter, kh int) *ir.Value {
 	f, c, n := g.filters, g.channels, g.panels
 	root := w.Value.Root()
-	packed := declare(g.p, root, "packed", []int{3, n, 3 * c, f})
+	packed := g.names.declare(root, "packed", []int{3, n, 3 * c, f})
 	g.ops = append(g.ops, &ir.Op{
 		Kind: ir.Move, Layer: g.op.Layer, Stage: g.op.Stage,
 		Loops: []ir.Loop{{Name: "kh", N: 3}, {Name: "p", N: n}, {Name: "c", N: 3 * c}, {Name: "f", N: f}},
 		Out:   ir.All(packed),
 		In:    []ir.Access{{Value: w.Value, Offset: w.Offset, Strides: []int{w.Strides[kh], f * w.Strides[filter], 1, w.Strides[filter]}}},
 	})
-	rows := declare(g.p, root, "rows", []int{4, n, 3 * c, f})
+	rows := g.names.declare(root, "rows", []int{4, n, 3 * c, f})
 	each := n * 3 * c * f
 	flat := func(v *ir.Value) ir.Access { return ir.Access{Value: v, Strides: []int{1}} }
 	g.transform(&g.ops, kernelTransform, []ir.Loop{{Name: "i", N: each}}, flat(rows), each, flat(packed), each)
-	all := declare(g.p, root, "transformed", []int{4, 4, n, c, f})
+	all := g.names.declare(root, "transformed", []int{4, 4, n, c, f})
 	each = n * c * f
 	g.transform(&g.ops, kernelTransform, []ir.Loop{{Name: "i", N: 4}, {Name: "p", N: n}, {Name: "c", N: c * f}},
 		ir.Access{Value: all, Strides: []int{4 * each, c * f, 1}}, each,
@@ -187,10 +188,10 @@ func (g *winograd) following(a ir.Access, tile int, more ...int) ir.Access {
 func (g *winograd) tiles(x ir.Access) *ir.Value {
 	c, n := g.channels, g.wide
 	width := (2*n + 2) * c
-	rows := declare(g.p, x.Value.Root(), "rows", []int{4, width})
+	rows := g.names.declare(x.Value.Root(), "rows", []int{4, width})
 	g.transform(&g.body, inputTransform, g.loops(ir.Loop{Name: "i", N: width}),
 		g.inside(ir.Access{Value: rows, Strides: []int{1}}), width, g.following(x, 2*g.row, 1), g.row)
-	all := declare(g.p, x.Value.Root(), "tiles", []int{4, 4, n, c})
+	all := g.names.declare(x.Value.Root(), "tiles", []int{4, 4, n, c})
 	g.transform(&g.body, inputTransform, g.loops(ir.Loop{Name: "i", N: 4}, ir.Loop{Name: "q", N: n}, ir.Loop{Name: "c", N: c}),
 		g.inside(ir.Access{Value: all, Strides: []int{4 * n * c, c, 1}}), n*c,
 		g.inside(ir.Access{Value: rows, Strides: []int{width, 2 * c, 1}}), c)
@@ -200,7 +201,7 @@ func (g *winograd) tiles(x ir.Access) *ir.Value {
 // products sums over the channels: [4][4][tile][filter].
 func (g *winograd) products(kernels, tiles *ir.Value) *ir.Value {
 	f, c, n, p := g.filters, g.channels, g.wide, g.panels
-	sums := declare(g.p, g.op.Out.Value.Root(), "sums", []int{4, 4, n, p * f})
+	sums := g.names.declare(g.op.Out.Value.Root(), "sums", []int{4, 4, n, p * f})
 	g.body = append(g.body, &ir.Op{
 		Kind: ir.Contract, Layer: g.op.Layer, Stage: g.op.Stage,
 		Loops: g.loops(ir.Loop{Name: "i", N: 16}, ir.Loop{Name: "p", N: p}, ir.Loop{Name: "q", N: n}, ir.Loop{Name: "f", N: f}, ir.Loop{Name: "c", N: c}),
@@ -216,7 +217,7 @@ func (g *winograd) products(kernels, tiles *ir.Value) *ir.Value {
 // places transforms the sums back to two rows of places.
 func (g *winograd) places(sums *ir.Value, oh int) {
 	n, f := g.wide, g.panels*g.filters
-	rows := declare(g.p, g.op.Out.Value.Root(), "rows", []int{2, 4, n, f})
+	rows := g.names.declare(g.op.Out.Value.Root(), "rows", []int{2, 4, n, f})
 	each := 4 * n * f
 	g.transform(&g.body, outputTransform, g.loops(ir.Loop{Name: "i", N: each}),
 		g.inside(ir.Access{Value: rows, Strides: []int{1}}), each, g.inside(ir.Access{Value: sums, Strides: []int{1}}), each)

@@ -25,7 +25,11 @@ func Decode(t *Table, dst any, e *Errors, skip ...string) {
 	if t.Label != "" {
 		e = e.In(t.Label)
 	}
-	rest, known := decodeKnown(t, dst, e), optionNames(dst)
+	rest := decodeKnown(t, dst, e)
+	if len(rest.Fields) == 0 {
+		return
+	}
+	known := optionNames(dst)
 	for _, f := range rest.Fields {
 		if !slices.Contains(skip, f.Name) {
 			what, candidates := "option", known

@@ -36,7 +36,7 @@ func Table(w io.Writer, info *runtime.ModelInfo) error {
 	t := text.NewTable("layer", "type", "output shape", ">parameters", "connected to", ">FLOPs")
 	for i := range info.Layers {
 		l := &info.Layers[i]
-		t.Row(l.Name, l.Type, Shapes(l.Shapes), text.Int(l.Parameters), strings.Join(l.From, ", "), text.Int(l.FLOPs))
+		t.Row(l.Name, l.Type, Shapes(l.Shapes), text.Int(l.Parameters), text.List(l.From), text.Int(l.FLOPs))
 	}
 	_, err := fmt.Fprintf(w, "%s\n\n%s\n%s", title, t, totals(info))
 	return err
@@ -118,7 +118,7 @@ func Shapes(shapes [][]int) string {
 	for i, shape := range shapes {
 		s[i] = Shape(shape)
 	}
-	return strings.Join(s, ", ")
+	return text.List(s)
 }
 
 func elementSize(dtype string) int {

@@ -8,6 +8,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
 
 // maxStackArena is the largest arena, in bytes, that Predict puts on the stack.
@@ -70,7 +71,7 @@ func (g *generator) layerTable() string {
 		for i, s := range l.Shapes {
 			shapes[i] = times(s)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\n", l.Name, l.Type, strings.Join(l.From, ", "), strings.Join(shapes, ", "), l.Parameters)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\n", l.Name, l.Type, text.List(l.From), text.List(shapes), l.Parameters)
 	}
 	w.Flush()
 	lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")

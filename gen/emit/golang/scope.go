@@ -16,7 +16,9 @@ var imports = []string{
 // scope is the names that mean something at a place in the source. Whatever is
 // named after a layer, an input or an output gets its name from a scope, so that
 // it hides nothing.
-type scope map[string]bool
+//
+// A name that is taken has the number that unique tries next after it, or 1.
+type scope map[string]int
 
 // newScope has what means something everywhere.
 func newScope() scope {
@@ -28,7 +30,7 @@ func newScope() scope {
 
 func (s scope) take(names ...string) {
 	for _, name := range names {
-		s[name] = true
+		s[name] = max(s[name], 1)
 	}
 }
 
@@ -41,10 +43,11 @@ func (s scope) inside(names ...string) scope {
 
 // unique takes a name, with a number if it is taken already.
 func (s scope) unique(name string) string {
-	try := name
-	for n := 2; s[try] || token.IsKeyword(try); n++ {
+	try, n := name, max(s[name], 2)
+	for ; s[try] > 0 || token.IsKeyword(try); n++ {
 		try = fmt.Sprint(name, n)
 	}
-	s[try] = true
+	s.take(try)
+	s[name] = n
 	return try
 }

@@ -1,0 +1,117 @@
+package gen_test
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-5f2744a7/tensornet/gen"
+)
+
+// growing are networks of any size: what is written for each of n parts, and
+// what follows them.
+var growing = map[string]func(n int) string{
+	"dense layers": func(n int) string {
+		return each(n, "[[layer]]\nname = \"y%d\"\ntype = \"dense\"\nunits = 8\nactivation = \"tanh\"\n") + output(n-1)
+	},
+	"inputs into one add": func(n int) string {
+		return each(n-1, "[[layer]]\nname = \"a%d\"\ntype = \"dense\"\nfrom = \"x\"\nunits = 8\n") +
+			fmt.Sprintf("[[layer]]\nname = \"y%d\"\ntype = \"add\"\nfrom = [%s]\n", n-1, each(n-1, "\"a%d\", ")) + output(n-1)
+	},
+	"residuals": func(n int) string {
+		return each(n, "[[layer]]\nname = \"y%d\"\ntype = \"residual\"\n[[layer.body]]\ntype = \"dense\"\nunits = 8\nactivation = \"relu\"\n") + output(n-1)
+	},
+	"convolutions": func(n int) string {
+		return "[[layer]]\ntype = \"reshape\"\ntarget_shape = [8, 1]\n" +
+			each(n, "[[layer]]\nname = \"y%d\"\ntype = \"conv\"\nfilters = 4\nkernel_size = 3\npadding = \"same\"\nactivation = \"relu\"\n") + output(n-1)
+	},
+	"recurrent layers": func(n int) string {
+		return "[[layer]]\ntype = \"reshape\"\ntarget_shape = [8, 1]\n" +
+			each(n, "[[layer]]\nname = \"y%d\"\ntype = \"rnn\"\nunits = 4\nreturn_sequences = true\n") + output(n-1)
+	},
+	"parts": func(n int) string {
+		return fmt.Sprintf("[[layer]]\ntype = \"dense\"\nunits = [%d, 2]\n[[layer]]\nname = \"s\"\ntype = \"split\"\n[[layer]]\nname = \"y%d\"\ntype = \"join\"\nfrom = [%s]\n",
+			n, n-1, each(n, "\"s.%d\", ")) + output(n-1)
+	},
+	"views": func(n int) string {
+		return each(n, "[[layer]]\nname = \"v%d\"\ntype = \"reshape\"\ntarget_shape = [2, 4]\n") +
+			fmt.Sprintf("[[layer]]\nname = \"y%d\"\ntype = \"activation\"\nactivation = \"tanh\"\n", n-1) + output(n-1)
+	},
+	"outputs": func(n int) string {
+		return each(n, "[[layer]]\nname = \"y%d\"\ntype = \"dense\"\nfrom = \"x\"\nunits = 2\n") +
+			each(n, "[[output]]\nfrom = \"y%d\"\nloss = \"mean_squared_error\"\n")
+	},
+	"blocks in blocks": func(n int) string {
+		return fmt.Sprintf("[[block]]\nname = \"a\"\n[[block.body]]\ntype = \"dense\"\nunits = 8\n"+
+			"[[block]]\nname = \"b\"\n[[block.body]]\ntype = \"block\"\nblock = \"a\"\nrepeat = 10\n"+
+			"[[layer]]\nname = \"y%d\"\ntype = \"block\"\nblock = \"b\"\nrepeat = %d\n", n-1, (n+9)/10) + output(n-1)
+	},
+}
+
+func each(n int, format string) string {
+	var s strings.Builder
+	for i := range n {
+		fmt.Fprintf(&s, format, i)
+	}
+	return s.String()
+}
+
+func output(last int) string {
+	return fmt.Sprintf("[[output]]\nfrom = \"y%d\"\nloss = \"mean_squared_error\"\n", last)
+}
+
+// TestLinear compiles networks of n and of several times n parts. What that
+// takes must not grow faster: the memory that is allocated, the bytes that are
+// written and, in the long run, the time.
+func TestLinear(t *testing.T) {
+	small, times := 20, 6
+	long := os.Getenv("TENSORNET_LONG") != ""
+	if long {
+		small, times = 500, 4
+	}
+	for name, spec := range growing {
+		if !long && testing.Short() && name != "residuals" {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			most := 1.5 * float64(times)
+			memory, size, duration := effort(t, spec(small))
+			largeMemory, largeSize, largeDuration := effort(t, spec(small*times))
+			if r := float64(largeMemory) / float64(memory); r > most {
+				t.Errorf("%.1f times the memory for %d times the parts", r, times)
+			}
+			if r := float64(largeSize) / float64(size); r > most {
+				t.Errorf("%.1f times the code for %d times the parts", r, times)
+			}
+			for try := 0; long && float64(largeDuration) > 2*most*float64(duration); try++ {
+				if try == 3 {
+					t.Fatalf("%v for %d parts, %v for %d", duration, small, largeDuration, small*times)
+				}
+				_, _, duration = effort(t, spec(small))
+				_, _, largeDuration = effort(t, spec(small*times))
+			}
+		})
+	}
+}
+
+// effort is what the compilation of a spec takes.
+func effort(t *testing.T, layers string) (memory uint64, size int, duration time.Duration) {
+	t.Helper()
+	src := "name = \"n\"\n[[input]]\nname = \"x\"\nshape = 8\n" + layers
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	began := time.Now()
+	p, err := gen.Generate(t.Context(), "n.toml", []byte(src), gen.Options{})
+	duration = time.Since(began)
+	runtime.ReadMemStats(&after)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, content := range p.Files {
+		size += len(content)
+	}
+	return after.TotalAlloc - before.TotalAlloc, size, duration
+}
