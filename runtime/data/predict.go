@@ -45,7 +45,8 @@ func Read(p *runtime.Preprocess, path, format string, inputs []runtime.TensorInf
 // p may be nil for nothing. format is one of Formats; if it is empty, the name's
 // ending tells it, and without a known one the content does:
 //
-//   - picture, .png, .jpg or .gif: one example, see Picture
+//   - picture, .png, .jpg or .gif: one example, upright as its Exif data say,
+//     in sRGB whatever its colour profile says; see Picture
 //   - json, .json: one example or a list of them; each an array of the input's
 //     shape or a flat one, or an object of arrays by the inputs' names, or of
 //     numbers by the table's columns
