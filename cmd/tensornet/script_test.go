@@ -49,7 +49,9 @@ func TestScripts(t *testing.T) {
 			}
 			return os.Getenv("TENSORNET_LONG") != "", nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"await": await, "letter": letter, "notices": notices, "status": status},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"append": appendLine, "await": await, "idx": idx, "letter": letter, "notices": notices, "same": same, "status": status,
+		},
 	})
 }
 
