@@ -40,7 +40,7 @@ run.)`,
 			return build.Install(binary, out)
 		},
 	}
-	c.Flags().StringVarP(&out, "output", "o", "", "`FILE` to write (default the network's name with .bin, for Windows .exe: without, it would be that of the generated package's folder)")
+	c.Flags().StringVarP(&out, "output", "o", "", "`FILE` to write (default NAME.bin, for Windows NAME.exe; NAME alone is the generated package's folder)")
 	c.Flags().StringVar(&system, "os", "", "`SYSTEM` it is to run on, as Go calls it (default this one)")
 	c.Flags().StringVar(&architecture, "arch", "", "`PROCESSOR` it is to run on, as Go calls it, and perhaps a slash and its level (default this one)")
 	c.RegisterFlagCompletionFunc("os", cobra.FixedCompletions(build.Systems, cobra.ShellCompDirectiveNoFileComp))

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
@@ -38,6 +39,9 @@ func newRoot() *cobra.Command {
 		newInit(), newSchema(), newVersion(),
 	)
 	checkHelp(root)
+	for _, c := range root.Commands() {
+		c.Flags().VisitAll(func(f *pflag.Flag) { f.Value = &once{Value: f.Value} })
+	}
 	return root
 }
 

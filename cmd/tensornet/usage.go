@@ -54,6 +54,20 @@ func checkHelp(root *cobra.Command) {
 	}
 }
 
+// once is the value of a flag that may be given one time.
+type once struct {
+	pflag.Value
+	given bool
+}
+
+func (o *once) Set(value string) error {
+	if o.given {
+		return errors.New("the flag is given twice")
+	}
+	o.given = true
+	return o.Value.Set(value)
+}
+
 // flagMistake says what is wrong with a flag of c.
 func flagMistake(c *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError

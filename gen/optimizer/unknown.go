@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
 
 // reportUnknown reports what [train] has no option for, and says where the word
@@ -16,7 +17,7 @@ func reportUnknown(train spec.Train, e *spec.Errors) {
 
 func belongs(word string, train spec.Train) fmt.Stringer {
 	unknown := spec.Unknown("option", word, train.Options)
-	if spec.Nearest(word, train.Options) != "" {
+	if text.Nearest(word, train.Options) != "" {
 		return unknown
 	}
 	if name, option := owner(word, train.Optimizer.Word); option != "" {
@@ -37,7 +38,7 @@ func owner(word, inUse string) (name, option string) {
 			for _, o := range spec.Options(d.Settings) {
 				options = append(options, o.Name)
 			}
-			if near := spec.Nearest(word, options); near != "" {
+			if near := text.Nearest(word, options); near != "" {
 				return d.Name, near
 			}
 		}

@@ -16,6 +16,7 @@ import (
 	"syscall"
 
 	"github.com/seed-5f2744a7/tensornet/runtime/data"
+	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
 
 // Exit codes of the program.
@@ -89,7 +90,11 @@ func (s *session) run(ctx context.Context, args []string) error {
 	}
 	c := Find(args[0])
 	if c == nil {
-		return usagef("no command %q; %s help lists them", args[0], s.name)
+		var names []string
+		for _, c := range Commands {
+			names = append(names, c.Name)
+		}
+		return usagef("unknown command %q%s; %s help lists them", args[0], suggestion("", text.Nearest(args[0], names)), s.name)
 	}
 	action := c.action()
 	flags := flag.NewFlagSet(c.Name, flag.ContinueOnError)
@@ -97,7 +102,7 @@ func (s *session) run(ctx context.Context, args []string) error {
 	rest, err := parse(flags, args[1:])
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		c.usage(s.out, s.name, flags)
+		c.usage(s.out, s.name, c.Flags())
 		return err
 	case err != nil:
 		return usagef("%s: %w", c.Name, err)

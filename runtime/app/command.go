@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -47,12 +48,14 @@ func (c *Command) Flags() *flag.FlagSet {
 
 func (c *Command) action() action { return c.new() }
 
-// parse takes flags and arguments in any order; after -- come only arguments.
+// parse takes flags, each once, and arguments in any order; after -- come only
+// arguments.
 func parse(flags *flag.FlagSet, args []string) (rest []string, err error) {
 	flags.SetOutput(io.Discard)
+	flags.VisitAll(func(f *flag.Flag) { f.Value = &once{Value: f.Value} })
 	for {
 		if err := flags.Parse(args); err != nil {
-			return nil, err
+			return nil, flagMistake(flags, err)
 		}
 		left := flags.Args()
 		if n := len(args) - len(left); n > 0 && args[n-1] == "--" {
@@ -63,6 +66,46 @@ func parse(flags *flag.FlagSet, args []string) (rest []string, err error) {
 		}
 		rest, args = append(rest, left[0]), left[1:]
 	}
+}
+
+// once is the value of a flag that may be given one time.
+type once struct {
+	flag.Value
+	given bool
+}
+
+func (o *once) Set(value string) error {
+	if o.given {
+		return errors.New("the flag is given twice")
+	}
+	o.given = true
+	return o.Value.Set(value)
+}
+
+// IsBoolFlag says whether the flag needs no value, as package flag asks.
+func (o *once) IsBoolFlag() bool {
+	b, ok := o.Value.(interface{ IsBoolFlag() bool })
+	return ok && b.IsBoolFlag()
+}
+
+// flagMistake suggests a flag for one that there is not.
+func flagMistake(flags *flag.FlagSet, err error) error {
+	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !unknown {
+		return err
+	}
+	var names []string
+	flags.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
+	return fmt.Errorf("unknown flag: --%s%s", name, suggestion("--", text.Nearest(name, names)))
+}
+
+// suggestion is the end of a message about a word for which another may have
+// been meant, or nothing.
+func suggestion(prefix, near string) string {
+	if near == "" {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %q?", prefix+near)
 }
 
 func (s *session) usage(w io.Writer) {
