@@ -24,7 +24,8 @@ type Options struct {
 	// Laps, if not nil, is the same network compiled to be measured, and the
 	// program the one that measures both.
 	Laps *gen.Package
-	// Portable leaves this machine's paths out of the program. Otherwise what
+	// Portable leaves this machine's paths out of the program, unless GOFLAGS has
+	// -trimpath=false. Otherwise what
 	// Go has compiled for tensornet itself is used again, which saves a minute
 	// the first time.
 	Portable bool
@@ -55,7 +56,7 @@ func Compile(ctx context.Context, p *gen.Package, o Options) (string, error) {
 		return "", err
 	}
 	command := []string{"build", "-buildvcs=false", "-ldflags=-s -w"}
-	if o.Portable {
+	if o.Portable && !strings.Contains(os.Getenv("GOFLAGS"), "-trimpath=false") {
 		command = append(command, "-trimpath")
 	}
 	key, err := cacheKey(tool+site.base()+strings.Join(command, " "), site.source(), files)
