@@ -25,9 +25,8 @@ type Options struct {
 	// program the one that measures both.
 	Laps *gen.Package
 	// Portable leaves this machine's paths out of the program, unless GOFLAGS has
-	// -trimpath=false. Otherwise what
-	// Go has compiled for tensornet itself is used again, which saves a minute
-	// the first time.
+	// -trimpath=false. Otherwise what Go has compiled for tensornet itself is used
+	// again, which saves a minute the first time.
 	Portable bool
 	// Target is what the program is to run on.
 	Target Target
