@@ -39,6 +39,7 @@ func (p *probe[T, S, In, Out, W]) tests() []test {
 		{"LargeBatch", p.testLargeBatch},
 		{"Bits", p.testBits},
 		{"Files", p.testFiles},
+		{"Resume", p.testResume},
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -198,6 +199,9 @@ func (r *reference) compare(p *Program, w *worst) error {
 	trained, err := ask("train")
 	if err != nil {
 		return err
+	}
+	if resumed, err := ask("resume"); err != nil || !reflect.DeepEqual(resumed, trained) {
+		return fmt.Errorf("other losses or weights after an interruption: %w", err)
 	}
 	for i, g := range gradient.Tensors {
 		if err := w.near("gradient of "+g.Name, g.Data, r.Gradients[g.Name], floor); err != nil {

@@ -74,6 +74,9 @@ func (k *keeper) checkpoint(c *runtime.Checkpoint) error {
 		return nil
 	}
 	err := k.save(c)
+	if err != nil && c.Final { // there is no later
+		err = k.save(c)
+	}
 	end := time.Now()
 	k.next = end.Add(max(saveInterval, saveShare*end.Sub(start)))
 	switch {

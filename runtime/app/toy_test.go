@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/internal/disk"
@@ -20,6 +21,9 @@ type toy struct {
 	steps         int
 	weights, slot [3]float64
 	meter         *runtime.Meter
+
+	epochs int           // 0: those of toyInfo
+	every  time.Duration // between checkpoints within an epoch
 }
 
 var toyInfo = &runtime.ModelInfo{
@@ -63,7 +67,7 @@ func (y *toy) evaluate(_ context.Context, data iter.Seq2[*float64, error]) (runt
 // train lets a keeper keep a training of three epochs, with a save after each,
 // which goes on from what is in the directory.
 func (y *toy) train(ctx context.Context, k *keeper) (runtime.History, error) {
-	cfg := runtime.FitConfig[float64]{NoHistory: true, Checkpoint: func(c *runtime.Checkpoint) error {
+	cfg := runtime.FitConfig[float64]{NoHistory: true, Epochs: y.epochs, CheckpointEvery: y.every, Checkpoint: func(c *runtime.Checkpoint) error {
 		err := k.checkpoint(c)
 		k.next = k.next.AddDate(-1, 0, 0)
 		return err
@@ -119,7 +123,7 @@ func readKept(t testing.TB, dir string) kept {
 		return string(text)
 	}
 	k := kept{weights: read(weightsFile)}
-	for _, line := range strings.Split(strings.TrimSpace(read(historyFile)), "\n") {
+	for line := range strings.Lines(read(historyFile)) {
 		var e runtime.Epoch
 		if err := json.Unmarshal([]byte(line), &e); err != nil {
 			t.Fatalf("%q: %v", line, err)
