@@ -32,3 +32,16 @@ func GradientDiverged(what string) error {
 func weightDiverged(name string) error {
 	return diverged(fmt.Sprintf("%s is no longer a finite number; a smaller learning rate may help", name))
 }
+
+// advised is the error of a training, which may have diverged for a reason that
+// the spec shows already.
+func (info *ModelInfo) advised(err error) error {
+	if errors.Is(err, ErrDiverged) {
+		for _, o := range info.Outputs {
+			if o.Advice != "" {
+				return diverged(fmt.Sprintf("the loss is not a finite number: output %q: %s", o.Name, o.Advice))
+			}
+		}
+	}
+	return err
+}

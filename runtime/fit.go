@@ -144,7 +144,7 @@ func (f *fit[S, T]) train(ctx context.Context, epoch int, start time.Time) (int,
 	samples, err := f.batches.each(ctx, f.data, f.at.Samples, func(batch []S) error {
 		f.trainer.Step(batch)
 		if err := f.trainer.Err(); err != nil {
-			return fmt.Errorf("sample %d: %w", f.at.Samples+len(batch), err)
+			return fmt.Errorf("sample %d: %w", f.at.Samples+len(batch), f.info.advised(err))
 		}
 		f.at.Samples += len(batch)
 		if f.cfg.Progress == nil && f.cfg.CheckpointEvery == 0 {

@@ -157,6 +157,20 @@ func TestFitDiverges(t *testing.T) {
 	}
 }
 
+// TestFitDivergesForAReason: what the spec lacks is said instead of a learning
+// rate that may be smaller.
+func TestFitDivergesForAReason(t *testing.T) {
+	info := *recorderInfo
+	info.Outputs = slices.Clone(info.Outputs)
+	info.Outputs[0].Advice = "activation = \"softmax\" is missing"
+	r := newRecorder()
+	_, err := Fit(t.Context(), &info, r, r.evaluate, one(float32(math.NaN())), FitConfig[point]{})
+	const want = `epoch 1: sample 1: the loss is not a finite number: output "y": activation = "softmax" is missing`
+	if !errors.Is(err, ErrDiverged) || err.Error() != want {
+		t.Errorf("found %v\nwant  %s", err, want)
+	}
+}
+
 func TestFitCheckpointFails(t *testing.T) {
 	full := errors.New("disk full")
 	for final, want := range map[bool]string{false: "epoch 1: checkpoint: disk full", true: "epoch 3: checkpoint: disk full"} {

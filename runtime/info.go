@@ -49,6 +49,7 @@ type OutputInfo struct {
 	Labels  []string // class names; empty where there are none
 	Metric  string   // "categorical_accuracy", "binary_accuracy", "f1_score" or "none"
 	Sparse  bool     // the target is a label, not a tensor
+	Advice  string   // about a loss that the output is not made for, where it is not
 }
 
 // LayerInfo is one row of a summary.

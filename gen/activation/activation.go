@@ -73,6 +73,13 @@ func (a Activation) Apply(b *ir.Builder, x *ir.Value) *ir.Value {
 	return y
 }
 
+// IsProbability reports whether an activation's values may be taken for
+// probabilities. Of one of the user's own that is not known, so it may.
+func IsProbability(name string) bool {
+	return !slices.ContainsFunc(table, func(d Def) bool { return d.Name == name }) ||
+		slices.Contains([]string{"sigmoid", "hard_sigmoid", "softmax"}, name)
+}
+
 // All lists the activations.
 func All() []Def { return table }
 

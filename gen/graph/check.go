@@ -1,13 +1,17 @@
 package graph
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/seed-5f2744a7/tensornet/gen/activation"
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 const (
@@ -41,6 +45,43 @@ func (b *builder) checkOutput(o *spec.Output, y *ir.Value, def *loss.Def) bool {
 		e.Errorf(at("metric"), "%s needs several units, but %s is %v; use %s", o.Metric, o.From, y.Shape, binaryAccuracy)
 	}
 	return b.errs.Len() == before
+}
+
+// advice says what is missing where a loss of probabilities is given values that
+// are known to be none; empty if nothing is.
+func (b *builder) advice(o *spec.Output, y *ir.Value, def *loss.Def) string {
+	missing := "softmax"
+	switch {
+	case def.Categorical:
+	case def.Targets == runtime.Probabilities:
+		missing = "sigmoid"
+	default:
+		return ""
+	}
+	if found := b.improbable(y); found != "" {
+		return fmt.Sprintf("%s is for probabilities, but %s is %s; activation = %q is missing", def.Name, o.From, found, missing)
+	}
+	return ""
+}
+
+// improbable says why y is no probability; empty if that is not known.
+func (b *builder) improbable(y *ir.Value) string {
+	for v := y; v != nil; v = v.Alias {
+		if v.From != nil {
+			if activation.IsProbability(v.From.Name) {
+				return ""
+			}
+			return "a " + v.From.Name
+		}
+	}
+	weighted := func(a ir.Access) bool { return a.Value.Root().Role == ir.Param }
+	for _, op := range b.graph.Program.Ops {
+		linear := op.Kind == ir.Contract || op.Kind == ir.Map && op.Expr.Op == expr.OpAdd
+		if linear && op.Out.Value.Root() == y.Root() && slices.ContainsFunc(op.In, weighted) {
+			return "a weighted sum, of any size and sign"
+		}
+	}
+	return ""
 }
 
 // labelCount says how many labels an output may have.

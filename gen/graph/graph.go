@@ -303,6 +303,6 @@ func (b *builder) output(o *spec.Output, y *ir.Value, def *loss.Def, kind loss.K
 	b.graph.Program.Outputs = append(b.graph.Program.Outputs, out)
 	b.graph.Outputs = append(b.graph.Outputs, runtime.OutputInfo{
 		Name: o.Name, Shape: y.Shape, Loss: def.Name, Targets: def.Targets, Weight: o.Weight, Labels: o.Labels,
-		Metric: metric(o, y, def), Sparse: def.Sparse,
+		Metric: metric(o, y, def), Sparse: def.Sparse, Advice: b.advice(o, y, def),
 	})
 }

@@ -172,6 +172,11 @@ func (t *train) announce(w io.Writer, info runtime.ModelInfo, samples int) error
 	if t.learningRate > 0 {
 		rate = fmt.Sprintf(", learning rate %g", t.learningRate)
 	}
+	for _, o := range info.Outputs {
+		if o.Advice != "" {
+			fmt.Fprintf(w, "\noutput %q: %s\n", o.Name, o.Advice)
+		}
+	}
 	_, err := fmt.Fprintf(w, "\n%s samples an epoch%s\n", text.Int(samples), rate)
 	return err
 }
