@@ -31,7 +31,8 @@ func Adapt(info *ModelInfo, rows [][]float64) (*Preprocess, error) {
 }
 
 // Moments are the mean and the population standard deviation of n finite
-// values. The deviation of a constant is 1, so that it can be divided by.
+// values. The deviation of a constant is 1, so that it can be divided by; values
+// that differ by no more than the rounding of their last digit are constant.
 //
 // Values are shifted by the first and scaled by the largest difference from it,
 // so that neither large offsets nor the range of float64 cost accuracy; the
@@ -59,8 +60,9 @@ func Moments(n int, value func(i int) float64) (mean, deviation float64) {
 	variance := (squares - sum*sum/float64(n)) / float64(n)
 	mean = 2 * (first/2 + (shift+sum/float64(n))*scale)
 	deviation = 2 * math.Sqrt(variance) * scale
-	if math.IsInf(deviation, 0) {
-		deviation = math.MaxFloat64
+	const epsilon = 0x1p-52
+	if deviation <= epsilon*math.Abs(mean) {
+		return mean, 1
 	}
-	return mean, deviation
+	return mean, min(deviation, math.MaxFloat64)
 }

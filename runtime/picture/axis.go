@@ -36,7 +36,10 @@ func lossAxis(a axis) axis {
 		return decades(a)
 	}
 	if a.low >= 0 {
-		a.low, a.high = 0, max(a.high, 1e-12)
+		a.low = 0
+		if a.high == 0 {
+			a.high = 1
+		}
 	} else if a.low == a.high {
 		a.high = 0
 	}
