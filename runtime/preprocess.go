@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"slices"
 	"strconv"
@@ -258,29 +257,4 @@ func (p *Preprocess) Describe(info *ModelInfo) *ModelInfo {
 		described.Outputs[i].Labels = p.LabelsOf(info, i)
 	}
 	return &described
-}
-
-// ReadWeights reads a file of the network's weights into tensors, and returns
-// what else it keeps and its size in bytes; see [ReadTensors]. All of it is
-// checked before anything is changed.
-func ReadWeights[T Float](src io.Reader, info *ModelInfo, tensors []Tensor[T]) (*Preprocess, int64, error) {
-	var p *Preprocess
-	n, err := readTensors(src, map[string]string{fingerprintKey: info.Fingerprint}, func(metadata map[string]string) (_ []Tensor[T], err error) {
-		p, err = ReadPreprocess(metadata, info)
-		return tensors, err
-	})
-	if err != nil {
-		return nil, n, err
-	}
-	return p, n, nil
-}
-
-// WriteWeights writes a file of the network's weights and returns its size in
-// bytes; p may be nil.
-func WriteWeights[T Float](dst io.Writer, info *ModelInfo, tensors []Tensor[T], p *Preprocess) (int64, error) {
-	metadata, err := p.Metadata(info)
-	if err != nil {
-		return 0, err
-	}
-	return WriteTensors(dst, tensors, metadata)
 }

@@ -37,7 +37,7 @@ func (e *ForeignError) Error() string {
 	if len(e.Ambiguous) > 0 {
 		text += ": " + strings.Join(e.Ambiguous, ", ")
 	}
-	return text + "; if they are [out, in], and [out, kernel…, in] for convolutions, say so: --foreign, or in Go runtime.ReadTensors without metadata"
+	return text + "; if they are [out, in], and [out, kernel…, in] for convolutions, train, eval and predict take it with --foreign, Go with ReadForeign"
 }
 
 // Error lists the differences, each on a line of its own.
@@ -150,7 +150,7 @@ func compare[T Float](h *header, tensors []Tensor[T], fingerprint string) error 
 		}
 	}
 	if found := h.metadata[fingerprintKey]; found != "" && fingerprint != "" && found != fingerprint {
-		differences = append(differences, fmt.Sprintf("fingerprint of the spec: found %q, expected %q", found, fingerprint))
+		differences = append(differences, differentSpec(found, fingerprint))
 	}
 	if differences != nil {
 		return &MismatchError{differences}

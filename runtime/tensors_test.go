@@ -162,9 +162,21 @@ func TestForeignFiles(t *testing.T) {
 	if _, err := WriteTensors(&out, tensors, nil); err != nil {
 		t.Fatal(err)
 	}
+	content, info := out.Bytes(), &ModelInfo{Fingerprint: "b"}
 	_, err := ReadTensors(&out, tensors, map[string]string{"fingerprint": "b"})
 	var foreign *ForeignError
 	if !errors.As(err, &foreign) || !reflect.DeepEqual(foreign.Ambiguous, []string{`"conv.weight" [8, 3, 3, 3]`}) {
 		t.Errorf("a file without a fingerprint: %v", err)
+	}
+	if n, err := ReadForeign(bytes.NewReader(content), info, tensors); err != nil || n != int64(len(content)) {
+		t.Errorf("the same, asked for: %d bytes, %v", n, err)
+	}
+	out.Reset()
+	if _, err := WriteTensors(&out, tensors, map[string]string{"fingerprint": "a"}); err != nil {
+		t.Fatal(err)
+	}
+	var mismatch *MismatchError
+	if _, err := ReadForeign(&out, info, tensors); !errors.As(err, &mismatch) {
+		t.Errorf("another network's file: %v", err)
 	}
 }

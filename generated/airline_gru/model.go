@@ -53,7 +53,8 @@ const (
 	StepArena      = 144
 )
 
-// Inputs is what the network reads.
+// Inputs is what the network reads: numbers as [Model.Prepare] makes them of
+// the data's.
 type Inputs struct {
 	Months [12][1]float32
 }

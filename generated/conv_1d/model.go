@@ -55,7 +55,8 @@ const (
 	TrainingArena  = 3020
 )
 
-// Inputs is what the network reads.
+// Inputs is what the network reads: numbers as [Model.Prepare] makes them of
+// the data's.
 type Inputs struct {
 	Series [64][3]float32
 }

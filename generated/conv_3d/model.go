@@ -55,7 +55,8 @@ const (
 	TrainingArena  = 4800
 )
 
-// Inputs is what the network reads.
+// Inputs is what the network reads: numbers as [Model.Prepare] makes them of
+// the data's.
 type Inputs struct {
 	Voxels [12][12][12]float64
 }

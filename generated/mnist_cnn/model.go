@@ -57,7 +57,8 @@ const (
 	TrainingArena  = 132224
 )
 
-// Inputs is what the network reads.
+// Inputs is what the network reads: numbers as [Model.Prepare] makes them of
+// the data's.
 type Inputs struct {
 	Image [28][28][1]float32
 }

@@ -50,7 +50,8 @@ const (
 	TrainingArena  = 384
 )
 
-// Inputs is what the network reads.
+// Inputs is what the network reads: numbers as [Model.Prepare] makes them of
+// the data's.
 type Inputs struct {
 	Image [28][28]float32
 }

@@ -53,7 +53,8 @@ const (
 	TrainingArena  = 15416
 )
 
-// Inputs is what the network reads.
+// Inputs is what the network reads: numbers as [Model.Prepare] makes them of
+// the data's.
 type Inputs struct {
 	Image [16][16][3]float32
 }

@@ -52,7 +52,8 @@ const (
 	TrainingArena  = 945
 )
 
-// Inputs is what the network reads.
+// Inputs is what the network reads: numbers as [Model.Prepare] makes them of
+// the data's.
 type Inputs struct {
 	Image [32][32]float32
 }

@@ -111,6 +111,15 @@ func (w *Weights) ReadFrom(src io.Reader) (int64, error) {
 	return n, err
 }
 
+// ReadForeign reads a safetensors file that another program has written and
+// returns its size in bytes. The tensors must be called and laid out as
+// those of [Parameters.Tensors], see [runtime.ReadForeign]; how data is
+// prepared stays as it was. If the file is damaged or does not fit, w stays
+// as it was.
+func (w *Weights) ReadForeign(src io.Reader) (int64, error) {
+	return runtime.ReadForeign(src, &Info, w.Tensors())
+}
+
 // SaveFile writes the weights to a file, which is never there in part: it is
 // replaced when all is written.
 func (w *Weights) SaveFile(path string) error {

@@ -54,7 +54,8 @@ const (
 	TrainingArena  = 3816
 )
 
-// Inputs is what the network reads.
+// Inputs is what the network reads: numbers as [Model.Prepare] makes them of
+// the data's.
 type Inputs struct {
 	Line [24][16][3]float32
 }

@@ -57,7 +57,8 @@ const (
 	TrainingArena  = 241
 )
 
-// Inputs is what the network reads.
+// Inputs is what the network reads: numbers as [Model.Prepare] makes them of
+// the data's.
 type Inputs struct {
 	Left  [8][8]float32
 	Right [8][8]float32

@@ -50,7 +50,8 @@ const (
 	TrainingArena  = 40
 )
 
-// Inputs is what the network reads.
+// Inputs is what the network reads: numbers as [Model.Prepare] makes them of
+// the data's.
 type Inputs struct {
 	Bits [2]float32
 }

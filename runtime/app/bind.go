@@ -18,8 +18,9 @@ type Network interface {
 
 	// initialise draws new weights.
 	initialise(seed uint64)
-	// read replaces the weights by those of a file.
-	read(io.Reader) error
+	// read replaces the weights by those of a file, which may be foreign: of
+	// another program.
+	read(r io.Reader, foreign bool) error
 	// preprocess says how the data is prepared that the weights are for.
 	preprocess() *runtime.Preprocess
 	// digest tells weights apart.
@@ -134,8 +135,12 @@ func (b *bound[T, S, W]) initialise(seed uint64) {
 	b.weights = b.newWeights(seed)
 }
 
-func (b *bound[T, S, W]) read(r io.Reader) error {
+func (b *bound[T, S, W]) read(r io.Reader, foreign bool) error {
 	b.initialise(0)
+	if foreign {
+		_, err := runtime.ReadForeign(r, b.model, b.weights.Tensors())
+		return err
+	}
 	p, _, err := runtime.ReadWeights(r, b.model, b.weights.Tensors())
 	if err != nil {
 		return err

@@ -16,22 +16,20 @@ var evalCommand = Command{
 type eval struct {
 	dataFlags
 	outputFlags
-	weights string
+	weightsFlags
 }
 
 func (e *eval) flags(f *flag.FlagSet) {
 	e.dataFlags.flags(f)
 	e.outputFlags.flags(f)
-	weightsFlag(f, &e.weights)
+	e.weightsFlags.flags(f, trainedWeights)
 }
 
-func weightsFlag(f *flag.FlagSet, file *string) {
-	f.StringVar(file, "weights", "", "`FILE` of weights; otherwise those embedded, or those that train left in NAME.run")
-}
+const trainedWeights = "`FILE` of weights; otherwise those embedded, or those that train left in NAME.run"
 
 func (e *eval) run(ctx context.Context, s *session, _ []string) error {
 	info := s.Network.info()
-	weights, err := s.loadWeights(e.weights)
+	weights, err := s.loadWeights(e.weightsFlags)
 	if err != nil {
 		return err
 	}

@@ -38,14 +38,15 @@ var predictCommand = Command{
 
 type predict struct {
 	outputFlags
-	weights, format string
-	stdin           *bufio.Reader
+	weightsFlags
+	format string
+	stdin  *bufio.Reader
 }
 
 func (p *predict) flags(f *flag.FlagSet) {
 	p.outputFlags.flags(f)
 	f.StringVar(&p.format, "format", "", "what each INPUT is: "+strings.Join(data.Formats, ", ")+"; otherwise as its name ends, or its content looks")
-	weightsFlag(f, &p.weights)
+	p.weightsFlags.flags(f, trainedWeights)
 }
 
 func (p *predict) run(ctx context.Context, s *session, args []string) error {
@@ -61,7 +62,7 @@ func (p *predict) run(ctx context.Context, s *session, args []string) error {
 	if len(args) == 0 {
 		return usagef("predict: no input: want a picture, a .json, .npy or .csv file, JSON, or - for standard input")
 	}
-	if _, err := s.loadWeights(p.weights); err != nil {
+	if _, err := s.loadWeights(p.weightsFlags); err != nil {
 		return err
 	}
 	info, pre := s.Network.info(), s.Network.preprocess()

@@ -18,10 +18,10 @@ func (t *train) prepare(s *session, k *keeper) (*samples, error) {
 	}
 	info := s.Network.info()
 	config := t.config(info, t.trainingSeed(info), nil)
-	if t.weights == "" {
+	if t.weights == "" && !t.foreign {
 		s.Network.initialise(config.Seed)
 	} else {
-		if _, err := s.loadWeights(t.weights); err != nil {
+		if _, err := s.loadWeights(t.weightsFlags); err != nil {
 			return nil, err
 		}
 		config.Preprocess = s.Network.preprocess()

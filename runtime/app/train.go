@@ -34,9 +34,10 @@ type train struct {
 	epochs, batchSize, patience int
 	learningRate, stopAt        float64
 	seed                        seed
-	out, weights                string
-	resume, overwrite, quiet    bool
-	set                         *flag.FlagSet // knows which flags were given
+	weightsFlags
+	out                      string
+	resume, overwrite, quiet bool
+	set                      *flag.FlagSet // knows which flags were given
 }
 
 func (t *train) flags(f *flag.FlagSet) {
@@ -50,7 +51,7 @@ func (t *train) flags(f *flag.FlagSet) {
 	f.IntVar(&t.patience, "patience", 0, "stop after `N` epochs without a lower loss")
 	f.Float64Var(&t.stopAt, "stop-at", 0, "stop at this `ACCURACY`, 0 to 1, on validation samples or else on those of training")
 	f.StringVar(&t.out, "out", "", "`DIR` to leave everything in; otherwise NAME.run")
-	f.StringVar(&t.weights, "weights", "", "begin with the weights of `FILE`")
+	t.weightsFlags.flags(f, "begin with the weights of `FILE`")
 	f.BoolVar(&t.resume, "resume", false, "go on from the checkpoint in --out, as if there had been no interruption")
 	f.BoolVar(&t.overwrite, "overwrite", false, "begin anew where --out holds another training")
 	f.BoolVar(&t.quiet, "quiet", false, "show only the results")

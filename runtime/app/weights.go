@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -25,11 +26,26 @@ const (
 // runDir is where a training leaves its files unless told otherwise.
 func runDir(info *runtime.ModelInfo) string { return info.Name + ".run" }
 
-// loadWeights reads the weights of file or, without a name, those embedded in
+// weightsFlags name a file of weights.
+type weightsFlags struct {
+	weights string
+	foreign bool
+}
+
+func (w *weightsFlags) flags(f *flag.FlagSet, usage string) {
+	f.StringVar(&w.weights, "weights", "", usage)
+	f.BoolVar(&w.foreign, "foreign", false, "the file of --weights is another program's, whose tensors are called as here and laid out as [out, in], in convolutions as [out, kernel…, in]")
+}
+
+// loadWeights reads the weights of the file or, without a name, those embedded in
 // the program or left by a training here. It returns how to call them.
-func (s *session) loadWeights(file string) (string, error) {
+func (s *session) loadWeights(from weightsFlags) (string, error) {
+	file := from.weights
+	if file == "" && from.foreign {
+		return "", usagef("--foreign is about the file of --weights, and there is none")
+	}
 	if file == "" && s.Weights != nil {
-		return "embedded in the program", s.readWeights("embedded weights", bytes.NewReader(s.Weights))
+		return "embedded in the program", s.readWeights("embedded weights", bytes.NewReader(s.Weights), false)
 	}
 	name := file
 	if name == "" {
@@ -43,11 +59,11 @@ func (s *session) loadWeights(file string) (string, error) {
 		return "", err
 	}
 	defer f.Close()
-	return name, s.readWeights(name, f)
+	return name, s.readWeights(name, f, from.foreign)
 }
 
-func (s *session) readWeights(name string, r io.Reader) error {
-	if err := s.Network.read(r); err != nil {
+func (s *session) readWeights(name string, r io.Reader, foreign bool) error {
+	if err := s.Network.read(r, foreign); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil

@@ -25,7 +25,7 @@ func (g *generator) sampleTypes(f *jen.File) {
 			targets = append(targets, field.Clone().Add(g.arrayType(o.Value.Shape)).Comment(printable(loss)))
 		}
 	}
-	declare(f, comment("Inputs is what the network reads."), jen.Type().Id("Inputs").Struct(inputs...))
+	declare(f, comment("Inputs is what the network reads: numbers as [Model.Prepare] makes them of the data's."), jen.Type().Id("Inputs").Struct(inputs...))
 	declare(f, comment("Targets is what the outputs should be, each judged by its loss."), jen.Type().Id("Targets").Struct(targets...))
 	declare(f, comment("Outputs is what the network computes."), jen.Type().Id("Outputs").Struct(outputs...))
 	declare(f, comment("Sample is an example to learn from."), jen.Type().Id("Sample").Struct(

@@ -185,6 +185,10 @@ func (g *generator) weightStreams(f *jen.File) {
 			jen.If(jen.Err().Op("==").Nil()).Block(jen.Id("w.preprocess").Op("=").Id("p")),
 			jen.Return(jen.Id("n"), jen.Err()),
 		))
+	declare(f, comment("ReadForeign reads a safetensors file that another program has written and returns its size in bytes. The tensors must be called and laid out as those of [Parameters.Tensors], see [runtime.ReadForeign]; how data is prepared stays as it was. If the file is damaged or does not fit, w stays as it was."),
+		method("w", "Weights", "ReadForeign").Params(jen.Id("src").Qual("io", "Reader")).Params(jen.Int64(), jen.Error()).Block(
+			jen.Return(inRuntime("ReadForeign").Call(jen.Id("src"), jen.Op("&").Id("Info"), jen.Id("w.Tensors").Call())),
+		))
 	declare(f, comment("SaveFile writes the weights to a file, which is never there in part: it is replaced when all is written."),
 		method("w", "Weights", "SaveFile").Params(jen.Id("path").String()).Error().Block(
 			jen.Return(inRuntime("WriteFile").Call(jen.Id("path"), jen.Func().Params(jen.Id("dst").Qual("io", "Writer")).Error().Block(
