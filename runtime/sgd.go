@@ -14,7 +14,7 @@ package runtime
 type SGD struct {
 	LearningRate float64 `opt:"learning_rate" min:"0" doc:"step size"`
 	Momentum     float64 `opt:"momentum" min:"0" max:"1" doc:"share of the velocity that a step keeps; 0: plain gradient descent"`
-	Nesterov     bool    `opt:"nesterov" doc:"look one step of the velocity ahead"`
+	Nesterov     bool    `opt:"nesterov" with:"momentum" doc:"look one step of the velocity ahead"`
 	HalfLife     float64 `opt:"half_life" min:"0" doc:"steps after which the learning rate is half as large; 0: it stays"`
 }
 

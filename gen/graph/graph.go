@@ -160,7 +160,9 @@ func (b *builder) build(n *node) {
 	before, first := b.errs.Len(), len(b.graph.Program.Ops)
 	n.in, n.outer, b.current = setup.In, b.outer, n
 	n.context = layer.NewContext(setup)
+	n.context.CheckBorrowed(n.options)
 	n.options.Build(n.context)
+	n.context.CheckTrainable()
 	b.graph.nodes = append(b.graph.nodes, n)
 	b.measure(n, b.graph.Program.Ops[first:])
 	switch {

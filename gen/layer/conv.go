@@ -33,7 +33,7 @@ type Conv struct {
 	Activation        activation.Activation   `opt:"activation" doc:"applied to the sum; linear by default"`
 	UseBias           bool                    `opt:"use_bias" doc:"whether there is a bias for each filter"`
 	KernelInitializer initializer.Initializer `opt:"kernel_initializer" doc:"of the weight; by default normal with variance 2/n before activations of the relu family, else 1/n"`
-	BiasInitializer   initializer.Initializer `opt:"bias_initializer" doc:"of the bias; zeros by default"`
+	BiasInitializer   initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the bias; zeros by default"`
 }
 
 // Build implements Layer.
@@ -51,7 +51,7 @@ func (l *Conv) Build(c *Context) {
 	}
 	z := l.convolve(c, w, weight)
 	if l.UseBias {
-		b := c.Weight("bias", []int{filters}, l.BiasInitializer.Or(initializer.Zero).Init([]int{filters}, area*channels, area*filters))
+		b := c.bias("bias", filters, l.BiasInitializer)
 		if b == nil {
 			return
 		}

@@ -22,7 +22,7 @@ type Dense struct {
 	Activation        activation.Activation   `opt:"activation" doc:"applied to the sum; linear by default"`
 	UseBias           bool                    `opt:"use_bias" doc:"whether there is a bias"`
 	KernelInitializer initializer.Initializer `opt:"kernel_initializer" doc:"of the weight; by default normal with variance 2/n before activations of the relu family, else 1/n"`
-	BiasInitializer   initializer.Initializer `opt:"bias_initializer" doc:"of the bias; zeros by default"`
+	BiasInitializer   initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the bias; zeros by default"`
 }
 
 // Build implements Layer.
@@ -41,7 +41,7 @@ func (l *Dense) Build(c *Context) {
 	}
 	z := c.product(w, x, l.Units)
 	if l.UseBias {
-		b := c.Weight("bias", []int{outs}, l.BiasInitializer.Or(initializer.Zero).Init([]int{outs}, ins, outs))
+		b := c.bias("bias", outs, l.BiasInitializer)
 		if b == nil {
 			return
 		}
@@ -61,6 +61,11 @@ func (c *Context) product(w, x *ir.Value, shape []int) *ir.Value {
 		In:    []ir.Access{{Value: w, Strides: []int{ins, 1}}, {Value: x, Strides: []int{0, 1}}},
 	})
 	return z
+}
+
+// bias declares a bias of n elements. As in Keras both of its fans are n.
+func (c *Context) bias(name string, n int, i initializer.Initializer) *ir.Value {
+	return c.Weight(name, []int{n}, i.Or(initializer.Zero).Init([]int{n}, n, n))
 }
 
 // addBias is product + b, where b has as many elements as the product.

@@ -15,7 +15,7 @@ type Recurrent struct {
 	UseBias              bool                    `opt:"use_bias" doc:"whether there is a bias"`
 	KernelInitializer    initializer.Initializer `opt:"kernel_initializer" doc:"of the weight on the input; by default normal with variance 1/n"`
 	RecurrentInitializer initializer.Initializer `opt:"recurrent_initializer" doc:"of the weight on the state; by default normal with variance 1/n"`
-	BiasInitializer      initializer.Initializer `opt:"bias_initializer" doc:"of the bias; zeros by default"`
+	BiasInitializer      initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the bias; zeros by default"`
 	ReturnSequences      bool                    `opt:"return_sequences" doc:"whether the layer's own result is the state after every step instead of after the last"`
 	GoBackwards          bool                    `opt:"go_backwards" doc:"read the sequence from its end; results are in the order of reading"`
 	InitialState         spec.Reference          `opt:"initial_state" doc:"the state before the first step; 0 by default"`
@@ -60,9 +60,9 @@ func (l *Recurrent) begin(c *Context, gates int) *sequence {
 		return nil
 	}
 	kernel := l.KernelInitializer.Or(initializer.Default(""))
-	w := c.Weight("weight_ih", []int{s.rows, features}, kernel.Init([]int{s.rows, features}, features, s.size))
+	w := c.Weight("weight_ih", []int{s.rows, features}, kernel.Init([]int{s.rows, features}, features, s.rows))
 	recurrent := l.RecurrentInitializer.Or(initializer.Default(""))
-	s.weight = c.Weight("weight_hh", []int{s.rows, s.size}, recurrent.Init([]int{s.rows, s.size}, s.size, s.size))
+	s.weight = c.Weight("weight_hh", []int{s.rows, s.size}, recurrent.Init([]int{s.rows, s.size}, s.size, s.rows))
 	if w == nil || s.weight == nil {
 		return nil
 	}
@@ -94,7 +94,7 @@ func (s *sequence) weigh(w, x *ir.Value, features int) *ir.Value {
 }
 
 func (s *sequence) addBias(product *ir.Value) *ir.Value {
-	b := s.bias("bias")
+	b := s.c.bias("bias", s.rows, s.BiasInitializer)
 	if b == nil {
 		return nil
 	}
@@ -107,10 +107,6 @@ func (s *sequence) addBias(product *ir.Value) *ir.Value {
 	}
 	s.c.Op(op.WithoutUnitLoops())
 	return out
-}
-
-func (s *sequence) bias(name string) *ir.Value {
-	return s.c.Weight(name, []int{s.rows}, s.BiasInitializer.Or(initializer.Zero).Init([]int{s.rows}, s.size, s.size))
 }
 
 // memory is a value that goes from step to step: before the first step and

@@ -23,9 +23,9 @@ var residualDef = Def{
 type Residual struct {
 	Activation        activation.Activation   `opt:"activation" doc:"applied to the sum; linear by default"`
 	Projection        bool                    `opt:"projection" doc:"whether a dense layer without activation follows the layers inside; without, their result must have the input's shape"`
-	UseBias           bool                    `opt:"use_bias" doc:"whether the projection has a bias"`
-	KernelInitializer initializer.Initializer `opt:"kernel_initializer" doc:"of the projection; by default normal with variance 2/n before activations of the relu family, else 1/n"`
-	BiasInitializer   initializer.Initializer `opt:"bias_initializer" doc:"of the projection's bias; zeros by default"`
+	UseBias           bool                    `opt:"use_bias" with:"projection" doc:"whether the projection has a bias"`
+	KernelInitializer initializer.Initializer `opt:"kernel_initializer" with:"projection" doc:"of the projection; by default normal with variance 2/n before activations of the relu family, else 1/n"`
+	BiasInitializer   initializer.Initializer `opt:"bias_initializer" with:"use_bias" doc:"of the projection's bias; zeros by default"`
 }
 
 // Build implements Layer.
@@ -65,7 +65,7 @@ func (l *Residual) project(c *Context, branch *ir.Value, shape []int) *ir.Value 
 	if !l.UseBias {
 		return z
 	}
-	b := c.Weight("bias", []int{outs}, l.BiasInitializer.Or(initializer.Zero).Init([]int{outs}, ins, outs))
+	b := c.bias("bias", outs, l.BiasInitializer)
 	if b == nil {
 		return nil
 	}

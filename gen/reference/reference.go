@@ -111,7 +111,7 @@ func (p *page) optimizers() {
 
 func (p *page) initializers() {
 	p.heading(2, "Initializers")
-	p.text("A word, or a table with options: `kernel_initializer = { type = \"random_normal\", stddev = 0.01 }`. Fan in is how many values each result is a sum over, fan out how many results each value goes into.")
+	p.text("A word, or a table with options: `kernel_initializer = { type = \"random_normal\", stddev = 0.01 }`. Fan in is how many values each result is a sum over, fan out how many results each value goes into: of recurrent layers those of all gates, of convolutions those of all places that a kernel covers; of a bias both are its size. `orthogonal` takes a weight as one matrix [out, in], all gates of a recurrent layer together. All as in Keras.")
 	for _, d := range initializer.All() {
 		p.entry(d.Name, d.Doc, d.New())
 	}

@@ -59,7 +59,24 @@ func decodeKnown(t *Table, dst any, e *Errors) *Table {
 			e.Errorf(t.Pos, "missing option %q, expected %s", o.Name, o.Expected)
 		}
 	}
+	reportIdle(t, reflect.ValueOf(dst).Elem(), e)
 	return t.Without(names...)
+}
+
+// reportIdle reports options that are set although the one that they go with is
+// not, so that they would do nothing.
+func reportIdle(t *Table, options reflect.Value, e *Errors) {
+	set := map[string]bool{}
+	for field, value := range optionFields(options) { // what goes with an option stands below it
+		with := field.Tag.Get("with")
+		set[optionOf(field).Name] = !value.IsZero() && (with == "" || set[with])
+	}
+	for field, value := range optionFields(options) {
+		name, with := optionOf(field).Name, field.Tag.Get("with")
+		if f := t.Get(name); f != nil && with != "" && !set[with] && !value.IsZero() {
+			e.Errorf(f.Pos, "option %q: has no effect without %q; set that, or remove this", name, with)
+		}
+	}
 }
 
 // decode sets v from f, or reports what f is and what it should be.

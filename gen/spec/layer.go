@@ -80,6 +80,9 @@ func (l *Layer) read(e *Errors) {
 		s := layerSection{Trainable: true}
 		l.Options = decodeKnown(t, &s, e).Without(bodyKey)
 		l.From, l.Trainable = s.From, s.Trainable
+		if f := t.Get("trainable"); f != nil {
+			l.TrainablePos = f.Pos
+		}
 		l.readShare(t.Get("share"), e)
 		l.Body = readLayers(nil, tables(t, bodyKey, e), e)
 	}

@@ -47,6 +47,7 @@ type Layer struct {
 	Body      []*Layer // of [[layer.body]] sections
 
 	Pos, NamePos, TypePos Pos
+	TrainablePos          Pos // zero where the spec does not say
 }
 
 // Label is what messages call the layer: `layer "fc1"`.

@@ -46,6 +46,7 @@ type Typed interface {
 //	min:"1" max:"9"         inclusive limits of a number or of a list's numbers
 //	above:"0" below:"1"     exclusive limits
 //	enum:"valid|same"       the words that a string or a list of strings may hold
+//	with:"use_bias"         an option that must be set for this one to have an effect
 //
 // The struct's values are the defaults.
 func Options(prototype any) []Option {

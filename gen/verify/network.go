@@ -119,10 +119,10 @@ func (n *Network) TOML() string {
 		}
 	}
 	for _, i := range order {
-		b.WriteString(n.Layers[i].text("layer"))
+		b.WriteString(n.text("layer", n.Layers[i]))
 	}
 	for _, block := range n.Blocks {
-		fmt.Fprintf(&b, "\n[[block]]\nname = %q\n%s", block.Name, bodyText("block", block.Body))
+		fmt.Fprintf(&b, "\n[[block]]\nname = %q\n%s", block.Name, n.bodyText("block", block.Body))
 	}
 	for _, name := range slices.Sorted(maps.Keys(OwnActivations)) {
 		if strings.Contains(b.String(), strconv.Quote(name)) {
@@ -141,20 +141,37 @@ func (n *Network) TOML() string {
 	return b.String()
 }
 
-// text is the layer as a section called header.
-func (l *Layer) text(header string) string {
-	return "\n[[" + header + "]]\n" + l.keys() + bodyText(header, l.Body)
+// text is a layer as a section called header.
+func (n *Network) text(header string, l *Layer) string {
+	return "\n[[" + header + "]]\n" + n.keys(l) + n.bodyText(header, l.Body)
 }
 
-func bodyText(header string, body []*Layer) string {
+func (n *Network) bodyText(header string, body []*Layer) string {
 	var text strings.Builder
 	for _, l := range body {
-		text.WriteString(l.text(header + ".body"))
+		text.WriteString(n.text(header+".body", l))
 	}
 	return text.String()
 }
 
-func (l *Layer) keys() string {
+// weighted reports whether a layer has weights, its own or those of layers inside.
+func (n *Network) weighted(l *Layer) bool {
+	switch l.Type {
+	case "dense", "conv", "rnn", "lstm", "gru":
+		return true
+	case "residual":
+		if l.Options.Bool("projection", true) {
+			return true
+		}
+	case "block":
+		return slices.ContainsFunc(n.Blocks, func(b *Block) bool {
+			return b.Name == l.Options["block"] && slices.ContainsFunc(b.Body, n.weighted)
+		})
+	}
+	return slices.ContainsFunc(l.Body, n.weighted)
+}
+
+func (n *Network) keys(l *Layer) string {
 	all := Options{"type": l.Type}
 	maps.Copy(all, l.Options)
 	if !l.Unnamed {
@@ -166,7 +183,7 @@ func (l *Layer) keys() string {
 	if l.Share != "" {
 		all["share"] = l.Share
 	}
-	if l.Frozen {
+	if l.Frozen && n.weighted(l) {
 		all["trainable"] = false
 	}
 	return all.lines()

@@ -38,8 +38,8 @@ type Parameters struct {
 // gives the same weights everywhere. What is not set here starts at 0.
 func NewWeights(seed uint64) *Weights {
 	w := &Weights{Parameters: new(Parameters)}
-	runtime.VarianceScaling(flat(&w.Memory.WeightIh), 1, 16, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "memory.weight_ih"))
-	runtime.VarianceScaling(flat(&w.Memory.WeightHh), 16, 16, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "memory.weight_hh"))
+	runtime.VarianceScaling(flat(&w.Memory.WeightIh), 1, 48, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "memory.weight_ih"))
+	runtime.VarianceScaling(flat(&w.Memory.WeightHh), 16, 48, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "memory.weight_hh"))
 	runtime.VarianceScaling(flat(&w.Growth.Weight), 16, 1, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "growth.weight"))
 	return w
 }

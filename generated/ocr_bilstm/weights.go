@@ -44,10 +44,10 @@ type Parameters struct {
 // gives the same weights everywhere. What is not set here starts at 0.
 func NewWeights(seed uint64) *Weights {
 	w := &Weights{Parameters: new(Parameters)}
-	runtime.VarianceScaling(flat(&w.RowsForwardLstm1.WeightIh), 32, 24, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "rows.forward.lstm_1.weight_ih"))
-	runtime.VarianceScaling(flat(&w.RowsForwardLstm1.WeightHh), 24, 24, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "rows.forward.lstm_1.weight_hh"))
-	runtime.VarianceScaling(flat(&w.RowsBackwardLstm1.WeightIh), 32, 24, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "rows.backward.lstm_1.weight_ih"))
-	runtime.VarianceScaling(flat(&w.RowsBackwardLstm1.WeightHh), 24, 24, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "rows.backward.lstm_1.weight_hh"))
+	runtime.VarianceScaling(flat(&w.RowsForwardLstm1.WeightIh), 32, 96, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "rows.forward.lstm_1.weight_ih"))
+	runtime.VarianceScaling(flat(&w.RowsForwardLstm1.WeightHh), 24, 96, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "rows.forward.lstm_1.weight_hh"))
+	runtime.VarianceScaling(flat(&w.RowsBackwardLstm1.WeightIh), 32, 96, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "rows.backward.lstm_1.weight_ih"))
+	runtime.VarianceScaling(flat(&w.RowsBackwardLstm1.WeightHh), 24, 96, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "rows.backward.lstm_1.weight_hh"))
 	runtime.VarianceScaling(flat(&w.Letter.Weight), 48, 26, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "letter.weight"))
 	return w
 }

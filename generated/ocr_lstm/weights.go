@@ -44,10 +44,10 @@ type Parameters struct {
 // gives the same weights everywhere. What is not set here starts at 0.
 func NewWeights(seed uint64) *Weights {
 	w := &Weights{Parameters: new(Parameters)}
-	runtime.VarianceScaling(flat(&w.Lstm1.WeightIh), 32, 20, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "lstm1.weight_ih"))
-	runtime.VarianceScaling(flat(&w.Lstm1.WeightHh), 20, 20, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "lstm1.weight_hh"))
-	runtime.VarianceScaling(flat(&w.Lstm2.WeightIh), 20, 20, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "lstm2.weight_ih"))
-	runtime.VarianceScaling(flat(&w.Lstm2.WeightHh), 20, 20, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "lstm2.weight_hh"))
+	runtime.VarianceScaling(flat(&w.Lstm1.WeightIh), 32, 80, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "lstm1.weight_ih"))
+	runtime.VarianceScaling(flat(&w.Lstm1.WeightHh), 20, 80, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "lstm1.weight_hh"))
+	runtime.VarianceScaling(flat(&w.Lstm2.WeightIh), 20, 80, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "lstm2.weight_ih"))
+	runtime.VarianceScaling(flat(&w.Lstm2.WeightHh), 20, 80, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "lstm2.weight_hh"))
 	runtime.VarianceScaling(flat(&w.Letter.Weight), 640, 26, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "letter.weight"))
 	return w
 }

@@ -1,0 +1,204 @@
+package gen_test
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/activation"
+	"github.com/seed-5f2744a7/tensornet/gen/graph"
+	"github.com/seed-5f2744a7/tensornet/gen/initializer"
+	"github.com/seed-5f2744a7/tensornet/gen/layer"
+	"github.com/seed-5f2744a7/tensornet/gen/loss"
+	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+)
+
+// settings are other values of an option than its default, in TOML; none of an
+// option that this test has no way to write.
+func settings(o spec.Option) []string {
+	switch o.Type {
+	case reflect.TypeFor[activation.Activation]():
+		return []string{`"softsign"`, `{ type = "elu", alpha = 0.3 }`}
+	case reflect.TypeFor[initializer.Initializer]():
+		return []string{`{ type = "random_normal", stddev = 0.3 }`}
+	case reflect.TypeFor[spec.Shape]():
+		return []string{"6", "[2, 3]"}
+	case reflect.TypeFor[spec.Reference]():
+		return []string{`"other"`}
+	}
+	if len(o.Enum) > 0 {
+		var words []string
+		for _, w := range o.Enum {
+			if w != o.Default {
+				words = append(words, fmt.Sprintf("%q", w))
+			}
+		}
+		return words
+	}
+	switch v := o.Default.(type) {
+	case bool:
+		return []string{fmt.Sprint(!v)}
+	case float64:
+		return []string{"0.375", "0.625"}
+	case int, int64:
+		return slices.DeleteFunc([]string{"2", "1", "0"}, func(s string) bool { return s == fmt.Sprint(v) })
+	case []int:
+		return []string{"[1, 0]", "[2, 1]", "[36]"}
+	}
+	if o.Type.Name() == "padding" {
+		return []string{"[[1, 1], [0, 0]]", "[[1, 0]]"}
+	}
+	return nil
+}
+
+// result is all that a spec leads to, or an empty text where it is refused.
+func result(src string) string {
+	net, errs := spec.Parse("net.toml", []byte(src))
+	g := graph.Build(net, layer.Training, errs)
+	settings := optimizer.Decode(net.Train, errs)
+	if errs.Err() != nil {
+		return ""
+	}
+	var b strings.Builder
+	fmt.Fprintln(&b, g.Program, g.Layers, g.Outputs, settings)
+	for _, w := range g.Program.Params {
+		fmt.Fprintln(&b, w.Name, w.Shape, *w.Init, w.Frozen)
+	}
+	return b.String()
+}
+
+// examples are options and layers inside that suit the input, for layers whose
+// example does not.
+var examples = map[string][2]string{
+	"reshape":  {"target_shape = [4, 9]", ""},
+	"rnn":      {"units = 6", ""},
+	"lstm":     {"units = 6", ""},
+	"gru":      {"units = 6", ""},
+	"residual": {"", same},
+	"block":    {"block = \"stage\"", ""},
+	"conv":     {"filters = 8\nkernel_size = 3", ""},
+	"split":    {"sections = 2", ""},
+	"permute":  {"dims = [0, 1]", ""},
+}
+
+const same = "[[layer.body]]\ntype = \"dense\"\nunits = [6, 6]"
+
+// trial is a spec with a place for options, some of which are given.
+type trial struct {
+	what    string
+	options []spec.Option
+	given   []string
+	write   func(lines []string) string
+}
+
+// check sets each option, alone and beside each setting of each other one. It must
+// be refused or lead to something else.
+func (c trial) check(t *testing.T) {
+	t.Helper()
+	has := func(name string) bool {
+		return slices.ContainsFunc(c.given, func(line string) bool { return strings.HasPrefix(line, name+" ") })
+	}
+	beside := [][]string{nil}
+	for _, o := range c.options {
+		for _, s := range settings(o) {
+			if !has(o.Name) {
+				beside = append(beside, []string{o.Name + " = " + s})
+			}
+		}
+	}
+	moved := map[string]bool{}
+	for _, others := range beside {
+		lines := append(slices.Clone(c.given), others...)
+		before := result(c.write(lines))
+		if before == "" {
+			continue
+		}
+		for _, o := range c.options {
+			if others != nil && strings.HasPrefix(others[0], o.Name+" ") {
+				continue
+			}
+			for _, s := range settings(o) {
+				rest := slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return strings.HasPrefix(line, o.Name+" ") })
+				line := o.Name + " = " + s
+				if slices.Contains(lines, line) {
+					continue
+				}
+				after := result(c.write(append(rest, line)))
+				moved[o.Name] = moved[o.Name] || after != "" && after != before
+				if after == before && s != "false" { // which may be so anyway
+					t.Errorf("%s with %q: %s has no effect", c.what, lines, line)
+				}
+			}
+		}
+	}
+	for _, o := range c.options {
+		if len(settings(o)) > 0 && !moved[o.Name] {
+			t.Errorf("%s: nothing that was tried for %q is accepted", c.what, o.Name)
+		}
+	}
+}
+
+const (
+	header  = "name = \"net\"\n[[block]]\nname = \"stage\"\n[[block.body]]\ntype = \"dense\"\nunits = [6, 6]\n[[input]]\nname = \"x\"\nshape = [6, 6]\n[[input]]\nname = \"other\"\nshape = [6]\n"
+	rest    = "[[layer]]\nname = \"also\"\ntype = \"dense\"\nfrom = \"other\"\nunits = 2\n[[output]]\nfrom = \"also\"\nloss = \"mean_squared_error\"\n"
+	trailer = "[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n" + rest
+)
+
+// No option of a layer, activation, initializer, loss or optimizer is accepted
+// and does nothing.
+func TestEveryOptionHasAnEffect(t *testing.T) {
+	for _, d := range layer.All() {
+		if d.Type == "input" || d.Type == "constant" {
+			continue // their options are data
+		}
+		top, body, _ := strings.Cut(d.Example, "\n\n")
+		if strings.HasPrefix(top, "[[") {
+			top, body = "", d.Example
+		}
+		if e, ok := examples[d.Type]; ok {
+			top, body = e[0], e[1]
+		}
+		from, out := `"x"`, ""
+		if d.Type == "split" {
+			out = ".0"
+		}
+		if d.MinIn > 1 {
+			from = `["x", "x"]`
+		}
+		trial{"layer " + d.Type, spec.Options(d.New()), given(top), func(lines []string) string {
+			return header + "[[layer]]\nname = \"y\"\nfrom = " + from + "\ntype = \"" + d.Type + "\"\n" + strings.Join(lines, "\n") + "\n" + body + "\n" + strings.Replace(trailer, `"y"`, `"y`+out+`"`, 1)
+		}}.check(t)
+	}
+	for _, d := range activation.All() {
+		trial{"activation " + d.Name, spec.Options(d.New()), nil, func(lines []string) string {
+			return header + "[[layer]]\nname = \"y\"\nfrom = \"x\"\ntype = \"activation\"\nactivation = " + table(d.Name, lines) + "\n" + trailer
+		}}.check(t)
+	}
+	for _, d := range initializer.All() {
+		trial{"initializer " + d.Name, spec.Options(d.New()), nil, func(lines []string) string {
+			return header + "[[layer]]\nname = \"y\"\nfrom = \"x\"\ntype = \"dense\"\nunits = 3\nkernel_initializer = " + table(d.Name, lines) + "\n" + trailer
+		}}.check(t)
+	}
+	for _, d := range loss.All() {
+		trial{"loss " + d.Name, spec.Options(d.New()), nil, func(lines []string) string {
+			return header + "[[layer]]\nname = \"y\"\nfrom = \"x\"\ntype = \"dense\"\nunits = 3\nactivation = \"softmax\"\n[[output]]\nfrom = \"y\"\nloss = " + table(d.Name, lines) + "\n" + rest
+		}}.check(t)
+	}
+	for _, d := range optimizer.All() {
+		trial{"optimizer " + d.Name, spec.Options(d.Settings), nil, func(lines []string) string {
+			return header + "[[layer]]\nname = \"y\"\nfrom = \"x\"\ntype = \"dense\"\nunits = 3\n" + trailer + "[train]\noptimizer = " + table(d.Name, lines) + "\n"
+		}}.check(t)
+	}
+}
+
+// given are the options of an example but for what it reads.
+func given(example string) []string {
+	return slices.DeleteFunc(strings.Split(example, "\n"), func(line string) bool { return line == "" || strings.HasPrefix(line, "from ") })
+}
+
+func table(typ string, lines []string) string {
+	return "{ " + strings.Join(append([]string{fmt.Sprintf("type = %q", typ)}, lines...), ", ") + " }"
+}

@@ -1,0 +1,40 @@
+package layer
+
+import (
+	"reflect"
+
+	"github.com/seed-5f2744a7/tensornet/gen/initializer"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+)
+
+// CheckBorrowed reports options about weights of a layer that uses another's:
+// only that one can say how they start and whether training changes them.
+func (c *Context) CheckBorrowed(options Layer) {
+	if !c.borrows {
+		return
+	}
+	owner := "those of the layer that the one around it shares with"
+	if c.shared != nil {
+		owner = "those of \"" + c.shared.Name + "\""
+	}
+	if c.spec.TrainablePos != (spec.Pos{}) {
+		c.errs.Errorf(c.spec.TrainablePos, "option \"trainable\": its weights are %s, where this belongs", owner)
+	}
+	for _, o := range spec.Options(options) {
+		if o.Type == reflect.TypeFor[initializer.Initializer]() && c.Has(o.Name) {
+			c.Errorf(o.Name, "option %q: its weights are %s, where this belongs", o.Name, owner)
+		}
+	}
+}
+
+// CheckTrainable reports, of a layer that was built, a word about weights that it
+// does not have, or that the layer around it has contradicted.
+func (c *Context) CheckTrainable() {
+	switch pos := c.spec.TrainablePos; {
+	case pos == (spec.Pos{}) || c.borrows || len(c.Outputs) == 0:
+	case len(c.Weights) == 0:
+		c.errs.Errorf(pos, "option \"trainable\": it has no weights")
+	case c.spec.Trainable && c.frozen:
+		c.errs.Errorf(pos, "option \"trainable\": the layer around it is not trained, nor then is what is inside")
+	}
+}
