@@ -14,7 +14,7 @@ func newSchema() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "schema [flags]",
 		Short: "print the JSON Schema of specs, for editors",
-		Long: `Prints the JSON Schema (Draft 4) of the spec language: every section, layer type,
+		Long: `Prints the JSON Schema (Draft 7) of the spec language: every section, layer type,
 word and option, with its limits, default and explanation. Editors that know TOML
 complete and check specs by it; with taplo, or the extension Even Better TOML, by
 a line at the top of the spec:

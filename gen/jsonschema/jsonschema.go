@@ -1,9 +1,11 @@
-// Package jsonschema builds JSON Schemas of Draft 4, as far as the schema of
-// specs needs them.
+// Package jsonschema builds JSON Schemas of Draft 7, as far as the schema of
+// specs needs them. There are no alternatives (anyOf, oneOf): of a value that
+// fits none, a validator could only say so. If chooses by what the value is, and
+// mistakes are those of one schema, at their places.
 package jsonschema
 
-// Draft4 is the Version of a whole document.
-const Draft4 = "http://json-schema.org/draft-04/schema#"
+// Draft7 is the Version of a whole document.
+const Draft7 = "http://json-schema.org/draft-07/schema#"
 
 // Schema is a JSON Schema; its zero value takes anything.
 type Schema struct {
@@ -16,9 +18,9 @@ type Schema struct {
 	Pattern          string             `json:"pattern,omitempty"`
 	Default          any                `json:"default,omitempty"`
 	Minimum          *float64           `json:"minimum,omitempty"`
-	ExclusiveMinimum bool               `json:"exclusiveMinimum,omitempty"`
+	ExclusiveMinimum *float64           `json:"exclusiveMinimum,omitempty"`
 	Maximum          *float64           `json:"maximum,omitempty"`
-	ExclusiveMaximum bool               `json:"exclusiveMaximum,omitempty"`
+	ExclusiveMaximum *float64           `json:"exclusiveMaximum,omitempty"`
 	Items            *Schema            `json:"items,omitempty"`
 	MinItems         int                `json:"minItems,omitempty"`
 	MaxItems         int                `json:"maxItems,omitempty"`
@@ -26,8 +28,9 @@ type Schema struct {
 	Properties       map[string]*Schema `json:"properties,omitempty"`
 	Additional       *bool              `json:"additionalProperties,omitempty"`
 	AllOf            []*Schema          `json:"allOf,omitempty"`
-	AnyOf            []*Schema          `json:"anyOf,omitempty"`
-	OneOf            []*Schema          `json:"oneOf,omitempty"`
+	If               *Schema            `json:"if,omitempty"`
+	Then             *Schema            `json:"then,omitempty"`
+	Else             *Schema            `json:"else,omitempty"`
 	Definitions      map[string]*Schema `json:"definitions,omitempty"`
 }
 
@@ -54,7 +57,20 @@ func List(element *Schema) *Schema { return &Schema{Type: "array", Items: elemen
 
 // OneOrMore takes an element or a list of them.
 func OneOrMore(element *Schema) *Schema {
-	return &Schema{AnyOf: []*Schema{element, List(element)}}
+	return Choose("array", List(element), element)
+}
+
+// Choose takes of values of that type what then takes, of others what other
+// takes.
+func Choose(typ string, then, other *Schema) *Schema {
+	return &Schema{If: &Schema{Type: typ}, Then: then, Else: other}
+}
+
+// When takes of tables in which the key has one of the words what then takes,
+// and of others what other takes; nil takes anything.
+func When(key string, words []string, then, other *Schema) *Schema {
+	is := &Schema{Type: "object", Properties: map[string]*Schema{key: {Enum: words}}, Required: []string{key}}
+	return &Schema{If: is, Then: then, Else: other}
 }
 
 // Object takes tables with these keys and no others.

@@ -36,8 +36,8 @@ func (numbers) Expected() string { return "a number or nested lists of numbers" 
 
 // Schema implements spec.Typed.
 func (numbers) Schema() *jsonschema.Schema {
-	element := &jsonschema.Schema{AnyOf: []*jsonschema.Schema{jsonschema.Number(), {Type: "array"}}}
-	return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{jsonschema.Number(), jsonschema.List(element)}}
+	element := jsonschema.Choose("array", &jsonschema.Schema{MinItems: 1}, jsonschema.Number())
+	return jsonschema.OneOrMore(element)
 }
 
 // DecodeSpec implements spec.Decoder.

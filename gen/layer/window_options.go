@@ -60,7 +60,7 @@ func (padding) Expected() string {
 func (padding) Schema() *jsonschema.Schema {
 	pair := jsonschema.List(jsonschema.Integer(0))
 	pair.MinItems, pair.MaxItems = 2, 2
-	return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{jsonschema.Words("valid", "same"), jsonschema.List(pair)}}
+	return jsonschema.Choose("array", jsonschema.List(pair), jsonschema.Words("valid", "same"))
 }
 
 // DecodeSpec implements spec.Decoder.

@@ -15,7 +15,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
-// JSON returns the schema, of Draft 4.
+// JSON returns the schema, of Draft 7.
 func JSON() ([]byte, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
@@ -34,7 +34,7 @@ func document() *jsonschema.Schema {
 			root.Required = append(root.Required, s.Name)
 		}
 	}
-	root.Version = jsonschema.Draft4
+	root.Version = jsonschema.Draft7
 	root.Title = "tensornet spec"
 	root.Description = "A neural network, which tensornet compiles to Go."
 	root.Definitions = choices()
@@ -87,19 +87,17 @@ func property(o spec.Option) *jsonschema.Schema {
 func layers(sections []spec.Section) *jsonschema.Schema {
 	at := slices.IndexFunc(sections, func(s spec.Section) bool { return s.Name == "layer" })
 	common := sections[at].Options
-	var types []*jsonschema.Schema
+	t := tagged{common: common}
 	for _, d := range layer.All() {
-		t := object(common, options(d.Type))
-		t.Properties["type"] = jsonschema.Words(d.Type).Described(d.Doc)
+		kind := t.add(d.Type, d.Doc, options(d.Type))
 		if d.MaxIn == 0 {
-			delete(t.Properties, "from")
+			delete(kind.Properties, "from")
 		}
 		if d.Nested {
-			withBody(t)
+			withBody(kind)
 		}
-		types = append(types, t)
 	}
-	return &jsonschema.Schema{OneOf: types}
+	return t.tables("type", nil)
 }
 
 // options are those that only layers of this type have.

@@ -3,14 +3,20 @@ package schema_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"maps"
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/BurntSushi/toml"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/jsonschema-go/jsonschema"
 
+	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/activation"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
@@ -40,7 +46,129 @@ func (v validator) validFile(t *testing.T, file string) bool {
 	if _, err := toml.DecodeFile(file, &x); err != nil {
 		t.Fatalf("%s: %v", file, err)
 	}
-	return v.valid(v.root, x)
+	mistakes := v.mistakes(v.root, x, "")
+	if err := referee().Validate(asJSON(x)); (err == nil) != (len(mistakes) == 0) {
+		t.Errorf("%s: mistakes at %v, but another validator says %v", file, mistakes, err)
+	}
+	return len(mistakes) == 0
+}
+
+// referee is the schema for a validator that others have written, which stops
+// at the first mistake.
+var referee = sync.OnceValue(func() *jsonschema.Resolved {
+	text, err := schema.JSON()
+	var s jsonschema.Schema
+	err = errors.Join(err, json.Unmarshal(text, &s))
+	resolved, bad := s.Resolve(&jsonschema.ResolveOptions{ValidateDefaults: true})
+	if err = errors.Join(err, bad); err != nil {
+		panic(err)
+	}
+	return resolved
+})
+
+// asJSON has lists of the one type that JSON has.
+func asJSON(x any) any {
+	switch v := reflect.ValueOf(x); v.Kind() {
+	case reflect.Slice:
+		list := make([]any, v.Len())
+		for i := range list {
+			list[i] = asJSON(v.Index(i).Interface())
+		}
+		return list
+	case reflect.Map:
+		table := map[string]any{}
+		for key, value := range x.(map[string]any) {
+			table[key] = asJSON(value)
+		}
+		return table
+	}
+	return x
+}
+
+// TestMistakes has a spec with mistakes of form in many places: the schema knows
+// as many as the compiler, each at its place.
+func TestMistakes(t *testing.T) {
+	const text = `
+name = "n"
+seed = -1
+
+[[input]]
+name = "x"
+shape = [8, 0]
+
+[[layer]]
+type = "dense"
+units = 8
+activation = { type = "leaky_relu", slope = 1 }
+
+[[layer]]
+type = "danse"
+units = 8
+
+[[layer]]
+type = "conv"
+filters = 3
+kernel_size = "3"
+paddings = "same"
+
+[[layer]]
+units = 3
+
+[[layer]]
+name = "r"
+type = "residual"
+projection = "no"
+
+[[layer.body]]
+type = "dense"
+bias = true
+units = 3
+
+[[output]]
+from = "r"
+loss = { type = "huber", delta = 0 }
+
+[[output]]
+from = "r"
+loss = "hubert"
+
+[train]
+optimizer = { type = "adam", lr = 0.1 }
+epochs = 0
+`
+	want := []string{
+		"/input/0/shape/1", "/layer/0/activation/slope", "/layer/1/type", "/layer/2/kernel_size", "/layer/2/paddings",
+		"/layer/3 without type", "/layer/4/body/0/bias", "/layer/4/projection", "/output/0/loss/delta", "/output/1/loss",
+		"/seed", "/train/epochs", "/train/optimizer/lr",
+	}
+	v := load(t)
+	var x map[string]any
+	if _, err := toml.Decode(text, &x); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, v.mistakes(v.root, x, "")); diff != "" {
+		t.Error(diff)
+	}
+	if referee().Validate(asJSON(x)) == nil {
+		t.Error("another validator finds no mistake")
+	}
+	_, err := gen.Generate(t.Context(), "spec.toml", []byte(text), gen.Options{})
+	if n := strings.Count(err.Error(), "\n") + 1; n < len(want)-1 || n > len(want)+1 {
+		t.Errorf("the schema knows %d mistakes, the compiler %d:\n%v", len(want), n, err)
+	}
+}
+
+// TestNoAlternatives keeps words out of the schema whose mistakes have no place.
+func TestNoAlternatives(t *testing.T) {
+	text, err := schema.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []string{`"anyOf"`, `"oneOf"`, `"not"`} {
+		if bytes.Contains(text, []byte(word)) {
+			t.Errorf("the schema has %s", word)
+		}
+	}
 }
 
 func TestSpecsAreValid(t *testing.T) {
@@ -65,8 +193,8 @@ func TestExamplesAreValid(t *testing.T) {
 		if _, err := toml.Decode("[[layer]]\ntype = \""+d.Type+"\"\n"+d.Example, &x); err != nil {
 			t.Fatalf("%s: %v", d.Type, err)
 		}
-		if !v.valid(v.definition("#/definitions/layer"), x.Layer[0]) {
-			t.Errorf("the schema refuses the example of %s:\n%s", d.Type, d.Example)
+		if m := v.mistakes(v.definition("#/definitions/layer"), x.Layer[0], ""); len(m) > 0 {
+			t.Errorf("the schema refuses the example of %s at %v:\n%s", d.Type, m, d.Example)
 		}
 	}
 }
@@ -85,7 +213,7 @@ func TestBadForm(t *testing.T) {
 		"spec/testdata/bad/output_from_missing", "spec/testdata/bad/output_labels_empty", "spec/testdata/bad/output_labels_types",
 		"spec/testdata/bad/output_loss_missing", "spec/testdata/bad/output_loss_no_type", "spec/testdata/bad/output_loss_number",
 		"spec/testdata/bad/output_loss_type_number", "spec/testdata/bad/output_metric", "spec/testdata/bad/output_unknown_key",
-		"spec/testdata/bad/output_weight", "spec/testdata/bad/seed_float", "spec/testdata/bad/seed_negative",
+		"spec/testdata/bad/output_weight", "spec/testdata/bad/seed_negative",
 		"spec/testdata/bad/share_type", "spec/testdata/bad/train_list", "spec/testdata/bad/train_ranges",
 		"spec/testdata/bad/train_types", "testdata/bad/train_unknown_key", "spec/testdata/bad/trainable_type",
 		"spec/testdata/bad/type_missing", "spec/testdata/bad/type_number", "spec/testdata/bad/unknown_key",
@@ -131,20 +259,20 @@ func TestTables(t *testing.T) {
 func (v validator) find(t *testing.T, definition, key, word string, prototype any) {
 	t.Helper()
 	of := v.definition(definition)
-	tables, ok := of["oneOf"].([]any)
-	if !ok {
-		tables = of["anyOf"].([]any)
-		if v.count(tables, word) == 0 {
+	if words, ok := of["else"].(map[string]any); ok {
+		if enum, ok := words["enum"].([]any); ok && !slices.Contains(enum, any(word)) {
 			t.Errorf("%s: no word %q", definition, word)
 		}
+		of = of["then"].(map[string]any)
 	}
-	for _, table := range tables {
-		properties, _ := table.(map[string]any)["properties"].(map[string]any)
-		discriminator, _ := properties[key].(map[string]any)
-		if words, ok := discriminator["enum"].([]any); !ok || !slices.Contains(words, any(word)) {
+	for _, branch := range of["allOf"].([]any) {
+		table, _ := branch.(map[string]any)["then"].(map[string]any)
+		properties, _ := table["properties"].(map[string]any)
+		tag, _ := properties[key].(map[string]any)
+		if words, ok := tag["enum"].([]any); !ok || !slices.Contains(words, any(word)) {
 			continue
 		}
-		if discriminator["description"] == "" {
+		if table["description"] == "" || table["description"] == nil {
 			t.Errorf("%s %q: no description", definition, word)
 		}
 		for _, o := range spec.Options(prototype) {

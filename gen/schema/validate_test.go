@@ -9,23 +9,27 @@ import (
 	"strings"
 )
 
-// validator checks values as package toml decodes them by the keywords of Draft
-// 4 that a schema of specs has; it panics at any other.
+// validator lists what is wrong with values as package toml decodes them, by the
+// keywords of Draft 7 that a schema of specs has; it panics at any other. An
+// editor shows as many mistakes, at the same places.
 type validator struct{ root map[string]any }
 
-// annotations say nothing about values.
-var annotations = []string{"$schema", "title", "description", "default", "definitions", "exclusiveMinimum", "exclusiveMaximum"}
+// annotations say nothing about values; then and else belong to if.
+var annotations = []string{"$schema", "title", "description", "default", "definitions", "then", "else"}
 
-func (v validator) valid(schema map[string]any, x any) bool {
+// mistakes are the places of what is wrong, each once: "layer/1/units".
+func (v validator) mistakes(schema map[string]any, x any, at string) []string {
 	if to, ok := schema["$ref"].(string); ok {
-		return v.valid(v.definition(to), x)
+		return v.mistakes(v.definition(to), x, at)
 	}
+	var found []string
 	for keyword, argument := range schema {
-		if !slices.Contains(annotations, keyword) && !v.holds(keyword, argument, schema, x) {
-			return false
+		if !slices.Contains(annotations, keyword) {
+			found = append(found, v.check(keyword, argument, schema, x, at)...)
 		}
 	}
-	return true
+	slices.Sort(found)
+	return slices.Compact(found)
 }
 
 func (v validator) definition(ref string) map[string]any {
@@ -33,51 +37,84 @@ func (v validator) definition(ref string) map[string]any {
 	return definitions[strings.TrimPrefix(ref, "#/definitions/")].(map[string]any)
 }
 
-// holds tells whether x, where the keyword concerns it, is as that wants.
-func (v validator) holds(keyword string, argument any, schema map[string]any, x any) bool {
+// check compares x, where the keyword concerns it, with what that wants.
+func (v validator) check(keyword string, argument any, schema map[string]any, x any, at string) (found []string) {
+	wrong := func(ok bool) []string {
+		if ok {
+			return nil
+		}
+		return []string{at}
+	}
+	list, table := reflect.ValueOf(x), map[string]any{}
+	switch x := x.(type) {
+	case map[string]any:
+		table = x
+	}
+	isList := list.Kind() == reflect.Slice
 	switch keyword {
 	case "type":
-		return isOf(argument.(string), x)
+		return wrong(isOf(argument.(string), x))
 	case "enum":
-		return slices.Contains(argument.([]any), x)
+		return wrong(slices.Contains(argument.([]any), x))
 	case "allOf":
-		return v.count(argument, x) == len(argument.([]any))
-	case "anyOf":
-		return v.count(argument, x) > 0
-	case "oneOf":
-		return v.count(argument, x) == 1
+		for _, s := range argument.([]any) {
+			found = append(found, v.mistakes(s.(map[string]any), x, at)...)
+		}
+		return found
+	case "if":
+		branch := "then"
+		if len(v.mistakes(argument.(map[string]any), x, at)) > 0 {
+			branch = "else"
+		}
+		if s, ok := schema[branch].(map[string]any); ok {
+			return v.mistakes(s, x, at)
+		}
+		return nil
 	case "pattern":
 		text, ok := x.(string)
-		return !ok || regexp.MustCompile(argument.(string)).MatchString(text)
-	case "minimum", "maximum":
+		return wrong(!ok || regexp.MustCompile(argument.(string)).MatchString(text))
+	case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum":
 		n, ok := number(x)
-		return !ok || inLimits(keyword, argument.(float64), schema, n)
-	case "items", "minItems", "maxItems":
-		list := reflect.ValueOf(x)
-		return list.Kind() != reflect.Slice || v.list(keyword, argument, list)
-	case "required", "properties", "additionalProperties":
-		table, ok := x.(map[string]any)
-		return !ok || v.table(keyword, argument, schema, table)
+		return wrong(!ok || inLimits(keyword, argument.(float64), n))
+	case "minItems":
+		return wrong(!isList || float64(list.Len()) >= argument.(float64))
+	case "maxItems":
+		return wrong(!isList || float64(list.Len()) <= argument.(float64))
+	case "items":
+		for i := 0; isList && i < list.Len(); i++ {
+			found = append(found, v.mistakes(argument.(map[string]any), list.Index(i).Interface(), fmt.Sprint(at, "/", i))...)
+		}
+		return found
+	case "required":
+		for _, name := range argument.([]any) {
+			if _, given := table[name.(string)]; isOf("object", x) && !given {
+				found = append(found, fmt.Sprint(at, " without ", name))
+			}
+		}
+		return found
+	case "properties":
+		for name, s := range argument.(map[string]any) {
+			if value, given := table[name]; given {
+				found = append(found, v.mistakes(s.(map[string]any), value, at+"/"+name)...)
+			}
+		}
+		return found
+	case "additionalProperties":
+		for name := range table {
+			if _, known := schema["properties"].(map[string]any)[name]; !known {
+				found = append(found, at+"/"+name)
+			}
+		}
+		return found
 	}
 	panic(fmt.Sprintf("unknown keyword %q", keyword))
-}
-
-// count is how many of the schemas take x.
-func (v validator) count(schemas, x any) int {
-	n := 0
-	for _, s := range schemas.([]any) {
-		if v.valid(s.(map[string]any), x) {
-			n++
-		}
-	}
-	return n
 }
 
 func isOf(kind string, x any) bool {
 	switch kind {
 	case "integer":
-		_, ok := x.(int64)
-		return ok
+		n, ok := number(x)
+		return ok && n == math.Trunc(n) // JSON does not tell 1.0 from 1
 	case "number":
 		n, ok := number(x)
 		return ok && !math.IsNaN(n) && !math.IsInf(n, 0) // JSON has no such
@@ -96,41 +133,14 @@ func number(x any) (float64, bool) {
 	return 0, false
 }
 
-func inLimits(keyword string, limit float64, schema map[string]any, x float64) bool {
-	if keyword == "minimum" {
-		return x > limit || x == limit && schema["exclusiveMinimum"] != true
-	}
-	return x < limit || x == limit && schema["exclusiveMaximum"] != true
-}
-
-func (v validator) list(keyword string, argument any, list reflect.Value) bool {
+func inLimits(keyword string, limit, x float64) bool {
 	switch keyword {
-	case "minItems":
-		return float64(list.Len()) >= argument.(float64)
-	case "maxItems":
-		return float64(list.Len()) <= argument.(float64)
+	case "minimum":
+		return x >= limit
+	case "maximum":
+		return x <= limit
+	case "exclusiveMinimum":
+		return x > limit
 	}
-	for i := range list.Len() {
-		if !v.valid(argument.(map[string]any), list.Index(i).Interface()) {
-			return false
-		}
-	}
-	return true
-}
-
-func (v validator) table(keyword string, argument any, schema, x map[string]any) bool {
-	if keyword == "required" {
-		return !slices.ContainsFunc(argument.([]any), func(key any) bool { return x[key.(string)] == nil })
-	}
-	properties, _ := schema["properties"].(map[string]any)
-	for key, value := range x {
-		s, known := properties[key].(map[string]any)
-		switch {
-		case keyword == "properties" && known && !v.valid(s, value):
-			return false
-		case keyword == "additionalProperties" && !known && argument == false:
-			return false
-		}
-	}
-	return true
+	return x < limit
 }

@@ -21,7 +21,7 @@ func (Choice) Expected() string { return `a word or a table with the key "type"`
 // choice is from.
 func (Choice) Schema() *jsonschema.Schema {
 	table := &jsonschema.Schema{Type: "object", Required: []string{"type"}}
-	return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{jsonschema.String(), table}}
+	return jsonschema.Choose("object", table, jsonschema.String())
 }
 
 // DecodeSpec implements Decoder.

@@ -42,7 +42,7 @@ func (o Option) form() *jsonschema.Schema {
 		}
 		s := jsonschema.OneOrMore(o.scalar(t.Elem()))
 		if o.Empty {
-			s.AnyOf[1].MinItems = 0
+			s.Then.MinItems = 0
 		}
 		return s
 	}
@@ -76,12 +76,12 @@ func (l Limits) bound(s *jsonschema.Schema) {
 	case l.Min != nil:
 		s.Minimum = l.Min
 	case l.Above != nil:
-		s.Minimum, s.ExclusiveMinimum = l.Above, true
+		s.ExclusiveMinimum = l.Above
 	}
 	switch {
 	case l.Max != nil:
 		s.Maximum = l.Max
 	case l.Below != nil:
-		s.Maximum, s.ExclusiveMaximum = l.Below, true
+		s.ExclusiveMaximum = l.Below
 	}
 }
