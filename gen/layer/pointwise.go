@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"go/token"
 	"slices"
 	"strings"
 
@@ -61,6 +62,10 @@ func (l *Pointwise) names(c *Context) ([]string, bool) {
 	for i, name := range names {
 		if err := spec.CheckName(name); err != nil && l.Inputs != nil {
 			c.Errorf("inputs", "found %s", err)
+			return nil, false
+		}
+		if token.IsKeyword(name) {
+			c.Errorf(l.option(), "the name %q cannot stand in an expression; give other names with inputs", name)
 			return nil, false
 		}
 		if slices.Contains(names[:i], name) {

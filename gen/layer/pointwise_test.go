@@ -20,6 +20,7 @@ func TestPointwise(t *testing.T) {
 		{two, kind + "from = [\"a\", \"b\"]\ninputs = [\"u\"]\nexpr = \"u\"", `3:10: layer "y": found ["u"] for 2 inputs; expected a name for each`},
 		{two, kind + "from = [\"a\", \"b\"]\ninputs = [\"u\", \"u\"]\nexpr = \"u\"", `3:10: layer "y": two inputs are called "u"; give them names with inputs`},
 		{two, kind + "from = [\"a\", \"b\"]\ninputs = [\"u\", \"2v\"]\nexpr = \"u\"", `3:10: layer "y": found the name "2v", expected a letter, then letters, digits and underscores`},
+		{two, kind + "from = [\"a\", \"b\"]\ninputs = [\"u\", \"range\"]\nexpr = \"u\"", `3:10: layer "y": the name "range" cannot stand in an expression; give other names with inputs`},
 		{[]string{"[2, 3]", "[2, 4]"}, kind + "from = [\"a\", \"b\"]\nexpr = \"a + b\"", `2:9: layer "y": the shapes [2, 3] and [2, 4] do not broadcast: matched from the last axis, extents must be equal or 1, but found 3 and 4`},
 	})
 }
