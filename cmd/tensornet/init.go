@@ -49,7 +49,7 @@ func start(file, kind string) error {
 	if err := spec.CheckPackage(strings.ToLower(name)); err != nil {
 		return usageError{fmt.Errorf("%s: the file's name is to be the network's: found %w", file, err)}
 	}
-	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s exists; it was not touched", file)
 	}
 	text, err := templates.Starter(kind, name)

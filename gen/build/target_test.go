@@ -19,6 +19,10 @@ func TestParseTarget(t *testing.T) {
 		{"windows", "arm64", Target{"windows", "arm64", ""}, ""},
 		{"", "amd64/v3", Target{"", "amd64", "v3"}, ""},
 		{"window", "amd64", Target{}, `unknown system "window"; did you mean "windows"?`},
+		{"linux", "mipsle/softfloat", Target{"linux", "mipsle", "softfloat"}, ""},
+		{"linux", "amd64/v9", Target{}, `unknown level of amd64 "v9"; did you mean "v1"?`},
+		{"linux", "arm/v7", Target{}, `unknown level of arm "v7"; did you mean "7"?`},
+		{"js", "wasm/2", Target{}, `unknown level of wasm "2"`},
 		{"linux", "arm46", Target{}, `unknown architecture "arm46"; did you mean "arm64"?`},
 	} {
 		got, err := ParseTarget(test.os, test.arch)
