@@ -18,7 +18,7 @@ type IDX struct {
 	TrainLabels        string  `opt:"train_labels" doc:"their classes"`
 	TestImages         string  `opt:"test_images" doc:"test pictures; empty for no test set"`
 	TestLabels         string  `opt:"test_labels" doc:"their classes"`
-	Scale              float64 `opt:"scale" min:"0" doc:"factor on every value; 0 for 1/255 on bytes and 1 on other types"`
+	Scale              float64 `opt:"scale" min:"0" doc:"factor on every value, kept with the weights; 0 for 1/255 on bytes and 1 on other types"`
 	ValidationFraction float64 `opt:"validation_fraction" min:"0" max:"0.9" doc:"share of the training pictures to validate with instead"`
 	Seed               uint64  `opt:"seed" doc:"which pictures validate"`
 }
