@@ -3,6 +3,7 @@ package build
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -48,23 +49,26 @@ func module(p *gen.Package, o Options, at site) (map[string][]byte, error) {
 	return files, at.complete(files, o.Portable)
 }
 
-// readWeights reads a weights file that fits the network.
+// readWeights reads a weights file that fits the network, and no more of any other
+// than shows that it does not.
 func readWeights(p *gen.Package, file string) ([]byte, error) {
-	content, err := os.ReadFile(file)
+	f, err := os.Open(file)
 	if err != nil {
 		return nil, err
 	}
+	defer f.Close()
+	var content bytes.Buffer
 	check := checkWeights[float32]
 	if p.Info.DType == "float64" {
 		check = checkWeights[float64]
 	}
-	if err := check(p, content); err != nil {
+	if err := check(p, io.TeeReader(f, &content)); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	return content, nil
+	return content.Bytes(), nil
 }
 
-func checkWeights[T runtime.Float](p *gen.Package, content []byte) error {
+func checkWeights[T runtime.Float](p *gen.Package, file io.Reader) error {
 	var tensors []runtime.Tensor[T]
 	for _, w := range p.Info.Weights {
 		size := 1
@@ -73,7 +77,7 @@ func checkWeights[T runtime.Float](p *gen.Package, content []byte) error {
 		}
 		tensors = append(tensors, runtime.Tensor[T]{Name: w.Name, Shape: w.Shape, Data: make([]T, size)})
 	}
-	_, _, err := runtime.ReadWeights(bytes.NewReader(content), &p.Info, tensors)
+	_, _, err := runtime.ReadWeights(file, &p.Info, tensors)
 	return err
 }
 

@@ -1,0 +1,88 @@
+package data
+
+import (
+	"encoding/json"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+// Tables that weights know are read alike with a byte order mark, and hold as
+// many numbers as the network needs.
+func FuzzTable(f *testing.F) {
+	f.Add("a,b,c\n1,2,no\n", false)
+	f.Add("c;b;a\nyes;2;1\n", false)
+	f.Add("1,2,no\n", true)
+	f.Add("1,2\n\"3\",4\n", true)
+	f.Fuzz(func(t *testing.T, text string, headerless bool) {
+		kept := &runtime.Preprocess{Kind: "table", Columns: []string{"a", "b"}, Targets: []string{"c"}, Width: 3, Delimiter: ",",
+			Mean: []float64{1, 2}, Deviation: []float64{3, 4}}
+		if headerless {
+			kept.Headerless, kept.Columns, kept.Targets = true, []string{"2", "1"}, []string{"3"}
+		}
+		inputs := []runtime.TensorInfo{{Name: "x", Shape: []int{2}}}
+		examples, err := Decode(kept, "t.csv", "", strings.NewReader(text), inputs)
+		for _, e := range examples {
+			if len(e.Values) != 2 || math.IsNaN(e.Values[0]+e.Values[1]) {
+				t.Errorf("values %v", e.Values)
+			}
+		}
+		if strings.HasPrefix(text, "\ufeff") {
+			return
+		}
+		marked, errMarked := Decode(kept, "t.csv", "", strings.NewReader("\ufeff"+text), inputs)
+		if (err == nil) != (errMarked == nil) || !reflect.DeepEqual(examples, marked) {
+			t.Errorf("%v, %v; with a mark %v, %v", examples, err, marked, errMarked)
+		}
+	})
+}
+
+// What is taken of JSON are the numbers that the json package finds, in their
+// order.
+func FuzzJSON(f *testing.F) {
+	f.Add("[[1,2],[3,4]]")
+	f.Add(`[{"x":[1,2,3,4]},{"x":[[5,6],[7,8]],"y":{"z":[null]}}]`)
+	f.Add(`{"a":1,"b":2,"c":3,"d":4e-1}`)
+	f.Add(`[[[1,2],[3,4]],[1]]`)
+	kept := &runtime.Preprocess{Kind: "table", Columns: []string{"a", "b", "c", "d"}}
+	f.Fuzz(func(t *testing.T, text string) {
+		examples, err := Decode(kept, "t.json", "", strings.NewReader(text), square)
+		if err != nil {
+			return
+		}
+		var value any
+		if err := json.Unmarshal([]byte(strings.TrimPrefix(text, "\ufeff")), &value); err != nil {
+			t.Fatalf("%v is taken, but is no JSON: %v", examples, err)
+		}
+		for _, e := range examples {
+			if len(e.Values) != 4 {
+				t.Errorf("values %v", e.Values)
+			}
+		}
+		if _, isList := value.([]any); !isList || strings.Contains(text, "{") {
+			return
+		}
+		var want, got []float64
+		flatten(&want, value)
+		for _, e := range examples {
+			got = append(got, e.Values...)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%v, want %v", got, want)
+		}
+	})
+}
+
+func flatten(to *[]float64, value any) {
+	switch value := value.(type) {
+	case float64:
+		*to = append(*to, value)
+	case []any:
+		for _, v := range value {
+			flatten(to, v)
+		}
+	}
+}
