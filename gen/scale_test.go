@@ -115,3 +115,21 @@ func effort(t *testing.T, layers string) (memory uint64, size int, duration time
 	}
 	return after.TotalAlloc - before.TotalAlloc, size, duration
 }
+
+// TestLargeExtents compiles networks of few layers over many elements, which
+// take no longer than small ones.
+func TestLargeExtents(t *testing.T) {
+	for shape, layer := range map[string]string{
+		"[3, 40000000]": "type = \"conv\"\nfilters = 1\nkernel_size = [3, 1]",
+		"[3000001, 2]":  "type = \"conv\"\nfilters = 3\nkernel_size = 3000001",
+		"15485863":      "type = \"dense\"\nunits = 6",
+		"[7368787, 2]":  "type = \"rnn\"\nunits = 3",
+		"[2, 15485863]": "type = \"time_distributed\"\n[[layer.body]]\ntype = \"activation\"\nactivation = \"softmax\"",
+	} {
+		src := "name = \"n\"\n[[input]]\nname = \"x\"\nshape = " + shape + "\n[[layer]]\nname = \"y\"\n" + layer + "\n" +
+			"[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n"
+		if _, err := gen.Generate(t.Context(), "n.toml", []byte(src), gen.Options{}); err != nil {
+			t.Error(err)
+		}
+	}
+}

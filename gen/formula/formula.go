@@ -72,7 +72,10 @@ func Parse(src string, names []string) (*expr.Expr, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	if n := e.FLOPs(); n > maxFLOPs {
+	switch n := e.FLOPs(); {
+	case n > 10*maxFLOPs: // what a power repeats counts each time
+		return nil, &Error{1, fmt.Sprintf("found more than %d operations, expected at most %d", 10*maxFLOPs, maxFLOPs)}
+	case n > maxFLOPs:
 		return nil, &Error{1, fmt.Sprintf("found %d operations, expected at most %d", n, maxFLOPs)}
 	}
 	return e, nil
@@ -115,7 +118,20 @@ func (r *reader) failAt(at token.Pos, format string, args ...any) *expr.Expr {
 	return expr.Const(1)
 }
 
+// read makes an expression of a syntax tree. Numbers that it comes to must be
+// some that float32 has.
 func (r *reader) read(n ast.Expr) *expr.Expr {
+	e := r.node(n)
+	switch {
+	case e.Op == expr.OpConst && !(math.Abs(e.Value) <= math.MaxFloat32):
+		return r.fail(n, "this is the number %v, expected one of at most 3.4e38 in size", e.Value)
+	case e.Op == expr.OpDiv && e.Args[1].IsConst(0):
+		return r.fail(n, "division by 0")
+	}
+	return e
+}
+
+func (r *reader) node(n ast.Expr) *expr.Expr {
 	switch n := n.(type) {
 	case *ast.ParenExpr:
 		return r.read(n.X)
@@ -145,9 +161,10 @@ func (r *reader) number(n *ast.BasicLit) *expr.Expr {
 	if n.Kind != token.INT && n.Kind != token.FLOAT {
 		return r.fail(n, "found %s, expected a number", n.Value)
 	}
-	v, _ := constant.Float64Val(constant.ToFloat(constant.MakeFromLiteral(n.Value, n.Kind, 0)))
-	if math.IsInf(v, 0) || math.Abs(v) > math.MaxFloat32 {
-		return r.fail(n, "found %s, expected a number of at most 3.4e38 in size", n.Value)
+	x := constant.ToFloat(constant.MakeFromLiteral(n.Value, n.Kind, 0))
+	v, _ := constant.Float64Val(x)
+	if x.Kind() == constant.Unknown || math.IsInf(v, 0) || math.Abs(v) > math.MaxFloat32 {
+		return r.fail(n, "found %.40s, expected a number of at most 3.4e38 in size", n.Value)
 	}
 	return expr.Const(v)
 }

@@ -1,6 +1,7 @@
 package formula
 
 import (
+	"errors"
 	"maps"
 	"math"
 	"slices"
@@ -82,39 +83,46 @@ func TestDerivatives(t *testing.T) {
 func TestMistakes(t *testing.T) {
 	known := strings.Join(slices.Sorted(maps.Keys(functions)), ", ")
 	for src, want := range map[string]string{
-		"":                              `column 1: expected operand, found the end`,
-		"a +":                           `column 4: expected operand, found the end`,
-		"--a":                           `column 1: expected operand, found '--'`,
-		"a b":                           `column 3: expected the end, found b`,
-		"(a":                            `column 3: expected ')', found the end`,
-		"a)":                            `column 2: expected the end, found ')'`,
-		"q + 1":                         `column 1: unknown name "q", expected one of a, b, alpha, e, pi`,
-		"alpho":                         `column 1: unknown name "alpho", expected one of a, b, alpha, e, pi; did you mean "alpha"?`,
-		"tanh":                          `column 1: tanh is a function; call it: tanh(x)`,
-		"tanb(a)":                       `column 1: unknown function "tanb", expected one of ` + known + `; did you mean "tanh"?`,
-		"tanh(a, b)":                    `column 1: found 2 between the parentheses, expected tanh(x)`,
-		"tanh()":                        `column 1: found 0 between the parentheses, expected tanh(x)`,
-		"pow(a, b)":                     `column 8: the second argument of pow must be a number`,
-		"leaky_relu(a)":                 `column 1: found 1 between the parentheses, expected leaky_relu(x, p)`,
-		"a ** 2":                        `column 4: found * before a value; for powers write pow(x, p)`,
-		"a ^ 2":                         `column 3: found the operator ^; for powers write pow(x, p)`,
-		"a % 2":                         `column 3: found the operator %, expected + - * /`,
-		"a == b":                        `column 3: found the operator ==, expected + - * /`,
-		"!a":                            `column 1: found the operator !, expected a number, a name or a function`,
-		"&a":                            `column 1: found the operator &, expected a number, a name or a function`,
-		"*a":                            `column 1: found * before a value; for powers write pow(x, p)`,
-		"a.b":                           `column 1: expected numbers, names, + - * /, parentheses and functions only`,
-		"a[0]":                          `column 1: expected numbers, names, + - * /, parentheses and functions only`,
-		"a.b(1)":                        `column 1: expected the name of a function before the parentheses`,
-		"tanh(a...)":                    `column 1: found 1 between the parentheses, expected tanh(x)`,
-		"func() {}":                     `column 1: expected numbers, names, + - * /, parentheses and functions only`,
-		"func() { for {} }()":           `column 1: expected the name of a function before the parentheses`,
-		"[]int{1}":                      `column 1: expected numbers, names, + - * /, parentheses and functions only`,
-		`"a"`:                           `column 1: found "a", expected a number`,
-		"'a'":                           `column 1: found 'a', expected a number`,
-		"2i":                            `column 1: found 2i, expected a number`,
-		"1e39 * a":                      `column 1: found 1e39, expected a number of at most 3.4e38 in size`,
-		"1e99999 * a":                   `column 1: found 1e99999, expected a number of at most 3.4e38 in size`,
+		"":                    `column 1: expected operand, found the end`,
+		"a +":                 `column 4: expected operand, found the end`,
+		"--a":                 `column 1: expected operand, found '--'`,
+		"a b":                 `column 3: expected the end, found b`,
+		"(a":                  `column 3: expected ')', found the end`,
+		"a)":                  `column 2: expected the end, found ')'`,
+		"q + 1":               `column 1: unknown name "q", expected one of a, b, alpha, e, pi`,
+		"alpho":               `column 1: unknown name "alpho", expected one of a, b, alpha, e, pi; did you mean "alpha"?`,
+		"tanh":                `column 1: tanh is a function; call it: tanh(x)`,
+		"tanb(a)":             `column 1: unknown function "tanb", expected one of ` + known + `; did you mean "tanh"?`,
+		"tanh(a, b)":          `column 1: found 2 between the parentheses, expected tanh(x)`,
+		"tanh()":              `column 1: found 0 between the parentheses, expected tanh(x)`,
+		"pow(a, b)":           `column 8: the second argument of pow must be a number`,
+		"leaky_relu(a)":       `column 1: found 1 between the parentheses, expected leaky_relu(x, p)`,
+		"a ** 2":              `column 4: found * before a value; for powers write pow(x, p)`,
+		"a ^ 2":               `column 3: found the operator ^; for powers write pow(x, p)`,
+		"a % 2":               `column 3: found the operator %, expected + - * /`,
+		"a == b":              `column 3: found the operator ==, expected + - * /`,
+		"!a":                  `column 1: found the operator !, expected a number, a name or a function`,
+		"&a":                  `column 1: found the operator &, expected a number, a name or a function`,
+		"*a":                  `column 1: found * before a value; for powers write pow(x, p)`,
+		"a.b":                 `column 1: expected numbers, names, + - * /, parentheses and functions only`,
+		"a[0]":                `column 1: expected numbers, names, + - * /, parentheses and functions only`,
+		"a.b(1)":              `column 1: expected the name of a function before the parentheses`,
+		"tanh(a...)":          `column 1: found 1 between the parentheses, expected tanh(x)`,
+		"func() {}":           `column 1: expected numbers, names, + - * /, parentheses and functions only`,
+		"func() { for {} }()": `column 1: expected the name of a function before the parentheses`,
+		"[]int{1}":            `column 1: expected numbers, names, + - * /, parentheses and functions only`,
+		`"a"`:                 `column 1: found "a", expected a number`,
+		"'a'":                 `column 1: found 'a', expected a number`,
+		"2i":                  `column 1: found 2i, expected a number`,
+		"1e39 * a":            `column 1: found 1e39, expected a number of at most 3.4e38 in size`,
+		"1e99999 * a":         `column 1: found 1e99999, expected a number of at most 3.4e38 in size`,
+		"1e99999999999 * a":   `column 1: found 1e99999999999, expected a number of at most 3.4e38 in size`,
+		"1e38 * 1e38 * a":     `column 1: this is the number 9.999999999999999e+75, expected one of at most 3.4e38 in size`,
+		"a * exp(1000)":       `column 5: this is the number +Inf, expected one of at most 3.4e38 in size`,
+		"a + log(-1)":         `column 5: this is the number NaN, expected one of at most 3.4e38 in size`,
+		"a * pow(0, -1)":      `column 5: division by 0`,
+		"a / (1 - 1)":         `column 5: division by 0`,
+		strings.Repeat("pow(", 120) + "a" + strings.Repeat(", 3)", 120): `column 1: found more than 1000 operations, expected at most 100`,
 		"a / 0":                         `column 5: division by 0`,
 		"tanh_grad(a)":                  `column 1: unknown function "tanh_grad", expected one of ` + known,
 		"a; b":                          `column 2: expected the end, found ';'`,
@@ -135,14 +143,54 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-func FuzzParse(f *testing.F) {
-	for _, src := range []string{"a * tanh(b) + 0.5", "pow(a, 2)", "-(a)", "a..b", "\xff"} {
+// TestNested wants code for derivatives of nested functions that grows with
+// their number, and not with the product rule's repetitions.
+func TestNested(t *testing.T) {
+	for _, form := range []string{"tanh(X)", "silu(X)", "pow(X, 2)", "X / (1 + X)", "X * sin(X)", "max(X, sin(X))", "leaky_relu(X, 0.1)"} {
+		nested := strings.ReplaceAll(form, "X", "x")
+		for n := 1; len(nested) <= maxLength; n++ {
+			e, err := Parse(nested, []string{"x"})
+			if err != nil {
+				break
+			}
+			if locals, _ := expr.Share(expr.Derivative(e, 0, nil), 1); len(locals) > 12*n {
+				t.Errorf("the derivative of %s, %d times, takes %d values", form, n, len(locals))
+			}
+			nested = strings.ReplaceAll(form, "X", "("+nested+")")
+		}
+	}
+}
+
+func FuzzFormula(f *testing.F) {
+	for _, src := range []string{"a * tanh(b) + 0.5", "pow(a, 2)", "-(a)", "a..b", "\xff", "pow(pow(pow(a, 3), 3), b)", "1e999 * a", "a / pow(0, -1)", "max(a, min(b, pi))"} {
 		f.Add(src)
 	}
 	f.Fuzz(func(t *testing.T, src string) {
-		if e, err := Parse(src, []string{"a", "b"}); err == nil {
-			e.Eval([]float64{1, 2})
-			expr.Derivative(e, 0, nil)
+		e, err := Parse(src, []string{"a", "b"})
+		var mistake *Error
+		switch {
+		case errors.As(err, &mistake):
+			if mistake.Column < 1 || mistake.Column > len(src)+1 {
+				t.Errorf("%q: a mistake outside: %v", src, err)
+			}
+			return
+		case err != nil:
+			t.Errorf("%q: %v", src, err)
+			return
+		}
+		for i := range 2 {
+			d := expr.Derivative(e, i, nil)
+			locals, rest := expr.Share(d, 2)
+			if n := len(locals); n > 12*maxFLOPs {
+				t.Errorf("the derivative of %q takes %d values", src, n)
+			}
+			values := []float64{0.3, 0.7}
+			for _, local := range locals {
+				values = append(values, local.Eval(values))
+			}
+			if got, want := rest.Eval(values), d.Eval(values[:2]); got != want && !(math.IsNaN(got) && math.IsNaN(want)) {
+				t.Errorf("%q: shared, the derivative is %v, want %v", src, got, want)
+			}
 		}
 	})
 }

@@ -34,8 +34,7 @@ func inCalls(op *ir.Op, longest int64) *ir.Op {
 	}
 	n := op.Loops[loop].N
 	count := int((op.FLOPs() + longest - 1) / longest)
-	for ; count < n && n%count != 0; count++ {
-	}
+	count = divisor(n, count)
 	if count == 1 || n == 1 || op.Out.Strides[loop] == 0 {
 		return op
 	}
@@ -55,4 +54,18 @@ func inCalls(op *ir.Op, longest int64) *ir.Op {
 	}
 	reorder(&part, order)
 	return &ir.Op{Kind: ir.Scan, Layer: op.Layer, Stage: op.Stage, Loops: part.Loops[:1:1], Body: []*ir.Op{&part}}
+}
+
+// divisor is the least divisor of n that is not less than least; n itself
+// where there is no other.
+func divisor(n, least int) int {
+	found := n
+	for d := 1; d <= n/d; d++ {
+		for _, d := range []int{d, n / d} {
+			if n%d == 0 && d >= least && d < found {
+				found = d
+			}
+		}
+	}
+	return found
 }

@@ -42,6 +42,7 @@ func (r *ref) DecodeSpec(f *Field, e *Errors) { r.decode(f.Name, f, e) }
 func (r *ref) decode(option string, f *Field, e *Errors) bool {
 	text, ok := f.Value.(string)
 	if !ok || !r.parse(text) {
+		*r = ref{}
 		e.Errorf(f.Pos, "option %q: found %s, expected %s", option, f.Describe(), r.Expected())
 		return false
 	}

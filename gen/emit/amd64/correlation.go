@@ -3,6 +3,7 @@ package amd64
 import (
 	"fmt"
 	"slices"
+	"sort"
 
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -85,18 +86,13 @@ func (c *correlation) size(vectors int) {
 func (c *correlation) split(vectors int) {
 	first := c.sums[0]
 	least := max(budget.steps/3/(turns(c.sums[1:])*vectors), 1)
-	for n := first.n; n >= least; n-- {
+	far := sort.Search(max(first.n-least, 0), func(i int) bool { // of some more turns than the least
 		some := slices.Clone(c.sums)
-		some[0].n = n
-		if c.near(some, vectors) {
-			if n < first.n {
-				c.part = n
-			}
-			return
-		}
-	}
-	if least < first.n {
-		c.part = least
+		some[0].n = least + i + 1
+		return !c.near(some, vectors)
+	})
+	if n := least + far; n < first.n {
+		c.part = n
 	}
 }
 
