@@ -27,6 +27,7 @@ type Path struct {
 	Width   int                 // samples of a group
 	AtOnce  int                 // groups that are taken at a time
 	Ranges  []Range             // of gradients
+	Terms   int                 // products that a sample adds to a gradient, at most; 0: these are other sums
 	Samples func(worker, i int) // takes group i through the network and back
 	Weights func(worker, i int) // computes range i of the gradients
 }

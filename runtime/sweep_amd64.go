@@ -22,6 +22,27 @@ func vectorAdd[T Float](sum, x []T) bool {
 	return true
 }
 
+// vectorLargest looks at whole blocks and returns how many elements these are.
+func vectorLargest[T Float](x []T) (most T, done int) {
+	width, _ := widthOf[T]()
+	blocks := len(x) / (4 * width)
+	if !AVX2 || blocks == 0 {
+		return 0, 0
+	}
+	var lanes [8]T
+	if single[T]() {
+		largest32((*[8]float32)(unsafe.Pointer(&lanes)), at32(x), blocks)
+	} else {
+		largest64((*[4]float64)(unsafe.Pointer(&lanes)), at64(x), blocks)
+	}
+	for _, v := range lanes[:width] {
+		if !(v <= most) && most == most {
+			most = v
+		}
+	}
+	return most, blocks * 4 * width
+}
+
 func vectorScale[T Float](x []T, factor T) bool {
 	if !AVX2 {
 		return false

@@ -1522,6 +1522,47 @@ loop75:
 	VZEROUPPER
 	RET
 
+// func largest32(lanes *[8]float32, x *float32, blocks int)
+// Requires: AVX, AVX2
+TEXT ·largest32(SB), $128-24
+	MOVQ    x+8(FP), AX
+	MOVQ    blocks+16(FP), BX
+	MOVQ    lanes+0(FP), CX
+	VMOVUPS all32_7fffffff<>+0(SB), Y0
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+
+loop76:
+	VANDPS  (AX), Y0, Y1
+	VPMAXUD Y1, Y3, Y3
+	VANDPS  32(AX), Y0, Y1
+	VPMAXUD Y1, Y4, Y4
+	VANDPS  64(AX), Y0, Y1
+	VPMAXUD Y1, Y5, Y5
+	VANDPS  96(AX), Y0, Y1
+	VPMAXUD Y1, Y6, Y6
+	ADDQ    $+128, AX
+	DECQ    BX
+	JNZ     loop76
+	VPMAXUD Y4, Y3, Y3
+	VPMAXUD Y6, Y5, Y5
+	VPMAXUD Y5, Y3, Y3
+	VMOVUPS Y3, (CX)
+	VZEROUPPER
+	RET
+
+DATA all32_7fffffff<>+0(SB)/4, $0x7fffffff
+DATA all32_7fffffff<>+4(SB)/4, $0x7fffffff
+DATA all32_7fffffff<>+8(SB)/4, $0x7fffffff
+DATA all32_7fffffff<>+12(SB)/4, $0x7fffffff
+DATA all32_7fffffff<>+16(SB)/4, $0x7fffffff
+DATA all32_7fffffff<>+20(SB)/4, $0x7fffffff
+DATA all32_7fffffff<>+24(SB)/4, $0x7fffffff
+DATA all32_7fffffff<>+28(SB)/4, $0x7fffffff
+GLOBL all32_7fffffff<>(SB), RODATA|NOPTR, $32
+
 // func dropout32(mask *float32, key *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, turns int)
 // Requires: AVX, AVX2
 TEXT ·dropout32(SB), $128-48
@@ -1541,7 +1582,7 @@ TEXT ·dropout32(SB), $128-48
 	MOVQ         mask+0(FP), AX
 	MOVQ         turns+40(FP), BX
 
-loop76:
+loop77:
 	VMOVDQU      Y0, Y3
 	VPXOR        Y4, Y4, Y4
 	MOVL         stream+28(FP), CX
@@ -1553,7 +1594,7 @@ loop76:
 	VMOVDQU      Y8, Y10
 	MOVQ         $0x0000000a, CX
 
-loop77:
+loop78:
 	VPSRLQ      $0x20, Y3, Y13
 	VPMULUDQ    words_d2511f53d2511f53<>+0(SB), Y13, Y13
 	VPMULUDQ    words_d2511f53d2511f53<>+0(SB), Y3, Y3
@@ -1577,7 +1618,7 @@ loop77:
 	VPADDD      words_9e3779b99e3779b9<>+0(SB), Y9, Y9
 	VPADDD      words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
 	DECQ        CX
-	JNZ         loop77
+	JNZ         loop78
 	VPXOR       words_8000000080000000<>+0(SB), Y3, Y3
 	VPCMPGTD    Y3, Y1, Y3
 	VPXOR       words_8000000080000000<>+0(SB), Y4, Y4
@@ -1612,7 +1653,7 @@ loop77:
 	VMOVUPS     Y6, 96(AX)
 	ADDQ        $+128, AX
 	DECQ        BX
-	JNZ         loop76
+	JNZ         loop77
 	VZEROUPPER
 	RET
 
@@ -1687,7 +1728,7 @@ TEXT ·dropoutLanes32(SB), $128-56
 	MOVQ         mask+0(FP), BX
 	MOVQ         turns+48(FP), CX
 
-loop78:
+loop79:
 	VMOVDQU      Y0, Y3
 	VPXOR        Y4, Y4, Y4
 	MOVL         stream+36(FP), DX
@@ -1699,7 +1740,7 @@ loop78:
 	VMOVDQU      Y8, Y10
 	MOVQ         $0x0000000a, DX
 
-loop79:
+loop80:
 	VPSRLQ   $0x20, Y3, Y13
 	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Y13, Y13
 	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Y3, Y3
@@ -1723,7 +1764,7 @@ loop79:
 	VPADDD   words_9e3779b99e3779b9<>+0(SB), Y9, Y9
 	VPADDD   words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
 	DECQ     DX
-	JNZ      loop79
+	JNZ      loop80
 	VPXOR    words_8000000080000000<>+0(SB), Y3, Y3
 	VPCMPGTD Y3, Y1, Y3
 	VPXOR    words_8000000080000000<>+0(SB), Y4, Y4
@@ -1745,7 +1786,7 @@ loop79:
 	VMOVUPS  Y6, (BX)
 	ADDQ     AX, BX
 	DECQ     CX
-	JNZ      loop78
+	JNZ      loop79
 	VZEROUPPER
 	RET
 
@@ -1766,18 +1807,18 @@ TEXT ·add64(SB), $128-24
 	LEAQ (AX)(DX*8), AX
 	LEAQ (BX)(DX*8), BX
 	NEGQ DX
-	JZ   rest80
+	JZ   rest81
 
-loop82:
+loop83:
 	VMOVUPD (AX)(DX*8), Y0
 	VADDPD  (BX)(DX*8), Y0, Y0
 	VMOVUPD Y0, (AX)(DX*8)
 	ADDQ    $+4, DX
-	JNZ     loop82
+	JNZ     loop83
 
-rest80:
+rest81:
 	ANDQ       $+3, CX
-	JZ         end81
+	JZ         end82
 	LEAQ       masks64<>+32(SB), DX
 	NEGQ       CX
 	VMOVUPD    (DX)(CX*8), Y2
@@ -1787,7 +1828,7 @@ rest80:
 	VADDPD     Y0, Y3, Y3
 	VMASKMOVPD Y3, Y2, (AX)
 
-end81:
+end82:
 	VZEROUPPER
 	RET
 
@@ -1812,17 +1853,17 @@ TEXT ·scale64(SB), $128-24
 	ANDQ         $-4, CX
 	LEAQ         (AX)(CX*8), AX
 	NEGQ         CX
-	JZ           rest83
+	JZ           rest84
 
-loop85:
+loop86:
 	VMULPD  (AX)(CX*8), Y0, Y1
 	VMOVUPD Y1, (AX)(CX*8)
 	ADDQ    $+4, CX
-	JNZ     loop85
+	JNZ     loop86
 
-rest83:
+rest84:
 	ANDQ       $+3, BX
-	JZ         end84
+	JZ         end85
 	LEAQ       masks64<>+32(SB), CX
 	NEGQ       BX
 	VMOVUPD    (CX)(BX*8), Y3
@@ -1830,7 +1871,7 @@ rest83:
 	VMULPD     Y2, Y0, Y1
 	VMASKMOVPD Y1, Y3, (AX)
 
-end84:
+end85:
 	VZEROUPPER
 	RET
 
@@ -1857,9 +1898,9 @@ TEXT ·adam64(SB), $128-48
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	NEGQ         DI
-	JZ           rest86
+	JZ           rest87
 
-loop88:
+loop89:
 	VMOVUPD      (DX)(DI*8), Y9
 	VMULPD       Y1, Y9, Y7
 	VFMADD231PD  (BX)(DI*8), Y0, Y7
@@ -1874,11 +1915,11 @@ loop88:
 	VFNMADD213PD (AX)(DI*8), Y4, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop88
+	JNZ          loop89
 
-rest86:
+rest87:
 	ANDQ         $+3, SI
-	JZ           end87
+	JZ           end88
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y9
@@ -1900,7 +1941,7 @@ rest86:
 	VFNMADD213PD Y8, Y4, Y12
 	VMASKMOVPD   Y12, Y9, (AX)
 
-end87:
+end88:
 	VZEROUPPER
 	RET
 
@@ -1927,9 +1968,9 @@ TEXT ·adamDecay64(SB), $128-48
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	NEGQ         DI
-	JZ           rest89
+	JZ           rest90
 
-loop91:
+loop92:
 	VMOVUPD      (DX)(DI*8), Y9
 	VMULPD       Y1, Y9, Y7
 	VFMADD231PD  (BX)(DI*8), Y0, Y7
@@ -1945,11 +1986,11 @@ loop91:
 	VFNMADD213PD Y9, Y4, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop91
+	JNZ          loop92
 
-rest89:
+rest90:
 	ANDQ         $+3, SI
-	JZ           end90
+	JZ           end91
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y9
@@ -1972,7 +2013,7 @@ rest89:
 	VFNMADD213PD Y14, Y4, Y12
 	VMASKMOVPD   Y12, Y9, (AX)
 
-end90:
+end91:
 	VZEROUPPER
 	RET
 
@@ -1993,9 +2034,9 @@ TEXT ·adagrad64(SB), $128-40
 	LEAQ         (BX)(SI*8), BX
 	LEAQ         (CX)(SI*8), CX
 	NEGQ         SI
-	JZ           rest92
+	JZ           rest93
 
-loop94:
+loop95:
 	VMOVUPD      (CX)(SI*8), Y3
 	VMOVUPD      (BX)(SI*8), Y4
 	VFMADD231PD  Y3, Y3, Y4
@@ -2008,11 +2049,11 @@ loop94:
 	VFNMADD231PD Y0, Y3, Y4
 	VMOVUPD      Y4, (AX)(SI*8)
 	ADDQ         $+4, SI
-	JNZ          loop94
+	JNZ          loop95
 
-rest92:
+rest93:
 	ANDQ         $+3, DX
-	JZ           end93
+	JZ           end94
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y5
@@ -2031,7 +2072,7 @@ rest92:
 	VFNMADD231PD Y0, Y7, Y8
 	VMASKMOVPD   Y8, Y5, (AX)
 
-end93:
+end94:
 	VZEROUPPER
 	RET
 
@@ -2048,18 +2089,18 @@ TEXT ·sgd64(SB), $128-32
 	LEAQ         (AX)(DX*8), AX
 	LEAQ         (BX)(DX*8), BX
 	NEGQ         DX
-	JZ           rest95
+	JZ           rest96
 
-loop97:
+loop98:
 	VMOVUPD      (AX)(DX*8), Y1
 	VFNMADD231PD (BX)(DX*8), Y0, Y1
 	VMOVUPD      Y1, (AX)(DX*8)
 	ADDQ         $+4, DX
-	JNZ          loop97
+	JNZ          loop98
 
-rest95:
+rest96:
 	ANDQ         $+3, CX
-	JZ           end96
+	JZ           end97
 	LEAQ         masks64<>+32(SB), DX
 	NEGQ         CX
 	VMOVUPD      (DX)(CX*8), Y3
@@ -2069,7 +2110,7 @@ rest95:
 	VFNMADD231PD Y1, Y0, Y4
 	VMASKMOVPD   Y4, Y3, (AX)
 
-end96:
+end97:
 	VZEROUPPER
 	RET
 
@@ -2089,9 +2130,9 @@ TEXT ·sgdMomentum64(SB), $128-40
 	LEAQ         (BX)(SI*8), BX
 	LEAQ         (CX)(SI*8), CX
 	NEGQ         SI
-	JZ           rest98
+	JZ           rest99
 
-loop100:
+loop101:
 	VMOVUPD      (BX)(SI*8), Y3
 	VFMADD213PD  (CX)(SI*8), Y1, Y3
 	VMOVUPD      Y3, (BX)(SI*8)
@@ -2099,11 +2140,11 @@ loop100:
 	VFNMADD231PD Y0, Y3, Y2
 	VMOVUPD      Y2, (AX)(SI*8)
 	ADDQ         $+4, SI
-	JNZ          loop100
+	JNZ          loop101
 
-rest98:
+rest99:
 	ANDQ         $+3, DX
-	JZ           end99
+	JZ           end100
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y4
@@ -2117,7 +2158,7 @@ rest98:
 	VFNMADD231PD Y0, Y7, Y6
 	VMASKMOVPD   Y6, Y4, (AX)
 
-end99:
+end100:
 	VZEROUPPER
 	RET
 
@@ -2137,9 +2178,9 @@ TEXT ·sgdNesterov64(SB), $128-40
 	LEAQ         (BX)(SI*8), BX
 	LEAQ         (CX)(SI*8), CX
 	NEGQ         SI
-	JZ           rest101
+	JZ           rest102
 
-loop103:
+loop104:
 	VMOVUPD      (BX)(SI*8), Y3
 	VFMADD213PD  (CX)(SI*8), Y1, Y3
 	VMOVUPD      Y3, (BX)(SI*8)
@@ -2148,11 +2189,11 @@ loop103:
 	VFNMADD231PD Y0, Y3, Y2
 	VMOVUPD      Y2, (AX)(SI*8)
 	ADDQ         $+4, SI
-	JNZ          loop103
+	JNZ          loop104
 
-rest101:
+rest102:
 	ANDQ         $+3, DX
-	JZ           end102
+	JZ           end103
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y4
@@ -2167,7 +2208,7 @@ rest101:
 	VFNMADD231PD Y0, Y7, Y6
 	VMASKMOVPD   Y6, Y4, (AX)
 
-end102:
+end103:
 	VZEROUPPER
 	RET
 
@@ -2190,9 +2231,9 @@ TEXT ·rmsprop64(SB), $128-40
 	LEAQ         (BX)(SI*8), BX
 	LEAQ         (CX)(SI*8), CX
 	NEGQ         SI
-	JZ           rest104
+	JZ           rest105
 
-loop106:
+loop107:
 	VMULPD       (CX)(SI*8), Y2, Y6
 	VMULPD       (CX)(SI*8), Y6, Y5
 	VMOVUPD      (BX)(SI*8), Y7
@@ -2206,11 +2247,11 @@ loop106:
 	VFNMADD231PD Y0, Y5, Y7
 	VMOVUPD      Y7, (AX)(SI*8)
 	ADDQ         $+4, SI
-	JNZ          loop106
+	JNZ          loop107
 
-rest104:
+rest105:
 	ANDQ         $+3, DX
-	JZ           end105
+	JZ           end106
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y7
@@ -2230,7 +2271,7 @@ rest104:
 	VFNMADD231PD Y0, Y9, Y11
 	VMASKMOVPD   Y11, Y7, (AX)
 
-end105:
+end106:
 	VZEROUPPER
 	RET
 
@@ -2255,9 +2296,9 @@ TEXT ·rmspropMomentum64(SB), $128-48
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	NEGQ         DI
-	JZ           rest107
+	JZ           rest108
 
-loop109:
+loop110:
 	VMULPD       (DX)(DI*8), Y2, Y6
 	VMULPD       (DX)(DI*8), Y6, Y5
 	VMOVUPD      (BX)(DI*8), Y7
@@ -2274,11 +2315,11 @@ loop109:
 	VFNMADD231PD Y0, Y6, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop109
+	JNZ          loop110
 
-rest107:
+rest108:
 	ANDQ         $+3, SI
-	JZ           end108
+	JZ           end109
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y7
@@ -2302,7 +2343,7 @@ rest107:
 	VFNMADD231PD Y0, Y11, Y12
 	VMASKMOVPD   Y12, Y7, (AX)
 
-end108:
+end109:
 	VZEROUPPER
 	RET
 
@@ -2327,9 +2368,9 @@ TEXT ·rmspropCentered64(SB), $128-48
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	NEGQ         DI
-	JZ           rest110
+	JZ           rest111
 
-loop112:
+loop113:
 	VMULPD       (DX)(DI*8), Y2, Y6
 	VMULPD       (DX)(DI*8), Y6, Y5
 	VMOVUPD      (BX)(DI*8), Y7
@@ -2350,11 +2391,11 @@ loop112:
 	VFNMADD231PD Y0, Y5, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop112
+	JNZ          loop113
 
-rest110:
+rest111:
 	ANDQ         $+3, SI
-	JZ           end111
+	JZ           end112
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y7
@@ -2382,7 +2423,7 @@ rest110:
 	VFNMADD231PD Y0, Y10, Y12
 	VMASKMOVPD   Y12, Y7, (AX)
 
-end111:
+end112:
 	VZEROUPPER
 	RET
 
@@ -2409,9 +2450,9 @@ TEXT ·rmspropCenteredMomentum64(SB), $128-56
 	LEAQ         (DX)(R8*8), DX
 	LEAQ         (SI)(R8*8), SI
 	NEGQ         R8
-	JZ           rest113
+	JZ           rest114
 
-loop115:
+loop116:
 	VMULPD       (SI)(R8*8), Y2, Y6
 	VMULPD       (SI)(R8*8), Y6, Y5
 	VMOVUPD      (BX)(R8*8), Y7
@@ -2435,11 +2476,11 @@ loop115:
 	VFNMADD231PD Y0, Y6, Y7
 	VMOVUPD      Y7, (AX)(R8*8)
 	ADDQ         $+4, R8
-	JNZ          loop115
+	JNZ          loop116
 
-rest113:
+rest114:
 	ANDQ         $+3, DI
-	JZ           end114
+	JZ           end115
 	LEAQ         masks64<>+32(SB), R8
 	NEGQ         DI
 	VMOVUPD      (R8)(DI*8), Y7
@@ -2471,7 +2512,7 @@ rest113:
 	VFNMADD231PD Y0, Y12, Y13
 	VMASKMOVPD   Y13, Y7, (AX)
 
-end114:
+end115:
 	VZEROUPPER
 	RET
 
@@ -2495,7 +2536,7 @@ TEXT ·adamProduct64(SB), $128-64
 	MOVQ         n+56(FP), R8
 	LEAQ         (SI)(R8*8), SI
 
-row116:
+row117:
 	LEAQ         (AX)(R8*8), AX
 	LEAQ         (BX)(R8*8), BX
 	LEAQ         (CX)(R8*8), CX
@@ -2504,7 +2545,7 @@ row116:
 	VBROADCASTSD (DX), Y7
 	ADDQ         $+8, DX
 
-vectors117:
+vectors118:
 	VMULPD       (SI)(R9*8), Y7, Y8
 	VMOVUPD      Y8, Y11
 	VMULPD       Y1, Y11, Y9
@@ -2520,9 +2561,9 @@ vectors117:
 	VFNMADD213PD (AX)(R9*8), Y4, Y9
 	VMOVUPD      Y9, (AX)(R9*8)
 	ADDQ         $+4, R9
-	JNZ          vectors117
+	JNZ          vectors118
 	DECQ         DI
-	JNZ          row116
+	JNZ          row117
 	VZEROUPPER
 	RET
 
@@ -2546,7 +2587,7 @@ TEXT ·adamDecayProduct64(SB), $128-64
 	MOVQ         n+56(FP), R8
 	LEAQ         (SI)(R8*8), SI
 
-row118:
+row119:
 	LEAQ         (AX)(R8*8), AX
 	LEAQ         (BX)(R8*8), BX
 	LEAQ         (CX)(R8*8), CX
@@ -2555,7 +2596,7 @@ row118:
 	VBROADCASTSD (DX), Y7
 	ADDQ         $+8, DX
 
-vectors119:
+vectors120:
 	VMULPD       (SI)(R9*8), Y7, Y8
 	VMOVUPD      Y8, Y11
 	VMULPD       Y1, Y11, Y9
@@ -2572,9 +2613,9 @@ vectors119:
 	VFNMADD213PD Y11, Y4, Y9
 	VMOVUPD      Y9, (AX)(R9*8)
 	ADDQ         $+4, R9
-	JNZ          vectors119
+	JNZ          vectors120
 	DECQ         DI
-	JNZ          row118
+	JNZ          row119
 	VZEROUPPER
 	RET
 
@@ -2593,7 +2634,7 @@ TEXT ·transpose64(SB), $128-56
 	LEAQ (DI)(R9*4), R8
 	MOVQ blocks+48(FP), R12
 
-loop120:
+loop121:
 	VMOVUPD    (AX), Y0
 	VMOVUPD    (AX)(CX*1), Y1
 	VMOVUPD    (AX)(CX*2), Y2
@@ -2615,9 +2656,53 @@ loop120:
 	ADDQ       R11, DI
 	ADDQ       R11, R8
 	DECQ       R12
-	JNZ        loop120
+	JNZ        loop121
 	VZEROUPPER
 	RET
+
+// func largest64(lanes *[4]float64, x *float64, blocks int)
+// Requires: AVX, AVX2
+TEXT ·largest64(SB), $128-24
+	MOVQ    x+8(FP), AX
+	MOVQ    blocks+16(FP), BX
+	MOVQ    lanes+0(FP), CX
+	VMOVUPD all64_7fffffffffffffff<>+0(SB), Y0
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+
+loop122:
+	VANDPS    (AX), Y0, Y1
+	VPCMPGTQ  Y3, Y1, Y2
+	VBLENDVPD Y2, Y1, Y3, Y3
+	VANDPS    32(AX), Y0, Y1
+	VPCMPGTQ  Y4, Y1, Y2
+	VBLENDVPD Y2, Y1, Y4, Y4
+	VANDPS    64(AX), Y0, Y1
+	VPCMPGTQ  Y5, Y1, Y2
+	VBLENDVPD Y2, Y1, Y5, Y5
+	VANDPS    96(AX), Y0, Y1
+	VPCMPGTQ  Y6, Y1, Y2
+	VBLENDVPD Y2, Y1, Y6, Y6
+	ADDQ      $+128, AX
+	DECQ      BX
+	JNZ       loop122
+	VPCMPGTQ  Y3, Y4, Y2
+	VBLENDVPD Y2, Y4, Y3, Y3
+	VPCMPGTQ  Y5, Y6, Y2
+	VBLENDVPD Y2, Y6, Y5, Y5
+	VPCMPGTQ  Y3, Y5, Y2
+	VBLENDVPD Y2, Y5, Y3, Y3
+	VMOVUPD   Y3, (CX)
+	VZEROUPPER
+	RET
+
+DATA all64_7fffffffffffffff<>+0(SB)/8, $0x7fffffffffffffff
+DATA all64_7fffffffffffffff<>+8(SB)/8, $0x7fffffffffffffff
+DATA all64_7fffffffffffffff<>+16(SB)/8, $0x7fffffffffffffff
+DATA all64_7fffffffffffffff<>+24(SB)/8, $0x7fffffffffffffff
+GLOBL all64_7fffffffffffffff<>(SB), RODATA|NOPTR, $32
 
 // func dropout64(mask *float64, key *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, turns int)
 // Requires: AVX, AVX2
@@ -2638,7 +2723,7 @@ TEXT ·dropout64(SB), $128-48
 	MOVQ         mask+0(FP), AX
 	MOVQ         turns+40(FP), BX
 
-loop121:
+loop123:
 	VMOVDQU      Y0, Y3
 	VPXOR        Y4, Y4, Y4
 	MOVL         stream+28(FP), CX
@@ -2650,7 +2735,7 @@ loop121:
 	VMOVDQU      Y8, Y10
 	MOVQ         $0x0000000a, CX
 
-loop122:
+loop124:
 	VPSRLQ       $0x20, Y3, Y13
 	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y13, Y13
 	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y3, Y3
@@ -2674,7 +2759,7 @@ loop122:
 	VPADDD       words_9e3779b99e3779b9<>+0(SB), Y9, Y9
 	VPADDD       words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
 	DECQ         CX
-	JNZ          loop122
+	JNZ          loop124
 	VPXOR        words_8000000080000000<>+0(SB), Y3, Y3
 	VPCMPGTD     Y3, Y1, Y3
 	VPXOR        words_8000000080000000<>+0(SB), Y4, Y4
@@ -2729,7 +2814,7 @@ loop122:
 	VMOVUPD      Y6, 224(AX)
 	ADDQ         $+256, AX
 	DECQ         BX
-	JNZ          loop121
+	JNZ          loop123
 	VZEROUPPER
 	RET
 
@@ -2756,7 +2841,7 @@ TEXT ·dropoutLanes64(SB), $128-56
 	MOVQ         mask+0(FP), BX
 	MOVQ         turns+48(FP), CX
 
-loop123:
+loop125:
 	VMOVDQU      Y0, Y3
 	VPXOR        Y4, Y4, Y4
 	MOVL         stream+36(FP), DX
@@ -2768,7 +2853,7 @@ loop123:
 	VMOVDQU      Y8, Y10
 	MOVQ         $0x0000000a, DX
 
-loop124:
+loop126:
 	VPSRLQ       $0x20, Y3, Y13
 	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y13, Y13
 	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y3, Y3
@@ -2792,7 +2877,7 @@ loop124:
 	VPADDD       words_9e3779b99e3779b9<>+0(SB), Y9, Y9
 	VPADDD       words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
 	DECQ         DX
-	JNZ          loop124
+	JNZ          loop126
 	VPXOR        words_8000000080000000<>+0(SB), Y3, Y3
 	VPCMPGTD     Y3, Y1, Y3
 	VPXOR        words_8000000080000000<>+0(SB), Y4, Y4
@@ -2834,6 +2919,6 @@ loop124:
 	VMOVUPD      Y6, 32(BX)
 	ADDQ         AX, BX
 	DECQ         CX
-	JNZ          loop123
+	JNZ          loop125
 	VZEROUPPER
 	RET

@@ -30,3 +30,5 @@ func vectorDropout[T Float](mask []T, threshold uint32, keep T, key uint64, stre
 func vectorDropoutLanes[T Float](mask []T, threshold uint32, keep T, keys []uint64, stream uint32, first int) int {
 	return 0
 }
+
+func vectorLargest[T Float]([]T) (most T, done int) { return 0, 0 }

@@ -79,6 +79,11 @@ func adamDecayProduct32(numbers *[7]float32, w *float32, m *float32, v *float32,
 //go:noescape
 func transpose32(dst *float32, dstStride int, dstStep int, src *float32, srcStride int, srcStep int, blocks int)
 
+// largest32 finds the largest magnitude in each lane of blocks of 32 elements.
+//
+//go:noescape
+func largest32(lanes *[8]float32, x *float32, blocks int)
+
 // dropout32 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements a turn.
 //
 //go:noescape
@@ -163,6 +168,11 @@ func adamDecayProduct64(numbers *[7]float64, w *float64, m *float64, v *float64,
 //
 //go:noescape
 func transpose64(dst *float64, dstStride int, dstStep int, src *float64, srcStride int, srcStep int, blocks int)
+
+// largest64 finds the largest magnitude in each lane of blocks of 16 elements.
+//
+//go:noescape
+func largest64(lanes *[4]float64, x *float64, blocks int)
 
 // dropout64 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements a turn.
 //

@@ -5,8 +5,9 @@ package airline_gru
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // backward adds the gradient of one sample's loss by every weight to grad. It
-// reads what forward left in the arena and in out.
-func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters) {
+// reads what forward left in the arena and in out. watch, which may be nil, is told
+// the gradients that each layer leaves.
+func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch func(at string, gradients ...[]float32)) {
 	growth := &out.Growth
 	targetGrowth := &target.Growth
 	dGrowth := (*[1]float32)(a[16:17])
@@ -26,8 +27,17 @@ func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targ
 	dMemoryResetZ := (*[192]float32)(a[3104:3296])
 
 	lossGrowthGradient(growth, targetGrowth, dGrowth)
+	if watch != nil {
+		watch("the loss of output \"growth\"", flat(dGrowth))
+	}
 	backwardGrowth(&w.Growth.Weight, dGrowth, memoryState, &grad.Growth.Bias, &grad.Growth.Weight, dMemoryState)
+	if watch != nil {
+		watch("layer \"growth\"", flat(&grad.Growth.Bias), flat(&grad.Growth.Weight), flat(dMemoryState))
+	}
 	backwardMemory(&w.Memory.WeightHh, dMemoryState, memoryUpdate, memoryCandidate, memoryReset, memoryStates, memoryRecurrent, months, dMemoryStates, dMemoryInput, dMemoryRecurrent, dMemoryCandidateZ, dMemoryUpdateZ, dMemoryResetZ, &grad.Memory.BiasHh, &grad.Memory.WeightHh, &grad.Memory.Bias, &grad.Memory.WeightIh)
+	if watch != nil {
+		watch("layer \"memory\"", flat(dMemoryStates), flat(dMemoryInput), flat(dMemoryRecurrent), flat(dMemoryCandidateZ), flat(dMemoryUpdateZ), flat(dMemoryResetZ), flat(&grad.Memory.BiasHh), flat(&grad.Memory.WeightHh), flat(&grad.Memory.Bias), flat(&grad.Memory.WeightIh))
+	}
 }
 
 // lossGrowthGradient computes dGrowth[i] = 2 * (growth[i] - target[i]), the

@@ -39,7 +39,9 @@ type vectorTrainer struct {
 	// The path of the batch, and the groups at hand.
 	path          *runtime.Path
 	first, groups int
-	pending       bool // the gradients of these groups are yet to be computed, or have not been kept
+	magnitudes    []float32 // the largest that is kept of each group
+	largest       float32   // of all groups of the batch
+	pending       bool      // the gradients of these groups are yet to be computed, or have not been kept
 }
 
 // bindVectors lists the ranges in which gradients are computed, and their
@@ -57,6 +59,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 816, Size: 48, Count: 1},
 			runtime.Part{Begin: 0, Size: 48, Count: 1},
 		),
+		Terms:   800,
 		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
@@ -71,6 +74,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 816, Size: 48, Count: 1},
 			runtime.Part{Begin: 0, Size: 48, Count: 1},
 		),
+		Terms:   50,
 		Samples: t.oneGroup,
 		Weights: t.oneWeights,
 	}
@@ -99,6 +103,9 @@ func (t *Trainer) growVectors(groups int) {
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
 	}
+	if len(v.magnitudes) < groups {
+		v.magnitudes = make([]float32, groups)
+	}
 }
 
 // runVectors takes the batch at hand through the network and back, in groups
@@ -107,7 +114,7 @@ func (t *Trainer) growVectors(groups int) {
 // depend on the number of processors.
 func (t *Trainer) runVectors() bool {
 	v := &t.vectors
-	v.path, v.pending = nil, false
+	v.path, v.pending, v.largest = nil, false, 0
 	if !runtime.AVX2 {
 		return false
 	}
@@ -125,6 +132,7 @@ func (t *Trainer) runVectors() bool {
 	for v.first = 0; ; v.first += v.groups {
 		v.groups = min(groups-v.first, v.path.AtOnce)
 		t.pool.DoBy(v.groups, v.path.Samples)
+		v.largest = max(v.largest, runtime.Largest(v.magnitudes[:v.groups]))
 		t.judge(t.batch[v.first*v.path.Width:])
 		if v.first+v.groups == groups {
 			return true
@@ -190,6 +198,13 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 	}
 }
 
+// bounded reports whether the gradients of the batch, of so many samples,
+// are certainly finite: sums of products of values that are not too large.
+func (t *Trainer) bounded(samples int) bool {
+	v := &t.vectors
+	return v.path != nil && runtime.FiniteSums(v.largest, v.path.Terms*samples)
+}
+
 // updateProduct changes the weights b, rows of a matrix, against the
 // gradients of one sample: a factor for each row times x.
 func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
@@ -216,6 +231,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	runtime.ToLanes(kept[31424:31440], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
 	lanesForward(t.parameters, a, kept, t.scale, n)
 	lanesBackward(t.parameters, a, kept)
+	v.magnitudes[i] = runtime.Largest(kept[:])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Growth)[0], size, a[6400:6416], lanes, n)
 	for l := range n {
@@ -306,6 +322,7 @@ func (t *Trainer) oneGroup(worker, i int) {
 	copy(kept[1392:1393], flat(&sample.Targets.Growth))
 	oneForward(t.parameters, a, kept, t.scale)
 	oneBackward(t.parameters, a, kept)
+	v.magnitudes[i] = runtime.Largest(kept[:])
 	copy(flat(&v.outputs[i].Growth), a[400:401])
 	v.losses[i] = [NumOutputs]float32{a[416]}
 }

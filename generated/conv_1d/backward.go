@@ -5,8 +5,9 @@ package conv_1d
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // backward adds the gradient of one sample's loss by every weight to grad. It
-// reads what forward left in the arena and in out.
-func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters) {
+// reads what forward left in the arena and in out. watch, which may be nil, is told
+// the gradients that each layer leaves.
+func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch func(at string, gradients ...[]float32)) {
 	gesture := &out.Gesture
 	targetGesture := (*[3]float32)(a[848:851])
 	dGestureZ := (*[3]float32)(a[784:787])
@@ -23,11 +24,29 @@ func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targ
 	dNearZ := (*[512]float32)(a[512:1024])
 
 	lossGestureGradient(gesture, targetGesture, dGestureZ)
+	if watch != nil {
+		watch("the loss of output \"gesture\"", flat(dGestureZ))
+	}
 	backwardGesture(&w.Gesture.Weight, dGestureZ, mean, &grad.Gesture.Bias, &grad.Gesture.Weight, dMean)
+	if watch != nil {
+		watch("layer \"gesture\"", flat(&grad.Gesture.Bias), flat(&grad.Gesture.Weight), flat(dMean))
+	}
 	backwardMean(dMean, dPool)
+	if watch != nil {
+		watch("layer \"mean\"", flat(dPool))
+	}
 	backwardPool(far, pool, dPool, dFar)
+	if watch != nil {
+		watch("layer \"pool\"", flat(dFar))
+	}
 	backwardFar((*[640]float32)(flat(&w.Far.Weight)), far, dFar, near, dFarZ, &grad.Far.Bias, (*[640]float32)(flat(&grad.Far.Weight)), dNear)
+	if watch != nil {
+		watch("layer \"far\"", flat(dFarZ), flat(&grad.Far.Bias), flat((*[640]float32)(flat(&grad.Far.Weight))), flat(dNear))
+	}
 	backwardNear(near, dNear, nearPadded, dNearZ, &grad.Near.Bias, (*[120]float32)(flat(&grad.Near.Weight)))
+	if watch != nil {
+		watch("layer \"near\"", flat(dNearZ), flat(&grad.Near.Bias), flat((*[120]float32)(flat(&grad.Near.Weight))))
+	}
 }
 
 // lossGestureGradient computes dZ[i] = gesture[i] - target[i], the gradient

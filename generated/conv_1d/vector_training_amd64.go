@@ -39,7 +39,9 @@ type vectorTrainer struct {
 	// The path of the batch, and the groups at hand.
 	path          *runtime.Path
 	first, groups int
-	pending       bool // the gradients of these groups are yet to be computed, or have not been kept
+	magnitudes    []float32 // the largest that is kept of each group
+	largest       float32   // of all groups of the batch
+	pending       bool      // the gradients of these groups are yet to be computed, or have not been kept
 }
 
 // bindVectors lists the ranges in which gradients are computed, and their
@@ -58,6 +60,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 120, Size: 8, Count: 1},
 			runtime.Part{Begin: 0, Size: 120, Count: 1},
 		),
+		Terms:   3616,
 		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
@@ -73,6 +76,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 120, Size: 8, Count: 1},
 			runtime.Part{Begin: 0, Size: 120, Count: 1},
 		),
+		Terms:   226,
 		Samples: t.oneGroup,
 		Weights: t.oneWeights,
 	}
@@ -101,6 +105,9 @@ func (t *Trainer) growVectors(groups int) {
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
 	}
+	if len(v.magnitudes) < groups {
+		v.magnitudes = make([]float32, groups)
+	}
 }
 
 // runVectors takes the batch at hand through the network and back, in groups
@@ -109,7 +116,7 @@ func (t *Trainer) growVectors(groups int) {
 // depend on the number of processors.
 func (t *Trainer) runVectors() bool {
 	v := &t.vectors
-	v.path, v.pending = nil, false
+	v.path, v.pending, v.largest = nil, false, 0
 	if !runtime.AVX2 {
 		return false
 	}
@@ -127,6 +134,7 @@ func (t *Trainer) runVectors() bool {
 	for v.first = 0; ; v.first += v.groups {
 		v.groups = min(groups-v.first, v.path.AtOnce)
 		t.pool.DoBy(v.groups, v.path.Samples)
+		v.largest = max(v.largest, runtime.Largest(v.magnitudes[:v.groups]))
 		t.judge(t.batch[v.first*v.path.Width:])
 		if v.first+v.groups == groups {
 			return true
@@ -193,6 +201,13 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 	}
 }
 
+// bounded reports whether the gradients of the batch, of so many samples,
+// are certainly finite: sums of products of values that are not too large.
+func (t *Trainer) bounded(samples int) bool {
+	v := &t.vectors
+	return v.path != nil && runtime.FiniteSums(v.largest, v.path.Terms*samples)
+}
+
 // updateProduct changes the weights b, rows of a matrix, against the
 // gradients of one sample: a factor for each row times x.
 func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
@@ -222,6 +237,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	}
 	lanesForward(t.parameters, a, kept, t.scale, n)
 	lanesBackward(t.parameters, a, kept)
+	v.magnitudes[i] = runtime.Largest(kept[:])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Gesture)[0], size, a[18688:18736], lanes, n)
 	for l := range n {
@@ -304,6 +320,7 @@ func (t *Trainer) oneGroup(worker, i int) {
 	kept[2016+sample.Targets.Gesture] = 1
 	oneForward(t.parameters, a, kept, t.scale)
 	oneBackward(t.parameters, a, kept)
+	v.magnitudes[i] = runtime.Largest(kept[:])
 	copy(flat(&v.outputs[i].Gesture), a[1152:1155])
 	v.losses[i] = [NumOutputs]float32{a[1168]}
 }

@@ -5,8 +5,9 @@ package conv_3d
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // backward adds the gradient of one sample's loss by every weight to grad. It
-// reads what forward left in the arena and in out.
-func backward(w *Parameters, a *[TrainingArena]float64, in *Inputs, target *Targets, out *Outputs, grad *Parameters) {
+// reads what forward left in the arena and in out. watch, which may be nil, is told
+// the gradients that each layer leaves.
+func backward(w *Parameters, a *[TrainingArena]float64, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch func(at string, gradients ...[]float64)) {
 	direction := &out.Direction
 	targetDirection := &target.Direction
 	dDirection := (*[3]float64)(a[3648:3651])
@@ -25,12 +26,33 @@ func backward(w *Parameters, a *[TrainingArena]float64, in *Inputs, target *Targ
 	dEdgesZ := (*[864]float64)(a[3936:4800])
 
 	lossDirectionGradient(direction, targetDirection, dDirection)
+	if watch != nil {
+		watch("the loss of output \"direction\"", flat(dDirection))
+	}
 	lossVolumeGradient(volume, targetVolume, dVolume)
+	if watch != nil {
+		watch("the loss of output \"volume\"", flat(dVolume))
+	}
 	backwardDirection(&w.Direction.Weight, dDirection, pool, &grad.Direction.Bias, &grad.Direction.Weight, dPool)
+	if watch != nil {
+		watch("layer \"direction\"", flat(&grad.Direction.Bias), flat(&grad.Direction.Weight), flat(dPool))
+	}
 	backwardVolume(&w.Volume.Weight, volume, dVolume, pool, dVolumeZ, &grad.Volume.Bias, &grad.Volume.Weight, dPool)
+	if watch != nil {
+		watch("layer \"volume\"", flat(dVolumeZ), flat(&grad.Volume.Bias), flat(&grad.Volume.Weight), flat(dPool))
+	}
 	backwardPool(dPool, dParts)
+	if watch != nil {
+		watch("layer \"pool\"", flat(dParts))
+	}
 	backwardParts((*[432]float64)(flat(&w.Parts.Weight)), parts, dParts, edges, dPartsZ, &grad.Parts.Bias, (*[432]float64)(flat(&grad.Parts.Weight)), dEdges)
+	if watch != nil {
+		watch("layer \"parts\"", flat(dPartsZ), flat(&grad.Parts.Bias), flat((*[432]float64)(flat(&grad.Parts.Weight))), flat(dEdges))
+	}
 	backwardEdges(edges, dEdges, edgesPadded, dEdgesZ, &grad.Edges.Bias, (*[108]float64)(flat(&grad.Edges.Weight)))
+	if watch != nil {
+		watch("layer \"edges\"", flat(dEdgesZ), flat(&grad.Edges.Bias), flat((*[108]float64)(flat(&grad.Edges.Weight))))
+	}
 }
 
 // lossDirectionGradient computes dDirection[i] = 1/6 *

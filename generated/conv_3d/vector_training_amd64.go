@@ -39,7 +39,9 @@ type vectorTrainer struct {
 	// The path of the batch, and the groups at hand.
 	path          *runtime.Path
 	first, groups int
-	pending       bool // the gradients of these groups are yet to be computed, or have not been kept
+	magnitudes    []float64 // the largest that is kept of each group
+	largest       float64   // of all groups of the batch
+	pending       bool      // the gradients of these groups are yet to be computed, or have not been kept
 }
 
 // bindVectors lists the ranges in which gradients are computed, and their
@@ -59,6 +61,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 108, Size: 4, Count: 1},
 			runtime.Part{Begin: 0, Size: 108, Count: 1},
 		),
+		Terms:   4512,
 		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
@@ -75,6 +78,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 108, Size: 4, Count: 1},
 			runtime.Part{Begin: 0, Size: 108, Count: 1},
 		),
+		Terms:   564,
 		Samples: t.oneGroup,
 		Weights: t.oneWeights,
 	}
@@ -103,6 +107,9 @@ func (t *Trainer) growVectors(groups int) {
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float64, n)
 	}
+	if len(v.magnitudes) < groups {
+		v.magnitudes = make([]float64, groups)
+	}
 }
 
 // runVectors takes the batch at hand through the network and back, in groups
@@ -111,7 +118,7 @@ func (t *Trainer) growVectors(groups int) {
 // depend on the number of processors.
 func (t *Trainer) runVectors() bool {
 	v := &t.vectors
-	v.path, v.pending = nil, false
+	v.path, v.pending, v.largest = nil, false, 0
 	if !runtime.AVX2 {
 		return false
 	}
@@ -129,6 +136,7 @@ func (t *Trainer) runVectors() bool {
 	for v.first = 0; ; v.first += v.groups {
 		v.groups = min(groups-v.first, v.path.AtOnce)
 		t.pool.DoBy(v.groups, v.path.Samples)
+		v.largest = max(v.largest, runtime.Largest(v.magnitudes[:v.groups]))
 		t.judge(t.batch[v.first*v.path.Width:])
 		if v.first+v.groups == groups {
 			return true
@@ -194,6 +202,13 @@ func (t *Trainer) use(sum []float64, b runtime.Span) {
 	}
 }
 
+// bounded reports whether the gradients of the batch, of so many samples,
+// are certainly finite: sums of products of values that are not too large.
+func (t *Trainer) bounded(samples int) bool {
+	v := &t.vectors
+	return v.path != nil && runtime.FiniteSums(v.largest, v.path.Terms*samples)
+}
+
 // updateProduct changes the weights b, rows of a matrix, against the
 // gradients of one sample: a factor for each row times x.
 func (t *Trainer) updateProduct(b runtime.Span, factors, x []float64) {
@@ -221,6 +236,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	runtime.ToLanes(kept[36144:36168], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
 	lanesForward(t.parameters, a, kept, t.scale, n)
 	lanesBackward(t.parameters, a, kept)
+	v.magnitudes[i] = runtime.Largest(kept[:])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Volume)[0], size, a[5152:5160], lanes, n)
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Direction)[0], size, a[5120:5144], lanes, n)
@@ -310,6 +326,7 @@ func (t *Trainer) oneGroup(worker, i int) {
 	copy(kept[4528:4531], flat(&sample.Targets.Direction))
 	oneForward(t.parameters, a, kept, t.scale)
 	oneBackward(t.parameters, a, kept)
+	v.magnitudes[i] = runtime.Largest(kept[:])
 	copy(flat(&v.outputs[i].Volume), a[576:577])
 	copy(flat(&v.outputs[i].Direction), a[592:595])
 	v.losses[i] = [NumOutputs]float64{a[608], a[624]}

@@ -5,8 +5,9 @@ package iris
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // backward adds the gradient of one sample's loss by every weight to grad. It
-// reads what forward left in the arena and in out.
-func backward(w *Parameters, a *[TrainingArena]float64, in *Inputs, target *Targets, out *Outputs, grad *Parameters) {
+// reads what forward left in the arena and in out. watch, which may be nil, is told
+// the gradients that each layer leaves.
+func backward(w *Parameters, a *[TrainingArena]float64, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch func(at string, gradients ...[]float64)) {
 	species := &out.Species
 	targetSpecies := &target.Species
 	dSpeciesZ := (*[3]float64)(a[16:19])
@@ -16,8 +17,17 @@ func backward(w *Parameters, a *[TrainingArena]float64, in *Inputs, target *Targ
 	dHiddenZ := (*[16]float64)(a[16:32])
 
 	lossSpeciesGradient(species, targetSpecies, dSpeciesZ)
+	if watch != nil {
+		watch("the loss of output \"species\"", flat(dSpeciesZ))
+	}
 	backwardSpecies(&w.Species.Weight, dSpeciesZ, hidden, &grad.Species.Bias, &grad.Species.Weight, dHidden)
+	if watch != nil {
+		watch("layer \"species\"", flat(&grad.Species.Bias), flat(&grad.Species.Weight), flat(dHidden))
+	}
 	backwardHidden(hidden, dHidden, flower, dHiddenZ, &grad.Hidden.Bias, &grad.Hidden.Weight)
+	if watch != nil {
+		watch("layer \"hidden\"", flat(dHiddenZ), flat(&grad.Hidden.Bias), flat(&grad.Hidden.Weight))
+	}
 }
 
 // lossSpeciesGradient computes dZ[i] = species[i] - target[i], the gradient

@@ -5,8 +5,9 @@ package mnist_cnn
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // backward adds the gradient of one sample's loss by every weight to grad. It
-// reads what forward left in the arena and in out.
-func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters) {
+// reads what forward left in the arena and in out. watch, which may be nil, is told
+// the gradients that each layer leaves.
+func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch func(at string, gradients ...[]float32)) {
 	digit := &out.Digit
 	targetDigit := (*[10]float32)(a[55744:55754])
 	dDigitZ := (*[10]float32)(a[55680:55690])
@@ -30,13 +31,37 @@ func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targ
 	dConv1Z := (*[21632]float32)(a[21632:43264])
 
 	lossDigitGradient(digit, targetDigit, dDigitZ)
+	if watch != nil {
+		watch("the loss of output \"digit\"", flat(dDigitZ))
+	}
 	backwardDigit(&w.Digit.Weight, dDigitZ, drop2, &grad.Digit.Bias, &grad.Digit.Weight, dDrop2)
+	if watch != nil {
+		watch("layer \"digit\"", flat(&grad.Digit.Bias), flat(&grad.Digit.Weight), flat(dDrop2))
+	}
 	backwardDrop2(drop2Mask, dDrop2, dHidden)
+	if watch != nil {
+		watch("layer \"drop2\"", flat(dHidden))
+	}
 	backwardHidden(&w.Hidden.Weight, hidden, dHidden, drop1, dHiddenZ, &grad.Hidden.Bias, &grad.Hidden.Weight, dDrop1)
+	if watch != nil {
+		watch("layer \"hidden\"", flat(dHiddenZ), flat(&grad.Hidden.Bias), flat(&grad.Hidden.Weight), flat(dDrop1))
+	}
 	backwardDrop1(drop1Mask, dDrop1, dPool)
+	if watch != nil {
+		watch("layer \"drop1\"", flat(dPool))
+	}
 	backwardPool(conv2, pool, dPool, dConv2)
+	if watch != nil {
+		watch("layer \"pool\"", flat(dConv2))
+	}
 	backwardConv2((*[18432]float32)(flat(&w.Conv2.Weight)), conv2, dConv2, conv1, dConv2Z, &grad.Conv2.Bias, (*[18432]float32)(flat(&grad.Conv2.Weight)), dConv1)
+	if watch != nil {
+		watch("layer \"conv2\"", flat(dConv2Z), flat(&grad.Conv2.Bias), flat((*[18432]float32)(flat(&grad.Conv2.Weight))), flat(dConv1))
+	}
 	backwardConv1(conv1, dConv1, image, dConv1Z, &grad.Conv1.Bias, (*[288]float32)(flat(&grad.Conv1.Weight)))
+	if watch != nil {
+		watch("layer \"conv1\"", flat(dConv1Z), flat(&grad.Conv1.Bias), flat((*[288]float32)(flat(&grad.Conv1.Weight))))
+	}
 }
 
 // lossDigitGradient computes dZ[i] = digit[i] - target[i], the gradient of

@@ -5,8 +5,9 @@ package mnist_dense
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // backward adds the gradient of one sample's loss by every weight to grad. It
-// reads what forward left in the arena and in out.
-func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters) {
+// reads what forward left in the arena and in out. watch, which may be nil, is told
+// the gradients that each layer leaves.
+func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch func(at string, gradients ...[]float32)) {
 	digit := &out.Digit
 	targetDigit := (*[10]float32)(a[192:202])
 	dDigitZ := (*[10]float32)(a[256:266])
@@ -16,8 +17,17 @@ func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targ
 	dHiddenZ := (*[128]float32)(a[256:384])
 
 	lossDigitGradient(digit, targetDigit, dDigitZ)
+	if watch != nil {
+		watch("the loss of output \"digit\"", flat(dDigitZ))
+	}
 	backwardDigit(&w.Digit.Weight, dDigitZ, hidden, &grad.Digit.Bias, &grad.Digit.Weight, dHidden)
+	if watch != nil {
+		watch("layer \"digit\"", flat(&grad.Digit.Bias), flat(&grad.Digit.Weight), flat(dHidden))
+	}
 	backwardHidden(hidden, dHidden, image, dHiddenZ, &grad.Hidden.Bias, &grad.Hidden.Weight)
+	if watch != nil {
+		watch("layer \"hidden\"", flat(dHiddenZ), flat(&grad.Hidden.Bias), flat(&grad.Hidden.Weight))
+	}
 }
 
 // lossDigitGradient computes dZ[i] = digit[i] - target[i], the gradient of

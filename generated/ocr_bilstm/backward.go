@@ -5,8 +5,9 @@ package ocr_bilstm
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // backward adds the gradient of one sample's loss by every weight to grad. It
-// reads what forward left in the arena and in out.
-func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters) {
+// reads what forward left in the arena and in out. watch, which may be nil, is told
+// the gradients that each layer leaves.
+func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch func(at string, gradients ...[]float32)) {
 	letter := &out.Letter
 	targetLetter := (*[26]float32)(a[17056:17082])
 	dLetterZ := (*[26]float32)(a[144:170])
@@ -39,11 +40,29 @@ func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targ
 	dRowsForwardLstm1Gates := (*[3072]float32)(a[0:3072])
 
 	lossLetterGradient(letter, targetLetter, dLetterZ)
+	if watch != nil {
+		watch("the loss of output \"letter\"", flat(dLetterZ))
+	}
 	backwardLetter(&w.Letter.Weight, dLetterZ, dropped, &grad.Letter.Bias, &grad.Letter.Weight, dDropped)
+	if watch != nil {
+		watch("layer \"letter\"", flat(&grad.Letter.Bias), flat(&grad.Letter.Weight), flat(dDropped))
+	}
 	backwardDropped(droppedMask, dDropped, dRowsState)
+	if watch != nil {
+		watch("layer \"dropped\"", flat(dRowsState))
+	}
 	backwardRows(dRowsState, dRowsBackwardLstm1State, dRowsForwardLstm1State)
+	if watch != nil {
+		watch("layer \"rows\"", flat(dRowsBackwardLstm1State), flat(dRowsForwardLstm1State))
+	}
 	backwardRowsBackwardLstm1(&w.RowsBackwardLstm1.WeightHh, dRowsBackwardLstm1State, rowsBackwardLstm1Out, rowsBackwardLstm1Squashed, rowsBackwardLstm1Forget, rowsBackwardLstm1In, rowsBackwardLstm1Candidate, rowsBackwardLstm1Cells, rowsBackwardLstm1States, image, dRowsBackwardLstm1States, dRowsBackwardLstm1Cells, dRowsBackwardLstm1Gates, &grad.RowsBackwardLstm1.WeightHh, &grad.RowsBackwardLstm1.Bias, &grad.RowsBackwardLstm1.WeightIh)
+	if watch != nil {
+		watch("layer \"rows.backward.lstm_1\"", flat(dRowsBackwardLstm1States), flat(dRowsBackwardLstm1Cells), flat(dRowsBackwardLstm1Gates), flat(&grad.RowsBackwardLstm1.WeightHh), flat(&grad.RowsBackwardLstm1.Bias), flat(&grad.RowsBackwardLstm1.WeightIh))
+	}
 	backwardRowsForwardLstm1(&w.RowsForwardLstm1.WeightHh, dRowsForwardLstm1State, rowsForwardLstm1Out, rowsForwardLstm1Squashed, rowsForwardLstm1Forget, rowsForwardLstm1In, rowsForwardLstm1Candidate, rowsForwardLstm1Cells, rowsForwardLstm1States, image, dRowsForwardLstm1States, dRowsForwardLstm1Cells, dRowsForwardLstm1Gates, &grad.RowsForwardLstm1.WeightHh, &grad.RowsForwardLstm1.Bias, &grad.RowsForwardLstm1.WeightIh)
+	if watch != nil {
+		watch("layer \"rows.forward.lstm_1\"", flat(dRowsForwardLstm1States), flat(dRowsForwardLstm1Cells), flat(dRowsForwardLstm1Gates), flat(&grad.RowsForwardLstm1.WeightHh), flat(&grad.RowsForwardLstm1.Bias), flat(&grad.RowsForwardLstm1.WeightIh))
+	}
 }
 
 // lossLetterGradient computes dZ[i] = letter[i] - target[i], the gradient of

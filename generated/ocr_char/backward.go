@@ -5,8 +5,9 @@ package ocr_char
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // backward adds the gradient of one sample's loss by every weight to grad. It
-// reads what forward left in the arena and in out.
-func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters) {
+// reads what forward left in the arena and in out. watch, which may be nil, is told
+// the gradients that each layer leaves.
+func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch func(at string, gradients ...[]float32)) {
 	character := &out.Character
 	targetCharacter := &target.Character
 	dCharacterZ := (*[95]float32)(a[10016:10111])
@@ -18,9 +19,21 @@ func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targ
 	image := (*[768]float32)(flat(&in.Image))
 
 	lossCharacterGradient(character, targetCharacter, dCharacterZ)
+	if watch != nil {
+		watch("the loss of output \"character\"", flat(dCharacterZ))
+	}
 	backwardCharacter(&w.Character.Weight, dCharacterZ, hidden, &grad.Character.Bias, &grad.Character.Weight, dHidden)
+	if watch != nil {
+		watch("layer \"character\"", flat(&grad.Character.Bias), flat(&grad.Character.Weight), flat(dHidden))
+	}
 	backwardHidden(&w.Hidden.Weight, hidden, dHidden, strokes, dHiddenZ, &grad.Hidden.Bias, &grad.Hidden.Weight, dStrokes)
+	if watch != nil {
+		watch("layer \"hidden\"", flat(dHiddenZ), flat(&grad.Hidden.Bias), flat(&grad.Hidden.Weight), flat(dStrokes))
+	}
 	backwardStrokes(dStrokes, image, &grad.Strokes.Bias, (*[54]float32)(flat(&grad.Strokes.Weight)))
+	if watch != nil {
+		watch("layer \"strokes\"", flat(&grad.Strokes.Bias), flat((*[54]float32)(flat(&grad.Strokes.Weight))))
+	}
 }
 
 // lossCharacterGradient computes dZ[i] = 1/95 * (character[i] - target[i]),

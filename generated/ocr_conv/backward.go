@@ -5,8 +5,9 @@ package ocr_conv
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // backward adds the gradient of one sample's loss by every weight to grad. It
-// reads what forward left in the arena and in out.
-func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters) {
+// reads what forward left in the arena and in out. watch, which may be nil, is told
+// the gradients that each layer leaves.
+func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch func(at string, gradients ...[]float32)) {
 	letter := &out.Letter
 	targetLetter := &target.Letter
 	dLetterZ := (*[26]float32)(a[33440:33466])
@@ -26,10 +27,25 @@ func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targ
 	dConv1Z := (*[5120]float32)(a[0:5120])
 
 	lossLetterGradient(letter, targetLetter, dLetterZ)
+	if watch != nil {
+		watch("the loss of output \"letter\"", flat(dLetterZ))
+	}
 	backwardLetter(&w.Letter.Weight, dLetterZ, conv3, &grad.Letter.Bias, &grad.Letter.Weight, dConv3)
+	if watch != nil {
+		watch("layer \"letter\"", flat(&grad.Letter.Bias), flat(&grad.Letter.Weight), flat(dConv3))
+	}
 	backwardConv3((*[625]float32)(flat(&w.Conv3.Weight)), conv3, dConv3, conv3Padded, dConv3Z, &grad.Conv3.Bias, (*[625]float32)(flat(&grad.Conv3.Weight)), dConv3Padded, dConv2)
+	if watch != nil {
+		watch("layer \"conv3\"", flat(dConv3Z), flat(&grad.Conv3.Bias), flat((*[625]float32)(flat(&grad.Conv3.Weight))), flat(dConv3Padded), flat(dConv2))
+	}
 	backwardConv2((*[625]float32)(flat(&w.Conv2.Weight)), conv2, dConv2, conv2Padded, dConv2Z, &grad.Conv2.Bias, (*[625]float32)(flat(&grad.Conv2.Weight)), dConv2Padded, dConv1)
+	if watch != nil {
+		watch("layer \"conv2\"", flat(dConv2Z), flat(&grad.Conv2.Bias), flat((*[625]float32)(flat(&grad.Conv2.Weight))), flat(dConv2Padded), flat(dConv1))
+	}
 	backwardConv1(conv1, dConv1, conv1Padded, dConv1Z, &grad.Conv1.Bias, (*[125]float32)(flat(&grad.Conv1.Weight)))
+	if watch != nil {
+		watch("layer \"conv1\"", flat(dConv1Z), flat(&grad.Conv1.Bias), flat((*[125]float32)(flat(&grad.Conv1.Weight))))
+	}
 }
 
 // lossLetterGradient computes dZ[i] = 1/26 * (letter[i] - target[i]), the

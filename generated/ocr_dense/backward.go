@@ -5,8 +5,9 @@ package ocr_dense
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // backward adds the gradient of one sample's loss by every weight to grad. It
-// reads what forward left in the arena and in out.
-func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters) {
+// reads what forward left in the arena and in out. watch, which may be nil, is told
+// the gradients that each layer leaves.
+func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch func(at string, gradients ...[]float32)) {
 	letter := &out.Letter
 	targetLetter := &target.Letter
 	dLetterZ := (*[26]float32)(a[720:746])
@@ -19,9 +20,21 @@ func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targ
 	dHidden1Z := (*[225]float32)(a[480:705])
 
 	lossLetterGradient(letter, targetLetter, dLetterZ)
+	if watch != nil {
+		watch("the loss of output \"letter\"", flat(dLetterZ))
+	}
 	backwardLetter(&w.Letter.Weight, dLetterZ, hidden2, &grad.Letter.Bias, &grad.Letter.Weight, dHidden2)
+	if watch != nil {
+		watch("layer \"letter\"", flat(&grad.Letter.Bias), flat(&grad.Letter.Weight), flat(dHidden2))
+	}
 	backwardHidden2(&w.Hidden2.Weight, hidden2, dHidden2, hidden1, dHidden2Z, &grad.Hidden2.Bias, &grad.Hidden2.Weight, dHidden1)
+	if watch != nil {
+		watch("layer \"hidden2\"", flat(dHidden2Z), flat(&grad.Hidden2.Bias), flat(&grad.Hidden2.Weight), flat(dHidden1))
+	}
 	backwardHidden1(hidden1, dHidden1, image, dHidden1Z, &grad.Hidden1.Bias, &grad.Hidden1.Weight)
+	if watch != nil {
+		watch("layer \"hidden1\"", flat(dHidden1Z), flat(&grad.Hidden1.Bias), flat(&grad.Hidden1.Weight))
+	}
 }
 
 // lossLetterGradient computes dZ[i] = 1/26 * (letter[i] - target[i]), the

@@ -77,9 +77,9 @@ func NewTrainer(w *Weights, o Options) *Trainer {
 // sum over outputs of weight times loss, a mean over the samples. It
 // allocates nothing once it has seen a batch of that size.
 //
-// A step whose loss is not finite changes nothing, nor one on a target that
-// its loss is not for, when this is NaN; [Trainer.Err] then says why. Nor
-// does one on an empty batch, whose loss is 0.
+// A step whose loss or gradient is not finite changes nothing, nor one on a
+// target that its loss is not for, when this is NaN; [Trainer.Err] then says
+// why. Nor does one on an empty batch, whose loss is 0.
 func (t *Trainer) Step(batch []Sample) (loss float32) {
 	if t.err = nil; len(batch) == 0 {
 		return 0
@@ -89,6 +89,10 @@ func (t *Trainer) Step(batch []Sample) (loss float32) {
 	}
 	loss = t.run(batch)
 	if t.err != nil {
+		return loss
+	}
+	if !t.bounded(len(batch)) {
+		t.careful(batch)
 		return loss
 	}
 	t.steps++
@@ -230,6 +234,44 @@ func (t *Trainer) finish(change bool) {
 	}
 }
 
+// careful is finish for a batch whose gradients may not be finite: it
+// computes all of them before it changes any weight by them, and none if
+// they are not.
+func (t *Trainer) careful(batch []Sample) {
+	t.finish(false)
+	if !runtime.AllFinite(flat(&t.shards[0].gradients)) {
+		t.err = runtime.GradientDiverged(t.blame(batch))
+		return
+	}
+	t.steps++
+	for _, b := range t.blocks {
+		t.update(b, flat(&t.shards[0].gradients)[b.Begin:b.End])
+	}
+}
+
+// blame says where, on the way back from the loss, a gradient is not finite
+// first.
+func (t *Trainer) blame(batch []Sample) string {
+	s, where := newShard(), ""
+	watch := func(at string, gradients ...[]float32) {
+		for _, x := range gradients {
+			if where == "" && !runtime.AllFinite(x) {
+				where = at
+			}
+		}
+	}
+	for k := range batch {
+		sample := &batch[k]
+		clear(flat(&s.gradients))
+		s.forward(t.parameters, sample, s.meter)
+		backward(t.parameters, &s.arena, &sample.Inputs, &sample.Targets, &s.outputs, &s.gradients, watch)
+		if where != "" {
+			return where
+		}
+	}
+	return "the batch"
+}
+
 // runShard takes the samples of shard i forward and backward, one after the
 // other.
 func (t *Trainer) runShard(i int) {
@@ -243,7 +285,7 @@ func (t *Trainer) runShard(i int) {
 		for o, l := range s.loss {
 			s.losses[o] += float64(l)
 		}
-		backward(t.parameters, &s.arena, &sample.Inputs, &sample.Targets, &s.outputs, &s.gradients)
+		backward(t.parameters, &s.arena, &sample.Inputs, &sample.Targets, &s.outputs, &s.gradients, nil)
 	}
 }
 

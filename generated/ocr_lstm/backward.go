@@ -5,8 +5,9 @@ package ocr_lstm
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // backward adds the gradient of one sample's loss by every weight to grad. It
-// reads what forward left in the arena and in out.
-func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters) {
+// reads what forward left in the arena and in out. watch, which may be nil, is told
+// the gradients that each layer leaves.
+func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch func(at string, gradients ...[]float32)) {
 	letter := &out.Letter
 	targetLetter := &target.Letter
 	dLetterZ := (*[26]float32)(a[640:666])
@@ -37,9 +38,21 @@ func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targ
 	dLstm1Gates := (*[2560]float32)(a[0:2560])
 
 	lossLetterGradient(letter, targetLetter, dLetterZ)
+	if watch != nil {
+		watch("the loss of output \"letter\"", flat(dLetterZ))
+	}
 	backwardLetter(&w.Letter.Weight, dLetterZ, lstm2Sequence, &grad.Letter.Bias, &grad.Letter.Weight, dLstm2Sequence)
+	if watch != nil {
+		watch("layer \"letter\"", flat(&grad.Letter.Bias), flat(&grad.Letter.Weight), flat(dLstm2Sequence))
+	}
 	backwardLstm2(&w.Lstm2.WeightHh, &w.Lstm2.WeightIh, dLstm2Sequence, lstm2Out, lstm2Squashed, lstm2Forget, lstm2In, lstm2Candidate, lstm2Cells, lstm2States, lstm1Sequence, dLstm2States, dLstm2Cells, dLstm2Gates, &grad.Lstm2.WeightHh, &grad.Lstm2.Bias, &grad.Lstm2.WeightIh, dLstm1Sequence)
+	if watch != nil {
+		watch("layer \"lstm2\"", flat(dLstm2States), flat(dLstm2Cells), flat(dLstm2Gates), flat(&grad.Lstm2.WeightHh), flat(&grad.Lstm2.Bias), flat(&grad.Lstm2.WeightIh), flat(dLstm1Sequence))
+	}
 	backwardLstm1(&w.Lstm1.WeightHh, dLstm1Sequence, lstm1Out, lstm1Squashed, lstm1Forget, lstm1In, lstm1Candidate, lstm1Cells, lstm1States, image, dLstm1States, dLstm1Cells, dLstm1Gates, &grad.Lstm1.WeightHh, &grad.Lstm1.Bias, &grad.Lstm1.WeightIh)
+	if watch != nil {
+		watch("layer \"lstm1\"", flat(dLstm1States), flat(dLstm1Cells), flat(dLstm1Gates), flat(&grad.Lstm1.WeightHh), flat(&grad.Lstm1.Bias), flat(&grad.Lstm1.WeightIh))
+	}
 }
 
 // lossLetterGradient computes dZ[i] = 1/26 * (letter[i] - target[i]), the

@@ -5,8 +5,9 @@ package ocr_residual
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // backward adds the gradient of one sample's loss by every weight to grad. It
-// reads what forward left in the arena and in out.
-func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters) {
+// reads what forward left in the arena and in out. watch, which may be nil, is told
+// the gradients that each layer leaves.
+func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch func(at string, gradients ...[]float32)) {
 	letter := &out.Letter
 	targetLetter := &target.Letter
 	dLetterZ := (*[26]float32)(a[5120:5146])
@@ -25,11 +26,29 @@ func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targ
 	dResidual1Dense1Z := (*[1024]float32)(a[2048:3072])
 
 	lossLetterGradient(letter, targetLetter, dLetterZ)
+	if watch != nil {
+		watch("the loss of output \"letter\"", flat(dLetterZ))
+	}
 	backwardLetter(&w.Letter.Weight, dLetterZ, residual2, &grad.Letter.Bias, &grad.Letter.Weight, dResidual2)
+	if watch != nil {
+		watch("layer \"letter\"", flat(&grad.Letter.Bias), flat(&grad.Letter.Weight), flat(dResidual2))
+	}
 	backwardResidual2(&w.Residual2.Weight, residual2, dResidual2, residual2Dense1, dResidual2Z, dResidual1, &grad.Residual2.Bias, &grad.Residual2.Weight, dResidual2Dense1)
+	if watch != nil {
+		watch("layer \"residual2\"", flat(dResidual2Z), flat(dResidual1), flat(&grad.Residual2.Bias), flat(&grad.Residual2.Weight), flat(dResidual2Dense1))
+	}
 	backwardResidual2Dense1(&w.Residual2Dense1.Weight, residual2Dense1, dResidual2Dense1, residual1, dResidual2Dense1Z, &grad.Residual2Dense1.Bias, &grad.Residual2Dense1.Weight, dResidual1)
+	if watch != nil {
+		watch("layer \"residual2.dense_1\"", flat(dResidual2Dense1Z), flat(&grad.Residual2Dense1.Bias), flat(&grad.Residual2Dense1.Weight), flat(dResidual1))
+	}
 	backwardResidual1(&w.Residual1.Weight, residual1, dResidual1, residual1Dense1, dResidual1Z, &grad.Residual1.Bias, &grad.Residual1.Weight, dResidual1Dense1)
+	if watch != nil {
+		watch("layer \"residual1\"", flat(dResidual1Z), flat(&grad.Residual1.Bias), flat(&grad.Residual1.Weight), flat(dResidual1Dense1))
+	}
 	backwardResidual1Dense1(residual1Dense1, dResidual1Dense1, image, dResidual1Dense1Z, &grad.Residual1Dense1.Bias, &grad.Residual1Dense1.Weight)
+	if watch != nil {
+		watch("layer \"residual1.dense_1\"", flat(dResidual1Dense1Z), flat(&grad.Residual1Dense1.Bias), flat(&grad.Residual1Dense1.Weight))
+	}
 }
 
 // lossLetterGradient computes dZ[i] = 1/26 * (letter[i] - target[i]), the

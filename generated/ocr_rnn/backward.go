@@ -5,8 +5,9 @@ package ocr_rnn
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // backward adds the gradient of one sample's loss by every weight to grad. It
-// reads what forward left in the arena and in out.
-func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters) {
+// reads what forward left in the arena and in out. watch, which may be nil, is told
+// the gradients that each layer leaves.
+func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch func(at string, gradients ...[]float32)) {
 	letter := &out.Letter
 	targetLetter := &target.Letter
 	dLetterZ := (*[26]float32)(a[1984:2010])
@@ -27,9 +28,21 @@ func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targ
 	dRnn1Z := (*[640]float32)(a[2656:3296])
 
 	lossLetterGradient(letter, targetLetter, dLetterZ)
+	if watch != nil {
+		watch("the loss of output \"letter\"", flat(dLetterZ))
+	}
 	backwardLetter(&w.Letter.Weight, dLetterZ, rnn2Sequence, &grad.Letter.Bias, &grad.Letter.Weight, dRnn2Sequence)
+	if watch != nil {
+		watch("layer \"letter\"", flat(&grad.Letter.Bias), flat(&grad.Letter.Weight), flat(dRnn2Sequence))
+	}
 	backwardRnn2(&w.Rnn2.WeightHh, &w.Rnn2.WeightIh, dRnn2Sequence, rnn2H, rnn2States, rnn1Sequence, dRnn2States, dRnn2H, dRnn2Z, &grad.Rnn2.WeightHh, &grad.Rnn2.Bias, &grad.Rnn2.WeightIh, dRnn1Sequence)
+	if watch != nil {
+		watch("layer \"rnn2\"", flat(dRnn2States), flat(dRnn2H), flat(dRnn2Z), flat(&grad.Rnn2.WeightHh), flat(&grad.Rnn2.Bias), flat(&grad.Rnn2.WeightIh), flat(dRnn1Sequence))
+	}
 	backwardRnn1(&w.Rnn1.WeightHh, dRnn1Sequence, rnn1H, rnn1States, image, dRnn1States, dRnn1H, dRnn1Z, &grad.Rnn1.WeightHh, &grad.Rnn1.Bias, &grad.Rnn1.WeightIh)
+	if watch != nil {
+		watch("layer \"rnn1\"", flat(dRnn1States), flat(dRnn1H), flat(dRnn1Z), flat(&grad.Rnn1.WeightHh), flat(&grad.Rnn1.Bias), flat(&grad.Rnn1.WeightIh))
+	}
 }
 
 // lossLetterGradient computes dZ[i] = 1/26 * (letter[i] - target[i]), the

@@ -5,8 +5,9 @@ package ocr_split
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // backward adds the gradient of one sample's loss by every weight to grad. It
-// reads what forward left in the arena and in out.
-func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters) {
+// reads what forward left in the arena and in out. watch, which may be nil, is told
+// the gradients that each layer leaves.
+func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch func(at string, gradients ...[]float32)) {
 	cut := &out.Cut
 	targetCut := &target.Cut
 	dCutZ := (*[24]float32)(a[2016:2040])
@@ -20,10 +21,25 @@ func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targ
 	line := (*[1152]float32)(flat(&in.Line))
 
 	lossCutGradient(cut, targetCut, dCutZ)
+	if watch != nil {
+		watch("the loss of output \"cut\"", flat(dCutZ))
+	}
 	backwardCut(&w.Cut.Weight, dCutZ, hidden, &grad.Cut.Bias, &grad.Cut.Weight, dHidden)
+	if watch != nil {
+		watch("layer \"cut\"", flat(&grad.Cut.Bias), flat(&grad.Cut.Weight), flat(dHidden))
+	}
 	backwardHidden(&w.Hidden.Weight, hidden, dHidden, columns, dHiddenZ, &grad.Hidden.Bias, &grad.Hidden.Weight, dColumns)
+	if watch != nil {
+		watch("layer \"hidden\"", flat(dHiddenZ), flat(&grad.Hidden.Bias), flat(&grad.Hidden.Weight), flat(dColumns))
+	}
 	backwardColumns((*[448]float32)(flat(&w.Columns.Weight)), dColumns, strokes, &grad.Columns.Bias, (*[448]float32)(flat(&grad.Columns.Weight)), dStrokes)
+	if watch != nil {
+		watch("layer \"columns\"", flat(&grad.Columns.Bias), flat((*[448]float32)(flat(&grad.Columns.Weight))), flat(dStrokes))
+	}
 	backwardStrokes(dStrokes, line, &grad.Strokes.Bias, (*[54]float32)(flat(&grad.Strokes.Weight)))
+	if watch != nil {
+		watch("layer \"strokes\"", flat(&grad.Strokes.Bias), flat((*[54]float32)(flat(&grad.Strokes.Weight))))
+	}
 }
 
 // lossCutGradient computes dZ[i] = 1/24 * (cut[i] - target[i]), the gradient

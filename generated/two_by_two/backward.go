@@ -5,8 +5,9 @@ package two_by_two
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // backward adds the gradient of one sample's loss by every weight to grad. It
-// reads what forward left in the arena and in out.
-func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters) {
+// reads what forward left in the arena and in out. watch, which may be nil, is told
+// the gradients that each layer leaves.
+func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch func(at string, gradients ...[]float32)) {
 	brighter := &out.Brighter
 	targetBrighter := &target.Brighter
 	dBrighterZ := (*[2]float32)(a[208:210])
@@ -32,14 +33,41 @@ func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targ
 	dLeftCodeZ := (*[16]float32)(a[0:16])
 
 	lossBrighterGradient(brighter, targetBrighter, dBrighterZ)
+	if watch != nil {
+		watch("the loss of output \"brighter\"", flat(dBrighterZ))
+	}
 	lossSameGradient(same, targetSame, dSameZ)
+	if watch != nil {
+		watch("the loss of output \"same\"", flat(dSameZ))
+	}
 	backwardBrighter(&w.Brighter.Weight, dBrighterZ, hidden, &grad.Brighter.Bias, &grad.Brighter.Weight, dHidden)
+	if watch != nil {
+		watch("layer \"brighter\"", flat(&grad.Brighter.Bias), flat(&grad.Brighter.Weight), flat(dHidden))
+	}
 	backwardSame(&w.Same.Weight, dSameZ, hidden, &grad.Same.Bias, &grad.Same.Weight, dHidden)
+	if watch != nil {
+		watch("layer \"same\"", flat(&grad.Same.Bias), flat(&grad.Same.Weight), flat(dHidden))
+	}
 	backwardHidden(&w.Hidden.Weight, hiddenZ, dHidden, both, dHiddenZ, &grad.Hidden.Bias, &grad.Hidden.Weight, dBoth)
+	if watch != nil {
+		watch("layer \"hidden\"", flat(dHiddenZ), flat(&grad.Hidden.Bias), flat(&grad.Hidden.Weight), flat(dBoth))
+	}
 	backwardBoth(dBoth, dDistance, dRightCode, dLeftCode)
+	if watch != nil {
+		watch("layer \"both\"", flat(dDistance), flat(dRightCode), flat(dLeftCode))
+	}
 	backwardDistance(leftCode, rightCode, dDistance, dLeftCode, dRightCode)
+	if watch != nil {
+		watch("layer \"distance\"", flat(dLeftCode), flat(dRightCode))
+	}
 	backwardRightCode(rightCodeZ, dRightCode, right, dRightCodeZ, &grad.LeftCode.Bias, &grad.LeftCode.Weight)
+	if watch != nil {
+		watch("layer \"right_code\"", flat(dRightCodeZ), flat(&grad.LeftCode.Bias), flat(&grad.LeftCode.Weight))
+	}
 	backwardLeftCode(leftCodeZ, dLeftCode, left, dLeftCodeZ, &grad.LeftCode.Bias, &grad.LeftCode.Weight)
+	if watch != nil {
+		watch("layer \"left_code\"", flat(dLeftCodeZ), flat(&grad.LeftCode.Bias), flat(&grad.LeftCode.Weight))
+	}
 }
 
 // lossBrighterGradient computes dZ[i] = 0.5 * (brighter[i] - target[i]), the

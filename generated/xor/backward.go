@@ -5,8 +5,9 @@ package xor
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // backward adds the gradient of one sample's loss by every weight to grad. It
-// reads what forward left in the arena and in out.
-func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters) {
+// reads what forward left in the arena and in out. watch, which may be nil, is told
+// the gradients that each layer leaves.
+func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch func(at string, gradients ...[]float32)) {
 	odd := &out.Odd
 	targetOdd := &target.Odd
 	dOddZ := (*[1]float32)(a[16:17])
@@ -16,8 +17,17 @@ func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targ
 	dHiddenZ := (*[8]float32)(a[16:24])
 
 	lossOddGradient(odd, targetOdd, dOddZ)
+	if watch != nil {
+		watch("the loss of output \"odd\"", flat(dOddZ))
+	}
 	backwardOdd(&w.Odd.Weight, dOddZ, hidden, &grad.Odd.Bias, &grad.Odd.Weight, dHidden)
+	if watch != nil {
+		watch("layer \"odd\"", flat(&grad.Odd.Bias), flat(&grad.Odd.Weight), flat(dHidden))
+	}
 	backwardHidden(hidden, dHidden, bits, dHiddenZ, &grad.Hidden.Bias, &grad.Hidden.Weight)
+	if watch != nil {
+		watch("layer \"hidden\"", flat(dHiddenZ), flat(&grad.Hidden.Bias), flat(&grad.Hidden.Weight))
+	}
 }
 
 // lossOddGradient computes dZ[i] = odd[i] - target[i], the gradient of the

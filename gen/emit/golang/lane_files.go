@@ -144,6 +144,8 @@ func (g *generator) withoutLanes(f *jen.File) {
 		for _, name := range []string{"runVectors", "finishVectors"} {
 			declare(f, comment("%s says that there is no vector code here.", name), method("t", "Trainer", name).Params().Bool().Block(jen.Return(jen.False())))
 		}
+		declare(f, comment("bounded is false: nothing is known of gradients before they are computed."),
+			method("t", "Trainer", "bounded").Params(jen.Int()).Bool().Block(jen.Return(jen.False())))
 		declare(f, comment("keepGradients has nothing to do without vector code."), method("t", "Trainer", "keepGradients").Params().Block())
 	}
 }

@@ -14,15 +14,19 @@ func (g *generator) step(f *jen.File) {
 		check = jen.If(jen.Id("t.err").Op("=").Id("check").Call(jen.Id("batch")), jen.Id("t.err").Op("!=").Nil()).Block(
 			jen.Return(g.narrow(jen.Qual("math", "NaN").Call())))
 	}
+	end := jen.Id("t.careful").Call(jen.Id("batch"))
+	if g.u.LaneTraining != nil {
+		end = jen.If(jen.Op("!").Id("t.bounded").Call(jen.Len(jen.Id("batch")))).Block(end, jen.Return(jen.Id("loss"))).Line().
+			Id("t.steps").Op("++").Line().Id("t.finish").Call(jen.True())
+	}
 	declare(f, comment("Step trains on a batch and returns its mean loss before the change: the sum over outputs of weight times loss, a mean over the samples. It allocates nothing once it has seen a batch of that size.\n\n"+
-		"A step whose loss is not finite changes nothing%s; [Trainer.Err] then says why. Nor does one on an empty batch, whose loss is 0.", g.ifChecks(", nor one on a target that its loss is not for, when this is NaN")),
+		"A step whose loss or gradient is not finite changes nothing%s; [Trainer.Err] then says why. Nor does one on an empty batch, whose loss is 0.", g.ifChecks(", nor one on a target that its loss is not for, when this is NaN")),
 		method("t", "Trainer", "Step").Params(batch).Params(jen.Id("loss").Add(g.elem())).Block(
 			empty,
 			check,
 			jen.Id("loss").Op("=").Id("t.run").Call(jen.Id("batch")),
 			jen.If(jen.Id("t.err").Op("!=").Nil()).Block(jen.Return(jen.Id("loss"))),
-			jen.Id("t.steps").Op("++"),
-			jen.Id("t.finish").Call(jen.True()),
+			end,
 			jen.Return(jen.Id("loss")),
 		))
 	declare(f, comment("Err is why the last step changed nothing; nil if it did, or its batch was empty. If loss or gradient are not finite it wraps [runtime.ErrDiverged]."),
@@ -116,8 +120,7 @@ func (g *generator) runShard(f *jen.File) {
 				jen.For(jen.List(jen.Id("o"), jen.Id("l")).Op(":=").Range().Id("s.loss")).Block(
 					jen.Id("s.losses").Index(jen.Id("o")).Op("+=").Add(g.widen(jen.Id("l"))),
 				),
-				jen.Id("backward").Call(jen.Id("t.parameters"), jen.Op("&").Id("s.arena"),
-					jen.Op("&").Id("sample.Inputs"), jen.Op("&").Id("sample.Targets"), jen.Op("&").Id("s.outputs"), jen.Op("&").Id("s.gradients")),
+				g.backwardOf(jen.Nil()),
 			),
 		))
 }

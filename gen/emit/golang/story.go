@@ -59,9 +59,10 @@ func (g *generator) backwardFile() *jen.File {
 	f := g.newFile()
 	backward := slices.DeleteFunc(g.functions(g.u.Training), func(fn *function) bool { return !isBackward(fn) })
 	f.Comment("backward adds the gradient of one sample's loss by every weight to grad. It")
-	f.Comment("reads what forward left in the arena and in out.")
+	f.Comment("reads what forward left in the arena and in out. watch, which may be nil, is told")
+	f.Comment("the gradients that each layer leaves.")
 	f.Func().Id("backward").Params(jen.Id("w").Op("*").Id("Parameters"), jen.Id("a").Op("*").Add(g.arena("TrainingArena")),
-		jen.Id("in").Op("*").Id("Inputs"), jen.Id("target").Op("*").Id("Targets"), jen.Id("out").Op("*").Id("Outputs"), jen.Id("grad").Op("*").Id("Parameters")).
+		jen.Id("in").Op("*").Id("Inputs"), jen.Id("target").Op("*").Id("Targets"), jen.Id("out").Op("*").Id("Outputs"), jen.Id("grad").Op("*").Id("Parameters"), jen.Id("watch").Add(g.watchType())).
 		Block(g.tell(g.u.Training, backward, false)...).Line()
 	for _, fn := range backward {
 		f.Add(fn.code())
@@ -72,7 +73,7 @@ func (g *generator) backwardFile() *jen.File {
 func isBackward(fn *function) bool { return fn.stage == ir.Backward || fn.stage == ir.LossBackward }
 
 func (g *generator) newStory(p *ir.Program) *story {
-	used := g.names.inside("w", "a", "kept", "in", "out", "state", "target", "loss", "grad", randomName)
+	used := g.names.inside("w", "a", "kept", "in", "out", "state", "target", "loss", "grad", "watch", randomName)
 	return &story{g: g, program: p, names: map[*ir.Value]string{}, used: used}
 }
 
@@ -91,6 +92,9 @@ func (g *generator) tell(p *ir.Program, functions []*function, outputs bool) []j
 		}
 		args = append(args, randomArg(fn.ops, jen.Id(randomName))...)
 		body = append(body, jen.Id(fn.name).Call(args...))
+		if isBackward(fn) {
+			body = append(body, s.watched(fn))
+		}
 		g.recordPlain(p, fn.ops)
 		body = append(body, g.lap()...)
 	}

@@ -22,6 +22,7 @@ func (g *generator) trainerFile() *jen.File {
 	g.checkpoint(f)
 	g.run(f)
 	g.finish(f)
+	g.careful(f)
 	g.runShard(f)
 	g.update(f)
 	g.shard(f)
@@ -90,7 +91,7 @@ func (g *generator) trainerType(f *jen.File) {
 		jen.Id("err").Error().Comment("why it does not"),
 		jen.Line(),
 		jen.Comment("Methods for the pool, bound once, as that allocates."),
-		jen.List(jen.Id("doShard"), jen.Id("doBlock")).Func().Params(jen.Int()),
+		jen.List(jen.Id("doShard"), jen.Id("doBlock"), jen.Id("doUpdate")).Func().Params(jen.Int()),
 	)
 	declare(f, comment("Trainer changes weights step by step so that the loss becomes smaller. It is for one goroutine, but shares out its work to several."),
 		jen.Type().Id("Trainer").Struct(fields...))
@@ -120,7 +121,7 @@ func (g *generator) newTrainer(f *jen.File) {
 	)
 	body = append(body,
 		jen.Id("t").Op(":=").Op("&").Id("Trainer").Add(braces(fields, true)),
-		jen.List(jen.Id("t.doShard"), jen.Id("t.doBlock")).Op("=").List(jen.Id("t.runShard"), jen.Id("t.runBlock")),
+		jen.List(jen.Id("t.doShard"), jen.Id("t.doBlock"), jen.Id("t.doUpdate")).Op("=").List(jen.Id("t.runShard"), jen.Id("t.runBlock"), jen.Id("t.runUpdate")),
 		jen.Id("t.gradients.Parameters").Op("=").Op("&").Id("t.shards").Index(jen.Lit(0)).Dot("gradients"),
 		jen.Return(jen.Id("t")))
 	declare(f, comment("NewTrainer returns a trainer that changes w. Close ends its goroutines."),

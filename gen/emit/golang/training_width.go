@@ -39,6 +39,7 @@ type trainingWidth struct {
 	parts             []pass.Part
 	weights           [][]jen.Code // for each part
 	products          int          // weights that may be changed by products
+	terms             int          // of a sample in a gradient, 0 if these are not sums of products
 }
 
 func (g *generator) newTrainingWidth(p *ir.Program, name string, bytes int, kernels *amd64.Kernels) (*trainingWidth, error) {
@@ -58,6 +59,7 @@ func (g *generator) newTrainingWidth(p *ir.Program, name string, bytes int, kern
 	if w.backward, err = w.pass("Backward", groups[begin:]); err != nil {
 		return nil, err
 	}
+	w.terms = termsOf(weights)
 	return w, w.gradients(weights, bytes/g.width())
 }
 
@@ -247,6 +249,7 @@ func (w *trainingWidth) group(f *jen.File) {
 	_, keys, arg := w.randomKeys()
 	body, args = append(append(body, w.load(first, "Sample")...), keys...), append(args, arg...)
 	body = append(body, jen.Id(w.name+"Forward").Call(args...), jen.Id(w.name+"Backward").Call(jen.Id("t.parameters"), jen.Id("a"), jen.Id("kept")))
+	body = append(body, jen.Id("v.magnitudes").Index(jen.Id("i")).Op("=").Add(inRuntime("Largest")).Call(jen.Id("kept").Index(jen.Op(":"))))
 	body = append(body, w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("v.outputs").Index(at(l)) })...)
 	var losses []jen.Code
 	for _, o := range w.program.Outputs {

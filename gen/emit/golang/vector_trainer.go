@@ -38,6 +38,7 @@ func (g *generator) vectorTraining(f *jen.File, kernels *amd64.Kernels) error {
 	g.bindVectors(f, widths)
 	g.runVectors(f)
 	g.finishVectors(f)
+	g.bounded(f)
 	if slices.ContainsFunc(widths, func(w *trainingWidth) bool { return w.products > 0 }) {
 		g.productUpdate(f)
 	}
@@ -90,6 +91,8 @@ func (g *generator) vectorTrainer(f *jen.File, widths []*trainingWidth) {
 			jen.Comment("The path of the batch, and the groups at hand."),
 			jen.Id("path").Op("*").Add(inRuntime("Path")),
 			jen.List(jen.Id("first"), jen.Id("groups")).Int(),
+			jen.Id("magnitudes").Index().Add(g.elem()).Comment("the largest that is kept of each group"),
+			jen.Id("largest").Add(g.elem()).Comment("of all groups of the batch"),
 			jen.Id("pending").Bool().Comment("the gradients of these groups are yet to be computed, or have not been kept"),
 		)...))
 }
@@ -107,6 +110,7 @@ func (g *generator) bindVectors(f *jen.File, widths []*trainingWidth) {
 			jen.Id("Width").Op(":").Add(w.lanes()),
 			jen.Id("AtOnce").Op(":").Id(w.name + "AtOnce"),
 			jen.Id("Ranges").Op(":").Add(inRuntime("Ranges").Custom(multi, parts...)),
+			jen.Id("Terms").Op(":").Lit(w.terms),
 			jen.Id("Samples").Op(":").Id("t." + w.name + "Group"),
 			jen.Id("Weights").Op(":").Id("t." + w.name + "Weights"),
 		}
@@ -130,6 +134,8 @@ func (g *generator) bindVectors(f *jen.File, widths []*trainingWidth) {
 	body = append(body, jen.If(jen.Id("n").Op(":=").Id("groups").Op("*").Id("v.path.Width"), jen.Len(jen.Id("v.outputs")).Op("<").Id("n")).Block(
 		jen.List(jen.Id("v.outputs"), jen.Id("v.losses")).Op("=").List(
 			jen.Make(jen.Index().Id("Outputs"), jen.Id("n")), jen.Make(jen.Index().Index(jen.Id("NumOutputs")).Add(g.elem()), jen.Id("n")))))
+	body = append(body, jen.If(jen.Len(jen.Id("v.magnitudes")).Op("<").Id("groups")).Block(
+		jen.Id("v.magnitudes").Op("=").Make(jen.Index().Add(g.elem()), jen.Id("groups"))))
 	declare(f, comment("growVectors makes memory for a number of groups."),
 		method("t", "Trainer", "growVectors").Params(jen.Id("groups").Int()).Block(body...))
 }
@@ -152,7 +158,7 @@ func (g *generator) runVectors(f *jen.File) {
 	}
 	body := []jen.Code{
 		jen.Id("v").Op(":=").Op("&").Id("t.vectors"),
-		jen.List(jen.Id("v.path"), jen.Id("v.pending")).Op("=").List(jen.Nil(), jen.False()),
+		jen.List(jen.Id("v.path"), jen.Id("v.pending"), jen.Id("v.largest")).Op("=").List(jen.Nil(), jen.False(), jen.Lit(0)),
 		jen.If(usable).Block(jen.Return(jen.False())),
 		jen.If(jen.Id("v.scratch").Op("==").Nil()).Block(jen.Id("t.bindVectors").Call()),
 	}
@@ -164,6 +170,7 @@ func (g *generator) runVectors(f *jen.File) {
 		jen.For(jen.Id("v.first").Op("=").Lit(0), jen.Empty(), jen.Id("v.first").Op("+=").Id("v.groups")).Block(
 			jen.Id("v.groups").Op("=").Min(jen.Id("groups").Op("-").Id("v.first"), jen.Id("v.path.AtOnce")),
 			jen.Id("t.pool.DoBy").Call(jen.Id("v.groups"), jen.Id("v.path.Samples")),
+			jen.Id("v.largest").Op("=").Max(jen.Id("v.largest"), inRuntime("Largest").Call(jen.Id("v.magnitudes").Index(jen.Op(":").Id("v.groups")))),
 			jen.Id("t.judge").Call(jen.Id("t.batch").Index(jen.Id("v.first").Op("*").Id("v.path.Width").Op(":"))),
 			jen.If(jen.Id("v.first").Op("+").Id("v.groups").Op("==").Id("groups")).Block(jen.Return(jen.True())),
 			jen.Id("t.pool.DoBy").Call(jen.Len(jen.Id("v.path.Ranges")), jen.Id("v.path.Weights")),

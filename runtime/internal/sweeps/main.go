@@ -28,6 +28,7 @@ func main() {
 		adam(false).writeProduct(w, bytes)
 		adam(true).writeProduct(w, bytes)
 		writeTranspose(w, bytes)
+		writeLargest(w, bytes)
 		writeDropout(w, bytes)
 	}
 	assembly, stubs, err := w.Print("runtime", "internal/sweeps")

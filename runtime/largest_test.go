@@ -1,0 +1,37 @@
+package runtime
+
+import (
+	"math"
+	"testing"
+)
+
+func TestLargest(t *testing.T) {
+	t.Run("float32", testLargest[float32])
+	t.Run("float64", testLargest[float64])
+}
+
+func testLargest[T Float](t *testing.T) {
+	nan, inf := T(math.NaN()), T(math.Inf(1))
+	if Largest[T](nil) != 0 || !AllFinite[T](nil) {
+		t.Error("nothing has a magnitude")
+	}
+	for n := 1; n < 80; n++ {
+		x := make([]T, n)
+		for at := range n {
+			for _, v := range []T{-3, 1e30, -inf, inf, nan, -nan} {
+				Uniform(x, -1, 1, NewRandom(uint64(n), "x"))
+				x[at] = v
+				got := Largest(x)
+				if want := Abs(v); got != want && (got == got || want == want) {
+					t.Fatalf("%v at %d of %d: %v, want %v", v, at, n, got, want)
+				}
+				if AllFinite(x) != IsFinite(v) {
+					t.Fatalf("%v at %d of %d: finite is %v", v, at, n, AllFinite(x))
+				}
+			}
+		}
+	}
+	if got := Largest([]T{inf, nan, 1}); got == got {
+		t.Errorf("%v of infinity and NaN", got)
+	}
+}
