@@ -5,8 +5,8 @@ import (
 	"unsafe"
 )
 
-// Largest returns the largest magnitude in x: 0 of nothing, +Inf if one is
-// infinite, NaN if one is that.
+// Largest returns the largest magnitude in x, 0 of nothing, or a number that is
+// above it by a millionth at most. It is finite if all of x is.
 func Largest[T Float](x []T) T {
 	most, done := vectorLargest(x)
 	for _, v := range x[done:] {

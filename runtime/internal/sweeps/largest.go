@@ -11,7 +11,8 @@ import (
 
 // writeLargest writes a function that finds the largest magnitude in each lane of
 // blocks of four vectors. It compares bits, among which those of NaN are above
-// infinity's, and these above all numbers'.
+// infinity's, and these above all numbers'; of the halves of a float64 each by
+// itself, so that of the lower one's digits the largest stand.
 func writeLargest(w *asm.Writer, bytes int) {
 	const vectors = 4
 	name := fmt.Sprintf("largest%d", bytes*8)
@@ -19,17 +20,10 @@ func writeLargest(w *asm.Writer, bytes int) {
 	w.Begin(name, bytes, fmt.Sprintf("func(lanes *[%d]%s, x *%[2]s, blocks int)", 32/bytes, element),
 		fmt.Sprintf("%s finds the largest magnitude in each lane of blocks of %d elements.", name, vectors*32/bytes))
 	x, blocks, to := w.Arg("x"), w.Arg("blocks"), w.Arg("lanes")
-	magnitude, v, above := w.Vec(), w.Vec(), w.Vec()
+	magnitude, v := w.Vec(), w.Vec()
 	w.LoadVec(w.Bits(1<<(8*bytes-1)-1), magnitude)
 	most := make([]reg.VecPhysical, vectors)
-	raise := func(v, most reg.VecPhysical) {
-		if bytes == 4 {
-			w.VPMAXUD(v, most, most)
-			return
-		}
-		w.VPCMPGTQ(most, v, above)
-		w.Select(above, v, most, most)
-	}
+	raise := func(v, most reg.VecPhysical) { w.VPMAXUD(v, most, most) }
 	for i := range most {
 		most[i] = w.Vec()
 		w.Zero(most[i])
