@@ -38,5 +38,10 @@ func (t *Trainer) finishVectors() bool {
 	return false
 }
 
+// bounded is false: nothing is known of gradients before they are computed.
+func (t *Trainer) bounded(int) bool {
+	return false
+}
+
 // keepGradients has nothing to do without vector code.
 func (t *Trainer) keepGradients() {}

@@ -52,7 +52,7 @@ type Trainer struct {
 	err    error // why it does not
 
 	// Methods for the pool, bound once, as that allocates.
-	doShard, doBlock func(int)
+	doShard, doBlock, doUpdate func(int)
 }
 
 // NewTrainer returns a trainer that changes w. Close ends its goroutines.
@@ -68,7 +68,7 @@ func NewTrainer(w *Weights, o Options) *Trainer {
 		shards:     []*shard{newShard()},
 		blocks:     runtime.Blocks(runtime.Span{Begin: 0, End: NumParameters}),
 	}
-	t.doShard, t.doBlock = t.runShard, t.runBlock
+	t.doShard, t.doBlock, t.doUpdate = t.runShard, t.runBlock, t.runUpdate
 	t.gradients.Parameters = &t.shards[0].gradients
 	return t
 }
@@ -154,7 +154,8 @@ func (t *Trainer) Close() {
 // and may reuse its Sample. Afterwards, even after an error or the end of
 // ctx, the weights are those of the best epoch, if cfg has validation data,
 // and else what they have learned so far. An error names epoch and sample; a
-// loss that is not finite ends the training before it spoils the weights.
+// loss or gradient that is not finite ends the training before it spoils the
+// weights.
 func (t *Trainer) Fit(ctx context.Context, data iter.Seq2[*Sample, error], cfg runtime.FitConfig[Sample]) (runtime.History, error) {
 	return runtime.Fit(ctx, &Info, t, New(t.weights).Evaluate, runtime.Checked(data, (*Sample).check), cfg)
 }
@@ -243,9 +244,13 @@ func (t *Trainer) careful(batch []Sample) {
 		return
 	}
 	t.steps++
-	for _, b := range t.blocks {
-		t.update(b, flat(&t.shards[0].gradients)[b.Begin:b.End])
-	}
+	t.pool.Do(len(t.blocks), t.doUpdate)
+}
+
+// runUpdate changes a block of weights against gradients that were kept.
+func (t *Trainer) runUpdate(i int) {
+	b := t.blocks[i]
+	t.update(b, flat(&t.shards[0].gradients)[b.Begin:b.End])
 }
 
 // blame says where, on the way back from the loss, a gradient is not finite

@@ -69,7 +69,7 @@ func (g *generator) checkpoint(f *jen.File) {
 func (g *generator) fit(f *jen.File) {
 	config := inRuntime("FitConfig").Types(jen.Id("Sample"))
 	results := []jen.Code{inRuntime("History"), jen.Error()}
-	declare(f, comment("Fit trains on data, which is read anew in each epoch, as cfg says. It takes the samples in data's order and copies each, so data should shuffle, and may reuse its Sample. Afterwards, even after an error or the end of ctx, the weights are those of the best epoch, if cfg has validation data, and else what they have learned so far. An error names epoch and sample; a loss that is not finite ends the training before it spoils the weights."),
+	declare(f, comment("Fit trains on data, which is read anew in each epoch, as cfg says. It takes the samples in data's order and copies each, so data should shuffle, and may reuse its Sample. Afterwards, even after an error or the end of ctx, the weights are those of the best epoch, if cfg has validation data, and else what they have learned so far. An error names epoch and sample; a loss or gradient that is not finite ends the training before it spoils the weights."),
 		method("t", "Trainer", "Fit").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("data").Add(dataType()), jen.Id("cfg").Add(config)).Params(results...).Block(
 			jen.Return(inRuntime("Fit").Call(jen.Id("ctx"), jen.Op("&").Id("Info"), jen.Id("t"), jen.Id("New").Call(jen.Id("t.weights")).Dot("Evaluate"), g.checked(), jen.Id("cfg"))),
 		))
