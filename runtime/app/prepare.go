@@ -72,6 +72,9 @@ func (t *train) mayReplace(k *keeper) error {
 	case earlier.Stopped == "":
 		return fmt.Errorf("in %s is this training, interrupted after %d epochs; --resume goes on with it%s", k.path, earlier.Epochs, ways)
 	}
+	if !t.quiet && !t.json {
+		k.say("%s has this training already, complete; it begins anew, and will end with the same weights", k.path)
+	}
 	return nil
 }
 
