@@ -49,7 +49,11 @@ func (r *recorder) weighed(s *stops) Evaluator[point] {
 // run trains until the n-th sample, from a checkpoint if there is one, and
 // returns the last checkpoint and the weights.
 func (r *recorder) run(t *testing.T, n int, from []byte, validated bool, epochs int) (state, weights []byte, h History, err error) {
-	ctx, cancel := context.WithCancel(t.Context())
+	return r.runFor(t.Context(), n, from, validated, epochs)
+}
+
+func (r *recorder) runFor(ctx context.Context, n int, from []byte, validated bool, epochs int) (state, weights []byte, h History, err error) {
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s := &stops{n: n, cancel: cancel}
 	cfg := FitConfig[point]{

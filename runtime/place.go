@@ -136,6 +136,9 @@ func (f *fit[S, T]) resume(src io.Reader) error {
 	at, best, _, err := f.state.read(src, func(p *place) error {
 		return p.fits(f.info, f.cfg.BatchSize, f.cfg.Validation != nil)
 	})
+	if err == nil {
+		err = f.state.check()
+	}
 	if err != nil {
 		return err
 	}

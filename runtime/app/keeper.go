@@ -24,10 +24,9 @@ const (
 // keeper keeps a training in a directory. The checkpoint alone is its state: it
 // says how much of the history belongs to it, and the weights are for others.
 type keeper struct {
-	path     string
-	disk     disk.Disk
-	metadata map[string]string                // kept with the weights
-	say      func(format string, args ...any) // to the user, meanwhile
+	path string
+	disk disk.Disk
+	say  func(format string, args ...any) // to the user, meanwhile
 
 	record  runRecord
 	history *history
