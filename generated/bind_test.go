@@ -17,7 +17,7 @@ import (
 type network struct {
 	info  *runtime.ModelInfo
 	tests []test
-	train func(*testing.T, training) runtime.Metrics
+	train func(*testing.T, training) (m runtime.Metrics, harder *runtime.Metrics)
 }
 
 // What a generated package exports, as far as the tests use it. S, In, Out and

@@ -6,7 +6,6 @@ import (
 	"image/color"
 	"iter"
 	"math"
-	"os"
 	"strings"
 	"testing"
 
@@ -36,7 +35,7 @@ const prints = 5
 // TestReading trains ocr_split and ocr_char as their specs say and reads a page
 // with them: one finds where characters begin, the other one says which they are.
 func TestReading(t *testing.T) {
-	if os.Getenv("TENSORNET_LONG") == "" {
+	if !long() {
 		t.Skip("set TENSORNET_LONG=1 for trainings that take minutes")
 	}
 	text := source(t, ocr_split.Info.Spec).(data.Text)

@@ -13,8 +13,8 @@ import (
 // maxSource is the most that the source of a package may take.
 const maxSource = 400 << 10
 
-// TestSize keeps packages small, and tells how long compiling one takes, the
-// runtime being compiled already.
+// TestSize keeps packages small; with TENSORNET_LONG=1 it tells how long compiling
+// one takes, the runtime being compiled already.
 func TestSize(t *testing.T) {
 	for _, n := range networks {
 		files, err := filepath.Glob(filepath.Join(n.info.Package, "*.[gs]*"))
@@ -32,7 +32,7 @@ func TestSize(t *testing.T) {
 		if size > maxSource {
 			t.Errorf("the source of %s has %d bytes, more than %d", n.info.Package, size, maxSource)
 		}
-		if testing.Short() {
+		if !long() {
 			continue
 		}
 		t.Logf("%-12s %3d KiB, compiled in %.1f s", n.info.Package, size>>10, compileAnew(t, n.info.Package).Seconds())

@@ -24,8 +24,8 @@ type Letters struct {
 
 var defaultLetters = Letters{
 	Alphabet:    "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-	Faces:       []string{"regular", "bold", "mono", "mono_bold"},
-	HeldOut:     []string{"italic", "bold_italic", "mono_italic", "mono_bold_italic"},
+	Faces:       []string{"regular", "bold", "italic", "mono", "mono_bold", "mono_italic"},
+	HeldOut:     []string{"bold_italic", "mono_bold_italic"},
 	Size:        []float64{0.62, 0.66},
 	Shift:       0.02,
 	NextLetter:  0.5,

@@ -40,7 +40,7 @@ func TestLettersGolden(t *testing.T) {
 			hash.Write([]byte{byte(s.label())})
 		}
 	}
-	want := "bd66fd8c0b06d8899329e9952f075ac31eb8670e0fc4d220f3e3370aa7a918cf"
+	want := "cf222631cebf42afbd50c2cbb2be8300645174ef3953878dbd19518617bfd972"
 	if fused() {
 		want = "d85e2fcfbf8801df9d4e87fff60198ae0102f62a6eb55bf40bdf00eff630e4f9"
 	}

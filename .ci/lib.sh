@@ -1,0 +1,73 @@
+# What .ci/run and .ci/nightly share: counted checks and tests. The last line of
+# both says how many passed.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export CI=true
+exec </dev/null
+
+scratch=$(mktemp -d)
+trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
+counts=$scratch/counts
+touch "$counts"
+failed=0
+
+# check NAME COMMAND... counts a failure of the command.
+check() {
+	local name=$1 start=$SECONDS
+	shift
+	printf '\n== %s\n' "$name"
+	if "$@"; then
+		echo "ok, $((SECONDS - start)) s"
+	else
+		echo "FAILED: $name"
+		failed=$((failed + 1))
+	fi
+}
+
+# tests NAME ARGUMENTS... runs go test and counts its tests.
+tests() {
+	local name=$1 start=$SECONDS
+	shift
+	printf '\n== %s\n' "$name"
+	[ -x "$scratch/tally" ] || go build -o "$scratch/tally" .ci/tally.go || exit
+	go test -json "$@" | "$scratch/tally" "$counts"
+	echo "$((SECONDS - start)) s"
+}
+
+# fuzz TIME lets every fuzz target of the repository run for so long, four at a
+# time, with a worker each.
+fuzz() {
+	local time=$1 package target
+	for package in $(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do
+		for target in $(go test -list '^Fuzz' "$package" | grep '^Fuzz'); do
+			echo "$package $target"
+		done
+	done >"$scratch/targets"
+	[ -s "$scratch/targets" ] || return
+	export time
+	xargs -P4 -L1 bash -c 'out=$(go test -run="^$" -fuzz="^$1\$" -fuzztime="$time" -parallel=1 "$0" 2>&1)
+		code=$?
+		echo "$0 $1: $(grep -o "execs: [0-9]*" <<<"$out" | tail -1)"
+		[ $code = 0 ] || { echo "$out"; exit 1; }' <"$scratch/targets"
+}
+
+have_c() { [ "$(go env CGO_ENABLED)" = 1 ] && command -v "$(go env CC)" >/dev/null; }
+
+# emulator prints what runs programs for arm64 here.
+emulator() { command -v qemu-aarch64 || command -v qemu-aarch64-static; }
+
+install_emulator() {
+	if ! emulator >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+		printf '\n== installing qemu-user\n'
+		apt-get -qq update && apt-get -qq install --no-install-recommends qemu-user >"$scratch/apt" 2>&1 || cat "$scratch/apt"
+	fi
+}
+
+summary() {
+	awk -v failed="$failed" '
+		{ passed += $1; failed += $2; skipped += $3 }
+		END {
+			printf "\n%d skipped\n%d passed, %d failed\n", skipped, passed, failed
+			exit failed > 0 || passed == 0
+		}' "$counts"
+}
