@@ -101,16 +101,42 @@ func same(got, want map[string][]float64) error {
 }
 
 // evaluate runs a program on a case's first sample and gives outputs, losses
-// and gradients by name.
+// and gradients by name. With lanes all of them take that sample: the first one's
+// results count, and gradients are the mean.
 func evaluate(p *ir.Program, c *verify.Case) map[string][]float64 {
-	m, sample := values{}, c.Samples[0]
+	m, sample, lanes := values{}, c.Samples[0], max(p.Lanes, 1)
+	set := func(v *ir.Value, x []float64) {
+		if p.Lanes <= 1 {
+			copy(m.of(v), x)
+			return
+		}
+		for i := range m.of(v) {
+			m.of(v)[i] = x[i/lanes]
+		}
+	}
+	get := func(v *ir.Value) []float64 {
+		if v != nil && v.Root().Shared() {
+			return m.of(v)
+		}
+		var x []float64
+		for i := 0; v != nil && i < v.Root().Size(); i += lanes {
+			x = append(x, m.of(v)[i])
+		}
+		return x
+	}
 	for i, v := range p.Inputs {
-		copy(m.of(v), sample.Inputs[i])
+		set(v, sample.Inputs[i])
 	}
 	for i, o := range p.Outputs {
-		if copy(m.of(o.Target), sample.Targets[i]); o.Sparse {
-			m.of(o.Target)[sample.Labels[i]] = 1
+		target := sample.Targets[i]
+		if o.Target == nil {
+			continue // a prediction
 		}
+		if o.Sparse {
+			target = make([]float64, o.Target.Size()/lanes)
+			target[sample.Labels[i]] = 1
+		}
+		set(o.Target, target)
 	}
 	for _, v := range p.Params {
 		copy(m.of(v), c.Weights[v.Name])
@@ -123,11 +149,15 @@ func evaluate(p *ir.Program, c *verify.Case) map[string][]float64 {
 	}
 	result := map[string][]float64{}
 	for i, o := range p.Outputs {
-		result[fmt.Sprint("output ", i)], result[fmt.Sprint("loss ", i)] = m.of(o.Value), m.of(o.Loss)
+		result[fmt.Sprint("output ", i)], result[fmt.Sprint("loss ", i)] = get(o.Value), get(o.Loss)
 	}
 	for _, v := range p.Values {
 		if v.Role == ir.Grad && v.Of.Role == ir.Param {
-			result["gradient of "+v.Of.Name] = m.of(v)
+			g := slices.Clone(m.of(v))
+			for i := range g {
+				g[i] /= float64(lanes)
+			}
+			result["gradient of "+v.Of.Name] = g
 		}
 	}
 	return result

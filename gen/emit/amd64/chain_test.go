@@ -29,6 +29,7 @@ func chained(name string, op *ir.Op, reverse bool) *trial {
 
 // TestChains runs operations of all lengths up to two vectors within scans.
 func TestChains(t *testing.T) {
+	t.Parallel()
 	for _, width := range []int{4, 8} {
 		var trials []*trial
 		for n := 1; n <= 17; n++ {

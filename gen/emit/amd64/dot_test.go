@@ -21,6 +21,7 @@ var matrices = [][2]int{{80, 20}, {7, 32}, {20, 4}, {9, 31}, {5, 1024}, {3, 1024
 // A column has the same bits alone as among others, so that a sequence can be
 // taken step by step.
 func TestColumnsAlone(t *testing.T) {
+	t.Parallel()
 	const n = 3
 	for width, within := range map[int]float64{4: 1e-6, 8: 1e-14} {
 		var all, alone []*trial

@@ -50,6 +50,7 @@ func deep(level int) *expr.Expr {
 // TestDeepExpressions compares with the interpreter: vectors and sums of them,
 // with a rest and with an operand that is the same for all.
 func TestDeepExpressions(t *testing.T) {
+	t.Parallel()
 	const n, m = 21, 3
 	for _, width := range []int{4, 8} {
 		var trials []*trial
@@ -77,6 +78,7 @@ func TestDeepExpressions(t *testing.T) {
 // TestManyOperands has more operands than there are registers: in vectors, sums,
 // and sums over groups.
 func TestManyOperands(t *testing.T) {
+	t.Parallel()
 	const n, operands = 11, 20
 	for _, width := range []int{4, 8} {
 		lanes := 64 / width

@@ -120,6 +120,7 @@ func contractions() []*trial {
 }
 
 func TestContractions(t *testing.T) {
+	t.Parallel()
 	for width, within := range map[int]float64{4: 1e-6, 8: 1e-14} {
 		t.Run(fmt.Sprintf("float%d", 8*width), func(t *testing.T) { testTrials(t, width, within, contractions()) })
 	}
@@ -164,6 +165,7 @@ func pools() []*trial {
 }
 
 func TestPools(t *testing.T) {
+	t.Parallel()
 	for _, width := range []int{4, 8} {
 		trials := pools()
 		results := runTrials(t, width, trials)
@@ -203,6 +205,7 @@ func singles() []*trial {
 }
 
 func TestSingles(t *testing.T) {
+	t.Parallel()
 	for width, within := range map[int]float64{4: 1e-6, 8: 1e-14} {
 		trials := singles()
 		results := runTrials(t, width, trials)

@@ -22,6 +22,7 @@ func transpositions(channels, places int) []*trial {
 }
 
 func TestTranspositions(t *testing.T) {
+	t.Parallel()
 	for _, width := range []int{4, 8} {
 		var trials []*trial
 		for n := 2; n <= 17; n++ {
