@@ -166,10 +166,17 @@ func evaluate(p *ir.Program, c *verify.Case) map[string][]float64 {
 // values are the numbers that a program computes on.
 type values map[*ir.Value][]float64
 
+// of is a value's memory, which holds something else before it is written: only
+// the gradients of weights, which several groups of samples add to, are cleared.
 func (m values) of(v *ir.Value) []float64 {
 	v = v.Root()
 	if m[v] == nil {
 		m[v] = make([]float64, v.Size())
+		for i := range m[v] {
+			if v.Role != ir.Grad || v.Of.Role != ir.Param {
+				m[v][i] = 12345
+			}
+		}
 	}
 	return m[v]
 }

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/verify"
@@ -67,5 +69,33 @@ func TestVectorPassesKeepMeaning(t *testing.T) {
 				t.Errorf("only %d of %d networks ran after %s of %s", ran[line.name+"/"+s.Name], networks, s.Name, line.name)
 			}
 		}
+	}
+}
+
+// TestGroupsKeepMeaning has so many samples side by side that each group of them
+// computes gradients of its own.
+func TestGroupsKeepMeaning(t *testing.T) {
+	n := &verify.Network{
+		Name: "groups", Inputs: []verify.Input{{Name: "x", Shape: []int{4, 4, 2}}},
+		Layers: []*verify.Layer{
+			{Name: "c", Type: "conv", From: []string{"x"}, Options: verify.Options{"kernel_size": []int{3, 3}, "padding": "same", "filters": 2, "groups": 2}},
+			{Name: "y", Type: "dense", From: []string{"c"}, Options: verify.Options{"units": 1}},
+		},
+		Outputs: []verify.Output{{From: "y", Loss: "mean_squared_error", Weight: 1}},
+	}
+	c, err := verify.Fill(n, 1, 0, rand.New(rand.NewPCG(1, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := program(t, n.TOML(), layer.Training)
+	passes := pass.VectorTraining(700)
+	if err := pass.Run(t.Context(), p, passes[:len(passes)-1], nil); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(p.Values, func(v *ir.Value) bool { return strings.HasSuffix(v.Name, ".group") }) {
+		t.Errorf("no group has a gradient of its own:\n%s", p)
+	}
+	if err := same(evaluate(p, c), define(t, c)); err != nil {
+		t.Error(err)
 	}
 }
