@@ -10,6 +10,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/activation"
 	"github.com/seed-5f2744a7/tensornet/gen/graph"
 	"github.com/seed-5f2744a7/tensornet/gen/initializer"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
@@ -57,7 +58,7 @@ func settings(o spec.Option) []string {
 // result is all that a spec leads to, or an empty text where it is refused.
 func result(src string) string {
 	net, errs := spec.Parse("net.toml", []byte(src))
-	g := graph.Build(net, layer.Training, errs)
+	g := graph.Build(net, ir.Train, errs)
 	settings := optimizer.Decode(net.Train, errs)
 	if errs.Err() != nil {
 		return ""

@@ -5,7 +5,6 @@ package gen
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"maps"
 	"path"
@@ -16,9 +15,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/emit/golang"
 	"github.com/seed-5f2744a7/tensornet/gen/graph"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
-	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/bench"
@@ -69,7 +66,7 @@ type Package struct {
 func Generate(ctx context.Context, file string, src []byte, o Options) (*Package, error) {
 	net, errs := spec.Parse(file, src)
 	net.Files = o.Files
-	g := graph.Build(net, layer.Training, errs)
+	g := graph.Build(net, ir.Train, errs)
 	settings := optimizer.Decode(net.Train, errs)
 	source := decodeData(net, g, errs)
 	if err := errs.Err(); err != nil {
@@ -78,28 +75,19 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	training, inference := g.Program, graph.Build(net, layer.Inference, spec.NewErrors(file)).Program
-	step := graph.Step(net)
-	mark := fingerprint(inference)
-	if err := run(ctx, training, "training", pass.Training, o); err != nil {
+	built := buildPrograms(net, g)
+	unit := &golang.Unit{Optimizer: settings, Laps: o.Laps}
+	if err := addPlain(ctx, unit, built, o); err != nil {
 		return nil, err
 	}
-	if err := run(ctx, inference, "inference", pass.Inference, o); err != nil {
-		return nil, err
-	}
-	if step != nil {
-		if err := run(ctx, step, "step", pass.Inference, o); err != nil {
-			return nil, err
-		}
-	}
-	info := describe(net, g, training, inference)
-	info.Fingerprint, info.Optimizer = mark, settings.String()
-	unit := &golang.Unit{Info: &info, Training: training, Inference: inference, Step: step, Optimizer: settings, Laps: o.Laps}
 	if !o.Plain {
-		if err := addVectors(ctx, unit, net, o); err != nil {
+		if err := addVectors(ctx, unit, built, o); err != nil {
 			return nil, err
 		}
 	}
+	info := describe(net, g, unit.Training, unit.Inference)
+	info.Fingerprint, info.Optimizer = fingerprint(built.predict), settings.String()
+	unit.Info = &info
 	if one := unit.OneInference; one != nil {
 		info.InferenceArena = max(info.InferenceArena, one.Arena*widthOf[net.DType])
 	}
@@ -111,19 +99,8 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 		return nil, err
 	}
 	p := &Package{Name: net.Package, Files: files, Info: info, Network: net, Data: source, Operations: operations}
-	p.Products.Infer, p.Products.Train = inference.Products(), training.Products()
+	p.Products.Infer, p.Products.Train = unit.Inference.Products(), unit.Training.Products()
 	return p, nil
-}
-
-func run(ctx context.Context, p *ir.Program, name string, passes []pass.Pass, o Options) error {
-	var dump func(pass, text string)
-	if o.Dump != nil {
-		dump = func(pass, text string) { o.Dump(name+"/"+pass, text) }
-	}
-	if err := pass.Run(ctx, p, passes, dump); err != nil {
-		return fmt.Errorf("compile %s: %w", p.Name, err)
-	}
-	return nil
 }
 
 // decodeData reads the options of [data] and compares them with the network.

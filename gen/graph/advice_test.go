@@ -3,7 +3,7 @@ package graph
 import (
 	"testing"
 
-	"github.com/seed-5f2744a7/tensornet/gen/layer"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
@@ -23,7 +23,7 @@ func TestAdvice(t *testing.T) {
 		{lines("h dense x: units = 3", "y pointwise h: expr = \"abs(h)\""), "categorical_crossentropy", ""},
 		{lines(dense), "mean_squared_error", ""},
 	} {
-		g := Build(network(t, test.layers+"[[output]]\nfrom = \"y\"\nloss = \""+test.loss+"\"\n"), layer.Training, spec.NewErrors("n.toml"))
+		g := Build(network(t, test.layers+"[[output]]\nfrom = \"y\"\nloss = \""+test.loss+"\"\n"), ir.Train, spec.NewErrors("n.toml"))
 		if got := g.Outputs[0].Advice; got != test.want {
 			t.Errorf("%s%s:\nfound %q\nwant  %q", test.layers, test.loss, got, test.want)
 		}

@@ -25,15 +25,15 @@ type Graph struct {
 
 // Build makes the program of a network. Mistakes go to errs; after any the
 // graph is incomplete.
-func Build(n *spec.Network, mode layer.Mode, errs *spec.Errors) *Graph {
-	return build(n, mode, nil, errs)
+func Build(n *spec.Network, purpose ir.Purpose, errs *spec.Errors) *Graph {
+	return build(n, purpose, nil, errs)
 }
 
-func build(n *spec.Network, mode layer.Mode, steps map[string]bool, errs *spec.Errors) *Graph {
+func build(n *spec.Network, purpose ir.Purpose, steps map[string]bool, errs *spec.Errors) *Graph {
 	b := &builder{
 		steps: steps,
-		net:   n, mode: mode, errs: errs,
-		graph: &Graph{Program: &ir.Program{Name: n.Name, Doc: n.Doc, DType: n.DType}},
+		net:   n, purpose: purpose, errs: errs,
+		graph: &Graph{Program: &ir.Program{Name: n.Name, Doc: n.Doc, DType: n.DType, Purpose: purpose}},
 		nodes: map[string]*node{}, own: activation.Own(n.Activations, errs), extent: new(extent),
 	}
 	b.extent.layers = len(n.Layers)
@@ -48,15 +48,15 @@ func build(n *spec.Network, mode layer.Mode, steps map[string]bool, errs *spec.E
 // builder builds one level of layers: those of the network, or those inside
 // another layer.
 type builder struct {
-	mode   layer.Mode
-	steps  map[string]bool // inputs of which one time step is given
-	net    *spec.Network
-	errs   *spec.Errors
-	graph  *Graph
-	extent *extent
-	nodes  map[string]*node
-	list   []*node  // in the order of the spec
-	known  []string // their names, once a message has wanted them
+	purpose ir.Purpose
+	steps   map[string]bool // inputs of which one time step is given
+	net     *spec.Network
+	errs    *spec.Errors
+	graph   *Graph
+	extent  *extent
+	nodes   map[string]*node
+	list    []*node  // in the order of the spec
+	known   []string // their names, once a message has wanted them
 
 	own     []activation.Def // of the spec
 	parent  *layer.Context   // the layer around this level, or nil
@@ -133,7 +133,7 @@ func (b *builder) declare(list []*spec.Layer) {
 // build lets a layer append its operations, if all that it reads is there.
 func (b *builder) build(n *node) {
 	setup := layer.Setup{
-		Mode: b.mode, OneStep: b.steps[n.spec.Name] && b.parent == nil,
+		Purpose: b.purpose, OneStep: b.steps[n.spec.Name] && b.parent == nil,
 		Program: b.graph.Program, Spec: n.spec, Name: b.prefix + n.spec.Name,
 		Extra: map[string]*ir.Value{}, Parent: b.parent, Nested: b.nested, Blocks: b.net.Blocks, Files: b.net.Files, Errors: b.errs,
 	}

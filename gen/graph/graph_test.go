@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-5f2744a7/tensornet/gen/layer"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
@@ -24,7 +24,7 @@ func parameters(g *Graph) []string {
 func TestNestedNames(t *testing.T) {
 	text := lines("a block x: block = \"b\"; repeat = 2", "f time_distributed a: trainable = false", " dense_1 dense: units = 2", "y bidirectional f:", " s rnn: units = 2; use_bias = false") +
 		"[[block]]\nname = \"b\"\n[[block.body]]\ntype = \"dense\"\nunits = [4, 3]\nuse_bias = false\n[[block.body]]\ntype = \"residual\"\nprojection = false\n[[block.body.body]]\ntype = \"dense\"\nunits = [4, 3]\ntrainable = false\n"
-	g := Build(network(t, text), layer.Training, spec.NewErrors("n.toml"))
+	g := Build(network(t, text), ir.Train, spec.NewErrors("n.toml"))
 	want := []string{
 		"a.r1.dense_1.weight", "a.r1.residual_1.dense_1.weight frozen", "a.r1.residual_1.dense_1.bias frozen",
 		"a.r2.dense_1.weight", "a.r2.residual_1.dense_1.weight frozen", "a.r2.residual_1.dense_1.bias frozen",
@@ -55,7 +55,7 @@ func TestOrder(t *testing.T) {
 		for _, i := range order {
 			shuffled = append(shuffled, list[i])
 		}
-		g := Build(network(t, lines(shuffled...)), layer.Inference, spec.NewErrors("n.toml"))
+		g := Build(network(t, lines(shuffled...)), ir.Predict, spec.NewErrors("n.toml"))
 		if err := g.Program.Verify(); err != nil {
 			t.Errorf("%v: %v", order, err)
 		}
@@ -86,7 +86,7 @@ func TestMistakes(t *testing.T) {
 		"nothing reads it":                                         {"a dense x: units = 1", "y dense x: units = 1"},
 	} {
 		n, errs := spec.Parse("n.toml", []byte(head+lines(layers...)+output))
-		Build(n, layer.Training, errs)
+		Build(n, ir.Train, errs)
 		if err := errs.Err(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, expected %s", err, want)
 		}

@@ -3,7 +3,7 @@ package graph
 import (
 	"testing"
 
-	"github.com/seed-5f2744a7/tensornet/gen/layer"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
@@ -25,8 +25,8 @@ func TestBuildAfterMistakes(t *testing.T) {
 		"body of itself":        input + lines("y block: block = \"b\"") + "[[block]]\nname = \"b\"\n[[block.body]]\ntype = \"block\"\nblock = \"b\"\n" + output,
 	} {
 		n, errs := spec.Parse("n.toml", []byte(text))
-		for _, mode := range []layer.Mode{layer.Training, layer.Inference, layer.Stepping} {
-			Build(n, mode, errs)
+		for _, purpose := range []ir.Purpose{ir.Train, ir.Predict, ir.Step} {
+			Build(n, purpose, errs)
 		}
 		if errs.Err() == nil {
 			t.Errorf("%s: no mistake found", name)
@@ -39,7 +39,7 @@ func TestBuildAfterMistakes(t *testing.T) {
 func TestNamesOfTargets(t *testing.T) {
 	n := network(t, lines("target dense: units = 2", "loss dense: units = 2", "y dense: units = 2")+
 		"[[output]]\nname = \"bias\"\nfrom = \"y\"\nloss = \"huber\"\n[[output]]\nname = \"weight\"\nfrom = \"y\"\nloss = \"huber\"\n")
-	if err := Build(n, layer.Training, spec.NewErrors("n.toml")).Program.Verify(); err != nil {
+	if err := Build(n, ir.Train, spec.NewErrors("n.toml")).Program.Verify(); err != nil {
 		t.Error(err)
 	}
 }

@@ -4,25 +4,23 @@ import (
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
 // Step makes the program that runs one time step of a recurrent network, with
 // a state that stays between calls. It is nil where the network cannot run
 // step by step: where a layer needs the whole sequence at once, or reads it
-// from its end. The network must be free of mistakes.
+// from its end. whole is the network built to predict, before any pass.
 //
 // The program is that of the same network on sequences of one step, if that has
 // the same weights and if every layer treats the steps apart.
-func Step(n *spec.Network) *ir.Program {
-	whole := build(n, layer.Inference, nil, spec.NewErrors(n.File))
+func Step(n *spec.Network, whole *Graph) *ir.Program {
 	inputs, steps := sequences(whole)
 	if steps < 2 {
 		return nil
 	}
 	errs := spec.NewErrors(n.File)
-	one := build(n, layer.Stepping, inputs, errs)
+	one := build(n, ir.Step, inputs, errs)
 	if errs.Len() > 0 || len(one.Program.States) == 0 || !sameWeights(whole, one) || !stepwise(whole, one, inputs, steps) {
 		return nil
 	}
@@ -92,7 +90,7 @@ func stepwise(whole, one *Graph, inputs map[string]bool, steps int) bool {
 	courses := map[*ir.Value]course{}
 	for i, n := range whole.nodes {
 		m := one.nodes[i]
-		if m.outer != nil && m.outer.context.Mode != layer.Stepping {
+		if m.outer != nil && m.outer.context.Purpose != ir.Step {
 			continue // begins anew in each part
 		}
 		reads := map[course]bool{parted: n.spec.Type == "input" && inputs[n.spec.Name]}

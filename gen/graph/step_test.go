@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
@@ -81,7 +82,7 @@ func TestStepOffered(t *testing.T) {
 			text += "[[block]]\nname = \"c\"\n[[block.body]]\ntype = \"residual\"\nprojection = false\n[[block.body.body]]\ntype = \"gru\"\nunits = 3\nreturn_sequences = true\n" +
 				"[[block]]\nname = \"b\"\n[[block.body]]\ntype = \"gru\"\nunits = 2\nreturn_sequences = true\n[[block.body]]\ntype = \"rnn\"\nunits = 3\nreturn_sequences = true\n"
 		}
-		if p := Step(network(t, text)); p == nil {
+		if p := step(network(t, text)); p == nil {
 			t.Errorf("%s: cannot run step by step", name)
 		} else if err := p.Verify(); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -89,6 +90,10 @@ func TestStepOffered(t *testing.T) {
 			t.Errorf("%s: no state", name)
 		}
 	}
+}
+
+func step(n *spec.Network) *ir.Program {
+	return Step(n, Build(n, ir.Predict, spec.NewErrors(n.File)))
 }
 
 func TestStepRefused(t *testing.T) {
@@ -122,7 +127,7 @@ func TestStepRefused(t *testing.T) {
 		"constant in step":             {"c constant: value = 1; shape = [4, 2]", "a rnn x:" + all, "y add a c:"},
 		"dense of the input elsewhere": {"a rnn x:" + last, "b dense x: units = 2", "y add a b:"},
 	} {
-		if p := Step(network(t, lines(layers...))); p != nil {
+		if p := step(network(t, lines(layers...))); p != nil {
 			t.Errorf("%s: runs step by step:\n%s", name, p)
 		}
 	}
@@ -133,7 +138,7 @@ func TestStepNeedsTwoSteps(t *testing.T) {
 	if err := errs.Err(); err != nil {
 		t.Fatal(err)
 	}
-	if Step(n) != nil {
+	if step(n) != nil {
 		t.Error("a sequence of one step runs step by step")
 	}
 }

@@ -10,16 +10,16 @@ import (
 // the golden tests of the passes.
 func (p *Program) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "program %s %s\n", p.Name, p.DType)
+	fmt.Fprintf(&b, "program %s %s %s width %d\n", p.Name, p.DType, p.Purpose, p.Width)
 	for _, v := range p.Values {
 		fmt.Fprintf(&b, "  %s\n", v)
 	}
-	layer, stage := "", Stage(-1)
+	last := &Op{Stage: -1}
 	for _, op := range p.Ops {
-		if op.Layer != layer || op.Stage != stage {
-			layer, stage = op.Layer, op.Stage
-			fmt.Fprintf(&b, "%s %s:\n", stage, layer)
+		if op.Layer != last.Layer || op.Stage != last.Stage || op.Phase != last.Phase {
+			fmt.Fprintf(&b, "%s\n", op.heading())
 		}
+		last = op
 		fmt.Fprintf(&b, "  %s\n", op)
 	}
 	if p.Arena > 0 {
@@ -29,6 +29,14 @@ func (p *Program) String() string {
 		fmt.Fprintf(&b, "kept %d\n", p.Kept)
 	}
 	return b.String()
+}
+
+func (op *Op) heading() string {
+	phase := ""
+	if op.Phase == PerBatch {
+		phase = ", " + op.Phase.String()
+	}
+	return fmt.Sprintf("%s %s%s:", op.Stage, op.Layer, phase)
 }
 
 func (v *Value) String() string {

@@ -4,7 +4,11 @@
 // every layer is made of them.
 package ir
 
-import "github.com/seed-5f2744a7/tensornet/gen/expr"
+import (
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+)
 
 // Role says where a value's memory is.
 type Role int
@@ -117,6 +121,17 @@ func (s Stage) String() string {
 	return [...]string{"forward", "loss", "lossgrad", "backward"}[s]
 }
 
+// Phase says how often an operation of a training step runs.
+type Phase int
+
+// The phases, in the order of their running.
+const (
+	PerGroup Phase = iota // once for each group of samples
+	PerBatch              // once, over all groups of the batch: makes the gradients of weights
+)
+
+func (p Phase) String() string { return [...]string{"per group", "per batch"}[p] }
+
 // Loop is one index and its extent.
 type Loop struct {
 	Name string
@@ -137,6 +152,7 @@ type Op struct {
 	Kind  Kind
 	Layer string
 	Stage Stage
+	Phase Phase // not set in the body of a scan
 	Loops []Loop
 	Out   Access
 	In    []Access
@@ -166,11 +182,28 @@ type Rule struct {
 // looks at all pairs of them stays cheap, and generated functions readable.
 const MaxOperands = 32
 
+// Purpose is what a program is for.
+type Purpose int
+
+// The purposes.
+const (
+	Train    Purpose = iota // outputs, losses and gradients
+	Predict                 // outputs
+	Evaluate                // outputs and losses
+	Step                    // outputs and states after one time step of a recurrent network
+)
+
+func (p Purpose) String() string {
+	return [...]string{"train", "predict", "evaluate", "step"}[p]
+}
+
 // Program is a network as primitives.
 type Program struct {
 	Name    string
 	Doc     string
 	DType   string
+	Purpose Purpose
+	Width   int // samples that vector code runs at once; 0: one, in plain Go
 	Values  []*Value
 	Ops     []*Op
 	Inputs  []*Value
@@ -182,7 +215,21 @@ type Program struct {
 	Kept    int               // elements of what the gradients of weights need of each group of samples, likewise
 	Built   int               // operations and operands that layers have appended
 	names   map[string]*Value // while layers build
-	Lanes   int               // samples that every value but the weights holds, all in the arena; 0: one, whose ends are the caller's
+}
+
+// Gathered reports whether what comes and goes with a sample, its inputs, targets,
+// outputs and losses, lies in the arena with all else: where samples run side by
+// side, and where the gradients of weights look for it after the last sample.
+// Else it is where the caller has it.
+func (p *Program) Gathered() bool { return p.Width > 1 || p.Width == 1 && p.Purpose == Train }
+
+// Phases splits the operations by their phase.
+func (p *Program) Phases() (group, batch []*Op) {
+	n := slices.IndexFunc(p.Ops, func(op *Op) bool { return op.Phase == PerBatch })
+	if n < 0 {
+		return p.Ops, nil
+	}
+	return p.Ops[:n], p.Ops[n:]
 }
 
 // Output is a result of the network and its loss.

@@ -22,6 +22,9 @@ func (p *Program) Verify() error {
 			written[v] = v.Of.Role == Param
 		}
 	}
+	if err := p.verifyPhases(); err != nil {
+		return err
+	}
 	for _, op := range p.Ops {
 		if err := op.verifyTree(nil, known, written); err != nil {
 			return fmt.Errorf("ir: %s %s: %w", op.Stage, op.Layer, err)
@@ -30,6 +33,29 @@ func (p *Program) Verify() error {
 	for _, o := range p.Outputs {
 		if !written[o.Value.Root()] {
 			return fmt.Errorf("ir: output %s is never computed", o.Name)
+		}
+	}
+	return nil
+}
+
+// verifyPhases checks that what runs once for a batch comes last, and is all that
+// writes the gradients of weights.
+func (p *Program) verifyPhases() error {
+	group, batch := p.Phases()
+	for _, op := range batch {
+		switch {
+		case op.Phase != PerBatch:
+			return fmt.Errorf("ir: %s %s: runs per group, after what runs per batch", op.Stage, op.Layer)
+		case op.Kind != Scan && !op.Out.Value.Shared():
+			return fmt.Errorf("ir: %s %s: runs per batch, but writes %s of a group", op.Stage, op.Layer, op.Out.Value.Name)
+		}
+	}
+	if len(batch) == 0 {
+		return nil
+	}
+	for _, op := range Leaves(group) {
+		if op.Out.Value.Shared() {
+			return fmt.Errorf("ir: %s %s: runs per group, but writes %s, which has one value for the batch", op.Stage, op.Layer, op.Out.Value.Name)
 		}
 	}
 	return nil

@@ -45,37 +45,48 @@ func newSmall() *small {
 	return s
 }
 
+// gradient is an operation that writes the gradient of w.
+func (s *small) gradient(p Phase) *Op {
+	v := &Value{Name: "gradient", Shape: s.w.Shape, Role: Grad, Of: s.w}
+	s.Values = append(s.Values, v)
+	loops, _ := Loops(v.Shape)
+	return &Op{Kind: Map, Layer: "l", Phase: p, Loops: loops, Out: All(v), Expr: expr.Const(0)}
+}
+
 // TestVerifyRefuses breaks the program in one way for every rule.
 func TestVerifyRefuses(t *testing.T) {
 	if err := newSmall().Verify(); err != nil {
 		t.Fatal(err)
 	}
 	for want, break1 := range map[string]func(s *small){
-		"x is read before it is written":               func(s *small) { s.x.Role = Temp },
-		"y is read before it is written":               func(s *small) { s.Ops = s.Ops[1:] },
-		"dx is added to before it is written":          func(s *small) { s.Ops = append(s.Ops[:4], s.Ops[5:]...) },
-		"output sums is never computed":                func(s *small) { s.Ops = s.Ops[:7] },
-		"a view of 5 elements on y of 4":               func(s *small) { s.sums.Alias = s.y },
-		"z is not of this program":                     func(s *small) { s.Values = append(s.Values[:3], s.Values[4:]...) },
-		"1 strides for 2 loops":                        func(s *small) { s.product.In[1].Strides = []int{1} },
-		"l.w: index from 0 to 14, but 12 elements":     func(s *small) { s.product.In[0].Strides = []int{4, 1} },
-		"x: index from -1 to 1, but 3 elements":        func(s *small) { s.product.In[1].Offset = -1 },
-		"y: index from 1 to 4, but 4 elements":         func(s *small) { s.product.Out.Offset = 1 },
-		"a contraction of 1 operands":                  func(s *small) { s.product.In = s.product.In[:1] },
-		"operands without an expression":               func(s *small) { s.product.In = append(s.product.In, s.product.In[0]) },
-		"reads operand 1 of 1":                         func(s *small) { s.tanh.Expr = expr.Arg(1) },
-		"reads operand 2 of 1":                         func(s *small) { s.product.Expr = expr.Arg(2) },
-		"no expression":                                func(s *small) { s.tanh.Expr = nil },
-		"a move has one operand and no expression":     func(s *small) { s.copy.Expr = expr.Arg(0) },
-		"random factors have no operands":              func(s *small) { s.random.Expr = expr.Const(1) },
-		"two turns write one element":                  func(s *small) { s.tanh.Out.Strides = []int{0} },
-		"a route has three operands and no expression": func(s *small) { s.route.In = s.route.In[:2] },
-		"a route with overlapping windows adds":        func(s *small) { s.route.Add, s.route.Out.Strides = false, []int{1, 1} },
-		"a route gives elsewhere than it looks":        func(s *small) { s.route.In[0].Strides = []int{1, 2} },
-		"what is routed changes within the window":     func(s *small) { s.route.In[2].Strides = []int{0, 1} },
-		"a scan has one loop":                          func(s *small) { s.scan.Loops = append(s.scan.Loops, Loop{"u", 2}) },
-		"not within the loops [{t 4}] of its scan":     func(s *small) { s.scan.Body[0].Loops = []Loop{{"t", 3}} },
-		"sums: index from 2 to 5, but 5 elements":      func(s *small) { s.scan.Body[0].Out.Offset = 2 },
+		"x is read before it is written":                                func(s *small) { s.x.Role = Temp },
+		"y is read before it is written":                                func(s *small) { s.Ops = s.Ops[1:] },
+		"dx is added to before it is written":                           func(s *small) { s.Ops = append(s.Ops[:4], s.Ops[5:]...) },
+		"output sums is never computed":                                 func(s *small) { s.Ops = s.Ops[:7] },
+		"a view of 5 elements on y of 4":                                func(s *small) { s.sums.Alias = s.y },
+		"z is not of this program":                                      func(s *small) { s.Values = append(s.Values[:3], s.Values[4:]...) },
+		"1 strides for 2 loops":                                         func(s *small) { s.product.In[1].Strides = []int{1} },
+		"l.w: index from 0 to 14, but 12 elements":                      func(s *small) { s.product.In[0].Strides = []int{4, 1} },
+		"x: index from -1 to 1, but 3 elements":                         func(s *small) { s.product.In[1].Offset = -1 },
+		"y: index from 1 to 4, but 4 elements":                          func(s *small) { s.product.Out.Offset = 1 },
+		"a contraction of 1 operands":                                   func(s *small) { s.product.In = s.product.In[:1] },
+		"operands without an expression":                                func(s *small) { s.product.In = append(s.product.In, s.product.In[0]) },
+		"reads operand 1 of 1":                                          func(s *small) { s.tanh.Expr = expr.Arg(1) },
+		"reads operand 2 of 1":                                          func(s *small) { s.product.Expr = expr.Arg(2) },
+		"no expression":                                                 func(s *small) { s.tanh.Expr = nil },
+		"a move has one operand and no expression":                      func(s *small) { s.copy.Expr = expr.Arg(0) },
+		"random factors have no operands":                               func(s *small) { s.random.Expr = expr.Const(1) },
+		"two turns write one element":                                   func(s *small) { s.tanh.Out.Strides = []int{0} },
+		"a route has three operands and no expression":                  func(s *small) { s.route.In = s.route.In[:2] },
+		"a route with overlapping windows adds":                         func(s *small) { s.route.Add, s.route.Out.Strides = false, []int{1, 1} },
+		"a route gives elsewhere than it looks":                         func(s *small) { s.route.In[0].Strides = []int{1, 2} },
+		"what is routed changes within the window":                      func(s *small) { s.route.In[2].Strides = []int{0, 1} },
+		"a scan has one loop":                                           func(s *small) { s.scan.Loops = append(s.scan.Loops, Loop{"u", 2}) },
+		"not within the loops [{t 4}] of its scan":                      func(s *small) { s.scan.Body[0].Loops = []Loop{{"t", 3}} },
+		"sums: index from 2 to 5, but 5 elements":                       func(s *small) { s.scan.Body[0].Out.Offset = 2 },
+		"forward l: runs per batch, but writes y of a group":            func(s *small) { s.product.Phase = PerBatch },
+		"forward l: runs per group, but writes gradient, which has one": func(s *small) { s.Ops = append(s.Ops, s.gradient(PerGroup), s.gradient(PerBatch)) },
+		"forward l: runs per group, after what runs per batch":          func(s *small) { s.Ops = append([]*Op{s.gradient(PerBatch)}, s.Ops...) },
 		"forward l: move {i:4} out[i] = dx[i]: dx is not of": func(s *small) {
 			s.Values = append(s.Values[:6], s.Values[7:]...)
 			s.Ops = append(s.Ops[:4], s.Ops[6:]...)
@@ -90,7 +101,7 @@ func TestVerifyRefuses(t *testing.T) {
 }
 
 func TestDump(t *testing.T) {
-	const want = `program small float32
+	const want = `program small float32 train width 0
   input x [3]
   param l.w [4 3]
   temp y [4]

@@ -24,7 +24,7 @@ type Dropout struct {
 // Build implements Layer.
 func (l *Dropout) Build(c *Context) {
 	x := c.In[0]
-	if c.Mode != Training || l.Rate == 0 {
+	if c.Purpose != ir.Train || l.Rate == 0 {
 		c.Output(c.View(c.Name, x, x.Shape))
 		return
 	}

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/graph"
-	"github.com/seed-5f2744a7/tensornet/gen/layer"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
@@ -30,7 +30,7 @@ func TestFans(t *testing.T) {
 		{"[6]", "type = \"residual\"" + all + "\n[[layer.body]]\nname = \"l\"\ntype = \"dense\"\nunits = 4", map[string][2]int{"y.weight": {4, 6}, "y.bias": {6, 6}}},
 	} {
 		net, errs := spec.Parse("net.toml", []byte(aSpec(c.lines, c.input)))
-		params := graph.Build(net, layer.Training, errs).Program.Params
+		params := graph.Build(net, ir.Train, errs).Program.Params
 		if err := errs.Err(); err != nil {
 			t.Fatalf("%s: %v", c.lines, err)
 		}

@@ -63,20 +63,10 @@ func Types() []string {
 	return names
 }
 
-// Mode says what a program is built for.
-type Mode int
-
-// The modes.
-const (
-	Training  Mode = iota
-	Inference      // without what only training needs
-	Stepping       // inference of one time step, with a state that stays
-)
-
 // Context is what a layer builds into.
 type Context struct {
 	*ir.Builder
-	Mode    Mode
+	Purpose ir.Purpose
 	Name    string
 	In      []*ir.Value
 	Outputs []Output // the first, or only, has no name
@@ -123,7 +113,7 @@ type Output struct {
 
 // Setup is what the graph knows about a layer that is to be built.
 type Setup struct {
-	Mode    Mode
+	Purpose ir.Purpose
 	OneStep bool
 	Program *ir.Program
 	Spec    *spec.Layer
@@ -142,13 +132,13 @@ type Setup struct {
 func NewContext(s Setup) *Context {
 	c := &Context{
 		Builder: &ir.Builder{Program: s.Program, Layer: s.Name},
-		Mode:    s.Mode, OneStep: s.OneStep, Name: s.Name, In: s.In, Extra: s.Extra,
+		Purpose: s.Purpose, OneStep: s.OneStep, Name: s.Name, In: s.In, Extra: s.Extra,
 		spec: s.Spec, errs: s.Errors.In(s.Spec.Label()), shared: s.Shared, borrows: s.Shared != nil,
 		frozen: !s.Spec.Trainable, children: map[string]*Context{}, nested: s.Nested,
 		parent: s.Parent, known: s.Blocks, files: s.Files,
 	}
 	if p := s.Parent; p != nil {
-		c.Mode = p.Mode
+		c.Purpose = p.Purpose
 		c.Reverse, c.frozen = p.Reverse, c.frozen || p.frozen
 		p.children[s.Name[len(p.Name):]] = c
 		if p.borrows {

@@ -50,7 +50,7 @@ func (l *Recurrent) begin(c *Context, gates int) *sequence {
 	}
 	s := &sequence{Recurrent: l, c: c, steps: x.Shape[0], size: ir.Size(l.Units)}
 	s.rows = gates * s.size
-	if c.Mode == Stepping && l.GoBackwards != c.Reverse {
+	if c.Purpose == ir.Step && l.GoBackwards != c.Reverse {
 		c.Errorf("go_backwards", "a sequence cannot be read from its end step by step")
 		return nil
 	}
@@ -126,7 +126,7 @@ func (s *sequence) remember(name, option string) *memory {
 		Out: ir.Access{Value: m.all, Strides: []int{1}}, Expr: expr.Const(0),
 	}
 	start := s.c.Extra[option]
-	if s.c.Mode == Stepping {
+	if s.c.Purpose == ir.Step {
 		if start != nil {
 			s.c.Errorf(option, "the state of a session is set by its user, not by a layer")
 			return nil

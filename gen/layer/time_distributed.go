@@ -23,8 +23,8 @@ func (l *TimeDistributed) Build(c *Context) {
 		return
 	}
 	steps, size := x.Shape[0], x.Size()/x.Shape[0]
-	if c.Mode == Stepping {
-		c.Mode = Inference // the layers inside begin anew with each slice
+	if c.Purpose == ir.Step {
+		c.Purpose = ir.Predict // the layers inside begin anew with each slice
 	}
 	var outputs []Output
 	c.Along(ir.Loop{Name: "t", N: steps}, false, func() {

@@ -5,8 +5,6 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/gen/layer"
-	"github.com/seed-5f2744a7/tensornet/gen/pass"
 )
 
 // A recurrent layer adds to its projected input, in predictions and in training,
@@ -21,12 +19,8 @@ func testAccumulate(t *testing.T, units, expected int) {
 	t.Helper()
 	text := "name = \"sequence\"\n[[input]]\nname = \"x\"\nshape = [5, 3]\n" +
 		"[[layer]]\nname = \"y\"\ntype = \"lstm\"\nunits = " + strconv.Itoa(units) + "\n[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n"
-	for name, passes := range map[string][]pass.Pass{"training": pass.VectorTraining(1), "inference": pass.VectorInference(1)} {
-		mode := map[string]layer.Mode{"training": layer.Training, "inference": layer.Inference}[name]
-		p := program(t, text, mode)
-		if err := pass.Run(t.Context(), p, passes, nil); err != nil {
-			t.Fatal(err)
-		}
+	for _, purpose := range []ir.Purpose{ir.Train, ir.Predict} {
+		p := compiled(t, text, purpose, 1)
 		adding := 0
 		for _, op := range p.Ops {
 			for _, leaf := range op.Leaves() {
@@ -36,7 +30,7 @@ func testAccumulate(t *testing.T, units, expected int) {
 			}
 		}
 		if adding != expected {
-			t.Errorf("%s, %d units: %d contractions add, expected %d\n%s", name, units, adding, expected, p)
+			t.Errorf("%s, %d units: %d contractions add, expected %d\n%s", purpose, units, adding, expected, p)
 		}
 	}
 }

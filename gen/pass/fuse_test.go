@@ -5,18 +5,14 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 )
 
 // The way back through a step of an LSTM is one operation for each gate, two for
 // the cells, and two products.
 func TestFuseGradients(t *testing.T) {
-	p := program(t, "name = \"sequence\"\n[[input]]\nname = \"x\"\nshape = [5, 3]\n"+
-		"[[layer]]\nname = \"y\"\ntype = \"lstm\"\nunits = 4\n[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n", layer.Training)
-	if err := pass.Run(t.Context(), p, pass.Training, nil); err != nil {
-		t.Fatal(err)
-	}
+	p := compiled(t, "name = \"sequence\"\n[[input]]\nname = \"x\"\nshape = [5, 3]\n"+
+		"[[layer]]\nname = \"y\"\ntype = \"lstm\"\nunits = 4\n[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n", ir.Train, 0)
 	found := map[ir.Kind]int{}
 	for _, op := range p.Ops {
 		if op.Kind == ir.Scan && op.Stage == ir.Backward {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-5f2744a7/tensornet/gen/layer"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 )
 
@@ -26,7 +26,7 @@ func TestDumps(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := dumps(t, "training", string(text), layer.Training, pass.Training) + dumps(t, "inference", string(text), layer.Inference, pass.Inference)
+		got := dumps(t, "training", string(text), ir.Train) + dumps(t, "inference", string(text), ir.Predict)
 		golden := strings.TrimSuffix(file, ".toml") + ".txt"
 		if *update {
 			if err := os.WriteFile(golden, []byte(got), 0o666); err != nil {
@@ -43,11 +43,11 @@ func TestDumps(t *testing.T) {
 	}
 }
 
-func dumps(t *testing.T, name, text string, mode layer.Mode, passes []pass.Pass) string {
+func dumps(t *testing.T, name, text string, purpose ir.Purpose) string {
 	t.Helper()
 	var b strings.Builder
 	last := ""
-	err := pass.Run(t.Context(), program(t, text, mode), passes, func(pass, dump string) {
+	err := pass.Compile(t.Context(), program(t, text, purpose), func(pass, dump string) {
 		if dump != last {
 			fmt.Fprintf(&b, "-- %s/%s --\n%s\n", name, pass, dump)
 		}

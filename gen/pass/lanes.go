@@ -7,32 +7,30 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
-// Lanes makes a program run n samples at a time: every value but the weights
-// gets an innermost axis of n, and every operation a loop over it. What went
-// into the gradient of a weight is now summed over that loop too.
-func Lanes(n int) func(*ir.Program) error {
-	return func(p *ir.Program) error {
-		p.Lanes = n
-		for _, v := range p.Values {
-			if !v.Shared() {
-				v.Shape = append(slices.Clip(v.Shape), n)
-			}
+// Lanes makes a program run p.Width samples at a time: every value but the
+// weights gets an innermost axis of them, and every operation a loop over it.
+// What went into the gradient of a weight is now summed over that loop too.
+func Lanes(p *ir.Program) error {
+	n := p.Width
+	for _, v := range p.Values {
+		if !v.Shared() {
+			v.Shape = append(slices.Clip(v.Shape), n)
 		}
-		for _, op := range ir.Leaves(p.Ops) {
-			op.Loops = append(slices.Clip(op.Loops), ir.Loop{Name: "lane", N: n})
-			widen(&op.Out, n)
-			for i := range op.In {
-				widen(&op.In[i], n)
-			}
-			if op.Out.Value.Shared() && (op.Kind == ir.Map || op.Kind == ir.Move) {
-				if op.Kind == ir.Move {
-					op.Expr = expr.Arg(0)
-				}
-				op.Kind = ir.Reduce
-			}
-		}
-		return nil
 	}
+	for _, op := range ir.Leaves(p.Ops) {
+		op.Loops = append(slices.Clip(op.Loops), ir.Loop{Name: "lane", N: n})
+		widen(&op.Out, n)
+		for i := range op.In {
+			widen(&op.In[i], n)
+		}
+		if op.Out.Value.Shared() && (op.Kind == ir.Map || op.Kind == ir.Move) {
+			if op.Kind == ir.Move {
+				op.Expr = expr.Arg(0)
+			}
+			op.Kind = ir.Reduce
+		}
+	}
+	return nil
 }
 
 func widen(a *ir.Access, n int) {

@@ -19,7 +19,7 @@ type rewriting struct {
 // weights stays last.
 func (l *layouts) rewrite() {
 	r := &rewriting{layouts: l, copies: map[*ir.Value]map[int]*ir.Value{}}
-	groups, late := Late(l.p)
+	groups, late := l.p.Phases()
 	for _, op := range groups {
 		r.ops = append(r.ops, r.op(op)...)
 	}

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/verify"
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
@@ -43,13 +42,7 @@ func TestLayouts(t *testing.T) {
 	for _, c := range pictures {
 		t.Run(c.name, func(t *testing.T) {
 			text := "name = \"picture\"\ndtype = \"float64\"\n[[input]]\nname = \"x\"\nshape = [15, 14, 2]\n" + c.layers + "[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n"
-			plain, vector := program(t, text, layer.Training), program(t, text, layer.Training)
-			if err := pass.Run(t.Context(), plain, pass.Training, nil); err != nil {
-				t.Fatal(err)
-			}
-			if err := pass.Run(t.Context(), vector, pass.VectorTraining(1), nil); err != nil {
-				t.Fatal(err)
-			}
+			plain, vector := compiled(t, text, ir.Train, 0), compiled(t, text, ir.Train, 1)
 			if err := same(evaluate(vector, numbers(vector)), evaluate(plain, numbers(plain))); err != nil {
 				t.Error(err)
 			}
@@ -102,8 +95,8 @@ func TestLayoutsOfRandomNetworks(t *testing.T) {
 	for i := range networks {
 		c := verify.Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(*seed, uint64(i))))
 		text := c.Network.TOML()
-		p := program(t, text, layer.Training)
-		err := pass.Run(t.Context(), p, pass.VectorTraining(1), nil)
+		p := program(t, text, ir.Train).For(ir.Train, 1)
+		err := pass.Compile(t.Context(), p, nil)
 		if errors.Is(err, pass.ErrCarried) {
 			continue
 		}

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/verify"
 )
@@ -25,13 +24,13 @@ func TestPassesKeepMeaning(t *testing.T) {
 		networks = 15
 	}
 	dropped, sunk := 0, 0
-	passes := slices.Concat(pass.Training[:len(pass.Training)-1], []pass.Pass{{Name: "sink", Run: pass.Sink}})
+	passes := append(withoutPlan(ir.Train), pass.Pass{Name: "sink", Run: pass.Sink})
 	for i := range networks {
 		c := verify.Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(*seed, uint64(i))))
 		text := c.Network.TOML()
 		want, first := define(t, c), 0
 		for n := 1; n <= len(passes); n++ {
-			p := program(t, text, layer.Training)
+			p := program(t, text, ir.Train)
 			if err := pass.Run(t.Context(), p, passes[:n], nil); err != nil {
 				t.Fatalf("%v\n%s", err, text)
 			}

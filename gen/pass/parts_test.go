@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/verify"
 )
@@ -23,13 +22,13 @@ func TestPartsOfGradients(t *testing.T) {
 	for i := range networks {
 		c := verify.Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(*seed, uint64(i))))
 		text := c.Network.TOML()
-		p := program(t, text, layer.Training)
-		if err := pass.Run(t.Context(), p, pass.VectorTraining(1), nil); errors.Is(err, pass.ErrCarried) {
+		p := program(t, text, ir.Train).For(ir.Train, 1)
+		if err := pass.Compile(t.Context(), p, nil); errors.Is(err, pass.ErrCarried) {
 			continue
 		} else if err != nil {
 			t.Fatalf("%v\n%s", err, text)
 		}
-		groups, weights := pass.Late(p)
+		groups, weights := p.Phases()
 		p.Ops = slices.Clone(groups)
 		for _, part := range slices.Backward(pass.Parts(weights, 1, 1)) {
 			p.Ops = append(p.Ops, &ir.Op{Kind: ir.Scan, Loops: part.Ops[0].Loops[:1], Body: part.Ops, Reverse: true})
@@ -61,11 +60,8 @@ func TestRangesOfRows(t *testing.T) {
 		{10, 500, 1000, 2, []int{10}, []int{1}},
 	} {
 		text := fmt.Sprintf("name = \"m\"\n[[input]]\nname = \"x\"\nshape = [%d]\n[[layer]]\nname = \"y\"\ntype = \"dense\"\nunits = %d\n[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n", c.in, c.out)
-		p := program(t, text, layer.Training)
-		if err := pass.Run(t.Context(), p, pass.VectorTraining(16), nil); err != nil {
-			t.Fatal(err)
-		}
-		_, weights := pass.Late(p)
+		p := compiled(t, text, ir.Train, 16)
+		_, weights := p.Phases()
 		var sizes, counts []int
 		for _, part := range pass.Parts(weights, c.elements, c.blocks) {
 			if part.Gradient.Of.Name == "y.weight" {

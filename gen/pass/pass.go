@@ -5,7 +5,6 @@ package pass
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
@@ -17,81 +16,59 @@ type Pass struct {
 	Run  func(*ir.Program) error
 }
 
-// Training turns a network's forward and loss operations into a training step.
-var Training = []Pass{
-	{"differentiate", "append the backward operations, from the losses to the weights", Differentiate},
-	{"coalesce", "make copies of whole values another name for the original", Coalesce},
-	{"prune", "drop what no output, loss or gradient depends on", Prune},
-	{"fuse", "put pointwise operations into the contraction that feeds them", Fuse},
-	{"plan", "give every intermediate value a place in the arena", Plan},
+// pipeline is the compiler: all passes in their order, and the programs that
+// each is for.
+var pipeline = []struct {
+	Pass
+	programs func(variant) bool
+}{
+	{Pass{"differentiate", "append the backward operations, from the losses to the weights", Differentiate}, variant.trains},
+	{Pass{"infer", "drop losses and targets", Infer}, variant.infers},
+	{Pass{"coalesce", "make copies of whole values another name for the original", Coalesce}, variant.any},
+	{Pass{"prune", "drop what no output, loss or gradient depends on", Prune}, variant.any},
+	{Pass{"fuse", "put pointwise operations into the contraction that feeds them", Fuse}, variant.any},
+	{Pass{"sink", "write results where a copy would take them", Sink}, variant.wide},
+	{Pass{"lanes", "run samples side by side, an innermost axis of every value", Lanes}, variant.wide},
+	{Pass{"epilogue", "take expressions out of contractions again", SplitEpilogues}, variant.single},
+	{Pass{"accumulate", "let contractions add to what is added to their results", Accumulate}, variant.single},
+	{Pass{"postpone", "make the gradients of weights last, over all groups of samples", Postpone}, variant.postpones},
+	{Pass{"transpose", "lay out operands for the gradients of large matrices", Transpose}, variant.trainsWide},
+	{Pass{"winograd", "take fewer products for convolutions with kernels of 3×3", Winograd}, variant.single},
+	{Pass{"layout", "store values as vectors within a sample want them", Layout}, variant.single},
+	{Pass{"calls", "let long operations take several calls of a kernel", Calls}, variant.vector},
+	{Pass{"plan", "give every value that needs one a place in the arena", Plan}, variant.any},
 }
 
-// Inference turns a network's forward operations into a prediction.
-var Inference = []Pass{
-	{"infer", "drop losses and targets", Infer},
-	{"coalesce", "make copies of whole values another name for the original", Coalesce},
-	{"prune", "drop what no output depends on", Prune},
-	{"fuse", "put pointwise operations into the contraction that feeds them", Fuse},
-	{"plan", "give every intermediate value a place in the arena", Plan},
+// variant is what a program is compiled for.
+type variant struct {
+	purpose ir.Purpose
+	width   int // as that of ir.Program
 }
 
-// VectorTraining turns a network's forward and loss operations into a training
-// step for width samples at a time, in the lanes of vectors; with a width of 1
-// vectors run within the sample.
-func VectorTraining(width int) []Pass {
-	if width == 1 {
-		return slices.Concat(Training[:len(Training)-1], []Pass{
-			{"single", "put all that a sample brings into the arena", Single},
-			{"epilogue", "take expressions out of contractions again", SplitEpilogues},
-			{"accumulate", "let contractions add to what is added to their results", Accumulate},
-			{"postpone", "make the gradients of weights last, over all samples", Postpone},
-			{"winograd", "take fewer products for convolutions with kernels of 3×3", Winograd},
-			{"layout", "store values as vectors within a sample want them", Layout},
-			{"calls", "let long operations take several calls of a kernel", Calls},
-			{"plan", "give every value but the weights a place in the arena", Plan},
-		})
+func (v variant) any() bool        { return true }
+func (v variant) trains() bool     { return v.purpose == ir.Train }
+func (v variant) infers() bool     { return v.purpose == ir.Predict || v.purpose == ir.Step }
+func (v variant) vector() bool     { return v.width > 0 }
+func (v variant) single() bool     { return v.width == 1 }
+func (v variant) wide() bool       { return v.width > 1 }
+func (v variant) postpones() bool  { return v.trains() && v.vector() }
+func (v variant) trainsWide() bool { return v.trains() && v.wide() }
+
+// Pipeline are the passes that turn a network's operations into a program for a
+// purpose and a number of samples at once, 0 for plain Go.
+func Pipeline(purpose ir.Purpose, width int) []Pass {
+	var passes []Pass
+	for _, p := range pipeline {
+		if p.programs(variant{purpose, width}) {
+			passes = append(passes, p.Pass)
+		}
 	}
-	return slices.Concat(Training[:len(Training)-1], []Pass{
-		{"sink", "write results where a copy would take them", Sink},
-		{"lanes", "run samples side by side, an innermost axis of every value", Lanes(width)},
-		{"postpone", "make the gradients of weights last, over all groups of samples", Postpone},
-		{"transpose", "lay out operands for the gradients of large matrices", Transpose},
-		{"calls", "let long operations take several calls of a kernel", Calls},
-		{"plan", "give every value but the weights a place in the arena", Plan},
-	})
+	return passes
 }
 
-// VectorInference turns a network's forward operations into a prediction for
-// width samples at a time. With a width of 1 it reads inputs and writes outputs
-// where the caller has them.
-func VectorInference(width int) []Pass {
-	if width == 1 {
-		return slices.Concat(Inference[:len(Inference)-1], []Pass{
-			{"epilogue", "take expressions out of contractions again", SplitEpilogues},
-			{"accumulate", "let contractions add to what is added to their results", Accumulate},
-			{"winograd", "take fewer products for convolutions with kernels of 3×3", Winograd},
-			{"layout", "store values as vectors within a sample want them", Layout},
-			{"calls", "let long operations take several calls of a kernel", Calls},
-			{"plan", "give every intermediate value a place in the arena", Plan},
-		})
-	}
-	return slices.Concat(Inference[:len(Inference)-1], []Pass{
-		{"sink", "write results where a copy would take them", Sink},
-		{"lanes", "run samples side by side, an innermost axis of every value", Lanes(width)},
-		{"calls", "let long operations take several calls of a kernel", Calls},
-		{"plan", "give every value but the weights a place in the arena", Plan},
-	})
-}
-
-// VectorEvaluation turns a network's forward and loss operations into what
-// measures it on width samples at a time.
-func VectorEvaluation(width int) []Pass {
-	return slices.Concat(Inference[1:len(Inference)-1], []Pass{
-		{"sink", "write results where a copy would take them", Sink},
-		{"lanes", "run samples side by side, an innermost axis of every value", Lanes(width)},
-		{"calls", "let long operations take several calls of a kernel", Calls},
-		{"plan", "give every value but the weights a place in the arena", Plan},
-	})
+// Compile applies the passes that a program's purpose and width ask for.
+func Compile(ctx context.Context, p *ir.Program, dump func(pass, text string)) error {
+	return Run(ctx, p, Pipeline(p.Purpose, p.Width), dump)
 }
 
 // Run applies passes in order, with the verifier before the first and after

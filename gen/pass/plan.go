@@ -27,7 +27,7 @@ func Plan(p *ir.Program) error {
 	}
 	p.Arena = max(place(passing), 1)
 	p.Kept = place(kept)
-	if p.Lanes > 0 { // several lie one after the other
+	if p.Gathered() { // several lie one after the other
 		p.Arena, p.Kept = apart(p.Arena), apart(p.Kept)
 	}
 	return nil
@@ -64,10 +64,10 @@ func apart(n int) int {
 }
 
 // InArena reports whether the value lives in the arena: intermediate values,
-// their gradients, and targets that are expanded from a label. With lanes all
-// but the weights lives there.
+// their gradients, and targets that are expanded from a label. Where all is
+// gathered, all but the weights lives there.
 func InArena(p *ir.Program, v *ir.Value) bool {
-	if p.Lanes > 0 {
+	if p.Gathered() {
 		return !v.Shared()
 	}
 	switch v.Role {
@@ -88,7 +88,7 @@ func InArena(p *ir.Program, v *ir.Value) bool {
 // DirectOutput is the number of the output that v is written to, -1 for none.
 // A value that is several outputs lives in the first.
 func DirectOutput(p *ir.Program, v *ir.Value) int {
-	if v.Role != ir.Temp || p.Lanes > 0 {
+	if v.Role != ir.Temp || p.Gathered() {
 		return -1
 	}
 	for i, o := range p.Outputs {
@@ -119,9 +119,9 @@ func lifetimes(p *ir.Program) []*span {
 		}
 	}
 	late := len(p.Ops)
-	if p.Lanes > 0 {
-		groups, _ := Late(p)
-		late = len(groups)
+	if p.Gathered() {
+		group, _ := p.Phases()
+		late = len(group)
 	}
 	for i, op := range p.Ops {
 		for _, leaf := range op.Leaves() {
@@ -136,7 +136,7 @@ func lifetimes(p *ir.Program) []*span {
 			}
 		}
 	}
-	if p.Lanes > 0 {
+	if p.Gathered() {
 		keepEnds(p, at)
 	}
 	return spans
@@ -145,7 +145,7 @@ func lifetimes(p *ir.Program) []*span {
 // inPlace lets the result of a pointwise operation take the place of an operand
 // that nothing else reads.
 func inPlace(p *ir.Program, spans []*span) []*span {
-	if p.Lanes == 0 {
+	if !p.Gathered() {
 		return spans
 	}
 	of := map[*ir.Value]*span{}

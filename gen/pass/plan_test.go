@@ -7,21 +7,36 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/graph"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/gen/verify"
 )
 
-// program builds a spec for a mode, without any pass.
-func program(t *testing.T, text string, mode layer.Mode) *ir.Program {
+// program builds a spec for a purpose, without any pass.
+func program(t *testing.T, text string, purpose ir.Purpose) *ir.Program {
 	t.Helper()
 	n, errs := spec.Parse("test.toml", []byte(text))
-	g := graph.Build(n, mode, errs)
+	g := graph.Build(n, purpose, errs)
 	if err := errs.Err(); err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
 	return g.Program
+}
+
+// compiled is a spec after all passes for a purpose and a width.
+func compiled(t *testing.T, text string, purpose ir.Purpose, width int) *ir.Program {
+	t.Helper()
+	p := program(t, text, purpose).For(purpose, width)
+	if err := pass.Compile(t.Context(), p, nil); err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	return p
+}
+
+// withoutPlan are the passes for plain Go but the last, the memory plan.
+func withoutPlan(purpose ir.Purpose) []pass.Pass {
+	passes := pass.Pipeline(purpose, 0)
+	return passes[:len(passes)-1]
 }
 
 // TestPlanOnRandomNetworks runs planned programs on a memory that knows which
@@ -35,17 +50,12 @@ func TestPlanOnRandomNetworks(t *testing.T) {
 	for i := range networks {
 		text := verify.Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(11, uint64(i)))).Network.TOML()
 		for _, c := range []struct {
-			mode   layer.Mode
-			passes []pass.Pass
+			purpose ir.Purpose
+			width   int
 		}{
-			{layer.Training, pass.Training}, {layer.Inference, pass.Inference},
-			{layer.Training, pass.VectorTraining(2)}, {layer.Inference, pass.VectorInference(2)}, {layer.Inference, pass.VectorEvaluation(2)},
-			{layer.Training, pass.VectorTraining(1)}, {layer.Inference, pass.VectorInference(1)},
+			{ir.Train, 0}, {ir.Predict, 0}, {ir.Train, 2}, {ir.Predict, 2}, {ir.Evaluate, 2}, {ir.Train, 1}, {ir.Predict, 1},
 		} {
-			p := program(t, text, c.mode)
-			if err := pass.Run(t.Context(), p, c.passes, nil); err != nil {
-				t.Fatalf("%v\n%s", err, text)
-			}
+			p := compiled(t, text, c.purpose, c.width)
 			m := newMemory(p)
 			m.run(p.Ops, nil)
 			for _, o := range p.Outputs {

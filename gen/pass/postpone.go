@@ -2,7 +2,6 @@ package pass
 
 import (
 	"errors"
-	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
@@ -36,6 +35,7 @@ func Postpone(p *ir.Program) error {
 		return err
 	}
 	for _, op := range q.late {
+		op.Phase = ir.PerBatch
 		q.start(op)
 	}
 	p.Ops = append(kept, q.late...)
@@ -106,7 +106,7 @@ func (q *postponement) move(op *ir.Op) {
 // large reports whether an operation should run while its operands are in the
 // cache.
 func (q *postponement) large(op *ir.Op) bool {
-	if q.p.Lanes <= 1 || op.Kind == ir.Route {
+	if q.p.Width <= 1 || op.Kind == ir.Route {
 		return false
 	}
 	operands := 0
@@ -143,16 +143,6 @@ func (q *postponement) start(op *ir.Op) (addsFirst bool) {
 func trained(a ir.Access) bool {
 	v := a.Value.Root()
 	return v.Role == ir.Param && !v.Frozen
-}
-
-// Late splits the operations of a program after Postpone: those that run for
-// each group of samples, and those that make the gradients of weights.
-func Late(p *ir.Program) (groups, weights []*ir.Op) {
-	n := slices.IndexFunc(p.Ops, func(op *ir.Op) bool { return op.Kind != ir.Scan && op.Out.Value.Shared() })
-	if n < 0 {
-		return p.Ops, nil
-	}
-	return p.Ops[:n], p.Ops[n:]
 }
 
 // Clears are the gradients of weights that must be zero before the weights'

@@ -1,12 +1,10 @@
 package pass_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 )
 
@@ -17,8 +15,8 @@ func TestSinkFillsBorders(t *testing.T) {
 		"[[layer]]\nname = \"d\"\ntype = \"dense\"\nunits = [1, 10, 1]\n" +
 		"[[layer]]\nname = \"y\"\ntype = \"max_pool\"\npool_size = [3, 3, 3]\npadding = \"same\"\n" +
 		"[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n"
-	p := program(t, text, layer.Inference)
-	passes := slices.Concat(pass.Inference[:len(pass.Inference)-1], []pass.Pass{{Name: "sink", Run: pass.Sink}})
+	p := program(t, text, ir.Predict)
+	passes := append(withoutPlan(ir.Predict), pass.Pass{Name: "sink", Run: pass.Sink})
 	if err := pass.Run(t.Context(), p, passes, nil); err != nil {
 		t.Fatal(err)
 	}

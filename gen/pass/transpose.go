@@ -15,7 +15,7 @@ const rowLine = 16
 // copied to [lane][element], once, and the sum over samples becomes a sum of
 // outer products.
 func Transpose(p *ir.Program) error {
-	groups, weights := Late(p)
+	groups, weights := p.Phases()
 	t := &transposition{p: p, of: map[*ir.Value]*ir.Value{}}
 	p.Ops = nil
 	for _, op := range groups {
@@ -51,15 +51,15 @@ func (t *transposition) op(op *ir.Op) {
 	}
 	for i := range 2 {
 		x, other := &op.In[i], &op.In[1-i]
-		if x.Strides[along] != t.p.Lanes || x.Strides[lane] != 1 || other.Strides[along] != 0 || other.Strides[lane] != 1 {
+		if x.Strides[along] != t.p.Width || x.Strides[lane] != 1 || other.Strides[along] != 0 || other.Strides[lane] != 1 {
 			continue
 		}
 		row := t.transposed(op, x.Value.Root())
 		x.Value = row
 		for l := range x.Strides {
-			x.Strides[l] /= t.p.Lanes
+			x.Strides[l] /= t.p.Width
 		}
-		x.Offset /= t.p.Lanes
+		x.Offset /= t.p.Width
 		x.Strides[lane] = row.Shape[1]
 		return
 	}
@@ -81,7 +81,7 @@ func (t *transposition) transposed(op *ir.Op, v *ir.Value) *ir.Value {
 	if t.of[v] != nil {
 		return t.of[v]
 	}
-	lanes := t.p.Lanes
+	lanes := t.p.Width
 	elements := v.Size() / lanes
 	length := (elements + rowLine - 1) / rowLine * rowLine
 	if length/rowLine%2 == 0 {

@@ -5,8 +5,6 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/gen/layer"
-	"github.com/seed-5f2744a7/tensornet/gen/pass"
 )
 
 // A sequence is read where the states are, except by a gradient that must find
@@ -23,10 +21,7 @@ func TestSequencesAreStates(t *testing.T) {
 			"[[layer]]\nname = \"r\"\ntype = \"rnn\"\nunits = 2\nreturn_sequences = true\n" +
 			"[[layer]]\nname = \"y\"\n" + c.next + "\n" +
 			"[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n"
-		p := program(t, text, layer.Training)
-		if err := pass.Run(t.Context(), p, pass.VectorTraining(16), nil); err != nil {
-			t.Fatal(err)
-		}
+		p := compiled(t, text, ir.Train, 16)
 		copied := false
 		for _, op := range ir.Leaves(p.Ops) {
 			copied = copied || op.Kind == ir.Move && op.Stage == ir.Forward && strings.HasPrefix(op.In[0].Value.Name, "r.")

@@ -14,7 +14,6 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/graph"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/runtime/machine"
@@ -62,7 +61,7 @@ func vectorProgram(b *testing.B, file string) *ir.Program {
 		b.Fatal(err)
 	}
 	net, errs := spec.Parse(file, text)
-	p := graph.Build(net, layer.Training, errs).Program
+	p := graph.Build(net, ir.Train, errs).Program
 	if err := errs.Err(); err != nil {
 		b.Fatal(err)
 	}
@@ -70,7 +69,8 @@ func vectorProgram(b *testing.B, file string) *ir.Program {
 	if width > 1 && p.DType == "float64" {
 		width /= 2
 	}
-	if err := pass.Run(b.Context(), p, pass.VectorTraining(width), nil); err != nil {
+	p.Width = width
+	if err := pass.Compile(b.Context(), p, nil); err != nil {
 		b.Skip(err)
 	}
 	return p
@@ -93,7 +93,7 @@ type modelBench struct {
 
 func (m *modelBench) write(b *testing.B) {
 	m.kernels = New(map[string]int{"float32": 4, "float64": 8}[m.program.DType])
-	groups, weights := pass.Late(m.program)
+	groups, weights := m.program.Phases()
 	m.add(b, groups, 0, 1, nil)
 	m.add(b, weights, 0, 1, &Groups{Stride: m.program.Arena})
 }

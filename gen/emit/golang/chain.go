@@ -23,7 +23,7 @@ const (
 // chain calls operations as one kernel, if they are small; nil if not. name is
 // that of the kernel, doc what it computes.
 func (l *laneWriter) chain(name, doc string, ops []*ir.Op) (jen.Code, error) {
-	if l.program.Lanes > 1 || l.groups != nil || l.bound > 0 || !small(ops) {
+	if l.program.Width > 1 || l.groups != nil || l.bound > 0 || !small(ops) {
 		return nil, nil
 	}
 	ops = l.allParts(ops, 0)

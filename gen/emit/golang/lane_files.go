@@ -47,7 +47,7 @@ func (g *generator) laneFiles() (map[string][]byte, error) {
 		f.Add(comment("Training runs in plain Go: %s.", g.u.NoLanes))
 	}
 	declare(f, comment("Sizes in lanes: how many samples run side by side, and the elements of the arena for that many."), jen.Const().Defs(
-		jen.Id("lanes").Op("=").Lit(g.u.LaneInference.Lanes),
+		jen.Id("lanes").Op("=").Lit(g.u.LaneInference.Width),
 		jen.Id("laneArena").Op("=").Lit(largestArena(g.u.LaneInference, g.u.LaneEvaluation)),
 	))
 	if err := g.oneSample(f, kernels); err != nil {
@@ -83,7 +83,7 @@ func (g *generator) vectorFile(constraint string) *jen.File {
 // time to read the weights.
 func (g *generator) fewest() int {
 	const readingFloat = 5 // FLOPs in the time that reading a weight takes
-	lanes := g.u.LaneInference.Lanes
+	lanes := g.u.LaneInference.Width
 	flops := float64(g.u.Info.FLOPs)
 	switch {
 	case g.u.OneInference == nil:

@@ -33,7 +33,7 @@ type laneWriter struct {
 
 // lanes is the number of samples side by side.
 func (l *laneWriter) lanes() *jen.Statement {
-	if l.program.Lanes == 1 {
+	if l.program.Width == 1 {
 		return jen.Lit(1)
 	}
 	return jen.Id("lanes")
@@ -79,7 +79,7 @@ func (l *laneWriter) call(op *ir.Op) (jen.Code, error) {
 		return l.scan(op)
 	case op.Kind == ir.Random:
 		return l.random(op), nil
-	case l.program.Lanes > 1 && isTransposition(op, l.program.Lanes):
+	case l.program.Width > 1 && isTransposition(op, l.program.Width):
 		row := op.Out.Value
 		l.record(op, bench.Operation{Kernel: "runtime.FromLanes", Form: "transposition"})
 		return inRuntime("FromLanes").Call(l.element(op.Out, op), jen.Lit(row.Shape[1]), l.span(op.In[0].Value.Root()), l.lanes(), l.lanes()), nil
@@ -210,7 +210,7 @@ func (l *laneWriter) load(sample *jen.Statement, typ string) []jen.Code {
 	}
 	var code []jen.Code
 	move := func(v *ir.Value, from *jen.Statement) { code = append(code, jen.Copy(l.span(v), flat(from))) }
-	if l.program.Lanes > 1 {
+	if l.program.Width > 1 {
 		stride := jen.Int().Call(jen.Qual("unsafe", "Sizeof").Call(jen.Id(typ).Values()).Op("/").Qual("unsafe", "Sizeof").Call(l.g.elem().Call(jen.Lit(0))))
 		code = append(code, jen.Const().Id("stride").Op("=").Add(stride))
 		move = func(v *ir.Value, from *jen.Statement) {
@@ -230,7 +230,7 @@ func (l *laneWriter) load(sample *jen.Statement, typ string) []jen.Code {
 			label := func(sample *jen.Statement) *jen.Statement {
 				return jen.Lit(o.Target.Home).Op("+").Add(sample).Dot("Targets").Dot(goName(o.Name))
 			}
-			if l.program.Lanes == 1 {
+			if l.program.Width == 1 {
 				code = append(code, arenaOf(o.Target).Index(label(sample)).Op("=").Lit(1))
 				continue
 			}
@@ -241,7 +241,7 @@ func (l *laneWriter) load(sample *jen.Statement, typ string) []jen.Code {
 		}
 	}
 	return append(code, l.g.aside(bench.Operation{
-		Program: l.g.purpose(l.program), Width: l.program.Lanes, Layer: "(samples)", Kind: "load",
+		Program: l.program.Purpose.String(), Width: l.program.Width, Layer: "(samples)", Kind: "load",
 		Kernel: "runtime.ToLanes", Form: "transposition", Own: int64(l.g.width() * l.loaded()),
 	})...)
 }
@@ -264,12 +264,12 @@ func (l *laneWriter) unload(at func(sample *jen.Statement) *jen.Statement) []jen
 		v := o.Value.Root()
 		field := func(sample *jen.Statement) *jen.Statement { return flat(at(sample).Dot(goName(o.Name))) }
 		switch {
-		case v.Shared() && l.program.Lanes == 1:
+		case v.Shared() && l.program.Width == 1:
 			code = append(code, jen.Copy(field(jen.Lit(0)), jen.Parens(l.story.pointer(&param{value: v})).Index(jen.Op(":"))))
 		case v.Shared():
 			code = append(code, jen.For(jen.Id("l").Op(":=").Range().Id("n")).Block(
 				jen.Copy(field(jen.Id("l")), jen.Parens(l.story.pointer(&param{value: v})).Index(jen.Op(":")))))
-		case l.program.Lanes == 1:
+		case l.program.Width == 1:
 			code = append(code, jen.Copy(field(jen.Lit(0)), l.span(v)))
 		default:
 			laned = true

@@ -30,7 +30,7 @@ type operations struct {
 // record notes what an operation became. scans are the loops around it, turns
 // of which are calls.
 func (g *generator) record(p *ir.Program, op *ir.Op, scans int, how bench.Operation) {
-	how.Program, how.Width = g.purpose(p), max(p.Lanes, 1)
+	how.Program, how.Width = p.Purpose.String(), max(p.Width, 1)
 	how.Layer, how.Stage, how.Kind = op.Layer, op.Stage.String(), op.Kind.String()
 	how.Lap, how.Turns = g.done.laps, ir.Size(extents(op.Loops[:scans]))
 	turns := int64(how.Turns)
@@ -48,26 +48,13 @@ func (g *generator) record(p *ir.Program, op *ir.Op, scans int, how bench.Operat
 	g.done.all = append(g.done.all, how)
 }
 
-// purpose is what a program is for.
-func (g *generator) purpose(p *ir.Program) string {
-	switch p {
-	case g.u.LaneEvaluation:
-		return "evaluate"
-	case g.u.Inference, g.u.OneInference, g.u.LaneInference:
-		return "predict"
-	case g.u.Step, g.u.OneStep:
-		return "step"
-	}
-	return "train"
-}
-
 // recordPlain notes operations of a program in plain Go, which vector code does
 // not use where there is any.
 func (g *generator) recordPlain(p *ir.Program, ops []*ir.Op) {
 	how := bench.Operation{Plain: "compiled without vector code"}
 	switch {
 	case g.u.LaneInference == nil:
-	case g.purpose(p) != "train" || g.u.LaneTraining != nil:
+	case p.Purpose != ir.Train || g.u.LaneTraining != nil:
 		how.Reference = true
 	case g.u.NoLanes != nil:
 		how.Plain = g.u.NoLanes.Error()

@@ -19,7 +19,7 @@ type product struct {
 
 // productOf is nil where the part is something else, or the optimizer cannot.
 func (w *trainingWidth) productOf(p pass.Part) *product {
-	if w.program.Lanes > 1 || !w.g.u.Optimizer.Products || len(p.Ops) != 1 {
+	if w.program.Width > 1 || !w.g.u.Optimizer.Products || len(p.Ops) != 1 {
 		return nil
 	}
 	op := p.Ops[0]
@@ -57,7 +57,7 @@ func (q *product) fits(loops []ir.Loop, out []int) bool {
 func (w *trainingWidth) updateByProduct(q *product) jen.Code {
 	code := []jen.Code{jen.Id("t.updateProduct").Call(jen.Id("b.Span"), w.stretch(q.factors, q.op, q.rows), w.stretch(q.x, q.op, q.rowLength))}
 	code = append(code, w.g.aside(bench.Operation{
-		Program: "train", Width: 1, Layer: q.op.Layer, Stage: q.op.Stage.String(), Kind: "product",
+		Program: w.program.Purpose.String(), Width: w.program.Width, Layer: q.op.Layer, Stage: q.op.Stage.String(), Kind: "product",
 		Kernel: "runtime.Update" + w.g.u.Optimizer.Type + "Product", Form: w.g.u.Optimizer.Name + " of products",
 		FLOPs: int64(2 * q.rows * q.rowLength), Shared: int64(q.rows * q.rowLength * (2 + 2*len(w.g.slots())) * w.g.width()),
 	})...)

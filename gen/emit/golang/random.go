@@ -28,7 +28,7 @@ func (l *laneWriter) random(op *ir.Op) jen.Code {
 	for _, loop := range op.Loops[l.bound:] {
 		count *= loop.N
 	}
-	lanes := l.program.Lanes
+	lanes := l.program.Width
 	first := ir.Index{Offset: op.Out.Offset / lanes, Strides: make([]int, len(op.Loops))}
 	begin := ir.Index{Offset: op.Out.Offset + op.Out.Value.Root().Home, Strides: make([]int, len(op.Loops))}
 	for i, stride := range op.Out.Strides[:l.bound] {
@@ -72,7 +72,7 @@ func (w *trainingWidth) randomKeys() (param, declare, arg []jen.Code) {
 	key := func(sample *jen.Statement) *jen.Statement {
 		return inRuntime("SampleKey").Call(jen.Id("t.options.Seed"), jen.Id("t.steps"), sample)
 	}
-	if w.program.Lanes == 1 {
+	if w.program.Width == 1 {
 		return []jen.Code{jen.Id(randomName).Uint64()}, nil, []jen.Code{key(jen.Id("v.first").Op("+").Id("i"))}
 	}
 	return []jen.Code{jen.Id(randomName).Op("*").Index(jen.Id("lanes")).Uint64()}, []jen.Code{

@@ -186,7 +186,7 @@ func (s *story) array(v *ir.Value) *jen.Statement {
 // shape is that of the field that holds a value. An output may be another view
 // of it, and a time step has one axis less.
 func (s *story) shape(v *ir.Value) []int {
-	stepping := s.program == s.g.u.Step || s.program == s.g.u.OneStep
+	stepping := s.program.Purpose == ir.Step
 	if i := pass.DirectOutput(s.program, v); i >= 0 {
 		shape := s.program.Outputs[i].Value.Shape
 		if stepping {

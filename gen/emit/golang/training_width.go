@@ -43,7 +43,7 @@ type trainingWidth struct {
 }
 
 func (g *generator) newTrainingWidth(p *ir.Program, name string, bytes int, kernels *amd64.Kernels) (*trainingWidth, error) {
-	groups, weights := pass.Late(p)
+	groups, weights := p.Phases()
 	if len(weights) == 0 {
 		return nil, errNoWeights
 	}
@@ -139,7 +139,7 @@ func read(ops []*ir.Op) map[*ir.Value]bool {
 func (w *trainingWidth) gradients(weights []*ir.Op, elements int) error {
 	clears := pass.Clears(weights)
 	blocks := 1
-	if w.program.Lanes > 1 {
+	if w.program.Width > 1 {
 		blocks = lanesBlocks
 	}
 	w.parts = pass.Parts(weights, elements, blocks)
@@ -177,7 +177,7 @@ const manyWeights = 16 << 20
 // beside the gradients. Only sums over many samples take the time that takes.
 func (w *trainingWidth) beside() int {
 	arrays := 1 + len(w.g.slots())
-	if w.program.Lanes == 1 || arrays*w.g.numParameters()*w.g.width() < manyWeights {
+	if w.program.Width == 1 || arrays*w.g.numParameters()*w.g.width() < manyWeights {
 		return 0
 	}
 	return arrays
@@ -235,7 +235,7 @@ func (w *trainingWidth) group(f *jen.File) {
 	first, args := jen.Id("sample"), []jen.Code{jen.Id("t.parameters"), jen.Id("a"), jen.Id("kept"), jen.Id("t.scale")}
 	at := func(*jen.Statement) *jen.Statement { return jen.Id("i") }
 	loss := func(v *ir.Value) *jen.Statement { return arenaOf(v).Index(jen.Lit(v.Home)) }
-	if w.program.Lanes == 1 {
+	if w.program.Width == 1 {
 		body = append(body, jen.Id("sample").Op(":=").Op("&").Id("t.batch").Index(jen.Id("v.first").Op("+").Id("i")))
 	} else {
 		doc = "lanesGroup takes a group of samples forward and backward; lanes beyond the batch repeat its last sample, without a loss."
@@ -256,7 +256,7 @@ func (w *trainingWidth) group(f *jen.File) {
 		losses = append(losses, loss(o.Loss))
 	}
 	keep := jen.Id("v.losses").Index(at(jen.Id("l"))).Op("=").Index(jen.Id("NumOutputs")).Add(w.g.elem()).Values(losses...)
-	if w.program.Lanes > 1 {
+	if w.program.Width > 1 {
 		keep = jen.For(jen.Id("l").Op(":=").Range().Id("n")).Block(keep)
 	}
 	declare(f, comment("%s", doc), method("t", "Trainer", w.name+"Group").Params(jen.List(jen.Id("worker"), jen.Id("i")).Int()).Block(append(body, keep)...))
@@ -267,7 +267,7 @@ func (w *trainingWidth) passes(f *jen.File) {
 	of := "a group of samples and their losses, and the gradients of the losses, weighed by scale; these are 0 for all but the first n samples"
 	n, params := jen.Id("n"), []jen.Code{jen.Id("w").Add(pointer("Parameters")), jen.Id("a").Op("*").Add(w.g.arena(w.name + "TrainingArena")), jen.Id("kept").Op("*").Add(w.g.arena(w.name + "TrainingKept"))}
 	in := append(slices.Clone(params), jen.Id("scale").Add(w.g.elem()))
-	if w.program.Lanes == 1 {
+	if w.program.Width == 1 {
 		of, n = "a sample and its losses, and the gradients of the losses, weighed by scale", jen.Lit(1)
 	} else {
 		in = append(in, jen.Id("n").Int())

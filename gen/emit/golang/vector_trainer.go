@@ -70,7 +70,7 @@ func (g *generator) fewestInLanes() int {
 	if g.u.OneTraining == nil {
 		return g.fewest()
 	}
-	return g.u.LaneTraining.Lanes * 5 / 8
+	return g.u.LaneTraining.Width * 5 / 8
 }
 
 func (g *generator) vectorTrainer(f *jen.File, widths []*trainingWidth) {
