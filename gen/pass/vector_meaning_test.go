@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/verify"
 )
@@ -23,32 +22,25 @@ func TestVectorPassesKeepMeaning(t *testing.T) {
 	if testing.Short() {
 		networks = 5
 	}
-	pipelines := []struct {
-		name   string
-		mode   layer.Mode
-		lanes  int
-		passes []pass.Pass
-	}{
-		{"training", layer.Training, 1, pass.VectorTraining(1)},
-		{"wide training", layer.Training, wide, pass.VectorTraining(wide)},
-		{"inference", layer.Inference, 1, pass.VectorInference(1)},
-		{"wide inference", layer.Inference, wide, pass.VectorInference(wide)},
-		{"wide evaluation", layer.Inference, wide, pass.VectorEvaluation(wide)},
-	}
+	lines := []struct {
+		purpose ir.Purpose
+		width   int
+	}{{ir.Train, 1}, {ir.Train, wide}, {ir.Predict, 1}, {ir.Predict, wide}, {ir.Evaluate, wide}}
 	ran := map[string]int{}
 	for i := range networks {
 		c := verify.Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(*seed, uint64(1000+i))))
 		text := c.Network.TOML()
 		all := define(t, c)
-		for _, line := range pipelines {
+		for _, line := range lines {
 			want := maps.Clone(all)
 			maps.DeleteFunc(want, func(name string, _ []float64) bool {
-				return line.mode == layer.Inference && strings.HasPrefix(name, "gradient") ||
-					strings.HasSuffix(line.name, "inference") && strings.HasPrefix(name, "loss")
+				return line.purpose != ir.Train && strings.HasPrefix(name, "gradient") ||
+					line.purpose == ir.Predict && strings.HasPrefix(name, "loss")
 			})
-			for n := 1; n < len(line.passes); n++ {
-				p := program(t, text, line.mode)
-				err := pass.Run(t.Context(), p, line.passes[:n], nil)
+			built, passes := program(t, text, line.purpose), pass.Pipeline(line.purpose, line.width)
+			for n := 1; n < len(passes); n++ {
+				p := built.For(line.purpose, line.width)
+				err := pass.Run(t.Context(), p, passes[:n], nil)
 				if errors.Is(err, pass.ErrCarried) {
 					break
 				}
@@ -56,17 +48,18 @@ func TestVectorPassesKeepMeaning(t *testing.T) {
 					t.Fatalf("%v\n%s", err, text)
 				}
 				if err := same(evaluate(p, c), want); err != nil {
-					t.Errorf("%s after %s: %v\n%s", line.name, line.passes[n-1].Name, err, text)
+					t.Errorf("%v after %s: %v\n%s", line, passes[n-1].Name, err, text)
 					break
 				}
-				ran[line.name+"/"+line.passes[n-1].Name]++
+				ran[fmt.Sprint(line, passes[n-1].Name)]++
 			}
 		}
 	}
-	for _, line := range pipelines {
-		for _, s := range line.passes[:len(line.passes)-1] {
-			if ran[line.name+"/"+s.Name] < networks*9/10 {
-				t.Errorf("only %d of %d networks ran after %s of %s", ran[line.name+"/"+s.Name], networks, s.Name, line.name)
+	for _, line := range lines {
+		passes := pass.Pipeline(line.purpose, line.width)
+		for _, s := range passes[:len(passes)-1] {
+			if n := ran[fmt.Sprint(line, s.Name)]; n < networks*9/10 {
+				t.Errorf("only %d of %d networks ran after %s of %v", n, networks, s.Name, line)
 			}
 		}
 	}
@@ -87,8 +80,8 @@ func TestGroupsKeepMeaning(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := program(t, n.TOML(), layer.Training)
-	passes := pass.VectorTraining(700)
+	p := program(t, n.TOML(), ir.Train).For(ir.Train, 700)
+	passes := pass.Pipeline(ir.Train, p.Width)
 	if err := pass.Run(t.Context(), p, passes[:len(passes)-1], nil); err != nil {
 		t.Fatal(err)
 	}
