@@ -149,6 +149,54 @@ func TestOwn(t *testing.T) {
 	}
 }
 
+// TestOwnKeepsOthersFiles moves an owned directory away, and has another training
+// leave its files in the place.
+func TestOwnKeepsOthersFiles(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	own, err := disk.Disk{}.Own(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer own.Close()
+	if err := os.Remove(filepath.Join(dir, ".lock")); err != nil {
+		t.Fatal(err)
+	}
+	if err := (disk.Disk{}).Replace(filepath.Join(dir, "w"), writing("own")); err != nil {
+		t.Fatal(err)
+	}
+	if err := own.Restore(); err != nil {
+		t.Errorf("without its lock: %v", err)
+	}
+	if err := os.Rename(dir, dir+".old"); err != nil {
+		t.Fatal(err)
+	}
+	other, err := disk.Disk{}.Own(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := (disk.Disk{}).Replace(filepath.Join(dir, "w"), writing("other")); err != nil {
+		t.Fatal(err)
+	}
+	if err := own.Restore(); !errors.Is(err, disk.ErrInUse) {
+		t.Errorf("while the other has it: %v", err)
+	}
+	other.Close()
+	for range 2 {
+		if err := own.Restore(); !errors.Is(err, disk.ErrReplaced) {
+			t.Errorf("found %v, want %v", err, disk.ErrReplaced)
+		}
+	}
+	if left := names(t, dir); left != "w" {
+		t.Errorf("there are %s", left)
+	}
+	if err := os.Remove(filepath.Join(dir, "w")); err != nil {
+		t.Fatal(err)
+	}
+	if err := own.Restore(); err != nil {
+		t.Errorf("where it is empty: %v", err)
+	}
+}
+
 func TestOwnRefuses(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o666); err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // lockName is the file by which a process says that a directory is its own.
@@ -14,12 +15,17 @@ var errLocked = errors.New("locked")
 // ErrInUse is the error of a directory that another process has locked.
 var ErrInUse = errors.New("in use by another training")
 
+// ErrReplaced is the error of a directory in whose place there is another one,
+// with files in it.
+var ErrReplaced = errors.New("the directory was moved away, and there is another in its place")
+
 // Directory is one that this process alone writes to, until it ends. Where the
 // system has no locks, that is only hoped for.
 type Directory struct {
 	Disk
 	Path string
 	lock *os.File
+	info os.FileInfo // of the directory that was owned last
 }
 
 // Own makes a directory, if there is none, and locks it. It makes sure that
@@ -47,7 +53,8 @@ func (o *Directory) File(name string) string {
 	return o.Path + string(filepath.Separator) + name
 }
 
-// Restore makes the directory anew if it has vanished.
+// Restore makes the directory anew if it has vanished. It takes no other in its
+// place that has files.
 func (o *Directory) Restore() error {
 	if o.lock != nil {
 		if isAt(o.lock, o.File(lockName)) {
@@ -66,10 +73,34 @@ func (o *Directory) Restore() error {
 	if err == errLocked {
 		err = ErrInUse
 	}
+	if err == nil {
+		if err = o.take(); err != nil {
+			closeLock(f)
+		}
+	}
 	if err != nil {
 		return o.cannot(err)
 	}
 	o.lock = f
+	return nil
+}
+
+// take makes the locked directory the one that is owned.
+func (o *Directory) take() error {
+	info, err := os.Stat(o.Path)
+	if err != nil {
+		return err
+	}
+	if o.info != nil && !os.SameFile(o.info, info) {
+		files, err := os.ReadDir(o.Path)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(files, func(f os.DirEntry) bool { return f.Name() != lockName }) {
+			return ErrReplaced
+		}
+	}
+	o.info = info
 	return nil
 }
 
