@@ -73,7 +73,7 @@ func (p *predict) run(ctx context.Context, s *session, args []string) error {
 			return err
 		}
 		if unused := examples[0].Unused; len(unused) > 0 {
-			fmt.Fprintf(s.err, "%s: note: %s is not used: %s\n", s.name, text.Clean(name), text.Clean(strings.Join(unused, ", ")))
+			fmt.Fprintf(s.err, "%s: note: of %s is not used: %s\n", s.name, text.Clean(name), text.Clean(strings.Join(unused, ", ")))
 		}
 		for _, x := range examples {
 			if err := ctx.Err(); err != nil {
@@ -98,11 +98,11 @@ func piped(f *os.File) bool {
 func (p *predict) read(name string, info *runtime.ModelInfo, pre *runtime.Preprocess) ([]data.Example, error) {
 	switch {
 	case name == "-":
-		return data.Decode(pre, "standard input", p.format, p.stdin, info.Inputs)
+		return data.Decode(pre, "standard input", p.format, p.stdin, info)
 	case strings.HasPrefix(name, "[") || strings.HasPrefix(name, "{"):
-		return data.Decode(pre, name, "json", strings.NewReader(name), info.Inputs)
+		return data.Decode(pre, name, "json", strings.NewReader(name), info)
 	}
-	return data.Read(pre, name, p.format, info.Inputs)
+	return data.Read(pre, name, p.format, info)
 }
 
 func (p *predict) show(s *session, x data.Example, pre *runtime.Preprocess, first bool) error {

@@ -90,7 +90,7 @@ func orNone[N int | float64](n N) string {
 
 func orSpec(rate float64) string {
 	if rate == 0 {
-		return "of the spec"
+		return "the spec's"
 	}
 	return fmt.Sprint(rate)
 }

@@ -75,9 +75,17 @@ func (r *tableReader) bare(first []string) bool {
 
 func allNumbers(fields []string) bool {
 	return !slices.ContainsFunc(fields, func(field string) bool {
-		_, err := strconv.ParseFloat(field, 64)
+		_, err := parseNumber(field)
 		return err != nil
 	})
+}
+
+// parseNumber reads a decimal number; Go's other notations are none in a table.
+func parseNumber(field string) (float64, error) {
+	if strings.ContainsAny(field, "_xX") {
+		return 0, strconv.ErrSyntax
+	}
+	return strconv.ParseFloat(field, 64)
 }
 
 // locate finds the columns of inputs and targets.
@@ -105,8 +113,7 @@ func (r *tableReader) locate() (err error) {
 	if len(r.inputs) != inputs || len(r.targets) != targets {
 		return fmt.Errorf("%d input and %d target columns: the network needs %d and %d", len(r.inputs), len(r.targets), inputs, targets)
 	}
-	// A line of samples has numbers for all inputs, and a line of names hardly.
-	if names := r.names(r.inputs); r.isHeader && allNumbers(names) && !slices.ContainsFunc(r.CSV.Inputs, r.isName) {
+	if names := r.names(r.inputs); r.isHeader && isSample(names) && !r.isCalledSo() {
 		return fmt.Errorf("the first line should name the columns, but has numbers for the inputs (%s): want header = false, or a line of names", list(names))
 	}
 	if err := r.unique(); err != nil {
@@ -130,7 +137,26 @@ func (r *tableReader) unique() error {
 	return nil
 }
 
-func (r *tableReader) isName(name string) bool { return slices.Contains(r.header, name) }
+// isSample reports whether a line looks like a sample's inputs and not like
+// names: it holds numbers, and some may be missing.
+func isSample(fields []string) bool {
+	given := slices.DeleteFunc(slices.Clone(fields), func(field string) bool { return field == "" })
+	return len(given) > 0 && allNumbers(given)
+}
+
+// isCalledSo reports whether the spec's inputs are names in a first line of
+// numbers, and not as well the numbers of other columns, unless those count
+// from 0.
+func (r *tableReader) isCalledSo() bool {
+	for _, name := range r.CSV.Inputs {
+		i := slices.Index(r.header, name)
+		n, err := strconv.Atoi(name)
+		if i < 0 || err == nil && n >= 1 && n <= len(r.header) && n != i && n != i+1 {
+			return false
+		}
+	}
+	return len(r.CSV.Inputs) > 0
+}
 
 // find gives the named columns, or those that satisfy other.
 func (r *tableReader) find(names []string, other func(int) bool) ([]int, error) {

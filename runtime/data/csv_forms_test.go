@@ -82,6 +82,7 @@ func TestCSVForms(t *testing.T) {
 
 func TestCSVRefuses(t *testing.T) {
 	named := func(c *CSV) { c.Inputs = []string{"a", "a"} }
+	numbered := func(c *CSV) { c.Inputs = []string{"1", "2"} }
 	for text, c := range map[string]struct {
 		change func(*CSV)
 		want   string
@@ -92,6 +93,9 @@ func TestCSVRefuses(t *testing.T) {
 		"gr\xf6\xdfe,b,c\n0,5,no\n":     {nil, "DIR/t.csv: column 1 of the first line is not UTF-8: want the file saved as that"},
 		"0,5,no\n1,6,yes\n":             {nil, "DIR/t.csv: the first line should name the columns, but has numbers for the inputs (0, 5): want header = false, or a line of names"},
 		"\"0\",\"5\",no\n1,6,yes\n":     {nil, "DIR/t.csv: the first line should name the columns, but has numbers for the inputs (0, 5): want header = false, or a line of names"},
+		",5,no\n1,6,yes\n":              {nil, "DIR/t.csv: the first line should name the columns, but has numbers for the inputs (, 5): want header = false, or a line of names"},
+		"2,1,no\n1,2,yes\n":             {numbered, "DIR/t.csv: the first line should name the columns, but has numbers for the inputs (1, 2): want header = false, or a line of names"},
+		"a,b,c\n1_0,5,no\n0x1p4,5,no\n": {nil, `DIR/t.csv:2:1: column "a": found "1_0", want a number` + "\n" + `DIR/t.csv:3:1: column "a": found "0x1p4", want a number`},
 		"a,a,c\n0,5,no\n":               {nil, `DIR/t.csv: columns 1 and 2 are both called "a"`},
 		"a,b,c\n0,5,no\n":               {named, `csv: the column "a" is named twice in inputs and targets`},
 		"a,b,c\n0,5,no\n ":              {func(c *CSV) { c.Inputs = []string{"a", "1"} }, `DIR/t.csv: the column "a" is named twice in inputs and targets`},
@@ -110,6 +114,11 @@ func TestCSVRefuses(t *testing.T) {
 	years.Inputs = []string{"2019", "2020"}
 	if set, _, err := openPairs(t, years, Config{}, "2019,2020,c\n0,5,no\n"); err != nil || set.Train.Len != 1 {
 		t.Errorf("columns named by numbers, as the spec says: %v", err)
+	}
+	counted := pairsCSV()
+	counted.Inputs = []string{"0", "1"}
+	if set, _, err := openPairs(t, counted, Config{}, "0,1,2\n0,5,no\n"); err != nil || set.Train.Len != 1 {
+		t.Errorf("columns that are counted from 0: %v", err)
 	}
 }
 
@@ -165,7 +174,7 @@ func TestEndlessTexts(t *testing.T) {
 		"f.json": {endless(" "), "f.json: JSON: at byte 0: more than 1048576 bytes without an end: is a quote or the end of a line missing?"},
 		"g":      {endless("\x00"), "g: neither a picture (PNG, JPEG, GIF) nor .json, .npy or .csv"},
 	} {
-		_, err := Decode(nil, name, "", c.src, square)
+		_, err := Decode(nil, name, "", c.src, reads(square))
 		wantError(t, err, "\x00", c.want)
 	}
 }
@@ -195,7 +204,7 @@ func TestPredictionsKnowTheTable(t *testing.T) {
 		{headed, "t.csv", "a;b;a\n1;2;3\n", nil, `t.csv: columns 1 and 3 are both called "a"`},
 		{headed, "t.tsv", "8;9\n", [][]float64{{8, 9}}, ""},
 	} {
-		examples, err := Decode(c.pre, c.name, "", strings.NewReader(c.text), inputs)
+		examples, err := Decode(c.pre, c.name, "", strings.NewReader(c.text), reads(inputs))
 		if c.err != "" {
 			wantError(t, err, "\x00", c.err)
 			continue
@@ -208,7 +217,7 @@ func TestPredictionsKnowTheTable(t *testing.T) {
 			t.Errorf("%q: %v, %v, want %v", c.text, got, err, c.want)
 		}
 	}
-	examples, err := Decode(headed, "t.csv", "", strings.NewReader("id;b;a;c\n7;1;2;yes\n"), inputs)
+	examples, err := Decode(headed, "t.csv", "", strings.NewReader("id;b;a;c\n7;1;2;yes\n"), reads(inputs))
 	if err != nil || !slices.Equal(examples[0].Unused, []string{"id"}) {
 		t.Errorf("unused %v, %v, want id", examples, err)
 	}

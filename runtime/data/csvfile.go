@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -181,7 +180,7 @@ func largestNumber(info *runtime.ModelInfo) float64 {
 }
 
 func (r *tableReader) value(record []string, i int, largest float64) float64 {
-	v, err := strconv.ParseFloat(strings.TrimSpace(record[i]), 64)
+	v, err := parseNumber(strings.TrimSpace(record[i]))
 	if err != nil || !(math.Abs(v) <= largest) {
 		r.wrong(record, i, "a number")
 	}

@@ -3,6 +3,7 @@ package data
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -110,7 +111,7 @@ func (x IDX) pair(c *Config, images, labels string) (*pictures, error) {
 		return nil, err
 	}
 	defer f.file.Close()
-	if len(f.dims) < 2 || elements(f.dims[1:]) != elements(in.Shape) {
+	if len(f.dims) < 2 || !isForm(f.dims[1:], in.Shape) {
 		return nil, f.errorf("items of the shape %v: the input %q has the shape %v", runtime.FormatShape(f.dims[1:]), in.Name, runtime.FormatShape(in.Shape))
 	}
 	if f.dims[0] != classes.dims[0] {
@@ -121,6 +122,16 @@ func (x IDX) pair(c *Config, images, labels string) (*pictures, error) {
 	}
 	numbers, err := classes.labels(out)
 	return &pictures{idxFile: f, shape: in.Shape, labels: numbers}, err
+}
+
+// isForm reports whether items of a shape are what an input takes: they differ in
+// axes of length 1 only, or one of the two is flat.
+func isForm(item, input []int) bool {
+	wide := func(shape []int) []int {
+		return slices.DeleteFunc(slices.Clone(shape), func(n int) bool { return n == 1 })
+	}
+	a, b := wide(item), wide(input)
+	return slices.Equal(a, b) || elements(a) == elements(b) && (len(a) == 1 || len(b) == 1)
 }
 
 // preprocess says how the numbers of the training pictures are brought into the

@@ -159,6 +159,7 @@ func TestIDXErrors(t *testing.T) {
 		{trainLabels, idxBytes(unsignedByte, []uint32{1, 2}, []uint8{2, 0}), "DIR/train-labels-idx1-ubyte: unsigned bytes of the shape [1, 2]: want labels, one row of whole numbers"},
 		{testImages, "", "idx: no file t10k-images-idx3-ubyte or t10k-images-idx3-ubyte.gz in DIR: --data DIR names another folder"},
 		{testImages, idxBytes(unsignedByte, []uint32{1, 3, 3}, nil), `DIR/t10k-images-idx3-ubyte: items of the shape [3, 3]: the input "x" has the shape [2, 2]`},
+		{testImages, idxBytes(unsignedByte, []uint32{1, 1, 2, 1, 2}, nil), `DIR/t10k-images-idx3-ubyte: cut off: 0 bytes of unsigned bytes, want 4 for the shape [1, 1, 2, 1, 2]`},
 		{testImages, idxBytes(unsignedByte, []uint32{4}, nil), `DIR/t10k-images-idx3-ubyte: items of the shape []: the input "x" has the shape [2, 2]`},
 		{testImages, idxBytes(unsignedByte, []uint32{2, 2, 2}, nil), "DIR/t10k-images-idx3-ubyte: 2 items, but 1 labels in DIR/t10k-labels-idx1-ubyte"},
 		{testImages, idxBytes(unsignedByte, []uint32{0x80000000, 2}, nil), "DIR/t10k-images-idx3-ubyte: impossible dimensions [2147483648 2]"},
@@ -212,5 +213,25 @@ func TestMNIST(t *testing.T) {
 	}
 	if mean := sum / 60000 / 784; !near(mean, 0.1307, 5e-5) {
 		t.Errorf("mean tone %v, want 0.1307", mean)
+	}
+}
+
+func TestIDXItemsHaveTheInputsForm(t *testing.T) {
+	for _, c := range []struct {
+		item, input []int
+		want        bool
+	}{
+		{[]int{28, 28}, []int{28, 28}, true},
+		{[]int{28, 28}, []int{28, 28, 1}, true},
+		{[]int{28, 28, 1}, []int{784}, true},
+		{[]int{784}, []int{28, 28}, true},
+		{[]int{14, 56}, []int{28, 28}, false},
+		{[]int{8, 8, 3}, []int{3, 8, 8}, false},
+		{[]int{27, 29}, []int{784}, false},
+		{[]int{1}, []int{1}, true},
+	} {
+		if got := isForm(c.item, c.input); got != c.want {
+			t.Errorf("items of %v for an input of %v: %v", c.item, c.input, got)
+		}
 	}
 }

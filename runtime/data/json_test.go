@@ -44,7 +44,7 @@ func TestJSONShapes(t *testing.T) {
 		{`{"a":1,"b":null}`, table, pair, nil, `column "b": want numbers, found null`},
 		{"[1e999,2]", nil, pair, nil, "JSON: at byte 6: json: cannot unmarshal number 1e999 into Go value of type float64"},
 	} {
-		examples, err := Decode(c.pre, "t", "json", strings.NewReader(c.text), c.inputs)
+		examples, err := Decode(c.pre, "t", "json", strings.NewReader(c.text), reads(c.inputs))
 		if c.err != "" {
 			wantError(t, err, "\x00", "t: "+c.err)
 			continue
@@ -57,7 +57,7 @@ func TestJSONShapes(t *testing.T) {
 			t.Errorf("%s: %v, %v, want %v", c.text, got, err, c.want)
 		}
 	}
-	examples, err := Decode(table, "t", "json", strings.NewReader(`[{"a":1,"id":{"x":[1,{}]},"b":2},{"id":7,"a":3,"b":4}]`), pair)
+	examples, err := Decode(table, "t", "json", strings.NewReader(`[{"a":1,"id":{"x":[1,{}]},"b":2},{"id":7,"a":3,"b":4}]`), reads(pair))
 	if err != nil || len(examples) != 2 || !reflect.DeepEqual(examples[0].Unused, []string{"id"}) {
 		t.Errorf("%v, %v, want two examples and id unused", examples, err)
 	}

@@ -189,7 +189,7 @@ func TestLetterThroughPNG(t *testing.T) {
 			t.Fatal(err)
 		}
 		file.Close()
-		examples, err := Read(set.Preprocess, path, "", letterNetwork().Inputs)
+		examples, err := Read(set.Preprocess, path, "", letterNetwork())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -31,7 +31,7 @@ func fromNPY(src io.Reader, inputs []runtime.TensorInfo, tone float64) ([][]floa
 			return nil, err
 		}
 		for i, v := range values {
-			if !finite(v) {
+			if !runtime.IsFinite(v) {
 				return nil, fmt.Errorf("npy: %v among the numbers, at position %d: want finite ones", v, len(examples)*size+i)
 			}
 			if array.Bytes {

@@ -45,7 +45,7 @@ func TestPicturesAsPillowReadsThem(t *testing.T) {
 		t.Fatalf("only %d pictures", len(all))
 	}
 	for _, p := range all {
-		examples, err := Decode(nil, "-", "", bytes.NewReader(p.File), []runtime.TensorInfo{{Name: "x", Shape: p.Shape}})
+		examples, err := Decode(nil, "-", "", bytes.NewReader(p.File), reads([]runtime.TensorInfo{{Name: "x", Shape: p.Shape}}))
 		if err != nil {
 			t.Errorf("%s: %v", p.Name, err)
 			continue
@@ -125,7 +125,7 @@ func TestPictureMemory(t *testing.T) {
 	} {
 		var before, after goruntime.MemStats
 		goruntime.ReadMemStats(&before)
-		_, err := Decode(nil, "-", "", strings.NewReader(c.content), form)
+		_, err := Decode(nil, "-", "", strings.NewReader(c.content), reads(form))
 		goruntime.ReadMemStats(&after)
 		if took := after.TotalAlloc - before.TotalAlloc; took > c.most {
 			t.Errorf("%s: took %d bytes, want at most %d", name, took, c.most)
@@ -188,7 +188,7 @@ func FuzzPicture(f *testing.F) {
 // What has no end is refused.
 func TestEndlessPicture(t *testing.T) {
 	endless := io.MultiReader(strings.NewReader(jpegHead(0xc0, 8, 8)), zeros{})
-	_, err := Decode(nil, "-", "", endless, []runtime.TensorInfo{{Name: "x", Shape: []int{2, 2}}})
+	_, err := Decode(nil, "-", "", endless, reads([]runtime.TensorInfo{{Name: "x", Shape: []int{2, 2}}}))
 	wantError(t, err, "\x00", "-: a picture of more than 48 MB: want a smaller one")
 }
 

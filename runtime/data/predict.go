@@ -32,13 +32,13 @@ func Fill[T runtime.Float](inputs interface{ Flat(i int) []T }, count int, value
 var Formats = []string{"picture", "json", "npy", "csv"}
 
 // Read reads examples from a file, see Decode.
-func Read(p *runtime.Preprocess, path, format string, inputs []runtime.TensorInfo) ([]Example, error) {
+func Read(p *runtime.Preprocess, path, format string, info *runtime.ModelInfo) ([]Example, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	return Decode(p, path, format, file, inputs)
+	return Decode(p, path, format, file, info)
 }
 
 // Decode reads examples, and does to them what was done to the training data;
@@ -55,8 +55,10 @@ func Read(p *runtime.Preprocess, path, format string, inputs []runtime.TensorInf
 //   - csv, .csv, .tsv or .txt: a table with the input columns, found by their
 //     names, or with nothing else than the inputs, in their order
 //
-// The numbers of a JSON or npy picture are taken as the network's own.
-func Decode(p *runtime.Preprocess, name, format string, src io.Reader, inputs []runtime.TensorInfo) ([]Example, error) {
+// The numbers of a JSON or npy picture are taken as the network's own. What the
+// network's numbers cannot hold is refused.
+func Decode(p *runtime.Preprocess, name, format string, src io.Reader, info *runtime.ModelInfo) ([]Example, error) {
+	inputs := info.Inputs
 	values, unused, err := decode(p, name, format, bufio.NewReader(src), inputs)
 	if err == nil && p != nil && len(p.Mean) != 0 && len(p.Mean) != total(inputs) {
 		err = fmt.Errorf("%s: the weights were trained on %d columns, the network's inputs have %d elements", name, len(p.Mean), total(inputs))
@@ -71,9 +73,28 @@ func Decode(p *runtime.Preprocess, name, format string, src io.Reader, inputs []
 		if len(values) > 1 {
 			examples[i].Name = fmt.Sprintf("%s[%d]", name, i)
 		}
+		if err := examples[i].check(p, info); err != nil {
+			return nil, err
+		}
 	}
 	examples[0].Unused = unused
 	return examples, nil
+}
+
+// check refuses what the network's numbers cannot hold.
+func (x *Example) check(p *runtime.Preprocess, info *runtime.ModelInfo) error {
+	largest := largestNumber(info)
+	for i, v := range x.Values {
+		if v >= -largest && v <= largest {
+			continue
+		}
+		what := fmt.Sprintf("number %d", i)
+		if p != nil && len(p.Columns) > 0 {
+			what = fmt.Sprintf("column %q", p.Columns[i])
+		}
+		return fmt.Errorf("%s: %s becomes %v, which is more than %s holds", x.Name, what, v, info.DType)
+	}
+	return nil
 }
 
 // decode reads what the network is to see of each example, but for scaling.

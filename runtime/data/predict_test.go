@@ -37,6 +37,11 @@ func npyHead(descr, shape string) string {
 	return fmt.Sprintf("{'descr': '%s', 'fortran_order': False, 'shape': (%s), }     \n", descr, shape)
 }
 
+// reads is a network of float32 with those inputs.
+func reads(inputs []runtime.TensorInfo) *runtime.ModelInfo {
+	return &runtime.ModelInfo{Inputs: inputs, DType: "float32"}
+}
+
 var square = []runtime.TensorInfo{{Name: "x", Shape: []int{2, 2}}}
 
 var flowers = &runtime.Preprocess{
@@ -71,7 +76,7 @@ func TestDecode(t *testing.T) {
 		"tones":          {nil, "a.npy", npyBytes(npyHead("|u1", "2, 2"), []uint8{255, 0, 51, 102}), square, [][]float64{{1, 0, 0.2, 0.4}}},
 		"bytes":          {&runtime.Preprocess{Kind: "table"}, "a.npy", npyBytes(npyHead("|u1", "2, 2"), []uint8{1, 2, 3, 4}), square, one},
 	} {
-		examples, err := Decode(c.pre, c.file, "", strings.NewReader(c.text), c.inputs)
+		examples, err := Decode(c.pre, c.file, "", strings.NewReader(c.text), reads(c.inputs))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -119,6 +124,9 @@ func TestDecodeErrors(t *testing.T) {
 		{flowers, "a.json", `[1,2,3,4]`, square, "a.json: the weights were trained on 2 columns, the network's inputs have 4 elements"},
 		{nil, "a.csv", "1,2,3,x\n", square, "a.csv: no rows"},
 		{nil, "a.csv", "1,2,3,4\n1,2,3,x\n", square, `a.csv:2:7: column "4": found "x", want a number`},
+		{nil, "a.json", "[1,2,1e39,4]", square, "a.json: number 2 becomes 1e+39, which is more than float32 holds"},
+		{nil, "a.npy", npyBytes(npyHead("<f8", "2, 2, 2"), []float64{0, 0, 0, 0, 0, -1e300, 0, 0}), square, "a.npy[1]: number 1 becomes -1e+300, which is more than float32 holds"},
+		{flowers, "a.csv", "a,b\n1,1\n1,-1e300\n", []runtime.TensorInfo{{Name: "x", Shape: []int{2}}}, `a.csv[1]: column "b" becomes -2.5e+299, which is more than float32 holds`},
 		{nil, "a.npy", "\x93NUMPZ....", square, "a.npy: npy: no array of NumPy's format, version 1 to 3"},
 		{nil, "a.npy", npyBytes("{}", nil), square, `a.npy: npy: unknown header "{}"`},
 		{nil, "a.npy", npyBytes(npyHead("<c8", "2, 2"), nil), square, "a.npy: npy: type <c8: want truth values, integers of 1 to 8 bytes or floats of 2 to 8"},
@@ -129,11 +137,11 @@ func TestDecodeErrors(t *testing.T) {
 		{nil, "a.npy", npyBytes(npyHead("<f8", "2000000000, 2, 2"), []float64{1}), square, "a.npy: npy: cut off: it holds less than the shape [2000000000, 2, 2]"},
 		{nil, "a.npy", npyBytes(npyHead("<f8", "2, 2"), nil), two, "a.npy: one array, but the network has 2 inputs: want a JSON object of them"},
 	} {
-		_, err := Decode(c.pre, c.file, "", strings.NewReader(c.text), c.inputs)
+		_, err := Decode(c.pre, c.file, "", strings.NewReader(c.text), reads(c.inputs))
 		wantError(t, err, "\x00", c.want)
 	}
 	dir := t.TempDir()
-	_, err := Read(flowers, filepath.Join(dir, "a.png"), "", square)
+	_, err := Read(flowers, filepath.Join(dir, "a.png"), "", reads(square))
 	wantError(t, err, dir, "open DIR/a.png: no such file or directory")
 }
 
@@ -177,7 +185,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add("a.npy", []byte(npyBytes(npyHead("<f8", "2, 2"), []float64{1, 2, 3, 4})))
 	f.Add("a.csv", []byte("1,2,3,4\n"))
 	f.Fuzz(func(t *testing.T, name string, content []byte) {
-		examples, err := Decode(nil, name, "", bytes.NewReader(content), square)
+		examples, err := Decode(nil, name, "", bytes.NewReader(content), reads(square))
 		for _, e := range examples {
 			if err != nil || len(e.Values) != 4 {
 				t.Errorf("%d values, %v", len(e.Values), err)

@@ -24,7 +24,7 @@ func FuzzTable(f *testing.F) {
 			kept.Headerless, kept.Columns, kept.Targets = true, []string{"2", "1"}, []string{"3"}
 		}
 		inputs := []runtime.TensorInfo{{Name: "x", Shape: []int{2}}}
-		examples, err := Decode(kept, "t.csv", "", strings.NewReader(text), inputs)
+		examples, err := Decode(kept, "t.csv", "", strings.NewReader(text), reads(inputs))
 		for _, e := range examples {
 			if len(e.Values) != 2 || math.IsNaN(e.Values[0]+e.Values[1]) {
 				t.Errorf("values %v", e.Values)
@@ -33,7 +33,7 @@ func FuzzTable(f *testing.F) {
 		if strings.HasPrefix(text, "\ufeff") {
 			return
 		}
-		marked, errMarked := Decode(kept, "t.csv", "", strings.NewReader("\ufeff"+text), inputs)
+		marked, errMarked := Decode(kept, "t.csv", "", strings.NewReader("\ufeff"+text), reads(inputs))
 		if (err == nil) != (errMarked == nil) || !reflect.DeepEqual(examples, marked) {
 			t.Errorf("%v, %v; with a mark %v, %v", examples, err, marked, errMarked)
 		}
@@ -49,7 +49,7 @@ func FuzzJSON(f *testing.F) {
 	f.Add(`[[[1,2],[3,4]],[1]]`)
 	kept := &runtime.Preprocess{Kind: "table", Columns: []string{"a", "b", "c", "d"}}
 	f.Fuzz(func(t *testing.T, text string) {
-		examples, err := Decode(kept, "t.json", "", strings.NewReader(text), square)
+		examples, err := Decode(kept, "t.json", "", strings.NewReader(text), reads(square))
 		if err != nil {
 			return
 		}

@@ -68,7 +68,7 @@ func TestTonesAreThoseOfTraining(t *testing.T) {
 		for file, content := range map[string]string{
 			"p.png": pngOf(gray), "p.npy": npyBytes(npyHead("|u1", "2, 2"), toneBytes), "p.json": string(numbers),
 		} {
-			examples, err := Decode(pre, file, "", bytes.NewReader([]byte(content)), square)
+			examples, err := Decode(pre, file, "", bytes.NewReader([]byte(content)), reads(square))
 			if err != nil {
 				t.Fatalf("%s, %s: %v", name, file, err)
 			}
@@ -136,9 +136,9 @@ func TestNumbersThatAreNoTones(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = Decode(set.Preprocess, "a.png", "", bytes.NewReader([]byte(pngOf(image.NewGray(image.Rect(0, 0, 2, 2))))), square)
+	_, err = Decode(set.Preprocess, "a.png", "", bytes.NewReader([]byte(pngOf(image.NewGray(image.Rect(0, 0, 2, 2))))), reads(square))
 	wantError(t, err, "\x00", "a.png: a picture, but the network was trained on numbers that are no tones: want .npy or JSON")
-	examples, err := Decode(set.Preprocess, "a.npy", "", strings.NewReader(npyBytes(npyHead("|u1", "2, 2"), toneBytes)), square)
+	examples, err := Decode(set.Preprocess, "a.npy", "", strings.NewReader(npyBytes(npyHead("|u1", "2, 2"), toneBytes)), reads(square))
 	if want := []float64{3, 51, 102, 255}; err != nil || !reflect.DeepEqual(examples[0].Values, want) {
 		t.Errorf("got %v, %v, want %v", examples, err, want)
 	}
