@@ -48,7 +48,7 @@ func TestRawNumbers(t *testing.T) {
 	if err != nil || metrics.Samples != 150 {
 		t.Fatalf("%d samples, %v", metrics.Samples, err)
 	}
-	predicted, err := data.Read(w.Preprocess(), "../models/iris.csv", "", iris.Info.Inputs)
+	predicted, err := data.Read(w.Preprocess(), "../models/iris.csv", "", &iris.Info)
 	if err != nil {
 		t.Fatal(err)
 	}
