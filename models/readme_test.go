@@ -1,15 +1,16 @@
 package models_test
 
 import (
-	"bytes"
 	"maps"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/activation"
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
@@ -17,10 +18,10 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime/data"
 )
 
-// TestReadme makes sure that README.md lists all words of the spec language, has
-// the models' numbers of parameters, and shows code that is generated.
-func TestReadme(t *testing.T) {
-	readme := read(t, "../README.md")
+// TestLanguage makes sure that docs/language.md lists all words of the spec
+// language.
+func TestLanguage(t *testing.T) {
+	page := read(t, "../docs/language.md")
 	for kind, names := range map[string][]string{
 		"layers":      layer.Types(),
 		"activations": activation.Names(),
@@ -29,27 +30,54 @@ func TestReadme(t *testing.T) {
 		"data":        slices.Sorted(maps.Keys(data.Sources)),
 	} {
 		want := strings.Join(names, " ")
-		list := regexp.MustCompile(`(?m)^    ` + kind + ` +((?:.+\n(?:     +)?)+?)(?:    [a-z]|\n)`).FindSubmatch(readme)
+		list := regexp.MustCompile(`(?m)^    ` + kind + ` +((?:.+\n(?:     +)?)+?)(?:    [a-z]|\n)`).FindSubmatch(page)
 		if list == nil {
 			t.Errorf("no list of %s", kind)
 		} else if got := strings.Join(strings.Fields(string(list[1])), " "); got != want {
 			t.Errorf("%s: listed are\n%s\nwant\n%s", kind, got, want)
 		}
 	}
-	rows := regexp.MustCompile(`(?m)^\| (\w+) \|[^|]*\| ([\d ]+) \|`).FindAllSubmatch(readme, -1)
-	if len(rows) == 0 {
-		t.Error("no table of models")
-	}
-	for _, row := range rows {
-		want := compile(t, string(row[1])+".toml").Info.Parameters
+}
+
+// TestModels makes sure that docs/models.md has every model and its number of
+// parameters.
+func TestModels(t *testing.T) {
+	var listed []string
+	for _, row := range regexp.MustCompile(`(?m)^\| (\w+) \|[^|]*\| ([\d ]+) \|`).FindAllSubmatch(read(t, "../docs/models.md"), -1) {
+		name := string(row[1])
+		listed = append(listed, name+".toml")
+		want := compile(t, name+".toml").Info.Parameters
 		if got := strings.ReplaceAll(string(row[2]), " ", ""); got != strconv.Itoa(want) {
-			t.Errorf("%s: %s parameters in the table, want %d", row[1], got, want)
+			t.Errorf("%s: %s parameters in the table, want %d", name, got, want)
 		}
 	}
-	for _, block := range regexp.MustCompile("(?s)\n// forwardHidden1 .*?\n}\n").FindAll(readme, -1) {
-		if !bytes.Contains(read(t, "../generated/ocr_dense/forward.go"), block) {
-			t.Errorf("generated code does not have\n%s", block)
+	slices.Sort(listed)
+	if specs, err := filepath.Glob("*.toml"); err != nil || !slices.Equal(listed, specs) {
+		t.Errorf("listed are %q, want %q", listed, specs)
+	}
+}
+
+// TestReadme makes sure that the README's network compiles, and that the rows
+// of its tables are those of the manual.
+func TestReadme(t *testing.T) {
+	readme := read(t, "../README.md")
+	spec := regexp.MustCompile("(?s)```toml\n(.*?)```").FindSubmatch(readme)
+	if spec == nil {
+		t.Fatal("no network")
+	}
+	if _, err := gen.Generate(t.Context(), "letters.toml", spec[1], gen.Options{}); err != nil {
+		t.Error(err)
+	}
+	tables := string(read(t, "../docs/speed.md")) + string(read(t, "../docs/models.md"))
+	rows := regexp.MustCompile(`(?m)^\| \w+ \|.*\n`).FindAllString(string(readme), -1)
+	known := 0
+	for _, row := range rows {
+		if strings.HasPrefix(row, "| network |") || strings.HasPrefix(row, "| model |") || strings.Contains(tables, "\n"+row) {
+			known++
 		}
+	}
+	if known != len(rows) || len(rows) != 4 {
+		t.Errorf("%d of the rows are those of docs/speed.md and docs/models.md, want 4:\n%s", known, strings.Join(rows, ""))
 	}
 }
 

@@ -2,7 +2,7 @@
 """Compares tensornet with PyTorch, onnxruntime and onnx2c on the networks of models/.
 
     python3 models/peers/compare.py                 prints tables of ratios
-    python3 models/peers/compare.py --readme        and puts them into README.md
+    python3 models/peers/compare.py --docs          and puts them into docs/speed.md and README.md
 
 It needs Go and, in the Python that runs it, the packages torch, onnxruntime, onnx and
 numpy; with the program onnx2c, which the environment's ONNX2C names, and a C compiler
@@ -19,6 +19,7 @@ import datetime
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -165,7 +166,7 @@ def processor():
 
 
 def report(results, networks, threads, passes, worst):
-    """The Markdown that goes into README."""
+    """The Markdown that goes into docs/speed.md."""
     date = datetime.date.today().isoformat()
     parts = [f"{date}, {processor()}, {os.cpu_count()} processors; float32; PyTorch {torch.__version__.split('+')[0]}, "
              f"onnxruntime {onnxruntime.__version__}{', onnx2c' if onnx2c.PROGRAM else ''}; the least times of {'one pass' if passes == 1 else f'{passes} passes'}. "
@@ -180,14 +181,19 @@ def report(results, networks, threads, passes, worst):
     return "\n\n".join(parts) + "\n"
 
 
-def put_into_readme(text):
-    path = ROOT / "README.md"
+def put_into_docs(text):
+    """The tables go into docs/speed.md, a row of the first into README.md."""
+    path = ROOT / "docs" / "speed.md"
     before = path.read_text()
     head, _, rest = before.partition(BEGIN)
     old, end, tail = rest.partition(END)
     if not end:
-        sys.exit(f"README.md has no {BEGIN.strip()} … {END.strip()}")
+        sys.exit(f"{path} has no {BEGIN.strip()} … {END.strip()}")
     path.write_text(head + BEGIN + text + END + tail)
+    row = next((line for line in text.splitlines() if line.startswith("| ocr_dense |")), None)
+    readme = ROOT / "README.md"
+    if row:
+        readme.write_text(re.sub(r"^\| ocr_dense \|.* µs .*$", lambda _: row, readme.read_text(), flags=re.M))
 
 
 def arguments():
@@ -197,7 +203,7 @@ def arguments():
     p.add_argument("--passes", type=int, default=3)
     p.add_argument("--time", type=float, default=0.25, help="seconds for each figure of a pass")
     p.add_argument("--json", help="file to which all figures are added, a line each")
-    p.add_argument("--readme", action="store_true", help="put the tables into README.md")
+    p.add_argument("--docs", action="store_true", help="put the tables into docs/speed.md and README.md")
     return p.parse_args()
 
 
@@ -228,8 +234,8 @@ def main():
             p.close()
     text = report(results, networks, threads, o.passes, worst)
     print(text)
-    if o.readme:
-        put_into_readme(text)
+    if o.docs:
+        put_into_docs(text)
 
 
 if __name__ == "__main__":
