@@ -17,6 +17,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/bench"
 	"github.com/seed-5f2744a7/tensornet/runtime/data"
@@ -36,6 +37,9 @@ type Options struct {
 
 	// Plain leaves out vector code.
 	Plain bool
+
+	// Target is the machine that vector code is written for; nil for AVX2.
+	Target *target.Target
 
 	// Laps makes a package to be measured: it calls bench.Lap after each
 	// operation.
@@ -64,6 +68,9 @@ type Package struct {
 // directory. Mistakes in the spec come back as spec.Diagnostics. It ends soon
 // after ctx does.
 func Generate(ctx context.Context, file string, src []byte, o Options) (*Package, error) {
+	if o.Target == nil {
+		o.Target = target.AVX2()
+	}
 	net, errs := spec.Parse(file, src)
 	net.Files = o.Files
 	g := graph.Build(net, ir.Train, errs)
@@ -76,7 +83,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 		return nil, err
 	}
 	built := buildPrograms(net, g)
-	unit := &golang.Unit{Optimizer: settings, Laps: o.Laps}
+	unit := &golang.Unit{Target: o.Target, Optimizer: settings, Laps: o.Laps}
 	if err := addPlain(ctx, unit, built, o); err != nil {
 		return nil, err
 	}
@@ -89,7 +96,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	info.Fingerprint, info.Optimizer = fingerprint(built.predict), settings.String()
 	unit.Info = &info
 	if one := unit.OneInference; one != nil {
-		info.InferenceArena = max(info.InferenceArena, one.Arena*widthOf[net.DType])
+		info.InferenceArena = max(info.InferenceArena, one.Arena*ir.Bytes(net.DType))
 	}
 	files, operations, err := golang.Emit(ctx, unit)
 	if err != nil {
@@ -129,9 +136,6 @@ func decodeData(net *spec.Network, g *graph.Graph, errs *spec.Errors) data.Sourc
 	return source
 }
 
-// widthOf is the size of an element.
-var widthOf = map[string]int{"float32": 4, "float64": 8}
-
 // describe fills in what is known of a network.
 func describe(net *spec.Network, g *graph.Graph, training, inference *ir.Program) runtime.ModelInfo {
 	info := runtime.ModelInfo{
@@ -141,7 +145,7 @@ func describe(net *spec.Network, g *graph.Graph, training, inference *ir.Program
 		Outputs: g.Outputs, Layers: g.Layers,
 		BatchSize: net.Train.BatchSize, Epochs: net.Train.Epochs,
 	}
-	width := widthOf[net.DType]
+	width := ir.Bytes(net.DType)
 	info.InferenceArena, info.TrainingArena = inference.Arena*width, training.Arena*width
 	for _, v := range training.Inputs {
 		info.Inputs = append(info.Inputs, runtime.TensorInfo{Name: v.Name, Shape: v.Shape})

@@ -10,6 +10,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // built are a network's operations before any pass. Those to train and those to
@@ -36,13 +37,10 @@ func addPlain(ctx context.Context, unit *golang.Unit, b built, o Options) (err e
 	return err
 }
 
-// lanesOf is the number of samples that run side by side: two vectors of AVX2.
-var lanesOf = map[string]int{"float32": 16, "float64": 8}
-
 // addVectors adds the programs that run on kernels: for many samples side by
 // side, and for one.
 func addVectors(ctx context.Context, unit *golang.Unit, b built, o Options) (err error) {
-	wide := lanesOf[b.train.DType]
+	wide := o.Target.Samples(ir.Bytes(b.train.DType))
 	if unit.LaneTraining, unit.NoLanes, err = compileTraining(ctx, "lanes", b, wide, o); err != nil {
 		return err
 	}
@@ -78,7 +76,11 @@ func compile(ctx context.Context, name string, p *ir.Program, purpose ir.Purpose
 	if o.Dump != nil {
 		dump = func(pass, text string) { o.Dump(name+"/"+pass, text) }
 	}
-	p = p.For(purpose, width)
+	machine := target.Plain()
+	if width > 0 {
+		machine = o.Target
+	}
+	p = p.For(purpose, width, machine)
 	if err := pass.Compile(ctx, p, dump); err != nil {
 		return nil, fmt.Errorf("compile %s: %w", p.Name, err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
@@ -33,7 +34,7 @@ func build(n *spec.Network, purpose ir.Purpose, steps map[string]bool, errs *spe
 	b := &builder{
 		steps: steps,
 		net:   n, purpose: purpose, errs: errs,
-		graph: &Graph{Program: &ir.Program{Name: n.Name, Doc: n.Doc, DType: n.DType, Purpose: purpose}},
+		graph: &Graph{Program: &ir.Program{Name: n.Name, Doc: n.Doc, DType: n.DType, Purpose: purpose, Machine: target.Plain()}},
 		nodes: map[string]*node{}, own: activation.Own(n.Activations, errs), extent: new(extent),
 	}
 	b.extent.layers = len(n.Layers)

@@ -3,10 +3,13 @@ package ir
 import (
 	"maps"
 	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // Clone is a copy that passes may change without changing p. What no pass
-// changes is shared: expressions, and the numbers and beginnings of values.
+// changes is shared: the machine, expressions, and the numbers and beginnings of
+// values.
 func (p *Program) Clone() *Program {
 	c := cloning{}
 	q := *p
@@ -28,9 +31,9 @@ func (p *Program) Clone() *Program {
 
 // For is a copy of a program before any pass that is to be compiled for
 // something else.
-func (p *Program) For(purpose Purpose, width int) *Program {
+func (p *Program) For(purpose Purpose, width int, machine *target.Target) *Program {
 	q := p.Clone()
-	q.Purpose, q.Width = purpose, width
+	q.Purpose, q.Width, q.Machine = purpose, width, machine
 	return q
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // text has scans, views, softmax over logits, rules, constants and states.
@@ -30,7 +31,7 @@ func TestClone(t *testing.T) {
 	before := built.String()
 	for _, purpose := range []ir.Purpose{ir.Train, ir.Predict, ir.Evaluate} {
 		for _, width := range []int{0, 1, 16} {
-			p := built.For(purpose, width)
+			p := built.For(purpose, width, target.AVX2())
 			if p.Purpose != purpose || p.Width != width {
 				t.Errorf("a copy to %s %d samples is one to %s %d", purpose, width, p.Purpose, p.Width)
 			}
@@ -58,7 +59,7 @@ func TestClone(t *testing.T) {
 }
 
 // constant are fields that no pass changes what they lead to.
-var constant = map[string]bool{"Expr": true, "Init": true, "Data": true}
+var constant = map[string]bool{"Machine": true, "Expr": true, "Init": true, "Data": true}
 
 // places collects where all memory is that a value leads to.
 func places(v reflect.Value, name string, found map[uintptr]string) {

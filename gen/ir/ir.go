@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // Role says where a value's memory is.
@@ -204,6 +205,7 @@ type Program struct {
 	DType   string
 	Purpose Purpose
 	Width   int // samples that vector code runs at once; 0: one, in plain Go
+	Machine *target.Target
 	Values  []*Value
 	Ops     []*Op
 	Inputs  []*Value
@@ -332,4 +334,12 @@ func (op *Op) FLOPs() int64 {
 		return 0
 	}
 	return each * n
+}
+
+// Bytes is the size of an element of a type that a spec names.
+func Bytes(dtype string) int {
+	if dtype == "float32" {
+		return 4
+	}
+	return 8
 }

@@ -6,17 +6,13 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
-// longestCall is the arithmetic of one call of a kernel at most, about a
-// millisecond of it: the garbage collector can stop a program between calls
-// only.
-const longestCall = 100_000_000
-
-// Calls takes long operations apart, into several calls of one kernel. What
-// makes the gradients of weights stays whole; it runs in ranges.
+// Calls takes long operations apart, into several calls of one kernel: the
+// garbage collector can stop a program between calls only. What makes the
+// gradients of weights stays whole; it runs in ranges.
 func Calls(p *ir.Program) error {
 	for i, op := range p.Ops {
 		if op.Kind == ir.Contract && !op.Out.Value.Shared() && (op.Stage == ir.Forward || op.Stage == ir.Backward) {
-			p.Ops[i] = inCalls(op, longestCall)
+			p.Ops[i] = inCalls(op, p.Machine.Budgets.Call)
 		}
 	}
 	return nil

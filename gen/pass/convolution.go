@@ -86,14 +86,10 @@ func (c *conv) alongPlaces(op *ir.Op, side int) bool {
 	return fill(n, side) > 1.2*fill(c.filters, side)
 }
 
-// panel is the number of vectors of neighbouring filters whose weights are
-// packed together.
-const panel = 2
-
 // pack copies the weights so that those of a panel of filters are contiguous,
 // and the panels of all elements of the kernel follow one another. It returns
 // the copy and the convolution with it, none if vectors find no filters.
-func (c *conv) pack(p names, op *ir.Op, side int) []*ir.Op {
+func (c *conv) pack(p names, op *ir.Op, side, panel int) []*ir.Op {
 	if c.filter < 0 || c.filters == 1 || c.windows < side {
 		return nil
 	}
@@ -103,8 +99,8 @@ func (c *conv) pack(p names, op *ir.Op, side int) []*ir.Op {
 		a.Strides = slices.Clone(a.Strides)
 	}
 	order := slices.Clone(c.groups)
-	if wide := panel * side; c.filters > wide && c.filters%wide == 0 {
-		splitLoop(&packed, c.filter, wide)
+	if c.filters > panel && c.filters%panel == 0 {
+		splitLoop(&packed, c.filter, panel)
 		order = append(order, c.filter)
 		for _, list := range []*[]int{&c.groups, &c.places, &c.sums} {
 			for k, i := range *list {

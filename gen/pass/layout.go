@@ -13,7 +13,8 @@ import (
 // one for each channel. Where it has enough, its weights are packed so that
 // those of neighbouring filters are neighbours.
 func Layout(p *ir.Program) error {
-	l := &layouts{p: p, side: vectorLanes[p.DType], planes: map[*ir.Value]int{}, convs: map[*ir.Op]*conv{}, inScans: valuesInScans(p.Ops), names: namesOf(p)}
+	bytes := ir.Bytes(p.DType)
+	l := &layouts{p: p, side: p.Machine.Lanes(bytes), panel: p.Machine.Samples(bytes), planes: map[*ir.Value]int{}, convs: map[*ir.Op]*conv{}, inScans: valuesInScans(p.Ops), names: namesOf(p)}
 	l.convolutions()
 	l.find()
 	for l.drop() {
@@ -22,13 +23,11 @@ func Layout(p *ir.Program) error {
 	return nil
 }
 
-// vectorLanes is the number of elements of a vector.
-var vectorLanes = map[string]int{"float32": 8, "float64": 4}
-
 // layouts is the choice for a program.
 type layouts struct {
 	p      *ir.Program
-	side   int
+	side   int               // elements of a vector
+	panel  int               // neighbouring filters whose weights are packed together
 	planes map[*ir.Value]int // the number of planes of values stored so
 	convs  map[*ir.Op]*conv  // that run along places
 
@@ -45,7 +44,7 @@ func (l *layouts) convolutions() {
 		if c != nil && c.alongPlaces(op, l.side) && l.converted(op, c.planes()) != nil {
 			l.convs[op] = c
 		} else if c != nil {
-			if packed := c.pack(l.names, op, l.side); packed != nil {
+			if packed := c.pack(l.names, op, l.side, l.panel); packed != nil {
 				ops = append(ops, packed...)
 				continue
 			}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 	"github.com/seed-5f2744a7/tensornet/gen/verify"
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
 )
@@ -95,7 +96,7 @@ func TestLayoutsOfRandomNetworks(t *testing.T) {
 	for i := range networks {
 		c := verify.Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(*seed, uint64(i))))
 		text := c.Network.TOML()
-		p := program(t, text, ir.Train).For(ir.Train, 1)
+		p := program(t, text, ir.Train).For(ir.Train, 1, target.AVX2())
 		err := pass.Compile(t.Context(), p, nil)
 		if errors.Is(err, pass.ErrCarried) {
 			continue

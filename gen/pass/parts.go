@@ -2,14 +2,12 @@ package pass
 
 import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
-// Ranges of a weight's rows have leastRows at least, a block of registers, and
-// for contractions there are fewRanges, so that several processors have work.
-const (
-	leastRows = 6
-	fewRanges = 8
-)
+// fewRanges is how many ranges of a weight's rows there are at least for
+// contractions, so that several processors have work.
+const fewRanges = 8
 
 // Part is what makes the gradient of one weight in equal ranges of elements.
 // The ranges are the turns of its operations' first loop, and may be run in any
@@ -25,9 +23,9 @@ type Part struct {
 // Parts splits the operations that make the gradients of weights. Those of one
 // weight stay in their order; where all go through its rows, these are split
 // into ranges of at most the given number of elements, or that many blocks of
-// registers. That depends on the program alone, so that bits do not depend on
-// the machine.
-func Parts(weights []*ir.Op, elements, blocks int) []Part {
+// registers. That depends on the program and the target alone, so that bits do
+// not depend on the processor at hand.
+func Parts(weights []*ir.Op, t *target.Target, elements, blocks int) []Part {
 	var parts []Part
 	var values []*ir.Value
 	of := map[*ir.Value][]*ir.Op{}
@@ -39,29 +37,29 @@ func Parts(weights []*ir.Op, elements, blocks int) []Part {
 		of[v] = append(of[v], op)
 	}
 	for _, v := range values {
-		parts = append(parts, split(v, of[v], elements, blocks)...)
+		parts = append(parts, split(v, of[v], t.BlockRows(), elements, blocks)...)
 	}
 	return parts
 }
 
 // split makes the parts of one weight: two if the rows cannot be shared out
-// evenly. All ranges but the last are of whole blocks.
-func split(v *ir.Value, ops []*ir.Op, elements, blocks int) []Part {
+// evenly. All ranges but the last are of whole blocks of rows.
+func split(v *ir.Value, ops []*ir.Op, block, elements, blocks int) []Part {
 	rows, size := rowsOf(ops[0])
 	for _, op := range ops {
 		if n, s := rowsOf(op); n != rows || s != size {
 			rows = 1
 		}
 	}
-	each := max(elements/max(size, 1)/leastRows, blocks) * leastRows
+	each := max(elements/max(size, 1)/block, blocks) * block
 	if ops[0].Kind == ir.Contract {
-		each = min(each, max(rows/fewRanges, 2*leastRows))
+		each = min(each, max(rows/fewRanges, 2*block))
 	}
 	if rows <= each {
 		return []Part{ranges(v, ops, 0, v.Size(), 1)}
 	}
 	count := (rows + each - 1) / each
-	each = roundUp(roundUp(rows, count)/count, leastRows)
+	each = roundUp(roundUp(rows, count)/count, block)
 	full := rows / each
 	parts := []Part{ranges(v, ops, 0, each*size, full)}
 	if rest := rows - full*each; rest > 0 {

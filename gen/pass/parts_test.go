@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 	"github.com/seed-5f2744a7/tensornet/gen/verify"
 )
 
@@ -22,7 +23,7 @@ func TestPartsOfGradients(t *testing.T) {
 	for i := range networks {
 		c := verify.Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(*seed, uint64(i))))
 		text := c.Network.TOML()
-		p := program(t, text, ir.Train).For(ir.Train, 1)
+		p := program(t, text, ir.Train).For(ir.Train, 1, target.AVX2())
 		if err := pass.Compile(t.Context(), p, nil); errors.Is(err, pass.ErrCarried) {
 			continue
 		} else if err != nil {
@@ -30,7 +31,7 @@ func TestPartsOfGradients(t *testing.T) {
 		}
 		groups, weights := p.Phases()
 		p.Ops = slices.Clone(groups)
-		for _, part := range slices.Backward(pass.Parts(weights, 1, 1)) {
+		for _, part := range slices.Backward(pass.Parts(weights, target.AVX2(), 1, 1)) {
 			p.Ops = append(p.Ops, &ir.Op{Kind: ir.Scan, Loops: part.Ops[0].Loops[:1], Body: part.Ops, Reverse: true})
 			ranges += part.Count - 1
 			if lo, hi := span(part); lo < part.Begin || hi >= part.Begin+part.Size {
@@ -63,7 +64,7 @@ func TestRangesOfRows(t *testing.T) {
 		p := compiled(t, text, ir.Train, 16)
 		_, weights := p.Phases()
 		var sizes, counts []int
-		for _, part := range pass.Parts(weights, c.elements, c.blocks) {
+		for _, part := range pass.Parts(weights, target.AVX2(), c.elements, c.blocks) {
 			if part.Gradient.Of.Name == "y.weight" {
 				sizes, counts = append(sizes, part.Size/c.in), append(counts, part.Count)
 			}

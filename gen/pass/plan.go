@@ -5,10 +5,8 @@ import (
 	"sort"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
-
-// align is the unit of the arena in elements: a 64-byte cache line of float32.
-const align = 16
 
 // Plan gives every intermediate value a place in one arena. A place is used
 // again once its value has been read for the last time. What is written to an
@@ -28,7 +26,7 @@ func Plan(p *ir.Program) error {
 	p.Arena = max(place(passing), 1)
 	p.Kept = place(kept)
 	if p.Gathered() { // several lie one after the other
-		p.Arena, p.Kept = apart(p.Arena), apart(p.Kept)
+		p.Arena, p.Kept = apart(p.Arena, p.Machine), apart(p.Kept, p.Machine)
 	}
 	return nil
 }
@@ -50,15 +48,12 @@ func place(spans []*span) int {
 	return size
 }
 
-// pageElements is how many elements apart values collide in the first cache.
-const pageElements = 1024
-
 // apart is a size of at least n at which the neighbour is aligned, too, but not
 // at the same place in a page.
-func apart(n int) int {
-	n = (n + align - 1) / align * align
-	if n > 0 && n%pageElements == 0 {
-		n += align
+func apart(n int, t *target.Target) int {
+	n = roundUp(n, t.LineElements())
+	if n > 0 && n%t.PageElements() == 0 {
+		n += t.LineElements()
 	}
 	return n
 }
@@ -111,7 +106,7 @@ func lifetimes(p *ir.Program) []*span {
 	at := map[*ir.Value]*span{}
 	for _, v := range p.Values {
 		if v.Alias == nil && InArena(p, v) {
-			s := &span{values: []*ir.Value{v}, first: -1, size: (v.Size() + align - 1) / align * align}
+			s := &span{values: []*ir.Value{v}, first: -1, size: roundUp(v.Size(), p.Machine.LineElements())}
 			if v.Role == ir.Target {
 				s.first = 0
 			}

@@ -9,6 +9,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 	"github.com/seed-5f2744a7/tensornet/gen/verify"
 )
 
@@ -23,10 +24,18 @@ func program(t *testing.T, text string, purpose ir.Purpose) *ir.Program {
 	return g.Program
 }
 
+// machine is what programs of a width run on.
+func machine(width int) *target.Target {
+	if width == 0 {
+		return target.Plain()
+	}
+	return target.AVX2()
+}
+
 // compiled is a spec after all passes for a purpose and a width.
 func compiled(t *testing.T, text string, purpose ir.Purpose, width int) *ir.Program {
 	t.Helper()
-	p := program(t, text, purpose).For(purpose, width)
+	p := program(t, text, purpose).For(purpose, width, machine(width))
 	if err := pass.Compile(t.Context(), p, nil); err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}

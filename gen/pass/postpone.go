@@ -11,12 +11,8 @@ import (
 var ErrCarried = errors.New("the gradient of a weight needs what is overwritten before")
 
 // The gradient of a weight is computed group by group if what goes into it is
-// larger than largeOperands bytes, a part of the second cache, and than
-// manyOperands times the gradient.
-const (
-	largeOperands = 256 << 10
-	manyOperands  = 8
-)
+// too large for a pass, and larger than manyOperands times the gradient.
+const manyOperands = 8
 
 // Postpone moves the operations that make the gradients of weights behind all
 // others, out of the scans that they stand in. They then run over all groups of
@@ -113,8 +109,7 @@ func (q *postponement) large(op *ir.Op) bool {
 	for _, a := range op.In {
 		operands += a.Value.Root().Size()
 	}
-	bytes := map[string]int{"float32": 4, "float64": 8}[q.p.DType]
-	return operands*bytes > largeOperands && operands > manyOperands*op.Out.Value.Root().Size()
+	return operands*ir.Bytes(q.p.DType) > q.p.Machine.Budgets.Pass && operands > manyOperands*op.Out.Value.Root().Size()
 }
 
 // sumOfGroups adds up what the groups have made of a gradient, row by row.

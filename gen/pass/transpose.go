@@ -6,17 +6,13 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
-// rowLine is the unit of a transposed row in elements. A row has an odd number
-// of them, so that rows spread over all of the first cache.
-const rowLine = 16
-
 // Transpose gives the gradients of large matrices a layout in which a vector
 // holds neighbouring weights: the operand that goes with a row of weights is
 // copied to [lane][element], once, and the sum over samples becomes a sum of
 // outer products.
 func Transpose(p *ir.Program) error {
 	groups, weights := p.Phases()
-	t := &transposition{p: p, of: map[*ir.Value]*ir.Value{}}
+	t := &transposition{p: p, line: p.Machine.LineElements(), of: map[*ir.Value]*ir.Value{}}
 	p.Ops = nil
 	for _, op := range groups {
 		if op.Kind != ir.Scan && op.Out.Value.Of != nil && op.Out.Value.Role == ir.Temp {
@@ -34,6 +30,7 @@ func Transpose(p *ir.Program) error {
 
 type transposition struct {
 	p     *ir.Program
+	line  int // the unit of a row in elements; it has an odd number of them, so that rows spread over all of the first cache
 	of    map[*ir.Value]*ir.Value
 	moves []*ir.Op
 }
@@ -43,10 +40,10 @@ type transposition struct {
 func (t *transposition) op(op *ir.Op) {
 	lane := len(op.Loops) - 1
 	along := slices.IndexFunc(op.Out.Strides, func(s int) bool { return s == 1 })
-	if op.Kind != ir.Contract || along < 0 || op.Loops[along].N < rowLine {
+	if op.Kind != ir.Contract || along < 0 || op.Loops[along].N < t.line {
 		return
 	}
-	if n := op.Loops[along].N; n%rowLine != 0 && n < 4*rowLine && t.longSum(op) {
+	if n := op.Loops[along].N; n%t.line != 0 && n < 4*t.line && t.longSum(op) {
 		return // most of the last vectors would be empty
 	}
 	for i := range 2 {
@@ -74,7 +71,7 @@ func (t *transposition) longSum(op *ir.Op) bool {
 			n *= l.N
 		}
 	}
-	return n >= rowLine
+	return n >= t.line
 }
 
 func (t *transposition) transposed(op *ir.Op, v *ir.Value) *ir.Value {
@@ -83,9 +80,9 @@ func (t *transposition) transposed(op *ir.Op, v *ir.Value) *ir.Value {
 	}
 	lanes := t.p.Width
 	elements := v.Size() / lanes
-	length := (elements + rowLine - 1) / rowLine * rowLine
-	if length/rowLine%2 == 0 {
-		length += rowLine
+	length := roundUp(elements, t.line)
+	if length/t.line%2 == 0 {
+		length += t.line
 	}
 	row := &ir.Value{Name: v.Name + ".rows", Shape: []int{lanes, length}, Role: ir.Temp, Layer: v.Layer}
 	t.p.Values = append(t.p.Values, row)

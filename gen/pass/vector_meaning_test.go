@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 	"github.com/seed-5f2744a7/tensornet/gen/verify"
 )
 
@@ -39,7 +40,7 @@ func TestVectorPassesKeepMeaning(t *testing.T) {
 			})
 			built, passes := program(t, text, line.purpose), pass.Pipeline(line.purpose, line.width)
 			for n := 1; n < len(passes); n++ {
-				p := built.For(line.purpose, line.width)
+				p := built.For(line.purpose, line.width, target.AVX2())
 				err := pass.Run(t.Context(), p, passes[:n], nil)
 				if errors.Is(err, pass.ErrCarried) {
 					break
@@ -80,7 +81,7 @@ func TestGroupsKeepMeaning(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := program(t, n.TOML(), ir.Train).For(ir.Train, 700)
+	p := program(t, n.TOML(), ir.Train).For(ir.Train, 700, target.AVX2())
 	passes := pass.Pipeline(ir.Train, p.Width)
 	if err := pass.Run(t.Context(), p, passes[:len(passes)-1], nil); err != nil {
 		t.Fatal(err)

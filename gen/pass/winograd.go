@@ -24,7 +24,7 @@ func Winograd(p *ir.Program) error {
 	taken := namesOf(p)
 	for _, op := range p.Ops {
 		if c := convolution(op); c != nil {
-			if tiled := c.winograd(taken, op, vectorLanes[p.DType]); tiled != nil {
+			if tiled := c.winograd(taken, op, p.Machine.Samples(ir.Bytes(p.DType))); tiled != nil {
 				ops = append(ops, tiled...)
 				continue
 			}
@@ -63,10 +63,10 @@ type winograd struct {
 	body             []*ir.Op // for a row of tiles
 }
 
-// winograd is the convolution over tiles, nil where the kernel has another size
-// or there are too few channels.
-func (c *conv) winograd(taken names, op *ir.Op, side int) []*ir.Op {
-	if len(c.places) < 2 || len(c.sums) != 2 || len(c.groups) > 0 || c.filters%(panel*side) != 0 || c.channels < fewestChannels {
+// winograd is the convolution over tiles, with weights in panels of neighbouring
+// filters; nil where the kernel has another size or there are too few channels.
+func (c *conv) winograd(taken names, op *ir.Op, panel int) []*ir.Op {
+	if len(c.places) < 2 || len(c.sums) != 2 || len(c.groups) > 0 || c.filters%panel != 0 || c.channels < fewestChannels {
 		return nil
 	}
 	outer, oh, ow := c.places[:len(c.places)-2], c.places[len(c.places)-2], c.places[len(c.places)-1]
@@ -78,7 +78,7 @@ func (c *conv) winograd(taken names, op *ir.Op, side int) []*ir.Op {
 		return nil
 	}
 	g := &winograd{names: taken, op: op, outer: outer, high: op.Loops[oh].N / 2, wide: op.Loops[ow].N / 2,
-		channels: c.channels, panels: c.filters / (panel * side), row: x.Strides[oh], filters: panel * side}
+		channels: c.channels, panels: c.filters / panel, row: x.Strides[oh], filters: panel}
 	kernels := g.kernels(w, c.filter, kh)
 	tiles := g.tiles(x)
 	g.places(g.products(kernels, tiles), oh)

@@ -7,25 +7,7 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-const (
-	line      = 64
-	fewGroups = 4 // a guess at the number of groups
-)
-
-// budgets are what may be touched before data are used again, in bytes: the
-// sizes of caches decide that.
-type budgets struct {
-	first int // by short vectors that all meet all
-	block int // by one block of registers while it sums, so that the next finds most of it
-	pass  int // by a whole pass, without care for the blocks
-	panel int // of the vectors that all rows meet
-	far   int // by a matrix, before it is asked for ahead of its use
-	steps int // of a sum in registers at least, so that loading and storing it is a trifle
-	set   int // of a sum down the columns of a matrix whose rows collide in the first cache, at most
-	down  int // of a sum down the columns of a matrix that is far, at most
-}
-
-var budget = budgets{first: 28 << 10, block: 48 << 10, pass: 256 << 10, panel: 192 << 10, far: 512 << 10, steps: 96, set: 6, down: 128}
+const fewGroups = 4 // a guess at the number of groups
 
 // turns is the number of turns of loops.
 func turns(loops []loop) int {
@@ -45,7 +27,8 @@ func (l loop) turns() int {
 
 // footprint is about how many bytes of cache an operand takes that begins with
 // size bytes and moves along loops.
-func footprint(operand, size int, loops []loop) int {
+func (n *nest) footprint(operand, size int, loops []loop) int {
+	line := n.target.Caches.Line
 	moves := slices.DeleteFunc(slices.Clone(loops), func(l loop) bool { return l.strides[operand] == 0 })
 	distance := func(l loop) int { return max(l.strides[operand], -l.strides[operand]) }
 	slices.SortStableFunc(moves, func(a, b loop) int { return distance(a) - distance(b) })

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 func TestFootprint(t *testing.T) {
@@ -21,7 +22,7 @@ func TestFootprint(t *testing.T) {
 		{64, []loop{along(5, -64), along(7, 0)}, 5 * 64},
 		{4, []loop{along(0, 1<<20), along(16, 4)}, fewGroups * 64},
 	} {
-		if got := footprint(0, c.size, c.loops); got != c.want {
+		if got := (&nest{target: target.AVX2()}).footprint(0, c.size, c.loops); got != c.want {
 			t.Errorf("%d bytes along %v touch %d bytes, expected %d", c.size, c.loops, got, c.want)
 		}
 	}
@@ -30,7 +31,7 @@ func TestFootprint(t *testing.T) {
 // TestForms is how well-known contractions run; see BenchmarkModels for how fast.
 func TestForms(t *testing.T) {
 	form := func(op *ir.Op, groups *Groups) string {
-		n, err := newNest(op, 0, groups, 4)
+		n, err := newNest(target.AVX2(), op, 0, groups, 4)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -72,7 +73,7 @@ func TestPanels(t *testing.T) {
 		{1024, 1024, 7, 128}, // single samples
 	} {
 		gradient := dense(c.out, c.in, 4)[c.kind]
-		n, err := newNest(gradient.op, 0, &Groups{Stride: gradient.stride}, 4)
+		n, err := newNest(target.AVX2(), gradient.op, 0, &Groups{Stride: gradient.stride}, 4)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -100,7 +101,7 @@ func TestNext(t *testing.T) {
 		if trial.groups > 0 {
 			groups = &Groups{Stride: trial.stride}
 		}
-		n, err := newNest(trial.op, 0, groups, 4)
+		n, err := newNest(target.AVX2(), trial.op, 0, groups, 4)
 		if err != nil {
 			t.Fatal(err)
 		}

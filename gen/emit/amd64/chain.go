@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // Chain is a list of operations, scans among them, as one function. It is for
@@ -24,7 +25,7 @@ type Chain struct {
 // AddChain returns the kernels of the operations, which are one function; its
 // arguments are the parameters. Chains of the same form share one.
 func (k *Kernels) AddChain(name string, c *Chain) ([]Kernel, error) {
-	trial := &chainWriter{Chain: c, bytes: k.bytes}
+	trial := &chainWriter{Chain: c, target: k.target, bytes: k.bytes}
 	if err := trial.fits(); err != nil {
 		return nil, err
 	}
@@ -34,7 +35,7 @@ func (k *Kernels) AddChain(name string, c *Chain) ([]Kernel, error) {
 	} else {
 		name = k.unique(name)
 		k.names[key] = name
-		(&chainWriter{Chain: c, bytes: k.bytes}).write(k.w, name)
+		(&chainWriter{Chain: c, target: k.target, bytes: k.bytes}).write(k.w, name)
 	}
 	kernels := make([]Kernel, len(trial.forms))
 	for i, form := range trial.forms {
@@ -46,16 +47,17 @@ func (k *Kernels) AddChain(name string, c *Chain) ([]Kernel, error) {
 // chainWriter is a chain while it is written.
 type chainWriter struct {
 	*Chain
-	w     *asm.Writer
-	bytes int
-	depth int // scans around
-	forms []string
-	key   strings.Builder // identifies the form
-	err   error
+	w      *asm.Writer
+	target *target.Target
+	bytes  int
+	depth  int // scans around
+	forms  []string
+	key    strings.Builder // identifies the form
+	err    error
 }
 
 func (c *chainWriter) fits() error {
-	if err := fits(func(w *asm.Writer) { c.write(w, "trial") }); err != nil {
+	if err := fits(c.target, func(w *asm.Writer) { c.write(w, "trial") }); err != nil {
 		return fmt.Errorf("%w: %s", err, c.Doc)
 	}
 	return c.err
@@ -73,7 +75,7 @@ func (c *chainWriter) list(ops []*ir.Op) {
 	for _, op := range ops {
 		if op.Kind == ir.Scan {
 			c.scan(op)
-		} else if n, err := newNest(op, c.depth, nil, c.bytes); err != nil {
+		} else if n, err := newNest(c.target, op, c.depth, nil, c.bytes); err != nil {
 			c.err = err
 		} else {
 			c.nest(n)

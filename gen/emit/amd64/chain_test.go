@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // chained makes the first loop of operations a scan, for chains, which give
@@ -47,6 +48,6 @@ func TestChains(t *testing.T) {
 					Out: access(z, 0, 1, 0), In: []ir.Access{access(x, 0, n, 1)}}, n%2 != 0),
 			)
 		}
-		testTrials(t, width, map[int]float64{4: 1e-6, 8: 1e-14}[width], trials)
+		testTrials(t, target.AVX2(), width, map[int]float64{4: 1e-6, 8: 1e-14}[width], trials)
 	}
 }

@@ -43,26 +43,26 @@ func newCorrelation(n *nest, v loop, rest []loop) *correlation {
 			c.outer = append(c.outer, l)
 		}
 	}
-	size := v.n * n.bytes
-	if size%32 != 0 || size > 4*32 || len(c.sums) == 0 || turns(c.sums) < budget.steps/4 {
+	vectors := v.n / n.lanes()
+	if v.n%n.lanes() != 0 || vectors > 4 || len(c.sums) == 0 || turns(c.sums) < n.target.Budgets.Steps/4 {
 		return nil
 	}
-	c.size(size / 32)
+	c.size(n, vectors)
 	return c
 }
 
 // size chooses the block by what limits each step, as a tile does; the columns
 // stream from the second cache while a block of rows stays in the first. Then
 // it splits the sums into passes in which both fit.
-func (c *correlation) size(vectors int) {
-	best := 0.0
-	for rows := min(count(c.row), accumulators); rows > 0; rows-- {
-		for columns := min(count(c.column), accumulators/rows); columns > 0; columns-- {
+func (c *correlation) size(n *nest, vectors int) {
+	best, most := 0.0, n.target.Sums()
+	for rows := min(count(c.row), most); rows > 0; rows-- {
+		for columns := min(count(c.column), most/rows); columns > 0; columns-- {
 			cost := 0.0
 			for _, r := range segments(count(c.row), rows) {
 				for _, q := range segments(count(c.column), columns) {
-					sums := float64(r.size * q.size)
-					cost += float64(r.count*q.count) * max(sums/2, float64(r.size+q.size)/2, 2*float64(q.size), 4.8)
+					step := max(n.target.Step(r.size*q.size, r.size+q.size), n.target.Costs.Far*float64(q.size))
+					cost += float64(r.count*q.count) * step
 				}
 			}
 			if best == 0 || cost < best*0.995 {
@@ -70,35 +70,35 @@ func (c *correlation) size(vectors int) {
 			}
 		}
 	}
-	for len(c.sums) > 1 && !c.near(c.sums, vectors) {
+	for len(c.sums) > 1 && !c.near(n, c.sums, vectors) {
 		c.passes, c.sums = append(c.passes, c.sums[0]), c.sums[1:]
 	}
-	if len(c.passes) > 0 && c.passes[len(c.passes)-1].n > 0 && c.near(c.sums, vectors) {
+	if len(c.passes) > 0 && c.passes[len(c.passes)-1].n > 0 && c.near(n, c.sums, vectors) {
 		last := len(c.passes) - 1
 		c.sums = slices.Insert(slices.Clone(c.sums), 0, c.passes[last])
 		c.passes = c.passes[:last]
 	}
-	c.split(vectors)
+	c.split(n, vectors)
 }
 
 // split takes only so many turns of the first sum at a time as all that meets
 // in them is near.
-func (c *correlation) split(vectors int) {
+func (c *correlation) split(n *nest, vectors int) {
 	first := c.sums[0]
-	least := max(budget.steps/3/(turns(c.sums[1:])*vectors), 1)
+	least := max(n.target.Budgets.Steps/3/(turns(c.sums[1:])*vectors), 1)
 	far := sort.Search(max(first.n-least, 0), func(i int) bool { // of some more turns than the least
 		some := slices.Clone(c.sums)
 		some[0].n = least + i + 1
-		return !c.near(some, vectors)
+		return !c.near(n, some, vectors)
 	})
-	if n := least + far; n < first.n {
-		c.part = n
+	if part := least + far; part < first.n {
+		c.part = part
 	}
 }
 
 // near reports whether what a block of rows and all columns read over sums fits
 // into the first cache.
-func (c *correlation) near(sums []loop, vectors int) bool {
+func (c *correlation) near(n *nest, sums []loop, vectors int) bool {
 	rows, columns := slices.Clone(sums), slices.Clone(sums)
 	if c.row != nil {
 		rows = append(rows, loop{c.rows, c.row.strides})
@@ -106,7 +106,8 @@ func (c *correlation) near(sums []loop, vectors int) bool {
 	if c.column != nil {
 		columns = append(columns, *c.column)
 	}
-	return footprint(1, 32*vectors, rows)+footprint(2, 32*vectors, columns) <= budget.first
+	size := n.target.VectorBytes * vectors
+	return n.footprint(1, size, rows)+n.footprint(2, size, columns) <= n.target.Budgets.First
 }
 
 func (c *correlation) form() string {
@@ -176,12 +177,12 @@ func (b *correlationBlock) emit() {
 // registers.
 func (b *correlationBlock) step(k int, l loop) {
 	w := b.n.w
-	for v := range b.n.vec.n * b.n.bytes / 32 {
+	for v := range b.n.vec.n / b.n.lanes() {
 		row := func(r int) operand.Mem {
-			return asm.At(b.n.ptr[1], stride(b.row, 1)*r+l.strides[1]*k+32*v)
+			return asm.At(b.n.ptr[1], stride(b.row, 1)*r+l.strides[1]*k+b.n.target.VectorBytes*v)
 		}
 		column := func(q int) operand.Mem {
-			return asm.At(b.n.ptr[2], stride(b.column, 2)*q+l.strides[2]*k+32*v)
+			return asm.At(b.n.ptr[2], stride(b.column, 2)*q+l.strides[2]*k+b.n.target.VectorBytes*v)
 		}
 		sum := func(r, q int) reg.VecPhysical { return b.sum[r*b.columns+q] }
 		few, many, fewAt, manyAt := b.columns, b.rows, column, row

@@ -22,13 +22,6 @@ type dot struct {
 	partial     int
 }
 
-// Sizes that decide how a matrix is read, in bytes.
-const (
-	secondCache = 1 << 20
-	longRow     = 8 << 10 // a vector this long shares the first cache with nothing
-	page        = 4 << 10 // rows this far apart collide in the first cache
-)
-
 func newDot(n *nest, v loop, rest []loop) emitter {
 	d := &dot{rows: 1, columns: 1}
 	for i, l := range rest {
@@ -60,22 +53,22 @@ func (d *dot) size(n *nest, v loop) {
 	}
 	most := 0
 	switch {
-	case length <= 4*32:
+	case length <= 4*n.target.VectorBytes:
 		most, d.partial = 8, 1
-	case length > longRow:
+	case length > n.target.Budgets.Row:
 		most, d.partial = 6, 2
-	case length*rows > secondCache:
+	case length*rows > n.target.Caches.Second:
 		most, d.partial = 1, 4
-	case length%page == 0:
+	case length%n.target.Caches.Page == 0: // rows collide in the first cache
 		most, d.partial = 2, 4
 	default:
 		most, d.partial = 4, 2
 	}
 	switch {
 	case d.row != nil && d.column != nil:
-		most = [...]int{1: 4, 2: 2, 4: 1}[d.partial]
-		across := accumulators / d.partial / most
-		if v.n*n.bytes%16 != 0 { // one more register, for the mask
+		most = 4 / d.partial
+		across := n.target.Sums() / d.partial / most
+		if 2*v.n%n.lanes() != 0 { // one more register, for the mask
 			across = min(across, 2)
 		}
 		d.rows, d.columns = blockOf(d.row.n, most), blockOf(d.column.n, across)
@@ -156,7 +149,7 @@ func (b *dotBlock) along() {
 	n := b.n
 	lanes := n.w.Lanes()
 	full, rest := n.vec.n/lanes, n.vec.n%lanes
-	step := loop{strides: []int{0, 32, 32}}
+	step := loop{strides: []int{0, n.target.VectorBytes, n.target.VectorBytes}}
 	together := max(b.partial, 2)
 	turns := full / together
 	if full <= 4 {
@@ -188,8 +181,8 @@ func (b *dotBlock) along() {
 // vectors is kept in registers.
 func (b *dotBlock) step(k, partial int, masked bool) {
 	w := b.n.w
-	row := func(r int) operand.Mem { return asm.At(b.n.ptr[1], stride(b.row, 1)*r+32*k) }
-	column := func(c int) operand.Mem { return asm.At(b.n.ptr[2], stride(b.column, 2)*c+32*k) }
+	row := func(r int) operand.Mem { return asm.At(b.n.ptr[1], stride(b.row, 1)*r+b.n.target.VectorBytes*k) }
+	column := func(c int) operand.Mem { return asm.At(b.n.ptr[2], stride(b.column, 2)*c+b.n.target.VectorBytes*k) }
 	sum := func(r, c int) reg.VecPhysical { return b.sum[partial][r*b.columns+c] }
 	few, many, fewAt, manyAt := b.rows, b.columns, row, column
 	if b.columns < b.rows {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // columns is a matrix times so many vectors: an input projection of a sequence.
@@ -36,7 +37,7 @@ func TestColumnsAlone(t *testing.T) {
 				alone = append(alone, one)
 			}
 		}
-		together, single := runTrials(t, width, all), runTrials(t, width, alone)
+		together, single := runTrials(t, target.AVX2(), width, all), runTrials(t, target.AVX2(), width, alone)
 		for i, tr := range all {
 			tr.check(t, together[i])
 			rows := tr.op.Loops[1].N

@@ -8,6 +8,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // TestSpareRegisters writes each function with no more registers free than it
@@ -20,7 +21,7 @@ func TestSpareRegisters(t *testing.T) {
 			continue
 		}
 		for _, bytes := range []int{4, 8} {
-			w := asm.New()
+			w := asm.New(target.AVX2())
 			w.Begin("f", bytes, "func()", "")
 			var args []vec
 			for range e.Args {
@@ -65,7 +66,7 @@ func TestDeepExpressions(t *testing.T) {
 				trials = append(trials, &trial{name: fmt.Sprintf("deep %d sum=%v", level, sum), op: op})
 			}
 		}
-		for i, got := range runTrials(t, width, trials) {
+		for i, got := range runTrials(t, target.AVX2(), width, trials) {
 			for k, w := range trials[i].want() {
 				if g := got[k]; !(math.Abs(g-w) <= 20*math.Max(1, math.Abs(w))*unit(1, width)) {
 					t.Errorf("%s of %d bytes: element %d is %v, want %v", trials[i].name, width, k, g, w)
@@ -104,7 +105,7 @@ func TestManyOperands(t *testing.T) {
 			}
 			trials = append(trials, tr)
 		}
-		for i, got := range runTrials(t, width, trials) {
+		for i, got := range runTrials(t, target.AVX2(), width, trials) {
 			trials[i].check(t, got)
 		}
 	}

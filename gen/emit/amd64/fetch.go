@@ -37,8 +37,8 @@ func (b *block) fetch(from, to int) {
 		w.ADDQ(b.n.ptr[0], p)
 		for r := range b.rows {
 			for q := range b.places {
-				for v := 0; v < b.vectors; v += line / 32 {
-					w.PREFETCHT1(asm.At(p, stride(b.row, 0)*r+stride(b.place, 0)*q+32*v))
+				for v := 0; v < b.vectors; v += b.n.lineVectors() {
+					w.PREFETCHT1(asm.At(p, stride(b.row, 0)*r+stride(b.place, 0)*q+b.n.target.VectorBytes*v))
 				}
 			}
 		}

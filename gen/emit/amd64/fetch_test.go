@@ -3,12 +3,14 @@ package amd64
 import (
 	"strings"
 	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 func TestLinesBesideAreAskedFor(t *testing.T) {
 	const rows, arrays = 6, 3
 	gradient := dense(rows, 32, 4)[2]
-	k := New(4)
+	k := New(target.AVX2(), 4)
 	kernel, err := k.Add("kernel", gradient.op, 0, &Groups{Stride: gradient.stride, Beside: arrays})
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // ulps is how far a function may be from the truth, in units of the result's
@@ -116,7 +117,7 @@ func TestFunctions(t *testing.T) {
 			for _, name := range names {
 				trials = append(trials, call(name, all[name], width))
 			}
-			results := runTrials(t, width, trials)
+			results := runTrials(t, target.AVX2(), width, trials)
 			for i, name := range names {
 				compareFunction(t, name, all[name], width, trials[i].in, results[i])
 			}

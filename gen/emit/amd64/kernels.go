@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // ErrNoVector is why an operation has no kernel: no loop suits vectors, or the
@@ -19,15 +20,16 @@ var ErrNoVector = errors.New("no vector code")
 // Kernels collects the kernels of one package. Operations of the same form
 // share one.
 type Kernels struct {
-	w     *asm.Writer
-	bytes int
-	names map[string]string // by form
-	taken map[string]bool
+	w      *asm.Writer
+	target *target.Target
+	bytes  int
+	names  map[string]string // by form
+	taken  map[string]bool
 }
 
-// New returns an empty collection for elements of the given size.
-func New(bytes int) *Kernels {
-	return &Kernels{w: asm.New(), bytes: bytes, names: map[string]string{}, taken: map[string]bool{}}
+// New returns an empty collection for a machine and elements of the given size.
+func New(t *target.Target, bytes int) *Kernels {
+	return &Kernels{w: asm.New(t), target: t, bytes: bytes, names: map[string]string{}, taken: map[string]bool{}}
 }
 
 // Print renders the kernels and their declarations in Go.
@@ -60,7 +62,7 @@ type Kernel struct {
 // Add returns the kernel of an operation whose first loops, those of scans
 // around it, run outside. name is used where the kernel is new.
 func (k *Kernels) Add(name string, op *ir.Op, scans int, groups *Groups) (Kernel, error) {
-	n, err := newNest(op, scans, groups, k.bytes)
+	n, err := newNest(k.target, op, scans, groups, k.bytes)
 	if err != nil {
 		return Kernel{}, err
 	}
@@ -82,7 +84,7 @@ func (k *Kernels) Add(name string, op *ir.Op, scans int, groups *Groups) (Kernel
 // contraction with an expression too large for the registers beside the sums
 // there is one for the contraction and one for the expression.
 func (k *Kernels) Takes(op *ir.Op, scans int) bool {
-	n, err := newNest(op, scans, nil, k.bytes)
+	n, err := newNest(k.target, op, scans, nil, k.bytes)
 	return err == nil && n.fits() == nil
 }
 
@@ -102,7 +104,7 @@ func (k *Kernels) unique(name string) string {
 
 func (n *nest) fits() error {
 	trial := *n
-	if err := fits(func(w *asm.Writer) { trial.write(w, "trial") }); err != nil {
+	if err := fits(n.target, func(w *asm.Writer) { trial.write(w, "trial") }); err != nil {
 		return fmt.Errorf("%w: %s", err, n.op)
 	}
 	return nil
@@ -110,7 +112,7 @@ func (n *nest) fits() error {
 
 // fits writes a kernel elsewhere first: one that needs more registers than
 // there are is known then.
-func fits(write func(*asm.Writer)) (err error) {
+func fits(t *target.Target, write func(*asm.Writer)) (err error) {
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
@@ -120,6 +122,6 @@ func fits(write func(*asm.Writer)) (err error) {
 			panic(r)
 		}
 	}()
-	write(asm.New())
+	write(asm.New(t))
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 func value(name string, role ir.Role, shape ...int) *ir.Value {
@@ -122,12 +123,12 @@ func contractions() []*trial {
 func TestContractions(t *testing.T) {
 	t.Parallel()
 	for width, within := range map[int]float64{4: 1e-6, 8: 1e-14} {
-		t.Run(fmt.Sprintf("float%d", 8*width), func(t *testing.T) { testTrials(t, width, within, contractions()) })
+		t.Run(fmt.Sprintf("float%d", 8*width), func(t *testing.T) { testTrials(t, target.AVX2(), width, within, contractions()) })
 	}
 }
 
-func testTrials(t *testing.T, width int, within float64, trials []*trial) {
-	results := runTrials(t, width, trials)
+func testTrials(t *testing.T, machine *target.Target, width int, within float64, trials []*trial) {
+	results := runTrials(t, machine, width, trials)
 	for i, tr := range trials {
 		tr.within = within
 		tr.check(t, results[i])
@@ -137,10 +138,10 @@ func testTrials(t *testing.T, width int, within float64, trials []*trial) {
 // With little room, small shapes run as large ones do: in passes, in panels, with
 // parts of sums.
 func TestContractionsInPasses(t *testing.T) {
-	defer func(b budgets) { budget = b }(budget)
-	budget = budgets{first: 1 << 10, block: 1 << 10, pass: 1 << 10, panel: 256, far: 256, steps: 2, set: 2, down: 3}
+	small := target.AVX2()
+	small.Budgets = target.Budgets{First: 1 << 10, Block: 1 << 10, Pass: 1 << 10, Panel: 256, Far: 256, Steps: 2, Set: 2, Down: 3, Row: small.Budgets.Row}
 	for width, within := range map[int]float64{4: 1e-6, 8: 1e-14} {
-		t.Run(fmt.Sprintf("float%d", 8*width), func(t *testing.T) { testTrials(t, width, within, contractions()) })
+		t.Run(fmt.Sprintf("float%d", 8*width), func(t *testing.T) { testTrials(t, small, width, within, contractions()) })
 	}
 }
 
@@ -168,7 +169,7 @@ func TestPools(t *testing.T) {
 	t.Parallel()
 	for _, width := range []int{4, 8} {
 		trials := pools()
-		results := runTrials(t, width, trials)
+		results := runTrials(t, target.AVX2(), width, trials)
 		for i, tr := range trials {
 			tr.check(t, results[i])
 		}
@@ -208,7 +209,7 @@ func TestSingles(t *testing.T) {
 	t.Parallel()
 	for width, within := range map[int]float64{4: 1e-6, 8: 1e-14} {
 		trials := singles()
-		results := runTrials(t, width, trials)
+		results := runTrials(t, target.AVX2(), width, trials)
 		for i, tr := range trials {
 			if !tr.op.Max {
 				tr.within = within

@@ -16,6 +16,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 	"github.com/seed-5f2744a7/tensornet/runtime/machine"
 )
 
@@ -69,7 +70,7 @@ func vectorProgram(b *testing.B, file string) *ir.Program {
 	if width > 1 && p.DType == "float64" {
 		width /= 2
 	}
-	p.Width = width
+	p.Width, p.Machine = width, target.AVX2()
 	if err := pass.Compile(b.Context(), p, nil); err != nil {
 		b.Skip(err)
 	}
@@ -92,7 +93,7 @@ type modelBench struct {
 }
 
 func (m *modelBench) write(b *testing.B) {
-	m.kernels = New(map[string]int{"float32": 4, "float64": 8}[m.program.DType])
+	m.kernels = New(m.program.Machine, ir.Bytes(m.program.DType))
 	groups, weights := m.program.Phases()
 	m.add(b, groups, 0, 1, nil)
 	m.add(b, weights, 0, 1, &Groups{Stride: m.program.Arena})

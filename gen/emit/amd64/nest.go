@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // loop is a loop of a kernel. Strides are in bytes, the result's first.
@@ -32,6 +33,7 @@ type nest struct {
 	asks    bool // while it runs whether to add
 	beside  int  // arrays like the result that are needed next
 	chained bool // what it reads was written a moment ago
+	target  *target.Target
 	bytes   int
 	emitter emitter
 
@@ -48,8 +50,8 @@ type emitter interface {
 	emit(n *nest)
 }
 
-func newNest(op *ir.Op, scans int, groups *Groups, bytes int) (*nest, error) {
-	n := &nest{op: op, scans: scans, bytes: bytes}
+func newNest(t *target.Target, op *ir.Op, scans int, groups *Groups, bytes int) (*nest, error) {
+	n := &nest{op: op, scans: scans, target: t, bytes: bytes}
 	accesses := append([]ir.Access{op.Out}, op.In...)
 	if groups != nil {
 		n.groups, n.told, n.beside = true, groups.Add, groups.Beside
@@ -79,6 +81,12 @@ func newNest(op *ir.Op, scans int, groups *Groups, bytes int) (*nest, error) {
 	}
 	return n, nil
 }
+
+// lanes is the number of elements of a vector.
+func (n *nest) lanes() int { return n.target.Lanes(n.bytes) }
+
+// lineVectors is the number of vectors of a line of the cache.
+func (n *nest) lineVectors() int { return max(n.target.Caches.Line/n.target.VectorBytes, 1) }
 
 // merge makes one loop of two through which all operands go on evenly.
 func (n *nest) merge() {

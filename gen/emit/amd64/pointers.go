@@ -39,7 +39,7 @@ func (n *nest) pointer(i int) reg.GPPhysical {
 // operandAt is vector v of an operand, some bytes on, for the next instruction.
 func (n *nest) operandAt(i, v, bytes int) operand.Mem {
 	if n.vec.strides[i+1] != 0 {
-		bytes += 32 * v
+		bytes += n.target.VectorBytes * v
 	}
 	return asm.At(n.pointer(i+1), bytes)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // randomOp draws operations of all kinds: with lanes and without, over groups of
@@ -209,7 +210,7 @@ func checkRandom(t *testing.T, seed uint64, width, n int) {
 		if tr.groups > 0 {
 			groups = &Groups{Stride: tr.stride, Add: tr.told != nil, Beside: tr.beside}
 		}
-		_, err := New(width).Add("trial", tr.op, 0, groups)
+		_, err := New(target.AVX2(), width).Add("trial", tr.op, 0, groups)
 		switch {
 		case errors.Is(err, ErrNoVector):
 			refused++ // no loop along which memory is contiguous
@@ -222,7 +223,7 @@ func checkRandom(t *testing.T, seed uint64, width, n int) {
 	if refused > 4*n+40 {
 		t.Errorf("%d operations have a kernel, %d have none", n, refused)
 	}
-	for i, got := range runTrials(t, width, trials) {
+	for i, got := range runTrials(t, target.AVX2(), width, trials) {
 		trials[i].check(t, got)
 	}
 }

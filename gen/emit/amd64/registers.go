@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // need is how many vector registers an expression takes, if nothing waits in the
@@ -28,7 +29,7 @@ func (c *evaluation) count(e *expr.Expr) int {
 	case len(e.Args) == 0:
 		return c.n
 	case e.Op == expr.OpCall:
-		return max(c.countAll(e.Args), len(e.Args)*c.n+temporaries(functionOf(e), len(e.Args), c.n, c.Bytes))
+		return max(c.countAll(e.Args), len(e.Args)*c.n+temporaries(c.Target, functionOf(e), len(e.Args), c.n, c.Bytes))
 	}
 	far := slices.DeleteFunc(slices.Clone(e.Args), func(a *expr.Expr) bool { return c.inPlace(a) })
 	return max(c.countAll(far), c.n)
@@ -56,9 +57,9 @@ func (c *evaluation) order(es []*expr.Expr) []int {
 
 // temporaries is how many registers a function takes beside its arguments, for
 // a bundle of n vectors; more than there are, if it does not fit.
-func temporaries(call function, args, n, bytes int) int {
+func temporaries(t *target.Target, call function, args, n, bytes int) int {
 	registers := 0
-	err := fits(func(w *asm.Writer) {
+	err := fits(t, func(w *asm.Writer) {
 		w.Begin("trial", bytes, "func()", "")
 		f := &functionWriter{w, n}
 		a := make([]vec, args)
@@ -75,14 +76,11 @@ func temporaries(call function, args, n, bytes int) int {
 	return registers
 }
 
-// most is the greatest number of vectors of a bundle.
-const most = 4
-
 // together is how many vectors make a bundle in which every function that an
 // expression calls finds registers. Values may have to wait in the stack frame
 // meanwhile, which costs less than a smaller bundle.
 func (n *nest) together(e *expr.Expr) int {
-	for k := most; k > 1; k-- {
+	for k := n.target.Bundle(); k > 1; k-- {
 		c := &evaluation{functionWriter: &functionWriter{n.w, k}, nest: n}
 		locals, rest := expr.Share(e, c.operands())
 		if !slices.ContainsFunc(append(locals, rest), c.large) {
@@ -100,7 +98,7 @@ func (c *evaluation) large(e *expr.Expr) bool {
 	}
 	needs := (len(e.Args) + 1) * c.n
 	if e.Op == expr.OpCall {
-		needs = len(e.Args)*c.n + temporaries(functionOf(e), len(e.Args), c.n, c.Bytes)
+		needs = len(e.Args)*c.n + temporaries(c.Target, functionOf(e), len(e.Args), c.n, c.Bytes)
 	}
 	return needs > c.FreeVectors()-1
 }

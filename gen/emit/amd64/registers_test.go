@@ -6,6 +6,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // TestNeed compares the registers that bundles are said to take with those that
@@ -23,7 +24,7 @@ func TestNeed(t *testing.T) {
 	for name, e := range all {
 		bundles := 0
 		for _, bytes := range []int{4, 8} {
-			for n := 1; n <= most; n++ {
+			for n := 1; n <= target.AVX2().Bundle(); n++ {
 				c := bundleOf(t, e, n, bytes)
 				need, ok := c.need(e)
 				if !ok {
@@ -51,11 +52,11 @@ func bundleOf(t *testing.T, e *expr.Expr, n, bytes int) *evaluation {
 	for range e.MaxArg() + 1 {
 		op.In = append(op.In, access(value("in", ir.Temp, length), 0, 1))
 	}
-	nest, err := newNest(op, 0, nil, bytes)
+	nest, err := newNest(target.AVX2(), op, 0, nil, bytes)
 	if err != nil {
 		t.Fatal(err)
 	}
-	nest.w = asm.New()
+	nest.w = asm.New(target.AVX2())
 	nest.w.Begin("f", bytes, "func(out, in1, in2 *float32)", "")
 	nest.takePointers([]string{"out", "in1", "in2"}[:len(op.In)+1])
 	return &evaluation{functionWriter: &functionWriter{nest.w, n}, nest: nest}

@@ -21,10 +21,7 @@ type rows struct {
 	short   bool
 }
 
-const (
-	shortRow    = 6 // vectors
-	rowsAtATime = 4
-)
+const rowsAtATime = 4
 
 // newRows is nil where the operation is not of this form, or better served by
 // a tile.
@@ -36,14 +33,16 @@ func newRows(n *nest, v loop, rest []loop) *rows {
 	if v.strides[2] == 0 {
 		r.a, r.b = 2, 1
 	}
-	r.vectors = (v.n*n.bytes + 31) / 32
-	if v.strides[r.a] != 0 || v.strides[r.b] == 0 || r.sum.strides[r.b] == 0 || r.vectors > shortRow && r.vectors <= accumulators {
+	r.vectors = (v.n + n.lanes() - 1) / n.lanes()
+	sums := n.target.Sums()
+	shortRow := sums / 2
+	if v.strides[r.a] != 0 || v.strides[r.b] == 0 || r.sum.strides[r.b] == 0 || r.vectors > shortRow && r.vectors <= sums {
 		return nil
 	}
 	r.short = r.vectors <= shortRow
 	r.count = rowsAtATime
 	if r.short {
-		r.count = min(rowsAtATime, accumulators/r.vectors)
+		r.count = min(rowsAtATime, sums/r.vectors)
 	}
 	return r
 }
@@ -87,14 +86,14 @@ func (r *rows) addRows(n *nest, count int, first bool) {
 	n.chunks(4, func(vectors int, masked bool) {
 		for v := range vectors {
 			sum := w.Vec()
-			at := asm.At(n.ptr[0], 32*v)
+			at := asm.At(n.ptr[0], n.target.VectorBytes*v)
 			if first {
 				w.Zero(sum)
 			} else {
 				n.load(at, sum, masked)
 			}
 			for k, f := range factors {
-				n.addProduct(asm.At(n.ptr[r.b], r.sum.strides[r.b]*k+32*v), f, sum, masked)
+				n.addProduct(asm.At(n.ptr[r.b], r.sum.strides[r.b]*k+n.target.VectorBytes*v), f, sum, masked)
 			}
 			n.store(sum, at, masked)
 			w.Release(sum)
@@ -130,7 +129,7 @@ func (r *rows) inRegisters(n *nest) {
 		for v := range r.vectors {
 			sum[k] = append(sum[k], w.Vec())
 			if k == 0 && n.op.Add {
-				n.load(asm.At(n.ptr[0], 32*v), sum[k][v], masked(v))
+				n.load(asm.At(n.ptr[0], n.target.VectorBytes*v), sum[k][v], masked(v))
 			} else {
 				w.Zero(sum[k][v])
 			}
@@ -140,7 +139,7 @@ func (r *rows) inRegisters(n *nest) {
 		factor := w.Vec()
 		w.Broadcast(asm.At(n.ptr[r.a], r.sum.strides[r.a]*k), factor)
 		for v := range r.vectors {
-			n.addProduct(asm.At(n.ptr[r.b], r.sum.strides[r.b]*k+32*v), factor, sum[k][v], masked(v))
+			n.addProduct(asm.At(n.ptr[r.b], r.sum.strides[r.b]*k+n.target.VectorBytes*v), factor, sum[k][v], masked(v))
 		}
 		w.Release(factor)
 	}
@@ -160,7 +159,7 @@ func (r *rows) inRegisters(n *nest) {
 		w.Release(sum[k]...)
 	}
 	for v := range r.vectors {
-		n.store(sum[0][v], asm.At(n.ptr[0], 32*v), masked(v))
+		n.store(sum[0][v], asm.At(n.ptr[0], n.target.VectorBytes*v), masked(v))
 	}
 	w.Release(sum[0]...)
 	if tail {

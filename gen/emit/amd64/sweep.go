@@ -78,13 +78,13 @@ func (s *sweep) store(n *nest, vectors int, masked bool) {
 	n.ifAdding(func() {
 		old := n.w.Vec()
 		for v, x := range x {
-			n.load(asm.At(n.ptr[0], 32*v), old, last(v))
+			n.load(asm.At(n.ptr[0], n.target.VectorBytes*v), old, last(v))
 			n.w.Add(old, x, x)
 		}
 		n.w.Release(old)
 	})
 	for v, x := range x {
-		n.store(x, asm.At(n.ptr[0], 32*v), last(v))
+		n.store(x, asm.At(n.ptr[0], n.target.VectorBytes*v), last(v))
 	}
 	n.w.Release(x...)
 }

@@ -9,10 +9,6 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 )
 
-// accumulators is the number of vector registers that hold sums; the others
-// hold operands.
-const accumulators = 12
-
 // tile is a contraction whose results are vectors: out[r, q, v] = Σ A[r]·B[q, v]
 // for a block of rows r that A follows, of places q that B follows, and of
 // vectors. B is a vector; A is a number for all lanes or a vector too. An
@@ -164,7 +160,7 @@ func (b *block) results(f func(reg.VecPhysical, operand.Mem)) {
 	for r := range b.rows {
 		for q := range b.places {
 			for v := range b.vectors {
-				f(b.at(r, q, v), asm.At(b.n.ptr[0], stride(b.row, 0)*r+stride(b.place, 0)*q+32*v))
+				f(b.at(r, q, v), asm.At(b.n.ptr[0], stride(b.row, 0)*r+stride(b.place, 0)*q+b.n.target.VectorBytes*v))
 			}
 		}
 	}
@@ -219,7 +215,7 @@ func (b *block) readAhead(l loop, turns int) {
 	if b.ahead == 0 {
 		return
 	}
-	if stride(&l, b.a) >= line {
+	if stride(&l, b.a) >= b.n.target.Caches.Line {
 		for k := range turns {
 			b.n.w.PREFETCHT1(b.left(0, 0, k, &l).Offset(b.ahead))
 		}
@@ -233,11 +229,11 @@ func (b *block) readAhead(l loop, turns int) {
 // step adds the products of turn k.
 func (b *block) step(k int, l *loop) {
 	if b.next && !b.masked {
-		for v := 0; v < b.vectors; v += line / 32 {
+		for v := 0; v < b.vectors; v += b.n.lineVectors() {
 			b.n.w.PREFETCHT0(b.right(0, b.vectors+v, k, l))
 		}
 	}
-	if !b.aVector && few(b.rows, b.places, b.vectors, b.masked) {
+	if !b.aVector && few(b.n.target, b.rows, b.places, b.vectors, b.masked) {
 		b.stepFewRows(k, l)
 	} else {
 		b.stepManyRows(k, l)
@@ -246,11 +242,11 @@ func (b *block) step(k int, l *loop) {
 
 // left is the operand A of a row, right the vector of B at a place.
 func (b *block) left(r, v, k int, l *loop) operand.Mem {
-	return asm.At(b.n.ptr[b.a], stride(b.row, b.a)*r+stride(l, b.a)*k+32*v)
+	return asm.At(b.n.ptr[b.a], stride(b.row, b.a)*r+stride(l, b.a)*k+b.n.target.VectorBytes*v)
 }
 
 func (b *block) right(q, v, k int, l *loop) operand.Mem {
-	return asm.At(b.n.ptr[b.b], stride(b.place, b.b)*q+stride(l, b.b)*k+32*v)
+	return asm.At(b.n.ptr[b.b], stride(b.place, b.b)*q+stride(l, b.b)*k+b.n.target.VectorBytes*v)
 }
 
 // stepFewRows keeps the rows' numbers in registers and goes through B once.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // transpositions have blocks with every rest.
@@ -29,7 +30,7 @@ func TestTranspositions(t *testing.T) {
 			trials = append(trials, transpositions(n, n*5%19+2)...)
 			trials = append(trials, transpositions(n*3%13+2, n)...)
 		}
-		results := runTrials(t, width, trials)
+		results := runTrials(t, target.AVX2(), width, trials)
 		for i, tr := range trials {
 			tr.check(t, results[i])
 		}

@@ -39,7 +39,7 @@ func (g *generator) lanesIfPossible(ctx context.Context) (map[string][]byte, err
 // their declarations, and what stands for them on other machines.
 func (g *generator) laneFiles() (map[string][]byte, error) {
 	g.done = operations{}
-	kernels := amd64.New(map[string]int{"float32": 4, "float64": 8}[g.u.Info.DType])
+	kernels := amd64.New(g.u.Target, g.width())
 	files := map[string]*jen.File{"vector_amd64.go": g.vectorFile("!purego"), "vector_generic.go": g.vectorFile("!amd64 || purego")}
 	f := files["vector_amd64.go"]
 	if g.u.NoLanes != nil {

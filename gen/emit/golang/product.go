@@ -28,7 +28,7 @@ func (w *trainingWidth) productOf(p pass.Part) *product {
 	}
 	for _, x := range []int{0, 1} {
 		q := &product{op: op, factors: op.In[1-x], x: op.In[x], rows: 1, rowLength: 1}
-		if q.fits(op.Loops, op.Out.Strides) && q.rows*q.rowLength == p.Size && q.rowLength*w.g.width()%32 == 0 &&
+		if q.fits(op.Loops, op.Out.Strides) && q.rows*q.rowLength == p.Size && q.rowLength%w.g.u.Target.Lanes(w.g.width()) == 0 &&
 			pass.InArena(w.program, q.factors.Value.Root()) && pass.InArena(w.program, q.x.Value.Root()) {
 			return q
 		}

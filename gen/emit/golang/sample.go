@@ -43,7 +43,7 @@ func (g *generator) views(f *jen.File) {
 	for i, o := range g.u.Training.Outputs {
 		outputs = append(outputs, returnView(i, jen.Id("out").Dot(goName(o.Name))))
 		if !o.Sparse {
-			targets = append(targets, returnView(i, target(o)))
+			targets = append(targets, returnView(i, targetOf(o)))
 		}
 	}
 	g.view(f, "in", "Inputs", "Flat", "Flat views input i, in the order of Info.Inputs, as its elements in row-major order; nil if there is no such input.", inputs)
@@ -66,7 +66,7 @@ func (g *generator) views(f *jen.File) {
 		))
 }
 
-func target(o *ir.Output) *jen.Statement { return jen.Id("s.Targets").Dot(goName(o.Name)) }
+func targetOf(o *ir.Output) *jen.Statement { return jen.Id("s.Targets").Dot(goName(o.Name)) }
 
 func returnView(i int, tensor *jen.Statement) numbered {
 	return numbered{i, []jen.Code{jen.Return(flat(tensor))}}
@@ -83,13 +83,13 @@ func (g *generator) labels(f *jen.File) {
 	for i, o := range g.u.Training.Outputs {
 		if !o.Sparse {
 			if g.u.Info.Outputs[i].Targets != runtime.AnyNumber {
-				check = append(check, inRuntime("CheckTarget").Call(jen.Op("&").Id("Info.Outputs").Index(jen.Lit(i)), flat(target(o))))
+				check = append(check, inRuntime("CheckTarget").Call(jen.Op("&").Id("Info.Outputs").Index(jen.Lit(i)), flat(targetOf(o))))
 			}
 			continue
 		}
-		set = append(set, numbered{i, []jen.Code{target(o).Op("=").Id("label"), jen.Return()}})
-		get = append(get, numbered{i, []jen.Code{jen.Return(target(o))}})
-		check = append(check, inRuntime("CheckLabel").Call(jen.Lit(o.Name), target(o), jen.Lit(o.Value.Size())))
+		set = append(set, numbered{i, []jen.Code{targetOf(o).Op("=").Id("label"), jen.Return()}})
+		get = append(get, numbered{i, []jen.Code{jen.Return(targetOf(o))}})
+		check = append(check, inRuntime("CheckLabel").Call(jen.Lit(o.Name), targetOf(o), jen.Lit(o.Value.Size())))
 	}
 	declare(f, comment("SetLabel makes a class, counted from 0, the target of output i: one-hot for several units, 0 or 1 for a single one%s. See [runtime.SetLabel].", g.ifSparse(", the class itself for a sparse loss")),
 		method("s", "Sample", "SetLabel").Params(jen.List(jen.Id("i"), jen.Id("label")).Int()).Block(

@@ -11,24 +11,13 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 )
 
-// Bytes of gradients that are computed at a time: for lanes they should fit the
-// second cache beside the samples' values, for one sample the first, but a sweep
-// over few weights is over before the processor reads well ahead of it.
-const (
-	lanesRange = 128 << 10
-	oneRange   = 48 << 10
-)
-
 // lanesBlocks is how many blocks of rows a range has at least in lanes: they meet
 // the samples' values, which come from the third cache, once for all of them.
 const lanesBlocks = 2
 
-// Bytes that are kept of all groups at hand, for the third cache, and
-// the least number of groups, so that several processors have work.
-const (
-	groupsAtOnce = 16 << 20
-	leastAtOnce  = 4
-)
+// leastAtOnce is the least number of groups of samples at hand, so that several
+// processors have work.
+const leastAtOnce = 4
 
 // trainingWidth writes training for groups of a number of samples.
 type trainingWidth struct {
@@ -88,11 +77,11 @@ func (w *trainingWidth) pass(name string, ops []*ir.Op) ([]jen.Code, error) {
 }
 
 // width is the size of an element.
-func (g *generator) width() int { return map[string]int{"float32": 4, "float64": 8}[g.u.Info.DType] }
+func (g *generator) width() int { return ir.Bytes(g.u.Info.DType) }
 
 // atOnce is how many groups are run before their gradients are added up.
 func (w *trainingWidth) atOnce() int {
-	return max(groupsAtOnce/(w.program.Kept*w.g.width()), leastAtOnce)
+	return max(w.g.u.Target.Budgets.Third/(w.program.Kept*w.g.width()), leastAtOnce)
 }
 
 // lossGradients finds where the operations after those of the losses begin,
@@ -142,7 +131,7 @@ func (w *trainingWidth) gradients(weights []*ir.Op, elements int) error {
 	if w.program.Width > 1 {
 		blocks = lanesBlocks
 	}
-	w.parts = pass.Parts(weights, elements, blocks)
+	w.parts = pass.Parts(weights, w.g.u.Target, elements, blocks)
 	offsets := w.g.offsets()
 	w.laneWriter.groups = &amd64.Groups{Stride: w.program.Kept, Beside: w.beside()}
 	w.bound = 1
@@ -168,16 +157,12 @@ func (w *trainingWidth) gradients(weights []*ir.Op, elements int) error {
 	return nil
 }
 
-// manyWeights is the size in bytes of the weights, and what the optimizer
-// remembers of them, from which on they do not stay in the third cache from step
-// to step.
-const manyWeights = 16 << 20
-
 // beside is how many arrays the optimizer changes that kernels should fetch
-// beside the gradients. Only sums over many samples take the time that takes.
+// beside the gradients: those that do not stay in the third cache from step to
+// step. Only sums over many samples take the time that takes.
 func (w *trainingWidth) beside() int {
 	arrays := 1 + len(w.g.slots())
-	if w.program.Width == 1 || arrays*w.g.numParameters()*w.g.width() < manyWeights {
+	if w.program.Width == 1 || arrays*w.g.numParameters()*w.g.width() < w.g.u.Target.Budgets.Third {
 		return 0
 	}
 	return arrays

@@ -8,11 +8,13 @@ import (
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // Unit is all that a package is made from.
 type Unit struct {
+	Target    *target.Target // that kernels are written for
 	Info      *runtime.ModelInfo
 	Training  *ir.Program // forward, loss and backward, planned
 	Inference *ir.Program // forward only, planned

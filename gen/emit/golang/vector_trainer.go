@@ -21,13 +21,13 @@ var (
 // vectorTraining writes training on kernels: groups of samples first, then the
 // gradients of weights over all groups, each followed by its update.
 func (g *generator) vectorTraining(f *jen.File, kernels *amd64.Kernels) error {
-	lanes, err := g.newTrainingWidth(g.u.LaneTraining, "lanes", lanesRange, kernels)
+	lanes, err := g.newTrainingWidth(g.u.LaneTraining, "lanes", g.u.Target.Budgets.LanesRange, kernels)
 	if err != nil {
 		return err
 	}
 	widths := []*trainingWidth{lanes}
 	if g.u.OneTraining != nil {
-		one, err := g.newTrainingWidth(g.u.OneTraining, "one", oneRange, kernels)
+		one, err := g.newTrainingWidth(g.u.OneTraining, "one", g.u.Target.Budgets.OneRange, kernels)
 		if err != nil {
 			return fmt.Errorf("%w: %w", errWidthOne, err)
 		}

@@ -11,10 +11,11 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 func main() {
-	w := asm.New()
+	w := asm.New(target.AVX2())
 	writeMultiplyAdd(w, "multiplyAdd32", 4)
 	writeMultiplyAdd(w, "multiplyAdd64", 8)
 	writeRead(w)

@@ -17,10 +17,11 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 func main() {
-	w := asm.New()
+	w := asm.New(target.AVX2())
 	for _, bytes := range []int{4, 8} {
 		for _, s := range []sweep{add, scale, adam(false), adam(true), adagrad, sgd, sgdMomentum, sgdNesterov, rmsprop(false, false), rmsprop(true, false), rmsprop(false, true), rmsprop(true, true)} {
 			s.write(w, bytes)

@@ -7,6 +7,7 @@ package asm
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/build"
@@ -14,6 +15,8 @@ import (
 	"github.com/mmcloughlin/avo/pass"
 	"github.com/mmcloughlin/avo/printer"
 	"github.com/mmcloughlin/avo/reg"
+
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // Frame is the size of a kernel's stack frame. Its purpose is the check at the
@@ -24,7 +27,8 @@ const Frame = 128
 // Writer emits functions into one file.
 type Writer struct {
 	*build.Context
-	Bytes int // of an element: 4 or 8
+	Target *target.Target
+	Bytes  int // of an element: 4 or 8
 
 	vectors []reg.VecPhysical // free
 	least   int               // that were free at a time
@@ -35,8 +39,8 @@ type Writer struct {
 }
 
 // New returns a writer of a file for amd64, built unless a tag excludes it.
-func New() *Writer {
-	w := &Writer{Context: build.NewContext(), globals: map[string]operand.Mem{}}
+func New(t *target.Target) *Writer {
+	w := &Writer{Context: build.NewContext(), Target: t, globals: map[string]operand.Mem{}}
 	w.ConstraintExpr("!purego")
 	return w
 }
@@ -90,6 +94,13 @@ func (w *Writer) Print(pkg, generator string) (assembly, stubs []byte, err error
 	if err := finish.Execute(f); err != nil {
 		return nil, nil, err
 	}
+	for _, function := range f.Functions() {
+		for _, feature := range function.ISA {
+			if !slices.Contains(w.Target.Features, feature) {
+				return nil, nil, fmt.Errorf("%s takes instructions of %s, which %s is without", function.Name, feature, w.Target.Name)
+			}
+		}
+	}
 	c := printer.Config{Name: generator, Pkg: pkg}
 	if assembly, err = printer.NewGoAsm(c).Print(f); err != nil {
 		return nil, nil, err
@@ -99,7 +110,7 @@ func (w *Writer) Print(pkg, generator string) (assembly, stubs []byte, err error
 }
 
 // Lanes is the number of elements of a vector.
-func (w *Writer) Lanes() int { return 32 / w.Bytes }
+func (w *Writer) Lanes() int { return w.Target.Lanes(w.Bytes) }
 
 // Full is the error of a kernel that needs more registers than there are.
 type Full struct{ Kind string }

@@ -6,7 +6,7 @@ import "github.com/mmcloughlin/avo/operand"
 func (w *Writer) Slot() operand.Mem {
 	n := len(w.slots)
 	if n == 0 {
-		return w.AllocLocal(32)
+		return w.AllocLocal(w.Target.VectorBytes)
 	}
 	m := w.slots[n-1]
 	w.slots = w.slots[:n-1]

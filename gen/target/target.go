@@ -1,0 +1,98 @@
+// Package target describes the machines that programs are compiled for. A
+// target is a value: it is passed along from the options of a compilation to
+// passes and kernels, which ask it instead of knowing numbers of their own.
+//
+// A new machine is a function as [AVX2], with numbers that were measured.
+package target
+
+// Target is a kind of machine.
+type Target struct {
+	Name     string   // for people
+	Arch     string   // GOARCH, "" for any
+	Features []string // sets of instructions that it has, in the words of avo
+
+	VectorBytes  int // size of a vector, 0 for none
+	Vectors      int // registers for vectors
+	General      int // registers for pointers and counters
+	BlockVectors int // side by side in a large block of sums
+
+	Costs   Costs
+	Caches  Caches
+	Budgets Budgets
+}
+
+// Costs are what limits a contraction, in cycles.
+type Costs struct {
+	FMAs    float64 // multiply-adds of vectors that begin in a cycle
+	Loads   float64 // of vectors in a cycle, from the first cache
+	Far     float64 // cycles of a load from the second cache
+	Latency float64 // until a sum may be added to again, and what hides it in part
+	Sum     float64 // to begin and store a sum
+	Block   float64 // to begin and end a block of sums
+}
+
+// Caches are sizes in bytes.
+type Caches struct {
+	First, Second, Third int
+	Line                 int
+	Page                 int // lines that far apart share the few places of one set of the first cache
+}
+
+// Budgets are what may be touched before data are used again, in bytes: the
+// sizes of caches decide that.
+type Budgets struct {
+	First int // by short vectors that all meet all
+	Block int // by one block of registers while it sums, so that the next finds most of it
+	Pass  int // by a whole pass, without care for the blocks
+	Panel int // of the vectors that all rows meet
+	Far   int // by a matrix, before it is asked for ahead of its use
+	Steps int // of a sum in registers at least, so that loading and storing it is a trifle
+	Set   int // of a sum down the columns of a matrix whose rows collide in the first cache, at most
+	Down  int // of a sum down the columns of a matrix that is far, at most
+	Row   int // of a vector from which on it shares the first cache with nothing
+
+	LanesRange int // gradients that are computed at a time for samples side by side: they fit the second cache beside the samples' values
+	OneRange   int // the same for one sample: a sweep over fewer is over before the processor reads well ahead of it
+	Third      int // what all processors come back to, in the third cache
+
+	Call int64 // FLOPs of one call of a kernel, about a millisecond of them
+}
+
+// smallest is the size of the smallest element.
+const smallest = 4
+
+// Plain is a machine that runs plain Go: it has no vectors.
+func Plain() *Target {
+	return &Target{Name: "plain Go", Caches: Caches{Line: 64, Page: 4 << 10}}
+}
+
+// Lanes is the number of elements of so many bytes in a vector.
+func (t *Target) Lanes(bytes int) int { return t.VectorBytes / bytes }
+
+// Samples is the number of samples that run side by side: the vectors of a
+// large block.
+func (t *Target) Samples(bytes int) int { return t.BlockVectors * t.Lanes(bytes) }
+
+// Sums is the number of vector registers that hold sums; the others hold
+// operands.
+func (t *Target) Sums() int { return t.Vectors * 3 / 4 }
+
+// BlockRows is the number of rows of a large block of sums.
+func (t *Target) BlockRows() int { return t.Sums() / t.BlockVectors }
+
+// Bundle is the number of vectors that an expression is computed for at a time, at
+// most.
+func (t *Target) Bundle() int { return t.Vectors / 4 }
+
+// LineElements is the least number of elements that fill whole lines of the
+// cache, whatever their type.
+func (t *Target) LineElements() int { return t.Caches.Line / smallest }
+
+// PageElements is the same for pages.
+func (t *Target) PageElements() int { return t.Caches.Page / smallest }
+
+// Step is how many cycles one step of independent sums takes, with so many
+// multiply-adds and loads of vectors.
+func (t *Target) Step(fmas, loads int) float64 {
+	return max(float64(fmas)/t.Costs.FMAs, float64(loads)/t.Costs.Loads, t.Costs.Latency)
+}

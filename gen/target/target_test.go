@@ -1,0 +1,49 @@
+package target_test
+
+import (
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/target"
+)
+
+// What is to stay in a cache fits into it, and blocks into the registers.
+func TestAVX2(t *testing.T) {
+	m := target.AVX2()
+	b, c := m.Budgets, m.Caches
+	for name, fits := range map[string]bool{
+		"the first cache":  b.First <= c.First && b.Row <= c.First,
+		"the second cache": max(b.Block, b.Pass, b.Panel, b.Far, b.LanesRange, b.OneRange) <= c.Second,
+		"the third cache":  b.Third <= c.Third,
+		"caches in order":  c.First < c.Second && c.Second < c.Third,
+		"a line of values": m.VectorBytes <= c.Line && c.Page%c.Line == 0,
+		"blocks of sums":   m.BlockRows()*m.BlockVectors+m.BlockVectors+1 <= m.Vectors,
+	} {
+		if !fits {
+			t.Errorf("%s: %+v", name, m)
+		}
+	}
+	if m.Lanes(4) != 8 || m.Lanes(8) != 4 || m.Samples(4) != 16 || m.Samples(8) != 8 {
+		t.Errorf("vectors of %d and %d elements, %d and %d samples", m.Lanes(4), m.Lanes(8), m.Samples(4), m.Samples(8))
+	}
+}
+
+// A step takes as long as what it has most of.
+func TestStep(t *testing.T) {
+	m := target.AVX2()
+	for _, c := range []struct {
+		fmas, loads int
+		want        float64
+	}{{12, 8, 6}, {6, 14, 7}, {1, 2, m.Costs.Latency}} {
+		if got := m.Step(c.fmas, c.loads); got != c.want {
+			t.Errorf("%d multiply-adds and %d loads take %v cycles, expected %v", c.fmas, c.loads, got, c.want)
+		}
+	}
+}
+
+// Each caller has a target of its own.
+func TestTargetsAreValues(t *testing.T) {
+	target.AVX2().Vectors = 32
+	if n := target.AVX2().Vectors; n != 16 {
+		t.Errorf("%d registers", n)
+	}
+}
