@@ -36,12 +36,13 @@ func Emit(ctx context.Context, u *Unit) (map[string][]byte, []bench.Operation, e
 		return nil, nil, err
 	}
 	files := map[string]*jen.File{
-		"model.go":      g.modelFile(),
-		"weights.go":    g.weightsFile(),
-		"forward.go":    g.forwardFile(),
-		"backward.go":   g.backwardFile(),
-		"trainer.go":    g.trainerFile(),
-		"bench_test.go": g.benchFile(),
+		"model.go":        g.modelFile(),
+		"weights.go":      g.weightsFile(),
+		"forward.go":      g.forwardFile(),
+		"backward.go":     g.backwardFile(),
+		"trainer.go":      g.trainerFile(),
+		"bench_test.go":   g.benchFile(),
+		"example_test.go": g.exampleFile(),
 	}
 	rendered := make(map[string][]byte, len(files))
 	for name, f := range files {
