@@ -96,7 +96,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	info.Fingerprint, info.Optimizer = fingerprint(built.predict), settings.String()
 	unit.Info = &info
 	if one := unit.OneInference; one != nil {
-		info.InferenceArena = max(info.InferenceArena, one.Arena*ir.Bytes(net.DType))
+		info.InferenceArena = max(info.InferenceArena, one.Arena*info.DType.Bytes())
 	}
 	files, operations, err := golang.Emit(ctx, unit)
 	if err != nil {
@@ -141,11 +141,11 @@ func describe(net *spec.Network, g *graph.Graph, training, inference *ir.Program
 	info := runtime.ModelInfo{
 		Name: net.Name, Doc: net.Doc, Package: net.Package,
 		Spec: path.Base(filepath.ToSlash(net.File)), Version: Version,
-		DType: net.DType, Seed: net.Seed,
+		DType: runtime.DType(net.DType), Seed: net.Seed,
 		Outputs: g.Outputs, Layers: g.Layers,
 		BatchSize: net.Train.BatchSize, Epochs: net.Train.Epochs,
 	}
-	width := ir.Bytes(net.DType)
+	width := info.DType.Bytes()
 	info.InferenceArena, info.TrainingArena = inference.Arena*width, training.Arena*width
 	for _, v := range training.Inputs {
 		info.Inputs = append(info.Inputs, runtime.TensorInfo{Name: v.Name, Shape: v.Shape})

@@ -40,7 +40,7 @@ func addPlain(ctx context.Context, unit *golang.Unit, b built, o Options) (err e
 // addVectors adds the programs that run on kernels: for many samples side by
 // side, and for one.
 func addVectors(ctx context.Context, unit *golang.Unit, b built, o Options) (err error) {
-	wide := o.Target.Samples(ir.Bytes(b.train.DType))
+	wide := o.Target.Samples(b.train.DType.Bytes())
 	if unit.LaneTraining, unit.NoLanes, err = compileTraining(ctx, "lanes", b, wide, o); err != nil {
 		return err
 	}

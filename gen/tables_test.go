@@ -12,6 +12,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/data"
 )
 
@@ -130,6 +131,24 @@ func checkOptions(t *testing.T, what string, options []spec.Option) {
 	for _, o := range options {
 		if o.Doc == "" || o.Expected == "" {
 			t.Errorf("%s: option %q has the doc %q and takes %q, want both", what, o.Name, o.Doc, o.Expected)
+		}
+	}
+}
+
+// TestDTypeTable gives networks every type of elements; the language has no others.
+func TestDTypeTable(t *testing.T) {
+	all := runtime.DTypes()
+	for _, dtype := range all {
+		text := fmt.Sprintf("name = \"n\"\ndtype = %q\n[[input]]\nname = \"x\"\nshape = 2\n[[layer]]\nname = \"y\"\ntype = \"dense\"\nunits = 2\n[[output]]\nfrom = \"y\"\nloss = \"huber\"\n", dtype)
+		p, err := gen.Generate(t.Context(), "n.toml", []byte(text), gen.Options{Plain: true})
+		if err != nil || p.Info.DType != dtype || p.Info.TrainingArena%dtype.Bytes() != 0 {
+			t.Errorf("%s: %v", dtype, err)
+		}
+	}
+	_, err := gen.Generate(t.Context(), "n.toml", []byte("dtype = \"int\""), gen.Options{})
+	for _, dtype := range all {
+		if !strings.Contains(fmt.Sprint(err), string(dtype)) {
+			t.Errorf("%v: does not offer %s", err, dtype)
 		}
 	}
 }

@@ -14,7 +14,7 @@ type ModelInfo struct {
 	Spec        string // base name of the file it was generated from
 	Version     string // of the tensornet that generated it
 	Fingerprint string // of everything that the weights depend on
-	DType       string // "float32" or "float64"
+	DType       DType
 	Seed        uint64
 
 	Inputs  []TensorInfo

@@ -86,8 +86,8 @@ func encodeHeader[T Float](tensors []Tensor[T], metadata map[string]string) ([]b
 		for i, n := range t.Shape {
 			shape[i] = uint64(n)
 		}
-		end := offset + uint64(len(t.Data))*dtypeSize[dtype[T]()]
-		if err := member(t.Name, entryJSON{dtype[T](), shape, []uint64{offset, end}}); err != nil {
+		end := offset + uint64(len(t.Data)*DTypeOf[T]().Bytes())
+		if err := member(t.Name, entryJSON{DTypeOf[T]().Stored(), shape, []uint64{offset, end}}); err != nil {
 			return nil, err
 		}
 		offset = end

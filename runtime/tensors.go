@@ -137,7 +137,7 @@ func compare[T Float](h *header, tensors []Tensor[T], fingerprint string) error 
 	expected := make(map[string]bool, len(tensors))
 	for _, t := range tensors {
 		expected[t.Name] = true
-		want := dtype[T]() + " " + FormatShape(t.Shape)
+		want := DTypeOf[T]().Stored() + " " + FormatShape(t.Shape)
 		if found, ok := h.entries[t.Name]; !ok {
 			differ(t.Name, "nothing", want)
 		} else if found.String() != want {
@@ -195,14 +195,6 @@ func checkTensors[T Float](tensors []Tensor[T]) error {
 		seen[t.Name] = true
 	}
 	return nil
-}
-
-// dtype is the name of T in a file.
-func dtype[T Float]() string {
-	if _, ok := any(T(0)).(float32); ok {
-		return "F32"
-	}
-	return "F64"
 }
 
 func appendValues[T Float](dst []byte, values []T) []byte {

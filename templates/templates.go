@@ -103,7 +103,7 @@ func Readme(info *runtime.ModelInfo) ([]byte, error) {
 }
 
 // field is a tensor as a generated struct has it.
-func field(name string, shape []int, dtype string) string {
+func field(name string, shape []int, dtype runtime.DType) string {
 	axes := strings.Trim(strings.ReplaceAll(fmt.Sprint(shape), " ", "]["), "[]")
 	return fmt.Sprintf("%s [%s]%s", spec.GoName(name), axes, dtype)
 }

@@ -59,7 +59,7 @@ func readWeights(p *gen.Package, file string) ([]byte, error) {
 	defer f.Close()
 	var content bytes.Buffer
 	check := checkWeights[float32]
-	if p.Info.DType == "float64" {
+	if p.Info.DType == runtime.Float64 {
 		check = checkWeights[float64]
 	}
 	if err := check(p, io.TeeReader(f, &content)); err != nil {

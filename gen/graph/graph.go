@@ -34,7 +34,7 @@ func build(n *spec.Network, purpose ir.Purpose, steps map[string]bool, errs *spe
 	b := &builder{
 		steps: steps,
 		net:   n, purpose: purpose, errs: errs,
-		graph: &Graph{Program: &ir.Program{Name: n.Name, Doc: n.Doc, DType: n.DType, Purpose: purpose, Machine: target.Plain()}},
+		graph: &Graph{Program: &ir.Program{Name: n.Name, Doc: n.Doc, DType: runtime.DType(n.DType), Purpose: purpose, Machine: target.Plain()}},
 		nodes: map[string]*node{}, own: activation.Own(n.Activations, errs), extent: new(extent),
 	}
 	b.extent.layers = len(n.Layers)

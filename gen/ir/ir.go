@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // Role says where a value's memory is.
@@ -202,7 +203,7 @@ func (p Purpose) String() string {
 type Program struct {
 	Name    string
 	Doc     string
-	DType   string
+	DType   runtime.DType
 	Purpose Purpose
 	Width   int // samples that vector code runs at once; 0: one, in plain Go
 	Machine *target.Target
@@ -334,12 +335,4 @@ func (op *Op) FLOPs() int64 {
 		return 0
 	}
 	return each * n
-}
-
-// Bytes is the size of an element of a type that a spec names.
-func Bytes(dtype string) int {
-	if dtype == "float32" {
-		return 4
-	}
-	return 8
 }

@@ -13,7 +13,7 @@ import (
 // one for each channel. Where it has enough, its weights are packed so that
 // those of neighbouring filters are neighbours.
 func Layout(p *ir.Program) error {
-	bytes := ir.Bytes(p.DType)
+	bytes := p.DType.Bytes()
 	l := &layouts{p: p, side: p.Machine.Lanes(bytes), panel: p.Machine.Samples(bytes), planes: map[*ir.Value]int{}, convs: map[*ir.Op]*conv{}, inScans: valuesInScans(p.Ops), names: namesOf(p)}
 	l.convolutions()
 	l.find()

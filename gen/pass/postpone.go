@@ -109,7 +109,7 @@ func (q *postponement) large(op *ir.Op) bool {
 	for _, a := range op.In {
 		operands += a.Value.Root().Size()
 	}
-	return operands*ir.Bytes(q.p.DType) > q.p.Machine.Budgets.Pass && operands > manyOperands*op.Out.Value.Root().Size()
+	return operands*q.p.DType.Bytes() > q.p.Machine.Budgets.Pass && operands > manyOperands*op.Out.Value.Root().Size()
 }
 
 // sumOfGroups adds up what the groups have made of a gradient, row by row.

@@ -24,7 +24,7 @@ func Winograd(p *ir.Program) error {
 	taken := namesOf(p)
 	for _, op := range p.Ops {
 		if c := convolution(op); c != nil {
-			if tiled := c.winograd(taken, op, p.Machine.Samples(ir.Bytes(p.DType))); tiled != nil {
+			if tiled := c.winograd(taken, op, p.Machine.Samples(p.DType.Bytes())); tiled != nil {
 				ops = append(ops, tiled...)
 				continue
 			}

@@ -187,9 +187,5 @@ func (b *Bench) everything(t task) int64 {
 	if t.Training {
 		weights, values = 4*weights, int64(info.TrainingArena) // gradients, and what an optimizer remembers
 	}
-	size := int64(4)
-	if info.DType == "float64" {
-		size = 8
-	}
-	return weights*size + values*int64(t.Batch)
+	return weights*int64(info.DType.Bytes()) + values*int64(t.Batch)
 }

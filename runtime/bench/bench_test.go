@@ -124,7 +124,7 @@ func TestFailure(t *testing.T) {
 // Rows are judged by the limit that explains most of their time.
 func TestBound(t *testing.T) {
 	l := limits{machine.Limits{
-		FLOPS:     map[string]float64{"float32": 100e9},
+		FLOPS:     map[runtime.DType]float64{"float32": 100e9},
 		Bandwidth: []machine.Level{{Name: "L1", Size: 1000, Rate: 200e9}, {Name: "L2", Size: 100_000, Rate: 100e9}, {Name: "memory", Rate: 10e9}},
 	}, "float32"}
 	for want, r := range map[string]row{

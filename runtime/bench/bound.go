@@ -1,6 +1,9 @@
 package bench
 
-import "github.com/seed-5f2744a7/tensornet/runtime/machine"
+import (
+	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/machine"
+)
 
 // half of the time explained by a limit makes it what bounds a row; otherwise it
 // is latency: results that wait for others, and calls.
@@ -9,7 +12,7 @@ const explained = 0.5
 // limits are the rates of the machine that a row is compared with.
 type limits struct {
 	machine.Limits
-	dtype string
+	dtype runtime.DType
 }
 
 // peak is the rate of arithmetic; 0 if it is not known.

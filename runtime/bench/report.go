@@ -7,6 +7,7 @@ import (
 	goruntime "runtime"
 	"strings"
 
+	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/machine"
 	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
@@ -190,8 +191,8 @@ type line struct {
 // lines prints the machine's limits, whose peer is "limit".
 func (l limits) lines(w io.Writer) error {
 	e := json.NewEncoder(w)
-	for _, dtype := range []string{"float32", "float64"} {
-		if err := e.Encode(line{Peer: "limit", Workload: "fma_peak_" + dtype, Threads: l.Threads, GFLOPS: rounded(l.FLOPS[dtype] / 1e9)}); err != nil {
+	for _, dtype := range runtime.DTypes() {
+		if err := e.Encode(line{Peer: "limit", Workload: "fma_peak_" + string(dtype), Threads: l.Threads, GFLOPS: rounded(l.FLOPS[dtype] / 1e9)}); err != nil {
 			return err
 		}
 	}

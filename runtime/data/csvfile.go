@@ -156,7 +156,7 @@ func (r *tableReader) row(record []string, err error) {
 func (r *tableReader) target(record []string, columns []int, out *runtime.OutputInfo) {
 	before, mistakes := len(r.table.targets), len(r.mistakes)
 	for _, i := range columns {
-		v := r.value(record, i, largestNumber(r.info))
+		v := r.value(record, i, r.info.DType.Max())
 		if out.Targets != runtime.AnyNumber && !(v >= 0 && v <= 1) && len(r.mistakes) == mistakes {
 			r.wrong(record, i, fmt.Sprintf("a number from 0 to 1, as %s is for", out.Loss))
 		}
@@ -169,14 +169,6 @@ func (r *tableReader) target(record []string, columns []int, out *runtime.Output
 		line, column := r.csv.FieldPos(columns[0])
 		r.mistakes = append(r.mistakes, fmt.Errorf("%s:%d:%d: %w", r.table.path, line, column, err))
 	}
-}
-
-// largestNumber is the largest that an element of the network holds.
-func largestNumber(info *runtime.ModelInfo) float64 {
-	if info.DType == "float64" {
-		return math.MaxFloat64
-	}
-	return math.MaxFloat32
 }
 
 func (r *tableReader) value(record []string, i int, largest float64) float64 {

@@ -83,7 +83,7 @@ func Decode(p *runtime.Preprocess, name, format string, src io.Reader, info *run
 
 // check refuses what the network's numbers cannot hold.
 func (x *Example) check(p *runtime.Preprocess, info *runtime.ModelInfo) error {
-	largest := largestNumber(info)
+	largest := info.DType.Max()
 	for i, v := range x.Values {
 		if v >= -largest && v <= largest {
 			continue

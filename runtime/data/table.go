@@ -56,7 +56,7 @@ func (t *table) moments(rows []int) (mean, deviation []float64) {
 // check refuses values that the network's numbers cannot hold once they are
 // prepared.
 func (t *table) check(pre *runtime.Preprocess, info *runtime.ModelInfo) error {
-	largest := largestNumber(info)
+	largest := info.DType.Max()
 	for row, line := range t.lines {
 		for i, v := range t.values(row) {
 			if y := pre.Value(i, v); !(y >= -largest && y <= largest) {

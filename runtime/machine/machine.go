@@ -16,8 +16,8 @@ import (
 // vector code to measure with are 0.
 type Limits struct {
 	Threads   int
-	FLOPS     map[string]float64 // multiply-adds, counted as two, a second, by type: "float32", "float64"
-	Bandwidth []Level            // from the first cache to memory
+	FLOPS     map[runtime.DType]float64 // multiply-adds, counted as two, a second
+	Bandwidth []Level                   // from the first cache to memory
 }
 
 // Level is a cache, or memory.
@@ -33,9 +33,10 @@ const enough = 300 * time.Millisecond
 
 // Measure finds all rates, each in the time given.
 func Measure(threads int, each time.Duration) Limits {
-	l := Limits{Threads: threads, FLOPS: map[string]float64{}, Bandwidth: levels()}
-	l.FLOPS["float32"] = peak(4, threads, each)
-	l.FLOPS["float64"] = peak(8, threads, each)
+	l := Limits{Threads: threads, FLOPS: map[runtime.DType]float64{}, Bandwidth: levels()}
+	for _, d := range runtime.DTypes() {
+		l.FLOPS[d] = peak(d.Bytes(), threads, each)
+	}
 	for i := range l.Bandwidth {
 		l.Bandwidth[i].Rate = bandwidth(l.Bandwidth[i].Bytes, threads, each)
 	}

@@ -59,7 +59,7 @@ type layer struct {
 func JSON(w io.Writer, info *runtime.ModelInfo) error {
 	m := model{
 		Name: info.Name, Doc: info.Doc, Package: info.Package, Spec: info.Spec, Version: info.Version,
-		Fingerprint: info.Fingerprint, DType: info.DType, Seed: info.Seed,
+		Fingerprint: info.Fingerprint, DType: string(info.DType), Seed: info.Seed,
 		Inputs: tensors(info.Inputs), Weights: tensors(info.Weights),
 		Parameters: info.Parameters, TrainableParameters: info.TrainableParameters,
 		FLOPs: info.FLOPs, InferenceArena: info.InferenceArena, TrainingArena: info.TrainingArena,

@@ -44,7 +44,7 @@ func Table(w io.Writer, info *runtime.ModelInfo) error {
 
 func totals(info *runtime.ModelInfo) string {
 	t := text.NewTable()
-	size := info.Parameters * elementSize(info.DType)
+	size := info.Parameters * info.DType.Bytes()
 	t.Row("parameters", fmt.Sprintf("%s (%s of %s)%s", text.Int(info.Parameters), text.Bytes(size), info.DType, frozen(info)))
 	t.Row("FLOPs", text.Int(info.FLOPs)+" forward, one sample")
 	t.Row("memory", fmt.Sprintf("%s to predict, %s to train, beside the weights", text.Bytes(info.InferenceArena), text.Bytes(info.TrainingArena)))
@@ -119,13 +119,6 @@ func Shapes(shapes [][]int) string {
 		s[i] = Shape(shape)
 	}
 	return text.List(s)
-}
-
-func elementSize(dtype string) int {
-	if dtype == "float64" {
-		return 8
-	}
-	return 4
 }
 
 func epochs(n int) string {

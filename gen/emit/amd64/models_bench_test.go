@@ -17,6 +17,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/machine"
 )
 
@@ -67,7 +68,7 @@ func vectorProgram(b *testing.B, file string) *ir.Program {
 		b.Fatal(err)
 	}
 	width := *benchWidth
-	if width > 1 && p.DType == "float64" {
+	if width > 1 && p.DType == runtime.Float64 {
 		width /= 2
 	}
 	p.Width, p.Machine = width, target.AVX2()
@@ -93,7 +94,7 @@ type modelBench struct {
 }
 
 func (m *modelBench) write(b *testing.B) {
-	m.kernels = New(m.program.Machine, ir.Bytes(m.program.DType))
+	m.kernels = New(m.program.Machine, m.program.DType.Bytes())
 	groups, weights := m.program.Phases()
 	m.add(b, groups, 0, 1, nil)
 	m.add(b, weights, 0, 1, &Groups{Stride: m.program.Arena})
@@ -215,7 +216,7 @@ func (m *modelBench) run(b *testing.B) string {
 		b.Fatal(err)
 	}
 	dir := b.TempDir()
-	source := strings.NewReplacer("ELEMENT", m.program.DType, "CALLS", m.calls.String(), "GLOBALS", m.globals.String(),
+	source := strings.NewReplacer("ELEMENT", string(m.program.DType), "CALLS", m.calls.String(), "GLOBALS", m.globals.String(),
 		"ARENA", strconv.Itoa(m.program.Arena**benchGroups+1024)).Replace(modelBenchMain)
 	for name, text := range map[string][]byte{"main.go": []byte(source), "kernels_amd64.s": assembly, "stubs_amd64.go": stubs, "go.mod": []byte("module kernels\n\ngo 1.26\n")} {
 		if err := os.WriteFile(filepath.Join(dir, name), text, 0o666); err != nil {

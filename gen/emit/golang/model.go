@@ -88,11 +88,7 @@ func (g *generator) numParameters() int {
 
 // pooled reports whether the arena is too large for the stack.
 func (g *generator) pooled() bool {
-	size := 4
-	if g.u.Info.DType == "float64" {
-		size = 8
-	}
-	return g.inferenceArena()*size > maxStackArena
+	return g.inferenceArena()*g.width() > maxStackArena
 }
 
 // inferenceArena is enough for plain Go and for kernels.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // goName is a name of the spec, dots included, as an exported Go identifier.
@@ -16,11 +17,11 @@ func goName(name string) string { return spec.GoName(strings.ReplaceAll(name, ".
 func localName(name string) string { return spec.GoLocal(strings.ReplaceAll(name, ".", "_")) }
 
 // elem is the type of an element: float32 or float64.
-func (g *generator) elem() *jen.Statement { return jen.Id(g.u.Info.DType) }
+func (g *generator) elem() *jen.Statement { return jen.Id(string(g.u.Info.DType)) }
 
 // widen converts an element to float64.
 func (g *generator) widen(x *jen.Statement) *jen.Statement {
-	if g.u.Info.DType == "float64" {
+	if g.u.Info.DType == runtime.Float64 {
 		return x
 	}
 	return jen.Float64().Call(x)
@@ -28,7 +29,7 @@ func (g *generator) widen(x *jen.Statement) *jen.Statement {
 
 // narrow converts a float64 to an element.
 func (g *generator) narrow(x *jen.Statement) *jen.Statement {
-	if g.u.Info.DType == "float64" {
+	if g.u.Info.DType == runtime.Float64 {
 		return x
 	}
 	return g.elem().Call(x)

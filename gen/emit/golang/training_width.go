@@ -77,7 +77,7 @@ func (w *trainingWidth) pass(name string, ops []*ir.Op) ([]jen.Code, error) {
 }
 
 // width is the size of an element.
-func (g *generator) width() int { return ir.Bytes(g.u.Info.DType) }
+func (g *generator) width() int { return g.u.Info.DType.Bytes() }
 
 // atOnce is how many groups are run before their gradients are added up.
 func (w *trainingWidth) atOnce() int {

@@ -13,7 +13,7 @@ import (
 // four words at a time: dropout eight blocks of one sample, one behind the
 // other, dropoutLanes one block of eight samples side by side.
 func writeDropout(w *asm.Writer, bytes int) {
-	element := map[int]string{4: "float32", 8: "float64"}[bytes]
+	element := dtype(bytes)
 	common := fmt.Sprintf("numbers *[1]%s, threshold, stream, counter uint32, turns int)", element)
 	name := fmt.Sprintf("dropout%d", bytes*8)
 	w.Begin(name, bytes, fmt.Sprintf("func(mask *%s, key *uint64, %s", element, common),

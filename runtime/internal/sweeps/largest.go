@@ -16,7 +16,7 @@ import (
 func writeLargest(w *asm.Writer, bytes int) {
 	const vectors = 4
 	name := fmt.Sprintf("largest%d", bytes*8)
-	element := map[int]string{4: "float32", 8: "float64"}[bytes]
+	element := dtype(bytes)
 	w.Begin(name, bytes, fmt.Sprintf("func(lanes *[%d]%s, x *%[2]s, blocks int)", 32/bytes, element),
 		fmt.Sprintf("%s finds the largest magnitude in each lane of blocks of %d elements.", name, vectors*32/bytes))
 	x, blocks, to := w.Arg("x"), w.Arg("blocks"), w.Arg("lanes")

@@ -18,6 +18,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 func main() {
@@ -72,7 +73,7 @@ func (s sweep) write(w *asm.Writer, bytes int) {
 
 // begin starts a function, with numbers and pointers in registers.
 func (s sweep) begin(w *asm.Writer, bytes int, name, doc string, arrays []string, counts string) (*kernel, []reg.GPPhysical) {
-	element := map[int]string{4: "float32", 8: "float64"}[bytes]
+	element := dtype(bytes)
 	signature := fmt.Sprintf("func(numbers *[%d]%s, %s *%[2]s, %[4]s int)", max(len(s.numbers), 1), element, strings.Join(arrays, ", "), counts)
 	if len(s.numbers) == 0 {
 		signature = fmt.Sprintf("func(%s *%s, %s int)", strings.Join(arrays, ", "), element, counts)
@@ -172,4 +173,10 @@ func (k *kernel) with(f func(a, b, c reg.VecPhysical)) {
 	a, b, c := k.Vec(), k.Vec(), k.Vec()
 	f(a, b, c)
 	k.Release(a, b, c)
+}
+
+// dtype is the type of elements of so many bytes.
+func dtype(bytes int) runtime.DType {
+	all := runtime.DTypes()
+	return all[slices.IndexFunc(all, func(d runtime.DType) bool { return d.Bytes() == bytes })]
 }

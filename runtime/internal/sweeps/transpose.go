@@ -14,7 +14,7 @@ import (
 func writeTranspose(w *asm.Writer, bytes int) {
 	n := 32 / bytes
 	name := fmt.Sprintf("transpose%d", bytes*8)
-	element := map[int]string{4: "float32", 8: "float64"}[bytes]
+	element := dtype(bytes)
 	w.Begin(name, bytes, fmt.Sprintf("func(dst *%s, dstStride, dstStep int, src *%[1]s, srcStride, srcStep int, blocks int)", element),
 		fmt.Sprintf("%s transposes blocks of %d rows of %[2]d elements; rows are a stride apart, blocks a step.", name, n))
 	from, to := newRows(w, "src"), newRows(w, "dst")
