@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/mmcloughlin/avo/operand"
-	"github.com/mmcloughlin/avo/reg"
 )
 
 const fewGroups = 4 // a guess at the number of groups
@@ -43,10 +42,6 @@ func (n *nest) footprint(operand, size int, loops []loop) int {
 	return apart * ((size + line - 1) / line * line)
 }
 
-// adding is where a kernel keeps whether it adds to the result, if that is not
-// known when it is written.
-var adding = operand.Mem{Base: reg.StackPointer, Disp: 120}
-
 // begin settles whether the kernel adds: always, never, or, where it sums in
 // several passes or is told by the caller, as a word on the stack says.
 func (n *nest) begin(passes bool) {
@@ -54,11 +49,11 @@ func (n *nest) begin(passes bool) {
 	case n.op.Add:
 	case n.told:
 		told := n.w.Arg("add")
-		n.w.MOVQ(told, adding)
+		n.w.MOVQ(told, n.adding())
 		n.w.ReleaseGP(told)
 		n.asks = true
 	case passes:
-		n.w.MOVQ(operand.I32(0), adding)
+		n.w.MOVQ(operand.I32(0), n.adding())
 		n.asks = true
 	}
 }
@@ -66,7 +61,7 @@ func (n *nest) begin(passes bool) {
 // onward makes further passes add.
 func (n *nest) onward() {
 	if n.asks {
-		n.w.MOVQ(operand.I32(1), adding)
+		n.w.MOVQ(operand.I32(1), n.adding())
 	}
 }
 
@@ -77,7 +72,7 @@ func (n *nest) ifAdding(body func()) {
 		body()
 	case n.asks:
 		end := n.w.NewLabel("start")
-		n.w.CMPQ(adding, operand.U8(0))
+		n.w.CMPQ(n.adding(), operand.U8(0))
 		n.w.JEQ(operand.LabelRef(end))
 		body()
 		n.w.Label(end)

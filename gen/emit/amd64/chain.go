@@ -106,7 +106,7 @@ func (c *chainWriter) pointer(a ir.Access) reg.GPPhysical {
 			continue
 		}
 		t := c.w.GP()
-		c.w.MOVQ(turnAt(i), t)
+		c.w.MOVQ(c.turn(i), t)
 		if step := stride * c.bytes; bits.OnesCount(uint(step)) == 1 {
 			c.w.SHLQ(operand.U8(bits.TrailingZeros(uint(step))), t)
 		} else {
@@ -119,12 +119,6 @@ func (c *chainWriter) pointer(a ir.Access) reg.GPPhysical {
 	return p
 }
 
-// turnAt is where the turn of a scan is kept: the stack frame's end, but for
-// the place of [adding].
-func turnAt(scan int) operand.Mem {
-	return operand.Mem{Base: reg.StackPointer, Disp: asm.Frame - 8*(scan+2)}
-}
-
 func (c *chainWriter) scan(op *ir.Op) {
 	w := c.w
 	first, last := 0, op.Loops[len(op.Loops)-1].N-1
@@ -132,7 +126,7 @@ func (c *chainWriter) scan(op *ir.Op) {
 		first, last = last, first
 	}
 	fmt.Fprintln(&c.key, "scan", first, last)
-	at, label := turnAt(c.depth), w.NewLabel("turn")
+	at, label := c.turn(c.depth), w.NewLabel("turn")
 	w.MOVQ(operand.I32(first), at)
 	w.Label(label)
 	c.depth++

@@ -110,18 +110,13 @@ func (n *nest) fits() error {
 	return nil
 }
 
-// fits writes a kernel elsewhere first: one that needs more registers than
-// there are is known then.
-func fits(t *target.Target, write func(*asm.Writer)) (err error) {
-	defer func() {
-		switch r := recover().(type) {
-		case nil:
-		case asm.Full:
-			err = fmt.Errorf("%w: %w", ErrNoVector, r)
-		default:
-			panic(r)
-		}
-	}()
-	write(asm.New(t))
+// fits counts the registers of a kernel: it is written elsewhere first, where
+// there are as many as it takes.
+func fits(t *target.Target, write func(*asm.Writer)) error {
+	w := asm.New(t)
+	write(w)
+	if err := w.Err(); err != nil {
+		return fmt.Errorf("%w: %w", ErrNoVector, err)
+	}
 	return nil
 }

@@ -62,7 +62,7 @@ func (n *nest) eachGroup(l loop, body func()) {
 	w := n.w
 	for i, p := range n.ptr {
 		if l.strides[i] != 0 {
-			w.MOVQ(p, saved(i))
+			w.MOVQ(p, n.saved(i))
 		}
 	}
 	count := w.Arg("groups")
@@ -73,7 +73,7 @@ func (n *nest) eachGroup(l loop, body func()) {
 	w.ReleaseGP(count)
 	for i, p := range n.ptr {
 		if l.strides[i] != 0 {
-			w.MOVQ(saved(i), p)
+			w.MOVQ(n.saved(i), p)
 		}
 	}
 	for i, m := range n.far {
@@ -82,6 +82,3 @@ func (n *nest) eachGroup(l loop, body func()) {
 		w.SUBQ(n.at, m)
 	}
 }
-
-// saved is the place of a pointer in the stack frame.
-func saved(i int) operand.Mem { return operand.Mem{Base: reg.StackPointer, Disp: 8 * i} }

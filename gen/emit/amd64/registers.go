@@ -56,24 +56,17 @@ func (c *evaluation) order(es []*expr.Expr) []int {
 }
 
 // temporaries is how many registers a function takes beside its arguments, for
-// a bundle of n vectors; more than there are, if it does not fit.
+// a bundle of n vectors; there may be fewer.
 func temporaries(t *target.Target, call function, args, n, bytes int) int {
-	registers := 0
-	err := fits(t, func(w *asm.Writer) {
-		w.Begin("trial", bytes, "func()", "")
-		f := &functionWriter{w, n}
-		a := make([]vec, args)
-		for i := range a {
-			a[i] = f.take()
-		}
-		before := w.FreeVectors()
-		call(f, a)
-		registers = before - w.LeastFree()
-	})
-	if err != nil {
-		return 100
+	w := asm.New(t)
+	w.Begin("trial", bytes, "func()", "")
+	f := &functionWriter{w, n}
+	a := make([]vec, args)
+	for i := range a {
+		a[i] = f.take()
 	}
-	return registers
+	call(f, a)
+	return w.MostTaken() - args*n
 }
 
 // together is how many vectors make a bundle in which every function that an

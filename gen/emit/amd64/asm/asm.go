@@ -19,21 +19,16 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
-// Frame is the size of a kernel's stack frame. Its purpose is the check at the
-// function's entry that comes with a frame this large: there the garbage
-// collector can stop a loop that calls nothing but kernels.
-const Frame = 128
-
 // Writer emits functions into one file.
 type Writer struct {
 	*build.Context
 	Target *target.Target
 	Bytes  int // of an element: 4 or 8
 
-	vectors []reg.VecPhysical // free
-	least   int               // that were free at a time
-	general []reg.GPPhysical
-	slots   []operand.Mem // of the stack frame, free
+	vectors pool[reg.VecPhysical]
+	general pool[reg.GPPhysical]
+	frame   frame
+	full    *Full // what there is not enough of
 	labels  int
 	globals map[string]operand.Mem
 }
@@ -53,16 +48,9 @@ func (w *Writer) Begin(name string, bytes int, signature, doc string) {
 	w.SignatureExpr(signature)
 	w.Pragma("noescape")
 	w.Doc(doc)
-	w.AllocLocal(Frame)
-	w.slots = nil
+	w.AllocLocal(words * wordBytes)
+	w.frame = frame{}
 	w.FreeAll()
-}
-
-// FreeAll takes all registers back.
-func (w *Writer) FreeAll() {
-	w.vectors = []reg.VecPhysical{reg.Y15, reg.Y14, reg.Y13, reg.Y12, reg.Y11, reg.Y10, reg.Y9, reg.Y8, reg.Y7, reg.Y6, reg.Y5, reg.Y4, reg.Y3, reg.Y2, reg.Y1, reg.Y0}
-	w.least = len(w.vectors)
-	w.general = []reg.GPPhysical{reg.R14, reg.R13, reg.R12, reg.R11, reg.R10, reg.R9, reg.R8, reg.RDI, reg.RSI, reg.RDX, reg.RCX, reg.RBX, reg.RAX}
 }
 
 // End returns from the function.
@@ -87,6 +75,9 @@ var finish = pass.Concat(
 
 // Print renders the file and the Go declarations of its functions.
 func (w *Writer) Print(pkg, generator string) (assembly, stubs []byte, err error) {
+	if err := w.Err(); err != nil {
+		return nil, nil, err
+	}
 	f, err := w.Result()
 	if err != nil {
 		return nil, nil, err
@@ -111,51 +102,6 @@ func (w *Writer) Print(pkg, generator string) (assembly, stubs []byte, err error
 
 // Lanes is the number of elements of a vector.
 func (w *Writer) Lanes() int { return w.Target.Lanes(w.Bytes) }
-
-// Full is the error of a kernel that needs more registers than there are.
-type Full struct{ Kind string }
-
-func (e Full) Error() string { return "no " + e.Kind + " register is free" }
-
-// Vec takes a free vector register.
-func (w *Writer) Vec() reg.VecPhysical {
-	n := len(w.vectors)
-	if n == 0 {
-		panic(Full{"vector"})
-	}
-	r := w.vectors[n-1]
-	w.vectors = w.vectors[:n-1]
-	w.least = min(w.least, n-1)
-	return r
-}
-
-// FreeVectors is the number of vector registers that are not taken.
-func (w *Writer) FreeVectors() int { return len(w.vectors) }
-
-// LeastFree is the least number of vector registers that were free at any time.
-func (w *Writer) LeastFree() int { return w.least }
-
-// FreeGeneral is the number of general registers that are not taken.
-func (w *Writer) FreeGeneral() int { return len(w.general) }
-
-// Release gives vector registers back.
-func (w *Writer) Release(rs ...reg.VecPhysical) {
-	w.vectors = append(w.vectors, rs...)
-}
-
-// GP takes a free general register.
-func (w *Writer) GP() reg.GPPhysical {
-	n := len(w.general)
-	if n == 0 {
-		panic(Full{"general"})
-	}
-	r := w.general[n-1]
-	w.general = w.general[:n-1]
-	return r
-}
-
-// ReleaseGP gives general registers back.
-func (w *Writer) ReleaseGP(rs ...reg.GPPhysical) { w.general = append(w.general, rs...) }
 
 // Arg loads an argument into a general register.
 func (w *Writer) Arg(name string) reg.GPPhysical {

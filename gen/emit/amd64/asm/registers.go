@@ -1,0 +1,110 @@
+package asm
+
+import (
+	"fmt"
+
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// vectors and general are all registers of each kind, those last that are taken
+// first.
+var (
+	vectors = []reg.VecPhysical{reg.Y15, reg.Y14, reg.Y13, reg.Y12, reg.Y11, reg.Y10, reg.Y9, reg.Y8, reg.Y7, reg.Y6, reg.Y5, reg.Y4, reg.Y3, reg.Y2, reg.Y1, reg.Y0}
+	general = []reg.GPPhysical{reg.R14, reg.R13, reg.R12, reg.R11, reg.R10, reg.R9, reg.R8, reg.RDI, reg.RSI, reg.RDX, reg.RCX, reg.RBX, reg.RAX}
+)
+
+// pool lends registers of one kind and counts them. A count beyond those that
+// there are goes on, with registers that somebody has: what was written then is
+// of no use, but the count is.
+type pool[R any] struct {
+	kind  string
+	all   []R
+	free  []R
+	taken int
+	most  int // that were taken at a time
+}
+
+func newPool[R any](kind string, all []R, n int) pool[R] {
+	all = all[len(all)-n:]
+	return pool[R]{kind: kind, all: all, free: append([]R(nil), all...)}
+}
+
+func (p *pool[R]) take() (r R, full *Full) {
+	p.taken++
+	p.most = max(p.most, p.taken)
+	n := len(p.free)
+	if n == 0 || p.taken > len(p.all) {
+		return p.all[0], &Full{Kind: p.kind + " registers", Takes: p.taken, Of: len(p.all)}
+	}
+	r = p.free[n-1]
+	p.free = p.free[:n-1]
+	return r, nil
+}
+
+func (p *pool[R]) release(rs []R) {
+	p.taken -= len(rs)
+	p.free = append(p.free, rs...)
+}
+
+func (p *pool[R]) left() int { return max(len(p.all)-p.taken, 0) }
+
+// Full is the error of a function that needs more than there is.
+type Full struct {
+	Kind      string
+	Takes, Of int
+}
+
+func (e *Full) Error() string { return fmt.Sprintf("it takes %d %s of %d", e.Takes, e.Kind, e.Of) }
+
+// fail notes the first kind of thing of which there is not enough, and how much
+// is needed at most.
+func (w *Writer) fail(e *Full) {
+	if e != nil && (w.full == nil || e.Kind == w.full.Kind && e.Takes > w.full.Takes) {
+		w.full = e
+	}
+}
+
+// Err is a *Full if a function took more than there is, nil else. What is written
+// is of no use then.
+func (w *Writer) Err() error {
+	if w.full == nil {
+		return nil
+	}
+	return w.full
+}
+
+// FreeAll takes all registers back.
+func (w *Writer) FreeAll() {
+	w.vectors = newPool("vector", vectors, w.Target.Vectors)
+	w.general = newPool("general", general, w.Target.General)
+}
+
+// Vec takes a free vector register.
+func (w *Writer) Vec() reg.VecPhysical {
+	r, full := w.vectors.take()
+	w.fail(full)
+	return r
+}
+
+// Release gives vector registers back.
+func (w *Writer) Release(rs ...reg.VecPhysical) { w.vectors.release(rs) }
+
+// FreeVectors is the number of vector registers that are not taken.
+func (w *Writer) FreeVectors() int { return w.vectors.left() }
+
+// MostTaken is the greatest number of vector registers that were taken at any
+// time.
+func (w *Writer) MostTaken() int { return w.vectors.most }
+
+// GP takes a free general register.
+func (w *Writer) GP() reg.GPPhysical {
+	r, full := w.general.take()
+	w.fail(full)
+	return r
+}
+
+// ReleaseGP gives general registers back.
+func (w *Writer) ReleaseGP(rs ...reg.GPPhysical) { w.general.release(rs) }
+
+// FreeGeneral is the number of general registers that are not taken.
+func (w *Writer) FreeGeneral() int { return w.general.left() }
