@@ -63,7 +63,7 @@ func Parse(src string, names []string) (*expr.Expr, error) {
 		return nil, &Error{i + 1, fmt.Sprintf("found %s, expected one /", src[i:i+2])}
 	}
 	files := token.NewFileSet()
-	tree, err := parser.ParseExprFrom(files, "", oneLine(src), parser.SkipObjectResolution)
+	tree, err := parser.ParseExprFrom(files, "", oneLine.Replace(src), parser.SkipObjectResolution)
 	if err != nil {
 		return nil, syntax(err)
 	}
@@ -81,15 +81,9 @@ func Parse(src string, names []string) (*expr.Expr, error) {
 	return e, nil
 }
 
-// oneLine keeps Go from ending an expression at the end of a line.
-func oneLine(src string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\r' {
-			return ' '
-		}
-		return r
-	}, src)
-}
+// oneLine keeps Go from ending an expression at the end of a line. Bytes stay
+// where they are.
+var oneLine = strings.NewReplacer("\n", " ", "\r", " ")
 
 func syntax(err error) *Error {
 	var list scanner.ErrorList

@@ -162,7 +162,7 @@ func TestNested(t *testing.T) {
 }
 
 func FuzzFormula(f *testing.F) {
-	for _, src := range []string{"a * tanh(b) + 0.5", "pow(a, 2)", "-(a)", "a..b", "\xff", "pow(pow(pow(a, 3), 3), b)", "1e999 * a", "a / pow(0, -1)", "max(a, min(b, pi))"} {
+	for _, src := range []string{"a * tanh(b) + 0.5", "pow(a, 2)", "-(a)", "a..b", "\xff", "pow(pow(pow(a, 3), 3), b)", "1e999 * a", "a / pow(0, -1)", "max(a, min(b, pi))", "\"000\xb60\"0"} {
 		f.Add(src)
 	}
 	f.Fuzz(func(t *testing.T, src string) {
