@@ -4,8 +4,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-
-	"gonum.org/v1/gonum/stat"
 )
 
 // The means and standard deviations are those of Fisher, "The use of multiple
@@ -34,7 +32,7 @@ func TestIrisIsFishers(t *testing.T) {
 			if len(x) != 50 {
 				t.Fatalf("species %d: %d flowers, want 50", species, len(x))
 			}
-			if mean, variance := stat.MeanVariance(x, nil); !near(mean, w[0], 1e-9) || !near(variance, w[1]*w[1], 1e-5) {
+			if mean, variance := meanVariance(x); !near(mean, w[0], 1e-9) || !near(variance, w[1]*w[1], 1e-5) {
 				t.Errorf("species %d, column %d: mean %v, variance %v, want %v and %v", species, i, mean, variance, w[0], w[1]*w[1])
 			}
 		}
@@ -44,6 +42,17 @@ func TestIrisIsFishers(t *testing.T) {
 	if lines[35] != "4.9,3.1,1.5,0.2,setosa" || lines[38] != "4.9,3.6,1.4,0.1,setosa" {
 		t.Errorf("flowers 35 and 38 are %q and %q", lines[35], lines[38])
 	}
+}
+
+// meanVariance are those of a sample: the variance has n-1 below.
+func meanVariance(x []float64) (mean, variance float64) {
+	for _, v := range x {
+		mean += v / float64(len(x))
+	}
+	for _, v := range x {
+		variance += (v - mean) * (v - mean) / float64(len(x)-1)
+	}
+	return mean, variance
 }
 
 func readFile(t *testing.T, path string) string {

@@ -21,7 +21,8 @@ import (
 
 // Writer emits functions into one file.
 type Writer struct {
-	*build.Context
+	Instructions
+	file   *build.Context
 	Target *target.Target
 	Bytes  int // of an element: 4 or 8
 
@@ -35,20 +36,21 @@ type Writer struct {
 
 // New returns a writer of a file for amd64, built unless a tag excludes it.
 func New(t *target.Target) *Writer {
-	w := &Writer{Context: build.NewContext(), Target: t, globals: map[string]operand.Mem{}}
-	w.ConstraintExpr("!purego")
+	file := build.NewContext()
+	w := &Writer{Instructions: file, file: file, Target: t, globals: map[string]operand.Mem{}}
+	w.file.ConstraintExpr("!purego")
 	return w
 }
 
 // Begin starts a function over elements of the given size.
 func (w *Writer) Begin(name string, bytes int, signature, doc string) {
 	w.Bytes = bytes
-	w.Function(name)
-	w.Attributes(attr.Attribute(0))
-	w.SignatureExpr(signature)
-	w.Pragma("noescape")
-	w.Doc(doc)
-	w.AllocLocal(words * wordBytes)
+	w.file.Function(name)
+	w.file.Attributes(attr.Attribute(0))
+	w.file.SignatureExpr(signature)
+	w.file.Pragma("noescape")
+	w.file.Doc(doc)
+	w.file.AllocLocal(words * wordBytes)
 	w.frame = frame{}
 	w.FreeAll()
 }
@@ -78,7 +80,7 @@ func (w *Writer) Print(pkg, generator string) (assembly, stubs []byte, err error
 	if err := w.Err(); err != nil {
 		return nil, nil, err
 	}
-	f, err := w.Result()
+	f, err := w.file.Result()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -106,13 +108,13 @@ func (w *Writer) Lanes() int { return w.Target.Lanes(w.Bytes) }
 // Arg loads an argument into a general register.
 func (w *Writer) Arg(name string) reg.GPPhysical {
 	r := w.GP()
-	w.Context.Load(w.Param(name), r)
+	w.file.Load(w.file.Param(name), r)
 	return r
 }
 
 // ArgPlace is where an argument is in memory.
 func (w *Writer) ArgPlace(name string) operand.Mem {
-	b, err := w.Param(name).Resolve()
+	b, err := w.file.Param(name).Resolve()
 	if err != nil {
 		panic(err) // no parameter of the function's signature
 	}
@@ -217,13 +219,13 @@ func (w *Writer) data(name string, lanes []uint64) operand.Mem {
 	if m, ok := w.globals[name]; ok {
 		return m
 	}
-	m := w.StaticGlobal(name)
-	w.DataAttributes(attr.RODATA | attr.NOPTR)
+	m := w.file.StaticGlobal(name)
+	w.file.DataAttributes(attr.RODATA | attr.NOPTR)
 	for _, bits := range lanes {
 		if w.Bytes == 4 {
-			w.AppendDatum(operand.U32(uint32(bits)))
+			w.file.AppendDatum(operand.U32(uint32(bits)))
 		} else {
-			w.AppendDatum(operand.U64(bits))
+			w.file.AppendDatum(operand.U64(bits))
 		}
 	}
 	w.globals[name] = m

@@ -38,7 +38,7 @@ func (w *Writer) word(at int, taken *int, i int) operand.Mem {
 func (w *Writer) Slot() operand.Mem {
 	n := len(w.frame.slots)
 	if n == 0 {
-		return w.AllocLocal(w.Target.VectorBytes)
+		return w.file.AllocLocal(w.Target.VectorBytes)
 	}
 	m := w.frame.slots[n-1]
 	w.frame.slots = w.frame.slots[:n-1]
