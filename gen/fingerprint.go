@@ -24,6 +24,20 @@ func fingerprint(inference *ir.Program) string {
 	return hex.EncodeToString(f.Sum(nil)[:16])
 }
 
+// trainingFingerprint identifies what a training step computes before its
+// optimizer: what a prediction does, and dropout, the losses and which weights
+// are trained.
+func trainingFingerprint(training *ir.Program) string {
+	f := &fingerprinter{sha256.New(), map[*ir.Value]int{}}
+	for _, op := range training.Ops {
+		f.op(op)
+	}
+	for _, v := range training.Trainable() {
+		fmt.Fprintln(f, v.Name)
+	}
+	return hex.EncodeToString(f.Sum(nil)[:16])
+}
+
 // fingerprinter numbers the tensors in the order in which they are met.
 type fingerprinter struct {
 	hash.Hash
@@ -42,6 +56,9 @@ func (f *fingerprinter) op(op *ir.Op) {
 	}
 	if op.Expr != nil {
 		f.expr(op.Expr)
+	}
+	if op.Kind == ir.Random {
+		fmt.Fprint(f, " ", op.Rate)
 	}
 	fmt.Fprintln(f, " {")
 	for _, inner := range op.Body {

@@ -14,8 +14,10 @@ type ModelInfo struct {
 	Spec        string // base name of the file it was generated from
 	Version     string // of the tensornet that generated it
 	Fingerprint string // of everything that the weights depend on
-	DType       DType
-	Seed        uint64
+	// TrainingFingerprint is that of what a step computes before its optimizer.
+	TrainingFingerprint string
+	DType               DType
+	Seed                uint64
 
 	Inputs  []TensorInfo
 	Outputs []OutputInfo

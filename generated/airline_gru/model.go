@@ -281,13 +281,14 @@ func flat[A any](tensor *A) []float32 {
 
 // Info describes the network.
 var Info = runtime.ModelInfo{
-	Name:        "airline_gru",
-	Doc:         "The growth of next month's airline passengers from the twelve months before, month by month.",
-	Package:     "airline_gru",
-	Spec:        "airline_gru.toml",
-	Version:     "v0.1.0",
-	Fingerprint: "b0f5078a7c30fa05265d2a8cfab9cf57",
-	DType:       "float32",
+	Name:                "airline_gru",
+	Doc:                 "The growth of next month's airline passengers from the twelve months before, month by month.",
+	Package:             "airline_gru",
+	Spec:                "airline_gru.toml",
+	Version:             "v0.1.0",
+	Fingerprint:         "b0f5078a7c30fa05265d2a8cfab9cf57",
+	TrainingFingerprint: "cec1b66952902c94c6f3518fd3b1cfd1",
+	DType:               "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "months", Shape: []int{12, 1}},
 	},

@@ -260,13 +260,14 @@ func flat[A any](tensor *A) []float32 {
 
 // Info describes the network.
 var Info = runtime.ModelInfo{
-	Name:        "conv_1d",
-	Doc:         "A class for a series of 64 measurements on three channels: dilated convolutions over time, pooling, softmax.",
-	Package:     "conv_1d",
-	Spec:        "conv_1d.toml",
-	Version:     "v0.1.0",
-	Fingerprint: "281b02130ca311d85447267e5be8b4b8",
-	DType:       "float32",
+	Name:                "conv_1d",
+	Doc:                 "A class for a series of 64 measurements on three channels: dilated convolutions over time, pooling, softmax.",
+	Package:             "conv_1d",
+	Spec:                "conv_1d.toml",
+	Version:             "v0.1.0",
+	Fingerprint:         "281b02130ca311d85447267e5be8b4b8",
+	TrainingFingerprint: "50e003dbd06f162afb65d3462f8878b2",
+	DType:               "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "series", Shape: []int{64, 3}},
 	},

@@ -247,13 +247,14 @@ func flat[A any](tensor *A) []float64 {
 
 // Info describes the network.
 var Info = runtime.ModelInfo{
-	Name:        "conv_3d",
-	Doc:         "Volume and direction of a body in a grid of 12×12×12 voxels: strided convolutions in three dimensions, float64.",
-	Package:     "conv_3d",
-	Spec:        "conv_3d.toml",
-	Version:     "v0.1.0",
-	Fingerprint: "7496a2868f4d5c2fa7819d1377254abf",
-	DType:       "float64",
+	Name:                "conv_3d",
+	Doc:                 "Volume and direction of a body in a grid of 12×12×12 voxels: strided convolutions in three dimensions, float64.",
+	Package:             "conv_3d",
+	Spec:                "conv_3d.toml",
+	Version:             "v0.1.0",
+	Fingerprint:         "7496a2868f4d5c2fa7819d1377254abf",
+	TrainingFingerprint: "397dd52cd3aa8b43c8828809e24d6667",
+	DType:               "float64",
 	Inputs: []runtime.TensorInfo{
 		{Name: "voxels", Shape: []int{12, 12, 12}},
 	},

@@ -243,13 +243,14 @@ func flat[A any](tensor *A) []float64 {
 
 // Info describes the network.
 var Info = runtime.ModelInfo{
-	Name:        "iris",
-	Doc:         "The species of an iris from four measurements, in float64.",
-	Package:     "iris",
-	Spec:        "iris.toml",
-	Version:     "v0.1.0",
-	Fingerprint: "fa0f5ff4edefc42ecc2edeede4a3d36b",
-	DType:       "float64",
+	Name:                "iris",
+	Doc:                 "The species of an iris from four measurements, in float64.",
+	Package:             "iris",
+	Spec:                "iris.toml",
+	Version:             "v0.1.0",
+	Fingerprint:         "fa0f5ff4edefc42ecc2edeede4a3d36b",
+	TrainingFingerprint: "ceea5042c2ba35c8318da144a8c1ea00",
+	DType:               "float64",
 	Inputs: []runtime.TensorInfo{
 		{Name: "flower", Shape: []int{4}},
 	},

@@ -262,13 +262,14 @@ func flat[A any](tensor *A) []float32 {
 
 // Info describes the network.
 var Info = runtime.ModelInfo{
-	Name:        "mnist_cnn",
-	Doc:         "A handwritten digit from MNIST: two convolutions, pooling, two dense layers, and dropout against overfitting.",
-	Package:     "mnist_cnn",
-	Spec:        "mnist_cnn.toml",
-	Version:     "v0.1.0",
-	Fingerprint: "b86f815f3ccbbae0089b0205593f4bcb",
-	DType:       "float32",
+	Name:                "mnist_cnn",
+	Doc:                 "A handwritten digit from MNIST: two convolutions, pooling, two dense layers, and dropout against overfitting.",
+	Package:             "mnist_cnn",
+	Spec:                "mnist_cnn.toml",
+	Version:             "v0.1.0",
+	Fingerprint:         "b86f815f3ccbbae0089b0205593f4bcb",
+	TrainingFingerprint: "f9b8295d26c8fc95f145e99551f81107",
+	DType:               "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "image", Shape: []int{28, 28, 1}},
 	},

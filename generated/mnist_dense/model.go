@@ -249,13 +249,14 @@ func flat[A any](tensor *A) []float32 {
 
 // Info describes the network.
 var Info = runtime.ModelInfo{
-	Name:        "mnist_dense",
-	Doc:         "A handwritten digit from MNIST: one hidden layer.",
-	Package:     "mnist_dense",
-	Spec:        "mnist_dense.toml",
-	Version:     "v0.1.0",
-	Fingerprint: "1c114a19e9257dce2ca0ad37a8f85f1e",
-	DType:       "float32",
+	Name:                "mnist_dense",
+	Doc:                 "A handwritten digit from MNIST: one hidden layer.",
+	Package:             "mnist_dense",
+	Spec:                "mnist_dense.toml",
+	Version:             "v0.1.0",
+	Fingerprint:         "1c114a19e9257dce2ca0ad37a8f85f1e",
+	TrainingFingerprint: "22ef02c6b8d65d619cdcfaa5a9daa68a",
+	DType:               "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "image", Shape: []int{28, 28}},
 	},

@@ -258,13 +258,14 @@ func flat[A any](tensor *A) []float32 {
 
 // Info describes the network.
 var Info = runtime.ModelInfo{
-	Name:        "ocr_bilstm",
-	Doc:         "An upper-case block letter, row by row from both ends: a bidirectional LSTM whose last states decide.",
-	Package:     "ocr_bilstm",
-	Spec:        "ocr_bilstm.toml",
-	Version:     "v0.1.0",
-	Fingerprint: "631294b7cf672b6dea7ea78450fc831d",
-	DType:       "float32",
+	Name:                "ocr_bilstm",
+	Doc:                 "An upper-case block letter, row by row from both ends: a bidirectional LSTM whose last states decide.",
+	Package:             "ocr_bilstm",
+	Spec:                "ocr_bilstm.toml",
+	Version:             "v0.1.0",
+	Fingerprint:         "631294b7cf672b6dea7ea78450fc831d",
+	TrainingFingerprint: "42c42b9a4618434533ae74e574269729",
+	DType:               "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "image", Shape: []int{32, 32}},
 	},

@@ -252,13 +252,14 @@ func flat[A any](tensor *A) []float32 {
 
 // Info describes the network.
 var Info = runtime.ModelInfo{
-	Name:        "ocr_char",
-	Doc:         "A printable ASCII character from a small colour picture: one convolution, then a wide dense layer.",
-	Package:     "ocr_char",
-	Spec:        "ocr_char.toml",
-	Version:     "v0.1.0",
-	Fingerprint: "0230e58fdaf972888fb10131f3d17b76",
-	DType:       "float32",
+	Name:                "ocr_char",
+	Doc:                 "A printable ASCII character from a small colour picture: one convolution, then a wide dense layer.",
+	Package:             "ocr_char",
+	Spec:                "ocr_char.toml",
+	Version:             "v0.1.0",
+	Fingerprint:         "0230e58fdaf972888fb10131f3d17b76",
+	TrainingFingerprint: "184b8fdb1b8c53da8d0f45feeba86048",
+	DType:               "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "image", Shape: []int{16, 16, 3}},
 	},

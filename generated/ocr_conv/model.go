@@ -253,13 +253,14 @@ func flat[A any](tensor *A) []float32 {
 
 // Info describes the network.
 var Info = runtime.ModelInfo{
-	Name:        "ocr_conv",
-	Doc:         "An upper-case block letter from its picture: three convolutions with five filters of 5×5, then one dense layer.",
-	Package:     "ocr_conv",
-	Spec:        "ocr_conv.toml",
-	Version:     "v0.1.0",
-	Fingerprint: "506f77f35896091fb34dfece0b0ef09a",
-	DType:       "float32",
+	Name:                "ocr_conv",
+	Doc:                 "An upper-case block letter from its picture: three convolutions with five filters of 5×5, then one dense layer.",
+	Package:             "ocr_conv",
+	Spec:                "ocr_conv.toml",
+	Version:             "v0.1.0",
+	Fingerprint:         "506f77f35896091fb34dfece0b0ef09a",
+	TrainingFingerprint: "a7fdedbe67949854fd1c077ae7984b7f",
+	DType:               "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "image", Shape: []int{32, 32}},
 	},

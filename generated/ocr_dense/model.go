@@ -245,13 +245,14 @@ func flat[A any](tensor *A) []float32 {
 
 // Info describes the network.
 var Info = runtime.ModelInfo{
-	Name:        "ocr_dense",
-	Doc:         "An upper-case block letter from its picture: three dense layers, trained online.",
-	Package:     "ocr_dense",
-	Spec:        "ocr_dense.toml",
-	Version:     "v0.1.0",
-	Fingerprint: "772abf2719ba485050ffeae1ff36cb06",
-	DType:       "float32",
+	Name:                "ocr_dense",
+	Doc:                 "An upper-case block letter from its picture: three dense layers, trained online.",
+	Package:             "ocr_dense",
+	Spec:                "ocr_dense.toml",
+	Version:             "v0.1.0",
+	Fingerprint:         "772abf2719ba485050ffeae1ff36cb06",
+	TrainingFingerprint: "ec0b0bf0446571588347c753ba71272d",
+	DType:               "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "image", Shape: []int{32, 32}},
 	},

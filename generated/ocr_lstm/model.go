@@ -252,13 +252,14 @@ func flat[A any](tensor *A) []float32 {
 
 // Info describes the network.
 var Info = runtime.ModelInfo{
-	Name:        "ocr_lstm",
-	Doc:         "An upper-case block letter, row by row: two LSTM layers, whose states after every row are read by one dense layer.",
-	Package:     "ocr_lstm",
-	Spec:        "ocr_lstm.toml",
-	Version:     "v0.1.0",
-	Fingerprint: "672f73268d28420adfd4a05cace695cc",
-	DType:       "float32",
+	Name:                "ocr_lstm",
+	Doc:                 "An upper-case block letter, row by row: two LSTM layers, whose states after every row are read by one dense layer.",
+	Package:             "ocr_lstm",
+	Spec:                "ocr_lstm.toml",
+	Version:             "v0.1.0",
+	Fingerprint:         "672f73268d28420adfd4a05cace695cc",
+	TrainingFingerprint: "d4277d71e379b6d47f209395d3e304a1",
+	DType:               "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "image", Shape: []int{32, 32}},
 	},

@@ -251,13 +251,14 @@ func flat[A any](tensor *A) []float32 {
 
 // Info describes the network.
 var Info = runtime.ModelInfo{
-	Name:        "ocr_residual",
-	Doc:         "An upper-case block letter from its picture: two residual layers of 32×32.",
-	Package:     "ocr_residual",
-	Spec:        "ocr_residual.toml",
-	Version:     "v0.1.0",
-	Fingerprint: "a71472f832ab2426100aafb1a4f0147c",
-	DType:       "float32",
+	Name:                "ocr_residual",
+	Doc:                 "An upper-case block letter from its picture: two residual layers of 32×32.",
+	Package:             "ocr_residual",
+	Spec:                "ocr_residual.toml",
+	Version:             "v0.1.0",
+	Fingerprint:         "a71472f832ab2426100aafb1a4f0147c",
+	TrainingFingerprint: "b16aad31dd0e3ede5c2d6c728a84e693",
+	DType:               "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "image", Shape: []int{32, 32}},
 	},

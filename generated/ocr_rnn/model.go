@@ -252,13 +252,14 @@ func flat[A any](tensor *A) []float32 {
 
 // Info describes the network.
 var Info = runtime.ModelInfo{
-	Name:        "ocr_rnn",
-	Doc:         "An upper-case block letter, row by row: two recurrent layers, whose states after every row are read by one dense layer.",
-	Package:     "ocr_rnn",
-	Spec:        "ocr_rnn.toml",
-	Version:     "v0.1.0",
-	Fingerprint: "664ed7827c7f7037685378389fc4753a",
-	DType:       "float32",
+	Name:                "ocr_rnn",
+	Doc:                 "An upper-case block letter, row by row: two recurrent layers, whose states after every row are read by one dense layer.",
+	Package:             "ocr_rnn",
+	Spec:                "ocr_rnn.toml",
+	Version:             "v0.1.0",
+	Fingerprint:         "664ed7827c7f7037685378389fc4753a",
+	TrainingFingerprint: "152f9e95bd1124116b4412571f07832d",
+	DType:               "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "image", Shape: []int{32, 32}},
 	},

@@ -253,13 +253,14 @@ func flat[A any](tensor *A) []float32 {
 
 // Info describes the network.
 var Info = runtime.ModelInfo{
-	Name:        "ocr_split",
-	Doc:         "Where letters end, from a piece of a line of text in colour: the second convolution spans the line's height.",
-	Package:     "ocr_split",
-	Spec:        "ocr_split.toml",
-	Version:     "v0.1.0",
-	Fingerprint: "45b6e2dba1b2ad6a41a23fa82d4a15cd",
-	DType:       "float32",
+	Name:                "ocr_split",
+	Doc:                 "Where letters end, from a piece of a line of text in colour: the second convolution spans the line's height.",
+	Package:             "ocr_split",
+	Spec:                "ocr_split.toml",
+	Version:             "v0.1.0",
+	Fingerprint:         "45b6e2dba1b2ad6a41a23fa82d4a15cd",
+	TrainingFingerprint: "1f697244eedc274830930acbc362834a",
+	DType:               "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "line", Shape: []int{24, 16, 3}},
 	},

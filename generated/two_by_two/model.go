@@ -266,13 +266,14 @@ func flat[A any](tensor *A) []float32 {
 
 // Info describes the network.
 var Info = runtime.ModelInfo{
-	Name:        "two_by_two",
-	Doc:         "Two inputs go through the same weights, are compared, and share a hidden layer under two heads.",
-	Package:     "two_by_two",
-	Spec:        "two_by_two.toml",
-	Version:     "v0.1.0",
-	Fingerprint: "784998610782abdb46bd24bd03f1e240",
-	DType:       "float32",
+	Name:                "two_by_two",
+	Doc:                 "Two inputs go through the same weights, are compared, and share a hidden layer under two heads.",
+	Package:             "two_by_two",
+	Spec:                "two_by_two.toml",
+	Version:             "v0.1.0",
+	Fingerprint:         "784998610782abdb46bd24bd03f1e240",
+	TrainingFingerprint: "0be7e0d9917a95d26b85c6bc125b1386",
+	DType:               "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "left", Shape: []int{8, 8}},
 		{Name: "right", Shape: []int{8, 8}},

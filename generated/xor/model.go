@@ -243,13 +243,14 @@ func flat[A any](tensor *A) []float32 {
 
 // Info describes the network.
 var Info = runtime.ModelInfo{
-	Name:        "xor",
-	Doc:         "Exclusive or of two bits.",
-	Package:     "xor",
-	Spec:        "xor.toml",
-	Version:     "v0.1.0",
-	Fingerprint: "a54f1e20f6c7c3a9f201eb724f042eda",
-	DType:       "float32",
+	Name:                "xor",
+	Doc:                 "Exclusive or of two bits.",
+	Package:             "xor",
+	Spec:                "xor.toml",
+	Version:             "v0.1.0",
+	Fingerprint:         "a54f1e20f6c7c3a9f201eb724f042eda",
+	TrainingFingerprint: "05863d040da7a377ba8c9cb2345adbd5",
+	DType:               "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "bits", Shape: []int{2}},
 	},

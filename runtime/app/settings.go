@@ -17,6 +17,7 @@ type settings struct {
 	Seed         uint64   `json:"seed"`
 	BatchSize    int      `json:"batch_size"`
 	Losses       []string `json:"losses"`
+	Network      string   `json:"network"` // what a step computes; empty: not known
 	Samples      string   `json:"samples"` // digest of those of training and validation
 	Weights      string   `json:"weights"` // digest of those it began with
 	Epochs       int      `json:"epochs"`
@@ -32,7 +33,7 @@ func (t *train) settings(info *runtime.ModelInfo, found *samples, weights string
 		Seed: t.trainingSeed(info), BatchSize: cmp.Or(t.batchSize, info.BatchSize),
 		Samples: found.digest(), Weights: weights,
 		Epochs: cmp.Or(t.epochs, info.Epochs), Patience: t.patience, StopAt: t.stopAt,
-		LearningRate: t.learningRate, Optimizer: info.Optimizer,
+		LearningRate: t.learningRate, Optimizer: info.Optimizer, Network: info.TrainingFingerprint,
 	}
 	for _, o := range info.Outputs {
 		s.Losses = append(s.Losses, fmt.Sprintf("%s, weight %v", o.Loss, o.Weight))
@@ -78,6 +79,9 @@ func (s settings) differences(now settings) []difference {
 	compare("accuracy to stop at", false, orNone(s.StopAt), orNone(now.StopAt))
 	compare("learning rate", false, orSpec(s.LearningRate), orSpec(now.LearningRate))
 	compare("optimizer", false, s.Optimizer, now.Optimizer)
+	if s.Network != now.Network && s.Network != "" {
+		all = append(all, difference{name: "dropout, options of losses or trainable layers"})
+	}
 	return all
 }
 

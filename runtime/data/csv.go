@@ -182,6 +182,9 @@ func (c CSV) compare(kept *runtime.Preprocess) error {
 	case kept.Headerless == c.Header:
 		forms := map[bool]string{true: "without", false: "with"}
 		return fmt.Errorf("csv: header = %v, but the weights were trained on a table %s names of columns", c.Header, forms[kept.Headerless])
+	case c.Standardize != (len(kept.Mean) > 0):
+		forms := map[bool]string{true: "columns as they are", false: "standardised columns"}
+		return fmt.Errorf("csv: standardize = %v, but the weights were trained on %s", c.Standardize, forms[c.Standardize])
 	case kept.Headerless:
 		return nil // numbers may count from the end
 	case len(c.Inputs) > 0 && !byNumber(c.Inputs) && !slices.Equal(c.Inputs, kept.Columns):

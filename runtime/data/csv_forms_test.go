@@ -303,9 +303,11 @@ func TestFilesOfTheirOwn(t *testing.T) {
 		{func(c *CSV) { c.ValidationFile, c.ValidationFraction = "test.csv", 0.5 }, "csv: validation_file and validation_fraction both say what to validate with: want one of them"},
 		{func(c *CSV) { c.TestFile = "missing.csv" }, "csv: no file DIR/missing.csv: --data FILE names another"},
 		{func(c *CSV) { c.Inputs = []string{"b", "a"} }, "csv: inputs are b, a, but the weights were trained on a, b, in this order"},
+		{func(c *CSV) { c.Standardize = false }, "csv: standardize = false, but the weights were trained on standardised columns"},
 		{func(c *CSV) { c.Header = false }, "csv: header = false, but the weights were trained on a table with names of columns"},
 	} {
 		source := pairsCSV()
+		source.Standardize = true
 		c.change(&source)
 		_, err := Open[pair, float64](source, &Config{Info: pairNetwork(), Dir: dir, Preprocess: kept})
 		wantError(t, err, dir, c.want)

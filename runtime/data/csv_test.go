@@ -33,17 +33,19 @@ func sortFlowers(f []flower) []flower {
 
 func TestFoldsPartition(t *testing.T) {
 	var tests []flower
+	plain := irisCSV()
+	plain.Standardize = false
 	for k := range 5 {
 		pre := &runtime.Preprocess{Kind: "table", Columns: []string{"sepal_length", "sepal_width", "petal_length", "petal_width"}} // the same scale in every fold
-		set := open[flower, float64](t, irisCSV(), &Config{Info: irisNetwork(), Dir: "../../models", Preprocess: pre, Fold: k, Folds: 5})
+		set := open[flower, float64](t, plain, &Config{Info: irisNetwork(), Dir: "../../models", Preprocess: pre, Fold: k, Folds: 5})
 		test := collect(t, set.Test, 0)
 		if set.Train.Len != 120 || len(test) != 30 {
 			t.Fatalf("fold %d: %d and %d flowers", k, set.Train.Len, len(test))
 		}
 		tests = append(tests, test...)
 	}
-	c := irisCSV()
-	c.TestFraction, c.Standardize = 0, false
+	c := plain
+	c.TestFraction = 0
 	all := open[flower, float64](t, c, &Config{Info: irisNetwork(), Dir: "../../models"})
 	if !slices.Equal(sortFlowers(tests), sortFlowers(collect(t, all.Train, 0))) {
 		t.Error("the test sets of the folds are not the whole table")
