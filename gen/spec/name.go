@@ -97,8 +97,8 @@ func CheckPackage(name string) error {
 	switch {
 	case !isName(name) || len(name) > maxName || name != strings.ToLower(name):
 		return fmt.Errorf("the package name %s, expected a lower-case letter, then lower-case letters, digits and underscores", quote(name))
-	case name == "main":
-		return fmt.Errorf("the package name %q, expected another: a main package cannot be imported", name)
+	case name == "main", name == "init":
+		return fmt.Errorf("the package name %q, expected another: a package of that name cannot be imported", name)
 	case isDevice(name):
 		return fmt.Errorf("the package name %q, expected another: on Windows it is that of a device", name)
 	case slices.Contains([]string{"internal", "vendor", "testdata", "documentation"}, name), strings.HasSuffix(name, "_test"):

@@ -35,14 +35,15 @@ type Program struct {
 }
 
 // Main runs the subcommand that args name, with flags and arguments after it,
-// and returns the exit code. The first Ctrl-C ends it in good order, the second
-// at once.
+// and returns the exit code. The first Ctrl-C ends it at once, but a training in
+// good order, and the second that, too.
 func Main(p Program, args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	s := &session{Program: p, name: programName(), out: os.Stdout, err: os.Stderr}
-	err := s.run(ctx, args)
+	out := &Output{Writer: os.Stdout}
+	s := &session{Program: p, name: programName(), out: out, err: os.Stderr}
+	err := out.Or(s.run(ctx, args))
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return ExitOK
@@ -68,6 +69,29 @@ type usageError struct{ error }
 
 func usagef(format string, args ...any) error {
 	return usageError{fmt.Errorf(format, args...)}
+}
+
+// Output remembers the first error of writing to it.
+type Output struct {
+	io.Writer
+	err error
+}
+
+// Write implements io.Writer.
+func (o *Output) Write(p []byte) (int, error) {
+	n, err := o.Writer.Write(p)
+	if o.err == nil {
+		o.err = err
+	}
+	return n, err
+}
+
+// Or is err or, without any or where that is about help, the error of writing.
+func (o *Output) Or(err error) error {
+	if o.err != nil && (err == nil || errors.Is(err, flag.ErrHelp)) {
+		return o.err
+	}
+	return err
 }
 
 // session is one run of the program.
@@ -109,7 +133,7 @@ func (s *session) run(ctx context.Context, args []string) error {
 	case c.Args == "" && len(rest) > 0:
 		return usagef("%s takes no argument, found %q", c.Name, rest[0])
 	}
-	return action.run(ctx, s, rest)
+	return c.perform(ctx, s, action, rest)
 }
 
 func programName() string {

@@ -1,8 +1,13 @@
 package app
 
 import (
+	"context"
+	"errors"
 	"flag"
+	"fmt"
+	"io"
 	"math"
+	"os"
 	"strings"
 	"testing"
 
@@ -108,5 +113,50 @@ func TestCurves(t *testing.T) {
 	}
 	if len(accuracy) != 2 || accuracy[0].Name != "b, training" || !cmp.Equal(accuracy[1].Y, []float64{0.25, 0.25}) || !cmp.Equal(accuracy[0].X, []float64{1, 2}) {
 		t.Errorf("%+v", accuracy)
+	}
+}
+
+// deaf is an action that waits for something else than its context.
+type deaf struct{ until chan error }
+
+func (d deaf) flags(*flag.FlagSet) {}
+
+func (d deaf) run(context.Context, *session, []string) error { return <-d.until }
+
+func TestInterruptedWhileItWaits(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	if err := evalCommand.perform(ctx, nil, deaf{make(chan error)}, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("eval: %v", err)
+	}
+	kept, end := errors.New("kept"), make(chan error, 1)
+	end <- kept
+	if err := trainCommand.perform(ctx, nil, deaf{end}, nil); err != kept {
+		t.Errorf("train: %v, want its own end", err)
+	}
+}
+
+func TestOutputRemembers(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := &Output{Writer: w}
+	fmt.Fprint(out, "a")
+	if err := out.Or(nil); err != nil {
+		t.Error(err)
+	}
+	r.Close()
+	w.Close()
+	fmt.Fprint(out, "b")
+	out.Writer = io.Discard
+	fmt.Fprint(out, "c")
+	for _, err := range []error{nil, flag.ErrHelp} {
+		if got := out.Or(err); !errors.Is(got, os.ErrClosed) {
+			t.Errorf("%v: %v, want the error of writing", err, got)
+		}
+	}
+	if got := out.Or(errInterrupted); got != errInterrupted {
+		t.Error(got)
 	}
 }

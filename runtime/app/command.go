@@ -17,6 +17,8 @@ type Command struct {
 	Args string // what follows the flags; empty: nothing
 	Doc  string // first line: in short
 	new  func() action
+
+	keeps bool // something of its work when it is interrupted
 }
 
 // action is one call of a subcommand.
@@ -47,6 +49,22 @@ func (c *Command) Flags() *flag.FlagSet {
 }
 
 func (c *Command) action() action { return c.new() }
+
+// perform runs an action of the command. Unless it keeps something when it is
+// interrupted, it then ends, whatever it waits for.
+func (c *Command) perform(ctx context.Context, s *session, a action, args []string) error {
+	if c.keeps {
+		return a.run(ctx, s, args)
+	}
+	done := make(chan error, 1)
+	go func() { done <- a.run(ctx, s, args) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
 
 // parse takes flags, each once, and arguments in any order; after -- come only
 // arguments.

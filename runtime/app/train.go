@@ -25,7 +25,8 @@ var trainCommand = Command{
 		"Where there are validation samples, the weights are those of the epoch with the\n" +
 		"lowest loss on them. Ctrl-C stops and keeps everything; the exit code is then 130,\n" +
 		"and --resume goes on with the very next sample and the flags of before.",
-	new: func() action { return new(train) },
+	new:   func() action { return new(train) },
+	keeps: true,
 }
 
 type train struct {
