@@ -12,14 +12,17 @@ import (
 const (
 	maxNesting = 64 // of arrays in arrays
 	maxUnused  = 20 // names that are remembered
+
+	spareNumbers = 1000 // are read beyond a row's, to say how many there are
 )
 
 // jsonText reads JSON value by value, so that it takes no more memory than its
 // numbers.
 type jsonText struct {
 	*json.Decoder
-	text   *textStream
-	unused []string // names in objects
+	text    *textStream
+	unused  []string // names in objects
+	longest int      // row of numbers of which an input could be made; 0: any
 }
 
 // array is what numbers in nested arrays make; a single number has no axes.
@@ -31,7 +34,7 @@ type array struct {
 // fromJSON reads one example or an array of them.
 func fromJSON(p *runtime.Preprocess, src io.Reader, inputs []runtime.TensorInfo) (examples [][]float64, unused []string, err error) {
 	text := newTextStream(src, 0)
-	j := &jsonText{Decoder: json.NewDecoder(text), text: text}
+	j := &jsonText{Decoder: json.NewDecoder(text), text: text, longest: longestRow(inputs)}
 	first, err := j.token()
 	if err != nil {
 		return nil, nil, err
@@ -43,6 +46,20 @@ func fromJSON(p *runtime.Preprocess, src io.Reader, inputs []runtime.TensorInfo)
 		return nil, nil, fmt.Errorf("JSON: more than one value; several examples are an array")
 	}
 	return examples, j.unused, nil
+}
+
+// longestRow is how many numbers may stand in a row: those of the largest input,
+// or those of any number of examples of one element.
+func longestRow(inputs []runtime.TensorInfo) int {
+	longest := 0
+	for _, in := range inputs {
+		n := elements(in.Shape)
+		if n == 1 && len(inputs) == 1 {
+			return 0
+		}
+		longest = max(longest, n)
+	}
+	return longest
 }
 
 // examples reads what begins with first: an object, an array of objects, or
@@ -114,8 +131,12 @@ func (j *jsonText) example(p *runtime.Preprocess, inputs []runtime.TensorInfo) (
 		if _, again := members[key]; again {
 			return nil, fmt.Errorf("%q is there twice", key)
 		}
-		if members[key], err = j.member(p, inputs, key); err != nil {
+		a, known, err := j.member(p, inputs, key)
+		if err != nil {
 			return nil, err
+		}
+		if known {
+			members[key] = a
 		}
 	}
 	if _, err := j.token(); err != nil {
@@ -129,7 +150,7 @@ func (j *jsonText) example(p *runtime.Preprocess, inputs []runtime.TensorInfo) (
 
 // member reads the value of a key. That of a target or of an unknown name is of
 // no interest.
-func (j *jsonText) member(p *runtime.Preprocess, inputs []runtime.TensorInfo, key string) (array, error) {
+func (j *jsonText) member(p *runtime.Preprocess, inputs []runtime.TensorInfo, key string) (a array, known bool, err error) {
 	what := "input"
 	switch {
 	case p != nil && slices.Contains(p.Columns, key):
@@ -139,17 +160,16 @@ func (j *jsonText) member(p *runtime.Preprocess, inputs []runtime.TensorInfo, ke
 		if (p == nil || !slices.Contains(p.Targets, key)) && !slices.Contains(j.unused, key) && len(j.unused) < maxUnused {
 			j.unused = append(j.unused, key)
 		}
-		return array{}, j.skip()
+		return a, false, j.skip()
 	}
 	token, err := j.token()
 	if err != nil {
-		return array{}, err
+		return a, true, err
 	}
-	a, err := j.array(token)
-	if err != nil {
-		return array{}, fmt.Errorf("%s %q: %w", what, key, err)
+	if a, err = j.array(token); err != nil {
+		err = fmt.Errorf("%s %q: %w", what, key, err)
 	}
-	return a, nil
+	return a, true, err
 }
 
 // skip reads a value of any kind.
@@ -285,7 +305,14 @@ func (j *jsonText) list(a *array, first json.Token, depth int) error {
 	if err := j.nested(a, first, depth+1); err != nil {
 		return err
 	}
+	tooMany := 0
+	if len(a.shape) == depth+1 && j.longest > 0 {
+		tooMany = j.longest + spareNumbers
+	}
 	for ; j.More(); n++ {
+		if n == tooMany {
+			return fmt.Errorf("want at most %d numbers in a row, found more than %d", j.longest, n)
+		}
 		token, err := j.token()
 		if err != nil {
 			return err

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"io"
 	"reflect"
 	"strings"
 	"testing"
@@ -60,5 +61,38 @@ func TestJSONShapes(t *testing.T) {
 	examples, err := Decode(table, "t", "json", strings.NewReader(`[{"a":1,"id":{"x":[1,{}]},"b":2},{"id":7,"a":3,"b":4}]`), reads(pair))
 	if err != nil || len(examples) != 2 || !reflect.DeepEqual(examples[0].Unused, []string{"id"}) {
 		t.Errorf("%v, %v, want two examples and id unused", examples, err)
+	}
+}
+
+// endlessJSON repeats a text, and counts what is read of it.
+type endlessJSON struct {
+	head, body string
+	read       int
+}
+
+func (e *endlessJSON) Read(p []byte) (int, error) {
+	n := copy(p, e.head)
+	if e.head = e.head[n:]; n == 0 {
+		n = copy(p, strings.Repeat(e.body, len(p)/len(e.body)+1))
+		n -= n % len(e.body)
+	}
+	if e.read += n; e.read > 1<<20 {
+		return 0, io.ErrClosedPipe
+	}
+	return n, nil
+}
+
+func TestJSONIsReadNoFurtherThanItFits(t *testing.T) {
+	pair := reads([]runtime.TensorInfo{{Name: "x", Shape: []int{2}}})
+	for head, want := range map[string]string{
+		"[":      `t: input "x": want at most 2 numbers in a row, found more than 1002`,
+		`{"x":[`: `t: input "x": want at most 2 numbers in a row, found more than 1002`,
+	} {
+		_, err := Decode(nil, "t", "json", &endlessJSON{head: head, body: "1,"}, pair)
+		wantError(t, err, "\x00", want)
+	}
+	one := reads([]runtime.TensorInfo{{Name: "x", Shape: []int{1}}})
+	if examples, err := Decode(nil, "t", "json", strings.NewReader("["+strings.Repeat("1,", 5000)+"1]"), one); err != nil || len(examples) != 5001 {
+		t.Errorf("a list of samples of one number: %d, %v", len(examples), err)
 	}
 }
