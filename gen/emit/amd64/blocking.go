@@ -2,8 +2,6 @@ package amd64
 
 import (
 	"slices"
-
-	"github.com/mmcloughlin/avo/operand"
 )
 
 const fewGroups = 4 // a guess at the number of groups
@@ -49,11 +47,11 @@ func (n *nest) begin(passes bool) {
 	case n.op.Add:
 	case n.told:
 		told := n.w.Arg("add")
-		n.w.MOVQ(told, n.adding())
+		n.w.StorePtr(told, n.adding())
 		n.w.ReleaseGP(told)
 		n.asks = true
 	case passes:
-		n.w.MOVQ(operand.I32(0), n.adding())
+		n.w.SetWord(0, n.adding())
 		n.asks = true
 	}
 }
@@ -61,7 +59,7 @@ func (n *nest) begin(passes bool) {
 // onward makes further passes add.
 func (n *nest) onward() {
 	if n.asks {
-		n.w.MOVQ(operand.I32(1), n.adding())
+		n.w.SetWord(1, n.adding())
 	}
 }
 
@@ -71,11 +69,7 @@ func (n *nest) ifAdding(body func()) {
 	case n.op.Add:
 		body()
 	case n.asks:
-		end := n.w.NewLabel("start")
-		n.w.CMPQ(n.adding(), operand.U8(0))
-		n.w.JEQ(operand.LabelRef(end))
-		body()
-		n.w.Label(end)
+		n.w.IfWord(n.adding(), body)
 	}
 }
 

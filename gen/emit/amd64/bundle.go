@@ -1,16 +1,13 @@
 package amd64
 
 import (
-	"github.com/mmcloughlin/avo/operand"
-	"github.com/mmcloughlin/avo/reg"
-
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 )
 
 // vec are the registers of a bundle of vectors, one for each. Functions are
 // written for a bundle, instruction by instruction: the vectors take turns, so
 // that none waits for its own last result, and a constant is read once for all.
-type vec []reg.VecPhysical
+type vec []asm.Vec
 
 // source is what an instruction reads for each vector of a bundle.
 type source interface{ of(vector int) asm.Op }
@@ -18,12 +15,12 @@ type source interface{ of(vector int) asm.Op }
 func (v vec) of(i int) asm.Op { return v[i] }
 
 // places are vectors in memory.
-type places []operand.Mem
+type places []asm.Mem
 
 func (p places) of(i int) asm.Op { return p[i] }
 
 // same is one vector in memory for all of a bundle.
-type same struct{ operand.Mem }
+type same struct{ asm.Mem }
 
 func (s same) of(int) asm.Op { return s.Mem }
 
@@ -56,7 +53,7 @@ func (f *functionWriter) with(n int, body func(t []vec)) {
 }
 
 // holding lends one register that holds a number, for all vectors of a bundle.
-func (f *functionWriter) holding(m operand.Mem, body func(c vec)) {
+func (f *functionWriter) holding(m asm.Mem, body func(c vec)) {
 	r := f.Vec()
 	f.Writer.LoadVec(m, r)
 	c := make(vec, f.n)
@@ -80,7 +77,7 @@ func (f *functionWriter) each(x source, write func(i int, x asm.Op)) {
 }
 
 // do writes an instruction of three operands.
-func (f *functionWriter) do(write func(w *asm.Writer, x asm.Op, y, to reg.VecPhysical), x source, y, to vec) {
+func (f *functionWriter) do(write func(w *asm.Writer, x asm.Op, y, to asm.Vec), x source, y, to vec) {
 	f.each(x, func(i int, x asm.Op) { write(f.Writer, x, y[i], to[i]) })
 }
 

@@ -2,11 +2,7 @@ package amd64
 
 import (
 	"fmt"
-	"math/bits"
 	"strings"
-
-	"github.com/mmcloughlin/avo/operand"
-	"github.com/mmcloughlin/avo/reg"
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
@@ -97,7 +93,7 @@ func (c *chainWriter) nest(n *nest) {
 }
 
 // pointer is the first element of an access at the turn of the scans around.
-func (c *chainWriter) pointer(a ir.Access) reg.GPPhysical {
+func (c *chainWriter) pointer(a ir.Access) asm.Ptr {
 	param := c.Param(a.Value.Root())
 	fmt.Fprintln(&c.key, param, a.Offset, a.Strides[:c.depth])
 	p := c.w.Arg(c.Params[param])
@@ -105,15 +101,7 @@ func (c *chainWriter) pointer(a ir.Access) reg.GPPhysical {
 		if stride == 0 {
 			continue
 		}
-		t := c.w.GP()
-		c.w.MOVQ(c.turn(i), t)
-		if step := stride * c.bytes; bits.OnesCount(uint(step)) == 1 {
-			c.w.SHLQ(operand.U8(bits.TrailingZeros(uint(step))), t)
-		} else {
-			c.w.IMUL3Q(operand.I32(step), t, t)
-		}
-		c.w.ADDQ(t, p)
-		c.w.ReleaseGP(t)
+		c.w.AddTimes(stride*c.bytes, c.turn(i), p)
 	}
 	c.w.Advance(p, a.Offset*c.bytes)
 	return p
@@ -126,19 +114,15 @@ func (c *chainWriter) scan(op *ir.Op) {
 		first, last = last, first
 	}
 	fmt.Fprintln(&c.key, "scan", first, last)
-	at, label := c.turn(c.depth), w.NewLabel("turn")
-	w.MOVQ(operand.I32(first), at)
-	w.Label(label)
-	c.depth++
-	c.list(op.Body)
-	c.depth--
-	w.FreeAll()
 	step := 1
 	if op.Reverse {
 		step = -1
 	}
-	fmt.Fprintln(&c.key, "end")
-	w.ADDQ(operand.I8(step), at)
-	w.CMPQ(at, operand.I32(last+step))
-	w.JNE(operand.LabelRef(label))
+	w.Turns(c.turn(c.depth), first, last, step, func() {
+		c.depth++
+		c.list(op.Body)
+		c.depth--
+		w.FreeAll()
+		fmt.Fprintln(&c.key, "end")
+	})
 }

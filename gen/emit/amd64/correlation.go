@@ -5,9 +5,6 @@ import (
 	"slices"
 	"sort"
 
-	"github.com/mmcloughlin/avo/operand"
-	"github.com/mmcloughlin/avo/reg"
-
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 )
 
@@ -137,7 +134,7 @@ type correlationBlock struct {
 	n             *nest
 	rows, columns int
 	sums          []loop
-	sum           []reg.VecPhysical
+	sum           []asm.Vec
 }
 
 func (b *correlationBlock) emit() {
@@ -169,7 +166,7 @@ func (b *correlationBlock) emit() {
 		}
 		n.advance(last, -(last.n / together * together))
 	})
-	n.totals(b.sum, at)
+	n.w.Totals(b.sum, n.ptr[0], at, n.ifAdding)
 	n.w.Release(b.sum...)
 }
 
@@ -178,20 +175,20 @@ func (b *correlationBlock) emit() {
 func (b *correlationBlock) step(k int, l loop) {
 	w := b.n.w
 	for v := range b.n.vec.n / b.n.lanes() {
-		row := func(r int) operand.Mem {
+		row := func(r int) asm.Mem {
 			return asm.At(b.n.ptr[1], stride(b.row, 1)*r+l.strides[1]*k+b.n.target.VectorBytes*v)
 		}
-		column := func(q int) operand.Mem {
+		column := func(q int) asm.Mem {
 			return asm.At(b.n.ptr[2], stride(b.column, 2)*q+l.strides[2]*k+b.n.target.VectorBytes*v)
 		}
-		sum := func(r, q int) reg.VecPhysical { return b.sum[r*b.columns+q] }
+		sum := func(r, q int) asm.Vec { return b.sum[r*b.columns+q] }
 		few, many, fewAt, manyAt := b.columns, b.rows, column, row
 		if b.rows < b.columns {
 			few, many, fewAt, manyAt = many, few, row, column
 			at := sum
-			sum = func(q, r int) reg.VecPhysical { return at(r, q) }
+			sum = func(q, r int) asm.Vec { return at(r, q) }
 		}
-		var kept []reg.VecPhysical
+		var kept []asm.Vec
 		for i := range few {
 			kept = append(kept, w.Vec())
 			w.LoadVec(fewAt(i), kept[i])

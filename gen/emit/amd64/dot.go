@@ -3,9 +3,6 @@ package amd64
 import (
 	"fmt"
 
-	"github.com/mmcloughlin/avo/operand"
-	"github.com/mmcloughlin/avo/reg"
-
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 )
 
@@ -102,13 +99,13 @@ type dotBlock struct {
 	*dot
 	n             *nest
 	rows, columns int
-	sum           [][]reg.VecPhysical // by partial sum
+	sum           [][]asm.Vec // by partial sum
 }
 
 func (b *dotBlock) emit() {
 	w := b.n.w
 	for range b.partial {
-		var sums []reg.VecPhysical
+		var sums []asm.Vec
 		for range b.rows * b.columns {
 			r := w.Vec()
 			w.Zero(r)
@@ -126,7 +123,7 @@ func (b *dotBlock) emit() {
 		}
 	}
 	at := make([]int, 0, b.rows*b.columns)
-	sums := make([]reg.VecPhysical, 0, cap(at))
+	sums := make([]asm.Vec, 0, cap(at))
 	row, column := stride(b.row, 0), stride(b.column, 0)
 	each := func(r, c int) {
 		at, sums = append(at, row*r+column*c), append(sums, b.sum[0][r*b.columns+c])
@@ -140,7 +137,7 @@ func (b *dotBlock) emit() {
 			each(i/b.columns, i%b.columns)
 		}
 	}
-	b.n.totals(sums, at)
+	b.n.w.Totals(sums, b.n.ptr[0], at, b.n.ifAdding)
 	w.Release(sums...)
 }
 
@@ -181,16 +178,16 @@ func (b *dotBlock) along() {
 // vectors is kept in registers.
 func (b *dotBlock) step(k, partial int, masked bool) {
 	w := b.n.w
-	row := func(r int) operand.Mem { return asm.At(b.n.ptr[1], stride(b.row, 1)*r+b.n.target.VectorBytes*k) }
-	column := func(c int) operand.Mem { return asm.At(b.n.ptr[2], stride(b.column, 2)*c+b.n.target.VectorBytes*k) }
-	sum := func(r, c int) reg.VecPhysical { return b.sum[partial][r*b.columns+c] }
+	row := func(r int) asm.Mem { return asm.At(b.n.ptr[1], stride(b.row, 1)*r+b.n.target.VectorBytes*k) }
+	column := func(c int) asm.Mem { return asm.At(b.n.ptr[2], stride(b.column, 2)*c+b.n.target.VectorBytes*k) }
+	sum := func(r, c int) asm.Vec { return b.sum[partial][r*b.columns+c] }
 	few, many, fewAt, manyAt := b.rows, b.columns, row, column
 	if b.columns < b.rows {
 		few, many, fewAt, manyAt = many, few, column, row
 		at := sum
-		sum = func(c, r int) reg.VecPhysical { return at(r, c) }
+		sum = func(c, r int) asm.Vec { return at(r, c) }
 	}
-	var kept []reg.VecPhysical
+	var kept []asm.Vec
 	for i := range few {
 		kept = append(kept, w.Vec())
 		b.n.load(fewAt(i), kept[i], masked)

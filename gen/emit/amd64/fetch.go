@@ -20,7 +20,7 @@ func (n *nest) fetched() int {
 // so that it alone moves.
 func (n *nest) takeBeside() {
 	for i := range n.fetched() {
-		n.w.SUBQ(n.ptr[0], n.w.ArgPlace(beside(i)))
+		n.w.SubPtr(n.ptr[0], n.w.ArgPlace(beside(i)))
 	}
 }
 
@@ -33,12 +33,12 @@ func (b *block) fetch(from, to int) {
 	w := b.n.w
 	for i := from; i < to; i++ {
 		p := w.GP()
-		w.MOVQ(w.ArgPlace(beside(i)), p)
-		w.ADDQ(b.n.ptr[0], p)
+		w.LoadPtr(w.ArgPlace(beside(i)), p)
+		w.AddPtr(b.n.ptr[0], p)
 		for r := range b.rows {
 			for q := range b.places {
 				for v := 0; v < b.vectors; v += b.n.lineVectors() {
-					w.PREFETCHT1(asm.At(p, stride(b.row, 0)*r+stride(b.place, 0)*q+b.n.target.VectorBytes*v))
+					w.Prefetch(2, asm.At(p, stride(b.row, 0)*r+stride(b.place, 0)*q+b.n.target.VectorBytes*v))
 				}
 			}
 		}

@@ -5,9 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mmcloughlin/avo/operand"
-	"github.com/mmcloughlin/avo/reg"
-
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
@@ -38,10 +35,10 @@ type nest struct {
 	emitter emitter
 
 	w    *asm.Writer
-	ptr  []reg.GPPhysical // result, operands
-	far  []operand.Mem    // pointers to further operands
-	at   reg.GPPhysical   // to one of them
-	mask reg.VecPhysical  // of the vector that is not full
+	ptr  []asm.Ptr // result, operands
+	far  []asm.Mem // pointers to further operands
+	at   asm.Ptr   // to one of them
+	mask asm.Vec   // of the vector that is not full
 }
 
 // emitter writes one form of kernel.
@@ -303,7 +300,7 @@ func (n *nest) within(vectors, size int, body func(vectors int)) {
 
 // load reads a vector, the lanes under the mask only if masked. One lane or half
 // of them need no mask.
-func (n *nest) load(m operand.Mem, to reg.VecPhysical, masked bool) {
+func (n *nest) load(m asm.Mem, to asm.Vec, masked bool) {
 	switch {
 	case !masked:
 		n.w.LoadVec(m, to)
@@ -322,7 +319,7 @@ func (n *nest) load(m operand.Mem, to reg.VecPhysical, masked bool) {
 
 // store writes a vector, the lanes under the mask only if masked. The register
 // is spent.
-func (n *nest) store(from reg.VecPhysical, m operand.Mem, masked bool) {
+func (n *nest) store(from asm.Vec, m asm.Mem, masked bool) {
 	if masked {
 		n.w.StoreFirst(n.vec.n%n.w.Lanes(), from, m)
 	} else {

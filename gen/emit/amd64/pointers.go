@@ -1,9 +1,6 @@
 package amd64
 
 import (
-	"github.com/mmcloughlin/avo/operand"
-	"github.com/mmcloughlin/avo/reg"
-
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 )
 
@@ -28,16 +25,16 @@ func (n *nest) takePointers(params []string) {
 }
 
 // pointer is what an operand is addressed by, until the next call.
-func (n *nest) pointer(i int) reg.GPPhysical {
+func (n *nest) pointer(i int) asm.Ptr {
 	if i < len(n.ptr) {
 		return n.ptr[i]
 	}
-	n.w.MOVQ(n.far[i-len(n.ptr)], n.at)
+	n.w.LoadPtr(n.far[i-len(n.ptr)], n.at)
 	return n.at
 }
 
 // operandAt is vector v of an operand, some bytes on, for the next instruction.
-func (n *nest) operandAt(i, v, bytes int) operand.Mem {
+func (n *nest) operandAt(i, v, bytes int) asm.Mem {
 	if n.vec.strides[i+1] != 0 {
 		bytes += n.target.VectorBytes * v
 	}
@@ -51,7 +48,7 @@ func (n *nest) advance(l loop, times int) {
 	}
 	for i, m := range n.far {
 		if by := l.strides[len(n.ptr)+i] * times; by != 0 {
-			n.w.ADDQ(operand.I32(int32(by)), m)
+			n.w.AddWord(by, m)
 		}
 	}
 }
@@ -62,7 +59,7 @@ func (n *nest) eachGroup(l loop, body func()) {
 	w := n.w
 	for i, p := range n.ptr {
 		if l.strides[i] != 0 {
-			w.MOVQ(p, n.saved(i))
+			w.StorePtr(p, n.saved(i))
 		}
 	}
 	count := w.Arg("groups")
@@ -73,12 +70,10 @@ func (n *nest) eachGroup(l loop, body func()) {
 	w.ReleaseGP(count)
 	for i, p := range n.ptr {
 		if l.strides[i] != 0 {
-			w.MOVQ(n.saved(i), p)
+			w.LoadPtr(n.saved(i), p)
 		}
 	}
 	for i, m := range n.far {
-		w.MOVQ(w.ArgPlace("groups"), n.at)
-		w.IMUL3Q(operand.I32(int32(l.strides[len(n.ptr)+i])), n.at, n.at)
-		w.SUBQ(n.at, m)
+		w.SubTimes(l.strides[len(n.ptr)+i], w.ArgPlace("groups"), n.at, m)
 	}
 }

@@ -3,8 +3,6 @@ package amd64
 import (
 	"math"
 
-	"github.com/mmcloughlin/avo/operand"
-
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 )
 
@@ -40,18 +38,14 @@ func (f *functionWriter) inDouble(x vec, body func(x vec)) {
 	f.with(1, func(t []vec) {
 		high := t[0]
 		for i, x := range x {
-			f.VEXTRACTF128(operand.U8(1), x, high[i].AsX())
-			f.VCVTPS2PD(high[i].AsX(), high[i])
-			f.VCVTPS2PD(x.AsX(), x)
+			f.Widen(x, high[i])
 		}
-		f.Bytes = 8
-		body(x)
-		body(high)
-		f.Bytes = 4
+		f.In(8, func() {
+			body(x)
+			body(high)
+		})
 		for i, x := range x {
-			f.VCVTPD2PSY(x, x.AsX())
-			f.VCVTPD2PSY(high[i], high[i].AsX())
-			f.VINSERTF128(operand.U8(1), high[i].AsX(), x, x)
+			f.Narrow(x, high[i])
 		}
 	})
 }

@@ -3,9 +3,6 @@ package amd64
 import (
 	"fmt"
 
-	"github.com/mmcloughlin/avo/operand"
-	"github.com/mmcloughlin/avo/reg"
-
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 )
 
@@ -78,7 +75,7 @@ func (r *rows) emit(n *nest) {
 // addRows adds so many rows to the result, or makes them the result.
 func (r *rows) addRows(n *nest, count int, first bool) {
 	w := n.w
-	factors := make([]reg.VecPhysical, count)
+	factors := make([]asm.Vec, count)
 	for k := range factors {
 		factors[k] = w.Vec()
 		w.Broadcast(asm.At(n.ptr[r.a], r.sum.strides[r.a]*k), factors[k])
@@ -103,7 +100,7 @@ func (r *rows) addRows(n *nest, count int, first bool) {
 }
 
 // addProduct adds a vector in memory times a factor.
-func (n *nest) addProduct(m operand.Mem, factor, sum reg.VecPhysical, masked bool) {
+func (n *nest) addProduct(m asm.Mem, factor, sum asm.Vec, masked bool) {
 	if !masked {
 		n.w.FMA(m, factor, sum)
 		return
@@ -124,7 +121,7 @@ func (r *rows) inRegisters(n *nest) {
 		w.LoadVec(w.Mask(n.vec.n%w.Lanes()), n.mask)
 	}
 	masked := func(v int) bool { return tail && v == r.vectors-1 }
-	sum := make([][]reg.VecPhysical, r.count)
+	sum := make([][]asm.Vec, r.count)
 	for k := range sum {
 		for v := range r.vectors {
 			sum[k] = append(sum[k], w.Vec())

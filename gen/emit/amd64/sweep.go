@@ -3,8 +3,6 @@ package amd64
 import (
 	"math"
 
-	"github.com/mmcloughlin/avo/reg"
-
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 )
@@ -113,7 +111,7 @@ func (s *sweep) sum(n *nest, masked bool) {
 }
 
 // greater makes most = max(most, x), NaN if either is.
-func (n *nest) greater(x, most reg.VecPhysical) {
+func (n *nest) greater(x, most asm.Vec) {
 	w := n.w
 	nan := w.Vec()
 	w.Compare(asm.Unordered, most, most, nan)
@@ -125,7 +123,7 @@ func (n *nest) greater(x, most reg.VecPhysical) {
 // sumAcross adds vectors up and then their lanes.
 func (s *sweep) sumAcross(n *nest, rows int) {
 	w := n.w
-	var sums []reg.VecPhysical
+	var sums []asm.Vec
 	var at []int
 	for r := range rows {
 		sums = append(sums, w.Vec())
@@ -138,7 +136,7 @@ func (s *sweep) sumAcross(n *nest, rows int) {
 				for v := range vectors {
 					x := n.valueAt(s.row, r, v, masked)
 					if masked {
-						w.And(n.mask, x, x)
+						w.Keep(n.mask, x, x)
 					}
 					w.Add(x, sums[r], sums[r])
 					w.Release(x)
@@ -146,7 +144,7 @@ func (s *sweep) sumAcross(n *nest, rows int) {
 			}
 		})
 	})
-	n.totals(sums, at)
+	n.w.Totals(sums, n.ptr[0], at, n.ifAdding)
 	w.Release(sums...)
 }
 
@@ -186,13 +184,13 @@ func (n *nest) expr() *expr.Expr {
 }
 
 // values computes the expression for neighbouring vectors into new registers.
-func (n *nest) values(vectors int, masked bool) []reg.VecPhysical {
+func (n *nest) values(vectors int, masked bool) []asm.Vec {
 	c := &evaluation{functionWriter: &functionWriter{n.w, vectors}, nest: n, masked: masked}
 	return c.eval(n.expr())
 }
 
 // valueAt computes vector v at a turn of a loop.
-func (n *nest) valueAt(l *loop, turn, v int, masked bool) reg.VecPhysical {
+func (n *nest) valueAt(l *loop, turn, v int, masked bool) asm.Vec {
 	c := &evaluation{functionWriter: &functionWriter{n.w, 1}, nest: n, vector: v, masked: masked,
 		at: func(operand int) int { return stride(l, operand) * turn }}
 	return c.eval(n.expr())[0]

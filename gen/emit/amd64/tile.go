@@ -3,9 +3,6 @@ package amd64
 import (
 	"fmt"
 
-	"github.com/mmcloughlin/avo/operand"
-	"github.com/mmcloughlin/avo/reg"
-
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 )
 
@@ -104,7 +101,7 @@ type block struct {
 	rows, places, vectors int
 	masked                bool
 	sums                  []loop
-	sum                   []reg.VecPhysical
+	sum                   []asm.Vec
 }
 
 func (b *block) emit() {
@@ -118,7 +115,7 @@ func (b *block) emit() {
 		}
 	}
 	b.n.ifAdding(func() {
-		b.results(func(r reg.VecPhysical, m operand.Mem) { b.n.load(m, r, b.masked) })
+		b.results(func(r asm.Vec, m asm.Mem) { b.n.load(m, r, b.masked) })
 	})
 	fetched := b.n.fetched()
 	b.fetch(0, fetched/2)
@@ -132,7 +129,7 @@ func (b *block) emit() {
 	if b.n.op.Expr != nil {
 		b.express()
 	}
-	b.results(func(r reg.VecPhysical, m operand.Mem) { b.n.store(r, m, b.masked) })
+	b.results(func(r asm.Vec, m asm.Mem) { b.n.store(r, m, b.masked) })
 	w.Release(b.sum...)
 }
 
@@ -156,7 +153,7 @@ func (b *block) express() {
 }
 
 // results visits the sums and their places in memory.
-func (b *block) results(f func(reg.VecPhysical, operand.Mem)) {
+func (b *block) results(f func(asm.Vec, asm.Mem)) {
 	for r := range b.rows {
 		for q := range b.places {
 			for v := range b.vectors {
@@ -166,7 +163,7 @@ func (b *block) results(f func(reg.VecPhysical, operand.Mem)) {
 	}
 }
 
-func (b *block) at(r, q, v int) reg.VecPhysical { return b.sum[(r*b.places+q)*b.vectors+v] }
+func (b *block) at(r, q, v int) asm.Vec { return b.sum[(r*b.places+q)*b.vectors+v] }
 
 // stride is how far an operand moves along a loop, if there is one.
 func stride(l *loop, operand int) int {
@@ -217,12 +214,12 @@ func (b *block) readAhead(l loop, turns int) {
 	}
 	if stride(&l, b.a) >= b.n.target.Caches.Line {
 		for k := range turns {
-			b.n.w.PREFETCHT1(b.left(0, 0, k, &l).Offset(b.ahead))
+			b.n.w.Prefetch(2, b.left(0, 0, k, &l).Offset(b.ahead))
 		}
 		return
 	}
 	for r := range b.rows {
-		b.n.w.PREFETCHT1(b.left(r, 0, 0, &l).Offset(b.ahead))
+		b.n.w.Prefetch(2, b.left(r, 0, 0, &l).Offset(b.ahead))
 	}
 }
 
@@ -230,7 +227,7 @@ func (b *block) readAhead(l loop, turns int) {
 func (b *block) step(k int, l *loop) {
 	if b.next && !b.masked {
 		for v := 0; v < b.vectors; v += b.n.lineVectors() {
-			b.n.w.PREFETCHT0(b.right(0, b.vectors+v, k, l))
+			b.n.w.Prefetch(1, b.right(0, b.vectors+v, k, l))
 		}
 	}
 	if !b.aVector && few(b.n.target, b.rows, b.places, b.vectors, b.masked) {
@@ -241,18 +238,18 @@ func (b *block) step(k int, l *loop) {
 }
 
 // left is the operand A of a row, right the vector of B at a place.
-func (b *block) left(r, v, k int, l *loop) operand.Mem {
+func (b *block) left(r, v, k int, l *loop) asm.Mem {
 	return asm.At(b.n.ptr[b.a], stride(b.row, b.a)*r+stride(l, b.a)*k+b.n.target.VectorBytes*v)
 }
 
-func (b *block) right(q, v, k int, l *loop) operand.Mem {
+func (b *block) right(q, v, k int, l *loop) asm.Mem {
 	return asm.At(b.n.ptr[b.b], stride(b.place, b.b)*q+stride(l, b.b)*k+b.n.target.VectorBytes*v)
 }
 
 // stepFewRows keeps the rows' numbers in registers and goes through B once.
 func (b *block) stepFewRows(k int, l *loop) {
 	w := b.n.w
-	var rows []reg.VecPhysical
+	var rows []asm.Vec
 	for r := range b.rows {
 		rows = append(rows, w.Vec())
 		w.Broadcast(b.left(r, 0, k, l), rows[r])
@@ -279,7 +276,7 @@ func (b *block) stepFewRows(k int, l *loop) {
 func (b *block) stepManyRows(k int, l *loop) {
 	w := b.n.w
 	for q := range b.places {
-		var x []reg.VecPhysical
+		var x []asm.Vec
 		for v := range b.vectors {
 			x = append(x, w.Vec())
 			b.n.load(b.right(q, v, k, l), x[v], b.masked)

@@ -1,8 +1,6 @@
 package amd64
 
 import (
-	"github.com/mmcloughlin/avo/reg"
-
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 )
 
@@ -67,7 +65,7 @@ func (n *nest) whole(l loop, size int, body func(size int)) {
 func (t *transpose) block(n *nest, rows, lanes int) {
 	w := n.w
 	side := w.Lanes()
-	x := make([]reg.VecPhysical, side)
+	x := make([]asm.Vec, side)
 	for i := range x {
 		x[i] = w.Vec()
 	}

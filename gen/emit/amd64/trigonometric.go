@@ -78,7 +78,9 @@ func (f *functionWriter) quarters(x, n vec) {
 		for _, part := range pick(f, halfPi32, halfPi64) {
 			f.FNMA(f.Constant(part), n, r)
 		}
-		f.largeQuarters(x, n, r, large)
+		for i := range x {
+			f.Writer.LargeQuarters(x[i], n[i], r[i], large[i])
+		}
 		f.Move(r, x)
 	})
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/pass"
 	"github.com/mmcloughlin/avo/printer"
-	"github.com/mmcloughlin/avo/reg"
 
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
@@ -26,18 +25,18 @@ type Writer struct {
 	Target *target.Target
 	Bytes  int // of an element: 4 or 8
 
-	vectors pool[reg.VecPhysical]
-	general pool[reg.GPPhysical]
+	vectors pool[Vec]
+	general pool[Ptr]
 	frame   frame
 	full    *Full // what there is not enough of
 	labels  int
-	globals map[string]operand.Mem
+	globals map[string]Mem
 }
 
 // New returns a writer of a file for amd64, built unless a tag excludes it.
 func New(t *target.Target) *Writer {
 	file := build.NewContext()
-	w := &Writer{Instructions: file, file: file, Target: t, globals: map[string]operand.Mem{}}
+	w := &Writer{Instructions: file, file: file, Target: t, globals: map[string]Mem{}}
 	w.file.ConstraintExpr("!purego")
 	return w
 }
@@ -106,14 +105,14 @@ func (w *Writer) Print(pkg, generator string) (assembly, stubs []byte, err error
 func (w *Writer) Lanes() int { return w.Target.Lanes(w.Bytes) }
 
 // Arg loads an argument into a general register.
-func (w *Writer) Arg(name string) reg.GPPhysical {
+func (w *Writer) Arg(name string) Ptr {
 	r := w.GP()
 	w.file.Load(w.file.Param(name), r)
 	return r
 }
 
 // ArgPlace is where an argument is in memory.
-func (w *Writer) ArgPlace(name string) operand.Mem {
+func (w *Writer) ArgPlace(name string) Mem {
 	b, err := w.file.Param(name).Resolve()
 	if err != nil {
 		panic(err) // no parameter of the function's signature
@@ -129,7 +128,7 @@ func (w *Writer) NewLabel(what string) string {
 
 // Loop repeats body as often as the register says, at least once, and leaves
 // it at zero.
-func (w *Writer) Loop(count reg.GPPhysical, body func()) {
+func (w *Writer) Loop(count Ptr, body func()) {
 	label := w.NewLabel("loop")
 	w.Label(label)
 	body()
@@ -153,7 +152,7 @@ func (w *Writer) Times(n int, body func()) {
 }
 
 // Advance adds bytes to a pointer.
-func (w *Writer) Advance(p reg.GPPhysical, bytes int) {
+func (w *Writer) Advance(p Ptr, bytes int) {
 	switch {
 	case bytes > 0:
 		w.ADDQ(operand.I32(int32(bytes)), p)
@@ -162,11 +161,8 @@ func (w *Writer) Advance(p reg.GPPhysical, bytes int) {
 	}
 }
 
-// At is the memory some bytes after a pointer.
-func At(p reg.GPPhysical, bytes int) operand.Mem { return operand.Mem{Base: p, Disp: bytes} }
-
 // Constant is a vector in memory whose lanes all hold x.
-func (w *Writer) Constant(x float64) operand.Mem {
+func (w *Writer) Constant(x float64) Mem {
 	if w.Bytes == 4 {
 		return w.constantBits(uint64(math.Float32bits(float32(x))))
 	}
@@ -174,9 +170,9 @@ func (w *Writer) Constant(x float64) operand.Mem {
 }
 
 // Bits is a vector in memory whose lanes all hold an integer.
-func (w *Writer) Bits(x uint64) operand.Mem { return w.constantBits(x) }
+func (w *Writer) Bits(x uint64) Mem { return w.constantBits(x) }
 
-func (w *Writer) constantBits(bits uint64) operand.Mem {
+func (w *Writer) constantBits(bits uint64) Mem {
 	lanes := make([]uint64, w.Lanes())
 	for i := range lanes {
 		lanes[i] = bits
@@ -186,7 +182,7 @@ func (w *Writer) constantBits(bits uint64) operand.Mem {
 
 // Mask is a vector in memory whose first n lanes are all ones and whose others
 // are zero.
-func (w *Writer) Mask(n int) operand.Mem {
+func (w *Writer) Mask(n int) Mem {
 	lanes := make([]uint64, w.Lanes())
 	for i := range lanes[:n] {
 		lanes[i] = math.MaxUint64 >> (64 - 8*w.Bytes)
@@ -195,10 +191,10 @@ func (w *Writer) Mask(n int) operand.Mem {
 }
 
 // Table is a vector in memory of numbers, given as bits.
-func (w *Writer) Table(name string, bits []uint64) operand.Mem { return w.data(name, bits) }
+func (w *Writer) Table(name string, bits []uint64) Mem { return w.data(name, bits) }
 
 // Words is a table of 64-bit integers in memory.
-func (w *Writer) Words(name string, words []uint64) operand.Mem {
+func (w *Writer) Words(name string, words []uint64) Mem {
 	bytes := w.Bytes
 	defer func() { w.Bytes = bytes }()
 	w.Bytes = 8
@@ -207,7 +203,7 @@ func (w *Writer) Words(name string, words []uint64) operand.Mem {
 
 // Masks is a table in memory: all ones for one vector, then zero for another,
 // so that the mask of n lanes is n elements before its middle.
-func (w *Writer) Masks() operand.Mem {
+func (w *Writer) Masks() Mem {
 	lanes := make([]uint64, 2*w.Lanes())
 	for i := range lanes[:w.Lanes()] {
 		lanes[i] = math.MaxUint64 >> (64 - 8*w.Bytes)
@@ -215,7 +211,7 @@ func (w *Writer) Masks() operand.Mem {
 	return w.data(fmt.Sprintf("masks%d", w.Bytes*8), lanes)
 }
 
-func (w *Writer) data(name string, lanes []uint64) operand.Mem {
+func (w *Writer) data(name string, lanes []uint64) Mem {
 	if m, ok := w.globals[name]; ok {
 		return m
 	}
@@ -233,4 +229,4 @@ func (w *Writer) data(name string, lanes []uint64) operand.Mem {
 }
 
 // SignBit is a vector in memory with the sign of each lane set, and no more.
-func (w *Writer) SignBit() operand.Mem { return w.constantBits(1 << (8*w.Bytes - 1)) }
+func (w *Writer) SignBit() Mem { return w.constantBits(1 << (8*w.Bytes - 1)) }

@@ -1,7 +1,6 @@
 package asm
 
 import (
-	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
 
@@ -16,26 +15,26 @@ const wordBytes = 8
 
 // frame is who has which part of a function's stack frame.
 type frame struct {
-	low, high int           // words that are taken from each end
-	slots     []operand.Mem // of vectors, free
+	low, high int   // words that are taken from each end
+	slots     []Mem // of vectors, free
 }
 
 // Low is word i of the frame. All who take words from this end share them.
-func (w *Writer) Low(i int) operand.Mem { return w.word(i, &w.frame.low, i) }
+func (w *Writer) Low(i int) Mem { return w.word(i, &w.frame.low, i) }
 
 // High is word i of the frame, counted from its end.
-func (w *Writer) High(i int) operand.Mem { return w.word(words-1-i, &w.frame.high, i) }
+func (w *Writer) High(i int) Mem { return w.word(words-1-i, &w.frame.high, i) }
 
-func (w *Writer) word(at int, taken *int, i int) operand.Mem {
+func (w *Writer) word(at int, taken *int, i int) Mem {
 	*taken = max(*taken, i+1)
 	if n := w.frame.low + w.frame.high; n > words {
 		w.fail(&Full{Kind: "words of the stack frame", Takes: n, Of: words})
 	}
-	return operand.Mem{Base: reg.StackPointer, Disp: wordBytes * at}
+	return Mem{Base: reg.StackPointer, Disp: wordBytes * at}
 }
 
 // Slot takes a place in the stack frame for one vector.
-func (w *Writer) Slot() operand.Mem {
+func (w *Writer) Slot() Mem {
 	n := len(w.frame.slots)
 	if n == 0 {
 		return w.file.AllocLocal(w.Target.VectorBytes)
@@ -46,4 +45,4 @@ func (w *Writer) Slot() operand.Mem {
 }
 
 // ReleaseSlot gives places back.
-func (w *Writer) ReleaseSlot(ms ...operand.Mem) { w.frame.slots = append(w.frame.slots, ms...) }
+func (w *Writer) ReleaseSlot(ms ...Mem) { w.frame.slots = append(w.frame.slots, ms...) }

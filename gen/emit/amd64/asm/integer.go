@@ -2,13 +2,12 @@ package asm
 
 import (
 	"github.com/mmcloughlin/avo/operand"
-	"github.com/mmcloughlin/avo/reg"
 )
 
 // The operations of this file take lanes for integers of the element's size.
 
 // AddInt makes to = y + x.
-func (w *Writer) AddInt(x Op, y, to reg.VecPhysical) {
+func (w *Writer) AddInt(x Op, y, to Vec) {
 	if w.Bytes == 4 {
 		w.VPADDD(x, y, to)
 	} else {
@@ -17,7 +16,7 @@ func (w *Writer) AddInt(x Op, y, to reg.VecPhysical) {
 }
 
 // SubInt makes to = y - x.
-func (w *Writer) SubInt(x Op, y, to reg.VecPhysical) {
+func (w *Writer) SubInt(x Op, y, to Vec) {
 	if w.Bytes == 4 {
 		w.VPSUBD(x, y, to)
 	} else {
@@ -27,10 +26,10 @@ func (w *Writer) SubInt(x Op, y, to reg.VecPhysical) {
 
 // LookUp makes to = table[index] of a table of eight numbers of four bytes; of
 // the index the last three bits count.
-func (w *Writer) LookUp(table Op, index, to reg.VecPhysical) { w.VPERMPS(table, index, to) }
+func (w *Writer) LookUp(table Op, index, to Vec) { w.VPERMPS(table, index, to) }
 
 // ShiftLeft makes to = x·2^n.
-func (w *Writer) ShiftLeft(n int, x, to reg.VecPhysical) {
+func (w *Writer) ShiftLeft(n int, x, to Vec) {
 	if w.Bytes == 4 {
 		w.VPSLLD(operand.U8(n), x, to)
 	} else {
@@ -39,7 +38,7 @@ func (w *Writer) ShiftLeft(n int, x, to reg.VecPhysical) {
 }
 
 // ShiftRight makes to = x/2^n of an x without sign.
-func (w *Writer) ShiftRight(n int, x, to reg.VecPhysical) {
+func (w *Writer) ShiftRight(n int, x, to Vec) {
 	if w.Bytes == 4 {
 		w.VPSRLD(operand.U8(n), x, to)
 	} else {
@@ -48,7 +47,7 @@ func (w *Writer) ShiftRight(n int, x, to reg.VecPhysical) {
 }
 
 // Round makes to the whole number nearest to x, the even one of two.
-func (w *Writer) Round(x, to reg.VecPhysical) {
+func (w *Writer) Round(x, to Vec) {
 	if w.Bytes == 4 {
 		w.VROUNDPS(operand.U8(8), x, to)
 	} else {

@@ -2,14 +2,10 @@ package asm
 
 import (
 	"github.com/mmcloughlin/avo/operand"
-	"github.com/mmcloughlin/avo/reg"
 )
 
-// Op is an operand: a register or memory.
-type Op = operand.Op
-
 // LoadVec reads a vector.
-func (w *Writer) LoadVec(from Op, to reg.VecPhysical) {
+func (w *Writer) LoadVec(from Op, to Vec) {
 	if w.Bytes == 4 {
 		w.VMOVUPS(from, to)
 	} else {
@@ -18,7 +14,7 @@ func (w *Writer) LoadVec(from Op, to reg.VecPhysical) {
 }
 
 // StoreVec writes a vector.
-func (w *Writer) StoreVec(from reg.VecPhysical, to operand.Mem) { w.movu(from, to) }
+func (w *Writer) StoreVec(from Vec, to Mem) { w.movu(from, to) }
 
 func (w *Writer) movu(from, to Op) {
 	if w.Bytes == 4 {
@@ -29,7 +25,7 @@ func (w *Writer) movu(from, to Op) {
 }
 
 // LoadOne reads the first lane; the others become 0.
-func (w *Writer) LoadOne(from operand.Mem, to reg.VecPhysical) {
+func (w *Writer) LoadOne(from Mem, to Vec) {
 	if w.Bytes == 4 {
 		w.VMOVSS(from, to.AsX())
 	} else {
@@ -38,12 +34,12 @@ func (w *Writer) LoadOne(from operand.Mem, to reg.VecPhysical) {
 }
 
 // LoadHalf reads the lower half of a vector; the upper becomes 0.
-func (w *Writer) LoadHalf(from operand.Mem, to reg.VecPhysical) { w.movu(from, to.AsX()) }
+func (w *Writer) LoadHalf(from Mem, to Vec) { w.movu(from, to.AsX()) }
 
 // LoadPieces reads the first n lanes, fewer than all, in the pieces in which
 // StoreFirst writes them: what was written a moment ago comes from there then,
 // without a way through the cache. The others become 0. t is spent.
-func (w *Writer) LoadPieces(n int, from operand.Mem, to, t reg.VecPhysical) {
+func (w *Writer) LoadPieces(n int, from Mem, to, t Vec) {
 	low := to.AsX()
 	if side := w.Lanes() / 2; n > side {
 		w.LoadPieces(n-side, after(from, 16), t, to)
@@ -64,13 +60,8 @@ func (w *Writer) LoadPieces(n int, from operand.Mem, to, t reg.VecPhysical) {
 	}
 }
 
-func after(m operand.Mem, bytes int) operand.Mem {
-	m.Disp += bytes
-	return m
-}
-
 // LoadMasked reads the lanes that mask selects; the others become 0.
-func (w *Writer) LoadMasked(from operand.Mem, mask, to reg.VecPhysical) {
+func (w *Writer) LoadMasked(from Mem, mask, to Vec) {
 	if w.Bytes == 4 {
 		w.VMASKMOVPS(from, mask, to)
 	} else {
@@ -79,7 +70,7 @@ func (w *Writer) LoadMasked(from operand.Mem, mask, to reg.VecPhysical) {
 }
 
 // StoreMasked writes the lanes that mask selects.
-func (w *Writer) StoreMasked(from, mask reg.VecPhysical, to operand.Mem) {
+func (w *Writer) StoreMasked(from, mask Vec, to Mem) {
 	if w.Bytes == 4 {
 		w.VMASKMOVPS(from, mask, to)
 	} else {
@@ -89,7 +80,7 @@ func (w *Writer) StoreMasked(from, mask reg.VecPhysical, to operand.Mem) {
 
 // StoreFirst writes the first n lanes, fewer than all, in up to three pieces:
 // stores under a mask take many cycles. The register is spent.
-func (w *Writer) StoreFirst(n int, from reg.VecPhysical, to operand.Mem) {
+func (w *Writer) StoreFirst(n int, from Vec, to Mem) {
 	low := from.AsX()
 	if side := w.Lanes() / 2; n >= side {
 		w.movu(low, to)
@@ -114,7 +105,7 @@ func (w *Writer) StoreFirst(n int, from reg.VecPhysical, to operand.Mem) {
 }
 
 // Broadcast fills a vector with one element from memory.
-func (w *Writer) Broadcast(from operand.Mem, to reg.VecPhysical) {
+func (w *Writer) Broadcast(from Mem, to Vec) {
 	if w.Bytes == 4 {
 		w.VBROADCASTSS(from, to)
 	} else {
@@ -123,17 +114,17 @@ func (w *Writer) Broadcast(from operand.Mem, to reg.VecPhysical) {
 }
 
 // Move copies a register.
-func (w *Writer) Move(from, to reg.VecPhysical) {
+func (w *Writer) Move(from, to Vec) {
 	if from != to {
 		w.VMOVAPS(from, to)
 	}
 }
 
 // Zero clears a register.
-func (w *Writer) Zero(r reg.VecPhysical) { w.VXORPS(r, r, r) }
+func (w *Writer) Zero(r Vec) { w.VXORPS(r, r, r) }
 
 // FMA adds a·b to sum.
-func (w *Writer) FMA(a Op, b, sum reg.VecPhysical) {
+func (w *Writer) FMA(a Op, b, sum Vec) {
 	if w.Bytes == 4 {
 		w.VFMADD231PS(a, b, sum)
 	} else {
@@ -142,7 +133,7 @@ func (w *Writer) FMA(a Op, b, sum reg.VecPhysical) {
 }
 
 // MulAdd makes x = x·y + a.
-func (w *Writer) MulAdd(a Op, y, x reg.VecPhysical) {
+func (w *Writer) MulAdd(a Op, y, x Vec) {
 	if w.Bytes == 4 {
 		w.VFMADD213PS(a, y, x)
 	} else {
@@ -151,7 +142,7 @@ func (w *Writer) MulAdd(a Op, y, x reg.VecPhysical) {
 }
 
 // MulSub makes x = x·y - a.
-func (w *Writer) MulSub(a Op, y, x reg.VecPhysical) {
+func (w *Writer) MulSub(a Op, y, x Vec) {
 	if w.Bytes == 4 {
 		w.VFMSUB213PS(a, y, x)
 	} else {
@@ -160,7 +151,7 @@ func (w *Writer) MulSub(a Op, y, x reg.VecPhysical) {
 }
 
 // MulFrom makes x = a - x·y.
-func (w *Writer) MulFrom(a Op, y, x reg.VecPhysical) {
+func (w *Writer) MulFrom(a Op, y, x Vec) {
 	if w.Bytes == 4 {
 		w.VFNMADD213PS(a, y, x)
 	} else {
@@ -169,7 +160,7 @@ func (w *Writer) MulFrom(a Op, y, x reg.VecPhysical) {
 }
 
 // FNMA subtracts a·b from sum.
-func (w *Writer) FNMA(a Op, b, sum reg.VecPhysical) {
+func (w *Writer) FNMA(a Op, b, sum Vec) {
 	if w.Bytes == 4 {
 		w.VFNMADD231PS(a, b, sum)
 	} else {
@@ -178,7 +169,7 @@ func (w *Writer) FNMA(a Op, b, sum reg.VecPhysical) {
 }
 
 // Add makes to = y + x.
-func (w *Writer) Add(x Op, y, to reg.VecPhysical) {
+func (w *Writer) Add(x Op, y, to Vec) {
 	if w.Bytes == 4 {
 		w.VADDPS(x, y, to)
 	} else {
@@ -187,7 +178,7 @@ func (w *Writer) Add(x Op, y, to reg.VecPhysical) {
 }
 
 // Sub makes to = y - x.
-func (w *Writer) Sub(x Op, y, to reg.VecPhysical) {
+func (w *Writer) Sub(x Op, y, to Vec) {
 	if w.Bytes == 4 {
 		w.VSUBPS(x, y, to)
 	} else {
@@ -196,7 +187,7 @@ func (w *Writer) Sub(x Op, y, to reg.VecPhysical) {
 }
 
 // Mul makes to = y·x.
-func (w *Writer) Mul(x Op, y, to reg.VecPhysical) {
+func (w *Writer) Mul(x Op, y, to Vec) {
 	if w.Bytes == 4 {
 		w.VMULPS(x, y, to)
 	} else {
@@ -205,7 +196,7 @@ func (w *Writer) Mul(x Op, y, to reg.VecPhysical) {
 }
 
 // Div makes to = y/x.
-func (w *Writer) Div(x Op, y, to reg.VecPhysical) {
+func (w *Writer) Div(x Op, y, to Vec) {
 	if w.Bytes == 4 {
 		w.VDIVPS(x, y, to)
 	} else {
@@ -214,7 +205,7 @@ func (w *Writer) Div(x Op, y, to reg.VecPhysical) {
 }
 
 // Max makes to the greater of y and x; x, if one of them is NaN.
-func (w *Writer) Max(x Op, y, to reg.VecPhysical) {
+func (w *Writer) Max(x Op, y, to Vec) {
 	if w.Bytes == 4 {
 		w.VMAXPS(x, y, to)
 	} else {
@@ -223,7 +214,7 @@ func (w *Writer) Max(x Op, y, to reg.VecPhysical) {
 }
 
 // Min makes to the smaller of y and x; x, if one of them is NaN.
-func (w *Writer) Min(x Op, y, to reg.VecPhysical) {
+func (w *Writer) Min(x Op, y, to Vec) {
 	if w.Bytes == 4 {
 		w.VMINPS(x, y, to)
 	} else {
@@ -232,7 +223,7 @@ func (w *Writer) Min(x Op, y, to reg.VecPhysical) {
 }
 
 // Sqrt makes to = √x.
-func (w *Writer) Sqrt(x Op, to reg.VecPhysical) {
+func (w *Writer) Sqrt(x Op, to Vec) {
 	if w.Bytes == 4 {
 		w.VSQRTPS(x, to)
 	} else {
@@ -251,7 +242,7 @@ const (
 )
 
 // Compare makes each lane of to all ones where y is to x as the predicate says.
-func (w *Writer) Compare(predicate int, x Op, y, to reg.VecPhysical) {
+func (w *Writer) Compare(predicate int, x Op, y, to Vec) {
 	if w.Bytes == 4 {
 		w.VCMPPS(operand.U8(predicate), x, y, to)
 	} else {
@@ -260,7 +251,7 @@ func (w *Writer) Compare(predicate int, x Op, y, to reg.VecPhysical) {
 }
 
 // Select makes to = yes where mask is set, else no.
-func (w *Writer) Select(mask reg.VecPhysical, yes Op, no, to reg.VecPhysical) {
+func (w *Writer) Select(mask Vec, yes Op, no, to Vec) {
 	if w.Bytes == 4 {
 		w.VBLENDVPS(mask, yes, no, to)
 	} else {
@@ -268,20 +259,23 @@ func (w *Writer) Select(mask reg.VecPhysical, yes Op, no, to reg.VecPhysical) {
 	}
 }
 
+// Keep makes to = x where mask is set, else 0.
+func (w *Writer) Keep(mask, x, to Vec) { w.And(mask, x, to) }
+
 // And makes to the bits that x and y share.
-func (w *Writer) And(x Op, y, to reg.VecPhysical) { w.VANDPS(x, y, to) }
+func (w *Writer) And(x Op, y, to Vec) { w.VANDPS(x, y, to) }
 
 // AndNot makes to the bits of x that not has not.
-func (w *Writer) AndNot(x Op, not, to reg.VecPhysical) { w.VANDNPS(x, not, to) }
+func (w *Writer) AndNot(x Op, not, to Vec) { w.VANDNPS(x, not, to) }
 
 // Or makes to the bits that x or y has.
-func (w *Writer) Or(x Op, y, to reg.VecPhysical) { w.VORPS(x, y, to) }
+func (w *Writer) Or(x Op, y, to Vec) { w.VORPS(x, y, to) }
 
 // Xor makes to the bits in which x and y differ.
-func (w *Writer) Xor(x Op, y, to reg.VecPhysical) { w.VXORPS(x, y, to) }
+func (w *Writer) Xor(x Op, y, to Vec) { w.VXORPS(x, y, to) }
 
 // Swap exchanges lanes that are so far apart, a power of two.
-func (w *Writer) Swap(distance int, x, to reg.VecPhysical) {
+func (w *Writer) Swap(distance int, x, to Vec) {
 	switch distance * w.Bytes {
 	case 16:
 		w.VPERM2F128(operand.U8(1), x, x, to)

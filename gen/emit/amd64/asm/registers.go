@@ -80,14 +80,14 @@ func (w *Writer) FreeAll() {
 }
 
 // Vec takes a free vector register.
-func (w *Writer) Vec() reg.VecPhysical {
+func (w *Writer) Vec() Vec {
 	r, full := w.vectors.take()
 	w.fail(full)
 	return r
 }
 
 // Release gives vector registers back.
-func (w *Writer) Release(rs ...reg.VecPhysical) { w.vectors.release(rs) }
+func (w *Writer) Release(rs ...Vec) { w.vectors.release(rs) }
 
 // FreeVectors is the number of vector registers that are not taken.
 func (w *Writer) FreeVectors() int { return w.vectors.left() }
@@ -97,14 +97,14 @@ func (w *Writer) FreeVectors() int { return w.vectors.left() }
 func (w *Writer) MostTaken() int { return w.vectors.most }
 
 // GP takes a free general register.
-func (w *Writer) GP() reg.GPPhysical {
+func (w *Writer) GP() Ptr {
 	r, full := w.general.take()
 	w.fail(full)
 	return r
 }
 
 // ReleaseGP gives general registers back.
-func (w *Writer) ReleaseGP(rs ...reg.GPPhysical) { w.general.release(rs) }
+func (w *Writer) ReleaseGP(rs ...Ptr) { w.general.release(rs) }
 
 // FreeGeneral is the number of general registers that are not taken.
 func (w *Writer) FreeGeneral() int { return w.general.left() }
