@@ -3,7 +3,7 @@ package amd64
 import (
 	"math"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
 // Functions without a series: they give the very numbers of plain Go. Of an
@@ -26,7 +26,7 @@ func (f *functionWriter) relu(x vec) {
 func (f *functionWriter) step(x vec) {
 	f.with(1, func(t []vec) {
 		f.Zero(t[0])
-		f.Compare(asm.GreaterThan, t[0], x, x)
+		f.Compare(machine.GreaterThan, t[0], x, x)
 		f.And(f.Constant(1), x, x)
 	})
 }
@@ -34,7 +34,7 @@ func (f *functionWriter) step(x vec) {
 // positive sets mask where x > 0.
 func (f *functionWriter) positive(x, mask vec) {
 	f.Zero(mask)
-	f.Compare(asm.LessThan, x, mask, mask)
+	f.Compare(machine.LessThan, x, mask, mask)
 }
 
 func (f *functionWriter) leakyReLU(x, alpha vec) {
@@ -89,7 +89,7 @@ func (f *functionWriter) hardSigmoidGrad(y vec) {
 	f.with(2, func(t []vec) {
 		f.positive(y, t[0])
 		f.constant(1, t[1])
-		f.Compare(asm.LessThan, t[1], y, y)
+		f.Compare(machine.LessThan, t[1], y, y)
 		f.And(t[0], y, y)
 		f.And(f.Constant(1./6), y, y)
 	})
@@ -132,7 +132,7 @@ func (f *functionWriter) sign(x vec) {
 	f.with(2, func(t []vec) {
 		one, is := t[0], t[1]
 		f.Zero(is)
-		f.Compare(asm.Unequal, x, is, is)
+		f.Compare(machine.Unequal, x, is, is)
 		f.And(f.SignBit(), x, one)
 		f.Or(f.Constant(1), one, one)
 		f.Select(is, one, x, x)
@@ -142,7 +142,7 @@ func (f *functionWriter) sign(x vec) {
 // max and min are NaN if an argument is, and order the zeros.
 func (f *functionWriter) max(x, y vec) {
 	f.with(2, func(t []vec) {
-		f.Compare(asm.Unordered, y, x, t[0])
+		f.Compare(machine.Unordered, y, x, t[0])
 		f.Max(x, y, t[1])
 		f.Max(y, x, x)
 		f.And(t[1], x, x)
@@ -161,9 +161,9 @@ func (f *functionWriter) min(x, y vec) {
 // maxGrad is 1 where x > y and ½ where they are equal.
 func (f *functionWriter) maxGrad(x, y vec) {
 	f.with(1, func(t []vec) {
-		f.Compare(asm.Equal, y, x, t[0])
+		f.Compare(machine.Equal, y, x, t[0])
 		f.And(f.Constant(0.5), t[0], t[0])
-		f.Compare(asm.GreaterThan, y, x, x)
+		f.Compare(machine.GreaterThan, y, x, x)
 		f.And(f.Constant(1), x, x)
 		f.Or(t[0], x, x)
 	})
@@ -185,7 +185,7 @@ func (f *functionWriter) softsign(x vec) {
 func (f *functionWriter) multiplyNoNaN(x, weight vec) {
 	f.with(1, func(t []vec) {
 		f.Zero(t[0])
-		f.Compare(asm.Unequal, weight, t[0], t[0])
+		f.Compare(machine.Unequal, weight, t[0], t[0])
 		f.Mul(weight, x, x)
 		f.And(t[0], x, x)
 	})
@@ -201,7 +201,7 @@ func (f *functionWriter) huber(d, delta vec) {
 		f.Mul(f.Constant(0.5), delta, far)
 		f.Sub(far, d, far)
 		f.Mul(delta, far, far)
-		f.Compare(asm.GreaterOrEqual, d, delta, d)
+		f.Compare(machine.GreaterOrEqual, d, delta, d)
 		f.Select(d, near, far, d)
 	})
 }

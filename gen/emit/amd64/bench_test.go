@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
@@ -41,7 +42,7 @@ func BenchmarkOneSample(b *testing.B) {
 // benchmarkTrials times the kernels in a program of their own: the least of
 // many calls, each on operands that the one before left in the cache.
 func benchmarkTrials(b *testing.B, width int, trials []*trial) {
-	k := New(target.AVX2(), width)
+	k := New(x86.New(target.AVX2()), width)
 	var calls strings.Builder
 	element := fmt.Sprintf("float%d", 8*width)
 	forms := make([]string, len(trials))

@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/gen/target"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
 // Chain is a list of operations, scans among them, as one function. It is for
@@ -21,7 +20,7 @@ type Chain struct {
 // AddChain returns the kernels of the operations, which are one function; its
 // arguments are the parameters. Chains of the same form share one.
 func (k *Kernels) AddChain(name string, c *Chain) ([]Kernel, error) {
-	trial := &chainWriter{Chain: c, target: k.target, bytes: k.bytes}
+	trial := &chainWriter{Chain: c, w: k.w, bytes: k.bytes}
 	if err := trial.fits(); err != nil {
 		return nil, err
 	}
@@ -31,7 +30,7 @@ func (k *Kernels) AddChain(name string, c *Chain) ([]Kernel, error) {
 	} else {
 		name = k.unique(name)
 		k.names[key] = name
-		(&chainWriter{Chain: c, target: k.target, bytes: k.bytes}).write(k.w, name)
+		(&chainWriter{Chain: c, w: k.w, bytes: k.bytes}).write(k.w, name)
 	}
 	kernels := make([]Kernel, len(trial.forms))
 	for i, form := range trial.forms {
@@ -43,23 +42,22 @@ func (k *Kernels) AddChain(name string, c *Chain) ([]Kernel, error) {
 // chainWriter is a chain while it is written.
 type chainWriter struct {
 	*Chain
-	w      *asm.Writer
-	target *target.Target
-	bytes  int
-	depth  int // scans around
-	forms  []string
-	key    strings.Builder // identifies the form
-	err    error
+	w     machine.Machine
+	bytes int
+	depth int // scans around
+	forms []string
+	key   strings.Builder // identifies the form
+	err   error
 }
 
 func (c *chainWriter) fits() error {
-	if err := fits(c.target, func(w *asm.Writer) { c.write(w, "trial") }); err != nil {
+	if err := fits(c.w, func(w machine.Machine) { c.write(w, "trial") }); err != nil {
 		return fmt.Errorf("%w: %s", err, c.Doc)
 	}
 	return c.err
 }
 
-func (c *chainWriter) write(w *asm.Writer, name string) {
+func (c *chainWriter) write(w machine.Machine, name string) {
 	c.w = w
 	signature := "func(" + strings.Join(c.Params, ", ") + map[int]string{4: " *float32)", 8: " *float64)"}[c.bytes]
 	w.Begin(name, c.bytes, signature, name+" computes "+c.Doc+".")
@@ -71,7 +69,7 @@ func (c *chainWriter) list(ops []*ir.Op) {
 	for _, op := range ops {
 		if op.Kind == ir.Scan {
 			c.scan(op)
-		} else if n, err := newNest(c.target, op, c.depth, nil, c.bytes); err != nil {
+		} else if n, err := newNest(c.w.Target(), op, c.depth, nil, c.bytes); err != nil {
 			c.err = err
 		} else {
 			c.nest(n)
@@ -93,7 +91,7 @@ func (c *chainWriter) nest(n *nest) {
 }
 
 // pointer is the first element of an access at the turn of the scans around.
-func (c *chainWriter) pointer(a ir.Access) asm.Ptr {
+func (c *chainWriter) pointer(a ir.Access) machine.Ptr {
 	param := c.Param(a.Value.Root())
 	fmt.Fprintln(&c.key, param, a.Offset, a.Strides[:c.depth])
 	p := c.w.Arg(c.Params[param])

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"sort"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
 // correlation is a contraction that sums along short vectors and over many
@@ -134,7 +134,7 @@ type correlationBlock struct {
 	n             *nest
 	rows, columns int
 	sums          []loop
-	sum           []asm.Vec
+	sum           []machine.Vec
 }
 
 func (b *correlationBlock) emit() {
@@ -175,20 +175,20 @@ func (b *correlationBlock) emit() {
 func (b *correlationBlock) step(k int, l loop) {
 	w := b.n.w
 	for v := range b.n.vec.n / b.n.lanes() {
-		row := func(r int) asm.Mem {
-			return asm.At(b.n.ptr[1], stride(b.row, 1)*r+l.strides[1]*k+b.n.target.VectorBytes*v)
+		row := func(r int) machine.Mem {
+			return machine.At(b.n.ptr[1], stride(b.row, 1)*r+l.strides[1]*k+b.n.target.VectorBytes*v)
 		}
-		column := func(q int) asm.Mem {
-			return asm.At(b.n.ptr[2], stride(b.column, 2)*q+l.strides[2]*k+b.n.target.VectorBytes*v)
+		column := func(q int) machine.Mem {
+			return machine.At(b.n.ptr[2], stride(b.column, 2)*q+l.strides[2]*k+b.n.target.VectorBytes*v)
 		}
-		sum := func(r, q int) asm.Vec { return b.sum[r*b.columns+q] }
+		sum := func(r, q int) machine.Vec { return b.sum[r*b.columns+q] }
 		few, many, fewAt, manyAt := b.columns, b.rows, column, row
 		if b.rows < b.columns {
 			few, many, fewAt, manyAt = many, few, row, column
 			at := sum
-			sum = func(q, r int) asm.Vec { return at(r, q) }
+			sum = func(q, r int) machine.Vec { return at(r, q) }
 		}
-		var kept []asm.Vec
+		var kept []machine.Vec
 		for i := range few {
 			kept = append(kept, w.Vec())
 			w.LoadVec(fewAt(i), kept[i])

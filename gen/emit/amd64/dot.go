@@ -3,7 +3,7 @@ package amd64
 import (
 	"fmt"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
 // dot is a contraction that sums along the vectors: out[r, c] = Σ A[r, v]·B[c, v]
@@ -99,13 +99,13 @@ type dotBlock struct {
 	*dot
 	n             *nest
 	rows, columns int
-	sum           [][]asm.Vec // by partial sum
+	sum           [][]machine.Vec // by partial sum
 }
 
 func (b *dotBlock) emit() {
 	w := b.n.w
 	for range b.partial {
-		var sums []asm.Vec
+		var sums []machine.Vec
 		for range b.rows * b.columns {
 			r := w.Vec()
 			w.Zero(r)
@@ -123,7 +123,7 @@ func (b *dotBlock) emit() {
 		}
 	}
 	at := make([]int, 0, b.rows*b.columns)
-	sums := make([]asm.Vec, 0, cap(at))
+	sums := make([]machine.Vec, 0, cap(at))
 	row, column := stride(b.row, 0), stride(b.column, 0)
 	each := func(r, c int) {
 		at, sums = append(at, row*r+column*c), append(sums, b.sum[0][r*b.columns+c])
@@ -178,16 +178,16 @@ func (b *dotBlock) along() {
 // vectors is kept in registers.
 func (b *dotBlock) step(k, partial int, masked bool) {
 	w := b.n.w
-	row := func(r int) asm.Mem { return asm.At(b.n.ptr[1], stride(b.row, 1)*r+b.n.target.VectorBytes*k) }
-	column := func(c int) asm.Mem { return asm.At(b.n.ptr[2], stride(b.column, 2)*c+b.n.target.VectorBytes*k) }
-	sum := func(r, c int) asm.Vec { return b.sum[partial][r*b.columns+c] }
+	row := func(r int) machine.Mem { return machine.At(b.n.ptr[1], stride(b.row, 1)*r+b.n.target.VectorBytes*k) }
+	column := func(c int) machine.Mem { return machine.At(b.n.ptr[2], stride(b.column, 2)*c+b.n.target.VectorBytes*k) }
+	sum := func(r, c int) machine.Vec { return b.sum[partial][r*b.columns+c] }
 	few, many, fewAt, manyAt := b.rows, b.columns, row, column
 	if b.columns < b.rows {
 		few, many, fewAt, manyAt = many, few, column, row
 		at := sum
-		sum = func(c, r int) asm.Vec { return at(r, c) }
+		sum = func(c, r int) machine.Vec { return at(r, c) }
 	}
-	var kept []asm.Vec
+	var kept []machine.Vec
 	for i := range few {
 		kept = append(kept, w.Vec())
 		b.n.load(fewAt(i), kept[i], masked)

@@ -1,6 +1,8 @@
 package amd64
 
-import "github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+import (
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
+)
 
 // erfcxSeries are the coefficients of (1+2z)·e^z²·erfc(z) in (z-k)/(z+k) for
 // z ≥ 0, by interpolation at Chebyshev's nodes; the errors are 2e-8 and 7e-17 of
@@ -59,7 +61,7 @@ func (f *functionWriter) erf(x vec) {
 			f.MulAdd(x, x, near)
 			f.abs(x)
 			f.constant(1, sign)
-			f.Compare(asm.LessThan, sign, x, sign)
+			f.Compare(machine.LessThan, sign, x, sign)
 			f.Select(sign, near, far, x)
 		})
 	})

@@ -44,7 +44,7 @@ func (c *evaluation) operand(i int) int {
 // instruction.
 func (c *evaluation) memory(i int) places {
 	i = c.operand(i)
-	bytes, step := 0, c.Target.VectorBytes
+	bytes, step := 0, c.Target().VectorBytes
 	if c.at != nil {
 		bytes = c.at(i + 1)
 	}

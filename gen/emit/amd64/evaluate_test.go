@@ -5,9 +5,9 @@ import (
 	"math"
 	"testing"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
@@ -21,7 +21,7 @@ func TestSpareRegisters(t *testing.T) {
 			continue
 		}
 		for _, bytes := range []int{4, 8} {
-			w := asm.New(target.AVX2())
+			w := x86.New(target.AVX2())
 			w.Begin("f", bytes, "func()", "")
 			var args []vec
 			for range e.Args {

@@ -28,7 +28,7 @@ const longSeries = 10
 // polynomial makes to = Σ c[i]·x^i. A long one is made of its even and its odd
 // terms, which do not wait for each other, unless there are enough vectors.
 func (f *functionWriter) polynomial(c []float64, x, to vec) {
-	if len(c) < longSeries || f.n == f.Target.Bundle() {
+	if len(c) < longSeries || f.n == f.Target().Bundle() {
 		f.horner(c, x, to)
 		return
 	}

@@ -3,7 +3,7 @@ package amd64
 import (
 	"fmt"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
 // fetched is how many of the arrays beside the result a kernel fetches while it
@@ -38,7 +38,7 @@ func (b *block) fetch(from, to int) {
 		for r := range b.rows {
 			for q := range b.places {
 				for v := 0; v < b.vectors; v += b.n.lineVectors() {
-					w.Prefetch(2, asm.At(p, stride(b.row, 0)*r+stride(b.place, 0)*q+b.n.target.VectorBytes*v))
+					w.Prefetch(2, machine.At(p, stride(b.row, 0)*r+stride(b.place, 0)*q+b.n.target.VectorBytes*v))
 				}
 			}
 		}

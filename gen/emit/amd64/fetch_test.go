@@ -4,13 +4,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 func TestLinesBesideAreAskedFor(t *testing.T) {
 	const rows, arrays = 6, 3
 	gradient := dense(rows, 32, 4)[2]
-	k := New(target.AVX2(), 4)
+	k := New(x86.New(target.AVX2()), 4)
 	kernel, err := k.Add("kernel", gradient.op, 0, &Groups{Stride: gradient.stride, Beside: arrays})
 	if err != nil {
 		t.Fatal(err)

@@ -17,7 +17,7 @@ const spare = 9
 
 // pick is the number that suits the element: for float32 or for float64.
 func pick[T any](f *functionWriter, single, double T) T {
-	if f.Bytes == 4 {
+	if f.Size() == 4 {
 		return single
 	}
 	return double

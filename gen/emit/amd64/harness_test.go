@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 	"golang.org/x/sys/cpu"
 )
@@ -34,12 +35,12 @@ type trial struct {
 }
 
 // runTrials compiles a program of all kernels, runs it and returns the results.
-func runTrials(t testing.TB, machine *target.Target, width int, trials []*trial) [][]float64 {
+func runTrials(t testing.TB, on *target.Target, width int, trials []*trial) [][]float64 {
 	t.Helper()
 	if gobuild.Default.GOARCH != "amd64" || !cpu.X86.HasAVX2 || !cpu.X86.HasFMA {
 		t.Skip("no AVX2")
 	}
-	k := New(machine, width)
+	k := New(x86.New(on), width)
 	var calls strings.Builder
 	var input bytes.Buffer
 	element := fmt.Sprintf("float%d", 8*width)

@@ -8,9 +8,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/gen/target"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
 // ErrNoVector is why an operation has no kernel: no loop suits vectors, or the
@@ -20,16 +19,16 @@ var ErrNoVector = errors.New("no vector code")
 // Kernels collects the kernels of one package. Operations of the same form
 // share one.
 type Kernels struct {
-	w      *asm.Writer
-	target *target.Target
-	bytes  int
-	names  map[string]string // by form
-	taken  map[string]bool
+	w     machine.Machine
+	bytes int
+	names map[string]string // by form
+	taken map[string]bool
 }
 
-// New returns an empty collection for a machine and elements of the given size.
-func New(t *target.Target, bytes int) *Kernels {
-	return &Kernels{w: asm.New(t), target: t, bytes: bytes, names: map[string]string{}, taken: map[string]bool{}}
+// New returns an empty collection, which a machine writes, for elements of the
+// given size.
+func New(w machine.Machine, bytes int) *Kernels {
+	return &Kernels{w: w, bytes: bytes, names: map[string]string{}, taken: map[string]bool{}}
 }
 
 // Print renders the kernels and their declarations in Go.
@@ -62,7 +61,7 @@ type Kernel struct {
 // Add returns the kernel of an operation whose first loops, those of scans
 // around it, run outside. name is used where the kernel is new.
 func (k *Kernels) Add(name string, op *ir.Op, scans int, groups *Groups) (Kernel, error) {
-	n, err := newNest(k.target, op, scans, groups, k.bytes)
+	n, err := newNest(k.w.Target(), op, scans, groups, k.bytes)
 	if err != nil {
 		return Kernel{}, err
 	}
@@ -71,7 +70,7 @@ func (k *Kernels) Add(name string, op *ir.Op, scans int, groups *Groups) (Kernel
 	if known, ok := k.names[key]; ok {
 		return Kernel{known, form, n.fetched()}, nil
 	}
-	if err := n.fits(); err != nil {
+	if err := n.fits(k.w); err != nil {
 		return Kernel{}, err
 	}
 	name = k.unique(name)
@@ -84,8 +83,8 @@ func (k *Kernels) Add(name string, op *ir.Op, scans int, groups *Groups) (Kernel
 // contraction with an expression too large for the registers beside the sums
 // there is one for the contraction and one for the expression.
 func (k *Kernels) Takes(op *ir.Op, scans int) bool {
-	n, err := newNest(k.target, op, scans, nil, k.bytes)
-	return err == nil && n.fits() == nil
+	n, err := newNest(k.w.Target(), op, scans, nil, k.bytes)
+	return err == nil && n.fits(k.w) == nil
 }
 
 // unique makes a name that no other kernel has. A number of the layer's own is
@@ -102,9 +101,9 @@ func (k *Kernels) unique(name string) string {
 	return name
 }
 
-func (n *nest) fits() error {
+func (n *nest) fits(m machine.Machine) error {
 	trial := *n
-	if err := fits(n.target, func(w *asm.Writer) { trial.write(w, "trial") }); err != nil {
+	if err := fits(m, func(w machine.Machine) { trial.write(w, "trial") }); err != nil {
 		return fmt.Errorf("%w: %s", err, n.op)
 	}
 	return nil
@@ -112,8 +111,8 @@ func (n *nest) fits() error {
 
 // fits counts the registers of a kernel: it is written elsewhere first, where
 // there are as many as it takes.
-func fits(t *target.Target, write func(*asm.Writer)) error {
-	w := asm.New(t)
+func fits(m machine.Machine, write func(machine.Machine)) error {
+	w := m.Another()
 	write(w)
 	if err := w.Err(); err != nil {
 		return fmt.Errorf("%w: %w", ErrNoVector, err)

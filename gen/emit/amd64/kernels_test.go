@@ -127,8 +127,8 @@ func TestContractions(t *testing.T) {
 	}
 }
 
-func testTrials(t *testing.T, machine *target.Target, width int, within float64, trials []*trial) {
-	results := runTrials(t, machine, width, trials)
+func testTrials(t *testing.T, on *target.Target, width int, within float64, trials []*trial) {
+	results := runTrials(t, on, width, trials)
 	for i, tr := range trials {
 		tr.within = within
 		tr.check(t, results[i])

@@ -3,7 +3,7 @@ package amd64
 import (
 	"math"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
 // logSeries are the coefficients of (ln(1+f)/s - 2)/s² in s² for s = f/(2+f) and
@@ -44,7 +44,7 @@ func (f *functionWriter) splitAny(x, n vec) {
 	f.with(2, func(t []vec) {
 		small, scaled := t[0], t[1]
 		f.constant(math.Ldexp(1, 1-int(bias)), small)
-		f.Compare(asm.LessThan, small, x, small)
+		f.Compare(machine.LessThan, small, x, small)
 		f.Mul(f.Constant(math.Ldexp(1, shift)), x, scaled)
 		f.Select(small, scaled, x, x)
 		f.And(f.Constant(float64(shift)), small, small)
@@ -91,15 +91,15 @@ func (f *functionWriter) log(x vec) {
 // and leaves it in x.
 func (f *functionWriter) edges(x, y, mask vec) {
 	f.constant(math.Inf(1), mask)
-	f.Compare(asm.LessThan, mask, x, mask) // false for +Inf and NaN, which stay
+	f.Compare(machine.LessThan, mask, x, mask) // false for +Inf and NaN, which stay
 	f.Select(mask, y, x, y)
 	f.Zero(mask)
-	f.Compare(asm.GreaterOrEqual, x, mask, mask) // 0 ≥ x
+	f.Compare(machine.GreaterOrEqual, x, mask, mask) // 0 ≥ x
 	f.with(1, func(t []vec) {
 		f.constant(math.Inf(-1), t[0])
 		f.Select(mask, t[0], y, y)
 		f.Zero(mask)
-		f.Compare(asm.LessThan, mask, x, mask)
+		f.Compare(machine.LessThan, mask, x, mask)
 		f.constant(math.NaN(), t[0])
 		f.Select(mask, t[0], y, x)
 	})

@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/graph"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
@@ -94,7 +95,7 @@ type modelBench struct {
 }
 
 func (m *modelBench) write(b *testing.B) {
-	m.kernels = New(m.program.Machine, m.program.DType.Bytes())
+	m.kernels = New(x86.New(m.program.Machine), m.program.DType.Bytes())
 	groups, weights := m.program.Phases()
 	m.add(b, groups, 0, 1, nil)
 	m.add(b, weights, 0, 1, &Groups{Stride: m.program.Arena})

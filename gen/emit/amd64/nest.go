@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
@@ -34,11 +34,11 @@ type nest struct {
 	bytes   int
 	emitter emitter
 
-	w    *asm.Writer
-	ptr  []asm.Ptr // result, operands
-	far  []asm.Mem // pointers to further operands
-	at   asm.Ptr   // to one of them
-	mask asm.Vec   // of the vector that is not full
+	w    machine.Machine
+	ptr  []machine.Ptr // result, operands
+	far  []machine.Mem // pointers to further operands
+	at   machine.Ptr   // to one of them
+	mask machine.Vec   // of the vector that is not full
 }
 
 // emitter writes one form of kernel.
@@ -185,7 +185,7 @@ func (n *nest) key() string {
 	return b.String()
 }
 
-func (n *nest) write(w *asm.Writer, name string) {
+func (n *nest) write(w machine.Machine, name string) {
 	n.w = w
 	params := make([]string, len(n.vec.strides))
 	params[0] = "out"
@@ -300,7 +300,7 @@ func (n *nest) within(vectors, size int, body func(vectors int)) {
 
 // load reads a vector, the lanes under the mask only if masked. One lane or half
 // of them need no mask.
-func (n *nest) load(m asm.Mem, to asm.Vec, masked bool) {
+func (n *nest) load(m machine.Mem, to machine.Vec, masked bool) {
 	switch {
 	case !masked:
 		n.w.LoadVec(m, to)
@@ -319,7 +319,7 @@ func (n *nest) load(m asm.Mem, to asm.Vec, masked bool) {
 
 // store writes a vector, the lanes under the mask only if masked. The register
 // is spent.
-func (n *nest) store(from asm.Vec, m asm.Mem, masked bool) {
+func (n *nest) store(from machine.Vec, m machine.Mem, masked bool) {
 	if masked {
 		n.w.StoreFirst(n.vec.n%n.w.Lanes(), from, m)
 	} else {

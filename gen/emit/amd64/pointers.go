@@ -1,7 +1,7 @@
 package amd64
 
 import (
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
 // takePointers loads the arguments. Where there are not enough registers for
@@ -25,7 +25,7 @@ func (n *nest) takePointers(params []string) {
 }
 
 // pointer is what an operand is addressed by, until the next call.
-func (n *nest) pointer(i int) asm.Ptr {
+func (n *nest) pointer(i int) machine.Ptr {
 	if i < len(n.ptr) {
 		return n.ptr[i]
 	}
@@ -34,11 +34,11 @@ func (n *nest) pointer(i int) asm.Ptr {
 }
 
 // operandAt is vector v of an operand, some bytes on, for the next instruction.
-func (n *nest) operandAt(i, v, bytes int) asm.Mem {
+func (n *nest) operandAt(i, v, bytes int) machine.Mem {
 	if n.vec.strides[i+1] != 0 {
 		bytes += n.target.VectorBytes * v
 	}
-	return asm.At(n.pointer(i+1), bytes)
+	return machine.At(n.pointer(i+1), bytes)
 }
 
 // advance moves all pointers along a loop, times turns of it.

@@ -3,7 +3,7 @@ package amd64
 import (
 	"math"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
 // powSeries are the coefficients of the third and further terms of ln m =
@@ -24,7 +24,7 @@ func (f *functionWriter) pow(x vec, p float64) {
 		f.Move(x, a)
 		f.abs(a)
 		f.Move(a, y)
-		if f.Bytes == 4 {
+		if f.Size() == 4 {
 			f.inDouble(y, func(y vec) { f.powPositive(y, p, false) })
 		} else {
 			f.powPositive(y, p, true)
@@ -157,17 +157,17 @@ func (f *functionWriter) powEdges(x, a, y vec, p float64) {
 	}
 	f.with(2, func(t []vec) {
 		mask, value := t[0], t[1]
-		put := func(predicate int, of vec, limit, v float64) {
+		put := func(predicate machine.Predicate, of vec, limit, v float64) {
 			f.constant(limit, mask)
 			f.Compare(predicate, mask, of, mask)
 			f.constant(v, value)
 			f.Select(mask, value, y, y)
 		}
 		if p != math.Trunc(p) { // NaN below 0; what lies there at infinity is put after
-			put(asm.LessThan, x, 0, math.NaN())
+			put(machine.LessThan, x, 0, math.NaN())
 		}
-		put(asm.Equal, a, 0, atZero)
-		put(asm.Equal, a, math.Inf(1), atInf)
+		put(machine.Equal, a, 0, atZero)
+		put(machine.Equal, a, math.Inf(1), atInf)
 		if math.Mod(p, 2) != 0 && p == math.Trunc(p) {
 			f.And(f.SignBit(), x, mask)
 			f.Or(mask, y, y)
@@ -176,7 +176,7 @@ func (f *functionWriter) powEdges(x, a, y vec, p float64) {
 			f.Move(y, x)
 			return
 		}
-		f.Compare(asm.Unordered, a, a, mask)
+		f.Compare(machine.Unordered, a, a, mask)
 		f.Select(mask, x, y, x)
 	})
 }

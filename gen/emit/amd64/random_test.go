@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
@@ -210,7 +211,7 @@ func checkRandom(t *testing.T, seed uint64, width, n int) {
 		if tr.groups > 0 {
 			groups = &Groups{Stride: tr.stride, Add: tr.told != nil, Beside: tr.beside}
 		}
-		_, err := New(target.AVX2(), width).Add("trial", tr.op, 0, groups)
+		_, err := New(x86.New(target.AVX2()), width).Add("trial", tr.op, 0, groups)
 		switch {
 		case errors.Is(err, ErrNoVector):
 			refused++ // no loop along which memory is contiguous

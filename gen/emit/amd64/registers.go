@@ -3,9 +3,8 @@ package amd64
 import (
 	"slices"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
-	"github.com/seed-5f2744a7/tensornet/gen/target"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
 // need is how many vector registers an expression takes, if nothing waits in the
@@ -29,7 +28,7 @@ func (c *evaluation) count(e *expr.Expr) int {
 	case len(e.Args) == 0:
 		return c.n
 	case e.Op == expr.OpCall:
-		return max(c.countAll(e.Args), len(e.Args)*c.n+temporaries(c.Target, functionOf(e), len(e.Args), c.n, c.Bytes))
+		return max(c.countAll(e.Args), len(e.Args)*c.n+temporaries(c.Machine, functionOf(e), len(e.Args), c.n, c.Size()))
 	}
 	far := slices.DeleteFunc(slices.Clone(e.Args), func(a *expr.Expr) bool { return c.inPlace(a) })
 	return max(c.countAll(far), c.n)
@@ -57,8 +56,8 @@ func (c *evaluation) order(es []*expr.Expr) []int {
 
 // temporaries is how many registers a function takes beside its arguments, for
 // a bundle of n vectors; there may be fewer.
-func temporaries(t *target.Target, call function, args, n, bytes int) int {
-	w := asm.New(t)
+func temporaries(m machine.Machine, call function, args, n, bytes int) int {
+	w := m.Another()
 	w.Begin("trial", bytes, "func()", "")
 	f := &functionWriter{w, n}
 	a := make([]vec, args)
@@ -91,7 +90,7 @@ func (c *evaluation) large(e *expr.Expr) bool {
 	}
 	needs := (len(e.Args) + 1) * c.n
 	if e.Op == expr.OpCall {
-		needs = len(e.Args)*c.n + temporaries(c.Target, functionOf(e), len(e.Args), c.n, c.Bytes)
+		needs = len(e.Args)*c.n + temporaries(c.Machine, functionOf(e), len(e.Args), c.n, c.Size())
 	}
 	return needs > c.FreeVectors()-1
 }

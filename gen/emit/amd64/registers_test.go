@@ -3,9 +3,9 @@ package amd64
 import (
 	"testing"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
@@ -55,7 +55,7 @@ func bundleOf(t *testing.T, e *expr.Expr, n, bytes int) *evaluation {
 	if err != nil {
 		t.Fatal(err)
 	}
-	nest.w = asm.New(target.AVX2())
+	nest.w = x86.New(target.AVX2())
 	nest.w.Begin("f", bytes, "func(out, in1, in2 *float32)", "")
 	nest.takePointers([]string{"out", "in1", "in2"}[:len(op.In)+1])
 	return &evaluation{functionWriter: &functionWriter{nest.w, n}, nest: nest}

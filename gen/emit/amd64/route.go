@@ -3,7 +3,7 @@ package amd64
 import (
 	"math"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
 // route gives the gradient of a maximum to the first element of each window
@@ -34,21 +34,21 @@ func (r *route) emit(n *nest) {
 	n.each(r.places, func() {
 		n.chunks(1, func(_ int, masked bool) {
 			most, gradient, open := w.Vec(), w.Vec(), w.Vec()
-			n.load(asm.At(n.ptr[2], 0), most, masked)
-			n.load(asm.At(n.ptr[3], 0), gradient, masked)
+			n.load(machine.At(n.ptr[2], 0), most, masked)
+			n.load(machine.At(n.ptr[3], 0), gradient, masked)
 			w.LoadVec(w.Bits(math.MaxUint64>>(64-8*n.bytes)), open)
 			n.each(r.window, func() {
 				x, old := w.Vec(), w.Vec()
-				n.load(asm.At(n.ptr[1], 0), x, masked)
-				w.Compare(asm.Equal, most, x, x)
+				n.load(machine.At(n.ptr[1], 0), x, masked)
+				w.Compare(machine.Equal, most, x, x)
 				w.And(open, x, x)
 				w.AndNot(open, x, open)
 				w.And(gradient, x, x)
 				if n.op.Add {
-					n.load(asm.At(n.ptr[0], 0), old, masked)
+					n.load(machine.At(n.ptr[0], 0), old, masked)
 					w.Add(old, x, x)
 				}
-				n.store(x, asm.At(n.ptr[0], 0), masked)
+				n.store(x, machine.At(n.ptr[0], 0), masked)
 				w.Release(x, old)
 			})
 			w.Release(most, gradient, open)

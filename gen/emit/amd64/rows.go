@@ -3,7 +3,7 @@ package amd64
 import (
 	"fmt"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
 // rows is a contraction of numbers with the rows of a matrix: out[v] =
@@ -75,22 +75,22 @@ func (r *rows) emit(n *nest) {
 // addRows adds so many rows to the result, or makes them the result.
 func (r *rows) addRows(n *nest, count int, first bool) {
 	w := n.w
-	factors := make([]asm.Vec, count)
+	factors := make([]machine.Vec, count)
 	for k := range factors {
 		factors[k] = w.Vec()
-		w.Broadcast(asm.At(n.ptr[r.a], r.sum.strides[r.a]*k), factors[k])
+		w.Broadcast(machine.At(n.ptr[r.a], r.sum.strides[r.a]*k), factors[k])
 	}
 	n.chunks(4, func(vectors int, masked bool) {
 		for v := range vectors {
 			sum := w.Vec()
-			at := asm.At(n.ptr[0], n.target.VectorBytes*v)
+			at := machine.At(n.ptr[0], n.target.VectorBytes*v)
 			if first {
 				w.Zero(sum)
 			} else {
 				n.load(at, sum, masked)
 			}
 			for k, f := range factors {
-				n.addProduct(asm.At(n.ptr[r.b], r.sum.strides[r.b]*k+n.target.VectorBytes*v), f, sum, masked)
+				n.addProduct(machine.At(n.ptr[r.b], r.sum.strides[r.b]*k+n.target.VectorBytes*v), f, sum, masked)
 			}
 			n.store(sum, at, masked)
 			w.Release(sum)
@@ -100,7 +100,7 @@ func (r *rows) addRows(n *nest, count int, first bool) {
 }
 
 // addProduct adds a vector in memory times a factor.
-func (n *nest) addProduct(m asm.Mem, factor, sum asm.Vec, masked bool) {
+func (n *nest) addProduct(m machine.Mem, factor, sum machine.Vec, masked bool) {
 	if !masked {
 		n.w.FMA(m, factor, sum)
 		return
@@ -121,12 +121,12 @@ func (r *rows) inRegisters(n *nest) {
 		w.LoadVec(w.Mask(n.vec.n%w.Lanes()), n.mask)
 	}
 	masked := func(v int) bool { return tail && v == r.vectors-1 }
-	sum := make([][]asm.Vec, r.count)
+	sum := make([][]machine.Vec, r.count)
 	for k := range sum {
 		for v := range r.vectors {
 			sum[k] = append(sum[k], w.Vec())
 			if k == 0 && n.op.Add {
-				n.load(asm.At(n.ptr[0], n.target.VectorBytes*v), sum[k][v], masked(v))
+				n.load(machine.At(n.ptr[0], n.target.VectorBytes*v), sum[k][v], masked(v))
 			} else {
 				w.Zero(sum[k][v])
 			}
@@ -134,9 +134,9 @@ func (r *rows) inRegisters(n *nest) {
 	}
 	row := func(k int) {
 		factor := w.Vec()
-		w.Broadcast(asm.At(n.ptr[r.a], r.sum.strides[r.a]*k), factor)
+		w.Broadcast(machine.At(n.ptr[r.a], r.sum.strides[r.a]*k), factor)
 		for v := range r.vectors {
-			n.addProduct(asm.At(n.ptr[r.b], r.sum.strides[r.b]*k+n.target.VectorBytes*v), factor, sum[k][v], masked(v))
+			n.addProduct(machine.At(n.ptr[r.b], r.sum.strides[r.b]*k+n.target.VectorBytes*v), factor, sum[k][v], masked(v))
 		}
 		w.Release(factor)
 	}
@@ -156,7 +156,7 @@ func (r *rows) inRegisters(n *nest) {
 		w.Release(sum[k]...)
 	}
 	for v := range r.vectors {
-		n.store(sum[0][v], asm.At(n.ptr[0], n.target.VectorBytes*v), masked(v))
+		n.store(sum[0][v], machine.At(n.ptr[0], n.target.VectorBytes*v), masked(v))
 	}
 	w.Release(sum[0]...)
 	if tail {

@@ -19,7 +19,7 @@ func (f *functionWriter) sigmoid(x vec) {
 	f.atMost(64, x)
 	f.with(1, func(t []vec) {
 		power := t[0]
-		if bias += float64(shift + 1); f.Bytes == 4 {
+		if bias += float64(shift + 1); f.Size() == 4 {
 			f.reduceBy(8, x, power, bias)
 			f.powerOfEighths(power)
 		} else {
@@ -75,7 +75,7 @@ const tanhEnd = 8.08563995
 // tanh is a fraction of polynomials within 5 ulp in float32, and within 3 ulp
 // in float64 -m/(2+m) of m = e^-2|x| - 1, with the sign of x.
 func (f *functionWriter) tanh(x vec) {
-	if f.Bytes == 4 {
+	if f.Size() == 4 {
 		f.tanhSingle(x)
 		return
 	}

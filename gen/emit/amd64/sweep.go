@@ -3,8 +3,8 @@ package amd64
 import (
 	"math"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
 // sweep is an expression for every turn of the loops: stored where every loop
@@ -76,13 +76,13 @@ func (s *sweep) store(n *nest, vectors int, masked bool) {
 	n.ifAdding(func() {
 		old := n.w.Vec()
 		for v, x := range x {
-			n.load(asm.At(n.ptr[0], n.target.VectorBytes*v), old, last(v))
+			n.load(machine.At(n.ptr[0], n.target.VectorBytes*v), old, last(v))
 			n.w.Add(old, x, x)
 		}
 		n.w.Release(old)
 	})
 	for v, x := range x {
-		n.store(x, asm.At(n.ptr[0], n.target.VectorBytes*v), last(v))
+		n.store(x, machine.At(n.ptr[0], n.target.VectorBytes*v), last(v))
 	}
 	n.w.Release(x...)
 }
@@ -90,7 +90,7 @@ func (s *sweep) store(n *nest, vectors int, masked bool) {
 // sum adds vectors up, or takes the greatest.
 func (s *sweep) sum(n *nest, masked bool) {
 	w := n.w
-	sum, at := w.Vec(), asm.At(n.ptr[0], 0)
+	sum, at := w.Vec(), machine.At(n.ptr[0], 0)
 	if n.op.Max {
 		w.LoadVec(w.Constant(math.Inf(-1)), sum)
 	} else {
@@ -111,10 +111,10 @@ func (s *sweep) sum(n *nest, masked bool) {
 }
 
 // greater makes most = max(most, x), NaN if either is.
-func (n *nest) greater(x, most asm.Vec) {
+func (n *nest) greater(x, most machine.Vec) {
 	w := n.w
 	nan := w.Vec()
-	w.Compare(asm.Unordered, most, most, nan)
+	w.Compare(machine.Unordered, most, most, nan)
 	w.Max(x, most, x)
 	w.Select(nan, most, x, most)
 	w.Release(nan)
@@ -123,7 +123,7 @@ func (n *nest) greater(x, most asm.Vec) {
 // sumAcross adds vectors up and then their lanes.
 func (s *sweep) sumAcross(n *nest, rows int) {
 	w := n.w
-	var sums []asm.Vec
+	var sums []machine.Vec
 	var at []int
 	for r := range rows {
 		sums = append(sums, w.Vec())
@@ -171,7 +171,7 @@ func (s *sweep) mostAcross(n *nest) {
 		w.Swap(distance, most, other)
 		n.greater(other, most)
 	}
-	w.StoreFirst(1, most, asm.At(n.ptr[0], 0))
+	w.StoreFirst(1, most, machine.At(n.ptr[0], 0))
 	w.Release(most, other)
 }
 
@@ -184,13 +184,13 @@ func (n *nest) expr() *expr.Expr {
 }
 
 // values computes the expression for neighbouring vectors into new registers.
-func (n *nest) values(vectors int, masked bool) []asm.Vec {
+func (n *nest) values(vectors int, masked bool) []machine.Vec {
 	c := &evaluation{functionWriter: &functionWriter{n.w, vectors}, nest: n, masked: masked}
 	return c.eval(n.expr())
 }
 
 // valueAt computes vector v at a turn of a loop.
-func (n *nest) valueAt(l *loop, turn, v int, masked bool) asm.Vec {
+func (n *nest) valueAt(l *loop, turn, v int, masked bool) machine.Vec {
 	c := &evaluation{functionWriter: &functionWriter{n.w, 1}, nest: n, vector: v, masked: masked,
 		at: func(operand int) int { return stride(l, operand) * turn }}
 	return c.eval(n.expr())[0]

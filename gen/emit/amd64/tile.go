@@ -3,7 +3,7 @@ package amd64
 import (
 	"fmt"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
 // tile is a contraction whose results are vectors: out[r, q, v] = Σ A[r]·B[q, v]
@@ -101,7 +101,7 @@ type block struct {
 	rows, places, vectors int
 	masked                bool
 	sums                  []loop
-	sum                   []asm.Vec
+	sum                   []machine.Vec
 }
 
 func (b *block) emit() {
@@ -115,7 +115,7 @@ func (b *block) emit() {
 		}
 	}
 	b.n.ifAdding(func() {
-		b.results(func(r asm.Vec, m asm.Mem) { b.n.load(m, r, b.masked) })
+		b.results(func(r machine.Vec, m machine.Mem) { b.n.load(m, r, b.masked) })
 	})
 	fetched := b.n.fetched()
 	b.fetch(0, fetched/2)
@@ -129,7 +129,7 @@ func (b *block) emit() {
 	if b.n.op.Expr != nil {
 		b.express()
 	}
-	b.results(func(r asm.Vec, m asm.Mem) { b.n.store(r, m, b.masked) })
+	b.results(func(r machine.Vec, m machine.Mem) { b.n.store(r, m, b.masked) })
 	w.Release(b.sum...)
 }
 
@@ -153,17 +153,17 @@ func (b *block) express() {
 }
 
 // results visits the sums and their places in memory.
-func (b *block) results(f func(asm.Vec, asm.Mem)) {
+func (b *block) results(f func(machine.Vec, machine.Mem)) {
 	for r := range b.rows {
 		for q := range b.places {
 			for v := range b.vectors {
-				f(b.at(r, q, v), asm.At(b.n.ptr[0], stride(b.row, 0)*r+stride(b.place, 0)*q+b.n.target.VectorBytes*v))
+				f(b.at(r, q, v), machine.At(b.n.ptr[0], stride(b.row, 0)*r+stride(b.place, 0)*q+b.n.target.VectorBytes*v))
 			}
 		}
 	}
 }
 
-func (b *block) at(r, q, v int) asm.Vec { return b.sum[(r*b.places+q)*b.vectors+v] }
+func (b *block) at(r, q, v int) machine.Vec { return b.sum[(r*b.places+q)*b.vectors+v] }
 
 // stride is how far an operand moves along a loop, if there is one.
 func stride(l *loop, operand int) int {
@@ -238,18 +238,18 @@ func (b *block) step(k int, l *loop) {
 }
 
 // left is the operand A of a row, right the vector of B at a place.
-func (b *block) left(r, v, k int, l *loop) asm.Mem {
-	return asm.At(b.n.ptr[b.a], stride(b.row, b.a)*r+stride(l, b.a)*k+b.n.target.VectorBytes*v)
+func (b *block) left(r, v, k int, l *loop) machine.Mem {
+	return machine.At(b.n.ptr[b.a], stride(b.row, b.a)*r+stride(l, b.a)*k+b.n.target.VectorBytes*v)
 }
 
-func (b *block) right(q, v, k int, l *loop) asm.Mem {
-	return asm.At(b.n.ptr[b.b], stride(b.place, b.b)*q+stride(l, b.b)*k+b.n.target.VectorBytes*v)
+func (b *block) right(q, v, k int, l *loop) machine.Mem {
+	return machine.At(b.n.ptr[b.b], stride(b.place, b.b)*q+stride(l, b.b)*k+b.n.target.VectorBytes*v)
 }
 
 // stepFewRows keeps the rows' numbers in registers and goes through B once.
 func (b *block) stepFewRows(k int, l *loop) {
 	w := b.n.w
-	var rows []asm.Vec
+	var rows []machine.Vec
 	for r := range b.rows {
 		rows = append(rows, w.Vec())
 		w.Broadcast(b.left(r, 0, k, l), rows[r])
@@ -276,7 +276,7 @@ func (b *block) stepFewRows(k int, l *loop) {
 func (b *block) stepManyRows(k int, l *loop) {
 	w := b.n.w
 	for q := range b.places {
-		var x []asm.Vec
+		var x []machine.Vec
 		for v := range b.vectors {
 			x = append(x, w.Vec())
 			b.n.load(b.right(q, v, k, l), x[v], b.masked)

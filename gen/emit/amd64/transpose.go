@@ -1,7 +1,7 @@
 package amd64
 
 import (
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
 // transpose is a copy whose result is contiguous along one loop, the vectors',
@@ -65,7 +65,7 @@ func (n *nest) whole(l loop, size int, body func(size int)) {
 func (t *transpose) block(n *nest, rows, lanes int) {
 	w := n.w
 	side := w.Lanes()
-	x := make([]asm.Vec, side)
+	x := make([]machine.Vec, side)
 	for i := range x {
 		x[i] = w.Vec()
 	}
@@ -78,7 +78,7 @@ func (t *transpose) block(n *nest, rows, lanes int) {
 			w.Zero(x[i])
 			continue
 		}
-		from := asm.At(n.ptr[1], n.vec.strides[1]*i)
+		from := machine.At(n.ptr[1], n.vec.strides[1]*i)
 		if rows < side {
 			w.LoadMasked(from, mask, x[i])
 		} else {
@@ -88,7 +88,7 @@ func (t *transpose) block(n *nest, rows, lanes int) {
 	w.Release(mask)
 	x = w.Transpose(x)
 	for r := range rows {
-		to := asm.At(n.ptr[0], t.row.strides[0]*r)
+		to := machine.At(n.ptr[0], t.row.strides[0]*r)
 		if lanes < side {
 			w.StoreFirst(lanes, x[r], to)
 		} else {

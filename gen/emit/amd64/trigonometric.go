@@ -3,7 +3,7 @@ package amd64
 import (
 	"math"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
 // sinSeries are the coefficients of (sin r/r - 1)/r² in r², cosSeries those of
@@ -42,7 +42,7 @@ func (f *functionWriter) circle(x vec, turns float64) {
 		f.quarters(r, n)
 		f.Add(f.Constant(f.large()+turns), n, n) // the last bits count quarters
 		f.sinOrCos(r, n, t[1])
-		f.ShiftLeft(8*f.Bytes-2, n, n)
+		f.ShiftLeft(8*f.Size()-2, n, n)
 		f.And(f.SignBit(), n, n) // of two quarters
 		f.Xor(n, r, r)
 	})
@@ -60,7 +60,7 @@ func (f *functionWriter) sinOrCos(x, n, sin vec) {
 		f.Mul(square, cos, cos)
 		f.Sub(f.Constant(0.5), cos, cos)
 		f.MulAdd(f.Constant(1), square, cos)
-		f.ShiftLeft(8*f.Bytes-1, n, square)
+		f.ShiftLeft(8*f.Size()-1, n, square)
 		f.Select(square, cos, sin, x)
 	})
 }
@@ -71,7 +71,7 @@ func (f *functionWriter) quarters(x, n vec) {
 	f.with(2, func(t []vec) {
 		large, r := t[0], t[1]
 		f.constant(pick(f, 0x1p16, 0x1p28), large)
-		f.Compare(asm.LessThan, x, large, large)
+		f.Compare(machine.LessThan, x, large, large)
 		f.Mul(f.Constant(2/math.Pi), x, n)
 		f.Round(n, n)
 		f.Move(x, r)
@@ -79,7 +79,7 @@ func (f *functionWriter) quarters(x, n vec) {
 			f.FNMA(f.Constant(part), n, r)
 		}
 		for i := range x {
-			f.Writer.LargeQuarters(x[i], n[i], r[i], large[i])
+			f.Machine.LargeQuarters(x[i], n[i], r[i], large[i])
 		}
 		f.Move(r, x)
 	})

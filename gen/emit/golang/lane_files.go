@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 )
 
 // lanesIfPossible writes the vector back end, where there is one; training only
@@ -39,7 +40,7 @@ func (g *generator) lanesIfPossible(ctx context.Context) (map[string][]byte, err
 // their declarations, and what stands for them on other machines.
 func (g *generator) laneFiles() (map[string][]byte, error) {
 	g.done = operations{}
-	kernels := amd64.New(g.u.Target, g.width())
+	kernels := amd64.New(x86.New(g.u.Target), g.width())
 	files := map[string]*jen.File{"vector_amd64.go": g.vectorFile("!purego"), "vector_generic.go": g.vectorFile("!amd64 || purego")}
 	f := files["vector_amd64.go"]
 	if g.u.NoLanes != nil {

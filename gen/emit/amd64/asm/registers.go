@@ -6,11 +6,11 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// vectors and general are all registers of each kind, those last that are taken
+// Vectors and General are all registers of each kind, those last that are taken
 // first.
 var (
-	vectors = []reg.VecPhysical{reg.Y15, reg.Y14, reg.Y13, reg.Y12, reg.Y11, reg.Y10, reg.Y9, reg.Y8, reg.Y7, reg.Y6, reg.Y5, reg.Y4, reg.Y3, reg.Y2, reg.Y1, reg.Y0}
-	general = []reg.GPPhysical{reg.R14, reg.R13, reg.R12, reg.R11, reg.R10, reg.R9, reg.R8, reg.RDI, reg.RSI, reg.RDX, reg.RCX, reg.RBX, reg.RAX}
+	Vectors = []reg.VecPhysical{reg.Y15, reg.Y14, reg.Y13, reg.Y12, reg.Y11, reg.Y10, reg.Y9, reg.Y8, reg.Y7, reg.Y6, reg.Y5, reg.Y4, reg.Y3, reg.Y2, reg.Y1, reg.Y0}
+	General = []reg.GPPhysical{reg.R14, reg.R13, reg.R12, reg.R11, reg.R10, reg.R9, reg.R8, reg.RDI, reg.RSI, reg.RDX, reg.RCX, reg.RBX, reg.RAX}
 )
 
 // pool lends registers of one kind and counts them. A count beyond those that
@@ -75,8 +75,8 @@ func (w *Writer) Err() error {
 
 // FreeAll takes all registers back.
 func (w *Writer) FreeAll() {
-	w.vectors = newPool("vector", vectors, w.Target.Vectors)
-	w.general = newPool("general", general, w.Target.General)
+	w.vectors = newPool("vector", Vectors, w.Target.Vectors)
+	w.general = newPool("general", General, w.Target.General)
 }
 
 // Vec takes a free vector register.
