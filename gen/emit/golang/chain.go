@@ -5,8 +5,8 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/kernel"
 	"github.com/seed-5f2744a7/tensornet/runtime/bench"
 )
 
@@ -27,7 +27,7 @@ func (l *laneWriter) chain(name, doc string, ops []*ir.Op) (jen.Code, error) {
 		return nil, nil
 	}
 	ops = l.allParts(ops, 0)
-	c := &amd64.Chain{Doc: doc, Ops: ops}
+	c := &kernel.Chain{Doc: doc, Ops: ops}
 	var args []jen.Code
 	params := map[*ir.Value]int{}
 	f := &function{layer: ops[0].Leaves()[0].Layer, used: newScope().inside("g")} // g is a register
@@ -44,7 +44,7 @@ func (l *laneWriter) chain(name, doc string, ops []*ir.Op) (jen.Code, error) {
 	}
 	c.Param = func(v *ir.Value) int { return params[v] }
 	kernels, err := l.kernels.AddChain(name, c)
-	if errors.Is(err, amd64.ErrNoVector) {
+	if errors.Is(err, kernel.ErrNoVector) {
 		return nil, nil
 	}
 	if err != nil {
@@ -69,7 +69,7 @@ func (l *laneWriter) allParts(ops []*ir.Op, scans int) []*ir.Op {
 
 // recordChain notes what the operations became within so many scans, and
 // returns the kernels that are left.
-func (l *laneWriter) recordChain(ops []*ir.Op, kernels []amd64.Kernel, scans int) []amd64.Kernel {
+func (l *laneWriter) recordChain(ops []*ir.Op, kernels []kernel.Kernel, scans int) []kernel.Kernel {
 	for _, op := range ops {
 		if op.Kind == ir.Scan {
 			kernels = l.recordChain(op.Body, kernels, scans+1)

@@ -3,8 +3,8 @@ package golang
 import (
 	"github.com/dave/jennifer/jen"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/kernel"
 )
 
 func (g *generator) evaluateLanesHead() *jen.Statement {
@@ -22,7 +22,7 @@ func (g *generator) tryEvaluateLanes() jen.Code {
 }
 
 // laneEvaluation writes the measuring of samples in lanes.
-func (g *generator) laneEvaluation(f *jen.File, kernels *amd64.Kernels) error {
+func (g *generator) laneEvaluation(f *jen.File, kernels *kernel.Kernels) error {
 	p := g.u.LaneEvaluation
 	l := g.newLaneWriter(p, "evaluate", kernels)
 	calls, err := l.calls(p.Ops)

@@ -9,8 +9,8 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/kernel"
 	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 )
 
@@ -28,7 +28,7 @@ func (g *generator) lanesIfPossible(ctx context.Context) (map[string][]byte, err
 		switch {
 		case errors.Is(err, errWidthOne):
 			g.u.OneTraining = nil
-		case errors.Is(err, amd64.ErrNoVector) || errors.Is(err, errInterleaved) || errors.Is(err, errNoWeights):
+		case errors.Is(err, kernel.ErrNoVector) || errors.Is(err, errInterleaved) || errors.Is(err, errNoWeights):
 			g.u.LaneTraining, g.u.NoLanes = nil, err
 		default:
 			return files, err
@@ -40,7 +40,7 @@ func (g *generator) lanesIfPossible(ctx context.Context) (map[string][]byte, err
 // their declarations, and what stands for them on other machines.
 func (g *generator) laneFiles() (map[string][]byte, error) {
 	g.done = operations{}
-	kernels := amd64.New(x86.New(g.u.Target), g.width())
+	kernels := kernel.New(x86.New(g.u.Target), g.width())
 	files := map[string]*jen.File{"vector_amd64.go": g.vectorFile("!purego"), "vector_generic.go": g.vectorFile("!amd64 || purego")}
 	f := files["vector_amd64.go"]
 	if g.u.NoLanes != nil {
@@ -109,7 +109,7 @@ func products(p *ir.Program) int64 {
 	return n
 }
 
-func (g *generator) renderLanes(files map[string]*jen.File, kernels *amd64.Kernels) (map[string][]byte, error) {
+func (g *generator) renderLanes(files map[string]*jen.File, kernels *kernel.Kernels) (map[string][]byte, error) {
 	assembly, stubs, err := kernels.Print(g.u.Info.Package, "tensornet "+printable(g.u.Info.Version)+" from "+g.specName())
 	if err != nil {
 		return nil, err
@@ -158,7 +158,7 @@ func (g *generator) predictLanesHead() *jen.Statement {
 }
 
 // lanePrediction writes predictions in lanes.
-func (g *generator) lanePrediction(f *jen.File, kernels *amd64.Kernels) error {
+func (g *generator) lanePrediction(f *jen.File, kernels *kernel.Kernels) error {
 	arena := g.arena("laneArena")
 	declare(f, comment("lanePool holds arenas."),
 		jen.Var().Id("lanePool").Op("=").Qual("sync", "Pool").Values(jen.Id("New").Op(":").Func().Params().Any().Block(jen.Return(jen.New(arena)))))

@@ -7,8 +7,8 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/kernel"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/runtime/bench"
 )
@@ -18,9 +18,9 @@ import (
 type laneWriter struct {
 	g       *generator
 	program *ir.Program
-	kernels *amd64.Kernels
+	kernels *kernel.Kernels
 	story   *story
-	groups  *amd64.Groups
+	groups  *kernel.Groups
 	prefix  string      // of functions in plain Go
 	plain   []*function // written so far
 	bound   int         // scans around
@@ -39,7 +39,7 @@ func (l *laneWriter) lanes() *jen.Statement {
 	return jen.Id("lanes")
 }
 
-func (g *generator) newLaneWriter(p *ir.Program, prefix string, kernels *amd64.Kernels) *laneWriter {
+func (g *generator) newLaneWriter(p *ir.Program, prefix string, kernels *kernel.Kernels) *laneWriter {
 	return &laneWriter{g: g, program: p, prefix: prefix, kernels: kernels, story: g.newStory(p)}
 }
 
@@ -84,9 +84,9 @@ func (l *laneWriter) call(op *ir.Op) (jen.Code, error) {
 		l.record(op, bench.Operation{Kernel: "runtime.FromLanes", Form: "transposition"})
 		return inRuntime("FromLanes").Call(l.element(op.Out, op), jen.Lit(row.Shape[1]), l.span(op.In[0].Value.Root()), l.lanes(), l.lanes()), nil
 	}
-	kernel, err := l.kernels.Add("kernel"+goName(functionName(op.Stage, op.Layer)), op, l.bound, l.groups)
+	k, err := l.kernels.Add("kernel"+goName(functionName(op.Stage, op.Layer)), op, l.bound, l.groups)
 	if err == nil {
-		l.record(op, bench.Operation{Kernel: kernel.Name, Form: kernel.Form})
+		l.record(op, bench.Operation{Kernel: k.Name, Form: k.Form})
 		args := []jen.Code{l.element(op.Out, op)}
 		for _, a := range op.In {
 			args = append(args, l.element(a, op))
@@ -94,13 +94,13 @@ func (l *laneWriter) call(op *ir.Op) (jen.Code, error) {
 		if l.groups != nil {
 			args = append(args, jen.Id("groups"))
 		}
-		for i := range kernel.Fetched {
+		for i := range k.Fetched {
 			args = append(args, jen.Id("beside").Index(jen.Lit(i)))
 		}
-		l.fetched = max(l.fetched, kernel.Fetched)
-		return jen.Id(kernel.Name).Call(args...), nil
+		l.fetched = max(l.fetched, k.Fetched)
+		return jen.Id(k.Name).Call(args...), nil
 	}
-	if !errors.Is(err, amd64.ErrNoVector) || l.groups != nil {
+	if !errors.Is(err, kernel.ErrNoVector) || l.groups != nil {
 		return nil, err
 	}
 	l.record(op, bench.Operation{Plain: err.Error()})

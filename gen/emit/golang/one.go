@@ -3,8 +3,8 @@ package golang
 import (
 	"github.com/dave/jennifer/jen"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/kernel"
 )
 
 // oneStory is a function that takes one sample through a program.
@@ -51,7 +51,7 @@ func (s *oneStory) plainly() *jen.Statement {
 }
 
 // one writes a program for one sample as calls of kernels.
-func (g *generator) one(f *jen.File, p *ir.Program, s oneStory, kernels *amd64.Kernels) error {
+func (g *generator) one(f *jen.File, p *ir.Program, s oneStory, kernels *kernel.Kernels) error {
 	l := g.newLaneWriter(p, s.name, kernels)
 	calls, err := l.whole(s)
 	if err != nil {
@@ -74,7 +74,7 @@ func (l *laneWriter) whole(s oneStory) ([]jen.Code, error) {
 }
 
 // oneSample writes prediction of one sample, and the time step of one.
-func (g *generator) oneSample(f *jen.File, kernels *amd64.Kernels) error {
+func (g *generator) oneSample(f *jen.File, kernels *kernel.Kernels) error {
 	if err := g.one(f, g.u.OneInference, g.predictStory(), kernels); err != nil || g.u.OneStep == nil {
 		return err
 	}

@@ -6,8 +6,8 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/kernel"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 )
 
@@ -31,7 +31,7 @@ type trainingWidth struct {
 	terms             int          // of a sample in a gradient, 0 if these are not sums of products
 }
 
-func (g *generator) newTrainingWidth(p *ir.Program, name string, bytes int, kernels *amd64.Kernels) (*trainingWidth, error) {
+func (g *generator) newTrainingWidth(p *ir.Program, name string, bytes int, kernels *kernel.Kernels) (*trainingWidth, error) {
 	groups, weights := p.Phases()
 	if len(weights) == 0 {
 		return nil, errNoWeights
@@ -133,7 +133,7 @@ func (w *trainingWidth) gradients(weights []*ir.Op, elements int) error {
 	}
 	w.parts = pass.Parts(weights, w.g.u.Target, elements, blocks)
 	offsets := w.g.offsets()
-	w.laneWriter.groups = &amd64.Groups{Stride: w.program.Kept, Beside: w.beside()}
+	w.laneWriter.groups = &kernel.Groups{Stride: w.program.Kept, Beside: w.beside()}
 	w.bound = 1
 	for i := range w.parts {
 		p := &w.parts[i]

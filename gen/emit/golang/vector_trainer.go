@@ -7,7 +7,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64"
+	"github.com/seed-5f2744a7/tensornet/gen/kernel"
 	"github.com/seed-5f2744a7/tensornet/runtime/bench"
 )
 
@@ -20,7 +20,7 @@ var (
 
 // vectorTraining writes training on kernels: groups of samples first, then the
 // gradients of weights over all groups, each followed by its update.
-func (g *generator) vectorTraining(f *jen.File, kernels *amd64.Kernels) error {
+func (g *generator) vectorTraining(f *jen.File, kernels *kernel.Kernels) error {
 	lanes, err := g.newTrainingWidth(g.u.LaneTraining, "lanes", g.u.Target.Budgets.LanesRange, kernels)
 	if err != nil {
 		return err

@@ -6,8 +6,8 @@ package x86
 import (
 	"github.com/mmcloughlin/avo/reg"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
+	"github.com/seed-5f2744a7/tensornet/gen/machine/x86/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 

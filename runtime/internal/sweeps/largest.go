@@ -6,7 +6,7 @@ import (
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/machine/x86/asm"
 )
 
 // writeLargest writes a function that finds the largest magnitude in each lane of

@@ -16,7 +16,7 @@ import (
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/machine/x86/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )

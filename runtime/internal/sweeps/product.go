@@ -4,7 +4,7 @@ import (
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/machine/x86/asm"
 )
 
 // writeProduct writes the sweep over a matrix whose gradient, the last array, is

@@ -1,0 +1,92 @@
+package kernel
+
+import (
+	"slices"
+)
+
+const fewGroups = 4 // a guess at the number of groups
+
+// turns is the number of turns of loops.
+func turns(loops []loop) int {
+	n := 1
+	for _, l := range loops {
+		n *= l.turns()
+	}
+	return n
+}
+
+func (l loop) turns() int {
+	if l.n == 0 {
+		return fewGroups
+	}
+	return l.n
+}
+
+// footprint is about how many bytes of cache an operand takes that begins with
+// size bytes and moves along loops.
+func (n *nest) footprint(operand, size int, loops []loop) int {
+	line := n.target.Caches.Line
+	moves := slices.DeleteFunc(slices.Clone(loops), func(l loop) bool { return l.strides[operand] == 0 })
+	distance := func(l loop) int { return max(l.strides[operand], -l.strides[operand]) }
+	slices.SortStableFunc(moves, func(a, b loop) int { return distance(a) - distance(b) })
+	apart := 1
+	for _, l := range moves {
+		if distance(l) <= size {
+			size += distance(l) * (l.turns() - 1)
+		} else {
+			apart *= l.turns()
+		}
+	}
+	return apart * ((size + line - 1) / line * line)
+}
+
+// begin settles whether the kernel adds: always, never, or, where it sums in
+// several passes or is told by the caller, as a word on the stack says.
+func (n *nest) begin(passes bool) {
+	switch {
+	case n.op.Add:
+	case n.told:
+		told := n.w.Arg("add")
+		n.w.StorePtr(told, n.adding())
+		n.w.ReleaseGP(told)
+		n.asks = true
+	case passes:
+		n.w.SetWord(0, n.adding())
+		n.asks = true
+	}
+}
+
+// onward makes further passes add.
+func (n *nest) onward() {
+	if n.asks {
+		n.w.SetWord(1, n.adding())
+	}
+}
+
+// ifAdding writes body, to run if the kernel adds.
+func (n *nest) ifAdding(body func()) {
+	switch {
+	case n.op.Add:
+		body()
+	case n.asks:
+		n.w.IfWord(n.adding(), body)
+	}
+}
+
+// inPasses runs body for every turn of passes and, if part is not 0, for that
+// many turns of the first of sums at a time. All but the first add.
+func (n *nest) inPasses(passes, sums []loop, part int, body func(sums []loop)) {
+	n.each(passes, func() {
+		if part == 0 {
+			body(sums)
+			n.onward()
+			return
+		}
+		n.blocks(&sums[0], part, func(size int) {
+			some := slices.Clone(sums)
+			some[0].n = size
+			body(some)
+			n.onward()
+		})
+	})
+}

@@ -1,0 +1,112 @@
+package kernel
+
+import (
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
+)
+
+func TestFootprint(t *testing.T) {
+	along := func(n, stride int) loop { return loop{n, []int{stride}} }
+	for _, c := range []struct {
+		size  int
+		loops []loop
+		want  int
+	}{
+		{4, nil, 64},
+		{4, []loop{along(16, 4)}, 64},
+		{4, []loop{along(6, 4096), along(100, 4)}, 6 * 448},
+		{4, []loop{along(100, 4096), along(6, 4)}, 100 * 64},
+		{32, []loop{along(24, 512), along(9, 512), along(32, 16)}, 16448}, // windows overlap
+		{64, []loop{along(5, -64), along(7, 0)}, 5 * 64},
+		{4, []loop{along(0, 1<<20), along(16, 4)}, fewGroups * 64},
+	} {
+		if got := (&nest{target: target.AVX2()}).footprint(0, c.size, c.loops); got != c.want {
+			t.Errorf("%d bytes along %v touch %d bytes, expected %d", c.size, c.loops, got, c.want)
+		}
+	}
+}
+
+// TestForms is how well-known contractions run; see BenchmarkModels for how fast.
+func TestForms(t *testing.T) {
+	form := func(op *ir.Op, groups *Groups) string {
+		n, err := newNest(target.AVX2(), op, 0, groups, 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n.emitter.form()
+	}
+	square, wide, small := dense(1024, 1024, 4), dense(5000, 392, 4), dense(225, 225, 4)
+	five, many := conv(36, 36, 5, 5, 5), conv(26, 26, 32, 64, 3)
+	for _, c := range []struct {
+		trial *trial
+		want  string
+	}{
+		{square[0], "tile 6×1×2"},
+		{square[1], "tile 6×1×2 in passes"}, // rows a page apart
+		{square[2], "tile 6×1×2"},
+		{wide[1], "tile 6×1×2 in passes"},
+		{small[1], "tile 6×1×2"},
+		{five[0], "tile 5×1×2"},
+		{five[2], "correlation 5×2 in passes"},
+		{many[0], "tile 6×1×2"},
+	} {
+		var groups *Groups
+		if c.trial.groups > 0 {
+			groups = &Groups{Stride: c.trial.stride}
+		}
+		if got := form(c.trial.op, groups); got != c.want {
+			t.Errorf("%s: %s, expected %s", c.trial.name, got, c.want)
+		}
+	}
+}
+
+// TestPanels is how many vectors run inside the rows of a matrix's gradient: a
+// block of them where the operands are long, for the first cache.
+func TestPanels(t *testing.T) {
+	for _, c := range []struct {
+		out, in, kind, want int
+	}{
+		{1024, 1024, 2, 2}, {26, 225, 2, 2},
+		{6, 1024, 2, 128},    // one block of rows
+		{1024, 1024, 7, 128}, // single samples
+	} {
+		gradient := dense(c.out, c.in, 4)[c.kind]
+		n, err := newNest(target.AVX2(), gradient.op, 0, &Groups{Stride: gradient.stride}, 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := n.emitter.(*tile).panel; got != c.want {
+			t.Errorf("%s: panels of %d vectors, expected %d", gradient.name, got, c.want)
+		}
+	}
+}
+
+// TestNext is where a tile asks for what its next block reads: in the gradients
+// of matrices that many samples went through and that the second cache does not
+// hold beside others.
+func TestNext(t *testing.T) {
+	for _, c := range []struct {
+		out, in, kind int
+		want          bool
+	}{
+		{1024, 1024, 2, true}, {95, 5000, 2, true},
+		{95, 5000, 0, false}, // a product with the weights
+		{26, 225, 2, false},  // little to read
+		{95, 5000, 7, false}, // single samples
+	} {
+		trial := dense(c.out, c.in, 4)[c.kind]
+		var groups *Groups
+		if trial.groups > 0 {
+			groups = &Groups{Stride: trial.stride}
+		}
+		n, err := newNest(target.AVX2(), trial.op, 0, groups, 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := n.emitter.(*tile).next; got != c.want {
+			t.Errorf("%s: asks ahead: %v, expected %v", trial.name, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,53 @@
+package kernel
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
+)
+
+// chained makes the first loop of operations a scan, for chains, which give
+// access to the operands as a kernel of its own would.
+func chained(name string, op *ir.Op, reverse bool) *trial {
+	accesses := append([]ir.Access{op.Out}, op.In...)
+	c := &Chain{Doc: name, Ops: []*ir.Op{{Kind: ir.Scan, Loops: op.Loops[:1], Body: []*ir.Op{op}, Reverse: reverse}}}
+	for i := range accesses {
+		c.Params = append(c.Params, fmt.Sprintf("p%d", i))
+	}
+	c.Param = func(v *ir.Value) int {
+		for i, a := range accesses {
+			if a.Value == v {
+				return i
+			}
+		}
+		panic("no operand")
+	}
+	return &trial{name: name, op: op, chain: c}
+}
+
+// TestChains runs operations of all lengths up to two vectors within scans.
+func TestChains(t *testing.T) {
+	t.Parallel()
+	for _, width := range []int{4, 8} {
+		var trials []*trial
+		for n := 1; n <= 17; n++ {
+			w, x := value("w", ir.Param, n, n), value("x", ir.Temp, 3, n)
+			y, z := value("y", ir.Temp, 3, n), value("z", ir.Temp, 3)
+			name := func(what string) string { return fmt.Sprintf("%s of %d", what, n) }
+			trials = append(trials,
+				chained(name("product"), &ir.Op{Kind: ir.Contract, Loops: loops(3, n, n),
+					Out: access(y, 0, n, 1, 0), In: []ir.Access{access(w, 0, 0, n, 1), access(x, 0, n, 0, 1)}}, n%2 == 0),
+				chained(name("expression"), &ir.Op{Kind: ir.Map, Loops: loops(3, n), Expr: expr.Add(expr.Mul(expr.Arg(0), expr.Arg(1)), expr.Arg(0)),
+					Out: access(y, 0, n, 1), In: []ir.Access{access(x, 0, n, 1), access(w, 0, 0, 1)}}, n%2 != 0),
+				chained(name("sum"), &ir.Op{Kind: ir.Reduce, Loops: loops(3, n), Expr: expr.Arg(0),
+					Out: access(z, 0, 1, 0), In: []ir.Access{access(x, 0, n, 1)}}, n%2 == 0),
+				chained(name("maximum"), &ir.Op{Kind: ir.Reduce, Max: true, Loops: loops(3, n), Expr: expr.Arg(0),
+					Out: access(z, 0, 1, 0), In: []ir.Access{access(x, 0, n, 1)}}, n%2 != 0),
+			)
+		}
+		testTrials(t, target.AVX2(), width, map[int]float64{4: 1e-6, 8: 1e-14}[width], trials)
+	}
+}

@@ -1,0 +1,220 @@
+package kernel
+
+import (
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+)
+
+// evaluation computes an expression for a bundle of vectors of elements. What
+// occurs in it several times is computed once and kept in the stack frame.
+type evaluation struct {
+	*functionWriter
+	nest   *nest
+	vector int  // the first
+	masked bool // the last
+	locals []places
+	needs  map[*expr.Expr]int    // registers of its parts
+	at     func(operand int) int // bytes on from the pointers, the result's the first; nil: none
+	sum    *summed               // the first argument, where that is not in memory
+}
+
+// summed is the result of a contraction, in registers that the evaluation may
+// take. The expression's other arguments are the operands after the first two.
+type summed struct {
+	x     vec
+	uses  int
+	taken bool
+}
+
+// isSum reports whether e is the sum in its register.
+func (c *evaluation) isSum(e *expr.Expr) bool {
+	return c.sum != nil && e.Op == expr.OpArg && e.Index == 0
+}
+
+// operand is the number of an argument among the operands.
+func (c *evaluation) operand(i int) int {
+	if c.sum != nil {
+		return i + 1
+	}
+	return i
+}
+
+// memory is where the bundle's vectors of an argument are, for the next
+// instruction.
+func (c *evaluation) memory(i int) places {
+	i = c.operand(i)
+	bytes, step := 0, c.Target().VectorBytes
+	if c.at != nil {
+		bytes = c.at(i + 1)
+	}
+	if c.nest.uniform(i) {
+		step = 0
+	}
+	first := c.nest.operandAt(i, c.vector, bytes)
+	p := make(places, c.n)
+	for k := range p {
+		p[k] = first.Offset(step * k)
+	}
+	return p
+}
+
+// uniform reports whether an argument is one number for all lanes.
+func (c *evaluation) uniform(i int) bool { return c.nest.uniform(c.operand(i)) }
+
+// known reports whether there is vector code for all that e calls.
+func known(e *expr.Expr) bool {
+	if e == nil {
+		return true
+	}
+	if e.Op == expr.OpCall && functionOf(e) == nil {
+		return false
+	}
+	return !slices.ContainsFunc(e.Args, func(a *expr.Expr) bool { return !known(a) })
+}
+
+// eval leaves the value of e in registers that are the caller's.
+func (c *evaluation) eval(e *expr.Expr) vec {
+	locals, rest := expr.Share(e, c.operands())
+	for _, l := range locals {
+		c.locals = append(c.locals, c.spill(c.node(l)))
+	}
+	x := c.node(rest)
+	for _, l := range c.locals {
+		c.ReleaseSlot(l...)
+	}
+	c.locals = nil
+	return x
+}
+
+// operands is the number of operands in memory.
+func (c *evaluation) operands() int { return len(c.nest.vec.strides) - 1 }
+
+// spill puts registers into the stack frame.
+func (c *evaluation) spill(x vec) places {
+	p := make(places, len(x))
+	for i, r := range x {
+		p[i] = c.Slot()
+		c.StoreVec(r, p[i])
+	}
+	c.Release(x...)
+	return p
+}
+
+func (c *evaluation) node(e *expr.Expr) vec {
+	switch e.Op {
+	case expr.OpArg:
+		if c.isSum(e) && c.sum.uses == 1 {
+			c.sum.taken = true
+			return c.sum.x
+		}
+		x := c.take()
+		c.loadArg(e.Index, x)
+		return x
+	case expr.OpConst:
+		x := c.take()
+		c.constant(e.Value, x)
+		return x
+	case expr.OpNeg:
+		x := c.node(e.Args[0])
+		c.Xor(c.SignBit(), x, x)
+		return x
+	case expr.OpCall:
+		args := c.nodes(e.Args)
+		functionOf(e)(c.functionWriter, args)
+		for _, a := range args[1:] {
+			c.Release(a...)
+		}
+		return args[0]
+	}
+	return c.binary(e)
+}
+
+func (c *evaluation) loadArg(i int, x vec) {
+	n := c.operands()
+	if i >= n {
+		c.LoadVec(c.locals[i-n], x)
+		return
+	}
+	if c.sum != nil && i == 0 {
+		c.Move(c.sum.x, x)
+		return
+	}
+	for k, m := range c.memory(i) {
+		if c.uniform(i) {
+			c.Broadcast(m, x[k])
+		} else {
+			c.nest.load(m, x[k], c.masked && k == c.n-1)
+		}
+	}
+}
+
+// nodes computes several expressions, those first that take the most registers.
+// Where one takes more than are free, those that are there already wait in the
+// stack frame.
+func (c *evaluation) nodes(es []*expr.Expr) []vec {
+	values, waiting := make([]vec, len(es)), make([]places, len(es))
+	for _, i := range c.order(es) {
+		if _, ok := c.need(es[i]); !ok {
+			for k, v := range values {
+				if v != nil {
+					waiting[k], values[k] = c.spill(v), nil
+				}
+			}
+		}
+		values[i] = c.node(es[i])
+	}
+	for i, p := range waiting {
+		if p != nil {
+			values[i] = c.take()
+			c.LoadVec(p, values[i])
+			c.ReleaseSlot(p...)
+		}
+	}
+	return values
+}
+
+func (c *evaluation) binary(e *expr.Expr) vec {
+	left, right := e.Args[0], e.Args[1]
+	if (e.Op == expr.OpAdd || e.Op == expr.OpMul) && c.inPlace(left) && !c.inPlace(right) {
+		left, right = right, left
+	}
+	var x vec
+	var y source
+	var taken vec
+	if c.inPlace(right) {
+		x = c.node(left)
+		y = c.place(right)
+	} else {
+		both := c.nodes([]*expr.Expr{left, right})
+		x, taken = both[0], both[1]
+		y = taken
+	}
+	switch e.Op {
+	case expr.OpAdd:
+		c.Add(y, x, x)
+	case expr.OpSub:
+		c.Sub(y, x, x)
+	case expr.OpMul:
+		c.Mul(y, x, x)
+	case expr.OpDiv:
+		c.Div(y, x, x)
+	}
+	c.Release(taken...)
+	return x
+}
+
+// inPlace reports whether an instruction can read e where it is.
+func (c *evaluation) inPlace(e *expr.Expr) bool {
+	return e.Op == expr.OpConst || e.Op == expr.OpArg && (e.Index >= c.operands() || !c.isSum(e) && !c.masked && !c.uniform(e.Index))
+}
+
+func (c *evaluation) place(e *expr.Expr) source {
+	switch n := c.operands(); {
+	case e.Op == expr.OpConst:
+		return c.Constant(e.Value)
+	case e.Index >= n:
+		return c.locals[e.Index-n]
+	}
+	return c.memory(e.Index)
+}

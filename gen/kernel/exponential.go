@@ -1,0 +1,243 @@
+package kernel
+
+import "math"
+
+// The constants of SELU, as in package runtime.
+const (
+	seluAlpha = 1.6732632423543772848170429916717
+	seluScale = 1.0507009873554804934193349852946
+)
+
+// ln 2 in two parts: rounded to the element, and the rest.
+const (
+	ln2High32, ln2Low32 = 0.693147182464599609375, -1.904654323148236017e-09
+	ln2High64, ln2Low64 = 0.6931471805599453, 2.3190468138462996e-17
+)
+
+// expSeries are the coefficients of (e^r - 1 - r)/r² for |r| ≤ ln 2/2, by
+// interpolation at Chebyshev's nodes; the errors are 7e-10 and 4e-19 of e^r.
+var (
+	expSeries32 = []float64{0.5, 0.1666666716337204, 0.04166646674275398, 0.00833331048488617, 0.0013933649752289057, 0.00019890991097781807}
+	expSeries64 = []float64{0.5, 0.1666666666666667, 0.04166666666666667, 0.008333333333326136, 0.0013888888888883748, 0.00019841269874820627,
+		2.4801587325547743e-05, 2.7557255400206422e-06, 2.75572736431103e-07, 2.5105217004720745e-08, 2.0914686968086876e-09}
+)
+
+// longSeries is the number of terms of a long polynomial.
+const longSeries = 10
+
+// polynomial makes to = Σ c[i]·x^i. A long one is made of its even and its odd
+// terms, which do not wait for each other, unless there are enough vectors.
+func (f *functionWriter) polynomial(c []float64, x, to vec) {
+	if len(c) < longSeries || f.n == f.Target().Bundle() {
+		f.horner(c, x, to)
+		return
+	}
+	f.with(2, func(t []vec) {
+		square, odd := t[0], t[1]
+		f.Mul(x, x, square)
+		last := len(c) - 1
+		sums := [2]vec{to, odd}
+		for i := last; i >= 0; i-- {
+			if sum := sums[i%2]; i > last-2 {
+				f.constant(c[i], sum)
+			} else {
+				f.MulAdd(f.Constant(c[i]), square, sum)
+			}
+		}
+		f.FMA(odd, x, to)
+	})
+}
+
+// horner does so from the last term to the first.
+func (f *functionWriter) horner(c []float64, x, to vec) {
+	last := len(c) - 1
+	f.constant(c[last], to)
+	for i := last - 1; i >= 0; i-- {
+		f.MulAdd(f.Constant(c[i]), x, to)
+	}
+}
+
+// reduce splits x = n·ln 2 + r with n whole and |r| ≤ ln 2/2; it leaves r in x,
+// and n, increased by plus, in the last bits of a number so large that its last
+// bit counts ones.
+func (f *functionWriter) reduce(x, n vec, plus float64) { f.reduceBy(1, x, n, plus) }
+
+// reduceBy does so with n counting parts of ln 2, so many, a power of two.
+func (f *functionWriter) reduceBy(parts float64, x, n vec, plus float64) {
+	large := f.large() + parts*plus
+	f.constant(large, n)
+	f.FMA(f.Constant(parts*math.Log2E), x, n)
+	f.with(1, func(t []vec) {
+		whole := t[0]
+		f.Sub(f.Constant(large), n, whole)
+		f.FNMA(f.Constant(pick(f, ln2High32, ln2High64)/parts), whole, x)
+		f.FNMA(f.Constant(pick(f, ln2Low32, ln2Low64)/parts), whole, x)
+	})
+}
+
+// large is the number whose last bit counts ones and whose others there are 0.
+func (f *functionWriter) large() float64 { return pick(f, 0x1.8p23, 0x1.8p52) }
+
+// expm1Reduced makes p = e^r - 1 for a reduced r, which it spends.
+func (f *functionWriter) expm1Reduced(r, p vec) {
+	f.polynomial(pick(f, expSeries32, expSeries64), r, p)
+	f.with(1, func(t []vec) {
+		f.Mul(r, r, t[0])
+		f.MulAdd(r, t[0], p)
+	})
+}
+
+// exponent is where an element's exponent begins, and what is added to it.
+func (f *functionWriter) exponent() (shift int, bias float64) {
+	return pick(f, 23, 52), pick(f, 127., 1023.)
+}
+
+// power makes n = 2^n, a normal number, where n is increased by the bias.
+func (f *functionWriter) power(n vec) {
+	shift, _ := f.exponent()
+	f.ShiftLeft(shift, n, n)
+}
+
+// scale multiplies x by 2^n, in two halves, so that results below the normal
+// numbers come out rounded instead of as 0. n is increased by twice the bias, and
+// spent.
+func (f *functionWriter) scale(x, n vec) {
+	f.with(1, func(t []vec) {
+		half := t[0]
+		f.ShiftRight(1, n, half)
+		f.SubInt(half, n, n)
+		f.power(n)
+		f.power(half)
+		f.Mul(n, x, x)
+		f.Mul(half, x, x)
+	})
+}
+
+// vanishing is an x with e^x = 0, even if multiplied by it, that scale can take.
+func (f *functionWriter) vanishing() float64 { return pick(f, -150., -1400.) }
+
+// expParts splits e^x = x·2^n, with the new x from √½ to √2 and n as scale takes
+// it.
+func (f *functionWriter) expParts(x, n vec) {
+	f.reduce(x, n, f.twice())
+	f.expReduced(x)
+}
+
+// twice is how much larger scale takes n.
+func (f *functionWriter) twice() float64 {
+	_, bias := f.exponent()
+	return 2 * bias
+}
+
+// expPartsOfSum is expParts of x + low for a low far below x.
+func (f *functionWriter) expPartsOfSum(x, low, n vec) {
+	f.reduce(x, n, f.twice())
+	f.Add(low, x, x)
+	f.expReduced(x)
+}
+
+func (f *functionWriter) expReduced(x vec) {
+	f.with(1, func(t []vec) {
+		f.expm1Reduced(x, t[0])
+		f.Add(f.Constant(1), t[0], x)
+	})
+}
+
+// exp is e^x within 1 ulp.
+func (f *functionWriter) exp(x vec) {
+	f.with(1, func(t []vec) {
+		n := t[0]
+		f.atLeast(f.vanishing(), x)
+		f.atMost(pick(f, 89., 710), x)
+		f.expParts(x, n)
+		f.scale(x, n)
+	})
+}
+
+// expm1Negative is e^x - 1 for x ≤ 0 within 2 ulp; the result's sign is set.
+func (f *functionWriter) expm1Negative(x vec) {
+	_, bias := f.exponent()
+	f.atLeast(-80, x)
+	f.with(1, func(t []vec) {
+		n := t[0]
+		f.reduce(x, n, bias)
+		f.with(1, func(t []vec) {
+			p := t[0]
+			f.expm1Reduced(x, p)
+			f.power(n)
+			f.Sub(f.Constant(1), n, x)
+			f.FMA(n, p, x)
+		})
+	})
+	f.Or(f.SignBit(), x, x)
+}
+
+// expm1 is e^x - 1 within 2 ulp, with the sign of x. For x beyond the powers
+// of two, half of e^x is made and doubled.
+func (f *functionWriter) expm1(x vec) {
+	f.with(3, func(t []vec) {
+		sign, n, p := t[0], t[1], t[2]
+		f.And(f.SignBit(), x, sign)
+		f.atLeast(-80, x)
+		f.atMost(pick(f, 89., 710), x)
+		_, bias := f.exponent()
+		f.reduce(x, n, bias)
+		f.expm1Reduced(x, p)
+		f.with(1, func(t []vec) {
+			f.constant(f.large()+2*bias, t[0])
+			f.Min(t[0], n, t[0])
+			f.SubInt(t[0], n, n)
+			f.power(t[0])
+			f.Sub(f.Constant(1), t[0], x)
+			f.FMA(t[0], p, x)
+		})
+		f.AddInt(f.Bits(uint64(bias)), n, n)
+		f.power(n)
+		f.Mul(n, x, x)
+		f.Or(sign, x, x)
+	})
+}
+
+// expNegative is e^-|x|.
+func (f *functionWriter) expNegative(x vec) {
+	f.Or(f.SignBit(), x, x)
+	f.with(1, func(t []vec) {
+		f.atLeast(f.vanishing(), x)
+		f.expParts(x, t[0])
+		f.scale(x, t[0])
+	})
+}
+
+// elu is alpha·(e^x - 1) where the sign of x is set.
+func (f *functionWriter) elu(x, alpha vec) {
+	f.with(1, func(t []vec) {
+		f.leftExpm1(x, t[0])
+		f.Mul(alpha, t[0], t[0])
+		f.Select(x, t[0], x, x)
+	})
+}
+
+func (f *functionWriter) selu(x vec) {
+	f.with(1, func(t []vec) {
+		f.leftExpm1(x, t[0])
+		f.Mul(f.Constant(seluScale*seluAlpha), t[0], t[0])
+		f.with(1, func(r []vec) {
+			f.Mul(f.Constant(seluScale), x, r[0])
+			f.Select(x, t[0], r[0], x)
+		})
+	})
+}
+
+// leftExpm1 makes to = e^x - 1 of an x ≤ 0, and something for others.
+func (f *functionWriter) leftExpm1(x, to vec) {
+	f.Zero(to)
+	f.Min(x, to, to)
+	f.expm1Negative(to)
+}
+
+// softplusGrad is 1 - e^-y of the output y ≥ 0.
+func (f *functionWriter) softplusGrad(y vec) {
+	f.Or(f.SignBit(), y, y)
+	f.expm1Negative(y)
+	f.Xor(f.SignBit(), y, y)
+}

@@ -1,0 +1,28 @@
+package kernel
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// BenchmarkFunctions measures a thousand calls of each function.
+func BenchmarkFunctions(b *testing.B) {
+	all := everyCall()
+	for _, width := range []int{4, 8} {
+		b.Run(fmt.Sprintf("float%d", 8*width), func(b *testing.B) {
+			var trials []*trial
+			for _, name := range slices.Sorted(maps.Keys(all)) {
+				op := &ir.Op{Kind: ir.Map, Loops: loops(1000), Expr: all[name], Out: access(value("out", ir.Temp, 1000), 0, 1)}
+				for i := range all[name].MaxArg() + 1 {
+					op.In = append(op.In, access(value(fmt.Sprint(i), ir.Temp, 1000), 0, 1))
+				}
+				trials = append(trials, &trial{name: name, op: op})
+			}
+			benchmarkTrials(b, width, trials)
+		})
+	}
+}

@@ -1,0 +1,216 @@
+package kernel
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
+)
+
+// ulps is how far a function may be from the truth, in units of the result's
+// last place; those that are not here, one.
+var ulps = map[string]float64{
+	"expm1": 2, "log1p": 2, "sin": 2, "cos": 2, "erf": 2, "pow": 2, "softplus_grad": 2,
+	"sigmoid": 3, "tanh": 5, "elu": 3, "selu": 3, "softplus": 3, "silu": 3, "silu_grad": 3, "gelu": 4, "gelu_grad": 4,
+	"binary_crossentropy": 3, "binary_crossentropy_logits": 3, "categorical_crossentropy": 2,
+	"softsign": 2, "huber": 2, "tanh_grad": 2, "binary_crossentropy_grad": 3,
+}
+
+// scales are the magnitudes of what functions subtract, which their error is
+// relative to.
+var scales = map[string]func(x, y float64) float64{
+	"gelu_grad":     func(x, _ float64) float64 { return math.Erfc(-x/math.Sqrt2)/2 + math.Abs(x)*math.Exp(-x*x/2)/2 },
+	"silu_grad":     func(x, _ float64) float64 { return (1 + math.Min(math.Abs(x), 1e4)) / (1 + math.Exp(-x)) },
+	"hard_sigmoid":  func(x, _ float64) float64 { return math.Max(math.Abs(x), 1) },
+	"selu_grad":     func(x, _ float64) float64 { return 1 },
+	"elu_grad":      func(x, _ float64) float64 { return 1 },
+	"softsign_grad": func(y, _ float64) float64 { return 2 * (1 + math.Abs(y)) * (1 + math.Abs(y)) },
+	"sigmoid_grad":  func(y, _ float64) float64 { return 2 * math.Abs(y) * (1 + math.Abs(y)) },
+	"tanh_grad":     func(y, _ float64) float64 { return 2 * (1 + math.Abs(y)) * (1 + math.Abs(y)) },
+	"binary_crossentropy_grad": func(y, t float64) float64 {
+		return math.Max(math.Abs(expr.Lookup("binary_crossentropy_grad").Eval([]float64{y, t})), 1)
+	},
+}
+
+// special are arguments at which something ends or begins.
+var special = []float64{
+	0, math.Inf(1), math.NaN(), 1, 0.5, 1e-45, 1e-39, 0x1p-126, 0x1p-127, math.MaxFloat32, 88.7, 88.73, 89, 87.4, 100, 103.9, 104, 0.55, 0.9999999, 1.0000001,
+	math.SmallestNonzeroFloat64, 0x1p-1022, 0x1p-1023, math.MaxFloat64, 708.3, 709.7, 709.79, 745.1, 745.2, 746, 38.4, 38.6, 13.1, 14.2, 5.9, 6, 6.1, 27.3,
+	0.75, 1.278, math.Pi, math.Pi / 2, 0x1p16, 0x1p16 + 1, 0x1p28, 0x1p28 + 1, 1e10, 1e22, 6381956970095103 * 0x1p797, math.Ln2 / 2, -math.Ln2, 80, 150, 1400, 7.9, 8, 8.07, 8.0856, 8.0857, 8.1, 8.6,
+}
+
+// domain are the arguments of a function, in pairs: all magnitudes of both
+// signs, the usual ones, and special ones. The second ones suit the function.
+func domain(name string, width int) (x, y []float64) {
+	r := rand.New(rand.NewPCG(3, 4))
+	lowest, highest, tail, n := -149., 128., 110., 1000
+	if width == 8 {
+		lowest, highest, tail, n = -1074, 1024, 750, 80
+	}
+	for _, s := range special {
+		x = append(x, s, -s)
+	}
+	for range n {
+		x = append(x, math.Copysign(math.Exp2(r.Float64()*80-70), r.Float64()-0.5))
+		x = append(x, math.Copysign(math.Exp2(lowest+r.Float64()*(highest-lowest)), r.Float64()-0.5))
+		x = append(x, r.NormFloat64(), 20*r.NormFloat64(), tail*(2*r.Float64()-1))
+	}
+	for len(x)%8 != 5 { // the last vector is not full
+		x = append(x, 1)
+	}
+	for i := range x {
+		switch {
+		case name == "softplus_grad": // of an output, which is positive
+			x[i] = math.Abs(x[i])
+		case strings.HasPrefix(name, "binary_crossentropy") && !strings.HasSuffix(name, "logits"), name == "categorical_crossentropy":
+			if math.Abs(x[i]) > 1 { // probabilities, and what is just not one
+				x[i] = 1 / x[i]
+			}
+		}
+		x[i] = rounded(x[i], width)
+		switch {
+		case strings.Contains(name, "lu"):
+			y = append(y, 0.25)
+		case strings.Contains(name, "huber"):
+			y = append(y, 1.5)
+		case strings.HasPrefix(name, "max"), name == "min":
+			y = append(y, rounded(x[(i*7+i%3)%len(x)], width))
+		case i%8 < 2: // the ends of targets
+			y = append(y, float64(i%8))
+		default:
+			y = append(y, rounded(r.Float64(), width))
+		}
+	}
+	return x, y
+}
+
+// everyCall are expressions of one call: of every function, and of pow with numbers
+// of all kinds.
+func everyCall() map[string]*expr.Expr {
+	all := map[string]*expr.Expr{}
+	for _, name := range expr.Names() {
+		if name == "pow" {
+			for _, p := range []float64{-3, -2, -1.5, -1, -0.5, 0, 0.25, 0.5, 1, 1.5, 2, 2.2, 3, 4, 5, 17, -40, 1. / 3} {
+				all[fmt.Sprintf("pow %v", p)] = expr.Call(name, expr.Arg(0), expr.Const(p))
+			}
+			continue
+		}
+		all[name] = expr.Call(name, []*expr.Expr{expr.Arg(0), expr.Arg(1)}[:expr.Lookup(name).Arity]...)
+	}
+	return all
+}
+
+func TestFunctions(t *testing.T) {
+	for _, width := range []int{4, 8} {
+		t.Run(fmt.Sprintf("float%d", 8*width), func(t *testing.T) {
+			t.Parallel()
+			all := everyCall()
+			names := slices.Sorted(maps.Keys(all))
+			var trials []*trial
+			for _, name := range names {
+				trials = append(trials, call(name, all[name], width))
+			}
+			results := runTrials(t, target.AVX2(), width, trials)
+			for i, name := range names {
+				compareFunction(t, name, all[name], width, trials[i].in, results[i])
+			}
+		})
+	}
+}
+
+func call(name string, e *expr.Expr, width int) *trial {
+	x, y := domain(name, width)
+	in := [][]float64{x, y}[:e.MaxArg()+1]
+	op := &ir.Op{Kind: ir.Map, Loops: loops(len(x)), Expr: e, Out: access(value("out", ir.Temp, len(x)), 0, 1)}
+	for i := range in {
+		op.In = append(op.In, access(value(fmt.Sprint(i), ir.Temp, len(x)), 0, 1))
+	}
+	return &trial{name: name, op: op, in: in}
+}
+
+func compareFunction(t *testing.T, name string, e *expr.Expr, width int, in [][]float64, got []float64) {
+	t.Helper()
+	worst, at := 0., 0
+	for i := range in[0] {
+		args := make([]float64, len(in))
+		for k := range in {
+			args[k] = in[k][i]
+		}
+		if name == "tanh" && math.Abs(got[i]) > 1 {
+			t.Errorf("%s%v: %v is more than 1", name, args, got[i])
+		}
+		if off := distance(e, args, got[i], width); !(off <= worst) {
+			worst, at = off, i
+		}
+	}
+	t.Logf("%-20s %.2f ulp", name, worst)
+	if !(worst <= max(ulps[e.Func.Name], 1)) {
+		args := []float64{}
+		for k := range in {
+			args = append(args, in[k][at])
+		}
+		t.Errorf("%s%v: %v, want %v: %.3v ulp off", name, args, got[at], e.Eval(args), worst)
+	}
+}
+
+// distance is how many ulps got is from e. Where the truth is 0, infinity or
+// NaN, so must it be.
+func distance(e *expr.Expr, args []float64, got float64, width int) float64 {
+	p := append(slices.Clone(args), 0)
+	if e.Func.Name == "pow" {
+		p[1] = rounded(e.Args[1].Value, width)
+		e = expr.Call("pow", expr.Arg(0), expr.Const(p[1]))
+	}
+	plain := e.Eval(args)
+	want, truth := rounded(plain, width), num(0)
+	if f := truths[e.Func.Name]; f != nil && width == 8 && !math.IsNaN(plain+args[0]) && !math.IsInf(args[0], 0) && args[0] != 0 {
+		truth = f(num(args[0]), num(p[1]))
+		want, _ = truth.Float64()
+	} else if !math.IsNaN(plain) {
+		truth = num(plain)
+	}
+	switch {
+	case math.IsNaN(want) && math.IsNaN(got), math.IsInf(want, 0) && got == want, want == 0 && got == 0 && !signed(e, args, got, want):
+		return 0
+	case math.IsNaN(want), math.IsNaN(got), math.IsInf(got, 0), math.IsInf(want, 0), math.Signbit(want) != math.Signbit(got):
+		return math.Inf(1)
+	}
+	scale := math.Abs(want)
+	if f := scales[e.Func.Name]; f != nil {
+		scale = max(scale, f(args[0], p[1]))
+	}
+	off, _ := magnitude(sub(num(got), truth)).Float64()
+	return off / unit(scale, width)
+}
+
+// signed reports whether the signs of two zeros differ and may not: relu keeps
+// that of its argument, and where an exponential vanishes it means nothing.
+func signed(e *expr.Expr, args []float64, a, b float64) bool {
+	return math.Signbit(a) != math.Signbit(b) && e.Func.Name != "relu" && math.Abs(args[0]) < 38
+}
+
+func rounded(x float64, width int) float64 {
+	if width == 4 {
+		return float64(float32(x))
+	}
+	return x
+}
+
+// unit is the distance of neighbouring numbers at x ≥ 0.
+func unit(x float64, width int) float64 {
+	if width == 8 {
+		if math.IsInf(x, 0) {
+			x = math.MaxFloat64
+		}
+		return x - math.Nextafter(x, math.Inf(-1))
+	}
+	a := float32(min(x, math.MaxFloat32))
+	return float64(a) - float64(math.Nextafter32(a, float32(math.Inf(-1))))
+}

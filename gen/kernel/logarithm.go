@@ -1,0 +1,202 @@
+package kernel
+
+import (
+	"math"
+
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
+)
+
+// logSeries are the coefficients of (ln(1+f)/s - 2)/s² in s² for s = f/(2+f) and
+// √½ ≤ 1+f ≤ √2, by interpolation at Chebyshev's nodes; the errors are 3e-10 and
+// 5e-18 of ln(1+f).
+var (
+	logSeries32 = []float64{0.6666666865348816, 0.4000012278556824, 0.28550779819488525, 0.23331613838672638}
+	logSeries64 = []float64{0.666666666666667, 0.3999999999989889, 0.28571428626253836, 0.22222211089379496, 0.1818289243253687, 0.15331611722055008, 0.14617807153417325}
+)
+
+// The bits of √½, where a mantissa's range begins, and of an exponent.
+const (
+	rootHalf32, exponent32 = 0x3f3504f3, 0x7f800000
+	rootHalf64, exponent64 = 0x3fe6a09e667f3bcd, 0x7ff0000000000000
+)
+
+// split makes x = m·2^n of a positive normal number, with m from √½ to √2. It
+// leaves m in x.
+func (f *functionWriter) split(x, n vec) {
+	shift, bias := f.exponent()
+	one := uint64(bias) << shift
+	f.with(1, func(t []vec) {
+		f.LoadVec(f.Bits(one-pick[uint64](f, rootHalf32, rootHalf64)), n)
+		f.AddInt(n, x, n)
+		f.And(f.Bits(pick[uint64](f, exponent32, exponent64)), n, t[0])
+		f.SubInt(t[0], x, x)
+		f.AddInt(f.Bits(one), x, x)
+	})
+	f.ShiftRight(shift, n, n)
+	f.Or(f.Constant(math.Ldexp(1, shift)), n, n) // a number that counts ones in its last bits
+	f.Sub(f.Constant(math.Ldexp(1, shift)+bias), n, n)
+}
+
+// splitAny is split of any positive number; those below the normal ones are
+// scaled up first.
+func (f *functionWriter) splitAny(x, n vec) {
+	shift, bias := f.exponent()
+	f.with(2, func(t []vec) {
+		small, scaled := t[0], t[1]
+		f.constant(math.Ldexp(1, 1-int(bias)), small)
+		f.Compare(machine.LessThan, small, x, small)
+		f.Mul(f.Constant(math.Ldexp(1, shift)), x, scaled)
+		f.Select(small, scaled, x, x)
+		f.And(f.Constant(float64(shift)), small, small)
+		f.split(x, n)
+		f.Sub(small, n, n)
+	})
+}
+
+// logOf makes x = ln x + n·ln 2 of a mantissa, as in FreeBSD's e_log.c. It
+// spends n.
+func (f *functionWriter) logOf(x, n vec) {
+	f.with(3, func(t []vec) {
+		s, half, p := t[0], t[1], t[2]
+		f.Sub(f.Constant(1), x, x)
+		f.Add(f.Constant(2), x, s)
+		f.Div(s, x, s)
+		f.Mul(x, x, half)
+		f.Mul(f.Constant(0.5), half, half)
+		f.with(1, func(t []vec) {
+			f.Mul(s, s, t[0])
+			f.polynomial(pick(f, logSeries32, logSeries64), t[0], p)
+			f.MulAdd(half, t[0], p)
+		})
+		f.Mul(s, p, p)
+		f.FMA(f.Constant(pick(f, ln2Low32, ln2Low64)), n, p)
+		f.Sub(p, half, half)
+		f.Sub(half, x, x)
+		f.FMA(f.Constant(pick(f, ln2High32, ln2High64)), n, x)
+	})
+}
+
+// log is ln x within 1 ulp: -Inf at 0 and NaN below.
+func (f *functionWriter) log(x vec) {
+	f.with(2, func(t []vec) {
+		y, n := t[0], t[1]
+		f.Move(x, y)
+		f.splitAny(y, n)
+		f.logOf(y, n)
+		f.edges(x, y, n)
+	})
+}
+
+// edges puts the values at 0, below it, at infinity and of NaN into y = ln x
+// and leaves it in x.
+func (f *functionWriter) edges(x, y, mask vec) {
+	f.constant(math.Inf(1), mask)
+	f.Compare(machine.LessThan, mask, x, mask) // false for +Inf and NaN, which stay
+	f.Select(mask, y, x, y)
+	f.Zero(mask)
+	f.Compare(machine.GreaterOrEqual, x, mask, mask) // 0 ≥ x
+	f.with(1, func(t []vec) {
+		f.constant(math.Inf(-1), t[0])
+		f.Select(mask, t[0], y, y)
+		f.Zero(mask)
+		f.Compare(machine.LessThan, mask, x, mask)
+		f.constant(math.NaN(), t[0])
+		f.Select(mask, t[0], y, x)
+	})
+}
+
+// log1pNormal makes y = ln(1+x) from x > -1 that is finite: the rounding of the
+// sum 1+x is added again. The sum is left in sum.
+func (f *functionWriter) log1pNormal(x, y, sum vec) {
+	f.with(1, func(t []vec) {
+		lost, n := t[0], y
+		f.Add(f.Constant(1), x, sum)
+		f.Sub(f.Constant(1), sum, lost)
+		f.Sub(lost, x, lost)
+		f.Div(sum, lost, lost)
+		f.with(1, func(t []vec) {
+			f.Move(sum, t[0])
+			f.split(t[0], n)
+			f.logOf(t[0], n)
+			f.Add(lost, t[0], y)
+		})
+	})
+}
+
+// log1p is ln(1+x) within 2 ulp, with the sign of x: -Inf at -1 and NaN below.
+func (f *functionWriter) log1p(x vec) {
+	f.with(2, func(t []vec) {
+		y, sum := t[0], t[1]
+		f.log1pNormal(x, y, sum)
+		f.And(f.SignBit(), x, x)
+		f.with(1, func(t []vec) { f.edges(sum, y, t[0]) })
+		f.Or(sum, x, x)
+	})
+}
+
+// log1pOfExp is ln(1+e^-|x|).
+func (f *functionWriter) log1pOfExp(x vec) {
+	f.expNegative(x)
+	f.with(2, func(t []vec) {
+		f.log1pNormal(x, t[0], t[1])
+		f.Move(t[0], x)
+	})
+}
+
+// softplus is max(x, 0) + ln(1+e^-|x|), within 3 ulp.
+func (f *functionWriter) softplus(x vec) {
+	f.with(1, func(t []vec) {
+		f.Move(x, t[0])
+		f.log1pOfExp(t[0])
+		f.relu(x)
+		f.Add(t[0], x, x)
+	})
+}
+
+// binaryCrossentropyLogits is ln(1+e^-|z|) and |z| times the part of the target on
+// the other side of z, t or 1-t.
+func (f *functionWriter) binaryCrossentropyLogits(z, target vec) {
+	f.with(1, func(t []vec) {
+		f.Move(z, t[0])
+		f.log1pOfExp(t[0])
+		f.with(2, func(r []vec) {
+			positive, wrong := r[0], r[1]
+			f.positive(z, positive)
+			f.constant(1, wrong)
+			f.Sub(target, wrong, wrong)
+			f.Select(positive, wrong, target, wrong)
+			f.abs(z)
+			f.multiplyNoNaN(z, wrong)
+		})
+		f.Add(t[0], z, z)
+	})
+}
+
+// minLog is the least logarithm that losses take, as in package runtime.
+const minLog = -100
+
+// binaryCrossentropy is (t-1)·max(ln(1-y), -100) - t·max(ln y, -100).
+func (f *functionWriter) binaryCrossentropy(y, target vec) {
+	f.with(1, func(t []vec) {
+		q := t[0]
+		f.Xor(f.SignBit(), y, q)
+		f.log1p(q)
+		f.log(y)
+		f.atLeast(minLog, q)
+		f.atLeast(minLog, y)
+		f.with(1, func(t []vec) {
+			f.Sub(f.Constant(1), target, t[0])
+			f.Mul(t[0], q, q)
+		})
+		f.Mul(target, y, y)
+		f.Sub(y, q, y)
+	})
+}
+
+// categoricalCrossentropy is -t·max(ln y, -100).
+func (f *functionWriter) categoricalCrossentropy(y, target vec) {
+	f.log(y)
+	f.atLeast(minLog, y)
+	f.Mul(target, y, y)
+	f.Xor(f.SignBit(), y, y)
+}

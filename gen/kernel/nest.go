@@ -1,0 +1,328 @@
+package kernel
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
+)
+
+// loop is a loop of a kernel. Strides are in bytes, the result's first.
+type loop struct {
+	n       int // 0: the number of groups
+	strides []int
+}
+
+func (l loop) kept() bool { return l.strides[0] != 0 }
+
+// nest is an operation while its kernel is written: vec runs along vectors, the
+// others are loops.
+type nest struct {
+	op      *ir.Op
+	scans   int // around, which run outside
+	loops   []loop
+	vec     loop
+	groups  bool
+	told    bool // by the caller whether to add
+	asks    bool // while it runs whether to add
+	beside  int  // arrays like the result that are needed next
+	chained bool // what it reads was written a moment ago
+	target  *target.Target
+	bytes   int
+	emitter emitter
+
+	w    machine.Machine
+	ptr  []machine.Ptr // result, operands
+	far  []machine.Mem // pointers to further operands
+	at   machine.Ptr   // to one of them
+	mask machine.Vec   // of the vector that is not full
+}
+
+// emitter writes one form of kernel.
+type emitter interface {
+	form() string
+	emit(n *nest)
+}
+
+func newNest(t *target.Target, op *ir.Op, scans int, groups *Groups, bytes int) (*nest, error) {
+	n := &nest{op: op, scans: scans, target: t, bytes: bytes}
+	accesses := append([]ir.Access{op.Out}, op.In...)
+	if groups != nil {
+		n.groups, n.told, n.beside = true, groups.Add, groups.Beside
+		g := loop{strides: make([]int, len(accesses))}
+		for i, a := range accesses {
+			if !a.Value.Shared() {
+				g.strides[i] = groups.Stride * bytes
+			}
+		}
+		n.loops = append(n.loops, g)
+	}
+	for i, l := range op.Loops {
+		if i < scans || l.N == 1 {
+			continue
+		}
+		strides := make([]int, len(accesses))
+		for o, a := range accesses {
+			strides[o] = a.Strides[i] * bytes
+		}
+		n.loops = append(n.loops, loop{l.N, strides})
+	}
+	if op.Kind == ir.Map || op.Kind == ir.Move {
+		n.merge()
+	}
+	if err := n.choose(); err != nil {
+		return nil, err
+	}
+	return n, nil
+}
+
+// lanes is the number of elements of a vector.
+func (n *nest) lanes() int { return n.target.Lanes(n.bytes) }
+
+// lineVectors is the number of vectors of a line of the cache.
+func (n *nest) lineVectors() int { return max(n.target.Caches.Line/n.target.VectorBytes, 1) }
+
+// merge makes one loop of two through which all operands go on evenly.
+func (n *nest) merge() {
+	for i := len(n.loops) - 2; i >= 0; i-- {
+		outer, inner := n.loops[i], n.loops[i+1]
+		even := outer.n > 0
+		for o, s := range outer.strides {
+			even = even && s == inner.n*inner.strides[o]
+		}
+		if even {
+			n.loops[i] = loop{outer.n * inner.n, inner.strides}
+			n.loops = slices.Delete(n.loops, i+1, i+2)
+		}
+	}
+}
+
+// choose picks the loop along which vectors run and the form of the kernel. It
+// prefers to keep vectors over summing them up, and longer loops.
+func (n *nest) choose() error {
+	var best emitter
+	at, score := -1, 0
+	for i, l := range n.loops {
+		rest := slices.Delete(slices.Clone(n.loops), i, i+1)
+		e := n.formFor(l, rest)
+		if e == nil {
+			continue
+		}
+		s := min(l.n, 64)
+		if l.kept() {
+			s *= 2
+		}
+		if s >= score {
+			best, at, score = e, i, s
+		}
+	}
+	if best != nil {
+		n.vec, n.emitter = n.loops[at], best
+		n.loops = slices.Delete(n.loops, at, at+1)
+		return nil
+	}
+	// One element at a time, in the first lane.
+	n.vec = loop{1, slices.Repeat([]int{n.bytes}, len(n.op.In)+1)}
+	if n.emitter = n.formFor(n.vec, n.loops); n.emitter == nil {
+		return fmt.Errorf("%w: %s", ErrNoVector, n.op)
+	}
+	return nil
+}
+
+// formFor is the form that suits vectors along v, nil if none does.
+func (n *nest) formFor(v loop, rest []loop) emitter {
+	if v.n == 0 {
+		return nil
+	}
+	unit := func(i int) bool { return v.strides[i] == n.bytes }
+	if n.op.Kind == ir.Move {
+		if t := newTranspose(n, v, rest); t != nil {
+			return t
+		}
+	}
+	for i := range v.strides {
+		if v.strides[i] != 0 && !unit(i) {
+			return nil
+		}
+	}
+	switch n.op.Kind {
+	case ir.Contract:
+		if v.kept() && n.op.Expr == nil && !n.told {
+			if r := newRows(n, v, rest); r != nil {
+				return r
+			}
+		}
+		if v.kept() && light(n.op.Expr) {
+			return newTile(n, v, rest)
+		}
+		if unit(1) && unit(2) && n.op.Expr == nil {
+			if c := newCorrelation(n, v, rest); c != nil {
+				return c
+			}
+			return newDot(n, v, rest)
+		}
+	case ir.Route:
+		return newRoute(v, rest)
+	case ir.Map, ir.Move, ir.Reduce:
+		if !known(n.op.Expr) {
+			return nil
+		}
+		return newSweep(n, v, rest)
+	}
+	return nil
+}
+
+// key identifies the form: kernels with equal keys are equal.
+func (n *nest) key() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s add=%v told=%v fetched=%d max=%v %v %v %s", n.op.Kind, n.op.Add, n.told, n.fetched(), n.op.Max, n.loops, n.vec, n.emitter.form())
+	if n.op.Expr != nil {
+		fmt.Fprintf(&b, " %s", n.op.Expr)
+	}
+	return b.String()
+}
+
+func (n *nest) write(w machine.Machine, name string) {
+	n.w = w
+	params := make([]string, len(n.vec.strides))
+	params[0] = "out"
+	for i := 1; i < len(params); i++ {
+		params[i] = fmt.Sprintf("in%d", i)
+	}
+	list := strings.Join(params, ", ") + map[int]string{4: " *float32", 8: " *float64"}[n.bytes]
+	if n.groups {
+		list += ", groups int"
+	}
+	if n.told {
+		list += ", add int"
+	}
+	for i := range n.fetched() {
+		list += ", " + beside(i) + map[int]string{4: " *float32", 8: " *float64"}[n.bytes]
+	}
+	w.Begin(name, n.bytes, "func("+list+")", name+" computes "+n.op.FormulaWith(func(v *ir.Value) string { return v.Name }, n.scans)+": "+n.emitter.form()+".")
+	n.takePointers(params)
+	n.takeBeside()
+	n.emitter.emit(n)
+	w.End()
+}
+
+// each runs body for all turns of the loops, the first outermost, and leaves
+// the pointers where they were.
+func (n *nest) each(loops []loop, body func()) {
+	if len(loops) == 0 {
+		body()
+		return
+	}
+	l := loops[0]
+	if l.n == 0 {
+		n.eachGroup(l, func() { n.each(loops[1:], body) })
+		return
+	}
+	n.w.Times(l.n, func() {
+		n.each(loops[1:], body)
+		n.advance(l, 1)
+	})
+	n.advance(l, -l.n)
+}
+
+// segments splits n into blocks of at most size that differ by at most one, so
+// that no small rest remains.
+func segments(n, size int) []segment {
+	blocks := (n + size - 1) / size
+	small := n / blocks
+	large := n - small*blocks
+	var s []segment
+	if large > 0 {
+		s = append(s, segment{large, small + 1})
+	}
+	if blocks > large {
+		s = append(s, segment{blocks - large, small})
+	}
+	return s
+}
+
+type segment struct{ count, size int }
+
+// blocks runs body for blocks of a loop of at most size turns each and leaves
+// the pointers where they were. A nil loop is one block of one.
+func (n *nest) blocks(l *loop, size int, body func(size int)) {
+	if l == nil {
+		body(1)
+		return
+	}
+	for _, s := range segments(l.n, size) {
+		n.w.Times(s.count, func() {
+			body(s.size)
+			n.advance(*l, s.size)
+		})
+	}
+	n.advance(*l, -l.n)
+}
+
+// chunks runs body for blocks of at most most vectors along vec; a last vector
+// that is not full is alone, under a mask.
+func (n *nest) chunks(most int, body func(vectors int, masked bool)) {
+	lanes := n.w.Lanes()
+	full, rest := n.vec.n/lanes, n.vec.n%lanes
+	step := loop{strides: make([]int, len(n.vec.strides))}
+	for i, s := range n.vec.strides {
+		step.strides[i] = s * lanes
+	}
+	if full > 0 {
+		for _, s := range segments(full, most) {
+			n.w.Times(s.count, func() {
+				body(s.size, false)
+				n.advance(step, s.size)
+			})
+		}
+	}
+	if rest > 0 {
+		n.mask = n.w.Vec()
+		n.w.LoadVec(n.w.Mask(rest), n.mask)
+		body(1, true)
+		n.w.Release(n.mask)
+	}
+	n.advance(step, -full)
+}
+
+// within runs body for blocks of at most size of n neighbouring vectors along
+// vec, all full but one alone.
+func (n *nest) within(vectors, size int, body func(vectors int)) {
+	step := loop{n: vectors, strides: make([]int, len(n.vec.strides))}
+	for i, s := range n.vec.strides {
+		step.strides[i] = s * n.w.Lanes()
+	}
+	n.blocks(&step, size, body)
+}
+
+// load reads a vector, the lanes under the mask only if masked. One lane or half
+// of them need no mask.
+func (n *nest) load(m machine.Mem, to machine.Vec, masked bool) {
+	switch {
+	case !masked:
+		n.w.LoadVec(m, to)
+	case n.vec.n%n.w.Lanes() == 1:
+		n.w.LoadOne(m, to)
+	case 2*(n.vec.n%n.w.Lanes()) == n.w.Lanes():
+		n.w.LoadHalf(m, to)
+	case n.chained && n.w.FreeVectors() > 2:
+		t := n.w.Vec()
+		n.w.LoadPieces(n.vec.n%n.w.Lanes(), m, to, t)
+		n.w.Release(t)
+	default:
+		n.w.LoadMasked(m, n.mask, to)
+	}
+}
+
+// store writes a vector, the lanes under the mask only if masked. The register
+// is spent.
+func (n *nest) store(from machine.Vec, m machine.Mem, masked bool) {
+	if masked {
+		n.w.StoreFirst(n.vec.n%n.w.Lanes(), from, m)
+	} else {
+		n.w.StoreVec(from, m)
+	}
+}

@@ -1,0 +1,96 @@
+package kernel
+
+import (
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
+)
+
+// need is how many vector registers an expression takes, if nothing waits in the
+// stack frame; ok if they are free.
+func (c *evaluation) need(e *expr.Expr) (registers int, ok bool) {
+	registers, known := c.needs[e]
+	if !known {
+		registers = c.count(e)
+		if c.needs == nil {
+			c.needs = map[*expr.Expr]int{}
+		}
+		c.needs[e] = registers
+	}
+	return registers, registers <= c.FreeVectors()
+}
+
+func (c *evaluation) count(e *expr.Expr) int {
+	switch {
+	case c.isSum(e) && c.sum.uses == 1:
+		return 0
+	case len(e.Args) == 0:
+		return c.n
+	case e.Op == expr.OpCall:
+		return max(c.countAll(e.Args), len(e.Args)*c.n+temporaries(c.Machine, functionOf(e), len(e.Args), c.n, c.Size()))
+	}
+	far := slices.DeleteFunc(slices.Clone(e.Args), func(a *expr.Expr) bool { return c.inPlace(a) })
+	return max(c.countAll(far), c.n)
+}
+
+// countAll is how many registers several expressions take.
+func (c *evaluation) countAll(es []*expr.Expr) (registers int) {
+	for before, i := range c.order(es) {
+		one, _ := c.need(es[i])
+		registers = max(registers, before*c.n+one)
+	}
+	return registers
+}
+
+// order puts expressions that take more registers first.
+func (c *evaluation) order(es []*expr.Expr) []int {
+	order, needs := make([]int, len(es)), make([]int, len(es))
+	for i, e := range es {
+		order[i] = i
+		needs[i], _ = c.need(e)
+	}
+	slices.SortStableFunc(order, func(i, k int) int { return needs[k] - needs[i] })
+	return order
+}
+
+// temporaries is how many registers a function takes beside its arguments, for
+// a bundle of n vectors; there may be fewer.
+func temporaries(m machine.Machine, call function, args, n, bytes int) int {
+	w := m.Another()
+	w.Begin("trial", bytes, "func()", "")
+	f := &functionWriter{w, n}
+	a := make([]vec, args)
+	for i := range a {
+		a[i] = f.take()
+	}
+	call(f, a)
+	return w.MostTaken() - args*n
+}
+
+// together is how many vectors make a bundle in which every function that an
+// expression calls finds registers. Values may have to wait in the stack frame
+// meanwhile, which costs less than a smaller bundle.
+func (n *nest) together(e *expr.Expr) int {
+	for k := n.target.Bundle(); k > 1; k-- {
+		c := &evaluation{functionWriter: &functionWriter{n.w, k}, nest: n}
+		locals, rest := expr.Share(e, c.operands())
+		if !slices.ContainsFunc(append(locals, rest), c.large) {
+			return k
+		}
+	}
+	return 1
+}
+
+// large reports whether a part of e takes more registers than are free, even if
+// all else waits, beside one for constants or a mask.
+func (c *evaluation) large(e *expr.Expr) bool {
+	if slices.ContainsFunc(e.Args, c.large) {
+		return true
+	}
+	needs := (len(e.Args) + 1) * c.n
+	if e.Op == expr.OpCall {
+		needs = len(e.Args)*c.n + temporaries(c.Machine, functionOf(e), len(e.Args), c.n, c.Size())
+	}
+	return needs > c.FreeVectors()-1
+}

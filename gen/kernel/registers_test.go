@@ -1,0 +1,62 @@
+package kernel
+
+import (
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
+)
+
+// TestNeed compares the registers that bundles are said to take with those that
+// they do, but for one with a number for all vectors.
+func TestNeed(t *testing.T) {
+	all := everyCall()
+	x, y := expr.Arg(0), expr.Arg(1)
+	all["cell"] = expr.Add(expr.Mul(expr.Call("sigmoid", x), y), expr.Mul(expr.Call("sigmoid", expr.Neg(x)), expr.Call("tanh", y)))
+	all["quotient"] = expr.Div(expr.Sub(expr.Const(2), x), expr.Add(expr.Mul(x, y), expr.Const(1)))
+	long := x // as deep as it is long
+	for range 60 {
+		long = expr.Add(expr.Call("tanh", long), y)
+	}
+	all["long"] = long
+	for name, e := range all {
+		bundles := 0
+		for _, bytes := range []int{4, 8} {
+			for n := 1; n <= target.AVX2().Bundle(); n++ {
+				c := bundleOf(t, e, n, bytes)
+				need, ok := c.need(e)
+				if !ok {
+					continue
+				}
+				bundles++
+				c.node(e)
+				if took := c.MostTaken(); took < need || took > need+1 {
+					t.Errorf("%s of %d vectors of %d bytes takes %d registers, not %d", name, n, bytes, took, need)
+				}
+			}
+		}
+		if bundles < 2 {
+			t.Errorf("%s finds no registers", name)
+		}
+	}
+}
+
+// bundleOf is an expression about to be computed for n vectors.
+func bundleOf(t *testing.T, e *expr.Expr, n, bytes int) *evaluation {
+	t.Helper()
+	const length = 64
+	op := &ir.Op{Kind: ir.Map, Loops: loops(length), Expr: e, Out: access(value("out", ir.Temp, length), 0, 1)}
+	for range e.MaxArg() + 1 {
+		op.In = append(op.In, access(value("in", ir.Temp, length), 0, 1))
+	}
+	nest, err := newNest(target.AVX2(), op, 0, nil, bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nest.w = x86.New(target.AVX2())
+	nest.w.Begin("f", bytes, "func(out, in1, in2 *float32)", "")
+	nest.takePointers([]string{"out", "in1", "in2"}[:len(op.In)+1])
+	return &evaluation{functionWriter: &functionWriter{nest.w, n}, nest: nest}
+}

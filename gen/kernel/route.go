@@ -1,0 +1,57 @@
+package kernel
+
+import (
+	"math"
+
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
+)
+
+// route gives the gradient of a maximum to the first element of each window
+// that equals it.
+type route struct{ places, window []loop }
+
+func newRoute(v loop, rest []loop) emitter {
+	r := &route{}
+	for _, s := range v.strides {
+		if s == 0 {
+			return nil
+		}
+	}
+	for _, l := range rest {
+		if l.strides[2] == 0 {
+			r.window = append(r.window, l)
+		} else {
+			r.places = append(r.places, l)
+		}
+	}
+	return r
+}
+
+func (r *route) form() string { return "route of vectors" }
+
+func (r *route) emit(n *nest) {
+	w := n.w
+	n.each(r.places, func() {
+		n.chunks(1, func(_ int, masked bool) {
+			most, gradient, open := w.Vec(), w.Vec(), w.Vec()
+			n.load(machine.At(n.ptr[2], 0), most, masked)
+			n.load(machine.At(n.ptr[3], 0), gradient, masked)
+			w.LoadVec(w.Bits(math.MaxUint64>>(64-8*n.bytes)), open)
+			n.each(r.window, func() {
+				x, old := w.Vec(), w.Vec()
+				n.load(machine.At(n.ptr[1], 0), x, masked)
+				w.Compare(machine.Equal, most, x, x)
+				w.And(open, x, x)
+				w.AndNot(open, x, open)
+				w.And(gradient, x, x)
+				if n.op.Add {
+					n.load(machine.At(n.ptr[0], 0), old, masked)
+					w.Add(old, x, x)
+				}
+				n.store(x, machine.At(n.ptr[0], 0), masked)
+				w.Release(x, old)
+			})
+			w.Release(most, gradient, open)
+		})
+	})
+}

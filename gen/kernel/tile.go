@@ -1,0 +1,299 @@
+package kernel
+
+import (
+	"fmt"
+
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
+)
+
+// tile is a contraction whose results are vectors: out[r, q, v] = Σ A[r]·B[q, v]
+// for a block of rows r that A follows, of places q that B follows, and of
+// vectors. B is a vector; A is a number for all lanes or a vector too. An
+// expression over the sums is computed where they are, if registers allow.
+type tile struct {
+	a, b       int // operands
+	aVector    bool
+	row, place *loop
+	outer      []loop
+	passes     []loop // sums around everything
+	sums       []loop // sums of one block
+	part       int    // turns of the first of sums in one pass, if not all
+	rows       int    // of a block
+	places     int
+	vectors    int
+	tail       int  // rows of a block where the last vector is not full
+	panel      int  // vectors that run inside the rows
+	next       bool // whether to ask for what the next block reads of B
+	ahead      int  // how far to read ahead in A, in bytes
+}
+
+func newTile(n *nest, v loop, rest []loop) emitter {
+	t := &tile{a: 1, b: 2}
+	if v.strides[2] == 0 {
+		t.a, t.b = 2, 1
+	}
+	if v.strides[t.b] == 0 {
+		return nil
+	}
+	t.aVector = v.strides[t.a] != 0
+	for i, l := range rest {
+		switch {
+		case !l.kept():
+			t.sums = append(t.sums, l)
+			continue
+		case l.strides[t.b] == 0 && l.strides[t.a] != 0:
+			t.row = larger(t.row, &rest[i])
+		case l.strides[t.a] == 0 && l.strides[t.b] != 0:
+			t.place = larger(t.place, &rest[i])
+		}
+	}
+	for i, l := range rest {
+		if l.kept() && &rest[i] != t.row && &rest[i] != t.place {
+			t.outer = append(t.outer, l)
+		}
+	}
+	t.size(n, v)
+	t.arrange(n, v)
+	if n.op.Expr != nil && (len(t.passes) > 0 || t.part > 0) {
+		return nil // no pass but the last could compute it
+	}
+	return t
+}
+
+func (t *tile) form() string {
+	form := fmt.Sprintf("tile %d×%d×%d", t.rows, t.places, t.vectors)
+	if len(t.passes) > 0 || t.part > 0 {
+		form += " in passes"
+	}
+	return form
+}
+
+func (t *tile) emit(n *nest) {
+	n.begin(len(t.passes) > 0 || t.part > 0)
+	n.inPasses(t.passes, t.sums, t.part, func(sums []loop) { t.pass(n, sums) })
+}
+
+// pass goes once through all results. A panel of B stays in the cache while
+// all rows meet it.
+func (t *tile) pass(n *nest, sums []loop) {
+	n.each(t.outer, func() {
+		n.chunks(t.panel, func(panel int, masked bool) {
+			most := t.rows
+			if masked {
+				most = t.tail
+			}
+			n.blocks(t.row, most, func(rows int) {
+				n.blocks(t.place, t.places, func(places int) {
+					n.within(panel, t.vectors, func(vectors int) {
+						b := &block{tile: t, n: n, rows: rows, places: places, vectors: vectors, masked: masked, sums: sums}
+						b.emit()
+					})
+				})
+			})
+		})
+	})
+}
+
+// block is one tile.
+type block struct {
+	*tile
+	n                     *nest
+	rows, places, vectors int
+	masked                bool
+	sums                  []loop
+	sum                   []machine.Vec
+}
+
+func (b *block) emit() {
+	w := b.n.w
+	for range b.rows * b.places * b.vectors {
+		b.sum = append(b.sum, w.Vec())
+	}
+	if !b.n.op.Add {
+		for _, r := range b.sum {
+			w.Zero(r)
+		}
+	}
+	b.n.ifAdding(func() {
+		b.results(func(r machine.Vec, m machine.Mem) { b.n.load(m, r, b.masked) })
+	})
+	fetched := b.n.fetched()
+	b.fetch(0, fetched/2)
+	if len(b.sums) == 0 {
+		b.step(0, nil)
+	} else {
+		last := len(b.sums) - 1
+		b.n.each(b.sums[:last], func() { b.unrolled(b.sums[last]) })
+	}
+	b.fetch(fetched/2, fetched)
+	if b.n.op.Expr != nil {
+		b.express()
+	}
+	b.results(func(r machine.Vec, m machine.Mem) { b.n.store(r, m, b.masked) })
+	w.Release(b.sum...)
+}
+
+// express replaces the sums by the expression over them.
+func (b *block) express() {
+	for r := range b.rows {
+		for q := range b.places {
+			for v := range b.vectors {
+				s := &summed{x: vec{b.at(r, q, v)}, uses: b.n.op.Expr.Count(0)}
+				c := &evaluation{functionWriter: &functionWriter{b.n.w, 1}, nest: b.n, vector: v, masked: b.masked, sum: s, at: func(operand int) int {
+					return stride(b.row, operand)*r + stride(b.place, operand)*q
+				}}
+				y := c.eval(b.n.op.Expr)
+				if !s.taken {
+					b.n.w.Release(s.x...)
+				}
+				b.sum[(r*b.places+q)*b.vectors+v] = y[0]
+			}
+		}
+	}
+}
+
+// results visits the sums and their places in memory.
+func (b *block) results(f func(machine.Vec, machine.Mem)) {
+	for r := range b.rows {
+		for q := range b.places {
+			for v := range b.vectors {
+				f(b.at(r, q, v), machine.At(b.n.ptr[0], stride(b.row, 0)*r+stride(b.place, 0)*q+b.n.target.VectorBytes*v))
+			}
+		}
+	}
+}
+
+func (b *block) at(r, q, v int) machine.Vec { return b.sum[(r*b.places+q)*b.vectors+v] }
+
+// stride is how far an operand moves along a loop, if there is one.
+func stride(l *loop, operand int) int {
+	if l == nil {
+		return 0
+	}
+	return l.strides[operand]
+}
+
+// unrolled sums over the innermost loop, some turns at a time: more if they are
+// also for asking ahead.
+func (b *block) unrolled(l loop) {
+	turns := 2
+	if b.ahead > 0 {
+		turns = 4
+	}
+	if l.n == 0 {
+		b.n.eachGroup(l, func() { b.step(0, &l) })
+		return
+	}
+	if l.n <= 2*turns {
+		for k := range l.n {
+			b.step(k, &l)
+		}
+		b.readAhead(l, l.n)
+		return
+	}
+	inputs := loop{strides: append([]int{0}, l.strides[1:]...)}
+	b.n.w.Times(l.n/turns, func() {
+		for k := range turns {
+			b.step(k, &l)
+		}
+		b.readAhead(l, turns)
+		b.n.advance(inputs, turns)
+	})
+	for k := range l.n % turns {
+		b.step(k, &l)
+	}
+	b.n.advance(inputs, -(l.n / turns * turns))
+}
+
+// readAhead asks for what a later block reads of A, where A is too large to be
+// in the first cache: a line of each row, or of each turn if A's rows lie side
+// by side.
+func (b *block) readAhead(l loop, turns int) {
+	if b.ahead == 0 {
+		return
+	}
+	if stride(&l, b.a) >= b.n.target.Caches.Line {
+		for k := range turns {
+			b.n.w.Prefetch(2, b.left(0, 0, k, &l).Offset(b.ahead))
+		}
+		return
+	}
+	for r := range b.rows {
+		b.n.w.Prefetch(2, b.left(r, 0, 0, &l).Offset(b.ahead))
+	}
+}
+
+// step adds the products of turn k.
+func (b *block) step(k int, l *loop) {
+	if b.next && !b.masked {
+		for v := 0; v < b.vectors; v += b.n.lineVectors() {
+			b.n.w.Prefetch(1, b.right(0, b.vectors+v, k, l))
+		}
+	}
+	if !b.aVector && few(b.n.target, b.rows, b.places, b.vectors, b.masked) {
+		b.stepFewRows(k, l)
+	} else {
+		b.stepManyRows(k, l)
+	}
+}
+
+// left is the operand A of a row, right the vector of B at a place.
+func (b *block) left(r, v, k int, l *loop) machine.Mem {
+	return machine.At(b.n.ptr[b.a], stride(b.row, b.a)*r+stride(l, b.a)*k+b.n.target.VectorBytes*v)
+}
+
+func (b *block) right(q, v, k int, l *loop) machine.Mem {
+	return machine.At(b.n.ptr[b.b], stride(b.place, b.b)*q+stride(l, b.b)*k+b.n.target.VectorBytes*v)
+}
+
+// stepFewRows keeps the rows' numbers in registers and goes through B once.
+func (b *block) stepFewRows(k int, l *loop) {
+	w := b.n.w
+	var rows []machine.Vec
+	for r := range b.rows {
+		rows = append(rows, w.Vec())
+		w.Broadcast(b.left(r, 0, k, l), rows[r])
+	}
+	for q := range b.places {
+		for v := range b.vectors {
+			m := b.right(q, v, k, l)
+			if b.rows == 1 && !b.masked {
+				w.FMA(m, rows[0], b.at(0, q, v))
+				continue
+			}
+			x := w.Vec()
+			b.n.load(m, x, b.masked)
+			for r := range b.rows {
+				w.FMA(x, rows[r], b.at(r, q, v))
+			}
+			w.Release(x)
+		}
+	}
+	w.Release(rows...)
+}
+
+// stepManyRows keeps the vectors of B in registers and goes through the rows.
+func (b *block) stepManyRows(k int, l *loop) {
+	w := b.n.w
+	for q := range b.places {
+		var x []machine.Vec
+		for v := range b.vectors {
+			x = append(x, w.Vec())
+			b.n.load(b.right(q, v, k, l), x[v], b.masked)
+		}
+		for r := range b.rows {
+			y := w.Vec()
+			if !b.aVector {
+				w.Broadcast(b.left(r, 0, k, l), y)
+			}
+			for v := range b.vectors {
+				if b.aVector {
+					b.n.load(b.left(r, v, k, l), y, b.masked)
+				}
+				w.FMA(y, x[v], b.at(r, q, v))
+			}
+			w.Release(y)
+		}
+		w.Release(x...)
+	}
+}

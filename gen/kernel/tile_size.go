@@ -1,0 +1,221 @@
+package kernel
+
+import (
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/target"
+)
+
+// size chooses the block that takes the least time, by what limits each turn:
+// two multiply-adds and two loads a cycle, and the latency of an addition.
+// Vectors of B come from farther than the numbers of rows, so that many of them
+// and several places run side by side only where rows are few.
+func (t *tile) size(n *nest, v loop) {
+	full, rest := v.n/n.lanes(), v.n%n.lanes()
+	most := n.target.Sums()
+	t.rows, t.places, t.vectors = 1, 1, 1
+	best := 0.0
+	for vectors := 1; vectors <= max(min(full, most), 1); vectors++ {
+		for rows := min(count(t.row), most/vectors); rows > 0; rows-- {
+			for places := min(count(t.place), most/vectors/rows); places > 0; places-- {
+				if vectors > 3 && count(t.row) > 3 || places > 1 && (t.aVector || count(t.row) > 3) || !t.fit(n.target, rows, places, vectors) || !t.apart(n.target, rows, places, vectors) {
+					continue
+				}
+				cost := 0.0
+				if full > 0 {
+					cost = t.cost(n.target, rows, places, vectors, full)
+				}
+				if best == 0 || cost < best*0.995 {
+					best, t.rows, t.places, t.vectors = cost, rows, places, vectors
+				}
+			}
+		}
+	}
+	t.tail = t.rows
+	if rest > 0 && t.row != nil && t.apart(n.target, min(t.row.n, most/t.places), t.places, 1) {
+		t.tail = blockOf(t.row.n, most/t.places)
+	}
+}
+
+func larger(a, b *loop) *loop {
+	if a == nil || b.n > a.n {
+		return b
+	}
+	return a
+}
+
+// blockOf is the size of the larger blocks when n is split into blocks of at
+// most most.
+func blockOf(n, most int) int { return segments(n, most)[0].size }
+
+func count(l *loop) int {
+	if l == nil {
+		return 1
+	}
+	return l.n
+}
+
+// cost is about the cycles of all blocks of a size, per turn of outer loops.
+func (t *tile) cost(m *target.Target, rows, places, vectors, full int) float64 {
+	steps := float64(turns(t.sums))
+	total := 0.0
+	for _, r := range segments(count(t.row), rows) {
+		for _, q := range segments(count(t.place), places) {
+			for _, v := range segments(full, vectors) {
+				sums := r.size * q.size * v.size
+				loads := q.size * (v.size + r.size)
+				if t.aVector {
+					loads = v.size * (1 + r.size)
+				} else if few(m, r.size, q.size, v.size, false) {
+					loads = r.size + q.size*v.size
+				}
+				step := m.Step(sums, loads)
+				total += float64(r.count*q.count*v.count) * (step*steps + m.Costs.Sum*float64(sums) + m.Costs.Block)
+			}
+		}
+	}
+	return total
+}
+
+// few reports whether the rows' numbers fit into registers beside the sums, so
+// that B need not be loaded for each row.
+func few(m *target.Target, rows, places, vectors int, masked bool) bool {
+	registers := rows*places*vectors + rows + 1
+	if masked {
+		registers++
+	}
+	return registers <= m.Vectors && (rows <= 3 || places > 1)
+}
+
+// fit reports whether there are registers for sums and operands.
+func (t *tile) fit(m *target.Target, rows, places, vectors int) bool {
+	return !t.aVector && few(m, rows, places, vectors, false) || rows*places*vectors+vectors+1 <= m.Vectors
+}
+
+// apart reports whether the results of one block share no memory, as
+// neighbouring windows of a convolution's gradient do. Each must be added in
+// its turn then.
+func (t *tile) apart(m *target.Target, rows, places, vectors int) bool {
+	if rows*places == 1 {
+		return true
+	}
+	var starts []int
+	for r := range rows {
+		for q := range places {
+			starts = append(starts, stride(t.row, 0)*r+stride(t.place, 0)*q)
+		}
+	}
+	slices.Sort(starts)
+	for i := 1; i < len(starts); i++ {
+		if starts[i]-starts[i-1] < m.VectorBytes*vectors {
+			return false
+		}
+	}
+	return true
+}
+
+// arrange splits the sums into passes where what they read would leave the
+// caches before it is read again, and chooses the panel.
+func (t *tile) arrange(n *nest, v loop) {
+	budget := n.target.Budgets
+	t.panel = max(v.n/n.lanes(), 1)
+	defer t.narrow(n)
+	all := append(slices.Clone(t.sums), t.outer...)
+	for _, l := range []*loop{t.row, t.place} {
+		if l != nil {
+			all = append(all, *l)
+		}
+	}
+	sizeA := n.footprint(t.a, n.bytes, append(slices.Clone(all), v))
+	sizeB := n.footprint(t.b, n.bytes, append(slices.Clone(all), v))
+	t.next = sizeB >= budget.Pass && t.strewn(n, v)
+	if sizeA+sizeB <= budget.Pass {
+		t.readingAhead(n, sizeA)
+		return
+	}
+	for len(t.sums) > 1 && t.blockBytes(n, t.a)+t.blockBytes(n, t.b) > budget.Block && turns(t.sums[1:]) >= budget.Steps {
+		t.passes, t.sums = append(t.passes, t.sums[0]), t.sums[1:]
+	}
+	if t.panel > t.vectors {
+		if chunk := t.blockBytes(n, t.b); chunk*t.panel/t.vectors > 2*budget.Panel {
+			t.panel = max(budget.Panel/chunk, 1) * t.vectors
+		}
+	}
+	t.readingAhead(n, sizeA)
+}
+
+// strewn reports whether B comes as lines that lie far apart, one for each turn
+// of a long sum: the processor does not guess that the next block reads the
+// lines after these.
+func (t *tile) strewn(n *nest, v loop) bool {
+	if t.place != nil || turns(t.sums) <= fewGroups || v.n <= n.lanes()*t.vectors {
+		return false
+	}
+	return t.sums[len(t.sums)-1].strides[t.b] >= v.n*n.bytes
+}
+
+// narrow makes panels a block wide where all rows had better meet that block
+// while it is in the first cache: where they fit in beside it, or are less to
+// read again than it is. Sums of a few products are mostly writing, which goes
+// best along rows.
+func (t *tile) narrow(n *nest) {
+	if t.panel <= t.vectors || t.row == nil || t.row.n <= t.rows || turns(t.sums) <= fewGroups {
+		return
+	}
+	sums := slices.Clone(t.sums)
+	if t.part > 0 {
+		sums[0].n = t.part
+	}
+	first := n.target.Budgets.First
+	rows, vectors := n.footprint(t.a, n.bytes, append(sums, *t.row)), t.blockBytes(n, t.b)
+	if rows+vectors <= first || vectors <= first && t.blockBytes(n, t.a) < vectors {
+		t.panel = t.vectors
+	}
+}
+
+// blockBytes is what a block reads of an operand.
+func (t *tile) blockBytes(n *nest, operand int) int {
+	size := n.bytes
+	if operand == t.b || t.aVector {
+		size = n.target.VectorBytes * t.vectors
+	}
+	loops := slices.Clone(t.sums)
+	if t.row != nil {
+		loops = append(loops, loop{t.rows, t.row.strides})
+	}
+	if t.place != nil {
+		loops = append(loops, loop{t.places, t.place.strides})
+	}
+	return n.footprint(operand, size, loops)
+}
+
+// readingAhead prepares for an A that comes from far, which no processor
+// guesses: with a request for what comes next, and down its columns, where each
+// line serves several blocks, in passes short enough for lines to stay. Lines a
+// multiple of a page apart share the few places of one set in the first cache.
+func (t *tile) readingAhead(n *nest, size int) {
+	if t.aVector || t.row == nil || len(t.sums) == 0 {
+		return
+	}
+	budget, line, page := n.target.Budgets, n.target.Caches.Line, n.target.Caches.Page
+	first, last := t.sums[0], t.sums[len(t.sums)-1]
+	if first.strides[t.a]%page == 0 && first.n > 2*budget.Set && budget.Set*turns(t.sums[1:]) >= budget.Steps {
+		t.part = budget.Set
+	}
+	down := last.strides[t.a] >= line && t.row.strides[t.a] == n.bytes && len(t.sums) == 1
+	switch {
+	case down && last.strides[t.a]%page == 0 && last.n > 2*budget.Set:
+		t.part = budget.Set
+		if size >= budget.Far {
+			t.ahead = t.part * last.strides[t.a]
+		}
+	case size < budget.Far:
+	case down:
+		t.ahead = line
+		if last.n > 2*budget.Down {
+			t.part = budget.Down
+		}
+	case last.strides[t.a] == n.bytes && t.row.strides[t.a] >= line:
+		t.ahead = t.rows * t.row.strides[t.a]
+	}
+}

@@ -1,0 +1,94 @@
+package asm_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/machine/x86/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
+)
+
+// A file holds no instruction that the target may lack.
+func TestFeatures(t *testing.T) {
+	old := target.AVX2()
+	old.Name, old.Features = "AVX", []string{"AVX"}
+	for _, m := range []*target.Target{target.AVX2(), old} {
+		w := asm.New(m)
+		w.Begin("product", 4, "func()", "product multiplies and adds.")
+		x := w.Vec()
+		w.FMA(x, x, x)
+		w.End()
+		_, _, err := w.Print("p", "test")
+		switch want := "product takes instructions of FMA3, which AVX is without"; {
+		case m != old && err != nil:
+			t.Errorf("%s: %v", m.Name, err)
+		case m == old && (err == nil || !strings.Contains(err.Error(), want)):
+			t.Errorf("%s: found %v, expected %s", m.Name, err, want)
+		}
+	}
+}
+
+// What takes more registers than there are is counted on, and not printed.
+func TestRegistersAreCounted(t *testing.T) {
+	for taken, want := range map[int]string{16: "", 19: "it takes 19 vector registers of 16"} {
+		w := asm.New(target.AVX2())
+		w.Begin("f", 4, "func()", "f does nothing.")
+		for range 3 { // what is given back can be taken again
+			x := w.Vec()
+			w.Release(x)
+		}
+		for range taken {
+			w.Vec()
+		}
+		w.End()
+		if got := w.MostTaken(); got != taken {
+			t.Errorf("%d registers are counted as %d", taken, got)
+		}
+		if left := max(16-taken, 0); w.FreeVectors() != left {
+			t.Errorf("%d of 16 registers leave %d", taken, w.FreeVectors())
+		}
+		checkPrinted(t, w, want)
+	}
+	w := asm.New(target.AVX2())
+	w.Begin("f", 4, "func()", "f does nothing.")
+	for range 14 {
+		w.GP()
+	}
+	w.End()
+	checkPrinted(t, w, "it takes 14 general registers of 13")
+}
+
+// Those who take words of the stack frame from its two ends never meet.
+func TestFrame(t *testing.T) {
+	for _, c := range []struct {
+		low, high int
+		want      string
+	}{{13, 3, ""}, {12, 5, "it takes 17 words of the stack frame of 16"}} {
+		w := asm.New(target.AVX2())
+		w.Begin("f", 4, "func()", "f does nothing.")
+		places := map[int]bool{}
+		for i := range c.low {
+			places[w.Low(i).Disp] = true
+		}
+		for i := range c.high {
+			places[w.High(i).Disp] = true
+		}
+		if shared := c.low+c.high > len(places); shared != (c.want != "") {
+			t.Errorf("%d and %d words take %d places", c.low, c.high, len(places))
+		}
+		if w.Low(1) != w.Low(1) || w.High(1) != w.High(1) || w.Slot() == w.Slot() {
+			t.Error("words move, or vectors share a place")
+		}
+		w.End()
+		checkPrinted(t, w, c.want)
+	}
+}
+
+func checkPrinted(t *testing.T, w *asm.Writer, want string) {
+	t.Helper()
+	_, _, err := w.Print("p", "test")
+	if got := fmt.Sprint(err); err == nil && want != "" || err != nil && got != want {
+		t.Errorf("found %v, expected %q", err, want)
+	}
+}
