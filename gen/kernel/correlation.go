@@ -55,6 +55,9 @@ func (c *correlation) size(n *nest, vectors int) {
 	best, most := 0.0, n.target.Sums()
 	for rows := min(count(c.row), most); rows > 0; rows-- {
 		for columns := min(count(c.column), most/rows); columns > 0; columns-- {
+			if rows*columns+min(rows, columns)+1 > n.target.Vectors {
+				continue
+			}
 			cost := 0.0
 			for _, r := range segments(count(c.row), rows) {
 				for _, q := range segments(count(c.column), columns) {

@@ -61,6 +61,7 @@ func (d *dot) size(n *nest, v loop) {
 	default:
 		most, d.partial = 4, 2
 	}
+	most = min(most, n.target.Sums()/d.partial)
 	switch {
 	case d.row != nil && d.column != nil:
 		most = 4 / d.partial

@@ -43,6 +43,43 @@ func TestNeed(t *testing.T) {
 	}
 }
 
+// TestSizesAskTheTarget writes contractions for machines with fewer registers
+// than AVX2: blocks are smaller there, none takes more than there are, and what
+// is written for one machine does not change what is for another.
+func TestSizesAskTheTarget(t *testing.T) {
+	forms := map[int]string{}
+	for _, registers := range []int{16, 14, 12, 10, 16} {
+		few := target.AVX2()
+		few.Vectors = registers
+		all := ""
+		for _, trial := range contractions() {
+			var groups *Groups
+			if trial.groups > 0 {
+				groups = &Groups{Stride: trial.stride}
+			}
+			n, err := newNest(few, trial.op, 0, groups, 4)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := x86.New(few)
+			n.write(w, "kernel")
+			if err := w.Err(); err != nil {
+				t.Errorf("%s with %d registers: %s: %v", trial.name, registers, n.emitter.form(), err)
+			}
+			all += n.emitter.form() + "\n"
+		}
+		if before, known := forms[registers]; known && before != all {
+			t.Errorf("forms with %d registers change:\n%s\n%s", registers, before, all)
+		}
+		forms[registers] = all
+	}
+	for registers, all := range forms {
+		if registers < 16 && all == forms[16] {
+			t.Errorf("%d registers have the forms of 16", registers)
+		}
+	}
+}
+
 // bundleOf is an expression about to be computed for n vectors.
 func bundleOf(t *testing.T, e *expr.Expr, n, bytes int) *evaluation {
 	t.Helper()

@@ -25,7 +25,7 @@ type pool[R any] struct {
 }
 
 func newPool[R any](kind string, all []R, n int) pool[R] {
-	all = all[len(all)-n:]
+	all = all[max(len(all)-n, 0):]
 	return pool[R]{kind: kind, all: all, free: append([]R(nil), all...)}
 }
 
