@@ -68,8 +68,6 @@ type Instructions interface {
 	VFMADD231PD(ops ...Op)
 	VFMADD231PS(ops ...Op)
 	VFMADD231SD(ops ...Op)
-	VFMSUB213PD(ops ...Op)
-	VFMSUB213PS(ops ...Op)
 	VFNMADD213PD(ops ...Op)
 	VFNMADD213PS(ops ...Op)
 	VFNMADD231PD(ops ...Op)

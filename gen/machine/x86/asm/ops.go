@@ -141,15 +141,6 @@ func (w *Writer) MulAdd(a Op, y, x Vec) {
 	}
 }
 
-// MulSub makes x = x·y - a.
-func (w *Writer) MulSub(a Op, y, x Vec) {
-	if w.Bytes == 4 {
-		w.VFMSUB213PS(a, y, x)
-	} else {
-		w.VFMSUB213PD(a, y, x)
-	}
-}
-
 // MulFrom makes x = a - x·y.
 func (w *Writer) MulFrom(a Op, y, x Vec) {
 	if w.Bytes == 4 {
