@@ -15,6 +15,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // settings are other values of an option than its default, in TOML; none of an
@@ -186,6 +187,11 @@ func TestEveryOptionHasAnEffect(t *testing.T) {
 	for _, d := range loss.All() {
 		trial{"loss " + d.Name, spec.Options(d.New()), nil, func(lines []string) string {
 			return header + "[[layer]]\nname = \"y\"\nfrom = \"x\"\ntype = \"dense\"\nunits = 3\nactivation = \"softmax\"\n[[output]]\nfrom = \"y\"\nloss = " + table(d.Name, lines) + "\n" + rest
+		}}.check(t)
+	}
+	for _, d := range runtime.AllMetrics() {
+		trial{"metric " + d.Name, spec.Options(d.Options), nil, func(lines []string) string {
+			return header + "[[layer]]\nname = \"y\"\nfrom = \"x\"\ntype = \"dense\"\nunits = 7\n[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\nmetric = " + table(d.Name, lines) + "\n" + rest
 		}}.check(t)
 	}
 	for _, d := range optimizer.All() {

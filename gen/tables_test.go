@@ -93,6 +93,9 @@ func TestTables(t *testing.T) {
 	for _, d := range loss.All() {
 		seen.check(t, "loss", d.Name, d.Doc, d.New())
 	}
+	for _, d := range runtime.AllMetrics() {
+		seen.check(t, "metric", d.Name, d.Doc, d.Options)
+	}
 	for _, d := range optimizer.All() {
 		seen.check(t, "optimizer", d.Name, d.Doc, d.Settings)
 	}

@@ -9,14 +9,14 @@ func (o *OutputInfo) Classes() int {
 	if rank := len(o.Shape); rank > 0 {
 		last = o.Shape[rank-1]
 	}
-	switch {
+	switch answer := MetricOf(o.Metric).Answer; {
 	case o.Sparse:
 		return max(2, n)
 	case n != last: // a class at each of several positions
 		return 0
-	case n > 1 && (o.Metric == "binary_accuracy" || o.Metric == f1Score):
+	case n > 1 && answer == YesOrNo:
 		return 0 // each element is right or wrong by itself
-	case o.Metric == "categorical_accuracy" || o.Metric == "binary_accuracy" && n == 1 || len(o.Labels) > 0:
+	case answer != Numbers || len(o.Labels) > 0:
 		return max(2, n)
 	}
 	return 0

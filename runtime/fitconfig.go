@@ -102,7 +102,7 @@ func (c *FitConfig[S]) complete(info *ModelInfo) error {
 	if c.StopAtAccuracy > 0 {
 		classifies := false
 		for _, o := range info.Outputs {
-			classifies = classifies || o.Metric != "none" && o.Metric != ""
+			classifies = classifies || MetricOf(o.Metric).Share
 		}
 		check(classifies, "accuracy to stop at", c.StopAtAccuracy, "0: no output of this network has an accuracy")
 	}

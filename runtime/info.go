@@ -43,15 +43,16 @@ type TensorInfo struct {
 
 // OutputInfo describes one output and how it is trained and judged.
 type OutputInfo struct {
-	Name    string
-	Shape   []int
-	Loss    string
-	Targets Domain   // what the loss takes for targets
-	Weight  float64  // of this output's loss in the sum
-	Labels  []string // class names; empty where there are none
-	Metric  string   // "categorical_accuracy", "binary_accuracy", "f1_score" or "none"
-	Sparse  bool     // the target is a label, not a tensor
-	Advice  string   // about a loss that the output is not made for, where it is not
+	Name          string
+	Shape         []int
+	Loss          string
+	Targets       Domain         // what the loss takes for targets
+	Weight        float64        // of this output's loss in the sum
+	Labels        []string       // class names; empty where there are none
+	Metric        string         // a word of [MetricNames]
+	MetricOptions []MetricOption // of the metric; empty for none
+	Sparse        bool           // the target is a label, not a tensor
+	Advice        string         // about a loss that the output is not made for, where it is not
 }
 
 // LayerInfo is one row of a summary.

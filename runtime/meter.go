@@ -19,9 +19,11 @@ type outputMeter struct {
 	info      OutputInfo
 	classes   int // along the last axis
 	loss      float64
-	judged    int   // decisions: one a position or an element; for F1 see judgeF1
-	right     int   // how many of them agreed with the target
-	confusion []int // [true][predicted], row-major; nil if not counted
+	judged    int     // decisions: one a position or an element; for F1 see judgeF1
+	right     int     // how many of them agreed with the target
+	sum       float64 // of what is judged by a number
+	confusion []int   // [true][predicted], row-major; nil if not counted
+	labels    int     // the rows of confusion
 }
 
 // NewMeter returns an empty meter for a network with these outputs.
@@ -33,19 +35,20 @@ func NewMeter(outputs []OutputInfo) *Meter {
 		if rank := len(info.Shape); rank > 0 {
 			o.classes = info.Shape[rank-1]
 		}
-		if n := len(info.Labels); n > 0 && n <= maxConfusion && n == o.labels() {
-			o.confusion = make([]int, n*n)
+		if n := len(info.Labels); n > 0 && n <= maxConfusion && n == told(MetricOf(info.Metric).Answer, o.classes) {
+			o.confusion, o.labels = make([]int, n*n), n
 		}
 	}
 	return m
 }
 
-// labels is the number of classes that the metric tells apart.
-func (o *outputMeter) labels() int {
+// told is the number of classes that an answer of so many units tells apart, 0 for
+// none.
+func told(a Answer, units int) int {
 	switch {
-	case o.info.Metric == "categorical_accuracy":
-		return o.classes
-	case o.info.Metric == "binary_accuracy" && o.classes == 1:
+	case a == OneClass:
+		return units
+	case a == YesOrNo && units == 1:
 		return 2
 	}
 	return 0
@@ -57,68 +60,27 @@ func (m *Meter) AddLoss(output int, loss float64) {
 }
 
 // MeterAdd judges one sample's output y against its target t, which is as
-// long, by the output's metric:
-//
-//	categorical_accuracy   argmax over the last axis, for each position before it
-//	binary_accuracy        above ½ or not, for each element
-//	f1_score               the same, but counting only those above ½ in y or t
-//	none                   not at all
-func MeterAdd[T Float](m *Meter, output int, y, t []T) {
-	o := &m.outputs[output]
-	switch o.info.Metric {
-	case "categorical_accuracy":
-		for end := o.classes; end <= len(y); end += o.classes {
-			o.judge(Argmax(t[end-o.classes:end]), Argmax(y[end-o.classes:end]))
-		}
-	case "binary_accuracy":
-		for i, v := range y {
-			o.judge(above(t[i]), above(v))
-		}
-	case f1Score:
-		for i, v := range y {
-			o.judgeF1(above(t[i]), above(v))
-		}
-	}
-}
+// long, by the output's metric.
+func MeterAdd[T Float](m *Meter, output int, y, t []T) { judge(&m.outputs[output], y, t, 0) }
 
 // MeterAddLabel judges one sample's output against a class. A label that is no
 // class counts as wrong.
 func MeterAddLabel[T Float](m *Meter, output int, y []T, label int) {
-	o := &m.outputs[output]
-	switch o.info.Metric {
-	case "categorical_accuracy":
-		o.judge(label, Argmax(y))
-	case "binary_accuracy":
-		for _, v := range y {
-			o.judge(label, above(v))
-		}
-	case f1Score:
-		for _, v := range y {
-			o.judgeF1(label, above(v))
-		}
-	}
+	judge(&m.outputs[output], y, nil, label)
 }
 
-func (o *outputMeter) judge(truth, found int) {
+// count counts a decision.
+func (o *outputMeter) count(right bool) {
 	o.judged++
-	if truth == found && truth >= 0 {
+	if right {
 		o.right++
 	}
-	if n := o.labels(); o.confusion != nil && uint(truth) < uint(n) && uint(found) < uint(n) {
-		o.confusion[truth*n+found]++
-	}
 }
 
-// judgeF1 counts the hits twice, once for what is there and once for what was
-// found, and misses and false alarms once: right/judged is then the harmonic mean
-// of recall and precision (van Rijsbergen, "Information Retrieval", 1979).
-func (o *outputMeter) judgeF1(truth, found int) {
-	switch {
-	case truth == 1 && found == 1:
-		o.judged += 2
-		o.right += 2
-	case truth != 0 || found != 0:
-		o.judged++
+// confuse notes what was taken for what, where that is counted.
+func (o *outputMeter) confuse(truth, found int) {
+	if n := o.labels; uint(truth) < uint(n) && uint(found) < uint(n) {
+		o.confusion[truth*n+found]++
 	}
 }
 
@@ -146,6 +108,7 @@ func (m *Meter) Merge(other *Meter) {
 		o.loss += from.loss
 		o.judged += from.judged
 		o.right += from.right
+		o.sum += from.sum
 		for k, n := range from.confusion {
 			o.confusion[k] += n
 		}
@@ -157,7 +120,7 @@ func (m *Meter) Reset() {
 	m.samples = 0
 	for i := range m.outputs {
 		o := &m.outputs[i]
-		o.loss, o.judged, o.right = 0, 0, 0
+		o.loss, o.judged, o.right, o.sum = 0, 0, 0, 0
 		clear(o.confusion)
 	}
 }
@@ -173,7 +136,11 @@ func (m *Meter) Metrics() Metrics {
 			Name:     o.info.Name,
 			Metric:   o.info.Metric,
 			Loss:     loss,
-			Accuracy: float64(o.right) / float64(o.judged), // 0/0 is NaN
+			Accuracy: math.NaN(),
+			Value:    (float64(o.right) + o.sum) / float64(o.judged), // 0/0 is NaN
+		}
+		if MetricOf(o.info.Metric).Share {
+			metrics.Outputs[i].Accuracy = metrics.Outputs[i].Value
 		}
 		if o.confusion != nil {
 			metrics.Outputs[i].Labels = o.info.Labels
@@ -184,7 +151,7 @@ func (m *Meter) Metrics() Metrics {
 }
 
 func (o *outputMeter) table() [][]int {
-	rows := make([][]int, o.labels())
+	rows := make([][]int, o.labels)
 	for i := range rows {
 		rows[i] = append([]int(nil), o.confusion[i*len(rows):(i+1)*len(rows)]...)
 	}
@@ -201,15 +168,4 @@ func Argmax[T Float](x []T) int {
 		}
 	}
 	return best
-}
-
-// above is the class of a unit with two: 1 above ½, else 0; -1 for NaN.
-func above[T Float](v T) int {
-	switch {
-	case v > 0.5:
-		return 1
-	case v <= 0.5:
-		return 0
-	}
-	return -1
 }

@@ -12,13 +12,14 @@ type outputState struct {
 	Loss      float64 `json:"loss"`
 	Judged    int     `json:"judged"`
 	Right     int     `json:"right"`
+	Sum       float64 `json:"sum,omitempty"`
 	Confusion []int   `json:"confusion,omitempty"`
 }
 
 func (m *Meter) state() *meterState {
 	s := &meterState{Samples: m.samples}
 	for _, o := range m.outputs {
-		s.Outputs = append(s.Outputs, outputState{o.loss, o.judged, o.right, slices.Clone(o.confusion)})
+		s.Outputs = append(s.Outputs, outputState{o.loss, o.judged, o.right, o.sum, slices.Clone(o.confusion)})
 	}
 	return s
 }
@@ -39,7 +40,7 @@ func (m *Meter) restore(s *meterState) {
 	m.samples = s.Samples
 	for i, from := range s.Outputs {
 		o := &m.outputs[i]
-		o.loss, o.judged, o.right = from.Loss, from.Judged, from.Right
+		o.loss, o.judged, o.right, o.sum = from.Loss, from.Judged, from.Right, from.Sum
 		copy(o.confusion, from.Confusion)
 	}
 }

@@ -16,9 +16,10 @@ type Metrics struct {
 // OutputMetrics is the part of one output.
 type OutputMetrics struct {
 	Name      string
-	Metric    string   // OutputInfo's, which says what Accuracy is
+	Metric    string   // OutputInfo's, which says what Value is
 	Loss      float64  // mean over samples, unweighted
-	Accuracy  float64  // share of right decisions or F1, 0 to 1; NaN: not a classification
+	Accuracy  float64  // Value where that is a share, 0 to 1; else NaN
+	Value     float64  // of the metric; NaN without one
 	Labels    []string // of the rows and columns of Confusion
 	Confusion [][]int  // how often [true][predicted]; nil without labels or above 256
 }
@@ -36,21 +37,14 @@ func (m Metrics) Accurate(least float64) bool {
 	return any
 }
 
-const f1Score = "f1_score"
-
-// Score is what Accuracy is called: "accuracy" or "f1_score".
-func (o OutputMetrics) Score() string {
-	if o.Metric == f1Score {
-		return f1Score
-	}
-	return "accuracy"
-}
+// Score is what Value is called: "accuracy", "f1_score".
+func (o OutputMetrics) Score() string { return MetricOf(o.Metric).Score }
 
 // brief is m without its tables.
 func (m Metrics) brief() Metrics {
 	outputs := make([]OutputMetrics, len(m.Outputs))
 	for i, o := range m.Outputs {
-		outputs[i] = OutputMetrics{Name: o.Name, Metric: o.Metric, Loss: o.Loss, Accuracy: o.Accuracy}
+		outputs[i] = OutputMetrics{Name: o.Name, Metric: o.Metric, Loss: o.Loss, Accuracy: o.Accuracy, Value: o.Value}
 	}
 	m.Outputs = outputs
 	return m
@@ -63,12 +57,13 @@ type metricsJSON struct {
 }
 
 type outputMetricsJSON struct {
-	Name      string     `json:"name"`
-	Metric    string     `json:"metric,omitempty"`
-	Loss      jsonNumber `json:"loss"`
-	Accuracy  jsonNumber `json:"accuracy"`
-	Labels    []string   `json:"labels,omitempty"`
-	Confusion [][]int    `json:"confusion,omitempty"`
+	Name      string      `json:"name"`
+	Metric    string      `json:"metric,omitempty"`
+	Loss      jsonNumber  `json:"loss"`
+	Accuracy  jsonNumber  `json:"accuracy"`
+	Value     *jsonNumber `json:"value,omitempty"` // where it is no accuracy
+	Labels    []string    `json:"labels,omitempty"`
+	Confusion [][]int     `json:"confusion,omitempty"`
 }
 
 // MarshalJSON implements json.Marshaler.
@@ -88,7 +83,12 @@ func (m *Metrics) UnmarshalJSON(text []byte) error {
 
 // MarshalJSON implements json.Marshaler.
 func (o OutputMetrics) MarshalJSON() ([]byte, error) {
-	return json.Marshal(outputMetricsJSON{o.Name, o.Metric, jsonNumber(o.Loss), jsonNumber(o.Accuracy), o.Labels, o.Confusion})
+	j := outputMetricsJSON{o.Name, o.Metric, jsonNumber(o.Loss), jsonNumber(o.Accuracy), nil, o.Labels, o.Confusion}
+	if m := MetricOf(o.Metric); m.Name != NoMetric && !m.Share {
+		value := jsonNumber(o.Value)
+		j.Value = &value
+	}
+	return json.Marshal(j)
 }
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -97,7 +97,10 @@ func (o *OutputMetrics) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &j); err != nil {
 		return err
 	}
-	*o = OutputMetrics{j.Name, j.Metric, float64(j.Loss), float64(j.Accuracy), j.Labels, j.Confusion}
+	*o = OutputMetrics{j.Name, j.Metric, float64(j.Loss), float64(j.Accuracy), float64(j.Accuracy), j.Labels, j.Confusion}
+	if j.Value != nil {
+		o.Value = float64(*j.Value)
+	}
 	return nil
 }
 

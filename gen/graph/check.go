@@ -14,13 +14,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-const (
-	binaryAccuracy      = "binary_accuracy"
-	categoricalAccuracy = "categorical_accuracy"
-	noMetric            = "none"
-)
-
-// checkOutput compares labels, loss and metric with the shape of what the
+// checkOutput compares labels and loss with the shape of what the
 // output reads.
 func (b *builder) checkOutput(o *spec.Output, y *ir.Value, def *loss.Def) bool {
 	e := b.errs.In(o.Label())
@@ -40,9 +34,6 @@ func (b *builder) checkOutput(o *spec.Output, y *ir.Value, def *loss.Def) bool {
 	}
 	if def.Sparse && y.Size() != last {
 		e.Errorf(at("loss"), "%s takes one label, but %s of shape %v has %d rows; use categorical_crossentropy", def.Name, o.From, y.Shape, y.Size()/last)
-	}
-	if o.Metric == categoricalAccuracy && last == 1 {
-		e.Errorf(at("metric"), "%s needs several units, but %s is %v; use %s", o.Metric, o.From, y.Shape, binaryAccuracy)
 	}
 	return b.errs.Len() == before
 }
@@ -92,21 +83,19 @@ func labelCount(y *ir.Value) string {
 	return strconv.Itoa(y.Shape[len(y.Shape)-1])
 }
 
-// metric is how the output is judged: what the spec says, else by the loss and
-// the labels.
-func metric(o *spec.Output, y *ir.Value, def *loss.Def) string {
+// metricOf is how an output is judged that names no metric: by the loss and the
+// labels.
+func metricOf(o *spec.Output, y *ir.Value, def *loss.Def) string {
 	several := y.Shape[len(y.Shape)-1] > 1
 	switch {
-	case o.Metric != "":
-		return o.Metric
 	case def.Metric != "":
 		return def.Metric
 	case len(o.Labels) > 0 && several:
-		return categoricalAccuracy
+		return runtime.CategoricalAccuracy
 	case def.Name == "binary_crossentropy":
-		return binaryAccuracy
+		return runtime.BinaryAccuracy
 	}
-	return noMetric
+	return runtime.NoMetric
 }
 
 // checkUse reports layers that lead nowhere, when nothing else is wrong.

@@ -10,6 +10,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
+	"github.com/seed-5f2744a7/tensornet/gen/metric"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -295,7 +296,10 @@ func (b *builder) outputs() {
 }
 
 func (b *builder) output(o *spec.Output, y *ir.Value, def *loss.Def, kind loss.Kind) {
-	if !b.checkOutput(o, y, def) {
+	judged := metric.Judged{Name: o.From.String(), Shape: y.Shape, Default: metricOf(o, y, def), Sparse: def.Sparse}
+	before, e := b.errs.Len(), b.errs.In(o.Label())
+	name, options := metric.Decode(o.Metric, judged, e)
+	if !b.checkOutput(o, y, def) || b.errs.Len() > before {
 		return
 	}
 	build := &ir.Builder{Program: b.graph.Program, Layer: o.Name, Stage: ir.LossForward}
@@ -306,6 +310,6 @@ func (b *builder) output(o *spec.Output, y *ir.Value, def *loss.Def, kind loss.K
 	b.graph.Program.Outputs = append(b.graph.Program.Outputs, out)
 	b.graph.Outputs = append(b.graph.Outputs, runtime.OutputInfo{
 		Name: o.Name, Shape: y.Shape, Loss: def.Name, Targets: def.Targets, Weight: o.Weight, Labels: o.Labels,
-		Metric: metric(o, y, def), Sparse: def.Sparse, Advice: b.advice(o, y, def),
+		Metric: name, MetricOptions: options, Sparse: def.Sparse, Advice: b.advice(o, y, def),
 	})
 }

@@ -10,13 +10,14 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/data"
 )
 
 // choices are the definitions of what has a word, or a table with the word
 // under the key type and options beside it.
 func choices() map[string]*jsonschema.Schema {
-	var activations, initializers, losses, optimizers tagged
+	var activations, initializers, losses, metrics, optimizers tagged
 	for _, d := range activation.All() {
 		activations.add(d.Name, d.Doc, spec.Options(d.New()))
 	}
@@ -29,11 +30,15 @@ func choices() map[string]*jsonschema.Schema {
 	for _, d := range optimizer.All() {
 		optimizers.add(d.Name, d.Doc, spec.Options(d.Settings))
 	}
+	for _, d := range runtime.AllMetrics() {
+		metrics.add(d.Name, d.Doc, spec.Options(d.Options))
+	}
 	own := jsonschema.String() // that of an [[activation]]
 	return map[string]*jsonschema.Schema{
 		"activation":  jsonschema.Choose("object", activations.tables("type", own), own),
 		"initializer": jsonschema.Choose("object", initializers.tables("type", nil), initializers.word()),
 		"loss":        jsonschema.Choose("object", losses.tables("type", nil), losses.word()),
+		"metric":      jsonschema.Choose("object", metrics.tables("type", nil), metrics.word()),
 		"optimizer":   jsonschema.Choose("object", optimizers.tables("type", nil), optimizers.word()),
 	}
 }

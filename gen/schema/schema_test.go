@@ -24,6 +24,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
 	"github.com/seed-5f2744a7/tensornet/gen/schema"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/data"
 )
 
@@ -244,6 +245,9 @@ func TestTables(t *testing.T) {
 	}
 	for _, d := range loss.All() {
 		v.find(t, "loss", "type", d.Name, d.New())
+	}
+	for _, d := range runtime.AllMetrics() {
+		v.find(t, "metric", "type", d.Name, d.Options)
 	}
 	for _, d := range optimizer.All() {
 		v.find(t, "optimizer", "type", d.Name, d.Settings)

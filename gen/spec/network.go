@@ -80,7 +80,7 @@ type Output struct {
 	Loss   Choice
 	Weight float64  // of its loss in the sum
 	Labels []string // class names; nil without
-	Metric string   // "" if not given
+	Metric Choice   // its Word is "" if not given
 	Table  *Table
 
 	Pos, NamePos Pos

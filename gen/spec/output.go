@@ -12,7 +12,7 @@ type outputSection struct {
 	Loss   Choice   `opt:"loss,required" doc:"what training makes small"`
 	Weight float64  `opt:"weight" min:"0" max:"1e6" doc:"of this loss in the sum of all"`
 	Labels []string `opt:"labels" doc:"names of the classes, in order"`
-	Metric string   `opt:"metric" enum:"categorical_accuracy|binary_accuracy|f1_score|none" doc:"how to judge it; by default what suits the loss. f1_score is the harmonic mean of precision and recall over all elements, for answers of which few are yes"`
+	Metric Choice   `opt:"metric" doc:"how to judge it; by default what suits the loss"`
 }
 
 func readOutputs(tables []*Table, e *Errors) []*Output {

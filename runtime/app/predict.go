@@ -159,9 +159,9 @@ func newAnswer(o *runtime.OutputInfo, y []float64, labels []string) answer {
 		a.Shape = []int{}
 	}
 	classes := y
-	if len(y) == 1 && o.Metric == "binary_accuracy" {
+	if answer := runtime.MetricOf(o.Metric).Answer; len(y) == 1 && answer == runtime.YesOrNo {
 		classes = []float64{1 - y[0], y[0]}
-	} else if o.Metric != "categorical_accuracy" && len(labels) != len(y) {
+	} else if answer != runtime.OneClass && len(labels) != len(y) {
 		return a
 	}
 	best := runtime.Argmax(classes)

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
@@ -61,7 +62,10 @@ func testTable(tests []testResult) string {
 	for _, r := range tests {
 		for _, o := range r.Outputs {
 			score := text.Percent(o.Accuracy)
-			if o.Score() != "accuracy" {
+			if math.IsNaN(o.Accuracy) && !math.IsNaN(o.Value) {
+				score = fmt.Sprintf("%.5g", o.Value)
+			}
+			if o.Score() != "accuracy" && !math.IsNaN(o.Value) {
 				score = o.Score() + " " + score
 			}
 			t.Row(r.Name, text.Int(r.Samples), o.Name, fmt.Sprintf("%.5g", o.Loss), score)

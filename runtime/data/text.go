@@ -79,7 +79,7 @@ func (x Text) Check(info *runtime.ModelInfo) error {
 	switch {
 	case x.Learn == learnCuts && (!ok || len(in.Shape) < 2):
 		return fmt.Errorf("text: the input %q has the shape %v: want columns of a picture, [width, height] or [width, height, 1 or 3]", in.Name, runtime.FormatShape(in.Shape))
-	case x.Learn == learnCuts && (elements(out.Shape) != in.Shape[0] || out.Sparse || out.Metric == "categorical_accuracy"):
+	case x.Learn == learnCuts && (elements(out.Shape) != in.Shape[0] || out.Sparse || runtime.MetricOf(out.Metric).Answer == runtime.OneClass):
 		return fmt.Errorf("text: the output %q is judged by %s and has the shape %v: want yes or no for each of %d columns", out.Name, out.Metric, runtime.FormatShape(out.Shape), in.Shape[0])
 	case x.Learn == learnCuts:
 	case !ok:

@@ -140,18 +140,22 @@ func epoch(r runtime.Progress) string {
 	return fmt.Sprintf("epoch %*d/%d", digits, r.Epoch, r.Epochs)
 }
 
-// metrics are the loss and, where there are any, accuracies, named as in Keras.
+// metrics are the loss and, where there are any, what outputs are judged by, named as in Keras.
 func metrics(m runtime.Metrics, prefix string) []string {
 	parts := []string{prefix + "loss " + loss(m.Loss)}
 	for _, o := range m.Outputs {
-		if math.IsNaN(o.Accuracy) {
+		if math.IsNaN(o.Value) {
 			continue
 		}
 		name := prefix + o.Score()
 		if len(m.Outputs) > 1 {
 			name = prefix + text.Clean(o.Name) + "_" + o.Score()
 		}
-		parts = append(parts, fmt.Sprintf("%s %7s", name, text.Percent(o.Accuracy)))
+		value := loss(o.Value)
+		if !math.IsNaN(o.Accuracy) {
+			value = text.Percent(o.Accuracy)
+		}
+		parts = append(parts, fmt.Sprintf("%s %7s", name, value))
 	}
 	return parts
 }

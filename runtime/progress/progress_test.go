@@ -14,7 +14,7 @@ import (
 )
 
 func measured(loss, accuracy float64) runtime.Metrics {
-	return runtime.Metrics{Loss: loss, Outputs: []runtime.OutputMetrics{{Name: "y", Loss: loss, Accuracy: accuracy}}}
+	return runtime.Metrics{Loss: loss, Outputs: []runtime.OutputMetrics{{Name: "y", Metric: runtime.BinaryAccuracy, Loss: loss, Accuracy: accuracy, Value: accuracy}}}
 }
 
 func moment(epoch, samples int, done bool) runtime.Progress {
@@ -36,6 +36,19 @@ func TestLog(t *testing.T) {
 	p.Clear()
 	want := "epoch  1/10  loss 0.25000  accuracy  50.00%  val_loss 0.12500  val_accuracy  75.00%  4.0s  1,000 samples/s\n" +
 		"epoch 10/10  loss 0.25000  accuracy  50.00%  4.0s  1,000 samples/s\n"
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestErrors shows a metric that is no share as a number.
+func TestErrors(t *testing.T) {
+	var out bytes.Buffer
+	p := Printer{out: &out, now: time.Now}
+	r := moment(10, 4000, true)
+	r.Train.Outputs[0] = runtime.OutputMetrics{Name: "y", Metric: "mean_absolute_error", Accuracy: math.NaN(), Value: 12.5}
+	p.Show(r)
+	const want = "epoch 10/10  loss 0.25000  mean_absolute_error 12.5000  4.0s  1,000 samples/s\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Error(diff)
 	}
