@@ -16,10 +16,10 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/graph"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
+	"github.com/seed-5f2744a7/tensornet/gen/report"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 	"github.com/seed-5f2744a7/tensornet/runtime"
-	"github.com/seed-5f2744a7/tensornet/runtime/bench"
 	"github.com/seed-5f2744a7/tensornet/runtime/data"
 	"github.com/seed-5f2744a7/tensornet/templates"
 )
@@ -56,7 +56,7 @@ type Package struct {
 
 	// Operations are what the network's operations became, in the order of
 	// their running.
-	Operations []bench.Operation
+	Operations []report.Operation
 
 	// Products are the multiplications and additions of matrix products and
 	// their like for one sample, to predict and to train.

@@ -27,7 +27,7 @@ then 1. Nothing is written.`,
 			err := eachPackage(c.Context(), out, specs, func(g generated) error {
 				changes, err := output.Changes(g.dir, g.spec, g.Files)
 				drift = drift || len(changes) > 0
-				return errors.Join(err, report(c.OutOrStdout(), changes))
+				return errors.Join(err, printChanges(c.OutOrStdout(), changes))
 			})
 			if err == nil && drift {
 				err = errors.New("the files are not what gen writes; gen renews them")
@@ -39,7 +39,7 @@ then 1. Nothing is written.`,
 	return c
 }
 
-func report(w io.Writer, changes []output.Change) error {
+func printChanges(w io.Writer, changes []output.Change) error {
 	for _, change := range changes {
 		name := filepath.ToSlash(change.Path)
 		text := ""

@@ -7,14 +7,14 @@ import (
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
-	"github.com/seed-5f2744a7/tensornet/runtime/bench"
+	"github.com/seed-5f2744a7/tensornet/gen/report"
 	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
 
 // writeKernels prints what a network's operations become on amd64: a table for
 // each program, or all as JSON.
 func writeKernels(w io.Writer, p *gen.Package, format string) error {
-	operations := slices.DeleteFunc(slices.Clone(p.Operations), func(o bench.Operation) bool { return o.Reference || o.Aside })
+	operations := slices.DeleteFunc(slices.Clone(p.Operations), func(o report.Operation) bool { return o.Reference || o.Aside })
 	if format == "json" {
 		e := json.NewEncoder(w)
 		e.SetEscapeHTML(false)
@@ -24,7 +24,7 @@ func writeKernels(w io.Writer, p *gen.Package, format string) error {
 	fmt.Fprintf(w, "%s on amd64 with AVX2\n", p.Info.Name)
 	for len(operations) > 0 {
 		first := operations[0]
-		other := func(o bench.Operation) bool { return o.Program != first.Program || o.Width != first.Width }
+		other := func(o report.Operation) bool { return o.Program != first.Program || o.Width != first.Width }
 		n := slices.IndexFunc(operations, other)
 		if n < 0 {
 			n = len(operations)
@@ -36,7 +36,7 @@ func writeKernels(w io.Writer, p *gen.Package, format string) error {
 }
 
 // heading says which program it is.
-func heading(o bench.Operation) string {
+func heading(o report.Operation) string {
 	what := map[string]string{
 		"predict": "To predict", "step": "To take one time step of", "train": "To train on", "evaluate": "To evaluate",
 	}[o.Program]
@@ -48,11 +48,11 @@ func heading(o bench.Operation) string {
 
 // merged adds up the calls of one function for one layer, such as those for
 // ranges of a weight's rows.
-func merged(operations []bench.Operation) []bench.Operation {
-	var all []bench.Operation
+func merged(operations []report.Operation) []report.Operation {
+	var all []report.Operation
 	for _, o := range operations {
 		o.Lap = 0
-		same := func(x bench.Operation) bool { x.Turns = o.Turns; return x == o }
+		same := func(x report.Operation) bool { x.Turns = o.Turns; return x == o }
 		if i := slices.IndexFunc(all, same); i >= 0 {
 			all[i].Turns += o.Turns
 		} else {
@@ -62,7 +62,7 @@ func merged(operations []bench.Operation) []bench.Operation {
 	return all
 }
 
-func kernelTable(operations []bench.Operation) *text.Table {
+func kernelTable(operations []report.Operation) *text.Table {
 	t := text.NewTable("layer", "stage", "operation", "function", "form", ">calls", ">FLOP a call", ">bytes a call")
 	for _, o := range operations {
 		function, form := o.Kernel, o.Form

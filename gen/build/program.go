@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/gen/report"
+	"github.com/seed-5f2744a7/tensornet/runtime/bench"
 	"github.com/seed-5f2744a7/tensornet/runtime/data"
 	"github.com/seed-5f2744a7/tensornet/templates"
 )
@@ -30,9 +32,18 @@ func benchFile(base string, p, laps *gen.Package) ([]byte, error) {
 	return templates.Bench(templates.BenchData{
 		Version: p.Info.Version, Name: p.Info.Name, Spec: p.Info.Spec,
 		Package: base + "/" + packageDir, Laps: base + "/" + lapsDir,
-		Operations: fmt.Sprintf("%#v", laps.Operations),
+		Operations: fmt.Sprintf("%#v", measured(laps.Operations)),
 		Infer:      p.Products.Infer, Train: p.Products.Train,
 	})
+}
+
+// measured are operations as the program that measures them knows them.
+func measured(operations []report.Operation) []bench.Operation {
+	all := make([]bench.Operation, len(operations))
+	for i, o := range operations {
+		all[i] = bench.Operation(o)
+	}
+	return all
 }
 
 // literal is the Go expression of a source, which is a struct of plain values;

@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"slices"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/golang"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
@@ -50,7 +49,7 @@ func Names() []string {
 
 // Decode finds the optimizer that the spec names, adam by default, and reads
 // its settings. Mistakes are reported, and words that [train] has no option for.
-func Decode(train spec.Train, e *spec.Errors) golang.Optimizer {
+func Decode(train spec.Train, e *spec.Errors) Optimizer {
 	e = e.In("[train]")
 	c := train.Optimizer
 	if c.Word == "" {
@@ -60,7 +59,7 @@ func Decode(train spec.Train, e *spec.Errors) golang.Optimizer {
 	i := slices.IndexFunc(table, func(d Def) bool { return d.Name == c.Word })
 	if i < 0 {
 		e.Errorf(c.Pos, "%s", spec.Unknown("optimizer", c.Word, Names()))
-		return golang.Optimizer{}
+		return Optimizer{}
 	}
 	settings := reflect.New(reflect.TypeOf(table[i].Settings))
 	settings.Elem().Set(reflect.ValueOf(table[i].Settings))
@@ -69,8 +68,8 @@ func Decode(train spec.Train, e *spec.Errors) golang.Optimizer {
 }
 
 // describe is what the emitter needs to know.
-func (d Def) describe(settings reflect.Value) golang.Optimizer {
-	o := golang.Optimizer{Name: d.Name, Type: settings.Type().Name(), Products: d.products}
+func (d Def) describe(settings reflect.Value) Optimizer {
+	o := Optimizer{Name: d.Name, Type: settings.Type().Name(), Products: d.products}
 	used := settings.Interface().(Settings).Slots()
 	for _, slot := range d.slots {
 		if !slices.Contains(used, slot) {
@@ -83,7 +82,7 @@ func (d Def) describe(settings reflect.Value) golang.Optimizer {
 		if settings.Field(i).IsZero() && defaults.Field(i).IsZero() { // switched off, as by default
 			continue
 		}
-		o.Fields = append(o.Fields, golang.Field{Option: option.Name, Name: settings.Type().Field(i).Name, Value: option.Default})
+		o.Fields = append(o.Fields, Field{Option: option.Name, Name: settings.Type().Field(i).Name, Value: option.Default})
 	}
 	return o
 }

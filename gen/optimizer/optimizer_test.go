@@ -5,12 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/golang"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
 // decode reads the value of the option optimizer in a spec.
-func decode(t *testing.T, value string) (golang.Optimizer, error) {
+func decode(t *testing.T, value string) (Optimizer, error) {
 	t.Helper()
 	src := `name = "n"
 [[input]]

@@ -5,7 +5,7 @@ package bench
 
 import "time"
 
-// Operation is what became of one operation of a network: a kernel that is
+// Operation is what the compiler says became of one operation of a network: a kernel that is
 // called, or plain Go.
 type Operation struct {
 	Lap       int  `json:"-"` // its number for [Lap]; operations that take turns share one

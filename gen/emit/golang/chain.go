@@ -7,7 +7,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/kernel"
-	"github.com/seed-5f2744a7/tensornet/runtime/bench"
+	"github.com/seed-5f2744a7/tensornet/gen/report"
 )
 
 // What runs as one kernel: operations whose work is on average below
@@ -75,7 +75,7 @@ func (l *laneWriter) recordChain(ops []*ir.Op, kernels []kernel.Kernel, scans in
 			kernels = l.recordChain(op.Body, kernels, scans+1)
 			continue
 		}
-		l.g.record(l.program, op, scans, bench.Operation{Kernel: kernels[0].Name, Form: kernels[0].Form})
+		l.g.record(l.program, op, scans, report.Operation{Kernel: kernels[0].Name, Form: kernels[0].Form})
 		kernels = kernels[1:]
 	}
 	return kernels

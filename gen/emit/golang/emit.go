@@ -10,7 +10,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/seed-5f2744a7/tensornet/runtime/bench"
+	"github.com/seed-5f2744a7/tensornet/gen/report"
 )
 
 // generator writes the files of one package.
@@ -24,7 +24,7 @@ type generator struct {
 
 // Emit renders the files of the package by name, and tells what the operations
 // became. Equal units give equal bytes.
-func Emit(ctx context.Context, u *Unit) (map[string][]byte, []bench.Operation, error) {
+func Emit(ctx context.Context, u *Unit) (map[string][]byte, []report.Operation, error) {
 	unit := *u
 	g := &generator{u: &unit, names: newScope(), parts: map[part]string{}, consts: map[string]string{}}
 	g.names.take("flat") // what stories call beside the functions of layers

@@ -10,7 +10,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/kernel"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
-	"github.com/seed-5f2744a7/tensornet/runtime/bench"
+	"github.com/seed-5f2744a7/tensornet/gen/report"
 )
 
 // laneWriter writes the calls of kernels for programs with lanes. An operation
@@ -81,12 +81,12 @@ func (l *laneWriter) call(op *ir.Op) (jen.Code, error) {
 		return l.random(op), nil
 	case l.program.Width > 1 && isTransposition(op, l.program.Width):
 		row := op.Out.Value
-		l.record(op, bench.Operation{Kernel: "runtime.FromLanes", Form: "transposition"})
+		l.record(op, report.Operation{Kernel: "runtime.FromLanes", Form: "transposition"})
 		return inRuntime("FromLanes").Call(l.element(op.Out, op), jen.Lit(row.Shape[1]), l.span(op.In[0].Value.Root()), l.lanes(), l.lanes()), nil
 	}
 	k, err := l.kernels.Add("kernel"+goName(functionName(op.Stage, op.Layer)), op, l.bound, l.groups)
 	if err == nil {
-		l.record(op, bench.Operation{Kernel: k.Name, Form: k.Form})
+		l.record(op, report.Operation{Kernel: k.Name, Form: k.Form})
 		args := []jen.Code{l.element(op.Out, op)}
 		for _, a := range op.In {
 			args = append(args, l.element(a, op))
@@ -103,12 +103,12 @@ func (l *laneWriter) call(op *ir.Op) (jen.Code, error) {
 	if !errors.Is(err, kernel.ErrNoVector) || l.groups != nil {
 		return nil, err
 	}
-	l.record(op, bench.Operation{Plain: err.Error()})
+	l.record(op, report.Operation{Plain: err.Error()})
 	return l.inPlainGo(op), nil
 }
 
 // record notes what an operation became.
-func (l *laneWriter) record(op *ir.Op, how bench.Operation) {
+func (l *laneWriter) record(op *ir.Op, how report.Operation) {
 	how.Groups = l.groups != nil
 	l.g.record(l.program, op, l.bound, how)
 }
@@ -240,7 +240,7 @@ func (l *laneWriter) load(sample *jen.Statement, typ string) []jen.Code {
 			move(o.Target, targets.Clone().Dot(goName(o.Name)))
 		}
 	}
-	return append(code, l.g.aside(bench.Operation{
+	return append(code, l.g.aside(report.Operation{
 		Program: l.program.Purpose.String(), Width: l.program.Width, Layer: "(samples)", Kind: "load",
 		Kernel: "runtime.ToLanes", Form: "transposition", Own: int64(l.g.width() * l.loaded()),
 	})...)

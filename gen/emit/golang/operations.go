@@ -5,7 +5,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/runtime/bench"
+	"github.com/seed-5f2744a7/tensornet/gen/report"
 )
 
 const benchPath = runtimePath + "/bench"
@@ -23,13 +23,13 @@ var polynomials = map[string]bool{
 // operations are what became of the programs' operations, in the order of their
 // running.
 type operations struct {
-	all  []bench.Operation
+	all  []report.Operation
 	laps int
 }
 
 // record notes what an operation became. scans are the loops around it, turns
 // of which are calls.
-func (g *generator) record(p *ir.Program, op *ir.Op, scans int, how bench.Operation) {
+func (g *generator) record(p *ir.Program, op *ir.Op, scans int, how report.Operation) {
 	how.Program, how.Width = p.Purpose.String(), max(p.Width, 1)
 	how.Layer, how.Stage, how.Kind = op.Layer, op.Stage.String(), op.Kind.String()
 	how.Lap, how.Turns = g.done.laps, ir.Size(extents(op.Loops[:scans]))
@@ -51,7 +51,7 @@ func (g *generator) record(p *ir.Program, op *ir.Op, scans int, how bench.Operat
 // recordPlain notes operations of a program in plain Go, which vector code does
 // not use where there is any.
 func (g *generator) recordPlain(p *ir.Program, ops []*ir.Op) {
-	how := bench.Operation{Plain: "compiled without vector code"}
+	how := report.Operation{Plain: "compiled without vector code"}
 	switch {
 	case g.u.LaneInference == nil:
 	case p.Purpose != ir.Train || g.u.LaneTraining != nil:
@@ -66,7 +66,7 @@ func (g *generator) recordPlain(p *ir.Program, ops []*ir.Op) {
 
 // aside records what is no operation of a program, and ends its lap. It takes
 // part in measuring alone.
-func (g *generator) aside(how bench.Operation) []jen.Code {
+func (g *generator) aside(how report.Operation) []jen.Code {
 	how.Lap, how.Turns, how.Aside = g.done.laps, 1, true
 	g.done.all = append(g.done.all, how)
 	return g.lap()

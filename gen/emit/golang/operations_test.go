@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
-	"github.com/seed-5f2744a7/tensornet/runtime/bench"
+	"github.com/seed-5f2744a7/tensornet/gen/report"
 )
 
 // Each operation of a network is told of, with what it computes: samples side by
@@ -73,7 +73,7 @@ func TestLaps(t *testing.T) {
 				t.Errorf("%s: %s differs by more than laps", name, file)
 			}
 		}
-		together := map[int]bench.Operation{}
+		together := map[int]report.Operation{}
 		for _, o := range measured.Operations {
 			if first, ok := together[o.Lap]; ok && (first.Stage != o.Stage || first.Groups != o.Groups || first.Aside != o.Aside) {
 				t.Errorf("%s: one lap of %+v and %+v", name, first, o)

@@ -5,7 +5,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
-	"github.com/seed-5f2744a7/tensornet/runtime/bench"
+	"github.com/seed-5f2744a7/tensornet/gen/report"
 )
 
 // product is the gradient of a matrix under one sample: a number for each row
@@ -56,7 +56,7 @@ func (q *product) fits(loops []ir.Loop, out []int) bool {
 // updateByProduct writes how the weights of a part change under one sample.
 func (w *trainingWidth) updateByProduct(q *product) jen.Code {
 	code := []jen.Code{jen.Id("t.updateProduct").Call(jen.Id("b.Span"), w.stretch(q.factors, q.op, q.rows), w.stretch(q.x, q.op, q.rowLength))}
-	code = append(code, w.g.aside(bench.Operation{
+	code = append(code, w.g.aside(report.Operation{
 		Program: w.program.Purpose.String(), Width: w.program.Width, Layer: q.op.Layer, Stage: q.op.Stage.String(), Kind: "product",
 		Kernel: "runtime.Update" + w.g.u.Optimizer.Type + "Product", Form: w.g.u.Optimizer.Name + " of products",
 		FLOPs: int64(2 * q.rows * q.rowLength), Shared: int64(q.rows * q.rowLength * (2 + 2*len(w.g.slots())) * w.g.width()),

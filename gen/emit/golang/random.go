@@ -4,7 +4,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/runtime/bench"
+	"github.com/seed-5f2744a7/tensornet/gen/report"
 )
 
 // randomName is the parameter of functions that use random numbers: the
@@ -41,7 +41,7 @@ func (l *laneWriter) random(op *ir.Op) jen.Code {
 	if lanes > 1 {
 		fill, key = "DropoutLanes", key.Index(jen.Op(":"))
 	}
-	l.record(op, bench.Operation{Kernel: "runtime." + fill, Form: "random numbers"})
+	l.record(op, report.Operation{Kernel: "runtime." + fill, Form: "random numbers"})
 	return inRuntime(fill).Call(span, number(op.Rate), key, jen.Lit(int(op.Stream)), n.affine(first, nil))
 }
 

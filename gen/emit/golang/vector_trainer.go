@@ -8,7 +8,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-5f2744a7/tensornet/gen/kernel"
-	"github.com/seed-5f2744a7/tensornet/runtime/bench"
+	"github.com/seed-5f2744a7/tensornet/gen/report"
 )
 
 // Why a training program does not run on kernels.
@@ -255,7 +255,7 @@ func (g *generator) updated(but int) []jen.Code {
 	for _, v := range g.u.Training.Trainable() {
 		n += v.Size()
 	}
-	return g.aside(bench.Operation{
+	return g.aside(report.Operation{
 		Program: "train", Layer: "(update)", Kind: "update", Kernel: "runtime.Update" + g.u.Optimizer.Type, Form: g.u.Optimizer.Name,
 		Shared: int64(n * (3 + 2*len(g.slots())) * g.width()),
 	})

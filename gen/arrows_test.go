@@ -1,0 +1,73 @@
+package gen
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// rooms are the parts of the compiler and of what it makes programs of, each with
+// those that it may know of. Whoever knows of another way round has found a circle.
+var rooms = []struct {
+	name string
+	of   string   // packages, by the beginning of their paths
+	not  []string // that they import, directly or by others
+}{
+	{"what networks link", "runtime", []string{"gen", "cmd", "templates", "runtime/app", "runtime/bench", "runtime/data", "runtime/machine", "runtime/npy", "runtime/picture", "runtime/progress", "runtime/summary"}},
+	{"what programs link", "runtime/", []string{"gen", "cmd", "templates"}},
+	{"expressions", "gen/expr", []string{"gen/ir", "gen/spec", "gen/graph", "gen/pass", "gen/emit"}},
+	{"the target", "gen/target", []string{"gen/ir", "gen/spec", "gen/graph", "gen/pass", "gen/emit"}},
+	{"the language", "gen/spec", []string{"gen/ir", "gen/graph", "gen/layer", "gen/pass", "gen/emit"}},
+	{"primitives", "gen/ir", []string{"gen/spec", "gen/graph", "gen/layer", "gen/pass", "gen/emit"}},
+	{"words", "gen/layer", []string{"gen/graph", "gen/pass", "gen/emit"}},
+	{"words", "gen/loss", []string{"gen/graph", "gen/pass", "gen/emit"}},
+	{"words", "gen/metric", []string{"gen/graph", "gen/pass", "gen/emit", "gen/ir"}},
+	{"words", "gen/activation", []string{"gen/graph", "gen/pass", "gen/emit"}},
+	{"words", "gen/initializer", []string{"gen/graph", "gen/pass", "gen/emit"}},
+	{"words", "gen/optimizer", []string{"gen/graph", "gen/pass", "gen/emit", "gen/ir"}},
+	{"the graph", "gen/graph", []string{"gen/pass", "gen/emit"}},
+	{"passes", "gen/pass", []string{"gen/emit", "gen/graph", "gen/layer", "gen/spec", "gen/kernel", "gen/machine"}},
+	{"the report", "gen/report", []string{"gen", "runtime"}},
+	{"kernels", "gen/kernel", []string{"gen/emit", "gen/machine/x86", "gen/graph", "gen/layer", "gen/pass", "gen/spec"}},
+	{"machines", "gen/machine/x86", []string{"gen/emit", "gen/kernel", "gen/ir", "gen/graph", "gen/layer", "gen/pass", "gen/spec"}},
+	{"plain Go", "gen/emit/golang", []string{"gen/graph", "gen/layer", "runtime/bench", "runtime/app", "runtime/data"}},
+}
+
+// TestArrows keeps the arrows between packages pointing one way: from the
+// language to source, and from the compiler to what it makes programs of.
+func TestArrows(t *testing.T) {
+	const module = "github.com/seed-5f2744a7/tensornet"
+	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Deps \" \"}}", module+"/gen/...", module+"/runtime/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	deps := map[string][]string{}
+	for line := range strings.Lines(string(out)) {
+		var ours []string
+		for _, path := range strings.Fields(line) {
+			if p, own := strings.CutPrefix(path, module+"/"); own {
+				ours = append(ours, p)
+			}
+		}
+		deps[ours[0]] = ours[1:]
+	}
+	within := func(p, room string) bool { return p == room || strings.HasPrefix(p, strings.TrimSuffix(room, "/")+"/") }
+	for _, r := range rooms {
+		found := false
+		for p, imports := range deps {
+			if of := p == r.of || strings.HasSuffix(r.of, "/") && strings.HasPrefix(p, r.of) && !strings.Contains(p, "/internal/"); !of {
+				continue
+			}
+			found = true
+			for _, q := range imports {
+				if i := slices.IndexFunc(r.not, func(not string) bool { return within(q, not) }); i >= 0 {
+					t.Errorf("%s: %s imports %s", r.name, p, q)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("%s: there is no package %s", r.name, r.of)
+		}
+	}
+}

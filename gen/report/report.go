@@ -1,0 +1,27 @@
+// Package report says what a compilation made of a network's operations.
+package report
+
+// Operation is what became of one operation of a network: a kernel that is
+// called, or plain Go.
+type Operation struct {
+	Lap       int  `json:"-"` // its number in a package that is to be measured; operations that take turns share one
+	Reference bool `json:"-"` // for machines without vector code only
+	Aside     bool `json:"-"` // no operation of a network: samples are fetched, or weights changed
+
+	Program string `json:"program"` // "predict", "step" or "train"
+	Width   int    `json:"width"`   // samples side by side
+	Layer   string `json:"layer"`
+	Stage   string `json:"stage"` // "forward", "loss", "lossgrad" or "backward"
+	Kind    string `json:"kind"`  // "contract", "map", …
+	Kernel  string `json:"kernel,omitempty"`
+	Form    string `json:"form,omitempty"`   // of the kernel: "tile 6×1×2"
+	Plain   string `json:"plain,omitempty"`  // why it is in plain Go
+	Turns   int    `json:"turns"`            // calls, for all samples side by side
+	Groups  bool   `json:"groups,omitempty"` // one call sums over all samples of a batch
+
+	// Of one call, or of its part for Width samples if that sums over more.
+	FLOPs  int64 `json:"flops"`  // multiplications and additions of products
+	Work   int64 `json:"work"`   // all arithmetic, a function counting as a polynomial
+	Shared int64 `json:"shared"` // bytes of weights and their gradients
+	Own    int64 `json:"own"`    // bytes of the samples' values
+}
