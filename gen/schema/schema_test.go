@@ -213,7 +213,7 @@ func TestBadForm(t *testing.T) {
 		"spec/testdata/bad/name_type", "spec/testdata/bad/no_output", "spec/testdata/bad/output_from_list",
 		"spec/testdata/bad/output_from_missing", "spec/testdata/bad/output_labels_empty", "spec/testdata/bad/output_labels_types",
 		"spec/testdata/bad/output_loss_missing", "spec/testdata/bad/output_loss_no_type", "spec/testdata/bad/output_loss_number",
-		"spec/testdata/bad/output_loss_type_number", "spec/testdata/bad/output_metric", "spec/testdata/bad/output_unknown_key",
+		"spec/testdata/bad/output_loss_type_number", "testdata/bad/output_metric", "spec/testdata/bad/output_unknown_key",
 		"spec/testdata/bad/output_weight", "spec/testdata/bad/seed_negative",
 		"spec/testdata/bad/share_type", "spec/testdata/bad/train_list", "spec/testdata/bad/train_ranges",
 		"spec/testdata/bad/train_types", "testdata/bad/train_unknown_key", "spec/testdata/bad/trainable_type",
