@@ -125,6 +125,20 @@ func (d *drawn) classesOf(alphabet string, out *runtime.OutputInfo) ([]int, erro
 	return labels, nil
 }
 
+// alphabetLabels are the labels of an output's classes for the weights to keep, where the
+// output has none of its own.
+func alphabetLabels(alphabet string, out *runtime.OutputInfo) [][]string {
+	letters := []rune(alphabet)
+	if len(out.Labels) > 0 || len(letters) != out.Classes() {
+		return nil
+	}
+	labels := make([]string, len(letters))
+	for i, letter := range letters {
+		labels[i] = labelOf(letter)
+	}
+	return [][]string{labels}
+}
+
 // labelOf is a letter, but a space's label, which could not be seen, has a name.
 func labelOf(letter rune) string {
 	if letter == ' ' {

@@ -74,6 +74,6 @@ func (l Letters) open(c *Config) (*tables, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.preprocess = &runtime.Preprocess{Kind: "picture", Paper: "dark"}
+	t.preprocess = &runtime.Preprocess{Kind: "picture", Paper: "dark", Labels: alphabetLabels(l.Alphabet, &c.Info.Outputs[0])}
 	return t, nil
 }

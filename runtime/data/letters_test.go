@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -115,6 +116,36 @@ func TestLettersFollowTheLabels(t *testing.T) {
 	for s := range set.Test.Epoch(0) {
 		if s.class != 1 && s.class != 2 {
 			t.Fatalf("label %d for a letter of %q among %q", s.class, l.Alphabet, info.Outputs[0].Labels)
+		}
+	}
+}
+
+// The weights keep the alphabet where the spec names no labels, and the classes
+// that it gives are these.
+func TestAlphabetLabels(t *testing.T) {
+	l, x := defaultLetters, defaultText
+	l.Alphabet, x.Alphabet = "BA", "b a"
+	own := network([]int{9, 7, 1}, []int{2})
+	own.Outputs[0].Labels = []string{"A", "B"}
+	for _, c := range []struct {
+		source Source
+		info   *runtime.ModelInfo
+		want   [][]string
+	}{
+		{l, network([]int{9, 7, 1}, []int{2}), [][]string{{"B", "A"}}},
+		{l, own, nil},
+		{x, characterNetwork(3), [][]string{{"b", "space", "a"}}},
+		{textOfCuts(), cutNetwork(), nil},
+	} {
+		tables, err := c.source.open(&Config{Info: c.info})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(tables.preprocess.Labels, c.want) {
+			t.Errorf("kept are %q, want %q", tables.preprocess.Labels, c.want)
+		}
+		if err := tables.preprocess.Check(c.info); err != nil {
+			t.Error(err)
 		}
 	}
 }

@@ -118,5 +118,8 @@ func (x Text) open(c *Config) (*tables, error) {
 		return nil, err
 	}
 	t.preprocess = &runtime.Preprocess{Kind: "picture"}
+	if x.Learn != learnCuts {
+		t.preprocess.Labels = alphabetLabels(x.Alphabet, &c.Info.Outputs[0])
+	}
 	return t, nil
 }
