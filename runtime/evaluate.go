@@ -63,3 +63,56 @@ func Evaluate[S any](ctx context.Context, info *ModelInfo, data iter.Seq2[*S, er
 	}
 	return total.Metrics(), err
 }
+
+// Evaluate measures weights on data, which is prepared as p says; see [Evaluate].
+func (n *Network[P, S, O, T]) Evaluate(ctx context.Context, w *P, p *Preprocess, data iter.Seq2[*S, error]) (Metrics, error) {
+	score := func(samples []S, m *Meter) int { return n.score(w, samples, m) }
+	if AVX2 && n.Evaluation.Samples != nil {
+		score = func(samples []S, m *Meter) int { return n.scoreLanes(w, samples, m) }
+	}
+	return Evaluate(ctx, p.Describe(n.Info), n.checked(data), score)
+}
+
+// score adds what the network does on samples to a meter, up to the first whose
+// loss is not finite, and returns how many these were.
+func (n *Network[P, S, O, T]) score(w *P, samples []S, m *Meter) int {
+	p := n.newPass()
+	for k := range samples {
+		n.forward(w, &p, &samples[k], m, 0)
+		for i, l := range p.losses {
+			m.AddLoss(i, float64(l))
+		}
+		if !m.Sample() {
+			return k + 1
+		}
+	}
+	return len(samples)
+}
+
+// scoreLanes is score in groups of samples that run side by side.
+func (n *Network[P, S, O, T]) scoreLanes(w *P, samples []S, m *Meter) int {
+	width, outputs, scored := n.Evaluation.Width, len(n.Info.Outputs), 0
+	g, _ := n.groups.Get().(*Group[S, O, T])
+	if g == nil {
+		g = &Group[S, O, T]{Outputs: make([]O, width), Losses: make([]T, width*outputs), Arena: make([]T, n.Evaluation.Arena)}
+	}
+	defer func() {
+		g.Samples = nil
+		n.groups.Put(g)
+	}()
+	for scored < len(samples) {
+		g.Samples = samples[scored:min(scored+width, len(samples))]
+		n.Evaluation.Samples(w, g)
+		for k := range g.Samples {
+			for i := range outputs {
+				m.AddLoss(i, float64(g.Losses[i*width+k]))
+			}
+			n.judge(m, g.Outputs[k:k+1], g.Samples[k:k+1])
+			scored++
+			if !m.Sample() {
+				return scored
+			}
+		}
+	}
+	return scored
+}

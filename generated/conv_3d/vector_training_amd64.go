@@ -10,239 +10,79 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena for a group of samples and of
-// what is kept of each, and how many groups are taken at a time; the most
-// weights whose gradients are computed at a time; and from how many samples
-// on these run in lanes.
+// Elements of the arena for a group of samples in training, and of what is
+// kept of each.
 const (
 	lanesTrainingArena = 13824
 	lanesTrainingKept  = 36192
-	lanesAtOnce        = 57
 	oneTrainingArena   = 1728
 	oneTrainingKept    = 4544
-	oneAtOnce          = 461
-	longestRange       = 432
-	fewest             = 5
 )
 
-// vectorTrainer is what a [Trainer] needs to run on kernels.
-type vectorTrainer struct {
-	lanes, one  runtime.Path
-	lanesArenas [][lanesTrainingArena]float64 // one for each worker
-	lanesKept   [][lanesTrainingKept]float64  // one for each group
-	oneArenas   [][oneTrainingArena]float64   // one for each worker
-	oneKept     [][oneTrainingKept]float64    // one for each group
-	outputs     []Outputs                     // of the samples at hand
-	losses      [][NumOutputs]float64         // likewise
-	scratch     [][longestRange]float64       // gradients that a worker needs for a moment
-
-	// The path of the batch, and the groups at hand.
-	path          *runtime.Path
-	first, groups int
-	magnitudes    []float64 // the largest that is kept of each group
-	largest       float64   // of all groups of the batch
-	pending       bool      // the gradients of these groups are yet to be computed, or have not been kept
-}
-
-// bindVectors lists the ranges in which gradients are computed, and their
-// functions.
-func (t *Trainer) bindVectors() {
-	v := &t.vectors
-	v.lanes = runtime.Path{
+// paths is how training runs in vector code: with samples side by side, and
+// one by one where there are few.
+var paths = []runtime.Path[Parameters, Sample, Outputs, float64]{
+	{
+		Fewest: 5,
 		Width:  lanes,
-		AtOnce: lanesAtOnce,
-		Ranges: runtime.Ranges(
-			runtime.Part{Begin: 809, Size: 3, Count: 1},
-			runtime.Part{Begin: 617, Size: 192, Count: 1},
-			runtime.Part{Begin: 616, Size: 1, Count: 1},
-			runtime.Part{Begin: 552, Size: 64, Count: 1},
-			runtime.Part{Begin: 544, Size: 8, Count: 1},
-			runtime.Part{Begin: 112, Size: 432, Count: 1},
-			runtime.Part{Begin: 108, Size: 4, Count: 1},
-			runtime.Part{Begin: 0, Size: 108, Count: 1},
-		),
-		Terms:   4512,
-		Samples: t.lanesGroup,
-		Weights: t.lanesWeights,
-	}
-	v.one = runtime.Path{
+		AtOnce: 57,
+		Arena:  lanesTrainingArena,
+		Kept:   lanesTrainingKept,
+		Terms:  4512,
+		Parts: []runtime.Part{
+			{Begin: 809, Size: 3, Count: 1},
+			{Begin: 617, Size: 192, Count: 1},
+			{Begin: 616, Size: 1, Count: 1},
+			{Begin: 552, Size: 64, Count: 1},
+			{Begin: 544, Size: 8, Count: 1},
+			{Begin: 112, Size: 432, Count: 1},
+			{Begin: 108, Size: 4, Count: 1},
+			{Begin: 0, Size: 108, Count: 1},
+		},
+		Own:     true,
+		Samples: lanesGroup,
+		Weights: lanesWeights,
+	},
+	{
+		Fewest: 1,
 		Width:  1,
-		AtOnce: oneAtOnce,
-		Ranges: runtime.Ranges(
-			runtime.Part{Begin: 809, Size: 3, Count: 1},
-			runtime.Part{Begin: 617, Size: 192, Count: 1},
-			runtime.Part{Begin: 616, Size: 1, Count: 1},
-			runtime.Part{Begin: 552, Size: 64, Count: 1},
-			runtime.Part{Begin: 544, Size: 8, Count: 1},
-			runtime.Part{Begin: 112, Size: 432, Count: 1},
-			runtime.Part{Begin: 108, Size: 4, Count: 1},
-			runtime.Part{Begin: 0, Size: 108, Count: 1},
-		),
-		Terms:   564,
-		Samples: t.oneGroup,
-		Weights: t.oneWeights,
-	}
-	v.scratch = make([][longestRange]float64, t.pool.Workers())
+		AtOnce: 461,
+		Arena:  oneTrainingArena,
+		Kept:   oneTrainingKept,
+		Terms:  564,
+		Parts: []runtime.Part{
+			{Begin: 809, Size: 3, Count: 1},
+			{Begin: 617, Size: 192, Count: 1, Product: true},
+			{Begin: 616, Size: 1, Count: 1},
+			{Begin: 552, Size: 64, Count: 1, Product: true},
+			{Begin: 544, Size: 8, Count: 1},
+			{Begin: 112, Size: 432, Count: 1},
+			{Begin: 108, Size: 4, Count: 1},
+			{Begin: 0, Size: 108, Count: 1},
+		},
+		Samples:  oneGroup,
+		Weights:  oneWeights,
+		Products: oneProducts,
+	},
 }
 
-// growVectors makes memory for a number of groups.
-func (t *Trainer) growVectors(groups int) {
-	v := &t.vectors
-	if v.path == &v.lanes {
-		if n := min(groups, t.pool.Workers()); len(v.lanesArenas) < n {
-			v.lanesArenas = runtime.AllocateSlice[[lanesTrainingArena]float64](n)
-		}
-		if n := groups; len(v.lanesKept) < n {
-			v.lanesKept = runtime.AllocateSlice[[lanesTrainingKept]float64](n)
-		}
-	}
-	if v.path == &v.one {
-		if n := min(groups, t.pool.Workers()); len(v.oneArenas) < n {
-			v.oneArenas = runtime.AllocateSlice[[oneTrainingArena]float64](n)
-		}
-		if n := groups; len(v.oneKept) < n {
-			v.oneKept = runtime.AllocateSlice[[oneTrainingKept]float64](n)
-		}
-	}
-	if n := groups * v.path.Width; len(v.outputs) < n {
-		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float64, n)
-	}
-	if len(v.magnitudes) < groups {
-		v.magnitudes = make([]float64, groups)
-	}
-}
-
-// runVectors takes the batch at hand through the network and back, in groups
-// of samples, and reports whether it did. It leaves the gradients of weights
-// for the last groups to finishVectors. What is computed where does not
-// depend on the number of processors.
-func (t *Trainer) runVectors() bool {
-	v := &t.vectors
-	v.path, v.pending, v.largest = nil, false, 0
-	if !runtime.AVX2 {
-		return false
-	}
-	if v.scratch == nil {
-		t.bindVectors()
-	}
-	v.path = &v.lanes
-	if len(t.batch) < fewest {
-		v.path = &v.one
-	}
-	groups := (len(t.batch) + v.path.Width - 1) / v.path.Width
-	t.growVectors(min(groups, v.path.AtOnce))
-	t.active, t.change, v.pending = 1, false, true
-	t.shards[0].losses = [NumOutputs]float64{}
-	for v.first = 0; ; v.first += v.groups {
-		v.groups = min(groups-v.first, v.path.AtOnce)
-		t.pool.DoBy(v.groups, v.path.Samples)
-		v.largest = max(v.largest, runtime.Largest(v.magnitudes[:v.groups]))
-		t.judge(t.batch[v.first*v.path.Width:])
-		if v.first+v.groups == groups {
-			return true
-		}
-		t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
-	}
-}
-
-// judge adds up the losses of the groups at hand, whose first samples these
-// are, and has the meter judge the outputs.
-func (t *Trainer) judge(samples []Sample) {
-	v, shard := &t.vectors, t.shards[0]
-	for k := range min(len(samples), v.groups*v.path.Width) {
-		for i, l := range v.losses[k] {
-			shard.losses[i] += l
-		}
-	}
-}
-
-// finishVectors does what [Trainer.finish] promises, if the batch was run on
-// kernels.
-func (t *Trainer) finishVectors() bool {
-	v := &t.vectors
-	if v.path == nil {
-		return false
-	}
-	t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
-	v.pending = t.change && v.first == 0
-	return true
-}
-
-// keepGradients computes gradients that have not been kept.
-func (t *Trainer) keepGradients() {
-	if t.vectors.pending {
-		t.finish(false)
-	}
-}
-
-// place is where the gradients of a range of weights are computed: in a
-// worker's memory if they are used at once, or added to those of groups
-// before, so that they stay in the cache. Meanwhile other processors, which
-// have read these weights, give them up.
-func (t *Trainer) place(worker int, b runtime.Span) []float64 {
-	if t.change && t.vectors.path.Width > 1 && t.pool.Workers() > 1 {
-		runtime.Own(flat(t.parameters)[b.Begin:b.End])
-	}
-	if t.change || t.vectors.first > 0 {
-		return t.vectors.scratch[worker][:b.End-b.Begin]
-	}
-	return flat(&t.shards[0].gradients)[b.Begin:b.End]
-}
-
-// use adds the gradients of a range of weights to those of groups before,
-// and changes the weights if that is wanted.
-func (t *Trainer) use(sum []float64, b runtime.Span) {
-	if t.vectors.first > 0 {
-		kept := flat(&t.shards[0].gradients)[b.Begin:b.End]
-		runtime.Add(kept, sum)
-		sum = kept
-	}
-	if t.change {
-		t.update(b, sum)
-	}
-}
-
-// bounded reports whether the gradients of the batch, of so many samples,
-// are certainly finite: sums of products of values that are not too large.
-func (t *Trainer) bounded(samples int) bool {
-	v := &t.vectors
-	return v.path != nil && runtime.FiniteSums(v.largest, v.path.Terms*samples)
-}
-
-// updateProduct changes the weights b, rows of a matrix, against the
-// gradients of one sample: a factor for each row times x.
-func (t *Trainer) updateProduct(b runtime.Span, factors, x []float64) {
-	runtime.UpdateAdamProduct(
-		&t.options.Optimizer,
-		t.steps,
-		flat(t.parameters)[b.Begin:b.End],
-		factors,
-		x,
-		flat(t.m)[b.Begin:b.End],
-		flat(t.v)[b.Begin:b.End],
-	)
-}
-
-// lanesGroup takes a group of samples forward and backward; lanes beyond the
-// batch repeat its last sample, without a loss.
-func (t *Trainer) lanesGroup(worker, i int) {
-	v := &t.vectors
-	a, kept := &v.lanesArenas[worker], &v.lanesKept[i]
-	group := t.batch[(v.first+i)*lanes:]
-	n := min(len(group), lanes)
+// lanesGroup takes a group of samples forward and backward; lanes beyond
+// them repeat the last one, without a loss.
+func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
+	a, kept := (*[lanesTrainingArena]float64)(g.Arena), (*[lanesTrainingKept]float64)(g.Kept)
+	group := g.Samples
+	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(a[0:13824], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
 	runtime.ToLanes(kept[36176:36184], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
 	runtime.ToLanes(kept[36144:36168], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
-	lanesForward(t.parameters, a, kept, t.scale, n)
-	lanesBackward(t.parameters, a, kept)
-	v.magnitudes[i] = runtime.Largest(kept[:])
+	lanesForward(w, a, kept, g.Scale, n)
+	lanesBackward(w, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Volume)[0], size, a[5152:5160], lanes, n)
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Direction)[0], size, a[5120:5144], lanes, n)
-	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float64{a[5168+l], a[5184+l]}
-	}
+	runtime.FromLanes(&flat(&g.Outputs[0].Volume)[0], size, a[5152:5160], lanes, n)
+	runtime.FromLanes(&flat(&g.Outputs[0].Direction)[0], size, a[5120:5144], lanes, n)
+	copy(g.Losses[0:], a[5168:5176])
+	copy(g.Losses[8:], a[5184:5192])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
@@ -281,13 +121,10 @@ func lanesBackward(w *Parameters, a *[lanesTrainingArena]float64, kept *[lanesTr
 	runtime.FromLanes(&kept[35504], 80, a[4096:4608], lanes, lanes)
 }
 
-// lanesWeights computes range i of the gradients of the weights, sums over
-// all samples at hand, and uses them.
-func (t *Trainer) lanesWeights(worker, i int) {
-	b := t.vectors.lanes.Ranges[i]
-	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
-	sum := t.place(worker, b.Span)
-	switch b.Part {
+// lanesWeights computes turn r of a part of the gradients of the weights,
+// sums over groups of samples.
+func lanesWeights(sum, kept []float64, part, r, groups int, _ []*float64) {
+	switch part {
 	case 0:
 		// direction.bias
 		kernelBackwardDirection2(&sum[0], &kept[36144], groups)
@@ -313,23 +150,21 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		// edges.weight
 		kernelBackwardEdges3(&sum[0], &kept[24496], &kept[0], groups)
 	}
-	t.use(sum, b.Span)
 }
 
 // oneGroup takes one sample forward and backward.
-func (t *Trainer) oneGroup(worker, i int) {
-	v := &t.vectors
-	a, kept := &v.oneArenas[worker], &v.oneKept[i]
-	sample := &t.batch[v.first+i]
+func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
+	a, kept := (*[oneTrainingArena]float64)(g.Arena), (*[oneTrainingKept]float64)(g.Kept)
+	sample := &g.Samples[0]
 	copy(a[0:1728], flat(&sample.Inputs.Voxels))
 	copy(kept[4512:4513], flat(&sample.Targets.Volume))
 	copy(kept[4528:4531], flat(&sample.Targets.Direction))
-	oneForward(t.parameters, a, kept, t.scale)
-	oneBackward(t.parameters, a, kept)
-	v.magnitudes[i] = runtime.Largest(kept[:])
-	copy(flat(&v.outputs[i].Volume), a[576:577])
-	copy(flat(&v.outputs[i].Direction), a[592:595])
-	v.losses[i] = [NumOutputs]float64{a[608], a[624]}
+	oneForward(w, a, kept, g.Scale)
+	oneBackward(w, a, kept)
+	copy(flat(&g.Outputs[0].Volume), a[576:577])
+	copy(flat(&g.Outputs[0].Direction), a[592:595])
+	copy(g.Losses[0:], a[608:609])
+	copy(g.Losses[1:], a[624:625])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
@@ -367,33 +202,21 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float64, kept *[oneTraining
 	kernelBackwardEdges4(&kept[3072], &kept[2208], &kept[3072])
 }
 
-// oneWeights computes range i of the gradients of the weights, sums over all
-// samples at hand, and uses them.
-func (t *Trainer) oneWeights(worker, i int) {
-	b := t.vectors.one.Ranges[i]
-	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
-	sum := t.place(worker, b.Span)
-	alone := t.change && t.vectors.first+groups == 1
-	switch b.Part {
+// oneWeights computes turn r of a part of the gradients of the weights, sums
+// over groups of samples.
+func oneWeights(sum, kept []float64, part, r, groups int, _ []*float64) {
+	switch part {
 	case 0:
 		// direction.bias
 		kernelBackwardDirection5(&sum[0], &kept[4528], groups)
 	case 1:
 		// direction.weight
-		if alone {
-			t.updateProduct(b.Span, kept[4528:][:3], kept[4448:][:64])
-			return
-		}
 		kernelBackwardDirection6(&sum[0], &kept[4528], &kept[4448], groups)
 	case 2:
 		// volume.bias
 		kernelBackwardVolume7(&sum[0], &kept[4512], groups)
 	case 3:
 		// volume.weight
-		if alone {
-			t.updateProduct(b.Span, kept[4512:][:1], kept[4448:][:64])
-			return
-		}
 		kernelBackwardVolume8(&sum[0], &kept[4512], &kept[4448], groups)
 	case 4:
 		// parts.bias
@@ -408,5 +231,17 @@ func (t *Trainer) oneWeights(worker, i int) {
 		// edges.weight
 		kernelBackwardEdges6(&sum[0], &kept[3072], &kept[0], groups)
 	}
-	t.use(sum, b.Span)
+}
+
+// oneProducts gives update the gradients of rows of a matrix, which under
+// one sample are products.
+func oneProducts(kept []float64, b runtime.Range, update func(b runtime.Span, factors, x []float64)) {
+	switch b.Part {
+	case 1:
+		// direction.weight
+		update(b.Span, kept[4528:][:3], kept[4448:][:64])
+	case 3:
+		// volume.weight
+		update(b.Span, kept[4512:][:1], kept[4448:][:64])
+	}
 }

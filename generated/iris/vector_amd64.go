@@ -69,32 +69,13 @@ func predictGroup(w *Parameters, a *[laneArena]float64, in []Inputs, out []Outpu
 	runtime.FromLanes(&flat(&out[0].Species)[0], size, a[128:152], lanes, n)
 }
 
-// evaluateLanes is score in groups of samples that run side by side.
-func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored int, done bool) {
-	if !runtime.AVX2 {
-		return 0, false
-	}
-	a := lanePool.Get().(*[laneArena]float64)
-	defer lanePool.Put(a)
-	outputs := make([]Outputs, lanes)
-	for scored < len(samples) {
-		group := samples[scored:min(scored+lanes, len(samples))]
-		evaluateGroup(m.parameters, a, group, outputs)
-		for k := range group {
-			meter.AddLoss(0, a[k+64])
-			runtime.MeterAdd(meter, 0, flat(&outputs[k].Species), flat(&group[k].Targets.Species))
-			scored++
-			if !meter.Sample() {
-				return scored, true
-			}
-		}
-	}
-	return scored, true
-}
+// evaluation is how samples are measured side by side.
+var evaluation = runtime.Lanes[Parameters, Sample, Outputs, float64]{Width: lanes, Arena: laneArena, Samples: evaluateGroup}
 
-// evaluateGroup predicts up to lanes samples and leaves their losses in the
-// arena.
-func evaluateGroup(w *Parameters, a *[laneArena]float64, group []Sample, outputs []Outputs) {
+// evaluateGroup computes outputs and losses of up to lanes samples.
+func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
+	a := (*[laneArena]float64)(g.Arena)
+	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(a[128:160], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
@@ -109,5 +90,6 @@ func evaluateGroup(w *Parameters, a *[laneArena]float64, group []Sample, outputs
 	kernelLossSpecies(&a[48], &a[48])
 	kernelLossSpecies2(&a[64], &a[128], &a[160], &a[32], &a[48])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(&flat(&outputs[0].Species)[0], size, a[0:24], lanes, n)
+	runtime.FromLanes(&flat(&g.Outputs[0].Species)[0], size, a[0:24], lanes, n)
+	copy(g.Losses[0:], a[64:72])
 }

@@ -10,245 +10,82 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena for a group of samples and of
-// what is kept of each, and how many groups are taken at a time; the most
-// weights whose gradients are computed at a time; and from how many samples
-// on these run in lanes.
+// Elements of the arena for a group of samples in training, and of what is
+// kept of each.
 const (
 	lanesTrainingArena = 1982896
 	lanesTrainingKept  = 171040
-	lanesAtOnce        = 24
 	oneTrainingArena   = 60672
 	oneTrainingKept    = 90400
-	oneAtOnce          = 46
-	longestRange       = 110592
-	fewest             = 10
 )
 
-// vectorTrainer is what a [Trainer] needs to run on kernels.
-type vectorTrainer struct {
-	lanes, one  runtime.Path
-	lanesArenas [][lanesTrainingArena]float32 // one for each worker
-	lanesKept   [][lanesTrainingKept]float32  // one for each group
-	oneArenas   [][oneTrainingArena]float32   // one for each worker
-	oneKept     [][oneTrainingKept]float32    // one for each group
-	outputs     []Outputs                     // of the samples at hand
-	losses      [][NumOutputs]float32         // likewise
-	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
-
-	// The path of the batch, and the groups at hand.
-	path          *runtime.Path
-	first, groups int
-	magnitudes    []float32 // the largest that is kept of each group
-	largest       float32   // of all groups of the batch
-	pending       bool      // the gradients of these groups are yet to be computed, or have not been kept
-}
-
-// bindVectors lists the ranges in which gradients are computed, and their
-// functions.
-func (t *Trainer) bindVectors() {
-	v := &t.vectors
-	v.lanes = runtime.Path{
+// paths is how training runs in vector code: with samples side by side, and
+// one by one where there are few.
+var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
+	{
+		Fewest: 10,
 		Width:  lanes,
-		AtOnce: lanesAtOnce,
-		Ranges: runtime.Ranges(
-			runtime.Part{Begin: 1199872, Size: 10, Count: 1},
-			runtime.Part{Begin: 1198592, Size: 1280, Count: 1},
-			runtime.Part{Begin: 1198464, Size: 128, Count: 1},
-			runtime.Part{Begin: 18816, Size: 110592, Count: 10},
-			runtime.Part{Begin: 1124736, Size: 73728, Count: 1},
-			runtime.Part{Begin: 18752, Size: 64, Count: 1},
-			runtime.Part{Begin: 320, Size: 18432, Count: 1},
-			runtime.Part{Begin: 288, Size: 32, Count: 1},
-			runtime.Part{Begin: 0, Size: 288, Count: 1},
-		),
-		Terms:   68,
-		Samples: t.lanesGroup,
-		Weights: t.lanesWeights,
-	}
-	v.one = runtime.Path{
+		AtOnce: 24,
+		Arena:  lanesTrainingArena,
+		Kept:   lanesTrainingKept,
+		Terms:  68,
+		Parts: []runtime.Part{
+			{Begin: 1199872, Size: 10, Count: 1},
+			{Begin: 1198592, Size: 1280, Count: 1},
+			{Begin: 1198464, Size: 128, Count: 1},
+			{Begin: 18816, Size: 110592, Count: 10},
+			{Begin: 1124736, Size: 73728, Count: 1},
+			{Begin: 18752, Size: 64, Count: 1},
+			{Begin: 320, Size: 18432, Count: 1},
+			{Begin: 288, Size: 32, Count: 1},
+			{Begin: 0, Size: 288, Count: 1},
+		},
+		Samples: lanesGroup,
+		Weights: lanesWeights,
+	},
+	{
+		Fewest: 1,
 		Width:  1,
-		AtOnce: oneAtOnce,
-		Ranges: runtime.Ranges(
-			runtime.Part{Begin: 1199872, Size: 10, Count: 1},
-			runtime.Part{Begin: 1198592, Size: 1280, Count: 1},
-			runtime.Part{Begin: 1198464, Size: 128, Count: 1},
-			runtime.Part{Begin: 18816, Size: 55296, Count: 21},
-			runtime.Part{Begin: 1180032, Size: 18432, Count: 1},
-			runtime.Part{Begin: 18752, Size: 64, Count: 1},
-			runtime.Part{Begin: 320, Size: 3456, Count: 5},
-			runtime.Part{Begin: 17600, Size: 1152, Count: 1},
-			runtime.Part{Begin: 288, Size: 32, Count: 1},
-			runtime.Part{Begin: 0, Size: 108, Count: 2},
-			runtime.Part{Begin: 216, Size: 72, Count: 1},
-		),
-		Terms:   2508,
-		Samples: t.oneGroup,
-		Weights: t.oneWeights,
-	}
-	v.scratch = make([][longestRange]float32, t.pool.Workers())
+		AtOnce: 46,
+		Arena:  oneTrainingArena,
+		Kept:   oneTrainingKept,
+		Terms:  2508,
+		Parts: []runtime.Part{
+			{Begin: 1199872, Size: 10, Count: 1},
+			{Begin: 1198592, Size: 1280, Count: 1, Product: true},
+			{Begin: 1198464, Size: 128, Count: 1},
+			{Begin: 18816, Size: 55296, Count: 21, Product: true},
+			{Begin: 1180032, Size: 18432, Count: 1, Product: true},
+			{Begin: 18752, Size: 64, Count: 1},
+			{Begin: 320, Size: 3456, Count: 5},
+			{Begin: 17600, Size: 1152, Count: 1},
+			{Begin: 288, Size: 32, Count: 1},
+			{Begin: 0, Size: 108, Count: 2},
+			{Begin: 216, Size: 72, Count: 1},
+		},
+		Samples:  oneGroup,
+		Weights:  oneWeights,
+		Products: oneProducts,
+	},
 }
 
-// growVectors makes memory for a number of groups.
-func (t *Trainer) growVectors(groups int) {
-	v := &t.vectors
-	if v.path == &v.lanes {
-		if n := min(groups, t.pool.Workers()); len(v.lanesArenas) < n {
-			v.lanesArenas = runtime.AllocateSlice[[lanesTrainingArena]float32](n)
-		}
-		if n := groups; len(v.lanesKept) < n {
-			v.lanesKept = runtime.AllocateSlice[[lanesTrainingKept]float32](n)
-		}
-	}
-	if v.path == &v.one {
-		if n := min(groups, t.pool.Workers()); len(v.oneArenas) < n {
-			v.oneArenas = runtime.AllocateSlice[[oneTrainingArena]float32](n)
-		}
-		if n := groups; len(v.oneKept) < n {
-			v.oneKept = runtime.AllocateSlice[[oneTrainingKept]float32](n)
-		}
-	}
-	if n := groups * v.path.Width; len(v.outputs) < n {
-		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
-	}
-	if len(v.magnitudes) < groups {
-		v.magnitudes = make([]float32, groups)
-	}
-}
-
-// runVectors takes the batch at hand through the network and back, in groups
-// of samples, and reports whether it did. It leaves the gradients of weights
-// for the last groups to finishVectors. What is computed where does not
-// depend on the number of processors.
-func (t *Trainer) runVectors() bool {
-	v := &t.vectors
-	v.path, v.pending, v.largest = nil, false, 0
-	if !runtime.AVX2 {
-		return false
-	}
-	if v.scratch == nil {
-		t.bindVectors()
-	}
-	v.path = &v.lanes
-	if len(t.batch) < fewest {
-		v.path = &v.one
-	}
-	groups := (len(t.batch) + v.path.Width - 1) / v.path.Width
-	t.growVectors(min(groups, v.path.AtOnce))
-	t.active, t.change, v.pending = 1, false, true
-	t.shards[0].losses = [NumOutputs]float64{}
-	for v.first = 0; ; v.first += v.groups {
-		v.groups = min(groups-v.first, v.path.AtOnce)
-		t.pool.DoBy(v.groups, v.path.Samples)
-		v.largest = max(v.largest, runtime.Largest(v.magnitudes[:v.groups]))
-		t.judge(t.batch[v.first*v.path.Width:])
-		if v.first+v.groups == groups {
-			return true
-		}
-		t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
-	}
-}
-
-// judge adds up the losses of the groups at hand, whose first samples these
-// are, and has the meter judge the outputs.
-func (t *Trainer) judge(samples []Sample) {
-	v, shard := &t.vectors, t.shards[0]
-	for k := range min(len(samples), v.groups*v.path.Width) {
-		for i, l := range v.losses[k] {
-			shard.losses[i] += float64(l)
-		}
-		runtime.MeterAddLabel(shard.meter, 0, flat(&v.outputs[k].Digit), samples[k].Targets.Digit)
-	}
-}
-
-// finishVectors does what [Trainer.finish] promises, if the batch was run on
-// kernels.
-func (t *Trainer) finishVectors() bool {
-	v := &t.vectors
-	if v.path == nil {
-		return false
-	}
-	t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
-	v.pending = t.change && v.first == 0
-	return true
-}
-
-// keepGradients computes gradients that have not been kept.
-func (t *Trainer) keepGradients() {
-	if t.vectors.pending {
-		t.finish(false)
-	}
-}
-
-// place is where the gradients of a range of weights are computed: in a
-// worker's memory if they are used at once, or added to those of groups
-// before, so that they stay in the cache.
-func (t *Trainer) place(worker int, b runtime.Span) []float32 {
-	if t.change || t.vectors.first > 0 {
-		return t.vectors.scratch[worker][:b.End-b.Begin]
-	}
-	return flat(&t.shards[0].gradients)[b.Begin:b.End]
-}
-
-// use adds the gradients of a range of weights to those of groups before,
-// and changes the weights if that is wanted.
-func (t *Trainer) use(sum []float32, b runtime.Span) {
-	if t.vectors.first > 0 {
-		kept := flat(&t.shards[0].gradients)[b.Begin:b.End]
-		runtime.Add(kept, sum)
-		sum = kept
-	}
-	if t.change {
-		t.update(b, sum)
-	}
-}
-
-// bounded reports whether the gradients of the batch, of so many samples,
-// are certainly finite: sums of products of values that are not too large.
-func (t *Trainer) bounded(samples int) bool {
-	v := &t.vectors
-	return v.path != nil && runtime.FiniteSums(v.largest, v.path.Terms*samples)
-}
-
-// updateProduct changes the weights b, rows of a matrix, against the
-// gradients of one sample: a factor for each row times x.
-func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
-	runtime.UpdateAdamProduct(
-		&t.options.Optimizer,
-		t.steps,
-		flat(t.parameters)[b.Begin:b.End],
-		factors,
-		x,
-		flat(t.m)[b.Begin:b.End],
-		flat(t.v)[b.Begin:b.End],
-	)
-}
-
-// lanesGroup takes a group of samples forward and backward; lanes beyond the
-// batch repeat its last sample, without a loss.
-func (t *Trainer) lanesGroup(worker, i int) {
-	v := &t.vectors
-	a, kept := &v.lanesArenas[worker], &v.lanesKept[i]
-	group := t.batch[(v.first+i)*lanes:]
-	n := min(len(group), lanes)
+// lanesGroup takes a group of samples forward and backward; lanes beyond
+// them repeat the last one, without a loss.
+func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	a, kept := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingKept]float32)(g.Kept)
+	group := g.Samples
+	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[1968128:1980672], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 	clear(kept[170784:170944])
 	for l := range n {
 		kept[170784+group[l].Targets.Digit*lanes+l] = 1
 	}
-	var random [lanes]uint64
-	for l := range random {
-		random[l] = runtime.SampleKey(t.options.Seed, t.steps, (v.first+i)*lanes+min(l, n-1))
-	}
-	lanesForward(t.parameters, a, kept, t.scale, n, &random)
-	lanesBackward(t.parameters, a, kept)
-	v.magnitudes[i] = runtime.Largest(kept[:])
+	lanesForward(w, a, kept, g.Scale, n, (*[lanes]uint64)(g.Random))
+	lanesBackward(w, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Digit)[0], size, a[1982720:1982880], lanes, n)
-	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[1982880+l]}
-	}
+	runtime.FromLanes(&flat(&g.Outputs[0].Digit)[0], size, a[1982720:1982880], lanes, n)
+	copy(g.Losses[0:], a[1982880:1982896])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
@@ -301,14 +138,10 @@ func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTr
 	runtime.FromLanes(&kept[0], 9232, a[1820672:1968128], lanes, lanes)
 }
 
-// lanesWeights computes range i of the gradients of the weights, sums over
-// all samples at hand, and uses them.
-func (t *Trainer) lanesWeights(worker, i int) {
-	b := t.vectors.lanes.Ranges[i]
-	r := b.Turn
-	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
-	sum := t.place(worker, b.Span)
-	switch b.Part {
+// lanesWeights computes turn r of a part of the gradients of the weights,
+// sums over groups of samples.
+func lanesWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+	switch part {
 	case 0:
 		// digit.bias
 		kernelBackwardDigit2(&sum[0], &kept[170784], groups)
@@ -337,22 +170,19 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		// conv1.weight
 		kernelBackwardConv1_5(&sum[0], &kept[170496], groups)
 	}
-	t.use(sum, b.Span)
 }
 
 // oneGroup takes one sample forward and backward.
-func (t *Trainer) oneGroup(worker, i int) {
-	v := &t.vectors
-	a, kept := &v.oneArenas[worker], &v.oneKept[i]
-	sample := &t.batch[v.first+i]
+func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	a, kept := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingKept]float32)(g.Kept)
+	sample := &g.Samples[0]
 	copy(kept[89344:90128], flat(&sample.Inputs.Image))
 	clear(kept[90384:90394])
 	kept[90384+sample.Targets.Digit] = 1
-	oneForward(t.parameters, a, kept, t.scale, runtime.SampleKey(t.options.Seed, t.steps, v.first+i))
-	oneBackward(t.parameters, a, kept)
-	v.magnitudes[i] = runtime.Largest(kept[:])
-	copy(flat(&v.outputs[i].Digit), a[55296:55306])
-	v.losses[i] = [NumOutputs]float32{a[55312]}
+	oneForward(w, a, kept, g.Scale, g.Random[0])
+	oneBackward(w, a, kept)
+	copy(flat(&g.Outputs[0].Digit), a[55296:55306])
+	copy(g.Losses[0:], a[55312:55313])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
@@ -418,41 +248,24 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTraining
 	kernelBackwardConv1_6(&kept[58496], &kept[36864], &kept[58496])
 }
 
-// oneWeights computes range i of the gradients of the weights, sums over all
-// samples at hand, and uses them.
-func (t *Trainer) oneWeights(worker, i int) {
-	b := t.vectors.one.Ranges[i]
-	r := b.Turn
-	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
-	sum := t.place(worker, b.Span)
-	alone := t.change && t.vectors.first+groups == 1
-	switch b.Part {
+// oneWeights computes turn r of a part of the gradients of the weights, sums
+// over groups of samples.
+func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+	switch part {
 	case 0:
 		// digit.bias
 		kernelBackwardDigit5(&sum[0], &kept[90384], groups)
 	case 1:
 		// digit.weight
-		if alone {
-			t.updateProduct(b.Span, kept[90384:][:10], kept[90256:][:128])
-			return
-		}
 		kernelBackwardDigit6(&sum[0], &kept[90384], &kept[90256], groups)
 	case 2:
 		// hidden.bias
 		kernelBackwardHidden8(&sum[0], &kept[90128], groups)
 	case 3:
 		// hidden.weight
-		if alone {
-			t.updateProduct(b.Span, kept[6*r+90128:][:6], kept[80128:][:9216])
-			return
-		}
 		kernelBackwardHidden9(&sum[0], &kept[6*r+90128], &kept[80128], groups)
 	case 4:
 		// hidden.weight
-		if alone {
-			t.updateProduct(b.Span, kept[90254:][:2], kept[80128:][:9216])
-			return
-		}
 		kernelBackwardHidden10(&sum[0], &kept[90254], &kept[80128], groups)
 	case 5:
 		// conv2.bias
@@ -473,5 +286,21 @@ func (t *Trainer) oneWeights(worker, i int) {
 		// conv1.weight
 		kernelBackwardConv1_9(&sum[0], &kept[58520], &kept[89344], groups)
 	}
-	t.use(sum, b.Span)
+}
+
+// oneProducts gives update the gradients of rows of a matrix, which under
+// one sample are products.
+func oneProducts(kept []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	r := b.Turn
+	switch b.Part {
+	case 1:
+		// digit.weight
+		update(b.Span, kept[90384:][:10], kept[90256:][:128])
+	case 3:
+		// hidden.weight
+		update(b.Span, kept[6*r+90128:][:6], kept[80128:][:9216])
+	case 4:
+		// hidden.weight
+		update(b.Span, kept[90254:][:2], kept[80128:][:9216])
+	}
 }

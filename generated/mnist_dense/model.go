@@ -37,8 +37,8 @@ import (
 // A compiler that stops here says what to do: this package and the runtime
 // that it links are of versions that do not fit.
 const (
-	_ = runtime.RunTensornetGenAgain(1 - runtime.OldestGenerated)
-	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 1)
+	_ = runtime.RunTensornetGenAgain(2 - runtime.OldestGenerated)
+	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 2)
 )
 
 // Sizes of the network. An arena holds one sample's intermediate values; its
@@ -152,26 +152,7 @@ func (s *Session) Predict(in *Inputs, out *Outputs) {
 // does a loss that is not finite, or a target that its loss is not for; when
 // ctx ends, what was measured until then is returned with its error.
 func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
-	return runtime.Evaluate(ctx, m.weights.preprocess.Describe(&Info), runtime.Checked(data, (*Sample).check), m.score)
-}
-
-// score adds what the model does on samples to a meter, up to the first
-// whose loss is not finite, and returns how many these were.
-func (m *Model) score(samples []Sample, meter *runtime.Meter) int {
-	if n, done := m.evaluateLanes(samples, meter); done {
-		return n
-	}
-	p := new(pass)
-	for k := range samples {
-		p.forward(m.parameters, &samples[k], meter)
-		for i, l := range p.loss {
-			meter.AddLoss(i, float64(l))
-		}
-		if !meter.Sample() {
-			return k + 1
-		}
-	}
-	return len(samples)
+	return network.Evaluate(ctx, m.parameters, m.weights.preprocess, data)
 }
 
 // Flat views input i, in the order of Info.Inputs, as its elements in
@@ -225,14 +206,10 @@ func (s *Sample) Label(i int) int {
 }
 
 // check refuses targets that their losses are not for.
-func (s *Sample) check() error {
-	return runtime.CheckLabel("digit", s.Targets.Digit, 10)
-}
-
-// check refuses a batch with such targets.
 func check(batch []Sample) error {
 	for i := range batch {
-		if err := batch[i].check(); err != nil {
+		s := &batch[i]
+		if err := runtime.CheckLabel("digit", s.Targets.Digit, 10); err != nil {
 			return err
 		}
 	}

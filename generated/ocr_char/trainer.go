@@ -6,7 +6,6 @@ import (
 	"context"
 	"io"
 	"iter"
-	"math"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
@@ -18,59 +17,34 @@ type Options struct {
 
 // DefaultOptions returns the settings of ocr_char.toml.
 func DefaultOptions() Options {
-	return Options{Optimizer: runtime.Adam{
-		LearningRate: 0.0005,
-		Beta1:        0.9,
-		Beta2:        0.999,
-		Epsilon:      1e-07,
-		HalfLife:     2500,
-	}}
+	return Options{
+		Optimizer: runtime.Adam{
+			LearningRate: 0.0005,
+			Beta1:        0.9,
+			Beta2:        0.999,
+			Epsilon:      1e-07,
+			HalfLife:     2500,
+		},
+	}
 }
 
 // Trainer changes weights step by step so that the loss becomes smaller. It
 // is for one goroutine, but shares out its work to several.
 type Trainer struct {
-	weights    *Weights
-	parameters *Parameters // of the weights
-	gradients  Weights     // those of the first shard
-	options    Options
-	steps      int // done so far
-	meter      *runtime.Meter
-
-	// What the optimizer remembers of each weight, see [runtime.UpdateAdam].
-	m, v *Parameters
-
-	pool    *runtime.Pool
-	shards  []*shard       // the sum of all gradients ends up in the first
-	blocks  []runtime.Span // of trainable weights
-	vectors vectorTrainer
-
-	// The batch at hand, the shards it takes, 1/its size, and whether it changes the weights.
-	batch  []Sample
-	active int
-	scale  float32
-	change bool
-	err    error // why it does not
-
-	// Methods for the pool, bound once, as that allocates.
-	doShard, doBlock, doUpdate func(int)
+	trainer   *runtime.Trainer[Parameters, Sample, Outputs, float32]
+	weights   *Weights
+	gradients Weights // what Gradients returns
+	options   Options
 }
 
 // NewTrainer returns a trainer that changes w. Close ends its goroutines.
 func NewTrainer(w *Weights, o Options) *Trainer {
-	t := &Trainer{
-		weights:    w,
-		parameters: w.Parameters,
-		options:    o,
-		meter:      runtime.NewMeter(Info.Outputs),
-		m:          runtime.Allocate[Parameters](1),
-		v:          runtime.Allocate[Parameters](2),
-		pool:       runtime.NewPool(0),
-		shards:     []*shard{newShard()},
-		blocks:     runtime.Blocks(runtime.Span{Begin: 0, End: NumParameters}),
-	}
-	t.doShard, t.doBlock, t.doUpdate = t.runShard, t.runBlock, t.runUpdate
-	t.gradients.Parameters = &t.shards[0].gradients
+	t := &Trainer{weights: w, options: o}
+	t.trainer = runtime.NewTrainer(&network, w.Parameters, &w.preprocess, runtime.Optimizer[float32]{
+		Update:        t.update,
+		UpdateProduct: t.updateProduct,
+	})
+	t.gradients.Parameters = t.trainer.Gradients()
 	return t
 }
 
@@ -82,44 +56,20 @@ func NewTrainer(w *Weights, o Options) *Trainer {
 // target that its loss is not for, when this is NaN; [Trainer.Err] then says
 // why. Nor does one on an empty batch, whose loss is 0.
 func (t *Trainer) Step(batch []Sample) (loss float32) {
-	if t.err = nil; len(batch) == 0 {
-		return 0
-	}
-	if t.err = check(batch); t.err != nil {
-		return float32(math.NaN())
-	}
-	loss = t.run(batch)
-	if t.err != nil {
-		return loss
-	}
-	if !t.bounded(len(batch)) {
-		t.careful(batch)
-		return loss
-	}
-	t.steps++
-	t.finish(true)
-	return loss
+	return t.trainer.Step(batch)
 }
 
 // Err is why the last step changed nothing; nil if it did, or its batch was
 // empty. If loss or gradient are not finite it wraps [runtime.ErrDiverged].
 func (t *Trainer) Err() error {
-	return t.err
+	return t.trainer.Err()
 }
 
 // Accumulate is Step without the change: it returns the mean loss and leaves
 // its derivatives in Gradients. On a target that its loss is not for it is
 // NaN, and Gradients stays as it was.
 func (t *Trainer) Accumulate(batch []Sample) (loss float32) {
-	if t.err = nil; len(batch) == 0 {
-		return 0
-	}
-	if t.err = check(batch); t.err != nil {
-		return float32(math.NaN())
-	}
-	loss = t.run(batch)
-	t.finish(false)
-	return loss
+	return t.trainer.Accumulate(batch)
 }
 
 // Gradients returns what [Trainer.Accumulate] or [Trainer.Step] has computed
@@ -127,7 +77,7 @@ func (t *Trainer) Accumulate(batch []Sample) (loss float32) {
 // are not trained. Step uses most gradients without keeping them; this
 // computes them again, so call it after each step.
 func (t *Trainer) Gradients() *Weights {
-	t.keepGradients()
+	t.trainer.Gradients()
 	return &t.gradients
 }
 
@@ -138,16 +88,12 @@ func (t *Trainer) Options() *Options {
 
 // Meter returns the metrics of all samples since its last Reset.
 func (t *Trainer) Meter() *runtime.Meter {
-	for _, s := range t.shards {
-		t.meter.Merge(s.meter)
-		s.meter.Reset()
-	}
-	return t.meter
+	return t.trainer.Meter()
 }
 
 // Close ends the trainer's goroutines.
 func (t *Trainer) Close() {
-	t.pool.Close()
+	t.trainer.Close()
 }
 
 // Fit trains on data, which is read anew in each epoch, as cfg says. It
@@ -158,7 +104,7 @@ func (t *Trainer) Close() {
 // loss or gradient that is not finite ends the training before it spoils the
 // weights.
 func (t *Trainer) Fit(ctx context.Context, data iter.Seq2[*Sample, error], cfg runtime.FitConfig[Sample]) (runtime.History, error) {
-	return runtime.Fit(ctx, &Info, t, New(t.weights).Evaluate, runtime.Checked(data, (*Sample).check), cfg)
+	return t.trainer.Fit(ctx, New(t.weights).Evaluate, data, cfg)
 }
 
 // Fit trains w with the settings of ocr_char.toml and, if cfg has validation
@@ -185,166 +131,57 @@ func (t *Trainer) ReadFrom(src io.Reader) (int64, error) {
 // State is what a checkpoint holds: the weights, how the data is prepared,
 // what the optimizer remembers of them, and the number of steps.
 func (t *Trainer) State() runtime.State[float32] {
-	return runtime.State[float32]{
-		Info:       &Info,
-		Steps:      &t.steps,
-		Weights:    t.weights.Tensors(),
-		Preprocess: &t.weights.preprocess,
-		Slots: []runtime.Slot[float32]{
-			{Name: "m", Tensors: t.m.Tensors()},
-			{Name: "v", Tensors: t.v.Tensors()},
-		},
-	}
-}
-
-// run takes a batch through the network and back, shard by shard, and
-// returns its mean loss. How a batch is split depends on its size alone, so
-// results do not depend on the number of processors.
-func (t *Trainer) run(batch []Sample) float32 {
-	t.batch, t.active, t.scale = batch, runtime.Shards(len(batch)), 1/float32(len(batch))
-	for len(t.shards) < t.active {
-		t.shards = append(t.shards, newShard())
-	}
-	if !t.runVectors() {
-		t.pool.Do(t.active, t.doShard)
-	}
-	t.batch = nil
-
-	loss := 0.0
-	for _, s := range t.shards[:t.active] {
-		for i, l := range s.losses {
-			t.meter.AddLoss(i, l)
-		}
-		loss += s.losses[0]
-	}
-	for range batch {
-		t.meter.Sample()
-	}
-	if loss /= float64(len(batch)); !runtime.IsFinite(float32(loss)) {
-		t.err = runtime.LossDiverged()
-	}
-	return float32(loss)
-}
-
-// finish ends the gradients of the batch that was run last and, if that is
-// wanted, changes the weights by them.
-func (t *Trainer) finish(change bool) {
-	t.change = change
-	if !t.finishVectors() {
-		t.pool.Do(len(t.blocks), t.doBlock)
-	}
-}
-
-// careful is finish for a batch whose gradients may not be finite: it
-// computes all of them before it changes any weight by them, and none if
-// they are not.
-func (t *Trainer) careful(batch []Sample) {
-	t.finish(false)
-	if !runtime.AllFinite(flat(&t.shards[0].gradients)) {
-		t.err = runtime.GradientDiverged(t.blame(batch))
-		return
-	}
-	t.steps++
-	t.pool.Do(len(t.blocks), t.doUpdate)
-}
-
-// runUpdate changes a block of weights against gradients that were kept.
-func (t *Trainer) runUpdate(i int) {
-	b := t.blocks[i]
-	t.update(b, flat(&t.shards[0].gradients)[b.Begin:b.End])
-}
-
-// blame says where, on the way back from the loss, a gradient is not finite
-// first.
-func (t *Trainer) blame(batch []Sample) string {
-	s, where := newShard(), ""
-	watch := func(at string, gradients ...[]float32) {
-		for _, x := range gradients {
-			if where == "" && !runtime.AllFinite(x) {
-				where = at
-			}
-		}
-	}
-	for k := range batch {
-		sample := &batch[k]
-		clear(flat(&s.gradients))
-		s.forward(t.parameters, sample, s.meter)
-		backward(t.parameters, &s.arena, &sample.Inputs, &sample.Targets, &s.outputs, &s.gradients, watch)
-		if where != "" {
-			return where
-		}
-	}
-	return "the batch"
-}
-
-// runShard takes the samples of shard i forward and backward, one after the
-// other.
-func (t *Trainer) runShard(i int) {
-	s := t.shards[i]
-	s.losses = [NumOutputs]float64{}
-	clear(flat(&s.gradients))
-	begin, end := runtime.ShardRange(len(t.batch), t.active, i)
-	for k := begin; k < end; k++ {
-		sample := &t.batch[k]
-		s.forward(t.parameters, sample, s.meter)
-		for o, l := range s.loss {
-			s.losses[o] += float64(l)
-		}
-		backward(t.parameters, &s.arena, &sample.Inputs, &sample.Targets, &s.outputs, &s.gradients, nil)
-	}
-}
-
-// runBlock adds up the shards' gradients of a block of weights, in the order
-// of the shards, takes the mean, and changes the weights if that is wanted.
-// The block is small enough to stay in the cache meanwhile.
-func (t *Trainer) runBlock(i int) {
-	b := t.blocks[i]
-	sum := flat(&t.shards[0].gradients)[b.Begin:b.End]
-	for _, s := range t.shards[1:t.active] {
-		runtime.Add(sum, flat(&s.gradients)[b.Begin:b.End])
-	}
-	if t.scale != 1 {
-		runtime.Scale(sum, t.scale)
-	}
-	if t.change {
-		t.update(b, sum)
-	}
+	return t.trainer.State()
 }
 
 // update changes the weights b against their gradients.
 func (t *Trainer) update(b runtime.Span, gradients []float32) {
 	runtime.UpdateAdam(
 		&t.options.Optimizer,
-		t.steps,
-		flat(t.parameters)[b.Begin:b.End],
+		t.trainer.Steps(),
+		t.trainer.Weights(b),
 		gradients,
-		flat(t.m)[b.Begin:b.End],
-		flat(t.v)[b.Begin:b.End],
+		t.trainer.Slot(0, b),
+		t.trainer.Slot(1, b),
 	)
 }
 
-// shard is what a part of a batch needs for itself.
-type shard struct {
-	pass
-	losses    [NumOutputs]float64 // sums over the samples
-	gradients Parameters          // likewise
-	meter     *runtime.Meter      // decisions only: the losses have an order to keep
+// updateProduct changes the weights b, rows of a matrix, against the
+// gradients of one sample: a factor for each row times x.
+func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
+	runtime.UpdateAdamProduct(
+		&t.options.Optimizer,
+		t.trainer.Steps(),
+		t.trainer.Weights(b),
+		factors,
+		x,
+		t.trainer.Slot(0, b),
+		t.trainer.Slot(1, b),
+	)
 }
 
-func newShard() *shard {
-	return &shard{meter: runtime.NewMeter(Info.Outputs)}
-}
-
-// pass is the memory of one sample's way through the network.
-type pass struct {
-	arena   [TrainingArena]float32
-	outputs Outputs
-	loss    [NumOutputs]float32 // unweighted
-}
-
-// forward computes outputs and losses of a sample and has the meter judge
-// the outputs.
-func (p *pass) forward(w *Parameters, s *Sample, m *runtime.Meter) {
-	forward(w, &p.arena, &s.Inputs, &s.Targets, &p.outputs, &p.loss)
-	runtime.MeterAdd(m, 0, flat(&p.outputs.Character), flat(&s.Targets.Character))
+// network is what the code that all networks share needs of this one.
+var network = runtime.Network[Parameters, Sample, Outputs, float32]{
+	Info: &Info,
+	Trainable: []runtime.Span{
+		{Begin: 0, End: NumParameters},
+	},
+	Slots:   []string{"m", "v"},
+	Arena:   TrainingArena,
+	Tensors: (*Parameters).Tensors,
+	Check:   check,
+	Judge: func(m *runtime.Meter, out []Outputs, batch []Sample) {
+		for i := range batch {
+			out, s := &out[i], &batch[i]
+			runtime.MeterAdd(m, 0, flat(&out.Character), flat(&s.Targets.Character))
+		}
+	},
+	Forward: func(w *Parameters, a []float32, s *Sample, out *Outputs, losses []float32, _ uint64) {
+		forward(w, (*[TrainingArena]float32)(a), &s.Inputs, &s.Targets, out, (*[NumOutputs]float32)(losses))
+	},
+	Backward: func(w *Parameters, a []float32, s *Sample, out *Outputs, gradients *Parameters, watch runtime.Watch[float32]) {
+		backward(w, (*[TrainingArena]float32)(a), &s.Inputs, &s.Targets, out, gradients, watch)
+	},
+	Paths:      paths,
+	Evaluation: evaluation,
 }

@@ -7,7 +7,7 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 // backward adds the gradient of one sample's loss by every weight to grad. It
 // reads what forward left in the arena and in out. watch, which may be nil, is told
 // the gradients that each layer leaves.
-func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch func(at string, gradients ...[]float32)) {
+func backward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Parameters, watch runtime.Watch[float32]) {
 	letter := &out.Letter
 	targetLetter := &target.Letter
 	dLetterZ := (*[26]float32)(a[33440:33466])

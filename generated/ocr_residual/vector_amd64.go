@@ -77,32 +77,13 @@ func predictGroup(w *Parameters, a *[laneArena]float32, in []Inputs, out []Outpu
 	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[0:416], lanes, n)
 }
 
-// evaluateLanes is score in groups of samples that run side by side.
-func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored int, done bool) {
-	if !runtime.AVX2 {
-		return 0, false
-	}
-	a := lanePool.Get().(*[laneArena]float32)
-	defer lanePool.Put(a)
-	outputs := make([]Outputs, lanes)
-	for scored < len(samples) {
-		group := samples[scored:min(scored+lanes, len(samples))]
-		evaluateGroup(m.parameters, a, group, outputs)
-		for k := range group {
-			meter.AddLoss(0, float64(a[k+832]))
-			runtime.MeterAdd(meter, 0, flat(&outputs[k].Letter), flat(&group[k].Targets.Letter))
-			scored++
-			if !meter.Sample() {
-				return scored, true
-			}
-		}
-	}
-	return scored, true
-}
+// evaluation is how samples are measured side by side.
+var evaluation = runtime.Lanes[Parameters, Sample, Outputs, float32]{Width: lanes, Arena: laneArena, Samples: evaluateGroup}
 
-// evaluateGroup predicts up to lanes samples and leaves their losses in the
-// arena.
-func evaluateGroup(w *Parameters, a *[laneArena]float32, group []Sample, outputs []Outputs) {
+// evaluateGroup computes outputs and losses of up to lanes samples.
+func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	a := (*[laneArena]float32)(g.Arena)
+	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
@@ -115,5 +96,6 @@ func evaluateGroup(w *Parameters, a *[laneArena]float32, group []Sample, outputs
 	kernelForwardLetter6(&a[416], &a[0])
 	kernelLossLetter(&a[832], &a[0], &a[49152])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&outputs[0].Letter)[0], size, a[416:832], lanes, n)
+	runtime.FromLanes(&flat(&g.Outputs[0].Letter)[0], size, a[416:832], lanes, n)
+	copy(g.Losses[0:], a[832:848])
 }

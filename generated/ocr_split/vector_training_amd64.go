@@ -10,240 +10,78 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena for a group of samples and of
-// what is kept of each, and how many groups are taken at a time; the most
-// weights whose gradients are computed at a time; and from how many samples
-// on these run in lanes.
+// Elements of the arena for a group of samples in training, and of what is
+// kept of each.
 const (
 	lanesTrainingArena = 19472
 	lanesTrainingKept  = 76160
-	lanesAtOnce        = 55
 	oneTrainingArena   = 1776
 	oneTrainingKept    = 4800
-	oneAtOnce          = 873
-	longestRange       = 21168
-	fewest             = 10
 )
 
-// vectorTrainer is what a [Trainer] needs to run on kernels.
-type vectorTrainer struct {
-	lanes, one  runtime.Path
-	lanesArenas [][lanesTrainingArena]float32 // one for each worker
-	lanesKept   [][lanesTrainingKept]float32  // one for each group
-	oneArenas   [][oneTrainingArena]float32   // one for each worker
-	oneKept     [][oneTrainingKept]float32    // one for each group
-	outputs     []Outputs                     // of the samples at hand
-	losses      [][NumOutputs]float32         // likewise
-	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
-
-	// The path of the batch, and the groups at hand.
-	path          *runtime.Path
-	first, groups int
-	magnitudes    []float32 // the largest that is kept of each group
-	largest       float32   // of all groups of the batch
-	pending       bool      // the gradients of these groups are yet to be computed, or have not been kept
-}
-
-// bindVectors lists the ranges in which gradients are computed, and their
-// functions.
-func (t *Trainer) bindVectors() {
-	v := &t.vectors
-	v.lanes = runtime.Path{
+// paths is how training runs in vector code: with samples side by side, and
+// one by one where there are few.
+var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
+	{
+		Fewest: 10,
 		Width:  lanes,
-		AtOnce: lanesAtOnce,
-		Ranges: runtime.Ranges(
-			runtime.Part{Begin: 193512, Size: 24, Count: 1},
-			runtime.Part{Begin: 169512, Size: 12000, Count: 2},
-			runtime.Part{Begin: 168512, Size: 1000, Count: 1},
-			runtime.Part{Begin: 512, Size: 21168, Count: 7},
-			runtime.Part{Begin: 148688, Size: 19824, Count: 1},
-			runtime.Part{Begin: 504, Size: 8, Count: 1},
-			runtime.Part{Begin: 56, Size: 448, Count: 1},
-			runtime.Part{Begin: 54, Size: 2, Count: 1},
-			runtime.Part{Begin: 0, Size: 54, Count: 1},
-		),
-		Terms:   10592,
-		Samples: t.lanesGroup,
-		Weights: t.lanesWeights,
-	}
-	v.one = runtime.Path{
+		AtOnce: 55,
+		Arena:  lanesTrainingArena,
+		Kept:   lanesTrainingKept,
+		Terms:  10592,
+		Parts: []runtime.Part{
+			{Begin: 193512, Size: 24, Count: 1},
+			{Begin: 169512, Size: 12000, Count: 2},
+			{Begin: 168512, Size: 1000, Count: 1},
+			{Begin: 512, Size: 21168, Count: 7},
+			{Begin: 148688, Size: 19824, Count: 1},
+			{Begin: 504, Size: 8, Count: 1},
+			{Begin: 56, Size: 448, Count: 1},
+			{Begin: 54, Size: 2, Count: 1},
+			{Begin: 0, Size: 54, Count: 1},
+		},
+		Own:     true,
+		Samples: lanesGroup,
+		Weights: lanesWeights,
+	},
+	{
+		Fewest: 1,
 		Width:  1,
-		AtOnce: oneAtOnce,
-		Ranges: runtime.Ranges(
-			runtime.Part{Begin: 193512, Size: 24, Count: 1},
-			runtime.Part{Begin: 169512, Size: 12000, Count: 2},
-			runtime.Part{Begin: 168512, Size: 1000, Count: 1},
-			runtime.Part{Begin: 512, Size: 12096, Count: 13},
-			runtime.Part{Begin: 157760, Size: 10752, Count: 1},
-			runtime.Part{Begin: 504, Size: 8, Count: 1},
-			runtime.Part{Begin: 56, Size: 448, Count: 1},
-			runtime.Part{Begin: 54, Size: 2, Count: 1},
-			runtime.Part{Begin: 0, Size: 54, Count: 1},
-		),
-		Terms:   662,
-		Samples: t.oneGroup,
-		Weights: t.oneWeights,
-	}
-	v.scratch = make([][longestRange]float32, t.pool.Workers())
+		AtOnce: 873,
+		Arena:  oneTrainingArena,
+		Kept:   oneTrainingKept,
+		Terms:  662,
+		Parts: []runtime.Part{
+			{Begin: 193512, Size: 24, Count: 1},
+			{Begin: 169512, Size: 12000, Count: 2, Product: true},
+			{Begin: 168512, Size: 1000, Count: 1},
+			{Begin: 512, Size: 12096, Count: 13, Product: true},
+			{Begin: 157760, Size: 10752, Count: 1, Product: true},
+			{Begin: 504, Size: 8, Count: 1},
+			{Begin: 56, Size: 448, Count: 1},
+			{Begin: 54, Size: 2, Count: 1},
+			{Begin: 0, Size: 54, Count: 1},
+		},
+		Samples:  oneGroup,
+		Weights:  oneWeights,
+		Products: oneProducts,
+	},
 }
 
-// growVectors makes memory for a number of groups.
-func (t *Trainer) growVectors(groups int) {
-	v := &t.vectors
-	if v.path == &v.lanes {
-		if n := min(groups, t.pool.Workers()); len(v.lanesArenas) < n {
-			v.lanesArenas = runtime.AllocateSlice[[lanesTrainingArena]float32](n)
-		}
-		if n := groups; len(v.lanesKept) < n {
-			v.lanesKept = runtime.AllocateSlice[[lanesTrainingKept]float32](n)
-		}
-	}
-	if v.path == &v.one {
-		if n := min(groups, t.pool.Workers()); len(v.oneArenas) < n {
-			v.oneArenas = runtime.AllocateSlice[[oneTrainingArena]float32](n)
-		}
-		if n := groups; len(v.oneKept) < n {
-			v.oneKept = runtime.AllocateSlice[[oneTrainingKept]float32](n)
-		}
-	}
-	if n := groups * v.path.Width; len(v.outputs) < n {
-		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
-	}
-	if len(v.magnitudes) < groups {
-		v.magnitudes = make([]float32, groups)
-	}
-}
-
-// runVectors takes the batch at hand through the network and back, in groups
-// of samples, and reports whether it did. It leaves the gradients of weights
-// for the last groups to finishVectors. What is computed where does not
-// depend on the number of processors.
-func (t *Trainer) runVectors() bool {
-	v := &t.vectors
-	v.path, v.pending, v.largest = nil, false, 0
-	if !runtime.AVX2 {
-		return false
-	}
-	if v.scratch == nil {
-		t.bindVectors()
-	}
-	v.path = &v.lanes
-	if len(t.batch) < fewest {
-		v.path = &v.one
-	}
-	groups := (len(t.batch) + v.path.Width - 1) / v.path.Width
-	t.growVectors(min(groups, v.path.AtOnce))
-	t.active, t.change, v.pending = 1, false, true
-	t.shards[0].losses = [NumOutputs]float64{}
-	for v.first = 0; ; v.first += v.groups {
-		v.groups = min(groups-v.first, v.path.AtOnce)
-		t.pool.DoBy(v.groups, v.path.Samples)
-		v.largest = max(v.largest, runtime.Largest(v.magnitudes[:v.groups]))
-		t.judge(t.batch[v.first*v.path.Width:])
-		if v.first+v.groups == groups {
-			return true
-		}
-		t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
-	}
-}
-
-// judge adds up the losses of the groups at hand, whose first samples these
-// are, and has the meter judge the outputs.
-func (t *Trainer) judge(samples []Sample) {
-	v, shard := &t.vectors, t.shards[0]
-	for k := range min(len(samples), v.groups*v.path.Width) {
-		for i, l := range v.losses[k] {
-			shard.losses[i] += float64(l)
-		}
-		runtime.MeterAdd(shard.meter, 0, flat(&v.outputs[k].Cut), flat(&samples[k].Targets.Cut))
-	}
-}
-
-// finishVectors does what [Trainer.finish] promises, if the batch was run on
-// kernels.
-func (t *Trainer) finishVectors() bool {
-	v := &t.vectors
-	if v.path == nil {
-		return false
-	}
-	t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
-	v.pending = t.change && v.first == 0
-	return true
-}
-
-// keepGradients computes gradients that have not been kept.
-func (t *Trainer) keepGradients() {
-	if t.vectors.pending {
-		t.finish(false)
-	}
-}
-
-// place is where the gradients of a range of weights are computed: in a
-// worker's memory if they are used at once, or added to those of groups
-// before, so that they stay in the cache. Meanwhile other processors, which
-// have read these weights, give them up.
-func (t *Trainer) place(worker int, b runtime.Span) []float32 {
-	if t.change && t.vectors.path.Width > 1 && t.pool.Workers() > 1 {
-		runtime.Own(flat(t.parameters)[b.Begin:b.End])
-	}
-	if t.change || t.vectors.first > 0 {
-		return t.vectors.scratch[worker][:b.End-b.Begin]
-	}
-	return flat(&t.shards[0].gradients)[b.Begin:b.End]
-}
-
-// use adds the gradients of a range of weights to those of groups before,
-// and changes the weights if that is wanted.
-func (t *Trainer) use(sum []float32, b runtime.Span) {
-	if t.vectors.first > 0 {
-		kept := flat(&t.shards[0].gradients)[b.Begin:b.End]
-		runtime.Add(kept, sum)
-		sum = kept
-	}
-	if t.change {
-		t.update(b, sum)
-	}
-}
-
-// bounded reports whether the gradients of the batch, of so many samples,
-// are certainly finite: sums of products of values that are not too large.
-func (t *Trainer) bounded(samples int) bool {
-	v := &t.vectors
-	return v.path != nil && runtime.FiniteSums(v.largest, v.path.Terms*samples)
-}
-
-// updateProduct changes the weights b, rows of a matrix, against the
-// gradients of one sample: a factor for each row times x.
-func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
-	runtime.UpdateAdamProduct(
-		&t.options.Optimizer,
-		t.steps,
-		flat(t.parameters)[b.Begin:b.End],
-		factors,
-		x,
-		flat(t.m)[b.Begin:b.End],
-		flat(t.v)[b.Begin:b.End],
-	)
-}
-
-// lanesGroup takes a group of samples forward and backward; lanes beyond the
-// batch repeat its last sample, without a loss.
-func (t *Trainer) lanesGroup(worker, i int) {
-	v := &t.vectors
-	a, kept := &v.lanesArenas[worker], &v.lanesKept[i]
-	group := t.batch[(v.first+i)*lanes:]
-	n := min(len(group), lanes)
+// lanesGroup takes a group of samples forward and backward; lanes beyond
+// them repeat the last one, without a loss.
+func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	a, kept := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingKept]float32)(g.Kept)
+	group := g.Samples
+	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(kept[0:18432], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
 	runtime.ToLanes(kept[75776:76160], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
-	lanesForward(t.parameters, a, kept, t.scale, n)
-	lanesBackward(t.parameters, a, kept)
-	v.magnitudes[i] = runtime.Largest(kept[:])
+	lanesForward(w, a, kept, g.Scale, n)
+	lanesBackward(w, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Cut)[0], size, a[19072:19456], lanes, n)
-	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[19456+l]}
-	}
+	runtime.FromLanes(&flat(&g.Outputs[0].Cut)[0], size, a[19072:19456], lanes, n)
+	copy(g.Losses[0:], a[19456:19472])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
@@ -272,14 +110,10 @@ func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTr
 	runtime.FromLanes(&kept[70272], 176, a[16000:18688], lanes, lanes)
 }
 
-// lanesWeights computes range i of the gradients of the weights, sums over
-// all samples at hand, and uses them.
-func (t *Trainer) lanesWeights(worker, i int) {
-	b := t.vectors.lanes.Ranges[i]
-	r := b.Turn
-	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
-	sum := t.place(worker, b.Span)
-	switch b.Part {
+// lanesWeights computes turn r of a part of the gradients of the weights,
+// sums over groups of samples.
+func lanesWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+	switch part {
 	case 0:
 		// cut.bias
 		kernelBackwardCut2(&sum[0], &kept[75776], groups)
@@ -308,21 +142,18 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		// strokes.weight
 		kernelBackwardStrokes2(&sum[0], &kept[60416], &kept[0], groups)
 	}
-	t.use(sum, b.Span)
 }
 
 // oneGroup takes one sample forward and backward.
-func (t *Trainer) oneGroup(worker, i int) {
-	v := &t.vectors
-	a, kept := &v.oneArenas[worker], &v.oneKept[i]
-	sample := &t.batch[v.first+i]
+func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	a, kept := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingKept]float32)(g.Kept)
+	sample := &g.Samples[0]
 	copy(kept[0:1152], flat(&sample.Inputs.Line))
 	copy(kept[4768:4792], flat(&sample.Targets.Cut))
-	oneForward(t.parameters, a, kept, t.scale)
-	oneBackward(t.parameters, a, kept)
-	v.magnitudes[i] = runtime.Largest(kept[:])
-	copy(flat(&v.outputs[i].Cut), a[32:56])
-	v.losses[i] = [NumOutputs]float32{a[64]}
+	oneForward(w, a, kept, g.Scale)
+	oneBackward(w, a, kept)
+	copy(flat(&g.Outputs[0].Cut), a[32:56])
+	copy(g.Losses[0:], a[64:65])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
@@ -354,41 +185,24 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTraining
 	kernelBackwardColumns7(&kept[3792], &a[1152])
 }
 
-// oneWeights computes range i of the gradients of the weights, sums over all
-// samples at hand, and uses them.
-func (t *Trainer) oneWeights(worker, i int) {
-	b := t.vectors.one.Ranges[i]
-	r := b.Turn
-	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
-	sum := t.place(worker, b.Span)
-	alone := t.change && t.vectors.first+groups == 1
-	switch b.Part {
+// oneWeights computes turn r of a part of the gradients of the weights, sums
+// over groups of samples.
+func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+	switch part {
 	case 0:
 		// cut.bias
 		kernelBackwardCut5(&sum[0], &kept[4768], groups)
 	case 1:
 		// cut.weight
-		if alone {
-			t.updateProduct(b.Span, kept[12*r+4768:][:12], kept[1152:][:1000])
-			return
-		}
 		kernelBackwardCut6(&sum[0], &kept[12*r+4768], &kept[1152], groups)
 	case 2:
 		// hidden.bias
 		kernelBackwardHidden8(&sum[0], &kept[2160], groups)
 	case 3:
 		// hidden.weight
-		if alone {
-			t.updateProduct(b.Span, kept[72*r+2160:][:72], kept[4416:][:168])
-			return
-		}
 		kernelBackwardHidden9(&sum[0], &kept[72*r+2160], &kept[4416], groups)
 	case 4:
 		// hidden.weight
-		if alone {
-			t.updateProduct(b.Span, kept[3096:][:64], kept[4416:][:168])
-			return
-		}
 		kernelBackwardHidden10(&sum[0], &kept[3096], &kept[4416], groups)
 	case 5:
 		// columns.bias
@@ -403,5 +217,21 @@ func (t *Trainer) oneWeights(worker, i int) {
 		// strokes.weight
 		kernelBackwardStrokes4(&sum[0], &kept[3168], &kept[0], groups)
 	}
-	t.use(sum, b.Span)
+}
+
+// oneProducts gives update the gradients of rows of a matrix, which under
+// one sample are products.
+func oneProducts(kept []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	r := b.Turn
+	switch b.Part {
+	case 1:
+		// cut.weight
+		update(b.Span, kept[12*r+4768:][:12], kept[1152:][:1000])
+	case 3:
+		// hidden.weight
+		update(b.Span, kept[72*r+2160:][:72], kept[4416:][:168])
+	case 4:
+		// hidden.weight
+		update(b.Span, kept[3096:][:64], kept[4416:][:168])
+	}
 }

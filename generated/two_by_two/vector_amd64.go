@@ -82,34 +82,13 @@ func predictGroup(w *Parameters, a *[laneArena]float32, in []Inputs, out []Outpu
 	runtime.FromLanes(&flat(&out[0].Brighter)[0], size, a[0:32], lanes, n)
 }
 
-// evaluateLanes is score in groups of samples that run side by side.
-func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored int, done bool) {
-	if !runtime.AVX2 {
-		return 0, false
-	}
-	a := lanePool.Get().(*[laneArena]float32)
-	defer lanePool.Put(a)
-	outputs := make([]Outputs, lanes)
-	for scored < len(samples) {
-		group := samples[scored:min(scored+lanes, len(samples))]
-		evaluateGroup(m.parameters, a, group, outputs)
-		for k := range group {
-			meter.AddLoss(0, float64(a[k+128]))
-			meter.AddLoss(1, float64(a[k+64]))
-			runtime.MeterAdd(meter, 0, flat(&outputs[k].Same), flat(&group[k].Targets.Same))
-			runtime.MeterAdd(meter, 1, flat(&outputs[k].Brighter), flat(&group[k].Targets.Brighter))
-			scored++
-			if !meter.Sample() {
-				return scored, true
-			}
-		}
-	}
-	return scored, true
-}
+// evaluation is how samples are measured side by side.
+var evaluation = runtime.Lanes[Parameters, Sample, Outputs, float32]{Width: lanes, Arena: laneArena, Samples: evaluateGroup}
 
-// evaluateGroup predicts up to lanes samples and leaves their losses in the
-// arena.
-func evaluateGroup(w *Parameters, a *[laneArena]float32, group []Sample, outputs []Outputs) {
+// evaluateGroup computes outputs and losses of up to lanes samples.
+func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	a := (*[laneArena]float32)(g.Arena)
+	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:1024], lanes, &flat(&group[0].Inputs.Left)[0], stride, n)
@@ -138,6 +117,8 @@ func evaluateGroup(w *Parameters, a *[laneArena]float32, group []Sample, outputs
 	kernelLossBrighter(&a[112], &a[112])
 	kernelLossBrighter2(&a[64], &a[0], &a[2304], &a[96], &a[112])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&outputs[0].Same)[0], size, a[80:96], lanes, n)
-	runtime.FromLanes(&flat(&outputs[0].Brighter)[0], size, a[32:64], lanes, n)
+	runtime.FromLanes(&flat(&g.Outputs[0].Same)[0], size, a[80:96], lanes, n)
+	runtime.FromLanes(&flat(&g.Outputs[0].Brighter)[0], size, a[32:64], lanes, n)
+	copy(g.Losses[0:], a[128:144])
+	copy(g.Losses[16:], a[64:80])
 }

@@ -67,32 +67,13 @@ func predictGroup(w *Parameters, a *[laneArena]float32, in []Inputs, out []Outpu
 	runtime.FromLanes(&flat(&out[0].Odd)[0], size, a[128:144], lanes, n)
 }
 
-// evaluateLanes is score in groups of samples that run side by side.
-func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored int, done bool) {
-	if !runtime.AVX2 {
-		return 0, false
-	}
-	a := lanePool.Get().(*[laneArena]float32)
-	defer lanePool.Put(a)
-	outputs := make([]Outputs, lanes)
-	for scored < len(samples) {
-		group := samples[scored:min(scored+lanes, len(samples))]
-		evaluateGroup(m.parameters, a, group, outputs)
-		for k := range group {
-			meter.AddLoss(0, float64(a[k+16]))
-			runtime.MeterAdd(meter, 0, flat(&outputs[k].Odd), flat(&group[k].Targets.Odd))
-			scored++
-			if !meter.Sample() {
-				return scored, true
-			}
-		}
-	}
-	return scored, true
-}
+// evaluation is how samples are measured side by side.
+var evaluation = runtime.Lanes[Parameters, Sample, Outputs, float32]{Width: lanes, Arena: laneArena, Samples: evaluateGroup}
 
-// evaluateGroup predicts up to lanes samples and leaves their losses in the
-// arena.
-func evaluateGroup(w *Parameters, a *[laneArena]float32, group []Sample, outputs []Outputs) {
+// evaluateGroup computes outputs and losses of up to lanes samples.
+func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	a := (*[laneArena]float32)(g.Arena)
+	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[128:160], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
@@ -104,5 +85,6 @@ func evaluateGroup(w *Parameters, a *[laneArena]float32, group []Sample, outputs
 	kernelForwardOdd3(&a[0], &a[128])
 	kernelLossOdd(&a[16], &a[128], &a[160])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&outputs[0].Odd)[0], size, a[0:16], lanes, n)
+	runtime.FromLanes(&flat(&g.Outputs[0].Odd)[0], size, a[0:16], lanes, n)
+	copy(g.Losses[0:], a[16:32])
 }

@@ -20,28 +20,8 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 	return false, nil
 }
 
-// evaluateLanes says that there is no vector code here.
-func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored int, done bool) {
-	return 0, false
-}
+// evaluation is empty: there is no vector code here.
+var evaluation runtime.Lanes[Parameters, Sample, Outputs, float32]
 
-// vectorTrainer is empty without vector code.
-type vectorTrainer struct{}
-
-// runVectors says that there is no vector code here.
-func (t *Trainer) runVectors() bool {
-	return false
-}
-
-// finishVectors says that there is no vector code here.
-func (t *Trainer) finishVectors() bool {
-	return false
-}
-
-// bounded is false: nothing is known of gradients before they are computed.
-func (t *Trainer) bounded(int) bool {
-	return false
-}
-
-// keepGradients has nothing to do without vector code.
-func (t *Trainer) keepGradients() {}
+// paths is empty: there is no vector code here.
+var paths []runtime.Path[Parameters, Sample, Outputs, float32]

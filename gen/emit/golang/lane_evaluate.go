@@ -3,22 +3,12 @@ package golang
 import (
 	"github.com/dave/jennifer/jen"
 
-	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/kernel"
 )
 
-func (g *generator) evaluateLanesHead() *jen.Statement {
-	return method("m", "Model", "evaluateLanes").Params(
-		jen.Id("samples").Index().Id("Sample"), jen.Id("meter").Op("*").Add(inRuntime("Meter")),
-	).Params(jen.Id("scored").Int(), jen.Id("done").Bool())
-}
-
-// tryEvaluateLanes measures in lanes, where there are any.
-func (g *generator) tryEvaluateLanes() jen.Code {
-	if g.u.LaneEvaluation == nil {
-		return jen.Null()
-	}
-	return jen.If(jen.List(jen.Id("n"), jen.Id("done")).Op(":=").Id("m.evaluateLanes").Call(jen.Id("samples"), jen.Id("meter")), jen.Id("done")).Block(jen.Return(jen.Id("n")))
+// evaluationType is the type of the entry for it in the network's table.
+func (g *generator) evaluationType() *jen.Statement {
+	return inRuntime("Lanes").Types(jen.Id("Parameters"), jen.Id("Sample"), jen.Id("Outputs"), g.elem())
 }
 
 // laneEvaluation writes the measuring of samples in lanes.
@@ -29,46 +19,35 @@ func (g *generator) laneEvaluation(f *jen.File, kernels *kernel.Kernels) error {
 	if err != nil {
 		return err
 	}
-	arena := g.arena("laneArena")
-	declare(f, comment("evaluateLanes is score in groups of samples that run side by side."),
-		g.evaluateLanesHead().Block(
-			jen.If(jen.Op("!").Add(inRuntime("AVX2"))).Block(jen.Return(jen.Lit(0), jen.False())),
-			jen.Id("a").Op(":=").Id("lanePool.Get").Call().Assert(jen.Op("*").Add(arena)),
-			jen.Defer().Id("lanePool.Put").Call(jen.Id("a")),
-			jen.Id("outputs").Op(":=").Make(jen.Index().Id("Outputs"), jen.Id("lanes")),
-			jen.For(jen.Id("scored").Op("<").Len(jen.Id("samples"))).Block(
-				jen.Id("group").Op(":=").Id("samples").Index(jen.Id("scored").Op(":").Min(jen.Id("scored").Op("+").Id("lanes"), jen.Len(jen.Id("samples")))),
-				jen.Id("evaluateGroup").Call(jen.Id("m.parameters"), jen.Id("a"), jen.Id("group"), jen.Id("outputs")),
-				jen.For(jen.Id("k").Op(":=").Range().Id("group")).Block(append(g.judgeLane(),
-					jen.Id("scored").Op("++"),
-					jen.If(jen.Op("!").Id("meter.Sample").Call()).Block(jen.Return(jen.Id("scored"), jen.True())),
-				)...),
-			),
-			jen.Return(jen.Id("scored"), jen.True()),
-		))
-	body := []jen.Code{jen.Id("n").Op(":=").Len(jen.Id("group"))}
+	declare(f, comment("evaluation is how samples are measured side by side."),
+		jen.Var().Id("evaluation").Op("=").Add(g.evaluationType()).Values(
+			jen.Id("Width").Op(":").Id("lanes"), jen.Id("Arena").Op(":").Id("laneArena"), jen.Id("Samples").Op(":").Id("evaluateGroup")))
+	body := append([]jen.Code{jen.Id("a").Op(":=").Parens(jen.Op("*").Add(g.arena("laneArena"))).Call(jen.Id("g.Arena"))}, groupOfSamples()...)
 	body = append(body, l.load(jen.Id("group").Index(jen.Lit(0)), "Sample")...)
 	body = append(body, calls...)
-	body = append(body, l.unload(func(sample *jen.Statement) *jen.Statement { return jen.Id("outputs").Index(sample) })...)
-	declare(f, comment("evaluateGroup predicts up to lanes samples and leaves their losses in the arena."),
-		jen.Func().Id("evaluateGroup").Params(jen.Id("w").Add(pointer("Parameters")), jen.Id("a").Op("*").Add(arena),
-			jen.Id("group").Index().Id("Sample"), jen.Id("outputs").Index().Id("Outputs")).Block(body...))
+	body = append(body, l.unload(func(sample *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(sample) })...)
+	body = append(body, l.keepLosses()...)
+	declare(f, comment("evaluateGroup computes outputs and losses of up to lanes samples."),
+		jen.Func().Id("evaluateGroup").Params(jen.Id("w").Add(pointer("Parameters")), jen.Id("g").Op("*").Add(g.groupType())).Block(body...))
 	l.writePlain(f)
 	return nil
 }
 
-// judgeLane has the meter judge sample k of a group.
-func (g *generator) judgeLane() []jen.Code {
+// groupType is a group of samples with its memory.
+func (g *generator) groupType() *jen.Statement {
+	return inRuntime("Group").Types(jen.Id("Sample"), jen.Id("Outputs"), g.elem())
+}
+
+// groupOfSamples names the samples of a group, and how many these are.
+func groupOfSamples() []jen.Code {
+	return []jen.Code{jen.Id("group").Op(":=").Id("g.Samples"), jen.Id("n").Op(":=").Len(jen.Id("group"))}
+}
+
+// keepLosses copies the losses of a group out of the arena.
+func (l *laneWriter) keepLosses() []jen.Code {
 	var code []jen.Code
-	for i, o := range g.u.LaneEvaluation.Outputs {
-		at := ir.Index{Offset: o.Loss.Home, Strides: []int{1}}
-		loss := jen.Id("a").Index((&nest{op: &ir.Op{Loops: []ir.Loop{{Name: "k"}}}}).affine(at, nil))
-		code = append(code, jen.Id("meter.AddLoss").Call(jen.Lit(i), g.widen(loss)))
-	}
-	for i, o := range g.u.Training.Outputs {
-		if g.u.Info.Outputs[i].Metric != "none" {
-			code = append(code, judgeBy(jen.Id("meter"), i, o, jen.Id("outputs").Index(jen.Id("k")), jen.Id("group").Index(jen.Id("k"))))
-		}
+	for i, o := range l.program.Outputs {
+		code = append(code, jen.Copy(jen.Id("g.Losses").Index(jen.Lit(i*l.program.Width).Op(":")), l.span(o.Loss)))
 	}
 	return code
 }

@@ -139,15 +139,9 @@ func withHeader(text []byte) []byte {
 func (g *generator) withoutLanes(f *jen.File) {
 	g.withoutOne(f)
 	declare(f, comment("predictLanes says that there is no vector code here."), g.predictLanesHead().Block(jen.Return(jen.False(), jen.Nil())))
-	declare(f, comment("evaluateLanes says that there is no vector code here."), g.evaluateLanesHead().Block(jen.Return(jen.Lit(0), jen.False())))
+	declare(f, comment("evaluation is empty: there is no vector code here."), jen.Var().Id("evaluation").Add(g.evaluationType()))
 	if g.u.LaneTraining != nil {
-		declare(f, comment("vectorTrainer is empty without vector code."), jen.Type().Id("vectorTrainer").Struct())
-		for _, name := range []string{"runVectors", "finishVectors"} {
-			declare(f, comment("%s says that there is no vector code here.", name), method("t", "Trainer", name).Params().Bool().Block(jen.Return(jen.False())))
-		}
-		declare(f, comment("bounded is false: nothing is known of gradients before they are computed."),
-			method("t", "Trainer", "bounded").Params(jen.Int()).Bool().Block(jen.Return(jen.False())))
-		declare(f, comment("keepGradients has nothing to do without vector code."), method("t", "Trainer", "keepGradients").Params().Block())
+		declare(f, comment("paths is empty: there is no vector code here."), jen.Var().Id("paths").Add(g.pathType()))
 	}
 }
 

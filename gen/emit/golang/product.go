@@ -54,14 +54,13 @@ func (q *product) fits(loops []ir.Loop, out []int) bool {
 }
 
 // updateByProduct writes how the weights of a part change under one sample.
-func (w *trainingWidth) updateByProduct(q *product) jen.Code {
-	code := []jen.Code{jen.Id("t.updateProduct").Call(jen.Id("b.Span"), w.stretch(q.factors, q.op, q.rows), w.stretch(q.x, q.op, q.rowLength))}
-	code = append(code, w.g.aside(report.Operation{
+func (w *trainingWidth) updateByProduct(q *product) []jen.Code {
+	code := []jen.Code{jen.Id("update").Call(jen.Id("b.Span"), w.stretch(q.factors, q.op, q.rows), w.stretch(q.x, q.op, q.rowLength))}
+	return append(code, w.g.aside(report.Operation{
 		Program: w.program.Purpose.String(), Width: w.program.Width, Layer: q.op.Layer, Stage: q.op.Stage.String(), Kind: "product",
 		Kernel: "runtime.Update" + w.g.u.Optimizer.Type + "Product", Form: w.g.u.Optimizer.Name + " of products",
 		FLOPs: int64(2 * q.rows * q.rowLength), Shared: int64(q.rows * q.rowLength * (2 + 2*len(w.g.slots())) * w.g.width()),
 	})...)
-	return jen.If(jen.Id("alone")).Block(append(code, jen.Return())...)
 }
 
 // stretch is n elements of an arena, from the first of an access on.
@@ -71,15 +70,4 @@ func (w *trainingWidth) stretch(a ir.Access, op *ir.Op, n int) *jen.Statement {
 		at.Strides[0] = a.Strides[0]
 	}
 	return arenaOf(a.Value.Root()).Index((&nest{op: op}).affine(at, nil).Op(":")).Index(jen.Op(":").Lit(n))
-}
-
-// productUpdate writes the method that changes weights by products.
-func (g *generator) productUpdate(f *jen.File) {
-	args := []jen.Code{jen.Op("&").Id("t.options.Optimizer"), jen.Id("t.steps"), flatAt(jen.Id("t.parameters")).Index(jen.Id("b.Begin").Op(":").Id("b.End")), jen.Id("factors"), jen.Id("x")}
-	for _, s := range g.slots() {
-		args = append(args, flatAt(jen.Id("t."+s)).Index(jen.Id("b.Begin").Op(":").Id("b.End")))
-	}
-	declare(f, comment("updateProduct changes the weights b, rows of a matrix, against the gradients of one sample: a factor for each row times x."),
-		method("t", "Trainer", "updateProduct").Params(jen.Id("b").Add(inRuntime("Span")), jen.List(jen.Id("factors"), jen.Id("x")).Index().Add(g.elem())).Block(
-			inRuntime("Update"+g.u.Optimizer.Type+"Product").Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true}, args...)))
 }

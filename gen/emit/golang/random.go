@@ -63,23 +63,21 @@ func randomParam(ops []*ir.Op) []jen.Code {
 	return []jen.Code{jen.Id(randomName).Uint64()}
 }
 
-// randomKeys are the keys of a group of samples, where they are used: a
-// parameter and how it comes about.
-func (w *trainingWidth) randomKeys() (param, declare, arg []jen.Code) {
-	if !isRandom(w.program.Ops) {
-		return nil, nil, nil
+// randomParam is the parameter that carries the keys of a group's samples.
+func (w *trainingWidth) randomParam() []jen.Code {
+	if w.program.Width == 1 || !isRandom(w.program.Ops) {
+		return randomParam(w.program.Ops)
 	}
-	key := func(sample *jen.Statement) *jen.Statement {
-		return inRuntime("SampleKey").Call(jen.Id("t.options.Seed"), jen.Id("t.steps"), sample)
-	}
+	return []jen.Code{jen.Id(randomName).Op("*").Index(jen.Id("lanes")).Uint64()}
+}
+
+// randomKeys is the argument for it.
+func (w *trainingWidth) randomKeys() []jen.Code {
+	keys := jen.Id("g.Random")
 	if w.program.Width == 1 {
-		return []jen.Code{jen.Id(randomName).Uint64()}, nil, []jen.Code{key(jen.Id("v.first").Op("+").Id("i"))}
+		return randomArg(w.program.Ops, keys.Index(jen.Lit(0)))
 	}
-	return []jen.Code{jen.Id(randomName).Op("*").Index(jen.Id("lanes")).Uint64()}, []jen.Code{
-		jen.Var().Id(randomName).Index(jen.Id("lanes")).Uint64(),
-		jen.For(jen.Id("l").Op(":=").Range().Id(randomName)).Block(
-			jen.Id(randomName).Index(jen.Id("l")).Op("=").Add(key(jen.Parens(jen.Id("v.first").Op("+").Id("i")).Op("*").Id("lanes").Op("+").Min(jen.Id("l"), jen.Id("n").Op("-").Lit(1))))),
-	}, []jen.Code{jen.Op("&").Id(randomName)}
+	return randomArg(w.program.Ops, jen.Parens(jen.Op("*").Index(jen.Id("lanes")).Uint64()).Call(keys))
 }
 
 // randomArg is the argument for it.

@@ -103,11 +103,9 @@ func (g *generator) labels(f *jen.File) {
 		))
 	if check != nil {
 		declare(f, comment("check refuses targets that their losses are not for."),
-			method("s", "Sample", "check").Params().Error().Block(firstError(check)...))
-		declare(f, comment("check refuses a batch with such targets."),
 			jen.Func().Id("check").Params(jen.Id("batch").Index().Id("Sample")).Error().Block(
 				jen.For(jen.Id("i").Op(":=").Range().Id("batch")).Block(
-					jen.If(jen.Err().Op(":=").Id("batch").Index(jen.Id("i")).Dot("check").Call(), jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Err()))),
+					append([]jen.Code{jen.Id("s").Op(":=").Op("&").Id("batch").Index(jen.Id("i"))}, firstError(check)...)...),
 				jen.Return(jen.Nil())))
 	}
 }
@@ -115,11 +113,10 @@ func (g *generator) labels(f *jen.File) {
 // firstError returns the error of the first call that has one.
 func firstError(calls []jen.Code) []jen.Code {
 	var code []jen.Code
-	last := len(calls) - 1
-	for _, call := range calls[:last] {
+	for _, call := range calls {
 		code = append(code, jen.If(jen.Err().Op(":=").Add(call), jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Err())))
 	}
-	return append(code, jen.Return(calls[last]))
+	return code
 }
 
 // byNumber is what to do depending on i.

@@ -9,6 +9,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/kernel"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
+	"github.com/seed-5f2744a7/tensornet/gen/report"
 )
 
 // lanesBlocks is how many blocks of rows a range has at least in lanes: they meet
@@ -26,8 +27,8 @@ type trainingWidth struct {
 	forward, backward []jen.Code
 	masked            []*ir.Value // gradients of losses
 	parts             []pass.Part
-	weights           [][]jen.Code // for each part
-	products          int          // weights that may be changed by products
+	weights, products [][]jen.Code // for each part
+	changed           int          // weights that may be changed by products
 	terms             int          // of a sample in a gradient, 0 if these are not sums of products
 }
 
@@ -146,11 +147,12 @@ func (w *trainingWidth) gradients(weights []*ir.Op, elements int) error {
 		if err != nil {
 			return err
 		}
+		var product []jen.Code
 		if q := w.productOf(*p); q != nil {
-			code = append(code, w.updateByProduct(q))
-			w.products += p.Size * p.Count
+			product = w.updateByProduct(q)
+			w.changed += p.Size * p.Count
 		}
-		w.weights = append(w.weights, append(code, calls...))
+		w.weights, w.products = append(w.weights, append(code, calls...)), append(w.products, product)
 		p.Begin += offsets[p.Gradient.Of.Name]
 	}
 	w.rest(elements)
@@ -168,19 +170,6 @@ func (w *trainingWidth) beside() int {
 	return arrays
 }
 
-// arraysBeside writes where these arrays are.
-func (w *trainingWidth) arraysBeside() (code jen.Code, doc string) {
-	if w.fetched == 0 {
-		return jen.Null(), ""
-	}
-	var places []jen.Code
-	for _, array := range append([]string{"parameters"}, w.g.slots()...) {
-		places = append(places, jen.Op("&").Add(flatAt(jen.Id("t."+array))).Index(jen.Id("b.Begin")))
-	}
-	return jen.Id("beside").Op(":=").Index(jen.Op("...")).Op("*").Add(w.g.elem()).Values(places...),
-		" Meanwhile kernels fetch what the optimizer is about to change."
-}
-
 // rest adds the weights that no loss depends on: their gradients are 0, but an
 // optimizer may let them decay.
 func (w *trainingWidth) rest(elements int) {
@@ -189,7 +178,7 @@ func (w *trainingWidth) rest(elements int) {
 			continue
 		}
 		w.parts = append(w.parts, pass.Part{Gradient: &ir.Value{Of: v}, Begin: w.g.offsets()[v.Name], Size: v.Size(), Count: 1})
-		w.weights = append(w.weights, []jen.Code{jen.Clear(jen.Id("sum"))})
+		w.weights, w.products = append(w.weights, []jen.Code{jen.Clear(jen.Id("sum"))}), append(w.products, nil)
 	}
 }
 
@@ -212,39 +201,27 @@ func (w *trainingWidth) write(f *jen.File) {
 
 // group writes what happens to one group of samples.
 func (w *trainingWidth) group(f *jen.File) {
-	body := []jen.Code{
-		jen.Id("v").Op(":=").Op("&").Id("t.vectors"),
-		jen.List(jen.Id("a"), jen.Id("kept")).Op(":=").List(jen.Op("&").Id("v."+w.name+"Arenas").Index(jen.Id("worker")), jen.Op("&").Id("v."+w.name+"Kept").Index(jen.Id("i"))),
-	}
 	doc := "oneGroup takes one sample forward and backward."
-	first, args := jen.Id("sample"), []jen.Code{jen.Id("t.parameters"), jen.Id("a"), jen.Id("kept"), jen.Id("t.scale")}
-	at := func(*jen.Statement) *jen.Statement { return jen.Id("i") }
-	loss := func(v *ir.Value) *jen.Statement { return arenaOf(v).Index(jen.Lit(v.Home)) }
-	if w.program.Width == 1 {
-		body = append(body, jen.Id("sample").Op(":=").Op("&").Id("t.batch").Index(jen.Id("v.first").Op("+").Id("i")))
-	} else {
-		doc = "lanesGroup takes a group of samples forward and backward; lanes beyond the batch repeat its last sample, without a loss."
-		first, args = jen.Id("group").Index(jen.Lit(0)), append(args, jen.Id("n"))
-		at = func(l *jen.Statement) *jen.Statement { return jen.Id("i").Op("*").Id("lanes").Op("+").Add(l) }
-		loss = func(v *ir.Value) *jen.Statement { return arenaOf(v).Index(jen.Lit(v.Home).Op("+").Id("l")) }
-		body = append(body,
-			jen.Id("group").Op(":=").Id("t.batch").Index(jen.Parens(jen.Id("v.first").Op("+").Id("i")).Op("*").Id("lanes").Op(":")),
-			jen.Id("n").Op(":=").Min(jen.Len(jen.Id("group")), jen.Id("lanes")))
-	}
-	_, keys, arg := w.randomKeys()
-	body, args = append(append(body, w.load(first, "Sample")...), keys...), append(args, arg...)
-	body = append(body, jen.Id(w.name+"Forward").Call(args...), jen.Id(w.name+"Backward").Call(jen.Id("t.parameters"), jen.Id("a"), jen.Id("kept")))
-	body = append(body, jen.Id("v.magnitudes").Index(jen.Id("i")).Op("=").Add(inRuntime("Largest")).Call(jen.Id("kept").Index(jen.Op(":"))))
-	body = append(body, w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("v.outputs").Index(at(l)) })...)
-	var losses []jen.Code
-	for _, o := range w.program.Outputs {
-		losses = append(losses, loss(o.Loss))
-	}
-	keep := jen.Id("v.losses").Index(at(jen.Id("l"))).Op("=").Index(jen.Id("NumOutputs")).Add(w.g.elem()).Values(losses...)
+	samples := []jen.Code{jen.Id("sample").Op(":=").Op("&").Id("g.Samples").Index(jen.Lit(0))}
+	first, args := jen.Id("sample"), []jen.Code{jen.Id("w"), jen.Id("a"), jen.Id("kept"), jen.Id("g.Scale")}
 	if w.program.Width > 1 {
-		keep = jen.For(jen.Id("l").Op(":=").Range().Id("n")).Block(keep)
+		doc = "lanesGroup takes a group of samples forward and backward; lanes beyond them repeat the last one, without a loss."
+		samples = groupOfSamples()
+		first, args = jen.Id("group").Index(jen.Lit(0)), append(args, jen.Id("n"))
 	}
-	declare(f, comment("%s", doc), method("t", "Trainer", w.name+"Group").Params(jen.List(jen.Id("worker"), jen.Id("i")).Int()).Block(append(body, keep)...))
+	memory := func(name, field string) jen.Code {
+		return jen.Parens(jen.Op("*").Add(w.g.arena(w.name + name))).Call(jen.Id("g." + field))
+	}
+	body := append([]jen.Code{
+		jen.List(jen.Id("a"), jen.Id("kept")).Op(":=").List(memory("TrainingArena", "Arena"), memory("TrainingKept", "Kept")),
+	}, samples...)
+	body = append(body, w.load(first, "Sample")...)
+	body = append(body,
+		jen.Id(w.name+"Forward").Call(append(args, w.randomKeys()...)...),
+		jen.Id(w.name+"Backward").Call(jen.Id("w"), jen.Id("a"), jen.Id("kept")))
+	body = append(body, w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(l) })...)
+	body = append(body, w.keepLosses()...)
+	declare(f, comment("%s", doc), jen.Func().Id(w.name+"Group").Params(jen.Id("w").Add(pointer("Parameters")), jen.Id("g").Op("*").Add(w.g.groupType())).Block(body...))
 }
 
 // passes writes the functions that take a group through the network.
@@ -257,8 +234,7 @@ func (w *trainingWidth) passes(f *jen.File) {
 	} else {
 		in = append(in, jen.Id("n").Int())
 	}
-	random, _, _ := w.randomKeys()
-	in = append(in, random...)
+	in = append(in, w.randomParam()...)
 	forward := slices.Clone(w.forward)
 	for _, v := range w.masked {
 		forward = append(forward, inRuntime("WeighLanes").Call(w.span(v), w.lanes(), n, jen.Id("scale")))
@@ -270,29 +246,101 @@ func (w *trainingWidth) passes(f *jen.File) {
 
 // ranges writes the gradients of weights.
 func (w *trainingWidth) ranges(f *jen.File) {
-	var cases []jen.Code
-	turned := false
-	for i, code := range w.weights {
-		p := w.parts[i]
-		turned = turned || p.Count > 1 && len(p.Ops) > 0
-		cases = append(cases, jen.Case(jen.Lit(i)).Block(append([]jen.Code{jen.Comment(p.Gradient.Of.Name)}, code...)...))
+	var sums, products []jen.Code
+	for i, p := range w.parts {
+		name := jen.Comment(p.Gradient.Of.Name)
+		sums = append(sums, jen.Case(jen.Lit(i)).Block(append([]jen.Code{name}, w.weights[i]...)...))
+		if code := w.products[i]; code != nil {
+			products = append(products, jen.Case(jen.Lit(i)).Block(append([]jen.Code{name}, code...)...))
+		}
 	}
-	body := []jen.Code{jen.Id("b").Op(":=").Id("t.vectors." + w.name + ".Ranges").Index(jen.Id("i"))}
-	alone := jen.Null()
-	if w.products > 0 {
-		alone = jen.Id("alone").Op(":=").Id("t.change").Op("&&").Id("t.vectors.first").Op("+").Id("groups").Op("==").Lit(1)
+	elem := w.g.elem()
+	doc, beside := "", "_"
+	if w.fetched > 0 {
+		doc, beside = ". Meanwhile kernels fetch what is beside", "beside"
 	}
-	if turned {
-		body = append(body, jen.Id("r").Op(":=").Id("b.Turn"))
+	declare(f, comment("%sWeights computes turn r of a part of the gradients of the weights, sums over groups of samples%s.", w.name, doc),
+		jen.Func().Id(w.name+"Weights").Params(jen.List(jen.Id("sum"), jen.Id("kept")).Index().Add(elem), jen.List(jen.Id("part"), jen.Id("r"), jen.Id("groups")).Int(), jen.Id(beside).Index().Op("*").Add(elem)).Block(
+			jen.Switch(jen.Id("part")).Block(sums...)))
+	if products == nil {
+		return
 	}
-	beside, doc := w.arraysBeside()
-	declare(f, comment("%sWeights computes range i of the gradients of the weights, sums over all samples at hand, and uses them.%s", w.name, doc),
-		method("t", "Trainer", w.name+"Weights").Params(jen.List(jen.Id("worker"), jen.Id("i")).Int()).Block(append(append(body,
-			jen.List(jen.Id("kept"), jen.Id("groups")).Op(":=").List(jen.Op("&").Id("t.vectors."+w.name+"Kept").Index(jen.Lit(0)), jen.Id("t.vectors.groups")),
-			jen.Id("sum").Op(":=").Id("t.place").Call(jen.Id("worker"), jen.Id("b.Span")),
-			alone,
-			beside,
-			jen.Switch(jen.Id("b.Part")).Block(cases...),
-			jen.Id("t.use").Call(jen.Id("sum"), jen.Id("b.Span")),
-		), w.g.updated(w.products)...)...))
+	declare(f, comment("%sProducts gives update the gradients of rows of a matrix, which under one sample are products.", w.name),
+		jen.Func().Id(w.name+"Products").Params(jen.Id("kept").Index().Add(elem), jen.Id("b").Add(inRuntime("Range")),
+			jen.Id("update").Func().Params(jen.Id("b").Add(inRuntime("Span")), jen.List(jen.Id("factors"), jen.Id("x")).Index().Add(elem))).Block(
+			w.turn(),
+			jen.Switch(jen.Id("b.Part")).Block(products...)))
+}
+
+// turn declares the turn of a range, if a product depends on it.
+func (w *trainingWidth) turn() jen.Code {
+	for i, p := range w.parts {
+		if w.products[i] != nil && p.Count > 1 {
+			return jen.Id("r").Op(":=").Id("b.Turn")
+		}
+	}
+	return jen.Null()
+}
+
+// path writes the entry of the table of paths.
+func (w *trainingWidth) path(fewest int) jen.Code {
+	var parts []jen.Code
+	for i, p := range w.parts {
+		part := []jen.Code{jen.Id("Begin").Op(":").Lit(p.Begin), jen.Id("Size").Op(":").Lit(p.Size), jen.Id("Count").Op(":").Lit(p.Count)}
+		if w.products[i] != nil {
+			part = append(part, jen.Id("Product").Op(":").True())
+		}
+		parts = append(parts, jen.Values(part...))
+	}
+	field := func(name string, value jen.Code) jen.Code { return jen.Id(name).Op(":").Add(value) }
+	fields := []jen.Code{
+		field("Fewest", jen.Lit(fewest)),
+		field("Width", w.lanes()),
+		field("AtOnce", jen.Lit(w.atOnce())),
+		field("Arena", jen.Id(w.name+"TrainingArena")),
+		field("Kept", jen.Id(w.name+"TrainingKept")),
+	}
+	if w.terms > 0 {
+		fields = append(fields, field("Terms", jen.Lit(w.terms)))
+	}
+	fields = append(fields, field("Parts", jen.Index().Add(inRuntime("Part")).Add(braces(parts, true))))
+	if w.owns() {
+		fields = append(fields, field("Own", jen.True()))
+	}
+	if w.fetched > 0 {
+		fields = append(fields, field("Beside", jen.True()))
+	}
+	fields = append(fields, field("Samples", jen.Id(w.name+"Group")), field("Weights", jen.Id(w.name+"Weights")))
+	if w.changed > 0 {
+		fields = append(fields, field("Products", jen.Id(w.name+"Products")))
+	}
+	if lap := w.updated(); lap != nil {
+		fields = append(fields, field("Updated", jen.Func().Params().Block(lap...)))
+	}
+	return braces(fields, true)
+}
+
+// sharedWeights is the size in bytes up to which several processors have all
+// weights in their second caches. To take a line from another one's takes the
+// time of some updates.
+const sharedWeights = 2 << 20
+
+// owns reports whether weights that will be changed should come to the worker's
+// processor while that computes their gradients, which are sums over many samples.
+func (w *trainingWidth) owns() bool {
+	return w.program.Width > 1 && w.g.u.Info.FLOPs >= smallNetwork && w.g.numParameters()*w.g.width() <= sharedWeights
+}
+
+// updated records the change of all trained weights but those that are changed by
+// products: it reads them, their gradients and what the optimizer remembers, and
+// writes all but the gradients.
+func (w *trainingWidth) updated() []jen.Code {
+	n := -w.changed
+	for _, v := range w.program.Trainable() {
+		n += v.Size()
+	}
+	return w.g.aside(report.Operation{
+		Program: "train", Layer: "(update)", Kind: "update", Kernel: "runtime.Update" + w.g.u.Optimizer.Type, Form: w.g.u.Optimizer.Name,
+		Shared: int64(n * (3 + 2*len(w.g.slots())) * w.g.width()),
+	})
 }

@@ -1,0 +1,51 @@
+package runtime
+
+// Path is a way of training in vector code: groups of samples go through the
+// network and back, and leave what the gradients of weights are made of, range
+// by range, when the groups are done.
+type Path[P, S, O any, T Float] struct {
+	Fewest int // samples of a batch that is worth it
+	Width  int // samples of a group
+	AtOnce int // groups that are taken at a time
+	Arena  int // elements for the way of a group
+	Kept   int // elements that a group leaves
+	Terms  int // products that a sample adds to a gradient, at most; 0: these are other sums
+
+	Parts  []Part // of the weights
+	Own    bool   // several processors have all weights in their caches, see [Own]
+	Beside bool   // Weights fetches what the optimizer is about to change
+
+	// Samples takes a group through the network and back.
+	Samples func(w *P, g *Group[S, O, T])
+
+	// Weights computes the gradients of a range, sums over so many groups, which
+	// have left kept; beside, if it is wanted, points at the range's weights and at
+	// what the optimizer remembers of them.
+	Weights func(sum, kept []T, part, turn, groups int, beside []*T)
+
+	// Products gives update the gradient of a range of a part that is a product. It
+	// is nil if there are none, or the optimizer cannot use them.
+	Products func(kept []T, r Range, update func(b Span, factors, x []T))
+
+	Updated func() // called after each range, to measure; else nil
+}
+
+// Lanes is how samples are measured in vector code: as many as Width of them go
+// through the network side by side.
+type Lanes[P, S, O any, T Float] struct {
+	Width, Arena int
+	Samples      func(w *P, g *Group[S, O, T]) // nil: there is no vector code
+}
+
+// Group is the samples that go through the network side by side, with their
+// memory. Losses are those of the first output, a group's width of them, then
+// those of the next.
+type Group[S, O any, T Float] struct {
+	Samples []S
+	Outputs []O
+	Losses  []T
+
+	Arena, Kept []T      // the last, and what follows, for training
+	Scale       T        // of the gradients of losses
+	Random      []uint64 // keys of random numbers; lanes beyond the samples repeat the last one's
+}

@@ -1,0 +1,215 @@
+package runtime
+
+import (
+	"context"
+	"iter"
+	"math"
+)
+
+// Trainer changes weights step by step so that the loss becomes smaller. It is
+// what the Trainers of generated packages share; see [Network] for its types.
+type Trainer[P, S, O any, T Float] struct {
+	net        *Network[P, S, O, T]
+	weights    *P
+	preprocess **Preprocess
+	optimizer  Optimizer[T]
+	slots      []*P
+	steps      int // done so far
+	meter      *Meter
+
+	pool   *Pool
+	shards []*shard[P, O, T]
+	blocks []Span // of trainable weights
+	groups groups[P, S, O, T]
+
+	gradients []T // those of the first shard, where the sum of all ends up
+
+	// The batch at hand, the shards it takes, 1/its size, and whether it changes the weights.
+	batch  []S
+	active int
+	scale  T
+	change bool
+	err    error // why it does not
+
+	// Methods for the pool, bound once, as that allocates.
+	doShard, doBlock, doUpdate func(int)
+	doGroup, doRange           func(worker, i int)
+}
+
+// Optimizer is how a trainer changes weights.
+type Optimizer[T Float] struct {
+	Update        func(b Span, gradients []T)  // of the weights b
+	UpdateProduct func(b Span, factors, x []T) // the same, see [Path]; nil without
+	Seed          *uint64                      // of dropout; nil without
+}
+
+// NewTrainer returns a trainer of weights and how their data is prepared. Close
+// ends its goroutines.
+func NewTrainer[P, S, O any, T Float](net *Network[P, S, O, T], w *P, p **Preprocess, o Optimizer[T]) *Trainer[P, S, O, T] {
+	t := &Trainer[P, S, O, T]{
+		net:        net,
+		weights:    w,
+		preprocess: p,
+		optimizer:  o,
+		meter:      NewMeter(net.Info.Outputs),
+		pool:       NewPool(net.Workers),
+		shards:     []*shard[P, O, T]{net.newShard()},
+		blocks:     Blocks(net.Trainable...),
+	}
+	for i := range net.Slots {
+		t.slots = append(t.slots, Allocate[P](i+1))
+	}
+	t.gradients = flat[P, T](&t.shards[0].gradients)
+	t.doShard, t.doBlock, t.doUpdate = t.runShard, t.runBlock, t.runUpdate
+	t.doGroup, t.doRange = t.runGroup, t.runRange
+	return t
+}
+
+// Step trains on a batch and returns its mean loss before the change, unless
+// Err says why it did not. An empty batch has loss 0 and changes nothing.
+func (t *Trainer[P, S, O, T]) Step(batch []S) (loss T) {
+	if t.err = nil; len(batch) == 0 {
+		return 0
+	}
+	if t.err = t.net.check(batch); t.err != nil {
+		return T(math.NaN())
+	}
+	loss = t.run(batch)
+	if t.err != nil {
+		return loss
+	}
+	if !t.bounded(len(batch)) {
+		t.careful(batch)
+		return loss
+	}
+	t.steps++
+	t.finish(true)
+	return loss
+}
+
+// Err is why the last step changed nothing; nil if it did, or its batch was
+// empty.
+func (t *Trainer[P, S, O, T]) Err() error { return t.err }
+
+// Accumulate is Step without the change: it returns the mean loss and leaves
+// its derivatives in Gradients.
+func (t *Trainer[P, S, O, T]) Accumulate(batch []S) (loss T) {
+	if t.err = nil; len(batch) == 0 {
+		return 0
+	}
+	if t.err = t.net.check(batch); t.err != nil {
+		return T(math.NaN())
+	}
+	loss = t.run(batch)
+	t.finish(false)
+	return loss
+}
+
+// Gradients returns what Accumulate or Step has computed last. Step uses most
+// gradients without keeping them; this computes them again. It returns the same
+// memory every time.
+func (t *Trainer[P, S, O, T]) Gradients() *P {
+	if t.groups.pending {
+		t.finish(false)
+	}
+	return &t.shards[0].gradients
+}
+
+// Meter returns the metrics of all samples since its last Reset.
+func (t *Trainer[P, S, O, T]) Meter() *Meter {
+	for _, s := range t.shards {
+		t.meter.Merge(s.meter)
+		s.meter.Reset()
+	}
+	return t.meter
+}
+
+// Close ends the trainer's goroutines.
+func (t *Trainer[P, S, O, T]) Close() { t.pool.Close() }
+
+// Steps is the number of steps that have changed the weights, the one at hand
+// among them.
+func (t *Trainer[P, S, O, T]) Steps() int { return t.steps }
+
+// Weights are those of b.
+func (t *Trainer[P, S, O, T]) Weights(b Span) []T { return flat[P, T](t.weights)[b.Begin:b.End] }
+
+// Slot is what the optimizer remembers of the weights b, slot i of it.
+func (t *Trainer[P, S, O, T]) Slot(i int, b Span) []T {
+	return flat[P, T](t.slots[i])[b.Begin:b.End]
+}
+
+// State is what a checkpoint holds.
+func (t *Trainer[P, S, O, T]) State() State[T] {
+	slots := make([]Slot[T], len(t.slots))
+	for i, name := range t.net.Slots {
+		slots[i] = Slot[T]{Name: name, Tensors: t.net.Tensors(t.slots[i])}
+	}
+	return State[T]{
+		Info:       t.net.Info,
+		Steps:      &t.steps,
+		Weights:    t.net.Tensors(t.weights),
+		Preprocess: t.preprocess,
+		Slots:      slots,
+	}
+}
+
+// Fit trains on data as cfg says and measures with evaluate; see [Fit].
+func (t *Trainer[P, S, O, T]) Fit(ctx context.Context, evaluate Evaluator[S], data iter.Seq2[*S, error], cfg FitConfig[S]) (History, error) {
+	return Fit(ctx, t.net.Info, t, evaluate, t.net.checked(data), cfg)
+}
+
+// run takes a batch through the network and back and returns its mean loss.
+// What is computed where depends on the size of the batch alone, so results do
+// not depend on the number of processors.
+func (t *Trainer[P, S, O, T]) run(batch []S) T {
+	t.batch, t.scale = batch, 1/T(len(batch))
+	if !t.runGroups() {
+		t.runShards()
+	}
+	t.batch = nil
+
+	loss := 0.0
+	for _, s := range t.shards[:t.active] {
+		sum := 0.0
+		for i, l := range s.sums {
+			t.meter.AddLoss(i, l)
+			sum += t.net.Info.Outputs[i].Weight * l
+		}
+		loss += sum
+	}
+	for range batch {
+		t.meter.Sample()
+	}
+	if loss /= float64(len(batch)); !IsFinite(T(loss)) {
+		t.err = LossDiverged()
+	}
+	return T(loss)
+}
+
+// finish ends the gradients of the batch that was run last and, if that is
+// wanted, changes the weights by them.
+func (t *Trainer[P, S, O, T]) finish(change bool) {
+	t.change = change
+	if !t.finishGroups() {
+		t.pool.Do(len(t.blocks), t.doBlock)
+	}
+}
+
+// careful is finish for a batch whose gradients may not be finite: it computes
+// all of them before it changes any weight by them, and none if they are not.
+func (t *Trainer[P, S, O, T]) careful(batch []S) {
+	t.finish(false)
+	if !AllFinite(t.gradients) {
+		t.err = GradientDiverged(t.blame(batch))
+		return
+	}
+	t.steps++
+	t.pool.Do(len(t.blocks), t.doUpdate)
+}
+
+// runUpdate changes a block of weights against gradients that were kept.
+func (t *Trainer[P, S, O, T]) runUpdate(i int) {
+	b := t.blocks[i]
+	t.optimizer.Update(b, t.gradients[b.Begin:b.End])
+}

@@ -1,0 +1,214 @@
+package runtime
+
+// groups is what a trainer needs to run in vector code.
+type groups[P, S, O any, T Float] struct {
+	paths      []pathMemory[T] // of the network's paths
+	workers    []groupWorker[S, O, T]
+	outputs    []O // of the samples at hand
+	losses     []T // likewise, see [Group]
+	magnitudes []T // the largest that is kept of each group
+
+	// The path of the batch, and the groups at hand.
+	path         *Path[P, S, O, T]
+	memory       *pathMemory[T]
+	first, count int
+	largest      T    // that is kept, of all groups of the batch
+	pending      bool // the gradients of these groups are yet to be computed, or have not been kept
+}
+
+// pathMemory is what a path needs for itself.
+type pathMemory[T Float] struct {
+	ranges []Range
+	arenas []T // one for each worker
+	kept   []T // one for each group
+}
+
+// groupWorker is what a worker needs for a moment.
+type groupWorker[S, O any, T Float] struct {
+	group   Group[S, O, T]
+	scratch []T // gradients
+	beside  []*T
+	_       [64]byte // keeps workers on cache lines of their own
+}
+
+// bind makes what a trainer needs before its first step in vector code.
+func (t *Trainer[P, S, O, T]) bind() {
+	g := &t.groups
+	longest, width := 0, 0
+	g.paths = make([]pathMemory[T], len(t.net.Paths))
+	for i, p := range t.net.Paths {
+		g.paths[i].ranges = Ranges(p.Parts...)
+		width = max(width, p.Width)
+		for _, part := range p.Parts {
+			longest = max(longest, part.Size)
+		}
+	}
+	g.workers = make([]groupWorker[S, O, T], t.pool.Workers())
+	for i := range g.workers {
+		w := &g.workers[i]
+		w.scratch, w.beside = make([]T, longest), make([]*T, 1+len(t.slots))
+		w.group.Random = make([]uint64, width)
+	}
+}
+
+// grow makes memory for a number of groups.
+func (t *Trainer[P, S, O, T]) grow(groups int) {
+	g, p, m := &t.groups, t.groups.path, t.groups.memory
+	if n := min(groups, t.pool.Workers()) * p.Arena; len(m.arenas) < n {
+		m.arenas = AllocateSlice[T](n)
+	}
+	if n := groups * p.Kept; len(m.kept) < n {
+		m.kept = AllocateSlice[T](n)
+	}
+	if n := groups * p.Width; len(g.outputs) < n {
+		g.outputs, g.losses = make([]O, n), make([]T, n*len(t.net.Info.Outputs))
+	}
+	if len(g.magnitudes) < groups {
+		g.magnitudes = make([]T, groups)
+	}
+}
+
+// choose finds the path of a batch, nil if there is none.
+func (t *Trainer[P, S, O, T]) choose(samples int) *Path[P, S, O, T] {
+	g := &t.groups
+	if AVX2 {
+		for i := range t.net.Paths {
+			if p := &t.net.Paths[i]; samples >= p.Fewest {
+				if g.paths == nil {
+					t.bind()
+				}
+				g.memory = &g.paths[i]
+				return p
+			}
+		}
+	}
+	return nil
+}
+
+// runGroups takes the batch at hand through the network and back, in groups of
+// samples, and reports whether it did. It leaves the gradients of weights for
+// the last groups to finishGroups.
+func (t *Trainer[P, S, O, T]) runGroups() bool {
+	g := &t.groups
+	g.path, g.pending, g.largest = t.choose(len(t.batch)), false, 0
+	if g.path == nil {
+		return false
+	}
+	groups := (len(t.batch) + g.path.Width - 1) / g.path.Width
+	t.grow(min(groups, g.path.AtOnce))
+	t.active, t.change, g.pending = 1, false, true
+	clear(t.shards[0].sums)
+	for g.first = 0; ; g.first += g.count {
+		g.count = min(groups-g.first, g.path.AtOnce)
+		t.pool.DoBy(g.count, t.doGroup)
+		g.largest = max(g.largest, Largest(g.magnitudes[:g.count]))
+		t.judge(t.batch[g.first*g.path.Width:])
+		if g.first+g.count == groups {
+			return true
+		}
+		t.pool.DoBy(len(g.memory.ranges), t.doRange)
+	}
+}
+
+// runGroup takes a group of samples forward and backward.
+func (t *Trainer[P, S, O, T]) runGroup(worker, i int) {
+	g, p, m := &t.groups, t.groups.path, t.groups.memory
+	begin, outputs := (g.first+i)*p.Width, len(t.net.Info.Outputs)
+	n := min(len(t.batch)-begin, p.Width)
+	group := &g.workers[worker].group
+	group.Samples, group.Outputs = t.batch[begin:begin+n], g.outputs[i*p.Width:][:n]
+	group.Losses = g.losses[i*p.Width*outputs:][:p.Width*outputs]
+	group.Arena, group.Kept = m.arenas[worker*p.Arena:][:p.Arena], m.kept[i*p.Kept:][:p.Kept]
+	group.Scale = t.scale
+	if t.optimizer.Seed != nil {
+		for l := range p.Width {
+			group.Random[l] = t.key(begin + min(l, n-1))
+		}
+	}
+	p.Samples(t.weights, group)
+	group.Samples = nil // it is the caller's
+	g.magnitudes[i] = Largest(group.Kept)
+}
+
+// judge adds up the losses of the groups at hand, whose first samples these are,
+// and has the meter judge the outputs.
+func (t *Trainer[P, S, O, T]) judge(samples []S) {
+	g, shard, width := &t.groups, t.shards[0], t.groups.path.Width
+	outputs, losses := g.outputs, g.losses
+	for range g.count {
+		group := samples[:min(len(samples), width)]
+		for l := range group {
+			for i := range shard.sums {
+				shard.sums[i] += float64(losses[i*width+l])
+			}
+		}
+		t.net.judge(shard.meter, outputs, group)
+		samples, outputs, losses = samples[len(group):], outputs[len(group):], losses[width*len(shard.sums):]
+	}
+}
+
+// finishGroups does what finish promises, if the batch was run in groups.
+func (t *Trainer[P, S, O, T]) finishGroups() bool {
+	g := &t.groups
+	if g.path == nil {
+		return false
+	}
+	t.pool.DoBy(len(g.memory.ranges), t.doRange)
+	g.pending = t.change && g.first == 0
+	return true
+}
+
+// runRange computes range i of the gradients of the weights, sums over all
+// groups at hand, adds them to those of groups before, and changes the weights
+// if that is wanted. Gradients that are used at once, or added to others, are in
+// a worker's memory, so that they stay in the cache. Meanwhile other processors,
+// which have read the weights, may give them up.
+func (t *Trainer[P, S, O, T]) runRange(worker, i int) {
+	g := &t.groups
+	p, m := g.path, g.memory
+	r := &m.ranges[i]
+	if r.product && t.change && g.first+g.count == 1 {
+		p.Products(m.kept, *r, t.optimizer.UpdateProduct)
+	} else {
+		if t.change && p.Own && t.pool.Workers() > 1 {
+			Own(t.Weights(r.Span))
+		}
+		sum := t.gradients[r.Begin:r.End]
+		if t.change || g.first > 0 {
+			sum = g.workers[worker].scratch[:r.End-r.Begin]
+		}
+		var beside []*T
+		if p.Beside {
+			beside = t.beside(worker, r.Begin)
+		}
+		p.Weights(sum, m.kept, r.Part, r.Turn, g.count, beside)
+		if g.first > 0 {
+			kept := t.gradients[r.Begin:r.End]
+			Add(kept, sum)
+			sum = kept
+		}
+		if t.change {
+			t.optimizer.Update(r.Span, sum)
+		}
+		if p.Updated != nil {
+			p.Updated()
+		}
+	}
+}
+
+// beside points at what the optimizer is about to change, from a weight on.
+func (t *Trainer[P, S, O, T]) beside(worker, begin int) []*T {
+	arrays := t.groups.workers[worker].beside
+	arrays[0] = &flat[P, T](t.weights)[begin]
+	for i, slot := range t.slots {
+		arrays[1+i] = &flat[P, T](slot)[begin]
+	}
+	return arrays
+}
+
+// bounded reports whether the gradients of the batch, of so many samples, are
+// certainly finite: sums of products of values that are not too large.
+func (t *Trainer[P, S, O, T]) bounded(samples int) bool {
+	g := &t.groups
+	return g.path != nil && FiniteSums(g.largest, g.path.Terms*samples)
+}
