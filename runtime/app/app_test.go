@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/data"
 )
 
 func TestParseTakesFlagsAnywhere(t *testing.T) {
@@ -158,5 +159,38 @@ func TestOutputRemembers(t *testing.T) {
 	}
 	if got := out.Or(errInterrupted); got != errInterrupted {
 		t.Error(got)
+	}
+}
+
+// prepared is a network of which only that is known.
+type prepared struct {
+	Network
+	pre *runtime.Preprocess
+}
+
+func (p prepared) preprocess() *runtime.Preprocess { return p.pre }
+
+func TestNoteOfRawNumbers(t *testing.T) {
+	for _, c := range []struct {
+		source data.Source
+		pre    *runtime.Preprocess
+		noted  bool
+	}{
+		{data.CSV{Standardize: true}, nil, true},
+		{data.CSV{Standardize: true}, new(runtime.Preprocess), false},
+		{data.CSV{}, nil, false},
+		{data.Letters{}, nil, false},
+		{nil, nil, false},
+	} {
+		err, fault := os.CreateTemp(t.TempDir(), "")
+		if fault != nil {
+			t.Fatal(fault)
+		}
+		s := &session{Program: Program{Network: prepared{pre: c.pre}, Source: c.source}, err: err}
+		s.noteRaw()
+		if said, _ := os.ReadFile(err.Name()); strings.Contains(string(said), "taken as they are") != c.noted {
+			t.Errorf("%+v, %+v: %q", c.source, c.pre, said)
+		}
+		err.Close()
 	}
 }

@@ -33,6 +33,7 @@ func (e *eval) run(ctx context.Context, s *session, _ []string) error {
 	if err != nil {
 		return err
 	}
+	s.noteRaw()
 	config := e.config(info, info.Seed, s.Network.preprocess())
 	config.TestOnly = true
 	found, err := s.openSamples(config)

@@ -65,6 +65,7 @@ func (p *predict) run(ctx context.Context, s *session, args []string) error {
 	if _, err := s.loadWeights(p.weightsFlags); err != nil {
 		return err
 	}
+	s.noteRaw()
 	info, pre := s.Network.info(), s.Network.preprocess()
 	first := true
 	for _, name := range args {

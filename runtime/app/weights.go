@@ -69,6 +69,15 @@ func (s *session) readWeights(name string, r io.Reader, foreign bool) error {
 	return nil
 }
 
+// noteRaw says that the numbers of a table are taken as they are, where the spec
+// has them standardised and the weights, which are of another program or from Go,
+// do not say how.
+func (s *session) noteRaw() {
+	if c, ok := s.Source.(data.CSV); ok && c.Standardize && s.Network.preprocess() == nil {
+		fmt.Fprintf(s.err, "%s: note: the weights do not say how their data was standardised: numbers are taken as they are\n", s.name)
+	}
+}
+
 // dataFlags are those of commands that read samples.
 type dataFlags struct{ data, base string }
 
