@@ -162,11 +162,23 @@ func (d *drawing) again() *Layer {
 	if of.Share != "" || len(of.From) == 0 || len(d.weightsOf(of)) == 0 {
 		return nil
 	}
-	l := &Layer{Type: of.Type, Name: fmt.Sprintf("l%d", len(d.network.Layers)), Share: of.Name, Options: maps.Clone(of.Options), Reads: of.Reads, Body: of.Body}
+	l := &Layer{Type: of.Type, Name: fmt.Sprintf("l%d", len(d.network.Layers)), Share: of.Name, Options: maps.Clone(of.Options), Reads: of.Reads, Body: thawed(of.Body)}
 	for range of.From {
 		l.From = append(l.From, pick(d.r, d.refs))
 	}
 	return l
+}
+
+// thawed are layers inside one that shares weights: the owner says which of them
+// are trained.
+func thawed(layers []*Layer) []*Layer {
+	var copies []*Layer
+	for _, l := range layers {
+		c := *l
+		c.Frozen, c.Body = false, thawed(l.Body)
+		copies = append(copies, &c)
+	}
+	return copies
 }
 
 func (d *drawing) weightsOf(l *Layer) []string {

@@ -3,24 +3,51 @@ package verify
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen"
 )
 
-var randomSeed = flag.Uint64("seed", 1, "of the random networks")
+var (
+	randomSeed = flag.Uint64("seed", 1, "of the random networks")
+	choose     = flag.Bool("choose", false, "choose random networks for the ordinary tests")
+)
+
+// randomNetworks is how many there are where there is time.
+const randomNetworks = 500
+
+// chosen are the random networks of the ordinary tests: those that show most
+// [traits] for the code that they are. TestChosen prints them with -choose -v.
+// They have 340 of the 441 of all; the first 36 networks, with half as much
+// code again, have 251.
+var chosen = []uint64{
+	6, 27, 29, 39, 40, 53, 60, 69, 86, 101, 124, 129, 136, 151, 184, 190, 209, 223, 230, 237,
+	294, 300, 319, 323, 342, 367, 382, 386, 401, 419, 429, 444, 446, 468, 481, 484, 489, 490, 496,
+}
+
+func randomNetwork(i uint64) *Case {
+	return Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(*randomSeed, i)))
+}
 
 // TestRandomNetworks compares random networks with the interpreter.
 func TestRandomNetworks(t *testing.T) {
 	t.Parallel()
-	networks, batch := 36, 36
+	numbers, batch := chosen, len(chosen)
 	if long() {
-		networks, batch = 500, 125
+		numbers, batch = nil, 125
+		for i := range uint64(randomNetworks) {
+			numbers = append(numbers, i)
+		}
 	}
 	w := worst{limit: 1e-9}
-	for first := 0; first < networks; first += batch {
+	for some := range slices.Chunk(numbers, batch) {
 		var cases []*Case
-		for i := first; i < first+batch; i++ {
-			cases = append(cases, Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(*randomSeed, uint64(i)))))
+		for _, i := range some {
+			cases = append(cases, randomNetwork(i))
 		}
 		if !long() {
 			cases = Gather(cases, atOnce)
@@ -31,4 +58,105 @@ func TestRandomNetworks(t *testing.T) {
 		}
 	}
 	t.Logf("greatest error %.2g, of %s", w.error, w.what)
+}
+
+// TestChosen compares what the chosen networks show with what those would that
+// are chosen today: a change of the compiler or of a layer brings other traits.
+func TestChosen(t *testing.T) {
+	if !long() && !*choose {
+		t.Skip("draws hundreds of networks")
+	}
+	all, size := make([]map[string]bool, randomNetworks), make([]int, randomNetworks)
+	for i := range all {
+		all[i], size[i] = traits(t, randomNetwork(uint64(i)))
+	}
+	everyone := make([]uint64, randomNetworks)
+	for i := range everyone {
+		everyone[i] = uint64(i)
+	}
+	best := cover(all, size)
+	now, today, total := len(union(all, chosen)), len(union(all, best)), len(union(all, everyone))
+	t.Logf("of %d traits %d are in the chosen networks and %d in %d", total, now, today, best)
+	if now < today*9/10 {
+		t.Error("other networks show more")
+	}
+}
+
+func union(all []map[string]bool, of []uint64) map[string]bool {
+	traits := map[string]bool{}
+	for _, i := range of {
+		maps.Copy(traits, all[i])
+	}
+	return traits
+}
+
+// traits are what a network may show of the compiler: its layers with their
+// options, activations, losses, and in which forms which operations run. The
+// size is that of the code.
+func traits(t *testing.T, c *Case) (traits map[string]bool, size int) {
+	t.Helper()
+	spec := c.Network.TOML()
+	p, err := gen.Generate(t.Context(), "network.toml", []byte(spec), gen.Options{})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, spec)
+	}
+	traits = map[string]bool{}
+	for _, o := range p.Operations {
+		form, _, _ := strings.Cut(o.Form, " ")
+		traits[fmt.Sprint(o.Program, " ", o.Width, " ", o.Stage, " ", o.Kind, " ", form, " ", o.Groups, o.Reference)] = true
+	}
+	var of func(prefix string, l *Layer)
+	of = func(prefix string, l *Layer) {
+		traits[fmt.Sprint(prefix, l.Type, l.Share != "", l.Frozen)] = true
+		for name, value := range l.Options {
+			traits[prefix+l.Type+" "+name] = true
+			if word, ok := value.(string); ok && strings.HasSuffix(name, "activation") {
+				traits[l.Type+" "+word] = true
+			}
+		}
+		for _, inner := range l.Body {
+			of(l.Type+"/", inner)
+		}
+	}
+	for _, l := range c.Network.Layers {
+		of("", l)
+	}
+	for _, o := range c.Network.Outputs {
+		name, _ := choice(o.Loss)
+		traits[name] = true
+	}
+	for _, content := range p.Files {
+		size += len(content)
+	}
+	return traits, size
+}
+
+// mostCode is that of all chosen networks, in bytes: compiling it takes the time.
+const mostCode = 5e6
+
+// cover chooses, one after the other, the network that adds most traits for its
+// size, as long as there is room.
+func cover(all []map[string]bool, size []int) []uint64 {
+	var chosen []uint64
+	for room := int(mostCode); ; {
+		covered := union(all, chosen)
+		best, most := 0, 0.
+		for i := range all {
+			added := 0
+			for trait := range all[i] {
+				if !covered[trait] {
+					added++
+				}
+			}
+			if value := float64(added) / float64(size[i]); value > most && size[i] <= room {
+				best, most = i, value
+			}
+		}
+		if most == 0 {
+			slices.Sort(chosen)
+			return chosen
+		}
+		chosen = append(chosen, uint64(best))
+		room -= size[best]
+	}
 }
