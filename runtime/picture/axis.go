@@ -12,6 +12,9 @@ type axis struct {
 	ticks       []tick
 }
 
+// tiny is a loss that is shown as none: smaller numbers lose their digits.
+const tiny = 0x1p-1000
+
 // noAxis is the range of no numbers.
 var noAxis = axis{low: math.Inf(1), high: math.Inf(-1)}
 
@@ -25,7 +28,7 @@ type tick struct {
 func (a axis) place(v float64) float64 {
 	low, high := a.low, a.high
 	if a.logarithmic {
-		v, low, high = math.Log10(v), math.Log10(low), math.Log10(high)
+		v, low, high = math.Log10(max(v, low)), math.Log10(low), math.Log10(high)
 	}
 	return (v/2 - low/2) / (high/2 - low/2) // halves, whose difference is finite
 }
@@ -37,7 +40,7 @@ func lossAxis(a axis) axis {
 	}
 	if a.low >= 0 {
 		a.low = 0
-		if a.high == 0 {
+		if a.high < tiny {
 			a.high = 1
 		}
 	} else if a.low == a.high {
@@ -94,7 +97,7 @@ func round(low, high float64, n int, label func(float64) string) []tick {
 // decades is a logarithmic axis of whole powers of ten, of which at most nine
 // are labelled, and their multiples marked.
 func decades(a axis) axis {
-	first, last := math.Floor(math.Log10(a.low)), math.Ceil(math.Log10(a.high))
+	first, last := math.Floor(math.Log10(max(a.low, tiny))), math.Ceil(math.Log10(a.high))
 	a = axis{low: math.Pow(10, first), high: math.Pow(10, last), logarithmic: true}
 	every := math.Ceil((last - first) / 8)
 	for e := first; e <= last; e += every {

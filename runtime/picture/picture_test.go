@@ -159,7 +159,7 @@ func TestCurvesDrawsEveryLine(t *testing.T) {
 // Every number has its place in the frame, and every axis a few labels.
 func TestExtremeCurves(t *testing.T) {
 	for _, y := range [][2]float64{
-		{0, 0}, {1, 1}, {1e-300, 1e-300}, {1e300, 1e300}, {-3, -3}, {-1, 1}, {0, 5e-324}, {1e-300, 1e300}, {1, 101},
+		{0, 0}, {1, 1}, {1e-300, 1e-300}, {1e300, 1e300}, {-3, -3}, {-1, 1}, {0, 5e-324}, {5e-324, 5e-324}, {5e-324, 1}, {1e-300, 1e300}, {1, 101},
 		{-math.MaxFloat64, math.MaxFloat64}, {math.MaxFloat64, math.MaxFloat64}, {-math.MaxFloat64, -math.MaxFloat64},
 	} {
 		a := lossAxis(axis{low: y[0], high: y[1]})
