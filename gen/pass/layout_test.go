@@ -89,10 +89,7 @@ func numbers(p *ir.Program) *verify.Case {
 // TestLayoutsOfRandomNetworks compares programs of one sample with the
 // networks' definitions.
 func TestLayoutsOfRandomNetworks(t *testing.T) {
-	networks := 150
-	if testing.Short() {
-		networks = 15
-	}
+	networks := some(150)
 	for i := range networks {
 		c := verify.Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(*seed, uint64(i))))
 		text := c.Network.TOML()

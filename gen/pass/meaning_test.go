@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"testing"
 
@@ -15,14 +16,22 @@ import (
 
 var seed = flag.Uint64("seed", 13, "of the random networks")
 
+// some is how many of n random networks are tried: all where there is time.
+func some(n int) int {
+	switch {
+	case os.Getenv("TENSORNET_LONG") != "":
+		return n
+	case testing.Short():
+		return n / 10
+	}
+	return n / 3
+}
+
 // TestPassesKeepMeaning runs the programs of random networks after each pass
 // that may change operations; losses, outputs and gradients are those of the
 // networks' definitions.
 func TestPassesKeepMeaning(t *testing.T) {
-	networks := 200
-	if testing.Short() {
-		networks = 15
-	}
+	networks := some(200)
 	dropped, sunk := 0, 0
 	passes := append(withoutPlan(ir.Train), pass.Pass{Name: "sink", Run: pass.Sink})
 	for i := range networks {

@@ -16,10 +16,7 @@ import (
 // TestPartsOfGradients computes the gradients of random networks range by
 // range, from the last to the first.
 func TestPartsOfGradients(t *testing.T) {
-	networks, ranges := 100, 0
-	if testing.Short() {
-		networks = 15
-	}
+	networks, ranges := some(100), 0
 	for i := range networks {
 		c := verify.Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(*seed, uint64(i))))
 		text := c.Network.TOML()

@@ -51,10 +51,7 @@ func withoutPlan(purpose ir.Purpose) []pass.Pass {
 // TestPlanOnRandomNetworks runs planned programs on a memory that knows which
 // value each of its elements was last written as.
 func TestPlanOnRandomNetworks(t *testing.T) {
-	networks := 100
-	if testing.Short() {
-		networks = 10
-	}
+	networks := some(100)
 	saved := 0
 	for i := range networks {
 		text := verify.Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(11, uint64(i)))).Network.TOML()

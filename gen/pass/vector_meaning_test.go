@@ -19,10 +19,7 @@ import (
 // passes, on one sample and on some of them side by side.
 func TestVectorPassesKeepMeaning(t *testing.T) {
 	const wide = 4
-	networks := 40
-	if testing.Short() {
-		networks = 5
-	}
+	networks := some(40)
 	lines := []struct {
 		purpose ir.Purpose
 		width   int
