@@ -1,10 +1,12 @@
-package pass
+package pass_test
 
 import (
 	"maps"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/pass"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // TestCalls takes a convolution apart at every limit: the parts are short, and
@@ -19,7 +21,13 @@ func TestCalls(t *testing.T) {
 	}
 	want := products(op)
 	for longest := op.FLOPs() / 12; longest <= op.FLOPs(); longest += op.FLOPs() / 24 {
-		scan := inCalls(op, longest)
+		machine := target.AVX2()
+		machine.Budgets.Call = longest
+		p := &ir.Program{Ops: []*ir.Op{op}, Machine: machine}
+		if err := pass.Calls(p); err != nil {
+			t.Fatal(err)
+		}
+		scan := p.Ops[0]
 		if longest == op.FLOPs() {
 			if scan != op {
 				t.Errorf("a short operation became %s", scan)
@@ -50,7 +58,7 @@ func products(op *ir.Op) map[[3]int]int {
 		}
 		for range op.Loops[loop].N {
 			run(loop+1, at)
-			for i, a := range accesses(op) {
+			for i, a := range append([]ir.Access{op.Out}, op.In...) {
 				at[i] += a.Strides[loop]
 			}
 		}
