@@ -16,6 +16,7 @@ var rooms = []struct {
 }{
 	{"what networks link", "runtime", []string{"gen", "cmd", "templates", "runtime/app", "runtime/bench", "runtime/data", "runtime/machine", "runtime/npy", "runtime/picture", "runtime/progress", "runtime/summary"}},
 	{"what programs link", "runtime/", []string{"gen", "cmd", "templates"}},
+	{"what writes the runtime's assembly", "runtime/internal/sweeps", []string{"runtime", "gen/expr", "gen/ir"}},
 	{"expressions", "gen/expr", []string{"gen/ir", "gen/spec", "gen/graph", "gen/pass", "gen/emit"}},
 	{"the target", "gen/target", []string{"gen/ir", "gen/spec", "gen/graph", "gen/pass", "gen/emit"}},
 	{"the language", "gen/spec", []string{"gen/ir", "gen/graph", "gen/layer", "gen/pass", "gen/emit"}},

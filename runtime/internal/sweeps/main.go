@@ -18,7 +18,6 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/machine/x86/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
-	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 func main() {
@@ -175,8 +174,6 @@ func (k *kernel) with(f func(a, b, c reg.VecPhysical)) {
 	k.Release(a, b, c)
 }
 
-// dtype is the type of elements of so many bytes.
-func dtype(bytes int) runtime.DType {
-	all := runtime.DTypes()
-	return all[slices.IndexFunc(all, func(d runtime.DType) bool { return d.Bytes() == bytes })]
-}
+// dtype is the type of elements of so many bytes. The table of them is in the
+// runtime, which does not compile before this has written its assembly.
+func dtype(bytes int) string { return fmt.Sprintf("float%d", 8*bytes) }
