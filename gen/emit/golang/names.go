@@ -19,14 +19,6 @@ func localName(name string) string { return spec.GoLocal(strings.ReplaceAll(name
 // elem is the type of an element: float32 or float64.
 func (g *generator) elem() *jen.Statement { return jen.Id(string(g.u.Info.DType)) }
 
-// widen converts an element to float64.
-func (g *generator) widen(x *jen.Statement) *jen.Statement {
-	if g.u.Info.DType == runtime.Float64 {
-		return x
-	}
-	return jen.Float64().Call(x)
-}
-
 // narrow converts a float64 to an element.
 func (g *generator) narrow(x *jen.Statement) *jen.Statement {
 	if g.u.Info.DType == runtime.Float64 {
