@@ -25,12 +25,6 @@ type jsonText struct {
 	longest int      // row of numbers of which an input could be made; 0: any
 }
 
-// array is what numbers in nested arrays make; a single number has no axes.
-type array struct {
-	shape  []int
-	values []float64
-}
-
 // fromJSON reads one example or an array of them.
 func fromJSON(p *runtime.Preprocess, src io.Reader, inputs []runtime.TensorInfo) (examples [][]float64, unused []string, err error) {
 	text := newTextStream(src, 0)
@@ -219,44 +213,6 @@ func ofInputs(inputs []runtime.TensorInfo, members map[string]array) ([]float64,
 		values = append(values, a.values...)
 	}
 	return values, nil
-}
-
-// examples splits an array into examples of an input.
-func (a array) examples(in runtime.TensorInfo) ([][]float64, error) {
-	count, ok := fits(a.shape, in.Shape)
-	if !ok {
-		return nil, fmt.Errorf("input %q: %w", in.Name, misfit(a.shape, in.Shape, ", or several of them in an array"))
-	}
-	n := elements(in.Shape)
-	examples := make([][]float64, count)
-	for i := range examples {
-		examples[i] = a.values[i*n:][:n:n]
-	}
-	return examples, nil
-}
-
-// fits says how many examples of an input an array of that shape holds. It is
-// one in the input's shape, or flat; or several in one axis more.
-func fits(shape, input []int) (examples int, ok bool) {
-	one := func(shape []int) bool {
-		n := elements(input)
-		return slices.Equal(shape, input) || slices.Equal(shape, []int{n}) || n == 1 && len(shape) == 0
-	}
-	switch {
-	case one(shape):
-		return 1, true
-	case len(shape) > 0 && shape[0] > 0 && one(shape[1:]):
-		return shape[0], true
-	}
-	return 0, false
-}
-
-func misfit(shape, input []int, several string) error {
-	flat := ""
-	if len(input) != 1 {
-		flat = fmt.Sprintf(", or [%d] flat", elements(input))
-	}
-	return fmt.Errorf("found the shape %v, want %v%s%s", runtime.FormatShape(shape), runtime.FormatShape(input), flat, several)
 }
 
 // array reads numbers that begin with a token.
