@@ -7,35 +7,35 @@ import (
 	"time"
 )
 
-// batchGrains is the most grains that Batches hands out at a time: the context
+// batchGrains is the most grains that batches hands out at a time: the context
 // is looked at after each part.
 const batchGrains = 64
 
-// Batches shares out batches of inputs and outputs among goroutines. It may be
+// batches shares out batches of inputs and outputs among goroutines. It may be
 // used by several goroutines, and keeps what it needs for the next batch: in
 // the long run it allocates nothing. Goroutines that have helped with a batch
 // end soon after it, if no other follows.
-type Batches[M, I, O any] struct {
+type batches[I, O any] struct {
 	jobs  sync.Pool
-	last  atomic.Pointer[batchJob[M, I, O]] // the next job of helpers that wait for one
-	awake atomic.Int64                      // these, and those that are about to
-	busy  atomic.Int64                      // calls of Do
+	last  atomic.Pointer[batchJob[I, O]] // the next job of helpers that wait for one
+	awake atomic.Int64                   // these, and those that are about to
+	busy  atomic.Int64                   // calls of do
 }
 
-// Do calls f for parts of a batch, in several goroutines, until all is done or
+// do calls f for parts of a batch, in several goroutines, until all is done or
 // ctx ends, whose error it then returns. A part has a multiple of grain samples,
 // but for the last; a grain that takes some 50 µs is worth a goroutine.
-func (b *Batches[M, I, O]) Do(ctx context.Context, m *M, in []I, out []O, grain int, f func(m *M, in []I, out []O)) error {
+func (b *batches[I, O]) do(ctx context.Context, in []I, out []O, grain int, f func(in []I, out []O)) error {
 	b.busy.Add(1)
 	defer b.busy.Add(-1)
-	j, _ := b.jobs.Get().(*batchJob[M, I, O])
+	j, _ := b.jobs.Get().(*batchJob[I, O])
 	if j == nil {
-		j = new(batchJob[M, I, O])
+		j = new(batchJob[I, O])
 		j.help = func() { b.help(j) }
 	}
 	processors := processors()
 	grains := (len(in) + grain - 1) / grain
-	j.ctx, j.m, j.in, j.out, j.f = ctx, m, in, out, f
+	j.ctx, j.in, j.out, j.f = ctx, in, out, f
 	j.size = grain * max(min(grains/(4*processors), batchGrains), 1)
 	j.next.Store(0)
 	j.skipped.Store(false)
@@ -46,7 +46,7 @@ func (b *Batches[M, I, O]) Do(ctx context.Context, m *M, in []I, out []O, grain 
 		j.wait(true)
 	}
 	skipped := j.skipped.Load()
-	j.ctx, j.m, j.in, j.out, j.f = nil, nil, nil, nil, nil
+	j.ctx, j.in, j.out, j.f = nil, nil, nil, nil
 	b.jobs.Put(j)
 	if skipped {
 		return ctx.Err()
@@ -55,7 +55,7 @@ func (b *Batches[M, I, O]) Do(ctx context.Context, m *M, in []I, out []O, grain 
 }
 
 // call has helpers come, at first those that wait for a job.
-func (b *Batches[M, I, O]) call(j *batchJob[M, I, O], helpers int) {
+func (b *batches[I, O]) call(j *batchJob[I, O], helpers int) {
 	if helpers < 1 {
 		j.seats.Store(0)
 		return
@@ -76,7 +76,7 @@ func (b *Batches[M, I, O]) call(j *batchJob[M, I, O], helpers int) {
 
 // help works on a job, and then for a while on each that comes soon after the
 // one before, unless several callers compete for the processors.
-func (b *Batches[M, I, O]) help(j *batchJob[M, I, O]) {
+func (b *batches[I, O]) help(j *batchJob[I, O]) {
 	for begin := time.Now(); ; j = b.last.Load() {
 		if j.join() {
 			b.awake.Add(-1)
@@ -93,13 +93,12 @@ func (b *Batches[M, I, O]) help(j *batchJob[M, I, O]) {
 }
 
 // batchJob is one batch while it is worked on.
-type batchJob[M, I, O any] struct {
+type batchJob[I, O any] struct {
 	gathering
 	ctx     context.Context
-	m       *M
 	in      []I
 	out     []O
-	f       func(*M, []I, []O)
+	f       func([]I, []O)
 	size    int          // of a part
 	next    atomic.Int64 // the next part
 	skipped atomic.Bool
@@ -107,9 +106,9 @@ type batchJob[M, I, O any] struct {
 	help    func()
 }
 
-func (j *batchJob[M, I, O]) join() bool { return j.seats.Load() > 0 && j.seats.Add(-1) >= 0 }
+func (j *batchJob[I, O]) join() bool { return j.seats.Load() > 0 && j.seats.Add(-1) >= 0 }
 
-func (j *batchJob[M, I, O]) work() {
+func (j *batchJob[I, O]) work() {
 	for {
 		begin := (int(j.next.Add(1)) - 1) * j.size
 		if begin >= len(j.in) {
@@ -120,6 +119,6 @@ func (j *batchJob[M, I, O]) work() {
 			return
 		}
 		end := min(begin+j.size, len(j.in))
-		j.f(j.m, j.in[begin:end], j.out[begin:end])
+		j.f(j.in[begin:end], j.out[begin:end])
 	}
 }

@@ -12,16 +12,16 @@ import (
 )
 
 func TestBatchesCoverABatchOnce(t *testing.T) {
-	var batches Batches[int, int, int]
+	var batches batches[int, int]
 	for _, n := range []int{0, 1, 2, 63, 64, 65, 1000} {
 		for _, grain := range []int{1, 7, 100, 5000} {
 			in, out := make([]int, n), make([]int, n) // plain ints: the race detector checks that parts are disjoint
 			for i := range in {
 				in[i] = i
 			}
-			err := batches.Do(t.Context(), &n, in, out, grain, func(n *int, in, out []int) {
-				if len(in)%grain > 0 && in[len(in)-1] != *n-1 {
-					t.Errorf("%d by %d: a part of %d from %d on", *n, grain, len(in), in[0])
+			err := batches.do(t.Context(), in, out, grain, func(in, out []int) {
+				if len(in)%grain > 0 && in[len(in)-1] != n-1 {
+					t.Errorf("%d by %d: a part of %d from %d on", n, grain, len(in), in[0])
 				}
 				for i, x := range in {
 					out[i] += x + 1
@@ -40,13 +40,13 @@ func TestBatchesCoverABatchOnce(t *testing.T) {
 }
 
 func TestBatchesOfSeveralCallers(t *testing.T) {
-	var batches Batches[int, int, int]
+	var batches batches[int, int]
 	var callers sync.WaitGroup
 	for caller := range 8 {
 		callers.Go(func() {
 			in, out := make([]int, 50), make([]int, 50)
 			for k := range 200 {
-				err := batches.Do(t.Context(), &caller, in, out, 1+k%20, func(_ *int, in, out []int) {
+				err := batches.do(t.Context(), in, out, 1+k%20, func(in, out []int) {
 					for i := range in {
 						out[i]++
 					}
@@ -72,11 +72,11 @@ func TestBatchesOfSeveralCallers(t *testing.T) {
 }
 
 func TestBatchesWaitForSlowHelpers(t *testing.T) {
-	var batches Batches[int, int, int]
+	var batches batches[int, int]
 	in, out := make([]int, 4), make([]int, 4)
 	caller := goroutine()
 	for k := range 10 {
-		err := batches.Do(t.Context(), nil, in, out, 1, func(_ *int, in, out []int) {
+		err := batches.do(t.Context(), in, out, 1, func(in, out []int) {
 			if goroutine() != caller {
 				time.Sleep(10 * patience)
 			}
@@ -102,28 +102,28 @@ func goroutine() string {
 
 func TestBatchesEndWithTheirContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	var batches Batches[int, byte, byte]
+	var batches batches[byte, byte]
 	var done atomic.Int64
 	in := make([]byte, 1_000_000)
-	err := batches.Do(ctx, nil, in, in, 10, func(_ *int, in, _ []byte) {
+	err := batches.do(ctx, in, in, 10, func(in, _ []byte) {
 		done.Add(int64(len(in)))
 		cancel()
 	})
 	if !errors.Is(err, context.Canceled) || done.Load() == 0 || done.Load() > 10_000 {
 		t.Errorf("%v after %d elements, want an early end", err, done.Load())
 	}
-	if err := batches.Do(ctx, nil, nil, nil, 1, func(*int, []byte, []byte) { t.Error("a part of nothing") }); err != nil {
+	if err := batches.do(ctx, nil, nil, 1, func([]byte, []byte) { t.Error("a part of nothing") }); err != nil {
 		t.Errorf("nothing to do: %v", err)
 	}
 }
 
 func TestBatchesAllocateNothing(t *testing.T) {
-	var batches Batches[int, byte, byte]
+	var batches batches[byte, byte]
 	in := make([]byte, 1000)
 	ctx, calls := t.Context(), 0
 	do := func() {
 		calls++
-		if err := batches.Do(ctx, nil, in, in, 10, func(*int, []byte, []byte) {}); err != nil {
+		if err := batches.do(ctx, in, in, 10, func([]byte, []byte) {}); err != nil {
 			t.Error(err)
 		}
 	}

@@ -64,52 +64,49 @@ func Evaluate[S any](ctx context.Context, info *ModelInfo, data iter.Seq2[*S, er
 	return total.Metrics(), err
 }
 
-// Evaluate measures weights on data, which is prepared as p says; see [Evaluate].
-func (n *Network[P, S, O, T]) Evaluate(ctx context.Context, w *P, p *Preprocess, data iter.Seq2[*S, error]) (Metrics, error) {
-	score := func(samples []S, m *Meter) int { return n.score(w, samples, m) }
-	if AVX2 && n.Evaluation.Samples != nil {
-		score = func(samples []S, m *Meter) int { return n.scoreLanes(w, samples, m) }
+// Evaluate measures the model on data, which is prepared already; see [Evaluate].
+func (m *Model[P, S, I, O, T]) Evaluate(ctx context.Context, data iter.Seq2[*S, error]) (Metrics, error) {
+	score := m.score
+	if v := m.net.Vector; v != nil && v.Evaluation.serves(1) {
+		score = m.scoreGroups
 	}
-	return Evaluate(ctx, p.Describe(n.Info), n.checked(data), score)
+	return Evaluate(ctx, (*m.preprocess).Describe(m.net.Info), m.net.checked(data), score)
 }
 
 // score adds what the network does on samples to a meter, up to the first whose
 // loss is not finite, and returns how many these were.
-func (n *Network[P, S, O, T]) score(w *P, samples []S, m *Meter) int {
-	p := n.newPass()
+func (m *Model[P, S, I, O, T]) score(samples []S, meter *Meter) int {
+	p := m.net.newPass()
 	for k := range samples {
-		n.forward(w, &p, &samples[k], m, 0)
+		m.net.forward(m.weights, &p, &samples[k], meter, 0)
 		for i, l := range p.losses {
-			m.AddLoss(i, float64(l))
+			meter.AddLoss(i, float64(l))
 		}
-		if !m.Sample() {
+		if !meter.Sample() {
 			return k + 1
 		}
 	}
 	return len(samples)
 }
 
-// scoreLanes is score in groups of samples that run side by side.
-func (n *Network[P, S, O, T]) scoreLanes(w *P, samples []S, m *Meter) int {
-	width, outputs, scored := n.Evaluation.Width, len(n.Info.Outputs), 0
-	g, _ := n.groups.Get().(*Group[S, O, T])
-	if g == nil {
-		g = &Group[S, O, T]{Outputs: make([]O, width), Losses: make([]T, width*outputs), Arena: make([]T, n.Evaluation.Arena)}
+// scoreGroups is score in groups of samples that run side by side.
+func (m *Model[P, S, I, O, T]) scoreGroups(samples []S, meter *Meter) int {
+	l, outputs, scored := &m.net.Vector.Evaluation, len(m.net.Info.Outputs), 0
+	g := l.group()
+	defer l.release(g)
+	if g.Outputs == nil {
+		g.Outputs, g.Losses = make([]O, l.Width), make([]T, l.Width*outputs)
 	}
-	defer func() {
-		g.Samples = nil
-		n.groups.Put(g)
-	}()
 	for scored < len(samples) {
-		g.Samples = samples[scored:min(scored+width, len(samples))]
-		n.Evaluation.Samples(w, g)
+		g.Samples = samples[scored:min(scored+l.Width, len(samples))]
+		l.Samples(m.weights, g)
 		for k := range g.Samples {
 			for i := range outputs {
-				m.AddLoss(i, float64(g.Losses[i*width+k]))
+				meter.AddLoss(i, float64(g.Losses[i*l.Width+k]))
 			}
-			n.judge(m, g.Outputs[k:k+1], g.Samples[k:k+1])
+			m.net.judge(meter, g.Outputs[k:k+1], g.Samples[k:k+1])
 			scored++
-			if !m.Sample() {
+			if !meter.Sample() {
 				return scored
 			}
 		}

@@ -6,11 +6,11 @@ package runtime
 const (
 	// NewestGenerated is the form of the packages that this version generates.
 	// It rises when they begin to need what runtimes before do not have.
-	NewestGenerated = 2
+	NewestGenerated = 3
 
 	// OldestGenerated is the oldest form that this runtime serves. It rises to
 	// the newest when something goes or changes that older packages use.
-	OldestGenerated = 2
+	OldestGenerated = 3
 )
 
 // What compilers name when they refuse a number below zero.

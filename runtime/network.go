@@ -7,18 +7,24 @@ import (
 )
 
 // Network is what a generated package tells the code that all of them share.
-// P, S and O are its Parameters, Sample and Outputs; a P or O is one block of
-// numbers of type T.
-type Network[P, S, O any, T Float] struct {
+// P, S, I and O are its Parameters, Sample, Inputs and Outputs; a P, I or O is
+// one block of numbers of type T.
+type Network[P, S, I, O any, T Float] struct {
 	Info      *ModelInfo
 	Trainable []Span   // the parameters that training changes, as they are in memory
 	Slots     []string // what the optimizer remembers of each parameter
 	Workers   int      // that share the work of a step; 0: as many as there are processors
-	Arena     int      // elements for a sample's way through the network in plain Go
+	Grain     int      // samples whose predictions are worth a goroutine: some 50 µs
+
+	// Elements for a sample's way through the network, in Predict and in Forward.
+	InferenceArena, TrainingArena int
 
 	Tensors func(w *P) []Tensor[T]
 	Check   func(batch []S) error              // refuses targets that their losses are not for; nil: there are none
 	Judge   func(m *Meter, out []O, batch []S) // judges the outputs of samples; nil: nothing does
+
+	// Predict computes the outputs of one sample, in vector code where there is any.
+	Predict func(w *P, arena []T, in *I, out *O)
 
 	// Forward computes the outputs of a sample and the loss of each, and keeps in
 	// the arena what Backward needs; random is the key of its random numbers, 0 for
@@ -27,13 +33,11 @@ type Network[P, S, O any, T Float] struct {
 	Forward  func(w *P, arena []T, s *S, out *O, losses []T, random uint64)
 	Backward func(w *P, arena []T, s *S, out *O, gradients *P, watch Watch[T])
 
-	// Paths are the ways of training in vector code; a batch takes the first that it
-	// is large enough for, and is else trained on in plain Go.
-	Paths []Path[P, S, O, T]
+	// Vector is the network in vector code; nil: there is none.
+	Vector *VectorCode[P, S, I, O, T]
 
-	// Evaluation is how samples are measured in vector code.
-	Evaluation Lanes[P, S, O, T]
-	groups     sync.Pool // of *Group, for that
+	batches batches[I, O]
+	arenas  sync.Pool // of *arena, for predictions
 }
 
 // Watch is told where gradients are, such as `layer "n"`, and what they are.
@@ -45,7 +49,7 @@ func flat[V any, T Float](block *V) []T {
 }
 
 // check refuses a batch with targets that their losses are not for.
-func (n *Network[P, S, O, T]) check(batch []S) error {
+func (n *Network[P, S, I, O, T]) check(batch []S) error {
 	if n.Check == nil {
 		return nil
 	}
@@ -53,7 +57,7 @@ func (n *Network[P, S, O, T]) check(batch []S) error {
 }
 
 // checked is data whose targets are checked.
-func (n *Network[P, S, O, T]) checked(data iter.Seq2[*S, error]) iter.Seq2[*S, error] {
+func (n *Network[P, S, I, O, T]) checked(data iter.Seq2[*S, error]) iter.Seq2[*S, error] {
 	if n.Check == nil {
 		return data
 	}
@@ -61,7 +65,7 @@ func (n *Network[P, S, O, T]) checked(data iter.Seq2[*S, error]) iter.Seq2[*S, e
 }
 
 // judge has a meter judge outputs of samples.
-func (n *Network[P, S, O, T]) judge(m *Meter, out []O, batch []S) {
+func (n *Network[P, S, I, O, T]) judge(m *Meter, out []O, batch []S) {
 	if n.Judge != nil {
 		n.Judge(m, out, batch)
 	}

@@ -29,23 +29,3 @@ type Path[P, S, O any, T Float] struct {
 
 	Updated func() // called after each range, to measure; else nil
 }
-
-// Lanes is how samples are measured in vector code: as many as Width of them go
-// through the network side by side.
-type Lanes[P, S, O any, T Float] struct {
-	Width, Arena int
-	Samples      func(w *P, g *Group[S, O, T]) // nil: there is no vector code
-}
-
-// Group is the samples that go through the network side by side, with their
-// memory. Losses are those of the first output, a group's width of them, then
-// those of the next.
-type Group[S, O any, T Float] struct {
-	Samples []S
-	Outputs []O
-	Losses  []T
-
-	Arena, Kept []T      // the last, and what follows, for training
-	Scale       T        // of the gradients of losses
-	Random      []uint64 // keys of random numbers; lanes beyond the samples repeat the last one's
-}

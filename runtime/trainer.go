@@ -8,8 +8,8 @@ import (
 
 // Trainer changes weights step by step so that the loss becomes smaller. It is
 // what the Trainers of generated packages share; see [Network] for its types.
-type Trainer[P, S, O any, T Float] struct {
-	net        *Network[P, S, O, T]
+type Trainer[P, S, I, O any, T Float] struct {
+	net        *Network[P, S, I, O, T]
 	weights    *P
 	preprocess **Preprocess
 	optimizer  Optimizer[T]
@@ -45,8 +45,8 @@ type Optimizer[T Float] struct {
 
 // NewTrainer returns a trainer of weights and how their data is prepared. Close
 // ends its goroutines.
-func NewTrainer[P, S, O any, T Float](net *Network[P, S, O, T], w *P, p **Preprocess, o Optimizer[T]) *Trainer[P, S, O, T] {
-	t := &Trainer[P, S, O, T]{
+func NewTrainer[P, S, I, O any, T Float](net *Network[P, S, I, O, T], w *P, p **Preprocess, o Optimizer[T]) *Trainer[P, S, I, O, T] {
+	t := &Trainer[P, S, I, O, T]{
 		net:        net,
 		weights:    w,
 		preprocess: p,
@@ -67,7 +67,7 @@ func NewTrainer[P, S, O any, T Float](net *Network[P, S, O, T], w *P, p **Prepro
 
 // Step trains on a batch and returns its mean loss before the change, unless
 // Err says why it did not. An empty batch has loss 0 and changes nothing.
-func (t *Trainer[P, S, O, T]) Step(batch []S) (loss T) {
+func (t *Trainer[P, S, I, O, T]) Step(batch []S) (loss T) {
 	if t.err = nil; len(batch) == 0 {
 		return 0
 	}
@@ -89,11 +89,11 @@ func (t *Trainer[P, S, O, T]) Step(batch []S) (loss T) {
 
 // Err is why the last step changed nothing; nil if it did, or its batch was
 // empty.
-func (t *Trainer[P, S, O, T]) Err() error { return t.err }
+func (t *Trainer[P, S, I, O, T]) Err() error { return t.err }
 
 // Accumulate is Step without the change: it returns the mean loss and leaves
 // its derivatives in Gradients.
-func (t *Trainer[P, S, O, T]) Accumulate(batch []S) (loss T) {
+func (t *Trainer[P, S, I, O, T]) Accumulate(batch []S) (loss T) {
 	if t.err = nil; len(batch) == 0 {
 		return 0
 	}
@@ -108,7 +108,7 @@ func (t *Trainer[P, S, O, T]) Accumulate(batch []S) (loss T) {
 // Gradients returns what Accumulate or Step has computed last. Step uses most
 // gradients without keeping them; this computes them again. It returns the same
 // memory every time.
-func (t *Trainer[P, S, O, T]) Gradients() *P {
+func (t *Trainer[P, S, I, O, T]) Gradients() *P {
 	if t.groups.pending {
 		t.finish(false)
 	}
@@ -116,7 +116,7 @@ func (t *Trainer[P, S, O, T]) Gradients() *P {
 }
 
 // Meter returns the metrics of all samples since its last Reset.
-func (t *Trainer[P, S, O, T]) Meter() *Meter {
+func (t *Trainer[P, S, I, O, T]) Meter() *Meter {
 	for _, s := range t.shards {
 		t.meter.Merge(s.meter)
 		s.meter.Reset()
@@ -125,22 +125,22 @@ func (t *Trainer[P, S, O, T]) Meter() *Meter {
 }
 
 // Close ends the trainer's goroutines.
-func (t *Trainer[P, S, O, T]) Close() { t.pool.Close() }
+func (t *Trainer[P, S, I, O, T]) Close() { t.pool.Close() }
 
 // Steps is the number of steps that have changed the weights, the one at hand
 // among them.
-func (t *Trainer[P, S, O, T]) Steps() int { return t.steps }
+func (t *Trainer[P, S, I, O, T]) Steps() int { return t.steps }
 
 // Weights are those of b.
-func (t *Trainer[P, S, O, T]) Weights(b Span) []T { return flat[P, T](t.weights)[b.Begin:b.End] }
+func (t *Trainer[P, S, I, O, T]) Weights(b Span) []T { return flat[P, T](t.weights)[b.Begin:b.End] }
 
 // Slot is what the optimizer remembers of the weights b, slot i of it.
-func (t *Trainer[P, S, O, T]) Slot(i int, b Span) []T {
+func (t *Trainer[P, S, I, O, T]) Slot(i int, b Span) []T {
 	return flat[P, T](t.slots[i])[b.Begin:b.End]
 }
 
 // State is what a checkpoint holds.
-func (t *Trainer[P, S, O, T]) State() State[T] {
+func (t *Trainer[P, S, I, O, T]) State() State[T] {
 	slots := make([]Slot[T], len(t.slots))
 	for i, name := range t.net.Slots {
 		slots[i] = Slot[T]{Name: name, Tensors: t.net.Tensors(t.slots[i])}
@@ -155,14 +155,14 @@ func (t *Trainer[P, S, O, T]) State() State[T] {
 }
 
 // Fit trains on data as cfg says and measures with evaluate; see [Fit].
-func (t *Trainer[P, S, O, T]) Fit(ctx context.Context, evaluate Evaluator[S], data iter.Seq2[*S, error], cfg FitConfig[S]) (History, error) {
+func (t *Trainer[P, S, I, O, T]) Fit(ctx context.Context, evaluate Evaluator[S], data iter.Seq2[*S, error], cfg FitConfig[S]) (History, error) {
 	return Fit(ctx, t.net.Info, t, evaluate, t.net.checked(data), cfg)
 }
 
 // run takes a batch through the network and back and returns its mean loss.
 // What is computed where depends on the size of the batch alone, so results do
 // not depend on the number of processors.
-func (t *Trainer[P, S, O, T]) run(batch []S) T {
+func (t *Trainer[P, S, I, O, T]) run(batch []S) T {
 	t.batch, t.scale = batch, 1/T(len(batch))
 	if !t.runGroups() {
 		t.runShards()
@@ -189,7 +189,7 @@ func (t *Trainer[P, S, O, T]) run(batch []S) T {
 
 // finish ends the gradients of the batch that was run last and, if that is
 // wanted, changes the weights by them.
-func (t *Trainer[P, S, O, T]) finish(change bool) {
+func (t *Trainer[P, S, I, O, T]) finish(change bool) {
 	t.change = change
 	if !t.finishGroups() {
 		t.pool.Do(len(t.blocks), t.doBlock)
@@ -198,7 +198,7 @@ func (t *Trainer[P, S, O, T]) finish(change bool) {
 
 // careful is finish for a batch whose gradients may not be finite: it computes
 // all of them before it changes any weight by them, and none if they are not.
-func (t *Trainer[P, S, O, T]) careful(batch []S) {
+func (t *Trainer[P, S, I, O, T]) careful(batch []S) {
 	t.finish(false)
 	if !AllFinite(t.gradients) {
 		t.err = GradientDiverged(t.blame(batch))
@@ -209,7 +209,7 @@ func (t *Trainer[P, S, O, T]) careful(batch []S) {
 }
 
 // runUpdate changes a block of weights against gradients that were kept.
-func (t *Trainer[P, S, O, T]) runUpdate(i int) {
+func (t *Trainer[P, S, I, O, T]) runUpdate(i int) {
 	b := t.blocks[i]
 	t.optimizer.Update(b, t.gradients[b.Begin:b.End])
 }

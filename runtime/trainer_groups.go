@@ -32,11 +32,12 @@ type groupWorker[S, O any, T Float] struct {
 }
 
 // bind makes what a trainer needs before its first step in vector code.
-func (t *Trainer[P, S, O, T]) bind() {
+func (t *Trainer[P, S, I, O, T]) bind() {
 	g := &t.groups
 	longest, width := 0, 0
-	g.paths = make([]pathMemory[T], len(t.net.Paths))
-	for i, p := range t.net.Paths {
+	paths := t.net.Vector.Paths
+	g.paths = make([]pathMemory[T], len(paths))
+	for i, p := range paths {
 		g.paths[i].ranges = Ranges(p.Parts...)
 		width = max(width, p.Width)
 		for _, part := range p.Parts {
@@ -52,7 +53,7 @@ func (t *Trainer[P, S, O, T]) bind() {
 }
 
 // grow makes memory for a number of groups.
-func (t *Trainer[P, S, O, T]) grow(groups int) {
+func (t *Trainer[P, S, I, O, T]) grow(groups int) {
 	g, p, m := &t.groups, t.groups.path, t.groups.memory
 	if n := min(groups, t.pool.Workers()) * p.Arena; len(m.arenas) < n {
 		m.arenas = AllocateSlice[T](n)
@@ -69,11 +70,11 @@ func (t *Trainer[P, S, O, T]) grow(groups int) {
 }
 
 // choose finds the path of a batch, nil if there is none.
-func (t *Trainer[P, S, O, T]) choose(samples int) *Path[P, S, O, T] {
+func (t *Trainer[P, S, I, O, T]) choose(samples int) *Path[P, S, O, T] {
 	g := &t.groups
-	if AVX2 {
-		for i := range t.net.Paths {
-			if p := &t.net.Paths[i]; samples >= p.Fewest {
+	if v := t.net.Vector; AVX2 && v != nil {
+		for i := range v.Paths {
+			if p := &v.Paths[i]; samples >= p.Fewest {
 				if g.paths == nil {
 					t.bind()
 				}
@@ -88,7 +89,7 @@ func (t *Trainer[P, S, O, T]) choose(samples int) *Path[P, S, O, T] {
 // runGroups takes the batch at hand through the network and back, in groups of
 // samples, and reports whether it did. It leaves the gradients of weights for
 // the last groups to finishGroups.
-func (t *Trainer[P, S, O, T]) runGroups() bool {
+func (t *Trainer[P, S, I, O, T]) runGroups() bool {
 	g := &t.groups
 	g.path, g.pending, g.largest = t.choose(len(t.batch)), false, 0
 	if g.path == nil {
@@ -111,7 +112,7 @@ func (t *Trainer[P, S, O, T]) runGroups() bool {
 }
 
 // runGroup takes a group of samples forward and backward.
-func (t *Trainer[P, S, O, T]) runGroup(worker, i int) {
+func (t *Trainer[P, S, I, O, T]) runGroup(worker, i int) {
 	g, p, m := &t.groups, t.groups.path, t.groups.memory
 	begin, outputs := (g.first+i)*p.Width, len(t.net.Info.Outputs)
 	n := min(len(t.batch)-begin, p.Width)
@@ -132,7 +133,7 @@ func (t *Trainer[P, S, O, T]) runGroup(worker, i int) {
 
 // judge adds up the losses of the groups at hand, whose first samples these are,
 // and has the meter judge the outputs.
-func (t *Trainer[P, S, O, T]) judge(samples []S) {
+func (t *Trainer[P, S, I, O, T]) judge(samples []S) {
 	g, shard, width := &t.groups, t.shards[0], t.groups.path.Width
 	outputs, losses := g.outputs, g.losses
 	for range g.count {
@@ -148,7 +149,7 @@ func (t *Trainer[P, S, O, T]) judge(samples []S) {
 }
 
 // finishGroups does what finish promises, if the batch was run in groups.
-func (t *Trainer[P, S, O, T]) finishGroups() bool {
+func (t *Trainer[P, S, I, O, T]) finishGroups() bool {
 	g := &t.groups
 	if g.path == nil {
 		return false
@@ -163,7 +164,7 @@ func (t *Trainer[P, S, O, T]) finishGroups() bool {
 // if that is wanted. Gradients that are used at once, or added to others, are in
 // a worker's memory, so that they stay in the cache. Meanwhile other processors,
 // which have read the weights, may give them up.
-func (t *Trainer[P, S, O, T]) runRange(worker, i int) {
+func (t *Trainer[P, S, I, O, T]) runRange(worker, i int) {
 	g := &t.groups
 	p, m := g.path, g.memory
 	r := &m.ranges[i]
@@ -197,7 +198,7 @@ func (t *Trainer[P, S, O, T]) runRange(worker, i int) {
 }
 
 // beside points at what the optimizer is about to change, from a weight on.
-func (t *Trainer[P, S, O, T]) beside(worker, begin int) []*T {
+func (t *Trainer[P, S, I, O, T]) beside(worker, begin int) []*T {
 	arrays := t.groups.workers[worker].beside
 	arrays[0] = &flat[P, T](t.weights)[begin]
 	for i, slot := range t.slots {
@@ -208,7 +209,7 @@ func (t *Trainer[P, S, O, T]) beside(worker, begin int) []*T {
 
 // bounded reports whether the gradients of the batch, of so many samples, are
 // certainly finite: sums of products of values that are not too large.
-func (t *Trainer[P, S, O, T]) bounded(samples int) bool {
+func (t *Trainer[P, S, I, O, T]) bounded(samples int) bool {
 	g := &t.groups
 	return g.path != nil && FiniteSums(g.largest, g.path.Terms*samples)
 }

@@ -17,7 +17,7 @@ type shard[P, O any, T Float] struct {
 	meter     *Meter    // decisions only: the losses have an order to keep
 }
 
-func (n *Network[P, S, O, T]) newShard() *shard[P, O, T] {
+func (n *Network[P, S, I, O, T]) newShard() *shard[P, O, T] {
 	return &shard[P, O, T]{
 		pass:  n.newPass(),
 		sums:  make([]float64, len(n.Info.Outputs)),
@@ -25,20 +25,20 @@ func (n *Network[P, S, O, T]) newShard() *shard[P, O, T] {
 	}
 }
 
-func (n *Network[P, S, O, T]) newPass() pass[O, T] {
-	return pass[O, T]{arena: make([]T, n.Arena), losses: make([]T, len(n.Info.Outputs))}
+func (n *Network[P, S, I, O, T]) newPass() pass[O, T] {
+	return pass[O, T]{arena: make([]T, n.TrainingArena), losses: make([]T, len(n.Info.Outputs))}
 }
 
 // forward computes outputs and losses of a sample and has the meter judge the
 // outputs.
-func (n *Network[P, S, O, T]) forward(w *P, p *pass[O, T], s *S, m *Meter, random uint64) {
+func (n *Network[P, S, I, O, T]) forward(w *P, p *pass[O, T], s *S, m *Meter, random uint64) {
 	n.Forward(w, p.arena, s, &p.outputs, p.losses, random)
 	n.judge(m, unsafe.Slice(&p.outputs, 1), unsafe.Slice(s, 1))
 }
 
 // runShards takes the batch at hand through the network and back in plain Go,
 // in shards.
-func (t *Trainer[P, S, O, T]) runShards() {
+func (t *Trainer[P, S, I, O, T]) runShards() {
 	t.active = Shards(len(t.batch))
 	for len(t.shards) < t.active {
 		t.shards = append(t.shards, t.net.newShard())
@@ -48,7 +48,7 @@ func (t *Trainer[P, S, O, T]) runShards() {
 
 // runShard takes the samples of shard i forward and backward, one after the
 // other.
-func (t *Trainer[P, S, O, T]) runShard(i int) {
+func (t *Trainer[P, S, I, O, T]) runShard(i int) {
 	s := t.shards[i]
 	clear(s.sums)
 	clear(flat[P, T](&s.gradients))
@@ -62,13 +62,13 @@ func (t *Trainer[P, S, O, T]) runShard(i int) {
 }
 
 // runSample takes sample k of a batch forward and backward.
-func (t *Trainer[P, S, O, T]) runSample(s *shard[P, O, T], sample *S, k int, watch Watch[T]) {
+func (t *Trainer[P, S, I, O, T]) runSample(s *shard[P, O, T], sample *S, k int, watch Watch[T]) {
 	t.net.forward(t.weights, &s.pass, sample, s.meter, t.key(k))
 	t.net.Backward(t.weights, s.arena, sample, &s.outputs, &s.gradients, watch)
 }
 
 // key is that of the random numbers of sample k of a batch.
-func (t *Trainer[P, S, O, T]) key(k int) uint64 {
+func (t *Trainer[P, S, I, O, T]) key(k int) uint64 {
 	if t.optimizer.Seed == nil {
 		return 0
 	}
@@ -78,7 +78,7 @@ func (t *Trainer[P, S, O, T]) key(k int) uint64 {
 // runBlock adds up the shards' gradients of a block of weights, in the order of
 // the shards, takes the mean, and changes the weights if that is wanted. The
 // block is small enough to stay in the cache meanwhile.
-func (t *Trainer[P, S, O, T]) runBlock(i int) {
+func (t *Trainer[P, S, I, O, T]) runBlock(i int) {
 	b := t.blocks[i]
 	sum := t.gradients[b.Begin:b.End]
 	for _, s := range t.shards[1:t.active] {
@@ -94,7 +94,7 @@ func (t *Trainer[P, S, O, T]) runBlock(i int) {
 
 // blame says where, on the way back from the loss, a gradient is not finite
 // first.
-func (t *Trainer[P, S, O, T]) blame(batch []S) string {
+func (t *Trainer[P, S, I, O, T]) blame(batch []S) string {
 	s, where := t.net.newShard(), ""
 	watch := func(at string, gradients ...[]T) {
 		for _, x := range gradients {

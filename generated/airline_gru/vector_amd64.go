@@ -5,8 +5,6 @@
 package airline_gru
 
 import (
-	"context"
-	"sync"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -37,36 +35,13 @@ func advance(w *Parameters, a *[StepArena]float32, state *State, in *StepInputs,
 	kernelAdvance(&a[0], &w.Memory.WeightIh[0][0], &in.Months[0], &w.Memory.Bias[0], &a[96], &state.Memory.State[0], &a[48], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &a[128], &a[0], &a[16], &w.Growth.Weight[0][0], &out.Growth[0], &w.Growth.Bias[0])
 }
 
-// lanePool holds arenas.
-var lanePool = sync.Pool{New: func() any {
-	return new([laneArena]float32)
-}}
-
-// predictLanes is PredictBatch in groups of samples that run side by side;
-// done is false where that does not pay.
-func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
-	if !runtime.AVX2 || len(in) < 12 {
-		return false, nil
-	}
-	return true, batches.Do(ctx, m, in, out, lanes, (*Model).predictGroups)
-}
-
-// predictGroups predicts samples in groups.
-func (m *Model) predictGroups(in []Inputs, out []Outputs) {
-	a := lanePool.Get().(*[laneArena]float32)
-	for len(in) > 0 {
-		n := min(lanes, len(in))
-		predictGroup(m.parameters, a, in[:n], out[:n])
-		in, out = in[n:], out[n:]
-	}
-	lanePool.Put(a)
-}
-
 // predictGroup predicts up to lanes samples.
-func predictGroup(w *Parameters, a *[laneArena]float32, in []Inputs, out []Outputs) {
-	n := len(in)
+func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	a := (*[laneArena]float32)(g.Arena)
+	group := g.Samples
+	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[9216:9408], lanes, &flat(&in[0].Months)[0], stride, n)
+	runtime.ToLanes(a[9216:9408], lanes, &flat(&group[0].Months)[0], stride, n)
 	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &a[9216], &w.Memory.Bias[0])
 	kernelForwardMemory2(&a[18432])
 	for t := range 12 {
@@ -77,11 +52,8 @@ func predictGroup(w *Parameters, a *[laneArena]float32, in []Inputs, out []Outpu
 	kernelForwardGrowth(&a[0], &w.Growth.Weight[0][0], &a[21504])
 	kernelForwardGrowth2(&a[0], &a[0], &w.Growth.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Growth)[0], size, a[0:16], lanes, n)
+	runtime.FromLanes(&flat(&g.Outputs[0].Growth)[0], size, a[0:16], lanes, n)
 }
-
-// evaluation is how samples are measured side by side.
-var evaluation = runtime.Lanes[Parameters, Sample, Outputs, float32]{Width: lanes, Arena: laneArena, Samples: evaluateGroup}
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
@@ -104,4 +76,20 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&g.Outputs[0].Growth)[0], size, a[0:16], lanes, n)
 	copy(g.Losses[0:], a[16:32])
+}
+
+// vector is the network in vector code.
+var vector = &runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
+	Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
+		Fewest:  12,
+		Width:   lanes,
+		Arena:   laneArena,
+		Samples: predictGroup,
+	},
+	Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
+		Width:   lanes,
+		Arena:   laneArena,
+		Samples: evaluateGroup,
+	},
+	Paths: paths,
 }

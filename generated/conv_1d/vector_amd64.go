@@ -5,8 +5,6 @@
 package conv_1d
 
 import (
-	"context"
-	"sync"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -43,36 +41,13 @@ func predict(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs
 	kernelForwardGesture6(&out.Gesture[0], &a[32], &a[0])
 }
 
-// lanePool holds arenas.
-var lanePool = sync.Pool{New: func() any {
-	return new([laneArena]float32)
-}}
-
-// predictLanes is PredictBatch in groups of samples that run side by side;
-// done is false where that does not pay.
-func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
-	if !runtime.AVX2 || len(in) < 12 {
-		return false, nil
-	}
-	return true, batches.Do(ctx, m, in, out, lanes, (*Model).predictGroups)
-}
-
-// predictGroups predicts samples in groups.
-func (m *Model) predictGroups(in []Inputs, out []Outputs) {
-	a := lanePool.Get().(*[laneArena]float32)
-	for len(in) > 0 {
-		n := min(lanes, len(in))
-		predictGroup(m.parameters, a, in[:n], out[:n])
-		in, out = in[n:], out[n:]
-	}
-	lanePool.Put(a)
-}
-
 // predictGroup predicts up to lanes samples.
-func predictGroup(w *Parameters, a *[laneArena]float32, in []Inputs, out []Outputs) {
-	n := len(in)
+func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	a := (*[laneArena]float32)(g.Arena)
+	group := g.Samples
+	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[3264:6336], lanes, &flat(&in[0].Series)[0], stride, n)
+	runtime.ToLanes(a[3264:6336], lanes, &flat(&group[0].Series)[0], stride, n)
 	kernelForwardNear6(&a[0])
 	kernelForwardNear7(&a[96], &a[3264])
 	kernelForwardNear8(&a[12288], &w.Near.Weight[0][0][0], &a[0], &w.Near.Bias[0])
@@ -85,11 +60,8 @@ func predictGroup(w *Parameters, a *[laneArena]float32, in []Inputs, out []Outpu
 	kernelForwardGesture10(&a[0], &a[256])
 	kernelForwardGesture11(&a[256], &a[256], &a[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Gesture)[0], size, a[256:304], lanes, n)
+	runtime.FromLanes(&flat(&g.Outputs[0].Gesture)[0], size, a[256:304], lanes, n)
 }
-
-// evaluation is how samples are measured side by side.
-var evaluation = runtime.Lanes[Parameters, Sample, Outputs, float32]{Width: lanes, Arena: laneArena, Samples: evaluateGroup}
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
@@ -118,4 +90,20 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&g.Outputs[0].Gesture)[0], size, a[0:48], lanes, n)
 	copy(g.Losses[0:], a[80:96])
+}
+
+// vector is the network in vector code.
+var vector = &runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
+	Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
+		Fewest:  12,
+		Width:   lanes,
+		Arena:   laneArena,
+		Samples: predictGroup,
+	},
+	Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
+		Width:   lanes,
+		Arena:   laneArena,
+		Samples: evaluateGroup,
+	},
+	Paths: paths,
 }

@@ -5,8 +5,6 @@
 package conv_3d
 
 import (
-	"context"
-	"sync"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -41,36 +39,13 @@ func predict(w *Parameters, a *[InferenceArena]float64, in *Inputs, out *Outputs
 	kernelForwardDirection2(&out.Direction[0], &out.Direction[0], &w.Direction.Bias[0])
 }
 
-// lanePool holds arenas.
-var lanePool = sync.Pool{New: func() any {
-	return new([laneArena]float64)
-}}
-
-// predictLanes is PredictBatch in groups of samples that run side by side;
-// done is false where that does not pay.
-func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
-	if !runtime.AVX2 || len(in) < 6 {
-		return false, nil
-	}
-	return true, batches.Do(ctx, m, in, out, lanes, (*Model).predictGroups)
-}
-
-// predictGroups predicts samples in groups.
-func (m *Model) predictGroups(in []Inputs, out []Outputs) {
-	a := lanePool.Get().(*[laneArena]float64)
-	for len(in) > 0 {
-		n := min(lanes, len(in))
-		predictGroup(m.parameters, a, in[:n], out[:n])
-		in, out = in[n:], out[n:]
-	}
-	lanePool.Put(a)
-}
-
 // predictGroup predicts up to lanes samples.
-func predictGroup(w *Parameters, a *[laneArena]float64, in []Inputs, out []Outputs) {
-	n := len(in)
+func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float64]) {
+	a := (*[laneArena]float64)(g.Arena)
+	group := g.Samples
+	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(a[17584:31408], lanes, &flat(&in[0].Voxels)[0], stride, n)
+	runtime.ToLanes(a[17584:31408], lanes, &flat(&group[0].Voxels)[0], stride, n)
 	kernelForwardEdges6(&a[0])
 	kernelForwardEdges7(&a[0], &a[17584])
 	kernelForwardEdges8(&a[17584], &w.Edges.Weight[0][0][0][0][0], &a[0])
@@ -83,12 +58,9 @@ func predictGroup(w *Parameters, a *[laneArena]float64, in []Inputs, out []Outpu
 	kernelForwardVolume6(&a[32], &a[32])
 	kernelForwardDirection3(&a[0], &w.Direction.Weight[0][0], &a[4096], &w.Direction.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(&flat(&out[0].Volume)[0], size, a[32:40], lanes, n)
-	runtime.FromLanes(&flat(&out[0].Direction)[0], size, a[0:24], lanes, n)
+	runtime.FromLanes(&flat(&g.Outputs[0].Volume)[0], size, a[32:40], lanes, n)
+	runtime.FromLanes(&flat(&g.Outputs[0].Direction)[0], size, a[0:24], lanes, n)
 }
-
-// evaluation is how samples are measured side by side.
-var evaluation = runtime.Lanes[Parameters, Sample, Outputs, float64]{Width: lanes, Arena: laneArena, Samples: evaluateGroup}
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
@@ -117,4 +89,20 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 	runtime.FromLanes(&flat(&g.Outputs[0].Direction)[0], size, a[0:24], lanes, n)
 	copy(g.Losses[0:], a[48:56])
 	copy(g.Losses[8:], a[64:72])
+}
+
+// vector is the network in vector code.
+var vector = &runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float64]{
+	Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float64]{
+		Fewest:  6,
+		Width:   lanes,
+		Arena:   laneArena,
+		Samples: predictGroup,
+	},
+	Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float64]{
+		Width:   lanes,
+		Arena:   laneArena,
+		Samples: evaluateGroup,
+	},
+	Paths: paths,
 }

@@ -27,7 +27,6 @@ package iris
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"unsafe"
 
@@ -37,8 +36,8 @@ import (
 // A compiler that stops here says what to do: this package and the runtime
 // that it links are of versions that do not fit.
 const (
-	_ = runtime.RunTensornetGenAgain(2 - runtime.OldestGenerated)
-	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 2)
+	_ = runtime.RunTensornetGenAgain(3 - runtime.OldestGenerated)
+	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 3)
 )
 
 // Sizes of the network. An arena holds one sample's intermediate values; its
@@ -75,13 +74,18 @@ type Sample struct {
 // Model predicts. Any number of goroutines may use it at a time, as long as
 // none changes its weights.
 type Model struct {
+	model      *runtime.Model[Parameters, Sample, Inputs, Outputs, float64]
 	weights    *Weights
 	parameters *Parameters
 }
 
 // New returns a model with the weights w, which it shares.
 func New(w *Weights) *Model {
-	return &Model{weights: w, parameters: w.Parameters}
+	return &Model{
+		model:      runtime.NewModel(&network, w.Parameters, &w.preprocess),
+		weights:    w,
+		parameters: w.Parameters,
+	}
 }
 
 // Predict computes out from in, whose numbers are as [Model.Prepare] makes
@@ -91,29 +95,12 @@ func (m *Model) Predict(in *Inputs, out *Outputs) {
 	predict(m.parameters, &arena, in, out)
 }
 
-// batches shares out batches among processors.
-var batches runtime.Batches[Model, Inputs, Outputs]
-
 // PredictBatch computes out[i] from in[i] for all i, several at a time. It
 // fails if the lengths differ, and gives up when ctx ends. In the long run
 // it allocates nothing. Where it runs in vector code, results differ from
 // Predict's by rounding.
 func (m *Model) PredictBatch(ctx context.Context, in []Inputs, out []Outputs) error {
-	if len(in) != len(out) {
-		return fmt.Errorf("iris: %d inputs for %d outputs", len(in), len(out))
-	}
-	if done, err := m.predictLanes(ctx, in, out); done {
-		return err
-	}
-	const grain = 364 // samples that are worth a goroutine
-	return batches.Do(ctx, m, in, out, grain, (*Model).predictEach)
-}
-
-// predictEach computes out[i] from in[i] for all i, one after the other.
-func (m *Model) predictEach(in []Inputs, out []Outputs) {
-	for i := range in {
-		m.Predict(&in[i], &out[i])
-	}
+	return m.model.PredictBatch(ctx, in, out)
 }
 
 // Prepare fills in from the numbers of a sample as the data has them,
@@ -152,7 +139,7 @@ func (s *Session) Predict(in *Inputs, out *Outputs) {
 // does a loss that is not finite, or a target that its loss is not for; when
 // ctx ends, what was measured until then is returned with its error.
 func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
-	return network.Evaluate(ctx, m.parameters, m.weights.preprocess, data)
+	return m.model.Evaluate(ctx, data)
 }
 
 // Flat views input i, in the order of Info.Inputs, as its elements in

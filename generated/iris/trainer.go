@@ -30,7 +30,7 @@ func DefaultOptions() Options {
 // Trainer changes weights step by step so that the loss becomes smaller. It
 // is for one goroutine, but shares out its work to several.
 type Trainer struct {
-	trainer   *runtime.Trainer[Parameters, Sample, Outputs, float64]
+	trainer   *runtime.Trainer[Parameters, Sample, Inputs, Outputs, float64]
 	weights   *Weights
 	gradients Weights // what Gradients returns
 	options   Options
@@ -160,21 +160,26 @@ func (t *Trainer) updateProduct(b runtime.Span, factors, x []float64) {
 }
 
 // network is what the code that all networks share needs of this one.
-var network = runtime.Network[Parameters, Sample, Outputs, float64]{
+var network = runtime.Network[Parameters, Sample, Inputs, Outputs, float64]{
 	Info: &Info,
 	Trainable: []runtime.Span{
 		{Begin: 0, End: NumParameters},
 	},
-	Slots:   []string{"m", "v"},
-	Workers: 1, // to share out so little work costs more than it saves
-	Arena:   TrainingArena,
-	Tensors: (*Parameters).Tensors,
-	Check:   check,
+	Slots:          []string{"m", "v"},
+	Workers:        1, // to share out so little work costs more than it saves
+	Grain:          364,
+	InferenceArena: InferenceArena,
+	TrainingArena:  TrainingArena,
+	Tensors:        (*Parameters).Tensors,
+	Check:          check,
 	Judge: func(m *runtime.Meter, out []Outputs, batch []Sample) {
 		for i := range batch {
 			out, s := &out[i], &batch[i]
 			runtime.MeterAdd(m, 0, flat(&out.Species), flat(&s.Targets.Species))
 		}
+	},
+	Predict: func(w *Parameters, a []float64, in *Inputs, out *Outputs) {
+		predict(w, (*[InferenceArena]float64)(a), in, out)
 	},
 	Forward: func(w *Parameters, a []float64, s *Sample, out *Outputs, losses []float64, _ uint64) {
 		forward(w, (*[TrainingArena]float64)(a), &s.Inputs, &s.Targets, out, (*[NumOutputs]float64)(losses))
@@ -182,6 +187,5 @@ var network = runtime.Network[Parameters, Sample, Outputs, float64]{
 	Backward: func(w *Parameters, a []float64, s *Sample, out *Outputs, gradients *Parameters, watch runtime.Watch[float64]) {
 		backward(w, (*[TrainingArena]float64)(a), &s.Inputs, &s.Targets, out, gradients, watch)
 	},
-	Paths:      paths,
-	Evaluation: evaluation,
+	Vector: vector,
 }

@@ -33,9 +33,7 @@ package mnist_cnn
 
 import (
 	"context"
-	"fmt"
 	"iter"
-	"sync"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -44,8 +42,8 @@ import (
 // A compiler that stops here says what to do: this package and the runtime
 // that it links are of versions that do not fit.
 const (
-	_ = runtime.RunTensornetGenAgain(2 - runtime.OldestGenerated)
-	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 2)
+	_ = runtime.RunTensornetGenAgain(3 - runtime.OldestGenerated)
+	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 3)
 )
 
 // Sizes of the network. An arena holds one sample's intermediate values; its
@@ -82,51 +80,32 @@ type Sample struct {
 // Model predicts. Any number of goroutines may use it at a time, as long as
 // none changes its weights.
 type Model struct {
+	model      *runtime.Model[Parameters, Sample, Inputs, Outputs, float32]
 	weights    *Weights
 	parameters *Parameters
-	sessions   sync.Pool // of *Session: the arena is too large for the stack
 }
 
 // New returns a model with the weights w, which it shares.
 func New(w *Weights) *Model {
-	m := &Model{weights: w, parameters: w.Parameters}
-	m.sessions.New = func() any {
-		return m.NewSession()
+	return &Model{
+		model:      runtime.NewModel(&network, w.Parameters, &w.preprocess),
+		weights:    w,
+		parameters: w.Parameters,
 	}
-	return m
 }
 
 // Predict computes out from in, whose numbers are as [Model.Prepare] makes
 // them. It allocates nothing.
 func (m *Model) Predict(in *Inputs, out *Outputs) {
-	s := m.sessions.Get().(*Session)
-	s.Predict(in, out)
-	m.sessions.Put(s)
+	m.model.Predict(in, out)
 }
-
-// batches shares out batches among processors.
-var batches runtime.Batches[Model, Inputs, Outputs]
 
 // PredictBatch computes out[i] from in[i] for all i, several at a time. It
 // fails if the lengths differ, and gives up when ctx ends. In the long run
 // it allocates nothing. Where it runs in vector code, results differ from
 // Predict's by rounding.
 func (m *Model) PredictBatch(ctx context.Context, in []Inputs, out []Outputs) error {
-	if len(in) != len(out) {
-		return fmt.Errorf("mnist_cnn: %d inputs for %d outputs", len(in), len(out))
-	}
-	if done, err := m.predictLanes(ctx, in, out); done {
-		return err
-	}
-	const grain = 1 // samples that are worth a goroutine
-	return batches.Do(ctx, m, in, out, grain, (*Model).predictEach)
-}
-
-// predictEach computes out[i] from in[i] for all i, one after the other.
-func (m *Model) predictEach(in []Inputs, out []Outputs) {
-	for i := range in {
-		m.Predict(&in[i], &out[i])
-	}
+	return m.model.PredictBatch(ctx, in, out)
 }
 
 // Prepare fills in from the numbers of a sample as the data has them,
@@ -165,7 +144,7 @@ func (s *Session) Predict(in *Inputs, out *Outputs) {
 // does a loss that is not finite, or a target that its loss is not for; when
 // ctx ends, what was measured until then is returned with its error.
 func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
-	return network.Evaluate(ctx, m.parameters, m.weights.preprocess, data)
+	return m.model.Evaluate(ctx, data)
 }
 
 // Flat views input i, in the order of Info.Inputs, as its elements in

@@ -5,8 +5,6 @@
 package mnist_cnn
 
 import (
-	"context"
-	"sync"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -64,19 +62,6 @@ func predict(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs
 	kernelForwardDigit6(&out.Digit[0], &a[16], &a[0])
 }
 
-// lanePool holds arenas.
-var lanePool = sync.Pool{New: func() any {
-	return new([laneArena]float32)
-}}
-
-// predictLanes leaves batches to Predict, which takes fewer products.
-func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
-	return false, nil
-}
-
-// evaluation is how samples are measured side by side.
-var evaluation = runtime.Lanes[Parameters, Sample, Outputs, float32]{Width: lanes, Arena: laneArena, Samples: evaluateGroup}
-
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a := (*[laneArena]float32)(g.Arena)
@@ -104,4 +89,15 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&g.Outputs[0].Digit)[0], size, a[0:160], lanes, n)
 	copy(g.Losses[0:], a[192:208])
+}
+
+// vector is the network in vector code. Predictions of many samples are left
+// to Predict, which takes fewer products.
+var vector = &runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
+	Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
+		Width:   lanes,
+		Arena:   laneArena,
+		Samples: evaluateGroup,
+	},
+	Paths: paths,
 }

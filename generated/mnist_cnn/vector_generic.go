@@ -4,24 +4,12 @@
 
 package mnist_cnn
 
-import (
-	"context"
-
-	"github.com/seed-5f2744a7/tensornet/runtime"
-)
+import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // predict computes the outputs of one sample.
 func predict(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	infer(w, a, in, out)
 }
 
-// predictLanes says that there is no vector code here.
-func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
-	return false, nil
-}
-
-// evaluation is empty: there is no vector code here.
-var evaluation runtime.Lanes[Parameters, Sample, Outputs, float32]
-
-// paths is empty: there is no vector code here.
-var paths []runtime.Path[Parameters, Sample, Outputs, float32]
+// vector is nil: there is no vector code here.
+var vector *runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]

@@ -30,7 +30,7 @@ func DefaultOptions() Options {
 // Trainer changes weights step by step so that the loss becomes smaller. It
 // is for one goroutine, but shares out its work to several.
 type Trainer struct {
-	trainer   *runtime.Trainer[Parameters, Sample, Outputs, float32]
+	trainer   *runtime.Trainer[Parameters, Sample, Inputs, Outputs, float32]
 	weights   *Weights
 	gradients Weights // what Gradients returns
 	options   Options
@@ -160,20 +160,25 @@ func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
 }
 
 // network is what the code that all networks share needs of this one.
-var network = runtime.Network[Parameters, Sample, Outputs, float32]{
+var network = runtime.Network[Parameters, Sample, Inputs, Outputs, float32]{
 	Info: &Info,
 	Trainable: []runtime.Span{
 		{Begin: 0, End: NumParameters},
 	},
-	Slots:   []string{"m", "v"},
-	Arena:   TrainingArena,
-	Tensors: (*Parameters).Tensors,
-	Check:   check,
+	Slots:          []string{"m", "v"},
+	Grain:          1,
+	InferenceArena: InferenceArena,
+	TrainingArena:  TrainingArena,
+	Tensors:        (*Parameters).Tensors,
+	Check:          check,
 	Judge: func(m *runtime.Meter, out []Outputs, batch []Sample) {
 		for i := range batch {
 			out, s := &out[i], &batch[i]
 			runtime.MeterAddLabel(m, 0, flat(&out.Digit), s.Targets.Digit)
 		}
+	},
+	Predict: func(w *Parameters, a []float32, in *Inputs, out *Outputs) {
+		predict(w, (*[InferenceArena]float32)(a), in, out)
 	},
 	Forward: func(w *Parameters, a []float32, s *Sample, out *Outputs, losses []float32, _ uint64) {
 		forward(w, (*[TrainingArena]float32)(a), &s.Inputs, &s.Targets, out, (*[NumOutputs]float32)(losses))
@@ -181,6 +186,5 @@ var network = runtime.Network[Parameters, Sample, Outputs, float32]{
 	Backward: func(w *Parameters, a []float32, s *Sample, out *Outputs, gradients *Parameters, watch runtime.Watch[float32]) {
 		backward(w, (*[TrainingArena]float32)(a), &s.Inputs, &s.Targets, out, gradients, watch)
 	},
-	Paths:      paths,
-	Evaluation: evaluation,
+	Vector: vector,
 }

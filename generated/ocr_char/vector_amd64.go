@@ -5,8 +5,6 @@
 package ocr_char
 
 import (
-	"context"
-	"sync"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -35,47 +33,21 @@ func predict(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs
 	kernelForwardCharacter2(&out.Character[0], &out.Character[0], &w.Character.Bias[0])
 }
 
-// lanePool holds arenas.
-var lanePool = sync.Pool{New: func() any {
-	return new([laneArena]float32)
-}}
-
-// predictLanes is PredictBatch in groups of samples that run side by side;
-// done is false where that does not pay.
-func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
-	if !runtime.AVX2 || len(in) < 6 {
-		return false, nil
-	}
-	return true, batches.Do(ctx, m, in, out, lanes, (*Model).predictGroups)
-}
-
-// predictGroups predicts samples in groups.
-func (m *Model) predictGroups(in []Inputs, out []Outputs) {
-	a := lanePool.Get().(*[laneArena]float32)
-	for len(in) > 0 {
-		n := min(lanes, len(in))
-		predictGroup(m.parameters, a, in[:n], out[:n])
-		in, out = in[n:], out[n:]
-	}
-	lanePool.Put(a)
-}
-
 // predictGroup predicts up to lanes samples.
-func predictGroup(w *Parameters, a *[laneArena]float32, in []Inputs, out []Outputs) {
-	n := len(in)
+func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	a := (*[laneArena]float32)(g.Arena)
+	group := g.Samples
+	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:12288], lanes, &flat(&in[0].Image)[0], stride, n)
+	runtime.ToLanes(a[0:12288], lanes, &flat(&group[0].Image)[0], stride, n)
 	kernelForwardStrokes4(&a[80000], &w.Strokes.Weight[0][0][0][0], &a[0], &w.Strokes.Bias[0])
 	kernelForwardHidden4(&a[0], &w.Hidden.Weight[0][0], &a[80000])
 	kernelForwardHidden5(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardCharacter3(&a[80000], &w.Character.Weight[0][0], &a[0])
 	kernelForwardCharacter4(&a[80000], &a[80000], &w.Character.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Character)[0], size, a[80000:81520], lanes, n)
+	runtime.FromLanes(&flat(&g.Outputs[0].Character)[0], size, a[80000:81520], lanes, n)
 }
-
-// evaluation is how samples are measured side by side.
-var evaluation = runtime.Lanes[Parameters, Sample, Outputs, float32]{Width: lanes, Arena: laneArena, Samples: evaluateGroup}
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
@@ -94,4 +66,20 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&g.Outputs[0].Character)[0], size, a[0:1520], lanes, n)
 	copy(g.Losses[0:], a[1520:1536])
+}
+
+// vector is the network in vector code.
+var vector = &runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
+	Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
+		Fewest:  6,
+		Width:   lanes,
+		Arena:   laneArena,
+		Samples: predictGroup,
+	},
+	Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
+		Width:   lanes,
+		Arena:   laneArena,
+		Samples: evaluateGroup,
+	},
+	Paths: paths,
 }

@@ -5,8 +5,6 @@
 package ocr_residual
 
 import (
-	"context"
-	"sync"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -37,36 +35,13 @@ func predict(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs
 	kernelForwardLetter2(&out.Letter[0], &out.Letter[0], &w.Letter.Bias[0])
 }
 
-// lanePool holds arenas.
-var lanePool = sync.Pool{New: func() any {
-	return new([laneArena]float32)
-}}
-
-// predictLanes is PredictBatch in groups of samples that run side by side;
-// done is false where that does not pay.
-func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
-	if !runtime.AVX2 || len(in) < 6 {
-		return false, nil
-	}
-	return true, batches.Do(ctx, m, in, out, lanes, (*Model).predictGroups)
-}
-
-// predictGroups predicts samples in groups.
-func (m *Model) predictGroups(in []Inputs, out []Outputs) {
-	a := lanePool.Get().(*[laneArena]float32)
-	for len(in) > 0 {
-		n := min(lanes, len(in))
-		predictGroup(m.parameters, a, in[:n], out[:n])
-		in, out = in[n:], out[n:]
-	}
-	lanePool.Put(a)
-}
-
 // predictGroup predicts up to lanes samples.
-func predictGroup(w *Parameters, a *[laneArena]float32, in []Inputs, out []Outputs) {
-	n := len(in)
+func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	a := (*[laneArena]float32)(g.Arena)
+	group := g.Samples
+	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:16384], lanes, &flat(&in[0].Image)[0], stride, n)
+	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Image)[0], stride, n)
 	kernelForwardResidual1Dense1_3(&a[16384], &w.Residual1Dense1.Weight[0][0], &a[0], &w.Residual1Dense1.Bias[0])
 	kernelForwardResidual1_2(&a[32768], &w.Residual1.Weight[0][0], &a[16384], &w.Residual1.Bias[0], &a[0])
 	kernelForwardResidual1Dense1_3(&a[0], &w.Residual2Dense1.Weight[0][0], &a[32768], &w.Residual2Dense1.Bias[0])
@@ -74,11 +49,8 @@ func predictGroup(w *Parameters, a *[laneArena]float32, in []Inputs, out []Outpu
 	kernelForwardLetter3(&a[0], &w.Letter.Weight[0][0], &a[16384])
 	kernelForwardLetter4(&a[0], &a[0], &w.Letter.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[0:416], lanes, n)
+	runtime.FromLanes(&flat(&g.Outputs[0].Letter)[0], size, a[0:416], lanes, n)
 }
-
-// evaluation is how samples are measured side by side.
-var evaluation = runtime.Lanes[Parameters, Sample, Outputs, float32]{Width: lanes, Arena: laneArena, Samples: evaluateGroup}
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
@@ -98,4 +70,20 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&g.Outputs[0].Letter)[0], size, a[416:832], lanes, n)
 	copy(g.Losses[0:], a[832:848])
+}
+
+// vector is the network in vector code.
+var vector = &runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
+	Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
+		Fewest:  6,
+		Width:   lanes,
+		Arena:   laneArena,
+		Samples: predictGroup,
+	},
+	Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
+		Width:   lanes,
+		Arena:   laneArena,
+		Samples: evaluateGroup,
+	},
+	Paths: paths,
 }

@@ -5,8 +5,6 @@
 package two_by_two
 
 import (
-	"context"
-	"sync"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -28,37 +26,14 @@ func predict(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs
 	kernelPredict(&a[0], &w.LeftCode.Weight[0][0], &in.Left[0][0], &w.LeftCode.Bias[0], &a[48], &a[0], &in.Right[0][0], &a[64], &a[80], &a[0], &a[48], &w.Hidden.Weight[0][0], &w.Hidden.Bias[0], &a[0], &a[32], &w.Same.Weight[0][0], &a[48], &w.Same.Bias[0], &out.Same[0], &a[32], &w.Brighter.Weight[0][0], &w.Brighter.Bias[0], &a[0], &a[16], &a[0], &out.Brighter[0])
 }
 
-// lanePool holds arenas.
-var lanePool = sync.Pool{New: func() any {
-	return new([laneArena]float32)
-}}
-
-// predictLanes is PredictBatch in groups of samples that run side by side;
-// done is false where that does not pay.
-func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
-	if !runtime.AVX2 || len(in) < 9 {
-		return false, nil
-	}
-	return true, batches.Do(ctx, m, in, out, lanes, (*Model).predictGroups)
-}
-
-// predictGroups predicts samples in groups.
-func (m *Model) predictGroups(in []Inputs, out []Outputs) {
-	a := lanePool.Get().(*[laneArena]float32)
-	for len(in) > 0 {
-		n := min(lanes, len(in))
-		predictGroup(m.parameters, a, in[:n], out[:n])
-		in, out = in[n:], out[n:]
-	}
-	lanePool.Put(a)
-}
-
 // predictGroup predicts up to lanes samples.
-func predictGroup(w *Parameters, a *[laneArena]float32, in []Inputs, out []Outputs) {
-	n := len(in)
+func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	a := (*[laneArena]float32)(g.Arena)
+	group := g.Samples
+	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:1024], lanes, &flat(&in[0].Left)[0], stride, n)
-	runtime.ToLanes(a[1024:2048], lanes, &flat(&in[0].Right)[0], stride, n)
+	runtime.ToLanes(a[0:1024], lanes, &flat(&group[0].Left)[0], stride, n)
+	runtime.ToLanes(a[1024:2048], lanes, &flat(&group[0].Right)[0], stride, n)
 	kernelForwardLeftCode(&a[2048], &w.LeftCode.Weight[0][0], &a[0], &w.LeftCode.Bias[0])
 	kernelForwardLeftCode2(&a[2048], &a[2048])
 	kernelForwardLeftCode(&a[768], &w.LeftCode.Weight[0][0], &a[1024], &w.LeftCode.Bias[0])
@@ -78,12 +53,9 @@ func predictGroup(w *Parameters, a *[laneArena]float32, in []Inputs, out []Outpu
 	kernelForwardBrighter4(&a[48], &a[0])
 	kernelForwardBrighter5(&a[0], &a[0], &a[48])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Same)[0], size, a[32:48], lanes, n)
-	runtime.FromLanes(&flat(&out[0].Brighter)[0], size, a[0:32], lanes, n)
+	runtime.FromLanes(&flat(&g.Outputs[0].Same)[0], size, a[32:48], lanes, n)
+	runtime.FromLanes(&flat(&g.Outputs[0].Brighter)[0], size, a[0:32], lanes, n)
 }
-
-// evaluation is how samples are measured side by side.
-var evaluation = runtime.Lanes[Parameters, Sample, Outputs, float32]{Width: lanes, Arena: laneArena, Samples: evaluateGroup}
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
@@ -121,4 +93,20 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	runtime.FromLanes(&flat(&g.Outputs[0].Brighter)[0], size, a[32:64], lanes, n)
 	copy(g.Losses[0:], a[128:144])
 	copy(g.Losses[16:], a[64:80])
+}
+
+// vector is the network in vector code.
+var vector = &runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
+	Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
+		Fewest:  9,
+		Width:   lanes,
+		Arena:   laneArena,
+		Samples: predictGroup,
+	},
+	Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
+		Width:   lanes,
+		Arena:   laneArena,
+		Samples: evaluateGroup,
+	},
+	Paths: paths,
 }

@@ -1,6 +1,7 @@
 package golang_test
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -8,21 +9,30 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // TestFits links a generated package with runtimes of other versions.
 func TestFits(t *testing.T) {
-	runtime, err := os.ReadFile("../../../runtime/generated.go")
+	text, err := os.ReadFile("../../../runtime/generated.go")
 	if err != nil {
 		t.Fatal(err)
 	}
+	version := func(newest, oldest int) string {
+		line := func(name string, n int) string { return fmt.Sprintf("%sGenerated = %d\n", name, n) }
+		return strings.NewReplacer(
+			line("Newest", runtime.NewestGenerated), line("Newest", newest),
+			line("Oldest", runtime.OldestGenerated), line("Oldest", oldest),
+		).Replace(string(text))
+	}
 	model := generate(t)["xor"].Files["model.go"]
-	const newest, oldest = "NewestGenerated = 2", "OldestGenerated = 2"
+	const now = runtime.NewestGenerated
 	for _, test := range []struct{ runtime, want string }{
-		{string(runtime), ""},
-		{strings.Replace(string(runtime), newest, "NewestGenerated = 7", 1), ""},
-		{strings.NewReplacer(newest, "NewestGenerated = 3", oldest, "OldestGenerated = 3").Replace(string(runtime)), "runtime.RunTensornetGenAgain"},
-		{strings.NewReplacer(newest, "NewestGenerated = 1", oldest, "OldestGenerated = 1").Replace(string(runtime)), "runtime.GoGetNewerTensornet"},
+		{string(text), ""},
+		{version(now+5, runtime.OldestGenerated), ""},
+		{version(now+1, now+1), "runtime.RunTensornetGenAgain"},
+		{version(now-1, now-1), "runtime.GoGetNewerTensornet"},
 	} {
 		files := token.NewFileSet()
 		parse := func(name string, text any) *ast.File {

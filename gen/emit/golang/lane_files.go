@@ -67,6 +67,7 @@ func (g *generator) laneFiles() (map[string][]byte, error) {
 			return nil, err
 		}
 	}
+	g.vectorCode(f)
 	g.withoutLanes(files["vector_generic.go"])
 	return g.renderLanes(files, kernels)
 }
@@ -138,27 +139,40 @@ func withHeader(text []byte) []byte {
 // withoutLanes writes what the other files call, for machines without vectors.
 func (g *generator) withoutLanes(f *jen.File) {
 	g.withoutOne(f)
-	declare(f, comment("predictLanes says that there is no vector code here."), g.predictLanesHead().Block(jen.Return(jen.False(), jen.Nil())))
-	declare(f, comment("evaluation is empty: there is no vector code here."), jen.Var().Id("evaluation").Add(g.evaluationType()))
-	if g.u.LaneTraining != nil {
-		declare(f, comment("paths is empty: there is no vector code here."), jen.Var().Id("paths").Add(g.pathType()))
+	declare(f, comment("vector is nil: there is no vector code here."), jen.Var().Id("vector").Op("*").Add(g.vectorType()))
+}
+
+// vectorType is the type of the table's entry for vector code.
+func (g *generator) vectorType() *jen.Statement {
+	return inRuntime("VectorCode").Types(jen.Id("Parameters"), jen.Id("Sample"), jen.Id("Inputs"), jen.Id("Outputs"), g.elem())
+}
+
+// vectorCode declares that entry.
+func (g *generator) vectorCode(f *jen.File) {
+	var entries []jen.Code
+	if fewest := g.fewest(); fewest > 0 {
+		entries = append(entries, jen.Id("Prediction").Op(":").Add(g.lanesOf("Inputs", "predictGroup", jen.Id("Fewest").Op(":").Lit(fewest))))
 	}
+	entries = append(entries, jen.Id("Evaluation").Op(":").Add(g.lanesOf("Sample", "evaluateGroup")))
+	if g.u.LaneTraining != nil {
+		entries = append(entries, jen.Id("Paths").Op(":").Id("paths"))
+	}
+	doc := "vector is the network in vector code."
+	if g.fewest() == 0 {
+		doc += " Predictions of many samples are left to Predict, which takes fewer products."
+	}
+	declare(f, comment("%s", doc), jen.Var().Id("vector").Op("=").Op("&").Add(g.vectorType()).Add(braces(entries, true)))
 }
 
-func (g *generator) predictLanesHead() *jen.Statement {
-	return method("m", "Model", "predictLanes").Params(
-		jen.Id("ctx").Qual("context", "Context"), jen.Id("in").Index().Id("Inputs"), jen.Id("out").Index().Id("Outputs"),
-	).Params(jen.Id("done").Bool(), jen.Err().Error())
+// lanesOf is how groups of samples go through the function of that name.
+func (g *generator) lanesOf(sample, function string, fields ...jen.Code) *jen.Statement {
+	fields = append(fields, jen.Id("Width").Op(":").Id("lanes"), jen.Id("Arena").Op(":").Id("laneArena"), jen.Id("Samples").Op(":").Id(function))
+	return inRuntime("Lanes").Types(jen.Id("Parameters"), jen.Id(sample), jen.Id("Outputs"), g.elem()).Add(braces(fields, true))
 }
 
-// lanePrediction writes predictions in lanes.
+// lanePrediction writes predictions in lanes, where these are worth it.
 func (g *generator) lanePrediction(f *jen.File, kernels *kernel.Kernels) error {
-	arena := g.arena("laneArena")
-	declare(f, comment("lanePool holds arenas."),
-		jen.Var().Id("lanePool").Op("=").Qual("sync", "Pool").Values(jen.Id("New").Op(":").Func().Params().Any().Block(jen.Return(jen.New(arena)))))
-	fewest := g.fewest()
-	if fewest == 0 {
-		declare(f, comment("predictLanes leaves batches to Predict, which takes fewer products."), g.predictLanesHead().Block(jen.Return(jen.False(), jen.Nil())))
+	if g.fewest() == 0 {
 		return nil
 	}
 	l := g.newLaneWriter(g.u.LaneInference, "group", kernels)
@@ -166,28 +180,11 @@ func (g *generator) lanePrediction(f *jen.File, kernels *kernel.Kernels) error {
 	if err != nil {
 		return err
 	}
-	declare(f, comment("predictLanes is PredictBatch in groups of samples that run side by side; done is false where that does not pay."),
-		g.predictLanesHead().Block(
-			jen.If(jen.Op("!").Add(inRuntime("AVX2")).Op("||").Len(jen.Id("in")).Op("<").Lit(fewest)).Block(jen.Return(jen.False(), jen.Nil())),
-			jen.Return(jen.True(), jen.Id("batches.Do").Call(jen.Id("ctx"), jen.Id("m"), jen.Id("in"), jen.Id("out"), jen.Id("lanes"), jen.Parens(pointer("Model")).Dot("predictGroups"))),
-		))
-	declare(f, comment("predictGroups predicts samples in groups."),
-		method("m", "Model", "predictGroups").Params(jen.Id("in").Index().Id("Inputs"), jen.Id("out").Index().Id("Outputs")).Block(
-			jen.Id("a").Op(":=").Id("lanePool.Get").Call().Assert(jen.Op("*").Add(arena)),
-			jen.For(jen.Len(jen.Id("in")).Op(">").Lit(0)).Block(
-				jen.Id("n").Op(":=").Min(jen.Id("lanes"), jen.Len(jen.Id("in"))),
-				jen.Id("predictGroup").Call(jen.Id("m.parameters"), jen.Id("a"), jen.Id("in").Index(jen.Op(":").Id("n")), jen.Id("out").Index(jen.Op(":").Id("n"))),
-				jen.List(jen.Id("in"), jen.Id("out")).Op("=").List(jen.Id("in").Index(jen.Id("n").Op(":")), jen.Id("out").Index(jen.Id("n").Op(":"))),
-			),
-			jen.Id("lanePool.Put").Call(jen.Id("a")),
-		))
-	body := []jen.Code{jen.Id("n").Op(":=").Len(jen.Id("in"))}
-	body = append(body, l.load(jen.Id("in").Index(jen.Lit(0)), "Inputs")...)
+	body := append(g.forwardGroup(), l.load(jen.Id("group").Index(jen.Lit(0)), "Inputs")...)
 	body = append(body, calls...)
-	body = append(body, l.unload(func(sample *jen.Statement) *jen.Statement { return jen.Id("out").Index(sample) })...)
+	body = append(body, l.unload(func(sample *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(sample) })...)
 	declare(f, comment("predictGroup predicts up to lanes samples."),
-		jen.Func().Id("predictGroup").Params(jen.Id("w").Add(pointer("Parameters")), jen.Id("a").Op("*").Add(g.arena("laneArena")),
-			jen.Id("in").Index().Id("Inputs"), jen.Id("out").Index().Id("Outputs")).Block(body...))
+		jen.Func().Id("predictGroup").Params(jen.Id("w").Add(pointer("Parameters")), jen.Id("g").Op("*").Add(g.groupType("Inputs"))).Block(body...))
 	l.writePlain(f)
 	return nil
 }

@@ -112,30 +112,26 @@ func (g *generator) runs(s oneStory) *jen.Statement {
 	return jen.Id(s.name)
 }
 
+// modelType is what the Models of all packages share.
+func (g *generator) modelType() *jen.Statement {
+	return inRuntime("Model").Types(jen.Id("Parameters"), jen.Id("Sample"), jen.Id("Inputs"), jen.Id("Outputs"), g.elem())
+}
+
 func (g *generator) model(f *jen.File) {
-	doc := "Model predicts. Any number of goroutines may use it at a time, as long as none changes its weights."
-	if g.pooled() {
-		declare(f, comment("%s", doc), jen.Type().Id("Model").Struct(
-			jen.Id("weights").Add(pointer("Weights")),
-			jen.Id("parameters").Add(pointer("Parameters")),
-			jen.Id("sessions").Qual("sync", "Pool").Comment("of *Session: the arena is too large for the stack"),
-		))
-		declare(f, comment("New returns a model with the weights w, which it shares."),
-			jen.Func().Id("New").Params(jen.Id("w").Add(pointer("Weights"))).Add(pointer("Model")).Block(
-				jen.Id("m").Op(":=").Op("&").Id("Model").Values(jen.Id("weights").Op(":").Id("w"), jen.Id("parameters").Op(":").Id("w.Parameters")),
-				jen.Id("m.sessions.New").Op("=").Func().Params().Any().Block(jen.Return(jen.Id("m.NewSession").Call())),
-				jen.Return(jen.Id("m")),
-			))
-	} else {
-		declare(f, comment("%s", doc), jen.Type().Id("Model").Struct(
+	declare(f, comment("Model predicts. Any number of goroutines may use it at a time, as long as none changes its weights."),
+		jen.Type().Id("Model").Struct(
+			jen.Id("model").Op("*").Add(g.modelType()),
 			jen.Id("weights").Add(pointer("Weights")),
 			jen.Id("parameters").Add(pointer("Parameters")),
 		))
-		declare(f, comment("New returns a model with the weights w, which it shares."),
-			jen.Func().Id("New").Params(jen.Id("w").Add(pointer("Weights"))).Add(pointer("Model")).Block(
-				jen.Return(jen.Op("&").Id("Model").Values(jen.Id("weights").Op(":").Id("w"), jen.Id("parameters").Op(":").Id("w.Parameters"))),
-			))
-	}
+	declare(f, comment("New returns a model with the weights w, which it shares."),
+		jen.Func().Id("New").Params(jen.Id("w").Add(pointer("Weights"))).Add(pointer("Model")).Block(
+			jen.Return(jen.Op("&").Id("Model").Add(braces([]jen.Code{
+				jen.Id("model").Op(":").Add(inRuntime("NewModel")).Call(jen.Op("&").Id("network"), jen.Id("w.Parameters"), jen.Op("&").Id("w.preprocess")),
+				jen.Id("weights").Op(":").Id("w"),
+				jen.Id("parameters").Op(":").Id("w.Parameters"),
+			}, true))),
+		))
 	declare(f, comment("Predict computes out from in, whose numbers are as [Model.Prepare] makes them. It allocates nothing."),
 		method("m", "Model", "Predict").Params(inAndOut()...).Block(g.predictBody()...))
 	g.predictBatch(f)
@@ -147,11 +143,7 @@ func inAndOut() []jen.Code {
 
 func (g *generator) predictBody() []jen.Code {
 	if g.pooled() {
-		return []jen.Code{
-			jen.Id("s").Op(":=").Id("m").Dot("sessions").Dot("Get").Call().Assert(pointer("Session")),
-			jen.Id("s.Predict").Call(jen.Id("in"), jen.Id("out")),
-			jen.Id("m.sessions.Put").Call(jen.Id("s")),
-		}
+		return []jen.Code{jen.Id("m.model.Predict").Call(jen.Id("in"), jen.Id("out"))}
 	}
 	return []jen.Code{
 		jen.Var().Id("arena").Add(g.arena("InferenceArena")),
@@ -163,42 +155,19 @@ func (g *generator) arena(size string) *jen.Statement {
 	return jen.Index(jen.Id(size)).Add(g.elem())
 }
 
-// predictBatch gives each goroutine samples for some 50 µs at least.
 func (g *generator) predictBatch(f *jen.File) {
-	grain := min(max(100_000/max(g.u.Info.FLOPs, 1), 1), 1024)
 	doc := "PredictBatch computes out[i] from in[i] for all i, several at a time. It fails if the lengths differ, and gives up when ctx ends. In the long run it allocates nothing."
 	if g.u.LaneInference != nil {
 		doc += " Where it runs in vector code, results differ from Predict's by rounding."
 	}
-	declare(f, comment("batches shares out batches among processors."),
-		jen.Var().Id("batches").Add(inRuntime("Batches").Types(jen.Id("Model"), jen.Id("Inputs"), jen.Id("Outputs"))))
 	declare(f, comment("%s", doc),
 		method("m", "Model", "PredictBatch").Params(
 			jen.Id("ctx").Qual("context", "Context"),
 			jen.Id("in").Index().Id("Inputs"),
 			jen.Id("out").Index().Id("Outputs"),
 		).Error().Block(
-			jen.If(jen.Len(jen.Id("in")).Op("!=").Len(jen.Id("out"))).Block(
-				jen.Return(jen.Qual("fmt", "Errorf").Call(jen.Lit(g.u.Info.Package+": %d inputs for %d outputs"), jen.Len(jen.Id("in")), jen.Len(jen.Id("out")))),
-			),
-			g.tryLanes(),
-			jen.Const().Id("grain").Op("=").Lit(int(grain)).Comment("samples that are worth a goroutine"),
-			jen.Return(jen.Id("batches.Do").Call(jen.Id("ctx"), jen.Id("m"), jen.Id("in"), jen.Id("out"), jen.Id("grain"), jen.Parens(pointer("Model")).Dot("predictEach"))),
+			jen.Return(jen.Id("m.model.PredictBatch").Call(jen.Id("ctx"), jen.Id("in"), jen.Id("out"))),
 		))
-	declare(f, comment("predictEach computes out[i] from in[i] for all i, one after the other."),
-		method("m", "Model", "predictEach").Params(jen.Id("in").Index().Id("Inputs"), jen.Id("out").Index().Id("Outputs")).Block(
-			jen.For(jen.Id("i").Op(":=").Range().Id("in")).Block(
-				jen.Id("m.Predict").Call(jen.Op("&").Id("in").Index(jen.Id("i")), jen.Op("&").Id("out").Index(jen.Id("i"))),
-			),
-		))
-}
-
-// tryLanes predicts in lanes, where there are any.
-func (g *generator) tryLanes() jen.Code {
-	if g.u.LaneInference == nil {
-		return jen.Null()
-	}
-	return jen.If(jen.List(jen.Id("done"), jen.Err()).Op(":=").Id("m.predictLanes").Call(jen.Id("ctx"), jen.Id("in"), jen.Id("out")), jen.Id("done")).Block(jen.Return(jen.Err()))
 }
 
 func (g *generator) session(f *jen.File) {

@@ -27,9 +27,14 @@ func (t trainerText) Optimizer() optimizer.Optimizer { return t.g.u.Optimizer }
 func (t trainerText) Slots() []string                { return t.g.slots() }
 func (t trainerText) Random() bool                   { return isRandom(t.g.u.Training.Ops) }
 func (t trainerText) Small() bool                    { return t.g.u.Info.FLOPs < smallNetwork }
-func (t trainerText) Paths() bool                    { return t.g.u.LaneTraining != nil }
-func (t trainerText) Evaluation() bool               { return t.g.u.LaneEvaluation != nil }
+func (t trainerText) Vector() bool                   { return t.g.u.OneInference != nil }
 func (t trainerText) Products() bool                 { return t.g.products }
+
+// Predict is the function that takes one sample forward.
+func (t trainerText) Predict() string { return source(t.g.runs(t.g.predictStory())) }
+
+// Grain is how many samples take some 50 µs.
+func (t trainerText) Grain() int64 { return min(max(100_000/max(t.g.u.Info.FLOPs, 1), 1), 1024) }
 
 // RandomName is the parameter of the key of random numbers.
 func (t trainerText) RandomName() string {

@@ -221,7 +221,7 @@ func (w *trainingWidth) group(f *jen.File) {
 		jen.Id(w.name+"Backward").Call(jen.Id("w"), jen.Id("a"), jen.Id("kept")))
 	body = append(body, w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(l) })...)
 	body = append(body, w.keepLosses()...)
-	declare(f, comment("%s", doc), jen.Func().Id(w.name+"Group").Params(jen.Id("w").Add(pointer("Parameters")), jen.Id("g").Op("*").Add(w.g.groupType())).Block(body...))
+	declare(f, comment("%s", doc), jen.Func().Id(w.name+"Group").Params(jen.Id("w").Add(pointer("Parameters")), jen.Id("g").Op("*").Add(w.g.groupType("Sample"))).Block(body...))
 }
 
 // passes writes the functions that take a group through the network.

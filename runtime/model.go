@@ -1,0 +1,77 @@
+package runtime
+
+import (
+	"context"
+	"fmt"
+)
+
+// Model predicts and measures. It is what the Models of generated packages
+// share; see [Network] for its types.
+type Model[P, S, I, O any, T Float] struct {
+	net        *Network[P, S, I, O, T]
+	weights    *P
+	preprocess **Preprocess
+
+	each, groups func(in []I, out []O) // methods, bound once, as that allocates
+}
+
+// NewModel returns a model with these weights, which it shares, and of how their
+// data is prepared.
+func NewModel[P, S, I, O any, T Float](net *Network[P, S, I, O, T], w *P, p **Preprocess) *Model[P, S, I, O, T] {
+	m := &Model[P, S, I, O, T]{net: net, weights: w, preprocess: p}
+	m.each, m.groups = m.predictEach, m.predictGroups
+	return m
+}
+
+// Predict computes out from in, in an arena that it shares with other calls.
+func (m *Model[P, S, I, O, T]) Predict(in *I, out *O) {
+	a := m.net.arena()
+	m.net.Predict(m.weights, a.numbers, in, out)
+	m.net.arenas.Put(a)
+}
+
+// PredictBatch computes out[i] from in[i] for all i, several at a time. It fails
+// if the lengths differ, and gives up when ctx ends.
+func (m *Model[P, S, I, O, T]) PredictBatch(ctx context.Context, in []I, out []O) error {
+	if len(in) != len(out) {
+		return fmt.Errorf("%s: %d inputs for %d outputs", m.net.Info.Package, len(in), len(out))
+	}
+	if v := m.net.Vector; v != nil && v.Prediction.serves(len(in)) {
+		return m.net.batches.do(ctx, in, out, v.Prediction.Width, m.groups)
+	}
+	return m.net.batches.do(ctx, in, out, m.net.Grain, m.each)
+}
+
+// predictEach predicts samples one after the other.
+func (m *Model[P, S, I, O, T]) predictEach(in []I, out []O) {
+	a := m.net.arena()
+	for i := range in {
+		m.net.Predict(m.weights, a.numbers, &in[i], &out[i])
+	}
+	m.net.arenas.Put(a)
+}
+
+// predictGroups predicts samples in groups that run side by side.
+func (m *Model[P, S, I, O, T]) predictGroups(in []I, out []O) {
+	l := &m.net.Vector.Prediction
+	g := l.group()
+	for len(in) > 0 {
+		n := min(l.Width, len(in))
+		g.Samples, g.Outputs = in[:n], out[:n]
+		l.Samples(m.weights, g)
+		in, out = in[n:], out[n:]
+	}
+	g.Outputs = nil
+	l.release(g)
+}
+
+// arena is the memory of one prediction.
+type arena[T Float] struct{ numbers []T }
+
+// arena returns one, which n.arenas takes back.
+func (n *Network[P, S, I, O, T]) arena() *arena[T] {
+	if a, _ := n.arenas.Get().(*arena[T]); a != nil {
+		return a
+	}
+	return &arena[T]{make([]T, n.InferenceArena)}
+}

@@ -1,0 +1,54 @@
+package runtime
+
+import "sync"
+
+// VectorCode is a network in the vector code of a machine.
+type VectorCode[P, S, I, O any, T Float] struct {
+	Prediction Lanes[P, I, O, T]
+	Evaluation Lanes[P, S, O, T]
+
+	// Paths are the ways of training; a batch takes the first that it is large
+	// enough for, and is else trained on in plain Go.
+	Paths []Path[P, S, O, T]
+}
+
+// Lanes takes groups of samples forward, as many as Width of them side by side.
+type Lanes[P, S, O any, T Float] struct {
+	Fewest  int // samples that are worth it
+	Width   int
+	Arena   int                           // elements for the way of a group
+	Samples func(w *P, g *Group[S, O, T]) // nil: there is no vector code
+
+	groups sync.Pool // of *Group
+}
+
+// serves reports whether so many samples are worth vector code.
+func (l *Lanes[P, S, O, T]) serves(samples int) bool {
+	return AVX2 && l.Samples != nil && samples >= l.Fewest
+}
+
+// group returns a group with an arena, which release takes back.
+func (l *Lanes[P, S, O, T]) group() *Group[S, O, T] {
+	if g, _ := l.groups.Get().(*Group[S, O, T]); g != nil {
+		return g
+	}
+	return &Group[S, O, T]{Arena: make([]T, l.Arena)}
+}
+
+func (l *Lanes[P, S, O, T]) release(g *Group[S, O, T]) {
+	g.Samples = nil // they are the caller's
+	l.groups.Put(g)
+}
+
+// Group is the samples that go through the network side by side, with their
+// memory. Losses are those of the first output, a group's width of them, then
+// those of the next; predictions have none.
+type Group[S, O any, T Float] struct {
+	Samples []S
+	Outputs []O
+	Losses  []T
+
+	Arena, Kept []T      // the last, and what follows, for training
+	Scale       T        // of the gradients of losses
+	Random      []uint64 // keys of random numbers; lanes beyond the samples repeat the last one's
+}
