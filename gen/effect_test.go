@@ -44,11 +44,13 @@ func settings(o spec.Option) []string {
 	case bool:
 		return []string{fmt.Sprint(!v)}
 	case float64:
-		return []string{"0.375", "0.625"}
+		return []string{"0.375", "0.625", "2.5"}
 	case int, int64:
 		return slices.DeleteFunc([]string{"2", "1", "0"}, func(s string) bool { return s == fmt.Sprint(v) })
 	case []int:
 		return []string{"[1, 0]", "[2, 1]", "[36]"}
+	case []float64:
+		return []string{"[0.375]"}
 	}
 	if o.Type.Name() == "padding" {
 		return []string{"[[1, 1], [0, 0]]", "[[1, 0]]"}
@@ -68,6 +70,9 @@ func result(src string) string {
 	fmt.Fprintln(&b, g.Program, g.Layers, g.Outputs, settings)
 	for _, w := range g.Program.Params {
 		fmt.Fprintln(&b, w.Name, w.Shape, *w.Init, w.Frozen)
+	}
+	for step := range 100 {
+		fmt.Fprintln(&b, runtime.LearningRate(0.01, settings.Schedule, step))
 	}
 	return b.String()
 }
@@ -149,8 +154,8 @@ const (
 	trailer = "[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n" + rest
 )
 
-// No option of a layer, activation, initializer, loss or optimizer is accepted
-// and does nothing.
+// No option of a layer, activation, initializer, loss, metric, optimizer or schedule
+// is accepted and does nothing.
 func TestEveryOptionHasAnEffect(t *testing.T) {
 	for _, d := range layer.All() {
 		if d.Type == "input" || d.Type == "constant" {
@@ -194,11 +199,33 @@ func TestEveryOptionHasAnEffect(t *testing.T) {
 			return header + "[[layer]]\nname = \"y\"\nfrom = \"x\"\ntype = \"dense\"\nunits = 7\n[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\nmetric = " + table(d.Name, lines) + "\n" + rest
 		}}.check(t)
 	}
+	for _, d := range runtime.AllSchedules() {
+		options := spec.Options(d.Schedule)
+		trial{"schedule " + d.Name, options, append(required(options), together[d.Name]...), func(lines []string) string {
+			return header + "[[layer]]\nname = \"y\"\nfrom = \"x\"\ntype = \"dense\"\nunits = 3\n" + trailer + "[train]\nschedule = " + table(d.Name, lines) + "\n"
+		}}.check(t)
+	}
 	for _, d := range optimizer.All() {
 		trial{"optimizer " + d.Name, spec.Options(d.Settings), nil, func(lines []string) string {
 			return header + "[[layer]]\nname = \"y\"\nfrom = \"x\"\ntype = \"dense\"\nunits = 3\n" + trailer + "[train]\noptimizer = " + table(d.Name, lines) + "\n"
 		}}.check(t)
 	}
+}
+
+// required are the options that must be set, with some value.
+func required(options []spec.Option) []string {
+	var lines []string
+	for _, o := range options {
+		if o.Required {
+			lines = append(lines, o.Name+" = "+map[string]string{"int": "9", "float64": "0.25", "[]int": "[9]", "[]float64": "[0.25]"}[o.Type.String()])
+		}
+	}
+	return lines
+}
+
+// together are options that have an effect with one another alone.
+var together = map[string][]string{
+	"cosine_decay": {"warmup_target = 0.25", "warmup_steps = 3"},
 }
 
 // given are the options of an example but for what it reads.

@@ -94,7 +94,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	}
 	info := describe(net, g, unit.Training, unit.Inference)
 	info.Fingerprint, info.TrainingFingerprint = fingerprint(built.predict), trainingFingerprint(built.train)
-	info.Optimizer = settings.String()
+	info.Optimizer, info.Schedule = settings.String(), settings.ScheduleString()
 	unit.Info = &info
 	if one := unit.OneInference; one != nil {
 		info.InferenceArena = max(info.InferenceArena, one.Arena*info.DType.Bytes())

@@ -99,6 +99,9 @@ func TestTables(t *testing.T) {
 	for _, d := range optimizer.All() {
 		seen.check(t, "optimizer", d.Name, d.Doc, d.Settings)
 	}
+	for _, d := range runtime.AllSchedules() {
+		seen.check(t, "schedule", d.Name, d.Doc, d.Schedule)
+	}
 	for _, d := range initializer.All() {
 		seen.check(t, "initializer", d.Name, d.Doc, d.New())
 	}

@@ -11,10 +11,10 @@ package runtime
 // Duchi, Hazan and Singer, "Adaptive subgradient methods for online learning
 // and stochastic optimization", 2011.
 type Adagrad struct {
-	LearningRate       float64 `opt:"learning_rate" min:"0" doc:"step size"`
-	InitialAccumulator float64 `opt:"initial_accumulator_value" min:"0" doc:"where the sum of squares starts"`
-	Epsilon            float64 `opt:"epsilon" min:"1e-30" doc:"added to the denominator"`
-	HalfLife           float64 `opt:"half_life" min:"0" doc:"steps after which the learning rate is half as large; 0: it stays"`
+	LearningRate       float64  `opt:"learning_rate" min:"0" doc:"step size, with a schedule that of the first step"`
+	InitialAccumulator float64  `opt:"initial_accumulator_value" min:"0" doc:"where the sum of squares starts"`
+	Epsilon            float64  `opt:"epsilon" min:"1e-30" doc:"added to the denominator"`
+	Schedule           Schedule // how the learning rate changes; nil: it stays
 }
 
 // DefaultAdagrad returns Keras's settings.
@@ -29,7 +29,7 @@ func (Adagrad) Slots() []string { return []string{"accumulator"} }
 // of one length. Each element is updated on its own, so that w may be split at
 // will. step counts from 1.
 func UpdateAdagrad[T Float](o *Adagrad, step int, w, g, accumulator []T) {
-	rate, initial, epsilon := T(decayed(o.LearningRate, o.HalfLife, step)), T(o.InitialAccumulator), T(o.Epsilon)
+	rate, initial, epsilon := T(LearningRate(o.LearningRate, o.Schedule, step-1)), T(o.InitialAccumulator), T(o.Epsilon)
 	g, accumulator = g[:len(w)], accumulator[:len(w)]
 	if vectorAdagrad(&[3]T{rate, initial, epsilon}, w, accumulator, g) {
 		return

@@ -13,11 +13,11 @@ import "math"
 // Kingma and Ba, "Adam: a method for stochastic optimization", 2014,
 // algorithm 1.
 type Adam struct {
-	LearningRate float64 `opt:"learning_rate" min:"0" doc:"step size"`
-	Beta1        float64 `opt:"beta_1" min:"0" max:"0.99999999" doc:"decay of the mean of the gradients"`
-	Beta2        float64 `opt:"beta_2" min:"0" max:"0.99999999" doc:"decay of the mean of their squares"`
-	Epsilon      float64 `opt:"epsilon" min:"1e-30" doc:"added to the denominator"`
-	HalfLife     float64 `opt:"half_life" min:"0" doc:"steps after which the learning rate is half as large; 0: it stays"`
+	LearningRate float64  `opt:"learning_rate" min:"0" doc:"step size, with a schedule that of the first step"`
+	Beta1        float64  `opt:"beta_1" min:"0" max:"0.99999999" doc:"decay of the mean of the gradients"`
+	Beta2        float64  `opt:"beta_2" min:"0" max:"0.99999999" doc:"decay of the mean of their squares"`
+	Epsilon      float64  `opt:"epsilon" min:"1e-30" doc:"added to the denominator"`
+	Schedule     Schedule // how the learning rate changes; nil: it stays
 }
 
 // DefaultAdam returns Keras's settings.
@@ -50,7 +50,7 @@ func UpdateAdamProduct[T Float](o *Adam, step int, w, d, x, m, v []T) {
 // much.
 func adamNumbers[T Float](o *Adam, step int, keep T) [7]T {
 	correction := math.Sqrt(1 - power(o.Beta2, step))
-	rate := T(decayed(o.LearningRate, o.HalfLife, step) * correction / (1 - power(o.Beta1, step)))
+	rate := T(LearningRate(o.LearningRate, o.Schedule, step-1) * correction / (1 - power(o.Beta1, step)))
 	return [7]T{T(o.Beta1), T(1 - o.Beta1), T(o.Beta2), T(1 - o.Beta2), rate, T(o.Epsilon * correction), keep}
 }
 

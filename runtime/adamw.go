@@ -9,12 +9,12 @@ package runtime
 // Loshchilov and Hutter, "Decoupled weight decay regularization", 2017,
 // algorithm 2, with the learning rate times the decay as in Keras and PyTorch.
 type AdamW struct {
-	LearningRate float64 `opt:"learning_rate" min:"0" doc:"step size"`
-	Beta1        float64 `opt:"beta_1" min:"0" max:"0.99999999" doc:"decay of the mean of the gradients"`
-	Beta2        float64 `opt:"beta_2" min:"0" max:"0.99999999" doc:"decay of the mean of their squares"`
-	Epsilon      float64 `opt:"epsilon" min:"1e-30" doc:"added to the denominator"`
-	WeightDecay  float64 `opt:"weight_decay" min:"0" doc:"share of a weight that a step of size 1 takes away"`
-	HalfLife     float64 `opt:"half_life" min:"0" doc:"steps after which the learning rate is half as large; 0: it stays"`
+	LearningRate float64  `opt:"learning_rate" min:"0" doc:"step size, with a schedule that of the first step"`
+	Beta1        float64  `opt:"beta_1" min:"0" max:"0.99999999" doc:"decay of the mean of the gradients"`
+	Beta2        float64  `opt:"beta_2" min:"0" max:"0.99999999" doc:"decay of the mean of their squares"`
+	Epsilon      float64  `opt:"epsilon" min:"1e-30" doc:"added to the denominator"`
+	WeightDecay  float64  `opt:"weight_decay" min:"0" doc:"share of a weight that a step of size 1 takes away"`
+	Schedule     Schedule // how the learning rate changes; nil: it stays
 }
 
 // DefaultAdamW returns Keras's settings.
@@ -41,7 +41,7 @@ func UpdateAdamWProduct[T Float](o *AdamW, step int, w, d, x, m, v []T) {
 }
 
 func adamWNumbers[T Float](o *AdamW, step int) [7]T {
-	rate := decayed(o.LearningRate, o.HalfLife, step)
+	rate := LearningRate(o.LearningRate, o.Schedule, step-1)
 	adam := Adam{LearningRate: rate, Beta1: o.Beta1, Beta2: o.Beta2, Epsilon: o.Epsilon}
 	return adamNumbers(&adam, step, T(1-rate*o.WeightDecay))
 }

@@ -17,6 +17,7 @@ type Stepper[S any, T Float] interface {
 	Step(batch []S) (loss T) // trains on a batch; adds each sample to the meter
 	Err() error              // why the last step changed nothing; nil if it did
 	Meter() *Meter
+	LearningRate() float64 // of the next step
 	State() State[T]
 }
 
@@ -116,7 +117,11 @@ func (f *fit[S, T]) epoch(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("validation: %w", err)
 	}
-	e := Epoch{Epoch: n, Seconds: trained.Seconds(), Train: train.brief()}
+	rate := f.trainer.LearningRate()
+	if !IsFinite(rate) {
+		return fmt.Errorf("the learning rate of the next step is %v", rate)
+	}
+	e := Epoch{Epoch: n, Seconds: trained.Seconds(), LearningRate: rate, Train: train.brief()}
 	if validation != nil {
 		brief := validation.brief()
 		e.Validation = &brief
@@ -128,7 +133,7 @@ func (f *fit[S, T]) epoch(ctx context.Context) (err error) {
 	if f.cfg.Progress != nil {
 		f.cfg.Progress(Progress{
 			Epoch: n, Epochs: f.cfg.Epochs, Samples: samples, Total: samples,
-			Elapsed: trained, Train: train, Done: true, Validation: validation,
+			Elapsed: trained, LearningRate: e.LearningRate, Train: train, Done: true, Validation: validation,
 		})
 	}
 	return nil
@@ -155,7 +160,7 @@ func (f *fit[S, T]) train(ctx context.Context, epoch int, start time.Time) (int,
 			shown = now
 			f.cfg.Progress(Progress{
 				Epoch: epoch, Epochs: f.cfg.Epochs, Samples: f.at.Samples, Total: f.cfg.Samples,
-				Elapsed: now.Sub(start), Train: f.trainer.Meter().Metrics(),
+				Elapsed: now.Sub(start), LearningRate: f.trainer.LearningRate(), Train: f.trainer.Meter().Metrics(),
 			})
 		}
 		if f.cfg.CheckpointEvery > 0 && now.Sub(saved) >= f.cfg.CheckpointEvery {

@@ -58,6 +58,11 @@ func (r *recorder) Step(batch []point) float32 {
 
 func (r *recorder) Meter() *Meter { return r.meter }
 
+// LearningRate halves in every step.
+func (r *recorder) LearningRate() float64 {
+	return LearningRate(1, ExponentialDecay{1, 0.5, false}, r.steps)
+}
+
 func (r *recorder) Err() error { return r.err }
 
 func (r *recorder) State() State[float32] {

@@ -47,6 +47,7 @@ type Progress struct {
 	Epoch, Epochs  int           // the current one, counted from 1, and how many at most
 	Samples, Total int           // done in this epoch, and in a whole one; Total 0: not known yet
 	Elapsed        time.Duration // since the epoch began, without validation
+	LearningRate   float64       // of the next step
 	Train          Metrics       // running, over this epoch so far
 	Done           bool          // the epoch is over
 	Validation     *Metrics      // when Done, if there is validation data
@@ -69,11 +70,12 @@ type History struct {
 // Epoch is one pass through the data. Its metrics are without confusions. The
 // training metrics are means over the epoch, while the weights changed.
 type Epoch struct {
-	Epoch      int      `json:"epoch"`   // counted from 1
-	Seconds    float64  `json:"seconds"` // since it began or was resumed, without validation
-	Train      Metrics  `json:"train"`
-	Validation *Metrics `json:"validation,omitempty"`
-	Best       bool     `json:"best"` // lowest loss so far: Validation's, or else Train's
+	Epoch        int      `json:"epoch"`         // counted from 1
+	Seconds      float64  `json:"seconds"`       // since it began or was resumed, without validation
+	LearningRate float64  `json:"learning_rate"` // at its end, of the next step
+	Train        Metrics  `json:"train"`
+	Validation   *Metrics `json:"validation,omitempty"`
+	Best         bool     `json:"best"` // lowest loss so far: Validation's, or else Train's
 }
 
 // judged are the metrics that decide about stopping.

@@ -9,13 +9,13 @@ import (
 func TestHistoryJSON(t *testing.T) {
 	h := History{
 		Epochs: []Epoch{{
-			Epoch: 1, Seconds: 0.5, Best: true,
+			Epoch: 1, Seconds: 0.5, LearningRate: 0.125, Best: true,
 			Train:      Metrics{Samples: 2, Loss: 0.25, Outputs: []OutputMetrics{{Name: "y", Loss: 0.25, Accuracy: math.NaN()}}},
 			Validation: &Metrics{Samples: 1, Loss: math.Inf(1), Outputs: []OutputMetrics{{Name: "y", Loss: math.Inf(1), Accuracy: 1}}},
 		}},
 		Stopped: StoppedByEpochs,
 	}
-	const want = `{"epochs":[{"epoch":1,"seconds":0.5,` +
+	const want = `{"epochs":[{"epoch":1,"seconds":0.5,"learning_rate":0.125,` +
 		`"train":{"samples":2,"loss":0.25,"outputs":[{"name":"y","loss":0.25,"accuracy":null}]},` +
 		`"validation":{"samples":1,"loss":null,"outputs":[{"name":"y","loss":null,"accuracy":1}]},` +
 		`"best":true}],"stopped":"epochs"}`

@@ -31,6 +31,7 @@ type ModelInfo struct {
 	TrainingArena       int
 
 	Optimizer string // name and settings, for people
+	Schedule  string // of the learning rate, likewise; empty if it stays
 	BatchSize int
 	Epochs    int
 }

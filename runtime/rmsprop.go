@@ -13,12 +13,12 @@ package runtime
 // sequences with recurrent neural networks", 2013, for the centered form. As in
 // PyTorch epsilon is outside the root.
 type RMSProp struct {
-	LearningRate float64 `opt:"learning_rate" min:"0" doc:"step size"`
-	Rho          float64 `opt:"rho" min:"0" max:"1" doc:"decay of the mean of the squares"`
-	Momentum     float64 `opt:"momentum" min:"0" max:"1" doc:"share of the last direction that a step keeps"`
-	Epsilon      float64 `opt:"epsilon" min:"1e-30" doc:"added to the denominator"`
-	Centered     bool    `opt:"centered" doc:"divide by the variance instead of the mean square"`
-	HalfLife     float64 `opt:"half_life" min:"0" doc:"steps after which the learning rate is half as large; 0: it stays"`
+	LearningRate float64  `opt:"learning_rate" min:"0" doc:"step size, with a schedule that of the first step"`
+	Rho          float64  `opt:"rho" min:"0" max:"1" doc:"decay of the mean of the squares"`
+	Momentum     float64  `opt:"momentum" min:"0" max:"1" doc:"share of the last direction that a step keeps"`
+	Epsilon      float64  `opt:"epsilon" min:"1e-30" doc:"added to the denominator"`
+	Centered     bool     `opt:"centered" doc:"divide by the variance instead of the mean square"`
+	Schedule     Schedule // how the learning rate changes; nil: it stays
 }
 
 // DefaultRMSProp returns Keras's settings.
@@ -44,7 +44,7 @@ func (o RMSProp) Slots() []string {
 // w may be split at will. step counts from 1.
 func UpdateRMSProp[T Float](o *RMSProp, step int, w, g, square, momentum, mean []T) {
 	r := rmsprop[T]{T(o.Rho), T(1 - o.Rho), T(o.Epsilon)}
-	rate, keep := T(decayed(o.LearningRate, o.HalfLife, step)), T(o.Momentum)
+	rate, keep := T(LearningRate(o.LearningRate, o.Schedule, step-1)), T(o.Momentum)
 	g, square = g[:len(w)], square[:len(w)]
 	if momentum != nil {
 		momentum = momentum[:len(w)]

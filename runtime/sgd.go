@@ -12,10 +12,10 @@ package runtime
 // initialization and momentum in deep learning", 2013. As in PyTorch the
 // learning rate is outside the velocity.
 type SGD struct {
-	LearningRate float64 `opt:"learning_rate" min:"0" doc:"step size"`
-	Momentum     float64 `opt:"momentum" min:"0" max:"1" doc:"share of the velocity that a step keeps; 0: plain gradient descent"`
-	Nesterov     bool    `opt:"nesterov" with:"momentum" doc:"look one step of the velocity ahead"`
-	HalfLife     float64 `opt:"half_life" min:"0" doc:"steps after which the learning rate is half as large; 0: it stays"`
+	LearningRate float64  `opt:"learning_rate" min:"0" doc:"step size, with a schedule that of the first step"`
+	Momentum     float64  `opt:"momentum" min:"0" max:"1" doc:"share of the velocity that a step keeps; 0: plain gradient descent"`
+	Nesterov     bool     `opt:"nesterov" with:"momentum" doc:"look one step of the velocity ahead"`
+	Schedule     Schedule // how the learning rate changes; nil: it stays
 }
 
 // DefaultSGD returns Keras's settings.
@@ -34,7 +34,7 @@ func (o SGD) Slots() []string {
 // not applied. Each element is updated on its own, so that w may be split at
 // will. step counts from 1.
 func UpdateSGD[T Float](o *SGD, step int, w, g, velocity []T) {
-	rate := T(decayed(o.LearningRate, o.HalfLife, step))
+	rate := T(LearningRate(o.LearningRate, o.Schedule, step-1))
 	momentum := T(o.Momentum)
 	g = g[:len(w)]
 	if velocity != nil {

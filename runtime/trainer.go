@@ -40,6 +40,7 @@ type Trainer[P, S, I, O any, T Float] struct {
 type Optimizer[T Float] struct {
 	Update        func(b Span, gradients []T)  // of the weights b
 	UpdateProduct func(b Span, factors, x []T) // the same, see [Path]; nil without
+	LearningRate  func() float64               // of the next step
 	Seed          *uint64                      // of dropout; nil without
 }
 
@@ -114,6 +115,9 @@ func (t *Trainer[P, S, I, O, T]) Gradients() *P {
 	}
 	return &t.shards[0].gradients
 }
+
+// LearningRate is the learning rate of the next step.
+func (t *Trainer[P, S, I, O, T]) LearningRate() float64 { return t.optimizer.LearningRate() }
 
 // Meter returns the metrics of all samples since its last Reset.
 func (t *Trainer[P, S, I, O, T]) Meter() *Meter {

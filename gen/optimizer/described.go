@@ -2,7 +2,11 @@ package optimizer
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // Optimizer is the one that a trainer is compiled for.
@@ -11,6 +15,8 @@ type Optimizer struct {
 	Type   string   // in package runtime: "Adam"
 	Slots  []string // arguments of its update after the gradients: tensors kept for every weight, "" for one not needed
 	Fields []Field  // of the settings, in the order of the struct
+
+	Schedule runtime.Schedule // of the learning rate; nil: it stays
 
 	Products bool // there is an update for gradients that are products
 }
@@ -28,5 +34,24 @@ func (o Optimizer) String() string {
 	for i, f := range o.Fields {
 		settings[i] = fmt.Sprintf("%s=%v", f.Option, f.Value)
 	}
-	return fmt.Sprintf("%s(%s)", o.Name, strings.Join(settings, ", "))
+	return call(o.Name, settings)
+}
+
+// ScheduleString is the schedule for people: cosine_decay(decay_steps=1000, …);
+// empty without one.
+func (o Optimizer) ScheduleString() string {
+	if o.Schedule == nil {
+		return ""
+	}
+	var settings []string
+	for _, option := range spec.Options(o.Schedule) {
+		if !reflect.ValueOf(option.Default).IsZero() {
+			settings = append(settings, fmt.Sprintf("%s=%v", option.Name, option.Default))
+		}
+	}
+	return call(scheduleName(o.Schedule), settings)
+}
+
+func call(name string, settings []string) string {
+	return fmt.Sprintf("%s(%s)", name, strings.Join(settings, ", "))
 }

@@ -64,7 +64,9 @@ func Decode(train spec.Train, e *spec.Errors) Optimizer {
 	settings := reflect.New(reflect.TypeOf(table[i].Settings))
 	settings.Elem().Set(reflect.ValueOf(table[i].Settings))
 	spec.Decode(c.Options, settings.Interface(), e.In("optimizer \""+c.Word+"\""))
-	return table[i].describe(settings.Elem())
+	o := table[i].describe(settings.Elem())
+	o.Schedule = decodeSchedule(train.Schedule, e)
+	return o
 }
 
 // describe is what the emitter needs to know.

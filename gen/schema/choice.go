@@ -17,7 +17,7 @@ import (
 // choices are the definitions of what has a word, or a table with the word
 // under the key type and options beside it.
 func choices() map[string]*jsonschema.Schema {
-	var activations, initializers, losses, metrics, optimizers tagged
+	var activations, initializers, losses, metrics, optimizers, schedules tagged
 	for _, d := range activation.All() {
 		activations.add(d.Name, d.Doc, spec.Options(d.New()))
 	}
@@ -33,6 +33,9 @@ func choices() map[string]*jsonschema.Schema {
 	for _, d := range runtime.AllMetrics() {
 		metrics.add(d.Name, d.Doc, spec.Options(d.Options))
 	}
+	for _, d := range runtime.AllSchedules() {
+		schedules.add(d.Name, d.Doc, spec.Options(d.Schedule))
+	}
 	own := jsonschema.String() // that of an [[activation]]
 	return map[string]*jsonschema.Schema{
 		"activation":  jsonschema.Choose("object", activations.tables("type", own), own),
@@ -40,6 +43,7 @@ func choices() map[string]*jsonschema.Schema {
 		"loss":        jsonschema.Choose("object", losses.tables("type", nil), losses.word()),
 		"metric":      jsonschema.Choose("object", metrics.tables("type", nil), metrics.word()),
 		"optimizer":   jsonschema.Choose("object", optimizers.tables("type", nil), optimizers.word()),
+		"schedule":    jsonschema.Choose("object", schedules.tables("type", nil), schedules.word()),
 	}
 }
 

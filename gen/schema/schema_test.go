@@ -252,6 +252,9 @@ func TestTables(t *testing.T) {
 	for _, d := range optimizer.All() {
 		v.find(t, "optimizer", "type", d.Name, d.Settings)
 	}
+	for _, d := range runtime.AllSchedules() {
+		v.find(t, "schedule", "type", d.Name, d.Schedule)
+	}
 	sections := v.root["properties"].(map[string]any)
 	v.root["definitions"].(map[string]any)["data"] = sections["data"]
 	for name, source := range data.Sources {

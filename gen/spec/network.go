@@ -92,6 +92,7 @@ func (o *Output) Label() string { return "output " + quote(o.Name) }
 // Train is the section [train].
 type Train struct {
 	Optimizer Choice // its Word is "" if not given
+	Schedule  Choice // likewise
 	BatchSize int
 	Epochs    int
 	Options   []string // all that the section has

@@ -26,6 +26,7 @@ type header struct {
 // trainSection is [train].
 type trainSection struct {
 	Optimizer Choice `opt:"optimizer" doc:"how gradients change weights; adam by default"`
+	Schedule  Choice `opt:"schedule" doc:"how the learning rate changes; constant by default"`
 	BatchSize int    `opt:"batch_size" min:"1" max:"1e6" doc:"samples between two changes of the weights"`
 	Epochs    int    `opt:"epochs" min:"1" max:"1e6" doc:"passes over the data"`
 }
@@ -107,7 +108,7 @@ func (n *Network) readTrain(root *Table, e *Errors) {
 }
 
 func (n *Network) setTrain(s trainSection, rest *Table) {
-	n.Train = Train{s.Optimizer, s.BatchSize, s.Epochs, optionNames(s), rest, rest.Pos}
+	n.Train = Train{s.Optimizer, s.Schedule, s.BatchSize, s.Epochs, optionNames(s), rest, rest.Pos}
 }
 
 func (n *Network) readData(root *Table, e *Errors) {

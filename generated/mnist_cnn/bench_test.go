@@ -20,6 +20,7 @@ var benchmarks = bench.Bench{
 func newIdleTrainer(w *Weights) *Trainer {
 	options := DefaultOptions()
 	options.Optimizer.LearningRate = 0
+	options.Optimizer.Schedule = nil
 	return NewTrainer(w, options)
 }
 

@@ -41,6 +41,7 @@ func NewTrainer(w *Weights, o Options) *Trainer {
 	t := &Trainer{weights: w, options: o}
 	t.trainer = runtime.NewTrainer(&network, w.Parameters, &w.preprocess, runtime.Optimizer[float32]{
 		Update:        t.update,
+		LearningRate:  t.LearningRate,
 		UpdateProduct: t.updateProduct,
 	})
 	t.gradients.Parameters = t.trainer.Gradients()
@@ -83,6 +84,12 @@ func (t *Trainer) Gradients() *Weights {
 // Options returns the settings, which may be changed between steps.
 func (t *Trainer) Options() *Options {
 	return &t.options
+}
+
+// LearningRate is the learning rate of the next step.
+func (t *Trainer) LearningRate() float64 {
+	o := &t.options.Optimizer
+	return runtime.LearningRate(o.LearningRate, o.Schedule, t.trainer.Steps())
 }
 
 // Meter returns the metrics of all samples since its last Reset.

@@ -276,7 +276,8 @@ var Info = runtime.ModelInfo{
 	FLOPs:               4901750,
 	InferenceArena:      21600,
 	TrainingArena:       61664,
-	Optimizer:           "adam(learning_rate=0.0005, beta_1=0.9, beta_2=0.999, epsilon=1e-07, half_life=2500)",
+	Optimizer:           "adam(learning_rate=0.0005, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
+	Schedule:            "exponential_decay(decay_steps=2500, decay_rate=0.5)",
 	BatchSize:           64,
 	Epochs:              20,
 }

@@ -288,7 +288,8 @@ var Info = runtime.ModelInfo{
 	FLOPs:               438912,
 	InferenceArena:      7776,
 	TrainingArena:       15264,
-	Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07, half_life=15000)",
+	Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
+	Schedule:            "exponential_decay(decay_steps=15000, decay_rate=0.5)",
 	BatchSize:           64,
 	Epochs:              60,
 }

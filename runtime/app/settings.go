@@ -25,6 +25,7 @@ type settings struct {
 	StopAt       float64  `json:"stop_at"`
 	LearningRate float64  `json:"learning_rate"` // 0: the optimizer's
 	Optimizer    string   `json:"optimizer"`
+	Schedule     string   `json:"schedule,omitempty"` // empty: the learning rate stays
 }
 
 // settings are what flags and spec ask for.
@@ -33,7 +34,7 @@ func (t *train) settings(info *runtime.ModelInfo, found *samples, weights string
 		Seed: t.trainingSeed(info), BatchSize: cmp.Or(t.batchSize, info.BatchSize),
 		Samples: found.digest(), Weights: weights,
 		Epochs: cmp.Or(t.epochs, info.Epochs), Patience: t.patience, StopAt: t.stopAt,
-		LearningRate: t.learningRate, Optimizer: info.Optimizer, Network: info.TrainingFingerprint,
+		LearningRate: t.learningRate, Optimizer: info.Optimizer, Schedule: info.Schedule, Network: info.TrainingFingerprint,
 	}
 	for _, o := range info.Outputs {
 		s.Losses = append(s.Losses, fmt.Sprintf("%s, weight %v", o.Loss, o.Weight))
@@ -79,6 +80,7 @@ func (s settings) differences(now settings) []difference {
 	compare("accuracy to stop at", false, orNone(s.StopAt), orNone(now.StopAt))
 	compare("learning rate", false, orSpec(s.LearningRate), orSpec(now.LearningRate))
 	compare("optimizer", false, s.Optimizer, now.Optimizer)
+	compare("schedule", false, orConstant(s.Schedule), orConstant(now.Schedule))
 	if s.Network != now.Network && s.Network != "" {
 		all = append(all, difference{name: "dropout, options of losses or trainable layers"})
 	}
@@ -98,6 +100,8 @@ func orSpec(rate float64) string {
 	}
 	return fmt.Sprint(rate)
 }
+
+func orConstant(schedule string) string { return cmp.Or(schedule, "constant") }
 
 func list(differences []difference) string {
 	var all []string

@@ -46,6 +46,7 @@ func (y *toy) Step(batch []float64) float64 {
 
 func (y *toy) Err() error            { return nil }
 func (y *toy) Meter() *runtime.Meter { return y.meter }
+func (y *toy) LearningRate() float64 { return 1 / float64(1+y.steps) }
 
 func (y *toy) State() runtime.State[float64] {
 	tensor := func(values []float64) []runtime.Tensor[float64] {

@@ -63,7 +63,7 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 		return err
 	}
 	info := s.Network.info()
-	show := t.reporter(s)
+	show := t.reporter(s, info.Schedule != "")
 	k := &keeper{path: cmp.Or(t.out, runDir(info)), history: newHistory(), say: func(format string, args ...any) {
 		show.clear()
 		fmt.Fprintf(s.err, format+"\n", args...)
@@ -246,18 +246,20 @@ type reporter struct {
 	clear    func()
 }
 
-func (t *train) reporter(s *session) reporter {
+// reporter tells of the learning rate where that changes, or is asked for in JSON.
+func (t *train) reporter(s *session, scheduled bool) reporter {
 	r := reporter{clear: func() {}}
 	switch {
 	case t.quiet:
 	case t.json:
 		r.progress = func(p runtime.Progress) {
 			if p.Done {
-				t.print(s.out, epochEvent{"epoch", p.Epoch, p.Elapsed.Seconds(), p.Train, p.Validation})
+				t.print(s.out, epochEvent{"epoch", p.Epoch, p.Elapsed.Seconds(), p.LearningRate, p.Train, p.Validation})
 			}
 		}
 	default:
 		printer := progress.New(s.err)
+		printer.Rate = scheduled
 		r.clear = printer.Clear
 		r.progress = printer.Show
 	}
@@ -265,9 +267,10 @@ func (t *train) reporter(s *session) reporter {
 }
 
 type epochEvent struct {
-	Event      string           `json:"event"`
-	Epoch      int              `json:"epoch"`
-	Seconds    float64          `json:"seconds"`
-	Train      runtime.Metrics  `json:"train"`
-	Validation *runtime.Metrics `json:"validation,omitempty"`
+	Event        string           `json:"event"`
+	Epoch        int              `json:"epoch"`
+	Seconds      float64          `json:"seconds"`
+	LearningRate float64          `json:"learning_rate"` // of the next step
+	Train        runtime.Metrics  `json:"train"`
+	Validation   *runtime.Metrics `json:"validation,omitempty"`
 }

@@ -42,8 +42,11 @@ func styleOf(env func(string) string) style {
 
 // barLine is exactly width cells wide. Where there is little room, the last
 // parts are left out.
-func (s style) barLine(r runtime.Progress, left time.Duration, width int) string {
+func (s style) barLine(r runtime.Progress, rated bool, left time.Duration, width int) string {
 	parts := metrics(r.Train, "")
+	if rated {
+		parts = append(parts, rate(r))
+	}
 	if left >= 0 {
 		parts = append(parts, text.Duration(left)+" left")
 	}

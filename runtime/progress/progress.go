@@ -28,6 +28,8 @@ const (
 
 // Printer shows a training. Its method Show is made for FitConfig.Progress.
 type Printer struct {
+	Rate bool // show the learning rate
+
 	out   io.Writer
 	width func() int // of the terminal; nil: not a terminal
 	style style
@@ -67,7 +69,7 @@ func (p *Printer) Show(r runtime.Progress) {
 		p.told = p.now()
 	}
 	if p.width != nil && !(r.Done && r.Epoch == r.Epochs) {
-		line := p.style.barLine(r, p.left(r), p.width()-margin)
+		line := p.style.barLine(r, p.Rate, p.left(r), p.width()-margin)
 		fmt.Fprint(p.out, "\r"+line)
 		p.bar = true
 	}
@@ -113,6 +115,9 @@ func (p *Printer) epochLine(r runtime.Progress) string {
 	parts := metrics(r.Train, "")
 	if r.Validation != nil {
 		parts = append(parts, metrics(*r.Validation, "val_")...)
+	}
+	if p.Rate {
+		parts = append(parts, rate(r))
 	}
 	parts = append(parts, text.Duration(r.Elapsed), speed(r))
 	room := math.MaxInt
@@ -167,6 +172,9 @@ func loss(v float64) string {
 	}
 	return fmt.Sprintf("%7.1e", v)
 }
+
+// rate is twelve cells wide.
+func rate(r runtime.Progress) string { return fmt.Sprintf("rate %.1e", r.LearningRate) }
 
 func speed(r runtime.Progress) string {
 	if r.Elapsed <= 0 {

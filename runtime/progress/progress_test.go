@@ -103,7 +103,7 @@ func TestTerminal(t *testing.T) {
 func TestBarFillsEveryWidth(t *testing.T) {
 	r := moment(3, 1234, false)
 	for width := range 200 {
-		line := style{done: "━", rest: "─"}.barLine(r, time.Minute, width)
+		line := style{done: "━", rest: "─"}.barLine(r, width%2 == 0, time.Minute, width)
 		if n := utf8.RuneCountInString(line); n != width {
 			t.Fatalf("width %d: %d cells: %q", width, n, line)
 		}
@@ -115,8 +115,8 @@ func TestColours(t *testing.T) {
 	plain := style{done: "#", rest: "."}
 	coloured := style{done: "#", rest: ".", colour: true}
 	bare := strings.NewReplacer("\x1b[32m", "", "\x1b[2m", "", "\x1b[0m", "")
-	line := coloured.barLine(r, -1, 80)
-	if line == plain.barLine(r, -1, 80) || bare.Replace(line) != plain.barLine(r, -1, 80) {
+	line := coloured.barLine(r, false, -1, 80)
+	if line == plain.barLine(r, false, -1, 80) || bare.Replace(line) != plain.barLine(r, false, -1, 80) {
 		t.Errorf("%q", line)
 	}
 }

@@ -26,6 +26,7 @@ type model struct {
 	InferenceArena      int      `json:"inference_arena_bytes"`
 	TrainingArena       int      `json:"training_arena_bytes"`
 	Optimizer           string   `json:"optimizer,omitempty"`
+	Schedule            string   `json:"schedule,omitempty"`
 	BatchSize           int      `json:"batch_size,omitempty"`
 	Epochs              int      `json:"epochs,omitempty"`
 }
@@ -63,7 +64,7 @@ func JSON(w io.Writer, info *runtime.ModelInfo) error {
 		Inputs: tensors(info.Inputs), Weights: tensors(info.Weights),
 		Parameters: info.Parameters, TrainableParameters: info.TrainableParameters,
 		FLOPs: info.FLOPs, InferenceArena: info.InferenceArena, TrainingArena: info.TrainingArena,
-		Optimizer: info.Optimizer, BatchSize: info.BatchSize, Epochs: info.Epochs,
+		Optimizer: info.Optimizer, Schedule: info.Schedule, BatchSize: info.BatchSize, Epochs: info.Epochs,
 	}
 	for _, l := range info.Layers {
 		l.From, l.InputShapes = list(l.From), list(l.InputShapes)

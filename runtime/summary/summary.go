@@ -53,6 +53,9 @@ func totals(info *runtime.ModelInfo) string {
 	}
 	if info.Optimizer != "" {
 		t.Row("optimizer", info.Optimizer)
+		if info.Schedule != "" {
+			t.Row("schedule", info.Schedule)
+		}
 		t.Row("training", fmt.Sprintf("%s, batches of %d", epochs(info.Epochs), info.BatchSize))
 	}
 	return t.String()

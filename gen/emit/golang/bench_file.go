@@ -16,6 +16,11 @@ func (g *generator) benchFile() *jen.File {
 		jen.Func().Id("newIdleTrainer").Params(jen.Id("w").Op("*").Id("Weights")).Op("*").Id("Trainer").Block(
 			jen.Id("options").Op(":=").Id("DefaultOptions").Call(),
 			jen.Id("options").Dot("Optimizer").Dot("LearningRate").Op("=").Lit(0),
+			jen.Do(func(s *jen.Statement) {
+				if g.u.Optimizer.Schedule != nil {
+					s.Id("options").Dot("Optimizer").Dot("Schedule").Op("=").Nil()
+				}
+			}),
 			jen.Return(jen.Id("NewTrainer").Call(jen.Id("w"), jen.Id("options"))),
 		))
 	for _, b := range []struct {
