@@ -70,17 +70,17 @@ func bind[T runtime.Float, S, In, Out, O any, PS sample[S, T], PIn inputs[In, T]
 	W weights[T], Session predictor[In, Out], M sessions[S, In, Out, Session], R trainer[S, T, W]](
 	info *runtime.ModelInfo,
 	newWeights func(seed uint64) W,
-	newModel func(W) M,
-	newTrainer func(W, O) R,
+	newModel func(runtime.Machine, W) M,
+	newTrainer func(runtime.Machine, W, O) R,
 	options func() O,
 ) network {
 	p := &probe[T, S, In, Out, W]{
 		info:       info,
 		newWeights: newWeights,
-		newModel:   func(w W) model[S, In, Out] { return newModel(w) },
-		newSession: func(w W) predictor[In, Out] { return newModel(w).NewSession() },
-		newTrainer: func(w W) trainer[S, T, W] { return newTrainer(w, options()) },
-		newSmooth:  func(w W) trainer[S, T, W] { return newTrainer(w, smooth(options())) },
+		newModel:   func(on runtime.Machine, w W) model[S, In, Out] { return newModel(on, w) },
+		newSession: func(on runtime.Machine, w W) predictor[In, Out] { return newModel(on, w).NewSession() },
+		newTrainer: func(on runtime.Machine, w W) trainer[S, T, W] { return newTrainer(on, w, options()) },
+		newSmooth:  func(on runtime.Machine, w W) trainer[S, T, W] { return newTrainer(on, w, smooth(options())) },
 		sample:     func(s *S) view[T] { return PS(s) },
 		input:      func(in *In, i int) []T { return PIn(in).Flat(i) },
 		output:     func(out *Out, i int) []T { return POut(out).Flat(i) },
@@ -99,10 +99,10 @@ type view[T runtime.Float] interface {
 type probe[T runtime.Float, S, In, Out any, W weights[T]] struct {
 	info       *runtime.ModelInfo
 	newWeights func(uint64) W
-	newModel   func(W) model[S, In, Out]
-	newSession func(W) predictor[In, Out]
-	newTrainer func(W) trainer[S, T, W]
-	newSmooth  func(W) trainer[S, T, W]
+	newModel   func(runtime.Machine, W) model[S, In, Out]
+	newSession func(runtime.Machine, W) predictor[In, Out]
+	newTrainer func(runtime.Machine, W) trainer[S, T, W]
+	newSmooth  func(runtime.Machine, W) trainer[S, T, W]
 	sample     func(*S) view[T]
 	input      func(*In, int) []T
 	output     func(*Out, int) []T

@@ -4,6 +4,8 @@ import (
 	gort "runtime"
 	"slices"
 	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // testBits compares the bits of losses, weights, predictions and measurements on
@@ -35,13 +37,13 @@ func (p *probe[T, S, In, Out, W]) testBits(t *testing.T) {
 // of it: four losses first, then weights and predictions.
 func (p *probe[T, S, In, Out, W]) run(t *testing.T, samples []S, in []In) []T {
 	w := p.newWeights(1)
-	tr := p.newTrainer(w)
+	tr := p.newTrainer(runtime.Host(), w)
 	defer tr.Close()
 	var bits []T
 	for _, n := range []int{1, 5, len(samples)} {
 		bits = append(bits, tr.Step(samples[:n]))
 	}
-	model, out := p.newModel(w), make([]Out, len(in))
+	model, out := p.newModel(runtime.Host(), w), make([]Out, len(in))
 	metrics, err := model.Evaluate(t.Context(), func(yield func(*S, error) bool) {
 		for i := range samples {
 			if !yield(&samples[i], nil) {

@@ -95,7 +95,7 @@ func size(shape []int) int {
 // run in vector code, within rounding.
 func (p *probe[T, S, In, Out, W]) testPredict(t *testing.T) {
 	w := p.newWeights(1)
-	m, session := p.newModel(w), p.newSession(w)
+	m, session := p.newModel(runtime.Host(), w), p.newSession(runtime.Host(), w)
 	in, batch := p.inputs(9, 1), make([]Out, 9)
 	if err := m.PredictBatch(t.Context(), in, batch); err != nil {
 		t.Fatal(err)
@@ -135,7 +135,7 @@ func near[T runtime.Float](x, y []T) bool {
 
 func (p *probe[T, S, In, Out, W]) testAllocations(t *testing.T) {
 	w := p.newWeights(1)
-	m, tr, batch, in, out := p.newModel(w), p.newTrainer(w), p.samples(17, 1), p.inputs(17, 1), new(Out)
+	m, tr, batch, in, out := p.newModel(runtime.Host(), w), p.newTrainer(runtime.Host(), w), p.samples(17, 1), p.inputs(17, 1), new(Out)
 	defer tr.Close()
 	ctx, outs := t.Context(), make([]Out, len(in))
 	calls := map[string]func(){
@@ -167,7 +167,7 @@ func raceDetector() bool {
 
 // testLearning trains on few samples until the loss has fallen.
 func (p *probe[T, S, In, Out, W]) testLearning(t *testing.T) {
-	tr, batch := p.newTrainer(p.newWeights(1)), p.samples(4, 1)
+	tr, batch := p.newTrainer(runtime.Host(), p.newWeights(1)), p.samples(4, 1)
 	defer tr.Close()
 	first := tr.Step(batch)
 	last := first
@@ -182,7 +182,7 @@ func (p *probe[T, S, In, Out, W]) testLearning(t *testing.T) {
 // testGradients compares the gradient with the slope of the loss along it.
 func (p *probe[T, S, In, Out, W]) testGradients(t *testing.T) {
 	w, batch := p.newWeights(1), p.samples(4, 1)
-	tr := p.newTrainer(w)
+	tr := p.newTrainer(runtime.Host(), w)
 	defer tr.Close()
 	tr.Accumulate(batch)
 	start, gradient := flatten(w.Tensors()), flatten(tr.Gradients().Tensors())
@@ -215,7 +215,7 @@ func (p *probe[T, S, In, Out, W]) testGradients(t *testing.T) {
 // testFiles writes and reads weights and checkpoints.
 func (p *probe[T, S, In, Out, W]) testFiles(t *testing.T) {
 	w, batch := p.newWeights(1), p.samples(2, 1)
-	tr := p.newTrainer(w)
+	tr := p.newTrainer(runtime.Host(), w)
 	defer tr.Close()
 	tr.Step(batch)
 	var file, checkpoint bytes.Buffer
@@ -233,7 +233,7 @@ func (p *probe[T, S, In, Out, W]) testFiles(t *testing.T) {
 		t.Error("a weights file changes weights")
 	}
 	resumed := p.newWeights(2)
-	other := p.newTrainer(resumed)
+	other := p.newTrainer(runtime.Host(), resumed)
 	defer other.Close()
 	if _, err := other.ReadFrom(&checkpoint); err != nil {
 		t.Fatal(err)

@@ -55,7 +55,7 @@ func (p *probe[T, S, In, Out, W]) fit(t *testing.T, samples, validation []S, fro
 			}
 		}
 	}
-	tr := p.newTrainer(p.newWeights(1))
+	tr := p.newTrainer(runtime.Host(), p.newWeights(1))
 	defer tr.Close()
 	cfg := runtime.FitConfig[S]{
 		Epochs: 2, BatchSize: 4, Validation: data(validation),

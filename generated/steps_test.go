@@ -15,7 +15,7 @@ func (p *probe[T, S, In, Out, W]) testGradientsOfSteps(t *testing.T) {
 	w := p.newWeights(5)
 	for _, size := range []int{1, 3, 17} {
 		batch := p.samples(size, 4)
-		one, other := p.newTrainer(w), p.newTrainer(w)
+		one, other := p.newTrainer(runtime.Host(), w), p.newTrainer(runtime.Host(), w)
 		accumulated, loss := other.Accumulate(batch), one.Step(batch)
 		if loss != accumulated {
 			t.Errorf("%d samples: loss %v, accumulated %v", size, loss, accumulated)
@@ -36,7 +36,7 @@ func (p *probe[T, S, In, Out, W]) testLargeBatch(t *testing.T) {
 	}
 	const most = 16*7 + 3
 	batch := p.samples(most, 4)
-	tr := p.newTrainer(p.newWeights(5))
+	tr := p.newTrainer(runtime.Host(), p.newWeights(5))
 	defer tr.Close()
 	gradients := func(batch []S) []T {
 		tr.Accumulate(batch)

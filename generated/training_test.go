@@ -149,7 +149,7 @@ func (p *probe[T, S, In, Out, W]) train(t *testing.T, how training) (m runtime.M
 		t.Fatal(err)
 	}
 	w := p.newWeights(seed)
-	tr := p.newTrainer(w)
+	tr := p.newTrainer(runtime.Host(), w)
 	defer tr.Close()
 	if _, err := tr.Fit(t.Context(), set.Train.Epochs(0), runtime.FitConfig[S]{Epochs: how.Epochs}); err != nil {
 		t.Fatal(err)
@@ -159,7 +159,7 @@ func (p *probe[T, S, In, Out, W]) train(t *testing.T, how training) (m runtime.M
 		test = set.Train
 	}
 	measure := func(split *data.Split[S]) runtime.Metrics {
-		m, err := p.newModel(w).Evaluate(t.Context(), split.Epoch(0))
+		m, err := p.newModel(runtime.Host(), w).Evaluate(t.Context(), split.Epoch(0))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -103,7 +103,7 @@ import (
 
 var networks = []network{
 {{- range .}}
-	bind(&{{.}}.Info, {{.}}.NewWeights, {{.}}.New, {{.}}.NewTrainer, {{.}}.DefaultOptions),
+	bind(&{{.}}.Info, {{.}}.NewWeights, {{.}}.NewOn, {{.}}.NewTrainerOn, {{.}}.DefaultOptions),
 {{- end}}
 }
 `))

@@ -28,10 +28,10 @@ func (Adagrad) Slots() []string { return []string{"accumulator"} }
 // UpdateAdagrad moves the weights w against their gradients g. All slices are
 // of one length. Each element is updated on its own, so that w may be split at
 // will. step counts from 1.
-func UpdateAdagrad[T Float](o *Adagrad, step int, w, g, accumulator []T) {
+func UpdateAdagrad[T Float](on Machine, o *Adagrad, step int, w, g, accumulator []T) {
 	rate, initial, epsilon := T(LearningRate(o.LearningRate, o.Schedule, step-1)), T(o.InitialAccumulator), T(o.Epsilon)
 	g, accumulator = g[:len(w)], accumulator[:len(w)]
-	if vectorAdagrad(&[3]T{rate, initial, epsilon}, w, accumulator, g) {
+	if vectorAdagrad(on, &[3]T{rate, initial, epsilon}, w, accumulator, g) {
 		return
 	}
 	for i := range w {

@@ -31,16 +31,16 @@ func (Adam) Slots() []string { return []string{"m", "v"} }
 // UpdateAdam moves the weights w against their gradients g. All slices are of
 // one length and step counts from 1. Each element is updated on its own, so
 // that w may be split at will.
-func UpdateAdam[T Float](o *Adam, step int, w, g, m, v []T) {
+func UpdateAdam[T Float](on Machine, o *Adam, step int, w, g, m, v []T) {
 	numbers := adamNumbers[T](o, step, 1)
-	updateAdam(&numbers, w, g, m, v)
+	updateAdam(on, &numbers, w, g, m, v)
 }
 
 // UpdateAdamProduct is UpdateAdam for the rows of a matrix whose gradients are
 // products: g[r, i] = d[r]·x[i]. They are never stored.
-func UpdateAdamProduct[T Float](o *Adam, step int, w, d, x, m, v []T) {
+func UpdateAdamProduct[T Float](on Machine, o *Adam, step int, w, d, x, m, v []T) {
 	numbers := adamNumbers[T](o, step, 1)
-	updateAdamProduct(&numbers, w, d, x, m, v)
+	updateAdamProduct(on, &numbers, w, d, x, m, v)
 }
 
 // adamNumbers are what is the same for all weights: beta1 and the rest to 1, beta2
@@ -67,9 +67,9 @@ func power(x float64, steps int) float64 {
 	return p
 }
 
-func updateAdam[T Float](numbers *[7]T, w, g, m, v []T) {
+func updateAdam[T Float](on Machine, numbers *[7]T, w, g, m, v []T) {
 	g, m, v = g[:len(w)], m[:len(w)], v[:len(w)]
-	if vectorAdam(numbers, w, m, v, g) {
+	if vectorAdam(on, numbers, w, m, v, g) {
 		return
 	}
 	for i := range w {
@@ -77,9 +77,9 @@ func updateAdam[T Float](numbers *[7]T, w, g, m, v []T) {
 	}
 }
 
-func updateAdamProduct[T Float](numbers *[7]T, w, d, x, m, v []T) {
+func updateAdamProduct[T Float](on Machine, numbers *[7]T, w, d, x, m, v []T) {
 	m, v = m[:len(w)], v[:len(w)]
-	if _ = w[:len(d)*len(x)]; vectorAdamProduct(numbers, w, m, v, d, x) {
+	if _ = w[:len(d)*len(x)]; vectorAdamProduct(on, numbers, w, m, v, d, x) {
 		return
 	}
 	for r, di := range d {

@@ -28,16 +28,16 @@ func (AdamW) Slots() []string { return []string{"m", "v"} }
 // UpdateAdamW moves the weights w against their gradients g. All slices are of
 // one length and step counts from 1. Each element is updated on its own, so
 // that w may be split at will.
-func UpdateAdamW[T Float](o *AdamW, step int, w, g, m, v []T) {
+func UpdateAdamW[T Float](on Machine, o *AdamW, step int, w, g, m, v []T) {
 	numbers := adamWNumbers[T](o, step)
-	updateAdam(&numbers, w, g, m, v)
+	updateAdam(on, &numbers, w, g, m, v)
 }
 
 // UpdateAdamWProduct is UpdateAdamW for the rows of a matrix whose gradients are
 // products: g[r, i] = d[r]·x[i]. They are never stored.
-func UpdateAdamWProduct[T Float](o *AdamW, step int, w, d, x, m, v []T) {
+func UpdateAdamWProduct[T Float](on Machine, o *AdamW, step int, w, d, x, m, v []T) {
 	numbers := adamWNumbers[T](o, step)
-	updateAdamProduct(&numbers, w, d, x, m, v)
+	updateAdamProduct(on, &numbers, w, d, x, m, v)
 }
 
 func adamWNumbers[T Float](o *AdamW, step int) [7]T {

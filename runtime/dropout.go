@@ -20,21 +20,21 @@ func SampleKey(seed uint64, step, sample int) uint64 {
 //
 // Srivastava et al., "Dropout: a simple way to prevent neural networks from
 // overfitting", 2014.
-func Dropout[T Float](mask []T, rate float64, key uint64, stream uint32, first int) {
+func Dropout[T Float](on Machine, mask []T, rate float64, key uint64, stream uint32, first int) {
 	done := 0
 	if key != 0 {
 		threshold, keep := factors[T](rate)
-		done = vectorDropout(mask, threshold, keep, key, stream, first)
+		done = vectorDropout(on, mask, threshold, keep, key, stream, first)
 	}
 	dropout(mask[done:], 1, rate, key, stream, first+done)
 }
 
 // DropoutLanes is Dropout for samples side by side, which have a key each.
-func DropoutLanes[T Float](mask []T, rate float64, keys []uint64, stream uint32, first int) {
+func DropoutLanes[T Float](on Machine, mask []T, rate float64, keys []uint64, stream uint32, first int) {
 	done := 0
 	if !slices.Contains(keys, 0) {
 		threshold, keep := factors[T](rate)
-		done = vectorDropoutLanes(mask, threshold, keep, keys, stream, first)
+		done = vectorDropoutLanes(on, mask, threshold, keep, keys, stream, first)
 	}
 	mask = mask[done*len(keys):]
 	for l := 0; l < len(keys) && len(mask) > 0; l++ {

@@ -9,9 +9,9 @@ import (
 
 // vectorDropout fills the factors of whole blocks, of which mask must begin
 // with one, and returns how many elements these are.
-func vectorDropout[T Float](mask []T, threshold uint32, keep T, key uint64, stream uint32, first int) int {
+func vectorDropout[T Float](on Machine, mask []T, threshold uint32, keep T, key uint64, stream uint32, first int) int {
 	turns := len(mask) / 32
-	if !AVX2 || turns == 0 || !countable(first, len(mask)) {
+	if !on.AVX2() || turns == 0 || !countable(first, len(mask)) {
 		return 0
 	}
 	if counter := uint32(first / 4); single[T]() {
@@ -23,10 +23,10 @@ func vectorDropout[T Float](mask []T, threshold uint32, keep T, key uint64, stre
 }
 
 // vectorDropoutLanes is vectorDropout for samples side by side.
-func vectorDropoutLanes[T Float](mask []T, threshold uint32, keep T, keys []uint64, stream uint32, first int) int {
+func vectorDropoutLanes[T Float](on Machine, mask []T, threshold uint32, keep T, keys []uint64, stream uint32, first int) int {
 	lanes := len(keys)
 	turns := len(mask) / lanes / 4
-	if !AVX2 || turns == 0 || lanes%8 != 0 || !countable(first, len(mask)) {
+	if !on.AVX2() || turns == 0 || lanes%8 != 0 || !countable(first, len(mask)) {
 		return 0
 	}
 	for l := 0; l < lanes; l += 8 {

@@ -6,10 +6,12 @@ import (
 	"testing"
 )
 
-func TestDropoutFactors(t *testing.T) {
+func TestDropoutFactors(t *testing.T) { onEach(t, testDropoutFactors) }
+
+func testDropoutFactors(t *testing.T, on Machine) {
 	for _, rate := range []float64{0, 0.1, 0.5, 0.9} {
 		mask := make([]float64, 100_000)
-		Dropout(mask, rate, SampleKey(7, 3, 1), 5, 0)
+		Dropout(on, mask, rate, SampleKey(7, 3, 1), 5, 0)
 		dropped := 0
 		for i, m := range mask {
 			if m == 0 {
@@ -25,22 +27,24 @@ func TestDropoutFactors(t *testing.T) {
 	}
 }
 
-func TestDropoutDependsOnNothingElse(t *testing.T) {
+func TestDropoutDependsOnNothingElse(t *testing.T) { onEach(t, testDropoutDependsOnNothingElse) }
+
+func testDropoutDependsOnNothingElse(t *testing.T, on Machine) {
 	const n = 103
 	whole := make([]float32, n)
-	Dropout(whole, 0.4, 99, 2, 0)
+	Dropout(on, whole, 0.4, 99, 2, 0)
 	for cut := range n {
 		parts := make([]float32, n)
-		Dropout(parts[:cut], 0.4, 99, 2, 0)
-		Dropout(parts[cut:], 0.4, 99, 2, cut)
+		Dropout(on, parts[:cut], 0.4, 99, 2, 0)
+		Dropout(on, parts[cut:], 0.4, 99, 2, cut)
 		if !slices.Equal(whole, parts) {
 			t.Fatalf("cut at %d gives other factors", cut)
 		}
 	}
 	other := make([]float32, n)
 	for name, fill := range map[string]func(){
-		"key":    func() { Dropout(other, 0.4, 101, 2, 0) },
-		"stream": func() { Dropout(other, 0.4, 99, 3, 0) },
+		"key":    func() { Dropout(on, other, 0.4, 101, 2, 0) },
+		"stream": func() { Dropout(on, other, 0.4, 99, 3, 0) },
 	} {
 		if fill(); slices.Equal(whole, other) {
 			t.Errorf("another %s gives the same factors", name)
@@ -48,22 +52,26 @@ func TestDropoutDependsOnNothingElse(t *testing.T) {
 	}
 }
 
-func TestDropoutIsOffWithoutKey(t *testing.T) {
+func TestDropoutIsOffWithoutKey(t *testing.T) { onEach(t, testDropoutIsOffWithoutKey) }
+
+func testDropoutIsOffWithoutKey(t *testing.T, on Machine) {
 	mask := []float32{0, 5, 7}
-	Dropout(mask, 0.9, 0, 1, 0)
+	Dropout(on, mask, 0.9, 0, 1, 0)
 	if !slices.Equal(mask, []float32{1, 1, 1}) {
 		t.Errorf("factors %v", mask)
 	}
 }
 
-func TestDropoutLanes(t *testing.T) {
+func TestDropoutLanes(t *testing.T) { onEach(t, testDropoutLanes) }
+
+func testDropoutLanes(t *testing.T, on Machine) {
 	const n = 13
 	keys := []uint64{99, 0, 101}
 	mask := make([]float32, n*len(keys))
-	DropoutLanes(mask, 0.4, keys, 2, 6)
+	DropoutLanes(on, mask, 0.4, keys, 2, 6)
 	for l, key := range keys {
 		sample := make([]float32, n)
-		Dropout(sample, 0.4, key, 2, 6)
+		Dropout(on, sample, 0.4, key, 2, 6)
 		for i, want := range sample {
 			if got := mask[i*len(keys)+l]; got != want {
 				t.Errorf("factor %d of sample %d is %v, want %v", i, l, got, want)
@@ -75,11 +83,11 @@ func TestDropoutLanes(t *testing.T) {
 // Vector code gives the factors of single elements, wherever a mask begins and
 // ends, and writes nothing else.
 func TestDropoutElements(t *testing.T) {
-	t.Run("float32", testDropoutElements[float32])
-	t.Run("float64", testDropoutElements[float64])
+	onEach(t, testDropoutElements[float32])
+	onEach(t, testDropoutElements[float64])
 }
 
-func testDropoutElements[T Float](t *testing.T) {
+func testDropoutElements[T Float](t *testing.T, on Machine) {
 	const key, stream, guard = 0x123456789abcdef1, 0xfedcba98, -7
 	for _, lanes := range []int{1, 8, 16} {
 		keys := make([]uint64, lanes)
@@ -94,9 +102,9 @@ func testDropoutElements[T Float](t *testing.T) {
 						mask[i] = guard
 					}
 					if lanes == 1 {
-						Dropout(mask[4:4+n], rate, keys[0], stream, first)
+						Dropout(on, mask[4:4+n], rate, keys[0], stream, first)
 					} else {
-						DropoutLanes(mask[4:4+n*lanes], rate, keys, stream, first)
+						DropoutLanes(on, mask[4:4+n*lanes], rate, keys, stream, first)
 					}
 					for i, got := range mask {
 						want := [1]T{guard}
@@ -119,7 +127,7 @@ func BenchmarkDropoutLanes(b *testing.B) {
 		keys[l] = SampleKey(1, 2, l)
 	}
 	for b.Loop() {
-		DropoutLanes(mask, 0.5, keys, 3, 0)
+		DropoutLanes(Host(), mask, 0.5, keys, 3, 0)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(mask)), "ns/element")
 }

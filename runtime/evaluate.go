@@ -67,7 +67,7 @@ func Evaluate[S any](ctx context.Context, info *ModelInfo, data iter.Seq2[*S, er
 // Evaluate measures the model on data, which is prepared already; see [Evaluate].
 func (m *Model[P, S, I, O, T]) Evaluate(ctx context.Context, data iter.Seq2[*S, error]) (Metrics, error) {
 	score := m.score
-	if v := m.net.Vector; v != nil && v.Evaluation.serves(1) {
+	if v := m.vector; v != nil && v.Evaluation.serves(1) {
 		score = m.scoreGroups
 	}
 	return Evaluate(ctx, (*m.preprocess).Describe(m.net.Info), m.net.checked(data), score)
@@ -78,7 +78,7 @@ func (m *Model[P, S, I, O, T]) Evaluate(ctx context.Context, data iter.Seq2[*S, 
 func (m *Model[P, S, I, O, T]) score(samples []S, meter *Meter) int {
 	p := m.net.newPass()
 	for k := range samples {
-		m.net.forward(m.weights, &p, &samples[k], meter, 0)
+		m.net.forward(m.machine, m.weights, &p, &samples[k], meter, 0)
 		for i, l := range p.losses {
 			meter.AddLoss(i, float64(l))
 		}
@@ -91,8 +91,8 @@ func (m *Model[P, S, I, O, T]) score(samples []S, meter *Meter) int {
 
 // scoreGroups is score in groups of samples that run side by side.
 func (m *Model[P, S, I, O, T]) scoreGroups(samples []S, meter *Meter) int {
-	l, outputs, scored := &m.net.Vector.Evaluation, len(m.net.Info.Outputs), 0
-	g := l.group()
+	l, outputs, scored := &m.vector.Evaluation, len(m.net.Info.Outputs), 0
+	g := l.group(m.machine)
 	defer l.release(g)
 	if g.Outputs == nil {
 		g.Outputs, g.Losses = make([]O, l.Width), make([]T, l.Width*outputs)

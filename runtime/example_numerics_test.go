@@ -22,7 +22,7 @@ func ExampleUpdateAdam() {
 	adam := runtime.DefaultAdam()
 	weights, gradients := []float64{1, 1}, []float64{100, -0.01}
 	m, v := make([]float64, 2), make([]float64, 2)
-	runtime.UpdateAdam(&adam, 1, weights, gradients, m, v)
+	runtime.UpdateAdam(runtime.Host(), &adam, 1, weights, gradients, m, v)
 	fmt.Printf("%.4f\n", weights)
 	// Output: [0.9990 1.0010]
 }

@@ -53,16 +53,18 @@ func readExtremes(t *testing.T, dtype string) *extremes {
 }
 
 func TestOptimizersAtTheExtremes(t *testing.T) {
-	testOptimizersAtTheExtremes[float32](t, 2e-6)
-	testOptimizersAtTheExtremes[float64](t, 1e-14)
+	onEach(t, func(t *testing.T, on Machine) {
+		testOptimizersAtTheExtremes[float32](t, on, 2e-6)
+		testOptimizersAtTheExtremes[float64](t, on, 1e-14)
+	})
 }
 
 // Each weight stands at several places of a long array, and for Adam's products
 // also in a row of a matrix.
-func testOptimizersAtTheExtremes[T Float](t *testing.T, tolerance float64) {
+func testOptimizersAtTheExtremes[T Float](t *testing.T, on Machine, tolerance float64) {
 	r := readExtremes(t, dtypeOf[T]())
 	for _, o := range r.Optimizers {
-		update := optimizers[T]()[o.Name]
+		update := optimizers[T](on)[o.Name]
 		if err := json.Unmarshal(o.Settings, update.settings); err != nil {
 			t.Fatal(err)
 		}
@@ -76,7 +78,7 @@ func testOptimizersAtTheExtremes[T Float](t *testing.T, tolerance float64) {
 				g[i] = T(o.Gradients[i][step])
 			}
 			update.update(step+1, w, slices.Repeat(g, copies), slots)
-			products := updateProduct(update.settings, step+1, rows, g, ones, rowSlots["m"], rowSlots["v"])
+			products := updateProduct(on, update.settings, step+1, rows, g, ones, rowSlots["m"], rowSlots["v"])
 			for i, v := range w {
 				got, torch := float64(v), float64(want[i%n])
 				if !alike(got, torch, tolerance) && !(divides(o.Name) && math.IsNaN(torch) && IsFinite(got)) &&
@@ -104,12 +106,12 @@ func greatest(x []extreme) float64 {
 	return most
 }
 
-func updateProduct[T Float](settings any, step int, w, d, x, m, v []T) bool {
+func updateProduct[T Float](on Machine, settings any, step int, w, d, x, m, v []T) bool {
 	switch o := settings.(type) {
 	case *Adam:
-		UpdateAdamProduct(o, step, w, d, x, m, v)
+		UpdateAdamProduct(on, o, step, w, d, x, m, v)
 	case *AdamW:
-		UpdateAdamWProduct(o, step, w, d, x, m, v)
+		UpdateAdamWProduct(on, o, step, w, d, x, m, v)
 	default:
 		return false
 	}

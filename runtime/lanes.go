@@ -5,10 +5,10 @@ import "unsafe"
 // ToLanes puts the samples that lie stride elements apart from src on, n of at
 // most lanes, side by side: dst[i·lanes+l] is element i of sample l. Further
 // lanes repeat the last sample.
-func ToLanes[T Float](dst []T, lanes int, src *T, stride, n int) {
+func ToLanes[T Float](on Machine, dst []T, lanes int, src *T, stride, n int) {
 	done := 0
 	if n == lanes {
-		done = vectorToLanes(dst, lanes, src, stride)
+		done = vectorToLanes(on, dst, lanes, src, stride)
 	}
 	for l := range lanes {
 		sample := elements(src, stride*min(l, n-1), len(dst)/lanes)
@@ -20,10 +20,10 @@ func ToLanes[T Float](dst []T, lanes int, src *T, stride, n int) {
 
 // FromLanes is the way back: element i of sample l, of the first n, goes to the
 // place l·stride+i after dst.
-func FromLanes[T Float](dst *T, stride int, src []T, lanes, n int) {
+func FromLanes[T Float](on Machine, dst *T, stride int, src []T, lanes, n int) {
 	done := 0
 	if n == lanes {
-		done = vectorFromLanes(dst, stride, src, lanes)
+		done = vectorFromLanes(on, dst, stride, src, lanes)
 	}
 	for l := range n {
 		sample := elements(dst, stride*l, len(src)/lanes)
@@ -34,9 +34,9 @@ func FromLanes[T Float](dst *T, stride int, src []T, lanes, n int) {
 }
 
 // WeighLanes multiplies the first n lanes by weight and sets the others to 0.
-func WeighLanes[T Float](x []T, lanes, n int, weight T) {
+func WeighLanes[T Float](on Machine, x []T, lanes, n int, weight T) {
 	if weight != 1 {
-		Scale(x, weight)
+		Scale(on, x, weight)
 	}
 	if n == lanes {
 		return

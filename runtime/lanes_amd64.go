@@ -6,10 +6,10 @@ import "unsafe"
 
 // vectorToLanes transposes whole blocks of all lanes and returns how many
 // elements of each sample these are.
-func vectorToLanes[T Float](dst []T, lanes int, src *T, stride int) int {
+func vectorToLanes[T Float](on Machine, dst []T, lanes int, src *T, stride int) int {
 	width, size := widthOf[T]()
 	blocks := len(dst) / lanes / width
-	if !AVX2 || blocks == 0 || lanes%width != 0 {
+	if !on.AVX2() || blocks == 0 || lanes%width != 0 {
 		return 0
 	}
 	const most = 16 // blocks whose results stay in the first cache until their lines are full
@@ -23,10 +23,10 @@ func vectorToLanes[T Float](dst []T, lanes int, src *T, stride int) int {
 }
 
 // vectorFromLanes is the way back.
-func vectorFromLanes[T Float](dst *T, stride int, src []T, lanes int) int {
+func vectorFromLanes[T Float](on Machine, dst *T, stride int, src []T, lanes int) int {
 	width, size := widthOf[T]()
 	blocks := len(src) / lanes / width
-	if !AVX2 || blocks == 0 || lanes%width != 0 {
+	if !on.AVX2() || blocks == 0 || lanes%width != 0 {
 		return 0
 	}
 	for l := 0; l < lanes; l += width {

@@ -6,12 +6,12 @@ import (
 )
 
 func TestLanesThereAndBack(t *testing.T) {
-	t.Run("float32", func(t *testing.T) { testLanes[float32](t, 16) })
-	t.Run("float64", func(t *testing.T) { testLanes[float64](t, 8) })
+	onEach(t, func(t *testing.T, on Machine) { testLanes[float32](t, on, 16) })
+	onEach(t, func(t *testing.T, on Machine) { testLanes[float64](t, on, 8) })
 }
 
 // Between samples is room that must stay as it is.
-func testLanes[T Float](t *testing.T, lanes int) {
+func testLanes[T Float](t *testing.T, on Machine, lanes int) {
 	for size := 1; size < 40; size++ {
 		for _, n := range []int{1, lanes - 3, lanes} {
 			stride := size + 3
@@ -20,13 +20,13 @@ func testLanes[T Float](t *testing.T, lanes int) {
 				samples[i], back[i] = T(i), -1
 			}
 			side := make([]T, size*lanes)
-			ToLanes(side, lanes, &samples[0], stride, n)
+			ToLanes(on, side, lanes, &samples[0], stride, n)
 			for i, x := range side {
 				if want := samples[min(i%lanes, n-1)*stride+i/lanes]; x != want {
 					t.Fatalf("%d samples of %d: lane %d has %v, want %v", n, size, i, x, want)
 				}
 			}
-			FromLanes(&back[0], stride, side, lanes, n)
+			FromLanes(on, &back[0], stride, side, lanes, n)
 			for i, x := range back {
 				if want := samples[i]; i%stride < size && x != want || i%stride >= size && x != -1 {
 					t.Fatalf("%d samples of %d: element %d came back as %v, was %v", n, size, i, x, want)
@@ -36,13 +36,15 @@ func testLanes[T Float](t *testing.T, lanes int) {
 	}
 }
 
-func TestWeighLanes(t *testing.T) {
+func TestWeighLanes(t *testing.T) { onEach(t, testWeighLanes) }
+
+func testWeighLanes(t *testing.T, on Machine) {
 	x := []float32{1, 2, 3, 4, 5, 6}
-	WeighLanes(x, 3, 2, 0.5)
+	WeighLanes(on, x, 3, 2, 0.5)
 	if want := []float32{0.5, 1, 0, 2, 2.5, 0}; !slices.Equal(x, want) {
 		t.Errorf("%v, want %v", x, want)
 	}
-	WeighLanes(x, 3, 3, 1)
+	WeighLanes(on, x, 3, 3, 1)
 	if want := []float32{0.5, 1, 0, 2, 2.5, 0}; !slices.Equal(x, want) {
 		t.Errorf("%v, want %v", x, want)
 	}

@@ -7,8 +7,8 @@ import (
 
 // Largest returns the largest magnitude in x, 0 of nothing, or a number that is
 // above it by a millionth at most. It is finite if all of x is.
-func Largest[T Float](x []T) T {
-	most, done := vectorLargest(x)
+func Largest[T Float](on Machine, x []T) T {
+	most, done := vectorLargest(on, x)
 	for _, v := range x[done:] {
 		if a := Abs(v); !(a <= most) && most == most {
 			most = a
@@ -30,4 +30,4 @@ func FiniteSums[T Float](most T, n int) bool {
 }
 
 // AllFinite reports whether x has neither NaN nor an infinity.
-func AllFinite[T Float](x []T) bool { return IsFinite(Largest(x)) }
+func AllFinite[T Float](on Machine, x []T) bool { return IsFinite(Largest(on, x)) }

@@ -9,6 +9,8 @@ import (
 // share; see [Network] for its types.
 type Model[P, S, I, O any, T Float] struct {
 	net        *Network[P, S, I, O, T]
+	machine    Machine
+	vector     *VectorCode[P, S, I, O, T] // for the machine; nil: there is none
 	weights    *P
 	preprocess **Preprocess
 
@@ -16,9 +18,9 @@ type Model[P, S, I, O any, T Float] struct {
 }
 
 // NewModel returns a model with these weights, which it shares, and of how their
-// data is prepared.
-func NewModel[P, S, I, O any, T Float](net *Network[P, S, I, O, T], w *P, p **Preprocess) *Model[P, S, I, O, T] {
-	m := &Model[P, S, I, O, T]{net: net, weights: w, preprocess: p}
+// data is prepared, on a machine.
+func NewModel[P, S, I, O any, T Float](on Machine, net *Network[P, S, I, O, T], w *P, p **Preprocess) *Model[P, S, I, O, T] {
+	m := &Model[P, S, I, O, T]{net: net, machine: on, vector: net.vector(on), weights: w, preprocess: p}
 	m.each, m.groups = m.predictEach, m.predictGroups
 	return m
 }
@@ -26,7 +28,7 @@ func NewModel[P, S, I, O any, T Float](net *Network[P, S, I, O, T], w *P, p **Pr
 // Predict computes out from in, in an arena that it shares with other calls.
 func (m *Model[P, S, I, O, T]) Predict(in *I, out *O) {
 	a := m.net.arena()
-	m.net.Predict(m.weights, a.numbers, in, out)
+	m.net.Predict(m.machine, m.weights, a.numbers, in, out)
 	m.net.arenas.Put(a)
 }
 
@@ -36,7 +38,7 @@ func (m *Model[P, S, I, O, T]) PredictBatch(ctx context.Context, in []I, out []O
 	if len(in) != len(out) {
 		return fmt.Errorf("%s: %d inputs for %d outputs", m.net.Info.Package, len(in), len(out))
 	}
-	if v := m.net.Vector; v != nil && v.Prediction.serves(len(in)) {
+	if v := m.vector; v != nil && v.Prediction.serves(len(in)) {
 		return m.net.batches.do(ctx, in, out, v.Prediction.Width, m.groups)
 	}
 	return m.net.batches.do(ctx, in, out, m.net.Grain, m.each)
@@ -46,15 +48,15 @@ func (m *Model[P, S, I, O, T]) PredictBatch(ctx context.Context, in []I, out []O
 func (m *Model[P, S, I, O, T]) predictEach(in []I, out []O) {
 	a := m.net.arena()
 	for i := range in {
-		m.net.Predict(m.weights, a.numbers, &in[i], &out[i])
+		m.net.Predict(m.machine, m.weights, a.numbers, &in[i], &out[i])
 	}
 	m.net.arenas.Put(a)
 }
 
 // predictGroups predicts samples in groups that run side by side.
 func (m *Model[P, S, I, O, T]) predictGroups(in []I, out []O) {
-	l := &m.net.Vector.Prediction
-	g := l.group()
+	l := &m.vector.Prediction
+	g := l.group(m.machine)
 	for len(in) > 0 {
 		n := min(l.Width, len(in))
 		g.Samples, g.Outputs = in[:n], out[:n]

@@ -24,20 +24,31 @@ type Network[P, S, I, O any, T Float] struct {
 	Judge   func(m *Meter, out []O, batch []S) // judges the outputs of samples; nil: nothing does
 
 	// Predict computes the outputs of one sample, in vector code where there is any.
-	Predict func(w *P, arena []T, in *I, out *O)
+	Predict func(on Machine, w *P, arena []T, in *I, out *O)
 
 	// Forward computes the outputs of a sample and the loss of each, and keeps in
 	// the arena what Backward needs; random is the key of its random numbers, 0 for
-	// none. Backward adds the gradients of the weighted sum of the losses, and tells
-	// watch, unless that is nil, which each layer leaves.
-	Forward  func(w *P, arena []T, s *S, out *O, losses []T, random uint64)
+	// none. They are made on the machine; the rest is plain Go. Backward adds the
+	// gradients of the weighted sum of the losses, and tells watch, unless that is nil,
+	// which each layer leaves.
+	Forward  func(on Machine, w *P, arena []T, s *S, out *O, losses []T, random uint64)
 	Backward func(w *P, arena []T, s *S, out *O, gradients *P, watch Watch[T])
 
-	// Vector is the network in vector code; nil: there is none.
-	Vector *VectorCode[P, S, I, O, T]
+	// Vectors are the network in vector code, a row for each kind of machines.
+	Vectors []VectorCode[P, S, I, O, T]
 
 	batches batches[I, O]
 	arenas  sync.Pool // of *arena, for predictions
+}
+
+// vector finds the vector code for a machine, nil if there is none.
+func (n *Network[P, S, I, O, T]) vector(on Machine) *VectorCode[P, S, I, O, T] {
+	for i := range n.Vectors {
+		if v := &n.Vectors[i]; v.On(on) {
+			return v
+		}
+	}
+	return nil
 }
 
 // Watch is told where gradients are, such as `layer "n"`, and what they are.

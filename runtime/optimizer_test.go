@@ -16,38 +16,38 @@ type optimizer[T Float] struct {
 }
 
 // optimizers lists every optimizer under its name in a spec, with Keras's
-// settings.
-func optimizers[T Float]() map[string]optimizer[T] {
+// settings, on a machine.
+func optimizers[T Float](on Machine) map[string]optimizer[T] {
 	sgd, rmsprop, adam, adamw, adagrad := DefaultSGD(), DefaultRMSProp(), DefaultAdam(), DefaultAdamW(), DefaultAdagrad()
 	return map[string]optimizer[T]{
 		"sgd": {&sgd, func() []string { return sgd.Slots() }, func(step int, w, g []T, s map[string][]T) {
-			UpdateSGD(&sgd, step, w, g, s["velocity"])
+			UpdateSGD(on, &sgd, step, w, g, s["velocity"])
 		}},
 		"rmsprop": {&rmsprop, func() []string { return rmsprop.Slots() }, func(step int, w, g []T, s map[string][]T) {
-			UpdateRMSProp(&rmsprop, step, w, g, s["square"], s["momentum"], s["mean"])
+			UpdateRMSProp(on, &rmsprop, step, w, g, s["square"], s["momentum"], s["mean"])
 		}},
 		"adam": {&adam, adam.Slots, func(step int, w, g []T, s map[string][]T) {
-			UpdateAdam(&adam, step, w, g, s["m"], s["v"])
+			UpdateAdam(on, &adam, step, w, g, s["m"], s["v"])
 		}},
 		"adamw": {&adamw, adamw.Slots, func(step int, w, g []T, s map[string][]T) {
-			UpdateAdamW(&adamw, step, w, g, s["m"], s["v"])
+			UpdateAdamW(on, &adamw, step, w, g, s["m"], s["v"])
 		}},
 		"adagrad": {&adagrad, adagrad.Slots, func(step int, w, g []T, s map[string][]T) {
-			UpdateAdagrad(&adagrad, step, w, g, s["accumulator"])
+			UpdateAdagrad(on, &adagrad, step, w, g, s["accumulator"])
 		}},
 	}
 }
 
 // variants lists the optimizers with the settings that change their loops.
-func variants[T Float]() map[string]optimizer[T] {
-	all := optimizers[T]()
+func variants[T Float](on Machine) map[string]optimizer[T] {
+	all := optimizers[T](on)
 	for _, nesterov := range []bool{false, true} {
-		o := optimizers[T]()["sgd"]
+		o := optimizers[T](on)["sgd"]
 		*o.settings.(*SGD) = SGD{LearningRate: 0.01, Momentum: 0.9, Nesterov: nesterov}
 		all[fmt.Sprintf("sgd momentum nesterov=%v", nesterov)] = o
 	}
 	for i := 1; i < 4; i++ {
-		o := optimizers[T]()["rmsprop"]
+		o := optimizers[T](on)["rmsprop"]
 		settings := o.settings.(*RMSProp)
 		settings.Momentum, settings.Centered = 0.5*float64(i&1), i&2 != 0
 		all[fmt.Sprintf("rmsprop momentum=%v centered=%v", settings.Momentum, settings.Centered)] = o
@@ -64,15 +64,15 @@ func newSlots[T Float](o optimizer[T], n int) map[string][]T {
 }
 
 func TestOptimizersSplit(t *testing.T) {
-	t.Run("float32", testOptimizersSplit[float32])
-	t.Run("float64", testOptimizersSplit[float64])
+	onEach(t, testOptimizersSplit[float32])
+	onEach(t, testOptimizersSplit[float64])
 }
 
-func testOptimizersSplit[T Float](t *testing.T) {
+func testOptimizersSplit[T Float](t *testing.T, on Machine) {
 	const n, steps = 103, 5
 	start := make([]T, n)
 	Normal(start, 0, 1, NewRandom(1, "weights"))
-	for name, o := range variants[T]() {
+	for name, o := range variants[T](on) {
 		whole, split := slices.Clone(start), slices.Clone(start)
 		wholeSlots, splitSlots := newSlots(o, n), newSlots(o, n)
 		cuts := NewRandom(1, "cuts")
@@ -106,8 +106,10 @@ func testOptimizersSplit[T Float](t *testing.T) {
 
 // A gradient that never changes leaves no variance, one that is always 0
 // nothing to divide by.
-func TestOptimizersStayFinite(t *testing.T) {
-	for name, o := range variants[float32]() {
+func TestOptimizersStayFinite(t *testing.T) { onEach(t, testOptimizersStayFinite) }
+
+func testOptimizersStayFinite(t *testing.T, on Machine) {
+	for name, o := range variants[float32](on) {
 		w, g := make([]float32, 3), []float32{0, 0.1, 1e-20}
 		slots := newSlots(o, len(w))
 		for step := 1; step <= 1000; step++ {
@@ -125,17 +127,19 @@ func TestOptimizersStayFinite(t *testing.T) {
 }
 
 // Without slots the settings that need them are not applied.
-func TestOptimizersWithoutSlots(t *testing.T) {
+func TestOptimizersWithoutSlots(t *testing.T) { onEach(t, testOptimizersWithoutSlots) }
+
+func testOptimizersWithoutSlots(t *testing.T, on Machine) {
 	w, plain, g := []float64{1, 2}, []float64{1, 2}, []float64{3, -4}
-	UpdateSGD(&SGD{LearningRate: 0.5, Momentum: 0.9}, 1, w, g, nil)
-	UpdateSGD(&SGD{LearningRate: 0.5}, 1, plain, g, nil)
+	UpdateSGD(on, &SGD{LearningRate: 0.5, Momentum: 0.9}, 1, w, g, nil)
+	UpdateSGD(on, &SGD{LearningRate: 0.5}, 1, plain, g, nil)
 	if !slices.Equal(w, plain) {
 		t.Errorf("got %v, want %v", w, plain)
 	}
 }
 
 func TestOptimizersDoNotAllocate(t *testing.T) {
-	for name, o := range variants[float32]() {
+	for name, o := range variants[float32](Host()) {
 		w, g := make([]float32, 10), make([]float32, 10)
 		slots := newSlots(o, len(w))
 		if n := testing.AllocsPerRun(10, func() { o.update(1, w, g, slots) }); n != 0 {
@@ -146,7 +150,7 @@ func TestOptimizersDoNotAllocate(t *testing.T) {
 
 func BenchmarkOptimizers(b *testing.B) {
 	const n = 4096
-	for name, o := range variants[float32]() {
+	for name, o := range variants[float32](Host()) {
 		b.Run(name, func(b *testing.B) {
 			w, g, slots := Allocate[[n]float32](0)[:], Allocate[[n]float32](3)[:], newSlots(o, n)
 			for i, name := range o.slots() {

@@ -109,13 +109,15 @@ func checkCurve[T Float](t *testing.T, what string, c referenceCurve, f curve[T]
 	}
 }
 
-func TestOptimizersAgainstPyTorch(t *testing.T) {
+func TestOptimizersAgainstPyTorch(t *testing.T) { onEach(t, testOptimizersAgainstPyTorch) }
+
+func testOptimizersAgainstPyTorch(t *testing.T, on Machine) {
 	r := readReference(t)
-	missing := optimizers[float64]()
+	missing := optimizers[float64](on)
 	for _, o := range r.Optimizers {
 		delete(missing, o.Name)
-		double := descend(t, r, optimizers[float64]()[o.Name], o.Settings)
-		single := descend(t, r, optimizers[float32]()[o.Name], o.Settings)
+		double := descend(t, r, optimizers[float64](on)[o.Name], o.Settings)
+		single := descend(t, r, optimizers[float32](on)[o.Name], o.Settings)
 		for step := range r.Gradients {
 			for i := range r.Weights {
 				if got, want := double[step][i], o.Float64[step][i]; !near(got, want, 1e-12, 1e-15) {

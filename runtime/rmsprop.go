@@ -42,7 +42,7 @@ func (o RMSProp) Slots() []string {
 // of one length, except that momentum and mean are nil where Slots has none;
 // the setting is then not applied. Each element is updated on its own, so that
 // w may be split at will. step counts from 1.
-func UpdateRMSProp[T Float](o *RMSProp, step int, w, g, square, momentum, mean []T) {
+func UpdateRMSProp[T Float](on Machine, o *RMSProp, step int, w, g, square, momentum, mean []T) {
 	r := rmsprop[T]{T(o.Rho), T(1 - o.Rho), T(o.Epsilon)}
 	rate, keep := T(LearningRate(o.LearningRate, o.Schedule, step-1)), T(o.Momentum)
 	g, square = g[:len(w)], square[:len(w)]
@@ -52,7 +52,7 @@ func UpdateRMSProp[T Float](o *RMSProp, step int, w, g, square, momentum, mean [
 	if mean != nil {
 		mean = mean[:len(w)]
 	}
-	if vectorRMSProp(&[5]T{rate, r.rho, r.rest, r.epsilon, keep}, w, square, mean, momentum, g) {
+	if vectorRMSProp(on, &[5]T{rate, r.rho, r.rest, r.epsilon, keep}, w, square, mean, momentum, g) {
 		return
 	}
 	switch {

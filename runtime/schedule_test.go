@@ -149,9 +149,9 @@ func every() []Schedule {
 // from a checkpoint gives the same bits.
 func TestOptimizersFollowSchedules(t *testing.T) {
 	const n, steps = 5, 9
-	for name := range variants[float64]() {
+	for name := range variants[float64](PlainGo()) {
 		for _, schedule := range every() {
-			o, byHand := variants[float64]()[name], variants[float64]()[name]
+			o, byHand := variants[float64](PlainGo())[name], variants[float64](PlainGo())[name]
 			settings := reflect.ValueOf(o.settings).Elem()
 			if schedule != nil {
 				settings.FieldByName("Schedule").Set(reflect.ValueOf(schedule))

@@ -33,14 +33,14 @@ func (o SGD) Slots() []string {
 // one length, except that velocity is nil where Slots has none; momentum is then
 // not applied. Each element is updated on its own, so that w may be split at
 // will. step counts from 1.
-func UpdateSGD[T Float](o *SGD, step int, w, g, velocity []T) {
+func UpdateSGD[T Float](on Machine, o *SGD, step int, w, g, velocity []T) {
 	rate := T(LearningRate(o.LearningRate, o.Schedule, step-1))
 	momentum := T(o.Momentum)
 	g = g[:len(w)]
 	if velocity != nil {
 		velocity = velocity[:len(w)]
 	}
-	if vectorSGD(rate, momentum, o.Nesterov, w, velocity, g) {
+	if vectorSGD(on, rate, momentum, o.Nesterov, w, velocity, g) {
 		return
 	}
 	if velocity == nil {

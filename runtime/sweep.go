@@ -19,9 +19,9 @@ func Blocks(spans ...Span) []Span {
 }
 
 // Add adds x, which is as long, to sum.
-func Add[T Float](sum, x []T) {
+func Add[T Float](on Machine, sum, x []T) {
 	sum = sum[:len(x)]
-	if vectorAdd(sum, x) {
+	if vectorAdd(on, sum, x) {
 		return
 	}
 	for i, v := range x {
@@ -30,8 +30,8 @@ func Add[T Float](sum, x []T) {
 }
 
 // Scale multiplies x by factor.
-func Scale[T Float](x []T, factor T) {
-	if vectorScale(x, factor) {
+func Scale[T Float](on Machine, x []T, factor T) {
+	if vectorScale(on, x, factor) {
 		return
 	}
 	for i := range x {

@@ -10,8 +10,8 @@ import "unsafe"
 // could. Multiplications and additions are fused, which rounds once where plain
 // Go rounds twice; the bits of an element do not depend on where a sweep begins.
 
-func vectorAdd[T Float](sum, x []T) bool {
-	if !AVX2 {
+func vectorAdd[T Float](on Machine, sum, x []T) bool {
+	if !on.AVX2() {
 		return false
 	}
 	if n := len(x); single[T]() {
@@ -23,10 +23,10 @@ func vectorAdd[T Float](sum, x []T) bool {
 }
 
 // vectorLargest looks at whole blocks and returns how many elements these are.
-func vectorLargest[T Float](x []T) (most T, done int) {
+func vectorLargest[T Float](on Machine, x []T) (most T, done int) {
 	width, _ := widthOf[T]()
 	blocks := len(x) / (4 * width)
-	if !AVX2 || blocks == 0 {
+	if !on.AVX2() || blocks == 0 {
 		return 0, 0
 	}
 	var lanes [8]T
@@ -43,8 +43,8 @@ func vectorLargest[T Float](x []T) (most T, done int) {
 	return most, blocks * 4 * width
 }
 
-func vectorScale[T Float](x []T, factor T) bool {
-	if !AVX2 {
+func vectorScale[T Float](on Machine, x []T, factor T) bool {
+	if !on.AVX2() {
 		return false
 	}
 	if n := len(x); single[T]() {
@@ -55,8 +55,8 @@ func vectorScale[T Float](x []T, factor T) bool {
 	return true
 }
 
-func vectorAdam[T Float](numbers *[7]T, w, m, v, g []T) bool {
-	if !AVX2 {
+func vectorAdam[T Float](on Machine, numbers *[7]T, w, m, v, g []T) bool {
+	if !on.AVX2() {
 		return false
 	}
 	n, decay := len(w), numbers[6] != 1
@@ -74,9 +74,9 @@ func vectorAdam[T Float](numbers *[7]T, w, m, v, g []T) bool {
 }
 
 // vectorAdamProduct takes rows of whole vectors only.
-func vectorAdamProduct[T Float](numbers *[7]T, w, m, v, d, x []T) bool {
+func vectorAdamProduct[T Float](on Machine, numbers *[7]T, w, m, v, d, x []T) bool {
 	rows, n, decay := len(d), len(x), numbers[6] != 1
-	if !AVX2 || rows == 0 || n == 0 || n*int(unsafe.Sizeof(T(0)))%32 != 0 {
+	if !on.AVX2() || rows == 0 || n == 0 || n*int(unsafe.Sizeof(T(0)))%32 != 0 {
 		return false
 	}
 	switch {
@@ -92,8 +92,8 @@ func vectorAdamProduct[T Float](numbers *[7]T, w, m, v, d, x []T) bool {
 	return true
 }
 
-func vectorAdagrad[T Float](numbers *[3]T, w, accumulator, g []T) bool {
-	if !AVX2 {
+func vectorAdagrad[T Float](on Machine, numbers *[3]T, w, accumulator, g []T) bool {
+	if !on.AVX2() {
 		return false
 	}
 	if n := len(w); single[T]() {
@@ -104,8 +104,8 @@ func vectorAdagrad[T Float](numbers *[3]T, w, accumulator, g []T) bool {
 	return true
 }
 
-func vectorSGD[T Float](rate, momentum T, nesterov bool, w, velocity, g []T) bool {
-	if !AVX2 {
+func vectorSGD[T Float](on Machine, rate, momentum T, nesterov bool, w, velocity, g []T) bool {
+	if !on.AVX2() {
 		return false
 	}
 	n := len(w)
@@ -133,8 +133,8 @@ func vectorSGD[T Float](rate, momentum T, nesterov bool, w, velocity, g []T) boo
 	return true
 }
 
-func vectorRMSProp[T Float](numbers *[5]T, w, square, mean, momentum, g []T) bool {
-	if !AVX2 {
+func vectorRMSProp[T Float](on Machine, numbers *[5]T, w, square, mean, momentum, g []T) bool {
+	if !on.AVX2() {
 		return false
 	}
 	if single[T]() {

@@ -21,10 +21,12 @@ func TestBlocksCoverTheirSpans(t *testing.T) {
 	}
 }
 
-func TestAddAndScale(t *testing.T) {
+func TestAddAndScale(t *testing.T) { onEach(t, testAddAndScale) }
+
+func testAddAndScale(t *testing.T, on Machine) {
 	sum := []float32{1, 2, 3}
-	Add(sum, []float32{10, 20, 30})
-	Scale(sum, 0.5)
+	Add(on, sum, []float32{10, 20, 30})
+	Scale(on, sum, 0.5)
 	if want := []float32{5.5, 11, 16.5}; !slices.Equal(sum, want) {
 		t.Errorf("%v, want %v", sum, want)
 	}

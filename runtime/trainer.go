@@ -10,6 +10,8 @@ import (
 // what the Trainers of generated packages share; see [Network] for its types.
 type Trainer[P, S, I, O any, T Float] struct {
 	net        *Network[P, S, I, O, T]
+	machine    Machine
+	vector     *VectorCode[P, S, I, O, T] // for the machine; nil: there is none
 	weights    *P
 	preprocess **Preprocess
 	optimizer  Optimizer[T]
@@ -44,11 +46,13 @@ type Optimizer[T Float] struct {
 	Seed          *uint64                      // of dropout; nil without
 }
 
-// NewTrainer returns a trainer of weights and how their data is prepared. Close
-// ends its goroutines.
-func NewTrainer[P, S, I, O any, T Float](net *Network[P, S, I, O, T], w *P, p **Preprocess, o Optimizer[T]) *Trainer[P, S, I, O, T] {
+// NewTrainer returns a trainer of weights and how their data is prepared, on a
+// machine. Close ends its goroutines.
+func NewTrainer[P, S, I, O any, T Float](on Machine, net *Network[P, S, I, O, T], w *P, p **Preprocess, o Optimizer[T]) *Trainer[P, S, I, O, T] {
 	t := &Trainer[P, S, I, O, T]{
 		net:        net,
+		machine:    on,
+		vector:     net.vector(on),
 		weights:    w,
 		preprocess: p,
 		optimizer:  o,
@@ -131,6 +135,9 @@ func (t *Trainer[P, S, I, O, T]) Meter() *Meter {
 // Close ends the trainer's goroutines.
 func (t *Trainer[P, S, I, O, T]) Close() { t.pool.Close() }
 
+// Machine is what the trainer runs on.
+func (t *Trainer[P, S, I, O, T]) Machine() Machine { return t.machine }
+
 // Steps is the number of steps that have changed the weights, the one at hand
 // among them.
 func (t *Trainer[P, S, I, O, T]) Steps() int { return t.steps }
@@ -204,7 +211,7 @@ func (t *Trainer[P, S, I, O, T]) finish(change bool) {
 // all of them before it changes any weight by them, and none if they are not.
 func (t *Trainer[P, S, I, O, T]) careful(batch []S) {
 	t.finish(false)
-	if !AllFinite(t.gradients) {
+	if !AllFinite(t.machine, t.gradients) {
 		t.err = GradientDiverged(t.blame(batch))
 		return
 	}

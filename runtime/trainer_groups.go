@@ -35,7 +35,7 @@ type groupWorker[S, O any, T Float] struct {
 func (t *Trainer[P, S, I, O, T]) bind() {
 	g := &t.groups
 	longest, width := 0, 0
-	paths := t.net.Vector.Paths
+	paths := t.vector.Paths
 	g.paths = make([]pathMemory[T], len(paths))
 	for i, p := range paths {
 		g.paths[i].ranges = Ranges(p.Parts...)
@@ -48,6 +48,7 @@ func (t *Trainer[P, S, I, O, T]) bind() {
 	for i := range g.workers {
 		w := &g.workers[i]
 		w.scratch, w.beside = make([]T, longest), make([]*T, 1+len(t.slots))
+		w.group.Machine = t.machine
 		w.group.Random = make([]uint64, width)
 	}
 }
@@ -72,7 +73,7 @@ func (t *Trainer[P, S, I, O, T]) grow(groups int) {
 // choose finds the path of a batch, nil if there is none.
 func (t *Trainer[P, S, I, O, T]) choose(samples int) *Path[P, S, O, T] {
 	g := &t.groups
-	if v := t.net.Vector; AVX2 && v != nil {
+	if v := t.vector; v != nil {
 		for i := range v.Paths {
 			if p := &v.Paths[i]; samples >= p.Fewest {
 				if g.paths == nil {
@@ -102,7 +103,7 @@ func (t *Trainer[P, S, I, O, T]) runGroups() bool {
 	for g.first = 0; ; g.first += g.count {
 		g.count = min(groups-g.first, g.path.AtOnce)
 		t.pool.DoBy(g.count, t.doGroup)
-		g.largest = max(g.largest, Largest(g.magnitudes[:g.count]))
+		g.largest = max(g.largest, Largest(t.machine, g.magnitudes[:g.count]))
 		t.judge(t.batch[g.first*g.path.Width:])
 		if g.first+g.count == groups {
 			return true
@@ -128,7 +129,7 @@ func (t *Trainer[P, S, I, O, T]) runGroup(worker, i int) {
 	}
 	p.Samples(t.weights, group)
 	group.Samples = nil // it is the caller's
-	g.magnitudes[i] = Largest(group.Kept)
+	g.magnitudes[i] = Largest(t.machine, group.Kept)
 }
 
 // judge adds up the losses of the groups at hand, whose first samples these are,
@@ -185,7 +186,7 @@ func (t *Trainer[P, S, I, O, T]) runRange(worker, i int) {
 		p.Weights(sum, m.kept, r.Part, r.Turn, g.count, beside)
 		if g.first > 0 {
 			kept := t.gradients[r.Begin:r.End]
-			Add(kept, sum)
+			Add(t.machine, kept, sum)
 			sum = kept
 		}
 		if t.change {

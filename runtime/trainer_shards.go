@@ -31,8 +31,8 @@ func (n *Network[P, S, I, O, T]) newPass() pass[O, T] {
 
 // forward computes outputs and losses of a sample and has the meter judge the
 // outputs.
-func (n *Network[P, S, I, O, T]) forward(w *P, p *pass[O, T], s *S, m *Meter, random uint64) {
-	n.Forward(w, p.arena, s, &p.outputs, p.losses, random)
+func (n *Network[P, S, I, O, T]) forward(on Machine, w *P, p *pass[O, T], s *S, m *Meter, random uint64) {
+	n.Forward(on, w, p.arena, s, &p.outputs, p.losses, random)
 	n.judge(m, unsafe.Slice(&p.outputs, 1), unsafe.Slice(s, 1))
 }
 
@@ -63,7 +63,7 @@ func (t *Trainer[P, S, I, O, T]) runShard(i int) {
 
 // runSample takes sample k of a batch forward and backward.
 func (t *Trainer[P, S, I, O, T]) runSample(s *shard[P, O, T], sample *S, k int, watch Watch[T]) {
-	t.net.forward(t.weights, &s.pass, sample, s.meter, t.key(k))
+	t.net.forward(t.machine, t.weights, &s.pass, sample, s.meter, t.key(k))
 	t.net.Backward(t.weights, s.arena, sample, &s.outputs, &s.gradients, watch)
 }
 
@@ -82,10 +82,10 @@ func (t *Trainer[P, S, I, O, T]) runBlock(i int) {
 	b := t.blocks[i]
 	sum := t.gradients[b.Begin:b.End]
 	for _, s := range t.shards[1:t.active] {
-		Add(sum, flat[P, T](&s.gradients)[b.Begin:b.End])
+		Add(t.machine, sum, flat[P, T](&s.gradients)[b.Begin:b.End])
 	}
 	if t.scale != 1 {
-		Scale(sum, t.scale)
+		Scale(t.machine, sum, t.scale)
 	}
 	if t.change {
 		t.optimizer.Update(b, sum)
@@ -98,7 +98,7 @@ func (t *Trainer[P, S, I, O, T]) blame(batch []S) string {
 	s, where := t.net.newShard(), ""
 	watch := func(at string, gradients ...[]T) {
 		for _, x := range gradients {
-			if where == "" && !AllFinite(x) {
+			if where == "" && !AllFinite(t.machine, x) {
 				where = at
 			}
 		}

@@ -2,8 +2,10 @@ package runtime
 
 import "sync"
 
-// VectorCode is a network in the vector code of a machine.
+// VectorCode is a network in the vector code of one kind of machines.
 type VectorCode[P, S, I, O any, T Float] struct {
+	On func(Machine) bool // reports whether a machine is of the kind, as [Machine.AVX2] does
+
 	Prediction Lanes[P, I, O, T]
 	Evaluation Lanes[P, S, O, T]
 
@@ -24,15 +26,17 @@ type Lanes[P, S, O any, T Float] struct {
 
 // serves reports whether so many samples are worth vector code.
 func (l *Lanes[P, S, O, T]) serves(samples int) bool {
-	return AVX2 && l.Samples != nil && samples >= l.Fewest
+	return l.Samples != nil && samples >= l.Fewest
 }
 
 // group returns a group with an arena, which release takes back.
-func (l *Lanes[P, S, O, T]) group() *Group[S, O, T] {
-	if g, _ := l.groups.Get().(*Group[S, O, T]); g != nil {
-		return g
+func (l *Lanes[P, S, O, T]) group(on Machine) *Group[S, O, T] {
+	g, _ := l.groups.Get().(*Group[S, O, T])
+	if g == nil {
+		g = &Group[S, O, T]{Arena: make([]T, l.Arena)}
 	}
-	return &Group[S, O, T]{Arena: make([]T, l.Arena)}
+	g.Machine = on
+	return g
 }
 
 func (l *Lanes[P, S, O, T]) release(g *Group[S, O, T]) {
@@ -44,6 +48,7 @@ func (l *Lanes[P, S, O, T]) release(g *Group[S, O, T]) {
 // memory. Losses are those of the first output, a group's width of them, then
 // those of the next; predictions have none.
 type Group[S, O any, T Float] struct {
+	Machine Machine // that it runs on
 	Samples []S
 	Outputs []O
 	Losses  []T

@@ -16,7 +16,10 @@ func adapter(p *gen.Package) []byte {
 	}
 	return fmt.Appendf(nil, `package %s
 
-import "%s"
+import (
+	"%s"
+	"%s"
+)
 
 var Probe = probe.New(probe.API[%s, Sample, Inputs, Outputs, Weights]{
 	Info:       &Info,
@@ -27,11 +30,11 @@ var Probe = probe.New(probe.API[%s, Sample, Inputs, Outputs, Weights]{
 	Target:     (*Sample).Target,
 	SetLabel:   (*Sample).SetLabel,
 	Output:     (*Outputs).Flat,
-	NewModel:   func(w *Weights) probe.Model[Sample, Inputs, Outputs] { return New(w) },
+	NewModel:   func(on runtime.Machine, w *Weights) probe.Model[Sample, Inputs, Outputs] { return NewOn(on, w) },
 	NewSession: func(w *Weights) probe.Predictor[Inputs, Outputs] { return New(w).NewSession() },
-	NewTrainer: func(w *Weights) probe.Trainer[%[3]s, Sample, Weights] { return NewTrainer(w, DefaultOptions()) },
-%[4]s})
-`, p.Name, probePath, p.Info.DType, stream)
+	NewTrainer: func(on runtime.Machine, w *Weights) probe.Trainer[%[4]s, Sample, Weights] { return NewTrainerOn(on, w, DefaultOptions()) },
+%[5]s})
+`, p.Name, probePath, runtimePath, p.Info.DType, stream)
 }
 
 // mainFile is a program that serves the named networks.

@@ -23,7 +23,7 @@ var _ = define(Kind{
 		name := fnv.New32a()
 		io.WriteString(name, c.path)
 		mask := make([]float64, len(x.Data))
-		runtime.Dropout(mask, rate, runtime.SampleKey(seedByDefault, 0, c.sample), name.Sum32(), c.turn*len(mask))
+		runtime.Dropout(runtime.PlainGo(), mask, rate, runtime.SampleKey(seedByDefault, 0, c.sample), name.Sum32(), c.turn*len(mask))
 		y := Tensor{Shape: x.Shape}
 		for i, factor := range mask {
 			y.Data = append(y.Data, x.Data[i].Times(factor))

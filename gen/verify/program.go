@@ -31,8 +31,9 @@ import (
 )
 
 const (
-	probePath = "github.com/seed-5f2744a7/tensornet/gen/verify/probe"
-	module    = "networks" // that holds the packages
+	probePath   = "github.com/seed-5f2744a7/tensornet/gen/verify/probe"
+	runtimePath = "github.com/seed-5f2744a7/tensornet/runtime"
+	module      = "networks" // that holds the packages
 )
 
 // Program is a running program with several networks in it.

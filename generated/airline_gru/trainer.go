@@ -38,8 +38,14 @@ type Trainer struct {
 
 // NewTrainer returns a trainer that changes w. Close ends its goroutines.
 func NewTrainer(w *Weights, o Options) *Trainer {
+	return NewTrainerOn(runtime.Host(), w, o)
+}
+
+// NewTrainerOn is NewTrainer for a machine of choice, as [runtime.PlainGo] to
+// compare with; that of NewTrainer is [runtime.Host].
+func NewTrainerOn(machine runtime.Machine, w *Weights, o Options) *Trainer {
 	t := &Trainer{weights: w, options: o}
-	t.trainer = runtime.NewTrainer(&network, w.Parameters, &w.preprocess, runtime.Optimizer[float32]{
+	t.trainer = runtime.NewTrainer(machine, &network, w.Parameters, &w.preprocess, runtime.Optimizer[float32]{
 		Update:        t.update,
 		LearningRate:  t.LearningRate,
 		UpdateProduct: t.updateProduct,
@@ -108,7 +114,7 @@ func (t *Trainer) Close() {
 // loss or gradient that is not finite ends the training before it spoils the
 // weights.
 func (t *Trainer) Fit(ctx context.Context, data iter.Seq2[*Sample, error], cfg runtime.FitConfig[Sample]) (runtime.History, error) {
-	return t.trainer.Fit(ctx, New(t.weights).Evaluate, data, cfg)
+	return t.trainer.Fit(ctx, NewOn(t.trainer.Machine(), t.weights).Evaluate, data, cfg)
 }
 
 // Fit trains w with the settings of airline_gru.toml and, if cfg has validation
@@ -141,6 +147,7 @@ func (t *Trainer) State() runtime.State[float32] {
 // update changes the weights b against their gradients.
 func (t *Trainer) update(b runtime.Span, gradients []float32) {
 	runtime.UpdateAdam(
+		t.trainer.Machine(),
 		&t.options.Optimizer,
 		t.trainer.Steps(),
 		t.trainer.Weights(b),
@@ -154,6 +161,7 @@ func (t *Trainer) update(b runtime.Span, gradients []float32) {
 // gradients of one sample: a factor for each row times x.
 func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
 	runtime.UpdateAdamProduct(
+		t.trainer.Machine(),
 		&t.options.Optimizer,
 		t.trainer.Steps(),
 		t.trainer.Weights(b),
@@ -175,14 +183,14 @@ var network = runtime.Network[Parameters, Sample, Inputs, Outputs, float32]{
 	InferenceArena: InferenceArena,
 	TrainingArena:  TrainingArena,
 	Tensors:        (*Parameters).Tensors,
-	Predict: func(w *Parameters, a []float32, in *Inputs, out *Outputs) {
-		predict(w, (*[InferenceArena]float32)(a), in, out)
+	Predict: func(machine runtime.Machine, w *Parameters, a []float32, in *Inputs, out *Outputs) {
+		predict(machine, w, (*[InferenceArena]float32)(a), in, out)
 	},
-	Forward: func(w *Parameters, a []float32, s *Sample, out *Outputs, losses []float32, _ uint64) {
+	Forward: func(_ runtime.Machine, w *Parameters, a []float32, s *Sample, out *Outputs, losses []float32, _ uint64) {
 		forward(w, (*[TrainingArena]float32)(a), &s.Inputs, &s.Targets, out, (*[NumOutputs]float32)(losses))
 	},
 	Backward: func(w *Parameters, a []float32, s *Sample, out *Outputs, gradients *Parameters, watch runtime.Watch[float32]) {
 		backward(w, (*[TrainingArena]float32)(a), &s.Inputs, &s.Targets, out, gradients, watch)
 	},
-	Vector: vector,
+	Vectors: vectors,
 }

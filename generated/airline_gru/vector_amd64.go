@@ -18,8 +18,8 @@ const (
 )
 
 // predict computes the outputs of one sample.
-func predict(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	if !runtime.AVX2 {
+func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
@@ -27,8 +27,8 @@ func predict(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs
 }
 
 // advance computes the outputs after one more time step, and the new state.
-func advance(w *Parameters, a *[StepArena]float32, state *State, in *StepInputs, out *StepOutputs) {
-	if !runtime.AVX2 {
+func advance(machine runtime.Machine, w *Parameters, a *[StepArena]float32, state *State, in *StepInputs, out *StepOutputs) {
+	if !machine.AVX2() {
 		step(w, a, state, in, out)
 		return
 	}
@@ -41,7 +41,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[9216:9408], lanes, &flat(&group[0].Months)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[9216:9408], lanes, &flat(&group[0].Months)[0], stride, n)
 	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &a[9216], &w.Memory.Bias[0])
 	kernelForwardMemory2(&a[18432])
 	for t := range 12 {
@@ -52,7 +52,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	kernelForwardGrowth(&a[0], &w.Growth.Weight[0][0], &a[21504])
 	kernelForwardGrowth2(&a[0], &a[0], &w.Growth.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Growth)[0], size, a[0:16], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Growth)[0], size, a[0:16], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
@@ -61,8 +61,8 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[9216:9408], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
-	runtime.ToLanes(a[24832:24848], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[9216:9408], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[24832:24848], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
 	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &a[9216], &w.Memory.Bias[0])
 	kernelForwardMemory2(&a[18432])
 	for t := range 12 {
@@ -74,22 +74,25 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	kernelForwardGrowth2(&a[0], &a[0], &w.Growth.Bias[0])
 	kernelLossGrowth(&a[16], &a[0], &a[24832])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Growth)[0], size, a[0:16], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Growth)[0], size, a[0:16], lanes, n)
 	copy(g.Losses[0:], a[16:32])
 }
 
-// vector is the network in vector code.
-var vector = &runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
-	Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
-		Fewest:  12,
-		Width:   lanes,
-		Arena:   laneArena,
-		Samples: predictGroup,
+// vectors is the network in vector code, a row for each kind of machine.
+var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
+	{
+		On: runtime.Machine.AVX2,
+		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
+			Fewest:  12,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: predictGroup,
+		},
+		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
+		},
+		Paths: paths,
 	},
-	Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-		Width:   lanes,
-		Arena:   laneArena,
-		Samples: evaluateGroup,
-	},
-	Paths: paths,
 }

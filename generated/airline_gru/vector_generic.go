@@ -7,14 +7,14 @@ package airline_gru
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // predict computes the outputs of one sample.
-func predict(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predict(_ runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	infer(w, a, in, out)
 }
 
 // advance computes the outputs after one more time step, and the new state.
-func advance(w *Parameters, a *[StepArena]float32, state *State, in *StepInputs, out *StepOutputs) {
+func advance(_ runtime.Machine, w *Parameters, a *[StepArena]float32, state *State, in *StepInputs, out *StepOutputs) {
 	step(w, a, state, in, out)
 }
 
-// vector is nil: there is no vector code here.
-var vector *runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
+// vectors is empty: there is no vector code here.
+var vectors []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]

@@ -69,19 +69,19 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(kept[31232:31424], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
-	runtime.ToLanes(kept[31424:31440], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
-	lanesForward(w, a, kept, g.Scale, n)
-	lanesBackward(w, a, kept)
+	runtime.ToLanes(g.Machine, kept[31232:31424], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
+	runtime.ToLanes(g.Machine, kept[31424:31440], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
+	lanesForward(g.Machine, w, a, kept, g.Scale, n)
+	lanesBackward(g.Machine, w, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Growth)[0], size, a[6400:6416], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Growth)[0], size, a[6400:6416], lanes, n)
 	copy(g.Losses[0:], a[6416:6432])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &kept[31232], &w.Memory.Bias[0])
 	kernelForwardMemory2(&a[18432])
 	for t := range 12 {
@@ -95,11 +95,11 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTra
 	kernelForwardGrowth2(&a[6400], &a[6400], &w.Growth.Bias[0])
 	kernelLossGrowth(&a[6416], &a[6400], &kept[31424])
 	kernelLossGrowthGradient(&kept[31424], &a[6400], &kept[31424])
-	runtime.WeighLanes(kept[31424:31440], lanes, n, scale)
+	runtime.WeighLanes(machine, kept[31424:31440], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardGrowth(&a[3328], &w.Growth.Weight[0][0], &kept[31424])
 	kernelBackwardMemory(&a[0])
 	kernelBackwardMemory2(&a[3072], &a[3328])
@@ -118,8 +118,8 @@ func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTr
 		kernelBackwardMemory2(&kept[768*t+18688], &a[256*t+34048])
 		kernelBackwardMemory8(&a[256*t], &w.Memory.WeightHh[0][0], &kept[768*t+18688])
 	}
-	runtime.FromLanes(&kept[27904], 208, a[18432:21760], lanes, lanes)
-	runtime.FromLanes(&kept[0], 592, kept[9472:18688], lanes, lanes)
+	runtime.FromLanes(machine, &kept[27904], 208, a[18432:21760], lanes, lanes)
+	runtime.FromLanes(machine, &kept[0], 592, kept[9472:18688], lanes, lanes)
 }
 
 // lanesWeights computes turn r of a part of the gradients of the weights,
@@ -153,7 +153,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	sample := &g.Samples[0]
 	copy(kept[1360:1372], flat(&sample.Inputs.Months))
 	copy(kept[1392:1393], flat(&sample.Targets.Growth))
-	oneForward(w, a, kept, g.Scale)
+	oneForward(g.Machine, w, a, kept, g.Scale)
 	oneBackward(w, a, kept)
 	copy(flat(&g.Outputs[0].Growth), a[400:401])
 	copy(g.Losses[0:], a[416:417])
@@ -161,11 +161,11 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForward(&a[0], &w.Memory.WeightIh[0][0], &kept[1360], &w.Memory.Bias[0], &kept[1152], &a[576], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &a[1152], &a[1344], &a[1536], &kept[1376], &a[400], &w.Growth.Weight[0][0], &a[400], &w.Growth.Bias[0])
 	kernelLossGrowth2(&a[416], &a[400], &kept[1392])
 	kernelLossGrowthGradient2(&kept[1392], &a[400], &kept[1392])
-	runtime.WeighLanes(kept[1392:1393], 1, 1, scale)
+	runtime.WeighLanes(machine, kept[1392:1393], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.

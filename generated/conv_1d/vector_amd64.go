@@ -18,8 +18,8 @@ const (
 )
 
 // predict computes the outputs of one sample.
-func predict(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	if !runtime.AVX2 {
+func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
@@ -47,7 +47,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[3264:6336], lanes, &flat(&group[0].Series)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[3264:6336], lanes, &flat(&group[0].Series)[0], stride, n)
 	kernelForwardNear6(&a[0])
 	kernelForwardNear7(&a[96], &a[3264])
 	kernelForwardNear8(&a[12288], &w.Near.Weight[0][0][0], &a[0], &w.Near.Bias[0])
@@ -60,7 +60,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	kernelForwardGesture10(&a[0], &a[256])
 	kernelForwardGesture11(&a[256], &a[256], &a[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Gesture)[0], size, a[256:304], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, a[256:304], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
@@ -69,7 +69,7 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[3264:6336], lanes, &flat(&group[0].Inputs.Series)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[3264:6336], lanes, &flat(&group[0].Inputs.Series)[0], stride, n)
 	clear(a[20480:20528])
 	for l := range n {
 		a[20480+group[l].Targets.Gesture*lanes+l] = 1
@@ -88,22 +88,25 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	kernelLossGesture(&a[64], &a[64])
 	kernelLossGesture2(&a[80], &a[256], &a[20480], &a[48], &a[64])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Gesture)[0], size, a[0:48], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, a[0:48], lanes, n)
 	copy(g.Losses[0:], a[80:96])
 }
 
-// vector is the network in vector code.
-var vector = &runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
-	Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
-		Fewest:  12,
-		Width:   lanes,
-		Arena:   laneArena,
-		Samples: predictGroup,
+// vectors is the network in vector code, a row for each kind of machine.
+var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
+	{
+		On: runtime.Machine.AVX2,
+		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
+			Fewest:  12,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: predictGroup,
+		},
+		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
+		},
+		Paths: paths,
 	},
-	Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-		Width:   lanes,
-		Arena:   laneArena,
-		Samples: evaluateGroup,
-	},
-	Paths: paths,
 }

@@ -71,22 +71,22 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:3072], lanes, &flat(&group[0].Inputs.Series)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[0:3072], lanes, &flat(&group[0].Inputs.Series)[0], stride, n)
 	clear(kept[32192:32240])
 	for l := range n {
 		kept[32192+group[l].Targets.Gesture*lanes+l] = 1
 	}
-	lanesForward(w, a, kept, g.Scale, n)
+	lanesForward(g.Machine, w, a, kept, g.Scale, n)
 	lanesBackward(w, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Gesture)[0], size, a[18688:18736], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, a[18688:18736], lanes, n)
 	copy(g.Losses[0:], a[18736:18752])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardNear6(&kept[28672])
 	kernelForwardNear7(&kept[28768], &a[0])
 	kernelForwardNear8(&kept[12288], &w.Near.Weight[0][0][0], &kept[28672], &w.Near.Bias[0])
@@ -101,7 +101,7 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTra
 	kernelLossGesture(&a[64], &a[64])
 	kernelLossGesture2(&a[18736], &a[0], &kept[32192], &a[48], &a[64])
 	kernelLossGestureGradient(&kept[32192], &a[18688], &kept[32192])
-	runtime.WeighLanes(kept[32192:32240], lanes, n, scale)
+	runtime.WeighLanes(machine, kept[32192:32240], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
@@ -151,7 +151,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	copy(a[0:192], flat(&sample.Inputs.Series))
 	clear(kept[2016:2019])
 	kept[2016+sample.Targets.Gesture] = 1
-	oneForward(w, a, kept, g.Scale)
+	oneForward(g.Machine, w, a, kept, g.Scale)
 	oneBackward(w, a, kept)
 	copy(flat(&g.Outputs[0].Gesture), a[1152:1155])
 	copy(g.Losses[0:], a[1168:1169])
@@ -159,7 +159,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForwardNear(&kept[1792])
 	kernelForwardNear2(&kept[1798], &a[0])
 	kernelForwardNear3(&a[0], &w.Near.Weight[0][0][0])
@@ -178,7 +178,7 @@ func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingK
 	kernelForwardGesture6(&a[1152], &a[1152], &a[32])
 	kernelForward(&a[32], &a[32], &a[1168], &a[0], &kept[2016], &a[16])
 	kernelLossGestureGradient2(&kept[2016], &a[1152], &kept[2016])
-	runtime.WeighLanes(kept[2016:2019], 1, 1, scale)
+	runtime.WeighLanes(machine, kept[2016:2019], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.

@@ -18,8 +18,8 @@ const (
 )
 
 // predict computes the outputs of one sample.
-func predict(w *Parameters, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
-	if !runtime.AVX2 {
+func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
+	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
@@ -45,7 +45,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float64]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(a[17584:31408], lanes, &flat(&group[0].Voxels)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[17584:31408], lanes, &flat(&group[0].Voxels)[0], stride, n)
 	kernelForwardEdges6(&a[0])
 	kernelForwardEdges7(&a[0], &a[17584])
 	kernelForwardEdges8(&a[17584], &w.Edges.Weight[0][0][0][0][0], &a[0])
@@ -58,8 +58,8 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float64]) {
 	kernelForwardVolume6(&a[32], &a[32])
 	kernelForwardDirection3(&a[0], &w.Direction.Weight[0][0], &a[4096], &w.Direction.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Volume)[0], size, a[32:40], lanes, n)
-	runtime.FromLanes(&flat(&g.Outputs[0].Direction)[0], size, a[0:24], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, a[32:40], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Direction)[0], size, a[0:24], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
@@ -68,9 +68,9 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(a[17584:31408], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
-	runtime.ToLanes(a[31440:31448], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
-	runtime.ToLanes(a[31408:31432], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[17584:31408], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[31440:31448], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[31408:31432], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
 	kernelForwardEdges6(&a[0])
 	kernelForwardEdges7(&a[0], &a[17584])
 	kernelForwardEdges8(&a[17584], &w.Edges.Weight[0][0][0][0][0], &a[0])
@@ -85,24 +85,27 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 	kernelLossVolume(&a[48], &a[32], &a[31440])
 	kernelLossDirection(&a[64], &a[0], &a[31408])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Volume)[0], size, a[32:40], lanes, n)
-	runtime.FromLanes(&flat(&g.Outputs[0].Direction)[0], size, a[0:24], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, a[32:40], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Direction)[0], size, a[0:24], lanes, n)
 	copy(g.Losses[0:], a[48:56])
 	copy(g.Losses[8:], a[64:72])
 }
 
-// vector is the network in vector code.
-var vector = &runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float64]{
-	Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float64]{
-		Fewest:  6,
-		Width:   lanes,
-		Arena:   laneArena,
-		Samples: predictGroup,
+// vectors is the network in vector code, a row for each kind of machine.
+var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float64]{
+	{
+		On: runtime.Machine.AVX2,
+		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float64]{
+			Fewest:  6,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: predictGroup,
+		},
+		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float64]{
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
+		},
+		Paths: paths,
 	},
-	Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float64]{
-		Width:   lanes,
-		Arena:   laneArena,
-		Samples: evaluateGroup,
-	},
-	Paths: paths,
 }

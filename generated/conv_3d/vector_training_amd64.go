@@ -73,14 +73,14 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(a[0:13824], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
-	runtime.ToLanes(kept[36176:36184], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
-	runtime.ToLanes(kept[36144:36168], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
-	lanesForward(w, a, kept, g.Scale, n)
-	lanesBackward(w, a, kept)
+	runtime.ToLanes(g.Machine, a[0:13824], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
+	runtime.ToLanes(g.Machine, kept[36176:36184], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
+	runtime.ToLanes(g.Machine, kept[36144:36168], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
+	lanesForward(g.Machine, w, a, kept, g.Scale, n)
+	lanesBackward(g.Machine, w, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Volume)[0], size, a[5152:5160], lanes, n)
-	runtime.FromLanes(&flat(&g.Outputs[0].Direction)[0], size, a[5120:5144], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, a[5152:5160], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Direction)[0], size, a[5120:5144], lanes, n)
 	copy(g.Losses[0:], a[5168:5176])
 	copy(g.Losses[8:], a[5184:5192])
 }
@@ -88,7 +88,7 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Parameters, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64, scale float64, n int) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64, scale float64, n int) {
 	kernelForwardEdges6(&kept[0])
 	kernelForwardEdges7(&kept[0], &a[0])
 	kernelForwardEdges8(&kept[17584], &w.Edges.Weight[0][0][0][0][0], &kept[0])
@@ -104,12 +104,12 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float64, kept *[lanesTra
 	kernelLossDirection(&a[5184], &a[5120], &kept[36144])
 	kernelLossDirectionGradient(&kept[36144], &a[5120], &kept[36144])
 	kernelLossVolumeGradient(&kept[36176], &a[5152], &kept[36176])
-	runtime.WeighLanes(kept[36144:36168], lanes, n, scale)
-	runtime.WeighLanes(kept[36176:36184], lanes, n, scale)
+	runtime.WeighLanes(machine, kept[36144:36168], lanes, n, scale)
+	runtime.WeighLanes(machine, kept[36176:36184], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Parameters, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64) {
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64) {
 	kernelBackwardDirection(&a[4608], &w.Direction.Weight[0][0], &kept[36144])
 	kernelBackwardVolume(&kept[36176], &a[5152], &kept[36176])
 	kernelBackwardVolume2(&a[4608], &w.Volume.Weight[0][0], &kept[36176])
@@ -118,7 +118,7 @@ func lanesBackward(w *Parameters, a *[lanesTrainingArena]float64, kept *[lanesTr
 	kernelBackwardParts2(&kept[24496])
 	kernelBackwardParts3(&kept[24496], &w.Parts.Weight[0][0][0][0][0], &kept[31408])
 	kernelBackwardEdges(&kept[24496], &kept[17584], &kept[24496])
-	runtime.FromLanes(&kept[35504], 80, a[4096:4608], lanes, lanes)
+	runtime.FromLanes(machine, &kept[35504], 80, a[4096:4608], lanes, lanes)
 }
 
 // lanesWeights computes turn r of a part of the gradients of the weights,
@@ -159,7 +159,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 	copy(a[0:1728], flat(&sample.Inputs.Voxels))
 	copy(kept[4512:4513], flat(&sample.Targets.Volume))
 	copy(kept[4528:4531], flat(&sample.Targets.Direction))
-	oneForward(w, a, kept, g.Scale)
+	oneForward(g.Machine, w, a, kept, g.Scale)
 	oneBackward(w, a, kept)
 	copy(flat(&g.Outputs[0].Volume), a[576:577])
 	copy(flat(&g.Outputs[0].Direction), a[592:595])
@@ -169,7 +169,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Parameters, a *[oneTrainingArena]float64, kept *[oneTrainingKept]float64, scale float64) {
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float64, kept *[oneTrainingKept]float64, scale float64) {
 	kernelForwardEdges(&kept[0])
 	kernelForwardEdges2(&kept[0], &a[0])
 	kernelForwardEdges3(&a[0], &w.Edges.Weight[0][0][0][0][0])
@@ -186,8 +186,8 @@ func oneForward(w *Parameters, a *[oneTrainingArena]float64, kept *[oneTrainingK
 	kernelForwardDirection2(&a[592], &a[592], &w.Direction.Bias[0])
 	kernelForward(&a[608], &a[576], &kept[4512], &a[624], &a[592], &kept[4528])
 	kernelForward2(&kept[4528], &a[592], &kept[4528], &kept[4512], &a[576], &kept[4512])
-	runtime.WeighLanes(kept[4528:4531], 1, 1, scale)
-	runtime.WeighLanes(kept[4512:4513], 1, 1, scale)
+	runtime.WeighLanes(machine, kept[4528:4531], 1, 1, scale)
+	runtime.WeighLanes(machine, kept[4512:4513], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.

@@ -38,8 +38,14 @@ type Trainer struct {
 
 // NewTrainer returns a trainer that changes w. Close ends its goroutines.
 func NewTrainer(w *Weights, o Options) *Trainer {
+	return NewTrainerOn(runtime.Host(), w, o)
+}
+
+// NewTrainerOn is NewTrainer for a machine of choice, as [runtime.PlainGo] to
+// compare with; that of NewTrainer is [runtime.Host].
+func NewTrainerOn(machine runtime.Machine, w *Weights, o Options) *Trainer {
 	t := &Trainer{weights: w, options: o}
-	t.trainer = runtime.NewTrainer(&network, w.Parameters, &w.preprocess, runtime.Optimizer[float64]{
+	t.trainer = runtime.NewTrainer(machine, &network, w.Parameters, &w.preprocess, runtime.Optimizer[float64]{
 		Update:        t.update,
 		LearningRate:  t.LearningRate,
 		UpdateProduct: t.updateProduct,
@@ -110,7 +116,7 @@ func (t *Trainer) Close() {
 // loss or gradient that is not finite ends the training before it spoils the
 // weights.
 func (t *Trainer) Fit(ctx context.Context, data iter.Seq2[*Sample, error], cfg runtime.FitConfig[Sample]) (runtime.History, error) {
-	return t.trainer.Fit(ctx, New(t.weights).Evaluate, data, cfg)
+	return t.trainer.Fit(ctx, NewOn(t.trainer.Machine(), t.weights).Evaluate, data, cfg)
 }
 
 // Fit trains w with the settings of iris.toml and, if cfg has validation
@@ -143,6 +149,7 @@ func (t *Trainer) State() runtime.State[float64] {
 // update changes the weights b against their gradients.
 func (t *Trainer) update(b runtime.Span, gradients []float64) {
 	runtime.UpdateAdam(
+		t.trainer.Machine(),
 		&t.options.Optimizer,
 		t.trainer.Steps(),
 		t.trainer.Weights(b),
@@ -156,6 +163,7 @@ func (t *Trainer) update(b runtime.Span, gradients []float64) {
 // gradients of one sample: a factor for each row times x.
 func (t *Trainer) updateProduct(b runtime.Span, factors, x []float64) {
 	runtime.UpdateAdamProduct(
+		t.trainer.Machine(),
 		&t.options.Optimizer,
 		t.trainer.Steps(),
 		t.trainer.Weights(b),
@@ -185,14 +193,14 @@ var network = runtime.Network[Parameters, Sample, Inputs, Outputs, float64]{
 			runtime.MeterAdd(m, 0, flat(&out.Species), flat(&s.Targets.Species))
 		}
 	},
-	Predict: func(w *Parameters, a []float64, in *Inputs, out *Outputs) {
-		predict(w, (*[InferenceArena]float64)(a), in, out)
+	Predict: func(machine runtime.Machine, w *Parameters, a []float64, in *Inputs, out *Outputs) {
+		predict(machine, w, (*[InferenceArena]float64)(a), in, out)
 	},
-	Forward: func(w *Parameters, a []float64, s *Sample, out *Outputs, losses []float64, _ uint64) {
+	Forward: func(_ runtime.Machine, w *Parameters, a []float64, s *Sample, out *Outputs, losses []float64, _ uint64) {
 		forward(w, (*[TrainingArena]float64)(a), &s.Inputs, &s.Targets, out, (*[NumOutputs]float64)(losses))
 	},
 	Backward: func(w *Parameters, a []float64, s *Sample, out *Outputs, gradients *Parameters, watch runtime.Watch[float64]) {
 		backward(w, (*[TrainingArena]float64)(a), &s.Inputs, &s.Targets, out, gradients, watch)
 	},
-	Vector: vector,
+	Vectors: vectors,
 }

@@ -18,8 +18,8 @@ const (
 )
 
 // predict computes the outputs of one sample.
-func predict(w *Parameters, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
-	if !runtime.AVX2 {
+func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
+	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
@@ -32,7 +32,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float64]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(a[128:160], lanes, &flat(&group[0].Flower)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[128:160], lanes, &flat(&group[0].Flower)[0], stride, n)
 	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &a[128])
 	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardSpecies(&a[128], &w.Species.Weight[0][0], &a[0], &w.Species.Bias[0])
@@ -41,7 +41,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float64]) {
 	kernelForwardSpecies4(&a[0], &a[128])
 	kernelForwardSpecies5(&a[128], &a[128], &a[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Species)[0], size, a[128:152], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Species)[0], size, a[128:152], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
@@ -50,8 +50,8 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(a[128:160], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
-	runtime.ToLanes(a[160:184], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[128:160], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[160:184], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
 	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &a[128])
 	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardSpecies(&a[128], &w.Species.Weight[0][0], &a[0], &w.Species.Bias[0])
@@ -62,22 +62,25 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 	kernelLossSpecies(&a[48], &a[48])
 	kernelLossSpecies2(&a[64], &a[128], &a[160], &a[32], &a[48])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Species)[0], size, a[0:24], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Species)[0], size, a[0:24], lanes, n)
 	copy(g.Losses[0:], a[64:72])
 }
 
-// vector is the network in vector code.
-var vector = &runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float64]{
-	Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float64]{
-		Fewest:  4,
-		Width:   lanes,
-		Arena:   laneArena,
-		Samples: predictGroup,
+// vectors is the network in vector code, a row for each kind of machine.
+var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float64]{
+	{
+		On: runtime.Machine.AVX2,
+		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float64]{
+			Fewest:  4,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: predictGroup,
+		},
+		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float64]{
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
+		},
+		Paths: paths,
 	},
-	Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float64]{
-		Width:   lanes,
-		Arena:   laneArena,
-		Samples: evaluateGroup,
-	},
-	Paths: paths,
 }

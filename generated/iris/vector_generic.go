@@ -7,9 +7,9 @@ package iris
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // predict computes the outputs of one sample.
-func predict(w *Parameters, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
+func predict(_ runtime.Machine, w *Parameters, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
 	infer(w, a, in, out)
 }
 
-// vector is nil: there is no vector code here.
-var vector *runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float64]
+// vectors is empty: there is no vector code here.
+var vectors []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float64]

@@ -66,19 +66,19 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(kept[256:288], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
-	runtime.ToLanes(kept[288:312], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
-	lanesForward(w, a, kept, g.Scale, n)
-	lanesBackward(w, a, kept)
+	runtime.ToLanes(g.Machine, kept[256:288], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
+	runtime.ToLanes(g.Machine, kept[288:312], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
+	lanesForward(g.Machine, w, a, kept, g.Scale, n)
+	lanesBackward(g.Machine, w, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Species)[0], size, a[160:184], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Species)[0], size, a[160:184], lanes, n)
 	copy(g.Losses[0:], a[224:232])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Parameters, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64, scale float64, n int) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64, scale float64, n int) {
 	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &kept[256])
 	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardSpecies(&a[128], &w.Species.Weight[0][0], &a[0], &w.Species.Bias[0])
@@ -89,14 +89,14 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float64, kept *[lanesTra
 	kernelLossSpecies(&a[208], &a[208])
 	kernelLossSpecies2(&a[224], &a[128], &kept[288], &a[192], &a[208])
 	kernelLossSpeciesGradient(&kept[288], &a[160], &kept[288])
-	runtime.WeighLanes(kept[288:312], lanes, n, scale)
+	runtime.WeighLanes(machine, kept[288:312], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Parameters, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64) {
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64) {
 	kernelBackwardSpecies(&kept[0], &w.Species.Weight[0][0], &kept[288])
 	kernelBackwardHidden(&kept[0], &a[0], &kept[0])
-	runtime.FromLanes(&kept[128], 16, a[0:128], lanes, lanes)
+	runtime.FromLanes(machine, &kept[128], 16, a[0:128], lanes, lanes)
 }
 
 // lanesWeights computes turn r of a part of the gradients of the weights,
@@ -127,7 +127,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 	sample := &g.Samples[0]
 	copy(kept[0:4], flat(&sample.Inputs.Flower))
 	copy(kept[32:35], flat(&sample.Targets.Species))
-	oneForward(w, a, kept, g.Scale)
+	oneForward(g.Machine, w, a, kept, g.Scale)
 	oneBackward(w, a, kept)
 	copy(flat(&g.Outputs[0].Species), a[32:35])
 	copy(g.Losses[0:], a[64:65])
@@ -135,11 +135,11 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Parameters, a *[oneTrainingArena]float64, kept *[oneTrainingKept]float64, scale float64) {
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float64, kept *[oneTrainingKept]float64, scale float64) {
 	kernelPredict(&kept[16], &w.Hidden.Weight[0][0], &kept[0], &w.Hidden.Bias[0], &a[0], &w.Species.Weight[0][0], &w.Species.Bias[0], &a[16], &a[32], &a[48], &a[32])
 	kernelForward(&a[48], &a[48], &a[64], &a[0], &kept[32], &a[16])
 	kernelLossSpeciesGradient2(&kept[32], &a[32], &kept[32])
-	runtime.WeighLanes(kept[32:35], 1, 1, scale)
+	runtime.WeighLanes(machine, kept[32:35], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.

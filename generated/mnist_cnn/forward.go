@@ -32,8 +32,9 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 // forward computes the outputs of one sample and the loss of each, and keeps in
 // the arena what backward needs.
 //
-// random is the key of the sample's random numbers, 0 for none.
-func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32, random uint64) {
+// random is the key of the sample's random numbers, which are made on machine; 0 for
+// none.
+func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32, machine runtime.Machine, random uint64) {
 	targetDigit := (*[10]float32)(a[55744:55754])
 	image := (*[784]float32)(flat(&in.Image))
 	conv1 := (*[21632]float32)(a[110592:132224])
@@ -56,9 +57,9 @@ func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targe
 	forwardConv1((*[288]float32)(flat(&w.Conv1.Weight)), &w.Conv1.Bias, image, conv1)
 	forwardConv2((*[18432]float32)(flat(&w.Conv2.Weight)), &w.Conv2.Bias, conv1, conv2)
 	forwardPool(conv2, pool)
-	forwardDrop1(pool, drop1Mask, drop1, random)
+	forwardDrop1(pool, drop1Mask, drop1, machine, random)
 	forwardHidden(&w.Hidden.Weight, &w.Hidden.Bias, drop1, hidden)
-	forwardDrop2(hidden, drop2Mask, drop2, random)
+	forwardDrop2(hidden, drop2Mask, drop2, machine, random)
 	forwardDigit(&w.Digit.Weight, &w.Digit.Bias, drop2, digitZ, digitPeak, digitExps, digitTotal, digit)
 	lossDigit(digitTotal, digitZ, targetDigit, digitPeak, digitLogsum, (*[1]float32)(loss[0:1]))
 }
@@ -135,9 +136,9 @@ func forwardPool(conv2 *[36864]float32, pool *[9216]float32) {
 //	pool  [9216] (12×12×64, row-major)
 //	mask  [9216] (12×12×64, row-major)
 //	drop1 [9216] (12×12×64, row-major)
-func forwardDrop1(pool *[9216]float32, mask *[9216]float32, drop1 *[9216]float32, random uint64) {
+func forwardDrop1(pool *[9216]float32, mask *[9216]float32, drop1 *[9216]float32, machine runtime.Machine, random uint64) {
 	// mask[i] = dropout(0.25)
-	runtime.Dropout(mask[:], 0.25, random, 3432915079, 0)
+	runtime.Dropout(machine, mask[:], 0.25, random, 3432915079, 0)
 
 	// drop1[i] = pool[i] * mask[i]
 	for i := range drop1 {
@@ -172,9 +173,9 @@ func forwardHidden(weight *[128][9216]float32, bias *[128]float32, drop1 *[9216]
 //	hidden [128]
 //	mask   [128]
 //	drop2  [128]
-func forwardDrop2(hidden *[128]float32, mask *[128]float32, drop2 *[128]float32, random uint64) {
+func forwardDrop2(hidden *[128]float32, mask *[128]float32, drop2 *[128]float32, machine runtime.Machine, random uint64) {
 	// mask[i] = dropout(0.5)
-	runtime.Dropout(mask[:], 0.5, random, 3449692698, 0)
+	runtime.Dropout(machine, mask[:], 0.5, random, 3449692698, 0)
 
 	// drop2[i] = hidden[i] * mask[i]
 	for i := range drop2 {

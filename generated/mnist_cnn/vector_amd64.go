@@ -18,8 +18,8 @@ const (
 )
 
 // predict computes the outputs of one sample.
-func predict(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	if !runtime.AVX2 {
+func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
@@ -68,7 +68,7 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[0:12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 	clear(a[935936:936096])
 	for l := range n {
 		a[935936+group[l].Targets.Digit*lanes+l] = 1
@@ -87,17 +87,21 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	kernelLossDigit(&a[176], &a[176])
 	kernelLossDigit2(&a[192], &a[2048], &a[935936], &a[160], &a[176])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Digit)[0], size, a[0:160], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[0:160], lanes, n)
 	copy(g.Losses[0:], a[192:208])
 }
 
-// vector is the network in vector code. Predictions of many samples are left
-// to Predict, which takes fewer products.
-var vector = &runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
-	Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-		Width:   lanes,
-		Arena:   laneArena,
-		Samples: evaluateGroup,
+// vectors is the network in vector code, a row for each kind of machine.
+// Predictions of many samples are left to Predict, which takes fewer
+// products.
+var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
+	{
+		On: runtime.Machine.AVX2,
+		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
+		},
+		Paths: paths,
 	},
-	Paths: paths,
 }

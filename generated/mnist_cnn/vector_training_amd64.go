@@ -76,31 +76,31 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[1968128:1980672], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[1968128:1980672], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 	clear(kept[170784:170944])
 	for l := range n {
 		kept[170784+group[l].Targets.Digit*lanes+l] = 1
 	}
-	lanesForward(w, a, kept, g.Scale, n, (*[lanes]uint64)(g.Random))
-	lanesBackward(w, a, kept)
+	lanesForward(g.Machine, w, a, kept, g.Scale, n, (*[lanes]uint64)(g.Random))
+	lanesBackward(g.Machine, w, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Digit)[0], size, a[1982720:1982880], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[1982720:1982880], lanes, n)
 	copy(g.Losses[0:], a[1982880:1982896])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int, random *[lanes]uint64) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int, random *[lanes]uint64) {
 	kernelForwardConv1_4(&a[1179648], &w.Conv1.Weight[0][0][0][0], &a[1968128], &w.Conv1.Bias[0])
 	for oh := range 4 {
 		kernelForwardConv2_18(&a[147456*oh], &w.Conv2.Weight[0][0][0][0], &a[79872*oh+1179648], &w.Conv2.Bias[0])
 	}
 	kernelForwardPool2(&a[1525760], &a[0])
-	runtime.DropoutLanes(a[1673216:1820672], 0.25, random[:], 3432915079, 0)
+	runtime.DropoutLanes(machine, a[1673216:1820672], 0.25, random[:], 3432915079, 0)
 	kernelForwardDrop1(&a[1820672], &a[1525760], &a[1673216])
 	kernelForwardHidden3(&kept[168448], &w.Hidden.Weight[0][0], &a[1820672], &w.Hidden.Bias[0])
-	runtime.DropoutLanes(a[589824:591872], 0.5, random[:], 3449692698, 0)
+	runtime.DropoutLanes(machine, a[589824:591872], 0.5, random[:], 3449692698, 0)
 	kernelForwardDrop2(&a[1980672], &kept[168448], &a[589824])
 	kernelForwardDigit7(&a[591872], &w.Digit.Weight[0][0], &a[1980672], &w.Digit.Bias[0])
 	kernelForwardDigit8(&a[592032], &a[591872])
@@ -110,11 +110,11 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTra
 	kernelLossDigit(&a[592048], &a[592048])
 	kernelLossDigit2(&a[1982880], &a[591872], &kept[170784], &a[592032], &a[592048])
 	kernelLossDigitGradient(&kept[170784], &a[1982720], &kept[170784])
-	runtime.WeighLanes(kept[170784:170944], lanes, n, scale)
+	runtime.WeighLanes(machine, kept[170784:170944], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardDigit(&a[591872], &w.Digit.Weight[0][0], &kept[170784])
 	kernelBackwardDrop2(&a[589824], &a[589824], &a[591872])
 	kernelBackwardHidden(&kept[168448], &kept[168448], &a[589824])
@@ -123,7 +123,7 @@ func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTr
 	kernelBackwardPool(&a[589824], &a[0], &a[1525760], &a[1673216])
 	kernelBackwardConv2(&a[0], &a[0], &a[589824])
 	kernelBackwardConv2_2(&kept[170944], &a[0])
-	runtime.FromLanes(&a[589824], 21648, a[1179648:1525760], lanes, lanes)
+	runtime.FromLanes(machine, &a[589824], 21648, a[1179648:1525760], lanes, lanes)
 	for f := range 4 {
 		kernelBackwardConv2_3(&kept[4608*f+147712], &a[256*f], &a[589824])
 	}
@@ -134,8 +134,8 @@ func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTr
 	kernelBackwardConv1(&a[1179648], &a[1179648], &a[589824])
 	kernelBackwardConv1_2(&kept[171008], &a[1179648])
 	kernelBackwardConv1_3(&kept[170496], &a[1179648], &a[1968128])
-	runtime.FromLanes(&kept[166144], 144, a[1980672:1982720], lanes, lanes)
-	runtime.FromLanes(&kept[0], 9232, a[1820672:1968128], lanes, lanes)
+	runtime.FromLanes(machine, &kept[166144], 144, a[1980672:1982720], lanes, lanes)
+	runtime.FromLanes(machine, &kept[0], 9232, a[1820672:1968128], lanes, lanes)
 }
 
 // lanesWeights computes turn r of a part of the gradients of the weights,
@@ -179,7 +179,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	copy(kept[89344:90128], flat(&sample.Inputs.Image))
 	clear(kept[90384:90394])
 	kept[90384+sample.Targets.Digit] = 1
-	oneForward(w, a, kept, g.Scale, g.Random[0])
+	oneForward(g.Machine, w, a, kept, g.Scale, g.Random[0])
 	oneBackward(w, a, kept)
 	copy(flat(&g.Outputs[0].Digit), a[55296:55306])
 	copy(g.Losses[0:], a[55312:55313])
@@ -187,7 +187,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32, random uint64) {
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32, random uint64) {
 	kernelForwardConv1(&a[0], &w.Conv1.Weight[0][0][0][0])
 	kernelForwardConv1_2(&kept[36864], &a[0], &kept[89344])
 	kernelForwardConv1_3(&kept[36864], &kept[36864], &w.Conv1.Bias[0])
@@ -217,11 +217,11 @@ func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingK
 	}
 	kernelForwardConv2_17(&kept[0], &kept[0], &w.Conv2.Bias[0])
 	kernelForwardPool(&a[36864], &kept[0])
-	runtime.Dropout(a[46080:55296], 0.25, random, 3432915079, 0)
+	runtime.Dropout(machine, a[46080:55296], 0.25, random, 3432915079, 0)
 	kernelForwardDrop1_2(&kept[80128], &a[36864], &a[46080])
 	kernelForwardHidden(&kept[90128], &w.Hidden.Weight[0][0], &kept[80128])
 	kernelForwardHidden2(&kept[90128], &kept[90128], &w.Hidden.Bias[0])
-	runtime.Dropout(a[0:128], 0.5, random, 3449692698, 0)
+	runtime.Dropout(machine, a[0:128], 0.5, random, 3449692698, 0)
 	kernelForwardDrop2_2(&kept[90256], &kept[90128], &a[0])
 	kernelForwardDigit(&a[128], &w.Digit.Weight[0][0], &kept[90256])
 	kernelForwardDigit2(&a[128], &a[128], &w.Digit.Bias[0])
@@ -231,7 +231,7 @@ func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingK
 	kernelForwardDigit6(&a[55296], &a[55296], &a[160])
 	kernelForward(&a[160], &a[160], &a[55312], &a[128], &kept[90384], &a[144])
 	kernelLossDigitGradient2(&kept[90384], &a[55296], &kept[90384])
-	runtime.WeighLanes(kept[90384:90394], 1, 1, scale)
+	runtime.WeighLanes(machine, kept[90384:90394], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.

@@ -18,8 +18,8 @@ const (
 )
 
 // predict computes the outputs of one sample.
-func predict(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	if !runtime.AVX2 {
+func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
@@ -39,7 +39,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:12544], lanes, &flat(&group[0].Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[0:12544], lanes, &flat(&group[0].Image)[0], stride, n)
 	kernelForwardHidden3(&a[12544], &w.Hidden.Weight[0][0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardDigit7(&a[0], &w.Digit.Weight[0][0], &a[12544], &w.Digit.Bias[0])
 	kernelForwardDigit8(&a[160], &a[0])
@@ -47,7 +47,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	kernelForwardDigit10(&a[160], &a[0])
 	kernelForwardDigit11(&a[0], &a[0], &a[160])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Digit)[0], size, a[0:160], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[0:160], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
@@ -56,7 +56,7 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[0:12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 	clear(a[14592:14752])
 	for l := range n {
 		a[14592+group[l].Targets.Digit*lanes+l] = 1
@@ -70,22 +70,25 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	kernelLossDigit(&a[336], &a[336])
 	kernelLossDigit2(&a[352], &a[0], &a[14592], &a[320], &a[336])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Digit)[0], size, a[160:320], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[160:320], lanes, n)
 	copy(g.Losses[0:], a[352:368])
 }
 
-// vector is the network in vector code.
-var vector = &runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
-	Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
-		Fewest:  6,
-		Width:   lanes,
-		Arena:   laneArena,
-		Samples: predictGroup,
+// vectors is the network in vector code, a row for each kind of machine.
+var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
+	{
+		On: runtime.Machine.AVX2,
+		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
+			Fewest:  6,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: predictGroup,
+		},
+		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
+		},
+		Paths: paths,
 	},
-	Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-		Width:   lanes,
-		Arena:   laneArena,
-		Samples: evaluateGroup,
-	},
-	Paths: paths,
 }

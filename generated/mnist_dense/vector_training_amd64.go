@@ -67,22 +67,22 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[0:12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 	clear(kept[16896:17056])
 	for l := range n {
 		kept[16896+group[l].Targets.Digit*lanes+l] = 1
 	}
-	lanesForward(w, a, kept, g.Scale, n)
-	lanesBackward(w, a, kept)
+	lanesForward(g.Machine, w, a, kept, g.Scale, n)
+	lanesBackward(g.Machine, w, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Digit)[0], size, a[14752:14912], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[14752:14912], lanes, n)
 	copy(g.Losses[0:], a[14944:14960])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardHidden3(&a[12544], &w.Hidden.Weight[0][0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardDigit7(&a[14592], &w.Digit.Weight[0][0], &a[12544], &w.Digit.Bias[0])
 	kernelForwardDigit8(&a[14912], &a[14592])
@@ -92,15 +92,15 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTra
 	kernelLossDigit(&a[14928], &a[14928])
 	kernelLossDigit2(&a[14944], &a[14592], &kept[16896], &a[14912], &a[14928])
 	kernelLossDigitGradient(&kept[16896], &a[14752], &kept[16896])
-	runtime.WeighLanes(kept[16896:17056], lanes, n, scale)
+	runtime.WeighLanes(machine, kept[16896:17056], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardDigit(&kept[14848], &w.Digit.Weight[0][0], &kept[16896])
 	kernelBackwardHidden(&kept[14848], &a[12544], &kept[14848])
-	runtime.FromLanes(&kept[12544], 144, a[12544:14592], lanes, lanes)
-	runtime.FromLanes(&kept[0], 784, a[0:12544], lanes, lanes)
+	runtime.FromLanes(machine, &kept[12544], 144, a[12544:14592], lanes, lanes)
+	runtime.FromLanes(machine, &kept[0], 784, a[0:12544], lanes, lanes)
 }
 
 // lanesWeights computes turn r of a part of the gradients of the weights,
@@ -132,7 +132,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	copy(kept[0:784], flat(&sample.Inputs.Image))
 	clear(kept[1040:1050])
 	kept[1040+sample.Targets.Digit] = 1
-	oneForward(w, a, kept, g.Scale)
+	oneForward(g.Machine, w, a, kept, g.Scale)
 	oneBackward(w, a, kept)
 	copy(flat(&g.Outputs[0].Digit), a[32:42])
 	copy(g.Losses[0:], a[64:65])
@@ -140,7 +140,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForwardHidden(&kept[784], &w.Hidden.Weight[0][0], &kept[0])
 	kernelForwardHidden2(&kept[784], &kept[784], &w.Hidden.Bias[0])
 	kernelForwardDigit(&a[0], &w.Digit.Weight[0][0], &kept[784])
@@ -151,7 +151,7 @@ func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingK
 	kernelForwardDigit6(&a[32], &a[32], &a[48])
 	kernelForward(&a[48], &a[48], &a[64], &a[0], &kept[1040], &a[16])
 	kernelLossDigitGradient2(&kept[1040], &a[32], &kept[1040])
-	runtime.WeighLanes(kept[1040:1050], 1, 1, scale)
+	runtime.WeighLanes(machine, kept[1040:1050], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.

@@ -38,8 +38,9 @@ func infer(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) 
 // forward computes the outputs of one sample and the loss of each, and keeps in
 // the arena what backward needs.
 //
-// random is the key of the sample's random numbers, 0 for none.
-func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32, random uint64) {
+// random is the key of the sample's random numbers, which are made on machine; 0 for
+// none.
+func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32, machine runtime.Machine, random uint64) {
 	targetLetter := (*[26]float32)(a[17056:17082])
 	image := (*[1024]float32)(flat(&in.Image))
 	rowsForwardLstm1Input := (*[3072]float32)(a[0:3072])
@@ -77,7 +78,7 @@ func forward(w *Parameters, a *[TrainingArena]float32, in *Inputs, target *Targe
 	forwardRowsForwardLstm1(&w.RowsForwardLstm1.WeightIh, &w.RowsForwardLstm1.Bias, &w.RowsForwardLstm1.WeightHh, image, rowsForwardLstm1Input, rowsForwardLstm1States, rowsForwardLstm1Cells, rowsForwardLstm1Gates, rowsForwardLstm1In, rowsForwardLstm1Forget, rowsForwardLstm1Candidate, rowsForwardLstm1Out, rowsForwardLstm1Squashed, rowsForwardLstm1State)
 	forwardRowsBackwardLstm1(&w.RowsBackwardLstm1.WeightIh, &w.RowsBackwardLstm1.Bias, &w.RowsBackwardLstm1.WeightHh, image, rowsBackwardLstm1Input, rowsBackwardLstm1States, rowsBackwardLstm1Cells, rowsBackwardLstm1Gates, rowsBackwardLstm1In, rowsBackwardLstm1Forget, rowsBackwardLstm1Candidate, rowsBackwardLstm1Out, rowsBackwardLstm1Squashed, rowsBackwardLstm1State)
 	forwardRows(rowsForwardLstm1State, rowsBackwardLstm1State, rowsState)
-	forwardDropped(rowsState, droppedMask, dropped, random)
+	forwardDropped(rowsState, droppedMask, dropped, machine, random)
 	forwardLetter(&w.Letter.Weight, &w.Letter.Bias, dropped, letterZ, letterPeak, letterExps, letterTotal, letter)
 	lossLetter(letterTotal, letterZ, targetLetter, letterPeak, letterLogsum, (*[1]float32)(loss[0:1]))
 }
@@ -318,9 +319,9 @@ func forwardRows(forwardLstm1State *[24]float32, backwardLstm1State *[24]float32
 //	rowsState [48]
 //	mask      [48]
 //	dropped   [48]
-func forwardDropped(rowsState *[48]float32, mask *[48]float32, dropped *[48]float32, random uint64) {
+func forwardDropped(rowsState *[48]float32, mask *[48]float32, dropped *[48]float32, machine runtime.Machine, random uint64) {
 	// mask[i] = dropout(0.1)
-	runtime.Dropout(mask[:], 0.1, random, 3229108261, 0)
+	runtime.Dropout(machine, mask[:], 0.1, random, 3229108261, 0)
 
 	// dropped[i] = rowsState[i] * mask[i]
 	for i := range dropped {

@@ -18,8 +18,8 @@ const (
 )
 
 // predict computes the outputs of one sample.
-func predict(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	if !runtime.AVX2 {
+func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
@@ -51,7 +51,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[98304:114688], lanes, &flat(&group[0].Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[98304:114688], lanes, &flat(&group[0].Image)[0], stride, n)
 	kernelForwardRowsForwardLstm1_5(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &a[98304], &w.RowsForwardLstm1.Bias[0])
 	kernelForwardRowsForwardLstm1_6(&a[114688])
 	kernelForwardRowsForwardLstm1_6(&a[127360])
@@ -76,7 +76,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	kernelForwardLetter10(&a[0], &a[768])
 	kernelForwardLetter11(&a[768], &a[768], &a[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Letter)[0], size, a[768:1184], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[768:1184], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
@@ -85,7 +85,7 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[98304:114688], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[98304:114688], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 	clear(a[140032:140448])
 	for l := range n {
 		a[140032+group[l].Targets.Letter*lanes+l] = 1
@@ -116,22 +116,25 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	kernelLossLetter(&a[432], &a[432])
 	kernelLossLetter2(&a[448], &a[768], &a[140032], &a[416], &a[432])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Letter)[0], size, a[0:416], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[0:416], lanes, n)
 	copy(g.Losses[0:], a[448:464])
 }
 
-// vector is the network in vector code.
-var vector = &runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
-	Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
-		Fewest:  12,
-		Width:   lanes,
-		Arena:   laneArena,
-		Samples: predictGroup,
+// vectors is the network in vector code, a row for each kind of machine.
+var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
+	{
+		On: runtime.Machine.AVX2,
+		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
+			Fewest:  12,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: predictGroup,
+		},
+		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
+		},
+		Paths: paths,
 	},
-	Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-		Width:   lanes,
-		Arena:   laneArena,
-		Samples: evaluateGroup,
-	},
-	Paths: paths,
 }

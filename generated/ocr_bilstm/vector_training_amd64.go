@@ -75,22 +75,22 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[98304:114688], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[98304:114688], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 	clear(kept[141056:141472])
 	for l := range n {
 		kept[141056+group[l].Targets.Letter*lanes+l] = 1
 	}
-	lanesForward(w, a, kept, g.Scale, n, (*[lanes]uint64)(g.Random))
-	lanesBackward(w, a, kept)
+	lanesForward(g.Machine, w, a, kept, g.Scale, n, (*[lanes]uint64)(g.Random))
+	lanesBackward(g.Machine, w, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Letter)[0], size, a[26112:26528], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[26112:26528], lanes, n)
 	copy(g.Losses[0:], a[26912:26928])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int, random *[lanes]uint64) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int, random *[lanes]uint64) {
 	kernelForwardRowsForwardLstm1_5(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &a[98304], &w.RowsForwardLstm1.Bias[0])
 	kernelForwardRowsForwardLstm1_6(&kept[114944])
 	kernelForwardRowsForwardLstm1_6(&a[114688])
@@ -119,7 +119,7 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTra
 	}
 	kernelForwardRows(&a[25344], &kept[127232])
 	kernelForwardRows(&a[25728], &kept[139904])
-	runtime.DropoutLanes(a[0:768], 0.1, random[:], 3229108261, 0)
+	runtime.DropoutLanes(machine, a[0:768], 0.1, random[:], 3229108261, 0)
 	kernelForwardDropped(&a[25344], &a[25344], &a[0])
 	kernelForwardLetter7(&a[768], &w.Letter.Weight[0][0], &a[25344], &w.Letter.Bias[0])
 	kernelForwardLetter8(&a[1184], &a[768])
@@ -129,11 +129,11 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTra
 	kernelLossLetter(&a[1200], &a[1200])
 	kernelLossLetter2(&a[26912], &a[768], &kept[141056], &a[1184], &a[1200])
 	kernelLossLetterGradient(&kept[141056], &a[26112], &kept[141056])
-	runtime.WeighLanes(kept[141056:141472], lanes, n, scale)
+	runtime.WeighLanes(machine, kept[141056:141472], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardLetter(&a[768], &w.Letter.Weight[0][0], &kept[141056])
 	kernelBackwardDropped(&a[0], &a[0], &a[768])
 	kernelForwardRows(&a[12672], &a[384])
@@ -164,8 +164,8 @@ func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTr
 		kernelBackwardRowsBackwardLstm1_6(&kept[1536*t+49152], &a[384*t+164608], &a[384*t+13056], &a[384*t+140032])
 		kernelBackwardRowsBackwardLstm1_7(&a[384*t], &w.RowsForwardLstm1.WeightHh[0][0], &kept[1536*t+49152])
 	}
-	runtime.FromLanes(&kept[140288], 48, a[25344:26112], lanes, lanes)
-	runtime.FromLanes(&kept[98304], 1040, a[98304:114688], lanes, lanes)
+	runtime.FromLanes(machine, &kept[140288], 48, a[25344:26112], lanes, lanes)
+	runtime.FromLanes(machine, &kept[98304], 1040, a[98304:114688], lanes, lanes)
 }
 
 // lanesWeights computes turn r of a part of the gradients of the weights,
@@ -209,7 +209,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	copy(kept[6144:7168], flat(&sample.Inputs.Image))
 	clear(kept[8816:8842])
 	kept[8816+sample.Targets.Letter] = 1
-	oneForward(w, a, kept, g.Scale, g.Random[0])
+	oneForward(g.Machine, w, a, kept, g.Scale, g.Random[0])
 	oneBackward(w, a, kept)
 	copy(flat(&g.Outputs[0].Letter), a[1600:1626])
 	copy(g.Losses[0:], a[1664:1665])
@@ -217,7 +217,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32, random uint64) {
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32, random uint64) {
 	kernelForwardRowsForwardLstm1(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &kept[6144])
 	kernelForwardRowsForwardLstm1_2(&a[0], &a[0], &w.RowsForwardLstm1.Bias[0])
 	kernelForwardRowsForwardLstm1_3(&kept[7168])
@@ -232,7 +232,7 @@ func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingK
 	kernelForwardRowsForwardLstm1_4(&a[0], &kept[8736])
 	kernelForwardRowsForwardLstm1_4(&kept[8768], &a[12352])
 	kernelForwardRowsForwardLstm1_4(&kept[8792], &a[0])
-	runtime.Dropout(a[0:48], 0.1, random, 3229108261, 0)
+	runtime.Dropout(machine, a[0:48], 0.1, random, 3229108261, 0)
 	kernelForwardDropped2(&kept[8768], &kept[8768], &a[0])
 	kernelForwardLetter(&a[48], &w.Letter.Weight[0][0], &kept[8768])
 	kernelForwardLetter2(&a[48], &a[48], &w.Letter.Bias[0])
@@ -242,7 +242,7 @@ func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingK
 	kernelForwardLetter6(&a[1600], &a[1600], &a[96])
 	kernelForward(&a[96], &a[96], &a[1664], &a[48], &kept[8816], &a[80])
 	kernelLossLetterGradient2(&kept[8816], &a[1600], &kept[8816])
-	runtime.WeighLanes(kept[8816:8842], 1, 1, scale)
+	runtime.WeighLanes(machine, kept[8816:8842], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.

@@ -18,8 +18,8 @@ const (
 )
 
 // predict computes the outputs of one sample.
-func predict(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	if !runtime.AVX2 {
+func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
@@ -39,14 +39,14 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:12288], lanes, &flat(&group[0].Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[0:12288], lanes, &flat(&group[0].Image)[0], stride, n)
 	kernelForwardStrokes4(&a[80000], &w.Strokes.Weight[0][0][0][0], &a[0], &w.Strokes.Bias[0])
 	kernelForwardHidden4(&a[0], &w.Hidden.Weight[0][0], &a[80000])
 	kernelForwardHidden5(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardCharacter3(&a[80000], &w.Character.Weight[0][0], &a[0])
 	kernelForwardCharacter4(&a[80000], &a[80000], &w.Character.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Character)[0], size, a[80000:81520], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, a[80000:81520], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
@@ -55,8 +55,8 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:12288], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(a[86272:87792], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[0:12288], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[86272:87792], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
 	kernelForwardStrokes4(&a[80000], &w.Strokes.Weight[0][0][0][0], &a[0], &w.Strokes.Bias[0])
 	kernelForwardHidden4(&a[0], &w.Hidden.Weight[0][0], &a[80000])
 	kernelForwardHidden5(&a[0], &a[0], &w.Hidden.Bias[0])
@@ -64,22 +64,25 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	kernelForwardCharacter6(&a[0], &a[80000])
 	kernelLossCharacter(&a[1520], &a[80000], &a[86272])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Character)[0], size, a[0:1520], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, a[0:1520], lanes, n)
 	copy(g.Losses[0:], a[1520:1536])
 }
 
-// vector is the network in vector code.
-var vector = &runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
-	Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
-		Fewest:  6,
-		Width:   lanes,
-		Arena:   laneArena,
-		Samples: predictGroup,
+// vectors is the network in vector code, a row for each kind of machine.
+var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
+	{
+		On: runtime.Machine.AVX2,
+		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
+			Fewest:  6,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: predictGroup,
+		},
+		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
+		},
+		Paths: paths,
 	},
-	Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-		Width:   lanes,
-		Arena:   laneArena,
-		Samples: evaluateGroup,
-	},
-	Paths: paths,
 }

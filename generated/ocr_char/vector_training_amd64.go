@@ -73,19 +73,19 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(kept[160128:172416], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(kept[190096:191616], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
-	lanesForward(w, a, kept, g.Scale, n)
-	lanesBackward(w, a, kept)
+	runtime.ToLanes(g.Machine, kept[160128:172416], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, kept[190096:191616], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
+	lanesForward(g.Machine, w, a, kept, g.Scale, n)
+	lanesBackward(g.Machine, w, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Character)[0], size, a[87792:89312], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, a[87792:89312], lanes, n)
 	copy(g.Losses[0:], a[89312:89328])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardStrokes4(&a[80000], &w.Strokes.Weight[0][0][0][0], &kept[160128], &w.Strokes.Bias[0])
 	kernelForwardHidden4(&a[0], &w.Hidden.Weight[0][0], &a[80000])
 	kernelForwardHidden5(&a[0], &a[0], &w.Hidden.Bias[0])
@@ -93,17 +93,17 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTra
 	kernelForwardCharacter6(&a[87792], &a[86272])
 	kernelLossCharacter(&a[89312], &a[86272], &kept[190096])
 	kernelLossCharacterGradient(&kept[190096], &a[87792], &kept[190096])
-	runtime.WeighLanes(kept[190096:191616], lanes, n, scale)
+	runtime.WeighLanes(machine, kept[190096:191616], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardCharacter(&kept[80128], &w.Character.Weight[0][0], &kept[190096])
 	kernelBackwardHidden(&kept[80128], &a[0], &kept[80128])
 	kernelBackwardHidden2(&kept[185088], &kept[80128])
 	kernelBackwardHidden3(&kept[178816], &w.Hidden.Weight[0][0], &kept[80128])
-	runtime.FromLanes(&kept[0], 5008, a[0:80000], lanes, lanes)
-	runtime.FromLanes(&kept[172416], 400, a[80000:86272], lanes, lanes)
+	runtime.FromLanes(machine, &kept[0], 5008, a[0:80000], lanes, lanes)
+	runtime.FromLanes(machine, &kept[172416], 400, a[80000:86272], lanes, lanes)
 }
 
 // lanesWeights computes turn r of a part of the gradients of the weights,
@@ -143,7 +143,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	sample := &g.Samples[0]
 	copy(kept[10016:10784], flat(&sample.Inputs.Image))
 	copy(kept[11584:11679], flat(&sample.Targets.Character))
-	oneForward(w, a, kept, g.Scale)
+	oneForward(g.Machine, w, a, kept, g.Scale)
 	oneBackward(w, a, kept)
 	copy(flat(&g.Outputs[0].Character), a[96:191])
 	copy(g.Losses[0:], a[192:193])
@@ -151,7 +151,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForwardStrokes(&a[0], &kept[10016])
 	kernelForwardStrokes2(&a[768], &w.Strokes.Weight[0][0][0][0], &a[0])
 	kernelForwardStrokes3(&a[768], &a[768], &w.Strokes.Bias[0])
@@ -163,7 +163,7 @@ func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingK
 	kernelForwardCharacter8(&a[96], &a[0])
 	kernelLossCharacter2(&a[192], &a[0], &kept[11584])
 	kernelLossCharacterGradient2(&kept[11584], &a[96], &kept[11584])
-	runtime.WeighLanes(kept[11584:11679], 1, 1, scale)
+	runtime.WeighLanes(machine, kept[11584:11679], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.

@@ -75,19 +75,19 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(kept[83456:83872], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(w, a, kept, g.Scale, n)
-	lanesBackward(w, a, kept)
+	runtime.ToLanes(g.Machine, a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, kept[83456:83872], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	lanesForward(g.Machine, w, a, kept, g.Scale, n)
+	lanesBackward(g.Machine, w, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Letter)[0], size, a[495616:496032], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[495616:496032], lanes, n)
 	copy(g.Losses[0:], a[496032:496048])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardConv1_5(&a[474880])
 	kernelForwardConv1_6(&a[476064], &a[0])
 	kernelForwardConv2_4(&a[0])
@@ -105,11 +105,11 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTra
 	kernelForwardLetter7(&a[495616], &a[207360])
 	kernelLossLetter(&a[496032], &a[207360], &kept[83456])
 	kernelLossLetterGradient(&kept[83456], &a[495616], &kept[83456])
-	runtime.WeighLanes(kept[83456:83872], lanes, n, scale)
+	runtime.WeighLanes(machine, kept[83456:83872], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardLetter(&a[392960], &w.Letter.Weight[0][0], &kept[83456])
 	kernelBackwardConv3(&a[392960], &a[311040], &a[392960])
 	kernelBackwardConv3_2(&kept[84000], &a[392960])
@@ -126,7 +126,7 @@ func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTr
 	kernelBackwardConv2(&a[207360], &a[5920], &a[207360])
 	kernelBackwardConv3_2(&kept[84032], &a[207360])
 	kernelBackwardConv1(&kept[83872], &a[207360], &a[474880])
-	runtime.FromLanes(&kept[0], 5136, a[311040:392960], lanes, lanes)
+	runtime.FromLanes(machine, &kept[0], 5136, a[311040:392960], lanes, lanes)
 }
 
 // lanesWeights computes turn r of a part of the gradients of the weights,
@@ -169,7 +169,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	sample := &g.Samples[0]
 	copy(a[0:1024], flat(&sample.Inputs.Image))
 	copy(kept[34736:34762], flat(&sample.Targets.Letter))
-	oneForward(w, a, kept, g.Scale)
+	oneForward(g.Machine, w, a, kept, g.Scale)
 	oneBackward(w, a, kept)
 	copy(flat(&g.Outputs[0].Letter), a[11600:11626])
 	copy(g.Losses[0:], a[11632:11633])
@@ -177,7 +177,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForwardConv1(&kept[33440])
 	kernelForwardConv1_2(&kept[33514], &a[0])
 	kernelForwardConv1_3(&kept[12960], &w.Conv1.Weight[0][0][0][0], &kept[33440])
@@ -196,7 +196,7 @@ func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingK
 	kernelForwardLetter9(&a[11600], &a[0])
 	kernelLossLetter2(&a[11632], &a[0], &kept[34736])
 	kernelLossLetterGradient2(&kept[34736], &a[11600], &kept[34736])
-	runtime.WeighLanes(kept[34736:34762], 1, 1, scale)
+	runtime.WeighLanes(machine, kept[34736:34762], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.

@@ -75,19 +75,19 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(kept[31520:31936], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(w, a, kept, g.Scale, n)
-	lanesBackward(w, a, kept)
+	runtime.ToLanes(g.Machine, a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, kept[31520:31936], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	lanesForward(g.Machine, w, a, kept, g.Scale, n)
+	lanesBackward(g.Machine, w, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Letter)[0], size, a[24000:24416], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[24000:24416], lanes, n)
 	copy(g.Losses[0:], a[24416:24432])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardHidden1_3(&a[16384], &w.Hidden1.Weight[0][0], &a[0])
 	kernelForwardHidden1_4(&a[16384], &a[16384], &w.Hidden1.Bias[0])
 	kernelForwardHidden2_2(&a[19984], &w.Hidden2.Weight[0][0], &a[16384])
@@ -96,18 +96,18 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTra
 	kernelForwardLetter6(&a[24000], &a[23584])
 	kernelLossLetter(&a[24416], &a[23584], &kept[31520])
 	kernelLossLetterGradient(&kept[31520], &a[24000], &kept[31520])
-	runtime.WeighLanes(kept[31520:31936], lanes, n, scale)
+	runtime.WeighLanes(machine, kept[31520:31936], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardLetter(&kept[24320], &w.Letter.Weight[0][0], &kept[31520])
 	kernelBackwardHidden2(&kept[24320], &a[19984], &kept[24320])
 	kernelBackwardHidden2_2(&kept[27920], &w.Hidden2.Weight[0][0], &kept[24320])
 	kernelBackwardHidden2(&kept[27920], &a[16384], &kept[27920])
-	runtime.FromLanes(&kept[16640], 240, a[19984:23584], lanes, lanes)
-	runtime.FromLanes(&kept[20480], 240, a[16384:19984], lanes, lanes)
-	runtime.FromLanes(&kept[0], 1040, a[0:16384], lanes, lanes)
+	runtime.FromLanes(machine, &kept[16640], 240, a[19984:23584], lanes, lanes)
+	runtime.FromLanes(machine, &kept[20480], 240, a[16384:19984], lanes, lanes)
+	runtime.FromLanes(machine, &kept[0], 1040, a[0:16384], lanes, lanes)
 }
 
 // lanesWeights computes turn r of a part of the gradients of the weights,
@@ -150,7 +150,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	sample := &g.Samples[0]
 	copy(kept[0:1024], flat(&sample.Inputs.Image))
 	copy(kept[1984:2010], flat(&sample.Targets.Letter))
-	oneForward(w, a, kept, g.Scale)
+	oneForward(g.Machine, w, a, kept, g.Scale)
 	oneBackward(w, a, kept)
 	copy(flat(&g.Outputs[0].Letter), a[32:58])
 	copy(g.Losses[0:], a[64:65])
@@ -158,7 +158,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForwardHidden1(&kept[1024], &w.Hidden1.Weight[0][0], &kept[0])
 	kernelForwardHidden1_2(&kept[1024], &kept[1024], &w.Hidden1.Bias[0])
 	kernelForwardHidden2(&kept[1264], &w.Hidden2.Weight[0][0], &kept[1024])
@@ -168,7 +168,7 @@ func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingK
 	kernelForwardLetter8(&a[32], &a[0])
 	kernelLossLetter2(&a[64], &a[0], &kept[1984])
 	kernelLossLetterGradient2(&kept[1984], &a[32], &kept[1984])
-	runtime.WeighLanes(kept[1984:2010], 1, 1, scale)
+	runtime.WeighLanes(machine, kept[1984:2010], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.

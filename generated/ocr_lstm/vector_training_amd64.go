@@ -83,19 +83,19 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[81920:98304], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(kept[130688:131104], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(w, a, kept, g.Scale, n)
-	lanesBackward(w, a, kept)
+	runtime.ToLanes(g.Machine, a[81920:98304], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, kept[130688:131104], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	lanesForward(g.Machine, w, a, kept, g.Scale, n)
+	lanesBackward(g.Machine, w, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Letter)[0], size, a[21120:21536], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[21120:21536], lanes, n)
 	copy(g.Losses[0:], a[21536:21552])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardLstm1_5(&a[0], &w.Lstm1.WeightIh[0][0], &a[81920], &w.Lstm1.Bias[0])
 	kernelForwardLstm1_6(&kept[109568])
 	kernelForwardLstm1_6(&a[98304])
@@ -126,11 +126,11 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTra
 	kernelForwardLetter6(&a[21120], &a[0])
 	kernelLossLetter(&a[21536], &a[0], &kept[130688])
 	kernelLossLetterGradient(&kept[130688], &a[21120], &kept[130688])
-	runtime.WeighLanes(kept[130688:131104], lanes, n, scale)
+	runtime.WeighLanes(machine, kept[130688:131104], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardLetter(&a[10560], &w.Letter.Weight[0][0], &kept[130688])
 	kernelBackwardLstm2(&a[0])
 	kernelBackwardLstm2_2(&a[320], &a[10560])
@@ -159,8 +159,8 @@ func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTr
 		kernelBackwardLstm2_6(&kept[1280*t+40960], &a[320*t+139904], &a[320*t+10880], &a[320*t+119424])
 		kernelBackwardLstm2_7(&a[320*t], &w.Lstm1.WeightHh[0][0], &kept[1280*t+40960])
 	}
-	runtime.FromLanes(&kept[98560], 688, kept[120128:130688], lanes, lanes)
-	runtime.FromLanes(&kept[81920], 1040, a[81920:98304], lanes, lanes)
+	runtime.FromLanes(machine, &kept[98560], 688, kept[120128:130688], lanes, lanes)
+	runtime.FromLanes(machine, &kept[81920], 1040, a[81920:98304], lanes, lanes)
 }
 
 // lanesWeights computes turn r of a part of the gradients of the weights,
@@ -215,7 +215,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	sample := &g.Samples[0]
 	copy(kept[5120:6144], flat(&sample.Inputs.Image))
 	copy(kept[8768:8794], flat(&sample.Targets.Letter))
-	oneForward(w, a, kept, g.Scale)
+	oneForward(g.Machine, w, a, kept, g.Scale)
 	oneBackward(w, a, kept)
 	copy(flat(&g.Outputs[0].Letter), a[1344:1370])
 	copy(g.Losses[0:], a[1376:1377])
@@ -223,7 +223,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForwardLstm1(&a[0], &w.Lstm1.WeightIh[0][0], &kept[5120])
 	kernelForwardLstm1_2(&a[0], &a[0], &w.Lstm1.Bias[0])
 	kernelForwardLstm1_3(&kept[6144])
@@ -241,7 +241,7 @@ func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingK
 	kernelForwardLetter8(&a[1344], &a[0])
 	kernelLossLetter2(&a[1376], &a[0], &kept[8768])
 	kernelLossLetterGradient2(&kept[8768], &a[1344], &kept[8768])
-	runtime.WeighLanes(kept[8768:8794], 1, 1, scale)
+	runtime.WeighLanes(machine, kept[8768:8794], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.

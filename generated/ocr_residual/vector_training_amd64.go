@@ -87,19 +87,19 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(kept[148736:149152], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(w, a, kept, g.Scale, n)
-	lanesBackward(w, a, kept)
+	runtime.ToLanes(g.Machine, a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, kept[148736:149152], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	lanesForward(g.Machine, w, a, kept, g.Scale, n)
+	lanesBackward(g.Machine, w, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Letter)[0], size, a[82336:82752], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[82336:82752], lanes, n)
 	copy(g.Losses[0:], a[82752:82768])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardResidual1Dense1_3(&a[16384], &w.Residual1Dense1.Weight[0][0], &a[0], &w.Residual1Dense1.Bias[0])
 	kernelForwardResidual1_2(&a[32768], &w.Residual1.Weight[0][0], &a[16384], &w.Residual1.Bias[0], &a[0])
 	kernelForwardResidual1Dense1_3(&a[49152], &w.Residual2Dense1.Weight[0][0], &a[32768], &w.Residual2Dense1.Bias[0])
@@ -108,11 +108,11 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTra
 	kernelForwardLetter6(&a[82336], &a[81920])
 	kernelLossLetter(&a[82752], &a[81920], &kept[148736])
 	kernelLossLetterGradient(&kept[148736], &a[82336], &kept[148736])
-	runtime.WeighLanes(kept[148736:149152], lanes, n, scale)
+	runtime.WeighLanes(machine, kept[148736:149152], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardLetter(&kept[83200], &w.Letter.Weight[0][0], &kept[148736])
 	kernelBackwardResidual2(&kept[83200], &a[65536], &kept[83200])
 	kernelBackwardResidual2_2(&kept[99584], &kept[83200])
@@ -122,11 +122,11 @@ func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTr
 	kernelBackwardResidual2(&kept[99584], &a[32768], &kept[99584])
 	kernelBackwardResidual2_3(&kept[132352], &w.Residual1.Weight[0][0], &kept[99584])
 	kernelBackwardResidual2(&kept[132352], &a[16384], &kept[132352])
-	runtime.FromLanes(&kept[0], 1040, a[65536:81920], lanes, lanes)
-	runtime.FromLanes(&kept[16640], 1040, a[49152:65536], lanes, lanes)
-	runtime.FromLanes(&kept[33280], 1040, a[32768:49152], lanes, lanes)
-	runtime.FromLanes(&kept[49920], 1040, a[16384:32768], lanes, lanes)
-	runtime.FromLanes(&kept[66560], 1040, a[0:16384], lanes, lanes)
+	runtime.FromLanes(machine, &kept[0], 1040, a[65536:81920], lanes, lanes)
+	runtime.FromLanes(machine, &kept[16640], 1040, a[49152:65536], lanes, lanes)
+	runtime.FromLanes(machine, &kept[33280], 1040, a[32768:49152], lanes, lanes)
+	runtime.FromLanes(machine, &kept[49920], 1040, a[16384:32768], lanes, lanes)
+	runtime.FromLanes(machine, &kept[66560], 1040, a[0:16384], lanes, lanes)
 }
 
 // lanesWeights computes turn r of a part of the gradients of the weights,
@@ -187,7 +187,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	sample := &g.Samples[0]
 	copy(kept[0:1024], flat(&sample.Inputs.Image))
 	copy(kept[9216:9242], flat(&sample.Targets.Letter))
-	oneForward(w, a, kept, g.Scale)
+	oneForward(g.Machine, w, a, kept, g.Scale)
 	oneBackward(w, a, kept)
 	copy(flat(&g.Outputs[0].Letter), a[32:58])
 	copy(g.Losses[0:], a[64:65])
@@ -195,7 +195,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForwardResidual1Dense1(&kept[1024], &w.Residual1Dense1.Weight[0][0], &kept[0])
 	kernelForwardResidual1Dense1_2(&kept[1024], &kept[1024], &w.Residual1Dense1.Bias[0])
 	kernelForwardResidual1Dense1(&kept[2048], &w.Residual1.Weight[0][0], &kept[1024])
@@ -209,7 +209,7 @@ func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingK
 	kernelForwardLetter8(&a[32], &a[0])
 	kernelLossLetter2(&a[64], &a[0], &kept[9216])
 	kernelLossLetterGradient2(&kept[9216], &a[32], &kept[9216])
-	runtime.WeighLanes(kept[9216:9242], 1, 1, scale)
+	runtime.WeighLanes(machine, kept[9216:9242], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.

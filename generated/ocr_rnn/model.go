@@ -77,14 +77,22 @@ type Sample struct {
 // none changes its weights.
 type Model struct {
 	model      *runtime.Model[Parameters, Sample, Inputs, Outputs, float32]
+	machine    runtime.Machine
 	weights    *Weights
 	parameters *Parameters
 }
 
 // New returns a model with the weights w, which it shares.
 func New(w *Weights) *Model {
+	return NewOn(runtime.Host(), w)
+}
+
+// NewOn is New for a machine of choice, as [runtime.PlainGo] to compare
+// with; that of New is [runtime.Host].
+func NewOn(machine runtime.Machine, w *Weights) *Model {
 	return &Model{
-		model:      runtime.NewModel(&network, w.Parameters, &w.preprocess),
+		model:      runtime.NewModel(machine, &network, w.Parameters, &w.preprocess),
+		machine:    machine,
 		weights:    w,
 		parameters: w.Parameters,
 	}
@@ -122,18 +130,19 @@ func (m *Model) Label(out *Outputs, i int) string {
 
 // Session predicts for one goroutine, with an arena of its own.
 type Session struct {
+	machine    runtime.Machine
 	parameters *Parameters
 	arena      *[InferenceArena]float32
 }
 
 // NewSession returns a session that shares the model's weights.
 func (m *Model) NewSession() *Session {
-	return &Session{parameters: m.parameters, arena: new([InferenceArena]float32)}
+	return &Session{machine: m.machine, parameters: m.parameters, arena: new([InferenceArena]float32)}
 }
 
 // Predict computes out from in. It allocates nothing.
 func (s *Session) Predict(in *Inputs, out *Outputs) {
-	predict(s.parameters, s.arena, in, out)
+	predict(s.machine, s.parameters, s.arena, in, out)
 }
 
 // Evaluate measures the model on data. An error of data names the sample, as

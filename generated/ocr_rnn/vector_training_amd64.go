@@ -83,19 +83,19 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(kept[69248:69664], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(w, a, kept, g.Scale, n)
-	lanesBackward(w, a, kept)
+	runtime.ToLanes(g.Machine, a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, kept[69248:69664], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	lanesForward(g.Machine, w, a, kept, g.Scale, n)
+	lanesBackward(g.Machine, w, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Letter)[0], size, a[57664:58080], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[57664:58080], lanes, n)
 	copy(g.Losses[0:], a[58080:58096])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardRnn1_5(&a[16384], &w.Rnn1.WeightIh[0][0], &a[0], &w.Rnn1.Bias[0])
 	kernelForwardRnn1_6(&kept[27648])
 	for t := range 32 {
@@ -114,11 +114,11 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTra
 	kernelForwardLetter6(&a[57664], &a[16384])
 	kernelLossLetter(&a[58080], &a[16384], &kept[69248])
 	kernelLossLetterGradient(&kept[69248], &a[57664], &kept[69248])
-	runtime.WeighLanes(kept[69248:69664], lanes, n, scale)
+	runtime.WeighLanes(machine, kept[69248:69664], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardLetter(&a[47424], &w.Letter.Weight[0][0], &kept[69248])
 	kernelBackwardRnn2(&a[16384])
 	kernelBackwardRnn2_2(&a[16704], &a[47424])
@@ -135,8 +135,8 @@ func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTr
 		kernelBackwardRnn2_4(&kept[320*t+59008], &a[320*t+26944], &a[320*t+37184])
 		kernelBackwardRnn2_5(&a[320*t+16384], &w.Rnn1.WeightHh[0][0], &kept[320*t+59008])
 	}
-	runtime.FromLanes(&kept[16640], 688, kept[38208:48768], lanes, lanes)
-	runtime.FromLanes(&kept[0], 1040, a[0:16384], lanes, lanes)
+	runtime.FromLanes(machine, &kept[16640], 688, kept[38208:48768], lanes, lanes)
+	runtime.FromLanes(machine, &kept[0], 1040, a[0:16384], lanes, lanes)
 }
 
 // lanesWeights computes turn r of a part of the gradients of the weights,
@@ -191,7 +191,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	sample := &g.Samples[0]
 	copy(kept[0:1024], flat(&sample.Inputs.Image))
 	copy(kept[4928:4954], flat(&sample.Targets.Letter))
-	oneForward(w, a, kept, g.Scale)
+	oneForward(g.Machine, w, a, kept, g.Scale)
 	oneBackward(w, a, kept)
 	copy(flat(&g.Outputs[0].Letter), a[2592:2618])
 	copy(g.Losses[0:], a[2624:2625])
@@ -199,7 +199,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForwardRnn1(&a[0], &w.Rnn1.WeightIh[0][0], &kept[0])
 	kernelForwardRnn1_2(&a[0], &a[0], &w.Rnn1.Bias[0])
 	kernelForwardRnn1_3(&kept[1024])
@@ -215,7 +215,7 @@ func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingK
 	kernelForwardLetter8(&a[2592], &a[0])
 	kernelLossLetter2(&a[2624], &a[0], &kept[4928])
 	kernelLossLetterGradient2(&kept[4928], &a[2592], &kept[4928])
-	runtime.WeighLanes(kept[4928:4954], 1, 1, scale)
+	runtime.WeighLanes(machine, kept[4928:4954], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.

@@ -18,8 +18,8 @@ const (
 )
 
 // predict computes the outputs of one sample.
-func predict(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	if !runtime.AVX2 {
+func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
@@ -41,7 +41,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:18432], lanes, &flat(&group[0].Line)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[0:18432], lanes, &flat(&group[0].Line)[0], stride, n)
 	kernelForwardStrokes4(&a[18432], &w.Strokes.Weight[0][0][0][0], &a[0], &w.Strokes.Bias[0])
 	kernelForwardColumns4(&a[28288], &w.Columns.Weight[0][0][0][0], &a[18432], &w.Columns.Bias[0])
 	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[28288])
@@ -49,7 +49,7 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	kernelForwardCut3(&a[16000], &w.Cut.Weight[0][0], &a[0])
 	kernelForwardCut4(&a[16000], &a[16000], &w.Cut.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Cut)[0], size, a[16000:16384], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, a[16000:16384], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
@@ -58,8 +58,8 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:18432], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
-	runtime.ToLanes(a[30976:31360], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[0:18432], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[30976:31360], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
 	kernelForwardStrokes4(&a[18432], &w.Strokes.Weight[0][0][0][0], &a[0], &w.Strokes.Bias[0])
 	kernelForwardColumns4(&a[28288], &w.Columns.Weight[0][0][0][0], &a[18432], &w.Columns.Bias[0])
 	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[28288])
@@ -68,22 +68,25 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	kernelForwardCut6(&a[0], &a[16000])
 	kernelLossCut(&a[384], &a[16000], &a[30976])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Cut)[0], size, a[0:384], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, a[0:384], lanes, n)
 	copy(g.Losses[0:], a[384:400])
 }
 
-// vector is the network in vector code.
-var vector = &runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
-	Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
-		Fewest:  7,
-		Width:   lanes,
-		Arena:   laneArena,
-		Samples: predictGroup,
+// vectors is the network in vector code, a row for each kind of machine.
+var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
+	{
+		On: runtime.Machine.AVX2,
+		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
+			Fewest:  7,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: predictGroup,
+		},
+		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
+		},
+		Paths: paths,
 	},
-	Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-		Width:   lanes,
-		Arena:   laneArena,
-		Samples: evaluateGroup,
-	},
-	Paths: paths,
 }

@@ -75,19 +75,19 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(kept[0:18432], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
-	runtime.ToLanes(kept[75776:76160], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
-	lanesForward(w, a, kept, g.Scale, n)
-	lanesBackward(w, a, kept)
+	runtime.ToLanes(g.Machine, kept[0:18432], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
+	runtime.ToLanes(g.Machine, kept[75776:76160], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
+	lanesForward(g.Machine, w, a, kept, g.Scale, n)
+	lanesBackward(g.Machine, w, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Cut)[0], size, a[19072:19456], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, a[19072:19456], lanes, n)
 	copy(g.Losses[0:], a[19456:19472])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardStrokes4(&kept[50560], &w.Strokes.Weight[0][0][0][0], &kept[0], &w.Strokes.Bias[0])
 	kernelForwardColumns4(&a[16000], &w.Columns.Weight[0][0][0][0], &kept[50560], &w.Columns.Bias[0])
 	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[16000])
@@ -96,18 +96,18 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTra
 	kernelForwardCut6(&a[19072], &a[18688])
 	kernelLossCut(&a[19456], &a[18688], &kept[75776])
 	kernelLossCutGradient(&kept[75776], &a[19072], &kept[75776])
-	runtime.WeighLanes(kept[75776:76160], lanes, n, scale)
+	runtime.WeighLanes(machine, kept[75776:76160], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardCut(&kept[34560], &w.Cut.Weight[0][0], &kept[75776])
 	kernelBackwardHidden(&kept[34560], &a[0], &kept[34560])
 	kernelBackwardHidden2(&kept[73088], &w.Hidden.Weight[0][0], &kept[34560])
 	kernelBackwardColumns(&kept[60416])
 	kernelBackwardColumns2(&kept[60416], &w.Columns.Weight[0][0][0][0], &kept[73088])
-	runtime.FromLanes(&kept[18432], 1008, a[0:16000], lanes, lanes)
-	runtime.FromLanes(&kept[70272], 176, a[16000:18688], lanes, lanes)
+	runtime.FromLanes(machine, &kept[18432], 1008, a[0:16000], lanes, lanes)
+	runtime.FromLanes(machine, &kept[70272], 176, a[16000:18688], lanes, lanes)
 }
 
 // lanesWeights computes turn r of a part of the gradients of the weights,
@@ -150,7 +150,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	sample := &g.Samples[0]
 	copy(kept[0:1152], flat(&sample.Inputs.Line))
 	copy(kept[4768:4792], flat(&sample.Targets.Cut))
-	oneForward(w, a, kept, g.Scale)
+	oneForward(g.Machine, w, a, kept, g.Scale)
 	oneBackward(w, a, kept)
 	copy(flat(&g.Outputs[0].Cut), a[32:56])
 	copy(g.Losses[0:], a[64:65])
@@ -158,7 +158,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForwardStrokes(&a[0], &kept[0])
 	kernelForwardStrokes2(&a[1152], &w.Strokes.Weight[0][0][0][0], &a[0])
 	kernelForwardStrokes3(&a[1152], &a[1152], &w.Strokes.Bias[0])
@@ -172,7 +172,7 @@ func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingK
 	kernelForwardCut8(&a[32], &a[0])
 	kernelLossCut2(&a[64], &a[0], &kept[4768])
 	kernelLossCutGradient2(&kept[4768], &a[32], &kept[4768])
-	runtime.WeighLanes(kept[4768:4792], 1, 1, scale)
+	runtime.WeighLanes(machine, kept[4768:4792], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.

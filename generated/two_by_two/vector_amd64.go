@@ -18,8 +18,8 @@ const (
 )
 
 // predict computes the outputs of one sample.
-func predict(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	if !runtime.AVX2 {
+func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
@@ -32,8 +32,8 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:1024], lanes, &flat(&group[0].Left)[0], stride, n)
-	runtime.ToLanes(a[1024:2048], lanes, &flat(&group[0].Right)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[0:1024], lanes, &flat(&group[0].Left)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[1024:2048], lanes, &flat(&group[0].Right)[0], stride, n)
 	kernelForwardLeftCode(&a[2048], &w.LeftCode.Weight[0][0], &a[0], &w.LeftCode.Bias[0])
 	kernelForwardLeftCode2(&a[2048], &a[2048])
 	kernelForwardLeftCode(&a[768], &w.LeftCode.Weight[0][0], &a[1024], &w.LeftCode.Bias[0])
@@ -53,8 +53,8 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	kernelForwardBrighter4(&a[48], &a[0])
 	kernelForwardBrighter5(&a[0], &a[0], &a[48])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Same)[0], size, a[32:48], lanes, n)
-	runtime.FromLanes(&flat(&g.Outputs[0].Brighter)[0], size, a[0:32], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Same)[0], size, a[32:48], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Brighter)[0], size, a[0:32], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
@@ -63,10 +63,10 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:1024], lanes, &flat(&group[0].Inputs.Left)[0], stride, n)
-	runtime.ToLanes(a[1024:2048], lanes, &flat(&group[0].Inputs.Right)[0], stride, n)
-	runtime.ToLanes(a[2336:2352], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
-	runtime.ToLanes(a[2304:2336], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[0:1024], lanes, &flat(&group[0].Inputs.Left)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[1024:2048], lanes, &flat(&group[0].Inputs.Right)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[2336:2352], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[2304:2336], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
 	kernelForwardLeftCode(&a[2048], &w.LeftCode.Weight[0][0], &a[0], &w.LeftCode.Bias[0])
 	kernelForwardLeftCode2(&a[2048], &a[2048])
 	kernelForwardLeftCode(&a[768], &w.LeftCode.Weight[0][0], &a[1024], &w.LeftCode.Bias[0])
@@ -89,24 +89,27 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	kernelLossBrighter(&a[112], &a[112])
 	kernelLossBrighter2(&a[64], &a[0], &a[2304], &a[96], &a[112])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Same)[0], size, a[80:96], lanes, n)
-	runtime.FromLanes(&flat(&g.Outputs[0].Brighter)[0], size, a[32:64], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Same)[0], size, a[80:96], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Brighter)[0], size, a[32:64], lanes, n)
 	copy(g.Losses[0:], a[128:144])
 	copy(g.Losses[16:], a[64:80])
 }
 
-// vector is the network in vector code.
-var vector = &runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
-	Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
-		Fewest:  9,
-		Width:   lanes,
-		Arena:   laneArena,
-		Samples: predictGroup,
+// vectors is the network in vector code, a row for each kind of machine.
+var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
+	{
+		On: runtime.Machine.AVX2,
+		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
+			Fewest:  9,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: predictGroup,
+		},
+		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
+		},
+		Paths: paths,
 	},
-	Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-		Width:   lanes,
-		Arena:   laneArena,
-		Samples: evaluateGroup,
-	},
-	Paths: paths,
 }

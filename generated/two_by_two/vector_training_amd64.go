@@ -75,15 +75,15 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:1024], lanes, &flat(&group[0].Inputs.Left)[0], stride, n)
-	runtime.ToLanes(a[1024:2048], lanes, &flat(&group[0].Inputs.Right)[0], stride, n)
-	runtime.ToLanes(kept[5024:5040], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
-	runtime.ToLanes(kept[4992:5024], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
-	lanesForward(w, a, kept, g.Scale, n)
-	lanesBackward(w, a, kept)
+	runtime.ToLanes(g.Machine, a[0:1024], lanes, &flat(&group[0].Inputs.Left)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[1024:2048], lanes, &flat(&group[0].Inputs.Right)[0], stride, n)
+	runtime.ToLanes(g.Machine, kept[5024:5040], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
+	runtime.ToLanes(g.Machine, kept[4992:5024], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
+	lanesForward(g.Machine, w, a, kept, g.Scale, n)
+	lanesBackward(g.Machine, w, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Same)[0], size, a[5024:5040], lanes, n)
-	runtime.FromLanes(&flat(&g.Outputs[0].Brighter)[0], size, a[4992:5024], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Same)[0], size, a[5024:5040], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Brighter)[0], size, a[4992:5024], lanes, n)
 	copy(g.Losses[0:], a[5040:5056])
 	copy(g.Losses[16:], a[5056:5072])
 }
@@ -91,7 +91,7 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardLeftCode(&kept[4480], &w.LeftCode.Weight[0][0], &a[0], &w.LeftCode.Bias[0])
 	kernelForwardLeftCode2(&a[3968], &kept[4480])
 	kernelForwardLeftCode(&kept[4736], &w.LeftCode.Weight[0][0], &a[1024], &w.LeftCode.Bias[0])
@@ -115,12 +115,12 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTra
 	kernelLossBrighter2(&a[5056], &a[2816], &kept[4992], &a[2864], &a[2880])
 	kernelLossBrighterGradient(&kept[4992], &a[4992], &kept[4992])
 	kernelLossSameGradient(&kept[5024], &a[5024], &kept[5024])
-	runtime.WeighLanes(kept[4992:5024], lanes, n, scale)
-	runtime.WeighLanes(kept[5024:5040], lanes, n, scale)
+	runtime.WeighLanes(machine, kept[4992:5024], lanes, n, scale)
+	runtime.WeighLanes(machine, kept[5024:5040], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardBrighter(&a[2816], &w.Brighter.Weight[0][0], &kept[4992])
 	kernelBackwardSame(&a[2816], &w.Same.Weight[0][0], &kept[5024])
 	kernelBackwardHidden(&kept[4096], &kept[4096], &a[2816])
@@ -131,10 +131,10 @@ func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTr
 	kernelBackwardDistance2(&a[4480], &a[3968], &a[4224], &a[3328])
 	kernelBackwardRightCode(&kept[4736], &kept[4736], &a[4480])
 	kernelBackwardRightCode(&kept[4480], &kept[4480], &a[4736])
-	runtime.FromLanes(&kept[2560], 48, a[3584:3968], lanes, lanes)
-	runtime.FromLanes(&kept[3328], 48, a[2048:2816], lanes, lanes)
-	runtime.FromLanes(&kept[0], 80, a[1024:2048], lanes, lanes)
-	runtime.FromLanes(&kept[1280], 80, a[0:1024], lanes, lanes)
+	runtime.FromLanes(machine, &kept[2560], 48, a[3584:3968], lanes, lanes)
+	runtime.FromLanes(machine, &kept[3328], 48, a[2048:2816], lanes, lanes)
+	runtime.FromLanes(machine, &kept[0], 80, a[1024:2048], lanes, lanes)
+	runtime.FromLanes(machine, &kept[1280], 80, a[0:1024], lanes, lanes)
 }
 
 // lanesWeights computes turn r of a part of the gradients of the weights,
@@ -182,7 +182,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	copy(kept[64:128], flat(&sample.Inputs.Right))
 	copy(kept[272:273], flat(&sample.Targets.Same))
 	copy(kept[288:290], flat(&sample.Targets.Brighter))
-	oneForward(w, a, kept, g.Scale)
+	oneForward(g.Machine, w, a, kept, g.Scale)
 	oneBackward(w, a, kept)
 	copy(flat(&g.Outputs[0].Same), a[80:81])
 	copy(flat(&g.Outputs[0].Brighter), a[96:98])
@@ -192,12 +192,12 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelPredict(&kept[240], &w.LeftCode.Weight[0][0], &kept[0], &w.LeftCode.Bias[0], &a[48], &kept[256], &kept[64], &a[64], &a[0], &kept[128], &kept[176], &w.Hidden.Weight[0][0], &w.Hidden.Bias[0], &kept[208], &a[0], &w.Same.Weight[0][0], &a[0], &w.Same.Bias[0], &a[80], &a[16], &w.Brighter.Weight[0][0], &w.Brighter.Bias[0], &a[32], &a[96], &a[112], &a[96])
 	kernelForward(&a[128], &a[0], &kept[272], &a[112], &a[112], &a[144], &a[16], &kept[288], &a[32])
 	kernelForward2(&kept[288], &a[96], &kept[288], &kept[272], &a[80], &kept[272])
-	runtime.WeighLanes(kept[288:290], 1, 1, scale)
-	runtime.WeighLanes(kept[272:273], 1, 1, scale)
+	runtime.WeighLanes(machine, kept[288:290], 1, 1, scale)
+	runtime.WeighLanes(machine, kept[272:273], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.

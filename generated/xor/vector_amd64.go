@@ -18,8 +18,8 @@ const (
 )
 
 // predict computes the outputs of one sample.
-func predict(w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	if !runtime.AVX2 {
+func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
@@ -32,14 +32,14 @@ func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[128:160], lanes, &flat(&group[0].Bits)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[128:160], lanes, &flat(&group[0].Bits)[0], stride, n)
 	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &a[128])
 	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardOdd(&a[128], &w.Odd.Weight[0][0], &a[0])
 	kernelForwardOdd2(&a[128], &a[128], &w.Odd.Bias[0])
 	kernelForwardOdd3(&a[128], &a[128])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Odd)[0], size, a[128:144], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Odd)[0], size, a[128:144], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
@@ -48,8 +48,8 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[128:160], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
-	runtime.ToLanes(a[160:176], lanes, &flat(&group[0].Targets.Odd)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[128:160], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[160:176], lanes, &flat(&group[0].Targets.Odd)[0], stride, n)
 	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &a[128])
 	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardOdd(&a[128], &w.Odd.Weight[0][0], &a[0])
@@ -57,22 +57,25 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	kernelForwardOdd3(&a[0], &a[128])
 	kernelLossOdd(&a[16], &a[128], &a[160])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Odd)[0], size, a[0:16], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Odd)[0], size, a[0:16], lanes, n)
 	copy(g.Losses[0:], a[16:32])
 }
 
-// vector is the network in vector code.
-var vector = &runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
-	Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
-		Fewest:  8,
-		Width:   lanes,
-		Arena:   laneArena,
-		Samples: predictGroup,
+// vectors is the network in vector code, a row for each kind of machine.
+var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
+	{
+		On: runtime.Machine.AVX2,
+		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
+			Fewest:  8,
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: predictGroup,
+		},
+		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
+			Width:   lanes,
+			Arena:   laneArena,
+			Samples: evaluateGroup,
+		},
+		Paths: paths,
 	},
-	Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
-		Width:   lanes,
-		Arena:   laneArena,
-		Samples: evaluateGroup,
-	},
-	Paths: paths,
 }

@@ -64,19 +64,19 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(kept[256:288], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
-	runtime.ToLanes(kept[288:304], lanes, &flat(&group[0].Targets.Odd)[0], stride, n)
-	lanesForward(w, a, kept, g.Scale, n)
+	runtime.ToLanes(g.Machine, kept[256:288], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
+	runtime.ToLanes(g.Machine, kept[288:304], lanes, &flat(&group[0].Targets.Odd)[0], stride, n)
+	lanesForward(g.Machine, w, a, kept, g.Scale, n)
 	lanesBackward(w, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&g.Outputs[0].Odd)[0], size, a[16:32], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Odd)[0], size, a[16:32], lanes, n)
 	copy(g.Losses[0:], a[32:48])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardHidden(&kept[0], &w.Hidden.Weight[0][0], &kept[256])
 	kernelForwardHidden2(&kept[0], &kept[0], &w.Hidden.Bias[0])
 	kernelForwardOdd(&a[0], &w.Odd.Weight[0][0], &kept[0])
@@ -84,7 +84,7 @@ func lanesForward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTra
 	kernelForwardOdd3(&a[16], &a[0])
 	kernelLossOdd(&a[32], &a[0], &kept[288])
 	kernelLossOddGradient(&kept[288], &a[16], &kept[288])
-	runtime.WeighLanes(kept[288:304], lanes, n, scale)
+	runtime.WeighLanes(machine, kept[288:304], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
@@ -118,7 +118,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	sample := &g.Samples[0]
 	copy(kept[0:2], flat(&sample.Inputs.Bits))
 	copy(kept[32:33], flat(&sample.Targets.Odd))
-	oneForward(w, a, kept, g.Scale)
+	oneForward(g.Machine, w, a, kept, g.Scale)
 	oneBackward(w, a, kept)
 	copy(flat(&g.Outputs[0].Odd), a[16:17])
 	copy(g.Losses[0:], a[32:33])
@@ -126,11 +126,11 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelPredict(&kept[16], &w.Hidden.Weight[0][0], &kept[0], &w.Hidden.Bias[0], &a[0], &w.Odd.Weight[0][0], &a[0], &w.Odd.Bias[0], &a[16])
 	kernelLossOdd2(&a[32], &a[0], &kept[32])
 	kernelLossOddGradient2(&kept[32], &a[16], &kept[32])
-	runtime.WeighLanes(kept[32:33], 1, 1, scale)
+	runtime.WeighLanes(machine, kept[32:33], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.

@@ -48,7 +48,7 @@ func Measure(threads int, each time.Duration) Limits {
 func PeakFLOPS(bytes, threads int) float64 { return peak(bytes, threads, enough) }
 
 func peak(bytes, threads int, each time.Duration) float64 {
-	if !runtime.AVX2 {
+	if !runtime.Host().AVX2() {
 		return 0
 	}
 	const turns = 4000
@@ -60,7 +60,7 @@ func peak(bytes, threads int, each time.Duration) float64 {
 func ReadBandwidth(bytes, threads int) float64 { return bandwidth(bytes, threads, enough) }
 
 func bandwidth(bytes, threads int, each time.Duration) float64 {
-	if !runtime.AVX2 {
+	if !runtime.Host().AVX2() {
 		return 0
 	}
 	memory := make([][]byte, threads)

@@ -12,7 +12,7 @@ import (
 )
 
 func TestLimits(t *testing.T) {
-	if !runtime.AVX2 {
+	if !runtime.Host().AVX2() {
 		if l := Measure(1, time.Millisecond); l.FLOPS["float32"] != 0 || l.Bandwidth[0].Rate != 0 {
 			t.Errorf("%+v without vector code", l)
 		}

@@ -85,7 +85,7 @@ func functionName(s ir.Stage, layer string) string {
 // collect finds the parameters: weights first, then what is read, then what is
 // written, each in order of first use.
 func (f *function) collect() {
-	f.used = newScope().inside(randomName)
+	f.used = newScope().inside(machineName, randomName)
 	leaves := ir.Leaves(f.ops)
 	for _, op := range leaves {
 		for _, l := range op.Loops {

@@ -10,6 +10,7 @@ import (
 func (g *generator) laneEvaluation(f *jen.File, kernels *kernel.Kernels) error {
 	p := g.u.LaneEvaluation
 	l := g.newLaneWriter(p, "evaluate", kernels)
+	l.on = jen.Id("g.Machine")
 	calls, err := l.calls(p.Ops)
 	if err != nil {
 		return err

@@ -139,17 +139,17 @@ func withHeader(text []byte) []byte {
 // withoutLanes writes what the other files call, for machines without vectors.
 func (g *generator) withoutLanes(f *jen.File) {
 	g.withoutOne(f)
-	declare(f, comment("vector is nil: there is no vector code here."), jen.Var().Id("vector").Op("*").Add(g.vectorType()))
+	declare(f, comment("vectors is empty: there is no vector code here."), jen.Var().Id("vectors").Index().Add(g.vectorType()))
 }
 
-// vectorType is the type of the table's entry for vector code.
+// vectorType is the type of a row of the table of vector code.
 func (g *generator) vectorType() *jen.Statement {
 	return inRuntime("VectorCode").Types(jen.Id("Parameters"), jen.Id("Sample"), jen.Id("Inputs"), jen.Id("Outputs"), g.elem())
 }
 
-// vectorCode declares that entry.
+// vectorCode declares that table, with a row for each machine that there are kernels for.
 func (g *generator) vectorCode(f *jen.File) {
-	var entries []jen.Code
+	entries := []jen.Code{jen.Id("On").Op(":").Add(inRuntime("Machine")).Dot("AVX2")}
 	if fewest := g.fewest(); fewest > 0 {
 		entries = append(entries, jen.Id("Prediction").Op(":").Add(g.lanesOf("Inputs", "predictGroup", jen.Id("Fewest").Op(":").Lit(fewest))))
 	}
@@ -157,11 +157,11 @@ func (g *generator) vectorCode(f *jen.File) {
 	if g.u.LaneTraining != nil {
 		entries = append(entries, jen.Id("Paths").Op(":").Id("paths"))
 	}
-	doc := "vector is the network in vector code."
+	doc := "vectors is the network in vector code, a row for each kind of machine."
 	if g.fewest() == 0 {
 		doc += " Predictions of many samples are left to Predict, which takes fewer products."
 	}
-	declare(f, comment("%s", doc), jen.Var().Id("vector").Op("=").Op("&").Add(g.vectorType()).Add(braces(entries, true)))
+	declare(f, comment("%s", doc), jen.Var().Id("vectors").Op("=").Index().Add(g.vectorType()).Add(braces([]jen.Code{braces(entries, true)}, true)))
 }
 
 // lanesOf is how groups of samples go through the function of that name.
@@ -176,6 +176,7 @@ func (g *generator) lanePrediction(f *jen.File, kernels *kernel.Kernels) error {
 		return nil
 	}
 	l := g.newLaneWriter(g.u.LaneInference, "group", kernels)
+	l.on = jen.Id("g.Machine")
 	calls, err := l.calls(g.u.LaneInference.Ops)
 	if err != nil {
 		return err

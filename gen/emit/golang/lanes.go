@@ -21,10 +21,12 @@ type laneWriter struct {
 	kernels *kernel.Kernels
 	story   *story
 	groups  *kernel.Groups
-	prefix  string      // of functions in plain Go
-	plain   []*function // written so far
-	bound   int         // scans around
-	fetched int         // arrays beside gradients that kernels fetch
+	prefix  string         // of functions in plain Go
+	plain   []*function    // written so far
+	bound   int            // scans around
+	on      *jen.Statement // what the code runs on
+	asks    bool           // whether code has asked for it
+	fetched int            // arrays beside gradients that kernels fetch
 
 	// The gradient whose elements from begin on are in the slice sum.
 	target *ir.Value
@@ -40,7 +42,13 @@ func (l *laneWriter) lanes() *jen.Statement {
 }
 
 func (g *generator) newLaneWriter(p *ir.Program, prefix string, kernels *kernel.Kernels) *laneWriter {
-	return &laneWriter{g: g, program: p, prefix: prefix, kernels: kernels, story: g.newStory(p)}
+	return &laneWriter{g: g, program: p, prefix: prefix, kernels: kernels, story: g.newStory(p), on: jen.Id(machineName)}
+}
+
+// machine is what the code at hand runs on.
+func (l *laneWriter) machine() *jen.Statement {
+	l.asks = true
+	return l.on.Clone()
 }
 
 // calls writes operations in their order.
@@ -82,7 +90,7 @@ func (l *laneWriter) call(op *ir.Op) (jen.Code, error) {
 	case l.program.Width > 1 && isTransposition(op, l.program.Width):
 		row := op.Out.Value
 		l.record(op, report.Operation{Kernel: "runtime.FromLanes", Form: "transposition"})
-		return inRuntime("FromLanes").Call(l.element(op.Out, op), jen.Lit(row.Shape[1]), l.span(op.In[0].Value.Root()), l.lanes(), l.lanes()), nil
+		return inRuntime("FromLanes").Call(l.machine(), l.element(op.Out, op), jen.Lit(row.Shape[1]), l.span(op.In[0].Value.Root()), l.lanes(), l.lanes()), nil
 	}
 	k, err := l.kernels.Add("kernel"+goName(functionName(op.Stage, op.Layer)), op, l.bound, l.groups)
 	if err == nil {
@@ -214,7 +222,7 @@ func (l *laneWriter) load(sample *jen.Statement, typ string) []jen.Code {
 		stride := jen.Int().Call(jen.Qual("unsafe", "Sizeof").Call(jen.Id(typ).Values()).Op("/").Qual("unsafe", "Sizeof").Call(l.g.elem().Call(jen.Lit(0))))
 		code = append(code, jen.Const().Id("stride").Op("=").Add(stride))
 		move = func(v *ir.Value, from *jen.Statement) {
-			code = append(code, inRuntime("ToLanes").Call(l.span(v), jen.Id("lanes"), jen.Op("&").Add(flat(from)).Index(jen.Lit(0)), jen.Id("stride"), jen.Id("n")))
+			code = append(code, inRuntime("ToLanes").Call(l.machine(), l.span(v), jen.Id("lanes"), jen.Op("&").Add(flat(from)).Index(jen.Lit(0)), jen.Id("stride"), jen.Id("n")))
 		}
 	}
 	for _, v := range l.program.Inputs {
@@ -274,7 +282,7 @@ func (l *laneWriter) unload(at func(sample *jen.Statement) *jen.Statement) []jen
 		default:
 			laned = true
 			code = append(code, inRuntime("FromLanes").Call(
-				jen.Op("&").Add(field(jen.Lit(0))).Index(jen.Lit(0)), jen.Id("size"), l.span(v), jen.Id("lanes"), jen.Id("n")))
+				l.machine(), jen.Op("&").Add(field(jen.Lit(0))).Index(jen.Lit(0)), jen.Id("size"), l.span(v), jen.Id("lanes"), jen.Id("n")))
 		}
 	}
 	if laned {

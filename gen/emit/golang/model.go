@@ -104,12 +104,12 @@ func largestArena(programs ...*ir.Program) int {
 	return size
 }
 
-// runs is the function that takes one sample through a program.
-func (g *generator) runs(s oneStory) *jen.Statement {
+// run calls the function that takes one sample through a program on a machine.
+func (g *generator) run(s oneStory, machine jen.Code, args ...jen.Code) *jen.Statement {
 	if g.u.OneInference == nil {
-		return jen.Id(s.plain)
+		return jen.Id(s.plain).Call(args...)
 	}
-	return jen.Id(s.name)
+	return jen.Id(s.name).Call(append([]jen.Code{machine}, args...)...)
 }
 
 // modelType is what the Models of all packages share.
@@ -121,13 +121,18 @@ func (g *generator) model(f *jen.File) {
 	declare(f, comment("Model predicts. Any number of goroutines may use it at a time, as long as none changes its weights."),
 		jen.Type().Id("Model").Struct(
 			jen.Id("model").Op("*").Add(g.modelType()),
+			machineParam(),
 			jen.Id("weights").Add(pointer("Weights")),
 			jen.Id("parameters").Add(pointer("Parameters")),
 		))
 	declare(f, comment("New returns a model with the weights w, which it shares."),
 		jen.Func().Id("New").Params(jen.Id("w").Add(pointer("Weights"))).Add(pointer("Model")).Block(
+			jen.Return(jen.Id("NewOn").Call(inRuntime("Host").Call(), jen.Id("w")))))
+	declare(f, comment("NewOn is New for a machine of choice, as [runtime.PlainGo] to compare with; that of New is [runtime.Host]."),
+		jen.Func().Id("NewOn").Params(machineParam(), jen.Id("w").Add(pointer("Weights"))).Add(pointer("Model")).Block(
 			jen.Return(jen.Op("&").Id("Model").Add(braces([]jen.Code{
-				jen.Id("model").Op(":").Add(inRuntime("NewModel")).Call(jen.Op("&").Id("network"), jen.Id("w.Parameters"), jen.Op("&").Id("w.preprocess")),
+				jen.Id("model").Op(":").Add(inRuntime("NewModel")).Call(jen.Id(machineName), jen.Op("&").Id("network"), jen.Id("w.Parameters"), jen.Op("&").Id("w.preprocess")),
+				jen.Id(machineName).Op(":").Id(machineName),
 				jen.Id("weights").Op(":").Id("w"),
 				jen.Id("parameters").Op(":").Id("w.Parameters"),
 			}, true))),
@@ -147,7 +152,7 @@ func (g *generator) predictBody() []jen.Code {
 	}
 	return []jen.Code{
 		jen.Var().Id("arena").Add(g.arena("InferenceArena")),
-		g.runs(g.predictStory()).Call(jen.Id("m.parameters"), jen.Op("&").Id("arena"), jen.Id("in"), jen.Id("out")),
+		g.run(g.predictStory(), jen.Id("m.machine"), jen.Id("m.parameters"), jen.Op("&").Id("arena"), jen.Id("in"), jen.Id("out")),
 	}
 }
 
@@ -172,6 +177,7 @@ func (g *generator) predictBatch(f *jen.File) {
 
 func (g *generator) session(f *jen.File) {
 	fields := append([]jen.Code{
+		machineParam(),
 		jen.Id("parameters").Add(pointer("Parameters")),
 		jen.Id("arena").Op("*").Add(g.arena("InferenceArena")),
 	}, g.sessionFields()...)
@@ -180,13 +186,14 @@ func (g *generator) session(f *jen.File) {
 	declare(f, comment("NewSession returns a session that shares the model's weights."),
 		method("m", "Model", "NewSession").Params().Add(pointer("Session")).Block(
 			jen.Return(jen.Op("&").Id("Session").Values(append([]jen.Code{
+				jen.Id(machineName).Op(":").Id("m.machine"),
 				jen.Id("parameters").Op(":").Id("m.parameters"),
 				jen.Id("arena").Op(":").New(g.arena("InferenceArena")),
 			}, g.stepMemory()...)...)),
 		))
 	declare(f, comment("Predict computes out from in. It allocates nothing."),
 		method("s", "Session", "Predict").Params(inAndOut()...).Block(
-			g.runs(g.predictStory()).Call(jen.Id("s.parameters"), jen.Id("s.arena"), jen.Id("in"), jen.Id("out")),
+			g.run(g.predictStory(), jen.Id("s.machine"), jen.Id("s.parameters"), jen.Id("s.arena"), jen.Id("in"), jen.Id("out")),
 		))
 	g.stepping(f)
 }

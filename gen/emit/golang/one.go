@@ -33,13 +33,13 @@ func (g *generator) stepStory() oneStory {
 	}
 }
 
-// head is the function's, and plainly a call of its twin in plain Go.
-func (s *oneStory) head() *jen.Statement {
+// head is the function's, which may ask for the machine by a name, and plainly a call of its twin in plain Go.
+func (s *oneStory) head(machine string) *jen.Statement {
 	var params []jen.Code
 	for i, name := range s.params {
 		params = append(params, jen.Id(name).Add(s.types[i]))
 	}
-	return jen.Func().Id(s.name).Params(params...)
+	return jen.Func().Id(s.name).Params(append([]jen.Code{jen.Id(machine).Add(machineType())}, params...)...)
 }
 
 func (s *oneStory) plainly() *jen.Statement {
@@ -57,9 +57,9 @@ func (g *generator) one(f *jen.File, p *ir.Program, s oneStory, kernels *kernel.
 	if err != nil {
 		return err
 	}
-	body := []jen.Code{jen.If(jen.Op("!").Add(inRuntime("AVX2"))).Block(s.plainly(), jen.Return())}
+	body := []jen.Code{jen.If(jen.Op("!").Id(machineName).Dot("AVX2").Call()).Block(s.plainly(), jen.Return())}
 	body = append(append(body, calls...), l.story.copies()...)
-	declare(f, comment("%s.", s.doc), s.head().Block(body...))
+	declare(f, comment("%s.", s.doc), s.head(machineName).Block(body...))
 	l.writePlain(f)
 	return nil
 }
@@ -84,9 +84,9 @@ func (g *generator) oneSample(f *jen.File, kernels *kernel.Kernels) error {
 // withoutOne writes what stands for them on machines without vectors.
 func (g *generator) withoutOne(f *jen.File) {
 	s := g.predictStory()
-	declare(f, comment("%s.", s.doc), s.head().Block(s.plainly()))
+	declare(f, comment("%s.", s.doc), s.head("_").Block(s.plainly()))
 	if g.u.Step != nil {
 		s := g.stepStory()
-		declare(f, comment("%s.", s.doc), s.head().Block(s.plainly()))
+		declare(f, comment("%s.", s.doc), s.head("_").Block(s.plainly()))
 	}
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // randomName is the parameter of functions that use random numbers: the
-// sample's key, 0 for none.
+// sample's key, 0 for none. They also have a machine, which makes the numbers.
 const randomName = "random"
 
 // random writes a call that fills contiguous memory with factors of dropout.
@@ -18,7 +18,7 @@ func (n *nest) random() []jen.Code {
 	first := ir.Index{Offset: op.Out.Offset, Strides: make([]int, len(op.Loops))}
 	copy(first.Strides[:n.bound], op.Out.Strides[:n.bound])
 	return []jen.Code{inRuntime("Dropout").Call(
-		n.stretch(op.Out, count), number(op.Rate), jen.Id(randomName), jen.Lit(int(op.Stream)), n.affine(first, nil),
+		jen.Id(machineName), n.stretch(op.Out, count), number(op.Rate), jen.Id(randomName), jen.Lit(int(op.Stream)), n.affine(first, nil),
 	)}
 }
 
@@ -42,7 +42,7 @@ func (l *laneWriter) random(op *ir.Op) jen.Code {
 		fill, key = "DropoutLanes", key.Index(jen.Op(":"))
 	}
 	l.record(op, report.Operation{Kernel: "runtime." + fill, Form: "random numbers"})
-	return inRuntime(fill).Call(span, number(op.Rate), key, jen.Lit(int(op.Stream)), n.affine(first, nil))
+	return inRuntime(fill).Call(l.machine(), span, number(op.Rate), key, jen.Lit(int(op.Stream)), n.affine(first, nil))
 }
 
 // isRandom reports whether any operation uses random numbers.
@@ -55,35 +55,42 @@ func isRandom(ops []*ir.Op) bool {
 	return false
 }
 
-// randomParam is the parameter that carries the sample's key, where it is used.
+// randomParam are the parameters that random numbers need, where these are used.
 func randomParam(ops []*ir.Op) []jen.Code {
 	if !isRandom(ops) {
 		return nil
 	}
-	return []jen.Code{jen.Id(randomName).Uint64()}
+	return []jen.Code{machineParam(), jen.Id(randomName).Uint64()}
+}
+
+// randomArgs are the arguments for them, where the caller has the same.
+func randomArgs(ops []*ir.Op) []jen.Code {
+	if !isRandom(ops) {
+		return nil
+	}
+	return []jen.Code{jen.Id(machineName), jen.Id(randomName)}
 }
 
 // randomParam is the parameter that carries the keys of a group's samples.
 func (w *trainingWidth) randomParam() []jen.Code {
-	if w.program.Width == 1 || !isRandom(w.program.Ops) {
-		return randomParam(w.program.Ops)
+	switch param := jen.Id(randomName); {
+	case !isRandom(w.program.Ops):
+		return nil
+	case w.program.Width == 1:
+		return []jen.Code{param.Uint64()}
+	default:
+		return []jen.Code{param.Op("*").Index(jen.Id("lanes")).Uint64()}
 	}
-	return []jen.Code{jen.Id(randomName).Op("*").Index(jen.Id("lanes")).Uint64()}
 }
 
 // randomKeys is the argument for it.
 func (w *trainingWidth) randomKeys() []jen.Code {
-	keys := jen.Id("g.Random")
-	if w.program.Width == 1 {
-		return randomArg(w.program.Ops, keys.Index(jen.Lit(0)))
-	}
-	return randomArg(w.program.Ops, jen.Parens(jen.Op("*").Index(jen.Id("lanes")).Uint64()).Call(keys))
-}
-
-// randomArg is the argument for it.
-func randomArg(ops []*ir.Op, key *jen.Statement) []jen.Code {
-	if !isRandom(ops) {
+	switch keys := jen.Id("g.Random"); {
+	case !isRandom(w.program.Ops):
 		return nil
+	case w.program.Width == 1:
+		return []jen.Code{keys.Index(jen.Lit(0))}
+	default:
+		return []jen.Code{jen.Parens(jen.Op("*").Index(jen.Id("lanes")).Uint64()).Call(keys)}
 	}
-	return []jen.Code{key}
 }

@@ -26,7 +26,7 @@ func (g *generator) stepping(f *jen.File) {
 	params := []jen.Code{jen.Id("in").Add(pointer("StepInputs")), jen.Id("out").Add(pointer("StepOutputs"))}
 	declare(f, comment("Step computes out from the next time step of a sequence. It allocates nothing. After the last step of a sequence, out is to the bit what Predict computes from the whole."),
 		method("s", "Session", "Step").Params(params...).Block(
-			g.runs(g.stepStory()).Call(jen.Id("s.parameters"), jen.Id("s.stepArena"), jen.Op("&").Id("s.state"), jen.Id("in"), jen.Id("out")),
+			g.run(g.stepStory(), jen.Id("s.machine"), jen.Id("s.parameters"), jen.Id("s.stepArena"), jen.Op("&").Id("s.state"), jen.Id("in"), jen.Id("out")),
 		))
 	declare(f, comment("State returns a copy of the state after the steps so far."),
 		method("s", "Session", "State").Params().Id("State").Block(jen.Return(jen.Id("s.state"))))

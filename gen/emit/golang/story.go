@@ -41,7 +41,8 @@ func (g *generator) forwardFile() *jen.File {
 	f.Comment("the arena what backward needs.")
 	if isRandom(g.u.Training.Ops) {
 		f.Comment("")
-		f.Comment("random is the key of the sample's random numbers, 0 for none.")
+		f.Comment("random is the key of the sample's random numbers, which are made on machine; 0 for")
+		f.Comment("none.")
 	}
 	params := []jen.Code{w.Clone(), jen.Id("a").Op("*").Add(g.arena("TrainingArena")), in.Clone(),
 		jen.Id("target").Op("*").Id("Targets"), out.Clone(), jen.Id("loss").Op("*").Add(g.arena("NumOutputs"))}
@@ -73,7 +74,7 @@ func (g *generator) backwardFile() *jen.File {
 func isBackward(fn *function) bool { return fn.stage == ir.Backward || fn.stage == ir.LossBackward }
 
 func (g *generator) newStory(p *ir.Program) *story {
-	used := g.names.inside("w", "a", "kept", "in", "out", "state", "target", "loss", "grad", "watch", randomName)
+	used := g.names.inside("w", "a", "kept", "in", "out", "state", "target", "loss", "grad", "watch", machineName, randomName)
 	return &story{g: g, program: p, names: map[*ir.Value]string{}, used: used}
 }
 
@@ -90,7 +91,7 @@ func (g *generator) tell(p *ir.Program, functions []*function, outputs bool) []j
 		for _, prm := range fn.params {
 			args = append(args, s.argument(prm))
 		}
-		args = append(args, randomArg(fn.ops, jen.Id(randomName))...)
+		args = append(args, randomArgs(fn.ops)...)
 		body = append(body, jen.Id(fn.name).Call(args...))
 		if isBackward(fn) {
 			body = append(body, s.watched(fn))

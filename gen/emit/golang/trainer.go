@@ -27,19 +27,29 @@ func (t trainerText) Optimizer() optimizer.Optimizer { return t.g.u.Optimizer }
 func (t trainerText) Slots() []string                { return t.g.slots() }
 func (t trainerText) Random() bool                   { return isRandom(t.g.u.Training.Ops) }
 func (t trainerText) Small() bool                    { return t.g.u.Info.FLOPs < smallNetwork }
-func (t trainerText) Vector() bool                   { return t.g.u.OneInference != nil }
+func (t trainerText) Vectors() bool                  { return t.g.u.OneInference != nil }
 func (t trainerText) Products() bool                 { return t.g.products }
 
-// Predict is the function that takes one sample forward.
-func (t trainerText) Predict() string { return source(t.g.runs(t.g.predictStory())) }
+// Predict is the call that takes one sample forward.
+func (t trainerText) Predict() string {
+	arena := jen.Parens(jen.Op("*").Add(t.g.arena("InferenceArena"))).Call(jen.Id("a"))
+	return source(t.g.run(t.g.predictStory(), jen.Id(machineName), jen.Id("w"), arena, jen.Id("in"), jen.Id("out")))
+}
+
+// PredictMachine is its parameter for the machine.
+func (t trainerText) PredictMachine() string { return nameIf(t.Vectors(), machineName) }
 
 // Grain is how many samples take some 50 µs.
 func (t trainerText) Grain() int64 { return min(max(100_000/max(t.g.u.Info.FLOPs, 1), 1), 1024) }
 
-// RandomName is the parameter of the key of random numbers.
-func (t trainerText) RandomName() string {
-	if t.Random() {
-		return randomName
+// RandomMachine and RandomName are the parameters that random numbers need.
+func (t trainerText) RandomMachine() string { return nameIf(t.Random(), machineName) }
+func (t trainerText) RandomName() string    { return nameIf(t.Random(), randomName) }
+
+// nameIf is the name of a parameter, if that is used.
+func nameIf(used bool, name string) string {
+	if used {
+		return name
 	}
 	return "_"
 }

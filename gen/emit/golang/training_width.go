@@ -25,6 +25,7 @@ type trainingWidth struct {
 	*laneWriter
 	name              string
 	forward, backward []jen.Code
+	backwardAsks      bool        // whether backward asks for the machine
 	masked            []*ir.Value // gradients of losses
 	parts             []pass.Part
 	weights, products [][]jen.Code // for each part
@@ -46,9 +47,11 @@ func (g *generator) newTrainingWidth(p *ir.Program, name string, bytes int, kern
 	if w.forward, err = w.pass("Forward", groups[:begin]); err != nil {
 		return nil, err
 	}
+	w.asks = false
 	if w.backward, err = w.pass("Backward", groups[begin:]); err != nil {
 		return nil, err
 	}
+	w.backwardAsks = w.asks
 	w.terms = termsOf(weights)
 	return w, w.gradients(weights, bytes/g.width())
 }
@@ -203,7 +206,7 @@ func (w *trainingWidth) write(f *jen.File) {
 func (w *trainingWidth) group(f *jen.File) {
 	doc := "oneGroup takes one sample forward and backward."
 	samples := []jen.Code{jen.Id("sample").Op(":=").Op("&").Id("g.Samples").Index(jen.Lit(0))}
-	first, args := jen.Id("sample"), []jen.Code{jen.Id("w"), jen.Id("a"), jen.Id("kept"), jen.Id("g.Scale")}
+	first, args := jen.Id("sample"), []jen.Code{jen.Id("g.Machine"), jen.Id("w"), jen.Id("a"), jen.Id("kept"), jen.Id("g.Scale")}
 	if w.program.Width > 1 {
 		doc = "lanesGroup takes a group of samples forward and backward; lanes beyond them repeat the last one, without a loss."
 		samples = groupOfSamples()
@@ -215,10 +218,11 @@ func (w *trainingWidth) group(f *jen.File) {
 	body := append([]jen.Code{
 		jen.List(jen.Id("a"), jen.Id("kept")).Op(":=").List(memory("TrainingArena", "Arena"), memory("TrainingKept", "Kept")),
 	}, samples...)
+	w.on = jen.Id("g.Machine")
 	body = append(body, w.load(first, "Sample")...)
 	body = append(body,
 		jen.Id(w.name+"Forward").Call(append(args, w.randomKeys()...)...),
-		jen.Id(w.name+"Backward").Call(jen.Id("w"), jen.Id("a"), jen.Id("kept")))
+		jen.Id(w.name+"Backward").Call(append(w.ifAsked(jen.Id("g.Machine")), jen.Id("w"), jen.Id("a"), jen.Id("kept"))...))
 	body = append(body, w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(l) })...)
 	body = append(body, w.keepLosses()...)
 	declare(f, comment("%s", doc), jen.Func().Id(w.name+"Group").Params(jen.Id("w").Add(pointer("Parameters")), jen.Id("g").Op("*").Add(w.g.groupType("Sample"))).Block(body...))
@@ -228,7 +232,7 @@ func (w *trainingWidth) group(f *jen.File) {
 func (w *trainingWidth) passes(f *jen.File) {
 	of := "a group of samples and their losses, and the gradients of the losses, weighed by scale; these are 0 for all but the first n samples"
 	n, params := jen.Id("n"), []jen.Code{jen.Id("w").Add(pointer("Parameters")), jen.Id("a").Op("*").Add(w.g.arena(w.name + "TrainingArena")), jen.Id("kept").Op("*").Add(w.g.arena(w.name + "TrainingKept"))}
-	in := append(slices.Clone(params), jen.Id("scale").Add(w.g.elem()))
+	in := append(append([]jen.Code{machineParam()}, params...), jen.Id("scale").Add(w.g.elem()))
 	if w.program.Width == 1 {
 		of, n = "a sample and its losses, and the gradients of the losses, weighed by scale", jen.Lit(1)
 	} else {
@@ -237,11 +241,19 @@ func (w *trainingWidth) passes(f *jen.File) {
 	in = append(in, w.randomParam()...)
 	forward := slices.Clone(w.forward)
 	for _, v := range w.masked {
-		forward = append(forward, inRuntime("WeighLanes").Call(w.span(v), w.lanes(), n, jen.Id("scale")))
+		forward = append(forward, inRuntime("WeighLanes").Call(jen.Id(machineName), w.span(v), w.lanes(), n, jen.Id("scale")))
 	}
 	declare(f, comment("%sForward computes the outputs of %s.", w.name, of), jen.Func().Id(w.name+"Forward").Params(in...).Block(forward...))
 	declare(f, comment("%sBackward takes the gradients back through the layers.", w.name),
-		jen.Func().Id(w.name+"Backward").Params(params...).Block(w.backward...))
+		jen.Func().Id(w.name+"Backward").Params(append(w.ifAsked(machineParam()), params...)...).Block(w.backward...))
+}
+
+// ifAsked is what backward gets to know of the machine.
+func (w *trainingWidth) ifAsked(machine jen.Code) []jen.Code {
+	if !w.backwardAsks {
+		return nil
+	}
+	return []jen.Code{machine}
 }
 
 // ranges writes the gradients of weights.

@@ -12,7 +12,7 @@ import (
 func (n *network[T, S, I, O, W]) resume(w *W, all []S, r *Request) (*Response, error) {
 	first := *r
 	first.Steps /= 2
-	t := n.NewTrainer(w)
+	t := n.NewTrainer(runtime.Host(), w)
 	defer t.Close()
 	result := n.steps(t, all, &first, 0)
 	var file bytes.Buffer
@@ -20,7 +20,7 @@ func (n *network[T, S, I, O, W]) resume(w *W, all []S, r *Request) (*Response, e
 		return nil, err
 	}
 	fresh := n.NewWeights(2)
-	other := n.NewTrainer(fresh)
+	other := n.NewTrainer(runtime.Host(), fresh)
 	defer other.Close()
 	if _, err := other.ReadFrom(&file); err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func (n *network[T, S, I, O, W]) steps(t Trainer[T, S, W], all []S, r *Request, 
 
 // evaluate measures the samples with Evaluate.
 func (n *network[T, S, I, O, W]) evaluate(w *W, batch []S) (*Response, error) {
-	metrics, err := n.NewModel(w).Evaluate(context.Background(), func(yield func(*S, error) bool) {
+	metrics, err := n.NewModel(runtime.Host(), w).Evaluate(context.Background(), func(yield func(*S, error) bool) {
 		for k := range batch {
 			if !yield(&batch[k], nil) {
 				return

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // concurrent predicts every input from many goroutines at a time, which must
@@ -42,7 +44,7 @@ func (n *network[T, S, I, O, W]) allocations(w *W, batch []S) (*Response, error)
 	for k := range batch {
 		in[k] = *n.Inputs(&batch[k])
 	}
-	model, session, trainer := n.NewModel(w), n.NewSession(w), n.NewTrainer(w)
+	model, session, trainer := n.NewModel(runtime.Host(), w), n.NewSession(w), n.NewTrainer(runtime.Host(), w)
 	defer trainer.Close()
 	ctx := context.Background()
 	var err error

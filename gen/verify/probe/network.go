@@ -21,9 +21,9 @@ type API[T runtime.Float, S, I, O, W any] struct {
 	Target     func(s *S, i int) []T
 	SetLabel   func(s *S, i, label int)
 	Output     func(o *O, i int) []T
-	NewModel   func(*W) Model[S, I, O]
+	NewModel   func(runtime.Machine, *W) Model[S, I, O]
 	NewSession func(*W) Predictor[I, O]
-	NewTrainer func(*W) Trainer[T, S, W]
+	NewTrainer func(runtime.Machine, *W) Trainer[T, S, W]
 	Stream     Stream[W] // nil if the network cannot run a time step at a time
 }
 
@@ -137,7 +137,7 @@ func (n *network[T, S, I, O, W]) predict(w *W, batch []S) (*Response, error) {
 	for k := range batch {
 		in[k] = *n.Inputs(&batch[k])
 	}
-	model, session := n.NewModel(w), n.NewSession(w)
+	model, session := n.NewModel(runtime.Host(), w), n.NewSession(w)
 	if err := model.PredictBatch(context.Background(), in, all); err != nil {
 		return nil, err
 	}
@@ -193,7 +193,7 @@ func (n *network[T, S, I, O, W]) stream(w *W, sample *S, whole [][]float64) erro
 }
 
 func (n *network[T, S, I, O, W]) gradient(w *W, batch []S) *Response {
-	t := n.NewTrainer(w)
+	t := n.NewTrainer(runtime.Host(), w)
 	defer t.Close()
 	r := &Response{Losses: []float64{float64(t.Accumulate(batch))}}
 	r.Each = lossesOf(t.Meter().Metrics())
@@ -203,7 +203,7 @@ func (n *network[T, S, I, O, W]) gradient(w *W, batch []S) *Response {
 
 // losses is the loss of the batch after each nudge, one at a time.
 func (n *network[T, S, I, O, W]) losses(w *W, batch []S, nudges []Nudge) (*Response, error) {
-	t := n.NewTrainer(w)
+	t := n.NewTrainer(runtime.Host(), w)
 	defer t.Close()
 	r := &Response{}
 	tensors := n.Tensors(w)
@@ -222,7 +222,7 @@ func (n *network[T, S, I, O, W]) losses(w *W, batch []S, nudges []Nudge) (*Respo
 }
 
 func (n *network[T, S, I, O, W]) train(w *W, all []S, r *Request) *Response {
-	t := n.NewTrainer(w)
+	t := n.NewTrainer(runtime.Host(), w)
 	defer t.Close()
 	result := n.steps(t, all, r, 0)
 	result.Tensors = widenAll(n.Tensors(w))

@@ -26,7 +26,7 @@ func sound(n int) []diverging.Sample {
 // first.
 func TestGradientsThatAreNotFinite(t *testing.T) { onEach(t, testGradientsThatAreNotFinite) }
 
-func testGradientsThatAreNotFinite(t *testing.T) {
+func testGradientsThatAreNotFinite(t *testing.T, on runtime.Machine) {
 	inf := float32(math.Inf(1))
 	for _, c := range []struct {
 		what  string
@@ -41,7 +41,7 @@ func testGradientsThatAreNotFinite(t *testing.T) {
 	} {
 		for _, n := range []int{1, 5, 16, 40} {
 			w := diverging.NewWeights(1)
-			tr := diverging.NewTrainer(w, diverging.DefaultOptions())
+			tr := diverging.NewTrainerOn(on, w, diverging.DefaultOptions())
 			defer tr.Close()
 			samples := sound(n)
 			for range 3 {
@@ -74,10 +74,10 @@ func testGradientsThatAreNotFinite(t *testing.T) {
 // Gradients that are large but finite are applied.
 func TestLargeGradients(t *testing.T) { onEach(t, testLargeGradients) }
 
-func testLargeGradients(t *testing.T) {
+func testLargeGradients(t *testing.T, on runtime.Machine) {
 	for _, n := range []int{1, 16} {
 		w := diverging.NewWeights(1)
-		tr := diverging.NewTrainer(w, diverging.DefaultOptions())
+		tr := diverging.NewTrainerOn(on, w, diverging.DefaultOptions())
 		defer tr.Close()
 		samples := sound(n)
 		samples[0].Inputs.X = [2]float32{1e17, 1e17}

@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/golang/testdata/generated/logits"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // Losses from logits of any size, to 60 digits with mpmath.
 func TestLossesOfLargeLogits(t *testing.T) { onEach(t, testLossesOfLargeLogits) }
 
-func testLossesOfLargeLogits(t *testing.T) {
+func testLossesOfLargeLogits(t *testing.T, on runtime.Machine) {
 	inf := float32(math.Inf(1))
 	classes := []struct {
 		z     [4]float32
@@ -39,7 +40,7 @@ func testLossesOfLargeLogits(t *testing.T) {
 		w.Class.Weight[i][i] = 1
 	}
 	w.Yes.Weight[0][0] = 1
-	tr := logits.NewTrainer(w, logits.DefaultOptions())
+	tr := logits.NewTrainerOn(on, w, logits.DefaultOptions())
 	defer tr.Close()
 	for _, copies := range []int{1, 16} {
 		check := func(what any, s logits.Sample, output int, want float64) {

@@ -1,5 +1,3 @@
-//go:build !amd64.v3 && !purego
-
 package runtime
 
 import (
@@ -10,30 +8,61 @@ import (
 	"unsafe"
 )
 
-// plainly runs f without vector code.
-func plainly(t *testing.T, f func()) {
+// onEach runs a test on every machine that there is, side by side.
+func onEach(t *testing.T, test func(t *testing.T, on Machine)) {
 	t.Helper()
-	if !AVX2 {
-		t.Skip("no AVX2")
+	for _, on := range Machines() {
+		t.Run(on.String(), func(t *testing.T) {
+			t.Parallel()
+			test(t, on)
+		})
 	}
-	AVX2 = false
-	defer func() { AVX2 = true }()
-	f()
+}
+
+// beside runs a test on every machine but the plainest, to compare it with that.
+func beside(t *testing.T, test func(t *testing.T, on, plain Machine)) {
+	t.Helper()
+	all := Machines()
+	for _, on := range all[:len(all)-1] {
+		t.Run(on.String(), func(t *testing.T) {
+			t.Parallel()
+			test(t, on, all[len(all)-1])
+		})
+	}
+}
+
+func TestMachines(t *testing.T) {
+	all := Machines()
+	if all[0] != Host() || all[len(all)-1] != PlainGo() {
+		t.Errorf("machines %v, host %v, plain %v", all, Host(), PlainGo())
+	}
+	for i, m := range all {
+		if m.AVX2() != (m.String() == "AVX2") || m.AVX2() && !Host().AVX2() {
+			t.Errorf("machine %v on %v has AVX2: %v", m, Host(), m.AVX2())
+		}
+		if slices.Contains(all[:i], m) {
+			t.Errorf("%v is there twice", m)
+		}
+	}
+	if (Machine{}).AVX2() != PlainGo().AVX2() {
+		t.Error("the zero value is another machine")
+	}
 }
 
 func TestVectorSweepsMatchPlain(t *testing.T) {
-	t.Run("float32", func(t *testing.T) { testVectorSweeps[float32](t, 2e-6) })
-	t.Run("float64", func(t *testing.T) { testVectorSweeps[float64](t, 4e-15) })
+	beside(t, func(t *testing.T, on, plain Machine) { testVectorSweeps[float32](t, on, plain, 2e-6) })
+	beside(t, func(t *testing.T, on, plain Machine) { testVectorSweeps[float64](t, on, plain, 4e-15) })
 }
 
 // Around each array are elements that no sweep may touch.
-func testVectorSweeps[T Float](t *testing.T, tolerance float64) {
+func testVectorSweeps[T Float](t *testing.T, on, plain Machine, tolerance float64) {
 	const guard = 16
-	for name := range variants[T]() {
+	sides := [2]map[string]optimizer[T]{variants[T](on), variants[T](plain)}
+	for name := range sides[0] {
 		for n := range 3*32/4 + 2 {
 			var results [2]map[string][]T
-			for side := range results {
-				o := variants[T]()[name]
+			for side, all := range sides {
+				o := all[name]
 				arrays := newSlots(o, n+2*guard)
 				arrays["w"], arrays["g"] = make([]T, n+2*guard), make([]T, n+2*guard)
 				for key, x := range arrays {
@@ -46,12 +75,7 @@ func testVectorSweeps[T Float](t *testing.T, tolerance float64) {
 				for key, x := range arrays {
 					inner[key] = x[guard : guard+n : guard+n]
 				}
-				run := func() { o.update(3, inner["w"], inner["g"], inner) }
-				if side == 0 {
-					run()
-				} else {
-					plainly(t, run)
-				}
+				o.update(3, inner["w"], inner["g"], inner)
 				results[side] = arrays
 			}
 			for key, vector := range results[0] {
@@ -72,19 +96,20 @@ func compareSweeps[T Float](t *testing.T, what string, vector, plain []T, tolera
 }
 
 // What is not finite, or hardly a number any more, goes the same way.
-func TestVectorSweepsOfExtremes(t *testing.T) {
+func TestVectorSweepsOfExtremes(t *testing.T) { beside(t, testVectorSweepsOfExtremes) }
+
+func testVectorSweepsOfExtremes(t *testing.T, on, plain Machine) {
 	inf, nan := float32(math.Inf(1)), float32(math.NaN())
 	start := []float32{0, inf, -inf, nan, math.MaxFloat32, 1e-45, -1e-45, 1e-30, -3, 1e20}
-	for name, o := range variants[float32]() {
-		run := func() map[string][]float32 {
+	plainly := variants[float32](plain)
+	for name, o := range variants[float32](on) {
+		run := func(o optimizer[float32]) map[string][]float32 {
 			arrays := newSlots(o, len(start))
 			arrays["w"] = make([]float32, len(start))
 			o.update(1, arrays["w"], slices.Clone(start), arrays)
 			return arrays
 		}
-		vector := run()
-		var plain map[string][]float32
-		plainly(t, func() { plain = run() })
+		vector, plain := run(o), run(plainly[name])
 		for _, key := range slices.Sorted(maps.Keys(vector)) {
 			for i, v := range vector[key] {
 				p := plain[key][i]
@@ -96,13 +121,11 @@ func TestVectorSweepsOfExtremes(t *testing.T) {
 	}
 }
 
-func TestPlainOptimizersAtTheExtremes(t *testing.T) {
-	plainly(t, func() { TestOptimizersAtTheExtremes(t) })
-}
-
 // Roots of all magnitudes, of numbers that are normal and of some that are not,
 // with the least epsilon that roots are estimated for and with less.
-func TestVectorRoots(t *testing.T) {
+func TestVectorRoots(t *testing.T) { onEach(t, testVectorRoots) }
+
+func testVectorRoots(t *testing.T, on Machine) {
 	const n = 1 << 12
 	for _, epsilon := range []float64{1e-12, 0.9e-12, 1e-30} {
 		x, w, g := make([]float32, n), make([]float32, n), make([]float32, n)
@@ -112,7 +135,7 @@ func TestVectorRoots(t *testing.T) {
 			g[i] = float32(math.Sqrt(float64(x[i]))) / (1 << 20)
 		}
 		o := Adagrad{LearningRate: 1, Epsilon: epsilon}
-		UpdateAdagrad(&o, 1, w, g, x)
+		UpdateAdagrad(on, &o, 1, w, g, x)
 		for i := range x {
 			want := -float64(g[i]) / (math.Sqrt(float64(x[i])) + epsilon)
 			if got := float64(w[i]); math.Abs(got-want) > 5e-7*math.Abs(want) {
@@ -123,7 +146,9 @@ func TestVectorRoots(t *testing.T) {
 }
 
 // Settings for which estimates would be wrong, and those at which they begin.
-func TestVectorAdamAtTheLimits(t *testing.T) {
+func TestVectorAdamAtTheLimits(t *testing.T) { beside(t, testVectorAdamAtTheLimits) }
+
+func testVectorAdamAtTheLimits(t *testing.T, on, plain Machine) {
 	start := []float32{1e-3, 1e3, 1e-19, 1e-21}
 	for name, o := range map[string]Adam{
 		"tiny epsilon": {LearningRate: 0.01, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-30},
@@ -131,9 +156,7 @@ func TestVectorAdamAtTheLimits(t *testing.T) {
 		"no memory":    {LearningRate: 0.01, Beta1: 0.9, Beta2: 0, Epsilon: 1e-7},
 		"short memory": {LearningRate: 0.01, Beta1: 0.5, Beta2: 0.5, Epsilon: 1e-11},
 	} {
-		vector := alternate(o, start)
-		var plain []float32
-		plainly(t, func() { plain = alternate(o, start) })
+		vector, plain := alternate(on, o, start), alternate(plain, o, start)
 		for i, v := range vector {
 			if p := plain[i]; !(math.Abs(float64(v-p)) <= 2e-6*math.Abs(float64(p))+1e-9) {
 				t.Errorf("%s: weight %v under gradient %v, plain %v", name, v, start[i], p)
@@ -145,11 +168,11 @@ func TestVectorAdamAtTheLimits(t *testing.T) {
 // Gradients that are products change a matrix as if they had been stored: bit for
 // bit where rows are whole vectors, and nothing around it.
 func TestVectorProducts(t *testing.T) {
-	t.Run("float32", testVectorProducts[float32])
-	t.Run("float64", testVectorProducts[float64])
+	onEach(t, testVectorProducts[float32])
+	onEach(t, testVectorProducts[float64])
 }
 
-func testVectorProducts[T Float](t *testing.T) {
+func testVectorProducts[T Float](t *testing.T, on Machine) {
 	const guard = 16
 	adam, adamW := DefaultAdam(), DefaultAdamW()
 	exact := adam
@@ -158,12 +181,12 @@ func testVectorProducts[T Float](t *testing.T) {
 		stored   func(step int, w, g, m, v []T)
 		products func(step int, w, d, x, m, v []T)
 	}{
-		"adam": {func(step int, w, g, m, v []T) { UpdateAdam(&adam, step, w, g, m, v) },
-			func(step int, w, d, x, m, v []T) { UpdateAdamProduct(&adam, step, w, d, x, m, v) }},
-		"exact": {func(step int, w, g, m, v []T) { UpdateAdam(&exact, step, w, g, m, v) },
-			func(step int, w, d, x, m, v []T) { UpdateAdamProduct(&exact, step, w, d, x, m, v) }},
-		"adamw": {func(step int, w, g, m, v []T) { UpdateAdamW(&adamW, step, w, g, m, v) },
-			func(step int, w, d, x, m, v []T) { UpdateAdamWProduct(&adamW, step, w, d, x, m, v) }},
+		"adam": {func(step int, w, g, m, v []T) { UpdateAdam(on, &adam, step, w, g, m, v) },
+			func(step int, w, d, x, m, v []T) { UpdateAdamProduct(on, &adam, step, w, d, x, m, v) }},
+		"exact": {func(step int, w, g, m, v []T) { UpdateAdam(on, &exact, step, w, g, m, v) },
+			func(step int, w, d, x, m, v []T) { UpdateAdamProduct(on, &exact, step, w, d, x, m, v) }},
+		"adamw": {func(step int, w, g, m, v []T) { UpdateAdamW(on, &adamW, step, w, g, m, v) },
+			func(step int, w, d, x, m, v []T) { UpdateAdamWProduct(on, &adamW, step, w, d, x, m, v) }},
 	} {
 		for _, shape := range [][2]int{{1, 8}, {3, 24}, {5, 40}, {2, 7}, {0, 8}, {4, 0}} {
 			rows, n := shape[0], shape[1]
@@ -200,11 +223,11 @@ func testVectorProducts[T Float](t *testing.T) {
 }
 
 // alternate takes steps under gradients that are large and small in turn.
-func alternate(o Adam, start []float32) []float32 {
+func alternate(on Machine, o Adam, start []float32) []float32 {
 	w, m, v := make([]float32, len(start)), make([]float32, len(start)), make([]float32, len(start))
 	g := slices.Clone(start)
 	for step := range 8 {
-		UpdateAdam(&o, step+1, w, g, m, v)
+		UpdateAdam(on, &o, step+1, w, g, m, v)
 		for i := range g {
 			g[i] *= []float32{-1e-4, 1e4}[step%2]
 		}
@@ -212,14 +235,16 @@ func alternate(o Adam, start []float32) []float32 {
 	return w
 }
 
-func TestVectorAddAndScale(t *testing.T) {
+func TestVectorAddAndScale(t *testing.T) { onEach(t, testVectorAddAndScale) }
+
+func testVectorAddAndScale(t *testing.T, on Machine) {
 	for n := range 40 {
 		x, y := make([]float64, n), make([]float64, n)
 		Normal(x, 0, 1, NewRandom(1, "x"))
 		Normal(y, 0, 1, NewRandom(1, "y"))
 		sum := slices.Clone(x)
-		Add(sum, y)
-		Scale(sum, 3)
+		Add(on, sum, y)
+		Scale(on, sum, 3)
 		for i := range sum {
 			if want := (x[i] + y[i]) * 3; sum[i] != want {
 				t.Fatalf("element %d of %d: %v, want %v", i, n, sum[i], want)

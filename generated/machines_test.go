@@ -1,5 +1,3 @@
-//go:build !amd64.v3 && !purego
-
 package generated_test
 
 import (
@@ -11,23 +9,28 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
+// machines are the best that there is and the plainest, to compare.
+func (p *probe[T, S, In, Out, W]) machines(t *testing.T) [2]runtime.Machine {
+	t.Helper()
+	if runtime.Host() == runtime.PlainGo() {
+		t.Skip("one machine has nothing to compare with")
+	}
+	return [2]runtime.Machine{runtime.Host(), runtime.PlainGo()}
+}
+
 // testVectors compares vector code with plain Go: predictions, time steps, and
 // losses, gradients and predictions of batches that fill their lanes and of
 // others.
 func (p *probe[T, S, In, Out, W]) testVectors(t *testing.T) {
-	if !runtime.AVX2 {
-		t.Skip("no AVX2")
-	}
-	defer func() { runtime.AVX2 = true }()
+	machines := p.machines(t)
 	w := p.newWeights(3)
 	for _, size := range []int{1, 3, 16, 19} {
-		p.compareBatches(t, w, size)
+		p.compareBatches(t, machines, w, size)
 	}
-	p.compareMetrics(t, w)
+	p.compareMetrics(t, machines, w)
 	var ones, steps [2][]T
-	for side := range ones {
-		runtime.AVX2 = side == 0
-		session := p.newSession(w)
+	for side, on := range machines {
+		session := p.newSession(on, w)
 		for _, in := range p.inputs(3, 2) {
 			out := new(Out)
 			session.Predict(&in, out)
@@ -43,17 +46,16 @@ func (p *probe[T, S, In, Out, W]) testVectors(t *testing.T) {
 	}
 }
 
-func (p *probe[T, S, In, Out, W]) compareBatches(t *testing.T, w W, size int) {
+func (p *probe[T, S, In, Out, W]) compareBatches(t *testing.T, machines [2]runtime.Machine, w W, size int) {
 	batch, in := p.samples(size, 2), p.inputs(size, 2)
 	var losses [2]T
 	var gradients [2]W
 	var outs [2][]Out
-	for side := range losses {
-		runtime.AVX2 = side == 0
-		tr := p.newTrainer(w)
+	for side, on := range machines {
+		tr := p.newTrainer(on, w)
 		losses[side], gradients[side] = tr.Accumulate(batch), tr.Gradients()
 		outs[side] = make([]Out, size)
-		if err := p.newModel(w).PredictBatch(t.Context(), in, outs[side]); err != nil {
+		if err := p.newModel(on, w).PredictBatch(t.Context(), in, outs[side]); err != nil {
 			t.Fatal(err)
 		}
 		tr.Close()
@@ -76,13 +78,12 @@ func (p *probe[T, S, In, Out, W]) compareBatches(t *testing.T, w W, size int) {
 
 // compareMetrics evaluates more samples than are read at a time. Rounding may
 // turn a decision.
-func (p *probe[T, S, In, Out, W]) compareMetrics(t *testing.T, w W) {
+func (p *probe[T, S, In, Out, W]) compareMetrics(t *testing.T, machines [2]runtime.Machine, w W) {
 	samples := p.samples(131, 3)
 	var metrics [2]runtime.Metrics
-	for side := range metrics {
-		runtime.AVX2 = side == 0
+	for side, on := range machines {
 		var err error
-		metrics[side], err = p.newModel(w).Evaluate(t.Context(), func(yield func(*S, error) bool) {
+		metrics[side], err = p.newModel(on, w).Evaluate(t.Context(), func(yield func(*S, error) bool) {
 			for i := range samples {
 				if !yield(&samples[i], nil) {
 					return
@@ -102,6 +103,40 @@ func (p *probe[T, S, In, Out, W]) compareMetrics(t *testing.T, w W) {
 		if !near([]T{T(o.Loss)}, []T{T(want.Loss)}) || math.Abs(o.Accuracy-want.Accuracy) > 0.01 {
 			t.Errorf("%s: loss %v, accuracy %v; plain %v, %v", o.Name, o.Loss, o.Accuracy, want.Loss, want.Accuracy)
 		}
+	}
+}
+
+// testSteps trains in vector code and in plain Go, on batches that fill their
+// lanes and others, and compares weights and gradients.
+func (p *probe[T, S, In, Out, W]) testSteps(t *testing.T) {
+	sizes := []int{1, 2, 7, 15, 16, 17, 40}
+	if p.info.FLOPs > 1e6 {
+		sizes = []int{2, 17}
+	}
+	w := p.newWeights(3)
+	start := flatten(w.Tensors())
+	var trained [2][]T
+	var steps [2][][]T
+	for side, on := range p.machines(t) {
+		from := start
+		for _, x := range w.Tensors() {
+			from = from[copy(x.Data, from):]
+		}
+		tr := p.newSmooth(on, w)
+		for _, size := range sizes {
+			batch := p.samples(size, 2)
+			steps[side] = append(steps[side], []T{tr.Accumulate(batch), tr.Step(batch)}, flatten(tr.Gradients().Tensors()))
+		}
+		tr.Close()
+		trained[side] = flatten(w.Tensors())
+	}
+	for i, x := range steps[0] {
+		if plain := steps[1][i]; !near(scaled(x, plain), scaled(plain, plain)) {
+			t.Errorf("step %d, losses or gradients by turns, differs", i)
+		}
+	}
+	if !near(trained[0], trained[1]) {
+		t.Error("weights differ after training")
 	}
 }
 

@@ -1,0 +1,8 @@
+//go:build !amd64 || purego
+
+package runtime
+
+// least is what every processor has that the program was built for.
+const least = plainGo
+
+func host() instructions { return least }

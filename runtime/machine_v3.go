@@ -1,0 +1,9 @@
+//go:build amd64.v3 && !purego
+
+package runtime
+
+// least is what every processor has that the program was built for: of the
+// third level, which the Go runtime checks.
+const least = avx2
+
+func host() instructions { return least }
