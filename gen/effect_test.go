@@ -180,7 +180,7 @@ func TestEveryOptionHasAnEffect(t *testing.T) {
 		}}.check(t)
 	}
 	for _, d := range activation.All() {
-		trial{"activation " + d.Name, spec.Options(d.New()), nil, func(lines []string) string {
+		trial{"activation " + d.Name, d.Options(), nil, func(lines []string) string {
 			return header + "[[layer]]\nname = \"y\"\nfrom = \"x\"\ntype = \"activation\"\nactivation = " + table(d.Name, lines) + "\n" + trailer
 		}}.check(t)
 	}

@@ -88,7 +88,7 @@ func checkExample(t *testing.T, d layer.Def) {
 func TestTables(t *testing.T) {
 	seen := tables{}
 	for _, d := range activation.All() {
-		seen.check(t, "activation", d.Name, d.Doc, d.New())
+		seen.check(t, "activation", d.Name, d.Doc, d.New().Options())
 	}
 	for _, d := range loss.All() {
 		seen.check(t, "loss", d.Name, d.Doc, d.New())

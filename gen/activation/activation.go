@@ -3,6 +3,7 @@
 package activation
 
 import (
+	"reflect"
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
@@ -11,18 +12,24 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
-// Kind is one activation; its fields are its options.
+// Kind is one activation.
 type Kind interface {
+	// Options points to a struct with the activation's options, tagged.
+	Options() any
 	// Apply appends y = f(x) to the program and returns y, of x's shape.
 	Apply(b *ir.Builder, x *ir.Value) *ir.Value
 }
 
 // Def is an entry of the table.
 type Def struct {
-	Name string
-	Doc  string
-	New  func() Kind
+	Name        string
+	Doc         string
+	New         func() Kind
+	Probability bool // its values may be taken for probabilities
 }
+
+// Options are those that there are, with their defaults.
+func (d Def) Options() []spec.Option { return spec.Options(d.New().Options()) }
 
 // Activation is an option: `"tanh"` or `{ type = "leaky_relu", alpha = 0.2 }`.
 // Its zero value is linear.
@@ -58,7 +65,7 @@ func (a *Activation) DecodeSpec(f *spec.Field, e *spec.Errors) {
 		return
 	}
 	a.Name, a.Kind = c.Word, known[at].New()
-	spec.Decode(c.Options, a.Kind, e.In("activation \""+c.Word+"\""))
+	spec.Decode(c.Options, a.Kind.Options(), e.In("activation \""+c.Word+"\""))
 }
 
 // Apply appends y = a(x); linear returns x itself.
@@ -76,8 +83,8 @@ func (a Activation) Apply(b *ir.Builder, x *ir.Value) *ir.Value {
 // IsProbability reports whether an activation's values may be taken for
 // probabilities. Of one of the user's own that is not known, so it may.
 func IsProbability(name string) bool {
-	return !slices.ContainsFunc(table, func(d Def) bool { return d.Name == name }) ||
-		slices.Contains([]string{"sigmoid", "hard_sigmoid", "softmax"}, name)
+	i := slices.IndexFunc(table, func(d Def) bool { return d.Name == name })
+	return i < 0 || table[i].Probability
 }
 
 // All lists the activations.
@@ -94,49 +101,55 @@ func names(of []Def) []string {
 	return names
 }
 
-var table = []Def{
-	{"linear", "x", func() Kind { return &linear{} }},
-	{"sigmoid", "1/(1 + exp(-x))", plain("sigmoid")},
-	{"tanh", "tanh(x)", plain("tanh")},
-	{"relu", "max(x, 0)", plain("relu")},
-	{"leaky_relu", "x where x > 0, else alpha·x; Maas et al. 2013", func() Kind { return &leakyReLU{0.01} }},
-	{"elu", "x where x > 0, else alpha·(exp(x) - 1); Clevert et al. 2016", func() Kind { return &elu{1} }},
-	{"selu", "elu, scaled so that mean 0 and variance 1 are kept; Klambauer et al. 2017", plain("selu")},
-	{"softplus", "log(1 + exp(x)); Dugas et al. 2001", plain("softplus")},
-	{"softsign", "x/(1 + |x|)", plain("softsign")},
-	{"gelu", "x·Φ(x), Φ the normal distribution's integral; Hendrycks and Gimpel 2016", plain("gelu")},
-	{"silu", "x·sigmoid(x), also called swish; Elfwing et al. 2018", plain("silu")},
-	{"hard_sigmoid", "x/6 + 1/2, clipped to [0, 1]", plain("hard_sigmoid")},
-	{"exponential", "exp(x)", plain("exp")},
-	{"softmax", "exp(x)/Σ exp(x) over the last axis", func() Kind { return &softmax{} }},
+// table has the functions of package expr that are activations, and what is none
+// of a single element.
+var table = slices.Concat(
+	[]Def{{Name: "linear", Doc: "x", New: func() Kind { return linear{} }}},
+	functions(),
+	[]Def{{Name: "softmax", Doc: "exp(x)/Σ exp(x) over the last axis", New: func() Kind { return softmax{} }, Probability: true}},
+)
+
+func functions() []Def {
+	var defs []Def
+	for _, f := range expr.Activations() {
+		a := f.Activation
+		defs = append(defs, Def{Name: a.Name, Doc: a.Doc, Probability: a.Probability, New: func() Kind { return newPointwise(f) }})
+	}
+	return defs
 }
 
-type linear struct{}
+// plain is an activation without options.
+type plain struct{}
+
+func (plain) Options() any { return &struct{}{} }
+
+type linear struct{ plain }
 
 func (linear) Apply(_ *ir.Builder, x *ir.Value) *ir.Value { return x }
 
-type pointwise struct{ function string }
-
-func plain(function string) func() Kind { return func() Kind { return &pointwise{function} } }
-
-func (p pointwise) Apply(b *ir.Builder, x *ir.Value) *ir.Value {
-	return apply(b, x, expr.Call(p.function, expr.Arg(0)))
+// pointwise is a function of each element, and of numbers that are options.
+type pointwise struct {
+	function *expr.Func
+	options  any // points to a struct
 }
 
-type leakyReLU struct {
-	Alpha float64 `opt:"alpha" min:"0" doc:"slope below 0"`
+func newPointwise(f *expr.Func) *pointwise {
+	if f.Activation.Options == nil {
+		return &pointwise{f, plain{}.Options()}
+	}
+	options := reflect.New(reflect.TypeOf(f.Activation.Options))
+	options.Elem().Set(reflect.ValueOf(f.Activation.Options))
+	return &pointwise{f, options.Interface()}
 }
 
-func (l *leakyReLU) Apply(b *ir.Builder, x *ir.Value) *ir.Value {
-	return apply(b, x, expr.Call("leaky_relu", expr.Arg(0), expr.Const(l.Alpha)))
-}
+func (p *pointwise) Options() any { return p.options }
 
-type elu struct {
-	Alpha float64 `opt:"alpha" min:"0" doc:"limit towards minus infinity, negated"`
-}
-
-func (l *elu) Apply(b *ir.Builder, x *ir.Value) *ir.Value {
-	return apply(b, x, expr.Call("elu", expr.Arg(0), expr.Const(l.Alpha)))
+func (p *pointwise) Apply(b *ir.Builder, x *ir.Value) *ir.Value {
+	args := []*expr.Expr{expr.Arg(0)}
+	for _, o := range spec.Options(p.options) {
+		args = append(args, expr.Const(o.Default.(float64)))
+	}
+	return apply(b, x, expr.Call(p.function.Name, args...))
 }
 
 func apply(b *ir.Builder, x *ir.Value, e *expr.Expr) *ir.Value {

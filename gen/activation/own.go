@@ -56,12 +56,15 @@ func define(s section, t *spec.Table, e *spec.Errors) Def {
 	case !f.Uses(0):
 		e.Errorf(t.Get("expr").Pos, "option \"expr\": does not use x")
 	}
-	return Def{s.Name, s.Expr, func() Kind { return &own{f} }}
+	return Def{Name: s.Name, Doc: s.Expr, New: func() Kind { return own{formula: f} }}
 }
 
-type own struct{ formula *expr.Expr }
+type own struct {
+	plain
+	formula *expr.Expr
+}
 
-func (o *own) Apply(b *ir.Builder, x *ir.Value) *ir.Value { return apply(b, x, o.formula) }
+func (o own) Apply(b *ir.Builder, x *ir.Value) *ir.Value { return apply(b, x, o.formula) }
 
 // Offer lets the activations among the options that a pointer leads to be some
 // of the user's own, beside those of the table.

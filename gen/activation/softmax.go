@@ -7,7 +7,7 @@ import (
 
 // softmax is y = exp(x - m)/Σ exp(x - m) along the last axis; m, the maximum,
 // keeps the exponentials finite and cancels, so no gradient flows through it.
-type softmax struct{}
+type softmax struct{ plain }
 
 func (softmax) Apply(b *ir.Builder, x *ir.Value) *ir.Value {
 	rows := append([]int(nil), x.Shape...)

@@ -147,7 +147,7 @@ func Div(x, y *Expr) *Expr {
 // Call applies the function called name, which must stand in the table.
 func Call(name string, args ...*Expr) *Expr {
 	f := Lookup(name)
-	if f == nil || len(args) != f.Arity {
+	if f == nil || len(args) != f.Arity() {
 		panic(fmt.Sprintf("expr: no function %s of %d arguments", name, len(args)))
 	}
 	return call(f, args)

@@ -45,13 +45,16 @@ func Functions() []string {
 	return list
 }
 
-// functions have a number for the argument p.
-var functions = map[string]string{
-	"abs": "(x)", "cos": "(x)", "elu": "(x, p)", "erf": "(x)", "exp": "(x)", "expm1": "(x)", "gelu": "(x)",
-	"hard_sigmoid": "(x)", "leaky_relu": "(x, p)", "log": "(x)", "log1p": "(x)", "max": "(x, y)", "min": "(x, y)",
-	"pow": "(x, p)", "relu": "(x)", "selu": "(x)", "sigmoid": "(x)", "sign": "(x)", "silu": "(x)", "sin": "(x)",
-	"softplus": "(x)", "softsign": "(x)", "sqrt": "(x)", "step": "(x)", "tanh": "(x)",
-}
+// functions are how the functions that an expression may call are called, by name.
+var functions = func() map[string]string {
+	forms := map[string]string{}
+	for _, f := range expr.Functions() {
+		if f.Formula != "" {
+			forms[f.Name] = f.Formula
+		}
+	}
+	return forms
+}()
 
 // Parse reads an expression over operands of the given names. Those hide the
 // constants pi and e. A mistake comes back as an *Error.

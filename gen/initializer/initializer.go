@@ -5,6 +5,7 @@ package initializer
 import (
 	"slices"
 
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/jsonschema"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
@@ -72,13 +73,15 @@ func Names() []string {
 }
 
 // Default is the origin's choice: normal with variance 2/n before an
-// activation of the relu family, else 1/n, where n is the fan in.
+// activation that rectifies, as relu does, else 1/n, where n is the fan in.
 func Default(activation string) Kind {
-	switch activation {
-	case "relu", "leaky_relu", "elu", "gelu", "silu", "softplus":
-		return &varianceScaling{Scale: 2, Mode: "fan_in", Distribution: "untruncated_normal"}
+	scale := 1.
+	for _, f := range expr.Activations() {
+		if f.Activation.Name == activation && f.Activation.Rectifies {
+			scale = 2
+		}
 	}
-	return &varianceScaling{Scale: 1, Mode: "fan_in", Distribution: "untruncated_normal"}
+	return &varianceScaling{Scale: scale, Mode: "fan_in", Distribution: "untruncated_normal"}
 }
 
 // Zero starts a weight at 0.

@@ -84,16 +84,13 @@ var functions = map[string]function{
 	"categorical_crossentropy_grad": two((*functionWriter).categoricalCrossentropyGrad),
 }
 
-// short are the functions of few instructions, which may be written out for each
-// vector of a block.
-var short = []string{"relu", "relu_grad", "leaky_relu", "leaky_relu_grad", "abs", "sign", "step", "max", "min", "multiply_no_nan", "tanh_grad", "sigmoid_grad", "hard_sigmoid", "hard_sigmoid_grad"}
-
-// light reports whether e calls no others.
+// light reports whether e calls no functions but those of few instructions, which
+// may be written out for each vector of a block.
 func light(e *expr.Expr) bool {
 	if e == nil {
 		return true
 	}
-	if e.Op == expr.OpCall && !slices.Contains(short, e.Func.Name) {
+	if e.Op == expr.OpCall && e.Func.Cost != expr.Few {
 		return false
 	}
 	return !slices.ContainsFunc(e.Args, func(a *expr.Expr) bool { return !light(a) })

@@ -6,38 +6,12 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
-
-// ulps is how far a function may be from the truth, in units of the result's
-// last place; those that are not here, one.
-var ulps = map[string]float64{
-	"expm1": 2, "log1p": 2, "sin": 2, "cos": 2, "erf": 2, "pow": 2, "softplus_grad": 2,
-	"sigmoid": 3, "tanh": 5, "elu": 3, "selu": 3, "softplus": 3, "silu": 3, "silu_grad": 3, "gelu": 4, "gelu_grad": 4,
-	"binary_crossentropy": 3, "binary_crossentropy_logits": 3, "categorical_crossentropy": 2,
-	"softsign": 2, "huber": 2, "tanh_grad": 2, "binary_crossentropy_grad": 3,
-}
-
-// scales are the magnitudes of what functions subtract, which their error is
-// relative to.
-var scales = map[string]func(x, y float64) float64{
-	"gelu_grad":     func(x, _ float64) float64 { return math.Erfc(-x/math.Sqrt2)/2 + math.Abs(x)*math.Exp(-x*x/2)/2 },
-	"silu_grad":     func(x, _ float64) float64 { return (1 + math.Min(math.Abs(x), 1e4)) / (1 + math.Exp(-x)) },
-	"hard_sigmoid":  func(x, _ float64) float64 { return math.Max(math.Abs(x), 1) },
-	"selu_grad":     func(x, _ float64) float64 { return 1 },
-	"elu_grad":      func(x, _ float64) float64 { return 1 },
-	"softsign_grad": func(y, _ float64) float64 { return 2 * (1 + math.Abs(y)) * (1 + math.Abs(y)) },
-	"sigmoid_grad":  func(y, _ float64) float64 { return 2 * math.Abs(y) * (1 + math.Abs(y)) },
-	"tanh_grad":     func(y, _ float64) float64 { return 2 * (1 + math.Abs(y)) * (1 + math.Abs(y)) },
-	"binary_crossentropy_grad": func(y, t float64) float64 {
-		return math.Max(math.Abs(expr.Lookup("binary_crossentropy_grad").Eval([]float64{y, t})), 1)
-	},
-}
 
 // special are arguments at which something ends or begins.
 var special = []float64{
@@ -47,8 +21,8 @@ var special = []float64{
 }
 
 // domain are the arguments of a function, in pairs: all magnitudes of both
-// signs, the usual ones, and special ones. The second ones suit the function.
-func domain(name string, width int) (x, y []float64) {
+// signs, the usual ones, and special ones, as far as the function is for them.
+func domain(f *expr.Func, width int) (x, y []float64) {
 	r := rand.New(rand.NewPCG(3, 4))
 	lowest, highest, tail, n := -149., 128., 110., 1000
 	if width == 8 {
@@ -65,22 +39,19 @@ func domain(name string, width int) (x, y []float64) {
 	for len(x)%8 != 5 { // the last vector is not full
 		x = append(x, 1)
 	}
+	of := f.Accuracy.Of
 	for i := range x {
 		switch {
-		case name == "softplus_grad": // of an output, which is positive
+		case of.X == expr.Positive:
 			x[i] = math.Abs(x[i])
-		case strings.HasPrefix(name, "binary_crossentropy") && !strings.HasSuffix(name, "logits"), name == "categorical_crossentropy":
-			if math.Abs(x[i]) > 1 { // probabilities, and what is just not one
-				x[i] = 1 / x[i]
-			}
+		case of.X == expr.Probabilities && math.Abs(x[i]) > 1: // and what is just not one
+			x[i] = 1 / x[i]
 		}
 		x[i] = rounded(x[i], width)
 		switch {
-		case strings.Contains(name, "lu"):
-			y = append(y, 0.25)
-		case strings.Contains(name, "huber"):
-			y = append(y, 1.5)
-		case strings.HasPrefix(name, "max"), name == "min":
+		case of.Y == expr.Number:
+			y = append(y, of.Number)
+		case of.Y == expr.Reals:
 			y = append(y, rounded(x[(i*7+i%3)%len(x)], width))
 		case i%8 < 2: // the ends of targets
 			y = append(y, float64(i%8))
@@ -95,14 +66,15 @@ func domain(name string, width int) (x, y []float64) {
 // of all kinds.
 func everyCall() map[string]*expr.Expr {
 	all := map[string]*expr.Expr{}
-	for _, name := range expr.Names() {
+	for _, f := range expr.Functions() {
+		name := f.Name
 		if name == "pow" {
 			for _, p := range []float64{-3, -2, -1.5, -1, -0.5, 0, 0.25, 0.5, 1, 1.5, 2, 2.2, 3, 4, 5, 17, -40, 1. / 3} {
 				all[fmt.Sprintf("pow %v", p)] = expr.Call(name, expr.Arg(0), expr.Const(p))
 			}
 			continue
 		}
-		all[name] = expr.Call(name, []*expr.Expr{expr.Arg(0), expr.Arg(1)}[:expr.Lookup(name).Arity]...)
+		all[name] = expr.Call(name, []*expr.Expr{expr.Arg(0), expr.Arg(1)}[:f.Arity()]...)
 	}
 	return all
 }
@@ -126,7 +98,7 @@ func TestFunctions(t *testing.T) {
 }
 
 func call(name string, e *expr.Expr, width int) *trial {
-	x, y := domain(name, width)
+	x, y := domain(e.Func, width)
 	in := [][]float64{x, y}[:e.MaxArg()+1]
 	op := &ir.Op{Kind: ir.Map, Loops: loops(len(x)), Expr: e, Out: access(value("out", ir.Temp, len(x)), 0, 1)}
 	for i := range in {
@@ -151,7 +123,7 @@ func compareFunction(t *testing.T, name string, e *expr.Expr, width int, in [][]
 		}
 	}
 	t.Logf("%-20s %.2f ulp", name, worst)
-	if !(worst <= max(ulps[e.Func.Name], 1)) {
+	if !(worst <= max(e.Func.Accuracy.ULP, 1)) {
 		args := []float64{}
 		for k := range in {
 			args = append(args, in[k][at])
@@ -183,7 +155,7 @@ func distance(e *expr.Expr, args []float64, got float64, width int) float64 {
 		return math.Inf(1)
 	}
 	scale := math.Abs(want)
-	if f := scales[e.Func.Name]; f != nil {
+	if f := e.Func.Accuracy.Scale; f != nil {
 		scale = max(scale, f(args[0], p[1]))
 	}
 	off, _ := magnitude(sub(num(got), truth)).Float64()

@@ -92,7 +92,7 @@ func (p *page) activations() {
 	p.heading(2, "Activations")
 	p.text("A word, or a table with options: `activation = \"tanh\"`, `activation = { type = \"leaky_relu\", alpha = 0.2 }`. An `[[activation]]` of the spec's own is named in the same way.")
 	for _, d := range activation.All() {
-		p.entry(d.Name, d.Doc, d.New())
+		p.entry(d.Name, d.Doc, d.New().Options())
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 func choices() map[string]*jsonschema.Schema {
 	var activations, initializers, losses, metrics, optimizers, schedules tagged
 	for _, d := range activation.All() {
-		activations.add(d.Name, d.Doc, spec.Options(d.New()))
+		activations.add(d.Name, d.Doc, d.Options())
 	}
 	for _, d := range initializer.All() {
 		initializers.add(d.Name, d.Doc, spec.Options(d.New()))

@@ -238,7 +238,7 @@ func TestTables(t *testing.T) {
 		v.find(t, "layer", "type", d.Type, d.New())
 	}
 	for _, d := range activation.All() {
-		v.find(t, "activation", "type", d.Name, d.New())
+		v.find(t, "activation", "type", d.Name, d.New().Options())
 	}
 	for _, d := range initializer.All() {
 		v.find(t, "initializer", "type", d.Name, d.New())

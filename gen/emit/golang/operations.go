@@ -11,14 +11,8 @@ import (
 const benchPath = runtimePath + "/bench"
 
 // functionWork is how much arithmetic a polynomial and what is around it counts
-// for, which these functions are.
+// for.
 const functionWork = 20
-
-var polynomials = map[string]bool{
-	"exp": true, "expm1": true, "log": true, "log1p": true, "sin": true, "cos": true, "erf": true,
-	"tanh": true, "sigmoid": true, "softplus": true, "elu": true, "selu": true, "silu": true, "silu_grad": true,
-	"gelu": true, "gelu_grad": true, "binary_crossentropy": true, "binary_crossentropy_logits": true, "categorical_crossentropy": true,
-}
 
 // operations are what became of the programs' operations, in the order of their
 // running.
@@ -118,7 +112,7 @@ func evaluations(op *ir.Op) int {
 // functions counts the polynomials of an expression.
 func functions(e *expr.Expr) int {
 	n := 0
-	if e.Op == expr.OpCall && polynomials[e.Func.Name] {
+	if e.Op == expr.OpCall && e.Func.Cost == expr.Series {
 		n = 1
 	}
 	for _, a := range e.Args {
