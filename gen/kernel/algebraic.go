@@ -6,6 +6,33 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
+var _ = define(map[string]function{
+	"relu":                          one((*functionWriter).relu),
+	"relu_grad":                     one((*functionWriter).step),
+	"leaky_relu":                    two((*functionWriter).leakyReLU),
+	"leaky_relu_grad":               two((*functionWriter).leakyReLUGrad),
+	"elu_grad":                      two((*functionWriter).eluGrad),
+	"selu_grad":                     one((*functionWriter).seluGrad),
+	"tanh_grad":                     one((*functionWriter).tanhGrad),
+	"sigmoid_grad":                  one((*functionWriter).sigmoidGrad),
+	"hard_sigmoid":                  one((*functionWriter).hardSigmoid),
+	"hard_sigmoid_grad":             one((*functionWriter).hardSigmoidGrad),
+	"softsign":                      one((*functionWriter).softsign),
+	"softsign_grad":                 one((*functionWriter).softsignGrad),
+	"abs":                           one((*functionWriter).abs),
+	"sign":                          one((*functionWriter).sign),
+	"step":                          one((*functionWriter).step),
+	"sqrt":                          one(func(f *functionWriter, x vec) { f.Sqrt(x, x) }),
+	"max":                           two((*functionWriter).max),
+	"min":                           two((*functionWriter).min),
+	"max_grad":                      two((*functionWriter).maxGrad),
+	"multiply_no_nan":               two((*functionWriter).multiplyNoNaN),
+	"huber":                         two((*functionWriter).huber),
+	"huber_grad":                    two((*functionWriter).huberGrad),
+	"binary_crossentropy_grad":      two((*functionWriter).binaryCrossentropyGrad),
+	"categorical_crossentropy_grad": two((*functionWriter).categoricalCrossentropyGrad),
+})
+
 // Functions without a series: they give the very numbers of plain Go. Of an
 // argument that is NaN comparisons are false, as in Go.
 

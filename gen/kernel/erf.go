@@ -4,6 +4,10 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
+var _ = define(map[string]function{
+	"erf": one((*functionWriter).erf),
+})
+
 // erfcxSeries are the coefficients of (1+2z)·e^z²·erfc(z) in (z-k)/(z+k) for
 // z ≥ 0, by interpolation at Chebyshev's nodes; the errors are 2e-8 and 7e-17 of
 // the value. The form is that of Shepherd and Laframboise, "Chebyshev

@@ -2,6 +2,14 @@ package kernel
 
 import "math"
 
+var _ = define(map[string]function{
+	"elu":           two((*functionWriter).elu),
+	"selu":          one((*functionWriter).selu),
+	"softplus_grad": one((*functionWriter).softplusGrad),
+	"exp":           one((*functionWriter).exp),
+	"expm1":         one((*functionWriter).expm1),
+})
+
 // The constants of SELU, as in package runtime.
 const (
 	seluAlpha = 1.6732632423543772848170429916717

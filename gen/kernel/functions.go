@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"maps"
 	"math"
 	"slices"
 
@@ -33,55 +34,13 @@ func two(write func(f *functionWriter, x, y vec)) function {
 	return func(f *functionWriter, a []vec) { write(f, a[0], a[1]) }
 }
 
-var functions = map[string]function{
-	"relu":              one((*functionWriter).relu),
-	"relu_grad":         one((*functionWriter).step),
-	"leaky_relu":        two((*functionWriter).leakyReLU),
-	"leaky_relu_grad":   two((*functionWriter).leakyReLUGrad),
-	"elu":               two((*functionWriter).elu),
-	"elu_grad":          two((*functionWriter).eluGrad),
-	"selu":              one((*functionWriter).selu),
-	"selu_grad":         one((*functionWriter).seluGrad),
-	"gelu":              one((*functionWriter).gelu),
-	"gelu_grad":         one((*functionWriter).geluGrad),
-	"silu":              one((*functionWriter).silu),
-	"silu_grad":         one((*functionWriter).siluGrad),
-	"tanh":              one((*functionWriter).tanh),
-	"tanh_grad":         one((*functionWriter).tanhGrad),
-	"sigmoid":           one((*functionWriter).sigmoid),
-	"sigmoid_grad":      one((*functionWriter).sigmoidGrad),
-	"hard_sigmoid":      one((*functionWriter).hardSigmoid),
-	"hard_sigmoid_grad": one((*functionWriter).hardSigmoidGrad),
-	"softplus":          one((*functionWriter).softplus),
-	"softplus_grad":     one((*functionWriter).softplusGrad),
-	"softsign":          one((*functionWriter).softsign),
-	"softsign_grad":     one((*functionWriter).softsignGrad),
+// functions is the table. Files with vector code add to it.
+var functions = map[string]function{}
 
-	"abs":      one((*functionWriter).abs),
-	"sign":     one((*functionWriter).sign),
-	"step":     one((*functionWriter).step),
-	"sqrt":     one(func(f *functionWriter, x vec) { f.Sqrt(x, x) }),
-	"max":      two((*functionWriter).max),
-	"min":      two((*functionWriter).min),
-	"max_grad": two((*functionWriter).maxGrad),
-	"exp":      one((*functionWriter).exp),
-	"expm1":    one((*functionWriter).expm1),
-	"log":      one((*functionWriter).log),
-	"log1p":    one((*functionWriter).log1p),
-	"sin":      one((*functionWriter).sin),
-	"cos":      one((*functionWriter).cos),
-	"erf":      one((*functionWriter).erf),
-
-	"multiply_no_nan": two((*functionWriter).multiplyNoNaN),
-
-	"huber":      two((*functionWriter).huber),
-	"huber_grad": two((*functionWriter).huberGrad),
-
-	"binary_crossentropy":           two((*functionWriter).binaryCrossentropy),
-	"binary_crossentropy_grad":      two((*functionWriter).binaryCrossentropyGrad),
-	"binary_crossentropy_logits":    two((*functionWriter).binaryCrossentropyLogits),
-	"categorical_crossentropy":      two((*functionWriter).categoricalCrossentropy),
-	"categorical_crossentropy_grad": two((*functionWriter).categoricalCrossentropyGrad),
+// define adds functions, and has no value of use.
+func define(some map[string]function) struct{} {
+	maps.Copy(functions, some)
+	return struct{}{}
 }
 
 // light reports whether e calls no functions but those of few instructions, which

@@ -2,6 +2,13 @@ package kernel
 
 import "math"
 
+var _ = define(map[string]function{
+	"gelu":      one((*functionWriter).gelu),
+	"gelu_grad": one((*functionWriter).geluGrad),
+	"silu":      one((*functionWriter).silu),
+	"silu_grad": one((*functionWriter).siluGrad),
+})
+
 // Functions that multiply their argument by a probability. In the left tail
 // they are a small number times 2^n, which is applied last: e^x alone would
 // have lost its digits long before.

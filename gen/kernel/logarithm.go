@@ -6,6 +6,15 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
+var _ = define(map[string]function{
+	"softplus":                   one((*functionWriter).softplus),
+	"log":                        one((*functionWriter).log),
+	"log1p":                      one((*functionWriter).log1p),
+	"binary_crossentropy":        two((*functionWriter).binaryCrossentropy),
+	"binary_crossentropy_logits": two((*functionWriter).binaryCrossentropyLogits),
+	"categorical_crossentropy":   two((*functionWriter).categoricalCrossentropy),
+})
+
 // logSeries are the coefficients of (ln(1+f)/s - 2)/s² in s² for s = f/(2+f) and
 // √½ ≤ 1+f ≤ √2, by interpolation at Chebyshev's nodes; the errors are 3e-10 and
 // 5e-18 of ln(1+f).

@@ -2,6 +2,11 @@ package kernel
 
 import "math"
 
+var _ = define(map[string]function{
+	"tanh":    one((*functionWriter).tanh),
+	"sigmoid": one((*functionWriter).sigmoid),
+})
+
 // negativeSeries are the coefficients of e^-r: in float32 for |r| ≤ ln 2/16, of
 // the least error with the first one exact; in float64 as expSeries. The errors
 // are 3e-8 and 5e-18 of it.

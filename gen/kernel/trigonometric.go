@@ -6,6 +6,11 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
+var _ = define(map[string]function{
+	"sin": one((*functionWriter).sin),
+	"cos": one((*functionWriter).cos),
+})
+
 // sinSeries are the coefficients of (sin r/r - 1)/r² in r², cosSeries those of
 // (cos r - 1 + r²/2)/r⁴, for |r| ≤ π/4, by interpolation at Chebyshev's nodes; the
 // errors are below 3e-9 and 1e-17.
