@@ -28,11 +28,12 @@ var rooms = []struct {
 	{"words", "gen/initializer", []string{"gen/graph", "gen/pass", "gen/emit"}},
 	{"words", "gen/optimizer", []string{"gen/graph", "gen/pass", "gen/emit", "gen/ir"}},
 	{"the graph", "gen/graph", []string{"gen/pass", "gen/emit"}},
-	{"passes", "gen/pass", []string{"gen/emit", "gen/graph", "gen/layer", "gen/spec", "gen/kernel", "gen/machine"}},
+	{"passes", "gen/pass", []string{"gen/emit", "gen/graph", "gen/layer", "gen/spec", "gen/kernel", "gen/machine", "gen/schedule"}},
+	{"the schedule", "gen/schedule", []string{"gen/emit", "gen/graph", "gen/layer", "gen/machine/x86"}},
 	{"the report", "gen/report", []string{"gen", "runtime"}},
-	{"kernels", "gen/kernel", []string{"gen/emit", "gen/machine/x86", "gen/graph", "gen/layer", "gen/pass", "gen/spec"}},
+	{"kernels", "gen/kernel", []string{"gen/emit", "gen/machine/x86", "gen/graph", "gen/layer", "gen/pass", "gen/schedule", "gen/spec"}},
 	{"machines", "gen/machine/x86", []string{"gen/emit", "gen/kernel", "gen/ir", "gen/graph", "gen/layer", "gen/pass", "gen/spec"}},
-	{"plain Go", "gen/emit/golang", []string{"gen/graph", "gen/layer", "runtime/bench", "runtime/app", "runtime/data"}},
+	{"plain Go", "gen/emit/golang", []string{"gen/graph", "gen/layer", "gen/machine/x86", "runtime/bench", "runtime/app", "runtime/data"}},
 }
 
 // TestArrows keeps the arrows between packages pointing one way: from the

@@ -15,8 +15,10 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/emit/golang"
 	"github.com/seed-5f2744a7/tensornet/gen/graph"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
 	"github.com/seed-5f2744a7/tensornet/gen/report"
+	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -54,8 +56,9 @@ type Package struct {
 	Network *spec.Network
 	Data    data.Source // what [data] describes, nil without it
 
-	// Operations are what the network's operations became, in the order of
+	// Programs are what the network was compiled to. Operations are what the network's operations became, in the order of
 	// their running.
+	Programs   []report.Program
 	Operations []report.Operation
 
 	// Products are the multiplications and additions of matrix products and
@@ -83,20 +86,20 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 		return nil, err
 	}
 	built := buildPrograms(net, g)
-	unit := &golang.Unit{Target: o.Target, Optimizer: settings, Laps: o.Laps}
-	if err := addPlain(ctx, unit, built, o); err != nil {
+	programs, err := compileAll(ctx, built, o)
+	if err != nil {
 		return nil, err
 	}
-	if !o.Plain {
-		if err := addVectors(ctx, unit, built, o); err != nil {
-			return nil, err
-		}
-	}
-	info := describe(net, g, unit.Training, unit.Inference)
+	training, inference := programs.find(ir.Train), programs.find(ir.Predict)
+	info := describe(net, g, training, inference)
 	info.Fingerprint, info.TrainingFingerprint = fingerprint(built.predict), trainingFingerprint(built.train)
 	info.Optimizer, info.Schedule = settings.String(), settings.ScheduleString()
-	unit.Info = &info
-	if one := unit.OneInference; one != nil {
+	unit := &golang.Unit{Info: &info, Optimizer: settings, Machine: x86.New(o.Target), Laps: o.Laps}
+	unit.Schedule = schedule.New(programs.programs, schedule.Network{
+		Machine: unit.Machine, Optimizer: settings, FLOPs: info.FLOPs, Parameters: info.Parameters, Carried: programs.carried,
+	})
+	dumpSchedule(o, programs.names, unit.Schedule)
+	if one := unit.Schedule.Single(ir.Predict); one != nil {
 		info.InferenceArena = max(info.InferenceArena, one.Arena*info.DType.Bytes())
 	}
 	files, operations, err := golang.Emit(ctx, unit)
@@ -107,7 +110,10 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 		return nil, err
 	}
 	p := &Package{Name: net.Package, Files: files, Info: info, Network: net, Data: source, Operations: operations}
-	p.Products.Infer, p.Products.Train = unit.Inference.Products(), unit.Training.Products()
+	for _, q := range unit.Schedule.Programs {
+		p.Programs = append(p.Programs, report.Program{Program: q.Purpose.String(), Width: q.Width, Reference: q.Width == 0 && q.Plain == "", Decisions: q.Decisions()})
+	}
+	p.Products.Infer, p.Products.Train = inference.Products(), training.Products()
 	return p, nil
 }
 

@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
-	"github.com/seed-5f2744a7/tensornet/gen/emit/golang"
 	"github.com/seed-5f2744a7/tensornet/gen/graph"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
+	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
@@ -25,64 +26,90 @@ func buildPrograms(net *spec.Network, g *graph.Graph) built {
 	return built{g.Program, predict.Program, graph.Step(net, predict)}
 }
 
-// addPlain adds the programs in plain Go.
-func addPlain(ctx context.Context, unit *golang.Unit, b built, o Options) (err error) {
-	if unit.Training, err = compile(ctx, "training", b.train, ir.Train, 0, o); err != nil {
-		return err
-	}
-	if unit.Inference, err = compile(ctx, "inference", b.predict, ir.Predict, 0, o); err != nil || b.step == nil {
-		return err
-	}
-	unit.Step, err = compile(ctx, "step", b.step, ir.Step, 0, o)
-	return err
+// variant is a program that a network is compiled to. name is its in dumps.
+type variant struct {
+	name    string
+	of      *ir.Program // nil: the network has no such program
+	purpose ir.Purpose
+	width   int
 }
 
-// addVectors adds the programs that run on kernels: for many samples side by
-// side, and for one.
-func addVectors(ctx context.Context, unit *golang.Unit, b built, o Options) (err error) {
+// variants are those in plain Go and, where there is vector code, those that run on
+// kernels: for many samples side by side, and for one.
+func (b built) variants(o Options) []variant {
+	all := []variant{
+		{"training", b.train, ir.Train, 0},
+		{"inference", b.predict, ir.Predict, 0},
+		{"step", b.step, ir.Step, 0},
+	}
+	if o.Plain {
+		return all
+	}
 	wide := o.Target.Samples(b.train.DType.Bytes())
-	if unit.LaneTraining, unit.NoLanes, err = compileTraining(ctx, "lanes", b, wide, o); err != nil {
-		return err
-	}
-	if unit.OneTraining, _, err = compileTraining(ctx, "one", b, 1, o); err != nil {
-		return err
-	}
-	if unit.LaneInference, err = compile(ctx, "lanes inference", b.predict, ir.Predict, wide, o); err != nil {
-		return err
-	}
-	if unit.LaneEvaluation, err = compile(ctx, "lanes evaluation", b.predict, ir.Evaluate, wide, o); err != nil {
-		return err
-	}
-	if unit.OneInference, err = compile(ctx, "one inference", b.predict, ir.Predict, 1, o); err != nil || b.step == nil {
-		return err
-	}
-	unit.OneStep, err = compile(ctx, "one step", b.step, ir.Step, 1, o)
-	return err
+	return append(all,
+		variant{"lanes", b.train, ir.Train, wide},
+		variant{"one", b.train, ir.Train, 1},
+		variant{"lanes inference", b.predict, ir.Predict, wide},
+		variant{"lanes evaluation", b.predict, ir.Evaluate, wide},
+		variant{"one inference", b.predict, ir.Predict, 1},
+		variant{"one step", b.step, ir.Step, 1},
+	)
 }
 
-// compileTraining gives a training program, or why there is none: where a
-// gradient needs what is gone.
-func compileTraining(ctx context.Context, name string, b built, width int, o Options) (p *ir.Program, none, err error) {
-	p, err = compile(ctx, name, b.train, ir.Train, width, o)
-	if errors.Is(err, pass.ErrCarried) {
-		return nil, err, nil
-	}
-	return p, nil, err
+// compiled are programs after their passes.
+type compiled struct {
+	names    []string // of the programs, in dumps
+	programs []*ir.Program
+	carried  string // why none trains samples side by side: a gradient needs what is gone
 }
 
-// compile runs the passes on a copy of a program. name is its in dumps.
-func compile(ctx context.Context, name string, p *ir.Program, purpose ir.Purpose, width int, o Options) (*ir.Program, error) {
+// compileAll runs the passes on a copy of a network's operations for each variant.
+func compileAll(ctx context.Context, b built, o Options) (c compiled, err error) {
+	for _, v := range b.variants(o) {
+		if v.of == nil {
+			continue
+		}
+		p, err := compile(ctx, v, o)
+		switch {
+		case errors.Is(err, pass.ErrCarried) && v.width > 0:
+			c.carried = pass.ErrCarried.Error()
+		case err != nil:
+			return compiled{}, err
+		default:
+			c.names, c.programs = append(c.names, v.name), append(c.programs, p)
+		}
+	}
+	return c, nil
+}
+
+// find is the program for a purpose in plain Go.
+func (c compiled) find(purpose ir.Purpose) *ir.Program {
+	return c.programs[slices.IndexFunc(c.programs, func(p *ir.Program) bool { return p.Purpose == purpose && p.Width == 0 })]
+}
+
+// compile runs the passes.
+func compile(ctx context.Context, v variant, o Options) (*ir.Program, error) {
 	var dump func(pass, text string)
 	if o.Dump != nil {
-		dump = func(pass, text string) { o.Dump(name+"/"+pass, text) }
+		dump = func(pass, text string) { o.Dump(v.name+"/"+pass, text) }
 	}
 	machine := target.Plain()
-	if width > 0 {
+	if v.width > 0 {
 		machine = o.Target
 	}
-	p = p.For(purpose, width, machine)
+	p := v.of.For(v.purpose, v.width, machine)
 	if err := pass.Compile(ctx, p, dump); err != nil {
 		return nil, fmt.Errorf("compile %s: %w", p.Name, err)
 	}
 	return p, nil
+}
+
+// dumpSchedule shows how programs run, under their names in dumps.
+func dumpSchedule(o Options, names []string, s *schedule.Schedule) {
+	if o.Dump == nil {
+		return
+	}
+	for i, p := range s.Programs {
+		o.Dump(names[i]+"/schedule", p.String())
+	}
 }

@@ -22,6 +22,7 @@ func writeKernels(w io.Writer, p *gen.Package, format string) error {
 		return e.Encode(operations)
 	}
 	fmt.Fprintf(w, "%s on amd64 with AVX2\n", p.Info.Name)
+	rest := slices.DeleteFunc(slices.Clone(p.Programs), func(q report.Program) bool { return q.Reference })
 	for len(operations) > 0 {
 		first := operations[0]
 		other := func(o report.Operation) bool { return o.Program != first.Program || o.Width != first.Width }
@@ -29,21 +30,30 @@ func writeKernels(w io.Writer, p *gen.Package, format string) error {
 		if n < 0 {
 			n = len(operations)
 		}
-		fmt.Fprintf(w, "\n%s\n\n%s", heading(first), kernelTable(merged(operations[:n])))
-		operations = operations[n:]
+		i := slices.IndexFunc(rest, func(q report.Program) bool { return q.Program == first.Program && max(q.Width, 1) == first.Width })
+		writeHeading(w, rest[i])
+		fmt.Fprintf(w, "\n%s", kernelTable(merged(operations[:n])))
+		operations, rest = operations[n:], slices.Delete(rest, i, i+1)
+	}
+	for _, q := range rest {
+		writeHeading(w, q)
 	}
 	return nil
 }
 
-// heading says which program it is.
-func heading(o report.Operation) string {
+// writeHeading says which program it is, and what was decided for all of it.
+func writeHeading(w io.Writer, p report.Program) {
 	what := map[string]string{
 		"predict": "To predict", "step": "To take one time step of", "train": "To train on", "evaluate": "To evaluate",
-	}[o.Program]
-	if o.Width == 1 {
-		return what + " one sample"
+	}[p.Program]
+	samples := "one sample"
+	if p.Width > 1 {
+		samples = fmt.Sprintf("%d samples side by side", p.Width)
 	}
-	return fmt.Sprintf("%s %d samples side by side", what, o.Width)
+	fmt.Fprintf(w, "\n%s %s\n", what, samples)
+	for _, d := range p.Decisions {
+		fmt.Fprintf(w, "  %s\n", d)
+	}
 }
 
 // merged adds up the calls of one function for one layer, such as those for
@@ -66,8 +76,11 @@ func kernelTable(operations []report.Operation) *text.Table {
 	t := text.NewTable("layer", "stage", "operation", "function", "form", ">calls", ">FLOP a call", ">bytes a call")
 	for _, o := range operations {
 		function, form := o.Kernel, o.Form
-		if o.Plain != "" {
+		switch {
+		case o.Plain != "":
 			function, form = "plain Go", o.Plain
+		case o.Why != "":
+			form += "; " + o.Why
 		}
 		t.Row(o.Layer, o.Stage, o.Kind, function, form, text.Int(o.Turns), text.Int(o.FLOPs), text.Int(o.Shared+o.Own))
 	}

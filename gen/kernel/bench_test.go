@@ -42,7 +42,8 @@ func BenchmarkOneSample(b *testing.B) {
 // benchmarkTrials times the kernels in a program of their own: the least of
 // many calls, each on operands that the one before left in the cache.
 func benchmarkTrials(b *testing.B, width int, trials []*trial) {
-	k := New(x86.New(target.AVX2()), width)
+	m := x86.New(target.AVX2())
+	k, planner := New(m), NewPlanner(m, width)
 	var calls strings.Builder
 	element := fmt.Sprintf("float%d", 8*width)
 	forms := make([]string, len(trials))
@@ -52,12 +53,13 @@ func benchmarkTrials(b *testing.B, width int, trials []*trial) {
 			args = append(args, fmt.Sprintf("&b[%d][%d]", n, a.Offset))
 			sizes = append(sizes, fmt.Sprint(a.Value.Size()))
 		}
-		kernel, err := k.Add(fmt.Sprintf("kernel%d", i), tr.op, 0, nil)
-		if err != nil {
-			b.Fatalf("%s: %v", tr.name, err)
+		plan, why := planner.Operation(tr.op, 0, nil)
+		if plan == nil {
+			b.Fatalf("%s: %s", tr.name, why)
 		}
-		forms[i] = kernel.Form
-		fmt.Fprintf(&calls, "\trun([]int{%s}, func(b [][]%s) { %s(%s) })\n", strings.Join(sizes, ", "), element, kernel.Name, strings.Join(args, ", "))
+		forms[i] = plan.Form
+		kernel := k.Write(fmt.Sprintf("kernel%d", i), plan)
+		fmt.Fprintf(&calls, "\trun([]int{%s}, func(b [][]%s) { %s(%s) })\n", strings.Join(sizes, ", "), element, kernel, strings.Join(args, ", "))
 	}
 	output := execute(b, k, timing, element, calls.String(), nil)
 	for i, tr := range trials {

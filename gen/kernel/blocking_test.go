@@ -31,9 +31,9 @@ func TestFootprint(t *testing.T) {
 // TestForms is how well-known contractions run; see BenchmarkModels for how fast.
 func TestForms(t *testing.T) {
 	form := func(op *ir.Op, groups *Groups) string {
-		n, err := newNest(target.AVX2(), op, 0, groups, 4)
-		if err != nil {
-			t.Fatal(err)
+		n, why := newNest(target.AVX2(), op, 0, groups, 4)
+		if n == nil {
+			t.Fatal(why)
 		}
 		return n.emitter.form()
 	}
@@ -73,9 +73,9 @@ func TestPanels(t *testing.T) {
 		{1024, 1024, 7, 128}, // single samples
 	} {
 		gradient := dense(c.out, c.in, 4)[c.kind]
-		n, err := newNest(target.AVX2(), gradient.op, 0, &Groups{Stride: gradient.stride}, 4)
-		if err != nil {
-			t.Fatal(err)
+		n, why := newNest(target.AVX2(), gradient.op, 0, &Groups{Stride: gradient.stride}, 4)
+		if n == nil {
+			t.Fatal(why)
 		}
 		if got := n.emitter.(*tile).panel; got != c.want {
 			t.Errorf("%s: panels of %d vectors, expected %d", gradient.name, got, c.want)
@@ -101,9 +101,9 @@ func TestNext(t *testing.T) {
 		if trial.groups > 0 {
 			groups = &Groups{Stride: trial.stride}
 		}
-		n, err := newNest(target.AVX2(), trial.op, 0, groups, 4)
-		if err != nil {
-			t.Fatal(err)
+		n, why := newNest(target.AVX2(), trial.op, 0, groups, 4)
+		if n == nil {
+			t.Fatal(why)
 		}
 		if got := n.emitter.(*tile).next; got != c.want {
 			t.Errorf("%s: asks ahead: %v, expected %v", trial.name, got, c.want)

@@ -2,75 +2,83 @@ package kernel
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
-// Chain is a list of operations, scans among them, as one function. It is for
-// operations so small that a call of each takes as long as its work.
+// Chain is a list of operations, scans among them, as one function before it is
+// written. It is for operations so small that a call of each takes as long as its
+// work.
 type Chain struct {
-	Doc    string // what it computes
-	Ops    []*ir.Op
-	Params []string
-	Param  func(v *ir.Value) int // of them, which points to a value
+	Forms  []string    // of the operations, those in scans in their place
+	Values []*ir.Value // that the function takes pointers to, in their order
+	ops    []*ir.Op
+	bytes  int
+	key    string // chains with equal keys are of equal functions
 }
 
-// AddChain returns the kernels of the operations, which are one function; its
-// arguments are the parameters. Chains of the same form share one.
-func (k *Kernels) AddChain(name string, c *Chain) ([]Kernel, error) {
-	trial := &chainWriter{Chain: c, w: k.w, bytes: k.bytes}
-	if err := trial.fits(); err != nil {
-		return nil, err
+// Chain plans operations as one function; nil, and why, where there is none.
+func (p *Planner) Chain(ops []*ir.Op) (c *Chain, why string) {
+	c = &Chain{ops: ops, bytes: p.bytes}
+	for _, op := range ir.Leaves(ops) {
+		for _, a := range append([]ir.Access{op.Out}, op.In...) {
+			if v := a.Value.Root(); !slices.Contains(c.Values, v) {
+				c.Values = append(c.Values, v)
+			}
+		}
 	}
-	key := trial.key.String()
-	if known, ok := k.names[key]; ok {
-		name = known
-	} else {
-		name = k.unique(name)
-		k.names[key] = name
-		(&chainWriter{Chain: c, w: k.w, bytes: k.bytes}).write(k.w, name)
+	names := make([]string, len(c.Values))
+	for i := range names {
+		names[i] = fmt.Sprintf("p%d", i)
 	}
-	kernels := make([]Kernel, len(trial.forms))
-	for i, form := range trial.forms {
-		kernels[i] = Kernel{Name: name, Form: form}
+	w := p.m.Another()
+	trial := c.write(w, "trial", "", names)
+	if trial.why == "" && w.Err() != nil {
+		trial.why = w.Err().Error()
 	}
-	return kernels, nil
+	if trial.why != "" {
+		return nil, trial.why
+	}
+	c.Forms, c.key = trial.forms, trial.key.String()
+	return c, ""
+}
+
+// WriteChain writes a planned chain, unless there is one of its form, and returns
+// its name. doc says what it computes, params are the names of pointers to the
+// chain's values.
+func (k *Kernels) WriteChain(name, doc string, c *Chain, params []string) string {
+	return k.write(name, c.key, func(w machine.Machine, name string) { c.write(w, name, doc, params) })
+}
+
+func (c *Chain) write(w machine.Machine, name, doc string, params []string) *chainWriter {
+	t := &chainWriter{Chain: c, w: w, params: params}
+	signature := "func(" + strings.Join(params, ", ") + map[int]string{4: " *float32)", 8: " *float64)"}[c.bytes]
+	w.Begin(name, c.bytes, signature, name+" computes "+doc+".")
+	t.list(c.ops)
+	w.End()
+	return t
 }
 
 // chainWriter is a chain while it is written.
 type chainWriter struct {
 	*Chain
-	w     machine.Machine
-	bytes int
-	depth int // scans around
-	forms []string
-	key   strings.Builder // identifies the form
-	err   error
-}
-
-func (c *chainWriter) fits() error {
-	if err := fits(c.w, func(w machine.Machine) { c.write(w, "trial") }); err != nil {
-		return fmt.Errorf("%w: %s", err, c.Doc)
-	}
-	return c.err
-}
-
-func (c *chainWriter) write(w machine.Machine, name string) {
-	c.w = w
-	signature := "func(" + strings.Join(c.Params, ", ") + map[int]string{4: " *float32)", 8: " *float64)"}[c.bytes]
-	w.Begin(name, c.bytes, signature, name+" computes "+c.Doc+".")
-	c.list(c.Ops)
-	w.End()
+	w      machine.Machine
+	params []string
+	depth  int // scans around
+	forms  []string
+	key    strings.Builder // identifies the form
+	why    string          // there is no such function
 }
 
 func (c *chainWriter) list(ops []*ir.Op) {
 	for _, op := range ops {
 		if op.Kind == ir.Scan {
 			c.scan(op)
-		} else if n, err := newNest(c.w.Target(), op, c.depth, nil, c.bytes); err != nil {
-			c.err = err
+		} else if n, why := newNest(c.w.Target(), op, c.depth, nil, c.bytes); n == nil {
+			c.why = why
 		} else {
 			c.nest(n)
 		}
@@ -92,9 +100,9 @@ func (c *chainWriter) nest(n *nest) {
 
 // pointer is the first element of an access at the turn of the scans around.
 func (c *chainWriter) pointer(a ir.Access) machine.Ptr {
-	param := c.Param(a.Value.Root())
+	param := slices.Index(c.Values, a.Value.Root())
 	fmt.Fprintln(&c.key, param, a.Offset, a.Strides[:c.depth])
-	p := c.w.Arg(c.Params[param])
+	p := c.w.Arg(c.params[param])
 	for i, stride := range a.Strides[:c.depth] {
 		if stride == 0 {
 			continue

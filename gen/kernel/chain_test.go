@@ -12,20 +12,8 @@ import (
 // chained makes the first loop of operations a scan, for chains, which give
 // access to the operands as a kernel of its own would.
 func chained(name string, op *ir.Op, reverse bool) *trial {
-	accesses := append([]ir.Access{op.Out}, op.In...)
-	c := &Chain{Doc: name, Ops: []*ir.Op{{Kind: ir.Scan, Loops: op.Loops[:1], Body: []*ir.Op{op}, Reverse: reverse}}}
-	for i := range accesses {
-		c.Params = append(c.Params, fmt.Sprintf("p%d", i))
-	}
-	c.Param = func(v *ir.Value) int {
-		for i, a := range accesses {
-			if a.Value == v {
-				return i
-			}
-		}
-		panic("no operand")
-	}
-	return &trial{name: name, op: op, chain: c}
+	scan := &ir.Op{Kind: ir.Scan, Loops: op.Loops[:1], Body: []*ir.Op{op}, Reverse: reverse}
+	return &trial{name: name, op: op, chain: []*ir.Op{scan}}
 }
 
 // TestChains runs operations of all lengths up to two vectors within scans.

@@ -1,8 +1,6 @@
 package kernel
 
 import (
-	"slices"
-
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 )
 
@@ -61,17 +59,6 @@ func (c *evaluation) memory(i int) places {
 
 // uniform reports whether an argument is one number for all lanes.
 func (c *evaluation) uniform(i int) bool { return c.nest.uniform(c.operand(i)) }
-
-// known reports whether there is vector code for all that e calls.
-func known(e *expr.Expr) bool {
-	if e == nil {
-		return true
-	}
-	if e.Op == expr.OpCall && functionOf(e) == nil {
-		return false
-	}
-	return !slices.ContainsFunc(e.Args, func(a *expr.Expr) bool { return !known(a) })
-}
 
 // eval leaves the value of e in registers that are the caller's.
 func (c *evaluation) eval(e *expr.Expr) vec {

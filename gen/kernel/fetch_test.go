@@ -11,20 +11,22 @@ import (
 func TestLinesBesideAreAskedFor(t *testing.T) {
 	const rows, arrays = 6, 3
 	gradient := dense(rows, 32, 4)[2]
-	k := New(x86.New(target.AVX2()), 4)
-	kernel, err := k.Add("kernel", gradient.op, 0, &Groups{Stride: gradient.stride, Beside: arrays})
-	if err != nil {
-		t.Fatal(err)
+	m := x86.New(target.AVX2())
+	plan, why := NewPlanner(m, 4).Operation(gradient.op, 0, &Groups{Stride: gradient.stride, Beside: arrays})
+	if plan == nil {
+		t.Fatal(why)
 	}
-	if kernel.Fetched != arrays {
-		t.Fatalf("%s fetches %d arrays, want %d", kernel.Form, kernel.Fetched, arrays)
+	if plan.Fetched != arrays {
+		t.Fatalf("%s fetches %d arrays, want %d", plan.Form, plan.Fetched, arrays)
 	}
+	k := New(m)
+	k.Write("kernel", plan)
 	assembly, _, err := k.Print("main", "test")
 	if err != nil {
 		t.Fatal(err)
 	}
 	// Both lines of a row are turns of one loop.
 	if asked := strings.Count(string(assembly), "PREFETCHT1 "); asked != arrays*rows {
-		t.Errorf("a block asks for %d lines, want %d (%s)", asked, arrays*rows, kernel.Form)
+		t.Errorf("a block asks for %d lines, want %d (%s)", asked, arrays*rows, plan.Form)
 	}
 }

@@ -3,7 +3,6 @@ package kernel
 import (
 	"maps"
 	"math"
-	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 )
@@ -45,14 +44,11 @@ func define(some map[string]function) struct{} {
 
 // light reports whether e calls no functions but those of few instructions, which
 // may be written out for each vector of a block.
-func light(e *expr.Expr) bool {
-	if e == nil {
-		return true
-	}
-	if e.Op == expr.OpCall && e.Func.Cost != expr.Few {
-		return false
-	}
-	return !slices.ContainsFunc(e.Args, func(a *expr.Expr) bool { return !light(a) })
+func light(e *expr.Expr) bool { return long(e) == "" }
+
+// long is a function of e that is not of few instructions, "" if there is none.
+func long(e *expr.Expr) string {
+	return firstCall(e, func(e *expr.Expr) bool { return e.Func.Cost != expr.Few })
 }
 
 // functionOf is the vector code of a call, nil if there is none. That of pow

@@ -31,7 +31,7 @@ type trial struct {
 	beside int         // arrays that are needed next: none, as asking must not touch them
 	in     [][]float64 // in the order of op.In; nil: drawn
 	within float64     // tolerance, relative to magnitude
-	chain  *Chain      // in which the operation is; nil: alone
+	chain  []*ir.Op    // in which the operation is; nil: alone
 }
 
 // runTrials compiles a program of all kernels, runs it and returns the results.
@@ -40,7 +40,8 @@ func runTrials(t testing.TB, on *target.Target, width int, trials []*trial) [][]
 	if gobuild.Default.GOARCH != "amd64" || !cpu.X86.HasAVX2 || !cpu.X86.HasFMA {
 		t.Skip("no AVX2")
 	}
-	k := New(x86.New(on), width)
+	m := x86.New(on)
+	k, planner := New(m), NewPlanner(m, width)
 	var calls strings.Builder
 	var input bytes.Buffer
 	element := fmt.Sprintf("float%d", 8*width)
@@ -57,12 +58,12 @@ func runTrials(t testing.TB, on *target.Target, width int, trials []*trial) [][]
 				args = append(args, map[bool]string{false: "0", true: "1"}[*tr.told])
 			}
 		}
-		kernel, err := tr.kernel(k, fmt.Sprintf("kernel%d", i), groups)
-		if err != nil {
-			t.Fatalf("%s: %v", tr.name, err)
+		kernel, fetched, why := tr.kernel(k, planner, fmt.Sprintf("kernel%d", i), groups)
+		if why != "" {
+			t.Fatalf("%s: %s", tr.name, why)
 		}
-		args = append(args, slices.Repeat([]string{"nil"}, kernel.Fetched)...)
-		fmt.Fprintf(&calls, "\trun(%q, %d, func(b [][]%s) { %s(%s) })\n", tr.name, len(tr.op.In)+1, element, kernel.Name, strings.Join(args, ", "))
+		args = append(args, slices.Repeat([]string{"nil"}, fetched)...)
+		fmt.Fprintf(&calls, "\trun(%q, %d, func(b [][]%s) { %s(%s) })\n", tr.name, len(tr.op.In)+1, element, kernel, strings.Join(args, ", "))
 		tr.draw()
 		for _, x := range append([][]float64{tr.out()}, tr.in...) {
 			writeBuffer(&input, width, x)
@@ -76,15 +77,24 @@ func runTrials(t testing.TB, on *target.Target, width int, trials []*trial) [][]
 	return results
 }
 
-func (tr *trial) kernel(k *Kernels, name string, groups *Groups) (Kernel, error) {
+// kernel plans and writes the kernel, and returns its name, or why there is none.
+func (tr *trial) kernel(k *Kernels, planner *Planner, name string, groups *Groups) (kernel string, fetched int, why string) {
 	if tr.chain == nil {
-		return k.Add(name, tr.op, 0, groups)
+		p, why := planner.Operation(tr.op, 0, groups)
+		if p == nil {
+			return "", 0, why
+		}
+		return k.Write(name, p), p.Fetched, ""
 	}
-	kernels, err := k.AddChain(name, tr.chain)
-	if err != nil {
-		return Kernel{}, err
+	c, why := planner.Chain(tr.chain)
+	if c == nil {
+		return "", 0, why
 	}
-	return kernels[0], nil
+	params := make([]string, len(c.Values))
+	for i := range params {
+		params[i] = fmt.Sprintf("v%d", i)
+	}
+	return k.WriteChain(name, tr.name, c, params), 0, ""
 }
 
 // draw fills in the operands that are not given.

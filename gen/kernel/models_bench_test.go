@@ -46,7 +46,7 @@ func BenchmarkModels(b *testing.B) {
 			m.write(b)
 			b.ReportMetric(0, "ns/op")
 			output := strings.Fields(m.run(b))
-			peak := machine.PeakFLOPS(m.kernels.bytes, 1)
+			peak := machine.PeakFLOPS(m.program.DType.Bytes(), 1)
 			for i, op := range m.ops {
 				ns, err := strconv.ParseFloat(output[i], 64)
 				if err != nil {
@@ -89,13 +89,15 @@ type modelBench struct {
 	late    []bool
 
 	kernels *Kernels
+	planner *Planner
 	places  map[*ir.Value]string // variables of values outside the arena
 	globals strings.Builder
 	calls   strings.Builder
 }
 
 func (m *modelBench) write(b *testing.B) {
-	m.kernels = New(x86.New(m.program.Machine), m.program.DType.Bytes())
+	on := x86.New(m.program.Machine)
+	m.kernels, m.planner = New(on), NewPlanner(on, m.program.DType.Bytes())
 	groups, weights := m.program.Phases()
 	m.add(b, groups, 0, 1, nil)
 	m.add(b, weights, 0, 1, &Groups{Stride: m.program.Arena})
@@ -104,7 +106,7 @@ func (m *modelBench) write(b *testing.B) {
 func (m *modelBench) add(b *testing.B, ops []*ir.Op, scans int, turns float64, groups *Groups) {
 	for i := 0; i < len(ops); i++ {
 		op := ops[i]
-		if op.Kind == ir.Contract && op.Expr != nil && !m.kernels.Takes(op, scans) {
+		if whole, _ := m.planner.Operation(op, scans, groups); op.Kind == ir.Contract && op.Expr != nil && whole == nil {
 			ops = slices.Replace(slices.Clone(ops), i, i+1, pass.SplitEpilogue(op)...)
 			op = ops[i]
 		}
@@ -115,11 +117,12 @@ func (m *modelBench) add(b *testing.B, ops []*ir.Op, scans int, turns float64, g
 		if float64(op.FLOPs()) < *benchLeast {
 			continue
 		}
-		kernel, err := m.kernels.Add(fmt.Sprintf("kernel%d", len(m.ops)), op, scans, groups)
-		if err != nil {
-			b.Logf("%s %s: %v", op.Layer, op.Stage, err)
+		plan, why := m.planner.Operation(op, scans, groups)
+		if plan == nil {
+			b.Logf("%s %s: %s", op.Layer, op.Stage, why)
 			continue
 		}
+		kernel := m.kernels.Write(fmt.Sprintf("kernel%d", len(m.ops)), plan)
 		args := []string{m.place(op.Out)}
 		for _, a := range op.In {
 			args = append(args, m.place(a))
@@ -127,8 +130,8 @@ func (m *modelBench) add(b *testing.B, ops []*ir.Op, scans int, turns float64, g
 		if groups != nil {
 			args = append(args, strconv.Itoa(*benchGroups))
 		}
-		fmt.Fprintf(&m.calls, "\tmeasure(func() { %s(%s) })\n", kernel.Name, strings.Join(args, ", "))
-		m.ops, m.turns, m.forms, m.late = append(m.ops, op), append(m.turns, turns), append(m.forms, kernel.Form), append(m.late, groups != nil)
+		fmt.Fprintf(&m.calls, "\tmeasure(func() { %s(%s) })\n", kernel, strings.Join(args, ", "))
+		m.ops, m.turns, m.forms, m.late = append(m.ops, op), append(m.turns, turns), append(m.forms, plan.Form), append(m.late, groups != nil)
 		m.labels = append(m.labels, fmt.Sprintf("%s_%s_%.60s", op.Layer, op.Stage, strings.ReplaceAll(op.Formula(), " ", "")))
 	}
 }

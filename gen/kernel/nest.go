@@ -47,8 +47,10 @@ type emitter interface {
 	emit(n *nest)
 }
 
-func newNest(t *target.Target, op *ir.Op, scans int, groups *Groups, bytes int) (*nest, error) {
-	n := &nest{op: op, scans: scans, target: t, bytes: bytes}
+// newNest chooses the form of an operation's kernel; nil, and why, where none
+// suits it.
+func newNest(t *target.Target, op *ir.Op, scans int, groups *Groups, bytes int) (n *nest, why string) {
+	n = &nest{op: op, scans: scans, target: t, bytes: bytes}
 	accesses := append([]ir.Access{op.Out}, op.In...)
 	if groups != nil {
 		n.groups, n.told, n.beside = true, groups.Add, groups.Beside
@@ -73,10 +75,10 @@ func newNest(t *target.Target, op *ir.Op, scans int, groups *Groups, bytes int) 
 	if op.Kind == ir.Map || op.Kind == ir.Move {
 		n.merge()
 	}
-	if err := n.choose(); err != nil {
-		return nil, err
+	if !n.choose() {
+		return nil, refusal(op)
 	}
-	return n, nil
+	return n, ""
 }
 
 // lanes is the number of elements of a vector.
@@ -101,8 +103,9 @@ func (n *nest) merge() {
 }
 
 // choose picks the loop along which vectors run and the form of the kernel. It
-// prefers to keep vectors over summing them up, and longer loops.
-func (n *nest) choose() error {
+// prefers to keep vectors over summing them up, and longer loops. It reports
+// whether there is any.
+func (n *nest) choose() bool {
 	var best emitter
 	at, score := -1, 0
 	for i, l := range n.loops {
@@ -122,14 +125,15 @@ func (n *nest) choose() error {
 	if best != nil {
 		n.vec, n.emitter = n.loops[at], best
 		n.loops = slices.Delete(n.loops, at, at+1)
-		return nil
+		return true
+	}
+	if n.op.Kind == ir.Contract && n.op.Expr != nil {
+		return false // apart, the sums and the expression each have vectors
 	}
 	// One element at a time, in the first lane.
 	n.vec = loop{1, slices.Repeat([]int{n.bytes}, len(n.op.In)+1)}
-	if n.emitter = n.formFor(n.vec, n.loops); n.emitter == nil {
-		return fmt.Errorf("%w: %s", ErrNoVector, n.op)
-	}
-	return nil
+	n.emitter = n.formFor(n.vec, n.loops)
+	return n.emitter != nil
 }
 
 // formFor is the form that suits vectors along v, nil if none does.
@@ -167,7 +171,7 @@ func (n *nest) formFor(v loop, rest []loop) emitter {
 	case ir.Route:
 		return newRoute(v, rest)
 	case ir.Map, ir.Move, ir.Reduce:
-		if !known(n.op.Expr) {
+		if missing(n.op.Expr) != "" {
 			return nil
 		}
 		return newSweep(n, v, rest)

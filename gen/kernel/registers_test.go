@@ -57,9 +57,9 @@ func TestSizesAskTheTarget(t *testing.T) {
 			if trial.groups > 0 {
 				groups = &Groups{Stride: trial.stride}
 			}
-			n, err := newNest(few, trial.op, 0, groups, 4)
-			if err != nil {
-				t.Fatal(err)
+			n, why := newNest(few, trial.op, 0, groups, 4)
+			if n == nil {
+				t.Fatal(why)
 			}
 			w := x86.New(few)
 			n.write(w, "kernel")
@@ -88,9 +88,9 @@ func bundleOf(t *testing.T, e *expr.Expr, n, bytes int) *evaluation {
 	for range e.MaxArg() + 1 {
 		op.In = append(op.In, access(value("in", ir.Temp, length), 0, 1))
 	}
-	nest, err := newNest(target.AVX2(), op, 0, nil, bytes)
-	if err != nil {
-		t.Fatal(err)
+	nest, why := newNest(target.AVX2(), op, 0, nil, bytes)
+	if nest == nil {
+		t.Fatal(why)
 	}
 	nest.w = x86.New(target.AVX2())
 	nest.w.Begin("f", bytes, "func(out, in1, in2 *float32)", "")

@@ -1,6 +1,14 @@
 // Package report says what a compilation made of a network's operations.
 package report
 
+// Program is what was decided for all operations of a program.
+type Program struct {
+	Program   string // "predict", "step", "train" or "evaluate"
+	Width     int    // samples side by side; 0: one, in plain Go
+	Reference bool   // for machines without vector code only
+	Decisions []string
+}
+
 // Operation is what became of one operation of a network: a kernel that is
 // called, or plain Go.
 type Operation struct {
@@ -15,6 +23,7 @@ type Operation struct {
 	Kind    string `json:"kind"`  // "contract", "map", …
 	Kernel  string `json:"kernel,omitempty"`
 	Form    string `json:"form,omitempty"`   // of the kernel: "tile 6×1×2"
+	Why     string `json:"why,omitempty"`    // it is not one kernel, or one of its own
 	Plain   string `json:"plain,omitempty"`  // why it is in plain Go
 	Turns   int    `json:"turns"`            // calls, for all samples side by side
 	Groups  bool   `json:"groups,omitempty"` // one call sums over all samples of a batch

@@ -11,8 +11,9 @@ func AVX2() *Target {
 		Budgets: Budgets{
 			First: 28 << 10, Block: 48 << 10, Pass: 256 << 10, Panel: 192 << 10, Far: 512 << 10,
 			Steps: 96, Set: 6, Down: 128, Row: 8 << 10,
-			LanesRange: 128 << 10, OneRange: 48 << 10, Third: 16 << 20,
+			LanesRange: 128 << 10, OneRange: 48 << 10, Third: 16 << 20, Shared: 2 << 20,
 			Call: 100_000_000,
 		},
+		Work: Work{Read: 5, Wake: 2_000, Call: 10_000, Chain: 5_000_000},
 	}
 }

@@ -19,6 +19,7 @@ type Target struct {
 	Costs   Costs
 	Caches  Caches
 	Budgets Budgets
+	Work    Work
 }
 
 // Costs are what limits a contraction, in cycles.
@@ -54,8 +55,17 @@ type Budgets struct {
 	LanesRange int // gradients that are computed at a time for samples side by side: they fit the second cache beside the samples' values
 	OneRange   int // the same for one sample: a sweep over fewer is over before the processor reads well ahead of it
 	Third      int // what all processors come back to, in the third cache
+	Shared     int // weights that several processors have in their second caches
 
 	Call int64 // FLOPs of one call of a kernel, about a millisecond of them
+}
+
+// Work are amounts of arithmetic, in FLOPs, that decide what is worth while.
+type Work struct {
+	Read  int64 // done while a weight is read from memory
+	Wake  int64 // of a sample's forward pass, below which waking another processor costs more than it saves
+	Call  int64 // of an operation, below which its call takes a comparable time
+	Chain int64 // of small operations that follow one another without an end between, at most: the garbage collector waits
 }
 
 // smallest is the size of the smallest element.

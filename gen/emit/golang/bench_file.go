@@ -9,8 +9,8 @@ func (g *generator) benchFile() *jen.File {
 	declare(f, comment("benchmarks report the GFLOP/s of products: matrix products and their like."),
 		jen.Var().Id("benchmarks").Op("=").Qual(benchPath, "Bench").Values(jen.Dict{
 			jen.Id("Network"): jen.Qual(benchPath, "Bind").Call(jen.Op("&").Id("Info"), jen.Id("NewWeights"), jen.Id("New"), jen.Id("newIdleTrainer")),
-			jen.Id("Infer"):   jen.Lit(int(g.u.Inference.Products())),
-			jen.Id("Train"):   jen.Lit(int(g.u.Training.Products())),
+			jen.Id("Infer"):   jen.Lit(int(g.inference.Products())),
+			jen.Id("Train"):   jen.Lit(int(g.training.Products())),
 		}))
 	declare(f, comment("newIdleTrainer goes through all of a step, but leaves the weights as they are: a network that knows its samples by heart has denormal gradients."),
 		jen.Func().Id("newIdleTrainer").Params(jen.Id("w").Op("*").Id("Weights")).Op("*").Id("Trainer").Block(

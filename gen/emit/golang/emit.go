@@ -10,29 +10,34 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/report"
 )
 
 // generator writes the files of one package.
 type generator struct {
-	u        *Unit
-	done     operations
-	names    scope             // of the package
-	parts    map[part]string   // functions of layers
-	consts   map[string]string // variables of constants
-	products bool              // weights may change by products
+	u      *Unit
+	done   operations
+	names  scope             // of the package
+	parts  map[part]string   // functions of layers
+	consts map[string]string // variables of constants
+
+	training, inference, step *ir.Program // in plain Go; there may be no step
 }
 
 // Emit renders the files of the package by name, and tells what the operations
 // became. Equal units give equal bytes.
 func Emit(ctx context.Context, u *Unit) (map[string][]byte, []report.Operation, error) {
-	unit := *u
-	g := &generator{u: &unit, names: newScope(), parts: map[part]string{}, consts: map[string]string{}}
+	g := &generator{u: u, names: newScope(), parts: map[part]string{}, consts: map[string]string{}}
+	g.training, g.inference = u.Schedule.InPlainGo(ir.Train).Program, u.Schedule.InPlainGo(ir.Predict).Program
+	if step := u.Schedule.InPlainGo(ir.Step); step != nil {
+		g.step = step.Program
+	}
 	g.names.take("flat") // what stories call beside the functions of layers
 	if err := g.check(); err != nil {
 		return nil, nil, err
 	}
-	lanes, err := g.lanesIfPossible(ctx)
+	vectors, err := g.vectorFiles()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -55,7 +60,7 @@ func Emit(ctx context.Context, u *Unit) (map[string][]byte, []report.Operation, 
 		}
 		rendered[name] = groupImports(b.Bytes())
 	}
-	maps.Copy(rendered, lanes)
+	maps.Copy(rendered, vectors)
 	if rendered["trainer.go"], err = g.trainerFile(); err != nil {
 		return nil, nil, err
 	}

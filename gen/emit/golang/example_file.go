@@ -19,7 +19,7 @@ func (g *generator) exampleFile() *jen.File {
 		),
 		jen.Comment("Output:"),
 	}
-	for _, o := range g.u.Inference.Outputs {
+	for _, o := range g.inference.Outputs {
 		body = append(body, jen.Comment(fmt.Sprintf("// %s %d", o.Name, o.Value.Size())))
 	}
 	declare(f, comment("New weights know nothing; LoadWeights reads those that training has left."),

@@ -3,18 +3,16 @@ package golang
 import (
 	"github.com/dave/jennifer/jen"
 
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/kernel"
 )
 
 // laneEvaluation writes the measuring of samples in lanes.
-func (g *generator) laneEvaluation(f *jen.File, kernels *kernel.Kernels) error {
-	p := g.u.LaneEvaluation
+func (g *generator) laneEvaluation(f *jen.File, kernels *kernel.Kernels) {
+	p := g.u.Schedule.Wide(ir.Evaluate)
 	l := g.newLaneWriter(p, "evaluate", kernels)
 	l.on = jen.Id("g.Machine")
-	calls, err := l.calls(p.Ops)
-	if err != nil {
-		return err
-	}
+	calls := l.stretches(p.Stretches)
 	body := append(g.forwardGroup(), l.load(jen.Id("group").Index(jen.Lit(0)), "Sample")...)
 	body = append(body, calls...)
 	body = append(body, l.unload(func(sample *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(sample) })...)
@@ -22,7 +20,6 @@ func (g *generator) laneEvaluation(f *jen.File, kernels *kernel.Kernels) error {
 	declare(f, comment("evaluateGroup computes outputs and losses of up to lanes samples."),
 		jen.Func().Id("evaluateGroup").Params(jen.Id("w").Add(pointer("Parameters")), jen.Id("g").Op("*").Add(g.groupType("Sample"))).Block(body...))
 	l.writePlain(f)
-	return nil
 }
 
 // groupType is a group of samples, or of their inputs, with its memory.

@@ -1,7 +1,6 @@
 package golang
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -11,24 +10,25 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/kernel"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/report"
+	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 )
 
-// laneWriter writes the calls of kernels for programs with lanes. An operation
+// laneWriter writes the calls of a program as they are scheduled. An operation
 // without a kernel becomes a function in plain Go.
 type laneWriter struct {
 	g       *generator
-	program *ir.Program
+	program *schedule.Program
 	kernels *kernel.Kernels
 	story   *story
-	groups  *kernel.Groups
+	chain   chainName      // of operations that are one kernel
 	prefix  string         // of functions in plain Go
 	plain   []*function    // written so far
 	bound   int            // scans around
 	on      *jen.Statement // what the code runs on
 	asks    bool           // whether code has asked for it
-	fetched int            // arrays beside gradients that kernels fetch
 
-	// The gradient whose elements from begin on are in the slice sum.
+	// The gradient whose elements from begin on are in the slice sum, which is over
+	// groups of samples.
 	target *ir.Value
 	begin  int
 }
@@ -41,8 +41,8 @@ func (l *laneWriter) lanes() *jen.Statement {
 	return jen.Id("lanes")
 }
 
-func (g *generator) newLaneWriter(p *ir.Program, prefix string, kernels *kernel.Kernels) *laneWriter {
-	return &laneWriter{g: g, program: p, prefix: prefix, kernels: kernels, story: g.newStory(p), on: jen.Id(machineName)}
+func (g *generator) newLaneWriter(p *schedule.Program, prefix string, kernels *kernel.Kernels) *laneWriter {
+	return &laneWriter{g: g, program: p, prefix: prefix, kernels: kernels, story: g.newStory(p.Program), on: jen.Id(machineName)}
 }
 
 // machine is what the code at hand runs on.
@@ -51,86 +51,75 @@ func (l *laneWriter) machine() *jen.Statement {
 	return l.on.Clone()
 }
 
-// calls writes operations in their order.
-func (l *laneWriter) calls(ops []*ir.Op) ([]jen.Code, error) {
+// stretches writes the calls of all operations.
+func (l *laneWriter) stretches(all []schedule.Stretch) []jen.Code {
 	var code []jen.Code
-	for _, op := range l.parts(ops, l.bound) {
-		c, err := l.call(op)
-		if err != nil {
-			return nil, err
-		}
-		code = append(code, c)
-		if l.bound == 0 || l.groups != nil {
+	for _, s := range all {
+		code = append(code, l.calls(s.Calls)...)
+	}
+	return code
+}
+
+// calls writes calls in their order.
+func (l *laneWriter) calls(calls []*schedule.Call) []jen.Code {
+	var code []jen.Code
+	for _, c := range calls {
+		code = append(code, l.call(c))
+		if l.bound == 0 || l.target != nil {
 			code = append(code, l.g.lap()...)
 		}
 	}
-	return code, nil
+	return code
 }
 
-// parts are the operations within so many scans, but a contraction and the
-// expression over it if no kernel takes both.
-func (l *laneWriter) parts(ops []*ir.Op, scans int) []*ir.Op {
-	var all []*ir.Op
-	for _, op := range ops {
-		if op.Kind == ir.Contract && op.Expr != nil && !l.kernels.Takes(op, scans) {
-			all = append(all, pass.SplitEpilogue(op)...)
-		} else {
-			all = append(all, op)
-		}
+func (l *laneWriter) call(c *schedule.Call) jen.Code {
+	switch c.How {
+	case schedule.Chain:
+		return l.callChain(c)
+	case schedule.Loop:
+		return l.scan(c)
+	case schedule.Dropout:
+		return l.random(c)
+	case schedule.FromLanes:
+		l.record(c, report.Operation{Kernel: "runtime.FromLanes"})
+		return inRuntime("FromLanes").Call(l.machine(), l.element(c.Op.Out, c.Op), jen.Lit(c.Op.Out.Value.Shape[1]), l.span(c.Op.In[0].Value.Root()), l.lanes(), l.lanes())
+	case schedule.Kernel:
+		return l.callKernel(c)
 	}
-	return all
+	l.record(c, report.Operation{Plain: c.Why})
+	return l.inPlainGo(c.Op)
 }
 
-func (l *laneWriter) call(op *ir.Op) (jen.Code, error) {
-	switch {
-	case op.Kind == ir.Scan:
-		return l.scan(op)
-	case op.Kind == ir.Random:
-		return l.random(op), nil
-	case l.program.Width > 1 && isTransposition(op, l.program.Width):
-		row := op.Out.Value
-		l.record(op, report.Operation{Kernel: "runtime.FromLanes", Form: "transposition"})
-		return inRuntime("FromLanes").Call(l.machine(), l.element(op.Out, op), jen.Lit(row.Shape[1]), l.span(op.In[0].Value.Root()), l.lanes(), l.lanes()), nil
+func (l *laneWriter) callKernel(c *schedule.Call) jen.Code {
+	name := l.kernels.Write("kernel"+goName(functionName(c.Op.Stage, c.Op.Layer)), c.Plan)
+	l.record(c, report.Operation{Kernel: name})
+	args := []jen.Code{l.element(c.Op.Out, c.Op)}
+	for _, a := range c.Op.In {
+		args = append(args, l.element(a, c.Op))
 	}
-	k, err := l.kernels.Add("kernel"+goName(functionName(op.Stage, op.Layer)), op, l.bound, l.groups)
-	if err == nil {
-		l.record(op, report.Operation{Kernel: k.Name, Form: k.Form})
-		args := []jen.Code{l.element(op.Out, op)}
-		for _, a := range op.In {
-			args = append(args, l.element(a, op))
-		}
-		if l.groups != nil {
-			args = append(args, jen.Id("groups"))
-		}
-		for i := range k.Fetched {
-			args = append(args, jen.Id("beside").Index(jen.Lit(i)))
-		}
-		l.fetched = max(l.fetched, k.Fetched)
-		return jen.Id(k.Name).Call(args...), nil
+	if l.target != nil {
+		args = append(args, jen.Id("groups"))
 	}
-	if !errors.Is(err, kernel.ErrNoVector) || l.groups != nil {
-		return nil, err
+	for i := range c.Plan.Fetched {
+		args = append(args, jen.Id("beside").Index(jen.Lit(i)))
 	}
-	l.record(op, report.Operation{Plain: err.Error()})
-	return l.inPlainGo(op), nil
+	return jen.Id(name).Call(args...)
 }
 
 // record notes what an operation became.
-func (l *laneWriter) record(op *ir.Op, how report.Operation) {
-	how.Groups = l.groups != nil
-	l.g.record(l.program, op, l.bound, how)
+func (l *laneWriter) record(c *schedule.Call, how report.Operation) {
+	how.Form, how.Why, how.Groups = c.Form(), c.Why, l.target != nil
+	if how.Plain != "" {
+		how.Why = ""
+	}
+	l.g.record(l.program.Program, c.Op, l.bound, how)
 }
 
-func (l *laneWriter) scan(op *ir.Op) (jen.Code, error) {
-	first := op.Leaves()[0]
-	name := functionName(first.Stage, first.Layer)
-	if call, err := l.chain("kernel"+goName(name)+"Steps", "the time steps of "+name, []*ir.Op{op}); call != nil || err != nil {
-		return call, err
-	}
+func (l *laneWriter) scan(c *schedule.Call) jen.Code {
 	l.bound++
-	body, err := l.calls(op.Body)
+	body := l.calls(c.Body)
 	l.bound--
-	return turns(op).Block(body...), err
+	return turns(c.Op).Block(body...)
 }
 
 // inPlainGo writes a function for one operation, at a turn of the scans around.
@@ -173,7 +162,7 @@ func (l *laneWriter) element(a ir.Access, op *ir.Op) *jen.Statement {
 		at.Offset -= l.begin
 		at.Strides[0] = 0
 		return jen.Op("&").Id("sum").Index(place())
-	case pass.InArena(l.program, v):
+	case pass.InArena(l.program.Program, v):
 		at.Offset += v.Home
 		return jen.Op("&").Add(arenaOf(v)).Index(place())
 	case v.Role == ir.Const:
@@ -200,13 +189,6 @@ func arenaOf(v *ir.Value) *jen.Statement {
 // span is the part of the arena that holds a value.
 func (l *laneWriter) span(v *ir.Value) *jen.Statement {
 	return arenaOf(v).Index(jen.Lit(v.Home).Op(":").Lit(v.Home + v.Size()))
-}
-
-// isTransposition reports whether op copies a value with lanes sample by
-// sample.
-func isTransposition(op *ir.Op, lanes int) bool {
-	return op.Kind == ir.Move && len(op.Loops) == 2 && !op.Add && op.Loops[1].N == lanes &&
-		slices.Equal(op.In[0].Strides, []int{lanes, 1}) && op.Out.Strides[0] == 1 && op.Out.Strides[1] > lanes
 }
 
 // load puts n samples of inputs and, in training, targets into lanes; sample is

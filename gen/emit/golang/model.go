@@ -8,6 +8,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
 
@@ -22,9 +23,9 @@ func (g *generator) modelFile() *jen.File {
 	declare(f, comment("Sizes of the network. An arena holds one sample's intermediate values; its size is in elements."),
 		jen.Const().Defs(
 			jen.Id("NumParameters").Op("=").Lit(g.numParameters()),
-			jen.Id("NumOutputs").Op("=").Lit(len(g.u.Training.Outputs)),
+			jen.Id("NumOutputs").Op("=").Lit(len(g.training.Outputs)),
 			jen.Id("InferenceArena").Op("=").Lit(g.inferenceArena()),
-			jen.Id("TrainingArena").Op("=").Lit(max(g.u.Training.Arena, 1)),
+			jen.Id("TrainingArena").Op("=").Lit(max(g.training.Arena, 1)),
 			g.stepArena(),
 		))
 	g.sampleTypes(f)
@@ -80,7 +81,7 @@ func (g *generator) layerTable() string {
 
 func (g *generator) numParameters() int {
 	n := 0
-	for _, p := range g.u.Training.Params {
+	for _, p := range g.training.Params {
 		n += p.Size()
 	}
 	return n
@@ -92,9 +93,11 @@ func (g *generator) pooled() bool {
 }
 
 // inferenceArena is enough for plain Go and for kernels.
-func (g *generator) inferenceArena() int { return largestArena(g.u.Inference, g.u.OneInference) }
+func (g *generator) inferenceArena() int {
+	return largestArena(g.u.Schedule.InPlainGo(ir.Predict), g.u.Schedule.Single(ir.Predict))
+}
 
-func largestArena(programs ...*ir.Program) int {
+func largestArena(programs ...*schedule.Program) int {
 	size := 1
 	for _, p := range programs {
 		if p != nil {
@@ -106,7 +109,7 @@ func largestArena(programs ...*ir.Program) int {
 
 // run calls the function that takes one sample through a program on a machine.
 func (g *generator) run(s oneStory, machine jen.Code, args ...jen.Code) *jen.Statement {
-	if g.u.OneInference == nil {
+	if g.u.Schedule.Single(ir.Predict) == nil {
 		return jen.Id(s.plain).Call(args...)
 	}
 	return jen.Id(s.name).Call(append([]jen.Code{machine}, args...)...)
@@ -162,7 +165,7 @@ func (g *generator) arena(size string) *jen.Statement {
 
 func (g *generator) predictBatch(f *jen.File) {
 	doc := "PredictBatch computes out[i] from in[i] for all i, several at a time. It fails if the lengths differ, and gives up when ctx ends. In the long run it allocates nothing."
-	if g.u.LaneInference != nil {
+	if g.u.Schedule.Wide(ir.Predict) != nil {
 		doc += " Where it runs in vector code, results differ from Predict's by rounding."
 	}
 	declare(f, comment("%s", doc),

@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/kernel"
+	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 )
 
 // oneStory is a function that takes one sample through a program.
@@ -51,41 +52,29 @@ func (s *oneStory) plainly() *jen.Statement {
 }
 
 // one writes a program for one sample as calls of kernels.
-func (g *generator) one(f *jen.File, p *ir.Program, s oneStory, kernels *kernel.Kernels) error {
+func (g *generator) one(f *jen.File, p *schedule.Program, s oneStory, kernels *kernel.Kernels) {
 	l := g.newLaneWriter(p, s.name, kernels)
-	calls, err := l.whole(s)
-	if err != nil {
-		return err
-	}
+	l.chain = chainName{"kernel" + goName(s.name), "all of " + s.name}
+	calls := l.stretches(p.Stretches)
 	body := []jen.Code{jen.If(jen.Op("!").Id(machineName).Dot("AVX2").Call()).Block(s.plainly(), jen.Return())}
 	body = append(append(body, calls...), l.story.copies()...)
 	declare(f, comment("%s.", s.doc), s.head(machineName).Block(body...))
 	l.writePlain(f)
-	return nil
-}
-
-// whole is all operations in one kernel if they are small, else call by call.
-func (l *laneWriter) whole(s oneStory) ([]jen.Code, error) {
-	call, err := l.chain("kernel"+goName(s.name), "all of "+s.name, l.program.Ops)
-	if call != nil || err != nil {
-		return append([]jen.Code{call}, l.g.lap()...), err
-	}
-	return l.calls(l.program.Ops)
 }
 
 // oneSample writes prediction of one sample, and the time step of one.
-func (g *generator) oneSample(f *jen.File, kernels *kernel.Kernels) error {
-	if err := g.one(f, g.u.OneInference, g.predictStory(), kernels); err != nil || g.u.OneStep == nil {
-		return err
+func (g *generator) oneSample(f *jen.File, kernels *kernel.Kernels) {
+	g.one(f, g.u.Schedule.Single(ir.Predict), g.predictStory(), kernels)
+	if p := g.u.Schedule.Single(ir.Step); p != nil {
+		g.one(f, p, g.stepStory(), kernels)
 	}
-	return g.one(f, g.u.OneStep, g.stepStory(), kernels)
 }
 
 // withoutOne writes what stands for them on machines without vectors.
 func (g *generator) withoutOne(f *jen.File) {
 	s := g.predictStory()
 	declare(f, comment("%s.", s.doc), s.head("_").Block(s.plainly()))
-	if g.u.Step != nil {
+	if g.step != nil {
 		s := g.stepStory()
 		declare(f, comment("%s.", s.doc), s.head("_").Block(s.plainly()))
 	}

@@ -45,14 +45,8 @@ func (g *generator) record(p *ir.Program, op *ir.Op, scans int, how report.Opera
 // recordPlain notes operations of a program in plain Go, which vector code does
 // not use where there is any.
 func (g *generator) recordPlain(p *ir.Program, ops []*ir.Op) {
-	how := report.Operation{Plain: "compiled without vector code"}
-	switch {
-	case g.u.LaneInference == nil:
-	case p.Purpose != ir.Train || g.u.LaneTraining != nil:
-		how.Reference = true
-	case g.u.NoLanes != nil:
-		how.Plain = g.u.NoLanes.Error()
-	}
+	why := g.u.Schedule.InPlainGo(p.Purpose).Plain
+	how := report.Operation{Plain: why, Reference: why == ""}
 	for _, op := range ir.Leaves(ops) {
 		g.record(p, op, 0, how)
 	}

@@ -27,11 +27,11 @@ func (g *generator) preprocess(f *jen.File) {
 // to the data's classes.
 func (g *generator) prepare(f *jen.File) {
 	args := []jen.Code{jen.Op("&").Id("Info"), jen.Id("m.weights.preprocess"), jen.Id("numbers")}
-	for _, v := range g.u.Training.Inputs {
+	for _, v := range g.training.Inputs {
 		args = append(args, flat(jen.Id("in").Dot(goName(v.Name))))
 	}
 	order := ", row-major"
-	if len(g.u.Training.Inputs) > 1 {
+	if len(g.training.Inputs) > 1 {
 		order = ", one input after another and row-major"
 	}
 	declare(f, comment("Prepare fills in from the numbers of a sample as the data has them%s, and does to them what was done to the data that the weights were trained on. They are float64, because scaling large ones needs more digits than an input may have. A wrong number of them, or one that is not finite, is an error, and changes nothing. It allocates nothing.", order),

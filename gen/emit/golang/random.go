@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/report"
+	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 )
 
 // randomName is the parameter of functions that use random numbers: the
@@ -23,8 +24,8 @@ func (n *nest) random() []jen.Code {
 }
 
 // random writes a call that fills contiguous lanes with factors of dropout.
-func (l *laneWriter) random(op *ir.Op) jen.Code {
-	count := 1
+func (l *laneWriter) random(c *schedule.Call) jen.Code {
+	op, count := c.Op, 1
 	for _, loop := range op.Loops[l.bound:] {
 		count *= loop.N
 	}
@@ -41,7 +42,7 @@ func (l *laneWriter) random(op *ir.Op) jen.Code {
 	if lanes > 1 {
 		fill, key = "DropoutLanes", key.Index(jen.Op(":"))
 	}
-	l.record(op, report.Operation{Kernel: "runtime." + fill, Form: "random numbers"})
+	l.record(c, report.Operation{Kernel: "runtime." + fill})
 	return inRuntime(fill).Call(l.machine(), span, number(op.Rate), key, jen.Lit(int(op.Stream)), n.affine(first, nil))
 }
 

@@ -12,10 +12,10 @@ import (
 // sampleTypes declares Inputs, Targets, Outputs and Sample.
 func (g *generator) sampleTypes(f *jen.File) {
 	var inputs, targets, outputs []jen.Code
-	for _, v := range g.u.Training.Inputs {
+	for _, v := range g.training.Inputs {
 		inputs = append(inputs, jen.Id(goName(v.Name)).Add(g.arrayType(v.Shape)))
 	}
-	for i, o := range g.u.Training.Outputs {
+	for i, o := range g.training.Outputs {
 		field := jen.Id(goName(o.Name))
 		outputs = append(outputs, field.Clone().Add(g.arrayType(o.Value.Shape)))
 		loss := strings.ReplaceAll(g.u.Info.Outputs[i].Loss, "_", " ")
@@ -37,10 +37,10 @@ func (g *generator) sampleTypes(f *jen.File) {
 // views declares the methods that give access by number, and flat.
 func (g *generator) views(f *jen.File) {
 	var inputs, outputs, targets byNumber
-	for i, v := range g.u.Training.Inputs {
+	for i, v := range g.training.Inputs {
 		inputs = append(inputs, returnView(i, jen.Id("in").Dot(goName(v.Name))))
 	}
-	for i, o := range g.u.Training.Outputs {
+	for i, o := range g.training.Outputs {
 		outputs = append(outputs, returnView(i, jen.Id("out").Dot(goName(o.Name))))
 		if !o.Sparse {
 			targets = append(targets, returnView(i, targetOf(o)))
@@ -80,7 +80,7 @@ func (g *generator) view(f *jen.File, receiver, of, name, doc string, views byNu
 func (g *generator) labels(f *jen.File) {
 	var set, get byNumber
 	var check []jen.Code
-	for i, o := range g.u.Training.Outputs {
+	for i, o := range g.training.Outputs {
 		if !o.Sparse {
 			if g.u.Info.Outputs[i].Targets != runtime.AnyNumber {
 				check = append(check, inRuntime("CheckTarget").Call(jen.Op("&").Id("Info.Outputs").Index(jen.Lit(i)), flat(targetOf(o))))
@@ -145,7 +145,7 @@ func (b byNumber) code() *jen.Statement {
 func (g *generator) sparse() bool { return g.ifSparse("yes") != "" }
 
 func (g *generator) ifSparse(text string) string {
-	for _, o := range g.u.Training.Outputs {
+	for _, o := range g.training.Outputs {
 		if o.Sparse {
 			return text
 		}

@@ -4,20 +4,22 @@ import (
 	"slices"
 
 	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
 // stepping emits what runs a recurrent network one time step at a time.
 func (g *generator) stepping(f *jen.File) {
-	p := g.u.Step
+	p := g.step
 	if p == nil {
 		return
 	}
 	var in, out []jen.Code
 	for i, v := range p.Inputs {
-		in = append(in, jen.Id(goName(v.Name)).Add(g.arrayType(slice(v.Shape, g.u.Inference.Inputs[i].Shape))))
+		in = append(in, jen.Id(goName(v.Name)).Add(g.arrayType(slice(v.Shape, g.inference.Inputs[i].Shape))))
 	}
 	for i, o := range p.Outputs {
-		out = append(out, jen.Id(goName(o.Name)).Add(g.arrayType(slice(o.Value.Shape, g.u.Inference.Outputs[i].Value.Shape))))
+		out = append(out, jen.Id(goName(o.Name)).Add(g.arrayType(slice(o.Value.Shape, g.inference.Outputs[i].Value.Shape))))
 	}
 	declare(f, comment("StepInputs is one time step of [Inputs]."), jen.Type().Id("StepInputs").Struct(in...))
 	declare(f, comment("StepOutputs is what the network computes from the time steps so far."), jen.Type().Id("StepOutputs").Struct(out...))
@@ -48,7 +50,7 @@ func slice(step, whole []int) []int {
 func (g *generator) stateFields() []jen.Code {
 	var groups []string
 	fields := map[string][]jen.Code{}
-	for _, v := range g.u.Step.States {
+	for _, v := range g.step.States {
 		group, field := weightPath(v.Name)
 		if fields[group] == nil {
 			groups = append(groups, group)
@@ -64,7 +66,7 @@ func (g *generator) stateFields() []jen.Code {
 
 // sessionFields are the fields of a Session that steps need.
 func (g *generator) sessionFields() []jen.Code {
-	if g.u.Step == nil {
+	if g.step == nil {
 		return nil
 	}
 	return []jen.Code{
@@ -75,7 +77,7 @@ func (g *generator) sessionFields() []jen.Code {
 
 // stepMemory is what NewSession allocates for them.
 func (g *generator) stepMemory() []jen.Code {
-	if g.u.Step == nil {
+	if g.step == nil {
 		return nil
 	}
 	return []jen.Code{jen.Id("stepArena").Op(":").New(g.arena("StepArena"))}
@@ -84,7 +86,7 @@ func (g *generator) stepMemory() []jen.Code {
 // stepFunction writes the story of a time step and returns the functions that
 // it does not share with the programs before.
 func (g *generator) stepFunction(f *jen.File, written map[string]string) []*function {
-	p := g.u.Step
+	p := g.step
 	if p == nil {
 		return nil
 	}
@@ -117,8 +119,8 @@ func (g *generator) rename(functions []*function, written map[string]string, pre
 
 // stepArena is the size of the arena of a time step, where there is one.
 func (g *generator) stepArena() jen.Code {
-	if g.u.Step == nil {
+	if g.step == nil {
 		return jen.Null()
 	}
-	return jen.Id("StepArena").Op("=").Lit(largestArena(g.u.Step, g.u.OneStep))
+	return jen.Id("StepArena").Op("=").Lit(largestArena(g.u.Schedule.InPlainGo(ir.Step), g.u.Schedule.Single(ir.Step)))
 }

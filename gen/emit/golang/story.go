@@ -23,8 +23,8 @@ type story struct {
 // functions of the layers that these call.
 func (g *generator) forwardFile() *jen.File {
 	f := g.newFile()
-	training := g.functions(g.u.Training)
-	inference := g.functions(g.u.Inference)
+	training := g.functions(g.training)
+	inference := g.functions(g.inference)
 	written := map[string]string{}
 	for _, fn := range training {
 		written[fn.name] = fn.code().GoString()
@@ -35,19 +35,19 @@ func (g *generator) forwardFile() *jen.File {
 	f.Comment("infer computes the outputs of one sample, a layer at a time. In the arena a value")
 	f.Comment("gives its place to others when it is not needed any more.")
 	f.Func().Id("infer").Params(w, jen.Id("a").Op("*").Add(g.arena("InferenceArena")), in, out).
-		Block(g.tell(g.u.Inference, inference, true)...).Line()
+		Block(g.tell(g.inference, inference, true)...).Line()
 	forward := slices.DeleteFunc(slices.Clone(training), isBackward)
 	f.Comment("forward computes the outputs of one sample and the loss of each, and keeps in")
 	f.Comment("the arena what backward needs.")
-	if isRandom(g.u.Training.Ops) {
+	if isRandom(g.training.Ops) {
 		f.Comment("")
 		f.Comment("random is the key of the sample's random numbers, which are made on machine; 0 for")
 		f.Comment("none.")
 	}
 	params := []jen.Code{w.Clone(), jen.Id("a").Op("*").Add(g.arena("TrainingArena")), in.Clone(),
 		jen.Id("target").Op("*").Id("Targets"), out.Clone(), jen.Id("loss").Op("*").Add(g.arena("NumOutputs"))}
-	f.Func().Id("forward").Params(append(params, randomParam(g.u.Training.Ops)...)...).
-		Block(g.tell(g.u.Training, forward, true)...).Line()
+	f.Func().Id("forward").Params(append(params, randomParam(g.training.Ops)...)...).
+		Block(g.tell(g.training, forward, true)...).Line()
 	own = append(own, g.stepFunction(f, written)...)
 	for _, fn := range append(forward, own...) {
 		f.Add(fn.code())
@@ -58,13 +58,13 @@ func (g *generator) forwardFile() *jen.File {
 // backwardFile holds the backward half of training.
 func (g *generator) backwardFile() *jen.File {
 	f := g.newFile()
-	backward := slices.DeleteFunc(g.functions(g.u.Training), func(fn *function) bool { return !isBackward(fn) })
+	backward := slices.DeleteFunc(g.functions(g.training), func(fn *function) bool { return !isBackward(fn) })
 	f.Comment("backward adds the gradient of one sample's loss by every weight to grad. It")
 	f.Comment("reads what forward left in the arena and in out. watch, which may be nil, is told")
 	f.Comment("the gradients that each layer leaves.")
 	f.Func().Id("backward").Params(jen.Id("w").Op("*").Id("Parameters"), jen.Id("a").Op("*").Add(g.arena("TrainingArena")),
 		jen.Id("in").Op("*").Id("Inputs"), jen.Id("target").Op("*").Id("Targets"), jen.Id("out").Op("*").Id("Outputs"), jen.Id("grad").Op("*").Id("Parameters"), jen.Id("watch").Add(g.watchType())).
-		Block(g.tell(g.u.Training, backward, false)...).Line()
+		Block(g.tell(g.training, backward, false)...).Line()
 	for _, fn := range backward {
 		f.Add(fn.code())
 	}
@@ -191,12 +191,12 @@ func (s *story) shape(v *ir.Value) []int {
 	if i := pass.DirectOutput(s.program, v); i >= 0 {
 		shape := s.program.Outputs[i].Value.Shape
 		if stepping {
-			return slice(shape, s.g.u.Inference.Outputs[i].Value.Shape)
+			return slice(shape, s.g.inference.Outputs[i].Value.Shape)
 		}
 		return shape
 	}
 	if i := slices.Index(s.program.Inputs, v); i >= 0 && stepping {
-		return slice(v.Shape, s.g.u.Inference.Inputs[i].Shape)
+		return slice(v.Shape, s.g.inference.Inputs[i].Shape)
 	}
 	return v.Shape
 }
@@ -233,8 +233,8 @@ func (g *generator) constant(v *ir.Value) string {
 
 // constants declares the numbers that come from the spec.
 func (g *generator) constants(f *jen.File) {
-	for _, v := range g.u.Training.Consts {
-		if !slices.Contains(g.u.Training.Values, v) {
+	for _, v := range g.training.Consts {
+		if !slices.Contains(g.training.Values, v) {
 			continue
 		}
 		values := make([]jen.Code, len(v.Data))

@@ -6,13 +6,10 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
-
-// smallNetwork is the work, in FLOPs of a sample's forward pass, below which
-// waking a second goroutine costs more than it saves.
-const smallNetwork = 2000
 
 // trainerFile is trainer.go: what the trainer of every network does, by its name,
 // and the table of what this one has of its own.
@@ -25,10 +22,10 @@ type trainerText struct{ common }
 
 func (t trainerText) Optimizer() optimizer.Optimizer { return t.g.u.Optimizer }
 func (t trainerText) Slots() []string                { return t.g.slots() }
-func (t trainerText) Random() bool                   { return isRandom(t.g.u.Training.Ops) }
-func (t trainerText) Small() bool                    { return t.g.u.Info.FLOPs < smallNetwork }
-func (t trainerText) Vectors() bool                  { return t.g.u.OneInference != nil }
-func (t trainerText) Products() bool                 { return t.g.products }
+func (t trainerText) Random() bool                   { return isRandom(t.g.training.Ops) }
+func (t trainerText) Small() bool                    { return t.g.u.Schedule.InPlainGo(ir.Train).Alone.Is }
+func (t trainerText) Vectors() bool                  { return t.g.u.Schedule.Single(ir.Predict) != nil }
+func (t trainerText) Products() bool                 { return t.g.u.Schedule.Products() }
 
 // Predict is the call that takes one sample forward.
 func (t trainerText) Predict() string {
@@ -82,7 +79,7 @@ func (t trainerText) SlotArguments() []string {
 // Judges are the calls by which a meter judges the outputs of a sample.
 func (t trainerText) Judges() []string {
 	var calls []string
-	for i, o := range t.g.u.Training.Outputs {
+	for i, o := range t.g.training.Outputs {
 		if t.g.u.Info.Outputs[i].Metric != runtime.NoMetric {
 			calls = append(calls, source(judgeBy(jen.Id("m"), i, o, jen.Id("out"), jen.Id("s"))))
 		}
@@ -94,7 +91,7 @@ func (t trainerText) Judges() []string {
 func (t trainerText) Trainable() [][2]string {
 	var spans [][2]int
 	offset := 0
-	for _, p := range t.g.u.Training.Params {
+	for _, p := range t.g.training.Params {
 		end := offset + p.Size()
 		switch n := len(spans); {
 		case p.Frozen:

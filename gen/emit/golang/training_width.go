@@ -2,193 +2,62 @@ package golang
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/kernel"
-	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/report"
+	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 )
-
-// lanesBlocks is how many blocks of rows a range has at least in lanes: they meet
-// the samples' values, which come from the third cache, once for all of them.
-const lanesBlocks = 2
-
-// leastAtOnce is the least number of groups of samples at hand, so that several
-// processors have work.
-const leastAtOnce = 4
 
 // trainingWidth writes training for groups of a number of samples.
 type trainingWidth struct {
 	*laneWriter
+	*schedule.Training
 	name              string
 	forward, backward []jen.Code
-	backwardAsks      bool        // whether backward asks for the machine
-	masked            []*ir.Value // gradients of losses
-	parts             []pass.Part
+	backwardAsks      bool         // whether backward asks for the machine
 	weights, products [][]jen.Code // for each part
 	changed           int          // weights that may be changed by products
-	terms             int          // of a sample in a gradient, 0 if these are not sums of products
 }
 
-func (g *generator) newTrainingWidth(p *ir.Program, name string, bytes int, kernels *kernel.Kernels) (*trainingWidth, error) {
-	groups, weights := p.Phases()
-	if len(weights) == 0 {
-		return nil, errNoWeights
-	}
-	w := &trainingWidth{laneWriter: g.newLaneWriter(p, name+"Train", kernels), name: name}
-	begin, masked, err := lossGradients(groups, weights)
-	if err != nil {
-		return nil, err
-	}
-	w.masked = masked
-	if w.forward, err = w.pass("Forward", groups[:begin]); err != nil {
-		return nil, err
-	}
+func (g *generator) newTrainingWidth(p *schedule.Program, name string, kernels *kernel.Kernels) *trainingWidth {
+	w := &trainingWidth{laneWriter: g.newLaneWriter(p, name+"Train", kernels), Training: p.Training, name: name}
+	w.chain = chainName{"kernelForward", "a part of the forward pass"}
+	w.forward = w.stretches(w.Forward)
+	w.chain = chainName{"kernelBackward", "a part of the backward pass"}
 	w.asks = false
-	if w.backward, err = w.pass("Backward", groups[begin:]); err != nil {
-		return nil, err
-	}
+	w.backward = w.stretches(w.Backward)
 	w.backwardAsks = w.asks
-	w.terms = termsOf(weights)
-	return w, w.gradients(weights, bytes/g.width())
-}
-
-// pass writes a way through the network, each stage as one kernel if that is
-// small.
-func (w *trainingWidth) pass(name string, ops []*ir.Op) ([]jen.Code, error) {
-	var all []jen.Code
-	for len(ops) > 0 {
-		n := 1
-		for n < len(ops) && ops[n].Leaves()[0].Stage == ops[0].Leaves()[0].Stage {
-			n++
-		}
-		call, err := w.chain("kernel"+name, "a part of the "+strings.ToLower(name)+" pass", ops[:n])
-		if err != nil {
-			return nil, err
-		}
-		code := []jen.Code{call}
-		if call != nil {
-			code = append(code, w.g.lap()...)
-		} else if code, err = w.calls(ops[:n]); err != nil {
-			return nil, err
-		}
-		all, ops = append(all, code...), ops[n:]
-	}
-	return all, nil
+	w.gradients()
+	return w
 }
 
 // width is the size of an element.
 func (g *generator) width() int { return g.u.Info.DType.Bytes() }
 
-// atOnce is how many groups are run before their gradients are added up.
-func (w *trainingWidth) atOnce() int {
-	return max(w.g.u.Target.Budgets.Third/(w.program.Kept*w.g.width()), leastAtOnce)
-}
-
-// lossGradients finds where the operations after those of the losses begin,
-// and the gradients of losses.
-func lossGradients(ops, weights []*ir.Op) (end int, values []*ir.Value, err error) {
-	for i, op := range ops {
-		switch {
-		case op.Stage == ir.LossBackward && op.Kind == ir.Scan, op.Stage < ir.LossBackward && end > 0:
-			return 0, nil, errInterleaved
-		case op.Stage == ir.LossBackward:
-			if i > 0 && ops[i-1].Stage == ir.Backward {
-				return 0, nil, errInterleaved
-			}
-			end = i + 1
-		}
-	}
-	if end == 0 {
-		return 0, nil, errInterleaved
-	}
-	after := read(slices.Concat(ops[end:], weights))
-	for _, op := range ops[:end] {
-		if op.Stage != ir.LossBackward {
-			continue
-		}
-		if v := op.Out.Value.Root(); after[v] && !slices.Contains(values, v) {
-			values = append(values, v)
-		}
-	}
-	return end, values, nil
-}
-
-// read are the values that operations read.
-func read(ops []*ir.Op) map[*ir.Value]bool {
-	values := map[*ir.Value]bool{}
-	for _, op := range ir.Leaves(ops) {
-		for _, a := range op.In {
-			values[a.Value.Root()] = true
-		}
-	}
-	return values
-}
-
 // gradients writes the operations that make the gradients of weights.
-func (w *trainingWidth) gradients(weights []*ir.Op, elements int) error {
-	clears := pass.Clears(weights)
-	blocks := 1
-	if w.program.Width > 1 {
-		blocks = lanesBlocks
-	}
-	w.parts = pass.Parts(weights, w.g.u.Target, elements, blocks)
-	offsets := w.g.offsets()
-	w.laneWriter.groups = &kernel.Groups{Stride: w.program.Kept, Beside: w.beside()}
+func (w *trainingWidth) gradients() {
 	w.bound = 1
-	for i := range w.parts {
-		p := &w.parts[i]
+	for _, p := range w.Parts {
 		w.target, w.begin = p.Gradient, p.Begin
-		var code []jen.Code
-		if slices.Contains(clears, p.Gradient) {
+		var code, product []jen.Code
+		if p.Clear {
 			code = append(code, jen.Clear(jen.Id("sum")))
 		}
-		calls, err := w.calls(p.Ops)
-		if err != nil {
-			return err
-		}
-		var product []jen.Code
-		if q := w.productOf(*p); q != nil {
-			product = w.updateByProduct(q)
+		code = append(code, w.calls(p.Calls)...)
+		if p.Product != nil {
+			product = w.updateByProduct(p.Product)
 			w.changed += p.Size * p.Count
 		}
-		w.weights, w.products = append(w.weights, append(code, calls...)), append(w.products, product)
-		p.Begin += offsets[p.Gradient.Of.Name]
-	}
-	w.rest(elements)
-	return nil
-}
-
-// beside is how many arrays the optimizer changes that kernels should fetch
-// beside the gradients: those that do not stay in the third cache from step to
-// step. Only sums over many samples take the time that takes.
-func (w *trainingWidth) beside() int {
-	arrays := 1 + len(w.g.slots())
-	if w.program.Width == 1 || arrays*w.g.numParameters()*w.g.width() < w.g.u.Target.Budgets.Third {
-		return 0
-	}
-	return arrays
-}
-
-// rest adds the weights that no loss depends on: their gradients are 0, but an
-// optimizer may let them decay.
-func (w *trainingWidth) rest(elements int) {
-	for _, v := range w.program.Trainable() {
-		if slices.ContainsFunc(w.parts, func(p pass.Part) bool { return p.Gradient.Of == v }) {
-			continue
-		}
-		w.parts = append(w.parts, pass.Part{Gradient: &ir.Value{Of: v}, Begin: w.g.offsets()[v.Name], Size: v.Size(), Count: 1})
-		w.weights, w.products = append(w.weights, []jen.Code{jen.Clear(jen.Id("sum"))}), append(w.products, nil)
+		w.weights, w.products = append(w.weights, code), append(w.products, product)
 	}
 }
 
 // offsets is where parameters begin among all weights.
 func (g *generator) offsets() map[string]int {
 	at, offset := map[string]int{}, 0
-	for _, v := range g.u.Training.Params {
+	for _, v := range g.training.Params {
 		at[v.Name] = offset
 		offset += v.Size()
 	}
@@ -240,7 +109,7 @@ func (w *trainingWidth) passes(f *jen.File) {
 	}
 	in = append(in, w.randomParam()...)
 	forward := slices.Clone(w.forward)
-	for _, v := range w.masked {
+	for _, v := range w.Masked {
 		forward = append(forward, inRuntime("WeighLanes").Call(jen.Id(machineName), w.span(v), w.lanes(), n, jen.Id("scale")))
 	}
 	declare(f, comment("%sForward computes the outputs of %s.", w.name, of), jen.Func().Id(w.name+"Forward").Params(in...).Block(forward...))
@@ -259,7 +128,7 @@ func (w *trainingWidth) ifAsked(machine jen.Code) []jen.Code {
 // ranges writes the gradients of weights.
 func (w *trainingWidth) ranges(f *jen.File) {
 	var sums, products []jen.Code
-	for i, p := range w.parts {
+	for i, p := range w.Parts {
 		name := jen.Comment(p.Gradient.Of.Name)
 		sums = append(sums, jen.Case(jen.Lit(i)).Block(append([]jen.Code{name}, w.weights[i]...)...))
 		if code := w.products[i]; code != nil {
@@ -268,7 +137,7 @@ func (w *trainingWidth) ranges(f *jen.File) {
 	}
 	elem := w.g.elem()
 	doc, beside := "", "_"
-	if w.fetched > 0 {
+	if w.Fetched > 0 {
 		doc, beside = ". Meanwhile kernels fetch what is beside", "beside"
 	}
 	declare(f, comment("%sWeights computes turn r of a part of the gradients of the weights, sums over groups of samples%s.", w.name, doc),
@@ -286,7 +155,7 @@ func (w *trainingWidth) ranges(f *jen.File) {
 
 // turn declares the turn of a range, if a product depends on it.
 func (w *trainingWidth) turn() jen.Code {
-	for i, p := range w.parts {
+	for i, p := range w.Parts {
 		if w.products[i] != nil && p.Count > 1 {
 			return jen.Id("r").Op(":=").Id("b.Turn")
 		}
@@ -295,10 +164,11 @@ func (w *trainingWidth) turn() jen.Code {
 }
 
 // path writes the entry of the table of paths.
-func (w *trainingWidth) path(fewest int) jen.Code {
+func (w *trainingWidth) path() jen.Code {
 	var parts []jen.Code
-	for i, p := range w.parts {
-		part := []jen.Code{jen.Id("Begin").Op(":").Lit(p.Begin), jen.Id("Size").Op(":").Lit(p.Size), jen.Id("Count").Op(":").Lit(p.Count)}
+	offsets := w.g.offsets()
+	for i, p := range w.Parts {
+		part := []jen.Code{jen.Id("Begin").Op(":").Lit(offsets[p.Gradient.Of.Name] + p.Begin), jen.Id("Size").Op(":").Lit(p.Size), jen.Id("Count").Op(":").Lit(p.Count)}
 		if w.products[i] != nil {
 			part = append(part, jen.Id("Product").Op(":").True())
 		}
@@ -306,20 +176,20 @@ func (w *trainingWidth) path(fewest int) jen.Code {
 	}
 	field := func(name string, value jen.Code) jen.Code { return jen.Id(name).Op(":").Add(value) }
 	fields := []jen.Code{
-		field("Fewest", jen.Lit(fewest)),
+		field("Fewest", jen.Lit(w.program.Fewest.Is)),
 		field("Width", w.lanes()),
-		field("AtOnce", jen.Lit(w.atOnce())),
+		field("AtOnce", jen.Lit(w.AtOnce.Is)),
 		field("Arena", jen.Id(w.name+"TrainingArena")),
 		field("Kept", jen.Id(w.name+"TrainingKept")),
 	}
-	if w.terms > 0 {
-		fields = append(fields, field("Terms", jen.Lit(w.terms)))
+	if w.Terms > 0 {
+		fields = append(fields, field("Terms", jen.Lit(w.Terms)))
 	}
 	fields = append(fields, field("Parts", jen.Index().Add(inRuntime("Part")).Add(braces(parts, true))))
-	if w.owns() {
+	if w.Own.Is {
 		fields = append(fields, field("Own", jen.True()))
 	}
-	if w.fetched > 0 {
+	if w.Fetched > 0 {
 		fields = append(fields, field("Beside", jen.True()))
 	}
 	fields = append(fields, field("Samples", jen.Id(w.name+"Group")), field("Weights", jen.Id(w.name+"Weights")))
@@ -330,17 +200,6 @@ func (w *trainingWidth) path(fewest int) jen.Code {
 		fields = append(fields, field("Updated", jen.Func().Params().Block(lap...)))
 	}
 	return braces(fields, true)
-}
-
-// sharedWeights is the size in bytes up to which several processors have all
-// weights in their second caches. To take a line from another one's takes the
-// time of some updates.
-const sharedWeights = 2 << 20
-
-// owns reports whether weights that will be changed should come to the worker's
-// processor while that computes their gradients, which are sums over many samples.
-func (w *trainingWidth) owns() bool {
-	return w.program.Width > 1 && w.g.u.Info.FLOPs >= smallNetwork && w.g.numParameters()*w.g.width() <= sharedWeights
 }
 
 // updated records the change of all trained weights but those that are changed by

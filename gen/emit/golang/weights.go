@@ -37,7 +37,7 @@ type group struct {
 // Weights have the order of Program.Params.
 func (g *generator) groups() []group {
 	var all []group
-	for _, p := range g.u.Training.Params {
+	for _, p := range g.training.Params {
 		name, _ := weightPath(p.Name)
 		if n := len(all); n == 0 || name == "" || all[n-1].name != name {
 			all = append(all, group{name: name})
@@ -101,7 +101,7 @@ func (g *generator) groupDoc(of group) string {
 func (g *generator) newWeights(f *jen.File) {
 	body := []jen.Code{jen.Id("w").Op(":=").Add(g.allWeights())}
 	zeros := false
-	for _, p := range g.u.Training.Params {
+	for _, p := range g.training.Params {
 		if startsAtZero(p) {
 			zeros = true
 		} else {
@@ -113,7 +113,7 @@ func (g *generator) newWeights(f *jen.File) {
 		doc += " What is not set here starts at 0."
 	}
 	seed := "seed"
-	if !slices.ContainsFunc(g.u.Training.Params, func(p *ir.Value) bool { return p.Init != nil && p.Init.Random }) {
+	if !slices.ContainsFunc(g.training.Params, func(p *ir.Value) bool { return p.Init != nil && p.Init.Random }) {
 		seed = "_"
 	}
 	declare(f, comment("%s", doc),
@@ -157,7 +157,7 @@ func (g *generator) loadWeights(f *jen.File) {
 
 func (g *generator) tensors(f *jen.File) {
 	var list []jen.Code
-	for _, p := range g.u.Training.Params {
+	for _, p := range g.training.Params {
 		list = append(list, braces([]jen.Code{
 			jen.Id("Name").Op(":").Lit(p.Name),
 			jen.Id("Shape").Op(":").Add(literal(p.Shape)),

@@ -1,8 +1,6 @@
-package golang
+package schedule
 
 import (
-	"github.com/dave/jennifer/jen"
-
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
@@ -43,25 +41,3 @@ func degree(e *expr.Expr) int {
 	}
 	return 3
 }
-
-// watchType is that of a function which is told the gradients that each layer
-// leaves.
-func (g *generator) watchType() *jen.Statement {
-	return inRuntime("Watch").Types(g.elem())
-}
-
-// watched tells watch, if there is one, what a function has left.
-func (s *story) watched(fn *function) jen.Code {
-	args := []jen.Code{jen.Lit("layer " + quoted(fn.layer))}
-	if fn.stage == ir.LossBackward {
-		args[0] = jen.Lit("the loss of output " + quoted(fn.layer))
-	}
-	for _, p := range fn.params {
-		if p.written && p.value.Role == ir.Grad {
-			args = append(args, jen.Id("flat").Call(s.argument(p)))
-		}
-	}
-	return jen.If(jen.Id("watch").Op("!=").Nil()).Block(jen.Id("watch").Call(args...))
-}
-
-func quoted(name string) string { return `"` + name + `"` }

@@ -1,0 +1,114 @@
+package kernel
+
+import (
+	"fmt"
+
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
+)
+
+// Planner chooses the kernels of operations, for a machine, and writes none.
+type Planner struct {
+	m     machine.Machine
+	bytes int
+	fits  map[string]string // why a kernel is none, by key; "" where it is one
+}
+
+// NewPlanner returns a planner of kernels for elements of the given size.
+func NewPlanner(m machine.Machine, bytes int) *Planner {
+	return &Planner{m: m, bytes: bytes, fits: map[string]string{}}
+}
+
+// Groups says that an operation also sums over the groups of samples of a
+// batch, whose number the kernel is told: values with lanes lie Stride elements
+// apart from group to group. With Add the kernel is also told, by a number that
+// is not 0, to add to the result; operations that add do so anyway. Beside is the
+// number of arrays, laid out like the result, that the caller changes next:
+// kernels may fetch them.
+type Groups struct {
+	Stride int
+	Add    bool
+	Beside int
+}
+
+// Plan is the kernel of one operation before it is written. It takes a pointer to
+// the result's first element, one to each operand's, the number of groups if
+// there are any, whether to add if Groups says so, and pointers to the arrays
+// beside the result that it fetches, to the same element.
+type Plan struct {
+	Form    string // for people: "tile 6×1×2"
+	Fetched int    // arrays
+	nest    *nest
+	key     string // plans with equal keys are of equal kernels
+}
+
+// Operation plans the kernel of an operation whose first loops, those of scans
+// around it, run outside; nil, and why, where there is none.
+func (p *Planner) Operation(op *ir.Op, scans int, groups *Groups) (plan *Plan, why string) {
+	n, why := newNest(p.m.Target(), op, scans, groups, p.bytes)
+	if n == nil {
+		return nil, why
+	}
+	plan = &Plan{Form: n.emitter.form(), Fetched: n.fetched(), nest: n, key: n.key()}
+	if why := p.fit(plan.key, func(w machine.Machine) { plan.write(w, "trial") }); why != "" {
+		return nil, why
+	}
+	return plan, ""
+}
+
+func (p *Plan) write(w machine.Machine, name string) {
+	n := *p.nest
+	n.write(w, name)
+}
+
+// fit counts the registers of a kernel: it is written elsewhere first, where
+// there are as many as it takes. It says why they do not do.
+func (p *Planner) fit(key string, write func(machine.Machine)) string {
+	why, known := p.fits[key]
+	if !known {
+		w := p.m.Another()
+		write(w)
+		if err := w.Err(); err != nil {
+			why = err.Error()
+		}
+		p.fits[key] = why
+	}
+	return why
+}
+
+// refusal is why no form suits an operation.
+func refusal(op *ir.Op) string {
+	if name := missing(op.Expr); name != "" {
+		return fmt.Sprintf("calls %s", name)
+	}
+	if op.Kind != ir.Contract || op.Expr == nil {
+		return "no loop suits vectors"
+	}
+	if name := long(op.Expr); name != "" {
+		return fmt.Sprintf("%s needs the registers of the sums", name)
+	}
+	return "the sums take several passes"
+}
+
+// missing is a function of e without vector code, "" if there is none.
+func missing(e *expr.Expr) string {
+	return firstCall(e, func(e *expr.Expr) bool { return functionOf(e) == nil })
+}
+
+// firstCall is the name of the first function called in e that is so, "" if none
+// is.
+func firstCall(e *expr.Expr, so func(*expr.Expr) bool) string {
+	if e == nil {
+		return ""
+	}
+	if e.Op == expr.OpCall && so(e) {
+		return e.Func.Name
+	}
+	for _, a := range e.Args {
+		if name := firstCall(a, so); name != "" {
+			return name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,124 @@
+package schedule
+
+import (
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/kernel"
+	"github.com/seed-5f2744a7/tensornet/gen/pass"
+)
+
+// How is what an operation becomes.
+type How int
+
+// What operations become.
+const (
+	Kernel    How = iota // one of its own, or shared with its like
+	Chain                // with others, or the turns of a scan, in one kernel
+	Loop                 // of a scan: in Go, around calls
+	Dropout              // a function of the runtime
+	FromLanes            // another
+	PlainGo              // a function in Go
+)
+
+func (h How) String() string {
+	return [...]string{"kernel", "chain", "loop", "dropout", "from lanes", "plain Go"}[h]
+}
+
+// Call is an operation as it runs; without one, the operations of a chain.
+type Call struct {
+	How   How
+	Op    *ir.Op
+	Plan  *kernel.Plan  // of a kernel
+	Chain *kernel.Chain // of a chain
+	Ops   []*ir.Op      // in a chain
+	Body  []*Call       // of a loop
+	Why   string        // not in a better way; "" where there is none
+}
+
+// Form is the form of a kernel, or of what stands for it.
+func (c *Call) Form() string {
+	switch c.How {
+	case Kernel:
+		return c.Plan.Form
+	case FromLanes:
+		return "transposition"
+	case Dropout:
+		return "random numbers"
+	}
+	return ""
+}
+
+// calls schedules operations within so many scans. A contraction and the
+// expression over it are apart where no kernel takes both.
+func (s *scheduler) calls(ops []*ir.Op, scans int) []*Call {
+	var all []*Call
+	for _, op := range ops {
+		c := s.call(op, scans)
+		if parts := pass.SplitEpilogue(op); c.How == PlainGo && len(parts) > 1 {
+			all = append(all, s.apart(parts, scans, c.Why)...)
+		} else {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// apart schedules the parts of an operation, the first with the reason for them.
+func (s *scheduler) apart(parts []*ir.Op, scans int, why string) []*Call {
+	all := s.calls(parts, scans)
+	if all[0].Why == "" {
+		all[0].Why = "apart: " + why
+	}
+	return all
+}
+
+func (s *scheduler) call(op *ir.Op, scans int) *Call {
+	switch {
+	case op.Kind == ir.Scan:
+		return s.scan(op, scans)
+	case op.Kind == ir.Random:
+		return &Call{How: Dropout, Op: op}
+	case s.program.Width > 1 && isTransposition(op, s.program.Width):
+		return &Call{How: FromLanes, Op: op}
+	}
+	plan, why := s.planner.Operation(op, scans, s.groups)
+	if plan == nil {
+		return &Call{How: PlainGo, Op: op, Why: why}
+	}
+	return &Call{How: Kernel, Op: op, Plan: plan}
+}
+
+// scan schedules a scan: its turns in one kernel, or each call by call.
+func (s *scheduler) scan(op *ir.Op, scans int) *Call {
+	why := ""
+	if scans == 0 {
+		var c *Call
+		if c, why = s.chain([]*ir.Op{op}); c != nil {
+			c.Op = op
+			return c
+		}
+	}
+	return &Call{How: Loop, Op: op, Body: s.calls(op.Body, scans+1), Why: why}
+}
+
+// isTransposition reports whether op copies a value with lanes sample by
+// sample.
+func isTransposition(op *ir.Op, lanes int) bool {
+	return op.Kind == ir.Move && len(op.Loops) == 2 && !op.Add && op.Loops[1].N == lanes &&
+		slices.Equal(op.In[0].Strides, []int{lanes, 1}) && op.Out.Strides[0] == 1 && op.Out.Strides[1] > lanes
+}
+
+// inPlainGo is the first of calls that is in plain Go, also in loops; nil if none
+// is.
+func inPlainGo(calls []*Call) *Call {
+	for _, c := range calls {
+		if c.How == PlainGo {
+			return c
+		}
+		if found := inPlainGo(c.Body); found != nil {
+			return found
+		}
+	}
+	return nil
+}

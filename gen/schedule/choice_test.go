@@ -1,0 +1,71 @@
+package schedule
+
+import (
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
+	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+// TestChoices is what is decided on both sides of each limit of AVX2.
+func TestChoices(t *testing.T) {
+	schedulerOf := func(width, kept, parameters int, flops int64) *scheduler {
+		return &scheduler{
+			Network: Network{Machine: x86.New(target.AVX2()), Optimizer: optimizer.Optimizer{Slots: []string{"m", "", "v"}}, Parameters: parameters, FLOPs: flops},
+			program: &ir.Program{DType: runtime.Float32, Width: width, Kept: kept},
+		}
+	}
+	for _, c := range []struct {
+		name        string
+		decide      func(*scheduler) any
+		below, from *scheduler
+		want, then  any
+	}{
+		{"groups at once", atOnceOf, schedulerOf(16, 1<<20-1, 0, 0), schedulerOf(16, 1<<20, 0, 0), 4, 4},
+		{"groups at once", atOnceOf, schedulerOf(16, 1<<19, 0, 0), schedulerOf(16, 1<<22, 0, 0), 8, 4},
+		{"arrays beside", besideOf, schedulerOf(16, 1, (16<<20)/12, 0), schedulerOf(16, 1, (16<<20)/12+1, 0), 0, 3},
+		{"arrays beside, one sample", besideOf, schedulerOf(1, 1, 1, 0), schedulerOf(1, 1, 16<<20, 0), 0, 0},
+		{"weights to own", ownOf, schedulerOf(16, 1, 1<<19, 1999), schedulerOf(16, 1, 1<<19, 2000), false, true},
+		{"weights to own", ownOf, schedulerOf(16, 1, 1<<19, 1e6), schedulerOf(16, 1, 1<<19+1, 1e6), true, false},
+		{"weights to own, one sample", ownOf, schedulerOf(1, 1, 1, 1e6), schedulerOf(16, 1, 1, 1e6), false, true},
+		{"alone", func(s *scheduler) any { return alone(s.Network).Is }, schedulerOf(1, 1, 1, 1999), schedulerOf(1, 1, 1, 2000), true, false},
+	} {
+		if got, then := c.decide(c.below), c.decide(c.from); got != c.want || then != c.then {
+			t.Errorf("%s: %v, then %v, expected %v and %v", c.name, got, then, c.want, c.then)
+		}
+	}
+}
+
+func atOnceOf(s *scheduler) any { return s.atOnce().Is }
+func besideOf(s *scheduler) any { return s.beside().Is }
+func ownOf(s *scheduler) any    { return s.own().Is }
+
+// TestFewest is from how many samples on they run side by side.
+func TestFewest(t *testing.T) {
+	program := func(width, products int) *ir.Program {
+		w, x, y := &ir.Value{Name: "w", Role: ir.Param}, &ir.Value{Name: "x"}, &ir.Value{Name: "y"}
+		return &ir.Program{Width: width, Ops: []*ir.Op{{Kind: ir.Contract, Loops: []ir.Loop{{Name: "i", N: products}, {Name: "l", N: width}},
+			Out: ir.Access{Value: y, Strides: []int{0, 1}}, In: []ir.Access{{Value: w, Strides: []int{1, 0}}, {Value: x, Strides: []int{width, 1}}}}}}
+	}
+	for _, c := range []struct {
+		flops           int64
+		parameters, one int
+		want            int
+	}{
+		{1999, 1, 1000, 8},
+		{2000, 1, 1000, 12},
+		{2000, 1, 800, 12},
+		{2000, 1, 799, 0}, // a fifth is saved
+		{2000, 400, 1000, 12},
+		{2000, 800, 1000, 8},    // reading takes twice the arithmetic
+		{2000, 80_000, 1000, 2}, // or much more
+	} {
+		n := Network{Machine: x86.New(target.AVX2()), FLOPs: c.flops, Parameters: c.parameters}
+		if got := fewestToPredict(program(16, 1000), program(1, c.one), n); got.Is != c.want || got.Why == "" {
+			t.Errorf("%+v: from %s samples on", c, got)
+		}
+	}
+}

@@ -1,0 +1,59 @@
+package schedule
+
+import "fmt"
+
+// leastAtOnce is the least number of groups of samples at hand, so that several
+// processors have work.
+const leastAtOnce = 4
+
+// atOnce is how many groups are run before their gradients are added up: as many
+// as the third cache has room for what is kept of them.
+func (s *scheduler) atOnce() Choice[int] {
+	n := s.Machine.Target().Budgets.Third / (s.program.Kept * s.bytes())
+	if n < leastAtOnce {
+		return Choice[int]{leastAtOnce, "several processors have work"}
+	}
+	return Choice[int]{n, "the third cache has room for what is kept of them"}
+}
+
+// beside is how many arrays the optimizer changes that kernels should fetch
+// beside the gradients: those that do not stay in the third cache from step to
+// step. Only sums over many samples take the time that takes.
+func (s *scheduler) beside() Choice[int] {
+	arrays := 1 + s.slots()
+	switch {
+	case s.program.Width == 1:
+		return Choice[int]{0, "the sums of one sample are too short"}
+	case arrays*s.Parameters*s.bytes() < s.Machine.Target().Budgets.Third:
+		return Choice[int]{0, "they stay in the third cache"}
+	}
+	return Choice[int]{arrays, "they come from memory"}
+}
+
+// slots is how many numbers the optimizer remembers of each weight.
+func (s *scheduler) slots() int {
+	n := 0
+	for _, name := range s.Optimizer.Slots {
+		if name != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// own is whether weights that will be changed should come to the processor while
+// that computes their gradients, which are sums over many samples. To take a line
+// from another one's second cache takes the time of some updates.
+func (s *scheduler) own() Choice[bool] {
+	t := s.Machine.Target()
+	size := s.Parameters * s.bytes()
+	switch {
+	case s.program.Width == 1:
+		return Choice[bool]{false, "the sums of one sample are too short"}
+	case s.FLOPs < t.Work.Wake:
+		return Choice[bool]{false, "one processor has all"}
+	case size > t.Budgets.Shared:
+		return Choice[bool]{false, fmt.Sprintf("weights of %d bytes are not in several second caches", size)}
+	}
+	return Choice[bool]{true, "the second caches of other processors have them"}
+}

@@ -1,0 +1,56 @@
+package schedule
+
+import (
+	"fmt"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// alone is whether waking a second goroutine costs more than it saves.
+func alone(n Network) Choice[bool] {
+	if n.FLOPs < n.Machine.Target().Work.Wake {
+		return Choice[bool]{true, fmt.Sprintf("%d FLOP a sample are done before another processor is awake", n.FLOPs)}
+	}
+	return Choice[bool]{false, fmt.Sprintf("%d FLOP a sample", n.FLOPs)}
+}
+
+// fewest settles how many samples each program is taken for, at least. Those that
+// are left over run one by one.
+func (s *Schedule) fewest(n Network) {
+	for _, p := range s.Programs {
+		switch {
+		case p.Refused != "":
+		case p.Width <= 1:
+			p.Fewest = Choice[int]{Is: 1}
+		case p.Purpose == ir.Predict:
+			p.Fewest = fewestToPredict(p.Program, s.Single(ir.Predict).Program, n)
+		case p.Purpose == ir.Train && s.Single(ir.Train) != nil:
+			p.Fewest = Choice[int]{p.Width * 5 / 8, fmt.Sprintf("measured: %d to %d of %d samples", p.Width/2, p.Width*7/8, p.Width)}
+		case p.Purpose == ir.Train:
+			c := fewestToPredict(s.Wide(ir.Predict).Program, s.Single(ir.Predict).Program, n)
+			p.Fewest = Choice[int]{max(c.Is, 1), c.Why}
+		default:
+			p.Fewest = Choice[int]{1, "losses come group by group"}
+		}
+	}
+}
+
+// fewestToPredict is the number of samples from which lanes, some of them idle, are
+// faster than samples one by one, 0 if they never are. Samples side by side take
+// the arithmetic of all lanes; a sample alone takes its own or, if that is more, the
+// time to read the weights. To save a fifth of the products is worth being alone.
+func fewestToPredict(p, one *ir.Program, n Network) Choice[int] {
+	lanes, flops, work := p.Width, float64(n.FLOPs), n.Machine.Target().Work
+	reading := float64(work.Read) * float64(n.Parameters)
+	switch {
+	case n.FLOPs < work.Wake:
+		return Choice[int]{lanes / 2, "calls take longer than their work"}
+	case one.Products()*10 < p.Products()/int64(lanes)*8:
+		return Choice[int]{0, fmt.Sprintf("one by one they take %d FLOP of products, not %d", one.Products(), p.Products()/int64(lanes))}
+	case reading > flops:
+		return Choice[int]{between(int(float64(lanes)*flops/reading), 2, 3*lanes/4), "one by one each would wait for the weights"}
+	}
+	return Choice[int]{between(lanes, 2, 3*lanes/4), "idle lanes cost as much as others"}
+}
+
+func between(n, least, most int) int { return min(max(n, least), most) }

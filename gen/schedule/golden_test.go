@@ -1,0 +1,67 @@
+package schedule_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen"
+)
+
+var update = flag.Bool("update", false, "write the schedules to testdata")
+
+// schedules compiles a network and returns the dumps of its schedules by program.
+func schedules(t *testing.T, text string, o gen.Options) (names []string, dumps map[string]string) {
+	t.Helper()
+	dumps = map[string]string{}
+	o.Dump = func(pass, text string) {
+		if name, ok := strings.CutSuffix(pass, "/schedule"); ok {
+			names = append(names, name)
+			dumps[name] = text
+		}
+	}
+	if _, err := gen.Generate(t.Context(), "network.toml", []byte(text), o); err != nil {
+		t.Fatal(err)
+	}
+	return names, dumps
+}
+
+// TestSchedules compares the schedules of the networks that show the passes with
+// those in testdata.
+func TestSchedules(t *testing.T) {
+	specs, err := filepath.Glob("../pass/testdata/*.toml")
+	if err != nil || len(specs) == 0 {
+		t.Fatalf("no specs: %v", err)
+	}
+	for _, file := range specs {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got strings.Builder
+		names, dumps := schedules(t, string(text), gen.Options{})
+		for _, name := range names {
+			fmt.Fprintf(&got, "-- %s --\n%s\n", name, dumps[name])
+		}
+		golden := filepath.Join("testdata", strings.TrimSuffix(filepath.Base(file), ".toml")+".txt")
+		if *update {
+			if err := os.WriteFile(golden, []byte(got.String()), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines, expected := strings.Split(got.String(), "\n"), strings.Split(string(want), "\n")
+		for i := range max(len(lines), len(expected)) {
+			if i >= len(lines) || i >= len(expected) || lines[i] != expected[i] {
+				t.Errorf("%s differs from line %d on, got %q; renew with -update", golden, i+1, lines[min(i, len(lines)-1):][:1])
+				break
+			}
+		}
+	}
+}

@@ -1,0 +1,135 @@
+// Package schedule decides how the programs of a network run: which kernel an
+// operation becomes, which operations are one kernel together, in which ranges the
+// gradients of weights are computed, what is fetched before it is needed, and from
+// how many samples on a program is taken. What it decides is data, with reasons: the
+// back end writes what it says, and [Program.String] shows it.
+package schedule
+
+import (
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/kernel"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
+	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
+)
+
+// Network is what decides beside the programs.
+type Network struct {
+	Machine    machine.Machine
+	Optimizer  optimizer.Optimizer
+	FLOPs      int64  // of the forward pass of a sample
+	Parameters int    // trained or not
+	Carried    string // why there is no program that trains samples side by side; "" where there is
+}
+
+// Choice is what was decided, and why.
+type Choice[T any] struct {
+	Is  T
+	Why string
+}
+
+// Schedule is the programs of a network and how they run.
+type Schedule struct {
+	Programs []*Program
+}
+
+// Program is a program and how it runs.
+type Program struct {
+	*ir.Program
+	Refused   string       // why it is not used; "": it is
+	Plain     string       // of one in plain Go: why no kernels stand for it; "": they do
+	Fewest    Choice[int]  // samples that it is taken for; 0: for none, they run one by one
+	Alone     Choice[bool] // to train: one processor is as good as several
+	Stretches []Stretch    // on kernels: all operations, but to train
+	Training  *Training    // on kernels, to train
+}
+
+// New schedules the planned programs of a network: no two for the same purpose and
+// number of samples at once.
+func New(programs []*ir.Program, n Network) *Schedule {
+	s := &Schedule{}
+	for _, p := range programs {
+		q := &Program{Program: p}
+		if p.Purpose == ir.Train {
+			q.Alone = alone(n)
+		}
+		if p.Width > 0 {
+			(&scheduler{Network: n, program: p, planner: kernel.NewPlanner(n.Machine, p.DType.Bytes())}).schedule(q)
+		}
+		s.Programs = append(s.Programs, q)
+	}
+	s.withKernels(n.Carried)
+	s.fewest(n)
+	return s
+}
+
+// withKernels settles for which programs in plain Go there are kernels. To train
+// one by one is for the rest of a network that is trained side by side.
+func (s *Schedule) withKernels(carried string) {
+	if i := s.index(ir.Train, wide); i >= 0 && s.Programs[i].Refused != "" {
+		carried = s.Programs[i].Refused
+	}
+	if one := s.Single(ir.Train); one != nil && s.Wide(ir.Train) == nil {
+		one.Refused = "samples side by side are not trained on kernels"
+	}
+	for _, p := range s.Programs {
+		switch {
+		case p.Width > 0:
+		case s.Single(ir.Predict) == nil:
+			p.Plain = "compiled without vector code"
+		case p.Purpose == ir.Train && s.Wide(ir.Train) == nil:
+			p.Plain = carried
+		}
+	}
+}
+
+// InPlainGo, Single and Wide are the program for a purpose in plain Go, on kernels
+// for one sample, and on kernels for samples side by side; nil if none is used.
+func (s *Schedule) InPlainGo(purpose ir.Purpose) *Program { return s.used(purpose, plain) }
+func (s *Schedule) Single(purpose ir.Purpose) *Program    { return s.used(purpose, single) }
+func (s *Schedule) Wide(purpose ir.Purpose) *Program      { return s.used(purpose, wide) }
+
+func plain(width int) bool  { return width == 0 }
+func single(width int) bool { return width == 1 }
+func wide(width int) bool   { return width > 1 }
+
+func (s *Schedule) used(purpose ir.Purpose, of func(width int) bool) *Program {
+	if i := s.index(purpose, of); i >= 0 && s.Programs[i].Refused == "" {
+		return s.Programs[i]
+	}
+	return nil
+}
+
+func (s *Schedule) index(purpose ir.Purpose, of func(width int) bool) int {
+	return slices.IndexFunc(s.Programs, func(p *Program) bool { return p.Purpose == purpose && of(p.Width) })
+}
+
+// Products reports whether an optimizer computes gradients itself.
+func (s *Schedule) Products() bool {
+	for _, p := range s.Programs {
+		if p.Refused == "" && p.Training != nil && slices.ContainsFunc(p.Training.Parts, func(p Part) bool { return p.Product != nil }) {
+			return true
+		}
+	}
+	return false
+}
+
+// scheduler schedules one program that runs on kernels.
+type scheduler struct {
+	Network
+	program *ir.Program
+	planner *kernel.Planner
+	groups  *kernel.Groups // that the operations at hand sum over
+}
+
+func (s *scheduler) schedule(p *Program) {
+	switch {
+	case p.Purpose == ir.Train:
+		p.Training, p.Refused = s.training()
+	case p.Width == 1:
+		p.Stretches = []Stretch{s.stretch(p.Ops)}
+	default:
+		p.Stretches = []Stretch{{Calls: s.calls(p.Ops, 0)}}
+	}
+}

@@ -1,0 +1,101 @@
+package schedule
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// Training is how a program that trains runs: each group of samples forward and
+// backward, then the gradients of weights over all groups.
+type Training struct {
+	Forward  []Stretch    // outputs, losses and their gradients
+	Masked   []*ir.Value  // gradients of losses, to be weighed then
+	Backward []Stretch    // back through the layers
+	Parts    []Part       // the gradients of weights
+	Terms    int          // of a sample in a gradient, at most; 0 if they are not sums of products
+	AtOnce   Choice[int]  // groups whose gradients are added up together
+	Beside   Choice[int]  // arrays of the optimizer that kernels may fetch beside gradients
+	Fetched  int          // that they do
+	Own      Choice[bool] // weights come to the processor that is about to change them
+}
+
+// training schedules a program; nil, and why, if it cannot run on kernels.
+func (s *scheduler) training() (t *Training, why string) {
+	groups, weights := s.program.Phases()
+	if len(weights) == 0 {
+		return nil, "no weight is trained"
+	}
+	begin, masked := lossGradients(groups, weights)
+	if begin == 0 {
+		return nil, "gradients of losses come between those of layers"
+	}
+	t = &Training{
+		Forward: s.stages(groups[:begin]), Masked: masked, Backward: s.stages(groups[begin:]),
+		Terms: termsOf(weights), AtOnce: s.atOnce(), Beside: s.beside(), Own: s.own(),
+	}
+	t.Parts = s.parts(weights, t.Beside.Is)
+	for _, p := range t.Parts {
+		if c := inPlainGo(p.Calls); c != nil {
+			return nil, fmt.Sprintf("the gradient of %s %s", p.Gradient.Of.Name, c.Why)
+		}
+		for _, c := range p.Calls {
+			if c.How == Kernel {
+				t.Fetched = max(t.Fetched, c.Plan.Fetched)
+			}
+		}
+	}
+	return t, ""
+}
+
+// stages schedules a way through the network, each stage as one kernel if that is
+// small.
+func (s *scheduler) stages(ops []*ir.Op) []Stretch {
+	var all []Stretch
+	for len(ops) > 0 {
+		n := 1
+		for n < len(ops) && ops[n].Leaves()[0].Stage == ops[0].Leaves()[0].Stage {
+			n++
+		}
+		all, ops = append(all, s.stretch(ops[:n])), ops[n:]
+	}
+	return all
+}
+
+// lossGradients finds where the operations after those of the losses begin, and
+// the gradients of losses; 0 where other operations come between these.
+func lossGradients(ops, weights []*ir.Op) (end int, values []*ir.Value) {
+	for i, op := range ops {
+		switch {
+		case op.Stage == ir.LossBackward && op.Kind == ir.Scan, op.Stage < ir.LossBackward && end > 0:
+			return 0, nil
+		case op.Stage == ir.LossBackward:
+			if i > 0 && ops[i-1].Stage == ir.Backward {
+				return 0, nil
+			}
+			end = i + 1
+		}
+	}
+	after := read(slices.Concat(ops[end:], weights))
+	for _, op := range ops[:end] {
+		if op.Stage != ir.LossBackward {
+			continue
+		}
+		if v := op.Out.Value.Root(); after[v] && !slices.Contains(values, v) {
+			values = append(values, v)
+		}
+	}
+	return end, values
+}
+
+// read are the values that operations read.
+func read(ops []*ir.Op) map[*ir.Value]bool {
+	values := map[*ir.Value]bool{}
+	for _, op := range ir.Leaves(ops) {
+		for _, a := range op.In {
+			values[a.Value.Root()] = true
+		}
+	}
+	return values
+}
