@@ -32,6 +32,7 @@ var rooms = []struct {
 	{"the schedule", "gen/schedule", []string{"gen/emit", "gen/graph", "gen/layer", "gen/machine/x86"}},
 	{"the report", "gen/report", []string{"gen", "runtime"}},
 	{"kernels", "gen/kernel", []string{"gen/emit", "gen/machine/x86", "gen/graph", "gen/layer", "gen/pass", "gen/schedule", "gen/spec"}},
+	{"functions in kernels", "gen/kernel/math", []string{"gen/emit", "gen/machine/x86", "gen/ir", "gen/pass"}},
 	{"machines", "gen/machine/x86", []string{"gen/emit", "gen/kernel", "gen/ir", "gen/graph", "gen/layer", "gen/pass", "gen/spec"}},
 	{"plain Go", "gen/emit/golang", []string{"gen/graph", "gen/layer", "gen/machine/x86", "runtime/bench", "runtime/app", "runtime/data"}},
 }

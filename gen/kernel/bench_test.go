@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/kernel/internal/guarded"
 	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
@@ -61,7 +62,8 @@ func benchmarkTrials(b *testing.B, width int, trials []*trial) {
 		kernel := k.Write(fmt.Sprintf("kernel%d", i), plan)
 		fmt.Fprintf(&calls, "\trun([]int{%s}, func(b [][]%s) { %s(%s) })\n", strings.Join(sizes, ", "), element, kernel, strings.Join(args, ", "))
 	}
-	output := execute(b, k, timing, element, calls.String(), nil)
+	program := strings.NewReplacer("ELEMENT", element, "CALLS", calls.String()).Replace(timing)
+	output := guarded.Build(b, k, map[string]string{"main.go": program}, nil)
 	for i, tr := range trials {
 		var ns float64
 		if err := binary.Read(bytes.NewReader(output[8*i:]), binary.LittleEndian, &ns); err != nil {

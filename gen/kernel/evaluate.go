@@ -2,16 +2,17 @@ package kernel
 
 import (
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	vmath "github.com/seed-5f2744a7/tensornet/gen/kernel/math"
 )
 
 // evaluation computes an expression for a bundle of vectors of elements. What
 // occurs in it several times is computed once and kept in the stack frame.
 type evaluation struct {
-	*functionWriter
+	*vmath.Writer
 	nest   *nest
 	vector int  // the first
 	masked bool // the last
-	locals []places
+	locals []vmath.Places
 	needs  map[*expr.Expr]int    // registers of its parts
 	at     func(operand int) int // bytes on from the pointers, the result's the first; nil: none
 	sum    *summed               // the first argument, where that is not in memory
@@ -20,7 +21,7 @@ type evaluation struct {
 // summed is the result of a contraction, in registers that the evaluation may
 // take. The expression's other arguments are the operands after the first two.
 type summed struct {
-	x     vec
+	x     vmath.Vec
 	uses  int
 	taken bool
 }
@@ -40,7 +41,7 @@ func (c *evaluation) operand(i int) int {
 
 // memory is where the bundle's vectors of an argument are, for the next
 // instruction.
-func (c *evaluation) memory(i int) places {
+func (c *evaluation) memory(i int) vmath.Places {
 	i = c.operand(i)
 	bytes, step := 0, c.Target().VectorBytes
 	if c.at != nil {
@@ -50,7 +51,7 @@ func (c *evaluation) memory(i int) places {
 		step = 0
 	}
 	first := c.nest.operandAt(i, c.vector, bytes)
-	p := make(places, c.n)
+	p := make(vmath.Places, c.N)
 	for k := range p {
 		p[k] = first.Offset(step * k)
 	}
@@ -61,7 +62,7 @@ func (c *evaluation) memory(i int) places {
 func (c *evaluation) uniform(i int) bool { return c.nest.uniform(c.operand(i)) }
 
 // eval leaves the value of e in registers that are the caller's.
-func (c *evaluation) eval(e *expr.Expr) vec {
+func (c *evaluation) eval(e *expr.Expr) vmath.Vec {
 	locals, rest := expr.Share(e, c.operands())
 	for _, l := range locals {
 		c.locals = append(c.locals, c.spill(c.node(l)))
@@ -78,8 +79,8 @@ func (c *evaluation) eval(e *expr.Expr) vec {
 func (c *evaluation) operands() int { return len(c.nest.vec.strides) - 1 }
 
 // spill puts registers into the stack frame.
-func (c *evaluation) spill(x vec) places {
-	p := make(places, len(x))
+func (c *evaluation) spill(x vmath.Vec) vmath.Places {
+	p := make(vmath.Places, len(x))
 	for i, r := range x {
 		p[i] = c.Slot()
 		c.StoreVec(r, p[i])
@@ -88,19 +89,19 @@ func (c *evaluation) spill(x vec) places {
 	return p
 }
 
-func (c *evaluation) node(e *expr.Expr) vec {
+func (c *evaluation) node(e *expr.Expr) vmath.Vec {
 	switch e.Op {
 	case expr.OpArg:
 		if c.isSum(e) && c.sum.uses == 1 {
 			c.sum.taken = true
 			return c.sum.x
 		}
-		x := c.take()
+		x := c.Take()
 		c.loadArg(e.Index, x)
 		return x
 	case expr.OpConst:
-		x := c.take()
-		c.constant(e.Value, x)
+		x := c.Take()
+		c.Fill(e.Value, x)
 		return x
 	case expr.OpNeg:
 		x := c.node(e.Args[0])
@@ -108,7 +109,7 @@ func (c *evaluation) node(e *expr.Expr) vec {
 		return x
 	case expr.OpCall:
 		args := c.nodes(e.Args)
-		functionOf(e)(c.functionWriter, args)
+		vmath.Of(e)(c.Writer, args)
 		for _, a := range args[1:] {
 			c.Release(a...)
 		}
@@ -117,7 +118,7 @@ func (c *evaluation) node(e *expr.Expr) vec {
 	return c.binary(e)
 }
 
-func (c *evaluation) loadArg(i int, x vec) {
+func (c *evaluation) loadArg(i int, x vmath.Vec) {
 	n := c.operands()
 	if i >= n {
 		c.LoadVec(c.locals[i-n], x)
@@ -131,7 +132,7 @@ func (c *evaluation) loadArg(i int, x vec) {
 		if c.uniform(i) {
 			c.Broadcast(m, x[k])
 		} else {
-			c.nest.load(m, x[k], c.masked && k == c.n-1)
+			c.nest.load(m, x[k], c.masked && k == c.N-1)
 		}
 	}
 }
@@ -139,8 +140,8 @@ func (c *evaluation) loadArg(i int, x vec) {
 // nodes computes several expressions, those first that take the most registers.
 // Where one takes more than are free, those that are there already wait in the
 // stack frame.
-func (c *evaluation) nodes(es []*expr.Expr) []vec {
-	values, waiting := make([]vec, len(es)), make([]places, len(es))
+func (c *evaluation) nodes(es []*expr.Expr) []vmath.Vec {
+	values, waiting := make([]vmath.Vec, len(es)), make([]vmath.Places, len(es))
 	for _, i := range c.order(es) {
 		if _, ok := c.need(es[i]); !ok {
 			for k, v := range values {
@@ -153,7 +154,7 @@ func (c *evaluation) nodes(es []*expr.Expr) []vec {
 	}
 	for i, p := range waiting {
 		if p != nil {
-			values[i] = c.take()
+			values[i] = c.Take()
 			c.LoadVec(p, values[i])
 			c.ReleaseSlot(p...)
 		}
@@ -161,14 +162,14 @@ func (c *evaluation) nodes(es []*expr.Expr) []vec {
 	return values
 }
 
-func (c *evaluation) binary(e *expr.Expr) vec {
+func (c *evaluation) binary(e *expr.Expr) vmath.Vec {
 	left, right := e.Args[0], e.Args[1]
 	if (e.Op == expr.OpAdd || e.Op == expr.OpMul) && c.inPlace(left) && !c.inPlace(right) {
 		left, right = right, left
 	}
-	var x vec
-	var y source
-	var taken vec
+	var x vmath.Vec
+	var y vmath.Source
+	var taken vmath.Vec
 	if c.inPlace(right) {
 		x = c.node(left)
 		y = c.place(right)
@@ -196,7 +197,7 @@ func (c *evaluation) inPlace(e *expr.Expr) bool {
 	return e.Op == expr.OpConst || e.Op == expr.OpArg && (e.Index >= c.operands() || !c.isSum(e) && !c.masked && !c.uniform(e.Index))
 }
 
-func (c *evaluation) place(e *expr.Expr) source {
+func (c *evaluation) place(e *expr.Expr) vmath.Source {
 	switch n := c.operands(); {
 	case e.Op == expr.OpConst:
 		return c.Constant(e.Value)

@@ -7,36 +7,8 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
-
-// TestSpareRegisters writes each function with no more registers free than it
-// may count on.
-func TestSpareRegisters(t *testing.T) {
-	for name, e := range everyCall() {
-		f := functionOf(e)
-		if f == nil {
-			t.Errorf("%s: no vector code", name)
-			continue
-		}
-		for _, bytes := range []int{4, 8} {
-			w := x86.New(target.AVX2())
-			w.Begin("f", bytes, "func()", "")
-			var args []vec
-			for range e.Args {
-				args = append(args, vec{w.Vec()})
-			}
-			for w.FreeVectors() > spare {
-				w.Vec()
-			}
-			f(&functionWriter{w, 1}, args)
-			if w.FreeVectors() != spare {
-				t.Errorf("%s of %d bytes keeps %d registers", name, bytes, spare-w.FreeVectors())
-			}
-		}
-	}
-}
 
 // deep is an expression of so many functions that registers do not suffice, with
 // common parts.
@@ -68,7 +40,7 @@ func TestDeepExpressions(t *testing.T) {
 		}
 		for i, got := range runTrials(t, target.AVX2(), width, trials) {
 			for k, w := range trials[i].want() {
-				if g := got[k]; !(math.Abs(g-w) <= 20*math.Max(1, math.Abs(w))*unit(1, width)) {
+				if g := got[k]; !(math.Abs(g-w) <= 20*math.Max(1, math.Abs(w))*epsilon(width)) {
 					t.Errorf("%s of %d bytes: element %d is %v, want %v", trials[i].name, width, k, g, w)
 				}
 			}
@@ -90,7 +62,7 @@ func TestManyOperands(t *testing.T) {
 				e = expr.Add(e, expr.Mul(expr.Const(float64(k)), expr.Arg(k)))
 			}
 			op := &ir.Op{Kind: ir.Map, Loops: loops(3, n, lanes), Expr: e, Out: access(value("out", ir.Temp, 3, n, lanes), 0, n*lanes, lanes, 1)}
-			tr := &trial{name: fmt.Sprintf("%d operands, form %d", operands, i), op: op, within: 4 * unit(1, width)}
+			tr := &trial{name: fmt.Sprintf("%d operands, form %d", operands, i), op: op, within: 4 * epsilon(width)}
 			if i > 0 {
 				op.Kind, op.Out = ir.Reduce, access(value("out", ir.Temp, n, lanes), 0, 0, lanes, 1)
 			}

@@ -6,8 +6,24 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
+
+// everyCall are expressions of one call: of every function, and of pow with a
+// number.
+func everyCall() map[string]*expr.Expr {
+	all := map[string]*expr.Expr{}
+	for _, f := range expr.Functions() {
+		name := f.Name
+		if name == "pow" {
+			all[name] = expr.Call(name, expr.Arg(0), expr.Const(2.2))
+			continue
+		}
+		all[name] = expr.Call(name, []*expr.Expr{expr.Arg(0), expr.Arg(1)}[:f.Arity()]...)
+	}
+	return all
+}
 
 // BenchmarkFunctions measures a thousand calls of each function.
 func BenchmarkFunctions(b *testing.B) {

@@ -2,23 +2,17 @@ package kernel
 
 import (
 	"bytes"
-	"embed"
-	"encoding/binary"
 	"fmt"
-	gobuild "go/build"
 	"math"
 	"math/rand/v2"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/kernel/internal/guarded"
 	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
-	"golang.org/x/sys/cpu"
 )
 
 // trial is an operation to run on random numbers in its kernel.
@@ -37,9 +31,6 @@ type trial struct {
 // runTrials compiles a program of all kernels, runs it and returns the results.
 func runTrials(t testing.TB, on *target.Target, width int, trials []*trial) [][]float64 {
 	t.Helper()
-	if gobuild.Default.GOARCH != "amd64" || !cpu.X86.HasAVX2 || !cpu.X86.HasFMA {
-		t.Skip("no AVX2")
-	}
 	m := x86.New(on)
 	k, planner := New(m), NewPlanner(m, width)
 	var calls strings.Builder
@@ -66,13 +57,13 @@ func runTrials(t testing.TB, on *target.Target, width int, trials []*trial) [][]
 		fmt.Fprintf(&calls, "\trun(%q, %d, func(b [][]%s) { %s(%s) })\n", tr.name, len(tr.op.In)+1, element, kernel, strings.Join(args, ", "))
 		tr.draw()
 		for _, x := range append([][]float64{tr.out()}, tr.in...) {
-			writeBuffer(&input, width, x)
+			guarded.Write(&input, width, x)
 		}
 	}
-	output := runKernels(t, k, calls.String(), input.Bytes())
+	output := guarded.Run(t, k, calls.String(), input.Bytes())
 	results := make([][]float64, len(trials))
 	for i, tr := range trials {
-		results[i], output = readBuffer(output, width, tr.op.Out.Value.Size())
+		results[i], output = guarded.Read(output, width, tr.op.Out.Value.Size())
 	}
 	return results
 }
@@ -158,90 +149,6 @@ func (tr *trial) magnitude() []float64 {
 	return out
 }
 
-func writeBuffer(b *bytes.Buffer, width int, x []float64) {
-	binary.Write(b, binary.LittleEndian, uint64(len(x)))
-	for _, v := range x {
-		if width == 4 {
-			binary.Write(b, binary.LittleEndian, math.Float32bits(float32(v)))
-		} else {
-			binary.Write(b, binary.LittleEndian, v)
-		}
-	}
-}
-
-func readBuffer(b []byte, width, n int) ([]float64, []byte) {
-	x := make([]float64, n)
-	for i := range x {
-		if width == 4 {
-			x[i] = float64(math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:])))
-		} else {
-			x[i] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
-		}
-	}
-	return x, b[n*width:]
-}
-
-//go:embed testdata/harness
-var harness embed.FS
-
-// runKernels runs calls of kernels on guarded buffers.
-func runKernels(t testing.TB, k *Kernels, calls string, input []byte) []byte {
-	t.Helper()
-	files := map[string]string{"calls.go": "package main\n\nfunc calls() {\n" + calls + "}\n"}
-	for _, name := range []string{"main.go", "guard_linux.go", "guard_other.go"} {
-		text, err := harness.ReadFile("testdata/harness/" + name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files[name] = string(text)
-	}
-	return build(t, k, files, input)
-}
-
-// execute compiles a program around the kernels, runs it on input and returns
-// its output.
-func execute(t testing.TB, k *Kernels, program, element, calls string, input []byte) []byte {
-	t.Helper()
-	return build(t, k, map[string]string{"main.go": strings.NewReplacer("ELEMENT", element, "CALLS", calls).Replace(program)}, input)
-}
-
-// build compiles files together with the kernels and runs the program on input.
-func build(t testing.TB, k *Kernels, files map[string]string, input []byte) []byte {
-	t.Helper()
-	assembly, stubs, err := k.Print("main", "test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	files["kernels_amd64.s"], files["stubs_amd64.go"], files["go.mod"] = string(assembly), string(stubs), "module kernels\n\ngo 1.26\n"
-	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	command := func(input []byte, name string, args ...string) []byte {
-		cmd := exec.CommandContext(t.Context(), name, args...)
-		cmd.Dir, cmd.Stdin = dir, bytes.NewReader(input)
-		var stderr strings.Builder
-		cmd.Stderr = &stderr
-		out, err := cmd.Output()
-		if err != nil {
-			t.Fatalf("%s %v: %v\n%.3000s", name, args, err, stderr.String())
-		}
-		return out
-	}
-	if len(k.names) >= vetted {
-		command(nil, "go", "vet", ".")
-	}
-	program := filepath.Join(dir, "kernels.exe")
-	command(nil, "go", "build", "-ldflags=-s -w", "-o", program, ".")
-	return command(input, program)
-}
-
-// vetted is from how many kernels on go vet compares their stubs with what they
-// take from the stack, which takes as long as compiling them.
-const vetted = 50
-
 // check compares a result with the truth.
 func (tr *trial) check(t testing.TB, got []float64) {
 	t.Helper()
@@ -253,3 +160,6 @@ func (tr *trial) check(t testing.TB, got []float64) {
 		}
 	}
 }
+
+// epsilon is the distance of 1 to the number below it.
+func epsilon(width int) float64 { return map[int]float64{4: 0x1p-24, 8: 0x1p-53}[width] }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	vmath "github.com/seed-5f2744a7/tensornet/gen/kernel/math"
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
@@ -93,7 +94,16 @@ func refusal(op *ir.Op) string {
 
 // missing is a function of e without vector code, "" if there is none.
 func missing(e *expr.Expr) string {
-	return firstCall(e, func(e *expr.Expr) bool { return functionOf(e) == nil })
+	return firstCall(e, func(e *expr.Expr) bool { return vmath.Of(e) == nil })
+}
+
+// light reports whether e calls no functions but those of few instructions, which
+// may be written out for each vector of a block.
+func light(e *expr.Expr) bool { return long(e) == "" }
+
+// long is a function of e that is not of few instructions, "" if there is none.
+func long(e *expr.Expr) string {
+	return firstCall(e, func(e *expr.Expr) bool { return e.Func.Cost != expr.Few })
 }
 
 // firstCall is the name of the first function called in e that is so, "" if none

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	vmath "github.com/seed-5f2744a7/tensornet/gen/kernel/math"
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
@@ -26,19 +27,19 @@ func (c *evaluation) count(e *expr.Expr) int {
 	case c.isSum(e) && c.sum.uses == 1:
 		return 0
 	case len(e.Args) == 0:
-		return c.n
+		return c.N
 	case e.Op == expr.OpCall:
-		return max(c.countAll(e.Args), len(e.Args)*c.n+temporaries(c.Machine, functionOf(e), len(e.Args), c.n, c.Size()))
+		return max(c.countAll(e.Args), len(e.Args)*c.N+temporaries(c.Machine, vmath.Of(e), len(e.Args), c.N, c.Size()))
 	}
 	far := slices.DeleteFunc(slices.Clone(e.Args), func(a *expr.Expr) bool { return c.inPlace(a) })
-	return max(c.countAll(far), c.n)
+	return max(c.countAll(far), c.N)
 }
 
 // countAll is how many registers several expressions take.
 func (c *evaluation) countAll(es []*expr.Expr) (registers int) {
 	for before, i := range c.order(es) {
 		one, _ := c.need(es[i])
-		registers = max(registers, before*c.n+one)
+		registers = max(registers, before*c.N+one)
 	}
 	return registers
 }
@@ -56,13 +57,13 @@ func (c *evaluation) order(es []*expr.Expr) []int {
 
 // temporaries is how many registers a function takes beside its arguments, for
 // a bundle of n vectors; there may be fewer.
-func temporaries(m machine.Machine, call function, args, n, bytes int) int {
+func temporaries(m machine.Machine, call vmath.Function, args, n, bytes int) int {
 	w := m.Another()
 	w.Begin("trial", bytes, "func()", "")
-	f := &functionWriter{w, n}
-	a := make([]vec, args)
+	f := vmath.New(w, n)
+	a := make([]vmath.Vec, args)
 	for i := range a {
-		a[i] = f.take()
+		a[i] = f.Take()
 	}
 	call(f, a)
 	return w.MostTaken() - args*n
@@ -73,7 +74,7 @@ func temporaries(m machine.Machine, call function, args, n, bytes int) int {
 // meanwhile, which costs less than a smaller bundle.
 func (n *nest) together(e *expr.Expr) int {
 	for k := n.target.Bundle(); k > 1; k-- {
-		c := &evaluation{functionWriter: &functionWriter{n.w, k}, nest: n}
+		c := &evaluation{Writer: vmath.New(n.w, k), nest: n}
 		locals, rest := expr.Share(e, c.operands())
 		if !slices.ContainsFunc(append(locals, rest), c.large) {
 			return k
@@ -88,9 +89,9 @@ func (c *evaluation) large(e *expr.Expr) bool {
 	if slices.ContainsFunc(e.Args, c.large) {
 		return true
 	}
-	needs := (len(e.Args) + 1) * c.n
+	needs := (len(e.Args) + 1) * c.N
 	if e.Op == expr.OpCall {
-		needs = len(e.Args)*c.n + temporaries(c.Machine, functionOf(e), len(e.Args), c.n, c.Size())
+		needs = len(e.Args)*c.N + temporaries(c.Machine, vmath.Of(e), len(e.Args), c.N, c.Size())
 	}
 	return needs > c.FreeVectors()-1
 }

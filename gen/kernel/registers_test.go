@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	vmath "github.com/seed-5f2744a7/tensornet/gen/kernel/math"
 	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
@@ -95,5 +96,5 @@ func bundleOf(t *testing.T, e *expr.Expr, n, bytes int) *evaluation {
 	nest.w = x86.New(target.AVX2())
 	nest.w.Begin("f", bytes, "func(out, in1, in2 *float32)", "")
 	nest.takePointers([]string{"out", "in1", "in2"}[:len(op.In)+1])
-	return &evaluation{functionWriter: &functionWriter{nest.w, n}, nest: nest}
+	return &evaluation{Writer: vmath.New(nest.w, n), nest: nest}
 }

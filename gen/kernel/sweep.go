@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	vmath "github.com/seed-5f2744a7/tensornet/gen/kernel/math"
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
@@ -185,13 +186,13 @@ func (n *nest) expr() *expr.Expr {
 
 // values computes the expression for neighbouring vectors into new registers.
 func (n *nest) values(vectors int, masked bool) []machine.Vec {
-	c := &evaluation{functionWriter: &functionWriter{n.w, vectors}, nest: n, masked: masked}
+	c := &evaluation{Writer: vmath.New(n.w, vectors), nest: n, masked: masked}
 	return c.eval(n.expr())
 }
 
 // valueAt computes vector v at a turn of a loop.
 func (n *nest) valueAt(l *loop, turn, v int, masked bool) machine.Vec {
-	c := &evaluation{functionWriter: &functionWriter{n.w, 1}, nest: n, vector: v, masked: masked,
+	c := &evaluation{Writer: vmath.New(n.w, 1), nest: n, vector: v, masked: masked,
 		at: func(operand int) int { return stride(l, operand) * turn }}
 	return c.eval(n.expr())[0]
 }

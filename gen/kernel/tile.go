@@ -3,6 +3,7 @@ package kernel
 import (
 	"fmt"
 
+	vmath "github.com/seed-5f2744a7/tensornet/gen/kernel/math"
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
@@ -138,8 +139,8 @@ func (b *block) express() {
 	for r := range b.rows {
 		for q := range b.places {
 			for v := range b.vectors {
-				s := &summed{x: vec{b.at(r, q, v)}, uses: b.n.op.Expr.Count(0)}
-				c := &evaluation{functionWriter: &functionWriter{b.n.w, 1}, nest: b.n, vector: v, masked: b.masked, sum: s, at: func(operand int) int {
+				s := &summed{x: vmath.Vec{b.at(r, q, v)}, uses: b.n.op.Expr.Count(0)}
+				c := &evaluation{Writer: vmath.New(b.n.w, 1), nest: b.n, vector: v, masked: b.masked, sum: s, at: func(operand int) int {
 					return stride(b.row, operand)*r + stride(b.place, operand)*q
 				}}
 				y := c.eval(b.n.op.Expr)

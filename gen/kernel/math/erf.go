@@ -1,11 +1,11 @@
-package kernel
+package math
 
 import (
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
-var _ = define(map[string]function{
-	"erf": one((*functionWriter).erf),
+var _ = define(map[string]Function{
+	"erf": one((*Writer).erf),
 })
 
 // erfcxSeries are the coefficients of (1+2z)·e^z²·erfc(z) in (z-k)/(z+k) for
@@ -30,8 +30,8 @@ var (
 )
 
 // erfcx is e^z²·erfc(z) for z ≥ 0.
-func (f *functionWriter) erfcx(z vec) {
-	f.with(2, func(t []vec) {
+func (f *Writer) erfcx(z Vec) {
+	f.with(2, func(t []Vec) {
 		q, p := t[0], t[1]
 		k := f.Constant(pick(f, 2., 4))
 		f.Add(k, z, q)
@@ -46,17 +46,17 @@ func (f *functionWriter) erfcx(z vec) {
 
 // erf is an odd polynomial near 0 and 1 - e^-x²·erfcx(|x|) elsewhere, within 2
 // ulp.
-func (f *functionWriter) erf(x vec) {
-	f.with(2, func(t []vec) {
+func (f *Writer) erf(x Vec) {
+	f.with(2, func(t []Vec) {
 		a, far := t[0], t[1]
 		f.bounded(x, 6, a)
 		f.expOfSquare(a, far)
-		f.with(1, func(t []vec) {
+		f.with(1, func(t []Vec) {
 			f.Move(a, t[0])
 			f.erfcx(t[0])
 			f.MulAdd(f.Constant(1), t[0], far)
 		})
-		f.with(1, func(t []vec) {
+		f.with(1, func(t []Vec) {
 			near, sign := a, t[0]
 			f.And(f.SignBit(), x, sign)
 			f.Or(sign, far, far)
@@ -64,7 +64,7 @@ func (f *functionWriter) erf(x vec) {
 			f.polynomial(pick(f, erfSeries32, erfSeries64), sign, near)
 			f.MulAdd(x, x, near)
 			f.abs(x)
-			f.constant(1, sign)
+			f.Fill(1, sign)
 			f.Compare(machine.LessThan, sign, x, sign)
 			f.Select(sign, near, far, x)
 		})
@@ -72,8 +72,8 @@ func (f *functionWriter) erf(x vec) {
 }
 
 // expOfSquare makes to = -e^-a².
-func (f *functionWriter) expOfSquare(a, to vec) {
-	f.with(2, func(t []vec) {
+func (f *Writer) expOfSquare(a, to Vec) {
+	f.with(2, func(t []Vec) {
 		low, n := t[0], t[1]
 		f.Mul(a, a, to)
 		f.Move(to, low)

@@ -1,10 +1,10 @@
-package kernel
+package math
 
 import "math"
 
-var _ = define(map[string]function{
-	"tanh":    one((*functionWriter).tanh),
-	"sigmoid": one((*functionWriter).sigmoid),
+var _ = define(map[string]Function{
+	"tanh":    one((*Writer).tanh),
+	"sigmoid": one((*Writer).sigmoid),
 })
 
 // negativeSeries are the coefficients of e^-r: in float32 for |r| ≤ ln 2/16, of
@@ -18,11 +18,11 @@ var (
 
 // sigmoid is 2^n/(2^n + e^-r) of x = n·ln 2 + r, within 3 ulp. Both are larger by
 // what makes the least 2^n a normal number. In float32 n counts eighths.
-func (f *functionWriter) sigmoid(x vec) {
+func (f *Writer) sigmoid(x Vec) {
 	shift, bias := f.exponent()
 	f.atLeast(pick(f, -104, -745.2), x)
 	f.atMost(64, x)
-	f.with(1, func(t []vec) {
+	f.with(1, func(t []Vec) {
 		power := t[0]
 		if bias += float64(shift + 1); f.Size() == 4 {
 			f.reduceBy(8, x, power, bias)
@@ -31,7 +31,7 @@ func (f *functionWriter) sigmoid(x vec) {
 			f.reduce(x, power, bias)
 			f.power(power)
 		}
-		f.with(1, func(t []vec) {
+		f.with(1, func(t []Vec) {
 			p := t[0]
 			f.polynomial(scaled(pick(f, negativeSeries32, negativeSeries64), shift+1), x, p)
 			f.Add(power, p, p)
@@ -43,13 +43,13 @@ func (f *functionWriter) sigmoid(x vec) {
 // powerOfEighths makes n = 2^(n/8) in float32, a normal number, where n is
 // increased by eight times the bias: shifted, its last three bits leave something
 // in the mantissa, and the table has what is missing there.
-func (f *functionWriter) powerOfEighths(n vec) {
+func (f *Writer) powerOfEighths(n Vec) {
 	table := make([]uint64, 8)
 	for i := range table {
 		power := math.Float32bits(float32(math.Exp2(float64(i) / 8)))
 		table[i] = uint64(power - math.Float32bits(1) - uint32(i)<<20)
 	}
-	f.with(1, func(t []vec) {
+	f.with(1, func(t []Vec) {
 		f.LookUp(f.Table("eighths", table), n, t[0])
 		f.ShiftLeft(20, n, n)
 		f.AddInt(t[0], n, n)
@@ -79,12 +79,12 @@ const tanhEnd = 8.08563995
 
 // tanh is a fraction of polynomials within 5 ulp in float32, and within 3 ulp
 // in float64 -m/(2+m) of m = e^-2|x| - 1, with the sign of x.
-func (f *functionWriter) tanh(x vec) {
+func (f *Writer) tanh(x Vec) {
 	if f.Size() == 4 {
 		f.tanhSingle(x)
 		return
 	}
-	f.with(2, func(t []vec) {
+	f.with(2, func(t []Vec) {
 		m, d := t[0], t[1]
 		f.Add(x, x, m)
 		f.Or(f.SignBit(), m, m)
@@ -96,10 +96,10 @@ func (f *functionWriter) tanh(x vec) {
 	})
 }
 
-func (f *functionWriter) tanhSingle(x vec) {
+func (f *Writer) tanhSingle(x Vec) {
 	f.atMost(tanhEnd, x) // NaN stays
 	f.atLeast(-tanhEnd, x)
-	f.with(2, func(t []vec) {
+	f.with(2, func(t []Vec) {
 		square, y := t[0], t[1]
 		f.Mul(x, x, square)
 		f.polynomial(tanhOver, square, y)

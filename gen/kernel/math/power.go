@@ -1,4 +1,4 @@
-package kernel
+package math
 
 import (
 	"math"
@@ -17,15 +17,15 @@ const ln2Short, ln2Rest = 6.93147180369123816490e-01, 1.90821492927058770002e-10
 
 // pow is x to the power p within 2 ulp, by e^(p·ln x). float32 is computed in
 // float64; there the logarithm is a sum of two numbers.
-func (f *functionWriter) pow(x vec, p float64) {
+func (f *Writer) pow(x Vec, p float64) {
 	p = pick(f, float64(float32(p)), p)
-	f.with(2, func(t []vec) {
+	f.with(2, func(t []Vec) {
 		a, y := t[0], t[1]
 		f.Move(x, a)
 		f.abs(a)
 		f.Move(a, y)
 		if f.Size() == 4 {
-			f.inDouble(y, func(y vec) { f.powPositive(y, p, false) })
+			f.inDouble(y, func(y Vec) { f.powPositive(y, p, false) })
 		} else {
 			f.powPositive(y, p, true)
 		}
@@ -34,8 +34,8 @@ func (f *functionWriter) pow(x vec, p float64) {
 }
 
 // inDouble runs body for the two halves of x in float64.
-func (f *functionWriter) inDouble(x vec, body func(x vec)) {
-	f.with(1, func(t []vec) {
+func (f *Writer) inDouble(x Vec, body func(x Vec)) {
+	f.with(1, func(t []Vec) {
 		high := t[0]
 		for i, x := range x {
 			f.Widen(x, high[i])
@@ -51,8 +51,8 @@ func (f *functionWriter) inDouble(x vec, body func(x vec)) {
 }
 
 // powPositive is x^p for x > 0 that is finite.
-func (f *functionWriter) powPositive(x vec, p float64, exact bool) {
-	f.with(2, func(t []vec) {
+func (f *Writer) powPositive(x Vec, p float64, exact bool) {
+	f.with(2, func(t []Vec) {
 		n, low := t[0], t[1]
 		f.splitAny(x, n)
 		if exact {
@@ -61,7 +61,7 @@ func (f *functionWriter) powPositive(x vec, p float64, exact bool) {
 			f.logOf(x, n)
 			f.Zero(low)
 		}
-		f.with(1, func(t []vec) { // (x + low)·p
+		f.with(1, func(t []Vec) { // (x + low)·p
 			f.Mul(f.Constant(p), low, low)
 			f.Mul(f.Constant(p), x, n)
 			f.Xor(f.SignBit(), n, t[0])
@@ -78,8 +78,8 @@ func (f *functionWriter) powPositive(x vec, p float64, exact bool) {
 
 // logInTwo makes x + low = ln x + n·ln 2 of a mantissa with twice as many digits
 // as a number has. It spends n.
-func (f *functionWriter) logInTwo(x, n, low vec) {
-	f.with(3, func(t []vec) {
+func (f *Writer) logInTwo(x, n, low Vec) {
+	f.with(3, func(t []Vec) {
 		s, sLow, w := t[0], t[1], t[2]
 		f.quotientInTwo(x, s, sLow)
 		f.logFactor(s, sLow, x, low, w) // ln m = s·(x + low)
@@ -99,8 +99,8 @@ func (f *functionWriter) logInTwo(x, n, low vec) {
 }
 
 // quotientInTwo makes s + low = (x-1)/(x+1). It spends x.
-func (f *functionWriter) quotientInTwo(x, s, low vec) {
-	f.with(2, func(t []vec) {
+func (f *Writer) quotientInTwo(x, s, low Vec) {
+	f.with(2, func(t []Vec) {
 		sum, lost := t[0], t[1]
 		f.Sub(f.Constant(1), x, x)
 		f.Add(f.Constant(2), x, sum)
@@ -116,8 +116,8 @@ func (f *functionWriter) quotientInTwo(x, s, low vec) {
 
 // logFactor makes high + low = 2 + z·(2/3 + z·series) of z = (s + sLow)². t is
 // spent.
-func (f *functionWriter) logFactor(s, sLow, high, low, t vec) {
-	f.with(2, func(r []vec) {
+func (f *Writer) logFactor(s, sLow, high, low, t Vec) {
+	f.with(2, func(r []Vec) {
 		z, zLow := r[0], r[1]
 		f.Mul(s, s, z)
 		f.Xor(f.SignBit(), z, zLow)
@@ -127,7 +127,7 @@ func (f *functionWriter) logFactor(s, sLow, high, low, t vec) {
 		f.polynomial(powSeries, z, t)
 		f.Mul(z, t, t) // t = z·series, high + low = 2/3 + t
 		f.Add(f.Constant(2./3), t, high)
-		f.constant(2./3, low)
+		f.Fill(2./3, low)
 		f.Sub(high, low, low)
 		f.Add(t, low, low)
 		f.Add(f.Constant(3.700743415417188e-17), low, low) // what 2/3 lost
@@ -138,7 +138,7 @@ func (f *functionWriter) logFactor(s, sLow, high, low, t vec) {
 		f.FMA(high, z, low)
 		f.Add(zLow, low, low)
 		f.Add(f.Constant(2), t, high) // and 2
-		f.constant(2, z)
+		f.Fill(2, z)
 		f.Sub(high, z, z)
 		f.Add(t, z, z)
 		f.Add(z, low, low)
@@ -147,7 +147,7 @@ func (f *functionWriter) logFactor(s, sLow, high, low, t vec) {
 
 // powEdges makes x = y, the power of a = |x|, with the sign that it has for x,
 // and with the special cases of math.Pow.
-func (f *functionWriter) powEdges(x, a, y vec, p float64) {
+func (f *Writer) powEdges(x, a, y Vec, p float64) {
 	atZero, atInf := 0., math.Inf(1)
 	if p < 0 {
 		atZero, atInf = atInf, atZero
@@ -155,12 +155,12 @@ func (f *functionWriter) powEdges(x, a, y vec, p float64) {
 	if p == 0 {
 		atZero, atInf = 1, 1
 	}
-	f.with(2, func(t []vec) {
+	f.with(2, func(t []Vec) {
 		mask, value := t[0], t[1]
-		put := func(predicate machine.Predicate, of vec, limit, v float64) {
-			f.constant(limit, mask)
+		put := func(predicate machine.Predicate, of Vec, limit, v float64) {
+			f.Fill(limit, mask)
 			f.Compare(predicate, mask, of, mask)
-			f.constant(v, value)
+			f.Fill(v, value)
 			f.Select(mask, value, y, y)
 		}
 		if p != math.Trunc(p) { // NaN below 0; what lies there at infinity is put after

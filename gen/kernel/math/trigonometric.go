@@ -1,4 +1,4 @@
-package kernel
+package math
 
 import (
 	"math"
@@ -6,9 +6,9 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
-var _ = define(map[string]function{
-	"sin": one((*functionWriter).sin),
-	"cos": one((*functionWriter).cos),
+var _ = define(map[string]Function{
+	"sin": one((*Writer).sin),
+	"cos": one((*Writer).cos),
 })
 
 // sinSeries are the coefficients of (sin r/r - 1)/r² in r², cosSeries those of
@@ -28,8 +28,8 @@ var (
 )
 
 // sin is the sine within 2 ulp, NaN at infinities.
-func (f *functionWriter) sin(x vec) {
-	f.with(1, func(t []vec) {
+func (f *Writer) sin(x Vec) {
+	f.with(1, func(t []Vec) {
 		f.And(f.SignBit(), x, t[0])
 		f.circle(x, 0)
 		f.Xor(t[0], x, x)
@@ -37,12 +37,12 @@ func (f *functionWriter) sin(x vec) {
 }
 
 // cos is the cosine within 2 ulp, NaN at infinities.
-func (f *functionWriter) cos(x vec) { f.circle(x, 1) }
+func (f *Writer) cos(x Vec) { f.circle(x, 1) }
 
 // circle is sin(|x| + turns·π/2).
-func (f *functionWriter) circle(x vec, turns float64) {
+func (f *Writer) circle(x Vec, turns float64) {
 	f.abs(x)
-	f.with(2, func(t []vec) {
+	f.with(2, func(t []Vec) {
 		n, r := t[0], x
 		f.quarters(r, n)
 		f.Add(f.Constant(f.large()+turns), n, n) // the last bits count quarters
@@ -54,8 +54,8 @@ func (f *functionWriter) circle(x vec, turns float64) {
 }
 
 // sinOrCos makes x = sin x, or cos x where the last bit of n is set.
-func (f *functionWriter) sinOrCos(x, n, sin vec) {
-	f.with(2, func(t []vec) {
+func (f *Writer) sinOrCos(x, n, sin Vec) {
+	f.with(2, func(t []Vec) {
 		square, cos := t[0], t[1]
 		f.Mul(x, x, square)
 		f.polynomial(pick(f, sinSeries32, sinSeries64), square, sin)
@@ -72,10 +72,10 @@ func (f *functionWriter) sinOrCos(x, n, sin vec) {
 
 // quarters splits x = n·π/2 + r of an x ≥ 0, with n whole and |r| ≤ π/4; it leaves
 // r in x. Beyond some thousand turns n is that of a smaller angle.
-func (f *functionWriter) quarters(x, n vec) {
-	f.with(2, func(t []vec) {
+func (f *Writer) quarters(x, n Vec) {
+	f.with(2, func(t []Vec) {
 		large, r := t[0], t[1]
-		f.constant(pick(f, 0x1p16, 0x1p28), large)
+		f.Fill(pick(f, 0x1p16, 0x1p28), large)
 		f.Compare(machine.LessThan, x, large, large)
 		f.Mul(f.Constant(2/math.Pi), x, n)
 		f.Round(n, n)

@@ -1,15 +1,19 @@
-package kernel
+package math
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
-	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/kernel/internal/guarded"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
+	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
@@ -36,7 +40,7 @@ func domain(f *expr.Func, width int) (x, y []float64) {
 		x = append(x, math.Copysign(math.Exp2(lowest+r.Float64()*(highest-lowest)), r.Float64()-0.5))
 		x = append(x, r.NormFloat64(), 20*r.NormFloat64(), tail*(2*r.Float64()-1))
 	}
-	for len(x)%8 != 5 { // the last vector is not full
+	for len(x)%96 != 0 { // vectors of all sizes, in bundles of one to four
 		x = append(x, 1)
 	}
 	of := f.Accuracy.Of
@@ -83,28 +87,87 @@ func TestFunctions(t *testing.T) {
 	for _, width := range []int{4, 8} {
 		t.Run(fmt.Sprintf("float%d", 8*width), func(t *testing.T) {
 			t.Parallel()
-			all := everyCall()
-			names := slices.Sorted(maps.Keys(all))
-			var trials []*trial
-			for _, name := range names {
-				trials = append(trials, call(name, all[name], width))
-			}
-			results := runTrials(t, target.AVX2(), width, trials)
-			for i, name := range names {
-				compareFunction(t, name, all[name], width, trials[i].in, results[i])
-			}
+			testFunctions(t, x86.New(target.AVX2()), width)
 		})
 	}
 }
 
-func call(name string, e *expr.Expr, width int) *trial {
-	x, y := domain(e.Func, width)
-	in := [][]float64{x, y}[:e.MaxArg()+1]
-	op := &ir.Op{Kind: ir.Map, Loops: loops(len(x)), Expr: e, Out: access(value("out", ir.Temp, len(x)), 0, 1)}
-	for i := range in {
-		op.In = append(op.In, access(value(fmt.Sprint(i), ir.Temp, len(x)), 0, 1))
+// testFunctions writes each function for one vector and for as many as registers
+// suffice for, and runs both on their domain.
+func testFunctions(t *testing.T, m machine.Machine, width int) {
+	all := everyCall()
+	names := slices.Sorted(maps.Keys(all))
+	var calls strings.Builder
+	var input bytes.Buffer
+	args := make([][][]float64, len(names))
+	for i, name := range names {
+		e := all[name]
+		x, y := domain(e.Func, width)
+		args[i] = [][]float64{x, y}[:len(variables(e))]
+		for _, n := range bundles(m, e, width) {
+			kernel := fmt.Sprintf("kernel%d_%d", i, n)
+			loop(m, kernel, e, width, n)
+			fmt.Fprintf(&calls, "\trun(%q, %d, func(b [][]float%d) { %s(&b[0][0], &b[1][0], &b[len(b)-1][0], %d) })\n",
+				name, 1+len(args[i]), 8*width, kernel, len(x)/(n*m.Target().Lanes(width)))
+			for _, buffer := range append([][]float64{make([]float64, len(x))}, args[i]...) {
+				guarded.Write(&input, width, buffer)
+			}
+		}
 	}
-	return &trial{name: name, op: op, in: in}
+	output := guarded.Run(t, m, calls.String(), input.Bytes())
+	for i, name := range names {
+		for range bundles(m, all[name], width) {
+			var got []float64
+			got, output = guarded.Read(output, width, len(args[i][0]))
+			compareFunction(t, name, all[name], width, args[i], got)
+		}
+	}
+}
+
+// variables are the arguments of a call that are no numbers.
+func variables(e *expr.Expr) []*expr.Expr { return e.Args[:e.MaxArg()+1] }
+
+// bundles are the sizes to write a call in: one vector, and as many as there are
+// registers for.
+func bundles(m machine.Machine, e *expr.Expr, width int) []int {
+	for n := m.Target().Bundle(); n > 1; n-- {
+		w := m.Another()
+		loop(w, "trial", e, width, n)
+		if w.Err() == nil {
+			return []int{1, n}
+		}
+	}
+	return []int{1}
+}
+
+// loop writes a function that calls another for so many bundles of n vectors.
+func loop(m machine.Machine, name string, e *expr.Expr, width, n int) {
+	m.Begin(name, width, fmt.Sprintf("func(out, x, y *float%d, count int)", 8*width), name+" is "+e.String()+".")
+	out, count := m.Arg("out"), m.Arg("count")
+	pointers := []machine.Ptr{m.Arg("x"), m.Arg("y")}
+	f, size := New(m, n), m.Target().VectorBytes
+	memory := func(p machine.Ptr) Places {
+		places := make(Places, n)
+		for i := range places {
+			places[i] = machine.At(p, size*i)
+		}
+		return places
+	}
+	m.Loop(count, func() {
+		args := make([]Vec, len(variables(e)))
+		for i := range args {
+			args[i] = f.Take()
+			f.LoadVec(memory(pointers[i]), args[i])
+		}
+		Of(e)(f, args)
+		for i, at := range memory(out) {
+			m.StoreVec(args[0][i], at)
+		}
+		for _, p := range append(pointers, out) {
+			m.Advance(p, size*n)
+		}
+	})
+	m.End()
 }
 
 func compareFunction(t *testing.T, name string, e *expr.Expr, width int, in [][]float64, got []float64) {
@@ -185,4 +248,31 @@ func unit(x float64, width int) float64 {
 	}
 	a := float32(min(x, math.MaxFloat32))
 	return float64(a) - float64(math.Nextafter32(a, float32(math.Inf(-1))))
+}
+
+// TestSpareRegisters writes each function with no more registers free than it
+// may count on.
+func TestSpareRegisters(t *testing.T) {
+	for name, e := range everyCall() {
+		f := Of(e)
+		if f == nil {
+			t.Errorf("%s: no vector code", name)
+			continue
+		}
+		for _, bytes := range []int{4, 8} {
+			w := x86.New(target.AVX2())
+			w.Begin("f", bytes, "func()", "")
+			var args []Vec
+			for range e.Args {
+				args = append(args, Vec{w.Vec()})
+			}
+			for w.FreeVectors() > Spare {
+				w.Vec()
+			}
+			f(New(w, 1), args)
+			if w.FreeVectors() != Spare {
+				t.Errorf("%s of %d bytes keeps %d registers", name, bytes, Spare-w.FreeVectors())
+			}
+		}
+	}
 }

@@ -1,12 +1,12 @@
-package kernel
+package math
 
 import "math"
 
-var _ = define(map[string]function{
-	"gelu":      one((*functionWriter).gelu),
-	"gelu_grad": one((*functionWriter).geluGrad),
-	"silu":      one((*functionWriter).silu),
-	"silu_grad": one((*functionWriter).siluGrad),
+var _ = define(map[string]Function{
+	"gelu":      one((*Writer).gelu),
+	"gelu_grad": one((*Writer).geluGrad),
+	"silu":      one((*Writer).silu),
+	"silu_grad": one((*Writer).siluGrad),
 })
 
 // Functions that multiply their argument by a probability. In the left tail
@@ -14,10 +14,10 @@ var _ = define(map[string]function{
 // have lost its digits long before.
 
 // byTail makes x = left·2^n where x < 0, else right. It spends the others.
-func (f *functionWriter) byTail(x, left, right, n vec) {
+func (f *Writer) byTail(x, left, right, n Vec) {
 	f.Select(x, left, right, left)
-	f.with(1, func(t []vec) {
-		f.constant(f.large()+f.twice(), t[0])
+	f.with(1, func(t []Vec) {
+		f.Fill(f.large()+f.twice(), t[0])
 		f.Select(x, n, t[0], n)
 	})
 	f.Move(left, x)
@@ -25,18 +25,18 @@ func (f *functionWriter) byTail(x, left, right, n vec) {
 }
 
 // bounded makes to the nearest number to |x| that the tails can take.
-func (f *functionWriter) bounded(x vec, bound float64, to vec) {
+func (f *Writer) bounded(x Vec, bound float64, to Vec) {
 	f.Move(x, to)
 	f.abs(to)
 	f.atMost(bound, to)
 }
 
 // tail makes e^-a = a·2^n of an a ≥ 0, and sum = 1 + e^-a.
-func (f *functionWriter) tail(a, n, sum vec) {
+func (f *Writer) tail(a, n, sum Vec) {
 	f.Xor(f.SignBit(), a, a)
 	f.expParts(a, n)
 	f.Move(a, sum)
-	f.with(1, func(t []vec) {
+	f.with(1, func(t []Vec) {
 		f.Move(n, t[0])
 		f.scale(sum, t[0])
 	})
@@ -44,10 +44,10 @@ func (f *functionWriter) tail(a, n, sum vec) {
 }
 
 // silu is x/(1+e^-|x|), times e^-|x| on the left, within 3 ulp.
-func (f *functionWriter) silu(x vec) {
+func (f *Writer) silu(x Vec) {
 	bound := -f.vanishing()
 	f.atLeast(-bound, x)
-	f.with(3, func(t []vec) {
+	f.with(3, func(t []Vec) {
 		p, n, d := t[0], t[1], t[2]
 		f.bounded(x, bound, p)
 		f.tail(p, n, d)
@@ -60,13 +60,13 @@ func (f *functionWriter) silu(x vec) {
 
 // siluGrad is with e = e^-|x| and d = 1+e: (1 + |x|·e/d)/d on the right and
 // e·(1 - |x|/d)/d on the left.
-func (f *functionWriter) siluGrad(x vec) {
-	f.with(4, func(t []vec) {
+func (f *Writer) siluGrad(x Vec) {
+	f.with(4, func(t []Vec) {
 		p, n, d, right := t[0], t[1], t[2], t[3]
 		f.bounded(x, -f.vanishing(), p)
 		f.Move(p, right)
 		f.tail(p, n, d)
-		f.with(1, func(t []vec) {
+		f.with(1, func(t []Vec) {
 			e := t[0]
 			f.Sub(f.Constant(1), d, e)
 			f.Div(d, right, right) // |x|/d
@@ -82,9 +82,9 @@ func (f *functionWriter) siluGrad(x vec) {
 
 // normalTail makes from x: a = |x|, bounded, and Q(a) = p·2^n, the normal
 // distribution's tail beyond a; p is without the factor g, which is apart.
-func (f *functionWriter) normalTail(x, a, p, g, n vec) {
+func (f *Writer) normalTail(x, a, p, g, n Vec) {
 	f.bounded(x, pick(f, 15., 40), a)
-	f.with(1, func(t []vec) {
+	f.with(1, func(t []Vec) {
 		low := t[0]
 		f.Mul(f.Constant(0.5), a, g)
 		f.Mul(g, a, p) // a²/2, and what its rounding lost
@@ -99,9 +99,9 @@ func (f *functionWriter) normalTail(x, a, p, g, n vec) {
 }
 
 // gelu is x·Q(|x|) on the left and x·(1-Q(x)) on the right, within 4 ulp.
-func (f *functionWriter) gelu(x vec) {
+func (f *Writer) gelu(x Vec) {
 	f.atLeast(pick(f, -15., -40), x)
-	f.with(4, func(t []vec) {
+	f.with(4, func(t []Vec) {
 		a, p, g, n := t[0], t[1], t[2], t[3]
 		f.normalTail(x, a, p, g, n)
 		f.Mul(g, p, p)
@@ -113,8 +113,8 @@ func (f *functionWriter) gelu(x vec) {
 }
 
 // geluGrad is Q(|x|) - |x|·φ(x) on the left and one minus that on the right.
-func (f *functionWriter) geluGrad(x vec) {
-	f.with(4, func(t []vec) {
+func (f *Writer) geluGrad(x Vec) {
+	f.with(4, func(t []Vec) {
 		a, p, g, n := t[0], t[1], t[2], t[3]
 		f.normalTail(x, a, p, g, n)
 		f.FNMA(f.Constant(1/math.Sqrt(2*math.Pi)), a, g)
@@ -125,12 +125,12 @@ func (f *functionWriter) geluGrad(x vec) {
 }
 
 // tailFromOne makes to = 1 - p·2^n.
-func (f *functionWriter) tailFromOne(p, n, to vec) {
-	f.with(2, func(t []vec) {
+func (f *Writer) tailFromOne(p, n, to Vec) {
+	f.with(2, func(t []Vec) {
 		f.Move(p, t[0])
 		f.Move(n, t[1])
 		f.scale(t[0], t[1])
-		f.constant(1, to)
+		f.Fill(1, to)
 		f.Sub(t[0], to, to)
 	})
 }

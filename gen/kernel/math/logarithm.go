@@ -1,4 +1,4 @@
-package kernel
+package math
 
 import (
 	"math"
@@ -6,13 +6,13 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
-var _ = define(map[string]function{
-	"softplus":                   one((*functionWriter).softplus),
-	"log":                        one((*functionWriter).log),
-	"log1p":                      one((*functionWriter).log1p),
-	"binary_crossentropy":        two((*functionWriter).binaryCrossentropy),
-	"binary_crossentropy_logits": two((*functionWriter).binaryCrossentropyLogits),
-	"categorical_crossentropy":   two((*functionWriter).categoricalCrossentropy),
+var _ = define(map[string]Function{
+	"softplus":                   one((*Writer).softplus),
+	"log":                        one((*Writer).log),
+	"log1p":                      one((*Writer).log1p),
+	"binary_crossentropy":        two((*Writer).binaryCrossentropy),
+	"binary_crossentropy_logits": two((*Writer).binaryCrossentropyLogits),
+	"categorical_crossentropy":   two((*Writer).categoricalCrossentropy),
 })
 
 // logSeries are the coefficients of (ln(1+f)/s - 2)/s² in s² for s = f/(2+f) and
@@ -31,10 +31,10 @@ const (
 
 // split makes x = m·2^n of a positive normal number, with m from √½ to √2. It
 // leaves m in x.
-func (f *functionWriter) split(x, n vec) {
+func (f *Writer) split(x, n Vec) {
 	shift, bias := f.exponent()
 	one := uint64(bias) << shift
-	f.with(1, func(t []vec) {
+	f.with(1, func(t []Vec) {
 		f.LoadVec(f.Bits(one-pick[uint64](f, rootHalf32, rootHalf64)), n)
 		f.AddInt(n, x, n)
 		f.And(f.Bits(pick[uint64](f, exponent32, exponent64)), n, t[0])
@@ -48,11 +48,11 @@ func (f *functionWriter) split(x, n vec) {
 
 // splitAny is split of any positive number; those below the normal ones are
 // scaled up first.
-func (f *functionWriter) splitAny(x, n vec) {
+func (f *Writer) splitAny(x, n Vec) {
 	shift, bias := f.exponent()
-	f.with(2, func(t []vec) {
+	f.with(2, func(t []Vec) {
 		small, scaled := t[0], t[1]
-		f.constant(math.Ldexp(1, 1-int(bias)), small)
+		f.Fill(math.Ldexp(1, 1-int(bias)), small)
 		f.Compare(machine.LessThan, small, x, small)
 		f.Mul(f.Constant(math.Ldexp(1, shift)), x, scaled)
 		f.Select(small, scaled, x, x)
@@ -64,15 +64,15 @@ func (f *functionWriter) splitAny(x, n vec) {
 
 // logOf makes x = ln x + n·ln 2 of a mantissa, as in FreeBSD's e_log.c. It
 // spends n.
-func (f *functionWriter) logOf(x, n vec) {
-	f.with(3, func(t []vec) {
+func (f *Writer) logOf(x, n Vec) {
+	f.with(3, func(t []Vec) {
 		s, half, p := t[0], t[1], t[2]
 		f.Sub(f.Constant(1), x, x)
 		f.Add(f.Constant(2), x, s)
 		f.Div(s, x, s)
 		f.Mul(x, x, half)
 		f.Mul(f.Constant(0.5), half, half)
-		f.with(1, func(t []vec) {
+		f.with(1, func(t []Vec) {
 			f.Mul(s, s, t[0])
 			f.polynomial(pick(f, logSeries32, logSeries64), t[0], p)
 			f.MulAdd(half, t[0], p)
@@ -86,8 +86,8 @@ func (f *functionWriter) logOf(x, n vec) {
 }
 
 // log is ln x within 1 ulp: -Inf at 0 and NaN below.
-func (f *functionWriter) log(x vec) {
-	f.with(2, func(t []vec) {
+func (f *Writer) log(x Vec) {
+	f.with(2, func(t []Vec) {
 		y, n := t[0], t[1]
 		f.Move(x, y)
 		f.splitAny(y, n)
@@ -98,32 +98,32 @@ func (f *functionWriter) log(x vec) {
 
 // edges puts the values at 0, below it, at infinity and of NaN into y = ln x
 // and leaves it in x.
-func (f *functionWriter) edges(x, y, mask vec) {
-	f.constant(math.Inf(1), mask)
+func (f *Writer) edges(x, y, mask Vec) {
+	f.Fill(math.Inf(1), mask)
 	f.Compare(machine.LessThan, mask, x, mask) // false for +Inf and NaN, which stay
 	f.Select(mask, y, x, y)
 	f.Zero(mask)
 	f.Compare(machine.GreaterOrEqual, x, mask, mask) // 0 ≥ x
-	f.with(1, func(t []vec) {
-		f.constant(math.Inf(-1), t[0])
+	f.with(1, func(t []Vec) {
+		f.Fill(math.Inf(-1), t[0])
 		f.Select(mask, t[0], y, y)
 		f.Zero(mask)
 		f.Compare(machine.LessThan, mask, x, mask)
-		f.constant(math.NaN(), t[0])
+		f.Fill(math.NaN(), t[0])
 		f.Select(mask, t[0], y, x)
 	})
 }
 
 // log1pNormal makes y = ln(1+x) from x > -1 that is finite: the rounding of the
 // sum 1+x is added again. The sum is left in sum.
-func (f *functionWriter) log1pNormal(x, y, sum vec) {
-	f.with(1, func(t []vec) {
+func (f *Writer) log1pNormal(x, y, sum Vec) {
+	f.with(1, func(t []Vec) {
 		lost, n := t[0], y
 		f.Add(f.Constant(1), x, sum)
 		f.Sub(f.Constant(1), sum, lost)
 		f.Sub(lost, x, lost)
 		f.Div(sum, lost, lost)
-		f.with(1, func(t []vec) {
+		f.with(1, func(t []Vec) {
 			f.Move(sum, t[0])
 			f.split(t[0], n)
 			f.logOf(t[0], n)
@@ -133,28 +133,28 @@ func (f *functionWriter) log1pNormal(x, y, sum vec) {
 }
 
 // log1p is ln(1+x) within 2 ulp, with the sign of x: -Inf at -1 and NaN below.
-func (f *functionWriter) log1p(x vec) {
-	f.with(2, func(t []vec) {
+func (f *Writer) log1p(x Vec) {
+	f.with(2, func(t []Vec) {
 		y, sum := t[0], t[1]
 		f.log1pNormal(x, y, sum)
 		f.And(f.SignBit(), x, x)
-		f.with(1, func(t []vec) { f.edges(sum, y, t[0]) })
+		f.with(1, func(t []Vec) { f.edges(sum, y, t[0]) })
 		f.Or(sum, x, x)
 	})
 }
 
 // log1pOfExp is ln(1+e^-|x|).
-func (f *functionWriter) log1pOfExp(x vec) {
+func (f *Writer) log1pOfExp(x Vec) {
 	f.expNegative(x)
-	f.with(2, func(t []vec) {
+	f.with(2, func(t []Vec) {
 		f.log1pNormal(x, t[0], t[1])
 		f.Move(t[0], x)
 	})
 }
 
 // softplus is max(x, 0) + ln(1+e^-|x|), within 3 ulp.
-func (f *functionWriter) softplus(x vec) {
-	f.with(1, func(t []vec) {
+func (f *Writer) softplus(x Vec) {
+	f.with(1, func(t []Vec) {
 		f.Move(x, t[0])
 		f.log1pOfExp(t[0])
 		f.relu(x)
@@ -164,14 +164,14 @@ func (f *functionWriter) softplus(x vec) {
 
 // binaryCrossentropyLogits is ln(1+e^-|z|) and |z| times the part of the target on
 // the other side of z, t or 1-t.
-func (f *functionWriter) binaryCrossentropyLogits(z, target vec) {
-	f.with(1, func(t []vec) {
+func (f *Writer) binaryCrossentropyLogits(z, target Vec) {
+	f.with(1, func(t []Vec) {
 		f.Move(z, t[0])
 		f.log1pOfExp(t[0])
-		f.with(2, func(r []vec) {
+		f.with(2, func(r []Vec) {
 			positive, wrong := r[0], r[1]
 			f.positive(z, positive)
-			f.constant(1, wrong)
+			f.Fill(1, wrong)
 			f.Sub(target, wrong, wrong)
 			f.Select(positive, wrong, target, wrong)
 			f.abs(z)
@@ -185,15 +185,15 @@ func (f *functionWriter) binaryCrossentropyLogits(z, target vec) {
 const minLog = -100
 
 // binaryCrossentropy is (t-1)·max(ln(1-y), -100) - t·max(ln y, -100).
-func (f *functionWriter) binaryCrossentropy(y, target vec) {
-	f.with(1, func(t []vec) {
+func (f *Writer) binaryCrossentropy(y, target Vec) {
+	f.with(1, func(t []Vec) {
 		q := t[0]
 		f.Xor(f.SignBit(), y, q)
 		f.log1p(q)
 		f.log(y)
 		f.atLeast(minLog, q)
 		f.atLeast(minLog, y)
-		f.with(1, func(t []vec) {
+		f.with(1, func(t []Vec) {
 			f.Sub(f.Constant(1), target, t[0])
 			f.Mul(t[0], q, q)
 		})
@@ -203,7 +203,7 @@ func (f *functionWriter) binaryCrossentropy(y, target vec) {
 }
 
 // categoricalCrossentropy is -t·max(ln y, -100).
-func (f *functionWriter) categoricalCrossentropy(y, target vec) {
+func (f *Writer) categoricalCrossentropy(y, target Vec) {
 	f.log(y)
 	f.atLeast(minLog, y)
 	f.Mul(target, y, y)

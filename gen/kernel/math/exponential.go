@@ -1,13 +1,13 @@
-package kernel
+package math
 
 import "math"
 
-var _ = define(map[string]function{
-	"elu":           two((*functionWriter).elu),
-	"selu":          one((*functionWriter).selu),
-	"softplus_grad": one((*functionWriter).softplusGrad),
-	"exp":           one((*functionWriter).exp),
-	"expm1":         one((*functionWriter).expm1),
+var _ = define(map[string]Function{
+	"elu":           two((*Writer).elu),
+	"selu":          one((*Writer).selu),
+	"softplus_grad": one((*Writer).softplusGrad),
+	"exp":           one((*Writer).exp),
+	"expm1":         one((*Writer).expm1),
 })
 
 // The constants of SELU, as in package runtime.
@@ -35,19 +35,19 @@ const longSeries = 10
 
 // polynomial makes to = Σ c[i]·x^i. A long one is made of its even and its odd
 // terms, which do not wait for each other, unless there are enough vectors.
-func (f *functionWriter) polynomial(c []float64, x, to vec) {
-	if len(c) < longSeries || f.n == f.Target().Bundle() {
+func (f *Writer) polynomial(c []float64, x, to Vec) {
+	if len(c) < longSeries || f.N == f.Target().Bundle() {
 		f.horner(c, x, to)
 		return
 	}
-	f.with(2, func(t []vec) {
+	f.with(2, func(t []Vec) {
 		square, odd := t[0], t[1]
 		f.Mul(x, x, square)
 		last := len(c) - 1
-		sums := [2]vec{to, odd}
+		sums := [2]Vec{to, odd}
 		for i := last; i >= 0; i-- {
 			if sum := sums[i%2]; i > last-2 {
-				f.constant(c[i], sum)
+				f.Fill(c[i], sum)
 			} else {
 				f.MulAdd(f.Constant(c[i]), square, sum)
 			}
@@ -57,9 +57,9 @@ func (f *functionWriter) polynomial(c []float64, x, to vec) {
 }
 
 // horner does so from the last term to the first.
-func (f *functionWriter) horner(c []float64, x, to vec) {
+func (f *Writer) horner(c []float64, x, to Vec) {
 	last := len(c) - 1
-	f.constant(c[last], to)
+	f.Fill(c[last], to)
 	for i := last - 1; i >= 0; i-- {
 		f.MulAdd(f.Constant(c[i]), x, to)
 	}
@@ -68,14 +68,14 @@ func (f *functionWriter) horner(c []float64, x, to vec) {
 // reduce splits x = n·ln 2 + r with n whole and |r| ≤ ln 2/2; it leaves r in x,
 // and n, increased by plus, in the last bits of a number so large that its last
 // bit counts ones.
-func (f *functionWriter) reduce(x, n vec, plus float64) { f.reduceBy(1, x, n, plus) }
+func (f *Writer) reduce(x, n Vec, plus float64) { f.reduceBy(1, x, n, plus) }
 
 // reduceBy does so with n counting parts of ln 2, so many, a power of two.
-func (f *functionWriter) reduceBy(parts float64, x, n vec, plus float64) {
+func (f *Writer) reduceBy(parts float64, x, n Vec, plus float64) {
 	large := f.large() + parts*plus
-	f.constant(large, n)
+	f.Fill(large, n)
 	f.FMA(f.Constant(parts*math.Log2E), x, n)
-	f.with(1, func(t []vec) {
+	f.with(1, func(t []Vec) {
 		whole := t[0]
 		f.Sub(f.Constant(large), n, whole)
 		f.FNMA(f.Constant(pick(f, ln2High32, ln2High64)/parts), whole, x)
@@ -84,24 +84,24 @@ func (f *functionWriter) reduceBy(parts float64, x, n vec, plus float64) {
 }
 
 // large is the number whose last bit counts ones and whose others there are 0.
-func (f *functionWriter) large() float64 { return pick(f, 0x1.8p23, 0x1.8p52) }
+func (f *Writer) large() float64 { return pick(f, 0x1.8p23, 0x1.8p52) }
 
 // expm1Reduced makes p = e^r - 1 for a reduced r, which it spends.
-func (f *functionWriter) expm1Reduced(r, p vec) {
+func (f *Writer) expm1Reduced(r, p Vec) {
 	f.polynomial(pick(f, expSeries32, expSeries64), r, p)
-	f.with(1, func(t []vec) {
+	f.with(1, func(t []Vec) {
 		f.Mul(r, r, t[0])
 		f.MulAdd(r, t[0], p)
 	})
 }
 
 // exponent is where an element's exponent begins, and what is added to it.
-func (f *functionWriter) exponent() (shift int, bias float64) {
+func (f *Writer) exponent() (shift int, bias float64) {
 	return pick(f, 23, 52), pick(f, 127., 1023.)
 }
 
 // power makes n = 2^n, a normal number, where n is increased by the bias.
-func (f *functionWriter) power(n vec) {
+func (f *Writer) power(n Vec) {
 	shift, _ := f.exponent()
 	f.ShiftLeft(shift, n, n)
 }
@@ -109,8 +109,8 @@ func (f *functionWriter) power(n vec) {
 // scale multiplies x by 2^n, in two halves, so that results below the normal
 // numbers come out rounded instead of as 0. n is increased by twice the bias, and
 // spent.
-func (f *functionWriter) scale(x, n vec) {
-	f.with(1, func(t []vec) {
+func (f *Writer) scale(x, n Vec) {
+	f.with(1, func(t []Vec) {
 		half := t[0]
 		f.ShiftRight(1, n, half)
 		f.SubInt(half, n, n)
@@ -122,38 +122,38 @@ func (f *functionWriter) scale(x, n vec) {
 }
 
 // vanishing is an x with e^x = 0, even if multiplied by it, that scale can take.
-func (f *functionWriter) vanishing() float64 { return pick(f, -150., -1400.) }
+func (f *Writer) vanishing() float64 { return pick(f, -150., -1400.) }
 
 // expParts splits e^x = x·2^n, with the new x from √½ to √2 and n as scale takes
 // it.
-func (f *functionWriter) expParts(x, n vec) {
+func (f *Writer) expParts(x, n Vec) {
 	f.reduce(x, n, f.twice())
 	f.expReduced(x)
 }
 
 // twice is how much larger scale takes n.
-func (f *functionWriter) twice() float64 {
+func (f *Writer) twice() float64 {
 	_, bias := f.exponent()
 	return 2 * bias
 }
 
 // expPartsOfSum is expParts of x + low for a low far below x.
-func (f *functionWriter) expPartsOfSum(x, low, n vec) {
+func (f *Writer) expPartsOfSum(x, low, n Vec) {
 	f.reduce(x, n, f.twice())
 	f.Add(low, x, x)
 	f.expReduced(x)
 }
 
-func (f *functionWriter) expReduced(x vec) {
-	f.with(1, func(t []vec) {
+func (f *Writer) expReduced(x Vec) {
+	f.with(1, func(t []Vec) {
 		f.expm1Reduced(x, t[0])
 		f.Add(f.Constant(1), t[0], x)
 	})
 }
 
 // exp is e^x within 1 ulp.
-func (f *functionWriter) exp(x vec) {
-	f.with(1, func(t []vec) {
+func (f *Writer) exp(x Vec) {
+	f.with(1, func(t []Vec) {
 		n := t[0]
 		f.atLeast(f.vanishing(), x)
 		f.atMost(pick(f, 89., 710), x)
@@ -163,13 +163,13 @@ func (f *functionWriter) exp(x vec) {
 }
 
 // expm1Negative is e^x - 1 for x ≤ 0 within 2 ulp; the result's sign is set.
-func (f *functionWriter) expm1Negative(x vec) {
+func (f *Writer) expm1Negative(x Vec) {
 	_, bias := f.exponent()
 	f.atLeast(-80, x)
-	f.with(1, func(t []vec) {
+	f.with(1, func(t []Vec) {
 		n := t[0]
 		f.reduce(x, n, bias)
-		f.with(1, func(t []vec) {
+		f.with(1, func(t []Vec) {
 			p := t[0]
 			f.expm1Reduced(x, p)
 			f.power(n)
@@ -182,8 +182,8 @@ func (f *functionWriter) expm1Negative(x vec) {
 
 // expm1 is e^x - 1 within 2 ulp, with the sign of x. For x beyond the powers
 // of two, half of e^x is made and doubled.
-func (f *functionWriter) expm1(x vec) {
-	f.with(3, func(t []vec) {
+func (f *Writer) expm1(x Vec) {
+	f.with(3, func(t []Vec) {
 		sign, n, p := t[0], t[1], t[2]
 		f.And(f.SignBit(), x, sign)
 		f.atLeast(-80, x)
@@ -191,8 +191,8 @@ func (f *functionWriter) expm1(x vec) {
 		_, bias := f.exponent()
 		f.reduce(x, n, bias)
 		f.expm1Reduced(x, p)
-		f.with(1, func(t []vec) {
-			f.constant(f.large()+2*bias, t[0])
+		f.with(1, func(t []Vec) {
+			f.Fill(f.large()+2*bias, t[0])
 			f.Min(t[0], n, t[0])
 			f.SubInt(t[0], n, n)
 			f.power(t[0])
@@ -207,9 +207,9 @@ func (f *functionWriter) expm1(x vec) {
 }
 
 // expNegative is e^-|x|.
-func (f *functionWriter) expNegative(x vec) {
+func (f *Writer) expNegative(x Vec) {
 	f.Or(f.SignBit(), x, x)
-	f.with(1, func(t []vec) {
+	f.with(1, func(t []Vec) {
 		f.atLeast(f.vanishing(), x)
 		f.expParts(x, t[0])
 		f.scale(x, t[0])
@@ -217,19 +217,19 @@ func (f *functionWriter) expNegative(x vec) {
 }
 
 // elu is alpha·(e^x - 1) where the sign of x is set.
-func (f *functionWriter) elu(x, alpha vec) {
-	f.with(1, func(t []vec) {
+func (f *Writer) elu(x, alpha Vec) {
+	f.with(1, func(t []Vec) {
 		f.leftExpm1(x, t[0])
 		f.Mul(alpha, t[0], t[0])
 		f.Select(x, t[0], x, x)
 	})
 }
 
-func (f *functionWriter) selu(x vec) {
-	f.with(1, func(t []vec) {
+func (f *Writer) selu(x Vec) {
+	f.with(1, func(t []Vec) {
 		f.leftExpm1(x, t[0])
 		f.Mul(f.Constant(seluScale*seluAlpha), t[0], t[0])
-		f.with(1, func(r []vec) {
+		f.with(1, func(r []Vec) {
 			f.Mul(f.Constant(seluScale), x, r[0])
 			f.Select(x, t[0], r[0], x)
 		})
@@ -237,14 +237,14 @@ func (f *functionWriter) selu(x vec) {
 }
 
 // leftExpm1 makes to = e^x - 1 of an x ≤ 0, and something for others.
-func (f *functionWriter) leftExpm1(x, to vec) {
+func (f *Writer) leftExpm1(x, to Vec) {
 	f.Zero(to)
 	f.Min(x, to, to)
 	f.expm1Negative(to)
 }
 
 // softplusGrad is 1 - e^-y of the output y ≥ 0.
-func (f *functionWriter) softplusGrad(y vec) {
+func (f *Writer) softplusGrad(y Vec) {
 	f.Or(f.SignBit(), y, y)
 	f.expm1Negative(y)
 	f.Xor(f.SignBit(), y, y)
