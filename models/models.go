@@ -5,4 +5,4 @@
 // again, and renews whatever else is printed from the compiler's tables.
 package models
 
-//go:generate go test -count=1 -run=^TestGenerated$ . -update
+//go:generate go test -count=1 -run=^Test(Generated|Language)$ . -update

@@ -1,6 +1,7 @@
 package models_test
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -10,33 +11,57 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/activation"
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/data"
 )
 
-// TestLanguage makes sure that docs/language.md lists all words of the spec
-// language.
+// TestLanguage compares the list of all words of the spec language in
+// docs/language.md with the tables; with -update it renews it.
 func TestLanguage(t *testing.T) {
-	page := read(t, "../docs/language.md")
-	for kind, names := range map[string][]string{
-		"layers":      layer.Types(),
-		"activations": activation.Names(),
-		"losses":      loss.Names(),
-		"optimizers":  optimizer.Names(),
-		"data":        slices.Sorted(maps.Keys(data.Sources)),
-	} {
-		want := strings.Join(names, " ")
-		list := regexp.MustCompile(`(?m)^    ` + kind + ` +((?:.+\n(?:     +)?)+?)(?:    [a-z]|\n)`).FindSubmatch(page)
-		if list == nil {
-			t.Errorf("no list of %s", kind)
-		} else if got := strings.Join(strings.Fields(string(list[1])), " "); got != want {
-			t.Errorf("%s: listed are\n%s\nwant\n%s", kind, got, want)
-		}
+	const file = "../docs/language.md"
+	page := read(t, file)
+	list := regexp.MustCompile(`(?m)^    layers  (.+\n)+`).FindIndex(page)
+	if list == nil {
+		t.Fatal("no list of words")
 	}
+	var schedules []string
+	for _, s := range runtime.AllSchedules() {
+		schedules = append(schedules, s.Name)
+	}
+	want := words("layers", layer.Types()) + words("activations", activation.Names()) + words("losses", loss.Names()) +
+		words("optimizers", optimizer.Names()) + words("schedules", schedules) + words("metrics", runtime.MetricNames()) +
+		words("data", slices.Sorted(maps.Keys(data.Sources)))
+	if *update {
+		page = slices.Concat(page[:list[0]], []byte(want), page[list[1]:])
+		if err := os.WriteFile(file, page, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(want, string(page[list[0]:list[1]])); diff != "" {
+		t.Errorf("renew with: go generate ./models\n%s", diff)
+	}
+}
+
+// words are a kind of words, in lines.
+func words(kind string, names []string) string {
+	const indent, width = 18, 88
+	line, lines := fmt.Sprintf("    %-*s", indent-6, kind), ""
+	for _, name := range names {
+		if len(line)+2+len(name) > width {
+			lines += line + "\n"
+			line = strings.Repeat(" ", indent-2)
+		}
+		line += "  " + name
+	}
+	return lines + line + "\n"
 }
 
 // TestModels makes sure that docs/models.md has every model and its number of

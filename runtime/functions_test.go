@@ -33,6 +33,7 @@ func activations[T Float](p T) map[string]curve[T] {
 		"softsign":     ofOutput(Softsign[T], SoftsignGrad[T]),
 		"gelu":         {GELU[T], GELUGrad[T]},
 		"silu":         {SiLU[T], SiLUGrad[T]},
+		"mish":         {Mish[T], MishGrad[T]},
 		"hard_sigmoid": ofOutput(HardSigmoid[T], HardSigmoidGrad[T]),
 	}
 }

@@ -19,6 +19,7 @@ var limits = map[string]struct{ left, right, leftGradient, rightGradient float64
 	"softsign":     {-1, 1, 0, 0},
 	"gelu":         {0, math.Inf(1), 0, 1},
 	"silu":         {0, math.Inf(1), 0, 1},
+	"mish":         {0, math.Inf(1), 0, 1},
 	"hard_sigmoid": {0, 1, 0, 0},
 }
 
@@ -132,6 +133,7 @@ var ranges = map[string][4]float64{
 	"softsign":     {-1, 1, 0, 1},
 	"gelu":         {-0.17, math.Inf(1), -0.13, 1.13},
 	"silu":         {-0.28, math.Inf(1), -0.10, 1.10},
+	"mish":         {-0.31, math.Inf(1), -0.12, 1.09},
 	"hard_sigmoid": {0, 1, 0, 1. / 6},
 }
 

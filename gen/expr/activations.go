@@ -85,9 +85,13 @@ func init() {
 		Activation: &Activation{Doc: "x·sigmoid(x), also called swish; Elfwing et al. 2018", Rectifies: true},
 	}, Func{
 		Unary: runtime.SiLUGrad[float64], Cost: Series,
-		Accuracy: Accuracy{ULP: 3, Scale: func(x, _ float64) float64 {
-			return (1 + math.Min(math.Abs(x), 1e4)) / (1 + math.Exp(-x))
-		}},
+		Accuracy: Accuracy{ULP: 3, Scale: siluScale},
+	})
+	ofInput(Func{
+		Name: "mish", Go: "Mish", Unary: runtime.Mish[float64], Formula: "(x)", Cost: Series, Accuracy: Accuracy{ULP: 4},
+		Activation: &Activation{Doc: "x·tanh(softplus(x)); Misra 2019", Rectifies: true},
+	}, Func{
+		Unary: runtime.MishGrad[float64], Cost: Series, Accuracy: Accuracy{ULP: 4, Scale: siluScale},
 	})
 	ofOutput(Func{
 		Name: "hard_sigmoid", Go: "HardSigmoid", Unary: runtime.HardSigmoid[float64], Formula: "(x)", Cost: Few,
@@ -102,6 +106,9 @@ func one(_, _ float64) float64 { return 1 }
 
 // aroundOne is the scale of (1+y)·(1-y).
 func aroundOne(y, _ float64) float64 { return 2 * (1 + math.Abs(y)) * (1 + math.Abs(y)) }
+
+// siluScale is that of what the derivatives of x times a sigmoid subtract.
+func siluScale(x, _ float64) float64 { return (1 + math.Min(math.Abs(x), 1e4)) / (1 + math.Exp(-x)) }
 
 // Activations lists the functions that are activations.
 func Activations() []*Func {

@@ -32,6 +32,9 @@ var Activations = map[string]Activation{
 		return x.Mul(x.Times(1 / math.Sqrt2).Erf().Plus(1).Times(0.5))
 	}},
 	"silu": {Apply: func(x Scalar, _ Options) Scalar { return x.Mul(sigmoid(x)) }},
+	"mish": {Apply: func(x Scalar, _ Options) Scalar {
+		return x.Mul(x.Exp().Plus(1).Log().Tanh())
+	}},
 	"hard_sigmoid": {Apply: func(x Scalar, _ Options) Scalar {
 		zero := func(x Scalar) Scalar { return x.Times(0) }
 		one := func(x Scalar) Scalar { return x.Times(0).Plus(1) }

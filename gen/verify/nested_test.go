@@ -32,7 +32,7 @@ func bodyNetworks() []*Network {
 		sample("residual", of("a", "residual", "x", Options{"activation": "tanh"}, of("d", "dense", "", tanh(2)), of("e", "dense", "", tanh(2, 2)))),
 		sample("residual_without_bias", of("a", "residual", "x", Options{"use_bias": false, "activation": "softmax"}, of("d", "dense", "", tanh(2)))),
 		sample("residual_without_projection", of("a", "residual", "x", Options{"projection": false}, of("d", "dense", "", tanh(4, 3)))),
-		sample("residual_of_views", of("a", "residual", "x", Options{"projection": false, "activation": "mish"}, of("d", "flatten", "", nil), of("e", "reshape", "", Options{"target_shape": []int{4, 3}}))),
+		sample("residual_of_views", of("a", "residual", "x", Options{"projection": false, "activation": "smooth"}, of("d", "flatten", "", nil), of("e", "reshape", "", Options{"target_shape": []int{4, 3}}))),
 		sample("residual_sequence", of("a", "residual", "x", Options{"projection": false}, lstm)),
 		sample("residual_nested", of("a", "residual", "x", nil, of("b", "residual", "", Options{"projection": false}, of("d", "dense", "", tanh(4, 3))))),
 		sample("residual_frozen", dense("d", "x", []int{2}, "tanh"), freeze(of("a", "residual", "d", nil, of("d", "dense", "", tanh(2))))),
@@ -66,7 +66,7 @@ func sample(name string, layers ...*Layer) *Network {
 	n := &Network{
 		Name: name, Inputs: []Input{{"x", []int{4, 3}}}, Layers: layers, Outputs: outputsOf(layers[len(layers)-1].Name),
 		Blocks: []*Block{{"stage", []*Layer{
-			of("one", "dense", "", Options{"units": []int{3, 2}, "activation": "tanh"}), of("two", "residual", "", nil, of("three", "dense", "", Options{"units": 2, "activation": "mish"})),
+			of("one", "dense", "", Options{"units": []int{3, 2}, "activation": "tanh"}), of("two", "residual", "", nil, of("three", "dense", "", Options{"units": 2, "activation": "smooth"})),
 		}}},
 	}
 	if len(layers) > 1 {

@@ -8,7 +8,7 @@ type OwnActivation struct {
 
 // OwnActivations are some of them by name.
 var OwnActivations = map[string]OwnActivation{
-	"mish": {"x * tanh(log(1 + exp(x)))", func(x Scalar) Scalar {
+	"smooth": {"x * tanh(log(1 + exp(x)))", func(x Scalar) Scalar {
 		return x.Mul(x.Exp().Plus(1).Log().Tanh())
 	}},
 	"bell": {"exp(-x*x/2) - 0.25", func(x Scalar) Scalar {

@@ -73,6 +73,8 @@ ACTIVATIONS = [
     ("gelu", [], F.gelu, lambda x: x * mpmath.erfc(-x / mpmath.sqrt(2)) / 2,
      lambda x: mpmath.erfc(-x / mpmath.sqrt(2)) / 2 + x * mpmath.npdf(x)),
     ("silu", [], F.silu, lambda x: x * sigmoid(x), lambda x: sigmoid(x) * (1 + x * sigmoid(-x))),
+    ("mish", [], F.mish, lambda x: x * mpmath.tanh(mpmath.log1p(mpmath.exp(x))),
+     lambda x: mpmath.tanh(mpmath.log1p(mpmath.exp(x))) + x * sigmoid(x) * mpmath.sech(mpmath.log1p(mpmath.exp(x))) ** 2),
     # F.hardsigmoid's derivative holds 1/6 as a float32, in float64 too.
     ("hard_sigmoid", [], lambda x: F.relu6(x + 3) / 6, lambda x: min(max(x / 6 + mpf(1) / 2, 0), 1),
      lambda x: mpf(1) / 6 if abs(x) < 3 else mpf(0)),

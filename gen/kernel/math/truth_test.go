@@ -208,6 +208,11 @@ var truths = map[string]func(x, y number) number{
 		s := bigSigmoid(x)
 		return mul(s, add(num(1), mul(x, bigSigmoid(neg(x)))))
 	},
+	"mish": func(x, _ number) number { return mul(x, bigTanh(bigSoftplus(x))) },
+	"mish_grad": func(x, _ number) number {
+		t := bigTanh(bigSoftplus(x))
+		return add(t, mul(mul(x, bigSigmoid(x)), mul(sub(num(1), t), add(num(1), t))))
+	},
 	"binary_crossentropy": func(y, t number) number {
 		rest := limited(sub(num(1), y), func(number) number { return bigLog1p(neg(y)) })
 		return sub(mul(sub(t, num(1)), rest), mul(t, limited(y, bigLog)))

@@ -14,7 +14,9 @@ Weights, inputs and targets are exact in float32.
 
 import json
 import math
+import re
 import tomllib
+import zlib
 
 import torch
 import torch.nn.functional as F
@@ -38,6 +40,7 @@ ACTIVATIONS = {
     "softsign": F.softsign,
     "gelu": F.gelu,
     "silu": F.silu,
+    "mish": F.mish,
     # F.hardsigmoid's derivative is 1/6 rounded to float32, whatever the type.
     "hard_sigmoid": lambda x: (x / 6 + 0.5).clamp(0, 1),
     "exponential": torch.exp,
@@ -267,13 +270,14 @@ def optimizer_specs():
 
 def activation_specs():
     words = [f'"{a}"' for a in ACTIVATIONS] + ['{ type = "leaky_relu", alpha = 0.3 }', '{ type = "elu", alpha = 0.5 }']
-    for i, a in enumerate(words):
+    for a in words:
         layers = [
             f'name = "h"\ntype = "dense"\nunits = [2, 3]\nactivation = {a}',
             f'name = "alone"\ntype = "activation"\nactivation = {a}',
             'name = "y"\ntype = "dense"\nunits = 2',
         ]
-        yield f"activation_{i}", spec([X], layers, ['from = "y"\n' + MSE, 'from = "h"\nweight = 0.5\n' + MSE])
+        name = "_".join(re.findall(r"\w+", a.replace("type", "")))
+        yield f"activation_{name}", spec([X], layers, ['from = "y"\n' + MSE, 'from = "h"\nweight = 0.5\n' + MSE])
 
 
 def loss_specs():
@@ -327,7 +331,7 @@ def main():
     cases = []
     for specs in optimizer_specs(), activation_specs(), loss_specs(), graph_specs(), spatial.spatial_specs(spec, MSE), sequences.sequence_specs(spec, MSE):
         for name, text in specs:
-            cases.append(case(name, text, len(cases) + 1))
+            cases.append(case(name, text, zlib.crc32(name.encode())))  # the same, whatever comes before
     with open("reference.json", "w") as f:
         f.write("[\n" + ",\n".join(json.dumps(c) for c in cases) + "\n]\n")
 
