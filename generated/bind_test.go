@@ -49,31 +49,17 @@ type (
 		io.WriterTo
 		io.ReaderFrom
 	}
-	sample[S any, T runtime.Float] interface {
-		*S
-		Input(int) []T
-		Target(int) []T
-		SetLabel(i, label int)
-	}
-	inputs[In any, T runtime.Float] interface {
-		*In
-		Flat(int) []T
-	}
-	outputs[Out any, T runtime.Float] interface {
-		*Out
-		Flat(int) []T
-	}
 )
 
 // bind takes what a generated package exports; all types are inferred.
-func bind[T runtime.Float, S, In, Out, O any, PS sample[S, T], PIn inputs[In, T], POut outputs[Out, T],
-	W weights[T], Session predictor[In, Out], M sessions[S, In, Out, Session], R trainer[S, T, W]](
-	info *runtime.ModelInfo,
+func bind[P, S, In, Out any, T runtime.Float, O any, W weights[T], Session predictor[In, Out], M sessions[S, In, Out, Session], R trainer[S, T, W]](
+	net *runtime.Network[P, S, In, Out, T],
 	newWeights func(seed uint64) W,
 	newModel func(runtime.Machine, W) M,
 	newTrainer func(runtime.Machine, W, O) R,
 	options func() O,
 ) network {
+	info := net.Info()
 	p := &probe[T, S, In, Out, W]{
 		info:       info,
 		newWeights: newWeights,
@@ -81,18 +67,17 @@ func bind[T runtime.Float, S, In, Out, O any, PS sample[S, T], PIn inputs[In, T]
 		newSession: func(on runtime.Machine, w W) predictor[In, Out] { return newModel(on, w).NewSession() },
 		newTrainer: func(on runtime.Machine, w W) trainer[S, T, W] { return newTrainer(on, w, options()) },
 		newSmooth:  func(on runtime.Machine, w W) trainer[S, T, W] { return newTrainer(on, w, smooth(options())) },
-		sample:     func(s *S) view[T] { return PS(s) },
-		input:      func(in *In, i int) []T { return PIn(in).Flat(i) },
-		output:     func(out *Out, i int) []T { return POut(out).Flat(i) },
-		open:       data.Open[S, T, PS],
+		views:      net,
 	}
 	return network{info, p.tests(), p.train}
 }
 
-type view[T runtime.Float] interface {
-	Input(int) []T
-	Target(int) []T
-	SetLabel(i, label int)
+// views are those of a runtime.Network.
+type views[T runtime.Float, S, In, Out any] interface {
+	data.Views[S, T]
+	Inputs(*S) *In
+	Flat(*In) []T
+	Output(out *Out, i int) []T
 }
 
 // probe is a network of the types that its tests have to name.
@@ -103,10 +88,7 @@ type probe[T runtime.Float, S, In, Out any, W weights[T]] struct {
 	newSession func(runtime.Machine, W) predictor[In, Out]
 	newTrainer func(runtime.Machine, W) trainer[S, T, W]
 	newSmooth  func(runtime.Machine, W) trainer[S, T, W]
-	sample     func(*S) view[T]
-	input      func(*In, int) []T
-	output     func(*Out, int) []T
-	open       func(data.Source, *data.Config) (*data.Dataset[S], error)
+	views      views[T, S, In, Out]
 }
 
 // samples draws n samples that fit the network.
@@ -114,25 +96,25 @@ func (p *probe[T, S, In, Out, W]) samples(n int, seed uint64) []S {
 	r := runtime.NewRandom(seed, "samples of "+p.info.Name)
 	samples := make([]S, n)
 	for k := range samples {
-		s := p.sample(&samples[k])
+		s := &samples[k]
 		for i := range p.info.Inputs {
-			fill(s.Input(i), r)
+			fill(p.views.Input(s, i), r)
 		}
 		for i, o := range p.info.Outputs {
-			classes := o.Shape[len(o.Shape)-1]
+			target, classes := p.views.Target(s, i), o.Shape[len(o.Shape)-1]
 			switch {
 			case o.Sparse:
-				s.SetLabel(i, r.IntN(classes))
+				p.views.SetLabel(s, i, r.IntN(classes))
 			case o.Metric == "categorical_accuracy":
-				for row := range slices.Chunk(s.Target(i), classes) {
+				for row := range slices.Chunk(target, classes) {
 					row[r.IntN(classes)] = 1
 				}
 			case o.Metric == "binary_accuracy":
-				for j := range s.Target(i) {
-					s.Target(i)[j] = T(r.IntN(2))
+				for j := range target {
+					target[j] = T(r.IntN(2))
 				}
 			default:
-				fill(s.Target(i), r)
+				fill(target, r)
 			}
 		}
 	}
@@ -144,9 +126,7 @@ func (p *probe[T, S, In, Out, W]) inputs(n int, seed uint64) []In {
 	r := runtime.NewRandom(seed, "inputs of "+p.info.Name)
 	in := make([]In, n)
 	for k := range in {
-		for i := range p.info.Inputs {
-			fill(p.input(&in[k], i), r)
-		}
+		fill(p.views.Flat(&in[k]), r)
 	}
 	return in
 }
@@ -155,7 +135,7 @@ func (p *probe[T, S, In, Out, W]) inputs(n int, seed uint64) []In {
 func (p *probe[T, S, In, Out, W]) values(out *Out) []T {
 	var values []T
 	for i := range p.info.Outputs {
-		values = append(values, p.output(out, i)...)
+		values = append(values, p.views.Output(out, i)...)
 	}
 	return values
 }

@@ -63,21 +63,21 @@ func (p *probe[T, S, In, Out, W]) testInfo(t *testing.T) {
 	if total != p.info.Parameters {
 		t.Errorf("%d parameters, Info says %d", total, p.info.Parameters)
 	}
-	s := p.sample(new(S))
+	s := new(S)
 	for i, in := range p.info.Inputs {
-		if n := len(s.Input(i)); n != size(in.Shape) {
+		if n := len(p.views.Input(s, i)); n != size(in.Shape) {
 			t.Errorf("input %s has %d elements, Info says %v", in.Name, n, in.Shape)
 		}
 	}
 	for i, o := range p.info.Outputs {
 		want := size(o.Shape)
-		if n := len(p.output(new(Out), i)); n != want {
+		if n := len(p.views.Output(new(Out), i)); n != want {
 			t.Errorf("output %s has %d elements, Info says %v", o.Name, n, o.Shape)
 		}
 		if o.Sparse {
 			want = 0
 		}
-		if n := len(s.Target(i)); n != want {
+		if n := len(p.views.Target(s, i)); n != want {
 			t.Errorf("the target of %s has %d elements, want %d", o.Name, n, want)
 		}
 	}

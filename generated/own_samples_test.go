@@ -49,7 +49,7 @@ func drawBar(picture *[8][8]float32, bar int, brightness float32, r *runtime.Ran
 // TestPairs trains a network of two inputs and two outputs on samples that
 // the test makes itself.
 func TestPairs(t *testing.T) {
-	w := two_by_two.NewWeights(two_by_two.Info.Seed)
+	w := two_by_two.NewWeights(two_by_two.Info().Seed)
 	if _, err := two_by_two.Fit(t.Context(), w, bars(2000, "training"), runtime.FitConfig[two_by_two.Sample]{}); err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +160,7 @@ func direction(r *runtime.Random) [3]float64 {
 
 // TestGestures trains a network with convolutions over time.
 func TestGestures(t *testing.T) {
-	w := conv_1d.NewWeights(conv_1d.Info.Seed)
+	w := conv_1d.NewWeights(conv_1d.Info().Seed)
 	if _, err := conv_1d.Fit(t.Context(), w, gestures(4000, "training"), runtime.FitConfig[conv_1d.Sample]{}); err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +179,7 @@ func TestArrows(t *testing.T) {
 	if long() {
 		samples, want = 3000, 0.95
 	}
-	w := conv_3d.NewWeights(conv_3d.Info.Seed)
+	w := conv_3d.NewWeights(conv_3d.Info().Seed)
 	if _, err := conv_3d.Fit(t.Context(), w, arrows(samples, "training"), runtime.FitConfig[conv_3d.Sample]{}); err != nil {
 		t.Fatal(err)
 	}

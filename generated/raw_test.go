@@ -18,8 +18,8 @@ import (
 func TestRawNumbers(t *testing.T) {
 	source := data.Sources["csv"].(data.CSV)
 	source.File = "iris.csv"
-	config := data.Config{Info: &iris.Info, Dir: "../models"}
-	set, err := data.Open[iris.Sample, float64](source, &config)
+	config := data.Config{Info: iris.Network().Info(), Dir: "../models"}
+	set, err := data.Open(iris.Network(), source, &config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,14 +41,14 @@ func TestRawNumbers(t *testing.T) {
 	model := iris.New(w)
 
 	config.Preprocess, config.TestOnly, config.Override = w.Preprocess(), true, "../models/iris.csv"
-	if set, err = data.Open[iris.Sample, float64](source, &config); err != nil {
+	if set, err = data.Open(iris.Network(), source, &config); err != nil {
 		t.Fatal(err)
 	}
 	metrics, err := model.Evaluate(t.Context(), set.Test.Epoch(0))
 	if err != nil || metrics.Samples != 150 {
 		t.Fatalf("%d samples, %v", metrics.Samples, err)
 	}
-	predicted, err := data.Read(w.Preprocess(), "../models/iris.csv", "", &iris.Info)
+	predicted, err := data.Read(w.Preprocess(), "../models/iris.csv", "", iris.Network().Info())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestRawNumbers(t *testing.T) {
 			t.Fatal(err)
 		}
 		model.Predict(&in, &out)
-		data.Fill(&ready, 1, predicted[i].Values)
+		copy(ready.Flower[:], predicted[i].Values)
 		if model.Predict(&ready, &want); out != want {
 			t.Fatalf("row %d: %v, the command's %v", i, out, want)
 		}

@@ -38,10 +38,10 @@ func TestReading(t *testing.T) {
 	if !long() {
 		t.Skip("set TENSORNET_LONG=1 for trainings that take minutes")
 	}
-	text := source(t, ocr_split.Info.Spec).(data.Text)
+	text := source(t, ocr_split.Info().Spec).(data.Text)
 	r := reader{
-		split: trained(t, &ocr_split.Info, ocr_split.NewWeights, ocr_split.New, ocr_split.Fit, 0.92),
-		char:  trained(t, &ocr_char.Info, ocr_char.NewWeights, ocr_char.New, ocr_char.Fit, 0.98),
+		split: trained(t, ocr_split.Network(), ocr_split.NewWeights, ocr_split.New, ocr_split.Fit, 0.92),
+		char:  trained(t, ocr_char.Network(), ocr_char.NewWeights, ocr_char.New, ocr_char.Fit, 0.98),
 	}
 	for _, test := range []struct {
 		name  string
@@ -76,14 +76,12 @@ type evaluator[S any] interface {
 
 // trained trains a network as its spec says and demands an accuracy on samples
 // that it has never seen.
-func trained[S, W any, M evaluator[S], P interface {
-	*S
-	data.Record[float32]
-}](t *testing.T, info *runtime.ModelInfo, newWeights func(seed uint64) *W, newModel func(*W) M,
+func trained[P, S, I, O, W any, M evaluator[S]](t *testing.T, net *runtime.Network[P, S, I, O, float32], newWeights func(seed uint64) *W, newModel func(*W) M,
 	fit func(context.Context, *W, iter.Seq2[*S, error], runtime.FitConfig[S]) (runtime.History, error), accuracy float64,
 ) M {
 	t.Helper()
-	set, err := data.Open[S, float32, P](source(t, info.Spec), &data.Config{Info: info, Seed: info.Seed})
+	info := net.Info()
+	set, err := data.Open(net, source(t, info.Spec), &data.Config{Info: info, Seed: info.Seed})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +185,7 @@ func (r *reader) character(line *image.RGBA, begin, end int, paper color.RGBA) (
 	}
 	r.char.Predict(&in, &out)
 	best := runtime.Argmax(out.Character[:])
-	label := ocr_char.Info.Outputs[0].Labels[best]
+	label := ocr_char.Info().Outputs[0].Labels[best]
 	if label == "space" {
 		label = " "
 	}

@@ -141,7 +141,7 @@ type training struct {
 // there are no others, and on a harder test, if there is one.
 func (p *probe[T, S, In, Out, W]) train(t *testing.T, how training) (m runtime.Metrics, harder *runtime.Metrics) {
 	seed := p.info.Seed + how.Seed
-	set, err := p.open(source(t, p.info.Spec), &data.Config{
+	set, err := data.Open(p.views, source(t, p.info.Spec), &data.Config{
 		Info: p.info, Dir: modelsDir, Seed: seed,
 		Override: how.Override, Folds: how.Folds, Fold: how.Fold,
 	})

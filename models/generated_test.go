@@ -103,7 +103,7 @@ import (
 
 var networks = []network{
 {{- range .}}
-	bind(&{{.}}.Info, {{.}}.NewWeights, {{.}}.NewOn, {{.}}.NewTrainerOn, {{.}}.DefaultOptions),
+	bind({{.}}.Network(), {{.}}.NewWeights, {{.}}.NewOn, {{.}}.NewTrainerOn, {{.}}.DefaultOptions),
 {{- end}}
 }
 `))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
 	"strconv"
 )
 
@@ -12,11 +13,9 @@ const stepKey = "step"
 // State is all that a trainer's next step depends on, but for the samples and its
 // options. The tensors are the trainer's own, not copies.
 type State[T Float] struct {
-	Info       *ModelInfo
-	Steps      *int // done so far
-	Weights    []Tensor[T]
-	Slots      []Slot[T]
-	Preprocess **Preprocess // how the data is prepared, kept with the weights
+	Weights Weights[T]
+	Steps   *int // done so far
+	Slots   []Slot[T]
 }
 
 // Slot is a number that the optimizer remembers for each weight.
@@ -28,7 +27,7 @@ type Slot[T Float] struct {
 // Tensors lists the weights and, under names such as "m/hidden.weight", the
 // slots.
 func (s State[T]) Tensors() []Tensor[T] {
-	all := s.Weights[:len(s.Weights):len(s.Weights)]
+	all := slices.Clone(s.Weights.Tensors)
 	for _, slot := range s.Slots {
 		all = append(all, prefixed(slot.Name, slot.Tensors)...)
 	}
@@ -42,7 +41,7 @@ func (s State[T]) WriteTo(dst io.Writer) (int64, error) {
 }
 
 func (s State[T]) write(dst io.Writer, more []Tensor[T], metadata map[string]string) (int64, error) {
-	all, err := (*s.Preprocess).Metadata(s.Info)
+	all, err := (*s.Weights.Preprocess).Metadata(s.Weights.Info)
 	if err != nil {
 		return 0, err
 	}
@@ -63,9 +62,9 @@ func (s State[T]) ReadFrom(src io.Reader) (int64, error) {
 func (s State[T]) read(src io.Reader, accept func(*place) error) (at *place, best []Tensor[T], size int64, err error) {
 	steps := 0
 	var preprocess *Preprocess
-	size, err = readTensors(src, map[string]string{fingerprintKey: s.Info.Fingerprint}, func(metadata map[string]string) (tensors []Tensor[T], err error) {
+	size, err = readTensors(src, map[string]string{fingerprintKey: s.Weights.Info.Fingerprint}, func(metadata map[string]string) (tensors []Tensor[T], err error) {
 		if at, err = placeFrom(metadata); at != nil && at.keepsBest() {
-			best = copies(s.Weights)
+			best = copies(s.Weights.Tensors)
 		}
 		tensors = append(s.Tensors(), prefixed(bestName, best)...)
 		if err != nil {
@@ -74,13 +73,13 @@ func (s State[T]) read(src io.Reader, accept func(*place) error) (at *place, bes
 		if steps, err = strconv.Atoi(metadata[stepKey]); err != nil || steps < 0 {
 			return tensors, fmt.Errorf("metadata %q: found %q, expected the number of steps done", stepKey, metadata[stepKey])
 		}
-		if preprocess, err = ReadPreprocess(metadata, s.Info); err != nil {
+		if preprocess, err = ReadPreprocess(metadata, s.Weights.Info); err != nil {
 			return tensors, err
 		}
 		return tensors, accept(at)
 	})
 	if err == nil {
-		*s.Steps, *s.Preprocess = steps, preprocess
+		*s.Steps, *s.Weights.Preprocess = steps, preprocess
 	}
 	return at, best, size, err
 }
@@ -116,7 +115,7 @@ func ReadMetadata(src io.Reader) (map[string]string, error) {
 
 // check makes sure that the weights are numbers.
 func (s State[T]) check() error {
-	for _, t := range s.Weights {
+	for _, t := range s.Weights.Tensors {
 		for _, v := range t.Data {
 			if !IsFinite(v) {
 				return weightDiverged(t.Name)

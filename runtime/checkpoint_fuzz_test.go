@@ -29,7 +29,7 @@ func FuzzCheckpoint(f *testing.F) {
 		if len(file) == 0 {
 			var out bytes.Buffer
 			s := newRecorder().State()
-			best := prefixed(bestName, s.Weights)
+			best := prefixed(bestName, s.Weights.Tensors)
 			if !validated {
 				best = nil
 			}

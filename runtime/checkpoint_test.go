@@ -14,8 +14,8 @@ func exampleState(filled bool, steps int) State[float32] {
 		preprocess = &Preprocess{Mean: []float64{0.1}, Deviation: []float64{3}}
 	}
 	return State[float32]{
-		Info: &ModelInfo{Fingerprint: "f", Name: "n", Inputs: []TensorInfo{{Shape: []int{1}}}}, Preprocess: &preprocess,
-		Steps: &steps, Weights: example[float32](filled), Slots: []Slot[float32]{{"m", example[float32](filled)}, {"v", example[float32](false)}},
+		Weights: Weights[float32]{&ModelInfo{Fingerprint: "f", Name: "n", Inputs: []TensorInfo{{Shape: []int{1}}}}, example[float32](filled), &preprocess},
+		Steps:   &steps, Slots: []Slot[float32]{{"m", example[float32](filled)}, {"v", example[float32](false)}},
 	}
 }
 
@@ -73,8 +73,8 @@ func TestStateRefuses(t *testing.T) {
 func TestStateNamesBadWeights(t *testing.T) {
 	for i, v := range []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))} {
 		s := exampleState(true, 0)
-		s.Weights[0].Data[i] = v
-		want := fmt.Sprintf("%s is no longer a finite number; a smaller learning rate may help", s.Weights[0].Name)
+		s.Weights.Tensors[0].Data[i] = v
+		want := fmt.Sprintf("%s is no longer a finite number; a smaller learning rate may help", s.Weights.Tensors[0].Name)
 		if err := s.check(); err == nil || err.Error() != want {
 			t.Errorf("%v: %v", v, err)
 		}

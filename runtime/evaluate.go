@@ -70,7 +70,7 @@ func (m *Model[P, S, I, O, T]) Evaluate(ctx context.Context, data iter.Seq2[*S, 
 	if v := m.vector; v != nil && v.Evaluation.serves(1) {
 		score = m.scoreGroups
 	}
-	return Evaluate(ctx, (*m.preprocess).Describe(m.net.Info), m.net.checked(data), score)
+	return Evaluate(ctx, (*m.preprocess).Describe(&m.net.info), m.net.checked(data), score)
 }
 
 // score adds what the network does on samples to a meter, up to the first whose
@@ -91,7 +91,7 @@ func (m *Model[P, S, I, O, T]) score(samples []S, meter *Meter) int {
 
 // scoreGroups is score in groups of samples that run side by side.
 func (m *Model[P, S, I, O, T]) scoreGroups(samples []S, meter *Meter) int {
-	l, outputs, scored := &m.vector.Evaluation, len(m.net.Info.Outputs), 0
+	l, outputs, scored := &m.vector.Evaluation, len(m.net.info.Outputs), 0
 	g := l.group(m.machine)
 	defer l.release(g)
 	if g.Outputs == nil {

@@ -26,7 +26,7 @@ func table(yield func(*xor.Sample, error) bool) {
 
 // A network is trained on an iterator of its samples until it knows them.
 func ExampleFit() {
-	w := xor.NewWeights(xor.Info.Seed)
+	w := xor.NewWeights(xor.Info().Seed)
 	history, err := xor.Fit(context.Background(), w, table, runtime.FitConfig[xor.Sample]{
 		Epochs:         1000,
 		StopAtAccuracy: 1,
@@ -55,7 +55,7 @@ func ExampleFit() {
 // never interrupted.
 func ExampleFitConfig_resume() {
 	train := func(epochs int, from io.Reader) (weights, checkpoint bytes.Buffer) {
-		w := xor.NewWeights(xor.Info.Seed)
+		w := xor.NewWeights(xor.Info().Seed)
 		_, err := xor.Fit(context.Background(), w, table, runtime.FitConfig[xor.Sample]{
 			Epochs: epochs,
 			Resume: from,

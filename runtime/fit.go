@@ -228,10 +228,10 @@ func (f *fit[S, T]) keep() {
 		return
 	}
 	if f.best == nil {
-		f.best = copies(f.state.Weights)
+		f.best = copies(f.state.Weights.Tensors)
 		return
 	}
-	for i, t := range f.state.Weights {
+	for i, t := range f.state.Weights.Tensors {
 		copy(f.best[i].Data, t.Data)
 	}
 }
@@ -239,7 +239,7 @@ func (f *fit[S, T]) keep() {
 // restore leaves the best weights.
 func (f *fit[S, T]) restore() {
 	for i, t := range f.best {
-		copy(f.state.Weights[i].Data, t.Data)
+		copy(f.state.Weights.Tensors[i].Data, t.Data)
 	}
 }
 

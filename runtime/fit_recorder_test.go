@@ -68,7 +68,7 @@ func (r *recorder) Err() error { return r.err }
 func (r *recorder) State() State[float32] {
 	tensor := func(values []float32) []Tensor[float32] { return []Tensor[float32]{{"y.weight", []int{1}, values}} }
 	return State[float32]{
-		Info: recorderInfo, Preprocess: &r.preprocess, Steps: &r.steps, Weights: tensor(r.weight[:]), Slots: []Slot[float32]{{"m", tensor(r.slot[:])}},
+		Weights: Weights[float32]{recorderInfo, tensor(r.weight[:]), &r.preprocess}, Steps: &r.steps, Slots: []Slot[float32]{{"m", tensor(r.slot[:])}},
 	}
 }
 

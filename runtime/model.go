@@ -6,7 +6,7 @@ import (
 )
 
 // Model predicts and measures. It is what the Models of generated packages
-// share; see [Network] for its types.
+// share; see [Table] for its types.
 type Model[P, S, I, O any, T Float] struct {
 	net        *Network[P, S, I, O, T]
 	machine    Machine
@@ -17,18 +17,28 @@ type Model[P, S, I, O any, T Float] struct {
 	each, groups func(in []I, out []O) // methods, bound once, as that allocates
 }
 
-// NewModel returns a model with these weights, which it shares, and of how their
-// data is prepared, on a machine.
-func NewModel[P, S, I, O any, T Float](on Machine, net *Network[P, S, I, O, T], w *P, p **Preprocess) *Model[P, S, I, O, T] {
-	m := &Model[P, S, I, O, T]{net: net, machine: on, vector: net.vector(on), weights: w, preprocess: p}
+// NewModel returns a model with these weights and of how their data is prepared,
+// which it shares, on a machine.
+func (n *Network[P, S, I, O, T]) NewModel(on Machine, w *P, p **Preprocess) *Model[P, S, I, O, T] {
+	m := &Model[P, S, I, O, T]{net: n, machine: on, vector: n.vector(on), weights: w, preprocess: p}
 	m.each, m.groups = m.predictEach, m.predictGroups
 	return m
+}
+
+// Prepare fills in from the numbers of a sample as the data has them; see [Prepare].
+func (m *Model[P, S, I, O, T]) Prepare(in *I, numbers []float64) error {
+	return Prepare(&m.net.info, *m.preprocess, numbers, flat[I, T](in))
+}
+
+// Label names the class that output i chooses; see [ClassName].
+func (m *Model[P, S, I, O, T]) Label(out *O, i int) string {
+	return ClassName(&m.net.info, *m.preprocess, i, m.net.Output(out, i))
 }
 
 // Predict computes out from in, in an arena that it shares with other calls.
 func (m *Model[P, S, I, O, T]) Predict(in *I, out *O) {
 	a := m.net.arena()
-	m.net.Predict(m.machine, m.weights, a.numbers, in, out)
+	m.net.table.Predict(m.machine, m.weights, a.numbers, in, out)
 	m.net.arenas.Put(a)
 }
 
@@ -36,19 +46,19 @@ func (m *Model[P, S, I, O, T]) Predict(in *I, out *O) {
 // if the lengths differ, and gives up when ctx ends.
 func (m *Model[P, S, I, O, T]) PredictBatch(ctx context.Context, in []I, out []O) error {
 	if len(in) != len(out) {
-		return fmt.Errorf("%s: %d inputs for %d outputs", m.net.Info.Package, len(in), len(out))
+		return fmt.Errorf("%s: %d inputs for %d outputs", m.net.info.Package, len(in), len(out))
 	}
 	if v := m.vector; v != nil && v.Prediction.serves(len(in)) {
 		return m.net.batches.do(ctx, in, out, v.Prediction.Width, m.groups)
 	}
-	return m.net.batches.do(ctx, in, out, m.net.Grain, m.each)
+	return m.net.batches.do(ctx, in, out, m.net.table.Grain, m.each)
 }
 
 // predictEach predicts samples one after the other.
 func (m *Model[P, S, I, O, T]) predictEach(in []I, out []O) {
 	a := m.net.arena()
 	for i := range in {
-		m.net.Predict(m.machine, m.weights, a.numbers, &in[i], &out[i])
+		m.net.table.Predict(m.machine, m.weights, a.numbers, &in[i], &out[i])
 	}
 	m.net.arenas.Put(a)
 }
@@ -75,5 +85,5 @@ func (n *Network[P, S, I, O, T]) arena() *arena[T] {
 	if a, _ := n.arenas.Get().(*arena[T]); a != nil {
 		return a
 	}
-	return &arena[T]{make([]T, n.InferenceArena)}
+	return &arena[T]{make([]T, n.table.InferenceArena)}
 }

@@ -1,83 +1,89 @@
 package runtime
 
 import (
-	"iter"
+	"slices"
 	"sync"
 	"unsafe"
 )
 
-// Network is what a generated package tells the code that all of them share.
-// P, S, I and O are its Parameters, Sample, Inputs and Outputs; a P, I or O is
-// one block of numbers of type T.
+// Network is a generated package as code for any network takes it; see [Table]
+// for its types.
 type Network[P, S, I, O any, T Float] struct {
-	Info      *ModelInfo
-	Trainable []Span   // the parameters that training changes, as they are in memory
-	Slots     []string // what the optimizer remembers of each parameter
-	Workers   int      // that share the work of a step; 0: as many as there are processors
-	Grain     int      // samples whose predictions are worth a goroutine: some 50 µs
-
-	// Elements for a sample's way through the network, in Predict and in Forward.
-	InferenceArena, TrainingArena int
-
-	Tensors func(w *P) []Tensor[T]
-	Check   func(batch []S) error              // refuses targets that their losses are not for; nil: there are none
-	Judge   func(m *Meter, out []O, batch []S) // judges the outputs of samples; nil: nothing does
-
-	// Predict computes the outputs of one sample, in vector code where there is any.
-	Predict func(on Machine, w *P, arena []T, in *I, out *O)
-
-	// Forward computes the outputs of a sample and the loss of each, and keeps in
-	// the arena what Backward needs; random is the key of its random numbers, 0 for
-	// none. They are made on the machine; the rest is plain Go. Backward adds the
-	// gradients of the weighted sum of the losses, and tells watch, unless that is nil,
-	// which each layer leaves.
-	Forward  func(on Machine, w *P, arena []T, s *S, out *O, losses []T, random uint64)
-	Backward func(w *P, arena []T, s *S, out *O, gradients *P, watch Watch[T])
-
-	// Vectors are the network in vector code, a row for each kind of machines.
-	Vectors []VectorCode[P, S, I, O, T]
+	table                    Table[P, S, I, O, T]
+	info                     ModelInfo
+	inputs, targets, outputs []view
+	checks                   bool // a loss is not for all targets
 
 	batches batches[I, O]
 	arenas  sync.Pool // of *arena, for predictions
 }
 
+// NewNetwork makes a network of its table.
+func NewNetwork[P, S, I, O any, T Float](table Table[P, S, I, O, T]) *Network[P, S, I, O, T] {
+	n := &Network[P, S, I, O, T]{table: table, info: table.Info()}
+	for _, in := range n.info.Inputs {
+		n.inputs = append(n.inputs, next[T](n.inputs, in.Shape))
+	}
+	for i, o := range n.info.Outputs {
+		n.outputs = append(n.outputs, next[T](n.outputs, o.Shape))
+		n.targets = append(n.targets, view{table.Targets[i], size(o.Shape)})
+		n.checks = n.checks || o.Sparse || o.Targets != AnyNumber
+	}
+	return n
+}
+
 // vector finds the vector code for a machine, nil if there is none.
 func (n *Network[P, S, I, O, T]) vector(on Machine) *VectorCode[P, S, I, O, T] {
-	for i := range n.Vectors {
-		if v := &n.Vectors[i]; v.On(on) {
+	for i := range n.table.Vectors {
+		if v := &n.table.Vectors[i]; v.On(on) {
 			return v
 		}
 	}
 	return nil
 }
 
-// Watch is told where gradients are, such as `layer "n"`, and what they are.
-type Watch[T Float] = func(at string, gradients ...[]T)
-
-// flat is the numbers of a P or O, in the order of their memory.
-func flat[V any, T Float](block *V) []T {
-	return unsafe.Slice((*T)(unsafe.Pointer(block)), unsafe.Sizeof(*block)/unsafe.Sizeof(T(0)))
+// Info describes the network. Each call returns a new description.
+func (n *Network[P, S, I, O, T]) Info() *ModelInfo {
+	info := n.table.Info()
+	return &info
 }
 
-// check refuses a batch with targets that their losses are not for.
-func (n *Network[P, S, I, O, T]) check(batch []S) error {
-	if n.Check == nil {
-		return nil
+// largeWeights is the size in bytes from which weights are worth large pages.
+const largeWeights = 4 << 20
+
+// NewParameters returns parameters that are 0.
+func (n *Network[P, S, I, O, T]) NewParameters() *P {
+	if unsafe.Sizeof(*new(P)) >= largeWeights {
+		return Allocate[P](0)
 	}
-	return n.Check(batch)
+	return new(P)
 }
 
-// checked is data whose targets are checked.
-func (n *Network[P, S, I, O, T]) checked(data iter.Seq2[*S, error]) iter.Seq2[*S, error] {
-	if n.Check == nil {
-		return data
-	}
-	return Checked(data, func(s *S) error { return n.Check(unsafe.Slice(s, 1)) })
+// Draw returns the parameters that training starts from. The same seed gives the
+// same everywhere.
+func (n *Network[P, S, I, O, T]) Draw(seed uint64) *P {
+	w := n.NewParameters()
+	n.table.Initialise(w, seed)
+	return w
 }
 
-// judge has a meter judge outputs of samples.
-func (n *Network[P, S, I, O, T]) judge(m *Meter, out []O, batch []S) {
-	if n.Judge != nil {
-		n.Judge(m, out, batch)
+// Optimizer returns the spec's.
+func (n *Network[P, S, I, O, T]) Optimizer() Optimizer[T] { return n.table.Optimizer() }
+
+// Tensors lists parameters in the order of their file. Their Data is w's own
+// memory.
+func (n *Network[P, S, I, O, T]) Tensors(w *P) []Tensor[T] {
+	tensors, rest := make([]Tensor[T], len(n.info.Weights)), flat[P, T](w)
+	for i, t := range n.info.Weights {
+		k := size(t.Shape)
+		tensors[i] = Tensor[T]{Name: t.Name, Shape: slices.Clone(t.Shape), Data: rest[:k:k]}
+		rest = rest[k:]
 	}
+	return tensors
+}
+
+// Weights are parameters, and how the data is prepared for them, as their file
+// has them.
+func (n *Network[P, S, I, O, T]) Weights(w *P, p **Preprocess) Weights[T] {
+	return Weights[T]{Info: &n.info, Tensors: n.Tensors(w), Preprocess: p}
 }

@@ -122,11 +122,11 @@ func (f *fit[S, T]) moment(e *Epoch, final bool) *Checkpoint {
 			return f.state.write(dst, prefixed(bestName, f.best), all)
 		},
 		weights: func(dst io.Writer) (int64, error) {
-			tensors := f.state.Weights
+			w := f.state.Weights
 			if f.best != nil {
-				tensors = f.best
+				w.Tensors = f.best
 			}
-			return WriteWeights(dst, f.info, tensors, *f.state.Preprocess)
+			return w.WriteTo(dst)
 		},
 	}
 }

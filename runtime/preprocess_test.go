@@ -32,18 +32,20 @@ func TestWeightsKeepPreprocess(t *testing.T) {
 	info, want := flowerInfo(), flowerPreprocess()
 	want.Deviation[1] = math.Nextafter(0.1, 1)
 	var file bytes.Buffer
-	if _, err := WriteWeights(&file, info, example[float32](true), want); err != nil {
+	if _, err := (Weights[float32]{info, example[float32](true), &want}).WriteTo(&file); err != nil {
 		t.Fatal(err)
 	}
-	got, n, err := ReadWeights(bytes.NewReader(file.Bytes()), info, example[float32](false))
+	var got *Preprocess
+	read := Weights[float32]{info, example[float32](false), &got}
+	n, err := read.ReadFrom(bytes.NewReader(file.Bytes()))
 	if err != nil || n != int64(file.Len()) || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %d bytes, %v, want %+v", got, n, err, want)
 	}
 	file.Reset()
-	if _, err := WriteWeights(&file, info, example[float32](true), nil); err != nil {
+	if _, err := (Weights[float32]{info, example[float32](true), new(*Preprocess)}).WriteTo(&file); err != nil {
 		t.Fatal(err)
 	}
-	if got, _, err := ReadWeights(&file, info, example[float32](false)); got != nil || err != nil {
+	if _, err := read.ReadFrom(&file); got != nil || err != nil {
 		t.Errorf("weights without any: %v, %v", got, err)
 	}
 }
@@ -77,7 +79,7 @@ func TestPreprocessFitsTheNetwork(t *testing.T) {
 		if err := p.Check(flowerInfo()); err == nil || err.Error() != want {
 			t.Errorf("found %v\nwant  %s", err, want)
 		}
-		if _, err := WriteWeights(new(bytes.Buffer), flowerInfo(), example[float32](true), p); err == nil {
+		if _, err := (Weights[float32]{flowerInfo(), example[float32](true), &p}).WriteTo(new(bytes.Buffer)); err == nil {
 			t.Errorf("written all the same: %s", want)
 		}
 	}
@@ -95,8 +97,10 @@ func TestFalseMetadata(t *testing.T) {
 			t.Fatal(err)
 		}
 		tensors := example[float32](false)
-		p, _, err := ReadWeights(&file, flowerInfo(), tensors)
-		if err == nil || p != nil || !strings.HasPrefix(err.Error(), `metadata "preprocess": `) || !reflect.DeepEqual(tensors, example[float32](false)) {
+		before := flowerPreprocess()
+		p := before
+		_, err := Weights[float32]{flowerInfo(), tensors, &p}.ReadFrom(&file)
+		if err == nil || p != before || !strings.HasPrefix(err.Error(), `metadata "preprocess": `) || !reflect.DeepEqual(tensors, example[float32](false)) {
 			t.Errorf("%q: %v, %v", text, p, err)
 		}
 	}

@@ -162,13 +162,13 @@ func TestForeignFiles(t *testing.T) {
 	if _, err := WriteTensors(&out, tensors, nil); err != nil {
 		t.Fatal(err)
 	}
-	content, info := out.Bytes(), &ModelInfo{Fingerprint: "b"}
+	content, weights := out.Bytes(), Weights[float32]{Info: &ModelInfo{Fingerprint: "b"}, Tensors: tensors}
 	_, err := ReadTensors(&out, tensors, map[string]string{"fingerprint": "b"})
 	var foreign *ForeignError
 	if !errors.As(err, &foreign) || !reflect.DeepEqual(foreign.Ambiguous, []string{`"conv.weight" [8, 3, 3, 3]`}) {
 		t.Errorf("a file without a fingerprint: %v", err)
 	}
-	if n, err := ReadForeign(bytes.NewReader(content), info, tensors); err != nil || n != int64(len(content)) {
+	if n, err := weights.ReadForeign(bytes.NewReader(content)); err != nil || n != int64(len(content)) {
 		t.Errorf("the same, asked for: %d bytes, %v", n, err)
 	}
 	out.Reset()
@@ -176,7 +176,7 @@ func TestForeignFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	var mismatch *MismatchError
-	if _, err := ReadForeign(&out, info, tensors); !errors.As(err, &mismatch) {
+	if _, err := weights.ReadForeign(&out); !errors.As(err, &mismatch) {
 		t.Errorf("another network's file: %v", err)
 	}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // Trainer changes weights step by step so that the loss becomes smaller. It is
-// what the Trainers of generated packages share; see [Network] for its types.
+// what the Trainers of generated packages share; see [Table] for its types.
 type Trainer[P, S, I, O any, T Float] struct {
 	net        *Network[P, S, I, O, T]
 	machine    Machine
@@ -36,37 +36,31 @@ type Trainer[P, S, I, O any, T Float] struct {
 	// Methods for the pool, bound once, as that allocates.
 	doShard, doBlock, doUpdate func(int)
 	doGroup, doRange           func(worker, i int)
-}
-
-// Optimizer is how a trainer changes weights.
-type Optimizer[T Float] struct {
-	Update        func(b Span, gradients []T)  // of the weights b
-	UpdateProduct func(b Span, factors, x []T) // the same, see [Path]; nil without
-	LearningRate  func() float64               // of the next step
-	Seed          *uint64                      // of dropout; nil without
+	doProduct                  func(b Span, factors, x []T)
 }
 
 // NewTrainer returns a trainer of weights and how their data is prepared, on a
 // machine. Close ends its goroutines.
-func NewTrainer[P, S, I, O any, T Float](on Machine, net *Network[P, S, I, O, T], w *P, p **Preprocess, o Optimizer[T]) *Trainer[P, S, I, O, T] {
+func (n *Network[P, S, I, O, T]) NewTrainer(on Machine, w *P, p **Preprocess, o Optimizer[T]) *Trainer[P, S, I, O, T] {
 	t := &Trainer[P, S, I, O, T]{
-		net:        net,
+		net:        n,
 		machine:    on,
-		vector:     net.vector(on),
+		vector:     n.vector(on),
 		weights:    w,
 		preprocess: p,
 		optimizer:  o,
-		meter:      NewMeter(net.Info.Outputs),
-		pool:       NewPool(net.Workers),
-		shards:     []*shard[P, O, T]{net.newShard()},
-		blocks:     Blocks(net.Trainable...),
+		meter:      NewMeter(n.info.Outputs),
+		pool:       NewPool(n.table.Workers),
+		shards:     []*shard[P, O, T]{n.newShard()},
+		blocks:     Blocks(n.table.Trainable...),
 	}
-	for i := range net.Slots {
+	for i := range o.Slots {
 		t.slots = append(t.slots, Allocate[P](i+1))
 	}
 	t.gradients = flat[P, T](&t.shards[0].gradients)
 	t.doShard, t.doBlock, t.doUpdate = t.runShard, t.runBlock, t.runUpdate
 	t.doGroup, t.doRange = t.runGroup, t.runRange
+	t.doProduct = t.updateProduct
 	return t
 }
 
@@ -120,9 +114,6 @@ func (t *Trainer[P, S, I, O, T]) Gradients() *P {
 	return &t.shards[0].gradients
 }
 
-// LearningRate is the learning rate of the next step.
-func (t *Trainer[P, S, I, O, T]) LearningRate() float64 { return t.optimizer.LearningRate() }
-
 // Meter returns the metrics of all samples since its last Reset.
 func (t *Trainer[P, S, I, O, T]) Meter() *Meter {
 	for _, s := range t.shards {
@@ -135,39 +126,19 @@ func (t *Trainer[P, S, I, O, T]) Meter() *Meter {
 // Close ends the trainer's goroutines.
 func (t *Trainer[P, S, I, O, T]) Close() { t.pool.Close() }
 
-// Machine is what the trainer runs on.
-func (t *Trainer[P, S, I, O, T]) Machine() Machine { return t.machine }
-
-// Steps is the number of steps that have changed the weights, the one at hand
-// among them.
-func (t *Trainer[P, S, I, O, T]) Steps() int { return t.steps }
-
-// Weights are those of b.
-func (t *Trainer[P, S, I, O, T]) Weights(b Span) []T { return flat[P, T](t.weights)[b.Begin:b.End] }
-
-// Slot is what the optimizer remembers of the weights b, slot i of it.
-func (t *Trainer[P, S, I, O, T]) Slot(i int, b Span) []T {
-	return flat[P, T](t.slots[i])[b.Begin:b.End]
-}
-
 // State is what a checkpoint holds.
 func (t *Trainer[P, S, I, O, T]) State() State[T] {
 	slots := make([]Slot[T], len(t.slots))
-	for i, name := range t.net.Slots {
+	for i, name := range t.optimizer.Slots {
 		slots[i] = Slot[T]{Name: name, Tensors: t.net.Tensors(t.slots[i])}
 	}
-	return State[T]{
-		Info:       t.net.Info,
-		Steps:      &t.steps,
-		Weights:    t.net.Tensors(t.weights),
-		Preprocess: t.preprocess,
-		Slots:      slots,
-	}
+	return State[T]{Weights: t.net.Weights(t.weights, t.preprocess), Steps: &t.steps, Slots: slots}
 }
 
-// Fit trains on data as cfg says and measures with evaluate; see [Fit].
-func (t *Trainer[P, S, I, O, T]) Fit(ctx context.Context, evaluate Evaluator[S], data iter.Seq2[*S, error], cfg FitConfig[S]) (History, error) {
-	return Fit(ctx, t.net.Info, t, evaluate, t.net.checked(data), cfg)
+// Fit trains on data as cfg says; see [Fit].
+func (t *Trainer[P, S, I, O, T]) Fit(ctx context.Context, data iter.Seq2[*S, error], cfg FitConfig[S]) (History, error) {
+	evaluate := t.net.NewModel(t.machine, t.weights, t.preprocess).Evaluate
+	return Fit(ctx, &t.net.info, t, evaluate, t.net.checked(data), cfg)
 }
 
 // run takes a batch through the network and back and returns its mean loss.
@@ -185,7 +156,7 @@ func (t *Trainer[P, S, I, O, T]) run(batch []S) T {
 		sum := 0.0
 		for i, l := range s.sums {
 			t.meter.AddLoss(i, l)
-			sum += t.net.Info.Outputs[i].Weight * l
+			sum += t.net.info.Outputs[i].Weight * l
 		}
 		loss += sum
 	}
@@ -222,5 +193,5 @@ func (t *Trainer[P, S, I, O, T]) careful(batch []S) {
 // runUpdate changes a block of weights against gradients that were kept.
 func (t *Trainer[P, S, I, O, T]) runUpdate(i int) {
 	b := t.blocks[i]
-	t.optimizer.Update(b, t.gradients[b.Begin:b.End])
+	t.update(b, t.gradients[b.Begin:b.End])
 }

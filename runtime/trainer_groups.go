@@ -63,7 +63,7 @@ func (t *Trainer[P, S, I, O, T]) grow(groups int) {
 		m.kept = AllocateSlice[T](n)
 	}
 	if n := groups * p.Width; len(g.outputs) < n {
-		g.outputs, g.losses = make([]O, n), make([]T, n*len(t.net.Info.Outputs))
+		g.outputs, g.losses = make([]O, n), make([]T, n*len(t.net.info.Outputs))
 	}
 	if len(g.magnitudes) < groups {
 		g.magnitudes = make([]T, groups)
@@ -115,7 +115,7 @@ func (t *Trainer[P, S, I, O, T]) runGroups() bool {
 // runGroup takes a group of samples forward and backward.
 func (t *Trainer[P, S, I, O, T]) runGroup(worker, i int) {
 	g, p, m := &t.groups, t.groups.path, t.groups.memory
-	begin, outputs := (g.first+i)*p.Width, len(t.net.Info.Outputs)
+	begin, outputs := (g.first+i)*p.Width, len(t.net.info.Outputs)
 	n := min(len(t.batch)-begin, p.Width)
 	group := &g.workers[worker].group
 	group.Samples, group.Outputs = t.batch[begin:begin+n], g.outputs[i*p.Width:][:n]
@@ -170,10 +170,10 @@ func (t *Trainer[P, S, I, O, T]) runRange(worker, i int) {
 	p, m := g.path, g.memory
 	r := &m.ranges[i]
 	if r.product && t.change && g.first+g.count == 1 {
-		p.Products(m.kept, *r, t.optimizer.UpdateProduct)
+		p.Products(m.kept, *r, t.doProduct)
 	} else {
 		if t.change && p.Own && t.pool.Workers() > 1 {
-			Own(t.Weights(r.Span))
+			Own(t.span(t.weights, r.Span))
 		}
 		sum := t.gradients[r.Begin:r.End]
 		if t.change || g.first > 0 {
@@ -190,7 +190,7 @@ func (t *Trainer[P, S, I, O, T]) runRange(worker, i int) {
 			sum = kept
 		}
 		if t.change {
-			t.optimizer.Update(r.Span, sum)
+			t.update(r.Span, sum)
 		}
 		if p.Updated != nil {
 			p.Updated()

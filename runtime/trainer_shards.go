@@ -20,19 +20,19 @@ type shard[P, O any, T Float] struct {
 func (n *Network[P, S, I, O, T]) newShard() *shard[P, O, T] {
 	return &shard[P, O, T]{
 		pass:  n.newPass(),
-		sums:  make([]float64, len(n.Info.Outputs)),
-		meter: NewMeter(n.Info.Outputs),
+		sums:  make([]float64, len(n.info.Outputs)),
+		meter: NewMeter(n.info.Outputs),
 	}
 }
 
 func (n *Network[P, S, I, O, T]) newPass() pass[O, T] {
-	return pass[O, T]{arena: make([]T, n.TrainingArena), losses: make([]T, len(n.Info.Outputs))}
+	return pass[O, T]{arena: make([]T, n.table.TrainingArena), losses: make([]T, len(n.info.Outputs))}
 }
 
 // forward computes outputs and losses of a sample and has the meter judge the
 // outputs.
 func (n *Network[P, S, I, O, T]) forward(on Machine, w *P, p *pass[O, T], s *S, m *Meter, random uint64) {
-	n.Forward(on, w, p.arena, s, &p.outputs, p.losses, random)
+	n.table.Forward(on, w, p.arena, s, &p.outputs, p.losses, random)
 	n.judge(m, unsafe.Slice(&p.outputs, 1), unsafe.Slice(s, 1))
 }
 
@@ -64,7 +64,7 @@ func (t *Trainer[P, S, I, O, T]) runShard(i int) {
 // runSample takes sample k of a batch forward and backward.
 func (t *Trainer[P, S, I, O, T]) runSample(s *shard[P, O, T], sample *S, k int, watch Watch[T]) {
 	t.net.forward(t.machine, t.weights, &s.pass, sample, s.meter, t.key(k))
-	t.net.Backward(t.weights, s.arena, sample, &s.outputs, &s.gradients, watch)
+	t.net.table.Backward(t.weights, s.arena, sample, &s.outputs, &s.gradients, watch)
 }
 
 // key is that of the random numbers of sample k of a batch.
@@ -88,7 +88,7 @@ func (t *Trainer[P, S, I, O, T]) runBlock(i int) {
 		Scale(t.machine, sum, t.scale)
 	}
 	if t.change {
-		t.optimizer.Update(b, sum)
+		t.update(b, sum)
 	}
 }
 

@@ -3,46 +3,99 @@ package runtime
 import (
 	"fmt"
 	"io"
+	"io/fs"
 )
 
-// ReadWeights reads a file of the network's weights into tensors, and returns
-// what else it keeps and its size in bytes; see [ReadTensors]. All of it is
-// checked before anything is changed.
-func ReadWeights[T Float](src io.Reader, info *ModelInfo, tensors []Tensor[T]) (*Preprocess, int64, error) {
-	var p *Preprocess
-	n, err := readTensors(src, map[string]string{fingerprintKey: info.Fingerprint}, func(metadata map[string]string) (_ []Tensor[T], err error) {
-		p, err = ReadPreprocess(metadata, info)
-		return tensors, err
-	})
-	if err != nil {
-		return nil, n, err
-	}
-	return p, n, nil
+// Weights are a network's weights, tensor by tensor, and how the data is prepared
+// that they were trained on: what a weights file holds. They are what the Weights
+// of generated packages share.
+type Weights[T Float] struct {
+	Info       *ModelInfo
+	Tensors    []Tensor[T] // in the order of the file; their Data is the network's own memory
+	Preprocess **Preprocess
 }
 
-// WriteWeights writes a file of the network's weights and returns its size in
-// bytes; p may be nil.
-func WriteWeights[T Float](dst io.Writer, info *ModelInfo, tensors []Tensor[T], p *Preprocess) (int64, error) {
-	metadata, err := p.Metadata(info)
+// WriteTo writes a safetensors file and returns its size in bytes.
+func (w Weights[T]) WriteTo(dst io.Writer) (int64, error) {
+	metadata, err := (*w.Preprocess).Metadata(w.Info)
 	if err != nil {
 		return 0, err
 	}
-	return WriteTensors(dst, tensors, metadata)
+	return WriteTensors(dst, w.Tensors, metadata)
 }
 
-// ReadForeign is [ReadWeights] for a file that another program has written, which
-// has no fingerprint. Its tensors must be called as the network's, and their
-// numbers be in the same order: [out, in], and [out, kernel…, in] in convolutions.
-// PyTorch's convolutions, [out, in, kernel…], have to be permuted before.
-func ReadForeign[T Float](src io.Reader, info *ModelInfo, tensors []Tensor[T]) (int64, error) {
+// ReadFrom reads a safetensors file and returns its size in bytes; see
+// [ReadTensors]. All of it is checked before anything changes.
+func (w Weights[T]) ReadFrom(src io.Reader) (int64, error) {
+	var p *Preprocess
+	n, err := readTensors(src, map[string]string{fingerprintKey: w.Info.Fingerprint}, func(metadata map[string]string) (_ []Tensor[T], err error) {
+		p, err = ReadPreprocess(metadata, w.Info)
+		return w.Tensors, err
+	})
+	if err == nil {
+		*w.Preprocess = p
+	}
+	return n, err
+}
+
+// ReadForeign is ReadFrom for a file that another program has written, which has
+// no fingerprint. Its tensors must be called as the network's, and their numbers
+// be in the same order: [out, in], and [out, kernel…, in] in convolutions.
+// PyTorch's convolutions, [out, in, kernel…], have to be permuted before. How
+// data is prepared stays as it was.
+func (w Weights[T]) ReadForeign(src io.Reader) (int64, error) {
 	return readTensors(src, nil, func(metadata map[string]string) ([]Tensor[T], error) {
-		if found := metadata[fingerprintKey]; found != "" && found != info.Fingerprint {
-			return tensors, &MismatchError{[]string{differentSpec(found, info.Fingerprint)}}
+		if found := metadata[fingerprintKey]; found != "" && found != w.Info.Fingerprint {
+			return w.Tensors, &MismatchError{[]string{differentSpec(found, w.Info.Fingerprint)}}
 		}
-		return tensors, nil
+		return w.Tensors, nil
 	})
 }
 
 func differentSpec(found, expected string) string {
 	return fmt.Sprintf("fingerprint of the spec: found %q, expected %q", found, expected)
+}
+
+// Load reads the named file; see ReadFrom.
+func (w Weights[T]) Load(fsys fs.FS, name string) error {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if _, err := w.ReadFrom(f); err != nil {
+		return fmt.Errorf("read %s: %w", name, err)
+	}
+	return nil
+}
+
+// SaveFile writes a file, which is never there in part: it is replaced when all
+// is written.
+func (w Weights[T]) SaveFile(path string) error {
+	return WriteFile(path, func(dst io.Writer) error {
+		_, err := w.WriteTo(dst)
+		return err
+	})
+}
+
+// SetPreprocess says how data is to be prepared for the weights. What does not
+// fit the network is an error, and changes nothing.
+func (w Weights[T]) SetPreprocess(p *Preprocess) error {
+	if p != nil {
+		if err := p.Check(w.Info); err != nil {
+			return err
+		}
+	}
+	*w.Preprocess = p.Clone()
+	return nil
+}
+
+// Adapt has the weights standardise data over rows, each the numbers of one
+// sample; see [Adapt].
+func (w Weights[T]) Adapt(rows [][]float64) error {
+	p, err := Adapt(w.Info, rows)
+	if err == nil {
+		*w.Preprocess = p
+	}
+	return err
 }

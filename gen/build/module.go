@@ -69,15 +69,15 @@ func readWeights(p *gen.Package, file string) ([]byte, error) {
 }
 
 func checkWeights[T runtime.Float](p *gen.Package, file io.Reader) error {
-	var tensors []runtime.Tensor[T]
+	weights := runtime.Weights[T]{Info: &p.Info, Preprocess: new(*runtime.Preprocess)}
 	for _, w := range p.Info.Weights {
 		size := 1
 		for _, d := range w.Shape {
 			size *= d
 		}
-		tensors = append(tensors, runtime.Tensor[T]{Name: w.Name, Shape: w.Shape, Data: make([]T, size)})
+		weights.Tensors = append(weights.Tensors, runtime.Tensor[T]{Name: w.Name, Shape: w.Shape, Data: make([]T, size)})
 	}
-	_, _, err := runtime.ReadWeights(file, &p.Info, tensors)
+	_, err := weights.ReadFrom(file)
 	return err
 }
 

@@ -22,14 +22,14 @@ import (
 )
 
 var Probe = probe.New(probe.API[%s, Sample, Inputs, Outputs, Weights]{
-	Info:       &Info,
+	Info:       Network().Info(),
 	NewWeights: NewWeights,
 	Tensors:    (*Weights).Tensors,
-	Inputs:     func(s *Sample) *Inputs { return &s.Inputs },
-	Input:      (*Sample).Input,
-	Target:     (*Sample).Target,
-	SetLabel:   (*Sample).SetLabel,
-	Output:     (*Outputs).Flat,
+	Inputs:     Network().Inputs,
+	Input:      Network().Input,
+	Target:     Network().Target,
+	SetLabel:   Network().SetLabel,
+	Output:     Network().Output,
 	NewModel:   func(on runtime.Machine, w *Weights) probe.Model[Sample, Inputs, Outputs] { return NewOn(on, w) },
 	NewSession: func(w *Weights) probe.Predictor[Inputs, Outputs] { return New(w).NewSession() },
 	NewTrainer: func(on runtime.Machine, w *Weights) probe.Trainer[%[4]s, Sample, Weights] { return NewTrainerOn(on, w, DefaultOptions()) },

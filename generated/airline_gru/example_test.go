@@ -6,13 +6,11 @@ import "fmt"
 
 // New weights know nothing; LoadWeights reads those that training has left.
 func ExampleModel_Predict() {
-	model := New(NewWeights(Info.Seed))
+	model := New(NewWeights(Info().Seed))
 	var in Inputs
 	var out Outputs
 	model.Predict(&in, &out)
-	for i, o := range Info.Outputs {
-		fmt.Println(o.Name, len(out.Flat(i)))
-	}
+	fmt.Printf("Growth %T\n", out.Growth)
 	// Output:
-	// growth 1
+	// Growth [1]float32
 }

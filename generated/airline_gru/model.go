@@ -22,7 +22,7 @@
 //
 // To train new weights on data, an iter.Seq2[*airline_gru.Sample, error]:
 //
-//	w := airline_gru.NewWeights(airline_gru.Info.Seed)
+//	w := airline_gru.NewWeights(airline_gru.Info().Seed)
 //	history, err := airline_gru.Fit(ctx, w, data, runtime.FitConfig[airline_gru.Sample]{})
 package airline_gru
 
@@ -73,12 +73,17 @@ type Sample struct {
 	Targets Targets
 }
 
+// SetLabel makes a class, counted from 0, the target of output i: one-hot
+// for several units, 0 or 1 for a single one. See [runtime.SetLabel].
+func (s *Sample) SetLabel(i, label int) {
+	network.SetLabel(s, i, label)
+}
+
 // Model predicts. Any number of goroutines may use it at a time, as long as
 // none changes its weights.
 type Model struct {
 	model      *runtime.Model[Parameters, Sample, Inputs, Outputs, float32]
 	machine    runtime.Machine
-	weights    *Weights
 	parameters *Parameters
 }
 
@@ -91,9 +96,8 @@ func New(w *Weights) *Model {
 // with; that of New is [runtime.Host].
 func NewOn(machine runtime.Machine, w *Weights) *Model {
 	return &Model{
-		model:      runtime.NewModel(machine, &network, w.Parameters, &w.preprocess),
+		model:      network.NewModel(machine, w.Parameters, &w.preprocess),
 		machine:    machine,
-		weights:    w,
 		parameters: w.Parameters,
 	}
 }
@@ -118,14 +122,21 @@ func (m *Model) PredictBatch(ctx context.Context, in []Inputs, out []Outputs) er
 // digits than an input may have. A wrong number of them, or one that is not
 // finite, is an error, and changes nothing. It allocates nothing.
 func (m *Model) Prepare(in *Inputs, numbers []float64) error {
-	return runtime.Prepare(&Info, m.weights.preprocess, numbers, flat(&in.Months))
+	return m.model.Prepare(in, numbers)
 }
 
 // Label names the class that output i chooses, in the words of the spec or
 // of the data that the weights were trained on, or by its number where it
 // has no name. It is empty if the output chooses none.
 func (m *Model) Label(out *Outputs, i int) string {
-	return runtime.ClassName(&Info, m.weights.preprocess, i, out.Flat(i))
+	return m.model.Label(out, i)
+}
+
+// Evaluate measures the model on data. An error of data names the sample, as
+// does a loss that is not finite; when ctx ends, what was measured until
+// then is returned with its error.
+func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
+	return m.model.Evaluate(ctx, data)
 }
 
 // Session predicts for one goroutine, with an arena of its own.
@@ -140,7 +151,12 @@ type Session struct {
 
 // NewSession returns a session that shares the model's weights.
 func (m *Model) NewSession() *Session {
-	return &Session{machine: m.machine, parameters: m.parameters, arena: new([InferenceArena]float32), stepArena: new([StepArena]float32)}
+	return &Session{
+		machine:    m.machine,
+		parameters: m.parameters,
+		arena:      new([InferenceArena]float32),
+		stepArena:  new([StepArena]float32),
+	}
 }
 
 // Predict computes out from in. It allocates nothing.
@@ -189,55 +205,69 @@ func (s *Session) Reset() {
 	s.state = State{}
 }
 
-// Evaluate measures the model on data. An error of data names the sample, as
-// does a loss that is not finite; when ctx ends, what was measured until
-// then is returned with its error.
-func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
-	return m.model.Evaluate(ctx, data)
-}
-
-// Flat views input i, in the order of Info.Inputs, as its elements in
-// row-major order; nil if there is no such input.
-func (in *Inputs) Flat(i int) []float32 {
-	if i == 0 {
-		return flat(&in.Months)
+// Info describes the network. Each call returns a new description.
+func Info() runtime.ModelInfo {
+	return runtime.ModelInfo{
+		Name:                "airline_gru",
+		Doc:                 "The growth of next month's airline passengers from the twelve months before, month by month.",
+		Package:             "airline_gru",
+		Spec:                "airline_gru.toml",
+		Version:             "v0.1.0",
+		Fingerprint:         "b0f5078a7c30fa05265d2a8cfab9cf57",
+		TrainingFingerprint: "cec1b66952902c94c6f3518fd3b1cfd1",
+		DType:               "float32",
+		Inputs: []runtime.TensorInfo{
+			{Name: "months", Shape: []int{12, 1}},
+		},
+		Outputs: []runtime.OutputInfo{
+			{
+				Name:   "growth",
+				Shape:  []int{1},
+				Loss:   "mean_squared_error",
+				Weight: 1,
+				Metric: "none",
+			},
+		},
+		Layers: []runtime.LayerInfo{
+			{Name: "months", Type: "input", Shapes: [][]int{{12, 1}}},
+			{
+				Name:        "memory",
+				Type:        "gru",
+				From:        []string{"months"},
+				InputShapes: [][]int{{12, 1}},
+				Shapes:      [][]int{{16}},
+				Parameters:  912,
+				Trainable:   912,
+				FLOPs:       22848,
+			},
+			{
+				Name:        "growth",
+				Type:        "dense",
+				From:        []string{"memory"},
+				InputShapes: [][]int{{16}},
+				Shapes:      [][]int{{1}},
+				Parameters:  17,
+				Trainable:   17,
+				FLOPs:       33,
+			},
+		},
+		Weights: []runtime.TensorInfo{
+			{Name: "memory.weight_ih", Shape: []int{48, 1}},
+			{Name: "memory.weight_hh", Shape: []int{48, 16}},
+			{Name: "memory.bias", Shape: []int{48}},
+			{Name: "memory.bias_hh", Shape: []int{48}},
+			{Name: "growth.weight", Shape: []int{1, 16}},
+			{Name: "growth.bias", Shape: []int{1}},
+		},
+		Parameters:          929,
+		TrainableParameters: 929,
+		FLOPs:               22881,
+		InferenceArena:      6208,
+		TrainingArena:       13184,
+		Optimizer:           "adam(learning_rate=0.01, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
+		BatchSize:           8,
+		Epochs:              100,
 	}
-	return nil
-}
-
-// Flat views output i, in the order of Info.Outputs, as its elements in
-// row-major order; nil if there is no such output.
-func (out *Outputs) Flat(i int) []float32 {
-	if i == 0 {
-		return flat(&out.Growth)
-	}
-	return nil
-}
-
-// Input views input i of the sample, see [Inputs.Flat].
-func (s *Sample) Input(i int) []float32 {
-	return s.Inputs.Flat(i)
-}
-
-// Target views the target of output i, in the order of Info.Outputs, as its
-// elements in row-major order; nil if there is no such output.
-func (s *Sample) Target(i int) []float32 {
-	if i == 0 {
-		return flat(&s.Targets.Growth)
-	}
-	return nil
-}
-
-// SetLabel makes a class, counted from 0, the target of output i: one-hot
-// for several units, 0 or 1 for a single one. See [runtime.SetLabel].
-func (s *Sample) SetLabel(i, label int) {
-	runtime.SetLabel(s.Target(i), label)
-}
-
-// Label is the class that the target of output i stands for: the largest of
-// several units, a single one above ½ or not; -1 if there is none.
-func (s *Sample) Label(i int) int {
-	return runtime.Label(s.Target(i))
 }
 
 // flat views a tensor, which may be an array of arrays or a struct of them,
@@ -246,67 +276,4 @@ func (s *Sample) Label(i int) int {
 func flat[A any](tensor *A) []float32 {
 	size := unsafe.Sizeof(*tensor) / unsafe.Sizeof(float32(0))
 	return unsafe.Slice((*float32)(unsafe.Pointer(tensor)), size)
-}
-
-// Info describes the network.
-var Info = runtime.ModelInfo{
-	Name:                "airline_gru",
-	Doc:                 "The growth of next month's airline passengers from the twelve months before, month by month.",
-	Package:             "airline_gru",
-	Spec:                "airline_gru.toml",
-	Version:             "v0.1.0",
-	Fingerprint:         "b0f5078a7c30fa05265d2a8cfab9cf57",
-	TrainingFingerprint: "cec1b66952902c94c6f3518fd3b1cfd1",
-	DType:               "float32",
-	Inputs: []runtime.TensorInfo{
-		{Name: "months", Shape: []int{12, 1}},
-	},
-	Outputs: []runtime.OutputInfo{
-		{
-			Name:   "growth",
-			Shape:  []int{1},
-			Loss:   "mean_squared_error",
-			Weight: 1,
-			Metric: "none",
-		},
-	},
-	Layers: []runtime.LayerInfo{
-		{Name: "months", Type: "input", Shapes: [][]int{{12, 1}}},
-		{
-			Name:        "memory",
-			Type:        "gru",
-			From:        []string{"months"},
-			InputShapes: [][]int{{12, 1}},
-			Shapes:      [][]int{{16}},
-			Parameters:  912,
-			Trainable:   912,
-			FLOPs:       22848,
-		},
-		{
-			Name:        "growth",
-			Type:        "dense",
-			From:        []string{"memory"},
-			InputShapes: [][]int{{16}},
-			Shapes:      [][]int{{1}},
-			Parameters:  17,
-			Trainable:   17,
-			FLOPs:       33,
-		},
-	},
-	Weights: []runtime.TensorInfo{
-		{Name: "memory.weight_ih", Shape: []int{48, 1}},
-		{Name: "memory.weight_hh", Shape: []int{48, 16}},
-		{Name: "memory.bias", Shape: []int{48}},
-		{Name: "memory.bias_hh", Shape: []int{48}},
-		{Name: "growth.weight", Shape: []int{1, 16}},
-		{Name: "growth.bias", Shape: []int{1}},
-	},
-	Parameters:          929,
-	TrainableParameters: 929,
-	FLOPs:               22881,
-	InferenceArena:      6208,
-	TrainingArena:       13184,
-	Optimizer:           "adam(learning_rate=0.01, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
-	BatchSize:           8,
-	Epochs:              100,
 }

@@ -25,7 +25,7 @@
 //
 // To train new weights on data, an iter.Seq2[*conv_1d.Sample, error]:
 //
-//	w := conv_1d.NewWeights(conv_1d.Info.Seed)
+//	w := conv_1d.NewWeights(conv_1d.Info().Seed)
 //	history, err := conv_1d.Fit(ctx, w, data, runtime.FitConfig[conv_1d.Sample]{})
 package conv_1d
 
@@ -75,12 +75,18 @@ type Sample struct {
 	Targets Targets
 }
 
+// SetLabel makes a class, counted from 0, the target of output i: one-hot
+// for several units, 0 or 1 for a single one, the class itself for a sparse
+// loss. See [runtime.SetLabel].
+func (s *Sample) SetLabel(i, label int) {
+	network.SetLabel(s, i, label)
+}
+
 // Model predicts. Any number of goroutines may use it at a time, as long as
 // none changes its weights.
 type Model struct {
 	model      *runtime.Model[Parameters, Sample, Inputs, Outputs, float32]
 	machine    runtime.Machine
-	weights    *Weights
 	parameters *Parameters
 }
 
@@ -93,9 +99,8 @@ func New(w *Weights) *Model {
 // with; that of New is [runtime.Host].
 func NewOn(machine runtime.Machine, w *Weights) *Model {
 	return &Model{
-		model:      runtime.NewModel(machine, &network, w.Parameters, &w.preprocess),
+		model:      network.NewModel(machine, w.Parameters, &w.preprocess),
 		machine:    machine,
-		weights:    w,
 		parameters: w.Parameters,
 	}
 }
@@ -120,14 +125,21 @@ func (m *Model) PredictBatch(ctx context.Context, in []Inputs, out []Outputs) er
 // digits than an input may have. A wrong number of them, or one that is not
 // finite, is an error, and changes nothing. It allocates nothing.
 func (m *Model) Prepare(in *Inputs, numbers []float64) error {
-	return runtime.Prepare(&Info, m.weights.preprocess, numbers, flat(&in.Series))
+	return m.model.Prepare(in, numbers)
 }
 
 // Label names the class that output i chooses, in the words of the spec or
 // of the data that the weights were trained on, or by its number where it
 // has no name. It is empty if the output chooses none.
 func (m *Model) Label(out *Outputs, i int) string {
-	return runtime.ClassName(&Info, m.weights.preprocess, i, out.Flat(i))
+	return m.model.Label(out, i)
+}
+
+// Evaluate measures the model on data. An error of data names the sample, as
+// does a loss that is not finite, or a target that its loss is not for; when
+// ctx ends, what was measured until then is returned with its error.
+func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
+	return m.model.Evaluate(ctx, data)
 }
 
 // Session predicts for one goroutine, with an arena of its own.
@@ -139,7 +151,11 @@ type Session struct {
 
 // NewSession returns a session that shares the model's weights.
 func (m *Model) NewSession() *Session {
-	return &Session{machine: m.machine, parameters: m.parameters, arena: new([InferenceArena]float32)}
+	return &Session{
+		machine:    m.machine,
+		parameters: m.parameters,
+		arena:      new([InferenceArena]float32),
+	}
 }
 
 // Predict computes out from in. It allocates nothing.
@@ -147,72 +163,97 @@ func (s *Session) Predict(in *Inputs, out *Outputs) {
 	predict(s.machine, s.parameters, s.arena, in, out)
 }
 
-// Evaluate measures the model on data. An error of data names the sample, as
-// does a loss that is not finite, or a target that its loss is not for; when
-// ctx ends, what was measured until then is returned with its error.
-func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
-	return m.model.Evaluate(ctx, data)
-}
-
-// Flat views input i, in the order of Info.Inputs, as its elements in
-// row-major order; nil if there is no such input.
-func (in *Inputs) Flat(i int) []float32 {
-	if i == 0 {
-		return flat(&in.Series)
+// Info describes the network. Each call returns a new description.
+func Info() runtime.ModelInfo {
+	return runtime.ModelInfo{
+		Name:                "conv_1d",
+		Doc:                 "A class for a series of 64 measurements on three channels: dilated convolutions over time, pooling, softmax.",
+		Package:             "conv_1d",
+		Spec:                "conv_1d.toml",
+		Version:             "v0.1.0",
+		Fingerprint:         "281b02130ca311d85447267e5be8b4b8",
+		TrainingFingerprint: "50e003dbd06f162afb65d3462f8878b2",
+		DType:               "float32",
+		Inputs: []runtime.TensorInfo{
+			{Name: "series", Shape: []int{64, 3}},
+		},
+		Outputs: []runtime.OutputInfo{
+			{
+				Name:   "gesture",
+				Shape:  []int{3},
+				Loss:   "sparse_categorical_crossentropy",
+				Weight: 1,
+				Labels: []string{"wave", "circle", "tap"},
+				Metric: "categorical_accuracy",
+				Sparse: true,
+			},
+		},
+		Layers: []runtime.LayerInfo{
+			{Name: "series", Type: "input", Shapes: [][]int{{64, 3}}},
+			{
+				Name:        "near",
+				Type:        "conv",
+				From:        []string{"series"},
+				InputShapes: [][]int{{64, 3}},
+				Shapes:      [][]int{{64, 8}},
+				Parameters:  128,
+				Trainable:   128,
+				FLOPs:       16384,
+			},
+			{
+				Name:        "far",
+				Type:        "conv",
+				From:        []string{"near"},
+				InputShapes: [][]int{{64, 8}},
+				Shapes:      [][]int{{48, 16}},
+				Parameters:  656,
+				Trainable:   656,
+				FLOPs:       62976,
+			},
+			{
+				Name:        "pool",
+				Type:        "max_pool",
+				From:        []string{"far"},
+				InputShapes: [][]int{{48, 16}},
+				Shapes:      [][]int{{12, 16}},
+				FLOPs:       768,
+			},
+			{
+				Name:        "mean",
+				Type:        "average_pool",
+				From:        []string{"pool"},
+				InputShapes: [][]int{{12, 16}},
+				Shapes:      [][]int{{1, 16}},
+				FLOPs:       384,
+			},
+			{
+				Name:        "gesture",
+				Type:        "dense",
+				From:        []string{"mean"},
+				InputShapes: [][]int{{1, 16}},
+				Shapes:      [][]int{{3}},
+				Parameters:  51,
+				Trainable:   51,
+				FLOPs:       114,
+			},
+		},
+		Weights: []runtime.TensorInfo{
+			{Name: "near.weight", Shape: []int{8, 5, 3}},
+			{Name: "near.bias", Shape: []int{8}},
+			{Name: "far.weight", Shape: []int{16, 5, 8}},
+			{Name: "far.bias", Shape: []int{16}},
+			{Name: "gesture.weight", Shape: []int{3, 16}},
+			{Name: "gesture.bias", Shape: []int{3}},
+		},
+		Parameters:          835,
+		TrainableParameters: 835,
+		FLOPs:               80626,
+		InferenceArena:      7680,
+		TrainingArena:       12080,
+		Optimizer:           "adam(learning_rate=0.003, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
+		BatchSize:           16,
+		Epochs:              10,
 	}
-	return nil
-}
-
-// Flat views output i, in the order of Info.Outputs, as its elements in
-// row-major order; nil if there is no such output.
-func (out *Outputs) Flat(i int) []float32 {
-	if i == 0 {
-		return flat(&out.Gesture)
-	}
-	return nil
-}
-
-// Input views input i of the sample, see [Inputs.Flat].
-func (s *Sample) Input(i int) []float32 {
-	return s.Inputs.Flat(i)
-}
-
-// Target views the target of output i, in the order of Info.Outputs, as its
-// elements in row-major order; nil if there is no such output, or its target
-// is a class.
-func (s *Sample) Target(i int) []float32 {
-	return nil
-}
-
-// SetLabel makes a class, counted from 0, the target of output i: one-hot
-// for several units, 0 or 1 for a single one, the class itself for a sparse
-// loss. See [runtime.SetLabel].
-func (s *Sample) SetLabel(i, label int) {
-	if i == 0 {
-		s.Targets.Gesture = label
-		return
-	}
-	runtime.SetLabel(s.Target(i), label)
-}
-
-// Label is the class that the target of output i stands for: the largest of
-// several units, a single one above ½ or not; -1 if there is none.
-func (s *Sample) Label(i int) int {
-	if i == 0 {
-		return s.Targets.Gesture
-	}
-	return runtime.Label(s.Target(i))
-}
-
-// check refuses targets that their losses are not for.
-func check(batch []Sample) error {
-	for i := range batch {
-		s := &batch[i]
-		if err := runtime.CheckLabel("gesture", s.Targets.Gesture, 3); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // flat views a tensor, which may be an array of arrays or a struct of them,
@@ -221,95 +262,4 @@ func check(batch []Sample) error {
 func flat[A any](tensor *A) []float32 {
 	size := unsafe.Sizeof(*tensor) / unsafe.Sizeof(float32(0))
 	return unsafe.Slice((*float32)(unsafe.Pointer(tensor)), size)
-}
-
-// Info describes the network.
-var Info = runtime.ModelInfo{
-	Name:                "conv_1d",
-	Doc:                 "A class for a series of 64 measurements on three channels: dilated convolutions over time, pooling, softmax.",
-	Package:             "conv_1d",
-	Spec:                "conv_1d.toml",
-	Version:             "v0.1.0",
-	Fingerprint:         "281b02130ca311d85447267e5be8b4b8",
-	TrainingFingerprint: "50e003dbd06f162afb65d3462f8878b2",
-	DType:               "float32",
-	Inputs: []runtime.TensorInfo{
-		{Name: "series", Shape: []int{64, 3}},
-	},
-	Outputs: []runtime.OutputInfo{
-		{
-			Name:   "gesture",
-			Shape:  []int{3},
-			Loss:   "sparse_categorical_crossentropy",
-			Weight: 1,
-			Labels: []string{"wave", "circle", "tap"},
-			Metric: "categorical_accuracy",
-			Sparse: true,
-		},
-	},
-	Layers: []runtime.LayerInfo{
-		{Name: "series", Type: "input", Shapes: [][]int{{64, 3}}},
-		{
-			Name:        "near",
-			Type:        "conv",
-			From:        []string{"series"},
-			InputShapes: [][]int{{64, 3}},
-			Shapes:      [][]int{{64, 8}},
-			Parameters:  128,
-			Trainable:   128,
-			FLOPs:       16384,
-		},
-		{
-			Name:        "far",
-			Type:        "conv",
-			From:        []string{"near"},
-			InputShapes: [][]int{{64, 8}},
-			Shapes:      [][]int{{48, 16}},
-			Parameters:  656,
-			Trainable:   656,
-			FLOPs:       62976,
-		},
-		{
-			Name:        "pool",
-			Type:        "max_pool",
-			From:        []string{"far"},
-			InputShapes: [][]int{{48, 16}},
-			Shapes:      [][]int{{12, 16}},
-			FLOPs:       768,
-		},
-		{
-			Name:        "mean",
-			Type:        "average_pool",
-			From:        []string{"pool"},
-			InputShapes: [][]int{{12, 16}},
-			Shapes:      [][]int{{1, 16}},
-			FLOPs:       384,
-		},
-		{
-			Name:        "gesture",
-			Type:        "dense",
-			From:        []string{"mean"},
-			InputShapes: [][]int{{1, 16}},
-			Shapes:      [][]int{{3}},
-			Parameters:  51,
-			Trainable:   51,
-			FLOPs:       114,
-		},
-	},
-	Weights: []runtime.TensorInfo{
-		{Name: "near.weight", Shape: []int{8, 5, 3}},
-		{Name: "near.bias", Shape: []int{8}},
-		{Name: "far.weight", Shape: []int{16, 5, 8}},
-		{Name: "far.bias", Shape: []int{16}},
-		{Name: "gesture.weight", Shape: []int{3, 16}},
-		{Name: "gesture.bias", Shape: []int{3}},
-	},
-	Parameters:          835,
-	TrainableParameters: 835,
-	FLOPs:               80626,
-	InferenceArena:      7680,
-	TrainingArena:       12080,
-	Optimizer:           "adam(learning_rate=0.003, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
-	BatchSize:           16,
-	Epochs:              10,
 }

@@ -6,14 +6,13 @@ import "fmt"
 
 // New weights know nothing; LoadWeights reads those that training has left.
 func ExampleModel_Predict() {
-	model := New(NewWeights(Info.Seed))
+	model := New(NewWeights(Info().Seed))
 	var in Inputs
 	var out Outputs
 	model.Predict(&in, &out)
-	for i, o := range Info.Outputs {
-		fmt.Println(o.Name, len(out.Flat(i)))
-	}
+	fmt.Printf("Volume %T\n", out.Volume)
+	fmt.Printf("Direction %T\n", out.Direction)
 	// Output:
-	// volume 1
-	// direction 3
+	// Volume [1]float64
+	// Direction [3]float64
 }

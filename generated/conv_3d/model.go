@@ -25,7 +25,7 @@
 //
 // To train new weights on data, an iter.Seq2[*conv_3d.Sample, error]:
 //
-//	w := conv_3d.NewWeights(conv_3d.Info.Seed)
+//	w := conv_3d.NewWeights(conv_3d.Info().Seed)
 //	history, err := conv_3d.Fit(ctx, w, data, runtime.FitConfig[conv_3d.Sample]{})
 package conv_3d
 
@@ -77,12 +77,17 @@ type Sample struct {
 	Targets Targets
 }
 
+// SetLabel makes a class, counted from 0, the target of output i: one-hot
+// for several units, 0 or 1 for a single one. See [runtime.SetLabel].
+func (s *Sample) SetLabel(i, label int) {
+	network.SetLabel(s, i, label)
+}
+
 // Model predicts. Any number of goroutines may use it at a time, as long as
 // none changes its weights.
 type Model struct {
 	model      *runtime.Model[Parameters, Sample, Inputs, Outputs, float64]
 	machine    runtime.Machine
-	weights    *Weights
 	parameters *Parameters
 }
 
@@ -95,9 +100,8 @@ func New(w *Weights) *Model {
 // with; that of New is [runtime.Host].
 func NewOn(machine runtime.Machine, w *Weights) *Model {
 	return &Model{
-		model:      runtime.NewModel(machine, &network, w.Parameters, &w.preprocess),
+		model:      network.NewModel(machine, w.Parameters, &w.preprocess),
 		machine:    machine,
-		weights:    w,
 		parameters: w.Parameters,
 	}
 }
@@ -122,14 +126,21 @@ func (m *Model) PredictBatch(ctx context.Context, in []Inputs, out []Outputs) er
 // digits than an input may have. A wrong number of them, or one that is not
 // finite, is an error, and changes nothing. It allocates nothing.
 func (m *Model) Prepare(in *Inputs, numbers []float64) error {
-	return runtime.Prepare(&Info, m.weights.preprocess, numbers, flat(&in.Voxels))
+	return m.model.Prepare(in, numbers)
 }
 
 // Label names the class that output i chooses, in the words of the spec or
 // of the data that the weights were trained on, or by its number where it
 // has no name. It is empty if the output chooses none.
 func (m *Model) Label(out *Outputs, i int) string {
-	return runtime.ClassName(&Info, m.weights.preprocess, i, out.Flat(i))
+	return m.model.Label(out, i)
+}
+
+// Evaluate measures the model on data. An error of data names the sample, as
+// does a loss that is not finite; when ctx ends, what was measured until
+// then is returned with its error.
+func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
+	return m.model.Evaluate(ctx, data)
 }
 
 // Session predicts for one goroutine, with an arena of its own.
@@ -141,7 +152,11 @@ type Session struct {
 
 // NewSession returns a session that shares the model's weights.
 func (m *Model) NewSession() *Session {
-	return &Session{machine: m.machine, parameters: m.parameters, arena: new([InferenceArena]float64)}
+	return &Session{
+		machine:    m.machine,
+		parameters: m.parameters,
+		arena:      new([InferenceArena]float64),
+	}
 }
 
 // Predict computes out from in. It allocates nothing.
@@ -149,61 +164,106 @@ func (s *Session) Predict(in *Inputs, out *Outputs) {
 	predict(s.machine, s.parameters, s.arena, in, out)
 }
 
-// Evaluate measures the model on data. An error of data names the sample, as
-// does a loss that is not finite; when ctx ends, what was measured until
-// then is returned with its error.
-func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
-	return m.model.Evaluate(ctx, data)
-}
-
-// Flat views input i, in the order of Info.Inputs, as its elements in
-// row-major order; nil if there is no such input.
-func (in *Inputs) Flat(i int) []float64 {
-	if i == 0 {
-		return flat(&in.Voxels)
+// Info describes the network. Each call returns a new description.
+func Info() runtime.ModelInfo {
+	return runtime.ModelInfo{
+		Name:                "conv_3d",
+		Doc:                 "Volume and direction of a body in a grid of 12×12×12 voxels: strided convolutions in three dimensions, float64.",
+		Package:             "conv_3d",
+		Spec:                "conv_3d.toml",
+		Version:             "v0.1.0",
+		Fingerprint:         "7496a2868f4d5c2fa7819d1377254abf",
+		TrainingFingerprint: "397dd52cd3aa8b43c8828809e24d6667",
+		DType:               "float64",
+		Inputs: []runtime.TensorInfo{
+			{Name: "voxels", Shape: []int{12, 12, 12}},
+		},
+		Outputs: []runtime.OutputInfo{
+			{
+				Name:   "volume",
+				Shape:  []int{1},
+				Loss:   "mean_squared_error",
+				Weight: 1,
+				Metric: "none",
+			},
+			{
+				Name:   "direction",
+				Shape:  []int{3},
+				Loss:   "huber",
+				Weight: 0.5,
+				Metric: "none",
+			},
+		},
+		Layers: []runtime.LayerInfo{
+			{Name: "voxels", Type: "input", Shapes: [][]int{{12, 12, 12}}},
+			{
+				Name:        "edges",
+				Type:        "conv",
+				From:        []string{"voxels"},
+				InputShapes: [][]int{{12, 12, 12}},
+				Shapes:      [][]int{{6, 6, 6, 4}},
+				Parameters:  112,
+				Trainable:   112,
+				FLOPs:       48384,
+			},
+			{
+				Name:        "parts",
+				Type:        "conv",
+				From:        []string{"edges"},
+				InputShapes: [][]int{{6, 6, 6, 4}},
+				Shapes:      [][]int{{4, 4, 4, 8}},
+				Parameters:  440,
+				Trainable:   440,
+				FLOPs:       56320,
+			},
+			{
+				Name:        "pool",
+				Type:        "average_pool",
+				From:        []string{"parts"},
+				InputShapes: [][]int{{4, 4, 4, 8}},
+				Shapes:      [][]int{{2, 2, 2, 8}},
+				FLOPs:       1024,
+			},
+			{
+				Name:        "volume",
+				Type:        "dense",
+				From:        []string{"pool"},
+				InputShapes: [][]int{{2, 2, 2, 8}},
+				Shapes:      [][]int{{1}},
+				Parameters:  65,
+				Trainable:   65,
+				FLOPs:       130,
+			},
+			{
+				Name:        "direction",
+				Type:        "dense",
+				From:        []string{"pool"},
+				InputShapes: [][]int{{2, 2, 2, 8}},
+				Shapes:      [][]int{{3}},
+				Parameters:  195,
+				Trainable:   195,
+				FLOPs:       387,
+			},
+		},
+		Weights: []runtime.TensorInfo{
+			{Name: "edges.weight", Shape: []int{4, 3, 3, 3, 1}},
+			{Name: "edges.bias", Shape: []int{4}},
+			{Name: "parts.weight", Shape: []int{8, 3, 3, 3, 2}},
+			{Name: "parts.bias", Shape: []int{8}},
+			{Name: "volume.weight", Shape: []int{1, 64}},
+			{Name: "volume.bias", Shape: []int{1}},
+			{Name: "direction.weight", Shape: []int{3, 64}},
+			{Name: "direction.bias", Shape: []int{3}},
+		},
+		Parameters:          812,
+		TrainableParameters: 812,
+		FLOPs:               106245,
+		InferenceArena:      25440,
+		TrainingArena:       38400,
+		Optimizer:           "adam(learning_rate=0.01, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
+		BatchSize:           16,
+		Epochs:              20,
 	}
-	return nil
-}
-
-// Flat views output i, in the order of Info.Outputs, as its elements in
-// row-major order; nil if there is no such output.
-func (out *Outputs) Flat(i int) []float64 {
-	switch i {
-	case 0:
-		return flat(&out.Volume)
-	case 1:
-		return flat(&out.Direction)
-	}
-	return nil
-}
-
-// Input views input i of the sample, see [Inputs.Flat].
-func (s *Sample) Input(i int) []float64 {
-	return s.Inputs.Flat(i)
-}
-
-// Target views the target of output i, in the order of Info.Outputs, as its
-// elements in row-major order; nil if there is no such output.
-func (s *Sample) Target(i int) []float64 {
-	switch i {
-	case 0:
-		return flat(&s.Targets.Volume)
-	case 1:
-		return flat(&s.Targets.Direction)
-	}
-	return nil
-}
-
-// SetLabel makes a class, counted from 0, the target of output i: one-hot
-// for several units, 0 or 1 for a single one. See [runtime.SetLabel].
-func (s *Sample) SetLabel(i, label int) {
-	runtime.SetLabel(s.Target(i), label)
-}
-
-// Label is the class that the target of output i stands for: the largest of
-// several units, a single one above ½ or not; -1 if there is none.
-func (s *Sample) Label(i int) int {
-	return runtime.Label(s.Target(i))
 }
 
 // flat views a tensor, which may be an array of arrays or a struct of them,
@@ -212,104 +272,4 @@ func (s *Sample) Label(i int) int {
 func flat[A any](tensor *A) []float64 {
 	size := unsafe.Sizeof(*tensor) / unsafe.Sizeof(float64(0))
 	return unsafe.Slice((*float64)(unsafe.Pointer(tensor)), size)
-}
-
-// Info describes the network.
-var Info = runtime.ModelInfo{
-	Name:                "conv_3d",
-	Doc:                 "Volume and direction of a body in a grid of 12×12×12 voxels: strided convolutions in three dimensions, float64.",
-	Package:             "conv_3d",
-	Spec:                "conv_3d.toml",
-	Version:             "v0.1.0",
-	Fingerprint:         "7496a2868f4d5c2fa7819d1377254abf",
-	TrainingFingerprint: "397dd52cd3aa8b43c8828809e24d6667",
-	DType:               "float64",
-	Inputs: []runtime.TensorInfo{
-		{Name: "voxels", Shape: []int{12, 12, 12}},
-	},
-	Outputs: []runtime.OutputInfo{
-		{
-			Name:   "volume",
-			Shape:  []int{1},
-			Loss:   "mean_squared_error",
-			Weight: 1,
-			Metric: "none",
-		},
-		{
-			Name:   "direction",
-			Shape:  []int{3},
-			Loss:   "huber",
-			Weight: 0.5,
-			Metric: "none",
-		},
-	},
-	Layers: []runtime.LayerInfo{
-		{Name: "voxels", Type: "input", Shapes: [][]int{{12, 12, 12}}},
-		{
-			Name:        "edges",
-			Type:        "conv",
-			From:        []string{"voxels"},
-			InputShapes: [][]int{{12, 12, 12}},
-			Shapes:      [][]int{{6, 6, 6, 4}},
-			Parameters:  112,
-			Trainable:   112,
-			FLOPs:       48384,
-		},
-		{
-			Name:        "parts",
-			Type:        "conv",
-			From:        []string{"edges"},
-			InputShapes: [][]int{{6, 6, 6, 4}},
-			Shapes:      [][]int{{4, 4, 4, 8}},
-			Parameters:  440,
-			Trainable:   440,
-			FLOPs:       56320,
-		},
-		{
-			Name:        "pool",
-			Type:        "average_pool",
-			From:        []string{"parts"},
-			InputShapes: [][]int{{4, 4, 4, 8}},
-			Shapes:      [][]int{{2, 2, 2, 8}},
-			FLOPs:       1024,
-		},
-		{
-			Name:        "volume",
-			Type:        "dense",
-			From:        []string{"pool"},
-			InputShapes: [][]int{{2, 2, 2, 8}},
-			Shapes:      [][]int{{1}},
-			Parameters:  65,
-			Trainable:   65,
-			FLOPs:       130,
-		},
-		{
-			Name:        "direction",
-			Type:        "dense",
-			From:        []string{"pool"},
-			InputShapes: [][]int{{2, 2, 2, 8}},
-			Shapes:      [][]int{{3}},
-			Parameters:  195,
-			Trainable:   195,
-			FLOPs:       387,
-		},
-	},
-	Weights: []runtime.TensorInfo{
-		{Name: "edges.weight", Shape: []int{4, 3, 3, 3, 1}},
-		{Name: "edges.bias", Shape: []int{4}},
-		{Name: "parts.weight", Shape: []int{8, 3, 3, 3, 2}},
-		{Name: "parts.bias", Shape: []int{8}},
-		{Name: "volume.weight", Shape: []int{1, 64}},
-		{Name: "volume.bias", Shape: []int{1}},
-		{Name: "direction.weight", Shape: []int{3, 64}},
-		{Name: "direction.bias", Shape: []int{3}},
-	},
-	Parameters:          812,
-	TrainableParameters: 812,
-	FLOPs:               106245,
-	InferenceArena:      25440,
-	TrainingArena:       38400,
-	Optimizer:           "adam(learning_rate=0.01, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
-	BatchSize:           16,
-	Epochs:              20,
 }

@@ -21,7 +21,7 @@
 //
 // To train new weights on data, an iter.Seq2[*iris.Sample, error]:
 //
-//	w := iris.NewWeights(iris.Info.Seed)
+//	w := iris.NewWeights(iris.Info().Seed)
 //	history, err := iris.Fit(ctx, w, data, runtime.FitConfig[iris.Sample]{})
 package iris
 
@@ -71,12 +71,17 @@ type Sample struct {
 	Targets Targets
 }
 
+// SetLabel makes a class, counted from 0, the target of output i: one-hot
+// for several units, 0 or 1 for a single one. See [runtime.SetLabel].
+func (s *Sample) SetLabel(i, label int) {
+	network.SetLabel(s, i, label)
+}
+
 // Model predicts. Any number of goroutines may use it at a time, as long as
 // none changes its weights.
 type Model struct {
 	model      *runtime.Model[Parameters, Sample, Inputs, Outputs, float64]
 	machine    runtime.Machine
-	weights    *Weights
 	parameters *Parameters
 }
 
@@ -89,9 +94,8 @@ func New(w *Weights) *Model {
 // with; that of New is [runtime.Host].
 func NewOn(machine runtime.Machine, w *Weights) *Model {
 	return &Model{
-		model:      runtime.NewModel(machine, &network, w.Parameters, &w.preprocess),
+		model:      network.NewModel(machine, w.Parameters, &w.preprocess),
 		machine:    machine,
-		weights:    w,
 		parameters: w.Parameters,
 	}
 }
@@ -117,14 +121,21 @@ func (m *Model) PredictBatch(ctx context.Context, in []Inputs, out []Outputs) er
 // digits than an input may have. A wrong number of them, or one that is not
 // finite, is an error, and changes nothing. It allocates nothing.
 func (m *Model) Prepare(in *Inputs, numbers []float64) error {
-	return runtime.Prepare(&Info, m.weights.preprocess, numbers, flat(&in.Flower))
+	return m.model.Prepare(in, numbers)
 }
 
 // Label names the class that output i chooses, in the words of the spec or
 // of the data that the weights were trained on, or by its number where it
 // has no name. It is empty if the output chooses none.
 func (m *Model) Label(out *Outputs, i int) string {
-	return runtime.ClassName(&Info, m.weights.preprocess, i, out.Flat(i))
+	return m.model.Label(out, i)
+}
+
+// Evaluate measures the model on data. An error of data names the sample, as
+// does a loss that is not finite, or a target that its loss is not for; when
+// ctx ends, what was measured until then is returned with its error.
+func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
+	return m.model.Evaluate(ctx, data)
 }
 
 // Session predicts for one goroutine, with an arena of its own.
@@ -136,7 +147,11 @@ type Session struct {
 
 // NewSession returns a session that shares the model's weights.
 func (m *Model) NewSession() *Session {
-	return &Session{machine: m.machine, parameters: m.parameters, arena: new([InferenceArena]float64)}
+	return &Session{
+		machine:    m.machine,
+		parameters: m.parameters,
+		arena:      new([InferenceArena]float64),
+	}
 }
 
 // Predict computes out from in. It allocates nothing.
@@ -144,66 +159,69 @@ func (s *Session) Predict(in *Inputs, out *Outputs) {
 	predict(s.machine, s.parameters, s.arena, in, out)
 }
 
-// Evaluate measures the model on data. An error of data names the sample, as
-// does a loss that is not finite, or a target that its loss is not for; when
-// ctx ends, what was measured until then is returned with its error.
-func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
-	return m.model.Evaluate(ctx, data)
-}
-
-// Flat views input i, in the order of Info.Inputs, as its elements in
-// row-major order; nil if there is no such input.
-func (in *Inputs) Flat(i int) []float64 {
-	if i == 0 {
-		return flat(&in.Flower)
+// Info describes the network. Each call returns a new description.
+func Info() runtime.ModelInfo {
+	return runtime.ModelInfo{
+		Name:                "iris",
+		Doc:                 "The species of an iris from four measurements, in float64.",
+		Package:             "iris",
+		Spec:                "iris.toml",
+		Version:             "v0.1.0",
+		Fingerprint:         "fa0f5ff4edefc42ecc2edeede4a3d36b",
+		TrainingFingerprint: "ceea5042c2ba35c8318da144a8c1ea00",
+		DType:               "float64",
+		Inputs: []runtime.TensorInfo{
+			{Name: "flower", Shape: []int{4}},
+		},
+		Outputs: []runtime.OutputInfo{
+			{
+				Name:    "species",
+				Shape:   []int{3},
+				Loss:    "categorical_crossentropy",
+				Targets: "distributions",
+				Weight:  1,
+				Labels:  []string{"setosa", "versicolor", "virginica"},
+				Metric:  "categorical_accuracy",
+			},
+		},
+		Layers: []runtime.LayerInfo{
+			{Name: "flower", Type: "input", Shapes: [][]int{{4}}},
+			{
+				Name:        "hidden",
+				Type:        "dense",
+				From:        []string{"flower"},
+				InputShapes: [][]int{{4}},
+				Shapes:      [][]int{{16}},
+				Parameters:  80,
+				Trainable:   80,
+				FLOPs:       160,
+			},
+			{
+				Name:        "species",
+				Type:        "dense",
+				From:        []string{"hidden"},
+				InputShapes: [][]int{{16}},
+				Shapes:      [][]int{{3}},
+				Parameters:  51,
+				Trainable:   51,
+				FLOPs:       114,
+			},
+		},
+		Weights: []runtime.TensorInfo{
+			{Name: "hidden.weight", Shape: []int{16, 4}},
+			{Name: "hidden.bias", Shape: []int{16}},
+			{Name: "species.weight", Shape: []int{3, 16}},
+			{Name: "species.bias", Shape: []int{3}},
+		},
+		Parameters:          131,
+		TrainableParameters: 131,
+		FLOPs:               274,
+		InferenceArena:      280,
+		TrainingArena:       520,
+		Optimizer:           "adam(learning_rate=0.003, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
+		BatchSize:           8,
+		Epochs:              100,
 	}
-	return nil
-}
-
-// Flat views output i, in the order of Info.Outputs, as its elements in
-// row-major order; nil if there is no such output.
-func (out *Outputs) Flat(i int) []float64 {
-	if i == 0 {
-		return flat(&out.Species)
-	}
-	return nil
-}
-
-// Input views input i of the sample, see [Inputs.Flat].
-func (s *Sample) Input(i int) []float64 {
-	return s.Inputs.Flat(i)
-}
-
-// Target views the target of output i, in the order of Info.Outputs, as its
-// elements in row-major order; nil if there is no such output.
-func (s *Sample) Target(i int) []float64 {
-	if i == 0 {
-		return flat(&s.Targets.Species)
-	}
-	return nil
-}
-
-// SetLabel makes a class, counted from 0, the target of output i: one-hot
-// for several units, 0 or 1 for a single one. See [runtime.SetLabel].
-func (s *Sample) SetLabel(i, label int) {
-	runtime.SetLabel(s.Target(i), label)
-}
-
-// Label is the class that the target of output i stands for: the largest of
-// several units, a single one above ½ or not; -1 if there is none.
-func (s *Sample) Label(i int) int {
-	return runtime.Label(s.Target(i))
-}
-
-// check refuses targets that their losses are not for.
-func check(batch []Sample) error {
-	for i := range batch {
-		s := &batch[i]
-		if err := runtime.CheckTarget(&Info.Outputs[0], flat(&s.Targets.Species)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // flat views a tensor, which may be an array of arrays or a struct of them,
@@ -212,67 +230,4 @@ func check(batch []Sample) error {
 func flat[A any](tensor *A) []float64 {
 	size := unsafe.Sizeof(*tensor) / unsafe.Sizeof(float64(0))
 	return unsafe.Slice((*float64)(unsafe.Pointer(tensor)), size)
-}
-
-// Info describes the network.
-var Info = runtime.ModelInfo{
-	Name:                "iris",
-	Doc:                 "The species of an iris from four measurements, in float64.",
-	Package:             "iris",
-	Spec:                "iris.toml",
-	Version:             "v0.1.0",
-	Fingerprint:         "fa0f5ff4edefc42ecc2edeede4a3d36b",
-	TrainingFingerprint: "ceea5042c2ba35c8318da144a8c1ea00",
-	DType:               "float64",
-	Inputs: []runtime.TensorInfo{
-		{Name: "flower", Shape: []int{4}},
-	},
-	Outputs: []runtime.OutputInfo{
-		{
-			Name:    "species",
-			Shape:   []int{3},
-			Loss:    "categorical_crossentropy",
-			Targets: "distributions",
-			Weight:  1,
-			Labels:  []string{"setosa", "versicolor", "virginica"},
-			Metric:  "categorical_accuracy",
-		},
-	},
-	Layers: []runtime.LayerInfo{
-		{Name: "flower", Type: "input", Shapes: [][]int{{4}}},
-		{
-			Name:        "hidden",
-			Type:        "dense",
-			From:        []string{"flower"},
-			InputShapes: [][]int{{4}},
-			Shapes:      [][]int{{16}},
-			Parameters:  80,
-			Trainable:   80,
-			FLOPs:       160,
-		},
-		{
-			Name:        "species",
-			Type:        "dense",
-			From:        []string{"hidden"},
-			InputShapes: [][]int{{16}},
-			Shapes:      [][]int{{3}},
-			Parameters:  51,
-			Trainable:   51,
-			FLOPs:       114,
-		},
-	},
-	Weights: []runtime.TensorInfo{
-		{Name: "hidden.weight", Shape: []int{16, 4}},
-		{Name: "hidden.bias", Shape: []int{16}},
-		{Name: "species.weight", Shape: []int{3, 16}},
-		{Name: "species.bias", Shape: []int{3}},
-	},
-	Parameters:          131,
-	TrainableParameters: 131,
-	FLOPs:               274,
-	InferenceArena:      280,
-	TrainingArena:       520,
-	Optimizer:           "adam(learning_rate=0.003, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
-	BatchSize:           8,
-	Epochs:              100,
 }

@@ -21,7 +21,7 @@
 //
 // To train new weights on data, an iter.Seq2[*mnist_dense.Sample, error]:
 //
-//	w := mnist_dense.NewWeights(mnist_dense.Info.Seed)
+//	w := mnist_dense.NewWeights(mnist_dense.Info().Seed)
 //	history, err := mnist_dense.Fit(ctx, w, data, runtime.FitConfig[mnist_dense.Sample]{})
 package mnist_dense
 
@@ -71,12 +71,18 @@ type Sample struct {
 	Targets Targets
 }
 
+// SetLabel makes a class, counted from 0, the target of output i: one-hot
+// for several units, 0 or 1 for a single one, the class itself for a sparse
+// loss. See [runtime.SetLabel].
+func (s *Sample) SetLabel(i, label int) {
+	network.SetLabel(s, i, label)
+}
+
 // Model predicts. Any number of goroutines may use it at a time, as long as
 // none changes its weights.
 type Model struct {
 	model      *runtime.Model[Parameters, Sample, Inputs, Outputs, float32]
 	machine    runtime.Machine
-	weights    *Weights
 	parameters *Parameters
 }
 
@@ -89,9 +95,8 @@ func New(w *Weights) *Model {
 // with; that of New is [runtime.Host].
 func NewOn(machine runtime.Machine, w *Weights) *Model {
 	return &Model{
-		model:      runtime.NewModel(machine, &network, w.Parameters, &w.preprocess),
+		model:      network.NewModel(machine, w.Parameters, &w.preprocess),
 		machine:    machine,
-		weights:    w,
 		parameters: w.Parameters,
 	}
 }
@@ -117,14 +122,21 @@ func (m *Model) PredictBatch(ctx context.Context, in []Inputs, out []Outputs) er
 // digits than an input may have. A wrong number of them, or one that is not
 // finite, is an error, and changes nothing. It allocates nothing.
 func (m *Model) Prepare(in *Inputs, numbers []float64) error {
-	return runtime.Prepare(&Info, m.weights.preprocess, numbers, flat(&in.Image))
+	return m.model.Prepare(in, numbers)
 }
 
 // Label names the class that output i chooses, in the words of the spec or
 // of the data that the weights were trained on, or by its number where it
 // has no name. It is empty if the output chooses none.
 func (m *Model) Label(out *Outputs, i int) string {
-	return runtime.ClassName(&Info, m.weights.preprocess, i, out.Flat(i))
+	return m.model.Label(out, i)
+}
+
+// Evaluate measures the model on data. An error of data names the sample, as
+// does a loss that is not finite, or a target that its loss is not for; when
+// ctx ends, what was measured until then is returned with its error.
+func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
+	return m.model.Evaluate(ctx, data)
 }
 
 // Session predicts for one goroutine, with an arena of its own.
@@ -136,7 +148,11 @@ type Session struct {
 
 // NewSession returns a session that shares the model's weights.
 func (m *Model) NewSession() *Session {
-	return &Session{machine: m.machine, parameters: m.parameters, arena: new([InferenceArena]float32)}
+	return &Session{
+		machine:    m.machine,
+		parameters: m.parameters,
+		arena:      new([InferenceArena]float32),
+	}
 }
 
 // Predict computes out from in. It allocates nothing.
@@ -144,72 +160,69 @@ func (s *Session) Predict(in *Inputs, out *Outputs) {
 	predict(s.machine, s.parameters, s.arena, in, out)
 }
 
-// Evaluate measures the model on data. An error of data names the sample, as
-// does a loss that is not finite, or a target that its loss is not for; when
-// ctx ends, what was measured until then is returned with its error.
-func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
-	return m.model.Evaluate(ctx, data)
-}
-
-// Flat views input i, in the order of Info.Inputs, as its elements in
-// row-major order; nil if there is no such input.
-func (in *Inputs) Flat(i int) []float32 {
-	if i == 0 {
-		return flat(&in.Image)
+// Info describes the network. Each call returns a new description.
+func Info() runtime.ModelInfo {
+	return runtime.ModelInfo{
+		Name:                "mnist_dense",
+		Doc:                 "A handwritten digit from MNIST: one hidden layer.",
+		Package:             "mnist_dense",
+		Spec:                "mnist_dense.toml",
+		Version:             "v0.1.0",
+		Fingerprint:         "1c114a19e9257dce2ca0ad37a8f85f1e",
+		TrainingFingerprint: "22ef02c6b8d65d619cdcfaa5a9daa68a",
+		DType:               "float32",
+		Inputs: []runtime.TensorInfo{
+			{Name: "image", Shape: []int{28, 28}},
+		},
+		Outputs: []runtime.OutputInfo{
+			{
+				Name:   "digit",
+				Shape:  []int{10},
+				Loss:   "sparse_categorical_crossentropy",
+				Weight: 1,
+				Labels: []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"},
+				Metric: "categorical_accuracy",
+				Sparse: true,
+			},
+		},
+		Layers: []runtime.LayerInfo{
+			{Name: "image", Type: "input", Shapes: [][]int{{28, 28}}},
+			{
+				Name:        "hidden",
+				Type:        "dense",
+				From:        []string{"image"},
+				InputShapes: [][]int{{28, 28}},
+				Shapes:      [][]int{{128}},
+				Parameters:  100480,
+				Trainable:   100480,
+				FLOPs:       200960,
+			},
+			{
+				Name:        "digit",
+				Type:        "dense",
+				From:        []string{"hidden"},
+				InputShapes: [][]int{{128}},
+				Shapes:      [][]int{{10}},
+				Parameters:  1290,
+				Trainable:   1290,
+				FLOPs:       2620,
+			},
+		},
+		Weights: []runtime.TensorInfo{
+			{Name: "hidden.weight", Shape: []int{128, 784}},
+			{Name: "hidden.bias", Shape: []int{128}},
+			{Name: "digit.weight", Shape: []int{10, 128}},
+			{Name: "digit.bias", Shape: []int{10}},
+		},
+		Parameters:          101770,
+		TrainableParameters: 101770,
+		FLOPs:               203580,
+		InferenceArena:      552,
+		TrainingArena:       1536,
+		Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
+		BatchSize:           32,
+		Epochs:              5,
 	}
-	return nil
-}
-
-// Flat views output i, in the order of Info.Outputs, as its elements in
-// row-major order; nil if there is no such output.
-func (out *Outputs) Flat(i int) []float32 {
-	if i == 0 {
-		return flat(&out.Digit)
-	}
-	return nil
-}
-
-// Input views input i of the sample, see [Inputs.Flat].
-func (s *Sample) Input(i int) []float32 {
-	return s.Inputs.Flat(i)
-}
-
-// Target views the target of output i, in the order of Info.Outputs, as its
-// elements in row-major order; nil if there is no such output, or its target
-// is a class.
-func (s *Sample) Target(i int) []float32 {
-	return nil
-}
-
-// SetLabel makes a class, counted from 0, the target of output i: one-hot
-// for several units, 0 or 1 for a single one, the class itself for a sparse
-// loss. See [runtime.SetLabel].
-func (s *Sample) SetLabel(i, label int) {
-	if i == 0 {
-		s.Targets.Digit = label
-		return
-	}
-	runtime.SetLabel(s.Target(i), label)
-}
-
-// Label is the class that the target of output i stands for: the largest of
-// several units, a single one above ½ or not; -1 if there is none.
-func (s *Sample) Label(i int) int {
-	if i == 0 {
-		return s.Targets.Digit
-	}
-	return runtime.Label(s.Target(i))
-}
-
-// check refuses targets that their losses are not for.
-func check(batch []Sample) error {
-	for i := range batch {
-		s := &batch[i]
-		if err := runtime.CheckLabel("digit", s.Targets.Digit, 10); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // flat views a tensor, which may be an array of arrays or a struct of them,
@@ -218,67 +231,4 @@ func check(batch []Sample) error {
 func flat[A any](tensor *A) []float32 {
 	size := unsafe.Sizeof(*tensor) / unsafe.Sizeof(float32(0))
 	return unsafe.Slice((*float32)(unsafe.Pointer(tensor)), size)
-}
-
-// Info describes the network.
-var Info = runtime.ModelInfo{
-	Name:                "mnist_dense",
-	Doc:                 "A handwritten digit from MNIST: one hidden layer.",
-	Package:             "mnist_dense",
-	Spec:                "mnist_dense.toml",
-	Version:             "v0.1.0",
-	Fingerprint:         "1c114a19e9257dce2ca0ad37a8f85f1e",
-	TrainingFingerprint: "22ef02c6b8d65d619cdcfaa5a9daa68a",
-	DType:               "float32",
-	Inputs: []runtime.TensorInfo{
-		{Name: "image", Shape: []int{28, 28}},
-	},
-	Outputs: []runtime.OutputInfo{
-		{
-			Name:   "digit",
-			Shape:  []int{10},
-			Loss:   "sparse_categorical_crossentropy",
-			Weight: 1,
-			Labels: []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"},
-			Metric: "categorical_accuracy",
-			Sparse: true,
-		},
-	},
-	Layers: []runtime.LayerInfo{
-		{Name: "image", Type: "input", Shapes: [][]int{{28, 28}}},
-		{
-			Name:        "hidden",
-			Type:        "dense",
-			From:        []string{"image"},
-			InputShapes: [][]int{{28, 28}},
-			Shapes:      [][]int{{128}},
-			Parameters:  100480,
-			Trainable:   100480,
-			FLOPs:       200960,
-		},
-		{
-			Name:        "digit",
-			Type:        "dense",
-			From:        []string{"hidden"},
-			InputShapes: [][]int{{128}},
-			Shapes:      [][]int{{10}},
-			Parameters:  1290,
-			Trainable:   1290,
-			FLOPs:       2620,
-		},
-	},
-	Weights: []runtime.TensorInfo{
-		{Name: "hidden.weight", Shape: []int{128, 784}},
-		{Name: "hidden.bias", Shape: []int{128}},
-		{Name: "digit.weight", Shape: []int{10, 128}},
-		{Name: "digit.bias", Shape: []int{10}},
-	},
-	Parameters:          101770,
-	TrainableParameters: 101770,
-	FLOPs:               203580,
-	InferenceArena:      552,
-	TrainingArena:       1536,
-	Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
-	BatchSize:           32,
-	Epochs:              5,
 }

@@ -23,7 +23,7 @@
 //
 // To train new weights on data, an iter.Seq2[*ocr_char.Sample, error]:
 //
-//	w := ocr_char.NewWeights(ocr_char.Info.Seed)
+//	w := ocr_char.NewWeights(ocr_char.Info().Seed)
 //	history, err := ocr_char.Fit(ctx, w, data, runtime.FitConfig[ocr_char.Sample]{})
 package ocr_char
 
@@ -73,12 +73,17 @@ type Sample struct {
 	Targets Targets
 }
 
+// SetLabel makes a class, counted from 0, the target of output i: one-hot
+// for several units, 0 or 1 for a single one. See [runtime.SetLabel].
+func (s *Sample) SetLabel(i, label int) {
+	network.SetLabel(s, i, label)
+}
+
 // Model predicts. Any number of goroutines may use it at a time, as long as
 // none changes its weights.
 type Model struct {
 	model      *runtime.Model[Parameters, Sample, Inputs, Outputs, float32]
 	machine    runtime.Machine
-	weights    *Weights
 	parameters *Parameters
 }
 
@@ -91,9 +96,8 @@ func New(w *Weights) *Model {
 // with; that of New is [runtime.Host].
 func NewOn(machine runtime.Machine, w *Weights) *Model {
 	return &Model{
-		model:      runtime.NewModel(machine, &network, w.Parameters, &w.preprocess),
+		model:      network.NewModel(machine, w.Parameters, &w.preprocess),
 		machine:    machine,
-		weights:    w,
 		parameters: w.Parameters,
 	}
 }
@@ -118,14 +122,21 @@ func (m *Model) PredictBatch(ctx context.Context, in []Inputs, out []Outputs) er
 // digits than an input may have. A wrong number of them, or one that is not
 // finite, is an error, and changes nothing. It allocates nothing.
 func (m *Model) Prepare(in *Inputs, numbers []float64) error {
-	return runtime.Prepare(&Info, m.weights.preprocess, numbers, flat(&in.Image))
+	return m.model.Prepare(in, numbers)
 }
 
 // Label names the class that output i chooses, in the words of the spec or
 // of the data that the weights were trained on, or by its number where it
 // has no name. It is empty if the output chooses none.
 func (m *Model) Label(out *Outputs, i int) string {
-	return runtime.ClassName(&Info, m.weights.preprocess, i, out.Flat(i))
+	return m.model.Label(out, i)
+}
+
+// Evaluate measures the model on data. An error of data names the sample, as
+// does a loss that is not finite, or a target that its loss is not for; when
+// ctx ends, what was measured until then is returned with its error.
+func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
+	return m.model.Evaluate(ctx, data)
 }
 
 // Session predicts for one goroutine, with an arena of its own.
@@ -137,7 +148,11 @@ type Session struct {
 
 // NewSession returns a session that shares the model's weights.
 func (m *Model) NewSession() *Session {
-	return &Session{machine: m.machine, parameters: m.parameters, arena: new([InferenceArena]float32)}
+	return &Session{
+		machine:    m.machine,
+		parameters: m.parameters,
+		arena:      new([InferenceArena]float32),
+	}
 }
 
 // Predict computes out from in. It allocates nothing.
@@ -145,66 +160,82 @@ func (s *Session) Predict(in *Inputs, out *Outputs) {
 	predict(s.machine, s.parameters, s.arena, in, out)
 }
 
-// Evaluate measures the model on data. An error of data names the sample, as
-// does a loss that is not finite, or a target that its loss is not for; when
-// ctx ends, what was measured until then is returned with its error.
-func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
-	return m.model.Evaluate(ctx, data)
-}
-
-// Flat views input i, in the order of Info.Inputs, as its elements in
-// row-major order; nil if there is no such input.
-func (in *Inputs) Flat(i int) []float32 {
-	if i == 0 {
-		return flat(&in.Image)
+// Info describes the network. Each call returns a new description.
+func Info() runtime.ModelInfo {
+	return runtime.ModelInfo{
+		Name:                "ocr_char",
+		Doc:                 "A printable ASCII character from a small colour picture: one convolution, then a wide dense layer.",
+		Package:             "ocr_char",
+		Spec:                "ocr_char.toml",
+		Version:             "v0.1.0",
+		Fingerprint:         "0230e58fdaf972888fb10131f3d17b76",
+		TrainingFingerprint: "184b8fdb1b8c53da8d0f45feeba86048",
+		DType:               "float32",
+		Inputs: []runtime.TensorInfo{
+			{Name: "image", Shape: []int{16, 16, 3}},
+		},
+		Outputs: []runtime.OutputInfo{
+			{
+				Name:    "character",
+				Shape:   []int{95},
+				Loss:    "binary_crossentropy",
+				Targets: "probabilities",
+				Weight:  1,
+				Labels:  []string{"space", "!", "\"", "#", "$", "%", "&", "'", "(", ")", "*", "+", ",", "-", ".", "/", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", ":", ";", "<", "=", ">", "?", "@", "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z", "[", "\\", "]", "^", "_", "`", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z", "{", "|", "}", "~"},
+				Metric:  "categorical_accuracy",
+			},
+		},
+		Layers: []runtime.LayerInfo{
+			{Name: "image", Type: "input", Shapes: [][]int{{16, 16, 3}}},
+			{
+				Name:        "strokes",
+				Type:        "conv",
+				From:        []string{"image"},
+				InputShapes: [][]int{{16, 16, 3}},
+				Shapes:      [][]int{{14, 14, 2}},
+				Parameters:  56,
+				Trainable:   56,
+				FLOPs:       21560,
+			},
+			{
+				Name:        "hidden",
+				Type:        "dense",
+				From:        []string{"strokes"},
+				InputShapes: [][]int{{14, 14, 2}},
+				Shapes:      [][]int{{5000}},
+				Parameters:  1965000,
+				Trainable:   1965000,
+				FLOPs:       3930000,
+			},
+			{
+				Name:        "character",
+				Type:        "dense",
+				From:        []string{"hidden"},
+				InputShapes: [][]int{{5000}},
+				Shapes:      [][]int{{95}},
+				Parameters:  475095,
+				Trainable:   475095,
+				FLOPs:       950190,
+			},
+		},
+		Weights: []runtime.TensorInfo{
+			{Name: "strokes.weight", Shape: []int{2, 3, 3, 3}},
+			{Name: "strokes.bias", Shape: []int{2}},
+			{Name: "hidden.weight", Shape: []int{5000, 392}},
+			{Name: "hidden.bias", Shape: []int{5000}},
+			{Name: "character.weight", Shape: []int{95, 5000}},
+			{Name: "character.bias", Shape: []int{95}},
+		},
+		Parameters:          2440151,
+		TrainableParameters: 2440151,
+		FLOPs:               4901750,
+		InferenceArena:      21600,
+		TrainingArena:       61664,
+		Optimizer:           "adam(learning_rate=0.0005, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
+		Schedule:            "exponential_decay(decay_steps=2500, decay_rate=0.5)",
+		BatchSize:           64,
+		Epochs:              20,
 	}
-	return nil
-}
-
-// Flat views output i, in the order of Info.Outputs, as its elements in
-// row-major order; nil if there is no such output.
-func (out *Outputs) Flat(i int) []float32 {
-	if i == 0 {
-		return flat(&out.Character)
-	}
-	return nil
-}
-
-// Input views input i of the sample, see [Inputs.Flat].
-func (s *Sample) Input(i int) []float32 {
-	return s.Inputs.Flat(i)
-}
-
-// Target views the target of output i, in the order of Info.Outputs, as its
-// elements in row-major order; nil if there is no such output.
-func (s *Sample) Target(i int) []float32 {
-	if i == 0 {
-		return flat(&s.Targets.Character)
-	}
-	return nil
-}
-
-// SetLabel makes a class, counted from 0, the target of output i: one-hot
-// for several units, 0 or 1 for a single one. See [runtime.SetLabel].
-func (s *Sample) SetLabel(i, label int) {
-	runtime.SetLabel(s.Target(i), label)
-}
-
-// Label is the class that the target of output i stands for: the largest of
-// several units, a single one above ½ or not; -1 if there is none.
-func (s *Sample) Label(i int) int {
-	return runtime.Label(s.Target(i))
-}
-
-// check refuses targets that their losses are not for.
-func check(batch []Sample) error {
-	for i := range batch {
-		s := &batch[i]
-		if err := runtime.CheckTarget(&Info.Outputs[0], flat(&s.Targets.Character)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // flat views a tensor, which may be an array of arrays or a struct of them,
@@ -213,80 +244,4 @@ func check(batch []Sample) error {
 func flat[A any](tensor *A) []float32 {
 	size := unsafe.Sizeof(*tensor) / unsafe.Sizeof(float32(0))
 	return unsafe.Slice((*float32)(unsafe.Pointer(tensor)), size)
-}
-
-// Info describes the network.
-var Info = runtime.ModelInfo{
-	Name:                "ocr_char",
-	Doc:                 "A printable ASCII character from a small colour picture: one convolution, then a wide dense layer.",
-	Package:             "ocr_char",
-	Spec:                "ocr_char.toml",
-	Version:             "v0.1.0",
-	Fingerprint:         "0230e58fdaf972888fb10131f3d17b76",
-	TrainingFingerprint: "184b8fdb1b8c53da8d0f45feeba86048",
-	DType:               "float32",
-	Inputs: []runtime.TensorInfo{
-		{Name: "image", Shape: []int{16, 16, 3}},
-	},
-	Outputs: []runtime.OutputInfo{
-		{
-			Name:    "character",
-			Shape:   []int{95},
-			Loss:    "binary_crossentropy",
-			Targets: "probabilities",
-			Weight:  1,
-			Labels:  []string{"space", "!", "\"", "#", "$", "%", "&", "'", "(", ")", "*", "+", ",", "-", ".", "/", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", ":", ";", "<", "=", ">", "?", "@", "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z", "[", "\\", "]", "^", "_", "`", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z", "{", "|", "}", "~"},
-			Metric:  "categorical_accuracy",
-		},
-	},
-	Layers: []runtime.LayerInfo{
-		{Name: "image", Type: "input", Shapes: [][]int{{16, 16, 3}}},
-		{
-			Name:        "strokes",
-			Type:        "conv",
-			From:        []string{"image"},
-			InputShapes: [][]int{{16, 16, 3}},
-			Shapes:      [][]int{{14, 14, 2}},
-			Parameters:  56,
-			Trainable:   56,
-			FLOPs:       21560,
-		},
-		{
-			Name:        "hidden",
-			Type:        "dense",
-			From:        []string{"strokes"},
-			InputShapes: [][]int{{14, 14, 2}},
-			Shapes:      [][]int{{5000}},
-			Parameters:  1965000,
-			Trainable:   1965000,
-			FLOPs:       3930000,
-		},
-		{
-			Name:        "character",
-			Type:        "dense",
-			From:        []string{"hidden"},
-			InputShapes: [][]int{{5000}},
-			Shapes:      [][]int{{95}},
-			Parameters:  475095,
-			Trainable:   475095,
-			FLOPs:       950190,
-		},
-	},
-	Weights: []runtime.TensorInfo{
-		{Name: "strokes.weight", Shape: []int{2, 3, 3, 3}},
-		{Name: "strokes.bias", Shape: []int{2}},
-		{Name: "hidden.weight", Shape: []int{5000, 392}},
-		{Name: "hidden.bias", Shape: []int{5000}},
-		{Name: "character.weight", Shape: []int{95, 5000}},
-		{Name: "character.bias", Shape: []int{95}},
-	},
-	Parameters:          2440151,
-	TrainableParameters: 2440151,
-	FLOPs:               4901750,
-	InferenceArena:      21600,
-	TrainingArena:       61664,
-	Optimizer:           "adam(learning_rate=0.0005, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
-	Schedule:            "exponential_decay(decay_steps=2500, decay_rate=0.5)",
-	BatchSize:           64,
-	Epochs:              20,
 }

@@ -3,7 +3,6 @@
 package ocr_char
 
 import (
-	"fmt"
 	"io"
 	"io/fs"
 
@@ -39,26 +38,19 @@ type Parameters struct {
 }
 
 // NewWeights draws the weights that training starts from. The same seed
-// gives the same weights everywhere. What is not set here starts at 0.
+// gives the same weights everywhere.
 func NewWeights(seed uint64) *Weights {
-	w := &Weights{Parameters: runtime.Allocate[Parameters](0)}
-	runtime.VarianceScaling(flat(&w.Strokes.Weight), 27, 18, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "strokes.weight"))
-	runtime.VarianceScaling(flat(&w.Hidden.Weight), 392, 5000, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "hidden.weight"))
-	runtime.VarianceScaling(flat(&w.Character.Weight), 5000, 95, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "character.weight"))
+	w := &Weights{Parameters: network.NewParameters()}
+	initialise(w.Parameters, seed)
 	return w
 }
 
 // LoadWeights reads weights from the named file. An error says why the file
 // does not fit; see [Weights.ReadFrom].
 func LoadWeights(fsys fs.FS, name string) (*Weights, error) {
-	f, err := fsys.Open(name)
-	if err != nil {
+	w := &Weights{Parameters: network.NewParameters()}
+	if err := w.file().Load(fsys, name); err != nil {
 		return nil, err
-	}
-	defer f.Close()
-	w := &Weights{Parameters: runtime.Allocate[Parameters](0)}
-	if _, err := w.ReadFrom(f); err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	return w, nil
 }
@@ -66,49 +58,35 @@ func LoadWeights(fsys fs.FS, name string) (*Weights, error) {
 // Tensors lists the weights in the order of their file. Their Data is w's
 // own memory.
 func (w *Parameters) Tensors() []runtime.Tensor[float32] {
-	return []runtime.Tensor[float32]{
-		{Name: "strokes.weight", Shape: []int{2, 3, 3, 3}, Data: flat(&w.Strokes.Weight)},
-		{Name: "strokes.bias", Shape: []int{2}, Data: flat(&w.Strokes.Bias)},
-		{Name: "hidden.weight", Shape: []int{5000, 392}, Data: flat(&w.Hidden.Weight)},
-		{Name: "hidden.bias", Shape: []int{5000}, Data: flat(&w.Hidden.Bias)},
-		{Name: "character.weight", Shape: []int{95, 5000}, Data: flat(&w.Character.Weight)},
-		{Name: "character.bias", Shape: []int{95}, Data: flat(&w.Character.Bias)},
-	}
+	return network.Tensors(w)
 }
 
 // WriteTo writes the weights, and how the data is prepared, as a safetensors
 // file and returns its size in bytes.
 func (w *Weights) WriteTo(dst io.Writer) (int64, error) {
-	return runtime.WriteWeights(dst, &Info, w.Tensors(), w.preprocess)
+	return w.file().WriteTo(dst)
 }
 
 // ReadFrom reads a safetensors file and returns its size in bytes. If it is
 // damaged, or of another network ([*runtime.MismatchError]), w stays as it
 // was.
 func (w *Weights) ReadFrom(src io.Reader) (int64, error) {
-	p, n, err := runtime.ReadWeights(src, &Info, w.Tensors())
-	if err == nil {
-		w.preprocess = p
-	}
-	return n, err
+	return w.file().ReadFrom(src)
 }
 
 // ReadForeign reads a safetensors file that another program has written and
 // returns its size in bytes. The tensors must be called and laid out as
-// those of [Parameters.Tensors], see [runtime.ReadForeign]; how data is
-// prepared stays as it was. If the file is damaged or does not fit, w stays
-// as it was.
+// those of [Parameters.Tensors], see [runtime.Weights.ReadForeign]; how data
+// is prepared stays as it was. If the file is damaged or does not fit, w
+// stays as it was.
 func (w *Weights) ReadForeign(src io.Reader) (int64, error) {
-	return runtime.ReadForeign(src, &Info, w.Tensors())
+	return w.file().ReadForeign(src)
 }
 
 // SaveFile writes the weights to a file, which is never there in part: it is
 // replaced when all is written.
 func (w *Weights) SaveFile(path string) error {
-	return runtime.WriteFile(path, func(dst io.Writer) error {
-		_, err := w.WriteTo(dst)
-		return err
-	})
+	return w.file().SaveFile(path)
 }
 
 // Preprocess says how the data is prepared that the weights were trained on;
@@ -121,22 +99,25 @@ func (w *Weights) Preprocess() *runtime.Preprocess {
 // SetPreprocess says how data is to be prepared for the weights, whose files
 // keep it. What does not fit the network is an error, and changes nothing.
 func (w *Weights) SetPreprocess(p *runtime.Preprocess) error {
-	if p != nil {
-		if err := p.Check(&Info); err != nil {
-			return err
-		}
-	}
-	w.preprocess = p.Clone()
-	return nil
+	return w.file().SetPreprocess(p)
 }
 
 // Adapt has the weights standardise data to mean 0 and standard deviation 1
 // over rows, each the numbers of one sample. It is for the samples of a
 // training that is about to begin, which [Model.Prepare] then prepares.
 func (w *Weights) Adapt(rows [][]float64) error {
-	p, err := runtime.Adapt(&Info, rows)
-	if err == nil {
-		w.preprocess = p
-	}
-	return err
+	return w.file().Adapt(rows)
+}
+
+// file is what a file of the weights holds.
+func (w *Weights) file() runtime.Weights[float32] {
+	return network.Weights(w.Parameters, &w.preprocess)
+}
+
+// initialise draws the weights that training starts from. What is not set
+// here starts at 0.
+func initialise(w *Parameters, seed uint64) {
+	runtime.VarianceScaling(flat(&w.Strokes.Weight), 27, 18, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "strokes.weight"))
+	runtime.VarianceScaling(flat(&w.Hidden.Weight), 392, 5000, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "hidden.weight"))
+	runtime.VarianceScaling(flat(&w.Character.Weight), 5000, 95, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "character.weight"))
 }

@@ -3,7 +3,6 @@
 package ocr_lstm
 
 import (
-	"fmt"
 	"io"
 	"io/fs"
 
@@ -41,28 +40,19 @@ type Parameters struct {
 }
 
 // NewWeights draws the weights that training starts from. The same seed
-// gives the same weights everywhere. What is not set here starts at 0.
+// gives the same weights everywhere.
 func NewWeights(seed uint64) *Weights {
-	w := &Weights{Parameters: new(Parameters)}
-	runtime.VarianceScaling(flat(&w.Lstm1.WeightIh), 32, 80, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "lstm1.weight_ih"))
-	runtime.VarianceScaling(flat(&w.Lstm1.WeightHh), 20, 80, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "lstm1.weight_hh"))
-	runtime.VarianceScaling(flat(&w.Lstm2.WeightIh), 20, 80, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "lstm2.weight_ih"))
-	runtime.VarianceScaling(flat(&w.Lstm2.WeightHh), 20, 80, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "lstm2.weight_hh"))
-	runtime.VarianceScaling(flat(&w.Letter.Weight), 640, 26, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "letter.weight"))
+	w := &Weights{Parameters: network.NewParameters()}
+	initialise(w.Parameters, seed)
 	return w
 }
 
 // LoadWeights reads weights from the named file. An error says why the file
 // does not fit; see [Weights.ReadFrom].
 func LoadWeights(fsys fs.FS, name string) (*Weights, error) {
-	f, err := fsys.Open(name)
-	if err != nil {
+	w := &Weights{Parameters: network.NewParameters()}
+	if err := w.file().Load(fsys, name); err != nil {
 		return nil, err
-	}
-	defer f.Close()
-	w := &Weights{Parameters: new(Parameters)}
-	if _, err := w.ReadFrom(f); err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	return w, nil
 }
@@ -70,51 +60,35 @@ func LoadWeights(fsys fs.FS, name string) (*Weights, error) {
 // Tensors lists the weights in the order of their file. Their Data is w's
 // own memory.
 func (w *Parameters) Tensors() []runtime.Tensor[float32] {
-	return []runtime.Tensor[float32]{
-		{Name: "lstm1.weight_ih", Shape: []int{80, 32}, Data: flat(&w.Lstm1.WeightIh)},
-		{Name: "lstm1.weight_hh", Shape: []int{80, 20}, Data: flat(&w.Lstm1.WeightHh)},
-		{Name: "lstm1.bias", Shape: []int{80}, Data: flat(&w.Lstm1.Bias)},
-		{Name: "lstm2.weight_ih", Shape: []int{80, 20}, Data: flat(&w.Lstm2.WeightIh)},
-		{Name: "lstm2.weight_hh", Shape: []int{80, 20}, Data: flat(&w.Lstm2.WeightHh)},
-		{Name: "lstm2.bias", Shape: []int{80}, Data: flat(&w.Lstm2.Bias)},
-		{Name: "letter.weight", Shape: []int{26, 640}, Data: flat(&w.Letter.Weight)},
-		{Name: "letter.bias", Shape: []int{26}, Data: flat(&w.Letter.Bias)},
-	}
+	return network.Tensors(w)
 }
 
 // WriteTo writes the weights, and how the data is prepared, as a safetensors
 // file and returns its size in bytes.
 func (w *Weights) WriteTo(dst io.Writer) (int64, error) {
-	return runtime.WriteWeights(dst, &Info, w.Tensors(), w.preprocess)
+	return w.file().WriteTo(dst)
 }
 
 // ReadFrom reads a safetensors file and returns its size in bytes. If it is
 // damaged, or of another network ([*runtime.MismatchError]), w stays as it
 // was.
 func (w *Weights) ReadFrom(src io.Reader) (int64, error) {
-	p, n, err := runtime.ReadWeights(src, &Info, w.Tensors())
-	if err == nil {
-		w.preprocess = p
-	}
-	return n, err
+	return w.file().ReadFrom(src)
 }
 
 // ReadForeign reads a safetensors file that another program has written and
 // returns its size in bytes. The tensors must be called and laid out as
-// those of [Parameters.Tensors], see [runtime.ReadForeign]; how data is
-// prepared stays as it was. If the file is damaged or does not fit, w stays
-// as it was.
+// those of [Parameters.Tensors], see [runtime.Weights.ReadForeign]; how data
+// is prepared stays as it was. If the file is damaged or does not fit, w
+// stays as it was.
 func (w *Weights) ReadForeign(src io.Reader) (int64, error) {
-	return runtime.ReadForeign(src, &Info, w.Tensors())
+	return w.file().ReadForeign(src)
 }
 
 // SaveFile writes the weights to a file, which is never there in part: it is
 // replaced when all is written.
 func (w *Weights) SaveFile(path string) error {
-	return runtime.WriteFile(path, func(dst io.Writer) error {
-		_, err := w.WriteTo(dst)
-		return err
-	})
+	return w.file().SaveFile(path)
 }
 
 // Preprocess says how the data is prepared that the weights were trained on;
@@ -127,22 +101,27 @@ func (w *Weights) Preprocess() *runtime.Preprocess {
 // SetPreprocess says how data is to be prepared for the weights, whose files
 // keep it. What does not fit the network is an error, and changes nothing.
 func (w *Weights) SetPreprocess(p *runtime.Preprocess) error {
-	if p != nil {
-		if err := p.Check(&Info); err != nil {
-			return err
-		}
-	}
-	w.preprocess = p.Clone()
-	return nil
+	return w.file().SetPreprocess(p)
 }
 
 // Adapt has the weights standardise data to mean 0 and standard deviation 1
 // over rows, each the numbers of one sample. It is for the samples of a
 // training that is about to begin, which [Model.Prepare] then prepares.
 func (w *Weights) Adapt(rows [][]float64) error {
-	p, err := runtime.Adapt(&Info, rows)
-	if err == nil {
-		w.preprocess = p
-	}
-	return err
+	return w.file().Adapt(rows)
+}
+
+// file is what a file of the weights holds.
+func (w *Weights) file() runtime.Weights[float32] {
+	return network.Weights(w.Parameters, &w.preprocess)
+}
+
+// initialise draws the weights that training starts from. What is not set
+// here starts at 0.
+func initialise(w *Parameters, seed uint64) {
+	runtime.VarianceScaling(flat(&w.Lstm1.WeightIh), 32, 80, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "lstm1.weight_ih"))
+	runtime.VarianceScaling(flat(&w.Lstm1.WeightHh), 20, 80, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "lstm1.weight_hh"))
+	runtime.VarianceScaling(flat(&w.Lstm2.WeightIh), 20, 80, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "lstm2.weight_ih"))
+	runtime.VarianceScaling(flat(&w.Lstm2.WeightHh), 20, 80, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "lstm2.weight_hh"))
+	runtime.VarianceScaling(flat(&w.Letter.Weight), 640, 26, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "letter.weight"))
 }

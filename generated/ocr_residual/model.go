@@ -22,7 +22,7 @@
 //
 // To train new weights on data, an iter.Seq2[*ocr_residual.Sample, error]:
 //
-//	w := ocr_residual.NewWeights(ocr_residual.Info.Seed)
+//	w := ocr_residual.NewWeights(ocr_residual.Info().Seed)
 //	history, err := ocr_residual.Fit(ctx, w, data, runtime.FitConfig[ocr_residual.Sample]{})
 package ocr_residual
 
@@ -72,12 +72,17 @@ type Sample struct {
 	Targets Targets
 }
 
+// SetLabel makes a class, counted from 0, the target of output i: one-hot
+// for several units, 0 or 1 for a single one. See [runtime.SetLabel].
+func (s *Sample) SetLabel(i, label int) {
+	network.SetLabel(s, i, label)
+}
+
 // Model predicts. Any number of goroutines may use it at a time, as long as
 // none changes its weights.
 type Model struct {
 	model      *runtime.Model[Parameters, Sample, Inputs, Outputs, float32]
 	machine    runtime.Machine
-	weights    *Weights
 	parameters *Parameters
 }
 
@@ -90,9 +95,8 @@ func New(w *Weights) *Model {
 // with; that of New is [runtime.Host].
 func NewOn(machine runtime.Machine, w *Weights) *Model {
 	return &Model{
-		model:      runtime.NewModel(machine, &network, w.Parameters, &w.preprocess),
+		model:      network.NewModel(machine, w.Parameters, &w.preprocess),
 		machine:    machine,
-		weights:    w,
 		parameters: w.Parameters,
 	}
 }
@@ -117,14 +121,21 @@ func (m *Model) PredictBatch(ctx context.Context, in []Inputs, out []Outputs) er
 // digits than an input may have. A wrong number of them, or one that is not
 // finite, is an error, and changes nothing. It allocates nothing.
 func (m *Model) Prepare(in *Inputs, numbers []float64) error {
-	return runtime.Prepare(&Info, m.weights.preprocess, numbers, flat(&in.Image))
+	return m.model.Prepare(in, numbers)
 }
 
 // Label names the class that output i chooses, in the words of the spec or
 // of the data that the weights were trained on, or by its number where it
 // has no name. It is empty if the output chooses none.
 func (m *Model) Label(out *Outputs, i int) string {
-	return runtime.ClassName(&Info, m.weights.preprocess, i, out.Flat(i))
+	return m.model.Label(out, i)
+}
+
+// Evaluate measures the model on data. An error of data names the sample, as
+// does a loss that is not finite, or a target that its loss is not for; when
+// ctx ends, what was measured until then is returned with its error.
+func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
+	return m.model.Evaluate(ctx, data)
 }
 
 // Session predicts for one goroutine, with an arena of its own.
@@ -136,7 +147,11 @@ type Session struct {
 
 // NewSession returns a session that shares the model's weights.
 func (m *Model) NewSession() *Session {
-	return &Session{machine: m.machine, parameters: m.parameters, arena: new([InferenceArena]float32)}
+	return &Session{
+		machine:    m.machine,
+		parameters: m.parameters,
+		arena:      new([InferenceArena]float32),
+	}
 }
 
 // Predict computes out from in. It allocates nothing.
@@ -144,66 +159,85 @@ func (s *Session) Predict(in *Inputs, out *Outputs) {
 	predict(s.machine, s.parameters, s.arena, in, out)
 }
 
-// Evaluate measures the model on data. An error of data names the sample, as
-// does a loss that is not finite, or a target that its loss is not for; when
-// ctx ends, what was measured until then is returned with its error.
-func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
-	return m.model.Evaluate(ctx, data)
-}
-
-// Flat views input i, in the order of Info.Inputs, as its elements in
-// row-major order; nil if there is no such input.
-func (in *Inputs) Flat(i int) []float32 {
-	if i == 0 {
-		return flat(&in.Image)
+// Info describes the network. Each call returns a new description.
+func Info() runtime.ModelInfo {
+	return runtime.ModelInfo{
+		Name:                "ocr_residual",
+		Doc:                 "An upper-case block letter from its picture: two residual layers of 32×32.",
+		Package:             "ocr_residual",
+		Spec:                "ocr_residual.toml",
+		Version:             "v0.1.0",
+		Fingerprint:         "a71472f832ab2426100aafb1a4f0147c",
+		TrainingFingerprint: "b16aad31dd0e3ede5c2d6c728a84e693",
+		DType:               "float32",
+		Inputs: []runtime.TensorInfo{
+			{Name: "image", Shape: []int{32, 32}},
+		},
+		Outputs: []runtime.OutputInfo{
+			{
+				Name:    "letter",
+				Shape:   []int{26},
+				Loss:    "binary_crossentropy",
+				Targets: "probabilities",
+				Weight:  1,
+				Labels:  []string{"A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z"},
+				Metric:  "categorical_accuracy",
+			},
+		},
+		Layers: []runtime.LayerInfo{
+			{Name: "image", Type: "input", Shapes: [][]int{{32, 32}}},
+			{
+				Name:        "residual1",
+				Type:        "residual",
+				From:        []string{"image"},
+				InputShapes: [][]int{{32, 32}},
+				Shapes:      [][]int{{32, 32}},
+				Parameters:  2099200,
+				Trainable:   2099200,
+				FLOPs:       4199424,
+			},
+			{
+				Name:        "residual2",
+				Type:        "residual",
+				From:        []string{"residual1"},
+				InputShapes: [][]int{{32, 32}},
+				Shapes:      [][]int{{32, 32}},
+				Parameters:  2099200,
+				Trainable:   2099200,
+				FLOPs:       4199424,
+			},
+			{
+				Name:        "letter",
+				Type:        "dense",
+				From:        []string{"residual2"},
+				InputShapes: [][]int{{32, 32}},
+				Shapes:      [][]int{{26}},
+				Parameters:  26650,
+				Trainable:   26650,
+				FLOPs:       53300,
+			},
+		},
+		Weights: []runtime.TensorInfo{
+			{Name: "residual1.dense_1.weight", Shape: []int{1024, 1024}},
+			{Name: "residual1.dense_1.bias", Shape: []int{1024}},
+			{Name: "residual1.weight", Shape: []int{1024, 1024}},
+			{Name: "residual1.bias", Shape: []int{1024}},
+			{Name: "residual2.dense_1.weight", Shape: []int{1024, 1024}},
+			{Name: "residual2.dense_1.bias", Shape: []int{1024}},
+			{Name: "residual2.weight", Shape: []int{1024, 1024}},
+			{Name: "residual2.bias", Shape: []int{1024}},
+			{Name: "letter.weight", Shape: []int{26, 1024}},
+			{Name: "letter.bias", Shape: []int{26}},
+		},
+		Parameters:          4225050,
+		TrainableParameters: 4225050,
+		FLOPs:               8452148,
+		InferenceArena:      12288,
+		TrainingArena:       24576,
+		Optimizer:           "adam(learning_rate=0.0001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
+		BatchSize:           8,
+		Epochs:              3,
 	}
-	return nil
-}
-
-// Flat views output i, in the order of Info.Outputs, as its elements in
-// row-major order; nil if there is no such output.
-func (out *Outputs) Flat(i int) []float32 {
-	if i == 0 {
-		return flat(&out.Letter)
-	}
-	return nil
-}
-
-// Input views input i of the sample, see [Inputs.Flat].
-func (s *Sample) Input(i int) []float32 {
-	return s.Inputs.Flat(i)
-}
-
-// Target views the target of output i, in the order of Info.Outputs, as its
-// elements in row-major order; nil if there is no such output.
-func (s *Sample) Target(i int) []float32 {
-	if i == 0 {
-		return flat(&s.Targets.Letter)
-	}
-	return nil
-}
-
-// SetLabel makes a class, counted from 0, the target of output i: one-hot
-// for several units, 0 or 1 for a single one. See [runtime.SetLabel].
-func (s *Sample) SetLabel(i, label int) {
-	runtime.SetLabel(s.Target(i), label)
-}
-
-// Label is the class that the target of output i stands for: the largest of
-// several units, a single one above ½ or not; -1 if there is none.
-func (s *Sample) Label(i int) int {
-	return runtime.Label(s.Target(i))
-}
-
-// check refuses targets that their losses are not for.
-func check(batch []Sample) error {
-	for i := range batch {
-		s := &batch[i]
-		if err := runtime.CheckTarget(&Info.Outputs[0], flat(&s.Targets.Letter)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // flat views a tensor, which may be an array of arrays or a struct of them,
@@ -212,83 +246,4 @@ func check(batch []Sample) error {
 func flat[A any](tensor *A) []float32 {
 	size := unsafe.Sizeof(*tensor) / unsafe.Sizeof(float32(0))
 	return unsafe.Slice((*float32)(unsafe.Pointer(tensor)), size)
-}
-
-// Info describes the network.
-var Info = runtime.ModelInfo{
-	Name:                "ocr_residual",
-	Doc:                 "An upper-case block letter from its picture: two residual layers of 32×32.",
-	Package:             "ocr_residual",
-	Spec:                "ocr_residual.toml",
-	Version:             "v0.1.0",
-	Fingerprint:         "a71472f832ab2426100aafb1a4f0147c",
-	TrainingFingerprint: "b16aad31dd0e3ede5c2d6c728a84e693",
-	DType:               "float32",
-	Inputs: []runtime.TensorInfo{
-		{Name: "image", Shape: []int{32, 32}},
-	},
-	Outputs: []runtime.OutputInfo{
-		{
-			Name:    "letter",
-			Shape:   []int{26},
-			Loss:    "binary_crossentropy",
-			Targets: "probabilities",
-			Weight:  1,
-			Labels:  []string{"A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z"},
-			Metric:  "categorical_accuracy",
-		},
-	},
-	Layers: []runtime.LayerInfo{
-		{Name: "image", Type: "input", Shapes: [][]int{{32, 32}}},
-		{
-			Name:        "residual1",
-			Type:        "residual",
-			From:        []string{"image"},
-			InputShapes: [][]int{{32, 32}},
-			Shapes:      [][]int{{32, 32}},
-			Parameters:  2099200,
-			Trainable:   2099200,
-			FLOPs:       4199424,
-		},
-		{
-			Name:        "residual2",
-			Type:        "residual",
-			From:        []string{"residual1"},
-			InputShapes: [][]int{{32, 32}},
-			Shapes:      [][]int{{32, 32}},
-			Parameters:  2099200,
-			Trainable:   2099200,
-			FLOPs:       4199424,
-		},
-		{
-			Name:        "letter",
-			Type:        "dense",
-			From:        []string{"residual2"},
-			InputShapes: [][]int{{32, 32}},
-			Shapes:      [][]int{{26}},
-			Parameters:  26650,
-			Trainable:   26650,
-			FLOPs:       53300,
-		},
-	},
-	Weights: []runtime.TensorInfo{
-		{Name: "residual1.dense_1.weight", Shape: []int{1024, 1024}},
-		{Name: "residual1.dense_1.bias", Shape: []int{1024}},
-		{Name: "residual1.weight", Shape: []int{1024, 1024}},
-		{Name: "residual1.bias", Shape: []int{1024}},
-		{Name: "residual2.dense_1.weight", Shape: []int{1024, 1024}},
-		{Name: "residual2.dense_1.bias", Shape: []int{1024}},
-		{Name: "residual2.weight", Shape: []int{1024, 1024}},
-		{Name: "residual2.bias", Shape: []int{1024}},
-		{Name: "letter.weight", Shape: []int{26, 1024}},
-		{Name: "letter.bias", Shape: []int{26}},
-	},
-	Parameters:          4225050,
-	TrainableParameters: 4225050,
-	FLOPs:               8452148,
-	InferenceArena:      12288,
-	TrainingArena:       24576,
-	Optimizer:           "adam(learning_rate=0.0001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
-	BatchSize:           8,
-	Epochs:              3,
 }

@@ -23,7 +23,7 @@
 //
 // To train new weights on data, an iter.Seq2[*ocr_rnn.Sample, error]:
 //
-//	w := ocr_rnn.NewWeights(ocr_rnn.Info.Seed)
+//	w := ocr_rnn.NewWeights(ocr_rnn.Info().Seed)
 //	history, err := ocr_rnn.Fit(ctx, w, data, runtime.FitConfig[ocr_rnn.Sample]{})
 package ocr_rnn
 
@@ -73,12 +73,17 @@ type Sample struct {
 	Targets Targets
 }
 
+// SetLabel makes a class, counted from 0, the target of output i: one-hot
+// for several units, 0 or 1 for a single one. See [runtime.SetLabel].
+func (s *Sample) SetLabel(i, label int) {
+	network.SetLabel(s, i, label)
+}
+
 // Model predicts. Any number of goroutines may use it at a time, as long as
 // none changes its weights.
 type Model struct {
 	model      *runtime.Model[Parameters, Sample, Inputs, Outputs, float32]
 	machine    runtime.Machine
-	weights    *Weights
 	parameters *Parameters
 }
 
@@ -91,9 +96,8 @@ func New(w *Weights) *Model {
 // with; that of New is [runtime.Host].
 func NewOn(machine runtime.Machine, w *Weights) *Model {
 	return &Model{
-		model:      runtime.NewModel(machine, &network, w.Parameters, &w.preprocess),
+		model:      network.NewModel(machine, w.Parameters, &w.preprocess),
 		machine:    machine,
-		weights:    w,
 		parameters: w.Parameters,
 	}
 }
@@ -118,14 +122,21 @@ func (m *Model) PredictBatch(ctx context.Context, in []Inputs, out []Outputs) er
 // digits than an input may have. A wrong number of them, or one that is not
 // finite, is an error, and changes nothing. It allocates nothing.
 func (m *Model) Prepare(in *Inputs, numbers []float64) error {
-	return runtime.Prepare(&Info, m.weights.preprocess, numbers, flat(&in.Image))
+	return m.model.Prepare(in, numbers)
 }
 
 // Label names the class that output i chooses, in the words of the spec or
 // of the data that the weights were trained on, or by its number where it
 // has no name. It is empty if the output chooses none.
 func (m *Model) Label(out *Outputs, i int) string {
-	return runtime.ClassName(&Info, m.weights.preprocess, i, out.Flat(i))
+	return m.model.Label(out, i)
+}
+
+// Evaluate measures the model on data. An error of data names the sample, as
+// does a loss that is not finite, or a target that its loss is not for; when
+// ctx ends, what was measured until then is returned with its error.
+func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
+	return m.model.Evaluate(ctx, data)
 }
 
 // Session predicts for one goroutine, with an arena of its own.
@@ -137,7 +148,11 @@ type Session struct {
 
 // NewSession returns a session that shares the model's weights.
 func (m *Model) NewSession() *Session {
-	return &Session{machine: m.machine, parameters: m.parameters, arena: new([InferenceArena]float32)}
+	return &Session{
+		machine:    m.machine,
+		parameters: m.parameters,
+		arena:      new([InferenceArena]float32),
+	}
 }
 
 // Predict computes out from in. It allocates nothing.
@@ -145,66 +160,83 @@ func (s *Session) Predict(in *Inputs, out *Outputs) {
 	predict(s.machine, s.parameters, s.arena, in, out)
 }
 
-// Evaluate measures the model on data. An error of data names the sample, as
-// does a loss that is not finite, or a target that its loss is not for; when
-// ctx ends, what was measured until then is returned with its error.
-func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
-	return m.model.Evaluate(ctx, data)
-}
-
-// Flat views input i, in the order of Info.Inputs, as its elements in
-// row-major order; nil if there is no such input.
-func (in *Inputs) Flat(i int) []float32 {
-	if i == 0 {
-		return flat(&in.Image)
+// Info describes the network. Each call returns a new description.
+func Info() runtime.ModelInfo {
+	return runtime.ModelInfo{
+		Name:                "ocr_rnn",
+		Doc:                 "An upper-case block letter, row by row: two recurrent layers, whose states after every row are read by one dense layer.",
+		Package:             "ocr_rnn",
+		Spec:                "ocr_rnn.toml",
+		Version:             "v0.1.0",
+		Fingerprint:         "664ed7827c7f7037685378389fc4753a",
+		TrainingFingerprint: "152f9e95bd1124116b4412571f07832d",
+		DType:               "float32",
+		Inputs: []runtime.TensorInfo{
+			{Name: "image", Shape: []int{32, 32}},
+		},
+		Outputs: []runtime.OutputInfo{
+			{
+				Name:    "letter",
+				Shape:   []int{26},
+				Loss:    "binary_crossentropy",
+				Targets: "probabilities",
+				Weight:  1,
+				Labels:  []string{"A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z"},
+				Metric:  "categorical_accuracy",
+			},
+		},
+		Layers: []runtime.LayerInfo{
+			{Name: "image", Type: "input", Shapes: [][]int{{32, 32}}},
+			{
+				Name:        "rnn1",
+				Type:        "rnn",
+				From:        []string{"image"},
+				InputShapes: [][]int{{32, 32}},
+				Shapes:      [][]int{{32, 20}},
+				Parameters:  1060,
+				Trainable:   1060,
+				FLOPs:       68480,
+			},
+			{
+				Name:        "rnn2",
+				Type:        "rnn",
+				From:        []string{"rnn1"},
+				InputShapes: [][]int{{32, 20}},
+				Shapes:      [][]int{{32, 20}},
+				Parameters:  820,
+				Trainable:   820,
+				FLOPs:       53120,
+			},
+			{
+				Name:        "letter",
+				Type:        "dense",
+				From:        []string{"rnn2"},
+				InputShapes: [][]int{{32, 20}},
+				Shapes:      [][]int{{26}},
+				Parameters:  16666,
+				Trainable:   16666,
+				FLOPs:       33332,
+			},
+		},
+		Weights: []runtime.TensorInfo{
+			{Name: "rnn1.weight_ih", Shape: []int{20, 32}},
+			{Name: "rnn1.weight_hh", Shape: []int{20, 20}},
+			{Name: "rnn1.bias", Shape: []int{20}},
+			{Name: "rnn2.weight_ih", Shape: []int{20, 20}},
+			{Name: "rnn2.weight_hh", Shape: []int{20, 20}},
+			{Name: "rnn2.bias", Shape: []int{20}},
+			{Name: "letter.weight", Shape: []int{26, 640}},
+			{Name: "letter.bias", Shape: []int{26}},
+		},
+		Parameters:          18546,
+		TrainableParameters: 18546,
+		FLOPs:               154932,
+		InferenceArena:      7808,
+		TrainingArena:       20864,
+		Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
+		BatchSize:           8,
+		Epochs:              10,
 	}
-	return nil
-}
-
-// Flat views output i, in the order of Info.Outputs, as its elements in
-// row-major order; nil if there is no such output.
-func (out *Outputs) Flat(i int) []float32 {
-	if i == 0 {
-		return flat(&out.Letter)
-	}
-	return nil
-}
-
-// Input views input i of the sample, see [Inputs.Flat].
-func (s *Sample) Input(i int) []float32 {
-	return s.Inputs.Flat(i)
-}
-
-// Target views the target of output i, in the order of Info.Outputs, as its
-// elements in row-major order; nil if there is no such output.
-func (s *Sample) Target(i int) []float32 {
-	if i == 0 {
-		return flat(&s.Targets.Letter)
-	}
-	return nil
-}
-
-// SetLabel makes a class, counted from 0, the target of output i: one-hot
-// for several units, 0 or 1 for a single one. See [runtime.SetLabel].
-func (s *Sample) SetLabel(i, label int) {
-	runtime.SetLabel(s.Target(i), label)
-}
-
-// Label is the class that the target of output i stands for: the largest of
-// several units, a single one above ½ or not; -1 if there is none.
-func (s *Sample) Label(i int) int {
-	return runtime.Label(s.Target(i))
-}
-
-// check refuses targets that their losses are not for.
-func check(batch []Sample) error {
-	for i := range batch {
-		s := &batch[i]
-		if err := runtime.CheckTarget(&Info.Outputs[0], flat(&s.Targets.Letter)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // flat views a tensor, which may be an array of arrays or a struct of them,
@@ -213,81 +245,4 @@ func check(batch []Sample) error {
 func flat[A any](tensor *A) []float32 {
 	size := unsafe.Sizeof(*tensor) / unsafe.Sizeof(float32(0))
 	return unsafe.Slice((*float32)(unsafe.Pointer(tensor)), size)
-}
-
-// Info describes the network.
-var Info = runtime.ModelInfo{
-	Name:                "ocr_rnn",
-	Doc:                 "An upper-case block letter, row by row: two recurrent layers, whose states after every row are read by one dense layer.",
-	Package:             "ocr_rnn",
-	Spec:                "ocr_rnn.toml",
-	Version:             "v0.1.0",
-	Fingerprint:         "664ed7827c7f7037685378389fc4753a",
-	TrainingFingerprint: "152f9e95bd1124116b4412571f07832d",
-	DType:               "float32",
-	Inputs: []runtime.TensorInfo{
-		{Name: "image", Shape: []int{32, 32}},
-	},
-	Outputs: []runtime.OutputInfo{
-		{
-			Name:    "letter",
-			Shape:   []int{26},
-			Loss:    "binary_crossentropy",
-			Targets: "probabilities",
-			Weight:  1,
-			Labels:  []string{"A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z"},
-			Metric:  "categorical_accuracy",
-		},
-	},
-	Layers: []runtime.LayerInfo{
-		{Name: "image", Type: "input", Shapes: [][]int{{32, 32}}},
-		{
-			Name:        "rnn1",
-			Type:        "rnn",
-			From:        []string{"image"},
-			InputShapes: [][]int{{32, 32}},
-			Shapes:      [][]int{{32, 20}},
-			Parameters:  1060,
-			Trainable:   1060,
-			FLOPs:       68480,
-		},
-		{
-			Name:        "rnn2",
-			Type:        "rnn",
-			From:        []string{"rnn1"},
-			InputShapes: [][]int{{32, 20}},
-			Shapes:      [][]int{{32, 20}},
-			Parameters:  820,
-			Trainable:   820,
-			FLOPs:       53120,
-		},
-		{
-			Name:        "letter",
-			Type:        "dense",
-			From:        []string{"rnn2"},
-			InputShapes: [][]int{{32, 20}},
-			Shapes:      [][]int{{26}},
-			Parameters:  16666,
-			Trainable:   16666,
-			FLOPs:       33332,
-		},
-	},
-	Weights: []runtime.TensorInfo{
-		{Name: "rnn1.weight_ih", Shape: []int{20, 32}},
-		{Name: "rnn1.weight_hh", Shape: []int{20, 20}},
-		{Name: "rnn1.bias", Shape: []int{20}},
-		{Name: "rnn2.weight_ih", Shape: []int{20, 20}},
-		{Name: "rnn2.weight_hh", Shape: []int{20, 20}},
-		{Name: "rnn2.bias", Shape: []int{20}},
-		{Name: "letter.weight", Shape: []int{26, 640}},
-		{Name: "letter.bias", Shape: []int{26}},
-	},
-	Parameters:          18546,
-	TrainableParameters: 18546,
-	FLOPs:               154932,
-	InferenceArena:      7808,
-	TrainingArena:       20864,
-	Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
-	BatchSize:           8,
-	Epochs:              10,
 }

@@ -24,7 +24,7 @@
 //
 // To train new weights on data, an iter.Seq2[*ocr_split.Sample, error]:
 //
-//	w := ocr_split.NewWeights(ocr_split.Info.Seed)
+//	w := ocr_split.NewWeights(ocr_split.Info().Seed)
 //	history, err := ocr_split.Fit(ctx, w, data, runtime.FitConfig[ocr_split.Sample]{})
 package ocr_split
 
@@ -74,12 +74,17 @@ type Sample struct {
 	Targets Targets
 }
 
+// SetLabel makes a class, counted from 0, the target of output i: one-hot
+// for several units, 0 or 1 for a single one. See [runtime.SetLabel].
+func (s *Sample) SetLabel(i, label int) {
+	network.SetLabel(s, i, label)
+}
+
 // Model predicts. Any number of goroutines may use it at a time, as long as
 // none changes its weights.
 type Model struct {
 	model      *runtime.Model[Parameters, Sample, Inputs, Outputs, float32]
 	machine    runtime.Machine
-	weights    *Weights
 	parameters *Parameters
 }
 
@@ -92,9 +97,8 @@ func New(w *Weights) *Model {
 // with; that of New is [runtime.Host].
 func NewOn(machine runtime.Machine, w *Weights) *Model {
 	return &Model{
-		model:      runtime.NewModel(machine, &network, w.Parameters, &w.preprocess),
+		model:      network.NewModel(machine, w.Parameters, &w.preprocess),
 		machine:    machine,
-		weights:    w,
 		parameters: w.Parameters,
 	}
 }
@@ -119,14 +123,21 @@ func (m *Model) PredictBatch(ctx context.Context, in []Inputs, out []Outputs) er
 // digits than an input may have. A wrong number of them, or one that is not
 // finite, is an error, and changes nothing. It allocates nothing.
 func (m *Model) Prepare(in *Inputs, numbers []float64) error {
-	return runtime.Prepare(&Info, m.weights.preprocess, numbers, flat(&in.Line))
+	return m.model.Prepare(in, numbers)
 }
 
 // Label names the class that output i chooses, in the words of the spec or
 // of the data that the weights were trained on, or by its number where it
 // has no name. It is empty if the output chooses none.
 func (m *Model) Label(out *Outputs, i int) string {
-	return runtime.ClassName(&Info, m.weights.preprocess, i, out.Flat(i))
+	return m.model.Label(out, i)
+}
+
+// Evaluate measures the model on data. An error of data names the sample, as
+// does a loss that is not finite, or a target that its loss is not for; when
+// ctx ends, what was measured until then is returned with its error.
+func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
+	return m.model.Evaluate(ctx, data)
 }
 
 // Session predicts for one goroutine, with an arena of its own.
@@ -138,7 +149,11 @@ type Session struct {
 
 // NewSession returns a session that shares the model's weights.
 func (m *Model) NewSession() *Session {
-	return &Session{machine: m.machine, parameters: m.parameters, arena: new([InferenceArena]float32)}
+	return &Session{
+		machine:    m.machine,
+		parameters: m.parameters,
+		arena:      new([InferenceArena]float32),
+	}
 }
 
 // Predict computes out from in. It allocates nothing.
@@ -146,66 +161,93 @@ func (s *Session) Predict(in *Inputs, out *Outputs) {
 	predict(s.machine, s.parameters, s.arena, in, out)
 }
 
-// Evaluate measures the model on data. An error of data names the sample, as
-// does a loss that is not finite, or a target that its loss is not for; when
-// ctx ends, what was measured until then is returned with its error.
-func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
-	return m.model.Evaluate(ctx, data)
-}
-
-// Flat views input i, in the order of Info.Inputs, as its elements in
-// row-major order; nil if there is no such input.
-func (in *Inputs) Flat(i int) []float32 {
-	if i == 0 {
-		return flat(&in.Line)
+// Info describes the network. Each call returns a new description.
+func Info() runtime.ModelInfo {
+	return runtime.ModelInfo{
+		Name:                "ocr_split",
+		Doc:                 "Where letters end, from a piece of a line of text in colour: the second convolution spans the line's height.",
+		Package:             "ocr_split",
+		Spec:                "ocr_split.toml",
+		Version:             "v0.1.0",
+		Fingerprint:         "45b6e2dba1b2ad6a41a23fa82d4a15cd",
+		TrainingFingerprint: "1f697244eedc274830930acbc362834a",
+		DType:               "float32",
+		Inputs: []runtime.TensorInfo{
+			{Name: "line", Shape: []int{24, 16, 3}},
+		},
+		Outputs: []runtime.OutputInfo{
+			{
+				Name:    "cut",
+				Shape:   []int{24},
+				Loss:    "binary_crossentropy",
+				Targets: "probabilities",
+				Weight:  1,
+				Metric:  "f1_score",
+			},
+		},
+		Layers: []runtime.LayerInfo{
+			{Name: "line", Type: "input", Shapes: [][]int{{24, 16, 3}}},
+			{
+				Name:        "strokes",
+				Type:        "conv",
+				From:        []string{"line"},
+				InputShapes: [][]int{{24, 16, 3}},
+				Shapes:      [][]int{{22, 14, 2}},
+				Parameters:  56,
+				Trainable:   56,
+				FLOPs:       33880,
+			},
+			{
+				Name:        "columns",
+				Type:        "conv",
+				From:        []string{"strokes"},
+				InputShapes: [][]int{{22, 14, 2}},
+				Shapes:      [][]int{{21, 1, 8}},
+				Parameters:  456,
+				Trainable:   456,
+				FLOPs:       18984,
+			},
+			{
+				Name:        "hidden",
+				Type:        "dense",
+				From:        []string{"columns"},
+				InputShapes: [][]int{{21, 1, 8}},
+				Shapes:      [][]int{{1000}},
+				Parameters:  169000,
+				Trainable:   169000,
+				FLOPs:       338000,
+			},
+			{
+				Name:        "cut",
+				Type:        "dense",
+				From:        []string{"hidden"},
+				InputShapes: [][]int{{1000}},
+				Shapes:      [][]int{{24}},
+				Parameters:  24024,
+				Trainable:   24024,
+				FLOPs:       48048,
+			},
+		},
+		Weights: []runtime.TensorInfo{
+			{Name: "strokes.weight", Shape: []int{2, 3, 3, 3}},
+			{Name: "strokes.bias", Shape: []int{2}},
+			{Name: "columns.weight", Shape: []int{8, 2, 14, 2}},
+			{Name: "columns.bias", Shape: []int{8}},
+			{Name: "hidden.weight", Shape: []int{1000, 168}},
+			{Name: "hidden.bias", Shape: []int{1000}},
+			{Name: "cut.weight", Shape: []int{24, 1000}},
+			{Name: "cut.bias", Shape: []int{24}},
+		},
+		Parameters:          193536,
+		TrainableParameters: 193536,
+		FLOPs:               438912,
+		InferenceArena:      7776,
+		TrainingArena:       15264,
+		Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
+		Schedule:            "exponential_decay(decay_steps=15000, decay_rate=0.5)",
+		BatchSize:           64,
+		Epochs:              60,
 	}
-	return nil
-}
-
-// Flat views output i, in the order of Info.Outputs, as its elements in
-// row-major order; nil if there is no such output.
-func (out *Outputs) Flat(i int) []float32 {
-	if i == 0 {
-		return flat(&out.Cut)
-	}
-	return nil
-}
-
-// Input views input i of the sample, see [Inputs.Flat].
-func (s *Sample) Input(i int) []float32 {
-	return s.Inputs.Flat(i)
-}
-
-// Target views the target of output i, in the order of Info.Outputs, as its
-// elements in row-major order; nil if there is no such output.
-func (s *Sample) Target(i int) []float32 {
-	if i == 0 {
-		return flat(&s.Targets.Cut)
-	}
-	return nil
-}
-
-// SetLabel makes a class, counted from 0, the target of output i: one-hot
-// for several units, 0 or 1 for a single one. See [runtime.SetLabel].
-func (s *Sample) SetLabel(i, label int) {
-	runtime.SetLabel(s.Target(i), label)
-}
-
-// Label is the class that the target of output i stands for: the largest of
-// several units, a single one above ½ or not; -1 if there is none.
-func (s *Sample) Label(i int) int {
-	return runtime.Label(s.Target(i))
-}
-
-// check refuses targets that their losses are not for.
-func check(batch []Sample) error {
-	for i := range batch {
-		s := &batch[i]
-		if err := runtime.CheckTarget(&Info.Outputs[0], flat(&s.Targets.Cut)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // flat views a tensor, which may be an array of arrays or a struct of them,
@@ -214,91 +256,4 @@ func check(batch []Sample) error {
 func flat[A any](tensor *A) []float32 {
 	size := unsafe.Sizeof(*tensor) / unsafe.Sizeof(float32(0))
 	return unsafe.Slice((*float32)(unsafe.Pointer(tensor)), size)
-}
-
-// Info describes the network.
-var Info = runtime.ModelInfo{
-	Name:                "ocr_split",
-	Doc:                 "Where letters end, from a piece of a line of text in colour: the second convolution spans the line's height.",
-	Package:             "ocr_split",
-	Spec:                "ocr_split.toml",
-	Version:             "v0.1.0",
-	Fingerprint:         "45b6e2dba1b2ad6a41a23fa82d4a15cd",
-	TrainingFingerprint: "1f697244eedc274830930acbc362834a",
-	DType:               "float32",
-	Inputs: []runtime.TensorInfo{
-		{Name: "line", Shape: []int{24, 16, 3}},
-	},
-	Outputs: []runtime.OutputInfo{
-		{
-			Name:    "cut",
-			Shape:   []int{24},
-			Loss:    "binary_crossentropy",
-			Targets: "probabilities",
-			Weight:  1,
-			Metric:  "f1_score",
-		},
-	},
-	Layers: []runtime.LayerInfo{
-		{Name: "line", Type: "input", Shapes: [][]int{{24, 16, 3}}},
-		{
-			Name:        "strokes",
-			Type:        "conv",
-			From:        []string{"line"},
-			InputShapes: [][]int{{24, 16, 3}},
-			Shapes:      [][]int{{22, 14, 2}},
-			Parameters:  56,
-			Trainable:   56,
-			FLOPs:       33880,
-		},
-		{
-			Name:        "columns",
-			Type:        "conv",
-			From:        []string{"strokes"},
-			InputShapes: [][]int{{22, 14, 2}},
-			Shapes:      [][]int{{21, 1, 8}},
-			Parameters:  456,
-			Trainable:   456,
-			FLOPs:       18984,
-		},
-		{
-			Name:        "hidden",
-			Type:        "dense",
-			From:        []string{"columns"},
-			InputShapes: [][]int{{21, 1, 8}},
-			Shapes:      [][]int{{1000}},
-			Parameters:  169000,
-			Trainable:   169000,
-			FLOPs:       338000,
-		},
-		{
-			Name:        "cut",
-			Type:        "dense",
-			From:        []string{"hidden"},
-			InputShapes: [][]int{{1000}},
-			Shapes:      [][]int{{24}},
-			Parameters:  24024,
-			Trainable:   24024,
-			FLOPs:       48048,
-		},
-	},
-	Weights: []runtime.TensorInfo{
-		{Name: "strokes.weight", Shape: []int{2, 3, 3, 3}},
-		{Name: "strokes.bias", Shape: []int{2}},
-		{Name: "columns.weight", Shape: []int{8, 2, 14, 2}},
-		{Name: "columns.bias", Shape: []int{8}},
-		{Name: "hidden.weight", Shape: []int{1000, 168}},
-		{Name: "hidden.bias", Shape: []int{1000}},
-		{Name: "cut.weight", Shape: []int{24, 1000}},
-		{Name: "cut.bias", Shape: []int{24}},
-	},
-	Parameters:          193536,
-	TrainableParameters: 193536,
-	FLOPs:               438912,
-	InferenceArena:      7776,
-	TrainingArena:       15264,
-	Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
-	Schedule:            "exponential_decay(decay_steps=15000, decay_rate=0.5)",
-	BatchSize:           64,
-	Epochs:              60,
 }

@@ -11,16 +11,8 @@ import (
 // benchmarks report the GFLOP/s of products: matrix products and their like.
 var benchmarks = bench.Bench{
 	Infer:   6544,
-	Network: bench.Bind(&Info, NewWeights, New, newIdleTrainer),
+	Network: bench.Bind(Network(), NewWeights, New),
 	Train:   15536,
-}
-
-// newIdleTrainer goes through all of a step, but leaves the weights as they
-// are: a network that knows its samples by heart has denormal gradients.
-func newIdleTrainer(w *Weights) *Trainer {
-	options := DefaultOptions()
-	options.Optimizer.LearningRate = 0
-	return NewTrainer(w, options)
 }
 
 func BenchmarkPredict(b *testing.B) {

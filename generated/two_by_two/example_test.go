@@ -6,14 +6,13 @@ import "fmt"
 
 // New weights know nothing; LoadWeights reads those that training has left.
 func ExampleModel_Predict() {
-	model := New(NewWeights(Info.Seed))
+	model := New(NewWeights(Info().Seed))
 	var in Inputs
 	var out Outputs
 	model.Predict(&in, &out)
-	for i, o := range Info.Outputs {
-		fmt.Println(o.Name, len(out.Flat(i)))
-	}
+	fmt.Printf("Same %T\n", out.Same)
+	fmt.Printf("Brighter %T\n", out.Brighter)
 	// Output:
-	// same 1
-	// brighter 2
+	// Same [1]float32
+	// Brighter [2]float32
 }

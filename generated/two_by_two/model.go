@@ -28,7 +28,7 @@
 //
 // To train new weights on data, an iter.Seq2[*two_by_two.Sample, error]:
 //
-//	w := two_by_two.NewWeights(two_by_two.Info.Seed)
+//	w := two_by_two.NewWeights(two_by_two.Info().Seed)
 //	history, err := two_by_two.Fit(ctx, w, data, runtime.FitConfig[two_by_two.Sample]{})
 package two_by_two
 
@@ -81,12 +81,17 @@ type Sample struct {
 	Targets Targets
 }
 
+// SetLabel makes a class, counted from 0, the target of output i: one-hot
+// for several units, 0 or 1 for a single one. See [runtime.SetLabel].
+func (s *Sample) SetLabel(i, label int) {
+	network.SetLabel(s, i, label)
+}
+
 // Model predicts. Any number of goroutines may use it at a time, as long as
 // none changes its weights.
 type Model struct {
 	model      *runtime.Model[Parameters, Sample, Inputs, Outputs, float32]
 	machine    runtime.Machine
-	weights    *Weights
 	parameters *Parameters
 }
 
@@ -99,9 +104,8 @@ func New(w *Weights) *Model {
 // with; that of New is [runtime.Host].
 func NewOn(machine runtime.Machine, w *Weights) *Model {
 	return &Model{
-		model:      runtime.NewModel(machine, &network, w.Parameters, &w.preprocess),
+		model:      network.NewModel(machine, w.Parameters, &w.preprocess),
 		machine:    machine,
-		weights:    w,
 		parameters: w.Parameters,
 	}
 }
@@ -128,14 +132,21 @@ func (m *Model) PredictBatch(ctx context.Context, in []Inputs, out []Outputs) er
 // them, or one that is not finite, is an error, and changes nothing. It
 // allocates nothing.
 func (m *Model) Prepare(in *Inputs, numbers []float64) error {
-	return runtime.Prepare(&Info, m.weights.preprocess, numbers, flat(&in.Left), flat(&in.Right))
+	return m.model.Prepare(in, numbers)
 }
 
 // Label names the class that output i chooses, in the words of the spec or
 // of the data that the weights were trained on, or by its number where it
 // has no name. It is empty if the output chooses none.
 func (m *Model) Label(out *Outputs, i int) string {
-	return runtime.ClassName(&Info, m.weights.preprocess, i, out.Flat(i))
+	return m.model.Label(out, i)
+}
+
+// Evaluate measures the model on data. An error of data names the sample, as
+// does a loss that is not finite, or a target that its loss is not for; when
+// ctx ends, what was measured until then is returned with its error.
+func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
+	return m.model.Evaluate(ctx, data)
 }
 
 // Session predicts for one goroutine, with an arena of its own.
@@ -147,7 +158,11 @@ type Session struct {
 
 // NewSession returns a session that shares the model's weights.
 func (m *Model) NewSession() *Session {
-	return &Session{machine: m.machine, parameters: m.parameters, arena: new([InferenceArena]float32)}
+	return &Session{
+		machine:    m.machine,
+		parameters: m.parameters,
+		arena:      new([InferenceArena]float32),
+	}
 }
 
 // Predict computes out from in. It allocates nothing.
@@ -155,78 +170,127 @@ func (s *Session) Predict(in *Inputs, out *Outputs) {
 	predict(s.machine, s.parameters, s.arena, in, out)
 }
 
-// Evaluate measures the model on data. An error of data names the sample, as
-// does a loss that is not finite, or a target that its loss is not for; when
-// ctx ends, what was measured until then is returned with its error.
-func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
-	return m.model.Evaluate(ctx, data)
-}
-
-// Flat views input i, in the order of Info.Inputs, as its elements in
-// row-major order; nil if there is no such input.
-func (in *Inputs) Flat(i int) []float32 {
-	switch i {
-	case 0:
-		return flat(&in.Left)
-	case 1:
-		return flat(&in.Right)
+// Info describes the network. Each call returns a new description.
+func Info() runtime.ModelInfo {
+	return runtime.ModelInfo{
+		Name:                "two_by_two",
+		Doc:                 "Two inputs go through the same weights, are compared, and share a hidden layer under two heads.",
+		Package:             "two_by_two",
+		Spec:                "two_by_two.toml",
+		Version:             "v0.1.0",
+		Fingerprint:         "784998610782abdb46bd24bd03f1e240",
+		TrainingFingerprint: "0be7e0d9917a95d26b85c6bc125b1386",
+		DType:               "float32",
+		Inputs: []runtime.TensorInfo{
+			{Name: "left", Shape: []int{8, 8}},
+			{Name: "right", Shape: []int{8, 8}},
+		},
+		Outputs: []runtime.OutputInfo{
+			{
+				Name:    "same",
+				Shape:   []int{1},
+				Loss:    "binary_crossentropy",
+				Targets: "probabilities",
+				Weight:  1,
+				Labels:  []string{"different", "same"},
+				Metric:  "binary_accuracy",
+			},
+			{
+				Name:    "brighter",
+				Shape:   []int{2},
+				Loss:    "categorical_crossentropy",
+				Targets: "distributions",
+				Weight:  0.5,
+				Labels:  []string{"left", "right"},
+				Metric:  "categorical_accuracy",
+			},
+		},
+		Layers: []runtime.LayerInfo{
+			{Name: "left", Type: "input", Shapes: [][]int{{8, 8}}},
+			{Name: "right", Type: "input", Shapes: [][]int{{8, 8}}},
+			{
+				Name:        "left_code",
+				Type:        "dense",
+				From:        []string{"left"},
+				InputShapes: [][]int{{8, 8}},
+				Shapes:      [][]int{{16}},
+				Parameters:  1040,
+				Trainable:   1040,
+				FLOPs:       2112,
+			},
+			{
+				Name:        "right_code",
+				Type:        "dense",
+				From:        []string{"right"},
+				InputShapes: [][]int{{8, 8}},
+				Shapes:      [][]int{{16}},
+				FLOPs:       2112,
+			},
+			{
+				Name:        "distance",
+				Type:        "pointwise",
+				From:        []string{"left_code", "right_code"},
+				InputShapes: [][]int{{16}, {16}},
+				Shapes:      [][]int{{16}},
+				FLOPs:       48,
+			},
+			{
+				Name:        "both",
+				Type:        "concatenate",
+				From:        []string{"left_code", "right_code", "distance"},
+				InputShapes: [][]int{{16}, {16}, {16}},
+				Shapes:      [][]int{{48}},
+			},
+			{
+				Name:        "hidden",
+				Type:        "dense",
+				From:        []string{"both"},
+				InputShapes: [][]int{{48}},
+				Shapes:      [][]int{{24}},
+				Parameters:  1176,
+				Trainable:   1176,
+				FLOPs:       2400,
+			},
+			{
+				Name:        "same",
+				Type:        "dense",
+				From:        []string{"hidden"},
+				InputShapes: [][]int{{24}},
+				Shapes:      [][]int{{1}},
+				Parameters:  25,
+				Trainable:   25,
+				FLOPs:       50,
+			},
+			{
+				Name:        "brighter",
+				Type:        "dense",
+				From:        []string{"hidden"},
+				InputShapes: [][]int{{24}},
+				Shapes:      [][]int{{2}},
+				Parameters:  50,
+				Trainable:   50,
+				FLOPs:       108,
+			},
+		},
+		Weights: []runtime.TensorInfo{
+			{Name: "left_code.weight", Shape: []int{16, 64}},
+			{Name: "left_code.bias", Shape: []int{16}},
+			{Name: "hidden.weight", Shape: []int{24, 48}},
+			{Name: "hidden.bias", Shape: []int{24}},
+			{Name: "same.weight", Shape: []int{1, 24}},
+			{Name: "same.bias", Shape: []int{1}},
+			{Name: "brighter.weight", Shape: []int{2, 24}},
+			{Name: "brighter.bias", Shape: []int{2}},
+		},
+		Parameters:          2291,
+		TrainableParameters: 2291,
+		FLOPs:               6830,
+		InferenceArena:      384,
+		TrainingArena:       964,
+		Optimizer:           "adamw(learning_rate=0.003, beta_1=0.9, beta_2=0.999, epsilon=1e-07, weight_decay=0.004)",
+		BatchSize:           16,
+		Epochs:              20,
 	}
-	return nil
-}
-
-// Flat views output i, in the order of Info.Outputs, as its elements in
-// row-major order; nil if there is no such output.
-func (out *Outputs) Flat(i int) []float32 {
-	switch i {
-	case 0:
-		return flat(&out.Same)
-	case 1:
-		return flat(&out.Brighter)
-	}
-	return nil
-}
-
-// Input views input i of the sample, see [Inputs.Flat].
-func (s *Sample) Input(i int) []float32 {
-	return s.Inputs.Flat(i)
-}
-
-// Target views the target of output i, in the order of Info.Outputs, as its
-// elements in row-major order; nil if there is no such output.
-func (s *Sample) Target(i int) []float32 {
-	switch i {
-	case 0:
-		return flat(&s.Targets.Same)
-	case 1:
-		return flat(&s.Targets.Brighter)
-	}
-	return nil
-}
-
-// SetLabel makes a class, counted from 0, the target of output i: one-hot
-// for several units, 0 or 1 for a single one. See [runtime.SetLabel].
-func (s *Sample) SetLabel(i, label int) {
-	runtime.SetLabel(s.Target(i), label)
-}
-
-// Label is the class that the target of output i stands for: the largest of
-// several units, a single one above ½ or not; -1 if there is none.
-func (s *Sample) Label(i int) int {
-	return runtime.Label(s.Target(i))
-}
-
-// check refuses targets that their losses are not for.
-func check(batch []Sample) error {
-	for i := range batch {
-		s := &batch[i]
-		if err := runtime.CheckTarget(&Info.Outputs[0], flat(&s.Targets.Same)); err != nil {
-			return err
-		}
-		if err := runtime.CheckTarget(&Info.Outputs[1], flat(&s.Targets.Brighter)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // flat views a tensor, which may be an array of arrays or a struct of them,
@@ -235,125 +299,4 @@ func check(batch []Sample) error {
 func flat[A any](tensor *A) []float32 {
 	size := unsafe.Sizeof(*tensor) / unsafe.Sizeof(float32(0))
 	return unsafe.Slice((*float32)(unsafe.Pointer(tensor)), size)
-}
-
-// Info describes the network.
-var Info = runtime.ModelInfo{
-	Name:                "two_by_two",
-	Doc:                 "Two inputs go through the same weights, are compared, and share a hidden layer under two heads.",
-	Package:             "two_by_two",
-	Spec:                "two_by_two.toml",
-	Version:             "v0.1.0",
-	Fingerprint:         "784998610782abdb46bd24bd03f1e240",
-	TrainingFingerprint: "0be7e0d9917a95d26b85c6bc125b1386",
-	DType:               "float32",
-	Inputs: []runtime.TensorInfo{
-		{Name: "left", Shape: []int{8, 8}},
-		{Name: "right", Shape: []int{8, 8}},
-	},
-	Outputs: []runtime.OutputInfo{
-		{
-			Name:    "same",
-			Shape:   []int{1},
-			Loss:    "binary_crossentropy",
-			Targets: "probabilities",
-			Weight:  1,
-			Labels:  []string{"different", "same"},
-			Metric:  "binary_accuracy",
-		},
-		{
-			Name:    "brighter",
-			Shape:   []int{2},
-			Loss:    "categorical_crossentropy",
-			Targets: "distributions",
-			Weight:  0.5,
-			Labels:  []string{"left", "right"},
-			Metric:  "categorical_accuracy",
-		},
-	},
-	Layers: []runtime.LayerInfo{
-		{Name: "left", Type: "input", Shapes: [][]int{{8, 8}}},
-		{Name: "right", Type: "input", Shapes: [][]int{{8, 8}}},
-		{
-			Name:        "left_code",
-			Type:        "dense",
-			From:        []string{"left"},
-			InputShapes: [][]int{{8, 8}},
-			Shapes:      [][]int{{16}},
-			Parameters:  1040,
-			Trainable:   1040,
-			FLOPs:       2112,
-		},
-		{
-			Name:        "right_code",
-			Type:        "dense",
-			From:        []string{"right"},
-			InputShapes: [][]int{{8, 8}},
-			Shapes:      [][]int{{16}},
-			FLOPs:       2112,
-		},
-		{
-			Name:        "distance",
-			Type:        "pointwise",
-			From:        []string{"left_code", "right_code"},
-			InputShapes: [][]int{{16}, {16}},
-			Shapes:      [][]int{{16}},
-			FLOPs:       48,
-		},
-		{
-			Name:        "both",
-			Type:        "concatenate",
-			From:        []string{"left_code", "right_code", "distance"},
-			InputShapes: [][]int{{16}, {16}, {16}},
-			Shapes:      [][]int{{48}},
-		},
-		{
-			Name:        "hidden",
-			Type:        "dense",
-			From:        []string{"both"},
-			InputShapes: [][]int{{48}},
-			Shapes:      [][]int{{24}},
-			Parameters:  1176,
-			Trainable:   1176,
-			FLOPs:       2400,
-		},
-		{
-			Name:        "same",
-			Type:        "dense",
-			From:        []string{"hidden"},
-			InputShapes: [][]int{{24}},
-			Shapes:      [][]int{{1}},
-			Parameters:  25,
-			Trainable:   25,
-			FLOPs:       50,
-		},
-		{
-			Name:        "brighter",
-			Type:        "dense",
-			From:        []string{"hidden"},
-			InputShapes: [][]int{{24}},
-			Shapes:      [][]int{{2}},
-			Parameters:  50,
-			Trainable:   50,
-			FLOPs:       108,
-		},
-	},
-	Weights: []runtime.TensorInfo{
-		{Name: "left_code.weight", Shape: []int{16, 64}},
-		{Name: "left_code.bias", Shape: []int{16}},
-		{Name: "hidden.weight", Shape: []int{24, 48}},
-		{Name: "hidden.bias", Shape: []int{24}},
-		{Name: "same.weight", Shape: []int{1, 24}},
-		{Name: "same.bias", Shape: []int{1}},
-		{Name: "brighter.weight", Shape: []int{2, 24}},
-		{Name: "brighter.bias", Shape: []int{2}},
-	},
-	Parameters:          2291,
-	TrainableParameters: 2291,
-	FLOPs:               6830,
-	InferenceArena:      384,
-	TrainingArena:       964,
-	Optimizer:           "adamw(learning_rate=0.003, beta_1=0.9, beta_2=0.999, epsilon=1e-07, weight_decay=0.004)",
-	BatchSize:           16,
-	Epochs:              20,
 }

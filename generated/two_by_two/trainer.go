@@ -32,7 +32,6 @@ func DefaultOptions() Options {
 // is for one goroutine, but shares out its work to several.
 type Trainer struct {
 	trainer   *runtime.Trainer[Parameters, Sample, Inputs, Outputs, float32]
-	weights   *Weights
 	gradients Weights // what Gradients returns
 	options   Options
 }
@@ -45,12 +44,8 @@ func NewTrainer(w *Weights, o Options) *Trainer {
 // NewTrainerOn is NewTrainer for a machine of choice, as [runtime.PlainGo] to
 // compare with; that of NewTrainer is [runtime.Host].
 func NewTrainerOn(machine runtime.Machine, w *Weights, o Options) *Trainer {
-	t := &Trainer{weights: w, options: o}
-	t.trainer = runtime.NewTrainer(machine, &network, w.Parameters, &w.preprocess, runtime.Optimizer[float32]{
-		Update:        t.update,
-		LearningRate:  t.LearningRate,
-		UpdateProduct: t.updateProduct,
-	})
+	t := &Trainer{options: o}
+	t.trainer = network.NewTrainer(machine, w.Parameters, &w.preprocess, t.options.optimizer())
 	t.gradients.Parameters = t.trainer.Gradients()
 	return t
 }
@@ -95,8 +90,7 @@ func (t *Trainer) Options() *Options {
 
 // LearningRate is the learning rate of the next step.
 func (t *Trainer) LearningRate() float64 {
-	o := &t.options.Optimizer
-	return runtime.LearningRate(o.LearningRate, o.Schedule, t.trainer.Steps())
+	return t.trainer.LearningRate()
 }
 
 // Meter returns the metrics of all samples since its last Reset.
@@ -117,7 +111,7 @@ func (t *Trainer) Close() {
 // loss or gradient that is not finite ends the training before it spoils the
 // weights.
 func (t *Trainer) Fit(ctx context.Context, data iter.Seq2[*Sample, error], cfg runtime.FitConfig[Sample]) (runtime.History, error) {
-	return t.trainer.Fit(ctx, NewOn(t.trainer.Machine(), t.weights).Evaluate, data, cfg)
+	return t.trainer.Fit(ctx, data, cfg)
 }
 
 // Fit trains w with the settings of two_by_two.toml and, if cfg has validation
@@ -147,61 +141,17 @@ func (t *Trainer) State() runtime.State[float32] {
 	return t.trainer.State()
 }
 
-// update changes the weights b against their gradients.
-func (t *Trainer) update(b runtime.Span, gradients []float32) {
-	runtime.UpdateAdamW(
-		t.trainer.Machine(),
-		&t.options.Optimizer,
-		t.trainer.Steps(),
-		t.trainer.Weights(b),
-		gradients,
-		t.trainer.Slot(0, b),
-		t.trainer.Slot(1, b),
-	)
-}
-
-// updateProduct changes the weights b, rows of a matrix, against the
-// gradients of one sample: a factor for each row times x.
-func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
-	runtime.UpdateAdamWProduct(
-		t.trainer.Machine(),
-		&t.options.Optimizer,
-		t.trainer.Steps(),
-		t.trainer.Weights(b),
-		factors,
-		x,
-		t.trainer.Slot(0, b),
-		t.trainer.Slot(1, b),
-	)
-}
-
-// network is what the code that all networks share needs of this one.
-var network = runtime.Network[Parameters, Sample, Inputs, Outputs, float32]{
-	Info: &Info,
-	Trainable: []runtime.Span{
-		{Begin: 0, End: NumParameters},
-	},
-	Slots:          []string{"m", "v"},
-	Grain:          14,
-	InferenceArena: InferenceArena,
-	TrainingArena:  TrainingArena,
-	Tensors:        (*Parameters).Tensors,
-	Check:          check,
-	Judge: func(m *runtime.Meter, out []Outputs, batch []Sample) {
-		for i := range batch {
-			out, s := &out[i], &batch[i]
-			runtime.MeterAdd(m, 0, flat(&out.Same), flat(&s.Targets.Same))
-			runtime.MeterAdd(m, 1, flat(&out.Brighter), flat(&s.Targets.Brighter))
-		}
-	},
-	Predict: func(machine runtime.Machine, w *Parameters, a []float32, in *Inputs, out *Outputs) {
-		predict(machine, w, (*[InferenceArena]float32)(a), in, out)
-	},
-	Forward: func(_ runtime.Machine, w *Parameters, a []float32, s *Sample, out *Outputs, losses []float32, _ uint64) {
-		forward(w, (*[TrainingArena]float32)(a), &s.Inputs, &s.Targets, out, (*[NumOutputs]float32)(losses))
-	},
-	Backward: func(w *Parameters, a []float32, s *Sample, out *Outputs, gradients *Parameters, watch runtime.Watch[float32]) {
-		backward(w, (*[TrainingArena]float32)(a), &s.Inputs, &s.Targets, out, gradients, watch)
-	},
-	Vectors: vectors,
+// optimizer is how a trainer changes weights, as o says at each step.
+func (o *Options) optimizer() runtime.Optimizer[float32] {
+	return runtime.Optimizer[float32]{
+		Slots:        []string{"m", "v"},
+		LearningRate: &o.Optimizer.LearningRate,
+		Schedule:     &o.Optimizer.Schedule,
+		Update: func(on runtime.Machine, step int, w, gradients []float32, slots runtime.Slots[float32]) {
+			runtime.UpdateAdamW(on, &o.Optimizer, step, w, gradients, slots[0], slots[1])
+		},
+		UpdateProduct: func(on runtime.Machine, step int, w, factors, x []float32, slots runtime.Slots[float32]) {
+			runtime.UpdateAdamWProduct(on, &o.Optimizer, step, w, factors, x, slots[0], slots[1])
+		},
+	}
 }

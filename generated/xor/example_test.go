@@ -6,13 +6,11 @@ import "fmt"
 
 // New weights know nothing; LoadWeights reads those that training has left.
 func ExampleModel_Predict() {
-	model := New(NewWeights(Info.Seed))
+	model := New(NewWeights(Info().Seed))
 	var in Inputs
 	var out Outputs
 	model.Predict(&in, &out)
-	for i, o := range Info.Outputs {
-		fmt.Println(o.Name, len(out.Flat(i)))
-	}
+	fmt.Printf("Odd %T\n", out.Odd)
 	// Output:
-	// odd 1
+	// Odd [1]float32
 }

@@ -21,7 +21,7 @@
 //
 // To train new weights on data, an iter.Seq2[*xor.Sample, error]:
 //
-//	w := xor.NewWeights(xor.Info.Seed)
+//	w := xor.NewWeights(xor.Info().Seed)
 //	history, err := xor.Fit(ctx, w, data, runtime.FitConfig[xor.Sample]{})
 package xor
 
@@ -71,12 +71,17 @@ type Sample struct {
 	Targets Targets
 }
 
+// SetLabel makes a class, counted from 0, the target of output i: one-hot
+// for several units, 0 or 1 for a single one. See [runtime.SetLabel].
+func (s *Sample) SetLabel(i, label int) {
+	network.SetLabel(s, i, label)
+}
+
 // Model predicts. Any number of goroutines may use it at a time, as long as
 // none changes its weights.
 type Model struct {
 	model      *runtime.Model[Parameters, Sample, Inputs, Outputs, float32]
 	machine    runtime.Machine
-	weights    *Weights
 	parameters *Parameters
 }
 
@@ -89,9 +94,8 @@ func New(w *Weights) *Model {
 // with; that of New is [runtime.Host].
 func NewOn(machine runtime.Machine, w *Weights) *Model {
 	return &Model{
-		model:      runtime.NewModel(machine, &network, w.Parameters, &w.preprocess),
+		model:      network.NewModel(machine, w.Parameters, &w.preprocess),
 		machine:    machine,
-		weights:    w,
 		parameters: w.Parameters,
 	}
 }
@@ -117,14 +121,21 @@ func (m *Model) PredictBatch(ctx context.Context, in []Inputs, out []Outputs) er
 // digits than an input may have. A wrong number of them, or one that is not
 // finite, is an error, and changes nothing. It allocates nothing.
 func (m *Model) Prepare(in *Inputs, numbers []float64) error {
-	return runtime.Prepare(&Info, m.weights.preprocess, numbers, flat(&in.Bits))
+	return m.model.Prepare(in, numbers)
 }
 
 // Label names the class that output i chooses, in the words of the spec or
 // of the data that the weights were trained on, or by its number where it
 // has no name. It is empty if the output chooses none.
 func (m *Model) Label(out *Outputs, i int) string {
-	return runtime.ClassName(&Info, m.weights.preprocess, i, out.Flat(i))
+	return m.model.Label(out, i)
+}
+
+// Evaluate measures the model on data. An error of data names the sample, as
+// does a loss that is not finite, or a target that its loss is not for; when
+// ctx ends, what was measured until then is returned with its error.
+func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
+	return m.model.Evaluate(ctx, data)
 }
 
 // Session predicts for one goroutine, with an arena of its own.
@@ -136,7 +147,11 @@ type Session struct {
 
 // NewSession returns a session that shares the model's weights.
 func (m *Model) NewSession() *Session {
-	return &Session{machine: m.machine, parameters: m.parameters, arena: new([InferenceArena]float32)}
+	return &Session{
+		machine:    m.machine,
+		parameters: m.parameters,
+		arena:      new([InferenceArena]float32),
+	}
 }
 
 // Predict computes out from in. It allocates nothing.
@@ -144,66 +159,68 @@ func (s *Session) Predict(in *Inputs, out *Outputs) {
 	predict(s.machine, s.parameters, s.arena, in, out)
 }
 
-// Evaluate measures the model on data. An error of data names the sample, as
-// does a loss that is not finite, or a target that its loss is not for; when
-// ctx ends, what was measured until then is returned with its error.
-func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
-	return m.model.Evaluate(ctx, data)
-}
-
-// Flat views input i, in the order of Info.Inputs, as its elements in
-// row-major order; nil if there is no such input.
-func (in *Inputs) Flat(i int) []float32 {
-	if i == 0 {
-		return flat(&in.Bits)
+// Info describes the network. Each call returns a new description.
+func Info() runtime.ModelInfo {
+	return runtime.ModelInfo{
+		Name:                "xor",
+		Doc:                 "Exclusive or of two bits.",
+		Package:             "xor",
+		Spec:                "xor.toml",
+		Version:             "v0.1.0",
+		Fingerprint:         "a54f1e20f6c7c3a9f201eb724f042eda",
+		TrainingFingerprint: "05863d040da7a377ba8c9cb2345adbd5",
+		DType:               "float32",
+		Inputs: []runtime.TensorInfo{
+			{Name: "bits", Shape: []int{2}},
+		},
+		Outputs: []runtime.OutputInfo{
+			{
+				Name:    "odd",
+				Shape:   []int{1},
+				Loss:    "binary_crossentropy",
+				Targets: "probabilities",
+				Weight:  1,
+				Metric:  "binary_accuracy",
+			},
+		},
+		Layers: []runtime.LayerInfo{
+			{Name: "bits", Type: "input", Shapes: [][]int{{2}}},
+			{
+				Name:        "hidden",
+				Type:        "dense",
+				From:        []string{"bits"},
+				InputShapes: [][]int{{2}},
+				Shapes:      [][]int{{8}},
+				Parameters:  24,
+				Trainable:   24,
+				FLOPs:       48,
+			},
+			{
+				Name:        "odd",
+				Type:        "dense",
+				From:        []string{"hidden"},
+				InputShapes: [][]int{{8}},
+				Shapes:      [][]int{{1}},
+				Parameters:  9,
+				Trainable:   9,
+				FLOPs:       18,
+			},
+		},
+		Weights: []runtime.TensorInfo{
+			{Name: "hidden.weight", Shape: []int{8, 2}},
+			{Name: "hidden.bias", Shape: []int{8}},
+			{Name: "odd.weight", Shape: []int{1, 8}},
+			{Name: "odd.bias", Shape: []int{1}},
+		},
+		Parameters:          33,
+		TrainableParameters: 33,
+		FLOPs:               66,
+		InferenceArena:      68,
+		TrainingArena:       160,
+		Optimizer:           "adam(learning_rate=0.05, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
+		BatchSize:           4,
+		Epochs:              300,
 	}
-	return nil
-}
-
-// Flat views output i, in the order of Info.Outputs, as its elements in
-// row-major order; nil if there is no such output.
-func (out *Outputs) Flat(i int) []float32 {
-	if i == 0 {
-		return flat(&out.Odd)
-	}
-	return nil
-}
-
-// Input views input i of the sample, see [Inputs.Flat].
-func (s *Sample) Input(i int) []float32 {
-	return s.Inputs.Flat(i)
-}
-
-// Target views the target of output i, in the order of Info.Outputs, as its
-// elements in row-major order; nil if there is no such output.
-func (s *Sample) Target(i int) []float32 {
-	if i == 0 {
-		return flat(&s.Targets.Odd)
-	}
-	return nil
-}
-
-// SetLabel makes a class, counted from 0, the target of output i: one-hot
-// for several units, 0 or 1 for a single one. See [runtime.SetLabel].
-func (s *Sample) SetLabel(i, label int) {
-	runtime.SetLabel(s.Target(i), label)
-}
-
-// Label is the class that the target of output i stands for: the largest of
-// several units, a single one above ½ or not; -1 if there is none.
-func (s *Sample) Label(i int) int {
-	return runtime.Label(s.Target(i))
-}
-
-// check refuses targets that their losses are not for.
-func check(batch []Sample) error {
-	for i := range batch {
-		s := &batch[i]
-		if err := runtime.CheckTarget(&Info.Outputs[0], flat(&s.Targets.Odd)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // flat views a tensor, which may be an array of arrays or a struct of them,
@@ -212,66 +229,4 @@ func check(batch []Sample) error {
 func flat[A any](tensor *A) []float32 {
 	size := unsafe.Sizeof(*tensor) / unsafe.Sizeof(float32(0))
 	return unsafe.Slice((*float32)(unsafe.Pointer(tensor)), size)
-}
-
-// Info describes the network.
-var Info = runtime.ModelInfo{
-	Name:                "xor",
-	Doc:                 "Exclusive or of two bits.",
-	Package:             "xor",
-	Spec:                "xor.toml",
-	Version:             "v0.1.0",
-	Fingerprint:         "a54f1e20f6c7c3a9f201eb724f042eda",
-	TrainingFingerprint: "05863d040da7a377ba8c9cb2345adbd5",
-	DType:               "float32",
-	Inputs: []runtime.TensorInfo{
-		{Name: "bits", Shape: []int{2}},
-	},
-	Outputs: []runtime.OutputInfo{
-		{
-			Name:    "odd",
-			Shape:   []int{1},
-			Loss:    "binary_crossentropy",
-			Targets: "probabilities",
-			Weight:  1,
-			Metric:  "binary_accuracy",
-		},
-	},
-	Layers: []runtime.LayerInfo{
-		{Name: "bits", Type: "input", Shapes: [][]int{{2}}},
-		{
-			Name:        "hidden",
-			Type:        "dense",
-			From:        []string{"bits"},
-			InputShapes: [][]int{{2}},
-			Shapes:      [][]int{{8}},
-			Parameters:  24,
-			Trainable:   24,
-			FLOPs:       48,
-		},
-		{
-			Name:        "odd",
-			Type:        "dense",
-			From:        []string{"hidden"},
-			InputShapes: [][]int{{8}},
-			Shapes:      [][]int{{1}},
-			Parameters:  9,
-			Trainable:   9,
-			FLOPs:       18,
-		},
-	},
-	Weights: []runtime.TensorInfo{
-		{Name: "hidden.weight", Shape: []int{8, 2}},
-		{Name: "hidden.bias", Shape: []int{8}},
-		{Name: "odd.weight", Shape: []int{1, 8}},
-		{Name: "odd.bias", Shape: []int{1}},
-	},
-	Parameters:          33,
-	TrainableParameters: 33,
-	FLOPs:               66,
-	InferenceArena:      68,
-	TrainingArena:       160,
-	Optimizer:           "adam(learning_rate=0.05, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
-	BatchSize:           4,
-	Epochs:              300,
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
-	"iter"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/data"
@@ -58,106 +57,51 @@ type training struct {
 	checkpoint                  func(*runtime.Checkpoint) error
 }
 
-type (
-	weights[T runtime.Float] interface {
-		Tensors() []runtime.Tensor[T]
-		Preprocess() *runtime.Preprocess
-		SetPreprocess(*runtime.Preprocess) error
-	}
-	model[In, Out, S any] interface {
-		Predict(*In, *Out)
-		Evaluate(context.Context, iter.Seq2[*S, error]) (runtime.Metrics, error)
-	}
-	trainer[S any, T runtime.Float] interface {
-		runtime.Stepper[S, T]
-		Close()
-	}
-	record[S any, T runtime.Float] interface {
-		*S
-		data.Record[T]
-		Label(i int) int
-	}
-	inputs[In any, T runtime.Float] interface {
-		*In
-		Flat(int) []T
-	}
-	outputs[Out any, T runtime.Float] interface {
-		*Out
-		Flat(int) []T
-	}
-)
-
-// Bind takes what a generated package exports; all types are inferred.
-func Bind[T runtime.Float, S, In, Out any, PS record[S, T], PIn inputs[In, T], POut outputs[Out, T],
-	W weights[T], M model[In, Out, S], R trainer[S, T]](
-	info *runtime.ModelInfo,
-	newWeights func(seed uint64) W,
-	newModel func(W) M,
-	newTrainer func(w W, learningRate float64) R,
-) Network {
-	return &bound[T, S, W]{
-		model:      info,
-		newWeights: newWeights,
-		newTrainer: func(w W, learningRate float64) trainer[S, T] { return newTrainer(w, learningRate) },
-		evaluator:  func(w W) runtime.Evaluator[S] { return newModel(w).Evaluate },
-		dataset:    data.Open[S, T, PS],
-		samples:    func(set *data.Dataset[S]) string { return digestSamples[S, T, PS](set, info) },
-		run: func(w W, values []float64) [][]float64 {
-			in, out := new(In), new(Out)
-			data.Fill[T](PIn(in), len(info.Inputs), values)
-			newModel(w).Predict(in, out)
-			results := make([][]float64, len(info.Outputs))
-			for i := range results {
-				results[i] = convert[float64](POut(out).Flat(i))
-			}
-			return results
-		},
-	}
+// Bind takes a generated package's Network.
+func Bind[P, S, I, O any, T runtime.Float](net *runtime.Network[P, S, I, O, T]) Network {
+	return &bound[P, S, I, O, T]{net: net, model: net.Info()}
 }
 
-// bound is a Network of the three types that it has to hold.
-type bound[T runtime.Float, S any, W weights[T]] struct {
+// bound is a Network of its types.
+type bound[P, S, I, O any, T runtime.Float] struct {
+	net        *runtime.Network[P, S, I, O, T]
 	model      *runtime.ModelInfo
-	newWeights func(uint64) W
-	newTrainer func(W, float64) trainer[S, T]
-	evaluator  func(W) runtime.Evaluator[S]
-	dataset    func(data.Source, *data.Config) (*data.Dataset[S], error)
-	samples    func(*data.Dataset[S]) string
-	run        func(W, []float64) [][]float64
-
-	weights W
-	set     *data.Dataset[S]
+	parameters *P
+	prepared   *runtime.Preprocess // how the data is, that the parameters are for; nil: as it was
+	set        *data.Dataset[S]
 }
 
-func (b *bound[T, S, W]) info() *runtime.ModelInfo { return b.model }
+func (b *bound[P, S, I, O, T]) info() *runtime.ModelInfo { return b.model }
 
-func (b *bound[T, S, W]) initialise(seed uint64) {
-	b.weights = b.newWeights(seed)
+func (b *bound[P, S, I, O, T]) initialise(seed uint64) {
+	b.parameters, b.prepared = b.net.Draw(seed), nil
 }
 
-func (b *bound[T, S, W]) read(r io.Reader, foreign bool) error {
-	b.initialise(0)
+// weights are those, as a file has them.
+func (b *bound[P, S, I, O, T]) weights() runtime.Weights[T] {
+	return b.net.Weights(b.parameters, &b.prepared)
+}
+
+func (b *bound[P, S, I, O, T]) read(r io.Reader, foreign bool) (err error) {
+	b.parameters, b.prepared = b.net.NewParameters(), nil
 	if foreign {
-		_, err := runtime.ReadForeign(r, b.model, b.weights.Tensors())
-		return err
+		_, err = b.weights().ReadForeign(r)
+	} else {
+		_, err = b.weights().ReadFrom(r)
 	}
-	p, _, err := runtime.ReadWeights(r, b.model, b.weights.Tensors())
-	if err != nil {
-		return err
-	}
-	return b.weights.SetPreprocess(p)
+	return err
 }
 
-func (b *bound[T, S, W]) preprocess() *runtime.Preprocess { return b.weights.Preprocess() }
+func (b *bound[P, S, I, O, T]) preprocess() *runtime.Preprocess { return b.prepared }
 
-func (b *bound[T, S, W]) digest() (string, error) {
+func (b *bound[P, S, I, O, T]) digest() (string, error) {
 	sum := sha256.New()
-	_, err := runtime.WriteTensors(sum, b.weights.Tensors(), nil)
+	_, err := runtime.WriteTensors(sum, b.weights().Tensors, nil)
 	return hex.EncodeToString(sum.Sum(nil)), err
 }
 
-func (b *bound[T, S, W]) tensor(name string) []float64 {
-	for _, t := range b.weights.Tensors() {
+func (b *bound[P, S, I, O, T]) tensor(name string) []float64 {
+	for _, t := range b.weights().Tensors {
 		if t.Name == name {
 			return convert[float64](t.Data)
 		}
@@ -165,31 +109,35 @@ func (b *bound[T, S, W]) tensor(name string) []float64 {
 	return nil
 }
 
-func (b *bound[T, S, W]) open(source data.Source, config *data.Config) (*samples, error) {
-	set, err := b.dataset(source, config)
+func (b *bound[P, S, I, O, T]) open(source data.Source, config *data.Config) (*samples, error) {
+	set, err := data.Open(b.net, source, config)
 	if err != nil {
 		return nil, err
 	}
 	b.set = set
-	if err := b.weights.SetPreprocess(set.Preprocess); err != nil {
+	if err := b.weights().SetPreprocess(set.Preprocess); err != nil {
 		return nil, err
 	}
-	found := &samples{digest: func() string { return b.samples(set) }}
+	found := &samples{digest: func() string { return b.digestSamples(set) }}
 	if set.Train != nil {
 		found.train = set.Train.Len
 	}
 	for _, split := range []*data.Split[S]{set.Test, set.Harder} {
 		if split != nil {
 			found.tests = append(found.tests, test{split.Name, func(ctx context.Context) (runtime.Metrics, error) {
-				return b.evaluator(b.weights)(ctx, split.Epoch(0))
+				return b.net.NewModel(runtime.Host(), b.parameters, &b.prepared).Evaluate(ctx, split.Epoch(0))
 			}})
 		}
 	}
 	return found, nil
 }
 
-func (b *bound[T, S, W]) train(ctx context.Context, t training) (runtime.History, error) {
-	trainer := b.newTrainer(b.weights, t.learningRate)
+func (b *bound[P, S, I, O, T]) train(ctx context.Context, t training) (runtime.History, error) {
+	optimizer := b.net.Optimizer()
+	if t.learningRate > 0 {
+		*optimizer.LearningRate = t.learningRate
+	}
+	trainer := b.net.NewTrainer(runtime.Host(), b.parameters, &b.prepared, optimizer)
 	defer trainer.Close()
 	epoch := 0
 	config := runtime.FitConfig[S]{
@@ -202,10 +150,19 @@ func (b *bound[T, S, W]) train(ctx context.Context, t training) (runtime.History
 		config.Validation = b.set.Validation.Epoch(0)
 	}
 	samples := func(yield func(*S, error) bool) { b.set.Train.Epoch(epoch)(yield) }
-	return runtime.Fit(ctx, b.model, trainer, b.evaluator(b.weights), samples, config)
+	return trainer.Fit(ctx, samples, config)
 }
 
-func (b *bound[T, S, W]) predict(values []float64) [][]float64 { return b.run(b.weights, values) }
+func (b *bound[P, S, I, O, T]) predict(values []float64) [][]float64 {
+	in, out := new(I), new(O)
+	copy(b.net.Flat(in), convert[T](values))
+	b.net.NewModel(runtime.Host(), b.parameters, &b.prepared).Predict(in, out)
+	results := make([][]float64, len(b.model.Outputs))
+	for i := range results {
+		results[i] = convert[float64](b.net.Output(out, i))
+	}
+	return results
+}
 
 func convert[To, From runtime.Float](values []From) []To {
 	out := make([]To, len(values))

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"hash"
 
-	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/data"
 )
 
@@ -16,7 +15,7 @@ import (
 const digestBytes = 16 << 20
 
 // digestSamples tells apart data sets by which a training would not be the same.
-func digestSamples[S any, T runtime.Float, P record[S, T]](set *data.Dataset[S], info *runtime.ModelInfo) string {
+func (b *bound[P, S, I, O, T]) digestSamples(set *data.Dataset[S]) string {
 	sum := sha256.New()
 	for _, split := range []*data.Split[S]{set.Train, set.Validation} {
 		if split == nil {
@@ -26,7 +25,7 @@ func digestSamples[S any, T runtime.Float, P record[S, T]](set *data.Dataset[S],
 		binary.Write(sum, binary.LittleEndian, int64(split.Len))
 		left := digestBytes
 		for s, err := range split.Epoch(0) {
-			if left -= digestSample[S, T, P](sum, s, info); err != nil || left < 0 {
+			if left -= b.digestSample(sum, s); err != nil || left < 0 {
 				break
 			}
 		}
@@ -35,20 +34,20 @@ func digestSamples[S any, T runtime.Float, P record[S, T]](set *data.Dataset[S],
 }
 
 // digestSample adds a sample and returns its size in bytes.
-func digestSample[S any, T runtime.Float, P record[S, T]](sum hash.Hash, s *S, info *runtime.ModelInfo) int {
+func (b *bound[P, S, I, O, T]) digestSample(sum hash.Hash, s *S) int {
 	size := 0
 	add := func(values []T) {
 		binary.Write(sum, binary.LittleEndian, values)
 		size += 8 * len(values)
 	}
-	for i := range info.Inputs {
-		add(P(s).Input(i))
+	for i := range b.model.Inputs {
+		add(b.net.Input(s, i))
 	}
-	for i, o := range info.Outputs {
+	for i, o := range b.model.Outputs {
 		if o.Sparse {
-			binary.Write(sum, binary.LittleEndian, int64(P(s).Label(i)))
+			binary.Write(sum, binary.LittleEndian, int64(b.net.Label(s, i)))
 		} else {
-			add(P(s).Target(i))
+			add(b.net.Target(s, i))
 		}
 	}
 	return size

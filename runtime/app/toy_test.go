@@ -53,8 +53,9 @@ func (y *toy) State() runtime.State[float64] {
 		return []runtime.Tensor[float64]{{Name: "y.weight", Shape: []int{3}, Data: values}}
 	}
 	return runtime.State[float64]{
-		Steps: &y.steps, Weights: tensor(y.weights[:]), Slots: []runtime.Slot[float64]{{Name: "m", Tensors: tensor(y.slot[:])}},
-		Info: toyInfo, Preprocess: new(*runtime.Preprocess),
+		Weights: runtime.Weights[float64]{Info: toyInfo, Tensors: tensor(y.weights[:]), Preprocess: new(*runtime.Preprocess)},
+		Steps:   &y.steps,
+		Slots:   []runtime.Slot[float64]{{Name: "m", Tensors: tensor(y.slot[:])}},
 	}
 }
 

@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"regexp"
+	goruntime "runtime"
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/machine"
@@ -18,34 +20,48 @@ import (
 type (
 	weights struct{}
 	in      struct{ x [4]float32 }
-	sampleT struct{ x, y [4]float32 }
-	net     struct{}
-	coach   struct{ closed *int }
+	out     struct{ y [4]float32 }
+	sample  struct {
+		in in
+		y  [4]float32
+	}
+	net struct{}
 )
 
-func (i *in) Flat(int) []float32            { return i.x[:] }
-func (s *sampleT) Input(int) []float32      { return s.x[:] }
-func (s *sampleT) SetLabel(_, k int)        { s.y[k] = 1 }
-func (c coach) Close()                      { *c.closed++ }
-func (net) Predict(in *in, out *[4]float32) { forward(in.x[:], out[:]) }
+var network = runtime.NewNetwork(runtime.Table[weights, sample, in, out, float32]{
+	Info: func() runtime.ModelInfo {
+		return runtime.ModelInfo{
+			Name: "small", DType: "float32", Parameters: 1234,
+			Inputs:  []runtime.TensorInfo{{Name: "x", Shape: []int{4}}},
+			Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{4}, Metric: runtime.NoMetric}},
+		}
+	},
+	Inputs:     func(s *sample) *in { return &s.in },
+	Targets:    []uintptr{unsafe.Offsetof(sample{}.y)},
+	Workers:    3, // whose goroutines end with their trainer
+	Initialise: func(*weights, uint64) {},
+	Optimizer: func() runtime.Optimizer[float32] {
+		return runtime.Optimizer[float32]{LearningRate: new(float64), Schedule: new(runtime.Schedule)}
+	},
+	Forward: func(_ runtime.Machine, _ *weights, _ []float32, s *sample, out *out, _ []float32, _ uint64) {
+		forward(s.in.x[:], out.y[:])
+	},
+	Backward: func(*weights, []float32, *sample, *out, *weights, runtime.Watch[float32]) {
+		Lap(1)
+		time.Sleep(50 * time.Microsecond) // the rest
+	},
+})
 
-func (net) PredictBatch(_ context.Context, in []in, out [][4]float32) error {
+func (net) Predict(in *in, out *out) { forward(in.x[:], out.y[:]) }
+
+func (n net) PredictBatch(_ context.Context, in []in, out []out) error {
 	if len(in) == 13 {
 		return errors.New("thirteen")
 	}
 	for i := range in {
-		forward(in[i].x[:], out[i][:])
+		n.Predict(&in[i], &out[i])
 	}
 	return nil
-}
-
-func (coach) Step(batch []sampleT) float32 {
-	for i := range batch {
-		forward(batch[i].x[:], batch[i].x[:])
-	}
-	Lap(1)
-	time.Sleep(50 * time.Microsecond) // the rest
-	return 0
 }
 
 func forward(x, y []float32) {
@@ -55,27 +71,35 @@ func forward(x, y []float32) {
 	Lap(0)
 }
 
-func testBench(closed *int) *Bench {
-	info := &runtime.ModelInfo{
-		Name: "small", DType: "float32", Parameters: 1234,
-		Inputs:  []runtime.TensorInfo{{Name: "x", Shape: []int{4}}},
-		Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{4}}},
-	}
+func testBench() *Bench {
 	laps = make([]lap, 3) // for calls that nobody measures
-	n := Bind(info, func(uint64) weights { return weights{} }, func(weights) net { return net{} }, func(weights) coach { return coach{closed} })
+	n := Bind(network, func(uint64) weights { return weights{} }, func(weights) net { return net{} })
 	return &Bench{Network: n, Laps: n, Infer: 8, Train: 16, Operations: []Operation{
 		{Lap: 0, Layer: "sum", Stage: "forward", Kind: "contract", Kernel: "k", Form: "tile 1×1", Width: 1, Turns: 1, FLOPs: 8, Own: 32},
 		{Lap: 1, Layer: "sum", Stage: "backward", Kind: "map", Plain: "no reason", Width: 1, Turns: 1, Shared: 16},
 	}}
 }
 
+// leavesNone fails if goroutines of a function outlive it.
+func leavesNone(t *testing.T, f func()) {
+	t.Helper()
+	before := goruntime.NumGoroutine()
+	f()
+	for deadline := time.Now().Add(10 * time.Second); goruntime.NumGoroutine() > before; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d goroutines, %d before", goruntime.NumGoroutine(), before)
+		}
+	}
+}
+
 func TestTables(t *testing.T) {
-	closed := 0
 	var out bytes.Buffer
 	o := &Options{Batches: Numbers{1, 3}, Threads: Numbers{1}, Time: time.Millisecond}
-	if err := testBench(&closed).Run(&out, o); err != nil {
-		t.Fatal(err)
-	}
+	leavesNone(t, func() {
+		if err := testBench().Run(&out, o); err != nil {
+			t.Fatal(err)
+		}
+	})
 	for _, want := range []string{
 		`small \(float32\) on .+, \d+ processors?, go`, `1,234 parameters, 8 FLOP to predict a sample, 16 to train on it`,
 		`1 thread`, `Predict +\d`, `PredictBatch 3 +\d`, `Step 1 +\d`, `Predict by layer`, `PredictBatch 3 by layer`,
@@ -85,16 +109,12 @@ func TestTables(t *testing.T) {
 			t.Errorf("no %s in\n%s", want, &out)
 		}
 	}
-	if closed != 6 {
-		t.Errorf("closed %d of 6 trainers", closed)
-	}
 }
 
 func TestJSON(t *testing.T) {
-	closed := 0
 	var out bytes.Buffer
 	o := &Options{Batches: Numbers{2}, Threads: Numbers{1, 2}, Time: time.Millisecond, JSON: true}
-	if err := testBench(&closed).Run(&out, o); err != nil {
+	if err := testBench().Run(&out, o); err != nil {
 		t.Fatal(err)
 	}
 	found := map[string]int{}
@@ -114,9 +134,8 @@ func TestJSON(t *testing.T) {
 }
 
 func TestFailure(t *testing.T) {
-	closed := 0
 	o := &Options{Batches: Numbers{13}, Threads: Numbers{1}, Time: time.Millisecond, JSON: true}
-	if err := testBench(&closed).Run(new(bytes.Buffer), o); err == nil || err.Error() != "thirteen" {
+	if err := testBench().Run(new(bytes.Buffer), o); err == nil || err.Error() != "thirteen" {
 		t.Error(err)
 	}
 }

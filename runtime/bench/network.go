@@ -14,49 +14,41 @@ type Network struct {
 	step    func(batch int) (call, end func())
 }
 
-type (
-	model[In, Out any] interface {
-		Predict(*In, *Out)
-		PredictBatch(context.Context, []In, []Out) error
-	}
-	trainer[S any, T runtime.Float] interface {
-		Step([]S) T
-		Close()
-	}
-	sample[S any, T runtime.Float] interface {
-		*S
-		Input(int) []T
-		SetLabel(output, label int)
-	}
-	inputs[In any, T runtime.Float] interface {
-		*In
-		Flat(int) []T
-	}
-)
+// model is a generated package's Model.
+type model[I, O any] interface {
+	Predict(*I, *O)
+	PredictBatch(context.Context, []I, []O) error
+}
 
-// Bind takes what a generated package exports; all types are inferred. The
-// trainer should not change the weights: a network that knows its samples by
-// heart has nothing but denormal gradients.
-func Bind[T runtime.Float, S, In, Out, W any, PS sample[S, T], PIn inputs[In, T], M model[In, Out], R trainer[S, T]](
-	info *runtime.ModelInfo,
+// Bind takes what a generated package exports; all types are inferred. Steps leave
+// the weights as they are: a network that knows its samples by heart has nothing
+// but denormal gradients.
+func Bind[P, S, I, O any, T runtime.Float, W any, M model[I, O]](
+	net *runtime.Network[P, S, I, O, T],
 	newWeights func(seed uint64) W,
 	newModel func(W) M,
-	newTrainer func(W) R,
 ) Network {
-	random := rand.New(rand.NewPCG(1, 2))
-	fill := func(x []T) {
-		for i := range x {
-			x[i] = T(random.Float32() - 0.5)
+	random, info := rand.New(rand.NewPCG(1, 2)), net.Info()
+	draw := func(batch int) []S {
+		samples := make([]S, batch)
+		for k := range samples {
+			s := &samples[k]
+			x := net.Flat(net.Inputs(s))
+			for i := range x {
+				x[i] = T(random.Float32() - 0.5)
+			}
+			for i, o := range info.Outputs {
+				net.SetLabel(s, i, k%max(size(o.Shape), 2))
+			}
 		}
+		return samples
 	}
 	return Network{
 		info: info,
 		predict: func(batch int) (func(), func() error) {
-			m, in, out := newModel(newWeights(1)), make([]In, batch), make([]Out, batch)
-			for k := range in {
-				for i := range info.Inputs {
-					fill(PIn(&in[k]).Flat(i))
-				}
+			m, in, out := newModel(newWeights(1)), make([]I, batch), make([]O, batch)
+			for k, s := range draw(batch) {
+				in[k] = *net.Inputs(&s)
 			}
 			if batch == 1 {
 				return func() { m.Predict(&in[0], &out[0]) }, func() error { return nil }
@@ -65,16 +57,9 @@ func Bind[T runtime.Float, S, In, Out, W any, PS sample[S, T], PIn inputs[In, T]
 			return func() { err = m.PredictBatch(context.Background(), in, out) }, func() error { return err }
 		},
 		step: func(batch int) (call, end func()) {
-			t, samples := newTrainer(newWeights(1)), make([]S, batch)
-			for k := range samples {
-				s := PS(&samples[k])
-				for i := range info.Inputs {
-					fill(s.Input(i))
-				}
-				for i, o := range info.Outputs {
-					s.SetLabel(i, k%max(size(o.Shape), 2))
-				}
-			}
+			o := net.Optimizer()
+			*o.LearningRate, *o.Schedule = 0, nil
+			t, samples := net.NewTrainer(runtime.Host(), net.Draw(1), new(*runtime.Preprocess), o), draw(batch)
 			return func() { t.Step(samples) }, t.Close
 		},
 	}

@@ -35,7 +35,7 @@ func openPairs(t *testing.T, c CSV, config Config, text string) (*Dataset[pair],
 	if config.Info == nil {
 		config.Info = pairNetwork()
 	}
-	set, err := Open[pair, float64](c, &config)
+	set, err := openAs[pair, float64](c, &config)
 	return set, dir, err
 }
 
@@ -309,7 +309,7 @@ func TestFilesOfTheirOwn(t *testing.T) {
 		source := pairsCSV()
 		source.Standardize = true
 		c.change(&source)
-		_, err := Open[pair, float64](source, &Config{Info: pairNetwork(), Dir: dir, Preprocess: kept})
+		_, err := openAs[pair, float64](source, &Config{Info: pairNetwork(), Dir: dir, Preprocess: kept})
 		wantError(t, err, dir, c.want)
 	}
 	os.Remove(filepath.Join(dir, "t.csv"))

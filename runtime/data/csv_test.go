@@ -190,7 +190,7 @@ func TestCSVErrors(t *testing.T) {
 		if info == nil {
 			info = irisNetwork()
 		}
-		_, err := Open[flower, float64](source, &Config{Info: info, Dir: dir})
+		_, err := openAs[flower, float64](source, &Config{Info: info, Dir: dir})
 		wantError(t, err, dir, c.want)
 	}
 }
@@ -202,7 +202,7 @@ func TestCSVStopsAtTwentyMistakes(t *testing.T) {
 	for line := range 20 {
 		fmt.Fprintf(&want, "DIR/iris.csv:%d:1: column \"a\": found \"x\", want a number\n", line+2)
 	}
-	_, err := Open[flower, float64](irisCSV(), &Config{Info: irisNetwork(), Dir: dir})
+	_, err := openAs[flower, float64](irisCSV(), &Config{Info: irisNetwork(), Dir: dir})
 	wantError(t, err, dir, want.String()+"DIR/iris.csv: and more")
 }
 

@@ -14,11 +14,12 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Record is a generated network's Sample through its flat, row-major views.
-type Record[T runtime.Float] interface {
-	Input(i int) []T
-	Target(i int) []T
-	SetLabel(i, label int)
+// Views gives access to the tensors of a generated network's samples, as elements
+// in row-major order: a [runtime.Network].
+type Views[S any, T runtime.Float] interface {
+	Input(s *S, i int) []T
+	Target(s *S, i int) []T
+	SetLabel(s *S, i, label int)
 }
 
 // Source is a configured sample set: Letters, Text, IDX or CSV. Each is a struct of
@@ -112,13 +113,9 @@ func (s *Split[S]) Epochs(first int) iter.Seq2[*S, error] {
 }
 
 // Open checks that the source fits the network, reads its files and splits it.
-// The types of the samples and of their elements are named, P is inferred:
 //
-//	set, err := data.Open[letters.Sample, float32](source, &config)
-func Open[S any, T runtime.Float, P interface {
-	*S
-	Record[T]
-}](source Source, config *Config) (*Dataset[S], error) {
+//	set, err := data.Open(letters.Network(), source, &config)
+func Open[S any, T runtime.Float](views Views[S, T], source Source, config *Config) (*Dataset[S], error) {
 	if err := source.Check(config.Info); err != nil {
 		return nil, err
 	}
@@ -134,7 +131,7 @@ func Open[S any, T runtime.Float, P interface {
 			return nil
 		}
 		return &Split[S]{Name: p.name, Len: p.len, part: *p, seed: config.Seed,
-			filler: filler[S, T, P](p, config.Info)}
+			filler: filler(views, p, config.Info)}
 	}
 	return &Dataset[S]{
 		Train:      split(t.train),

@@ -43,12 +43,28 @@ func network(in, out []int) *runtime.ModelInfo {
 
 func letterNetwork() *runtime.ModelInfo { return network([]int{32, 32}, []int{26}) }
 
-func open[S any, T runtime.Float, P interface {
+// record is a sample with views of its own.
+type record[S any, T runtime.Float] interface {
 	*S
-	Record[T]
-}](t testing.TB, source Source, config *Config) *Dataset[S] {
+	Input(i int) []T
+	Target(i int) []T
+	SetLabel(i, label int)
+}
+
+// own are those views.
+type own[S any, T runtime.Float, P record[S, T]] struct{}
+
+func (own[S, T, P]) Input(s *S, i int) []T       { return P(s).Input(i) }
+func (own[S, T, P]) Target(s *S, i int) []T      { return P(s).Target(i) }
+func (own[S, T, P]) SetLabel(s *S, i, label int) { P(s).SetLabel(i, label) }
+
+func openAs[S any, T runtime.Float, P record[S, T]](source Source, config *Config) (*Dataset[S], error) {
+	return Open(own[S, T, P]{}, source, config)
+}
+
+func open[S any, T runtime.Float, P record[S, T]](t testing.TB, source Source, config *Config) *Dataset[S] {
 	t.Helper()
-	set, err := Open[S, T, P](source, config)
+	set, err := openAs[S, T, P](source, config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,17 +146,17 @@ func TestOpenChecksFolds(t *testing.T) {
 		{5, 5, "fold 5 of 5: want at least 2 folds, counted from 0"},
 		{-1, 5, "fold -1 of 5: want at least 2 folds, counted from 0"},
 	} {
-		_, err := Open[flower, float64](irisCSV(), &Config{Info: irisNetwork(), Dir: "../../models", Fold: c.fold, Folds: c.folds})
+		_, err := openAs[flower, float64](irisCSV(), &Config{Info: irisNetwork(), Dir: "../../models", Fold: c.fold, Folds: c.folds})
 		wantError(t, err, "\x00", c.want)
 	}
-	_, err := Open[letter, float32](defaultLetters, &Config{Info: letterNetwork(), Folds: 5})
+	_, err := openAs[letter, float32](defaultLetters, &Config{Info: letterNetwork(), Folds: 5})
 	wantError(t, err, "\x00", "letters: no cross-validation: every epoch has letters of its own")
-	_, err = Open[letter, float32](defaultIDX, &Config{Info: letterNetwork(), Folds: 5})
+	_, err = openAs[letter, float32](defaultIDX, &Config{Info: letterNetwork(), Folds: 5})
 	wantError(t, err, "\x00", "idx: no cross-validation: the test set has files of its own")
 }
 
 func TestDrawnSourcesReadNoFiles(t *testing.T) {
-	_, err := Open[letter, float32](defaultLetters, &Config{Info: letterNetwork(), Override: "mine"})
+	_, err := openAs[letter, float32](defaultLetters, &Config{Info: letterNetwork(), Override: "mine"})
 	wantError(t, err, "\x00", "letters: draws its samples and reads no files: found mine to read")
 }
 

@@ -54,7 +54,7 @@ func digits(t *testing.T, dir string) {
 
 func openDigits(t *testing.T, dir string, x IDX) (*Dataset[digit], error) {
 	t.Helper()
-	return Open[digit, float32](x, &Config{Info: network([]int{2, 2}, []int{3}), Dir: dir})
+	return openAs[digit, float32](x, &Config{Info: network([]int{2, 2}, []int{3}), Dir: dir})
 }
 
 func TestIDXForms(t *testing.T) {
@@ -176,7 +176,7 @@ func TestIDXErrors(t *testing.T) {
 	}
 	two := network([]int{2, 2}, []int{3})
 	two.Outputs = append(two.Outputs, two.Outputs[0])
-	_, err := Open[digit, float32](defaultIDX, &Config{Info: two})
+	_, err := openAs[digit, float32](defaultIDX, &Config{Info: two})
 	wantError(t, err, "\x00", "idx: want a network of one input and one output, found 1 and 2")
 }
 

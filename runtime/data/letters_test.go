@@ -109,7 +109,7 @@ func TestLettersFollowTheLabels(t *testing.T) {
 	info.Outputs[0].Labels = []string{"C", "A", "B"}
 	l := defaultLetters
 	l.Alphabet, l.Noise, l.NextLetter = "AB", 0, 0
-	set, err := Open[tiny, float64](l, &Config{Info: info})
+	set, err := openAs[tiny, float64](l, &Config{Info: info})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +189,7 @@ func TestLettersErrors(t *testing.T) {
 			c.change(&l)
 			info = letterNetwork()
 		}
-		_, err := Open[letter, float32](l, &Config{Info: info})
+		_, err := openAs[letter, float32](l, &Config{Info: info})
 		wantError(t, err, "\x00", c.want)
 	}
 }
@@ -225,7 +225,7 @@ func TestLetterThroughPNG(t *testing.T) {
 			t.Fatal(err)
 		}
 		var back letter
-		Fill[float32](&back, 1, examples[0].Values)
+		convert(back.flat[:], examples[0].Values)
 		if len(examples) != 1 || back.flat != sample.flat {
 			t.Errorf("%s: the letter came back with other pixels", name)
 		}

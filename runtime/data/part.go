@@ -45,25 +45,22 @@ func newRow(info *runtime.ModelInfo) *row {
 }
 
 // filler returns the maker of functions that write rows of p to samples.
-func filler[S any, T runtime.Float, P interface {
-	*S
-	Record[T]
-}](p *part, info *runtime.ModelInfo) func() func(epoch, i int, s *S) {
+func filler[S any, T runtime.Float](views Views[S, T], p *part, info *runtime.ModelInfo) func() func(epoch, i int, s *S) {
 	return func() func(epoch, i int, s *S) {
 		read, r := p.reader(), newRow(info)
 		return func(epoch, i int, s *S) {
 			read(epoch, i, r)
 			rest := r.inputs
 			for k := range info.Inputs {
-				rest = convert(P(s).Input(k), rest)
+				rest = convert(views.Input(s, k), rest)
 			}
 			rest = r.targets
 			for k, label := range r.labels {
 				if label >= 0 {
-					P(s).SetLabel(k, label)
+					views.SetLabel(s, k, label)
 					rest = rest[elements(info.Outputs[k].Shape):]
 				} else {
-					rest = convert(P(s).Target(k), rest)
+					rest = convert(views.Target(s, k), rest)
 				}
 			}
 		}

@@ -20,14 +20,6 @@ type Example struct {
 	Unused []string  // in the first of a file: columns or names that mean nothing to the network
 }
 
-// Fill copies an example's values into the inputs of a generated network: its
-// Inputs, or a Sample.
-func Fill[T runtime.Float](inputs interface{ Flat(i int) []T }, count int, values []float64) {
-	for i := range count {
-		values = convert(inputs.Flat(i), values)
-	}
-}
-
 // Formats are the words for what examples are read from.
 var Formats = []string{"picture", "json", "npy", "csv"}
 

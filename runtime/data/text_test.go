@@ -220,9 +220,9 @@ func TestTextErrors(t *testing.T) {
 		if c.change != nil {
 			c.change(&x)
 		}
-		_, err := Open[character, float32](x, &Config{Info: c.info})
+		_, err := openAs[character, float32](x, &Config{Info: c.info})
 		wantError(t, err, "\x00", c.want)
 	}
-	_, err := Open[character, float32](defaultText, &Config{Info: characterNetwork(95), Folds: 5})
+	_, err := openAs[character, float32](defaultText, &Config{Info: characterNetwork(95), Folds: 5})
 	wantError(t, err, "\x00", "text: no cross-validation: every epoch has text of its own")
 }

@@ -81,7 +81,7 @@ func TestTonesAreThoseOfTraining(t *testing.T) {
 
 		// Resumed or evaluated, the same files give the same bits.
 		x.Scale = 0
-		again, err := Open[digit, float32](x, &Config{Info: network([]int{2, 2}, []int{3}), Dir: dir, Preprocess: pre})
+		again, err := openAs[digit, float32](x, &Config{Info: network([]int{2, 2}, []int{3}), Dir: dir, Preprocess: pre})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -167,11 +167,11 @@ func TestKeptTones(t *testing.T) {
 		if c.image != "" {
 			write(t, dir, testImages, c.image)
 		}
-		_, err := Open[digit, float32](c.source, &Config{Info: network([]int{2, 2}, []int{3}), Dir: dir, Preprocess: &c.kept})
+		_, err := openAs[digit, float32](c.source, &Config{Info: network([]int{2, 2}, []int{3}), Dir: dir, Preprocess: &c.kept})
 		wantError(t, err, "\x00", c.want)
 	}
 	for _, kept := range []runtime.Preprocess{{}, {Kind: "picture"}, {Kind: "picture", Scale: 1. / 255, White: 255}} {
-		if _, err := Open[digit, float32](letters, &Config{Info: network([]int{2, 2}, []int{3}), Preprocess: &kept}); err != nil {
+		if _, err := openAs[digit, float32](letters, &Config{Info: network([]int{2, 2}, []int{3}), Preprocess: &kept}); err != nil {
 			t.Error(err)
 		}
 	}

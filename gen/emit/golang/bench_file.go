@@ -8,21 +8,10 @@ func (g *generator) benchFile() *jen.File {
 	f.ImportName(benchPath, "bench")
 	declare(f, comment("benchmarks report the GFLOP/s of products: matrix products and their like."),
 		jen.Var().Id("benchmarks").Op("=").Qual(benchPath, "Bench").Values(jen.Dict{
-			jen.Id("Network"): jen.Qual(benchPath, "Bind").Call(jen.Op("&").Id("Info"), jen.Id("NewWeights"), jen.Id("New"), jen.Id("newIdleTrainer")),
+			jen.Id("Network"): jen.Qual(benchPath, "Bind").Call(jen.Id("Network").Call(), jen.Id("NewWeights"), jen.Id("New")),
 			jen.Id("Infer"):   jen.Lit(int(g.inference.Products())),
 			jen.Id("Train"):   jen.Lit(int(g.training.Products())),
 		}))
-	declare(f, comment("newIdleTrainer goes through all of a step, but leaves the weights as they are: a network that knows its samples by heart has denormal gradients."),
-		jen.Func().Id("newIdleTrainer").Params(jen.Id("w").Op("*").Id("Weights")).Op("*").Id("Trainer").Block(
-			jen.Id("options").Op(":=").Id("DefaultOptions").Call(),
-			jen.Id("options").Dot("Optimizer").Dot("LearningRate").Op("=").Lit(0),
-			jen.Do(func(s *jen.Statement) {
-				if g.u.Optimizer.Schedule != nil {
-					s.Id("options").Dot("Optimizer").Dot("Schedule").Op("=").Nil()
-				}
-			}),
-			jen.Return(jen.Id("NewTrainer").Call(jen.Id("w"), jen.Id("options"))),
-		))
 	for _, b := range []struct {
 		name, call string
 		batch      int

@@ -42,8 +42,6 @@ func Emit(ctx context.Context, u *Unit) (map[string][]byte, []report.Operation, 
 		return nil, nil, err
 	}
 	files := map[string]*jen.File{
-		"model.go":        g.modelFile(),
-		"weights.go":      g.weightsFile(),
 		"forward.go":      g.forwardFile(),
 		"backward.go":     g.backwardFile(),
 		"bench_test.go":   g.benchFile(),
@@ -61,8 +59,15 @@ func Emit(ctx context.Context, u *Unit) (map[string][]byte, []report.Operation, 
 		rendered[name] = groupImports(b.Bytes())
 	}
 	maps.Copy(rendered, vectors)
-	if rendered["trainer.go"], err = g.trainerFile(); err != nil {
-		return nil, nil, err
+	for name, file := range map[string]func() ([]byte, error){
+		"model.go":   g.modelFile,
+		"weights.go": g.weightsFile,
+		"trainer.go": g.trainerFile,
+		"network.go": g.networkFile,
+	} {
+		if rendered[name], err = file(); err != nil {
+			return nil, nil, err
+		}
 	}
 	return rendered, g.done.all, nil
 }

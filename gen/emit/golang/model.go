@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/schedule"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
 
@@ -16,27 +17,55 @@ import (
 const maxStackArena = 4096
 
 // modelFile is model.go: what the network is and how to use it.
-func (g *generator) modelFile() *jen.File {
-	f := g.newFile()
-	f.PackageComment(commentText(g.packageDoc()))
-	fits(f)
-	declare(f, comment("Sizes of the network. An arena holds one sample's intermediate values; its size is in elements."),
-		jen.Const().Defs(
-			jen.Id("NumParameters").Op("=").Lit(g.numParameters()),
-			jen.Id("NumOutputs").Op("=").Lit(len(g.training.Outputs)),
-			jen.Id("InferenceArena").Op("=").Lit(g.inferenceArena()),
-			jen.Id("TrainingArena").Op("=").Lit(max(g.training.Arena, 1)),
-			g.stepArena(),
-		))
-	g.sampleTypes(f)
-	g.model(f)
-	g.prepare(f)
-	g.session(f)
-	g.evaluate(f)
-	g.views(f)
-	declare(f, comment("Info describes the network."),
-		jen.Var().Id("Info").Op("=").Add(literal(*g.u.Info)))
-	return f
+func (g *generator) modelFile() ([]byte, error) {
+	return g.fill("model.go.tmpl", modelText{common{g}})
+}
+
+// modelText is what the text of model.go depends on.
+type modelText struct{ common }
+
+// Form is that of the packages that this version generates.
+func (modelText) Form() int { return runtime.NewestGenerated }
+
+func (t modelText) Info() runtime.ModelInfo { return *t.g.u.Info }
+func (t modelText) PackageDoc() string      { return t.g.packageDoc() }
+func (t modelText) NumParameters() int      { return t.g.numParameters() }
+func (t modelText) InferenceArena() int     { return t.g.inferenceArena() }
+func (t modelText) TrainingArena() int      { return max(t.g.training.Arena, 1) }
+
+// Pooled reports whether the arena is too large for the stack.
+func (t modelText) Pooled() bool { return t.g.inferenceArena()*t.g.width() > maxStackArena }
+
+// Predict takes one sample forward, for a model or session.
+func (t modelText) Predict(by, arena string) string {
+	return t.g.run(t.g.predictStory(), by+".machine", by+".parameters", arena, "in", "out")
+}
+
+func (t modelText) PredictBatchDoc() string {
+	doc := "PredictBatch computes out[i] from in[i] for all i, several at a time. It fails if the lengths differ, and gives up when ctx ends. In the long run it allocates nothing."
+	if t.g.u.Schedule.Wide(ir.Predict) != nil {
+		doc += " Where it runs in vector code, results differ from Predict's by rounding."
+	}
+	return doc
+}
+
+func (t modelText) PrepareDoc() string {
+	order := ", row-major"
+	if len(t.g.training.Inputs) > 1 {
+		order = ", one input after another and row-major"
+	}
+	return "Prepare fills in from the numbers of a sample as the data has them" + order + ", and does to them what was done to the data that the weights were trained on. They are float64, because scaling large ones needs more digits than an input may have. A wrong number of them, or one that is not finite, is an error, and changes nothing. It allocates nothing."
+}
+
+func (t modelText) EvaluateDoc() string {
+	return "Evaluate measures the model on data. An error of data names the sample, as does a loss that is not finite" +
+		t.g.ifChecks(", or a target that its loss is not for") +
+		"; when ctx ends, what was measured until then is returned with its error."
+}
+
+func (t modelText) SetLabelDoc() string {
+	return "SetLabel makes a class, counted from 0, the target of output i: one-hot for several units, 0 or 1 for a single one" +
+		t.g.ifSparse(", the class itself for a sparse loss") + ". See [runtime.SetLabel]."
 }
 
 func (g *generator) packageDoc() string {
@@ -56,7 +85,7 @@ func (g *generator) packageDoc() string {
 		"\tmodel.Predict(&in, &out)\n"+
 		"\tname := model.Label(&out, 0)\n\n"+
 		"To train new weights on data, an iter.Seq2[*%[1]s.Sample, error]:\n\n"+
-		"\tw := %[1]s.NewWeights(%[1]s.Info.Seed)\n"+
+		"\tw := %[1]s.NewWeights(%[1]s.Info().Seed)\n"+
 		"\thistory, err := %[1]s.Fit(ctx, w, data, runtime.FitConfig[%[1]s.Sample]{})\n",
 		i.Package, i.Name)
 	return b.String()
@@ -87,11 +116,6 @@ func (g *generator) numParameters() int {
 	return n
 }
 
-// pooled reports whether the arena is too large for the stack.
-func (g *generator) pooled() bool {
-	return g.inferenceArena()*g.width() > maxStackArena
-}
-
 // inferenceArena is enough for plain Go and for kernels.
 func (g *generator) inferenceArena() int {
 	return largestArena(g.u.Schedule.InPlainGo(ir.Predict), g.u.Schedule.Single(ir.Predict))
@@ -108,95 +132,14 @@ func largestArena(programs ...*schedule.Program) int {
 }
 
 // run calls the function that takes one sample through a program on a machine.
-func (g *generator) run(s oneStory, machine jen.Code, args ...jen.Code) *jen.Statement {
-	if g.u.Schedule.Single(ir.Predict) == nil {
-		return jen.Id(s.plain).Call(args...)
+func (g *generator) run(s oneStory, machine string, args ...string) string {
+	name := s.plain
+	if g.u.Schedule.Single(ir.Predict) != nil {
+		name, args = s.name, append([]string{machine}, args...)
 	}
-	return jen.Id(s.name).Call(append([]jen.Code{machine}, args...)...)
-}
-
-// modelType is what the Models of all packages share.
-func (g *generator) modelType() *jen.Statement {
-	return inRuntime("Model").Types(jen.Id("Parameters"), jen.Id("Sample"), jen.Id("Inputs"), jen.Id("Outputs"), g.elem())
-}
-
-func (g *generator) model(f *jen.File) {
-	declare(f, comment("Model predicts. Any number of goroutines may use it at a time, as long as none changes its weights."),
-		jen.Type().Id("Model").Struct(
-			jen.Id("model").Op("*").Add(g.modelType()),
-			machineParam(),
-			jen.Id("weights").Add(pointer("Weights")),
-			jen.Id("parameters").Add(pointer("Parameters")),
-		))
-	declare(f, comment("New returns a model with the weights w, which it shares."),
-		jen.Func().Id("New").Params(jen.Id("w").Add(pointer("Weights"))).Add(pointer("Model")).Block(
-			jen.Return(jen.Id("NewOn").Call(inRuntime("Host").Call(), jen.Id("w")))))
-	declare(f, comment("NewOn is New for a machine of choice, as [runtime.PlainGo] to compare with; that of New is [runtime.Host]."),
-		jen.Func().Id("NewOn").Params(machineParam(), jen.Id("w").Add(pointer("Weights"))).Add(pointer("Model")).Block(
-			jen.Return(jen.Op("&").Id("Model").Add(braces([]jen.Code{
-				jen.Id("model").Op(":").Add(inRuntime("NewModel")).Call(jen.Id(machineName), jen.Op("&").Id("network"), jen.Id("w.Parameters"), jen.Op("&").Id("w.preprocess")),
-				jen.Id(machineName).Op(":").Id(machineName),
-				jen.Id("weights").Op(":").Id("w"),
-				jen.Id("parameters").Op(":").Id("w.Parameters"),
-			}, true))),
-		))
-	declare(f, comment("Predict computes out from in, whose numbers are as [Model.Prepare] makes them. It allocates nothing."),
-		method("m", "Model", "Predict").Params(inAndOut()...).Block(g.predictBody()...))
-	g.predictBatch(f)
-}
-
-func inAndOut() []jen.Code {
-	return []jen.Code{jen.Id("in").Add(pointer("Inputs")), jen.Id("out").Add(pointer("Outputs"))}
-}
-
-func (g *generator) predictBody() []jen.Code {
-	if g.pooled() {
-		return []jen.Code{jen.Id("m.model.Predict").Call(jen.Id("in"), jen.Id("out"))}
-	}
-	return []jen.Code{
-		jen.Var().Id("arena").Add(g.arena("InferenceArena")),
-		g.run(g.predictStory(), jen.Id("m.machine"), jen.Id("m.parameters"), jen.Op("&").Id("arena"), jen.Id("in"), jen.Id("out")),
-	}
+	return name + "(" + strings.Join(args, ", ") + ")"
 }
 
 func (g *generator) arena(size string) *jen.Statement {
 	return jen.Index(jen.Id(size)).Add(g.elem())
-}
-
-func (g *generator) predictBatch(f *jen.File) {
-	doc := "PredictBatch computes out[i] from in[i] for all i, several at a time. It fails if the lengths differ, and gives up when ctx ends. In the long run it allocates nothing."
-	if g.u.Schedule.Wide(ir.Predict) != nil {
-		doc += " Where it runs in vector code, results differ from Predict's by rounding."
-	}
-	declare(f, comment("%s", doc),
-		method("m", "Model", "PredictBatch").Params(
-			jen.Id("ctx").Qual("context", "Context"),
-			jen.Id("in").Index().Id("Inputs"),
-			jen.Id("out").Index().Id("Outputs"),
-		).Error().Block(
-			jen.Return(jen.Id("m.model.PredictBatch").Call(jen.Id("ctx"), jen.Id("in"), jen.Id("out"))),
-		))
-}
-
-func (g *generator) session(f *jen.File) {
-	fields := append([]jen.Code{
-		machineParam(),
-		jen.Id("parameters").Add(pointer("Parameters")),
-		jen.Id("arena").Op("*").Add(g.arena("InferenceArena")),
-	}, g.sessionFields()...)
-	declare(f, comment("Session predicts for one goroutine, with an arena of its own."),
-		jen.Type().Id("Session").Struct(fields...))
-	declare(f, comment("NewSession returns a session that shares the model's weights."),
-		method("m", "Model", "NewSession").Params().Add(pointer("Session")).Block(
-			jen.Return(jen.Op("&").Id("Session").Values(append([]jen.Code{
-				jen.Id(machineName).Op(":").Id("m.machine"),
-				jen.Id("parameters").Op(":").Id("m.parameters"),
-				jen.Id("arena").Op(":").New(g.arena("InferenceArena")),
-			}, g.stepMemory()...)...)),
-		))
-	declare(f, comment("Predict computes out from in. It allocates nothing."),
-		method("s", "Session", "Predict").Params(inAndOut()...).Block(
-			g.run(g.predictStory(), jen.Id("s.machine"), jen.Id("s.parameters"), jen.Id("s.arena"), jen.Id("in"), jen.Id("out")),
-		))
-	g.stepping(f)
 }

@@ -8,34 +8,57 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
-// stepping emits what runs a recurrent network one time step at a time.
-func (g *generator) stepping(f *jen.File) {
-	p := g.step
-	if p == nil {
-		return
+// stepText is what the types of one time step depend on.
+type stepText struct{ g *generator }
+
+// Step is what model.go says of one time step; nil where the network cannot run
+// by steps.
+func (t modelText) Step() *stepText {
+	if t.g.step == nil {
+		return nil
 	}
-	var in, out []jen.Code
-	for i, v := range p.Inputs {
-		in = append(in, jen.Id(goName(v.Name)).Add(g.arrayType(slice(v.Shape, g.inference.Inputs[i].Shape))))
+	return &stepText{t.g}
+}
+
+func (t modelText) StepArena() int {
+	return largestArena(t.g.u.Schedule.InPlainGo(ir.Step), t.g.u.Schedule.Single(ir.Step))
+}
+
+// Advance takes a session one time step further.
+func (t modelText) Advance() string {
+	return t.g.run(t.g.stepStory(), "s.machine", "s.parameters", "s.stepArena", "&s.state", "in", "out")
+}
+
+// Inputs are the fields of StepInputs.
+func (t *stepText) Inputs() []field {
+	var fields []field
+	for i, v := range t.g.step.Inputs {
+		fields = append(fields, t.g.field(v.Name, slice(v.Shape, t.g.inference.Inputs[i].Shape)))
 	}
-	for i, o := range p.Outputs {
-		out = append(out, jen.Id(goName(o.Name)).Add(g.arrayType(slice(o.Value.Shape, g.inference.Outputs[i].Value.Shape))))
+	return fields
+}
+
+// Outputs are the fields of StepOutputs.
+func (t *stepText) Outputs() []field {
+	var fields []field
+	for i, o := range t.g.step.Outputs {
+		fields = append(fields, t.g.field(o.Name, slice(o.Value.Shape, t.g.inference.Outputs[i].Value.Shape)))
 	}
-	declare(f, comment("StepInputs is one time step of [Inputs]."), jen.Type().Id("StepInputs").Struct(in...))
-	declare(f, comment("StepOutputs is what the network computes from the time steps so far."), jen.Type().Id("StepOutputs").Struct(out...))
-	declare(f, comment("State is what the network hands from one time step to the next. Its zero value is the beginning of a sequence."),
-		jen.Type().Id("State").Struct(g.stateFields()...))
-	params := []jen.Code{jen.Id("in").Add(pointer("StepInputs")), jen.Id("out").Add(pointer("StepOutputs"))}
-	declare(f, comment("Step computes out from the next time step of a sequence. It allocates nothing. After the last step of a sequence, out is to the bit what Predict computes from the whole."),
-		method("s", "Session", "Step").Params(params...).Block(
-			g.run(g.stepStory(), jen.Id("s.machine"), jen.Id("s.parameters"), jen.Id("s.stepArena"), jen.Op("&").Id("s.state"), jen.Id("in"), jen.Id("out")),
-		))
-	declare(f, comment("State returns a copy of the state after the steps so far."),
-		method("s", "Session", "State").Params().Id("State").Block(jen.Return(jen.Id("s.state"))))
-	declare(f, comment("SetState goes on from a state that State returned, perhaps of another session."),
-		method("s", "Session", "SetState").Params(jen.Id("state").Id("State")).Block(jen.Id("s.state").Op("=").Id("state")))
-	declare(f, comment("Reset begins a new sequence."),
-		method("s", "Session", "Reset").Params().Block(jen.Id("s.state").Op("=").Id("State").Values()))
+	return fields
+}
+
+// States groups the fields of State by layer, in order.
+func (t *stepText) States() []fieldGroup {
+	var groups []fieldGroup
+	for _, v := range t.g.step.States {
+		name, of := weightPath(v.Name)
+		i := slices.IndexFunc(groups, func(g fieldGroup) bool { return g.Name == name })
+		if i < 0 {
+			i, groups = len(groups), append(groups, fieldGroup{Name: name})
+		}
+		groups[i].Fields = append(groups[i].Fields, field{Name: of, Type: source(t.g.arrayType(v.Shape))})
+	}
+	return groups
 }
 
 // slice is a shape without its first axis, if that is one step of a sequence.
@@ -44,43 +67,6 @@ func slice(step, whole []int) []int {
 		return step
 	}
 	return step[1:]
-}
-
-// stateFields groups the states by layer, in order.
-func (g *generator) stateFields() []jen.Code {
-	var groups []string
-	fields := map[string][]jen.Code{}
-	for _, v := range g.step.States {
-		group, field := weightPath(v.Name)
-		if fields[group] == nil {
-			groups = append(groups, group)
-		}
-		fields[group] = append(fields[group], jen.Id(field).Add(g.arrayType(v.Shape)))
-	}
-	var code []jen.Code
-	for _, group := range groups {
-		code = append(code, jen.Id(group).Struct(fields[group]...))
-	}
-	return code
-}
-
-// sessionFields are the fields of a Session that steps need.
-func (g *generator) sessionFields() []jen.Code {
-	if g.step == nil {
-		return nil
-	}
-	return []jen.Code{
-		jen.Line().Id("state").Id("State").Comment("of the sequence that Step is in"),
-		jen.Id("stepArena").Op("*").Add(g.arena("StepArena")),
-	}
-}
-
-// stepMemory is what NewSession allocates for them.
-func (g *generator) stepMemory() []jen.Code {
-	if g.step == nil {
-		return nil
-	}
-	return []jen.Code{jen.Id("stepArena").Op(":").New(g.arena("StepArena"))}
 }
 
 // stepFunction writes the story of a time step and returns the functions that
@@ -115,12 +101,4 @@ func (g *generator) rename(functions []*function, written map[string]string, pre
 		own = append(own, fn)
 	}
 	return own
-}
-
-// stepArena is the size of the arena of a time step, where there is one.
-func (g *generator) stepArena() jen.Code {
-	if g.step == nil {
-		return jen.Null()
-	}
-	return jen.Id("StepArena").Op("=").Lit(largestArena(g.u.Schedule.InPlainGo(ir.Step), g.u.Schedule.Single(ir.Step)))
 }

@@ -28,7 +28,7 @@ func (t common) Package() string { return t.g.u.Info.Package }
 func (t common) Spec() string    { return t.g.specName() }
 func (t common) Elem() string    { return string(t.g.u.Info.DType) }
 func (t common) Runtime() string { return runtimePath }
-func (t common) Checks() bool    { return t.g.checks() }
+func (t common) Random() bool    { return isRandom(t.g.training.Ops) }
 
 // fill returns a file with the header by which tools know generated code.
 func (g *generator) fill(name string, data any) ([]byte, error) {

@@ -10,21 +10,58 @@ import (
 )
 
 // weightsFile is weights.go: the parameters, their start and their files.
-func (g *generator) weightsFile() *jen.File {
-	f := g.newFile()
-	declare(f, comment("Weights are the parameters of the network, and how the data is prepared that they were trained on. [NewWeights] and [LoadWeights] make them."),
-		jen.Type().Id("Weights").Struct(
-			jen.Op("*").Id("Parameters"),
-			jen.Id("preprocess").Op("*").Add(inRuntime("Preprocess")),
-		))
-	declare(f, comment("Parameters are numbers, layer by layer. In memory they are one block."),
-		jen.Type().Id("Parameters").Struct(g.weightFields()...))
-	g.newWeights(f)
-	g.loadWeights(f)
-	g.tensors(f)
-	g.weightStreams(f)
-	g.preprocess(f)
-	return f
+func (g *generator) weightsFile() ([]byte, error) {
+	return g.fill("weights.go.tmpl", weightsText{common{g}})
+}
+
+// weightsText is what the text of weights.go depends on.
+type weightsText struct{ common }
+
+// fieldGroup is the parameters of a layer, a struct of that name, or without a
+// name fields of their own.
+type fieldGroup struct {
+	Name, Doc string
+	Fields    []field
+}
+
+func (t weightsText) Groups() []fieldGroup {
+	var all []fieldGroup
+	for _, group := range t.g.groups() {
+		fields := fieldGroup{Name: group.name, Doc: t.g.groupDoc(group)}
+		for _, p := range group.params {
+			_, name := weightPath(p.Name)
+			fields.Fields = append(fields.Fields, field{Name: name, Type: source(t.g.arrayType(p.Shape))})
+		}
+		all = append(all, fields)
+	}
+	return all
+}
+
+func (t weightsText) InitialiseDoc() string {
+	doc := "initialise draws the weights that training starts from."
+	if slices.ContainsFunc(t.g.training.Params, startsAtZero) {
+		doc += " What is not set here starts at 0."
+	}
+	return doc
+}
+
+// Seed is the parameter of that name, where any weight is drawn.
+func (t weightsText) Seed() string {
+	if slices.ContainsFunc(t.g.training.Params, func(p *ir.Value) bool { return p.Init != nil && p.Init.Random }) {
+		return "seed"
+	}
+	return "_"
+}
+
+// Initialisers are the calls that set weights.
+func (t weightsText) Initialisers() []string {
+	var calls []string
+	for _, p := range t.g.training.Params {
+		if !startsAtZero(p) {
+			calls = append(calls, source(t.g.initialise(p)))
+		}
+	}
+	return calls
 }
 
 // group is the parameters of one layer.
@@ -64,26 +101,6 @@ func (g *generator) check() error {
 	return nil
 }
 
-func (g *generator) weightFields() []jen.Code {
-	var fields []jen.Code
-	for i, group := range g.groups() {
-		var inner []jen.Code
-		for _, p := range group.params {
-			_, field := weightPath(p.Name)
-			inner = append(inner, jen.Id(field).Add(g.arrayType(p.Shape)))
-		}
-		if group.name == "" {
-			fields = append(fields, inner...)
-			continue
-		}
-		if i > 0 {
-			fields = append(fields, jen.Line())
-		}
-		fields = append(fields, comment("%s", g.groupDoc(group)), jen.Id(group.name).Struct(inner...))
-	}
-	return fields
-}
-
 // groupDoc says of which layer the parameters are.
 func (g *generator) groupDoc(of group) string {
 	doc := "of " + of.params[0].Layer
@@ -98,35 +115,13 @@ func (g *generator) groupDoc(of group) string {
 	return doc
 }
 
-func (g *generator) newWeights(f *jen.File) {
-	body := []jen.Code{jen.Id("w").Op(":=").Add(g.allWeights())}
-	zeros := false
-	for _, p := range g.training.Params {
-		if startsAtZero(p) {
-			zeros = true
-		} else {
-			body = append(body, g.initialise(p))
-		}
-	}
-	doc := "NewWeights draws the weights that training starts from. The same seed gives the same weights everywhere."
-	if zeros {
-		doc += " What is not set here starts at 0."
-	}
-	seed := "seed"
-	if !slices.ContainsFunc(g.training.Params, func(p *ir.Value) bool { return p.Init != nil && p.Init.Random }) {
-		seed = "_"
-	}
-	declare(f, comment("%s", doc),
-		jen.Func().Id("NewWeights").Params(jen.Id(seed).Uint64()).Add(pointer("Weights")).Block(append(body, jen.Return(jen.Id("w")))...))
-}
-
 func startsAtZero(p *ir.Value) bool {
 	return p.Init == nil || p.Init.Func == "Zeros" || p.Init.Func == "Constant" && p.Init.Args[0] == 0.0
 }
 
 // initialise calls the initialiser of a parameter. Each has a random stream of
 // its own, so that a change in one layer leaves the others as they were.
-func (g *generator) initialise(p *ir.Value) jen.Code {
+func (g *generator) initialise(p *ir.Value) *jen.Statement {
 	args := []jen.Code{flat(weightOf("w", p))}
 	if p.Init.Fans {
 		args = append(args, jen.Lit(p.Init.FanIn), jen.Lit(p.Init.FanOut))
@@ -138,74 +133,4 @@ func (g *generator) initialise(p *ir.Value) jen.Code {
 		args = append(args, inRuntime("NewRandom").Call(jen.Id("seed"), jen.Lit(p.Name)))
 	}
 	return inRuntime(p.Init.Func).Call(args...)
-}
-
-func (g *generator) loadWeights(f *jen.File) {
-	declare(f, comment("LoadWeights reads weights from the named file. An error says why the file does not fit; see [Weights.ReadFrom]."),
-		jen.Func().Id("LoadWeights").Params(jen.Id("fsys").Qual("io/fs", "FS"), jen.Id("name").String()).
-			Params(pointer("Weights"), jen.Error()).Block(
-			jen.List(jen.Id("f"), jen.Err()).Op(":=").Id("fsys").Dot("Open").Call(jen.Id("name")),
-			jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err())),
-			jen.Defer().Id("f").Dot("Close").Call(),
-			jen.Id("w").Op(":=").Add(g.allWeights()),
-			jen.If(jen.List(jen.Id("_"), jen.Err()).Op(":=").Id("w").Dot("ReadFrom").Call(jen.Id("f")), jen.Err().Op("!=").Nil()).Block(
-				jen.Return(jen.Nil(), jen.Qual("fmt", "Errorf").Call(jen.Lit("read %s: %w"), jen.Id("name"), jen.Err())),
-			),
-			jen.Return(jen.Id("w"), jen.Nil()),
-		))
-}
-
-func (g *generator) tensors(f *jen.File) {
-	var list []jen.Code
-	for _, p := range g.training.Params {
-		list = append(list, braces([]jen.Code{
-			jen.Id("Name").Op(":").Lit(p.Name),
-			jen.Id("Shape").Op(":").Add(literal(p.Shape)),
-			jen.Id("Data").Op(":").Add(flat(weightOf("w", p))),
-		}, false))
-	}
-	declare(f, comment("Tensors lists the weights in the order of their file. Their Data is w's own memory."),
-		method("w", "Parameters", "Tensors").Params().Add(g.tensorSlice()).Block(
-			jen.Return(g.tensorSlice().Add(braces(list, true))),
-		))
-}
-
-func (g *generator) tensorSlice() *jen.Statement {
-	return jen.Index().Add(inRuntime("Tensor")).Types(g.elem())
-}
-
-func (g *generator) weightStreams(f *jen.File) {
-	declare(f, comment("WriteTo writes the weights, and how the data is prepared, as a safetensors file and returns its size in bytes."),
-		method("w", "Weights", "WriteTo").Params(jen.Id("dst").Qual("io", "Writer")).Params(jen.Int64(), jen.Error()).Block(
-			jen.Return(inRuntime("WriteWeights").Call(jen.Id("dst"), jen.Op("&").Id("Info"), jen.Id("w.Tensors").Call(), jen.Id("w.preprocess"))),
-		))
-	declare(f, comment("ReadFrom reads a safetensors file and returns its size in bytes. If it is damaged, or of another network ([*runtime.MismatchError]), w stays as it was."),
-		method("w", "Weights", "ReadFrom").Params(jen.Id("src").Qual("io", "Reader")).Params(jen.Int64(), jen.Error()).Block(
-			jen.List(jen.Id("p"), jen.Id("n"), jen.Err()).Op(":=").Add(inRuntime("ReadWeights")).Call(jen.Id("src"), jen.Op("&").Id("Info"), jen.Id("w.Tensors").Call()),
-			jen.If(jen.Err().Op("==").Nil()).Block(jen.Id("w.preprocess").Op("=").Id("p")),
-			jen.Return(jen.Id("n"), jen.Err()),
-		))
-	declare(f, comment("ReadForeign reads a safetensors file that another program has written and returns its size in bytes. The tensors must be called and laid out as those of [Parameters.Tensors], see [runtime.ReadForeign]; how data is prepared stays as it was. If the file is damaged or does not fit, w stays as it was."),
-		method("w", "Weights", "ReadForeign").Params(jen.Id("src").Qual("io", "Reader")).Params(jen.Int64(), jen.Error()).Block(
-			jen.Return(inRuntime("ReadForeign").Call(jen.Id("src"), jen.Op("&").Id("Info"), jen.Id("w.Tensors").Call())),
-		))
-	declare(f, comment("SaveFile writes the weights to a file, which is never there in part: it is replaced when all is written."),
-		method("w", "Weights", "SaveFile").Params(jen.Id("path").String()).Error().Block(
-			jen.Return(inRuntime("WriteFile").Call(jen.Id("path"), jen.Func().Params(jen.Id("dst").Qual("io", "Writer")).Error().Block(
-				jen.List(jen.Id("_"), jen.Err()).Op(":=").Id("w").Dot("WriteTo").Call(jen.Id("dst")),
-				jen.Return(jen.Err()),
-			))),
-		))
-}
-
-// largeWeights is the size in bytes from which weights are worth large pages.
-const largeWeights = 4 << 20
-
-// allWeights allocates Weights.
-func (g *generator) allWeights() *jen.Statement {
-	parameters := jen.New(jen.Id("Parameters"))
-	if g.numParameters()*g.width() >= largeWeights {
-		parameters = inRuntime("Allocate").Types(jen.Id("Parameters")).Call(jen.Lit(0))
-	}
-	return jen.Op("&").Id("Weights").Values(jen.Id("Parameters").Op(":").Add(parameters))
 }

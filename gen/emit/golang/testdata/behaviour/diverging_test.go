@@ -15,7 +15,7 @@ func sound(n int) []diverging.Sample {
 	r := runtime.NewRandom(1, "samples")
 	for i := range samples {
 		for k := range 2 {
-			runtime.Normal(samples[i].Input(k), 0, 1, r)
+			runtime.Normal(diverging.Network().Input(&samples[i], k), 0, 1, r)
 		}
 	}
 	return samples

@@ -15,30 +15,31 @@ func mixedSamples(n int) []mixed.Sample {
 	for i := range samples {
 		s := &samples[i]
 		for k := range 2 {
-			runtime.Normal(s.Input(k), 0, 1, r)
+			runtime.Normal(mixed.Network().Input(s, k), 0, 1, r)
 		}
 		s.SetLabel(0, i%4)
-		runtime.Normal(s.Target(1), 0, 1, r)
+		runtime.Normal(mixed.Network().Target(s, 1), 0, 1, r)
 	}
 	return samples
 }
 
 func TestViewsAreRowMajor(t *testing.T) {
+	n := mixed.Network()
 	var s mixed.Sample
 	s.Inputs.Cube[1][2][3], s.Inputs.Extra[4] = 1, 2
 	s.Targets.Table[1][0] = 3
 	var out mixed.Outputs
 	out.Table[1][2] = 4
-	if len(s.Input(0)) != 24 || s.Input(0)[23] != 1 || s.Input(1)[4] != 2 || s.Target(1)[3] != 3 || out.Flat(1)[5] != 4 {
-		t.Errorf("views %v %v %v %v", s.Input(0), s.Input(1), s.Target(1), out.Flat(1))
+	if len(n.Input(&s, 0)) != 24 || n.Input(&s, 0)[23] != 1 || n.Input(&s, 1)[4] != 2 || n.Target(&s, 1)[3] != 3 || n.Output(&out, 1)[5] != 4 {
+		t.Errorf("views %v %v %v %v", n.Input(&s, 0), n.Input(&s, 1), n.Target(&s, 1), n.Output(&out, 1))
 	}
-	if s.Input(2) != nil || s.Input(-1) != nil || s.Target(0) != nil || s.Target(2) != nil || out.Flat(2) != nil {
+	if n.Input(&s, 2) != nil || n.Input(&s, -1) != nil || n.Target(&s, 0) != nil || n.Target(&s, 2) != nil || n.Output(&out, 2) != nil {
 		t.Error("a view of what is not there")
 	}
 	s.SetLabel(0, 3)
 	s.SetLabel(7, 3)
-	if s.Targets.Kind != 3 || s.Label(0) != 3 || s.Label(7) != -1 {
-		t.Errorf("labels %d %d %d", s.Targets.Kind, s.Label(0), s.Label(7))
+	if s.Targets.Kind != 3 || n.Label(&s, 0) != 3 || n.Label(&s, 7) != -1 {
+		t.Errorf("labels %d %d %d", s.Targets.Kind, n.Label(&s, 0), n.Label(&s, 7))
 	}
 }
 
@@ -102,10 +103,10 @@ func TestLabelsThatAreNoClass(t *testing.T) {
 }
 
 func TestTextOfTheSpecStaysText(t *testing.T) {
-	if want := "Ends a comment */ and begins // another; `quotes` \"of both\" kinds, 100 %s.\n"; !strings.HasPrefix(mixed.Info.Doc, want) {
-		t.Errorf("Info.Doc = %q", mixed.Info.Doc)
+	if want := "Ends a comment */ and begins // another; `quotes` \"of both\" kinds, 100 %s.\n"; !strings.HasPrefix(mixed.Info().Doc, want) {
+		t.Errorf("Info.Doc = %q", mixed.Info().Doc)
 	}
-	if got := mixed.Info.Outputs[0].Labels[1]; got != `"b\` {
+	if got := mixed.Info().Outputs[0].Labels[1]; got != `"b\` {
 		t.Errorf("label %q", got)
 	}
 }

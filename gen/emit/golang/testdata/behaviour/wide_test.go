@@ -13,7 +13,7 @@ func wideSamples(n int) []wide.Sample {
 	samples := make([]wide.Sample, n)
 	r := runtime.NewRandom(1, "samples")
 	for i := range samples {
-		runtime.Normal(samples[i].Input(0), 0, 1, r)
+		runtime.Normal(wide.Network().Input(&samples[i], 0), 0, 1, r)
 		samples[i].SetLabel(0, i%10)
 	}
 	return samples
@@ -96,7 +96,7 @@ func TestOptionsMayChangeBetweenSteps(t *testing.T) {
 	if tr.Step(samples); *w.Parameters == *wide.NewWeights(1).Parameters {
 		t.Error("a learning rate of 0.1 has changed nothing")
 	}
-	if n := len(tr.State().Tensors()); n != len(wide.Info.Weights) {
-		t.Errorf("a checkpoint of %d tensors, want %d", n, len(wide.Info.Weights))
+	if n := len(tr.State().Tensors()); n != len(wide.Info().Weights) {
+		t.Errorf("a checkpoint of %d tensors, want %d", n, len(wide.Info().Weights))
 	}
 }

@@ -38,13 +38,13 @@ func stream[S any](samples []S) iter.Seq2[*S, error] {
 }
 
 func TestFitLearnsExclusiveOr(t *testing.T) {
-	w := xor.NewWeights(xor.Info.Seed)
+	w := xor.NewWeights(xor.Info().Seed)
 	history, err := xor.Fit(t.Context(), w, stream(truth()), runtime.FitConfig[xor.Sample]{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := len(history.Epochs); n != xor.Info.Epochs {
-		t.Errorf("%d epochs, want the spec's %d", n, xor.Info.Epochs)
+	if n := len(history.Epochs); n != xor.Info().Epochs {
+		t.Errorf("%d epochs, want the spec's %d", n, xor.Info().Epochs)
 	}
 	m := xor.New(w)
 	metrics, err := m.Evaluate(t.Context(), stream(truth()))
@@ -54,7 +54,7 @@ func TestFitLearnsExclusiveOr(t *testing.T) {
 	for _, s := range truth() {
 		var out xor.Outputs
 		m.Predict(&s.Inputs, &out)
-		if got := runtime.Label(out.Flat(0)); got != s.Label(0) {
+		if got := runtime.Label(out.Odd[:]); got != xor.Network().Label(&s, 0) {
 			t.Errorf("%v gives %v", s.Inputs.Bits, out.Odd)
 		}
 	}
@@ -74,7 +74,7 @@ func TestPredictBatchAndSessionAgreeWithPredict(t *testing.T) {
 		var one, own xor.Outputs
 		m.Predict(&in[i], &one)
 		s.Predict(&in[i], &own)
-		if math.Abs(float64(one.Flat(0)[0]-out[i].Flat(0)[0])) > 1e-6 || own != one || one == (xor.Outputs{}) {
+		if math.Abs(float64(one.Odd[0]-out[i].Odd[0])) > 1e-6 || own != one || one == (xor.Outputs{}) {
 			t.Fatalf("sample %d: Predict %v, Session %v, PredictBatch %v", i, one, own, out[i])
 		}
 	}

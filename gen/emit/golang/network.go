@@ -1,0 +1,67 @@
+package golang
+
+import (
+	"fmt"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// networkFile is network.go: the table of what this network has of its own.
+func (g *generator) networkFile() ([]byte, error) {
+	return g.fill("network.go.tmpl", networkText{common{g}})
+}
+
+// networkText is what the text of network.go depends on.
+type networkText struct{ common }
+
+func (t networkText) Small() bool   { return t.g.u.Schedule.InPlainGo(ir.Train).Alone.Is }
+func (t networkText) Vectors() bool { return t.g.u.Schedule.Single(ir.Predict) != nil }
+
+// Predict takes one sample forward.
+func (t networkText) Predict() string {
+	return t.g.run(t.g.predictStory(), machineName, "w", "(*[InferenceArena]"+t.Elem()+")(a)", "in", "out")
+}
+
+// PredictMachine is its parameter for the machine.
+func (t networkText) PredictMachine() string { return nameIf(t.Vectors(), machineName) }
+
+// RandomMachine and RandomName are the parameters that random numbers need.
+func (t networkText) RandomMachine() string { return nameIf(t.Random(), machineName) }
+func (t networkText) RandomName() string    { return nameIf(t.Random(), randomName) }
+
+// nameIf is the name of a parameter, if that is used.
+func nameIf(used bool, name string) string {
+	if used {
+		return name
+	}
+	return "_"
+}
+
+// Grain is how many samples take some 50 µs.
+func (t networkText) Grain() int64 { return min(max(100_000/max(t.g.u.Info.FLOPs, 1), 1), 1024) }
+
+// Trainable lists the spans of the weights that training changes.
+func (t networkText) Trainable() [][2]string {
+	var spans [][2]int
+	offset := 0
+	for _, p := range t.g.training.Params {
+		end := offset + p.Size()
+		switch n := len(spans); {
+		case p.Frozen:
+		case n > 0 && spans[n-1][1] == offset:
+			spans[n-1][1] = end
+		default:
+			spans = append(spans, [2]int{offset, end})
+		}
+		offset = end
+	}
+	var code [][2]string
+	for _, s := range spans {
+		end := fmt.Sprint(s[1])
+		if s[1] == t.g.numParameters() {
+			end = "NumParameters"
+		}
+		code = append(code, [2]string{fmt.Sprint(s[0]), end})
+	}
+	return code
+}

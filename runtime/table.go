@@ -1,0 +1,38 @@
+package runtime
+
+// Table is what a generated package tells the code that all of them share. P, S,
+// I and O are its Parameters, Sample, Inputs and Outputs; a P, I or O is one block
+// of numbers of type T.
+type Table[P, S, I, O any, T Float] struct {
+	Info func() ModelInfo // a new one at each call
+
+	Inputs  func(s *S) *I
+	Targets []uintptr // where the target of each output is in a sample, in bytes
+
+	Trainable []Span // the parameters that training changes, as they are in memory
+	Workers   int    // that share the work of a step; 0: as many as there are processors
+	Grain     int    // samples whose predictions are worth a goroutine: some 50 µs
+
+	// Elements for a sample's way through the network, in Predict and in Forward.
+	InferenceArena, TrainingArena int
+
+	Initialise func(w *P, seed uint64) // draws the weights that training starts from; others are 0
+	Optimizer  func() Optimizer[T]     // with the settings of the spec, a new one at each call
+
+	// Predict computes the outputs of one sample, in vector code where there is any.
+	Predict func(on Machine, w *P, arena []T, in *I, out *O)
+
+	// Forward computes the outputs of a sample and the loss of each, and keeps in
+	// the arena what Backward needs; random is the key of its random numbers, 0 for
+	// none. They are made on the machine; the rest is plain Go. Backward adds the
+	// gradients of the weighted sum of the losses, and tells watch, unless that is nil,
+	// which each layer leaves.
+	Forward  func(on Machine, w *P, arena []T, s *S, out *O, losses []T, random uint64)
+	Backward func(w *P, arena []T, s *S, out *O, gradients *P, watch Watch[T])
+
+	// Vectors are the network in vector code, a row for each kind of machines.
+	Vectors []VectorCode[P, S, I, O, T]
+}
+
+// Watch is told where gradients are, such as `layer "n"`, and what they are.
+type Watch[T Float] = func(at string, gradients ...[]T)
