@@ -31,6 +31,10 @@ func TestScripts(t *testing.T) {
 		t.Fatalf("go mod graph: %v\n%s", err, out)
 	}
 	home := t.TempDir() // of all scripts, so that each program is compiled once
+	flags := "GOFLAGS=-mod=mod"
+	if !unhurried() {
+		flags += " -trimpath=false" // to build links what is compiled already
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
@@ -38,7 +42,7 @@ func TestScripts(t *testing.T) {
 			bin, _, _ := strings.Cut(env.Getenv("PATH"), string(filepath.ListSeparator))
 			env.Vars = append(env.Vars, "BIN="+bin,
 				"HOME="+home, "XDG_CACHE_HOME="+filepath.Join(home, "cache"),
-				"GOMODCACHE="+modules, "GOCACHE="+build, "GOFLAGS=-mod=mod", "GOPROXY=off", "GOTOOLCHAIN=local",
+				"GOMODCACHE="+modules, "GOCACHE="+build, flags, "GOGC=400", "GOPROXY=off", "GOTOOLCHAIN=local",
 				"TENSORNET="+root, "MODELS="+filepath.Join(root, "models"),
 			)
 			return nil
@@ -47,13 +51,16 @@ func TestScripts(t *testing.T) {
 			if name != "long" {
 				return false, fmt.Errorf("unknown condition %s", name)
 			}
-			return os.Getenv("TENSORNET_LONG") != "", nil
+			return unhurried(), nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"append": appendLine, "await": await, "idx": idx, "letter": letter, "notices": notices, "same": same, "status": status,
 		},
 	})
 }
+
+// unhurried reports whether there is time to compile what was compiled before.
+func unhurried() bool { return os.Getenv("TENSORNET_LONG") != "" }
 
 func goEnv(t *testing.T, name string) string {
 	out, err := exec.Command("go", "env", name).Output()

@@ -75,6 +75,8 @@ func sample(name string, layers ...*Layer) *Network {
 	return n
 }
 
+const dropsNothing = "dropout_of_nothing"
+
 func dropoutNetworks() []*Network {
 	drop := func(from string) *Layer { return of("drop", "dropout", from, Options{"rate": 0.5}) }
 	inside := []*Layer{of("d", "dense", "", Options{"units": 6, "activation": "tanh"}), drop("")}
@@ -84,7 +86,7 @@ func dropoutNetworks() []*Network {
 		n,
 		sample("dropout", dense("d", "x", []int{3, 5}, "tanh"), drop("d"), dense("y", "drop", []int{2}, nil)),
 		sample("dropout_of_input", drop("x"), dense("y", "drop", []int{2}, nil)),
-		sample("dropout_of_nothing", dense("d", "x", []int{5}, nil), of("drop", "dropout", "d", Options{"rate": 0})),
+		sample(dropsNothing, dense("d", "x", []int{5}, nil), of("drop", "dropout", "d", Options{"rate": 0})),
 		sample("dropout_in_time", of("a", "time_distributed", "x", nil, inside...), of("s", "gru", "a", Options{"units": 2})),
 		sample("dropout_in_residual", of("a", "residual", "x", nil, inside...)),
 	}

@@ -49,8 +49,9 @@ func activationNetworks() []*Network {
 	return networks
 }
 
-// lossNetworks have every loss after every activation that can give values in
-// the loss's domain.
+// lossNetworks have every loss after activations that give values in the loss's
+// domain: what makes one derivative of both, and some or, where there is time, all
+// of the others.
 func lossNetworks() []*Network {
 	var networks []*Network
 	add := func(loss, activation any, units ...int) {
@@ -60,24 +61,28 @@ func lossNetworks() []*Network {
 			Outputs: []Output{{From: "y", Loss: loss, Weight: 1.5}},
 		})
 	}
-	activations := []string{"gelu", "linear", "relu", "sigmoid", "softmax", "tanh"}
-	if long() {
-		activations = slices.Sorted(maps.Keys(Activations))
-	}
-	for _, loss := range []any{"mean_squared_error", "mean_absolute_error", "huber", Options{"type": "huber", "delta": 0.3}} {
-		for _, a := range activations {
+	activations := slices.Sorted(maps.Keys(Activations))
+	for i, loss := range []any{"mean_squared_error", "mean_absolute_error", "huber", Options{"type": "huber", "delta": 0.3}} {
+		some := activations
+		if !long() {
+			some = [][]string{{"gelu", "linear", "sigmoid", "softmax"}, {"linear", "relu"}, {"linear", "softmax"}, {"tanh"}}[i]
+		}
+		for _, a := range some {
 			add(loss, a, 2, 3)
 		}
 	}
-	for _, loss := range []string{"binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy"} {
+	others := []string{"linear", "tanh", "relu", "softplus", "gelu"}
+	for i, loss := range []string{"binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy"} {
 		for _, a := range []string{"sigmoid", "softmax", "hard_sigmoid"} {
 			add(loss, a, 4)
 			if !Losses[loss].Sparse {
 				add(loss, a, 2, 1, 2)
 			}
 		}
-		for _, a := range []string{"linear", "tanh", "relu", "softplus", "gelu"} {
-			add(loss, a, 2)
+		for k, a := range others {
+			if k%3 == i || long() {
+				add(loss, a, 2)
+			}
 		}
 	}
 	add("binary_crossentropy", "sigmoid", 1)

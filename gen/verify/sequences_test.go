@@ -33,6 +33,16 @@ func memories(typ, name string) []string {
 	return refs
 }
 
+// cellOptions are those that every recurrent layer has: what changes the way of
+// its steps, with each type, and then what is the same code for all, with one.
+var cellOptions = [2][]Options{
+	{{}, {"go_backwards": true, "return_sequences": true}, {"use_bias": false}, {"activation": "softmax"}},
+	{
+		{"activation": "relu"}, {"activation": Options{"type": "elu", "alpha": 0.5}}, {"activation": "mish"},
+		{"return_sequences": true}, {"go_backwards": true}, {"activation": "linear", "units": []int{2, 1, 2}}, {"units": 1},
+	},
+}
+
 // recurrentNetworks have every option of the recurrent layers.
 func recurrentNetworks() []*Network {
 	var networks []*Network
@@ -44,20 +54,28 @@ func recurrentNetworks() []*Network {
 			Layers: append(layers, of("r", typ, "x", all)), Outputs: append(outputsOf(memories(typ, "r")...), squared("z")),
 		})
 	}
-	for _, typ := range []string{"rnn", "lstm", "gru"} {
-		for _, options := range []Options{
-			{}, {"return_sequences": true}, {"go_backwards": true}, {"go_backwards": true, "return_sequences": true},
-			{"use_bias": false}, {"activation": "relu"}, {"activation": Options{"type": "elu", "alpha": 0.5}}, {"activation": "mish"},
-			{"activation": "softmax"}, {"activation": "linear", "units": []int{2, 1, 2}}, {"units": 1},
-		} {
+	start := dense("start", "z", []int{3}, "tanh")
+	for i, typ := range []string{"rnn", "lstm", "gru"} {
+		for _, options := range cellOptions[0] {
 			add(typ, options)
 		}
-		start := dense("start", "z", []int{3}, "tanh")
+		for k, options := range cellOptions[1] {
+			if k%3 == i || long() {
+				add(typ, options)
+			}
+		}
 		add(typ, Options{"initial_state": "start"}, start)
-		add(typ, Options{"initial_state": "start", "go_backwards": true, "units": []int{3, 1}}, start)
-		if typ != "rnn" {
-			add(typ, Options{"recurrent_activation": "hard_sigmoid"})
-			add(typ, Options{"recurrent_activation": "tanh", "activation": "gelu"})
+	}
+	for i, typ := range []string{"lstm", "gru", "rnn"} {
+		if i == 0 || long() {
+			add(typ, Options{"initial_state": "start", "go_backwards": true, "units": []int{3, 1}}, start)
+		}
+	}
+	for i, typ := range []string{"lstm", "gru"} {
+		for k, options := range []Options{{"recurrent_activation": "hard_sigmoid"}, {"recurrent_activation": "tanh", "activation": "gelu"}} {
+			if k == i || long() {
+				add(typ, options)
+			}
 		}
 	}
 	add("lstm", Options{"initial_cell": "start"}, dense("start", "z", []int{3}, nil))

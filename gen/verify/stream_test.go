@@ -33,9 +33,15 @@ func streamNetworks() []*Network {
 		{Name: "stream_shared", Inputs: []Input{{"x", []int{3, 2, 1}}}, Outputs: outputsOf("b.sequence", "b.state"),
 			Layers: []*Layer{of("a", "gru", "x", Options{"units": []int{2, 1}, "return_sequences": true, "reset_after": false}), {Name: "b", Type: "gru", From: []string{"a"}, Share: "a", Options: Options{"units": []int{1, 2}, "reset_after": false}}}},
 	}
-	for _, n := range networks[:len(networks):len(networks)] {
+	for i, n := range networks[:len(networks):len(networks)] {
+		if i%2 == 1 {
+			n.DType = "float32"
+		}
+		if !long() {
+			continue // a type of numbers each
+		}
 		other := *n
-		other.Name, other.DType = n.Name+"_32", "float32"
+		other.Name, other.DType = n.Name+"_again", map[string]string{"": "float32", "float32": "float64"}[n.DType]
 		networks = append(networks, &other)
 	}
 	return networks
