@@ -3,6 +3,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +12,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/seed-5f2744a7/tensornet/gen/build"
 )
 
 var update = flag.Bool("update", false, "renew what scripts compare output with")
@@ -20,7 +23,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestScripts(t *testing.T) {
-	modules, build := goEnv(t, "GOMODCACHE"), goEnv(t, "GOCACHE")
+	modules, cache := goEnv(t, "GOMODCACHE"), goEnv(t, "GOCACHE")
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +45,7 @@ func TestScripts(t *testing.T) {
 			bin, _, _ := strings.Cut(env.Getenv("PATH"), string(filepath.ListSeparator))
 			env.Vars = append(env.Vars, "BIN="+bin,
 				"HOME="+home, "XDG_CACHE_HOME="+filepath.Join(home, "cache"),
-				"GOMODCACHE="+modules, "GOCACHE="+build, flags, "GOGC=400", "GOPROXY=off", "GOTOOLCHAIN=local",
+				"GOMODCACHE="+modules, "GOCACHE="+cache, flags, "GOGC=400", "GOPROXY=off", "GOTOOLCHAIN=local",
 				"TENSORNET="+root, "MODELS="+filepath.Join(root, "models"),
 			)
 			return nil
@@ -54,7 +57,7 @@ func TestScripts(t *testing.T) {
 			return unhurried(), nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"append": appendLine, "await": await, "idx": idx, "letter": letter, "notices": notices, "same": same, "status": status,
+			"append": appendLine, "await": await, "compiled": compiled, "idx": idx, "letter": letter, "notices": notices, "same": same, "status": status,
 		},
 	})
 }
@@ -79,6 +82,21 @@ func await(ts *testscript.TestScript, _ bool, args []string) {
 		time.Sleep(100 * time.Millisecond)
 	}
 	ts.Fatalf("%s did not appear", args[0])
+}
+
+// compiled FILE copies the only program that was compiled for a script's HOME.
+func compiled(ts *testscript.TestScript, _ bool, args []string) {
+	var programs []string
+	ts.Check(filepath.WalkDir(ts.Getenv("HOME"), func(path string, _ fs.DirEntry, err error) error {
+		if filepath.Ext(path) == ".exe" {
+			programs = append(programs, path)
+		}
+		return err
+	}))
+	if len(programs) != 1 {
+		ts.Fatalf("the cache holds %d programs: %v", len(programs), programs)
+	}
+	ts.Check(build.Install(programs[0], ts.MkAbs(args[0])))
 }
 
 // status CODE COMMAND... runs a command and checks its exit code.
