@@ -69,7 +69,7 @@ func power(x float64, steps int) float64 {
 
 func updateAdam[T Float](on Machine, numbers *[7]T, w, g, m, v []T) {
 	g, m, v = g[:len(w)], m[:len(w)], v[:len(w)]
-	if vectorAdam(on, numbers, w, m, v, g) {
+	if decay := numbers[6] != 1; decay && vectorAdamDecay(on, numbers, w, m, v, g) || !decay && vectorAdam(on, numbers, w, m, v, g) {
 		return
 	}
 	for i := range w {
@@ -79,7 +79,8 @@ func updateAdam[T Float](on Machine, numbers *[7]T, w, g, m, v []T) {
 
 func updateAdamProduct[T Float](on Machine, numbers *[7]T, w, d, x, m, v []T) {
 	m, v = m[:len(w)], v[:len(w)]
-	if _ = w[:len(d)*len(x)]; vectorAdamProduct(on, numbers, w, m, v, d, x) {
+	_ = w[:len(d)*len(x)]
+	if decay := numbers[6] != 1; decay && vectorAdamDecayProduct(on, numbers, w, m, v, d, x) || !decay && vectorAdamProduct(on, numbers, w, m, v, d, x) {
 		return
 	}
 	for r, di := range d {

@@ -52,27 +52,33 @@ func UpdateRMSProp[T Float](on Machine, o *RMSProp, step int, w, g, square, mome
 	if mean != nil {
 		mean = mean[:len(w)]
 	}
-	if vectorRMSProp(on, &[5]T{rate, r.rho, r.rest, r.epsilon, keep}, w, square, mean, momentum, g) {
-		return
-	}
+	numbers := [5]T{rate, r.rho, r.rest, r.epsilon, keep}
 	switch {
 	case momentum == nil && mean == nil:
-		for i := range w {
-			w[i] -= rate * r.direction(g[i], &square[i])
+		if !vectorRmsprop(on, &numbers, w, square, g) {
+			for i := range w {
+				w[i] -= rate * r.direction(g[i], &square[i])
+			}
 		}
 	case momentum == nil:
-		for i := range w {
-			w[i] -= rate * r.centered(g[i], &square[i], &mean[i])
+		if !vectorRmspropCentered(on, &numbers, w, square, mean, g) {
+			for i := range w {
+				w[i] -= rate * r.centered(g[i], &square[i], &mean[i])
+			}
 		}
 	case mean == nil:
-		for i := range w {
-			momentum[i] = keep*momentum[i] + r.direction(g[i], &square[i])
-			w[i] -= rate * momentum[i]
+		if !vectorRmspropMomentum(on, &numbers, w, square, momentum, g) {
+			for i := range w {
+				momentum[i] = keep*momentum[i] + r.direction(g[i], &square[i])
+				w[i] -= rate * momentum[i]
+			}
 		}
 	default:
-		for i := range w {
-			momentum[i] = keep*momentum[i] + r.centered(g[i], &square[i], &mean[i])
-			w[i] -= rate * momentum[i]
+		if !vectorRmspropCenteredMomentum(on, &numbers, w, square, mean, momentum, g) {
+			for i := range w {
+				momentum[i] = keep*momentum[i] + r.centered(g[i], &square[i], &mean[i])
+				w[i] -= rate * momentum[i]
+			}
 		}
 	}
 }

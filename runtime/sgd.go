@@ -40,26 +40,28 @@ func UpdateSGD[T Float](on Machine, o *SGD, step int, w, g, velocity []T) {
 	if velocity != nil {
 		velocity = velocity[:len(w)]
 	}
-	if vectorSGD(on, rate, momentum, o.Nesterov, w, velocity, g) {
-		return
-	}
-	if velocity == nil {
-		for i := range w {
-			w[i] -= rate * g[i]
+	switch {
+	case velocity == nil:
+		if !vectorSgd(on, &[1]T{rate}, w, g) {
+			for i := range w {
+				w[i] -= rate * g[i]
+			}
 		}
-		return
-	}
-	if o.Nesterov {
-		for i := range w {
-			v := momentum*velocity[i] + g[i]
-			velocity[i] = v
-			w[i] -= rate * (g[i] + momentum*v)
+	case o.Nesterov:
+		if !vectorSgdNesterov(on, &[2]T{rate, momentum}, w, velocity, g) {
+			for i := range w {
+				v := momentum*velocity[i] + g[i]
+				velocity[i] = v
+				w[i] -= rate * (g[i] + momentum*v)
+			}
 		}
-		return
-	}
-	for i := range w {
-		v := momentum*velocity[i] + g[i]
-		velocity[i] = v
-		w[i] -= rate * v
+	default:
+		if !vectorSgdMomentum(on, &[2]T{rate, momentum}, w, velocity, g) {
+			for i := range w {
+				v := momentum*velocity[i] + g[i]
+				velocity[i] = v
+				w[i] -= rate * v
+			}
+		}
 	}
 }

@@ -31,7 +31,7 @@ func Add[T Float](on Machine, sum, x []T) {
 
 // Scale multiplies x by factor.
 func Scale[T Float](on Machine, x []T, factor T) {
-	if vectorScale(on, x, factor) {
+	if vectorScale(on, &[1]T{factor}, x) {
 		return
 	}
 	for i := range x {

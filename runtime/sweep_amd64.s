@@ -4,227 +4,123 @@
 
 #include "textflag.h"
 
-// func add32(sum *float32, x *float32, n int)
-// Requires: AVX
-TEXT ·add32(SB), $128-24
-	MOVQ sum+0(FP), AX
-	MOVQ x+8(FP), BX
-	MOVQ n+16(FP), CX
-	MOVQ CX, DX
-	ANDQ $-8, DX
-	LEAQ (AX)(DX*4), AX
-	LEAQ (BX)(DX*4), BX
-	NEGQ DX
-	JZ   rest1
-
-loop3:
-	VMOVUPS (AX)(DX*4), Y0
-	VADDPS  (BX)(DX*4), Y0, Y0
-	VMOVUPS Y0, (AX)(DX*4)
-	ADDQ    $+8, DX
-	JNZ     loop3
-
-rest1:
-	ANDQ       $+7, CX
-	JZ         end2
-	LEAQ       masks32<>+32(SB), DX
-	NEGQ       CX
-	VMOVUPS    (DX)(CX*4), Y2
-	VMASKMOVPS (AX), Y2, Y1
-	VMASKMOVPS (BX), Y2, Y0
-	VMOVUPS    Y1, Y3
-	VADDPS     Y0, Y3, Y3
-	VMASKMOVPS Y3, Y2, (AX)
-
-end2:
-	VZEROUPPER
-	RET
-
-DATA masks32<>+0(SB)/4, $0xffffffff
-DATA masks32<>+4(SB)/4, $0xffffffff
-DATA masks32<>+8(SB)/4, $0xffffffff
-DATA masks32<>+12(SB)/4, $0xffffffff
-DATA masks32<>+16(SB)/4, $0xffffffff
-DATA masks32<>+20(SB)/4, $0xffffffff
-DATA masks32<>+24(SB)/4, $0xffffffff
-DATA masks32<>+28(SB)/4, $0xffffffff
-DATA masks32<>+32(SB)/4, $0x00000000
-DATA masks32<>+36(SB)/4, $0x00000000
-DATA masks32<>+40(SB)/4, $0x00000000
-DATA masks32<>+44(SB)/4, $0x00000000
-DATA masks32<>+48(SB)/4, $0x00000000
-DATA masks32<>+52(SB)/4, $0x00000000
-DATA masks32<>+56(SB)/4, $0x00000000
-DATA masks32<>+60(SB)/4, $0x00000000
-GLOBL masks32<>(SB), RODATA|NOPTR, $64
-
-// func scale32(numbers *[1]float32, x *float32, n int)
-// Requires: AVX
-TEXT ·scale32(SB), $128-24
-	MOVQ         numbers+0(FP), AX
-	VBROADCASTSS (AX), Y0
-	MOVQ         x+8(FP), AX
-	MOVQ         n+16(FP), BX
-	MOVQ         BX, CX
-	ANDQ         $-8, CX
-	LEAQ         (AX)(CX*4), AX
-	NEGQ         CX
-	JZ           rest4
-
-loop6:
-	VMULPS  (AX)(CX*4), Y0, Y1
-	VMOVUPS Y1, (AX)(CX*4)
-	ADDQ    $+8, CX
-	JNZ     loop6
-
-rest4:
-	ANDQ       $+7, BX
-	JZ         end5
-	LEAQ       masks32<>+32(SB), CX
-	NEGQ       BX
-	VMOVUPS    (CX)(BX*4), Y3
-	VMASKMOVPS (AX), Y3, Y2
-	VMULPS     Y2, Y0, Y1
-	VMASKMOVPS Y1, Y3, (AX)
-
-end5:
-	VZEROUPPER
-	RET
-
-// func adam32(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
+// func adagrad32(numbers *[3]float32, w *float32, accumulator *float32, gradient *float32, n int)
 // Requires: AVX, AVX2, FMA3
-TEXT ·adam32(SB), $128-48
+TEXT ·adagrad32(SB), $128-40
 	MOVQ         numbers+0(FP), AX
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
 	VBROADCASTSS 8(AX), Y2
-	VBROADCASTSS 12(AX), Y3
-	VBROADCASTSS 16(AX), Y4
-	VBROADCASTSS 20(AX), Y5
-	VBROADCASTSS 24(AX), Y6
 	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         v+24(FP), CX
-	MOVQ         gradient+32(FP), DX
-	MOVQ         n+40(FP), SI
-	VUCOMISS     all32_2b8cbccc<>+0(SB), X5
-	JB           exact7
-	VADDPS       Y4, Y4, Y4
-	VADDPS       Y5, Y5, Y5
-	MOVQ         SI, DI
-	ANDQ         $-8, DI
-	LEAQ         (AX)(DI*4), AX
-	LEAQ         (BX)(DI*4), BX
-	LEAQ         (CX)(DI*4), CX
-	LEAQ         (DX)(DI*4), DX
-	NEGQ         DI
-	JZ           rest8
+	MOVQ         accumulator+16(FP), BX
+	MOVQ         gradient+24(FP), CX
+	MOVQ         n+32(FP), DX
+	VUCOMISS     all32_2b8cbccc<>+0(SB), X2
+	JB           exact1
+	VADDPS       Y0, Y0, Y0
+	VADDPS       Y2, Y2, Y2
+	MOVQ         DX, SI
+	ANDQ         $-8, SI
+	LEAQ         (AX)(SI*4), AX
+	LEAQ         (BX)(SI*4), BX
+	LEAQ         (CX)(SI*4), CX
+	NEGQ         SI
+	JZ           rest2
 
-loop10:
-	VMOVUPS      (DX)(DI*4), Y9
-	VMULPS       Y1, Y9, Y7
-	VFMADD231PS  (BX)(DI*4), Y0, Y7
-	VMULPS       Y3, Y9, Y8
-	VMULPS       Y8, Y9, Y8
-	VFMADD231PS  (CX)(DI*4), Y2, Y8
-	VMOVUPS      Y7, (BX)(DI*4)
-	VMOVUPS      Y8, (CX)(DI*4)
+loop4:
+	VMOVUPS      (CX)(SI*4), Y3
+	VMOVUPS      (BX)(SI*4), Y4
+	VFMADD231PS  Y3, Y3, Y4
+	VMOVUPS      Y4, (BX)(SI*4)
+	VADDPS       Y1, Y4, Y4
+	VPMAXUD      all32_800000<>+0(SB), Y4, Y5
+	VRSQRTPS     Y5, Y5
+	VPMAXUD      all32_1f000000<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y4, Y6
+	VFNMADD213PS all32_40400000<>+0(SB), Y6, Y5
+	VFMADD213PS  Y2, Y6, Y5
+	VDIVPS       Y5, Y3, Y3
+	VMOVUPS      (AX)(SI*4), Y4
+	VFNMADD231PS Y0, Y3, Y4
+	VMOVUPS      Y4, (AX)(SI*4)
+	ADDQ         $+8, SI
+	JNZ          loop4
+
+rest2:
+	ANDQ         $+7, DX
+	JZ           end3
+	LEAQ         masks32<>+32(SB), SI
+	NEGQ         DX
+	VMOVUPS      (SI)(DX*4), Y5
+	VMASKMOVPS   (AX), Y5, Y4
+	VMASKMOVPS   (BX), Y5, Y3
+	VMASKMOVPS   (CX), Y5, Y6
+	VMOVUPS      Y6, Y7
+	VMOVUPS      Y3, Y8
+	VFMADD231PS  Y7, Y7, Y8
+	VMASKMOVPS   Y8, Y5, (BX)
+	VADDPS       Y1, Y8, Y8
 	VPMAXUD      all32_800000<>+0(SB), Y8, Y9
 	VRSQRTPS     Y9, Y9
 	VPMAXUD      all32_1f000000<>+0(SB), Y9, Y9
 	VMULPS       Y9, Y8, Y10
 	VFNMADD213PS all32_40400000<>+0(SB), Y10, Y9
-	VFMADD213PS  Y5, Y10, Y9
+	VFMADD213PS  Y2, Y10, Y9
 	VDIVPS       Y9, Y7, Y7
-	VFNMADD213PS (AX)(DI*4), Y4, Y7
-	VMOVUPS      Y7, (AX)(DI*4)
-	ADDQ         $+8, DI
-	JNZ          loop10
+	VMOVUPS      Y4, Y8
+	VFNMADD231PS Y0, Y7, Y8
+	VMASKMOVPS   Y8, Y5, (AX)
 
-rest8:
-	ANDQ         $+7, SI
-	JZ           end9
-	LEAQ         masks32<>+32(SB), DI
-	NEGQ         SI
-	VMOVUPS      (DI)(SI*4), Y9
-	VMASKMOVPS   (AX), Y9, Y8
-	VMASKMOVPS   (BX), Y9, Y7
-	VMASKMOVPS   (CX), Y9, Y10
-	VMASKMOVPS   (DX), Y9, Y11
-	VMOVUPS      Y11, Y14
-	VMULPS       Y1, Y14, Y12
-	VFMADD231PS  Y7, Y0, Y12
-	VMULPS       Y3, Y14, Y13
-	VMULPS       Y13, Y14, Y13
-	VFMADD231PS  Y10, Y2, Y13
-	VMASKMOVPS   Y12, Y9, (BX)
-	VMASKMOVPS   Y13, Y9, (CX)
-	VPMAXUD      all32_800000<>+0(SB), Y13, Y14
-	VRSQRTPS     Y14, Y14
-	VPMAXUD      all32_1f000000<>+0(SB), Y14, Y14
-	VMULPS       Y14, Y13, Y15
-	VFNMADD213PS all32_40400000<>+0(SB), Y15, Y14
-	VFMADD213PS  Y5, Y15, Y14
-	VDIVPS       Y14, Y12, Y12
-	VFNMADD213PS Y8, Y4, Y12
-	VMASKMOVPS   Y12, Y9, (AX)
-
-end9:
+end3:
 	VZEROUPPER
 	RET
 
-exact7:
-	MOVQ SI, DI
-	ANDQ $-8, DI
-	LEAQ (AX)(DI*4), AX
-	LEAQ (BX)(DI*4), BX
-	LEAQ (CX)(DI*4), CX
-	LEAQ (DX)(DI*4), DX
-	NEGQ DI
-	JZ   rest11
+exact1:
+	MOVQ DX, SI
+	ANDQ $-8, SI
+	LEAQ (AX)(SI*4), AX
+	LEAQ (BX)(SI*4), BX
+	LEAQ (CX)(SI*4), CX
+	NEGQ SI
+	JZ   rest5
 
-loop13:
-	VMOVUPS      (DX)(DI*4), Y10
-	VMULPS       Y1, Y10, Y9
-	VFMADD231PS  (BX)(DI*4), Y0, Y9
-	VMULPS       Y3, Y10, Y11
-	VMULPS       Y11, Y10, Y11
-	VFMADD231PS  (CX)(DI*4), Y2, Y11
-	VMOVUPS      Y9, (BX)(DI*4)
-	VMOVUPS      Y11, (CX)(DI*4)
-	VSQRTPS      Y11, Y10
-	VADDPS       Y5, Y10, Y10
-	VDIVPS       Y10, Y9, Y9
-	VFNMADD213PS (AX)(DI*4), Y4, Y9
-	VMOVUPS      Y9, (AX)(DI*4)
-	ADDQ         $+8, DI
-	JNZ          loop13
+loop7:
+	VMOVUPS      (CX)(SI*4), Y5
+	VMOVUPS      (BX)(SI*4), Y6
+	VFMADD231PS  Y5, Y5, Y6
+	VMOVUPS      Y6, (BX)(SI*4)
+	VADDPS       Y1, Y6, Y6
+	VSQRTPS      Y6, Y3
+	VADDPS       Y2, Y3, Y3
+	VDIVPS       Y3, Y5, Y5
+	VMOVUPS      (AX)(SI*4), Y6
+	VFNMADD231PS Y0, Y5, Y6
+	VMOVUPS      Y6, (AX)(SI*4)
+	ADDQ         $+8, SI
+	JNZ          loop7
 
-rest11:
-	ANDQ         $+7, SI
-	JZ           end12
-	LEAQ         masks32<>+32(SB), DI
-	NEGQ         SI
-	VMOVUPS      (DI)(SI*4), Y10
-	VMASKMOVPS   (AX), Y10, Y11
-	VMASKMOVPS   (BX), Y10, Y9
-	VMASKMOVPS   (CX), Y10, Y7
-	VMASKMOVPS   (DX), Y10, Y8
-	VMOVUPS      Y8, Y12
-	VMULPS       Y1, Y12, Y14
-	VFMADD231PS  Y9, Y0, Y14
-	VMULPS       Y3, Y12, Y13
-	VMULPS       Y13, Y12, Y13
-	VFMADD231PS  Y7, Y2, Y13
-	VMASKMOVPS   Y14, Y10, (BX)
-	VMASKMOVPS   Y13, Y10, (CX)
-	VSQRTPS      Y13, Y12
-	VADDPS       Y5, Y12, Y12
-	VDIVPS       Y12, Y14, Y14
-	VFNMADD213PS Y11, Y4, Y14
-	VMASKMOVPS   Y14, Y10, (AX)
+rest5:
+	ANDQ         $+7, DX
+	JZ           end6
+	LEAQ         masks32<>+32(SB), SI
+	NEGQ         DX
+	VMOVUPS      (SI)(DX*4), Y3
+	VMASKMOVPS   (AX), Y3, Y6
+	VMASKMOVPS   (BX), Y3, Y5
+	VMASKMOVPS   (CX), Y3, Y4
+	VMOVUPS      Y4, Y9
+	VMOVUPS      Y5, Y8
+	VFMADD231PS  Y9, Y9, Y8
+	VMASKMOVPS   Y8, Y3, (BX)
+	VADDPS       Y1, Y8, Y8
+	VSQRTPS      Y8, Y7
+	VADDPS       Y2, Y7, Y7
+	VDIVPS       Y7, Y9, Y9
+	VMOVUPS      Y6, Y8
+	VFNMADD231PS Y0, Y9, Y8
+	VMASKMOVPS   Y8, Y3, (AX)
 
-end12:
+end6:
 	VZEROUPPER
 	RET
 
@@ -268,6 +164,252 @@ DATA all32_40400000<>+24(SB)/4, $0x40400000
 DATA all32_40400000<>+28(SB)/4, $0x40400000
 GLOBL all32_40400000<>(SB), RODATA|NOPTR, $32
 
+DATA masks32<>+0(SB)/4, $0xffffffff
+DATA masks32<>+4(SB)/4, $0xffffffff
+DATA masks32<>+8(SB)/4, $0xffffffff
+DATA masks32<>+12(SB)/4, $0xffffffff
+DATA masks32<>+16(SB)/4, $0xffffffff
+DATA masks32<>+20(SB)/4, $0xffffffff
+DATA masks32<>+24(SB)/4, $0xffffffff
+DATA masks32<>+28(SB)/4, $0xffffffff
+DATA masks32<>+32(SB)/4, $0x00000000
+DATA masks32<>+36(SB)/4, $0x00000000
+DATA masks32<>+40(SB)/4, $0x00000000
+DATA masks32<>+44(SB)/4, $0x00000000
+DATA masks32<>+48(SB)/4, $0x00000000
+DATA masks32<>+52(SB)/4, $0x00000000
+DATA masks32<>+56(SB)/4, $0x00000000
+DATA masks32<>+60(SB)/4, $0x00000000
+GLOBL masks32<>(SB), RODATA|NOPTR, $64
+
+// func adam32(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·adam32(SB), $128-48
+	MOVQ         numbers+0(FP), AX
+	VBROADCASTSS (AX), Y0
+	VBROADCASTSS 4(AX), Y1
+	VBROADCASTSS 8(AX), Y2
+	VBROADCASTSS 12(AX), Y3
+	VBROADCASTSS 16(AX), Y4
+	VBROADCASTSS 20(AX), Y5
+	VBROADCASTSS 24(AX), Y6
+	MOVQ         w+8(FP), AX
+	MOVQ         m+16(FP), BX
+	MOVQ         v+24(FP), CX
+	MOVQ         gradient+32(FP), DX
+	MOVQ         n+40(FP), SI
+	VUCOMISS     all32_2b8cbccc<>+0(SB), X5
+	JB           exact8
+	VADDPS       Y4, Y4, Y4
+	VADDPS       Y5, Y5, Y5
+	MOVQ         SI, DI
+	ANDQ         $-8, DI
+	LEAQ         (AX)(DI*4), AX
+	LEAQ         (BX)(DI*4), BX
+	LEAQ         (CX)(DI*4), CX
+	LEAQ         (DX)(DI*4), DX
+	NEGQ         DI
+	JZ           rest9
+
+loop11:
+	VMOVUPS      (DX)(DI*4), Y9
+	VMULPS       Y1, Y9, Y7
+	VFMADD231PS  (BX)(DI*4), Y0, Y7
+	VMULPS       Y3, Y9, Y8
+	VMULPS       Y8, Y9, Y8
+	VFMADD231PS  (CX)(DI*4), Y2, Y8
+	VMOVUPS      Y7, (BX)(DI*4)
+	VMOVUPS      Y8, (CX)(DI*4)
+	VPMAXUD      all32_800000<>+0(SB), Y8, Y9
+	VRSQRTPS     Y9, Y9
+	VPMAXUD      all32_1f000000<>+0(SB), Y9, Y9
+	VMULPS       Y9, Y8, Y10
+	VFNMADD213PS all32_40400000<>+0(SB), Y10, Y9
+	VFMADD213PS  Y5, Y10, Y9
+	VDIVPS       Y9, Y7, Y7
+	VFNMADD213PS (AX)(DI*4), Y4, Y7
+	VMOVUPS      Y7, (AX)(DI*4)
+	ADDQ         $+8, DI
+	JNZ          loop11
+
+rest9:
+	ANDQ         $+7, SI
+	JZ           end10
+	LEAQ         masks32<>+32(SB), DI
+	NEGQ         SI
+	VMOVUPS      (DI)(SI*4), Y9
+	VMASKMOVPS   (AX), Y9, Y8
+	VMASKMOVPS   (BX), Y9, Y7
+	VMASKMOVPS   (CX), Y9, Y10
+	VMASKMOVPS   (DX), Y9, Y11
+	VMOVUPS      Y11, Y14
+	VMULPS       Y1, Y14, Y12
+	VFMADD231PS  Y7, Y0, Y12
+	VMULPS       Y3, Y14, Y13
+	VMULPS       Y13, Y14, Y13
+	VFMADD231PS  Y10, Y2, Y13
+	VMASKMOVPS   Y12, Y9, (BX)
+	VMASKMOVPS   Y13, Y9, (CX)
+	VPMAXUD      all32_800000<>+0(SB), Y13, Y14
+	VRSQRTPS     Y14, Y14
+	VPMAXUD      all32_1f000000<>+0(SB), Y14, Y14
+	VMULPS       Y14, Y13, Y15
+	VFNMADD213PS all32_40400000<>+0(SB), Y15, Y14
+	VFMADD213PS  Y5, Y15, Y14
+	VDIVPS       Y14, Y12, Y12
+	VFNMADD213PS Y8, Y4, Y12
+	VMASKMOVPS   Y12, Y9, (AX)
+
+end10:
+	VZEROUPPER
+	RET
+
+exact8:
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ   rest12
+
+loop14:
+	VMOVUPS      (DX)(DI*4), Y10
+	VMULPS       Y1, Y10, Y9
+	VFMADD231PS  (BX)(DI*4), Y0, Y9
+	VMULPS       Y3, Y10, Y11
+	VMULPS       Y11, Y10, Y11
+	VFMADD231PS  (CX)(DI*4), Y2, Y11
+	VMOVUPS      Y9, (BX)(DI*4)
+	VMOVUPS      Y11, (CX)(DI*4)
+	VSQRTPS      Y11, Y10
+	VADDPS       Y5, Y10, Y10
+	VDIVPS       Y10, Y9, Y9
+	VFNMADD213PS (AX)(DI*4), Y4, Y9
+	VMOVUPS      Y9, (AX)(DI*4)
+	ADDQ         $+8, DI
+	JNZ          loop14
+
+rest12:
+	ANDQ         $+7, SI
+	JZ           end13
+	LEAQ         masks32<>+32(SB), DI
+	NEGQ         SI
+	VMOVUPS      (DI)(SI*4), Y10
+	VMASKMOVPS   (AX), Y10, Y11
+	VMASKMOVPS   (BX), Y10, Y9
+	VMASKMOVPS   (CX), Y10, Y7
+	VMASKMOVPS   (DX), Y10, Y8
+	VMOVUPS      Y8, Y12
+	VMULPS       Y1, Y12, Y14
+	VFMADD231PS  Y9, Y0, Y14
+	VMULPS       Y3, Y12, Y13
+	VMULPS       Y13, Y12, Y13
+	VFMADD231PS  Y7, Y2, Y13
+	VMASKMOVPS   Y14, Y10, (BX)
+	VMASKMOVPS   Y13, Y10, (CX)
+	VSQRTPS      Y13, Y12
+	VADDPS       Y5, Y12, Y12
+	VDIVPS       Y12, Y14, Y14
+	VFNMADD213PS Y11, Y4, Y14
+	VMASKMOVPS   Y14, Y10, (AX)
+
+end13:
+	VZEROUPPER
+	RET
+
+// func adamProduct32(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·adamProduct32(SB), $128-64
+	MOVQ         numbers+0(FP), AX
+	VBROADCASTSS (AX), Y0
+	VBROADCASTSS 4(AX), Y1
+	VBROADCASTSS 8(AX), Y2
+	VBROADCASTSS 12(AX), Y3
+	VBROADCASTSS 16(AX), Y4
+	VBROADCASTSS 20(AX), Y5
+	VBROADCASTSS 24(AX), Y6
+	MOVQ         w+8(FP), AX
+	MOVQ         m+16(FP), BX
+	MOVQ         v+24(FP), CX
+	MOVQ         factors+32(FP), DX
+	MOVQ         x+40(FP), SI
+	MOVQ         rows+48(FP), DI
+	MOVQ         n+56(FP), R8
+	LEAQ         (SI)(R8*4), SI
+	VUCOMISS     all32_2b8cbccc<>+0(SB), X5
+	JB           exact15
+	VADDPS       Y4, Y4, Y4
+	VADDPS       Y5, Y5, Y5
+
+row16:
+	LEAQ         (AX)(R8*4), AX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (CX)(R8*4), CX
+	MOVQ         R8, R9
+	NEGQ         R9
+	VBROADCASTSS (DX), Y7
+	ADDQ         $+4, DX
+
+vectors17:
+	VMULPS       (SI)(R9*4), Y7, Y8
+	VMOVUPS      Y8, Y11
+	VMULPS       Y1, Y11, Y9
+	VFMADD231PS  (BX)(R9*4), Y0, Y9
+	VMULPS       Y3, Y11, Y10
+	VMULPS       Y10, Y11, Y10
+	VFMADD231PS  (CX)(R9*4), Y2, Y10
+	VMOVUPS      Y9, (BX)(R9*4)
+	VMOVUPS      Y10, (CX)(R9*4)
+	VPMAXUD      all32_800000<>+0(SB), Y10, Y11
+	VRSQRTPS     Y11, Y11
+	VPMAXUD      all32_1f000000<>+0(SB), Y11, Y11
+	VMULPS       Y11, Y10, Y12
+	VFNMADD213PS all32_40400000<>+0(SB), Y12, Y11
+	VFMADD213PS  Y5, Y12, Y11
+	VDIVPS       Y11, Y9, Y9
+	VFNMADD213PS (AX)(R9*4), Y4, Y9
+	VMOVUPS      Y9, (AX)(R9*4)
+	ADDQ         $+8, R9
+	JNZ          vectors17
+	DECQ         DI
+	JNZ          row16
+	VZEROUPPER
+	RET
+
+exact15:
+row18:
+	LEAQ         (AX)(R8*4), AX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (CX)(R8*4), CX
+	MOVQ         R8, R9
+	NEGQ         R9
+	VBROADCASTSS (DX), Y7
+	ADDQ         $+4, DX
+
+vectors19:
+	VMULPS       (SI)(R9*4), Y7, Y8
+	VMOVUPS      Y8, Y9
+	VMULPS       Y1, Y9, Y11
+	VFMADD231PS  (BX)(R9*4), Y0, Y11
+	VMULPS       Y3, Y9, Y10
+	VMULPS       Y10, Y9, Y10
+	VFMADD231PS  (CX)(R9*4), Y2, Y10
+	VMOVUPS      Y11, (BX)(R9*4)
+	VMOVUPS      Y10, (CX)(R9*4)
+	VSQRTPS      Y10, Y9
+	VADDPS       Y5, Y9, Y9
+	VDIVPS       Y9, Y11, Y11
+	VFNMADD213PS (AX)(R9*4), Y4, Y11
+	VMOVUPS      Y11, (AX)(R9*4)
+	ADDQ         $+8, R9
+	JNZ          vectors19
+	DECQ         DI
+	JNZ          row18
+	VZEROUPPER
+	RET
+
 // func adamDecay32(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·adamDecay32(SB), $128-48
@@ -285,7 +427,7 @@ TEXT ·adamDecay32(SB), $128-48
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
 	VUCOMISS     all32_2b8cbccc<>+0(SB), X5
-	JB           exact14
+	JB           exact20
 	VADDPS       Y4, Y4, Y4
 	VADDPS       Y5, Y5, Y5
 	MOVQ         SI, DI
@@ -295,9 +437,9 @@ TEXT ·adamDecay32(SB), $128-48
 	LEAQ         (CX)(DI*4), CX
 	LEAQ         (DX)(DI*4), DX
 	NEGQ         DI
-	JZ           rest15
+	JZ           rest21
 
-loop17:
+loop23:
 	VMOVUPS      (DX)(DI*4), Y9
 	VMULPS       Y1, Y9, Y7
 	VFMADD231PS  (BX)(DI*4), Y0, Y7
@@ -317,11 +459,11 @@ loop17:
 	VFNMADD213PS Y9, Y4, Y7
 	VMOVUPS      Y7, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop17
+	JNZ          loop23
 
-rest15:
+rest21:
 	ANDQ         $+7, SI
-	JZ           end16
+	JZ           end22
 	LEAQ         masks32<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPS      (DI)(SI*4), Y9
@@ -348,11 +490,11 @@ rest15:
 	VFNMADD213PS Y14, Y4, Y12
 	VMASKMOVPS   Y12, Y9, (AX)
 
-end16:
+end22:
 	VZEROUPPER
 	RET
 
-exact14:
+exact20:
 	MOVQ SI, DI
 	ANDQ $-8, DI
 	LEAQ (AX)(DI*4), AX
@@ -360,9 +502,9 @@ exact14:
 	LEAQ (CX)(DI*4), CX
 	LEAQ (DX)(DI*4), DX
 	NEGQ DI
-	JZ   rest18
+	JZ   rest24
 
-loop20:
+loop26:
 	VMOVUPS      (DX)(DI*4), Y10
 	VMULPS       Y1, Y10, Y9
 	VFMADD231PS  (BX)(DI*4), Y0, Y9
@@ -378,11 +520,11 @@ loop20:
 	VFNMADD213PS Y10, Y4, Y9
 	VMOVUPS      Y9, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop20
+	JNZ          loop26
 
-rest18:
+rest24:
 	ANDQ         $+7, SI
-	JZ           end19
+	JZ           end25
 	LEAQ         masks32<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPS      (DI)(SI*4), Y10
@@ -405,263 +547,169 @@ rest18:
 	VFNMADD213PS Y12, Y4, Y14
 	VMASKMOVPS   Y14, Y10, (AX)
 
-end19:
+end25:
 	VZEROUPPER
 	RET
 
-// func adagrad32(numbers *[3]float32, w *float32, accumulator *float32, gradient *float32, n int)
+// func adamDecayProduct32(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
 // Requires: AVX, AVX2, FMA3
-TEXT ·adagrad32(SB), $128-40
+TEXT ·adamDecayProduct32(SB), $128-64
 	MOVQ         numbers+0(FP), AX
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
 	VBROADCASTSS 8(AX), Y2
+	VBROADCASTSS 12(AX), Y3
+	VBROADCASTSS 16(AX), Y4
+	VBROADCASTSS 20(AX), Y5
+	VBROADCASTSS 24(AX), Y6
 	MOVQ         w+8(FP), AX
-	MOVQ         accumulator+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	VUCOMISS     all32_2b8cbccc<>+0(SB), X2
-	JB           exact21
-	VADDPS       Y0, Y0, Y0
-	VADDPS       Y2, Y2, Y2
-	MOVQ         DX, SI
-	ANDQ         $-8, SI
-	LEAQ         (AX)(SI*4), AX
-	LEAQ         (BX)(SI*4), BX
-	LEAQ         (CX)(SI*4), CX
-	NEGQ         SI
-	JZ           rest22
+	MOVQ         m+16(FP), BX
+	MOVQ         v+24(FP), CX
+	MOVQ         factors+32(FP), DX
+	MOVQ         x+40(FP), SI
+	MOVQ         rows+48(FP), DI
+	MOVQ         n+56(FP), R8
+	LEAQ         (SI)(R8*4), SI
+	VUCOMISS     all32_2b8cbccc<>+0(SB), X5
+	JB           exact27
+	VADDPS       Y4, Y4, Y4
+	VADDPS       Y5, Y5, Y5
 
-loop24:
-	VMOVUPS      (CX)(SI*4), Y3
-	VMOVUPS      (BX)(SI*4), Y4
-	VFMADD231PS  Y3, Y3, Y4
-	VMOVUPS      Y4, (BX)(SI*4)
-	VADDPS       Y1, Y4, Y4
-	VPMAXUD      all32_800000<>+0(SB), Y4, Y5
-	VRSQRTPS     Y5, Y5
-	VPMAXUD      all32_1f000000<>+0(SB), Y5, Y5
-	VMULPS       Y5, Y4, Y6
-	VFNMADD213PS all32_40400000<>+0(SB), Y6, Y5
-	VFMADD213PS  Y2, Y6, Y5
-	VDIVPS       Y5, Y3, Y3
-	VMOVUPS      (AX)(SI*4), Y4
-	VFNMADD231PS Y0, Y3, Y4
-	VMOVUPS      Y4, (AX)(SI*4)
-	ADDQ         $+8, SI
-	JNZ          loop24
+row28:
+	LEAQ         (AX)(R8*4), AX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (CX)(R8*4), CX
+	MOVQ         R8, R9
+	NEGQ         R9
+	VBROADCASTSS (DX), Y7
+	ADDQ         $+4, DX
 
-rest22:
-	ANDQ         $+7, DX
-	JZ           end23
-	LEAQ         masks32<>+32(SB), SI
-	NEGQ         DX
-	VMOVUPS      (SI)(DX*4), Y5
-	VMASKMOVPS   (AX), Y5, Y4
-	VMASKMOVPS   (BX), Y5, Y3
-	VMASKMOVPS   (CX), Y5, Y6
-	VMOVUPS      Y6, Y7
-	VMOVUPS      Y3, Y8
-	VFMADD231PS  Y7, Y7, Y8
-	VMASKMOVPS   Y8, Y5, (BX)
-	VADDPS       Y1, Y8, Y8
-	VPMAXUD      all32_800000<>+0(SB), Y8, Y9
-	VRSQRTPS     Y9, Y9
-	VPMAXUD      all32_1f000000<>+0(SB), Y9, Y9
-	VMULPS       Y9, Y8, Y10
-	VFNMADD213PS all32_40400000<>+0(SB), Y10, Y9
-	VFMADD213PS  Y2, Y10, Y9
-	VDIVPS       Y9, Y7, Y7
-	VMOVUPS      Y4, Y8
-	VFNMADD231PS Y0, Y7, Y8
-	VMASKMOVPS   Y8, Y5, (AX)
-
-end23:
+vectors29:
+	VMULPS       (SI)(R9*4), Y7, Y8
+	VMOVUPS      Y8, Y11
+	VMULPS       Y1, Y11, Y9
+	VFMADD231PS  (BX)(R9*4), Y0, Y9
+	VMULPS       Y3, Y11, Y10
+	VMULPS       Y10, Y11, Y10
+	VFMADD231PS  (CX)(R9*4), Y2, Y10
+	VMOVUPS      Y9, (BX)(R9*4)
+	VMOVUPS      Y10, (CX)(R9*4)
+	VPMAXUD      all32_800000<>+0(SB), Y10, Y11
+	VRSQRTPS     Y11, Y11
+	VPMAXUD      all32_1f000000<>+0(SB), Y11, Y11
+	VMULPS       Y11, Y10, Y12
+	VFNMADD213PS all32_40400000<>+0(SB), Y12, Y11
+	VFMADD213PS  Y5, Y12, Y11
+	VDIVPS       Y11, Y9, Y9
+	VMULPS       (AX)(R9*4), Y6, Y11
+	VFNMADD213PS Y11, Y4, Y9
+	VMOVUPS      Y9, (AX)(R9*4)
+	ADDQ         $+8, R9
+	JNZ          vectors29
+	DECQ         DI
+	JNZ          row28
 	VZEROUPPER
 	RET
 
-exact21:
-	MOVQ DX, SI
-	ANDQ $-8, SI
-	LEAQ (AX)(SI*4), AX
-	LEAQ (BX)(SI*4), BX
-	LEAQ (CX)(SI*4), CX
-	NEGQ SI
-	JZ   rest25
+exact27:
+row30:
+	LEAQ         (AX)(R8*4), AX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (CX)(R8*4), CX
+	MOVQ         R8, R9
+	NEGQ         R9
+	VBROADCASTSS (DX), Y7
+	ADDQ         $+4, DX
 
-loop27:
-	VMOVUPS      (CX)(SI*4), Y5
-	VMOVUPS      (BX)(SI*4), Y6
-	VFMADD231PS  Y5, Y5, Y6
-	VMOVUPS      Y6, (BX)(SI*4)
-	VADDPS       Y1, Y6, Y6
-	VSQRTPS      Y6, Y3
-	VADDPS       Y2, Y3, Y3
-	VDIVPS       Y3, Y5, Y5
-	VMOVUPS      (AX)(SI*4), Y6
-	VFNMADD231PS Y0, Y5, Y6
-	VMOVUPS      Y6, (AX)(SI*4)
-	ADDQ         $+8, SI
-	JNZ          loop27
-
-rest25:
-	ANDQ         $+7, DX
-	JZ           end26
-	LEAQ         masks32<>+32(SB), SI
-	NEGQ         DX
-	VMOVUPS      (SI)(DX*4), Y3
-	VMASKMOVPS   (AX), Y3, Y6
-	VMASKMOVPS   (BX), Y3, Y5
-	VMASKMOVPS   (CX), Y3, Y4
-	VMOVUPS      Y4, Y9
-	VMOVUPS      Y5, Y8
-	VFMADD231PS  Y9, Y9, Y8
-	VMASKMOVPS   Y8, Y3, (BX)
-	VADDPS       Y1, Y8, Y8
-	VSQRTPS      Y8, Y7
-	VADDPS       Y2, Y7, Y7
-	VDIVPS       Y7, Y9, Y9
-	VMOVUPS      Y6, Y8
-	VFNMADD231PS Y0, Y9, Y8
-	VMASKMOVPS   Y8, Y3, (AX)
-
-end26:
+vectors31:
+	VMULPS       (SI)(R9*4), Y7, Y8
+	VMOVUPS      Y8, Y9
+	VMULPS       Y1, Y9, Y11
+	VFMADD231PS  (BX)(R9*4), Y0, Y11
+	VMULPS       Y3, Y9, Y10
+	VMULPS       Y10, Y9, Y10
+	VFMADD231PS  (CX)(R9*4), Y2, Y10
+	VMOVUPS      Y11, (BX)(R9*4)
+	VMOVUPS      Y10, (CX)(R9*4)
+	VSQRTPS      Y10, Y9
+	VADDPS       Y5, Y9, Y9
+	VDIVPS       Y9, Y11, Y11
+	VMULPS       (AX)(R9*4), Y6, Y9
+	VFNMADD213PS Y9, Y4, Y11
+	VMOVUPS      Y11, (AX)(R9*4)
+	ADDQ         $+8, R9
+	JNZ          vectors31
+	DECQ         DI
+	JNZ          row30
 	VZEROUPPER
 	RET
 
-// func sgd32(numbers *[1]float32, w *float32, gradient *float32, n int)
-// Requires: AVX, FMA3
-TEXT ·sgd32(SB), $128-32
+// func add32(sum *float32, x *float32, n int)
+// Requires: AVX
+TEXT ·add32(SB), $128-24
+	MOVQ sum+0(FP), AX
+	MOVQ x+8(FP), BX
+	MOVQ n+16(FP), CX
+	MOVQ CX, DX
+	ANDQ $-8, DX
+	LEAQ (AX)(DX*4), AX
+	LEAQ (BX)(DX*4), BX
+	NEGQ DX
+	JZ   rest32
+
+loop34:
+	VMOVUPS (AX)(DX*4), Y0
+	VADDPS  (BX)(DX*4), Y0, Y0
+	VMOVUPS Y0, (AX)(DX*4)
+	ADDQ    $+8, DX
+	JNZ     loop34
+
+rest32:
+	ANDQ       $+7, CX
+	JZ         end33
+	LEAQ       masks32<>+32(SB), DX
+	NEGQ       CX
+	VMOVUPS    (DX)(CX*4), Y2
+	VMASKMOVPS (AX), Y2, Y1
+	VMASKMOVPS (BX), Y2, Y0
+	VMOVUPS    Y1, Y3
+	VADDPS     Y0, Y3, Y3
+	VMASKMOVPS Y3, Y2, (AX)
+
+end33:
+	VZEROUPPER
+	RET
+
+// func scale32(numbers *[1]float32, x *float32, n int)
+// Requires: AVX
+TEXT ·scale32(SB), $128-24
 	MOVQ         numbers+0(FP), AX
 	VBROADCASTSS (AX), Y0
-	MOVQ         w+8(FP), AX
-	MOVQ         gradient+16(FP), BX
-	MOVQ         n+24(FP), CX
-	MOVQ         CX, DX
-	ANDQ         $-8, DX
-	LEAQ         (AX)(DX*4), AX
-	LEAQ         (BX)(DX*4), BX
-	NEGQ         DX
-	JZ           rest28
-
-loop30:
-	VMOVUPS      (AX)(DX*4), Y1
-	VFNMADD231PS (BX)(DX*4), Y0, Y1
-	VMOVUPS      Y1, (AX)(DX*4)
-	ADDQ         $+8, DX
-	JNZ          loop30
-
-rest28:
-	ANDQ         $+7, CX
-	JZ           end29
-	LEAQ         masks32<>+32(SB), DX
+	MOVQ         x+8(FP), AX
+	MOVQ         n+16(FP), BX
+	MOVQ         BX, CX
+	ANDQ         $-8, CX
+	LEAQ         (AX)(CX*4), AX
 	NEGQ         CX
-	VMOVUPS      (DX)(CX*4), Y3
-	VMASKMOVPS   (AX), Y3, Y2
-	VMASKMOVPS   (BX), Y3, Y1
-	VMOVUPS      Y2, Y4
-	VFNMADD231PS Y1, Y0, Y4
-	VMASKMOVPS   Y4, Y3, (AX)
+	JZ           rest35
 
-end29:
-	VZEROUPPER
-	RET
+loop37:
+	VMULPS  (AX)(CX*4), Y0, Y1
+	VMOVUPS Y1, (AX)(CX*4)
+	ADDQ    $+8, CX
+	JNZ     loop37
 
-// func sgdMomentum32(numbers *[2]float32, w *float32, velocity *float32, gradient *float32, n int)
-// Requires: AVX, FMA3
-TEXT ·sgdMomentum32(SB), $128-40
-	MOVQ         numbers+0(FP), AX
-	VBROADCASTSS (AX), Y0
-	VBROADCASTSS 4(AX), Y1
-	MOVQ         w+8(FP), AX
-	MOVQ         velocity+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	MOVQ         DX, SI
-	ANDQ         $-8, SI
-	LEAQ         (AX)(SI*4), AX
-	LEAQ         (BX)(SI*4), BX
-	LEAQ         (CX)(SI*4), CX
-	NEGQ         SI
-	JZ           rest31
+rest35:
+	ANDQ       $+7, BX
+	JZ         end36
+	LEAQ       masks32<>+32(SB), CX
+	NEGQ       BX
+	VMOVUPS    (CX)(BX*4), Y3
+	VMASKMOVPS (AX), Y3, Y2
+	VMULPS     Y2, Y0, Y1
+	VMASKMOVPS Y1, Y3, (AX)
 
-loop33:
-	VMOVUPS      (BX)(SI*4), Y3
-	VFMADD213PS  (CX)(SI*4), Y1, Y3
-	VMOVUPS      Y3, (BX)(SI*4)
-	VMOVUPS      (AX)(SI*4), Y2
-	VFNMADD231PS Y0, Y3, Y2
-	VMOVUPS      Y2, (AX)(SI*4)
-	ADDQ         $+8, SI
-	JNZ          loop33
-
-rest31:
-	ANDQ         $+7, DX
-	JZ           end32
-	LEAQ         masks32<>+32(SB), SI
-	NEGQ         DX
-	VMOVUPS      (SI)(DX*4), Y4
-	VMASKMOVPS   (AX), Y4, Y3
-	VMASKMOVPS   (BX), Y4, Y2
-	VMASKMOVPS   (CX), Y4, Y5
-	VMOVUPS      Y2, Y7
-	VFMADD213PS  Y5, Y1, Y7
-	VMASKMOVPS   Y7, Y4, (BX)
-	VMOVUPS      Y3, Y6
-	VFNMADD231PS Y0, Y7, Y6
-	VMASKMOVPS   Y6, Y4, (AX)
-
-end32:
-	VZEROUPPER
-	RET
-
-// func sgdNesterov32(numbers *[2]float32, w *float32, velocity *float32, gradient *float32, n int)
-// Requires: AVX, FMA3
-TEXT ·sgdNesterov32(SB), $128-40
-	MOVQ         numbers+0(FP), AX
-	VBROADCASTSS (AX), Y0
-	VBROADCASTSS 4(AX), Y1
-	MOVQ         w+8(FP), AX
-	MOVQ         velocity+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	MOVQ         DX, SI
-	ANDQ         $-8, SI
-	LEAQ         (AX)(SI*4), AX
-	LEAQ         (BX)(SI*4), BX
-	LEAQ         (CX)(SI*4), CX
-	NEGQ         SI
-	JZ           rest34
-
-loop36:
-	VMOVUPS      (BX)(SI*4), Y3
-	VFMADD213PS  (CX)(SI*4), Y1, Y3
-	VMOVUPS      Y3, (BX)(SI*4)
-	VFMADD213PS  (CX)(SI*4), Y1, Y3
-	VMOVUPS      (AX)(SI*4), Y2
-	VFNMADD231PS Y0, Y3, Y2
-	VMOVUPS      Y2, (AX)(SI*4)
-	ADDQ         $+8, SI
-	JNZ          loop36
-
-rest34:
-	ANDQ         $+7, DX
-	JZ           end35
-	LEAQ         masks32<>+32(SB), SI
-	NEGQ         DX
-	VMOVUPS      (SI)(DX*4), Y4
-	VMASKMOVPS   (AX), Y4, Y3
-	VMASKMOVPS   (BX), Y4, Y2
-	VMASKMOVPS   (CX), Y4, Y5
-	VMOVUPS      Y2, Y7
-	VFMADD213PS  Y5, Y1, Y7
-	VMASKMOVPS   Y7, Y4, (BX)
-	VFMADD213PS  Y5, Y1, Y7
-	VMOVUPS      Y3, Y6
-	VFNMADD231PS Y0, Y7, Y6
-	VMASKMOVPS   Y6, Y4, (AX)
-
-end35:
+end36:
 	VZEROUPPER
 	RET
 
@@ -679,7 +727,7 @@ TEXT ·rmsprop32(SB), $128-40
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
 	VUCOMISS     all32_2b8cbccc<>+0(SB), X3
-	JB           exact37
+	JB           exact38
 	VADDPS       Y3, Y3, Y3
 	MOVQ         DX, SI
 	ANDQ         $-8, SI
@@ -687,9 +735,9 @@ TEXT ·rmsprop32(SB), $128-40
 	LEAQ         (BX)(SI*4), BX
 	LEAQ         (CX)(SI*4), CX
 	NEGQ         SI
-	JZ           rest38
+	JZ           rest39
 
-loop40:
+loop41:
 	VMULPS       (CX)(SI*4), Y2, Y6
 	VMULPS       (CX)(SI*4), Y6, Y5
 	VMOVUPS      (BX)(SI*4), Y7
@@ -708,11 +756,11 @@ loop40:
 	VFNMADD231PS Y0, Y5, Y7
 	VMOVUPS      Y7, (AX)(SI*4)
 	ADDQ         $+8, SI
-	JNZ          loop40
+	JNZ          loop41
 
-rest38:
+rest39:
 	ANDQ         $+7, DX
-	JZ           end39
+	JZ           end40
 	LEAQ         masks32<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y7
@@ -737,20 +785,20 @@ rest38:
 	VFNMADD231PS Y0, Y9, Y11
 	VMASKMOVPS   Y11, Y7, (AX)
 
-end39:
+end40:
 	VZEROUPPER
 	RET
 
-exact37:
+exact38:
 	MOVQ DX, SI
 	ANDQ $-8, SI
 	LEAQ (AX)(SI*4), AX
 	LEAQ (BX)(SI*4), BX
 	LEAQ (CX)(SI*4), CX
 	NEGQ SI
-	JZ   rest41
+	JZ   rest42
 
-loop43:
+loop44:
 	VMULPS       (CX)(SI*4), Y2, Y8
 	VMULPS       (CX)(SI*4), Y8, Y7
 	VMOVUPS      (BX)(SI*4), Y5
@@ -764,11 +812,11 @@ loop43:
 	VFNMADD231PS Y0, Y7, Y5
 	VMOVUPS      Y5, (AX)(SI*4)
 	ADDQ         $+8, SI
-	JNZ          loop43
+	JNZ          loop44
 
-rest41:
+rest42:
 	ANDQ         $+7, DX
-	JZ           end42
+	JZ           end43
 	LEAQ         masks32<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y5
@@ -788,7 +836,7 @@ rest41:
 	VFNMADD231PS Y0, Y11, Y9
 	VMASKMOVPS   Y9, Y5, (AX)
 
-end42:
+end43:
 	VZEROUPPER
 	RET
 
@@ -807,7 +855,7 @@ TEXT ·rmspropMomentum32(SB), $128-48
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
 	VUCOMISS     all32_2b8cbccc<>+0(SB), X3
-	JB           exact44
+	JB           exact45
 	VADDPS       Y3, Y3, Y3
 	MOVQ         SI, DI
 	ANDQ         $-8, DI
@@ -816,9 +864,9 @@ TEXT ·rmspropMomentum32(SB), $128-48
 	LEAQ         (CX)(DI*4), CX
 	LEAQ         (DX)(DI*4), DX
 	NEGQ         DI
-	JZ           rest45
+	JZ           rest46
 
-loop47:
+loop48:
 	VMULPS       (DX)(DI*4), Y2, Y6
 	VMULPS       (DX)(DI*4), Y6, Y5
 	VMOVUPS      (BX)(DI*4), Y7
@@ -840,11 +888,11 @@ loop47:
 	VFNMADD231PS Y0, Y6, Y7
 	VMOVUPS      Y7, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop47
+	JNZ          loop48
 
-rest45:
+rest46:
 	ANDQ         $+7, SI
-	JZ           end46
+	JZ           end47
 	LEAQ         masks32<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPS      (DI)(SI*4), Y7
@@ -873,11 +921,11 @@ rest45:
 	VFNMADD231PS Y0, Y11, Y12
 	VMASKMOVPS   Y12, Y7, (AX)
 
-end46:
+end47:
 	VZEROUPPER
 	RET
 
-exact44:
+exact45:
 	MOVQ SI, DI
 	ANDQ $-8, DI
 	LEAQ (AX)(DI*4), AX
@@ -885,9 +933,9 @@ exact44:
 	LEAQ (CX)(DI*4), CX
 	LEAQ (DX)(DI*4), DX
 	NEGQ DI
-	JZ   rest48
+	JZ   rest49
 
-loop50:
+loop51:
 	VMULPS       (DX)(DI*4), Y2, Y9
 	VMULPS       (DX)(DI*4), Y9, Y7
 	VMOVUPS      (BX)(DI*4), Y8
@@ -904,11 +952,11 @@ loop50:
 	VFNMADD231PS Y0, Y9, Y8
 	VMOVUPS      Y8, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop50
+	JNZ          loop51
 
-rest48:
+rest49:
 	ANDQ         $+7, SI
-	JZ           end49
+	JZ           end50
 	LEAQ         masks32<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPS      (DI)(SI*4), Y8
@@ -932,7 +980,7 @@ rest48:
 	VFNMADD231PS Y0, Y11, Y10
 	VMASKMOVPS   Y10, Y8, (AX)
 
-end49:
+end50:
 	VZEROUPPER
 	RET
 
@@ -951,7 +999,7 @@ TEXT ·rmspropCentered32(SB), $128-48
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
 	VUCOMISS     all32_2b8cbccc<>+0(SB), X3
-	JB           exact51
+	JB           exact52
 	VADDPS       Y3, Y3, Y3
 	MOVQ         SI, DI
 	ANDQ         $-8, DI
@@ -960,9 +1008,9 @@ TEXT ·rmspropCentered32(SB), $128-48
 	LEAQ         (CX)(DI*4), CX
 	LEAQ         (DX)(DI*4), DX
 	NEGQ         DI
-	JZ           rest52
+	JZ           rest53
 
-loop54:
+loop55:
 	VMULPS       (DX)(DI*4), Y2, Y6
 	VMULPS       (DX)(DI*4), Y6, Y5
 	VMOVUPS      (BX)(DI*4), Y7
@@ -988,11 +1036,11 @@ loop54:
 	VFNMADD231PS Y0, Y5, Y7
 	VMOVUPS      Y7, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop54
+	JNZ          loop55
 
-rest52:
+rest53:
 	ANDQ         $+7, SI
-	JZ           end53
+	JZ           end54
 	LEAQ         masks32<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPS      (DI)(SI*4), Y7
@@ -1025,11 +1073,11 @@ rest52:
 	VFNMADD231PS Y0, Y10, Y12
 	VMASKMOVPS   Y12, Y7, (AX)
 
-end53:
+end54:
 	VZEROUPPER
 	RET
 
-exact51:
+exact52:
 	MOVQ SI, DI
 	ANDQ $-8, DI
 	LEAQ (AX)(DI*4), AX
@@ -1037,9 +1085,9 @@ exact51:
 	LEAQ (CX)(DI*4), CX
 	LEAQ (DX)(DI*4), DX
 	NEGQ DI
-	JZ   rest55
+	JZ   rest56
 
-loop57:
+loop58:
 	VMULPS       (DX)(DI*4), Y2, Y9
 	VMULPS       (DX)(DI*4), Y9, Y7
 	VMOVUPS      (BX)(DI*4), Y8
@@ -1060,11 +1108,11 @@ loop57:
 	VFNMADD231PS Y0, Y7, Y8
 	VMOVUPS      Y8, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop57
+	JNZ          loop58
 
-rest55:
+rest56:
 	ANDQ         $+7, SI
-	JZ           end56
+	JZ           end57
 	LEAQ         masks32<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPS      (DI)(SI*4), Y8
@@ -1092,7 +1140,7 @@ rest55:
 	VFNMADD231PS Y0, Y12, Y10
 	VMASKMOVPS   Y10, Y8, (AX)
 
-end56:
+end57:
 	VZEROUPPER
 	RET
 
@@ -1112,7 +1160,7 @@ TEXT ·rmspropCenteredMomentum32(SB), $128-56
 	MOVQ         gradient+40(FP), SI
 	MOVQ         n+48(FP), DI
 	VUCOMISS     all32_2b8cbccc<>+0(SB), X3
-	JB           exact58
+	JB           exact59
 	VADDPS       Y3, Y3, Y3
 	MOVQ         DI, R8
 	ANDQ         $-8, R8
@@ -1122,9 +1170,9 @@ TEXT ·rmspropCenteredMomentum32(SB), $128-56
 	LEAQ         (DX)(R8*4), DX
 	LEAQ         (SI)(R8*4), SI
 	NEGQ         R8
-	JZ           rest59
+	JZ           rest60
 
-loop61:
+loop62:
 	VMULPS       (SI)(R8*4), Y2, Y6
 	VMULPS       (SI)(R8*4), Y6, Y5
 	VMOVUPS      (BX)(R8*4), Y7
@@ -1153,11 +1201,11 @@ loop61:
 	VFNMADD231PS Y0, Y6, Y7
 	VMOVUPS      Y7, (AX)(R8*4)
 	ADDQ         $+8, R8
-	JNZ          loop61
+	JNZ          loop62
 
-rest59:
+rest60:
 	ANDQ         $+7, DI
-	JZ           end60
+	JZ           end61
 	LEAQ         masks32<>+32(SB), R8
 	NEGQ         DI
 	VMOVUPS      (R8)(DI*4), Y7
@@ -1194,11 +1242,11 @@ rest59:
 	VFNMADD231PS Y0, Y12, Y13
 	VMASKMOVPS   Y13, Y7, (AX)
 
-end60:
+end61:
 	VZEROUPPER
 	RET
 
-exact58:
+exact59:
 	MOVQ DI, R8
 	ANDQ $-8, R8
 	LEAQ (AX)(R8*4), AX
@@ -1207,9 +1255,9 @@ exact58:
 	LEAQ (DX)(R8*4), DX
 	LEAQ (SI)(R8*4), SI
 	NEGQ R8
-	JZ   rest62
+	JZ   rest63
 
-loop64:
+loop65:
 	VMULPS       (SI)(R8*4), Y2, Y10
 	VMULPS       (SI)(R8*4), Y10, Y7
 	VMOVUPS      (BX)(R8*4), Y9
@@ -1233,11 +1281,11 @@ loop64:
 	VFNMADD231PS Y0, Y10, Y9
 	VMOVUPS      Y9, (AX)(R8*4)
 	ADDQ         $+8, R8
-	JNZ          loop64
+	JNZ          loop65
 
-rest62:
+rest63:
 	ANDQ         $+7, DI
-	JZ           end63
+	JZ           end64
 	LEAQ         masks32<>+32(SB), R8
 	NEGQ         DI
 	VMOVUPS      (R8)(DI*4), Y9
@@ -1269,191 +1317,143 @@ rest62:
 	VFNMADD231PS Y0, Y12, Y11
 	VMASKMOVPS   Y11, Y9, (AX)
 
-end63:
+end64:
 	VZEROUPPER
 	RET
 
-// func adamProduct32(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·adamProduct32(SB), $128-64
+// func sgd32(numbers *[1]float32, w *float32, gradient *float32, n int)
+// Requires: AVX, FMA3
+TEXT ·sgd32(SB), $128-32
+	MOVQ         numbers+0(FP), AX
+	VBROADCASTSS (AX), Y0
+	MOVQ         w+8(FP), AX
+	MOVQ         gradient+16(FP), BX
+	MOVQ         n+24(FP), CX
+	MOVQ         CX, DX
+	ANDQ         $-8, DX
+	LEAQ         (AX)(DX*4), AX
+	LEAQ         (BX)(DX*4), BX
+	NEGQ         DX
+	JZ           rest66
+
+loop68:
+	VMOVUPS      (AX)(DX*4), Y1
+	VFNMADD231PS (BX)(DX*4), Y0, Y1
+	VMOVUPS      Y1, (AX)(DX*4)
+	ADDQ         $+8, DX
+	JNZ          loop68
+
+rest66:
+	ANDQ         $+7, CX
+	JZ           end67
+	LEAQ         masks32<>+32(SB), DX
+	NEGQ         CX
+	VMOVUPS      (DX)(CX*4), Y3
+	VMASKMOVPS   (AX), Y3, Y2
+	VMASKMOVPS   (BX), Y3, Y1
+	VMOVUPS      Y2, Y4
+	VFNMADD231PS Y1, Y0, Y4
+	VMASKMOVPS   Y4, Y3, (AX)
+
+end67:
+	VZEROUPPER
+	RET
+
+// func sgdMomentum32(numbers *[2]float32, w *float32, velocity *float32, gradient *float32, n int)
+// Requires: AVX, FMA3
+TEXT ·sgdMomentum32(SB), $128-40
 	MOVQ         numbers+0(FP), AX
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
-	VBROADCASTSS 8(AX), Y2
-	VBROADCASTSS 12(AX), Y3
-	VBROADCASTSS 16(AX), Y4
-	VBROADCASTSS 20(AX), Y5
-	VBROADCASTSS 24(AX), Y6
 	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         v+24(FP), CX
-	MOVQ         factors+32(FP), DX
-	MOVQ         x+40(FP), SI
-	MOVQ         rows+48(FP), DI
-	MOVQ         n+56(FP), R8
-	LEAQ         (SI)(R8*4), SI
-	VUCOMISS     all32_2b8cbccc<>+0(SB), X5
-	JB           exact65
-	VADDPS       Y4, Y4, Y4
-	VADDPS       Y5, Y5, Y5
+	MOVQ         velocity+16(FP), BX
+	MOVQ         gradient+24(FP), CX
+	MOVQ         n+32(FP), DX
+	MOVQ         DX, SI
+	ANDQ         $-8, SI
+	LEAQ         (AX)(SI*4), AX
+	LEAQ         (BX)(SI*4), BX
+	LEAQ         (CX)(SI*4), CX
+	NEGQ         SI
+	JZ           rest69
 
-row66:
-	LEAQ         (AX)(R8*4), AX
-	LEAQ         (BX)(R8*4), BX
-	LEAQ         (CX)(R8*4), CX
-	MOVQ         R8, R9
-	NEGQ         R9
-	VBROADCASTSS (DX), Y7
-	ADDQ         $+4, DX
+loop71:
+	VMOVUPS      (BX)(SI*4), Y3
+	VFMADD213PS  (CX)(SI*4), Y1, Y3
+	VMOVUPS      Y3, (BX)(SI*4)
+	VMOVUPS      (AX)(SI*4), Y2
+	VFNMADD231PS Y0, Y3, Y2
+	VMOVUPS      Y2, (AX)(SI*4)
+	ADDQ         $+8, SI
+	JNZ          loop71
 
-vectors67:
-	VMULPS       (SI)(R9*4), Y7, Y8
-	VMOVUPS      Y8, Y11
-	VMULPS       Y1, Y11, Y9
-	VFMADD231PS  (BX)(R9*4), Y0, Y9
-	VMULPS       Y3, Y11, Y10
-	VMULPS       Y10, Y11, Y10
-	VFMADD231PS  (CX)(R9*4), Y2, Y10
-	VMOVUPS      Y9, (BX)(R9*4)
-	VMOVUPS      Y10, (CX)(R9*4)
-	VPMAXUD      all32_800000<>+0(SB), Y10, Y11
-	VRSQRTPS     Y11, Y11
-	VPMAXUD      all32_1f000000<>+0(SB), Y11, Y11
-	VMULPS       Y11, Y10, Y12
-	VFNMADD213PS all32_40400000<>+0(SB), Y12, Y11
-	VFMADD213PS  Y5, Y12, Y11
-	VDIVPS       Y11, Y9, Y9
-	VFNMADD213PS (AX)(R9*4), Y4, Y9
-	VMOVUPS      Y9, (AX)(R9*4)
-	ADDQ         $+8, R9
-	JNZ          vectors67
-	DECQ         DI
-	JNZ          row66
+rest69:
+	ANDQ         $+7, DX
+	JZ           end70
+	LEAQ         masks32<>+32(SB), SI
+	NEGQ         DX
+	VMOVUPS      (SI)(DX*4), Y4
+	VMASKMOVPS   (AX), Y4, Y3
+	VMASKMOVPS   (BX), Y4, Y2
+	VMASKMOVPS   (CX), Y4, Y5
+	VMOVUPS      Y2, Y7
+	VFMADD213PS  Y5, Y1, Y7
+	VMASKMOVPS   Y7, Y4, (BX)
+	VMOVUPS      Y3, Y6
+	VFNMADD231PS Y0, Y7, Y6
+	VMASKMOVPS   Y6, Y4, (AX)
+
+end70:
 	VZEROUPPER
 	RET
 
-exact65:
-row68:
-	LEAQ         (AX)(R8*4), AX
-	LEAQ         (BX)(R8*4), BX
-	LEAQ         (CX)(R8*4), CX
-	MOVQ         R8, R9
-	NEGQ         R9
-	VBROADCASTSS (DX), Y7
-	ADDQ         $+4, DX
-
-vectors69:
-	VMULPS       (SI)(R9*4), Y7, Y8
-	VMOVUPS      Y8, Y9
-	VMULPS       Y1, Y9, Y11
-	VFMADD231PS  (BX)(R9*4), Y0, Y11
-	VMULPS       Y3, Y9, Y10
-	VMULPS       Y10, Y9, Y10
-	VFMADD231PS  (CX)(R9*4), Y2, Y10
-	VMOVUPS      Y11, (BX)(R9*4)
-	VMOVUPS      Y10, (CX)(R9*4)
-	VSQRTPS      Y10, Y9
-	VADDPS       Y5, Y9, Y9
-	VDIVPS       Y9, Y11, Y11
-	VFNMADD213PS (AX)(R9*4), Y4, Y11
-	VMOVUPS      Y11, (AX)(R9*4)
-	ADDQ         $+8, R9
-	JNZ          vectors69
-	DECQ         DI
-	JNZ          row68
-	VZEROUPPER
-	RET
-
-// func adamDecayProduct32(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·adamDecayProduct32(SB), $128-64
+// func sgdNesterov32(numbers *[2]float32, w *float32, velocity *float32, gradient *float32, n int)
+// Requires: AVX, FMA3
+TEXT ·sgdNesterov32(SB), $128-40
 	MOVQ         numbers+0(FP), AX
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
-	VBROADCASTSS 8(AX), Y2
-	VBROADCASTSS 12(AX), Y3
-	VBROADCASTSS 16(AX), Y4
-	VBROADCASTSS 20(AX), Y5
-	VBROADCASTSS 24(AX), Y6
 	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         v+24(FP), CX
-	MOVQ         factors+32(FP), DX
-	MOVQ         x+40(FP), SI
-	MOVQ         rows+48(FP), DI
-	MOVQ         n+56(FP), R8
-	LEAQ         (SI)(R8*4), SI
-	VUCOMISS     all32_2b8cbccc<>+0(SB), X5
-	JB           exact70
-	VADDPS       Y4, Y4, Y4
-	VADDPS       Y5, Y5, Y5
+	MOVQ         velocity+16(FP), BX
+	MOVQ         gradient+24(FP), CX
+	MOVQ         n+32(FP), DX
+	MOVQ         DX, SI
+	ANDQ         $-8, SI
+	LEAQ         (AX)(SI*4), AX
+	LEAQ         (BX)(SI*4), BX
+	LEAQ         (CX)(SI*4), CX
+	NEGQ         SI
+	JZ           rest72
 
-row71:
-	LEAQ         (AX)(R8*4), AX
-	LEAQ         (BX)(R8*4), BX
-	LEAQ         (CX)(R8*4), CX
-	MOVQ         R8, R9
-	NEGQ         R9
-	VBROADCASTSS (DX), Y7
-	ADDQ         $+4, DX
+loop74:
+	VMOVUPS      (BX)(SI*4), Y3
+	VFMADD213PS  (CX)(SI*4), Y1, Y3
+	VMOVUPS      Y3, (BX)(SI*4)
+	VFMADD213PS  (CX)(SI*4), Y1, Y3
+	VMOVUPS      (AX)(SI*4), Y2
+	VFNMADD231PS Y0, Y3, Y2
+	VMOVUPS      Y2, (AX)(SI*4)
+	ADDQ         $+8, SI
+	JNZ          loop74
 
-vectors72:
-	VMULPS       (SI)(R9*4), Y7, Y8
-	VMOVUPS      Y8, Y11
-	VMULPS       Y1, Y11, Y9
-	VFMADD231PS  (BX)(R9*4), Y0, Y9
-	VMULPS       Y3, Y11, Y10
-	VMULPS       Y10, Y11, Y10
-	VFMADD231PS  (CX)(R9*4), Y2, Y10
-	VMOVUPS      Y9, (BX)(R9*4)
-	VMOVUPS      Y10, (CX)(R9*4)
-	VPMAXUD      all32_800000<>+0(SB), Y10, Y11
-	VRSQRTPS     Y11, Y11
-	VPMAXUD      all32_1f000000<>+0(SB), Y11, Y11
-	VMULPS       Y11, Y10, Y12
-	VFNMADD213PS all32_40400000<>+0(SB), Y12, Y11
-	VFMADD213PS  Y5, Y12, Y11
-	VDIVPS       Y11, Y9, Y9
-	VMULPS       (AX)(R9*4), Y6, Y11
-	VFNMADD213PS Y11, Y4, Y9
-	VMOVUPS      Y9, (AX)(R9*4)
-	ADDQ         $+8, R9
-	JNZ          vectors72
-	DECQ         DI
-	JNZ          row71
-	VZEROUPPER
-	RET
+rest72:
+	ANDQ         $+7, DX
+	JZ           end73
+	LEAQ         masks32<>+32(SB), SI
+	NEGQ         DX
+	VMOVUPS      (SI)(DX*4), Y4
+	VMASKMOVPS   (AX), Y4, Y3
+	VMASKMOVPS   (BX), Y4, Y2
+	VMASKMOVPS   (CX), Y4, Y5
+	VMOVUPS      Y2, Y7
+	VFMADD213PS  Y5, Y1, Y7
+	VMASKMOVPS   Y7, Y4, (BX)
+	VFMADD213PS  Y5, Y1, Y7
+	VMOVUPS      Y3, Y6
+	VFNMADD231PS Y0, Y7, Y6
+	VMASKMOVPS   Y6, Y4, (AX)
 
-exact70:
-row73:
-	LEAQ         (AX)(R8*4), AX
-	LEAQ         (BX)(R8*4), BX
-	LEAQ         (CX)(R8*4), CX
-	MOVQ         R8, R9
-	NEGQ         R9
-	VBROADCASTSS (DX), Y7
-	ADDQ         $+4, DX
-
-vectors74:
-	VMULPS       (SI)(R9*4), Y7, Y8
-	VMOVUPS      Y8, Y9
-	VMULPS       Y1, Y9, Y11
-	VFMADD231PS  (BX)(R9*4), Y0, Y11
-	VMULPS       Y3, Y9, Y10
-	VMULPS       Y10, Y9, Y10
-	VFMADD231PS  (CX)(R9*4), Y2, Y10
-	VMOVUPS      Y11, (BX)(R9*4)
-	VMOVUPS      Y10, (CX)(R9*4)
-	VSQRTPS      Y10, Y9
-	VADDPS       Y5, Y9, Y9
-	VDIVPS       Y9, Y11, Y11
-	VMULPS       (AX)(R9*4), Y6, Y9
-	VFNMADD213PS Y9, Y4, Y11
-	VMOVUPS      Y11, (AX)(R9*4)
-	ADDQ         $+8, R9
-	JNZ          vectors74
-	DECQ         DI
-	JNZ          row73
+end73:
 	VZEROUPPER
 	RET
 
@@ -1796,37 +1796,60 @@ DATA words_100000001<>+16(SB)/8, $0x0000000100000001
 DATA words_100000001<>+24(SB)/8, $0x0000000100000001
 GLOBL words_100000001<>(SB), RODATA|NOPTR, $32
 
-// func add64(sum *float64, x *float64, n int)
-// Requires: AVX
-TEXT ·add64(SB), $128-24
-	MOVQ sum+0(FP), AX
-	MOVQ x+8(FP), BX
-	MOVQ n+16(FP), CX
-	MOVQ CX, DX
-	ANDQ $-4, DX
-	LEAQ (AX)(DX*8), AX
-	LEAQ (BX)(DX*8), BX
-	NEGQ DX
-	JZ   rest81
+// func adagrad64(numbers *[3]float64, w *float64, accumulator *float64, gradient *float64, n int)
+// Requires: AVX, FMA3
+TEXT ·adagrad64(SB), $128-40
+	MOVQ         numbers+0(FP), AX
+	VBROADCASTSD (AX), Y0
+	VBROADCASTSD 8(AX), Y1
+	VBROADCASTSD 16(AX), Y2
+	MOVQ         w+8(FP), AX
+	MOVQ         accumulator+16(FP), BX
+	MOVQ         gradient+24(FP), CX
+	MOVQ         n+32(FP), DX
+	MOVQ         DX, SI
+	ANDQ         $-4, SI
+	LEAQ         (AX)(SI*8), AX
+	LEAQ         (BX)(SI*8), BX
+	LEAQ         (CX)(SI*8), CX
+	NEGQ         SI
+	JZ           rest81
 
 loop83:
-	VMOVUPD (AX)(DX*8), Y0
-	VADDPD  (BX)(DX*8), Y0, Y0
-	VMOVUPD Y0, (AX)(DX*8)
-	ADDQ    $+4, DX
-	JNZ     loop83
+	VMOVUPD      (CX)(SI*8), Y3
+	VMOVUPD      (BX)(SI*8), Y4
+	VFMADD231PD  Y3, Y3, Y4
+	VMOVUPD      Y4, (BX)(SI*8)
+	VADDPD       Y1, Y4, Y4
+	VSQRTPD      Y4, Y5
+	VADDPD       Y2, Y5, Y5
+	VDIVPD       Y5, Y3, Y3
+	VMOVUPD      (AX)(SI*8), Y4
+	VFNMADD231PD Y0, Y3, Y4
+	VMOVUPD      Y4, (AX)(SI*8)
+	ADDQ         $+4, SI
+	JNZ          loop83
 
 rest81:
-	ANDQ       $+3, CX
-	JZ         end82
-	LEAQ       masks64<>+32(SB), DX
-	NEGQ       CX
-	VMOVUPD    (DX)(CX*8), Y2
-	VMASKMOVPD (AX), Y2, Y1
-	VMASKMOVPD (BX), Y2, Y0
-	VMOVUPD    Y1, Y3
-	VADDPD     Y0, Y3, Y3
-	VMASKMOVPD Y3, Y2, (AX)
+	ANDQ         $+3, DX
+	JZ           end82
+	LEAQ         masks64<>+32(SB), SI
+	NEGQ         DX
+	VMOVUPD      (SI)(DX*8), Y5
+	VMASKMOVPD   (AX), Y5, Y4
+	VMASKMOVPD   (BX), Y5, Y3
+	VMASKMOVPD   (CX), Y5, Y6
+	VMOVUPD      Y6, Y7
+	VMOVUPD      Y3, Y8
+	VFMADD231PD  Y7, Y7, Y8
+	VMASKMOVPD   Y8, Y5, (BX)
+	VADDPD       Y1, Y8, Y8
+	VSQRTPD      Y8, Y9
+	VADDPD       Y2, Y9, Y9
+	VDIVPD       Y9, Y7, Y7
+	VMOVUPD      Y4, Y8
+	VFNMADD231PD Y0, Y7, Y8
+	VMASKMOVPD   Y8, Y5, (AX)
 
 end82:
 	VZEROUPPER
@@ -1841,39 +1864,6 @@ DATA masks64<>+40(SB)/8, $0x0000000000000000
 DATA masks64<>+48(SB)/8, $0x0000000000000000
 DATA masks64<>+56(SB)/8, $0x0000000000000000
 GLOBL masks64<>(SB), RODATA|NOPTR, $64
-
-// func scale64(numbers *[1]float64, x *float64, n int)
-// Requires: AVX
-TEXT ·scale64(SB), $128-24
-	MOVQ         numbers+0(FP), AX
-	VBROADCASTSD (AX), Y0
-	MOVQ         x+8(FP), AX
-	MOVQ         n+16(FP), BX
-	MOVQ         BX, CX
-	ANDQ         $-4, CX
-	LEAQ         (AX)(CX*8), AX
-	NEGQ         CX
-	JZ           rest84
-
-loop86:
-	VMULPD  (AX)(CX*8), Y0, Y1
-	VMOVUPD Y1, (AX)(CX*8)
-	ADDQ    $+4, CX
-	JNZ     loop86
-
-rest84:
-	ANDQ       $+3, BX
-	JZ         end85
-	LEAQ       masks64<>+32(SB), CX
-	NEGQ       BX
-	VMOVUPD    (CX)(BX*8), Y3
-	VMASKMOVPD (AX), Y3, Y2
-	VMULPD     Y2, Y0, Y1
-	VMASKMOVPD Y1, Y3, (AX)
-
-end85:
-	VZEROUPPER
-	RET
 
 // func adam64(numbers *[7]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
@@ -1898,9 +1888,9 @@ TEXT ·adam64(SB), $128-48
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	NEGQ         DI
-	JZ           rest87
+	JZ           rest84
 
-loop89:
+loop86:
 	VMOVUPD      (DX)(DI*8), Y9
 	VMULPD       Y1, Y9, Y7
 	VFMADD231PD  (BX)(DI*8), Y0, Y7
@@ -1915,11 +1905,11 @@ loop89:
 	VFNMADD213PD (AX)(DI*8), Y4, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop89
+	JNZ          loop86
 
-rest87:
+rest84:
 	ANDQ         $+3, SI
-	JZ           end88
+	JZ           end85
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y9
@@ -1941,7 +1931,58 @@ rest87:
 	VFNMADD213PD Y8, Y4, Y12
 	VMASKMOVPD   Y12, Y9, (AX)
 
-end88:
+end85:
+	VZEROUPPER
+	RET
+
+// func adamProduct64(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
+// Requires: AVX, FMA3
+TEXT ·adamProduct64(SB), $128-64
+	MOVQ         numbers+0(FP), AX
+	VBROADCASTSD (AX), Y0
+	VBROADCASTSD 8(AX), Y1
+	VBROADCASTSD 16(AX), Y2
+	VBROADCASTSD 24(AX), Y3
+	VBROADCASTSD 32(AX), Y4
+	VBROADCASTSD 40(AX), Y5
+	VBROADCASTSD 48(AX), Y6
+	MOVQ         w+8(FP), AX
+	MOVQ         m+16(FP), BX
+	MOVQ         v+24(FP), CX
+	MOVQ         factors+32(FP), DX
+	MOVQ         x+40(FP), SI
+	MOVQ         rows+48(FP), DI
+	MOVQ         n+56(FP), R8
+	LEAQ         (SI)(R8*8), SI
+
+row87:
+	LEAQ         (AX)(R8*8), AX
+	LEAQ         (BX)(R8*8), BX
+	LEAQ         (CX)(R8*8), CX
+	MOVQ         R8, R9
+	NEGQ         R9
+	VBROADCASTSD (DX), Y7
+	ADDQ         $+8, DX
+
+vectors88:
+	VMULPD       (SI)(R9*8), Y7, Y8
+	VMOVUPD      Y8, Y11
+	VMULPD       Y1, Y11, Y9
+	VFMADD231PD  (BX)(R9*8), Y0, Y9
+	VMULPD       Y3, Y11, Y10
+	VMULPD       Y10, Y11, Y10
+	VFMADD231PD  (CX)(R9*8), Y2, Y10
+	VMOVUPD      Y9, (BX)(R9*8)
+	VMOVUPD      Y10, (CX)(R9*8)
+	VSQRTPD      Y10, Y11
+	VADDPD       Y5, Y11, Y11
+	VDIVPD       Y11, Y9, Y9
+	VFNMADD213PD (AX)(R9*8), Y4, Y9
+	VMOVUPD      Y9, (AX)(R9*8)
+	ADDQ         $+4, R9
+	JNZ          vectors88
+	DECQ         DI
+	JNZ          row87
 	VZEROUPPER
 	RET
 
@@ -1968,9 +2009,9 @@ TEXT ·adamDecay64(SB), $128-48
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	NEGQ         DI
-	JZ           rest90
+	JZ           rest89
 
-loop92:
+loop91:
 	VMOVUPD      (DX)(DI*8), Y9
 	VMULPD       Y1, Y9, Y7
 	VFMADD231PD  (BX)(DI*8), Y0, Y7
@@ -1986,11 +2027,11 @@ loop92:
 	VFNMADD213PD Y9, Y4, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop92
+	JNZ          loop91
 
-rest90:
+rest89:
 	ANDQ         $+3, SI
-	JZ           end91
+	JZ           end90
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y9
@@ -2013,202 +2054,128 @@ rest90:
 	VFNMADD213PD Y14, Y4, Y12
 	VMASKMOVPD   Y12, Y9, (AX)
 
-end91:
+end90:
 	VZEROUPPER
 	RET
 
-// func adagrad64(numbers *[3]float64, w *float64, accumulator *float64, gradient *float64, n int)
+// func adamDecayProduct64(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
 // Requires: AVX, FMA3
-TEXT ·adagrad64(SB), $128-40
+TEXT ·adamDecayProduct64(SB), $128-64
 	MOVQ         numbers+0(FP), AX
 	VBROADCASTSD (AX), Y0
 	VBROADCASTSD 8(AX), Y1
 	VBROADCASTSD 16(AX), Y2
+	VBROADCASTSD 24(AX), Y3
+	VBROADCASTSD 32(AX), Y4
+	VBROADCASTSD 40(AX), Y5
+	VBROADCASTSD 48(AX), Y6
 	MOVQ         w+8(FP), AX
-	MOVQ         accumulator+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	MOVQ         DX, SI
-	ANDQ         $-4, SI
-	LEAQ         (AX)(SI*8), AX
-	LEAQ         (BX)(SI*8), BX
-	LEAQ         (CX)(SI*8), CX
-	NEGQ         SI
-	JZ           rest93
+	MOVQ         m+16(FP), BX
+	MOVQ         v+24(FP), CX
+	MOVQ         factors+32(FP), DX
+	MOVQ         x+40(FP), SI
+	MOVQ         rows+48(FP), DI
+	MOVQ         n+56(FP), R8
+	LEAQ         (SI)(R8*8), SI
 
-loop95:
-	VMOVUPD      (CX)(SI*8), Y3
-	VMOVUPD      (BX)(SI*8), Y4
-	VFMADD231PD  Y3, Y3, Y4
-	VMOVUPD      Y4, (BX)(SI*8)
-	VADDPD       Y1, Y4, Y4
-	VSQRTPD      Y4, Y5
-	VADDPD       Y2, Y5, Y5
-	VDIVPD       Y5, Y3, Y3
-	VMOVUPD      (AX)(SI*8), Y4
-	VFNMADD231PD Y0, Y3, Y4
-	VMOVUPD      Y4, (AX)(SI*8)
-	ADDQ         $+4, SI
-	JNZ          loop95
+row92:
+	LEAQ         (AX)(R8*8), AX
+	LEAQ         (BX)(R8*8), BX
+	LEAQ         (CX)(R8*8), CX
+	MOVQ         R8, R9
+	NEGQ         R9
+	VBROADCASTSD (DX), Y7
+	ADDQ         $+8, DX
 
-rest93:
-	ANDQ         $+3, DX
-	JZ           end94
-	LEAQ         masks64<>+32(SB), SI
-	NEGQ         DX
-	VMOVUPD      (SI)(DX*8), Y5
-	VMASKMOVPD   (AX), Y5, Y4
-	VMASKMOVPD   (BX), Y5, Y3
-	VMASKMOVPD   (CX), Y5, Y6
-	VMOVUPD      Y6, Y7
-	VMOVUPD      Y3, Y8
-	VFMADD231PD  Y7, Y7, Y8
-	VMASKMOVPD   Y8, Y5, (BX)
-	VADDPD       Y1, Y8, Y8
-	VSQRTPD      Y8, Y9
-	VADDPD       Y2, Y9, Y9
-	VDIVPD       Y9, Y7, Y7
-	VMOVUPD      Y4, Y8
-	VFNMADD231PD Y0, Y7, Y8
-	VMASKMOVPD   Y8, Y5, (AX)
-
-end94:
+vectors93:
+	VMULPD       (SI)(R9*8), Y7, Y8
+	VMOVUPD      Y8, Y11
+	VMULPD       Y1, Y11, Y9
+	VFMADD231PD  (BX)(R9*8), Y0, Y9
+	VMULPD       Y3, Y11, Y10
+	VMULPD       Y10, Y11, Y10
+	VFMADD231PD  (CX)(R9*8), Y2, Y10
+	VMOVUPD      Y9, (BX)(R9*8)
+	VMOVUPD      Y10, (CX)(R9*8)
+	VSQRTPD      Y10, Y11
+	VADDPD       Y5, Y11, Y11
+	VDIVPD       Y11, Y9, Y9
+	VMULPD       (AX)(R9*8), Y6, Y11
+	VFNMADD213PD Y11, Y4, Y9
+	VMOVUPD      Y9, (AX)(R9*8)
+	ADDQ         $+4, R9
+	JNZ          vectors93
+	DECQ         DI
+	JNZ          row92
 	VZEROUPPER
 	RET
 
-// func sgd64(numbers *[1]float64, w *float64, gradient *float64, n int)
-// Requires: AVX, FMA3
-TEXT ·sgd64(SB), $128-32
+// func add64(sum *float64, x *float64, n int)
+// Requires: AVX
+TEXT ·add64(SB), $128-24
+	MOVQ sum+0(FP), AX
+	MOVQ x+8(FP), BX
+	MOVQ n+16(FP), CX
+	MOVQ CX, DX
+	ANDQ $-4, DX
+	LEAQ (AX)(DX*8), AX
+	LEAQ (BX)(DX*8), BX
+	NEGQ DX
+	JZ   rest94
+
+loop96:
+	VMOVUPD (AX)(DX*8), Y0
+	VADDPD  (BX)(DX*8), Y0, Y0
+	VMOVUPD Y0, (AX)(DX*8)
+	ADDQ    $+4, DX
+	JNZ     loop96
+
+rest94:
+	ANDQ       $+3, CX
+	JZ         end95
+	LEAQ       masks64<>+32(SB), DX
+	NEGQ       CX
+	VMOVUPD    (DX)(CX*8), Y2
+	VMASKMOVPD (AX), Y2, Y1
+	VMASKMOVPD (BX), Y2, Y0
+	VMOVUPD    Y1, Y3
+	VADDPD     Y0, Y3, Y3
+	VMASKMOVPD Y3, Y2, (AX)
+
+end95:
+	VZEROUPPER
+	RET
+
+// func scale64(numbers *[1]float64, x *float64, n int)
+// Requires: AVX
+TEXT ·scale64(SB), $128-24
 	MOVQ         numbers+0(FP), AX
 	VBROADCASTSD (AX), Y0
-	MOVQ         w+8(FP), AX
-	MOVQ         gradient+16(FP), BX
-	MOVQ         n+24(FP), CX
-	MOVQ         CX, DX
-	ANDQ         $-4, DX
-	LEAQ         (AX)(DX*8), AX
-	LEAQ         (BX)(DX*8), BX
-	NEGQ         DX
-	JZ           rest96
-
-loop98:
-	VMOVUPD      (AX)(DX*8), Y1
-	VFNMADD231PD (BX)(DX*8), Y0, Y1
-	VMOVUPD      Y1, (AX)(DX*8)
-	ADDQ         $+4, DX
-	JNZ          loop98
-
-rest96:
-	ANDQ         $+3, CX
-	JZ           end97
-	LEAQ         masks64<>+32(SB), DX
+	MOVQ         x+8(FP), AX
+	MOVQ         n+16(FP), BX
+	MOVQ         BX, CX
+	ANDQ         $-4, CX
+	LEAQ         (AX)(CX*8), AX
 	NEGQ         CX
-	VMOVUPD      (DX)(CX*8), Y3
-	VMASKMOVPD   (AX), Y3, Y2
-	VMASKMOVPD   (BX), Y3, Y1
-	VMOVUPD      Y2, Y4
-	VFNMADD231PD Y1, Y0, Y4
-	VMASKMOVPD   Y4, Y3, (AX)
+	JZ           rest97
 
-end97:
-	VZEROUPPER
-	RET
+loop99:
+	VMULPD  (AX)(CX*8), Y0, Y1
+	VMOVUPD Y1, (AX)(CX*8)
+	ADDQ    $+4, CX
+	JNZ     loop99
 
-// func sgdMomentum64(numbers *[2]float64, w *float64, velocity *float64, gradient *float64, n int)
-// Requires: AVX, FMA3
-TEXT ·sgdMomentum64(SB), $128-40
-	MOVQ         numbers+0(FP), AX
-	VBROADCASTSD (AX), Y0
-	VBROADCASTSD 8(AX), Y1
-	MOVQ         w+8(FP), AX
-	MOVQ         velocity+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	MOVQ         DX, SI
-	ANDQ         $-4, SI
-	LEAQ         (AX)(SI*8), AX
-	LEAQ         (BX)(SI*8), BX
-	LEAQ         (CX)(SI*8), CX
-	NEGQ         SI
-	JZ           rest99
+rest97:
+	ANDQ       $+3, BX
+	JZ         end98
+	LEAQ       masks64<>+32(SB), CX
+	NEGQ       BX
+	VMOVUPD    (CX)(BX*8), Y3
+	VMASKMOVPD (AX), Y3, Y2
+	VMULPD     Y2, Y0, Y1
+	VMASKMOVPD Y1, Y3, (AX)
 
-loop101:
-	VMOVUPD      (BX)(SI*8), Y3
-	VFMADD213PD  (CX)(SI*8), Y1, Y3
-	VMOVUPD      Y3, (BX)(SI*8)
-	VMOVUPD      (AX)(SI*8), Y2
-	VFNMADD231PD Y0, Y3, Y2
-	VMOVUPD      Y2, (AX)(SI*8)
-	ADDQ         $+4, SI
-	JNZ          loop101
-
-rest99:
-	ANDQ         $+3, DX
-	JZ           end100
-	LEAQ         masks64<>+32(SB), SI
-	NEGQ         DX
-	VMOVUPD      (SI)(DX*8), Y4
-	VMASKMOVPD   (AX), Y4, Y3
-	VMASKMOVPD   (BX), Y4, Y2
-	VMASKMOVPD   (CX), Y4, Y5
-	VMOVUPD      Y2, Y7
-	VFMADD213PD  Y5, Y1, Y7
-	VMASKMOVPD   Y7, Y4, (BX)
-	VMOVUPD      Y3, Y6
-	VFNMADD231PD Y0, Y7, Y6
-	VMASKMOVPD   Y6, Y4, (AX)
-
-end100:
-	VZEROUPPER
-	RET
-
-// func sgdNesterov64(numbers *[2]float64, w *float64, velocity *float64, gradient *float64, n int)
-// Requires: AVX, FMA3
-TEXT ·sgdNesterov64(SB), $128-40
-	MOVQ         numbers+0(FP), AX
-	VBROADCASTSD (AX), Y0
-	VBROADCASTSD 8(AX), Y1
-	MOVQ         w+8(FP), AX
-	MOVQ         velocity+16(FP), BX
-	MOVQ         gradient+24(FP), CX
-	MOVQ         n+32(FP), DX
-	MOVQ         DX, SI
-	ANDQ         $-4, SI
-	LEAQ         (AX)(SI*8), AX
-	LEAQ         (BX)(SI*8), BX
-	LEAQ         (CX)(SI*8), CX
-	NEGQ         SI
-	JZ           rest102
-
-loop104:
-	VMOVUPD      (BX)(SI*8), Y3
-	VFMADD213PD  (CX)(SI*8), Y1, Y3
-	VMOVUPD      Y3, (BX)(SI*8)
-	VFMADD213PD  (CX)(SI*8), Y1, Y3
-	VMOVUPD      (AX)(SI*8), Y2
-	VFNMADD231PD Y0, Y3, Y2
-	VMOVUPD      Y2, (AX)(SI*8)
-	ADDQ         $+4, SI
-	JNZ          loop104
-
-rest102:
-	ANDQ         $+3, DX
-	JZ           end103
-	LEAQ         masks64<>+32(SB), SI
-	NEGQ         DX
-	VMOVUPD      (SI)(DX*8), Y4
-	VMASKMOVPD   (AX), Y4, Y3
-	VMASKMOVPD   (BX), Y4, Y2
-	VMASKMOVPD   (CX), Y4, Y5
-	VMOVUPD      Y2, Y7
-	VFMADD213PD  Y5, Y1, Y7
-	VMASKMOVPD   Y7, Y4, (BX)
-	VFMADD213PD  Y5, Y1, Y7
-	VMOVUPD      Y3, Y6
-	VFNMADD231PD Y0, Y7, Y6
-	VMASKMOVPD   Y6, Y4, (AX)
-
-end103:
+end98:
 	VZEROUPPER
 	RET
 
@@ -2231,9 +2198,9 @@ TEXT ·rmsprop64(SB), $128-40
 	LEAQ         (BX)(SI*8), BX
 	LEAQ         (CX)(SI*8), CX
 	NEGQ         SI
-	JZ           rest105
+	JZ           rest100
 
-loop107:
+loop102:
 	VMULPD       (CX)(SI*8), Y2, Y6
 	VMULPD       (CX)(SI*8), Y6, Y5
 	VMOVUPD      (BX)(SI*8), Y7
@@ -2247,11 +2214,11 @@ loop107:
 	VFNMADD231PD Y0, Y5, Y7
 	VMOVUPD      Y7, (AX)(SI*8)
 	ADDQ         $+4, SI
-	JNZ          loop107
+	JNZ          loop102
 
-rest105:
+rest100:
 	ANDQ         $+3, DX
-	JZ           end106
+	JZ           end101
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y7
@@ -2271,7 +2238,7 @@ rest105:
 	VFNMADD231PD Y0, Y9, Y11
 	VMASKMOVPD   Y11, Y7, (AX)
 
-end106:
+end101:
 	VZEROUPPER
 	RET
 
@@ -2296,9 +2263,9 @@ TEXT ·rmspropMomentum64(SB), $128-48
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	NEGQ         DI
-	JZ           rest108
+	JZ           rest103
 
-loop110:
+loop105:
 	VMULPD       (DX)(DI*8), Y2, Y6
 	VMULPD       (DX)(DI*8), Y6, Y5
 	VMOVUPD      (BX)(DI*8), Y7
@@ -2315,11 +2282,11 @@ loop110:
 	VFNMADD231PD Y0, Y6, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop110
+	JNZ          loop105
 
-rest108:
+rest103:
 	ANDQ         $+3, SI
-	JZ           end109
+	JZ           end104
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y7
@@ -2343,7 +2310,7 @@ rest108:
 	VFNMADD231PD Y0, Y11, Y12
 	VMASKMOVPD   Y12, Y7, (AX)
 
-end109:
+end104:
 	VZEROUPPER
 	RET
 
@@ -2368,9 +2335,9 @@ TEXT ·rmspropCentered64(SB), $128-48
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	NEGQ         DI
-	JZ           rest111
+	JZ           rest106
 
-loop113:
+loop108:
 	VMULPD       (DX)(DI*8), Y2, Y6
 	VMULPD       (DX)(DI*8), Y6, Y5
 	VMOVUPD      (BX)(DI*8), Y7
@@ -2391,11 +2358,11 @@ loop113:
 	VFNMADD231PD Y0, Y5, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop113
+	JNZ          loop108
 
-rest111:
+rest106:
 	ANDQ         $+3, SI
-	JZ           end112
+	JZ           end107
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y7
@@ -2423,7 +2390,7 @@ rest111:
 	VFNMADD231PD Y0, Y10, Y12
 	VMASKMOVPD   Y12, Y7, (AX)
 
-end112:
+end107:
 	VZEROUPPER
 	RET
 
@@ -2450,9 +2417,9 @@ TEXT ·rmspropCenteredMomentum64(SB), $128-56
 	LEAQ         (DX)(R8*8), DX
 	LEAQ         (SI)(R8*8), SI
 	NEGQ         R8
-	JZ           rest114
+	JZ           rest109
 
-loop116:
+loop111:
 	VMULPD       (SI)(R8*8), Y2, Y6
 	VMULPD       (SI)(R8*8), Y6, Y5
 	VMOVUPD      (BX)(R8*8), Y7
@@ -2476,11 +2443,11 @@ loop116:
 	VFNMADD231PD Y0, Y6, Y7
 	VMOVUPD      Y7, (AX)(R8*8)
 	ADDQ         $+4, R8
-	JNZ          loop116
+	JNZ          loop111
 
-rest114:
+rest109:
 	ANDQ         $+3, DI
-	JZ           end115
+	JZ           end110
 	LEAQ         masks64<>+32(SB), R8
 	NEGQ         DI
 	VMOVUPD      (R8)(DI*8), Y7
@@ -2512,110 +2479,143 @@ rest114:
 	VFNMADD231PD Y0, Y12, Y13
 	VMASKMOVPD   Y13, Y7, (AX)
 
-end115:
+end110:
 	VZEROUPPER
 	RET
 
-// func adamProduct64(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
+// func sgd64(numbers *[1]float64, w *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
-TEXT ·adamProduct64(SB), $128-64
+TEXT ·sgd64(SB), $128-32
 	MOVQ         numbers+0(FP), AX
 	VBROADCASTSD (AX), Y0
-	VBROADCASTSD 8(AX), Y1
-	VBROADCASTSD 16(AX), Y2
-	VBROADCASTSD 24(AX), Y3
-	VBROADCASTSD 32(AX), Y4
-	VBROADCASTSD 40(AX), Y5
-	VBROADCASTSD 48(AX), Y6
 	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         v+24(FP), CX
-	MOVQ         factors+32(FP), DX
-	MOVQ         x+40(FP), SI
-	MOVQ         rows+48(FP), DI
-	MOVQ         n+56(FP), R8
-	LEAQ         (SI)(R8*8), SI
+	MOVQ         gradient+16(FP), BX
+	MOVQ         n+24(FP), CX
+	MOVQ         CX, DX
+	ANDQ         $-4, DX
+	LEAQ         (AX)(DX*8), AX
+	LEAQ         (BX)(DX*8), BX
+	NEGQ         DX
+	JZ           rest112
 
-row117:
-	LEAQ         (AX)(R8*8), AX
-	LEAQ         (BX)(R8*8), BX
-	LEAQ         (CX)(R8*8), CX
-	MOVQ         R8, R9
-	NEGQ         R9
-	VBROADCASTSD (DX), Y7
-	ADDQ         $+8, DX
+loop114:
+	VMOVUPD      (AX)(DX*8), Y1
+	VFNMADD231PD (BX)(DX*8), Y0, Y1
+	VMOVUPD      Y1, (AX)(DX*8)
+	ADDQ         $+4, DX
+	JNZ          loop114
 
-vectors118:
-	VMULPD       (SI)(R9*8), Y7, Y8
-	VMOVUPD      Y8, Y11
-	VMULPD       Y1, Y11, Y9
-	VFMADD231PD  (BX)(R9*8), Y0, Y9
-	VMULPD       Y3, Y11, Y10
-	VMULPD       Y10, Y11, Y10
-	VFMADD231PD  (CX)(R9*8), Y2, Y10
-	VMOVUPD      Y9, (BX)(R9*8)
-	VMOVUPD      Y10, (CX)(R9*8)
-	VSQRTPD      Y10, Y11
-	VADDPD       Y5, Y11, Y11
-	VDIVPD       Y11, Y9, Y9
-	VFNMADD213PD (AX)(R9*8), Y4, Y9
-	VMOVUPD      Y9, (AX)(R9*8)
-	ADDQ         $+4, R9
-	JNZ          vectors118
-	DECQ         DI
-	JNZ          row117
+rest112:
+	ANDQ         $+3, CX
+	JZ           end113
+	LEAQ         masks64<>+32(SB), DX
+	NEGQ         CX
+	VMOVUPD      (DX)(CX*8), Y3
+	VMASKMOVPD   (AX), Y3, Y2
+	VMASKMOVPD   (BX), Y3, Y1
+	VMOVUPD      Y2, Y4
+	VFNMADD231PD Y1, Y0, Y4
+	VMASKMOVPD   Y4, Y3, (AX)
+
+end113:
 	VZEROUPPER
 	RET
 
-// func adamDecayProduct64(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
+// func sgdMomentum64(numbers *[2]float64, w *float64, velocity *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
-TEXT ·adamDecayProduct64(SB), $128-64
+TEXT ·sgdMomentum64(SB), $128-40
 	MOVQ         numbers+0(FP), AX
 	VBROADCASTSD (AX), Y0
 	VBROADCASTSD 8(AX), Y1
-	VBROADCASTSD 16(AX), Y2
-	VBROADCASTSD 24(AX), Y3
-	VBROADCASTSD 32(AX), Y4
-	VBROADCASTSD 40(AX), Y5
-	VBROADCASTSD 48(AX), Y6
 	MOVQ         w+8(FP), AX
-	MOVQ         m+16(FP), BX
-	MOVQ         v+24(FP), CX
-	MOVQ         factors+32(FP), DX
-	MOVQ         x+40(FP), SI
-	MOVQ         rows+48(FP), DI
-	MOVQ         n+56(FP), R8
-	LEAQ         (SI)(R8*8), SI
+	MOVQ         velocity+16(FP), BX
+	MOVQ         gradient+24(FP), CX
+	MOVQ         n+32(FP), DX
+	MOVQ         DX, SI
+	ANDQ         $-4, SI
+	LEAQ         (AX)(SI*8), AX
+	LEAQ         (BX)(SI*8), BX
+	LEAQ         (CX)(SI*8), CX
+	NEGQ         SI
+	JZ           rest115
 
-row119:
-	LEAQ         (AX)(R8*8), AX
-	LEAQ         (BX)(R8*8), BX
-	LEAQ         (CX)(R8*8), CX
-	MOVQ         R8, R9
-	NEGQ         R9
-	VBROADCASTSD (DX), Y7
-	ADDQ         $+8, DX
+loop117:
+	VMOVUPD      (BX)(SI*8), Y3
+	VFMADD213PD  (CX)(SI*8), Y1, Y3
+	VMOVUPD      Y3, (BX)(SI*8)
+	VMOVUPD      (AX)(SI*8), Y2
+	VFNMADD231PD Y0, Y3, Y2
+	VMOVUPD      Y2, (AX)(SI*8)
+	ADDQ         $+4, SI
+	JNZ          loop117
 
-vectors120:
-	VMULPD       (SI)(R9*8), Y7, Y8
-	VMOVUPD      Y8, Y11
-	VMULPD       Y1, Y11, Y9
-	VFMADD231PD  (BX)(R9*8), Y0, Y9
-	VMULPD       Y3, Y11, Y10
-	VMULPD       Y10, Y11, Y10
-	VFMADD231PD  (CX)(R9*8), Y2, Y10
-	VMOVUPD      Y9, (BX)(R9*8)
-	VMOVUPD      Y10, (CX)(R9*8)
-	VSQRTPD      Y10, Y11
-	VADDPD       Y5, Y11, Y11
-	VDIVPD       Y11, Y9, Y9
-	VMULPD       (AX)(R9*8), Y6, Y11
-	VFNMADD213PD Y11, Y4, Y9
-	VMOVUPD      Y9, (AX)(R9*8)
-	ADDQ         $+4, R9
-	JNZ          vectors120
-	DECQ         DI
-	JNZ          row119
+rest115:
+	ANDQ         $+3, DX
+	JZ           end116
+	LEAQ         masks64<>+32(SB), SI
+	NEGQ         DX
+	VMOVUPD      (SI)(DX*8), Y4
+	VMASKMOVPD   (AX), Y4, Y3
+	VMASKMOVPD   (BX), Y4, Y2
+	VMASKMOVPD   (CX), Y4, Y5
+	VMOVUPD      Y2, Y7
+	VFMADD213PD  Y5, Y1, Y7
+	VMASKMOVPD   Y7, Y4, (BX)
+	VMOVUPD      Y3, Y6
+	VFNMADD231PD Y0, Y7, Y6
+	VMASKMOVPD   Y6, Y4, (AX)
+
+end116:
+	VZEROUPPER
+	RET
+
+// func sgdNesterov64(numbers *[2]float64, w *float64, velocity *float64, gradient *float64, n int)
+// Requires: AVX, FMA3
+TEXT ·sgdNesterov64(SB), $128-40
+	MOVQ         numbers+0(FP), AX
+	VBROADCASTSD (AX), Y0
+	VBROADCASTSD 8(AX), Y1
+	MOVQ         w+8(FP), AX
+	MOVQ         velocity+16(FP), BX
+	MOVQ         gradient+24(FP), CX
+	MOVQ         n+32(FP), DX
+	MOVQ         DX, SI
+	ANDQ         $-4, SI
+	LEAQ         (AX)(SI*8), AX
+	LEAQ         (BX)(SI*8), BX
+	LEAQ         (CX)(SI*8), CX
+	NEGQ         SI
+	JZ           rest118
+
+loop120:
+	VMOVUPD      (BX)(SI*8), Y3
+	VFMADD213PD  (CX)(SI*8), Y1, Y3
+	VMOVUPD      Y3, (BX)(SI*8)
+	VFMADD213PD  (CX)(SI*8), Y1, Y3
+	VMOVUPD      (AX)(SI*8), Y2
+	VFNMADD231PD Y0, Y3, Y2
+	VMOVUPD      Y2, (AX)(SI*8)
+	ADDQ         $+4, SI
+	JNZ          loop120
+
+rest118:
+	ANDQ         $+3, DX
+	JZ           end119
+	LEAQ         masks64<>+32(SB), SI
+	NEGQ         DX
+	VMOVUPD      (SI)(DX*8), Y4
+	VMASKMOVPD   (AX), Y4, Y3
+	VMASKMOVPD   (BX), Y4, Y2
+	VMASKMOVPD   (CX), Y4, Y5
+	VMOVUPD      Y2, Y7
+	VFMADD213PD  Y5, Y1, Y7
+	VMASKMOVPD   Y7, Y4, (BX)
+	VFMADD213PD  Y5, Y1, Y7
+	VMOVUPD      Y3, Y6
+	VFNMADD231PD Y0, Y7, Y6
+	VMASKMOVPD   Y6, Y4, (AX)
+
+end119:
 	VZEROUPPER
 	RET
 

@@ -4,6 +4,31 @@
 
 package runtime
 
+// adagrad32 computes accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon), where numbers are rate, initial, epsilon.
+//
+//go:noescape
+func adagrad32(numbers *[3]float32, w *float32, accumulator *float32, gradient *float32, n int)
+
+// adam32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func adam32(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
+
+// adamProduct32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func adamProduct32(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
+
+// adamDecay32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func adamDecay32(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
+
+// adamDecayProduct32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func adamDecayProduct32(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
+
 // add32 computes sum += x.
 //
 //go:noescape
@@ -13,36 +38,6 @@ func add32(sum *float32, x *float32, n int)
 //
 //go:noescape
 func scale32(numbers *[1]float32, x *float32, n int)
-
-// adam32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
-//
-//go:noescape
-func adam32(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
-
-// adamDecay32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
-//
-//go:noescape
-func adamDecay32(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
-
-// adagrad32 computes accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon), where numbers are rate, initial, epsilon.
-//
-//go:noescape
-func adagrad32(numbers *[3]float32, w *float32, accumulator *float32, gradient *float32, n int)
-
-// sgd32 computes w -= rate·gradient, where numbers are rate.
-//
-//go:noescape
-func sgd32(numbers *[1]float32, w *float32, gradient *float32, n int)
-
-// sgdMomentum32 computes velocity = momentum·velocity + gradient, w -= rate·velocity, where numbers are rate, momentum.
-//
-//go:noescape
-func sgdMomentum32(numbers *[2]float32, w *float32, velocity *float32, gradient *float32, n int)
-
-// sgdNesterov32 computes velocity = momentum·velocity + gradient, w -= rate·(gradient + momentum·velocity), where numbers are rate, momentum.
-//
-//go:noescape
-func sgdNesterov32(numbers *[2]float32, w *float32, velocity *float32, gradient *float32, n int)
 
 // rmsprop32 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
 //
@@ -64,15 +59,20 @@ func rmspropCentered32(numbers *[5]float32, w *float32, square *float32, mean *f
 //go:noescape
 func rmspropCenteredMomentum32(numbers *[5]float32, w *float32, square *float32, mean *float32, momentum *float32, gradient *float32, n int)
 
-// adamProduct32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+// sgd32 computes w -= rate·gradient, where numbers are rate.
 //
 //go:noescape
-func adamProduct32(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
+func sgd32(numbers *[1]float32, w *float32, gradient *float32, n int)
 
-// adamDecayProduct32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+// sgdMomentum32 computes velocity = momentum·velocity + gradient, w -= rate·velocity, where numbers are rate, momentum.
 //
 //go:noescape
-func adamDecayProduct32(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
+func sgdMomentum32(numbers *[2]float32, w *float32, velocity *float32, gradient *float32, n int)
+
+// sgdNesterov32 computes velocity = momentum·velocity + gradient, w -= rate·(gradient + momentum·velocity), where numbers are rate, momentum.
+//
+//go:noescape
+func sgdNesterov32(numbers *[2]float32, w *float32, velocity *float32, gradient *float32, n int)
 
 // transpose32 transposes blocks of 8 rows of 8 elements; rows are a stride apart, blocks a step.
 //
@@ -94,6 +94,31 @@ func dropout32(mask *float32, key *uint64, numbers *[1]float32, threshold uint32
 //go:noescape
 func dropoutLanes32(mask *float32, stride int, keys *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, turns int)
 
+// adagrad64 computes accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon), where numbers are rate, initial, epsilon.
+//
+//go:noescape
+func adagrad64(numbers *[3]float64, w *float64, accumulator *float64, gradient *float64, n int)
+
+// adam64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func adam64(numbers *[7]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
+
+// adamProduct64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func adamProduct64(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
+
+// adamDecay64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func adamDecay64(numbers *[7]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
+
+// adamDecayProduct64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func adamDecayProduct64(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
+
 // add64 computes sum += x.
 //
 //go:noescape
@@ -103,36 +128,6 @@ func add64(sum *float64, x *float64, n int)
 //
 //go:noescape
 func scale64(numbers *[1]float64, x *float64, n int)
-
-// adam64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
-//
-//go:noescape
-func adam64(numbers *[7]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
-
-// adamDecay64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
-//
-//go:noescape
-func adamDecay64(numbers *[7]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
-
-// adagrad64 computes accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon), where numbers are rate, initial, epsilon.
-//
-//go:noescape
-func adagrad64(numbers *[3]float64, w *float64, accumulator *float64, gradient *float64, n int)
-
-// sgd64 computes w -= rate·gradient, where numbers are rate.
-//
-//go:noescape
-func sgd64(numbers *[1]float64, w *float64, gradient *float64, n int)
-
-// sgdMomentum64 computes velocity = momentum·velocity + gradient, w -= rate·velocity, where numbers are rate, momentum.
-//
-//go:noescape
-func sgdMomentum64(numbers *[2]float64, w *float64, velocity *float64, gradient *float64, n int)
-
-// sgdNesterov64 computes velocity = momentum·velocity + gradient, w -= rate·(gradient + momentum·velocity), where numbers are rate, momentum.
-//
-//go:noescape
-func sgdNesterov64(numbers *[2]float64, w *float64, velocity *float64, gradient *float64, n int)
 
 // rmsprop64 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
 //
@@ -154,15 +149,20 @@ func rmspropCentered64(numbers *[5]float64, w *float64, square *float64, mean *f
 //go:noescape
 func rmspropCenteredMomentum64(numbers *[5]float64, w *float64, square *float64, mean *float64, momentum *float64, gradient *float64, n int)
 
-// adamProduct64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+// sgd64 computes w -= rate·gradient, where numbers are rate.
 //
 //go:noescape
-func adamProduct64(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
+func sgd64(numbers *[1]float64, w *float64, gradient *float64, n int)
 
-// adamDecayProduct64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+// sgdMomentum64 computes velocity = momentum·velocity + gradient, w -= rate·velocity, where numbers are rate, momentum.
 //
 //go:noescape
-func adamDecayProduct64(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
+func sgdMomentum64(numbers *[2]float64, w *float64, velocity *float64, gradient *float64, n int)
+
+// sgdNesterov64 computes velocity = momentum·velocity + gradient, w -= rate·(gradient + momentum·velocity), where numbers are rate, momentum.
+//
+//go:noescape
+func sgdNesterov64(numbers *[2]float64, w *float64, velocity *float64, gradient *float64, n int)
 
 // transpose64 transposes blocks of 4 rows of 4 elements; rows are a stride apart, blocks a step.
 //

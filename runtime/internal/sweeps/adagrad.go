@@ -2,7 +2,7 @@ package main
 
 import "github.com/mmcloughlin/avo/reg"
 
-var adagrad = sweep{
+var _ = define(sweep{
 	name:    "adagrad",
 	doc:     "accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon)",
 	numbers: []string{"rate", "initial", "epsilon"},
@@ -24,4 +24,4 @@ var adagrad = sweep{
 			k.put(sum, 0)
 		})
 	},
-}
+})

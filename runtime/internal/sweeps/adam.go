@@ -2,6 +2,8 @@ package main
 
 import "github.com/mmcloughlin/avo/reg"
 
+var _ = define(adam(false), adam(true))
+
 // adam is one of two sweeps: with weight decay or without.
 func adam(decay bool) sweep {
 	s := sweep{
@@ -10,6 +12,7 @@ func adam(decay bool) sweep {
 		numbers: []string{"beta1", "rest1", "beta2", "rest2", "rate", "epsilon", "keep"},
 		arrays:  []string{"w", "m", "v", "gradient"},
 		quick:   map[int]float64{5: leastEpsilon},
+		product: true,
 	}
 	if decay {
 		s.name = "adamDecay"

@@ -2,7 +2,7 @@ package main
 
 import "github.com/mmcloughlin/avo/reg"
 
-var add = sweep{
+var _ = define(sweep{
 	name: "add", doc: "sum += x", arrays: []string{"sum", "x"},
 	body: func(k *kernel) {
 		k.with(func(a, _, _ reg.VecPhysical) {
@@ -11,9 +11,9 @@ var add = sweep{
 			k.put(a, 0)
 		})
 	},
-}
+})
 
-var scale = sweep{
+var _ = define(sweep{
 	name: "scale", doc: "x *= factor", numbers: []string{"factor"}, arrays: []string{"x"},
 	body: func(k *kernel) {
 		k.with(func(a, _, _ reg.VecPhysical) {
@@ -21,4 +21,4 @@ var scale = sweep{
 			k.put(a, 0)
 		})
 	},
-}
+})

@@ -23,11 +23,12 @@ import (
 func main() {
 	w := asm.New(target.AVX2())
 	for _, bytes := range []int{4, 8} {
-		for _, s := range []sweep{add, scale, adam(false), adam(true), adagrad, sgd, sgdMomentum, sgdNesterov, rmsprop(false, false), rmsprop(true, false), rmsprop(false, true), rmsprop(true, true)} {
+		for _, s := range sweeps {
 			s.write(w, bytes)
+			if s.product {
+				s.writeProduct(w, bytes)
+			}
 		}
-		adam(false).writeProduct(w, bytes)
-		adam(true).writeProduct(w, bytes)
 		writeTranspose(w, bytes)
 		writeLargest(w, bytes)
 		writeDropout(w, bytes)
@@ -36,11 +37,26 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for name, text := range map[string][]byte{"sweep_amd64.s": assembly, "sweep_stubs_amd64.go": stubs} {
+	files := map[string][]byte{"sweep_amd64.s": assembly, "sweep_stubs_amd64.go": stubs}
+	for name, vectors := range map[string]bool{"sweep_calls_amd64.go": true, "sweep_calls_generic.go": false} {
+		if files[name], err = calls(sweeps, vectors); err != nil {
+			log.Fatal(err)
+		}
+	}
+	for name, text := range files {
 		if err := os.WriteFile(name, text, 0o666); err != nil {
 			log.Fatal(err)
 		}
 	}
+}
+
+// sweeps is the table. Each file with sweeps adds its own.
+var sweeps []sweep
+
+// define adds sweeps, and has no value of use.
+func define(some ...sweep) struct{} {
+	sweeps = append(sweeps, some...)
+	return struct{}{}
 }
 
 // sweep is one function: for all i, what body computes from element i of each
@@ -53,6 +69,7 @@ type sweep struct {
 	quick   map[int]float64 // the least numbers for which body may be quick, in float32
 	prepare func(k *kernel) // goes before a quick one
 	body    func(k *kernel)
+	product bool // there is one for gradients that are products, too
 }
 
 // kernel is a sweep while it is written.

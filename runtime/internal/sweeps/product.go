@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 
@@ -12,8 +14,7 @@ import (
 // is computed where it is needed. Rows are whole vectors.
 func (s sweep) writeProduct(w *asm.Writer, bytes int) {
 	last := len(s.arrays) - 1
-	arrays := append(append([]string(nil), s.arrays[:last]...), "factors", "x")
-	k, at := s.begin(w, bytes, s.name+"Product", s.doc+" of gradient = factors[row]·x", arrays, "rows, n")
+	k, at := s.begin(w, bytes, s.name+"Product", s.doc+" of gradient = factors[row]·x", s.arraysOfProduct(), "rows, n")
 	factors, x := at[last], at[last+1]
 	rows, n, i := w.Arg("rows"), w.Arg("n"), w.GP()
 	element := func(p reg.GPPhysical) operand.Mem { return operand.Mem{Base: p, Index: i, Scale: uint8(bytes)} }
@@ -44,4 +45,9 @@ func (s sweep) writeProduct(w *asm.Writer, bytes int) {
 		k.DECQ(rows)
 		k.JNZ(operand.LabelRef(row))
 	})
+}
+
+// arraysOfProduct are the arrays of the sweep over a matrix.
+func (s sweep) arraysOfProduct() []string {
+	return slices.Concat(s.arrays[:len(s.arrays)-1], []string{"factors", "x"})
 }

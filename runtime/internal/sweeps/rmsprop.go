@@ -2,6 +2,8 @@ package main
 
 import "github.com/mmcloughlin/avo/reg"
 
+var _ = define(rmsprop(false, false), rmsprop(true, false), rmsprop(false, true), rmsprop(true, true))
+
 // rmsprop is one of four sweeps: with momentum or without, divided by the mean
 // square or by the variance.
 func rmsprop(momentum, centered bool) sweep {

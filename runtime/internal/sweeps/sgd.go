@@ -2,7 +2,7 @@ package main
 
 import "github.com/mmcloughlin/avo/reg"
 
-var sgd = sweep{
+var _ = define(sweep{
 	name: "sgd", doc: "w -= rate·gradient",
 	numbers: []string{"rate"}, arrays: []string{"w", "gradient"},
 	body: func(k *kernel) {
@@ -12,9 +12,9 @@ var sgd = sweep{
 			k.put(w, 0)
 		})
 	},
-}
+})
 
-var sgdMomentum = sweep{
+var _ = define(sweep{
 	name: "sgdMomentum", doc: "velocity = momentum·velocity + gradient, w -= rate·velocity",
 	numbers: []string{"rate", "momentum"}, arrays: []string{"w", "velocity", "gradient"},
 	body: func(k *kernel) {
@@ -25,9 +25,9 @@ var sgdMomentum = sweep{
 			k.put(w, 0)
 		})
 	},
-}
+})
 
-var sgdNesterov = sweep{
+var _ = define(sweep{
 	name: "sgdNesterov", doc: "velocity = momentum·velocity + gradient, w -= rate·(gradient + momentum·velocity)",
 	numbers: []string{"rate", "momentum"}, arrays: []string{"w", "velocity", "gradient"},
 	body: func(k *kernel) {
@@ -39,7 +39,7 @@ var sgdNesterov = sweep{
 			k.put(w, 0)
 		})
 	},
-}
+})
 
 // momentum moves the velocity.
 func (k *kernel) momentum(velocity reg.VecPhysical) {
