@@ -34,7 +34,10 @@ var rooms = []struct {
 	{"kernels", "gen/kernel", []string{"gen/emit", "gen/machine/x86", "gen/graph", "gen/layer", "gen/pass", "gen/schedule", "gen/spec"}},
 	{"functions in kernels", "gen/kernel/math", []string{"gen/emit", "gen/machine/x86", "gen/ir", "gen/pass"}},
 	{"machines", "gen/machine/x86", []string{"gen/emit", "gen/kernel", "gen/ir", "gen/graph", "gen/layer", "gen/pass", "gen/spec"}},
-	{"plain Go", "gen/emit/golang", []string{"gen/graph", "gen/layer", "gen/machine/x86", "runtime/bench", "runtime/app", "runtime/data"}},
+	{"what source is written with", "gen/emit/internal/source", []string{"gen/emit/plain", "gen/emit/vector", "gen/emit/golang", "gen/graph", "gen/layer", "gen/machine/x86"}},
+	{"plain Go", "gen/emit/plain", []string{"gen/emit/vector", "gen/emit/golang", "gen/graph", "gen/layer", "gen/machine/x86"}},
+	{"calls of kernels", "gen/emit/vector", []string{"gen/emit/golang", "gen/graph", "gen/layer", "gen/machine/x86"}},
+	{"packages", "gen/emit/golang", []string{"gen/graph", "gen/layer", "gen/machine/x86", "runtime/bench", "runtime/app", "runtime/data"}},
 }
 
 // TestArrows keeps the arrows between packages pointing one way: from the

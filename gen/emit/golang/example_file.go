@@ -4,11 +4,13 @@ import (
 	"fmt"
 
 	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
 )
 
 // exampleFile holds an example of the package's use, which tests run.
 func (g *generator) exampleFile() *jen.File {
-	f := g.newFile()
+	f := g.NewFile()
 	body := []jen.Code{
 		jen.Id("model").Op(":=").Id("New").Call(jen.Id("NewWeights").Call(jen.Id("Info").Call().Dot("Seed"))),
 		jen.Var().Id("in").Id("Inputs"),
@@ -16,13 +18,13 @@ func (g *generator) exampleFile() *jen.File {
 		jen.Id("model").Dot("Predict").Call(jen.Op("&").Id("in"), jen.Op("&").Id("out")),
 	}
 	var want []jen.Code
-	for _, o := range g.inference.Outputs {
-		name := goName(o.Name)
+	for _, o := range g.Inference.Outputs {
+		name := source.GoName(o.Name)
 		body = append(body, jen.Qual("fmt", "Printf").Call(jen.Lit(name+" %T\n"), jen.Id("out").Dot(name)))
-		want = append(want, jen.Comment(fmt.Sprintf("// %s %s", name, source(g.arrayType(o.Value.Shape)))))
+		want = append(want, jen.Comment(fmt.Sprintf("// %s %s", name, render(g.ArrayType(o.Value.Shape)))))
 	}
 	body = append(append(body, jen.Comment("Output:")), want...)
-	declare(f, comment("New weights know nothing; LoadWeights reads those that training has left."),
+	source.Declare(f, source.Comment("New weights know nothing; LoadWeights reads those that training has left."),
 		jen.Func().Id("ExampleModel_Predict").Params().Block(body...))
 	return f
 }

@@ -5,6 +5,8 @@ import (
 	"reflect"
 
 	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
 )
 
 // longLiteral is the number of fields from which a struct takes a line a field.
@@ -23,7 +25,7 @@ func literalOf(v reflect.Value, typed bool) *jen.Statement {
 	case reflect.String:
 		return jen.Lit(v.String())
 	case reflect.Float64:
-		return number(v.Float())
+		return source.Number(v.Float())
 	case reflect.Int, reflect.Int64:
 		return jen.Lit(int(v.Int()))
 	case reflect.Uint64:
@@ -41,7 +43,7 @@ func structLiteral(v reflect.Value, typed bool) *jen.Statement {
 			fields = append(fields, jen.Id(v.Type().Field(i).Name).Op(":").Add(literalOf(f, true)))
 		}
 	}
-	return typeOf(v.Type(), typed).Add(braces(fields, len(fields) >= longLiteral))
+	return typeOf(v.Type(), typed).Add(source.Braces(fields, len(fields) >= longLiteral))
 }
 
 func sliceLiteral(v reflect.Value, typed bool) *jen.Statement {
@@ -49,11 +51,7 @@ func sliceLiteral(v reflect.Value, typed bool) *jen.Statement {
 	for i := range elements {
 		elements[i] = literalOf(v.Index(i), false)
 	}
-	return typeOf(v.Type(), typed).Add(braces(elements, v.Type().Elem().Kind() == reflect.Struct))
-}
-
-func braces(items []jen.Code, lines bool) *jen.Statement {
-	return jen.Custom(jen.Options{Open: "{", Close: "}", Separator: ",", Multi: lines && len(items) > 0}, items...)
+	return typeOf(v.Type(), typed).Add(source.Braces(elements, v.Type().Elem().Kind() == reflect.Struct))
 }
 
 // typeOf writes a type; inside a slice literal it is left out.

@@ -5,10 +5,9 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/dave/jennifer/jen"
-
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
+	"github.com/seed-5f2744a7/tensornet/gen/emit/vector"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
@@ -27,23 +26,23 @@ type modelText struct{ common }
 // Form is that of the packages that this version generates.
 func (modelText) Form() int { return runtime.NewestGenerated }
 
-func (t modelText) Info() runtime.ModelInfo { return *t.g.u.Info }
+func (t modelText) Info() runtime.ModelInfo { return *t.g.Info }
 func (t modelText) PackageDoc() string      { return t.g.packageDoc() }
 func (t modelText) NumParameters() int      { return t.g.numParameters() }
 func (t modelText) InferenceArena() int     { return t.g.inferenceArena() }
-func (t modelText) TrainingArena() int      { return max(t.g.training.Arena, 1) }
+func (t modelText) TrainingArena() int      { return max(t.g.Training.Arena, 1) }
 
 // Pooled reports whether the arena is too large for the stack.
-func (t modelText) Pooled() bool { return t.g.inferenceArena()*t.g.width() > maxStackArena }
+func (t modelText) Pooled() bool { return t.g.inferenceArena()*t.g.Width() > maxStackArena }
 
 // Predict takes one sample forward, for a model or session.
 func (t modelText) Predict(by, arena string) string {
-	return t.g.run(t.g.predictStory(), by+".machine", by+".parameters", arena, "in", "out")
+	return vector.Predict(t.g.Package).Call(by+".machine", by+".parameters", arena, "in", "out")
 }
 
 func (t modelText) PredictBatchDoc() string {
 	doc := "PredictBatch computes out[i] from in[i] for all i, several at a time. It fails if the lengths differ, and gives up when ctx ends. In the long run it allocates nothing."
-	if t.g.u.Schedule.Wide(ir.Predict) != nil {
+	if t.g.Schedule.Wide(ir.Predict) != nil {
 		doc += " Where it runs in vector code, results differ from Predict's by rounding."
 	}
 	return doc
@@ -51,7 +50,7 @@ func (t modelText) PredictBatchDoc() string {
 
 func (t modelText) PrepareDoc() string {
 	order := ", row-major"
-	if len(t.g.training.Inputs) > 1 {
+	if len(t.g.Training.Inputs) > 1 {
 		order = ", one input after another and row-major"
 	}
 	return "Prepare fills in from the numbers of a sample as the data has them" + order + ", and does to them what was done to the data that the weights were trained on. They are float64, because scaling large ones needs more digits than an input may have. A wrong number of them, or one that is not finite, is an error, and changes nothing. It allocates nothing."
@@ -69,9 +68,9 @@ func (t modelText) SetLabelDoc() string {
 }
 
 func (g *generator) packageDoc() string {
-	i := g.u.Info
+	i := g.Info
 	var b strings.Builder
-	fmt.Fprintf(&b, "Package %s is the network of %s, compiled to Go.\n\n", i.Package, g.specName())
+	fmt.Fprintf(&b, "Package %s is the network of %s, compiled to Go.\n\n", i.Package, g.SpecName())
 	if i.Doc != "" {
 		fmt.Fprintf(&b, "%s\n\n", i.Doc)
 	}
@@ -96,10 +95,10 @@ func (g *generator) layerTable() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprint(w, "layer\ttype\tfrom\tshape\tparameters\n")
-	for _, l := range g.u.Info.Layers {
+	for _, l := range g.Info.Layers {
 		shapes := make([]string, len(l.Shapes))
 		for i, s := range l.Shapes {
-			shapes[i] = times(s)
+			shapes[i] = source.Times(s)
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\n", l.Name, l.Type, text.List(l.From), text.List(shapes), l.Parameters)
 	}
@@ -110,7 +109,7 @@ func (g *generator) layerTable() string {
 
 func (g *generator) numParameters() int {
 	n := 0
-	for _, p := range g.training.Params {
+	for _, p := range g.Training.Params {
 		n += p.Size()
 	}
 	return n
@@ -118,28 +117,5 @@ func (g *generator) numParameters() int {
 
 // inferenceArena is enough for plain Go and for kernels.
 func (g *generator) inferenceArena() int {
-	return largestArena(g.u.Schedule.InPlainGo(ir.Predict), g.u.Schedule.Single(ir.Predict))
-}
-
-func largestArena(programs ...*schedule.Program) int {
-	size := 1
-	for _, p := range programs {
-		if p != nil {
-			size = max(size, p.Arena)
-		}
-	}
-	return size
-}
-
-// run calls the function that takes one sample through a program on a machine.
-func (g *generator) run(s oneStory, machine string, args ...string) string {
-	name := s.plain
-	if g.u.Schedule.Single(ir.Predict) != nil {
-		name, args = s.name, append([]string{machine}, args...)
-	}
-	return name + "(" + strings.Join(args, ", ") + ")"
-}
-
-func (g *generator) arena(size string) *jen.Statement {
-	return jen.Index(jen.Id(size)).Add(g.elem())
+	return source.LargestArena(g.Schedule.InPlainGo(ir.Predict), g.Schedule.Single(ir.Predict))
 }

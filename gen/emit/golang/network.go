@@ -3,6 +3,8 @@ package golang
 import (
 	"fmt"
 
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
+	"github.com/seed-5f2744a7/tensornet/gen/emit/vector"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
@@ -14,20 +16,20 @@ func (g *generator) networkFile() ([]byte, error) {
 // networkText is what the text of network.go depends on.
 type networkText struct{ common }
 
-func (t networkText) Small() bool   { return t.g.u.Schedule.InPlainGo(ir.Train).Alone.Is }
-func (t networkText) Vectors() bool { return t.g.u.Schedule.Single(ir.Predict) != nil }
+func (t networkText) Small() bool   { return t.g.Schedule.InPlainGo(ir.Train).Alone.Is }
+func (t networkText) Vectors() bool { return t.g.Schedule.Single(ir.Predict) != nil }
 
 // Predict takes one sample forward.
 func (t networkText) Predict() string {
-	return t.g.run(t.g.predictStory(), machineName, "w", "(*[InferenceArena]"+t.Elem()+")(a)", "in", "out")
+	return vector.Predict(t.g.Package).Call(source.MachineName, "w", "(*[InferenceArena]"+t.Elem()+")(a)", "in", "out")
 }
 
 // PredictMachine is its parameter for the machine.
-func (t networkText) PredictMachine() string { return nameIf(t.Vectors(), machineName) }
+func (t networkText) PredictMachine() string { return nameIf(t.Vectors(), source.MachineName) }
 
 // RandomMachine and RandomName are the parameters that random numbers need.
-func (t networkText) RandomMachine() string { return nameIf(t.Random(), machineName) }
-func (t networkText) RandomName() string    { return nameIf(t.Random(), randomName) }
+func (t networkText) RandomMachine() string { return nameIf(t.Random(), source.MachineName) }
+func (t networkText) RandomName() string    { return nameIf(t.Random(), source.RandomName) }
 
 // nameIf is the name of a parameter, if that is used.
 func nameIf(used bool, name string) string {
@@ -38,13 +40,13 @@ func nameIf(used bool, name string) string {
 }
 
 // Grain is how many samples take some 50 µs.
-func (t networkText) Grain() int64 { return min(max(100_000/max(t.g.u.Info.FLOPs, 1), 1), 1024) }
+func (t networkText) Grain() int64 { return min(max(100_000/max(t.g.Info.FLOPs, 1), 1), 1024) }
 
 // Trainable lists the spans of the weights that training changes.
 func (t networkText) Trainable() [][2]string {
 	var spans [][2]int
 	offset := 0
-	for _, p := range t.g.training.Params {
+	for _, p := range t.g.Training.Params {
 		end := offset + p.Size()
 		switch n := len(spans); {
 		case p.Frozen:

@@ -3,6 +3,7 @@ package golang
 import (
 	"strings"
 
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
@@ -10,13 +11,13 @@ import (
 type field struct{ Name, Type, Comment string }
 
 func (g *generator) field(name string, shape []int) field {
-	return field{Name: goName(name), Type: source(g.arrayType(shape))}
+	return field{Name: source.GoName(name), Type: render(g.ArrayType(shape))}
 }
 
 // Inputs, Targets and Outputs are the fields of these types.
 func (t common) Inputs() []field {
 	var fields []field
-	for _, v := range t.g.training.Inputs {
+	for _, v := range t.g.Training.Inputs {
 		fields = append(fields, t.g.field(v.Name, v.Shape))
 	}
 	return fields
@@ -24,9 +25,9 @@ func (t common) Inputs() []field {
 
 func (t common) Targets() []field {
 	var fields []field
-	for i, o := range t.g.training.Outputs {
+	for i, o := range t.g.Training.Outputs {
 		f := t.g.field(o.Name, o.Value.Shape)
-		f.Comment = printable(strings.ReplaceAll(t.g.u.Info.Outputs[i].Loss, "_", " "))
+		f.Comment = source.Printable(strings.ReplaceAll(t.g.Info.Outputs[i].Loss, "_", " "))
 		if o.Sparse {
 			f.Type, f.Comment = "int", "a class from 0; "+f.Comment
 		}
@@ -37,7 +38,7 @@ func (t common) Targets() []field {
 
 func (t common) Outputs() []field {
 	var fields []field
-	for _, o := range t.g.training.Outputs {
+	for _, o := range t.g.Training.Outputs {
 		fields = append(fields, t.g.field(o.Name, o.Value.Shape))
 	}
 	return fields
@@ -45,7 +46,7 @@ func (t common) Outputs() []field {
 
 // ifSparse is the text if any target is a class instead of a tensor.
 func (g *generator) ifSparse(text string) string {
-	for _, o := range g.training.Outputs {
+	for _, o := range g.Training.Outputs {
 		if o.Sparse {
 			return text
 		}
@@ -55,7 +56,7 @@ func (g *generator) ifSparse(text string) string {
 
 // ifChecks is the text if any loss is not for all targets.
 func (g *generator) ifChecks(text string) string {
-	for _, o := range g.u.Info.Outputs {
+	for _, o := range g.Info.Outputs {
 		if o.Targets != runtime.AnyNumber {
 			return text
 		}

@@ -2,7 +2,6 @@ package golang
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
 )
@@ -15,10 +14,10 @@ func (g *generator) trainerFile() ([]byte, error) {
 // trainerText is what the text of trainer.go depends on.
 type trainerText struct{ common }
 
-func (t trainerText) Optimizer() optimizer.Optimizer { return t.g.u.Optimizer }
-func (t trainerText) Slots() []string                { return t.g.slots() }
-func (t trainerText) Seed() uint64                   { return t.g.u.Info.Seed }
-func (t trainerText) Products() bool                 { return t.g.u.Schedule.Products() }
+func (t trainerText) Optimizer() optimizer.Optimizer { return t.g.Optimizer }
+func (t trainerText) Slots() []string                { return t.g.Slots() }
+func (t trainerText) Seed() uint64                   { return t.g.Info.Seed }
+func (t trainerText) Products() bool                 { return t.g.Schedule.Products() }
 
 func (t trainerText) StepDoc() string {
 	return fmt.Sprintf("Step trains on a batch and returns its mean loss before the change: the sum over outputs of weight times loss, a mean over the samples. It allocates nothing once it has seen a batch of that size.\n\n"+
@@ -34,7 +33,7 @@ func (t trainerText) AccumulateDoc() string {
 func (t trainerText) SlotArguments() []string {
 	var args []string
 	n := 0
-	for _, s := range t.g.u.Optimizer.Slots {
+	for _, s := range t.g.Optimizer.Slots {
 		if s == "" {
 			args = append(args, "nil")
 			continue
@@ -43,9 +42,4 @@ func (t trainerText) SlotArguments() []string {
 		n++
 	}
 	return args
-}
-
-// slots are the names of what the optimizer remembers.
-func (g *generator) slots() []string {
-	return slices.DeleteFunc(slices.Clone(g.u.Optimizer.Slots), func(s string) bool { return s == "" })
 }

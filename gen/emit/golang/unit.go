@@ -1,6 +1,6 @@
-// Package golang turns scheduled programs into a Go package: plain Go that runs
-// one sample at a time, and calls of kernels. Plain Go is for every machine, the
-// reference for the rest, and what people read.
+// Package golang makes a Go package of scheduled programs: what it offers, as types,
+// weights and their files, models and trainers, is written here; packages plain and
+// vector write what computes.
 package golang
 
 import (

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
@@ -29,8 +30,8 @@ func (t weightsText) Groups() []fieldGroup {
 	for _, group := range t.g.groups() {
 		fields := fieldGroup{Name: group.name, Doc: t.g.groupDoc(group)}
 		for _, p := range group.params {
-			_, name := weightPath(p.Name)
-			fields.Fields = append(fields.Fields, field{Name: name, Type: source(t.g.arrayType(p.Shape))})
+			_, name := source.WeightPath(p.Name)
+			fields.Fields = append(fields.Fields, field{Name: name, Type: render(t.g.ArrayType(p.Shape))})
 		}
 		all = append(all, fields)
 	}
@@ -39,7 +40,7 @@ func (t weightsText) Groups() []fieldGroup {
 
 func (t weightsText) InitialiseDoc() string {
 	doc := "initialise draws the weights that training starts from."
-	if slices.ContainsFunc(t.g.training.Params, startsAtZero) {
+	if slices.ContainsFunc(t.g.Training.Params, startsAtZero) {
 		doc += " What is not set here starts at 0."
 	}
 	return doc
@@ -47,7 +48,7 @@ func (t weightsText) InitialiseDoc() string {
 
 // Seed is the parameter of that name, where any weight is drawn.
 func (t weightsText) Seed() string {
-	if slices.ContainsFunc(t.g.training.Params, func(p *ir.Value) bool { return p.Init != nil && p.Init.Random }) {
+	if slices.ContainsFunc(t.g.Training.Params, func(p *ir.Value) bool { return p.Init != nil && p.Init.Random }) {
 		return "seed"
 	}
 	return "_"
@@ -56,9 +57,9 @@ func (t weightsText) Seed() string {
 // Initialisers are the calls that set weights.
 func (t weightsText) Initialisers() []string {
 	var calls []string
-	for _, p := range t.g.training.Params {
+	for _, p := range t.g.Training.Params {
 		if !startsAtZero(p) {
-			calls = append(calls, source(t.g.initialise(p)))
+			calls = append(calls, render(t.g.initialise(p)))
 		}
 	}
 	return calls
@@ -74,8 +75,8 @@ type group struct {
 // Weights have the order of Program.Params.
 func (g *generator) groups() []group {
 	var all []group
-	for _, p := range g.training.Params {
-		name, _ := weightPath(p.Name)
+	for _, p := range g.Training.Params {
+		name, _ := source.WeightPath(p.Name)
 		if n := len(all); n == 0 || name == "" || all[n-1].name != name {
 			all = append(all, group{name: name})
 		}
@@ -91,7 +92,7 @@ func (g *generator) check() error {
 	for _, group := range g.groups() {
 		name := group.name
 		if name == "" {
-			_, name = weightPath(group.params[0].Name)
+			_, name = source.WeightPath(group.params[0].Name)
 		}
 		if seen[name] {
 			return fmt.Errorf("emit: the parameters of %s are not next to each other", name)
@@ -104,9 +105,9 @@ func (g *generator) check() error {
 // groupDoc says of which layer the parameters are.
 func (g *generator) groupDoc(of group) string {
 	doc := "of " + of.params[0].Layer
-	for _, l := range g.u.Info.Layers {
+	for _, l := range g.Info.Layers {
 		if l.Name == of.params[0].Layer && len(l.InputShapes) > 0 && len(l.Shapes) > 0 {
-			doc = fmt.Sprintf("%s: %s, %s → %s", l.Name, l.Type, times(l.InputShapes[0]), times(l.Shapes[0]))
+			doc = fmt.Sprintf("%s: %s, %s → %s", l.Name, l.Type, source.Times(l.InputShapes[0]), source.Times(l.Shapes[0]))
 		}
 	}
 	if !slices.ContainsFunc(of.params, func(p *ir.Value) bool { return !p.Frozen }) {
@@ -122,7 +123,7 @@ func startsAtZero(p *ir.Value) bool {
 // initialise calls the initialiser of a parameter. Each has a random stream of
 // its own, so that a change in one layer leaves the others as they were.
 func (g *generator) initialise(p *ir.Value) *jen.Statement {
-	args := []jen.Code{flat(weightOf("w", p))}
+	args := []jen.Code{source.Flat(source.WeightOf("w", p))}
 	if p.Init.Fans {
 		args = append(args, jen.Lit(p.Init.FanIn), jen.Lit(p.Init.FanOut))
 	}
@@ -130,7 +131,7 @@ func (g *generator) initialise(p *ir.Value) *jen.Statement {
 		args = append(args, literal(a))
 	}
 	if p.Init.Random {
-		args = append(args, inRuntime("NewRandom").Call(jen.Id("seed"), jen.Lit(p.Name)))
+		args = append(args, source.InRuntime("NewRandom").Call(jen.Id("seed"), jen.Lit(p.Name)))
 	}
-	return inRuntime(p.Init.Func).Call(args...)
+	return source.InRuntime(p.Init.Func).Call(args...)
 }

@@ -1,4 +1,4 @@
-package golang
+package source
 
 import (
 	"github.com/dave/jennifer/jen"
@@ -8,66 +8,64 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/report"
 )
 
-const benchPath = runtimePath + "/bench"
-
 // functionWork is how much arithmetic a polynomial and what is around it counts
 // for.
 const functionWork = 20
 
 // operations are what became of the programs' operations, in the order of their
-// running.
+// runninp.
 type operations struct {
 	all  []report.Operation
 	laps int
 }
 
-// record notes what an operation became. scans are the loops around it, turns
+// Record notes what an operation became. scans are the loops around it, turns
 // of which are calls.
-func (g *generator) record(p *ir.Program, op *ir.Op, scans int, how report.Operation) {
-	how.Program, how.Width = p.Purpose.String(), max(p.Width, 1)
+func (p *Package) Record(of *ir.Program, op *ir.Op, scans int, how report.Operation) {
+	how.Program, how.Width = of.Purpose.String(), max(of.Width, 1)
 	how.Layer, how.Stage, how.Kind = op.Layer, op.Stage.String(), op.Kind.String()
-	how.Lap, how.Turns = g.done.laps, ir.Size(extents(op.Loops[:scans]))
+	how.Lap, how.Turns = p.done.laps, ir.Size(extents(op.Loops[:scans]))
 	turns := int64(how.Turns)
 	how.FLOPs, how.Work = op.Products()/turns, op.FLOPs()/turns
 	if op.Expr != nil {
 		how.Work += (functionWork - 1) * int64(functions(op.Expr)*evaluations(op)) / turns
 	}
 	for _, a := range append([]ir.Access{op.Out}, op.In...) {
-		if n := int64(reach(a, op.Loops, scans) * g.width()); a.Value.Shared() {
+		if n := int64(reach(a, op.Loops, scans) * p.Width()); a.Value.Shared() {
 			how.Shared += n
 		} else {
 			how.Own += n
 		}
 	}
-	g.done.all = append(g.done.all, how)
+	p.done.all = append(p.done.all, how)
 }
 
-// recordPlain notes operations of a program in plain Go, which vector code does
+// RecordPlain notes operations of a program in plain Go, which vector code does
 // not use where there is any.
-func (g *generator) recordPlain(p *ir.Program, ops []*ir.Op) {
-	why := g.u.Schedule.InPlainGo(p.Purpose).Plain
+func (p *Package) RecordPlain(of *ir.Program, ops []*ir.Op) {
+	why := p.Schedule.InPlainGo(of.Purpose).Plain
 	how := report.Operation{Plain: why, Reference: why == ""}
 	for _, op := range ir.Leaves(ops) {
-		g.record(p, op, 0, how)
+		p.Record(of, op, 0, how)
 	}
 }
 
-// aside records what is no operation of a program, and ends its lap. It takes
+// Aside records what is no operation of a program, and ends its lap. It takes
 // part in measuring alone.
-func (g *generator) aside(how report.Operation) []jen.Code {
-	how.Lap, how.Turns, how.Aside = g.done.laps, 1, true
-	g.done.all = append(g.done.all, how)
-	return g.lap()
+func (p *Package) Aside(how report.Operation) []jen.Code {
+	how.Lap, how.Turns, how.Aside = p.done.laps, 1, true
+	p.done.all = append(p.done.all, how)
+	return p.Lap()
 }
 
-// lap ends what was recorded since the last lap: in a package that is to be
+// Lap ends what was recorded since the last lap: in a package that is to be
 // measured, by a call that takes the time.
-func (g *generator) lap() []jen.Code {
-	g.done.laps++
-	if !g.u.Laps {
+func (p *Package) Lap() []jen.Code {
+	p.done.laps++
+	if !p.measured {
 		return nil
 	}
-	return []jen.Code{jen.Qual(benchPath, "Lap").Call(jen.Lit(g.done.laps - 1))}
+	return []jen.Code{jen.Qual(BenchPath, "Lap").Call(jen.Lit(p.done.laps - 1))}
 }
 
 // reach is how many elements an access touches in one turn of the scans: one

@@ -1,4 +1,4 @@
-package golang
+package plain
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
@@ -36,14 +37,14 @@ func (n *nest) offsets(a ir.Access, loops []int) []int {
 // view binds a name to the part of an operand that a window covers.
 func (n *nest) view(a ir.Access, offsets []int) (name string, bind jen.Code) {
 	p := n.f.param(a.Value)
-	name = n.f.used.unique(p.name + "Window")
+	name = n.f.used.Unique(p.name + "Window")
 	reach := 1
 	for _, offset := range offsets {
 		reach = max(reach, offset+1)
 	}
 	base := n.affine(ir.Index{Offset: a.Offset, Strides: a.Strides}, nil)
 	slice := jen.Id(p.name).Index(base.Op(":"))
-	return name, jen.Id(name).Op(":=").Parens(jen.Op("*").Add(n.f.g.arrayType([]int{reach}))).Call(slice)
+	return name, jen.Id(name).Op(":=").Parens(jen.Op("*").Add(n.f.pkg.ArrayType([]int{reach}))).Call(slice)
 }
 
 // without gives the access at the first turn of the loops.
@@ -66,7 +67,7 @@ func (n *nest) smallWindow(summed []int) []jen.Code {
 	}
 	e, scale := n.op.Expr, jen.Null()
 	if e != nil && e.Op == expr.OpMul && e.Args[0].Op == expr.OpConst {
-		e, scale = e.Args[1], number(e.Args[0].Value).Op("*")
+		e, scale = e.Args[1], source.Number(e.Args[0].Value).Op("*")
 	}
 	if n.op.Kind != ir.Reduce || len(n.op.In) != 1 || len(kept) == 0 || len(summed) < 2 || e.Op != expr.OpArg {
 		return nil
@@ -98,7 +99,7 @@ func (n *nest) smallWindow(summed []int) []jen.Code {
 // route writes: for each window, the gradient of its maximum goes to the first
 // element that is the maximum.
 func (n *nest) route() []jen.Code {
-	taken := n.f.used.inside()
+	taken := n.f.used.Inside()
 	defer func() { n.f.used = taken }()
 	var kept, window []int
 	for i := n.bound; i < len(n.op.Loops); i++ {
@@ -109,7 +110,7 @@ func (n *nest) route() []jen.Code {
 		}
 	}
 	n.inner = len(n.op.Loops) - 1
-	most, d := n.f.used.unique("most"), n.f.used.unique("d")
+	most, d := n.f.used.Unique("most"), n.f.used.Unique("d")
 	bind := jen.List(jen.Id(most), jen.Id(d)).Op(":=").List(n.operand(1, nil), n.operand(2, nil))
 	if offsets := n.offsets(n.op.In[0], window); offsets != nil {
 		return n.wrap(kept, func() []jen.Code { return append([]jen.Code{bind}, n.routeSmall(window, offsets, most, d)...) })

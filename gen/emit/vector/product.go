@@ -1,28 +1,29 @@
-package golang
+package vector
 
 import (
 	"github.com/dave/jennifer/jen"
 
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/report"
 	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 )
 
 // updateByProduct writes how the weights of a part change under one sample.
-func (w *trainingWidth) updateByProduct(q *schedule.Product) []jen.Code {
+func (w *width) updateByProduct(q *schedule.Product) []jen.Code {
 	code := []jen.Code{jen.Id("update").Call(jen.Id("b.Span"), w.stretch(q.Factors, q.Op, q.Rows), w.stretch(q.X, q.Op, q.RowLength))}
-	return append(code, w.g.aside(report.Operation{
+	return append(code, w.Aside(report.Operation{
 		Program: w.program.Purpose.String(), Width: w.program.Width, Layer: q.Op.Layer, Stage: q.Op.Stage.String(), Kind: "product",
-		Kernel: "runtime.Update" + w.g.u.Optimizer.Type + "Product", Form: w.g.u.Optimizer.Name + " of products",
-		FLOPs: int64(2 * q.Rows * q.RowLength), Shared: int64(q.Rows * q.RowLength * (2 + 2*len(w.g.slots())) * w.g.width()),
+		Kernel: "runtime.Update" + w.Optimizer.Type + "Product", Form: w.Optimizer.Name + " of products",
+		FLOPs: int64(2 * q.Rows * q.RowLength), Shared: int64(q.Rows * q.RowLength * (2 + 2*len(w.Slots())) * w.Width()),
 	})...)
 }
 
 // stretch is n elements of an arena, from the first of an access on.
-func (w *trainingWidth) stretch(a ir.Access, op *ir.Op, n int) *jen.Statement {
+func (w *width) stretch(a ir.Access, op *ir.Op, n int) *jen.Statement {
 	at := ir.Index{Offset: a.Offset + a.Value.Root().Home, Strides: make([]int, len(op.Loops))}
 	if op.Loops[0].N > 1 {
 		at.Strides[0] = a.Strides[0]
 	}
-	return arenaOf(a.Value.Root()).Index((&nest{op: op}).affine(at, nil).Op(":")).Index(jen.Op(":").Lit(n))
+	return source.ArenaOf(a.Value.Root()).Index(source.Affine(at, op.Loops, -1, nil).Op(":")).Index(jen.Op(":").Lit(n))
 }

@@ -1,10 +1,11 @@
-package golang
+package plain
 
 import (
 	"fmt"
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
@@ -23,8 +24,8 @@ func (n *nest) written(middle []int, length int) []jen.Code {
 	if len(middle) == 0 {
 		return append(n.bindInputs(), n.finish(terms())...)
 	}
-	name := n.f.used.unique("sum")
-	code := []jen.Code{jen.Var().Id(name).Add(n.f.g.elem())}
+	name := n.f.used.Unique("sum")
+	code := []jen.Code{jen.Var().Id(name).Add(n.f.pkg.Elem())}
 	code = append(code, n.wrap(middle, func() []jen.Code {
 		return append(n.bindInputs(), jen.Id(name).Op("+=").Add(terms()))
 	})...)
@@ -37,10 +38,10 @@ func (n *nest) unrolled(middle []int, length int) []jen.Code {
 	var lanes [4]string
 	var registers []jen.Code
 	for k := range lanes {
-		lanes[k] = n.f.used.unique(fmt.Sprintf("s%d", k))
+		lanes[k] = n.f.used.Unique(fmt.Sprintf("s%d", k))
 		registers = append(registers, jen.Id(lanes[k]))
 	}
-	code := []jen.Code{jen.Var().List(registers...).Add(n.f.g.elem())}
+	code := []jen.Code{jen.Var().List(registers...).Add(n.f.pkg.Elem())}
 	code = append(code, n.wrap(middle, func() []jen.Code {
 		return append(n.bindInputs(), n.fours(length, func(lane int, at *jen.Statement) jen.Code {
 			return jen.Id(lanes[lane]).Op("+=").Add(n.term(at))
@@ -58,7 +59,7 @@ func (n *nest) fours(length int, turn func(lane int, at *jen.Statement) jen.Code
 	i := n.op.Loops[n.inner].Name
 	var four, rest []jen.Code
 	for lane := range 4 {
-		four = append(four, turn(lane, plus(jen.Id(i), lane)))
+		four = append(four, turn(lane, source.Plus(jen.Id(i), lane)))
 	}
 	for k := length / 4 * 4; k < length; k++ {
 		rest = append(rest, turn(k%4, jen.Lit(k)))

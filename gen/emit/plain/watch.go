@@ -1,19 +1,20 @@
-package golang
+package plain
 
 import (
 	"github.com/dave/jennifer/jen"
 
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
 // watchType is that of a function which is told the gradients that each layer
 // leaves.
-func (g *generator) watchType() *jen.Statement {
-	return inRuntime("Watch").Types(g.elem())
+func (g *writer) watchType() *jen.Statement {
+	return source.InRuntime("Watch").Types(g.Elem())
 }
 
 // watched tells watch, if there is one, what a function has left.
-func (s *story) watched(fn *function) jen.Code {
+func (s *Places) watched(fn *function) jen.Code {
 	args := []jen.Code{jen.Lit("layer " + quoted(fn.layer))}
 	if fn.stage == ir.LossBackward {
 		args[0] = jen.Lit("the loss of output " + quoted(fn.layer))

@@ -1,8 +1,9 @@
-package golang
+package plain
 
 import (
 	"github.com/dave/jennifer/jen"
 
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
@@ -122,7 +123,7 @@ func (n *nest) bind(key int, a ir.Access) []jen.Code {
 		base := ir.Index{Offset: last.Offset, Strides: append([]int(nil), last.Strides...)}
 		base.Strides[n.inner] = 0
 		slice := jen.Id(p.name).Index(n.affine(base, nil).Op(":"))
-		return n.bindRow(key, p, jen.Parens(jen.Op("*").Add(n.f.g.arrayType([]int{length}))).Call(slice))
+		return n.bindRow(key, p, jen.Parens(jen.Op("*").Add(n.f.pkg.ArrayType([]int{length}))).Call(slice))
 	}
 	n.rows[key] = &row{at: func(i *jen.Statement) *jen.Statement { return n.element(p, idx, i) }}
 	return nil
@@ -147,43 +148,9 @@ func (n *nest) element(p *param, idx []ir.Index, inner *jen.Statement) *jen.Stat
 	return s
 }
 
-// affine writes an index.
+// affine writes an index; inner, if given, stands for the innermost loop's index.
 func (n *nest) affine(x ir.Index, inner *jen.Statement) *jen.Statement {
-	var sum *jen.Statement
-	for i, s := range x.Strides {
-		if s == 0 {
-			continue
-		}
-		term := jen.Id(n.op.Loops[i].Name)
-		if i == n.inner && inner != nil {
-			term = inner.Clone()
-		}
-		if s != 1 {
-			term = jen.Lit(s).Op("*").Add(term)
-		}
-		if sum == nil {
-			sum = term
-		} else {
-			sum = sum.Op("+").Add(term)
-		}
-	}
-	switch {
-	case sum == nil:
-		return jen.Lit(x.Offset)
-	case x.Offset != 0:
-		return plus(sum, x.Offset)
-	}
-	return sum
-}
-
-func plus(s *jen.Statement, n int) *jen.Statement {
-	switch {
-	case n > 0:
-		return s.Op("+").Lit(n)
-	case n < 0:
-		return s.Op("-").Lit(-n)
-	}
-	return s
+	return source.Affine(x, n.op.Loops, n.inner, inner)
 }
 
 func (f *function) scratch(v *ir.Value) string {
@@ -191,7 +158,7 @@ func (f *function) scratch(v *ir.Value) string {
 	if v.Root().Role == ir.Grad {
 		name = "d"
 	}
-	return f.used.unique(name)
+	return f.used.Unique(name)
 }
 
 // bindRow addresses an operand through a variable that points to its row. A
@@ -200,7 +167,7 @@ func (n *nest) bindRow(key int, p *param, pointer *jen.Statement) []jen.Code {
 	text := pointer.GoString()
 	name, known := n.f.rows[text]
 	if !known {
-		name = n.f.used.unique(p.name + "Row")
+		name = n.f.used.Unique(p.name + "Row")
 		n.f.rows[text] = name
 	}
 	n.rows[key] = &row{func(i *jen.Statement) *jen.Statement { return jen.Id(name).Index(i) }, name}

@@ -1,15 +1,14 @@
-package golang
+package plain
 
 import (
 	"math"
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
-
-const runtimePath = "github.com/seed-5f2744a7/tensornet/runtime"
 
 // operand is input i at the innermost index.
 func (n *nest) operand(i int, inner *jen.Statement) *jen.Statement {
@@ -33,7 +32,7 @@ func (n *nest) term(inner *jen.Statement) *jen.Statement {
 	case ir.Move:
 		return n.operand(0, inner)
 	}
-	return n.f.g.write(n.op.Expr, func(i int) *jen.Statement { return n.operand(i, inner) })
+	return n.f.write(n.op.Expr, func(i int) *jen.Statement { return n.operand(i, inner) })
 }
 
 // sharedTerm is the term at the innermost index. What it computes more than
@@ -51,11 +50,11 @@ func (n *nest) sharedTerm() (locals []jen.Code, term *jen.Statement) {
 	}
 	shared, rest := expr.Share(n.op.Expr, len(n.op.In))
 	for _, e := range shared {
-		value := n.f.g.write(e, operand)
-		names = append(names, n.f.used.unique("t"))
+		value := n.f.write(e, operand)
+		names = append(names, n.f.used.Unique("t"))
 		locals = append(locals, jen.Id(names[len(names)-1]).Op(":=").Add(value))
 	}
-	return locals, n.f.g.write(rest, operand)
+	return locals, n.f.write(rest, operand)
 }
 
 // value is what is stored at an index, given the sum: for a contraction the expression that
@@ -64,7 +63,7 @@ func (n *nest) value(sum, at *jen.Statement) *jen.Statement {
 	if n.op.Kind != ir.Contract || n.op.Expr == nil {
 		return sum
 	}
-	return n.f.g.write(n.op.Expr, func(i int) *jen.Statement {
+	return n.f.write(n.op.Expr, func(i int) *jen.Statement {
 		if i == 0 {
 			return sum.Clone() // a statement grows as it is used
 		}
@@ -105,9 +104,9 @@ func (n *nest) assign() string {
 }
 
 // write turns an expression into Go.
-func (g *generator) write(e *expr.Expr, operand func(int) *jen.Statement) *jen.Statement {
+func (f *function) write(e *expr.Expr, operand func(int) *jen.Statement) *jen.Statement {
 	sub := func(i, least int) *jen.Statement {
-		s := g.write(e.Args[i], operand)
+		s := f.write(e.Args[i], operand)
 		if e.Args[i].Precedence() < least {
 			return jen.Parens(s)
 		}
@@ -118,25 +117,17 @@ func (g *generator) write(e *expr.Expr, operand func(int) *jen.Statement) *jen.S
 		return operand(e.Index)
 	case expr.OpConst:
 		if math.IsInf(e.Value, 0) {
-			return g.narrow(jen.Qual("math", "Inf").Call(jen.Lit(int(math.Copysign(1, e.Value)))))
+			return f.pkg.Narrow(jen.Qual("math", "Inf").Call(jen.Lit(int(math.Copysign(1, e.Value)))))
 		}
-		return number(e.Value)
+		return source.Number(e.Value)
 	case expr.OpNeg:
 		return jen.Op("-").Add(sub(0, 3))
 	case expr.OpCall:
 		args := make([]jen.Code, len(e.Args))
 		for i := range args {
-			args[i] = g.write(e.Args[i], operand)
+			args[i] = f.write(e.Args[i], operand)
 		}
-		return jen.Qual(runtimePath, e.Func.Go).Call(args...)
+		return jen.Qual(source.RuntimePath, e.Func.Go).Call(args...)
 	}
 	return sub(0, e.Precedence()).Op(e.Operator()).Add(sub(1, e.Precedence()+1))
-}
-
-// number is an untyped constant, without a point where it is whole.
-func number(v float64) *jen.Statement {
-	if v == float64(int64(v)) && v > -1e6 && v < 1e6 {
-		return jen.Lit(int(v))
-	}
-	return jen.Lit(v)
 }

@@ -1,18 +1,18 @@
-package golang
+package vector
 
 import (
 	"slices"
 
 	"github.com/dave/jennifer/jen"
 
-	"github.com/seed-5f2744a7/tensornet/gen/kernel"
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
 	"github.com/seed-5f2744a7/tensornet/gen/report"
 	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 )
 
-// trainingWidth writes training for groups of a number of samples.
-type trainingWidth struct {
-	*laneWriter
+// width writes training for groups of a number of samples.
+type width struct {
+	*driver
 	*schedule.Training
 	name              string
 	forward, backward []jen.Code
@@ -21,8 +21,8 @@ type trainingWidth struct {
 	changed           int          // weights that may be changed by products
 }
 
-func (g *generator) newTrainingWidth(p *schedule.Program, name string, kernels *kernel.Kernels) *trainingWidth {
-	w := &trainingWidth{laneWriter: g.newLaneWriter(p, name+"Train", kernels), Training: p.Training, name: name}
+func (g *writer) newWidth(p *schedule.Program, name string) *width {
+	w := &width{driver: g.newDriver(p, name+"Train"), Training: p.Training, name: name}
 	w.chain = chainName{"kernelForward", "a part of the forward pass"}
 	w.forward = w.stretches(w.Forward)
 	w.chain = chainName{"kernelBackward", "a part of the backward pass"}
@@ -33,11 +33,8 @@ func (g *generator) newTrainingWidth(p *schedule.Program, name string, kernels *
 	return w
 }
 
-// width is the size of an element.
-func (g *generator) width() int { return g.u.Info.DType.Bytes() }
-
 // gradients writes the operations that make the gradients of weights.
-func (w *trainingWidth) gradients() {
+func (w *width) gradients() {
 	w.bound = 1
 	for _, p := range w.Parts {
 		w.target, w.begin = p.Gradient, p.Begin
@@ -54,17 +51,7 @@ func (w *trainingWidth) gradients() {
 	}
 }
 
-// offsets is where parameters begin among all weights.
-func (g *generator) offsets() map[string]int {
-	at, offset := map[string]int{}, 0
-	for _, v := range g.training.Params {
-		at[v.Name] = offset
-		offset += v.Size()
-	}
-	return at
-}
-
-func (w *trainingWidth) write(f *jen.File) {
+func (w *width) write(f *jen.File) {
 	w.group(f)
 	w.passes(f)
 	w.ranges(f)
@@ -72,7 +59,7 @@ func (w *trainingWidth) write(f *jen.File) {
 }
 
 // group writes what happens to one group of samples.
-func (w *trainingWidth) group(f *jen.File) {
+func (w *width) group(f *jen.File) {
 	doc := "oneGroup takes one sample forward and backward."
 	samples := []jen.Code{jen.Id("sample").Op(":=").Op("&").Id("g.Samples").Index(jen.Lit(0))}
 	first, args := jen.Id("sample"), []jen.Code{jen.Id("g.Machine"), jen.Id("w"), jen.Id("a"), jen.Id("kept"), jen.Id("g.Scale")}
@@ -82,7 +69,7 @@ func (w *trainingWidth) group(f *jen.File) {
 		first, args = jen.Id("group").Index(jen.Lit(0)), append(args, jen.Id("n"))
 	}
 	memory := func(name, field string) jen.Code {
-		return jen.Parens(jen.Op("*").Add(w.g.arena(w.name + name))).Call(jen.Id("g." + field))
+		return jen.Parens(jen.Op("*").Add(w.Arena(w.name + name))).Call(jen.Id("g." + field))
 	}
 	body := append([]jen.Code{
 		jen.List(jen.Id("a"), jen.Id("kept")).Op(":=").List(memory("TrainingArena", "Arena"), memory("TrainingKept", "Kept")),
@@ -94,14 +81,14 @@ func (w *trainingWidth) group(f *jen.File) {
 		jen.Id(w.name+"Backward").Call(append(w.ifAsked(jen.Id("g.Machine")), jen.Id("w"), jen.Id("a"), jen.Id("kept"))...))
 	body = append(body, w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(l) })...)
 	body = append(body, w.keepLosses()...)
-	declare(f, comment("%s", doc), jen.Func().Id(w.name+"Group").Params(jen.Id("w").Add(pointer("Parameters")), jen.Id("g").Op("*").Add(w.g.groupType("Sample"))).Block(body...))
+	source.Declare(f, source.Comment("%s", doc), jen.Func().Id(w.name+"Group").Params(jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("g").Op("*").Add(w.groupType("Sample"))).Block(body...))
 }
 
 // passes writes the functions that take a group through the network.
-func (w *trainingWidth) passes(f *jen.File) {
+func (w *width) passes(f *jen.File) {
 	of := "a group of samples and their losses, and the gradients of the losses, weighed by scale; these are 0 for all but the first n samples"
-	n, params := jen.Id("n"), []jen.Code{jen.Id("w").Add(pointer("Parameters")), jen.Id("a").Op("*").Add(w.g.arena(w.name + "TrainingArena")), jen.Id("kept").Op("*").Add(w.g.arena(w.name + "TrainingKept"))}
-	in := append(append([]jen.Code{machineParam()}, params...), jen.Id("scale").Add(w.g.elem()))
+	n, params := jen.Id("n"), []jen.Code{jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("a").Op("*").Add(w.Arena(w.name + "TrainingArena")), jen.Id("kept").Op("*").Add(w.Arena(w.name + "TrainingKept"))}
+	in := append(append([]jen.Code{source.MachineParam()}, params...), jen.Id("scale").Add(w.Elem()))
 	if w.program.Width == 1 {
 		of, n = "a sample and its losses, and the gradients of the losses, weighed by scale", jen.Lit(1)
 	} else {
@@ -110,15 +97,15 @@ func (w *trainingWidth) passes(f *jen.File) {
 	in = append(in, w.randomParam()...)
 	forward := slices.Clone(w.forward)
 	for _, v := range w.Masked {
-		forward = append(forward, inRuntime("WeighLanes").Call(jen.Id(machineName), w.span(v), w.lanes(), n, jen.Id("scale")))
+		forward = append(forward, source.InRuntime("WeighLanes").Call(jen.Id(source.MachineName), w.span(v), w.lanes(), n, jen.Id("scale")))
 	}
-	declare(f, comment("%sForward computes the outputs of %s.", w.name, of), jen.Func().Id(w.name+"Forward").Params(in...).Block(forward...))
-	declare(f, comment("%sBackward takes the gradients back through the layers.", w.name),
-		jen.Func().Id(w.name+"Backward").Params(append(w.ifAsked(machineParam()), params...)...).Block(w.backward...))
+	source.Declare(f, source.Comment("%sForward computes the outputs of %s.", w.name, of), jen.Func().Id(w.name+"Forward").Params(in...).Block(forward...))
+	source.Declare(f, source.Comment("%sBackward takes the gradients back through the layers.", w.name),
+		jen.Func().Id(w.name+"Backward").Params(append(w.ifAsked(source.MachineParam()), params...)...).Block(w.backward...))
 }
 
 // ifAsked is what backward gets to know of the machine.
-func (w *trainingWidth) ifAsked(machine jen.Code) []jen.Code {
+func (w *width) ifAsked(machine jen.Code) []jen.Code {
 	if !w.backwardAsks {
 		return nil
 	}
@@ -126,7 +113,7 @@ func (w *trainingWidth) ifAsked(machine jen.Code) []jen.Code {
 }
 
 // ranges writes the gradients of weights.
-func (w *trainingWidth) ranges(f *jen.File) {
+func (w *width) ranges(f *jen.File) {
 	var sums, products []jen.Code
 	for i, p := range w.Parts {
 		name := jen.Comment(p.Gradient.Of.Name)
@@ -135,26 +122,26 @@ func (w *trainingWidth) ranges(f *jen.File) {
 			products = append(products, jen.Case(jen.Lit(i)).Block(append([]jen.Code{name}, code...)...))
 		}
 	}
-	elem := w.g.elem()
+	elem := w.Elem()
 	doc, beside := "", "_"
 	if w.Fetched > 0 {
 		doc, beside = ". Meanwhile kernels fetch what is beside", "beside"
 	}
-	declare(f, comment("%sWeights computes turn r of a part of the gradients of the weights, sums over groups of samples%s.", w.name, doc),
+	source.Declare(f, source.Comment("%sWeights computes turn r of a part of the gradients of the weights, sums over groups of samples%s.", w.name, doc),
 		jen.Func().Id(w.name+"Weights").Params(jen.List(jen.Id("sum"), jen.Id("kept")).Index().Add(elem), jen.List(jen.Id("part"), jen.Id("r"), jen.Id("groups")).Int(), jen.Id(beside).Index().Op("*").Add(elem)).Block(
 			jen.Switch(jen.Id("part")).Block(sums...)))
 	if products == nil {
 		return
 	}
-	declare(f, comment("%sProducts gives update the gradients of rows of a matrix, which under one sample are products.", w.name),
-		jen.Func().Id(w.name+"Products").Params(jen.Id("kept").Index().Add(elem), jen.Id("b").Add(inRuntime("Range")),
-			jen.Id("update").Func().Params(jen.Id("b").Add(inRuntime("Span")), jen.List(jen.Id("factors"), jen.Id("x")).Index().Add(elem))).Block(
+	source.Declare(f, source.Comment("%sProducts gives update the gradients of rows of a matrix, which under one sample are products.", w.name),
+		jen.Func().Id(w.name+"Products").Params(jen.Id("kept").Index().Add(elem), jen.Id("b").Add(source.InRuntime("Range")),
+			jen.Id("update").Func().Params(jen.Id("b").Add(source.InRuntime("Span")), jen.List(jen.Id("factors"), jen.Id("x")).Index().Add(elem))).Block(
 			w.turn(),
 			jen.Switch(jen.Id("b.Part")).Block(products...)))
 }
 
 // turn declares the turn of a range, if a product depends on it.
-func (w *trainingWidth) turn() jen.Code {
+func (w *width) turn() jen.Code {
 	for i, p := range w.Parts {
 		if w.products[i] != nil && p.Count > 1 {
 			return jen.Id("r").Op(":=").Id("b.Turn")
@@ -164,9 +151,9 @@ func (w *trainingWidth) turn() jen.Code {
 }
 
 // path writes the entry of the table of paths.
-func (w *trainingWidth) path() jen.Code {
+func (w *width) path() jen.Code {
 	var parts []jen.Code
-	offsets := w.g.offsets()
+	offsets := w.Offsets()
 	for i, p := range w.Parts {
 		part := []jen.Code{jen.Id("Begin").Op(":").Lit(offsets[p.Gradient.Of.Name] + p.Begin), jen.Id("Size").Op(":").Lit(p.Size), jen.Id("Count").Op(":").Lit(p.Count)}
 		if w.products[i] != nil {
@@ -185,7 +172,7 @@ func (w *trainingWidth) path() jen.Code {
 	if w.Terms > 0 {
 		fields = append(fields, field("Terms", jen.Lit(w.Terms)))
 	}
-	fields = append(fields, field("Parts", jen.Index().Add(inRuntime("Part")).Add(braces(parts, true))))
+	fields = append(fields, field("Parts", jen.Index().Add(source.InRuntime("Part")).Add(source.Braces(parts, true))))
 	if w.Own.Is {
 		fields = append(fields, field("Own", jen.True()))
 	}
@@ -199,19 +186,19 @@ func (w *trainingWidth) path() jen.Code {
 	if lap := w.updated(); lap != nil {
 		fields = append(fields, field("Updated", jen.Func().Params().Block(lap...)))
 	}
-	return braces(fields, true)
+	return source.Braces(fields, true)
 }
 
 // updated records the change of all trained weights but those that are changed by
 // products: it reads them, their gradients and what the optimizer remembers, and
 // writes all but the gradients.
-func (w *trainingWidth) updated() []jen.Code {
+func (w *width) updated() []jen.Code {
 	n := -w.changed
 	for _, v := range w.program.Trainable() {
 		n += v.Size()
 	}
-	return w.g.aside(report.Operation{
-		Program: "train", Layer: "(update)", Kind: "update", Kernel: "runtime.Update" + w.g.u.Optimizer.Type, Form: w.g.u.Optimizer.Name,
-		Shared: int64(n * (3 + 2*len(w.g.slots())) * w.g.width()),
+	return w.Aside(report.Operation{
+		Program: "train", Layer: "(update)", Kind: "update", Kernel: "runtime.Update" + w.Optimizer.Type, Form: w.Optimizer.Name,
+		Shared: int64(n * (3 + 2*len(w.Slots())) * w.Width()),
 	})
 }

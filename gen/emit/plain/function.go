@@ -1,4 +1,4 @@
-package golang
+package plain
 
 import (
 	"cmp"
@@ -8,19 +8,20 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
 // function is the operations of one layer in one direction.
 type function struct {
-	g      *generator
+	pkg    *source.Package
 	name   string
 	layer  string
 	stage  ir.Stage
 	ops    []*ir.Op
 	bound  int // scans around, whose turns are parameters too
 	params []*param
-	used   scope
+	used   source.Scope
 	rows   map[string]string // variables for rows of tensors, by what they point to
 	labels int               // of loops, so far
 }
@@ -33,8 +34,15 @@ type param struct {
 	written bool
 }
 
+// newFunction is a function of operations of one layer and stage.
+func newFunction(p *source.Package, name string, ops []*ir.Op) *function {
+	f := &function{pkg: p, name: name, layer: ops[0].Layer, stage: ops[0].Stage, ops: ops, rows: map[string]string{}}
+	f.collect()
+	return f
+}
+
 // functions groups the operations of a program by layer and stage, in order.
-func (g *generator) functions(p *ir.Program) []*function {
+func (g *writer) functions(p *ir.Program) []*function {
 	var all []*function
 	parts := map[part]int{}
 	for i := 0; i < len(p.Ops); {
@@ -42,12 +50,10 @@ func (g *generator) functions(p *ir.Program) []*function {
 		for j < len(p.Ops) && p.Ops[j].Layer == p.Ops[i].Layer && p.Ops[j].Stage == p.Ops[i].Stage {
 			j++
 		}
-		f := &function{g: g, layer: p.Ops[i].Layer, stage: p.Ops[i].Stage, ops: p.Ops[i:j], rows: map[string]string{}}
-		key := part{f.layer, f.stage, 0}
+		key := part{p.Ops[i].Layer, p.Ops[i].Stage, 0}
 		parts[key]++
-		f.name = g.functionOf(part{f.layer, f.stage, parts[key]})
-		f.collect()
-		all = append(all, f)
+		name := g.functionOf(part{key.layer, key.stage, parts[key]})
+		all = append(all, newFunction(g.Package, name, p.Ops[i:j]))
 		i = j
 	}
 	return all
@@ -62,34 +68,21 @@ type part struct {
 }
 
 // functionOf is the name of the function for a part, in all programs.
-func (g *generator) functionOf(p part) string {
+func (g *writer) functionOf(p part) string {
 	if g.parts[p] == "" {
-		g.parts[p] = g.names.unique(functionName(p.stage, p.layer))
+		g.parts[p] = g.Names.Unique(source.FunctionName(p.stage, p.layer))
 	}
 	return g.parts[p]
-}
-
-func functionName(s ir.Stage, layer string) string {
-	name := goName(layer)
-	switch s {
-	case ir.LossForward:
-		return "loss" + name
-	case ir.LossBackward:
-		return "loss" + name + "Gradient"
-	case ir.Backward:
-		return "backward" + name
-	}
-	return "forward" + name
 }
 
 // collect finds the parameters: weights first, then what is read, then what is
 // written, each in order of first use.
 func (f *function) collect() {
-	f.used = newScope().inside(machineName, randomName)
+	f.used = source.NewScope().Inside(source.MachineName, source.RandomName)
 	leaves := ir.Leaves(f.ops)
 	for _, op := range leaves {
 		for _, l := range op.Loops {
-			f.used.take(l.Name)
+			f.used.Take(l.Name)
 		}
 	}
 	class := func(p *param) int {
@@ -133,29 +126,13 @@ func (f *function) collect() {
 		}
 	}
 	for _, p := range f.params {
-		p.name = f.used.unique(f.localName(p.value))
+		p.name = f.used.Unique(source.LocalIn(f.layer, p.value))
 	}
 }
 
 // isWeight reports whether v has the memory layout of a weight.
 func isWeight(v *ir.Value) bool {
 	return v.Role == ir.Param || v.Role == ir.Grad && v.Of.Role == ir.Param
-}
-
-// localName is what a value is called inside this function: without the name
-// of the layer whose function it is, and with a d before a gradient.
-func (f *function) localName(v *ir.Value) string {
-	if v.Role == ir.Grad {
-		inner := f.localName(v.Of)
-		return "d" + strings.ToUpper(inner[:1]) + inner[1:]
-	}
-	switch v.Role {
-	case ir.Loss:
-		return "loss"
-	case ir.Target:
-		return "target"
-	}
-	return localName(strings.TrimPrefix(v.Name, f.layer+"."))
 }
 
 func (f *function) param(v *ir.Value) *param {
@@ -174,14 +151,14 @@ func (f *function) code() *jen.Statement {
 	f.labels = 0
 	var params []jen.Code
 	for _, p := range f.params {
-		params = append(params, jen.Id(p.name).Op("*").Add(f.g.paramType(p)))
+		params = append(params, jen.Id(p.name).Op("*").Add(f.paramType(p)))
 	}
 	for _, turn := range f.ops[0].Loops[:f.bound] {
 		params = append(params, jen.Id(turn.Name).Int())
 	}
-	params = append(params, randomParam(f.ops)...)
+	params = append(params, randomParams(f.ops)...)
 	body := f.scoped(func() []jen.Code { return f.list(f.ops, f.bound, f.formula() == "") })
-	return comment("%s", f.doc()).Line().Func().Id(f.name).Params(params...).Block(body...).Line()
+	return source.Comment("%s", f.doc()).Line().Func().Id(f.name).Params(params...).Block(body...).Line()
 }
 
 // list writes operations one after the other, each under its formula.
@@ -205,31 +182,22 @@ func (f *function) list(ops []*ir.Op, bound int, formulas bool) []jen.Code {
 
 // scan writes the loop over the turns around its body.
 func (f *function) scan(op *ir.Op) jen.Code {
-	return turns(op).Block(f.scoped(func() []jen.Code { return f.list(op.Body, len(op.Loops), true) })...)
-}
-
-// turns is the head of the loop over a scan's turns.
-func turns(scan *ir.Op) *jen.Statement {
-	l := scan.Loops[len(scan.Loops)-1]
-	if scan.Reverse {
-		return jen.For(jen.Id(l.Name).Op(":=").Lit(l.N-1), jen.Id(l.Name).Op(">=").Lit(0), jen.Id(l.Name).Op("--"))
-	}
-	return jen.For(jen.Id(l.Name).Op(":=").Range().Lit(l.N))
+	return source.Turns(op).Block(f.scoped(func() []jen.Code { return f.list(op.Body, len(op.Loops), true) })...)
 }
 
 // scoped writes a block: the names that it declares are free again after it.
 func (f *function) scoped(body func() []jen.Code) []jen.Code {
-	used, rows := f.used.inside(), maps.Clone(f.rows)
+	used, rows := f.used.Inside(), maps.Clone(f.rows)
 	defer func() { f.used, f.rows = used, rows }()
 	return body()
 }
 
 // paramType is the array that a parameter points to.
-func (g *generator) paramType(p *param) *jen.Statement {
+func (f *function) paramType(p *param) *jen.Statement {
 	if p.nested {
-		return g.arrayType(p.value.Shape)
+		return f.pkg.ArrayType(p.value.Shape)
 	}
-	return g.arrayType([]int{p.value.Size()})
+	return f.pkg.ArrayType([]int{p.value.Size()})
 }
 
 func (f *function) doc() string {

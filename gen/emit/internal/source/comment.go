@@ -1,4 +1,4 @@
-package golang
+package source
 
 import (
 	"fmt"
@@ -11,13 +11,14 @@ import (
 
 const commentWidth = 77
 
-// comment is a doc comment. Words are wrapped; an empty line ends a paragraph,
+// Comment is a doc comment. Words are wrapped; an empty line ends a paragraph,
 // and lines that begin with a tab stay as they are.
-func comment(format string, args ...any) *jen.Statement {
-	return jen.Comment(commentText(fmt.Sprintf(format, args...)))
+func Comment(format string, args ...any) *jen.Statement {
+	return jen.Comment(CommentText(fmt.Sprintf(format, args...)))
 }
 
-func commentText(text string) string {
+// CommentText is the text of one.
+func CommentText(text string) string {
 	var lines, words []string
 	flush := func() {
 		lines = append(lines, wrap(words)...)
@@ -27,7 +28,7 @@ func commentText(text string) string {
 		switch {
 		case strings.HasPrefix(line, "\t"):
 			flush()
-			line = strings.TrimRight(printable(line), " ")
+			line = strings.TrimRight(Printable(line), " ")
 			if words := strings.Fields(line); len(words) > 0 {
 				line = strings.Replace(line, words[0], harmless(words[0]), 1)
 			}
@@ -36,7 +37,7 @@ func commentText(text string) string {
 			flush()
 			lines = append(lines, "//")
 		default:
-			words = append(words, strings.Fields(printable(line))...)
+			words = append(words, strings.Fields(Printable(line))...)
 		}
 	}
 	flush()
@@ -73,8 +74,8 @@ func harmless(word string) string {
 	return word
 }
 
-// printable drops what must not stand in a line of Go source.
-func printable(text string) string {
+// Printable drops what must not stand in a line of Go source.
+func Printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r != '\t' && !unicode.IsPrint(r) || r == utf8.RuneError {
 			return -1
@@ -83,8 +84,8 @@ func printable(text string) string {
 	}, text)
 }
 
-// times is a shape for people: 32×32.
-func times(shape []int) string {
+// Times is a shape for people: 32×32.
+func Times(shape []int) string {
 	if len(shape) == 0 {
 		return "1"
 	}

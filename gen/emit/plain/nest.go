@@ -1,4 +1,4 @@
-package golang
+package plain
 
 import (
 	"github.com/dave/jennifer/jen"
@@ -196,7 +196,7 @@ func (n *nest) finish(sum *jen.Statement) []jen.Code {
 	if n.op.Kind != ir.Contract || n.op.Expr == nil {
 		return []jen.Code{n.storeAt(sum)}
 	}
-	name := n.f.used.unique("sum")
+	name := n.f.used.Unique("sum")
 	return []jen.Code{jen.Id(name).Op(":=").Add(sum), n.storeAt(n.value(jen.Id(name), n.index()))}
 }
 
@@ -205,11 +205,11 @@ func (n *nest) plainSum(middle []int) []jen.Code {
 	var code []jen.Code
 	var name string
 	if n.op.Max {
-		name = n.f.used.unique("most")
-		code = append(code, jen.Id(name).Op(":=").Add(n.f.g.elem()).Call(jen.Qual("math", "Inf").Call(jen.Lit(-1))))
+		name = n.f.used.Unique("most")
+		code = append(code, jen.Id(name).Op(":=").Add(n.f.pkg.Elem()).Call(jen.Qual("math", "Inf").Call(jen.Lit(-1))))
 	} else {
-		name = n.f.used.unique("sum")
-		code = append(code, jen.Var().Id(name).Add(n.f.g.elem()))
+		name = n.f.used.Unique("sum")
+		code = append(code, jen.Var().Id(name).Add(n.f.pkg.Elem()))
 	}
 	code = append(code, n.wrap(middle, func() []jen.Code {
 		setup := n.bindInputs()

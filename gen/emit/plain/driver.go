@@ -1,0 +1,54 @@
+package plain
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// driver writes the body of a function that calls those of layers: variables for the values in the arena, the
+// calls, and copies to outputs that are not written in place.
+func (g *writer) driver(p *ir.Program, functions []*function, outputs bool) []jen.Code {
+	s := NewPlaces(g.Package, p)
+	var body []jen.Code
+	if outputs {
+		body = append(body, s.labels()...)
+	}
+	for _, fn := range functions {
+		var args []jen.Code
+		for _, prm := range fn.params {
+			args = append(args, s.argument(prm))
+		}
+		args = append(args, randomArgs(fn.ops)...)
+		body = append(body, jen.Id(fn.name).Call(args...))
+		if isBackward(fn) {
+			body = append(body, s.watched(fn))
+		}
+		g.RecordPlain(p, fn.ops)
+		body = append(body, g.Lap()...)
+	}
+	if outputs {
+		body = append(body, s.Copies()...)
+	}
+	if len(s.head) > 0 {
+		body = append(append(s.head, jen.Line()), body...)
+	}
+	return body
+}
+
+// randomParams are the parameters that random numbers need, where these are used.
+func randomParams(ops []*ir.Op) []jen.Code {
+	if !source.IsRandom(ops) {
+		return nil
+	}
+	return []jen.Code{source.MachineParam(), jen.Id(source.RandomName).Uint64()}
+}
+
+// randomArgs are the arguments for them, where the caller has the same.
+func randomArgs(ops []*ir.Op) []jen.Code {
+	if !source.IsRandom(ops) {
+		return nil
+	}
+	return []jen.Code{jen.Id(source.MachineName), jen.Id(source.RandomName)}
+}

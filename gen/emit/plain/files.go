@@ -1,0 +1,129 @@
+// Package plain writes a network in plain Go: a function for each layer and
+// direction, and those that call them in order. It is the back end for every
+// machine, the reference for the others, and the one that people read.
+package plain
+
+import (
+	"slices"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// writer writes the files.
+type writer struct {
+	*source.Package
+	parts map[part]string // functions of layers
+}
+
+// Files are forward.go and backward.go.
+func Files(p *source.Package) map[string]*jen.File {
+	g := &writer{p, map[part]string{}}
+	forward := g.forwardFile() // names the functions
+	return map[string]*jen.File{"forward.go": forward, "backward.go": g.backwardFile()}
+}
+
+// forwardFile holds prediction, the forward half of training, and the
+// functions of the layers that these call.
+func (g *writer) forwardFile() *jen.File {
+	f := g.NewFile()
+	training := g.functions(g.Training)
+	inference := g.functions(g.Inference)
+	written := map[string]string{}
+	for _, fn := range training {
+		written[fn.name] = fn.code().GoString()
+	}
+	own := g.rename(inference, written, "infer")
+	g.constants(f)
+	w, in, out := jen.Id("w").Op("*").Id("Parameters"), jen.Id("in").Op("*").Id("Inputs"), jen.Id("out").Op("*").Id("Outputs")
+	f.Comment("infer computes the outputs of one sample, a layer at a time. In the arena a value")
+	f.Comment("gives its place to others when it is not needed any more.")
+	f.Func().Id("infer").Params(w, jen.Id("a").Op("*").Add(g.Arena("InferenceArena")), in, out).
+		Block(g.driver(g.Inference, inference, true)...).Line()
+	forward := slices.DeleteFunc(slices.Clone(training), isBackward)
+	f.Comment("forward computes the outputs of one sample and the loss of each, and keeps in")
+	f.Comment("the arena what backward needs.")
+	if source.IsRandom(g.Training.Ops) {
+		f.Comment("")
+		f.Comment("random is the key of the sample's random numbers, which are made on machine; 0 for")
+		f.Comment("none.")
+	}
+	params := []jen.Code{w.Clone(), jen.Id("a").Op("*").Add(g.Arena("TrainingArena")), in.Clone(),
+		jen.Id("target").Op("*").Id("Targets"), out.Clone(), jen.Id("loss").Op("*").Add(g.Arena("NumOutputs"))}
+	f.Func().Id("forward").Params(append(params, randomParams(g.Training.Ops)...)...).
+		Block(g.driver(g.Training, forward, true)...).Line()
+	own = append(own, g.stepFunction(f, written)...)
+	for _, fn := range append(forward, own...) {
+		f.Add(fn.code())
+	}
+	return f
+}
+
+// backwardFile holds the backward half of training.
+func (g *writer) backwardFile() *jen.File {
+	f := g.NewFile()
+	backward := slices.DeleteFunc(g.functions(g.Training), func(fn *function) bool { return !isBackward(fn) })
+	f.Comment("backward adds the gradient of one sample's loss by every weight to grad. It")
+	f.Comment("reads what forward left in the arena and in out. watch, which may be nil, is told")
+	f.Comment("the gradients that each layer leaves.")
+	f.Func().Id("backward").Params(jen.Id("w").Op("*").Id("Parameters"), jen.Id("a").Op("*").Add(g.Arena("TrainingArena")),
+		jen.Id("in").Op("*").Id("Inputs"), jen.Id("target").Op("*").Id("Targets"), jen.Id("out").Op("*").Id("Outputs"), jen.Id("grad").Op("*").Id("Parameters"), jen.Id("watch").Add(g.watchType())).
+		Block(g.driver(g.Training, backward, false)...).Line()
+	for _, fn := range backward {
+		f.Add(fn.code())
+	}
+	return f
+}
+
+func isBackward(fn *function) bool { return fn.stage == ir.Backward || fn.stage == ir.LossBackward }
+
+// stepFunction writes the driver of a time step and returns the functions that
+// it does not share with the programs before.
+func (g *writer) stepFunction(f *jen.File, written map[string]string) []*function {
+	p := g.Step
+	if p == nil {
+		return nil
+	}
+	functions := g.functions(p)
+	own := g.rename(functions, written, "step")
+	params := []jen.Code{jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("a").Op("*").Add(g.Arena("StepArena")), jen.Id("state").Add(source.Pointer("State")),
+		jen.Id("in").Add(source.Pointer("StepInputs")), jen.Id("out").Add(source.Pointer("StepOutputs"))}
+	f.Comment("step computes the outputs after one more time step, and the new state.")
+	f.Func().Id("step").Params(params...).Block(g.driver(p, functions, true)...).Line()
+	return own
+}
+
+// rename gives functions that differ from those written under their name
+// another one, and returns them.
+func (g *writer) rename(functions []*function, written map[string]string, prefix string) []*function {
+	var own []*function
+	for _, fn := range functions {
+		text := fn.code().GoString()
+		if written[fn.name] == text {
+			continue
+		}
+		if _, taken := written[fn.name]; taken {
+			fn.name = g.Names.Unique(prefix + fn.name[len("forward"):])
+		}
+		written[fn.name] = text
+		own = append(own, fn)
+	}
+	return own
+}
+
+// constants declares the numbers that come from the spec.
+func (g *writer) constants(f *jen.File) {
+	for _, v := range g.Training.Consts {
+		if !slices.Contains(g.Training.Values, v) {
+			continue
+		}
+		values := make([]jen.Code, len(v.Data))
+		for i, x := range v.Data {
+			values[i] = source.Number(x)
+		}
+		f.Commentf("%s is the constant %s%v, row-major.", g.Constant(v), v.Name, v.Shape)
+		f.Var().Id(g.Constant(v)).Op("=").Add(g.ArrayType([]int{v.Size()})).Values(values...).Line()
+	}
+}

@@ -1,0 +1,22 @@
+package plain
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// Operation is a function for one operation, at a turn of so many scans around, and
+// a call of it where values are in those places.
+func Operation(at *Places, op *ir.Op, scans int, name string) (function, call *jen.Statement) {
+	f := newFunction(at.pkg, name, []*ir.Op{op})
+	f.bound = scans
+	var args []jen.Code
+	for _, p := range f.params {
+		args = append(args, at.Pointer(p.value, p.nested))
+	}
+	for _, turn := range op.Loops[:scans] {
+		args = append(args, jen.Id(turn.Name))
+	}
+	return f.code(), jen.Id(name).Call(args...)
+}

@@ -1,0 +1,143 @@
+package plain
+
+import (
+	"slices"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/pass"
+)
+
+// Places knows where each value of a program is: in the arena, in the weights, or
+// with the caller.
+type Places struct {
+	pkg     *source.Package
+	program *ir.Program
+	names   map[*ir.Value]string // values that have a local variable
+	used    source.Scope
+	head    []jen.Code // declares these
+}
+
+// NewPlaces are the places in a function of the package, which takes w, the arena
+// and what the caller has.
+func NewPlaces(p *source.Package, program *ir.Program) *Places {
+	used := p.Names.Inside("w", "a", "kept", "in", "out", "state", "target", "loss", "grad", "watch", source.MachineName, source.RandomName)
+	return &Places{pkg: p, program: program, names: map[*ir.Value]string{}, used: used}
+}
+
+// labels expands the targets that are labels.
+func (s *Places) labels() []jen.Code {
+	var code []jen.Code
+	for _, o := range s.program.Outputs {
+		if o.Target != nil && o.Sparse {
+			name := s.local(o.Target)
+			code = append(code, jen.Clear(jen.Id(name).Index(jen.Op(":"))),
+				jen.Id(name).Index(jen.Id("target").Dot(source.GoName(o.Name))).Op("=").Lit(1))
+		}
+	}
+	return code
+}
+
+// Copies fills the outputs that show a value which lives elsewhere.
+func (s *Places) Copies() []jen.Code {
+	var code []jen.Code
+	for i, o := range s.program.Outputs {
+		root := o.Value.Root()
+		if pass.DirectOutput(s.program, root) == i {
+			continue
+		}
+		from := s.Pointer(root, false)
+		code = append(code, jen.Copy(source.Flat(jen.Id("out").Dot(source.GoName(o.Name))), jen.Parens(from).Index(jen.Op(":"))))
+	}
+	return code
+}
+
+// argument is the pointer that a function gets for one of its parameters.
+func (s *Places) argument(p *param) *jen.Statement {
+	if p.value.Role == ir.Loss || isWeight(p.value) || p.value.Role == ir.Const {
+		return s.Pointer(p.value, p.nested)
+	}
+	return jen.Id(s.local(p.value))
+}
+
+// local is the variable that holds the pointer to a value's flat elements.
+func (s *Places) local(v *ir.Value) string {
+	if name := s.names[v]; name != "" {
+		return name
+	}
+	base := source.LocalName(v.Name)
+	if v.Role == ir.Grad {
+		base = "d" + source.GoName(v.Of.Name)
+	}
+	name := s.used.Unique(base)
+	s.names[v] = name
+	s.head = append(s.head, jen.Id(name).Op(":=").Add(s.Pointer(v, false)))
+	return name
+}
+
+// Pointer is where a value is, as a pointer to its elements, or to its rows if it is
+// nested.
+func (s *Places) Pointer(v *ir.Value, nested bool) *jen.Statement {
+	switch {
+	case pass.InArena(s.program, v):
+		return s.array(v).Call(source.ArenaOf(v).Index(jen.Lit(v.Home).Op(":").Lit(v.Home + v.Size())))
+	case v.Role == ir.Const:
+		return jen.Op("&").Id(s.pkg.Constant(v))
+	case v.Role == ir.Loss:
+		for i, o := range s.program.Outputs {
+			if o.Loss == v {
+				return s.array(v).Call(jen.Id("loss").Index(jen.Lit(i).Op(":").Lit(i + 1)))
+			}
+		}
+	}
+	tensor := s.Tensor(v)
+	if len(s.Shape(v)) == 1 || nested {
+		return jen.Op("&").Add(tensor)
+	}
+	return s.array(v).Call(source.Flat(tensor))
+}
+
+func (s *Places) array(v *ir.Value) *jen.Statement {
+	return jen.Parens(jen.Op("*").Add(s.pkg.ArrayType([]int{v.Size()})))
+}
+
+// Shape is that of the field that holds a value. An output may be another view
+// of it, and a time step has one axis less.
+func (s *Places) Shape(v *ir.Value) []int {
+	stepping := s.program.Purpose == ir.Step
+	if i := pass.DirectOutput(s.program, v); i >= 0 {
+		shape := s.program.Outputs[i].Value.Shape
+		if stepping {
+			return source.StepShape(shape, s.pkg.Inference.Outputs[i].Value.Shape)
+		}
+		return shape
+	}
+	if i := slices.Index(s.program.Inputs, v); i >= 0 && stepping {
+		return source.StepShape(v.Shape, s.pkg.Inference.Inputs[i].Shape)
+	}
+	return v.Shape
+}
+
+// Tensor is the field that holds a value.
+func (s *Places) Tensor(v *ir.Value) *jen.Statement {
+	switch v.Role {
+	case ir.Param:
+		return source.WeightOf("w", v)
+	case ir.Grad:
+		return source.WeightOf("grad", v.Of)
+	case ir.State:
+		return source.WeightOf("state", v)
+	case ir.Input:
+		return jen.Id("in").Dot(source.GoName(v.Name))
+	case ir.Target:
+		for _, o := range s.program.Outputs {
+			if o.Target == v {
+				return jen.Id("target").Dot(source.GoName(o.Name))
+			}
+		}
+	}
+	i := pass.DirectOutput(s.program, v)
+	return jen.Id("out").Dot(source.GoName(s.program.Outputs[i].Name))
+}

@@ -1,0 +1,19 @@
+package plain
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// random writes a call that fills contiguous memory with factors of dropout.
+func (n *nest) random() []jen.Code {
+	op := n.op
+	count, _ := n.contiguous(op.Out)
+	first := ir.Index{Offset: op.Out.Offset, Strides: make([]int, len(op.Loops))}
+	copy(first.Strides[:n.bound], op.Out.Strides[:n.bound])
+	return []jen.Code{source.InRuntime("Dropout").Call(
+		jen.Id(source.MachineName), n.stretch(op.Out, count), source.Number(op.Rate), jen.Id(source.RandomName), jen.Lit(int(op.Stream)), n.affine(first, nil),
+	)}
+}

@@ -1,0 +1,48 @@
+package vector
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/report"
+	"github.com/seed-5f2744a7/tensornet/gen/schedule"
+)
+
+// chainName is what to call a chain, and what it computes.
+type chainName struct{ name, doc string }
+
+// callChain writes a call of one kernel for several operations.
+func (d *driver) callChain(c *schedule.Call) jen.Code {
+	n := d.chain
+	if c.Op != nil {
+		first := c.Op.Leaves()[0]
+		name := source.FunctionName(first.Stage, first.Layer)
+		n = chainName{"kernel" + source.GoName(name) + "Steps", "the time steps of " + name}
+	}
+	var names []string
+	var args []jen.Code
+	layer, used := c.Ops[0].Leaves()[0].Layer, source.NewScope().Inside("g") // g is a register
+	for _, v := range c.Chain.Values {
+		names = append(names, used.Unique(source.LocalIn(layer, v)))
+		args = append(args, d.element(ir.Access{Value: v}, &ir.Op{}))
+	}
+	name := d.kernels.WriteChain(n.name, n.doc, c.Chain, names)
+	d.recordChain(c.Ops, c.Chain.Forms, 0, report.Operation{Kernel: name, Why: c.Why})
+	return jen.Id(name).Call(args...)
+}
+
+// recordChain notes what the operations became within so many scans, and returns
+// the forms that are left.
+func (d *driver) recordChain(ops []*ir.Op, forms []string, scans int, how report.Operation) []string {
+	for _, op := range ops {
+		if op.Kind == ir.Scan {
+			forms = d.recordChain(op.Body, forms, scans+1, how)
+			continue
+		}
+		how.Form = forms[0]
+		d.Record(d.program.Program, op, scans, how)
+		forms = forms[1:]
+	}
+	return forms
+}

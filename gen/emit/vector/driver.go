@@ -1,0 +1,137 @@
+package vector
+
+import (
+	"fmt"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
+	"github.com/seed-5f2744a7/tensornet/gen/emit/plain"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/report"
+	"github.com/seed-5f2744a7/tensornet/gen/schedule"
+)
+
+// driver writes the calls of a program as they are scheduled. An operation without
+// a kernel becomes a function in plain Go.
+type driver struct {
+	*writer
+	program *schedule.Program
+	places  *plain.Places
+	chain   chainName      // of operations that are one kernel
+	prefix  string         // of functions in plain Go
+	plain   []jen.Code     // these
+	bound   int            // scans around
+	on      *jen.Statement // what the code runs on
+	asks    bool           // whether code has asked for it
+
+	// The gradient whose elements from begin on are in the slice sum, which is over
+	// groups of samples.
+	target *ir.Value
+	begin  int
+}
+
+func (g *writer) newDriver(p *schedule.Program, prefix string) *driver {
+	return &driver{writer: g, program: p, prefix: prefix, places: plain.NewPlaces(g.Package, p.Program), on: jen.Id(source.MachineName)}
+}
+
+// lanes is the number of samples side by side.
+func (d *driver) lanes() *jen.Statement {
+	if d.program.Width == 1 {
+		return jen.Lit(1)
+	}
+	return jen.Id("lanes")
+}
+
+// machine is what the code at hand runs on.
+func (d *driver) machine() *jen.Statement {
+	d.asks = true
+	return d.on.Clone()
+}
+
+// stretches writes the calls of all operations.
+func (d *driver) stretches(all []schedule.Stretch) []jen.Code {
+	var code []jen.Code
+	for _, s := range all {
+		code = append(code, d.calls(s.Calls)...)
+	}
+	return code
+}
+
+// calls writes calls in their order.
+func (d *driver) calls(calls []*schedule.Call) []jen.Code {
+	var code []jen.Code
+	for _, c := range calls {
+		code = append(code, d.call(c))
+		if d.bound == 0 || d.target != nil {
+			code = append(code, d.Lap()...)
+		}
+	}
+	return code
+}
+
+func (d *driver) call(c *schedule.Call) jen.Code {
+	switch c.How {
+	case schedule.Chain:
+		return d.callChain(c)
+	case schedule.Loop:
+		return d.scan(c)
+	case schedule.Dropout:
+		return d.random(c)
+	case schedule.FromLanes:
+		d.record(c, report.Operation{Kernel: "runtime.FromLanes"})
+		return source.InRuntime("FromLanes").Call(d.machine(), d.element(c.Op.Out, c.Op), jen.Lit(c.Op.Out.Value.Shape[1]), d.span(c.Op.In[0].Value.Root()), d.lanes(), d.lanes())
+	case schedule.Kernel:
+		return d.callKernel(c)
+	}
+	d.record(c, report.Operation{Plain: c.Why})
+	return d.inPlainGo(c.Op)
+}
+
+func (d *driver) callKernel(c *schedule.Call) jen.Code {
+	name := d.kernels.Write("kernel"+source.GoName(source.FunctionName(c.Op.Stage, c.Op.Layer)), c.Plan)
+	d.record(c, report.Operation{Kernel: name})
+	args := []jen.Code{d.element(c.Op.Out, c.Op)}
+	for _, a := range c.Op.In {
+		args = append(args, d.element(a, c.Op))
+	}
+	if d.target != nil {
+		args = append(args, jen.Id("groups"))
+	}
+	for i := range c.Plan.Fetched {
+		args = append(args, jen.Id("beside").Index(jen.Lit(i)))
+	}
+	return jen.Id(name).Call(args...)
+}
+
+// record notes what an operation became.
+func (d *driver) record(c *schedule.Call, how report.Operation) {
+	how.Form, how.Why, how.Groups = c.Form(), c.Why, d.target != nil
+	if how.Plain != "" {
+		how.Why = ""
+	}
+	d.Record(d.program.Program, c.Op, d.bound, how)
+}
+
+func (d *driver) scan(c *schedule.Call) jen.Code {
+	d.bound++
+	body := d.calls(c.Body)
+	d.bound--
+	return source.Turns(c.Op).Block(body...)
+}
+
+// inPlainGo writes a function for one operation, at a turn of the scans around.
+func (d *driver) inPlainGo(op *ir.Op) jen.Code {
+	name := fmt.Sprintf("%s%sPlain%d", d.prefix, source.GoName(source.FunctionName(op.Stage, op.Layer)), len(d.plain)+1)
+	function, call := plain.Operation(d.places, op, d.bound, name)
+	d.plain = append(d.plain, function)
+	return call
+}
+
+// writePlain declares the functions in plain Go that calls need.
+func (d *driver) writePlain(f *jen.File) {
+	for _, function := range d.plain {
+		f.Line()
+		f.Add(function)
+	}
+}

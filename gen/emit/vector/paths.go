@@ -1,0 +1,49 @@
+package vector
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// training writes training on kernels: groups of samples first, then the
+// gradients of weights over all groups, each followed by its update.
+func (g *writer) training(f *jen.File) {
+	widths := []*width{g.newWidth(g.Schedule.Wide(ir.Train), "lanes")}
+	if one := g.Schedule.Single(ir.Train); one != nil {
+		widths = append(widths, g.newWidth(one, "one"))
+	}
+	g.trainingSizes(f, widths)
+	g.paths(f, widths)
+	for _, w := range widths {
+		w.write(f)
+	}
+}
+
+func (g *writer) trainingSizes(f *jen.File, widths []*width) {
+	var sizes []jen.Code
+	for _, w := range widths {
+		sizes = append(sizes,
+			jen.Id(w.name+"TrainingArena").Op("=").Lit(w.program.Arena),
+			jen.Id(w.name+"TrainingKept").Op("=").Lit(w.program.Kept))
+	}
+	source.Declare(f, source.Comment("Elements of the arena for a group of samples in training, and of what is kept of each."), jen.Const().Defs(sizes...))
+}
+
+// paths writes the table of the ways of training.
+func (g *writer) paths(f *jen.File, widths []*width) {
+	doc := "paths is how training runs in vector code: with samples side by side."
+	if len(widths) > 1 {
+		doc = "paths is how training runs in vector code: with samples side by side, and one by one where there are few."
+	}
+	var entries []jen.Code
+	for _, w := range widths {
+		entries = append(entries, w.path())
+	}
+	source.Declare(f, source.Comment("%s", doc), jen.Var().Id("paths").Op("=").Add(g.pathType()).Add(source.Braces(entries, true)))
+}
+
+func (g *writer) pathType() *jen.Statement {
+	return jen.Index().Add(source.InRuntime("Path")).Types(jen.Id("Parameters"), jen.Id("Sample"), jen.Id("Outputs"), g.Elem())
+}

@@ -1,0 +1,57 @@
+package vector
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/report"
+	"github.com/seed-5f2744a7/tensornet/gen/schedule"
+)
+
+// random writes a call that fills contiguous lanes with factors of dropout.
+func (d *driver) random(c *schedule.Call) jen.Code {
+	op, count := c.Op, 1
+	for _, loop := range op.Loops[d.bound:] {
+		count *= loop.N
+	}
+	lanes := d.program.Width
+	first := ir.Index{Offset: op.Out.Offset / lanes, Strides: make([]int, len(op.Loops))}
+	begin := ir.Index{Offset: op.Out.Offset + op.Out.Value.Root().Home, Strides: make([]int, len(op.Loops))}
+	for i, stride := range op.Out.Strides[:d.bound] {
+		first.Strides[i], begin.Strides[i] = stride/lanes, stride
+	}
+	end := ir.Index{Offset: begin.Offset + count, Strides: begin.Strides}
+	index := func(x ir.Index) *jen.Statement { return source.Affine(x, op.Loops, -1, nil) }
+	span := source.ArenaOf(op.Out.Value.Root()).Index(index(begin).Op(":").Add(index(end)))
+	fill, key := "Dropout", jen.Id(source.RandomName)
+	if lanes > 1 {
+		fill, key = "DropoutLanes", key.Index(jen.Op(":"))
+	}
+	d.record(c, report.Operation{Kernel: "runtime." + fill})
+	return source.InRuntime(fill).Call(d.machine(), span, source.Number(op.Rate), key, jen.Lit(int(op.Stream)), index(first))
+}
+
+// randomParam is the parameter that carries the keys of a group's samples.
+func (w *width) randomParam() []jen.Code {
+	switch param := jen.Id(source.RandomName); {
+	case !source.IsRandom(w.program.Ops):
+		return nil
+	case w.program.Width == 1:
+		return []jen.Code{param.Uint64()}
+	default:
+		return []jen.Code{param.Op("*").Index(jen.Id("lanes")).Uint64()}
+	}
+}
+
+// randomKeys is the argument for it.
+func (w *width) randomKeys() []jen.Code {
+	switch keys := jen.Id("g.Random"); {
+	case !source.IsRandom(w.program.Ops):
+		return nil
+	case w.program.Width == 1:
+		return []jen.Code{keys.Index(jen.Lit(0))}
+	default:
+		return []jen.Code{jen.Parens(jen.Op("*").Index(jen.Id("lanes")).Uint64()).Call(keys)}
+	}
+}

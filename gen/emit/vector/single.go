@@ -1,0 +1,96 @@
+package vector
+
+import (
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/schedule"
+)
+
+// Single is a function that takes one sample through a program.
+type Single struct {
+	pkg       *source.Package
+	name, doc string
+	plain     string   // the same in plain Go
+	params    []string // its names, of w, the arena and what the caller has
+	types     []*jen.Statement
+}
+
+// Predict is the function that predicts.
+func Predict(p *source.Package) *Single {
+	return &Single{
+		pkg: p, name: "predict", plain: "infer", doc: "predict computes the outputs of one sample",
+		params: []string{"w", "a", "in", "out"},
+		types:  []*jen.Statement{source.Pointer("Parameters"), jen.Op("*").Add(p.Arena("InferenceArena")), source.Pointer("Inputs"), source.Pointer("Outputs")},
+	}
+}
+
+// Advance is the function that takes a time step.
+func Advance(p *source.Package) *Single {
+	return &Single{
+		pkg: p, name: "advance", plain: "step", doc: "advance computes the outputs after one more time step, and the new state",
+		params: []string{"w", "a", "state", "in", "out"},
+		types: []*jen.Statement{source.Pointer("Parameters"), jen.Op("*").Add(p.Arena("StepArena")), source.Pointer("State"),
+			source.Pointer("StepInputs"), source.Pointer("StepOutputs")},
+	}
+}
+
+// Call calls the function on a machine, or that in plain Go where there are no
+// kernels.
+func (s *Single) Call(machine string, args ...string) string {
+	name := s.plain
+	if s.pkg.Schedule.Single(ir.Predict) != nil {
+		name, args = s.name, append([]string{machine}, args...)
+	}
+	return name + "(" + strings.Join(args, ", ") + ")"
+}
+
+// head is the function's, which may ask for the machine by a name.
+func (s *Single) head(machine string) *jen.Statement {
+	var params []jen.Code
+	for i, name := range s.params {
+		params = append(params, jen.Id(name).Add(s.types[i]))
+	}
+	return jen.Func().Id(s.name).Params(append([]jen.Code{jen.Id(machine).Add(source.MachineType())}, params...)...)
+}
+
+// inPlainGo calls its twin.
+func (s *Single) inPlainGo() *jen.Statement {
+	var args []jen.Code
+	for _, name := range s.params {
+		args = append(args, jen.Id(name))
+	}
+	return jen.Id(s.plain).Call(args...)
+}
+
+// single writes a program for one sample as calls of kernels.
+func (g *writer) single(f *jen.File, p *schedule.Program, s *Single) {
+	d := g.newDriver(p, s.name)
+	d.chain = chainName{"kernel" + source.GoName(s.name), "all of " + s.name}
+	calls := d.stretches(p.Stretches)
+	body := []jen.Code{jen.If(jen.Op("!").Id(source.MachineName).Dot("AVX2").Call()).Block(s.inPlainGo(), jen.Return())}
+	body = append(append(body, calls...), d.places.Copies()...)
+	source.Declare(f, source.Comment("%s.", s.doc), s.head(source.MachineName).Block(body...))
+	d.writePlain(f)
+}
+
+// singles writes prediction of one sample, and the time step of one.
+func (g *writer) singles(f *jen.File) {
+	g.single(f, g.Schedule.Single(ir.Predict), Predict(g.Package))
+	if p := g.Schedule.Single(ir.Step); p != nil {
+		g.single(f, p, Advance(g.Package))
+	}
+}
+
+// withoutSingles writes what stands for them on machines without vectors.
+func (g *writer) withoutSingles(f *jen.File) {
+	s := Predict(g.Package)
+	source.Declare(f, source.Comment("%s.", s.doc), s.head("_").Block(s.inPlainGo()))
+	if g.Step != nil {
+		s := Advance(g.Package)
+		source.Declare(f, source.Comment("%s.", s.doc), s.head("_").Block(s.inPlainGo()))
+	}
+}

@@ -1,0 +1,43 @@
+package vector
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// tableType is the type of a row of the table of vector code.
+func (g *writer) tableType() *jen.Statement {
+	return source.InRuntime("VectorCode").Types(jen.Id("Parameters"), jen.Id("Sample"), jen.Id("Inputs"), jen.Id("Outputs"), g.Elem())
+}
+
+// table declares it, with a row for each machine that there are kernels for.
+func (g *writer) table(f *jen.File) {
+	fewest := g.Schedule.Wide(ir.Predict).Fewest.Is
+	entries := []jen.Code{jen.Id("On").Op(":").Add(source.InRuntime("Machine")).Dot("AVX2")}
+	if fewest > 0 {
+		entries = append(entries, jen.Id("Prediction").Op(":").Add(g.lanesOf("Inputs", "predictGroup", jen.Id("Fewest").Op(":").Lit(fewest))))
+	}
+	entries = append(entries, jen.Id("Evaluation").Op(":").Add(g.lanesOf("Sample", "evaluateGroup")))
+	if g.Schedule.Wide(ir.Train) != nil {
+		entries = append(entries, jen.Id("Paths").Op(":").Id("paths"))
+	}
+	doc := "vectors is the network in vector code, a row for each kind of machine."
+	if fewest == 0 {
+		doc += " Predictions of many samples are left to Predict, which takes fewer products."
+	}
+	source.Declare(f, source.Comment("%s", doc), jen.Var().Id("vectors").Op("=").Index().Add(g.tableType()).Add(source.Braces([]jen.Code{source.Braces(entries, true)}, true)))
+}
+
+// lanesOf is how groups of samples go through the function of that name.
+func (g *writer) lanesOf(sample, function string, fields ...jen.Code) *jen.Statement {
+	fields = append(fields, jen.Id("Width").Op(":").Id("lanes"), jen.Id("Arena").Op(":").Id("laneArena"), jen.Id("Samples").Op(":").Id(function))
+	return source.InRuntime("Lanes").Types(jen.Id("Parameters"), jen.Id(sample), jen.Id("Outputs"), g.Elem()).Add(source.Braces(fields, true))
+}
+
+// withoutKernels writes what the other files call, for machines without vectors.
+func (g *writer) withoutKernels(f *jen.File) {
+	g.withoutSingles(f)
+	source.Declare(f, source.Comment("vectors is empty: there is no vector code here."), jen.Var().Id("vectors").Index().Add(g.tableType()))
+}
