@@ -66,7 +66,7 @@ func (d *dot) size(n *nest, v loop) {
 	case d.row != nil && d.column != nil:
 		most = 4 / d.partial
 		across := n.target.Sums() / d.partial / most
-		if 2*v.n%n.lanes() != 0 { // one more register, for the mask
+		if 2*v.n%n.lanes() != 0 && n.target.MaskVectors(1) > 0 {
 			across = min(across, 2)
 		}
 		d.rows, d.columns = blockOf(d.row.n, most), blockOf(d.column.n, across)
@@ -167,10 +167,10 @@ func (b *dotBlock) along() {
 	case 2*rest == lanes:
 		b.step(full-done, 0, true)
 	case rest > 0:
-		n.mask = n.w.Vec()
-		n.w.LoadVec(n.w.Mask(rest), n.mask)
+		n.mask = n.w.Mask()
+		n.w.FirstLanes(rest, n.mask)
 		b.step(full-done, 0, true)
-		n.w.Release(n.mask)
+		n.w.ReleaseMask(n.mask)
 	}
 	n.advance(step, -done)
 }

@@ -38,7 +38,7 @@ type nest struct {
 	ptr  []machine.Ptr // result, operands
 	far  []machine.Mem // pointers to further operands
 	at   machine.Ptr   // to one of them
-	mask machine.Vec   // of the vector that is not full
+	mask machine.Mask  // of the vector that is not full
 }
 
 // emitter writes one form of kernel.
@@ -284,10 +284,10 @@ func (n *nest) chunks(most int, body func(vectors int, masked bool)) {
 		}
 	}
 	if rest > 0 {
-		n.mask = n.w.Vec()
-		n.w.LoadVec(n.w.Mask(rest), n.mask)
+		n.mask = n.w.Mask()
+		n.w.FirstLanes(rest, n.mask)
 		body(1, true)
-		n.w.Release(n.mask)
+		n.w.ReleaseMask(n.mask)
 	}
 	n.advance(step, -full)
 }

@@ -65,7 +65,9 @@ func temporaries(m machine.Machine, call vmath.Function, args, n, bytes int) int
 	for i := range a {
 		a[i] = f.Take()
 	}
-	call(f, a)
+	if call(f, a); w.Err() != nil { // of masks there may be too few, too
+		return max(w.MostTaken()-args*n, w.Target().Vectors)
+	}
 	return w.MostTaken() - args*n
 }
 

@@ -1,8 +1,6 @@
 package kernel
 
 import (
-	"math"
-
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
@@ -33,25 +31,27 @@ func (r *route) emit(n *nest) {
 	w := n.w
 	n.each(r.places, func() {
 		n.chunks(1, func(_ int, masked bool) {
-			most, gradient, open := w.Vec(), w.Vec(), w.Vec()
+			most, gradient, open := w.Vec(), w.Vec(), w.Mask()
 			n.load(machine.At(n.ptr[2], 0), most, masked)
 			n.load(machine.At(n.ptr[3], 0), gradient, masked)
-			w.LoadVec(w.Bits(math.MaxUint64>>(64-8*n.bytes)), open)
+			w.FirstLanes(w.Lanes(), open)
 			n.each(r.window, func() {
-				x, old := w.Vec(), w.Vec()
+				x, old, first := w.Vec(), w.Vec(), w.Mask()
 				n.load(machine.At(n.ptr[1], 0), x, masked)
-				w.Compare(machine.Equal, most, x, x)
-				w.And(open, x, x)
-				w.AndNot(open, x, open)
-				w.And(gradient, x, x)
+				w.Compare(machine.Equal, most, x, first)
+				w.AndMask(open, first, first)
+				w.AndNotMask(open, first, open)
+				w.Keep(first, gradient, x)
 				if n.op.Add {
 					n.load(machine.At(n.ptr[0], 0), old, masked)
 					w.Add(old, x, x)
 				}
 				n.store(x, machine.At(n.ptr[0], 0), masked)
 				w.Release(x, old)
+				w.ReleaseMask(first)
 			})
-			w.Release(most, gradient, open)
+			w.Release(most, gradient)
+			w.ReleaseMask(open)
 		})
 	})
 }

@@ -117,8 +117,8 @@ func (r *rows) inRegisters(n *nest) {
 	w := n.w
 	tail := n.vec.n%w.Lanes() != 0
 	if tail {
-		n.mask = w.Vec()
-		w.LoadVec(w.Mask(n.vec.n%w.Lanes()), n.mask)
+		n.mask = w.Mask()
+		w.FirstLanes(n.vec.n%w.Lanes(), n.mask)
 	}
 	masked := func(v int) bool { return tail && v == r.vectors-1 }
 	sum := make([][]machine.Vec, r.count)
@@ -160,6 +160,6 @@ func (r *rows) inRegisters(n *nest) {
 	}
 	w.Release(sum[0]...)
 	if tail {
-		w.Release(n.mask)
+		w.ReleaseMask(n.mask)
 	}
 }

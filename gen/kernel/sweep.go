@@ -114,11 +114,11 @@ func (s *sweep) sum(n *nest, masked bool) {
 // greater makes most = max(most, x), NaN if either is.
 func (n *nest) greater(x, most machine.Vec) {
 	w := n.w
-	nan := w.Vec()
+	nan := w.Mask()
 	w.Compare(machine.Unordered, most, most, nan)
 	w.Max(x, most, x)
 	w.Select(nan, most, x, most)
-	w.Release(nan)
+	w.ReleaseMask(nan)
 }
 
 // sumAcross adds vectors up and then their lanes.

@@ -82,7 +82,7 @@ func (t *tile) cost(m *target.Target, rows, places, vectors, full int) float64 {
 func few(m *target.Target, rows, places, vectors int, masked bool) bool {
 	registers := rows*places*vectors + rows + 1
 	if masked {
-		registers++
+		registers += m.MaskVectors(1)
 	}
 	return registers <= m.Vectors && (rows <= 3 || places > 1)
 }

@@ -69,9 +69,9 @@ func (t *transpose) block(n *nest, rows, lanes int) {
 	for i := range x {
 		x[i] = w.Vec()
 	}
-	mask := w.Vec()
+	mask := w.Mask()
 	if rows < side {
-		w.LoadVec(w.Mask(rows), mask)
+		w.FirstLanes(rows, mask)
 	}
 	for i := range x {
 		if i >= lanes {
@@ -85,7 +85,7 @@ func (t *transpose) block(n *nest, rows, lanes int) {
 			w.LoadVec(from, x[i])
 		}
 	}
-	w.Release(mask)
+	w.ReleaseMask(mask)
 	x = w.Transpose(x)
 	for r := range rows {
 		to := machine.At(n.ptr[0], t.row.strides[0]*r)

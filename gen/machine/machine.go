@@ -14,17 +14,19 @@
 //   - Turns, IfWord, AddTimes, SubTimes and SubPtr are loops and sums over words in
 //     memory because amd64 is short of registers; with more of them a machine may
 //     hold words where it likes.
-//
-// Masks are vectors whose lanes are all ones or zero. Functions join them by And, Or
-// and AndNot and use them as numbers (a bit of a constant under a mask). A machine
-// with predicates makes vectors of them for that, or the interface gets a type of
-// its own for masks; Compare, Select, Keep and LoadMasked are where it would stand.
+//   - Masks are a type of their own. AVX2 and NEON have them in registers for
+//     vectors, whose lanes are all ones or zero, AVX-512 in registers of predicates.
+//     Of a number's sign only SelectNegative makes one, which AVX2 need not.
 package machine
 
 import "github.com/seed-5f2744a7/tensornet/gen/target"
 
 // Vec is a register that holds a vector.
 type Vec int
+
+// Mask is a register that says of each lane whether it is set. It may be one of those
+// for vectors.
+type Mask int
 
 // Ptr is a register that holds a pointer or a number.
 type Ptr int
@@ -103,8 +105,11 @@ type Machine interface {
 	Vec() Vec
 	// Release gives some back.
 	Release(rs ...Vec)
-	// FreeVectors is how many are free, MostTaken how many were taken at a time at
-	// most, which may be more than there are.
+	// Mask takes a free register for a mask, and ReleaseMask gives some back.
+	Mask() Mask
+	ReleaseMask(ms ...Mask)
+	// FreeVectors is how many for vectors are free, MostTaken how many were taken at a
+	// time at most, which may be more than there are.
 	FreeVectors() int
 	MostTaken() int
 	// GP takes a free register for a pointer or a number.
@@ -135,8 +140,6 @@ type Machine interface {
 	Bits(x uint64) Mem
 	// SignBit is a vector with the sign of each lane set, and no more.
 	SignBit() Mem
-	// Mask is a vector whose first n lanes are all ones and whose others are zero.
-	Mask(n int) Mem
 	// Table is a vector of numbers, given as bits.
 	Table(name string, bits []uint64) Mem
 
@@ -179,7 +182,7 @@ type Machine interface {
 	LoadOne(from Mem, to Vec)
 	LoadHalf(from Mem, to Vec)
 	// LoadMasked reads the lanes under a mask.
-	LoadMasked(from Mem, mask, to Vec)
+	LoadMasked(from Mem, mask Mask, to Vec)
 	// LoadPieces reads the first n lanes as StoreFirst wrote them a moment ago; t is
 	// spent.
 	LoadPieces(n int, from Mem, to, t Vec)
@@ -224,12 +227,21 @@ type Machine interface {
 
 	// Masks.
 
-	// Compare makes each lane of to all ones where y is to x as the predicate says.
-	Compare(p Predicate, x Op, y, to Vec)
+	// FirstLanes sets the first n lanes.
+	FirstLanes(n int, to Mask)
+	// Compare sets the lanes where y is to x as the predicate says.
+	Compare(p Predicate, x Op, y Vec, to Mask)
+	// AndMask sets the lanes that both set, AndNotMask those of x that not does not.
+	AndMask(x, y, to Mask)
+	AndNotMask(x, not, to Mask)
 	// Select makes to = yes where mask is set, else no.
-	Select(mask Vec, yes Op, no, to Vec)
+	Select(mask Mask, yes Op, no, to Vec)
+	// SelectNegative makes to = yes where the sign of x is set, else no.
+	SelectNegative(x Vec, yes Op, no, to Vec)
 	// Keep makes to = x where mask is set, else 0.
-	Keep(mask, x, to Vec)
+	Keep(mask Mask, x Op, to Vec)
+	// Spoil makes to = x, but NaN where mask is set.
+	Spoil(mask Mask, x, to Vec)
 
 	// Across lanes.
 
@@ -246,8 +258,8 @@ type Machine interface {
 	// way back and spends high.
 	Widen(x, high Vec)
 	Narrow(x, high Vec)
-	// LargeQuarters splits each x that is under the mask large and finite into n
+	// LargeQuarters splits each x that is under the mask and finite into n
 	// quarters of a turn, n·π/2, and the rest r between -π/4 and π/4. Other lanes of
 	// n and r stay.
-	LargeQuarters(x, n, r, large Vec)
+	LargeQuarters(x, n, r Vec, large Mask)
 }

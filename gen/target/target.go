@@ -13,6 +13,7 @@ type Target struct {
 
 	VectorBytes  int // size of a vector, 0 for none
 	Vectors      int // registers for vectors
+	Masks        int // registers for masks; 0: those for vectors hold them
 	General      int // registers for pointers and counters
 	BlockVectors int // side by side in a large block of sums
 
@@ -89,6 +90,14 @@ func (t *Target) Sums() int { return t.Vectors * 3 / 4 }
 
 // BlockRows is the number of rows of a large block of sums.
 func (t *Target) BlockRows() int { return t.Sums() / t.BlockVectors }
+
+// MaskVectors is the number of registers for vectors that masks take.
+func (t *Target) MaskVectors(masks int) int {
+	if t.Masks > 0 {
+		return 0
+	}
+	return masks
+}
 
 // Bundle is the number of vectors that an expression is computed for at a time, at
 // most.

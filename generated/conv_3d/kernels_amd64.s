@@ -1976,8 +1976,8 @@ loop62:
 	VMULPD    all64_3fe0000000000000<>+0(SB), Y2, Y4
 	VSUBPD    Y4, Y1, Y4
 	VMULPD    Y2, Y4, Y4
-	VCMPPD    $0x1d, Y1, Y2, Y1
-	VBLENDVPD Y1, Y3, Y4, Y1
+	VCMPPD    $0x1d, Y1, Y2, Y5
+	VBLENDVPD Y5, Y3, Y4, Y1
 	VMULPD    all64_3fd5555555555555<>+0(SB), Y1, Y1
 	VADDPD    Y1, Y0, Y0
 	ADDQ      $+64, BX
@@ -2564,64 +2564,44 @@ TEXT ·kernelBackwardParts(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000154, DX
+	MOVQ $0x00000100, DX
 
 loop75:
 	VMOVUPD   (BX), Y0
 	VMOVUPD   32(BX), Y1
 	VMOVUPD   64(BX), Y2
-	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y3
-	VMOVAPS   Y3, Y4
-	VMOVAPS   Y3, Y5
-	VXORPS    Y6, Y6, Y6
-	VXORPS    Y7, Y7, Y7
-	VXORPS    Y8, Y8, Y8
-	VCMPPD    $0x11, Y0, Y6, Y6
-	VCMPPD    $0x11, Y1, Y7, Y7
-	VCMPPD    $0x11, Y2, Y8, Y8
-	VADDPD    Y3, Y0, Y9
-	VADDPD    Y4, Y1, Y10
-	VADDPD    Y5, Y2, Y11
+	VMOVUPD   96(BX), Y3
+	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y4
+	VMOVAPS   Y4, Y5
+	VMOVAPS   Y4, Y6
+	VMOVAPS   Y4, Y7
+	VXORPS    Y12, Y12, Y12
+	VCMPPD    $0x11, Y0, Y12, Y8
+	VCMPPD    $0x11, Y1, Y12, Y9
+	VCMPPD    $0x11, Y2, Y12, Y10
+	VCMPPD    $0x11, Y3, Y12, Y11
+	VADDPD    Y4, Y0, Y0
+	VADDPD    Y5, Y1, Y1
+	VADDPD    Y6, Y2, Y2
+	VADDPD    Y7, Y3, Y3
 	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y12
-	VBLENDVPD Y6, Y12, Y9, Y0
-	VBLENDVPD Y7, Y12, Y10, Y1
-	VBLENDVPD Y8, Y12, Y11, Y2
+	VBLENDVPD Y8, Y12, Y0, Y0
+	VBLENDVPD Y9, Y12, Y1, Y1
+	VBLENDVPD Y10, Y12, Y2, Y2
+	VBLENDVPD Y11, Y12, Y3, Y3
 	VMULPD    (CX), Y0, Y0
 	VMULPD    32(CX), Y1, Y1
 	VMULPD    64(CX), Y2, Y2
+	VMULPD    96(CX), Y3, Y3
 	VMOVUPD   Y0, (AX)
 	VMOVUPD   Y1, 32(AX)
 	VMOVUPD   Y2, 64(AX)
-	ADDQ      $+96, AX
-	ADDQ      $+96, BX
-	ADDQ      $+96, CX
+	VMOVUPD   Y3, 96(AX)
+	ADDQ      $+128, AX
+	ADDQ      $+128, BX
+	ADDQ      $+128, CX
 	DECQ      DX
 	JNZ       loop75
-	MOVQ      $0x00000002, DX
-
-loop76:
-	VMOVUPD   (BX), Y2
-	VMOVUPD   32(BX), Y1
-	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y0
-	VMOVAPS   Y0, Y5
-	VXORPS    Y4, Y4, Y4
-	VXORPS    Y3, Y3, Y3
-	VCMPPD    $0x11, Y2, Y4, Y4
-	VCMPPD    $0x11, Y1, Y3, Y3
-	VADDPD    Y0, Y2, Y11
-	VADDPD    Y5, Y1, Y10
-	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y9
-	VBLENDVPD Y4, Y9, Y11, Y2
-	VBLENDVPD Y3, Y9, Y10, Y1
-	VMULPD    (CX), Y2, Y2
-	VMULPD    32(CX), Y1, Y1
-	VMOVUPD   Y2, (AX)
-	VMOVUPD   Y1, 32(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	ADDQ      $+64, CX
-	DECQ      DX
-	JNZ       loop76
 	SUBQ      $+32768, AX
 	SUBQ      $+32768, BX
 	SUBQ      $+32768, CX
@@ -2634,7 +2614,7 @@ TEXT ·kernelBackwardParts2(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x000001b0, BX
 
-loop77:
+loop76:
 	VMOVUPD all64_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -2645,7 +2625,7 @@ loop77:
 	VMOVUPD Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop77
+	JNZ     loop76
 	SUBQ    $+55296, AX
 	VZEROUPPER
 	RET
@@ -2658,25 +2638,25 @@ TEXT ·kernelBackwardParts3(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop78:
+loop77:
 	MOVQ $0x00000004, SI
 
-loop79:
+loop78:
 	MOVQ $0x00000002, DI
 
-loop80:
+loop79:
 	MOVQ $0x00000003, R8
 
-loop81:
+loop80:
 	MOVQ $0x00000003, R9
 
-loop82:
+loop81:
 	MOVQ $0x00000002, R10
 
-loop83:
+loop82:
 	MOVQ $0x00000003, R11
 
-loop84:
+loop83:
 	VMOVUPD      (AX), Y0
 	VMOVUPD      32(AX), Y1
 	VMOVUPD      9216(AX), Y2
@@ -2740,7 +2720,7 @@ loop84:
 	ADDQ         $+9216, AX
 	ADDQ         $+144, BX
 	DECQ         R11
-	JNZ          loop84
+	JNZ          loop83
 	SUBQ         $+27648, AX
 	SUBQ         $+432, BX
 	ADDQ         $+64, AX
@@ -2750,39 +2730,39 @@ loop84:
 	ADDQ         $+64, AX
 	ADDQ         $+8, BX
 	DECQ         R10
-	JNZ          loop83
+	JNZ          loop82
 	SUBQ         $+128, AX
 	SUBQ         $+16, BX
 	ADDQ         $+256, AX
 	ADDQ         $+16, BX
 	DECQ         R9
-	JNZ          loop82
+	JNZ          loop81
 	SUBQ         $+768, AX
 	SUBQ         $+48, BX
 	ADDQ         $+1536, AX
 	ADDQ         $+48, BX
 	DECQ         R8
-	JNZ          loop81
+	JNZ          loop80
 	SUBQ         $+4608, AX
 	SUBQ         $+144, BX
 	ADDQ         $+128, AX
 	ADDQ         $+1728, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop80
+	JNZ          loop79
 	SUBQ         $+256, AX
 	SUBQ         $+3456, BX
 	SUBQ         $+512, CX
 	ADDQ         $+256, AX
 	ADDQ         $+512, CX
 	DECQ         SI
-	JNZ          loop79
+	JNZ          loop78
 	SUBQ         $+1024, AX
 	SUBQ         $+2048, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+2048, CX
 	DECQ         DX
-	JNZ          loop78
+	JNZ          loop77
 	SUBQ         $+6144, AX
 	SUBQ         $+8192, CX
 	VZEROUPPER
@@ -2794,39 +2774,44 @@ TEXT ·kernelBackwardEdges(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000240, DX
+	MOVQ $0x000001b0, DX
 
-loop85:
+loop84:
 	VMOVUPD   (BX), Y0
 	VMOVUPD   32(BX), Y1
 	VMOVUPD   64(BX), Y2
-	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y3
-	VMOVAPS   Y3, Y4
-	VMOVAPS   Y3, Y5
-	VXORPS    Y6, Y6, Y6
-	VXORPS    Y7, Y7, Y7
-	VXORPS    Y8, Y8, Y8
-	VCMPPD    $0x11, Y0, Y6, Y6
-	VCMPPD    $0x11, Y1, Y7, Y7
-	VCMPPD    $0x11, Y2, Y8, Y8
-	VADDPD    Y3, Y0, Y9
-	VADDPD    Y4, Y1, Y10
-	VADDPD    Y5, Y2, Y11
+	VMOVUPD   96(BX), Y3
+	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y4
+	VMOVAPS   Y4, Y5
+	VMOVAPS   Y4, Y6
+	VMOVAPS   Y4, Y7
+	VXORPS    Y12, Y12, Y12
+	VCMPPD    $0x11, Y0, Y12, Y8
+	VCMPPD    $0x11, Y1, Y12, Y9
+	VCMPPD    $0x11, Y2, Y12, Y10
+	VCMPPD    $0x11, Y3, Y12, Y11
+	VADDPD    Y4, Y0, Y0
+	VADDPD    Y5, Y1, Y1
+	VADDPD    Y6, Y2, Y2
+	VADDPD    Y7, Y3, Y3
 	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y12
-	VBLENDVPD Y6, Y12, Y9, Y0
-	VBLENDVPD Y7, Y12, Y10, Y1
-	VBLENDVPD Y8, Y12, Y11, Y2
+	VBLENDVPD Y8, Y12, Y0, Y0
+	VBLENDVPD Y9, Y12, Y1, Y1
+	VBLENDVPD Y10, Y12, Y2, Y2
+	VBLENDVPD Y11, Y12, Y3, Y3
 	VMULPD    (CX), Y0, Y0
 	VMULPD    32(CX), Y1, Y1
 	VMULPD    64(CX), Y2, Y2
+	VMULPD    96(CX), Y3, Y3
 	VMOVUPD   Y0, (AX)
 	VMOVUPD   Y1, 32(AX)
 	VMOVUPD   Y2, 64(AX)
-	ADDQ      $+96, AX
-	ADDQ      $+96, BX
-	ADDQ      $+96, CX
+	VMOVUPD   Y3, 96(AX)
+	ADDQ      $+128, AX
+	ADDQ      $+128, BX
+	ADDQ      $+128, CX
 	DECQ      DX
-	JNZ       loop85
+	JNZ       loop84
 	SUBQ      $+55296, AX
 	SUBQ      $+55296, BX
 	SUBQ      $+55296, CX
@@ -2844,7 +2829,7 @@ TEXT ·kernelBackwardDirection2(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop86:
+loop85:
 	VMOVUPD      (BX), Y3
 	VADDPD       Y3, Y0, Y0
 	VMOVUPD      32(BX), Y3
@@ -2861,7 +2846,7 @@ loop86:
 	SUBQ         $+64, BX
 	ADDQ         $+289536, BX
 	DECQ         CX
-	JNZ          loop86
+	JNZ          loop85
 	MOVQ         8(SP), BX
 	VUNPCKLPD    Y1, Y0, Y3
 	VUNPCKHPD    Y1, Y0, Y1
@@ -2890,7 +2875,7 @@ TEXT ·kernelBackwardDirection3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop87:
+loop86:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2907,10 +2892,10 @@ loop87:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop88:
+loop87:
 	MOVQ $0x00000004, DI
 
-loop89:
+loop88:
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 64(BX), Y13
 	VBROADCASTSD 128(BX), Y14
@@ -2952,13 +2937,13 @@ loop89:
 	ADDQ         $+16, BX
 	ADDQ         $+1280, CX
 	DECQ         DI
-	JNZ          loop89
+	JNZ          loop88
 	SUBQ         $+64, BX
 	SUBQ         $+5120, CX
 	ADDQ         $+289536, BX
 	ADDQ         $+289536, CX
 	DECQ         SI
-	JNZ          loop88
+	JNZ          loop87
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -2976,7 +2961,7 @@ loop89:
 	ADDQ         $+128, AX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop87
+	JNZ          loop86
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+1536, AX
@@ -2999,7 +2984,7 @@ TEXT ·kernelBackwardVolume3(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop90:
+loop89:
 	VMOVUPD      (BX), Y1
 	VADDPD       Y1, Y0, Y0
 	VMOVUPD      32(BX), Y1
@@ -3008,7 +2993,7 @@ loop90:
 	SUBQ         $+64, BX
 	ADDQ         $+289536, BX
 	DECQ         CX
-	JNZ          loop90
+	JNZ          loop89
 	MOVQ         8(SP), BX
 	VUNPCKLPD    Y0, Y0, Y2
 	VUNPCKHPD    Y0, Y0, Y0
@@ -3027,7 +3012,7 @@ TEXT ·kernelBackwardVolume4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop91:
+loop90:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3040,10 +3025,10 @@ loop91:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop92:
+loop91:
 	MOVQ $0x00000004, DI
 
-loop93:
+loop92:
 	VBROADCASTSD (BX), Y8
 	VFMADD231PD  (CX), Y8, Y0
 	VFMADD231PD  32(CX), Y8, Y1
@@ -3065,13 +3050,13 @@ loop93:
 	ADDQ         $+16, BX
 	ADDQ         $+1280, CX
 	DECQ         DI
-	JNZ          loop93
+	JNZ          loop92
 	SUBQ         $+64, BX
 	SUBQ         $+5120, CX
 	ADDQ         $+289536, BX
 	ADDQ         $+289536, CX
 	DECQ         SI
-	JNZ          loop92
+	JNZ          loop91
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -3085,7 +3070,7 @@ loop93:
 	ADDQ         $+256, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop91
+	JNZ          loop90
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+512, AX
@@ -3111,10 +3096,10 @@ TEXT ·kernelBackwardParts4(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop94:
+loop93:
 	MOVQ $0x00000040, DX
 
-loop95:
+loop94:
 	VMOVUPD    (BX), Y8
 	VADDPD     Y8, Y0, Y0
 	VMOVUPD    32(BX), Y8
@@ -3151,11 +3136,11 @@ loop95:
 	SUBQ       $+64, BX
 	ADDQ       $+512, BX
 	DECQ       DX
-	JNZ        loop95
+	JNZ        loop94
 	SUBQ       $+32768, BX
 	ADDQ       $+289536, BX
 	DECQ       CX
-	JNZ        loop94
+	JNZ        loop93
 	MOVQ       8(SP), BX
 	VUNPCKLPD  Y1, Y0, Y8
 	VUNPCKHPD  Y1, Y0, Y1
@@ -3195,19 +3180,19 @@ TEXT ·kernelBackwardParts5(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop96:
+loop95:
 	MOVQ $0x00000002, SI
 
-loop97:
+loop96:
 	MOVQ $0x00000003, DI
 
-loop98:
+loop97:
 	MOVQ $0x00000003, R8
 
-loop99:
+loop98:
 	MOVQ $0x00000002, R9
 
-loop100:
+loop99:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3222,13 +3207,13 @@ loop100:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000004, R10
 
-loop101:
+loop100:
 	MOVQ $0x00000004, R11
 
-loop102:
+loop101:
 	MOVQ $0x00000002, R12
 
-loop103:
+loop102:
 	VMOVUPD      (CX), Y12
 	VMOVUPD      9216(CX), Y13
 	VMOVUPD      18432(CX), Y14
@@ -3308,19 +3293,19 @@ loop103:
 	ADDQ         $+1024, BX
 	ADDQ         $+512, CX
 	DECQ         R12
-	JNZ          loop103
+	JNZ          loop102
 	SUBQ         $+2048, BX
 	SUBQ         $+1024, CX
 	ADDQ         $+2048, BX
 	ADDQ         $+1536, CX
 	DECQ         R11
-	JNZ          loop102
+	JNZ          loop101
 	SUBQ         $+8192, BX
 	SUBQ         $+6144, CX
 	ADDQ         $+8192, BX
 	ADDQ         $+9216, CX
 	DECQ         R10
-	JNZ          loop101
+	JNZ          loop100
 	SUBQ         $+32768, BX
 	SUBQ         $+36864, CX
 	VUNPCKLPD    Y0, Y0, Y13
@@ -3329,10 +3314,10 @@ loop103:
 	VEXTRACTF128 $0x01, Y0, X12
 	VADDSD       X12, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start104
+	JEQ          start103
 	VADDSD       (AX), X0, X0
 
-start104:
+start103:
 	VMOVSD       X0, (AX)
 	VUNPCKLPD    Y1, Y1, Y13
 	VUNPCKHPD    Y1, Y1, Y1
@@ -3340,10 +3325,10 @@ start104:
 	VEXTRACTF128 $0x01, Y1, X12
 	VADDSD       X12, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start105
+	JEQ          start104
 	VADDSD       144(AX), X1, X1
 
-start105:
+start104:
 	VMOVSD       X1, 144(AX)
 	VUNPCKLPD    Y2, Y2, Y13
 	VUNPCKHPD    Y2, Y2, Y2
@@ -3351,10 +3336,10 @@ start105:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSD       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start106
+	JEQ          start105
 	VADDSD       288(AX), X2, X2
 
-start106:
+start105:
 	VMOVSD       X2, 288(AX)
 	VUNPCKLPD    Y3, Y3, Y13
 	VUNPCKHPD    Y3, Y3, Y3
@@ -3362,10 +3347,10 @@ start106:
 	VEXTRACTF128 $0x01, Y3, X12
 	VADDSD       X12, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start107
+	JEQ          start106
 	VADDSD       432(AX), X3, X3
 
-start107:
+start106:
 	VMOVSD       X3, 432(AX)
 	VUNPCKLPD    Y4, Y4, Y13
 	VUNPCKHPD    Y4, Y4, Y4
@@ -3373,10 +3358,10 @@ start107:
 	VEXTRACTF128 $0x01, Y4, X12
 	VADDSD       X12, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start108
+	JEQ          start107
 	VADDSD       576(AX), X4, X4
 
-start108:
+start107:
 	VMOVSD       X4, 576(AX)
 	VUNPCKLPD    Y5, Y5, Y13
 	VUNPCKHPD    Y5, Y5, Y5
@@ -3384,10 +3369,10 @@ start108:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSD       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start109
+	JEQ          start108
 	VADDSD       720(AX), X5, X5
 
-start109:
+start108:
 	VMOVSD       X5, 720(AX)
 	VUNPCKLPD    Y6, Y6, Y13
 	VUNPCKHPD    Y6, Y6, Y6
@@ -3395,10 +3380,10 @@ start109:
 	VEXTRACTF128 $0x01, Y6, X12
 	VADDSD       X12, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start110
+	JEQ          start109
 	VADDSD       864(AX), X6, X6
 
-start110:
+start109:
 	VMOVSD       X6, 864(AX)
 	VUNPCKLPD    Y7, Y7, Y13
 	VUNPCKHPD    Y7, Y7, Y7
@@ -3406,10 +3391,10 @@ start110:
 	VEXTRACTF128 $0x01, Y7, X12
 	VADDSD       X12, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start111
+	JEQ          start110
 	VADDSD       1008(AX), X7, X7
 
-start111:
+start110:
 	VMOVSD       X7, 1008(AX)
 	VUNPCKLPD    Y8, Y8, Y13
 	VUNPCKHPD    Y8, Y8, Y8
@@ -3417,10 +3402,10 @@ start111:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSD       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start112
+	JEQ          start111
 	VADDSD       1152(AX), X8, X8
 
-start112:
+start111:
 	VMOVSD       X8, 1152(AX)
 	VUNPCKLPD    Y9, Y9, Y13
 	VUNPCKHPD    Y9, Y9, Y9
@@ -3428,10 +3413,10 @@ start112:
 	VEXTRACTF128 $0x01, Y9, X12
 	VADDSD       X12, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start113
+	JEQ          start112
 	VADDSD       1296(AX), X9, X9
 
-start113:
+start112:
 	VMOVSD       X9, 1296(AX)
 	VUNPCKLPD    Y10, Y10, Y13
 	VUNPCKHPD    Y10, Y10, Y10
@@ -3439,10 +3424,10 @@ start113:
 	VEXTRACTF128 $0x01, Y10, X12
 	VADDSD       X12, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start114
+	JEQ          start113
 	VADDSD       1440(AX), X10, X10
 
-start114:
+start113:
 	VMOVSD       X10, 1440(AX)
 	VUNPCKLPD    Y11, Y11, Y13
 	VUNPCKHPD    Y11, Y11, Y11
@@ -3450,10 +3435,10 @@ start114:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSD       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start115
+	JEQ          start114
 	VADDSD       1584(AX), X11, X11
 
-start115:
+start114:
 	VMOVSD X11, 1584(AX)
 	ADDQ   $+432, AX
 	ADDQ   $+27648, CX
@@ -3466,26 +3451,26 @@ start115:
 	ADDQ   $+8, AX
 	ADDQ   $+64, CX
 	DECQ   R9
-	JNZ    loop100
+	JNZ    loop99
 	SUBQ   $+16, AX
 	SUBQ   $+128, CX
 	ADDQ   $+16, AX
 	ADDQ   $+256, CX
 	DECQ   R8
-	JNZ    loop99
+	JNZ    loop98
 	SUBQ   $+48, AX
 	SUBQ   $+768, CX
 	ADDQ   $+48, AX
 	ADDQ   $+1536, CX
 	DECQ   DI
-	JNZ    loop98
+	JNZ    loop97
 	SUBQ   $+144, AX
 	SUBQ   $+4608, CX
 	ADDQ   $+1728, AX
 	ADDQ   $+256, BX
 	ADDQ   $+128, CX
 	DECQ   SI
-	JNZ    loop97
+	JNZ    loop96
 	SUBQ   $+3456, AX
 	SUBQ   $+512, BX
 	SUBQ   $+256, CX
@@ -3493,7 +3478,7 @@ start115:
 	ADDQ   $+289536, BX
 	ADDQ   $+289536, CX
 	DECQ   DX
-	JNZ    loop96
+	JNZ    loop95
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -3511,10 +3496,10 @@ TEXT ·kernelBackwardEdges2(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop116:
+loop115:
 	MOVQ $0x000000d8, DX
 
-loop117:
+loop116:
 	VMOVUPD    (BX), Y4
 	VADDPD     Y4, Y0, Y0
 	VMOVUPD    32(BX), Y4
@@ -3535,11 +3520,11 @@ loop117:
 	SUBQ       $+64, BX
 	ADDQ       $+256, BX
 	DECQ       DX
-	JNZ        loop117
+	JNZ        loop116
 	SUBQ       $+55296, BX
 	ADDQ       $+289536, BX
 	DECQ       CX
-	JNZ        loop116
+	JNZ        loop115
 	MOVQ       8(SP), BX
 	VUNPCKLPD  Y1, Y0, Y4
 	VUNPCKHPD  Y1, Y0, Y1
@@ -3569,16 +3554,16 @@ TEXT ·kernelBackwardEdges3(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop118:
+loop117:
 	MOVQ $0x00000006, SI
 
-loop119:
+loop118:
 	MOVQ $0x00000003, DI
 
-loop120:
+loop119:
 	MOVQ $0x00000003, R8
 
-loop121:
+loop120:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3593,10 +3578,10 @@ loop121:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000006, R9
 
-loop122:
+loop121:
 	MOVQ $0x00000003, R10
 
-loop123:
+loop122:
 	VMOVUPD      (CX), Y12
 	VMOVUPD      10816(CX), Y13
 	VMOVUPD      21632(CX), Y14
@@ -3676,13 +3661,13 @@ loop123:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R10
-	JNZ          loop123
+	JNZ          loop122
 	SUBQ         $+1536, BX
 	SUBQ         $+768, CX
 	ADDQ         $+1536, BX
 	ADDQ         $+1664, CX
 	DECQ         R9
-	JNZ          loop122
+	JNZ          loop121
 	SUBQ         $+9216, BX
 	SUBQ         $+9984, CX
 	ADDQ         $+9216, BX
@@ -3695,10 +3680,10 @@ loop123:
 	VEXTRACTF128 $0x01, Y0, X12
 	VADDSD       X12, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start124
+	JEQ          start123
 	VADDSD       (AX), X0, X0
 
-start124:
+start123:
 	VMOVSD       X0, (AX)
 	VUNPCKLPD    Y1, Y1, Y13
 	VUNPCKHPD    Y1, Y1, Y1
@@ -3706,10 +3691,10 @@ start124:
 	VEXTRACTF128 $0x01, Y1, X12
 	VADDSD       X12, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start125
+	JEQ          start124
 	VADDSD       72(AX), X1, X1
 
-start125:
+start124:
 	VMOVSD       X1, 72(AX)
 	VUNPCKLPD    Y2, Y2, Y13
 	VUNPCKHPD    Y2, Y2, Y2
@@ -3717,10 +3702,10 @@ start125:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSD       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start126
+	JEQ          start125
 	VADDSD       144(AX), X2, X2
 
-start126:
+start125:
 	VMOVSD       X2, 144(AX)
 	VUNPCKLPD    Y3, Y3, Y13
 	VUNPCKHPD    Y3, Y3, Y3
@@ -3728,10 +3713,10 @@ start126:
 	VEXTRACTF128 $0x01, Y3, X12
 	VADDSD       X12, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start127
+	JEQ          start126
 	VADDSD       216(AX), X3, X3
 
-start127:
+start126:
 	VMOVSD       X3, 216(AX)
 	VUNPCKLPD    Y4, Y4, Y13
 	VUNPCKHPD    Y4, Y4, Y4
@@ -3739,10 +3724,10 @@ start127:
 	VEXTRACTF128 $0x01, Y4, X12
 	VADDSD       X12, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start128
+	JEQ          start127
 	VADDSD       288(AX), X4, X4
 
-start128:
+start127:
 	VMOVSD       X4, 288(AX)
 	VUNPCKLPD    Y5, Y5, Y13
 	VUNPCKHPD    Y5, Y5, Y5
@@ -3750,10 +3735,10 @@ start128:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSD       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start129
+	JEQ          start128
 	VADDSD       360(AX), X5, X5
 
-start129:
+start128:
 	VMOVSD       X5, 360(AX)
 	VUNPCKLPD    Y6, Y6, Y13
 	VUNPCKHPD    Y6, Y6, Y6
@@ -3761,10 +3746,10 @@ start129:
 	VEXTRACTF128 $0x01, Y6, X12
 	VADDSD       X12, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start130
+	JEQ          start129
 	VADDSD       432(AX), X6, X6
 
-start130:
+start129:
 	VMOVSD       X6, 432(AX)
 	VUNPCKLPD    Y7, Y7, Y13
 	VUNPCKHPD    Y7, Y7, Y7
@@ -3772,10 +3757,10 @@ start130:
 	VEXTRACTF128 $0x01, Y7, X12
 	VADDSD       X12, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start131
+	JEQ          start130
 	VADDSD       504(AX), X7, X7
 
-start131:
+start130:
 	VMOVSD       X7, 504(AX)
 	VUNPCKLPD    Y8, Y8, Y13
 	VUNPCKHPD    Y8, Y8, Y8
@@ -3783,10 +3768,10 @@ start131:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSD       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start132
+	JEQ          start131
 	VADDSD       576(AX), X8, X8
 
-start132:
+start131:
 	VMOVSD       X8, 576(AX)
 	VUNPCKLPD    Y9, Y9, Y13
 	VUNPCKHPD    Y9, Y9, Y9
@@ -3794,10 +3779,10 @@ start132:
 	VEXTRACTF128 $0x01, Y9, X12
 	VADDSD       X12, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start133
+	JEQ          start132
 	VADDSD       648(AX), X9, X9
 
-start133:
+start132:
 	VMOVSD       X9, 648(AX)
 	VUNPCKLPD    Y10, Y10, Y13
 	VUNPCKHPD    Y10, Y10, Y10
@@ -3805,10 +3790,10 @@ start133:
 	VEXTRACTF128 $0x01, Y10, X12
 	VADDSD       X12, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start134
+	JEQ          start133
 	VADDSD       720(AX), X10, X10
 
-start134:
+start133:
 	VMOVSD       X10, 720(AX)
 	VUNPCKLPD    Y11, Y11, Y13
 	VUNPCKHPD    Y11, Y11, Y11
@@ -3816,10 +3801,10 @@ start134:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSD       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start135
+	JEQ          start134
 	VADDSD       792(AX), X11, X11
 
-start135:
+start134:
 	VMOVSD X11, 792(AX)
 	ADDQ   $+216, AX
 	ADDQ   $+32448, CX
@@ -3832,26 +3817,26 @@ start135:
 	ADDQ   $+8, AX
 	ADDQ   $+64, CX
 	DECQ   R8
-	JNZ    loop121
+	JNZ    loop120
 	SUBQ   $+24, AX
 	SUBQ   $+192, CX
 	ADDQ   $+24, AX
 	ADDQ   $+832, CX
 	DECQ   DI
-	JNZ    loop120
+	JNZ    loop119
 	SUBQ   $+72, AX
 	SUBQ   $+2496, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+9216, BX
 	ADDQ   $+21632, CX
 	DECQ   SI
-	JNZ    loop119
+	JNZ    loop118
 	SUBQ   $+55296, BX
 	SUBQ   $+129792, CX
 	ADDQ   $+289536, BX
 	ADDQ   $+289536, CX
 	DECQ   DX
-	JNZ    loop118
+	JNZ    loop117
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -3894,10 +3879,10 @@ TEXT ·kernelForward(SB), $160-48
 	VMULPD       all64_3fe0000000000000<>+0(SB), Y3, Y5
 	VSUBPD       Y5, Y2, Y5
 	VMULPD       Y3, Y5, Y5
-	VCMPPD       $0x1d, Y2, Y3, Y2
-	VBLENDVPD    Y2, Y4, Y5, Y2
+	VCMPPD       $0x1d, Y2, Y3, Y6
+	VBLENDVPD    Y6, Y4, Y5, Y2
 	VMULPD       all64_3fd5555555555555<>+0(SB), Y2, Y2
-	VANDPS       Y1, Y2, Y2
+	VANDPS       Y2, Y1, Y2
 	VADDPD       Y2, Y0, Y0
 	VUNPCKLPD    Y0, Y0, Y2
 	VUNPCKHPD    Y0, Y0, Y0
@@ -3953,7 +3938,7 @@ TEXT ·kernelBackwardDirection4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop136:
+loop135:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -4000,7 +3985,7 @@ loop136:
 	ADDQ         $+256, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop136
+	JNZ          loop135
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+512, AX
@@ -4060,7 +4045,7 @@ TEXT ·kernelBackwardVolume6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop137:
+loop136:
 	VMOVUPD      (AX), Y0
 	VMOVUPD      32(AX), Y1
 	VMOVUPD      64(AX), Y2
@@ -4089,7 +4074,7 @@ loop137:
 	ADDQ         $+256, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop137
+	JNZ          loop136
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+512, AX
@@ -4106,22 +4091,22 @@ TEXT ·kernelBackwardPool2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop138:
+loop137:
 	MOVQ $0x00000002, DX
 
-loop139:
+loop138:
 	MOVQ $0x00000002, SI
 
-loop140:
+loop139:
 	MOVQ $0x00000002, DI
 
-loop141:
+loop140:
 	MOVQ $0x00000002, R8
 
-loop142:
+loop141:
 	MOVQ $0x00000002, R9
 
-loop143:
+loop142:
 	VMOVUPD all64_3fc0000000000000<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMULPD  (BX), Y0, Y0
@@ -4134,32 +4119,32 @@ loop143:
 	SUBQ    $+64, BX
 	ADDQ    $+64, AX
 	DECQ    R9
-	JNZ     loop143
+	JNZ     loop142
 	SUBQ    $+128, AX
 	ADDQ    $+256, AX
 	DECQ    R8
-	JNZ     loop142
+	JNZ     loop141
 	SUBQ    $+512, AX
 	ADDQ    $+1024, AX
 	DECQ    DI
-	JNZ     loop141
+	JNZ     loop140
 	SUBQ    $+2048, AX
 	ADDQ    $+128, AX
 	ADDQ    $+64, BX
 	DECQ    SI
-	JNZ     loop140
+	JNZ     loop139
 	SUBQ    $+256, AX
 	SUBQ    $+128, BX
 	ADDQ    $+512, AX
 	ADDQ    $+128, BX
 	DECQ    DX
-	JNZ     loop139
+	JNZ     loop138
 	SUBQ    $+1024, AX
 	SUBQ    $+256, BX
 	ADDQ    $+2048, AX
 	ADDQ    $+256, BX
 	DECQ    CX
-	JNZ     loop138
+	JNZ     loop137
 	SUBQ    $+4096, AX
 	SUBQ    $+512, BX
 	VZEROUPPER
@@ -4171,59 +4156,44 @@ TEXT ·kernelBackwardParts6(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x0000002a, DX
+	MOVQ $0x00000020, DX
 
-loop144:
+loop143:
 	VMOVUPD   (BX), Y0
 	VMOVUPD   32(BX), Y1
 	VMOVUPD   64(BX), Y2
-	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y3
-	VMOVAPS   Y3, Y4
-	VMOVAPS   Y3, Y5
-	VXORPS    Y6, Y6, Y6
-	VXORPS    Y7, Y7, Y7
-	VXORPS    Y8, Y8, Y8
-	VCMPPD    $0x11, Y0, Y6, Y6
-	VCMPPD    $0x11, Y1, Y7, Y7
-	VCMPPD    $0x11, Y2, Y8, Y8
-	VADDPD    Y3, Y0, Y9
-	VADDPD    Y4, Y1, Y10
-	VADDPD    Y5, Y2, Y11
+	VMOVUPD   96(BX), Y3
+	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y4
+	VMOVAPS   Y4, Y5
+	VMOVAPS   Y4, Y6
+	VMOVAPS   Y4, Y7
+	VXORPS    Y12, Y12, Y12
+	VCMPPD    $0x11, Y0, Y12, Y8
+	VCMPPD    $0x11, Y1, Y12, Y9
+	VCMPPD    $0x11, Y2, Y12, Y10
+	VCMPPD    $0x11, Y3, Y12, Y11
+	VADDPD    Y4, Y0, Y0
+	VADDPD    Y5, Y1, Y1
+	VADDPD    Y6, Y2, Y2
+	VADDPD    Y7, Y3, Y3
 	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y12
-	VBLENDVPD Y6, Y12, Y9, Y0
-	VBLENDVPD Y7, Y12, Y10, Y1
-	VBLENDVPD Y8, Y12, Y11, Y2
+	VBLENDVPD Y8, Y12, Y0, Y0
+	VBLENDVPD Y9, Y12, Y1, Y1
+	VBLENDVPD Y10, Y12, Y2, Y2
+	VBLENDVPD Y11, Y12, Y3, Y3
 	VMULPD    (CX), Y0, Y0
 	VMULPD    32(CX), Y1, Y1
 	VMULPD    64(CX), Y2, Y2
+	VMULPD    96(CX), Y3, Y3
 	VMOVUPD   Y0, (AX)
 	VMOVUPD   Y1, 32(AX)
 	VMOVUPD   Y2, 64(AX)
-	ADDQ      $+96, AX
-	ADDQ      $+96, BX
-	ADDQ      $+96, CX
+	VMOVUPD   Y3, 96(AX)
+	ADDQ      $+128, AX
+	ADDQ      $+128, BX
+	ADDQ      $+128, CX
 	DECQ      DX
-	JNZ       loop144
-	VMOVUPD   (BX), Y2
-	VMOVUPD   32(BX), Y1
-	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y0
-	VMOVAPS   Y0, Y5
-	VXORPS    Y4, Y4, Y4
-	VXORPS    Y3, Y3, Y3
-	VCMPPD    $0x11, Y2, Y4, Y4
-	VCMPPD    $0x11, Y1, Y3, Y3
-	VADDPD    Y0, Y2, Y11
-	VADDPD    Y5, Y1, Y10
-	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y9
-	VBLENDVPD Y4, Y9, Y11, Y2
-	VBLENDVPD Y3, Y9, Y10, Y1
-	VMULPD    (CX), Y2, Y2
-	VMULPD    32(CX), Y1, Y1
-	VMOVUPD   Y2, (AX)
-	VMOVUPD   Y1, 32(AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, BX
-	ADDQ      $+64, CX
+	JNZ       loop143
 	SUBQ      $+4096, AX
 	SUBQ      $+4096, BX
 	SUBQ      $+4096, CX
@@ -4236,7 +4206,7 @@ TEXT ·kernelBackwardParts7(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000036, BX
 
-loop145:
+loop144:
 	VMOVUPD all64_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -4247,7 +4217,7 @@ loop145:
 	VMOVUPD Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop145
+	JNZ     loop144
 	SUBQ    $+6912, AX
 	VZEROUPPER
 	RET
@@ -4260,23 +4230,23 @@ TEXT ·kernelBackwardParts8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop146:
+loop145:
 	MOVQ $0x00000004, SI
 
-loop147:
+loop146:
 	MOVQ $0x00000002, DI
 
-loop148:
+loop147:
 	MOVQ $0x00000003, R8
 
-loop149:
+loop148:
 	MOVQ $0x00000003, R9
 
-loop150:
+loop149:
 	VMOVUPD first64_2<>+0(SB), Y0
 	MOVQ    $0x00000003, R10
 
-loop151:
+loop150:
 	VMOVUPD      (AX), X1
 	VMOVUPD      1152(AX), X2
 	VMOVUPD      2304(AX), X3
@@ -4328,7 +4298,7 @@ loop151:
 	ADDQ         $+1152, AX
 	ADDQ         $+144, BX
 	DECQ         R10
-	JNZ          loop151
+	JNZ          loop150
 	SUBQ         $+3456, AX
 	SUBQ         $+432, BX
 	ADDQ         $+4608, AX
@@ -4338,33 +4308,33 @@ loop151:
 	ADDQ         $+32, AX
 	ADDQ         $+16, BX
 	DECQ         R9
-	JNZ          loop150
+	JNZ          loop149
 	SUBQ         $+96, AX
 	SUBQ         $+48, BX
 	ADDQ         $+192, AX
 	ADDQ         $+48, BX
 	DECQ         R8
-	JNZ          loop149
+	JNZ          loop148
 	SUBQ         $+576, AX
 	SUBQ         $+144, BX
 	ADDQ         $+16, AX
 	ADDQ         $+1728, BX
 	ADDQ         $+32, CX
 	DECQ         DI
-	JNZ          loop148
+	JNZ          loop147
 	SUBQ         $+32, AX
 	SUBQ         $+3456, BX
 	SUBQ         $+64, CX
 	ADDQ         $+32, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop147
+	JNZ          loop146
 	SUBQ         $+128, AX
 	SUBQ         $+256, CX
 	ADDQ         $+192, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop146
+	JNZ          loop145
 	SUBQ         $+768, AX
 	SUBQ         $+1024, CX
 	VZEROUPPER
@@ -4376,39 +4346,44 @@ TEXT ·kernelBackwardEdges4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000048, DX
+	MOVQ $0x00000036, DX
 
-loop152:
+loop151:
 	VMOVUPD   (BX), Y0
 	VMOVUPD   32(BX), Y1
 	VMOVUPD   64(BX), Y2
-	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y3
-	VMOVAPS   Y3, Y4
-	VMOVAPS   Y3, Y5
-	VXORPS    Y6, Y6, Y6
-	VXORPS    Y7, Y7, Y7
-	VXORPS    Y8, Y8, Y8
-	VCMPPD    $0x11, Y0, Y6, Y6
-	VCMPPD    $0x11, Y1, Y7, Y7
-	VCMPPD    $0x11, Y2, Y8, Y8
-	VADDPD    Y3, Y0, Y9
-	VADDPD    Y4, Y1, Y10
-	VADDPD    Y5, Y2, Y11
+	VMOVUPD   96(BX), Y3
+	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y4
+	VMOVAPS   Y4, Y5
+	VMOVAPS   Y4, Y6
+	VMOVAPS   Y4, Y7
+	VXORPS    Y12, Y12, Y12
+	VCMPPD    $0x11, Y0, Y12, Y8
+	VCMPPD    $0x11, Y1, Y12, Y9
+	VCMPPD    $0x11, Y2, Y12, Y10
+	VCMPPD    $0x11, Y3, Y12, Y11
+	VADDPD    Y4, Y0, Y0
+	VADDPD    Y5, Y1, Y1
+	VADDPD    Y6, Y2, Y2
+	VADDPD    Y7, Y3, Y3
 	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y12
-	VBLENDVPD Y6, Y12, Y9, Y0
-	VBLENDVPD Y7, Y12, Y10, Y1
-	VBLENDVPD Y8, Y12, Y11, Y2
+	VBLENDVPD Y8, Y12, Y0, Y0
+	VBLENDVPD Y9, Y12, Y1, Y1
+	VBLENDVPD Y10, Y12, Y2, Y2
+	VBLENDVPD Y11, Y12, Y3, Y3
 	VMULPD    (CX), Y0, Y0
 	VMULPD    32(CX), Y1, Y1
 	VMULPD    64(CX), Y2, Y2
+	VMULPD    96(CX), Y3, Y3
 	VMOVUPD   Y0, (AX)
 	VMOVUPD   Y1, 32(AX)
 	VMOVUPD   Y2, 64(AX)
-	ADDQ      $+96, AX
-	ADDQ      $+96, BX
-	ADDQ      $+96, CX
+	VMOVUPD   Y3, 96(AX)
+	ADDQ      $+128, AX
+	ADDQ      $+128, BX
+	ADDQ      $+128, CX
 	DECQ      DX
-	JNZ       loop152
+	JNZ       loop151
 	SUBQ      $+6912, AX
 	SUBQ      $+6912, BX
 	SUBQ      $+6912, CX
@@ -4425,12 +4400,12 @@ TEXT ·kernelBackwardDirection5(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop153:
+loop152:
 	VMASKMOVPD   (BX), Y0, Y2
 	VADDPD       Y2, Y1, Y1
 	ADDQ         $+36352, BX
 	DECQ         CX
-	JNZ          loop153
+	JNZ          loop152
 	MOVQ         8(SP), BX
 	VMOVUPD      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
@@ -4446,7 +4421,7 @@ TEXT ·kernelBackwardDirection6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop154:
+loop153:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4463,7 +4438,7 @@ loop154:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop155:
+loop154:
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 8(BX), Y13
 	VBROADCASTSD 16(BX), Y14
@@ -4486,7 +4461,7 @@ loop155:
 	ADDQ         $+36352, BX
 	ADDQ         $+36352, CX
 	DECQ         SI
-	JNZ          loop155
+	JNZ          loop154
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -4504,7 +4479,7 @@ loop155:
 	ADDQ         $+128, AX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop154
+	JNZ          loop153
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+1536, AX
@@ -4528,12 +4503,12 @@ TEXT ·kernelBackwardVolume7(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop156:
+loop155:
 	VMOVSD (BX), X2
 	VADDPD Y2, Y1, Y1
 	ADDQ   $+36352, BX
 	DECQ   CX
-	JNZ    loop156
+	JNZ    loop155
 	MOVQ   8(SP), BX
 	VMOVSD X1, (AX)
 	VZEROUPPER
@@ -4547,7 +4522,7 @@ TEXT ·kernelBackwardVolume8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop157:
+loop156:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4560,7 +4535,7 @@ loop157:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop158:
+loop157:
 	VBROADCASTSD (BX), Y8
 	VFMADD231PD  (CX), Y8, Y0
 	VFMADD231PD  32(CX), Y8, Y1
@@ -4573,7 +4548,7 @@ loop158:
 	ADDQ         $+36352, BX
 	ADDQ         $+36352, CX
 	DECQ         SI
-	JNZ          loop158
+	JNZ          loop157
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -4587,7 +4562,7 @@ loop158:
 	ADDQ         $+256, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop157
+	JNZ          loop156
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+512, AX
@@ -4604,30 +4579,30 @@ TEXT ·kernelBackwardParts9(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop159:
+loop158:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop160:
+loop159:
 	MOVQ $0x00000040, SI
 
-loop161:
+loop160:
 	VMOVUPD (BX), Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    SI
-	JNZ     loop161
+	JNZ     loop160
 	SUBQ    $+4096, BX
 	ADDQ    $+36352, BX
 	DECQ    DX
-	JNZ     loop160
+	JNZ     loop159
 	MOVQ    8(SP), BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop159
+	JNZ     loop158
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -4641,17 +4616,17 @@ TEXT ·kernelBackwardParts10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop162:
+loop161:
 	MOVQ $0x00000003, SI
 
-loop163:
+loop162:
 	MOVQ $0x00000003, DI
 
-loop164:
+loop163:
 	VMOVUPD first64_2<>+0(SB), Y0
 	MOVQ    $0x00000003, R8
 
-loop165:
+loop164:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -4660,13 +4635,13 @@ loop165:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), R9
 
-loop166:
+loop165:
 	MOVQ $0x00000004, R10
 
-loop167:
+loop166:
 	MOVQ $0x00000004, R11
 
-loop168:
+loop167:
 	VMOVUPD      (CX), X5
 	VBROADCASTSD (BX), Y6
 	VFMADD231PD  Y6, Y5, Y1
@@ -4706,19 +4681,19 @@ loop168:
 	ADDQ         $+256, BX
 	ADDQ         $+192, CX
 	DECQ         R11
-	JNZ          loop168
+	JNZ          loop167
 	SUBQ         $+1024, BX
 	SUBQ         $+768, CX
 	ADDQ         $+1024, BX
 	ADDQ         $+1152, CX
 	DECQ         R10
-	JNZ          loop167
+	JNZ          loop166
 	SUBQ         $+4096, BX
 	SUBQ         $+4608, CX
 	ADDQ         $+36352, BX
 	ADDQ         $+36352, CX
 	DECQ         R9
-	JNZ          loop166
+	JNZ          loop165
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      X1, (AX)
@@ -4732,7 +4707,7 @@ loop168:
 	ADDQ         $+144, AX
 	ADDQ         $+1152, CX
 	DECQ         R8
-	JNZ          loop165
+	JNZ          loop164
 	SUBQ         $+432, AX
 	SUBQ         $+3456, CX
 	ADDQ         $+1728, AX
@@ -4742,20 +4717,20 @@ loop168:
 	ADDQ         $+16, AX
 	ADDQ         $+32, CX
 	DECQ         DI
-	JNZ          loop164
+	JNZ          loop163
 	SUBQ         $+48, AX
 	SUBQ         $+96, CX
 	ADDQ         $+48, AX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop163
+	JNZ          loop162
 	SUBQ         $+144, AX
 	SUBQ         $+576, CX
 	ADDQ         $+1728, AX
 	ADDQ         $+32, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop162
+	JNZ          loop161
 	SUBQ         $+3456, AX
 	SUBQ         $+64, BX
 	SUBQ         $+32, CX
@@ -4771,19 +4746,19 @@ TEXT ·kernelBackwardEdges5(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop169:
+loop168:
 	MOVQ $0x000000d8, DX
 
-loop170:
+loop169:
 	VMOVUPD (BX), Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop170
+	JNZ     loop169
 	SUBQ    $+6912, BX
 	ADDQ    $+36352, BX
 	DECQ    CX
-	JNZ     loop169
+	JNZ     loop168
 	MOVQ    8(SP), BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
@@ -4801,11 +4776,11 @@ TEXT ·kernelBackwardEdges6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop171:
+loop170:
 	VMOVUPD first64_3<>+0(SB), Y0
 	MOVQ    $0x00000003, SI
 
-loop172:
+loop171:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -4814,16 +4789,16 @@ loop172:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop173:
+loop172:
 	MOVQ $0x00000006, R8
 
-loop174:
+loop173:
 	MOVQ $0x00000006, R9
 
-loop175:
+loop174:
 	MOVQ $0x00000003, R10
 
-loop176:
+loop175:
 	VMASKMOVPD   (CX), Y0, Y5
 	VBROADCASTSD (BX), Y6
 	VFMADD231PD  Y6, Y5, Y1
@@ -4845,25 +4820,25 @@ loop176:
 	ADDQ         $+64, BX
 	ADDQ         $+32, CX
 	DECQ         R10
-	JNZ          loop176
+	JNZ          loop175
 	SUBQ         $+192, BX
 	SUBQ         $+96, CX
 	ADDQ         $+192, BX
 	ADDQ         $+208, CX
 	DECQ         R9
-	JNZ          loop175
+	JNZ          loop174
 	SUBQ         $+1152, BX
 	SUBQ         $+1248, CX
 	ADDQ         $+1152, BX
 	ADDQ         $+2704, CX
 	DECQ         R8
-	JNZ          loop174
+	JNZ          loop173
 	SUBQ         $+6912, BX
 	SUBQ         $+16224, CX
 	ADDQ         $+36352, BX
 	ADDQ         $+36352, CX
 	DECQ         DI
-	JNZ          loop173
+	JNZ          loop172
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      X1, (AX)
@@ -4885,7 +4860,7 @@ loop176:
 	ADDQ         $+72, AX
 	ADDQ         $+1352, CX
 	DECQ         SI
-	JNZ          loop172
+	JNZ          loop171
 	SUBQ         $+216, AX
 	SUBQ         $+4056, CX
 	ADDQ         $+864, AX
@@ -4895,7 +4870,7 @@ loop176:
 	ADDQ         $+24, AX
 	ADDQ         $+104, CX
 	DECQ         DX
-	JNZ          loop171
+	JNZ          loop170
 	SUBQ         $+72, AX
 	SUBQ         $+312, CX
 	VZEROUPPER

@@ -1723,7 +1723,7 @@ TEXT ·kernelForwardLetter5(SB), $128-16
 	ADDQ         $+32, BX
 	VMOVUPS      first32_2<>+0(SB), Y1
 	VMASKMOVPS   (BX), Y1, Y2
-	VANDPS       Y1, Y2, Y2
+	VANDPS       Y2, Y1, Y2
 	VADDPS       Y2, Y0, Y0
 	SUBQ         $+96, BX
 	VSHUFPS      $0x88, Y0, Y0, Y2
@@ -3077,102 +3077,95 @@ TEXT ·kernelLossLetter(SB), $128-16
 	VMOVUPS     32(BX), Y1
 	VMOVAPS     Y0, Y2
 	VMOVAPS     Y1, Y3
-	VMOVUPS     all32_800000<>+0(SB), Y6
-	VMOVAPS     Y6, Y7
-	VCMPPS      $0x11, Y6, Y2, Y6
-	VCMPPS      $0x11, Y7, Y3, Y7
+	VMOVUPS     all32_800000<>+0(SB), Y10
+	VCMPPS      $0x11, Y10, Y2, Y8
+	VCMPPS      $0x11, Y10, Y3, Y9
 	VMOVUPS     all32_4b000000<>+0(SB), Y10
-	VMULPS      Y10, Y2, Y8
-	VMULPS      Y10, Y3, Y9
-	VBLENDVPS   Y6, Y8, Y2, Y2
-	VBLENDVPS   Y7, Y9, Y3, Y3
+	VMULPS      Y10, Y2, Y6
+	VMULPS      Y10, Y3, Y7
+	VBLENDVPS   Y8, Y6, Y2, Y2
+	VBLENDVPS   Y9, Y7, Y3, Y3
 	VMOVUPS     all32_41b80000<>+0(SB), Y10
-	VANDPS      Y10, Y6, Y6
-	VANDPS      Y10, Y7, Y7
+	VANDPS      Y10, Y8, Y6
+	VANDPS      Y10, Y9, Y7
 	VMOVUPS     all32_4afb0d<>+0(SB), Y4
 	VMOVAPS     Y4, Y5
 	VPADDD      Y4, Y2, Y4
 	VPADDD      Y5, Y3, Y5
-	VMOVUPS     all32_7f800000<>+0(SB), Y12
-	VANDPS      Y12, Y4, Y10
-	VANDPS      Y12, Y5, Y11
-	VPSUBD      Y10, Y2, Y2
-	VPSUBD      Y11, Y3, Y3
-	VMOVUPS     all32_3f800000<>+0(SB), Y12
-	VPADDD      Y12, Y2, Y2
-	VPADDD      Y12, Y3, Y3
+	VMOVUPS     all32_7f800000<>+0(SB), Y10
+	VANDPS      Y10, Y4, Y9
+	VANDPS      Y10, Y5, Y8
+	VPSUBD      Y9, Y2, Y2
+	VPSUBD      Y8, Y3, Y3
+	VMOVUPS     all32_3f800000<>+0(SB), Y10
+	VPADDD      Y10, Y2, Y2
+	VPADDD      Y10, Y3, Y3
 	VPSRLD      $0x17, Y4, Y4
 	VPSRLD      $0x17, Y5, Y5
-	VMOVUPS     all32_4b000000<>+0(SB), Y11
-	VORPS       Y11, Y4, Y4
-	VORPS       Y11, Y5, Y5
-	VMOVUPS     all32_4b00007f<>+0(SB), Y11
-	VSUBPS      Y11, Y4, Y4
-	VSUBPS      Y11, Y5, Y5
+	VMOVUPS     all32_4b000000<>+0(SB), Y8
+	VORPS       Y8, Y4, Y4
+	VORPS       Y8, Y5, Y5
+	VMOVUPS     all32_4b00007f<>+0(SB), Y8
+	VSUBPS      Y8, Y4, Y4
+	VSUBPS      Y8, Y5, Y5
 	VSUBPS      Y6, Y4, Y4
 	VSUBPS      Y7, Y5, Y5
 	VMOVUPS     all32_3f800000<>+0(SB), Y12
 	VSUBPS      Y12, Y2, Y2
 	VSUBPS      Y12, Y3, Y3
 	VMOVUPS     all32_40000000<>+0(SB), Y12
-	VADDPS      Y12, Y2, Y9
-	VADDPS      Y12, Y3, Y8
-	VDIVPS      Y9, Y2, Y9
-	VDIVPS      Y8, Y3, Y8
-	VMULPS      Y2, Y2, Y7
-	VMULPS      Y3, Y3, Y6
+	VADDPS      Y12, Y2, Y7
+	VADDPS      Y12, Y3, Y6
+	VDIVPS      Y7, Y2, Y7
+	VDIVPS      Y6, Y3, Y6
+	VMULPS      Y2, Y2, Y8
+	VMULPS      Y3, Y3, Y9
 	VMOVUPS     all32_3f000000<>+0(SB), Y12
-	VMULPS      Y12, Y7, Y7
-	VMULPS      Y12, Y6, Y6
-	VMULPS      Y9, Y9, Y12
-	VMULPS      Y8, Y8, Y13
-	VMOVUPS     all32_3e6eea6d<>+0(SB), Y11
-	VMOVAPS     Y11, Y10
+	VMULPS      Y12, Y8, Y8
+	VMULPS      Y12, Y9, Y9
+	VMULPS      Y7, Y7, Y12
+	VMULPS      Y6, Y6, Y13
+	VMOVUPS     all32_3e6eea6d<>+0(SB), Y10
+	VMOVAPS     Y10, Y11
 	VMOVUPS     all32_3e922e14<>+0(SB), Y14
-	VFMADD213PS Y14, Y12, Y11
-	VFMADD213PS Y14, Y13, Y10
+	VFMADD213PS Y14, Y12, Y10
+	VFMADD213PS Y14, Y13, Y11
 	VMOVUPS     all32_3eccccf6<>+0(SB), Y14
-	VFMADD213PS Y14, Y12, Y11
-	VFMADD213PS Y14, Y13, Y10
+	VFMADD213PS Y14, Y12, Y10
+	VFMADD213PS Y14, Y13, Y11
 	VMOVUPS     all32_3f2aaaab<>+0(SB), Y14
-	VFMADD213PS Y14, Y12, Y11
-	VFMADD213PS Y14, Y13, Y10
-	VFMADD213PS Y7, Y12, Y11
-	VFMADD213PS Y6, Y13, Y10
-	VMULPS      Y9, Y11, Y11
-	VMULPS      Y8, Y10, Y10
+	VFMADD213PS Y14, Y12, Y10
+	VFMADD213PS Y14, Y13, Y11
+	VFMADD213PS Y8, Y12, Y10
+	VFMADD213PS Y9, Y13, Y11
+	VMULPS      Y7, Y10, Y10
+	VMULPS      Y6, Y11, Y11
 	VMOVUPS     all32_b102e308<>+0(SB), Y13
-	VFMADD231PS Y13, Y4, Y11
-	VFMADD231PS Y13, Y5, Y10
-	VSUBPS      Y11, Y7, Y7
-	VSUBPS      Y10, Y6, Y6
-	VSUBPS      Y7, Y2, Y2
-	VSUBPS      Y6, Y3, Y3
+	VFMADD231PS Y13, Y4, Y10
+	VFMADD231PS Y13, Y5, Y11
+	VSUBPS      Y10, Y8, Y8
+	VSUBPS      Y11, Y9, Y9
+	VSUBPS      Y8, Y2, Y2
+	VSUBPS      Y9, Y3, Y3
 	VMOVUPS     all32_3f317218<>+0(SB), Y13
 	VFMADD231PS Y13, Y4, Y2
 	VFMADD231PS Y13, Y5, Y3
-	VMOVUPS     all32_7f800000<>+0(SB), Y4
-	VMOVAPS     Y4, Y5
-	VCMPPS      $0x11, Y4, Y0, Y4
-	VCMPPS      $0x11, Y5, Y1, Y5
-	VBLENDVPS   Y4, Y2, Y0, Y2
-	VBLENDVPS   Y5, Y3, Y1, Y3
-	VXORPS      Y4, Y4, Y4
-	VXORPS      Y5, Y5, Y5
-	VCMPPS      $0x1d, Y0, Y4, Y4
-	VCMPPS      $0x1d, Y1, Y5, Y5
+	VMOVUPS     all32_7f800000<>+0(SB), Y11
+	VCMPPS      $0x11, Y11, Y0, Y5
+	VCMPPS      $0x11, Y11, Y1, Y4
+	VBLENDVPS   Y5, Y2, Y0, Y2
+	VBLENDVPS   Y4, Y3, Y1, Y3
+	VXORPS      Y11, Y11, Y11
+	VCMPPS      $0x1d, Y0, Y11, Y5
+	VCMPPS      $0x1d, Y1, Y11, Y4
 	VMOVUPS     all32_ff800000<>+0(SB), Y10
-	VMOVAPS     Y10, Y11
-	VBLENDVPS   Y4, Y10, Y2, Y2
-	VBLENDVPS   Y5, Y11, Y3, Y3
-	VXORPS      Y4, Y4, Y4
-	VXORPS      Y5, Y5, Y5
-	VCMPPS      $0x11, Y4, Y0, Y4
-	VCMPPS      $0x11, Y5, Y1, Y5
-	VMOVUPS     all32_7fc00000<>+0(SB), Y10
-	VMOVAPS     Y10, Y11
-	VBLENDVPS   Y4, Y10, Y2, Y0
-	VBLENDVPS   Y5, Y11, Y3, Y1
+	VBLENDVPS   Y5, Y10, Y2, Y2
+	VBLENDVPS   Y4, Y10, Y3, Y3
+	VCMPPS      $0x11, Y11, Y0, Y5
+	VCMPPS      $0x11, Y11, Y1, Y4
+	VMOVUPS     all32_7fc00000<>+0(SB), Y11
+	VBLENDVPS   Y5, Y11, Y2, Y0
+	VBLENDVPS   Y4, Y11, Y3, Y1
 	VMOVUPS     Y0, (AX)
 	VMOVUPS     Y1, 32(AX)
 	ADDQ        $+64, AX
@@ -3321,10 +3314,10 @@ loop36:
 	VSUBPS  (BX), Y1, Y1
 	VADDPS  (SI), Y1, Y1
 	VMOVUPS (CX), Y2
-	VXORPS  Y3, Y3, Y3
-	VCMPPS  $0x0c, Y2, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VCMPPS  $0x0c, Y2, Y4, Y3
 	VMULPS  Y2, Y1, Y1
-	VANDPS  Y3, Y1, Y1
+	VANDPS  Y1, Y3, Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
@@ -5762,47 +5755,42 @@ TEXT ·kernelForward(SB), $128-48
 	VMOVUPS     first32_1<>+0(SB), Y0
 	VMOVSS      (BX), X1
 	VMOVAPS     Y1, Y2
-	VMOVUPS     all32_800000<>+0(SB), Y4
-	VCMPPS      $0x11, Y4, Y2, Y4
-	VMULPS      all32_4b000000<>+0(SB), Y2, Y5
-	VBLENDVPS   Y4, Y5, Y2, Y2
-	VANDPS      all32_41b80000<>+0(SB), Y4, Y4
+	VCMPPS      $0x11, all32_800000<>+0(SB), Y2, Y5
+	VMULPS      all32_4b000000<>+0(SB), Y2, Y4
+	VBLENDVPS   Y5, Y4, Y2, Y2
+	VANDPS      all32_41b80000<>+0(SB), Y5, Y4
 	VMOVUPS     all32_4afb0d<>+0(SB), Y3
 	VPADDD      Y3, Y2, Y3
-	VANDPS      all32_7f800000<>+0(SB), Y3, Y6
-	VPSUBD      Y6, Y2, Y2
+	VANDPS      all32_7f800000<>+0(SB), Y3, Y5
+	VPSUBD      Y5, Y2, Y2
 	VPADDD      all32_3f800000<>+0(SB), Y2, Y2
 	VPSRLD      $0x17, Y3, Y3
 	VORPS       all32_4b000000<>+0(SB), Y3, Y3
 	VSUBPS      all32_4b00007f<>+0(SB), Y3, Y3
 	VSUBPS      Y4, Y3, Y3
 	VSUBPS      all32_3f800000<>+0(SB), Y2, Y2
-	VADDPS      all32_40000000<>+0(SB), Y2, Y5
-	VDIVPS      Y5, Y2, Y5
-	VMULPS      Y2, Y2, Y4
-	VMULPS      all32_3f000000<>+0(SB), Y4, Y4
-	VMULPS      Y5, Y5, Y7
+	VADDPS      all32_40000000<>+0(SB), Y2, Y4
+	VDIVPS      Y4, Y2, Y4
+	VMULPS      Y2, Y2, Y5
+	VMULPS      all32_3f000000<>+0(SB), Y5, Y5
+	VMULPS      Y4, Y4, Y7
 	VMOVUPS     all32_3e6eea6d<>+0(SB), Y6
 	VFMADD213PS all32_3e922e14<>+0(SB), Y7, Y6
 	VFMADD213PS all32_3eccccf6<>+0(SB), Y7, Y6
 	VFMADD213PS all32_3f2aaaab<>+0(SB), Y7, Y6
-	VFMADD213PS Y4, Y7, Y6
-	VMULPS      Y5, Y6, Y6
+	VFMADD213PS Y5, Y7, Y6
+	VMULPS      Y4, Y6, Y6
 	VFMADD231PS all32_b102e308<>+0(SB), Y3, Y6
-	VSUBPS      Y6, Y4, Y4
-	VSUBPS      Y4, Y2, Y2
+	VSUBPS      Y6, Y5, Y5
+	VSUBPS      Y5, Y2, Y2
 	VFMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VMOVUPS     all32_7f800000<>+0(SB), Y3
-	VCMPPS      $0x11, Y3, Y1, Y3
+	VCMPPS      $0x11, all32_7f800000<>+0(SB), Y1, Y3
 	VBLENDVPS   Y3, Y2, Y1, Y2
-	VXORPS      Y3, Y3, Y3
-	VCMPPS      $0x1d, Y1, Y3, Y3
-	VMOVUPS     all32_ff800000<>+0(SB), Y6
-	VBLENDVPS   Y3, Y6, Y2, Y2
-	VXORPS      Y3, Y3, Y3
-	VCMPPS      $0x11, Y3, Y1, Y3
-	VMOVUPS     all32_7fc00000<>+0(SB), Y6
-	VBLENDVPS   Y3, Y6, Y2, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x1d, Y1, Y6, Y3
+	VBLENDVPS   Y3, all32_ff800000<>+0(SB), Y2, Y2
+	VCMPPS      $0x11, Y6, Y1, Y3
+	VBLENDVPS   Y3, all32_7fc00000<>+0(SB), Y2, Y1
 	VMOVSS      X1, (AX)
 
 	// loss.letter[0] = Σ_i multiply_no_nan(letter.peak[0] - letter.z[i] + letter.logsum[0], target.letter[i])
@@ -5817,20 +5805,20 @@ TEXT ·kernelForward(SB), $128-48
 	VBROADCASTSS (SI), Y2
 	VADDPS       Y2, Y1, Y1
 	VMOVUPS      (CX), Y2
-	VXORPS       Y3, Y3, Y3
-	VCMPPS       $0x0c, Y2, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VCMPPS       $0x0c, Y2, Y4, Y3
 	VMULPS       Y2, Y1, Y1
-	VANDPS       Y3, Y1, Y1
+	VANDPS       Y1, Y3, Y1
 	VADDPS       Y1, Y0, Y0
 	VBROADCASTSS (DX), Y1
 	VSUBPS       32(BX), Y1, Y1
 	VBROADCASTSS (SI), Y2
 	VADDPS       Y2, Y1, Y1
 	VMOVUPS      32(CX), Y2
-	VXORPS       Y3, Y3, Y3
-	VCMPPS       $0x0c, Y2, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VCMPPS       $0x0c, Y2, Y4, Y3
 	VMULPS       Y2, Y1, Y1
-	VANDPS       Y3, Y1, Y1
+	VANDPS       Y1, Y3, Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
@@ -5839,10 +5827,10 @@ TEXT ·kernelForward(SB), $128-48
 	VBROADCASTSS (SI), Y2
 	VADDPS       Y2, Y1, Y1
 	VMOVUPS      (CX), Y2
-	VXORPS       Y3, Y3, Y3
-	VCMPPS       $0x0c, Y2, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VCMPPS       $0x0c, Y2, Y4, Y3
 	VMULPS       Y2, Y1, Y1
-	VANDPS       Y3, Y1, Y1
+	VANDPS       Y1, Y3, Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
@@ -5853,11 +5841,11 @@ TEXT ·kernelForward(SB), $128-48
 	VBROADCASTSS (SI), Y3
 	VADDPS       Y3, Y2, Y2
 	VMOVSD       (CX), X3
-	VXORPS       Y4, Y4, Y4
-	VCMPPS       $0x0c, Y3, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPS       $0x0c, Y3, Y5, Y4
 	VMULPS       Y3, Y2, Y2
-	VANDPS       Y4, Y2, Y2
-	VANDPS       Y1, Y2, Y2
+	VANDPS       Y2, Y4, Y2
+	VANDPS       Y2, Y1, Y2
 	VADDPS       Y2, Y0, Y0
 	SUBQ         $+96, BX
 	SUBQ         $+96, CX

@@ -2066,17 +2066,17 @@ loop31:
 	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
 	VADDPS       Y6, Y7, Y4
 	VMOVAPS      Y4, Y3
-	VXORPS       Y5, Y5, Y5
-	VCMPPS       $0x11, Y1, Y5, Y5
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VSUBPS       Y2, Y4, Y4
-	VBLENDVPS    Y5, Y4, Y2, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y6
-	VANDNPS      Y1, Y6, Y1
 	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y4, Y6, Y6
-	VMULPS       Y4, Y1, Y1
-	VANDPS       Y6, Y1, Y1
+	VCMPPS       $0x11, Y1, Y6, Y4
+	VMOVUPS      all32_3f800000<>+0(SB), Y5
+	VSUBPS       Y2, Y5, Y5
+	VBLENDVPS    Y4, Y5, Y2, Y5
+	VMOVUPS      all32_80000000<>+0(SB), Y4
+	VANDNPS      Y1, Y4, Y1
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x0c, Y5, Y6, Y4
+	VMULPS       Y5, Y1, Y1
+	VANDPS       Y1, Y4, Y1
 	VADDPS       Y3, Y1, Y1
 	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -4479,17 +4479,17 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
 	VADDPS       Y6, Y7, Y4
 	VMOVAPS      Y4, Y3
-	VXORPS       Y5, Y5, Y5
-	VCMPPS       $0x11, Y1, Y5, Y5
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VSUBPS       Y2, Y4, Y4
-	VBLENDVPS    Y5, Y4, Y2, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y6
-	VANDNPS      Y1, Y6, Y1
 	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y4, Y6, Y6
-	VMULPS       Y4, Y1, Y1
-	VANDPS       Y6, Y1, Y1
+	VCMPPS       $0x11, Y1, Y6, Y4
+	VMOVUPS      all32_3f800000<>+0(SB), Y5
+	VSUBPS       Y2, Y5, Y5
+	VBLENDVPS    Y4, Y5, Y2, Y5
+	VMOVUPS      all32_80000000<>+0(SB), Y4
+	VANDNPS      Y1, Y4, Y1
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x0c, Y5, Y6, Y4
+	VMULPS       Y5, Y1, Y1
+	VANDPS       Y1, Y4, Y1
 	VADDPS       Y3, Y1, Y1
 	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -4497,41 +4497,41 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VMOVUPS      32(CX), Y2
 	VMOVAPS      Y1, Y3
 	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y3, Y4, Y3
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y5
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y5
+	VSUBPS       all32_4b4000fe<>+0(SB), Y5, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
 	VMULPS       Y3, Y3, Y6
-	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
+	VFMADD213PS  Y3, Y6, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y3
+	VPSRLD       $0x01, Y5, Y4
+	VPSUBD       Y4, Y5, Y5
 	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
+	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
+	VMULPS       Y4, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y6
 	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y10
+	VDIVPS       Y4, Y6, Y6
+	VMOVAPS      Y4, Y7
+	VMOVUPS      all32_4afb0d<>+0(SB), Y5
+	VPADDD       Y5, Y7, Y5
+	VANDPS       all32_7f800000<>+0(SB), Y5, Y10
 	VPSUBD       Y10, Y7, Y7
 	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
+	VPSRLD       $0x17, Y5, Y5
+	VORPS        all32_4b000000<>+0(SB), Y5, Y5
+	VSUBPS       all32_4b00007f<>+0(SB), Y5, Y5
 	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
 	VADDPS       all32_40000000<>+0(SB), Y7, Y10
 	VDIVPS       Y10, Y7, Y10
@@ -4544,23 +4544,23 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y8
 	VFMADD213PS  Y9, Y11, Y8
 	VMULPS       Y10, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y8
+	VFMADD231PS  all32_b102e308<>+0(SB), Y5, Y8
 	VSUBPS       Y8, Y9, Y9
 	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y5, Y5, Y5
-	VCMPPS       $0x11, Y1, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y5, Y7
+	VADDPS       Y6, Y7, Y5
+	VMOVAPS      Y5, Y3
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x11, Y1, Y6, Y5
 	VMOVUPS      all32_3f800000<>+0(SB), Y4
 	VSUBPS       Y2, Y4, Y4
 	VBLENDVPS    Y5, Y4, Y2, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y6
-	VANDNPS      Y1, Y6, Y1
+	VMOVUPS      all32_80000000<>+0(SB), Y5
+	VANDNPS      Y1, Y5, Y1
 	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y4, Y6, Y6
+	VCMPPS       $0x0c, Y4, Y6, Y5
 	VMULPS       Y4, Y1, Y1
-	VANDPS       Y6, Y1, Y1
+	VANDPS       Y1, Y5, Y1
 	VADDPS       Y3, Y1, Y1
 	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -4623,17 +4623,17 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
 	VADDPS       Y6, Y7, Y4
 	VMOVAPS      Y4, Y3
-	VXORPS       Y5, Y5, Y5
-	VCMPPS       $0x11, Y1, Y5, Y5
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VSUBPS       Y2, Y4, Y4
-	VBLENDVPS    Y5, Y4, Y2, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y6
-	VANDNPS      Y1, Y6, Y1
 	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y4, Y6, Y6
-	VMULPS       Y4, Y1, Y1
-	VANDPS       Y6, Y1, Y1
+	VCMPPS       $0x11, Y1, Y6, Y4
+	VMOVUPS      all32_3f800000<>+0(SB), Y5
+	VSUBPS       Y2, Y5, Y5
+	VBLENDVPS    Y4, Y5, Y2, Y5
+	VMOVUPS      all32_80000000<>+0(SB), Y4
+	VANDNPS      Y1, Y4, Y1
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x0c, Y5, Y6, Y4
+	VMULPS       Y5, Y1, Y1
+	VANDPS       Y1, Y4, Y1
 	VADDPS       Y3, Y1, Y1
 	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -4642,43 +4642,43 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VMOVUPS      first32_2<>+0(SB), Y1
 	VMASKMOVPS   (BX), Y1, Y2
 	VMASKMOVPS   (CX), Y1, Y3
-	VMOVAPS      Y2, Y4
-	VORPS        all32_80000000<>+0(SB), Y4, Y4
+	VMOVAPS      Y2, Y5
+	VORPS        all32_80000000<>+0(SB), Y5, Y5
 	VMOVUPS      all32_c3160000<>+0(SB), Y6
-	VMAXPS       Y4, Y6, Y4
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y5
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y4, Y5
-	VSUBPS       all32_4b4000fe<>+0(SB), Y5, Y6
-	VFNMADD231PS all32_3f317218<>+0(SB), Y6, Y4
-	VFNMADD231PS all32_b102e308<>+0(SB), Y6, Y4
+	VMAXPS       Y5, Y6, Y5
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y5, Y4
+	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y6
+	VFNMADD231PS all32_3f317218<>+0(SB), Y6, Y5
+	VFNMADD231PS all32_b102e308<>+0(SB), Y6, Y5
 	VMOVUPS      all32_39509279<>+0(SB), Y6
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y4, Y6
-	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y6
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y4, Y6
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y6
-	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y6
-	VMULPS       Y4, Y4, Y7
-	VFMADD213PS  Y4, Y7, Y6
-	VADDPS       all32_3f800000<>+0(SB), Y6, Y4
-	VPSRLD       $0x01, Y5, Y6
-	VPSUBD       Y6, Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y5, Y6
+	VFMADD213PS  all32_3c088870<>+0(SB), Y5, Y6
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y5, Y6
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y5, Y6
+	VFMADD213PS  all32_3f000000<>+0(SB), Y5, Y6
+	VMULPS       Y5, Y5, Y7
+	VFMADD213PS  Y5, Y7, Y6
+	VADDPS       all32_3f800000<>+0(SB), Y6, Y5
+	VPSRLD       $0x01, Y4, Y6
+	VPSUBD       Y6, Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
 	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y5, Y4, Y4
-	VMULPS       Y6, Y4, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y6
+	VMULPS       Y4, Y5, Y5
+	VMULPS       Y6, Y5, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y6
 	VSUBPS       all32_3f800000<>+0(SB), Y6, Y7
-	VSUBPS       Y7, Y4, Y7
+	VSUBPS       Y7, Y5, Y7
 	VDIVPS       Y6, Y7, Y7
 	VMOVAPS      Y6, Y10
-	VMOVUPS      all32_4afb0d<>+0(SB), Y5
-	VPADDD       Y5, Y10, Y5
-	VANDPS       all32_7f800000<>+0(SB), Y5, Y9
+	VMOVUPS      all32_4afb0d<>+0(SB), Y4
+	VPADDD       Y4, Y10, Y4
+	VANDPS       all32_7f800000<>+0(SB), Y4, Y9
 	VPSUBD       Y9, Y10, Y10
 	VPADDD       all32_3f800000<>+0(SB), Y10, Y10
-	VPSRLD       $0x17, Y5, Y5
-	VORPS        all32_4b000000<>+0(SB), Y5, Y5
-	VSUBPS       all32_4b00007f<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y4, Y4
+	VORPS        all32_4b000000<>+0(SB), Y4, Y4
+	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
 	VSUBPS       all32_3f800000<>+0(SB), Y10, Y10
 	VADDPS       all32_40000000<>+0(SB), Y10, Y9
 	VDIVPS       Y9, Y10, Y9
@@ -4691,26 +4691,26 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y12, Y11
 	VFMADD213PS  Y8, Y12, Y11
 	VMULPS       Y9, Y11, Y11
-	VFMADD231PS  all32_b102e308<>+0(SB), Y5, Y11
+	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y11
 	VSUBPS       Y11, Y8, Y8
 	VSUBPS       Y8, Y10, Y10
-	VFMADD231PS  all32_3f317218<>+0(SB), Y5, Y10
-	VADDPS       Y7, Y10, Y5
-	VMOVAPS      Y5, Y4
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y2, Y6, Y6
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y3, Y5, Y5
-	VBLENDVPS    Y6, Y5, Y3, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y7
-	VANDNPS      Y2, Y7, Y2
+	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y10
+	VADDPS       Y7, Y10, Y4
+	VMOVAPS      Y4, Y5
 	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x0c, Y5, Y7, Y7
-	VMULPS       Y5, Y2, Y2
-	VANDPS       Y7, Y2, Y2
-	VADDPS       Y4, Y2, Y2
+	VCMPPS       $0x11, Y2, Y7, Y4
+	VMOVUPS      all32_3f800000<>+0(SB), Y6
+	VSUBPS       Y3, Y6, Y6
+	VBLENDVPS    Y4, Y6, Y3, Y6
+	VMOVUPS      all32_80000000<>+0(SB), Y4
+	VANDNPS      Y2, Y4, Y2
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x0c, Y6, Y7, Y4
+	VMULPS       Y6, Y2, Y2
+	VANDPS       Y2, Y4, Y2
+	VADDPS       Y5, Y2, Y2
 	VMULPS       all32_3d1d89d9<>+0(SB), Y2, Y2
-	VANDPS       Y1, Y2, Y2
+	VANDPS       Y2, Y1, Y2
 	VADDPS       Y2, Y0, Y0
 	SUBQ         $+96, BX
 	SUBQ         $+96, CX

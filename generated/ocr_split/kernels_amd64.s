@@ -2767,17 +2767,17 @@ loop54:
 	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
 	VADDPS       Y6, Y7, Y4
 	VMOVAPS      Y4, Y3
-	VXORPS       Y5, Y5, Y5
-	VCMPPS       $0x11, Y1, Y5, Y5
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VSUBPS       Y2, Y4, Y4
-	VBLENDVPS    Y5, Y4, Y2, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y6
-	VANDNPS      Y1, Y6, Y1
 	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y4, Y6, Y6
-	VMULPS       Y4, Y1, Y1
-	VANDPS       Y6, Y1, Y1
+	VCMPPS       $0x11, Y1, Y6, Y4
+	VMOVUPS      all32_3f800000<>+0(SB), Y5
+	VSUBPS       Y2, Y5, Y5
+	VBLENDVPS    Y4, Y5, Y2, Y5
+	VMOVUPS      all32_80000000<>+0(SB), Y4
+	VANDNPS      Y1, Y4, Y1
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x0c, Y5, Y6, Y4
+	VMULPS       Y5, Y1, Y1
+	VANDPS       Y1, Y4, Y1
 	VADDPS       Y3, Y1, Y1
 	VMULPS       all32_3d2aaaab<>+0(SB), Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -6232,17 +6232,17 @@ TEXT ·kernelLossCut2(SB), $128-24
 	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
 	VADDPS       Y6, Y7, Y4
 	VMOVAPS      Y4, Y3
-	VXORPS       Y5, Y5, Y5
-	VCMPPS       $0x11, Y1, Y5, Y5
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VSUBPS       Y2, Y4, Y4
-	VBLENDVPS    Y5, Y4, Y2, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y6
-	VANDNPS      Y1, Y6, Y1
 	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y4, Y6, Y6
-	VMULPS       Y4, Y1, Y1
-	VANDPS       Y6, Y1, Y1
+	VCMPPS       $0x11, Y1, Y6, Y4
+	VMOVUPS      all32_3f800000<>+0(SB), Y5
+	VSUBPS       Y2, Y5, Y5
+	VBLENDVPS    Y4, Y5, Y2, Y5
+	VMOVUPS      all32_80000000<>+0(SB), Y4
+	VANDNPS      Y1, Y4, Y1
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x0c, Y5, Y6, Y4
+	VMULPS       Y5, Y1, Y1
+	VANDPS       Y1, Y4, Y1
 	VADDPS       Y3, Y1, Y1
 	VMULPS       all32_3d2aaaab<>+0(SB), Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -6250,41 +6250,41 @@ TEXT ·kernelLossCut2(SB), $128-24
 	VMOVUPS      32(CX), Y2
 	VMOVAPS      Y1, Y3
 	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y3, Y4, Y3
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y5
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y5
+	VSUBPS       all32_4b4000fe<>+0(SB), Y5, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
 	VMULPS       Y3, Y3, Y6
-	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
+	VFMADD213PS  Y3, Y6, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y3
+	VPSRLD       $0x01, Y5, Y4
+	VPSUBD       Y4, Y5, Y5
 	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
+	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
+	VMULPS       Y4, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y6
 	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y10
+	VDIVPS       Y4, Y6, Y6
+	VMOVAPS      Y4, Y7
+	VMOVUPS      all32_4afb0d<>+0(SB), Y5
+	VPADDD       Y5, Y7, Y5
+	VANDPS       all32_7f800000<>+0(SB), Y5, Y10
 	VPSUBD       Y10, Y7, Y7
 	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
+	VPSRLD       $0x17, Y5, Y5
+	VORPS        all32_4b000000<>+0(SB), Y5, Y5
+	VSUBPS       all32_4b00007f<>+0(SB), Y5, Y5
 	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
 	VADDPS       all32_40000000<>+0(SB), Y7, Y10
 	VDIVPS       Y10, Y7, Y10
@@ -6297,23 +6297,23 @@ TEXT ·kernelLossCut2(SB), $128-24
 	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y8
 	VFMADD213PS  Y9, Y11, Y8
 	VMULPS       Y10, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y8
+	VFMADD231PS  all32_b102e308<>+0(SB), Y5, Y8
 	VSUBPS       Y8, Y9, Y9
 	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y5, Y5, Y5
-	VCMPPS       $0x11, Y1, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y5, Y7
+	VADDPS       Y6, Y7, Y5
+	VMOVAPS      Y5, Y3
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x11, Y1, Y6, Y5
 	VMOVUPS      all32_3f800000<>+0(SB), Y4
 	VSUBPS       Y2, Y4, Y4
 	VBLENDVPS    Y5, Y4, Y2, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y6
-	VANDNPS      Y1, Y6, Y1
+	VMOVUPS      all32_80000000<>+0(SB), Y5
+	VANDNPS      Y1, Y5, Y1
 	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y4, Y6, Y6
+	VCMPPS       $0x0c, Y4, Y6, Y5
 	VMULPS       Y4, Y1, Y1
-	VANDPS       Y6, Y1, Y1
+	VANDPS       Y1, Y5, Y1
 	VADDPS       Y3, Y1, Y1
 	VMULPS       all32_3d2aaaab<>+0(SB), Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -6376,17 +6376,17 @@ TEXT ·kernelLossCut2(SB), $128-24
 	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
 	VADDPS       Y6, Y7, Y4
 	VMOVAPS      Y4, Y3
-	VXORPS       Y5, Y5, Y5
-	VCMPPS       $0x11, Y1, Y5, Y5
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VSUBPS       Y2, Y4, Y4
-	VBLENDVPS    Y5, Y4, Y2, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y6
-	VANDNPS      Y1, Y6, Y1
 	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y4, Y6, Y6
-	VMULPS       Y4, Y1, Y1
-	VANDPS       Y6, Y1, Y1
+	VCMPPS       $0x11, Y1, Y6, Y4
+	VMOVUPS      all32_3f800000<>+0(SB), Y5
+	VSUBPS       Y2, Y5, Y5
+	VBLENDVPS    Y4, Y5, Y2, Y5
+	VMOVUPS      all32_80000000<>+0(SB), Y4
+	VANDNPS      Y1, Y4, Y1
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x0c, Y5, Y6, Y4
+	VMULPS       Y5, Y1, Y1
+	VANDPS       Y1, Y4, Y1
 	VADDPS       Y3, Y1, Y1
 	VMULPS       all32_3d2aaaab<>+0(SB), Y1, Y1
 	VADDPS       Y1, Y0, Y0

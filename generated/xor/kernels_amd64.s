@@ -721,17 +721,17 @@ loop4:
 	VFMADD231PS  all32_3f317218<>+0(SB), Y3, Y6
 	VADDPS       Y5, Y6, Y3
 	VMOVAPS      Y3, Y2
-	VXORPS       Y4, Y4, Y4
-	VCMPPS       $0x11, Y0, Y4, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VSUBPS       Y1, Y3, Y3
-	VBLENDVPS    Y4, Y3, Y1, Y3
-	VMOVUPS      all32_80000000<>+0(SB), Y5
-	VANDNPS      Y0, Y5, Y0
 	VXORPS       Y5, Y5, Y5
-	VCMPPS       $0x0c, Y3, Y5, Y5
-	VMULPS       Y3, Y0, Y0
-	VANDPS       Y5, Y0, Y0
+	VCMPPS       $0x11, Y0, Y5, Y3
+	VMOVUPS      all32_3f800000<>+0(SB), Y4
+	VSUBPS       Y1, Y4, Y4
+	VBLENDVPS    Y3, Y4, Y1, Y4
+	VMOVUPS      all32_80000000<>+0(SB), Y3
+	VANDNPS      Y0, Y3, Y0
+	VXORPS       Y5, Y5, Y5
+	VCMPPS       $0x0c, Y4, Y5, Y3
+	VMULPS       Y4, Y0, Y0
+	VANDPS       Y0, Y3, Y0
 	VADDPS       Y2, Y0, Y0
 	VMOVUPS      Y0, (AX)
 	ADDQ         $+32, AX
@@ -1426,17 +1426,17 @@ TEXT ·kernelLossOdd2(SB), $128-24
 	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
 	VADDPS       Y6, Y7, Y4
 	VMOVAPS      Y4, Y3
-	VXORPS       Y5, Y5, Y5
-	VCMPPS       $0x11, Y1, Y5, Y5
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VSUBPS       Y2, Y4, Y4
-	VBLENDVPS    Y5, Y4, Y2, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y6
-	VANDNPS      Y1, Y6, Y1
 	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y4, Y6, Y6
-	VMULPS       Y4, Y1, Y1
-	VANDPS       Y6, Y1, Y1
+	VCMPPS       $0x11, Y1, Y6, Y4
+	VMOVUPS      all32_3f800000<>+0(SB), Y5
+	VSUBPS       Y2, Y5, Y5
+	VBLENDVPS    Y4, Y5, Y2, Y5
+	VMOVUPS      all32_80000000<>+0(SB), Y4
+	VANDNPS      Y1, Y4, Y1
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x0c, Y5, Y6, Y4
+	VMULPS       Y5, Y1, Y1
+	VANDPS       Y1, Y4, Y1
 	VADDPS       Y3, Y1, Y1
 	VMOVSS       X1, (AX)
 	VZEROUPPER

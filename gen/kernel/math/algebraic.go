@@ -51,32 +51,31 @@ func (f *Writer) relu(x Vec) {
 }
 
 func (f *Writer) step(x Vec) {
-	f.with(1, func(t []Vec) {
-		f.Zero(t[0])
-		f.Compare(machine.GreaterThan, t[0], x, x)
-		f.And(f.Constant(1), x, x)
+	f.masks(1, func(m []mask) {
+		f.zero(func(zero Vec) { f.Compare(machine.GreaterThan, zero, x, m[0]) })
+		f.Keep(m[0], f.Constant(1), x)
 	})
 }
 
-// positive sets mask where x > 0.
-func (f *Writer) positive(x, mask Vec) {
-	f.Zero(mask)
-	f.Compare(machine.LessThan, x, mask, mask)
+// positive lends the mask of the lanes where x > 0.
+func (f *Writer) positive(x Vec, body func(m mask)) {
+	f.masks(1, func(m []mask) {
+		f.zero(func(zero Vec) { f.Compare(machine.LessThan, x, zero, m[0]) })
+		body(m[0])
+	})
 }
 
 func (f *Writer) leakyReLU(x, alpha Vec) {
-	f.with(2, func(t []Vec) {
-		f.positive(x, t[0])
-		f.Mul(alpha, x, t[1])
-		f.Select(t[0], x, t[1], x)
+	f.positive(x, func(m mask) {
+		f.with(1, func(t []Vec) {
+			f.Mul(alpha, x, t[0])
+			f.Select(m, x, t[0], x)
+		})
 	})
 }
 
 func (f *Writer) leakyReLUGrad(y, alpha Vec) {
-	f.with(1, func(t []Vec) {
-		f.positive(y, t[0])
-		f.Select(t[0], f.Constant(1), alpha, y)
-	})
+	f.positive(y, func(m mask) { f.Select(m, f.Constant(1), alpha, y) })
 }
 
 func (f *Writer) tanhGrad(y Vec) {
@@ -113,28 +112,24 @@ func (f *Writer) hardSigmoid(x Vec) {
 }
 
 func (f *Writer) hardSigmoidGrad(y Vec) {
-	f.with(2, func(t []Vec) {
-		f.positive(y, t[0])
-		f.Fill(1, t[1])
-		f.Compare(machine.LessThan, t[1], y, y)
-		f.And(t[0], y, y)
-		f.And(f.Constant(1./6), y, y)
+	f.masks(1, func(m []mask) {
+		f.Compare(machine.LessThan, f.Constant(1), y, m[0])
+		f.positive(y, func(positive mask) { f.AndMask(positive, m[0], m[0]) })
+		f.Keep(m[0], f.Constant(1./6), y)
 	})
 }
 
 func (f *Writer) eluGrad(y, alpha Vec) {
-	f.with(2, func(t []Vec) {
-		f.positive(y, t[0])
-		f.Add(alpha, y, t[1])
-		f.Select(t[0], f.Constant(1), t[1], y)
+	f.positive(y, func(m mask) {
+		f.Add(alpha, y, y)
+		f.Select(m, f.Constant(1), y, y)
 	})
 }
 
 func (f *Writer) seluGrad(y Vec) {
-	f.with(2, func(t []Vec) {
-		f.positive(y, t[0])
-		f.Add(f.Constant(seluScale*seluAlpha), y, t[1])
-		f.Select(t[0], f.Constant(seluScale), t[1], y)
+	f.positive(y, func(m mask) {
+		f.Add(f.Constant(seluScale*seluAlpha), y, y)
+		f.Select(m, f.Constant(seluScale), y, y)
 	})
 }
 
@@ -156,24 +151,26 @@ func (f *Writer) categoricalCrossentropyGrad(y, target Vec) {
 
 // sign is 1 with the sign of x; 0 and NaN stay.
 func (f *Writer) sign(x Vec) {
-	f.with(2, func(t []Vec) {
-		one, is := t[0], t[1]
-		f.Zero(is)
-		f.Compare(machine.Unequal, x, is, is)
-		f.And(f.SignBit(), x, one)
-		f.Or(f.Constant(1), one, one)
-		f.Select(is, one, x, x)
+	f.masks(1, func(m []mask) {
+		f.zero(func(zero Vec) { f.Compare(machine.Unequal, x, zero, m[0]) })
+		f.with(1, func(t []Vec) {
+			one := t[0]
+			f.And(f.SignBit(), x, one)
+			f.Or(f.Constant(1), one, one)
+			f.Select(m[0], one, x, x)
+		})
 	})
 }
 
 // max and min are NaN if an argument is, and order the zeros.
 func (f *Writer) max(x, y Vec) {
-	f.with(2, func(t []Vec) {
-		f.Compare(machine.Unordered, y, x, t[0])
-		f.Max(x, y, t[1])
-		f.Max(y, x, x)
-		f.And(t[1], x, x)
-		f.Or(t[0], x, x)
+	f.where(machine.Unordered, y, x, func(nan mask) {
+		f.with(1, func(t []Vec) {
+			f.Max(x, y, t[0])
+			f.Max(y, x, x)
+			f.And(t[0], x, x)
+			f.Spoil(nan, x, x)
+		})
 	})
 }
 
@@ -188,10 +185,8 @@ func (f *Writer) min(x, y Vec) {
 // maxGrad is 1 where x > y and ½ where they are equal.
 func (f *Writer) maxGrad(x, y Vec) {
 	f.with(1, func(t []Vec) {
-		f.Compare(machine.Equal, y, x, t[0])
-		f.And(f.Constant(0.5), t[0], t[0])
-		f.Compare(machine.GreaterThan, y, x, x)
-		f.And(f.Constant(1), x, x)
+		f.where(machine.Equal, y, x, func(m mask) { f.Keep(m, f.Constant(0.5), t[0]) })
+		f.where(machine.GreaterThan, y, x, func(m mask) { f.Keep(m, f.Constant(1), x) })
 		f.Or(t[0], x, x)
 	})
 }
@@ -210,11 +205,10 @@ func (f *Writer) softsign(x Vec) {
 
 // multiplyNoNaN is x·weight, and 0 where weight is.
 func (f *Writer) multiplyNoNaN(x, weight Vec) {
-	f.with(1, func(t []Vec) {
-		f.Zero(t[0])
-		f.Compare(machine.Unequal, weight, t[0], t[0])
+	f.masks(1, func(m []mask) {
+		f.zero(func(zero Vec) { f.Compare(machine.Unequal, weight, zero, m[0]) })
 		f.Mul(weight, x, x)
-		f.And(t[0], x, x)
+		f.Keep(m[0], x, x)
 	})
 }
 
@@ -228,8 +222,7 @@ func (f *Writer) huber(d, delta Vec) {
 		f.Mul(f.Constant(0.5), delta, far)
 		f.Sub(far, d, far)
 		f.Mul(delta, far, far)
-		f.Compare(machine.GreaterOrEqual, d, delta, d)
-		f.Select(d, near, far, d)
+		f.where(machine.GreaterOrEqual, d, delta, func(m mask) { f.Select(m, near, far, d) })
 	})
 }
 

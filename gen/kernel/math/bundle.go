@@ -3,6 +3,8 @@
 package math
 
 import (
+	"slices"
+
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
@@ -61,11 +63,7 @@ func (f *Writer) with(n int, body func(t []Vec)) {
 func (f *Writer) holding(m machine.Mem, body func(c Vec)) {
 	r := f.Vec()
 	f.Machine.LoadVec(m, r)
-	c := make(Vec, f.N)
-	for i := range c {
-		c[i] = r
-	}
-	body(c)
+	body(slices.Repeat(Vec{r}, f.N))
 	f.Release(r)
 }
 
@@ -104,14 +102,6 @@ func (f *Writer) SubInt(x Source, y, to Vec)   { f.do(machine.Machine.SubInt, x,
 
 func (f *Writer) Sqrt(x Source, to Vec) {
 	f.each(x, func(i int, x machine.Op) { f.Machine.Sqrt(x, to[i]) })
-}
-
-func (f *Writer) Compare(predicate machine.Predicate, x Source, y, to Vec) {
-	f.each(x, func(i int, x machine.Op) { f.Machine.Compare(predicate, x, y[i], to[i]) })
-}
-
-func (f *Writer) Select(mask Vec, yes Source, no, to Vec) {
-	f.each(yes, func(i int, yes machine.Op) { f.Machine.Select(mask[i], yes, no[i], to[i]) })
 }
 
 func (f *Writer) Round(x, to Vec) {
@@ -162,6 +152,14 @@ func (f *Writer) Fill(x float64, to Vec) { f.LoadVec(f.Constant(x), to) }
 
 // number lends a register with a number in all lanes.
 func (f *Writer) number(x float64, body func(c Vec)) { f.holding(f.constant(x).Mem, body) }
+
+// zero lends a register with 0 in all lanes, for all vectors of a bundle.
+func (f *Writer) zero(body func(zero Vec)) {
+	r := f.Vec()
+	f.Machine.Zero(r)
+	body(slices.Repeat(Vec{r}, f.N))
+	f.Release(r)
+}
 
 // atLeast raises x to a bound; NaN stays.
 func (f *Writer) atLeast(bound float64, x Vec) {

@@ -63,11 +63,9 @@ func (f *Writer) erf(x Vec) {
 			f.Mul(x, x, sign)
 			f.polynomial(pick(f, erfSeries32, erfSeries64), sign, near)
 			f.MulAdd(x, x, near)
-			f.abs(x)
-			f.Fill(1, sign)
-			f.Compare(machine.LessThan, sign, x, sign)
-			f.Select(sign, near, far, x)
 		})
+		f.abs(x)
+		f.where(machine.LessThan, f.Constant(1), x, func(m mask) { f.Select(m, a, far, x) })
 	})
 }
 

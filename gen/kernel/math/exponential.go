@@ -221,7 +221,7 @@ func (f *Writer) elu(x, alpha Vec) {
 	f.with(1, func(t []Vec) {
 		f.leftExpm1(x, t[0])
 		f.Mul(alpha, t[0], t[0])
-		f.Select(x, t[0], x, x)
+		f.SelectNegative(x, t[0], x, x)
 	})
 }
 
@@ -231,7 +231,7 @@ func (f *Writer) selu(x Vec) {
 		f.Mul(f.Constant(seluScale*seluAlpha), t[0], t[0])
 		f.with(1, func(r []Vec) {
 			f.Mul(f.Constant(seluScale), x, r[0])
-			f.Select(x, t[0], r[0], x)
+			f.SelectNegative(x, t[0], r[0], x)
 		})
 	})
 }

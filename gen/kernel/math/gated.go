@@ -15,10 +15,10 @@ var _ = define(map[string]Function{
 
 // byTail makes x = left·2^n where x < 0, else right. It spends the others.
 func (f *Writer) byTail(x, left, right, n Vec) {
-	f.Select(x, left, right, left)
+	f.SelectNegative(x, left, right, left)
 	f.with(1, func(t []Vec) {
 		f.Fill(f.large()+f.twice(), t[0])
-		f.Select(x, n, t[0], n)
+		f.SelectNegative(x, n, t[0], n)
 	})
 	f.Move(left, x)
 	f.scale(x, n)

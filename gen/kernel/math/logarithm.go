@@ -50,15 +50,15 @@ func (f *Writer) split(x, n Vec) {
 // scaled up first.
 func (f *Writer) splitAny(x, n Vec) {
 	shift, bias := f.exponent()
-	f.with(2, func(t []Vec) {
-		small, scaled := t[0], t[1]
-		f.Fill(math.Ldexp(1, 1-int(bias)), small)
-		f.Compare(machine.LessThan, small, x, small)
-		f.Mul(f.Constant(math.Ldexp(1, shift)), x, scaled)
-		f.Select(small, scaled, x, x)
-		f.And(f.Constant(float64(shift)), small, small)
+	f.with(1, func(t []Vec) {
+		f.where(machine.LessThan, f.Constant(math.Ldexp(1, 1-int(bias))), x, func(small mask) {
+			scaled, by := t[0], t[0]
+			f.Mul(f.Constant(math.Ldexp(1, shift)), x, scaled)
+			f.Select(small, scaled, x, x)
+			f.Keep(small, f.Constant(float64(shift)), by)
+		})
 		f.split(x, n)
-		f.Sub(small, n, n)
+		f.Sub(t[0], n, n)
 	})
 }
 
@@ -87,30 +87,31 @@ func (f *Writer) logOf(x, n Vec) {
 
 // log is ln x within 1 ulp: -Inf at 0 and NaN below.
 func (f *Writer) log(x Vec) {
-	f.with(2, func(t []Vec) {
-		y, n := t[0], t[1]
+	f.with(1, func(t []Vec) {
+		y := t[0]
 		f.Move(x, y)
-		f.splitAny(y, n)
-		f.logOf(y, n)
-		f.edges(x, y, n)
+		f.with(1, func(t []Vec) {
+			n := t[0]
+			f.splitAny(y, n)
+			f.logOf(y, n)
+		})
+		f.edges(x, y)
 	})
 }
 
 // edges puts the values at 0, below it, at infinity and of NaN into y = ln x
 // and leaves it in x.
-func (f *Writer) edges(x, y, mask Vec) {
-	f.Fill(math.Inf(1), mask)
-	f.Compare(machine.LessThan, mask, x, mask) // false for +Inf and NaN, which stay
-	f.Select(mask, y, x, y)
-	f.Zero(mask)
-	f.Compare(machine.GreaterOrEqual, x, mask, mask) // 0 ≥ x
-	f.with(1, func(t []Vec) {
-		f.Fill(math.Inf(-1), t[0])
-		f.Select(mask, t[0], y, y)
-		f.Zero(mask)
-		f.Compare(machine.LessThan, mask, x, mask)
-		f.Fill(math.NaN(), t[0])
-		f.Select(mask, t[0], y, x)
+func (f *Writer) edges(x, y Vec) {
+	f.masks(1, func(ms []mask) {
+		m := ms[0]
+		f.Compare(machine.LessThan, f.Constant(math.Inf(1)), x, m) // false for +Inf and NaN, which stay
+		f.Select(m, y, x, y)
+		f.zero(func(zero Vec) {
+			f.Compare(machine.GreaterOrEqual, x, zero, m) // 0 ≥ x
+			f.Select(m, f.Constant(math.Inf(-1)), y, y)
+			f.Compare(machine.LessThan, zero, x, m)
+		})
+		f.Select(m, f.Constant(math.NaN()), y, x)
 	})
 }
 
@@ -138,7 +139,7 @@ func (f *Writer) log1p(x Vec) {
 		y, sum := t[0], t[1]
 		f.log1pNormal(x, y, sum)
 		f.And(f.SignBit(), x, x)
-		f.with(1, func(t []Vec) { f.edges(sum, y, t[0]) })
+		f.edges(sum, y)
 		f.Or(sum, x, x)
 	})
 }
@@ -168,12 +169,13 @@ func (f *Writer) binaryCrossentropyLogits(z, target Vec) {
 	f.with(1, func(t []Vec) {
 		f.Move(z, t[0])
 		f.log1pOfExp(t[0])
-		f.with(2, func(r []Vec) {
-			positive, wrong := r[0], r[1]
-			f.positive(z, positive)
-			f.Fill(1, wrong)
-			f.Sub(target, wrong, wrong)
-			f.Select(positive, wrong, target, wrong)
+		f.with(1, func(r []Vec) {
+			wrong := r[0]
+			f.positive(z, func(positive mask) {
+				f.Fill(1, wrong)
+				f.Sub(target, wrong, wrong)
+				f.Select(positive, wrong, target, wrong)
+			})
 			f.abs(z)
 			f.multiplyNoNaN(z, wrong)
 		})

@@ -155,28 +155,23 @@ func (f *Writer) powEdges(x, a, y Vec, p float64) {
 	if p == 0 {
 		atZero, atInf = 1, 1
 	}
-	f.with(2, func(t []Vec) {
-		mask, value := t[0], t[1]
-		put := func(predicate machine.Predicate, of Vec, limit, v float64) {
-			f.Fill(limit, mask)
-			f.Compare(predicate, mask, of, mask)
-			f.Fill(v, value)
-			f.Select(mask, value, y, y)
-		}
-		if p != math.Trunc(p) { // NaN below 0; what lies there at infinity is put after
-			put(machine.LessThan, x, 0, math.NaN())
-		}
-		put(machine.Equal, a, 0, atZero)
-		put(machine.Equal, a, math.Inf(1), atInf)
-		if math.Mod(p, 2) != 0 && p == math.Trunc(p) {
-			f.And(f.SignBit(), x, mask)
-			f.Or(mask, y, y)
-		}
-		if p == 0 {
-			f.Move(y, x)
-			return
-		}
-		f.Compare(machine.Unordered, a, a, mask)
-		f.Select(mask, x, y, x)
-	})
+	put := func(predicate machine.Predicate, of Vec, limit, v float64) {
+		f.where(predicate, f.Constant(limit), of, func(m mask) { f.Select(m, f.Constant(v), y, y) })
+	}
+	if p != math.Trunc(p) { // NaN below 0; what lies there at infinity is put after
+		put(machine.LessThan, x, 0, math.NaN())
+	}
+	put(machine.Equal, a, 0, atZero)
+	put(machine.Equal, a, math.Inf(1), atInf)
+	if math.Mod(p, 2) != 0 && p == math.Trunc(p) {
+		f.with(1, func(t []Vec) {
+			f.And(f.SignBit(), x, t[0])
+			f.Or(t[0], y, y)
+		})
+	}
+	if p == 0 {
+		f.Move(y, x)
+		return
+	}
+	f.where(machine.Unordered, a, a, func(nan mask) { f.Select(nan, x, y, x) })
 }

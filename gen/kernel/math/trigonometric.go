@@ -66,26 +66,26 @@ func (f *Writer) sinOrCos(x, n, sin Vec) {
 		f.Sub(f.Constant(0.5), cos, cos)
 		f.MulAdd(f.Constant(1), square, cos)
 		f.ShiftLeft(8*f.Size()-1, n, square)
-		f.Select(square, cos, sin, x)
+		f.SelectNegative(square, cos, sin, x)
 	})
 }
 
 // quarters splits x = n·π/2 + r of an x ≥ 0, with n whole and |r| ≤ π/4; it leaves
 // r in x. Beyond some thousand turns n is that of a smaller angle.
 func (f *Writer) quarters(x, n Vec) {
-	f.with(2, func(t []Vec) {
-		large, r := t[0], t[1]
-		f.Fill(pick(f, 0x1p16, 0x1p28), large)
-		f.Compare(machine.LessThan, x, large, large)
-		f.Mul(f.Constant(2/math.Pi), x, n)
-		f.Round(n, n)
-		f.Move(x, r)
-		for _, part := range pick(f, halfPi32, halfPi64) {
-			f.FNMA(f.Constant(part), n, r)
-		}
-		for i := range x {
-			f.Machine.LargeQuarters(x[i], n[i], r[i], large[i])
-		}
-		f.Move(r, x)
+	f.where(machine.GreaterThan, f.Constant(pick(f, 0x1p16, 0x1p28)), x, func(large mask) {
+		f.with(1, func(t []Vec) {
+			r := t[0]
+			f.Mul(f.Constant(2/math.Pi), x, n)
+			f.Round(n, n)
+			f.Move(x, r)
+			for _, part := range pick(f, halfPi32, halfPi64) {
+				f.FNMA(f.Constant(part), n, r)
+			}
+			for i := range x {
+				f.Machine.LargeQuarters(x[i], n[i], r[i], large[i])
+			}
+			f.Move(r, x)
+		})
 	})
 }

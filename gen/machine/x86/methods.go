@@ -2,7 +2,6 @@ package x86
 
 import (
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
-	"github.com/seed-5f2744a7/tensornet/gen/machine/x86/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
@@ -38,16 +37,6 @@ func (m *Machine) Times(n int, body func())  { m.w.Times(n, body) }
 func (m *Machine) Arg(name string) machine.Ptr      { return ptr(m.w.Arg(name)) }
 func (m *Machine) ArgPlace(name string) machine.Mem { return m.place(m.w.ArgPlace(name)) }
 
-// predicates are those of the assembler.
-var predicates = map[machine.Predicate]int{
-	machine.Equal: asm.Equal, machine.Unequal: asm.Unequal, machine.LessThan: asm.LessThan,
-	machine.GreaterThan: asm.GreaterThan, machine.GreaterOrEqual: asm.GreaterOrEqual, machine.Unordered: asm.Unordered,
-}
-
-func (m *Machine) Compare(p machine.Predicate, x machine.Op, y, to machine.Vec) {
-	m.w.Compare(predicates[p], m.op(x), vector(y), vector(to))
-}
-
 func (m *Machine) Transpose(x []machine.Vec) []machine.Vec {
 	return each(m.w.Transpose(vectors(x)), vec)
 }
@@ -67,7 +56,6 @@ func (m *Machine) ReleaseSlot(ms ...machine.Mem)  { m.w.ReleaseSlot(m.mems(ms)..
 func (m *Machine) Constant(x float64) machine.Mem { return m.place(m.w.Constant(x)) }
 func (m *Machine) Bits(x uint64) machine.Mem      { return m.place(m.w.Bits(x)) }
 func (m *Machine) SignBit() machine.Mem           { return m.place(m.w.SignBit()) }
-func (m *Machine) Mask(n int) machine.Mem         { return m.place(m.w.Mask(n)) }
 func (m *Machine) Table(name string, bits []uint64) machine.Mem {
 	return m.place(m.w.Table(name, bits))
 }
@@ -94,9 +82,6 @@ func (m *Machine) LoadVec(from machine.Op, to machine.Vec)   { m.w.LoadVec(m.op(
 func (m *Machine) StoreVec(from machine.Vec, to machine.Mem) { m.w.StoreVec(vector(from), m.mem(to)) }
 func (m *Machine) LoadOne(from machine.Mem, to machine.Vec)  { m.w.LoadOne(m.mem(from), vector(to)) }
 func (m *Machine) LoadHalf(from machine.Mem, to machine.Vec) { m.w.LoadHalf(m.mem(from), vector(to)) }
-func (m *Machine) LoadMasked(from machine.Mem, mask, to machine.Vec) {
-	m.w.LoadMasked(m.mem(from), vector(mask), vector(to))
-}
 func (m *Machine) LoadPieces(n int, from machine.Mem, to, t machine.Vec) {
 	m.w.LoadPieces(n, m.mem(from), vector(to), vector(t))
 }
@@ -130,13 +115,6 @@ func (m *Machine) ShiftRight(n int, x, to machine.Vec)    { m.w.ShiftRight(n, ve
 func (m *Machine) LookUp(table machine.Op, index, to machine.Vec) {
 	m.w.LookUp(m.op(table), vector(index), vector(to))
 }
-func (m *Machine) Select(mask machine.Vec, yes machine.Op, no, to machine.Vec) {
-	m.w.Select(vector(mask), m.op(yes), vector(no), vector(to))
-}
-func (m *Machine) Keep(mask, x, to machine.Vec)         { m.w.Keep(vector(mask), vector(x), vector(to)) }
 func (m *Machine) Swap(distance int, x, to machine.Vec) { m.w.Swap(distance, vector(x), vector(to)) }
 func (m *Machine) Widen(x, high machine.Vec)            { m.w.Widen(vector(x), vector(high)) }
 func (m *Machine) Narrow(x, high machine.Vec)           { m.w.Narrow(vector(x), vector(high)) }
-func (m *Machine) LargeQuarters(x, n, r, large machine.Vec) {
-	m.w.LargeQuarters(vector(x), vector(n), vector(r), vector(large))
-}

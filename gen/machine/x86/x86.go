@@ -41,6 +41,8 @@ func number(r reg.Register) int { return int(reg.ToPhysical(r).PhysicalIndex()) 
 
 func vector(x machine.Vec) asm.Vec { return vectorOf[int(x)] }
 
+func mask(x machine.Mask) asm.Vec { return vectorOf[int(x)] }
+
 func pointer(p machine.Ptr) asm.Ptr { return pointerOf[int(p)] }
 
 func vec(x asm.Vec) machine.Vec { return machine.Vec(number(x)) }
@@ -57,6 +59,8 @@ func each[A, B any](list []A, convert func(A) B) []B {
 }
 
 func vectors(xs []machine.Vec) []asm.Vec { return each(xs, vector) }
+
+func masks(xs []machine.Mask) []asm.Vec { return each(xs, mask) }
 
 func pointers(ps []machine.Ptr) []asm.Ptr { return each(ps, pointer) }
 
