@@ -25,6 +25,7 @@ type trial struct {
 	beside int         // arrays that are needed next: none, as asking must not touch them
 	in     [][]float64 // in the order of op.In; nil: drawn
 	within float64     // tolerance, relative to magnitude
+	itself bool        // or to the result, if it is more than 1
 	chain  []*ir.Op    // in which the operation is; nil: alone
 }
 
@@ -154,7 +155,11 @@ func (tr *trial) check(t testing.TB, got []float64) {
 	t.Helper()
 	want, magnitude := tr.want(), tr.magnitude()
 	for i, g := range got {
-		if w := want[i]; !(math.Abs(g-w) <= tr.within*magnitude[i]) {
+		scale := magnitude[i]
+		if tr.itself {
+			scale = max(1, math.Abs(want[i]))
+		}
+		if w := want[i]; !(math.Abs(g-w) <= tr.within*scale) {
 			t.Errorf("%s: element %d is %v, want %v", tr.name, i, g, w)
 			return
 		}

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"os"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
@@ -26,6 +27,45 @@ func loops(n ...int) []ir.Loop {
 }
 
 const lanes = 16
+
+// suites are operations of all kinds and shapes, by what they are about.
+var suites = []struct {
+	name   string
+	trials func(width int) []*trial
+}{
+	{"Contractions", func(width int) []*trial { return contractions(width, 1) }},
+	{"Pools", pools},
+	{"Singles", singles},
+	{"Chains", chains},
+	{"Transpositions", transpositions},
+	{"DeepExpressions", deepExpressions},
+	{"ManyOperands", manyOperands},
+}
+
+// TestKernels compares kernels with the interpreter: those of all suites in one
+// program for each type of numbers, as most of the time goes into compiling it.
+func TestKernels(t *testing.T) {
+	for _, width := range []int{4, 8} {
+		t.Run(fmt.Sprintf("float%d", 8*width), func(t *testing.T) {
+			t.Parallel()
+			var all []*trial
+			parts := make([][]*trial, len(suites))
+			for i, s := range suites {
+				parts[i] = s.trials(width)
+				all = append(all, parts[i]...)
+			}
+			results := runTrials(t, target.AVX2(), width, all)
+			for i, s := range suites {
+				t.Run(s.name, func(t *testing.T) {
+					for k, tr := range parts[i] {
+						tr.check(t, results[k])
+					}
+				})
+				results = results[len(parts[i]):]
+			}
+		})
+	}
+}
 
 // dense are the contractions of a dense layer in lanes: forward, gradient of
 // the input, gradient of the weights with the input in rows and as it is.
@@ -95,9 +135,10 @@ func activated(m, k int) []*trial {
 	}
 }
 
-func contractions() []*trial {
+// contractions are those of dense layers of every so many sizes, and of others.
+func contractions(width, every int) []*trial {
 	var all []*trial
-	for m := 1; m <= 14; m++ {
+	for m := 1; m <= 14; m += every {
 		all = append(all, dense(m, 3*m%11+2, m%3+1)...)
 		all = append(all, dense(15-m, 16+m, 2)...)
 	}
@@ -117,36 +158,34 @@ func contractions() []*trial {
 			}
 		}
 	}
+	for _, tr := range all {
+		tr.within = sums(width)
+	}
 	return all
 }
 
-func TestContractions(t *testing.T) {
-	t.Parallel()
-	for width, within := range map[int]float64{4: 1e-6, 8: 1e-14} {
-		t.Run(fmt.Sprintf("float%d", 8*width), func(t *testing.T) { testTrials(t, target.AVX2(), width, within, contractions()) })
-	}
-}
-
-func testTrials(t *testing.T, on *target.Target, width int, within float64, trials []*trial) {
-	results := runTrials(t, on, width, trials)
-	for i, tr := range trials {
-		tr.within = within
-		tr.check(t, results[i])
-	}
-}
+// sums is the tolerance of sums of some hundred terms.
+func sums(width int) float64 { return map[int]float64{4: 1e-6, 8: 1e-14}[width] }
 
 // With little room, small shapes run as large ones do: in passes, in panels, with
 // parts of sums.
 func TestContractionsInPasses(t *testing.T) {
 	small := target.AVX2()
 	small.Budgets = target.Budgets{First: 1 << 10, Block: 1 << 10, Pass: 1 << 10, Panel: 256, Far: 256, Steps: 2, Set: 2, Down: 3, Row: small.Budgets.Row}
-	for width, within := range map[int]float64{4: 1e-6, 8: 1e-14} {
-		t.Run(fmt.Sprintf("float%d", 8*width), func(t *testing.T) { testTrials(t, small, width, within, contractions()) })
+	every := 4
+	if os.Getenv("TENSORNET_LONG") != "" {
+		every = 1
+	}
+	for _, width := range []int{4, 8} {
+		trials := contractions(width, every)
+		for i, got := range runTrials(t, small, width, trials) {
+			trials[i].check(t, got)
+		}
 	}
 }
 
 // pools are maxima over windows of rows that overlap, and their gradients.
-func pools() []*trial {
+func pools(int) []*trial {
 	const places, window, channels = 5, 3, 2
 	x, y := value("x", ir.Temp, 2*places+1, channels, lanes), value("y", ir.Temp, places, channels, lanes)
 	l := loops(places, channels, window, lanes)
@@ -165,20 +204,9 @@ func pools() []*trial {
 	return []*trial{pool, back}
 }
 
-func TestPools(t *testing.T) {
-	t.Parallel()
-	for _, width := range []int{4, 8} {
-		trials := pools()
-		results := runTrials(t, target.AVX2(), width, trials)
-		for i, tr := range trials {
-			tr.check(t, results[i])
-		}
-	}
-}
-
 // singles have no loop for vectors: one element, or strides everywhere; and
 // maxima along vectors.
-func singles() []*trial {
+func singles(width int) []*trial {
 	x, y, total := value("x", ir.Temp, 7, 3), value("y", ir.Temp, 7, 5), value("t", ir.Temp, 7)
 	scaled := expr.Add(expr.Mul(expr.Arg(0), expr.Const(2)), expr.Arg(1))
 	all := []*trial{
@@ -193,7 +221,10 @@ func singles() []*trial {
 		{name: "product with strides", op: &ir.Op{Kind: ir.Contract, Loops: loops(7, 2),
 			Out: access(y, 0, 5, 0), In: []ir.Access{access(x, 0, 3, 2), access(x, 0, 0, 2)}}},
 	}
-	for n := 1; n <= 19; n++ {
+	for _, tr := range all {
+		tr.within = sums(width)
+	}
+	for n := 1; n <= 19; n++ { // exact
 		v := value("v", ir.Temp, 2, n)
 		in := make([]float64, v.Size())
 		for i := range in {
@@ -203,18 +234,4 @@ func singles() []*trial {
 			Out: access(total, 0, 2, 0), In: []ir.Access{access(v, 0, n, 1)}}})
 	}
 	return all
-}
-
-func TestSingles(t *testing.T) {
-	t.Parallel()
-	for width, within := range map[int]float64{4: 1e-6, 8: 1e-14} {
-		trials := singles()
-		results := runTrials(t, target.AVX2(), width, trials)
-		for i, tr := range trials {
-			if !tr.op.Max {
-				tr.within = within
-			}
-			tr.check(t, results[i])
-		}
-	}
 }

@@ -53,7 +53,7 @@ func TestSizesAskTheTarget(t *testing.T) {
 		few := target.AVX2()
 		few.Vectors = registers
 		all := ""
-		for _, trial := range contractions() {
+		for _, trial := range contractions(4, 1) {
 			var groups *Groups
 			if trial.groups > 0 {
 				groups = &Groups{Stride: trial.stride}
