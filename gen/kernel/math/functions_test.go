@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -30,7 +31,10 @@ func domain(f *expr.Func, width int) (x, y []float64) {
 	r := rand.New(rand.NewPCG(3, 4))
 	lowest, highest, tail, n := -149., 128., 110., 1000
 	if width == 8 {
-		lowest, highest, tail, n = -1074, 1024, 750, 80
+		lowest, highest, tail, n = -1074, 1024, 750, 40
+		if os.Getenv("TENSORNET_LONG") != "" {
+			n = 400
+		}
 	}
 	for _, s := range special {
 		x = append(x, s, -s)
