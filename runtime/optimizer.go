@@ -19,8 +19,8 @@ type Optimizer[T Float] struct {
 }
 
 // Slots are what an optimizer remembers of some weights: as many as it has names
-// for.
-type Slots[T Float] [2][]T
+// for. None has more.
+type Slots[T Float] [3][]T
 
 // update changes the weights b against their gradients.
 func (t *Trainer[P, S, I, O, T]) update(b Span, gradients []T) {

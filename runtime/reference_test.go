@@ -8,11 +8,13 @@ import (
 	"testing"
 )
 
-// reference is testdata/reference.json, made by testdata/reference.py.
+// reference is testdata/reference.json, made by testdata/reference.py, or
+// testdata/keras.json, made by testdata/keras.py.
 type reference struct {
 	Activations, Losses []referenceCurve
 	Weights             []float64
 	Gradients           [][]float64
+	Steps               []int // that are stored; nil: all
 	Optimizers          []struct {
 		Name             string
 		Settings         json.RawMessage
@@ -40,9 +42,9 @@ func (n *number) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, (*float64)(n))
 }
 
-func readReference(t *testing.T) *reference {
+func readReference(t *testing.T, file string) *reference {
 	t.Helper()
-	text, err := os.ReadFile("testdata/reference.json")
+	text, err := os.ReadFile("testdata/" + file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +71,7 @@ var (
 )
 
 func TestCurvesAgainstPyTorch(t *testing.T) {
-	r := readReference(t)
+	r := readReference(t, "reference.json")
 	for _, table := range []struct {
 		curves []referenceCurve
 		double func(p float64) map[string]curve[float64]
@@ -109,29 +111,35 @@ func checkCurve[T Float](t *testing.T, what string, c referenceCurve, f curve[T]
 	}
 }
 
-func TestOptimizersAgainstPyTorch(t *testing.T) { onEach(t, testOptimizersAgainstPyTorch) }
-
-func testOptimizersAgainstPyTorch(t *testing.T, on Machine) {
-	r := readReference(t)
-	missing := optimizers[float64](on)
-	for _, o := range r.Optimizers {
-		delete(missing, o.Name)
-		double := descend(t, r, optimizers[float64](on)[o.Name], o.Settings)
-		single := descend(t, r, optimizers[float32](on)[o.Name], o.Settings)
-		for step := range r.Gradients {
-			for i := range r.Weights {
-				if got, want := double[step][i], o.Float64[step][i]; !near(got, want, 1e-12, 1e-15) {
-					t.Errorf("%s %s: float64 weight %d after step %d = %v, want %v", o.Name, o.Settings, i, step+1, got, want)
-				}
-				if got, want := float64(single[step][i]), o.Float32[step][i]; !near(got, want, 1e-5, 1e-6) {
-					t.Errorf("%s %s: float32 weight %d after step %d = %v, want %v", o.Name, o.Settings, i, step+1, got, want)
+func TestOptimizersAgainstOthers(t *testing.T) {
+	onEach(t, func(t *testing.T, on Machine) {
+		missing := optimizers[float64](on)
+		for _, file := range []string{"reference.json", "keras.json"} {
+			r := readReference(t, file)
+			for _, o := range r.Optimizers {
+				delete(missing, o.Name)
+				double := descend(t, r, optimizers[float64](on)[o.Name], o.Settings)
+				single := descend(t, r, optimizers[float32](on)[o.Name], o.Settings)
+				for k := range o.Float64 {
+					step := k + 1
+					if r.Steps != nil {
+						step = r.Steps[k]
+					}
+					for i := range r.Weights {
+						if got, want := double[step-1][i], o.Float64[k][i]; !near(got, want, 1e-12, 1e-15) {
+							t.Errorf("%s %s: float64 weight %d after step %d = %v, want %v", o.Name, o.Settings, i, step, got, want)
+						}
+						if got, want := float64(single[step-1][i]), o.Float32[k][i]; !near(got, want, 1e-5, 1e-6) {
+							t.Errorf("%s %s: float32 weight %d after step %d = %v, want %v", o.Name, o.Settings, i, step, got, want)
+						}
+					}
 				}
 			}
 		}
-	}
-	for name := range missing {
-		t.Errorf("%s: no reference", name)
-	}
+		for name := range missing {
+			t.Errorf("%s: no reference", name)
+		}
+	})
 }
 
 // descend returns the weights after each of the reference's steps.

@@ -644,6 +644,86 @@ vectors31:
 	VZEROUPPER
 	RET
 
+// func adamax32(numbers *[5]float32, w *float32, m *float32, u *float32, gradient *float32, n int)
+// Requires: AVX, FMA3
+TEXT ·adamax32(SB), $128-48
+	MOVQ         numbers+0(FP), AX
+	VBROADCASTSS (AX), Y0
+	VBROADCASTSS 4(AX), Y1
+	VBROADCASTSS 8(AX), Y2
+	VBROADCASTSS 12(AX), Y3
+	VBROADCASTSS 16(AX), Y4
+	MOVQ         w+8(FP), AX
+	MOVQ         m+16(FP), BX
+	MOVQ         u+24(FP), CX
+	MOVQ         gradient+32(FP), DX
+	MOVQ         n+40(FP), SI
+	MOVQ         SI, DI
+	ANDQ         $-8, DI
+	LEAQ         (AX)(DI*4), AX
+	LEAQ         (BX)(DI*4), BX
+	LEAQ         (CX)(DI*4), CX
+	LEAQ         (DX)(DI*4), DX
+	NEGQ         DI
+	JZ           rest32
+
+loop34:
+	VMOVUPS      (DX)(DI*4), Y7
+	VMULPS       Y1, Y7, Y5
+	VFMADD231PS  (BX)(DI*4), Y0, Y5
+	VMOVUPS      Y5, (BX)(DI*4)
+	VMOVUPS      all32_80000000<>+0(SB), Y6
+	VANDNPS      Y7, Y6, Y7
+	VMULPS       (CX)(DI*4), Y2, Y6
+	VMAXPS       Y7, Y6, Y6
+	VMOVUPS      Y6, (CX)(DI*4)
+	VADDPS       Y4, Y6, Y6
+	VDIVPS       Y6, Y5, Y5
+	VMOVUPS      (AX)(DI*4), Y7
+	VFNMADD231PS Y3, Y5, Y7
+	VMOVUPS      Y7, (AX)(DI*4)
+	ADDQ         $+8, DI
+	JNZ          loop34
+
+rest32:
+	ANDQ         $+7, SI
+	JZ           end33
+	LEAQ         masks32<>+32(SB), DI
+	NEGQ         SI
+	VMOVUPS      (DI)(SI*4), Y7
+	VMASKMOVPS   (AX), Y7, Y6
+	VMASKMOVPS   (BX), Y7, Y5
+	VMASKMOVPS   (CX), Y7, Y8
+	VMASKMOVPS   (DX), Y7, Y9
+	VMOVUPS      Y9, Y12
+	VMULPS       Y1, Y12, Y10
+	VFMADD231PS  Y5, Y0, Y10
+	VMASKMOVPS   Y10, Y7, (BX)
+	VMOVUPS      all32_80000000<>+0(SB), Y11
+	VANDNPS      Y12, Y11, Y12
+	VMULPS       Y8, Y2, Y11
+	VMAXPS       Y12, Y11, Y11
+	VMASKMOVPS   Y11, Y7, (CX)
+	VADDPS       Y4, Y11, Y11
+	VDIVPS       Y11, Y10, Y10
+	VMOVUPS      Y6, Y12
+	VFNMADD231PS Y3, Y10, Y12
+	VMASKMOVPS   Y12, Y7, (AX)
+
+end33:
+	VZEROUPPER
+	RET
+
+DATA all32_80000000<>+0(SB)/4, $0x80000000
+DATA all32_80000000<>+4(SB)/4, $0x80000000
+DATA all32_80000000<>+8(SB)/4, $0x80000000
+DATA all32_80000000<>+12(SB)/4, $0x80000000
+DATA all32_80000000<>+16(SB)/4, $0x80000000
+DATA all32_80000000<>+20(SB)/4, $0x80000000
+DATA all32_80000000<>+24(SB)/4, $0x80000000
+DATA all32_80000000<>+28(SB)/4, $0x80000000
+GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
+
 // func add32(sum *float32, x *float32, n int)
 // Requires: AVX
 TEXT ·add32(SB), $128-24
@@ -655,18 +735,18 @@ TEXT ·add32(SB), $128-24
 	LEAQ (AX)(DX*4), AX
 	LEAQ (BX)(DX*4), BX
 	NEGQ DX
-	JZ   rest32
+	JZ   rest35
 
-loop34:
+loop37:
 	VMOVUPS (AX)(DX*4), Y0
 	VADDPS  (BX)(DX*4), Y0, Y0
 	VMOVUPS Y0, (AX)(DX*4)
 	ADDQ    $+8, DX
-	JNZ     loop34
+	JNZ     loop37
 
-rest32:
+rest35:
 	ANDQ       $+7, CX
-	JZ         end33
+	JZ         end36
 	LEAQ       masks32<>+32(SB), DX
 	NEGQ       CX
 	VMOVUPS    (DX)(CX*4), Y2
@@ -676,7 +756,7 @@ rest32:
 	VADDPS     Y0, Y3, Y3
 	VMASKMOVPS Y3, Y2, (AX)
 
-end33:
+end36:
 	VZEROUPPER
 	RET
 
@@ -691,17 +771,17 @@ TEXT ·scale32(SB), $128-24
 	ANDQ         $-8, CX
 	LEAQ         (AX)(CX*4), AX
 	NEGQ         CX
-	JZ           rest35
+	JZ           rest38
 
-loop37:
+loop40:
 	VMULPS  (AX)(CX*4), Y0, Y1
 	VMOVUPS Y1, (AX)(CX*4)
 	ADDQ    $+8, CX
-	JNZ     loop37
+	JNZ     loop40
 
-rest35:
+rest38:
 	ANDQ       $+7, BX
-	JZ         end36
+	JZ         end39
 	LEAQ       masks32<>+32(SB), CX
 	NEGQ       BX
 	VMOVUPS    (CX)(BX*4), Y3
@@ -709,7 +789,77 @@ rest35:
 	VMULPS     Y2, Y0, Y1
 	VMASKMOVPS Y1, Y3, (AX)
 
-end36:
+end39:
+	VZEROUPPER
+	RET
+
+// func lion32(numbers *[6]float32, w *float32, m *float32, gradient *float32, n int)
+// Requires: AVX, FMA3
+TEXT ·lion32(SB), $128-40
+	MOVQ         numbers+0(FP), AX
+	VBROADCASTSS (AX), Y0
+	VBROADCASTSS 4(AX), Y1
+	VBROADCASTSS 8(AX), Y2
+	VBROADCASTSS 12(AX), Y3
+	VBROADCASTSS 16(AX), Y4
+	VBROADCASTSS 20(AX), Y5
+	MOVQ         w+8(FP), AX
+	MOVQ         m+16(FP), BX
+	MOVQ         gradient+24(FP), CX
+	MOVQ         n+32(FP), DX
+	MOVQ         DX, SI
+	ANDQ         $-8, SI
+	LEAQ         (AX)(SI*4), AX
+	LEAQ         (BX)(SI*4), BX
+	LEAQ         (CX)(SI*4), CX
+	NEGQ         SI
+	JZ           rest41
+
+loop43:
+	VMOVUPS     (CX)(SI*4), Y8
+	VMOVUPS     (BX)(SI*4), Y7
+	VMULPS      Y1, Y8, Y6
+	VFMADD231PS Y7, Y0, Y6
+	VMULPS      Y3, Y8, Y8
+	VFMADD213PS Y8, Y2, Y7
+	VMOVUPS     Y7, (BX)(SI*4)
+	VXORPS      Y8, Y8, Y8
+	VCMPPS      $0x0c, Y6, Y8, Y8
+	VANDPS      all32_80000000<>+0(SB), Y6, Y7
+	VXORPS      Y4, Y7, Y7
+	VBLENDVPS   Y8, Y7, Y6, Y6
+	VMULPS      (AX)(SI*4), Y5, Y8
+	VSUBPS      Y6, Y8, Y8
+	VMOVUPS     Y8, (AX)(SI*4)
+	ADDQ        $+8, SI
+	JNZ         loop43
+
+rest41:
+	ANDQ        $+7, DX
+	JZ          end42
+	LEAQ        masks32<>+32(SB), SI
+	NEGQ        DX
+	VMOVUPS     (SI)(DX*4), Y8
+	VMASKMOVPS  (AX), Y8, Y7
+	VMASKMOVPS  (BX), Y8, Y6
+	VMASKMOVPS  (CX), Y8, Y9
+	VMOVUPS     Y9, Y12
+	VMOVUPS     Y6, Y11
+	VMULPS      Y1, Y12, Y10
+	VFMADD231PS Y11, Y0, Y10
+	VMULPS      Y3, Y12, Y12
+	VFMADD213PS Y12, Y2, Y11
+	VMASKMOVPS  Y11, Y8, (BX)
+	VXORPS      Y12, Y12, Y12
+	VCMPPS      $0x0c, Y10, Y12, Y12
+	VANDPS      all32_80000000<>+0(SB), Y10, Y11
+	VXORPS      Y4, Y11, Y11
+	VBLENDVPS   Y12, Y11, Y10, Y10
+	VMULPS      Y7, Y5, Y12
+	VSUBPS      Y10, Y12, Y12
+	VMASKMOVPS  Y12, Y8, (AX)
+
+end42:
 	VZEROUPPER
 	RET
 
@@ -727,7 +877,7 @@ TEXT ·rmsprop32(SB), $128-40
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
 	VUCOMISS     all32_2b8cbccc<>+0(SB), X3
-	JB           exact38
+	JB           exact44
 	VADDPS       Y3, Y3, Y3
 	MOVQ         DX, SI
 	ANDQ         $-8, SI
@@ -735,9 +885,9 @@ TEXT ·rmsprop32(SB), $128-40
 	LEAQ         (BX)(SI*4), BX
 	LEAQ         (CX)(SI*4), CX
 	NEGQ         SI
-	JZ           rest39
+	JZ           rest45
 
-loop41:
+loop47:
 	VMULPS       (CX)(SI*4), Y2, Y6
 	VMULPS       (CX)(SI*4), Y6, Y5
 	VMOVUPS      (BX)(SI*4), Y7
@@ -756,11 +906,11 @@ loop41:
 	VFNMADD231PS Y0, Y5, Y7
 	VMOVUPS      Y7, (AX)(SI*4)
 	ADDQ         $+8, SI
-	JNZ          loop41
+	JNZ          loop47
 
-rest39:
+rest45:
 	ANDQ         $+7, DX
-	JZ           end40
+	JZ           end46
 	LEAQ         masks32<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y7
@@ -785,20 +935,20 @@ rest39:
 	VFNMADD231PS Y0, Y9, Y11
 	VMASKMOVPS   Y11, Y7, (AX)
 
-end40:
+end46:
 	VZEROUPPER
 	RET
 
-exact38:
+exact44:
 	MOVQ DX, SI
 	ANDQ $-8, SI
 	LEAQ (AX)(SI*4), AX
 	LEAQ (BX)(SI*4), BX
 	LEAQ (CX)(SI*4), CX
 	NEGQ SI
-	JZ   rest42
+	JZ   rest48
 
-loop44:
+loop50:
 	VMULPS       (CX)(SI*4), Y2, Y8
 	VMULPS       (CX)(SI*4), Y8, Y7
 	VMOVUPS      (BX)(SI*4), Y5
@@ -812,11 +962,11 @@ loop44:
 	VFNMADD231PS Y0, Y7, Y5
 	VMOVUPS      Y5, (AX)(SI*4)
 	ADDQ         $+8, SI
-	JNZ          loop44
+	JNZ          loop50
 
-rest42:
+rest48:
 	ANDQ         $+7, DX
-	JZ           end43
+	JZ           end49
 	LEAQ         masks32<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y5
@@ -836,7 +986,7 @@ rest42:
 	VFNMADD231PS Y0, Y11, Y9
 	VMASKMOVPS   Y9, Y5, (AX)
 
-end43:
+end49:
 	VZEROUPPER
 	RET
 
@@ -855,7 +1005,7 @@ TEXT ·rmspropMomentum32(SB), $128-48
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
 	VUCOMISS     all32_2b8cbccc<>+0(SB), X3
-	JB           exact45
+	JB           exact51
 	VADDPS       Y3, Y3, Y3
 	MOVQ         SI, DI
 	ANDQ         $-8, DI
@@ -864,9 +1014,9 @@ TEXT ·rmspropMomentum32(SB), $128-48
 	LEAQ         (CX)(DI*4), CX
 	LEAQ         (DX)(DI*4), DX
 	NEGQ         DI
-	JZ           rest46
+	JZ           rest52
 
-loop48:
+loop54:
 	VMULPS       (DX)(DI*4), Y2, Y6
 	VMULPS       (DX)(DI*4), Y6, Y5
 	VMOVUPS      (BX)(DI*4), Y7
@@ -888,11 +1038,11 @@ loop48:
 	VFNMADD231PS Y0, Y6, Y7
 	VMOVUPS      Y7, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop48
+	JNZ          loop54
 
-rest46:
+rest52:
 	ANDQ         $+7, SI
-	JZ           end47
+	JZ           end53
 	LEAQ         masks32<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPS      (DI)(SI*4), Y7
@@ -921,11 +1071,11 @@ rest46:
 	VFNMADD231PS Y0, Y11, Y12
 	VMASKMOVPS   Y12, Y7, (AX)
 
-end47:
+end53:
 	VZEROUPPER
 	RET
 
-exact45:
+exact51:
 	MOVQ SI, DI
 	ANDQ $-8, DI
 	LEAQ (AX)(DI*4), AX
@@ -933,9 +1083,9 @@ exact45:
 	LEAQ (CX)(DI*4), CX
 	LEAQ (DX)(DI*4), DX
 	NEGQ DI
-	JZ   rest49
+	JZ   rest55
 
-loop51:
+loop57:
 	VMULPS       (DX)(DI*4), Y2, Y9
 	VMULPS       (DX)(DI*4), Y9, Y7
 	VMOVUPS      (BX)(DI*4), Y8
@@ -952,11 +1102,11 @@ loop51:
 	VFNMADD231PS Y0, Y9, Y8
 	VMOVUPS      Y8, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop51
+	JNZ          loop57
 
-rest49:
+rest55:
 	ANDQ         $+7, SI
-	JZ           end50
+	JZ           end56
 	LEAQ         masks32<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPS      (DI)(SI*4), Y8
@@ -980,7 +1130,7 @@ rest49:
 	VFNMADD231PS Y0, Y11, Y10
 	VMASKMOVPS   Y10, Y8, (AX)
 
-end50:
+end56:
 	VZEROUPPER
 	RET
 
@@ -999,7 +1149,7 @@ TEXT ·rmspropCentered32(SB), $128-48
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
 	VUCOMISS     all32_2b8cbccc<>+0(SB), X3
-	JB           exact52
+	JB           exact58
 	VADDPS       Y3, Y3, Y3
 	MOVQ         SI, DI
 	ANDQ         $-8, DI
@@ -1008,9 +1158,9 @@ TEXT ·rmspropCentered32(SB), $128-48
 	LEAQ         (CX)(DI*4), CX
 	LEAQ         (DX)(DI*4), DX
 	NEGQ         DI
-	JZ           rest53
+	JZ           rest59
 
-loop55:
+loop61:
 	VMULPS       (DX)(DI*4), Y2, Y6
 	VMULPS       (DX)(DI*4), Y6, Y5
 	VMOVUPS      (BX)(DI*4), Y7
@@ -1036,11 +1186,11 @@ loop55:
 	VFNMADD231PS Y0, Y5, Y7
 	VMOVUPS      Y7, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop55
+	JNZ          loop61
 
-rest53:
+rest59:
 	ANDQ         $+7, SI
-	JZ           end54
+	JZ           end60
 	LEAQ         masks32<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPS      (DI)(SI*4), Y7
@@ -1073,11 +1223,11 @@ rest53:
 	VFNMADD231PS Y0, Y10, Y12
 	VMASKMOVPS   Y12, Y7, (AX)
 
-end54:
+end60:
 	VZEROUPPER
 	RET
 
-exact52:
+exact58:
 	MOVQ SI, DI
 	ANDQ $-8, DI
 	LEAQ (AX)(DI*4), AX
@@ -1085,9 +1235,9 @@ exact52:
 	LEAQ (CX)(DI*4), CX
 	LEAQ (DX)(DI*4), DX
 	NEGQ DI
-	JZ   rest56
+	JZ   rest62
 
-loop58:
+loop64:
 	VMULPS       (DX)(DI*4), Y2, Y9
 	VMULPS       (DX)(DI*4), Y9, Y7
 	VMOVUPS      (BX)(DI*4), Y8
@@ -1108,11 +1258,11 @@ loop58:
 	VFNMADD231PS Y0, Y7, Y8
 	VMOVUPS      Y8, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop58
+	JNZ          loop64
 
-rest56:
+rest62:
 	ANDQ         $+7, SI
-	JZ           end57
+	JZ           end63
 	LEAQ         masks32<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPS      (DI)(SI*4), Y8
@@ -1140,7 +1290,7 @@ rest56:
 	VFNMADD231PS Y0, Y12, Y10
 	VMASKMOVPS   Y10, Y8, (AX)
 
-end57:
+end63:
 	VZEROUPPER
 	RET
 
@@ -1160,7 +1310,7 @@ TEXT ·rmspropCenteredMomentum32(SB), $128-56
 	MOVQ         gradient+40(FP), SI
 	MOVQ         n+48(FP), DI
 	VUCOMISS     all32_2b8cbccc<>+0(SB), X3
-	JB           exact59
+	JB           exact65
 	VADDPS       Y3, Y3, Y3
 	MOVQ         DI, R8
 	ANDQ         $-8, R8
@@ -1170,9 +1320,9 @@ TEXT ·rmspropCenteredMomentum32(SB), $128-56
 	LEAQ         (DX)(R8*4), DX
 	LEAQ         (SI)(R8*4), SI
 	NEGQ         R8
-	JZ           rest60
+	JZ           rest66
 
-loop62:
+loop68:
 	VMULPS       (SI)(R8*4), Y2, Y6
 	VMULPS       (SI)(R8*4), Y6, Y5
 	VMOVUPS      (BX)(R8*4), Y7
@@ -1201,11 +1351,11 @@ loop62:
 	VFNMADD231PS Y0, Y6, Y7
 	VMOVUPS      Y7, (AX)(R8*4)
 	ADDQ         $+8, R8
-	JNZ          loop62
+	JNZ          loop68
 
-rest60:
+rest66:
 	ANDQ         $+7, DI
-	JZ           end61
+	JZ           end67
 	LEAQ         masks32<>+32(SB), R8
 	NEGQ         DI
 	VMOVUPS      (R8)(DI*4), Y7
@@ -1242,11 +1392,11 @@ rest60:
 	VFNMADD231PS Y0, Y12, Y13
 	VMASKMOVPS   Y13, Y7, (AX)
 
-end61:
+end67:
 	VZEROUPPER
 	RET
 
-exact59:
+exact65:
 	MOVQ DI, R8
 	ANDQ $-8, R8
 	LEAQ (AX)(R8*4), AX
@@ -1255,9 +1405,9 @@ exact59:
 	LEAQ (DX)(R8*4), DX
 	LEAQ (SI)(R8*4), SI
 	NEGQ R8
-	JZ   rest63
+	JZ   rest69
 
-loop65:
+loop71:
 	VMULPS       (SI)(R8*4), Y2, Y10
 	VMULPS       (SI)(R8*4), Y10, Y7
 	VMOVUPS      (BX)(R8*4), Y9
@@ -1281,11 +1431,11 @@ loop65:
 	VFNMADD231PS Y0, Y10, Y9
 	VMOVUPS      Y9, (AX)(R8*4)
 	ADDQ         $+8, R8
-	JNZ          loop65
+	JNZ          loop71
 
-rest63:
+rest69:
 	ANDQ         $+7, DI
-	JZ           end64
+	JZ           end70
 	LEAQ         masks32<>+32(SB), R8
 	NEGQ         DI
 	VMOVUPS      (R8)(DI*4), Y9
@@ -1317,7 +1467,7 @@ rest63:
 	VFNMADD231PS Y0, Y12, Y11
 	VMASKMOVPS   Y11, Y9, (AX)
 
-end64:
+end70:
 	VZEROUPPER
 	RET
 
@@ -1334,18 +1484,18 @@ TEXT ·sgd32(SB), $128-32
 	LEAQ         (AX)(DX*4), AX
 	LEAQ         (BX)(DX*4), BX
 	NEGQ         DX
-	JZ           rest66
+	JZ           rest72
 
-loop68:
+loop74:
 	VMOVUPS      (AX)(DX*4), Y1
 	VFNMADD231PS (BX)(DX*4), Y0, Y1
 	VMOVUPS      Y1, (AX)(DX*4)
 	ADDQ         $+8, DX
-	JNZ          loop68
+	JNZ          loop74
 
-rest66:
+rest72:
 	ANDQ         $+7, CX
-	JZ           end67
+	JZ           end73
 	LEAQ         masks32<>+32(SB), DX
 	NEGQ         CX
 	VMOVUPS      (DX)(CX*4), Y3
@@ -1355,7 +1505,7 @@ rest66:
 	VFNMADD231PS Y1, Y0, Y4
 	VMASKMOVPS   Y4, Y3, (AX)
 
-end67:
+end73:
 	VZEROUPPER
 	RET
 
@@ -1375,9 +1525,9 @@ TEXT ·sgdMomentum32(SB), $128-40
 	LEAQ         (BX)(SI*4), BX
 	LEAQ         (CX)(SI*4), CX
 	NEGQ         SI
-	JZ           rest69
+	JZ           rest75
 
-loop71:
+loop77:
 	VMOVUPS      (BX)(SI*4), Y3
 	VFMADD213PS  (CX)(SI*4), Y1, Y3
 	VMOVUPS      Y3, (BX)(SI*4)
@@ -1385,11 +1535,11 @@ loop71:
 	VFNMADD231PS Y0, Y3, Y2
 	VMOVUPS      Y2, (AX)(SI*4)
 	ADDQ         $+8, SI
-	JNZ          loop71
+	JNZ          loop77
 
-rest69:
+rest75:
 	ANDQ         $+7, DX
-	JZ           end70
+	JZ           end76
 	LEAQ         masks32<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y4
@@ -1403,7 +1553,7 @@ rest69:
 	VFNMADD231PS Y0, Y7, Y6
 	VMASKMOVPS   Y6, Y4, (AX)
 
-end70:
+end76:
 	VZEROUPPER
 	RET
 
@@ -1423,9 +1573,9 @@ TEXT ·sgdNesterov32(SB), $128-40
 	LEAQ         (BX)(SI*4), BX
 	LEAQ         (CX)(SI*4), CX
 	NEGQ         SI
-	JZ           rest72
+	JZ           rest78
 
-loop74:
+loop80:
 	VMOVUPS      (BX)(SI*4), Y3
 	VFMADD213PS  (CX)(SI*4), Y1, Y3
 	VMOVUPS      Y3, (BX)(SI*4)
@@ -1434,11 +1584,11 @@ loop74:
 	VFNMADD231PS Y0, Y3, Y2
 	VMOVUPS      Y2, (AX)(SI*4)
 	ADDQ         $+8, SI
-	JNZ          loop74
+	JNZ          loop80
 
-rest72:
+rest78:
 	ANDQ         $+7, DX
-	JZ           end73
+	JZ           end79
 	LEAQ         masks32<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y4
@@ -1453,7 +1603,7 @@ rest72:
 	VFNMADD231PS Y0, Y7, Y6
 	VMASKMOVPS   Y6, Y4, (AX)
 
-end73:
+end79:
 	VZEROUPPER
 	RET
 
@@ -1472,7 +1622,7 @@ TEXT ·transpose32(SB), $128-56
 	LEAQ (DI)(R9*4), R8
 	MOVQ blocks+48(FP), R12
 
-loop75:
+loop81:
 	VMOVUPS    (AX), Y0
 	VMOVUPS    (AX)(CX*1), Y1
 	VMOVUPS    (AX)(CX*2), Y2
@@ -1518,7 +1668,7 @@ loop75:
 	ADDQ       R11, DI
 	ADDQ       R11, R8
 	DECQ       R12
-	JNZ        loop75
+	JNZ        loop81
 	VZEROUPPER
 	RET
 
@@ -1534,7 +1684,7 @@ TEXT ·largest32(SB), $128-24
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
 
-loop76:
+loop82:
 	VANDPS  (AX), Y0, Y1
 	VPMAXUD Y1, Y2, Y2
 	VANDPS  32(AX), Y0, Y1
@@ -1545,7 +1695,7 @@ loop76:
 	VPMAXUD Y1, Y5, Y5
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop76
+	JNZ     loop82
 	VPMAXUD Y3, Y2, Y2
 	VPMAXUD Y5, Y4, Y4
 	VPMAXUD Y4, Y2, Y2
@@ -1582,7 +1732,7 @@ TEXT ·dropout32(SB), $128-48
 	MOVQ         mask+0(FP), AX
 	MOVQ         turns+40(FP), BX
 
-loop77:
+loop83:
 	VMOVDQU      Y0, Y3
 	VPXOR        Y4, Y4, Y4
 	MOVL         stream+28(FP), CX
@@ -1594,7 +1744,7 @@ loop77:
 	VMOVDQU      Y8, Y10
 	MOVQ         $0x0000000a, CX
 
-loop78:
+loop84:
 	VPSRLQ      $0x20, Y3, Y13
 	VPMULUDQ    words_d2511f53d2511f53<>+0(SB), Y13, Y13
 	VPMULUDQ    words_d2511f53d2511f53<>+0(SB), Y3, Y3
@@ -1618,7 +1768,7 @@ loop78:
 	VPADDD      words_9e3779b99e3779b9<>+0(SB), Y9, Y9
 	VPADDD      words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
 	DECQ        CX
-	JNZ         loop78
+	JNZ         loop84
 	VPXOR       words_8000000080000000<>+0(SB), Y3, Y3
 	VPCMPGTD    Y3, Y1, Y3
 	VPXOR       words_8000000080000000<>+0(SB), Y4, Y4
@@ -1653,7 +1803,7 @@ loop78:
 	VMOVUPS     Y6, 96(AX)
 	ADDQ        $+128, AX
 	DECQ        BX
-	JNZ         loop77
+	JNZ         loop83
 	VZEROUPPER
 	RET
 
@@ -1728,7 +1878,7 @@ TEXT ·dropoutLanes32(SB), $128-56
 	MOVQ         mask+0(FP), BX
 	MOVQ         turns+48(FP), CX
 
-loop79:
+loop85:
 	VMOVDQU      Y0, Y3
 	VPXOR        Y4, Y4, Y4
 	MOVL         stream+36(FP), DX
@@ -1740,7 +1890,7 @@ loop79:
 	VMOVDQU      Y8, Y10
 	MOVQ         $0x0000000a, DX
 
-loop80:
+loop86:
 	VPSRLQ   $0x20, Y3, Y13
 	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Y13, Y13
 	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Y3, Y3
@@ -1764,7 +1914,7 @@ loop80:
 	VPADDD   words_9e3779b99e3779b9<>+0(SB), Y9, Y9
 	VPADDD   words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
 	DECQ     DX
-	JNZ      loop80
+	JNZ      loop86
 	VPXOR    words_8000000080000000<>+0(SB), Y3, Y3
 	VPCMPGTD Y3, Y1, Y3
 	VPXOR    words_8000000080000000<>+0(SB), Y4, Y4
@@ -1786,7 +1936,7 @@ loop80:
 	VMOVUPS  Y6, (BX)
 	ADDQ     AX, BX
 	DECQ     CX
-	JNZ      loop79
+	JNZ      loop85
 	VZEROUPPER
 	RET
 
@@ -1813,9 +1963,9 @@ TEXT ·adagrad64(SB), $128-40
 	LEAQ         (BX)(SI*8), BX
 	LEAQ         (CX)(SI*8), CX
 	NEGQ         SI
-	JZ           rest81
+	JZ           rest87
 
-loop83:
+loop89:
 	VMOVUPD      (CX)(SI*8), Y3
 	VMOVUPD      (BX)(SI*8), Y4
 	VFMADD231PD  Y3, Y3, Y4
@@ -1828,11 +1978,11 @@ loop83:
 	VFNMADD231PD Y0, Y3, Y4
 	VMOVUPD      Y4, (AX)(SI*8)
 	ADDQ         $+4, SI
-	JNZ          loop83
+	JNZ          loop89
 
-rest81:
+rest87:
 	ANDQ         $+3, DX
-	JZ           end82
+	JZ           end88
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y5
@@ -1851,7 +2001,7 @@ rest81:
 	VFNMADD231PD Y0, Y7, Y8
 	VMASKMOVPD   Y8, Y5, (AX)
 
-end82:
+end88:
 	VZEROUPPER
 	RET
 
@@ -1888,9 +2038,9 @@ TEXT ·adam64(SB), $128-48
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	NEGQ         DI
-	JZ           rest84
+	JZ           rest90
 
-loop86:
+loop92:
 	VMOVUPD      (DX)(DI*8), Y9
 	VMULPD       Y1, Y9, Y7
 	VFMADD231PD  (BX)(DI*8), Y0, Y7
@@ -1905,11 +2055,11 @@ loop86:
 	VFNMADD213PD (AX)(DI*8), Y4, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop86
+	JNZ          loop92
 
-rest84:
+rest90:
 	ANDQ         $+3, SI
-	JZ           end85
+	JZ           end91
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y9
@@ -1931,7 +2081,7 @@ rest84:
 	VFNMADD213PD Y8, Y4, Y12
 	VMASKMOVPD   Y12, Y9, (AX)
 
-end85:
+end91:
 	VZEROUPPER
 	RET
 
@@ -1955,7 +2105,7 @@ TEXT ·adamProduct64(SB), $128-64
 	MOVQ         n+56(FP), R8
 	LEAQ         (SI)(R8*8), SI
 
-row87:
+row93:
 	LEAQ         (AX)(R8*8), AX
 	LEAQ         (BX)(R8*8), BX
 	LEAQ         (CX)(R8*8), CX
@@ -1964,7 +2114,7 @@ row87:
 	VBROADCASTSD (DX), Y7
 	ADDQ         $+8, DX
 
-vectors88:
+vectors94:
 	VMULPD       (SI)(R9*8), Y7, Y8
 	VMOVUPD      Y8, Y11
 	VMULPD       Y1, Y11, Y9
@@ -1980,9 +2130,9 @@ vectors88:
 	VFNMADD213PD (AX)(R9*8), Y4, Y9
 	VMOVUPD      Y9, (AX)(R9*8)
 	ADDQ         $+4, R9
-	JNZ          vectors88
+	JNZ          vectors94
 	DECQ         DI
-	JNZ          row87
+	JNZ          row93
 	VZEROUPPER
 	RET
 
@@ -2009,9 +2159,9 @@ TEXT ·adamDecay64(SB), $128-48
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	NEGQ         DI
-	JZ           rest89
+	JZ           rest95
 
-loop91:
+loop97:
 	VMOVUPD      (DX)(DI*8), Y9
 	VMULPD       Y1, Y9, Y7
 	VFMADD231PD  (BX)(DI*8), Y0, Y7
@@ -2027,11 +2177,11 @@ loop91:
 	VFNMADD213PD Y9, Y4, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop91
+	JNZ          loop97
 
-rest89:
+rest95:
 	ANDQ         $+3, SI
-	JZ           end90
+	JZ           end96
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y9
@@ -2054,7 +2204,7 @@ rest89:
 	VFNMADD213PD Y14, Y4, Y12
 	VMASKMOVPD   Y12, Y9, (AX)
 
-end90:
+end96:
 	VZEROUPPER
 	RET
 
@@ -2078,7 +2228,7 @@ TEXT ·adamDecayProduct64(SB), $128-64
 	MOVQ         n+56(FP), R8
 	LEAQ         (SI)(R8*8), SI
 
-row92:
+row98:
 	LEAQ         (AX)(R8*8), AX
 	LEAQ         (BX)(R8*8), BX
 	LEAQ         (CX)(R8*8), CX
@@ -2087,7 +2237,7 @@ row92:
 	VBROADCASTSD (DX), Y7
 	ADDQ         $+8, DX
 
-vectors93:
+vectors99:
 	VMULPD       (SI)(R9*8), Y7, Y8
 	VMOVUPD      Y8, Y11
 	VMULPD       Y1, Y11, Y9
@@ -2104,11 +2254,87 @@ vectors93:
 	VFNMADD213PD Y11, Y4, Y9
 	VMOVUPD      Y9, (AX)(R9*8)
 	ADDQ         $+4, R9
-	JNZ          vectors93
+	JNZ          vectors99
 	DECQ         DI
-	JNZ          row92
+	JNZ          row98
 	VZEROUPPER
 	RET
+
+// func adamax64(numbers *[5]float64, w *float64, m *float64, u *float64, gradient *float64, n int)
+// Requires: AVX, FMA3
+TEXT ·adamax64(SB), $128-48
+	MOVQ         numbers+0(FP), AX
+	VBROADCASTSD (AX), Y0
+	VBROADCASTSD 8(AX), Y1
+	VBROADCASTSD 16(AX), Y2
+	VBROADCASTSD 24(AX), Y3
+	VBROADCASTSD 32(AX), Y4
+	MOVQ         w+8(FP), AX
+	MOVQ         m+16(FP), BX
+	MOVQ         u+24(FP), CX
+	MOVQ         gradient+32(FP), DX
+	MOVQ         n+40(FP), SI
+	MOVQ         SI, DI
+	ANDQ         $-4, DI
+	LEAQ         (AX)(DI*8), AX
+	LEAQ         (BX)(DI*8), BX
+	LEAQ         (CX)(DI*8), CX
+	LEAQ         (DX)(DI*8), DX
+	NEGQ         DI
+	JZ           rest100
+
+loop102:
+	VMOVUPD      (DX)(DI*8), Y7
+	VMULPD       Y1, Y7, Y5
+	VFMADD231PD  (BX)(DI*8), Y0, Y5
+	VMOVUPD      Y5, (BX)(DI*8)
+	VMOVUPD      all64_8000000000000000<>+0(SB), Y6
+	VANDNPS      Y7, Y6, Y7
+	VMULPD       (CX)(DI*8), Y2, Y6
+	VMAXPD       Y7, Y6, Y6
+	VMOVUPD      Y6, (CX)(DI*8)
+	VADDPD       Y4, Y6, Y6
+	VDIVPD       Y6, Y5, Y5
+	VMOVUPD      (AX)(DI*8), Y7
+	VFNMADD231PD Y3, Y5, Y7
+	VMOVUPD      Y7, (AX)(DI*8)
+	ADDQ         $+4, DI
+	JNZ          loop102
+
+rest100:
+	ANDQ         $+3, SI
+	JZ           end101
+	LEAQ         masks64<>+32(SB), DI
+	NEGQ         SI
+	VMOVUPD      (DI)(SI*8), Y7
+	VMASKMOVPD   (AX), Y7, Y6
+	VMASKMOVPD   (BX), Y7, Y5
+	VMASKMOVPD   (CX), Y7, Y8
+	VMASKMOVPD   (DX), Y7, Y9
+	VMOVUPD      Y9, Y12
+	VMULPD       Y1, Y12, Y10
+	VFMADD231PD  Y5, Y0, Y10
+	VMASKMOVPD   Y10, Y7, (BX)
+	VMOVUPD      all64_8000000000000000<>+0(SB), Y11
+	VANDNPS      Y12, Y11, Y12
+	VMULPD       Y8, Y2, Y11
+	VMAXPD       Y12, Y11, Y11
+	VMASKMOVPD   Y11, Y7, (CX)
+	VADDPD       Y4, Y11, Y11
+	VDIVPD       Y11, Y10, Y10
+	VMOVUPD      Y6, Y12
+	VFNMADD231PD Y3, Y10, Y12
+	VMASKMOVPD   Y12, Y7, (AX)
+
+end101:
+	VZEROUPPER
+	RET
+
+DATA all64_8000000000000000<>+0(SB)/8, $0x8000000000000000
+DATA all64_8000000000000000<>+8(SB)/8, $0x8000000000000000
+DATA all64_8000000000000000<>+16(SB)/8, $0x8000000000000000
+DATA all64_8000000000000000<>+24(SB)/8, $0x8000000000000000
+GLOBL all64_8000000000000000<>(SB), RODATA|NOPTR, $32
 
 // func add64(sum *float64, x *float64, n int)
 // Requires: AVX
@@ -2121,18 +2347,18 @@ TEXT ·add64(SB), $128-24
 	LEAQ (AX)(DX*8), AX
 	LEAQ (BX)(DX*8), BX
 	NEGQ DX
-	JZ   rest94
+	JZ   rest103
 
-loop96:
+loop105:
 	VMOVUPD (AX)(DX*8), Y0
 	VADDPD  (BX)(DX*8), Y0, Y0
 	VMOVUPD Y0, (AX)(DX*8)
 	ADDQ    $+4, DX
-	JNZ     loop96
+	JNZ     loop105
 
-rest94:
+rest103:
 	ANDQ       $+3, CX
-	JZ         end95
+	JZ         end104
 	LEAQ       masks64<>+32(SB), DX
 	NEGQ       CX
 	VMOVUPD    (DX)(CX*8), Y2
@@ -2142,7 +2368,7 @@ rest94:
 	VADDPD     Y0, Y3, Y3
 	VMASKMOVPD Y3, Y2, (AX)
 
-end95:
+end104:
 	VZEROUPPER
 	RET
 
@@ -2157,17 +2383,17 @@ TEXT ·scale64(SB), $128-24
 	ANDQ         $-4, CX
 	LEAQ         (AX)(CX*8), AX
 	NEGQ         CX
-	JZ           rest97
+	JZ           rest106
 
-loop99:
+loop108:
 	VMULPD  (AX)(CX*8), Y0, Y1
 	VMOVUPD Y1, (AX)(CX*8)
 	ADDQ    $+4, CX
-	JNZ     loop99
+	JNZ     loop108
 
-rest97:
+rest106:
 	ANDQ       $+3, BX
-	JZ         end98
+	JZ         end107
 	LEAQ       masks64<>+32(SB), CX
 	NEGQ       BX
 	VMOVUPD    (CX)(BX*8), Y3
@@ -2175,7 +2401,77 @@ rest97:
 	VMULPD     Y2, Y0, Y1
 	VMASKMOVPD Y1, Y3, (AX)
 
-end98:
+end107:
+	VZEROUPPER
+	RET
+
+// func lion64(numbers *[6]float64, w *float64, m *float64, gradient *float64, n int)
+// Requires: AVX, FMA3
+TEXT ·lion64(SB), $128-40
+	MOVQ         numbers+0(FP), AX
+	VBROADCASTSD (AX), Y0
+	VBROADCASTSD 8(AX), Y1
+	VBROADCASTSD 16(AX), Y2
+	VBROADCASTSD 24(AX), Y3
+	VBROADCASTSD 32(AX), Y4
+	VBROADCASTSD 40(AX), Y5
+	MOVQ         w+8(FP), AX
+	MOVQ         m+16(FP), BX
+	MOVQ         gradient+24(FP), CX
+	MOVQ         n+32(FP), DX
+	MOVQ         DX, SI
+	ANDQ         $-4, SI
+	LEAQ         (AX)(SI*8), AX
+	LEAQ         (BX)(SI*8), BX
+	LEAQ         (CX)(SI*8), CX
+	NEGQ         SI
+	JZ           rest109
+
+loop111:
+	VMOVUPD     (CX)(SI*8), Y8
+	VMOVUPD     (BX)(SI*8), Y7
+	VMULPD      Y1, Y8, Y6
+	VFMADD231PD Y7, Y0, Y6
+	VMULPD      Y3, Y8, Y8
+	VFMADD213PD Y8, Y2, Y7
+	VMOVUPD     Y7, (BX)(SI*8)
+	VXORPS      Y8, Y8, Y8
+	VCMPPD      $0x0c, Y6, Y8, Y8
+	VANDPS      all64_8000000000000000<>+0(SB), Y6, Y7
+	VXORPS      Y4, Y7, Y7
+	VBLENDVPD   Y8, Y7, Y6, Y6
+	VMULPD      (AX)(SI*8), Y5, Y8
+	VSUBPD      Y6, Y8, Y8
+	VMOVUPD     Y8, (AX)(SI*8)
+	ADDQ        $+4, SI
+	JNZ         loop111
+
+rest109:
+	ANDQ        $+3, DX
+	JZ          end110
+	LEAQ        masks64<>+32(SB), SI
+	NEGQ        DX
+	VMOVUPD     (SI)(DX*8), Y8
+	VMASKMOVPD  (AX), Y8, Y7
+	VMASKMOVPD  (BX), Y8, Y6
+	VMASKMOVPD  (CX), Y8, Y9
+	VMOVUPD     Y9, Y12
+	VMOVUPD     Y6, Y11
+	VMULPD      Y1, Y12, Y10
+	VFMADD231PD Y11, Y0, Y10
+	VMULPD      Y3, Y12, Y12
+	VFMADD213PD Y12, Y2, Y11
+	VMASKMOVPD  Y11, Y8, (BX)
+	VXORPS      Y12, Y12, Y12
+	VCMPPD      $0x0c, Y10, Y12, Y12
+	VANDPS      all64_8000000000000000<>+0(SB), Y10, Y11
+	VXORPS      Y4, Y11, Y11
+	VBLENDVPD   Y12, Y11, Y10, Y10
+	VMULPD      Y7, Y5, Y12
+	VSUBPD      Y10, Y12, Y12
+	VMASKMOVPD  Y12, Y8, (AX)
+
+end110:
 	VZEROUPPER
 	RET
 
@@ -2198,9 +2494,9 @@ TEXT ·rmsprop64(SB), $128-40
 	LEAQ         (BX)(SI*8), BX
 	LEAQ         (CX)(SI*8), CX
 	NEGQ         SI
-	JZ           rest100
+	JZ           rest112
 
-loop102:
+loop114:
 	VMULPD       (CX)(SI*8), Y2, Y6
 	VMULPD       (CX)(SI*8), Y6, Y5
 	VMOVUPD      (BX)(SI*8), Y7
@@ -2214,11 +2510,11 @@ loop102:
 	VFNMADD231PD Y0, Y5, Y7
 	VMOVUPD      Y7, (AX)(SI*8)
 	ADDQ         $+4, SI
-	JNZ          loop102
+	JNZ          loop114
 
-rest100:
+rest112:
 	ANDQ         $+3, DX
-	JZ           end101
+	JZ           end113
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y7
@@ -2238,7 +2534,7 @@ rest100:
 	VFNMADD231PD Y0, Y9, Y11
 	VMASKMOVPD   Y11, Y7, (AX)
 
-end101:
+end113:
 	VZEROUPPER
 	RET
 
@@ -2263,9 +2559,9 @@ TEXT ·rmspropMomentum64(SB), $128-48
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	NEGQ         DI
-	JZ           rest103
+	JZ           rest115
 
-loop105:
+loop117:
 	VMULPD       (DX)(DI*8), Y2, Y6
 	VMULPD       (DX)(DI*8), Y6, Y5
 	VMOVUPD      (BX)(DI*8), Y7
@@ -2282,11 +2578,11 @@ loop105:
 	VFNMADD231PD Y0, Y6, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop105
+	JNZ          loop117
 
-rest103:
+rest115:
 	ANDQ         $+3, SI
-	JZ           end104
+	JZ           end116
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y7
@@ -2310,7 +2606,7 @@ rest103:
 	VFNMADD231PD Y0, Y11, Y12
 	VMASKMOVPD   Y12, Y7, (AX)
 
-end104:
+end116:
 	VZEROUPPER
 	RET
 
@@ -2335,9 +2631,9 @@ TEXT ·rmspropCentered64(SB), $128-48
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	NEGQ         DI
-	JZ           rest106
+	JZ           rest118
 
-loop108:
+loop120:
 	VMULPD       (DX)(DI*8), Y2, Y6
 	VMULPD       (DX)(DI*8), Y6, Y5
 	VMOVUPD      (BX)(DI*8), Y7
@@ -2358,11 +2654,11 @@ loop108:
 	VFNMADD231PD Y0, Y5, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop108
+	JNZ          loop120
 
-rest106:
+rest118:
 	ANDQ         $+3, SI
-	JZ           end107
+	JZ           end119
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y7
@@ -2390,7 +2686,7 @@ rest106:
 	VFNMADD231PD Y0, Y10, Y12
 	VMASKMOVPD   Y12, Y7, (AX)
 
-end107:
+end119:
 	VZEROUPPER
 	RET
 
@@ -2417,9 +2713,9 @@ TEXT ·rmspropCenteredMomentum64(SB), $128-56
 	LEAQ         (DX)(R8*8), DX
 	LEAQ         (SI)(R8*8), SI
 	NEGQ         R8
-	JZ           rest109
+	JZ           rest121
 
-loop111:
+loop123:
 	VMULPD       (SI)(R8*8), Y2, Y6
 	VMULPD       (SI)(R8*8), Y6, Y5
 	VMOVUPD      (BX)(R8*8), Y7
@@ -2443,11 +2739,11 @@ loop111:
 	VFNMADD231PD Y0, Y6, Y7
 	VMOVUPD      Y7, (AX)(R8*8)
 	ADDQ         $+4, R8
-	JNZ          loop111
+	JNZ          loop123
 
-rest109:
+rest121:
 	ANDQ         $+3, DI
-	JZ           end110
+	JZ           end122
 	LEAQ         masks64<>+32(SB), R8
 	NEGQ         DI
 	VMOVUPD      (R8)(DI*8), Y7
@@ -2479,7 +2775,7 @@ rest109:
 	VFNMADD231PD Y0, Y12, Y13
 	VMASKMOVPD   Y13, Y7, (AX)
 
-end110:
+end122:
 	VZEROUPPER
 	RET
 
@@ -2496,18 +2792,18 @@ TEXT ·sgd64(SB), $128-32
 	LEAQ         (AX)(DX*8), AX
 	LEAQ         (BX)(DX*8), BX
 	NEGQ         DX
-	JZ           rest112
+	JZ           rest124
 
-loop114:
+loop126:
 	VMOVUPD      (AX)(DX*8), Y1
 	VFNMADD231PD (BX)(DX*8), Y0, Y1
 	VMOVUPD      Y1, (AX)(DX*8)
 	ADDQ         $+4, DX
-	JNZ          loop114
+	JNZ          loop126
 
-rest112:
+rest124:
 	ANDQ         $+3, CX
-	JZ           end113
+	JZ           end125
 	LEAQ         masks64<>+32(SB), DX
 	NEGQ         CX
 	VMOVUPD      (DX)(CX*8), Y3
@@ -2517,7 +2813,7 @@ rest112:
 	VFNMADD231PD Y1, Y0, Y4
 	VMASKMOVPD   Y4, Y3, (AX)
 
-end113:
+end125:
 	VZEROUPPER
 	RET
 
@@ -2537,9 +2833,9 @@ TEXT ·sgdMomentum64(SB), $128-40
 	LEAQ         (BX)(SI*8), BX
 	LEAQ         (CX)(SI*8), CX
 	NEGQ         SI
-	JZ           rest115
+	JZ           rest127
 
-loop117:
+loop129:
 	VMOVUPD      (BX)(SI*8), Y3
 	VFMADD213PD  (CX)(SI*8), Y1, Y3
 	VMOVUPD      Y3, (BX)(SI*8)
@@ -2547,11 +2843,11 @@ loop117:
 	VFNMADD231PD Y0, Y3, Y2
 	VMOVUPD      Y2, (AX)(SI*8)
 	ADDQ         $+4, SI
-	JNZ          loop117
+	JNZ          loop129
 
-rest115:
+rest127:
 	ANDQ         $+3, DX
-	JZ           end116
+	JZ           end128
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y4
@@ -2565,7 +2861,7 @@ rest115:
 	VFNMADD231PD Y0, Y7, Y6
 	VMASKMOVPD   Y6, Y4, (AX)
 
-end116:
+end128:
 	VZEROUPPER
 	RET
 
@@ -2585,9 +2881,9 @@ TEXT ·sgdNesterov64(SB), $128-40
 	LEAQ         (BX)(SI*8), BX
 	LEAQ         (CX)(SI*8), CX
 	NEGQ         SI
-	JZ           rest118
+	JZ           rest130
 
-loop120:
+loop132:
 	VMOVUPD      (BX)(SI*8), Y3
 	VFMADD213PD  (CX)(SI*8), Y1, Y3
 	VMOVUPD      Y3, (BX)(SI*8)
@@ -2596,11 +2892,11 @@ loop120:
 	VFNMADD231PD Y0, Y3, Y2
 	VMOVUPD      Y2, (AX)(SI*8)
 	ADDQ         $+4, SI
-	JNZ          loop120
+	JNZ          loop132
 
-rest118:
+rest130:
 	ANDQ         $+3, DX
-	JZ           end119
+	JZ           end131
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y4
@@ -2615,7 +2911,7 @@ rest118:
 	VFNMADD231PD Y0, Y7, Y6
 	VMASKMOVPD   Y6, Y4, (AX)
 
-end119:
+end131:
 	VZEROUPPER
 	RET
 
@@ -2634,7 +2930,7 @@ TEXT ·transpose64(SB), $128-56
 	LEAQ (DI)(R9*4), R8
 	MOVQ blocks+48(FP), R12
 
-loop121:
+loop133:
 	VMOVUPD    (AX), Y0
 	VMOVUPD    (AX)(CX*1), Y1
 	VMOVUPD    (AX)(CX*2), Y2
@@ -2656,7 +2952,7 @@ loop121:
 	ADDQ       R11, DI
 	ADDQ       R11, R8
 	DECQ       R12
-	JNZ        loop121
+	JNZ        loop133
 	VZEROUPPER
 	RET
 
@@ -2672,7 +2968,7 @@ TEXT ·largest64(SB), $128-24
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
 
-loop122:
+loop134:
 	VANDPS  (AX), Y0, Y1
 	VPMAXUD Y1, Y2, Y2
 	VANDPS  32(AX), Y0, Y1
@@ -2683,7 +2979,7 @@ loop122:
 	VPMAXUD Y1, Y5, Y5
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop122
+	JNZ     loop134
 	VPMAXUD Y3, Y2, Y2
 	VPMAXUD Y5, Y4, Y4
 	VPMAXUD Y4, Y2, Y2
@@ -2716,7 +3012,7 @@ TEXT ·dropout64(SB), $128-48
 	MOVQ         mask+0(FP), AX
 	MOVQ         turns+40(FP), BX
 
-loop123:
+loop135:
 	VMOVDQU      Y0, Y3
 	VPXOR        Y4, Y4, Y4
 	MOVL         stream+28(FP), CX
@@ -2728,7 +3024,7 @@ loop123:
 	VMOVDQU      Y8, Y10
 	MOVQ         $0x0000000a, CX
 
-loop124:
+loop136:
 	VPSRLQ       $0x20, Y3, Y13
 	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y13, Y13
 	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y3, Y3
@@ -2752,7 +3048,7 @@ loop124:
 	VPADDD       words_9e3779b99e3779b9<>+0(SB), Y9, Y9
 	VPADDD       words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
 	DECQ         CX
-	JNZ          loop124
+	JNZ          loop136
 	VPXOR        words_8000000080000000<>+0(SB), Y3, Y3
 	VPCMPGTD     Y3, Y1, Y3
 	VPXOR        words_8000000080000000<>+0(SB), Y4, Y4
@@ -2807,7 +3103,7 @@ loop124:
 	VMOVUPD      Y6, 224(AX)
 	ADDQ         $+256, AX
 	DECQ         BX
-	JNZ          loop123
+	JNZ          loop135
 	VZEROUPPER
 	RET
 
@@ -2834,7 +3130,7 @@ TEXT ·dropoutLanes64(SB), $128-56
 	MOVQ         mask+0(FP), BX
 	MOVQ         turns+48(FP), CX
 
-loop125:
+loop137:
 	VMOVDQU      Y0, Y3
 	VPXOR        Y4, Y4, Y4
 	MOVL         stream+36(FP), DX
@@ -2846,7 +3142,7 @@ loop125:
 	VMOVDQU      Y8, Y10
 	MOVQ         $0x0000000a, DX
 
-loop126:
+loop138:
 	VPSRLQ       $0x20, Y3, Y13
 	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y13, Y13
 	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y3, Y3
@@ -2870,7 +3166,7 @@ loop126:
 	VPADDD       words_9e3779b99e3779b9<>+0(SB), Y9, Y9
 	VPADDD       words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
 	DECQ         DX
-	JNZ          loop126
+	JNZ          loop138
 	VPXOR        words_8000000080000000<>+0(SB), Y3, Y3
 	VPCMPGTD     Y3, Y1, Y3
 	VPXOR        words_8000000080000000<>+0(SB), Y4, Y4
@@ -2912,6 +3208,6 @@ loop126:
 	VMOVUPD      Y6, 32(BX)
 	ADDQ         AX, BX
 	DECQ         CX
-	JNZ          loop125
+	JNZ          loop137
 	VZEROUPPER
 	RET

@@ -86,6 +86,23 @@ func vectorAdamDecayProduct[T Float](on Machine, numbers *[7]T, w, m, v, factors
 	return true
 }
 
+// vectorAdamax computes for all elements, in slices as long as the first,
+//
+//	m = beta1·m + rest1·gradient
+//	u = max(beta2·u, |gradient|)
+//	w -= rate·m/(u + epsilon)
+func vectorAdamax[T Float](on Machine, numbers *[5]T, w, m, u, gradient []T) bool {
+	if !on.AVX2() {
+		return false
+	}
+	if n := len(w); single[T]() {
+		adamax32((*[5]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(u), at32(gradient), n)
+	} else {
+		adamax64((*[5]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(u), at64(gradient), n)
+	}
+	return true
+}
+
 // vectorAdd computes for all elements, in slices as long as the first,
 //
 //	sum += x
@@ -112,6 +129,23 @@ func vectorScale[T Float](on Machine, numbers *[1]T, x []T) bool {
 		scale32((*[1]float32)(unsafe.Pointer(numbers)), at32(x), n)
 	} else {
 		scale64((*[1]float64)(unsafe.Pointer(numbers)), at64(x), n)
+	}
+	return true
+}
+
+// vectorLion computes for all elements, in slices as long as the first,
+//
+//	direction = beta1·m + rest1·gradient
+//	m = beta2·m + rest2·gradient
+//	w = keep·w - rate·sign(direction)
+func vectorLion[T Float](on Machine, numbers *[6]T, w, m, gradient []T) bool {
+	if !on.AVX2() {
+		return false
+	}
+	if n := len(w); single[T]() {
+		lion32((*[6]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(gradient), n)
+	} else {
+		lion64((*[6]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(gradient), n)
 	}
 	return true
 }
@@ -155,8 +189,7 @@ func vectorRmspropMomentum[T Float](on Machine, numbers *[5]T, w, square, moment
 //
 //	square = rho·square + rest·gradient²
 //	mean = rho·mean + rest·gradient
-//	direction = gradient/(√max(square - mean²
-//	0) + epsilon)
+//	direction = gradient/(√max(square - mean², 0) + epsilon)
 //	w -= rate·direction
 func vectorRmspropCentered[T Float](on Machine, numbers *[5]T, w, square, mean, gradient []T) bool {
 	if !on.AVX2() {
@@ -174,8 +207,7 @@ func vectorRmspropCentered[T Float](on Machine, numbers *[5]T, w, square, mean, 
 //
 //	square = rho·square + rest·gradient²
 //	mean = rho·mean + rest·gradient
-//	direction = gradient/(√max(square - mean²
-//	0) + epsilon)
+//	direction = gradient/(√max(square - mean², 0) + epsilon)
 //	momentum = keep·momentum + direction
 //	w -= rate·momentum
 func vectorRmspropCenteredMomentum[T Float](on Machine, numbers *[5]T, w, square, mean, momentum, gradient []T) bool {

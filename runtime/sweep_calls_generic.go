@@ -42,6 +42,15 @@ func vectorAdamDecayProduct[T Float](on Machine, numbers *[7]T, w, m, v, factors
 	return false
 }
 
+// vectorAdamax computes for all elements, in slices as long as the first,
+//
+//	m = beta1·m + rest1·gradient
+//	u = max(beta2·u, |gradient|)
+//	w -= rate·m/(u + epsilon)
+func vectorAdamax[T Float](on Machine, numbers *[5]T, w, m, u, gradient []T) bool {
+	return false
+}
+
 // vectorAdd computes for all elements, in slices as long as the first,
 //
 //	sum += x
@@ -53,6 +62,15 @@ func vectorAdd[T Float](on Machine, sum, x []T) bool {
 //
 //	x *= factor
 func vectorScale[T Float](on Machine, numbers *[1]T, x []T) bool {
+	return false
+}
+
+// vectorLion computes for all elements, in slices as long as the first,
+//
+//	direction = beta1·m + rest1·gradient
+//	m = beta2·m + rest2·gradient
+//	w = keep·w - rate·sign(direction)
+func vectorLion[T Float](on Machine, numbers *[6]T, w, m, gradient []T) bool {
 	return false
 }
 
@@ -79,8 +97,7 @@ func vectorRmspropMomentum[T Float](on Machine, numbers *[5]T, w, square, moment
 //
 //	square = rho·square + rest·gradient²
 //	mean = rho·mean + rest·gradient
-//	direction = gradient/(√max(square - mean²
-//	0) + epsilon)
+//	direction = gradient/(√max(square - mean², 0) + epsilon)
 //	w -= rate·direction
 func vectorRmspropCentered[T Float](on Machine, numbers *[5]T, w, square, mean, gradient []T) bool {
 	return false
@@ -90,8 +107,7 @@ func vectorRmspropCentered[T Float](on Machine, numbers *[5]T, w, square, mean, 
 //
 //	square = rho·square + rest·gradient²
 //	mean = rho·mean + rest·gradient
-//	direction = gradient/(√max(square - mean²
-//	0) + epsilon)
+//	direction = gradient/(√max(square - mean², 0) + epsilon)
 //	momentum = keep·momentum + direction
 //	w -= rate·momentum
 func vectorRmspropCenteredMomentum[T Float](on Machine, numbers *[5]T, w, square, mean, momentum, gradient []T) bool {

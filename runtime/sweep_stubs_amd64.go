@@ -29,6 +29,11 @@ func adamDecay32(numbers *[7]float32, w *float32, m *float32, v *float32, gradie
 //go:noescape
 func adamDecayProduct32(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
 
+// adamax32 computes m = beta1·m + rest1·gradient, u = max(beta2·u, |gradient|), w -= rate·m/(u + epsilon), where numbers are beta1, rest1, beta2, rate, epsilon.
+//
+//go:noescape
+func adamax32(numbers *[5]float32, w *float32, m *float32, u *float32, gradient *float32, n int)
+
 // add32 computes sum += x.
 //
 //go:noescape
@@ -38,6 +43,11 @@ func add32(sum *float32, x *float32, n int)
 //
 //go:noescape
 func scale32(numbers *[1]float32, x *float32, n int)
+
+// lion32 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
+//
+//go:noescape
+func lion32(numbers *[6]float32, w *float32, m *float32, gradient *float32, n int)
 
 // rmsprop32 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
 //
@@ -119,6 +129,11 @@ func adamDecay64(numbers *[7]float64, w *float64, m *float64, v *float64, gradie
 //go:noescape
 func adamDecayProduct64(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
 
+// adamax64 computes m = beta1·m + rest1·gradient, u = max(beta2·u, |gradient|), w -= rate·m/(u + epsilon), where numbers are beta1, rest1, beta2, rate, epsilon.
+//
+//go:noescape
+func adamax64(numbers *[5]float64, w *float64, m *float64, u *float64, gradient *float64, n int)
+
 // add64 computes sum += x.
 //
 //go:noescape
@@ -128,6 +143,11 @@ func add64(sum *float64, x *float64, n int)
 //
 //go:noescape
 func scale64(numbers *[1]float64, x *float64, n int)
+
+// lion64 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
+//
+//go:noescape
+func lion64(numbers *[6]float64, w *float64, m *float64, gradient *float64, n int)
 
 // rmsprop64 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
 //

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // decode reads the value of the option optimizer in a spec.
@@ -79,6 +80,9 @@ func TestTable(t *testing.T) {
 	for _, d := range All() {
 		if d.Doc == "" || len(d.slots) == 0 || len(spec.Options(d.Settings)) == 0 {
 			t.Errorf("%s lacks a doc, slots or options", d.Name)
+		}
+		if most := len(runtime.Slots[float32]{}); len(d.slots) > most {
+			t.Errorf("%s has %d slots, but runtime.Slots is of %d", d.Name, len(d.slots), most)
 		}
 		for _, slot := range d.Settings.Slots() {
 			if !slices.Contains(d.slots, slot) {

@@ -66,6 +66,42 @@ OPTIMIZERS = {
 }
 
 
+class ByFormula(torch.optim.Optimizer):
+    """An optimizer that PyTorch has not, or other than Keras: update changes a weight in place."""
+
+    def __init__(self, params, update):
+        super().__init__(params, {})
+        self.update, self.steps = update, 0
+
+    @torch.no_grad()
+    def step(self):
+        self.steps += 1
+        for w in self.param_groups[0]["params"]:
+            self.update(w, w.grad, self.state[w], self.steps)
+
+
+def adamax(p, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    def update(w, g, state, step):
+        state["m"] = beta_1 * state.get("m", 0) + (1 - beta_1) * g
+        state["u"] = torch.maximum(beta_2 * state.get("u", torch.zeros_like(g)), g.abs())
+        w -= learning_rate / (1 - beta_1**step) * state["m"] / (state["u"] + epsilon)
+
+    return ByFormula(p, update)
+
+
+def lion(p, learning_rate=0.001, beta_1=0.9, beta_2=0.99, weight_decay=0):
+    def update(w, g, state, step):
+        m = state.get("m", 0)
+        w *= 1 - learning_rate * weight_decay
+        w -= learning_rate * (beta_1 * m + (1 - beta_1) * g).sign()
+        state["m"] = beta_2 * m + (1 - beta_2) * g
+
+    return ByFormula(p, update)
+
+
+OPTIMIZERS |= {"adamax": adamax, "lion": lion}
+
+
 def choose(table, option):
     """Looks up a word, or a table with the key type, and binds its options."""
     if isinstance(option, str):
@@ -259,6 +295,10 @@ def optimizer_specs():
             'type = "adamw", learning_rate = 0.03, beta_1 = 0.5, beta_2 = 0.9, epsilon = 1e-3, weight_decay = 0.3',
             'type = "adagrad"',
             'type = "adagrad", learning_rate = 0.1, initial_accumulator_value = 0, epsilon = 1e-3',
+            'type = "adamax"',
+            'type = "adamax", learning_rate = 0.03, beta_1 = 0.5, beta_2 = 0.9, epsilon = 1e-3',
+            'type = "lion"',
+            'type = "lion", learning_rate = 0.03, beta_1 = 0.5, beta_2 = 0.9, weight_decay = 0.3',
         ]
     ):
         layers = [

@@ -4,7 +4,7 @@ import "github.com/mmcloughlin/avo/reg"
 
 var _ = define(sweep{
 	name:    "adagrad",
-	doc:     "accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon)",
+	doc:     []string{"accumulator += gradient²", "w -= rate·gradient/(√(initial + accumulator) + epsilon)"},
 	numbers: []string{"rate", "initial", "epsilon"},
 	arrays:  []string{"w", "accumulator", "gradient"},
 	quick:   map[int]float64{2: leastEpsilon},

@@ -8,7 +8,7 @@ var _ = define(adam(false), adam(true))
 func adam(decay bool) sweep {
 	s := sweep{
 		name:    "adam",
-		doc:     "m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon)",
+		doc:     []string{"m = beta1·m + rest1·gradient", "v = beta2·v + rest2·gradient²", "w = w - rate·m/(√v + epsilon)"},
 		numbers: []string{"beta1", "rest1", "beta2", "rest2", "rate", "epsilon", "keep"},
 		arrays:  []string{"w", "m", "v", "gradient"},
 		quick:   map[int]float64{5: leastEpsilon},
@@ -16,7 +16,7 @@ func adam(decay bool) sweep {
 	}
 	if decay {
 		s.name = "adamDecay"
-		s.doc = "m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon)"
+		s.doc = []string{"m = beta1·m + rest1·gradient", "v = beta2·v + rest2·gradient²", "w = keep·w - rate·m/(√v + epsilon)"}
 	}
 	s.prepare = func(k *kernel) { k.double(4, 5) }
 	s.body = func(k *kernel) {

@@ -3,7 +3,7 @@ package main
 import "github.com/mmcloughlin/avo/reg"
 
 var _ = define(sweep{
-	name: "add", doc: "sum += x", arrays: []string{"sum", "x"},
+	name: "add", doc: []string{"sum += x"}, arrays: []string{"sum", "x"},
 	body: func(k *kernel) {
 		k.with(func(a, _, _ reg.VecPhysical) {
 			k.LoadVec(k.x[0], a)
@@ -14,7 +14,7 @@ var _ = define(sweep{
 })
 
 var _ = define(sweep{
-	name: "scale", doc: "x *= factor", numbers: []string{"factor"}, arrays: []string{"x"},
+	name: "scale", doc: []string{"x *= factor"}, numbers: []string{"factor"}, arrays: []string{"x"},
 	body: func(k *kernel) {
 		k.with(func(a, _, _ reg.VecPhysical) {
 			k.Mul(k.x[0], k.number[0], a)

@@ -70,7 +70,7 @@ func {{.Call}}Product[T Float](on Machine, {{.Numbers}}{{.ListOfProduct "" ""}} 
 {{end}}{{end}}`))
 
 // Lines are the formulas, one a line of a comment.
-func (s sweep) Lines() string { return strings.ReplaceAll(s.doc, ", ", "\n//\t") }
+func (s sweep) Lines() string { return strings.Join(s.doc, "\n//\t") }
 
 func (s sweep) Name() string  { return s.name }
 func (s sweep) Call() string  { return "vector" + strings.ToUpper(s.name[:1]) + s.name[1:] }

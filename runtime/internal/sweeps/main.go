@@ -63,7 +63,7 @@ func define(some ...sweep) struct{} {
 // array goes back into those that are written.
 type sweep struct {
 	name    string
-	doc     string
+	doc     []string // its formulas, in order
 	numbers []string // the same for all elements
 	arrays  []string
 	quick   map[int]float64 // the least numbers for which body may be quick, in float32
@@ -82,7 +82,7 @@ type kernel struct {
 }
 
 func (s sweep) write(w *asm.Writer, bytes int) {
-	k, at := s.begin(w, bytes, s.name, s.doc, s.arrays, "n")
+	k, at := s.begin(w, bytes, s.name, strings.Join(s.doc, ", "), s.arrays, "n")
 	n := w.Arg("n")
 	s.each(k, func() { s.loops(k, at, n) })
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -14,7 +15,7 @@ import (
 // is computed where it is needed. Rows are whole vectors.
 func (s sweep) writeProduct(w *asm.Writer, bytes int) {
 	last := len(s.arrays) - 1
-	k, at := s.begin(w, bytes, s.name+"Product", s.doc+" of gradient = factors[row]·x", s.arraysOfProduct(), "rows, n")
+	k, at := s.begin(w, bytes, s.name+"Product", strings.Join(s.doc, ", ")+" of gradient = factors[row]·x", s.arraysOfProduct(), "rows, n")
 	factors, x := at[last], at[last+1]
 	rows, n, i := w.Arg("rows"), w.Arg("n"), w.GP()
 	element := func(p reg.GPPhysical) operand.Mem { return operand.Mem{Base: p, Index: i, Scale: uint8(bytes)} }

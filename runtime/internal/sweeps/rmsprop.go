@@ -9,7 +9,7 @@ var _ = define(rmsprop(false, false), rmsprop(true, false), rmsprop(false, true)
 func rmsprop(momentum, centered bool) sweep {
 	s := sweep{
 		name:    "rmsprop",
-		doc:     "square = rho·square + rest·gradient², direction = gradient/(√square + epsilon)",
+		doc:     []string{"square = rho·square + rest·gradient²", "direction = gradient/(√square + epsilon)"},
 		numbers: []string{"rate", "rho", "rest", "epsilon", "keep"},
 		arrays:  []string{"w", "square"},
 		quick:   map[int]float64{3: leastEpsilon},
@@ -17,15 +17,15 @@ func rmsprop(momentum, centered bool) sweep {
 	}
 	if centered {
 		s.name += "Centered"
-		s.doc = "square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon)"
+		s.doc = []string{"square = rho·square + rest·gradient²", "mean = rho·mean + rest·gradient", "direction = gradient/(√max(square - mean², 0) + epsilon)"}
 		s.arrays = append(s.arrays, "mean")
 	}
 	if momentum {
 		s.name += "Momentum"
-		s.doc += ", momentum = keep·momentum + direction, w -= rate·momentum"
+		s.doc = append(s.doc, "momentum = keep·momentum + direction", "w -= rate·momentum")
 		s.arrays = append(s.arrays, "momentum")
 	} else {
-		s.doc += ", w -= rate·direction"
+		s.doc = append(s.doc, "w -= rate·direction")
 	}
 	s.arrays = append(s.arrays, "gradient")
 	s.body = func(k *kernel) {

@@ -3,7 +3,7 @@ package main
 import "github.com/mmcloughlin/avo/reg"
 
 var _ = define(sweep{
-	name: "sgd", doc: "w -= rate·gradient",
+	name: "sgd", doc: []string{"w -= rate·gradient"},
 	numbers: []string{"rate"}, arrays: []string{"w", "gradient"},
 	body: func(k *kernel) {
 		k.with(func(w, _, _ reg.VecPhysical) {
@@ -15,7 +15,7 @@ var _ = define(sweep{
 })
 
 var _ = define(sweep{
-	name: "sgdMomentum", doc: "velocity = momentum·velocity + gradient, w -= rate·velocity",
+	name: "sgdMomentum", doc: []string{"velocity = momentum·velocity + gradient", "w -= rate·velocity"},
 	numbers: []string{"rate", "momentum"}, arrays: []string{"w", "velocity", "gradient"},
 	body: func(k *kernel) {
 		k.with(func(w, velocity, _ reg.VecPhysical) {
@@ -28,7 +28,7 @@ var _ = define(sweep{
 })
 
 var _ = define(sweep{
-	name: "sgdNesterov", doc: "velocity = momentum·velocity + gradient, w -= rate·(gradient + momentum·velocity)",
+	name: "sgdNesterov", doc: []string{"velocity = momentum·velocity + gradient", "w -= rate·(gradient + momentum·velocity)"},
 	numbers: []string{"rate", "momentum"}, arrays: []string{"w", "velocity", "gradient"},
 	body: func(k *kernel) {
 		k.with(func(w, velocity, _ reg.VecPhysical) {
