@@ -173,8 +173,8 @@ func loss(v float64) string {
 	return fmt.Sprintf("%7.1e", v)
 }
 
-// rate is twelve cells wide.
-func rate(r runtime.Progress) string { return fmt.Sprintf("rate %.1e", r.LearningRate) }
+// rate is thirteen cells wide.
+func rate(r runtime.Progress) string { return fmt.Sprintf("rate %.2e", r.LearningRate) }
 
 func speed(r runtime.Progress) string {
 	if r.Elapsed <= 0 {

@@ -41,6 +41,23 @@ func TestLog(t *testing.T) {
 	}
 }
 
+// TestRate shows a learning rate that changes, in lines and on the bar.
+func TestRate(t *testing.T) {
+	var out bytes.Buffer
+	p := Printer{out: &out, now: time.Now, Rate: true}
+	r := moment(10, 4000, true)
+	r.LearningRate = 4.876e-4
+	p.Show(r)
+	const want = "epoch 10/10  loss 0.25000  accuracy  50.00%  rate 4.88e-04  4.0s  1,000 samples/s\n"
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Error(diff)
+	}
+	line := style{done: "#", rest: "."}.barLine(r, true, -1, 80)
+	if !strings.Contains(line, "accuracy  50.00%  rate 4.88e-04") {
+		t.Errorf("%q", line)
+	}
+}
+
 // TestErrors shows a metric that is no share as a number.
 func TestErrors(t *testing.T) {
 	var out bytes.Buffer
