@@ -108,17 +108,3 @@ func isTransposition(op *ir.Op, lanes int) bool {
 	return op.Kind == ir.Move && len(op.Loops) == 2 && !op.Add && op.Loops[1].N == lanes &&
 		slices.Equal(op.In[0].Strides, []int{lanes, 1}) && op.Out.Strides[0] == 1 && op.Out.Strides[1] > lanes
 }
-
-// inPlainGo is the first of calls that is in plain Go, also in loops; nil if none
-// is.
-func inPlainGo(calls []*Call) *Call {
-	for _, c := range calls {
-		if c.How == PlainGo {
-			return c
-		}
-		if found := inPlainGo(c.Body); found != nil {
-			return found
-		}
-	}
-	return nil
-}

@@ -60,6 +60,7 @@ func TestFewest(t *testing.T) {
 		{2000, 1, 800, 12},
 		{2000, 1, 799, 0}, // a fifth is saved
 		{2000, 400, 1000, 12},
+		{2000, 401, 1000, 12},   // never all
 		{2000, 800, 1000, 8},    // reading takes twice the arithmetic
 		{2000, 80_000, 1000, 2}, // or much more
 	} {
@@ -67,5 +68,12 @@ func TestFewest(t *testing.T) {
 		if got := fewestToPredict(program(16, 1000), program(1, c.one), n); got.Is != c.want || got.Why == "" {
 			t.Errorf("%+v: from %s samples on", c, got)
 		}
+	}
+	n := Network{Machine: x86.New(target.AVX2()), FLOPs: 2000}
+	wide, single := program(16, 1000), program(1, 500)
+	wide.Purpose, single.Purpose = ir.Predict, ir.Predict
+	s := &Schedule{Programs: []*Program{{Program: wide}, {Program: single}, {Program: &ir.Program{Purpose: ir.Train, Width: 16}}}}
+	if s.fewest(n); s.Programs[0].Fewest.Is != 0 || s.Programs[2].Fewest.Is != 1 {
+		t.Errorf("%s samples to predict side by side, %s to train where there is nothing else", s.Programs[0].Fewest, s.Programs[2].Fewest)
 	}
 }

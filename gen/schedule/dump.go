@@ -128,6 +128,11 @@ func (c *Call) String() string {
 		return c.Why
 	case Loop:
 		s += " " + turns(c.Op)
+	case Kernel:
+		if n := c.Plan.Fetched; n > 0 {
+			s += fmt.Sprintf(", fetches %d arrays", n)
+		}
+		fallthrough
 	default:
 		s += ": " + c.Op.Formula()
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // layers is a network of numbers through layers, each a type with options.
@@ -23,15 +24,17 @@ func layers(shape string, all ...string) string {
 // TestReasons is what is decided for small networks that differ in what decides.
 func TestReasons(t *testing.T) {
 	type key struct {
-		spec  string
-		plain bool
+		spec        string
+		plain, near bool
 	}
+	near := target.AVX2() // has small caches
+	near.Budgets.Third = 100 << 10
 	known := map[key]map[string]string{}
 	dense := layers("[4]", "dense: units = 3")
 	for _, c := range []struct {
 		name, spec, program string
 		plain               bool
-		want                string // a line of the schedule
+		want                string // a line of the schedule; after "no ", of none
 	}{
 		{"no weight trained, plain", layers("[4]", "dense: units = 3; trainable = false"), "training", false, "plain Go: no weight is trained"},
 		{"no weight trained, wide", layers("[4]", "dense: units = 3; trainable = false"), "lanes", false, "not used: no weight is trained"},
@@ -60,14 +63,27 @@ func TestReasons(t *testing.T) {
 		{"a scan that is worth calls", layers("[5, 3]", "rnn: units = 130"), "one inference", false, "  loop {t:5 up} (l1 is worth a call: 17030 FLOP)"},
 		{"a scan without an end", layers("[9000, 3]", "rnn: units = 20"), "one inference", false, "  loop {t:9000 up} (7560000 FLOP without an end between, more than 5000000)"},
 		{"the optimizer's product", layers("[8]", "dense: units = 3"), "one", false, "  or by the optimizer: 3 rows of 8"},
+		{"no product", strings.Replace(layers("[8]", "dense: units = 3"), "[[input]]", "[train]\noptimizer = \"sgd\"\n[[input]]", 1), "one", false, "no   or by the optimizer: 3 rows of 8"},
+		{"ranges side by side", layers("[512]", "dense: units = 240"), "lanes", false, "l1.weight from 0: 8 × 15360"},
+		{"ranges of one sample", layers("[512]", "dense: units = 240"), "one", false, "l1.weight from 0: 10 × 12288"},
+		{"lanes to rows", layers("[128]", "dense: units = 96"), "lanes", false, "  transposition: x.rows[lane,i] = x[i,lane]"},
+		{"far: weights", layers("[128]", "dense: units = 96"), "lanes", false, "fetched beside gradients: 3 (they come from memory)"},
+		{"far: gradients", layers("[128]", "dense: units = 96"), "lanes", false,
+			"  tile 6×1×2, fetches 3 arrays: d.l1.weight[12*r+o,i] = Σ_lane d.l1.product[12*r+o,lane]·x.rows[lane,i]"},
 		{"dropout", layers("[4]", "dropout: rate = 0.5", "dense: units = 3"), "lanes", false, "  random numbers: l1.mask[i,lane] = dropout(0.5)"},
 	} {
-		dumps := known[key{c.spec, c.plain}]
+		k := key{c.spec, c.plain, strings.HasPrefix(c.name, "far: ")}
+		dumps := known[k]
 		if dumps == nil {
-			_, dumps = schedules(t, c.spec, gen.Options{Plain: c.plain})
-			known[key{c.spec, c.plain}] = dumps
+			o := gen.Options{Plain: c.plain}
+			if k.near {
+				o.Target = near
+			}
+			_, dumps = schedules(t, c.spec, o)
+			known[k] = dumps
 		}
-		if !strings.Contains("\n"+dumps[c.program], "\n"+c.want+"\n") {
+		want, absent := strings.CutPrefix(c.want, "no ")
+		if strings.Contains("\n"+dumps[c.program], "\n"+want+"\n") == absent {
 			t.Errorf("%s: expected the line %q in the schedule of %s:\n%s", c.name, c.want, c.program, dumps[c.program])
 		}
 	}

@@ -37,13 +37,11 @@ func (s *scheduler) training() (t *Training, why string) {
 	}
 	t.Parts = s.parts(weights, t.Beside.Is)
 	for _, p := range t.Parts {
-		if c := inPlainGo(p.Calls); c != nil {
-			return nil, fmt.Sprintf("the gradient of %s %s", p.Gradient.Of.Name, c.Why)
-		}
-		for _, c := range p.Calls {
-			if c.How == Kernel {
-				t.Fetched = max(t.Fetched, c.Plan.Fetched)
+		for _, c := range p.Calls { // none is a loop: they are out of scans
+			if c.How != Kernel {
+				return nil, fmt.Sprintf("the gradient of %s %s", p.Gradient.Of.Name, c.Why)
 			}
+			t.Fetched = max(t.Fetched, c.Plan.Fetched)
 		}
 	}
 	return t, ""

@@ -28,7 +28,7 @@ func scheduled(t *testing.T, gradient map[int]*expr.Expr, stages ...ir.Stage) *S
 	for _, width := range []int{n, 1} {
 		p := &ir.Program{Name: "n", DType: runtime.Float32, Purpose: ir.Train, Width: width, Kept: n}
 		w, x, d := vector("w", ir.Param), vector("x", ir.Temp), vector("d.w", ir.Grad)
-		d.Of, p.Params = w, []*ir.Value{w}
+		d.Of, p.Params = w, []*ir.Value{w, vector("unused", ir.Param)}
 		each := func(out *ir.Value, stage ir.Stage, phase ir.Phase, e *expr.Expr) *ir.Op {
 			return &ir.Op{Kind: ir.Map, Layer: "l", Stage: stage, Phase: phase, Loops: []ir.Loop{{Name: "i", N: n}}, Expr: e,
 				Out: ir.Access{Value: out, Strides: []int{1}}, In: []ir.Access{{Value: x, Strides: []int{1}}}}
@@ -46,7 +46,7 @@ func scheduled(t *testing.T, gradient map[int]*expr.Expr, stages ...ir.Stage) *S
 
 // TestTrainingOnKernels is where programs train on kernels, and why not.
 func TestTrainingOnKernels(t *testing.T) {
-	all := []ir.Stage{ir.Forward, ir.LossForward, ir.LossBackward, ir.Backward}
+	all := []ir.Stage{ir.Forward, ir.LossForward, ir.LossBackward, ir.LossBackward, ir.Backward}
 	good, bad := expr.Arg(0), expr.Call("pow", expr.Arg(0), expr.Arg(0))
 	const beside = "samples side by side are not trained on kernels"
 	for _, c := range []struct {
@@ -63,6 +63,8 @@ func TestTrainingOnKernels(t *testing.T) {
 		{"no kernel to train one by one", map[int]*expr.Expr{16: good, 1: bad}, all, "", "", "the gradient of w calls pow", 12},
 		{"losses between layers", map[int]*expr.Expr{16: good, 1: good}, append(all, ir.LossBackward),
 			"gradients of losses come between those of layers", "gradients of losses come between those of layers", "gradients of losses come between those of layers", 0},
+		{"a layer between losses", map[int]*expr.Expr{16: good, 1: good}, append([]ir.Stage{ir.LossBackward}, all...),
+			"gradients of losses come between those of layers", "gradients of losses come between those of layers", "gradients of losses come between those of layers", 0},
 		{"no loss", map[int]*expr.Expr{16: good, 1: good}, all[:1],
 			"gradients of losses come between those of layers", "gradients of losses come between those of layers", "gradients of losses come between those of layers", 0},
 	} {
@@ -73,6 +75,11 @@ func TestTrainingOnKernels(t *testing.T) {
 		}
 		if (s.Wide(ir.Train) == wide) != (c.wide == "") || (s.Single(ir.Train) == once) != (c.once == "") {
 			t.Errorf("%s: programs that are refused are used, or others are not", c.name)
+		}
+		if t16 := wide.Training; t16 != nil {
+			if len(t16.Masked) != 1 || len(t16.Parts) != 2 || t16.Parts[0].Clear || !t16.Parts[1].Clear || t16.Parts[1].Gradient.Of.Name != "unused" || t16.Parts[1].Calls != nil {
+				t.Errorf("%s: expected the gradient of the loss to be weighed, and that of the weight which nothing depends on to be 0:\n%s", c.name, wide)
+			}
 		}
 		if wide.Fewest.Is != c.fewest {
 			t.Errorf("%s: from %s samples on, expected %d", c.name, wide.Fewest, c.fewest)
