@@ -42,16 +42,16 @@ func init() {
 		Unary: runtime.ReLUGrad[float64], Cost: Few,
 	})
 	ofOutput(Func{
-		Name: "leaky_relu", Go: "LeakyReLU", Binary: runtime.LeakyReLU[float64], Formula: "(x, p)", Cost: Few, Accuracy: Accuracy{Of: quarter},
+		Name: "leaky_relu", Go: "LeakyReLU", Binary: runtime.LeakyReLU[float64], Formula: "(x, p)", Cost: Few, Accuracy: Accuracy{Domain: quarter},
 		Activation: &Activation{Doc: "x where x > 0, else alpha·x; Maas et al. 2013", Options: leakySlope{0.01}, Rectifies: true},
 	}, Func{
-		Binary: runtime.LeakyReLUGrad[float64], Cost: Few, Accuracy: Accuracy{Of: quarter},
+		Binary: runtime.LeakyReLUGrad[float64], Cost: Few, Accuracy: Accuracy{Domain: quarter},
 	})
 	ofOutput(Func{
-		Name: "elu", Go: "ELU", Binary: runtime.ELU[float64], Formula: "(x, p)", Cost: Series, Accuracy: Accuracy{ULP: 3, Of: quarter},
+		Name: "elu", Go: "ELU", Binary: runtime.ELU[float64], Formula: "(x, p)", Cost: Series, Accuracy: Accuracy{ULP: 3, Domain: quarter},
 		Activation: &Activation{Doc: "x where x > 0, else alpha·(exp(x) - 1); Clevert et al. 2016", Options: eluLimit{1}, Rectifies: true},
 	}, Func{
-		Binary: runtime.ELUGrad[float64], Accuracy: Accuracy{Scale: one, Of: quarter},
+		Binary: runtime.ELUGrad[float64], Accuracy: Accuracy{Scale: one, Domain: quarter},
 	})
 	ofOutput(Func{
 		Name: "selu", Go: "SELU", Unary: runtime.SELU[float64], Formula: "(x)", Cost: Series, Accuracy: Accuracy{ULP: 3},
@@ -63,7 +63,7 @@ func init() {
 		Name: "softplus", Go: "Softplus", Unary: runtime.Softplus[float64], Formula: "(x)", Cost: Series, Accuracy: Accuracy{ULP: 3},
 		Activation: &Activation{Doc: "log(1 + exp(x)); Dugas et al. 2001", Rectifies: true},
 	}, Func{
-		Unary: runtime.SoftplusGrad[float64], Accuracy: Accuracy{ULP: 2, Of: Domain{X: Positive}},
+		Unary: runtime.SoftplusGrad[float64], Accuracy: Accuracy{ULP: 2, Domain: Domain{X: Positive}},
 	})
 	ofOutput(Func{
 		Name: "softsign", Go: "Softsign", Unary: runtime.Softsign[float64], Formula: "(x)", Accuracy: Accuracy{ULP: 2},

@@ -76,7 +76,7 @@ func init() {
 		Derivative: func(exprs, *Expr) exprs { return exprs{Const(0), Const(0)} },
 	})
 	define(Func{
-		Name: "multiply_no_nan", Go: "MultiplyNoNaN", Binary: runtime.MultiplyNoNaN[float64], Cost: Few, Accuracy: Accuracy{Of: Domain{Y: Targets}},
+		Name: "multiply_no_nan", Go: "MultiplyNoNaN", Binary: runtime.MultiplyNoNaN[float64], Cost: Few, Accuracy: Accuracy{Domain: Domain{Y: Targets}},
 		Derivative: func(a exprs, _ *Expr) exprs { return exprs{a[1], a[0]} },
 	})
 }

@@ -42,7 +42,7 @@ type Accuracy struct {
 	// counts where it is larger than the result; nil: the result's.
 	Scale func(x, y float64) float64
 	// Of says which arguments there are.
-	Of Domain
+	Domain Domain
 }
 
 // Domain is a pair of sets that the arguments of a function are in.

@@ -25,7 +25,7 @@ type Change struct {
 // wrote them. No other file is ever removed.
 var names = []string{
 	"README.md", "backward.go", "bench_test.go", "example_test.go", "forward.go", "kernels_amd64.go", "kernels_amd64.s", "model.go",
-	"trainer.go", "vector_amd64.go", "vector_generic.go", "vector_training_amd64.go", "weights.go",
+	"network.go", "trainer.go", "vector_amd64.go", "vector_generic.go", "vector_training_amd64.go", "weights.go",
 }
 
 // Changes compares the files of the package of a spec with those in dir, in the

@@ -6,6 +6,9 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
+// Functions without a series: they give the very numbers of plain Go. Of an
+// argument that is NaN comparisons are false, as in Go.
+
 var _ = define(map[string]Function{
 	"relu":                          one((*Writer).relu),
 	"relu_grad":                     one((*Writer).step),
@@ -32,9 +35,6 @@ var _ = define(map[string]Function{
 	"binary_crossentropy_grad":      two((*Writer).binaryCrossentropyGrad),
 	"categorical_crossentropy_grad": two((*Writer).categoricalCrossentropyGrad),
 })
-
-// Functions without a series: they give the very numbers of plain Go. Of an
-// argument that is NaN comparisons are false, as in Go.
 
 func (f *Writer) abs(x Vec) {
 	f.with(1, func(t []Vec) {

@@ -47,7 +47,7 @@ func domain(f *expr.Func, width int) (x, y []float64) {
 	for len(x)%96 != 0 { // vectors of all sizes, in bundles of one to four
 		x = append(x, 1)
 	}
-	of := f.Accuracy.Of
+	of := f.Accuracy.Domain
 	for i := range x {
 		switch {
 		case of.X == expr.Positive:

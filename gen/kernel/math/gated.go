@@ -2,16 +2,16 @@ package math
 
 import "math"
 
+// Functions that multiply their argument by a probability. In the left tail
+// they are a small number times 2^n, which is applied last: e^x alone would
+// have lost its digits long before.
+
 var _ = define(map[string]Function{
 	"gelu":      one((*Writer).gelu),
 	"gelu_grad": one((*Writer).geluGrad),
 	"silu":      one((*Writer).silu),
 	"silu_grad": one((*Writer).siluGrad),
 })
-
-// Functions that multiply their argument by a probability. In the left tail
-// they are a small number times 2^n, which is applied last: e^x alone would
-// have lost its digits long before.
 
 // byTail makes x = left·2^n where x < 0, else right. It spends the others.
 func (f *Writer) byTail(x, left, right, n Vec) {
