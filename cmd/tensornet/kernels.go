@@ -62,9 +62,9 @@ func merged(operations []report.Operation) []report.Operation {
 	var all []report.Operation
 	for _, o := range operations {
 		o.Lap = 0
-		same := func(x report.Operation) bool { x.Turns = o.Turns; return x == o }
+		same := func(x report.Operation) bool { x.Calls = o.Calls; return x == o }
 		if i := slices.IndexFunc(all, same); i >= 0 {
-			all[i].Turns += o.Turns
+			all[i].Calls += o.Calls
 		} else {
 			all = append(all, o)
 		}
@@ -82,7 +82,7 @@ func kernelTable(operations []report.Operation) *text.Table {
 		case o.Why != "":
 			form += "; " + o.Why
 		}
-		t.Row(o.Layer, o.Stage, o.Kind, function, form, text.Int(o.Turns), text.Int(o.FLOPs), text.Int(o.Shared+o.Own))
+		t.Row(o.Layer, o.Stage, o.Kind, function, form, text.Int(o.Calls), text.Int(o.FLOPs), text.Int(o.Shared+o.Own))
 	}
 	return t
 }

@@ -49,7 +49,7 @@ func (a Access) Subscripts(loops []Loop, shape []int) ([]Index, bool) {
 }
 
 // Injective reports whether different loop indices address different
-// elements. Loops of one turn do not count. The test is sufficient, not
+// elements. Loops of one iteration do not count. The test is sufficient, not
 // necessary: each stride must exceed the reach of the smaller ones.
 func (a Access) Injective(loops []Loop) bool {
 	reach := 0

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// addresses lists the elements that an access reaches, in order of its turns.
+// addresses lists the elements that an access reaches, in order of its iterations.
 func addresses(a Access, loops []Loop) []int {
 	list := []int{a.Offset}
 	for i, l := range loops {

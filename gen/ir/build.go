@@ -177,7 +177,7 @@ func (b *Builder) Elementwise(out *Value, e *expr.Expr, in ...*Value) {
 }
 
 // Collapse merges neighbouring loops that every operand runs through as one,
-// and drops loops of a single turn.
+// and drops loops of a single iteration.
 func (op *Op) Collapse() {
 	all := op.dropUnitLoops()
 	for i := 0; i+1 < len(op.Loops); i++ {
@@ -191,7 +191,7 @@ func (op *Op) Collapse() {
 	op.renameLoops()
 }
 
-// WithoutUnitLoops drops loops of a single turn from op, which it returns.
+// WithoutUnitLoops drops loops of a single iteration from op, which it returns.
 func (op *Op) WithoutUnitLoops() *Op {
 	op.dropUnitLoops()
 	return op

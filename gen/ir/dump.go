@@ -25,8 +25,8 @@ func (p *Program) String() string {
 	if p.Arena > 0 {
 		fmt.Fprintf(&b, "arena %d\n", p.Arena)
 	}
-	if p.Kept > 0 {
-		fmt.Fprintf(&b, "kept %d\n", p.Kept)
+	if p.Persistent > 0 {
+		fmt.Fprintf(&b, "persistent %d\n", p.Persistent)
 	}
 	return b.String()
 }
@@ -51,10 +51,10 @@ func (v *Value) String() string {
 		s += " frozen"
 	}
 	switch {
-	case v.Kept:
-		s += fmt.Sprintf(" @kept+%d", v.Home)
-	case v.Home != 0:
-		s += fmt.Sprintf(" @%d", v.Home)
+	case v.Persistent:
+		s += fmt.Sprintf(" @persistent+%d", v.Offset)
+	case v.Offset != 0:
+		s += fmt.Sprintf(" @%d", v.Offset)
 	}
 	return s
 }
@@ -88,7 +88,7 @@ func (op *Op) Formula() string {
 	return op.FormulaWith(func(v *Value) string { return v.Name }, 0)
 }
 
-// FormulaWith is Formula with other names for the values, in one turn of so
+// FormulaWith is Formula with other names for the values, in one iteration of so
 // many scans around the operation.
 func (op *Op) FormulaWith(name func(*Value) string, bound int) string {
 	names := make([]string, len(op.In))

@@ -47,8 +47,8 @@ type Value struct {
 	From   *Activated
 	Slice  *Slice // while a body is built: a part of another value
 
-	Home int  // offset in the arena, set by the memory plan
-	Kept bool // Home is in the memory that outlives a group of samples
+	Offset     int  // in an arena, set by the memory plan
+	Persistent bool // in the arena that outlives a group of samples
 }
 
 // Activated remembers of a value that it is an activation of another one, so
@@ -98,9 +98,9 @@ const (
 	Map                  // Out = Expr(In…)
 	Reduce               // Out = Σ or max of Expr(In…) over the loops that Out does not follow
 	Move                 // Out = In[0], an affine copy
-	Route                // Out = In[2] at the first turn of a window where In[0] = In[1], else 0
+	Route                // Out = In[2] at the first iteration of a window where In[0] = In[1], else 0
 	Random               // Out = factors of dropout: 0 or 1/(1-Rate)
-	Scan                 // Body for every turn of a loop, in order
+	Scan                 // Body for every iteration of a loop, in order
 )
 
 func (k Kind) String() string {
@@ -168,7 +168,7 @@ type Op struct {
 	Stream uint32  // Random: which random numbers
 
 	Body    []*Op // of a scan
-	Reverse bool  // the scan runs from the last turn to the first
+	Reverse bool  // the scan runs from the last iteration to the first
 }
 
 // Rule is a derivative given by hand: the gradient of In[Of] is the gradient
@@ -201,23 +201,23 @@ func (p Purpose) String() string {
 
 // Program is a network as primitives.
 type Program struct {
-	Name    string
-	Doc     string
-	DType   runtime.DType
-	Purpose Purpose
-	Width   int // samples that vector code runs at once; 0: one, in plain Go
-	Machine *target.Target
-	Values  []*Value
-	Ops     []*Op
-	Inputs  []*Value
-	Params  []*Value
-	Consts  []*Value
-	States  []*Value
-	Outputs []*Output
-	Arena   int               // elements, set by the memory plan
-	Kept    int               // elements of what the gradients of weights need of each group of samples, likewise
-	Built   int               // operations and operands that layers have appended
-	names   map[string]*Value // while layers build
+	Name       string
+	Doc        string
+	DType      runtime.DType
+	Purpose    Purpose
+	Width      int // samples that vector code runs at once; 0: one, in plain Go
+	Machine    *target.Target
+	Values     []*Value
+	Ops        []*Op
+	Inputs     []*Value
+	Params     []*Value
+	Consts     []*Value
+	States     []*Value
+	Outputs    []*Output
+	Arena      int               // elements, set by the memory plan
+	Persistent int               // elements of what the gradients of weights need of each group of samples, likewise
+	Built      int               // operations and operands that layers have appended
+	names      map[string]*Value // while layers build
 }
 
 // Gathered reports whether what comes and goes with a sample, its inputs, targets,

@@ -5,15 +5,15 @@ import "fmt"
 // A body of layers is built for one slice of a sequence; lifting makes the same
 // operations run over the whole of it, by giving them one more loop.
 
-// Slice is how a value stands for one turn's part of another one while a body
-// is built: element i is element Offset + turn·Stride + i of Of.
+// Slice is how a value stands for one iteration's part of another one while a body
+// is built: element i is element Offset + iteration·Stride + i of Of.
 type Slice struct {
 	Of     *Value
 	Offset int
 	Stride int
 }
 
-// Slice declares one turn's part of v, of the given shape.
+// Slice declares one iteration's part of v, of the given shape.
 func (b *Builder) Slice(v *Value, offset, stride int, shape []int) *Value {
 	b.slices++
 	return b.Value(Value{
@@ -23,8 +23,8 @@ func (b *Builder) Slice(v *Value, offset, stride int, shape []int) *Value {
 }
 
 // Along runs body, which builds operations for one slice, and lifts them over n
-// turns of a loop. Intermediate values that it declares get an axis of n in
-// front. If carried, a turn may read what earlier ones wrote, and the
+// iterations of a loop. Intermediate values that it declares get an axis of n in
+// front. If carried, an iteration may read what earlier ones wrote, and the
 // operations become one scan; else each becomes a larger operation.
 func (b *Builder) Along(loop Loop, carried bool, body func()) {
 	firstOp, firstValue := len(b.Program.Ops), len(b.Program.Values)
@@ -57,7 +57,7 @@ func (b *Builder) Along(loop Loop, carried bool, body func()) {
 }
 
 // declaredFrom lists the values declared from number first on, with true for
-// those that have a part for every turn: intermediate values in memory.
+// those that have a part for every iteration: intermediate values in memory.
 func (b *Builder) declaredFrom(first int) map[*Value]bool {
 	inside := map[*Value]bool{}
 	for _, v := range b.Program.Values[first:] {

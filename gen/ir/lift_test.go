@@ -55,11 +55,11 @@ func TestAlong(t *testing.T) {
 				b.Along(time(2), false, func() { exp(b, "y", b.Slice(row, 0, 2, []int{2})) })
 			})
 		},
-		// One turn leaves no loop.
+		// One iteration leaves no loop.
 		"map {i:4} y[0,i] = exp(x[0,i])": func(b *Builder, x *Value) {
 			b.Along(time(1), true, func() { exp(b, "y", b.Slice(x, 0, 4, []int{4})) })
 		},
-		// What is from outside is the same in every turn.
+		// What is from outside is the same in every iteration.
 		"map {i:4} c[i] = exp(w[i])\nmap {t:3 i:4} y[t,i] = exp(c[i])": func(b *Builder, _ *Value) {
 			c := exp(b, "c", b.Value(Value{Name: "w", Shape: []int{4}, Role: Param}))
 			b.Along(time(3), false, func() { exp(b, "y", c) })

@@ -7,7 +7,7 @@ import (
 )
 
 // Window lists the loops of a route that run over its window: its maximum,
-// In[1], is the same in all their turns.
+// In[1], is the same in all their iterations.
 func (op *Op) Window() []int {
 	var window []int
 	for i, l := range op.Loops {

@@ -62,7 +62,7 @@ func (p *Program) verifyPhases() error {
 }
 
 // verifyTree checks an operation inside the loops of the scans around it. What
-// a scan's body writes may be read by its next turn, so all of it counts as
+// a scan's body writes may be read by its next iteration, so all of it counts as
 // written from the first.
 func (op *Op) verifyTree(around []Loop, known, written map[*Value]bool) error {
 	if len(op.Loops) < len(around) || !slices.Equal(op.Loops[:len(around)], around) {
@@ -91,7 +91,7 @@ func (op *Op) verifyTree(around []Loop, known, written map[*Value]bool) error {
 	return nil
 }
 
-// verify checks an operation within so many scans. Their turns come one after the
+// verify checks an operation within so many scans. Their iterations come one after the
 // other, so each may write what the one before has written.
 func (op *Op) verify(scans int, known, written map[*Value]bool) error {
 	for _, a := range append([]Access{op.Out}, op.In...) {
@@ -146,7 +146,7 @@ func (op *Op) verifyKind(scans int) error {
 		return fmt.Errorf("the expression reads operand %d of %d", op.Expr.MaxArg(), args)
 	}
 	if inner := (Access{Strides: op.Out.Strides[scans:]}); (op.Kind == Map || op.Kind == Move) && !inner.Injective(op.Loops[scans:]) {
-		return fmt.Errorf("two turns write one element")
+		return fmt.Errorf("two iterations write one element")
 	}
 	return nil
 }

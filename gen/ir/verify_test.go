@@ -76,7 +76,7 @@ func TestVerifyRefuses(t *testing.T) {
 		"no expression":                                                 func(s *small) { s.tanh.Expr = nil },
 		"a move has one operand and no expression":                      func(s *small) { s.copy.Expr = expr.Arg(0) },
 		"random factors have no operands":                               func(s *small) { s.random.Expr = expr.Const(1) },
-		"two turns write one element":                                   func(s *small) { s.tanh.Out.Strides = []int{0} },
+		"two iterations write one element":                              func(s *small) { s.tanh.Out.Strides = []int{0} },
 		"a route has three operands and no expression":                  func(s *small) { s.route.In = s.route.In[:2] },
 		"a route with overlapping windows adds":                         func(s *small) { s.route.Add, s.route.Out.Strides = false, []int{1, 1} },
 		"a route gives elsewhere than it looks":                         func(s *small) { s.route.In[0].Strides = []int{1, 2} },

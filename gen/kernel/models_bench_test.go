@@ -139,7 +139,7 @@ func (m *modelBench) add(b *testing.B, ops []*ir.Op, scans int, turns float64, g
 func (m *modelBench) place(a ir.Access) string {
 	v := a.Value.Root()
 	if pass.InArena(m.program, v) {
-		return fmt.Sprintf("&arena[%d]", v.Home+a.Offset)
+		return fmt.Sprintf("&arena[%d]", v.Offset+a.Offset)
 	}
 	if m.places[v] == "" {
 		m.places[v] = fmt.Sprintf("v%d", len(m.places))

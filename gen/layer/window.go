@@ -17,7 +17,7 @@ type window struct {
 	rest     []int // the shape of the channels
 }
 
-// slide is a kernel's way along one axis: turn o of its out places reads
+// slide is a kernel's way along one axis: iteration o of its out places reads
 // o·stride + k·dilation for k < kernel, counted from the start of the padding.
 type slide struct {
 	in, kernel, stride, dilation, before, after, out int
@@ -150,16 +150,16 @@ type nest struct {
 	strides [][]int // by operand, the result first
 }
 
-// add appends a loop; one of a single turn is left out.
-func (n *nest) add(name string, turns int, strides ...int) {
-	if turns == 1 {
+// add appends a loop; one of a single iteration is left out.
+func (n *nest) add(name string, iterations int, strides ...int) {
+	if iterations == 1 {
 		return
 	}
-	n.force(name, turns, strides...)
+	n.force(name, iterations, strides...)
 }
 
-func (n *nest) force(name string, turns int, strides ...int) {
-	n.loops = append(n.loops, ir.Loop{Name: name, N: turns})
+func (n *nest) force(name string, iterations int, strides ...int) {
+	n.loops = append(n.loops, ir.Loop{Name: name, N: iterations})
 	if n.strides == nil {
 		n.strides = make([][]int, len(strides))
 	}

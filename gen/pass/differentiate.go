@@ -61,7 +61,7 @@ func (d *differentiation) findActive() {
 	for _, v := range d.program.Trainable() {
 		d.active[v] = true
 	}
-	// What a scan hands from turn to turn is read before it is written, so once
+	// What a scan hands from iteration to iteration is read before it is written, so once
 	// through the operations is not enough.
 	for before := -1; before < len(d.active); {
 		before = len(d.active)
@@ -148,8 +148,8 @@ func (d *differentiation) contract(op *ir.Op, up upstream) {
 	}
 }
 
-// pointwise: Out = Σ e(In…) gives dIn[i] += dOut · ∂e/∂In[i], for every turn of
-// the loops; where several turns read one element that is a sum.
+// pointwise: Out = Σ e(In…) gives dIn[i] += dOut · ∂e/∂In[i], for every iteration of
+// the loops; where several iterations read one element that is a sum.
 func (d *differentiation) pointwise(op *ir.Op, i int, up upstream) error {
 	factor, in, err := derivative(op, i)
 	if err != nil {
@@ -233,7 +233,7 @@ func (d *differentiation) emit(from, g *ir.Op, at ir.Access) {
 
 // starts reports whether g may write its result instead of adding to it: it
 // reaches every element, and adds up all that belongs to one before the next.
-// Inside a scan that must be so in each turn.
+// Inside a scan that must be so in each iteration.
 func (d *differentiation) starts(g *ir.Op) bool {
 	for i := range d.depth {
 		if g.Out.Strides[i] == 0 && g.Loops[i].N > 1 {

@@ -2,9 +2,9 @@ package pass
 
 import "github.com/seed-5f2744a7/tensornet/gen/ir"
 
-// scan runs the derivative of a scan's body from the last turn to the first.
-// What a turn hands on to the next comes back to it as gradient before the
-// turn's own operations run, so the gradients of such values start at zero.
+// scan runs the derivative of a scan's body from the last iteration to the first.
+// What an iteration hands on to the next comes back to it as gradient before the
+// iteration's own operations run, so the gradients of such values start at zero.
 func (d *differentiation) scan(op *ir.Op) error {
 	d.depth++
 	for _, v := range carried(op) {
@@ -39,8 +39,8 @@ func backwardOf(s ir.Stage) ir.Stage {
 	return ir.Backward
 }
 
-// carried are the values that the body of a scan writes and that a turn reads
-// where another turn wrote.
+// carried are the values that the body of a scan writes and that an iteration reads
+// where another iteration wrote.
 func carried(op *ir.Op) []*ir.Value {
 	written := map[*ir.Value]slot{}
 	for _, leaf := range op.Leaves() {
@@ -60,19 +60,19 @@ func carried(op *ir.Op) []*ir.Value {
 	return found
 }
 
-// slot is the part of a value that belongs to a turn: number first when turn 0
+// slot is the part of a value that belongs to an iteration: number first when iteration 0
 // runs, of parts of stride elements.
 type slot struct{ first, stride int }
 
 // slotOf is the part that an access stays in; accesses that leave theirs share
 // no slot with any other.
 func slotOf(scan, leaf *ir.Op, a ir.Access) slot {
-	turn := len(scan.Loops) - 1
-	stride := a.Strides[turn]
+	iteration := len(scan.Loops) - 1
+	stride := a.Strides[iteration]
 	rest := ir.Access{Value: a.Value, Offset: a.Offset}
 	var loops []ir.Loop
 	for i, l := range leaf.Loops {
-		if i > turn {
+		if i > iteration {
 			loops, rest.Strides = append(loops, l), append(rest.Strides, a.Strides[i])
 		}
 	}

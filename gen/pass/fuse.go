@@ -100,7 +100,7 @@ func overwritten(op *ir.Op, past []*ir.Op, scans int) bool {
 }
 
 // meet reports whether accesses of two operations may touch the same element in
-// one turn of the scans around both.
+// one iteration of the scans around both.
 func meet(op *ir.Op, a ir.Access, other *ir.Op, b ir.Access, scans int) bool {
 	if a.Value.Root() != b.Value.Root() {
 		return false

@@ -228,14 +228,14 @@ func straddling(op *ir.Op, a *ir.Access, channels int) (loop, inner int, ok bool
 			continue
 		} else if s < 0 || s < channels && channels%s != 0 && s*(n-1) >= channels || s > channels {
 			return 0, 0, false
-		} else if turns := channels / s; n > turns {
-			return i, turns, n%turns == 0
+		} else if iterations := channels / s; n > iterations {
+			return i, iterations, n%iterations == 0
 		}
 	}
 	return 0, 0, true
 }
 
-// splitLoop makes two loops of one, the inner of so many turns.
+// splitLoop makes two loops of one, the inner of so many iterations.
 func splitLoop(op *ir.Op, loop, inner int) {
 	l := op.Loops[loop]
 	op.Loops = slices.Insert(op.Loops, loop+1, ir.Loop{Name: l.Name + "c", N: inner})

@@ -19,12 +19,12 @@ type rewriting struct {
 // weights stays last.
 func (l *layouts) rewrite() {
 	r := &rewriting{layouts: l, copies: map[*ir.Value]map[int]*ir.Value{}}
-	groups, late := l.p.Phases()
+	groups, deferred := l.p.Phases()
 	for _, op := range groups {
 		r.ops = append(r.ops, r.op(op)...)
 	}
 	var last []*ir.Op
-	for _, op := range late {
+	for _, op := range deferred {
 		last = append(last, r.op(op)...)
 	}
 	l.p.Ops = append(r.ops, last...)

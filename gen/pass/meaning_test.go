@@ -33,7 +33,7 @@ func some(n int) int {
 func TestPassesKeepMeaning(t *testing.T) {
 	networks := some(200)
 	dropped, sunk := 0, 0
-	passes := append(withoutPlan(ir.Train), pass.Pass{Name: "sink", Run: pass.Sink})
+	passes := append(withoutPlan(ir.Train), pass.Pass{Name: "elide", Run: pass.ElideCopies})
 	for i := range networks {
 		c := verify.Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(*seed, uint64(i))))
 		text := c.Network.TOML()
@@ -191,22 +191,22 @@ func (m values) of(v *ir.Value) []float64 {
 }
 
 // run executes an operation within turns of the scans around it.
-func (m values) run(op *ir.Op, turn []int) {
+func (m values) run(op *ir.Op, iteration []int) {
 	if op.Kind == ir.Scan {
-		for i := range op.Loops[len(turn)].N {
+		for i := range op.Loops[len(iteration)].N {
 			if op.Reverse {
-				i = op.Loops[len(turn)].N - 1 - i
+				i = op.Loops[len(iteration)].N - 1 - i
 			}
 			for _, inner := range op.Body {
-				m.run(inner, append(turn[:len(turn):len(turn)], i))
+				m.run(inner, append(iteration[:len(iteration):len(iteration)], i))
 			}
 		}
 		return
 	}
-	index := append(slices.Clone(turn), make([]int, len(op.Loops)-len(turn))...)
+	index := append(slices.Clone(iteration), make([]int, len(op.Loops)-len(iteration))...)
 	found := map[int]float64{} // by element of the result
 	last := map[int][]int{}
-	m.turns(op, len(turn), index, found, last)
+	m.iterations(op, len(iteration), index, found, last)
 	out := m.of(op.Out.Value)
 	for at, v := range found {
 		if op.Kind == ir.Contract && op.Expr != nil {
@@ -223,12 +223,12 @@ func (m values) run(op *ir.Op, turn []int) {
 	}
 }
 
-// turns collects the sum, or the maximum, that belongs to each element.
-func (m values) turns(op *ir.Op, depth int, index []int, found map[int]float64, last map[int][]int) {
+// iterations collects the sum, or the maximum, that belongs to each element.
+func (m values) iterations(op *ir.Op, depth int, index []int, found map[int]float64, last map[int][]int) {
 	if depth < len(op.Loops) {
 		for i := range op.Loops[depth].N {
 			index[depth] = i
-			m.turns(op, depth+1, index, found, last)
+			m.iterations(op, depth+1, index, found, last)
 		}
 		return
 	}
@@ -257,7 +257,7 @@ func (m values) turns(op *ir.Op, depth int, index []int, found map[int]float64, 
 	}
 }
 
-// routed is what a turn of a route adds: all, at the first of its window that
+// routed is what an iteration of a route adds: all, at the first of its window that
 // is the maximum.
 func (m values) routed(op *ir.Op, index []int, args []float64) float64 {
 	if args[0] != args[1] {

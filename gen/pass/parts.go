@@ -10,7 +10,7 @@ import (
 const fewRanges = 8
 
 // Part is what makes the gradient of one weight in equal ranges of elements.
-// The ranges are the turns of its operations' first loop, and may be run in any
+// The ranges are the iterations of its operations' first loop, and may be run in any
 // order or at the same time.
 type Part struct {
 	Gradient *ir.Value
@@ -104,32 +104,32 @@ func ranges(v *ir.Value, ops []*ir.Op, begin, size, count int) Part {
 	for _, op := range ops {
 		row, of := rowLoop(op), *op
 		of.Loops = append([]ir.Loop{{Name: "r", N: count}}, op.Loops...)
-		first, turns := 0, 0
+		first, iterations := 0, 0
 		if row >= 0 && size < v.Size() {
-			first, turns = begin/op.Out.Strides[row], size/op.Out.Strides[row]
-			of.Loops[row+1].N = turns
+			first, iterations = begin/op.Out.Strides[row], size/op.Out.Strides[row]
+			of.Loops[row+1].N = iterations
 		}
 		if count == 1 {
-			turns = 0 // there is no other range
+			iterations = 0 // there is no other range
 		}
-		of.Out = ranged(op.Out, row, first, turns)
+		of.Out = ranged(op.Out, row, first, iterations)
 		of.In = nil
 		for _, a := range op.In {
-			of.In = append(of.In, ranged(a, row, first, turns))
+			of.In = append(of.In, ranged(a, row, first, iterations))
 		}
 		p.Ops = append(p.Ops, &of)
 	}
 	return p
 }
 
-// ranged is an access that begins at turn first of a loop, in ranges of a number
-// of turns.
-func ranged(a ir.Access, loop, first, turns int) ir.Access {
+// ranged is an access that begins at iteration first of a loop, in ranges of a number
+// of iterations.
+func ranged(a ir.Access, loop, first, iterations int) ir.Access {
 	stride := 0
 	if loop >= 0 {
 		stride = a.Strides[loop]
 	}
 	a.Offset += stride * first
-	a.Strides = append([]int{stride * turns}, a.Strides...)
+	a.Strides = append([]int{stride * iterations}, a.Strides...)
 	return a
 }

@@ -24,14 +24,14 @@ var pipeline = []struct {
 }{
 	{Pass{"differentiate", "append the backward operations, from the losses to the weights", Differentiate}, variant.trains},
 	{Pass{"infer", "drop losses and targets", Infer}, variant.infers},
-	{Pass{"coalesce", "make copies of whole values another name for the original", Coalesce}, variant.any},
+	{Pass{"propagate", "make copies of whole values another name for the original", PropagateCopies}, variant.any},
 	{Pass{"prune", "drop what no output, loss or gradient depends on", Prune}, variant.any},
 	{Pass{"fuse", "put pointwise operations into the contraction that feeds them", Fuse}, variant.any},
-	{Pass{"sink", "write results where a copy would take them", Sink}, variant.wide},
+	{Pass{"elide", "write results where a copy would take them", ElideCopies}, variant.wide},
 	{Pass{"lanes", "run samples side by side, an innermost axis of every value", Lanes}, variant.wide},
 	{Pass{"epilogue", "take expressions out of contractions again", SplitEpilogues}, variant.single},
 	{Pass{"accumulate", "let contractions add to what is added to their results", Accumulate}, variant.single},
-	{Pass{"postpone", "make the gradients of weights last, over all groups of samples", Postpone}, variant.postpones},
+	{Pass{"defer", "make the gradients of weights last, over all groups of samples", Defer}, variant.defers},
 	{Pass{"transpose", "lay out operands for the gradients of large matrices", Transpose}, variant.trainsWide},
 	{Pass{"winograd", "take fewer products for convolutions with kernels of 3×3", Winograd}, variant.single},
 	{Pass{"layout", "store values as vectors within a sample want them", Layout}, variant.single},
@@ -51,7 +51,7 @@ func (v variant) infers() bool     { return v.purpose == ir.Predict || v.purpose
 func (v variant) vector() bool     { return v.width > 0 }
 func (v variant) single() bool     { return v.width == 1 }
 func (v variant) wide() bool       { return v.width > 1 }
-func (v variant) postpones() bool  { return v.trains() && v.vector() }
+func (v variant) defers() bool     { return v.trains() && v.vector() }
 func (v variant) trainsWide() bool { return v.trains() && v.wide() }
 
 // Pipeline are the passes that turn a network's operations into a program for a

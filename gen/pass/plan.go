@@ -15,23 +15,23 @@ import (
 // On kernels, what the gradients of weights read lies in memory of its own,
 // which is there for each group of samples; groups share the arena.
 func Plan(p *ir.Program) error {
-	var passing, kept []*span
+	var passing, persistent []*span
 	for _, s := range inPlace(p, lifetimes(p)) {
-		if s.kept {
-			kept = append(kept, s)
+		if s.persistent {
+			persistent = append(persistent, s)
 		} else {
 			passing = append(passing, s)
 		}
 	}
 	p.Arena = max(place(passing), 1)
-	p.Kept = place(kept)
+	p.Persistent = place(persistent)
 	if p.Gathered() { // several lie one after the other
-		p.Arena, p.Kept = apart(p.Arena, p.Machine), apart(p.Kept, p.Machine)
+		p.Arena, p.Persistent = pad(p.Arena, p.Machine), pad(p.Persistent, p.Machine)
 	}
 	return nil
 }
 
-// place finds a home for each value and returns how large all of them are.
+// place finds a place for each value and returns how large all of them are.
 func place(spans []*span) int {
 	sort.SliceStable(spans, func(i, j int) bool { return spans[i].size > spans[j].size })
 	placed := make([]*span, 0, len(spans)) // by where they are
@@ -39,7 +39,7 @@ func place(spans []*span) int {
 	for _, s := range spans {
 		s.at = firstGap(placed, s)
 		for _, v := range s.values {
-			v.Home, v.Kept = s.at, s.kept
+			v.Offset, v.Persistent = s.at, s.persistent
 		}
 		i, _ := slices.BinarySearchFunc(placed, s, func(o, s *span) int { return o.at - s.at })
 		placed = slices.Insert(placed, i, s)
@@ -50,7 +50,7 @@ func place(spans []*span) int {
 
 // apart is a size of at least n at which the neighbour is aligned, too, but not
 // at the same place in a page.
-func apart(n int, t *target.Target) int {
+func pad(n int, t *target.Target) int {
 	n = roundUp(n, t.LineElements())
 	if n > 0 && n%t.PageElements() == 0 {
 		n += t.LineElements()
@@ -97,7 +97,7 @@ func DirectOutput(p *ir.Program, v *ir.Value) int {
 type span struct {
 	values      []*ir.Value // more than one if operations work in place
 	first, last int         // operations, inclusive
-	kept        bool        // the gradients of weights read it
+	persistent  bool        // the gradients of weights read it
 	size, at    int
 }
 
@@ -113,10 +113,10 @@ func lifetimes(p *ir.Program) []*span {
 			spans, at[v] = append(spans, s), s
 		}
 	}
-	late := len(p.Ops)
+	deferred := len(p.Ops)
 	if p.Gathered() {
 		group, _ := p.Phases()
-		late = len(group)
+		deferred = len(group)
 	}
 	for i, op := range p.Ops {
 		for _, leaf := range op.Leaves() {
@@ -126,7 +126,7 @@ func lifetimes(p *ir.Program) []*span {
 						s.first = i
 					}
 					s.last = i
-					s.kept = s.kept || i >= late
+					s.persistent = s.persistent || i >= deferred
 				}
 			}
 		}
@@ -160,7 +160,7 @@ func inPlace(p *ir.Program, spans []*span) []*span {
 			if in == nil || in == out || in.last != i || !sameAccess(a, op) {
 				continue
 			}
-			in.last, in.kept, in.values = out.last, in.kept || out.kept, append(in.values, out.values...)
+			in.last, in.persistent, in.values = out.last, in.persistent || out.persistent, append(in.values, out.values...)
 			for _, v := range out.values {
 				of[v] = in
 			}

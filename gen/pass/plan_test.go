@@ -70,7 +70,7 @@ func TestPlanOnRandomNetworks(t *testing.T) {
 			if m.err != nil {
 				t.Errorf("%v\n%s\n%s", m.err, text, p)
 			}
-			saved += m.size - p.Arena - p.Kept
+			saved += m.size - p.Arena - p.Persistent
 		}
 	}
 	if saved <= 0 {
@@ -103,10 +103,10 @@ func newMemory(p *ir.Program) *memory {
 		if pass.InArena(p, v) {
 			m.size += v.Size()
 			size := p.Arena
-			if v.Kept {
-				size = p.Kept
+			if v.Persistent {
+				size = p.Persistent
 			}
-			if end := v.Home + v.Size(); v.Home < 0 || end > size {
+			if end := v.Offset + v.Size(); v.Offset < 0 || end > size {
 				m.err = fmt.Errorf("%s ends at %d of an arena of %d", v.Name, end, size)
 			}
 		}
@@ -118,29 +118,29 @@ func newMemory(p *ir.Program) *memory {
 }
 
 // run executes operations within turns of the scans around them.
-func (m *memory) run(ops []*ir.Op, turn []int) {
+func (m *memory) run(ops []*ir.Op, iteration []int) {
 	for _, op := range ops {
 		if op.Kind != ir.Scan {
-			m.execute(op, turn)
+			m.execute(op, iteration)
 			continue
 		}
-		n := op.Loops[len(turn)].N
+		n := op.Loops[len(iteration)].N
 		for i := range n {
 			if op.Reverse {
 				i = n - 1 - i
 			}
-			m.run(op.Body, append(turn[:len(turn):len(turn)], i))
+			m.run(op.Body, append(iteration[:len(iteration):len(iteration)], i))
 		}
 	}
 }
 
-func (m *memory) execute(op *ir.Op, turn []int) {
-	inner := op.Loops[len(turn):]
+func (m *memory) execute(op *ir.Op, iteration []int) {
+	inner := op.Loops[len(iteration):]
 	at := func(a ir.Access) ir.Access {
-		for i, t := range turn {
+		for i, t := range iteration {
 			a.Offset += t * a.Strides[i]
 		}
-		return ir.Access{Value: a.Value, Offset: a.Offset, Strides: a.Strides[len(turn):]}
+		return ir.Access{Value: a.Value, Offset: a.Offset, Strides: a.Strides[len(iteration):]}
 	}
 	for _, a := range op.In {
 		m.read(at(a), inner)
@@ -182,7 +182,7 @@ func (m *memory) each(a ir.Access, loops []ir.Loop, f func(place)) {
 	}
 	root := a.Value.Root()
 	if pass.InArena(m.program, root) {
-		f(place{nil, root.Home + a.Offset, root.Kept})
+		f(place{nil, root.Offset + a.Offset, root.Persistent})
 	} else {
 		f(place{root, a.Offset, false})
 	}

@@ -57,7 +57,7 @@ func Prune(p *ir.Program) error {
 }
 
 // markLive marks what a live operation reads and reports whether that was news.
-// The body of a scan is marked until nothing is: a turn feeds the next.
+// The body of a scan is marked until nothing is: an iteration feeds the next.
 func markLive(op *ir.Op, live map[*ir.Value]bool) bool {
 	news := false
 	for _, leaf := range slices.Backward(op.Leaves()) {

@@ -25,7 +25,7 @@ type Operation struct {
 	Form    string `json:"form,omitempty"`   // of the kernel: "tile 6×1×2"
 	Why     string `json:"why,omitempty"`    // it is not one kernel, or one of its own
 	Plain   string `json:"plain,omitempty"`  // why it is in plain Go
-	Turns   int    `json:"turns"`            // calls, for all samples side by side
+	Calls   int    `json:"calls"`            // for all samples side by side
 	Groups  bool   `json:"groups,omitempty"` // one call sums over all samples of a batch
 
 	// Of one call, or of its part for Width samples if that sums over more.

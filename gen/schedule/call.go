@@ -14,7 +14,7 @@ type How int
 // What operations become.
 const (
 	Kernel    How = iota // one of its own, or shared with its like
-	Chain                // with others, or the turns of a scan, in one kernel
+	Chain                // with others, or the iterations of a scan, in one kernel
 	Loop                 // of a scan: in Go, around calls
 	Dropout              // a function of the runtime
 	FromLanes            // another
@@ -89,7 +89,7 @@ func (s *scheduler) call(op *ir.Op, scans int) *Call {
 	return &Call{How: Kernel, Op: op, Plan: plan}
 }
 
-// scan schedules a scan: its turns in one kernel, or each call by call.
+// scan schedules a scan: its iterations in one kernel, or each call by call.
 func (s *scheduler) scan(op *ir.Op, scans int) *Call {
 	why := ""
 	if scans == 0 {

@@ -48,11 +48,11 @@ func (s *scheduler) notSmall(ops []*ir.Op) string {
 	work := s.Machine.Target().Work
 	n, all := 0, int64(0)
 	for _, op := range ops {
-		turns, leaves := int64(1), op.Leaves()
+		iterations, leaves := int64(1), op.Leaves()
 		if op.Kind == ir.Scan {
-			turns = int64(op.Loops[len(op.Loops)-1].N)
+			iterations = int64(op.Loops[len(op.Loops)-1].N)
 		}
-		if each := op.FLOPs() / turns / int64(len(leaves)); op.FLOPs() > work.Call*turns*int64(len(leaves)) {
+		if each := op.FLOPs() / iterations / int64(len(leaves)); op.FLOPs() > work.Call*iterations*int64(len(leaves)) {
 			return fmt.Sprintf("%s is worth a call: %d FLOP", leaves[0].Layer, each)
 		}
 		n, all = n+len(leaves), all+op.FLOPs()

@@ -108,7 +108,7 @@ func writeCalls(b *strings.Builder, indent string, calls []*Call) {
 func writeChain(b *strings.Builder, indent string, ops []*ir.Op, forms *[]string) {
 	for _, op := range ops {
 		if op.Kind == ir.Scan {
-			fmt.Fprintf(b, "%s%s\n", indent, turns(op))
+			fmt.Fprintf(b, "%s%s\n", indent, iterations(op))
 			writeChain(b, indent+"  ", op.Body, forms)
 			continue
 		}
@@ -127,7 +127,7 @@ func (c *Call) String() string {
 	case Chain:
 		return c.Why
 	case Loop:
-		s += " " + turns(c.Op)
+		s += " " + iterations(c.Op)
 	case Kernel:
 		if n := c.Plan.Fetched; n > 0 {
 			s += fmt.Sprintf(", fetches %d arrays", n)
@@ -142,8 +142,8 @@ func (c *Call) String() string {
 	return s
 }
 
-// turns is the loop of a scan.
-func turns(op *ir.Op) string {
+// iterations is the loop of a scan.
+func iterations(op *ir.Op) string {
 	l := op.Loops[len(op.Loops)-1]
 	order := "up"
 	if op.Reverse {

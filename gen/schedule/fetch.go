@@ -9,7 +9,7 @@ const leastAtOnce = 4
 // atOnce is how many groups are run before their gradients are added up: as many
 // as the third cache has room for what is kept of them.
 func (s *scheduler) atOnce() Choice[int] {
-	n := s.Machine.Target().Budgets.Third / (s.program.Kept * s.bytes())
+	n := s.Machine.Target().Budgets.Third / (s.program.Persistent * s.bytes())
 	if n < leastAtOnce {
 		return Choice[int]{leastAtOnce, "several processors have work"}
 	}

@@ -29,7 +29,7 @@ func (s *scheduler) parts(weights []*ir.Op, beside int) []Part {
 	if s.program.Width > 1 {
 		bytes, blocks = budgets.LanesRange, wideBlocks
 	}
-	s.groups = &kernel.Groups{Stride: s.program.Kept, Beside: beside}
+	s.groups = &kernel.Groups{Stride: s.program.Persistent, Beside: beside}
 	clears := pass.Clears(weights)
 	var parts []Part
 	for _, p := range pass.Parts(weights, s.Machine.Target(), bytes/s.bytes(), blocks) {

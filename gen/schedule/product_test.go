@@ -19,7 +19,7 @@ func TestProducts(t *testing.T) {
 		{"ranges of rows", []int{2, 3, 8}, []int{24, 8, 1}, []int{3, 1, 0}, []int{0, 0, 1}, 3, 8},
 		{"rows of two axes", []int{1, 3, 2, 4}, []int{0, 8, 4, 1}, []int{0, 1, 0, 0}, []int{0, 0, 4, 1}, 3, 8},
 		{"two axes of rows", []int{1, 2, 3, 8}, []int{0, 24, 8, 1}, []int{0, 3, 1, 0}, []int{0, 0, 0, 1}, 6, 8},
-		{"a loop of one turn", []int{1, 3, 1, 8}, []int{0, 8, 5, 1}, []int{0, 1, 5, 0}, []int{0, 0, 5, 1}, 3, 8},
+		{"a loop of one iteration", []int{1, 3, 1, 8}, []int{0, 8, 5, 1}, []int{0, 1, 5, 0}, []int{0, 0, 5, 1}, 3, 8},
 		{"a vector that moves with the range", []int{2, 3, 8}, []int{24, 8, 1}, []int{3, 1, 0}, []int{8, 0, 1}, 0, 0},
 		{"one range, of which it says that it moves", []int{1, 3, 8}, []int{24, 8, 1}, []int{3, 1, 0}, []int{8, 0, 1}, 3, 8},
 		{"a sum", []int{1, 3, 8, 4}, []int{0, 8, 1, 0}, []int{0, 4, 0, 1}, []int{0, 0, 4, 1}, 0, 0},

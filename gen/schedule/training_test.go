@@ -17,16 +17,16 @@ func scheduled(t *testing.T, gradient map[int]*expr.Expr, stages ...ir.Stage) *S
 	t.Helper()
 	const n = 16
 	vector := func(name string, role ir.Role) *ir.Value {
-		return &ir.Value{Name: name, Role: role, Shape: []int{n}, Kept: role == ir.Temp}
+		return &ir.Value{Name: name, Role: role, Shape: []int{n}, Persistent: role == ir.Temp}
 	}
 	programs := []*ir.Program{
-		{Name: "n", DType: runtime.Float32, Purpose: ir.Train, Kept: n},
-		{Name: "n", DType: runtime.Float32, Purpose: ir.Predict, Kept: n},
-		{Name: "n", DType: runtime.Float32, Purpose: ir.Predict, Width: n, Kept: n},
-		{Name: "n", DType: runtime.Float32, Purpose: ir.Predict, Width: 1, Kept: n},
+		{Name: "n", DType: runtime.Float32, Purpose: ir.Train, Persistent: n},
+		{Name: "n", DType: runtime.Float32, Purpose: ir.Predict, Persistent: n},
+		{Name: "n", DType: runtime.Float32, Purpose: ir.Predict, Width: n, Persistent: n},
+		{Name: "n", DType: runtime.Float32, Purpose: ir.Predict, Width: 1, Persistent: n},
 	}
 	for _, width := range []int{n, 1} {
-		p := &ir.Program{Name: "n", DType: runtime.Float32, Purpose: ir.Train, Width: width, Kept: n}
+		p := &ir.Program{Name: "n", DType: runtime.Float32, Purpose: ir.Train, Width: width, Persistent: n}
 		w, x, d := vector("w", ir.Param), vector("x", ir.Temp), vector("d.w", ir.Grad)
 		d.Of, p.Params = w, []*ir.Value{w, vector("unused", ir.Param)}
 		each := func(out *ir.Value, stage ir.Stage, phase ir.Phase, e *expr.Expr) *ir.Op {

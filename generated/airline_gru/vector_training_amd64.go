@@ -122,7 +122,7 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	runtime.FromLanes(machine, &kept[0], 592, kept[9472:18688], lanes, lanes)
 }
 
-// lanesWeights computes turn r of a part of the gradients of the weights,
+// lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
 	switch part {
@@ -173,8 +173,8 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTraining
 	kernelBackward(&a[208], &w.Growth.Weight[0][0], &kept[1392], &a[0], &kept[0], &kept[576], &a[1344], &a[208], &a[1536], &a[1152], &a[1728], &kept[1152], &a[1920], &a[576], &w.Memory.WeightHh[0][0])
 }
 
-// oneWeights computes turn r of a part of the gradients of the weights, sums
-// over groups of samples.
+// oneWeights computes range r of a part of the gradients of the weights,
+// sums over groups of samples.
 func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:

@@ -116,7 +116,7 @@ func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTr
 	kernelBackwardGesture2(&kept[31936], &a[18432])
 }
 
-// lanesWeights computes turn r of a part of the gradients of the weights,
+// lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
 	switch part {
@@ -192,8 +192,8 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTraining
 	kernelBackwardNear4(&kept[1280], &kept[768], &kept[1280])
 }
 
-// oneWeights computes turn r of a part of the gradients of the weights, sums
-// over groups of samples.
+// oneWeights computes range r of a part of the gradients of the weights,
+// sums over groups of samples.
 func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:

@@ -121,7 +121,7 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	runtime.FromLanes(machine, &kept[35504], 80, a[4096:4608], lanes, lanes)
 }
 
-// lanesWeights computes turn r of a part of the gradients of the weights,
+// lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, kept []float64, part, r, groups int, _ []*float64) {
 	switch part {
@@ -202,8 +202,8 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float64, kept *[oneTraining
 	kernelBackwardEdges4(&kept[3072], &kept[2208], &kept[3072])
 }
 
-// oneWeights computes turn r of a part of the gradients of the weights, sums
-// over groups of samples.
+// oneWeights computes range r of a part of the gradients of the weights,
+// sums over groups of samples.
 func oneWeights(sum, kept []float64, part, r, groups int, _ []*float64) {
 	switch part {
 	case 0:

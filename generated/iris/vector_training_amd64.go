@@ -99,7 +99,7 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	runtime.FromLanes(machine, &kept[128], 16, a[0:128], lanes, lanes)
 }
 
-// lanesWeights computes turn r of a part of the gradients of the weights,
+// lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, kept []float64, part, r, groups int, _ []*float64) {
 	switch part {
@@ -147,8 +147,8 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float64, kept *[oneTraining
 	kernelBackward(&kept[48], &w.Species.Weight[0][0], &kept[32], &kept[48], &kept[16])
 }
 
-// oneWeights computes turn r of a part of the gradients of the weights, sums
-// over groups of samples.
+// oneWeights computes range r of a part of the gradients of the weights,
+// sums over groups of samples.
 func oneWeights(sum, kept []float64, part, r, groups int, _ []*float64) {
 	switch part {
 	case 0:

@@ -103,7 +103,7 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	runtime.FromLanes(machine, &kept[0], 784, a[0:12544], lanes, lanes)
 }
 
-// lanesWeights computes turn r of a part of the gradients of the weights,
+// lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
 	switch part {
@@ -159,8 +159,8 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTraining
 	kernelBackward(&kept[912], &w.Digit.Weight[0][0], &kept[1040], &kept[912], &kept[784])
 }
 
-// oneWeights computes turn r of a part of the gradients of the weights, sums
-// over groups of samples.
+// oneWeights computes range r of a part of the gradients of the weights,
+// sums over groups of samples.
 func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:

@@ -168,7 +168,7 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	runtime.FromLanes(machine, &kept[98304], 1040, a[98304:114688], lanes, lanes)
 }
 
-// lanesWeights computes turn r of a part of the gradients of the weights,
+// lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
 	switch part {
@@ -250,8 +250,8 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTraining
 	kernelBackward(&a[48], &w.Letter.Weight[0][0], &kept[8816], &a[0], &a[0], &a[800], &a[1632], &a[0], &a[800], &kept[0], &a[10816], &a[11584], &a[9280], &a[8512], &a[10048], &a[3872], &w.RowsBackwardLstm1.WeightHh[0][0], &a[0], &a[800], &kept[3072], &a[6976], &a[7744], &a[5440], &a[4672], &a[6208], &a[3072], &w.RowsForwardLstm1.WeightHh[0][0])
 }
 
-// oneWeights computes turn r of a part of the gradients of the weights, sums
-// over groups of samples.
+// oneWeights computes range r of a part of the gradients of the weights,
+// sums over groups of samples.
 func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:

@@ -139,7 +139,7 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	runtime.FromLanes(machine, &kept[0], 1040, a[0:16384], lanes, lanes)
 }
 
-// lanesWeights computes turn r of a part of the gradients of the weights,
+// lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
 	switch part {
@@ -230,8 +230,8 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTraining
 	kernelBackwardRnn2Steps(&a[1312], &a[0], &kept[4288], &a[672], &w.Rnn1.WeightHh[0][0])
 }
 
-// oneWeights computes turn r of a part of the gradients of the weights, sums
-// over groups of samples.
+// oneWeights computes range r of a part of the gradients of the weights,
+// sums over groups of samples.
 func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:

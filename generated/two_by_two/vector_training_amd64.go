@@ -137,7 +137,7 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	runtime.FromLanes(machine, &kept[1280], 80, a[0:1024], lanes, lanes)
 }
 
-// lanesWeights computes turn r of a part of the gradients of the weights,
+// lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
 	switch part {
@@ -205,8 +205,8 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTraining
 	kernelBackward(&a[0], &w.Brighter.Weight[0][0], &kept[288], &w.Same.Weight[0][0], &kept[272], &kept[176], &kept[176], &a[0], &w.Hidden.Weight[0][0], &a[112], &a[160], &a[176], &a[48], &a[64], &kept[256], &kept[256], &kept[240], &kept[240])
 }
 
-// oneWeights computes turn r of a part of the gradients of the weights, sums
-// over groups of samples.
+// oneWeights computes range r of a part of the gradients of the weights,
+// sums over groups of samples.
 func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:

@@ -93,7 +93,7 @@ func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTr
 	kernelBackwardHidden(&kept[128], &kept[0], &kept[128])
 }
 
-// lanesWeights computes turn r of a part of the gradients of the weights,
+// lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
 	switch part {
@@ -138,8 +138,8 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTraining
 	kernelBackward(&kept[48], &w.Odd.Weight[0][0], &kept[32], &kept[48], &kept[16])
 }
 
-// oneWeights computes turn r of a part of the gradients of the weights, sums
-// over groups of samples.
+// oneWeights computes range r of a part of the gradients of the weights,
+// sums over groups of samples.
 func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:

@@ -75,8 +75,8 @@ func testBench() *Bench {
 	laps = make([]lap, 3) // for calls that nobody measures
 	n := Bind(network, func(uint64) weights { return weights{} }, func(weights) net { return net{} })
 	return &Bench{Network: n, Laps: n, Infer: 8, Train: 16, Operations: []Operation{
-		{Lap: 0, Layer: "sum", Stage: "forward", Kind: "contract", Kernel: "k", Form: "tile 1×1", Width: 1, Turns: 1, FLOPs: 8, Own: 32},
-		{Lap: 1, Layer: "sum", Stage: "backward", Kind: "map", Plain: "no reason", Width: 1, Turns: 1, Shared: 16},
+		{Lap: 0, Layer: "sum", Stage: "forward", Kind: "contract", Kernel: "k", Form: "tile 1×1", Width: 1, Calls: 1, FLOPs: 8, Own: 32},
+		{Lap: 1, Layer: "sum", Stage: "backward", Kind: "map", Plain: "no reason", Width: 1, Calls: 1, Shared: 16},
 	}}
 }
 
@@ -166,8 +166,8 @@ func TestBound(t *testing.T) {
 // Lanes without a sample do not count, and what sums over a batch does once.
 func TestRow(t *testing.T) {
 	b := &Bench{Operations: []Operation{
-		{Lap: 0, Width: 16, Turns: 2, FLOPs: 1600, Work: 1700, Shared: 10, Own: 160, Groups: true},
-		{Lap: 1, Width: 16, Turns: 1, FLOPs: 1600, Shared: 10, Own: 160},
+		{Lap: 0, Width: 16, Calls: 2, FLOPs: 1600, Work: 1700, Shared: 10, Own: 160, Groups: true},
+		{Lap: 1, Width: 16, Calls: 1, FLOPs: 1600, Shared: 10, Own: 160},
 	}}
 	sum, each := b.row(0, lap{hits: 2}, 24), b.row(1, lap{hits: 2}, 24)
 	if sum.flops != 2*2400 || sum.work != 2*3400 || sum.shared != 20 || sum.own != 2*320 {

@@ -145,19 +145,19 @@ func (b *Bench) row(i int, l lap, batch int) row {
 		}
 		r.ops = append(r.ops, o)
 		// How often the operation takes place, and its weights are read.
-		turns, shared := int64(l.hits*o.Turns), int64(l.hits*o.Turns)
+		calls, shared := int64(l.hits*o.Calls), int64(l.hits*o.Calls)
 		groups := (batch + max(o.Width, 1) - 1) / max(o.Width, 1)
 		switch {
 		case o.Groups:
-			turns, shared = int64(groups*o.Turns), int64(l.hits)
+			calls, shared = int64(groups*o.Calls), int64(l.hits)
 		case o.Kind == "update":
 			shared = 1
 		}
 		// Lanes without a sample work too, but for nothing.
-		r.flops += o.FLOPs * turns * int64(batch) / int64(groups*max(o.Width, 1))
-		r.work += o.Work * turns
+		r.flops += o.FLOPs * calls * int64(batch) / int64(groups*max(o.Width, 1))
+		r.work += o.Work * calls
 		r.shared += o.Shared * shared
-		r.own += o.Own * turns
+		r.own += o.Own * calls
 	}
 	return r
 }

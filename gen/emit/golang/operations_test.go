@@ -24,13 +24,13 @@ func TestOperations(t *testing.T) {
 			if o.Aside {
 				continue
 			}
-			if o.Layer == "" || o.Kind == "" || o.Turns < 1 || o.Shared+o.Own <= 0 || o.Work < o.FLOPs {
+			if o.Layer == "" || o.Kind == "" || o.Calls < 1 || o.Shared+o.Own <= 0 || o.Work < o.FLOPs {
 				t.Errorf("%s: %+v", name, o)
 			}
 			if kernel := o.Kernel != ""; kernel != (o.Form != "") || !o.Reference && kernel == (o.Plain != "") {
 				t.Errorf("%s: %+v", name, o)
 			}
-			products[program{o.Program, o.Width, o.Reference}] += o.FLOPs * int64(o.Turns)
+			products[program{o.Program, o.Width, o.Reference}] += o.FLOPs * int64(o.Calls)
 		}
 		for q, n := range products {
 			want := p.Products.Infer

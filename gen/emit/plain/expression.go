@@ -23,7 +23,7 @@ func (n *nest) operand(i int, inner *jen.Statement) *jen.Statement {
 	return n.element(p, idx, inner)
 }
 
-// term is what one turn contributes: the product of a contraction, the
+// term is what one iteration contributes: the product of a contraction, the
 // expression of the others.
 func (n *nest) term(inner *jen.Statement) *jen.Statement {
 	switch n.op.Kind {

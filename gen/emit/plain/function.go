@@ -19,7 +19,7 @@ type function struct {
 	layer  string
 	stage  ir.Stage
 	ops    []*ir.Op
-	bound  int // scans around, whose turns are parameters too
+	bound  int // scans around, whose iterations are parameters too
 	params []*param
 	used   source.Scope
 	rows   map[string]string // variables for rows of tensors, by what they point to
@@ -153,8 +153,8 @@ func (f *function) code() *jen.Statement {
 	for _, p := range f.params {
 		params = append(params, jen.Id(p.name).Op("*").Add(f.paramType(p)))
 	}
-	for _, turn := range f.ops[0].Loops[:f.bound] {
-		params = append(params, jen.Id(turn.Name).Int())
+	for _, iteration := range f.ops[0].Loops[:f.bound] {
+		params = append(params, jen.Id(iteration.Name).Int())
 	}
 	params = append(params, randomParams(f.ops)...)
 	body := f.scoped(func() []jen.Code { return f.list(f.ops, f.bound, f.formula() == "") })
@@ -180,9 +180,9 @@ func (f *function) list(ops []*ir.Op, bound int, formulas bool) []jen.Code {
 	return body
 }
 
-// scan writes the loop over the turns around its body.
+// scan writes the loop over the iterations around its body.
 func (f *function) scan(op *ir.Op) jen.Code {
-	return source.Turns(op).Block(f.scoped(func() []jen.Code { return f.list(op.Body, len(op.Loops), true) })...)
+	return source.ScanLoop(op).Block(f.scoped(func() []jen.Code { return f.list(op.Body, len(op.Loops), true) })...)
 }
 
 // scoped writes a block: the names that it declares are free again after it.

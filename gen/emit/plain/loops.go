@@ -7,7 +7,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
-// wrap puts code into the given loops, the first outermost. Loops of one turn
+// wrap puts code into the given loops, the first outermost. Loops of one iteration
 // stay, as a name for index 0, only where something uses them.
 func (n *nest) wrap(loops []int, body func() []jen.Code) []jen.Code {
 	if len(loops) == 0 {

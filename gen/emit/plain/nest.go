@@ -62,7 +62,7 @@ func (f *function) nest(op *ir.Op, bound int) []jen.Code {
 	return n.addRows(summed)
 }
 
-// sums reports whether the operation itself sums over loop i. Over the turns
+// sums reports whether the operation itself sums over loop i. Over the iterations
 // of a scan sums are in memory.
 func (n *nest) sums(i int) bool { return i >= n.bound && n.op.Reduced(i) }
 
@@ -172,11 +172,11 @@ func (n *nest) pointwise() []jen.Code {
 
 // dot writes: for each result, a sum in registers, stored once.
 func (n *nest) dot(summed []int) []jen.Code {
-	var kept, middle []int
+	var spatial, middle []int
 	for i := n.bound; i < len(n.op.Loops); i++ {
 		switch {
 		case !n.sums(i):
-			kept = append(kept, i)
+			spatial = append(spatial, i)
 		case i != n.inner:
 			middle = append(middle, i)
 		}
@@ -184,11 +184,11 @@ func (n *nest) dot(summed []int) []jen.Code {
 	length := n.op.Loops[n.inner].N
 	switch {
 	case n.op.Kind == ir.Contract && length <= unrollWhole:
-		return n.wrap(kept, func() []jen.Code { return n.written(middle, length) })
+		return n.wrap(spatial, func() []jen.Code { return n.written(middle, length) })
 	case n.op.Kind == ir.Contract:
-		return n.wrap(kept, func() []jen.Code { return n.unrolled(middle, length) })
+		return n.wrap(spatial, func() []jen.Code { return n.unrolled(middle, length) })
 	}
-	return n.wrap(kept, func() []jen.Code { return n.plainSum(middle) })
+	return n.wrap(spatial, func() []jen.Code { return n.plainSum(middle) })
 }
 
 // finish stores a sum, by way of a variable where an expression follows.

@@ -6,7 +6,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
-// Operation is a function for one operation, at a turn of so many scans around, and
+// Operation is a function for one operation, at an iteration of so many scans around, and
 // a call of it where values are in those places.
 func Operation(at *Places, op *ir.Op, scans int, name string) (function, call *jen.Statement) {
 	f := newFunction(at.pkg, name, []*ir.Op{op})
@@ -15,8 +15,8 @@ func Operation(at *Places, op *ir.Op, scans int, name string) (function, call *j
 	for _, p := range f.params {
 		args = append(args, at.Pointer(p.value, p.nested))
 	}
-	for _, turn := range op.Loops[:scans] {
-		args = append(args, jen.Id(turn.Name))
+	for _, iteration := range op.Loops[:scans] {
+		args = append(args, jen.Id(iteration.Name))
 	}
 	return f.code(), jen.Id(name).Call(args...)
 }

@@ -82,7 +82,7 @@ func (s *Places) local(v *ir.Value) string {
 func (s *Places) Pointer(v *ir.Value, nested bool) *jen.Statement {
 	switch {
 	case pass.InArena(s.program, v):
-		return s.array(v).Call(source.ArenaOf(v).Index(jen.Lit(v.Home).Op(":").Lit(v.Home + v.Size())))
+		return s.array(v).Call(source.ArenaOf(v).Index(jen.Lit(v.Offset).Op(":").Lit(v.Offset + v.Size())))
 	case v.Role == ir.Const:
 		return jen.Op("&").Id(s.pkg.Constant(v))
 	case v.Role == ir.Loss:

@@ -9,7 +9,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
-// unrollWhole is the longest innermost loop that is written out turn by turn.
+// unrollWhole is the longest innermost loop that is written out iteration by iteration.
 const unrollWhole = 8
 
 // written is a sum whose innermost loop is written term by term.
@@ -54,34 +54,34 @@ func (n *nest) unrolled(middle []int, length int) []jen.Code {
 	return append(code, n.finish(sum)...)
 }
 
-// fours writes the innermost loop with four turns at a time, and what remains.
-func (n *nest) fours(length int, turn func(lane int, at *jen.Statement) jen.Code) []jen.Code {
+// fours writes the innermost loop with four iterations at a time, and what remains.
+func (n *nest) fours(length int, iteration func(lane int, at *jen.Statement) jen.Code) []jen.Code {
 	i := n.op.Loops[n.inner].Name
 	var four, rest []jen.Code
 	for lane := range 4 {
-		four = append(four, turn(lane, source.Plus(jen.Id(i), lane)))
+		four = append(four, iteration(lane, source.Plus(jen.Id(i), lane)))
 	}
 	for k := length / 4 * 4; k < length; k++ {
-		rest = append(rest, turn(k%4, jen.Lit(k)))
+		rest = append(rest, iteration(k%4, jen.Lit(k)))
 	}
 	loop := jen.For(jen.Id(i).Op(":=").Lit(0), jen.Id(i).Op("<").Lit(length/4*4), jen.Id(i).Op("+=").Lit(4)).Block(four...)
 	return append([]jen.Code{loop}, rest...)
 }
 
-// elements writes the innermost loop where each turn has its own element of the
+// elements writes the innermost loop where each iteration has its own element of the
 // result. Products take less time than a loop's own arithmetic, so there are
-// several to a turn.
-func (n *nest) elements(turn func(at *jen.Statement) jen.Code) []jen.Code {
+// several to an iteration.
+func (n *nest) elements(iteration func(at *jen.Statement) jen.Code) []jen.Code {
 	length := n.op.Loops[n.inner].N
 	if n.op.Kind != ir.Contract || len(n.op.Loops) == n.bound+1 {
-		return []jen.Code{n.loop(n.inner).Block(turn(n.index()))}
+		return []jen.Code{n.loop(n.inner).Block(iteration(n.index()))}
 	}
 	if length > unrollWhole {
-		return n.fours(length, func(_ int, at *jen.Statement) jen.Code { return turn(at) })
+		return n.fours(length, func(_ int, at *jen.Statement) jen.Code { return iteration(at) })
 	}
 	var code []jen.Code
 	for k := range length {
-		code = append(code, turn(jen.Lit(k)))
+		code = append(code, iteration(jen.Lit(k)))
 	}
 	return code
 }

@@ -47,7 +47,7 @@ func (n *nest) view(a ir.Access, offsets []int) (name string, bind jen.Code) {
 	return name, jen.Id(name).Op(":=").Parens(jen.Op("*").Add(n.f.pkg.ArrayType([]int{reach}))).Call(slice)
 }
 
-// without gives the access at the first turn of the loops.
+// without gives the access at the first iteration of the loops.
 func without(a ir.Access, loops []int) ir.Access {
 	strides := append([]int(nil), a.Strides...)
 	for _, i := range loops {
@@ -59,17 +59,17 @@ func without(a ir.Access, loops []int) ir.Access {
 // smallWindow writes a sum or a maximum over a few elements, term by term; nil
 // where it has another form.
 func (n *nest) smallWindow(summed []int) []jen.Code {
-	var kept []int
+	var spatial []int
 	for i := n.bound; i < len(n.op.Loops); i++ {
 		if !n.sums(i) {
-			kept = append(kept, i)
+			spatial = append(spatial, i)
 		}
 	}
 	e, scale := n.op.Expr, jen.Null()
 	if e != nil && e.Op == expr.OpMul && e.Args[0].Op == expr.OpConst {
 		e, scale = e.Args[1], source.Number(e.Args[0].Value).Op("*")
 	}
-	if n.op.Kind != ir.Reduce || len(n.op.In) != 1 || len(kept) == 0 || len(summed) < 2 || e.Op != expr.OpArg {
+	if n.op.Kind != ir.Reduce || len(n.op.In) != 1 || len(spatial) == 0 || len(summed) < 2 || e.Op != expr.OpArg {
 		return nil
 	}
 	a := n.op.In[0]
@@ -77,7 +77,7 @@ func (n *nest) smallWindow(summed []int) []jen.Code {
 	if offsets == nil {
 		return nil
 	}
-	return n.wrap(kept, func() []jen.Code {
+	return n.wrap(spatial, func() []jen.Code {
 		window, bind := n.view(without(a, summed), offsets)
 		var terms []jen.Code
 		sum := jen.Null()
@@ -101,23 +101,23 @@ func (n *nest) smallWindow(summed []int) []jen.Code {
 func (n *nest) route() []jen.Code {
 	taken := n.f.used.Inside()
 	defer func() { n.f.used = taken }()
-	var kept, window []int
+	var spatial, window []int
 	for i := n.bound; i < len(n.op.Loops); i++ {
 		if n.op.In[1].Strides[i] == 0 && n.op.Loops[i].N > 1 {
 			window = append(window, i)
 		} else {
-			kept = append(kept, i)
+			spatial = append(spatial, i)
 		}
 	}
 	n.inner = len(n.op.Loops) - 1
 	most, d := n.f.used.Unique("most"), n.f.used.Unique("d")
 	bind := jen.List(jen.Id(most), jen.Id(d)).Op(":=").List(n.operand(1, nil), n.operand(2, nil))
 	if offsets := n.offsets(n.op.In[0], window); offsets != nil {
-		return n.wrap(kept, func() []jen.Code { return append([]jen.Code{bind}, n.routeSmall(window, offsets, most, d)...) })
+		return n.wrap(spatial, func() []jen.Code { return append([]jen.Code{bind}, n.routeSmall(window, offsets, most, d)...) })
 	}
 	label := n.f.label("search")
 	found := jen.If(n.operand(0, nil).Op("==").Id(most)).Block(n.result(nil).Op(n.gives()).Id(d), jen.Break().Id(label))
-	return n.wrap(kept, func() []jen.Code {
+	return n.wrap(spatial, func() []jen.Code {
 		var code []jen.Code
 		if !n.op.Add {
 			code = n.wrap(window, func() []jen.Code { return []jen.Code{n.result(nil).Op("=").Lit(0)} })

@@ -117,10 +117,10 @@ func (d *driver) scan(c *schedule.Call) jen.Code {
 	d.bound++
 	body := d.calls(c.Body)
 	d.bound--
-	return source.Turns(c.Op).Block(body...)
+	return source.ScanLoop(c.Op).Block(body...)
 }
 
-// inPlainGo writes a function for one operation, at a turn of the scans around.
+// inPlainGo writes a function for one operation, at an iteration of the scans around.
 func (d *driver) inPlainGo(op *ir.Op) jen.Code {
 	name := fmt.Sprintf("%s%sPlain%d", d.prefix, source.GoName(source.FunctionName(op.Stage, op.Layer)), len(d.plain)+1)
 	function, call := plain.Operation(d.places, op, d.bound, name)

@@ -11,7 +11,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/report"
 )
 
-// element is a pointer to the first element of an access, at the turn of the
+// element is a pointer to the first element of an access, at the iteration of the
 // scans around.
 func (d *driver) element(a ir.Access, op *ir.Op) *jen.Statement {
 	v := a.Value.Root()
@@ -28,7 +28,7 @@ func (d *driver) element(a ir.Access, op *ir.Op) *jen.Statement {
 		at.Strides[0] = 0
 		return jen.Op("&").Id("sum").Index(place())
 	case pass.InArena(d.program.Program, v):
-		at.Offset += v.Home
+		at.Offset += v.Offset
 		return jen.Op("&").Add(source.ArenaOf(v)).Index(place())
 	case v.Role == ir.Const:
 		return jen.Op("&").Id(d.Constant(v)).Index(place())
@@ -44,7 +44,7 @@ func (d *driver) element(a ir.Access, op *ir.Op) *jen.Statement {
 
 // span is the part of the arena that holds a value.
 func (d *driver) span(v *ir.Value) *jen.Statement {
-	return source.ArenaOf(v).Index(jen.Lit(v.Home).Op(":").Lit(v.Home + v.Size()))
+	return source.ArenaOf(v).Index(jen.Lit(v.Offset).Op(":").Lit(v.Offset + v.Size()))
 }
 
 // load puts n samples of inputs and, in training, targets into lanes; sample is
@@ -74,7 +74,7 @@ func (d *driver) load(sample *jen.Statement, typ string) []jen.Code {
 		case o.Sparse:
 			code = append(code, jen.Clear(d.span(o.Target)))
 			label := func(sample *jen.Statement) *jen.Statement {
-				return jen.Lit(o.Target.Home).Op("+").Add(sample).Dot("Targets").Dot(source.GoName(o.Name))
+				return jen.Lit(o.Target.Offset).Op("+").Add(sample).Dot("Targets").Dot(source.GoName(o.Name))
 			}
 			if d.program.Width == 1 {
 				code = append(code, source.ArenaOf(o.Target).Index(label(sample)).Op("=").Lit(1))

@@ -21,7 +21,7 @@ func (w *width) updateByProduct(q *schedule.Product) []jen.Code {
 
 // stretch is n elements of an arena, from the first of an access on.
 func (w *width) stretch(a ir.Access, op *ir.Op, n int) *jen.Statement {
-	at := ir.Index{Offset: a.Offset + a.Value.Root().Home, Strides: make([]int, len(op.Loops))}
+	at := ir.Index{Offset: a.Offset + a.Value.Root().Offset, Strides: make([]int, len(op.Loops))}
 	if op.Loops[0].N > 1 {
 		at.Strides[0] = a.Strides[0]
 	}

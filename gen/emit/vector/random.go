@@ -17,7 +17,7 @@ func (d *driver) random(c *schedule.Call) jen.Code {
 	}
 	lanes := d.program.Width
 	first := ir.Index{Offset: op.Out.Offset / lanes, Strides: make([]int, len(op.Loops))}
-	begin := ir.Index{Offset: op.Out.Offset + op.Out.Value.Root().Home, Strides: make([]int, len(op.Loops))}
+	begin := ir.Index{Offset: op.Out.Offset + op.Out.Value.Root().Offset, Strides: make([]int, len(op.Loops))}
 	for i, stride := range op.Out.Strides[:d.bound] {
 		first.Strides[i], begin.Strides[i] = stride/lanes, stride
 	}

@@ -127,7 +127,7 @@ func (w *width) ranges(f *jen.File) {
 	if w.Fetched > 0 {
 		doc, beside = ". Meanwhile kernels fetch what is beside", "beside"
 	}
-	source.Declare(f, source.Comment("%sWeights computes turn r of a part of the gradients of the weights, sums over groups of samples%s.", w.name, doc),
+	source.Declare(f, source.Comment("%sWeights computes range r of a part of the gradients of the weights, sums over groups of samples%s.", w.name, doc),
 		jen.Func().Id(w.name+"Weights").Params(jen.List(jen.Id("sum"), jen.Id("kept")).Index().Add(elem), jen.List(jen.Id("part"), jen.Id("r"), jen.Id("groups")).Int(), jen.Id(beside).Index().Op("*").Add(elem)).Block(
 			jen.Switch(jen.Id("part")).Block(sums...)))
 	if products == nil {
@@ -136,12 +136,12 @@ func (w *width) ranges(f *jen.File) {
 	source.Declare(f, source.Comment("%sProducts gives update the gradients of rows of a matrix, which under one sample are products.", w.name),
 		jen.Func().Id(w.name+"Products").Params(jen.Id("kept").Index().Add(elem), jen.Id("b").Add(source.InRuntime("Range")),
 			jen.Id("update").Func().Params(jen.Id("b").Add(source.InRuntime("Span")), jen.List(jen.Id("factors"), jen.Id("x")).Index().Add(elem))).Block(
-			w.turn(),
+			w.number(),
 			jen.Switch(jen.Id("b.Part")).Block(products...)))
 }
 
-// turn declares the turn of a range, if a product depends on it.
-func (w *width) turn() jen.Code {
+// number declares the number of a range, if a product depends on it.
+func (w *width) number() jen.Code {
 	for i, p := range w.Parts {
 		if w.products[i] != nil && p.Count > 1 {
 			return jen.Id("r").Op(":=").Id("b.Turn")

@@ -145,14 +145,14 @@ func Affine(x ir.Index, loops []ir.Loop, inner int, at *jen.Statement) *jen.Stat
 // ArenaOf is the arena that a value is in: of the group of samples at hand, or what
 // is kept of it.
 func ArenaOf(v *ir.Value) *jen.Statement {
-	if v.Kept {
+	if v.Persistent {
 		return jen.Id("kept")
 	}
 	return jen.Id("a")
 }
 
-// Turns is the head of the loop over a scan's turns.
-func Turns(scan *ir.Op) *jen.Statement {
+// ScanLoop is the head of the loop over a scan's iterations.
+func ScanLoop(scan *ir.Op) *jen.Statement {
 	l := scan.Loops[len(scan.Loops)-1]
 	if scan.Reverse {
 		return jen.For(jen.Id(l.Name).Op(":=").Lit(l.N-1), jen.Id(l.Name).Op(">=").Lit(0), jen.Id(l.Name).Op("--"))

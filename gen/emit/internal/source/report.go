@@ -19,16 +19,16 @@ type operations struct {
 	laps int
 }
 
-// Record notes what an operation became. scans are the loops around it, turns
+// Record notes what an operation became. scans are the loops around it, iterations
 // of which are calls.
 func (p *Package) Record(of *ir.Program, op *ir.Op, scans int, how report.Operation) {
 	how.Program, how.Width = of.Purpose.String(), max(of.Width, 1)
 	how.Layer, how.Stage, how.Kind = op.Layer, op.Stage.String(), op.Kind.String()
-	how.Lap, how.Turns = p.done.laps, ir.Size(extents(op.Loops[:scans]))
-	turns := int64(how.Turns)
-	how.FLOPs, how.Work = op.Products()/turns, op.FLOPs()/turns
+	how.Lap, how.Calls = p.done.laps, ir.Size(extents(op.Loops[:scans]))
+	calls := int64(how.Calls)
+	how.FLOPs, how.Work = op.Products()/calls, op.FLOPs()/calls
 	if op.Expr != nil {
-		how.Work += (functionWork - 1) * int64(functions(op.Expr)*evaluations(op)) / turns
+		how.Work += (functionWork - 1) * int64(functions(op.Expr)*evaluations(op)) / calls
 	}
 	for _, a := range append([]ir.Access{op.Out}, op.In...) {
 		if n := int64(reach(a, op.Loops, scans) * p.Width()); a.Value.Shared() {
@@ -53,7 +53,7 @@ func (p *Package) RecordPlain(of *ir.Program, ops []*ir.Op) {
 // Aside records what is no operation of a program, and ends its lap. It takes
 // part in measuring alone.
 func (p *Package) Aside(how report.Operation) []jen.Code {
-	how.Lap, how.Turns, how.Aside = p.done.laps, 1, true
+	how.Lap, how.Calls, how.Aside = p.done.laps, 1, true
 	p.done.all = append(p.done.all, how)
 	return p.Lap()
 }
@@ -68,17 +68,17 @@ func (p *Package) Lap() []jen.Code {
 	return []jen.Code{jen.Qual(BenchPath, "Lap").Call(jen.Lit(p.done.laps - 1))}
 }
 
-// reach is how many elements an access touches in one turn of the scans: one
-// for each turn of the loops that it follows, but those that windows share once.
+// reach is how many elements an access touches in one iteration of the scans: one
+// for each iteration of the loops that it follows, but those that windows share once.
 func reach(a ir.Access, loops []ir.Loop, scans int) int {
-	turns := 1
+	iterations := 1
 	for i, l := range loops[scans:] {
 		if a.Strides[scans+i] != 0 {
-			turns *= l.N
+			iterations *= l.N
 		}
 	}
 	lo, hi := ir.Index{Offset: a.Offset, Strides: a.Strides[scans:]}.Range(loops[scans:])
-	return min(turns, hi-lo+1)
+	return min(iterations, hi-lo+1)
 }
 
 func extents(loops []ir.Loop) []int {

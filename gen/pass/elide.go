@@ -7,18 +7,18 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
-// Sink lets operations write where a copy would take their result, into the
+// ElideCopies lets operations write where a copy would take their result, into the
 // middle of a padded value for example, and drops the copy. Others that read
 // the result read it there. Where the original of a copy stays as it is, what
 // reads the copy reads the original.
-func Sink(p *ir.Program) error {
-	unfold(p)
-	q := &sinks{p: p, touching: touchingOf(p.Ops), gone: map[*ir.Value]bool{}}
+func ElideCopies(p *ir.Program) error {
+	readThrough(p)
+	q := &elisions{p: p, touching: touchingOf(p.Ops), gone: map[*ir.Value]bool{}}
 	for _, op := range p.Ops {
 		q.ops = append(q.ops, []*ir.Op{op})
 	}
 	for i, op := range p.Ops {
-		s := &sinking{sinks: q, at: i, move: op}
+		s := &elision{elisions: q, at: i, move: op}
 		if s.possible() {
 			s.redirect()
 		}
@@ -28,18 +28,18 @@ func Sink(p *ir.Program) error {
 	return nil
 }
 
-// sinks is a program whose operations keep their numbers while some go and
+// elisions is a program whose operations keep their numbers while some go and
 // others come before them.
-type sinks struct {
+type elisions struct {
 	p        *ir.Program
 	ops      [][]*ir.Op
 	touching touching
 	gone     map[*ir.Value]bool // values that nothing touches any more
 }
 
-// sinking is a copy that may be spared.
-type sinking struct {
-	*sinks
+// elision is a copy that may be spared.
+type elision struct {
+	*elisions
 	at       int
 	move     *ir.Op
 	from, to *ir.Value
@@ -53,7 +53,7 @@ type sinking struct {
 // possible reports whether the copy is of a whole value that nobody else sees,
 // to a value that only a constant was written to before, and that neither
 // changes after.
-func (s *sinking) possible() bool {
+func (s *elision) possible() bool {
 	m := s.move
 	if m.Kind != ir.Move || m.Add {
 		return false
@@ -77,7 +77,7 @@ func (s *sinking) possible() bool {
 }
 
 // passes looks at operation i for what hinders the copy's going.
-func (s *sinking) passes(op *ir.Op, i int) bool {
+func (s *elision) passes(op *ir.Op, i int) bool {
 	for _, leaf := range op.Leaves() {
 		out := leaf.Out.Value.Root()
 		switch {
@@ -97,7 +97,7 @@ func (s *sinking) passes(op *ir.Op, i int) bool {
 
 // axes finds the axes of the value that is copied: the copy's loops, by the
 // strides, which must go through all of it.
-func (s *sinking) axes() bool {
+func (s *elision) axes() bool {
 	m, from := s.move, s.move.In[0]
 	if from.Offset != 0 || !from.Covers(m.Loops) {
 		return false
@@ -119,7 +119,7 @@ func (s *sinking) axes() bool {
 }
 
 // redirect changes all that touch the value, or nothing.
-func (s *sinking) redirect() {
+func (s *elision) redirect() {
 	var changes []func()
 	for _, i := range s.touching[s.from] {
 		if i == s.at {
@@ -153,7 +153,7 @@ func (s *sinking) redirect() {
 
 // border is what remains of filling the whole value: what lies around the copy,
 // before and after it along each axis.
-func (s *sinking) border(fill *ir.Op) []*ir.Op {
+func (s *elision) border(fill *ir.Op) []*ir.Op {
 	if !fill.Out.Covers(fill.Loops) || !slices.IsSortedFunc(s.strides, func(a, b int) int { return b - a }) {
 		return []*ir.Op{fill}
 	}
@@ -186,7 +186,7 @@ func (s *sinking) border(fill *ir.Op) []*ir.Op {
 
 // changed is an operation that finds the value at its new place. Loops that go
 // through several axes at once are split where that is allowed.
-func (s *sinking) changed(op *ir.Op, split bool) (*ir.Op, bool) {
+func (s *elision) changed(op *ir.Op, split bool) (*ir.Op, bool) {
 	c := *op
 	c.Loops, c.In = slices.Clone(op.Loops), slices.Clone(op.In)
 	accesses := []*ir.Access{&c.Out}
@@ -215,23 +215,23 @@ func (s *sinking) changed(op *ir.Op, split bool) (*ir.Op, bool) {
 
 // splitLoop splits a loop that leaves an axis into one through that axis and
 // one through the next, and reports whether it found any.
-func (s *sinking) splitLoop(op *ir.Op, accesses []*ir.Access, a ir.Access) bool {
+func (s *elision) splitLoop(op *ir.Op, accesses []*ir.Access, a ir.Access) bool {
 	for l, stride := range a.Strides {
 		for d, step := range ir.RowMajor(s.shape) {
 			whole := step * s.shape[d]
 			if stride < step || stride >= whole || whole%stride > 0 {
 				continue
 			}
-			turns, n := whole/stride, op.Loops[l].N
-			if n <= turns || n%turns > 0 {
+			iterations, n := whole/stride, op.Loops[l].N
+			if n <= iterations || n%iterations > 0 {
 				continue
 			}
-			op.Loops[l].N = n / turns
-			op.Loops = slices.Insert(op.Loops, l+1, ir.Loop{Name: op.Loops[l].Name + "in", N: turns})
+			op.Loops[l].N = n / iterations
+			op.Loops = slices.Insert(op.Loops, l+1, ir.Loop{Name: op.Loops[l].Name + "in", N: iterations})
 			for _, x := range accesses {
 				inner := x.Strides[l]
 				x.Strides = slices.Insert(slices.Clone(x.Strides), l+1, inner)
-				x.Strides[l] = inner * turns
+				x.Strides[l] = inner * iterations
 			}
 			return true
 		}

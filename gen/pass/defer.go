@@ -14,7 +14,7 @@ var ErrCarried = errors.New("the gradient of a weight needs what is overwritten 
 // too large for a pass, and larger than manyOperands times the gradient.
 const manyOperands = 8
 
-// Postpone moves the operations that make the gradients of weights behind all
+// Defer moves the operations that make the gradients of weights behind all
 // others, out of the scans that they stand in. They then run over all groups of
 // samples at once, with the sum in registers, and over parts of the weights in
 // parallel, without a gradient for each part of the batch. They read no weights
@@ -23,35 +23,35 @@ const manyOperands = 8
 //
 // Where much goes into few weights, as in convolutions, each group computes a
 // gradient of its own while that is in the cache, and only the sum of these is
-// postponed.
-func Postpone(p *ir.Program) error {
-	q := &postponement{p: p, writes: writesOf(p.Ops), partial: map[*ir.Value]*ir.Value{}, started: map[*ir.Value]bool{}}
-	kept, err := q.postpone(p.Ops, nil)
+// deferred.
+func Defer(p *ir.Program) error {
+	q := &deferral{p: p, writes: writesOf(p.Ops), partial: map[*ir.Value]*ir.Value{}, started: map[*ir.Value]bool{}}
+	kept, err := q.divide(p.Ops, nil)
 	if err != nil {
 		return err
 	}
-	for _, op := range q.late {
+	for _, op := range q.deferred {
 		op.Phase = ir.PerBatch
 		q.start(op)
 	}
-	p.Ops = append(kept, q.late...)
+	p.Ops = append(kept, q.deferred...)
 	return nil
 }
 
-type postponement struct {
-	p       *ir.Program
-	writes  *writes
-	late    []*ir.Op
-	own     []*ir.Op                // out of the scan at hand, for each group
-	partial map[*ir.Value]*ir.Value // a group's part of a gradient
-	started map[*ir.Value]bool
+type deferral struct {
+	p        *ir.Program
+	writes   *writes
+	deferred []*ir.Op
+	own      []*ir.Op                // out of the scan at hand, for each group
+	partial  map[*ir.Value]*ir.Value // a group's part of a gradient
+	started  map[*ir.Value]bool
 }
 
-func (q *postponement) postpone(ops []*ir.Op, scan *ir.Op) (kept []*ir.Op, err error) {
+func (q *deferral) divide(ops []*ir.Op, scan *ir.Op) (kept []*ir.Op, err error) {
 	for _, op := range ops {
 		switch {
 		case op.Kind == ir.Scan:
-			if op.Body, err = q.postpone(op.Body, op); err != nil {
+			if op.Body, err = q.divide(op.Body, op); err != nil {
 				return nil, err
 			}
 			if len(op.Body) > 0 {
@@ -76,9 +76,9 @@ func (q *postponement) postpone(ops []*ir.Op, scan *ir.Op) (kept []*ir.Op, err e
 }
 
 // move puts an operation where it belongs.
-func (q *postponement) move(op *ir.Op) {
+func (q *deferral) move(op *ir.Op) {
 	if !q.large(op) {
-		q.late = append(q.late, op)
+		q.deferred = append(q.deferred, op)
 		return
 	}
 	v := op.Out.Value.Root()
@@ -87,7 +87,7 @@ func (q *postponement) move(op *ir.Op) {
 		part = &ir.Value{Name: v.Name + ".group", Shape: v.Shape, Role: ir.Temp, Layer: v.Layer, Of: v}
 		q.partial[v] = part
 		q.p.Values = append(q.p.Values, part)
-		q.late = append(q.late, sumOfGroups(op, v, part))
+		q.deferred = append(q.deferred, sumOfGroups(op, v, part))
 	}
 	op.Out.Value = part
 	if q.start(op) {
@@ -101,7 +101,7 @@ func (q *postponement) move(op *ir.Op) {
 
 // large reports whether an operation should run while its operands are in the
 // cache.
-func (q *postponement) large(op *ir.Op) bool {
+func (q *deferral) large(op *ir.Op) bool {
 	if q.p.Width <= 1 || op.Kind == ir.Route {
 		return false
 	}
@@ -127,7 +127,7 @@ func sumOfGroups(op *ir.Op, v, part *ir.Value) *ir.Op {
 
 // start decides whether an operation adds to its result or is the first to
 // write it, and reports whether it adds as the first.
-func (q *postponement) start(op *ir.Op) (addsFirst bool) {
+func (q *deferral) start(op *ir.Op) (addsFirst bool) {
 	v := op.Out.Value.Root()
 	started := q.started[v]
 	op.Add = started || !op.Out.Covers(op.Loops) || !cleanSum(op) || op.Kind == ir.Route

@@ -6,16 +6,16 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
-// Coalesce removes copies of whole values: the copy becomes another name for
+// PropagateCopies removes copies of whole values: the copy becomes another name for
 // the original, where neither is written again.
-func Coalesce(p *ir.Program) error {
-	c := &coalescing{program: p, writes: map[*ir.Value][]write{}, order: map[*ir.Op]int{}}
+func PropagateCopies(p *ir.Program) error {
+	c := &propagation{program: p, writes: map[*ir.Value][]write{}, order: map[*ir.Op]int{}}
 	c.find(p.Ops, nil)
 	p.Ops = c.list(p.Ops, nil)
 	return nil
 }
 
-type coalescing struct {
+type propagation struct {
 	program *ir.Program
 	writes  map[*ir.Value][]write
 	order   map[*ir.Op]int // leaves, as they run
@@ -28,7 +28,7 @@ type write struct {
 	at   int
 }
 
-func (c *coalescing) find(ops []*ir.Op, scan *ir.Op) {
+func (c *propagation) find(ops []*ir.Op, scan *ir.Op) {
 	for _, op := range ops {
 		if op.Kind == ir.Scan {
 			outer := scan
@@ -44,7 +44,7 @@ func (c *coalescing) find(ops []*ir.Op, scan *ir.Op) {
 	}
 }
 
-func (c *coalescing) list(ops []*ir.Op, scan *ir.Op) []*ir.Op {
+func (c *propagation) list(ops []*ir.Op, scan *ir.Op) []*ir.Op {
 	return slices.DeleteFunc(ops, func(op *ir.Op) bool {
 		if op.Kind == ir.Scan {
 			outer := scan
@@ -66,7 +66,7 @@ func (c *coalescing) list(ops []*ir.Op, scan *ir.Op) []*ir.Op {
 
 // removable reports whether op copies a whole value that nobody else sees, from
 // one that is complete by then.
-func (c *coalescing) removable(op, scan *ir.Op) bool {
+func (c *propagation) removable(op, scan *ir.Op) bool {
 	if op.Kind != ir.Move || op.Add {
 		return false
 	}

@@ -10,13 +10,13 @@ import (
 
 // A padded value is written once, whole, also where what is padded does not lie
 // together in it.
-func TestSinkFillsBorders(t *testing.T) {
+func TestElideFillsBorders(t *testing.T) {
 	const text = "name = \"borders\"\n[[input]]\nname = \"x\"\nshape = 3\n" +
 		"[[layer]]\nname = \"d\"\ntype = \"dense\"\nunits = [1, 10, 1]\n" +
 		"[[layer]]\nname = \"y\"\ntype = \"max_pool\"\npool_size = [3, 3, 3]\npadding = \"same\"\n" +
 		"[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n"
 	p := program(t, text, ir.Predict)
-	passes := append(withoutPlan(ir.Predict), pass.Pass{Name: "sink", Run: pass.Sink})
+	passes := append(withoutPlan(ir.Predict), pass.Pass{Name: "elide", Run: pass.ElideCopies})
 	if err := pass.Run(t.Context(), p, passes, nil); err != nil {
 		t.Fatal(err)
 	}

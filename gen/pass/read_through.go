@@ -6,10 +6,10 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
-// unfold drops copies of a part of a value, in its order, that nothing writes
+// readThrough drops copies of a part of a value, in its order, that nothing writes
 // afterwards: what reads the copy reads the part. So a recurrent layer's states
 // are its sequence.
-func unfold(p *ir.Program) {
+func readThrough(p *ir.Program) {
 	t, last, dropped := touchingOf(p.Ops), map[*ir.Value]int{}, map[*ir.Value]bool{}
 	for i, op := range p.Ops {
 		for _, leaf := range op.Leaves() {
