@@ -77,6 +77,10 @@ func TestLinear(t *testing.T) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
+			small := small
+			if !long && (name == "recurrent layers" || name == "convolutions") { // of much code each
+				small /= 2
+			}
 			most := 1.5 * float64(times)
 			memory, size, duration := effort(t, spec(small))
 			largeMemory, largeSize, largeDuration := effort(t, spec(small*times))
