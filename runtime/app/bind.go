@@ -40,6 +40,7 @@ type samples struct {
 	train  int           // how many an epoch
 	digest func() string // tells sets of training and validation samples apart
 	tests  []test
+	notes  []string // for people
 }
 
 // test is a set of samples that the network was not trained on.
@@ -118,7 +119,7 @@ func (b *bound[P, S, I, O, T]) open(source data.Source, config *data.Config) (*s
 	if err := b.weights().SetPreprocess(set.Preprocess); err != nil {
 		return nil, err
 	}
-	found := &samples{digest: func() string { return b.digestSamples(set) }}
+	found := &samples{digest: func() string { return b.digestSamples(set) }, notes: set.Notes}
 	if set.Train != nil {
 		found.train = set.Train.Len
 	}

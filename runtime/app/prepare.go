@@ -134,13 +134,13 @@ func (t *train) agree(k *keeper, earlier *runRecord) error {
 	return nil
 }
 
-// complete is the error of a training that there is nothing left of.
-func (k *keeper) complete(stopped string) error {
+// complete says why there is nothing left of a training.
+func (k *keeper) complete(stopped string) string {
 	switch stopped {
 	case runtime.StoppedByPatience:
-		return fmt.Errorf("nothing to resume: the loss went no lower for %d epochs; --patience says for how many it may", k.record.Settings.Patience)
+		return fmt.Sprintf("the loss went no lower for %d epochs; --patience says for how many it may", k.record.Settings.Patience)
 	case runtime.StoppedByAccuracy:
-		return fmt.Errorf("nothing to resume: the accuracy of %v is reached; --stop-at takes a higher one", k.record.Settings.StopAt)
+		return fmt.Sprintf("the accuracy of %v is reached; --stop-at takes a higher one", k.record.Settings.StopAt)
 	}
-	return fmt.Errorf("nothing to resume: all of %d epochs are done; --epochs says how many there are to be in all", k.record.Epochs)
+	return fmt.Sprintf("all of %d epochs are done; --epochs says how many there are to be in all", k.record.Epochs)
 }

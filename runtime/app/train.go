@@ -86,18 +86,21 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 		plan.resume = state
 	}
 	if !t.quiet && !t.json {
-		if err := t.announce(s.out, *info, found.train); err != nil {
+		if err := t.announce(s.out, *info, found); err != nil {
 			return err
 		}
 	}
 	before := k.record.Epochs
 	history, err := s.Network.train(ctx, plan)
 	show.clear()
-	switch {
-	case err != nil:
+	if err != nil {
 		return t.stopped(ctx, s, k, err)
-	case t.resume && k.record.Epochs == before:
-		return k.complete(history.Stopped)
+	}
+	if t.resume && k.record.Epochs == before {
+		if before > k.record.Settings.Epochs || history.Kept == nil { // it was to be longer
+			return fmt.Errorf("nothing to resume: %s", k.complete(history.Stopped))
+		}
+		k.say("the training is complete: %s", k.complete(history.Stopped)) // its end may have told nobody
 	}
 	return errors.Join(t.results(ctx, s, k, found, history), k.lost)
 }
@@ -164,7 +167,7 @@ func (t *train) trainingSeed(info *runtime.ModelInfo) uint64 {
 }
 
 // announce shows the network and how it is trained this time.
-func (t *train) announce(w io.Writer, info runtime.ModelInfo, samples int) error {
+func (t *train) announce(w io.Writer, info runtime.ModelInfo, found *samples) error {
 	info.Epochs = cmp.Or(t.epochs, info.Epochs)
 	info.BatchSize = cmp.Or(t.batchSize, info.BatchSize)
 	if err := summary.Table(w, &info); err != nil {
@@ -179,7 +182,10 @@ func (t *train) announce(w io.Writer, info runtime.ModelInfo, samples int) error
 			fmt.Fprintf(w, "\noutput %q: %s\n", o.Name, o.Advice)
 		}
 	}
-	_, err := fmt.Fprintf(w, "\n%s samples an epoch%s\n", text.Int(samples), rate)
+	_, err := fmt.Fprintf(w, "\n%s samples an epoch%s\n", text.Int(found.train), rate)
+	for _, note := range found.notes {
+		fmt.Fprintln(w, note)
+	}
 	return err
 }
 

@@ -119,13 +119,17 @@ func (c CSV) open(config *Config) (*tables, error) {
 		return nil, err
 	}
 	var test, validation []int
+	var notes []string
 	rows := t.rows()
 	if config.Folds > 0 {
 		test, rows = fold(rows, t.class, config.Fold, config.Folds, c.Seed)
 	} else if c.TestFile == "" {
 		test, rows = divide(c.Split, rows, t.class, c.TestFraction, c.Seed, "data/test")
+		notes = emptied("test_fraction", c.TestFraction, t.len(), test)
 	}
+	left := len(rows)
 	validation, rows = divide(c.Split, rows, t.class, c.ValidationFraction, c.Seed, "data/validation")
+	notes = append(notes, emptied("validation_fraction", c.ValidationFraction, left, validation)...)
 	if len(rows) == 0 {
 		return nil, fmt.Errorf("%s: no training samples: %d rows in all", t.path, t.len())
 	}
@@ -135,6 +139,7 @@ func (c CSV) open(config *Config) (*tables, error) {
 		validation: t.part("validation", pre, validation, false),
 		test:       t.part("test", pre, test, false),
 		preprocess: pre,
+		notes:      notes,
 	}
 	if err := t.check(pre, config.Info); err != nil {
 		return nil, err

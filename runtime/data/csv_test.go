@@ -236,3 +236,28 @@ func FuzzCSV(f *testing.F) {
 		}
 	})
 }
+
+// TestEmptyShares has a note of each share of the samples that is none of them.
+func TestEmptyShares(t *testing.T) {
+	for _, c := range []struct {
+		test, validation float64
+		rows             int
+		want             []string
+	}{
+		{0.2, 0, 3, []string{"test_fraction = 0.2 of 3 samples is none"}},
+		{0.2, 0.25, 4, []string{"test_fraction = 0.2 of 4 samples is none"}},
+		{0.4, 0.25, 4, []string{"validation_fraction = 0.25 of 3 samples is none"}},
+		{0.2, 0.2, 5, []string{"validation_fraction = 0.2 of 4 samples is none"}},
+		{0, 0, 3, nil},
+	} {
+		source := pairsCSV()
+		source.TestFraction, source.ValidationFraction = c.test, c.validation
+		set, _, err := openPairs(t, source, Config{}, "a,b,c\n"+strings.Repeat("1,2,no\n", c.rows))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(set.Notes, c.want) {
+			t.Errorf("test_fraction %v, validation_fraction %v of %d: notes %q, want %q", c.test, c.validation, c.rows, set.Notes, c.want)
+		}
+	}
+}

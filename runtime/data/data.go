@@ -71,6 +71,8 @@ type Dataset[S any] struct {
 	// Preprocess belongs with the weights: predictions and later evaluations
 	// need it.
 	Preprocess *runtime.Preprocess
+	// Notes are for people: what the source asks for and the files do not give.
+	Notes []string
 }
 
 // Split is one part of a dataset.
@@ -139,6 +141,7 @@ func Open[S any, T runtime.Float](views Views[S, T], source Source, config *Conf
 		Test:       split(t.test),
 		Harder:     split(t.harder),
 		Preprocess: t.preprocess,
+		Notes:      t.notes,
 	}, nil
 }
 

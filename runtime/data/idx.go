@@ -71,6 +71,7 @@ func (x IDX) open(c *Config) (*tables, error) {
 		train:      train.part("training", rows, true),
 		validation: train.part("validation", validation, false),
 		preprocess: pre,
+		notes:      emptied("validation_fraction", x.ValidationFraction, len(train.rows()), validation),
 	}
 	if x.TestImages != "" {
 		test, err := x.pair(c, x.TestImages, x.TestLabels)

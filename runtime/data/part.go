@@ -13,6 +13,7 @@ import (
 type tables struct {
 	train, validation, test, harder *part
 	preprocess                      *runtime.Preprocess
+	notes                           []string
 }
 
 // part is a number of rows. reader returns a function with scratch memory of

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -23,6 +24,14 @@ func divide(split string, rows []int, class func(int) int, fraction float64, see
 		return share(rows, func(int) int { return 0 }, fraction, seed, stream)
 	}
 	return share(rows, class, fraction, seed, stream)
+}
+
+// emptied notes that an option's share of so many samples is not one.
+func emptied(option string, fraction float64, rows int, taken []int) []string {
+	if fraction == 0 || len(taken) > 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s = %v of %d samples is none", option, fraction, rows)}
 }
 
 // share takes a fraction of rows out of them, as evenly over the classes as
