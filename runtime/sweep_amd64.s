@@ -4,6 +4,8 @@
 
 #include "textflag.h"
 
+// adagrad32 computes accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon), where numbers are rate, initial, epsilon.
+//
 // func adagrad32(numbers *[3]float32, w *float32, accumulator *float32, gradient *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·adagrad32(SB), $128-40
@@ -15,8 +17,8 @@ TEXT ·adagrad32(SB), $128-40
 	MOVQ         accumulator+16(FP), BX
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
-	VUCOMISS     all32_2b8cbccc<>+0(SB), X2
-	JB           exact1
+	VUCOMISS     least<>+0(SB), X2
+	JB           exact
 	VADDPS       Y0, Y0, Y0
 	VADDPS       Y2, Y2, Y2
 	MOVQ         DX, SI
@@ -25,31 +27,31 @@ TEXT ·adagrad32(SB), $128-40
 	LEAQ         (BX)(SI*4), BX
 	LEAQ         (CX)(SI*4), CX
 	NEGQ         SI
-	JZ           rest2
+	JZ           rest
 
-loop4:
+loop:
 	VMOVUPS      (CX)(SI*4), Y3
 	VMOVUPS      (BX)(SI*4), Y4
 	VFMADD231PS  Y3, Y3, Y4
 	VMOVUPS      Y4, (BX)(SI*4)
 	VADDPS       Y1, Y4, Y4
-	VPMAXUD      all32_800000<>+0(SB), Y4, Y5
+	VPMAXUD      twoToMinus126<>+0(SB), Y4, Y5
 	VRSQRTPS     Y5, Y5
-	VPMAXUD      all32_1f000000<>+0(SB), Y5, Y5
+	VPMAXUD      twoToMinus65<>+0(SB), Y5, Y5
 	VMULPS       Y5, Y4, Y6
-	VFNMADD213PS all32_40400000<>+0(SB), Y6, Y5
+	VFNMADD213PS three<>+0(SB), Y6, Y5
 	VFMADD213PS  Y2, Y6, Y5
 	VDIVPS       Y5, Y3, Y3
 	VMOVUPS      (AX)(SI*4), Y4
 	VFNMADD231PS Y0, Y3, Y4
 	VMOVUPS      Y4, (AX)(SI*4)
 	ADDQ         $+8, SI
-	JNZ          loop4
+	JNZ          loop
 
-rest2:
+rest:
 	ANDQ         $+7, DX
-	JZ           end3
-	LEAQ         masks32<>+32(SB), SI
+	JZ           end
+	LEAQ         masks<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y5
 	VMASKMOVPS   (AX), Y5, Y4
@@ -60,31 +62,31 @@ rest2:
 	VFMADD231PS  Y7, Y7, Y8
 	VMASKMOVPS   Y8, Y5, (BX)
 	VADDPS       Y1, Y8, Y8
-	VPMAXUD      all32_800000<>+0(SB), Y8, Y9
+	VPMAXUD      twoToMinus126<>+0(SB), Y8, Y9
 	VRSQRTPS     Y9, Y9
-	VPMAXUD      all32_1f000000<>+0(SB), Y9, Y9
+	VPMAXUD      twoToMinus65<>+0(SB), Y9, Y9
 	VMULPS       Y9, Y8, Y10
-	VFNMADD213PS all32_40400000<>+0(SB), Y10, Y9
+	VFNMADD213PS three<>+0(SB), Y10, Y9
 	VFMADD213PS  Y2, Y10, Y9
 	VDIVPS       Y9, Y7, Y7
 	VMOVUPS      Y4, Y8
 	VFNMADD231PS Y0, Y7, Y8
 	VMASKMOVPS   Y8, Y5, (AX)
 
-end3:
+end:
 	VZEROUPPER
 	RET
 
-exact1:
+exact:
 	MOVQ DX, SI
 	ANDQ $-8, SI
 	LEAQ (AX)(SI*4), AX
 	LEAQ (BX)(SI*4), BX
 	LEAQ (CX)(SI*4), CX
 	NEGQ SI
-	JZ   rest5
+	JZ   rest_2
 
-loop7:
+loop_2:
 	VMOVUPS      (CX)(SI*4), Y5
 	VMOVUPS      (BX)(SI*4), Y6
 	VFMADD231PS  Y5, Y5, Y6
@@ -97,12 +99,12 @@ loop7:
 	VFNMADD231PS Y0, Y5, Y6
 	VMOVUPS      Y6, (AX)(SI*4)
 	ADDQ         $+8, SI
-	JNZ          loop7
+	JNZ          loop_2
 
-rest5:
+rest_2:
 	ANDQ         $+7, DX
-	JZ           end6
-	LEAQ         masks32<>+32(SB), SI
+	JZ           end_2
+	LEAQ         masks<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y3
 	VMASKMOVPS   (AX), Y3, Y6
@@ -120,68 +122,70 @@ rest5:
 	VFNMADD231PS Y0, Y9, Y8
 	VMASKMOVPS   Y8, Y3, (AX)
 
-end6:
+end_2:
 	VZEROUPPER
 	RET
 
-DATA all32_2b8cbccc<>+0(SB)/4, $0x2b8cbccc
-DATA all32_2b8cbccc<>+4(SB)/4, $0x2b8cbccc
-DATA all32_2b8cbccc<>+8(SB)/4, $0x2b8cbccc
-DATA all32_2b8cbccc<>+12(SB)/4, $0x2b8cbccc
-DATA all32_2b8cbccc<>+16(SB)/4, $0x2b8cbccc
-DATA all32_2b8cbccc<>+20(SB)/4, $0x2b8cbccc
-DATA all32_2b8cbccc<>+24(SB)/4, $0x2b8cbccc
-DATA all32_2b8cbccc<>+28(SB)/4, $0x2b8cbccc
-GLOBL all32_2b8cbccc<>(SB), RODATA|NOPTR, $32
+DATA least<>+0(SB)/4, $(0.000000000001)
+DATA least<>+4(SB)/4, $(0.000000000001)
+DATA least<>+8(SB)/4, $(0.000000000001)
+DATA least<>+12(SB)/4, $(0.000000000001)
+DATA least<>+16(SB)/4, $(0.000000000001)
+DATA least<>+20(SB)/4, $(0.000000000001)
+DATA least<>+24(SB)/4, $(0.000000000001)
+DATA least<>+28(SB)/4, $(0.000000000001)
+GLOBL least<>(SB), RODATA|NOPTR, $32
 
-DATA all32_800000<>+0(SB)/4, $0x00800000
-DATA all32_800000<>+4(SB)/4, $0x00800000
-DATA all32_800000<>+8(SB)/4, $0x00800000
-DATA all32_800000<>+12(SB)/4, $0x00800000
-DATA all32_800000<>+16(SB)/4, $0x00800000
-DATA all32_800000<>+20(SB)/4, $0x00800000
-DATA all32_800000<>+24(SB)/4, $0x00800000
-DATA all32_800000<>+28(SB)/4, $0x00800000
-GLOBL all32_800000<>(SB), RODATA|NOPTR, $32
+DATA twoToMinus126<>+0(SB)/4, $0x00800000
+DATA twoToMinus126<>+4(SB)/4, $0x00800000
+DATA twoToMinus126<>+8(SB)/4, $0x00800000
+DATA twoToMinus126<>+12(SB)/4, $0x00800000
+DATA twoToMinus126<>+16(SB)/4, $0x00800000
+DATA twoToMinus126<>+20(SB)/4, $0x00800000
+DATA twoToMinus126<>+24(SB)/4, $0x00800000
+DATA twoToMinus126<>+28(SB)/4, $0x00800000
+GLOBL twoToMinus126<>(SB), RODATA|NOPTR, $32
 
-DATA all32_1f000000<>+0(SB)/4, $0x1f000000
-DATA all32_1f000000<>+4(SB)/4, $0x1f000000
-DATA all32_1f000000<>+8(SB)/4, $0x1f000000
-DATA all32_1f000000<>+12(SB)/4, $0x1f000000
-DATA all32_1f000000<>+16(SB)/4, $0x1f000000
-DATA all32_1f000000<>+20(SB)/4, $0x1f000000
-DATA all32_1f000000<>+24(SB)/4, $0x1f000000
-DATA all32_1f000000<>+28(SB)/4, $0x1f000000
-GLOBL all32_1f000000<>(SB), RODATA|NOPTR, $32
+DATA twoToMinus65<>+0(SB)/4, $0x1f000000
+DATA twoToMinus65<>+4(SB)/4, $0x1f000000
+DATA twoToMinus65<>+8(SB)/4, $0x1f000000
+DATA twoToMinus65<>+12(SB)/4, $0x1f000000
+DATA twoToMinus65<>+16(SB)/4, $0x1f000000
+DATA twoToMinus65<>+20(SB)/4, $0x1f000000
+DATA twoToMinus65<>+24(SB)/4, $0x1f000000
+DATA twoToMinus65<>+28(SB)/4, $0x1f000000
+GLOBL twoToMinus65<>(SB), RODATA|NOPTR, $32
 
-DATA all32_40400000<>+0(SB)/4, $0x40400000
-DATA all32_40400000<>+4(SB)/4, $0x40400000
-DATA all32_40400000<>+8(SB)/4, $0x40400000
-DATA all32_40400000<>+12(SB)/4, $0x40400000
-DATA all32_40400000<>+16(SB)/4, $0x40400000
-DATA all32_40400000<>+20(SB)/4, $0x40400000
-DATA all32_40400000<>+24(SB)/4, $0x40400000
-DATA all32_40400000<>+28(SB)/4, $0x40400000
-GLOBL all32_40400000<>(SB), RODATA|NOPTR, $32
+DATA three<>+0(SB)/4, $(3.0)
+DATA three<>+4(SB)/4, $(3.0)
+DATA three<>+8(SB)/4, $(3.0)
+DATA three<>+12(SB)/4, $(3.0)
+DATA three<>+16(SB)/4, $(3.0)
+DATA three<>+20(SB)/4, $(3.0)
+DATA three<>+24(SB)/4, $(3.0)
+DATA three<>+28(SB)/4, $(3.0)
+GLOBL three<>(SB), RODATA|NOPTR, $32
 
-DATA masks32<>+0(SB)/4, $0xffffffff
-DATA masks32<>+4(SB)/4, $0xffffffff
-DATA masks32<>+8(SB)/4, $0xffffffff
-DATA masks32<>+12(SB)/4, $0xffffffff
-DATA masks32<>+16(SB)/4, $0xffffffff
-DATA masks32<>+20(SB)/4, $0xffffffff
-DATA masks32<>+24(SB)/4, $0xffffffff
-DATA masks32<>+28(SB)/4, $0xffffffff
-DATA masks32<>+32(SB)/4, $0x00000000
-DATA masks32<>+36(SB)/4, $0x00000000
-DATA masks32<>+40(SB)/4, $0x00000000
-DATA masks32<>+44(SB)/4, $0x00000000
-DATA masks32<>+48(SB)/4, $0x00000000
-DATA masks32<>+52(SB)/4, $0x00000000
-DATA masks32<>+56(SB)/4, $0x00000000
-DATA masks32<>+60(SB)/4, $0x00000000
-GLOBL masks32<>(SB), RODATA|NOPTR, $64
+DATA masks<>+0(SB)/4, $0xffffffff
+DATA masks<>+4(SB)/4, $0xffffffff
+DATA masks<>+8(SB)/4, $0xffffffff
+DATA masks<>+12(SB)/4, $0xffffffff
+DATA masks<>+16(SB)/4, $0xffffffff
+DATA masks<>+20(SB)/4, $0xffffffff
+DATA masks<>+24(SB)/4, $0xffffffff
+DATA masks<>+28(SB)/4, $0xffffffff
+DATA masks<>+32(SB)/4, $0x00000000
+DATA masks<>+36(SB)/4, $0x00000000
+DATA masks<>+40(SB)/4, $0x00000000
+DATA masks<>+44(SB)/4, $0x00000000
+DATA masks<>+48(SB)/4, $0x00000000
+DATA masks<>+52(SB)/4, $0x00000000
+DATA masks<>+56(SB)/4, $0x00000000
+DATA masks<>+60(SB)/4, $0x00000000
+GLOBL masks<>(SB), RODATA|NOPTR, $64
 
+// adam32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
 // func adam32(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·adam32(SB), $128-48
@@ -198,8 +202,8 @@ TEXT ·adam32(SB), $128-48
 	MOVQ         v+24(FP), CX
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
-	VUCOMISS     all32_2b8cbccc<>+0(SB), X5
-	JB           exact8
+	VUCOMISS     least<>+0(SB), X5
+	JB           exact
 	VADDPS       Y4, Y4, Y4
 	VADDPS       Y5, Y5, Y5
 	MOVQ         SI, DI
@@ -209,9 +213,9 @@ TEXT ·adam32(SB), $128-48
 	LEAQ         (CX)(DI*4), CX
 	LEAQ         (DX)(DI*4), DX
 	NEGQ         DI
-	JZ           rest9
+	JZ           rest
 
-loop11:
+loop:
 	VMOVUPS      (DX)(DI*4), Y9
 	VMULPS       Y1, Y9, Y7
 	VFMADD231PS  (BX)(DI*4), Y0, Y7
@@ -220,22 +224,22 @@ loop11:
 	VFMADD231PS  (CX)(DI*4), Y2, Y8
 	VMOVUPS      Y7, (BX)(DI*4)
 	VMOVUPS      Y8, (CX)(DI*4)
-	VPMAXUD      all32_800000<>+0(SB), Y8, Y9
+	VPMAXUD      twoToMinus126<>+0(SB), Y8, Y9
 	VRSQRTPS     Y9, Y9
-	VPMAXUD      all32_1f000000<>+0(SB), Y9, Y9
+	VPMAXUD      twoToMinus65<>+0(SB), Y9, Y9
 	VMULPS       Y9, Y8, Y10
-	VFNMADD213PS all32_40400000<>+0(SB), Y10, Y9
+	VFNMADD213PS three<>+0(SB), Y10, Y9
 	VFMADD213PS  Y5, Y10, Y9
 	VDIVPS       Y9, Y7, Y7
 	VFNMADD213PS (AX)(DI*4), Y4, Y7
 	VMOVUPS      Y7, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop11
+	JNZ          loop
 
-rest9:
+rest:
 	ANDQ         $+7, SI
-	JZ           end10
-	LEAQ         masks32<>+32(SB), DI
+	JZ           end
+	LEAQ         masks<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPS      (DI)(SI*4), Y9
 	VMASKMOVPS   (AX), Y9, Y8
@@ -250,21 +254,21 @@ rest9:
 	VFMADD231PS  Y10, Y2, Y13
 	VMASKMOVPS   Y12, Y9, (BX)
 	VMASKMOVPS   Y13, Y9, (CX)
-	VPMAXUD      all32_800000<>+0(SB), Y13, Y14
+	VPMAXUD      twoToMinus126<>+0(SB), Y13, Y14
 	VRSQRTPS     Y14, Y14
-	VPMAXUD      all32_1f000000<>+0(SB), Y14, Y14
+	VPMAXUD      twoToMinus65<>+0(SB), Y14, Y14
 	VMULPS       Y14, Y13, Y15
-	VFNMADD213PS all32_40400000<>+0(SB), Y15, Y14
+	VFNMADD213PS three<>+0(SB), Y15, Y14
 	VFMADD213PS  Y5, Y15, Y14
 	VDIVPS       Y14, Y12, Y12
 	VFNMADD213PS Y8, Y4, Y12
 	VMASKMOVPS   Y12, Y9, (AX)
 
-end10:
+end:
 	VZEROUPPER
 	RET
 
-exact8:
+exact:
 	MOVQ SI, DI
 	ANDQ $-8, DI
 	LEAQ (AX)(DI*4), AX
@@ -272,9 +276,9 @@ exact8:
 	LEAQ (CX)(DI*4), CX
 	LEAQ (DX)(DI*4), DX
 	NEGQ DI
-	JZ   rest12
+	JZ   rest_2
 
-loop14:
+loop_2:
 	VMOVUPS      (DX)(DI*4), Y10
 	VMULPS       Y1, Y10, Y9
 	VFMADD231PS  (BX)(DI*4), Y0, Y9
@@ -289,12 +293,12 @@ loop14:
 	VFNMADD213PS (AX)(DI*4), Y4, Y9
 	VMOVUPS      Y9, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop14
+	JNZ          loop_2
 
-rest12:
+rest_2:
 	ANDQ         $+7, SI
-	JZ           end13
-	LEAQ         masks32<>+32(SB), DI
+	JZ           end_2
+	LEAQ         masks<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPS      (DI)(SI*4), Y10
 	VMASKMOVPS   (AX), Y10, Y11
@@ -315,10 +319,12 @@ rest12:
 	VFNMADD213PS Y11, Y4, Y14
 	VMASKMOVPS   Y14, Y10, (AX)
 
-end13:
+end_2:
 	VZEROUPPER
 	RET
 
+// adamProduct32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
 // func adamProduct32(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·adamProduct32(SB), $128-64
@@ -338,12 +344,12 @@ TEXT ·adamProduct32(SB), $128-64
 	MOVQ         rows+48(FP), DI
 	MOVQ         n+56(FP), R8
 	LEAQ         (SI)(R8*4), SI
-	VUCOMISS     all32_2b8cbccc<>+0(SB), X5
-	JB           exact15
+	VUCOMISS     least<>+0(SB), X5
+	JB           exact
 	VADDPS       Y4, Y4, Y4
 	VADDPS       Y5, Y5, Y5
 
-row16:
+row:
 	LEAQ         (AX)(R8*4), AX
 	LEAQ         (BX)(R8*4), BX
 	LEAQ         (CX)(R8*4), CX
@@ -352,7 +358,7 @@ row16:
 	VBROADCASTSS (DX), Y7
 	ADDQ         $+4, DX
 
-vectors17:
+vectors:
 	VMULPS       (SI)(R9*4), Y7, Y8
 	VMOVUPS      Y8, Y11
 	VMULPS       Y1, Y11, Y9
@@ -362,24 +368,24 @@ vectors17:
 	VFMADD231PS  (CX)(R9*4), Y2, Y10
 	VMOVUPS      Y9, (BX)(R9*4)
 	VMOVUPS      Y10, (CX)(R9*4)
-	VPMAXUD      all32_800000<>+0(SB), Y10, Y11
+	VPMAXUD      twoToMinus126<>+0(SB), Y10, Y11
 	VRSQRTPS     Y11, Y11
-	VPMAXUD      all32_1f000000<>+0(SB), Y11, Y11
+	VPMAXUD      twoToMinus65<>+0(SB), Y11, Y11
 	VMULPS       Y11, Y10, Y12
-	VFNMADD213PS all32_40400000<>+0(SB), Y12, Y11
+	VFNMADD213PS three<>+0(SB), Y12, Y11
 	VFMADD213PS  Y5, Y12, Y11
 	VDIVPS       Y11, Y9, Y9
 	VFNMADD213PS (AX)(R9*4), Y4, Y9
 	VMOVUPS      Y9, (AX)(R9*4)
 	ADDQ         $+8, R9
-	JNZ          vectors17
+	JNZ          vectors
 	DECQ         DI
-	JNZ          row16
+	JNZ          row
 	VZEROUPPER
 	RET
 
-exact15:
-row18:
+exact:
+row_2:
 	LEAQ         (AX)(R8*4), AX
 	LEAQ         (BX)(R8*4), BX
 	LEAQ         (CX)(R8*4), CX
@@ -388,7 +394,7 @@ row18:
 	VBROADCASTSS (DX), Y7
 	ADDQ         $+4, DX
 
-vectors19:
+vectors_2:
 	VMULPS       (SI)(R9*4), Y7, Y8
 	VMOVUPS      Y8, Y9
 	VMULPS       Y1, Y9, Y11
@@ -404,12 +410,14 @@ vectors19:
 	VFNMADD213PS (AX)(R9*4), Y4, Y11
 	VMOVUPS      Y11, (AX)(R9*4)
 	ADDQ         $+8, R9
-	JNZ          vectors19
+	JNZ          vectors_2
 	DECQ         DI
-	JNZ          row18
+	JNZ          row_2
 	VZEROUPPER
 	RET
 
+// adamDecay32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
 // func adamDecay32(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·adamDecay32(SB), $128-48
@@ -426,8 +434,8 @@ TEXT ·adamDecay32(SB), $128-48
 	MOVQ         v+24(FP), CX
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
-	VUCOMISS     all32_2b8cbccc<>+0(SB), X5
-	JB           exact20
+	VUCOMISS     least<>+0(SB), X5
+	JB           exact
 	VADDPS       Y4, Y4, Y4
 	VADDPS       Y5, Y5, Y5
 	MOVQ         SI, DI
@@ -437,9 +445,9 @@ TEXT ·adamDecay32(SB), $128-48
 	LEAQ         (CX)(DI*4), CX
 	LEAQ         (DX)(DI*4), DX
 	NEGQ         DI
-	JZ           rest21
+	JZ           rest
 
-loop23:
+loop:
 	VMOVUPS      (DX)(DI*4), Y9
 	VMULPS       Y1, Y9, Y7
 	VFMADD231PS  (BX)(DI*4), Y0, Y7
@@ -448,23 +456,23 @@ loop23:
 	VFMADD231PS  (CX)(DI*4), Y2, Y8
 	VMOVUPS      Y7, (BX)(DI*4)
 	VMOVUPS      Y8, (CX)(DI*4)
-	VPMAXUD      all32_800000<>+0(SB), Y8, Y9
+	VPMAXUD      twoToMinus126<>+0(SB), Y8, Y9
 	VRSQRTPS     Y9, Y9
-	VPMAXUD      all32_1f000000<>+0(SB), Y9, Y9
+	VPMAXUD      twoToMinus65<>+0(SB), Y9, Y9
 	VMULPS       Y9, Y8, Y10
-	VFNMADD213PS all32_40400000<>+0(SB), Y10, Y9
+	VFNMADD213PS three<>+0(SB), Y10, Y9
 	VFMADD213PS  Y5, Y10, Y9
 	VDIVPS       Y9, Y7, Y7
 	VMULPS       (AX)(DI*4), Y6, Y9
 	VFNMADD213PS Y9, Y4, Y7
 	VMOVUPS      Y7, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop23
+	JNZ          loop
 
-rest21:
+rest:
 	ANDQ         $+7, SI
-	JZ           end22
-	LEAQ         masks32<>+32(SB), DI
+	JZ           end
+	LEAQ         masks<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPS      (DI)(SI*4), Y9
 	VMASKMOVPS   (AX), Y9, Y8
@@ -479,22 +487,22 @@ rest21:
 	VFMADD231PS  Y10, Y2, Y13
 	VMASKMOVPS   Y12, Y9, (BX)
 	VMASKMOVPS   Y13, Y9, (CX)
-	VPMAXUD      all32_800000<>+0(SB), Y13, Y14
+	VPMAXUD      twoToMinus126<>+0(SB), Y13, Y14
 	VRSQRTPS     Y14, Y14
-	VPMAXUD      all32_1f000000<>+0(SB), Y14, Y14
+	VPMAXUD      twoToMinus65<>+0(SB), Y14, Y14
 	VMULPS       Y14, Y13, Y15
-	VFNMADD213PS all32_40400000<>+0(SB), Y15, Y14
+	VFNMADD213PS three<>+0(SB), Y15, Y14
 	VFMADD213PS  Y5, Y15, Y14
 	VDIVPS       Y14, Y12, Y12
 	VMULPS       Y8, Y6, Y14
 	VFNMADD213PS Y14, Y4, Y12
 	VMASKMOVPS   Y12, Y9, (AX)
 
-end22:
+end:
 	VZEROUPPER
 	RET
 
-exact20:
+exact:
 	MOVQ SI, DI
 	ANDQ $-8, DI
 	LEAQ (AX)(DI*4), AX
@@ -502,9 +510,9 @@ exact20:
 	LEAQ (CX)(DI*4), CX
 	LEAQ (DX)(DI*4), DX
 	NEGQ DI
-	JZ   rest24
+	JZ   rest_2
 
-loop26:
+loop_2:
 	VMOVUPS      (DX)(DI*4), Y10
 	VMULPS       Y1, Y10, Y9
 	VFMADD231PS  (BX)(DI*4), Y0, Y9
@@ -520,12 +528,12 @@ loop26:
 	VFNMADD213PS Y10, Y4, Y9
 	VMOVUPS      Y9, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop26
+	JNZ          loop_2
 
-rest24:
+rest_2:
 	ANDQ         $+7, SI
-	JZ           end25
-	LEAQ         masks32<>+32(SB), DI
+	JZ           end_2
+	LEAQ         masks<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPS      (DI)(SI*4), Y10
 	VMASKMOVPS   (AX), Y10, Y11
@@ -547,10 +555,12 @@ rest24:
 	VFNMADD213PS Y12, Y4, Y14
 	VMASKMOVPS   Y14, Y10, (AX)
 
-end25:
+end_2:
 	VZEROUPPER
 	RET
 
+// adamDecayProduct32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
 // func adamDecayProduct32(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·adamDecayProduct32(SB), $128-64
@@ -570,12 +580,12 @@ TEXT ·adamDecayProduct32(SB), $128-64
 	MOVQ         rows+48(FP), DI
 	MOVQ         n+56(FP), R8
 	LEAQ         (SI)(R8*4), SI
-	VUCOMISS     all32_2b8cbccc<>+0(SB), X5
-	JB           exact27
+	VUCOMISS     least<>+0(SB), X5
+	JB           exact
 	VADDPS       Y4, Y4, Y4
 	VADDPS       Y5, Y5, Y5
 
-row28:
+row:
 	LEAQ         (AX)(R8*4), AX
 	LEAQ         (BX)(R8*4), BX
 	LEAQ         (CX)(R8*4), CX
@@ -584,7 +594,7 @@ row28:
 	VBROADCASTSS (DX), Y7
 	ADDQ         $+4, DX
 
-vectors29:
+vectors:
 	VMULPS       (SI)(R9*4), Y7, Y8
 	VMOVUPS      Y8, Y11
 	VMULPS       Y1, Y11, Y9
@@ -594,25 +604,25 @@ vectors29:
 	VFMADD231PS  (CX)(R9*4), Y2, Y10
 	VMOVUPS      Y9, (BX)(R9*4)
 	VMOVUPS      Y10, (CX)(R9*4)
-	VPMAXUD      all32_800000<>+0(SB), Y10, Y11
+	VPMAXUD      twoToMinus126<>+0(SB), Y10, Y11
 	VRSQRTPS     Y11, Y11
-	VPMAXUD      all32_1f000000<>+0(SB), Y11, Y11
+	VPMAXUD      twoToMinus65<>+0(SB), Y11, Y11
 	VMULPS       Y11, Y10, Y12
-	VFNMADD213PS all32_40400000<>+0(SB), Y12, Y11
+	VFNMADD213PS three<>+0(SB), Y12, Y11
 	VFMADD213PS  Y5, Y12, Y11
 	VDIVPS       Y11, Y9, Y9
 	VMULPS       (AX)(R9*4), Y6, Y11
 	VFNMADD213PS Y11, Y4, Y9
 	VMOVUPS      Y9, (AX)(R9*4)
 	ADDQ         $+8, R9
-	JNZ          vectors29
+	JNZ          vectors
 	DECQ         DI
-	JNZ          row28
+	JNZ          row
 	VZEROUPPER
 	RET
 
-exact27:
-row30:
+exact:
+row_2:
 	LEAQ         (AX)(R8*4), AX
 	LEAQ         (BX)(R8*4), BX
 	LEAQ         (CX)(R8*4), CX
@@ -621,7 +631,7 @@ row30:
 	VBROADCASTSS (DX), Y7
 	ADDQ         $+4, DX
 
-vectors31:
+vectors_2:
 	VMULPS       (SI)(R9*4), Y7, Y8
 	VMOVUPS      Y8, Y9
 	VMULPS       Y1, Y9, Y11
@@ -638,12 +648,14 @@ vectors31:
 	VFNMADD213PS Y9, Y4, Y11
 	VMOVUPS      Y11, (AX)(R9*4)
 	ADDQ         $+8, R9
-	JNZ          vectors31
+	JNZ          vectors_2
 	DECQ         DI
-	JNZ          row30
+	JNZ          row_2
 	VZEROUPPER
 	RET
 
+// adamax32 computes m = beta1·m + rest1·gradient, u = max(beta2·u, |gradient|), w -= rate·m/(u + epsilon), where numbers are beta1, rest1, beta2, rate, epsilon.
+//
 // func adamax32(numbers *[5]float32, w *float32, m *float32, u *float32, gradient *float32, n int)
 // Requires: AVX, FMA3
 TEXT ·adamax32(SB), $128-48
@@ -665,14 +677,14 @@ TEXT ·adamax32(SB), $128-48
 	LEAQ         (CX)(DI*4), CX
 	LEAQ         (DX)(DI*4), DX
 	NEGQ         DI
-	JZ           rest32
+	JZ           rest
 
-loop34:
+loop:
 	VMOVUPS      (DX)(DI*4), Y7
 	VMULPS       Y1, Y7, Y5
 	VFMADD231PS  (BX)(DI*4), Y0, Y5
 	VMOVUPS      Y5, (BX)(DI*4)
-	VMOVUPS      all32_80000000<>+0(SB), Y6
+	VMOVUPS      signBit<>+0(SB), Y6
 	VANDNPS      Y7, Y6, Y7
 	VMULPS       (CX)(DI*4), Y2, Y6
 	VMAXPS       Y7, Y6, Y6
@@ -683,12 +695,12 @@ loop34:
 	VFNMADD231PS Y3, Y5, Y7
 	VMOVUPS      Y7, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop34
+	JNZ          loop
 
-rest32:
+rest:
 	ANDQ         $+7, SI
-	JZ           end33
-	LEAQ         masks32<>+32(SB), DI
+	JZ           end
+	LEAQ         masks<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPS      (DI)(SI*4), Y7
 	VMASKMOVPS   (AX), Y7, Y6
@@ -699,7 +711,7 @@ rest32:
 	VMULPS       Y1, Y12, Y10
 	VFMADD231PS  Y5, Y0, Y10
 	VMASKMOVPS   Y10, Y7, (BX)
-	VMOVUPS      all32_80000000<>+0(SB), Y11
+	VMOVUPS      signBit<>+0(SB), Y11
 	VANDNPS      Y12, Y11, Y12
 	VMULPS       Y8, Y2, Y11
 	VMAXPS       Y12, Y11, Y11
@@ -710,20 +722,22 @@ rest32:
 	VFNMADD231PS Y3, Y10, Y12
 	VMASKMOVPS   Y12, Y7, (AX)
 
-end33:
+end:
 	VZEROUPPER
 	RET
 
-DATA all32_80000000<>+0(SB)/4, $0x80000000
-DATA all32_80000000<>+4(SB)/4, $0x80000000
-DATA all32_80000000<>+8(SB)/4, $0x80000000
-DATA all32_80000000<>+12(SB)/4, $0x80000000
-DATA all32_80000000<>+16(SB)/4, $0x80000000
-DATA all32_80000000<>+20(SB)/4, $0x80000000
-DATA all32_80000000<>+24(SB)/4, $0x80000000
-DATA all32_80000000<>+28(SB)/4, $0x80000000
-GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
+DATA signBit<>+0(SB)/4, $0x80000000
+DATA signBit<>+4(SB)/4, $0x80000000
+DATA signBit<>+8(SB)/4, $0x80000000
+DATA signBit<>+12(SB)/4, $0x80000000
+DATA signBit<>+16(SB)/4, $0x80000000
+DATA signBit<>+20(SB)/4, $0x80000000
+DATA signBit<>+24(SB)/4, $0x80000000
+DATA signBit<>+28(SB)/4, $0x80000000
+GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
+// add32 computes sum += x.
+//
 // func add32(sum *float32, x *float32, n int)
 // Requires: AVX
 TEXT ·add32(SB), $128-24
@@ -735,19 +749,19 @@ TEXT ·add32(SB), $128-24
 	LEAQ (AX)(DX*4), AX
 	LEAQ (BX)(DX*4), BX
 	NEGQ DX
-	JZ   rest35
+	JZ   rest
 
-loop37:
+loop:
 	VMOVUPS (AX)(DX*4), Y0
 	VADDPS  (BX)(DX*4), Y0, Y0
 	VMOVUPS Y0, (AX)(DX*4)
 	ADDQ    $+8, DX
-	JNZ     loop37
+	JNZ     loop
 
-rest35:
+rest:
 	ANDQ       $+7, CX
-	JZ         end36
-	LEAQ       masks32<>+32(SB), DX
+	JZ         end
+	LEAQ       masks<>+32(SB), DX
 	NEGQ       CX
 	VMOVUPS    (DX)(CX*4), Y2
 	VMASKMOVPS (AX), Y2, Y1
@@ -756,10 +770,12 @@ rest35:
 	VADDPS     Y0, Y3, Y3
 	VMASKMOVPS Y3, Y2, (AX)
 
-end36:
+end:
 	VZEROUPPER
 	RET
 
+// scale32 computes x *= factor, where numbers are factor.
+//
 // func scale32(numbers *[1]float32, x *float32, n int)
 // Requires: AVX
 TEXT ·scale32(SB), $128-24
@@ -771,28 +787,30 @@ TEXT ·scale32(SB), $128-24
 	ANDQ         $-8, CX
 	LEAQ         (AX)(CX*4), AX
 	NEGQ         CX
-	JZ           rest38
+	JZ           rest
 
-loop40:
+loop:
 	VMULPS  (AX)(CX*4), Y0, Y1
 	VMOVUPS Y1, (AX)(CX*4)
 	ADDQ    $+8, CX
-	JNZ     loop40
+	JNZ     loop
 
-rest38:
+rest:
 	ANDQ       $+7, BX
-	JZ         end39
-	LEAQ       masks32<>+32(SB), CX
+	JZ         end
+	LEAQ       masks<>+32(SB), CX
 	NEGQ       BX
 	VMOVUPS    (CX)(BX*4), Y3
 	VMASKMOVPS (AX), Y3, Y2
 	VMULPS     Y2, Y0, Y1
 	VMASKMOVPS Y1, Y3, (AX)
 
-end39:
+end:
 	VZEROUPPER
 	RET
 
+// lion32 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
+//
 // func lion32(numbers *[6]float32, w *float32, m *float32, gradient *float32, n int)
 // Requires: AVX, FMA3
 TEXT ·lion32(SB), $128-40
@@ -813,9 +831,9 @@ TEXT ·lion32(SB), $128-40
 	LEAQ         (BX)(SI*4), BX
 	LEAQ         (CX)(SI*4), CX
 	NEGQ         SI
-	JZ           rest41
+	JZ           rest
 
-loop43:
+loop:
 	VMOVUPS     (CX)(SI*4), Y8
 	VMOVUPS     (BX)(SI*4), Y7
 	VMULPS      Y1, Y8, Y6
@@ -825,19 +843,19 @@ loop43:
 	VMOVUPS     Y7, (BX)(SI*4)
 	VXORPS      Y8, Y8, Y8
 	VCMPPS      $0x0c, Y6, Y8, Y8
-	VANDPS      all32_80000000<>+0(SB), Y6, Y7
+	VANDPS      signBit<>+0(SB), Y6, Y7
 	VXORPS      Y4, Y7, Y7
 	VBLENDVPS   Y8, Y7, Y6, Y6
 	VMULPS      (AX)(SI*4), Y5, Y8
 	VSUBPS      Y6, Y8, Y8
 	VMOVUPS     Y8, (AX)(SI*4)
 	ADDQ        $+8, SI
-	JNZ         loop43
+	JNZ         loop
 
-rest41:
+rest:
 	ANDQ        $+7, DX
-	JZ          end42
-	LEAQ        masks32<>+32(SB), SI
+	JZ          end
+	LEAQ        masks<>+32(SB), SI
 	NEGQ        DX
 	VMOVUPS     (SI)(DX*4), Y8
 	VMASKMOVPS  (AX), Y8, Y7
@@ -852,17 +870,19 @@ rest41:
 	VMASKMOVPS  Y11, Y8, (BX)
 	VXORPS      Y12, Y12, Y12
 	VCMPPS      $0x0c, Y10, Y12, Y12
-	VANDPS      all32_80000000<>+0(SB), Y10, Y11
+	VANDPS      signBit<>+0(SB), Y10, Y11
 	VXORPS      Y4, Y11, Y11
 	VBLENDVPS   Y12, Y11, Y10, Y10
 	VMULPS      Y7, Y5, Y12
 	VSUBPS      Y10, Y12, Y12
 	VMASKMOVPS  Y12, Y8, (AX)
 
-end42:
+end:
 	VZEROUPPER
 	RET
 
+// rmsprop32 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
+//
 // func rmsprop32(numbers *[5]float32, w *float32, square *float32, gradient *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·rmsprop32(SB), $128-40
@@ -876,8 +896,8 @@ TEXT ·rmsprop32(SB), $128-40
 	MOVQ         square+16(FP), BX
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
-	VUCOMISS     all32_2b8cbccc<>+0(SB), X3
-	JB           exact44
+	VUCOMISS     least<>+0(SB), X3
+	JB           exact
 	VADDPS       Y3, Y3, Y3
 	MOVQ         DX, SI
 	ANDQ         $-8, SI
@@ -885,19 +905,19 @@ TEXT ·rmsprop32(SB), $128-40
 	LEAQ         (BX)(SI*4), BX
 	LEAQ         (CX)(SI*4), CX
 	NEGQ         SI
-	JZ           rest45
+	JZ           rest
 
-loop47:
+loop:
 	VMULPS       (CX)(SI*4), Y2, Y6
 	VMULPS       (CX)(SI*4), Y6, Y5
 	VMOVUPS      (BX)(SI*4), Y7
 	VFMADD213PS  Y5, Y1, Y7
 	VMOVUPS      Y7, (BX)(SI*4)
-	VPMAXUD      all32_800000<>+0(SB), Y7, Y6
+	VPMAXUD      twoToMinus126<>+0(SB), Y7, Y6
 	VRSQRTPS     Y6, Y6
-	VPMAXUD      all32_1f000000<>+0(SB), Y6, Y6
+	VPMAXUD      twoToMinus65<>+0(SB), Y6, Y6
 	VMULPS       Y6, Y7, Y8
-	VFNMADD213PS all32_40400000<>+0(SB), Y8, Y6
+	VFNMADD213PS three<>+0(SB), Y8, Y6
 	VFMADD213PS  Y3, Y8, Y6
 	VMOVUPS      (CX)(SI*4), Y5
 	VDIVPS       Y6, Y5, Y5
@@ -906,12 +926,12 @@ loop47:
 	VFNMADD231PS Y0, Y5, Y7
 	VMOVUPS      Y7, (AX)(SI*4)
 	ADDQ         $+8, SI
-	JNZ          loop47
+	JNZ          loop
 
-rest45:
+rest:
 	ANDQ         $+7, DX
-	JZ           end46
-	LEAQ         masks32<>+32(SB), SI
+	JZ           end
+	LEAQ         masks<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y7
 	VMASKMOVPS   (AX), Y7, Y6
@@ -922,11 +942,11 @@ rest45:
 	VMOVUPS      Y5, Y11
 	VFMADD213PS  Y9, Y1, Y11
 	VMASKMOVPS   Y11, Y7, (BX)
-	VPMAXUD      all32_800000<>+0(SB), Y11, Y10
+	VPMAXUD      twoToMinus126<>+0(SB), Y11, Y10
 	VRSQRTPS     Y10, Y10
-	VPMAXUD      all32_1f000000<>+0(SB), Y10, Y10
+	VPMAXUD      twoToMinus65<>+0(SB), Y10, Y10
 	VMULPS       Y10, Y11, Y12
-	VFNMADD213PS all32_40400000<>+0(SB), Y12, Y10
+	VFNMADD213PS three<>+0(SB), Y12, Y10
 	VFMADD213PS  Y3, Y12, Y10
 	VMOVUPS      Y8, Y9
 	VDIVPS       Y10, Y9, Y9
@@ -935,20 +955,20 @@ rest45:
 	VFNMADD231PS Y0, Y9, Y11
 	VMASKMOVPS   Y11, Y7, (AX)
 
-end46:
+end:
 	VZEROUPPER
 	RET
 
-exact44:
+exact:
 	MOVQ DX, SI
 	ANDQ $-8, SI
 	LEAQ (AX)(SI*4), AX
 	LEAQ (BX)(SI*4), BX
 	LEAQ (CX)(SI*4), CX
 	NEGQ SI
-	JZ   rest48
+	JZ   rest_2
 
-loop50:
+loop_2:
 	VMULPS       (CX)(SI*4), Y2, Y8
 	VMULPS       (CX)(SI*4), Y8, Y7
 	VMOVUPS      (BX)(SI*4), Y5
@@ -962,12 +982,12 @@ loop50:
 	VFNMADD231PS Y0, Y7, Y5
 	VMOVUPS      Y5, (AX)(SI*4)
 	ADDQ         $+8, SI
-	JNZ          loop50
+	JNZ          loop_2
 
-rest48:
+rest_2:
 	ANDQ         $+7, DX
-	JZ           end49
-	LEAQ         masks32<>+32(SB), SI
+	JZ           end_2
+	LEAQ         masks<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y5
 	VMASKMOVPS   (AX), Y5, Y8
@@ -986,10 +1006,12 @@ rest48:
 	VFNMADD231PS Y0, Y11, Y9
 	VMASKMOVPS   Y9, Y5, (AX)
 
-end49:
+end_2:
 	VZEROUPPER
 	RET
 
+// rmspropMomentum32 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), momentum = keep·momentum + direction, w -= rate·momentum, where numbers are rate, rho, rest, epsilon, keep.
+//
 // func rmspropMomentum32(numbers *[5]float32, w *float32, square *float32, momentum *float32, gradient *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·rmspropMomentum32(SB), $128-48
@@ -1004,8 +1026,8 @@ TEXT ·rmspropMomentum32(SB), $128-48
 	MOVQ         momentum+24(FP), CX
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
-	VUCOMISS     all32_2b8cbccc<>+0(SB), X3
-	JB           exact51
+	VUCOMISS     least<>+0(SB), X3
+	JB           exact
 	VADDPS       Y3, Y3, Y3
 	MOVQ         SI, DI
 	ANDQ         $-8, DI
@@ -1014,19 +1036,19 @@ TEXT ·rmspropMomentum32(SB), $128-48
 	LEAQ         (CX)(DI*4), CX
 	LEAQ         (DX)(DI*4), DX
 	NEGQ         DI
-	JZ           rest52
+	JZ           rest
 
-loop54:
+loop:
 	VMULPS       (DX)(DI*4), Y2, Y6
 	VMULPS       (DX)(DI*4), Y6, Y5
 	VMOVUPS      (BX)(DI*4), Y7
 	VFMADD213PS  Y5, Y1, Y7
 	VMOVUPS      Y7, (BX)(DI*4)
-	VPMAXUD      all32_800000<>+0(SB), Y7, Y6
+	VPMAXUD      twoToMinus126<>+0(SB), Y7, Y6
 	VRSQRTPS     Y6, Y6
-	VPMAXUD      all32_1f000000<>+0(SB), Y6, Y6
+	VPMAXUD      twoToMinus65<>+0(SB), Y6, Y6
 	VMULPS       Y6, Y7, Y8
-	VFNMADD213PS all32_40400000<>+0(SB), Y8, Y6
+	VFNMADD213PS three<>+0(SB), Y8, Y6
 	VFMADD213PS  Y3, Y8, Y6
 	VMOVUPS      (DX)(DI*4), Y5
 	VDIVPS       Y6, Y5, Y5
@@ -1038,12 +1060,12 @@ loop54:
 	VFNMADD231PS Y0, Y6, Y7
 	VMOVUPS      Y7, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop54
+	JNZ          loop
 
-rest52:
+rest:
 	ANDQ         $+7, SI
-	JZ           end53
-	LEAQ         masks32<>+32(SB), DI
+	JZ           end
+	LEAQ         masks<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPS      (DI)(SI*4), Y7
 	VMASKMOVPS   (AX), Y7, Y6
@@ -1055,11 +1077,11 @@ rest52:
 	VMOVUPS      Y5, Y12
 	VFMADD213PS  Y10, Y1, Y12
 	VMASKMOVPS   Y12, Y7, (BX)
-	VPMAXUD      all32_800000<>+0(SB), Y12, Y11
+	VPMAXUD      twoToMinus126<>+0(SB), Y12, Y11
 	VRSQRTPS     Y11, Y11
-	VPMAXUD      all32_1f000000<>+0(SB), Y11, Y11
+	VPMAXUD      twoToMinus65<>+0(SB), Y11, Y11
 	VMULPS       Y11, Y12, Y13
-	VFNMADD213PS all32_40400000<>+0(SB), Y13, Y11
+	VFNMADD213PS three<>+0(SB), Y13, Y11
 	VFMADD213PS  Y3, Y13, Y11
 	VMOVUPS      Y9, Y10
 	VDIVPS       Y11, Y10, Y10
@@ -1071,11 +1093,11 @@ rest52:
 	VFNMADD231PS Y0, Y11, Y12
 	VMASKMOVPS   Y12, Y7, (AX)
 
-end53:
+end:
 	VZEROUPPER
 	RET
 
-exact51:
+exact:
 	MOVQ SI, DI
 	ANDQ $-8, DI
 	LEAQ (AX)(DI*4), AX
@@ -1083,9 +1105,9 @@ exact51:
 	LEAQ (CX)(DI*4), CX
 	LEAQ (DX)(DI*4), DX
 	NEGQ DI
-	JZ   rest55
+	JZ   rest_2
 
-loop57:
+loop_2:
 	VMULPS       (DX)(DI*4), Y2, Y9
 	VMULPS       (DX)(DI*4), Y9, Y7
 	VMOVUPS      (BX)(DI*4), Y8
@@ -1102,12 +1124,12 @@ loop57:
 	VFNMADD231PS Y0, Y9, Y8
 	VMOVUPS      Y8, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop57
+	JNZ          loop_2
 
-rest55:
+rest_2:
 	ANDQ         $+7, SI
-	JZ           end56
-	LEAQ         masks32<>+32(SB), DI
+	JZ           end_2
+	LEAQ         masks<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPS      (DI)(SI*4), Y8
 	VMASKMOVPS   (AX), Y8, Y9
@@ -1130,10 +1152,12 @@ rest55:
 	VFNMADD231PS Y0, Y11, Y10
 	VMASKMOVPS   Y10, Y8, (AX)
 
-end56:
+end_2:
 	VZEROUPPER
 	RET
 
+// rmspropCentered32 computes square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
+//
 // func rmspropCentered32(numbers *[5]float32, w *float32, square *float32, mean *float32, gradient *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·rmspropCentered32(SB), $128-48
@@ -1148,8 +1172,8 @@ TEXT ·rmspropCentered32(SB), $128-48
 	MOVQ         mean+24(FP), CX
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
-	VUCOMISS     all32_2b8cbccc<>+0(SB), X3
-	JB           exact58
+	VUCOMISS     least<>+0(SB), X3
+	JB           exact
 	VADDPS       Y3, Y3, Y3
 	MOVQ         SI, DI
 	ANDQ         $-8, DI
@@ -1158,9 +1182,9 @@ TEXT ·rmspropCentered32(SB), $128-48
 	LEAQ         (CX)(DI*4), CX
 	LEAQ         (DX)(DI*4), DX
 	NEGQ         DI
-	JZ           rest59
+	JZ           rest
 
-loop61:
+loop:
 	VMULPS       (DX)(DI*4), Y2, Y6
 	VMULPS       (DX)(DI*4), Y6, Y5
 	VMOVUPS      (BX)(DI*4), Y7
@@ -1173,11 +1197,11 @@ loop61:
 	VXORPS       Y6, Y6, Y6
 	VMAXPS       Y7, Y6, Y7
 	VADDPS       Y6, Y7, Y7
-	VPMAXUD      all32_800000<>+0(SB), Y7, Y6
+	VPMAXUD      twoToMinus126<>+0(SB), Y7, Y6
 	VRSQRTPS     Y6, Y6
-	VPMAXUD      all32_1f000000<>+0(SB), Y6, Y6
+	VPMAXUD      twoToMinus65<>+0(SB), Y6, Y6
 	VMULPS       Y6, Y7, Y8
-	VFNMADD213PS all32_40400000<>+0(SB), Y8, Y6
+	VFNMADD213PS three<>+0(SB), Y8, Y6
 	VFMADD213PS  Y3, Y8, Y6
 	VMOVUPS      (DX)(DI*4), Y5
 	VDIVPS       Y6, Y5, Y5
@@ -1186,12 +1210,12 @@ loop61:
 	VFNMADD231PS Y0, Y5, Y7
 	VMOVUPS      Y7, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop61
+	JNZ          loop
 
-rest59:
+rest:
 	ANDQ         $+7, SI
-	JZ           end60
-	LEAQ         masks32<>+32(SB), DI
+	JZ           end
+	LEAQ         masks<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPS      (DI)(SI*4), Y7
 	VMASKMOVPS   (AX), Y7, Y6
@@ -1210,11 +1234,11 @@ rest59:
 	VXORPS       Y11, Y11, Y11
 	VMAXPS       Y12, Y11, Y12
 	VADDPS       Y11, Y12, Y12
-	VPMAXUD      all32_800000<>+0(SB), Y12, Y11
+	VPMAXUD      twoToMinus126<>+0(SB), Y12, Y11
 	VRSQRTPS     Y11, Y11
-	VPMAXUD      all32_1f000000<>+0(SB), Y11, Y11
+	VPMAXUD      twoToMinus65<>+0(SB), Y11, Y11
 	VMULPS       Y11, Y12, Y13
-	VFNMADD213PS all32_40400000<>+0(SB), Y13, Y11
+	VFNMADD213PS three<>+0(SB), Y13, Y11
 	VFMADD213PS  Y3, Y13, Y11
 	VMOVUPS      Y9, Y10
 	VDIVPS       Y11, Y10, Y10
@@ -1223,11 +1247,11 @@ rest59:
 	VFNMADD231PS Y0, Y10, Y12
 	VMASKMOVPS   Y12, Y7, (AX)
 
-end60:
+end:
 	VZEROUPPER
 	RET
 
-exact58:
+exact:
 	MOVQ SI, DI
 	ANDQ $-8, DI
 	LEAQ (AX)(DI*4), AX
@@ -1235,9 +1259,9 @@ exact58:
 	LEAQ (CX)(DI*4), CX
 	LEAQ (DX)(DI*4), DX
 	NEGQ DI
-	JZ   rest62
+	JZ   rest_2
 
-loop64:
+loop_2:
 	VMULPS       (DX)(DI*4), Y2, Y9
 	VMULPS       (DX)(DI*4), Y9, Y7
 	VMOVUPS      (BX)(DI*4), Y8
@@ -1258,12 +1282,12 @@ loop64:
 	VFNMADD231PS Y0, Y7, Y8
 	VMOVUPS      Y8, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop64
+	JNZ          loop_2
 
-rest62:
+rest_2:
 	ANDQ         $+7, SI
-	JZ           end63
-	LEAQ         masks32<>+32(SB), DI
+	JZ           end_2
+	LEAQ         masks<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPS      (DI)(SI*4), Y8
 	VMASKMOVPS   (AX), Y8, Y9
@@ -1290,10 +1314,12 @@ rest62:
 	VFNMADD231PS Y0, Y12, Y10
 	VMASKMOVPS   Y10, Y8, (AX)
 
-end63:
+end_2:
 	VZEROUPPER
 	RET
 
+// rmspropCenteredMomentum32 computes square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon), momentum = keep·momentum + direction, w -= rate·momentum, where numbers are rate, rho, rest, epsilon, keep.
+//
 // func rmspropCenteredMomentum32(numbers *[5]float32, w *float32, square *float32, mean *float32, momentum *float32, gradient *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·rmspropCenteredMomentum32(SB), $128-56
@@ -1309,8 +1335,8 @@ TEXT ·rmspropCenteredMomentum32(SB), $128-56
 	MOVQ         momentum+32(FP), DX
 	MOVQ         gradient+40(FP), SI
 	MOVQ         n+48(FP), DI
-	VUCOMISS     all32_2b8cbccc<>+0(SB), X3
-	JB           exact65
+	VUCOMISS     least<>+0(SB), X3
+	JB           exact
 	VADDPS       Y3, Y3, Y3
 	MOVQ         DI, R8
 	ANDQ         $-8, R8
@@ -1320,9 +1346,9 @@ TEXT ·rmspropCenteredMomentum32(SB), $128-56
 	LEAQ         (DX)(R8*4), DX
 	LEAQ         (SI)(R8*4), SI
 	NEGQ         R8
-	JZ           rest66
+	JZ           rest
 
-loop68:
+loop:
 	VMULPS       (SI)(R8*4), Y2, Y6
 	VMULPS       (SI)(R8*4), Y6, Y5
 	VMOVUPS      (BX)(R8*4), Y7
@@ -1335,11 +1361,11 @@ loop68:
 	VXORPS       Y6, Y6, Y6
 	VMAXPS       Y7, Y6, Y7
 	VADDPS       Y6, Y7, Y7
-	VPMAXUD      all32_800000<>+0(SB), Y7, Y6
+	VPMAXUD      twoToMinus126<>+0(SB), Y7, Y6
 	VRSQRTPS     Y6, Y6
-	VPMAXUD      all32_1f000000<>+0(SB), Y6, Y6
+	VPMAXUD      twoToMinus65<>+0(SB), Y6, Y6
 	VMULPS       Y6, Y7, Y8
-	VFNMADD213PS all32_40400000<>+0(SB), Y8, Y6
+	VFNMADD213PS three<>+0(SB), Y8, Y6
 	VFMADD213PS  Y3, Y8, Y6
 	VMOVUPS      (SI)(R8*4), Y5
 	VDIVPS       Y6, Y5, Y5
@@ -1351,12 +1377,12 @@ loop68:
 	VFNMADD231PS Y0, Y6, Y7
 	VMOVUPS      Y7, (AX)(R8*4)
 	ADDQ         $+8, R8
-	JNZ          loop68
+	JNZ          loop
 
-rest66:
+rest:
 	ANDQ         $+7, DI
-	JZ           end67
-	LEAQ         masks32<>+32(SB), R8
+	JZ           end
+	LEAQ         masks<>+32(SB), R8
 	NEGQ         DI
 	VMOVUPS      (R8)(DI*4), Y7
 	VMASKMOVPS   (AX), Y7, Y6
@@ -1376,11 +1402,11 @@ rest66:
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y13, Y12, Y13
 	VADDPS       Y12, Y13, Y13
-	VPMAXUD      all32_800000<>+0(SB), Y13, Y12
+	VPMAXUD      twoToMinus126<>+0(SB), Y13, Y12
 	VRSQRTPS     Y12, Y12
-	VPMAXUD      all32_1f000000<>+0(SB), Y12, Y12
+	VPMAXUD      twoToMinus65<>+0(SB), Y12, Y12
 	VMULPS       Y12, Y13, Y14
-	VFNMADD213PS all32_40400000<>+0(SB), Y14, Y12
+	VFNMADD213PS three<>+0(SB), Y14, Y12
 	VFMADD213PS  Y3, Y14, Y12
 	VMOVUPS      Y10, Y11
 	VDIVPS       Y12, Y11, Y11
@@ -1392,11 +1418,11 @@ rest66:
 	VFNMADD231PS Y0, Y12, Y13
 	VMASKMOVPS   Y13, Y7, (AX)
 
-end67:
+end:
 	VZEROUPPER
 	RET
 
-exact65:
+exact:
 	MOVQ DI, R8
 	ANDQ $-8, R8
 	LEAQ (AX)(R8*4), AX
@@ -1405,9 +1431,9 @@ exact65:
 	LEAQ (DX)(R8*4), DX
 	LEAQ (SI)(R8*4), SI
 	NEGQ R8
-	JZ   rest69
+	JZ   rest_2
 
-loop71:
+loop_2:
 	VMULPS       (SI)(R8*4), Y2, Y10
 	VMULPS       (SI)(R8*4), Y10, Y7
 	VMOVUPS      (BX)(R8*4), Y9
@@ -1431,12 +1457,12 @@ loop71:
 	VFNMADD231PS Y0, Y10, Y9
 	VMOVUPS      Y9, (AX)(R8*4)
 	ADDQ         $+8, R8
-	JNZ          loop71
+	JNZ          loop_2
 
-rest69:
+rest_2:
 	ANDQ         $+7, DI
-	JZ           end70
-	LEAQ         masks32<>+32(SB), R8
+	JZ           end_2
+	LEAQ         masks<>+32(SB), R8
 	NEGQ         DI
 	VMOVUPS      (R8)(DI*4), Y9
 	VMASKMOVPS   (AX), Y9, Y10
@@ -1467,10 +1493,12 @@ rest69:
 	VFNMADD231PS Y0, Y12, Y11
 	VMASKMOVPS   Y11, Y9, (AX)
 
-end70:
+end_2:
 	VZEROUPPER
 	RET
 
+// sgd32 computes w -= rate·gradient, where numbers are rate.
+//
 // func sgd32(numbers *[1]float32, w *float32, gradient *float32, n int)
 // Requires: AVX, FMA3
 TEXT ·sgd32(SB), $128-32
@@ -1484,19 +1512,19 @@ TEXT ·sgd32(SB), $128-32
 	LEAQ         (AX)(DX*4), AX
 	LEAQ         (BX)(DX*4), BX
 	NEGQ         DX
-	JZ           rest72
+	JZ           rest
 
-loop74:
+loop:
 	VMOVUPS      (AX)(DX*4), Y1
 	VFNMADD231PS (BX)(DX*4), Y0, Y1
 	VMOVUPS      Y1, (AX)(DX*4)
 	ADDQ         $+8, DX
-	JNZ          loop74
+	JNZ          loop
 
-rest72:
+rest:
 	ANDQ         $+7, CX
-	JZ           end73
-	LEAQ         masks32<>+32(SB), DX
+	JZ           end
+	LEAQ         masks<>+32(SB), DX
 	NEGQ         CX
 	VMOVUPS      (DX)(CX*4), Y3
 	VMASKMOVPS   (AX), Y3, Y2
@@ -1505,10 +1533,12 @@ rest72:
 	VFNMADD231PS Y1, Y0, Y4
 	VMASKMOVPS   Y4, Y3, (AX)
 
-end73:
+end:
 	VZEROUPPER
 	RET
 
+// sgdMomentum32 computes velocity = momentum·velocity + gradient, w -= rate·velocity, where numbers are rate, momentum.
+//
 // func sgdMomentum32(numbers *[2]float32, w *float32, velocity *float32, gradient *float32, n int)
 // Requires: AVX, FMA3
 TEXT ·sgdMomentum32(SB), $128-40
@@ -1525,9 +1555,9 @@ TEXT ·sgdMomentum32(SB), $128-40
 	LEAQ         (BX)(SI*4), BX
 	LEAQ         (CX)(SI*4), CX
 	NEGQ         SI
-	JZ           rest75
+	JZ           rest
 
-loop77:
+loop:
 	VMOVUPS      (BX)(SI*4), Y3
 	VFMADD213PS  (CX)(SI*4), Y1, Y3
 	VMOVUPS      Y3, (BX)(SI*4)
@@ -1535,12 +1565,12 @@ loop77:
 	VFNMADD231PS Y0, Y3, Y2
 	VMOVUPS      Y2, (AX)(SI*4)
 	ADDQ         $+8, SI
-	JNZ          loop77
+	JNZ          loop
 
-rest75:
+rest:
 	ANDQ         $+7, DX
-	JZ           end76
-	LEAQ         masks32<>+32(SB), SI
+	JZ           end
+	LEAQ         masks<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y4
 	VMASKMOVPS   (AX), Y4, Y3
@@ -1553,10 +1583,12 @@ rest75:
 	VFNMADD231PS Y0, Y7, Y6
 	VMASKMOVPS   Y6, Y4, (AX)
 
-end76:
+end:
 	VZEROUPPER
 	RET
 
+// sgdNesterov32 computes velocity = momentum·velocity + gradient, w -= rate·(gradient + momentum·velocity), where numbers are rate, momentum.
+//
 // func sgdNesterov32(numbers *[2]float32, w *float32, velocity *float32, gradient *float32, n int)
 // Requires: AVX, FMA3
 TEXT ·sgdNesterov32(SB), $128-40
@@ -1573,9 +1605,9 @@ TEXT ·sgdNesterov32(SB), $128-40
 	LEAQ         (BX)(SI*4), BX
 	LEAQ         (CX)(SI*4), CX
 	NEGQ         SI
-	JZ           rest78
+	JZ           rest
 
-loop80:
+loop:
 	VMOVUPS      (BX)(SI*4), Y3
 	VFMADD213PS  (CX)(SI*4), Y1, Y3
 	VMOVUPS      Y3, (BX)(SI*4)
@@ -1584,12 +1616,12 @@ loop80:
 	VFNMADD231PS Y0, Y3, Y2
 	VMOVUPS      Y2, (AX)(SI*4)
 	ADDQ         $+8, SI
-	JNZ          loop80
+	JNZ          loop
 
-rest78:
+rest:
 	ANDQ         $+7, DX
-	JZ           end79
-	LEAQ         masks32<>+32(SB), SI
+	JZ           end
+	LEAQ         masks<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y4
 	VMASKMOVPS   (AX), Y4, Y3
@@ -1603,10 +1635,12 @@ rest78:
 	VFNMADD231PS Y0, Y7, Y6
 	VMASKMOVPS   Y6, Y4, (AX)
 
-end79:
+end:
 	VZEROUPPER
 	RET
 
+// transpose32 transposes blocks of 8 rows of 8 elements; rows are a stride apart, blocks a step.
+//
 // func transpose32(dst *float32, dstStride int, dstStep int, src *float32, srcStride int, srcStep int, blocks int)
 // Requires: AVX
 TEXT ·transpose32(SB), $128-56
@@ -1622,7 +1656,7 @@ TEXT ·transpose32(SB), $128-56
 	LEAQ (DI)(R9*4), R8
 	MOVQ blocks+48(FP), R12
 
-loop81:
+blocks:
 	VMOVUPS    (AX), Y0
 	VMOVUPS    (AX)(CX*1), Y1
 	VMOVUPS    (AX)(CX*2), Y2
@@ -1668,23 +1702,25 @@ loop81:
 	ADDQ       R11, DI
 	ADDQ       R11, R8
 	DECQ       R12
-	JNZ        loop81
+	JNZ        blocks
 	VZEROUPPER
 	RET
 
+// largest32 finds the largest magnitude in each lane of blocks of 32 elements.
+//
 // func largest32(lanes *[8]float32, x *float32, blocks int)
 // Requires: AVX, AVX2
 TEXT ·largest32(SB), $128-24
 	MOVQ    x+8(FP), AX
 	MOVQ    blocks+16(FP), BX
 	MOVQ    lanes+0(FP), CX
-	VMOVUPS all32_7fffffff<>+0(SB), Y0
+	VMOVUPS magnitude<>+0(SB), Y0
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
 
-loop82:
+blocks:
 	VANDPS  (AX), Y0, Y1
 	VPMAXUD Y1, Y2, Y2
 	VANDPS  32(AX), Y0, Y1
@@ -1695,7 +1731,7 @@ loop82:
 	VPMAXUD Y1, Y5, Y5
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop82
+	JNZ     blocks
 	VPMAXUD Y3, Y2, Y2
 	VPMAXUD Y5, Y4, Y4
 	VPMAXUD Y4, Y2, Y2
@@ -1703,16 +1739,18 @@ loop82:
 	VZEROUPPER
 	RET
 
-DATA all32_7fffffff<>+0(SB)/4, $0x7fffffff
-DATA all32_7fffffff<>+4(SB)/4, $0x7fffffff
-DATA all32_7fffffff<>+8(SB)/4, $0x7fffffff
-DATA all32_7fffffff<>+12(SB)/4, $0x7fffffff
-DATA all32_7fffffff<>+16(SB)/4, $0x7fffffff
-DATA all32_7fffffff<>+20(SB)/4, $0x7fffffff
-DATA all32_7fffffff<>+24(SB)/4, $0x7fffffff
-DATA all32_7fffffff<>+28(SB)/4, $0x7fffffff
-GLOBL all32_7fffffff<>(SB), RODATA|NOPTR, $32
+DATA magnitude<>+0(SB)/4, $0x7fffffff
+DATA magnitude<>+4(SB)/4, $0x7fffffff
+DATA magnitude<>+8(SB)/4, $0x7fffffff
+DATA magnitude<>+12(SB)/4, $0x7fffffff
+DATA magnitude<>+16(SB)/4, $0x7fffffff
+DATA magnitude<>+20(SB)/4, $0x7fffffff
+DATA magnitude<>+24(SB)/4, $0x7fffffff
+DATA magnitude<>+28(SB)/4, $0x7fffffff
+GLOBL magnitude<>(SB), RODATA|NOPTR, $32
 
+// dropout32 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements a turn.
+//
 // func dropout32(mask *float32, key *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, turns int)
 // Requires: AVX, AVX2
 TEXT ·dropout32(SB), $128-48
@@ -1732,7 +1770,7 @@ TEXT ·dropout32(SB), $128-48
 	MOVQ         mask+0(FP), AX
 	MOVQ         turns+40(FP), BX
 
-loop83:
+blocks:
 	VMOVDQU      Y0, Y3
 	VPXOR        Y4, Y4, Y4
 	MOVL         stream+28(FP), CX
@@ -1742,9 +1780,9 @@ loop83:
 	VPADDD       words_800000008<>+0(SB), Y0, Y0
 	VMOVDQU      Y7, Y9
 	VMOVDQU      Y8, Y10
-	MOVQ         $0x0000000a, CX
+	MOVQ         $+10, CX
 
-loop84:
+rounds:
 	VPSRLQ      $0x20, Y3, Y13
 	VPMULUDQ    words_d2511f53d2511f53<>+0(SB), Y13, Y13
 	VPMULUDQ    words_d2511f53d2511f53<>+0(SB), Y3, Y3
@@ -1768,7 +1806,7 @@ loop84:
 	VPADDD      words_9e3779b99e3779b9<>+0(SB), Y9, Y9
 	VPADDD      words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
 	DECQ        CX
-	JNZ         loop84
+	JNZ         rounds
 	VPXOR       words_8000000080000000<>+0(SB), Y3, Y3
 	VPCMPGTD    Y3, Y1, Y3
 	VPXOR       words_8000000080000000<>+0(SB), Y4, Y4
@@ -1803,7 +1841,7 @@ loop84:
 	VMOVUPS     Y6, 96(AX)
 	ADDQ        $+128, AX
 	DECQ        BX
-	JNZ         loop83
+	JNZ         blocks
 	VZEROUPPER
 	RET
 
@@ -1855,6 +1893,8 @@ DATA words_bb67ae85bb67ae85<>+16(SB)/8, $0xbb67ae85bb67ae85
 DATA words_bb67ae85bb67ae85<>+24(SB)/8, $0xbb67ae85bb67ae85
 GLOBL words_bb67ae85bb67ae85<>(SB), RODATA|NOPTR, $32
 
+// dropoutLanes32 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout does: 4 elements a turn.
+//
 // func dropoutLanes32(mask *float32, stride int, keys *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, turns int)
 // Requires: AVX, AVX2
 TEXT ·dropoutLanes32(SB), $128-56
@@ -1878,7 +1918,7 @@ TEXT ·dropoutLanes32(SB), $128-56
 	MOVQ         mask+0(FP), BX
 	MOVQ         turns+48(FP), CX
 
-loop85:
+blocks:
 	VMOVDQU      Y0, Y3
 	VPXOR        Y4, Y4, Y4
 	MOVL         stream+36(FP), DX
@@ -1888,9 +1928,9 @@ loop85:
 	VPADDD       words_100000001<>+0(SB), Y0, Y0
 	VMOVDQU      Y7, Y9
 	VMOVDQU      Y8, Y10
-	MOVQ         $0x0000000a, DX
+	MOVQ         $+10, DX
 
-loop86:
+rounds:
 	VPSRLQ   $0x20, Y3, Y13
 	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Y13, Y13
 	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Y3, Y3
@@ -1914,7 +1954,7 @@ loop86:
 	VPADDD   words_9e3779b99e3779b9<>+0(SB), Y9, Y9
 	VPADDD   words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
 	DECQ     DX
-	JNZ      loop86
+	JNZ      rounds
 	VPXOR    words_8000000080000000<>+0(SB), Y3, Y3
 	VPCMPGTD Y3, Y1, Y3
 	VPXOR    words_8000000080000000<>+0(SB), Y4, Y4
@@ -1936,7 +1976,7 @@ loop86:
 	VMOVUPS  Y6, (BX)
 	ADDQ     AX, BX
 	DECQ     CX
-	JNZ      loop85
+	JNZ      blocks
 	VZEROUPPER
 	RET
 
@@ -1946,6 +1986,8 @@ DATA words_100000001<>+16(SB)/8, $0x0000000100000001
 DATA words_100000001<>+24(SB)/8, $0x0000000100000001
 GLOBL words_100000001<>(SB), RODATA|NOPTR, $32
 
+// adagrad64 computes accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon), where numbers are rate, initial, epsilon.
+//
 // func adagrad64(numbers *[3]float64, w *float64, accumulator *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·adagrad64(SB), $128-40
@@ -1963,9 +2005,9 @@ TEXT ·adagrad64(SB), $128-40
 	LEAQ         (BX)(SI*8), BX
 	LEAQ         (CX)(SI*8), CX
 	NEGQ         SI
-	JZ           rest87
+	JZ           rest
 
-loop89:
+loop:
 	VMOVUPD      (CX)(SI*8), Y3
 	VMOVUPD      (BX)(SI*8), Y4
 	VFMADD231PD  Y3, Y3, Y4
@@ -1978,12 +2020,12 @@ loop89:
 	VFNMADD231PD Y0, Y3, Y4
 	VMOVUPD      Y4, (AX)(SI*8)
 	ADDQ         $+4, SI
-	JNZ          loop89
+	JNZ          loop
 
-rest87:
+rest:
 	ANDQ         $+3, DX
-	JZ           end88
-	LEAQ         masks64<>+32(SB), SI
+	JZ           end
+	LEAQ         masks_<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y5
 	VMASKMOVPD   (AX), Y5, Y4
@@ -2001,20 +2043,22 @@ rest87:
 	VFNMADD231PD Y0, Y7, Y8
 	VMASKMOVPD   Y8, Y5, (AX)
 
-end88:
+end:
 	VZEROUPPER
 	RET
 
-DATA masks64<>+0(SB)/8, $0xffffffffffffffff
-DATA masks64<>+8(SB)/8, $0xffffffffffffffff
-DATA masks64<>+16(SB)/8, $0xffffffffffffffff
-DATA masks64<>+24(SB)/8, $0xffffffffffffffff
-DATA masks64<>+32(SB)/8, $0x0000000000000000
-DATA masks64<>+40(SB)/8, $0x0000000000000000
-DATA masks64<>+48(SB)/8, $0x0000000000000000
-DATA masks64<>+56(SB)/8, $0x0000000000000000
-GLOBL masks64<>(SB), RODATA|NOPTR, $64
+DATA masks_<>+0(SB)/8, $0xffffffffffffffff
+DATA masks_<>+8(SB)/8, $0xffffffffffffffff
+DATA masks_<>+16(SB)/8, $0xffffffffffffffff
+DATA masks_<>+24(SB)/8, $0xffffffffffffffff
+DATA masks_<>+32(SB)/8, $0x0000000000000000
+DATA masks_<>+40(SB)/8, $0x0000000000000000
+DATA masks_<>+48(SB)/8, $0x0000000000000000
+DATA masks_<>+56(SB)/8, $0x0000000000000000
+GLOBL masks_<>(SB), RODATA|NOPTR, $64
 
+// adam64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
 // func adam64(numbers *[7]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·adam64(SB), $128-48
@@ -2038,9 +2082,9 @@ TEXT ·adam64(SB), $128-48
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	NEGQ         DI
-	JZ           rest90
+	JZ           rest
 
-loop92:
+loop:
 	VMOVUPD      (DX)(DI*8), Y9
 	VMULPD       Y1, Y9, Y7
 	VFMADD231PD  (BX)(DI*8), Y0, Y7
@@ -2055,12 +2099,12 @@ loop92:
 	VFNMADD213PD (AX)(DI*8), Y4, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop92
+	JNZ          loop
 
-rest90:
+rest:
 	ANDQ         $+3, SI
-	JZ           end91
-	LEAQ         masks64<>+32(SB), DI
+	JZ           end
+	LEAQ         masks_<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y9
 	VMASKMOVPD   (AX), Y9, Y8
@@ -2081,10 +2125,12 @@ rest90:
 	VFNMADD213PD Y8, Y4, Y12
 	VMASKMOVPD   Y12, Y9, (AX)
 
-end91:
+end:
 	VZEROUPPER
 	RET
 
+// adamProduct64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
 // func adamProduct64(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
 // Requires: AVX, FMA3
 TEXT ·adamProduct64(SB), $128-64
@@ -2105,7 +2151,7 @@ TEXT ·adamProduct64(SB), $128-64
 	MOVQ         n+56(FP), R8
 	LEAQ         (SI)(R8*8), SI
 
-row93:
+row:
 	LEAQ         (AX)(R8*8), AX
 	LEAQ         (BX)(R8*8), BX
 	LEAQ         (CX)(R8*8), CX
@@ -2114,7 +2160,7 @@ row93:
 	VBROADCASTSD (DX), Y7
 	ADDQ         $+8, DX
 
-vectors94:
+vectors:
 	VMULPD       (SI)(R9*8), Y7, Y8
 	VMOVUPD      Y8, Y11
 	VMULPD       Y1, Y11, Y9
@@ -2130,12 +2176,14 @@ vectors94:
 	VFNMADD213PD (AX)(R9*8), Y4, Y9
 	VMOVUPD      Y9, (AX)(R9*8)
 	ADDQ         $+4, R9
-	JNZ          vectors94
+	JNZ          vectors
 	DECQ         DI
-	JNZ          row93
+	JNZ          row
 	VZEROUPPER
 	RET
 
+// adamDecay64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
 // func adamDecay64(numbers *[7]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·adamDecay64(SB), $128-48
@@ -2159,9 +2207,9 @@ TEXT ·adamDecay64(SB), $128-48
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	NEGQ         DI
-	JZ           rest95
+	JZ           rest
 
-loop97:
+loop:
 	VMOVUPD      (DX)(DI*8), Y9
 	VMULPD       Y1, Y9, Y7
 	VFMADD231PD  (BX)(DI*8), Y0, Y7
@@ -2177,12 +2225,12 @@ loop97:
 	VFNMADD213PD Y9, Y4, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop97
+	JNZ          loop
 
-rest95:
+rest:
 	ANDQ         $+3, SI
-	JZ           end96
-	LEAQ         masks64<>+32(SB), DI
+	JZ           end
+	LEAQ         masks_<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y9
 	VMASKMOVPD   (AX), Y9, Y8
@@ -2204,10 +2252,12 @@ rest95:
 	VFNMADD213PD Y14, Y4, Y12
 	VMASKMOVPD   Y12, Y9, (AX)
 
-end96:
+end:
 	VZEROUPPER
 	RET
 
+// adamDecayProduct64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
 // func adamDecayProduct64(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
 // Requires: AVX, FMA3
 TEXT ·adamDecayProduct64(SB), $128-64
@@ -2228,7 +2278,7 @@ TEXT ·adamDecayProduct64(SB), $128-64
 	MOVQ         n+56(FP), R8
 	LEAQ         (SI)(R8*8), SI
 
-row98:
+row:
 	LEAQ         (AX)(R8*8), AX
 	LEAQ         (BX)(R8*8), BX
 	LEAQ         (CX)(R8*8), CX
@@ -2237,7 +2287,7 @@ row98:
 	VBROADCASTSD (DX), Y7
 	ADDQ         $+8, DX
 
-vectors99:
+vectors:
 	VMULPD       (SI)(R9*8), Y7, Y8
 	VMOVUPD      Y8, Y11
 	VMULPD       Y1, Y11, Y9
@@ -2254,12 +2304,14 @@ vectors99:
 	VFNMADD213PD Y11, Y4, Y9
 	VMOVUPD      Y9, (AX)(R9*8)
 	ADDQ         $+4, R9
-	JNZ          vectors99
+	JNZ          vectors
 	DECQ         DI
-	JNZ          row98
+	JNZ          row
 	VZEROUPPER
 	RET
 
+// adamax64 computes m = beta1·m + rest1·gradient, u = max(beta2·u, |gradient|), w -= rate·m/(u + epsilon), where numbers are beta1, rest1, beta2, rate, epsilon.
+//
 // func adamax64(numbers *[5]float64, w *float64, m *float64, u *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·adamax64(SB), $128-48
@@ -2281,14 +2333,14 @@ TEXT ·adamax64(SB), $128-48
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	NEGQ         DI
-	JZ           rest100
+	JZ           rest
 
-loop102:
+loop:
 	VMOVUPD      (DX)(DI*8), Y7
 	VMULPD       Y1, Y7, Y5
 	VFMADD231PD  (BX)(DI*8), Y0, Y5
 	VMOVUPD      Y5, (BX)(DI*8)
-	VMOVUPD      all64_8000000000000000<>+0(SB), Y6
+	VMOVUPD      signBit_<>+0(SB), Y6
 	VANDNPS      Y7, Y6, Y7
 	VMULPD       (CX)(DI*8), Y2, Y6
 	VMAXPD       Y7, Y6, Y6
@@ -2299,12 +2351,12 @@ loop102:
 	VFNMADD231PD Y3, Y5, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop102
+	JNZ          loop
 
-rest100:
+rest:
 	ANDQ         $+3, SI
-	JZ           end101
-	LEAQ         masks64<>+32(SB), DI
+	JZ           end
+	LEAQ         masks_<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y7
 	VMASKMOVPD   (AX), Y7, Y6
@@ -2315,7 +2367,7 @@ rest100:
 	VMULPD       Y1, Y12, Y10
 	VFMADD231PD  Y5, Y0, Y10
 	VMASKMOVPD   Y10, Y7, (BX)
-	VMOVUPD      all64_8000000000000000<>+0(SB), Y11
+	VMOVUPD      signBit_<>+0(SB), Y11
 	VANDNPS      Y12, Y11, Y12
 	VMULPD       Y8, Y2, Y11
 	VMAXPD       Y12, Y11, Y11
@@ -2326,16 +2378,18 @@ rest100:
 	VFNMADD231PD Y3, Y10, Y12
 	VMASKMOVPD   Y12, Y7, (AX)
 
-end101:
+end:
 	VZEROUPPER
 	RET
 
-DATA all64_8000000000000000<>+0(SB)/8, $0x8000000000000000
-DATA all64_8000000000000000<>+8(SB)/8, $0x8000000000000000
-DATA all64_8000000000000000<>+16(SB)/8, $0x8000000000000000
-DATA all64_8000000000000000<>+24(SB)/8, $0x8000000000000000
-GLOBL all64_8000000000000000<>(SB), RODATA|NOPTR, $32
+DATA signBit_<>+0(SB)/8, $0x8000000000000000
+DATA signBit_<>+8(SB)/8, $0x8000000000000000
+DATA signBit_<>+16(SB)/8, $0x8000000000000000
+DATA signBit_<>+24(SB)/8, $0x8000000000000000
+GLOBL signBit_<>(SB), RODATA|NOPTR, $32
 
+// add64 computes sum += x.
+//
 // func add64(sum *float64, x *float64, n int)
 // Requires: AVX
 TEXT ·add64(SB), $128-24
@@ -2347,19 +2401,19 @@ TEXT ·add64(SB), $128-24
 	LEAQ (AX)(DX*8), AX
 	LEAQ (BX)(DX*8), BX
 	NEGQ DX
-	JZ   rest103
+	JZ   rest
 
-loop105:
+loop:
 	VMOVUPD (AX)(DX*8), Y0
 	VADDPD  (BX)(DX*8), Y0, Y0
 	VMOVUPD Y0, (AX)(DX*8)
 	ADDQ    $+4, DX
-	JNZ     loop105
+	JNZ     loop
 
-rest103:
+rest:
 	ANDQ       $+3, CX
-	JZ         end104
-	LEAQ       masks64<>+32(SB), DX
+	JZ         end
+	LEAQ       masks_<>+32(SB), DX
 	NEGQ       CX
 	VMOVUPD    (DX)(CX*8), Y2
 	VMASKMOVPD (AX), Y2, Y1
@@ -2368,10 +2422,12 @@ rest103:
 	VADDPD     Y0, Y3, Y3
 	VMASKMOVPD Y3, Y2, (AX)
 
-end104:
+end:
 	VZEROUPPER
 	RET
 
+// scale64 computes x *= factor, where numbers are factor.
+//
 // func scale64(numbers *[1]float64, x *float64, n int)
 // Requires: AVX
 TEXT ·scale64(SB), $128-24
@@ -2383,28 +2439,30 @@ TEXT ·scale64(SB), $128-24
 	ANDQ         $-4, CX
 	LEAQ         (AX)(CX*8), AX
 	NEGQ         CX
-	JZ           rest106
+	JZ           rest
 
-loop108:
+loop:
 	VMULPD  (AX)(CX*8), Y0, Y1
 	VMOVUPD Y1, (AX)(CX*8)
 	ADDQ    $+4, CX
-	JNZ     loop108
+	JNZ     loop
 
-rest106:
+rest:
 	ANDQ       $+3, BX
-	JZ         end107
-	LEAQ       masks64<>+32(SB), CX
+	JZ         end
+	LEAQ       masks_<>+32(SB), CX
 	NEGQ       BX
 	VMOVUPD    (CX)(BX*8), Y3
 	VMASKMOVPD (AX), Y3, Y2
 	VMULPD     Y2, Y0, Y1
 	VMASKMOVPD Y1, Y3, (AX)
 
-end107:
+end:
 	VZEROUPPER
 	RET
 
+// lion64 computes direction = beta1·m + rest1·gradient, m = beta2·m + rest2·gradient, w = keep·w - rate·sign(direction), where numbers are beta1, rest1, beta2, rest2, rate, keep.
+//
 // func lion64(numbers *[6]float64, w *float64, m *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·lion64(SB), $128-40
@@ -2425,9 +2483,9 @@ TEXT ·lion64(SB), $128-40
 	LEAQ         (BX)(SI*8), BX
 	LEAQ         (CX)(SI*8), CX
 	NEGQ         SI
-	JZ           rest109
+	JZ           rest
 
-loop111:
+loop:
 	VMOVUPD     (CX)(SI*8), Y8
 	VMOVUPD     (BX)(SI*8), Y7
 	VMULPD      Y1, Y8, Y6
@@ -2437,19 +2495,19 @@ loop111:
 	VMOVUPD     Y7, (BX)(SI*8)
 	VXORPS      Y8, Y8, Y8
 	VCMPPD      $0x0c, Y6, Y8, Y8
-	VANDPS      all64_8000000000000000<>+0(SB), Y6, Y7
+	VANDPS      signBit_<>+0(SB), Y6, Y7
 	VXORPS      Y4, Y7, Y7
 	VBLENDVPD   Y8, Y7, Y6, Y6
 	VMULPD      (AX)(SI*8), Y5, Y8
 	VSUBPD      Y6, Y8, Y8
 	VMOVUPD     Y8, (AX)(SI*8)
 	ADDQ        $+4, SI
-	JNZ         loop111
+	JNZ         loop
 
-rest109:
+rest:
 	ANDQ        $+3, DX
-	JZ          end110
-	LEAQ        masks64<>+32(SB), SI
+	JZ          end
+	LEAQ        masks_<>+32(SB), SI
 	NEGQ        DX
 	VMOVUPD     (SI)(DX*8), Y8
 	VMASKMOVPD  (AX), Y8, Y7
@@ -2464,17 +2522,19 @@ rest109:
 	VMASKMOVPD  Y11, Y8, (BX)
 	VXORPS      Y12, Y12, Y12
 	VCMPPD      $0x0c, Y10, Y12, Y12
-	VANDPS      all64_8000000000000000<>+0(SB), Y10, Y11
+	VANDPS      signBit_<>+0(SB), Y10, Y11
 	VXORPS      Y4, Y11, Y11
 	VBLENDVPD   Y12, Y11, Y10, Y10
 	VMULPD      Y7, Y5, Y12
 	VSUBPD      Y10, Y12, Y12
 	VMASKMOVPD  Y12, Y8, (AX)
 
-end110:
+end:
 	VZEROUPPER
 	RET
 
+// rmsprop64 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
+//
 // func rmsprop64(numbers *[5]float64, w *float64, square *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·rmsprop64(SB), $128-40
@@ -2494,9 +2554,9 @@ TEXT ·rmsprop64(SB), $128-40
 	LEAQ         (BX)(SI*8), BX
 	LEAQ         (CX)(SI*8), CX
 	NEGQ         SI
-	JZ           rest112
+	JZ           rest
 
-loop114:
+loop:
 	VMULPD       (CX)(SI*8), Y2, Y6
 	VMULPD       (CX)(SI*8), Y6, Y5
 	VMOVUPD      (BX)(SI*8), Y7
@@ -2510,12 +2570,12 @@ loop114:
 	VFNMADD231PD Y0, Y5, Y7
 	VMOVUPD      Y7, (AX)(SI*8)
 	ADDQ         $+4, SI
-	JNZ          loop114
+	JNZ          loop
 
-rest112:
+rest:
 	ANDQ         $+3, DX
-	JZ           end113
-	LEAQ         masks64<>+32(SB), SI
+	JZ           end
+	LEAQ         masks_<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y7
 	VMASKMOVPD   (AX), Y7, Y6
@@ -2534,10 +2594,12 @@ rest112:
 	VFNMADD231PD Y0, Y9, Y11
 	VMASKMOVPD   Y11, Y7, (AX)
 
-end113:
+end:
 	VZEROUPPER
 	RET
 
+// rmspropMomentum64 computes square = rho·square + rest·gradient², direction = gradient/(√square + epsilon), momentum = keep·momentum + direction, w -= rate·momentum, where numbers are rate, rho, rest, epsilon, keep.
+//
 // func rmspropMomentum64(numbers *[5]float64, w *float64, square *float64, momentum *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·rmspropMomentum64(SB), $128-48
@@ -2559,9 +2621,9 @@ TEXT ·rmspropMomentum64(SB), $128-48
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	NEGQ         DI
-	JZ           rest115
+	JZ           rest
 
-loop117:
+loop:
 	VMULPD       (DX)(DI*8), Y2, Y6
 	VMULPD       (DX)(DI*8), Y6, Y5
 	VMOVUPD      (BX)(DI*8), Y7
@@ -2578,12 +2640,12 @@ loop117:
 	VFNMADD231PD Y0, Y6, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop117
+	JNZ          loop
 
-rest115:
+rest:
 	ANDQ         $+3, SI
-	JZ           end116
-	LEAQ         masks64<>+32(SB), DI
+	JZ           end
+	LEAQ         masks_<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y7
 	VMASKMOVPD   (AX), Y7, Y6
@@ -2606,10 +2668,12 @@ rest115:
 	VFNMADD231PD Y0, Y11, Y12
 	VMASKMOVPD   Y12, Y7, (AX)
 
-end116:
+end:
 	VZEROUPPER
 	RET
 
+// rmspropCentered64 computes square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon), w -= rate·direction, where numbers are rate, rho, rest, epsilon, keep.
+//
 // func rmspropCentered64(numbers *[5]float64, w *float64, square *float64, mean *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·rmspropCentered64(SB), $128-48
@@ -2631,9 +2695,9 @@ TEXT ·rmspropCentered64(SB), $128-48
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	NEGQ         DI
-	JZ           rest118
+	JZ           rest
 
-loop120:
+loop:
 	VMULPD       (DX)(DI*8), Y2, Y6
 	VMULPD       (DX)(DI*8), Y6, Y5
 	VMOVUPD      (BX)(DI*8), Y7
@@ -2654,12 +2718,12 @@ loop120:
 	VFNMADD231PD Y0, Y5, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop120
+	JNZ          loop
 
-rest118:
+rest:
 	ANDQ         $+3, SI
-	JZ           end119
-	LEAQ         masks64<>+32(SB), DI
+	JZ           end
+	LEAQ         masks_<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y7
 	VMASKMOVPD   (AX), Y7, Y6
@@ -2686,10 +2750,12 @@ rest118:
 	VFNMADD231PD Y0, Y10, Y12
 	VMASKMOVPD   Y12, Y7, (AX)
 
-end119:
+end:
 	VZEROUPPER
 	RET
 
+// rmspropCenteredMomentum64 computes square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon), momentum = keep·momentum + direction, w -= rate·momentum, where numbers are rate, rho, rest, epsilon, keep.
+//
 // func rmspropCenteredMomentum64(numbers *[5]float64, w *float64, square *float64, mean *float64, momentum *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·rmspropCenteredMomentum64(SB), $128-56
@@ -2713,9 +2779,9 @@ TEXT ·rmspropCenteredMomentum64(SB), $128-56
 	LEAQ         (DX)(R8*8), DX
 	LEAQ         (SI)(R8*8), SI
 	NEGQ         R8
-	JZ           rest121
+	JZ           rest
 
-loop123:
+loop:
 	VMULPD       (SI)(R8*8), Y2, Y6
 	VMULPD       (SI)(R8*8), Y6, Y5
 	VMOVUPD      (BX)(R8*8), Y7
@@ -2739,12 +2805,12 @@ loop123:
 	VFNMADD231PD Y0, Y6, Y7
 	VMOVUPD      Y7, (AX)(R8*8)
 	ADDQ         $+4, R8
-	JNZ          loop123
+	JNZ          loop
 
-rest121:
+rest:
 	ANDQ         $+3, DI
-	JZ           end122
-	LEAQ         masks64<>+32(SB), R8
+	JZ           end
+	LEAQ         masks_<>+32(SB), R8
 	NEGQ         DI
 	VMOVUPD      (R8)(DI*8), Y7
 	VMASKMOVPD   (AX), Y7, Y6
@@ -2775,10 +2841,12 @@ rest121:
 	VFNMADD231PD Y0, Y12, Y13
 	VMASKMOVPD   Y13, Y7, (AX)
 
-end122:
+end:
 	VZEROUPPER
 	RET
 
+// sgd64 computes w -= rate·gradient, where numbers are rate.
+//
 // func sgd64(numbers *[1]float64, w *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·sgd64(SB), $128-32
@@ -2792,19 +2860,19 @@ TEXT ·sgd64(SB), $128-32
 	LEAQ         (AX)(DX*8), AX
 	LEAQ         (BX)(DX*8), BX
 	NEGQ         DX
-	JZ           rest124
+	JZ           rest
 
-loop126:
+loop:
 	VMOVUPD      (AX)(DX*8), Y1
 	VFNMADD231PD (BX)(DX*8), Y0, Y1
 	VMOVUPD      Y1, (AX)(DX*8)
 	ADDQ         $+4, DX
-	JNZ          loop126
+	JNZ          loop
 
-rest124:
+rest:
 	ANDQ         $+3, CX
-	JZ           end125
-	LEAQ         masks64<>+32(SB), DX
+	JZ           end
+	LEAQ         masks_<>+32(SB), DX
 	NEGQ         CX
 	VMOVUPD      (DX)(CX*8), Y3
 	VMASKMOVPD   (AX), Y3, Y2
@@ -2813,10 +2881,12 @@ rest124:
 	VFNMADD231PD Y1, Y0, Y4
 	VMASKMOVPD   Y4, Y3, (AX)
 
-end125:
+end:
 	VZEROUPPER
 	RET
 
+// sgdMomentum64 computes velocity = momentum·velocity + gradient, w -= rate·velocity, where numbers are rate, momentum.
+//
 // func sgdMomentum64(numbers *[2]float64, w *float64, velocity *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·sgdMomentum64(SB), $128-40
@@ -2833,9 +2903,9 @@ TEXT ·sgdMomentum64(SB), $128-40
 	LEAQ         (BX)(SI*8), BX
 	LEAQ         (CX)(SI*8), CX
 	NEGQ         SI
-	JZ           rest127
+	JZ           rest
 
-loop129:
+loop:
 	VMOVUPD      (BX)(SI*8), Y3
 	VFMADD213PD  (CX)(SI*8), Y1, Y3
 	VMOVUPD      Y3, (BX)(SI*8)
@@ -2843,12 +2913,12 @@ loop129:
 	VFNMADD231PD Y0, Y3, Y2
 	VMOVUPD      Y2, (AX)(SI*8)
 	ADDQ         $+4, SI
-	JNZ          loop129
+	JNZ          loop
 
-rest127:
+rest:
 	ANDQ         $+3, DX
-	JZ           end128
-	LEAQ         masks64<>+32(SB), SI
+	JZ           end
+	LEAQ         masks_<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y4
 	VMASKMOVPD   (AX), Y4, Y3
@@ -2861,10 +2931,12 @@ rest127:
 	VFNMADD231PD Y0, Y7, Y6
 	VMASKMOVPD   Y6, Y4, (AX)
 
-end128:
+end:
 	VZEROUPPER
 	RET
 
+// sgdNesterov64 computes velocity = momentum·velocity + gradient, w -= rate·(gradient + momentum·velocity), where numbers are rate, momentum.
+//
 // func sgdNesterov64(numbers *[2]float64, w *float64, velocity *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·sgdNesterov64(SB), $128-40
@@ -2881,9 +2953,9 @@ TEXT ·sgdNesterov64(SB), $128-40
 	LEAQ         (BX)(SI*8), BX
 	LEAQ         (CX)(SI*8), CX
 	NEGQ         SI
-	JZ           rest130
+	JZ           rest
 
-loop132:
+loop:
 	VMOVUPD      (BX)(SI*8), Y3
 	VFMADD213PD  (CX)(SI*8), Y1, Y3
 	VMOVUPD      Y3, (BX)(SI*8)
@@ -2892,12 +2964,12 @@ loop132:
 	VFNMADD231PD Y0, Y3, Y2
 	VMOVUPD      Y2, (AX)(SI*8)
 	ADDQ         $+4, SI
-	JNZ          loop132
+	JNZ          loop
 
-rest130:
+rest:
 	ANDQ         $+3, DX
-	JZ           end131
-	LEAQ         masks64<>+32(SB), SI
+	JZ           end
+	LEAQ         masks_<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y4
 	VMASKMOVPD   (AX), Y4, Y3
@@ -2911,10 +2983,12 @@ rest130:
 	VFNMADD231PD Y0, Y7, Y6
 	VMASKMOVPD   Y6, Y4, (AX)
 
-end131:
+end:
 	VZEROUPPER
 	RET
 
+// transpose64 transposes blocks of 4 rows of 4 elements; rows are a stride apart, blocks a step.
+//
 // func transpose64(dst *float64, dstStride int, dstStep int, src *float64, srcStride int, srcStep int, blocks int)
 // Requires: AVX
 TEXT ·transpose64(SB), $128-56
@@ -2930,7 +3004,7 @@ TEXT ·transpose64(SB), $128-56
 	LEAQ (DI)(R9*4), R8
 	MOVQ blocks+48(FP), R12
 
-loop133:
+blocks:
 	VMOVUPD    (AX), Y0
 	VMOVUPD    (AX)(CX*1), Y1
 	VMOVUPD    (AX)(CX*2), Y2
@@ -2952,23 +3026,25 @@ loop133:
 	ADDQ       R11, DI
 	ADDQ       R11, R8
 	DECQ       R12
-	JNZ        loop133
+	JNZ        blocks
 	VZEROUPPER
 	RET
 
+// largest64 finds the largest magnitude in each lane of blocks of 16 elements.
+//
 // func largest64(lanes *[4]float64, x *float64, blocks int)
 // Requires: AVX, AVX2
 TEXT ·largest64(SB), $128-24
 	MOVQ    x+8(FP), AX
 	MOVQ    blocks+16(FP), BX
 	MOVQ    lanes+0(FP), CX
-	VMOVUPD all64_7fffffffffffffff<>+0(SB), Y0
+	VMOVUPD magnitude_<>+0(SB), Y0
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
 
-loop134:
+blocks:
 	VANDPS  (AX), Y0, Y1
 	VPMAXUD Y1, Y2, Y2
 	VANDPS  32(AX), Y0, Y1
@@ -2979,7 +3055,7 @@ loop134:
 	VPMAXUD Y1, Y5, Y5
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop134
+	JNZ     blocks
 	VPMAXUD Y3, Y2, Y2
 	VPMAXUD Y5, Y4, Y4
 	VPMAXUD Y4, Y2, Y2
@@ -2987,12 +3063,14 @@ loop134:
 	VZEROUPPER
 	RET
 
-DATA all64_7fffffffffffffff<>+0(SB)/8, $0x7fffffffffffffff
-DATA all64_7fffffffffffffff<>+8(SB)/8, $0x7fffffffffffffff
-DATA all64_7fffffffffffffff<>+16(SB)/8, $0x7fffffffffffffff
-DATA all64_7fffffffffffffff<>+24(SB)/8, $0x7fffffffffffffff
-GLOBL all64_7fffffffffffffff<>(SB), RODATA|NOPTR, $32
+DATA magnitude_<>+0(SB)/8, $0x7fffffffffffffff
+DATA magnitude_<>+8(SB)/8, $0x7fffffffffffffff
+DATA magnitude_<>+16(SB)/8, $0x7fffffffffffffff
+DATA magnitude_<>+24(SB)/8, $0x7fffffffffffffff
+GLOBL magnitude_<>(SB), RODATA|NOPTR, $32
 
+// dropout64 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements a turn.
+//
 // func dropout64(mask *float64, key *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, turns int)
 // Requires: AVX, AVX2
 TEXT ·dropout64(SB), $128-48
@@ -3012,7 +3090,7 @@ TEXT ·dropout64(SB), $128-48
 	MOVQ         mask+0(FP), AX
 	MOVQ         turns+40(FP), BX
 
-loop135:
+blocks:
 	VMOVDQU      Y0, Y3
 	VPXOR        Y4, Y4, Y4
 	MOVL         stream+28(FP), CX
@@ -3022,9 +3100,9 @@ loop135:
 	VPADDD       words_800000008<>+0(SB), Y0, Y0
 	VMOVDQU      Y7, Y9
 	VMOVDQU      Y8, Y10
-	MOVQ         $0x0000000a, CX
+	MOVQ         $+10, CX
 
-loop136:
+rounds:
 	VPSRLQ       $0x20, Y3, Y13
 	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y13, Y13
 	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y3, Y3
@@ -3048,7 +3126,7 @@ loop136:
 	VPADDD       words_9e3779b99e3779b9<>+0(SB), Y9, Y9
 	VPADDD       words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
 	DECQ         CX
-	JNZ          loop136
+	JNZ          rounds
 	VPXOR        words_8000000080000000<>+0(SB), Y3, Y3
 	VPCMPGTD     Y3, Y1, Y3
 	VPXOR        words_8000000080000000<>+0(SB), Y4, Y4
@@ -3103,10 +3181,12 @@ loop136:
 	VMOVUPD      Y6, 224(AX)
 	ADDQ         $+256, AX
 	DECQ         BX
-	JNZ          loop135
+	JNZ          blocks
 	VZEROUPPER
 	RET
 
+// dropoutLanes64 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout does: 4 elements a turn.
+//
 // func dropoutLanes64(mask *float64, stride int, keys *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, turns int)
 // Requires: AVX, AVX2
 TEXT ·dropoutLanes64(SB), $128-56
@@ -3130,7 +3210,7 @@ TEXT ·dropoutLanes64(SB), $128-56
 	MOVQ         mask+0(FP), BX
 	MOVQ         turns+48(FP), CX
 
-loop137:
+blocks:
 	VMOVDQU      Y0, Y3
 	VPXOR        Y4, Y4, Y4
 	MOVL         stream+36(FP), DX
@@ -3140,9 +3220,9 @@ loop137:
 	VPADDD       words_100000001<>+0(SB), Y0, Y0
 	VMOVDQU      Y7, Y9
 	VMOVDQU      Y8, Y10
-	MOVQ         $0x0000000a, DX
+	MOVQ         $+10, DX
 
-loop138:
+rounds:
 	VPSRLQ       $0x20, Y3, Y13
 	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y13, Y13
 	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y3, Y3
@@ -3166,7 +3246,7 @@ loop138:
 	VPADDD       words_9e3779b99e3779b9<>+0(SB), Y9, Y9
 	VPADDD       words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
 	DECQ         DX
-	JNZ          loop138
+	JNZ          rounds
 	VPXOR        words_8000000080000000<>+0(SB), Y3, Y3
 	VPCMPGTD     Y3, Y1, Y3
 	VPXOR        words_8000000080000000<>+0(SB), Y4, Y4
@@ -3208,6 +3288,6 @@ loop138:
 	VMOVUPD      Y6, 32(BX)
 	ADDQ         AX, BX
 	DECQ         CX
-	JNZ          loop137
+	JNZ          blocks
 	VZEROUPPER
 	RET

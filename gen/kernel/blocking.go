@@ -76,13 +76,13 @@ func (n *nest) ifAdding(body func()) {
 // inPasses runs body for every turn of passes and, if part is not 0, for that
 // many turns of the first of sums at a time. All but the first add.
 func (n *nest) inPasses(passes, sums []loop, part int, body func(sums []loop)) {
-	n.each(passes, func() {
+	n.each("pass", passes, func() {
 		if part == 0 {
 			body(sums)
 			n.onward()
 			return
 		}
-		n.blocks(&sums[0], part, func(size int) {
+		n.blocks("part", &sums[0], part, func(size int) {
 			some := slices.Clone(sums)
 			some[0].n = size
 			body(some)

@@ -8,7 +8,7 @@ import (
 )
 
 func TestFootprint(t *testing.T) {
-	along := func(n, stride int) loop { return loop{n, []int{stride}} }
+	along := func(n, stride int) loop { return loop{n: n, strides: []int{stride}} }
 	for _, c := range []struct {
 		size  int
 		loops []loop

@@ -94,6 +94,7 @@ func (c *chainWriter) nest(n *nest) {
 	n.w, n.chained = c.w, true
 	for _, a := range append([]ir.Access{n.op.Out}, n.op.In...) {
 		n.ptr = append(n.ptr, c.pointer(a))
+		n.params = append(n.params, c.params[slices.Index(c.Values, a.Value.Root())])
 	}
 	n.emitter.emit(n)
 }
@@ -124,7 +125,7 @@ func (c *chainWriter) scan(op *ir.Op) {
 	if op.Reverse {
 		step = -1
 	}
-	w.Turns(c.turn(c.depth), first, last, step, func() {
+	w.Turns("step_"+op.Loops[len(op.Loops)-1].Name, c.turn(c.depth), first, last, step, func() {
 		c.depth++
 		c.list(op.Body)
 		c.depth--

@@ -101,7 +101,7 @@ func (c *correlation) split(n *nest, vectors int) {
 func (c *correlation) near(n *nest, sums []loop, vectors int) bool {
 	rows, columns := slices.Clone(sums), slices.Clone(sums)
 	if c.row != nil {
-		rows = append(rows, loop{c.rows, c.row.strides})
+		rows = append(rows, loop{c.rows, c.row.strides, ""})
 	}
 	if c.column != nil {
 		columns = append(columns, *c.column)
@@ -121,9 +121,9 @@ func (c *correlation) form() string {
 func (c *correlation) emit(n *nest) {
 	n.begin(len(c.passes) > 0 || c.part > 0)
 	n.inPasses(c.passes, c.sums, c.part, func(sums []loop) {
-		n.each(c.outer, func() {
-			n.blocks(c.row, c.rows, func(rows int) {
-				n.blocks(c.column, c.columns, func(columns int) {
+		n.each("each", c.outer, func() {
+			n.blocks("rows", c.row, c.rows, func(rows int) {
+				n.blocks("columns", c.column, c.columns, func(columns int) {
 					b := &correlationBlock{c, n, rows, columns, sums, nil}
 					b.emit()
 				})
@@ -145,20 +145,23 @@ func (b *correlationBlock) emit() {
 	var at []int
 	for r := range b.rows {
 		for q := range b.columns {
-			x := n.w.Vec()
-			n.w.Zero(x)
-			b.sum = append(b.sum, x)
+			b.sum = append(b.sum, n.w.Vec())
 			at = append(at, stride(b.row, 0)*r+stride(b.column, 0)*q)
 		}
 	}
+	n.comment("%s: %s of %s, each a vector of parts.", n.w.Names(b.sum...), product([]int{b.rows, b.columns, 1}, "row", "column", "number"), n.params[0])
+	n.comment("%s.", n.meeting(b.rows, b.columns, true))
+	for _, x := range b.sum {
+		n.w.Zero(x)
+	}
 	last := b.sums[len(b.sums)-1]
-	n.each(b.sums[:len(b.sums)-1], func() {
+	n.each("sum", b.sums[:len(b.sums)-1], func() {
 		if last.n == 0 {
 			n.eachGroup(last, func() { b.step(0, last) })
 			return
 		}
 		const together = 2
-		n.w.Times(last.n/together, func() {
+		n.w.Times(last.label("sum"), last.n/together, func() {
 			for k := range together {
 				b.step(k, last)
 			}
@@ -169,6 +172,7 @@ func (b *correlationBlock) emit() {
 		}
 		n.advance(last, -(last.n / together * together))
 	})
+	n.comment("The parts of each, added up.")
 	n.w.Totals(b.sum, n.ptr[0], at, n.ifAdding)
 	n.w.Release(b.sum...)
 }

@@ -86,9 +86,9 @@ func (d *dot) form() string {
 
 func (d *dot) emit(n *nest) {
 	n.begin(false)
-	n.each(d.outer, func() {
-		n.blocks(d.row, d.rows, func(rows int) {
-			n.blocks(d.column, d.columns, func(columns int) {
+	n.each("each", d.outer, func() {
+		n.blocks("rows", d.row, d.rows, func(rows int) {
+			n.blocks("columns", d.column, d.columns, func(columns int) {
 				b := &dotBlock{dot: d, n: n, rows: rows, columns: columns}
 				b.emit()
 			})
@@ -105,16 +105,21 @@ type dotBlock struct {
 
 func (b *dotBlock) emit() {
 	w := b.n.w
+	var all []machine.Vec
 	for range b.partial {
 		var sums []machine.Vec
 		for range b.rows * b.columns {
-			r := w.Vec()
-			w.Zero(r)
-			sums = append(sums, r)
+			sums = append(sums, w.Vec())
 		}
-		b.sum = append(b.sum, sums)
+		b.sum, all = append(b.sum, sums), append(all, sums...)
 	}
-	b.n.each(b.dot.sums, b.along)
+	b.n.comment("%s: %s of %s, each in %s of parts.", w.Names(all...), product([]int{b.rows, b.columns, 1}, "row", "column", "number"), b.n.params[0], product([]int{b.partial}, "vector"))
+	b.n.comment("%s.", b.n.meeting(b.rows, b.columns, false))
+	for _, r := range all {
+		w.Zero(r)
+	}
+	b.n.each("sum", b.dot.sums, b.along)
+	b.n.comment("The parts of each, added up.")
 	for half := b.partial / 2; half > 0; half /= 2 {
 		for k, more := range b.sum[half : 2*half] {
 			for i, r := range more {
@@ -153,7 +158,7 @@ func (b *dotBlock) along() {
 	if full <= 4 {
 		turns = 0 // written out below
 	}
-	n.w.Times(turns, func() {
+	n.w.Times(n.vec.label("sum"), turns, func() {
 		for k := range together {
 			b.step(k, k%b.partial, false)
 		}
@@ -165,10 +170,12 @@ func (b *dotBlock) along() {
 	}
 	switch {
 	case 2*rest == lanes:
+		n.comment("%s: half a vector of each.", b.n.meeting(b.rows, b.columns, true))
 		b.step(full-done, 0, true)
 	case rest > 0:
 		n.mask = n.w.Mask()
 		n.w.FirstLanes(rest, n.mask)
+		n.comment("%s: the last %d lanes of each.", b.n.meeting(b.rows, b.columns, true), rest)
 		b.step(full-done, 0, true)
 		n.w.ReleaseMask(n.mask)
 	}

@@ -1,6 +1,8 @@
 package kernel
 
 import (
+	"strings"
+
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	vmath "github.com/seed-5f2744a7/tensornet/gen/kernel/math"
 )
@@ -109,6 +111,7 @@ func (c *evaluation) node(e *expr.Expr) vmath.Vec {
 		return x
 	case expr.OpCall:
 		args := c.nodes(e.Args)
+		c.Comment(e.Func.Name + " of " + c.namesOf(args))
 		vmath.Of(e)(c.Writer, args)
 		for _, a := range args[1:] {
 			c.Release(a...)
@@ -116,6 +119,15 @@ func (c *evaluation) node(e *expr.Expr) vmath.Vec {
 		return args[0]
 	}
 	return c.binary(e)
+}
+
+// namesOf names the registers of values.
+func (c *evaluation) namesOf(values []vmath.Vec) string {
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i] = c.Names(v...)
+	}
+	return strings.Join(names, " and ")
 }
 
 func (c *evaluation) loadArg(i int, x vmath.Vec) {

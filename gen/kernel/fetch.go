@@ -32,6 +32,7 @@ func beside(i int) string { return fmt.Sprintf("beside%d", i+1) }
 func (b *block) fetch(from, to int) {
 	w := b.n.w
 	for i := from; i < to; i++ {
+		b.n.comment("Ask for what is beside the result.")
 		p := w.GP()
 		w.LoadPtr(w.ArgPlace(beside(i)), p)
 		w.AddPtr(b.n.ptr[0], p)

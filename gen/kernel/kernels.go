@@ -29,9 +29,10 @@ func (k *Kernels) Print(pkg, generator string) (assembly, stubs []byte, err erro
 }
 
 // Write writes a planned kernel, unless there is one of its form, and returns its
-// name: that given, with a number where another has it.
-func (k *Kernels) Write(name string, p *Plan) string {
-	return k.write(name, p.key, p.write)
+// name: that given, with a number where another has it. params are the names of the
+// pointers to the result and to the operands; without, they have some of no meaning.
+func (k *Kernels) Write(name string, p *Plan, params ...string) string {
+	return k.write(name, p.key, func(w machine.Machine, name string) { p.write(w, name, params) })
 }
 
 // write is the name of the kernel of a form, which is new to k or not.

@@ -14,7 +14,14 @@ import (
 type loop struct {
 	n       int // 0: the number of groups
 	strides []int
+	name    string // of the index, for people
 }
+
+// String is what forms depend on.
+func (l loop) String() string { return fmt.Sprintf("{%d %v}", l.n, l.strides) }
+
+// label says what a loop goes through.
+func (l loop) label(role string) string { return strings.TrimSuffix(role+"_"+l.name, "_") }
 
 func (l loop) kept() bool { return l.strides[0] != 0 }
 
@@ -34,11 +41,12 @@ type nest struct {
 	bytes   int
 	emitter emitter
 
-	w    machine.Machine
-	ptr  []machine.Ptr // result, operands
-	far  []machine.Mem // pointers to further operands
-	at   machine.Ptr   // to one of them
-	mask machine.Mask  // of the vector that is not full
+	w      machine.Machine
+	params []string      // names of what ptr points to
+	ptr    []machine.Ptr // result, operands
+	far    []machine.Mem // pointers to further operands
+	at     machine.Ptr   // to one of them
+	mask   machine.Mask  // of the vector that is not full
 }
 
 // emitter writes one form of kernel.
@@ -70,7 +78,7 @@ func newNest(t *target.Target, op *ir.Op, scans int, groups *Groups, bytes int) 
 		for o, a := range accesses {
 			strides[o] = a.Strides[i] * bytes
 		}
-		n.loops = append(n.loops, loop{l.N, strides})
+		n.loops = append(n.loops, loop{l.N, strides, l.Name})
 	}
 	if op.Kind == ir.Map || op.Kind == ir.Move {
 		n.merge()
@@ -96,7 +104,7 @@ func (n *nest) merge() {
 			even = even && s == inner.n*inner.strides[o]
 		}
 		if even {
-			n.loops[i] = loop{outer.n * inner.n, inner.strides}
+			n.loops[i] = loop{outer.n * inner.n, inner.strides, outer.name + "_" + inner.name}
 			n.loops = slices.Delete(n.loops, i+1, i+2)
 		}
 	}
@@ -131,7 +139,7 @@ func (n *nest) choose() bool {
 		return false // apart, the sums and the expression each have vectors
 	}
 	// One element at a time, in the first lane.
-	n.vec = loop{1, slices.Repeat([]int{n.bytes}, len(n.op.In)+1)}
+	n.vec = loop{1, slices.Repeat([]int{n.bytes}, len(n.op.In)+1), ""}
 	n.emitter = n.formFor(n.vec, n.loops)
 	return n.emitter != nil
 }
@@ -189,13 +197,10 @@ func (n *nest) key() string {
 	return b.String()
 }
 
-func (n *nest) write(w machine.Machine, name string) {
-	n.w = w
-	params := make([]string, len(n.vec.strides))
-	params[0] = "out"
-	for i := 1; i < len(params); i++ {
-		params[i] = fmt.Sprintf("in%d", i)
-	}
+// write writes the kernel. params are the names of the pointers to the result and
+// to the operands.
+func (n *nest) write(w machine.Machine, name string, params []string) {
+	n.w, n.params = w, params
 	list := strings.Join(params, ", ") + map[int]string{4: " *float32", 8: " *float64"}[n.bytes]
 	if n.groups {
 		list += ", groups int"
@@ -214,19 +219,19 @@ func (n *nest) write(w machine.Machine, name string) {
 }
 
 // each runs body for all turns of the loops, the first outermost, and leaves
-// the pointers where they were.
-func (n *nest) each(loops []loop, body func()) {
+// the pointers where they were. Their role is for people.
+func (n *nest) each(role string, loops []loop, body func()) {
 	if len(loops) == 0 {
 		body()
 		return
 	}
 	l := loops[0]
 	if l.n == 0 {
-		n.eachGroup(l, func() { n.each(loops[1:], body) })
+		n.eachGroup(l, func() { n.each(role, loops[1:], body) })
 		return
 	}
-	n.w.Times(l.n, func() {
-		n.each(loops[1:], body)
+	n.w.Times(l.label(role), l.n, func() {
+		n.each(role, loops[1:], body)
 		n.advance(l, 1)
 	})
 	n.advance(l, -l.n)
@@ -252,13 +257,13 @@ type segment struct{ count, size int }
 
 // blocks runs body for blocks of a loop of at most size turns each and leaves
 // the pointers where they were. A nil loop is one block of one.
-func (n *nest) blocks(l *loop, size int, body func(size int)) {
+func (n *nest) blocks(what string, l *loop, size int, body func(size int)) {
 	if l == nil {
 		body(1)
 		return
 	}
 	for _, s := range segments(l.n, size) {
-		n.w.Times(s.count, func() {
+		n.w.Times(fmt.Sprint(what, s.size), s.count, func() {
 			body(s.size)
 			n.advance(*l, s.size)
 		})
@@ -277,7 +282,7 @@ func (n *nest) chunks(most int, body func(vectors int, masked bool)) {
 	}
 	if full > 0 {
 		for _, s := range segments(full, most) {
-			n.w.Times(s.count, func() {
+			n.w.Times(fmt.Sprint("vectors", s.size), s.count, func() {
 				body(s.size, false)
 				n.advance(step, s.size)
 			})
@@ -299,7 +304,7 @@ func (n *nest) within(vectors, size int, body func(vectors int)) {
 	for i, s := range n.vec.strides {
 		step.strides[i] = s * n.w.Lanes()
 	}
-	n.blocks(&step, size, body)
+	n.blocks("vectors", &step, size, body)
 }
 
 // load reads a vector, the lanes under the mask only if masked. One lane or half

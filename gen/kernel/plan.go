@@ -52,15 +52,21 @@ func (p *Planner) Operation(op *ir.Op, scans int, groups *Groups) (plan *Plan, w
 		return nil, why
 	}
 	plan = &Plan{Form: n.emitter.form(), Fetched: n.fetched(), nest: n, key: n.key()}
-	if why := p.fit(plan.key, func(w machine.Machine) { plan.write(w, "trial") }); why != "" {
+	if why := p.fit(plan.key, func(w machine.Machine) { plan.write(w, "trial", nil) }); why != "" {
 		return nil, why
 	}
 	return plan, ""
 }
 
-func (p *Plan) write(w machine.Machine, name string) {
+func (p *Plan) write(w machine.Machine, name string, params []string) {
 	n := *p.nest
-	n.write(w, name)
+	if params == nil {
+		params = []string{"out"}
+		for i := range n.op.In {
+			params = append(params, fmt.Sprintf("in%d", 1+i))
+		}
+	}
+	n.write(w, name, params)
 }
 
 // fit counts the registers of a kernel: it is written elsewhere first, where

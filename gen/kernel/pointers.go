@@ -63,7 +63,7 @@ func (n *nest) eachGroup(l loop, body func()) {
 		}
 	}
 	count := w.Arg("groups")
-	w.Loop(count, func() {
+	w.Loop("groups", count, func() {
 		body()
 		n.advance(l, 1)
 	})

@@ -29,13 +29,14 @@ func (r *route) form() string { return "route of vectors" }
 
 func (r *route) emit(n *nest) {
 	w := n.w
-	n.each(r.places, func() {
+	n.each("each", r.places, func() {
 		n.chunks(1, func(_ int, masked bool) {
 			most, gradient, open := w.Vec(), w.Vec(), w.Mask()
+			n.comment("%s: the greatest of each window; %s: its gradient, which the first takes that equals it.", w.Names(most), w.Names(gradient))
 			n.load(machine.At(n.ptr[2], 0), most, masked)
 			n.load(machine.At(n.ptr[3], 0), gradient, masked)
 			w.FirstLanes(w.Lanes(), open)
-			n.each(r.window, func() {
+			n.each("window", r.window, func() {
 				x, old, first := w.Vec(), w.Vec(), w.Mask()
 				n.load(machine.At(n.ptr[1], 0), x, masked)
 				w.Compare(machine.Equal, most, x, first)

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
@@ -63,7 +64,7 @@ func (r *rows) emit(n *nest) {
 		n.advance(r.sum, r.count)
 		turns--
 	}
-	n.w.Times(turns, func() {
+	n.w.Times(r.sum.label("sum"), turns, func() {
 		r.addRows(n, r.count, false)
 		n.advance(r.sum, r.count)
 	})
@@ -81,6 +82,9 @@ func (r *rows) addRows(n *nest, count int, first bool) {
 		w.Broadcast(machine.At(n.ptr[r.a], r.sum.strides[r.a]*k), factors[k])
 	}
 	n.chunks(4, func(vectors int, masked bool) {
+		sum, x := n.next(1, 1)
+		n.comment("%s: vectors of %s.", sum, n.params[0])
+		r.describe(n, w.Names(factors...), x, masked)
 		for v := range vectors {
 			sum := w.Vec()
 			at := machine.At(n.ptr[0], n.target.VectorBytes*v)
@@ -97,6 +101,17 @@ func (r *rows) addRows(n *nest, count int, first bool) {
 		}
 	})
 	w.Release(factors...)
+}
+
+// describe says which registers hold the numbers and, where it is not read from
+// memory by the sums, the vector of a row.
+func (r *rows) describe(n *nest, numbers, vector string, masked bool) {
+	if masked {
+		vector = fmt.Sprintf("; %s: a vector of %s, if not full", vector, n.params[r.b])
+	} else {
+		vector = ""
+	}
+	n.comment("%s: numbers of %s%s.", numbers, n.params[r.a], vector)
 }
 
 // addProduct adds a vector in memory times a factor.
@@ -132,6 +147,9 @@ func (r *rows) inRegisters(n *nest) {
 			}
 		}
 	}
+	n.comment("%s: %s of %s, each in %d parts.", w.Names(slices.Concat(sum...)...), product([]int{r.vectors}, "vector"), n.params[0], r.count)
+	number, x := n.next(1, 1)
+	r.describe(n, number, x, tail)
 	row := func(k int) {
 		factor := w.Vec()
 		w.Broadcast(machine.At(n.ptr[r.a], r.sum.strides[r.a]*k), factor)
@@ -140,7 +158,7 @@ func (r *rows) inRegisters(n *nest) {
 		}
 		w.Release(factor)
 	}
-	w.Times(r.sum.n/r.count, func() {
+	w.Times(r.sum.label("sum"), r.sum.n/r.count, func() {
 		for k := range r.count {
 			row(k)
 		}

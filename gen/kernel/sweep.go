@@ -54,17 +54,17 @@ func (s *sweep) emit(n *nest) {
 	n.begin(false)
 	switch {
 	case s.across && s.most:
-		n.each(s.outer, func() { s.mostAcross(n) })
+		n.each("each", s.outer, func() { s.mostAcross(n) })
 	case s.across:
-		n.each(s.outer, func() {
-			n.blocks(s.row, sumsTogether, func(rows int) { s.sumAcross(n, rows) })
+		n.each("each", s.outer, func() {
+			n.blocks("rows", s.row, sumsTogether, func(rows int) { s.sumAcross(n, rows) })
 		})
 	case len(s.sums) > 0:
-		n.each(s.outer, func() {
+		n.each("each", s.outer, func() {
 			n.chunks(1, func(_ int, masked bool) { s.sum(n, masked) })
 		})
 	default:
-		n.each(s.outer, func() {
+		n.each("each", s.outer, func() {
 			n.chunks(n.together(n.expr()), func(vectors int, masked bool) { s.store(n, vectors, masked) })
 		})
 	}
@@ -92,13 +92,14 @@ func (s *sweep) store(n *nest, vectors int, masked bool) {
 func (s *sweep) sum(n *nest, masked bool) {
 	w := n.w
 	sum, at := w.Vec(), machine.At(n.ptr[0], 0)
+	n.comment("%s: a vector of %s.", w.Names(sum), n.params[0])
 	if n.op.Max {
-		w.LoadVec(w.Constant(math.Inf(-1)), sum)
+		w.LoadVec(w.Constant("minusInfinity", math.Inf(-1)), sum)
 	} else {
 		w.Zero(sum)
 	}
 	n.ifAdding(func() { n.load(at, sum, masked) })
-	n.each(s.sums, func() {
+	n.each("sum", s.sums, func() {
 		x := n.values(1, masked)[0]
 		if n.op.Max {
 			n.greater(x, sum)
@@ -126,12 +127,15 @@ func (s *sweep) sumAcross(n *nest, rows int) {
 	w := n.w
 	var sums []machine.Vec
 	var at []int
-	for r := range rows {
+	for range rows {
 		sums = append(sums, w.Vec())
-		w.Zero(sums[r])
+	}
+	n.comment("%s: %s of %s, each a vector of parts.", w.Names(sums...), product([]int{rows, 1}, "row", "number"), n.params[0])
+	for r, sum := range sums {
+		w.Zero(sum)
 		at = append(at, stride(s.row, 0)*r)
 	}
-	n.each(s.sums, func() {
+	n.each("sum", s.sums, func() {
 		n.chunks(2, func(vectors int, masked bool) {
 			for r := range rows {
 				for v := range vectors {
@@ -145,6 +149,7 @@ func (s *sweep) sumAcross(n *nest, rows int) {
 			}
 		})
 	})
+	n.comment("The parts of each, added up.")
 	n.w.Totals(sums, n.ptr[0], at, n.ifAdding)
 	w.Release(sums...)
 }
@@ -153,13 +158,14 @@ func (s *sweep) sumAcross(n *nest, rows int) {
 func (s *sweep) mostAcross(n *nest) {
 	w := n.w
 	most := w.Vec()
-	w.LoadVec(w.Constant(math.Inf(-1)), most)
-	n.each(s.sums, func() {
+	n.comment("%s: the greatest of each lane.", w.Names(most))
+	w.LoadVec(w.Constant("minusInfinity", math.Inf(-1)), most)
+	n.each("sum", s.sums, func() {
 		n.chunks(1, func(_ int, masked bool) {
 			x := n.values(1, masked)[0]
 			if masked {
 				none := w.Vec()
-				w.LoadVec(w.Constant(math.Inf(-1)), none)
+				w.LoadVec(w.Constant("minusInfinity", math.Inf(-1)), none)
 				w.Select(n.mask, x, none, x)
 				w.Release(none)
 			}
@@ -167,6 +173,7 @@ func (s *sweep) mostAcross(n *nest) {
 			w.Release(x)
 		})
 	})
+	n.comment("The greatest of all lanes.")
 	other := w.Vec()
 	for distance := w.Lanes() / 2; distance > 0; distance /= 2 {
 		w.Swap(distance, most, other)

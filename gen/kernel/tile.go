@@ -77,14 +77,14 @@ func (t *tile) emit(n *nest) {
 // pass goes once through all results. A panel of B stays in the cache while
 // all rows meet it.
 func (t *tile) pass(n *nest, sums []loop) {
-	n.each(t.outer, func() {
+	n.each("each", t.outer, func() {
 		n.chunks(t.panel, func(panel int, masked bool) {
 			most := t.rows
 			if masked {
 				most = t.tail
 			}
-			n.blocks(t.row, most, func(rows int) {
-				n.blocks(t.place, t.places, func(places int) {
+			n.blocks("rows", t.row, most, func(rows int) {
+				n.blocks("places", t.place, t.places, func(places int) {
 					n.within(panel, t.vectors, func(vectors int) {
 						b := &block{tile: t, n: n, rows: rows, places: places, vectors: vectors, masked: masked, sums: sums}
 						b.emit()
@@ -110,6 +110,7 @@ func (b *block) emit() {
 	for range b.rows * b.places * b.vectors {
 		b.sum = append(b.sum, w.Vec())
 	}
+	b.describe()
 	if !b.n.op.Add {
 		for _, r := range b.sum {
 			w.Zero(r)
@@ -124,7 +125,7 @@ func (b *block) emit() {
 		b.step(0, nil)
 	} else {
 		last := len(b.sums) - 1
-		b.n.each(b.sums[:last], func() { b.unrolled(b.sums[last]) })
+		b.n.each("sum", b.sums[:last], func() { b.unrolled(b.sums[last]) })
 	}
 	b.fetch(fetched/2, fetched)
 	if b.n.op.Expr != nil {
@@ -193,7 +194,7 @@ func (b *block) unrolled(l loop) {
 		return
 	}
 	inputs := loop{strides: append([]int{0}, l.strides[1:]...)}
-	b.n.w.Times(l.n/turns, func() {
+	b.n.w.Times(l.label("sum"), l.n/turns, func() {
 		for k := range turns {
 			b.step(k, &l)
 		}

@@ -181,10 +181,10 @@ func (t *tile) blockBytes(n *nest, operand int) int {
 	}
 	loops := slices.Clone(t.sums)
 	if t.row != nil {
-		loops = append(loops, loop{t.rows, t.row.strides})
+		loops = append(loops, loop{t.rows, t.row.strides, ""})
 	}
 	if t.place != nil {
-		loops = append(loops, loop{t.places, t.place.strides})
+		loops = append(loops, loop{t.places, t.place.strides, ""})
 	}
 	return n.footprint(operand, size, loops)
 }

@@ -1,6 +1,8 @@
 package kernel
 
 import (
+	"fmt"
+
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
@@ -41,17 +43,17 @@ func (t *transpose) form() string { return "transposition of blocks" }
 
 func (t *transpose) emit(n *nest) {
 	side := n.w.Lanes()
-	n.each(t.outer, func() {
-		n.whole(t.row, side, func(rows int) {
-			n.whole(n.vec, side, func(lanes int) { t.block(n, rows, lanes) })
+	n.each("each", t.outer, func() {
+		n.whole("columns", t.row, side, func(rows int) {
+			n.whole("rows", n.vec, side, func(lanes int) { t.block(n, rows, lanes) })
 		})
 	})
 }
 
 // whole runs body for as many blocks of size turns as there are, then for the
 // rest, and leaves the pointers where they were.
-func (n *nest) whole(l loop, size int, body func(size int)) {
-	n.w.Times(l.n/size, func() {
+func (n *nest) whole(what string, l loop, size int, body func(size int)) {
+	n.w.Times(fmt.Sprint(what, size), l.n/size, func() {
 		body(size)
 		n.advance(l, size)
 	})
@@ -69,6 +71,7 @@ func (t *transpose) block(n *nest, rows, lanes int) {
 	for i := range x {
 		x[i] = w.Vec()
 	}
+	n.comment("%s: a block of %d × %d.", w.Names(x...), lanes, rows)
 	mask := w.Mask()
 	if rows < side {
 		w.FirstLanes(rows, mask)

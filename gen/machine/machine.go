@@ -81,8 +81,9 @@ type Machine interface {
 	Begin(name string, bytes int, signature, doc string)
 	// End returns from the function.
 	End()
-	// Comment writes one.
+	// Comment writes one, in which Names are what registers are called: "Y0–Y3, Y5".
 	Comment(lines ...string)
+	Names(rs ...Vec) string
 	// Print renders the file and the Go declarations of its functions. It fails where
 	// Err does.
 	Print(pkg, generator string) (assembly, stubs []byte, err error)
@@ -134,10 +135,10 @@ type Machine interface {
 	Slot() Mem
 	// ReleaseSlot gives some back.
 	ReleaseSlot(ms ...Mem)
-	// Constant is a vector whose lanes all hold x.
-	Constant(x float64) Mem
+	// Constant is a vector whose lanes all hold x, under a name for people.
+	Constant(name string, x float64) Mem
 	// Bits is a vector whose lanes all hold an integer.
-	Bits(x uint64) Mem
+	Bits(name string, x uint64) Mem
 	// SignBit is a vector with the sign of each lane set, and no more.
 	SignBit() Mem
 	// Table is a vector of numbers, given as bits.
@@ -145,13 +146,14 @@ type Machine interface {
 
 	// Control, pointers and words.
 
-	// Loop repeats body as often as a register says, at least once.
-	Loop(count Ptr, body func())
+	// Loop repeats body as often as a register says, at least once. What it goes
+	// through is for people.
+	Loop(what string, count Ptr, body func())
 	// Times repeats body n times.
-	Times(n int, body func())
+	Times(what string, n int, body func())
 	// Turns repeats body with a word that goes from first to last in steps of 1 or -1,
 	// once at least.
-	Turns(word Mem, first, last, step int, body func())
+	Turns(what string, word Mem, first, last, step int, body func())
 	// IfWord writes body, to run if a word is not 0.
 	IfWord(word Mem, body func())
 	// Advance adds bytes to a pointer.

@@ -17,127 +17,127 @@ func kernelAdvance(input *float32, weightIh *float32, months *float32, bias *flo
 // kernelForwardMemory computes memory.input[t,o,lane] = memory.weight_ih[o,0]·months[t,0,lane] + memory.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardMemory(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardMemory(input *float32, weightIh *float32, months *float32, bias *float32)
 
 // kernelForwardMemory2 computes memory.states[0,i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardMemory2(out *float32)
+func kernelForwardMemory2(states *float32)
 
 // kernelForwardMemory3 computes memory.recurrent[t,o,lane] = Σ_i memory.weight_hh[o,i]·memory.states[t,i,lane] + memory.bias_hh[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardMemory3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardMemory3(recurrent *float32, weightHh *float32, states *float32, biasHh *float32)
 
 // kernelForwardMemory4 computes memory.update[t,i,lane] = sigmoid(memory.input[t,i+16,lane] + memory.recurrent[t,i+16,lane]): vectors.
 //
 //go:noescape
-func kernelForwardMemory4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardMemory4(update *float32, input *float32, recurrent *float32)
 
 // kernelForwardMemory5 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * tanh(memory.input[t,i+32,lane] + sigmoid(memory.input[t,i,lane] + memory.recurrent[t,i,lane]) * memory.recurrent[t,i+32,lane]) + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardMemory5(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32, in5 *float32, in6 *float32)
+func kernelForwardMemory5(states *float32, input *float32, recurrent *float32, input2 *float32, recurrent2 *float32, update *float32, statesIn *float32)
 
 // kernelForwardGrowth computes growth.product[o,lane] = Σ_i growth.weight[o,i]·memory.states[12,i,lane]: rows, 4 sums.
 //
 //go:noescape
-func kernelForwardGrowth(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGrowth(product *float32, weight *float32, memoryStates *float32)
 
 // kernelForwardGrowth2 computes growth[o,lane] = growth.product[o,lane] + growth.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardGrowth2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGrowth2(growth *float32, product *float32, bias *float32)
 
 // kernelLossGrowth computes loss.growth[0,lane] = (growth[i,lane] - target.growth[i,lane]) * (growth[i,lane] - target.growth[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossGrowth(out *float32, in1 *float32, in2 *float32)
+func kernelLossGrowth(loss *float32, growth *float32, target *float32)
 
 // kernelForwardMemory6 computes memory.candidate[t,i,lane] = tanh(memory.input[t,i+32,lane] + memory.reset[t,i,lane] * memory.recurrent[t,i+32,lane]): vectors.
 //
 //go:noescape
-func kernelForwardMemory6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardMemory6(candidate *float32, input *float32, reset *float32, recurrent *float32)
 
 // kernelForwardMemory7 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * memory.candidate[t,i,lane] + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardMemory7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardMemory7(states *float32, update *float32, candidate *float32, statesIn *float32)
 
 // kernelLossGrowthGradient computes d.growth[i,lane] = 2 * (growth[i,lane] - target.growth[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossGrowthGradient(out *float32, in1 *float32, in2 *float32)
+func kernelLossGrowthGradient(dGrowth *float32, growth *float32, target *float32)
 
 // kernelBackwardGrowth computes d.memory.state[i,lane] = growth.weight[o,i]·d.growth.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardGrowth(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardGrowth(dMemoryState *float32, weight *float32, dGrowth *float32)
 
 // kernelBackwardMemory computes d.memory.states[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardMemory(out *float32)
+func kernelBackwardMemory(dStates *float32)
 
 // kernelBackwardMemory2 computes d.memory.states[12,i,lane] += d.memory.state[i,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardMemory2(out *float32, in1 *float32)
+func kernelBackwardMemory2(dStates *float32, dState *float32)
 
 // kernelBackwardMemory3 computes d.memory.input[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardMemory3(out *float32)
+func kernelBackwardMemory3(dInput *float32)
 
 // kernelBackwardMemory4 computes d.memory.states[t,i,lane] += d.memory.states[t+1,i,lane] * memory.update[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardMemory4(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardMemory4(dStates *float32, update *float32, dStatesIn *float32)
 
 // kernelBackwardMemory5 computes d.memory.candidate_z[t,i,lane] = d.memory.states[t+1,i,lane] * (1 - memory.update[t,i,lane]) * tanh_grad(memory.candidate[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardMemory5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelBackwardMemory5(dCandidateZ *float32, update *float32, dStates *float32, candidate *float32)
 
 // kernelBackwardMemory6 computes d.memory.update_z[t,i,lane] = d.memory.states[t+1,i,lane] * (-memory.candidate[t,i,lane] + memory.states[t,i,lane]) * sigmoid_grad(memory.update[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardMemory6(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelBackwardMemory6(dUpdateZ *float32, candidate *float32, states *float32, dStates *float32, update *float32)
 
 // kernelBackwardMemory7 computes d.memory.reset_z[t,i,lane] = d.memory.candidate_z[t,i,lane] * memory.recurrent[t,i+32,lane] * sigmoid_grad(memory.reset[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardMemory7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelBackwardMemory7(dResetZ *float32, recurrent *float32, dCandidateZ *float32, reset *float32)
 
 // kernelBackwardMemory8 computes d.memory.states[t,i,lane] += Σ_o memory.weight_hh[o,i]·d.memory.product_hh[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardMemory8(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardMemory8(dStates *float32, weightHh *float32, dRecurrent *float32)
 
 // kernelBackwardGrowth2 computes d.growth.bias[o] = Σ_lane d.growth[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardGrowth2(out *float32, in1 *float32, groups int)
+func kernelBackwardGrowth2(dBias *float32, dGrowth *float32, groups int)
 
 // kernelBackwardGrowth3 computes d.growth.weight[o,i] = Σ_lane d.growth.product[o,lane]·memory.states.rows[lane,i+192]: tile 1×1×2.
 //
 //go:noescape
-func kernelBackwardGrowth3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardGrowth3(dWeight *float32, dGrowth *float32, memoryStatesRows *float32, groups int)
 
 // kernelBackwardMemory9 computes d.memory.bias_hh[i] = Σ_t,lane d.memory.recurrent[t,i,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardMemory9(out *float32, in1 *float32, groups int)
+func kernelBackwardMemory9(dBiasHh *float32, dRecurrent *float32, groups int)
 
 // kernelBackwardMemory10 computes d.memory.weight_hh[12*r+o,i] = Σ_t,lane d.memory.product_hh[t,12*r+o,lane]·memory.states.rows[lane,16*t+i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardMemory10(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardMemory10(dWeightHh *float32, dRecurrent *float32, statesRows *float32, groups int)
 
 // kernelBackwardMemory11 computes d.memory.weight_ih[o,0] = Σ_t,lane d.memory.input.rows[lane,48*t+o]·months[t,0,lane]: tile 1×1×6.
 //
 //go:noescape
-func kernelBackwardMemory11(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardMemory11(dWeightIh *float32, dMemoryInputRows *float32, months *float32, groups int)
 
 // kernelForward computes a part of the forward pass.
 //
@@ -147,12 +147,12 @@ func kernelForward(input *float32, weightIh *float32, months *float32, bias *flo
 // kernelLossGrowth2 computes loss.growth[0] = (growth[i] - target.growth[i]) * (growth[i] - target.growth[i]): vectors.
 //
 //go:noescape
-func kernelLossGrowth2(out *float32, in1 *float32, in2 *float32)
+func kernelLossGrowth2(loss *float32, growth *float32, target *float32)
 
 // kernelLossGrowthGradient2 computes d.growth[i] = 2 * (growth[i] - target.growth[i]): vectors.
 //
 //go:noescape
-func kernelLossGrowthGradient2(out *float32, in1 *float32, in2 *float32)
+func kernelLossGrowthGradient2(dGrowth *float32, growth *float32, target *float32)
 
 // kernelBackward computes a part of the backward pass.
 //
@@ -162,24 +162,24 @@ func kernelBackward(dMemoryState *float32, weight *float32, dGrowth *float32, dM
 // kernelBackwardGrowth4 computes d.growth.bias[o] = d.growth[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardGrowth4(out *float32, in1 *float32, groups int)
+func kernelBackwardGrowth4(dBias *float32, dGrowth *float32, groups int)
 
 // kernelBackwardGrowth5 computes d.growth.weight[o,i] = d.growth.product[o]·memory.state[i]: tile 1×1×2.
 //
 //go:noescape
-func kernelBackwardGrowth5(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardGrowth5(dWeight *float32, dGrowth *float32, memoryState *float32, groups int)
 
 // kernelBackwardMemory12 computes d.memory.bias_hh[i] = Σ_t d.memory.recurrent[t,i]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardMemory12(out *float32, in1 *float32, groups int)
+func kernelBackwardMemory12(dBiasHh *float32, dRecurrent *float32, groups int)
 
 // kernelBackwardMemory13 computes d.memory.weight_hh[12*r+o,i] = Σ_t d.memory.product_hh[t,12*r+o]·memory.states[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardMemory13(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardMemory13(dWeightHh *float32, dRecurrent *float32, states *float32, groups int)
 
 // kernelBackwardMemory14 computes d.memory.weight_ih[o,0] = Σ_t d.memory.product[t,o]·months[t,0]: tile 1×1×6.
 //
 //go:noescape
-func kernelBackwardMemory14(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardMemory14(dWeightIh *float32, dInput *float32, months *float32, groups int)

@@ -4,6 +4,8 @@
 
 #include "textflag.h"
 
+// kernelPredict computes all of predict.
+//
 // func kernelPredict(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, recurrent *float32, weightHh *float32, biasHh *float32, update *float32, state *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelPredict(SB), $128-112
@@ -11,12 +13,14 @@ TEXT ·kernelPredict(SB), $128-112
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ months+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $+2, DX
 
-loop1:
-	MOVQ $0x00000003, SI
+rows6:
+	MOVQ $+3, SI
 
-loop2:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of input.
+	// Y12, Y13: vectors of weightIh; Y14: numbers of months.
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -64,13 +68,13 @@ loop2:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         SI
-	JNZ          loop2
+	JNZ          vectors2
 	SUBQ         $+192, AX
 	SUBQ         $+192, BX
 	ADDQ         $+1152, AX
 	ADDQ         $+24, CX
 	DECQ         DX
-	JNZ          loop1
+	JNZ          rows6
 	SUBQ         $+2304, AX
 	SUBQ         $+48, CX
 	ADDQ         $+192, AX
@@ -82,12 +86,12 @@ loop2:
 	MOVQ input+0(FP), AX
 	MOVQ input+0(FP), BX
 	MOVQ bias+24(FP), CX
-	MOVQ $0x0000000c, DX
+	MOVQ $+12, DX
 
-loop3:
-	MOVQ $0x00000002, SI
+each_t:
+	MOVQ $+2, SI
 
-loop4:
+vectors3:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -101,20 +105,20 @@ loop4:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    SI
-	JNZ     loop4
+	JNZ     vectors3
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 	ADDQ    $+192, AX
 	ADDQ    $+192, BX
 	DECQ    DX
-	JNZ     loop3
+	JNZ     each_t
 	SUBQ    $+2304, AX
 	SUBQ    $+2304, BX
 
 	// memory.states[0,i] = 0
 	MOVQ    states+32(FP), AX
-	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
@@ -122,7 +126,7 @@ loop4:
 	SUBQ    $+64, AX
 	MOVQ    $+0, 112(SP)
 
-turn5:
+step_t:
 	// memory.recurrent[t,o] = Σ_i memory.weight_hh[o,i]·memory.states[t,i]
 	MOVQ   recurrent+40(FP), AX
 	MOVQ   112(SP), BX
@@ -133,9 +137,11 @@ turn5:
 	MOVQ   112(SP), DX
 	SHLQ   $0x06, DX
 	ADDQ   DX, CX
-	MOVQ   $0x00000006, DX
+	MOVQ   $+6, DX
 
-loop6:
+rows8:
+	// Y0–Y7: 8 rows of recurrent, each in one vector of parts.
+	// Y8: vectors of states, which meet 8 of weightHh.
 	VXORPS      Y0, Y0, Y0
 	VXORPS      Y1, Y1, Y1
 	VXORPS      Y2, Y2, Y2
@@ -162,34 +168,36 @@ loop6:
 	VFMADD231PS 352(BX), Y8, Y5
 	VFMADD231PS 416(BX), Y8, Y6
 	VFMADD231PS 480(BX), Y8, Y7
-	VSHUFPS     $0x88, Y1, Y0, Y8
-	VSHUFPS     $0xdd, Y1, Y0, Y1
-	VADDPS      Y1, Y8, Y0
-	VSHUFPS     $0x88, Y3, Y2, Y8
-	VSHUFPS     $0xdd, Y3, Y2, Y3
-	VADDPS      Y3, Y8, Y2
-	VSHUFPS     $0x88, Y2, Y0, Y8
-	VSHUFPS     $0xdd, Y2, Y0, Y2
-	VADDPS      Y2, Y8, Y0
-	VSHUFPS     $0x88, Y5, Y4, Y8
-	VSHUFPS     $0xdd, Y5, Y4, Y5
-	VADDPS      Y5, Y8, Y4
-	VSHUFPS     $0x88, Y7, Y6, Y8
-	VSHUFPS     $0xdd, Y7, Y6, Y7
-	VADDPS      Y7, Y8, Y6
-	VSHUFPS     $0x88, Y6, Y4, Y8
-	VSHUFPS     $0xdd, Y6, Y4, Y6
-	VADDPS      Y6, Y8, Y4
-	VPERM2F128  $0x20, Y4, Y0, Y1
-	VPERM2F128  $0x31, Y4, Y0, Y0
-	VADDPS      Y0, Y1, Y1
-	VMOVUPS     Y1, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+512, BX
-	DECQ        DX
-	JNZ         loop6
-	SUBQ        $+192, AX
-	SUBQ        $+3072, BX
+
+	// The parts of each, added up.
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, BX
+	DECQ       DX
+	JNZ        rows8
+	SUBQ       $+192, AX
+	SUBQ       $+3072, BX
 
 	// memory.recurrent[t,o] = memory.recurrent[t,o] + memory.bias_hh[o]
 	MOVQ   recurrent+40(FP), AX
@@ -201,9 +209,9 @@ loop6:
 	IMUL3Q $+192, CX, CX
 	ADDQ   CX, BX
 	MOVQ   biasHh+56(FP), CX
-	MOVQ   $0x00000002, DX
+	MOVQ   $+2, DX
 
-loop7:
+vectors3_2:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -217,48 +225,53 @@ loop7:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop7
+	JNZ     vectors3_2
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 
 	// memory.update[t,i] = sigmoid(memory.input[t,i+16] + memory.recurrent[t,i+16])
-	MOVQ         update+64(FP), AX
-	MOVQ         112(SP), BX
-	SHLQ         $0x06, BX
-	ADDQ         BX, AX
-	MOVQ         input+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+192, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+64, BX
-	MOVQ         recurrent+40(FP), CX
-	MOVQ         112(SP), DX
-	IMUL3Q       $+192, DX, DX
-	ADDQ         DX, CX
-	ADDQ         $+64, CX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VADDPS       (CX), Y0, Y0
-	VADDPS       32(CX), Y1, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
+	MOVQ    update+64(FP), AX
+	MOVQ    112(SP), BX
+	SHLQ    $0x06, BX
+	ADDQ    BX, AX
+	MOVQ    input+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+192, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+64, BX
+	MOVQ    recurrent+40(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+192, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+64, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+
+	// sigmoid of Y0, Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+	VMINPS  Y1, Y2, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y6
+	VMOVUPS      large1208<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3db17218<>+0(SB), Y6
+	VMOVUPS      eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y6
+	VMOVUPS      eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
 	VMOVUPS      eighths<>+0(SB), Y6
@@ -268,15 +281,15 @@ loop7:
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y5, Y2, Y2
 	VPADDD       Y4, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_4b00043f<>+0(SB), Y6
+	VMOVUPS      scaledNegative2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_cb800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_4b800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative0<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
 	VADDPS       Y2, Y4, Y4
@@ -293,59 +306,64 @@ loop7:
 	SUBQ         $+64, CX
 
 	// memory.states[t+1,i] = (1 - memory.update[t,i]) * tanh(memory.input[t,i+32] + sigmoid(memory.input[t,i] + memory.recurrent[t,i]) * memory.recurrent[t,i+32]) + memory.update[t,i] * memory.states[t,i]
-	MOVQ         states+32(FP), AX
-	MOVQ         112(SP), BX
-	SHLQ         $0x06, BX
-	ADDQ         BX, AX
-	ADDQ         $+64, AX
-	MOVQ         input+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+192, CX, CX
-	ADDQ         CX, BX
-	MOVQ         recurrent+40(FP), CX
-	MOVQ         112(SP), DX
-	IMUL3Q       $+192, DX, DX
-	ADDQ         DX, CX
-	MOVQ         input+0(FP), DX
-	MOVQ         112(SP), SI
-	IMUL3Q       $+192, SI, SI
-	ADDQ         SI, DX
-	ADDQ         $+128, DX
-	MOVQ         recurrent+40(FP), SI
-	MOVQ         112(SP), DI
-	IMUL3Q       $+192, DI, DI
-	ADDQ         DI, SI
-	ADDQ         $+128, SI
-	MOVQ         update+64(FP), DI
-	MOVQ         112(SP), R8
-	SHLQ         $0x06, R8
-	ADDQ         R8, DI
-	MOVQ         states+32(FP), R8
-	MOVQ         112(SP), R9
-	SHLQ         $0x06, R9
-	ADDQ         R9, R8
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VADDPS       (CX), Y0, Y0
-	VADDPS       32(CX), Y1, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
+	MOVQ    states+32(FP), AX
+	MOVQ    112(SP), BX
+	SHLQ    $0x06, BX
+	ADDQ    BX, AX
+	ADDQ    $+64, AX
+	MOVQ    input+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+192, CX, CX
+	ADDQ    CX, BX
+	MOVQ    recurrent+40(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+192, DX, DX
+	ADDQ    DX, CX
+	MOVQ    input+0(FP), DX
+	MOVQ    112(SP), SI
+	IMUL3Q  $+192, SI, SI
+	ADDQ    SI, DX
+	ADDQ    $+128, DX
+	MOVQ    recurrent+40(FP), SI
+	MOVQ    112(SP), DI
+	IMUL3Q  $+192, DI, DI
+	ADDQ    DI, SI
+	ADDQ    $+128, SI
+	MOVQ    update+64(FP), DI
+	MOVQ    112(SP), R8
+	SHLQ    $0x06, R8
+	ADDQ    R8, DI
+	MOVQ    states+32(FP), R8
+	MOVQ    112(SP), R9
+	SHLQ    $0x06, R9
+	ADDQ    R9, R8
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+
+	// sigmoid of Y0, Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+	VMINPS  Y1, Y2, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y6
+	VMOVUPS      large1208<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3db17218<>+0(SB), Y6
+	VMOVUPS      eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y6
+	VMOVUPS      eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
 	VMOVUPS      eighths<>+0(SB), Y6
@@ -355,15 +373,15 @@ loop7:
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y5, Y2, Y2
 	VPADDD       Y4, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_4b00043f<>+0(SB), Y6
+	VMOVUPS      scaledNegative2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_cb800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_4b800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative0<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
 	VADDPS       Y2, Y4, Y4
@@ -374,76 +392,79 @@ loop7:
 	VMULPS       32(SI), Y1, Y1
 	VADDPS       (DX), Y0, Y0
 	VADDPS       32(DX), Y1, Y1
-	VMOVUPS      all32_41015ec8<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMINPS       Y1, Y3, Y1
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       Y0, Y0, Y3
-	VMULPS       Y1, Y1, Y2
-	VMOVUPS      all32_3273098c<>+0(SB), Y5
-	VMOVAPS      Y5, Y4
-	VMOVUPS      all32_37b19986<>+0(SB), Y6
-	VFMADD213PS  Y6, Y3, Y5
-	VFMADD213PS  Y6, Y2, Y4
-	VMOVUPS      all32_3b674fb1<>+0(SB), Y6
-	VFMADD213PS  Y6, Y3, Y5
-	VFMADD213PS  Y6, Y2, Y4
-	VMOVUPS      all32_3e095060<>+0(SB), Y6
-	VFMADD213PS  Y6, Y3, Y5
-	VFMADD213PS  Y6, Y2, Y4
-	VMULPS       Y3, Y5, Y5
-	VMULPS       Y2, Y4, Y4
-	VFMADD213PS  Y0, Y0, Y5
-	VFMADD213PS  Y1, Y1, Y4
-	VMOVUPS      all32_35595f05<>+0(SB), Y0
-	VMOVAPS      Y0, Y1
-	VMOVUPS      all32_39af2df2<>+0(SB), Y6
-	VFMADD213PS  Y6, Y3, Y0
-	VFMADD213PS  Y6, Y2, Y1
-	VMOVUPS      all32_3cd50a78<>+0(SB), Y6
-	VFMADD213PS  Y6, Y3, Y0
-	VFMADD213PS  Y6, Y2, Y1
-	VMOVUPS      all32_3eef52da<>+0(SB), Y6
-	VFMADD213PS  Y6, Y3, Y0
-	VFMADD213PS  Y6, Y2, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y6
-	VFMADD213PS  Y6, Y3, Y0
-	VFMADD213PS  Y6, Y2, Y1
-	VDIVPS       Y0, Y5, Y0
-	VDIVPS       Y1, Y4, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VSUBPS       (DI), Y4, Y4
-	VSUBPS       32(DI), Y5, Y5
-	VMULPS       Y0, Y4, Y4
-	VMULPS       Y1, Y5, Y5
-	VMOVUPS      (DI), Y1
-	VMOVUPS      32(DI), Y0
-	VMULPS       (R8), Y1, Y1
-	VMULPS       32(R8), Y0, Y0
-	VADDPS       Y1, Y4, Y4
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      Y4, (AX)
-	VMOVUPS      Y5, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	ADDQ         $+64, DX
-	ADDQ         $+64, SI
-	ADDQ         $+64, DI
-	ADDQ         $+64, R8
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
-	SUBQ         $+64, SI
-	SUBQ         $+64, DI
-	SUBQ         $+64, R8
-	ADDQ         $+1, 112(SP)
-	CMPQ         112(SP), $+12
-	JNE          turn5
+
+	// tanh of Y0, Y1
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y3
+	VMINPS      Y0, Y3, Y0
+	VMINPS      Y1, Y3, Y1
+	VMOVUPS     minusTanhEnd<>+0(SB), Y3
+	VMAXPS      Y0, Y3, Y0
+	VMAXPS      Y1, Y3, Y1
+	VMULPS      Y0, Y0, Y3
+	VMULPS      Y1, Y1, Y2
+	VMOVUPS     tanhOver3<>+0(SB), Y5
+	VMOVAPS     Y5, Y4
+	VMOVUPS     tanhOver2<>+0(SB), Y6
+	VFMADD213PS Y6, Y3, Y5
+	VFMADD213PS Y6, Y2, Y4
+	VMOVUPS     tanhOver1<>+0(SB), Y6
+	VFMADD213PS Y6, Y3, Y5
+	VFMADD213PS Y6, Y2, Y4
+	VMOVUPS     tanhOver0<>+0(SB), Y6
+	VFMADD213PS Y6, Y3, Y5
+	VFMADD213PS Y6, Y2, Y4
+	VMULPS      Y3, Y5, Y5
+	VMULPS      Y2, Y4, Y4
+	VFMADD213PS Y0, Y0, Y5
+	VFMADD213PS Y1, Y1, Y4
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VMOVAPS     Y0, Y1
+	VMOVUPS     tanhUnder3<>+0(SB), Y6
+	VFMADD213PS Y6, Y3, Y0
+	VFMADD213PS Y6, Y2, Y1
+	VMOVUPS     tanhUnder2<>+0(SB), Y6
+	VFMADD213PS Y6, Y3, Y0
+	VFMADD213PS Y6, Y2, Y1
+	VMOVUPS     tanhUnder1<>+0(SB), Y6
+	VFMADD213PS Y6, Y3, Y0
+	VFMADD213PS Y6, Y2, Y1
+	VMOVUPS     one<>+0(SB), Y6
+	VFMADD213PS Y6, Y3, Y0
+	VFMADD213PS Y6, Y2, Y1
+	VDIVPS      Y0, Y5, Y0
+	VDIVPS      Y1, Y4, Y1
+	VMOVUPS     one<>+0(SB), Y4
+	VMOVAPS     Y4, Y5
+	VSUBPS      (DI), Y4, Y4
+	VSUBPS      32(DI), Y5, Y5
+	VMULPS      Y0, Y4, Y4
+	VMULPS      Y1, Y5, Y5
+	VMOVUPS     (DI), Y1
+	VMOVUPS     32(DI), Y0
+	VMULPS      (R8), Y1, Y1
+	VMULPS      32(R8), Y0, Y0
+	VADDPS      Y1, Y4, Y4
+	VADDPS      Y0, Y5, Y5
+	VMOVUPS     Y4, (AX)
+	VMOVUPS     Y5, 32(AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	ADDQ        $+64, DX
+	ADDQ        $+64, SI
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
+	SUBQ        $+64, DX
+	SUBQ        $+64, SI
+	SUBQ        $+64, DI
+	SUBQ        $+64, R8
+	ADDQ        $+1, 112(SP)
+	CMPQ        112(SP), $+12
+	JNE         step_t
 
 	// memory.state[i] = memory.states[12,i]
 	MOVQ    state+72(FP), AX
@@ -459,14 +480,19 @@ loop7:
 	SUBQ    $+64, BX
 
 	// growth.product[o] = Σ_i growth.weight[o,i]·memory.state[i]
-	MOVQ         growthProduct+80(FP), AX
-	MOVQ         growthWeight+88(FP), BX
-	MOVQ         state+72(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      (BX), Y1
-	VFMADD231PS  (CX), Y1, Y0
-	VMOVUPS      32(BX), Y1
-	VFMADD231PS  32(CX), Y1, Y0
+	MOVQ growthProduct+80(FP), AX
+	MOVQ growthWeight+88(FP), BX
+	MOVQ state+72(FP), CX
+
+	// Y0: one number of growthProduct, each in one vector of parts.
+	// Y1: vectors of growthWeight, which meet 1 of state.
+	VXORPS      Y0, Y0, Y0
+	VMOVUPS     (BX), Y1
+	VFMADD231PS (CX), Y1, Y0
+	VMOVUPS     32(BX), Y1
+	VFMADD231PS 32(CX), Y1, Y0
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -481,7 +507,7 @@ loop7:
 	MOVQ    growth+96(FP), AX
 	MOVQ    growthProduct+80(FP), BX
 	MOVQ    growthBias+104(FP), CX
-	VMOVUPS first32_1<>+0(SB), Y0
+	VMOVUPS first1<>+0(SB), Y0
 	VMOVSS  (BX), X1
 	VMOVSS  (CX), X2
 	VADDPS  Y2, Y1, Y1
@@ -489,75 +515,75 @@ loop7:
 	VZEROUPPER
 	RET
 
-DATA all32_0<>+0(SB)/4, $0x00000000
-DATA all32_0<>+4(SB)/4, $0x00000000
-DATA all32_0<>+8(SB)/4, $0x00000000
-DATA all32_0<>+12(SB)/4, $0x00000000
-DATA all32_0<>+16(SB)/4, $0x00000000
-DATA all32_0<>+20(SB)/4, $0x00000000
-DATA all32_0<>+24(SB)/4, $0x00000000
-DATA all32_0<>+28(SB)/4, $0x00000000
-GLOBL all32_0<>(SB), RODATA|NOPTR, $32
+DATA zero<>+0(SB)/4, $(0.0)
+DATA zero<>+4(SB)/4, $(0.0)
+DATA zero<>+8(SB)/4, $(0.0)
+DATA zero<>+12(SB)/4, $(0.0)
+DATA zero<>+16(SB)/4, $(0.0)
+DATA zero<>+20(SB)/4, $(0.0)
+DATA zero<>+24(SB)/4, $(0.0)
+DATA zero<>+28(SB)/4, $(0.0)
+GLOBL zero<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c2d00000<>+0(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+4(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+8(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+12(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+16(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+20(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+24(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+28(SB)/4, $0xc2d00000
-GLOBL all32_c2d00000<>(SB), RODATA|NOPTR, $32
+DATA number_minus104<>+0(SB)/4, $(-104.0)
+DATA number_minus104<>+4(SB)/4, $(-104.0)
+DATA number_minus104<>+8(SB)/4, $(-104.0)
+DATA number_minus104<>+12(SB)/4, $(-104.0)
+DATA number_minus104<>+16(SB)/4, $(-104.0)
+DATA number_minus104<>+20(SB)/4, $(-104.0)
+DATA number_minus104<>+24(SB)/4, $(-104.0)
+DATA number_minus104<>+28(SB)/4, $(-104.0)
+GLOBL number_minus104<>(SB), RODATA|NOPTR, $32
 
-DATA all32_42800000<>+0(SB)/4, $0x42800000
-DATA all32_42800000<>+4(SB)/4, $0x42800000
-DATA all32_42800000<>+8(SB)/4, $0x42800000
-DATA all32_42800000<>+12(SB)/4, $0x42800000
-DATA all32_42800000<>+16(SB)/4, $0x42800000
-DATA all32_42800000<>+20(SB)/4, $0x42800000
-DATA all32_42800000<>+24(SB)/4, $0x42800000
-DATA all32_42800000<>+28(SB)/4, $0x42800000
-GLOBL all32_42800000<>(SB), RODATA|NOPTR, $32
+DATA number_64<>+0(SB)/4, $(64.0)
+DATA number_64<>+4(SB)/4, $(64.0)
+DATA number_64<>+8(SB)/4, $(64.0)
+DATA number_64<>+12(SB)/4, $(64.0)
+DATA number_64<>+16(SB)/4, $(64.0)
+DATA number_64<>+20(SB)/4, $(64.0)
+DATA number_64<>+24(SB)/4, $(64.0)
+DATA number_64<>+28(SB)/4, $(64.0)
+GLOBL number_64<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4004b8<>+0(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+4(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+8(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+12(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+16(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+20(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+24(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+28(SB)/4, $0x4b4004b8
-GLOBL all32_4b4004b8<>(SB), RODATA|NOPTR, $32
+DATA large1208<>+0(SB)/4, $(12584120.0)
+DATA large1208<>+4(SB)/4, $(12584120.0)
+DATA large1208<>+8(SB)/4, $(12584120.0)
+DATA large1208<>+12(SB)/4, $(12584120.0)
+DATA large1208<>+16(SB)/4, $(12584120.0)
+DATA large1208<>+20(SB)/4, $(12584120.0)
+DATA large1208<>+24(SB)/4, $(12584120.0)
+DATA large1208<>+28(SB)/4, $(12584120.0)
+GLOBL large1208<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4138aa3b<>+0(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+4(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+8(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+12(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+16(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+20(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+24(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+28(SB)/4, $0x4138aa3b
-GLOBL all32_4138aa3b<>(SB), RODATA|NOPTR, $32
+DATA eightLog2e<>+0(SB)/4, $(11.54156)
+DATA eightLog2e<>+4(SB)/4, $(11.54156)
+DATA eightLog2e<>+8(SB)/4, $(11.54156)
+DATA eightLog2e<>+12(SB)/4, $(11.54156)
+DATA eightLog2e<>+16(SB)/4, $(11.54156)
+DATA eightLog2e<>+20(SB)/4, $(11.54156)
+DATA eightLog2e<>+24(SB)/4, $(11.54156)
+DATA eightLog2e<>+28(SB)/4, $(11.54156)
+GLOBL eightLog2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3db17218<>+0(SB)/4, $0x3db17218
-DATA all32_3db17218<>+4(SB)/4, $0x3db17218
-DATA all32_3db17218<>+8(SB)/4, $0x3db17218
-DATA all32_3db17218<>+12(SB)/4, $0x3db17218
-DATA all32_3db17218<>+16(SB)/4, $0x3db17218
-DATA all32_3db17218<>+20(SB)/4, $0x3db17218
-DATA all32_3db17218<>+24(SB)/4, $0x3db17218
-DATA all32_3db17218<>+28(SB)/4, $0x3db17218
-GLOBL all32_3db17218<>(SB), RODATA|NOPTR, $32
+DATA eighthLn2High<>+0(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+4(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+8(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+12(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+16(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+20(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+24(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+28(SB)/4, $(0.0866434)
+GLOBL eighthLn2High<>(SB), RODATA|NOPTR, $32
 
-DATA all32_af82e308<>+0(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+4(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+8(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+12(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+16(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+20(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+24(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+28(SB)/4, $0xaf82e308
-GLOBL all32_af82e308<>(SB), RODATA|NOPTR, $32
+DATA eighthLn2Low<>+0(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+4(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+8(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+12(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+16(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+20(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+24(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+28(SB)/4, $(-0.00000000023808178)
+GLOBL eighthLn2Low<>(SB), RODATA|NOPTR, $32
 
 DATA eighths<>+0(SB)/4, $0x00000000
 DATA eighths<>+4(SB)/4, $0xfffb95c2
@@ -569,173 +595,178 @@ DATA eighths<>+24(SB)/4, $0xfff744fd
 DATA eighths<>+28(SB)/4, $0xfffac0c7
 GLOBL eighths<>(SB), RODATA|NOPTR, $32
 
-DATA all32_ca2aa475<>+0(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+4(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+8(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+12(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+16(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+20(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+24(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+28(SB)/4, $0xca2aa475
-GLOBL all32_ca2aa475<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative3<>+0(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+4(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+8(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+12(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+16(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+20(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+24(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+28(SB)/4, $(-2795805.2)
+GLOBL scaledNegative3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00043f<>+0(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+4(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+8(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+12(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+16(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+20(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+24(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+28(SB)/4, $0x4b00043f
-GLOBL all32_4b00043f<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative2<>+0(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+4(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+8(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+12(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+16(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+20(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+24(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+28(SB)/4, $(8389695.0)
+GLOBL scaledNegative2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_cb800000<>+0(SB)/4, $0xcb800000
-DATA all32_cb800000<>+4(SB)/4, $0xcb800000
-DATA all32_cb800000<>+8(SB)/4, $0xcb800000
-DATA all32_cb800000<>+12(SB)/4, $0xcb800000
-DATA all32_cb800000<>+16(SB)/4, $0xcb800000
-DATA all32_cb800000<>+20(SB)/4, $0xcb800000
-DATA all32_cb800000<>+24(SB)/4, $0xcb800000
-DATA all32_cb800000<>+28(SB)/4, $0xcb800000
-GLOBL all32_cb800000<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative1<>+0(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+4(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+8(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+12(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+16(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+20(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+24(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+28(SB)/4, $(-16777216.0)
+GLOBL scaledNegative1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b800000<>+0(SB)/4, $0x4b800000
-DATA all32_4b800000<>+4(SB)/4, $0x4b800000
-DATA all32_4b800000<>+8(SB)/4, $0x4b800000
-DATA all32_4b800000<>+12(SB)/4, $0x4b800000
-DATA all32_4b800000<>+16(SB)/4, $0x4b800000
-DATA all32_4b800000<>+20(SB)/4, $0x4b800000
-DATA all32_4b800000<>+24(SB)/4, $0x4b800000
-DATA all32_4b800000<>+28(SB)/4, $0x4b800000
-GLOBL all32_4b800000<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative0<>+0(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+4(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+8(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+12(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+16(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+20(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+24(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+28(SB)/4, $(16777216.0)
+GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
 
-DATA all32_41015ec8<>+0(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+4(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+8(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+12(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+16(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+20(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+24(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+28(SB)/4, $0x41015ec8
-GLOBL all32_41015ec8<>(SB), RODATA|NOPTR, $32
+DATA tanhEnd<>+0(SB)/4, $(8.08564)
+DATA tanhEnd<>+4(SB)/4, $(8.08564)
+DATA tanhEnd<>+8(SB)/4, $(8.08564)
+DATA tanhEnd<>+12(SB)/4, $(8.08564)
+DATA tanhEnd<>+16(SB)/4, $(8.08564)
+DATA tanhEnd<>+20(SB)/4, $(8.08564)
+DATA tanhEnd<>+24(SB)/4, $(8.08564)
+DATA tanhEnd<>+28(SB)/4, $(8.08564)
+GLOBL tanhEnd<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c1015ec8<>+0(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+4(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+8(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+12(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+16(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+20(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+24(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+28(SB)/4, $0xc1015ec8
-GLOBL all32_c1015ec8<>(SB), RODATA|NOPTR, $32
+DATA minusTanhEnd<>+0(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+4(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+8(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+12(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+16(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+20(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+24(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+28(SB)/4, $(-8.08564)
+GLOBL minusTanhEnd<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3273098c<>+0(SB)/4, $0x3273098c
-DATA all32_3273098c<>+4(SB)/4, $0x3273098c
-DATA all32_3273098c<>+8(SB)/4, $0x3273098c
-DATA all32_3273098c<>+12(SB)/4, $0x3273098c
-DATA all32_3273098c<>+16(SB)/4, $0x3273098c
-DATA all32_3273098c<>+20(SB)/4, $0x3273098c
-DATA all32_3273098c<>+24(SB)/4, $0x3273098c
-DATA all32_3273098c<>+28(SB)/4, $0x3273098c
-GLOBL all32_3273098c<>(SB), RODATA|NOPTR, $32
+DATA tanhOver3<>+0(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+4(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+8(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+12(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+16(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+20(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+24(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+28(SB)/4, $(0.000000014146632)
+GLOBL tanhOver3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_37b19986<>+0(SB)/4, $0x37b19986
-DATA all32_37b19986<>+4(SB)/4, $0x37b19986
-DATA all32_37b19986<>+8(SB)/4, $0x37b19986
-DATA all32_37b19986<>+12(SB)/4, $0x37b19986
-DATA all32_37b19986<>+16(SB)/4, $0x37b19986
-DATA all32_37b19986<>+20(SB)/4, $0x37b19986
-DATA all32_37b19986<>+24(SB)/4, $0x37b19986
-DATA all32_37b19986<>+28(SB)/4, $0x37b19986
-GLOBL all32_37b19986<>(SB), RODATA|NOPTR, $32
+DATA tanhOver2<>+0(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+4(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+8(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+12(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+16(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+20(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+24(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+28(SB)/4, $(0.000021171534)
+GLOBL tanhOver2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3b674fb1<>+0(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+4(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+8(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+12(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+16(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+20(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+24(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+28(SB)/4, $0x3b674fb1
-GLOBL all32_3b674fb1<>(SB), RODATA|NOPTR, $32
+DATA tanhOver1<>+0(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+4(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+8(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+12(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+16(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+20(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+24(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+28(SB)/4, $(0.0035295303)
+GLOBL tanhOver1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e095060<>+0(SB)/4, $0x3e095060
-DATA all32_3e095060<>+4(SB)/4, $0x3e095060
-DATA all32_3e095060<>+8(SB)/4, $0x3e095060
-DATA all32_3e095060<>+12(SB)/4, $0x3e095060
-DATA all32_3e095060<>+16(SB)/4, $0x3e095060
-DATA all32_3e095060<>+20(SB)/4, $0x3e095060
-DATA all32_3e095060<>+24(SB)/4, $0x3e095060
-DATA all32_3e095060<>+28(SB)/4, $0x3e095060
-GLOBL all32_3e095060<>(SB), RODATA|NOPTR, $32
+DATA tanhOver0<>+0(SB)/4, $(0.13409567)
+DATA tanhOver0<>+4(SB)/4, $(0.13409567)
+DATA tanhOver0<>+8(SB)/4, $(0.13409567)
+DATA tanhOver0<>+12(SB)/4, $(0.13409567)
+DATA tanhOver0<>+16(SB)/4, $(0.13409567)
+DATA tanhOver0<>+20(SB)/4, $(0.13409567)
+DATA tanhOver0<>+24(SB)/4, $(0.13409567)
+DATA tanhOver0<>+28(SB)/4, $(0.13409567)
+GLOBL tanhOver0<>(SB), RODATA|NOPTR, $32
 
-DATA all32_35595f05<>+0(SB)/4, $0x35595f05
-DATA all32_35595f05<>+4(SB)/4, $0x35595f05
-DATA all32_35595f05<>+8(SB)/4, $0x35595f05
-DATA all32_35595f05<>+12(SB)/4, $0x35595f05
-DATA all32_35595f05<>+16(SB)/4, $0x35595f05
-DATA all32_35595f05<>+20(SB)/4, $0x35595f05
-DATA all32_35595f05<>+24(SB)/4, $0x35595f05
-DATA all32_35595f05<>+28(SB)/4, $0x35595f05
-GLOBL all32_35595f05<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder4<>+0(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+4(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+8(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+12(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+16(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+20(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+24(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+28(SB)/4, $(0.0000008097707)
+GLOBL tanhUnder4<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39af2df2<>+0(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+4(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+8(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+12(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+16(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+20(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+24(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+28(SB)/4, $0x39af2df2
-GLOBL all32_39af2df2<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder3<>+0(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+4(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+8(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+12(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+16(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+20(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+24(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+28(SB)/4, $(0.00033412833)
+GLOBL tanhUnder3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3cd50a78<>+0(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+4(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+8(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+12(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+16(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+20(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+24(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+28(SB)/4, $0x3cd50a78
-GLOBL all32_3cd50a78<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder2<>+0(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+4(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+8(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+12(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+16(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+20(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+24(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+28(SB)/4, $(0.026005968)
+GLOBL tanhUnder2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3eef52da<>+0(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+4(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+8(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+12(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+16(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+20(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+24(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+28(SB)/4, $0x3eef52da
-GLOBL all32_3eef52da<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder1<>+0(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+4(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+8(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+12(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+16(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+20(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+24(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+28(SB)/4, $(0.46742898)
+GLOBL tanhUnder1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f800000<>+0(SB)/4, $0x3f800000
-DATA all32_3f800000<>+4(SB)/4, $0x3f800000
-DATA all32_3f800000<>+8(SB)/4, $0x3f800000
-DATA all32_3f800000<>+12(SB)/4, $0x3f800000
-DATA all32_3f800000<>+16(SB)/4, $0x3f800000
-DATA all32_3f800000<>+20(SB)/4, $0x3f800000
-DATA all32_3f800000<>+24(SB)/4, $0x3f800000
-DATA all32_3f800000<>+28(SB)/4, $0x3f800000
-GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
+DATA one<>+0(SB)/4, $(1.0)
+DATA one<>+4(SB)/4, $(1.0)
+DATA one<>+8(SB)/4, $(1.0)
+DATA one<>+12(SB)/4, $(1.0)
+DATA one<>+16(SB)/4, $(1.0)
+DATA one<>+20(SB)/4, $(1.0)
+DATA one<>+24(SB)/4, $(1.0)
+DATA one<>+28(SB)/4, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $32
 
-DATA first32_1<>+0(SB)/4, $0xffffffff
-DATA first32_1<>+4(SB)/4, $0x00000000
-DATA first32_1<>+8(SB)/4, $0x00000000
-DATA first32_1<>+12(SB)/4, $0x00000000
-DATA first32_1<>+16(SB)/4, $0x00000000
-DATA first32_1<>+20(SB)/4, $0x00000000
-DATA first32_1<>+24(SB)/4, $0x00000000
-DATA first32_1<>+28(SB)/4, $0x00000000
-GLOBL first32_1<>(SB), RODATA|NOPTR, $32
+DATA first1<>+0(SB)/4, $0xffffffff
+DATA first1<>+4(SB)/4, $0x00000000
+DATA first1<>+8(SB)/4, $0x00000000
+DATA first1<>+12(SB)/4, $0x00000000
+DATA first1<>+16(SB)/4, $0x00000000
+DATA first1<>+20(SB)/4, $0x00000000
+DATA first1<>+24(SB)/4, $0x00000000
+DATA first1<>+28(SB)/4, $0x00000000
+GLOBL first1<>(SB), RODATA|NOPTR, $32
 
+// kernelAdvance computes all of advance.
+//
 // func kernelAdvance(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, state *float32, recurrent *float32, weightHh *float32, biasHh *float32, update *float32, state2 *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelAdvance(SB), $128-120
 	// memory.input[0,o] = memory.weight_ih[o,0]·months[0,0]
-	MOVQ         input+0(FP), AX
-	MOVQ         weightIh+8(FP), BX
-	MOVQ         months+16(FP), CX
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ months+16(FP), CX
+
+	// Y0–Y5: 6 vectors of input.
+	// Y6: numbers of months.
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -768,9 +799,9 @@ TEXT ·kernelAdvance(SB), $128-120
 	MOVQ input+0(FP), AX
 	MOVQ input+0(FP), BX
 	MOVQ bias+24(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $+2, DX
 
-loop8:
+vectors3:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -784,7 +815,7 @@ loop8:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop8
+	JNZ     vectors3
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -805,9 +836,11 @@ loop8:
 	MOVQ recurrent+48(FP), AX
 	MOVQ weightHh+56(FP), BX
 	MOVQ states+32(FP), CX
-	MOVQ $0x00000006, DX
+	MOVQ $+6, DX
 
-loop9:
+rows8:
+	// Y0–Y7: 8 rows of recurrent, each in one vector of parts.
+	// Y8: vectors of states, which meet 8 of weightHh.
 	VXORPS      Y0, Y0, Y0
 	VXORPS      Y1, Y1, Y1
 	VXORPS      Y2, Y2, Y2
@@ -834,42 +867,44 @@ loop9:
 	VFMADD231PS 352(BX), Y8, Y5
 	VFMADD231PS 416(BX), Y8, Y6
 	VFMADD231PS 480(BX), Y8, Y7
-	VSHUFPS     $0x88, Y1, Y0, Y8
-	VSHUFPS     $0xdd, Y1, Y0, Y1
-	VADDPS      Y1, Y8, Y0
-	VSHUFPS     $0x88, Y3, Y2, Y8
-	VSHUFPS     $0xdd, Y3, Y2, Y3
-	VADDPS      Y3, Y8, Y2
-	VSHUFPS     $0x88, Y2, Y0, Y8
-	VSHUFPS     $0xdd, Y2, Y0, Y2
-	VADDPS      Y2, Y8, Y0
-	VSHUFPS     $0x88, Y5, Y4, Y8
-	VSHUFPS     $0xdd, Y5, Y4, Y5
-	VADDPS      Y5, Y8, Y4
-	VSHUFPS     $0x88, Y7, Y6, Y8
-	VSHUFPS     $0xdd, Y7, Y6, Y7
-	VADDPS      Y7, Y8, Y6
-	VSHUFPS     $0x88, Y6, Y4, Y8
-	VSHUFPS     $0xdd, Y6, Y4, Y6
-	VADDPS      Y6, Y8, Y4
-	VPERM2F128  $0x20, Y4, Y0, Y1
-	VPERM2F128  $0x31, Y4, Y0, Y0
-	VADDPS      Y0, Y1, Y1
-	VMOVUPS     Y1, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+512, BX
-	DECQ        DX
-	JNZ         loop9
-	SUBQ        $+192, AX
-	SUBQ        $+3072, BX
+
+	// The parts of each, added up.
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, BX
+	DECQ       DX
+	JNZ        rows8
+	SUBQ       $+192, AX
+	SUBQ       $+3072, BX
 
 	// memory.recurrent[0,o] = memory.recurrent[0,o] + memory.bias_hh[o]
 	MOVQ recurrent+48(FP), AX
 	MOVQ recurrent+48(FP), BX
 	MOVQ biasHh+64(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $+2, DX
 
-loop10:
+vectors3_2:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -883,39 +918,44 @@ loop10:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop10
+	JNZ     vectors3_2
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 
 	// memory.update[0,i] = sigmoid(memory.input[0,i+16] + memory.recurrent[0,i+16])
-	MOVQ         update+72(FP), AX
-	MOVQ         input+0(FP), BX
-	ADDQ         $+64, BX
-	MOVQ         recurrent+48(FP), CX
-	ADDQ         $+64, CX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VADDPS       (CX), Y0, Y0
-	VADDPS       32(CX), Y1, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
+	MOVQ    update+72(FP), AX
+	MOVQ    input+0(FP), BX
+	ADDQ    $+64, BX
+	MOVQ    recurrent+48(FP), CX
+	ADDQ    $+64, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+
+	// sigmoid of Y0, Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+	VMINPS  Y1, Y2, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y6
+	VMOVUPS      large1208<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3db17218<>+0(SB), Y6
+	VMOVUPS      eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y6
+	VMOVUPS      eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
 	VMOVUPS      eighths<>+0(SB), Y6
@@ -925,15 +965,15 @@ loop10:
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y5, Y2, Y2
 	VPADDD       Y4, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_4b00043f<>+0(SB), Y6
+	VMOVUPS      scaledNegative2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_cb800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_4b800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative0<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
 	VADDPS       Y2, Y4, Y4
@@ -950,38 +990,43 @@ loop10:
 	SUBQ         $+64, CX
 
 	// memory.states[1,i] = (1 - memory.update[0,i]) * tanh(memory.input[0,i+32] + sigmoid(memory.input[0,i] + memory.recurrent[0,i]) * memory.recurrent[0,i+32]) + memory.update[0,i] * memory.states[0,i]
-	MOVQ         states+32(FP), AX
-	ADDQ         $+64, AX
-	MOVQ         input+0(FP), BX
-	MOVQ         recurrent+48(FP), CX
-	MOVQ         input+0(FP), DX
-	ADDQ         $+128, DX
-	MOVQ         recurrent+48(FP), SI
-	ADDQ         $+128, SI
-	MOVQ         update+72(FP), DI
-	MOVQ         states+32(FP), R8
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VADDPS       (CX), Y0, Y0
-	VADDPS       32(CX), Y1, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
+	MOVQ    states+32(FP), AX
+	ADDQ    $+64, AX
+	MOVQ    input+0(FP), BX
+	MOVQ    recurrent+48(FP), CX
+	MOVQ    input+0(FP), DX
+	ADDQ    $+128, DX
+	MOVQ    recurrent+48(FP), SI
+	ADDQ    $+128, SI
+	MOVQ    update+72(FP), DI
+	MOVQ    states+32(FP), R8
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+
+	// sigmoid of Y0, Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+	VMINPS  Y1, Y2, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y6
+	VMOVUPS      large1208<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3db17218<>+0(SB), Y6
+	VMOVUPS      eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y6
+	VMOVUPS      eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
 	VMOVUPS      eighths<>+0(SB), Y6
@@ -991,15 +1036,15 @@ loop10:
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y5, Y2, Y2
 	VPADDD       Y4, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_4b00043f<>+0(SB), Y6
+	VMOVUPS      scaledNegative2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_cb800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_4b800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative0<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
 	VADDPS       Y2, Y4, Y4
@@ -1010,73 +1055,76 @@ loop10:
 	VMULPS       32(SI), Y1, Y1
 	VADDPS       (DX), Y0, Y0
 	VADDPS       32(DX), Y1, Y1
-	VMOVUPS      all32_41015ec8<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMINPS       Y1, Y3, Y1
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       Y0, Y0, Y3
-	VMULPS       Y1, Y1, Y2
-	VMOVUPS      all32_3273098c<>+0(SB), Y5
-	VMOVAPS      Y5, Y4
-	VMOVUPS      all32_37b19986<>+0(SB), Y6
-	VFMADD213PS  Y6, Y3, Y5
-	VFMADD213PS  Y6, Y2, Y4
-	VMOVUPS      all32_3b674fb1<>+0(SB), Y6
-	VFMADD213PS  Y6, Y3, Y5
-	VFMADD213PS  Y6, Y2, Y4
-	VMOVUPS      all32_3e095060<>+0(SB), Y6
-	VFMADD213PS  Y6, Y3, Y5
-	VFMADD213PS  Y6, Y2, Y4
-	VMULPS       Y3, Y5, Y5
-	VMULPS       Y2, Y4, Y4
-	VFMADD213PS  Y0, Y0, Y5
-	VFMADD213PS  Y1, Y1, Y4
-	VMOVUPS      all32_35595f05<>+0(SB), Y0
-	VMOVAPS      Y0, Y1
-	VMOVUPS      all32_39af2df2<>+0(SB), Y6
-	VFMADD213PS  Y6, Y3, Y0
-	VFMADD213PS  Y6, Y2, Y1
-	VMOVUPS      all32_3cd50a78<>+0(SB), Y6
-	VFMADD213PS  Y6, Y3, Y0
-	VFMADD213PS  Y6, Y2, Y1
-	VMOVUPS      all32_3eef52da<>+0(SB), Y6
-	VFMADD213PS  Y6, Y3, Y0
-	VFMADD213PS  Y6, Y2, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y6
-	VFMADD213PS  Y6, Y3, Y0
-	VFMADD213PS  Y6, Y2, Y1
-	VDIVPS       Y0, Y5, Y0
-	VDIVPS       Y1, Y4, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VSUBPS       (DI), Y4, Y4
-	VSUBPS       32(DI), Y5, Y5
-	VMULPS       Y0, Y4, Y4
-	VMULPS       Y1, Y5, Y5
-	VMOVUPS      (DI), Y1
-	VMOVUPS      32(DI), Y0
-	VMULPS       (R8), Y1, Y1
-	VMULPS       32(R8), Y0, Y0
-	VADDPS       Y1, Y4, Y4
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      Y4, (AX)
-	VMOVUPS      Y5, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	ADDQ         $+64, DX
-	ADDQ         $+64, SI
-	ADDQ         $+64, DI
-	ADDQ         $+64, R8
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
-	SUBQ         $+64, SI
-	SUBQ         $+64, DI
-	SUBQ         $+64, R8
+
+	// tanh of Y0, Y1
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y3
+	VMINPS      Y0, Y3, Y0
+	VMINPS      Y1, Y3, Y1
+	VMOVUPS     minusTanhEnd<>+0(SB), Y3
+	VMAXPS      Y0, Y3, Y0
+	VMAXPS      Y1, Y3, Y1
+	VMULPS      Y0, Y0, Y3
+	VMULPS      Y1, Y1, Y2
+	VMOVUPS     tanhOver3<>+0(SB), Y5
+	VMOVAPS     Y5, Y4
+	VMOVUPS     tanhOver2<>+0(SB), Y6
+	VFMADD213PS Y6, Y3, Y5
+	VFMADD213PS Y6, Y2, Y4
+	VMOVUPS     tanhOver1<>+0(SB), Y6
+	VFMADD213PS Y6, Y3, Y5
+	VFMADD213PS Y6, Y2, Y4
+	VMOVUPS     tanhOver0<>+0(SB), Y6
+	VFMADD213PS Y6, Y3, Y5
+	VFMADD213PS Y6, Y2, Y4
+	VMULPS      Y3, Y5, Y5
+	VMULPS      Y2, Y4, Y4
+	VFMADD213PS Y0, Y0, Y5
+	VFMADD213PS Y1, Y1, Y4
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VMOVAPS     Y0, Y1
+	VMOVUPS     tanhUnder3<>+0(SB), Y6
+	VFMADD213PS Y6, Y3, Y0
+	VFMADD213PS Y6, Y2, Y1
+	VMOVUPS     tanhUnder2<>+0(SB), Y6
+	VFMADD213PS Y6, Y3, Y0
+	VFMADD213PS Y6, Y2, Y1
+	VMOVUPS     tanhUnder1<>+0(SB), Y6
+	VFMADD213PS Y6, Y3, Y0
+	VFMADD213PS Y6, Y2, Y1
+	VMOVUPS     one<>+0(SB), Y6
+	VFMADD213PS Y6, Y3, Y0
+	VFMADD213PS Y6, Y2, Y1
+	VDIVPS      Y0, Y5, Y0
+	VDIVPS      Y1, Y4, Y1
+	VMOVUPS     one<>+0(SB), Y4
+	VMOVAPS     Y4, Y5
+	VSUBPS      (DI), Y4, Y4
+	VSUBPS      32(DI), Y5, Y5
+	VMULPS      Y0, Y4, Y4
+	VMULPS      Y1, Y5, Y5
+	VMOVUPS     (DI), Y1
+	VMOVUPS     32(DI), Y0
+	VMULPS      (R8), Y1, Y1
+	VMULPS      32(R8), Y0, Y0
+	VADDPS      Y1, Y4, Y4
+	VADDPS      Y0, Y5, Y5
+	VMOVUPS     Y4, (AX)
+	VMOVUPS     Y5, 32(AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	ADDQ        $+64, DX
+	ADDQ        $+64, SI
+	ADDQ        $+64, DI
+	ADDQ        $+64, R8
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
+	SUBQ        $+64, DX
+	SUBQ        $+64, SI
+	SUBQ        $+64, DI
+	SUBQ        $+64, R8
 
 	// memory.state[i] = memory.states[1,i]
 	MOVQ    state+40(FP), AX
@@ -1105,14 +1153,19 @@ loop10:
 	SUBQ    $+64, BX
 
 	// growth.product[o] = Σ_i growth.weight[o,i]·memory.state_2[i]
-	MOVQ         growthProduct+88(FP), AX
-	MOVQ         growthWeight+96(FP), BX
-	MOVQ         state2+80(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      (BX), Y1
-	VFMADD231PS  (CX), Y1, Y0
-	VMOVUPS      32(BX), Y1
-	VFMADD231PS  32(CX), Y1, Y0
+	MOVQ growthProduct+88(FP), AX
+	MOVQ growthWeight+96(FP), BX
+	MOVQ state2+80(FP), CX
+
+	// Y0: one number of growthProduct, each in one vector of parts.
+	// Y1: vectors of growthWeight, which meet 1 of state2.
+	VXORPS      Y0, Y0, Y0
+	VMOVUPS     (BX), Y1
+	VFMADD231PS (CX), Y1, Y0
+	VMOVUPS     32(BX), Y1
+	VFMADD231PS 32(CX), Y1, Y0
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -1127,7 +1180,7 @@ loop10:
 	MOVQ    growth+104(FP), AX
 	MOVQ    growthProduct+88(FP), BX
 	MOVQ    growthBias+112(FP), CX
-	VMOVUPS first32_1<>+0(SB), Y0
+	VMOVUPS first1<>+0(SB), Y0
 	VMOVSS  (BX), X1
 	VMOVSS  (CX), X2
 	VADDPS  Y2, Y1, Y1
@@ -1135,19 +1188,23 @@ loop10:
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardMemory computes memory.input[t,o,lane] = memory.weight_ih[o,0]·months[t,0,lane] + memory.bias[o]: tile 6×1×2.
+//
+// func kernelForwardMemory(input *float32, weightIh *float32, months *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardMemory(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000008, SI
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ months+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+8, SI
 
-loop11:
-	MOVQ $0x0000000c, DI
+rows6:
+	MOVQ $+12, DI
 
-loop12:
+places1:
+	// Y0–Y11: 6 rows × 2 vectors of input.
+	// Y12, Y13: vectors of months; Y14: numbers of weightIh.
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -1223,14 +1280,14 @@ loop12:
 	ADDQ         $+3072, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop12
+	JNZ          places1
 	SUBQ         $+36864, AX
 	SUBQ         $+768, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop11
+	JNZ          rows6
 	SUBQ         $+3072, AX
 	SUBQ         $+192, BX
 	SUBQ         $+192, DX
@@ -1241,14 +1298,16 @@ loop12:
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory2(out *float32)
+// kernelForwardMemory2 computes memory.states[0,i,lane] = 0: vectors.
+//
+// func kernelForwardMemory2(states *float32)
 // Requires: AVX
 TEXT ·kernelForwardMemory2(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000008, BX
+	MOVQ states+0(FP), AX
+	MOVQ $+8, BX
 
-loop13:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -1258,21 +1317,25 @@ loop13:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop13
+	JNZ     vectors4
 	SUBQ    $+1024, AX
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardMemory3 computes memory.recurrent[t,o,lane] = Σ_i memory.weight_hh[o,i]·memory.states[t,i,lane] + memory.bias_hh[o]: tile 6×1×2.
+//
+// func kernelForwardMemory3(recurrent *float32, weightHh *float32, states *float32, biasHh *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardMemory3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000008, SI
+	MOVQ recurrent+0(FP), AX
+	MOVQ weightHh+8(FP), BX
+	MOVQ states+16(FP), CX
+	MOVQ biasHh+24(FP), DX
+	MOVQ $+8, SI
 
-loop14:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of recurrent.
+	// Y12, Y13: vectors of states; Y14: numbers of weightHh.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1285,9 +1348,9 @@ loop14:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000008, DI
+	MOVQ   $+8, DI
 
-loop15:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1331,7 +1394,7 @@ loop15:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop15
+	JNZ          sum_i
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
 	VBROADCASTSS (DX), Y12
@@ -1378,7 +1441,7 @@ loop15:
 	ADDQ         $+384, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop14
+	JNZ          rows6
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, BX
 	SUBQ         $+192, DX
@@ -1389,53 +1452,60 @@ loop15:
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory4(out *float32, in1 *float32, in2 *float32)
+// kernelForwardMemory4 computes memory.update[t,i,lane] = sigmoid(memory.input[t,i+16,lane] + memory.recurrent[t,i+16,lane]): vectors.
+//
+// func kernelForwardMemory4(update *float32, input *float32, recurrent *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardMemory4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ update+0(FP), AX
+	MOVQ input+8(FP), BX
+	MOVQ recurrent+16(FP), CX
+	MOVQ $+8, DX
 
-loop16:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      96(BX), Y3
-	VADDPS       (CX), Y0, Y0
-	VADDPS       32(CX), Y1, Y1
-	VADDPS       64(CX), Y2, Y2
-	VADDPS       96(CX), Y3, Y3
-	VMOVUPS      all32_c2d00000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMAXPS       Y2, Y4, Y2
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_42800000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMINPS       Y2, Y4, Y2
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
+
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMAXPS  Y2, Y4, Y2
+	VMAXPS  Y3, Y4, Y3
+	VMOVUPS number_64<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+	VMINPS  Y2, Y4, Y2
+	VMINPS  Y3, Y4, Y3
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
 	VMOVAPS      Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y8
+	VMOVUPS      eightLog2e<>+0(SB), Y8
 	VFMADD231PS  Y8, Y0, Y4
 	VFMADD231PS  Y8, Y1, Y5
 	VFMADD231PS  Y8, Y2, Y6
 	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y12
+	VMOVUPS      large1208<>+0(SB), Y12
 	VSUBPS       Y12, Y4, Y8
 	VSUBPS       Y12, Y5, Y9
 	VSUBPS       Y12, Y6, Y10
 	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      all32_3db17218<>+0(SB), Y12
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      all32_af82e308<>+0(SB), Y12
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
@@ -1453,21 +1523,21 @@ loop16:
 	VPADDD       Y10, Y5, Y5
 	VPADDD       Y9, Y6, Y6
 	VPADDD       Y8, Y7, Y7
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y8
+	VMOVUPS      scaledNegative3<>+0(SB), Y8
 	VMOVAPS      Y8, Y9
 	VMOVAPS      Y8, Y10
 	VMOVAPS      Y8, Y11
-	VMOVUPS      all32_4b00043f<>+0(SB), Y12
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
@@ -1488,64 +1558,71 @@ loop16:
 	ADDQ         $+128, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop16
+	JNZ          vectors4
 	SUBQ         $+1024, AX
 	SUBQ         $+1024, BX
 	SUBQ         $+1024, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory5(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32, in5 *float32, in6 *float32)
+// kernelForwardMemory5 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * tanh(memory.input[t,i+32,lane] + sigmoid(memory.input[t,i,lane] + memory.recurrent[t,i,lane]) * memory.recurrent[t,i+32,lane]) + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
+//
+// func kernelForwardMemory5(states *float32, input *float32, recurrent *float32, input2 *float32, recurrent2 *float32, update *float32, statesIn *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardMemory5(SB), $128-56
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ in4+32(FP), SI
-	MOVQ in5+40(FP), DI
-	MOVQ in6+48(FP), R8
-	MOVQ $0x00000008, R9
+	MOVQ states+0(FP), AX
+	MOVQ input+8(FP), BX
+	MOVQ recurrent+16(FP), CX
+	MOVQ input2+24(FP), DX
+	MOVQ recurrent2+32(FP), SI
+	MOVQ update+40(FP), DI
+	MOVQ statesIn+48(FP), R8
+	MOVQ $+8, R9
 
-loop17:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      96(BX), Y3
-	VADDPS       (CX), Y0, Y0
-	VADDPS       32(CX), Y1, Y1
-	VADDPS       64(CX), Y2, Y2
-	VADDPS       96(CX), Y3, Y3
-	VMOVUPS      all32_c2d00000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMAXPS       Y2, Y4, Y2
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_42800000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMINPS       Y2, Y4, Y2
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
+
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMAXPS  Y2, Y4, Y2
+	VMAXPS  Y3, Y4, Y3
+	VMOVUPS number_64<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+	VMINPS  Y2, Y4, Y2
+	VMINPS  Y3, Y4, Y3
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
 	VMOVAPS      Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y8
+	VMOVUPS      eightLog2e<>+0(SB), Y8
 	VFMADD231PS  Y8, Y0, Y4
 	VFMADD231PS  Y8, Y1, Y5
 	VFMADD231PS  Y8, Y2, Y6
 	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y12
+	VMOVUPS      large1208<>+0(SB), Y12
 	VSUBPS       Y12, Y4, Y8
 	VSUBPS       Y12, Y5, Y9
 	VSUBPS       Y12, Y6, Y10
 	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      all32_3db17218<>+0(SB), Y12
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      all32_af82e308<>+0(SB), Y12
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
@@ -1563,21 +1640,21 @@ loop17:
 	VPADDD       Y10, Y5, Y5
 	VPADDD       Y9, Y6, Y6
 	VPADDD       Y8, Y7, Y7
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y8
+	VMOVUPS      scaledNegative3<>+0(SB), Y8
 	VMOVAPS      Y8, Y9
 	VMOVAPS      Y8, Y10
 	VMOVAPS      Y8, Y11
-	VMOVUPS      all32_4b00043f<>+0(SB), Y12
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
@@ -1598,128 +1675,133 @@ loop17:
 	VADDPS       32(DX), Y1, Y1
 	VADDPS       64(DX), Y2, Y2
 	VADDPS       96(DX), Y3, Y3
-	VMOVUPS      all32_41015ec8<>+0(SB), Y7
-	VMINPS       Y0, Y7, Y0
-	VMINPS       Y1, Y7, Y1
-	VMINPS       Y2, Y7, Y2
-	VMINPS       Y3, Y7, Y3
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y7
-	VMAXPS       Y0, Y7, Y0
-	VMAXPS       Y1, Y7, Y1
-	VMAXPS       Y2, Y7, Y2
-	VMAXPS       Y3, Y7, Y3
-	VMULPS       Y0, Y0, Y7
-	VMULPS       Y1, Y1, Y6
-	VMULPS       Y2, Y2, Y5
-	VMULPS       Y3, Y3, Y4
-	VMOVUPS      all32_3273098c<>+0(SB), Y11
-	VMOVAPS      Y11, Y10
-	VMOVAPS      Y11, Y9
-	VMOVAPS      Y11, Y8
-	VMOVUPS      all32_37b19986<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y11
-	VFMADD213PS  Y12, Y6, Y10
-	VFMADD213PS  Y12, Y5, Y9
-	VFMADD213PS  Y12, Y4, Y8
-	VMOVUPS      all32_3b674fb1<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y11
-	VFMADD213PS  Y12, Y6, Y10
-	VFMADD213PS  Y12, Y5, Y9
-	VFMADD213PS  Y12, Y4, Y8
-	VMOVUPS      all32_3e095060<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y11
-	VFMADD213PS  Y12, Y6, Y10
-	VFMADD213PS  Y12, Y5, Y9
-	VFMADD213PS  Y12, Y4, Y8
-	VMULPS       Y7, Y11, Y11
-	VMULPS       Y6, Y10, Y10
-	VMULPS       Y5, Y9, Y9
-	VMULPS       Y4, Y8, Y8
-	VFMADD213PS  Y0, Y0, Y11
-	VFMADD213PS  Y1, Y1, Y10
-	VFMADD213PS  Y2, Y2, Y9
-	VFMADD213PS  Y3, Y3, Y8
-	VMOVUPS      all32_35595f05<>+0(SB), Y0
-	VMOVAPS      Y0, Y1
-	VMOVAPS      Y0, Y2
-	VMOVAPS      Y0, Y3
-	VMOVUPS      all32_39af2df2<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y0
-	VFMADD213PS  Y12, Y6, Y1
-	VFMADD213PS  Y12, Y5, Y2
-	VFMADD213PS  Y12, Y4, Y3
-	VMOVUPS      all32_3cd50a78<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y0
-	VFMADD213PS  Y12, Y6, Y1
-	VFMADD213PS  Y12, Y5, Y2
-	VFMADD213PS  Y12, Y4, Y3
-	VMOVUPS      all32_3eef52da<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y0
-	VFMADD213PS  Y12, Y6, Y1
-	VFMADD213PS  Y12, Y5, Y2
-	VFMADD213PS  Y12, Y4, Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y0
-	VFMADD213PS  Y12, Y6, Y1
-	VFMADD213PS  Y12, Y5, Y2
-	VFMADD213PS  Y12, Y4, Y3
-	VDIVPS       Y0, Y11, Y0
-	VDIVPS       Y1, Y10, Y1
-	VDIVPS       Y2, Y9, Y2
-	VDIVPS       Y3, Y8, Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y8
-	VMOVAPS      Y8, Y9
-	VMOVAPS      Y8, Y10
-	VMOVAPS      Y8, Y11
-	VSUBPS       (DI), Y8, Y8
-	VSUBPS       32(DI), Y9, Y9
-	VSUBPS       64(DI), Y10, Y10
-	VSUBPS       96(DI), Y11, Y11
-	VMULPS       Y0, Y8, Y8
-	VMULPS       Y1, Y9, Y9
-	VMULPS       Y2, Y10, Y10
-	VMULPS       Y3, Y11, Y11
-	VMOVUPS      (DI), Y3
-	VMOVUPS      32(DI), Y2
-	VMOVUPS      64(DI), Y1
-	VMOVUPS      96(DI), Y0
-	VMULPS       (R8), Y3, Y3
-	VMULPS       32(R8), Y2, Y2
-	VMULPS       64(R8), Y1, Y1
-	VMULPS       96(R8), Y0, Y0
-	VADDPS       Y3, Y8, Y8
-	VADDPS       Y2, Y9, Y9
-	VADDPS       Y1, Y10, Y10
-	VADDPS       Y0, Y11, Y11
-	VMOVUPS      Y8, (AX)
-	VMOVUPS      Y9, 32(AX)
-	VMOVUPS      Y10, 64(AX)
-	VMOVUPS      Y11, 96(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	ADDQ         $+128, CX
-	ADDQ         $+128, DX
-	ADDQ         $+128, SI
-	ADDQ         $+128, DI
-	ADDQ         $+128, R8
-	DECQ         R9
-	JNZ          loop17
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
-	SUBQ         $+1024, CX
-	SUBQ         $+1024, DX
-	SUBQ         $+1024, SI
-	SUBQ         $+1024, DI
-	SUBQ         $+1024, R8
+
+	// tanh of Y0–Y3
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y7
+	VMINPS      Y0, Y7, Y0
+	VMINPS      Y1, Y7, Y1
+	VMINPS      Y2, Y7, Y2
+	VMINPS      Y3, Y7, Y3
+	VMOVUPS     minusTanhEnd<>+0(SB), Y7
+	VMAXPS      Y0, Y7, Y0
+	VMAXPS      Y1, Y7, Y1
+	VMAXPS      Y2, Y7, Y2
+	VMAXPS      Y3, Y7, Y3
+	VMULPS      Y0, Y0, Y7
+	VMULPS      Y1, Y1, Y6
+	VMULPS      Y2, Y2, Y5
+	VMULPS      Y3, Y3, Y4
+	VMOVUPS     tanhOver3<>+0(SB), Y11
+	VMOVAPS     Y11, Y10
+	VMOVAPS     Y11, Y9
+	VMOVAPS     Y11, Y8
+	VMOVUPS     tanhOver2<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y11
+	VFMADD213PS Y12, Y6, Y10
+	VFMADD213PS Y12, Y5, Y9
+	VFMADD213PS Y12, Y4, Y8
+	VMOVUPS     tanhOver1<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y11
+	VFMADD213PS Y12, Y6, Y10
+	VFMADD213PS Y12, Y5, Y9
+	VFMADD213PS Y12, Y4, Y8
+	VMOVUPS     tanhOver0<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y11
+	VFMADD213PS Y12, Y6, Y10
+	VFMADD213PS Y12, Y5, Y9
+	VFMADD213PS Y12, Y4, Y8
+	VMULPS      Y7, Y11, Y11
+	VMULPS      Y6, Y10, Y10
+	VMULPS      Y5, Y9, Y9
+	VMULPS      Y4, Y8, Y8
+	VFMADD213PS Y0, Y0, Y11
+	VFMADD213PS Y1, Y1, Y10
+	VFMADD213PS Y2, Y2, Y9
+	VFMADD213PS Y3, Y3, Y8
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VMOVAPS     Y0, Y1
+	VMOVAPS     Y0, Y2
+	VMOVAPS     Y0, Y3
+	VMOVUPS     tanhUnder3<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y0
+	VFMADD213PS Y12, Y6, Y1
+	VFMADD213PS Y12, Y5, Y2
+	VFMADD213PS Y12, Y4, Y3
+	VMOVUPS     tanhUnder2<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y0
+	VFMADD213PS Y12, Y6, Y1
+	VFMADD213PS Y12, Y5, Y2
+	VFMADD213PS Y12, Y4, Y3
+	VMOVUPS     tanhUnder1<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y0
+	VFMADD213PS Y12, Y6, Y1
+	VFMADD213PS Y12, Y5, Y2
+	VFMADD213PS Y12, Y4, Y3
+	VMOVUPS     one<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y0
+	VFMADD213PS Y12, Y6, Y1
+	VFMADD213PS Y12, Y5, Y2
+	VFMADD213PS Y12, Y4, Y3
+	VDIVPS      Y0, Y11, Y0
+	VDIVPS      Y1, Y10, Y1
+	VDIVPS      Y2, Y9, Y2
+	VDIVPS      Y3, Y8, Y3
+	VMOVUPS     one<>+0(SB), Y8
+	VMOVAPS     Y8, Y9
+	VMOVAPS     Y8, Y10
+	VMOVAPS     Y8, Y11
+	VSUBPS      (DI), Y8, Y8
+	VSUBPS      32(DI), Y9, Y9
+	VSUBPS      64(DI), Y10, Y10
+	VSUBPS      96(DI), Y11, Y11
+	VMULPS      Y0, Y8, Y8
+	VMULPS      Y1, Y9, Y9
+	VMULPS      Y2, Y10, Y10
+	VMULPS      Y3, Y11, Y11
+	VMOVUPS     (DI), Y3
+	VMOVUPS     32(DI), Y2
+	VMOVUPS     64(DI), Y1
+	VMOVUPS     96(DI), Y0
+	VMULPS      (R8), Y3, Y3
+	VMULPS      32(R8), Y2, Y2
+	VMULPS      64(R8), Y1, Y1
+	VMULPS      96(R8), Y0, Y0
+	VADDPS      Y3, Y8, Y8
+	VADDPS      Y2, Y9, Y9
+	VADDPS      Y1, Y10, Y10
+	VADDPS      Y0, Y11, Y11
+	VMOVUPS     Y8, (AX)
+	VMOVUPS     Y9, 32(AX)
+	VMOVUPS     Y10, 64(AX)
+	VMOVUPS     Y11, 96(AX)
+	ADDQ        $+128, AX
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	ADDQ        $+128, DX
+	ADDQ        $+128, SI
+	ADDQ        $+128, DI
+	ADDQ        $+128, R8
+	DECQ        R9
+	JNZ         vectors4
+	SUBQ        $+1024, AX
+	SUBQ        $+1024, BX
+	SUBQ        $+1024, CX
+	SUBQ        $+1024, DX
+	SUBQ        $+1024, SI
+	SUBQ        $+1024, DI
+	SUBQ        $+1024, R8
 	VZEROUPPER
 	RET
 
-// func kernelForwardGrowth(out *float32, in1 *float32, in2 *float32)
+// kernelForwardGrowth computes growth.product[o,lane] = Σ_i growth.weight[o,i]·memory.states[12,i,lane]: rows, 4 sums.
+//
+// func kernelForwardGrowth(product *float32, weight *float32, memoryStates *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardGrowth(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ   product+0(FP), AX
+	MOVQ   weight+8(FP), BX
+	MOVQ   memoryStates+16(FP), CX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1728,9 +1810,12 @@ TEXT ·kernelForwardGrowth(SB), $128-24
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000004, DX
 
-loop18:
+	// Y0–Y7: 2 vectors of product, each in 4 parts.
+	// Y8: numbers of weight.
+	MOVQ $+4, DX
+
+sum_i:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (CX), Y8, Y0
 	VFMADD231PS  32(CX), Y8, Y1
@@ -1746,7 +1831,7 @@ loop18:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop18
+	JNZ          sum_i
 	VADDPS       Y6, Y4, Y4
 	VADDPS       Y7, Y5, Y5
 	VADDPS       Y4, Y2, Y2
@@ -1758,12 +1843,14 @@ loop18:
 	VZEROUPPER
 	RET
 
-// func kernelForwardGrowth2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardGrowth2 computes growth[o,lane] = growth.product[o,lane] + growth.bias[o]: vectors.
+//
+// func kernelForwardGrowth2(growth *float32, product *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardGrowth2(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         growth+0(FP), AX
+	MOVQ         product+8(FP), BX
+	MOVQ         bias+16(FP), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VADDPS       (BX), Y0, Y0
@@ -1777,12 +1864,14 @@ TEXT ·kernelForwardGrowth2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelLossGrowth(out *float32, in1 *float32, in2 *float32)
+// kernelLossGrowth computes loss.growth[0,lane] = (growth[i,lane] - target.growth[i,lane]) * (growth[i,lane] - target.growth[i,lane]): vectors.
+//
+// func kernelLossGrowth(loss *float32, growth *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossGrowth(SB), $192-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	MOVQ    loss+0(FP), AX
+	MOVQ    growth+8(FP), BX
+	MOVQ    target+16(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VSUBPS  (CX), Y0, Y0
@@ -1804,34 +1893,39 @@ TEXT ·kernelLossGrowth(SB), $192-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardMemory6 computes memory.candidate[t,i,lane] = tanh(memory.input[t,i+32,lane] + memory.reset[t,i,lane] * memory.recurrent[t,i+32,lane]): vectors.
+//
+// func kernelForwardMemory6(candidate *float32, input *float32, reset *float32, recurrent *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardMemory6(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000008, SI
+	MOVQ candidate+0(FP), AX
+	MOVQ input+8(FP), BX
+	MOVQ reset+16(FP), CX
+	MOVQ recurrent+24(FP), DX
+	MOVQ $+8, SI
 
-loop19:
-	VMOVUPS     (CX), Y0
-	VMOVUPS     32(CX), Y1
-	VMOVUPS     64(CX), Y2
-	VMOVUPS     96(CX), Y3
-	VMULPS      (DX), Y0, Y0
-	VMULPS      32(DX), Y1, Y1
-	VMULPS      64(DX), Y2, Y2
-	VMULPS      96(DX), Y3, Y3
-	VADDPS      (BX), Y0, Y0
-	VADDPS      32(BX), Y1, Y1
-	VADDPS      64(BX), Y2, Y2
-	VADDPS      96(BX), Y3, Y3
-	VMOVUPS     all32_41015ec8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+	VMULPS  (DX), Y0, Y0
+	VMULPS  32(DX), Y1, Y1
+	VMULPS  64(DX), Y2, Y2
+	VMULPS  96(DX), Y3, Y3
+	VADDPS  (BX), Y0, Y0
+	VADDPS  32(BX), Y1, Y1
+	VADDPS  64(BX), Y2, Y2
+	VADDPS  96(BX), Y3, Y3
+
+	// tanh of Y0–Y3
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y4
 	VMINPS      Y0, Y4, Y0
 	VMINPS      Y1, Y4, Y1
 	VMINPS      Y2, Y4, Y2
 	VMINPS      Y3, Y4, Y3
-	VMOVUPS     all32_c1015ec8<>+0(SB), Y4
+	VMOVUPS     minusTanhEnd<>+0(SB), Y4
 	VMAXPS      Y0, Y4, Y0
 	VMAXPS      Y1, Y4, Y1
 	VMAXPS      Y2, Y4, Y2
@@ -1840,21 +1934,21 @@ loop19:
 	VMULPS      Y1, Y1, Y5
 	VMULPS      Y2, Y2, Y6
 	VMULPS      Y3, Y3, Y7
-	VMOVUPS     all32_3273098c<>+0(SB), Y8
+	VMOVUPS     tanhOver3<>+0(SB), Y8
 	VMOVAPS     Y8, Y9
 	VMOVAPS     Y8, Y10
 	VMOVAPS     Y8, Y11
-	VMOVUPS     all32_37b19986<>+0(SB), Y12
+	VMOVUPS     tanhOver2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     all32_3b674fb1<>+0(SB), Y12
+	VMOVUPS     tanhOver1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     all32_3e095060<>+0(SB), Y12
+	VMOVUPS     tanhOver0<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
@@ -1867,26 +1961,26 @@ loop19:
 	VFMADD213PS Y1, Y1, Y9
 	VFMADD213PS Y2, Y2, Y10
 	VFMADD213PS Y3, Y3, Y11
-	VMOVUPS     all32_35595f05<>+0(SB), Y0
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
 	VMOVAPS     Y0, Y1
 	VMOVAPS     Y0, Y2
 	VMOVAPS     Y0, Y3
-	VMOVUPS     all32_39af2df2<>+0(SB), Y12
+	VMOVUPS     tanhUnder3<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     all32_3cd50a78<>+0(SB), Y12
+	VMOVUPS     tanhUnder2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     all32_3eef52da<>+0(SB), Y12
+	VMOVUPS     tanhUnder1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     all32_3f800000<>+0(SB), Y12
+	VMOVUPS     one<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
@@ -1904,7 +1998,7 @@ loop19:
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	DECQ        SI
-	JNZ         loop19
+	JNZ         vectors4
 	SUBQ        $+1024, AX
 	SUBQ        $+1024, BX
 	SUBQ        $+1024, CX
@@ -1912,17 +2006,19 @@ loop19:
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardMemory7 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * memory.candidate[t,i,lane] + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
+//
+// func kernelForwardMemory7(states *float32, update *float32, candidate *float32, statesIn *float32)
 // Requires: AVX
 TEXT ·kernelForwardMemory7(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000008, SI
+	MOVQ states+0(FP), AX
+	MOVQ update+8(FP), BX
+	MOVQ candidate+16(FP), CX
+	MOVQ statesIn+24(FP), DX
+	MOVQ $+8, SI
 
-loop20:
-	VMOVUPS all32_3f800000<>+0(SB), Y0
+vectors4:
+	VMOVUPS one<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -1955,7 +2051,7 @@ loop20:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop20
+	JNZ     vectors4
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -1963,17 +2059,19 @@ loop20:
 	VZEROUPPER
 	RET
 
-// func kernelLossGrowthGradient(out *float32, in1 *float32, in2 *float32)
+// kernelLossGrowthGradient computes d.growth[i,lane] = 2 * (growth[i,lane] - target.growth[i,lane]): vectors.
+//
+// func kernelLossGrowthGradient(dGrowth *float32, growth *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossGrowthGradient(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	MOVQ    dGrowth+0(FP), AX
+	MOVQ    growth+8(FP), BX
+	MOVQ    target+16(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VSUBPS  (CX), Y0, Y0
 	VSUBPS  32(CX), Y1, Y1
-	VMOVUPS all32_40000000<>+0(SB), Y2
+	VMOVUPS two<>+0(SB), Y2
 	VMULPS  Y2, Y0, Y0
 	VMULPS  Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
@@ -1987,22 +2085,27 @@ TEXT ·kernelLossGrowthGradient(SB), $128-24
 	VZEROUPPER
 	RET
 
-DATA all32_40000000<>+0(SB)/4, $0x40000000
-DATA all32_40000000<>+4(SB)/4, $0x40000000
-DATA all32_40000000<>+8(SB)/4, $0x40000000
-DATA all32_40000000<>+12(SB)/4, $0x40000000
-DATA all32_40000000<>+16(SB)/4, $0x40000000
-DATA all32_40000000<>+20(SB)/4, $0x40000000
-DATA all32_40000000<>+24(SB)/4, $0x40000000
-DATA all32_40000000<>+28(SB)/4, $0x40000000
-GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
+DATA two<>+0(SB)/4, $(2.0)
+DATA two<>+4(SB)/4, $(2.0)
+DATA two<>+8(SB)/4, $(2.0)
+DATA two<>+12(SB)/4, $(2.0)
+DATA two<>+16(SB)/4, $(2.0)
+DATA two<>+20(SB)/4, $(2.0)
+DATA two<>+24(SB)/4, $(2.0)
+DATA two<>+28(SB)/4, $(2.0)
+GLOBL two<>(SB), RODATA|NOPTR, $32
 
-// func kernelBackwardGrowth(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardGrowth computes d.memory.state[i,lane] = growth.weight[o,i]·d.growth.product[o,lane]: tile 6×1×2.
+//
+// func kernelBackwardGrowth(dMemoryState *float32, weight *float32, dGrowth *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardGrowth(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ dMemoryState+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dGrowth+16(FP), CX
+
+	// Y0–Y11: 6 rows × 2 vectors of dMemoryState.
+	// Y12, Y13: vectors of dGrowth; Y14: numbers of weight.
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -2053,9 +2156,11 @@ TEXT ·kernelBackwardGrowth(SB), $128-24
 	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
-	MOVQ         $0x00000002, DX
+	MOVQ         $+2, DX
 
-loop21:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dMemoryState.
+	// Y0, Y1: vectors of dGrowth; Y13: numbers of weight.
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -2100,7 +2205,7 @@ loop21:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop21
+	JNZ          rows5
 	SUBQ         $+1024, AX
 	SUBQ         $+64, BX
 	ADDQ         $+64, AX
@@ -2110,14 +2215,16 @@ loop21:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory(out *float32)
+// kernelBackwardMemory computes d.memory.states[i,lane] = 0: vectors.
+//
+// func kernelBackwardMemory(dStates *float32)
 // Requires: AVX
 TEXT ·kernelBackwardMemory(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000068, BX
+	MOVQ dStates+0(FP), AX
+	MOVQ $+104, BX
 
-loop22:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -2127,19 +2234,21 @@ loop22:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop22
+	JNZ     vectors4
 	SUBQ    $+13312, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory2(out *float32, in1 *float32)
+// kernelBackwardMemory2 computes d.memory.states[12,i,lane] += d.memory.state[i,lane]: vectors.
+//
+// func kernelBackwardMemory2(dStates *float32, dState *float32)
 // Requires: AVX
 TEXT ·kernelBackwardMemory2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000008, CX
+	MOVQ dStates+0(FP), AX
+	MOVQ dState+8(FP), BX
+	MOVQ $+8, CX
 
-loop23:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2159,20 +2268,22 @@ loop23:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop23
+	JNZ     vectors4
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory3(out *float32)
+// kernelBackwardMemory3 computes d.memory.input[i,lane] = 0: vectors.
+//
+// func kernelBackwardMemory3(dInput *float32)
 // Requires: AVX
 TEXT ·kernelBackwardMemory3(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000120, BX
+	MOVQ dInput+0(FP), AX
+	MOVQ $+288, BX
 
-loop24:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -2182,20 +2293,22 @@ loop24:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop24
+	JNZ     vectors4
 	SUBQ    $+36864, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory4(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardMemory4 computes d.memory.states[t,i,lane] += d.memory.states[t+1,i,lane] * memory.update[t,i,lane]: vectors.
+//
+// func kernelBackwardMemory4(dStates *float32, update *float32, dStatesIn *float32)
 // Requires: AVX
 TEXT ·kernelBackwardMemory4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ dStates+0(FP), AX
+	MOVQ update+8(FP), BX
+	MOVQ dStatesIn+16(FP), CX
+	MOVQ $+8, DX
 
-loop25:
+vectors4:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -2220,28 +2333,32 @@ loop25:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop25
+	JNZ     vectors4
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelBackwardMemory5 computes d.memory.candidate_z[t,i,lane] = d.memory.states[t+1,i,lane] * (1 - memory.update[t,i,lane]) * tanh_grad(memory.candidate[t,i,lane]): vectors.
+//
+// func kernelBackwardMemory5(dCandidateZ *float32, update *float32, dStates *float32, candidate *float32)
 // Requires: AVX
 TEXT ·kernelBackwardMemory5(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000008, SI
+	MOVQ dCandidateZ+0(FP), AX
+	MOVQ update+8(FP), BX
+	MOVQ dStates+16(FP), CX
+	MOVQ candidate+24(FP), DX
+	MOVQ $+8, SI
 
-loop26:
+vectors4:
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
 	VMOVUPS 96(DX), Y3
-	VMOVUPS all32_3f800000<>+0(SB), Y4
+
+	// tanh_grad of Y0–Y3
+	VMOVUPS one<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
@@ -2257,7 +2374,7 @@ loop26:
 	VMULPS  Y9, Y1, Y1
 	VMULPS  Y10, Y2, Y2
 	VMULPS  Y11, Y3, Y3
-	VMOVUPS all32_3f800000<>+0(SB), Y11
+	VMOVUPS one<>+0(SB), Y11
 	VMOVAPS Y11, Y10
 	VMOVAPS Y11, Y9
 	VMOVAPS Y11, Y8
@@ -2282,7 +2399,7 @@ loop26:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop26
+	JNZ     vectors4
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -2290,22 +2407,26 @@ loop26:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory6(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// kernelBackwardMemory6 computes d.memory.update_z[t,i,lane] = d.memory.states[t+1,i,lane] * (-memory.candidate[t,i,lane] + memory.states[t,i,lane]) * sigmoid_grad(memory.update[t,i,lane]): vectors.
+//
+// func kernelBackwardMemory6(dUpdateZ *float32, candidate *float32, states *float32, dStates *float32, update *float32)
 // Requires: AVX
 TEXT ·kernelBackwardMemory6(SB), $128-40
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ in4+32(FP), SI
-	MOVQ $0x00000008, DI
+	MOVQ dUpdateZ+0(FP), AX
+	MOVQ candidate+8(FP), BX
+	MOVQ states+16(FP), CX
+	MOVQ dStates+24(FP), DX
+	MOVQ update+32(FP), SI
+	MOVQ $+8, DI
 
-loop27:
+vectors4:
 	VMOVUPS (SI), Y0
 	VMOVUPS 32(SI), Y1
 	VMOVUPS 64(SI), Y2
 	VMOVUPS 96(SI), Y3
-	VMOVUPS all32_3f800000<>+0(SB), Y4
+
+	// sigmoid_grad of Y0–Y3
+	VMOVUPS one<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
@@ -2321,7 +2442,7 @@ loop27:
 	VMOVUPS 32(BX), Y6
 	VMOVUPS 64(BX), Y5
 	VMOVUPS 96(BX), Y4
-	VMOVUPS all32_80000000<>+0(SB), Y8
+	VMOVUPS signBit<>+0(SB), Y8
 	VXORPS  Y8, Y7, Y7
 	VXORPS  Y8, Y6, Y6
 	VXORPS  Y8, Y5, Y5
@@ -2348,7 +2469,7 @@ loop27:
 	ADDQ    $+128, DX
 	ADDQ    $+128, SI
 	DECQ    DI
-	JNZ     loop27
+	JNZ     vectors4
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -2357,31 +2478,35 @@ loop27:
 	VZEROUPPER
 	RET
 
-DATA all32_80000000<>+0(SB)/4, $0x80000000
-DATA all32_80000000<>+4(SB)/4, $0x80000000
-DATA all32_80000000<>+8(SB)/4, $0x80000000
-DATA all32_80000000<>+12(SB)/4, $0x80000000
-DATA all32_80000000<>+16(SB)/4, $0x80000000
-DATA all32_80000000<>+20(SB)/4, $0x80000000
-DATA all32_80000000<>+24(SB)/4, $0x80000000
-DATA all32_80000000<>+28(SB)/4, $0x80000000
-GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
+DATA signBit<>+0(SB)/4, $0x80000000
+DATA signBit<>+4(SB)/4, $0x80000000
+DATA signBit<>+8(SB)/4, $0x80000000
+DATA signBit<>+12(SB)/4, $0x80000000
+DATA signBit<>+16(SB)/4, $0x80000000
+DATA signBit<>+20(SB)/4, $0x80000000
+DATA signBit<>+24(SB)/4, $0x80000000
+DATA signBit<>+28(SB)/4, $0x80000000
+GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
-// func kernelBackwardMemory7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelBackwardMemory7 computes d.memory.reset_z[t,i,lane] = d.memory.candidate_z[t,i,lane] * memory.recurrent[t,i+32,lane] * sigmoid_grad(memory.reset[t,i,lane]): vectors.
+//
+// func kernelBackwardMemory7(dResetZ *float32, recurrent *float32, dCandidateZ *float32, reset *float32)
 // Requires: AVX
 TEXT ·kernelBackwardMemory7(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000008, SI
+	MOVQ dResetZ+0(FP), AX
+	MOVQ recurrent+8(FP), BX
+	MOVQ dCandidateZ+16(FP), CX
+	MOVQ reset+24(FP), DX
+	MOVQ $+8, SI
 
-loop28:
+vectors4:
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
 	VMOVUPS 96(DX), Y3
-	VMOVUPS all32_3f800000<>+0(SB), Y4
+
+	// sigmoid_grad of Y0–Y3
+	VMOVUPS one<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
@@ -2414,7 +2539,7 @@ loop28:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop28
+	JNZ     vectors4
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -2422,12 +2547,17 @@ loop28:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory8(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardMemory8 computes d.memory.states[t,i,lane] += Σ_o memory.weight_hh[o,i]·d.memory.product_hh[t,o,lane]: tile 6×1×2.
+//
+// func kernelBackwardMemory8(dStates *float32, weightHh *float32, dRecurrent *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardMemory8(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	MOVQ dStates+0(FP), AX
+	MOVQ weightHh+8(FP), BX
+	MOVQ dRecurrent+16(FP), CX
+
+	// Y0–Y11: 6 rows × 2 vectors of dStates.
+	// Y12, Y13: vectors of dRecurrent; Y14: numbers of weightHh.
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -2440,9 +2570,9 @@ TEXT ·kernelBackwardMemory8(SB), $128-24
 	VMOVUPS 288(AX), Y9
 	VMOVUPS 320(AX), Y10
 	VMOVUPS 352(AX), Y11
-	MOVQ    $0x00000018, DX
+	MOVQ    $+24, DX
 
-loop29:
+sum_o:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2486,7 +2616,7 @@ loop29:
 	ADDQ         $+128, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop29
+	JNZ          sum_o
 	SUBQ         $+3072, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y0, (AX)
@@ -2507,9 +2637,11 @@ loop29:
 	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
-	MOVQ         $0x00000002, DX
+	MOVQ         $+2, DX
 
-loop30:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dStates.
+	// Y0, Y1: vectors of dRecurrent; Y12: numbers of weightHh.
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -2520,9 +2652,9 @@ loop30:
 	VMOVUPS 224(AX), Y4
 	VMOVUPS 256(AX), Y3
 	VMOVUPS 288(AX), Y2
-	MOVQ    $0x00000018, SI
+	MOVQ    $+24, SI
 
-loop31:
+sum_o_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2560,7 +2692,7 @@ loop31:
 	ADDQ         $+128, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop31
+	JNZ          sum_o_2
 	SUBQ         $+3072, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y11, (AX)
@@ -2580,7 +2712,7 @@ loop31:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop30
+	JNZ          rows5
 	SUBQ         $+1024, AX
 	SUBQ         $+64, BX
 	ADDQ         $+64, AX
@@ -2590,26 +2722,32 @@ loop31:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardGrowth2(out *float32, in1 *float32, groups int)
+// kernelBackwardGrowth2 computes d.growth.bias[o] = Σ_lane d.growth[o,lane]: sum along vectors.
+//
+// func kernelBackwardGrowth2(dBias *float32, dGrowth *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardGrowth2(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dGrowth+8(FP), BX
+
+	// Y0: one number of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop32:
-	VMOVUPS      (BX), Y1
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      32(BX), Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+125760, BX
-	DECQ         CX
-	JNZ          loop32
-	MOVQ         8(SP), BX
+groups:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS 32(BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+125760, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -2622,22 +2760,27 @@ loop32:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardGrowth3(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardGrowth3 computes d.growth.weight[o,i] = Σ_lane d.growth.product[o,lane]·memory.states.rows[lane,i+192]: tile 1×1×2.
+//
+// func kernelBackwardGrowth3(dWeight *float32, dGrowth *float32, memoryStatesRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardGrowth3(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dGrowth+8(FP), BX
+	MOVQ memoryStatesRows+16(FP), CX
+
+	// Y0, Y1: 2 vectors of dWeight.
+	// Y2: numbers of dGrowth.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop33:
-	MOVQ $0x00000008, SI
+groups:
+	MOVQ $+8, SI
 
-loop34:
+sum_lane:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (CX), Y2, Y0
 	VFMADD231PS  32(CX), Y2, Y1
@@ -2647,13 +2790,13 @@ loop34:
 	ADDQ         $+8, BX
 	ADDQ         $+1664, CX
 	DECQ         SI
-	JNZ          loop34
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+13312, CX
 	ADDQ         $+125760, BX
 	ADDQ         $+125760, CX
 	DECQ         DX
-	JNZ          loop33
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2669,14 +2812,17 @@ loop34:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory9(out *float32, in1 *float32, groups int)
+// kernelBackwardMemory9 computes d.memory.bias_hh[i] = Σ_t,lane d.memory.recurrent[t,i,lane]: sum along vectors.
+//
+// func kernelBackwardMemory9(dBiasHh *float32, dRecurrent *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardMemory9(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000006, CX
+	MOVQ dBiasHh+0(FP), AX
+	MOVQ dRecurrent+8(FP), BX
+	MOVQ $+6, CX
 
-loop35:
+rows8:
+	// Y0–Y7: 8 rows of dBiasHh, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2688,52 +2834,54 @@ loop35:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop36:
-	MOVQ $0x0000000c, SI
+groups:
+	MOVQ $+12, SI
 
-loop37:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+3072, BX
-	DECQ       SI
-	JNZ        loop37
-	SUBQ       $+36864, BX
-	ADDQ       $+125760, BX
-	DECQ       DX
-	JNZ        loop36
-	MOVQ       8(SP), BX
+sum_t:
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 64(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 96(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 128(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 160(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 192(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 224(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 256(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 288(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 320(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 352(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 384(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 416(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 448(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 480(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+3072, BX
+	DECQ    SI
+	JNZ     sum_t
+	SUBQ    $+36864, BX
+	ADDQ    $+125760, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
 	VADDPS     Y1, Y8, Y0
@@ -2759,21 +2907,25 @@ loop37:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop35
+	JNZ        rows8
 	SUBQ       $+192, AX
 	SUBQ       $+3072, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory10(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardMemory10 computes d.memory.weight_hh[12*r+o,i] = Σ_t,lane d.memory.product_hh[t,12*r+o,lane]·memory.states.rows[lane,16*t+i]: tile 6×1×2.
+//
+// func kernelBackwardMemory10(dWeightHh *float32, dRecurrent *float32, statesRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardMemory10(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeightHh+0(FP), AX
+	MOVQ dRecurrent+8(FP), BX
+	MOVQ statesRows+16(FP), CX
+	MOVQ $+2, DX
 
-loop38:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeightHh.
+	// Y12, Y13: vectors of statesRows; Y14: numbers of dRecurrent.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2790,13 +2942,13 @@ loop38:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop39:
-	MOVQ $0x0000000c, DI
+groups:
+	MOVQ $+12, DI
 
-loop40:
-	MOVQ $0x00000008, R8
+sum_t:
+	MOVQ $+8, R8
 
-loop41:
+sum_lane:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2840,19 +2992,19 @@ loop41:
 	ADDQ         $+8, BX
 	ADDQ         $+1664, CX
 	DECQ         R8
-	JNZ          loop41
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+13312, CX
 	ADDQ         $+3072, BX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop40
+	JNZ          sum_t
 	SUBQ         $+36864, BX
 	SUBQ         $+768, CX
 	ADDQ         $+125760, BX
 	ADDQ         $+125760, CX
 	DECQ         SI
-	JNZ          loop39
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2874,7 +3026,7 @@ loop41:
 	ADDQ         $+384, AX
 	ADDQ         $+384, BX
 	DECQ         DX
-	JNZ          loop38
+	JNZ          rows6
 	SUBQ         $+768, AX
 	SUBQ         $+768, BX
 	ADDQ         $+64, AX
@@ -2884,12 +3036,17 @@ loop41:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory11(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardMemory11 computes d.memory.weight_ih[o,0] = Σ_t,lane d.memory.input.rows[lane,48*t+o]·months[t,0,lane]: tile 1×1×6.
+//
+// func kernelBackwardMemory11(dWeightIh *float32, dMemoryInputRows *float32, months *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardMemory11(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ dWeightIh+0(FP), AX
+	MOVQ dMemoryInputRows+8(FP), BX
+	MOVQ months+16(FP), CX
+
+	// Y0–Y5: 6 vectors of dWeightIh.
+	// Y6: numbers of months.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2900,13 +3057,13 @@ TEXT ·kernelBackwardMemory11(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop42:
-	MOVQ $0x0000000c, SI
+groups:
+	MOVQ $+12, SI
 
-loop43:
-	MOVQ $0x00000008, DI
+sum_t:
+	MOVQ $+8, DI
 
-loop44:
+sum_lane:
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  (BX), Y6, Y0
 	VFMADD231PS  32(BX), Y6, Y1
@@ -2924,19 +3081,19 @@ loop44:
 	ADDQ         $+4736, BX
 	ADDQ         $+8, CX
 	DECQ         DI
-	JNZ          loop44
+	JNZ          sum_lane
 	SUBQ         $+37888, BX
 	SUBQ         $+64, CX
 	ADDQ         $+192, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop43
+	JNZ          sum_t
 	SUBQ         $+2304, BX
 	SUBQ         $+768, CX
 	ADDQ         $+125760, BX
 	ADDQ         $+125760, CX
 	DECQ         DX
-	JNZ          loop42
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2956,6 +3113,8 @@ loop44:
 	VZEROUPPER
 	RET
 
+// kernelForward computes a part of the forward pass.
+//
 // func kernelForward(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, recurrent *float32, weightHh *float32, biasHh *float32, reset *float32, update *float32, candidate *float32, state *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForward(SB), $128-128
@@ -2963,12 +3122,14 @@ TEXT ·kernelForward(SB), $128-128
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ months+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $+2, DX
 
-loop45:
-	MOVQ $0x00000003, SI
+rows6:
+	MOVQ $+3, SI
 
-loop46:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of input.
+	// Y12, Y13: vectors of weightIh; Y14: numbers of months.
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -3016,13 +3177,13 @@ loop46:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         SI
-	JNZ          loop46
+	JNZ          vectors2
 	SUBQ         $+192, AX
 	SUBQ         $+192, BX
 	ADDQ         $+1152, AX
 	ADDQ         $+24, CX
 	DECQ         DX
-	JNZ          loop45
+	JNZ          rows6
 	SUBQ         $+2304, AX
 	SUBQ         $+48, CX
 	ADDQ         $+192, AX
@@ -3034,12 +3195,12 @@ loop46:
 	MOVQ input+0(FP), AX
 	MOVQ input+0(FP), BX
 	MOVQ bias+24(FP), CX
-	MOVQ $0x0000000c, DX
+	MOVQ $+12, DX
 
-loop47:
-	MOVQ $0x00000002, SI
+each_t:
+	MOVQ $+2, SI
 
-loop48:
+vectors3:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3053,20 +3214,20 @@ loop48:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    SI
-	JNZ     loop48
+	JNZ     vectors3
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 	ADDQ    $+192, AX
 	ADDQ    $+192, BX
 	DECQ    DX
-	JNZ     loop47
+	JNZ     each_t
 	SUBQ    $+2304, AX
 	SUBQ    $+2304, BX
 
 	// memory.states[0,i] = 0
 	MOVQ    states+32(FP), AX
-	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
@@ -3074,7 +3235,7 @@ loop48:
 	SUBQ    $+64, AX
 	MOVQ    $+0, 112(SP)
 
-turn49:
+step_t:
 	// memory.recurrent[t,o] = Σ_i memory.weight_hh[o,i]·memory.states[t,i]
 	MOVQ   recurrent+40(FP), AX
 	MOVQ   112(SP), BX
@@ -3085,9 +3246,11 @@ turn49:
 	MOVQ   112(SP), DX
 	SHLQ   $0x06, DX
 	ADDQ   DX, CX
-	MOVQ   $0x00000006, DX
+	MOVQ   $+6, DX
 
-loop50:
+rows8:
+	// Y0–Y7: 8 rows of recurrent, each in one vector of parts.
+	// Y8: vectors of states, which meet 8 of weightHh.
 	VXORPS      Y0, Y0, Y0
 	VXORPS      Y1, Y1, Y1
 	VXORPS      Y2, Y2, Y2
@@ -3114,34 +3277,36 @@ loop50:
 	VFMADD231PS 352(BX), Y8, Y5
 	VFMADD231PS 416(BX), Y8, Y6
 	VFMADD231PS 480(BX), Y8, Y7
-	VSHUFPS     $0x88, Y1, Y0, Y8
-	VSHUFPS     $0xdd, Y1, Y0, Y1
-	VADDPS      Y1, Y8, Y0
-	VSHUFPS     $0x88, Y3, Y2, Y8
-	VSHUFPS     $0xdd, Y3, Y2, Y3
-	VADDPS      Y3, Y8, Y2
-	VSHUFPS     $0x88, Y2, Y0, Y8
-	VSHUFPS     $0xdd, Y2, Y0, Y2
-	VADDPS      Y2, Y8, Y0
-	VSHUFPS     $0x88, Y5, Y4, Y8
-	VSHUFPS     $0xdd, Y5, Y4, Y5
-	VADDPS      Y5, Y8, Y4
-	VSHUFPS     $0x88, Y7, Y6, Y8
-	VSHUFPS     $0xdd, Y7, Y6, Y7
-	VADDPS      Y7, Y8, Y6
-	VSHUFPS     $0x88, Y6, Y4, Y8
-	VSHUFPS     $0xdd, Y6, Y4, Y6
-	VADDPS      Y6, Y8, Y4
-	VPERM2F128  $0x20, Y4, Y0, Y1
-	VPERM2F128  $0x31, Y4, Y0, Y0
-	VADDPS      Y0, Y1, Y1
-	VMOVUPS     Y1, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+512, BX
-	DECQ        DX
-	JNZ         loop50
-	SUBQ        $+192, AX
-	SUBQ        $+3072, BX
+
+	// The parts of each, added up.
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, BX
+	DECQ       DX
+	JNZ        rows8
+	SUBQ       $+192, AX
+	SUBQ       $+3072, BX
 
 	// memory.recurrent[t,o] = memory.recurrent[t,o] + memory.bias_hh[o]
 	MOVQ   recurrent+40(FP), AX
@@ -3153,9 +3318,9 @@ loop50:
 	IMUL3Q $+192, CX, CX
 	ADDQ   CX, BX
 	MOVQ   biasHh+56(FP), CX
-	MOVQ   $0x00000002, DX
+	MOVQ   $+2, DX
 
-loop51:
+vectors3_2:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3169,46 +3334,51 @@ loop51:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop51
+	JNZ     vectors3_2
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 
 	// memory.reset[t,i] = sigmoid(memory.input[t,i] + memory.recurrent[t,i])
-	MOVQ         reset+64(FP), AX
-	MOVQ         112(SP), BX
-	SHLQ         $0x06, BX
-	ADDQ         BX, AX
-	MOVQ         input+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+192, CX, CX
-	ADDQ         CX, BX
-	MOVQ         recurrent+40(FP), CX
-	MOVQ         112(SP), DX
-	IMUL3Q       $+192, DX, DX
-	ADDQ         DX, CX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VADDPS       (CX), Y0, Y0
-	VADDPS       32(CX), Y1, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
+	MOVQ    reset+64(FP), AX
+	MOVQ    112(SP), BX
+	SHLQ    $0x06, BX
+	ADDQ    BX, AX
+	MOVQ    input+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+192, CX, CX
+	ADDQ    CX, BX
+	MOVQ    recurrent+40(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+192, DX, DX
+	ADDQ    DX, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+
+	// sigmoid of Y0, Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+	VMINPS  Y1, Y2, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y6
+	VMOVUPS      large1208<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3db17218<>+0(SB), Y6
+	VMOVUPS      eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y6
+	VMOVUPS      eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
 	VMOVUPS      eighths<>+0(SB), Y6
@@ -3218,15 +3388,15 @@ loop51:
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y5, Y2, Y2
 	VPADDD       Y4, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_4b00043f<>+0(SB), Y6
+	VMOVUPS      scaledNegative2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_cb800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_4b800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative0<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
 	VADDPS       Y2, Y4, Y4
@@ -3243,42 +3413,47 @@ loop51:
 	SUBQ         $+64, CX
 
 	// memory.update[t,i] = sigmoid(memory.input[t,i+16] + memory.recurrent[t,i+16])
-	MOVQ         update+72(FP), AX
-	MOVQ         112(SP), BX
-	SHLQ         $0x06, BX
-	ADDQ         BX, AX
-	MOVQ         input+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+192, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+64, BX
-	MOVQ         recurrent+40(FP), CX
-	MOVQ         112(SP), DX
-	IMUL3Q       $+192, DX, DX
-	ADDQ         DX, CX
-	ADDQ         $+64, CX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VADDPS       (CX), Y0, Y0
-	VADDPS       32(CX), Y1, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
+	MOVQ    update+72(FP), AX
+	MOVQ    112(SP), BX
+	SHLQ    $0x06, BX
+	ADDQ    BX, AX
+	MOVQ    input+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+192, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+64, BX
+	MOVQ    recurrent+40(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+192, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+64, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+
+	// sigmoid of Y0, Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+	VMINPS  Y1, Y2, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y6
+	VMOVUPS      large1208<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3db17218<>+0(SB), Y6
+	VMOVUPS      eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y6
+	VMOVUPS      eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
 	VMOVUPS      eighths<>+0(SB), Y6
@@ -3288,15 +3463,15 @@ loop51:
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y5, Y2, Y2
 	VPADDD       Y4, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_4b00043f<>+0(SB), Y6
+	VMOVUPS      scaledNegative2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_cb800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_4b800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative0<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
 	VADDPS       Y2, Y4, Y4
@@ -3313,65 +3488,68 @@ loop51:
 	SUBQ         $+64, CX
 
 	// memory.candidate[t,i] = tanh(memory.input[t,i+32] + memory.reset[t,i] * memory.recurrent[t,i+32])
-	MOVQ        candidate+80(FP), AX
-	MOVQ        112(SP), BX
-	SHLQ        $0x06, BX
-	ADDQ        BX, AX
-	MOVQ        input+0(FP), BX
-	MOVQ        112(SP), CX
-	IMUL3Q      $+192, CX, CX
-	ADDQ        CX, BX
-	ADDQ        $+128, BX
-	MOVQ        reset+64(FP), CX
-	MOVQ        112(SP), DX
-	SHLQ        $0x06, DX
-	ADDQ        DX, CX
-	MOVQ        recurrent+40(FP), DX
-	MOVQ        112(SP), SI
-	IMUL3Q      $+192, SI, SI
-	ADDQ        SI, DX
-	ADDQ        $+128, DX
-	VMOVUPS     (CX), Y0
-	VMOVUPS     32(CX), Y1
-	VMULPS      (DX), Y0, Y0
-	VMULPS      32(DX), Y1, Y1
-	VADDPS      (BX), Y0, Y0
-	VADDPS      32(BX), Y1, Y1
-	VMOVUPS     all32_41015ec8<>+0(SB), Y2
+	MOVQ    candidate+80(FP), AX
+	MOVQ    112(SP), BX
+	SHLQ    $0x06, BX
+	ADDQ    BX, AX
+	MOVQ    input+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+192, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+128, BX
+	MOVQ    reset+64(FP), CX
+	MOVQ    112(SP), DX
+	SHLQ    $0x06, DX
+	ADDQ    DX, CX
+	MOVQ    recurrent+40(FP), DX
+	MOVQ    112(SP), SI
+	IMUL3Q  $+192, SI, SI
+	ADDQ    SI, DX
+	ADDQ    $+128, DX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMULPS  (DX), Y0, Y0
+	VMULPS  32(DX), Y1, Y1
+	VADDPS  (BX), Y0, Y0
+	VADDPS  32(BX), Y1, Y1
+
+	// tanh of Y0, Y1
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y2
 	VMINPS      Y0, Y2, Y0
 	VMINPS      Y1, Y2, Y1
-	VMOVUPS     all32_c1015ec8<>+0(SB), Y2
+	VMOVUPS     minusTanhEnd<>+0(SB), Y2
 	VMAXPS      Y0, Y2, Y0
 	VMAXPS      Y1, Y2, Y1
 	VMULPS      Y0, Y0, Y2
 	VMULPS      Y1, Y1, Y3
-	VMOVUPS     all32_3273098c<>+0(SB), Y4
+	VMOVUPS     tanhOver3<>+0(SB), Y4
 	VMOVAPS     Y4, Y5
-	VMOVUPS     all32_37b19986<>+0(SB), Y6
+	VMOVUPS     tanhOver2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     all32_3b674fb1<>+0(SB), Y6
+	VMOVUPS     tanhOver1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     all32_3e095060<>+0(SB), Y6
+	VMOVUPS     tanhOver0<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
 	VMULPS      Y2, Y4, Y4
 	VMULPS      Y3, Y5, Y5
 	VFMADD213PS Y0, Y0, Y4
 	VFMADD213PS Y1, Y1, Y5
-	VMOVUPS     all32_35595f05<>+0(SB), Y0
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
 	VMOVAPS     Y0, Y1
-	VMOVUPS     all32_39af2df2<>+0(SB), Y6
+	VMOVUPS     tanhUnder3<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     all32_3cd50a78<>+0(SB), Y6
+	VMOVUPS     tanhUnder2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     all32_3eef52da<>+0(SB), Y6
+	VMOVUPS     tanhUnder1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     all32_3f800000<>+0(SB), Y6
+	VMOVUPS     one<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
 	VDIVPS      Y0, Y4, Y0
@@ -3405,7 +3583,7 @@ loop51:
 	MOVQ    112(SP), SI
 	SHLQ    $0x06, SI
 	ADDQ    SI, DX
-	VMOVUPS all32_3f800000<>+0(SB), Y0
+	VMOVUPS one<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VSUBPS  (BX), Y0, Y0
 	VSUBPS  32(BX), Y1, Y1
@@ -3429,7 +3607,7 @@ loop51:
 	SUBQ    $+64, DX
 	ADDQ    $+1, 112(SP)
 	CMPQ    112(SP), $+12
-	JNE     turn49
+	JNE     step_t
 
 	// memory.state[i] = memory.states[12,i]
 	MOVQ    state+88(FP), AX
@@ -3445,14 +3623,19 @@ loop51:
 	SUBQ    $+64, BX
 
 	// growth.product[o] = Σ_i growth.weight[o,i]·memory.state[i]
-	MOVQ         growthProduct+96(FP), AX
-	MOVQ         growthWeight+104(FP), BX
-	MOVQ         state+88(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      (BX), Y1
-	VFMADD231PS  (CX), Y1, Y0
-	VMOVUPS      32(BX), Y1
-	VFMADD231PS  32(CX), Y1, Y0
+	MOVQ growthProduct+96(FP), AX
+	MOVQ growthWeight+104(FP), BX
+	MOVQ state+88(FP), CX
+
+	// Y0: one number of growthProduct, each in one vector of parts.
+	// Y1: vectors of growthWeight, which meet 1 of state.
+	VXORPS      Y0, Y0, Y0
+	VMOVUPS     (BX), Y1
+	VFMADD231PS (CX), Y1, Y0
+	VMOVUPS     32(BX), Y1
+	VFMADD231PS 32(CX), Y1, Y0
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -3467,7 +3650,7 @@ loop51:
 	MOVQ    growth+112(FP), AX
 	MOVQ    growthProduct+96(FP), BX
 	MOVQ    growthBias+120(FP), CX
-	VMOVUPS first32_1<>+0(SB), Y0
+	VMOVUPS first1<>+0(SB), Y0
 	VMOVSS  (BX), X1
 	VMOVSS  (CX), X2
 	VADDPS  Y2, Y1, Y1
@@ -3475,13 +3658,15 @@ loop51:
 	VZEROUPPER
 	RET
 
-// func kernelLossGrowth2(out *float32, in1 *float32, in2 *float32)
+// kernelLossGrowth2 computes loss.growth[0] = (growth[i] - target.growth[i]) * (growth[i] - target.growth[i]): vectors.
+//
+// func kernelLossGrowth2(loss *float32, growth *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossGrowth2(SB), $160-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
-	VMOVUPS first32_1<>+0(SB), Y0
+	MOVQ    loss+0(FP), AX
+	MOVQ    growth+8(FP), BX
+	MOVQ    target+16(FP), CX
+	VMOVUPS first1<>+0(SB), Y0
 	VMOVSS  (BX), X1
 	VMOVSS  (CX), X2
 	VSUBPS  Y2, Y1, Y1
@@ -3492,28 +3677,35 @@ TEXT ·kernelLossGrowth2(SB), $160-24
 	VZEROUPPER
 	RET
 
-// func kernelLossGrowthGradient2(out *float32, in1 *float32, in2 *float32)
+// kernelLossGrowthGradient2 computes d.growth[i] = 2 * (growth[i] - target.growth[i]): vectors.
+//
+// func kernelLossGrowthGradient2(dGrowth *float32, growth *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossGrowthGradient2(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
-	VMOVUPS first32_1<>+0(SB), Y0
+	MOVQ    dGrowth+0(FP), AX
+	MOVQ    growth+8(FP), BX
+	MOVQ    target+16(FP), CX
+	VMOVUPS first1<>+0(SB), Y0
 	VMOVSS  (BX), X1
 	VMOVSS  (CX), X2
 	VSUBPS  Y2, Y1, Y1
-	VMULPS  all32_40000000<>+0(SB), Y1, Y1
+	VMULPS  two<>+0(SB), Y1, Y1
 	VMOVSS  X1, (AX)
 	VZEROUPPER
 	RET
 
+// kernelBackward computes a part of the backward pass.
+//
 // func kernelBackward(dMemoryState *float32, weight *float32, dGrowth *float32, dMemoryStates *float32, dMemoryInput *float32, dMemoryRecurrent *float32, memoryUpdate *float32, dMemoryCandidateZ *float32, memoryCandidate *float32, memoryReset *float32, dMemoryUpdateZ *float32, memoryStates *float32, dMemoryResetZ *float32, memoryRecurrent *float32, memoryWeightHh *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackward(SB), $128-120
 	// d.memory.state[i] = growth.weight[o,i]·d.growth.product[o]
-	MOVQ         dMemoryState+0(FP), AX
-	MOVQ         weight+8(FP), BX
-	MOVQ         dGrowth+16(FP), CX
+	MOVQ dMemoryState+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dGrowth+16(FP), CX
+
+	// Y0, Y1: 2 vectors of dMemoryState.
+	// Y2: numbers of dGrowth.
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VBROADCASTSS (CX), Y2
@@ -3532,10 +3724,10 @@ TEXT ·kernelBackward(SB), $128-120
 
 	// d.memory.states[i] = 0
 	MOVQ dMemoryStates+24(FP), AX
-	MOVQ $0x00000005, BX
+	MOVQ $+5, BX
 
-loop52:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -3545,11 +3737,11 @@ loop52:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop52
-	MOVQ    $0x00000002, BX
+	JNZ     vectors4
+	MOVQ    $+2, BX
 
-loop53:
-	VMOVUPS all32_0<>+0(SB), Y3
+vectors3:
+	VMOVUPS zero<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
 	VMOVUPS Y3, (AX)
@@ -3557,7 +3749,7 @@ loop53:
 	VMOVUPS Y1, 64(AX)
 	ADDQ    $+96, AX
 	DECQ    BX
-	JNZ     loop53
+	JNZ     vectors3
 	SUBQ    $+832, AX
 
 	// d.memory.states[12,i] += d.memory.state[i]
@@ -3579,10 +3771,10 @@ loop53:
 
 	// d.memory.input[i] = 0
 	MOVQ dMemoryInput+32(FP), AX
-	MOVQ $0x00000012, BX
+	MOVQ $+18, BX
 
-loop54:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4_2:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -3592,15 +3784,15 @@ loop54:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop54
+	JNZ     vectors4_2
 	SUBQ    $+2304, AX
 
 	// d.memory.recurrent[i] = 0
 	MOVQ dMemoryRecurrent+40(FP), AX
-	MOVQ $0x00000012, BX
+	MOVQ $+18, BX
 
-loop55:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4_3:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -3610,11 +3802,11 @@ loop55:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop55
+	JNZ     vectors4_3
 	SUBQ    $+2304, AX
 	MOVQ    $+11, 112(SP)
 
-turn56:
+step_t:
 	// d.memory.states[t,i] += d.memory.states[t+1,i] * memory.update[t,i]
 	MOVQ    dMemoryStates+24(FP), AX
 	MOVQ    112(SP), BX
@@ -3666,7 +3858,9 @@ turn56:
 	ADDQ    SI, DX
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
-	VMOVUPS all32_3f800000<>+0(SB), Y2
+
+	// tanh_grad of Y0, Y1
+	VMOVUPS one<>+0(SB), Y2
 	VMOVAPS Y2, Y3
 	VSUBPS  Y0, Y2, Y4
 	VSUBPS  Y1, Y3, Y5
@@ -3674,7 +3868,7 @@ turn56:
 	VADDPS  Y1, Y3, Y1
 	VMULPS  Y4, Y0, Y0
 	VMULPS  Y5, Y1, Y1
-	VMOVUPS all32_3f800000<>+0(SB), Y5
+	VMOVUPS one<>+0(SB), Y5
 	VMOVAPS Y5, Y4
 	VSUBPS  (BX), Y5, Y5
 	VSUBPS  32(BX), Y4, Y4
@@ -3771,7 +3965,9 @@ turn56:
 	ADDQ    DI, SI
 	VMOVUPS (SI), Y0
 	VMOVUPS 32(SI), Y1
-	VMOVUPS all32_3f800000<>+0(SB), Y2
+
+	// sigmoid_grad of Y0, Y1
+	VMOVUPS one<>+0(SB), Y2
 	VMOVAPS Y2, Y3
 	VSUBPS  Y0, Y2, Y2
 	VSUBPS  Y1, Y3, Y3
@@ -3779,7 +3975,7 @@ turn56:
 	VMULPS  Y3, Y1, Y1
 	VMOVUPS (BX), Y3
 	VMOVUPS 32(BX), Y2
-	VMOVUPS all32_80000000<>+0(SB), Y4
+	VMOVUPS signBit<>+0(SB), Y4
 	VXORPS  Y4, Y3, Y3
 	VXORPS  Y4, Y2, Y2
 	VADDPS  (CX), Y3, Y3
@@ -3867,7 +4063,9 @@ turn56:
 	ADDQ    SI, DX
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
-	VMOVUPS all32_3f800000<>+0(SB), Y2
+
+	// sigmoid_grad of Y0, Y1
+	VMOVUPS one<>+0(SB), Y2
 	VMOVAPS Y2, Y3
 	VSUBPS  Y0, Y2, Y2
 	VSUBPS  Y1, Y3, Y3
@@ -3952,9 +4150,12 @@ turn56:
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
-	MOVQ    $0x0000000c, DX
 
-loop57:
+	// Y0–Y7: 2 vectors of dMemoryStates, each in 4 parts.
+	// Y8: numbers of dMemoryRecurrent.
+	MOVQ $+12, DX
+
+sum_o:
 	VBROADCASTSS (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  32(BX), Y8, Y1
@@ -3970,7 +4171,7 @@ loop57:
 	ADDQ         $+256, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop57
+	JNZ          sum_o
 	VADDPS       Y6, Y4, Y4
 	VADDPS       Y7, Y5, Y5
 	VADDPS       Y4, Y2, Y2
@@ -3981,51 +4182,60 @@ loop57:
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         $-1, 112(SP)
 	CMPQ         112(SP), $-1
-	JNE          turn56
+	JNE          step_t
 	VZEROUPPER
 	RET
 
-// func kernelBackwardGrowth4(out *float32, in1 *float32, groups int)
+// kernelBackwardGrowth4 computes d.growth.bias[o] = d.growth[o]: sum of vectors.
+//
+// func kernelBackwardGrowth4(dBias *float32, dGrowth *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardGrowth4(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	VMOVUPS first32_1<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	MOVQ    dBias+0(FP), AX
+	MOVQ    dGrowth+8(FP), BX
+	VMOVUPS first1<>+0(SB), Y0
 
-loop58:
+	// Y1: a vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+5632, BX
 	DECQ   CX
-	JNZ    loop58
+	JNZ    groups
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
 
-// func kernelBackwardGrowth5(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardGrowth5 computes d.growth.weight[o,i] = d.growth.product[o]·memory.state[i]: tile 1×1×2.
+//
+// func kernelBackwardGrowth5(dWeight *float32, dGrowth *float32, memoryState *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardGrowth5(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dGrowth+8(FP), BX
+	MOVQ memoryState+16(FP), CX
+
+	// Y0, Y1: 2 vectors of dWeight.
+	// Y2: numbers of dGrowth.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop59:
+groups:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (CX), Y2, Y0
 	VFMADD231PS  32(CX), Y2, Y1
 	ADDQ         $+5632, BX
 	ADDQ         $+5632, CX
 	DECQ         DX
-	JNZ          loop59
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4041,51 +4251,58 @@ loop59:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory12(out *float32, in1 *float32, groups int)
+// kernelBackwardMemory12 computes d.memory.bias_hh[i] = Σ_t d.memory.recurrent[t,i]: sum of vectors.
+//
+// func kernelBackwardMemory12(dBiasHh *float32, dRecurrent *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardMemory12(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000006, CX
+	MOVQ dBiasHh+0(FP), AX
+	MOVQ dRecurrent+8(FP), BX
+	MOVQ $+6, CX
 
-loop60:
+vectors1:
+	// Y0: a vector of dBiasHh.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop61:
-	MOVQ $0x0000000c, SI
+groups:
+	MOVQ $+12, SI
 
-loop62:
+sum_t:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+192, BX
 	DECQ    SI
-	JNZ     loop62
+	JNZ     sum_t
 	SUBQ    $+2304, BX
 	ADDQ    $+5632, BX
 	DECQ    DX
-	JNZ     loop61
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop60
+	JNZ     vectors1
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory13(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardMemory13 computes d.memory.weight_hh[12*r+o,i] = Σ_t d.memory.product_hh[t,12*r+o]·memory.states[t,i]: tile 6×1×2.
+//
+// func kernelBackwardMemory13(dWeightHh *float32, dRecurrent *float32, states *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardMemory13(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeightHh+0(FP), AX
+	MOVQ dRecurrent+8(FP), BX
+	MOVQ states+16(FP), CX
+	MOVQ $+2, DX
 
-loop63:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeightHh.
+	// Y12, Y13: vectors of states; Y14: numbers of dRecurrent.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4102,10 +4319,10 @@ loop63:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop64:
-	MOVQ $0x00000006, DI
+groups:
+	MOVQ $+6, DI
 
-loop65:
+sum_t:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4149,13 +4366,13 @@ loop65:
 	ADDQ         $+384, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop65
+	JNZ          sum_t
 	SUBQ         $+2304, BX
 	SUBQ         $+768, CX
 	ADDQ         $+5632, BX
 	ADDQ         $+5632, CX
 	DECQ         SI
-	JNZ          loop64
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4177,7 +4394,7 @@ loop65:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop63
+	JNZ          rows6
 	SUBQ         $+768, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
@@ -4187,12 +4404,17 @@ loop65:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory14(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardMemory14 computes d.memory.weight_ih[o,0] = Σ_t d.memory.product[t,o]·months[t,0]: tile 1×1×6.
+//
+// func kernelBackwardMemory14(dWeightIh *float32, dInput *float32, months *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardMemory14(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ dWeightIh+0(FP), AX
+	MOVQ dInput+8(FP), BX
+	MOVQ months+16(FP), CX
+
+	// Y0–Y5: 6 vectors of dWeightIh.
+	// Y6: numbers of months.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4203,10 +4425,10 @@ TEXT ·kernelBackwardMemory14(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop66:
-	MOVQ $0x00000006, SI
+groups:
+	MOVQ $+6, SI
 
-loop67:
+sum_t:
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  (BX), Y6, Y0
 	VFMADD231PS  32(BX), Y6, Y1
@@ -4224,13 +4446,13 @@ loop67:
 	ADDQ         $+384, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop67
+	JNZ          sum_t
 	SUBQ         $+2304, BX
 	SUBQ         $+48, CX
 	ADDQ         $+5632, BX
 	ADDQ         $+5632, CX
 	DECQ         DX
-	JNZ          loop66
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)

@@ -7,227 +7,227 @@ package conv_1d
 // kernelForwardNear computes near.padded[i] = 0: vectors.
 //
 //go:noescape
-func kernelForwardNear(out *float32)
+func kernelForwardNear(padded *float32)
 
 // kernelForwardNear2 computes near.padded[i+6] = series[i]: vectors.
 //
 //go:noescape
-func kernelForwardNear2(out *float32, in1 *float32)
+func kernelForwardNear2(padded *float32, series *float32)
 
 // kernelForwardNear3 computes near.weight.packed[c,f] = near.rows[f,c]: transposition of blocks.
 //
 //go:noescape
-func kernelForwardNear3(out *float32, in1 *float32)
+func kernelForwardNear3(weightPacked *float32, weight *float32)
 
 // kernelForwardNear4 computes near[i,f] = Σ_c near.weight.packed[c,f]·near.padded[3*i+c]: tile 12×1×1.
 //
 //go:noescape
-func kernelForwardNear4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardNear4(near *float32, weightPacked *float32, padded *float32)
 
 // kernelForwardNear5 computes near[i,f] = relu(near[i,f] + near.bias[f]): vectors.
 //
 //go:noescape
-func kernelForwardNear5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardNear5(near *float32, nearIn *float32, bias *float32)
 
 // kernelForwardFar computes far.weight.packed[k,c,f] = far.weight[f,k,c]: transposition of blocks.
 //
 //go:noescape
-func kernelForwardFar(out *float32, in1 *float32)
+func kernelForwardFar(weightPacked *float32, weight *float32)
 
 // kernelForwardFar2 computes far[i,f] = Σ_k,c far.weight.packed[k,c,f]·far.input[i+4*k,c]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardFar2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardFar2(far *float32, weightPacked *float32, near *float32)
 
 // kernelForwardFar3 computes far[i,f] = relu(far[i,f] + far.bias[f]): vectors.
 //
 //go:noescape
-func kernelForwardFar3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardFar3(far *float32, farIn *float32, bias *float32)
 
 // kernelForwardPool computes pool[i,c] = max_k pool.input[4*i+k,c]: sum of vectors.
 //
 //go:noescape
-func kernelForwardPool(out *float32, in1 *float32)
+func kernelForwardPool(pool *float32, far *float32)
 
 // kernelForwardMean computes mean[0,c] = Σ_k 1/12 * mean.input[k,c]: sum of vectors.
 //
 //go:noescape
-func kernelForwardMean(out *float32, in1 *float32)
+func kernelForwardMean(mean *float32, pool *float32)
 
 // kernelForwardGesture computes gesture.z[o] = Σ_i gesture.weight[o,i]·mean[0,i]: dot 3×1, 1 sums.
 //
 //go:noescape
-func kernelForwardGesture(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGesture(z *float32, weight *float32, mean *float32)
 
 // kernelForwardGesture2 computes gesture.z[o] = gesture.z[o] + gesture.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardGesture2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGesture2(z *float32, zIn *float32, bias *float32)
 
 // kernelForwardGesture3 computes gesture.peak[0] = max_i gesture.z[i]: maximum along vectors.
 //
 //go:noescape
-func kernelForwardGesture3(out *float32, in1 *float32)
+func kernelForwardGesture3(peak *float32, z *float32)
 
 // kernelForwardGesture4 computes gesture.exps[i] = exp(gesture.z[i] - gesture.peak[0]): vectors.
 //
 //go:noescape
-func kernelForwardGesture4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGesture4(exps *float32, z *float32, peak *float32)
 
 // kernelForwardGesture5 computes gesture.total[0] = Σ_i gesture.exps[i]: sum along vectors.
 //
 //go:noescape
-func kernelForwardGesture5(out *float32, in1 *float32)
+func kernelForwardGesture5(total *float32, exps *float32)
 
 // kernelForwardGesture6 computes gesture[i] = gesture.exps[i] / gesture.total[0]: vectors.
 //
 //go:noescape
-func kernelForwardGesture6(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGesture6(gesture *float32, exps *float32, total *float32)
 
 // kernelForwardNear6 computes near.padded[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardNear6(out *float32)
+func kernelForwardNear6(padded *float32)
 
 // kernelForwardNear7 computes near.padded[i+6,lane] = series[i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardNear7(out *float32, in1 *float32)
+func kernelForwardNear7(padded *float32, series *float32)
 
 // kernelForwardNear8 computes near[i,f,lane] = relu(Σ_c near.rows[f,c]·near.padded[3*i+c,lane] + near.bias[f]): tile 8×1×1.
 //
 //go:noescape
-func kernelForwardNear8(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardNear8(near *float32, weight *float32, padded *float32, bias *float32)
 
 // kernelForwardFar4 computes far[i,f,lane] = relu(Σ_k,c far.weight[f,k,c]·far.input[i+4*k,c,lane] + far.bias[f]): tile 6×1×2.
 //
 //go:noescape
-func kernelForwardFar4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardFar4(far *float32, weight *float32, near *float32, bias *float32)
 
 // kernelForwardPool2 computes pool[i,c,lane] = max_k pool.input[4*i+k,c,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardPool2(out *float32, in1 *float32)
+func kernelForwardPool2(pool *float32, far *float32)
 
 // kernelForwardMean2 computes mean[0,c,lane] = Σ_k 1/12 * mean.input[k,c,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardMean2(out *float32, in1 *float32)
+func kernelForwardMean2(mean *float32, pool *float32)
 
 // kernelForwardGesture7 computes gesture.z[o,lane] = Σ_i gesture.weight[o,i]·mean[0,i,lane] + gesture.bias[o]: tile 3×1×2.
 //
 //go:noescape
-func kernelForwardGesture7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardGesture7(z *float32, weight *float32, mean *float32, bias *float32)
 
 // kernelForwardGesture8 computes gesture.peak[0,lane] = max_i gesture.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardGesture8(out *float32, in1 *float32)
+func kernelForwardGesture8(peak *float32, z *float32)
 
 // kernelForwardGesture9 computes gesture.exps[i,lane] = exp(gesture.z[i,lane] - gesture.peak[0,lane]): vectors.
 //
 //go:noescape
-func kernelForwardGesture9(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGesture9(exps *float32, z *float32, peak *float32)
 
 // kernelForwardGesture10 computes gesture.total[0,lane] = Σ_i gesture.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardGesture10(out *float32, in1 *float32)
+func kernelForwardGesture10(total *float32, exps *float32)
 
 // kernelForwardGesture11 computes gesture[i,lane] = gesture.exps[i,lane] / gesture.total[0,lane]: vectors.
 //
 //go:noescape
-func kernelForwardGesture11(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGesture11(gesture *float32, exps *float32, total *float32)
 
 // kernelLossGesture computes gesture.logsum[i,lane] = log(gesture.total[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossGesture(out *float32, in1 *float32)
+func kernelLossGesture(logsum *float32, total *float32)
 
 // kernelLossGesture2 computes loss.gesture[0,lane] = Σ_i multiply_no_nan(gesture.peak[0,lane] - gesture.z[i,lane] + gesture.logsum[0,lane], target.gesture[i,lane]): sum of vectors.
 //
 //go:noescape
-func kernelLossGesture2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelLossGesture2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 
 // kernelLossGestureGradient computes d.gesture.z[i,lane] = gesture[i,lane] - target.gesture[i,lane]: vectors.
 //
 //go:noescape
-func kernelLossGestureGradient(out *float32, in1 *float32, in2 *float32)
+func kernelLossGestureGradient(dZ *float32, gesture *float32, target *float32)
 
 // kernelBackwardGesture computes d.mean[0,i,lane] = Σ_o gesture.weight[o,i]·d.gesture.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardGesture(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardGesture(dMean *float32, weight *float32, dZ *float32)
 
 // kernelBackwardMean computes d.pool[k,c,lane] = 1/12 * d.mean[0,c,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardMean(out *float32, in1 *float32)
+func kernelBackwardMean(dPool *float32, dMean *float32)
 
 // kernelBackwardPool computes d.far[4*i+k,c,lane] = d.pool[i,c,lane] at the first k where pool.input[4*i+k,c,lane] = pool[i,c,lane], else 0: route of vectors.
 //
 //go:noescape
-func kernelBackwardPool(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelBackwardPool(dFar *float32, far *float32, pool *float32, dPool *float32)
 
 // kernelBackwardFar computes d.far.z[i,lane] = d.far[i,lane] * relu_grad(far[i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardFar(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardFar(dZ *float32, far *float32, dFar *float32)
 
 // kernelBackwardFar2 computes d.near[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardFar2(out *float32)
+func kernelBackwardFar2(dNear *float32)
 
 // kernelBackwardFar3 computes d.near[i+4*k,c,lane] += Σ_f far.weight[f,k,c]·d.far.product[i,f,lane]: tile 8×1×1.
 //
 //go:noescape
-func kernelBackwardFar3(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardFar3(dNear *float32, weight *float32, dZ *float32)
 
 // kernelBackwardNear computes d.near.z[i,lane] = d.near[i,lane] * relu_grad(near[i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardNear(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardNear(dZ *float32, near *float32, dNear *float32)
 
 // kernelBackwardGesture2 computes mean.rows[lane,i] = mean[0,i,lane]: transposition of blocks.
 //
 //go:noescape
-func kernelBackwardGesture2(out *float32, in1 *float32)
+func kernelBackwardGesture2(meanRows *float32, mean *float32)
 
 // kernelBackwardGesture3 computes d.gesture.bias[o] = Σ_lane d.gesture.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardGesture3(out *float32, in1 *float32, groups int)
+func kernelBackwardGesture3(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardGesture4 computes d.gesture.weight[o,i] = Σ_lane d.gesture.product[o,lane]·mean.rows[lane,i]: tile 3×1×2.
 //
 //go:noescape
-func kernelBackwardGesture4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardGesture4(dWeight *float32, dZ *float32, meanRows *float32, groups int)
 
 // kernelBackwardFar4 computes d.far.bias[f] = Σ_i,lane d.far.z[i,f,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardFar4(out *float32, in1 *float32, groups int)
+func kernelBackwardFar4(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardFar5 computes d.far.weight[f,k,c] = Σ_i,lane d.far.product[i,f,lane]·far.input[i+4*k,c,lane]: correlation 6×2 in passes.
 //
 //go:noescape
-func kernelBackwardFar5(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardFar5(dWeight *float32, dZ *float32, near *float32, groups int)
 
 // kernelBackwardFar6 computes d.far.weight[f+12,k,c] = Σ_i,lane d.far.product[i,f+12,lane]·far.input[i+4*k,c,lane]: correlation 4×3 in passes.
 //
 //go:noescape
-func kernelBackwardFar6(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardFar6(dWeight *float32, dZ *float32, near *float32, groups int)
 
 // kernelBackwardNear2 computes d.near.bias[f] = Σ_i,lane d.near.z[i,f,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardNear2(out *float32, in1 *float32, groups int)
+func kernelBackwardNear2(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardNear3 computes d.near.weight[f,c] = Σ_i,lane d.near.product[i,f,lane]·near.padded[3*i+c,lane]: correlation 4×3 in passes.
 //
 //go:noescape
-func kernelBackwardNear3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardNear3(dWeight *float32, dZ *float32, padded *float32, groups int)
 
 // kernelForward computes a part of the forward pass.
 //
@@ -237,74 +237,74 @@ func kernelForward(logsum *float32, total *float32, loss *float32, z *float32, t
 // kernelLossGestureGradient2 computes d.gesture.z[i] = gesture[i] - target.gesture[i]: vectors.
 //
 //go:noescape
-func kernelLossGestureGradient2(out *float32, in1 *float32, in2 *float32)
+func kernelLossGestureGradient2(dZ *float32, gesture *float32, target *float32)
 
 // kernelBackwardGesture5 computes d.mean[0,i] = Σ_o gesture.weight[o,i]·d.gesture.product[o]: tile 1×1×2.
 //
 //go:noescape
-func kernelBackwardGesture5(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardGesture5(dMean *float32, weight *float32, dZ *float32)
 
 // kernelBackwardMean2 computes d.pool[k,c] = 1/12 * d.mean[0,c]: vectors.
 //
 //go:noescape
-func kernelBackwardMean2(out *float32, in1 *float32)
+func kernelBackwardMean2(dPool *float32, dMean *float32)
 
 // kernelBackwardPool2 computes d.far[4*i+k,c] = d.pool[i,c] at the first k where pool.input[4*i+k,c] = pool[i,c], else 0: route of vectors.
 //
 //go:noescape
-func kernelBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelBackwardPool2(dFar *float32, far *float32, pool *float32, dPool *float32)
 
 // kernelBackwardFar7 computes d.far.z[i] = d.far[i] * relu_grad(far[i]): vectors.
 //
 //go:noescape
-func kernelBackwardFar7(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardFar7(dZ *float32, far *float32, dFar *float32)
 
 // kernelBackwardFar8 computes d.near[i] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardFar8(out *float32)
+func kernelBackwardFar8(dNear *float32)
 
 // kernelBackwardFar9 computes d.near[i+4*k,c] += Σ_f far.weight[f,k,c]·d.far.product[i,f]: tile 12×1×1.
 //
 //go:noescape
-func kernelBackwardFar9(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardFar9(dNear *float32, weight *float32, dZ *float32)
 
 // kernelBackwardNear4 computes d.near.z[i] = d.near[i] * relu_grad(near[i]): vectors.
 //
 //go:noescape
-func kernelBackwardNear4(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardNear4(dZ *float32, near *float32, dNear *float32)
 
 // kernelBackwardGesture6 computes d.gesture.bias[o] = d.gesture.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardGesture6(out *float32, in1 *float32, groups int)
+func kernelBackwardGesture6(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardGesture7 computes d.gesture.weight[o,i] = d.gesture.product[o]·mean[0,i]: tile 3×1×2.
 //
 //go:noescape
-func kernelBackwardGesture7(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardGesture7(dWeight *float32, dZ *float32, mean *float32, groups int)
 
 // kernelBackwardFar10 computes d.far.bias[f] = Σ_i d.far.z[i,f]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardFar10(out *float32, in1 *float32, groups int)
+func kernelBackwardFar10(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardFar11 computes d.far.weight[f,k,c] = Σ_i d.far.product[i,f]·far.input[i+4*k,c]: tile 12×1×1.
 //
 //go:noescape
-func kernelBackwardFar11(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardFar11(dWeight *float32, dZ *float32, near *float32, groups int)
 
 // kernelBackwardFar12 computes d.far.weight[f+12,k,c] = Σ_i d.far.product[i,f+12]·far.input[i+4*k,c]: tile 4×1×1.
 //
 //go:noescape
-func kernelBackwardFar12(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardFar12(dWeight *float32, dZ *float32, near *float32, groups int)
 
 // kernelBackwardNear5 computes d.near.bias[f] = Σ_i d.near.z[i,f]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardNear5(out *float32, in1 *float32, groups int)
+func kernelBackwardNear5(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardNear6 computes d.near.weight[f,c] = Σ_i d.near.product[i,f]·near.padded[3*i+c]: tile 8×1×1.
 //
 //go:noescape
-func kernelBackwardNear6(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardNear6(dWeight *float32, dZ *float32, padded *float32, groups int)

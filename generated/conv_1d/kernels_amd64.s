@@ -4,14 +4,16 @@
 
 #include "textflag.h"
 
-// func kernelForwardNear(out *float32)
+// kernelForwardNear computes near.padded[i] = 0: vectors.
+//
+// func kernelForwardNear(padded *float32)
 // Requires: AVX
 TEXT ·kernelForwardNear(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000004, BX
+	MOVQ padded+0(FP), AX
+	MOVQ $+4, BX
 
-loop1:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -21,11 +23,11 @@ loop1:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop1
-	MOVQ    $0x00000003, BX
+	JNZ     vectors4
+	MOVQ    $+3, BX
 
-loop2:
-	VMOVUPS all32_0<>+0(SB), Y3
+vectors3:
+	VMOVUPS zero<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
 	VMOVUPS Y3, (AX)
@@ -33,42 +35,44 @@ loop2:
 	VMOVUPS Y1, 64(AX)
 	ADDQ    $+96, AX
 	DECQ    BX
-	JNZ     loop2
-	VMOVUPS first32_4<>+0(SB), Y1
-	VMOVUPS all32_0<>+0(SB), Y2
+	JNZ     vectors3
+	VMOVUPS first4<>+0(SB), Y1
+	VMOVUPS zero<>+0(SB), Y2
 	VMOVUPS X2, (AX)
 	SUBQ    $+800, AX
 	VZEROUPPER
 	RET
 
-DATA all32_0<>+0(SB)/4, $0x00000000
-DATA all32_0<>+4(SB)/4, $0x00000000
-DATA all32_0<>+8(SB)/4, $0x00000000
-DATA all32_0<>+12(SB)/4, $0x00000000
-DATA all32_0<>+16(SB)/4, $0x00000000
-DATA all32_0<>+20(SB)/4, $0x00000000
-DATA all32_0<>+24(SB)/4, $0x00000000
-DATA all32_0<>+28(SB)/4, $0x00000000
-GLOBL all32_0<>(SB), RODATA|NOPTR, $32
+DATA zero<>+0(SB)/4, $(0.0)
+DATA zero<>+4(SB)/4, $(0.0)
+DATA zero<>+8(SB)/4, $(0.0)
+DATA zero<>+12(SB)/4, $(0.0)
+DATA zero<>+16(SB)/4, $(0.0)
+DATA zero<>+20(SB)/4, $(0.0)
+DATA zero<>+24(SB)/4, $(0.0)
+DATA zero<>+28(SB)/4, $(0.0)
+GLOBL zero<>(SB), RODATA|NOPTR, $32
 
-DATA first32_4<>+0(SB)/4, $0xffffffff
-DATA first32_4<>+4(SB)/4, $0xffffffff
-DATA first32_4<>+8(SB)/4, $0xffffffff
-DATA first32_4<>+12(SB)/4, $0xffffffff
-DATA first32_4<>+16(SB)/4, $0x00000000
-DATA first32_4<>+20(SB)/4, $0x00000000
-DATA first32_4<>+24(SB)/4, $0x00000000
-DATA first32_4<>+28(SB)/4, $0x00000000
-GLOBL first32_4<>(SB), RODATA|NOPTR, $32
+DATA first4<>+0(SB)/4, $0xffffffff
+DATA first4<>+4(SB)/4, $0xffffffff
+DATA first4<>+8(SB)/4, $0xffffffff
+DATA first4<>+12(SB)/4, $0xffffffff
+DATA first4<>+16(SB)/4, $0x00000000
+DATA first4<>+20(SB)/4, $0x00000000
+DATA first4<>+24(SB)/4, $0x00000000
+DATA first4<>+28(SB)/4, $0x00000000
+GLOBL first4<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardNear2(out *float32, in1 *float32)
+// kernelForwardNear2 computes near.padded[i+6] = series[i]: vectors.
+//
+// func kernelForwardNear2(padded *float32, series *float32)
 // Requires: AVX
 TEXT ·kernelForwardNear2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000006, CX
+	MOVQ padded+0(FP), AX
+	MOVQ series+8(FP), BX
+	MOVQ $+6, CX
 
-loop3:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -80,17 +84,21 @@ loop3:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop3
+	JNZ     vectors4
 	SUBQ    $+768, AX
 	SUBQ    $+768, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardNear3(out *float32, in1 *float32)
+// kernelForwardNear3 computes near.weight.packed[c,f] = near.rows[f,c]: transposition of blocks.
+//
+// func kernelForwardNear3(weightPacked *float32, weight *float32)
 // Requires: AVX
 TEXT ·kernelForwardNear3(SB), $128-16
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
+	MOVQ weightPacked+0(FP), AX
+	MOVQ weight+8(FP), BX
+
+	// Y0–Y7: a block of 8 × 8.
 	VMOVUPS    (BX), Y0
 	VMOVUPS    60(BX), Y1
 	VMOVUPS    120(BX), Y2
@@ -137,7 +145,9 @@ TEXT ·kernelForwardNear3(SB), $128-16
 	SUBQ       $+480, BX
 	ADDQ       $+256, AX
 	ADDQ       $+32, BX
-	VMOVUPS    first32_7<>+0(SB), Y3
+
+	// Y0–Y2, Y4–Y8: a block of 8 × 7.
+	VMOVUPS    first7<>+0(SB), Y3
 	VMASKMOVPS (BX), Y3, Y7
 	VMASKMOVPS 60(BX), Y3, Y2
 	VMASKMOVPS 120(BX), Y3, Y4
@@ -186,25 +196,29 @@ TEXT ·kernelForwardNear3(SB), $128-16
 	VZEROUPPER
 	RET
 
-DATA first32_7<>+0(SB)/4, $0xffffffff
-DATA first32_7<>+4(SB)/4, $0xffffffff
-DATA first32_7<>+8(SB)/4, $0xffffffff
-DATA first32_7<>+12(SB)/4, $0xffffffff
-DATA first32_7<>+16(SB)/4, $0xffffffff
-DATA first32_7<>+20(SB)/4, $0xffffffff
-DATA first32_7<>+24(SB)/4, $0xffffffff
-DATA first32_7<>+28(SB)/4, $0x00000000
-GLOBL first32_7<>(SB), RODATA|NOPTR, $32
+DATA first7<>+0(SB)/4, $0xffffffff
+DATA first7<>+4(SB)/4, $0xffffffff
+DATA first7<>+8(SB)/4, $0xffffffff
+DATA first7<>+12(SB)/4, $0xffffffff
+DATA first7<>+16(SB)/4, $0xffffffff
+DATA first7<>+20(SB)/4, $0xffffffff
+DATA first7<>+24(SB)/4, $0xffffffff
+DATA first7<>+28(SB)/4, $0x00000000
+GLOBL first7<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardNear4(out *float32, in1 *float32, in2 *float32)
+// kernelForwardNear4 computes near[i,f] = Σ_c near.weight.packed[c,f]·near.padded[3*i+c]: tile 12×1×1.
+//
+// func kernelForwardNear4(near *float32, weightPacked *float32, padded *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardNear4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ near+0(FP), AX
+	MOVQ weightPacked+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ $+4, DX
 
-loop4:
+rows11:
+	// Y0–Y10: 11 rows of near.
+	// Y11: vectors of weightPacked; Y12: numbers of padded.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -216,9 +230,9 @@ loop4:
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
-	MOVQ   $0x00000007, SI
+	MOVQ   $+7, SI
 
-loop5:
+sum_c:
 	VMOVUPS      (BX), Y11
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y11, Y0
@@ -268,7 +282,7 @@ loop5:
 	ADDQ         $+64, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop5
+	JNZ          sum_c
 	VMOVUPS      (BX), Y11
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y11, Y0
@@ -312,10 +326,12 @@ loop5:
 	ADDQ         $+352, AX
 	ADDQ         $+132, CX
 	DECQ         DX
-	JNZ          loop4
-	MOVQ         $0x00000002, DX
+	JNZ          rows11
+	MOVQ         $+2, DX
 
-loop6:
+rows10:
+	// Y1–Y10: 10 rows of near.
+	// Y0: vectors of weightPacked; Y11: numbers of padded.
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
@@ -326,9 +342,9 @@ loop6:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
-	MOVQ   $0x00000007, SI
+	MOVQ   $+7, SI
 
-loop7:
+sum_c_2:
 	VMOVUPS      (BX), Y0
 	VBROADCASTSS (CX), Y11
 	VFMADD231PS  Y11, Y0, Y10
@@ -374,7 +390,7 @@ loop7:
 	ADDQ         $+64, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop7
+	JNZ          sum_c_2
 	VMOVUPS      (BX), Y0
 	VBROADCASTSS (CX), Y11
 	VFMADD231PS  Y11, Y0, Y10
@@ -415,7 +431,7 @@ loop7:
 	ADDQ         $+320, AX
 	ADDQ         $+120, CX
 	DECQ         DX
-	JNZ          loop6
+	JNZ          rows10
 	SUBQ         $+2048, AX
 	SUBQ         $+768, CX
 	ADDQ         $+32, AX
@@ -425,17 +441,21 @@ loop7:
 	VZEROUPPER
 	RET
 
-// func kernelForwardNear5(out *float32, in1 *float32, in2 *float32)
+// kernelForwardNear5 computes near[i,f] = relu(near[i,f] + near.bias[f]): vectors.
+//
+// func kernelForwardNear5(near *float32, nearIn *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardNear5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000040, DX
+	MOVQ near+0(FP), AX
+	MOVQ nearIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+64, DX
 
-loop8:
+each_i:
 	VMOVUPS (BX), Y0
 	VADDPS  (CX), Y0, Y0
+
+	// relu of Y0
 	VXORPS  Y1, Y1, Y1
 	VMAXPS  Y0, Y1, Y0
 	VMOVUPS Y0, (AX)
@@ -448,23 +468,26 @@ loop8:
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop8
+	JNZ     each_i
 	SUBQ    $+2048, AX
 	SUBQ    $+2048, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardFar(out *float32, in1 *float32)
+// kernelForwardFar computes far.weight.packed[k,c,f] = far.weight[f,k,c]: transposition of blocks.
+//
+// func kernelForwardFar(weightPacked *float32, weight *float32)
 // Requires: AVX
 TEXT ·kernelForwardFar(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000005, CX
+	MOVQ weightPacked+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ $+5, CX
 
-loop9:
-	MOVQ $0x00000002, DX
+columns8:
+	MOVQ $+2, DX
 
-loop10:
+rows8:
+	// Y0–Y7: a block of 8 × 8.
 	VMOVUPS    (BX), Y0
 	VMOVUPS    160(BX), Y1
 	VMOVUPS    320(BX), Y2
@@ -508,27 +531,31 @@ loop10:
 	ADDQ       $+32, AX
 	ADDQ       $+1280, BX
 	DECQ       DX
-	JNZ        loop10
+	JNZ        rows8
 	SUBQ       $+64, AX
 	SUBQ       $+2560, BX
 	ADDQ       $+512, AX
 	ADDQ       $+32, BX
 	DECQ       CX
-	JNZ        loop9
+	JNZ        columns8
 	SUBQ       $+2560, AX
 	SUBQ       $+160, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardFar2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardFar2 computes far[i,f] = Σ_k,c far.weight.packed[k,c,f]·far.input[i+4*k,c]: tile 6×1×2.
+//
+// func kernelForwardFar2(far *float32, weightPacked *float32, near *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardFar2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ far+0(FP), AX
+	MOVQ weightPacked+8(FP), BX
+	MOVQ near+16(FP), CX
+	MOVQ $+8, DX
 
-loop11:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of far.
+	// Y12, Y13: vectors of weightPacked; Y14: numbers of near.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -541,12 +568,12 @@ loop11:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000005, SI
+	MOVQ   $+5, SI
 
-loop12:
-	MOVQ $0x00000004, DI
+sum_k:
+	MOVQ $+4, DI
 
-loop13:
+sum_c:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -590,13 +617,13 @@ loop13:
 	ADDQ         $+128, BX
 	ADDQ         $+8, CX
 	DECQ         DI
-	JNZ          loop13
+	JNZ          sum_c
 	SUBQ         $+512, BX
 	SUBQ         $+32, CX
 	ADDQ         $+512, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop12
+	JNZ          sum_k
 	SUBQ         $+2560, BX
 	SUBQ         $+640, CX
 	VMOVUPS      Y0, (AX)
@@ -618,7 +645,7 @@ loop13:
 	ADDQ         $+384, AX
 	ADDQ         $+192, CX
 	DECQ         DX
-	JNZ          loop11
+	JNZ          rows6
 	SUBQ         $+3072, AX
 	SUBQ         $+1536, CX
 	ADDQ         $+64, AX
@@ -628,19 +655,23 @@ loop13:
 	VZEROUPPER
 	RET
 
-// func kernelForwardFar3(out *float32, in1 *float32, in2 *float32)
+// kernelForwardFar3 computes far[i,f] = relu(far[i,f] + far.bias[f]): vectors.
+//
+// func kernelForwardFar3(far *float32, farIn *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardFar3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000030, DX
+	MOVQ far+0(FP), AX
+	MOVQ farIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+48, DX
 
-loop14:
+each_i:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VADDPS  (CX), Y0, Y0
 	VADDPS  32(CX), Y1, Y1
+
+	// relu of Y0, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VMAXPS  Y0, Y2, Y0
@@ -656,117 +687,130 @@ loop14:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop14
+	JNZ     each_i
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardPool(out *float32, in1 *float32)
+// kernelForwardPool computes pool[i,c] = max_k pool.input[4*i+k,c]: sum of vectors.
+//
+// func kernelForwardPool(pool *float32, far *float32)
 // Requires: AVX
 TEXT ·kernelForwardPool(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000c, CX
+	MOVQ pool+0(FP), AX
+	MOVQ far+8(FP), BX
+	MOVQ $+12, CX
 
-loop15:
-	MOVQ $0x00000002, DX
+each_i:
+	MOVQ $+2, DX
 
-loop16:
-	VMOVUPS all32_ff800000<>+0(SB), Y0
-	MOVQ    $0x00000004, SI
+vectors1:
+	// Y0: a vector of pool.
+	VMOVUPS minusInfinity<>+0(SB), Y0
+	MOVQ    $+4, SI
 
-loop17:
+sum_k:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      SI
-	JNZ       loop17
+	JNZ       sum_k
 	SUBQ      $+256, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      DX
-	JNZ       loop16
+	JNZ       vectors1
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	ADDQ      $+64, AX
 	ADDQ      $+256, BX
 	DECQ      CX
-	JNZ       loop15
+	JNZ       each_i
 	SUBQ      $+768, AX
 	SUBQ      $+3072, BX
 	VZEROUPPER
 	RET
 
-DATA all32_ff800000<>+0(SB)/4, $0xff800000
-DATA all32_ff800000<>+4(SB)/4, $0xff800000
-DATA all32_ff800000<>+8(SB)/4, $0xff800000
-DATA all32_ff800000<>+12(SB)/4, $0xff800000
-DATA all32_ff800000<>+16(SB)/4, $0xff800000
-DATA all32_ff800000<>+20(SB)/4, $0xff800000
-DATA all32_ff800000<>+24(SB)/4, $0xff800000
-DATA all32_ff800000<>+28(SB)/4, $0xff800000
-GLOBL all32_ff800000<>(SB), RODATA|NOPTR, $32
+DATA minusInfinity<>+0(SB)/4, $0xff800000
+DATA minusInfinity<>+4(SB)/4, $0xff800000
+DATA minusInfinity<>+8(SB)/4, $0xff800000
+DATA minusInfinity<>+12(SB)/4, $0xff800000
+DATA minusInfinity<>+16(SB)/4, $0xff800000
+DATA minusInfinity<>+20(SB)/4, $0xff800000
+DATA minusInfinity<>+24(SB)/4, $0xff800000
+DATA minusInfinity<>+28(SB)/4, $0xff800000
+GLOBL minusInfinity<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardMean(out *float32, in1 *float32)
+// kernelForwardMean computes mean[0,c] = Σ_k 1/12 * mean.input[k,c]: sum of vectors.
+//
+// func kernelForwardMean(mean *float32, pool *float32)
 // Requires: AVX
 TEXT ·kernelForwardMean(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ mean+0(FP), AX
+	MOVQ pool+8(FP), BX
+	MOVQ $+2, CX
 
-loop18:
+vectors1:
+	// Y0: a vector of mean.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x0000000c, DX
+	MOVQ   $+12, DX
 
-loop19:
-	VMOVUPS all32_3daaaaab<>+0(SB), Y1
+sum_k:
+	VMOVUPS number_0·083333333<>+0(SB), Y1
 	VMULPS  (BX), Y1, Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop19
+	JNZ     sum_k
 	SUBQ    $+768, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop18
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-DATA all32_3daaaaab<>+0(SB)/4, $0x3daaaaab
-DATA all32_3daaaaab<>+4(SB)/4, $0x3daaaaab
-DATA all32_3daaaaab<>+8(SB)/4, $0x3daaaaab
-DATA all32_3daaaaab<>+12(SB)/4, $0x3daaaaab
-DATA all32_3daaaaab<>+16(SB)/4, $0x3daaaaab
-DATA all32_3daaaaab<>+20(SB)/4, $0x3daaaaab
-DATA all32_3daaaaab<>+24(SB)/4, $0x3daaaaab
-DATA all32_3daaaaab<>+28(SB)/4, $0x3daaaaab
-GLOBL all32_3daaaaab<>(SB), RODATA|NOPTR, $32
+DATA number_0·083333333<>+0(SB)/4, $(0.083333336)
+DATA number_0·083333333<>+4(SB)/4, $(0.083333336)
+DATA number_0·083333333<>+8(SB)/4, $(0.083333336)
+DATA number_0·083333333<>+12(SB)/4, $(0.083333336)
+DATA number_0·083333333<>+16(SB)/4, $(0.083333336)
+DATA number_0·083333333<>+20(SB)/4, $(0.083333336)
+DATA number_0·083333333<>+24(SB)/4, $(0.083333336)
+DATA number_0·083333333<>+28(SB)/4, $(0.083333336)
+GLOBL number_0·083333333<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardGesture(out *float32, in1 *float32, in2 *float32)
+// kernelForwardGesture computes gesture.z[o] = Σ_i gesture.weight[o,i]·mean[0,i]: dot 3×1, 1 sums.
+//
+// func kernelForwardGesture(z *float32, weight *float32, mean *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardGesture(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VMOVUPS      (CX), Y3
-	VFMADD231PS  (BX), Y3, Y0
-	VFMADD231PS  64(BX), Y3, Y1
-	VFMADD231PS  128(BX), Y3, Y2
-	VMOVUPS      32(CX), Y3
-	VFMADD231PS  32(BX), Y3, Y0
-	VFMADD231PS  96(BX), Y3, Y1
-	VFMADD231PS  160(BX), Y3, Y2
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ mean+16(FP), CX
+
+	// Y0–Y2: 3 rows of z, each in one vector of parts.
+	// Y3: vectors of mean, which meet 3 of weight.
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VMOVUPS     (CX), Y3
+	VFMADD231PS (BX), Y3, Y0
+	VFMADD231PS 64(BX), Y3, Y1
+	VFMADD231PS 128(BX), Y3, Y2
+	VMOVUPS     32(CX), Y3
+	VFMADD231PS 32(BX), Y3, Y0
+	VFMADD231PS 96(BX), Y3, Y1
+	VFMADD231PS 160(BX), Y3, Y2
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y3
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y3, Y0
@@ -792,13 +836,15 @@ TEXT ·kernelForwardGesture(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardGesture2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardGesture2 computes gesture.z[o] = gesture.z[o] + gesture.bias[o]: vectors.
+//
+// func kernelForwardGesture2(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardGesture2(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
-	VMOVUPS    first32_3<>+0(SB), Y0
+	MOVQ       z+0(FP), AX
+	MOVQ       zIn+8(FP), BX
+	MOVQ       bias+16(FP), CX
+	VMOVUPS    first3<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
@@ -808,29 +854,35 @@ TEXT ·kernelForwardGesture2(SB), $128-24
 	VZEROUPPER
 	RET
 
-DATA first32_3<>+0(SB)/4, $0xffffffff
-DATA first32_3<>+4(SB)/4, $0xffffffff
-DATA first32_3<>+8(SB)/4, $0xffffffff
-DATA first32_3<>+12(SB)/4, $0x00000000
-DATA first32_3<>+16(SB)/4, $0x00000000
-DATA first32_3<>+20(SB)/4, $0x00000000
-DATA first32_3<>+24(SB)/4, $0x00000000
-DATA first32_3<>+28(SB)/4, $0x00000000
-GLOBL first32_3<>(SB), RODATA|NOPTR, $32
+DATA first3<>+0(SB)/4, $0xffffffff
+DATA first3<>+4(SB)/4, $0xffffffff
+DATA first3<>+8(SB)/4, $0xffffffff
+DATA first3<>+12(SB)/4, $0x00000000
+DATA first3<>+16(SB)/4, $0x00000000
+DATA first3<>+20(SB)/4, $0x00000000
+DATA first3<>+24(SB)/4, $0x00000000
+DATA first3<>+28(SB)/4, $0x00000000
+GLOBL first3<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardGesture3(out *float32, in1 *float32)
+// kernelForwardGesture3 computes gesture.peak[0] = max_i gesture.z[i]: maximum along vectors.
+//
+// func kernelForwardGesture3(peak *float32, z *float32)
 // Requires: AVX
 TEXT ·kernelForwardGesture3(SB), $128-16
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	VMOVUPS    all32_ff800000<>+0(SB), Y0
-	VMOVUPS    first32_3<>+0(SB), Y1
+	MOVQ peak+0(FP), AX
+	MOVQ z+8(FP), BX
+
+	// Y0: the greatest of each lane.
+	VMOVUPS    minusInfinity<>+0(SB), Y0
+	VMOVUPS    first3<>+0(SB), Y1
 	VMASKMOVPS (BX), Y1, Y2
-	VMOVUPS    all32_ff800000<>+0(SB), Y3
+	VMOVUPS    minusInfinity<>+0(SB), Y3
 	VBLENDVPS  Y1, Y2, Y3, Y2
 	VCMPPS     $0x03, Y0, Y0, Y3
 	VMAXPS     Y2, Y0, Y2
 	VBLENDVPS  Y3, Y0, Y2, Y0
+
+	// The greatest of all lanes.
 	VPERM2F128 $0x01, Y0, Y0, Y1
 	VCMPPS     $0x03, Y0, Y0, Y2
 	VMAXPS     Y1, Y0, Y1
@@ -847,186 +899,200 @@ TEXT ·kernelForwardGesture3(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardGesture4(out *float32, in1 *float32, in2 *float32)
+// kernelForwardGesture4 computes gesture.exps[i] = exp(gesture.z[i] - gesture.peak[0]): vectors.
+//
+// func kernelForwardGesture4(exps *float32, z *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardGesture4(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPS      first32_3<>+0(SB), Y0
+	MOVQ         exps+0(FP), AX
+	MOVQ         z+8(FP), BX
+	MOVQ         peak+16(FP), CX
+	VMOVUPS      first3<>+0(SB), Y0
 	VMASKMOVPS   (BX), Y0, Y1
 	VBROADCASTSS (CX), Y2
 	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y3
-	VMINPS       Y1, Y3, Y1
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+
+	// exp of Y1
+	VMOVUPS number_minus150<>+0(SB), Y3
+	VMAXPS  Y1, Y3, Y1
+	VMOVUPS number_89<>+0(SB), Y3
+	VMINPS  Y1, Y3, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y2
+	VFMADD231PS  log2e<>+0(SB), Y1, Y2
+	VSUBPS       large254<>+0(SB), Y2, Y3
+	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
+	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
+	VMOVUPS      exp5<>+0(SB), Y3
+	VFMADD213PS  exp4<>+0(SB), Y1, Y3
+	VFMADD213PS  exp3<>+0(SB), Y1, Y3
+	VFMADD213PS  exp2<>+0(SB), Y1, Y3
+	VFMADD213PS  exp1<>+0(SB), Y1, Y3
+	VFMADD213PS  half<>+0(SB), Y1, Y3
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VPSRLD       $0x01, Y2, Y3
-	VPSUBD       Y3, Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VMOVLPS      X1, (AX)
-	VMOVHLPS     X1, X1, X1
-	VMOVSS       X1, 8(AX)
+	VADDPS       one<>+0(SB), Y3, Y1
+
+	// times 2^n, in two halves
+	VPSRLD   $0x01, Y2, Y3
+	VPSUBD   Y3, Y2, Y2
+	VPSLLD   $0x17, Y2, Y2
+	VPSLLD   $0x17, Y3, Y3
+	VMULPS   Y2, Y1, Y1
+	VMULPS   Y3, Y1, Y1
+	VMOVLPS  X1, (AX)
+	VMOVHLPS X1, X1, X1
+	VMOVSS   X1, 8(AX)
 	VZEROUPPER
 	RET
 
-DATA all32_c3160000<>+0(SB)/4, $0xc3160000
-DATA all32_c3160000<>+4(SB)/4, $0xc3160000
-DATA all32_c3160000<>+8(SB)/4, $0xc3160000
-DATA all32_c3160000<>+12(SB)/4, $0xc3160000
-DATA all32_c3160000<>+16(SB)/4, $0xc3160000
-DATA all32_c3160000<>+20(SB)/4, $0xc3160000
-DATA all32_c3160000<>+24(SB)/4, $0xc3160000
-DATA all32_c3160000<>+28(SB)/4, $0xc3160000
-GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
+DATA number_minus150<>+0(SB)/4, $(-150.0)
+DATA number_minus150<>+4(SB)/4, $(-150.0)
+DATA number_minus150<>+8(SB)/4, $(-150.0)
+DATA number_minus150<>+12(SB)/4, $(-150.0)
+DATA number_minus150<>+16(SB)/4, $(-150.0)
+DATA number_minus150<>+20(SB)/4, $(-150.0)
+DATA number_minus150<>+24(SB)/4, $(-150.0)
+DATA number_minus150<>+28(SB)/4, $(-150.0)
+GLOBL number_minus150<>(SB), RODATA|NOPTR, $32
 
-DATA all32_42b20000<>+0(SB)/4, $0x42b20000
-DATA all32_42b20000<>+4(SB)/4, $0x42b20000
-DATA all32_42b20000<>+8(SB)/4, $0x42b20000
-DATA all32_42b20000<>+12(SB)/4, $0x42b20000
-DATA all32_42b20000<>+16(SB)/4, $0x42b20000
-DATA all32_42b20000<>+20(SB)/4, $0x42b20000
-DATA all32_42b20000<>+24(SB)/4, $0x42b20000
-DATA all32_42b20000<>+28(SB)/4, $0x42b20000
-GLOBL all32_42b20000<>(SB), RODATA|NOPTR, $32
+DATA number_89<>+0(SB)/4, $(89.0)
+DATA number_89<>+4(SB)/4, $(89.0)
+DATA number_89<>+8(SB)/4, $(89.0)
+DATA number_89<>+12(SB)/4, $(89.0)
+DATA number_89<>+16(SB)/4, $(89.0)
+DATA number_89<>+20(SB)/4, $(89.0)
+DATA number_89<>+24(SB)/4, $(89.0)
+DATA number_89<>+28(SB)/4, $(89.0)
+GLOBL number_89<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4000fe<>+0(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+4(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+8(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+12(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+16(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+20(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+24(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+28(SB)/4, $0x4b4000fe
-GLOBL all32_4b4000fe<>(SB), RODATA|NOPTR, $32
+DATA large254<>+0(SB)/4, $(12583166.0)
+DATA large254<>+4(SB)/4, $(12583166.0)
+DATA large254<>+8(SB)/4, $(12583166.0)
+DATA large254<>+12(SB)/4, $(12583166.0)
+DATA large254<>+16(SB)/4, $(12583166.0)
+DATA large254<>+20(SB)/4, $(12583166.0)
+DATA large254<>+24(SB)/4, $(12583166.0)
+DATA large254<>+28(SB)/4, $(12583166.0)
+GLOBL large254<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+DATA log2e<>+0(SB)/4, $(1.442695)
+DATA log2e<>+4(SB)/4, $(1.442695)
+DATA log2e<>+8(SB)/4, $(1.442695)
+DATA log2e<>+12(SB)/4, $(1.442695)
+DATA log2e<>+16(SB)/4, $(1.442695)
+DATA log2e<>+20(SB)/4, $(1.442695)
+DATA log2e<>+24(SB)/4, $(1.442695)
+DATA log2e<>+28(SB)/4, $(1.442695)
+GLOBL log2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f317218<>+0(SB)/4, $0x3f317218
-DATA all32_3f317218<>+4(SB)/4, $0x3f317218
-DATA all32_3f317218<>+8(SB)/4, $0x3f317218
-DATA all32_3f317218<>+12(SB)/4, $0x3f317218
-DATA all32_3f317218<>+16(SB)/4, $0x3f317218
-DATA all32_3f317218<>+20(SB)/4, $0x3f317218
-DATA all32_3f317218<>+24(SB)/4, $0x3f317218
-DATA all32_3f317218<>+28(SB)/4, $0x3f317218
-GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
+DATA ln2High<>+0(SB)/4, $(0.6931472)
+DATA ln2High<>+4(SB)/4, $(0.6931472)
+DATA ln2High<>+8(SB)/4, $(0.6931472)
+DATA ln2High<>+12(SB)/4, $(0.6931472)
+DATA ln2High<>+16(SB)/4, $(0.6931472)
+DATA ln2High<>+20(SB)/4, $(0.6931472)
+DATA ln2High<>+24(SB)/4, $(0.6931472)
+DATA ln2High<>+28(SB)/4, $(0.6931472)
+GLOBL ln2High<>(SB), RODATA|NOPTR, $32
 
-DATA all32_b102e308<>+0(SB)/4, $0xb102e308
-DATA all32_b102e308<>+4(SB)/4, $0xb102e308
-DATA all32_b102e308<>+8(SB)/4, $0xb102e308
-DATA all32_b102e308<>+12(SB)/4, $0xb102e308
-DATA all32_b102e308<>+16(SB)/4, $0xb102e308
-DATA all32_b102e308<>+20(SB)/4, $0xb102e308
-DATA all32_b102e308<>+24(SB)/4, $0xb102e308
-DATA all32_b102e308<>+28(SB)/4, $0xb102e308
-GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
+DATA ln2Low<>+0(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+4(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+8(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+12(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+16(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+20(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+24(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+28(SB)/4, $(-0.0000000019046542)
+GLOBL ln2Low<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39509279<>+0(SB)/4, $0x39509279
-DATA all32_39509279<>+4(SB)/4, $0x39509279
-DATA all32_39509279<>+8(SB)/4, $0x39509279
-DATA all32_39509279<>+12(SB)/4, $0x39509279
-DATA all32_39509279<>+16(SB)/4, $0x39509279
-DATA all32_39509279<>+20(SB)/4, $0x39509279
-DATA all32_39509279<>+24(SB)/4, $0x39509279
-DATA all32_39509279<>+28(SB)/4, $0x39509279
-GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
+DATA exp5<>+0(SB)/4, $(0.00019890991)
+DATA exp5<>+4(SB)/4, $(0.00019890991)
+DATA exp5<>+8(SB)/4, $(0.00019890991)
+DATA exp5<>+12(SB)/4, $(0.00019890991)
+DATA exp5<>+16(SB)/4, $(0.00019890991)
+DATA exp5<>+20(SB)/4, $(0.00019890991)
+DATA exp5<>+24(SB)/4, $(0.00019890991)
+DATA exp5<>+28(SB)/4, $(0.00019890991)
+GLOBL exp5<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
-GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
+DATA exp4<>+0(SB)/4, $(0.001393365)
+DATA exp4<>+4(SB)/4, $(0.001393365)
+DATA exp4<>+8(SB)/4, $(0.001393365)
+DATA exp4<>+12(SB)/4, $(0.001393365)
+DATA exp4<>+16(SB)/4, $(0.001393365)
+DATA exp4<>+20(SB)/4, $(0.001393365)
+DATA exp4<>+24(SB)/4, $(0.001393365)
+DATA exp4<>+28(SB)/4, $(0.001393365)
+GLOBL exp4<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3c088870<>+0(SB)/4, $0x3c088870
-DATA all32_3c088870<>+4(SB)/4, $0x3c088870
-DATA all32_3c088870<>+8(SB)/4, $0x3c088870
-DATA all32_3c088870<>+12(SB)/4, $0x3c088870
-DATA all32_3c088870<>+16(SB)/4, $0x3c088870
-DATA all32_3c088870<>+20(SB)/4, $0x3c088870
-DATA all32_3c088870<>+24(SB)/4, $0x3c088870
-DATA all32_3c088870<>+28(SB)/4, $0x3c088870
-GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
+DATA exp3<>+0(SB)/4, $(0.0083333105)
+DATA exp3<>+4(SB)/4, $(0.0083333105)
+DATA exp3<>+8(SB)/4, $(0.0083333105)
+DATA exp3<>+12(SB)/4, $(0.0083333105)
+DATA exp3<>+16(SB)/4, $(0.0083333105)
+DATA exp3<>+20(SB)/4, $(0.0083333105)
+DATA exp3<>+24(SB)/4, $(0.0083333105)
+DATA exp3<>+28(SB)/4, $(0.0083333105)
+GLOBL exp3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
-GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
+DATA exp2<>+0(SB)/4, $(0.041666467)
+DATA exp2<>+4(SB)/4, $(0.041666467)
+DATA exp2<>+8(SB)/4, $(0.041666467)
+DATA exp2<>+12(SB)/4, $(0.041666467)
+DATA exp2<>+16(SB)/4, $(0.041666467)
+DATA exp2<>+20(SB)/4, $(0.041666467)
+DATA exp2<>+24(SB)/4, $(0.041666467)
+DATA exp2<>+28(SB)/4, $(0.041666467)
+GLOBL exp2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
-GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
+DATA exp1<>+0(SB)/4, $(0.16666667)
+DATA exp1<>+4(SB)/4, $(0.16666667)
+DATA exp1<>+8(SB)/4, $(0.16666667)
+DATA exp1<>+12(SB)/4, $(0.16666667)
+DATA exp1<>+16(SB)/4, $(0.16666667)
+DATA exp1<>+20(SB)/4, $(0.16666667)
+DATA exp1<>+24(SB)/4, $(0.16666667)
+DATA exp1<>+28(SB)/4, $(0.16666667)
+GLOBL exp1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f000000<>+0(SB)/4, $0x3f000000
-DATA all32_3f000000<>+4(SB)/4, $0x3f000000
-DATA all32_3f000000<>+8(SB)/4, $0x3f000000
-DATA all32_3f000000<>+12(SB)/4, $0x3f000000
-DATA all32_3f000000<>+16(SB)/4, $0x3f000000
-DATA all32_3f000000<>+20(SB)/4, $0x3f000000
-DATA all32_3f000000<>+24(SB)/4, $0x3f000000
-DATA all32_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+DATA half<>+0(SB)/4, $(0.5)
+DATA half<>+4(SB)/4, $(0.5)
+DATA half<>+8(SB)/4, $(0.5)
+DATA half<>+12(SB)/4, $(0.5)
+DATA half<>+16(SB)/4, $(0.5)
+DATA half<>+20(SB)/4, $(0.5)
+DATA half<>+24(SB)/4, $(0.5)
+DATA half<>+28(SB)/4, $(0.5)
+GLOBL half<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f800000<>+0(SB)/4, $0x3f800000
-DATA all32_3f800000<>+4(SB)/4, $0x3f800000
-DATA all32_3f800000<>+8(SB)/4, $0x3f800000
-DATA all32_3f800000<>+12(SB)/4, $0x3f800000
-DATA all32_3f800000<>+16(SB)/4, $0x3f800000
-DATA all32_3f800000<>+20(SB)/4, $0x3f800000
-DATA all32_3f800000<>+24(SB)/4, $0x3f800000
-DATA all32_3f800000<>+28(SB)/4, $0x3f800000
-GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
+DATA one<>+0(SB)/4, $(1.0)
+DATA one<>+4(SB)/4, $(1.0)
+DATA one<>+8(SB)/4, $(1.0)
+DATA one<>+12(SB)/4, $(1.0)
+DATA one<>+16(SB)/4, $(1.0)
+DATA one<>+20(SB)/4, $(1.0)
+DATA one<>+24(SB)/4, $(1.0)
+DATA one<>+28(SB)/4, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardGesture5(out *float32, in1 *float32)
+// kernelForwardGesture5 computes gesture.total[0] = Σ_i gesture.exps[i]: sum along vectors.
+//
+// func kernelForwardGesture5(total *float32, exps *float32)
 // Requires: AVX
 TEXT ·kernelForwardGesture5(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      first32_3<>+0(SB), Y1
-	VMASKMOVPS   (BX), Y1, Y2
-	VANDPS       Y2, Y1, Y2
-	VADDPS       Y2, Y0, Y0
+	MOVQ total+0(FP), AX
+	MOVQ exps+8(FP), BX
+
+	// Y0: one number of total, each a vector of parts.
+	VXORPS     Y0, Y0, Y0
+	VMOVUPS    first3<>+0(SB), Y1
+	VMASKMOVPS (BX), Y1, Y2
+	VANDPS     Y2, Y1, Y2
+	VADDPS     Y2, Y0, Y0
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -1039,13 +1105,15 @@ TEXT ·kernelForwardGesture5(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardGesture6(out *float32, in1 *float32, in2 *float32)
+// kernelForwardGesture6 computes gesture[i] = gesture.exps[i] / gesture.total[0]: vectors.
+//
+// func kernelForwardGesture6(gesture *float32, exps *float32, total *float32)
 // Requires: AVX
 TEXT ·kernelForwardGesture6(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPS      first32_3<>+0(SB), Y0
+	MOVQ         gesture+0(FP), AX
+	MOVQ         exps+8(FP), BX
+	MOVQ         total+16(FP), CX
+	VMOVUPS      first3<>+0(SB), Y0
 	VMASKMOVPS   (BX), Y0, Y1
 	VBROADCASTSS (CX), Y2
 	VDIVPS       Y2, Y1, Y1
@@ -1055,14 +1123,16 @@ TEXT ·kernelForwardGesture6(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardNear6(out *float32)
+// kernelForwardNear6 computes near.padded[i,lane] = 0: vectors.
+//
+// func kernelForwardNear6(padded *float32)
 // Requires: AVX
 TEXT ·kernelForwardNear6(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000066, BX
+	MOVQ padded+0(FP), AX
+	MOVQ $+102, BX
 
-loop20:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -1072,19 +1142,21 @@ loop20:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop20
+	JNZ     vectors4
 	SUBQ    $+13056, AX
 	VZEROUPPER
 	RET
 
-// func kernelForwardNear7(out *float32, in1 *float32)
+// kernelForwardNear7 computes near.padded[i+6,lane] = series[i,lane]: vectors.
+//
+// func kernelForwardNear7(padded *float32, series *float32)
 // Requires: AVX
 TEXT ·kernelForwardNear7(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000060, CX
+	MOVQ padded+0(FP), AX
+	MOVQ series+8(FP), BX
+	MOVQ $+96, CX
 
-loop21:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -1096,25 +1168,29 @@ loop21:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop21
+	JNZ     vectors4
 	SUBQ    $+12288, AX
 	SUBQ    $+12288, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardNear8(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardNear8 computes near[i,f,lane] = relu(Σ_c near.rows[f,c]·near.padded[3*i+c,lane] + near.bias[f]): tile 8×1×1.
+//
+// func kernelForwardNear8(near *float32, weight *float32, padded *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardNear8(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000040, SI
+	MOVQ near+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+64, SI
 
-loop22:
-	MOVQ $0x00000002, DI
+places1:
+	MOVQ $+2, DI
 
-loop23:
+vectors1:
+	// Y0–Y7: 8 rows of near.
+	// Y8: vectors of padded; Y9: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1123,9 +1199,9 @@ loop23:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000007, R8
+	MOVQ   $+7, R8
 
-loop24:
+sum_c:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -1163,7 +1239,7 @@ loop24:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop24
+	JNZ          sum_c
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -1185,79 +1261,99 @@ loop24:
 	SUBQ         $+896, CX
 	VBROADCASTSS (DX), Y8
 	VADDPS       Y8, Y0, Y0
+
+	// relu of Y0
 	VXORPS       Y8, Y8, Y8
 	VMAXPS       Y0, Y8, Y0
 	VBROADCASTSS 4(DX), Y8
 	VADDPS       Y8, Y1, Y1
+
+	// relu of Y1
 	VXORPS       Y8, Y8, Y8
 	VMAXPS       Y1, Y8, Y1
 	VBROADCASTSS 8(DX), Y8
 	VADDPS       Y8, Y2, Y2
+
+	// relu of Y2
 	VXORPS       Y8, Y8, Y8
 	VMAXPS       Y2, Y8, Y2
 	VBROADCASTSS 12(DX), Y8
 	VADDPS       Y8, Y3, Y3
+
+	// relu of Y3
 	VXORPS       Y8, Y8, Y8
 	VMAXPS       Y3, Y8, Y3
 	VBROADCASTSS 16(DX), Y8
 	VADDPS       Y8, Y4, Y4
+
+	// relu of Y4
 	VXORPS       Y8, Y8, Y8
 	VMAXPS       Y4, Y8, Y4
 	VBROADCASTSS 20(DX), Y8
 	VADDPS       Y8, Y5, Y5
+
+	// relu of Y5
 	VXORPS       Y8, Y8, Y8
 	VMAXPS       Y5, Y8, Y5
 	VBROADCASTSS 24(DX), Y8
 	VADDPS       Y8, Y6, Y6
+
+	// relu of Y6
 	VXORPS       Y8, Y8, Y8
 	VMAXPS       Y6, Y8, Y6
 	VBROADCASTSS 28(DX), Y8
 	VADDPS       Y8, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VMAXPS       Y7, Y8, Y7
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 64(AX)
-	VMOVUPS      Y2, 128(AX)
-	VMOVUPS      Y3, 192(AX)
-	VMOVUPS      Y4, 256(AX)
-	VMOVUPS      Y5, 320(AX)
-	VMOVUPS      Y6, 384(AX)
-	VMOVUPS      Y7, 448(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	DECQ         DI
-	JNZ          loop23
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+512, AX
-	ADDQ         $+192, CX
-	DECQ         SI
-	JNZ          loop22
-	SUBQ         $+32768, AX
-	SUBQ         $+12288, CX
-	ADDQ         $+512, AX
-	ADDQ         $+480, BX
-	ADDQ         $+32, DX
-	SUBQ         $+512, AX
-	SUBQ         $+480, BX
-	SUBQ         $+32, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+
+	// relu of Y7
+	VXORPS  Y8, Y8, Y8
+	VMAXPS  Y7, Y8, Y7
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 64(AX)
+	VMOVUPS Y2, 128(AX)
+	VMOVUPS Y3, 192(AX)
+	VMOVUPS Y4, 256(AX)
+	VMOVUPS Y5, 320(AX)
+	VMOVUPS Y6, 384(AX)
+	VMOVUPS Y7, 448(AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, CX
+	DECQ    DI
+	JNZ     vectors1
+	SUBQ    $+64, AX
+	SUBQ    $+64, CX
+	ADDQ    $+512, AX
+	ADDQ    $+192, CX
+	DECQ    SI
+	JNZ     places1
+	SUBQ    $+32768, AX
+	SUBQ    $+12288, CX
+	ADDQ    $+512, AX
+	ADDQ    $+480, BX
+	ADDQ    $+32, DX
+	SUBQ    $+512, AX
+	SUBQ    $+480, BX
+	SUBQ    $+32, DX
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardFar4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardFar4 computes far[i,f,lane] = relu(Σ_k,c far.weight[f,k,c]·far.input[i+4*k,c,lane] + far.bias[f]): tile 6×1×2.
+//
+// func kernelForwardFar4(far *float32, weight *float32, near *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardFar4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000030, SI
+	MOVQ far+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ near+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+48, SI
 
-loop25:
+places1:
+	// Y0–Y11: 6 rows × 2 vectors of far.
+	// Y12, Y13: vectors of near; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1270,12 +1366,12 @@ loop25:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000005, DI
+	MOVQ   $+5, DI
 
-loop26:
-	MOVQ $0x00000004, R8
+sum_k:
+	MOVQ $+4, R8
 
-loop27:
+sum_c:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1319,94 +1415,120 @@ loop27:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop27
+	JNZ          sum_c
 	SUBQ         $+32, BX
 	SUBQ         $+512, CX
 	ADDQ         $+32, BX
 	ADDQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop26
+	JNZ          sum_k
 	SUBQ         $+160, BX
 	SUBQ         $+10240, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
+
+	// relu of Y0
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y0, Y12, Y0
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y1, Y1
+
+	// relu of Y1
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y1, Y12, Y1
 	VBROADCASTSS 4(DX), Y12
 	VADDPS       Y12, Y2, Y2
+
+	// relu of Y2
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y2, Y12, Y2
 	VBROADCASTSS 4(DX), Y12
 	VADDPS       Y12, Y3, Y3
+
+	// relu of Y3
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y3, Y12, Y3
 	VBROADCASTSS 8(DX), Y12
 	VADDPS       Y12, Y4, Y4
+
+	// relu of Y4
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y4, Y12, Y4
 	VBROADCASTSS 8(DX), Y12
 	VADDPS       Y12, Y5, Y5
+
+	// relu of Y5
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y5, Y12, Y5
 	VBROADCASTSS 12(DX), Y12
 	VADDPS       Y12, Y6, Y6
+
+	// relu of Y6
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y6, Y12, Y6
 	VBROADCASTSS 12(DX), Y12
 	VADDPS       Y12, Y7, Y7
+
+	// relu of Y7
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y7, Y12, Y7
 	VBROADCASTSS 16(DX), Y12
 	VADDPS       Y12, Y8, Y8
+
+	// relu of Y8
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y8, Y12, Y8
 	VBROADCASTSS 16(DX), Y12
 	VADDPS       Y12, Y9, Y9
+
+	// relu of Y9
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y9, Y12, Y9
 	VBROADCASTSS 20(DX), Y12
 	VADDPS       Y12, Y10, Y10
+
+	// relu of Y10
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y10, Y12, Y10
 	VBROADCASTSS 20(DX), Y12
 	VADDPS       Y12, Y11, Y11
-	VXORPS       Y12, Y12, Y12
-	VMAXPS       Y11, Y12, Y11
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+1024, AX
-	ADDQ         $+512, CX
-	DECQ         SI
-	JNZ          loop25
-	SUBQ         $+49152, AX
-	SUBQ         $+24576, CX
-	ADDQ         $+384, AX
-	ADDQ         $+960, BX
-	ADDQ         $+24, DX
-	MOVQ         $0x00000002, SI
 
-loop28:
-	MOVQ $0x00000030, DI
+	// relu of Y11
+	VXORPS  Y12, Y12, Y12
+	VMAXPS  Y11, Y12, Y11
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, CX
+	ADDQ    $+1024, AX
+	ADDQ    $+512, CX
+	DECQ    SI
+	JNZ     places1
+	SUBQ    $+49152, AX
+	SUBQ    $+24576, CX
+	ADDQ    $+384, AX
+	ADDQ    $+960, BX
+	ADDQ    $+24, DX
+	MOVQ    $+2, SI
 
-loop29:
+rows5:
+	MOVQ $+48, DI
+
+places1_2:
+	// Y2–Y11: 5 rows × 2 vectors of far.
+	// Y0, Y1: vectors of near; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1417,12 +1539,12 @@ loop29:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000005, R8
+	MOVQ   $+5, R8
 
-loop30:
-	MOVQ $0x00000004, R9
+sum_k_2:
+	MOVQ $+4, R9
 
-loop31:
+sum_c_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1460,192 +1582,223 @@ loop31:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop31
+	JNZ          sum_c_2
 	SUBQ         $+32, BX
 	SUBQ         $+512, CX
 	ADDQ         $+32, BX
 	ADDQ         $+2048, CX
 	DECQ         R8
-	JNZ          loop30
+	JNZ          sum_k_2
 	SUBQ         $+160, BX
 	SUBQ         $+10240, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
+
+	// relu of Y11
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y11, Y1, Y11
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y10, Y10
+
+	// relu of Y10
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y10, Y1, Y10
 	VBROADCASTSS 4(DX), Y1
 	VADDPS       Y1, Y9, Y9
+
+	// relu of Y9
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y9, Y1, Y9
 	VBROADCASTSS 4(DX), Y1
 	VADDPS       Y1, Y8, Y8
+
+	// relu of Y8
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y8, Y1, Y8
 	VBROADCASTSS 8(DX), Y1
 	VADDPS       Y1, Y7, Y7
+
+	// relu of Y7
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y7, Y1, Y7
 	VBROADCASTSS 8(DX), Y1
 	VADDPS       Y1, Y6, Y6
+
+	// relu of Y6
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y6, Y1, Y6
 	VBROADCASTSS 12(DX), Y1
 	VADDPS       Y1, Y5, Y5
+
+	// relu of Y5
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y5, Y1, Y5
 	VBROADCASTSS 12(DX), Y1
 	VADDPS       Y1, Y4, Y4
+
+	// relu of Y4
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y4, Y1, Y4
 	VBROADCASTSS 16(DX), Y1
 	VADDPS       Y1, Y3, Y3
+
+	// relu of Y3
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y3, Y1, Y3
 	VBROADCASTSS 16(DX), Y1
 	VADDPS       Y1, Y2, Y2
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y2, Y1, Y2
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 64(AX)
-	VMOVUPS      Y8, 96(AX)
-	VMOVUPS      Y7, 128(AX)
-	VMOVUPS      Y6, 160(AX)
-	VMOVUPS      Y5, 192(AX)
-	VMOVUPS      Y4, 224(AX)
-	VMOVUPS      Y3, 256(AX)
-	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+1024, AX
-	ADDQ         $+512, CX
-	DECQ         DI
-	JNZ          loop29
-	SUBQ         $+49152, AX
-	SUBQ         $+24576, CX
-	ADDQ         $+320, AX
-	ADDQ         $+800, BX
-	ADDQ         $+20, DX
-	DECQ         SI
-	JNZ          loop28
-	SUBQ         $+1024, AX
-	SUBQ         $+2560, BX
-	SUBQ         $+64, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+
+	// relu of Y2
+	VXORPS  Y1, Y1, Y1
+	VMAXPS  Y2, Y1, Y2
+	VMOVUPS Y11, (AX)
+	VMOVUPS Y10, 32(AX)
+	VMOVUPS Y9, 64(AX)
+	VMOVUPS Y8, 96(AX)
+	VMOVUPS Y7, 128(AX)
+	VMOVUPS Y6, 160(AX)
+	VMOVUPS Y5, 192(AX)
+	VMOVUPS Y4, 224(AX)
+	VMOVUPS Y3, 256(AX)
+	VMOVUPS Y2, 288(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, CX
+	ADDQ    $+1024, AX
+	ADDQ    $+512, CX
+	DECQ    DI
+	JNZ     places1_2
+	SUBQ    $+49152, AX
+	SUBQ    $+24576, CX
+	ADDQ    $+320, AX
+	ADDQ    $+800, BX
+	ADDQ    $+20, DX
+	DECQ    SI
+	JNZ     rows5
+	SUBQ    $+1024, AX
+	SUBQ    $+2560, BX
+	SUBQ    $+64, DX
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardPool2(out *float32, in1 *float32)
+// kernelForwardPool2 computes pool[i,c,lane] = max_k pool.input[4*i+k,c,lane]: sum of vectors.
+//
+// func kernelForwardPool2(pool *float32, far *float32)
 // Requires: AVX
 TEXT ·kernelForwardPool2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000c, CX
+	MOVQ pool+0(FP), AX
+	MOVQ far+8(FP), BX
+	MOVQ $+12, CX
 
-loop32:
-	MOVQ $0x00000010, DX
+each_i:
+	MOVQ $+16, DX
 
-loop33:
-	MOVQ $0x00000002, SI
+each_c:
+	MOVQ $+2, SI
 
-loop34:
-	VMOVUPS all32_ff800000<>+0(SB), Y0
-	MOVQ    $0x00000004, DI
+vectors1:
+	// Y0: a vector of pool.
+	VMOVUPS minusInfinity<>+0(SB), Y0
+	MOVQ    $+4, DI
 
-loop35:
+sum_k:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+1024, BX
 	DECQ      DI
-	JNZ       loop35
+	JNZ       sum_k
 	SUBQ      $+4096, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      SI
-	JNZ       loop34
+	JNZ       vectors1
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	ADDQ      $+64, AX
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop33
+	JNZ       each_c
 	SUBQ      $+1024, AX
 	SUBQ      $+1024, BX
 	ADDQ      $+1024, AX
 	ADDQ      $+4096, BX
 	DECQ      CX
-	JNZ       loop32
+	JNZ       each_i
 	SUBQ      $+12288, AX
 	SUBQ      $+49152, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardMean2(out *float32, in1 *float32)
+// kernelForwardMean2 computes mean[0,c,lane] = Σ_k 1/12 * mean.input[k,c,lane]: sum of vectors.
+//
+// func kernelForwardMean2(mean *float32, pool *float32)
 // Requires: AVX
 TEXT ·kernelForwardMean2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000010, CX
+	MOVQ mean+0(FP), AX
+	MOVQ pool+8(FP), BX
+	MOVQ $+16, CX
 
-loop36:
-	MOVQ $0x00000002, DX
+each_c:
+	MOVQ $+2, DX
 
-loop37:
+vectors1:
+	// Y0: a vector of mean.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x0000000c, SI
+	MOVQ   $+12, SI
 
-loop38:
-	VMOVUPS all32_3daaaaab<>+0(SB), Y1
+sum_k:
+	VMOVUPS number_0·083333333<>+0(SB), Y1
 	VMULPS  (BX), Y1, Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+1024, BX
 	DECQ    SI
-	JNZ     loop38
+	JNZ     sum_k
 	SUBQ    $+12288, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop37
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop36
+	JNZ     each_c
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardGesture7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardGesture7 computes gesture.z[o,lane] = Σ_i gesture.weight[o,i]·mean[0,i,lane] + gesture.bias[o]: tile 3×1×2.
+//
+// func kernelForwardGesture7(z *float32, weight *float32, mean *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardGesture7(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
-	MOVQ   in3+24(FP), DX
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ mean+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Y0–Y5: 3 rows × 2 vectors of z.
+	// Y6–Y8: numbers of weight for the rows; Y9: vectors of mean.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	MOVQ   $0x00000008, SI
+	MOVQ   $+8, SI
 
-loop39:
+sum_i:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 64(BX), Y7
 	VBROADCASTSS 128(BX), Y8
@@ -1671,7 +1824,7 @@ loop39:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop39
+	JNZ          sum_i
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
 	VBROADCASTSS (DX), Y6
@@ -1709,159 +1862,175 @@ loop39:
 	VZEROUPPER
 	RET
 
-// func kernelForwardGesture8(out *float32, in1 *float32)
+// kernelForwardGesture8 computes gesture.peak[0,lane] = max_i gesture.z[i,lane]: sum of vectors.
+//
+// func kernelForwardGesture8(peak *float32, z *float32)
 // Requires: AVX
 TEXT ·kernelForwardGesture8(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ peak+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+2, CX
 
-loop40:
-	VMOVUPS all32_ff800000<>+0(SB), Y0
-	MOVQ    $0x00000003, DX
+vectors1:
+	// Y0: a vector of peak.
+	VMOVUPS minusInfinity<>+0(SB), Y0
+	MOVQ    $+3, DX
 
-loop41:
+sum_i:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop41
+	JNZ       sum_i
 	SUBQ      $+192, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop40
+	JNZ       vectors1
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardGesture9(out *float32, in1 *float32, in2 *float32)
+// kernelForwardGesture9 computes gesture.exps[i,lane] = exp(gesture.z[i,lane] - gesture.peak[0,lane]): vectors.
+//
+// func kernelForwardGesture9(exps *float32, z *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardGesture9(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ exps+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ peak+16(FP), CX
+	MOVQ $+3, DX
 
-loop42:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VSUBPS       (CX), Y0, Y0
-	VSUBPS       32(CX), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
+each_i:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+
+	// exp of Y0, Y1
+	VMOVUPS number_minus150<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMOVUPS number_89<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_3fb8aa3b<>+0(SB), Y4
+	VMOVUPS      log2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y6
+	VMOVUPS      large254<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3f317218<>+0(SB), Y6
+	VMOVUPS      ln2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_b102e308<>+0(SB), Y6
+	VMOVUPS      ln2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VMOVUPS      exp5<>+0(SB), Y5
 	VMOVAPS      Y5, Y4
-	VMOVUPS      all32_3ab6a192<>+0(SB), Y6
+	VMOVUPS      exp4<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_3c088870<>+0(SB), Y6
+	VMOVUPS      exp3<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_3d2aaa75<>+0(SB), Y6
+	VMOVUPS      exp2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_3e2aaaab<>+0(SB), Y6
+	VMOVUPS      exp1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_3f000000<>+0(SB), Y6
+	VMOVUPS      half<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
 	VMULPS       Y0, Y0, Y6
 	VMULPS       Y1, Y1, Y7
 	VFMADD213PS  Y0, Y6, Y5
 	VFMADD213PS  Y1, Y7, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y7
+	VMOVUPS      one<>+0(SB), Y7
 	VADDPS       Y7, Y5, Y0
 	VADDPS       Y7, Y4, Y1
-	VPSRLD       $0x01, Y2, Y4
-	VPSRLD       $0x01, Y3, Y5
-	VPSUBD       Y4, Y2, Y2
-	VPSUBD       Y5, Y3, Y3
-	VPSLLD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y2, Y0, Y0
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y4, Y0, Y0
-	VMULPS       Y5, Y1, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	DECQ         DX
-	JNZ          loop42
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y2, Y4
+	VPSRLD  $0x01, Y3, Y5
+	VPSUBD  Y4, Y2, Y2
+	VPSUBD  Y5, Y3, Y3
+	VPSLLD  $0x17, Y2, Y2
+	VPSLLD  $0x17, Y3, Y3
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y2, Y0, Y0
+	VMULPS  Y3, Y1, Y1
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y5, Y1, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	DECQ    DX
+	JNZ     each_i
+	SUBQ    $+192, AX
+	SUBQ    $+192, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardGesture10(out *float32, in1 *float32)
+// kernelForwardGesture10 computes gesture.total[0,lane] = Σ_i gesture.exps[i,lane]: sum of vectors.
+//
+// func kernelForwardGesture10(total *float32, exps *float32)
 // Requires: AVX
 TEXT ·kernelForwardGesture10(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ total+0(FP), AX
+	MOVQ exps+8(FP), BX
+	MOVQ $+2, CX
 
-loop43:
+vectors1:
+	// Y0: a vector of total.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x00000003, DX
+	MOVQ   $+3, DX
 
-loop44:
+sum_i:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop44
+	JNZ     sum_i
 	SUBQ    $+192, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop43
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardGesture11(out *float32, in1 *float32, in2 *float32)
+// kernelForwardGesture11 computes gesture[i,lane] = gesture.exps[i,lane] / gesture.total[0,lane]: vectors.
+//
+// func kernelForwardGesture11(gesture *float32, exps *float32, total *float32)
 // Requires: AVX
 TEXT ·kernelForwardGesture11(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ gesture+0(FP), AX
+	MOVQ exps+8(FP), BX
+	MOVQ total+16(FP), CX
+	MOVQ $+3, DX
 
-loop45:
+each_i:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VDIVPS  (CX), Y0, Y0
@@ -1877,258 +2046,293 @@ loop45:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop45
+	JNZ     each_i
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	VZEROUPPER
 	RET
 
-// func kernelLossGesture(out *float32, in1 *float32)
+// kernelLossGesture computes gesture.logsum[i,lane] = log(gesture.total[i,lane]): vectors.
+//
+// func kernelLossGesture(logsum *float32, total *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossGesture(SB), $128-16
-	MOVQ        out+0(FP), AX
-	MOVQ        in1+8(FP), BX
-	VMOVUPS     (BX), Y0
-	VMOVUPS     32(BX), Y1
-	VMOVAPS     Y0, Y2
-	VMOVAPS     Y1, Y3
-	VMOVUPS     all32_800000<>+0(SB), Y10
-	VCMPPS      $0x11, Y10, Y2, Y8
-	VCMPPS      $0x11, Y10, Y3, Y9
-	VMOVUPS     all32_4b000000<>+0(SB), Y10
-	VMULPS      Y10, Y2, Y6
-	VMULPS      Y10, Y3, Y7
-	VBLENDVPS   Y8, Y6, Y2, Y2
-	VBLENDVPS   Y9, Y7, Y3, Y3
-	VMOVUPS     all32_41b80000<>+0(SB), Y10
-	VANDPS      Y10, Y8, Y6
-	VANDPS      Y10, Y9, Y7
-	VMOVUPS     all32_4afb0d<>+0(SB), Y4
-	VMOVAPS     Y4, Y5
-	VPADDD      Y4, Y2, Y4
-	VPADDD      Y5, Y3, Y5
-	VMOVUPS     all32_7f800000<>+0(SB), Y10
-	VANDPS      Y10, Y4, Y9
-	VANDPS      Y10, Y5, Y8
-	VPSUBD      Y9, Y2, Y2
-	VPSUBD      Y8, Y3, Y3
-	VMOVUPS     all32_3f800000<>+0(SB), Y10
-	VPADDD      Y10, Y2, Y2
-	VPADDD      Y10, Y3, Y3
-	VPSRLD      $0x17, Y4, Y4
-	VPSRLD      $0x17, Y5, Y5
-	VMOVUPS     all32_4b000000<>+0(SB), Y8
-	VORPS       Y8, Y4, Y4
-	VORPS       Y8, Y5, Y5
-	VMOVUPS     all32_4b00007f<>+0(SB), Y8
-	VSUBPS      Y8, Y4, Y4
-	VSUBPS      Y8, Y5, Y5
-	VSUBPS      Y6, Y4, Y4
-	VSUBPS      Y7, Y5, Y5
-	VMOVUPS     all32_3f800000<>+0(SB), Y12
+	MOVQ    logsum+0(FP), AX
+	MOVQ    total+8(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+
+	// log of Y0, Y1
+	VMOVAPS   Y0, Y2
+	VMOVAPS   Y1, Y3
+	VMOVUPS   twoToMinus126<>+0(SB), Y10
+	VCMPPS    $0x11, Y10, Y2, Y8
+	VCMPPS    $0x11, Y10, Y3, Y9
+	VMOVUPS   twoTo23<>+0(SB), Y10
+	VMULPS    Y10, Y2, Y6
+	VMULPS    Y10, Y3, Y7
+	VBLENDVPS Y8, Y6, Y2, Y2
+	VBLENDVPS Y9, Y7, Y3, Y3
+	VMOVUPS   number_23<>+0(SB), Y10
+	VANDPS    Y10, Y8, Y6
+	VANDPS    Y10, Y9, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VPADDD  Y4, Y2, Y4
+	VPADDD  Y5, Y3, Y5
+	VMOVUPS exponent<>+0(SB), Y10
+	VANDPS  Y10, Y4, Y9
+	VANDPS  Y10, Y5, Y8
+	VPSUBD  Y9, Y2, Y2
+	VPSUBD  Y8, Y3, Y3
+	VMOVUPS oneBits<>+0(SB), Y10
+	VPADDD  Y10, Y2, Y2
+	VPADDD  Y10, Y3, Y3
+	VPSRLD  $0x17, Y4, Y4
+	VPSRLD  $0x17, Y5, Y5
+	VMOVUPS twoTo23<>+0(SB), Y8
+	VORPS   Y8, Y4, Y4
+	VORPS   Y8, Y5, Y5
+	VMOVUPS twoTo23Plus127<>+0(SB), Y8
+	VSUBPS  Y8, Y4, Y4
+	VSUBPS  Y8, Y5, Y5
+	VSUBPS  Y6, Y4, Y4
+	VSUBPS  Y7, Y5, Y5
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VMOVUPS     one<>+0(SB), Y12
 	VSUBPS      Y12, Y2, Y2
 	VSUBPS      Y12, Y3, Y3
-	VMOVUPS     all32_40000000<>+0(SB), Y12
+	VMOVUPS     two<>+0(SB), Y12
 	VADDPS      Y12, Y2, Y7
 	VADDPS      Y12, Y3, Y6
 	VDIVPS      Y7, Y2, Y7
 	VDIVPS      Y6, Y3, Y6
 	VMULPS      Y2, Y2, Y8
 	VMULPS      Y3, Y3, Y9
-	VMOVUPS     all32_3f000000<>+0(SB), Y12
+	VMOVUPS     half<>+0(SB), Y12
 	VMULPS      Y12, Y8, Y8
 	VMULPS      Y12, Y9, Y9
 	VMULPS      Y7, Y7, Y12
 	VMULPS      Y6, Y6, Y13
-	VMOVUPS     all32_3e6eea6d<>+0(SB), Y10
+	VMOVUPS     log3<>+0(SB), Y10
 	VMOVAPS     Y10, Y11
-	VMOVUPS     all32_3e922e14<>+0(SB), Y14
+	VMOVUPS     log2<>+0(SB), Y14
 	VFMADD213PS Y14, Y12, Y10
 	VFMADD213PS Y14, Y13, Y11
-	VMOVUPS     all32_3eccccf6<>+0(SB), Y14
+	VMOVUPS     log1<>+0(SB), Y14
 	VFMADD213PS Y14, Y12, Y10
 	VFMADD213PS Y14, Y13, Y11
-	VMOVUPS     all32_3f2aaaab<>+0(SB), Y14
+	VMOVUPS     log0<>+0(SB), Y14
 	VFMADD213PS Y14, Y12, Y10
 	VFMADD213PS Y14, Y13, Y11
 	VFMADD213PS Y8, Y12, Y10
 	VFMADD213PS Y9, Y13, Y11
 	VMULPS      Y7, Y10, Y10
 	VMULPS      Y6, Y11, Y11
-	VMOVUPS     all32_b102e308<>+0(SB), Y13
+	VMOVUPS     ln2Low<>+0(SB), Y13
 	VFMADD231PS Y13, Y4, Y10
 	VFMADD231PS Y13, Y5, Y11
 	VSUBPS      Y10, Y8, Y8
 	VSUBPS      Y11, Y9, Y9
 	VSUBPS      Y8, Y2, Y2
 	VSUBPS      Y9, Y3, Y3
-	VMOVUPS     all32_3f317218<>+0(SB), Y13
+	VMOVUPS     ln2High<>+0(SB), Y13
 	VFMADD231PS Y13, Y4, Y2
 	VFMADD231PS Y13, Y5, Y3
-	VMOVUPS     all32_7f800000<>+0(SB), Y11
-	VCMPPS      $0x11, Y11, Y0, Y5
-	VCMPPS      $0x11, Y11, Y1, Y4
-	VBLENDVPS   Y5, Y2, Y0, Y2
-	VBLENDVPS   Y4, Y3, Y1, Y3
-	VXORPS      Y11, Y11, Y11
-	VCMPPS      $0x1d, Y0, Y11, Y5
-	VCMPPS      $0x1d, Y1, Y11, Y4
-	VMOVUPS     all32_ff800000<>+0(SB), Y10
-	VBLENDVPS   Y5, Y10, Y2, Y2
-	VBLENDVPS   Y4, Y10, Y3, Y3
-	VCMPPS      $0x11, Y11, Y0, Y5
-	VCMPPS      $0x11, Y11, Y1, Y4
-	VMOVUPS     all32_7fc00000<>+0(SB), Y11
-	VBLENDVPS   Y5, Y11, Y2, Y0
-	VBLENDVPS   Y4, Y11, Y3, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
+
+	// the logarithm of 0, below it, at infinity and of NaN
+	VMOVUPS   infinity<>+0(SB), Y11
+	VCMPPS    $0x11, Y11, Y0, Y5
+	VCMPPS    $0x11, Y11, Y1, Y4
+	VBLENDVPS Y5, Y2, Y0, Y2
+	VBLENDVPS Y4, Y3, Y1, Y3
+	VXORPS    Y11, Y11, Y11
+	VCMPPS    $0x1d, Y0, Y11, Y5
+	VCMPPS    $0x1d, Y1, Y11, Y4
+	VMOVUPS   minusInfinity<>+0(SB), Y10
+	VBLENDVPS Y5, Y10, Y2, Y2
+	VBLENDVPS Y4, Y10, Y3, Y3
+	VCMPPS    $0x11, Y11, Y0, Y5
+	VCMPPS    $0x11, Y11, Y1, Y4
+	VMOVUPS   nan<>+0(SB), Y11
+	VBLENDVPS Y5, Y11, Y2, Y0
+	VBLENDVPS Y4, Y11, Y3, Y1
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
+	SUBQ      $+64, AX
+	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
-DATA all32_800000<>+0(SB)/4, $0x00800000
-DATA all32_800000<>+4(SB)/4, $0x00800000
-DATA all32_800000<>+8(SB)/4, $0x00800000
-DATA all32_800000<>+12(SB)/4, $0x00800000
-DATA all32_800000<>+16(SB)/4, $0x00800000
-DATA all32_800000<>+20(SB)/4, $0x00800000
-DATA all32_800000<>+24(SB)/4, $0x00800000
-DATA all32_800000<>+28(SB)/4, $0x00800000
-GLOBL all32_800000<>(SB), RODATA|NOPTR, $32
+DATA twoToMinus126<>+0(SB)/4, $0x00800000
+DATA twoToMinus126<>+4(SB)/4, $0x00800000
+DATA twoToMinus126<>+8(SB)/4, $0x00800000
+DATA twoToMinus126<>+12(SB)/4, $0x00800000
+DATA twoToMinus126<>+16(SB)/4, $0x00800000
+DATA twoToMinus126<>+20(SB)/4, $0x00800000
+DATA twoToMinus126<>+24(SB)/4, $0x00800000
+DATA twoToMinus126<>+28(SB)/4, $0x00800000
+GLOBL twoToMinus126<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b000000<>+0(SB)/4, $0x4b000000
-DATA all32_4b000000<>+4(SB)/4, $0x4b000000
-DATA all32_4b000000<>+8(SB)/4, $0x4b000000
-DATA all32_4b000000<>+12(SB)/4, $0x4b000000
-DATA all32_4b000000<>+16(SB)/4, $0x4b000000
-DATA all32_4b000000<>+20(SB)/4, $0x4b000000
-DATA all32_4b000000<>+24(SB)/4, $0x4b000000
-DATA all32_4b000000<>+28(SB)/4, $0x4b000000
-GLOBL all32_4b000000<>(SB), RODATA|NOPTR, $32
+DATA twoTo23<>+0(SB)/4, $(8388608.0)
+DATA twoTo23<>+4(SB)/4, $(8388608.0)
+DATA twoTo23<>+8(SB)/4, $(8388608.0)
+DATA twoTo23<>+12(SB)/4, $(8388608.0)
+DATA twoTo23<>+16(SB)/4, $(8388608.0)
+DATA twoTo23<>+20(SB)/4, $(8388608.0)
+DATA twoTo23<>+24(SB)/4, $(8388608.0)
+DATA twoTo23<>+28(SB)/4, $(8388608.0)
+GLOBL twoTo23<>(SB), RODATA|NOPTR, $32
 
-DATA all32_41b80000<>+0(SB)/4, $0x41b80000
-DATA all32_41b80000<>+4(SB)/4, $0x41b80000
-DATA all32_41b80000<>+8(SB)/4, $0x41b80000
-DATA all32_41b80000<>+12(SB)/4, $0x41b80000
-DATA all32_41b80000<>+16(SB)/4, $0x41b80000
-DATA all32_41b80000<>+20(SB)/4, $0x41b80000
-DATA all32_41b80000<>+24(SB)/4, $0x41b80000
-DATA all32_41b80000<>+28(SB)/4, $0x41b80000
-GLOBL all32_41b80000<>(SB), RODATA|NOPTR, $32
+DATA number_23<>+0(SB)/4, $(23.0)
+DATA number_23<>+4(SB)/4, $(23.0)
+DATA number_23<>+8(SB)/4, $(23.0)
+DATA number_23<>+12(SB)/4, $(23.0)
+DATA number_23<>+16(SB)/4, $(23.0)
+DATA number_23<>+20(SB)/4, $(23.0)
+DATA number_23<>+24(SB)/4, $(23.0)
+DATA number_23<>+28(SB)/4, $(23.0)
+GLOBL number_23<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4afb0d<>+0(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+4(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+8(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+12(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+16(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+20(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+24(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+28(SB)/4, $0x004afb0d
-GLOBL all32_4afb0d<>(SB), RODATA|NOPTR, $32
+DATA oneLessRootHalf<>+0(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+4(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+8(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+12(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+16(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+20(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+24(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+28(SB)/4, $0x004afb0d
+GLOBL oneLessRootHalf<>(SB), RODATA|NOPTR, $32
 
-DATA all32_7f800000<>+0(SB)/4, $0x7f800000
-DATA all32_7f800000<>+4(SB)/4, $0x7f800000
-DATA all32_7f800000<>+8(SB)/4, $0x7f800000
-DATA all32_7f800000<>+12(SB)/4, $0x7f800000
-DATA all32_7f800000<>+16(SB)/4, $0x7f800000
-DATA all32_7f800000<>+20(SB)/4, $0x7f800000
-DATA all32_7f800000<>+24(SB)/4, $0x7f800000
-DATA all32_7f800000<>+28(SB)/4, $0x7f800000
-GLOBL all32_7f800000<>(SB), RODATA|NOPTR, $32
+DATA exponent<>+0(SB)/4, $0x7f800000
+DATA exponent<>+4(SB)/4, $0x7f800000
+DATA exponent<>+8(SB)/4, $0x7f800000
+DATA exponent<>+12(SB)/4, $0x7f800000
+DATA exponent<>+16(SB)/4, $0x7f800000
+DATA exponent<>+20(SB)/4, $0x7f800000
+DATA exponent<>+24(SB)/4, $0x7f800000
+DATA exponent<>+28(SB)/4, $0x7f800000
+GLOBL exponent<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00007f<>+0(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+4(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+8(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+12(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+16(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+20(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+24(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+28(SB)/4, $0x4b00007f
-GLOBL all32_4b00007f<>(SB), RODATA|NOPTR, $32
+DATA oneBits<>+0(SB)/4, $0x3f800000
+DATA oneBits<>+4(SB)/4, $0x3f800000
+DATA oneBits<>+8(SB)/4, $0x3f800000
+DATA oneBits<>+12(SB)/4, $0x3f800000
+DATA oneBits<>+16(SB)/4, $0x3f800000
+DATA oneBits<>+20(SB)/4, $0x3f800000
+DATA oneBits<>+24(SB)/4, $0x3f800000
+DATA oneBits<>+28(SB)/4, $0x3f800000
+GLOBL oneBits<>(SB), RODATA|NOPTR, $32
 
-DATA all32_40000000<>+0(SB)/4, $0x40000000
-DATA all32_40000000<>+4(SB)/4, $0x40000000
-DATA all32_40000000<>+8(SB)/4, $0x40000000
-DATA all32_40000000<>+12(SB)/4, $0x40000000
-DATA all32_40000000<>+16(SB)/4, $0x40000000
-DATA all32_40000000<>+20(SB)/4, $0x40000000
-DATA all32_40000000<>+24(SB)/4, $0x40000000
-DATA all32_40000000<>+28(SB)/4, $0x40000000
-GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
+DATA twoTo23Plus127<>+0(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+4(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+8(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+12(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+16(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+20(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+24(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+28(SB)/4, $(8388735.0)
+GLOBL twoTo23Plus127<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e6eea6d<>+0(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+4(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+8(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+12(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+16(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+20(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+24(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+28(SB)/4, $0x3e6eea6d
-GLOBL all32_3e6eea6d<>(SB), RODATA|NOPTR, $32
+DATA two<>+0(SB)/4, $(2.0)
+DATA two<>+4(SB)/4, $(2.0)
+DATA two<>+8(SB)/4, $(2.0)
+DATA two<>+12(SB)/4, $(2.0)
+DATA two<>+16(SB)/4, $(2.0)
+DATA two<>+20(SB)/4, $(2.0)
+DATA two<>+24(SB)/4, $(2.0)
+DATA two<>+28(SB)/4, $(2.0)
+GLOBL two<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e922e14<>+0(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+4(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+8(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+12(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+16(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+20(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+24(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+28(SB)/4, $0x3e922e14
-GLOBL all32_3e922e14<>(SB), RODATA|NOPTR, $32
+DATA log3<>+0(SB)/4, $(0.23331614)
+DATA log3<>+4(SB)/4, $(0.23331614)
+DATA log3<>+8(SB)/4, $(0.23331614)
+DATA log3<>+12(SB)/4, $(0.23331614)
+DATA log3<>+16(SB)/4, $(0.23331614)
+DATA log3<>+20(SB)/4, $(0.23331614)
+DATA log3<>+24(SB)/4, $(0.23331614)
+DATA log3<>+28(SB)/4, $(0.23331614)
+GLOBL log3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3eccccf6<>+0(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+4(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+8(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+12(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+16(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+20(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+24(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+28(SB)/4, $0x3eccccf6
-GLOBL all32_3eccccf6<>(SB), RODATA|NOPTR, $32
+DATA log2<>+0(SB)/4, $(0.2855078)
+DATA log2<>+4(SB)/4, $(0.2855078)
+DATA log2<>+8(SB)/4, $(0.2855078)
+DATA log2<>+12(SB)/4, $(0.2855078)
+DATA log2<>+16(SB)/4, $(0.2855078)
+DATA log2<>+20(SB)/4, $(0.2855078)
+DATA log2<>+24(SB)/4, $(0.2855078)
+DATA log2<>+28(SB)/4, $(0.2855078)
+GLOBL log2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f2aaaab<>+0(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+4(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+8(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+12(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+16(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+20(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+24(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+28(SB)/4, $0x3f2aaaab
-GLOBL all32_3f2aaaab<>(SB), RODATA|NOPTR, $32
+DATA log1<>+0(SB)/4, $(0.40000123)
+DATA log1<>+4(SB)/4, $(0.40000123)
+DATA log1<>+8(SB)/4, $(0.40000123)
+DATA log1<>+12(SB)/4, $(0.40000123)
+DATA log1<>+16(SB)/4, $(0.40000123)
+DATA log1<>+20(SB)/4, $(0.40000123)
+DATA log1<>+24(SB)/4, $(0.40000123)
+DATA log1<>+28(SB)/4, $(0.40000123)
+GLOBL log1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_7fc00000<>+0(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+4(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+8(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+12(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+16(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+20(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+24(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+28(SB)/4, $0x7fc00000
-GLOBL all32_7fc00000<>(SB), RODATA|NOPTR, $32
+DATA log0<>+0(SB)/4, $(0.6666667)
+DATA log0<>+4(SB)/4, $(0.6666667)
+DATA log0<>+8(SB)/4, $(0.6666667)
+DATA log0<>+12(SB)/4, $(0.6666667)
+DATA log0<>+16(SB)/4, $(0.6666667)
+DATA log0<>+20(SB)/4, $(0.6666667)
+DATA log0<>+24(SB)/4, $(0.6666667)
+DATA log0<>+28(SB)/4, $(0.6666667)
+GLOBL log0<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossGesture2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+DATA infinity<>+0(SB)/4, $0x7f800000
+DATA infinity<>+4(SB)/4, $0x7f800000
+DATA infinity<>+8(SB)/4, $0x7f800000
+DATA infinity<>+12(SB)/4, $0x7f800000
+DATA infinity<>+16(SB)/4, $0x7f800000
+DATA infinity<>+20(SB)/4, $0x7f800000
+DATA infinity<>+24(SB)/4, $0x7f800000
+DATA infinity<>+28(SB)/4, $0x7f800000
+GLOBL infinity<>(SB), RODATA|NOPTR, $32
+
+DATA nan<>+0(SB)/4, $0x7fc00000
+DATA nan<>+4(SB)/4, $0x7fc00000
+DATA nan<>+8(SB)/4, $0x7fc00000
+DATA nan<>+12(SB)/4, $0x7fc00000
+DATA nan<>+16(SB)/4, $0x7fc00000
+DATA nan<>+20(SB)/4, $0x7fc00000
+DATA nan<>+24(SB)/4, $0x7fc00000
+DATA nan<>+28(SB)/4, $0x7fc00000
+GLOBL nan<>(SB), RODATA|NOPTR, $32
+
+// kernelLossGesture2 computes loss.gesture[0,lane] = Σ_i multiply_no_nan(gesture.peak[0,lane] - gesture.z[i,lane] + gesture.logsum[0,lane], target.gesture[i,lane]): sum of vectors.
+//
+// func kernelLossGesture2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 // Requires: AVX
 TEXT ·kernelLossGesture2(SB), $128-40
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ in4+32(FP), SI
-	MOVQ $0x00000002, DI
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ peak+24(FP), DX
+	MOVQ logsum+32(FP), SI
+	MOVQ $+2, DI
 
-loop46:
+vectors1:
+	// Y0: a vector of loss.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x00000003, R8
+	MOVQ   $+3, R8
 
-loop47:
+sum_i:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
 	VADDPS  (SI), Y1, Y1
 	VMOVUPS (CX), Y2
+
+	// multiply_no_nan of Y1 and Y2
 	VXORPS  Y4, Y4, Y4
 	VCMPPS  $0x0c, Y2, Y4, Y3
 	VMULPS  Y2, Y1, Y1
@@ -2137,7 +2341,7 @@ loop47:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    R8
-	JNZ     loop47
+	JNZ     sum_i
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 	VMOVUPS Y0, (AX)
@@ -2147,7 +2351,7 @@ loop47:
 	ADDQ    $+32, DX
 	ADDQ    $+32, SI
 	DECQ    DI
-	JNZ     loop46
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -2156,15 +2360,17 @@ loop47:
 	VZEROUPPER
 	RET
 
-// func kernelLossGestureGradient(out *float32, in1 *float32, in2 *float32)
+// kernelLossGestureGradient computes d.gesture.z[i,lane] = gesture[i,lane] - target.gesture[i,lane]: vectors.
+//
+// func kernelLossGestureGradient(dZ *float32, gesture *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossGestureGradient(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ gesture+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+2, DX
 
-loop48:
+vectors3:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2178,19 +2384,24 @@ loop48:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop48
+	JNZ     vectors3
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardGesture(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardGesture computes d.mean[0,i,lane] = Σ_o gesture.weight[o,i]·d.gesture.product[o,lane]: tile 6×1×2.
+//
+// func kernelBackwardGesture(dMean *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardGesture(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ dMean+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+
+	// Y0–Y11: 6 rows × 2 vectors of dMean.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -2281,9 +2492,11 @@ TEXT ·kernelBackwardGesture(SB), $128-24
 	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
-	MOVQ         $0x00000002, DX
+	MOVQ         $+2, DX
 
-loop49:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dMean.
+	// Y0, Y1: vectors of dZ; Y13: numbers of weight.
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -2362,7 +2575,7 @@ loop49:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop49
+	JNZ          rows5
 	SUBQ         $+1024, AX
 	SUBQ         $+64, BX
 	ADDQ         $+64, AX
@@ -2372,18 +2585,20 @@ loop49:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMean(out *float32, in1 *float32)
+// kernelBackwardMean computes d.pool[k,c,lane] = 1/12 * d.mean[0,c,lane]: vectors.
+//
+// func kernelBackwardMean(dPool *float32, dMean *float32)
 // Requires: AVX
 TEXT ·kernelBackwardMean(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000010, CX
+	MOVQ dPool+0(FP), AX
+	MOVQ dMean+8(FP), BX
+	MOVQ $+16, CX
 
-loop50:
-	MOVQ $0x0000000c, DX
+each_c:
+	MOVQ $+12, DX
 
-loop51:
-	VMOVUPS all32_3daaaaab<>+0(SB), Y0
+each_k:
+	VMOVUPS number_0·083333333<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMULPS  (BX), Y0, Y0
 	VMULPS  32(BX), Y1, Y1
@@ -2395,39 +2610,42 @@ loop51:
 	SUBQ    $+64, BX
 	ADDQ    $+1024, AX
 	DECQ    DX
-	JNZ     loop51
+	JNZ     each_k
 	SUBQ    $+12288, AX
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop50
+	JNZ     each_c
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardPool(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelBackwardPool computes d.far[4*i+k,c,lane] = d.pool[i,c,lane] at the first k where pool.input[4*i+k,c,lane] = pool[i,c,lane], else 0: route of vectors.
+//
+// func kernelBackwardPool(dFar *float32, far *float32, pool *float32, dPool *float32)
 // Requires: AVX
 TEXT ·kernelBackwardPool(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x0000000c, SI
+	MOVQ dFar+0(FP), AX
+	MOVQ far+8(FP), BX
+	MOVQ pool+16(FP), CX
+	MOVQ dPool+24(FP), DX
+	MOVQ $+12, SI
 
-loop52:
-	MOVQ $0x00000010, DI
+each_i:
+	MOVQ $+16, DI
 
-loop53:
-	MOVQ $0x00000002, R8
+each_c:
+	MOVQ $+2, R8
 
-loop54:
+vectors1:
+	// Y0: the greatest of each window; Y1: its gradient, which the first takes that equals it.
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
-	VMOVUPS first32_8<>+0(SB), Y2
-	MOVQ    $0x00000004, R9
+	VMOVUPS first8<>+0(SB), Y2
+	MOVQ    $+4, R9
 
-loop55:
+window_k:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y5
 	VANDPS  Y2, Y5, Y5
@@ -2437,7 +2655,7 @@ loop55:
 	ADDQ    $+1024, AX
 	ADDQ    $+1024, BX
 	DECQ    R9
-	JNZ     loop55
+	JNZ     window_k
 	SUBQ    $+4096, AX
 	SUBQ    $+4096, BX
 	ADDQ    $+32, AX
@@ -2445,7 +2663,7 @@ loop55:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R8
-	JNZ     loop54
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -2455,7 +2673,7 @@ loop55:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    DI
-	JNZ     loop53
+	JNZ     each_c
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -2465,7 +2683,7 @@ loop55:
 	ADDQ    $+1024, CX
 	ADDQ    $+1024, DX
 	DECQ    SI
-	JNZ     loop52
+	JNZ     each_i
 	SUBQ    $+49152, AX
 	SUBQ    $+49152, BX
 	SUBQ    $+12288, CX
@@ -2473,35 +2691,39 @@ loop55:
 	VZEROUPPER
 	RET
 
-DATA first32_8<>+0(SB)/4, $0xffffffff
-DATA first32_8<>+4(SB)/4, $0xffffffff
-DATA first32_8<>+8(SB)/4, $0xffffffff
-DATA first32_8<>+12(SB)/4, $0xffffffff
-DATA first32_8<>+16(SB)/4, $0xffffffff
-DATA first32_8<>+20(SB)/4, $0xffffffff
-DATA first32_8<>+24(SB)/4, $0xffffffff
-DATA first32_8<>+28(SB)/4, $0xffffffff
-GLOBL first32_8<>(SB), RODATA|NOPTR, $32
+DATA first8<>+0(SB)/4, $0xffffffff
+DATA first8<>+4(SB)/4, $0xffffffff
+DATA first8<>+8(SB)/4, $0xffffffff
+DATA first8<>+12(SB)/4, $0xffffffff
+DATA first8<>+16(SB)/4, $0xffffffff
+DATA first8<>+20(SB)/4, $0xffffffff
+DATA first8<>+24(SB)/4, $0xffffffff
+DATA first8<>+28(SB)/4, $0xffffffff
+GLOBL first8<>(SB), RODATA|NOPTR, $32
 
-// func kernelBackwardFar(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardFar computes d.far.z[i,lane] = d.far[i,lane] * relu_grad(far[i,lane]): vectors.
+//
+// func kernelBackwardFar(dZ *float32, far *float32, dFar *float32)
 // Requires: AVX
 TEXT ·kernelBackwardFar(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000180, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ far+8(FP), BX
+	MOVQ dFar+16(FP), CX
+	MOVQ $+384, DX
 
-loop56:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
+
+	// relu_grad of Y0–Y3
 	VXORPS  Y8, Y8, Y8
 	VCMPPS  $0x1e, Y8, Y0, Y4
 	VCMPPS  $0x1e, Y8, Y1, Y5
 	VCMPPS  $0x1e, Y8, Y2, Y6
 	VCMPPS  $0x1e, Y8, Y3, Y7
-	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VMOVUPS one<>+0(SB), Y8
 	VANDPS  Y8, Y4, Y0
 	VANDPS  Y8, Y5, Y1
 	VANDPS  Y8, Y6, Y2
@@ -2518,21 +2740,23 @@ loop56:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop56
+	JNZ     vectors4
 	SUBQ    $+49152, AX
 	SUBQ    $+49152, BX
 	SUBQ    $+49152, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardFar2(out *float32)
+// kernelBackwardFar2 computes d.near[i,lane] = 0: vectors.
+//
+// func kernelBackwardFar2(dNear *float32)
 // Requires: AVX
 TEXT ·kernelBackwardFar2(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000100, BX
+	MOVQ dNear+0(FP), AX
+	MOVQ $+256, BX
 
-loop57:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -2542,26 +2766,30 @@ loop57:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop57
+	JNZ     vectors4
 	SUBQ    $+32768, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardFar3(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardFar3 computes d.near[i+4*k,c,lane] += Σ_f far.weight[f,k,c]·d.far.product[i,f,lane]: tile 8×1×1.
+//
+// func kernelBackwardFar3(dNear *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardFar3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ dNear+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+5, DX
 
-loop58:
-	MOVQ $0x00000030, SI
+each_k:
+	MOVQ $+48, SI
 
-loop59:
-	MOVQ $0x00000002, DI
+places1:
+	MOVQ $+2, DI
 
-loop60:
+vectors1:
+	// Y0–Y7: 8 rows of dNear.
+	// Y8: vectors of dZ; Y9: numbers of weight.
 	VMOVUPS (AX), Y0
 	VMOVUPS 64(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -2570,9 +2798,9 @@ loop60:
 	VMOVUPS 320(AX), Y5
 	VMOVUPS 384(AX), Y6
 	VMOVUPS 448(AX), Y7
-	MOVQ    $0x00000008, R8
+	MOVQ    $+8, R8
 
-loop61:
+sum_f:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -2610,7 +2838,7 @@ loop61:
 	ADDQ         $+320, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop61
+	JNZ          sum_f
 	SUBQ         $+2560, BX
 	SUBQ         $+1024, CX
 	VMOVUPS      Y0, (AX)
@@ -2624,13 +2852,13 @@ loop61:
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	DECQ         DI
-	JNZ          loop60
+	JNZ          vectors1
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+512, AX
 	ADDQ         $+1024, CX
 	DECQ         SI
-	JNZ          loop59
+	JNZ          places1
 	SUBQ         $+24576, AX
 	SUBQ         $+49152, CX
 	ADDQ         $+512, AX
@@ -2644,31 +2872,35 @@ loop61:
 	ADDQ         $+2048, AX
 	ADDQ         $+32, BX
 	DECQ         DX
-	JNZ          loop58
+	JNZ          each_k
 	SUBQ         $+10240, AX
 	SUBQ         $+160, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardNear(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardNear computes d.near.z[i,lane] = d.near[i,lane] * relu_grad(near[i,lane]): vectors.
+//
+// func kernelBackwardNear(dZ *float32, near *float32, dNear *float32)
 // Requires: AVX
 TEXT ·kernelBackwardNear(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000100, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ near+8(FP), BX
+	MOVQ dNear+16(FP), CX
+	MOVQ $+256, DX
 
-loop62:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
+
+	// relu_grad of Y0–Y3
 	VXORPS  Y8, Y8, Y8
 	VCMPPS  $0x1e, Y8, Y0, Y4
 	VCMPPS  $0x1e, Y8, Y1, Y5
 	VCMPPS  $0x1e, Y8, Y2, Y6
 	VCMPPS  $0x1e, Y8, Y3, Y7
-	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VMOVUPS one<>+0(SB), Y8
 	VANDPS  Y8, Y4, Y0
 	VANDPS  Y8, Y5, Y1
 	VANDPS  Y8, Y6, Y2
@@ -2685,24 +2917,27 @@ loop62:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop62
+	JNZ     vectors4
 	SUBQ    $+32768, AX
 	SUBQ    $+32768, BX
 	SUBQ    $+32768, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardGesture2(out *float32, in1 *float32)
+// kernelBackwardGesture2 computes mean.rows[lane,i] = mean[0,i,lane]: transposition of blocks.
+//
+// func kernelBackwardGesture2(meanRows *float32, mean *float32)
 // Requires: AVX
 TEXT ·kernelBackwardGesture2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ meanRows+0(FP), AX
+	MOVQ mean+8(FP), BX
+	MOVQ $+2, CX
 
-loop63:
-	MOVQ $0x00000002, DX
+columns8:
+	MOVQ $+2, DX
 
-loop64:
+rows8:
+	// Y0–Y7: a block of 8 × 8.
 	VMOVUPS    (BX), Y0
 	VMOVUPS    64(BX), Y1
 	VMOVUPS    128(BX), Y2
@@ -2746,48 +2981,54 @@ loop64:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       DX
-	JNZ        loop64
+	JNZ        rows8
 	SUBQ       $+64, AX
 	SUBQ       $+1024, BX
 	ADDQ       $+512, AX
 	ADDQ       $+32, BX
 	DECQ       CX
-	JNZ        loop63
+	JNZ        columns8
 	SUBQ       $+1024, AX
 	SUBQ       $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardGesture3(out *float32, in1 *float32, groups int)
+// kernelBackwardGesture3 computes d.gesture.bias[o] = Σ_lane d.gesture.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardGesture3(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardGesture3(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Y0–Y2: 3 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop65:
-	VMOVUPS      (BX), Y3
-	VADDPS       Y3, Y0, Y0
-	VMOVUPS      32(BX), Y3
-	VADDPS       Y3, Y0, Y0
-	VMOVUPS      64(BX), Y3
-	VADDPS       Y3, Y1, Y1
-	VMOVUPS      96(BX), Y3
-	VADDPS       Y3, Y1, Y1
-	VMOVUPS      128(BX), Y3
-	VADDPS       Y3, Y2, Y2
-	VMOVUPS      160(BX), Y3
-	VADDPS       Y3, Y2, Y2
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+128960, BX
-	DECQ         CX
-	JNZ          loop65
-	MOVQ         8(SP), BX
+groups:
+	VMOVUPS (BX), Y3
+	VADDPS  Y3, Y0, Y0
+	VMOVUPS 32(BX), Y3
+	VADDPS  Y3, Y0, Y0
+	VMOVUPS 64(BX), Y3
+	VADDPS  Y3, Y1, Y1
+	VMOVUPS 96(BX), Y3
+	VADDPS  Y3, Y1, Y1
+	VMOVUPS 128(BX), Y3
+	VADDPS  Y3, Y2, Y2
+	VMOVUPS 160(BX), Y3
+	VADDPS  Y3, Y2, Y2
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+128960, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y3
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y3, Y0
@@ -2813,12 +3054,17 @@ loop65:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardGesture4(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardGesture4 computes d.gesture.weight[o,i] = Σ_lane d.gesture.product[o,lane]·mean.rows[lane,i]: tile 3×1×2.
+//
+// func kernelBackwardGesture4(dWeight *float32, dZ *float32, meanRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardGesture4(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ meanRows+16(FP), CX
+
+	// Y0–Y5: 3 rows × 2 vectors of dWeight.
+	// Y6–Y8: numbers of dZ for the rows; Y9: vectors of meanRows.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2829,10 +3075,10 @@ TEXT ·kernelBackwardGesture4(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop66:
-	MOVQ $0x00000008, SI
+groups:
+	MOVQ $+8, SI
 
-loop67:
+sum_lane:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 64(BX), Y7
 	VBROADCASTSS 128(BX), Y8
@@ -2858,13 +3104,13 @@ loop67:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop67
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
 	ADDQ         $+128960, BX
 	ADDQ         $+128960, CX
 	DECQ         DX
-	JNZ          loop66
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2888,14 +3134,17 @@ loop67:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardFar4(out *float32, in1 *float32, groups int)
+// kernelBackwardFar4 computes d.far.bias[f] = Σ_i,lane d.far.z[i,f,lane]: sum along vectors.
+//
+// func kernelBackwardFar4(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardFar4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
 
-loop68:
+rows8:
+	// Y0–Y7: 8 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2907,52 +3156,54 @@ loop68:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop69:
-	MOVQ $0x00000030, SI
+groups:
+	MOVQ $+48, SI
 
-loop70:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+1024, BX
-	DECQ       SI
-	JNZ        loop70
-	SUBQ       $+49152, BX
-	ADDQ       $+128960, BX
-	DECQ       DX
-	JNZ        loop69
-	MOVQ       8(SP), BX
+sum_i:
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 64(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 96(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 128(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 160(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 192(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 224(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 256(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 288(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 320(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 352(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 384(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 416(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 448(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 480(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+1024, BX
+	DECQ    SI
+	JNZ     sum_i
+	SUBQ    $+49152, BX
+	ADDQ    $+128960, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
 	VADDPS     Y1, Y8, Y0
@@ -2978,36 +3229,40 @@ loop70:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop68
+	JNZ        rows8
 	SUBQ       $+64, AX
 	SUBQ       $+1024, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardFar5(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardFar5 computes d.far.weight[f,k,c] = Σ_i,lane d.far.product[i,f,lane]·far.input[i+4*k,c,lane]: correlation 6×2 in passes.
+//
+// func kernelBackwardFar5(dWeight *float32, dZ *float32, near *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardFar5(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ near+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop71:
-	MOVQ $0x00000002, SI
+groups:
+	MOVQ $+2, SI
 
-loop72:
-	MOVQ $0x00000005, DI
+part24:
+	MOVQ $+5, DI
 
-loop73:
-	MOVQ $0x00000002, R8
+each_k:
+	MOVQ $+2, R8
 
-loop74:
-	MOVQ $0x00000004, R9
+rows6:
+	MOVQ $+4, R9
 
-loop75:
+columns2:
+	// Y0–Y11: 6 rows × 2 columns of dWeight, each a vector of parts.
+	// Y12, Y13: vectors of near; Y14: of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3020,95 +3275,97 @@ loop75:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x0000000c, R10
+	MOVQ   $+12, R10
 
-loop76:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      64(CX), Y13
-	VMOVUPS      (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VMOVUPS      64(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VMOVUPS      128(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VMOVUPS      192(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VMOVUPS      256(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VMOVUPS      320(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      32(CX), Y13
-	VMOVUPS      96(CX), Y12
-	VMOVUPS      32(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VMOVUPS      96(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VMOVUPS      160(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VMOVUPS      224(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VMOVUPS      288(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VMOVUPS      352(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      512(CX), Y12
-	VMOVUPS      576(CX), Y13
-	VMOVUPS      1024(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VMOVUPS      1088(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VMOVUPS      1152(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VMOVUPS      1216(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VMOVUPS      1280(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VMOVUPS      1344(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      544(CX), Y13
-	VMOVUPS      608(CX), Y12
-	VMOVUPS      1056(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VMOVUPS      1120(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VMOVUPS      1184(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VMOVUPS      1248(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VMOVUPS      1312(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VMOVUPS      1376(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+2048, BX
-	ADDQ         $+1024, CX
-	DECQ         R10
-	JNZ          loop76
-	SUBQ         $+24576, BX
-	SUBQ         $+12288, CX
+sum_i:
+	VMOVUPS     (CX), Y12
+	VMOVUPS     64(CX), Y13
+	VMOVUPS     (BX), Y14
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
+	VMOVUPS     64(BX), Y14
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
+	VMOVUPS     128(BX), Y14
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
+	VMOVUPS     192(BX), Y14
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
+	VMOVUPS     256(BX), Y14
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
+	VMOVUPS     320(BX), Y14
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS     32(CX), Y13
+	VMOVUPS     96(CX), Y12
+	VMOVUPS     32(BX), Y14
+	VFMADD231PS Y14, Y13, Y0
+	VFMADD231PS Y14, Y12, Y1
+	VMOVUPS     96(BX), Y14
+	VFMADD231PS Y14, Y13, Y2
+	VFMADD231PS Y14, Y12, Y3
+	VMOVUPS     160(BX), Y14
+	VFMADD231PS Y14, Y13, Y4
+	VFMADD231PS Y14, Y12, Y5
+	VMOVUPS     224(BX), Y14
+	VFMADD231PS Y14, Y13, Y6
+	VFMADD231PS Y14, Y12, Y7
+	VMOVUPS     288(BX), Y14
+	VFMADD231PS Y14, Y13, Y8
+	VFMADD231PS Y14, Y12, Y9
+	VMOVUPS     352(BX), Y14
+	VFMADD231PS Y14, Y13, Y10
+	VFMADD231PS Y14, Y12, Y11
+	VMOVUPS     512(CX), Y12
+	VMOVUPS     576(CX), Y13
+	VMOVUPS     1024(BX), Y14
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
+	VMOVUPS     1088(BX), Y14
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
+	VMOVUPS     1152(BX), Y14
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
+	VMOVUPS     1216(BX), Y14
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
+	VMOVUPS     1280(BX), Y14
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
+	VMOVUPS     1344(BX), Y14
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS     544(CX), Y13
+	VMOVUPS     608(CX), Y12
+	VMOVUPS     1056(BX), Y14
+	VFMADD231PS Y14, Y13, Y0
+	VFMADD231PS Y14, Y12, Y1
+	VMOVUPS     1120(BX), Y14
+	VFMADD231PS Y14, Y13, Y2
+	VFMADD231PS Y14, Y12, Y3
+	VMOVUPS     1184(BX), Y14
+	VFMADD231PS Y14, Y13, Y4
+	VFMADD231PS Y14, Y12, Y5
+	VMOVUPS     1248(BX), Y14
+	VFMADD231PS Y14, Y13, Y6
+	VFMADD231PS Y14, Y12, Y7
+	VMOVUPS     1312(BX), Y14
+	VFMADD231PS Y14, Y13, Y8
+	VFMADD231PS Y14, Y12, Y9
+	VMOVUPS     1376(BX), Y14
+	VFMADD231PS Y14, Y13, Y10
+	VFMADD231PS Y14, Y12, Y11
+	ADDQ        $+2048, BX
+	ADDQ        $+1024, CX
+	DECQ        R10
+	JNZ         sum_i
+	SUBQ        $+24576, BX
+	SUBQ        $+12288, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y12
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y12, Y0
@@ -3118,11 +3375,11 @@ loop76:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start77
+	JEQ          first
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start77:
+first:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y3, Y2, Y12
 	VSHUFPS      $0xdd, Y3, Y2, Y3
@@ -3133,11 +3390,11 @@ start77:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start78
+	JEQ          first_2
 	VMOVSD       160(AX), X3
 	VADDPS       X3, X2, X2
 
-start78:
+first_2:
 	VMOVSD       X2, 160(AX)
 	VSHUFPS      $0x88, Y5, Y4, Y12
 	VSHUFPS      $0xdd, Y5, Y4, Y5
@@ -3148,11 +3405,11 @@ start78:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start79
+	JEQ          first_3
 	VMOVSD       320(AX), X5
 	VADDPS       X5, X4, X4
 
-start79:
+first_3:
 	VMOVSD       X4, 320(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -3163,11 +3420,11 @@ start79:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start80
+	JEQ          first_4
 	VMOVSD       480(AX), X7
 	VADDPS       X7, X6, X6
 
-start80:
+first_4:
 	VMOVSD       X6, 480(AX)
 	VSHUFPS      $0x88, Y9, Y8, Y12
 	VSHUFPS      $0xdd, Y9, Y8, Y9
@@ -3178,11 +3435,11 @@ start80:
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start81
+	JEQ          first_5
 	VMOVSD       640(AX), X9
 	VADDPS       X9, X8, X8
 
-start81:
+first_5:
 	VMOVSD       X8, 640(AX)
 	VSHUFPS      $0x88, Y11, Y10, Y12
 	VSHUFPS      $0xdd, Y11, Y10, Y11
@@ -3193,67 +3450,71 @@ start81:
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start82
+	JEQ          first_6
 	VMOVSD       800(AX), X11
 	VADDPS       X11, X10, X10
 
-start82:
+first_6:
 	VMOVSD X10, 800(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R9
-	JNZ    loop75
+	JNZ    columns2
 	SUBQ   $+32, AX
 	SUBQ   $+512, CX
 	ADDQ   $+960, AX
 	ADDQ   $+384, BX
 	DECQ   R8
-	JNZ    loop74
+	JNZ    rows6
 	SUBQ   $+1920, AX
 	SUBQ   $+768, BX
 	ADDQ   $+32, AX
 	ADDQ   $+2048, CX
 	DECQ   DI
-	JNZ    loop73
+	JNZ    each_k
 	SUBQ   $+160, AX
 	SUBQ   $+10240, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+24576, BX
 	ADDQ   $+12288, CX
 	DECQ   SI
-	JNZ    loop72
+	JNZ    part24
 	SUBQ   $+49152, BX
 	SUBQ   $+24576, CX
 	ADDQ   $+128960, BX
 	ADDQ   $+128960, CX
 	DECQ   DX
-	JNZ    loop71
+	JNZ    groups
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardFar6(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardFar6 computes d.far.weight[f+12,k,c] = Σ_i,lane d.far.product[i,f+12,lane]·far.input[i+4*k,c,lane]: correlation 4×3 in passes.
+//
+// func kernelBackwardFar6(dWeight *float32, dZ *float32, near *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardFar6(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ near+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop83:
-	MOVQ $0x00000002, SI
+groups:
+	MOVQ $+2, SI
 
-loop84:
-	MOVQ $0x00000005, DI
+part24:
+	MOVQ $+5, DI
 
-loop85:
-	MOVQ $0x00000002, R8
+each_k:
+	MOVQ $+2, R8
 
-loop86:
+columns3:
+	// Y0–Y11: 4 rows × 3 columns of dWeight, each a vector of parts.
+	// Y12–Y14: vectors of near; Y15: of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3266,91 +3527,93 @@ loop86:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x0000000c, R9
+	MOVQ   $+12, R9
 
-loop87:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      64(CX), Y13
-	VMOVUPS      128(CX), Y14
-	VMOVUPS      (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      64(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      128(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      192(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      32(CX), Y14
-	VMOVUPS      96(CX), Y13
-	VMOVUPS      160(CX), Y12
-	VMOVUPS      32(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      96(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      160(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      224(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      512(CX), Y12
-	VMOVUPS      576(CX), Y13
-	VMOVUPS      640(CX), Y14
-	VMOVUPS      1024(BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      1088(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      1152(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      1216(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      544(CX), Y14
-	VMOVUPS      608(CX), Y13
-	VMOVUPS      672(CX), Y12
-	VMOVUPS      1056(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      1120(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      1184(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      1248(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	ADDQ         $+2048, BX
-	ADDQ         $+1024, CX
-	DECQ         R9
-	JNZ          loop87
-	SUBQ         $+24576, BX
-	SUBQ         $+12288, CX
+sum_i:
+	VMOVUPS     (CX), Y12
+	VMOVUPS     64(CX), Y13
+	VMOVUPS     128(CX), Y14
+	VMOVUPS     (BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     64(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     128(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     192(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     32(CX), Y14
+	VMOVUPS     96(CX), Y13
+	VMOVUPS     160(CX), Y12
+	VMOVUPS     32(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     96(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     160(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     224(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+	VMOVUPS     512(CX), Y12
+	VMOVUPS     576(CX), Y13
+	VMOVUPS     640(CX), Y14
+	VMOVUPS     1024(BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     1088(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     1152(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     1216(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     544(CX), Y14
+	VMOVUPS     608(CX), Y13
+	VMOVUPS     672(CX), Y12
+	VMOVUPS     1056(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     1120(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     1184(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     1248(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+	ADDQ        $+2048, BX
+	ADDQ        $+1024, CX
+	DECQ        R9
+	JNZ         sum_i
+	SUBQ        $+24576, BX
+	SUBQ        $+12288, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y12
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y12, Y0
@@ -3360,11 +3623,11 @@ loop87:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start88
+	JEQ          first
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start88:
+first:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y2, Y2, Y13
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -3375,10 +3638,10 @@ start88:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start89
+	JEQ          first_2
 	VADDSS       8(AX), X2, X2
 
-start89:
+first_2:
 	VMOVSS       X2, 8(AX)
 	VSHUFPS      $0x88, Y4, Y3, Y12
 	VSHUFPS      $0xdd, Y4, Y3, Y4
@@ -3389,11 +3652,11 @@ start89:
 	VEXTRACTF128 $0x01, Y3, X4
 	VADDPS       X4, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start90
+	JEQ          first_3
 	VMOVSD       160(AX), X4
 	VADDPS       X4, X3, X3
 
-start90:
+first_3:
 	VMOVSD       X3, 160(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y13
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -3404,10 +3667,10 @@ start90:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start91
+	JEQ          first_4
 	VADDSS       168(AX), X5, X5
 
-start91:
+first_4:
 	VMOVSS       X5, 168(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -3418,11 +3681,11 @@ start91:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start92
+	JEQ          first_5
 	VMOVSD       320(AX), X7
 	VADDPS       X7, X6, X6
 
-start92:
+first_5:
 	VMOVSD       X6, 320(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y13
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -3433,10 +3696,10 @@ start92:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start93
+	JEQ          first_6
 	VADDSS       328(AX), X8, X8
 
-start93:
+first_6:
 	VMOVSS       X8, 328(AX)
 	VSHUFPS      $0x88, Y10, Y9, Y12
 	VSHUFPS      $0xdd, Y10, Y9, Y10
@@ -3447,11 +3710,11 @@ start93:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDPS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start94
+	JEQ          first_7
 	VMOVSD       480(AX), X10
 	VADDPS       X10, X9, X9
 
-start94:
+first_7:
 	VMOVSD       X9, 480(AX)
 	VSHUFPS      $0x88, Y11, Y11, Y13
 	VSHUFPS      $0xdd, Y11, Y11, Y11
@@ -3462,15 +3725,18 @@ start94:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start95
+	JEQ          first_8
 	VADDSS       488(AX), X11, X11
 
-start95:
+first_8:
 	VMOVSS X11, 488(AX)
 	ADDQ   $+12, AX
 	ADDQ   $+192, CX
 	DECQ   R8
-	JNZ    loop86
+	JNZ    columns3
+
+	// Y4–Y11: 4 rows × 2 columns of dWeight, each a vector of parts.
+	// Y2, Y3: vectors of near; Y1: of dZ.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3479,71 +3745,73 @@ start95:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
-	MOVQ   $0x0000000c, R8
+	MOVQ   $+12, R8
 
-loop96:
-	VMOVUPS      (CX), Y3
-	VMOVUPS      64(CX), Y2
-	VMOVUPS      (BX), Y1
-	VFMADD231PS  Y1, Y3, Y11
-	VFMADD231PS  Y1, Y2, Y10
-	VMOVUPS      64(BX), Y1
-	VFMADD231PS  Y1, Y3, Y9
-	VFMADD231PS  Y1, Y2, Y8
-	VMOVUPS      128(BX), Y1
-	VFMADD231PS  Y1, Y3, Y7
-	VFMADD231PS  Y1, Y2, Y6
-	VMOVUPS      192(BX), Y1
-	VFMADD231PS  Y1, Y3, Y5
-	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      32(CX), Y2
-	VMOVUPS      96(CX), Y3
-	VMOVUPS      32(BX), Y1
-	VFMADD231PS  Y1, Y2, Y11
-	VFMADD231PS  Y1, Y3, Y10
-	VMOVUPS      96(BX), Y1
-	VFMADD231PS  Y1, Y2, Y9
-	VFMADD231PS  Y1, Y3, Y8
-	VMOVUPS      160(BX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VFMADD231PS  Y1, Y3, Y6
-	VMOVUPS      224(BX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VFMADD231PS  Y1, Y3, Y4
-	VMOVUPS      512(CX), Y3
-	VMOVUPS      576(CX), Y2
-	VMOVUPS      1024(BX), Y1
-	VFMADD231PS  Y1, Y3, Y11
-	VFMADD231PS  Y1, Y2, Y10
-	VMOVUPS      1088(BX), Y1
-	VFMADD231PS  Y1, Y3, Y9
-	VFMADD231PS  Y1, Y2, Y8
-	VMOVUPS      1152(BX), Y1
-	VFMADD231PS  Y1, Y3, Y7
-	VFMADD231PS  Y1, Y2, Y6
-	VMOVUPS      1216(BX), Y1
-	VFMADD231PS  Y1, Y3, Y5
-	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      544(CX), Y2
-	VMOVUPS      608(CX), Y3
-	VMOVUPS      1056(BX), Y1
-	VFMADD231PS  Y1, Y2, Y11
-	VFMADD231PS  Y1, Y3, Y10
-	VMOVUPS      1120(BX), Y1
-	VFMADD231PS  Y1, Y2, Y9
-	VFMADD231PS  Y1, Y3, Y8
-	VMOVUPS      1184(BX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VFMADD231PS  Y1, Y3, Y6
-	VMOVUPS      1248(BX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VFMADD231PS  Y1, Y3, Y4
-	ADDQ         $+2048, BX
-	ADDQ         $+1024, CX
-	DECQ         R8
-	JNZ          loop96
-	SUBQ         $+24576, BX
-	SUBQ         $+12288, CX
+sum_i_2:
+	VMOVUPS     (CX), Y3
+	VMOVUPS     64(CX), Y2
+	VMOVUPS     (BX), Y1
+	VFMADD231PS Y1, Y3, Y11
+	VFMADD231PS Y1, Y2, Y10
+	VMOVUPS     64(BX), Y1
+	VFMADD231PS Y1, Y3, Y9
+	VFMADD231PS Y1, Y2, Y8
+	VMOVUPS     128(BX), Y1
+	VFMADD231PS Y1, Y3, Y7
+	VFMADD231PS Y1, Y2, Y6
+	VMOVUPS     192(BX), Y1
+	VFMADD231PS Y1, Y3, Y5
+	VFMADD231PS Y1, Y2, Y4
+	VMOVUPS     32(CX), Y2
+	VMOVUPS     96(CX), Y3
+	VMOVUPS     32(BX), Y1
+	VFMADD231PS Y1, Y2, Y11
+	VFMADD231PS Y1, Y3, Y10
+	VMOVUPS     96(BX), Y1
+	VFMADD231PS Y1, Y2, Y9
+	VFMADD231PS Y1, Y3, Y8
+	VMOVUPS     160(BX), Y1
+	VFMADD231PS Y1, Y2, Y7
+	VFMADD231PS Y1, Y3, Y6
+	VMOVUPS     224(BX), Y1
+	VFMADD231PS Y1, Y2, Y5
+	VFMADD231PS Y1, Y3, Y4
+	VMOVUPS     512(CX), Y3
+	VMOVUPS     576(CX), Y2
+	VMOVUPS     1024(BX), Y1
+	VFMADD231PS Y1, Y3, Y11
+	VFMADD231PS Y1, Y2, Y10
+	VMOVUPS     1088(BX), Y1
+	VFMADD231PS Y1, Y3, Y9
+	VFMADD231PS Y1, Y2, Y8
+	VMOVUPS     1152(BX), Y1
+	VFMADD231PS Y1, Y3, Y7
+	VFMADD231PS Y1, Y2, Y6
+	VMOVUPS     1216(BX), Y1
+	VFMADD231PS Y1, Y3, Y5
+	VFMADD231PS Y1, Y2, Y4
+	VMOVUPS     544(CX), Y2
+	VMOVUPS     608(CX), Y3
+	VMOVUPS     1056(BX), Y1
+	VFMADD231PS Y1, Y2, Y11
+	VFMADD231PS Y1, Y3, Y10
+	VMOVUPS     1120(BX), Y1
+	VFMADD231PS Y1, Y2, Y9
+	VFMADD231PS Y1, Y3, Y8
+	VMOVUPS     1184(BX), Y1
+	VFMADD231PS Y1, Y2, Y7
+	VFMADD231PS Y1, Y3, Y6
+	VMOVUPS     1248(BX), Y1
+	VFMADD231PS Y1, Y2, Y5
+	VFMADD231PS Y1, Y3, Y4
+	ADDQ        $+2048, BX
+	ADDQ        $+1024, CX
+	DECQ        R8
+	JNZ         sum_i_2
+	SUBQ        $+24576, BX
+	SUBQ        $+12288, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y10, Y11, Y3
 	VSHUFPS      $0xdd, Y10, Y11, Y10
 	VADDPS       Y10, Y3, Y11
@@ -3553,11 +3821,11 @@ loop96:
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start97
+	JEQ          first_9
 	VMOVSD       (AX), X10
 	VADDPS       X10, X11, X11
 
-start97:
+first_9:
 	VMOVSD       X11, (AX)
 	VSHUFPS      $0x88, Y8, Y9, Y3
 	VSHUFPS      $0xdd, Y8, Y9, Y8
@@ -3568,11 +3836,11 @@ start97:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start98
+	JEQ          first_10
 	VMOVSD       160(AX), X8
 	VADDPS       X8, X9, X9
 
-start98:
+first_10:
 	VMOVSD       X9, 160(AX)
 	VSHUFPS      $0x88, Y6, Y7, Y3
 	VSHUFPS      $0xdd, Y6, Y7, Y6
@@ -3583,11 +3851,11 @@ start98:
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start99
+	JEQ          first_11
 	VMOVSD       320(AX), X6
 	VADDPS       X6, X7, X7
 
-start99:
+first_11:
 	VMOVSD       X7, 320(AX)
 	VSHUFPS      $0x88, Y4, Y5, Y3
 	VSHUFPS      $0xdd, Y4, Y5, Y4
@@ -3598,11 +3866,11 @@ start99:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start100
+	JEQ          first_12
 	VMOVSD       480(AX), X4
 	VADDPS       X4, X5, X5
 
-start100:
+first_12:
 	VMOVSD X5, 480(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
@@ -3615,30 +3883,34 @@ start100:
 	ADDQ   $+32, AX
 	ADDQ   $+2048, CX
 	DECQ   DI
-	JNZ    loop85
+	JNZ    each_k
 	SUBQ   $+160, AX
 	SUBQ   $+10240, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+24576, BX
 	ADDQ   $+12288, CX
 	DECQ   SI
-	JNZ    loop84
+	JNZ    part24
 	SUBQ   $+49152, BX
 	SUBQ   $+24576, CX
 	ADDQ   $+128960, BX
 	ADDQ   $+128960, CX
 	DECQ   DX
-	JNZ    loop83
+	JNZ    groups
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardNear2(out *float32, in1 *float32, groups int)
+// kernelBackwardNear2 computes d.near.bias[f] = Σ_i,lane d.near.z[i,f,lane]: sum along vectors.
+//
+// func kernelBackwardNear2(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardNear2(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Y0–Y7: 8 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3650,52 +3922,54 @@ TEXT ·kernelBackwardNear2(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop101:
-	MOVQ $0x00000040, DX
+groups:
+	MOVQ $+64, DX
 
-loop102:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+512, BX
-	DECQ       DX
-	JNZ        loop102
-	SUBQ       $+32768, BX
-	ADDQ       $+128960, BX
-	DECQ       CX
-	JNZ        loop101
-	MOVQ       8(SP), BX
+sum_i:
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 64(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 96(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 128(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 160(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 192(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 224(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 256(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 288(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 320(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 352(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 384(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 416(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 448(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 480(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+512, BX
+	DECQ    DX
+	JNZ     sum_i
+	SUBQ    $+32768, BX
+	ADDQ    $+128960, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
 	VADDPS     Y1, Y8, Y0
@@ -3725,27 +3999,31 @@ loop102:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardNear3(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardNear3 computes d.near.weight[f,c] = Σ_i,lane d.near.product[i,f,lane]·near.padded[3*i+c,lane]: correlation 4×3 in passes.
+//
+// func kernelBackwardNear3(dWeight *float32, dZ *float32, padded *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardNear3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ padded+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop103:
-	MOVQ $0x00000002, SI
+groups:
+	MOVQ $+2, SI
 
-loop104:
-	MOVQ $0x00000002, DI
+part32:
+	MOVQ $+2, DI
 
-loop105:
-	MOVQ $0x00000005, R8
+rows4:
+	MOVQ $+5, R8
 
-loop106:
+columns3:
+	// Y0–Y11: 4 rows × 3 columns of dWeight, each a vector of parts.
+	// Y12–Y14: vectors of padded; Y15: of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3758,91 +4036,93 @@ loop106:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000010, R9
+	MOVQ   $+16, R9
 
-loop107:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      64(CX), Y13
-	VMOVUPS      128(CX), Y14
-	VMOVUPS      (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      64(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      128(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      192(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      32(CX), Y14
-	VMOVUPS      96(CX), Y13
-	VMOVUPS      160(CX), Y12
-	VMOVUPS      32(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      96(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      160(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      224(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      192(CX), Y12
-	VMOVUPS      256(CX), Y13
-	VMOVUPS      320(CX), Y14
-	VMOVUPS      512(BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      576(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      640(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      704(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      224(CX), Y14
-	VMOVUPS      288(CX), Y13
-	VMOVUPS      352(CX), Y12
-	VMOVUPS      544(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      608(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      672(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      736(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	ADDQ         $+1024, BX
-	ADDQ         $+384, CX
-	DECQ         R9
-	JNZ          loop107
-	SUBQ         $+16384, BX
-	SUBQ         $+6144, CX
+sum_i:
+	VMOVUPS     (CX), Y12
+	VMOVUPS     64(CX), Y13
+	VMOVUPS     128(CX), Y14
+	VMOVUPS     (BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     64(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     128(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     192(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     32(CX), Y14
+	VMOVUPS     96(CX), Y13
+	VMOVUPS     160(CX), Y12
+	VMOVUPS     32(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     96(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     160(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     224(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+	VMOVUPS     192(CX), Y12
+	VMOVUPS     256(CX), Y13
+	VMOVUPS     320(CX), Y14
+	VMOVUPS     512(BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     576(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     640(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     704(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     224(CX), Y14
+	VMOVUPS     288(CX), Y13
+	VMOVUPS     352(CX), Y12
+	VMOVUPS     544(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     608(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     672(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     736(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+	ADDQ        $+1024, BX
+	ADDQ        $+384, CX
+	DECQ        R9
+	JNZ         sum_i
+	SUBQ        $+16384, BX
+	SUBQ        $+6144, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y12
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y12, Y0
@@ -3852,11 +4132,11 @@ loop107:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start108
+	JEQ          first
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start108:
+first:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y2, Y2, Y13
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -3867,10 +4147,10 @@ start108:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start109
+	JEQ          first_2
 	VADDSS       8(AX), X2, X2
 
-start109:
+first_2:
 	VMOVSS       X2, 8(AX)
 	VSHUFPS      $0x88, Y4, Y3, Y12
 	VSHUFPS      $0xdd, Y4, Y3, Y4
@@ -3881,11 +4161,11 @@ start109:
 	VEXTRACTF128 $0x01, Y3, X4
 	VADDPS       X4, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start110
+	JEQ          first_3
 	VMOVSD       60(AX), X4
 	VADDPS       X4, X3, X3
 
-start110:
+first_3:
 	VMOVSD       X3, 60(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y13
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -3896,10 +4176,10 @@ start110:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start111
+	JEQ          first_4
 	VADDSS       68(AX), X5, X5
 
-start111:
+first_4:
 	VMOVSS       X5, 68(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -3910,11 +4190,11 @@ start111:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start112
+	JEQ          first_5
 	VMOVSD       120(AX), X7
 	VADDPS       X7, X6, X6
 
-start112:
+first_5:
 	VMOVSD       X6, 120(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y13
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -3925,10 +4205,10 @@ start112:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start113
+	JEQ          first_6
 	VADDSS       128(AX), X8, X8
 
-start113:
+first_6:
 	VMOVSS       X8, 128(AX)
 	VSHUFPS      $0x88, Y10, Y9, Y12
 	VSHUFPS      $0xdd, Y10, Y9, Y10
@@ -3939,11 +4219,11 @@ start113:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDPS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start114
+	JEQ          first_7
 	VMOVSD       180(AX), X10
 	VADDPS       X10, X9, X9
 
-start114:
+first_7:
 	VMOVSD       X9, 180(AX)
 	VSHUFPS      $0x88, Y11, Y11, Y13
 	VSHUFPS      $0xdd, Y11, Y11, Y11
@@ -3954,94 +4234,106 @@ start114:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start115
+	JEQ          first_8
 	VADDSS       188(AX), X11, X11
 
-start115:
+first_8:
 	VMOVSS X11, 188(AX)
 	ADDQ   $+12, AX
 	ADDQ   $+192, CX
 	DECQ   R8
-	JNZ    loop106
+	JNZ    columns3
 	SUBQ   $+60, AX
 	SUBQ   $+960, CX
 	ADDQ   $+240, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop105
+	JNZ    rows4
 	SUBQ   $+480, AX
 	SUBQ   $+512, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+16384, BX
 	ADDQ   $+6144, CX
 	DECQ   SI
-	JNZ    loop104
+	JNZ    part32
 	SUBQ   $+32768, BX
 	SUBQ   $+12288, CX
 	ADDQ   $+128960, BX
 	ADDQ   $+128960, CX
 	DECQ   DX
-	JNZ    loop103
+	JNZ    groups
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
+// kernelForward computes a part of the forward pass.
+//
 // func kernelForward(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForward(SB), $128-48
 	// gesture.logsum[i] = log(gesture.total[i])
-	MOVQ        logsum+0(FP), AX
-	MOVQ        total+8(FP), BX
-	VMOVUPS     first32_1<>+0(SB), Y0
-	VMOVSS      (BX), X1
-	VMOVAPS     Y1, Y2
-	VCMPPS      $0x11, all32_800000<>+0(SB), Y2, Y5
-	VMULPS      all32_4b000000<>+0(SB), Y2, Y4
-	VBLENDVPS   Y5, Y4, Y2, Y2
-	VANDPS      all32_41b80000<>+0(SB), Y5, Y4
-	VMOVUPS     all32_4afb0d<>+0(SB), Y3
-	VPADDD      Y3, Y2, Y3
-	VANDPS      all32_7f800000<>+0(SB), Y3, Y5
-	VPSUBD      Y5, Y2, Y2
-	VPADDD      all32_3f800000<>+0(SB), Y2, Y2
-	VPSRLD      $0x17, Y3, Y3
-	VORPS       all32_4b000000<>+0(SB), Y3, Y3
-	VSUBPS      all32_4b00007f<>+0(SB), Y3, Y3
-	VSUBPS      Y4, Y3, Y3
-	VSUBPS      all32_3f800000<>+0(SB), Y2, Y2
-	VADDPS      all32_40000000<>+0(SB), Y2, Y4
+	MOVQ    logsum+0(FP), AX
+	MOVQ    total+8(FP), BX
+	VMOVUPS first1<>+0(SB), Y0
+	VMOVSS  (BX), X1
+
+	// log of Y1
+	VMOVAPS   Y1, Y2
+	VCMPPS    $0x11, twoToMinus126<>+0(SB), Y2, Y5
+	VMULPS    twoTo23<>+0(SB), Y2, Y4
+	VBLENDVPS Y5, Y4, Y2, Y2
+	VANDPS    number_23<>+0(SB), Y5, Y4
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y3
+	VPADDD  Y3, Y2, Y3
+	VANDPS  exponent<>+0(SB), Y3, Y5
+	VPSUBD  Y5, Y2, Y2
+	VPADDD  oneBits<>+0(SB), Y2, Y2
+	VPSRLD  $0x17, Y3, Y3
+	VORPS   twoTo23<>+0(SB), Y3, Y3
+	VSUBPS  twoTo23Plus127<>+0(SB), Y3, Y3
+	VSUBPS  Y4, Y3, Y3
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y2, Y2
+	VADDPS      two<>+0(SB), Y2, Y4
 	VDIVPS      Y4, Y2, Y4
 	VMULPS      Y2, Y2, Y5
-	VMULPS      all32_3f000000<>+0(SB), Y5, Y5
+	VMULPS      half<>+0(SB), Y5, Y5
 	VMULPS      Y4, Y4, Y7
-	VMOVUPS     all32_3e6eea6d<>+0(SB), Y6
-	VFMADD213PS all32_3e922e14<>+0(SB), Y7, Y6
-	VFMADD213PS all32_3eccccf6<>+0(SB), Y7, Y6
-	VFMADD213PS all32_3f2aaaab<>+0(SB), Y7, Y6
+	VMOVUPS     log3<>+0(SB), Y6
+	VFMADD213PS log2<>+0(SB), Y7, Y6
+	VFMADD213PS log1<>+0(SB), Y7, Y6
+	VFMADD213PS log0<>+0(SB), Y7, Y6
 	VFMADD213PS Y5, Y7, Y6
 	VMULPS      Y4, Y6, Y6
-	VFMADD231PS all32_b102e308<>+0(SB), Y3, Y6
+	VFMADD231PS ln2Low<>+0(SB), Y3, Y6
 	VSUBPS      Y6, Y5, Y5
 	VSUBPS      Y5, Y2, Y2
-	VFMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VCMPPS      $0x11, all32_7f800000<>+0(SB), Y1, Y3
-	VBLENDVPS   Y3, Y2, Y1, Y2
-	VXORPS      Y6, Y6, Y6
-	VCMPPS      $0x1d, Y1, Y6, Y3
-	VBLENDVPS   Y3, all32_ff800000<>+0(SB), Y2, Y2
-	VCMPPS      $0x11, Y6, Y1, Y3
-	VBLENDVPS   Y3, all32_7fc00000<>+0(SB), Y2, Y1
-	VMOVSS      X1, (AX)
+	VFMADD231PS ln2High<>+0(SB), Y3, Y2
+
+	// the logarithm of 0, below it, at infinity and of NaN
+	VCMPPS    $0x11, infinity<>+0(SB), Y1, Y3
+	VBLENDVPS Y3, Y2, Y1, Y2
+	VXORPS    Y6, Y6, Y6
+	VCMPPS    $0x1d, Y1, Y6, Y3
+	VBLENDVPS Y3, minusInfinity<>+0(SB), Y2, Y2
+	VCMPPS    $0x11, Y6, Y1, Y3
+	VBLENDVPS Y3, nan<>+0(SB), Y2, Y1
+	VMOVSS    X1, (AX)
 
 	// loss.gesture[0] = Σ_i multiply_no_nan(gesture.peak[0] - gesture.z[i] + gesture.logsum[0], target.gesture[i])
-	MOVQ         loss+16(FP), AX
-	MOVQ         z+24(FP), BX
-	MOVQ         target+32(FP), CX
-	MOVQ         peak+40(FP), DX
-	MOVQ         logsum+0(FP), SI
+	MOVQ loss+16(FP), AX
+	MOVQ z+24(FP), BX
+	MOVQ target+32(FP), CX
+	MOVQ peak+40(FP), DX
+	MOVQ logsum+0(FP), SI
+
+	// Y0: one number of loss, each a vector of parts.
 	VXORPS       Y0, Y0, Y0
-	VMOVUPS      first32_3<>+0(SB), Y1
+	VMOVUPS      first3<>+0(SB), Y1
 	VBROADCASTSS (DX), Y2
 	VMOVSD       (BX), X3
 	VINSERTPS    $0x20, 8(BX), X3, X3
@@ -4050,12 +4342,16 @@ TEXT ·kernelForward(SB), $128-48
 	VADDPS       Y3, Y2, Y2
 	VMOVSD       (CX), X3
 	VINSERTPS    $0x20, 8(CX), X3, X3
-	VXORPS       Y5, Y5, Y5
-	VCMPPS       $0x0c, Y3, Y5, Y4
-	VMULPS       Y3, Y2, Y2
-	VANDPS       Y2, Y4, Y2
-	VANDPS       Y2, Y1, Y2
-	VADDPS       Y2, Y0, Y0
+
+	// multiply_no_nan of Y2 and Y3
+	VXORPS Y5, Y5, Y5
+	VCMPPS $0x0c, Y3, Y5, Y4
+	VMULPS Y3, Y2, Y2
+	VANDPS Y2, Y4, Y2
+	VANDPS Y2, Y1, Y2
+	VADDPS Y2, Y0, Y0
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -4068,23 +4364,25 @@ TEXT ·kernelForward(SB), $128-48
 	VZEROUPPER
 	RET
 
-DATA first32_1<>+0(SB)/4, $0xffffffff
-DATA first32_1<>+4(SB)/4, $0x00000000
-DATA first32_1<>+8(SB)/4, $0x00000000
-DATA first32_1<>+12(SB)/4, $0x00000000
-DATA first32_1<>+16(SB)/4, $0x00000000
-DATA first32_1<>+20(SB)/4, $0x00000000
-DATA first32_1<>+24(SB)/4, $0x00000000
-DATA first32_1<>+28(SB)/4, $0x00000000
-GLOBL first32_1<>(SB), RODATA|NOPTR, $32
+DATA first1<>+0(SB)/4, $0xffffffff
+DATA first1<>+4(SB)/4, $0x00000000
+DATA first1<>+8(SB)/4, $0x00000000
+DATA first1<>+12(SB)/4, $0x00000000
+DATA first1<>+16(SB)/4, $0x00000000
+DATA first1<>+20(SB)/4, $0x00000000
+DATA first1<>+24(SB)/4, $0x00000000
+DATA first1<>+28(SB)/4, $0x00000000
+GLOBL first1<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossGestureGradient2(out *float32, in1 *float32, in2 *float32)
+// kernelLossGestureGradient2 computes d.gesture.z[i] = gesture[i] - target.gesture[i]: vectors.
+//
+// func kernelLossGestureGradient2(dZ *float32, gesture *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossGestureGradient2(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
-	VMOVUPS    first32_3<>+0(SB), Y0
+	MOVQ       dZ+0(FP), AX
+	MOVQ       gesture+8(FP), BX
+	MOVQ       target+16(FP), CX
+	VMOVUPS    first3<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
 	VSUBPS     Y2, Y1, Y1
@@ -4094,12 +4392,17 @@ TEXT ·kernelLossGestureGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackwardGesture5(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardGesture5 computes d.mean[0,i] = Σ_o gesture.weight[o,i]·d.gesture.product[o]: tile 1×1×2.
+//
+// func kernelBackwardGesture5(dMean *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardGesture5(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ dMean+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+
+	// Y0, Y1: 2 vectors of dMean.
+	// Y2: numbers of dZ.
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VBROADCASTSS (CX), Y2
@@ -4124,15 +4427,17 @@ TEXT ·kernelBackwardGesture5(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMean2(out *float32, in1 *float32)
+// kernelBackwardMean2 computes d.pool[k,c] = 1/12 * d.mean[0,c]: vectors.
+//
+// func kernelBackwardMean2(dPool *float32, dMean *float32)
 // Requires: AVX
 TEXT ·kernelBackwardMean2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000c, CX
+	MOVQ dPool+0(FP), AX
+	MOVQ dMean+8(FP), BX
+	MOVQ $+12, CX
 
-loop116:
-	VMOVUPS all32_3daaaaab<>+0(SB), Y0
+each_k:
+	VMOVUPS number_0·083333333<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMULPS  (BX), Y0, Y0
 	VMULPS  32(BX), Y1, Y1
@@ -4144,30 +4449,33 @@ loop116:
 	SUBQ    $+64, BX
 	ADDQ    $+64, AX
 	DECQ    CX
-	JNZ     loop116
+	JNZ     each_k
 	SUBQ    $+768, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelBackwardPool2 computes d.far[4*i+k,c] = d.pool[i,c] at the first k where pool.input[4*i+k,c] = pool[i,c], else 0: route of vectors.
+//
+// func kernelBackwardPool2(dFar *float32, far *float32, pool *float32, dPool *float32)
 // Requires: AVX
 TEXT ·kernelBackwardPool2(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x0000000c, SI
+	MOVQ dFar+0(FP), AX
+	MOVQ far+8(FP), BX
+	MOVQ pool+16(FP), CX
+	MOVQ dPool+24(FP), DX
+	MOVQ $+12, SI
 
-loop117:
-	MOVQ $0x00000002, DI
+each_i:
+	MOVQ $+2, DI
 
-loop118:
+vectors1:
+	// Y0: the greatest of each window; Y1: its gradient, which the first takes that equals it.
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
-	VMOVUPS first32_8<>+0(SB), Y2
-	MOVQ    $0x00000004, R8
+	VMOVUPS first8<>+0(SB), Y2
+	MOVQ    $+4, R8
 
-loop119:
+window_k:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y5
 	VANDPS  Y2, Y5, Y5
@@ -4177,7 +4485,7 @@ loop119:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    R8
-	JNZ     loop119
+	JNZ     window_k
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	ADDQ    $+32, AX
@@ -4185,7 +4493,7 @@ loop119:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    DI
-	JNZ     loop118
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -4195,7 +4503,7 @@ loop119:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    SI
-	JNZ     loop117
+	JNZ     each_i
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+768, CX
@@ -4203,25 +4511,29 @@ loop119:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardFar7(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardFar7 computes d.far.z[i] = d.far[i] * relu_grad(far[i]): vectors.
+//
+// func kernelBackwardFar7(dZ *float32, far *float32, dFar *float32)
 // Requires: AVX
 TEXT ·kernelBackwardFar7(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000018, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ far+8(FP), BX
+	MOVQ dFar+16(FP), CX
+	MOVQ $+24, DX
 
-loop120:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
+
+	// relu_grad of Y0–Y3
 	VXORPS  Y8, Y8, Y8
 	VCMPPS  $0x1e, Y8, Y0, Y4
 	VCMPPS  $0x1e, Y8, Y1, Y5
 	VCMPPS  $0x1e, Y8, Y2, Y6
 	VCMPPS  $0x1e, Y8, Y3, Y7
-	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VMOVUPS one<>+0(SB), Y8
 	VANDPS  Y8, Y4, Y0
 	VANDPS  Y8, Y5, Y1
 	VANDPS  Y8, Y6, Y2
@@ -4238,21 +4550,23 @@ loop120:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop120
+	JNZ     vectors4
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardFar8(out *float32)
+// kernelBackwardFar8 computes d.near[i] = 0: vectors.
+//
+// func kernelBackwardFar8(dNear *float32)
 // Requires: AVX
 TEXT ·kernelBackwardFar8(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000010, BX
+	MOVQ dNear+0(FP), AX
+	MOVQ $+16, BX
 
-loop121:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -4262,23 +4576,27 @@ loop121:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop121
+	JNZ     vectors4
 	SUBQ    $+2048, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardFar9(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardFar9 computes d.near[i+4*k,c] += Σ_f far.weight[f,k,c]·d.far.product[i,f]: tile 12×1×1.
+//
+// func kernelBackwardFar9(dNear *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardFar9(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ dNear+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+4, DX
 
-loop122:
-	MOVQ $0x00000005, SI
+rows12:
+	MOVQ $+5, SI
 
-loop123:
+places1:
+	// Y0–Y11: 12 rows of dNear.
+	// Y12: vectors of weight; Y13: numbers of dZ.
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4291,9 +4609,9 @@ loop123:
 	VMOVUPS 288(AX), Y9
 	VMOVUPS 320(AX), Y10
 	VMOVUPS 352(AX), Y11
-	MOVQ    $0x00000008, DI
+	MOVQ    $+8, DI
 
-loop124:
+sum_f:
 	VMOVUPS      (BX), Y12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y0
@@ -4347,7 +4665,7 @@ loop124:
 	ADDQ         $+320, BX
 	ADDQ         $+8, CX
 	DECQ         DI
-	JNZ          loop124
+	JNZ          sum_f
 	SUBQ         $+2560, BX
 	SUBQ         $+64, CX
 	VMOVUPS      Y0, (AX)
@@ -4369,13 +4687,13 @@ loop124:
 	ADDQ         $+128, AX
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop123
+	JNZ          places1
 	SUBQ         $+640, AX
 	SUBQ         $+160, BX
 	ADDQ         $+384, AX
 	ADDQ         $+768, CX
 	DECQ         DX
-	JNZ          loop122
+	JNZ          rows12
 	SUBQ         $+1536, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+32, AX
@@ -4385,25 +4703,29 @@ loop124:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardNear4(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardNear4 computes d.near.z[i] = d.near[i] * relu_grad(near[i]): vectors.
+//
+// func kernelBackwardNear4(dZ *float32, near *float32, dNear *float32)
 // Requires: AVX
 TEXT ·kernelBackwardNear4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000010, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ near+8(FP), BX
+	MOVQ dNear+16(FP), CX
+	MOVQ $+16, DX
 
-loop125:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
+
+	// relu_grad of Y0–Y3
 	VXORPS  Y8, Y8, Y8
 	VCMPPS  $0x1e, Y8, Y0, Y4
 	VCMPPS  $0x1e, Y8, Y1, Y5
 	VCMPPS  $0x1e, Y8, Y2, Y6
 	VCMPPS  $0x1e, Y8, Y3, Y7
-	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VMOVUPS one<>+0(SB), Y8
 	VANDPS  Y8, Y4, Y0
 	VANDPS  Y8, Y5, Y1
 	VANDPS  Y8, Y6, Y2
@@ -4420,29 +4742,33 @@ loop125:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop125
+	JNZ     vectors4
 	SUBQ    $+2048, AX
 	SUBQ    $+2048, BX
 	SUBQ    $+2048, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardGesture6(out *float32, in1 *float32, groups int)
+// kernelBackwardGesture6 computes d.gesture.bias[o] = d.gesture.z[o]: sum of vectors.
+//
+// func kernelBackwardGesture6(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardGesture6(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	VMOVUPS first32_3<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	MOVQ    dBias+0(FP), AX
+	MOVQ    dZ+8(FP), BX
+	VMOVUPS first3<>+0(SB), Y0
 
-loop126:
+	// Y1: a vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+8128, BX
 	DECQ       CX
-	JNZ        loop126
+	JNZ        groups
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -4450,12 +4776,17 @@ loop126:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardGesture7(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardGesture7 computes d.gesture.weight[o,i] = d.gesture.product[o]·mean[0,i]: tile 3×1×2.
+//
+// func kernelBackwardGesture7(dWeight *float32, dZ *float32, mean *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardGesture7(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ mean+16(FP), CX
+
+	// Y0–Y5: 3 rows × 2 vectors of dWeight.
+	// Y6–Y8: numbers of dZ for the rows; Y9: vectors of mean.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4466,7 +4797,7 @@ TEXT ·kernelBackwardGesture7(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop127:
+groups:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VBROADCASTSS 8(BX), Y8
@@ -4481,7 +4812,7 @@ loop127:
 	ADDQ         $+8128, BX
 	ADDQ         $+8128, CX
 	DECQ         DX
-	JNZ          loop127
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4505,51 +4836,58 @@ loop127:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardFar10(out *float32, in1 *float32, groups int)
+// kernelBackwardFar10 computes d.far.bias[f] = Σ_i d.far.z[i,f]: sum of vectors.
+//
+// func kernelBackwardFar10(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardFar10(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
 
-loop128:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop129:
-	MOVQ $0x00000030, SI
+groups:
+	MOVQ $+48, SI
 
-loop130:
+sum_i:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    SI
-	JNZ     loop130
+	JNZ     sum_i
 	SUBQ    $+3072, BX
 	ADDQ    $+8128, BX
 	DECQ    DX
-	JNZ     loop129
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop128
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardFar11(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardFar11 computes d.far.weight[f,k,c] = Σ_i d.far.product[i,f]·far.input[i+4*k,c]: tile 12×1×1.
+//
+// func kernelBackwardFar11(dWeight *float32, dZ *float32, near *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardFar11(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ near+16(FP), CX
+	MOVQ $+5, DX
 
-loop131:
+places1:
+	// Y0–Y11: 12 rows of dWeight.
+	// Y12: vectors of near; Y13: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4566,10 +4904,10 @@ loop131:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop132:
-	MOVQ $0x00000018, DI
+groups:
+	MOVQ $+24, DI
 
-loop133:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y12, Y0
@@ -4623,13 +4961,13 @@ loop133:
 	ADDQ         $+128, BX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop133
+	JNZ          sum_i
 	SUBQ         $+3072, BX
 	SUBQ         $+1536, CX
 	ADDQ         $+8128, BX
 	ADDQ         $+8128, CX
 	DECQ         SI
-	JNZ          loop132
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4651,7 +4989,7 @@ loop133:
 	ADDQ         $+32, AX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop131
+	JNZ          places1
 	SUBQ         $+160, AX
 	SUBQ         $+640, CX
 	ADDQ         $+1920, AX
@@ -4665,15 +5003,19 @@ loop133:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardFar12(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardFar12 computes d.far.weight[f+12,k,c] = Σ_i d.far.product[i,f+12]·far.input[i+4*k,c]: tile 4×1×1.
+//
+// func kernelBackwardFar12(dWeight *float32, dZ *float32, near *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardFar12(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ near+16(FP), CX
+	MOVQ $+5, DX
 
-loop134:
+places1:
+	// Y0–Y3: 4 rows of dWeight.
+	// Y4: vectors of near; Y5: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4682,10 +5024,10 @@ loop134:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop135:
-	MOVQ $0x00000018, DI
+groups:
+	MOVQ $+24, DI
 
-loop136:
+sum_i:
 	VMOVUPS      (CX), Y4
 	VBROADCASTSS (BX), Y5
 	VFMADD231PS  Y5, Y4, Y0
@@ -4707,13 +5049,13 @@ loop136:
 	ADDQ         $+128, BX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop136
+	JNZ          sum_i
 	SUBQ         $+3072, BX
 	SUBQ         $+1536, CX
 	ADDQ         $+8128, BX
 	ADDQ         $+8128, CX
 	DECQ         SI
-	JNZ          loop135
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4727,7 +5069,7 @@ loop136:
 	ADDQ         $+32, AX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop134
+	JNZ          places1
 	SUBQ         $+160, AX
 	SUBQ         $+640, CX
 	ADDQ         $+640, AX
@@ -4741,28 +5083,32 @@ loop136:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardNear5(out *float32, in1 *float32, groups int)
+// kernelBackwardNear5 computes d.near.bias[f] = Σ_i d.near.z[i,f]: sum of vectors.
+//
+// func kernelBackwardNear5(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardNear5(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop137:
-	MOVQ $0x00000040, DX
+groups:
+	MOVQ $+64, DX
 
-loop138:
+sum_i:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop138
+	JNZ     sum_i
 	SUBQ    $+2048, BX
 	ADDQ    $+8128, BX
 	DECQ    CX
-	JNZ     loop137
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -4772,12 +5118,17 @@ loop138:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardNear6(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardNear6 computes d.near.weight[f,c] = Σ_i d.near.product[i,f]·near.padded[3*i+c]: tile 8×1×1.
+//
+// func kernelBackwardNear6(dWeight *float32, dZ *float32, padded *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardNear6(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ padded+16(FP), CX
+
+	// Y0–Y7: 8 rows of dWeight.
+	// Y8: vectors of padded; Y9: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4790,10 +5141,10 @@ TEXT ·kernelBackwardNear6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop139:
-	MOVQ $0x00000020, SI
+groups:
+	MOVQ $+32, SI
 
-loop140:
+sum_i:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -4831,13 +5182,13 @@ loop140:
 	ADDQ         $+64, BX
 	ADDQ         $+24, CX
 	DECQ         SI
-	JNZ          loop140
+	JNZ          sum_i
 	SUBQ         $+2048, BX
 	SUBQ         $+768, CX
 	ADDQ         $+8128, BX
 	ADDQ         $+8128, CX
 	DECQ         DX
-	JNZ          loop139
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4858,23 +5209,26 @@ loop140:
 	SUBQ         $+32, BX
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
-	VMOVUPS      first32_7<>+0(SB), Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y8, Y8, Y8
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	VMOVUPS      first7<>+0(SB), Y7
 
-loop141:
-	MOVQ $0x00000020, SI
+	// Y0–Y6, Y8: 8 rows of dWeight.
+	// Y9: vectors of padded; Y10: numbers of dZ.
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y8, Y8, Y8
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
 
-loop142:
+groups_2:
+	MOVQ $+32, SI
+
+sum_i_2:
 	VMASKMOVPS   (CX), Y7, Y9
 	VBROADCASTSS (BX), Y10
 	VFMADD231PS  Y10, Y9, Y6
@@ -4912,13 +5266,13 @@ loop142:
 	ADDQ         $+64, BX
 	ADDQ         $+24, CX
 	DECQ         SI
-	JNZ          loop142
+	JNZ          sum_i_2
 	SUBQ         $+2048, BX
 	SUBQ         $+768, CX
 	ADDQ         $+8128, BX
 	ADDQ         $+8128, CX
 	DECQ         DX
-	JNZ          loop141
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X6, (AX)

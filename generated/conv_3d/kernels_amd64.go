@@ -7,227 +7,227 @@ package conv_3d
 // kernelForwardEdges computes edges.padded[i] = 0: vectors.
 //
 //go:noescape
-func kernelForwardEdges(out *float64)
+func kernelForwardEdges(padded *float64)
 
 // kernelForwardEdges2 computes edges.padded[i,j,k] = voxels[i,j,k]: vectors.
 //
 //go:noescape
-func kernelForwardEdges2(out *float64, in1 *float64)
+func kernelForwardEdges2(padded *float64, voxels *float64)
 
 // kernelForwardEdges3 computes edges.weight.packed[kd,kh,c,f] = edges.rows[f,kd,kh,c]: transposition of blocks.
 //
 //go:noescape
-func kernelForwardEdges3(out *float64, in1 *float64)
+func kernelForwardEdges3(weightPacked *float64, weight *float64)
 
 // kernelForwardEdges4 computes edges[od,oh,ow,f] = Σ_kd,kh,c edges.weight.packed[kd,kh,c,f]·edges.padded[2*od+kd,2*oh+kh,2*ow+c]: tile 6×1×1.
 //
 //go:noescape
-func kernelForwardEdges4(out *float64, in1 *float64, in2 *float64)
+func kernelForwardEdges4(edges *float64, weightPacked *float64, padded *float64)
 
 // kernelForwardEdges5 computes edges[od,oh,ow,f] = elu(edges[od,oh,ow,f] + edges.bias[f], 1): vectors.
 //
 //go:noescape
-func kernelForwardEdges5(out *float64, in1 *float64, in2 *float64)
+func kernelForwardEdges5(edges *float64, edgesIn *float64, bias *float64)
 
 // kernelForwardParts computes parts.weight.packed[g,kd,kh,kw,c,f] = parts.weight[4*g+f,kd,kh,kw,c]: transposition of blocks.
 //
 //go:noescape
-func kernelForwardParts(out *float64, in1 *float64)
+func kernelForwardParts(weightPacked *float64, weight *float64)
 
 // kernelForwardParts2 computes parts[od,oh,ow,4*g+f] = Σ_kd,kh,kw,c parts.weight.packed[g,kd,kh,kw,c,f]·parts.input[od+kd,oh+kh,ow+kw,2*g+c]: tile 4×1×1.
 //
 //go:noescape
-func kernelForwardParts2(out *float64, in1 *float64, in2 *float64)
+func kernelForwardParts2(parts *float64, weightPacked *float64, edges *float64)
 
 // kernelForwardParts3 computes parts[od,oh,ow,4*g+f] = elu(parts[od,oh,ow,4*g+f] + parts.bias[4*g+f], 1): vectors.
 //
 //go:noescape
-func kernelForwardParts3(out *float64, in1 *float64, in2 *float64)
+func kernelForwardParts3(parts *float64, partsIn *float64, bias *float64)
 
 // kernelForwardPool computes pool[od,oh,ow,c] = Σ_kd,kh,kw 0.125 * pool.input[2*od+kd,2*oh+kh,2*ow+kw,c]: sum of vectors.
 //
 //go:noescape
-func kernelForwardPool(out *float64, in1 *float64)
+func kernelForwardPool(pool *float64, parts *float64)
 
 // kernelForwardVolume computes volume.product[o] = Σ_i volume.weight[o,i]·pool[i]: dot 1×1, 2 sums.
 //
 //go:noescape
-func kernelForwardVolume(out *float64, in1 *float64, in2 *float64)
+func kernelForwardVolume(product *float64, weight *float64, pool *float64)
 
 // kernelForwardVolume2 computes volume.z[o] = volume.product[o] + volume.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardVolume2(out *float64, in1 *float64, in2 *float64)
+func kernelForwardVolume2(z *float64, product *float64, bias *float64)
 
 // kernelForwardVolume3 computes volume[i] = softplus(volume.z[i]): vectors.
 //
 //go:noescape
-func kernelForwardVolume3(out *float64, in1 *float64)
+func kernelForwardVolume3(volume *float64, z *float64)
 
 // kernelForwardDirection computes direction[o] = Σ_i direction.weight[o,i]·pool[i]: dot 3×1, 2 sums.
 //
 //go:noescape
-func kernelForwardDirection(out *float64, in1 *float64, in2 *float64)
+func kernelForwardDirection(direction *float64, weight *float64, pool *float64)
 
 // kernelForwardDirection2 computes direction[o] = direction[o] + direction.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardDirection2(out *float64, in1 *float64, in2 *float64)
+func kernelForwardDirection2(direction *float64, directionIn *float64, bias *float64)
 
 // kernelForwardEdges6 computes edges.padded[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardEdges6(out *float64)
+func kernelForwardEdges6(padded *float64)
 
 // kernelForwardEdges7 computes edges.padded[i,j,k,lane] = voxels[i,j,k,lane]: vectors.
 //
 //go:noescape
-func kernelForwardEdges7(out *float64, in1 *float64)
+func kernelForwardEdges7(padded *float64, voxels *float64)
 
 // kernelForwardEdges8 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c edges.rows[f,kd,kh,c]·edges.padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
 //
 //go:noescape
-func kernelForwardEdges8(out *float64, in1 *float64, in2 *float64)
+func kernelForwardEdges8(edges *float64, weight *float64, padded *float64)
 
 // kernelForwardEdges9 computes edges[od,oh,ow,f,lane] = elu(edges[od,oh,ow,f,lane] + edges.bias[f], 1): vectors.
 //
 //go:noescape
-func kernelForwardEdges9(out *float64, in1 *float64, in2 *float64)
+func kernelForwardEdges9(edges *float64, edgesIn *float64, bias *float64)
 
 // kernelForwardParts4 computes parts[od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c parts.weight[4*g+f,kd,kh,kw,c]·parts.input[od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
 //
 //go:noescape
-func kernelForwardParts4(out *float64, in1 *float64, in2 *float64)
+func kernelForwardParts4(parts *float64, weight *float64, edges *float64)
 
 // kernelForwardParts5 computes parts[od,oh,ow,4*g+f,lane] = elu(parts[od,oh,ow,4*g+f,lane] + parts.bias[4*g+f], 1): vectors.
 //
 //go:noescape
-func kernelForwardParts5(out *float64, in1 *float64, in2 *float64)
+func kernelForwardParts5(parts *float64, partsIn *float64, bias *float64)
 
 // kernelForwardPool2 computes pool[od,oh,ow,c,lane] = Σ_kd,kh,kw 0.125 * pool.input[2*od+kd,2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardPool2(out *float64, in1 *float64)
+func kernelForwardPool2(pool *float64, parts *float64)
 
 // kernelForwardVolume4 computes volume.product[o,lane] = Σ_i volume.weight[o,i]·pool[i,lane]: rows, 4 sums.
 //
 //go:noescape
-func kernelForwardVolume4(out *float64, in1 *float64, in2 *float64)
+func kernelForwardVolume4(product *float64, weight *float64, pool *float64)
 
 // kernelForwardVolume5 computes volume.z[o,lane] = volume.product[o,lane] + volume.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardVolume5(out *float64, in1 *float64, in2 *float64)
+func kernelForwardVolume5(z *float64, product *float64, bias *float64)
 
 // kernelForwardVolume6 computes volume[i,lane] = softplus(volume.z[i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardVolume6(out *float64, in1 *float64)
+func kernelForwardVolume6(volume *float64, z *float64)
 
 // kernelForwardDirection3 computes direction[o,lane] = Σ_i direction.weight[o,i]·pool[i,lane] + direction.bias[o]: tile 3×1×2.
 //
 //go:noescape
-func kernelForwardDirection3(out *float64, in1 *float64, in2 *float64, in3 *float64)
+func kernelForwardDirection3(direction *float64, weight *float64, pool *float64, bias *float64)
 
 // kernelLossVolume computes loss.volume[0,lane] = (volume[i,lane] - target.volume[i,lane]) * (volume[i,lane] - target.volume[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossVolume(out *float64, in1 *float64, in2 *float64)
+func kernelLossVolume(loss *float64, volume *float64, target *float64)
 
 // kernelLossDirection computes loss.direction[0,lane] = Σ_i 1/3 * huber(direction[i,lane] - target.direction[i,lane], 1): sum of vectors.
 //
 //go:noescape
-func kernelLossDirection(out *float64, in1 *float64, in2 *float64)
+func kernelLossDirection(loss *float64, direction *float64, target *float64)
 
 // kernelLossDirectionGradient computes d.direction[i,lane] = 1/6 * huber_grad(direction[i,lane] - target.direction[i,lane], 1): vectors.
 //
 //go:noescape
-func kernelLossDirectionGradient(out *float64, in1 *float64, in2 *float64)
+func kernelLossDirectionGradient(dDirection *float64, direction *float64, target *float64)
 
 // kernelLossVolumeGradient computes d.volume[i,lane] = 2 * (volume[i,lane] - target.volume[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossVolumeGradient(out *float64, in1 *float64, in2 *float64)
+func kernelLossVolumeGradient(dVolume *float64, volume *float64, target *float64)
 
 // kernelBackwardDirection computes d.pool[i,lane] = Σ_o direction.weight[o,i]·d.direction.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardDirection(out *float64, in1 *float64, in2 *float64)
+func kernelBackwardDirection(dPool *float64, weight *float64, dDirection *float64)
 
 // kernelBackwardVolume computes d.volume.z[i,lane] = d.volume[i,lane] * softplus_grad(volume[i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardVolume(out *float64, in1 *float64, in2 *float64)
+func kernelBackwardVolume(dZ *float64, volume *float64, dVolume *float64)
 
 // kernelBackwardVolume2 computes d.pool[i,lane] += volume.weight[o,i]·d.volume.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardVolume2(out *float64, in1 *float64, in2 *float64)
+func kernelBackwardVolume2(dPool *float64, weight *float64, dZ *float64)
 
 // kernelBackwardPool computes d.parts[2*od+kd,2*oh+kh,2*ow+kw,c,lane] = 0.125 * d.pool[od,oh,ow,c,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardPool(out *float64, in1 *float64)
+func kernelBackwardPool(dParts *float64, dPool *float64)
 
 // kernelBackwardParts computes d.parts.z[i,lane] = d.parts[i,lane] * elu_grad(parts[i,lane], 1): vectors.
 //
 //go:noescape
-func kernelBackwardParts(out *float64, in1 *float64, in2 *float64)
+func kernelBackwardParts(dZ *float64, parts *float64, dParts *float64)
 
 // kernelBackwardParts2 computes d.edges[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardParts2(out *float64)
+func kernelBackwardParts2(dEdges *float64)
 
 // kernelBackwardParts3 computes d.edges[od+kd,oh+kh,ow+kw,2*g+c,lane] += Σ_f parts.weight[4*g+f,kd,kh,kw,c]·d.parts.product[od,oh,ow,4*g+f,lane]: tile 1×4×2.
 //
 //go:noescape
-func kernelBackwardParts3(out *float64, in1 *float64, in2 *float64)
+func kernelBackwardParts3(dEdges *float64, weight *float64, dZ *float64)
 
 // kernelBackwardEdges computes d.edges.z[i,lane] = d.edges[i,lane] * elu_grad(edges[i,lane], 1): vectors.
 //
 //go:noescape
-func kernelBackwardEdges(out *float64, in1 *float64, in2 *float64)
+func kernelBackwardEdges(dZ *float64, edges *float64, dEdges *float64)
 
 // kernelBackwardDirection2 computes d.direction.bias[o] = Σ_lane d.direction[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardDirection2(out *float64, in1 *float64, groups int)
+func kernelBackwardDirection2(dBias *float64, dDirection *float64, groups int)
 
 // kernelBackwardDirection3 computes d.direction.weight[o,i] = Σ_lane d.direction.product[o,lane]·pool.rows[lane,i]: tile 3×1×4.
 //
 //go:noescape
-func kernelBackwardDirection3(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardDirection3(dWeight *float64, dDirection *float64, poolRows *float64, groups int)
 
 // kernelBackwardVolume3 computes d.volume.bias[o] = Σ_lane d.volume.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardVolume3(out *float64, in1 *float64, groups int)
+func kernelBackwardVolume3(dBias *float64, dZ *float64, groups int)
 
 // kernelBackwardVolume4 computes d.volume.weight[o,i] = Σ_lane d.volume.product[o,lane]·pool.rows[lane,i]: tile 1×1×8.
 //
 //go:noescape
-func kernelBackwardVolume4(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardVolume4(dWeight *float64, dZ *float64, poolRows *float64, groups int)
 
 // kernelBackwardParts4 computes d.parts.bias[f] = Σ_i,lane d.parts.z[i,f,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardParts4(out *float64, in1 *float64, groups int)
+func kernelBackwardParts4(dBias *float64, dZ *float64, groups int)
 
 // kernelBackwardParts5 computes d.parts.weight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow,lane d.parts.product[od,oh,ow,4*g+f,lane]·parts.input[od+kd,oh+kh,ow+kw,2*g+c,lane]: correlation 4×3 in passes.
 //
 //go:noescape
-func kernelBackwardParts5(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardParts5(dWeight *float64, dZ *float64, edges *float64, groups int)
 
 // kernelBackwardEdges2 computes d.edges.bias[f] = Σ_i,lane d.edges.z[i,f,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardEdges2(out *float64, in1 *float64, groups int)
+func kernelBackwardEdges2(dBias *float64, dZ *float64, groups int)
 
 // kernelBackwardEdges3 computes d.edges.weight[f,kd,kh,c,0] = Σ_od,oh,ow,lane d.edges.product[od,oh,ow,f,lane]·edges.padded[2*od+kd,2*oh+kh,2*ow+c,lane]: correlation 4×3 in passes.
 //
 //go:noescape
-func kernelBackwardEdges3(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardEdges3(dWeight *float64, dZ *float64, padded *float64, groups int)
 
 // kernelForward computes a part of the forward pass.
 //
@@ -242,79 +242,79 @@ func kernelForward2(dDirection *float64, direction *float64, target *float64, dV
 // kernelBackwardDirection4 computes d.pool[i] = Σ_o direction.weight[o,i]·d.direction.product[o]: tile 1×1×8.
 //
 //go:noescape
-func kernelBackwardDirection4(out *float64, in1 *float64, in2 *float64)
+func kernelBackwardDirection4(dPool *float64, weight *float64, dDirection *float64)
 
 // kernelBackwardVolume5 computes d.volume.z[i] = d.volume[i] * softplus_grad(volume[i]): vectors.
 //
 //go:noescape
-func kernelBackwardVolume5(out *float64, in1 *float64, in2 *float64)
+func kernelBackwardVolume5(dZ *float64, volume *float64, dVolume *float64)
 
 // kernelBackwardVolume6 computes d.pool[i] += volume.weight[o,i]·d.volume.product[o]: tile 1×1×8.
 //
 //go:noescape
-func kernelBackwardVolume6(out *float64, in1 *float64, in2 *float64)
+func kernelBackwardVolume6(dPool *float64, weight *float64, dZ *float64)
 
 // kernelBackwardPool2 computes d.parts[2*od+kd,2*oh+kh,2*ow+kw,c] = 0.125 * d.pool[od,oh,ow,c]: vectors.
 //
 //go:noescape
-func kernelBackwardPool2(out *float64, in1 *float64)
+func kernelBackwardPool2(dParts *float64, dPool *float64)
 
 // kernelBackwardParts6 computes d.parts.z[i] = d.parts[i] * elu_grad(parts[i], 1): vectors.
 //
 //go:noescape
-func kernelBackwardParts6(out *float64, in1 *float64, in2 *float64)
+func kernelBackwardParts6(dZ *float64, parts *float64, dParts *float64)
 
 // kernelBackwardParts7 computes d.edges[i] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardParts7(out *float64)
+func kernelBackwardParts7(dEdges *float64)
 
 // kernelBackwardParts8 computes d.edges[od+kd,oh+kh,ow+kw,2*g+c] += Σ_f parts.weight[4*g+f,kd,kh,kw,c]·d.parts.product[od,oh,ow,4*g+f]: tile 1×1×1.
 //
 //go:noescape
-func kernelBackwardParts8(out *float64, in1 *float64, in2 *float64)
+func kernelBackwardParts8(dEdges *float64, weight *float64, dZ *float64)
 
 // kernelBackwardEdges4 computes d.edges.z[i] = d.edges[i] * elu_grad(edges[i], 1): vectors.
 //
 //go:noescape
-func kernelBackwardEdges4(out *float64, in1 *float64, in2 *float64)
+func kernelBackwardEdges4(dZ *float64, edges *float64, dEdges *float64)
 
 // kernelBackwardDirection5 computes d.direction.bias[o] = d.direction[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardDirection5(out *float64, in1 *float64, groups int)
+func kernelBackwardDirection5(dBias *float64, dDirection *float64, groups int)
 
 // kernelBackwardDirection6 computes d.direction.weight[o,i] = d.direction.product[o]·pool[i]: tile 3×1×4.
 //
 //go:noescape
-func kernelBackwardDirection6(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardDirection6(dWeight *float64, dDirection *float64, pool *float64, groups int)
 
 // kernelBackwardVolume7 computes d.volume.bias[o] = d.volume.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardVolume7(out *float64, in1 *float64, groups int)
+func kernelBackwardVolume7(dBias *float64, dZ *float64, groups int)
 
 // kernelBackwardVolume8 computes d.volume.weight[o,i] = d.volume.product[o]·pool[i]: tile 1×1×8.
 //
 //go:noescape
-func kernelBackwardVolume8(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardVolume8(dWeight *float64, dZ *float64, pool *float64, groups int)
 
 // kernelBackwardParts9 computes d.parts.bias[f] = Σ_i d.parts.z[i,f]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardParts9(out *float64, in1 *float64, groups int)
+func kernelBackwardParts9(dBias *float64, dZ *float64, groups int)
 
 // kernelBackwardParts10 computes d.parts.weight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow d.parts.product[od,oh,ow,4*g+f]·parts.input[od+kd,oh+kh,ow+kw,2*g+c]: tile 1×1×1.
 //
 //go:noescape
-func kernelBackwardParts10(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardParts10(dWeight *float64, dZ *float64, edges *float64, groups int)
 
 // kernelBackwardEdges5 computes d.edges.bias[f] = Σ_i d.edges.z[i,f]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardEdges5(out *float64, in1 *float64, groups int)
+func kernelBackwardEdges5(dBias *float64, dZ *float64, groups int)
 
 // kernelBackwardEdges6 computes d.edges.weight[f,kd,kh,c,0] = Σ_od,oh,ow d.edges.product[od,oh,ow,f]·edges.padded[2*od+kd,2*oh+kh,2*ow+c]: tile 1×1×1.
 //
 //go:noescape
-func kernelBackwardEdges6(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardEdges6(dWeight *float64, dZ *float64, padded *float64, groups int)

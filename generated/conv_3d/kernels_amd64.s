@@ -4,14 +4,16 @@
 
 #include "textflag.h"
 
-// func kernelForwardEdges(out *float64)
+// kernelForwardEdges computes edges.padded[i] = 0: vectors.
+//
+// func kernelForwardEdges(padded *float64)
 // Requires: AVX
 TEXT ·kernelForwardEdges(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000087, BX
+	MOVQ padded+0(FP), AX
+	MOVQ $+135, BX
 
-loop1:
-	VMOVUPD all64_0<>+0(SB), Y0
+vectors4:
+	VMOVUPD zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -21,11 +23,11 @@ loop1:
 	VMOVUPD Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop1
-	MOVQ    $0x00000003, BX
+	JNZ     vectors4
+	MOVQ    $+3, BX
 
-loop2:
-	VMOVUPD all64_0<>+0(SB), Y3
+vectors3:
+	VMOVUPD zero<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
 	VMOVUPD Y3, (AX)
@@ -33,37 +35,39 @@ loop2:
 	VMOVUPD Y1, 64(AX)
 	ADDQ    $+96, AX
 	DECQ    BX
-	JNZ     loop2
-	VMOVUPD first64_1<>+0(SB), Y1
-	VMOVUPD all64_0<>+0(SB), Y2
+	JNZ     vectors3
+	VMOVUPD first1<>+0(SB), Y1
+	VMOVUPD zero<>+0(SB), Y2
 	VMOVSD  X2, (AX)
 	SUBQ    $+17568, AX
 	VZEROUPPER
 	RET
 
-DATA all64_0<>+0(SB)/8, $0x0000000000000000
-DATA all64_0<>+8(SB)/8, $0x0000000000000000
-DATA all64_0<>+16(SB)/8, $0x0000000000000000
-DATA all64_0<>+24(SB)/8, $0x0000000000000000
-GLOBL all64_0<>(SB), RODATA|NOPTR, $32
+DATA zero<>+0(SB)/8, $(0.0)
+DATA zero<>+8(SB)/8, $(0.0)
+DATA zero<>+16(SB)/8, $(0.0)
+DATA zero<>+24(SB)/8, $(0.0)
+GLOBL zero<>(SB), RODATA|NOPTR, $32
 
-DATA first64_1<>+0(SB)/8, $0xffffffffffffffff
-DATA first64_1<>+8(SB)/8, $0x0000000000000000
-DATA first64_1<>+16(SB)/8, $0x0000000000000000
-DATA first64_1<>+24(SB)/8, $0x0000000000000000
-GLOBL first64_1<>(SB), RODATA|NOPTR, $32
+DATA first1<>+0(SB)/8, $0xffffffffffffffff
+DATA first1<>+8(SB)/8, $0x0000000000000000
+DATA first1<>+16(SB)/8, $0x0000000000000000
+DATA first1<>+24(SB)/8, $0x0000000000000000
+GLOBL first1<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardEdges2(out *float64, in1 *float64)
+// kernelForwardEdges2 computes edges.padded[i,j,k] = voxels[i,j,k]: vectors.
+//
+// func kernelForwardEdges2(padded *float64, voxels *float64)
 // Requires: AVX
 TEXT ·kernelForwardEdges2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000c, CX
+	MOVQ padded+0(FP), AX
+	MOVQ voxels+8(FP), BX
+	MOVQ $+12, CX
 
-loop3:
-	MOVQ $0x0000000c, DX
+each_i:
+	MOVQ $+12, DX
 
-loop4:
+each_j:
 	VMOVUPD (BX), Y0
 	VMOVUPD 32(BX), Y1
 	VMOVUPD 64(BX), Y2
@@ -77,26 +81,29 @@ loop4:
 	ADDQ    $+104, AX
 	ADDQ    $+96, BX
 	DECQ    DX
-	JNZ     loop4
+	JNZ     each_j
 	SUBQ    $+1248, AX
 	SUBQ    $+1152, BX
 	ADDQ    $+1352, AX
 	ADDQ    $+1152, BX
 	DECQ    CX
-	JNZ     loop3
+	JNZ     each_i
 	SUBQ    $+16224, AX
 	SUBQ    $+13824, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardEdges3(out *float64, in1 *float64)
+// kernelForwardEdges3 computes edges.weight.packed[kd,kh,c,f] = edges.rows[f,kd,kh,c]: transposition of blocks.
+//
+// func kernelForwardEdges3(weightPacked *float64, weight *float64)
 // Requires: AVX
 TEXT ·kernelForwardEdges3(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000006, CX
+	MOVQ weightPacked+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ $+6, CX
 
-loop5:
+columns4:
+	// Y0–Y3: a block of 4 × 4.
 	VMOVUPD    (BX), Y0
 	VMOVUPD    216(BX), Y1
 	VMOVUPD    432(BX), Y2
@@ -120,8 +127,10 @@ loop5:
 	ADDQ       $+128, AX
 	ADDQ       $+32, BX
 	DECQ       CX
-	JNZ        loop5
-	VMOVUPD    first64_3<>+0(SB), Y1
+	JNZ        columns4
+
+	// Y0, Y2–Y4: a block of 4 × 3.
+	VMOVUPD    first3<>+0(SB), Y1
 	VMASKMOVPD (BX), Y1, Y3
 	VMASKMOVPD 216(BX), Y1, Y0
 	VMASKMOVPD 432(BX), Y1, Y4
@@ -146,36 +155,40 @@ loop5:
 	VZEROUPPER
 	RET
 
-DATA first64_3<>+0(SB)/8, $0xffffffffffffffff
-DATA first64_3<>+8(SB)/8, $0xffffffffffffffff
-DATA first64_3<>+16(SB)/8, $0xffffffffffffffff
-DATA first64_3<>+24(SB)/8, $0x0000000000000000
-GLOBL first64_3<>(SB), RODATA|NOPTR, $32
+DATA first3<>+0(SB)/8, $0xffffffffffffffff
+DATA first3<>+8(SB)/8, $0xffffffffffffffff
+DATA first3<>+16(SB)/8, $0xffffffffffffffff
+DATA first3<>+24(SB)/8, $0x0000000000000000
+GLOBL first3<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardEdges4(out *float64, in1 *float64, in2 *float64)
+// kernelForwardEdges4 computes edges[od,oh,ow,f] = Σ_kd,kh,c edges.weight.packed[kd,kh,c,f]·edges.padded[2*od+kd,2*oh+kh,2*ow+c]: tile 6×1×1.
+//
+// func kernelForwardEdges4(edges *float64, weightPacked *float64, padded *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardEdges4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000006, DX
+	MOVQ edges+0(FP), AX
+	MOVQ weightPacked+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ $+6, DX
 
-loop6:
-	MOVQ $0x00000006, SI
+each_oh:
+	MOVQ $+6, SI
 
-loop7:
+each_od:
+	// Y0–Y5: 6 rows of edges.
+	// Y6: vectors of weightPacked; Y7: numbers of padded.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	MOVQ   $0x00000003, DI
+	MOVQ   $+3, DI
 
-loop8:
-	MOVQ $0x00000003, R8
+sum_kd:
+	MOVQ $+3, R8
 
-loop9:
+sum_kh:
 	VMOVUPD      (BX), Y6
 	VBROADCASTSD (CX), Y7
 	VFMADD231PD  Y7, Y6, Y0
@@ -218,13 +231,13 @@ loop9:
 	ADDQ         $+96, BX
 	ADDQ         $+104, CX
 	DECQ         R8
-	JNZ          loop9
+	JNZ          sum_kh
 	SUBQ         $+288, BX
 	SUBQ         $+312, CX
 	ADDQ         $+288, BX
 	ADDQ         $+1352, CX
 	DECQ         DI
-	JNZ          loop8
+	JNZ          sum_kd
 	SUBQ         $+864, BX
 	SUBQ         $+4056, CX
 	VMOVUPD      Y0, (AX)
@@ -248,58 +261,64 @@ loop9:
 	ADDQ         $+1152, AX
 	ADDQ         $+2704, CX
 	DECQ         SI
-	JNZ          loop7
+	JNZ          each_od
 	SUBQ         $+6912, AX
 	SUBQ         $+16224, CX
 	ADDQ         $+192, AX
 	ADDQ         $+208, CX
 	DECQ         DX
-	JNZ          loop6
+	JNZ          each_oh
 	SUBQ         $+1152, AX
 	SUBQ         $+1248, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardEdges5(out *float64, in1 *float64, in2 *float64)
+// kernelForwardEdges5 computes edges[od,oh,ow,f] = elu(edges[od,oh,ow,f] + edges.bias[f], 1): vectors.
+//
+// func kernelForwardEdges5(edges *float64, edgesIn *float64, bias *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardEdges5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x000000d8, DX
+	MOVQ edges+0(FP), AX
+	MOVQ edgesIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+216, DX
 
-loop10:
-	VMOVUPD      (BX), Y0
-	VADDPD       (CX), Y0, Y0
-	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y1
-	VXORPS       Y2, Y2, Y2
-	VMINPD       Y0, Y2, Y2
-	VMOVUPD      all64_c054000000000000<>+0(SB), Y3
-	VMAXPD       Y2, Y3, Y2
-	VMOVUPD      all64_43380000000003ff<>+0(SB), Y3
-	VFMADD231PD  all64_3ff71547652b82fe<>+0(SB), Y2, Y3
-	VSUBPD       all64_43380000000003ff<>+0(SB), Y3, Y4
-	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y4, Y2
-	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y4, Y2
+each_od_oh_ow:
+	VMOVUPD (BX), Y0
+	VADDPD  (CX), Y0, Y0
+	VMOVUPD one<>+0(SB), Y1
+
+	// elu of Y0 and Y1
+	VXORPS  Y2, Y2, Y2
+	VMINPD  Y0, Y2, Y2
+	VMOVUPD number_minus80<>+0(SB), Y3
+	VMAXPD  Y2, Y3, Y2
+
+	// x = n·ln 2 + r
+	VMOVUPD      large1023<>+0(SB), Y3
+	VFMADD231PD  log2e<>+0(SB), Y2, Y3
+	VSUBPD       large1023<>+0(SB), Y3, Y4
+	VFNMADD231PD ln2High<>+0(SB), Y4, Y2
+	VFNMADD231PD ln2Low<>+0(SB), Y4, Y2
 	VMULPD       Y2, Y2, Y5
-	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y4
-	VMOVUPD      all64_3e5af4de97ca4194<>+0(SB), Y6
-	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y5, Y4
-	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y5, Y6
-	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y5, Y4
-	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y5, Y6
-	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y5, Y4
-	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y5, Y6
-	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y5, Y4
-	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y5, Y6
-	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y5, Y4
+	VMOVUPD      exp10<>+0(SB), Y4
+	VMOVUPD      exp9<>+0(SB), Y6
+	VFMADD213PD  exp8<>+0(SB), Y5, Y4
+	VFMADD213PD  exp7<>+0(SB), Y5, Y6
+	VFMADD213PD  exp6<>+0(SB), Y5, Y4
+	VFMADD213PD  exp5<>+0(SB), Y5, Y6
+	VFMADD213PD  exp4<>+0(SB), Y5, Y4
+	VFMADD213PD  exp3<>+0(SB), Y5, Y6
+	VFMADD213PD  exp2<>+0(SB), Y5, Y4
+	VFMADD213PD  exp1<>+0(SB), Y5, Y6
+	VFMADD213PD  half<>+0(SB), Y5, Y4
 	VFMADD231PD  Y6, Y2, Y4
 	VMULPD       Y2, Y2, Y6
 	VFMADD213PD  Y2, Y6, Y4
 	VPSLLQ       $0x34, Y3, Y3
-	VSUBPD       all64_3ff0000000000000<>+0(SB), Y3, Y2
+	VSUBPD       one<>+0(SB), Y3, Y2
 	VFMADD231PD  Y3, Y4, Y2
-	VORPS        all64_8000000000000000<>+0(SB), Y2, Y2
+	VORPS        signBit<>+0(SB), Y2, Y2
 	VMULPD       Y1, Y2, Y2
 	VBLENDVPD    Y0, Y2, Y0, Y0
 	VMOVUPD      Y0, (AX)
@@ -312,131 +331,134 @@ loop10:
 	ADDQ         $+32, AX
 	ADDQ         $+32, BX
 	DECQ         DX
-	JNZ          loop10
+	JNZ          each_od_oh_ow
 	SUBQ         $+6912, AX
 	SUBQ         $+6912, BX
 	VZEROUPPER
 	RET
 
-DATA all64_3ff0000000000000<>+0(SB)/8, $0x3ff0000000000000
-DATA all64_3ff0000000000000<>+8(SB)/8, $0x3ff0000000000000
-DATA all64_3ff0000000000000<>+16(SB)/8, $0x3ff0000000000000
-DATA all64_3ff0000000000000<>+24(SB)/8, $0x3ff0000000000000
-GLOBL all64_3ff0000000000000<>(SB), RODATA|NOPTR, $32
+DATA one<>+0(SB)/8, $(1.0)
+DATA one<>+8(SB)/8, $(1.0)
+DATA one<>+16(SB)/8, $(1.0)
+DATA one<>+24(SB)/8, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $32
 
-DATA all64_c054000000000000<>+0(SB)/8, $0xc054000000000000
-DATA all64_c054000000000000<>+8(SB)/8, $0xc054000000000000
-DATA all64_c054000000000000<>+16(SB)/8, $0xc054000000000000
-DATA all64_c054000000000000<>+24(SB)/8, $0xc054000000000000
-GLOBL all64_c054000000000000<>(SB), RODATA|NOPTR, $32
+DATA number_minus80<>+0(SB)/8, $(-80.0)
+DATA number_minus80<>+8(SB)/8, $(-80.0)
+DATA number_minus80<>+16(SB)/8, $(-80.0)
+DATA number_minus80<>+24(SB)/8, $(-80.0)
+GLOBL number_minus80<>(SB), RODATA|NOPTR, $32
 
-DATA all64_43380000000003ff<>+0(SB)/8, $0x43380000000003ff
-DATA all64_43380000000003ff<>+8(SB)/8, $0x43380000000003ff
-DATA all64_43380000000003ff<>+16(SB)/8, $0x43380000000003ff
-DATA all64_43380000000003ff<>+24(SB)/8, $0x43380000000003ff
-GLOBL all64_43380000000003ff<>(SB), RODATA|NOPTR, $32
+DATA large1023<>+0(SB)/8, $(6755399441056767.0)
+DATA large1023<>+8(SB)/8, $(6755399441056767.0)
+DATA large1023<>+16(SB)/8, $(6755399441056767.0)
+DATA large1023<>+24(SB)/8, $(6755399441056767.0)
+GLOBL large1023<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3ff71547652b82fe<>+0(SB)/8, $0x3ff71547652b82fe
-DATA all64_3ff71547652b82fe<>+8(SB)/8, $0x3ff71547652b82fe
-DATA all64_3ff71547652b82fe<>+16(SB)/8, $0x3ff71547652b82fe
-DATA all64_3ff71547652b82fe<>+24(SB)/8, $0x3ff71547652b82fe
-GLOBL all64_3ff71547652b82fe<>(SB), RODATA|NOPTR, $32
+DATA log2e<>+0(SB)/8, $(1.4426950408889634)
+DATA log2e<>+8(SB)/8, $(1.4426950408889634)
+DATA log2e<>+16(SB)/8, $(1.4426950408889634)
+DATA log2e<>+24(SB)/8, $(1.4426950408889634)
+GLOBL log2e<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fe62e42fefa39ef<>+0(SB)/8, $0x3fe62e42fefa39ef
-DATA all64_3fe62e42fefa39ef<>+8(SB)/8, $0x3fe62e42fefa39ef
-DATA all64_3fe62e42fefa39ef<>+16(SB)/8, $0x3fe62e42fefa39ef
-DATA all64_3fe62e42fefa39ef<>+24(SB)/8, $0x3fe62e42fefa39ef
-GLOBL all64_3fe62e42fefa39ef<>(SB), RODATA|NOPTR, $32
+DATA ln2High<>+0(SB)/8, $(0.6931471805599453)
+DATA ln2High<>+8(SB)/8, $(0.6931471805599453)
+DATA ln2High<>+16(SB)/8, $(0.6931471805599453)
+DATA ln2High<>+24(SB)/8, $(0.6931471805599453)
+GLOBL ln2High<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3c7abc9e3b39803f<>+0(SB)/8, $0x3c7abc9e3b39803f
-DATA all64_3c7abc9e3b39803f<>+8(SB)/8, $0x3c7abc9e3b39803f
-DATA all64_3c7abc9e3b39803f<>+16(SB)/8, $0x3c7abc9e3b39803f
-DATA all64_3c7abc9e3b39803f<>+24(SB)/8, $0x3c7abc9e3b39803f
-GLOBL all64_3c7abc9e3b39803f<>(SB), RODATA|NOPTR, $32
+DATA ln2Low<>+0(SB)/8, $0x3c7abc9e3b39803f
+DATA ln2Low<>+8(SB)/8, $0x3c7abc9e3b39803f
+DATA ln2Low<>+16(SB)/8, $0x3c7abc9e3b39803f
+DATA ln2Low<>+24(SB)/8, $0x3c7abc9e3b39803f
+GLOBL ln2Low<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3e21f730349868ce<>+0(SB)/8, $0x3e21f730349868ce
-DATA all64_3e21f730349868ce<>+8(SB)/8, $0x3e21f730349868ce
-DATA all64_3e21f730349868ce<>+16(SB)/8, $0x3e21f730349868ce
-DATA all64_3e21f730349868ce<>+24(SB)/8, $0x3e21f730349868ce
-GLOBL all64_3e21f730349868ce<>(SB), RODATA|NOPTR, $32
+DATA exp10<>+0(SB)/8, $0x3e21f730349868ce
+DATA exp10<>+8(SB)/8, $0x3e21f730349868ce
+DATA exp10<>+16(SB)/8, $0x3e21f730349868ce
+DATA exp10<>+24(SB)/8, $0x3e21f730349868ce
+GLOBL exp10<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3e5af4de97ca4194<>+0(SB)/8, $0x3e5af4de97ca4194
-DATA all64_3e5af4de97ca4194<>+8(SB)/8, $0x3e5af4de97ca4194
-DATA all64_3e5af4de97ca4194<>+16(SB)/8, $0x3e5af4de97ca4194
-DATA all64_3e5af4de97ca4194<>+24(SB)/8, $0x3e5af4de97ca4194
-GLOBL all64_3e5af4de97ca4194<>(SB), RODATA|NOPTR, $32
+DATA exp9<>+0(SB)/8, $0x3e5af4de97ca4194
+DATA exp9<>+8(SB)/8, $0x3e5af4de97ca4194
+DATA exp9<>+16(SB)/8, $0x3e5af4de97ca4194
+DATA exp9<>+24(SB)/8, $0x3e5af4de97ca4194
+GLOBL exp9<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3e927e4db646b17e<>+0(SB)/8, $0x3e927e4db646b17e
-DATA all64_3e927e4db646b17e<>+8(SB)/8, $0x3e927e4db646b17e
-DATA all64_3e927e4db646b17e<>+16(SB)/8, $0x3e927e4db646b17e
-DATA all64_3e927e4db646b17e<>+24(SB)/8, $0x3e927e4db646b17e
-GLOBL all64_3e927e4db646b17e<>(SB), RODATA|NOPTR, $32
+DATA exp8<>+0(SB)/8, $(0.000000275572736431103)
+DATA exp8<>+8(SB)/8, $(0.000000275572736431103)
+DATA exp8<>+16(SB)/8, $(0.000000275572736431103)
+DATA exp8<>+24(SB)/8, $(0.000000275572736431103)
+GLOBL exp8<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3ec71de0231960eb<>+0(SB)/8, $0x3ec71de0231960eb
-DATA all64_3ec71de0231960eb<>+8(SB)/8, $0x3ec71de0231960eb
-DATA all64_3ec71de0231960eb<>+16(SB)/8, $0x3ec71de0231960eb
-DATA all64_3ec71de0231960eb<>+24(SB)/8, $0x3ec71de0231960eb
-GLOBL all64_3ec71de0231960eb<>(SB), RODATA|NOPTR, $32
+DATA exp7<>+0(SB)/8, $(0.0000027557255400206422)
+DATA exp7<>+8(SB)/8, $(0.0000027557255400206422)
+DATA exp7<>+16(SB)/8, $(0.0000027557255400206422)
+DATA exp7<>+24(SB)/8, $(0.0000027557255400206422)
+GLOBL exp7<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3efa01a01a6d889c<>+0(SB)/8, $0x3efa01a01a6d889c
-DATA all64_3efa01a01a6d889c<>+8(SB)/8, $0x3efa01a01a6d889c
-DATA all64_3efa01a01a6d889c<>+16(SB)/8, $0x3efa01a01a6d889c
-DATA all64_3efa01a01a6d889c<>+24(SB)/8, $0x3efa01a01a6d889c
-GLOBL all64_3efa01a01a6d889c<>(SB), RODATA|NOPTR, $32
+DATA exp6<>+0(SB)/8, $(0.000024801587325547743)
+DATA exp6<>+8(SB)/8, $(0.000024801587325547743)
+DATA exp6<>+16(SB)/8, $(0.000024801587325547743)
+DATA exp6<>+24(SB)/8, $(0.000024801587325547743)
+GLOBL exp6<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3f2a01a01abe7fe1<>+0(SB)/8, $0x3f2a01a01abe7fe1
-DATA all64_3f2a01a01abe7fe1<>+8(SB)/8, $0x3f2a01a01abe7fe1
-DATA all64_3f2a01a01abe7fe1<>+16(SB)/8, $0x3f2a01a01abe7fe1
-DATA all64_3f2a01a01abe7fe1<>+24(SB)/8, $0x3f2a01a01abe7fe1
-GLOBL all64_3f2a01a01abe7fe1<>(SB), RODATA|NOPTR, $32
+DATA exp5<>+0(SB)/8, $(0.00019841269874820627)
+DATA exp5<>+8(SB)/8, $(0.00019841269874820627)
+DATA exp5<>+16(SB)/8, $(0.00019841269874820627)
+DATA exp5<>+24(SB)/8, $(0.00019841269874820627)
+GLOBL exp5<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3f56c16c16c162d4<>+0(SB)/8, $0x3f56c16c16c162d4
-DATA all64_3f56c16c16c162d4<>+8(SB)/8, $0x3f56c16c16c162d4
-DATA all64_3f56c16c16c162d4<>+16(SB)/8, $0x3f56c16c16c162d4
-DATA all64_3f56c16c16c162d4<>+24(SB)/8, $0x3f56c16c16c162d4
-GLOBL all64_3f56c16c16c162d4<>(SB), RODATA|NOPTR, $32
+DATA exp4<>+0(SB)/8, $(0.0013888888888883748)
+DATA exp4<>+8(SB)/8, $(0.0013888888888883748)
+DATA exp4<>+16(SB)/8, $(0.0013888888888883748)
+DATA exp4<>+24(SB)/8, $(0.0013888888888883748)
+GLOBL exp4<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3f811111111100dc<>+0(SB)/8, $0x3f811111111100dc
-DATA all64_3f811111111100dc<>+8(SB)/8, $0x3f811111111100dc
-DATA all64_3f811111111100dc<>+16(SB)/8, $0x3f811111111100dc
-DATA all64_3f811111111100dc<>+24(SB)/8, $0x3f811111111100dc
-GLOBL all64_3f811111111100dc<>(SB), RODATA|NOPTR, $32
+DATA exp3<>+0(SB)/8, $(0.008333333333326136)
+DATA exp3<>+8(SB)/8, $(0.008333333333326136)
+DATA exp3<>+16(SB)/8, $(0.008333333333326136)
+DATA exp3<>+24(SB)/8, $(0.008333333333326136)
+GLOBL exp3<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fa5555555555556<>+0(SB)/8, $0x3fa5555555555556
-DATA all64_3fa5555555555556<>+8(SB)/8, $0x3fa5555555555556
-DATA all64_3fa5555555555556<>+16(SB)/8, $0x3fa5555555555556
-DATA all64_3fa5555555555556<>+24(SB)/8, $0x3fa5555555555556
-GLOBL all64_3fa5555555555556<>(SB), RODATA|NOPTR, $32
+DATA exp2<>+0(SB)/8, $(0.04166666666666667)
+DATA exp2<>+8(SB)/8, $(0.04166666666666667)
+DATA exp2<>+16(SB)/8, $(0.04166666666666667)
+DATA exp2<>+24(SB)/8, $(0.04166666666666667)
+GLOBL exp2<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fc5555555555557<>+0(SB)/8, $0x3fc5555555555557
-DATA all64_3fc5555555555557<>+8(SB)/8, $0x3fc5555555555557
-DATA all64_3fc5555555555557<>+16(SB)/8, $0x3fc5555555555557
-DATA all64_3fc5555555555557<>+24(SB)/8, $0x3fc5555555555557
-GLOBL all64_3fc5555555555557<>(SB), RODATA|NOPTR, $32
+DATA exp1<>+0(SB)/8, $(0.1666666666666667)
+DATA exp1<>+8(SB)/8, $(0.1666666666666667)
+DATA exp1<>+16(SB)/8, $(0.1666666666666667)
+DATA exp1<>+24(SB)/8, $(0.1666666666666667)
+GLOBL exp1<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fe0000000000000<>+0(SB)/8, $0x3fe0000000000000
-DATA all64_3fe0000000000000<>+8(SB)/8, $0x3fe0000000000000
-DATA all64_3fe0000000000000<>+16(SB)/8, $0x3fe0000000000000
-DATA all64_3fe0000000000000<>+24(SB)/8, $0x3fe0000000000000
-GLOBL all64_3fe0000000000000<>(SB), RODATA|NOPTR, $32
+DATA half<>+0(SB)/8, $(0.5)
+DATA half<>+8(SB)/8, $(0.5)
+DATA half<>+16(SB)/8, $(0.5)
+DATA half<>+24(SB)/8, $(0.5)
+GLOBL half<>(SB), RODATA|NOPTR, $32
 
-DATA all64_8000000000000000<>+0(SB)/8, $0x8000000000000000
-DATA all64_8000000000000000<>+8(SB)/8, $0x8000000000000000
-DATA all64_8000000000000000<>+16(SB)/8, $0x8000000000000000
-DATA all64_8000000000000000<>+24(SB)/8, $0x8000000000000000
-GLOBL all64_8000000000000000<>(SB), RODATA|NOPTR, $32
+DATA signBit<>+0(SB)/8, $0x8000000000000000
+DATA signBit<>+8(SB)/8, $0x8000000000000000
+DATA signBit<>+16(SB)/8, $0x8000000000000000
+DATA signBit<>+24(SB)/8, $0x8000000000000000
+GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardParts(out *float64, in1 *float64)
+// kernelForwardParts computes parts.weight.packed[g,kd,kh,kw,c,f] = parts.weight[4*g+f,kd,kh,kw,c]: transposition of blocks.
+//
+// func kernelForwardParts(weightPacked *float64, weight *float64)
 // Requires: AVX
 TEXT ·kernelForwardParts(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ weightPacked+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ $+2, CX
 
-loop11:
-	MOVQ $0x0000000d, DX
+each_g:
+	MOVQ $+13, DX
 
-loop12:
+columns4:
+	// Y0–Y3: a block of 4 × 4.
 	VMOVUPD    (BX), Y0
 	VMOVUPD    432(BX), Y1
 	VMOVUPD    864(BX), Y2
@@ -460,8 +482,10 @@ loop12:
 	ADDQ       $+128, AX
 	ADDQ       $+32, BX
 	DECQ       DX
-	JNZ        loop12
-	VMOVUPD    first64_2<>+0(SB), Y1
+	JNZ        columns4
+
+	// Y0, Y2–Y4: a block of 4 × 2.
+	VMOVUPD    first2<>+0(SB), Y1
 	VMASKMOVPD (BX), Y1, Y3
 	VMASKMOVPD 432(BX), Y1, Y0
 	VMASKMOVPD 864(BX), Y1, Y4
@@ -485,46 +509,50 @@ loop12:
 	ADDQ       $+1728, AX
 	ADDQ       $+1728, BX
 	DECQ       CX
-	JNZ        loop11
+	JNZ        each_g
 	SUBQ       $+3456, AX
 	SUBQ       $+3456, BX
 	VZEROUPPER
 	RET
 
-DATA first64_2<>+0(SB)/8, $0xffffffffffffffff
-DATA first64_2<>+8(SB)/8, $0xffffffffffffffff
-DATA first64_2<>+16(SB)/8, $0x0000000000000000
-DATA first64_2<>+24(SB)/8, $0x0000000000000000
-GLOBL first64_2<>(SB), RODATA|NOPTR, $32
+DATA first2<>+0(SB)/8, $0xffffffffffffffff
+DATA first2<>+8(SB)/8, $0xffffffffffffffff
+DATA first2<>+16(SB)/8, $0x0000000000000000
+DATA first2<>+24(SB)/8, $0x0000000000000000
+GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardParts2(out *float64, in1 *float64, in2 *float64)
+// kernelForwardParts2 computes parts[od,oh,ow,4*g+f] = Σ_kd,kh,kw,c parts.weight.packed[g,kd,kh,kw,c,f]·parts.input[od+kd,oh+kh,ow+kw,2*g+c]: tile 4×1×1.
+//
+// func kernelForwardParts2(parts *float64, weightPacked *float64, edges *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardParts2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ parts+0(FP), AX
+	MOVQ weightPacked+8(FP), BX
+	MOVQ edges+16(FP), CX
+	MOVQ $+2, DX
 
-loop13:
-	MOVQ $0x00000004, SI
+each_g:
+	MOVQ $+4, SI
 
-loop14:
-	MOVQ $0x00000004, DI
+each_oh:
+	MOVQ $+4, DI
 
-loop15:
+each_od:
+	// Y0–Y3: 4 rows of parts.
+	// Y4: vectors of weightPacked; Y5: numbers of edges.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
-	MOVQ   $0x00000003, R8
+	MOVQ   $+3, R8
 
-loop16:
-	MOVQ $0x00000003, R9
+sum_kd:
+	MOVQ $+3, R9
 
-loop17:
-	MOVQ $0x00000003, R10
+sum_kh:
+	MOVQ $+3, R10
 
-loop18:
+sum_kw:
 	VMOVUPD      (BX), Y4
 	VBROADCASTSD (CX), Y5
 	VFMADD231PD  Y5, Y4, Y0
@@ -546,19 +574,19 @@ loop18:
 	ADDQ         $+64, BX
 	ADDQ         $+32, CX
 	DECQ         R10
-	JNZ          loop18
+	JNZ          sum_kw
 	SUBQ         $+192, BX
 	SUBQ         $+96, CX
 	ADDQ         $+192, BX
 	ADDQ         $+192, CX
 	DECQ         R9
-	JNZ          loop17
+	JNZ          sum_kh
 	SUBQ         $+576, BX
 	SUBQ         $+576, CX
 	ADDQ         $+576, BX
 	ADDQ         $+1152, CX
 	DECQ         R8
-	JNZ          loop16
+	JNZ          sum_kd
 	SUBQ         $+1728, BX
 	SUBQ         $+3456, CX
 	VMOVUPD      Y0, (AX)
@@ -580,93 +608,99 @@ loop18:
 	ADDQ         $+1024, AX
 	ADDQ         $+1152, CX
 	DECQ         DI
-	JNZ          loop15
+	JNZ          each_od
 	SUBQ         $+4096, AX
 	SUBQ         $+4608, CX
 	ADDQ         $+256, AX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop14
+	JNZ          each_oh
 	SUBQ         $+1024, AX
 	SUBQ         $+768, CX
 	ADDQ         $+32, AX
 	ADDQ         $+1728, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop13
+	JNZ          each_g
 	SUBQ         $+64, AX
 	SUBQ         $+3456, BX
 	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardParts3(out *float64, in1 *float64, in2 *float64)
+// kernelForwardParts3 computes parts[od,oh,ow,4*g+f] = elu(parts[od,oh,ow,4*g+f] + parts.bias[4*g+f], 1): vectors.
+//
+// func kernelForwardParts3(parts *float64, partsIn *float64, bias *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardParts3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000040, DX
+	MOVQ parts+0(FP), AX
+	MOVQ partsIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+64, DX
 
-loop19:
-	VMOVUPD      (BX), Y0
-	VMOVUPD      32(BX), Y1
-	VADDPD       (CX), Y0, Y0
-	VADDPD       32(CX), Y1, Y1
-	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y2
-	VMOVAPS      Y2, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VMINPD       Y0, Y4, Y4
-	VMINPD       Y1, Y5, Y5
-	VMOVUPD      all64_c054000000000000<>+0(SB), Y6
-	VMAXPD       Y4, Y6, Y4
-	VMAXPD       Y5, Y6, Y5
-	VMOVUPD      all64_43380000000003ff<>+0(SB), Y6
+each_od_oh_ow:
+	VMOVUPD (BX), Y0
+	VMOVUPD 32(BX), Y1
+	VADDPD  (CX), Y0, Y0
+	VADDPD  32(CX), Y1, Y1
+	VMOVUPD one<>+0(SB), Y2
+	VMOVAPS Y2, Y3
+
+	// elu of Y0, Y1 and Y2, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VMINPD  Y0, Y4, Y4
+	VMINPD  Y1, Y5, Y5
+	VMOVUPD number_minus80<>+0(SB), Y6
+	VMAXPD  Y4, Y6, Y4
+	VMAXPD  Y5, Y6, Y5
+
+	// x = n·ln 2 + r
+	VMOVUPD      large1023<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
-	VMOVUPD      all64_3ff71547652b82fe<>+0(SB), Y8
+	VMOVUPD      log2e<>+0(SB), Y8
 	VFMADD231PD  Y8, Y4, Y6
 	VFMADD231PD  Y8, Y5, Y7
-	VMOVUPD      all64_43380000000003ff<>+0(SB), Y10
+	VMOVUPD      large1023<>+0(SB), Y10
 	VSUBPD       Y10, Y6, Y8
 	VSUBPD       Y10, Y7, Y9
-	VMOVUPD      all64_3fe62e42fefa39ef<>+0(SB), Y10
+	VMOVUPD      ln2High<>+0(SB), Y10
 	VFNMADD231PD Y10, Y8, Y4
 	VFNMADD231PD Y10, Y9, Y5
-	VMOVUPD      all64_3c7abc9e3b39803f<>+0(SB), Y10
+	VMOVUPD      ln2Low<>+0(SB), Y10
 	VFNMADD231PD Y10, Y8, Y4
 	VFNMADD231PD Y10, Y9, Y5
 	VMULPD       Y4, Y4, Y10
 	VMULPD       Y5, Y5, Y11
-	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y9
+	VMOVUPD      exp10<>+0(SB), Y9
 	VMOVAPS      Y9, Y8
-	VMOVUPD      all64_3e5af4de97ca4194<>+0(SB), Y12
+	VMOVUPD      exp9<>+0(SB), Y12
 	VMOVAPS      Y12, Y13
-	VMOVUPD      all64_3e927e4db646b17e<>+0(SB), Y14
+	VMOVUPD      exp8<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
-	VMOVUPD      all64_3ec71de0231960eb<>+0(SB), Y14
+	VMOVUPD      exp7<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y12
 	VFMADD213PD  Y14, Y11, Y13
-	VMOVUPD      all64_3efa01a01a6d889c<>+0(SB), Y14
+	VMOVUPD      exp6<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
-	VMOVUPD      all64_3f2a01a01abe7fe1<>+0(SB), Y14
+	VMOVUPD      exp5<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y12
 	VFMADD213PD  Y14, Y11, Y13
-	VMOVUPD      all64_3f56c16c16c162d4<>+0(SB), Y14
+	VMOVUPD      exp4<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
-	VMOVUPD      all64_3f811111111100dc<>+0(SB), Y14
+	VMOVUPD      exp3<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y12
 	VFMADD213PD  Y14, Y11, Y13
-	VMOVUPD      all64_3fa5555555555556<>+0(SB), Y14
+	VMOVUPD      exp2<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
-	VMOVUPD      all64_3fc5555555555557<>+0(SB), Y14
+	VMOVUPD      exp1<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y12
 	VFMADD213PD  Y14, Y11, Y13
-	VMOVUPD      all64_3fe0000000000000<>+0(SB), Y14
+	VMOVUPD      half<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
 	VFMADD231PD  Y12, Y4, Y9
@@ -677,12 +711,12 @@ loop19:
 	VFMADD213PD  Y5, Y12, Y8
 	VPSLLQ       $0x34, Y6, Y6
 	VPSLLQ       $0x34, Y7, Y7
-	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y12
+	VMOVUPD      one<>+0(SB), Y12
 	VSUBPD       Y12, Y6, Y4
 	VSUBPD       Y12, Y7, Y5
 	VFMADD231PD  Y6, Y9, Y4
 	VFMADD231PD  Y7, Y8, Y5
-	VMOVUPD      all64_8000000000000000<>+0(SB), Y7
+	VMOVUPD      signBit<>+0(SB), Y7
 	VORPS        Y7, Y4, Y4
 	VORPS        Y7, Y5, Y5
 	VMULPD       Y2, Y4, Y4
@@ -700,109 +734,119 @@ loop19:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          loop19
+	JNZ          each_od_oh_ow
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardPool(out *float64, in1 *float64)
+// kernelForwardPool computes pool[od,oh,ow,c] = Σ_kd,kh,kw 0.125 * pool.input[2*od+kd,2*oh+kh,2*ow+kw,c]: sum of vectors.
+//
+// func kernelForwardPool(pool *float64, parts *float64)
 // Requires: AVX
 TEXT ·kernelForwardPool(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ pool+0(FP), AX
+	MOVQ parts+8(FP), BX
+	MOVQ $+2, CX
 
-loop20:
-	MOVQ $0x00000002, DX
+each_od:
+	MOVQ $+2, DX
 
-loop21:
-	MOVQ $0x00000002, SI
+each_oh:
+	MOVQ $+2, SI
 
-loop22:
-	MOVQ $0x00000002, DI
+each_ow:
+	MOVQ $+2, DI
 
-loop23:
+vectors1:
+	// Y0: a vector of pool.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x00000002, R8
+	MOVQ   $+2, R8
 
-loop24:
-	MOVQ $0x00000002, R9
+sum_kd:
+	MOVQ $+2, R9
 
-loop25:
-	MOVQ $0x00000002, R10
+sum_kh:
+	MOVQ $+2, R10
 
-loop26:
-	VMOVUPD all64_3fc0000000000000<>+0(SB), Y1
+sum_kw:
+	VMOVUPD number_0·125<>+0(SB), Y1
 	VMULPD  (BX), Y1, Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    R10
-	JNZ     loop26
+	JNZ     sum_kw
 	SUBQ    $+128, BX
 	ADDQ    $+256, BX
 	DECQ    R9
-	JNZ     loop25
+	JNZ     sum_kh
 	SUBQ    $+512, BX
 	ADDQ    $+1024, BX
 	DECQ    R8
-	JNZ     loop24
+	JNZ     sum_kd
 	SUBQ    $+2048, BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    DI
-	JNZ     loop23
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	ADDQ    $+64, AX
 	ADDQ    $+128, BX
 	DECQ    SI
-	JNZ     loop22
+	JNZ     each_ow
 	SUBQ    $+128, AX
 	SUBQ    $+256, BX
 	ADDQ    $+128, AX
 	ADDQ    $+512, BX
 	DECQ    DX
-	JNZ     loop21
+	JNZ     each_oh
 	SUBQ    $+256, AX
 	SUBQ    $+1024, BX
 	ADDQ    $+256, AX
 	ADDQ    $+2048, BX
 	DECQ    CX
-	JNZ     loop20
+	JNZ     each_od
 	SUBQ    $+512, AX
 	SUBQ    $+4096, BX
 	VZEROUPPER
 	RET
 
-DATA all64_3fc0000000000000<>+0(SB)/8, $0x3fc0000000000000
-DATA all64_3fc0000000000000<>+8(SB)/8, $0x3fc0000000000000
-DATA all64_3fc0000000000000<>+16(SB)/8, $0x3fc0000000000000
-DATA all64_3fc0000000000000<>+24(SB)/8, $0x3fc0000000000000
-GLOBL all64_3fc0000000000000<>(SB), RODATA|NOPTR, $32
+DATA number_0·125<>+0(SB)/8, $(0.125)
+DATA number_0·125<>+8(SB)/8, $(0.125)
+DATA number_0·125<>+16(SB)/8, $(0.125)
+DATA number_0·125<>+24(SB)/8, $(0.125)
+GLOBL number_0·125<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardVolume(out *float64, in1 *float64, in2 *float64)
+// kernelForwardVolume computes volume.product[o] = Σ_i volume.weight[o,i]·pool[i]: dot 1×1, 2 sums.
+//
+// func kernelForwardVolume(product *float64, weight *float64, pool *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardVolume(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ product+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ pool+16(FP), CX
+
+	// Y0, Y1: one number of product, each in 2 vectors of parts.
+	// Y2: vectors of weight, which meet 1 of pool.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   $0x00000008, DX
+	MOVQ   $+8, DX
 
-loop27:
-	VMOVUPD      (BX), Y2
-	VFMADD231PD  (CX), Y2, Y0
-	VMOVUPD      32(BX), Y2
-	VFMADD231PD  32(CX), Y2, Y1
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop27
-	SUBQ         $+512, BX
-	SUBQ         $+512, CX
+sum_i:
+	VMOVUPD     (BX), Y2
+	VFMADD231PD (CX), Y2, Y0
+	VMOVUPD     32(BX), Y2
+	VFMADD231PD 32(CX), Y2, Y1
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        DX
+	JNZ         sum_i
+	SUBQ        $+512, BX
+	SUBQ        $+512, CX
+
+	// The parts of each, added up.
 	VADDPD       Y1, Y0, Y0
 	VUNPCKLPD    Y0, Y0, Y2
 	VUNPCKHPD    Y0, Y0, Y0
@@ -813,13 +857,15 @@ loop27:
 	VZEROUPPER
 	RET
 
-// func kernelForwardVolume2(out *float64, in1 *float64, in2 *float64)
+// kernelForwardVolume2 computes volume.z[o] = volume.product[o] + volume.bias[o]: vectors.
+//
+// func kernelForwardVolume2(z *float64, product *float64, bias *float64)
 // Requires: AVX
 TEXT ·kernelForwardVolume2(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
-	VMOVUPD first64_1<>+0(SB), Y0
+	MOVQ    z+0(FP), AX
+	MOVQ    product+8(FP), BX
+	MOVQ    bias+16(FP), CX
+	VMOVUPD first1<>+0(SB), Y0
 	VMOVSD  (BX), X1
 	VMOVSD  (CX), X2
 	VADDPD  Y2, Y1, Y1
@@ -827,198 +873,223 @@ TEXT ·kernelForwardVolume2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardVolume3(out *float64, in1 *float64)
+// kernelForwardVolume3 computes volume[i] = softplus(volume.z[i]): vectors.
+//
+// func kernelForwardVolume3(volume *float64, z *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardVolume3(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	VMOVUPD      first64_1<>+0(SB), Y0
-	VMOVSD       (BX), X1
-	VMOVAPS      Y1, Y2
-	VORPS        all64_8000000000000000<>+0(SB), Y2, Y2
-	VMOVUPD      all64_c095e00000000000<>+0(SB), Y4
-	VMAXPD       Y2, Y4, Y2
-	VMOVUPD      all64_43380000000007fe<>+0(SB), Y3
-	VFMADD231PD  all64_3ff71547652b82fe<>+0(SB), Y2, Y3
-	VSUBPD       all64_43380000000007fe<>+0(SB), Y3, Y4
-	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y4, Y2
-	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y4, Y2
+	MOVQ    volume+0(FP), AX
+	MOVQ    z+8(FP), BX
+	VMOVUPD first1<>+0(SB), Y0
+	VMOVSD  (BX), X1
+
+	// softplus of Y1
+	VMOVAPS Y1, Y2
+	VORPS   signBit<>+0(SB), Y2, Y2
+	VMOVUPD number_minus1400<>+0(SB), Y4
+	VMAXPD  Y2, Y4, Y2
+
+	// x = n·ln 2 + r
+	VMOVUPD      large2046<>+0(SB), Y3
+	VFMADD231PD  log2e<>+0(SB), Y2, Y3
+	VSUBPD       large2046<>+0(SB), Y3, Y4
+	VFNMADD231PD ln2High<>+0(SB), Y4, Y2
+	VFNMADD231PD ln2Low<>+0(SB), Y4, Y2
 	VMULPD       Y2, Y2, Y5
-	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y4
-	VMOVUPD      all64_3e5af4de97ca4194<>+0(SB), Y6
-	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y5, Y4
-	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y5, Y6
-	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y5, Y4
-	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y5, Y6
-	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y5, Y4
-	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y5, Y6
-	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y5, Y4
-	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y5, Y6
-	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y5, Y4
+	VMOVUPD      exp10<>+0(SB), Y4
+	VMOVUPD      exp9<>+0(SB), Y6
+	VFMADD213PD  exp8<>+0(SB), Y5, Y4
+	VFMADD213PD  exp7<>+0(SB), Y5, Y6
+	VFMADD213PD  exp6<>+0(SB), Y5, Y4
+	VFMADD213PD  exp5<>+0(SB), Y5, Y6
+	VFMADD213PD  exp4<>+0(SB), Y5, Y4
+	VFMADD213PD  exp3<>+0(SB), Y5, Y6
+	VFMADD213PD  exp2<>+0(SB), Y5, Y4
+	VFMADD213PD  exp1<>+0(SB), Y5, Y6
+	VFMADD213PD  half<>+0(SB), Y5, Y4
 	VFMADD231PD  Y6, Y2, Y4
 	VMULPD       Y2, Y2, Y6
 	VFMADD213PD  Y2, Y6, Y4
-	VADDPD       all64_3ff0000000000000<>+0(SB), Y4, Y2
-	VPSRLQ       $0x01, Y3, Y4
-	VPSUBQ       Y4, Y3, Y3
-	VPSLLQ       $0x34, Y3, Y3
-	VPSLLQ       $0x34, Y4, Y4
-	VMULPD       Y3, Y2, Y2
-	VMULPD       Y4, Y2, Y2
-	VADDPD       all64_3ff0000000000000<>+0(SB), Y2, Y4
-	VSUBPD       all64_3ff0000000000000<>+0(SB), Y4, Y6
-	VSUBPD       Y6, Y2, Y6
-	VDIVPD       Y4, Y6, Y6
-	VMOVAPS      Y4, Y5
-	VMOVUPD      all64_95f619980c433<>+0(SB), Y3
-	VPADDQ       Y3, Y5, Y3
-	VANDPS       all64_7ff0000000000000<>+0(SB), Y3, Y7
-	VPSUBQ       Y7, Y5, Y5
-	VPADDQ       all64_3ff0000000000000<>+0(SB), Y5, Y5
-	VPSRLQ       $0x34, Y3, Y3
-	VORPS        all64_4330000000000000<>+0(SB), Y3, Y3
-	VSUBPD       all64_43300000000003ff<>+0(SB), Y3, Y3
-	VSUBPD       all64_3ff0000000000000<>+0(SB), Y5, Y5
-	VADDPD       all64_4000000000000000<>+0(SB), Y5, Y7
-	VDIVPD       Y7, Y5, Y7
-	VMULPD       Y5, Y5, Y8
-	VMULPD       all64_3fe0000000000000<>+0(SB), Y8, Y8
-	VMULPD       Y7, Y7, Y10
-	VMOVUPD      all64_3fc2b5f68a50d903<>+0(SB), Y9
-	VFMADD213PD  all64_3fc39fdcceb4bb45<>+0(SB), Y10, Y9
-	VFMADD213PD  all64_3fc7462b91b8df65<>+0(SB), Y10, Y9
-	VFMADD213PD  all64_3fcc71c62d5e53e0<>+0(SB), Y10, Y9
-	VFMADD213PD  all64_3fd2492492dfd86c<>+0(SB), Y10, Y9
-	VFMADD213PD  all64_3fd9999999995273<>+0(SB), Y10, Y9
-	VFMADD213PD  all64_3fe5555555555558<>+0(SB), Y10, Y9
-	VFMADD213PD  Y8, Y10, Y9
-	VMULPD       Y7, Y9, Y9
-	VFMADD231PD  all64_3c7abc9e3b39803f<>+0(SB), Y3, Y9
-	VSUBPD       Y9, Y8, Y8
-	VSUBPD       Y8, Y5, Y5
-	VFMADD231PD  all64_3fe62e42fefa39ef<>+0(SB), Y3, Y5
-	VADDPD       Y6, Y5, Y3
-	VMOVAPS      Y3, Y2
-	VXORPS       Y4, Y4, Y4
-	VMAXPD       Y1, Y4, Y1
-	VADDPD       Y2, Y1, Y1
-	VMOVSD       X1, (AX)
+	VADDPD       one<>+0(SB), Y4, Y2
+
+	// times 2^n, in two halves
+	VPSRLQ  $0x01, Y3, Y4
+	VPSUBQ  Y4, Y3, Y3
+	VPSLLQ  $0x34, Y3, Y3
+	VPSLLQ  $0x34, Y4, Y4
+	VMULPD  Y3, Y2, Y2
+	VMULPD  Y4, Y2, Y2
+	VADDPD  one<>+0(SB), Y2, Y4
+	VSUBPD  one<>+0(SB), Y4, Y6
+	VSUBPD  Y6, Y2, Y6
+	VDIVPD  Y4, Y6, Y6
+	VMOVAPS Y4, Y5
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPD oneLessRootHalf<>+0(SB), Y3
+	VPADDQ  Y3, Y5, Y3
+	VANDPS  exponent<>+0(SB), Y3, Y7
+	VPSUBQ  Y7, Y5, Y5
+	VPADDQ  oneBits<>+0(SB), Y5, Y5
+	VPSRLQ  $0x34, Y3, Y3
+	VORPS   twoTo52<>+0(SB), Y3, Y3
+	VSUBPD  twoTo52Plus1023<>+0(SB), Y3, Y3
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPD      one<>+0(SB), Y5, Y5
+	VADDPD      two<>+0(SB), Y5, Y7
+	VDIVPD      Y7, Y5, Y7
+	VMULPD      Y5, Y5, Y8
+	VMULPD      half<>+0(SB), Y8, Y8
+	VMULPD      Y7, Y7, Y10
+	VMOVUPD     log6<>+0(SB), Y9
+	VFMADD213PD log5<>+0(SB), Y10, Y9
+	VFMADD213PD log4<>+0(SB), Y10, Y9
+	VFMADD213PD log3<>+0(SB), Y10, Y9
+	VFMADD213PD log2<>+0(SB), Y10, Y9
+	VFMADD213PD log1<>+0(SB), Y10, Y9
+	VFMADD213PD log0<>+0(SB), Y10, Y9
+	VFMADD213PD Y8, Y10, Y9
+	VMULPD      Y7, Y9, Y9
+	VFMADD231PD ln2Low<>+0(SB), Y3, Y9
+	VSUBPD      Y9, Y8, Y8
+	VSUBPD      Y8, Y5, Y5
+	VFMADD231PD ln2High<>+0(SB), Y3, Y5
+	VADDPD      Y6, Y5, Y3
+	VMOVAPS     Y3, Y2
+	VXORPS      Y4, Y4, Y4
+	VMAXPD      Y1, Y4, Y1
+	VADDPD      Y2, Y1, Y1
+	VMOVSD      X1, (AX)
 	VZEROUPPER
 	RET
 
-DATA all64_c095e00000000000<>+0(SB)/8, $0xc095e00000000000
-DATA all64_c095e00000000000<>+8(SB)/8, $0xc095e00000000000
-DATA all64_c095e00000000000<>+16(SB)/8, $0xc095e00000000000
-DATA all64_c095e00000000000<>+24(SB)/8, $0xc095e00000000000
-GLOBL all64_c095e00000000000<>(SB), RODATA|NOPTR, $32
+DATA number_minus1400<>+0(SB)/8, $(-1400.0)
+DATA number_minus1400<>+8(SB)/8, $(-1400.0)
+DATA number_minus1400<>+16(SB)/8, $(-1400.0)
+DATA number_minus1400<>+24(SB)/8, $(-1400.0)
+GLOBL number_minus1400<>(SB), RODATA|NOPTR, $32
 
-DATA all64_43380000000007fe<>+0(SB)/8, $0x43380000000007fe
-DATA all64_43380000000007fe<>+8(SB)/8, $0x43380000000007fe
-DATA all64_43380000000007fe<>+16(SB)/8, $0x43380000000007fe
-DATA all64_43380000000007fe<>+24(SB)/8, $0x43380000000007fe
-GLOBL all64_43380000000007fe<>(SB), RODATA|NOPTR, $32
+DATA large2046<>+0(SB)/8, $(6755399441057790.0)
+DATA large2046<>+8(SB)/8, $(6755399441057790.0)
+DATA large2046<>+16(SB)/8, $(6755399441057790.0)
+DATA large2046<>+24(SB)/8, $(6755399441057790.0)
+GLOBL large2046<>(SB), RODATA|NOPTR, $32
 
-DATA all64_95f619980c433<>+0(SB)/8, $0x00095f619980c433
-DATA all64_95f619980c433<>+8(SB)/8, $0x00095f619980c433
-DATA all64_95f619980c433<>+16(SB)/8, $0x00095f619980c433
-DATA all64_95f619980c433<>+24(SB)/8, $0x00095f619980c433
-GLOBL all64_95f619980c433<>(SB), RODATA|NOPTR, $32
+DATA oneLessRootHalf<>+0(SB)/8, $0x00095f619980c433
+DATA oneLessRootHalf<>+8(SB)/8, $0x00095f619980c433
+DATA oneLessRootHalf<>+16(SB)/8, $0x00095f619980c433
+DATA oneLessRootHalf<>+24(SB)/8, $0x00095f619980c433
+GLOBL oneLessRootHalf<>(SB), RODATA|NOPTR, $32
 
-DATA all64_7ff0000000000000<>+0(SB)/8, $0x7ff0000000000000
-DATA all64_7ff0000000000000<>+8(SB)/8, $0x7ff0000000000000
-DATA all64_7ff0000000000000<>+16(SB)/8, $0x7ff0000000000000
-DATA all64_7ff0000000000000<>+24(SB)/8, $0x7ff0000000000000
-GLOBL all64_7ff0000000000000<>(SB), RODATA|NOPTR, $32
+DATA exponent<>+0(SB)/8, $0x7ff0000000000000
+DATA exponent<>+8(SB)/8, $0x7ff0000000000000
+DATA exponent<>+16(SB)/8, $0x7ff0000000000000
+DATA exponent<>+24(SB)/8, $0x7ff0000000000000
+GLOBL exponent<>(SB), RODATA|NOPTR, $32
 
-DATA all64_4330000000000000<>+0(SB)/8, $0x4330000000000000
-DATA all64_4330000000000000<>+8(SB)/8, $0x4330000000000000
-DATA all64_4330000000000000<>+16(SB)/8, $0x4330000000000000
-DATA all64_4330000000000000<>+24(SB)/8, $0x4330000000000000
-GLOBL all64_4330000000000000<>(SB), RODATA|NOPTR, $32
+DATA oneBits<>+0(SB)/8, $0x3ff0000000000000
+DATA oneBits<>+8(SB)/8, $0x3ff0000000000000
+DATA oneBits<>+16(SB)/8, $0x3ff0000000000000
+DATA oneBits<>+24(SB)/8, $0x3ff0000000000000
+GLOBL oneBits<>(SB), RODATA|NOPTR, $32
 
-DATA all64_43300000000003ff<>+0(SB)/8, $0x43300000000003ff
-DATA all64_43300000000003ff<>+8(SB)/8, $0x43300000000003ff
-DATA all64_43300000000003ff<>+16(SB)/8, $0x43300000000003ff
-DATA all64_43300000000003ff<>+24(SB)/8, $0x43300000000003ff
-GLOBL all64_43300000000003ff<>(SB), RODATA|NOPTR, $32
+DATA twoTo52<>+0(SB)/8, $(4503599627370496.0)
+DATA twoTo52<>+8(SB)/8, $(4503599627370496.0)
+DATA twoTo52<>+16(SB)/8, $(4503599627370496.0)
+DATA twoTo52<>+24(SB)/8, $(4503599627370496.0)
+GLOBL twoTo52<>(SB), RODATA|NOPTR, $32
 
-DATA all64_4000000000000000<>+0(SB)/8, $0x4000000000000000
-DATA all64_4000000000000000<>+8(SB)/8, $0x4000000000000000
-DATA all64_4000000000000000<>+16(SB)/8, $0x4000000000000000
-DATA all64_4000000000000000<>+24(SB)/8, $0x4000000000000000
-GLOBL all64_4000000000000000<>(SB), RODATA|NOPTR, $32
+DATA twoTo52Plus1023<>+0(SB)/8, $(4503599627371519.0)
+DATA twoTo52Plus1023<>+8(SB)/8, $(4503599627371519.0)
+DATA twoTo52Plus1023<>+16(SB)/8, $(4503599627371519.0)
+DATA twoTo52Plus1023<>+24(SB)/8, $(4503599627371519.0)
+GLOBL twoTo52Plus1023<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fc2b5f68a50d903<>+0(SB)/8, $0x3fc2b5f68a50d903
-DATA all64_3fc2b5f68a50d903<>+8(SB)/8, $0x3fc2b5f68a50d903
-DATA all64_3fc2b5f68a50d903<>+16(SB)/8, $0x3fc2b5f68a50d903
-DATA all64_3fc2b5f68a50d903<>+24(SB)/8, $0x3fc2b5f68a50d903
-GLOBL all64_3fc2b5f68a50d903<>(SB), RODATA|NOPTR, $32
+DATA two<>+0(SB)/8, $(2.0)
+DATA two<>+8(SB)/8, $(2.0)
+DATA two<>+16(SB)/8, $(2.0)
+DATA two<>+24(SB)/8, $(2.0)
+GLOBL two<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fc39fdcceb4bb45<>+0(SB)/8, $0x3fc39fdcceb4bb45
-DATA all64_3fc39fdcceb4bb45<>+8(SB)/8, $0x3fc39fdcceb4bb45
-DATA all64_3fc39fdcceb4bb45<>+16(SB)/8, $0x3fc39fdcceb4bb45
-DATA all64_3fc39fdcceb4bb45<>+24(SB)/8, $0x3fc39fdcceb4bb45
-GLOBL all64_3fc39fdcceb4bb45<>(SB), RODATA|NOPTR, $32
+DATA log6<>+0(SB)/8, $(0.14617807153417325)
+DATA log6<>+8(SB)/8, $(0.14617807153417325)
+DATA log6<>+16(SB)/8, $(0.14617807153417325)
+DATA log6<>+24(SB)/8, $(0.14617807153417325)
+GLOBL log6<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fc7462b91b8df65<>+0(SB)/8, $0x3fc7462b91b8df65
-DATA all64_3fc7462b91b8df65<>+8(SB)/8, $0x3fc7462b91b8df65
-DATA all64_3fc7462b91b8df65<>+16(SB)/8, $0x3fc7462b91b8df65
-DATA all64_3fc7462b91b8df65<>+24(SB)/8, $0x3fc7462b91b8df65
-GLOBL all64_3fc7462b91b8df65<>(SB), RODATA|NOPTR, $32
+DATA log5<>+0(SB)/8, $(0.15331611722055008)
+DATA log5<>+8(SB)/8, $(0.15331611722055008)
+DATA log5<>+16(SB)/8, $(0.15331611722055008)
+DATA log5<>+24(SB)/8, $(0.15331611722055008)
+GLOBL log5<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fcc71c62d5e53e0<>+0(SB)/8, $0x3fcc71c62d5e53e0
-DATA all64_3fcc71c62d5e53e0<>+8(SB)/8, $0x3fcc71c62d5e53e0
-DATA all64_3fcc71c62d5e53e0<>+16(SB)/8, $0x3fcc71c62d5e53e0
-DATA all64_3fcc71c62d5e53e0<>+24(SB)/8, $0x3fcc71c62d5e53e0
-GLOBL all64_3fcc71c62d5e53e0<>(SB), RODATA|NOPTR, $32
+DATA log4<>+0(SB)/8, $(0.1818289243253687)
+DATA log4<>+8(SB)/8, $(0.1818289243253687)
+DATA log4<>+16(SB)/8, $(0.1818289243253687)
+DATA log4<>+24(SB)/8, $(0.1818289243253687)
+GLOBL log4<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fd2492492dfd86c<>+0(SB)/8, $0x3fd2492492dfd86c
-DATA all64_3fd2492492dfd86c<>+8(SB)/8, $0x3fd2492492dfd86c
-DATA all64_3fd2492492dfd86c<>+16(SB)/8, $0x3fd2492492dfd86c
-DATA all64_3fd2492492dfd86c<>+24(SB)/8, $0x3fd2492492dfd86c
-GLOBL all64_3fd2492492dfd86c<>(SB), RODATA|NOPTR, $32
+DATA log3<>+0(SB)/8, $(0.22222211089379496)
+DATA log3<>+8(SB)/8, $(0.22222211089379496)
+DATA log3<>+16(SB)/8, $(0.22222211089379496)
+DATA log3<>+24(SB)/8, $(0.22222211089379496)
+GLOBL log3<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fd9999999995273<>+0(SB)/8, $0x3fd9999999995273
-DATA all64_3fd9999999995273<>+8(SB)/8, $0x3fd9999999995273
-DATA all64_3fd9999999995273<>+16(SB)/8, $0x3fd9999999995273
-DATA all64_3fd9999999995273<>+24(SB)/8, $0x3fd9999999995273
-GLOBL all64_3fd9999999995273<>(SB), RODATA|NOPTR, $32
+DATA log2<>+0(SB)/8, $(0.28571428626253836)
+DATA log2<>+8(SB)/8, $(0.28571428626253836)
+DATA log2<>+16(SB)/8, $(0.28571428626253836)
+DATA log2<>+24(SB)/8, $(0.28571428626253836)
+GLOBL log2<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fe5555555555558<>+0(SB)/8, $0x3fe5555555555558
-DATA all64_3fe5555555555558<>+8(SB)/8, $0x3fe5555555555558
-DATA all64_3fe5555555555558<>+16(SB)/8, $0x3fe5555555555558
-DATA all64_3fe5555555555558<>+24(SB)/8, $0x3fe5555555555558
-GLOBL all64_3fe5555555555558<>(SB), RODATA|NOPTR, $32
+DATA log1<>+0(SB)/8, $(0.3999999999989889)
+DATA log1<>+8(SB)/8, $(0.3999999999989889)
+DATA log1<>+16(SB)/8, $(0.3999999999989889)
+DATA log1<>+24(SB)/8, $(0.3999999999989889)
+GLOBL log1<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardDirection(out *float64, in1 *float64, in2 *float64)
+DATA log0<>+0(SB)/8, $(0.666666666666667)
+DATA log0<>+8(SB)/8, $(0.666666666666667)
+DATA log0<>+16(SB)/8, $(0.666666666666667)
+DATA log0<>+24(SB)/8, $(0.666666666666667)
+GLOBL log0<>(SB), RODATA|NOPTR, $32
+
+// kernelForwardDirection computes direction[o] = Σ_i direction.weight[o,i]·pool[i]: dot 3×1, 2 sums.
+//
+// func kernelForwardDirection(direction *float64, weight *float64, pool *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardDirection(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ direction+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ pool+16(FP), CX
+
+	// Y0–Y5: 3 rows of direction, each in 2 vectors of parts.
+	// Y6: vectors of pool, which meet 3 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	MOVQ   $0x00000008, DX
+	MOVQ   $+8, DX
 
-loop28:
-	VMOVUPD      (CX), Y6
-	VFMADD231PD  (BX), Y6, Y0
-	VFMADD231PD  512(BX), Y6, Y1
-	VFMADD231PD  1024(BX), Y6, Y2
-	VMOVUPD      32(CX), Y6
-	VFMADD231PD  32(BX), Y6, Y3
-	VFMADD231PD  544(BX), Y6, Y4
-	VFMADD231PD  1056(BX), Y6, Y5
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop28
-	SUBQ         $+512, BX
-	SUBQ         $+512, CX
+sum_i:
+	VMOVUPD     (CX), Y6
+	VFMADD231PD (BX), Y6, Y0
+	VFMADD231PD 512(BX), Y6, Y1
+	VFMADD231PD 1024(BX), Y6, Y2
+	VMOVUPD     32(CX), Y6
+	VFMADD231PD 32(BX), Y6, Y3
+	VFMADD231PD 544(BX), Y6, Y4
+	VFMADD231PD 1056(BX), Y6, Y5
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        DX
+	JNZ         sum_i
+	SUBQ        $+512, BX
+	SUBQ        $+512, CX
+
+	// The parts of each, added up.
 	VADDPD       Y3, Y0, Y0
 	VADDPD       Y4, Y1, Y1
 	VADDPD       Y5, Y2, Y2
@@ -1041,13 +1112,15 @@ loop28:
 	VZEROUPPER
 	RET
 
-// func kernelForwardDirection2(out *float64, in1 *float64, in2 *float64)
+// kernelForwardDirection2 computes direction[o] = direction[o] + direction.bias[o]: vectors.
+//
+// func kernelForwardDirection2(direction *float64, directionIn *float64, bias *float64)
 // Requires: AVX
 TEXT ·kernelForwardDirection2(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPD      first64_3<>+0(SB), Y0
+	MOVQ         direction+0(FP), AX
+	MOVQ         directionIn+8(FP), BX
+	MOVQ         bias+16(FP), CX
+	VMOVUPD      first3<>+0(SB), Y0
 	VMASKMOVPD   (BX), Y0, Y1
 	VMASKMOVPD   (CX), Y0, Y2
 	VADDPD       Y2, Y1, Y1
@@ -1057,14 +1130,16 @@ TEXT ·kernelForwardDirection2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardEdges6(out *float64)
+// kernelForwardEdges6 computes edges.padded[i,lane] = 0: vectors.
+//
+// func kernelForwardEdges6(padded *float64)
 // Requires: AVX
 TEXT ·kernelForwardEdges6(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000449, BX
+	MOVQ padded+0(FP), AX
+	MOVQ $+1097, BX
 
-loop29:
-	VMOVUPD all64_0<>+0(SB), Y0
+vectors4:
+	VMOVUPD zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -1074,11 +1149,11 @@ loop29:
 	VMOVUPD Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop29
-	MOVQ    $0x00000002, BX
+	JNZ     vectors4
+	MOVQ    $+2, BX
 
-loop30:
-	VMOVUPD all64_0<>+0(SB), Y3
+vectors3:
+	VMOVUPD zero<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
 	VMOVUPD Y3, (AX)
@@ -1086,25 +1161,27 @@ loop30:
 	VMOVUPD Y1, 64(AX)
 	ADDQ    $+96, AX
 	DECQ    BX
-	JNZ     loop30
+	JNZ     vectors3
 	SUBQ    $+140608, AX
 	VZEROUPPER
 	RET
 
-// func kernelForwardEdges7(out *float64, in1 *float64)
+// kernelForwardEdges7 computes edges.padded[i,j,k,lane] = voxels[i,j,k,lane]: vectors.
+//
+// func kernelForwardEdges7(padded *float64, voxels *float64)
 // Requires: AVX
 TEXT ·kernelForwardEdges7(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000c, CX
+	MOVQ padded+0(FP), AX
+	MOVQ voxels+8(FP), BX
+	MOVQ $+12, CX
 
-loop31:
-	MOVQ $0x0000000c, DX
+each_i:
+	MOVQ $+12, DX
 
-loop32:
-	MOVQ $0x00000006, SI
+each_j:
+	MOVQ $+6, SI
 
-loop33:
+vectors4:
 	VMOVUPD (BX), Y0
 	VMOVUPD 32(BX), Y1
 	VMOVUPD 64(BX), Y2
@@ -1116,39 +1193,43 @@ loop33:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    SI
-	JNZ     loop33
+	JNZ     vectors4
 	SUBQ    $+768, AX
 	SUBQ    $+768, BX
 	ADDQ    $+832, AX
 	ADDQ    $+768, BX
 	DECQ    DX
-	JNZ     loop32
+	JNZ     each_j
 	SUBQ    $+9984, AX
 	SUBQ    $+9216, BX
 	ADDQ    $+10816, AX
 	ADDQ    $+9216, BX
 	DECQ    CX
-	JNZ     loop31
+	JNZ     each_i
 	SUBQ    $+129792, AX
 	SUBQ    $+110592, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardEdges8(out *float64, in1 *float64, in2 *float64)
+// kernelForwardEdges8 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c edges.rows[f,kd,kh,c]·edges.padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
+//
+// func kernelForwardEdges8(edges *float64, weight *float64, padded *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardEdges8(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000006, DX
+	MOVQ edges+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ $+6, DX
 
-loop34:
-	MOVQ $0x00000006, SI
+each_oh:
+	MOVQ $+6, SI
 
-loop35:
-	MOVQ $0x00000006, DI
+each_ow:
+	MOVQ $+6, DI
 
-loop36:
+places1:
+	// Y0–Y7: 4 rows × 2 vectors of edges.
+	// Y8, Y9: vectors of padded; Y10: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1157,12 +1238,12 @@ loop36:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000003, R8
+	MOVQ   $+3, R8
 
-loop37:
-	MOVQ $0x00000003, R9
+sum_kd:
+	MOVQ $+3, R9
 
-loop38:
+sum_kh:
 	VMOVUPD      (CX), Y8
 	VMOVUPD      32(CX), Y9
 	VBROADCASTSD (BX), Y10
@@ -1208,13 +1289,13 @@ loop38:
 	ADDQ         $+24, BX
 	ADDQ         $+832, CX
 	DECQ         R9
-	JNZ          loop38
+	JNZ          sum_kh
 	SUBQ         $+72, BX
 	SUBQ         $+2496, CX
 	ADDQ         $+72, BX
 	ADDQ         $+10816, CX
 	DECQ         R8
-	JNZ          loop37
+	JNZ          sum_kd
 	SUBQ         $+216, BX
 	SUBQ         $+32448, CX
 	VMOVUPD      Y0, (AX)
@@ -1232,7 +1313,7 @@ loop38:
 	ADDQ         $+9216, AX
 	ADDQ         $+21632, CX
 	DECQ         DI
-	JNZ          loop36
+	JNZ          places1
 	SUBQ         $+55296, AX
 	SUBQ         $+129792, CX
 	ADDQ         $+256, AX
@@ -1246,88 +1327,94 @@ loop38:
 	ADDQ         $+256, AX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop35
+	JNZ          each_ow
 	SUBQ         $+1536, AX
 	SUBQ         $+768, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+1664, CX
 	DECQ         DX
-	JNZ          loop34
+	JNZ          each_oh
 	SUBQ         $+9216, AX
 	SUBQ         $+9984, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardEdges9(out *float64, in1 *float64, in2 *float64)
+// kernelForwardEdges9 computes edges[od,oh,ow,f,lane] = elu(edges[od,oh,ow,f,lane] + edges.bias[f], 1): vectors.
+//
+// func kernelForwardEdges9(edges *float64, edgesIn *float64, bias *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardEdges9(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x000000d8, DX
+	MOVQ edges+0(FP), AX
+	MOVQ edgesIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+216, DX
 
-loop39:
-	MOVQ $0x00000004, SI
+each_od_oh_ow:
+	MOVQ $+4, SI
 
-loop40:
+each_f:
 	VBROADCASTSD (CX), Y0
 	VBROADCASTSD (CX), Y1
 	VADDPD       (BX), Y0, Y0
 	VADDPD       32(BX), Y1, Y1
-	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y2
+	VMOVUPD      one<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VMINPD       Y0, Y4, Y4
-	VMINPD       Y1, Y5, Y5
-	VMOVUPD      all64_c054000000000000<>+0(SB), Y6
-	VMAXPD       Y4, Y6, Y4
-	VMAXPD       Y5, Y6, Y5
-	VMOVUPD      all64_43380000000003ff<>+0(SB), Y6
+
+	// elu of Y0, Y1 and Y2, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VMINPD  Y0, Y4, Y4
+	VMINPD  Y1, Y5, Y5
+	VMOVUPD number_minus80<>+0(SB), Y6
+	VMAXPD  Y4, Y6, Y4
+	VMAXPD  Y5, Y6, Y5
+
+	// x = n·ln 2 + r
+	VMOVUPD      large1023<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
-	VMOVUPD      all64_3ff71547652b82fe<>+0(SB), Y8
+	VMOVUPD      log2e<>+0(SB), Y8
 	VFMADD231PD  Y8, Y4, Y6
 	VFMADD231PD  Y8, Y5, Y7
-	VMOVUPD      all64_43380000000003ff<>+0(SB), Y10
+	VMOVUPD      large1023<>+0(SB), Y10
 	VSUBPD       Y10, Y6, Y8
 	VSUBPD       Y10, Y7, Y9
-	VMOVUPD      all64_3fe62e42fefa39ef<>+0(SB), Y10
+	VMOVUPD      ln2High<>+0(SB), Y10
 	VFNMADD231PD Y10, Y8, Y4
 	VFNMADD231PD Y10, Y9, Y5
-	VMOVUPD      all64_3c7abc9e3b39803f<>+0(SB), Y10
+	VMOVUPD      ln2Low<>+0(SB), Y10
 	VFNMADD231PD Y10, Y8, Y4
 	VFNMADD231PD Y10, Y9, Y5
 	VMULPD       Y4, Y4, Y10
 	VMULPD       Y5, Y5, Y11
-	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y9
+	VMOVUPD      exp10<>+0(SB), Y9
 	VMOVAPS      Y9, Y8
-	VMOVUPD      all64_3e5af4de97ca4194<>+0(SB), Y12
+	VMOVUPD      exp9<>+0(SB), Y12
 	VMOVAPS      Y12, Y13
-	VMOVUPD      all64_3e927e4db646b17e<>+0(SB), Y14
+	VMOVUPD      exp8<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
-	VMOVUPD      all64_3ec71de0231960eb<>+0(SB), Y14
+	VMOVUPD      exp7<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y12
 	VFMADD213PD  Y14, Y11, Y13
-	VMOVUPD      all64_3efa01a01a6d889c<>+0(SB), Y14
+	VMOVUPD      exp6<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
-	VMOVUPD      all64_3f2a01a01abe7fe1<>+0(SB), Y14
+	VMOVUPD      exp5<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y12
 	VFMADD213PD  Y14, Y11, Y13
-	VMOVUPD      all64_3f56c16c16c162d4<>+0(SB), Y14
+	VMOVUPD      exp4<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
-	VMOVUPD      all64_3f811111111100dc<>+0(SB), Y14
+	VMOVUPD      exp3<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y12
 	VFMADD213PD  Y14, Y11, Y13
-	VMOVUPD      all64_3fa5555555555556<>+0(SB), Y14
+	VMOVUPD      exp2<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
-	VMOVUPD      all64_3fc5555555555557<>+0(SB), Y14
+	VMOVUPD      exp1<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y12
 	VFMADD213PD  Y14, Y11, Y13
-	VMOVUPD      all64_3fe0000000000000<>+0(SB), Y14
+	VMOVUPD      half<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
 	VFMADD231PD  Y12, Y4, Y9
@@ -1338,12 +1425,12 @@ loop40:
 	VFMADD213PD  Y5, Y12, Y8
 	VPSLLQ       $0x34, Y6, Y6
 	VPSLLQ       $0x34, Y7, Y7
-	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y12
+	VMOVUPD      one<>+0(SB), Y12
 	VSUBPD       Y12, Y6, Y4
 	VSUBPD       Y12, Y7, Y5
 	VFMADD231PD  Y6, Y9, Y4
 	VFMADD231PD  Y7, Y8, Y5
-	VMOVUPD      all64_8000000000000000<>+0(SB), Y7
+	VMOVUPD      signBit<>+0(SB), Y7
 	VORPS        Y7, Y4, Y4
 	VORPS        Y7, Y5, Y5
 	VMULPD       Y2, Y4, Y4
@@ -1360,37 +1447,41 @@ loop40:
 	ADDQ         $+64, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop40
+	JNZ          each_f
 	SUBQ         $+256, AX
 	SUBQ         $+256, BX
 	SUBQ         $+32, CX
 	ADDQ         $+256, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop39
+	JNZ          each_od_oh_ow
 	SUBQ         $+55296, AX
 	SUBQ         $+55296, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardParts4(out *float64, in1 *float64, in2 *float64)
+// kernelForwardParts4 computes parts[od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c parts.weight[4*g+f,kd,kh,kw,c]·parts.input[od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
+//
+// func kernelForwardParts4(parts *float64, weight *float64, edges *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardParts4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ parts+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ edges+16(FP), CX
+	MOVQ $+4, DX
 
-loop41:
-	MOVQ $0x00000004, SI
+each_oh:
+	MOVQ $+4, SI
 
-loop42:
-	MOVQ $0x00000002, DI
+each_ow:
+	MOVQ $+2, DI
 
-loop43:
-	MOVQ $0x00000004, R8
+each_g:
+	MOVQ $+4, R8
 
-loop44:
+places1:
+	// Y0–Y7: 4 rows × 2 vectors of parts.
+	// Y8, Y9: vectors of edges; Y10: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1399,15 +1490,15 @@ loop44:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000003, R9
+	MOVQ   $+3, R9
 
-loop45:
-	MOVQ $0x00000003, R10
+sum_kd:
+	MOVQ $+3, R10
 
-loop46:
-	MOVQ $0x00000003, R11
+sum_kh:
+	MOVQ $+3, R11
 
-loop47:
+sum_kw:
 	VMOVUPD      (CX), Y8
 	VMOVUPD      32(CX), Y9
 	VBROADCASTSD (BX), Y10
@@ -1439,19 +1530,19 @@ loop47:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         R11
-	JNZ          loop47
+	JNZ          sum_kw
 	SUBQ         $+48, BX
 	SUBQ         $+768, CX
 	ADDQ         $+48, BX
 	ADDQ         $+1536, CX
 	DECQ         R10
-	JNZ          loop46
+	JNZ          sum_kh
 	SUBQ         $+144, BX
 	SUBQ         $+4608, CX
 	ADDQ         $+144, BX
 	ADDQ         $+9216, CX
 	DECQ         R9
-	JNZ          loop45
+	JNZ          sum_kd
 	SUBQ         $+432, BX
 	SUBQ         $+27648, CX
 	VMOVUPD      Y0, (AX)
@@ -1469,7 +1560,7 @@ loop47:
 	ADDQ         $+8192, AX
 	ADDQ         $+9216, CX
 	DECQ         R8
-	JNZ          loop44
+	JNZ          places1
 	SUBQ         $+32768, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+256, AX
@@ -1484,95 +1575,101 @@ loop47:
 	ADDQ         $+1728, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop43
+	JNZ          each_g
 	SUBQ         $+512, AX
 	SUBQ         $+3456, BX
 	SUBQ         $+256, CX
 	ADDQ         $+512, AX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop42
+	JNZ          each_ow
 	SUBQ         $+2048, AX
 	SUBQ         $+1024, CX
 	ADDQ         $+2048, AX
 	ADDQ         $+1536, CX
 	DECQ         DX
-	JNZ          loop41
+	JNZ          each_oh
 	SUBQ         $+8192, AX
 	SUBQ         $+6144, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardParts5(out *float64, in1 *float64, in2 *float64)
+// kernelForwardParts5 computes parts[od,oh,ow,4*g+f,lane] = elu(parts[od,oh,ow,4*g+f,lane] + parts.bias[4*g+f], 1): vectors.
+//
+// func kernelForwardParts5(parts *float64, partsIn *float64, bias *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardParts5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000040, DX
+	MOVQ parts+0(FP), AX
+	MOVQ partsIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+64, DX
 
-loop48:
-	MOVQ $0x00000008, SI
+each_od_oh_ow:
+	MOVQ $+8, SI
 
-loop49:
+each_g_f:
 	VBROADCASTSD (CX), Y0
 	VBROADCASTSD (CX), Y1
 	VADDPD       (BX), Y0, Y0
 	VADDPD       32(BX), Y1, Y1
-	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y2
+	VMOVUPD      one<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VMINPD       Y0, Y4, Y4
-	VMINPD       Y1, Y5, Y5
-	VMOVUPD      all64_c054000000000000<>+0(SB), Y6
-	VMAXPD       Y4, Y6, Y4
-	VMAXPD       Y5, Y6, Y5
-	VMOVUPD      all64_43380000000003ff<>+0(SB), Y6
+
+	// elu of Y0, Y1 and Y2, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VMINPD  Y0, Y4, Y4
+	VMINPD  Y1, Y5, Y5
+	VMOVUPD number_minus80<>+0(SB), Y6
+	VMAXPD  Y4, Y6, Y4
+	VMAXPD  Y5, Y6, Y5
+
+	// x = n·ln 2 + r
+	VMOVUPD      large1023<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
-	VMOVUPD      all64_3ff71547652b82fe<>+0(SB), Y8
+	VMOVUPD      log2e<>+0(SB), Y8
 	VFMADD231PD  Y8, Y4, Y6
 	VFMADD231PD  Y8, Y5, Y7
-	VMOVUPD      all64_43380000000003ff<>+0(SB), Y10
+	VMOVUPD      large1023<>+0(SB), Y10
 	VSUBPD       Y10, Y6, Y8
 	VSUBPD       Y10, Y7, Y9
-	VMOVUPD      all64_3fe62e42fefa39ef<>+0(SB), Y10
+	VMOVUPD      ln2High<>+0(SB), Y10
 	VFNMADD231PD Y10, Y8, Y4
 	VFNMADD231PD Y10, Y9, Y5
-	VMOVUPD      all64_3c7abc9e3b39803f<>+0(SB), Y10
+	VMOVUPD      ln2Low<>+0(SB), Y10
 	VFNMADD231PD Y10, Y8, Y4
 	VFNMADD231PD Y10, Y9, Y5
 	VMULPD       Y4, Y4, Y10
 	VMULPD       Y5, Y5, Y11
-	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y9
+	VMOVUPD      exp10<>+0(SB), Y9
 	VMOVAPS      Y9, Y8
-	VMOVUPD      all64_3e5af4de97ca4194<>+0(SB), Y12
+	VMOVUPD      exp9<>+0(SB), Y12
 	VMOVAPS      Y12, Y13
-	VMOVUPD      all64_3e927e4db646b17e<>+0(SB), Y14
+	VMOVUPD      exp8<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
-	VMOVUPD      all64_3ec71de0231960eb<>+0(SB), Y14
+	VMOVUPD      exp7<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y12
 	VFMADD213PD  Y14, Y11, Y13
-	VMOVUPD      all64_3efa01a01a6d889c<>+0(SB), Y14
+	VMOVUPD      exp6<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
-	VMOVUPD      all64_3f2a01a01abe7fe1<>+0(SB), Y14
+	VMOVUPD      exp5<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y12
 	VFMADD213PD  Y14, Y11, Y13
-	VMOVUPD      all64_3f56c16c16c162d4<>+0(SB), Y14
+	VMOVUPD      exp4<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
-	VMOVUPD      all64_3f811111111100dc<>+0(SB), Y14
+	VMOVUPD      exp3<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y12
 	VFMADD213PD  Y14, Y11, Y13
-	VMOVUPD      all64_3fa5555555555556<>+0(SB), Y14
+	VMOVUPD      exp2<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
-	VMOVUPD      all64_3fc5555555555557<>+0(SB), Y14
+	VMOVUPD      exp1<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y12
 	VFMADD213PD  Y14, Y11, Y13
-	VMOVUPD      all64_3fe0000000000000<>+0(SB), Y14
+	VMOVUPD      half<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
 	VFMADD231PD  Y12, Y4, Y9
@@ -1583,12 +1680,12 @@ loop49:
 	VFMADD213PD  Y5, Y12, Y8
 	VPSLLQ       $0x34, Y6, Y6
 	VPSLLQ       $0x34, Y7, Y7
-	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y12
+	VMOVUPD      one<>+0(SB), Y12
 	VSUBPD       Y12, Y6, Y4
 	VSUBPD       Y12, Y7, Y5
 	VFMADD231PD  Y6, Y9, Y4
 	VFMADD231PD  Y7, Y8, Y5
-	VMOVUPD      all64_8000000000000000<>+0(SB), Y7
+	VMOVUPD      signBit<>+0(SB), Y7
 	VORPS        Y7, Y4, Y4
 	VORPS        Y7, Y5, Y5
 	VMULPD       Y2, Y4, Y4
@@ -1605,104 +1702,109 @@ loop49:
 	ADDQ         $+64, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop49
+	JNZ          each_g_f
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	SUBQ         $+64, CX
 	ADDQ         $+512, AX
 	ADDQ         $+512, BX
 	DECQ         DX
-	JNZ          loop48
+	JNZ          each_od_oh_ow
 	SUBQ         $+32768, AX
 	SUBQ         $+32768, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardPool2(out *float64, in1 *float64)
+// kernelForwardPool2 computes pool[od,oh,ow,c,lane] = Σ_kd,kh,kw 0.125 * pool.input[2*od+kd,2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+//
+// func kernelForwardPool2(pool *float64, parts *float64)
 // Requires: AVX
 TEXT ·kernelForwardPool2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ pool+0(FP), AX
+	MOVQ parts+8(FP), BX
+	MOVQ $+2, CX
 
-loop50:
-	MOVQ $0x00000002, DX
+each_od:
+	MOVQ $+2, DX
 
-loop51:
-	MOVQ $0x00000002, SI
+each_oh:
+	MOVQ $+2, SI
 
-loop52:
-	MOVQ $0x00000008, DI
+each_ow:
+	MOVQ $+8, DI
 
-loop53:
-	MOVQ $0x00000002, R8
+each_c:
+	MOVQ $+2, R8
 
-loop54:
+vectors1:
+	// Y0: a vector of pool.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x00000002, R9
+	MOVQ   $+2, R9
 
-loop55:
-	MOVQ $0x00000002, R10
+sum_kd:
+	MOVQ $+2, R10
 
-loop56:
-	MOVQ $0x00000002, R11
+sum_kh:
+	MOVQ $+2, R11
 
-loop57:
-	VMOVUPD all64_3fc0000000000000<>+0(SB), Y1
+sum_kw:
+	VMOVUPD number_0·125<>+0(SB), Y1
 	VMULPD  (BX), Y1, Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+512, BX
 	DECQ    R11
-	JNZ     loop57
+	JNZ     sum_kw
 	SUBQ    $+1024, BX
 	ADDQ    $+2048, BX
 	DECQ    R10
-	JNZ     loop56
+	JNZ     sum_kh
 	SUBQ    $+4096, BX
 	ADDQ    $+8192, BX
 	DECQ    R9
-	JNZ     loop55
+	JNZ     sum_kd
 	SUBQ    $+16384, BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    R8
-	JNZ     loop54
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DI
-	JNZ     loop53
+	JNZ     each_c
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	ADDQ    $+512, AX
 	ADDQ    $+1024, BX
 	DECQ    SI
-	JNZ     loop52
+	JNZ     each_ow
 	SUBQ    $+1024, AX
 	SUBQ    $+2048, BX
 	ADDQ    $+1024, AX
 	ADDQ    $+4096, BX
 	DECQ    DX
-	JNZ     loop51
+	JNZ     each_oh
 	SUBQ    $+2048, AX
 	SUBQ    $+8192, BX
 	ADDQ    $+2048, AX
 	ADDQ    $+16384, BX
 	DECQ    CX
-	JNZ     loop50
+	JNZ     each_od
 	SUBQ    $+4096, AX
 	SUBQ    $+32768, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardVolume4(out *float64, in1 *float64, in2 *float64)
+// kernelForwardVolume4 computes volume.product[o,lane] = Σ_i volume.weight[o,i]·pool[i,lane]: rows, 4 sums.
+//
+// func kernelForwardVolume4(product *float64, weight *float64, pool *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardVolume4(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ   product+0(FP), AX
+	MOVQ   weight+8(FP), BX
+	MOVQ   pool+16(FP), CX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1711,9 +1813,12 @@ TEXT ·kernelForwardVolume4(SB), $128-24
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000010, DX
 
-loop58:
+	// Y0–Y7: 2 vectors of product, each in 4 parts.
+	// Y8: numbers of weight.
+	MOVQ $+16, DX
+
+sum_i:
 	VBROADCASTSD (BX), Y8
 	VFMADD231PD  (CX), Y8, Y0
 	VFMADD231PD  32(CX), Y8, Y1
@@ -1729,7 +1834,7 @@ loop58:
 	ADDQ         $+32, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop58
+	JNZ          sum_i
 	VADDPD       Y6, Y4, Y4
 	VADDPD       Y7, Y5, Y5
 	VADDPD       Y4, Y2, Y2
@@ -1741,12 +1846,14 @@ loop58:
 	VZEROUPPER
 	RET
 
-// func kernelForwardVolume5(out *float64, in1 *float64, in2 *float64)
+// kernelForwardVolume5 computes volume.z[o,lane] = volume.product[o,lane] + volume.bias[o]: vectors.
+//
+// func kernelForwardVolume5(z *float64, product *float64, bias *float64)
 // Requires: AVX
 TEXT ·kernelForwardVolume5(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         z+0(FP), AX
+	MOVQ         product+8(FP), BX
+	MOVQ         bias+16(FP), CX
 	VBROADCASTSD (CX), Y0
 	VBROADCASTSD (CX), Y1
 	VADDPD       (BX), Y0, Y0
@@ -1760,109 +1867,126 @@ TEXT ·kernelForwardVolume5(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardVolume6(out *float64, in1 *float64)
+// kernelForwardVolume6 computes volume[i,lane] = softplus(volume.z[i,lane]): vectors.
+//
+// func kernelForwardVolume6(volume *float64, z *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardVolume6(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ volume+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+2, CX
 
-loop59:
-	VMOVUPD      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all64_8000000000000000<>+0(SB), Y1, Y1
-	VMOVUPD      all64_c095e00000000000<>+0(SB), Y3
-	VMAXPD       Y1, Y3, Y1
-	VMOVUPD      all64_43380000000007fe<>+0(SB), Y2
-	VFMADD231PD  all64_3ff71547652b82fe<>+0(SB), Y1, Y2
-	VSUBPD       all64_43380000000007fe<>+0(SB), Y2, Y3
-	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y3, Y1
-	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y3, Y1
+vectors1:
+	VMOVUPD (BX), Y0
+
+	// softplus of Y0
+	VMOVAPS Y0, Y1
+	VORPS   signBit<>+0(SB), Y1, Y1
+	VMOVUPD number_minus1400<>+0(SB), Y3
+	VMAXPD  Y1, Y3, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPD      large2046<>+0(SB), Y2
+	VFMADD231PD  log2e<>+0(SB), Y1, Y2
+	VSUBPD       large2046<>+0(SB), Y2, Y3
+	VFNMADD231PD ln2High<>+0(SB), Y3, Y1
+	VFNMADD231PD ln2Low<>+0(SB), Y3, Y1
 	VMULPD       Y1, Y1, Y4
-	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y3
-	VMOVUPD      all64_3e5af4de97ca4194<>+0(SB), Y5
-	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y4, Y3
-	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y4, Y5
-	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y4, Y3
-	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y4, Y5
-	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y4, Y3
-	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y4, Y5
-	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y4, Y3
-	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y4, Y5
-	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y4, Y3
+	VMOVUPD      exp10<>+0(SB), Y3
+	VMOVUPD      exp9<>+0(SB), Y5
+	VFMADD213PD  exp8<>+0(SB), Y4, Y3
+	VFMADD213PD  exp7<>+0(SB), Y4, Y5
+	VFMADD213PD  exp6<>+0(SB), Y4, Y3
+	VFMADD213PD  exp5<>+0(SB), Y4, Y5
+	VFMADD213PD  exp4<>+0(SB), Y4, Y3
+	VFMADD213PD  exp3<>+0(SB), Y4, Y5
+	VFMADD213PD  exp2<>+0(SB), Y4, Y3
+	VFMADD213PD  exp1<>+0(SB), Y4, Y5
+	VFMADD213PD  half<>+0(SB), Y4, Y3
 	VFMADD231PD  Y5, Y1, Y3
 	VMULPD       Y1, Y1, Y5
 	VFMADD213PD  Y1, Y5, Y3
-	VADDPD       all64_3ff0000000000000<>+0(SB), Y3, Y1
-	VPSRLQ       $0x01, Y2, Y3
-	VPSUBQ       Y3, Y2, Y2
-	VPSLLQ       $0x34, Y2, Y2
-	VPSLLQ       $0x34, Y3, Y3
-	VMULPD       Y2, Y1, Y1
-	VMULPD       Y3, Y1, Y1
-	VADDPD       all64_3ff0000000000000<>+0(SB), Y1, Y3
-	VSUBPD       all64_3ff0000000000000<>+0(SB), Y3, Y5
-	VSUBPD       Y5, Y1, Y5
-	VDIVPD       Y3, Y5, Y5
-	VMOVAPS      Y3, Y4
-	VMOVUPD      all64_95f619980c433<>+0(SB), Y2
-	VPADDQ       Y2, Y4, Y2
-	VANDPS       all64_7ff0000000000000<>+0(SB), Y2, Y6
-	VPSUBQ       Y6, Y4, Y4
-	VPADDQ       all64_3ff0000000000000<>+0(SB), Y4, Y4
-	VPSRLQ       $0x34, Y2, Y2
-	VORPS        all64_4330000000000000<>+0(SB), Y2, Y2
-	VSUBPD       all64_43300000000003ff<>+0(SB), Y2, Y2
-	VSUBPD       all64_3ff0000000000000<>+0(SB), Y4, Y4
-	VADDPD       all64_4000000000000000<>+0(SB), Y4, Y6
-	VDIVPD       Y6, Y4, Y6
-	VMULPD       Y4, Y4, Y7
-	VMULPD       all64_3fe0000000000000<>+0(SB), Y7, Y7
-	VMULPD       Y6, Y6, Y9
-	VMOVUPD      all64_3fc2b5f68a50d903<>+0(SB), Y8
-	VFMADD213PD  all64_3fc39fdcceb4bb45<>+0(SB), Y9, Y8
-	VFMADD213PD  all64_3fc7462b91b8df65<>+0(SB), Y9, Y8
-	VFMADD213PD  all64_3fcc71c62d5e53e0<>+0(SB), Y9, Y8
-	VFMADD213PD  all64_3fd2492492dfd86c<>+0(SB), Y9, Y8
-	VFMADD213PD  all64_3fd9999999995273<>+0(SB), Y9, Y8
-	VFMADD213PD  all64_3fe5555555555558<>+0(SB), Y9, Y8
-	VFMADD213PD  Y7, Y9, Y8
-	VMULPD       Y6, Y8, Y8
-	VFMADD231PD  all64_3c7abc9e3b39803f<>+0(SB), Y2, Y8
-	VSUBPD       Y8, Y7, Y7
-	VSUBPD       Y7, Y4, Y4
-	VFMADD231PD  all64_3fe62e42fefa39ef<>+0(SB), Y2, Y4
-	VADDPD       Y5, Y4, Y2
-	VMOVAPS      Y2, Y1
-	VXORPS       Y3, Y3, Y3
-	VMAXPD       Y0, Y3, Y0
-	VADDPD       Y1, Y0, Y0
-	VMOVUPD      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	DECQ         CX
-	JNZ          loop59
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
+	VADDPD       one<>+0(SB), Y3, Y1
+
+	// times 2^n, in two halves
+	VPSRLQ  $0x01, Y2, Y3
+	VPSUBQ  Y3, Y2, Y2
+	VPSLLQ  $0x34, Y2, Y2
+	VPSLLQ  $0x34, Y3, Y3
+	VMULPD  Y2, Y1, Y1
+	VMULPD  Y3, Y1, Y1
+	VADDPD  one<>+0(SB), Y1, Y3
+	VSUBPD  one<>+0(SB), Y3, Y5
+	VSUBPD  Y5, Y1, Y5
+	VDIVPD  Y3, Y5, Y5
+	VMOVAPS Y3, Y4
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPD oneLessRootHalf<>+0(SB), Y2
+	VPADDQ  Y2, Y4, Y2
+	VANDPS  exponent<>+0(SB), Y2, Y6
+	VPSUBQ  Y6, Y4, Y4
+	VPADDQ  oneBits<>+0(SB), Y4, Y4
+	VPSRLQ  $0x34, Y2, Y2
+	VORPS   twoTo52<>+0(SB), Y2, Y2
+	VSUBPD  twoTo52Plus1023<>+0(SB), Y2, Y2
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPD      one<>+0(SB), Y4, Y4
+	VADDPD      two<>+0(SB), Y4, Y6
+	VDIVPD      Y6, Y4, Y6
+	VMULPD      Y4, Y4, Y7
+	VMULPD      half<>+0(SB), Y7, Y7
+	VMULPD      Y6, Y6, Y9
+	VMOVUPD     log6<>+0(SB), Y8
+	VFMADD213PD log5<>+0(SB), Y9, Y8
+	VFMADD213PD log4<>+0(SB), Y9, Y8
+	VFMADD213PD log3<>+0(SB), Y9, Y8
+	VFMADD213PD log2<>+0(SB), Y9, Y8
+	VFMADD213PD log1<>+0(SB), Y9, Y8
+	VFMADD213PD log0<>+0(SB), Y9, Y8
+	VFMADD213PD Y7, Y9, Y8
+	VMULPD      Y6, Y8, Y8
+	VFMADD231PD ln2Low<>+0(SB), Y2, Y8
+	VSUBPD      Y8, Y7, Y7
+	VSUBPD      Y7, Y4, Y4
+	VFMADD231PD ln2High<>+0(SB), Y2, Y4
+	VADDPD      Y5, Y4, Y2
+	VMOVAPS     Y2, Y1
+	VXORPS      Y3, Y3, Y3
+	VMAXPD      Y0, Y3, Y0
+	VADDPD      Y1, Y0, Y0
+	VMOVUPD     Y0, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, BX
+	DECQ        CX
+	JNZ         vectors1
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDirection3(out *float64, in1 *float64, in2 *float64, in3 *float64)
+// kernelForwardDirection3 computes direction[o,lane] = Σ_i direction.weight[o,i]·pool[i,lane] + direction.bias[o]: tile 3×1×2.
+//
+// func kernelForwardDirection3(direction *float64, weight *float64, pool *float64, bias *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardDirection3(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
-	MOVQ   in3+24(FP), DX
+	MOVQ direction+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ pool+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Y0–Y5: 3 rows × 2 vectors of direction.
+	// Y6–Y8: numbers of weight for the rows; Y9: vectors of pool.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	MOVQ   $0x00000020, SI
+	MOVQ   $+32, SI
 
-loop60:
+sum_i:
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 512(BX), Y7
 	VBROADCASTSD 1024(BX), Y8
@@ -1888,7 +2012,7 @@ loop60:
 	ADDQ         $+16, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop60
+	JNZ          sum_i
 	SUBQ         $+512, BX
 	SUBQ         $+4096, CX
 	VBROADCASTSD (DX), Y6
@@ -1926,12 +2050,14 @@ loop60:
 	VZEROUPPER
 	RET
 
-// func kernelLossVolume(out *float64, in1 *float64, in2 *float64)
+// kernelLossVolume computes loss.volume[0,lane] = (volume[i,lane] - target.volume[i,lane]) * (volume[i,lane] - target.volume[i,lane]): vectors.
+//
+// func kernelLossVolume(loss *float64, volume *float64, target *float64)
 // Requires: AVX
 TEXT ·kernelLossVolume(SB), $192-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	MOVQ    loss+0(FP), AX
+	MOVQ    volume+8(FP), BX
+	MOVQ    target+16(FP), CX
 	VMOVUPD (BX), Y0
 	VMOVUPD 32(BX), Y1
 	VSUBPD  (CX), Y0, Y0
@@ -1953,37 +2079,42 @@ TEXT ·kernelLossVolume(SB), $192-24
 	VZEROUPPER
 	RET
 
-// func kernelLossDirection(out *float64, in1 *float64, in2 *float64)
+// kernelLossDirection computes loss.direction[0,lane] = Σ_i 1/3 * huber(direction[i,lane] - target.direction[i,lane], 1): sum of vectors.
+//
+// func kernelLossDirection(loss *float64, direction *float64, target *float64)
 // Requires: AVX
 TEXT ·kernelLossDirection(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ loss+0(FP), AX
+	MOVQ direction+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+2, DX
 
-loop61:
+vectors1:
+	// Y0: a vector of loss.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x00000003, SI
+	MOVQ   $+3, SI
 
-loop62:
-	VMOVUPD   (BX), Y1
-	VSUBPD    (CX), Y1, Y1
-	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y2
-	VMULPD    all64_3fe0000000000000<>+0(SB), Y1, Y3
+sum_i:
+	VMOVUPD (BX), Y1
+	VSUBPD  (CX), Y1, Y1
+	VMOVUPD one<>+0(SB), Y2
+
+	// huber of Y1 and Y2
+	VMULPD    half<>+0(SB), Y1, Y3
 	VMULPD    Y1, Y3, Y3
-	VMOVUPD   all64_8000000000000000<>+0(SB), Y5
+	VMOVUPD   signBit<>+0(SB), Y5
 	VANDNPS   Y1, Y5, Y1
-	VMULPD    all64_3fe0000000000000<>+0(SB), Y2, Y4
+	VMULPD    half<>+0(SB), Y2, Y4
 	VSUBPD    Y4, Y1, Y4
 	VMULPD    Y2, Y4, Y4
 	VCMPPD    $0x1d, Y1, Y2, Y5
 	VBLENDVPD Y5, Y3, Y4, Y1
-	VMULPD    all64_3fd5555555555555<>+0(SB), Y1, Y1
+	VMULPD    number_0·33333333<>+0(SB), Y1, Y1
 	VADDPD    Y1, Y0, Y0
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      SI
-	JNZ       loop62
+	JNZ       sum_i
 	SUBQ      $+192, BX
 	SUBQ      $+192, CX
 	VMOVUPD   Y0, (AX)
@@ -1991,38 +2122,42 @@ loop62:
 	ADDQ      $+32, BX
 	ADDQ      $+32, CX
 	DECQ      DX
-	JNZ       loop61
+	JNZ       vectors1
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	SUBQ      $+64, CX
 	VZEROUPPER
 	RET
 
-DATA all64_3fd5555555555555<>+0(SB)/8, $0x3fd5555555555555
-DATA all64_3fd5555555555555<>+8(SB)/8, $0x3fd5555555555555
-DATA all64_3fd5555555555555<>+16(SB)/8, $0x3fd5555555555555
-DATA all64_3fd5555555555555<>+24(SB)/8, $0x3fd5555555555555
-GLOBL all64_3fd5555555555555<>(SB), RODATA|NOPTR, $32
+DATA number_0·33333333<>+0(SB)/8, $(0.3333333333333333)
+DATA number_0·33333333<>+8(SB)/8, $(0.3333333333333333)
+DATA number_0·33333333<>+16(SB)/8, $(0.3333333333333333)
+DATA number_0·33333333<>+24(SB)/8, $(0.3333333333333333)
+GLOBL number_0·33333333<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossDirectionGradient(out *float64, in1 *float64, in2 *float64)
+// kernelLossDirectionGradient computes d.direction[i,lane] = 1/6 * huber_grad(direction[i,lane] - target.direction[i,lane], 1): vectors.
+//
+// func kernelLossDirectionGradient(dDirection *float64, direction *float64, target *float64)
 // Requires: AVX
 TEXT ·kernelLossDirectionGradient(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dDirection+0(FP), AX
+	MOVQ direction+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+2, DX
 
-loop63:
+vectors3:
 	VMOVUPD (BX), Y0
 	VMOVUPD 32(BX), Y1
 	VMOVUPD 64(BX), Y2
 	VSUBPD  (CX), Y0, Y0
 	VSUBPD  32(CX), Y1, Y1
 	VSUBPD  64(CX), Y2, Y2
-	VMOVUPD all64_3ff0000000000000<>+0(SB), Y3
+	VMOVUPD one<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
-	VMOVUPD all64_8000000000000000<>+0(SB), Y9
+
+	// huber_grad of Y0–Y2 and Y3–Y5
+	VMOVUPD signBit<>+0(SB), Y9
 	VXORPS  Y9, Y3, Y6
 	VXORPS  Y9, Y4, Y7
 	VXORPS  Y9, Y5, Y8
@@ -2032,7 +2167,7 @@ loop63:
 	VMINPD  Y0, Y3, Y0
 	VMINPD  Y1, Y4, Y1
 	VMINPD  Y2, Y5, Y2
-	VMOVUPD all64_3fc5555555555555<>+0(SB), Y5
+	VMOVUPD sixth<>+0(SB), Y5
 	VMULPD  Y5, Y0, Y0
 	VMULPD  Y5, Y1, Y1
 	VMULPD  Y5, Y2, Y2
@@ -2043,30 +2178,32 @@ loop63:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop63
+	JNZ     vectors3
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 	VZEROUPPER
 	RET
 
-DATA all64_3fc5555555555555<>+0(SB)/8, $0x3fc5555555555555
-DATA all64_3fc5555555555555<>+8(SB)/8, $0x3fc5555555555555
-DATA all64_3fc5555555555555<>+16(SB)/8, $0x3fc5555555555555
-DATA all64_3fc5555555555555<>+24(SB)/8, $0x3fc5555555555555
-GLOBL all64_3fc5555555555555<>(SB), RODATA|NOPTR, $32
+DATA sixth<>+0(SB)/8, $(0.16666666666666666)
+DATA sixth<>+8(SB)/8, $(0.16666666666666666)
+DATA sixth<>+16(SB)/8, $(0.16666666666666666)
+DATA sixth<>+24(SB)/8, $(0.16666666666666666)
+GLOBL sixth<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossVolumeGradient(out *float64, in1 *float64, in2 *float64)
+// kernelLossVolumeGradient computes d.volume[i,lane] = 2 * (volume[i,lane] - target.volume[i,lane]): vectors.
+//
+// func kernelLossVolumeGradient(dVolume *float64, volume *float64, target *float64)
 // Requires: AVX
 TEXT ·kernelLossVolumeGradient(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	MOVQ    dVolume+0(FP), AX
+	MOVQ    volume+8(FP), BX
+	MOVQ    target+16(FP), CX
 	VMOVUPD (BX), Y0
 	VMOVUPD 32(BX), Y1
 	VSUBPD  (CX), Y0, Y0
 	VSUBPD  32(CX), Y1, Y1
-	VMOVUPD all64_4000000000000000<>+0(SB), Y2
+	VMOVUPD two<>+0(SB), Y2
 	VMULPD  Y2, Y0, Y0
 	VMULPD  Y2, Y1, Y1
 	VMOVUPD Y0, (AX)
@@ -2080,15 +2217,19 @@ TEXT ·kernelLossVolumeGradient(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDirection(out *float64, in1 *float64, in2 *float64)
+// kernelBackwardDirection computes d.pool[i,lane] = Σ_o direction.weight[o,i]·d.direction.product[o,lane]: tile 6×1×2.
+//
+// func kernelBackwardDirection(dPool *float64, weight *float64, dDirection *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardDirection(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000009, DX
+	MOVQ dPool+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dDirection+16(FP), CX
+	MOVQ $+9, DX
 
-loop64:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dPool.
+	// Y12, Y13: vectors of dDirection; Y14: numbers of weight.
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -2180,10 +2321,12 @@ loop64:
 	ADDQ         $+384, AX
 	ADDQ         $+48, BX
 	DECQ         DX
-	JNZ          loop64
-	MOVQ         $0x00000002, DX
+	JNZ          rows6
+	MOVQ         $+2, DX
 
-loop65:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dPool.
+	// Y0, Y1: vectors of dDirection; Y13: numbers of weight.
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -2262,7 +2405,7 @@ loop65:
 	ADDQ         $+320, AX
 	ADDQ         $+40, BX
 	DECQ         DX
-	JNZ          loop65
+	JNZ          rows5
 	SUBQ         $+4096, AX
 	SUBQ         $+512, BX
 	ADDQ         $+64, AX
@@ -2272,65 +2415,71 @@ loop65:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardVolume(out *float64, in1 *float64, in2 *float64)
+// kernelBackwardVolume computes d.volume.z[i,lane] = d.volume[i,lane] * softplus_grad(volume[i,lane]): vectors.
+//
+// func kernelBackwardVolume(dZ *float64, volume *float64, dVolume *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelBackwardVolume(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPD      (BX), Y0
-	VMOVUPD      32(BX), Y1
-	VMOVUPD      all64_8000000000000000<>+0(SB), Y2
-	VORPS        Y2, Y0, Y0
-	VORPS        Y2, Y1, Y1
-	VMOVUPD      all64_c054000000000000<>+0(SB), Y2
-	VMAXPD       Y0, Y2, Y0
-	VMAXPD       Y1, Y2, Y1
-	VMOVUPD      all64_43380000000003ff<>+0(SB), Y2
+	MOVQ    dZ+0(FP), AX
+	MOVQ    volume+8(FP), BX
+	MOVQ    dVolume+16(FP), CX
+	VMOVUPD (BX), Y0
+	VMOVUPD 32(BX), Y1
+
+	// softplus_grad of Y0, Y1
+	VMOVUPD signBit<>+0(SB), Y2
+	VORPS   Y2, Y0, Y0
+	VORPS   Y2, Y1, Y1
+	VMOVUPD number_minus80<>+0(SB), Y2
+	VMAXPD  Y0, Y2, Y0
+	VMAXPD  Y1, Y2, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPD      large1023<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPD      all64_3ff71547652b82fe<>+0(SB), Y4
+	VMOVUPD      log2e<>+0(SB), Y4
 	VFMADD231PD  Y4, Y0, Y2
 	VFMADD231PD  Y4, Y1, Y3
-	VMOVUPD      all64_43380000000003ff<>+0(SB), Y6
+	VMOVUPD      large1023<>+0(SB), Y6
 	VSUBPD       Y6, Y2, Y4
 	VSUBPD       Y6, Y3, Y5
-	VMOVUPD      all64_3fe62e42fefa39ef<>+0(SB), Y6
+	VMOVUPD      ln2High<>+0(SB), Y6
 	VFNMADD231PD Y6, Y4, Y0
 	VFNMADD231PD Y6, Y5, Y1
-	VMOVUPD      all64_3c7abc9e3b39803f<>+0(SB), Y6
+	VMOVUPD      ln2Low<>+0(SB), Y6
 	VFNMADD231PD Y6, Y4, Y0
 	VFNMADD231PD Y6, Y5, Y1
 	VMULPD       Y0, Y0, Y6
 	VMULPD       Y1, Y1, Y7
-	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y5
+	VMOVUPD      exp10<>+0(SB), Y5
 	VMOVAPS      Y5, Y4
-	VMOVUPD      all64_3e5af4de97ca4194<>+0(SB), Y8
+	VMOVUPD      exp9<>+0(SB), Y8
 	VMOVAPS      Y8, Y9
-	VMOVUPD      all64_3e927e4db646b17e<>+0(SB), Y10
+	VMOVUPD      exp8<>+0(SB), Y10
 	VFMADD213PD  Y10, Y6, Y5
 	VFMADD213PD  Y10, Y7, Y4
-	VMOVUPD      all64_3ec71de0231960eb<>+0(SB), Y10
+	VMOVUPD      exp7<>+0(SB), Y10
 	VFMADD213PD  Y10, Y6, Y8
 	VFMADD213PD  Y10, Y7, Y9
-	VMOVUPD      all64_3efa01a01a6d889c<>+0(SB), Y10
+	VMOVUPD      exp6<>+0(SB), Y10
 	VFMADD213PD  Y10, Y6, Y5
 	VFMADD213PD  Y10, Y7, Y4
-	VMOVUPD      all64_3f2a01a01abe7fe1<>+0(SB), Y10
+	VMOVUPD      exp5<>+0(SB), Y10
 	VFMADD213PD  Y10, Y6, Y8
 	VFMADD213PD  Y10, Y7, Y9
-	VMOVUPD      all64_3f56c16c16c162d4<>+0(SB), Y10
+	VMOVUPD      exp4<>+0(SB), Y10
 	VFMADD213PD  Y10, Y6, Y5
 	VFMADD213PD  Y10, Y7, Y4
-	VMOVUPD      all64_3f811111111100dc<>+0(SB), Y10
+	VMOVUPD      exp3<>+0(SB), Y10
 	VFMADD213PD  Y10, Y6, Y8
 	VFMADD213PD  Y10, Y7, Y9
-	VMOVUPD      all64_3fa5555555555556<>+0(SB), Y10
+	VMOVUPD      exp2<>+0(SB), Y10
 	VFMADD213PD  Y10, Y6, Y5
 	VFMADD213PD  Y10, Y7, Y4
-	VMOVUPD      all64_3fc5555555555557<>+0(SB), Y10
+	VMOVUPD      exp1<>+0(SB), Y10
 	VFMADD213PD  Y10, Y6, Y8
 	VFMADD213PD  Y10, Y7, Y9
-	VMOVUPD      all64_3fe0000000000000<>+0(SB), Y10
+	VMOVUPD      half<>+0(SB), Y10
 	VFMADD213PD  Y10, Y6, Y5
 	VFMADD213PD  Y10, Y7, Y4
 	VFMADD231PD  Y8, Y0, Y5
@@ -2341,15 +2490,15 @@ TEXT ·kernelBackwardVolume(SB), $128-24
 	VFMADD213PD  Y1, Y8, Y4
 	VPSLLQ       $0x34, Y2, Y2
 	VPSLLQ       $0x34, Y3, Y3
-	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y8
+	VMOVUPD      one<>+0(SB), Y8
 	VSUBPD       Y8, Y2, Y0
 	VSUBPD       Y8, Y3, Y1
 	VFMADD231PD  Y2, Y5, Y0
 	VFMADD231PD  Y3, Y4, Y1
-	VMOVUPD      all64_8000000000000000<>+0(SB), Y3
+	VMOVUPD      signBit<>+0(SB), Y3
 	VORPS        Y3, Y0, Y0
 	VORPS        Y3, Y1, Y1
-	VMOVUPD      all64_8000000000000000<>+0(SB), Y3
+	VMOVUPD      signBit<>+0(SB), Y3
 	VXORPS       Y3, Y0, Y0
 	VXORPS       Y3, Y1, Y1
 	VMULPD       (CX), Y0, Y0
@@ -2365,15 +2514,19 @@ TEXT ·kernelBackwardVolume(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackwardVolume2(out *float64, in1 *float64, in2 *float64)
+// kernelBackwardVolume2 computes d.pool[i,lane] += volume.weight[o,i]·d.volume.product[o,lane]: tile 6×1×2.
+//
+// func kernelBackwardVolume2(dPool *float64, weight *float64, dZ *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardVolume2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000009, DX
+	MOVQ dPool+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+9, DX
 
-loop66:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dPool.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VMOVUPD      (AX), Y0
 	VMOVUPD      32(AX), Y1
 	VMOVUPD      64(AX), Y2
@@ -2425,10 +2578,12 @@ loop66:
 	ADDQ         $+384, AX
 	ADDQ         $+48, BX
 	DECQ         DX
-	JNZ          loop66
-	MOVQ         $0x00000002, DX
+	JNZ          rows6
+	MOVQ         $+2, DX
 
-loop67:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dPool.
+	// Y0, Y1: vectors of dZ; Y13: numbers of weight.
 	VMOVUPD      (AX), Y11
 	VMOVUPD      32(AX), Y10
 	VMOVUPD      64(AX), Y9
@@ -2473,7 +2628,7 @@ loop67:
 	ADDQ         $+320, AX
 	ADDQ         $+40, BX
 	DECQ         DX
-	JNZ          loop67
+	JNZ          rows5
 	SUBQ         $+4096, AX
 	SUBQ         $+512, BX
 	ADDQ         $+64, AX
@@ -2483,33 +2638,35 @@ loop67:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardPool(out *float64, in1 *float64)
+// kernelBackwardPool computes d.parts[2*od+kd,2*oh+kh,2*ow+kw,c,lane] = 0.125 * d.pool[od,oh,ow,c,lane]: vectors.
+//
+// func kernelBackwardPool(dParts *float64, dPool *float64)
 // Requires: AVX
 TEXT ·kernelBackwardPool(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ dParts+0(FP), AX
+	MOVQ dPool+8(FP), BX
+	MOVQ $+2, CX
 
-loop68:
-	MOVQ $0x00000002, DX
+each_od:
+	MOVQ $+2, DX
 
-loop69:
-	MOVQ $0x00000002, SI
+each_oh:
+	MOVQ $+2, SI
 
-loop70:
-	MOVQ $0x00000008, DI
+each_ow:
+	MOVQ $+8, DI
 
-loop71:
-	MOVQ $0x00000002, R8
+each_c:
+	MOVQ $+2, R8
 
-loop72:
-	MOVQ $0x00000002, R9
+each_kd:
+	MOVQ $+2, R9
 
-loop73:
-	MOVQ $0x00000002, R10
+each_kh:
+	MOVQ $+2, R10
 
-loop74:
-	VMOVUPD all64_3fc0000000000000<>+0(SB), Y0
+each_kw:
+	VMOVUPD number_0·125<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMULPD  (BX), Y0, Y0
 	VMULPD  32(BX), Y1, Y1
@@ -2521,60 +2678,64 @@ loop74:
 	SUBQ    $+64, BX
 	ADDQ    $+512, AX
 	DECQ    R10
-	JNZ     loop74
+	JNZ     each_kw
 	SUBQ    $+1024, AX
 	ADDQ    $+2048, AX
 	DECQ    R9
-	JNZ     loop73
+	JNZ     each_kh
 	SUBQ    $+4096, AX
 	ADDQ    $+8192, AX
 	DECQ    R8
-	JNZ     loop72
+	JNZ     each_kd
 	SUBQ    $+16384, AX
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DI
-	JNZ     loop71
+	JNZ     each_c
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	ADDQ    $+1024, AX
 	ADDQ    $+512, BX
 	DECQ    SI
-	JNZ     loop70
+	JNZ     each_ow
 	SUBQ    $+2048, AX
 	SUBQ    $+1024, BX
 	ADDQ    $+4096, AX
 	ADDQ    $+1024, BX
 	DECQ    DX
-	JNZ     loop69
+	JNZ     each_oh
 	SUBQ    $+8192, AX
 	SUBQ    $+2048, BX
 	ADDQ    $+16384, AX
 	ADDQ    $+2048, BX
 	DECQ    CX
-	JNZ     loop68
+	JNZ     each_od
 	SUBQ    $+32768, AX
 	SUBQ    $+4096, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardParts(out *float64, in1 *float64, in2 *float64)
+// kernelBackwardParts computes d.parts.z[i,lane] = d.parts[i,lane] * elu_grad(parts[i,lane], 1): vectors.
+//
+// func kernelBackwardParts(dZ *float64, parts *float64, dParts *float64)
 // Requires: AVX
 TEXT ·kernelBackwardParts(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000100, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ parts+8(FP), BX
+	MOVQ dParts+16(FP), CX
+	MOVQ $+256, DX
 
-loop75:
-	VMOVUPD   (BX), Y0
-	VMOVUPD   32(BX), Y1
-	VMOVUPD   64(BX), Y2
-	VMOVUPD   96(BX), Y3
-	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y4
-	VMOVAPS   Y4, Y5
-	VMOVAPS   Y4, Y6
-	VMOVAPS   Y4, Y7
+vectors4:
+	VMOVUPD (BX), Y0
+	VMOVUPD 32(BX), Y1
+	VMOVUPD 64(BX), Y2
+	VMOVUPD 96(BX), Y3
+	VMOVUPD one<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+
+	// elu_grad of Y0–Y3 and Y4–Y7
 	VXORPS    Y12, Y12, Y12
 	VCMPPD    $0x11, Y0, Y12, Y8
 	VCMPPD    $0x11, Y1, Y12, Y9
@@ -2584,7 +2745,7 @@ loop75:
 	VADDPD    Y5, Y1, Y1
 	VADDPD    Y6, Y2, Y2
 	VADDPD    Y7, Y3, Y3
-	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y12
+	VMOVUPD   one<>+0(SB), Y12
 	VBLENDVPD Y8, Y12, Y0, Y0
 	VBLENDVPD Y9, Y12, Y1, Y1
 	VBLENDVPD Y10, Y12, Y2, Y2
@@ -2601,21 +2762,23 @@ loop75:
 	ADDQ      $+128, BX
 	ADDQ      $+128, CX
 	DECQ      DX
-	JNZ       loop75
+	JNZ       vectors4
 	SUBQ      $+32768, AX
 	SUBQ      $+32768, BX
 	SUBQ      $+32768, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardParts2(out *float64)
+// kernelBackwardParts2 computes d.edges[i,lane] = 0: vectors.
+//
+// func kernelBackwardParts2(dEdges *float64)
 // Requires: AVX
 TEXT ·kernelBackwardParts2(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x000001b0, BX
+	MOVQ dEdges+0(FP), AX
+	MOVQ $+432, BX
 
-loop76:
-	VMOVUPD all64_0<>+0(SB), Y0
+vectors4:
+	VMOVUPD zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -2625,38 +2788,42 @@ loop76:
 	VMOVUPD Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop76
+	JNZ     vectors4
 	SUBQ    $+55296, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardParts3(out *float64, in1 *float64, in2 *float64)
+// kernelBackwardParts3 computes d.edges[od+kd,oh+kh,ow+kw,2*g+c,lane] += Σ_f parts.weight[4*g+f,kd,kh,kw,c]·d.parts.product[od,oh,ow,4*g+f,lane]: tile 1×4×2.
+//
+// func kernelBackwardParts3(dEdges *float64, weight *float64, dZ *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardParts3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ dEdges+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+4, DX
 
-loop77:
-	MOVQ $0x00000004, SI
+each_oh:
+	MOVQ $+4, SI
 
-loop78:
-	MOVQ $0x00000002, DI
+each_ow:
+	MOVQ $+2, DI
 
-loop79:
-	MOVQ $0x00000003, R8
+each_g:
+	MOVQ $+3, R8
 
-loop80:
-	MOVQ $0x00000003, R9
+each_kh:
+	MOVQ $+3, R9
 
-loop81:
-	MOVQ $0x00000002, R10
+each_kw:
+	MOVQ $+2, R10
 
-loop82:
-	MOVQ $0x00000003, R11
+each_c:
+	MOVQ $+3, R11
 
-loop83:
+rows1:
+	// Y0–Y7: 4 places × 2 vectors of dEdges.
+	// Y8: numbers of weight.
 	VMOVUPD      (AX), Y0
 	VMOVUPD      32(AX), Y1
 	VMOVUPD      9216(AX), Y2
@@ -2720,7 +2887,7 @@ loop83:
 	ADDQ         $+9216, AX
 	ADDQ         $+144, BX
 	DECQ         R11
-	JNZ          loop83
+	JNZ          rows1
 	SUBQ         $+27648, AX
 	SUBQ         $+432, BX
 	ADDQ         $+64, AX
@@ -2730,61 +2897,65 @@ loop83:
 	ADDQ         $+64, AX
 	ADDQ         $+8, BX
 	DECQ         R10
-	JNZ          loop82
+	JNZ          each_c
 	SUBQ         $+128, AX
 	SUBQ         $+16, BX
 	ADDQ         $+256, AX
 	ADDQ         $+16, BX
 	DECQ         R9
-	JNZ          loop81
+	JNZ          each_kw
 	SUBQ         $+768, AX
 	SUBQ         $+48, BX
 	ADDQ         $+1536, AX
 	ADDQ         $+48, BX
 	DECQ         R8
-	JNZ          loop80
+	JNZ          each_kh
 	SUBQ         $+4608, AX
 	SUBQ         $+144, BX
 	ADDQ         $+128, AX
 	ADDQ         $+1728, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop79
+	JNZ          each_g
 	SUBQ         $+256, AX
 	SUBQ         $+3456, BX
 	SUBQ         $+512, CX
 	ADDQ         $+256, AX
 	ADDQ         $+512, CX
 	DECQ         SI
-	JNZ          loop78
+	JNZ          each_ow
 	SUBQ         $+1024, AX
 	SUBQ         $+2048, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+2048, CX
 	DECQ         DX
-	JNZ          loop77
+	JNZ          each_oh
 	SUBQ         $+6144, AX
 	SUBQ         $+8192, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardEdges(out *float64, in1 *float64, in2 *float64)
+// kernelBackwardEdges computes d.edges.z[i,lane] = d.edges[i,lane] * elu_grad(edges[i,lane], 1): vectors.
+//
+// func kernelBackwardEdges(dZ *float64, edges *float64, dEdges *float64)
 // Requires: AVX
 TEXT ·kernelBackwardEdges(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x000001b0, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ edges+8(FP), BX
+	MOVQ dEdges+16(FP), CX
+	MOVQ $+432, DX
 
-loop84:
-	VMOVUPD   (BX), Y0
-	VMOVUPD   32(BX), Y1
-	VMOVUPD   64(BX), Y2
-	VMOVUPD   96(BX), Y3
-	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y4
-	VMOVAPS   Y4, Y5
-	VMOVAPS   Y4, Y6
-	VMOVAPS   Y4, Y7
+vectors4:
+	VMOVUPD (BX), Y0
+	VMOVUPD 32(BX), Y1
+	VMOVUPD 64(BX), Y2
+	VMOVUPD 96(BX), Y3
+	VMOVUPD one<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+
+	// elu_grad of Y0–Y3 and Y4–Y7
 	VXORPS    Y12, Y12, Y12
 	VCMPPD    $0x11, Y0, Y12, Y8
 	VCMPPD    $0x11, Y1, Y12, Y9
@@ -2794,7 +2965,7 @@ loop84:
 	VADDPD    Y5, Y1, Y1
 	VADDPD    Y6, Y2, Y2
 	VADDPD    Y7, Y3, Y3
-	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y12
+	VMOVUPD   one<>+0(SB), Y12
 	VBLENDVPD Y8, Y12, Y0, Y0
 	VBLENDVPD Y9, Y12, Y1, Y1
 	VBLENDVPD Y10, Y12, Y2, Y2
@@ -2811,43 +2982,49 @@ loop84:
 	ADDQ      $+128, BX
 	ADDQ      $+128, CX
 	DECQ      DX
-	JNZ       loop84
+	JNZ       vectors4
 	SUBQ      $+55296, AX
 	SUBQ      $+55296, BX
 	SUBQ      $+55296, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDirection2(out *float64, in1 *float64, groups int)
+// kernelBackwardDirection2 computes d.direction.bias[o] = Σ_lane d.direction[o,lane]: sum along vectors.
+//
+// func kernelBackwardDirection2(dBias *float64, dDirection *float64, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardDirection2(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dDirection+8(FP), BX
+
+	// Y0–Y2: 3 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop85:
-	VMOVUPD      (BX), Y3
-	VADDPD       Y3, Y0, Y0
-	VMOVUPD      32(BX), Y3
-	VADDPD       Y3, Y0, Y0
-	VMOVUPD      64(BX), Y3
-	VADDPD       Y3, Y1, Y1
-	VMOVUPD      96(BX), Y3
-	VADDPD       Y3, Y1, Y1
-	VMOVUPD      128(BX), Y3
-	VADDPD       Y3, Y2, Y2
-	VMOVUPD      160(BX), Y3
-	VADDPD       Y3, Y2, Y2
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+289536, BX
-	DECQ         CX
-	JNZ          loop85
-	MOVQ         8(SP), BX
+groups:
+	VMOVUPD (BX), Y3
+	VADDPD  Y3, Y0, Y0
+	VMOVUPD 32(BX), Y3
+	VADDPD  Y3, Y0, Y0
+	VMOVUPD 64(BX), Y3
+	VADDPD  Y3, Y1, Y1
+	VMOVUPD 96(BX), Y3
+	VADDPD  Y3, Y1, Y1
+	VMOVUPD 128(BX), Y3
+	VADDPD  Y3, Y2, Y2
+	VMOVUPD 160(BX), Y3
+	VADDPD  Y3, Y2, Y2
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+289536, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VUNPCKLPD    Y1, Y0, Y3
 	VUNPCKHPD    Y1, Y0, Y1
 	VADDPD       Y1, Y3, Y0
@@ -2867,15 +3044,19 @@ loop85:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDirection3(out *float64, in1 *float64, in2 *float64, groups int)
+// kernelBackwardDirection3 computes d.direction.weight[o,i] = Σ_lane d.direction.product[o,lane]·pool.rows[lane,i]: tile 3×1×4.
+//
+// func kernelBackwardDirection3(dWeight *float64, dDirection *float64, poolRows *float64, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardDirection3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dDirection+8(FP), BX
+	MOVQ poolRows+16(FP), CX
+	MOVQ $+4, DX
 
-loop86:
+vectors4:
+	// Y0–Y11: 3 rows × 4 vectors of dWeight.
+	// Y12–Y14: numbers of dDirection for the rows; Y15: vectors of poolRows.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2892,10 +3073,10 @@ loop86:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop87:
-	MOVQ $0x00000004, DI
+groups:
+	MOVQ $+4, DI
 
-loop88:
+sum_lane:
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 64(BX), Y13
 	VBROADCASTSD 128(BX), Y14
@@ -2937,13 +3118,13 @@ loop88:
 	ADDQ         $+16, BX
 	ADDQ         $+1280, CX
 	DECQ         DI
-	JNZ          loop88
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+5120, CX
 	ADDQ         $+289536, BX
 	ADDQ         $+289536, CX
 	DECQ         SI
-	JNZ          loop87
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -2961,7 +3142,7 @@ loop88:
 	ADDQ         $+128, AX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop86
+	JNZ          vectors4
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+1536, AX
@@ -2975,26 +3156,32 @@ loop88:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardVolume3(out *float64, in1 *float64, groups int)
+// kernelBackwardVolume3 computes d.volume.bias[o] = Σ_lane d.volume.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardVolume3(dBias *float64, dZ *float64, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardVolume3(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Y0: one number of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop89:
-	VMOVUPD      (BX), Y1
-	VADDPD       Y1, Y0, Y0
-	VMOVUPD      32(BX), Y1
-	VADDPD       Y1, Y0, Y0
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+289536, BX
-	DECQ         CX
-	JNZ          loop89
-	MOVQ         8(SP), BX
+groups:
+	VMOVUPD (BX), Y1
+	VADDPD  Y1, Y0, Y0
+	VMOVUPD 32(BX), Y1
+	VADDPD  Y1, Y0, Y0
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+289536, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VUNPCKLPD    Y0, Y0, Y2
 	VUNPCKHPD    Y0, Y0, Y0
 	VADDPD       Y0, Y2, Y0
@@ -3004,15 +3191,19 @@ loop89:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardVolume4(out *float64, in1 *float64, in2 *float64, groups int)
+// kernelBackwardVolume4 computes d.volume.weight[o,i] = Σ_lane d.volume.product[o,lane]·pool.rows[lane,i]: tile 1×1×8.
+//
+// func kernelBackwardVolume4(dWeight *float64, dZ *float64, poolRows *float64, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardVolume4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ poolRows+16(FP), CX
+	MOVQ $+2, DX
 
-loop90:
+vectors8:
+	// Y0–Y7: 8 vectors of dWeight.
+	// Y8: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3025,10 +3216,10 @@ loop90:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop91:
-	MOVQ $0x00000004, DI
+groups:
+	MOVQ $+4, DI
 
-loop92:
+sum_lane:
 	VBROADCASTSD (BX), Y8
 	VFMADD231PD  (CX), Y8, Y0
 	VFMADD231PD  32(CX), Y8, Y1
@@ -3050,13 +3241,13 @@ loop92:
 	ADDQ         $+16, BX
 	ADDQ         $+1280, CX
 	DECQ         DI
-	JNZ          loop92
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+5120, CX
 	ADDQ         $+289536, BX
 	ADDQ         $+289536, CX
 	DECQ         SI
-	JNZ          loop91
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -3070,7 +3261,7 @@ loop92:
 	ADDQ         $+256, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop90
+	JNZ          vectors8
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+512, AX
@@ -3080,11 +3271,15 @@ loop92:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardParts4(out *float64, in1 *float64, groups int)
+// kernelBackwardParts4 computes d.parts.bias[f] = Σ_i,lane d.parts.z[i,f,lane]: sum along vectors.
+//
+// func kernelBackwardParts4(dBias *float64, dZ *float64, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardParts4(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Y0–Y7: 8 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3096,52 +3291,54 @@ TEXT ·kernelBackwardParts4(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop93:
-	MOVQ $0x00000040, DX
+groups:
+	MOVQ $+64, DX
 
-loop94:
-	VMOVUPD    (BX), Y8
-	VADDPD     Y8, Y0, Y0
-	VMOVUPD    32(BX), Y8
-	VADDPD     Y8, Y0, Y0
-	VMOVUPD    64(BX), Y8
-	VADDPD     Y8, Y1, Y1
-	VMOVUPD    96(BX), Y8
-	VADDPD     Y8, Y1, Y1
-	VMOVUPD    128(BX), Y8
-	VADDPD     Y8, Y2, Y2
-	VMOVUPD    160(BX), Y8
-	VADDPD     Y8, Y2, Y2
-	VMOVUPD    192(BX), Y8
-	VADDPD     Y8, Y3, Y3
-	VMOVUPD    224(BX), Y8
-	VADDPD     Y8, Y3, Y3
-	VMOVUPD    256(BX), Y8
-	VADDPD     Y8, Y4, Y4
-	VMOVUPD    288(BX), Y8
-	VADDPD     Y8, Y4, Y4
-	VMOVUPD    320(BX), Y8
-	VADDPD     Y8, Y5, Y5
-	VMOVUPD    352(BX), Y8
-	VADDPD     Y8, Y5, Y5
-	VMOVUPD    384(BX), Y8
-	VADDPD     Y8, Y6, Y6
-	VMOVUPD    416(BX), Y8
-	VADDPD     Y8, Y6, Y6
-	VMOVUPD    448(BX), Y8
-	VADDPD     Y8, Y7, Y7
-	VMOVUPD    480(BX), Y8
-	VADDPD     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+512, BX
-	DECQ       DX
-	JNZ        loop94
-	SUBQ       $+32768, BX
-	ADDQ       $+289536, BX
-	DECQ       CX
-	JNZ        loop93
-	MOVQ       8(SP), BX
+sum_i:
+	VMOVUPD (BX), Y8
+	VADDPD  Y8, Y0, Y0
+	VMOVUPD 32(BX), Y8
+	VADDPD  Y8, Y0, Y0
+	VMOVUPD 64(BX), Y8
+	VADDPD  Y8, Y1, Y1
+	VMOVUPD 96(BX), Y8
+	VADDPD  Y8, Y1, Y1
+	VMOVUPD 128(BX), Y8
+	VADDPD  Y8, Y2, Y2
+	VMOVUPD 160(BX), Y8
+	VADDPD  Y8, Y2, Y2
+	VMOVUPD 192(BX), Y8
+	VADDPD  Y8, Y3, Y3
+	VMOVUPD 224(BX), Y8
+	VADDPD  Y8, Y3, Y3
+	VMOVUPD 256(BX), Y8
+	VADDPD  Y8, Y4, Y4
+	VMOVUPD 288(BX), Y8
+	VADDPD  Y8, Y4, Y4
+	VMOVUPD 320(BX), Y8
+	VADDPD  Y8, Y5, Y5
+	VMOVUPD 352(BX), Y8
+	VADDPD  Y8, Y5, Y5
+	VMOVUPD 384(BX), Y8
+	VADDPD  Y8, Y6, Y6
+	VMOVUPD 416(BX), Y8
+	VADDPD  Y8, Y6, Y6
+	VMOVUPD 448(BX), Y8
+	VADDPD  Y8, Y7, Y7
+	VMOVUPD 480(BX), Y8
+	VADDPD  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+512, BX
+	DECQ    DX
+	JNZ     sum_i
+	SUBQ    $+32768, BX
+	ADDQ    $+289536, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VUNPCKLPD  Y1, Y0, Y8
 	VUNPCKHPD  Y1, Y0, Y1
 	VADDPD     Y1, Y8, Y0
@@ -3169,30 +3366,34 @@ loop94:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardParts5(out *float64, in1 *float64, in2 *float64, groups int)
+// kernelBackwardParts5 computes d.parts.weight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow,lane d.parts.product[od,oh,ow,4*g+f,lane]·parts.input[od+kd,oh+kh,ow+kw,2*g+c,lane]: correlation 4×3 in passes.
+//
+// func kernelBackwardParts5(dWeight *float64, dZ *float64, edges *float64, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardParts5(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ edges+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop95:
-	MOVQ $0x00000002, SI
+groups:
+	MOVQ $+2, SI
 
-loop96:
-	MOVQ $0x00000003, DI
+each_g:
+	MOVQ $+3, DI
 
-loop97:
-	MOVQ $0x00000003, R8
+each_kh:
+	MOVQ $+3, R8
 
-loop98:
-	MOVQ $0x00000002, R9
+each_kw:
+	MOVQ $+2, R9
 
-loop99:
+each_c:
+	// Y0–Y11: 4 rows × 3 columns of dWeight, each a vector of parts.
+	// Y12–Y14: vectors of edges; Y15: of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3205,119 +3406,121 @@ loop99:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000004, R10
+	MOVQ   $+4, R10
 
-loop100:
-	MOVQ $0x00000004, R11
+sum_od:
+	MOVQ $+4, R11
 
-loop101:
-	MOVQ $0x00000002, R12
+sum_oh:
+	MOVQ $+2, R12
 
-loop102:
-	VMOVUPD      (CX), Y12
-	VMOVUPD      9216(CX), Y13
-	VMOVUPD      18432(CX), Y14
-	VMOVUPD      (BX), Y15
-	VFMADD231PD  Y15, Y12, Y0
-	VFMADD231PD  Y15, Y13, Y1
-	VFMADD231PD  Y15, Y14, Y2
-	VMOVUPD      64(BX), Y15
-	VFMADD231PD  Y15, Y12, Y3
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y14, Y5
-	VMOVUPD      128(BX), Y15
-	VFMADD231PD  Y15, Y12, Y6
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y14, Y8
-	VMOVUPD      192(BX), Y15
-	VFMADD231PD  Y15, Y12, Y9
-	VFMADD231PD  Y15, Y13, Y10
-	VFMADD231PD  Y15, Y14, Y11
-	VMOVUPD      32(CX), Y14
-	VMOVUPD      9248(CX), Y13
-	VMOVUPD      18464(CX), Y12
-	VMOVUPD      32(BX), Y15
-	VFMADD231PD  Y15, Y14, Y0
-	VFMADD231PD  Y15, Y13, Y1
-	VFMADD231PD  Y15, Y12, Y2
-	VMOVUPD      96(BX), Y15
-	VFMADD231PD  Y15, Y14, Y3
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y12, Y5
-	VMOVUPD      160(BX), Y15
-	VFMADD231PD  Y15, Y14, Y6
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y12, Y8
-	VMOVUPD      224(BX), Y15
-	VFMADD231PD  Y15, Y14, Y9
-	VFMADD231PD  Y15, Y13, Y10
-	VFMADD231PD  Y15, Y12, Y11
-	VMOVUPD      256(CX), Y12
-	VMOVUPD      9472(CX), Y13
-	VMOVUPD      18688(CX), Y14
-	VMOVUPD      512(BX), Y15
-	VFMADD231PD  Y15, Y12, Y0
-	VFMADD231PD  Y15, Y13, Y1
-	VFMADD231PD  Y15, Y14, Y2
-	VMOVUPD      576(BX), Y15
-	VFMADD231PD  Y15, Y12, Y3
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y14, Y5
-	VMOVUPD      640(BX), Y15
-	VFMADD231PD  Y15, Y12, Y6
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y14, Y8
-	VMOVUPD      704(BX), Y15
-	VFMADD231PD  Y15, Y12, Y9
-	VFMADD231PD  Y15, Y13, Y10
-	VFMADD231PD  Y15, Y14, Y11
-	VMOVUPD      288(CX), Y14
-	VMOVUPD      9504(CX), Y13
-	VMOVUPD      18720(CX), Y12
-	VMOVUPD      544(BX), Y15
-	VFMADD231PD  Y15, Y14, Y0
-	VFMADD231PD  Y15, Y13, Y1
-	VFMADD231PD  Y15, Y12, Y2
-	VMOVUPD      608(BX), Y15
-	VFMADD231PD  Y15, Y14, Y3
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y12, Y5
-	VMOVUPD      672(BX), Y15
-	VFMADD231PD  Y15, Y14, Y6
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y12, Y8
-	VMOVUPD      736(BX), Y15
-	VFMADD231PD  Y15, Y14, Y9
-	VFMADD231PD  Y15, Y13, Y10
-	VFMADD231PD  Y15, Y12, Y11
-	ADDQ         $+1024, BX
-	ADDQ         $+512, CX
-	DECQ         R12
-	JNZ          loop102
-	SUBQ         $+2048, BX
-	SUBQ         $+1024, CX
-	ADDQ         $+2048, BX
-	ADDQ         $+1536, CX
-	DECQ         R11
-	JNZ          loop101
-	SUBQ         $+8192, BX
-	SUBQ         $+6144, CX
-	ADDQ         $+8192, BX
-	ADDQ         $+9216, CX
-	DECQ         R10
-	JNZ          loop100
-	SUBQ         $+32768, BX
-	SUBQ         $+36864, CX
+sum_ow:
+	VMOVUPD     (CX), Y12
+	VMOVUPD     9216(CX), Y13
+	VMOVUPD     18432(CX), Y14
+	VMOVUPD     (BX), Y15
+	VFMADD231PD Y15, Y12, Y0
+	VFMADD231PD Y15, Y13, Y1
+	VFMADD231PD Y15, Y14, Y2
+	VMOVUPD     64(BX), Y15
+	VFMADD231PD Y15, Y12, Y3
+	VFMADD231PD Y15, Y13, Y4
+	VFMADD231PD Y15, Y14, Y5
+	VMOVUPD     128(BX), Y15
+	VFMADD231PD Y15, Y12, Y6
+	VFMADD231PD Y15, Y13, Y7
+	VFMADD231PD Y15, Y14, Y8
+	VMOVUPD     192(BX), Y15
+	VFMADD231PD Y15, Y12, Y9
+	VFMADD231PD Y15, Y13, Y10
+	VFMADD231PD Y15, Y14, Y11
+	VMOVUPD     32(CX), Y14
+	VMOVUPD     9248(CX), Y13
+	VMOVUPD     18464(CX), Y12
+	VMOVUPD     32(BX), Y15
+	VFMADD231PD Y15, Y14, Y0
+	VFMADD231PD Y15, Y13, Y1
+	VFMADD231PD Y15, Y12, Y2
+	VMOVUPD     96(BX), Y15
+	VFMADD231PD Y15, Y14, Y3
+	VFMADD231PD Y15, Y13, Y4
+	VFMADD231PD Y15, Y12, Y5
+	VMOVUPD     160(BX), Y15
+	VFMADD231PD Y15, Y14, Y6
+	VFMADD231PD Y15, Y13, Y7
+	VFMADD231PD Y15, Y12, Y8
+	VMOVUPD     224(BX), Y15
+	VFMADD231PD Y15, Y14, Y9
+	VFMADD231PD Y15, Y13, Y10
+	VFMADD231PD Y15, Y12, Y11
+	VMOVUPD     256(CX), Y12
+	VMOVUPD     9472(CX), Y13
+	VMOVUPD     18688(CX), Y14
+	VMOVUPD     512(BX), Y15
+	VFMADD231PD Y15, Y12, Y0
+	VFMADD231PD Y15, Y13, Y1
+	VFMADD231PD Y15, Y14, Y2
+	VMOVUPD     576(BX), Y15
+	VFMADD231PD Y15, Y12, Y3
+	VFMADD231PD Y15, Y13, Y4
+	VFMADD231PD Y15, Y14, Y5
+	VMOVUPD     640(BX), Y15
+	VFMADD231PD Y15, Y12, Y6
+	VFMADD231PD Y15, Y13, Y7
+	VFMADD231PD Y15, Y14, Y8
+	VMOVUPD     704(BX), Y15
+	VFMADD231PD Y15, Y12, Y9
+	VFMADD231PD Y15, Y13, Y10
+	VFMADD231PD Y15, Y14, Y11
+	VMOVUPD     288(CX), Y14
+	VMOVUPD     9504(CX), Y13
+	VMOVUPD     18720(CX), Y12
+	VMOVUPD     544(BX), Y15
+	VFMADD231PD Y15, Y14, Y0
+	VFMADD231PD Y15, Y13, Y1
+	VFMADD231PD Y15, Y12, Y2
+	VMOVUPD     608(BX), Y15
+	VFMADD231PD Y15, Y14, Y3
+	VFMADD231PD Y15, Y13, Y4
+	VFMADD231PD Y15, Y12, Y5
+	VMOVUPD     672(BX), Y15
+	VFMADD231PD Y15, Y14, Y6
+	VFMADD231PD Y15, Y13, Y7
+	VFMADD231PD Y15, Y12, Y8
+	VMOVUPD     736(BX), Y15
+	VFMADD231PD Y15, Y14, Y9
+	VFMADD231PD Y15, Y13, Y10
+	VFMADD231PD Y15, Y12, Y11
+	ADDQ        $+1024, BX
+	ADDQ        $+512, CX
+	DECQ        R12
+	JNZ         sum_ow
+	SUBQ        $+2048, BX
+	SUBQ        $+1024, CX
+	ADDQ        $+2048, BX
+	ADDQ        $+1536, CX
+	DECQ        R11
+	JNZ         sum_oh
+	SUBQ        $+8192, BX
+	SUBQ        $+6144, CX
+	ADDQ        $+8192, BX
+	ADDQ        $+9216, CX
+	DECQ        R10
+	JNZ         sum_od
+	SUBQ        $+32768, BX
+	SUBQ        $+36864, CX
+
+	// The parts of each, added up.
 	VUNPCKLPD    Y0, Y0, Y13
 	VUNPCKHPD    Y0, Y0, Y0
 	VADDPD       Y0, Y13, Y0
 	VEXTRACTF128 $0x01, Y0, X12
 	VADDSD       X12, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start103
+	JEQ          first
 	VADDSD       (AX), X0, X0
 
-start103:
+first:
 	VMOVSD       X0, (AX)
 	VUNPCKLPD    Y1, Y1, Y13
 	VUNPCKHPD    Y1, Y1, Y1
@@ -3325,10 +3528,10 @@ start103:
 	VEXTRACTF128 $0x01, Y1, X12
 	VADDSD       X12, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start104
+	JEQ          first_2
 	VADDSD       144(AX), X1, X1
 
-start104:
+first_2:
 	VMOVSD       X1, 144(AX)
 	VUNPCKLPD    Y2, Y2, Y13
 	VUNPCKHPD    Y2, Y2, Y2
@@ -3336,10 +3539,10 @@ start104:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSD       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start105
+	JEQ          first_3
 	VADDSD       288(AX), X2, X2
 
-start105:
+first_3:
 	VMOVSD       X2, 288(AX)
 	VUNPCKLPD    Y3, Y3, Y13
 	VUNPCKHPD    Y3, Y3, Y3
@@ -3347,10 +3550,10 @@ start105:
 	VEXTRACTF128 $0x01, Y3, X12
 	VADDSD       X12, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start106
+	JEQ          first_4
 	VADDSD       432(AX), X3, X3
 
-start106:
+first_4:
 	VMOVSD       X3, 432(AX)
 	VUNPCKLPD    Y4, Y4, Y13
 	VUNPCKHPD    Y4, Y4, Y4
@@ -3358,10 +3561,10 @@ start106:
 	VEXTRACTF128 $0x01, Y4, X12
 	VADDSD       X12, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start107
+	JEQ          first_5
 	VADDSD       576(AX), X4, X4
 
-start107:
+first_5:
 	VMOVSD       X4, 576(AX)
 	VUNPCKLPD    Y5, Y5, Y13
 	VUNPCKHPD    Y5, Y5, Y5
@@ -3369,10 +3572,10 @@ start107:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSD       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start108
+	JEQ          first_6
 	VADDSD       720(AX), X5, X5
 
-start108:
+first_6:
 	VMOVSD       X5, 720(AX)
 	VUNPCKLPD    Y6, Y6, Y13
 	VUNPCKHPD    Y6, Y6, Y6
@@ -3380,10 +3583,10 @@ start108:
 	VEXTRACTF128 $0x01, Y6, X12
 	VADDSD       X12, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start109
+	JEQ          first_7
 	VADDSD       864(AX), X6, X6
 
-start109:
+first_7:
 	VMOVSD       X6, 864(AX)
 	VUNPCKLPD    Y7, Y7, Y13
 	VUNPCKHPD    Y7, Y7, Y7
@@ -3391,10 +3594,10 @@ start109:
 	VEXTRACTF128 $0x01, Y7, X12
 	VADDSD       X12, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start110
+	JEQ          first_8
 	VADDSD       1008(AX), X7, X7
 
-start110:
+first_8:
 	VMOVSD       X7, 1008(AX)
 	VUNPCKLPD    Y8, Y8, Y13
 	VUNPCKHPD    Y8, Y8, Y8
@@ -3402,10 +3605,10 @@ start110:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSD       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start111
+	JEQ          first_9
 	VADDSD       1152(AX), X8, X8
 
-start111:
+first_9:
 	VMOVSD       X8, 1152(AX)
 	VUNPCKLPD    Y9, Y9, Y13
 	VUNPCKHPD    Y9, Y9, Y9
@@ -3413,10 +3616,10 @@ start111:
 	VEXTRACTF128 $0x01, Y9, X12
 	VADDSD       X12, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start112
+	JEQ          first_10
 	VADDSD       1296(AX), X9, X9
 
-start112:
+first_10:
 	VMOVSD       X9, 1296(AX)
 	VUNPCKLPD    Y10, Y10, Y13
 	VUNPCKHPD    Y10, Y10, Y10
@@ -3424,10 +3627,10 @@ start112:
 	VEXTRACTF128 $0x01, Y10, X12
 	VADDSD       X12, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start113
+	JEQ          first_11
 	VADDSD       1440(AX), X10, X10
 
-start113:
+first_11:
 	VMOVSD       X10, 1440(AX)
 	VUNPCKLPD    Y11, Y11, Y13
 	VUNPCKHPD    Y11, Y11, Y11
@@ -3435,10 +3638,10 @@ start113:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSD       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start114
+	JEQ          first_12
 	VADDSD       1584(AX), X11, X11
 
-start114:
+first_12:
 	VMOVSD X11, 1584(AX)
 	ADDQ   $+432, AX
 	ADDQ   $+27648, CX
@@ -3451,26 +3654,26 @@ start114:
 	ADDQ   $+8, AX
 	ADDQ   $+64, CX
 	DECQ   R9
-	JNZ    loop99
+	JNZ    each_c
 	SUBQ   $+16, AX
 	SUBQ   $+128, CX
 	ADDQ   $+16, AX
 	ADDQ   $+256, CX
 	DECQ   R8
-	JNZ    loop98
+	JNZ    each_kw
 	SUBQ   $+48, AX
 	SUBQ   $+768, CX
 	ADDQ   $+48, AX
 	ADDQ   $+1536, CX
 	DECQ   DI
-	JNZ    loop97
+	JNZ    each_kh
 	SUBQ   $+144, AX
 	SUBQ   $+4608, CX
 	ADDQ   $+1728, AX
 	ADDQ   $+256, BX
 	ADDQ   $+128, CX
 	DECQ   SI
-	JNZ    loop96
+	JNZ    each_g
 	SUBQ   $+3456, AX
 	SUBQ   $+512, BX
 	SUBQ   $+256, CX
@@ -3478,17 +3681,21 @@ start114:
 	ADDQ   $+289536, BX
 	ADDQ   $+289536, CX
 	DECQ   DX
-	JNZ    loop95
+	JNZ    groups
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardEdges2(out *float64, in1 *float64, groups int)
+// kernelBackwardEdges2 computes d.edges.bias[f] = Σ_i,lane d.edges.z[i,f,lane]: sum along vectors.
+//
+// func kernelBackwardEdges2(dBias *float64, dZ *float64, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardEdges2(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Y0–Y3: 4 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3496,36 +3703,38 @@ TEXT ·kernelBackwardEdges2(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop115:
-	MOVQ $0x000000d8, DX
+groups:
+	MOVQ $+216, DX
 
-loop116:
-	VMOVUPD    (BX), Y4
-	VADDPD     Y4, Y0, Y0
-	VMOVUPD    32(BX), Y4
-	VADDPD     Y4, Y0, Y0
-	VMOVUPD    64(BX), Y4
-	VADDPD     Y4, Y1, Y1
-	VMOVUPD    96(BX), Y4
-	VADDPD     Y4, Y1, Y1
-	VMOVUPD    128(BX), Y4
-	VADDPD     Y4, Y2, Y2
-	VMOVUPD    160(BX), Y4
-	VADDPD     Y4, Y2, Y2
-	VMOVUPD    192(BX), Y4
-	VADDPD     Y4, Y3, Y3
-	VMOVUPD    224(BX), Y4
-	VADDPD     Y4, Y3, Y3
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+256, BX
-	DECQ       DX
-	JNZ        loop116
-	SUBQ       $+55296, BX
-	ADDQ       $+289536, BX
-	DECQ       CX
-	JNZ        loop115
-	MOVQ       8(SP), BX
+sum_i:
+	VMOVUPD (BX), Y4
+	VADDPD  Y4, Y0, Y0
+	VMOVUPD 32(BX), Y4
+	VADDPD  Y4, Y0, Y0
+	VMOVUPD 64(BX), Y4
+	VADDPD  Y4, Y1, Y1
+	VMOVUPD 96(BX), Y4
+	VADDPD  Y4, Y1, Y1
+	VMOVUPD 128(BX), Y4
+	VADDPD  Y4, Y2, Y2
+	VMOVUPD 160(BX), Y4
+	VADDPD  Y4, Y2, Y2
+	VMOVUPD 192(BX), Y4
+	VADDPD  Y4, Y3, Y3
+	VMOVUPD 224(BX), Y4
+	VADDPD  Y4, Y3, Y3
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+256, BX
+	DECQ    DX
+	JNZ     sum_i
+	SUBQ    $+55296, BX
+	ADDQ    $+289536, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VUNPCKLPD  Y1, Y0, Y4
 	VUNPCKHPD  Y1, Y0, Y1
 	VADDPD     Y1, Y4, Y0
@@ -3543,27 +3752,31 @@ loop116:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardEdges3(out *float64, in1 *float64, in2 *float64, groups int)
+// kernelBackwardEdges3 computes d.edges.weight[f,kd,kh,c,0] = Σ_od,oh,ow,lane d.edges.product[od,oh,ow,f,lane]·edges.padded[2*od+kd,2*oh+kh,2*ow+c,lane]: correlation 4×3 in passes.
+//
+// func kernelBackwardEdges3(dWeight *float64, dZ *float64, padded *float64, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardEdges3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ padded+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop117:
-	MOVQ $0x00000006, SI
+groups:
+	MOVQ $+6, SI
 
-loop118:
-	MOVQ $0x00000003, DI
+part1:
+	MOVQ $+3, DI
 
-loop119:
-	MOVQ $0x00000003, R8
+each_kh:
+	MOVQ $+3, R8
 
-loop120:
+each_c:
+	// Y0–Y11: 4 rows × 3 columns of dWeight, each a vector of parts.
+	// Y12–Y14: vectors of padded; Y15: of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3576,114 +3789,116 @@ loop120:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000006, R9
+	MOVQ   $+6, R9
 
-loop121:
-	MOVQ $0x00000003, R10
+sum_oh:
+	MOVQ $+3, R10
 
-loop122:
-	VMOVUPD      (CX), Y12
-	VMOVUPD      10816(CX), Y13
-	VMOVUPD      21632(CX), Y14
-	VMOVUPD      (BX), Y15
-	VFMADD231PD  Y15, Y12, Y0
-	VFMADD231PD  Y15, Y13, Y1
-	VFMADD231PD  Y15, Y14, Y2
-	VMOVUPD      64(BX), Y15
-	VFMADD231PD  Y15, Y12, Y3
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y14, Y5
-	VMOVUPD      128(BX), Y15
-	VFMADD231PD  Y15, Y12, Y6
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y14, Y8
-	VMOVUPD      192(BX), Y15
-	VFMADD231PD  Y15, Y12, Y9
-	VFMADD231PD  Y15, Y13, Y10
-	VFMADD231PD  Y15, Y14, Y11
-	VMOVUPD      32(CX), Y14
-	VMOVUPD      10848(CX), Y13
-	VMOVUPD      21664(CX), Y12
-	VMOVUPD      32(BX), Y15
-	VFMADD231PD  Y15, Y14, Y0
-	VFMADD231PD  Y15, Y13, Y1
-	VFMADD231PD  Y15, Y12, Y2
-	VMOVUPD      96(BX), Y15
-	VFMADD231PD  Y15, Y14, Y3
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y12, Y5
-	VMOVUPD      160(BX), Y15
-	VFMADD231PD  Y15, Y14, Y6
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y12, Y8
-	VMOVUPD      224(BX), Y15
-	VFMADD231PD  Y15, Y14, Y9
-	VFMADD231PD  Y15, Y13, Y10
-	VFMADD231PD  Y15, Y12, Y11
-	VMOVUPD      128(CX), Y12
-	VMOVUPD      10944(CX), Y13
-	VMOVUPD      21760(CX), Y14
-	VMOVUPD      256(BX), Y15
-	VFMADD231PD  Y15, Y12, Y0
-	VFMADD231PD  Y15, Y13, Y1
-	VFMADD231PD  Y15, Y14, Y2
-	VMOVUPD      320(BX), Y15
-	VFMADD231PD  Y15, Y12, Y3
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y14, Y5
-	VMOVUPD      384(BX), Y15
-	VFMADD231PD  Y15, Y12, Y6
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y14, Y8
-	VMOVUPD      448(BX), Y15
-	VFMADD231PD  Y15, Y12, Y9
-	VFMADD231PD  Y15, Y13, Y10
-	VFMADD231PD  Y15, Y14, Y11
-	VMOVUPD      160(CX), Y14
-	VMOVUPD      10976(CX), Y13
-	VMOVUPD      21792(CX), Y12
-	VMOVUPD      288(BX), Y15
-	VFMADD231PD  Y15, Y14, Y0
-	VFMADD231PD  Y15, Y13, Y1
-	VFMADD231PD  Y15, Y12, Y2
-	VMOVUPD      352(BX), Y15
-	VFMADD231PD  Y15, Y14, Y3
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y12, Y5
-	VMOVUPD      416(BX), Y15
-	VFMADD231PD  Y15, Y14, Y6
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y12, Y8
-	VMOVUPD      480(BX), Y15
-	VFMADD231PD  Y15, Y14, Y9
-	VFMADD231PD  Y15, Y13, Y10
-	VFMADD231PD  Y15, Y12, Y11
-	ADDQ         $+512, BX
-	ADDQ         $+256, CX
-	DECQ         R10
-	JNZ          loop122
-	SUBQ         $+1536, BX
-	SUBQ         $+768, CX
-	ADDQ         $+1536, BX
-	ADDQ         $+1664, CX
-	DECQ         R9
-	JNZ          loop121
-	SUBQ         $+9216, BX
-	SUBQ         $+9984, CX
-	ADDQ         $+9216, BX
-	ADDQ         $+21632, CX
-	SUBQ         $+9216, BX
-	SUBQ         $+21632, CX
+sum_ow:
+	VMOVUPD     (CX), Y12
+	VMOVUPD     10816(CX), Y13
+	VMOVUPD     21632(CX), Y14
+	VMOVUPD     (BX), Y15
+	VFMADD231PD Y15, Y12, Y0
+	VFMADD231PD Y15, Y13, Y1
+	VFMADD231PD Y15, Y14, Y2
+	VMOVUPD     64(BX), Y15
+	VFMADD231PD Y15, Y12, Y3
+	VFMADD231PD Y15, Y13, Y4
+	VFMADD231PD Y15, Y14, Y5
+	VMOVUPD     128(BX), Y15
+	VFMADD231PD Y15, Y12, Y6
+	VFMADD231PD Y15, Y13, Y7
+	VFMADD231PD Y15, Y14, Y8
+	VMOVUPD     192(BX), Y15
+	VFMADD231PD Y15, Y12, Y9
+	VFMADD231PD Y15, Y13, Y10
+	VFMADD231PD Y15, Y14, Y11
+	VMOVUPD     32(CX), Y14
+	VMOVUPD     10848(CX), Y13
+	VMOVUPD     21664(CX), Y12
+	VMOVUPD     32(BX), Y15
+	VFMADD231PD Y15, Y14, Y0
+	VFMADD231PD Y15, Y13, Y1
+	VFMADD231PD Y15, Y12, Y2
+	VMOVUPD     96(BX), Y15
+	VFMADD231PD Y15, Y14, Y3
+	VFMADD231PD Y15, Y13, Y4
+	VFMADD231PD Y15, Y12, Y5
+	VMOVUPD     160(BX), Y15
+	VFMADD231PD Y15, Y14, Y6
+	VFMADD231PD Y15, Y13, Y7
+	VFMADD231PD Y15, Y12, Y8
+	VMOVUPD     224(BX), Y15
+	VFMADD231PD Y15, Y14, Y9
+	VFMADD231PD Y15, Y13, Y10
+	VFMADD231PD Y15, Y12, Y11
+	VMOVUPD     128(CX), Y12
+	VMOVUPD     10944(CX), Y13
+	VMOVUPD     21760(CX), Y14
+	VMOVUPD     256(BX), Y15
+	VFMADD231PD Y15, Y12, Y0
+	VFMADD231PD Y15, Y13, Y1
+	VFMADD231PD Y15, Y14, Y2
+	VMOVUPD     320(BX), Y15
+	VFMADD231PD Y15, Y12, Y3
+	VFMADD231PD Y15, Y13, Y4
+	VFMADD231PD Y15, Y14, Y5
+	VMOVUPD     384(BX), Y15
+	VFMADD231PD Y15, Y12, Y6
+	VFMADD231PD Y15, Y13, Y7
+	VFMADD231PD Y15, Y14, Y8
+	VMOVUPD     448(BX), Y15
+	VFMADD231PD Y15, Y12, Y9
+	VFMADD231PD Y15, Y13, Y10
+	VFMADD231PD Y15, Y14, Y11
+	VMOVUPD     160(CX), Y14
+	VMOVUPD     10976(CX), Y13
+	VMOVUPD     21792(CX), Y12
+	VMOVUPD     288(BX), Y15
+	VFMADD231PD Y15, Y14, Y0
+	VFMADD231PD Y15, Y13, Y1
+	VFMADD231PD Y15, Y12, Y2
+	VMOVUPD     352(BX), Y15
+	VFMADD231PD Y15, Y14, Y3
+	VFMADD231PD Y15, Y13, Y4
+	VFMADD231PD Y15, Y12, Y5
+	VMOVUPD     416(BX), Y15
+	VFMADD231PD Y15, Y14, Y6
+	VFMADD231PD Y15, Y13, Y7
+	VFMADD231PD Y15, Y12, Y8
+	VMOVUPD     480(BX), Y15
+	VFMADD231PD Y15, Y14, Y9
+	VFMADD231PD Y15, Y13, Y10
+	VFMADD231PD Y15, Y12, Y11
+	ADDQ        $+512, BX
+	ADDQ        $+256, CX
+	DECQ        R10
+	JNZ         sum_ow
+	SUBQ        $+1536, BX
+	SUBQ        $+768, CX
+	ADDQ        $+1536, BX
+	ADDQ        $+1664, CX
+	DECQ        R9
+	JNZ         sum_oh
+	SUBQ        $+9216, BX
+	SUBQ        $+9984, CX
+	ADDQ        $+9216, BX
+	ADDQ        $+21632, CX
+	SUBQ        $+9216, BX
+	SUBQ        $+21632, CX
+
+	// The parts of each, added up.
 	VUNPCKLPD    Y0, Y0, Y13
 	VUNPCKHPD    Y0, Y0, Y0
 	VADDPD       Y0, Y13, Y0
 	VEXTRACTF128 $0x01, Y0, X12
 	VADDSD       X12, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start123
+	JEQ          first
 	VADDSD       (AX), X0, X0
 
-start123:
+first:
 	VMOVSD       X0, (AX)
 	VUNPCKLPD    Y1, Y1, Y13
 	VUNPCKHPD    Y1, Y1, Y1
@@ -3691,10 +3906,10 @@ start123:
 	VEXTRACTF128 $0x01, Y1, X12
 	VADDSD       X12, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start124
+	JEQ          first_2
 	VADDSD       72(AX), X1, X1
 
-start124:
+first_2:
 	VMOVSD       X1, 72(AX)
 	VUNPCKLPD    Y2, Y2, Y13
 	VUNPCKHPD    Y2, Y2, Y2
@@ -3702,10 +3917,10 @@ start124:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSD       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start125
+	JEQ          first_3
 	VADDSD       144(AX), X2, X2
 
-start125:
+first_3:
 	VMOVSD       X2, 144(AX)
 	VUNPCKLPD    Y3, Y3, Y13
 	VUNPCKHPD    Y3, Y3, Y3
@@ -3713,10 +3928,10 @@ start125:
 	VEXTRACTF128 $0x01, Y3, X12
 	VADDSD       X12, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start126
+	JEQ          first_4
 	VADDSD       216(AX), X3, X3
 
-start126:
+first_4:
 	VMOVSD       X3, 216(AX)
 	VUNPCKLPD    Y4, Y4, Y13
 	VUNPCKHPD    Y4, Y4, Y4
@@ -3724,10 +3939,10 @@ start126:
 	VEXTRACTF128 $0x01, Y4, X12
 	VADDSD       X12, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start127
+	JEQ          first_5
 	VADDSD       288(AX), X4, X4
 
-start127:
+first_5:
 	VMOVSD       X4, 288(AX)
 	VUNPCKLPD    Y5, Y5, Y13
 	VUNPCKHPD    Y5, Y5, Y5
@@ -3735,10 +3950,10 @@ start127:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSD       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start128
+	JEQ          first_6
 	VADDSD       360(AX), X5, X5
 
-start128:
+first_6:
 	VMOVSD       X5, 360(AX)
 	VUNPCKLPD    Y6, Y6, Y13
 	VUNPCKHPD    Y6, Y6, Y6
@@ -3746,10 +3961,10 @@ start128:
 	VEXTRACTF128 $0x01, Y6, X12
 	VADDSD       X12, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start129
+	JEQ          first_7
 	VADDSD       432(AX), X6, X6
 
-start129:
+first_7:
 	VMOVSD       X6, 432(AX)
 	VUNPCKLPD    Y7, Y7, Y13
 	VUNPCKHPD    Y7, Y7, Y7
@@ -3757,10 +3972,10 @@ start129:
 	VEXTRACTF128 $0x01, Y7, X12
 	VADDSD       X12, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start130
+	JEQ          first_8
 	VADDSD       504(AX), X7, X7
 
-start130:
+first_8:
 	VMOVSD       X7, 504(AX)
 	VUNPCKLPD    Y8, Y8, Y13
 	VUNPCKHPD    Y8, Y8, Y8
@@ -3768,10 +3983,10 @@ start130:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSD       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start131
+	JEQ          first_9
 	VADDSD       576(AX), X8, X8
 
-start131:
+first_9:
 	VMOVSD       X8, 576(AX)
 	VUNPCKLPD    Y9, Y9, Y13
 	VUNPCKHPD    Y9, Y9, Y9
@@ -3779,10 +3994,10 @@ start131:
 	VEXTRACTF128 $0x01, Y9, X12
 	VADDSD       X12, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start132
+	JEQ          first_10
 	VADDSD       648(AX), X9, X9
 
-start132:
+first_10:
 	VMOVSD       X9, 648(AX)
 	VUNPCKLPD    Y10, Y10, Y13
 	VUNPCKHPD    Y10, Y10, Y10
@@ -3790,10 +4005,10 @@ start132:
 	VEXTRACTF128 $0x01, Y10, X12
 	VADDSD       X12, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start133
+	JEQ          first_11
 	VADDSD       720(AX), X10, X10
 
-start133:
+first_11:
 	VMOVSD       X10, 720(AX)
 	VUNPCKLPD    Y11, Y11, Y13
 	VUNPCKHPD    Y11, Y11, Y11
@@ -3801,10 +4016,10 @@ start133:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSD       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start134
+	JEQ          first_12
 	VADDSD       792(AX), X11, X11
 
-start134:
+first_12:
 	VMOVSD X11, 792(AX)
 	ADDQ   $+216, AX
 	ADDQ   $+32448, CX
@@ -3817,31 +4032,33 @@ start134:
 	ADDQ   $+8, AX
 	ADDQ   $+64, CX
 	DECQ   R8
-	JNZ    loop120
+	JNZ    each_c
 	SUBQ   $+24, AX
 	SUBQ   $+192, CX
 	ADDQ   $+24, AX
 	ADDQ   $+832, CX
 	DECQ   DI
-	JNZ    loop119
+	JNZ    each_kh
 	SUBQ   $+72, AX
 	SUBQ   $+2496, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+9216, BX
 	ADDQ   $+21632, CX
 	DECQ   SI
-	JNZ    loop118
+	JNZ    part1
 	SUBQ   $+55296, BX
 	SUBQ   $+129792, CX
 	ADDQ   $+289536, BX
 	ADDQ   $+289536, CX
 	DECQ   DX
-	JNZ    loop117
+	JNZ    groups
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
+// kernelForward computes a part of the forward pass.
+//
 // func kernelForward(loss *float64, volume *float64, target *float64, loss2 *float64, direction *float64, target2 *float64)
 // Requires: AVX
 TEXT ·kernelForward(SB), $160-48
@@ -3849,7 +4066,7 @@ TEXT ·kernelForward(SB), $160-48
 	MOVQ    loss+0(FP), AX
 	MOVQ    volume+8(FP), BX
 	MOVQ    target+16(FP), CX
-	VMOVUPD first64_1<>+0(SB), Y0
+	VMOVUPD first1<>+0(SB), Y0
 	VMOVSD  (BX), X1
 	VMOVSD  (CX), X2
 	VSUBPD  Y2, Y1, Y1
@@ -3859,31 +4076,37 @@ TEXT ·kernelForward(SB), $160-48
 	VMOVSD  X1, (AX)
 
 	// loss.direction[0] = Σ_i 1/3 * huber(direction[i] - target.direction[i], 1)
-	MOVQ         loss2+24(FP), AX
-	MOVQ         direction+32(FP), BX
-	MOVQ         target2+40(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPD      first64_3<>+0(SB), Y1
-	VMOVSD       16(BX), X3
-	VMOVUPD      (BX), X2
-	VINSERTF128  $0x01, X3, Y2, Y2
-	VMOVSD       16(CX), X4
-	VMOVUPD      (CX), X3
-	VINSERTF128  $0x01, X4, Y3, Y3
-	VSUBPD       Y3, Y2, Y2
-	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y3
-	VMULPD       all64_3fe0000000000000<>+0(SB), Y2, Y4
-	VMULPD       Y2, Y4, Y4
-	VMOVUPD      all64_8000000000000000<>+0(SB), Y6
-	VANDNPS      Y2, Y6, Y2
-	VMULPD       all64_3fe0000000000000<>+0(SB), Y3, Y5
-	VSUBPD       Y5, Y2, Y5
-	VMULPD       Y3, Y5, Y5
-	VCMPPD       $0x1d, Y2, Y3, Y6
-	VBLENDVPD    Y6, Y4, Y5, Y2
-	VMULPD       all64_3fd5555555555555<>+0(SB), Y2, Y2
-	VANDPS       Y2, Y1, Y2
-	VADDPD       Y2, Y0, Y0
+	MOVQ loss2+24(FP), AX
+	MOVQ direction+32(FP), BX
+	MOVQ target2+40(FP), CX
+
+	// Y0: one number of loss2, each a vector of parts.
+	VXORPS      Y0, Y0, Y0
+	VMOVUPD     first3<>+0(SB), Y1
+	VMOVSD      16(BX), X3
+	VMOVUPD     (BX), X2
+	VINSERTF128 $0x01, X3, Y2, Y2
+	VMOVSD      16(CX), X4
+	VMOVUPD     (CX), X3
+	VINSERTF128 $0x01, X4, Y3, Y3
+	VSUBPD      Y3, Y2, Y2
+	VMOVUPD     one<>+0(SB), Y3
+
+	// huber of Y2 and Y3
+	VMULPD    half<>+0(SB), Y2, Y4
+	VMULPD    Y2, Y4, Y4
+	VMOVUPD   signBit<>+0(SB), Y6
+	VANDNPS   Y2, Y6, Y2
+	VMULPD    half<>+0(SB), Y3, Y5
+	VSUBPD    Y5, Y2, Y5
+	VMULPD    Y3, Y5, Y5
+	VCMPPD    $0x1d, Y2, Y3, Y6
+	VBLENDVPD Y6, Y4, Y5, Y2
+	VMULPD    number_0·33333333<>+0(SB), Y2, Y2
+	VANDPS    Y2, Y1, Y2
+	VADDPD    Y2, Y0, Y0
+
+	// The parts of each, added up.
 	VUNPCKLPD    Y0, Y0, Y2
 	VUNPCKHPD    Y0, Y0, Y0
 	VADDPD       Y0, Y2, Y0
@@ -3893,26 +4116,30 @@ TEXT ·kernelForward(SB), $160-48
 	VZEROUPPER
 	RET
 
+// kernelForward2 computes a part of the forward pass.
+//
 // func kernelForward2(dDirection *float64, direction *float64, target *float64, dVolume *float64, volume *float64, target2 *float64)
 // Requires: AVX
 TEXT ·kernelForward2(SB), $128-48
 	// d.direction[i] = 1/6 * huber_grad(direction[i] - target.direction[i], 1)
-	MOVQ         dDirection+0(FP), AX
-	MOVQ         direction+8(FP), BX
-	MOVQ         target+16(FP), CX
-	VMOVUPD      first64_3<>+0(SB), Y0
-	VMOVSD       16(BX), X2
-	VMOVUPD      (BX), X1
-	VINSERTF128  $0x01, X2, Y1, Y1
-	VMOVSD       16(CX), X3
-	VMOVUPD      (CX), X2
-	VINSERTF128  $0x01, X3, Y2, Y2
-	VSUBPD       Y2, Y1, Y1
-	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y2
-	VXORPS       all64_8000000000000000<>+0(SB), Y2, Y3
+	MOVQ        dDirection+0(FP), AX
+	MOVQ        direction+8(FP), BX
+	MOVQ        target+16(FP), CX
+	VMOVUPD     first3<>+0(SB), Y0
+	VMOVSD      16(BX), X2
+	VMOVUPD     (BX), X1
+	VINSERTF128 $0x01, X2, Y1, Y1
+	VMOVSD      16(CX), X3
+	VMOVUPD     (CX), X2
+	VINSERTF128 $0x01, X3, Y2, Y2
+	VSUBPD      Y2, Y1, Y1
+	VMOVUPD     one<>+0(SB), Y2
+
+	// huber_grad of Y1 and Y2
+	VXORPS       signBit<>+0(SB), Y2, Y3
 	VMAXPD       Y1, Y3, Y1
 	VMINPD       Y1, Y2, Y1
-	VMULPD       all64_3fc5555555555555<>+0(SB), Y1, Y1
+	VMULPD       sixth<>+0(SB), Y1, Y1
 	VMOVUPD      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
 	VMOVSD       X1, 16(AX)
@@ -3921,24 +4148,28 @@ TEXT ·kernelForward2(SB), $128-48
 	MOVQ    dVolume+24(FP), AX
 	MOVQ    volume+32(FP), BX
 	MOVQ    target2+40(FP), CX
-	VMOVUPD first64_1<>+0(SB), Y0
+	VMOVUPD first1<>+0(SB), Y0
 	VMOVSD  (BX), X1
 	VMOVSD  (CX), X2
 	VSUBPD  Y2, Y1, Y1
-	VMULPD  all64_4000000000000000<>+0(SB), Y1, Y1
+	VMULPD  two<>+0(SB), Y1, Y1
 	VMOVSD  X1, (AX)
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDirection4(out *float64, in1 *float64, in2 *float64)
+// kernelBackwardDirection4 computes d.pool[i] = Σ_o direction.weight[o,i]·d.direction.product[o]: tile 1×1×8.
+//
+// func kernelBackwardDirection4(dPool *float64, weight *float64, dDirection *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardDirection4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dPool+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dDirection+16(FP), CX
+	MOVQ $+2, DX
 
-loop135:
+vectors8:
+	// Y0–Y7: 8 vectors of dPool.
+	// Y8: numbers of dDirection.
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -3985,7 +4216,7 @@ loop135:
 	ADDQ         $+256, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop135
+	JNZ          vectors8
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+512, AX
@@ -3995,57 +4226,67 @@ loop135:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardVolume5(out *float64, in1 *float64, in2 *float64)
+// kernelBackwardVolume5 computes d.volume.z[i] = d.volume[i] * softplus_grad(volume[i]): vectors.
+//
+// func kernelBackwardVolume5(dZ *float64, volume *float64, dVolume *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelBackwardVolume5(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPD      first64_1<>+0(SB), Y0
-	VMOVSD       (BX), X1
-	VORPS        all64_8000000000000000<>+0(SB), Y1, Y1
-	VMOVUPD      all64_c054000000000000<>+0(SB), Y2
-	VMAXPD       Y1, Y2, Y1
-	VMOVUPD      all64_43380000000003ff<>+0(SB), Y2
-	VFMADD231PD  all64_3ff71547652b82fe<>+0(SB), Y1, Y2
-	VSUBPD       all64_43380000000003ff<>+0(SB), Y2, Y3
-	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y3, Y1
-	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y3, Y1
+	MOVQ    dZ+0(FP), AX
+	MOVQ    volume+8(FP), BX
+	MOVQ    dVolume+16(FP), CX
+	VMOVUPD first1<>+0(SB), Y0
+	VMOVSD  (BX), X1
+
+	// softplus_grad of Y1
+	VORPS   signBit<>+0(SB), Y1, Y1
+	VMOVUPD number_minus80<>+0(SB), Y2
+	VMAXPD  Y1, Y2, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPD      large1023<>+0(SB), Y2
+	VFMADD231PD  log2e<>+0(SB), Y1, Y2
+	VSUBPD       large1023<>+0(SB), Y2, Y3
+	VFNMADD231PD ln2High<>+0(SB), Y3, Y1
+	VFNMADD231PD ln2Low<>+0(SB), Y3, Y1
 	VMULPD       Y1, Y1, Y4
-	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y3
-	VMOVUPD      all64_3e5af4de97ca4194<>+0(SB), Y5
-	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y4, Y3
-	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y4, Y5
-	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y4, Y3
-	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y4, Y5
-	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y4, Y3
-	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y4, Y5
-	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y4, Y3
-	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y4, Y5
-	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y4, Y3
+	VMOVUPD      exp10<>+0(SB), Y3
+	VMOVUPD      exp9<>+0(SB), Y5
+	VFMADD213PD  exp8<>+0(SB), Y4, Y3
+	VFMADD213PD  exp7<>+0(SB), Y4, Y5
+	VFMADD213PD  exp6<>+0(SB), Y4, Y3
+	VFMADD213PD  exp5<>+0(SB), Y4, Y5
+	VFMADD213PD  exp4<>+0(SB), Y4, Y3
+	VFMADD213PD  exp3<>+0(SB), Y4, Y5
+	VFMADD213PD  exp2<>+0(SB), Y4, Y3
+	VFMADD213PD  exp1<>+0(SB), Y4, Y5
+	VFMADD213PD  half<>+0(SB), Y4, Y3
 	VFMADD231PD  Y5, Y1, Y3
 	VMULPD       Y1, Y1, Y5
 	VFMADD213PD  Y1, Y5, Y3
 	VPSLLQ       $0x34, Y2, Y2
-	VSUBPD       all64_3ff0000000000000<>+0(SB), Y2, Y1
+	VSUBPD       one<>+0(SB), Y2, Y1
 	VFMADD231PD  Y2, Y3, Y1
-	VORPS        all64_8000000000000000<>+0(SB), Y1, Y1
-	VXORPS       all64_8000000000000000<>+0(SB), Y1, Y1
+	VORPS        signBit<>+0(SB), Y1, Y1
+	VXORPS       signBit<>+0(SB), Y1, Y1
 	VMOVSD       (CX), X2
 	VMULPD       Y1, Y2, Y2
 	VMOVSD       X2, (AX)
 	VZEROUPPER
 	RET
 
-// func kernelBackwardVolume6(out *float64, in1 *float64, in2 *float64)
+// kernelBackwardVolume6 computes d.pool[i] += volume.weight[o,i]·d.volume.product[o]: tile 1×1×8.
+//
+// func kernelBackwardVolume6(dPool *float64, weight *float64, dZ *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardVolume6(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dPool+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+2, DX
 
-loop136:
+vectors8:
+	// Y0–Y7: 8 vectors of dPool.
+	// Y8: numbers of dZ.
 	VMOVUPD      (AX), Y0
 	VMOVUPD      32(AX), Y1
 	VMOVUPD      64(AX), Y2
@@ -4074,7 +4315,7 @@ loop136:
 	ADDQ         $+256, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop136
+	JNZ          vectors8
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+512, AX
@@ -4084,30 +4325,32 @@ loop136:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardPool2(out *float64, in1 *float64)
+// kernelBackwardPool2 computes d.parts[2*od+kd,2*oh+kh,2*ow+kw,c] = 0.125 * d.pool[od,oh,ow,c]: vectors.
+//
+// func kernelBackwardPool2(dParts *float64, dPool *float64)
 // Requires: AVX
 TEXT ·kernelBackwardPool2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ dParts+0(FP), AX
+	MOVQ dPool+8(FP), BX
+	MOVQ $+2, CX
 
-loop137:
-	MOVQ $0x00000002, DX
+each_od:
+	MOVQ $+2, DX
 
-loop138:
-	MOVQ $0x00000002, SI
+each_oh:
+	MOVQ $+2, SI
 
-loop139:
-	MOVQ $0x00000002, DI
+each_ow:
+	MOVQ $+2, DI
 
-loop140:
-	MOVQ $0x00000002, R8
+each_kd:
+	MOVQ $+2, R8
 
-loop141:
-	MOVQ $0x00000002, R9
+each_kh:
+	MOVQ $+2, R9
 
-loop142:
-	VMOVUPD all64_3fc0000000000000<>+0(SB), Y0
+each_kw:
+	VMOVUPD number_0·125<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMULPD  (BX), Y0, Y0
 	VMULPD  32(BX), Y1, Y1
@@ -4119,54 +4362,58 @@ loop142:
 	SUBQ    $+64, BX
 	ADDQ    $+64, AX
 	DECQ    R9
-	JNZ     loop142
+	JNZ     each_kw
 	SUBQ    $+128, AX
 	ADDQ    $+256, AX
 	DECQ    R8
-	JNZ     loop141
+	JNZ     each_kh
 	SUBQ    $+512, AX
 	ADDQ    $+1024, AX
 	DECQ    DI
-	JNZ     loop140
+	JNZ     each_kd
 	SUBQ    $+2048, AX
 	ADDQ    $+128, AX
 	ADDQ    $+64, BX
 	DECQ    SI
-	JNZ     loop139
+	JNZ     each_ow
 	SUBQ    $+256, AX
 	SUBQ    $+128, BX
 	ADDQ    $+512, AX
 	ADDQ    $+128, BX
 	DECQ    DX
-	JNZ     loop138
+	JNZ     each_oh
 	SUBQ    $+1024, AX
 	SUBQ    $+256, BX
 	ADDQ    $+2048, AX
 	ADDQ    $+256, BX
 	DECQ    CX
-	JNZ     loop137
+	JNZ     each_od
 	SUBQ    $+4096, AX
 	SUBQ    $+512, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardParts6(out *float64, in1 *float64, in2 *float64)
+// kernelBackwardParts6 computes d.parts.z[i] = d.parts[i] * elu_grad(parts[i], 1): vectors.
+//
+// func kernelBackwardParts6(dZ *float64, parts *float64, dParts *float64)
 // Requires: AVX
 TEXT ·kernelBackwardParts6(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000020, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ parts+8(FP), BX
+	MOVQ dParts+16(FP), CX
+	MOVQ $+32, DX
 
-loop143:
-	VMOVUPD   (BX), Y0
-	VMOVUPD   32(BX), Y1
-	VMOVUPD   64(BX), Y2
-	VMOVUPD   96(BX), Y3
-	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y4
-	VMOVAPS   Y4, Y5
-	VMOVAPS   Y4, Y6
-	VMOVAPS   Y4, Y7
+vectors4:
+	VMOVUPD (BX), Y0
+	VMOVUPD 32(BX), Y1
+	VMOVUPD 64(BX), Y2
+	VMOVUPD 96(BX), Y3
+	VMOVUPD one<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+
+	// elu_grad of Y0–Y3 and Y4–Y7
 	VXORPS    Y12, Y12, Y12
 	VCMPPD    $0x11, Y0, Y12, Y8
 	VCMPPD    $0x11, Y1, Y12, Y9
@@ -4176,7 +4423,7 @@ loop143:
 	VADDPD    Y5, Y1, Y1
 	VADDPD    Y6, Y2, Y2
 	VADDPD    Y7, Y3, Y3
-	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y12
+	VMOVUPD   one<>+0(SB), Y12
 	VBLENDVPD Y8, Y12, Y0, Y0
 	VBLENDVPD Y9, Y12, Y1, Y1
 	VBLENDVPD Y10, Y12, Y2, Y2
@@ -4193,21 +4440,23 @@ loop143:
 	ADDQ      $+128, BX
 	ADDQ      $+128, CX
 	DECQ      DX
-	JNZ       loop143
+	JNZ       vectors4
 	SUBQ      $+4096, AX
 	SUBQ      $+4096, BX
 	SUBQ      $+4096, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardParts7(out *float64)
+// kernelBackwardParts7 computes d.edges[i] = 0: vectors.
+//
+// func kernelBackwardParts7(dEdges *float64)
 // Requires: AVX
 TEXT ·kernelBackwardParts7(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000036, BX
+	MOVQ dEdges+0(FP), AX
+	MOVQ $+54, BX
 
-loop144:
-	VMOVUPD all64_0<>+0(SB), Y0
+vectors4:
+	VMOVUPD zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -4217,36 +4466,40 @@ loop144:
 	VMOVUPD Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop144
+	JNZ     vectors4
 	SUBQ    $+6912, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardParts8(out *float64, in1 *float64, in2 *float64)
+// kernelBackwardParts8 computes d.edges[od+kd,oh+kh,ow+kw,2*g+c] += Σ_f parts.weight[4*g+f,kd,kh,kw,c]·d.parts.product[od,oh,ow,4*g+f]: tile 1×1×1.
+//
+// func kernelBackwardParts8(dEdges *float64, weight *float64, dZ *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardParts8(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ dEdges+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+4, DX
 
-loop145:
-	MOVQ $0x00000004, SI
+each_oh:
+	MOVQ $+4, SI
 
-loop146:
-	MOVQ $0x00000002, DI
+each_ow:
+	MOVQ $+2, DI
 
-loop147:
-	MOVQ $0x00000003, R8
+each_g:
+	MOVQ $+3, R8
 
-loop148:
-	MOVQ $0x00000003, R9
+each_kh:
+	MOVQ $+3, R9
 
-loop149:
-	VMOVUPD first64_2<>+0(SB), Y0
-	MOVQ    $0x00000003, R10
+each_kw:
+	VMOVUPD first2<>+0(SB), Y0
+	MOVQ    $+3, R10
 
-loop150:
+places1:
+	// Y1–Y4: 4 rows of dEdges.
+	// Y5: vectors of weight; Y6: numbers of dZ.
 	VMOVUPD      (AX), X1
 	VMOVUPD      1152(AX), X2
 	VMOVUPD      2304(AX), X3
@@ -4298,7 +4551,7 @@ loop150:
 	ADDQ         $+1152, AX
 	ADDQ         $+144, BX
 	DECQ         R10
-	JNZ          loop150
+	JNZ          places1
 	SUBQ         $+3456, AX
 	SUBQ         $+432, BX
 	ADDQ         $+4608, AX
@@ -4308,55 +4561,59 @@ loop150:
 	ADDQ         $+32, AX
 	ADDQ         $+16, BX
 	DECQ         R9
-	JNZ          loop149
+	JNZ          each_kw
 	SUBQ         $+96, AX
 	SUBQ         $+48, BX
 	ADDQ         $+192, AX
 	ADDQ         $+48, BX
 	DECQ         R8
-	JNZ          loop148
+	JNZ          each_kh
 	SUBQ         $+576, AX
 	SUBQ         $+144, BX
 	ADDQ         $+16, AX
 	ADDQ         $+1728, BX
 	ADDQ         $+32, CX
 	DECQ         DI
-	JNZ          loop147
+	JNZ          each_g
 	SUBQ         $+32, AX
 	SUBQ         $+3456, BX
 	SUBQ         $+64, CX
 	ADDQ         $+32, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop146
+	JNZ          each_ow
 	SUBQ         $+128, AX
 	SUBQ         $+256, CX
 	ADDQ         $+192, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop145
+	JNZ          each_oh
 	SUBQ         $+768, AX
 	SUBQ         $+1024, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardEdges4(out *float64, in1 *float64, in2 *float64)
+// kernelBackwardEdges4 computes d.edges.z[i] = d.edges[i] * elu_grad(edges[i], 1): vectors.
+//
+// func kernelBackwardEdges4(dZ *float64, edges *float64, dEdges *float64)
 // Requires: AVX
 TEXT ·kernelBackwardEdges4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000036, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ edges+8(FP), BX
+	MOVQ dEdges+16(FP), CX
+	MOVQ $+54, DX
 
-loop151:
-	VMOVUPD   (BX), Y0
-	VMOVUPD   32(BX), Y1
-	VMOVUPD   64(BX), Y2
-	VMOVUPD   96(BX), Y3
-	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y4
-	VMOVAPS   Y4, Y5
-	VMOVAPS   Y4, Y6
-	VMOVAPS   Y4, Y7
+vectors4:
+	VMOVUPD (BX), Y0
+	VMOVUPD 32(BX), Y1
+	VMOVUPD 64(BX), Y2
+	VMOVUPD 96(BX), Y3
+	VMOVUPD one<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+
+	// elu_grad of Y0–Y3 and Y4–Y7
 	VXORPS    Y12, Y12, Y12
 	VCMPPD    $0x11, Y0, Y12, Y8
 	VCMPPD    $0x11, Y1, Y12, Y9
@@ -4366,7 +4623,7 @@ loop151:
 	VADDPD    Y5, Y1, Y1
 	VADDPD    Y6, Y2, Y2
 	VADDPD    Y7, Y3, Y3
-	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y12
+	VMOVUPD   one<>+0(SB), Y12
 	VBLENDVPD Y8, Y12, Y0, Y0
 	VBLENDVPD Y9, Y12, Y1, Y1
 	VBLENDVPD Y10, Y12, Y2, Y2
@@ -4383,29 +4640,33 @@ loop151:
 	ADDQ      $+128, BX
 	ADDQ      $+128, CX
 	DECQ      DX
-	JNZ       loop151
+	JNZ       vectors4
 	SUBQ      $+6912, AX
 	SUBQ      $+6912, BX
 	SUBQ      $+6912, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDirection5(out *float64, in1 *float64, groups int)
+// kernelBackwardDirection5 computes d.direction.bias[o] = d.direction[o]: sum of vectors.
+//
+// func kernelBackwardDirection5(dBias *float64, dDirection *float64, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardDirection5(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	VMOVUPD first64_3<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	MOVQ    dBias+0(FP), AX
+	MOVQ    dDirection+8(FP), BX
+	VMOVUPD first3<>+0(SB), Y0
 
-loop152:
+	// Y1: a vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
 	VMASKMOVPD   (BX), Y0, Y2
 	VADDPD       Y2, Y1, Y1
 	ADDQ         $+36352, BX
 	DECQ         CX
-	JNZ          loop152
+	JNZ          groups
 	MOVQ         8(SP), BX
 	VMOVUPD      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
@@ -4413,15 +4674,19 @@ loop152:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDirection6(out *float64, in1 *float64, in2 *float64, groups int)
+// kernelBackwardDirection6 computes d.direction.weight[o,i] = d.direction.product[o]·pool[i]: tile 3×1×4.
+//
+// func kernelBackwardDirection6(dWeight *float64, dDirection *float64, pool *float64, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardDirection6(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dDirection+8(FP), BX
+	MOVQ pool+16(FP), CX
+	MOVQ $+4, DX
 
-loop153:
+vectors4:
+	// Y0–Y11: 3 rows × 4 vectors of dWeight.
+	// Y12–Y14: numbers of dDirection for the rows; Y15: vectors of pool.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4438,7 +4703,7 @@ loop153:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop154:
+groups:
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 8(BX), Y13
 	VBROADCASTSD 16(BX), Y14
@@ -4461,7 +4726,7 @@ loop154:
 	ADDQ         $+36352, BX
 	ADDQ         $+36352, CX
 	DECQ         SI
-	JNZ          loop154
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -4479,7 +4744,7 @@ loop154:
 	ADDQ         $+128, AX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop153
+	JNZ          vectors4
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+1536, AX
@@ -4493,36 +4758,44 @@ loop154:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardVolume7(out *float64, in1 *float64, groups int)
+// kernelBackwardVolume7 computes d.volume.bias[o] = d.volume.z[o]: sum of vectors.
+//
+// func kernelBackwardVolume7(dBias *float64, dZ *float64, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardVolume7(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	VMOVUPD first64_1<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	MOVQ    dBias+0(FP), AX
+	MOVQ    dZ+8(FP), BX
+	VMOVUPD first1<>+0(SB), Y0
 
-loop155:
+	// Y1: a vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
 	VMOVSD (BX), X2
 	VADDPD Y2, Y1, Y1
 	ADDQ   $+36352, BX
 	DECQ   CX
-	JNZ    loop155
+	JNZ    groups
 	MOVQ   8(SP), BX
 	VMOVSD X1, (AX)
 	VZEROUPPER
 	RET
 
-// func kernelBackwardVolume8(out *float64, in1 *float64, in2 *float64, groups int)
+// kernelBackwardVolume8 computes d.volume.weight[o,i] = d.volume.product[o]·pool[i]: tile 1×1×8.
+//
+// func kernelBackwardVolume8(dWeight *float64, dZ *float64, pool *float64, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardVolume8(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ pool+16(FP), CX
+	MOVQ $+2, DX
 
-loop156:
+vectors8:
+	// Y0–Y7: 8 vectors of dWeight.
+	// Y8: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4535,7 +4808,7 @@ loop156:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop157:
+groups:
 	VBROADCASTSD (BX), Y8
 	VFMADD231PD  (CX), Y8, Y0
 	VFMADD231PD  32(CX), Y8, Y1
@@ -4548,7 +4821,7 @@ loop157:
 	ADDQ         $+36352, BX
 	ADDQ         $+36352, CX
 	DECQ         SI
-	JNZ          loop157
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -4562,7 +4835,7 @@ loop157:
 	ADDQ         $+256, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop156
+	JNZ          vectors8
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+512, AX
@@ -4572,61 +4845,68 @@ loop157:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardParts9(out *float64, in1 *float64, groups int)
+// kernelBackwardParts9 computes d.parts.bias[f] = Σ_i d.parts.z[i,f]: sum of vectors.
+//
+// func kernelBackwardParts9(dBias *float64, dZ *float64, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardParts9(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
 
-loop158:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop159:
-	MOVQ $0x00000040, SI
+groups:
+	MOVQ $+64, SI
 
-loop160:
+sum_i:
 	VMOVUPD (BX), Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    SI
-	JNZ     loop160
+	JNZ     sum_i
 	SUBQ    $+4096, BX
 	ADDQ    $+36352, BX
 	DECQ    DX
-	JNZ     loop159
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop158
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardParts10(out *float64, in1 *float64, in2 *float64, groups int)
+// kernelBackwardParts10 computes d.parts.weight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow d.parts.product[od,oh,ow,4*g+f]·parts.input[od+kd,oh+kh,ow+kw,2*g+c]: tile 1×1×1.
+//
+// func kernelBackwardParts10(dWeight *float64, dZ *float64, edges *float64, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardParts10(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ edges+16(FP), CX
+	MOVQ $+2, DX
 
-loop161:
-	MOVQ $0x00000003, SI
+each_g:
+	MOVQ $+3, SI
 
-loop162:
-	MOVQ $0x00000003, DI
+each_kh:
+	MOVQ $+3, DI
 
-loop163:
-	VMOVUPD first64_2<>+0(SB), Y0
-	MOVQ    $0x00000003, R8
+each_kw:
+	VMOVUPD first2<>+0(SB), Y0
+	MOVQ    $+3, R8
 
-loop164:
+places1:
+	// Y1–Y4: 4 rows of dWeight.
+	// Y5: vectors of edges; Y6: numbers of dZ.
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -4635,13 +4915,13 @@ loop164:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), R9
 
-loop165:
-	MOVQ $0x00000004, R10
+groups:
+	MOVQ $+4, R10
 
-loop166:
-	MOVQ $0x00000004, R11
+sum_od:
+	MOVQ $+4, R11
 
-loop167:
+sum_oh:
 	VMOVUPD      (CX), X5
 	VBROADCASTSD (BX), Y6
 	VFMADD231PD  Y6, Y5, Y1
@@ -4681,19 +4961,19 @@ loop167:
 	ADDQ         $+256, BX
 	ADDQ         $+192, CX
 	DECQ         R11
-	JNZ          loop167
+	JNZ          sum_oh
 	SUBQ         $+1024, BX
 	SUBQ         $+768, CX
 	ADDQ         $+1024, BX
 	ADDQ         $+1152, CX
 	DECQ         R10
-	JNZ          loop166
+	JNZ          sum_od
 	SUBQ         $+4096, BX
 	SUBQ         $+4608, CX
 	ADDQ         $+36352, BX
 	ADDQ         $+36352, CX
 	DECQ         R9
-	JNZ          loop165
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      X1, (AX)
@@ -4707,7 +4987,7 @@ loop167:
 	ADDQ         $+144, AX
 	ADDQ         $+1152, CX
 	DECQ         R8
-	JNZ          loop164
+	JNZ          places1
 	SUBQ         $+432, AX
 	SUBQ         $+3456, CX
 	ADDQ         $+1728, AX
@@ -4717,48 +4997,52 @@ loop167:
 	ADDQ         $+16, AX
 	ADDQ         $+32, CX
 	DECQ         DI
-	JNZ          loop163
+	JNZ          each_kw
 	SUBQ         $+48, AX
 	SUBQ         $+96, CX
 	ADDQ         $+48, AX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop162
+	JNZ          each_kh
 	SUBQ         $+144, AX
 	SUBQ         $+576, CX
 	ADDQ         $+1728, AX
 	ADDQ         $+32, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop161
+	JNZ          each_g
 	SUBQ         $+3456, AX
 	SUBQ         $+64, BX
 	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardEdges5(out *float64, in1 *float64, groups int)
+// kernelBackwardEdges5 computes d.edges.bias[f] = Σ_i d.edges.z[i,f]: sum of vectors.
+//
+// func kernelBackwardEdges5(dBias *float64, dZ *float64, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardEdges5(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop168:
-	MOVQ $0x000000d8, DX
+groups:
+	MOVQ $+216, DX
 
-loop169:
+sum_i:
 	VMOVUPD (BX), Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop169
+	JNZ     sum_i
 	SUBQ    $+6912, BX
 	ADDQ    $+36352, BX
 	DECQ    CX
-	JNZ     loop168
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
@@ -4768,19 +5052,23 @@ loop169:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardEdges6(out *float64, in1 *float64, in2 *float64, groups int)
+// kernelBackwardEdges6 computes d.edges.weight[f,kd,kh,c,0] = Σ_od,oh,ow d.edges.product[od,oh,ow,f]·edges.padded[2*od+kd,2*oh+kh,2*ow+c]: tile 1×1×1.
+//
+// func kernelBackwardEdges6(dWeight *float64, dZ *float64, padded *float64, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardEdges6(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ $+3, DX
 
-loop170:
-	VMOVUPD first64_3<>+0(SB), Y0
-	MOVQ    $0x00000003, SI
+each_kh:
+	VMOVUPD first3<>+0(SB), Y0
+	MOVQ    $+3, SI
 
-loop171:
+places1:
+	// Y1–Y4: 4 rows of dWeight.
+	// Y5: vectors of padded; Y6: numbers of dZ.
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -4789,16 +5077,16 @@ loop171:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop172:
-	MOVQ $0x00000006, R8
+groups:
+	MOVQ $+6, R8
 
-loop173:
-	MOVQ $0x00000006, R9
+sum_od:
+	MOVQ $+6, R9
 
-loop174:
-	MOVQ $0x00000003, R10
+sum_oh:
+	MOVQ $+3, R10
 
-loop175:
+sum_ow:
 	VMASKMOVPD   (CX), Y0, Y5
 	VBROADCASTSD (BX), Y6
 	VFMADD231PD  Y6, Y5, Y1
@@ -4820,25 +5108,25 @@ loop175:
 	ADDQ         $+64, BX
 	ADDQ         $+32, CX
 	DECQ         R10
-	JNZ          loop175
+	JNZ          sum_ow
 	SUBQ         $+192, BX
 	SUBQ         $+96, CX
 	ADDQ         $+192, BX
 	ADDQ         $+208, CX
 	DECQ         R9
-	JNZ          loop174
+	JNZ          sum_oh
 	SUBQ         $+1152, BX
 	SUBQ         $+1248, CX
 	ADDQ         $+1152, BX
 	ADDQ         $+2704, CX
 	DECQ         R8
-	JNZ          loop173
+	JNZ          sum_od
 	SUBQ         $+6912, BX
 	SUBQ         $+16224, CX
 	ADDQ         $+36352, BX
 	ADDQ         $+36352, CX
 	DECQ         DI
-	JNZ          loop172
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      X1, (AX)
@@ -4860,7 +5148,7 @@ loop175:
 	ADDQ         $+72, AX
 	ADDQ         $+1352, CX
 	DECQ         SI
-	JNZ          loop171
+	JNZ          places1
 	SUBQ         $+216, AX
 	SUBQ         $+4056, CX
 	ADDQ         $+864, AX
@@ -4870,7 +5158,7 @@ loop175:
 	ADDQ         $+24, AX
 	ADDQ         $+104, CX
 	DECQ         DX
-	JNZ          loop170
+	JNZ          each_kh
 	SUBQ         $+72, AX
 	SUBQ         $+312, CX
 	VZEROUPPER

@@ -12,87 +12,87 @@ func kernelPredict(hidden *float64, weight *float64, flower *float64, bias *floa
 // kernelForwardHidden computes hidden[o,lane] = Σ_i hidden.weight[o,i]·flower[i,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardHidden(out *float64, in1 *float64, in2 *float64)
+func kernelForwardHidden(hidden *float64, weight *float64, flower *float64)
 
 // kernelForwardHidden2 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardHidden2(out *float64, in1 *float64, in2 *float64)
+func kernelForwardHidden2(hidden *float64, hiddenIn *float64, bias *float64)
 
 // kernelForwardSpecies computes species.z[o,lane] = Σ_i species.weight[o,i]·hidden[i,lane] + species.bias[o]: tile 3×1×2.
 //
 //go:noescape
-func kernelForwardSpecies(out *float64, in1 *float64, in2 *float64, in3 *float64)
+func kernelForwardSpecies(z *float64, weight *float64, hidden *float64, bias *float64)
 
 // kernelForwardSpecies2 computes species.peak[0,lane] = max_i species.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardSpecies2(out *float64, in1 *float64)
+func kernelForwardSpecies2(peak *float64, z *float64)
 
 // kernelForwardSpecies3 computes species.exps[i,lane] = exp(species.z[i,lane] - species.peak[0,lane]): vectors.
 //
 //go:noescape
-func kernelForwardSpecies3(out *float64, in1 *float64, in2 *float64)
+func kernelForwardSpecies3(exps *float64, z *float64, peak *float64)
 
 // kernelForwardSpecies4 computes species.total[0,lane] = Σ_i species.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardSpecies4(out *float64, in1 *float64)
+func kernelForwardSpecies4(total *float64, exps *float64)
 
 // kernelForwardSpecies5 computes species[i,lane] = species.exps[i,lane] / species.total[0,lane]: vectors.
 //
 //go:noescape
-func kernelForwardSpecies5(out *float64, in1 *float64, in2 *float64)
+func kernelForwardSpecies5(species *float64, exps *float64, total *float64)
 
 // kernelLossSpecies computes species.logsum[i,lane] = log(species.total[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossSpecies(out *float64, in1 *float64)
+func kernelLossSpecies(logsum *float64, total *float64)
 
 // kernelLossSpecies2 computes loss.species[0,lane] = Σ_i multiply_no_nan(species.peak[0,lane] - species.z[i,lane] + species.logsum[0,lane], target.species[i,lane]): sum of vectors.
 //
 //go:noescape
-func kernelLossSpecies2(out *float64, in1 *float64, in2 *float64, in3 *float64, in4 *float64)
+func kernelLossSpecies2(loss *float64, z *float64, target *float64, peak *float64, logsum *float64)
 
 // kernelLossSpeciesGradient computes d.species.z[i,lane] = species[i,lane] - target.species[i,lane]: vectors.
 //
 //go:noescape
-func kernelLossSpeciesGradient(out *float64, in1 *float64, in2 *float64)
+func kernelLossSpeciesGradient(dZ *float64, species *float64, target *float64)
 
 // kernelBackwardSpecies computes d.hidden[i,lane] = Σ_o species.weight[o,i]·d.species.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardSpecies(out *float64, in1 *float64, in2 *float64)
+func kernelBackwardSpecies(dHidden *float64, weight *float64, dZ *float64)
 
 // kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardHidden(out *float64, in1 *float64, in2 *float64)
+func kernelBackwardHidden(dZ *float64, hidden *float64, dHidden *float64)
 
 // kernelBackwardSpecies2 computes d.species.bias[o] = Σ_lane d.species.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardSpecies2(out *float64, in1 *float64, groups int)
+func kernelBackwardSpecies2(dBias *float64, dZ *float64, groups int)
 
 // kernelBackwardSpecies3 computes d.species.weight[o,i] = Σ_lane d.species.product[o,lane]·hidden.rows[lane,i]: tile 3×1×4.
 //
 //go:noescape
-func kernelBackwardSpecies3(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardSpecies3(dWeight *float64, dZ *float64, hiddenRows *float64, groups int)
 
 // kernelBackwardHidden2 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardHidden2(out *float64, in1 *float64, groups int)
+func kernelBackwardHidden2(dBias *float64, dZ *float64, groups int)
 
 // kernelBackwardHidden3 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·flower[i,lane]: dot 4×2, 1 sums.
 //
 //go:noescape
-func kernelBackwardHidden3(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardHidden3(dWeight *float64, dZ *float64, flower *float64, groups int)
 
 // kernelBackwardHidden4 computes d.hidden.weight[o+12,i] = Σ_lane d.hidden.product[o+12,lane]·flower[i,lane]: dot 4×2, 1 sums.
 //
 //go:noescape
-func kernelBackwardHidden4(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardHidden4(dWeight *float64, dZ *float64, flower *float64, groups int)
 
 // kernelForward computes a part of the forward pass.
 //
@@ -102,7 +102,7 @@ func kernelForward(logsum *float64, total *float64, loss *float64, z *float64, t
 // kernelLossSpeciesGradient2 computes d.species.z[i] = species[i] - target.species[i]: vectors.
 //
 //go:noescape
-func kernelLossSpeciesGradient2(out *float64, in1 *float64, in2 *float64)
+func kernelLossSpeciesGradient2(dZ *float64, species *float64, target *float64)
 
 // kernelBackward computes a part of the backward pass.
 //
@@ -112,24 +112,24 @@ func kernelBackward(dHidden *float64, weight *float64, dZ *float64, dHiddenZ *fl
 // kernelBackwardSpecies4 computes d.species.bias[o] = d.species.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardSpecies4(out *float64, in1 *float64, groups int)
+func kernelBackwardSpecies4(dBias *float64, dZ *float64, groups int)
 
 // kernelBackwardSpecies5 computes d.species.weight[o,i] = d.species.product[o]·hidden[i]: tile 3×1×4.
 //
 //go:noescape
-func kernelBackwardSpecies5(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardSpecies5(dWeight *float64, dZ *float64, hidden *float64, groups int)
 
 // kernelBackwardHidden5 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardHidden5(out *float64, in1 *float64, groups int)
+func kernelBackwardHidden5(dBias *float64, dZ *float64, groups int)
 
 // kernelBackwardHidden6 computes d.hidden.weight[o,i] = d.hidden.product[o]·flower[i]: tile 12×1×1.
 //
 //go:noescape
-func kernelBackwardHidden6(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardHidden6(dWeight *float64, dZ *float64, flower *float64, groups int)
 
 // kernelBackwardHidden7 computes d.hidden.weight[o+12,i] = d.hidden.product[o+12]·flower[i]: tile 4×1×1.
 //
 //go:noescape
-func kernelBackwardHidden7(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardHidden7(dWeight *float64, dZ *float64, flower *float64, groups int)

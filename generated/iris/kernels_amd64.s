@@ -4,6 +4,8 @@
 
 #include "textflag.h"
 
+// kernelPredict computes all of predict.
+//
 // func kernelPredict(hidden *float64, weight *float64, flower *float64, bias *float64, speciesZ *float64, speciesWeight *float64, speciesBias *float64, speciesPeak *float64, speciesExps *float64, speciesTotal *float64, species *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelPredict(SB), $128-88
@@ -11,9 +13,11 @@ TEXT ·kernelPredict(SB), $128-88
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ flower+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $+2, DX
 
-loop1:
+rows8:
+	// Y0–Y7: 8 rows of hidden, each in one vector of parts.
+	// Y8: vectors of flower, which meet 8 of weight.
 	VXORPS      Y0, Y0, Y0
 	VXORPS      Y1, Y1, Y1
 	VXORPS      Y2, Y2, Y2
@@ -31,97 +35,103 @@ loop1:
 	VFMADD231PD 160(BX), Y8, Y5
 	VFMADD231PD 192(BX), Y8, Y6
 	VFMADD231PD 224(BX), Y8, Y7
-	VUNPCKLPD   Y1, Y0, Y8
-	VUNPCKHPD   Y1, Y0, Y1
-	VADDPD      Y1, Y8, Y0
-	VUNPCKLPD   Y3, Y2, Y8
-	VUNPCKHPD   Y3, Y2, Y3
-	VADDPD      Y3, Y8, Y2
-	VPERM2F128  $0x20, Y2, Y0, Y1
-	VPERM2F128  $0x31, Y2, Y0, Y0
-	VADDPD      Y0, Y1, Y1
-	VMOVUPD     Y1, (AX)
-	VUNPCKLPD   Y5, Y4, Y8
-	VUNPCKHPD   Y5, Y4, Y5
-	VADDPD      Y5, Y8, Y4
-	VUNPCKLPD   Y7, Y6, Y8
-	VUNPCKHPD   Y7, Y6, Y7
-	VADDPD      Y7, Y8, Y6
-	VPERM2F128  $0x20, Y6, Y4, Y5
-	VPERM2F128  $0x31, Y6, Y4, Y4
-	VADDPD      Y4, Y5, Y5
-	VMOVUPD     Y5, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+256, BX
-	DECQ        DX
-	JNZ         loop1
-	SUBQ        $+128, AX
-	SUBQ        $+512, BX
+
+	// The parts of each, added up.
+	VUNPCKLPD  Y1, Y0, Y8
+	VUNPCKHPD  Y1, Y0, Y1
+	VADDPD     Y1, Y8, Y0
+	VUNPCKLPD  Y3, Y2, Y8
+	VUNPCKHPD  Y3, Y2, Y3
+	VADDPD     Y3, Y8, Y2
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VADDPD     Y0, Y1, Y1
+	VMOVUPD    Y1, (AX)
+	VUNPCKLPD  Y5, Y4, Y8
+	VUNPCKHPD  Y5, Y4, Y5
+	VADDPD     Y5, Y8, Y4
+	VUNPCKLPD  Y7, Y6, Y8
+	VUNPCKHPD  Y7, Y6, Y7
+	VADDPD     Y7, Y8, Y6
+	VPERM2F128 $0x20, Y6, Y4, Y5
+	VPERM2F128 $0x31, Y6, Y4, Y4
+	VADDPD     Y4, Y5, Y5
+	VMOVUPD    Y5, 32(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+256, BX
+	DECQ       DX
+	JNZ        rows8
+	SUBQ       $+128, AX
+	SUBQ       $+512, BX
 
 	// hidden[o] = tanh(hidden[o] + hidden.bias[o])
 	MOVQ hidden+0(FP), AX
 	MOVQ hidden+0(FP), BX
 	MOVQ bias+24(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $+2, DX
 
-loop2:
-	VMOVUPD      (BX), Y0
-	VMOVUPD      32(BX), Y1
-	VADDPD       (CX), Y0, Y0
-	VADDPD       32(CX), Y1, Y1
-	VADDPD       Y0, Y0, Y2
-	VADDPD       Y1, Y1, Y3
-	VMOVUPD      all64_8000000000000000<>+0(SB), Y6
-	VORPS        Y6, Y2, Y2
-	VORPS        Y6, Y3, Y3
-	VMOVUPD      all64_c054000000000000<>+0(SB), Y6
-	VMAXPD       Y2, Y6, Y2
-	VMAXPD       Y3, Y6, Y3
-	VMOVUPD      all64_43380000000003ff<>+0(SB), Y6
+vectors2:
+	VMOVUPD (BX), Y0
+	VMOVUPD 32(BX), Y1
+	VADDPD  (CX), Y0, Y0
+	VADDPD  32(CX), Y1, Y1
+
+	// tanh of Y0, Y1
+	VADDPD  Y0, Y0, Y2
+	VADDPD  Y1, Y1, Y3
+	VMOVUPD signBit<>+0(SB), Y6
+	VORPS   Y6, Y2, Y2
+	VORPS   Y6, Y3, Y3
+	VMOVUPD number_minus80<>+0(SB), Y6
+	VMAXPD  Y2, Y6, Y2
+	VMAXPD  Y3, Y6, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPD      large1023<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
-	VMOVUPD      all64_3ff71547652b82fe<>+0(SB), Y8
+	VMOVUPD      log2e<>+0(SB), Y8
 	VFMADD231PD  Y8, Y2, Y6
 	VFMADD231PD  Y8, Y3, Y7
-	VMOVUPD      all64_43380000000003ff<>+0(SB), Y10
+	VMOVUPD      large1023<>+0(SB), Y10
 	VSUBPD       Y10, Y6, Y8
 	VSUBPD       Y10, Y7, Y9
-	VMOVUPD      all64_3fe62e42fefa39ef<>+0(SB), Y10
+	VMOVUPD      ln2High<>+0(SB), Y10
 	VFNMADD231PD Y10, Y8, Y2
 	VFNMADD231PD Y10, Y9, Y3
-	VMOVUPD      all64_3c7abc9e3b39803f<>+0(SB), Y10
+	VMOVUPD      ln2Low<>+0(SB), Y10
 	VFNMADD231PD Y10, Y8, Y2
 	VFNMADD231PD Y10, Y9, Y3
 	VMULPD       Y2, Y2, Y10
 	VMULPD       Y3, Y3, Y11
-	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y9
+	VMOVUPD      exp10<>+0(SB), Y9
 	VMOVAPS      Y9, Y8
-	VMOVUPD      all64_3e5af4de97ca4194<>+0(SB), Y12
+	VMOVUPD      exp9<>+0(SB), Y12
 	VMOVAPS      Y12, Y13
-	VMOVUPD      all64_3e927e4db646b17e<>+0(SB), Y14
+	VMOVUPD      exp8<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
-	VMOVUPD      all64_3ec71de0231960eb<>+0(SB), Y14
+	VMOVUPD      exp7<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y12
 	VFMADD213PD  Y14, Y11, Y13
-	VMOVUPD      all64_3efa01a01a6d889c<>+0(SB), Y14
+	VMOVUPD      exp6<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
-	VMOVUPD      all64_3f2a01a01abe7fe1<>+0(SB), Y14
+	VMOVUPD      exp5<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y12
 	VFMADD213PD  Y14, Y11, Y13
-	VMOVUPD      all64_3f56c16c16c162d4<>+0(SB), Y14
+	VMOVUPD      exp4<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
-	VMOVUPD      all64_3f811111111100dc<>+0(SB), Y14
+	VMOVUPD      exp3<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y12
 	VFMADD213PD  Y14, Y11, Y13
-	VMOVUPD      all64_3fa5555555555556<>+0(SB), Y14
+	VMOVUPD      exp2<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
-	VMOVUPD      all64_3fc5555555555557<>+0(SB), Y14
+	VMOVUPD      exp1<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y12
 	VFMADD213PD  Y14, Y11, Y13
-	VMOVUPD      all64_3fe0000000000000<>+0(SB), Y14
+	VMOVUPD      half<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
 	VFMADD231PD  Y12, Y2, Y9
@@ -132,20 +142,20 @@ loop2:
 	VFMADD213PD  Y3, Y12, Y8
 	VPSLLQ       $0x34, Y6, Y6
 	VPSLLQ       $0x34, Y7, Y7
-	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y12
+	VMOVUPD      one<>+0(SB), Y12
 	VSUBPD       Y12, Y6, Y2
 	VSUBPD       Y12, Y7, Y3
 	VFMADD231PD  Y6, Y9, Y2
 	VFMADD231PD  Y7, Y8, Y3
-	VMOVUPD      all64_8000000000000000<>+0(SB), Y7
+	VMOVUPD      signBit<>+0(SB), Y7
 	VORPS        Y7, Y2, Y2
 	VORPS        Y7, Y3, Y3
-	VMOVUPD      all64_4000000000000000<>+0(SB), Y7
+	VMOVUPD      two<>+0(SB), Y7
 	VADDPD       Y7, Y2, Y4
 	VADDPD       Y7, Y3, Y5
 	VDIVPD       Y4, Y2, Y2
 	VDIVPD       Y5, Y3, Y3
-	VMOVUPD      all64_8000000000000000<>+0(SB), Y7
+	VMOVUPD      signBit<>+0(SB), Y7
 	VANDNPS      Y7, Y0, Y0
 	VANDNPS      Y7, Y1, Y1
 	VXORPS       Y0, Y2, Y0
@@ -156,34 +166,39 @@ loop2:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop2
+	JNZ          vectors2
 	SUBQ         $+128, AX
 	SUBQ         $+128, BX
 	SUBQ         $+128, CX
 
 	// species.z[o] = Σ_i species.weight[o,i]·hidden[i]
-	MOVQ         speciesZ+32(FP), AX
-	MOVQ         speciesWeight+40(FP), BX
-	MOVQ         hidden+0(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VMOVUPD      (CX), Y3
-	VFMADD231PD  (BX), Y3, Y0
-	VFMADD231PD  128(BX), Y3, Y1
-	VFMADD231PD  256(BX), Y3, Y2
-	VMOVUPD      32(CX), Y3
-	VFMADD231PD  32(BX), Y3, Y0
-	VFMADD231PD  160(BX), Y3, Y1
-	VFMADD231PD  288(BX), Y3, Y2
-	VMOVUPD      64(CX), Y3
-	VFMADD231PD  64(BX), Y3, Y0
-	VFMADD231PD  192(BX), Y3, Y1
-	VFMADD231PD  320(BX), Y3, Y2
-	VMOVUPD      96(CX), Y3
-	VFMADD231PD  96(BX), Y3, Y0
-	VFMADD231PD  224(BX), Y3, Y1
-	VFMADD231PD  352(BX), Y3, Y2
+	MOVQ speciesZ+32(FP), AX
+	MOVQ speciesWeight+40(FP), BX
+	MOVQ hidden+0(FP), CX
+
+	// Y0–Y2: 3 rows of speciesZ, each in one vector of parts.
+	// Y3: vectors of hidden, which meet 3 of speciesWeight.
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VMOVUPD     (CX), Y3
+	VFMADD231PD (BX), Y3, Y0
+	VFMADD231PD 128(BX), Y3, Y1
+	VFMADD231PD 256(BX), Y3, Y2
+	VMOVUPD     32(CX), Y3
+	VFMADD231PD 32(BX), Y3, Y0
+	VFMADD231PD 160(BX), Y3, Y1
+	VFMADD231PD 288(BX), Y3, Y2
+	VMOVUPD     64(CX), Y3
+	VFMADD231PD 64(BX), Y3, Y0
+	VFMADD231PD 192(BX), Y3, Y1
+	VFMADD231PD 320(BX), Y3, Y2
+	VMOVUPD     96(CX), Y3
+	VFMADD231PD 96(BX), Y3, Y0
+	VFMADD231PD 224(BX), Y3, Y1
+	VFMADD231PD 352(BX), Y3, Y2
+
+	// The parts of each, added up.
 	VUNPCKLPD    Y1, Y0, Y3
 	VUNPCKHPD    Y1, Y0, Y1
 	VADDPD       Y1, Y3, Y0
@@ -205,7 +220,7 @@ loop2:
 	MOVQ         speciesZ+32(FP), AX
 	MOVQ         speciesZ+32(FP), BX
 	MOVQ         speciesBias+48(FP), CX
-	VMOVUPD      first64_3<>+0(SB), Y0
+	VMOVUPD      first3<>+0(SB), Y0
 	VMOVSD       16(BX), X2
 	VMOVUPD      (BX), X1
 	VINSERTF128  $0x01, X2, Y1, Y1
@@ -218,63 +233,73 @@ loop2:
 	VMOVSD       X1, 16(AX)
 
 	// species.peak[0] = max_i species.z[i]
-	MOVQ        speciesPeak+56(FP), AX
-	MOVQ        speciesZ+32(FP), BX
-	VMOVUPD     all64_fff0000000000000<>+0(SB), Y0
-	VMOVUPD     first64_3<>+0(SB), Y1
+	MOVQ speciesPeak+56(FP), AX
+	MOVQ speciesZ+32(FP), BX
+
+	// Y0: the greatest of each lane.
+	VMOVUPD     minusInfinity<>+0(SB), Y0
+	VMOVUPD     first3<>+0(SB), Y1
 	VMOVSD      16(BX), X3
 	VMOVUPD     (BX), X2
 	VINSERTF128 $0x01, X3, Y2, Y2
-	VMOVUPD     all64_fff0000000000000<>+0(SB), Y3
+	VMOVUPD     minusInfinity<>+0(SB), Y3
 	VBLENDVPD   Y1, Y2, Y3, Y2
 	VCMPPD      $0x03, Y0, Y0, Y3
 	VMAXPD      Y2, Y0, Y2
 	VBLENDVPD   Y3, Y0, Y2, Y0
-	VPERM2F128  $0x01, Y0, Y0, Y1
-	VCMPPD      $0x03, Y0, Y0, Y2
-	VMAXPD      Y1, Y0, Y1
-	VBLENDVPD   Y2, Y0, Y1, Y0
-	VPERMILPD   $0x05, Y0, Y1
-	VCMPPD      $0x03, Y0, Y0, Y2
-	VMAXPD      Y1, Y0, Y1
-	VBLENDVPD   Y2, Y0, Y1, Y0
-	VMOVSD      X0, (AX)
+
+	// The greatest of all lanes.
+	VPERM2F128 $0x01, Y0, Y0, Y1
+	VCMPPD     $0x03, Y0, Y0, Y2
+	VMAXPD     Y1, Y0, Y1
+	VBLENDVPD  Y2, Y0, Y1, Y0
+	VPERMILPD  $0x05, Y0, Y1
+	VCMPPD     $0x03, Y0, Y0, Y2
+	VMAXPD     Y1, Y0, Y1
+	VBLENDVPD  Y2, Y0, Y1, Y0
+	VMOVSD     X0, (AX)
 
 	// species.exps[i] = exp(species.z[i] - species.peak[0])
 	MOVQ         speciesExps+64(FP), AX
 	MOVQ         speciesZ+32(FP), BX
 	MOVQ         speciesPeak+56(FP), CX
-	VMOVUPD      first64_3<>+0(SB), Y0
+	VMOVUPD      first3<>+0(SB), Y0
 	VMOVSD       16(BX), X2
 	VMOVUPD      (BX), X1
 	VINSERTF128  $0x01, X2, Y1, Y1
 	VBROADCASTSD (CX), Y2
 	VSUBPD       Y2, Y1, Y1
-	VMOVUPD      all64_c095e00000000000<>+0(SB), Y3
-	VMAXPD       Y1, Y3, Y1
-	VMOVUPD      all64_4086300000000000<>+0(SB), Y3
-	VMINPD       Y1, Y3, Y1
-	VMOVUPD      all64_43380000000007fe<>+0(SB), Y2
-	VFMADD231PD  all64_3ff71547652b82fe<>+0(SB), Y1, Y2
-	VSUBPD       all64_43380000000007fe<>+0(SB), Y2, Y3
-	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y3, Y1
-	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y3, Y1
+
+	// exp of Y1
+	VMOVUPD number_minus1400<>+0(SB), Y3
+	VMAXPD  Y1, Y3, Y1
+	VMOVUPD number_710<>+0(SB), Y3
+	VMINPD  Y1, Y3, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPD      large2046<>+0(SB), Y2
+	VFMADD231PD  log2e<>+0(SB), Y1, Y2
+	VSUBPD       large2046<>+0(SB), Y2, Y3
+	VFNMADD231PD ln2High<>+0(SB), Y3, Y1
+	VFNMADD231PD ln2Low<>+0(SB), Y3, Y1
 	VMULPD       Y1, Y1, Y4
-	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y3
-	VMOVUPD      all64_3e5af4de97ca4194<>+0(SB), Y5
-	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y4, Y3
-	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y4, Y5
-	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y4, Y3
-	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y4, Y5
-	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y4, Y3
-	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y4, Y5
-	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y4, Y3
-	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y4, Y5
-	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y4, Y3
+	VMOVUPD      exp10<>+0(SB), Y3
+	VMOVUPD      exp9<>+0(SB), Y5
+	VFMADD213PD  exp8<>+0(SB), Y4, Y3
+	VFMADD213PD  exp7<>+0(SB), Y4, Y5
+	VFMADD213PD  exp6<>+0(SB), Y4, Y3
+	VFMADD213PD  exp5<>+0(SB), Y4, Y5
+	VFMADD213PD  exp4<>+0(SB), Y4, Y3
+	VFMADD213PD  exp3<>+0(SB), Y4, Y5
+	VFMADD213PD  exp2<>+0(SB), Y4, Y3
+	VFMADD213PD  exp1<>+0(SB), Y4, Y5
+	VFMADD213PD  half<>+0(SB), Y4, Y3
 	VFMADD231PD  Y5, Y1, Y3
 	VMULPD       Y1, Y1, Y5
 	VFMADD213PD  Y1, Y5, Y3
-	VADDPD       all64_3ff0000000000000<>+0(SB), Y3, Y1
+	VADDPD       one<>+0(SB), Y3, Y1
+
+	// times 2^n, in two halves
 	VPSRLQ       $0x01, Y2, Y3
 	VPSUBQ       Y3, Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
@@ -286,15 +311,19 @@ loop2:
 	VMOVSD       X1, 16(AX)
 
 	// species.total[0] = Σ_i species.exps[i]
-	MOVQ         speciesTotal+72(FP), AX
-	MOVQ         speciesExps+64(FP), BX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPD      first64_3<>+0(SB), Y1
-	VMOVSD       16(BX), X3
-	VMOVUPD      (BX), X2
-	VINSERTF128  $0x01, X3, Y2, Y2
-	VANDPS       Y2, Y1, Y2
-	VADDPD       Y2, Y0, Y0
+	MOVQ speciesTotal+72(FP), AX
+	MOVQ speciesExps+64(FP), BX
+
+	// Y0: one number of speciesTotal, each a vector of parts.
+	VXORPS      Y0, Y0, Y0
+	VMOVUPD     first3<>+0(SB), Y1
+	VMOVSD      16(BX), X3
+	VMOVUPD     (BX), X2
+	VINSERTF128 $0x01, X3, Y2, Y2
+	VANDPS      Y2, Y1, Y2
+	VADDPD      Y2, Y0, Y0
+
+	// The parts of each, added up.
 	VUNPCKLPD    Y0, Y0, Y2
 	VUNPCKHPD    Y0, Y0, Y0
 	VADDPD       Y0, Y2, Y0
@@ -306,7 +335,7 @@ loop2:
 	MOVQ         species+80(FP), AX
 	MOVQ         speciesExps+64(FP), BX
 	MOVQ         speciesTotal+72(FP), CX
-	VMOVUPD      first64_3<>+0(SB), Y0
+	VMOVUPD      first3<>+0(SB), Y0
 	VMOVSD       16(BX), X2
 	VMOVUPD      (BX), X1
 	VINSERTF128  $0x01, X2, Y1, Y1
@@ -318,156 +347,161 @@ loop2:
 	VZEROUPPER
 	RET
 
-DATA all64_8000000000000000<>+0(SB)/8, $0x8000000000000000
-DATA all64_8000000000000000<>+8(SB)/8, $0x8000000000000000
-DATA all64_8000000000000000<>+16(SB)/8, $0x8000000000000000
-DATA all64_8000000000000000<>+24(SB)/8, $0x8000000000000000
-GLOBL all64_8000000000000000<>(SB), RODATA|NOPTR, $32
+DATA signBit<>+0(SB)/8, $0x8000000000000000
+DATA signBit<>+8(SB)/8, $0x8000000000000000
+DATA signBit<>+16(SB)/8, $0x8000000000000000
+DATA signBit<>+24(SB)/8, $0x8000000000000000
+GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
-DATA all64_c054000000000000<>+0(SB)/8, $0xc054000000000000
-DATA all64_c054000000000000<>+8(SB)/8, $0xc054000000000000
-DATA all64_c054000000000000<>+16(SB)/8, $0xc054000000000000
-DATA all64_c054000000000000<>+24(SB)/8, $0xc054000000000000
-GLOBL all64_c054000000000000<>(SB), RODATA|NOPTR, $32
+DATA number_minus80<>+0(SB)/8, $(-80.0)
+DATA number_minus80<>+8(SB)/8, $(-80.0)
+DATA number_minus80<>+16(SB)/8, $(-80.0)
+DATA number_minus80<>+24(SB)/8, $(-80.0)
+GLOBL number_minus80<>(SB), RODATA|NOPTR, $32
 
-DATA all64_43380000000003ff<>+0(SB)/8, $0x43380000000003ff
-DATA all64_43380000000003ff<>+8(SB)/8, $0x43380000000003ff
-DATA all64_43380000000003ff<>+16(SB)/8, $0x43380000000003ff
-DATA all64_43380000000003ff<>+24(SB)/8, $0x43380000000003ff
-GLOBL all64_43380000000003ff<>(SB), RODATA|NOPTR, $32
+DATA large1023<>+0(SB)/8, $(6755399441056767.0)
+DATA large1023<>+8(SB)/8, $(6755399441056767.0)
+DATA large1023<>+16(SB)/8, $(6755399441056767.0)
+DATA large1023<>+24(SB)/8, $(6755399441056767.0)
+GLOBL large1023<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3ff71547652b82fe<>+0(SB)/8, $0x3ff71547652b82fe
-DATA all64_3ff71547652b82fe<>+8(SB)/8, $0x3ff71547652b82fe
-DATA all64_3ff71547652b82fe<>+16(SB)/8, $0x3ff71547652b82fe
-DATA all64_3ff71547652b82fe<>+24(SB)/8, $0x3ff71547652b82fe
-GLOBL all64_3ff71547652b82fe<>(SB), RODATA|NOPTR, $32
+DATA log2e<>+0(SB)/8, $(1.4426950408889634)
+DATA log2e<>+8(SB)/8, $(1.4426950408889634)
+DATA log2e<>+16(SB)/8, $(1.4426950408889634)
+DATA log2e<>+24(SB)/8, $(1.4426950408889634)
+GLOBL log2e<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fe62e42fefa39ef<>+0(SB)/8, $0x3fe62e42fefa39ef
-DATA all64_3fe62e42fefa39ef<>+8(SB)/8, $0x3fe62e42fefa39ef
-DATA all64_3fe62e42fefa39ef<>+16(SB)/8, $0x3fe62e42fefa39ef
-DATA all64_3fe62e42fefa39ef<>+24(SB)/8, $0x3fe62e42fefa39ef
-GLOBL all64_3fe62e42fefa39ef<>(SB), RODATA|NOPTR, $32
+DATA ln2High<>+0(SB)/8, $(0.6931471805599453)
+DATA ln2High<>+8(SB)/8, $(0.6931471805599453)
+DATA ln2High<>+16(SB)/8, $(0.6931471805599453)
+DATA ln2High<>+24(SB)/8, $(0.6931471805599453)
+GLOBL ln2High<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3c7abc9e3b39803f<>+0(SB)/8, $0x3c7abc9e3b39803f
-DATA all64_3c7abc9e3b39803f<>+8(SB)/8, $0x3c7abc9e3b39803f
-DATA all64_3c7abc9e3b39803f<>+16(SB)/8, $0x3c7abc9e3b39803f
-DATA all64_3c7abc9e3b39803f<>+24(SB)/8, $0x3c7abc9e3b39803f
-GLOBL all64_3c7abc9e3b39803f<>(SB), RODATA|NOPTR, $32
+DATA ln2Low<>+0(SB)/8, $0x3c7abc9e3b39803f
+DATA ln2Low<>+8(SB)/8, $0x3c7abc9e3b39803f
+DATA ln2Low<>+16(SB)/8, $0x3c7abc9e3b39803f
+DATA ln2Low<>+24(SB)/8, $0x3c7abc9e3b39803f
+GLOBL ln2Low<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3e21f730349868ce<>+0(SB)/8, $0x3e21f730349868ce
-DATA all64_3e21f730349868ce<>+8(SB)/8, $0x3e21f730349868ce
-DATA all64_3e21f730349868ce<>+16(SB)/8, $0x3e21f730349868ce
-DATA all64_3e21f730349868ce<>+24(SB)/8, $0x3e21f730349868ce
-GLOBL all64_3e21f730349868ce<>(SB), RODATA|NOPTR, $32
+DATA exp10<>+0(SB)/8, $0x3e21f730349868ce
+DATA exp10<>+8(SB)/8, $0x3e21f730349868ce
+DATA exp10<>+16(SB)/8, $0x3e21f730349868ce
+DATA exp10<>+24(SB)/8, $0x3e21f730349868ce
+GLOBL exp10<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3e5af4de97ca4194<>+0(SB)/8, $0x3e5af4de97ca4194
-DATA all64_3e5af4de97ca4194<>+8(SB)/8, $0x3e5af4de97ca4194
-DATA all64_3e5af4de97ca4194<>+16(SB)/8, $0x3e5af4de97ca4194
-DATA all64_3e5af4de97ca4194<>+24(SB)/8, $0x3e5af4de97ca4194
-GLOBL all64_3e5af4de97ca4194<>(SB), RODATA|NOPTR, $32
+DATA exp9<>+0(SB)/8, $0x3e5af4de97ca4194
+DATA exp9<>+8(SB)/8, $0x3e5af4de97ca4194
+DATA exp9<>+16(SB)/8, $0x3e5af4de97ca4194
+DATA exp9<>+24(SB)/8, $0x3e5af4de97ca4194
+GLOBL exp9<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3e927e4db646b17e<>+0(SB)/8, $0x3e927e4db646b17e
-DATA all64_3e927e4db646b17e<>+8(SB)/8, $0x3e927e4db646b17e
-DATA all64_3e927e4db646b17e<>+16(SB)/8, $0x3e927e4db646b17e
-DATA all64_3e927e4db646b17e<>+24(SB)/8, $0x3e927e4db646b17e
-GLOBL all64_3e927e4db646b17e<>(SB), RODATA|NOPTR, $32
+DATA exp8<>+0(SB)/8, $(0.000000275572736431103)
+DATA exp8<>+8(SB)/8, $(0.000000275572736431103)
+DATA exp8<>+16(SB)/8, $(0.000000275572736431103)
+DATA exp8<>+24(SB)/8, $(0.000000275572736431103)
+GLOBL exp8<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3ec71de0231960eb<>+0(SB)/8, $0x3ec71de0231960eb
-DATA all64_3ec71de0231960eb<>+8(SB)/8, $0x3ec71de0231960eb
-DATA all64_3ec71de0231960eb<>+16(SB)/8, $0x3ec71de0231960eb
-DATA all64_3ec71de0231960eb<>+24(SB)/8, $0x3ec71de0231960eb
-GLOBL all64_3ec71de0231960eb<>(SB), RODATA|NOPTR, $32
+DATA exp7<>+0(SB)/8, $(0.0000027557255400206422)
+DATA exp7<>+8(SB)/8, $(0.0000027557255400206422)
+DATA exp7<>+16(SB)/8, $(0.0000027557255400206422)
+DATA exp7<>+24(SB)/8, $(0.0000027557255400206422)
+GLOBL exp7<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3efa01a01a6d889c<>+0(SB)/8, $0x3efa01a01a6d889c
-DATA all64_3efa01a01a6d889c<>+8(SB)/8, $0x3efa01a01a6d889c
-DATA all64_3efa01a01a6d889c<>+16(SB)/8, $0x3efa01a01a6d889c
-DATA all64_3efa01a01a6d889c<>+24(SB)/8, $0x3efa01a01a6d889c
-GLOBL all64_3efa01a01a6d889c<>(SB), RODATA|NOPTR, $32
+DATA exp6<>+0(SB)/8, $(0.000024801587325547743)
+DATA exp6<>+8(SB)/8, $(0.000024801587325547743)
+DATA exp6<>+16(SB)/8, $(0.000024801587325547743)
+DATA exp6<>+24(SB)/8, $(0.000024801587325547743)
+GLOBL exp6<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3f2a01a01abe7fe1<>+0(SB)/8, $0x3f2a01a01abe7fe1
-DATA all64_3f2a01a01abe7fe1<>+8(SB)/8, $0x3f2a01a01abe7fe1
-DATA all64_3f2a01a01abe7fe1<>+16(SB)/8, $0x3f2a01a01abe7fe1
-DATA all64_3f2a01a01abe7fe1<>+24(SB)/8, $0x3f2a01a01abe7fe1
-GLOBL all64_3f2a01a01abe7fe1<>(SB), RODATA|NOPTR, $32
+DATA exp5<>+0(SB)/8, $(0.00019841269874820627)
+DATA exp5<>+8(SB)/8, $(0.00019841269874820627)
+DATA exp5<>+16(SB)/8, $(0.00019841269874820627)
+DATA exp5<>+24(SB)/8, $(0.00019841269874820627)
+GLOBL exp5<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3f56c16c16c162d4<>+0(SB)/8, $0x3f56c16c16c162d4
-DATA all64_3f56c16c16c162d4<>+8(SB)/8, $0x3f56c16c16c162d4
-DATA all64_3f56c16c16c162d4<>+16(SB)/8, $0x3f56c16c16c162d4
-DATA all64_3f56c16c16c162d4<>+24(SB)/8, $0x3f56c16c16c162d4
-GLOBL all64_3f56c16c16c162d4<>(SB), RODATA|NOPTR, $32
+DATA exp4<>+0(SB)/8, $(0.0013888888888883748)
+DATA exp4<>+8(SB)/8, $(0.0013888888888883748)
+DATA exp4<>+16(SB)/8, $(0.0013888888888883748)
+DATA exp4<>+24(SB)/8, $(0.0013888888888883748)
+GLOBL exp4<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3f811111111100dc<>+0(SB)/8, $0x3f811111111100dc
-DATA all64_3f811111111100dc<>+8(SB)/8, $0x3f811111111100dc
-DATA all64_3f811111111100dc<>+16(SB)/8, $0x3f811111111100dc
-DATA all64_3f811111111100dc<>+24(SB)/8, $0x3f811111111100dc
-GLOBL all64_3f811111111100dc<>(SB), RODATA|NOPTR, $32
+DATA exp3<>+0(SB)/8, $(0.008333333333326136)
+DATA exp3<>+8(SB)/8, $(0.008333333333326136)
+DATA exp3<>+16(SB)/8, $(0.008333333333326136)
+DATA exp3<>+24(SB)/8, $(0.008333333333326136)
+GLOBL exp3<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fa5555555555556<>+0(SB)/8, $0x3fa5555555555556
-DATA all64_3fa5555555555556<>+8(SB)/8, $0x3fa5555555555556
-DATA all64_3fa5555555555556<>+16(SB)/8, $0x3fa5555555555556
-DATA all64_3fa5555555555556<>+24(SB)/8, $0x3fa5555555555556
-GLOBL all64_3fa5555555555556<>(SB), RODATA|NOPTR, $32
+DATA exp2<>+0(SB)/8, $(0.04166666666666667)
+DATA exp2<>+8(SB)/8, $(0.04166666666666667)
+DATA exp2<>+16(SB)/8, $(0.04166666666666667)
+DATA exp2<>+24(SB)/8, $(0.04166666666666667)
+GLOBL exp2<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fc5555555555557<>+0(SB)/8, $0x3fc5555555555557
-DATA all64_3fc5555555555557<>+8(SB)/8, $0x3fc5555555555557
-DATA all64_3fc5555555555557<>+16(SB)/8, $0x3fc5555555555557
-DATA all64_3fc5555555555557<>+24(SB)/8, $0x3fc5555555555557
-GLOBL all64_3fc5555555555557<>(SB), RODATA|NOPTR, $32
+DATA exp1<>+0(SB)/8, $(0.1666666666666667)
+DATA exp1<>+8(SB)/8, $(0.1666666666666667)
+DATA exp1<>+16(SB)/8, $(0.1666666666666667)
+DATA exp1<>+24(SB)/8, $(0.1666666666666667)
+GLOBL exp1<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fe0000000000000<>+0(SB)/8, $0x3fe0000000000000
-DATA all64_3fe0000000000000<>+8(SB)/8, $0x3fe0000000000000
-DATA all64_3fe0000000000000<>+16(SB)/8, $0x3fe0000000000000
-DATA all64_3fe0000000000000<>+24(SB)/8, $0x3fe0000000000000
-GLOBL all64_3fe0000000000000<>(SB), RODATA|NOPTR, $32
+DATA half<>+0(SB)/8, $(0.5)
+DATA half<>+8(SB)/8, $(0.5)
+DATA half<>+16(SB)/8, $(0.5)
+DATA half<>+24(SB)/8, $(0.5)
+GLOBL half<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3ff0000000000000<>+0(SB)/8, $0x3ff0000000000000
-DATA all64_3ff0000000000000<>+8(SB)/8, $0x3ff0000000000000
-DATA all64_3ff0000000000000<>+16(SB)/8, $0x3ff0000000000000
-DATA all64_3ff0000000000000<>+24(SB)/8, $0x3ff0000000000000
-GLOBL all64_3ff0000000000000<>(SB), RODATA|NOPTR, $32
+DATA one<>+0(SB)/8, $(1.0)
+DATA one<>+8(SB)/8, $(1.0)
+DATA one<>+16(SB)/8, $(1.0)
+DATA one<>+24(SB)/8, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $32
 
-DATA all64_4000000000000000<>+0(SB)/8, $0x4000000000000000
-DATA all64_4000000000000000<>+8(SB)/8, $0x4000000000000000
-DATA all64_4000000000000000<>+16(SB)/8, $0x4000000000000000
-DATA all64_4000000000000000<>+24(SB)/8, $0x4000000000000000
-GLOBL all64_4000000000000000<>(SB), RODATA|NOPTR, $32
+DATA two<>+0(SB)/8, $(2.0)
+DATA two<>+8(SB)/8, $(2.0)
+DATA two<>+16(SB)/8, $(2.0)
+DATA two<>+24(SB)/8, $(2.0)
+GLOBL two<>(SB), RODATA|NOPTR, $32
 
-DATA first64_3<>+0(SB)/8, $0xffffffffffffffff
-DATA first64_3<>+8(SB)/8, $0xffffffffffffffff
-DATA first64_3<>+16(SB)/8, $0xffffffffffffffff
-DATA first64_3<>+24(SB)/8, $0x0000000000000000
-GLOBL first64_3<>(SB), RODATA|NOPTR, $32
+DATA first3<>+0(SB)/8, $0xffffffffffffffff
+DATA first3<>+8(SB)/8, $0xffffffffffffffff
+DATA first3<>+16(SB)/8, $0xffffffffffffffff
+DATA first3<>+24(SB)/8, $0x0000000000000000
+GLOBL first3<>(SB), RODATA|NOPTR, $32
 
-DATA all64_fff0000000000000<>+0(SB)/8, $0xfff0000000000000
-DATA all64_fff0000000000000<>+8(SB)/8, $0xfff0000000000000
-DATA all64_fff0000000000000<>+16(SB)/8, $0xfff0000000000000
-DATA all64_fff0000000000000<>+24(SB)/8, $0xfff0000000000000
-GLOBL all64_fff0000000000000<>(SB), RODATA|NOPTR, $32
+DATA minusInfinity<>+0(SB)/8, $0xfff0000000000000
+DATA minusInfinity<>+8(SB)/8, $0xfff0000000000000
+DATA minusInfinity<>+16(SB)/8, $0xfff0000000000000
+DATA minusInfinity<>+24(SB)/8, $0xfff0000000000000
+GLOBL minusInfinity<>(SB), RODATA|NOPTR, $32
 
-DATA all64_c095e00000000000<>+0(SB)/8, $0xc095e00000000000
-DATA all64_c095e00000000000<>+8(SB)/8, $0xc095e00000000000
-DATA all64_c095e00000000000<>+16(SB)/8, $0xc095e00000000000
-DATA all64_c095e00000000000<>+24(SB)/8, $0xc095e00000000000
-GLOBL all64_c095e00000000000<>(SB), RODATA|NOPTR, $32
+DATA number_minus1400<>+0(SB)/8, $(-1400.0)
+DATA number_minus1400<>+8(SB)/8, $(-1400.0)
+DATA number_minus1400<>+16(SB)/8, $(-1400.0)
+DATA number_minus1400<>+24(SB)/8, $(-1400.0)
+GLOBL number_minus1400<>(SB), RODATA|NOPTR, $32
 
-DATA all64_4086300000000000<>+0(SB)/8, $0x4086300000000000
-DATA all64_4086300000000000<>+8(SB)/8, $0x4086300000000000
-DATA all64_4086300000000000<>+16(SB)/8, $0x4086300000000000
-DATA all64_4086300000000000<>+24(SB)/8, $0x4086300000000000
-GLOBL all64_4086300000000000<>(SB), RODATA|NOPTR, $32
+DATA number_710<>+0(SB)/8, $(710.0)
+DATA number_710<>+8(SB)/8, $(710.0)
+DATA number_710<>+16(SB)/8, $(710.0)
+DATA number_710<>+24(SB)/8, $(710.0)
+GLOBL number_710<>(SB), RODATA|NOPTR, $32
 
-DATA all64_43380000000007fe<>+0(SB)/8, $0x43380000000007fe
-DATA all64_43380000000007fe<>+8(SB)/8, $0x43380000000007fe
-DATA all64_43380000000007fe<>+16(SB)/8, $0x43380000000007fe
-DATA all64_43380000000007fe<>+24(SB)/8, $0x43380000000007fe
-GLOBL all64_43380000000007fe<>(SB), RODATA|NOPTR, $32
+DATA large2046<>+0(SB)/8, $(6755399441057790.0)
+DATA large2046<>+8(SB)/8, $(6755399441057790.0)
+DATA large2046<>+16(SB)/8, $(6755399441057790.0)
+DATA large2046<>+24(SB)/8, $(6755399441057790.0)
+GLOBL large2046<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardHidden(out *float64, in1 *float64, in2 *float64)
+// kernelForwardHidden computes hidden[o,lane] = Σ_i hidden.weight[o,i]·flower[i,lane]: tile 6×1×2.
+//
+// func kernelForwardHidden(hidden *float64, weight *float64, flower *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardHidden(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ hidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ flower+16(FP), CX
+
+	// Y0–Y11: 6 rows × 2 vectors of hidden.
+	// Y12, Y13: vectors of flower; Y14: numbers of weight.
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -578,9 +612,11 @@ TEXT ·kernelForwardHidden(SB), $128-24
 	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+192, BX
-	MOVQ         $0x00000002, DX
+	MOVQ         $+2, DX
 
-loop3:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of hidden.
+	// Y0, Y1: vectors of flower; Y12: numbers of weight.
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -676,7 +712,7 @@ loop3:
 	ADDQ         $+320, AX
 	ADDQ         $+160, BX
 	DECQ         DX
-	JNZ          loop3
+	JNZ          rows5
 	SUBQ         $+1024, AX
 	SUBQ         $+512, BX
 	ADDQ         $+64, AX
@@ -686,72 +722,78 @@ loop3:
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden2(out *float64, in1 *float64, in2 *float64)
+// kernelForwardHidden2 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
+//
+// func kernelForwardHidden2(hidden *float64, hiddenIn *float64, bias *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardHidden2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000010, DX
+	MOVQ hidden+0(FP), AX
+	MOVQ hiddenIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+16, DX
 
-loop4:
+each_o:
 	VBROADCASTSD (CX), Y0
 	VBROADCASTSD (CX), Y1
 	VADDPD       (BX), Y0, Y0
 	VADDPD       32(BX), Y1, Y1
-	VADDPD       Y0, Y0, Y2
-	VADDPD       Y1, Y1, Y3
-	VMOVUPD      all64_8000000000000000<>+0(SB), Y6
-	VORPS        Y6, Y2, Y2
-	VORPS        Y6, Y3, Y3
-	VMOVUPD      all64_c054000000000000<>+0(SB), Y6
-	VMAXPD       Y2, Y6, Y2
-	VMAXPD       Y3, Y6, Y3
-	VMOVUPD      all64_43380000000003ff<>+0(SB), Y6
+
+	// tanh of Y0, Y1
+	VADDPD  Y0, Y0, Y2
+	VADDPD  Y1, Y1, Y3
+	VMOVUPD signBit<>+0(SB), Y6
+	VORPS   Y6, Y2, Y2
+	VORPS   Y6, Y3, Y3
+	VMOVUPD number_minus80<>+0(SB), Y6
+	VMAXPD  Y2, Y6, Y2
+	VMAXPD  Y3, Y6, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPD      large1023<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
-	VMOVUPD      all64_3ff71547652b82fe<>+0(SB), Y8
+	VMOVUPD      log2e<>+0(SB), Y8
 	VFMADD231PD  Y8, Y2, Y6
 	VFMADD231PD  Y8, Y3, Y7
-	VMOVUPD      all64_43380000000003ff<>+0(SB), Y10
+	VMOVUPD      large1023<>+0(SB), Y10
 	VSUBPD       Y10, Y6, Y8
 	VSUBPD       Y10, Y7, Y9
-	VMOVUPD      all64_3fe62e42fefa39ef<>+0(SB), Y10
+	VMOVUPD      ln2High<>+0(SB), Y10
 	VFNMADD231PD Y10, Y8, Y2
 	VFNMADD231PD Y10, Y9, Y3
-	VMOVUPD      all64_3c7abc9e3b39803f<>+0(SB), Y10
+	VMOVUPD      ln2Low<>+0(SB), Y10
 	VFNMADD231PD Y10, Y8, Y2
 	VFNMADD231PD Y10, Y9, Y3
 	VMULPD       Y2, Y2, Y10
 	VMULPD       Y3, Y3, Y11
-	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y9
+	VMOVUPD      exp10<>+0(SB), Y9
 	VMOVAPS      Y9, Y8
-	VMOVUPD      all64_3e5af4de97ca4194<>+0(SB), Y12
+	VMOVUPD      exp9<>+0(SB), Y12
 	VMOVAPS      Y12, Y13
-	VMOVUPD      all64_3e927e4db646b17e<>+0(SB), Y14
+	VMOVUPD      exp8<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
-	VMOVUPD      all64_3ec71de0231960eb<>+0(SB), Y14
+	VMOVUPD      exp7<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y12
 	VFMADD213PD  Y14, Y11, Y13
-	VMOVUPD      all64_3efa01a01a6d889c<>+0(SB), Y14
+	VMOVUPD      exp6<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
-	VMOVUPD      all64_3f2a01a01abe7fe1<>+0(SB), Y14
+	VMOVUPD      exp5<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y12
 	VFMADD213PD  Y14, Y11, Y13
-	VMOVUPD      all64_3f56c16c16c162d4<>+0(SB), Y14
+	VMOVUPD      exp4<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
-	VMOVUPD      all64_3f811111111100dc<>+0(SB), Y14
+	VMOVUPD      exp3<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y12
 	VFMADD213PD  Y14, Y11, Y13
-	VMOVUPD      all64_3fa5555555555556<>+0(SB), Y14
+	VMOVUPD      exp2<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
-	VMOVUPD      all64_3fc5555555555557<>+0(SB), Y14
+	VMOVUPD      exp1<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y12
 	VFMADD213PD  Y14, Y11, Y13
-	VMOVUPD      all64_3fe0000000000000<>+0(SB), Y14
+	VMOVUPD      half<>+0(SB), Y14
 	VFMADD213PD  Y14, Y10, Y9
 	VFMADD213PD  Y14, Y11, Y8
 	VFMADD231PD  Y12, Y2, Y9
@@ -762,20 +804,20 @@ loop4:
 	VFMADD213PD  Y3, Y12, Y8
 	VPSLLQ       $0x34, Y6, Y6
 	VPSLLQ       $0x34, Y7, Y7
-	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y12
+	VMOVUPD      one<>+0(SB), Y12
 	VSUBPD       Y12, Y6, Y2
 	VSUBPD       Y12, Y7, Y3
 	VFMADD231PD  Y6, Y9, Y2
 	VFMADD231PD  Y7, Y8, Y3
-	VMOVUPD      all64_8000000000000000<>+0(SB), Y7
+	VMOVUPD      signBit<>+0(SB), Y7
 	VORPS        Y7, Y2, Y2
 	VORPS        Y7, Y3, Y3
-	VMOVUPD      all64_4000000000000000<>+0(SB), Y7
+	VMOVUPD      two<>+0(SB), Y7
 	VADDPD       Y7, Y2, Y4
 	VADDPD       Y7, Y3, Y5
 	VDIVPD       Y4, Y2, Y2
 	VDIVPD       Y5, Y3, Y3
-	VMOVUPD      all64_8000000000000000<>+0(SB), Y7
+	VMOVUPD      signBit<>+0(SB), Y7
 	VANDNPS      Y7, Y0, Y0
 	VANDNPS      Y7, Y1, Y1
 	VXORPS       Y0, Y2, Y0
@@ -790,29 +832,34 @@ loop4:
 	ADDQ         $+64, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop4
+	JNZ          each_o
 	SUBQ         $+1024, AX
 	SUBQ         $+1024, BX
 	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies(out *float64, in1 *float64, in2 *float64, in3 *float64)
+// kernelForwardSpecies computes species.z[o,lane] = Σ_i species.weight[o,i]·hidden[i,lane] + species.bias[o]: tile 3×1×2.
+//
+// func kernelForwardSpecies(z *float64, weight *float64, hidden *float64, bias *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardSpecies(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
-	MOVQ   in3+24(FP), DX
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Y0–Y5: 3 rows × 2 vectors of z.
+	// Y6–Y8: numbers of weight for the rows; Y9: vectors of hidden.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	MOVQ   $0x00000008, SI
+	MOVQ   $+8, SI
 
-loop5:
+sum_i:
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 128(BX), Y7
 	VBROADCASTSD 256(BX), Y8
@@ -838,7 +885,7 @@ loop5:
 	ADDQ         $+16, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop5
+	JNZ          sum_i
 	SUBQ         $+128, BX
 	SUBQ         $+1024, CX
 	VBROADCASTSD (DX), Y6
@@ -876,100 +923,109 @@ loop5:
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies2(out *float64, in1 *float64)
+// kernelForwardSpecies2 computes species.peak[0,lane] = max_i species.z[i,lane]: sum of vectors.
+//
+// func kernelForwardSpecies2(peak *float64, z *float64)
 // Requires: AVX
 TEXT ·kernelForwardSpecies2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ peak+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+2, CX
 
-loop6:
-	VMOVUPD all64_fff0000000000000<>+0(SB), Y0
-	MOVQ    $0x00000003, DX
+vectors1:
+	// Y0: a vector of peak.
+	VMOVUPD minusInfinity<>+0(SB), Y0
+	MOVQ    $+3, DX
 
-loop7:
+sum_i:
 	VMOVUPD   (BX), Y1
 	VCMPPD    $0x03, Y0, Y0, Y2
 	VMAXPD    Y1, Y0, Y1
 	VBLENDVPD Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop7
+	JNZ       sum_i
 	SUBQ      $+192, BX
 	VMOVUPD   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop6
+	JNZ       vectors1
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies3(out *float64, in1 *float64, in2 *float64)
+// kernelForwardSpecies3 computes species.exps[i,lane] = exp(species.z[i,lane] - species.peak[0,lane]): vectors.
+//
+// func kernelForwardSpecies3(exps *float64, z *float64, peak *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardSpecies3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ exps+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ peak+16(FP), CX
+	MOVQ $+3, DX
 
-loop8:
-	VMOVUPD      (BX), Y0
-	VMOVUPD      32(BX), Y1
-	VSUBPD       (CX), Y0, Y0
-	VSUBPD       32(CX), Y1, Y1
-	VMOVUPD      all64_c095e00000000000<>+0(SB), Y4
-	VMAXPD       Y0, Y4, Y0
-	VMAXPD       Y1, Y4, Y1
-	VMOVUPD      all64_4086300000000000<>+0(SB), Y4
-	VMINPD       Y0, Y4, Y0
-	VMINPD       Y1, Y4, Y1
-	VMOVUPD      all64_43380000000007fe<>+0(SB), Y2
+each_i:
+	VMOVUPD (BX), Y0
+	VMOVUPD 32(BX), Y1
+	VSUBPD  (CX), Y0, Y0
+	VSUBPD  32(CX), Y1, Y1
+
+	// exp of Y0, Y1
+	VMOVUPD number_minus1400<>+0(SB), Y4
+	VMAXPD  Y0, Y4, Y0
+	VMAXPD  Y1, Y4, Y1
+	VMOVUPD number_710<>+0(SB), Y4
+	VMINPD  Y0, Y4, Y0
+	VMINPD  Y1, Y4, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPD      large2046<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPD      all64_3ff71547652b82fe<>+0(SB), Y4
+	VMOVUPD      log2e<>+0(SB), Y4
 	VFMADD231PD  Y4, Y0, Y2
 	VFMADD231PD  Y4, Y1, Y3
-	VMOVUPD      all64_43380000000007fe<>+0(SB), Y6
+	VMOVUPD      large2046<>+0(SB), Y6
 	VSUBPD       Y6, Y2, Y4
 	VSUBPD       Y6, Y3, Y5
-	VMOVUPD      all64_3fe62e42fefa39ef<>+0(SB), Y6
+	VMOVUPD      ln2High<>+0(SB), Y6
 	VFNMADD231PD Y6, Y4, Y0
 	VFNMADD231PD Y6, Y5, Y1
-	VMOVUPD      all64_3c7abc9e3b39803f<>+0(SB), Y6
+	VMOVUPD      ln2Low<>+0(SB), Y6
 	VFNMADD231PD Y6, Y4, Y0
 	VFNMADD231PD Y6, Y5, Y1
 	VMULPD       Y0, Y0, Y6
 	VMULPD       Y1, Y1, Y7
-	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y5
+	VMOVUPD      exp10<>+0(SB), Y5
 	VMOVAPS      Y5, Y4
-	VMOVUPD      all64_3e5af4de97ca4194<>+0(SB), Y8
+	VMOVUPD      exp9<>+0(SB), Y8
 	VMOVAPS      Y8, Y9
-	VMOVUPD      all64_3e927e4db646b17e<>+0(SB), Y10
+	VMOVUPD      exp8<>+0(SB), Y10
 	VFMADD213PD  Y10, Y6, Y5
 	VFMADD213PD  Y10, Y7, Y4
-	VMOVUPD      all64_3ec71de0231960eb<>+0(SB), Y10
+	VMOVUPD      exp7<>+0(SB), Y10
 	VFMADD213PD  Y10, Y6, Y8
 	VFMADD213PD  Y10, Y7, Y9
-	VMOVUPD      all64_3efa01a01a6d889c<>+0(SB), Y10
+	VMOVUPD      exp6<>+0(SB), Y10
 	VFMADD213PD  Y10, Y6, Y5
 	VFMADD213PD  Y10, Y7, Y4
-	VMOVUPD      all64_3f2a01a01abe7fe1<>+0(SB), Y10
+	VMOVUPD      exp5<>+0(SB), Y10
 	VFMADD213PD  Y10, Y6, Y8
 	VFMADD213PD  Y10, Y7, Y9
-	VMOVUPD      all64_3f56c16c16c162d4<>+0(SB), Y10
+	VMOVUPD      exp4<>+0(SB), Y10
 	VFMADD213PD  Y10, Y6, Y5
 	VFMADD213PD  Y10, Y7, Y4
-	VMOVUPD      all64_3f811111111100dc<>+0(SB), Y10
+	VMOVUPD      exp3<>+0(SB), Y10
 	VFMADD213PD  Y10, Y6, Y8
 	VFMADD213PD  Y10, Y7, Y9
-	VMOVUPD      all64_3fa5555555555556<>+0(SB), Y10
+	VMOVUPD      exp2<>+0(SB), Y10
 	VFMADD213PD  Y10, Y6, Y5
 	VFMADD213PD  Y10, Y7, Y4
-	VMOVUPD      all64_3fc5555555555557<>+0(SB), Y10
+	VMOVUPD      exp1<>+0(SB), Y10
 	VFMADD213PD  Y10, Y6, Y8
 	VFMADD213PD  Y10, Y7, Y9
-	VMOVUPD      all64_3fe0000000000000<>+0(SB), Y10
+	VMOVUPD      half<>+0(SB), Y10
 	VFMADD213PD  Y10, Y6, Y5
 	VFMADD213PD  Y10, Y7, Y4
 	VFMADD231PD  Y8, Y0, Y5
@@ -978,75 +1034,82 @@ loop8:
 	VMULPD       Y1, Y1, Y8
 	VFMADD213PD  Y0, Y9, Y5
 	VFMADD213PD  Y1, Y8, Y4
-	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y8
+	VMOVUPD      one<>+0(SB), Y8
 	VADDPD       Y8, Y5, Y0
 	VADDPD       Y8, Y4, Y1
-	VPSRLQ       $0x01, Y2, Y4
-	VPSRLQ       $0x01, Y3, Y5
-	VPSUBQ       Y4, Y2, Y2
-	VPSUBQ       Y5, Y3, Y3
-	VPSLLQ       $0x34, Y2, Y2
-	VPSLLQ       $0x34, Y3, Y3
-	VPSLLQ       $0x34, Y4, Y4
-	VPSLLQ       $0x34, Y5, Y5
-	VMULPD       Y2, Y0, Y0
-	VMULPD       Y3, Y1, Y1
-	VMULPD       Y4, Y0, Y0
-	VMULPD       Y5, Y1, Y1
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	DECQ         DX
-	JNZ          loop8
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
+
+	// times 2^n, in two halves
+	VPSRLQ  $0x01, Y2, Y4
+	VPSRLQ  $0x01, Y3, Y5
+	VPSUBQ  Y4, Y2, Y2
+	VPSUBQ  Y5, Y3, Y3
+	VPSLLQ  $0x34, Y2, Y2
+	VPSLLQ  $0x34, Y3, Y3
+	VPSLLQ  $0x34, Y4, Y4
+	VPSLLQ  $0x34, Y5, Y5
+	VMULPD  Y2, Y0, Y0
+	VMULPD  Y3, Y1, Y1
+	VMULPD  Y4, Y0, Y0
+	VMULPD  Y5, Y1, Y1
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	DECQ    DX
+	JNZ     each_i
+	SUBQ    $+192, AX
+	SUBQ    $+192, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies4(out *float64, in1 *float64)
+// kernelForwardSpecies4 computes species.total[0,lane] = Σ_i species.exps[i,lane]: sum of vectors.
+//
+// func kernelForwardSpecies4(total *float64, exps *float64)
 // Requires: AVX
 TEXT ·kernelForwardSpecies4(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ total+0(FP), AX
+	MOVQ exps+8(FP), BX
+	MOVQ $+2, CX
 
-loop9:
+vectors1:
+	// Y0: a vector of total.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x00000003, DX
+	MOVQ   $+3, DX
 
-loop10:
+sum_i:
 	VMOVUPD (BX), Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop10
+	JNZ     sum_i
 	SUBQ    $+192, BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop9
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies5(out *float64, in1 *float64, in2 *float64)
+// kernelForwardSpecies5 computes species[i,lane] = species.exps[i,lane] / species.total[0,lane]: vectors.
+//
+// func kernelForwardSpecies5(species *float64, exps *float64, total *float64)
 // Requires: AVX
 TEXT ·kernelForwardSpecies5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ species+0(FP), AX
+	MOVQ exps+8(FP), BX
+	MOVQ total+16(FP), CX
+	MOVQ $+3, DX
 
-loop11:
+each_i:
 	VMOVUPD (BX), Y0
 	VMOVUPD 32(BX), Y1
 	VDIVPD  (CX), Y0, Y0
@@ -1062,231 +1125,258 @@ loop11:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop11
+	JNZ     each_i
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	VZEROUPPER
 	RET
 
-// func kernelLossSpecies(out *float64, in1 *float64)
+// kernelLossSpecies computes species.logsum[i,lane] = log(species.total[i,lane]): vectors.
+//
+// func kernelLossSpecies(logsum *float64, total *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossSpecies(SB), $128-16
-	MOVQ        out+0(FP), AX
-	MOVQ        in1+8(FP), BX
-	VMOVUPD     (BX), Y0
-	VMOVUPD     32(BX), Y1
-	VMOVAPS     Y0, Y2
-	VMOVAPS     Y1, Y3
-	VMOVUPD     all64_10000000000000<>+0(SB), Y10
-	VCMPPD      $0x11, Y10, Y2, Y8
-	VCMPPD      $0x11, Y10, Y3, Y9
-	VMOVUPD     all64_4330000000000000<>+0(SB), Y10
-	VMULPD      Y10, Y2, Y6
-	VMULPD      Y10, Y3, Y7
-	VBLENDVPD   Y8, Y6, Y2, Y2
-	VBLENDVPD   Y9, Y7, Y3, Y3
-	VMOVUPD     all64_404a000000000000<>+0(SB), Y10
-	VANDPS      Y10, Y8, Y6
-	VANDPS      Y10, Y9, Y7
-	VMOVUPD     all64_95f619980c433<>+0(SB), Y4
-	VMOVAPS     Y4, Y5
-	VPADDQ      Y4, Y2, Y4
-	VPADDQ      Y5, Y3, Y5
-	VMOVUPD     all64_7ff0000000000000<>+0(SB), Y10
-	VANDPS      Y10, Y4, Y9
-	VANDPS      Y10, Y5, Y8
-	VPSUBQ      Y9, Y2, Y2
-	VPSUBQ      Y8, Y3, Y3
-	VMOVUPD     all64_3ff0000000000000<>+0(SB), Y10
-	VPADDQ      Y10, Y2, Y2
-	VPADDQ      Y10, Y3, Y3
-	VPSRLQ      $0x34, Y4, Y4
-	VPSRLQ      $0x34, Y5, Y5
-	VMOVUPD     all64_4330000000000000<>+0(SB), Y8
-	VORPS       Y8, Y4, Y4
-	VORPS       Y8, Y5, Y5
-	VMOVUPD     all64_43300000000003ff<>+0(SB), Y8
-	VSUBPD      Y8, Y4, Y4
-	VSUBPD      Y8, Y5, Y5
-	VSUBPD      Y6, Y4, Y4
-	VSUBPD      Y7, Y5, Y5
-	VMOVUPD     all64_3ff0000000000000<>+0(SB), Y12
+	MOVQ    logsum+0(FP), AX
+	MOVQ    total+8(FP), BX
+	VMOVUPD (BX), Y0
+	VMOVUPD 32(BX), Y1
+
+	// log of Y0, Y1
+	VMOVAPS   Y0, Y2
+	VMOVAPS   Y1, Y3
+	VMOVUPD   twoToMinus1022<>+0(SB), Y10
+	VCMPPD    $0x11, Y10, Y2, Y8
+	VCMPPD    $0x11, Y10, Y3, Y9
+	VMOVUPD   twoTo52<>+0(SB), Y10
+	VMULPD    Y10, Y2, Y6
+	VMULPD    Y10, Y3, Y7
+	VBLENDVPD Y8, Y6, Y2, Y2
+	VBLENDVPD Y9, Y7, Y3, Y3
+	VMOVUPD   number_52<>+0(SB), Y10
+	VANDPS    Y10, Y8, Y6
+	VANDPS    Y10, Y9, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPD oneLessRootHalf<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VPADDQ  Y4, Y2, Y4
+	VPADDQ  Y5, Y3, Y5
+	VMOVUPD exponent<>+0(SB), Y10
+	VANDPS  Y10, Y4, Y9
+	VANDPS  Y10, Y5, Y8
+	VPSUBQ  Y9, Y2, Y2
+	VPSUBQ  Y8, Y3, Y3
+	VMOVUPD oneBits<>+0(SB), Y10
+	VPADDQ  Y10, Y2, Y2
+	VPADDQ  Y10, Y3, Y3
+	VPSRLQ  $0x34, Y4, Y4
+	VPSRLQ  $0x34, Y5, Y5
+	VMOVUPD twoTo52<>+0(SB), Y8
+	VORPS   Y8, Y4, Y4
+	VORPS   Y8, Y5, Y5
+	VMOVUPD twoTo52Plus1023<>+0(SB), Y8
+	VSUBPD  Y8, Y4, Y4
+	VSUBPD  Y8, Y5, Y5
+	VSUBPD  Y6, Y4, Y4
+	VSUBPD  Y7, Y5, Y5
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VMOVUPD     one<>+0(SB), Y12
 	VSUBPD      Y12, Y2, Y2
 	VSUBPD      Y12, Y3, Y3
-	VMOVUPD     all64_4000000000000000<>+0(SB), Y12
+	VMOVUPD     two<>+0(SB), Y12
 	VADDPD      Y12, Y2, Y7
 	VADDPD      Y12, Y3, Y6
 	VDIVPD      Y7, Y2, Y7
 	VDIVPD      Y6, Y3, Y6
 	VMULPD      Y2, Y2, Y8
 	VMULPD      Y3, Y3, Y9
-	VMOVUPD     all64_3fe0000000000000<>+0(SB), Y12
+	VMOVUPD     half<>+0(SB), Y12
 	VMULPD      Y12, Y8, Y8
 	VMULPD      Y12, Y9, Y9
 	VMULPD      Y7, Y7, Y12
 	VMULPD      Y6, Y6, Y13
-	VMOVUPD     all64_3fc2b5f68a50d903<>+0(SB), Y10
+	VMOVUPD     log6<>+0(SB), Y10
 	VMOVAPS     Y10, Y11
-	VMOVUPD     all64_3fc39fdcceb4bb45<>+0(SB), Y14
+	VMOVUPD     log5<>+0(SB), Y14
 	VFMADD213PD Y14, Y12, Y10
 	VFMADD213PD Y14, Y13, Y11
-	VMOVUPD     all64_3fc7462b91b8df65<>+0(SB), Y14
+	VMOVUPD     log4<>+0(SB), Y14
 	VFMADD213PD Y14, Y12, Y10
 	VFMADD213PD Y14, Y13, Y11
-	VMOVUPD     all64_3fcc71c62d5e53e0<>+0(SB), Y14
+	VMOVUPD     log3<>+0(SB), Y14
 	VFMADD213PD Y14, Y12, Y10
 	VFMADD213PD Y14, Y13, Y11
-	VMOVUPD     all64_3fd2492492dfd86c<>+0(SB), Y14
+	VMOVUPD     log2<>+0(SB), Y14
 	VFMADD213PD Y14, Y12, Y10
 	VFMADD213PD Y14, Y13, Y11
-	VMOVUPD     all64_3fd9999999995273<>+0(SB), Y14
+	VMOVUPD     log1<>+0(SB), Y14
 	VFMADD213PD Y14, Y12, Y10
 	VFMADD213PD Y14, Y13, Y11
-	VMOVUPD     all64_3fe5555555555558<>+0(SB), Y14
+	VMOVUPD     log0<>+0(SB), Y14
 	VFMADD213PD Y14, Y12, Y10
 	VFMADD213PD Y14, Y13, Y11
 	VFMADD213PD Y8, Y12, Y10
 	VFMADD213PD Y9, Y13, Y11
 	VMULPD      Y7, Y10, Y10
 	VMULPD      Y6, Y11, Y11
-	VMOVUPD     all64_3c7abc9e3b39803f<>+0(SB), Y13
+	VMOVUPD     ln2Low<>+0(SB), Y13
 	VFMADD231PD Y13, Y4, Y10
 	VFMADD231PD Y13, Y5, Y11
 	VSUBPD      Y10, Y8, Y8
 	VSUBPD      Y11, Y9, Y9
 	VSUBPD      Y8, Y2, Y2
 	VSUBPD      Y9, Y3, Y3
-	VMOVUPD     all64_3fe62e42fefa39ef<>+0(SB), Y13
+	VMOVUPD     ln2High<>+0(SB), Y13
 	VFMADD231PD Y13, Y4, Y2
 	VFMADD231PD Y13, Y5, Y3
-	VMOVUPD     all64_7ff0000000000000<>+0(SB), Y11
-	VCMPPD      $0x11, Y11, Y0, Y5
-	VCMPPD      $0x11, Y11, Y1, Y4
-	VBLENDVPD   Y5, Y2, Y0, Y2
-	VBLENDVPD   Y4, Y3, Y1, Y3
-	VXORPS      Y11, Y11, Y11
-	VCMPPD      $0x1d, Y0, Y11, Y5
-	VCMPPD      $0x1d, Y1, Y11, Y4
-	VMOVUPD     all64_fff0000000000000<>+0(SB), Y10
-	VBLENDVPD   Y5, Y10, Y2, Y2
-	VBLENDVPD   Y4, Y10, Y3, Y3
-	VCMPPD      $0x11, Y11, Y0, Y5
-	VCMPPD      $0x11, Y11, Y1, Y4
-	VMOVUPD     all64_7ff8000000000001<>+0(SB), Y11
-	VBLENDVPD   Y5, Y11, Y2, Y0
-	VBLENDVPD   Y4, Y11, Y3, Y1
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
+
+	// the logarithm of 0, below it, at infinity and of NaN
+	VMOVUPD   infinity<>+0(SB), Y11
+	VCMPPD    $0x11, Y11, Y0, Y5
+	VCMPPD    $0x11, Y11, Y1, Y4
+	VBLENDVPD Y5, Y2, Y0, Y2
+	VBLENDVPD Y4, Y3, Y1, Y3
+	VXORPS    Y11, Y11, Y11
+	VCMPPD    $0x1d, Y0, Y11, Y5
+	VCMPPD    $0x1d, Y1, Y11, Y4
+	VMOVUPD   minusInfinity<>+0(SB), Y10
+	VBLENDVPD Y5, Y10, Y2, Y2
+	VBLENDVPD Y4, Y10, Y3, Y3
+	VCMPPD    $0x11, Y11, Y0, Y5
+	VCMPPD    $0x11, Y11, Y1, Y4
+	VMOVUPD   nan<>+0(SB), Y11
+	VBLENDVPD Y5, Y11, Y2, Y0
+	VBLENDVPD Y4, Y11, Y3, Y1
+	VMOVUPD   Y0, (AX)
+	VMOVUPD   Y1, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
+	SUBQ      $+64, AX
+	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
-DATA all64_10000000000000<>+0(SB)/8, $0x0010000000000000
-DATA all64_10000000000000<>+8(SB)/8, $0x0010000000000000
-DATA all64_10000000000000<>+16(SB)/8, $0x0010000000000000
-DATA all64_10000000000000<>+24(SB)/8, $0x0010000000000000
-GLOBL all64_10000000000000<>(SB), RODATA|NOPTR, $32
+DATA twoToMinus1022<>+0(SB)/8, $0x0010000000000000
+DATA twoToMinus1022<>+8(SB)/8, $0x0010000000000000
+DATA twoToMinus1022<>+16(SB)/8, $0x0010000000000000
+DATA twoToMinus1022<>+24(SB)/8, $0x0010000000000000
+GLOBL twoToMinus1022<>(SB), RODATA|NOPTR, $32
 
-DATA all64_4330000000000000<>+0(SB)/8, $0x4330000000000000
-DATA all64_4330000000000000<>+8(SB)/8, $0x4330000000000000
-DATA all64_4330000000000000<>+16(SB)/8, $0x4330000000000000
-DATA all64_4330000000000000<>+24(SB)/8, $0x4330000000000000
-GLOBL all64_4330000000000000<>(SB), RODATA|NOPTR, $32
+DATA twoTo52<>+0(SB)/8, $(4503599627370496.0)
+DATA twoTo52<>+8(SB)/8, $(4503599627370496.0)
+DATA twoTo52<>+16(SB)/8, $(4503599627370496.0)
+DATA twoTo52<>+24(SB)/8, $(4503599627370496.0)
+GLOBL twoTo52<>(SB), RODATA|NOPTR, $32
 
-DATA all64_404a000000000000<>+0(SB)/8, $0x404a000000000000
-DATA all64_404a000000000000<>+8(SB)/8, $0x404a000000000000
-DATA all64_404a000000000000<>+16(SB)/8, $0x404a000000000000
-DATA all64_404a000000000000<>+24(SB)/8, $0x404a000000000000
-GLOBL all64_404a000000000000<>(SB), RODATA|NOPTR, $32
+DATA number_52<>+0(SB)/8, $(52.0)
+DATA number_52<>+8(SB)/8, $(52.0)
+DATA number_52<>+16(SB)/8, $(52.0)
+DATA number_52<>+24(SB)/8, $(52.0)
+GLOBL number_52<>(SB), RODATA|NOPTR, $32
 
-DATA all64_95f619980c433<>+0(SB)/8, $0x00095f619980c433
-DATA all64_95f619980c433<>+8(SB)/8, $0x00095f619980c433
-DATA all64_95f619980c433<>+16(SB)/8, $0x00095f619980c433
-DATA all64_95f619980c433<>+24(SB)/8, $0x00095f619980c433
-GLOBL all64_95f619980c433<>(SB), RODATA|NOPTR, $32
+DATA oneLessRootHalf<>+0(SB)/8, $0x00095f619980c433
+DATA oneLessRootHalf<>+8(SB)/8, $0x00095f619980c433
+DATA oneLessRootHalf<>+16(SB)/8, $0x00095f619980c433
+DATA oneLessRootHalf<>+24(SB)/8, $0x00095f619980c433
+GLOBL oneLessRootHalf<>(SB), RODATA|NOPTR, $32
 
-DATA all64_7ff0000000000000<>+0(SB)/8, $0x7ff0000000000000
-DATA all64_7ff0000000000000<>+8(SB)/8, $0x7ff0000000000000
-DATA all64_7ff0000000000000<>+16(SB)/8, $0x7ff0000000000000
-DATA all64_7ff0000000000000<>+24(SB)/8, $0x7ff0000000000000
-GLOBL all64_7ff0000000000000<>(SB), RODATA|NOPTR, $32
+DATA exponent<>+0(SB)/8, $0x7ff0000000000000
+DATA exponent<>+8(SB)/8, $0x7ff0000000000000
+DATA exponent<>+16(SB)/8, $0x7ff0000000000000
+DATA exponent<>+24(SB)/8, $0x7ff0000000000000
+GLOBL exponent<>(SB), RODATA|NOPTR, $32
 
-DATA all64_43300000000003ff<>+0(SB)/8, $0x43300000000003ff
-DATA all64_43300000000003ff<>+8(SB)/8, $0x43300000000003ff
-DATA all64_43300000000003ff<>+16(SB)/8, $0x43300000000003ff
-DATA all64_43300000000003ff<>+24(SB)/8, $0x43300000000003ff
-GLOBL all64_43300000000003ff<>(SB), RODATA|NOPTR, $32
+DATA oneBits<>+0(SB)/8, $0x3ff0000000000000
+DATA oneBits<>+8(SB)/8, $0x3ff0000000000000
+DATA oneBits<>+16(SB)/8, $0x3ff0000000000000
+DATA oneBits<>+24(SB)/8, $0x3ff0000000000000
+GLOBL oneBits<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fc2b5f68a50d903<>+0(SB)/8, $0x3fc2b5f68a50d903
-DATA all64_3fc2b5f68a50d903<>+8(SB)/8, $0x3fc2b5f68a50d903
-DATA all64_3fc2b5f68a50d903<>+16(SB)/8, $0x3fc2b5f68a50d903
-DATA all64_3fc2b5f68a50d903<>+24(SB)/8, $0x3fc2b5f68a50d903
-GLOBL all64_3fc2b5f68a50d903<>(SB), RODATA|NOPTR, $32
+DATA twoTo52Plus1023<>+0(SB)/8, $(4503599627371519.0)
+DATA twoTo52Plus1023<>+8(SB)/8, $(4503599627371519.0)
+DATA twoTo52Plus1023<>+16(SB)/8, $(4503599627371519.0)
+DATA twoTo52Plus1023<>+24(SB)/8, $(4503599627371519.0)
+GLOBL twoTo52Plus1023<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fc39fdcceb4bb45<>+0(SB)/8, $0x3fc39fdcceb4bb45
-DATA all64_3fc39fdcceb4bb45<>+8(SB)/8, $0x3fc39fdcceb4bb45
-DATA all64_3fc39fdcceb4bb45<>+16(SB)/8, $0x3fc39fdcceb4bb45
-DATA all64_3fc39fdcceb4bb45<>+24(SB)/8, $0x3fc39fdcceb4bb45
-GLOBL all64_3fc39fdcceb4bb45<>(SB), RODATA|NOPTR, $32
+DATA log6<>+0(SB)/8, $(0.14617807153417325)
+DATA log6<>+8(SB)/8, $(0.14617807153417325)
+DATA log6<>+16(SB)/8, $(0.14617807153417325)
+DATA log6<>+24(SB)/8, $(0.14617807153417325)
+GLOBL log6<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fc7462b91b8df65<>+0(SB)/8, $0x3fc7462b91b8df65
-DATA all64_3fc7462b91b8df65<>+8(SB)/8, $0x3fc7462b91b8df65
-DATA all64_3fc7462b91b8df65<>+16(SB)/8, $0x3fc7462b91b8df65
-DATA all64_3fc7462b91b8df65<>+24(SB)/8, $0x3fc7462b91b8df65
-GLOBL all64_3fc7462b91b8df65<>(SB), RODATA|NOPTR, $32
+DATA log5<>+0(SB)/8, $(0.15331611722055008)
+DATA log5<>+8(SB)/8, $(0.15331611722055008)
+DATA log5<>+16(SB)/8, $(0.15331611722055008)
+DATA log5<>+24(SB)/8, $(0.15331611722055008)
+GLOBL log5<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fcc71c62d5e53e0<>+0(SB)/8, $0x3fcc71c62d5e53e0
-DATA all64_3fcc71c62d5e53e0<>+8(SB)/8, $0x3fcc71c62d5e53e0
-DATA all64_3fcc71c62d5e53e0<>+16(SB)/8, $0x3fcc71c62d5e53e0
-DATA all64_3fcc71c62d5e53e0<>+24(SB)/8, $0x3fcc71c62d5e53e0
-GLOBL all64_3fcc71c62d5e53e0<>(SB), RODATA|NOPTR, $32
+DATA log4<>+0(SB)/8, $(0.1818289243253687)
+DATA log4<>+8(SB)/8, $(0.1818289243253687)
+DATA log4<>+16(SB)/8, $(0.1818289243253687)
+DATA log4<>+24(SB)/8, $(0.1818289243253687)
+GLOBL log4<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fd2492492dfd86c<>+0(SB)/8, $0x3fd2492492dfd86c
-DATA all64_3fd2492492dfd86c<>+8(SB)/8, $0x3fd2492492dfd86c
-DATA all64_3fd2492492dfd86c<>+16(SB)/8, $0x3fd2492492dfd86c
-DATA all64_3fd2492492dfd86c<>+24(SB)/8, $0x3fd2492492dfd86c
-GLOBL all64_3fd2492492dfd86c<>(SB), RODATA|NOPTR, $32
+DATA log3<>+0(SB)/8, $(0.22222211089379496)
+DATA log3<>+8(SB)/8, $(0.22222211089379496)
+DATA log3<>+16(SB)/8, $(0.22222211089379496)
+DATA log3<>+24(SB)/8, $(0.22222211089379496)
+GLOBL log3<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fd9999999995273<>+0(SB)/8, $0x3fd9999999995273
-DATA all64_3fd9999999995273<>+8(SB)/8, $0x3fd9999999995273
-DATA all64_3fd9999999995273<>+16(SB)/8, $0x3fd9999999995273
-DATA all64_3fd9999999995273<>+24(SB)/8, $0x3fd9999999995273
-GLOBL all64_3fd9999999995273<>(SB), RODATA|NOPTR, $32
+DATA log2<>+0(SB)/8, $(0.28571428626253836)
+DATA log2<>+8(SB)/8, $(0.28571428626253836)
+DATA log2<>+16(SB)/8, $(0.28571428626253836)
+DATA log2<>+24(SB)/8, $(0.28571428626253836)
+GLOBL log2<>(SB), RODATA|NOPTR, $32
 
-DATA all64_3fe5555555555558<>+0(SB)/8, $0x3fe5555555555558
-DATA all64_3fe5555555555558<>+8(SB)/8, $0x3fe5555555555558
-DATA all64_3fe5555555555558<>+16(SB)/8, $0x3fe5555555555558
-DATA all64_3fe5555555555558<>+24(SB)/8, $0x3fe5555555555558
-GLOBL all64_3fe5555555555558<>(SB), RODATA|NOPTR, $32
+DATA log1<>+0(SB)/8, $(0.3999999999989889)
+DATA log1<>+8(SB)/8, $(0.3999999999989889)
+DATA log1<>+16(SB)/8, $(0.3999999999989889)
+DATA log1<>+24(SB)/8, $(0.3999999999989889)
+GLOBL log1<>(SB), RODATA|NOPTR, $32
 
-DATA all64_7ff8000000000001<>+0(SB)/8, $0x7ff8000000000001
-DATA all64_7ff8000000000001<>+8(SB)/8, $0x7ff8000000000001
-DATA all64_7ff8000000000001<>+16(SB)/8, $0x7ff8000000000001
-DATA all64_7ff8000000000001<>+24(SB)/8, $0x7ff8000000000001
-GLOBL all64_7ff8000000000001<>(SB), RODATA|NOPTR, $32
+DATA log0<>+0(SB)/8, $(0.666666666666667)
+DATA log0<>+8(SB)/8, $(0.666666666666667)
+DATA log0<>+16(SB)/8, $(0.666666666666667)
+DATA log0<>+24(SB)/8, $(0.666666666666667)
+GLOBL log0<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossSpecies2(out *float64, in1 *float64, in2 *float64, in3 *float64, in4 *float64)
+DATA infinity<>+0(SB)/8, $0x7ff0000000000000
+DATA infinity<>+8(SB)/8, $0x7ff0000000000000
+DATA infinity<>+16(SB)/8, $0x7ff0000000000000
+DATA infinity<>+24(SB)/8, $0x7ff0000000000000
+GLOBL infinity<>(SB), RODATA|NOPTR, $32
+
+DATA nan<>+0(SB)/8, $0x7ff8000000000001
+DATA nan<>+8(SB)/8, $0x7ff8000000000001
+DATA nan<>+16(SB)/8, $0x7ff8000000000001
+DATA nan<>+24(SB)/8, $0x7ff8000000000001
+GLOBL nan<>(SB), RODATA|NOPTR, $32
+
+// kernelLossSpecies2 computes loss.species[0,lane] = Σ_i multiply_no_nan(species.peak[0,lane] - species.z[i,lane] + species.logsum[0,lane], target.species[i,lane]): sum of vectors.
+//
+// func kernelLossSpecies2(loss *float64, z *float64, target *float64, peak *float64, logsum *float64)
 // Requires: AVX
 TEXT ·kernelLossSpecies2(SB), $128-40
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ in4+32(FP), SI
-	MOVQ $0x00000002, DI
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ peak+24(FP), DX
+	MOVQ logsum+32(FP), SI
+	MOVQ $+2, DI
 
-loop12:
+vectors1:
+	// Y0: a vector of loss.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x00000003, R8
+	MOVQ   $+3, R8
 
-loop13:
+sum_i:
 	VMOVUPD (DX), Y1
 	VSUBPD  (BX), Y1, Y1
 	VADDPD  (SI), Y1, Y1
 	VMOVUPD (CX), Y2
+
+	// multiply_no_nan of Y1 and Y2
 	VXORPS  Y4, Y4, Y4
 	VCMPPD  $0x0c, Y2, Y4, Y3
 	VMULPD  Y2, Y1, Y1
@@ -1295,7 +1385,7 @@ loop13:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    R8
-	JNZ     loop13
+	JNZ     sum_i
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 	VMOVUPD Y0, (AX)
@@ -1305,7 +1395,7 @@ loop13:
 	ADDQ    $+32, DX
 	ADDQ    $+32, SI
 	DECQ    DI
-	JNZ     loop12
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -1314,15 +1404,17 @@ loop13:
 	VZEROUPPER
 	RET
 
-// func kernelLossSpeciesGradient(out *float64, in1 *float64, in2 *float64)
+// kernelLossSpeciesGradient computes d.species.z[i,lane] = species[i,lane] - target.species[i,lane]: vectors.
+//
+// func kernelLossSpeciesGradient(dZ *float64, species *float64, target *float64)
 // Requires: AVX
 TEXT ·kernelLossSpeciesGradient(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ species+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+2, DX
 
-loop14:
+vectors3:
 	VMOVUPD (BX), Y0
 	VMOVUPD 32(BX), Y1
 	VMOVUPD 64(BX), Y2
@@ -1336,19 +1428,24 @@ loop14:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop14
+	JNZ     vectors3
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardSpecies(out *float64, in1 *float64, in2 *float64)
+// kernelBackwardSpecies computes d.hidden[i,lane] = Σ_o species.weight[o,i]·d.species.product[o,lane]: tile 6×1×2.
+//
+// func kernelBackwardSpecies(dHidden *float64, weight *float64, dZ *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardSpecies(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ dHidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+
+	// Y0–Y11: 6 rows × 2 vectors of dHidden.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -1439,9 +1536,11 @@ TEXT ·kernelBackwardSpecies(SB), $128-24
 	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+48, BX
-	MOVQ         $0x00000002, DX
+	MOVQ         $+2, DX
 
-loop15:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dHidden.
+	// Y0, Y1: vectors of dZ; Y13: numbers of weight.
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -1520,7 +1619,7 @@ loop15:
 	ADDQ         $+320, AX
 	ADDQ         $+40, BX
 	DECQ         DX
-	JNZ          loop15
+	JNZ          rows5
 	SUBQ         $+1024, AX
 	SUBQ         $+128, BX
 	ADDQ         $+64, AX
@@ -1530,20 +1629,24 @@ loop15:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden(out *float64, in1 *float64, in2 *float64)
+// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+//
+// func kernelBackwardHidden(dZ *float64, hidden *float64, dHidden *float64)
 // Requires: AVX
 TEXT ·kernelBackwardHidden(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ hidden+8(FP), BX
+	MOVQ dHidden+16(FP), CX
+	MOVQ $+8, DX
 
-loop16:
+vectors4:
 	VMOVUPD (BX), Y0
 	VMOVUPD 32(BX), Y1
 	VMOVUPD 64(BX), Y2
 	VMOVUPD 96(BX), Y3
-	VMOVUPD all64_3ff0000000000000<>+0(SB), Y4
+
+	// tanh_grad of Y0–Y3
+	VMOVUPD one<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
@@ -1571,43 +1674,49 @@ loop16:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop16
+	JNZ     vectors4
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardSpecies2(out *float64, in1 *float64, groups int)
+// kernelBackwardSpecies2 computes d.species.bias[o] = Σ_lane d.species.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardSpecies2(dBias *float64, dZ *float64, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardSpecies2(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Y0–Y2: 3 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop17:
-	VMOVUPD      (BX), Y3
-	VADDPD       Y3, Y0, Y0
-	VMOVUPD      32(BX), Y3
-	VADDPD       Y3, Y0, Y0
-	VMOVUPD      64(BX), Y3
-	VADDPD       Y3, Y1, Y1
-	VMOVUPD      96(BX), Y3
-	VADDPD       Y3, Y1, Y1
-	VMOVUPD      128(BX), Y3
-	VADDPD       Y3, Y2, Y2
-	VMOVUPD      160(BX), Y3
-	VADDPD       Y3, Y2, Y2
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+2560, BX
-	DECQ         CX
-	JNZ          loop17
-	MOVQ         8(SP), BX
+groups:
+	VMOVUPD (BX), Y3
+	VADDPD  Y3, Y0, Y0
+	VMOVUPD 32(BX), Y3
+	VADDPD  Y3, Y0, Y0
+	VMOVUPD 64(BX), Y3
+	VADDPD  Y3, Y1, Y1
+	VMOVUPD 96(BX), Y3
+	VADDPD  Y3, Y1, Y1
+	VMOVUPD 128(BX), Y3
+	VADDPD  Y3, Y2, Y2
+	VMOVUPD 160(BX), Y3
+	VADDPD  Y3, Y2, Y2
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+2560, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VUNPCKLPD    Y1, Y0, Y3
 	VUNPCKHPD    Y1, Y0, Y1
 	VADDPD       Y1, Y3, Y0
@@ -1627,12 +1736,17 @@ loop17:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardSpecies3(out *float64, in1 *float64, in2 *float64, groups int)
+// kernelBackwardSpecies3 computes d.species.weight[o,i] = Σ_lane d.species.product[o,lane]·hidden.rows[lane,i]: tile 3×1×4.
+//
+// func kernelBackwardSpecies3(dWeight *float64, dZ *float64, hiddenRows *float64, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardSpecies3(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hiddenRows+16(FP), CX
+
+	// Y0–Y11: 3 rows × 4 vectors of dWeight.
+	// Y12–Y14: numbers of dZ for the rows; Y15: vectors of hiddenRows.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1649,10 +1763,10 @@ TEXT ·kernelBackwardSpecies3(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop18:
-	MOVQ $0x00000004, SI
+groups:
+	MOVQ $+4, SI
 
-loop19:
+sum_lane:
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 64(BX), Y13
 	VBROADCASTSD 128(BX), Y14
@@ -1694,13 +1808,13 @@ loop19:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop19
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
 	ADDQ         $+2560, BX
 	ADDQ         $+2560, CX
 	DECQ         DX
-	JNZ          loop18
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -1730,14 +1844,17 @@ loop19:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden2(out *float64, in1 *float64, groups int)
+// kernelBackwardHidden2 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardHidden2(dBias *float64, dZ *float64, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardHidden2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
 
-loop20:
+rows8:
+	// Y0–Y7: 8 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1749,45 +1866,47 @@ loop20:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop21:
-	VMOVUPD    (BX), Y8
-	VADDPD     Y8, Y0, Y0
-	VMOVUPD    32(BX), Y8
-	VADDPD     Y8, Y0, Y0
-	VMOVUPD    64(BX), Y8
-	VADDPD     Y8, Y1, Y1
-	VMOVUPD    96(BX), Y8
-	VADDPD     Y8, Y1, Y1
-	VMOVUPD    128(BX), Y8
-	VADDPD     Y8, Y2, Y2
-	VMOVUPD    160(BX), Y8
-	VADDPD     Y8, Y2, Y2
-	VMOVUPD    192(BX), Y8
-	VADDPD     Y8, Y3, Y3
-	VMOVUPD    224(BX), Y8
-	VADDPD     Y8, Y3, Y3
-	VMOVUPD    256(BX), Y8
-	VADDPD     Y8, Y4, Y4
-	VMOVUPD    288(BX), Y8
-	VADDPD     Y8, Y4, Y4
-	VMOVUPD    320(BX), Y8
-	VADDPD     Y8, Y5, Y5
-	VMOVUPD    352(BX), Y8
-	VADDPD     Y8, Y5, Y5
-	VMOVUPD    384(BX), Y8
-	VADDPD     Y8, Y6, Y6
-	VMOVUPD    416(BX), Y8
-	VADDPD     Y8, Y6, Y6
-	VMOVUPD    448(BX), Y8
-	VADDPD     Y8, Y7, Y7
-	VMOVUPD    480(BX), Y8
-	VADDPD     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+2560, BX
-	DECQ       DX
-	JNZ        loop21
-	MOVQ       8(SP), BX
+groups:
+	VMOVUPD (BX), Y8
+	VADDPD  Y8, Y0, Y0
+	VMOVUPD 32(BX), Y8
+	VADDPD  Y8, Y0, Y0
+	VMOVUPD 64(BX), Y8
+	VADDPD  Y8, Y1, Y1
+	VMOVUPD 96(BX), Y8
+	VADDPD  Y8, Y1, Y1
+	VMOVUPD 128(BX), Y8
+	VADDPD  Y8, Y2, Y2
+	VMOVUPD 160(BX), Y8
+	VADDPD  Y8, Y2, Y2
+	VMOVUPD 192(BX), Y8
+	VADDPD  Y8, Y3, Y3
+	VMOVUPD 224(BX), Y8
+	VADDPD  Y8, Y3, Y3
+	VMOVUPD 256(BX), Y8
+	VADDPD  Y8, Y4, Y4
+	VMOVUPD 288(BX), Y8
+	VADDPD  Y8, Y4, Y4
+	VMOVUPD 320(BX), Y8
+	VADDPD  Y8, Y5, Y5
+	VMOVUPD 352(BX), Y8
+	VADDPD  Y8, Y5, Y5
+	VMOVUPD 384(BX), Y8
+	VADDPD  Y8, Y6, Y6
+	VMOVUPD 416(BX), Y8
+	VADDPD  Y8, Y6, Y6
+	VMOVUPD 448(BX), Y8
+	VADDPD  Y8, Y7, Y7
+	VMOVUPD 480(BX), Y8
+	VADDPD  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+2560, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VUNPCKLPD  Y1, Y0, Y8
 	VUNPCKHPD  Y1, Y0, Y1
 	VADDPD     Y1, Y8, Y0
@@ -1811,24 +1930,28 @@ loop21:
 	ADDQ       $+64, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop20
+	JNZ        rows8
 	SUBQ       $+128, AX
 	SUBQ       $+1024, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden3(out *float64, in1 *float64, in2 *float64, groups int)
+// kernelBackwardHidden3 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·flower[i,lane]: dot 4×2, 1 sums.
+//
+// func kernelBackwardHidden3(dWeight *float64, dZ *float64, flower *float64, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ flower+16(FP), CX
+	MOVQ $+3, DX
 
-loop22:
-	MOVQ $0x00000002, SI
+rows4:
+	MOVQ $+2, SI
 
-loop23:
+columns2:
+	// Y0–Y7: 4 rows × 2 columns of dWeight, each in one vector of parts.
+	// Y8, Y9: vectors of flower; Y10: of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1841,41 +1964,43 @@ loop23:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop24:
-	VMOVUPD      (CX), Y8
-	VMOVUPD      64(CX), Y9
-	VMOVUPD      (BX), Y10
-	VFMADD231PD  Y10, Y8, Y0
-	VFMADD231PD  Y10, Y9, Y1
-	VMOVUPD      64(BX), Y10
-	VFMADD231PD  Y10, Y8, Y2
-	VFMADD231PD  Y10, Y9, Y3
-	VMOVUPD      128(BX), Y10
-	VFMADD231PD  Y10, Y8, Y4
-	VFMADD231PD  Y10, Y9, Y5
-	VMOVUPD      192(BX), Y10
-	VFMADD231PD  Y10, Y8, Y6
-	VFMADD231PD  Y10, Y9, Y7
-	VMOVUPD      32(CX), Y9
-	VMOVUPD      96(CX), Y8
-	VMOVUPD      32(BX), Y10
-	VFMADD231PD  Y10, Y9, Y0
-	VFMADD231PD  Y10, Y8, Y1
-	VMOVUPD      96(BX), Y10
-	VFMADD231PD  Y10, Y9, Y2
-	VFMADD231PD  Y10, Y8, Y3
-	VMOVUPD      160(BX), Y10
-	VFMADD231PD  Y10, Y9, Y4
-	VFMADD231PD  Y10, Y8, Y5
-	VMOVUPD      224(BX), Y10
-	VFMADD231PD  Y10, Y9, Y6
-	VFMADD231PD  Y10, Y8, Y7
-	ADDQ         $+2560, BX
-	ADDQ         $+2560, CX
-	DECQ         DI
-	JNZ          loop24
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+groups:
+	VMOVUPD     (CX), Y8
+	VMOVUPD     64(CX), Y9
+	VMOVUPD     (BX), Y10
+	VFMADD231PD Y10, Y8, Y0
+	VFMADD231PD Y10, Y9, Y1
+	VMOVUPD     64(BX), Y10
+	VFMADD231PD Y10, Y8, Y2
+	VFMADD231PD Y10, Y9, Y3
+	VMOVUPD     128(BX), Y10
+	VFMADD231PD Y10, Y8, Y4
+	VFMADD231PD Y10, Y9, Y5
+	VMOVUPD     192(BX), Y10
+	VFMADD231PD Y10, Y8, Y6
+	VFMADD231PD Y10, Y9, Y7
+	VMOVUPD     32(CX), Y9
+	VMOVUPD     96(CX), Y8
+	VMOVUPD     32(BX), Y10
+	VFMADD231PD Y10, Y9, Y0
+	VFMADD231PD Y10, Y8, Y1
+	VMOVUPD     96(BX), Y10
+	VFMADD231PD Y10, Y9, Y2
+	VFMADD231PD Y10, Y8, Y3
+	VMOVUPD     160(BX), Y10
+	VFMADD231PD Y10, Y9, Y4
+	VFMADD231PD Y10, Y8, Y5
+	VMOVUPD     224(BX), Y10
+	VFMADD231PD Y10, Y9, Y6
+	VFMADD231PD Y10, Y8, Y7
+	ADDQ        $+2560, BX
+	ADDQ        $+2560, CX
+	DECQ        DI
+	JNZ         groups
+	MOVQ        8(SP), BX
+	MOVQ        16(SP), CX
+
+	// The parts of each, added up.
 	VUNPCKLPD    Y1, Y0, Y8
 	VUNPCKHPD    Y1, Y0, Y1
 	VADDPD       Y1, Y8, Y0
@@ -1903,27 +2028,31 @@ loop24:
 	ADDQ         $+16, AX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop23
+	JNZ          columns2
 	SUBQ         $+32, AX
 	SUBQ         $+256, CX
 	ADDQ         $+128, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop22
+	JNZ          rows4
 	SUBQ         $+384, AX
 	SUBQ         $+768, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden4(out *float64, in1 *float64, in2 *float64, groups int)
+// kernelBackwardHidden4 computes d.hidden.weight[o+12,i] = Σ_lane d.hidden.product[o+12,lane]·flower[i,lane]: dot 4×2, 1 sums.
+//
+// func kernelBackwardHidden4(dWeight *float64, dZ *float64, flower *float64, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ flower+16(FP), CX
+	MOVQ $+2, DX
 
-loop25:
+columns2:
+	// Y0–Y7: 4 rows × 2 columns of dWeight, each in one vector of parts.
+	// Y8, Y9: vectors of flower; Y10: of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1936,41 +2065,43 @@ loop25:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop26:
-	VMOVUPD      (CX), Y8
-	VMOVUPD      64(CX), Y9
-	VMOVUPD      (BX), Y10
-	VFMADD231PD  Y10, Y8, Y0
-	VFMADD231PD  Y10, Y9, Y1
-	VMOVUPD      64(BX), Y10
-	VFMADD231PD  Y10, Y8, Y2
-	VFMADD231PD  Y10, Y9, Y3
-	VMOVUPD      128(BX), Y10
-	VFMADD231PD  Y10, Y8, Y4
-	VFMADD231PD  Y10, Y9, Y5
-	VMOVUPD      192(BX), Y10
-	VFMADD231PD  Y10, Y8, Y6
-	VFMADD231PD  Y10, Y9, Y7
-	VMOVUPD      32(CX), Y9
-	VMOVUPD      96(CX), Y8
-	VMOVUPD      32(BX), Y10
-	VFMADD231PD  Y10, Y9, Y0
-	VFMADD231PD  Y10, Y8, Y1
-	VMOVUPD      96(BX), Y10
-	VFMADD231PD  Y10, Y9, Y2
-	VFMADD231PD  Y10, Y8, Y3
-	VMOVUPD      160(BX), Y10
-	VFMADD231PD  Y10, Y9, Y4
-	VFMADD231PD  Y10, Y8, Y5
-	VMOVUPD      224(BX), Y10
-	VFMADD231PD  Y10, Y9, Y6
-	VFMADD231PD  Y10, Y8, Y7
-	ADDQ         $+2560, BX
-	ADDQ         $+2560, CX
-	DECQ         SI
-	JNZ          loop26
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+groups:
+	VMOVUPD     (CX), Y8
+	VMOVUPD     64(CX), Y9
+	VMOVUPD     (BX), Y10
+	VFMADD231PD Y10, Y8, Y0
+	VFMADD231PD Y10, Y9, Y1
+	VMOVUPD     64(BX), Y10
+	VFMADD231PD Y10, Y8, Y2
+	VFMADD231PD Y10, Y9, Y3
+	VMOVUPD     128(BX), Y10
+	VFMADD231PD Y10, Y8, Y4
+	VFMADD231PD Y10, Y9, Y5
+	VMOVUPD     192(BX), Y10
+	VFMADD231PD Y10, Y8, Y6
+	VFMADD231PD Y10, Y9, Y7
+	VMOVUPD     32(CX), Y9
+	VMOVUPD     96(CX), Y8
+	VMOVUPD     32(BX), Y10
+	VFMADD231PD Y10, Y9, Y0
+	VFMADD231PD Y10, Y8, Y1
+	VMOVUPD     96(BX), Y10
+	VFMADD231PD Y10, Y9, Y2
+	VFMADD231PD Y10, Y8, Y3
+	VMOVUPD     160(BX), Y10
+	VFMADD231PD Y10, Y9, Y4
+	VFMADD231PD Y10, Y8, Y5
+	VMOVUPD     224(BX), Y10
+	VFMADD231PD Y10, Y9, Y6
+	VFMADD231PD Y10, Y8, Y7
+	ADDQ        $+2560, BX
+	ADDQ        $+2560, CX
+	DECQ        SI
+	JNZ         groups
+	MOVQ        8(SP), BX
+	MOVQ        16(SP), CX
+
+	// The parts of each, added up.
 	VUNPCKLPD    Y1, Y0, Y8
 	VUNPCKHPD    Y1, Y0, Y1
 	VADDPD       Y1, Y8, Y0
@@ -1998,7 +2129,7 @@ loop26:
 	ADDQ         $+16, AX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop25
+	JNZ          columns2
 	SUBQ         $+32, AX
 	SUBQ         $+256, CX
 	ADDQ         $+128, AX
@@ -2008,64 +2139,76 @@ loop26:
 	VZEROUPPER
 	RET
 
+// kernelForward computes a part of the forward pass.
+//
 // func kernelForward(logsum *float64, total *float64, loss *float64, z *float64, target *float64, peak *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForward(SB), $128-48
 	// species.logsum[i] = log(species.total[i])
-	MOVQ        logsum+0(FP), AX
-	MOVQ        total+8(FP), BX
-	VMOVUPD     first64_1<>+0(SB), Y0
-	VMOVSD      (BX), X1
-	VMOVAPS     Y1, Y2
-	VCMPPD      $0x11, all64_10000000000000<>+0(SB), Y2, Y5
-	VMULPD      all64_4330000000000000<>+0(SB), Y2, Y4
-	VBLENDVPD   Y5, Y4, Y2, Y2
-	VANDPS      all64_404a000000000000<>+0(SB), Y5, Y4
-	VMOVUPD     all64_95f619980c433<>+0(SB), Y3
-	VPADDQ      Y3, Y2, Y3
-	VANDPS      all64_7ff0000000000000<>+0(SB), Y3, Y5
-	VPSUBQ      Y5, Y2, Y2
-	VPADDQ      all64_3ff0000000000000<>+0(SB), Y2, Y2
-	VPSRLQ      $0x34, Y3, Y3
-	VORPS       all64_4330000000000000<>+0(SB), Y3, Y3
-	VSUBPD      all64_43300000000003ff<>+0(SB), Y3, Y3
-	VSUBPD      Y4, Y3, Y3
-	VSUBPD      all64_3ff0000000000000<>+0(SB), Y2, Y2
-	VADDPD      all64_4000000000000000<>+0(SB), Y2, Y4
+	MOVQ    logsum+0(FP), AX
+	MOVQ    total+8(FP), BX
+	VMOVUPD first1<>+0(SB), Y0
+	VMOVSD  (BX), X1
+
+	// log of Y1
+	VMOVAPS   Y1, Y2
+	VCMPPD    $0x11, twoToMinus1022<>+0(SB), Y2, Y5
+	VMULPD    twoTo52<>+0(SB), Y2, Y4
+	VBLENDVPD Y5, Y4, Y2, Y2
+	VANDPS    number_52<>+0(SB), Y5, Y4
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPD oneLessRootHalf<>+0(SB), Y3
+	VPADDQ  Y3, Y2, Y3
+	VANDPS  exponent<>+0(SB), Y3, Y5
+	VPSUBQ  Y5, Y2, Y2
+	VPADDQ  oneBits<>+0(SB), Y2, Y2
+	VPSRLQ  $0x34, Y3, Y3
+	VORPS   twoTo52<>+0(SB), Y3, Y3
+	VSUBPD  twoTo52Plus1023<>+0(SB), Y3, Y3
+	VSUBPD  Y4, Y3, Y3
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPD      one<>+0(SB), Y2, Y2
+	VADDPD      two<>+0(SB), Y2, Y4
 	VDIVPD      Y4, Y2, Y4
 	VMULPD      Y2, Y2, Y5
-	VMULPD      all64_3fe0000000000000<>+0(SB), Y5, Y5
+	VMULPD      half<>+0(SB), Y5, Y5
 	VMULPD      Y4, Y4, Y7
-	VMOVUPD     all64_3fc2b5f68a50d903<>+0(SB), Y6
-	VFMADD213PD all64_3fc39fdcceb4bb45<>+0(SB), Y7, Y6
-	VFMADD213PD all64_3fc7462b91b8df65<>+0(SB), Y7, Y6
-	VFMADD213PD all64_3fcc71c62d5e53e0<>+0(SB), Y7, Y6
-	VFMADD213PD all64_3fd2492492dfd86c<>+0(SB), Y7, Y6
-	VFMADD213PD all64_3fd9999999995273<>+0(SB), Y7, Y6
-	VFMADD213PD all64_3fe5555555555558<>+0(SB), Y7, Y6
+	VMOVUPD     log6<>+0(SB), Y6
+	VFMADD213PD log5<>+0(SB), Y7, Y6
+	VFMADD213PD log4<>+0(SB), Y7, Y6
+	VFMADD213PD log3<>+0(SB), Y7, Y6
+	VFMADD213PD log2<>+0(SB), Y7, Y6
+	VFMADD213PD log1<>+0(SB), Y7, Y6
+	VFMADD213PD log0<>+0(SB), Y7, Y6
 	VFMADD213PD Y5, Y7, Y6
 	VMULPD      Y4, Y6, Y6
-	VFMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y3, Y6
+	VFMADD231PD ln2Low<>+0(SB), Y3, Y6
 	VSUBPD      Y6, Y5, Y5
 	VSUBPD      Y5, Y2, Y2
-	VFMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y3, Y2
-	VCMPPD      $0x11, all64_7ff0000000000000<>+0(SB), Y1, Y3
-	VBLENDVPD   Y3, Y2, Y1, Y2
-	VXORPS      Y6, Y6, Y6
-	VCMPPD      $0x1d, Y1, Y6, Y3
-	VBLENDVPD   Y3, all64_fff0000000000000<>+0(SB), Y2, Y2
-	VCMPPD      $0x11, Y6, Y1, Y3
-	VBLENDVPD   Y3, all64_7ff8000000000001<>+0(SB), Y2, Y1
-	VMOVSD      X1, (AX)
+	VFMADD231PD ln2High<>+0(SB), Y3, Y2
+
+	// the logarithm of 0, below it, at infinity and of NaN
+	VCMPPD    $0x11, infinity<>+0(SB), Y1, Y3
+	VBLENDVPD Y3, Y2, Y1, Y2
+	VXORPS    Y6, Y6, Y6
+	VCMPPD    $0x1d, Y1, Y6, Y3
+	VBLENDVPD Y3, minusInfinity<>+0(SB), Y2, Y2
+	VCMPPD    $0x11, Y6, Y1, Y3
+	VBLENDVPD Y3, nan<>+0(SB), Y2, Y1
+	VMOVSD    X1, (AX)
 
 	// loss.species[0] = Σ_i multiply_no_nan(species.peak[0] - species.z[i] + species.logsum[0], target.species[i])
-	MOVQ         loss+16(FP), AX
-	MOVQ         z+24(FP), BX
-	MOVQ         target+32(FP), CX
-	MOVQ         peak+40(FP), DX
-	MOVQ         logsum+0(FP), SI
+	MOVQ loss+16(FP), AX
+	MOVQ z+24(FP), BX
+	MOVQ target+32(FP), CX
+	MOVQ peak+40(FP), DX
+	MOVQ logsum+0(FP), SI
+
+	// Y0: one number of loss, each a vector of parts.
 	VXORPS       Y0, Y0, Y0
-	VMOVUPD      first64_3<>+0(SB), Y1
+	VMOVUPD      first3<>+0(SB), Y1
 	VBROADCASTSD (DX), Y2
 	VMOVSD       16(BX), X4
 	VMOVUPD      (BX), X3
@@ -2076,12 +2219,16 @@ TEXT ·kernelForward(SB), $128-48
 	VMOVSD       16(CX), X4
 	VMOVUPD      (CX), X3
 	VINSERTF128  $0x01, X4, Y3, Y3
-	VXORPS       Y5, Y5, Y5
-	VCMPPD       $0x0c, Y3, Y5, Y4
-	VMULPD       Y3, Y2, Y2
-	VANDPS       Y2, Y4, Y2
-	VANDPS       Y2, Y1, Y2
-	VADDPD       Y2, Y0, Y0
+
+	// multiply_no_nan of Y2 and Y3
+	VXORPS Y5, Y5, Y5
+	VCMPPD $0x0c, Y3, Y5, Y4
+	VMULPD Y3, Y2, Y2
+	VANDPS Y2, Y4, Y2
+	VANDPS Y2, Y1, Y2
+	VADDPD Y2, Y0, Y0
+
+	// The parts of each, added up.
 	VUNPCKLPD    Y0, Y0, Y2
 	VUNPCKHPD    Y0, Y0, Y0
 	VADDPD       Y0, Y2, Y0
@@ -2091,19 +2238,21 @@ TEXT ·kernelForward(SB), $128-48
 	VZEROUPPER
 	RET
 
-DATA first64_1<>+0(SB)/8, $0xffffffffffffffff
-DATA first64_1<>+8(SB)/8, $0x0000000000000000
-DATA first64_1<>+16(SB)/8, $0x0000000000000000
-DATA first64_1<>+24(SB)/8, $0x0000000000000000
-GLOBL first64_1<>(SB), RODATA|NOPTR, $32
+DATA first1<>+0(SB)/8, $0xffffffffffffffff
+DATA first1<>+8(SB)/8, $0x0000000000000000
+DATA first1<>+16(SB)/8, $0x0000000000000000
+DATA first1<>+24(SB)/8, $0x0000000000000000
+GLOBL first1<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossSpeciesGradient2(out *float64, in1 *float64, in2 *float64)
+// kernelLossSpeciesGradient2 computes d.species.z[i] = species[i] - target.species[i]: vectors.
+//
+// func kernelLossSpeciesGradient2(dZ *float64, species *float64, target *float64)
 // Requires: AVX
 TEXT ·kernelLossSpeciesGradient2(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPD      first64_3<>+0(SB), Y0
+	MOVQ         dZ+0(FP), AX
+	MOVQ         species+8(FP), BX
+	MOVQ         target+16(FP), CX
+	VMOVUPD      first3<>+0(SB), Y0
 	VMASKMOVPD   (BX), Y0, Y1
 	VMASKMOVPD   (CX), Y0, Y2
 	VSUBPD       Y2, Y1, Y1
@@ -2113,13 +2262,18 @@ TEXT ·kernelLossSpeciesGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
+// kernelBackward computes a part of the backward pass.
+//
 // func kernelBackward(dHidden *float64, weight *float64, dZ *float64, dHiddenZ *float64, hidden *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelBackward(SB), $128-40
 	// d.hidden[i] = Σ_o species.weight[o,i]·d.species.product[o]
-	MOVQ         dHidden+0(FP), AX
-	MOVQ         weight+8(FP), BX
-	MOVQ         dZ+16(FP), CX
+	MOVQ dHidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+
+	// Y0–Y3: 4 vectors of dHidden.
+	// Y4: numbers of dZ.
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -2160,7 +2314,9 @@ TEXT ·kernelBackward(SB), $128-40
 	VMOVUPD 32(BX), Y1
 	VMOVUPD 64(BX), Y2
 	VMOVUPD 96(BX), Y3
-	VMOVUPD all64_3ff0000000000000<>+0(SB), Y4
+
+	// tanh_grad of Y0–Y3
+	VMOVUPD one<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
@@ -2193,22 +2349,26 @@ TEXT ·kernelBackward(SB), $128-40
 	VZEROUPPER
 	RET
 
-// func kernelBackwardSpecies4(out *float64, in1 *float64, groups int)
+// kernelBackwardSpecies4 computes d.species.bias[o] = d.species.z[o]: sum of vectors.
+//
+// func kernelBackwardSpecies4(dBias *float64, dZ *float64, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardSpecies4(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	VMOVUPD first64_3<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	MOVQ    dBias+0(FP), AX
+	MOVQ    dZ+8(FP), BX
+	VMOVUPD first3<>+0(SB), Y0
 
-loop27:
+	// Y1: a vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
 	VMASKMOVPD   (BX), Y0, Y2
 	VADDPD       Y2, Y1, Y1
 	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop27
+	JNZ          groups
 	MOVQ         8(SP), BX
 	VMOVUPD      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
@@ -2216,12 +2376,17 @@ loop27:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardSpecies5(out *float64, in1 *float64, in2 *float64, groups int)
+// kernelBackwardSpecies5 computes d.species.weight[o,i] = d.species.product[o]·hidden[i]: tile 3×1×4.
+//
+// func kernelBackwardSpecies5(dWeight *float64, dZ *float64, hidden *float64, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardSpecies5(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hidden+16(FP), CX
+
+	// Y0–Y11: 3 rows × 4 vectors of dWeight.
+	// Y12–Y14: numbers of dZ for the rows; Y15: vectors of hidden.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2238,7 +2403,7 @@ TEXT ·kernelBackwardSpecies5(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop28:
+groups:
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 8(BX), Y13
 	VBROADCASTSD 16(BX), Y14
@@ -2261,7 +2426,7 @@ loop28:
 	ADDQ         $+512, BX
 	ADDQ         $+512, CX
 	DECQ         DX
-	JNZ          loop28
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -2291,41 +2456,49 @@ loop28:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden5(out *float64, in1 *float64, groups int)
+// kernelBackwardHidden5 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+//
+// func kernelBackwardHidden5(dBias *float64, dZ *float64, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardHidden5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000004, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+4, CX
 
-loop29:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop30:
+groups:
 	VMOVUPD (BX), Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+512, BX
 	DECQ    DX
-	JNZ     loop30
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop29
+	JNZ     vectors1
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden6(out *float64, in1 *float64, in2 *float64, groups int)
+// kernelBackwardHidden6 computes d.hidden.weight[o,i] = d.hidden.product[o]·flower[i]: tile 12×1×1.
+//
+// func kernelBackwardHidden6(dWeight *float64, dZ *float64, flower *float64, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden6(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ flower+16(FP), CX
+
+	// Y0–Y11: 12 rows of dWeight.
+	// Y12: vectors of flower; Y13: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2342,7 +2515,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop31:
+groups:
 	VMOVUPD      (CX), Y12
 	VBROADCASTSD (BX), Y13
 	VFMADD231PD  Y13, Y12, Y0
@@ -2371,7 +2544,7 @@ loop31:
 	ADDQ         $+512, BX
 	ADDQ         $+512, CX
 	DECQ         DX
-	JNZ          loop31
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -2401,12 +2574,17 @@ loop31:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden7(out *float64, in1 *float64, in2 *float64, groups int)
+// kernelBackwardHidden7 computes d.hidden.weight[o+12,i] = d.hidden.product[o+12]·flower[i]: tile 4×1×1.
+//
+// func kernelBackwardHidden7(dWeight *float64, dZ *float64, flower *float64, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden7(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ flower+16(FP), CX
+
+	// Y0–Y3: 4 rows of dWeight.
+	// Y4: vectors of flower; Y5: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2415,7 +2593,7 @@ TEXT ·kernelBackwardHidden7(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop32:
+groups:
 	VMOVUPD      (CX), Y4
 	VBROADCASTSD (BX), Y5
 	VFMADD231PD  Y5, Y4, Y0
@@ -2428,7 +2606,7 @@ loop32:
 	ADDQ         $+512, BX
 	ADDQ         $+512, CX
 	DECQ         DX
-	JNZ          loop32
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)

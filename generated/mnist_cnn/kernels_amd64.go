@@ -7,342 +7,342 @@ package mnist_cnn
 // kernelForwardConv1 computes conv1.weight.packed[f,kh,c,fc] = conv1.rows[16*f+fc,kh,c]: transposition of blocks.
 //
 //go:noescape
-func kernelForwardConv1(out *float32, in1 *float32)
+func kernelForwardConv1(weightPacked *float32, weight *float32)
 
 // kernelForwardConv1_2 computes conv1[oh,ow,16*f+fc] = Σ_kh,c conv1.weight.packed[f,kh,c,fc]·conv1.input[oh+kh,ow+c]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardConv1_2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv1_2(conv1 *float32, weightPacked *float32, image *float32)
 
 // kernelForwardConv1_3 computes conv1[oh,ow,f] = relu(conv1[oh,ow,f] + conv1.bias[f]): vectors.
 //
 //go:noescape
-func kernelForwardConv1_3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv1_3(conv1 *float32, conv1In *float32, bias *float32)
 
 // kernelForwardConv2 computes conv2.weight.packed[kh,p,c,f] = conv2.rows[16*p+f,kh,c]: transposition of blocks.
 //
 //go:noescape
-func kernelForwardConv2(out *float32, in1 *float32)
+func kernelForwardConv2(weightPacked *float32, weight *float32)
 
 // kernelForwardConv2_2 computes conv2.weight.rows[0,i] = conv2.weight.packed[0,i]: vectors.
 //
 //go:noescape
-func kernelForwardConv2_2(out *float32, in1 *float32)
+func kernelForwardConv2_2(weightRows *float32, weightPacked *float32)
 
 // kernelForwardConv2_3 computes conv2.weight.rows[1,i] = 0.5 * (conv2.weight.packed[0,i] + conv2.weight.packed[1,i] + conv2.weight.packed[2,i]): vectors.
 //
 //go:noescape
-func kernelForwardConv2_3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv2_3(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
 
 // kernelForwardConv2_4 computes conv2.weight.rows[2,i] = 0.5 * (conv2.weight.packed[0,i] - conv2.weight.packed[1,i] + conv2.weight.packed[2,i]): vectors.
 //
 //go:noescape
-func kernelForwardConv2_4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv2_4(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
 
 // kernelForwardConv2_5 computes conv2.weight.transformed[i,0,p,c] = conv2.weight.rows[i,p,c]: vectors.
 //
 //go:noescape
-func kernelForwardConv2_5(out *float32, in1 *float32)
+func kernelForwardConv2_5(weightTransformed *float32, weightRows *float32)
 
 // kernelForwardConv2_6 computes conv2.weight.transformed[i,1,p,c] = 0.5 * (conv2.weight.rows[i,p,c] + conv2.weight.rows[i,p,c+512] + conv2.weight.rows[i,p,c+1024]): vectors.
 //
 //go:noescape
-func kernelForwardConv2_6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv2_6(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
 
 // kernelForwardConv2_7 computes conv2.weight.transformed[i,2,p,c] = 0.5 * (conv2.weight.rows[i,p,c] - conv2.weight.rows[i,p,c+512] + conv2.weight.rows[i,p,c+1024]): vectors.
 //
 //go:noescape
-func kernelForwardConv2_7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv2_7(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
 
 // kernelForwardConv2_8 computes conv1.rows2[0,i] = conv2.input[2*tile,i] - conv2.input[2*tile+2,i]: vectors.
 //
 //go:noescape
-func kernelForwardConv2_8(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv2_8(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
 
 // kernelForwardConv2_9 computes conv1.rows2[1,i] = conv2.input[2*tile+1,i] + conv2.input[2*tile+2,i]: vectors.
 //
 //go:noescape
-func kernelForwardConv2_9(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv2_9(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
 
 // kernelForwardConv2_10 computes conv1.tiles[i,0,q,c] = conv1.rows2[i,64*q+c] - conv1.rows2[i,64*q+c+64]: vectors.
 //
 //go:noescape
-func kernelForwardConv2_10(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv2_10(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
 
 // kernelForwardConv2_11 computes conv1.tiles[i,1,q,c] = conv1.rows2[i,64*q+c+32] + conv1.rows2[i,64*q+c+64]: vectors.
 //
 //go:noescape
-func kernelForwardConv2_11(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv2_11(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
 
 // kernelForwardConv2_12 computes conv2.sums[i,q,16*p+f] = Σ_c conv2.weight.transformed[i,p,c,f]·conv1.tiles[i,q,c]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardConv2_12(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv2_12(sums *float32, weightTransformed *float32, conv1Tiles *float32)
 
 // kernelForwardConv2_13 computes conv2.rows2[0,i] = conv2.sums[0,i] + conv2.sums[1,i] + conv2.sums[2,i]: vectors.
 //
 //go:noescape
-func kernelForwardConv2_13(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv2_13(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
 
 // kernelForwardConv2_14 computes conv2.rows2[1,i] = conv2.sums[1,i] - conv2.sums[2,i] - conv2.sums[3,i]: vectors.
 //
 //go:noescape
-func kernelForwardConv2_14(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv2_14(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
 
 // kernelForwardConv2_15 computes conv2[2*tile+i,2*q,f] = conv2.rows2[i,0,q,f] + conv2.rows2[i,1,q,f] + conv2.rows2[i,2,q,f]: vectors.
 //
 //go:noescape
-func kernelForwardConv2_15(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv2_15(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
 
 // kernelForwardConv2_16 computes conv2[2*tile+i,2*q+1,f] = conv2.rows2[i,1,q,f] - conv2.rows2[i,2,q,f] - conv2.rows2[i,3,q,f]: vectors.
 //
 //go:noescape
-func kernelForwardConv2_16(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv2_16(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
 
 // kernelForwardConv2_17 computes conv2[oh,ow,f] = relu(conv2[oh,ow,f] + conv2.bias[f]): vectors.
 //
 //go:noescape
-func kernelForwardConv2_17(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv2_17(conv2 *float32, conv2In *float32, bias *float32)
 
 // kernelForwardPool computes pool[oh,ow,c] = max_kh,kw pool.input[2*oh+kh,2*ow+kw,c]: sum of vectors.
 //
 //go:noescape
-func kernelForwardPool(out *float32, in1 *float32)
+func kernelForwardPool(pool *float32, conv2 *float32)
 
 // kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·drop1[i]: dot 6×1, 2 sums.
 //
 //go:noescape
-func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden(hidden *float32, weight *float32, pool *float32)
 
 // kernelForwardHidden2 computes hidden[o] = relu(hidden[o] + hidden.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden2(hidden *float32, hiddenIn *float32, bias *float32)
 
 // kernelForwardDigit computes digit.z[o] = Σ_i digit.weight[o,i]·drop2[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func kernelForwardDigit(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit(z *float32, weight *float32, hidden *float32)
 
 // kernelForwardDigit2 computes digit.z[o] = digit.z[o] + digit.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardDigit2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit2(z *float32, zIn *float32, bias *float32)
 
 // kernelForwardDigit3 computes digit.peak[0] = max_i digit.z[i]: maximum along vectors.
 //
 //go:noescape
-func kernelForwardDigit3(out *float32, in1 *float32)
+func kernelForwardDigit3(peak *float32, z *float32)
 
 // kernelForwardDigit4 computes digit.exps[i] = exp(digit.z[i] - digit.peak[0]): vectors.
 //
 //go:noescape
-func kernelForwardDigit4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit4(exps *float32, z *float32, peak *float32)
 
 // kernelForwardDigit5 computes digit.total[0] = Σ_i digit.exps[i]: sum along vectors.
 //
 //go:noescape
-func kernelForwardDigit5(out *float32, in1 *float32)
+func kernelForwardDigit5(total *float32, exps *float32)
 
 // kernelForwardDigit6 computes digit[i] = digit.exps[i] / digit.total[0]: vectors.
 //
 //go:noescape
-func kernelForwardDigit6(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit6(digit *float32, exps *float32, total *float32)
 
 // kernelForwardConv1_4 computes conv1[oh,ow,f,lane] = relu(Σ_kh,c conv1.rows[f,kh,c]·conv1.input[oh+kh,ow+c,lane] + conv1.bias[f]): tile 6×1×2.
 //
 //go:noescape
-func kernelForwardConv1_4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv1_4(conv1 *float32, weight *float32, image *float32, bias *float32)
 
 // kernelForwardConv2_18 computes conv2[6*oh+ohc,ow,f,lane] = relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.input[6*oh+ohc+kh,32*ow+c,lane] + conv2.bias[f]): tile 6×1×2.
 //
 //go:noescape
-func kernelForwardConv2_18(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv2_18(conv2 *float32, weight *float32, conv1 *float32, bias *float32)
 
 // kernelForwardPool2 computes pool[oh,ow,c,lane] = max_kh,kw pool.input[2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardPool2(out *float32, in1 *float32)
+func kernelForwardPool2(pool *float32, conv2 *float32)
 
 // kernelForwardHidden3 computes hidden[o,lane] = relu(Σ_i hidden.weight[o,i]·drop1[i,lane] + hidden.bias[o]): tile 6×1×2.
 //
 //go:noescape
-func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardHidden3(hidden *float32, weight *float32, pool *float32, bias *float32)
 
 // kernelForwardDigit7 computes digit.z[o,lane] = Σ_i digit.weight[o,i]·drop2[i,lane] + digit.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardDigit7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardDigit7(z *float32, weight *float32, hidden *float32, bias *float32)
 
 // kernelForwardDigit8 computes digit.peak[0,lane] = max_i digit.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardDigit8(out *float32, in1 *float32)
+func kernelForwardDigit8(peak *float32, z *float32)
 
 // kernelForwardDigit9 computes digit.exps[i,lane] = exp(digit.z[i,lane] - digit.peak[0,lane]): vectors.
 //
 //go:noescape
-func kernelForwardDigit9(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit9(exps *float32, z *float32, peak *float32)
 
 // kernelForwardDigit10 computes digit.total[0,lane] = Σ_i digit.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardDigit10(out *float32, in1 *float32)
+func kernelForwardDigit10(total *float32, exps *float32)
 
 // kernelForwardDigit11 computes digit[i,lane] = digit.exps[i,lane] / digit.total[0,lane]: vectors.
 //
 //go:noescape
-func kernelForwardDigit11(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit11(digit *float32, exps *float32, total *float32)
 
 // kernelLossDigit computes digit.logsum[i,lane] = log(digit.total[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossDigit(out *float32, in1 *float32)
+func kernelLossDigit(logsum *float32, total *float32)
 
 // kernelLossDigit2 computes loss.digit[0,lane] = Σ_i multiply_no_nan(digit.peak[0,lane] - digit.z[i,lane] + digit.logsum[0,lane], target.digit[i,lane]): sum of vectors.
 //
 //go:noescape
-func kernelLossDigit2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelLossDigit2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 
 // kernelForwardDrop1 computes drop1[i,lane] = pool[i,lane] * drop1.mask[i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardDrop1(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDrop1(drop1 *float32, pool *float32, mask *float32)
 
 // kernelForwardDrop2 computes drop2[i,lane] = hidden[i,lane] * drop2.mask[i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardDrop2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDrop2(drop2 *float32, hidden *float32, mask *float32)
 
 // kernelLossDigitGradient computes d.digit.z[i,lane] = digit[i,lane] - target.digit[i,lane]: vectors.
 //
 //go:noescape
-func kernelLossDigitGradient(out *float32, in1 *float32, in2 *float32)
+func kernelLossDigitGradient(dZ *float32, digit *float32, target *float32)
 
 // kernelBackwardDigit computes d.drop2[i,lane] = Σ_o digit.weight[o,i]·d.digit.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardDigit(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardDigit(dDrop2 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardDrop2 computes d.hidden[i,lane] = d.drop2[i,lane] * drop2.mask[i,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardDrop2(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardDrop2(dHidden *float32, mask *float32, dDrop2 *float32)
 
 // kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden(dZ *float32, hidden *float32, dHidden *float32)
 
 // kernelBackwardHidden2 computes d.drop1[i,lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden2(dDrop1 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardDrop1 computes d.pool[i,lane] = d.drop1[i,lane] * drop1.mask[i,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardDrop1(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardDrop1(dPool *float32, mask *float32, dDrop1 *float32)
 
 // kernelBackwardPool computes d.conv2[2*oh+kh,2*ow+kw,c,lane] = d.pool[oh,ow,c,lane] at the first kh,kw where pool.input[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane], else 0: route of vectors.
 //
 //go:noescape
-func kernelBackwardPool(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelBackwardPool(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
 
 // kernelBackwardConv2 computes d.conv2.z[i,lane] = d.conv2[i,lane] * relu_grad(conv2[i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardConv2(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv2(dZ *float32, conv2 *float32, dConv2 *float32)
 
 // kernelBackwardConv2_2 computes d.conv2.bias.group[f] = Σ_i,lane d.conv2.z[i,f,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardConv2_2(out *float32, in1 *float32)
+func kernelBackwardConv2_2(dConv2BiasGroup *float32, dZ *float32)
 
 // kernelBackwardConv2_3 computes d.conv2.weight.group[16*f+fc,kh,c] = Σ_oh,ow,lane d.conv2.product[oh,ow,16*f+fc,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardConv2_3(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv2_3(dConv2WeightGroup *float32, dZ *float32, conv1Rows *float32)
 
 // kernelBackwardConv2_4 computes d.conv1[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardConv2_4(out *float32)
+func kernelBackwardConv2_4(dConv1 *float32)
 
 // kernelBackwardConv2_5 computes d.conv1[6*oh+ohc+kh,32*ow+c,lane] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[6*oh+ohc,ow,f,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardConv2_5(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv2_5(dConv1 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardConv1 computes d.conv1.z[i,lane] = d.conv1[i,lane] * relu_grad(conv1[i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv1(dZ *float32, conv1 *float32, dConv1 *float32)
 
 // kernelBackwardConv1_2 computes d.conv1.bias.group[f] = Σ_i,lane d.conv1.z[i,f,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardConv1_2(out *float32, in1 *float32)
+func kernelBackwardConv1_2(dConv1BiasGroup *float32, dZ *float32)
 
 // kernelBackwardConv1_3 computes d.conv1.weight.group[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.input[oh+kh,ow+c,lane]: correlation 4×3 in passes.
 //
 //go:noescape
-func kernelBackwardConv1_3(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv1_3(dConv1WeightGroup *float32, dZ *float32, image *float32)
 
 // kernelBackwardDigit2 computes d.digit.bias[o] = Σ_lane d.digit.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardDigit2(out *float32, in1 *float32, groups int)
+func kernelBackwardDigit2(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardDigit3 computes d.digit.weight[o,i] = Σ_lane d.digit.product[o,lane]·drop2.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardDigit3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardDigit3(dWeight *float32, dZ *float32, drop2Rows *float32, groups int)
 
 // kernelBackwardHidden3 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardHidden3(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden3(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardHidden4 computes d.hidden.weight[12*r+o,i] = Σ_lane d.hidden.product[12*r+o,lane]·drop1.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden4(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
 
 // kernelBackwardHidden5 computes d.hidden.weight[o+120,i] = Σ_lane d.hidden.product[o+120,lane]·drop1.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden5(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
 
 // kernelBackwardConv2_6 computes d.conv2.bias[o+i] = d.conv2.bias.group[o+i]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv2_6(out *float32, in1 *float32, groups int)
+func kernelBackwardConv2_6(dBias *float32, dConv2BiasGroup *float32, groups int)
 
 // kernelBackwardConv2_7 computes d.conv2.weight[o,i] = d.conv2.weight.group[o,i]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv2_7(out *float32, in1 *float32, groups int)
+func kernelBackwardConv2_7(dWeight *float32, dConv2WeightGroup *float32, groups int)
 
 // kernelBackwardConv1_4 computes d.conv1.bias[o+i] = d.conv1.bias.group[o+i]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv1_4(out *float32, in1 *float32, groups int)
+func kernelBackwardConv1_4(dBias *float32, dConv1BiasGroup *float32, groups int)
 
 // kernelBackwardConv1_5 computes d.conv1.weight[o,i,0] = d.conv1.weight.group[o,i,0]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv1_5(out *float32, in1 *float32, groups int)
+func kernelBackwardConv1_5(dWeight *float32, dConv1WeightGroup *float32, groups int)
 
 // kernelForwardDrop1_2 computes drop1[i] = pool[i] * drop1.mask[i]: vectors.
 //
 //go:noescape
-func kernelForwardDrop1_2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDrop1_2(drop1 *float32, pool *float32, mask *float32)
 
 // kernelForwardDrop2_2 computes drop2[i] = hidden[i] * drop2.mask[i]: vectors.
 //
 //go:noescape
-func kernelForwardDrop2_2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDrop2_2(drop2 *float32, hidden *float32, mask *float32)
 
 // kernelForward computes a part of the forward pass.
 //
@@ -352,109 +352,109 @@ func kernelForward(logsum *float32, total *float32, loss *float32, z *float32, t
 // kernelLossDigitGradient2 computes d.digit.z[i] = digit[i] - target.digit[i]: vectors.
 //
 //go:noescape
-func kernelLossDigitGradient2(out *float32, in1 *float32, in2 *float32)
+func kernelLossDigitGradient2(dZ *float32, digit *float32, target *float32)
 
 // kernelBackwardDigit4 computes d.drop2[i] = Σ_o digit.weight[o,i]·d.digit.product[o]: rows, 4 at a time.
 //
 //go:noescape
-func kernelBackwardDigit4(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardDigit4(dDrop2 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardDrop2_2 computes d.hidden[i] = d.drop2[i] * drop2.mask[i]: vectors.
 //
 //go:noescape
-func kernelBackwardDrop2_2(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardDrop2_2(dHidden *float32, mask *float32, dDrop2 *float32)
 
 // kernelBackwardHidden6 computes d.hidden.z[i] = d.hidden[i] * relu_grad(hidden[i]): vectors.
 //
 //go:noescape
-func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden6(dZ *float32, hidden *float32, dHidden *float32)
 
 // kernelBackwardHidden7 computes d.drop1[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]: rows, 4 at a time.
 //
 //go:noescape
-func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden7(dDrop1 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardDrop1_2 computes d.pool[i] = d.drop1[i] * drop1.mask[i]: vectors.
 //
 //go:noescape
-func kernelBackwardDrop1_2(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardDrop1_2(dPool *float32, mask *float32, dDrop1 *float32)
 
 // kernelBackwardPool2 computes d.conv2[2*oh+kh,2*ow+kw,c] = d.pool[oh,ow,c] at the first kh,kw where pool.input[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c], else 0: route of vectors.
 //
 //go:noescape
-func kernelBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelBackwardPool2(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
 
 // kernelBackwardConv2_8 computes d.conv2.z[i] = d.conv2[i] * relu_grad(conv2[i]): vectors.
 //
 //go:noescape
-func kernelBackwardConv2_8(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv2_8(dZ *float32, conv2 *float32, dConv2 *float32)
 
 // kernelBackwardConv2_9 computes d.conv1[i] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardConv2_9(out *float32)
+func kernelBackwardConv2_9(dConv1 *float32)
 
 // kernelBackwardConv2_10 computes d.conv1[oh+kh,32*ow+c] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[oh,ow,f]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardConv2_10(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv2_10(dConv1 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardConv1_6 computes d.conv1.z[i] = d.conv1[i] * relu_grad(conv1[i]): vectors.
 //
 //go:noescape
-func kernelBackwardConv1_6(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv1_6(dZ *float32, conv1 *float32, dConv1 *float32)
 
 // kernelBackwardDigit5 computes d.digit.bias[o] = d.digit.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardDigit5(out *float32, in1 *float32, groups int)
+func kernelBackwardDigit5(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardDigit6 computes d.digit.weight[o,i] = d.digit.product[o]·drop2[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardDigit6(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardDigit6(dWeight *float32, dZ *float32, drop2 *float32, groups int)
 
 // kernelBackwardHidden8 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardHidden8(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden8(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardHidden9 computes d.hidden.weight[6*r+o,i] = d.hidden.product[6*r+o]·drop1[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden9(dWeight *float32, dZ *float32, drop1 *float32, groups int)
 
 // kernelBackwardHidden10 computes d.hidden.weight[o+126,i] = d.hidden.product[o+126]·drop1[i]: tile 2×1×6.
 //
 //go:noescape
-func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden10(dWeight *float32, dZ *float32, drop1 *float32, groups int)
 
 // kernelBackwardConv2_11 computes d.conv2.bias[f] = Σ_i d.conv2.z[i,f]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv2_11(out *float32, in1 *float32, groups int)
+func kernelBackwardConv2_11(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardConv2_12 computes d.conv2.weight[12*r+f,kh,c] = Σ_oh,ow d.conv2.product[oh,ow,12*r+f]·conv2.input[oh+kh,32*ow+c]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardConv2_12(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv2_12(dWeight *float32, dZ *float32, conv1 *float32, groups int)
 
 // kernelBackwardConv2_13 computes d.conv2.weight[f+60,kh,c] = Σ_oh,ow d.conv2.product[oh,ow,f+60]·conv2.input[oh+kh,32*ow+c]: tile 4×1×3 in passes.
 //
 //go:noescape
-func kernelBackwardConv2_13(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv2_13(dWeight *float32, dZ *float32, conv1 *float32, groups int)
 
 // kernelBackwardConv1_7 computes d.conv1.bias[f] = Σ_i d.conv1.z[i,f]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv1_7(out *float32, in1 *float32, groups int)
+func kernelBackwardConv1_7(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardConv1_8 computes d.conv1.weight[12*r+f,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,12*r+f]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
 //
 //go:noescape
-func kernelBackwardConv1_8(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv1_8(dWeight *float32, dZ *float32, image *float32, groups int)
 
 // kernelBackwardConv1_9 computes d.conv1.weight[f+24,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,f+24]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
 //
 //go:noescape
-func kernelBackwardConv1_9(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv1_9(dWeight *float32, dZ *float32, image *float32, groups int)

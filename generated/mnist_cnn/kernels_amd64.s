@@ -4,17 +4,20 @@
 
 #include "textflag.h"
 
-// func kernelForwardConv1(out *float32, in1 *float32)
+// kernelForwardConv1 computes conv1.weight.packed[f,kh,c,fc] = conv1.rows[16*f+fc,kh,c]: transposition of blocks.
+//
+// func kernelForwardConv1(weightPacked *float32, weight *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv1(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ weightPacked+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ $+2, CX
 
-loop1:
-	MOVQ $0x00000002, DX
+each_f:
+	MOVQ $+2, DX
 
-loop2:
+rows8:
+	// Y0–Y7: a block of 8 × 8.
 	VMOVUPS    (BX), Y0
 	VMOVUPS    36(BX), Y1
 	VMOVUPS    72(BX), Y2
@@ -58,15 +61,16 @@ loop2:
 	ADDQ       $+32, AX
 	ADDQ       $+288, BX
 	DECQ       DX
-	JNZ        loop2
+	JNZ        rows8
 	SUBQ       $+64, AX
 	SUBQ       $+576, BX
 	ADDQ       $+512, AX
 	ADDQ       $+32, BX
-	MOVQ       $0x00000002, DX
+	MOVQ       $+2, DX
 
-loop3:
-	VMOVUPS    first32_1<>+0(SB), Y3
+rows8_2:
+	// Y0–Y2, Y4–Y8: a block of 8 × 1.
+	VMOVUPS    first1<>+0(SB), Y3
 	VMASKMOVPS (BX), Y3, Y7
 	VMASKMOVPS 36(BX), Y3, Y2
 	VMASKMOVPS 72(BX), Y3, Y4
@@ -103,7 +107,7 @@ loop3:
 	ADDQ       $+32, AX
 	ADDQ       $+288, BX
 	DECQ       DX
-	JNZ        loop3
+	JNZ        rows8_2
 	SUBQ       $+64, AX
 	SUBQ       $+576, BX
 	SUBQ       $+512, AX
@@ -111,34 +115,38 @@ loop3:
 	ADDQ       $+576, AX
 	ADDQ       $+576, BX
 	DECQ       CX
-	JNZ        loop1
+	JNZ        each_f
 	SUBQ       $+1152, AX
 	SUBQ       $+1152, BX
 	VZEROUPPER
 	RET
 
-DATA first32_1<>+0(SB)/4, $0xffffffff
-DATA first32_1<>+4(SB)/4, $0x00000000
-DATA first32_1<>+8(SB)/4, $0x00000000
-DATA first32_1<>+12(SB)/4, $0x00000000
-DATA first32_1<>+16(SB)/4, $0x00000000
-DATA first32_1<>+20(SB)/4, $0x00000000
-DATA first32_1<>+24(SB)/4, $0x00000000
-DATA first32_1<>+28(SB)/4, $0x00000000
-GLOBL first32_1<>(SB), RODATA|NOPTR, $32
+DATA first1<>+0(SB)/4, $0xffffffff
+DATA first1<>+4(SB)/4, $0x00000000
+DATA first1<>+8(SB)/4, $0x00000000
+DATA first1<>+12(SB)/4, $0x00000000
+DATA first1<>+16(SB)/4, $0x00000000
+DATA first1<>+20(SB)/4, $0x00000000
+DATA first1<>+24(SB)/4, $0x00000000
+DATA first1<>+28(SB)/4, $0x00000000
+GLOBL first1<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardConv1_2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardConv1_2 computes conv1[oh,ow,16*f+fc] = Σ_kh,c conv1.weight.packed[f,kh,c,fc]·conv1.input[oh+kh,ow+c]: tile 6×1×2.
+//
+// func kernelForwardConv1_2(conv1 *float32, weightPacked *float32, image *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardConv1_2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000001a, DX
+	MOVQ conv1+0(FP), AX
+	MOVQ weightPacked+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+26, DX
 
-loop4:
-	MOVQ $0x00000002, SI
+each_oh:
+	MOVQ $+2, SI
 
-loop5:
+places1:
+	// Y0–Y11: 6 rows × 2 vectors of conv1.
+	// Y12, Y13: vectors of weightPacked; Y14: numbers of image.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -151,9 +159,9 @@ loop5:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000003, DI
+	MOVQ   $+3, DI
 
-loop6:
+sum_kh:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -217,7 +225,7 @@ loop6:
 	ADDQ         $+192, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop6
+	JNZ          sum_kh
 	SUBQ         $+576, BX
 	SUBQ         $+336, CX
 	VMOVUPS      Y0, (AX)
@@ -239,17 +247,19 @@ loop6:
 	ADDQ         $+64, AX
 	ADDQ         $+576, BX
 	DECQ         SI
-	JNZ          loop5
+	JNZ          places1
 	SUBQ         $+128, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+768, AX
 	ADDQ         $+24, CX
-	MOVQ         $0x00000004, SI
+	MOVQ         $+4, SI
 
-loop7:
-	MOVQ $0x00000002, DI
+rows5:
+	MOVQ $+2, DI
 
-loop8:
+places1_2:
+	// Y2–Y11: 5 rows × 2 vectors of conv1.
+	// Y0, Y1: vectors of weightPacked; Y13: numbers of image.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -260,9 +270,9 @@ loop8:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000003, R8
+	MOVQ   $+3, R8
 
-loop9:
+sum_kh_2:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      32(BX), Y0
 	VBROADCASTSS (CX), Y13
@@ -317,7 +327,7 @@ loop9:
 	ADDQ         $+192, BX
 	ADDQ         $+112, CX
 	DECQ         R8
-	JNZ          loop9
+	JNZ          sum_kh_2
 	SUBQ         $+576, BX
 	SUBQ         $+336, CX
 	VMOVUPS      Y11, (AX)
@@ -337,13 +347,13 @@ loop9:
 	ADDQ         $+64, AX
 	ADDQ         $+576, BX
 	DECQ         DI
-	JNZ          loop8
+	JNZ          places1_2
 	SUBQ         $+128, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+640, AX
 	ADDQ         $+20, CX
 	DECQ         SI
-	JNZ          loop7
+	JNZ          rows5
 	SUBQ         $+3328, AX
 	SUBQ         $+104, CX
 	ADDQ         $+64, AX
@@ -353,21 +363,23 @@ loop9:
 	ADDQ         $+3328, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop4
+	JNZ          each_oh
 	SUBQ         $+86528, AX
 	SUBQ         $+2912, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv1_3(out *float32, in1 *float32, in2 *float32)
+// kernelForwardConv1_3 computes conv1[oh,ow,f] = relu(conv1[oh,ow,f] + conv1.bias[f]): vectors.
+//
+// func kernelForwardConv1_3(conv1 *float32, conv1In *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv1_3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x000002a4, DX
+	MOVQ conv1+0(FP), AX
+	MOVQ conv1In+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+676, DX
 
-loop10:
+each_oh_ow:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -376,6 +388,8 @@ loop10:
 	VADDPS  32(CX), Y1, Y1
 	VADDPS  64(CX), Y2, Y2
 	VADDPS  96(CX), Y3, Y3
+
+	// relu of Y0–Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
@@ -397,29 +411,32 @@ loop10:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    DX
-	JNZ     loop10
+	JNZ     each_oh_ow
 	SUBQ    $+86528, AX
 	SUBQ    $+86528, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2(out *float32, in1 *float32)
+// kernelForwardConv2 computes conv2.weight.packed[kh,p,c,f] = conv2.rows[16*p+f,kh,c]: transposition of blocks.
+//
+// func kernelForwardConv2(weightPacked *float32, weight *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000003, CX
+	MOVQ weightPacked+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ $+3, CX
 
-loop11:
-	MOVQ $0x00000004, DX
+each_kh:
+	MOVQ $+4, DX
 
-loop12:
-	MOVQ $0x0000000c, SI
+each_p:
+	MOVQ $+12, SI
 
-loop13:
-	MOVQ $0x00000002, DI
+columns8:
+	MOVQ $+2, DI
 
-loop14:
+rows8:
+	// Y0–Y7: a block of 8 × 8.
 	VMOVUPS    (BX), Y0
 	VMOVUPS    1152(BX), Y1
 	VMOVUPS    2304(BX), Y2
@@ -463,38 +480,40 @@ loop14:
 	ADDQ       $+32, AX
 	ADDQ       $+9216, BX
 	DECQ       DI
-	JNZ        loop14
+	JNZ        rows8
 	SUBQ       $+64, AX
 	SUBQ       $+18432, BX
 	ADDQ       $+512, AX
 	ADDQ       $+32, BX
 	DECQ       SI
-	JNZ        loop13
+	JNZ        columns8
 	SUBQ       $+6144, AX
 	SUBQ       $+384, BX
 	ADDQ       $+6144, AX
 	ADDQ       $+18432, BX
 	DECQ       DX
-	JNZ        loop12
+	JNZ        each_p
 	SUBQ       $+24576, AX
 	SUBQ       $+73728, BX
 	ADDQ       $+24576, AX
 	ADDQ       $+384, BX
 	DECQ       CX
-	JNZ        loop11
+	JNZ        each_kh
 	SUBQ       $+73728, AX
 	SUBQ       $+1152, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2_2(out *float32, in1 *float32)
+// kernelForwardConv2_2 computes conv2.weight.rows[0,i] = conv2.weight.packed[0,i]: vectors.
+//
+// func kernelForwardConv2_2(weightRows *float32, weightPacked *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv2_2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x000000c0, CX
+	MOVQ weightRows+0(FP), AX
+	MOVQ weightPacked+8(FP), BX
+	MOVQ $+192, CX
 
-loop15:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -506,22 +525,24 @@ loop15:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop15
+	JNZ     vectors4
 	SUBQ    $+24576, AX
 	SUBQ    $+24576, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2_3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardConv2_3 computes conv2.weight.rows[1,i] = 0.5 * (conv2.weight.packed[0,i] + conv2.weight.packed[1,i] + conv2.weight.packed[2,i]): vectors.
+//
+// func kernelForwardConv2_3(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv2_3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x000000c0, SI
+	MOVQ weightRows+0(FP), AX
+	MOVQ weightPacked+8(FP), BX
+	MOVQ weightPacked2+16(FP), CX
+	MOVQ weightPacked3+24(FP), DX
+	MOVQ $+192, SI
 
-loop16:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -534,7 +555,7 @@ loop16:
 	VADDPS  32(DX), Y1, Y1
 	VADDPS  64(DX), Y2, Y2
 	VADDPS  96(DX), Y3, Y3
-	VMOVUPS all32_3f000000<>+0(SB), Y4
+	VMOVUPS half<>+0(SB), Y4
 	VMULPS  Y4, Y0, Y0
 	VMULPS  Y4, Y1, Y1
 	VMULPS  Y4, Y2, Y2
@@ -548,7 +569,7 @@ loop16:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop16
+	JNZ     vectors4
 	SUBQ    $+24576, AX
 	SUBQ    $+24576, BX
 	SUBQ    $+24576, CX
@@ -556,26 +577,28 @@ loop16:
 	VZEROUPPER
 	RET
 
-DATA all32_3f000000<>+0(SB)/4, $0x3f000000
-DATA all32_3f000000<>+4(SB)/4, $0x3f000000
-DATA all32_3f000000<>+8(SB)/4, $0x3f000000
-DATA all32_3f000000<>+12(SB)/4, $0x3f000000
-DATA all32_3f000000<>+16(SB)/4, $0x3f000000
-DATA all32_3f000000<>+20(SB)/4, $0x3f000000
-DATA all32_3f000000<>+24(SB)/4, $0x3f000000
-DATA all32_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+DATA half<>+0(SB)/4, $(0.5)
+DATA half<>+4(SB)/4, $(0.5)
+DATA half<>+8(SB)/4, $(0.5)
+DATA half<>+12(SB)/4, $(0.5)
+DATA half<>+16(SB)/4, $(0.5)
+DATA half<>+20(SB)/4, $(0.5)
+DATA half<>+24(SB)/4, $(0.5)
+DATA half<>+28(SB)/4, $(0.5)
+GLOBL half<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardConv2_4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardConv2_4 computes conv2.weight.rows[2,i] = 0.5 * (conv2.weight.packed[0,i] - conv2.weight.packed[1,i] + conv2.weight.packed[2,i]): vectors.
+//
+// func kernelForwardConv2_4(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv2_4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x000000c0, SI
+	MOVQ weightRows+0(FP), AX
+	MOVQ weightPacked+8(FP), BX
+	MOVQ weightPacked2+16(FP), CX
+	MOVQ weightPacked3+24(FP), DX
+	MOVQ $+192, SI
 
-loop17:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -588,7 +611,7 @@ loop17:
 	VADDPS  32(DX), Y1, Y1
 	VADDPS  64(DX), Y2, Y2
 	VADDPS  96(DX), Y3, Y3
-	VMOVUPS all32_3f000000<>+0(SB), Y4
+	VMOVUPS half<>+0(SB), Y4
 	VMULPS  Y4, Y0, Y0
 	VMULPS  Y4, Y1, Y1
 	VMULPS  Y4, Y2, Y2
@@ -602,7 +625,7 @@ loop17:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop17
+	JNZ     vectors4
 	SUBQ    $+24576, AX
 	SUBQ    $+24576, BX
 	SUBQ    $+24576, CX
@@ -610,20 +633,22 @@ loop17:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2_5(out *float32, in1 *float32)
+// kernelForwardConv2_5 computes conv2.weight.transformed[i,0,p,c] = conv2.weight.rows[i,p,c]: vectors.
+//
+// func kernelForwardConv2_5(weightTransformed *float32, weightRows *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv2_5(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000004, CX
+	MOVQ weightTransformed+0(FP), AX
+	MOVQ weightRows+8(FP), BX
+	MOVQ $+4, CX
 
-loop18:
-	MOVQ $0x00000004, DX
+each_i:
+	MOVQ $+4, DX
 
-loop19:
-	MOVQ $0x00000010, SI
+each_p:
+	MOVQ $+16, SI
 
-loop20:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -635,40 +660,42 @@ loop20:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    SI
-	JNZ     loop20
+	JNZ     vectors4
 	SUBQ    $+2048, AX
 	SUBQ    $+2048, BX
 	ADDQ    $+2048, AX
 	ADDQ    $+6144, BX
 	DECQ    DX
-	JNZ     loop19
+	JNZ     each_p
 	SUBQ    $+8192, AX
 	SUBQ    $+24576, BX
 	ADDQ    $+32768, AX
 	ADDQ    $+24576, BX
 	DECQ    CX
-	JNZ     loop18
+	JNZ     each_i
 	SUBQ    $+131072, AX
 	SUBQ    $+98304, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2_6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardConv2_6 computes conv2.weight.transformed[i,1,p,c] = 0.5 * (conv2.weight.rows[i,p,c] + conv2.weight.rows[i,p,c+512] + conv2.weight.rows[i,p,c+1024]): vectors.
+//
+// func kernelForwardConv2_6(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv2_6(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000004, SI
+	MOVQ weightTransformed+0(FP), AX
+	MOVQ weightRows+8(FP), BX
+	MOVQ weightRows2+16(FP), CX
+	MOVQ weightRows3+24(FP), DX
+	MOVQ $+4, SI
 
-loop21:
-	MOVQ $0x00000004, DI
+each_i:
+	MOVQ $+4, DI
 
-loop22:
-	MOVQ $0x00000010, R8
+each_p:
+	MOVQ $+16, R8
 
-loop23:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -681,7 +708,7 @@ loop23:
 	VADDPS  32(DX), Y1, Y1
 	VADDPS  64(DX), Y2, Y2
 	VADDPS  96(DX), Y3, Y3
-	VMOVUPS all32_3f000000<>+0(SB), Y4
+	VMOVUPS half<>+0(SB), Y4
 	VMULPS  Y4, Y0, Y0
 	VMULPS  Y4, Y1, Y1
 	VMULPS  Y4, Y2, Y2
@@ -695,7 +722,7 @@ loop23:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    R8
-	JNZ     loop23
+	JNZ     vectors4
 	SUBQ    $+2048, AX
 	SUBQ    $+2048, BX
 	SUBQ    $+2048, CX
@@ -705,7 +732,7 @@ loop23:
 	ADDQ    $+6144, CX
 	ADDQ    $+6144, DX
 	DECQ    DI
-	JNZ     loop22
+	JNZ     each_p
 	SUBQ    $+8192, AX
 	SUBQ    $+24576, BX
 	SUBQ    $+24576, CX
@@ -715,7 +742,7 @@ loop23:
 	ADDQ    $+24576, CX
 	ADDQ    $+24576, DX
 	DECQ    SI
-	JNZ     loop21
+	JNZ     each_i
 	SUBQ    $+131072, AX
 	SUBQ    $+98304, BX
 	SUBQ    $+98304, CX
@@ -723,22 +750,24 @@ loop23:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2_7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardConv2_7 computes conv2.weight.transformed[i,2,p,c] = 0.5 * (conv2.weight.rows[i,p,c] - conv2.weight.rows[i,p,c+512] + conv2.weight.rows[i,p,c+1024]): vectors.
+//
+// func kernelForwardConv2_7(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv2_7(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000004, SI
+	MOVQ weightTransformed+0(FP), AX
+	MOVQ weightRows+8(FP), BX
+	MOVQ weightRows2+16(FP), CX
+	MOVQ weightRows3+24(FP), DX
+	MOVQ $+4, SI
 
-loop24:
-	MOVQ $0x00000004, DI
+each_i:
+	MOVQ $+4, DI
 
-loop25:
-	MOVQ $0x00000010, R8
+each_p:
+	MOVQ $+16, R8
 
-loop26:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -751,7 +780,7 @@ loop26:
 	VADDPS  32(DX), Y1, Y1
 	VADDPS  64(DX), Y2, Y2
 	VADDPS  96(DX), Y3, Y3
-	VMOVUPS all32_3f000000<>+0(SB), Y4
+	VMOVUPS half<>+0(SB), Y4
 	VMULPS  Y4, Y0, Y0
 	VMULPS  Y4, Y1, Y1
 	VMULPS  Y4, Y2, Y2
@@ -765,7 +794,7 @@ loop26:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    R8
-	JNZ     loop26
+	JNZ     vectors4
 	SUBQ    $+2048, AX
 	SUBQ    $+2048, BX
 	SUBQ    $+2048, CX
@@ -775,7 +804,7 @@ loop26:
 	ADDQ    $+6144, CX
 	ADDQ    $+6144, DX
 	DECQ    DI
-	JNZ     loop25
+	JNZ     each_p
 	SUBQ    $+8192, AX
 	SUBQ    $+24576, BX
 	SUBQ    $+24576, CX
@@ -785,7 +814,7 @@ loop26:
 	ADDQ    $+24576, CX
 	ADDQ    $+24576, DX
 	DECQ    SI
-	JNZ     loop24
+	JNZ     each_i
 	SUBQ    $+131072, AX
 	SUBQ    $+98304, BX
 	SUBQ    $+98304, CX
@@ -793,15 +822,17 @@ loop26:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2_8(out *float32, in1 *float32, in2 *float32)
+// kernelForwardConv2_8 computes conv1.rows2[0,i] = conv2.input[2*tile,i] - conv2.input[2*tile+2,i]: vectors.
+//
+// func kernelForwardConv2_8(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv2_8(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000001a, DX
+	MOVQ conv1Rows2+0(FP), AX
+	MOVQ conv1+8(FP), BX
+	MOVQ conv12+16(FP), CX
+	MOVQ $+26, DX
 
-loop27:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -818,22 +849,24 @@ loop27:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop27
+	JNZ     vectors4
 	SUBQ    $+3328, AX
 	SUBQ    $+3328, BX
 	SUBQ    $+3328, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2_9(out *float32, in1 *float32, in2 *float32)
+// kernelForwardConv2_9 computes conv1.rows2[1,i] = conv2.input[2*tile+1,i] + conv2.input[2*tile+2,i]: vectors.
+//
+// func kernelForwardConv2_9(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv2_9(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000001a, DX
+	MOVQ conv1Rows2+0(FP), AX
+	MOVQ conv1+8(FP), BX
+	MOVQ conv12+16(FP), CX
+	MOVQ $+26, DX
 
-loop28:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -850,25 +883,27 @@ loop28:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop28
+	JNZ     vectors4
 	SUBQ    $+3328, AX
 	SUBQ    $+3328, BX
 	SUBQ    $+3328, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2_10(out *float32, in1 *float32, in2 *float32)
+// kernelForwardConv2_10 computes conv1.tiles[i,0,q,c] = conv1.rows2[i,64*q+c] - conv1.rows2[i,64*q+c+64]: vectors.
+//
+// func kernelForwardConv2_10(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv2_10(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ conv1Tiles+0(FP), AX
+	MOVQ conv1Rows2+8(FP), BX
+	MOVQ conv1Rows22+16(FP), CX
+	MOVQ $+4, DX
 
-loop29:
-	MOVQ $0x0000000c, SI
+each_i:
+	MOVQ $+12, SI
 
-loop30:
+each_q:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -891,7 +926,7 @@ loop30:
 	ADDQ    $+256, BX
 	ADDQ    $+256, CX
 	DECQ    SI
-	JNZ     loop30
+	JNZ     each_q
 	SUBQ    $+1536, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
@@ -899,25 +934,27 @@ loop30:
 	ADDQ    $+3328, BX
 	ADDQ    $+3328, CX
 	DECQ    DX
-	JNZ     loop29
+	JNZ     each_i
 	SUBQ    $+24576, AX
 	SUBQ    $+13312, BX
 	SUBQ    $+13312, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2_11(out *float32, in1 *float32, in2 *float32)
+// kernelForwardConv2_11 computes conv1.tiles[i,1,q,c] = conv1.rows2[i,64*q+c+32] + conv1.rows2[i,64*q+c+64]: vectors.
+//
+// func kernelForwardConv2_11(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv2_11(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ conv1Tiles+0(FP), AX
+	MOVQ conv1Rows2+8(FP), BX
+	MOVQ conv1Rows22+16(FP), CX
+	MOVQ $+4, DX
 
-loop31:
-	MOVQ $0x0000000c, SI
+each_i:
+	MOVQ $+12, SI
 
-loop32:
+each_q:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -940,7 +977,7 @@ loop32:
 	ADDQ    $+256, BX
 	ADDQ    $+256, CX
 	DECQ    SI
-	JNZ     loop32
+	JNZ     each_q
 	SUBQ    $+1536, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
@@ -948,28 +985,32 @@ loop32:
 	ADDQ    $+3328, BX
 	ADDQ    $+3328, CX
 	DECQ    DX
-	JNZ     loop31
+	JNZ     each_i
 	SUBQ    $+24576, AX
 	SUBQ    $+13312, BX
 	SUBQ    $+13312, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2_12(out *float32, in1 *float32, in2 *float32)
+// kernelForwardConv2_12 computes conv2.sums[i,q,16*p+f] = Σ_c conv2.weight.transformed[i,p,c,f]·conv1.tiles[i,q,c]: tile 6×1×2.
+//
+// func kernelForwardConv2_12(sums *float32, weightTransformed *float32, conv1Tiles *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardConv2_12(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000010, DX
+	MOVQ sums+0(FP), AX
+	MOVQ weightTransformed+8(FP), BX
+	MOVQ conv1Tiles+16(FP), CX
+	MOVQ $+16, DX
 
-loop33:
-	MOVQ $0x00000002, SI
+each_i:
+	MOVQ $+2, SI
 
-loop34:
-	MOVQ $0x00000004, DI
+rows6:
+	MOVQ $+4, DI
 
-loop35:
+places1:
+	// Y0–Y11: 6 rows × 2 vectors of sums.
+	// Y12, Y13: vectors of weightTransformed; Y14: numbers of conv1Tiles.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -982,9 +1023,9 @@ loop35:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000010, R8
+	MOVQ   $+16, R8
 
-loop36:
+sum_c:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -1028,7 +1069,7 @@ loop36:
 	ADDQ         $+128, BX
 	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop36
+	JNZ          sum_c
 	SUBQ         $+2048, BX
 	SUBQ         $+128, CX
 	VMOVUPS      Y0, (AX)
@@ -1050,13 +1091,13 @@ loop36:
 	ADDQ         $+64, AX
 	ADDQ         $+2048, BX
 	DECQ         DI
-	JNZ          loop35
+	JNZ          places1
 	SUBQ         $+256, AX
 	SUBQ         $+8192, BX
 	ADDQ         $+1536, AX
 	ADDQ         $+768, CX
 	DECQ         SI
-	JNZ          loop34
+	JNZ          rows6
 	SUBQ         $+3072, AX
 	SUBQ         $+1536, CX
 	ADDQ         $+64, AX
@@ -1067,23 +1108,25 @@ loop36:
 	ADDQ         $+8192, BX
 	ADDQ         $+1536, CX
 	DECQ         DX
-	JNZ          loop33
+	JNZ          each_i
 	SUBQ         $+49152, AX
 	SUBQ         $+131072, BX
 	SUBQ         $+24576, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2_13(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardConv2_13 computes conv2.rows2[0,i] = conv2.sums[0,i] + conv2.sums[1,i] + conv2.sums[2,i]: vectors.
+//
+// func kernelForwardConv2_13(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv2_13(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000060, SI
+	MOVQ rows2+0(FP), AX
+	MOVQ sums+8(FP), BX
+	MOVQ sums2+16(FP), CX
+	MOVQ sums3+24(FP), DX
+	MOVQ $+96, SI
 
-loop37:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -1105,7 +1148,7 @@ loop37:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop37
+	JNZ     vectors4
 	SUBQ    $+12288, AX
 	SUBQ    $+12288, BX
 	SUBQ    $+12288, CX
@@ -1113,16 +1156,18 @@ loop37:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2_14(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardConv2_14 computes conv2.rows2[1,i] = conv2.sums[1,i] - conv2.sums[2,i] - conv2.sums[3,i]: vectors.
+//
+// func kernelForwardConv2_14(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv2_14(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000060, SI
+	MOVQ rows2+0(FP), AX
+	MOVQ sums+8(FP), BX
+	MOVQ sums2+16(FP), CX
+	MOVQ sums3+24(FP), DX
+	MOVQ $+96, SI
 
-loop38:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -1144,7 +1189,7 @@ loop38:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop38
+	JNZ     vectors4
 	SUBQ    $+12288, AX
 	SUBQ    $+12288, BX
 	SUBQ    $+12288, CX
@@ -1152,22 +1197,24 @@ loop38:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2_15(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardConv2_15 computes conv2[2*tile+i,2*q,f] = conv2.rows2[i,0,q,f] + conv2.rows2[i,1,q,f] + conv2.rows2[i,2,q,f]: vectors.
+//
+// func kernelForwardConv2_15(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv2_15(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000002, SI
+	MOVQ conv2+0(FP), AX
+	MOVQ rows2+8(FP), BX
+	MOVQ rows22+16(FP), CX
+	MOVQ rows23+24(FP), DX
+	MOVQ $+2, SI
 
-loop39:
-	MOVQ $0x0000000c, DI
+each_i:
+	MOVQ $+12, DI
 
-loop40:
-	MOVQ $0x00000002, R8
+each_q:
+	MOVQ $+2, R8
 
-loop41:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -1189,7 +1236,7 @@ loop41:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    R8
-	JNZ     loop41
+	JNZ     vectors4
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
@@ -1199,7 +1246,7 @@ loop41:
 	ADDQ    $+256, CX
 	ADDQ    $+256, DX
 	DECQ    DI
-	JNZ     loop40
+	JNZ     each_q
 	SUBQ    $+6144, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
@@ -1209,7 +1256,7 @@ loop41:
 	ADDQ    $+12288, CX
 	ADDQ    $+12288, DX
 	DECQ    SI
-	JNZ     loop39
+	JNZ     each_i
 	SUBQ    $+12288, AX
 	SUBQ    $+24576, BX
 	SUBQ    $+24576, CX
@@ -1217,22 +1264,24 @@ loop41:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2_16(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardConv2_16 computes conv2[2*tile+i,2*q+1,f] = conv2.rows2[i,1,q,f] - conv2.rows2[i,2,q,f] - conv2.rows2[i,3,q,f]: vectors.
+//
+// func kernelForwardConv2_16(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv2_16(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000002, SI
+	MOVQ conv2+0(FP), AX
+	MOVQ rows2+8(FP), BX
+	MOVQ rows22+16(FP), CX
+	MOVQ rows23+24(FP), DX
+	MOVQ $+2, SI
 
-loop42:
-	MOVQ $0x0000000c, DI
+each_i:
+	MOVQ $+12, DI
 
-loop43:
-	MOVQ $0x00000002, R8
+each_q:
+	MOVQ $+2, R8
 
-loop44:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -1254,7 +1303,7 @@ loop44:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    R8
-	JNZ     loop44
+	JNZ     vectors4
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
@@ -1264,7 +1313,7 @@ loop44:
 	ADDQ    $+256, CX
 	ADDQ    $+256, DX
 	DECQ    DI
-	JNZ     loop43
+	JNZ     each_q
 	SUBQ    $+6144, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
@@ -1274,7 +1323,7 @@ loop44:
 	ADDQ    $+12288, CX
 	ADDQ    $+12288, DX
 	DECQ    SI
-	JNZ     loop42
+	JNZ     each_i
 	SUBQ    $+12288, AX
 	SUBQ    $+24576, BX
 	SUBQ    $+24576, CX
@@ -1282,18 +1331,20 @@ loop44:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2_17(out *float32, in1 *float32, in2 *float32)
+// kernelForwardConv2_17 computes conv2[oh,ow,f] = relu(conv2[oh,ow,f] + conv2.bias[f]): vectors.
+//
+// func kernelForwardConv2_17(conv2 *float32, conv2In *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv2_17(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000240, DX
+	MOVQ conv2+0(FP), AX
+	MOVQ conv2In+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+576, DX
 
-loop45:
-	MOVQ $0x00000002, SI
+each_oh_ow:
+	MOVQ $+2, SI
 
-loop46:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -1302,6 +1353,8 @@ loop46:
 	VADDPS  32(CX), Y1, Y1
 	VADDPS  64(CX), Y2, Y2
 	VADDPS  96(CX), Y3, Y3
+
+	// relu of Y0–Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
@@ -1318,93 +1371,100 @@ loop46:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    SI
-	JNZ     loop46
+	JNZ     vectors4
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
 	ADDQ    $+256, AX
 	ADDQ    $+256, BX
 	DECQ    DX
-	JNZ     loop45
+	JNZ     each_oh_ow
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardPool(out *float32, in1 *float32)
+// kernelForwardPool computes pool[oh,ow,c] = max_kh,kw pool.input[2*oh+kh,2*ow+kw,c]: sum of vectors.
+//
+// func kernelForwardPool(pool *float32, conv2 *float32)
 // Requires: AVX
 TEXT ·kernelForwardPool(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000c, CX
+	MOVQ pool+0(FP), AX
+	MOVQ conv2+8(FP), BX
+	MOVQ $+12, CX
 
-loop47:
-	MOVQ $0x0000000c, DX
+each_oh:
+	MOVQ $+12, DX
 
-loop48:
-	MOVQ $0x00000008, SI
+each_ow:
+	MOVQ $+8, SI
 
-loop49:
-	VMOVUPS all32_ff800000<>+0(SB), Y0
-	MOVQ    $0x00000002, DI
+vectors1:
+	// Y0: a vector of pool.
+	VMOVUPS minusInfinity<>+0(SB), Y0
+	MOVQ    $+2, DI
 
-loop50:
-	MOVQ $0x00000002, R8
+sum_kh:
+	MOVQ $+2, R8
 
-loop51:
+sum_kw:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+256, BX
 	DECQ      R8
-	JNZ       loop51
+	JNZ       sum_kw
 	SUBQ      $+512, BX
 	ADDQ      $+6144, BX
 	DECQ      DI
-	JNZ       loop50
+	JNZ       sum_kh
 	SUBQ      $+12288, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      SI
-	JNZ       loop49
+	JNZ       vectors1
 	SUBQ      $+256, AX
 	SUBQ      $+256, BX
 	ADDQ      $+256, AX
 	ADDQ      $+512, BX
 	DECQ      DX
-	JNZ       loop48
+	JNZ       each_ow
 	SUBQ      $+3072, AX
 	SUBQ      $+6144, BX
 	ADDQ      $+3072, AX
 	ADDQ      $+12288, BX
 	DECQ      CX
-	JNZ       loop47
+	JNZ       each_oh
 	SUBQ      $+36864, AX
 	SUBQ      $+147456, BX
 	VZEROUPPER
 	RET
 
-DATA all32_ff800000<>+0(SB)/4, $0xff800000
-DATA all32_ff800000<>+4(SB)/4, $0xff800000
-DATA all32_ff800000<>+8(SB)/4, $0xff800000
-DATA all32_ff800000<>+12(SB)/4, $0xff800000
-DATA all32_ff800000<>+16(SB)/4, $0xff800000
-DATA all32_ff800000<>+20(SB)/4, $0xff800000
-DATA all32_ff800000<>+24(SB)/4, $0xff800000
-DATA all32_ff800000<>+28(SB)/4, $0xff800000
-GLOBL all32_ff800000<>(SB), RODATA|NOPTR, $32
+DATA minusInfinity<>+0(SB)/4, $0xff800000
+DATA minusInfinity<>+4(SB)/4, $0xff800000
+DATA minusInfinity<>+8(SB)/4, $0xff800000
+DATA minusInfinity<>+12(SB)/4, $0xff800000
+DATA minusInfinity<>+16(SB)/4, $0xff800000
+DATA minusInfinity<>+20(SB)/4, $0xff800000
+DATA minusInfinity<>+24(SB)/4, $0xff800000
+DATA minusInfinity<>+28(SB)/4, $0xff800000
+GLOBL minusInfinity<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
+// kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·drop1[i]: dot 6×1, 2 sums.
+//
+// func kernelForwardHidden(hidden *float32, weight *float32, pool *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardHidden(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000012, DX
+	MOVQ hidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ pool+16(FP), CX
+	MOVQ $+18, DX
 
-loop52:
+rows6:
+	// Y0–Y11: 6 rows of hidden, each in 2 vectors of parts.
+	// Y12: vectors of pool, which meet 6 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1417,29 +1477,31 @@ loop52:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000240, SI
+	MOVQ   $+576, SI
 
-loop53:
-	VMOVUPS      (CX), Y12
-	VFMADD231PS  (BX), Y12, Y0
-	VFMADD231PS  36864(BX), Y12, Y1
-	VFMADD231PS  73728(BX), Y12, Y2
-	VFMADD231PS  110592(BX), Y12, Y3
-	VFMADD231PS  147456(BX), Y12, Y4
-	VFMADD231PS  184320(BX), Y12, Y5
-	VMOVUPS      32(CX), Y12
-	VFMADD231PS  32(BX), Y12, Y6
-	VFMADD231PS  36896(BX), Y12, Y7
-	VFMADD231PS  73760(BX), Y12, Y8
-	VFMADD231PS  110624(BX), Y12, Y9
-	VFMADD231PS  147488(BX), Y12, Y10
-	VFMADD231PS  184352(BX), Y12, Y11
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop53
-	SUBQ         $+36864, BX
-	SUBQ         $+36864, CX
+sum_i:
+	VMOVUPS     (CX), Y12
+	VFMADD231PS (BX), Y12, Y0
+	VFMADD231PS 36864(BX), Y12, Y1
+	VFMADD231PS 73728(BX), Y12, Y2
+	VFMADD231PS 110592(BX), Y12, Y3
+	VFMADD231PS 147456(BX), Y12, Y4
+	VFMADD231PS 184320(BX), Y12, Y5
+	VMOVUPS     32(CX), Y12
+	VFMADD231PS 32(BX), Y12, Y6
+	VFMADD231PS 36896(BX), Y12, Y7
+	VFMADD231PS 73760(BX), Y12, Y8
+	VFMADD231PS 110624(BX), Y12, Y9
+	VFMADD231PS 147488(BX), Y12, Y10
+	VFMADD231PS 184352(BX), Y12, Y11
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+36864, BX
+	SUBQ        $+36864, CX
+
+	// The parts of each, added up.
 	VADDPS       Y6, Y0, Y0
 	VADDPS       Y7, Y1, Y1
 	VADDPS       Y8, Y2, Y2
@@ -1470,10 +1532,12 @@ loop53:
 	ADDQ         $+24, AX
 	ADDQ         $+221184, BX
 	DECQ         DX
-	JNZ          loop52
-	MOVQ         $0x00000004, DX
+	JNZ          rows6
+	MOVQ         $+4, DX
 
-loop54:
+rows5:
+	// Y0–Y5, Y8–Y11: 5 rows of hidden, each in 2 vectors of parts.
+	// Y7: vectors of pool, which meet 5 of weight.
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
@@ -1484,27 +1548,29 @@ loop54:
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
-	MOVQ   $0x00000240, SI
+	MOVQ   $+576, SI
 
-loop55:
-	VMOVUPS      (CX), Y7
-	VFMADD231PS  (BX), Y7, Y5
-	VFMADD231PS  36864(BX), Y7, Y4
-	VFMADD231PS  73728(BX), Y7, Y3
-	VFMADD231PS  110592(BX), Y7, Y2
-	VFMADD231PS  147456(BX), Y7, Y1
-	VMOVUPS      32(CX), Y7
-	VFMADD231PS  32(BX), Y7, Y0
-	VFMADD231PS  36896(BX), Y7, Y11
-	VFMADD231PS  73760(BX), Y7, Y10
-	VFMADD231PS  110624(BX), Y7, Y9
-	VFMADD231PS  147488(BX), Y7, Y8
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop55
-	SUBQ         $+36864, BX
-	SUBQ         $+36864, CX
+sum_i_2:
+	VMOVUPS     (CX), Y7
+	VFMADD231PS (BX), Y7, Y5
+	VFMADD231PS 36864(BX), Y7, Y4
+	VFMADD231PS 73728(BX), Y7, Y3
+	VFMADD231PS 110592(BX), Y7, Y2
+	VFMADD231PS 147456(BX), Y7, Y1
+	VMOVUPS     32(CX), Y7
+	VFMADD231PS 32(BX), Y7, Y0
+	VFMADD231PS 36896(BX), Y7, Y11
+	VFMADD231PS 73760(BX), Y7, Y10
+	VFMADD231PS 110624(BX), Y7, Y9
+	VFMADD231PS 147488(BX), Y7, Y8
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i_2
+	SUBQ        $+36864, BX
+	SUBQ        $+36864, CX
+
+	// The parts of each, added up.
 	VADDPS       Y0, Y5, Y5
 	VADDPS       Y11, Y4, Y4
 	VADDPS       Y10, Y3, Y3
@@ -1534,21 +1600,23 @@ loop55:
 	ADDQ         $+20, AX
 	ADDQ         $+184320, BX
 	DECQ         DX
-	JNZ          loop54
+	JNZ          rows5
 	SUBQ         $+512, AX
 	SUBQ         $+4718592, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardHidden2 computes hidden[o] = relu(hidden[o] + hidden.bias[o]): vectors.
+//
+// func kernelForwardHidden2(hidden *float32, hiddenIn *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardHidden2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ hidden+0(FP), AX
+	MOVQ hiddenIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+4, DX
 
-loop56:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -1557,6 +1625,8 @@ loop56:
 	VADDPS  32(CX), Y1, Y1
 	VADDPS  64(CX), Y2, Y2
 	VADDPS  96(CX), Y3, Y3
+
+	// relu of Y0–Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
@@ -1573,19 +1643,24 @@ loop56:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop56
+	JNZ     vectors4
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit(out *float32, in1 *float32, in2 *float32)
+// kernelForwardDigit computes digit.z[o] = Σ_i digit.weight[o,i]·drop2[i]: dot 4×1, 2 sums.
+//
+// func kernelForwardDigit(z *float32, weight *float32, hidden *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardDigit(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden+16(FP), CX
+
+	// Y0–Y7: 4 rows of z, each in 2 vectors of parts.
+	// Y8: vectors of hidden, which meet 4 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1594,25 +1669,27 @@ TEXT ·kernelForwardDigit(SB), $128-24
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000008, DX
+	MOVQ   $+8, DX
 
-loop57:
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  512(BX), Y8, Y1
-	VFMADD231PS  1024(BX), Y8, Y2
-	VFMADD231PS  1536(BX), Y8, Y3
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y4
-	VFMADD231PS  544(BX), Y8, Y5
-	VFMADD231PS  1056(BX), Y8, Y6
-	VFMADD231PS  1568(BX), Y8, Y7
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop57
-	SUBQ         $+512, BX
-	SUBQ         $+512, CX
+sum_i:
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 512(BX), Y8, Y1
+	VFMADD231PS 1024(BX), Y8, Y2
+	VFMADD231PS 1536(BX), Y8, Y3
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y4
+	VFMADD231PS 544(BX), Y8, Y5
+	VFMADD231PS 1056(BX), Y8, Y6
+	VFMADD231PS 1568(BX), Y8, Y7
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        DX
+	JNZ         sum_i
+	SUBQ        $+512, BX
+	SUBQ        $+512, CX
+
+	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
@@ -1631,32 +1708,36 @@ loop57:
 	VMOVUPS      X0, (AX)
 	ADDQ         $+16, AX
 	ADDQ         $+2048, BX
-	MOVQ         $0x00000002, DX
+	MOVQ         $+2, DX
 
-loop58:
+rows3:
+	// Y0–Y3, Y6, Y7: 3 rows of z, each in 2 vectors of parts.
+	// Y5: vectors of hidden, which meet 3 of weight.
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
 	VXORPS Y7, Y7, Y7
 	VXORPS Y6, Y6, Y6
-	MOVQ   $0x00000008, SI
+	MOVQ   $+8, SI
 
-loop59:
-	VMOVUPS      (CX), Y5
-	VFMADD231PS  (BX), Y5, Y3
-	VFMADD231PS  512(BX), Y5, Y2
-	VFMADD231PS  1024(BX), Y5, Y1
-	VMOVUPS      32(CX), Y5
-	VFMADD231PS  32(BX), Y5, Y0
-	VFMADD231PS  544(BX), Y5, Y7
-	VFMADD231PS  1056(BX), Y5, Y6
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop59
-	SUBQ         $+512, BX
-	SUBQ         $+512, CX
+sum_i_2:
+	VMOVUPS     (CX), Y5
+	VFMADD231PS (BX), Y5, Y3
+	VFMADD231PS 512(BX), Y5, Y2
+	VFMADD231PS 1024(BX), Y5, Y1
+	VMOVUPS     32(CX), Y5
+	VFMADD231PS 32(BX), Y5, Y0
+	VFMADD231PS 544(BX), Y5, Y7
+	VFMADD231PS 1056(BX), Y5, Y6
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i_2
+	SUBQ        $+512, BX
+	SUBQ        $+512, CX
+
+	// The parts of each, added up.
 	VADDPS       Y0, Y3, Y3
 	VADDPS       Y7, Y2, Y2
 	VADDPS       Y6, Y1, Y1
@@ -1681,25 +1762,27 @@ loop59:
 	ADDQ         $+12, AX
 	ADDQ         $+1536, BX
 	DECQ         DX
-	JNZ          loop58
+	JNZ          rows3
 	SUBQ         $+40, AX
 	SUBQ         $+5120, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardDigit2 computes digit.z[o] = digit.z[o] + digit.bias[o]: vectors.
+//
+// func kernelForwardDigit2(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardDigit2(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
+	MOVQ       z+0(FP), AX
+	MOVQ       zIn+8(FP), BX
+	MOVQ       bias+16(FP), CX
 	VMOVUPS    (BX), Y0
 	VADDPS     (CX), Y0, Y0
 	VMOVUPS    Y0, (AX)
 	ADDQ       $+32, AX
 	ADDQ       $+32, BX
 	ADDQ       $+32, CX
-	VMOVUPS    first32_2<>+0(SB), Y0
+	VMOVUPS    first2<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
@@ -1711,35 +1794,41 @@ TEXT ·kernelForwardDigit2(SB), $128-24
 	VZEROUPPER
 	RET
 
-DATA first32_2<>+0(SB)/4, $0xffffffff
-DATA first32_2<>+4(SB)/4, $0xffffffff
-DATA first32_2<>+8(SB)/4, $0x00000000
-DATA first32_2<>+12(SB)/4, $0x00000000
-DATA first32_2<>+16(SB)/4, $0x00000000
-DATA first32_2<>+20(SB)/4, $0x00000000
-DATA first32_2<>+24(SB)/4, $0x00000000
-DATA first32_2<>+28(SB)/4, $0x00000000
-GLOBL first32_2<>(SB), RODATA|NOPTR, $32
+DATA first2<>+0(SB)/4, $0xffffffff
+DATA first2<>+4(SB)/4, $0xffffffff
+DATA first2<>+8(SB)/4, $0x00000000
+DATA first2<>+12(SB)/4, $0x00000000
+DATA first2<>+16(SB)/4, $0x00000000
+DATA first2<>+20(SB)/4, $0x00000000
+DATA first2<>+24(SB)/4, $0x00000000
+DATA first2<>+28(SB)/4, $0x00000000
+GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardDigit3(out *float32, in1 *float32)
+// kernelForwardDigit3 computes digit.peak[0] = max_i digit.z[i]: maximum along vectors.
+//
+// func kernelForwardDigit3(peak *float32, z *float32)
 // Requires: AVX
 TEXT ·kernelForwardDigit3(SB), $128-16
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	VMOVUPS    all32_ff800000<>+0(SB), Y0
+	MOVQ peak+0(FP), AX
+	MOVQ z+8(FP), BX
+
+	// Y0: the greatest of each lane.
+	VMOVUPS    minusInfinity<>+0(SB), Y0
 	VMOVUPS    (BX), Y1
 	VCMPPS     $0x03, Y0, Y0, Y2
 	VMAXPS     Y1, Y0, Y1
 	VBLENDVPS  Y2, Y0, Y1, Y0
 	ADDQ       $+32, BX
-	VMOVUPS    first32_2<>+0(SB), Y1
+	VMOVUPS    first2<>+0(SB), Y1
 	VMASKMOVPS (BX), Y1, Y2
-	VMOVUPS    all32_ff800000<>+0(SB), Y3
+	VMOVUPS    minusInfinity<>+0(SB), Y3
 	VBLENDVPS  Y1, Y2, Y3, Y2
 	VCMPPS     $0x03, Y0, Y0, Y3
 	VMAXPS     Y2, Y0, Y2
 	VBLENDVPS  Y3, Y0, Y2, Y0
 	SUBQ       $+32, BX
+
+	// The greatest of all lanes.
 	VPERM2F128 $0x01, Y0, Y0, Y1
 	VCMPPS     $0x03, Y0, Y0, Y2
 	VMAXPS     Y1, Y0, Y1
@@ -1756,33 +1845,41 @@ TEXT ·kernelForwardDigit3(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit4(out *float32, in1 *float32, in2 *float32)
+// kernelForwardDigit4 computes digit.exps[i] = exp(digit.z[i] - digit.peak[0]): vectors.
+//
+// func kernelForwardDigit4(exps *float32, z *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardDigit4(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         exps+0(FP), AX
+	MOVQ         z+8(FP), BX
+	MOVQ         peak+16(FP), CX
 	VMOVUPS      (BX), Y0
 	VBROADCASTSS (CX), Y1
 	VSUBPS       Y1, Y0, Y0
-	VMOVUPS      all32_c3160000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMOVUPS      all32_42b20000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y1
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y0, Y1
-	VSUBPS       all32_4b4000fe<>+0(SB), Y1, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
+
+	// exp of Y0
+	VMOVUPS number_minus150<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMOVUPS number_89<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y1
+	VFMADD231PS  log2e<>+0(SB), Y0, Y1
+	VSUBPS       large254<>+0(SB), Y1, Y2
+	VFNMADD231PS ln2High<>+0(SB), Y2, Y0
+	VFNMADD231PS ln2Low<>+0(SB), Y2, Y0
+	VMOVUPS      exp5<>+0(SB), Y2
+	VFMADD213PS  exp4<>+0(SB), Y0, Y2
+	VFMADD213PS  exp3<>+0(SB), Y0, Y2
+	VFMADD213PS  exp2<>+0(SB), Y0, Y2
+	VFMADD213PS  exp1<>+0(SB), Y0, Y2
+	VFMADD213PS  half<>+0(SB), Y0, Y2
 	VMULPS       Y0, Y0, Y3
 	VFMADD213PS  Y0, Y3, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y0
+	VADDPS       one<>+0(SB), Y2, Y0
+
+	// times 2^n, in two halves
 	VPSRLD       $0x01, Y1, Y2
 	VPSUBD       Y2, Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
@@ -1792,175 +1889,187 @@ TEXT ·kernelForwardDigit4(SB), $128-24
 	VMOVUPS      Y0, (AX)
 	ADDQ         $+32, AX
 	ADDQ         $+32, BX
-	VMOVUPS      first32_2<>+0(SB), Y0
+	VMOVUPS      first2<>+0(SB), Y0
 	VMASKMOVPS   (BX), Y0, Y1
 	VBROADCASTSS (CX), Y2
 	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y3
-	VMINPS       Y1, Y3, Y1
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+
+	// exp of Y1
+	VMOVUPS number_minus150<>+0(SB), Y3
+	VMAXPS  Y1, Y3, Y1
+	VMOVUPS number_89<>+0(SB), Y3
+	VMINPS  Y1, Y3, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y2
+	VFMADD231PS  log2e<>+0(SB), Y1, Y2
+	VSUBPS       large254<>+0(SB), Y2, Y3
+	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
+	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
+	VMOVUPS      exp5<>+0(SB), Y3
+	VFMADD213PS  exp4<>+0(SB), Y1, Y3
+	VFMADD213PS  exp3<>+0(SB), Y1, Y3
+	VFMADD213PS  exp2<>+0(SB), Y1, Y3
+	VFMADD213PS  exp1<>+0(SB), Y1, Y3
+	VFMADD213PS  half<>+0(SB), Y1, Y3
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VPSRLD       $0x01, Y2, Y3
-	VPSUBD       Y3, Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VMOVLPS      X1, (AX)
-	VMOVHLPS     X1, X1, X1
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
+	VADDPS       one<>+0(SB), Y3, Y1
+
+	// times 2^n, in two halves
+	VPSRLD   $0x01, Y2, Y3
+	VPSUBD   Y3, Y2, Y2
+	VPSLLD   $0x17, Y2, Y2
+	VPSLLD   $0x17, Y3, Y3
+	VMULPS   Y2, Y1, Y1
+	VMULPS   Y3, Y1, Y1
+	VMOVLPS  X1, (AX)
+	VMOVHLPS X1, X1, X1
+	SUBQ     $+32, AX
+	SUBQ     $+32, BX
 	VZEROUPPER
 	RET
 
-DATA all32_c3160000<>+0(SB)/4, $0xc3160000
-DATA all32_c3160000<>+4(SB)/4, $0xc3160000
-DATA all32_c3160000<>+8(SB)/4, $0xc3160000
-DATA all32_c3160000<>+12(SB)/4, $0xc3160000
-DATA all32_c3160000<>+16(SB)/4, $0xc3160000
-DATA all32_c3160000<>+20(SB)/4, $0xc3160000
-DATA all32_c3160000<>+24(SB)/4, $0xc3160000
-DATA all32_c3160000<>+28(SB)/4, $0xc3160000
-GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
+DATA number_minus150<>+0(SB)/4, $(-150.0)
+DATA number_minus150<>+4(SB)/4, $(-150.0)
+DATA number_minus150<>+8(SB)/4, $(-150.0)
+DATA number_minus150<>+12(SB)/4, $(-150.0)
+DATA number_minus150<>+16(SB)/4, $(-150.0)
+DATA number_minus150<>+20(SB)/4, $(-150.0)
+DATA number_minus150<>+24(SB)/4, $(-150.0)
+DATA number_minus150<>+28(SB)/4, $(-150.0)
+GLOBL number_minus150<>(SB), RODATA|NOPTR, $32
 
-DATA all32_42b20000<>+0(SB)/4, $0x42b20000
-DATA all32_42b20000<>+4(SB)/4, $0x42b20000
-DATA all32_42b20000<>+8(SB)/4, $0x42b20000
-DATA all32_42b20000<>+12(SB)/4, $0x42b20000
-DATA all32_42b20000<>+16(SB)/4, $0x42b20000
-DATA all32_42b20000<>+20(SB)/4, $0x42b20000
-DATA all32_42b20000<>+24(SB)/4, $0x42b20000
-DATA all32_42b20000<>+28(SB)/4, $0x42b20000
-GLOBL all32_42b20000<>(SB), RODATA|NOPTR, $32
+DATA number_89<>+0(SB)/4, $(89.0)
+DATA number_89<>+4(SB)/4, $(89.0)
+DATA number_89<>+8(SB)/4, $(89.0)
+DATA number_89<>+12(SB)/4, $(89.0)
+DATA number_89<>+16(SB)/4, $(89.0)
+DATA number_89<>+20(SB)/4, $(89.0)
+DATA number_89<>+24(SB)/4, $(89.0)
+DATA number_89<>+28(SB)/4, $(89.0)
+GLOBL number_89<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4000fe<>+0(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+4(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+8(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+12(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+16(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+20(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+24(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+28(SB)/4, $0x4b4000fe
-GLOBL all32_4b4000fe<>(SB), RODATA|NOPTR, $32
+DATA large254<>+0(SB)/4, $(12583166.0)
+DATA large254<>+4(SB)/4, $(12583166.0)
+DATA large254<>+8(SB)/4, $(12583166.0)
+DATA large254<>+12(SB)/4, $(12583166.0)
+DATA large254<>+16(SB)/4, $(12583166.0)
+DATA large254<>+20(SB)/4, $(12583166.0)
+DATA large254<>+24(SB)/4, $(12583166.0)
+DATA large254<>+28(SB)/4, $(12583166.0)
+GLOBL large254<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+DATA log2e<>+0(SB)/4, $(1.442695)
+DATA log2e<>+4(SB)/4, $(1.442695)
+DATA log2e<>+8(SB)/4, $(1.442695)
+DATA log2e<>+12(SB)/4, $(1.442695)
+DATA log2e<>+16(SB)/4, $(1.442695)
+DATA log2e<>+20(SB)/4, $(1.442695)
+DATA log2e<>+24(SB)/4, $(1.442695)
+DATA log2e<>+28(SB)/4, $(1.442695)
+GLOBL log2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f317218<>+0(SB)/4, $0x3f317218
-DATA all32_3f317218<>+4(SB)/4, $0x3f317218
-DATA all32_3f317218<>+8(SB)/4, $0x3f317218
-DATA all32_3f317218<>+12(SB)/4, $0x3f317218
-DATA all32_3f317218<>+16(SB)/4, $0x3f317218
-DATA all32_3f317218<>+20(SB)/4, $0x3f317218
-DATA all32_3f317218<>+24(SB)/4, $0x3f317218
-DATA all32_3f317218<>+28(SB)/4, $0x3f317218
-GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
+DATA ln2High<>+0(SB)/4, $(0.6931472)
+DATA ln2High<>+4(SB)/4, $(0.6931472)
+DATA ln2High<>+8(SB)/4, $(0.6931472)
+DATA ln2High<>+12(SB)/4, $(0.6931472)
+DATA ln2High<>+16(SB)/4, $(0.6931472)
+DATA ln2High<>+20(SB)/4, $(0.6931472)
+DATA ln2High<>+24(SB)/4, $(0.6931472)
+DATA ln2High<>+28(SB)/4, $(0.6931472)
+GLOBL ln2High<>(SB), RODATA|NOPTR, $32
 
-DATA all32_b102e308<>+0(SB)/4, $0xb102e308
-DATA all32_b102e308<>+4(SB)/4, $0xb102e308
-DATA all32_b102e308<>+8(SB)/4, $0xb102e308
-DATA all32_b102e308<>+12(SB)/4, $0xb102e308
-DATA all32_b102e308<>+16(SB)/4, $0xb102e308
-DATA all32_b102e308<>+20(SB)/4, $0xb102e308
-DATA all32_b102e308<>+24(SB)/4, $0xb102e308
-DATA all32_b102e308<>+28(SB)/4, $0xb102e308
-GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
+DATA ln2Low<>+0(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+4(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+8(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+12(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+16(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+20(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+24(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+28(SB)/4, $(-0.0000000019046542)
+GLOBL ln2Low<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39509279<>+0(SB)/4, $0x39509279
-DATA all32_39509279<>+4(SB)/4, $0x39509279
-DATA all32_39509279<>+8(SB)/4, $0x39509279
-DATA all32_39509279<>+12(SB)/4, $0x39509279
-DATA all32_39509279<>+16(SB)/4, $0x39509279
-DATA all32_39509279<>+20(SB)/4, $0x39509279
-DATA all32_39509279<>+24(SB)/4, $0x39509279
-DATA all32_39509279<>+28(SB)/4, $0x39509279
-GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
+DATA exp5<>+0(SB)/4, $(0.00019890991)
+DATA exp5<>+4(SB)/4, $(0.00019890991)
+DATA exp5<>+8(SB)/4, $(0.00019890991)
+DATA exp5<>+12(SB)/4, $(0.00019890991)
+DATA exp5<>+16(SB)/4, $(0.00019890991)
+DATA exp5<>+20(SB)/4, $(0.00019890991)
+DATA exp5<>+24(SB)/4, $(0.00019890991)
+DATA exp5<>+28(SB)/4, $(0.00019890991)
+GLOBL exp5<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
-GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
+DATA exp4<>+0(SB)/4, $(0.001393365)
+DATA exp4<>+4(SB)/4, $(0.001393365)
+DATA exp4<>+8(SB)/4, $(0.001393365)
+DATA exp4<>+12(SB)/4, $(0.001393365)
+DATA exp4<>+16(SB)/4, $(0.001393365)
+DATA exp4<>+20(SB)/4, $(0.001393365)
+DATA exp4<>+24(SB)/4, $(0.001393365)
+DATA exp4<>+28(SB)/4, $(0.001393365)
+GLOBL exp4<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3c088870<>+0(SB)/4, $0x3c088870
-DATA all32_3c088870<>+4(SB)/4, $0x3c088870
-DATA all32_3c088870<>+8(SB)/4, $0x3c088870
-DATA all32_3c088870<>+12(SB)/4, $0x3c088870
-DATA all32_3c088870<>+16(SB)/4, $0x3c088870
-DATA all32_3c088870<>+20(SB)/4, $0x3c088870
-DATA all32_3c088870<>+24(SB)/4, $0x3c088870
-DATA all32_3c088870<>+28(SB)/4, $0x3c088870
-GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
+DATA exp3<>+0(SB)/4, $(0.0083333105)
+DATA exp3<>+4(SB)/4, $(0.0083333105)
+DATA exp3<>+8(SB)/4, $(0.0083333105)
+DATA exp3<>+12(SB)/4, $(0.0083333105)
+DATA exp3<>+16(SB)/4, $(0.0083333105)
+DATA exp3<>+20(SB)/4, $(0.0083333105)
+DATA exp3<>+24(SB)/4, $(0.0083333105)
+DATA exp3<>+28(SB)/4, $(0.0083333105)
+GLOBL exp3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
-GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
+DATA exp2<>+0(SB)/4, $(0.041666467)
+DATA exp2<>+4(SB)/4, $(0.041666467)
+DATA exp2<>+8(SB)/4, $(0.041666467)
+DATA exp2<>+12(SB)/4, $(0.041666467)
+DATA exp2<>+16(SB)/4, $(0.041666467)
+DATA exp2<>+20(SB)/4, $(0.041666467)
+DATA exp2<>+24(SB)/4, $(0.041666467)
+DATA exp2<>+28(SB)/4, $(0.041666467)
+GLOBL exp2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
-GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
+DATA exp1<>+0(SB)/4, $(0.16666667)
+DATA exp1<>+4(SB)/4, $(0.16666667)
+DATA exp1<>+8(SB)/4, $(0.16666667)
+DATA exp1<>+12(SB)/4, $(0.16666667)
+DATA exp1<>+16(SB)/4, $(0.16666667)
+DATA exp1<>+20(SB)/4, $(0.16666667)
+DATA exp1<>+24(SB)/4, $(0.16666667)
+DATA exp1<>+28(SB)/4, $(0.16666667)
+GLOBL exp1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f800000<>+0(SB)/4, $0x3f800000
-DATA all32_3f800000<>+4(SB)/4, $0x3f800000
-DATA all32_3f800000<>+8(SB)/4, $0x3f800000
-DATA all32_3f800000<>+12(SB)/4, $0x3f800000
-DATA all32_3f800000<>+16(SB)/4, $0x3f800000
-DATA all32_3f800000<>+20(SB)/4, $0x3f800000
-DATA all32_3f800000<>+24(SB)/4, $0x3f800000
-DATA all32_3f800000<>+28(SB)/4, $0x3f800000
-GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
+DATA one<>+0(SB)/4, $(1.0)
+DATA one<>+4(SB)/4, $(1.0)
+DATA one<>+8(SB)/4, $(1.0)
+DATA one<>+12(SB)/4, $(1.0)
+DATA one<>+16(SB)/4, $(1.0)
+DATA one<>+20(SB)/4, $(1.0)
+DATA one<>+24(SB)/4, $(1.0)
+DATA one<>+28(SB)/4, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardDigit5(out *float32, in1 *float32)
+// kernelForwardDigit5 computes digit.total[0] = Σ_i digit.exps[i]: sum along vectors.
+//
+// func kernelForwardDigit5(total *float32, exps *float32)
 // Requires: AVX
 TEXT ·kernelForwardDigit5(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      (BX), Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	VMOVUPS      first32_2<>+0(SB), Y1
-	VMASKMOVPS   (BX), Y1, Y2
-	VANDPS       Y2, Y1, Y2
-	VADDPS       Y2, Y0, Y0
-	SUBQ         $+32, BX
+	MOVQ total+0(FP), AX
+	MOVQ exps+8(FP), BX
+
+	// Y0: one number of total, each a vector of parts.
+	VXORPS     Y0, Y0, Y0
+	VMOVUPS    (BX), Y1
+	VADDPS     Y1, Y0, Y0
+	ADDQ       $+32, BX
+	VMOVUPS    first2<>+0(SB), Y1
+	VMASKMOVPS (BX), Y1, Y2
+	VANDPS     Y2, Y1, Y2
+	VADDPS     Y2, Y0, Y0
+	SUBQ       $+32, BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -1973,19 +2082,21 @@ TEXT ·kernelForwardDigit5(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit6(out *float32, in1 *float32, in2 *float32)
+// kernelForwardDigit6 computes digit[i] = digit.exps[i] / digit.total[0]: vectors.
+//
+// func kernelForwardDigit6(digit *float32, exps *float32, total *float32)
 // Requires: AVX
 TEXT ·kernelForwardDigit6(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         digit+0(FP), AX
+	MOVQ         exps+8(FP), BX
+	MOVQ         total+16(FP), CX
 	VMOVUPS      (BX), Y0
 	VBROADCASTSS (CX), Y1
 	VDIVPS       Y1, Y0, Y0
 	VMOVUPS      Y0, (AX)
 	ADDQ         $+32, AX
 	ADDQ         $+32, BX
-	VMOVUPS      first32_2<>+0(SB), Y0
+	VMOVUPS      first2<>+0(SB), Y0
 	VMASKMOVPS   (BX), Y0, Y1
 	VBROADCASTSS (CX), Y2
 	VDIVPS       Y2, Y1, Y1
@@ -1996,22 +2107,26 @@ TEXT ·kernelForwardDigit6(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv1_4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardConv1_4 computes conv1[oh,ow,f,lane] = relu(Σ_kh,c conv1.rows[f,kh,c]·conv1.input[oh+kh,ow+c,lane] + conv1.bias[f]): tile 6×1×2.
+//
+// func kernelForwardConv1_4(conv1 *float32, weight *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardConv1_4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x0000001a, SI
+	MOVQ conv1+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+26, SI
 
-loop60:
-	MOVQ $0x00000002, DI
+each_ow:
+	MOVQ $+2, DI
 
-loop61:
-	MOVQ $0x0000001a, R8
+rows6:
+	MOVQ $+26, R8
 
-loop62:
+places1:
+	// Y0–Y11: 6 rows × 2 vectors of conv1.
+	// Y12, Y13: vectors of image; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2024,9 +2139,9 @@ loop62:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000003, R9
+	MOVQ   $+3, R9
 
-loop63:
+sum_kh:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2090,90 +2205,116 @@ loop63:
 	ADDQ         $+12, BX
 	ADDQ         $+1792, CX
 	DECQ         R9
-	JNZ          loop63
+	JNZ          sum_kh
 	SUBQ         $+36, BX
 	SUBQ         $+5376, CX
 	VBROADCASTSS (DX), Y13
 	VADDPS       Y13, Y0, Y0
+
+	// relu of Y0
 	VXORPS       Y13, Y13, Y13
 	VMAXPS       Y0, Y13, Y0
 	VBROADCASTSS (DX), Y13
 	VADDPS       Y13, Y1, Y1
+
+	// relu of Y1
 	VXORPS       Y13, Y13, Y13
 	VMAXPS       Y1, Y13, Y1
 	VBROADCASTSS 4(DX), Y13
 	VADDPS       Y13, Y2, Y2
+
+	// relu of Y2
 	VXORPS       Y13, Y13, Y13
 	VMAXPS       Y2, Y13, Y2
 	VBROADCASTSS 4(DX), Y13
 	VADDPS       Y13, Y3, Y3
+
+	// relu of Y3
 	VXORPS       Y13, Y13, Y13
 	VMAXPS       Y3, Y13, Y3
 	VBROADCASTSS 8(DX), Y13
 	VADDPS       Y13, Y4, Y4
+
+	// relu of Y4
 	VXORPS       Y13, Y13, Y13
 	VMAXPS       Y4, Y13, Y4
 	VBROADCASTSS 8(DX), Y13
 	VADDPS       Y13, Y5, Y5
+
+	// relu of Y5
 	VXORPS       Y13, Y13, Y13
 	VMAXPS       Y5, Y13, Y5
 	VBROADCASTSS 12(DX), Y13
 	VADDPS       Y13, Y6, Y6
+
+	// relu of Y6
 	VXORPS       Y13, Y13, Y13
 	VMAXPS       Y6, Y13, Y6
 	VBROADCASTSS 12(DX), Y13
 	VADDPS       Y13, Y7, Y7
+
+	// relu of Y7
 	VXORPS       Y13, Y13, Y13
 	VMAXPS       Y7, Y13, Y7
 	VBROADCASTSS 16(DX), Y13
 	VADDPS       Y13, Y8, Y8
+
+	// relu of Y8
 	VXORPS       Y13, Y13, Y13
 	VMAXPS       Y8, Y13, Y8
 	VBROADCASTSS 16(DX), Y13
 	VADDPS       Y13, Y9, Y9
+
+	// relu of Y9
 	VXORPS       Y13, Y13, Y13
 	VMAXPS       Y9, Y13, Y9
 	VBROADCASTSS 20(DX), Y13
 	VADDPS       Y13, Y10, Y10
+
+	// relu of Y10
 	VXORPS       Y13, Y13, Y13
 	VMAXPS       Y10, Y13, Y10
 	VBROADCASTSS 20(DX), Y13
 	VADDPS       Y13, Y11, Y11
-	VXORPS       Y13, Y13, Y13
-	VMAXPS       Y11, Y13, Y11
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+53248, AX
-	ADDQ         $+1792, CX
-	DECQ         R8
-	JNZ          loop62
-	SUBQ         $+1384448, AX
-	SUBQ         $+46592, CX
-	ADDQ         $+384, AX
-	ADDQ         $+216, BX
-	ADDQ         $+24, DX
-	DECQ         DI
-	JNZ          loop61
-	MOVQ         $0x00000004, DI
 
-loop64:
-	MOVQ $0x0000001a, R8
+	// relu of Y11
+	VXORPS  Y13, Y13, Y13
+	VMAXPS  Y11, Y13, Y11
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, CX
+	ADDQ    $+53248, AX
+	ADDQ    $+1792, CX
+	DECQ    R8
+	JNZ     places1
+	SUBQ    $+1384448, AX
+	SUBQ    $+46592, CX
+	ADDQ    $+384, AX
+	ADDQ    $+216, BX
+	ADDQ    $+24, DX
+	DECQ    DI
+	JNZ     rows6
+	MOVQ    $+4, DI
 
-loop65:
+rows5:
+	MOVQ $+26, R8
+
+places1_2:
+	// Y2–Y11: 5 rows × 2 vectors of conv1.
+	// Y0, Y1: vectors of image; Y13: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2184,9 +2325,9 @@ loop65:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000003, R9
+	MOVQ   $+3, R9
 
-loop66:
+sum_kh_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -2241,106 +2382,130 @@ loop66:
 	ADDQ         $+12, BX
 	ADDQ         $+1792, CX
 	DECQ         R9
-	JNZ          loop66
+	JNZ          sum_kh_2
 	SUBQ         $+36, BX
 	SUBQ         $+5376, CX
 	VBROADCASTSS (DX), Y0
 	VADDPS       Y0, Y11, Y11
+
+	// relu of Y11
 	VXORPS       Y0, Y0, Y0
 	VMAXPS       Y11, Y0, Y11
 	VBROADCASTSS (DX), Y0
 	VADDPS       Y0, Y10, Y10
+
+	// relu of Y10
 	VXORPS       Y0, Y0, Y0
 	VMAXPS       Y10, Y0, Y10
 	VBROADCASTSS 4(DX), Y0
 	VADDPS       Y0, Y9, Y9
+
+	// relu of Y9
 	VXORPS       Y0, Y0, Y0
 	VMAXPS       Y9, Y0, Y9
 	VBROADCASTSS 4(DX), Y0
 	VADDPS       Y0, Y8, Y8
+
+	// relu of Y8
 	VXORPS       Y0, Y0, Y0
 	VMAXPS       Y8, Y0, Y8
 	VBROADCASTSS 8(DX), Y0
 	VADDPS       Y0, Y7, Y7
+
+	// relu of Y7
 	VXORPS       Y0, Y0, Y0
 	VMAXPS       Y7, Y0, Y7
 	VBROADCASTSS 8(DX), Y0
 	VADDPS       Y0, Y6, Y6
+
+	// relu of Y6
 	VXORPS       Y0, Y0, Y0
 	VMAXPS       Y6, Y0, Y6
 	VBROADCASTSS 12(DX), Y0
 	VADDPS       Y0, Y5, Y5
+
+	// relu of Y5
 	VXORPS       Y0, Y0, Y0
 	VMAXPS       Y5, Y0, Y5
 	VBROADCASTSS 12(DX), Y0
 	VADDPS       Y0, Y4, Y4
+
+	// relu of Y4
 	VXORPS       Y0, Y0, Y0
 	VMAXPS       Y4, Y0, Y4
 	VBROADCASTSS 16(DX), Y0
 	VADDPS       Y0, Y3, Y3
+
+	// relu of Y3
 	VXORPS       Y0, Y0, Y0
 	VMAXPS       Y3, Y0, Y3
 	VBROADCASTSS 16(DX), Y0
 	VADDPS       Y0, Y2, Y2
-	VXORPS       Y0, Y0, Y0
-	VMAXPS       Y2, Y0, Y2
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 64(AX)
-	VMOVUPS      Y8, 96(AX)
-	VMOVUPS      Y7, 128(AX)
-	VMOVUPS      Y6, 160(AX)
-	VMOVUPS      Y5, 192(AX)
-	VMOVUPS      Y4, 224(AX)
-	VMOVUPS      Y3, 256(AX)
-	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+53248, AX
-	ADDQ         $+1792, CX
-	DECQ         R8
-	JNZ          loop65
-	SUBQ         $+1384448, AX
-	SUBQ         $+46592, CX
-	ADDQ         $+320, AX
-	ADDQ         $+180, BX
-	ADDQ         $+20, DX
-	DECQ         DI
-	JNZ          loop64
-	SUBQ         $+2048, AX
-	SUBQ         $+1152, BX
-	SUBQ         $+128, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+2048, AX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop60
-	SUBQ         $+53248, AX
-	SUBQ         $+1664, CX
+
+	// relu of Y2
+	VXORPS  Y0, Y0, Y0
+	VMAXPS  Y2, Y0, Y2
+	VMOVUPS Y11, (AX)
+	VMOVUPS Y10, 32(AX)
+	VMOVUPS Y9, 64(AX)
+	VMOVUPS Y8, 96(AX)
+	VMOVUPS Y7, 128(AX)
+	VMOVUPS Y6, 160(AX)
+	VMOVUPS Y5, 192(AX)
+	VMOVUPS Y4, 224(AX)
+	VMOVUPS Y3, 256(AX)
+	VMOVUPS Y2, 288(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, CX
+	ADDQ    $+53248, AX
+	ADDQ    $+1792, CX
+	DECQ    R8
+	JNZ     places1_2
+	SUBQ    $+1384448, AX
+	SUBQ    $+46592, CX
+	ADDQ    $+320, AX
+	ADDQ    $+180, BX
+	ADDQ    $+20, DX
+	DECQ    DI
+	JNZ     rows5
+	SUBQ    $+2048, AX
+	SUBQ    $+1152, BX
+	SUBQ    $+128, DX
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, CX
+	ADDQ    $+2048, AX
+	ADDQ    $+64, CX
+	DECQ    SI
+	JNZ     each_ow
+	SUBQ    $+53248, AX
+	SUBQ    $+1664, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2_18(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardConv2_18 computes conv2[6*oh+ohc,ow,f,lane] = relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.input[6*oh+ohc+kh,32*ow+c,lane] + conv2.bias[f]): tile 6×1×2.
+//
+// func kernelForwardConv2_18(conv2 *float32, weight *float32, conv1 *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardConv2_18(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000006, SI
+	MOVQ conv2+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ conv1+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+6, SI
 
-loop67:
-	MOVQ $0x00000009, DI
+each_ohc:
+	MOVQ $+9, DI
 
-loop68:
-	MOVQ $0x00000018, R8
+rows6:
+	MOVQ $+24, R8
 
-loop69:
+places1:
+	// Y0–Y11: 6 rows × 2 vectors of conv2.
+	// Y12, Y13: vectors of conv1; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2353,12 +2518,12 @@ loop69:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000003, R9
+	MOVQ   $+3, R9
 
-loop70:
-	MOVQ $0x00000030, R10
+sum_kh:
+	MOVQ $+48, R10
 
-loop71:
+sum_c:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2402,96 +2567,122 @@ loop71:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R10
-	JNZ          loop71
+	JNZ          sum_c
 	SUBQ         $+384, BX
 	SUBQ         $+6144, CX
 	ADDQ         $+384, BX
 	ADDQ         $+53248, CX
 	DECQ         R9
-	JNZ          loop70
+	JNZ          sum_kh
 	SUBQ         $+1152, BX
 	SUBQ         $+159744, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
+
+	// relu of Y0
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y0, Y12, Y0
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y1, Y1
+
+	// relu of Y1
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y1, Y12, Y1
 	VBROADCASTSS 4(DX), Y12
 	VADDPS       Y12, Y2, Y2
+
+	// relu of Y2
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y2, Y12, Y2
 	VBROADCASTSS 4(DX), Y12
 	VADDPS       Y12, Y3, Y3
+
+	// relu of Y3
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y3, Y12, Y3
 	VBROADCASTSS 8(DX), Y12
 	VADDPS       Y12, Y4, Y4
+
+	// relu of Y4
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y4, Y12, Y4
 	VBROADCASTSS 8(DX), Y12
 	VADDPS       Y12, Y5, Y5
+
+	// relu of Y5
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y5, Y12, Y5
 	VBROADCASTSS 12(DX), Y12
 	VADDPS       Y12, Y6, Y6
+
+	// relu of Y6
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y6, Y12, Y6
 	VBROADCASTSS 12(DX), Y12
 	VADDPS       Y12, Y7, Y7
+
+	// relu of Y7
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y7, Y12, Y7
 	VBROADCASTSS 16(DX), Y12
 	VADDPS       Y12, Y8, Y8
+
+	// relu of Y8
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y8, Y12, Y8
 	VBROADCASTSS 16(DX), Y12
 	VADDPS       Y12, Y9, Y9
+
+	// relu of Y9
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y9, Y12, Y9
 	VBROADCASTSS 20(DX), Y12
 	VADDPS       Y12, Y10, Y10
+
+	// relu of Y10
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y10, Y12, Y10
 	VBROADCASTSS 20(DX), Y12
 	VADDPS       Y12, Y11, Y11
-	VXORPS       Y12, Y12, Y12
-	VMAXPS       Y11, Y12, Y11
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+4096, AX
-	ADDQ         $+2048, CX
-	DECQ         R8
-	JNZ          loop69
-	SUBQ         $+98304, AX
-	SUBQ         $+49152, CX
-	ADDQ         $+384, AX
-	ADDQ         $+6912, BX
-	ADDQ         $+24, DX
-	DECQ         DI
-	JNZ          loop68
-	MOVQ         $0x00000002, DI
 
-loop72:
-	MOVQ $0x00000018, R8
+	// relu of Y11
+	VXORPS  Y12, Y12, Y12
+	VMAXPS  Y11, Y12, Y11
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, CX
+	ADDQ    $+4096, AX
+	ADDQ    $+2048, CX
+	DECQ    R8
+	JNZ     places1
+	SUBQ    $+98304, AX
+	SUBQ    $+49152, CX
+	ADDQ    $+384, AX
+	ADDQ    $+6912, BX
+	ADDQ    $+24, DX
+	DECQ    DI
+	JNZ     rows6
+	MOVQ    $+2, DI
 
-loop73:
+rows5:
+	MOVQ $+24, R8
+
+places1_2:
+	// Y2–Y11: 5 rows × 2 vectors of conv2.
+	// Y0, Y1: vectors of conv1; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2502,12 +2693,12 @@ loop73:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000003, R9
+	MOVQ   $+3, R9
 
-loop74:
-	MOVQ $0x00000030, R10
+sum_kh_2:
+	MOVQ $+48, R10
 
-loop75:
+sum_c_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2545,170 +2736,197 @@ loop75:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R10
-	JNZ          loop75
+	JNZ          sum_c_2
 	SUBQ         $+384, BX
 	SUBQ         $+6144, CX
 	ADDQ         $+384, BX
 	ADDQ         $+53248, CX
 	DECQ         R9
-	JNZ          loop74
+	JNZ          sum_kh_2
 	SUBQ         $+1152, BX
 	SUBQ         $+159744, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
+
+	// relu of Y11
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y11, Y1, Y11
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y10, Y10
+
+	// relu of Y10
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y10, Y1, Y10
 	VBROADCASTSS 4(DX), Y1
 	VADDPS       Y1, Y9, Y9
+
+	// relu of Y9
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y9, Y1, Y9
 	VBROADCASTSS 4(DX), Y1
 	VADDPS       Y1, Y8, Y8
+
+	// relu of Y8
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y8, Y1, Y8
 	VBROADCASTSS 8(DX), Y1
 	VADDPS       Y1, Y7, Y7
+
+	// relu of Y7
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y7, Y1, Y7
 	VBROADCASTSS 8(DX), Y1
 	VADDPS       Y1, Y6, Y6
+
+	// relu of Y6
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y6, Y1, Y6
 	VBROADCASTSS 12(DX), Y1
 	VADDPS       Y1, Y5, Y5
+
+	// relu of Y5
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y5, Y1, Y5
 	VBROADCASTSS 12(DX), Y1
 	VADDPS       Y1, Y4, Y4
+
+	// relu of Y4
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y4, Y1, Y4
 	VBROADCASTSS 16(DX), Y1
 	VADDPS       Y1, Y3, Y3
+
+	// relu of Y3
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y3, Y1, Y3
 	VBROADCASTSS 16(DX), Y1
 	VADDPS       Y1, Y2, Y2
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y2, Y1, Y2
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 64(AX)
-	VMOVUPS      Y8, 96(AX)
-	VMOVUPS      Y7, 128(AX)
-	VMOVUPS      Y6, 160(AX)
-	VMOVUPS      Y5, 192(AX)
-	VMOVUPS      Y4, 224(AX)
-	VMOVUPS      Y3, 256(AX)
-	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+4096, AX
-	ADDQ         $+2048, CX
-	DECQ         R8
-	JNZ          loop73
-	SUBQ         $+98304, AX
-	SUBQ         $+49152, CX
-	ADDQ         $+320, AX
-	ADDQ         $+5760, BX
-	ADDQ         $+20, DX
-	DECQ         DI
-	JNZ          loop72
-	SUBQ         $+4096, AX
-	SUBQ         $+73728, BX
-	SUBQ         $+256, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+98304, AX
-	ADDQ         $+53248, CX
-	DECQ         SI
-	JNZ          loop67
-	SUBQ         $+589824, AX
-	SUBQ         $+319488, CX
+
+	// relu of Y2
+	VXORPS  Y1, Y1, Y1
+	VMAXPS  Y2, Y1, Y2
+	VMOVUPS Y11, (AX)
+	VMOVUPS Y10, 32(AX)
+	VMOVUPS Y9, 64(AX)
+	VMOVUPS Y8, 96(AX)
+	VMOVUPS Y7, 128(AX)
+	VMOVUPS Y6, 160(AX)
+	VMOVUPS Y5, 192(AX)
+	VMOVUPS Y4, 224(AX)
+	VMOVUPS Y3, 256(AX)
+	VMOVUPS Y2, 288(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, CX
+	ADDQ    $+4096, AX
+	ADDQ    $+2048, CX
+	DECQ    R8
+	JNZ     places1_2
+	SUBQ    $+98304, AX
+	SUBQ    $+49152, CX
+	ADDQ    $+320, AX
+	ADDQ    $+5760, BX
+	ADDQ    $+20, DX
+	DECQ    DI
+	JNZ     rows5
+	SUBQ    $+4096, AX
+	SUBQ    $+73728, BX
+	SUBQ    $+256, DX
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, CX
+	ADDQ    $+98304, AX
+	ADDQ    $+53248, CX
+	DECQ    SI
+	JNZ     each_ohc
+	SUBQ    $+589824, AX
+	SUBQ    $+319488, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardPool2(out *float32, in1 *float32)
+// kernelForwardPool2 computes pool[oh,ow,c,lane] = max_kh,kw pool.input[2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+//
+// func kernelForwardPool2(pool *float32, conv2 *float32)
 // Requires: AVX
 TEXT ·kernelForwardPool2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000c, CX
+	MOVQ pool+0(FP), AX
+	MOVQ conv2+8(FP), BX
+	MOVQ $+12, CX
 
-loop76:
-	MOVQ $0x0000000c, DX
+each_oh:
+	MOVQ $+12, DX
 
-loop77:
-	MOVQ $0x00000040, SI
+each_ow:
+	MOVQ $+64, SI
 
-loop78:
-	MOVQ $0x00000002, DI
+each_c:
+	MOVQ $+2, DI
 
-loop79:
-	VMOVUPS all32_ff800000<>+0(SB), Y0
-	MOVQ    $0x00000002, R8
+vectors1:
+	// Y0: a vector of pool.
+	VMOVUPS minusInfinity<>+0(SB), Y0
+	MOVQ    $+2, R8
 
-loop80:
-	MOVQ $0x00000002, R9
+sum_kh:
+	MOVQ $+2, R9
 
-loop81:
+sum_kw:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+4096, BX
 	DECQ      R9
-	JNZ       loop81
+	JNZ       sum_kw
 	SUBQ      $+8192, BX
 	ADDQ      $+98304, BX
 	DECQ      R8
-	JNZ       loop80
+	JNZ       sum_kh
 	SUBQ      $+196608, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      DI
-	JNZ       loop79
+	JNZ       vectors1
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	ADDQ      $+64, AX
 	ADDQ      $+64, BX
 	DECQ      SI
-	JNZ       loop78
+	JNZ       each_c
 	SUBQ      $+4096, AX
 	SUBQ      $+4096, BX
 	ADDQ      $+4096, AX
 	ADDQ      $+8192, BX
 	DECQ      DX
-	JNZ       loop77
+	JNZ       each_ow
 	SUBQ      $+49152, AX
 	SUBQ      $+98304, BX
 	ADDQ      $+49152, AX
 	ADDQ      $+196608, BX
 	DECQ      CX
-	JNZ       loop76
+	JNZ       each_oh
 	SUBQ      $+589824, AX
 	SUBQ      $+2359296, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardHidden3 computes hidden[o,lane] = relu(Σ_i hidden.weight[o,i]·drop1[i,lane] + hidden.bias[o]): tile 6×1×2.
+//
+// func kernelForwardHidden3(hidden *float32, weight *float32, pool *float32, bias *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelForwardHidden3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000012, SI
+	MOVQ hidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ pool+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+18, SI
 
-loop82:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of hidden.
+	// Y12, Y13: vectors of pool; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2721,9 +2939,9 @@ loop82:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000900, DI
+	MOVQ   $+2304, DI
 
-loop83:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2813,81 +3031,107 @@ loop83:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop83
+	JNZ          sum_i
 	SUBQ         $+36864, BX
 	SUBQ         $+589824, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
+
+	// relu of Y0
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y0, Y12, Y0
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y1, Y1
+
+	// relu of Y1
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y1, Y12, Y1
 	VBROADCASTSS 4(DX), Y12
 	VADDPS       Y12, Y2, Y2
+
+	// relu of Y2
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y2, Y12, Y2
 	VBROADCASTSS 4(DX), Y12
 	VADDPS       Y12, Y3, Y3
+
+	// relu of Y3
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y3, Y12, Y3
 	VBROADCASTSS 8(DX), Y12
 	VADDPS       Y12, Y4, Y4
+
+	// relu of Y4
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y4, Y12, Y4
 	VBROADCASTSS 8(DX), Y12
 	VADDPS       Y12, Y5, Y5
+
+	// relu of Y5
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y5, Y12, Y5
 	VBROADCASTSS 12(DX), Y12
 	VADDPS       Y12, Y6, Y6
+
+	// relu of Y6
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y6, Y12, Y6
 	VBROADCASTSS 12(DX), Y12
 	VADDPS       Y12, Y7, Y7
+
+	// relu of Y7
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y7, Y12, Y7
 	VBROADCASTSS 16(DX), Y12
 	VADDPS       Y12, Y8, Y8
+
+	// relu of Y8
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y8, Y12, Y8
 	VBROADCASTSS 16(DX), Y12
 	VADDPS       Y12, Y9, Y9
+
+	// relu of Y9
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y9, Y12, Y9
 	VBROADCASTSS 20(DX), Y12
 	VADDPS       Y12, Y10, Y10
+
+	// relu of Y10
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y10, Y12, Y10
 	VBROADCASTSS 20(DX), Y12
 	VADDPS       Y12, Y11, Y11
-	VXORPS       Y12, Y12, Y12
-	VMAXPS       Y11, Y12, Y11
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+384, AX
-	ADDQ         $+221184, BX
-	ADDQ         $+24, DX
-	DECQ         SI
-	JNZ          loop82
-	MOVQ         $0x00000004, SI
 
-loop84:
+	// relu of Y11
+	VXORPS  Y12, Y12, Y12
+	VMAXPS  Y11, Y12, Y11
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, CX
+	ADDQ    $+384, AX
+	ADDQ    $+221184, BX
+	ADDQ    $+24, DX
+	DECQ    SI
+	JNZ     rows6
+	MOVQ    $+4, SI
+
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of hidden.
+	// Y0, Y1: vectors of pool; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2898,9 +3142,9 @@ loop84:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000900, DI
+	MOVQ   $+2304, DI
 
-loop85:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2977,88 +3221,112 @@ loop85:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop85
+	JNZ          sum_i_2
 	SUBQ         $+36864, BX
 	SUBQ         $+589824, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
+
+	// relu of Y11
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y11, Y1, Y11
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y10, Y10
+
+	// relu of Y10
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y10, Y1, Y10
 	VBROADCASTSS 4(DX), Y1
 	VADDPS       Y1, Y9, Y9
+
+	// relu of Y9
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y9, Y1, Y9
 	VBROADCASTSS 4(DX), Y1
 	VADDPS       Y1, Y8, Y8
+
+	// relu of Y8
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y8, Y1, Y8
 	VBROADCASTSS 8(DX), Y1
 	VADDPS       Y1, Y7, Y7
+
+	// relu of Y7
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y7, Y1, Y7
 	VBROADCASTSS 8(DX), Y1
 	VADDPS       Y1, Y6, Y6
+
+	// relu of Y6
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y6, Y1, Y6
 	VBROADCASTSS 12(DX), Y1
 	VADDPS       Y1, Y5, Y5
+
+	// relu of Y5
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y5, Y1, Y5
 	VBROADCASTSS 12(DX), Y1
 	VADDPS       Y1, Y4, Y4
+
+	// relu of Y4
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y4, Y1, Y4
 	VBROADCASTSS 16(DX), Y1
 	VADDPS       Y1, Y3, Y3
+
+	// relu of Y3
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y3, Y1, Y3
 	VBROADCASTSS 16(DX), Y1
 	VADDPS       Y1, Y2, Y2
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y2, Y1, Y2
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 64(AX)
-	VMOVUPS      Y8, 96(AX)
-	VMOVUPS      Y7, 128(AX)
-	VMOVUPS      Y6, 160(AX)
-	VMOVUPS      Y5, 192(AX)
-	VMOVUPS      Y4, 224(AX)
-	VMOVUPS      Y3, 256(AX)
-	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+320, AX
-	ADDQ         $+184320, BX
-	ADDQ         $+20, DX
-	DECQ         SI
-	JNZ          loop84
-	SUBQ         $+8192, AX
-	SUBQ         $+4718592, BX
-	SUBQ         $+512, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+
+	// relu of Y2
+	VXORPS  Y1, Y1, Y1
+	VMAXPS  Y2, Y1, Y2
+	VMOVUPS Y11, (AX)
+	VMOVUPS Y10, 32(AX)
+	VMOVUPS Y9, 64(AX)
+	VMOVUPS Y8, 96(AX)
+	VMOVUPS Y7, 128(AX)
+	VMOVUPS Y6, 160(AX)
+	VMOVUPS Y5, 192(AX)
+	VMOVUPS Y4, 224(AX)
+	VMOVUPS Y3, 256(AX)
+	VMOVUPS Y2, 288(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, CX
+	ADDQ    $+320, AX
+	ADDQ    $+184320, BX
+	ADDQ    $+20, DX
+	DECQ    SI
+	JNZ     rows5
+	SUBQ    $+8192, AX
+	SUBQ    $+4718592, BX
+	SUBQ    $+512, DX
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardDigit7 computes digit.z[o,lane] = Σ_i digit.weight[o,i]·drop2[i,lane] + digit.bias[o]: tile 6×1×2.
+//
+// func kernelForwardDigit7(z *float32, weight *float32, hidden *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardDigit7(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000002, SI
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+2, SI
 
-loop86:
+rows5:
+	// Y0–Y9: 5 rows × 2 vectors of z.
+	// Y10, Y11: vectors of hidden; Y12: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3069,9 +3337,9 @@ loop86:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x00000040, DI
+	MOVQ   $+64, DI
 
-loop87:
+sum_i:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3109,7 +3377,7 @@ loop87:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop87
+	JNZ          sum_i
 	SUBQ         $+512, BX
 	SUBQ         $+8192, CX
 	VBROADCASTSS (DX), Y10
@@ -3150,7 +3418,7 @@ loop87:
 	ADDQ         $+2560, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop86
+	JNZ          rows5
 	SUBQ         $+640, AX
 	SUBQ         $+5120, BX
 	SUBQ         $+40, DX
@@ -3161,159 +3429,175 @@ loop87:
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit8(out *float32, in1 *float32)
+// kernelForwardDigit8 computes digit.peak[0,lane] = max_i digit.z[i,lane]: sum of vectors.
+//
+// func kernelForwardDigit8(peak *float32, z *float32)
 // Requires: AVX
 TEXT ·kernelForwardDigit8(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ peak+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+2, CX
 
-loop88:
-	VMOVUPS all32_ff800000<>+0(SB), Y0
-	MOVQ    $0x0000000a, DX
+vectors1:
+	// Y0: a vector of peak.
+	VMOVUPS minusInfinity<>+0(SB), Y0
+	MOVQ    $+10, DX
 
-loop89:
+sum_i:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop89
+	JNZ       sum_i
 	SUBQ      $+640, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop88
+	JNZ       vectors1
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit9(out *float32, in1 *float32, in2 *float32)
+// kernelForwardDigit9 computes digit.exps[i,lane] = exp(digit.z[i,lane] - digit.peak[0,lane]): vectors.
+//
+// func kernelForwardDigit9(exps *float32, z *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardDigit9(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000a, DX
+	MOVQ exps+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ peak+16(FP), CX
+	MOVQ $+10, DX
 
-loop90:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VSUBPS       (CX), Y0, Y0
-	VSUBPS       32(CX), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
+each_i:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+
+	// exp of Y0, Y1
+	VMOVUPS number_minus150<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMOVUPS number_89<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_3fb8aa3b<>+0(SB), Y4
+	VMOVUPS      log2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y6
+	VMOVUPS      large254<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3f317218<>+0(SB), Y6
+	VMOVUPS      ln2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_b102e308<>+0(SB), Y6
+	VMOVUPS      ln2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VMOVUPS      exp5<>+0(SB), Y5
 	VMOVAPS      Y5, Y4
-	VMOVUPS      all32_3ab6a192<>+0(SB), Y6
+	VMOVUPS      exp4<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_3c088870<>+0(SB), Y6
+	VMOVUPS      exp3<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_3d2aaa75<>+0(SB), Y6
+	VMOVUPS      exp2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_3e2aaaab<>+0(SB), Y6
+	VMOVUPS      exp1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_3f000000<>+0(SB), Y6
+	VMOVUPS      half<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
 	VMULPS       Y0, Y0, Y6
 	VMULPS       Y1, Y1, Y7
 	VFMADD213PS  Y0, Y6, Y5
 	VFMADD213PS  Y1, Y7, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y7
+	VMOVUPS      one<>+0(SB), Y7
 	VADDPS       Y7, Y5, Y0
 	VADDPS       Y7, Y4, Y1
-	VPSRLD       $0x01, Y2, Y4
-	VPSRLD       $0x01, Y3, Y5
-	VPSUBD       Y4, Y2, Y2
-	VPSUBD       Y5, Y3, Y3
-	VPSLLD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y2, Y0, Y0
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y4, Y0, Y0
-	VMULPS       Y5, Y1, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	DECQ         DX
-	JNZ          loop90
-	SUBQ         $+640, AX
-	SUBQ         $+640, BX
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y2, Y4
+	VPSRLD  $0x01, Y3, Y5
+	VPSUBD  Y4, Y2, Y2
+	VPSUBD  Y5, Y3, Y3
+	VPSLLD  $0x17, Y2, Y2
+	VPSLLD  $0x17, Y3, Y3
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y2, Y0, Y0
+	VMULPS  Y3, Y1, Y1
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y5, Y1, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	DECQ    DX
+	JNZ     each_i
+	SUBQ    $+640, AX
+	SUBQ    $+640, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit10(out *float32, in1 *float32)
+// kernelForwardDigit10 computes digit.total[0,lane] = Σ_i digit.exps[i,lane]: sum of vectors.
+//
+// func kernelForwardDigit10(total *float32, exps *float32)
 // Requires: AVX
 TEXT ·kernelForwardDigit10(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ total+0(FP), AX
+	MOVQ exps+8(FP), BX
+	MOVQ $+2, CX
 
-loop91:
+vectors1:
+	// Y0: a vector of total.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x0000000a, DX
+	MOVQ   $+10, DX
 
-loop92:
+sum_i:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop92
+	JNZ     sum_i
 	SUBQ    $+640, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop91
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit11(out *float32, in1 *float32, in2 *float32)
+// kernelForwardDigit11 computes digit[i,lane] = digit.exps[i,lane] / digit.total[0,lane]: vectors.
+//
+// func kernelForwardDigit11(digit *float32, exps *float32, total *float32)
 // Requires: AVX
 TEXT ·kernelForwardDigit11(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000a, DX
+	MOVQ digit+0(FP), AX
+	MOVQ exps+8(FP), BX
+	MOVQ total+16(FP), CX
+	MOVQ $+10, DX
 
-loop93:
+each_i:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VDIVPS  (CX), Y0, Y0
@@ -3329,258 +3613,293 @@ loop93:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop93
+	JNZ     each_i
 	SUBQ    $+640, AX
 	SUBQ    $+640, BX
 	VZEROUPPER
 	RET
 
-// func kernelLossDigit(out *float32, in1 *float32)
+// kernelLossDigit computes digit.logsum[i,lane] = log(digit.total[i,lane]): vectors.
+//
+// func kernelLossDigit(logsum *float32, total *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossDigit(SB), $128-16
-	MOVQ        out+0(FP), AX
-	MOVQ        in1+8(FP), BX
-	VMOVUPS     (BX), Y0
-	VMOVUPS     32(BX), Y1
-	VMOVAPS     Y0, Y2
-	VMOVAPS     Y1, Y3
-	VMOVUPS     all32_800000<>+0(SB), Y10
-	VCMPPS      $0x11, Y10, Y2, Y8
-	VCMPPS      $0x11, Y10, Y3, Y9
-	VMOVUPS     all32_4b000000<>+0(SB), Y10
-	VMULPS      Y10, Y2, Y6
-	VMULPS      Y10, Y3, Y7
-	VBLENDVPS   Y8, Y6, Y2, Y2
-	VBLENDVPS   Y9, Y7, Y3, Y3
-	VMOVUPS     all32_41b80000<>+0(SB), Y10
-	VANDPS      Y10, Y8, Y6
-	VANDPS      Y10, Y9, Y7
-	VMOVUPS     all32_4afb0d<>+0(SB), Y4
-	VMOVAPS     Y4, Y5
-	VPADDD      Y4, Y2, Y4
-	VPADDD      Y5, Y3, Y5
-	VMOVUPS     all32_7f800000<>+0(SB), Y10
-	VANDPS      Y10, Y4, Y9
-	VANDPS      Y10, Y5, Y8
-	VPSUBD      Y9, Y2, Y2
-	VPSUBD      Y8, Y3, Y3
-	VMOVUPS     all32_3f800000<>+0(SB), Y10
-	VPADDD      Y10, Y2, Y2
-	VPADDD      Y10, Y3, Y3
-	VPSRLD      $0x17, Y4, Y4
-	VPSRLD      $0x17, Y5, Y5
-	VMOVUPS     all32_4b000000<>+0(SB), Y8
-	VORPS       Y8, Y4, Y4
-	VORPS       Y8, Y5, Y5
-	VMOVUPS     all32_4b00007f<>+0(SB), Y8
-	VSUBPS      Y8, Y4, Y4
-	VSUBPS      Y8, Y5, Y5
-	VSUBPS      Y6, Y4, Y4
-	VSUBPS      Y7, Y5, Y5
-	VMOVUPS     all32_3f800000<>+0(SB), Y12
+	MOVQ    logsum+0(FP), AX
+	MOVQ    total+8(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+
+	// log of Y0, Y1
+	VMOVAPS   Y0, Y2
+	VMOVAPS   Y1, Y3
+	VMOVUPS   twoToMinus126<>+0(SB), Y10
+	VCMPPS    $0x11, Y10, Y2, Y8
+	VCMPPS    $0x11, Y10, Y3, Y9
+	VMOVUPS   twoTo23<>+0(SB), Y10
+	VMULPS    Y10, Y2, Y6
+	VMULPS    Y10, Y3, Y7
+	VBLENDVPS Y8, Y6, Y2, Y2
+	VBLENDVPS Y9, Y7, Y3, Y3
+	VMOVUPS   number_23<>+0(SB), Y10
+	VANDPS    Y10, Y8, Y6
+	VANDPS    Y10, Y9, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VPADDD  Y4, Y2, Y4
+	VPADDD  Y5, Y3, Y5
+	VMOVUPS exponent<>+0(SB), Y10
+	VANDPS  Y10, Y4, Y9
+	VANDPS  Y10, Y5, Y8
+	VPSUBD  Y9, Y2, Y2
+	VPSUBD  Y8, Y3, Y3
+	VMOVUPS oneBits<>+0(SB), Y10
+	VPADDD  Y10, Y2, Y2
+	VPADDD  Y10, Y3, Y3
+	VPSRLD  $0x17, Y4, Y4
+	VPSRLD  $0x17, Y5, Y5
+	VMOVUPS twoTo23<>+0(SB), Y8
+	VORPS   Y8, Y4, Y4
+	VORPS   Y8, Y5, Y5
+	VMOVUPS twoTo23Plus127<>+0(SB), Y8
+	VSUBPS  Y8, Y4, Y4
+	VSUBPS  Y8, Y5, Y5
+	VSUBPS  Y6, Y4, Y4
+	VSUBPS  Y7, Y5, Y5
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VMOVUPS     one<>+0(SB), Y12
 	VSUBPS      Y12, Y2, Y2
 	VSUBPS      Y12, Y3, Y3
-	VMOVUPS     all32_40000000<>+0(SB), Y12
+	VMOVUPS     two<>+0(SB), Y12
 	VADDPS      Y12, Y2, Y7
 	VADDPS      Y12, Y3, Y6
 	VDIVPS      Y7, Y2, Y7
 	VDIVPS      Y6, Y3, Y6
 	VMULPS      Y2, Y2, Y8
 	VMULPS      Y3, Y3, Y9
-	VMOVUPS     all32_3f000000<>+0(SB), Y12
+	VMOVUPS     half<>+0(SB), Y12
 	VMULPS      Y12, Y8, Y8
 	VMULPS      Y12, Y9, Y9
 	VMULPS      Y7, Y7, Y12
 	VMULPS      Y6, Y6, Y13
-	VMOVUPS     all32_3e6eea6d<>+0(SB), Y10
+	VMOVUPS     log3<>+0(SB), Y10
 	VMOVAPS     Y10, Y11
-	VMOVUPS     all32_3e922e14<>+0(SB), Y14
+	VMOVUPS     log2<>+0(SB), Y14
 	VFMADD213PS Y14, Y12, Y10
 	VFMADD213PS Y14, Y13, Y11
-	VMOVUPS     all32_3eccccf6<>+0(SB), Y14
+	VMOVUPS     log1<>+0(SB), Y14
 	VFMADD213PS Y14, Y12, Y10
 	VFMADD213PS Y14, Y13, Y11
-	VMOVUPS     all32_3f2aaaab<>+0(SB), Y14
+	VMOVUPS     log0<>+0(SB), Y14
 	VFMADD213PS Y14, Y12, Y10
 	VFMADD213PS Y14, Y13, Y11
 	VFMADD213PS Y8, Y12, Y10
 	VFMADD213PS Y9, Y13, Y11
 	VMULPS      Y7, Y10, Y10
 	VMULPS      Y6, Y11, Y11
-	VMOVUPS     all32_b102e308<>+0(SB), Y13
+	VMOVUPS     ln2Low<>+0(SB), Y13
 	VFMADD231PS Y13, Y4, Y10
 	VFMADD231PS Y13, Y5, Y11
 	VSUBPS      Y10, Y8, Y8
 	VSUBPS      Y11, Y9, Y9
 	VSUBPS      Y8, Y2, Y2
 	VSUBPS      Y9, Y3, Y3
-	VMOVUPS     all32_3f317218<>+0(SB), Y13
+	VMOVUPS     ln2High<>+0(SB), Y13
 	VFMADD231PS Y13, Y4, Y2
 	VFMADD231PS Y13, Y5, Y3
-	VMOVUPS     all32_7f800000<>+0(SB), Y11
-	VCMPPS      $0x11, Y11, Y0, Y5
-	VCMPPS      $0x11, Y11, Y1, Y4
-	VBLENDVPS   Y5, Y2, Y0, Y2
-	VBLENDVPS   Y4, Y3, Y1, Y3
-	VXORPS      Y11, Y11, Y11
-	VCMPPS      $0x1d, Y0, Y11, Y5
-	VCMPPS      $0x1d, Y1, Y11, Y4
-	VMOVUPS     all32_ff800000<>+0(SB), Y10
-	VBLENDVPS   Y5, Y10, Y2, Y2
-	VBLENDVPS   Y4, Y10, Y3, Y3
-	VCMPPS      $0x11, Y11, Y0, Y5
-	VCMPPS      $0x11, Y11, Y1, Y4
-	VMOVUPS     all32_7fc00000<>+0(SB), Y11
-	VBLENDVPS   Y5, Y11, Y2, Y0
-	VBLENDVPS   Y4, Y11, Y3, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
+
+	// the logarithm of 0, below it, at infinity and of NaN
+	VMOVUPS   infinity<>+0(SB), Y11
+	VCMPPS    $0x11, Y11, Y0, Y5
+	VCMPPS    $0x11, Y11, Y1, Y4
+	VBLENDVPS Y5, Y2, Y0, Y2
+	VBLENDVPS Y4, Y3, Y1, Y3
+	VXORPS    Y11, Y11, Y11
+	VCMPPS    $0x1d, Y0, Y11, Y5
+	VCMPPS    $0x1d, Y1, Y11, Y4
+	VMOVUPS   minusInfinity<>+0(SB), Y10
+	VBLENDVPS Y5, Y10, Y2, Y2
+	VBLENDVPS Y4, Y10, Y3, Y3
+	VCMPPS    $0x11, Y11, Y0, Y5
+	VCMPPS    $0x11, Y11, Y1, Y4
+	VMOVUPS   nan<>+0(SB), Y11
+	VBLENDVPS Y5, Y11, Y2, Y0
+	VBLENDVPS Y4, Y11, Y3, Y1
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
+	SUBQ      $+64, AX
+	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
-DATA all32_800000<>+0(SB)/4, $0x00800000
-DATA all32_800000<>+4(SB)/4, $0x00800000
-DATA all32_800000<>+8(SB)/4, $0x00800000
-DATA all32_800000<>+12(SB)/4, $0x00800000
-DATA all32_800000<>+16(SB)/4, $0x00800000
-DATA all32_800000<>+20(SB)/4, $0x00800000
-DATA all32_800000<>+24(SB)/4, $0x00800000
-DATA all32_800000<>+28(SB)/4, $0x00800000
-GLOBL all32_800000<>(SB), RODATA|NOPTR, $32
+DATA twoToMinus126<>+0(SB)/4, $0x00800000
+DATA twoToMinus126<>+4(SB)/4, $0x00800000
+DATA twoToMinus126<>+8(SB)/4, $0x00800000
+DATA twoToMinus126<>+12(SB)/4, $0x00800000
+DATA twoToMinus126<>+16(SB)/4, $0x00800000
+DATA twoToMinus126<>+20(SB)/4, $0x00800000
+DATA twoToMinus126<>+24(SB)/4, $0x00800000
+DATA twoToMinus126<>+28(SB)/4, $0x00800000
+GLOBL twoToMinus126<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b000000<>+0(SB)/4, $0x4b000000
-DATA all32_4b000000<>+4(SB)/4, $0x4b000000
-DATA all32_4b000000<>+8(SB)/4, $0x4b000000
-DATA all32_4b000000<>+12(SB)/4, $0x4b000000
-DATA all32_4b000000<>+16(SB)/4, $0x4b000000
-DATA all32_4b000000<>+20(SB)/4, $0x4b000000
-DATA all32_4b000000<>+24(SB)/4, $0x4b000000
-DATA all32_4b000000<>+28(SB)/4, $0x4b000000
-GLOBL all32_4b000000<>(SB), RODATA|NOPTR, $32
+DATA twoTo23<>+0(SB)/4, $(8388608.0)
+DATA twoTo23<>+4(SB)/4, $(8388608.0)
+DATA twoTo23<>+8(SB)/4, $(8388608.0)
+DATA twoTo23<>+12(SB)/4, $(8388608.0)
+DATA twoTo23<>+16(SB)/4, $(8388608.0)
+DATA twoTo23<>+20(SB)/4, $(8388608.0)
+DATA twoTo23<>+24(SB)/4, $(8388608.0)
+DATA twoTo23<>+28(SB)/4, $(8388608.0)
+GLOBL twoTo23<>(SB), RODATA|NOPTR, $32
 
-DATA all32_41b80000<>+0(SB)/4, $0x41b80000
-DATA all32_41b80000<>+4(SB)/4, $0x41b80000
-DATA all32_41b80000<>+8(SB)/4, $0x41b80000
-DATA all32_41b80000<>+12(SB)/4, $0x41b80000
-DATA all32_41b80000<>+16(SB)/4, $0x41b80000
-DATA all32_41b80000<>+20(SB)/4, $0x41b80000
-DATA all32_41b80000<>+24(SB)/4, $0x41b80000
-DATA all32_41b80000<>+28(SB)/4, $0x41b80000
-GLOBL all32_41b80000<>(SB), RODATA|NOPTR, $32
+DATA number_23<>+0(SB)/4, $(23.0)
+DATA number_23<>+4(SB)/4, $(23.0)
+DATA number_23<>+8(SB)/4, $(23.0)
+DATA number_23<>+12(SB)/4, $(23.0)
+DATA number_23<>+16(SB)/4, $(23.0)
+DATA number_23<>+20(SB)/4, $(23.0)
+DATA number_23<>+24(SB)/4, $(23.0)
+DATA number_23<>+28(SB)/4, $(23.0)
+GLOBL number_23<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4afb0d<>+0(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+4(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+8(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+12(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+16(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+20(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+24(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+28(SB)/4, $0x004afb0d
-GLOBL all32_4afb0d<>(SB), RODATA|NOPTR, $32
+DATA oneLessRootHalf<>+0(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+4(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+8(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+12(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+16(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+20(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+24(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+28(SB)/4, $0x004afb0d
+GLOBL oneLessRootHalf<>(SB), RODATA|NOPTR, $32
 
-DATA all32_7f800000<>+0(SB)/4, $0x7f800000
-DATA all32_7f800000<>+4(SB)/4, $0x7f800000
-DATA all32_7f800000<>+8(SB)/4, $0x7f800000
-DATA all32_7f800000<>+12(SB)/4, $0x7f800000
-DATA all32_7f800000<>+16(SB)/4, $0x7f800000
-DATA all32_7f800000<>+20(SB)/4, $0x7f800000
-DATA all32_7f800000<>+24(SB)/4, $0x7f800000
-DATA all32_7f800000<>+28(SB)/4, $0x7f800000
-GLOBL all32_7f800000<>(SB), RODATA|NOPTR, $32
+DATA exponent<>+0(SB)/4, $0x7f800000
+DATA exponent<>+4(SB)/4, $0x7f800000
+DATA exponent<>+8(SB)/4, $0x7f800000
+DATA exponent<>+12(SB)/4, $0x7f800000
+DATA exponent<>+16(SB)/4, $0x7f800000
+DATA exponent<>+20(SB)/4, $0x7f800000
+DATA exponent<>+24(SB)/4, $0x7f800000
+DATA exponent<>+28(SB)/4, $0x7f800000
+GLOBL exponent<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00007f<>+0(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+4(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+8(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+12(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+16(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+20(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+24(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+28(SB)/4, $0x4b00007f
-GLOBL all32_4b00007f<>(SB), RODATA|NOPTR, $32
+DATA oneBits<>+0(SB)/4, $0x3f800000
+DATA oneBits<>+4(SB)/4, $0x3f800000
+DATA oneBits<>+8(SB)/4, $0x3f800000
+DATA oneBits<>+12(SB)/4, $0x3f800000
+DATA oneBits<>+16(SB)/4, $0x3f800000
+DATA oneBits<>+20(SB)/4, $0x3f800000
+DATA oneBits<>+24(SB)/4, $0x3f800000
+DATA oneBits<>+28(SB)/4, $0x3f800000
+GLOBL oneBits<>(SB), RODATA|NOPTR, $32
 
-DATA all32_40000000<>+0(SB)/4, $0x40000000
-DATA all32_40000000<>+4(SB)/4, $0x40000000
-DATA all32_40000000<>+8(SB)/4, $0x40000000
-DATA all32_40000000<>+12(SB)/4, $0x40000000
-DATA all32_40000000<>+16(SB)/4, $0x40000000
-DATA all32_40000000<>+20(SB)/4, $0x40000000
-DATA all32_40000000<>+24(SB)/4, $0x40000000
-DATA all32_40000000<>+28(SB)/4, $0x40000000
-GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
+DATA twoTo23Plus127<>+0(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+4(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+8(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+12(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+16(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+20(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+24(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+28(SB)/4, $(8388735.0)
+GLOBL twoTo23Plus127<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e6eea6d<>+0(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+4(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+8(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+12(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+16(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+20(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+24(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+28(SB)/4, $0x3e6eea6d
-GLOBL all32_3e6eea6d<>(SB), RODATA|NOPTR, $32
+DATA two<>+0(SB)/4, $(2.0)
+DATA two<>+4(SB)/4, $(2.0)
+DATA two<>+8(SB)/4, $(2.0)
+DATA two<>+12(SB)/4, $(2.0)
+DATA two<>+16(SB)/4, $(2.0)
+DATA two<>+20(SB)/4, $(2.0)
+DATA two<>+24(SB)/4, $(2.0)
+DATA two<>+28(SB)/4, $(2.0)
+GLOBL two<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e922e14<>+0(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+4(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+8(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+12(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+16(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+20(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+24(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+28(SB)/4, $0x3e922e14
-GLOBL all32_3e922e14<>(SB), RODATA|NOPTR, $32
+DATA log3<>+0(SB)/4, $(0.23331614)
+DATA log3<>+4(SB)/4, $(0.23331614)
+DATA log3<>+8(SB)/4, $(0.23331614)
+DATA log3<>+12(SB)/4, $(0.23331614)
+DATA log3<>+16(SB)/4, $(0.23331614)
+DATA log3<>+20(SB)/4, $(0.23331614)
+DATA log3<>+24(SB)/4, $(0.23331614)
+DATA log3<>+28(SB)/4, $(0.23331614)
+GLOBL log3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3eccccf6<>+0(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+4(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+8(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+12(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+16(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+20(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+24(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+28(SB)/4, $0x3eccccf6
-GLOBL all32_3eccccf6<>(SB), RODATA|NOPTR, $32
+DATA log2<>+0(SB)/4, $(0.2855078)
+DATA log2<>+4(SB)/4, $(0.2855078)
+DATA log2<>+8(SB)/4, $(0.2855078)
+DATA log2<>+12(SB)/4, $(0.2855078)
+DATA log2<>+16(SB)/4, $(0.2855078)
+DATA log2<>+20(SB)/4, $(0.2855078)
+DATA log2<>+24(SB)/4, $(0.2855078)
+DATA log2<>+28(SB)/4, $(0.2855078)
+GLOBL log2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f2aaaab<>+0(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+4(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+8(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+12(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+16(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+20(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+24(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+28(SB)/4, $0x3f2aaaab
-GLOBL all32_3f2aaaab<>(SB), RODATA|NOPTR, $32
+DATA log1<>+0(SB)/4, $(0.40000123)
+DATA log1<>+4(SB)/4, $(0.40000123)
+DATA log1<>+8(SB)/4, $(0.40000123)
+DATA log1<>+12(SB)/4, $(0.40000123)
+DATA log1<>+16(SB)/4, $(0.40000123)
+DATA log1<>+20(SB)/4, $(0.40000123)
+DATA log1<>+24(SB)/4, $(0.40000123)
+DATA log1<>+28(SB)/4, $(0.40000123)
+GLOBL log1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_7fc00000<>+0(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+4(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+8(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+12(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+16(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+20(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+24(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+28(SB)/4, $0x7fc00000
-GLOBL all32_7fc00000<>(SB), RODATA|NOPTR, $32
+DATA log0<>+0(SB)/4, $(0.6666667)
+DATA log0<>+4(SB)/4, $(0.6666667)
+DATA log0<>+8(SB)/4, $(0.6666667)
+DATA log0<>+12(SB)/4, $(0.6666667)
+DATA log0<>+16(SB)/4, $(0.6666667)
+DATA log0<>+20(SB)/4, $(0.6666667)
+DATA log0<>+24(SB)/4, $(0.6666667)
+DATA log0<>+28(SB)/4, $(0.6666667)
+GLOBL log0<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossDigit2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+DATA infinity<>+0(SB)/4, $0x7f800000
+DATA infinity<>+4(SB)/4, $0x7f800000
+DATA infinity<>+8(SB)/4, $0x7f800000
+DATA infinity<>+12(SB)/4, $0x7f800000
+DATA infinity<>+16(SB)/4, $0x7f800000
+DATA infinity<>+20(SB)/4, $0x7f800000
+DATA infinity<>+24(SB)/4, $0x7f800000
+DATA infinity<>+28(SB)/4, $0x7f800000
+GLOBL infinity<>(SB), RODATA|NOPTR, $32
+
+DATA nan<>+0(SB)/4, $0x7fc00000
+DATA nan<>+4(SB)/4, $0x7fc00000
+DATA nan<>+8(SB)/4, $0x7fc00000
+DATA nan<>+12(SB)/4, $0x7fc00000
+DATA nan<>+16(SB)/4, $0x7fc00000
+DATA nan<>+20(SB)/4, $0x7fc00000
+DATA nan<>+24(SB)/4, $0x7fc00000
+DATA nan<>+28(SB)/4, $0x7fc00000
+GLOBL nan<>(SB), RODATA|NOPTR, $32
+
+// kernelLossDigit2 computes loss.digit[0,lane] = Σ_i multiply_no_nan(digit.peak[0,lane] - digit.z[i,lane] + digit.logsum[0,lane], target.digit[i,lane]): sum of vectors.
+//
+// func kernelLossDigit2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 // Requires: AVX
 TEXT ·kernelLossDigit2(SB), $128-40
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ in4+32(FP), SI
-	MOVQ $0x00000002, DI
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ peak+24(FP), DX
+	MOVQ logsum+32(FP), SI
+	MOVQ $+2, DI
 
-loop94:
+vectors1:
+	// Y0: a vector of loss.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x0000000a, R8
+	MOVQ   $+10, R8
 
-loop95:
+sum_i:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
 	VADDPS  (SI), Y1, Y1
 	VMOVUPS (CX), Y2
+
+	// multiply_no_nan of Y1 and Y2
 	VXORPS  Y4, Y4, Y4
 	VCMPPS  $0x0c, Y2, Y4, Y3
 	VMULPS  Y2, Y1, Y1
@@ -3589,7 +3908,7 @@ loop95:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    R8
-	JNZ     loop95
+	JNZ     sum_i
 	SUBQ    $+640, BX
 	SUBQ    $+640, CX
 	VMOVUPS Y0, (AX)
@@ -3599,7 +3918,7 @@ loop95:
 	ADDQ    $+32, DX
 	ADDQ    $+32, SI
 	DECQ    DI
-	JNZ     loop94
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -3608,15 +3927,17 @@ loop95:
 	VZEROUPPER
 	RET
 
-// func kernelForwardDrop1(out *float32, in1 *float32, in2 *float32)
+// kernelForwardDrop1 computes drop1[i,lane] = pool[i,lane] * drop1.mask[i,lane]: vectors.
+//
+// func kernelForwardDrop1(drop1 *float32, pool *float32, mask *float32)
 // Requires: AVX
 TEXT ·kernelForwardDrop1(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00001200, DX
+	MOVQ drop1+0(FP), AX
+	MOVQ pool+8(FP), BX
+	MOVQ mask+16(FP), CX
+	MOVQ $+4608, DX
 
-loop96:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3633,22 +3954,24 @@ loop96:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop96
+	JNZ     vectors4
 	SUBQ    $+589824, AX
 	SUBQ    $+589824, BX
 	SUBQ    $+589824, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDrop2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardDrop2 computes drop2[i,lane] = hidden[i,lane] * drop2.mask[i,lane]: vectors.
+//
+// func kernelForwardDrop2(drop2 *float32, hidden *float32, mask *float32)
 // Requires: AVX
 TEXT ·kernelForwardDrop2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000040, DX
+	MOVQ drop2+0(FP), AX
+	MOVQ hidden+8(FP), BX
+	MOVQ mask+16(FP), CX
+	MOVQ $+64, DX
 
-loop97:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3665,22 +3988,24 @@ loop97:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop97
+	JNZ     vectors4
 	SUBQ    $+8192, AX
 	SUBQ    $+8192, BX
 	SUBQ    $+8192, CX
 	VZEROUPPER
 	RET
 
-// func kernelLossDigitGradient(out *float32, in1 *float32, in2 *float32)
+// kernelLossDigitGradient computes d.digit.z[i,lane] = digit[i,lane] - target.digit[i,lane]: vectors.
+//
+// func kernelLossDigitGradient(dZ *float32, digit *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossDigitGradient(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ digit+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+5, DX
 
-loop98:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3697,22 +4022,26 @@ loop98:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop98
+	JNZ     vectors4
 	SUBQ    $+640, AX
 	SUBQ    $+640, BX
 	SUBQ    $+640, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDigit(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardDigit computes d.drop2[i,lane] = Σ_o digit.weight[o,i]·d.digit.product[o,lane]: tile 6×1×2.
+//
+// func kernelBackwardDigit(dDrop2 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardDigit(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000012, DX
+	MOVQ dDrop2+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+18, DX
 
-loop99:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dDrop2.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3725,9 +4054,9 @@ loop99:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000005, SI
+	MOVQ   $+5, SI
 
-loop100:
+sum_o:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3771,7 +4100,7 @@ loop100:
 	ADDQ         $+1024, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop100
+	JNZ          sum_o
 	SUBQ         $+5120, BX
 	SUBQ         $+640, CX
 	VMOVUPS      Y0, (AX)
@@ -3793,10 +4122,12 @@ loop100:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop99
-	MOVQ         $0x00000004, DX
+	JNZ          rows6
+	MOVQ         $+4, DX
 
-loop101:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dDrop2.
+	// Y0, Y1: vectors of dZ; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3807,9 +4138,9 @@ loop101:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000005, SI
+	MOVQ   $+5, SI
 
-loop102:
+sum_o_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3847,7 +4178,7 @@ loop102:
 	ADDQ         $+1024, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop102
+	JNZ          sum_o_2
 	SUBQ         $+5120, BX
 	SUBQ         $+640, CX
 	VMOVUPS      Y11, (AX)
@@ -3867,7 +4198,7 @@ loop102:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop101
+	JNZ          rows5
 	SUBQ         $+8192, AX
 	SUBQ         $+512, BX
 	ADDQ         $+64, AX
@@ -3877,15 +4208,17 @@ loop102:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDrop2(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardDrop2 computes d.hidden[i,lane] = d.drop2[i,lane] * drop2.mask[i,lane]: vectors.
+//
+// func kernelBackwardDrop2(dHidden *float32, mask *float32, dDrop2 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardDrop2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000040, DX
+	MOVQ dHidden+0(FP), AX
+	MOVQ mask+8(FP), BX
+	MOVQ dDrop2+16(FP), CX
+	MOVQ $+64, DX
 
-loop103:
+vectors4:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -3902,32 +4235,36 @@ loop103:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop103
+	JNZ     vectors4
 	SUBQ    $+8192, AX
 	SUBQ    $+8192, BX
 	SUBQ    $+8192, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
+//
+// func kernelBackwardHidden(dZ *float32, hidden *float32, dHidden *float32)
 // Requires: AVX
 TEXT ·kernelBackwardHidden(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000040, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ hidden+8(FP), BX
+	MOVQ dHidden+16(FP), CX
+	MOVQ $+64, DX
 
-loop104:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
+
+	// relu_grad of Y0–Y3
 	VXORPS  Y8, Y8, Y8
 	VCMPPS  $0x1e, Y8, Y0, Y4
 	VCMPPS  $0x1e, Y8, Y1, Y5
 	VCMPPS  $0x1e, Y8, Y2, Y6
 	VCMPPS  $0x1e, Y8, Y3, Y7
-	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VMOVUPS one<>+0(SB), Y8
 	VANDPS  Y8, Y4, Y0
 	VANDPS  Y8, Y5, Y1
 	VANDPS  Y8, Y6, Y2
@@ -3944,26 +4281,30 @@ loop104:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop104
+	JNZ     vectors4
 	SUBQ    $+8192, AX
 	SUBQ    $+8192, BX
 	SUBQ    $+8192, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardHidden2 computes d.drop1[i,lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
+//
+// func kernelBackwardHidden2(dDrop1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardHidden2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dDrop1+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
 	MOVQ $+0, 120(SP)
-	MOVQ $0x00000012, DX
+	MOVQ $+18, DX
 
-loop105:
-	MOVQ $0x00000600, SI
+part6:
+	MOVQ $+1536, SI
 
-loop106:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dDrop1.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -3977,7 +4318,7 @@ loop106:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start107
+	JEQ     first
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -3991,7 +4332,7 @@ loop106:
 	VMOVUPS 320(AX), Y10
 	VMOVUPS 352(AX), Y11
 
-start107:
+first:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4137,7 +4478,7 @@ start107:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop106
+	JNZ          rows6
 	SUBQ         $+589824, AX
 	SUBQ         $+36864, BX
 	ADDQ         $+64, AX
@@ -4148,13 +4489,15 @@ start107:
 	ADDQ         $+221184, BX
 	ADDQ         $+384, CX
 	DECQ         DX
-	JNZ          loop105
-	MOVQ         $0x00000004, DX
+	JNZ          part6
+	MOVQ         $+4, DX
 
-loop108:
-	MOVQ $0x00000600, SI
+part5:
+	MOVQ $+1536, SI
 
-loop109:
+rows6_2:
+	// Y0–Y11: 6 rows × 2 vectors of dDrop1.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -4168,7 +4511,7 @@ loop109:
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y0, Y0, Y0
 	CMPQ    120(SP), $0x00
-	JEQ     start110
+	JEQ     first_2
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -4182,7 +4525,7 @@ loop109:
 	VMOVUPS 320(AX), Y1
 	VMOVUPS 352(AX), Y0
 
-start110:
+first_2:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4307,7 +4650,7 @@ start110:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop109
+	JNZ          rows6_2
 	SUBQ         $+589824, AX
 	SUBQ         $+36864, BX
 	ADDQ         $+64, AX
@@ -4318,21 +4661,23 @@ start110:
 	ADDQ         $+184320, BX
 	ADDQ         $+320, CX
 	DECQ         DX
-	JNZ          loop108
+	JNZ          part5
 	SUBQ         $+4718592, BX
 	SUBQ         $+8192, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDrop1(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardDrop1 computes d.pool[i,lane] = d.drop1[i,lane] * drop1.mask[i,lane]: vectors.
+//
+// func kernelBackwardDrop1(dPool *float32, mask *float32, dDrop1 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardDrop1(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00001200, DX
+	MOVQ dPool+0(FP), AX
+	MOVQ mask+8(FP), BX
+	MOVQ dDrop1+16(FP), CX
+	MOVQ $+4608, DX
 
-loop111:
+vectors4:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -4349,41 +4694,44 @@ loop111:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop111
+	JNZ     vectors4
 	SUBQ    $+589824, AX
 	SUBQ    $+589824, BX
 	SUBQ    $+589824, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardPool(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelBackwardPool computes d.conv2[2*oh+kh,2*ow+kw,c,lane] = d.pool[oh,ow,c,lane] at the first kh,kw where pool.input[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane], else 0: route of vectors.
+//
+// func kernelBackwardPool(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
 // Requires: AVX
 TEXT ·kernelBackwardPool(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x0000000c, SI
+	MOVQ dConv2+0(FP), AX
+	MOVQ conv2+8(FP), BX
+	MOVQ pool+16(FP), CX
+	MOVQ dPool+24(FP), DX
+	MOVQ $+12, SI
 
-loop112:
-	MOVQ $0x0000000c, DI
+each_oh:
+	MOVQ $+12, DI
 
-loop113:
-	MOVQ $0x00000040, R8
+each_ow:
+	MOVQ $+64, R8
 
-loop114:
-	MOVQ $0x00000002, R9
+each_c:
+	MOVQ $+2, R9
 
-loop115:
+vectors1:
+	// Y0: the greatest of each window; Y1: its gradient, which the first takes that equals it.
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
-	VMOVUPS first32_8<>+0(SB), Y2
-	MOVQ    $0x00000002, R10
+	VMOVUPS first8<>+0(SB), Y2
+	MOVQ    $+2, R10
 
-loop116:
-	MOVQ $0x00000002, R11
+window_kh:
+	MOVQ $+2, R11
 
-loop117:
+window_kw:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y5
 	VANDPS  Y2, Y5, Y5
@@ -4393,13 +4741,13 @@ loop117:
 	ADDQ    $+4096, AX
 	ADDQ    $+4096, BX
 	DECQ    R11
-	JNZ     loop117
+	JNZ     window_kw
 	SUBQ    $+8192, AX
 	SUBQ    $+8192, BX
 	ADDQ    $+98304, AX
 	ADDQ    $+98304, BX
 	DECQ    R10
-	JNZ     loop116
+	JNZ     window_kh
 	SUBQ    $+196608, AX
 	SUBQ    $+196608, BX
 	ADDQ    $+32, AX
@@ -4407,7 +4755,7 @@ loop117:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R9
-	JNZ     loop115
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -4417,7 +4765,7 @@ loop117:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    R8
-	JNZ     loop114
+	JNZ     each_c
 	SUBQ    $+4096, AX
 	SUBQ    $+4096, BX
 	SUBQ    $+4096, CX
@@ -4427,7 +4775,7 @@ loop117:
 	ADDQ    $+4096, CX
 	ADDQ    $+4096, DX
 	DECQ    DI
-	JNZ     loop113
+	JNZ     each_ow
 	SUBQ    $+98304, AX
 	SUBQ    $+98304, BX
 	SUBQ    $+49152, CX
@@ -4437,7 +4785,7 @@ loop117:
 	ADDQ    $+49152, CX
 	ADDQ    $+49152, DX
 	DECQ    SI
-	JNZ     loop112
+	JNZ     each_oh
 	SUBQ    $+2359296, AX
 	SUBQ    $+2359296, BX
 	SUBQ    $+589824, CX
@@ -4445,35 +4793,39 @@ loop117:
 	VZEROUPPER
 	RET
 
-DATA first32_8<>+0(SB)/4, $0xffffffff
-DATA first32_8<>+4(SB)/4, $0xffffffff
-DATA first32_8<>+8(SB)/4, $0xffffffff
-DATA first32_8<>+12(SB)/4, $0xffffffff
-DATA first32_8<>+16(SB)/4, $0xffffffff
-DATA first32_8<>+20(SB)/4, $0xffffffff
-DATA first32_8<>+24(SB)/4, $0xffffffff
-DATA first32_8<>+28(SB)/4, $0xffffffff
-GLOBL first32_8<>(SB), RODATA|NOPTR, $32
+DATA first8<>+0(SB)/4, $0xffffffff
+DATA first8<>+4(SB)/4, $0xffffffff
+DATA first8<>+8(SB)/4, $0xffffffff
+DATA first8<>+12(SB)/4, $0xffffffff
+DATA first8<>+16(SB)/4, $0xffffffff
+DATA first8<>+20(SB)/4, $0xffffffff
+DATA first8<>+24(SB)/4, $0xffffffff
+DATA first8<>+28(SB)/4, $0xffffffff
+GLOBL first8<>(SB), RODATA|NOPTR, $32
 
-// func kernelBackwardConv2(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardConv2 computes d.conv2.z[i,lane] = d.conv2[i,lane] * relu_grad(conv2[i,lane]): vectors.
+//
+// func kernelBackwardConv2(dZ *float32, conv2 *float32, dConv2 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardConv2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00004800, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ conv2+8(FP), BX
+	MOVQ dConv2+16(FP), CX
+	MOVQ $+18432, DX
 
-loop118:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
+
+	// relu_grad of Y0–Y3
 	VXORPS  Y8, Y8, Y8
 	VCMPPS  $0x1e, Y8, Y0, Y4
 	VCMPPS  $0x1e, Y8, Y1, Y5
 	VCMPPS  $0x1e, Y8, Y2, Y6
 	VCMPPS  $0x1e, Y8, Y3, Y7
-	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VMOVUPS one<>+0(SB), Y8
 	VANDPS  Y8, Y4, Y0
 	VANDPS  Y8, Y5, Y1
 	VANDPS  Y8, Y6, Y2
@@ -4490,21 +4842,24 @@ loop118:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop118
+	JNZ     vectors4
 	SUBQ    $+2359296, AX
 	SUBQ    $+2359296, BX
 	SUBQ    $+2359296, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv2_2(out *float32, in1 *float32)
+// kernelBackwardConv2_2 computes d.conv2.bias.group[f] = Σ_i,lane d.conv2.z[i,f,lane]: sum along vectors.
+//
+// func kernelBackwardConv2_2(dConv2BiasGroup *float32, dZ *float32)
 // Requires: AVX
 TEXT ·kernelBackwardConv2_2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000008, CX
+	MOVQ dConv2BiasGroup+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+8, CX
 
-loop119:
+rows8:
+	// Y0–Y7: 8 rows of dConv2BiasGroup, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4513,47 +4868,49 @@ loop119:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000240, DX
+	MOVQ   $+576, DX
 
-loop120:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+4096, BX
-	DECQ       DX
-	JNZ        loop120
-	SUBQ       $+2359296, BX
+sum_i:
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 64(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 96(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 128(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 160(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 192(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 224(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 256(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 288(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 320(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 352(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 384(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 416(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 448(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 480(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+4096, BX
+	DECQ    DX
+	JNZ     sum_i
+	SUBQ    $+2359296, BX
+
+	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
 	VADDPS     Y1, Y8, Y0
@@ -4579,31 +4936,35 @@ loop120:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop119
+	JNZ        rows8
 	SUBQ       $+256, AX
 	SUBQ       $+4096, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv2_3(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardConv2_3 computes d.conv2.weight.group[16*f+fc,kh,c] = Σ_oh,ow,lane d.conv2.product[oh,ow,16*f+fc,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
+//
+// func kernelBackwardConv2_3(dConv2WeightGroup *float32, dZ *float32, conv1Rows *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardConv2_3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dConv2WeightGroup+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ conv1Rows+16(FP), CX
 	MOVQ $+0, 120(SP)
-	MOVQ $0x00000018, DX
+	MOVQ $+24, DX
 
-loop121:
-	MOVQ $0x00000004, SI
+pass_oh:
+	MOVQ $+4, SI
 
-loop122:
-	MOVQ $0x00000006, DI
+part6:
+	MOVQ $+6, DI
 
-loop123:
-	MOVQ $0x00000003, R8
+vectors2:
+	MOVQ $+3, R8
 
-loop124:
+places1:
+	// Y0–Y11: 6 rows × 2 vectors of dConv2WeightGroup.
+	// Y12, Y13: vectors of conv1Rows; Y14: numbers of dZ.
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4617,7 +4978,7 @@ loop124:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start125
+	JEQ     first
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -4631,13 +4992,13 @@ loop124:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start125:
-	MOVQ $0x00000006, R9
+first:
+	MOVQ $+6, R9
 
-loop126:
-	MOVQ $0x00000004, R10
+sum_ow:
+	MOVQ $+4, R10
 
-loop127:
+sum_lane:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4727,13 +5088,13 @@ loop127:
 	ADDQ         $+16, BX
 	ADDQ         $+346368, CX
 	DECQ         R10
-	JNZ          loop127
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+1385472, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop126
+	JNZ          sum_ow
 	SUBQ         $+24576, BX
 	SUBQ         $+768, CX
 	VMOVUPS      Y0, (AX)
@@ -4755,17 +5116,19 @@ loop127:
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop124
+	JNZ          places1
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+384, BX
-	MOVQ         $0x00000002, R8
+	MOVQ         $+2, R8
 
-loop128:
-	MOVQ $0x00000003, R9
+rows5:
+	MOVQ $+3, R9
 
-loop129:
+places1_2:
+	// Y2–Y11: 5 rows × 2 vectors of dConv2WeightGroup.
+	// Y0, Y1: vectors of conv1Rows; Y12: numbers of dZ.
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -4777,7 +5140,7 @@ loop129:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start130
+	JEQ     first_2
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 1152(AX), Y9
@@ -4789,13 +5152,13 @@ loop129:
 	VMOVUPS 4608(AX), Y3
 	VMOVUPS 4640(AX), Y2
 
-start130:
-	MOVQ $0x00000006, R10
+first_2:
+	MOVQ $+6, R10
 
-loop131:
-	MOVQ $0x00000004, R11
+sum_ow_2:
+	MOVQ $+4, R11
 
-loop132:
+sum_lane_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -4872,13 +5235,13 @@ loop132:
 	ADDQ         $+16, BX
 	ADDQ         $+346368, CX
 	DECQ         R11
-	JNZ          loop132
+	JNZ          sum_lane_2
 	SUBQ         $+64, BX
 	SUBQ         $+1385472, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R10
-	JNZ          loop131
+	JNZ          sum_ow_2
 	SUBQ         $+24576, BX
 	SUBQ         $+768, CX
 	VMOVUPS      Y11, (AX)
@@ -4898,45 +5261,47 @@ loop132:
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         R9
-	JNZ          loop129
+	JNZ          places1_2
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+320, BX
 	DECQ         R8
-	JNZ          loop128
+	JNZ          rows5
 	SUBQ         $+18432, AX
 	SUBQ         $+1024, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop123
+	JNZ          vectors2
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+24576, BX
 	ADDQ         $+768, CX
 	DECQ         SI
-	JNZ          loop122
+	JNZ          part6
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+98304, BX
 	ADDQ         $+3328, CX
 	DECQ         DX
-	JNZ          loop121
+	JNZ          pass_oh
 	SUBQ         $+2359296, BX
 	SUBQ         $+79872, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv2_4(out *float32)
+// kernelBackwardConv2_4 computes d.conv1[i,lane] = 0: vectors.
+//
+// func kernelBackwardConv2_4(dConv1 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardConv2_4(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00002a40, BX
+	MOVQ dConv1+0(FP), AX
+	MOVQ $+10816, BX
 
-loop133:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -4946,39 +5311,43 @@ loop133:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop133
+	JNZ     vectors4
 	SUBQ    $+1384448, AX
 	VZEROUPPER
 	RET
 
-DATA all32_0<>+0(SB)/4, $0x00000000
-DATA all32_0<>+4(SB)/4, $0x00000000
-DATA all32_0<>+8(SB)/4, $0x00000000
-DATA all32_0<>+12(SB)/4, $0x00000000
-DATA all32_0<>+16(SB)/4, $0x00000000
-DATA all32_0<>+20(SB)/4, $0x00000000
-DATA all32_0<>+24(SB)/4, $0x00000000
-DATA all32_0<>+28(SB)/4, $0x00000000
-GLOBL all32_0<>(SB), RODATA|NOPTR, $32
+DATA zero<>+0(SB)/4, $(0.0)
+DATA zero<>+4(SB)/4, $(0.0)
+DATA zero<>+8(SB)/4, $(0.0)
+DATA zero<>+12(SB)/4, $(0.0)
+DATA zero<>+16(SB)/4, $(0.0)
+DATA zero<>+20(SB)/4, $(0.0)
+DATA zero<>+24(SB)/4, $(0.0)
+DATA zero<>+28(SB)/4, $(0.0)
+GLOBL zero<>(SB), RODATA|NOPTR, $32
 
-// func kernelBackwardConv2_5(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardConv2_5 computes d.conv1[6*oh+ohc+kh,32*ow+c,lane] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[6*oh+ohc,ow,f,lane]: tile 6×1×2.
+//
+// func kernelBackwardConv2_5(dConv1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardConv2_5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000006, DX
+	MOVQ dConv1+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+6, DX
 
-loop134:
-	MOVQ $0x00000003, SI
+each_ohc:
+	MOVQ $+3, SI
 
-loop135:
-	MOVQ $0x00000010, DI
+each_kh:
+	MOVQ $+16, DI
 
-loop136:
-	MOVQ $0x00000018, R8
+rows6:
+	MOVQ $+24, R8
 
-loop137:
+places1:
+	// Y0–Y11: 6 rows × 2 vectors of dConv1.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4991,9 +5360,9 @@ loop137:
 	VMOVUPS 288(AX), Y9
 	VMOVUPS 320(AX), Y10
 	VMOVUPS 352(AX), Y11
-	MOVQ    $0x00000020, R9
+	MOVQ    $+32, R9
 
-loop138:
+sum_f:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5037,7 +5406,7 @@ loop138:
 	ADDQ         $+2304, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop138
+	JNZ          sum_f
 	SUBQ         $+73728, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -5059,13 +5428,13 @@ loop138:
 	ADDQ         $+2048, AX
 	ADDQ         $+4096, CX
 	DECQ         R8
-	JNZ          loop137
+	JNZ          places1
 	SUBQ         $+49152, AX
 	SUBQ         $+98304, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DI
-	JNZ          loop136
+	JNZ          rows6
 	SUBQ         $+6144, AX
 	SUBQ         $+384, BX
 	ADDQ         $+64, AX
@@ -5075,37 +5444,41 @@ loop138:
 	ADDQ         $+53248, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop135
+	JNZ          each_kh
 	SUBQ         $+159744, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+53248, AX
 	ADDQ         $+98304, CX
 	DECQ         DX
-	JNZ          loop134
+	JNZ          each_ohc
 	SUBQ         $+319488, AX
 	SUBQ         $+589824, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardConv1 computes d.conv1.z[i,lane] = d.conv1[i,lane] * relu_grad(conv1[i,lane]): vectors.
+//
+// func kernelBackwardConv1(dZ *float32, conv1 *float32, dConv1 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardConv1(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00002a40, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ conv1+8(FP), BX
+	MOVQ dConv1+16(FP), CX
+	MOVQ $+10816, DX
 
-loop139:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
+
+	// relu_grad of Y0–Y3
 	VXORPS  Y8, Y8, Y8
 	VCMPPS  $0x1e, Y8, Y0, Y4
 	VCMPPS  $0x1e, Y8, Y1, Y5
 	VCMPPS  $0x1e, Y8, Y2, Y6
 	VCMPPS  $0x1e, Y8, Y3, Y7
-	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VMOVUPS one<>+0(SB), Y8
 	VANDPS  Y8, Y4, Y0
 	VANDPS  Y8, Y5, Y1
 	VANDPS  Y8, Y6, Y2
@@ -5122,21 +5495,24 @@ loop139:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop139
+	JNZ     vectors4
 	SUBQ    $+1384448, AX
 	SUBQ    $+1384448, BX
 	SUBQ    $+1384448, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv1_2(out *float32, in1 *float32)
+// kernelBackwardConv1_2 computes d.conv1.bias.group[f] = Σ_i,lane d.conv1.z[i,f,lane]: sum along vectors.
+//
+// func kernelBackwardConv1_2(dConv1BiasGroup *float32, dZ *float32)
 // Requires: AVX
 TEXT ·kernelBackwardConv1_2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000004, CX
+	MOVQ dConv1BiasGroup+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+4, CX
 
-loop140:
+rows8:
+	// Y0–Y7: 8 rows of dConv1BiasGroup, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5145,47 +5521,49 @@ loop140:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x000002a4, DX
+	MOVQ   $+676, DX
 
-loop141:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+2048, BX
-	DECQ       DX
-	JNZ        loop141
-	SUBQ       $+1384448, BX
+sum_i:
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 64(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 96(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 128(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 160(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 192(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 224(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 256(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 288(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 320(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 352(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 384(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 416(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 448(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 480(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+2048, BX
+	DECQ    DX
+	JNZ     sum_i
+	SUBQ    $+1384448, BX
+
+	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
 	VADDPS     Y1, Y8, Y0
@@ -5211,28 +5589,32 @@ loop141:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop140
+	JNZ        rows8
 	SUBQ       $+128, AX
 	SUBQ       $+2048, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv1_3(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardConv1_3 computes d.conv1.weight.group[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.input[oh+kh,ow+c,lane]: correlation 4×3 in passes.
+//
+// func kernelBackwardConv1_3(dConv1WeightGroup *float32, dZ *float32, image *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardConv1_3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dConv1WeightGroup+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ image+16(FP), CX
 	MOVQ $+0, 120(SP)
-	MOVQ $0x0000000d, DX
+	MOVQ $+13, DX
 
-loop142:
-	MOVQ $0x00000003, SI
+part2:
+	MOVQ $+3, SI
 
-loop143:
-	MOVQ $0x00000008, DI
+each_c:
+	MOVQ $+8, DI
 
-loop144:
+rows4:
+	// Y0–Y11: 4 rows × 3 columns of dConv1WeightGroup, each a vector of parts.
+	// Y12–Y14: vectors of image; Y15: of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5245,100 +5627,102 @@ loop144:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000002, R8
+	MOVQ   $+2, R8
 
-loop145:
-	MOVQ $0x0000000d, R9
+sum_oh:
+	MOVQ $+13, R9
 
-loop146:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      1792(CX), Y13
-	VMOVUPS      3584(CX), Y14
-	VMOVUPS      (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      64(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      128(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      192(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      32(CX), Y14
-	VMOVUPS      1824(CX), Y13
-	VMOVUPS      3616(CX), Y12
-	VMOVUPS      32(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      96(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      160(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      224(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      64(CX), Y12
-	VMOVUPS      1856(CX), Y13
-	VMOVUPS      3648(CX), Y14
-	VMOVUPS      2048(BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      2112(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      2176(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      2240(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      96(CX), Y14
-	VMOVUPS      1888(CX), Y13
-	VMOVUPS      3680(CX), Y12
-	VMOVUPS      2080(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      2144(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      2208(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      2272(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	ADDQ         $+4096, BX
-	ADDQ         $+128, CX
-	DECQ         R9
-	JNZ          loop146
-	SUBQ         $+53248, BX
-	SUBQ         $+1664, CX
-	ADDQ         $+53248, BX
-	ADDQ         $+1792, CX
-	DECQ         R8
-	JNZ          loop145
-	SUBQ         $+106496, BX
-	SUBQ         $+3584, CX
+sum_ow:
+	VMOVUPS     (CX), Y12
+	VMOVUPS     1792(CX), Y13
+	VMOVUPS     3584(CX), Y14
+	VMOVUPS     (BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     64(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     128(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     192(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     32(CX), Y14
+	VMOVUPS     1824(CX), Y13
+	VMOVUPS     3616(CX), Y12
+	VMOVUPS     32(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     96(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     160(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     224(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+	VMOVUPS     64(CX), Y12
+	VMOVUPS     1856(CX), Y13
+	VMOVUPS     3648(CX), Y14
+	VMOVUPS     2048(BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     2112(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     2176(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     2240(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     96(CX), Y14
+	VMOVUPS     1888(CX), Y13
+	VMOVUPS     3680(CX), Y12
+	VMOVUPS     2080(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     2144(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     2208(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     2272(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+	ADDQ        $+4096, BX
+	ADDQ        $+128, CX
+	DECQ        R9
+	JNZ         sum_ow
+	SUBQ        $+53248, BX
+	SUBQ        $+1664, CX
+	ADDQ        $+53248, BX
+	ADDQ        $+1792, CX
+	DECQ        R8
+	JNZ         sum_oh
+	SUBQ        $+106496, BX
+	SUBQ        $+3584, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y13
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y13, Y0
@@ -5348,10 +5732,10 @@ loop146:
 	VEXTRACTF128 $0x01, Y0, X12
 	VADDSS       X12, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start147
+	JEQ          first
 	VADDSS       (AX), X0, X0
 
-start147:
+first:
 	VMOVSS       X0, (AX)
 	VSHUFPS      $0x88, Y1, Y1, Y13
 	VSHUFPS      $0xdd, Y1, Y1, Y1
@@ -5362,10 +5746,10 @@ start147:
 	VEXTRACTF128 $0x01, Y1, X12
 	VADDSS       X12, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start148
+	JEQ          first_2
 	VADDSS       12(AX), X1, X1
 
-start148:
+first_2:
 	VMOVSS       X1, 12(AX)
 	VSHUFPS      $0x88, Y2, Y2, Y13
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -5376,10 +5760,10 @@ start148:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start149
+	JEQ          first_3
 	VADDSS       24(AX), X2, X2
 
-start149:
+first_3:
 	VMOVSS       X2, 24(AX)
 	VSHUFPS      $0x88, Y3, Y3, Y13
 	VSHUFPS      $0xdd, Y3, Y3, Y3
@@ -5390,10 +5774,10 @@ start149:
 	VEXTRACTF128 $0x01, Y3, X12
 	VADDSS       X12, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start150
+	JEQ          first_4
 	VADDSS       36(AX), X3, X3
 
-start150:
+first_4:
 	VMOVSS       X3, 36(AX)
 	VSHUFPS      $0x88, Y4, Y4, Y13
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -5404,10 +5788,10 @@ start150:
 	VEXTRACTF128 $0x01, Y4, X12
 	VADDSS       X12, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start151
+	JEQ          first_5
 	VADDSS       48(AX), X4, X4
 
-start151:
+first_5:
 	VMOVSS       X4, 48(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y13
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -5418,10 +5802,10 @@ start151:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start152
+	JEQ          first_6
 	VADDSS       60(AX), X5, X5
 
-start152:
+first_6:
 	VMOVSS       X5, 60(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y13
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -5432,10 +5816,10 @@ start152:
 	VEXTRACTF128 $0x01, Y6, X12
 	VADDSS       X12, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start153
+	JEQ          first_7
 	VADDSS       72(AX), X6, X6
 
-start153:
+first_7:
 	VMOVSS       X6, 72(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y13
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -5446,10 +5830,10 @@ start153:
 	VEXTRACTF128 $0x01, Y7, X12
 	VADDSS       X12, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start154
+	JEQ          first_8
 	VADDSS       84(AX), X7, X7
 
-start154:
+first_8:
 	VMOVSS       X7, 84(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y13
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -5460,10 +5844,10 @@ start154:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start155
+	JEQ          first_9
 	VADDSS       96(AX), X8, X8
 
-start155:
+first_9:
 	VMOVSS       X8, 96(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y13
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -5474,10 +5858,10 @@ start155:
 	VEXTRACTF128 $0x01, Y9, X12
 	VADDSS       X12, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start156
+	JEQ          first_10
 	VADDSS       108(AX), X9, X9
 
-start156:
+first_10:
 	VMOVSS       X9, 108(AX)
 	VSHUFPS      $0x88, Y10, Y10, Y13
 	VSHUFPS      $0xdd, Y10, Y10, Y10
@@ -5488,10 +5872,10 @@ start156:
 	VEXTRACTF128 $0x01, Y10, X12
 	VADDSS       X12, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start157
+	JEQ          first_11
 	VADDSS       120(AX), X10, X10
 
-start157:
+first_11:
 	VMOVSS       X10, 120(AX)
 	VSHUFPS      $0x88, Y11, Y11, Y13
 	VSHUFPS      $0xdd, Y11, Y11, Y11
@@ -5502,10 +5886,10 @@ start157:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start158
+	JEQ          first_12
 	VADDSS       132(AX), X11, X11
 
-start158:
+first_12:
 	VMOVSS X11, 132(AX)
 	ADDQ   $+36, AX
 	ADDQ   $+5376, CX
@@ -5514,33 +5898,36 @@ start158:
 	ADDQ   $+144, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop144
+	JNZ    rows4
 	SUBQ   $+1152, AX
 	SUBQ   $+2048, BX
 	ADDQ   $+4, AX
 	ADDQ   $+64, CX
 	DECQ   SI
-	JNZ    loop143
+	JNZ    each_c
 	SUBQ   $+12, AX
 	SUBQ   $+192, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+106496, BX
 	ADDQ   $+3584, CX
 	DECQ   DX
-	JNZ    loop142
+	JNZ    part2
 	SUBQ   $+1384448, BX
 	SUBQ   $+46592, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDigit2(out *float32, in1 *float32, groups int)
+// kernelBackwardDigit2 computes d.digit.bias[o] = Σ_lane d.digit.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardDigit2(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardDigit2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
 
-loop159:
+rows5:
+	// Y0–Y4: 5 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5549,33 +5936,35 @@ loop159:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop160:
-	VMOVUPS      (BX), Y5
-	VADDPS       Y5, Y0, Y0
-	VMOVUPS      32(BX), Y5
-	VADDPS       Y5, Y0, Y0
-	VMOVUPS      64(BX), Y5
-	VADDPS       Y5, Y1, Y1
-	VMOVUPS      96(BX), Y5
-	VADDPS       Y5, Y1, Y1
-	VMOVUPS      128(BX), Y5
-	VADDPS       Y5, Y2, Y2
-	VMOVUPS      160(BX), Y5
-	VADDPS       Y5, Y2, Y2
-	VMOVUPS      192(BX), Y5
-	VADDPS       Y5, Y3, Y3
-	VMOVUPS      224(BX), Y5
-	VADDPS       Y5, Y3, Y3
-	VMOVUPS      256(BX), Y5
-	VADDPS       Y5, Y4, Y4
-	VMOVUPS      288(BX), Y5
-	VADDPS       Y5, Y4, Y4
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+684160, BX
-	DECQ         DX
-	JNZ          loop160
-	MOVQ         8(SP), BX
+groups:
+	VMOVUPS (BX), Y5
+	VADDPS  Y5, Y0, Y0
+	VMOVUPS 32(BX), Y5
+	VADDPS  Y5, Y0, Y0
+	VMOVUPS 64(BX), Y5
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS 96(BX), Y5
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS 128(BX), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 160(BX), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 192(BX), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS 224(BX), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS 256(BX), Y5
+	VADDPS  Y5, Y4, Y4
+	VMOVUPS 288(BX), Y5
+	VADDPS  Y5, Y4, Y4
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+684160, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y5
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y5, Y0
@@ -5600,24 +5989,28 @@ loop160:
 	ADDQ         $+20, AX
 	ADDQ         $+320, BX
 	DECQ         CX
-	JNZ          loop159
+	JNZ          rows5
 	SUBQ         $+40, AX
 	SUBQ         $+640, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDigit3(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardDigit3 computes d.digit.weight[o,i] = Σ_lane d.digit.product[o,lane]·drop2.rows[lane,i]: tile 6×1×2.
+//
+// func kernelBackwardDigit3(dWeight *float32, dZ *float32, drop2Rows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardDigit3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ drop2Rows+16(FP), CX
+	MOVQ $+8, DX
 
-loop161:
-	MOVQ $0x00000002, SI
+vectors2:
+	MOVQ $+2, SI
 
-loop162:
+rows5:
+	// Y0–Y9: 5 rows × 2 vectors of dWeight.
+	// Y10, Y11: vectors of drop2Rows; Y12: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5632,10 +6025,10 @@ loop162:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop163:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop164:
+sum_lane:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5673,13 +6066,13 @@ loop164:
 	ADDQ         $+8, BX
 	ADDQ         $+1152, CX
 	DECQ         R8
-	JNZ          loop164
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+9216, CX
 	ADDQ         $+684160, BX
 	ADDQ         $+684160, CX
 	DECQ         DI
-	JNZ          loop163
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5699,26 +6092,29 @@ loop164:
 	ADDQ         $+2560, AX
 	ADDQ         $+320, BX
 	DECQ         SI
-	JNZ          loop162
+	JNZ          rows5
 	SUBQ         $+5120, AX
 	SUBQ         $+640, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop161
+	JNZ          vectors2
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden3(out *float32, in1 *float32, groups int)
+// kernelBackwardHidden3 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardHidden3(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardHidden3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000010, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+16, CX
 
-loop165:
+rows8:
+	// Y0–Y7: 8 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5730,45 +6126,47 @@ loop165:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop166:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+684160, BX
-	DECQ       DX
-	JNZ        loop166
-	MOVQ       8(SP), BX
+groups:
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 64(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 96(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 128(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 160(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 192(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 224(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 256(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 288(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 320(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 352(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 384(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 416(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 448(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 480(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+684160, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
 	VADDPS     Y1, Y8, Y0
@@ -5794,24 +6192,28 @@ loop166:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop165
+	JNZ        rows8
 	SUBQ       $+512, AX
 	SUBQ       $+8192, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden4 computes d.hidden.weight[12*r+o,i] = Σ_lane d.hidden.product[12*r+o,lane]·drop1.rows[lane,i]: tile 6×1×2.
+//
+// func kernelBackwardHidden4(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardHidden4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000240, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ drop1Rows+16(FP), CX
+	MOVQ $+576, DX
 
-loop167:
-	MOVQ $0x00000002, SI
+vectors2:
+	MOVQ $+2, SI
 
-loop168:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of drop1Rows; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5828,10 +6230,10 @@ loop168:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop169:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop170:
+sum_lane:
 	PREFETCHT0   64(CX)
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
@@ -5877,13 +6279,13 @@ loop170:
 	ADDQ         $+8, BX
 	ADDQ         $+73856, CX
 	DECQ         R8
-	JNZ          loop170
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
 	ADDQ         $+684160, BX
 	ADDQ         $+684160, CX
 	DECQ         DI
-	JNZ          loop169
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5905,30 +6307,34 @@ loop170:
 	ADDQ         $+221184, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop168
+	JNZ          rows6
 	SUBQ         $+442368, AX
 	SUBQ         $+768, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop167
+	JNZ          vectors2
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden5 computes d.hidden.weight[o+120,i] = Σ_lane d.hidden.product[o+120,lane]·drop1.rows[lane,i]: tile 4×1×3.
+//
+// func kernelBackwardHidden5(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardHidden5(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000180, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ drop1Rows+16(FP), CX
+	MOVQ $+384, DX
 
-loop171:
-	MOVQ $0x00000002, SI
+vectors3:
+	MOVQ $+2, SI
 
-loop172:
+rows4:
+	// Y0–Y11: 4 rows × 3 vectors of dWeight.
+	// Y12–Y14: vectors of drop1Rows; Y15: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5945,10 +6351,10 @@ loop172:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop173:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop174:
+sum_lane:
 	PREFETCHT0   96(CX)
 	PREFETCHT0   160(CX)
 	VMOVUPS      (CX), Y12
@@ -5994,13 +6400,13 @@ loop174:
 	ADDQ         $+8, BX
 	ADDQ         $+73856, CX
 	DECQ         R8
-	JNZ          loop174
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
 	ADDQ         $+684160, BX
 	ADDQ         $+684160, CX
 	DECQ         DI
-	JNZ          loop173
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6022,147 +6428,161 @@ loop174:
 	ADDQ         $+147456, AX
 	ADDQ         $+256, BX
 	DECQ         SI
-	JNZ          loop172
+	JNZ          rows4
 	SUBQ         $+294912, AX
 	SUBQ         $+512, BX
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         DX
-	JNZ          loop171
+	JNZ          vectors3
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv2_6(out *float32, in1 *float32, groups int)
+// kernelBackwardConv2_6 computes d.conv2.bias[o+i] = d.conv2.bias.group[o+i]: sum of vectors.
+//
+// func kernelBackwardConv2_6(dBias *float32, dConv2BiasGroup *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardConv2_6(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000008, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dConv2BiasGroup+8(FP), BX
+	MOVQ $+8, CX
 
-loop175:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop176:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+684160, BX
 	DECQ    DX
-	JNZ     loop176
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop175
+	JNZ     vectors1
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv2_7(out *float32, in1 *float32, groups int)
+// kernelBackwardConv2_7 computes d.conv2.weight[o,i] = d.conv2.weight.group[o,i]: sum of vectors.
+//
+// func kernelBackwardConv2_7(dWeight *float32, dConv2WeightGroup *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardConv2_7(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000040, CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dConv2WeightGroup+8(FP), BX
+	MOVQ $+64, CX
 
-loop177:
-	MOVQ $0x00000024, DX
+each_o:
+	MOVQ $+36, DX
 
-loop178:
+vectors1:
+	// Y0: a vector of dWeight.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), SI
 
-loop179:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+684160, BX
 	DECQ    SI
-	JNZ     loop179
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop178
+	JNZ     vectors1
 	SUBQ    $+1152, AX
 	SUBQ    $+1152, BX
 	ADDQ    $+1152, AX
 	ADDQ    $+1152, BX
 	DECQ    CX
-	JNZ     loop177
+	JNZ     each_o
 	SUBQ    $+73728, AX
 	SUBQ    $+73728, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv1_4(out *float32, in1 *float32, groups int)
+// kernelBackwardConv1_4 computes d.conv1.bias[o+i] = d.conv1.bias.group[o+i]: sum of vectors.
+//
+// func kernelBackwardConv1_4(dBias *float32, dConv1BiasGroup *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardConv1_4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000004, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dConv1BiasGroup+8(FP), BX
+	MOVQ $+4, CX
 
-loop180:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop181:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+684160, BX
 	DECQ    DX
-	JNZ     loop181
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop180
+	JNZ     vectors1
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv1_5(out *float32, in1 *float32, groups int)
+// kernelBackwardConv1_5 computes d.conv1.weight[o,i,0] = d.conv1.weight.group[o,i,0]: sum of vectors.
+//
+// func kernelBackwardConv1_5(dWeight *float32, dConv1WeightGroup *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardConv1_5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000020, CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dConv1WeightGroup+8(FP), BX
+	MOVQ $+32, CX
 
-loop182:
+each_o:
+	// Y0: a vector of dWeight.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop183:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+684160, BX
 	DECQ    DX
-	JNZ     loop183
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
-	VMOVUPS first32_1<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), DX
+	VMOVUPS first1<>+0(SB), Y0
 
-loop184:
+	// Y1: a vector of dWeight.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups_2:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+684160, BX
 	DECQ   DX
-	JNZ    loop184
+	JNZ    groups_2
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	SUBQ   $+32, AX
@@ -6170,21 +6590,23 @@ loop184:
 	ADDQ   $+36, AX
 	ADDQ   $+36, BX
 	DECQ   CX
-	JNZ    loop182
+	JNZ    each_o
 	SUBQ   $+1152, AX
 	SUBQ   $+1152, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDrop1_2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardDrop1_2 computes drop1[i] = pool[i] * drop1.mask[i]: vectors.
+//
+// func kernelForwardDrop1_2(drop1 *float32, pool *float32, mask *float32)
 // Requires: AVX
 TEXT ·kernelForwardDrop1_2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000120, DX
+	MOVQ drop1+0(FP), AX
+	MOVQ pool+8(FP), BX
+	MOVQ mask+16(FP), CX
+	MOVQ $+288, DX
 
-loop185:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -6201,22 +6623,24 @@ loop185:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop185
+	JNZ     vectors4
 	SUBQ    $+36864, AX
 	SUBQ    $+36864, BX
 	SUBQ    $+36864, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDrop2_2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardDrop2_2 computes drop2[i] = hidden[i] * drop2.mask[i]: vectors.
+//
+// func kernelForwardDrop2_2(drop2 *float32, hidden *float32, mask *float32)
 // Requires: AVX
 TEXT ·kernelForwardDrop2_2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ drop2+0(FP), AX
+	MOVQ hidden+8(FP), BX
+	MOVQ mask+16(FP), CX
+	MOVQ $+4, DX
 
-loop186:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -6233,72 +6657,86 @@ loop186:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop186
+	JNZ     vectors4
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
 	VZEROUPPER
 	RET
 
+// kernelForward computes a part of the forward pass.
+//
 // func kernelForward(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForward(SB), $128-48
 	// digit.logsum[i] = log(digit.total[i])
-	MOVQ        logsum+0(FP), AX
-	MOVQ        total+8(FP), BX
-	VMOVUPS     first32_1<>+0(SB), Y0
-	VMOVSS      (BX), X1
-	VMOVAPS     Y1, Y2
-	VCMPPS      $0x11, all32_800000<>+0(SB), Y2, Y5
-	VMULPS      all32_4b000000<>+0(SB), Y2, Y4
-	VBLENDVPS   Y5, Y4, Y2, Y2
-	VANDPS      all32_41b80000<>+0(SB), Y5, Y4
-	VMOVUPS     all32_4afb0d<>+0(SB), Y3
-	VPADDD      Y3, Y2, Y3
-	VANDPS      all32_7f800000<>+0(SB), Y3, Y5
-	VPSUBD      Y5, Y2, Y2
-	VPADDD      all32_3f800000<>+0(SB), Y2, Y2
-	VPSRLD      $0x17, Y3, Y3
-	VORPS       all32_4b000000<>+0(SB), Y3, Y3
-	VSUBPS      all32_4b00007f<>+0(SB), Y3, Y3
-	VSUBPS      Y4, Y3, Y3
-	VSUBPS      all32_3f800000<>+0(SB), Y2, Y2
-	VADDPS      all32_40000000<>+0(SB), Y2, Y4
+	MOVQ    logsum+0(FP), AX
+	MOVQ    total+8(FP), BX
+	VMOVUPS first1<>+0(SB), Y0
+	VMOVSS  (BX), X1
+
+	// log of Y1
+	VMOVAPS   Y1, Y2
+	VCMPPS    $0x11, twoToMinus126<>+0(SB), Y2, Y5
+	VMULPS    twoTo23<>+0(SB), Y2, Y4
+	VBLENDVPS Y5, Y4, Y2, Y2
+	VANDPS    number_23<>+0(SB), Y5, Y4
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y3
+	VPADDD  Y3, Y2, Y3
+	VANDPS  exponent<>+0(SB), Y3, Y5
+	VPSUBD  Y5, Y2, Y2
+	VPADDD  oneBits<>+0(SB), Y2, Y2
+	VPSRLD  $0x17, Y3, Y3
+	VORPS   twoTo23<>+0(SB), Y3, Y3
+	VSUBPS  twoTo23Plus127<>+0(SB), Y3, Y3
+	VSUBPS  Y4, Y3, Y3
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y2, Y2
+	VADDPS      two<>+0(SB), Y2, Y4
 	VDIVPS      Y4, Y2, Y4
 	VMULPS      Y2, Y2, Y5
-	VMULPS      all32_3f000000<>+0(SB), Y5, Y5
+	VMULPS      half<>+0(SB), Y5, Y5
 	VMULPS      Y4, Y4, Y7
-	VMOVUPS     all32_3e6eea6d<>+0(SB), Y6
-	VFMADD213PS all32_3e922e14<>+0(SB), Y7, Y6
-	VFMADD213PS all32_3eccccf6<>+0(SB), Y7, Y6
-	VFMADD213PS all32_3f2aaaab<>+0(SB), Y7, Y6
+	VMOVUPS     log3<>+0(SB), Y6
+	VFMADD213PS log2<>+0(SB), Y7, Y6
+	VFMADD213PS log1<>+0(SB), Y7, Y6
+	VFMADD213PS log0<>+0(SB), Y7, Y6
 	VFMADD213PS Y5, Y7, Y6
 	VMULPS      Y4, Y6, Y6
-	VFMADD231PS all32_b102e308<>+0(SB), Y3, Y6
+	VFMADD231PS ln2Low<>+0(SB), Y3, Y6
 	VSUBPS      Y6, Y5, Y5
 	VSUBPS      Y5, Y2, Y2
-	VFMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VCMPPS      $0x11, all32_7f800000<>+0(SB), Y1, Y3
-	VBLENDVPS   Y3, Y2, Y1, Y2
-	VXORPS      Y6, Y6, Y6
-	VCMPPS      $0x1d, Y1, Y6, Y3
-	VBLENDVPS   Y3, all32_ff800000<>+0(SB), Y2, Y2
-	VCMPPS      $0x11, Y6, Y1, Y3
-	VBLENDVPS   Y3, all32_7fc00000<>+0(SB), Y2, Y1
-	VMOVSS      X1, (AX)
+	VFMADD231PS ln2High<>+0(SB), Y3, Y2
+
+	// the logarithm of 0, below it, at infinity and of NaN
+	VCMPPS    $0x11, infinity<>+0(SB), Y1, Y3
+	VBLENDVPS Y3, Y2, Y1, Y2
+	VXORPS    Y6, Y6, Y6
+	VCMPPS    $0x1d, Y1, Y6, Y3
+	VBLENDVPS Y3, minusInfinity<>+0(SB), Y2, Y2
+	VCMPPS    $0x11, Y6, Y1, Y3
+	VBLENDVPS Y3, nan<>+0(SB), Y2, Y1
+	VMOVSS    X1, (AX)
 
 	// loss.digit[0] = Σ_i multiply_no_nan(digit.peak[0] - digit.z[i] + digit.logsum[0], target.digit[i])
-	MOVQ         loss+16(FP), AX
-	MOVQ         z+24(FP), BX
-	MOVQ         target+32(FP), CX
-	MOVQ         peak+40(FP), DX
-	MOVQ         logsum+0(FP), SI
+	MOVQ loss+16(FP), AX
+	MOVQ z+24(FP), BX
+	MOVQ target+32(FP), CX
+	MOVQ peak+40(FP), DX
+	MOVQ logsum+0(FP), SI
+
+	// Y0: one number of loss, each a vector of parts.
 	VXORPS       Y0, Y0, Y0
 	VBROADCASTSS (DX), Y1
 	VSUBPS       (BX), Y1, Y1
 	VBROADCASTSS (SI), Y2
 	VADDPS       Y2, Y1, Y1
 	VMOVUPS      (CX), Y2
+
+	// multiply_no_nan of Y1 and Y2
 	VXORPS       Y4, Y4, Y4
 	VCMPPS       $0x0c, Y2, Y4, Y3
 	VMULPS       Y2, Y1, Y1
@@ -6306,21 +6744,25 @@ TEXT ·kernelForward(SB), $128-48
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
-	VMOVUPS      first32_2<>+0(SB), Y1
+	VMOVUPS      first2<>+0(SB), Y1
 	VBROADCASTSS (DX), Y2
 	VMOVSD       (BX), X3
 	VSUBPS       Y3, Y2, Y2
 	VBROADCASTSS (SI), Y3
 	VADDPS       Y3, Y2, Y2
 	VMOVSD       (CX), X3
-	VXORPS       Y5, Y5, Y5
-	VCMPPS       $0x0c, Y3, Y5, Y4
-	VMULPS       Y3, Y2, Y2
-	VANDPS       Y2, Y4, Y2
-	VANDPS       Y2, Y1, Y2
-	VADDPS       Y2, Y0, Y0
-	SUBQ         $+32, BX
-	SUBQ         $+32, CX
+
+	// multiply_no_nan of Y2 and Y3
+	VXORPS Y5, Y5, Y5
+	VCMPPS $0x0c, Y3, Y5, Y4
+	VMULPS Y3, Y2, Y2
+	VANDPS Y2, Y4, Y2
+	VANDPS Y2, Y1, Y2
+	VADDPS Y2, Y0, Y0
+	SUBQ   $+32, BX
+	SUBQ   $+32, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -6333,19 +6775,21 @@ TEXT ·kernelForward(SB), $128-48
 	VZEROUPPER
 	RET
 
-// func kernelLossDigitGradient2(out *float32, in1 *float32, in2 *float32)
+// kernelLossDigitGradient2 computes d.digit.z[i] = digit[i] - target.digit[i]: vectors.
+//
+// func kernelLossDigitGradient2(dZ *float32, digit *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossDigitGradient2(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
+	MOVQ       dZ+0(FP), AX
+	MOVQ       digit+8(FP), BX
+	MOVQ       target+16(FP), CX
 	VMOVUPS    (BX), Y0
 	VSUBPS     (CX), Y0, Y0
 	VMOVUPS    Y0, (AX)
 	ADDQ       $+32, AX
 	ADDQ       $+32, BX
 	ADDQ       $+32, CX
-	VMOVUPS    first32_2<>+0(SB), Y0
+	VMOVUPS    first2<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
 	VSUBPS     Y2, Y1, Y1
@@ -6357,19 +6801,23 @@ TEXT ·kernelLossDigitGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDigit4(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardDigit4 computes d.drop2[i] = Σ_o digit.weight[o,i]·d.digit.product[o]: rows, 4 at a time.
+//
+// func kernelBackwardDigit4(dDrop2 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardDigit4(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         dDrop2+0(FP), AX
+	MOVQ         weight+8(FP), BX
+	MOVQ         dZ+16(FP), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
-	MOVQ         $0x00000004, DX
+	MOVQ         $+4, DX
 
-loop187:
+vectors4:
+	// Y4: vectors of dDrop2.
+	// Y0–Y3: numbers of dZ.
 	VXORPS       Y4, Y4, Y4
 	VFMADD231PS  (BX), Y0, Y4
 	VFMADD231PS  512(BX), Y1, Y4
@@ -6397,7 +6845,7 @@ loop187:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop187
+	JNZ          vectors4
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -6406,9 +6854,11 @@ loop187:
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
-	MOVQ         $0x00000004, DX
+	MOVQ         $+4, DX
 
-loop188:
+vectors4_2:
+	// Y4: vectors of dDrop2.
+	// Y0–Y3: numbers of dZ.
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  512(BX), Y2, Y4
@@ -6436,16 +6886,18 @@ loop188:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop188
+	JNZ          vectors4_2
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
 	ADDQ         $+16, CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
-	MOVQ         $0x00000004, DX
+	MOVQ         $+4, DX
 
-loop189:
+vectors4_3:
+	// Y2: vectors of dDrop2.
+	// Y0, Y1: numbers of dZ.
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 512(BX), Y1, Y2
@@ -6465,21 +6917,23 @@ loop189:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop189
+	JNZ         vectors4_3
 	SUBQ        $+512, AX
 	SUBQ        $+512, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDrop2_2(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardDrop2_2 computes d.hidden[i] = d.drop2[i] * drop2.mask[i]: vectors.
+//
+// func kernelBackwardDrop2_2(dHidden *float32, mask *float32, dDrop2 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardDrop2_2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ dHidden+0(FP), AX
+	MOVQ mask+8(FP), BX
+	MOVQ dDrop2+16(FP), CX
+	MOVQ $+4, DX
 
-loop190:
+vectors4:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -6496,32 +6950,36 @@ loop190:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop190
+	JNZ     vectors4
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardHidden6 computes d.hidden.z[i] = d.hidden[i] * relu_grad(hidden[i]): vectors.
+//
+// func kernelBackwardHidden6(dZ *float32, hidden *float32, dHidden *float32)
 // Requires: AVX
 TEXT ·kernelBackwardHidden6(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ hidden+8(FP), BX
+	MOVQ dHidden+16(FP), CX
+	MOVQ $+4, DX
 
-loop191:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
+
+	// relu_grad of Y0–Y3
 	VXORPS  Y8, Y8, Y8
 	VCMPPS  $0x1e, Y8, Y0, Y4
 	VCMPPS  $0x1e, Y8, Y1, Y5
 	VCMPPS  $0x1e, Y8, Y2, Y6
 	VCMPPS  $0x1e, Y8, Y3, Y7
-	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VMOVUPS one<>+0(SB), Y8
 	VANDPS  Y8, Y4, Y0
 	VANDPS  Y8, Y5, Y1
 	VANDPS  Y8, Y6, Y2
@@ -6538,26 +6996,30 @@ loop191:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop191
+	JNZ     vectors4
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardHidden7 computes d.drop1[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]: rows, 4 at a time.
+//
+// func kernelBackwardHidden7(dDrop1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden7(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         dDrop1+0(FP), AX
+	MOVQ         weight+8(FP), BX
+	MOVQ         dZ+16(FP), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
-	MOVQ         $0x00000120, DX
+	MOVQ         $+288, DX
 
-loop192:
+vectors4:
+	// Y4: vectors of dDrop1.
+	// Y0–Y3: numbers of dZ.
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 36864(BX), Y1, Y4
@@ -6585,21 +7047,23 @@ loop192:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop192
+	JNZ         vectors4
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
-	MOVQ        $0x0000001f, DX
+	MOVQ        $+31, DX
 
-loop193:
+sum_o:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
-	MOVQ         $0x00000120, SI
+	MOVQ         $+288, SI
 
-loop194:
+vectors4_2:
+	// Y4: vectors of dDrop1.
+	// Y0–Y3: numbers of dZ.
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 36864(BX), Y2, Y4
@@ -6627,25 +7091,27 @@ loop194:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop194
+	JNZ         vectors4_2
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop193
+	JNZ         sum_o
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDrop1_2(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardDrop1_2 computes d.pool[i] = d.drop1[i] * drop1.mask[i]: vectors.
+//
+// func kernelBackwardDrop1_2(dPool *float32, mask *float32, dDrop1 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardDrop1_2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000120, DX
+	MOVQ dPool+0(FP), AX
+	MOVQ mask+8(FP), BX
+	MOVQ dDrop1+16(FP), CX
+	MOVQ $+288, DX
 
-loop195:
+vectors4:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -6662,38 +7128,41 @@ loop195:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop195
+	JNZ     vectors4
 	SUBQ    $+36864, AX
 	SUBQ    $+36864, BX
 	SUBQ    $+36864, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelBackwardPool2 computes d.conv2[2*oh+kh,2*ow+kw,c] = d.pool[oh,ow,c] at the first kh,kw where pool.input[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c], else 0: route of vectors.
+//
+// func kernelBackwardPool2(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
 // Requires: AVX
 TEXT ·kernelBackwardPool2(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x0000000c, SI
+	MOVQ dConv2+0(FP), AX
+	MOVQ conv2+8(FP), BX
+	MOVQ pool+16(FP), CX
+	MOVQ dPool+24(FP), DX
+	MOVQ $+12, SI
 
-loop196:
-	MOVQ $0x0000000c, DI
+each_oh:
+	MOVQ $+12, DI
 
-loop197:
-	MOVQ $0x00000008, R8
+each_ow:
+	MOVQ $+8, R8
 
-loop198:
+vectors1:
+	// Y0: the greatest of each window; Y1: its gradient, which the first takes that equals it.
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
-	VMOVUPS first32_8<>+0(SB), Y2
-	MOVQ    $0x00000002, R9
+	VMOVUPS first8<>+0(SB), Y2
+	MOVQ    $+2, R9
 
-loop199:
-	MOVQ $0x00000002, R10
+window_kh:
+	MOVQ $+2, R10
 
-loop200:
+window_kw:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y5
 	VANDPS  Y2, Y5, Y5
@@ -6703,13 +7172,13 @@ loop200:
 	ADDQ    $+256, AX
 	ADDQ    $+256, BX
 	DECQ    R10
-	JNZ     loop200
+	JNZ     window_kw
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	ADDQ    $+6144, AX
 	ADDQ    $+6144, BX
 	DECQ    R9
-	JNZ     loop199
+	JNZ     window_kh
 	SUBQ    $+12288, AX
 	SUBQ    $+12288, BX
 	ADDQ    $+32, AX
@@ -6717,7 +7186,7 @@ loop200:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R8
-	JNZ     loop198
+	JNZ     vectors1
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
@@ -6727,7 +7196,7 @@ loop200:
 	ADDQ    $+256, CX
 	ADDQ    $+256, DX
 	DECQ    DI
-	JNZ     loop197
+	JNZ     each_ow
 	SUBQ    $+6144, AX
 	SUBQ    $+6144, BX
 	SUBQ    $+3072, CX
@@ -6737,7 +7206,7 @@ loop200:
 	ADDQ    $+3072, CX
 	ADDQ    $+3072, DX
 	DECQ    SI
-	JNZ     loop196
+	JNZ     each_oh
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+36864, CX
@@ -6745,25 +7214,29 @@ loop200:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv2_8(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardConv2_8 computes d.conv2.z[i] = d.conv2[i] * relu_grad(conv2[i]): vectors.
+//
+// func kernelBackwardConv2_8(dZ *float32, conv2 *float32, dConv2 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardConv2_8(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000480, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ conv2+8(FP), BX
+	MOVQ dConv2+16(FP), CX
+	MOVQ $+1152, DX
 
-loop201:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
+
+	// relu_grad of Y0–Y3
 	VXORPS  Y8, Y8, Y8
 	VCMPPS  $0x1e, Y8, Y0, Y4
 	VCMPPS  $0x1e, Y8, Y1, Y5
 	VCMPPS  $0x1e, Y8, Y2, Y6
 	VCMPPS  $0x1e, Y8, Y3, Y7
-	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VMOVUPS one<>+0(SB), Y8
 	VANDPS  Y8, Y4, Y0
 	VANDPS  Y8, Y5, Y1
 	VANDPS  Y8, Y6, Y2
@@ -6780,21 +7253,23 @@ loop201:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop201
+	JNZ     vectors4
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+147456, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv2_9(out *float32)
+// kernelBackwardConv2_9 computes d.conv1[i] = 0: vectors.
+//
+// func kernelBackwardConv2_9(dConv1 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardConv2_9(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x000002a4, BX
+	MOVQ dConv1+0(FP), AX
+	MOVQ $+676, BX
 
-loop202:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -6804,29 +7279,33 @@ loop202:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop202
+	JNZ     vectors4
 	SUBQ    $+86528, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv2_10(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardConv2_10 computes d.conv1[oh+kh,32*ow+c] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[oh,ow,f]: tile 6×1×2.
+//
+// func kernelBackwardConv2_10(dConv1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardConv2_10(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000018, DX
+	MOVQ dConv1+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+24, DX
 
-loop203:
-	MOVQ $0x00000006, SI
+each_ow:
+	MOVQ $+6, SI
 
-loop204:
-	MOVQ $0x00000004, DI
+vectors2:
+	MOVQ $+4, DI
 
-loop205:
-	MOVQ $0x00000003, R8
+rows6:
+	MOVQ $+3, R8
 
-loop206:
+places1:
+	// Y0–Y11: 6 rows × 2 vectors of dConv1.
+	// Y12, Y13: vectors of weight; Y14: numbers of dZ.
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 3328(AX), Y2
@@ -6839,9 +7318,9 @@ loop206:
 	VMOVUPS 13344(AX), Y9
 	VMOVUPS 16640(AX), Y10
 	VMOVUPS 16672(AX), Y11
-	MOVQ    $0x00000020, R9
+	MOVQ    $+32, R9
 
-loop207:
+sum_f:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -6885,7 +7364,7 @@ loop207:
 	ADDQ         $+2304, BX
 	ADDQ         $+8, CX
 	DECQ         R9
-	JNZ          loop207
+	JNZ          sum_f
 	SUBQ         $+73728, BX
 	SUBQ         $+256, CX
 	VMOVUPS      Y0, (AX)
@@ -6907,49 +7386,53 @@ loop207:
 	ADDQ         $+3328, AX
 	ADDQ         $+384, BX
 	DECQ         R8
-	JNZ          loop206
+	JNZ          places1
 	SUBQ         $+9984, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+19968, AX
 	ADDQ         $+36864, CX
 	DECQ         DI
-	JNZ          loop205
+	JNZ          rows6
 	SUBQ         $+79872, AX
 	SUBQ         $+147456, CX
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         SI
-	JNZ          loop204
+	JNZ          vectors2
 	SUBQ         $+384, AX
 	SUBQ         $+384, BX
 	ADDQ         $+128, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop203
+	JNZ          each_ow
 	SUBQ         $+3072, AX
 	SUBQ         $+6144, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv1_6(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardConv1_6 computes d.conv1.z[i] = d.conv1[i] * relu_grad(conv1[i]): vectors.
+//
+// func kernelBackwardConv1_6(dZ *float32, conv1 *float32, dConv1 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardConv1_6(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x000002a4, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ conv1+8(FP), BX
+	MOVQ dConv1+16(FP), CX
+	MOVQ $+676, DX
 
-loop208:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
+
+	// relu_grad of Y0–Y3
 	VXORPS  Y8, Y8, Y8
 	VCMPPS  $0x1e, Y8, Y0, Y4
 	VCMPPS  $0x1e, Y8, Y1, Y5
 	VCMPPS  $0x1e, Y8, Y2, Y6
 	VCMPPS  $0x1e, Y8, Y3, Y7
-	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VMOVUPS one<>+0(SB), Y8
 	VANDPS  Y8, Y4, Y0
 	VANDPS  Y8, Y5, Y1
 	VANDPS  Y8, Y6, Y2
@@ -6966,43 +7449,49 @@ loop208:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop208
+	JNZ     vectors4
 	SUBQ    $+86528, AX
 	SUBQ    $+86528, BX
 	SUBQ    $+86528, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDigit5(out *float32, in1 *float32, groups int)
+// kernelBackwardDigit5 computes d.digit.bias[o] = d.digit.z[o]: sum of vectors.
+//
+// func kernelBackwardDigit5(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardDigit5(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop209:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+361600, BX
 	DECQ    CX
-	JNZ     loop209
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
-	VMOVUPS first32_2<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	VMOVUPS first2<>+0(SB), Y0
 
-loop210:
+	// Y1: a vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups_2:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+361600, BX
 	DECQ       CX
-	JNZ        loop210
+	JNZ        groups_2
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -7011,18 +7500,22 @@ loop210:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDigit6(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardDigit6 computes d.digit.weight[o,i] = d.digit.product[o]·drop2[i]: tile 6×1×2.
+//
+// func kernelBackwardDigit6(dWeight *float32, dZ *float32, drop2 *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardDigit6(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ drop2+16(FP), CX
+	MOVQ $+2, DX
 
-loop211:
-	MOVQ $0x00000008, SI
+rows5:
+	MOVQ $+8, SI
 
-loop212:
+vectors2:
+	// Y0–Y9: 5 rows × 2 vectors of dWeight.
+	// Y10, Y11: vectors of drop2; Y12: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7037,7 +7530,7 @@ loop212:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop213:
+groups:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -7058,7 +7551,7 @@ loop213:
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         DI
-	JNZ          loop213
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7074,13 +7567,13 @@ loop213:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop212
+	JNZ          vectors2
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop211
+	JNZ          rows5
 	SUBQ         $+5120, AX
 	SUBQ         $+40, BX
 	ADDQ         $+512, AX
@@ -7090,44 +7583,51 @@ loop213:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden8(out *float32, in1 *float32, groups int)
+// kernelBackwardHidden8 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+//
+// func kernelBackwardHidden8(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardHidden8(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000010, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+16, CX
 
-loop214:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop215:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+361600, BX
 	DECQ    DX
-	JNZ     loop215
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop214
+	JNZ     vectors1
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden9 computes d.hidden.weight[6*r+o,i] = d.hidden.product[6*r+o]·drop1[i]: tile 6×1×2.
+//
+// func kernelBackwardHidden9(dWeight *float32, dZ *float32, drop1 *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden9(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000240, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ drop1+16(FP), CX
+	MOVQ $+576, DX
 
-loop216:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of drop1; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7144,7 +7644,7 @@ loop216:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop217:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7168,7 +7668,7 @@ loop217:
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         SI
-	JNZ          loop217
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7186,7 +7686,7 @@ loop217:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop216
+	JNZ          vectors2
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+221184, AX
@@ -7200,15 +7700,19 @@ loop217:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden10 computes d.hidden.weight[o+126,i] = d.hidden.product[o+126]·drop1[i]: tile 2×1×6.
+//
+// func kernelBackwardHidden10(dWeight *float32, dZ *float32, drop1 *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden10(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x000000c0, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ drop1+16(FP), CX
+	MOVQ $+192, DX
 
-loop218:
+vectors6:
+	// Y0–Y11: 2 rows × 6 vectors of dWeight.
+	// Y12, Y13: numbers of dZ for the rows; Y14: vectors of drop1.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7225,7 +7729,7 @@ loop218:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop219:
+groups:
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
 	VMOVUPS      (CX), Y14
@@ -7249,7 +7753,7 @@ loop219:
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         SI
-	JNZ          loop219
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7267,7 +7771,7 @@ loop219:
 	ADDQ         $+192, AX
 	ADDQ         $+192, CX
 	DECQ         DX
-	JNZ          loop218
+	JNZ          vectors6
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+73728, AX
@@ -7281,63 +7785,70 @@ loop219:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv2_11(out *float32, in1 *float32, groups int)
+// kernelBackwardConv2_11 computes d.conv2.bias[f] = Σ_i d.conv2.z[i,f]: sum of vectors.
+//
+// func kernelBackwardConv2_11(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardConv2_11(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000008, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+8, CX
 
-loop220:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop221:
-	MOVQ $0x00000240, SI
+groups:
+	MOVQ $+576, SI
 
-loop222:
+sum_i:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+256, BX
 	DECQ    SI
-	JNZ     loop222
+	JNZ     sum_i
 	SUBQ    $+147456, BX
 	ADDQ    $+361600, BX
 	DECQ    DX
-	JNZ     loop221
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop220
+	JNZ     vectors1
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv2_12(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardConv2_12 computes d.conv2.weight[12*r+f,kh,c] = Σ_oh,ow d.conv2.product[oh,ow,12*r+f]·conv2.input[oh+kh,32*ow+c]: tile 6×1×2 in passes.
+//
+// func kernelBackwardConv2_12(dWeight *float32, dZ *float32, conv1 *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardConv2_12(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ conv1+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop223:
-	MOVQ $0x00000002, SI
+groups:
+	MOVQ $+2, SI
 
-loop224:
-	MOVQ $0x00000003, DI
+rows6:
+	MOVQ $+3, DI
 
-loop225:
-	MOVQ $0x00000006, R8
+places1:
+	MOVQ $+6, R8
 
-loop226:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of conv1; Y14: numbers of dZ.
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -7351,7 +7862,7 @@ loop226:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start227
+	JEQ     first
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -7365,13 +7876,13 @@ loop226:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start227:
-	MOVQ $0x00000018, R9
+first:
+	MOVQ $+24, R9
 
-loop228:
-	MOVQ $0x0000000c, R10
+sum_oh:
+	MOVQ $+12, R10
 
-loop229:
+sum_ow:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7415,13 +7926,13 @@ loop229:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R10
-	JNZ          loop229
+	JNZ          sum_ow
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R9
-	JNZ          loop228
+	JNZ          sum_oh
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -7439,19 +7950,19 @@ loop229:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop226
+	JNZ          vectors2
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop225
+	JNZ          places1
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop224
+	JNZ          rows6
 	SUBQ         $+13824, AX
 	SUBQ         $+48, BX
 	ADDQ         $+384, AX
@@ -7462,30 +7973,34 @@ loop229:
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         DX
-	JNZ          loop223
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv2_13(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardConv2_13 computes d.conv2.weight[f+60,kh,c] = Σ_oh,ow d.conv2.product[oh,ow,f+60]·conv2.input[oh+kh,32*ow+c]: tile 4×1×3 in passes.
+//
+// func kernelBackwardConv2_13(dWeight *float32, dZ *float32, conv1 *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardConv2_13(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ conv1+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop230:
-	MOVQ $0x00000003, SI
+groups:
+	MOVQ $+3, SI
 
-loop231:
-	MOVQ $0x00000004, DI
+places1:
+	MOVQ $+4, DI
 
-loop232:
+vectors3:
+	// Y0–Y11: 4 rows × 3 vectors of dWeight.
+	// Y12–Y14: vectors of conv1; Y15: numbers of dZ.
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -7499,7 +8014,7 @@ loop232:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start233
+	JEQ     first
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -7513,13 +8028,13 @@ loop232:
 	VMOVUPS 3488(AX), Y10
 	VMOVUPS 3520(AX), Y11
 
-start233:
-	MOVQ $0x00000018, R8
+first:
+	MOVQ $+24, R8
 
-loop234:
-	MOVQ $0x0000000c, R9
+sum_oh:
+	MOVQ $+12, R9
 
-loop235:
+sum_ow:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7561,13 +8076,13 @@ loop235:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R9
-	JNZ          loop235
+	JNZ          sum_ow
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop234
+	JNZ          sum_oh
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -7585,13 +8100,13 @@ loop235:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         DI
-	JNZ          loop232
+	JNZ          vectors3
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop231
+	JNZ          places1
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+4608, AX
@@ -7606,58 +8121,65 @@ loop235:
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         DX
-	JNZ          loop230
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv1_7(out *float32, in1 *float32, groups int)
+// kernelBackwardConv1_7 computes d.conv1.bias[f] = Σ_i d.conv1.z[i,f]: sum of vectors.
+//
+// func kernelBackwardConv1_7(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardConv1_7(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000004, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+4, CX
 
-loop236:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop237:
-	MOVQ $0x000002a4, SI
+groups:
+	MOVQ $+676, SI
 
-loop238:
+sum_i:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+128, BX
 	DECQ    SI
-	JNZ     loop238
+	JNZ     sum_i
 	SUBQ    $+86528, BX
 	ADDQ    $+361600, BX
 	DECQ    DX
-	JNZ     loop237
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop236
+	JNZ     vectors1
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv1_8(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardConv1_8 computes d.conv1.weight[12*r+f,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,12*r+f]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
+//
+// func kernelBackwardConv1_8(dWeight *float32, dZ *float32, image *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardConv1_8(SB), $128-32
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
-	VMOVUPS first32_3<>+0(SB), Y0
-	MOVQ    $0x00000003, DX
+	MOVQ    dWeight+0(FP), AX
+	MOVQ    dZ+8(FP), BX
+	MOVQ    image+16(FP), CX
+	VMOVUPS first3<>+0(SB), Y0
+	MOVQ    $+3, DX
 
-loop239:
+places1:
+	// Y1–Y12: 12 rows of dWeight.
+	// Y13: vectors of image; Y14: numbers of dZ.
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -7674,13 +8196,13 @@ loop239:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop240:
-	MOVQ $0x0000001a, DI
+groups:
+	MOVQ $+26, DI
 
-loop241:
-	MOVQ $0x0000000d, R8
+sum_oh:
+	MOVQ $+13, R8
 
-loop242:
+sum_ow:
 	VMASKMOVPS   (CX), Y0, Y13
 	VBROADCASTSS (BX), Y14
 	VFMADD231PS  Y14, Y13, Y1
@@ -7734,19 +8256,19 @@ loop242:
 	ADDQ         $+256, BX
 	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop242
+	JNZ          sum_ow
 	SUBQ         $+3328, BX
 	SUBQ         $+104, CX
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop241
+	JNZ          sum_oh
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         SI
-	JNZ          loop240
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -7792,7 +8314,7 @@ loop242:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop239
+	JNZ          places1
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+432, AX
@@ -7802,26 +8324,30 @@ loop242:
 	VZEROUPPER
 	RET
 
-DATA first32_3<>+0(SB)/4, $0xffffffff
-DATA first32_3<>+4(SB)/4, $0xffffffff
-DATA first32_3<>+8(SB)/4, $0xffffffff
-DATA first32_3<>+12(SB)/4, $0x00000000
-DATA first32_3<>+16(SB)/4, $0x00000000
-DATA first32_3<>+20(SB)/4, $0x00000000
-DATA first32_3<>+24(SB)/4, $0x00000000
-DATA first32_3<>+28(SB)/4, $0x00000000
-GLOBL first32_3<>(SB), RODATA|NOPTR, $32
+DATA first3<>+0(SB)/4, $0xffffffff
+DATA first3<>+4(SB)/4, $0xffffffff
+DATA first3<>+8(SB)/4, $0xffffffff
+DATA first3<>+12(SB)/4, $0x00000000
+DATA first3<>+16(SB)/4, $0x00000000
+DATA first3<>+20(SB)/4, $0x00000000
+DATA first3<>+24(SB)/4, $0x00000000
+DATA first3<>+28(SB)/4, $0x00000000
+GLOBL first3<>(SB), RODATA|NOPTR, $32
 
-// func kernelBackwardConv1_9(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardConv1_9 computes d.conv1.weight[f+24,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,f+24]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
+//
+// func kernelBackwardConv1_9(dWeight *float32, dZ *float32, image *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardConv1_9(SB), $128-32
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
-	VMOVUPS first32_3<>+0(SB), Y0
-	MOVQ    $0x00000003, DX
+	MOVQ    dWeight+0(FP), AX
+	MOVQ    dZ+8(FP), BX
+	MOVQ    image+16(FP), CX
+	VMOVUPS first3<>+0(SB), Y0
+	MOVQ    $+3, DX
 
-loop243:
+places1:
+	// Y1–Y8: 8 rows of dWeight.
+	// Y9: vectors of image; Y10: numbers of dZ.
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -7834,13 +8360,13 @@ loop243:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop244:
-	MOVQ $0x0000001a, DI
+groups:
+	MOVQ $+26, DI
 
-loop245:
-	MOVQ $0x0000000d, R8
+sum_oh:
+	MOVQ $+13, R8
 
-loop246:
+sum_ow:
 	VMASKMOVPS   (CX), Y0, Y9
 	VBROADCASTSS (BX), Y10
 	VFMADD231PS  Y10, Y9, Y1
@@ -7878,19 +8404,19 @@ loop246:
 	ADDQ         $+256, BX
 	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop246
+	JNZ          sum_ow
 	SUBQ         $+3328, BX
 	SUBQ         $+104, CX
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop245
+	JNZ          sum_oh
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         SI
-	JNZ          loop244
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -7924,7 +8450,7 @@ loop246:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop243
+	JNZ          places1
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+288, AX

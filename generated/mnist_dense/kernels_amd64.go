@@ -7,122 +7,122 @@ package mnist_dense
 // kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·image[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden(hidden *float32, weight *float32, image *float32)
 
 // kernelForwardHidden2 computes hidden[o] = relu(hidden[o] + hidden.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden2(hidden *float32, hiddenIn *float32, bias *float32)
 
 // kernelForwardDigit computes digit.z[o] = Σ_i digit.weight[o,i]·hidden[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func kernelForwardDigit(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit(z *float32, weight *float32, hidden *float32)
 
 // kernelForwardDigit2 computes digit.z[o] = digit.z[o] + digit.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardDigit2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit2(z *float32, zIn *float32, bias *float32)
 
 // kernelForwardDigit3 computes digit.peak[0] = max_i digit.z[i]: maximum along vectors.
 //
 //go:noescape
-func kernelForwardDigit3(out *float32, in1 *float32)
+func kernelForwardDigit3(peak *float32, z *float32)
 
 // kernelForwardDigit4 computes digit.exps[i] = exp(digit.z[i] - digit.peak[0]): vectors.
 //
 //go:noescape
-func kernelForwardDigit4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit4(exps *float32, z *float32, peak *float32)
 
 // kernelForwardDigit5 computes digit.total[0] = Σ_i digit.exps[i]: sum along vectors.
 //
 //go:noescape
-func kernelForwardDigit5(out *float32, in1 *float32)
+func kernelForwardDigit5(total *float32, exps *float32)
 
 // kernelForwardDigit6 computes digit[i] = digit.exps[i] / digit.total[0]: vectors.
 //
 //go:noescape
-func kernelForwardDigit6(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit6(digit *float32, exps *float32, total *float32)
 
 // kernelForwardHidden3 computes hidden[o,lane] = relu(Σ_i hidden.weight[o,i]·image[i,lane] + hidden.bias[o]): tile 6×1×2.
 //
 //go:noescape
-func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardHidden3(hidden *float32, weight *float32, image *float32, bias *float32)
 
 // kernelForwardDigit7 computes digit.z[o,lane] = Σ_i digit.weight[o,i]·hidden[i,lane] + digit.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardDigit7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardDigit7(z *float32, weight *float32, hidden *float32, bias *float32)
 
 // kernelForwardDigit8 computes digit.peak[0,lane] = max_i digit.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardDigit8(out *float32, in1 *float32)
+func kernelForwardDigit8(peak *float32, z *float32)
 
 // kernelForwardDigit9 computes digit.exps[i,lane] = exp(digit.z[i,lane] - digit.peak[0,lane]): vectors.
 //
 //go:noescape
-func kernelForwardDigit9(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit9(exps *float32, z *float32, peak *float32)
 
 // kernelForwardDigit10 computes digit.total[0,lane] = Σ_i digit.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardDigit10(out *float32, in1 *float32)
+func kernelForwardDigit10(total *float32, exps *float32)
 
 // kernelForwardDigit11 computes digit[i,lane] = digit.exps[i,lane] / digit.total[0,lane]: vectors.
 //
 //go:noescape
-func kernelForwardDigit11(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit11(digit *float32, exps *float32, total *float32)
 
 // kernelLossDigit computes digit.logsum[i,lane] = log(digit.total[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossDigit(out *float32, in1 *float32)
+func kernelLossDigit(logsum *float32, total *float32)
 
 // kernelLossDigit2 computes loss.digit[0,lane] = Σ_i multiply_no_nan(digit.peak[0,lane] - digit.z[i,lane] + digit.logsum[0,lane], target.digit[i,lane]): sum of vectors.
 //
 //go:noescape
-func kernelLossDigit2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelLossDigit2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 
 // kernelLossDigitGradient computes d.digit.z[i,lane] = digit[i,lane] - target.digit[i,lane]: vectors.
 //
 //go:noescape
-func kernelLossDigitGradient(out *float32, in1 *float32, in2 *float32)
+func kernelLossDigitGradient(dZ *float32, digit *float32, target *float32)
 
 // kernelBackwardDigit computes d.hidden[i,lane] = Σ_o digit.weight[o,i]·d.digit.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardDigit(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardDigit(dHidden *float32, weight *float32, dZ *float32)
 
 // kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden(dZ *float32, hidden *float32, dHidden *float32)
 
 // kernelBackwardDigit2 computes d.digit.bias[o] = Σ_lane d.digit.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardDigit2(out *float32, in1 *float32, groups int)
+func kernelBackwardDigit2(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardDigit3 computes d.digit.weight[o,i] = Σ_lane d.digit.product[o,lane]·hidden.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardDigit3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardDigit3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
 
 // kernelBackwardHidden2 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardHidden2(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden2(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardHidden3 computes d.hidden.weight[18*r+o,i] = Σ_lane d.hidden.product[18*r+o,lane]·image.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden3(dWeight *float32, dZ *float32, imageRows *float32, groups int)
 
 // kernelBackwardHidden4 computes d.hidden.weight[o+126,i] = Σ_lane d.hidden.product[o+126,lane]·image.rows[lane,i]: tile 2×1×6.
 //
 //go:noescape
-func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden4(dWeight *float32, dZ *float32, imageRows *float32, groups int)
 
 // kernelForward computes a part of the forward pass.
 //
@@ -132,7 +132,7 @@ func kernelForward(logsum *float32, total *float32, loss *float32, z *float32, t
 // kernelLossDigitGradient2 computes d.digit.z[i] = digit[i] - target.digit[i]: vectors.
 //
 //go:noescape
-func kernelLossDigitGradient2(out *float32, in1 *float32, in2 *float32)
+func kernelLossDigitGradient2(dZ *float32, digit *float32, target *float32)
 
 // kernelBackward computes a part of the backward pass.
 //
@@ -142,24 +142,24 @@ func kernelBackward(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *fl
 // kernelBackwardDigit4 computes d.digit.bias[o] = d.digit.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardDigit4(out *float32, in1 *float32, groups int)
+func kernelBackwardDigit4(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardDigit5 computes d.digit.weight[o,i] = d.digit.product[o]·hidden[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardDigit5(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardDigit5(dWeight *float32, dZ *float32, hidden *float32, groups int)
 
 // kernelBackwardHidden5 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardHidden5(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden5(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardHidden6 computes d.hidden.weight[12*r+o,i] = d.hidden.product[12*r+o]·image[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden6(dWeight *float32, dZ *float32, image *float32, groups int)
 
 // kernelBackwardHidden7 computes d.hidden.weight[o+120,i] = d.hidden.product[o+120]·image[i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden7(dWeight *float32, dZ *float32, image *float32, groups int)

@@ -4,15 +4,19 @@
 
 #include "textflag.h"
 
-// func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
+// kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·image[i]: dot 4×1, 2 sums.
+//
+// func kernelForwardHidden(hidden *float32, weight *float32, image *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardHidden(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000020, DX
+	MOVQ hidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+32, DX
 
-loop1:
+rows4:
+	// Y0–Y7: 4 rows of hidden, each in 2 vectors of parts.
+	// Y8: vectors of image, which meet 4 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -21,25 +25,27 @@ loop1:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000031, SI
+	MOVQ   $+49, SI
 
-loop2:
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  3136(BX), Y8, Y1
-	VFMADD231PS  6272(BX), Y8, Y2
-	VFMADD231PS  9408(BX), Y8, Y3
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y4
-	VFMADD231PS  3168(BX), Y8, Y5
-	VFMADD231PS  6304(BX), Y8, Y6
-	VFMADD231PS  9440(BX), Y8, Y7
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop2
-	SUBQ         $+3136, BX
-	SUBQ         $+3136, CX
+sum_i:
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 3136(BX), Y8, Y1
+	VFMADD231PS 6272(BX), Y8, Y2
+	VFMADD231PS 9408(BX), Y8, Y3
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y4
+	VFMADD231PS 3168(BX), Y8, Y5
+	VFMADD231PS 6304(BX), Y8, Y6
+	VFMADD231PS 9440(BX), Y8, Y7
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+3136, BX
+	SUBQ        $+3136, CX
+
+	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
@@ -59,21 +65,23 @@ loop2:
 	ADDQ         $+16, AX
 	ADDQ         $+12544, BX
 	DECQ         DX
-	JNZ          loop1
+	JNZ          rows4
 	SUBQ         $+512, AX
 	SUBQ         $+401408, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardHidden2 computes hidden[o] = relu(hidden[o] + hidden.bias[o]): vectors.
+//
+// func kernelForwardHidden2(hidden *float32, hiddenIn *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardHidden2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ hidden+0(FP), AX
+	MOVQ hiddenIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+4, DX
 
-loop3:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -82,6 +90,8 @@ loop3:
 	VADDPS  32(CX), Y1, Y1
 	VADDPS  64(CX), Y2, Y2
 	VADDPS  96(CX), Y3, Y3
+
+	// relu of Y0–Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
@@ -98,19 +108,24 @@ loop3:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop3
+	JNZ     vectors4
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit(out *float32, in1 *float32, in2 *float32)
+// kernelForwardDigit computes digit.z[o] = Σ_i digit.weight[o,i]·hidden[i]: dot 4×1, 2 sums.
+//
+// func kernelForwardDigit(z *float32, weight *float32, hidden *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardDigit(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden+16(FP), CX
+
+	// Y0–Y7: 4 rows of z, each in 2 vectors of parts.
+	// Y8: vectors of hidden, which meet 4 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -119,25 +134,27 @@ TEXT ·kernelForwardDigit(SB), $128-24
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000008, DX
+	MOVQ   $+8, DX
 
-loop4:
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  512(BX), Y8, Y1
-	VFMADD231PS  1024(BX), Y8, Y2
-	VFMADD231PS  1536(BX), Y8, Y3
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y4
-	VFMADD231PS  544(BX), Y8, Y5
-	VFMADD231PS  1056(BX), Y8, Y6
-	VFMADD231PS  1568(BX), Y8, Y7
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop4
-	SUBQ         $+512, BX
-	SUBQ         $+512, CX
+sum_i:
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 512(BX), Y8, Y1
+	VFMADD231PS 1024(BX), Y8, Y2
+	VFMADD231PS 1536(BX), Y8, Y3
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y4
+	VFMADD231PS 544(BX), Y8, Y5
+	VFMADD231PS 1056(BX), Y8, Y6
+	VFMADD231PS 1568(BX), Y8, Y7
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        DX
+	JNZ         sum_i
+	SUBQ        $+512, BX
+	SUBQ        $+512, CX
+
+	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
@@ -156,32 +173,36 @@ loop4:
 	VMOVUPS      X0, (AX)
 	ADDQ         $+16, AX
 	ADDQ         $+2048, BX
-	MOVQ         $0x00000002, DX
+	MOVQ         $+2, DX
 
-loop5:
+rows3:
+	// Y0–Y3, Y6, Y7: 3 rows of z, each in 2 vectors of parts.
+	// Y5: vectors of hidden, which meet 3 of weight.
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
 	VXORPS Y7, Y7, Y7
 	VXORPS Y6, Y6, Y6
-	MOVQ   $0x00000008, SI
+	MOVQ   $+8, SI
 
-loop6:
-	VMOVUPS      (CX), Y5
-	VFMADD231PS  (BX), Y5, Y3
-	VFMADD231PS  512(BX), Y5, Y2
-	VFMADD231PS  1024(BX), Y5, Y1
-	VMOVUPS      32(CX), Y5
-	VFMADD231PS  32(BX), Y5, Y0
-	VFMADD231PS  544(BX), Y5, Y7
-	VFMADD231PS  1056(BX), Y5, Y6
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop6
-	SUBQ         $+512, BX
-	SUBQ         $+512, CX
+sum_i_2:
+	VMOVUPS     (CX), Y5
+	VFMADD231PS (BX), Y5, Y3
+	VFMADD231PS 512(BX), Y5, Y2
+	VFMADD231PS 1024(BX), Y5, Y1
+	VMOVUPS     32(CX), Y5
+	VFMADD231PS 32(BX), Y5, Y0
+	VFMADD231PS 544(BX), Y5, Y7
+	VFMADD231PS 1056(BX), Y5, Y6
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i_2
+	SUBQ        $+512, BX
+	SUBQ        $+512, CX
+
+	// The parts of each, added up.
 	VADDPS       Y0, Y3, Y3
 	VADDPS       Y7, Y2, Y2
 	VADDPS       Y6, Y1, Y1
@@ -206,25 +227,27 @@ loop6:
 	ADDQ         $+12, AX
 	ADDQ         $+1536, BX
 	DECQ         DX
-	JNZ          loop5
+	JNZ          rows3
 	SUBQ         $+40, AX
 	SUBQ         $+5120, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardDigit2 computes digit.z[o] = digit.z[o] + digit.bias[o]: vectors.
+//
+// func kernelForwardDigit2(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardDigit2(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
+	MOVQ       z+0(FP), AX
+	MOVQ       zIn+8(FP), BX
+	MOVQ       bias+16(FP), CX
 	VMOVUPS    (BX), Y0
 	VADDPS     (CX), Y0, Y0
 	VMOVUPS    Y0, (AX)
 	ADDQ       $+32, AX
 	ADDQ       $+32, BX
 	ADDQ       $+32, CX
-	VMOVUPS    first32_2<>+0(SB), Y0
+	VMOVUPS    first2<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
@@ -236,35 +259,41 @@ TEXT ·kernelForwardDigit2(SB), $128-24
 	VZEROUPPER
 	RET
 
-DATA first32_2<>+0(SB)/4, $0xffffffff
-DATA first32_2<>+4(SB)/4, $0xffffffff
-DATA first32_2<>+8(SB)/4, $0x00000000
-DATA first32_2<>+12(SB)/4, $0x00000000
-DATA first32_2<>+16(SB)/4, $0x00000000
-DATA first32_2<>+20(SB)/4, $0x00000000
-DATA first32_2<>+24(SB)/4, $0x00000000
-DATA first32_2<>+28(SB)/4, $0x00000000
-GLOBL first32_2<>(SB), RODATA|NOPTR, $32
+DATA first2<>+0(SB)/4, $0xffffffff
+DATA first2<>+4(SB)/4, $0xffffffff
+DATA first2<>+8(SB)/4, $0x00000000
+DATA first2<>+12(SB)/4, $0x00000000
+DATA first2<>+16(SB)/4, $0x00000000
+DATA first2<>+20(SB)/4, $0x00000000
+DATA first2<>+24(SB)/4, $0x00000000
+DATA first2<>+28(SB)/4, $0x00000000
+GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardDigit3(out *float32, in1 *float32)
+// kernelForwardDigit3 computes digit.peak[0] = max_i digit.z[i]: maximum along vectors.
+//
+// func kernelForwardDigit3(peak *float32, z *float32)
 // Requires: AVX
 TEXT ·kernelForwardDigit3(SB), $128-16
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	VMOVUPS    all32_ff800000<>+0(SB), Y0
+	MOVQ peak+0(FP), AX
+	MOVQ z+8(FP), BX
+
+	// Y0: the greatest of each lane.
+	VMOVUPS    minusInfinity<>+0(SB), Y0
 	VMOVUPS    (BX), Y1
 	VCMPPS     $0x03, Y0, Y0, Y2
 	VMAXPS     Y1, Y0, Y1
 	VBLENDVPS  Y2, Y0, Y1, Y0
 	ADDQ       $+32, BX
-	VMOVUPS    first32_2<>+0(SB), Y1
+	VMOVUPS    first2<>+0(SB), Y1
 	VMASKMOVPS (BX), Y1, Y2
-	VMOVUPS    all32_ff800000<>+0(SB), Y3
+	VMOVUPS    minusInfinity<>+0(SB), Y3
 	VBLENDVPS  Y1, Y2, Y3, Y2
 	VCMPPS     $0x03, Y0, Y0, Y3
 	VMAXPS     Y2, Y0, Y2
 	VBLENDVPS  Y3, Y0, Y2, Y0
 	SUBQ       $+32, BX
+
+	// The greatest of all lanes.
 	VPERM2F128 $0x01, Y0, Y0, Y1
 	VCMPPS     $0x03, Y0, Y0, Y2
 	VMAXPS     Y1, Y0, Y1
@@ -281,43 +310,51 @@ TEXT ·kernelForwardDigit3(SB), $128-16
 	VZEROUPPER
 	RET
 
-DATA all32_ff800000<>+0(SB)/4, $0xff800000
-DATA all32_ff800000<>+4(SB)/4, $0xff800000
-DATA all32_ff800000<>+8(SB)/4, $0xff800000
-DATA all32_ff800000<>+12(SB)/4, $0xff800000
-DATA all32_ff800000<>+16(SB)/4, $0xff800000
-DATA all32_ff800000<>+20(SB)/4, $0xff800000
-DATA all32_ff800000<>+24(SB)/4, $0xff800000
-DATA all32_ff800000<>+28(SB)/4, $0xff800000
-GLOBL all32_ff800000<>(SB), RODATA|NOPTR, $32
+DATA minusInfinity<>+0(SB)/4, $0xff800000
+DATA minusInfinity<>+4(SB)/4, $0xff800000
+DATA minusInfinity<>+8(SB)/4, $0xff800000
+DATA minusInfinity<>+12(SB)/4, $0xff800000
+DATA minusInfinity<>+16(SB)/4, $0xff800000
+DATA minusInfinity<>+20(SB)/4, $0xff800000
+DATA minusInfinity<>+24(SB)/4, $0xff800000
+DATA minusInfinity<>+28(SB)/4, $0xff800000
+GLOBL minusInfinity<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardDigit4(out *float32, in1 *float32, in2 *float32)
+// kernelForwardDigit4 computes digit.exps[i] = exp(digit.z[i] - digit.peak[0]): vectors.
+//
+// func kernelForwardDigit4(exps *float32, z *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardDigit4(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         exps+0(FP), AX
+	MOVQ         z+8(FP), BX
+	MOVQ         peak+16(FP), CX
 	VMOVUPS      (BX), Y0
 	VBROADCASTSS (CX), Y1
 	VSUBPS       Y1, Y0, Y0
-	VMOVUPS      all32_c3160000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMOVUPS      all32_42b20000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y1
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y0, Y1
-	VSUBPS       all32_4b4000fe<>+0(SB), Y1, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
+
+	// exp of Y0
+	VMOVUPS number_minus150<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMOVUPS number_89<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y1
+	VFMADD231PS  log2e<>+0(SB), Y0, Y1
+	VSUBPS       large254<>+0(SB), Y1, Y2
+	VFNMADD231PS ln2High<>+0(SB), Y2, Y0
+	VFNMADD231PS ln2Low<>+0(SB), Y2, Y0
+	VMOVUPS      exp5<>+0(SB), Y2
+	VFMADD213PS  exp4<>+0(SB), Y0, Y2
+	VFMADD213PS  exp3<>+0(SB), Y0, Y2
+	VFMADD213PS  exp2<>+0(SB), Y0, Y2
+	VFMADD213PS  exp1<>+0(SB), Y0, Y2
+	VFMADD213PS  half<>+0(SB), Y0, Y2
 	VMULPS       Y0, Y0, Y3
 	VFMADD213PS  Y0, Y3, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y0
+	VADDPS       one<>+0(SB), Y2, Y0
+
+	// times 2^n, in two halves
 	VPSRLD       $0x01, Y1, Y2
 	VPSUBD       Y2, Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
@@ -327,185 +364,197 @@ TEXT ·kernelForwardDigit4(SB), $128-24
 	VMOVUPS      Y0, (AX)
 	ADDQ         $+32, AX
 	ADDQ         $+32, BX
-	VMOVUPS      first32_2<>+0(SB), Y0
+	VMOVUPS      first2<>+0(SB), Y0
 	VMASKMOVPS   (BX), Y0, Y1
 	VBROADCASTSS (CX), Y2
 	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y3
-	VMINPS       Y1, Y3, Y1
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+
+	// exp of Y1
+	VMOVUPS number_minus150<>+0(SB), Y3
+	VMAXPS  Y1, Y3, Y1
+	VMOVUPS number_89<>+0(SB), Y3
+	VMINPS  Y1, Y3, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y2
+	VFMADD231PS  log2e<>+0(SB), Y1, Y2
+	VSUBPS       large254<>+0(SB), Y2, Y3
+	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
+	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
+	VMOVUPS      exp5<>+0(SB), Y3
+	VFMADD213PS  exp4<>+0(SB), Y1, Y3
+	VFMADD213PS  exp3<>+0(SB), Y1, Y3
+	VFMADD213PS  exp2<>+0(SB), Y1, Y3
+	VFMADD213PS  exp1<>+0(SB), Y1, Y3
+	VFMADD213PS  half<>+0(SB), Y1, Y3
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VPSRLD       $0x01, Y2, Y3
-	VPSUBD       Y3, Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VMOVLPS      X1, (AX)
-	VMOVHLPS     X1, X1, X1
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
+	VADDPS       one<>+0(SB), Y3, Y1
+
+	// times 2^n, in two halves
+	VPSRLD   $0x01, Y2, Y3
+	VPSUBD   Y3, Y2, Y2
+	VPSLLD   $0x17, Y2, Y2
+	VPSLLD   $0x17, Y3, Y3
+	VMULPS   Y2, Y1, Y1
+	VMULPS   Y3, Y1, Y1
+	VMOVLPS  X1, (AX)
+	VMOVHLPS X1, X1, X1
+	SUBQ     $+32, AX
+	SUBQ     $+32, BX
 	VZEROUPPER
 	RET
 
-DATA all32_c3160000<>+0(SB)/4, $0xc3160000
-DATA all32_c3160000<>+4(SB)/4, $0xc3160000
-DATA all32_c3160000<>+8(SB)/4, $0xc3160000
-DATA all32_c3160000<>+12(SB)/4, $0xc3160000
-DATA all32_c3160000<>+16(SB)/4, $0xc3160000
-DATA all32_c3160000<>+20(SB)/4, $0xc3160000
-DATA all32_c3160000<>+24(SB)/4, $0xc3160000
-DATA all32_c3160000<>+28(SB)/4, $0xc3160000
-GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
+DATA number_minus150<>+0(SB)/4, $(-150.0)
+DATA number_minus150<>+4(SB)/4, $(-150.0)
+DATA number_minus150<>+8(SB)/4, $(-150.0)
+DATA number_minus150<>+12(SB)/4, $(-150.0)
+DATA number_minus150<>+16(SB)/4, $(-150.0)
+DATA number_minus150<>+20(SB)/4, $(-150.0)
+DATA number_minus150<>+24(SB)/4, $(-150.0)
+DATA number_minus150<>+28(SB)/4, $(-150.0)
+GLOBL number_minus150<>(SB), RODATA|NOPTR, $32
 
-DATA all32_42b20000<>+0(SB)/4, $0x42b20000
-DATA all32_42b20000<>+4(SB)/4, $0x42b20000
-DATA all32_42b20000<>+8(SB)/4, $0x42b20000
-DATA all32_42b20000<>+12(SB)/4, $0x42b20000
-DATA all32_42b20000<>+16(SB)/4, $0x42b20000
-DATA all32_42b20000<>+20(SB)/4, $0x42b20000
-DATA all32_42b20000<>+24(SB)/4, $0x42b20000
-DATA all32_42b20000<>+28(SB)/4, $0x42b20000
-GLOBL all32_42b20000<>(SB), RODATA|NOPTR, $32
+DATA number_89<>+0(SB)/4, $(89.0)
+DATA number_89<>+4(SB)/4, $(89.0)
+DATA number_89<>+8(SB)/4, $(89.0)
+DATA number_89<>+12(SB)/4, $(89.0)
+DATA number_89<>+16(SB)/4, $(89.0)
+DATA number_89<>+20(SB)/4, $(89.0)
+DATA number_89<>+24(SB)/4, $(89.0)
+DATA number_89<>+28(SB)/4, $(89.0)
+GLOBL number_89<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4000fe<>+0(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+4(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+8(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+12(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+16(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+20(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+24(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+28(SB)/4, $0x4b4000fe
-GLOBL all32_4b4000fe<>(SB), RODATA|NOPTR, $32
+DATA large254<>+0(SB)/4, $(12583166.0)
+DATA large254<>+4(SB)/4, $(12583166.0)
+DATA large254<>+8(SB)/4, $(12583166.0)
+DATA large254<>+12(SB)/4, $(12583166.0)
+DATA large254<>+16(SB)/4, $(12583166.0)
+DATA large254<>+20(SB)/4, $(12583166.0)
+DATA large254<>+24(SB)/4, $(12583166.0)
+DATA large254<>+28(SB)/4, $(12583166.0)
+GLOBL large254<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+DATA log2e<>+0(SB)/4, $(1.442695)
+DATA log2e<>+4(SB)/4, $(1.442695)
+DATA log2e<>+8(SB)/4, $(1.442695)
+DATA log2e<>+12(SB)/4, $(1.442695)
+DATA log2e<>+16(SB)/4, $(1.442695)
+DATA log2e<>+20(SB)/4, $(1.442695)
+DATA log2e<>+24(SB)/4, $(1.442695)
+DATA log2e<>+28(SB)/4, $(1.442695)
+GLOBL log2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f317218<>+0(SB)/4, $0x3f317218
-DATA all32_3f317218<>+4(SB)/4, $0x3f317218
-DATA all32_3f317218<>+8(SB)/4, $0x3f317218
-DATA all32_3f317218<>+12(SB)/4, $0x3f317218
-DATA all32_3f317218<>+16(SB)/4, $0x3f317218
-DATA all32_3f317218<>+20(SB)/4, $0x3f317218
-DATA all32_3f317218<>+24(SB)/4, $0x3f317218
-DATA all32_3f317218<>+28(SB)/4, $0x3f317218
-GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
+DATA ln2High<>+0(SB)/4, $(0.6931472)
+DATA ln2High<>+4(SB)/4, $(0.6931472)
+DATA ln2High<>+8(SB)/4, $(0.6931472)
+DATA ln2High<>+12(SB)/4, $(0.6931472)
+DATA ln2High<>+16(SB)/4, $(0.6931472)
+DATA ln2High<>+20(SB)/4, $(0.6931472)
+DATA ln2High<>+24(SB)/4, $(0.6931472)
+DATA ln2High<>+28(SB)/4, $(0.6931472)
+GLOBL ln2High<>(SB), RODATA|NOPTR, $32
 
-DATA all32_b102e308<>+0(SB)/4, $0xb102e308
-DATA all32_b102e308<>+4(SB)/4, $0xb102e308
-DATA all32_b102e308<>+8(SB)/4, $0xb102e308
-DATA all32_b102e308<>+12(SB)/4, $0xb102e308
-DATA all32_b102e308<>+16(SB)/4, $0xb102e308
-DATA all32_b102e308<>+20(SB)/4, $0xb102e308
-DATA all32_b102e308<>+24(SB)/4, $0xb102e308
-DATA all32_b102e308<>+28(SB)/4, $0xb102e308
-GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
+DATA ln2Low<>+0(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+4(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+8(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+12(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+16(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+20(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+24(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+28(SB)/4, $(-0.0000000019046542)
+GLOBL ln2Low<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39509279<>+0(SB)/4, $0x39509279
-DATA all32_39509279<>+4(SB)/4, $0x39509279
-DATA all32_39509279<>+8(SB)/4, $0x39509279
-DATA all32_39509279<>+12(SB)/4, $0x39509279
-DATA all32_39509279<>+16(SB)/4, $0x39509279
-DATA all32_39509279<>+20(SB)/4, $0x39509279
-DATA all32_39509279<>+24(SB)/4, $0x39509279
-DATA all32_39509279<>+28(SB)/4, $0x39509279
-GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
+DATA exp5<>+0(SB)/4, $(0.00019890991)
+DATA exp5<>+4(SB)/4, $(0.00019890991)
+DATA exp5<>+8(SB)/4, $(0.00019890991)
+DATA exp5<>+12(SB)/4, $(0.00019890991)
+DATA exp5<>+16(SB)/4, $(0.00019890991)
+DATA exp5<>+20(SB)/4, $(0.00019890991)
+DATA exp5<>+24(SB)/4, $(0.00019890991)
+DATA exp5<>+28(SB)/4, $(0.00019890991)
+GLOBL exp5<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
-GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
+DATA exp4<>+0(SB)/4, $(0.001393365)
+DATA exp4<>+4(SB)/4, $(0.001393365)
+DATA exp4<>+8(SB)/4, $(0.001393365)
+DATA exp4<>+12(SB)/4, $(0.001393365)
+DATA exp4<>+16(SB)/4, $(0.001393365)
+DATA exp4<>+20(SB)/4, $(0.001393365)
+DATA exp4<>+24(SB)/4, $(0.001393365)
+DATA exp4<>+28(SB)/4, $(0.001393365)
+GLOBL exp4<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3c088870<>+0(SB)/4, $0x3c088870
-DATA all32_3c088870<>+4(SB)/4, $0x3c088870
-DATA all32_3c088870<>+8(SB)/4, $0x3c088870
-DATA all32_3c088870<>+12(SB)/4, $0x3c088870
-DATA all32_3c088870<>+16(SB)/4, $0x3c088870
-DATA all32_3c088870<>+20(SB)/4, $0x3c088870
-DATA all32_3c088870<>+24(SB)/4, $0x3c088870
-DATA all32_3c088870<>+28(SB)/4, $0x3c088870
-GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
+DATA exp3<>+0(SB)/4, $(0.0083333105)
+DATA exp3<>+4(SB)/4, $(0.0083333105)
+DATA exp3<>+8(SB)/4, $(0.0083333105)
+DATA exp3<>+12(SB)/4, $(0.0083333105)
+DATA exp3<>+16(SB)/4, $(0.0083333105)
+DATA exp3<>+20(SB)/4, $(0.0083333105)
+DATA exp3<>+24(SB)/4, $(0.0083333105)
+DATA exp3<>+28(SB)/4, $(0.0083333105)
+GLOBL exp3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
-GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
+DATA exp2<>+0(SB)/4, $(0.041666467)
+DATA exp2<>+4(SB)/4, $(0.041666467)
+DATA exp2<>+8(SB)/4, $(0.041666467)
+DATA exp2<>+12(SB)/4, $(0.041666467)
+DATA exp2<>+16(SB)/4, $(0.041666467)
+DATA exp2<>+20(SB)/4, $(0.041666467)
+DATA exp2<>+24(SB)/4, $(0.041666467)
+DATA exp2<>+28(SB)/4, $(0.041666467)
+GLOBL exp2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
-GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
+DATA exp1<>+0(SB)/4, $(0.16666667)
+DATA exp1<>+4(SB)/4, $(0.16666667)
+DATA exp1<>+8(SB)/4, $(0.16666667)
+DATA exp1<>+12(SB)/4, $(0.16666667)
+DATA exp1<>+16(SB)/4, $(0.16666667)
+DATA exp1<>+20(SB)/4, $(0.16666667)
+DATA exp1<>+24(SB)/4, $(0.16666667)
+DATA exp1<>+28(SB)/4, $(0.16666667)
+GLOBL exp1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f000000<>+0(SB)/4, $0x3f000000
-DATA all32_3f000000<>+4(SB)/4, $0x3f000000
-DATA all32_3f000000<>+8(SB)/4, $0x3f000000
-DATA all32_3f000000<>+12(SB)/4, $0x3f000000
-DATA all32_3f000000<>+16(SB)/4, $0x3f000000
-DATA all32_3f000000<>+20(SB)/4, $0x3f000000
-DATA all32_3f000000<>+24(SB)/4, $0x3f000000
-DATA all32_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+DATA half<>+0(SB)/4, $(0.5)
+DATA half<>+4(SB)/4, $(0.5)
+DATA half<>+8(SB)/4, $(0.5)
+DATA half<>+12(SB)/4, $(0.5)
+DATA half<>+16(SB)/4, $(0.5)
+DATA half<>+20(SB)/4, $(0.5)
+DATA half<>+24(SB)/4, $(0.5)
+DATA half<>+28(SB)/4, $(0.5)
+GLOBL half<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f800000<>+0(SB)/4, $0x3f800000
-DATA all32_3f800000<>+4(SB)/4, $0x3f800000
-DATA all32_3f800000<>+8(SB)/4, $0x3f800000
-DATA all32_3f800000<>+12(SB)/4, $0x3f800000
-DATA all32_3f800000<>+16(SB)/4, $0x3f800000
-DATA all32_3f800000<>+20(SB)/4, $0x3f800000
-DATA all32_3f800000<>+24(SB)/4, $0x3f800000
-DATA all32_3f800000<>+28(SB)/4, $0x3f800000
-GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
+DATA one<>+0(SB)/4, $(1.0)
+DATA one<>+4(SB)/4, $(1.0)
+DATA one<>+8(SB)/4, $(1.0)
+DATA one<>+12(SB)/4, $(1.0)
+DATA one<>+16(SB)/4, $(1.0)
+DATA one<>+20(SB)/4, $(1.0)
+DATA one<>+24(SB)/4, $(1.0)
+DATA one<>+28(SB)/4, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardDigit5(out *float32, in1 *float32)
+// kernelForwardDigit5 computes digit.total[0] = Σ_i digit.exps[i]: sum along vectors.
+//
+// func kernelForwardDigit5(total *float32, exps *float32)
 // Requires: AVX
 TEXT ·kernelForwardDigit5(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      (BX), Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	VMOVUPS      first32_2<>+0(SB), Y1
-	VMASKMOVPS   (BX), Y1, Y2
-	VANDPS       Y2, Y1, Y2
-	VADDPS       Y2, Y0, Y0
-	SUBQ         $+32, BX
+	MOVQ total+0(FP), AX
+	MOVQ exps+8(FP), BX
+
+	// Y0: one number of total, each a vector of parts.
+	VXORPS     Y0, Y0, Y0
+	VMOVUPS    (BX), Y1
+	VADDPS     Y1, Y0, Y0
+	ADDQ       $+32, BX
+	VMOVUPS    first2<>+0(SB), Y1
+	VMASKMOVPS (BX), Y1, Y2
+	VANDPS     Y2, Y1, Y2
+	VADDPS     Y2, Y0, Y0
+	SUBQ       $+32, BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -518,19 +567,21 @@ TEXT ·kernelForwardDigit5(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit6(out *float32, in1 *float32, in2 *float32)
+// kernelForwardDigit6 computes digit[i] = digit.exps[i] / digit.total[0]: vectors.
+//
+// func kernelForwardDigit6(digit *float32, exps *float32, total *float32)
 // Requires: AVX
 TEXT ·kernelForwardDigit6(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         digit+0(FP), AX
+	MOVQ         exps+8(FP), BX
+	MOVQ         total+16(FP), CX
 	VMOVUPS      (BX), Y0
 	VBROADCASTSS (CX), Y1
 	VDIVPS       Y1, Y0, Y0
 	VMOVUPS      Y0, (AX)
 	ADDQ         $+32, AX
 	ADDQ         $+32, BX
-	VMOVUPS      first32_2<>+0(SB), Y0
+	VMOVUPS      first2<>+0(SB), Y0
 	VMASKMOVPS   (BX), Y0, Y1
 	VBROADCASTSS (CX), Y2
 	VDIVPS       Y2, Y1, Y1
@@ -541,16 +592,20 @@ TEXT ·kernelForwardDigit6(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardHidden3 computes hidden[o,lane] = relu(Σ_i hidden.weight[o,i]·image[i,lane] + hidden.bias[o]): tile 6×1×2.
+//
+// func kernelForwardHidden3(hidden *float32, weight *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardHidden3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000012, SI
+	MOVQ hidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+18, SI
 
-loop7:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of hidden.
+	// Y12, Y13: vectors of image; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -563,9 +618,9 @@ loop7:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000188, DI
+	MOVQ   $+392, DI
 
-loop8:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -609,81 +664,107 @@ loop8:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop8
+	JNZ          sum_i
 	SUBQ         $+3136, BX
 	SUBQ         $+50176, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
+
+	// relu of Y0
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y0, Y12, Y0
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y1, Y1
+
+	// relu of Y1
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y1, Y12, Y1
 	VBROADCASTSS 4(DX), Y12
 	VADDPS       Y12, Y2, Y2
+
+	// relu of Y2
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y2, Y12, Y2
 	VBROADCASTSS 4(DX), Y12
 	VADDPS       Y12, Y3, Y3
+
+	// relu of Y3
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y3, Y12, Y3
 	VBROADCASTSS 8(DX), Y12
 	VADDPS       Y12, Y4, Y4
+
+	// relu of Y4
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y4, Y12, Y4
 	VBROADCASTSS 8(DX), Y12
 	VADDPS       Y12, Y5, Y5
+
+	// relu of Y5
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y5, Y12, Y5
 	VBROADCASTSS 12(DX), Y12
 	VADDPS       Y12, Y6, Y6
+
+	// relu of Y6
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y6, Y12, Y6
 	VBROADCASTSS 12(DX), Y12
 	VADDPS       Y12, Y7, Y7
+
+	// relu of Y7
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y7, Y12, Y7
 	VBROADCASTSS 16(DX), Y12
 	VADDPS       Y12, Y8, Y8
+
+	// relu of Y8
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y8, Y12, Y8
 	VBROADCASTSS 16(DX), Y12
 	VADDPS       Y12, Y9, Y9
+
+	// relu of Y9
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y9, Y12, Y9
 	VBROADCASTSS 20(DX), Y12
 	VADDPS       Y12, Y10, Y10
+
+	// relu of Y10
 	VXORPS       Y12, Y12, Y12
 	VMAXPS       Y10, Y12, Y10
 	VBROADCASTSS 20(DX), Y12
 	VADDPS       Y12, Y11, Y11
-	VXORPS       Y12, Y12, Y12
-	VMAXPS       Y11, Y12, Y11
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+384, AX
-	ADDQ         $+18816, BX
-	ADDQ         $+24, DX
-	DECQ         SI
-	JNZ          loop7
-	MOVQ         $0x00000004, SI
 
-loop9:
+	// relu of Y11
+	VXORPS  Y12, Y12, Y12
+	VMAXPS  Y11, Y12, Y11
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, CX
+	ADDQ    $+384, AX
+	ADDQ    $+18816, BX
+	ADDQ    $+24, DX
+	DECQ    SI
+	JNZ     rows6
+	MOVQ    $+4, SI
+
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of hidden.
+	// Y0, Y1: vectors of image; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -694,9 +775,9 @@ loop9:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000188, DI
+	MOVQ   $+392, DI
 
-loop10:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -734,88 +815,112 @@ loop10:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop10
+	JNZ          sum_i_2
 	SUBQ         $+3136, BX
 	SUBQ         $+50176, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
+
+	// relu of Y11
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y11, Y1, Y11
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y10, Y10
+
+	// relu of Y10
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y10, Y1, Y10
 	VBROADCASTSS 4(DX), Y1
 	VADDPS       Y1, Y9, Y9
+
+	// relu of Y9
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y9, Y1, Y9
 	VBROADCASTSS 4(DX), Y1
 	VADDPS       Y1, Y8, Y8
+
+	// relu of Y8
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y8, Y1, Y8
 	VBROADCASTSS 8(DX), Y1
 	VADDPS       Y1, Y7, Y7
+
+	// relu of Y7
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y7, Y1, Y7
 	VBROADCASTSS 8(DX), Y1
 	VADDPS       Y1, Y6, Y6
+
+	// relu of Y6
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y6, Y1, Y6
 	VBROADCASTSS 12(DX), Y1
 	VADDPS       Y1, Y5, Y5
+
+	// relu of Y5
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y5, Y1, Y5
 	VBROADCASTSS 12(DX), Y1
 	VADDPS       Y1, Y4, Y4
+
+	// relu of Y4
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y4, Y1, Y4
 	VBROADCASTSS 16(DX), Y1
 	VADDPS       Y1, Y3, Y3
+
+	// relu of Y3
 	VXORPS       Y1, Y1, Y1
 	VMAXPS       Y3, Y1, Y3
 	VBROADCASTSS 16(DX), Y1
 	VADDPS       Y1, Y2, Y2
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y2, Y1, Y2
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 64(AX)
-	VMOVUPS      Y8, 96(AX)
-	VMOVUPS      Y7, 128(AX)
-	VMOVUPS      Y6, 160(AX)
-	VMOVUPS      Y5, 192(AX)
-	VMOVUPS      Y4, 224(AX)
-	VMOVUPS      Y3, 256(AX)
-	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+320, AX
-	ADDQ         $+15680, BX
-	ADDQ         $+20, DX
-	DECQ         SI
-	JNZ          loop9
-	SUBQ         $+8192, AX
-	SUBQ         $+401408, BX
-	SUBQ         $+512, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+
+	// relu of Y2
+	VXORPS  Y1, Y1, Y1
+	VMAXPS  Y2, Y1, Y2
+	VMOVUPS Y11, (AX)
+	VMOVUPS Y10, 32(AX)
+	VMOVUPS Y9, 64(AX)
+	VMOVUPS Y8, 96(AX)
+	VMOVUPS Y7, 128(AX)
+	VMOVUPS Y6, 160(AX)
+	VMOVUPS Y5, 192(AX)
+	VMOVUPS Y4, 224(AX)
+	VMOVUPS Y3, 256(AX)
+	VMOVUPS Y2, 288(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, CX
+	ADDQ    $+320, AX
+	ADDQ    $+15680, BX
+	ADDQ    $+20, DX
+	DECQ    SI
+	JNZ     rows5
+	SUBQ    $+8192, AX
+	SUBQ    $+401408, BX
+	SUBQ    $+512, DX
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardDigit7 computes digit.z[o,lane] = Σ_i digit.weight[o,i]·hidden[i,lane] + digit.bias[o]: tile 6×1×2.
+//
+// func kernelForwardDigit7(z *float32, weight *float32, hidden *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardDigit7(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000002, SI
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+2, SI
 
-loop11:
+rows5:
+	// Y0–Y9: 5 rows × 2 vectors of z.
+	// Y10, Y11: vectors of hidden; Y12: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -826,9 +931,9 @@ loop11:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x00000040, DI
+	MOVQ   $+64, DI
 
-loop12:
+sum_i:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -866,7 +971,7 @@ loop12:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop12
+	JNZ          sum_i
 	SUBQ         $+512, BX
 	SUBQ         $+8192, CX
 	VBROADCASTSS (DX), Y10
@@ -907,7 +1012,7 @@ loop12:
 	ADDQ         $+2560, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop11
+	JNZ          rows5
 	SUBQ         $+640, AX
 	SUBQ         $+5120, BX
 	SUBQ         $+40, DX
@@ -918,159 +1023,175 @@ loop12:
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit8(out *float32, in1 *float32)
+// kernelForwardDigit8 computes digit.peak[0,lane] = max_i digit.z[i,lane]: sum of vectors.
+//
+// func kernelForwardDigit8(peak *float32, z *float32)
 // Requires: AVX
 TEXT ·kernelForwardDigit8(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ peak+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+2, CX
 
-loop13:
-	VMOVUPS all32_ff800000<>+0(SB), Y0
-	MOVQ    $0x0000000a, DX
+vectors1:
+	// Y0: a vector of peak.
+	VMOVUPS minusInfinity<>+0(SB), Y0
+	MOVQ    $+10, DX
 
-loop14:
+sum_i:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop14
+	JNZ       sum_i
 	SUBQ      $+640, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop13
+	JNZ       vectors1
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit9(out *float32, in1 *float32, in2 *float32)
+// kernelForwardDigit9 computes digit.exps[i,lane] = exp(digit.z[i,lane] - digit.peak[0,lane]): vectors.
+//
+// func kernelForwardDigit9(exps *float32, z *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardDigit9(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000a, DX
+	MOVQ exps+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ peak+16(FP), CX
+	MOVQ $+10, DX
 
-loop15:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VSUBPS       (CX), Y0, Y0
-	VSUBPS       32(CX), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
+each_i:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+
+	// exp of Y0, Y1
+	VMOVUPS number_minus150<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMOVUPS number_89<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_3fb8aa3b<>+0(SB), Y4
+	VMOVUPS      log2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y6
+	VMOVUPS      large254<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3f317218<>+0(SB), Y6
+	VMOVUPS      ln2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_b102e308<>+0(SB), Y6
+	VMOVUPS      ln2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VMOVUPS      exp5<>+0(SB), Y5
 	VMOVAPS      Y5, Y4
-	VMOVUPS      all32_3ab6a192<>+0(SB), Y6
+	VMOVUPS      exp4<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_3c088870<>+0(SB), Y6
+	VMOVUPS      exp3<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_3d2aaa75<>+0(SB), Y6
+	VMOVUPS      exp2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_3e2aaaab<>+0(SB), Y6
+	VMOVUPS      exp1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_3f000000<>+0(SB), Y6
+	VMOVUPS      half<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
 	VMULPS       Y0, Y0, Y6
 	VMULPS       Y1, Y1, Y7
 	VFMADD213PS  Y0, Y6, Y5
 	VFMADD213PS  Y1, Y7, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y7
+	VMOVUPS      one<>+0(SB), Y7
 	VADDPS       Y7, Y5, Y0
 	VADDPS       Y7, Y4, Y1
-	VPSRLD       $0x01, Y2, Y4
-	VPSRLD       $0x01, Y3, Y5
-	VPSUBD       Y4, Y2, Y2
-	VPSUBD       Y5, Y3, Y3
-	VPSLLD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y2, Y0, Y0
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y4, Y0, Y0
-	VMULPS       Y5, Y1, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	DECQ         DX
-	JNZ          loop15
-	SUBQ         $+640, AX
-	SUBQ         $+640, BX
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y2, Y4
+	VPSRLD  $0x01, Y3, Y5
+	VPSUBD  Y4, Y2, Y2
+	VPSUBD  Y5, Y3, Y3
+	VPSLLD  $0x17, Y2, Y2
+	VPSLLD  $0x17, Y3, Y3
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y2, Y0, Y0
+	VMULPS  Y3, Y1, Y1
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y5, Y1, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	DECQ    DX
+	JNZ     each_i
+	SUBQ    $+640, AX
+	SUBQ    $+640, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit10(out *float32, in1 *float32)
+// kernelForwardDigit10 computes digit.total[0,lane] = Σ_i digit.exps[i,lane]: sum of vectors.
+//
+// func kernelForwardDigit10(total *float32, exps *float32)
 // Requires: AVX
 TEXT ·kernelForwardDigit10(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ total+0(FP), AX
+	MOVQ exps+8(FP), BX
+	MOVQ $+2, CX
 
-loop16:
+vectors1:
+	// Y0: a vector of total.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x0000000a, DX
+	MOVQ   $+10, DX
 
-loop17:
+sum_i:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop17
+	JNZ     sum_i
 	SUBQ    $+640, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop16
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit11(out *float32, in1 *float32, in2 *float32)
+// kernelForwardDigit11 computes digit[i,lane] = digit.exps[i,lane] / digit.total[0,lane]: vectors.
+//
+// func kernelForwardDigit11(digit *float32, exps *float32, total *float32)
 // Requires: AVX
 TEXT ·kernelForwardDigit11(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000a, DX
+	MOVQ digit+0(FP), AX
+	MOVQ exps+8(FP), BX
+	MOVQ total+16(FP), CX
+	MOVQ $+10, DX
 
-loop18:
+each_i:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VDIVPS  (CX), Y0, Y0
@@ -1086,258 +1207,293 @@ loop18:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop18
+	JNZ     each_i
 	SUBQ    $+640, AX
 	SUBQ    $+640, BX
 	VZEROUPPER
 	RET
 
-// func kernelLossDigit(out *float32, in1 *float32)
+// kernelLossDigit computes digit.logsum[i,lane] = log(digit.total[i,lane]): vectors.
+//
+// func kernelLossDigit(logsum *float32, total *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossDigit(SB), $128-16
-	MOVQ        out+0(FP), AX
-	MOVQ        in1+8(FP), BX
-	VMOVUPS     (BX), Y0
-	VMOVUPS     32(BX), Y1
-	VMOVAPS     Y0, Y2
-	VMOVAPS     Y1, Y3
-	VMOVUPS     all32_800000<>+0(SB), Y10
-	VCMPPS      $0x11, Y10, Y2, Y8
-	VCMPPS      $0x11, Y10, Y3, Y9
-	VMOVUPS     all32_4b000000<>+0(SB), Y10
-	VMULPS      Y10, Y2, Y6
-	VMULPS      Y10, Y3, Y7
-	VBLENDVPS   Y8, Y6, Y2, Y2
-	VBLENDVPS   Y9, Y7, Y3, Y3
-	VMOVUPS     all32_41b80000<>+0(SB), Y10
-	VANDPS      Y10, Y8, Y6
-	VANDPS      Y10, Y9, Y7
-	VMOVUPS     all32_4afb0d<>+0(SB), Y4
-	VMOVAPS     Y4, Y5
-	VPADDD      Y4, Y2, Y4
-	VPADDD      Y5, Y3, Y5
-	VMOVUPS     all32_7f800000<>+0(SB), Y10
-	VANDPS      Y10, Y4, Y9
-	VANDPS      Y10, Y5, Y8
-	VPSUBD      Y9, Y2, Y2
-	VPSUBD      Y8, Y3, Y3
-	VMOVUPS     all32_3f800000<>+0(SB), Y10
-	VPADDD      Y10, Y2, Y2
-	VPADDD      Y10, Y3, Y3
-	VPSRLD      $0x17, Y4, Y4
-	VPSRLD      $0x17, Y5, Y5
-	VMOVUPS     all32_4b000000<>+0(SB), Y8
-	VORPS       Y8, Y4, Y4
-	VORPS       Y8, Y5, Y5
-	VMOVUPS     all32_4b00007f<>+0(SB), Y8
-	VSUBPS      Y8, Y4, Y4
-	VSUBPS      Y8, Y5, Y5
-	VSUBPS      Y6, Y4, Y4
-	VSUBPS      Y7, Y5, Y5
-	VMOVUPS     all32_3f800000<>+0(SB), Y12
+	MOVQ    logsum+0(FP), AX
+	MOVQ    total+8(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+
+	// log of Y0, Y1
+	VMOVAPS   Y0, Y2
+	VMOVAPS   Y1, Y3
+	VMOVUPS   twoToMinus126<>+0(SB), Y10
+	VCMPPS    $0x11, Y10, Y2, Y8
+	VCMPPS    $0x11, Y10, Y3, Y9
+	VMOVUPS   twoTo23<>+0(SB), Y10
+	VMULPS    Y10, Y2, Y6
+	VMULPS    Y10, Y3, Y7
+	VBLENDVPS Y8, Y6, Y2, Y2
+	VBLENDVPS Y9, Y7, Y3, Y3
+	VMOVUPS   number_23<>+0(SB), Y10
+	VANDPS    Y10, Y8, Y6
+	VANDPS    Y10, Y9, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VPADDD  Y4, Y2, Y4
+	VPADDD  Y5, Y3, Y5
+	VMOVUPS exponent<>+0(SB), Y10
+	VANDPS  Y10, Y4, Y9
+	VANDPS  Y10, Y5, Y8
+	VPSUBD  Y9, Y2, Y2
+	VPSUBD  Y8, Y3, Y3
+	VMOVUPS oneBits<>+0(SB), Y10
+	VPADDD  Y10, Y2, Y2
+	VPADDD  Y10, Y3, Y3
+	VPSRLD  $0x17, Y4, Y4
+	VPSRLD  $0x17, Y5, Y5
+	VMOVUPS twoTo23<>+0(SB), Y8
+	VORPS   Y8, Y4, Y4
+	VORPS   Y8, Y5, Y5
+	VMOVUPS twoTo23Plus127<>+0(SB), Y8
+	VSUBPS  Y8, Y4, Y4
+	VSUBPS  Y8, Y5, Y5
+	VSUBPS  Y6, Y4, Y4
+	VSUBPS  Y7, Y5, Y5
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VMOVUPS     one<>+0(SB), Y12
 	VSUBPS      Y12, Y2, Y2
 	VSUBPS      Y12, Y3, Y3
-	VMOVUPS     all32_40000000<>+0(SB), Y12
+	VMOVUPS     two<>+0(SB), Y12
 	VADDPS      Y12, Y2, Y7
 	VADDPS      Y12, Y3, Y6
 	VDIVPS      Y7, Y2, Y7
 	VDIVPS      Y6, Y3, Y6
 	VMULPS      Y2, Y2, Y8
 	VMULPS      Y3, Y3, Y9
-	VMOVUPS     all32_3f000000<>+0(SB), Y12
+	VMOVUPS     half<>+0(SB), Y12
 	VMULPS      Y12, Y8, Y8
 	VMULPS      Y12, Y9, Y9
 	VMULPS      Y7, Y7, Y12
 	VMULPS      Y6, Y6, Y13
-	VMOVUPS     all32_3e6eea6d<>+0(SB), Y10
+	VMOVUPS     log3<>+0(SB), Y10
 	VMOVAPS     Y10, Y11
-	VMOVUPS     all32_3e922e14<>+0(SB), Y14
+	VMOVUPS     log2<>+0(SB), Y14
 	VFMADD213PS Y14, Y12, Y10
 	VFMADD213PS Y14, Y13, Y11
-	VMOVUPS     all32_3eccccf6<>+0(SB), Y14
+	VMOVUPS     log1<>+0(SB), Y14
 	VFMADD213PS Y14, Y12, Y10
 	VFMADD213PS Y14, Y13, Y11
-	VMOVUPS     all32_3f2aaaab<>+0(SB), Y14
+	VMOVUPS     log0<>+0(SB), Y14
 	VFMADD213PS Y14, Y12, Y10
 	VFMADD213PS Y14, Y13, Y11
 	VFMADD213PS Y8, Y12, Y10
 	VFMADD213PS Y9, Y13, Y11
 	VMULPS      Y7, Y10, Y10
 	VMULPS      Y6, Y11, Y11
-	VMOVUPS     all32_b102e308<>+0(SB), Y13
+	VMOVUPS     ln2Low<>+0(SB), Y13
 	VFMADD231PS Y13, Y4, Y10
 	VFMADD231PS Y13, Y5, Y11
 	VSUBPS      Y10, Y8, Y8
 	VSUBPS      Y11, Y9, Y9
 	VSUBPS      Y8, Y2, Y2
 	VSUBPS      Y9, Y3, Y3
-	VMOVUPS     all32_3f317218<>+0(SB), Y13
+	VMOVUPS     ln2High<>+0(SB), Y13
 	VFMADD231PS Y13, Y4, Y2
 	VFMADD231PS Y13, Y5, Y3
-	VMOVUPS     all32_7f800000<>+0(SB), Y11
-	VCMPPS      $0x11, Y11, Y0, Y5
-	VCMPPS      $0x11, Y11, Y1, Y4
-	VBLENDVPS   Y5, Y2, Y0, Y2
-	VBLENDVPS   Y4, Y3, Y1, Y3
-	VXORPS      Y11, Y11, Y11
-	VCMPPS      $0x1d, Y0, Y11, Y5
-	VCMPPS      $0x1d, Y1, Y11, Y4
-	VMOVUPS     all32_ff800000<>+0(SB), Y10
-	VBLENDVPS   Y5, Y10, Y2, Y2
-	VBLENDVPS   Y4, Y10, Y3, Y3
-	VCMPPS      $0x11, Y11, Y0, Y5
-	VCMPPS      $0x11, Y11, Y1, Y4
-	VMOVUPS     all32_7fc00000<>+0(SB), Y11
-	VBLENDVPS   Y5, Y11, Y2, Y0
-	VBLENDVPS   Y4, Y11, Y3, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
+
+	// the logarithm of 0, below it, at infinity and of NaN
+	VMOVUPS   infinity<>+0(SB), Y11
+	VCMPPS    $0x11, Y11, Y0, Y5
+	VCMPPS    $0x11, Y11, Y1, Y4
+	VBLENDVPS Y5, Y2, Y0, Y2
+	VBLENDVPS Y4, Y3, Y1, Y3
+	VXORPS    Y11, Y11, Y11
+	VCMPPS    $0x1d, Y0, Y11, Y5
+	VCMPPS    $0x1d, Y1, Y11, Y4
+	VMOVUPS   minusInfinity<>+0(SB), Y10
+	VBLENDVPS Y5, Y10, Y2, Y2
+	VBLENDVPS Y4, Y10, Y3, Y3
+	VCMPPS    $0x11, Y11, Y0, Y5
+	VCMPPS    $0x11, Y11, Y1, Y4
+	VMOVUPS   nan<>+0(SB), Y11
+	VBLENDVPS Y5, Y11, Y2, Y0
+	VBLENDVPS Y4, Y11, Y3, Y1
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
+	SUBQ      $+64, AX
+	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
-DATA all32_800000<>+0(SB)/4, $0x00800000
-DATA all32_800000<>+4(SB)/4, $0x00800000
-DATA all32_800000<>+8(SB)/4, $0x00800000
-DATA all32_800000<>+12(SB)/4, $0x00800000
-DATA all32_800000<>+16(SB)/4, $0x00800000
-DATA all32_800000<>+20(SB)/4, $0x00800000
-DATA all32_800000<>+24(SB)/4, $0x00800000
-DATA all32_800000<>+28(SB)/4, $0x00800000
-GLOBL all32_800000<>(SB), RODATA|NOPTR, $32
+DATA twoToMinus126<>+0(SB)/4, $0x00800000
+DATA twoToMinus126<>+4(SB)/4, $0x00800000
+DATA twoToMinus126<>+8(SB)/4, $0x00800000
+DATA twoToMinus126<>+12(SB)/4, $0x00800000
+DATA twoToMinus126<>+16(SB)/4, $0x00800000
+DATA twoToMinus126<>+20(SB)/4, $0x00800000
+DATA twoToMinus126<>+24(SB)/4, $0x00800000
+DATA twoToMinus126<>+28(SB)/4, $0x00800000
+GLOBL twoToMinus126<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b000000<>+0(SB)/4, $0x4b000000
-DATA all32_4b000000<>+4(SB)/4, $0x4b000000
-DATA all32_4b000000<>+8(SB)/4, $0x4b000000
-DATA all32_4b000000<>+12(SB)/4, $0x4b000000
-DATA all32_4b000000<>+16(SB)/4, $0x4b000000
-DATA all32_4b000000<>+20(SB)/4, $0x4b000000
-DATA all32_4b000000<>+24(SB)/4, $0x4b000000
-DATA all32_4b000000<>+28(SB)/4, $0x4b000000
-GLOBL all32_4b000000<>(SB), RODATA|NOPTR, $32
+DATA twoTo23<>+0(SB)/4, $(8388608.0)
+DATA twoTo23<>+4(SB)/4, $(8388608.0)
+DATA twoTo23<>+8(SB)/4, $(8388608.0)
+DATA twoTo23<>+12(SB)/4, $(8388608.0)
+DATA twoTo23<>+16(SB)/4, $(8388608.0)
+DATA twoTo23<>+20(SB)/4, $(8388608.0)
+DATA twoTo23<>+24(SB)/4, $(8388608.0)
+DATA twoTo23<>+28(SB)/4, $(8388608.0)
+GLOBL twoTo23<>(SB), RODATA|NOPTR, $32
 
-DATA all32_41b80000<>+0(SB)/4, $0x41b80000
-DATA all32_41b80000<>+4(SB)/4, $0x41b80000
-DATA all32_41b80000<>+8(SB)/4, $0x41b80000
-DATA all32_41b80000<>+12(SB)/4, $0x41b80000
-DATA all32_41b80000<>+16(SB)/4, $0x41b80000
-DATA all32_41b80000<>+20(SB)/4, $0x41b80000
-DATA all32_41b80000<>+24(SB)/4, $0x41b80000
-DATA all32_41b80000<>+28(SB)/4, $0x41b80000
-GLOBL all32_41b80000<>(SB), RODATA|NOPTR, $32
+DATA number_23<>+0(SB)/4, $(23.0)
+DATA number_23<>+4(SB)/4, $(23.0)
+DATA number_23<>+8(SB)/4, $(23.0)
+DATA number_23<>+12(SB)/4, $(23.0)
+DATA number_23<>+16(SB)/4, $(23.0)
+DATA number_23<>+20(SB)/4, $(23.0)
+DATA number_23<>+24(SB)/4, $(23.0)
+DATA number_23<>+28(SB)/4, $(23.0)
+GLOBL number_23<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4afb0d<>+0(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+4(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+8(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+12(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+16(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+20(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+24(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+28(SB)/4, $0x004afb0d
-GLOBL all32_4afb0d<>(SB), RODATA|NOPTR, $32
+DATA oneLessRootHalf<>+0(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+4(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+8(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+12(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+16(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+20(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+24(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+28(SB)/4, $0x004afb0d
+GLOBL oneLessRootHalf<>(SB), RODATA|NOPTR, $32
 
-DATA all32_7f800000<>+0(SB)/4, $0x7f800000
-DATA all32_7f800000<>+4(SB)/4, $0x7f800000
-DATA all32_7f800000<>+8(SB)/4, $0x7f800000
-DATA all32_7f800000<>+12(SB)/4, $0x7f800000
-DATA all32_7f800000<>+16(SB)/4, $0x7f800000
-DATA all32_7f800000<>+20(SB)/4, $0x7f800000
-DATA all32_7f800000<>+24(SB)/4, $0x7f800000
-DATA all32_7f800000<>+28(SB)/4, $0x7f800000
-GLOBL all32_7f800000<>(SB), RODATA|NOPTR, $32
+DATA exponent<>+0(SB)/4, $0x7f800000
+DATA exponent<>+4(SB)/4, $0x7f800000
+DATA exponent<>+8(SB)/4, $0x7f800000
+DATA exponent<>+12(SB)/4, $0x7f800000
+DATA exponent<>+16(SB)/4, $0x7f800000
+DATA exponent<>+20(SB)/4, $0x7f800000
+DATA exponent<>+24(SB)/4, $0x7f800000
+DATA exponent<>+28(SB)/4, $0x7f800000
+GLOBL exponent<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00007f<>+0(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+4(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+8(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+12(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+16(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+20(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+24(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+28(SB)/4, $0x4b00007f
-GLOBL all32_4b00007f<>(SB), RODATA|NOPTR, $32
+DATA oneBits<>+0(SB)/4, $0x3f800000
+DATA oneBits<>+4(SB)/4, $0x3f800000
+DATA oneBits<>+8(SB)/4, $0x3f800000
+DATA oneBits<>+12(SB)/4, $0x3f800000
+DATA oneBits<>+16(SB)/4, $0x3f800000
+DATA oneBits<>+20(SB)/4, $0x3f800000
+DATA oneBits<>+24(SB)/4, $0x3f800000
+DATA oneBits<>+28(SB)/4, $0x3f800000
+GLOBL oneBits<>(SB), RODATA|NOPTR, $32
 
-DATA all32_40000000<>+0(SB)/4, $0x40000000
-DATA all32_40000000<>+4(SB)/4, $0x40000000
-DATA all32_40000000<>+8(SB)/4, $0x40000000
-DATA all32_40000000<>+12(SB)/4, $0x40000000
-DATA all32_40000000<>+16(SB)/4, $0x40000000
-DATA all32_40000000<>+20(SB)/4, $0x40000000
-DATA all32_40000000<>+24(SB)/4, $0x40000000
-DATA all32_40000000<>+28(SB)/4, $0x40000000
-GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
+DATA twoTo23Plus127<>+0(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+4(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+8(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+12(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+16(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+20(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+24(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+28(SB)/4, $(8388735.0)
+GLOBL twoTo23Plus127<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e6eea6d<>+0(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+4(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+8(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+12(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+16(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+20(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+24(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+28(SB)/4, $0x3e6eea6d
-GLOBL all32_3e6eea6d<>(SB), RODATA|NOPTR, $32
+DATA two<>+0(SB)/4, $(2.0)
+DATA two<>+4(SB)/4, $(2.0)
+DATA two<>+8(SB)/4, $(2.0)
+DATA two<>+12(SB)/4, $(2.0)
+DATA two<>+16(SB)/4, $(2.0)
+DATA two<>+20(SB)/4, $(2.0)
+DATA two<>+24(SB)/4, $(2.0)
+DATA two<>+28(SB)/4, $(2.0)
+GLOBL two<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e922e14<>+0(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+4(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+8(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+12(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+16(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+20(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+24(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+28(SB)/4, $0x3e922e14
-GLOBL all32_3e922e14<>(SB), RODATA|NOPTR, $32
+DATA log3<>+0(SB)/4, $(0.23331614)
+DATA log3<>+4(SB)/4, $(0.23331614)
+DATA log3<>+8(SB)/4, $(0.23331614)
+DATA log3<>+12(SB)/4, $(0.23331614)
+DATA log3<>+16(SB)/4, $(0.23331614)
+DATA log3<>+20(SB)/4, $(0.23331614)
+DATA log3<>+24(SB)/4, $(0.23331614)
+DATA log3<>+28(SB)/4, $(0.23331614)
+GLOBL log3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3eccccf6<>+0(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+4(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+8(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+12(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+16(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+20(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+24(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+28(SB)/4, $0x3eccccf6
-GLOBL all32_3eccccf6<>(SB), RODATA|NOPTR, $32
+DATA log2<>+0(SB)/4, $(0.2855078)
+DATA log2<>+4(SB)/4, $(0.2855078)
+DATA log2<>+8(SB)/4, $(0.2855078)
+DATA log2<>+12(SB)/4, $(0.2855078)
+DATA log2<>+16(SB)/4, $(0.2855078)
+DATA log2<>+20(SB)/4, $(0.2855078)
+DATA log2<>+24(SB)/4, $(0.2855078)
+DATA log2<>+28(SB)/4, $(0.2855078)
+GLOBL log2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f2aaaab<>+0(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+4(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+8(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+12(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+16(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+20(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+24(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+28(SB)/4, $0x3f2aaaab
-GLOBL all32_3f2aaaab<>(SB), RODATA|NOPTR, $32
+DATA log1<>+0(SB)/4, $(0.40000123)
+DATA log1<>+4(SB)/4, $(0.40000123)
+DATA log1<>+8(SB)/4, $(0.40000123)
+DATA log1<>+12(SB)/4, $(0.40000123)
+DATA log1<>+16(SB)/4, $(0.40000123)
+DATA log1<>+20(SB)/4, $(0.40000123)
+DATA log1<>+24(SB)/4, $(0.40000123)
+DATA log1<>+28(SB)/4, $(0.40000123)
+GLOBL log1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_7fc00000<>+0(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+4(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+8(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+12(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+16(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+20(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+24(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+28(SB)/4, $0x7fc00000
-GLOBL all32_7fc00000<>(SB), RODATA|NOPTR, $32
+DATA log0<>+0(SB)/4, $(0.6666667)
+DATA log0<>+4(SB)/4, $(0.6666667)
+DATA log0<>+8(SB)/4, $(0.6666667)
+DATA log0<>+12(SB)/4, $(0.6666667)
+DATA log0<>+16(SB)/4, $(0.6666667)
+DATA log0<>+20(SB)/4, $(0.6666667)
+DATA log0<>+24(SB)/4, $(0.6666667)
+DATA log0<>+28(SB)/4, $(0.6666667)
+GLOBL log0<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossDigit2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+DATA infinity<>+0(SB)/4, $0x7f800000
+DATA infinity<>+4(SB)/4, $0x7f800000
+DATA infinity<>+8(SB)/4, $0x7f800000
+DATA infinity<>+12(SB)/4, $0x7f800000
+DATA infinity<>+16(SB)/4, $0x7f800000
+DATA infinity<>+20(SB)/4, $0x7f800000
+DATA infinity<>+24(SB)/4, $0x7f800000
+DATA infinity<>+28(SB)/4, $0x7f800000
+GLOBL infinity<>(SB), RODATA|NOPTR, $32
+
+DATA nan<>+0(SB)/4, $0x7fc00000
+DATA nan<>+4(SB)/4, $0x7fc00000
+DATA nan<>+8(SB)/4, $0x7fc00000
+DATA nan<>+12(SB)/4, $0x7fc00000
+DATA nan<>+16(SB)/4, $0x7fc00000
+DATA nan<>+20(SB)/4, $0x7fc00000
+DATA nan<>+24(SB)/4, $0x7fc00000
+DATA nan<>+28(SB)/4, $0x7fc00000
+GLOBL nan<>(SB), RODATA|NOPTR, $32
+
+// kernelLossDigit2 computes loss.digit[0,lane] = Σ_i multiply_no_nan(digit.peak[0,lane] - digit.z[i,lane] + digit.logsum[0,lane], target.digit[i,lane]): sum of vectors.
+//
+// func kernelLossDigit2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 // Requires: AVX
 TEXT ·kernelLossDigit2(SB), $128-40
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ in4+32(FP), SI
-	MOVQ $0x00000002, DI
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ peak+24(FP), DX
+	MOVQ logsum+32(FP), SI
+	MOVQ $+2, DI
 
-loop19:
+vectors1:
+	// Y0: a vector of loss.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x0000000a, R8
+	MOVQ   $+10, R8
 
-loop20:
+sum_i:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
 	VADDPS  (SI), Y1, Y1
 	VMOVUPS (CX), Y2
+
+	// multiply_no_nan of Y1 and Y2
 	VXORPS  Y4, Y4, Y4
 	VCMPPS  $0x0c, Y2, Y4, Y3
 	VMULPS  Y2, Y1, Y1
@@ -1346,7 +1502,7 @@ loop20:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    R8
-	JNZ     loop20
+	JNZ     sum_i
 	SUBQ    $+640, BX
 	SUBQ    $+640, CX
 	VMOVUPS Y0, (AX)
@@ -1356,7 +1512,7 @@ loop20:
 	ADDQ    $+32, DX
 	ADDQ    $+32, SI
 	DECQ    DI
-	JNZ     loop19
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -1365,15 +1521,17 @@ loop20:
 	VZEROUPPER
 	RET
 
-// func kernelLossDigitGradient(out *float32, in1 *float32, in2 *float32)
+// kernelLossDigitGradient computes d.digit.z[i,lane] = digit[i,lane] - target.digit[i,lane]: vectors.
+//
+// func kernelLossDigitGradient(dZ *float32, digit *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossDigitGradient(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ digit+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+5, DX
 
-loop21:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -1390,22 +1548,26 @@ loop21:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop21
+	JNZ     vectors4
 	SUBQ    $+640, AX
 	SUBQ    $+640, BX
 	SUBQ    $+640, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDigit(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardDigit computes d.hidden[i,lane] = Σ_o digit.weight[o,i]·d.digit.product[o,lane]: tile 6×1×2.
+//
+// func kernelBackwardDigit(dHidden *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardDigit(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000012, DX
+	MOVQ dHidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+18, DX
 
-loop22:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dHidden.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1418,9 +1580,9 @@ loop22:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000005, SI
+	MOVQ   $+5, SI
 
-loop23:
+sum_o:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1464,7 +1626,7 @@ loop23:
 	ADDQ         $+1024, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop23
+	JNZ          sum_o
 	SUBQ         $+5120, BX
 	SUBQ         $+640, CX
 	VMOVUPS      Y0, (AX)
@@ -1486,10 +1648,12 @@ loop23:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop22
-	MOVQ         $0x00000004, DX
+	JNZ          rows6
+	MOVQ         $+4, DX
 
-loop24:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dHidden.
+	// Y0, Y1: vectors of dZ; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1500,9 +1664,9 @@ loop24:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000005, SI
+	MOVQ   $+5, SI
 
-loop25:
+sum_o_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1540,7 +1704,7 @@ loop25:
 	ADDQ         $+1024, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop25
+	JNZ          sum_o_2
 	SUBQ         $+5120, BX
 	SUBQ         $+640, CX
 	VMOVUPS      Y11, (AX)
@@ -1560,7 +1724,7 @@ loop25:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop24
+	JNZ          rows5
 	SUBQ         $+8192, AX
 	SUBQ         $+512, BX
 	ADDQ         $+64, AX
@@ -1570,25 +1734,29 @@ loop25:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
+//
+// func kernelBackwardHidden(dZ *float32, hidden *float32, dHidden *float32)
 // Requires: AVX
 TEXT ·kernelBackwardHidden(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000040, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ hidden+8(FP), BX
+	MOVQ dHidden+16(FP), CX
+	MOVQ $+64, DX
 
-loop26:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
+
+	// relu_grad of Y0–Y3
 	VXORPS  Y8, Y8, Y8
 	VCMPPS  $0x1e, Y8, Y0, Y4
 	VCMPPS  $0x1e, Y8, Y1, Y5
 	VCMPPS  $0x1e, Y8, Y2, Y6
 	VCMPPS  $0x1e, Y8, Y3, Y7
-	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VMOVUPS one<>+0(SB), Y8
 	VANDPS  Y8, Y4, Y0
 	VANDPS  Y8, Y5, Y1
 	VANDPS  Y8, Y6, Y2
@@ -1605,21 +1773,24 @@ loop26:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop26
+	JNZ     vectors4
 	SUBQ    $+8192, AX
 	SUBQ    $+8192, BX
 	SUBQ    $+8192, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDigit2(out *float32, in1 *float32, groups int)
+// kernelBackwardDigit2 computes d.digit.bias[o] = Σ_lane d.digit.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardDigit2(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardDigit2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
 
-loop27:
+rows5:
+	// Y0–Y4: 5 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1628,33 +1799,35 @@ loop27:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop28:
-	VMOVUPS      (BX), Y5
-	VADDPS       Y5, Y0, Y0
-	VMOVUPS      32(BX), Y5
-	VADDPS       Y5, Y0, Y0
-	VMOVUPS      64(BX), Y5
-	VADDPS       Y5, Y1, Y1
-	VMOVUPS      96(BX), Y5
-	VADDPS       Y5, Y1, Y1
-	VMOVUPS      128(BX), Y5
-	VADDPS       Y5, Y2, Y2
-	VMOVUPS      160(BX), Y5
-	VADDPS       Y5, Y2, Y2
-	VMOVUPS      192(BX), Y5
-	VADDPS       Y5, Y3, Y3
-	VMOVUPS      224(BX), Y5
-	VADDPS       Y5, Y3, Y3
-	VMOVUPS      256(BX), Y5
-	VADDPS       Y5, Y4, Y4
-	VMOVUPS      288(BX), Y5
-	VADDPS       Y5, Y4, Y4
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+68224, BX
-	DECQ         DX
-	JNZ          loop28
-	MOVQ         8(SP), BX
+groups:
+	VMOVUPS (BX), Y5
+	VADDPS  Y5, Y0, Y0
+	VMOVUPS 32(BX), Y5
+	VADDPS  Y5, Y0, Y0
+	VMOVUPS 64(BX), Y5
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS 96(BX), Y5
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS 128(BX), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 160(BX), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 192(BX), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS 224(BX), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS 256(BX), Y5
+	VADDPS  Y5, Y4, Y4
+	VMOVUPS 288(BX), Y5
+	VADDPS  Y5, Y4, Y4
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+68224, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y5
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y5, Y0
@@ -1679,24 +1852,28 @@ loop28:
 	ADDQ         $+20, AX
 	ADDQ         $+320, BX
 	DECQ         CX
-	JNZ          loop27
+	JNZ          rows5
 	SUBQ         $+40, AX
 	SUBQ         $+640, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDigit3(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardDigit3 computes d.digit.weight[o,i] = Σ_lane d.digit.product[o,lane]·hidden.rows[lane,i]: tile 6×1×2.
+//
+// func kernelBackwardDigit3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardDigit3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hiddenRows+16(FP), CX
+	MOVQ $+8, DX
 
-loop29:
-	MOVQ $0x00000002, SI
+vectors2:
+	MOVQ $+2, SI
 
-loop30:
+rows5:
+	// Y0–Y9: 5 rows × 2 vectors of dWeight.
+	// Y10, Y11: vectors of hiddenRows; Y12: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1711,10 +1888,10 @@ loop30:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop31:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop32:
+sum_lane:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1752,13 +1929,13 @@ loop32:
 	ADDQ         $+8, BX
 	ADDQ         $+1152, CX
 	DECQ         R8
-	JNZ          loop32
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+9216, CX
 	ADDQ         $+68224, BX
 	ADDQ         $+68224, CX
 	DECQ         DI
-	JNZ          loop31
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -1778,26 +1955,29 @@ loop32:
 	ADDQ         $+2560, AX
 	ADDQ         $+320, BX
 	DECQ         SI
-	JNZ          loop30
+	JNZ          rows5
 	SUBQ         $+5120, AX
 	SUBQ         $+640, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop29
+	JNZ          vectors2
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden2(out *float32, in1 *float32, groups int)
+// kernelBackwardHidden2 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardHidden2(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardHidden2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000010, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+16, CX
 
-loop33:
+rows8:
+	// Y0–Y7: 8 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1809,45 +1989,47 @@ loop33:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop34:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+68224, BX
-	DECQ       DX
-	JNZ        loop34
-	MOVQ       8(SP), BX
+groups:
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 64(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 96(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 128(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 160(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 192(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 224(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 256(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 288(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 320(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 352(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 384(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 416(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 448(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 480(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+68224, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
 	VADDPS     Y1, Y8, Y0
@@ -1873,24 +2055,28 @@ loop34:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop33
+	JNZ        rows8
 	SUBQ       $+512, AX
 	SUBQ       $+8192, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden3 computes d.hidden.weight[18*r+o,i] = Σ_lane d.hidden.product[18*r+o,lane]·image.rows[lane,i]: tile 6×1×2.
+//
+// func kernelBackwardHidden3(dWeight *float32, dZ *float32, imageRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000031, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ imageRows+16(FP), CX
+	MOVQ $+49, DX
 
-loop35:
-	MOVQ $0x00000003, SI
+vectors2:
+	MOVQ $+3, SI
 
-loop36:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of imageRows; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1907,10 +2093,10 @@ loop36:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop37:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop38:
+sum_lane:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1954,13 +2140,13 @@ loop38:
 	ADDQ         $+8, BX
 	ADDQ         $+6272, CX
 	DECQ         R8
-	JNZ          loop38
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+50176, CX
 	ADDQ         $+68224, BX
 	ADDQ         $+68224, CX
 	DECQ         DI
-	JNZ          loop37
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -1982,27 +2168,31 @@ loop38:
 	ADDQ         $+18816, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop36
+	JNZ          rows6
 	SUBQ         $+56448, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop35
+	JNZ          vectors2
 	SUBQ         $+3136, AX
 	SUBQ         $+3136, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden4 computes d.hidden.weight[o+126,i] = Σ_lane d.hidden.product[o+126,lane]·image.rows[lane,i]: tile 2×1×6.
+//
+// func kernelBackwardHidden4(dWeight *float32, dZ *float32, imageRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000d, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ imageRows+16(FP), CX
+	MOVQ $+13, DX
 
-loop39:
+vectors6:
+	// Y0–Y11: 2 rows × 6 vectors of dWeight.
+	// Y12, Y13: numbers of dZ for the rows; Y14: vectors of imageRows.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2019,10 +2209,10 @@ loop39:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop40:
-	MOVQ $0x00000008, DI
+groups:
+	MOVQ $+8, DI
 
-loop41:
+sum_lane:
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 64(BX), Y13
 	VMOVUPS      (CX), Y14
@@ -2066,13 +2256,13 @@ loop41:
 	ADDQ         $+8, BX
 	ADDQ         $+6272, CX
 	DECQ         DI
-	JNZ          loop41
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+50176, CX
 	ADDQ         $+68224, BX
 	ADDQ         $+68224, CX
 	DECQ         SI
-	JNZ          loop40
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2090,10 +2280,12 @@ loop41:
 	ADDQ         $+192, AX
 	ADDQ         $+192, CX
 	DECQ         DX
-	JNZ          loop39
-	MOVQ         $0x00000004, DX
+	JNZ          vectors6
+	MOVQ         $+4, DX
 
-loop42:
+vectors5:
+	// Y2–Y11: 2 rows × 5 vectors of dWeight.
+	// Y0, Y1: numbers of dZ for the rows; Y12: vectors of imageRows.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2108,10 +2300,10 @@ loop42:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop43:
-	MOVQ $0x00000008, DI
+groups_2:
+	MOVQ $+8, DI
 
-loop44:
+sum_lane_2:
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS 64(BX), Y0
 	VMOVUPS      (CX), Y12
@@ -2149,13 +2341,13 @@ loop44:
 	ADDQ         $+8, BX
 	ADDQ         $+6272, CX
 	DECQ         DI
-	JNZ          loop44
+	JNZ          sum_lane_2
 	SUBQ         $+64, BX
 	SUBQ         $+50176, CX
 	ADDQ         $+68224, BX
 	ADDQ         $+68224, CX
 	DECQ         SI
-	JNZ          loop43
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -2171,7 +2363,7 @@ loop44:
 	ADDQ         $+160, AX
 	ADDQ         $+160, CX
 	DECQ         DX
-	JNZ          loop42
+	JNZ          vectors5
 	SUBQ         $+3136, AX
 	SUBQ         $+3136, CX
 	ADDQ         $+6272, AX
@@ -2185,65 +2377,79 @@ loop44:
 	VZEROUPPER
 	RET
 
+// kernelForward computes a part of the forward pass.
+//
 // func kernelForward(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForward(SB), $128-48
 	// digit.logsum[i] = log(digit.total[i])
-	MOVQ        logsum+0(FP), AX
-	MOVQ        total+8(FP), BX
-	VMOVUPS     first32_1<>+0(SB), Y0
-	VMOVSS      (BX), X1
-	VMOVAPS     Y1, Y2
-	VCMPPS      $0x11, all32_800000<>+0(SB), Y2, Y5
-	VMULPS      all32_4b000000<>+0(SB), Y2, Y4
-	VBLENDVPS   Y5, Y4, Y2, Y2
-	VANDPS      all32_41b80000<>+0(SB), Y5, Y4
-	VMOVUPS     all32_4afb0d<>+0(SB), Y3
-	VPADDD      Y3, Y2, Y3
-	VANDPS      all32_7f800000<>+0(SB), Y3, Y5
-	VPSUBD      Y5, Y2, Y2
-	VPADDD      all32_3f800000<>+0(SB), Y2, Y2
-	VPSRLD      $0x17, Y3, Y3
-	VORPS       all32_4b000000<>+0(SB), Y3, Y3
-	VSUBPS      all32_4b00007f<>+0(SB), Y3, Y3
-	VSUBPS      Y4, Y3, Y3
-	VSUBPS      all32_3f800000<>+0(SB), Y2, Y2
-	VADDPS      all32_40000000<>+0(SB), Y2, Y4
+	MOVQ    logsum+0(FP), AX
+	MOVQ    total+8(FP), BX
+	VMOVUPS first1<>+0(SB), Y0
+	VMOVSS  (BX), X1
+
+	// log of Y1
+	VMOVAPS   Y1, Y2
+	VCMPPS    $0x11, twoToMinus126<>+0(SB), Y2, Y5
+	VMULPS    twoTo23<>+0(SB), Y2, Y4
+	VBLENDVPS Y5, Y4, Y2, Y2
+	VANDPS    number_23<>+0(SB), Y5, Y4
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y3
+	VPADDD  Y3, Y2, Y3
+	VANDPS  exponent<>+0(SB), Y3, Y5
+	VPSUBD  Y5, Y2, Y2
+	VPADDD  oneBits<>+0(SB), Y2, Y2
+	VPSRLD  $0x17, Y3, Y3
+	VORPS   twoTo23<>+0(SB), Y3, Y3
+	VSUBPS  twoTo23Plus127<>+0(SB), Y3, Y3
+	VSUBPS  Y4, Y3, Y3
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y2, Y2
+	VADDPS      two<>+0(SB), Y2, Y4
 	VDIVPS      Y4, Y2, Y4
 	VMULPS      Y2, Y2, Y5
-	VMULPS      all32_3f000000<>+0(SB), Y5, Y5
+	VMULPS      half<>+0(SB), Y5, Y5
 	VMULPS      Y4, Y4, Y7
-	VMOVUPS     all32_3e6eea6d<>+0(SB), Y6
-	VFMADD213PS all32_3e922e14<>+0(SB), Y7, Y6
-	VFMADD213PS all32_3eccccf6<>+0(SB), Y7, Y6
-	VFMADD213PS all32_3f2aaaab<>+0(SB), Y7, Y6
+	VMOVUPS     log3<>+0(SB), Y6
+	VFMADD213PS log2<>+0(SB), Y7, Y6
+	VFMADD213PS log1<>+0(SB), Y7, Y6
+	VFMADD213PS log0<>+0(SB), Y7, Y6
 	VFMADD213PS Y5, Y7, Y6
 	VMULPS      Y4, Y6, Y6
-	VFMADD231PS all32_b102e308<>+0(SB), Y3, Y6
+	VFMADD231PS ln2Low<>+0(SB), Y3, Y6
 	VSUBPS      Y6, Y5, Y5
 	VSUBPS      Y5, Y2, Y2
-	VFMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VCMPPS      $0x11, all32_7f800000<>+0(SB), Y1, Y3
-	VBLENDVPS   Y3, Y2, Y1, Y2
-	VXORPS      Y6, Y6, Y6
-	VCMPPS      $0x1d, Y1, Y6, Y3
-	VBLENDVPS   Y3, all32_ff800000<>+0(SB), Y2, Y2
-	VCMPPS      $0x11, Y6, Y1, Y3
-	VBLENDVPS   Y3, all32_7fc00000<>+0(SB), Y2, Y1
-	VMOVSS      X1, (AX)
+	VFMADD231PS ln2High<>+0(SB), Y3, Y2
+
+	// the logarithm of 0, below it, at infinity and of NaN
+	VCMPPS    $0x11, infinity<>+0(SB), Y1, Y3
+	VBLENDVPS Y3, Y2, Y1, Y2
+	VXORPS    Y6, Y6, Y6
+	VCMPPS    $0x1d, Y1, Y6, Y3
+	VBLENDVPS Y3, minusInfinity<>+0(SB), Y2, Y2
+	VCMPPS    $0x11, Y6, Y1, Y3
+	VBLENDVPS Y3, nan<>+0(SB), Y2, Y1
+	VMOVSS    X1, (AX)
 
 	// loss.digit[0] = Σ_i multiply_no_nan(digit.peak[0] - digit.z[i] + digit.logsum[0], target.digit[i])
-	MOVQ         loss+16(FP), AX
-	MOVQ         z+24(FP), BX
-	MOVQ         target+32(FP), CX
-	MOVQ         peak+40(FP), DX
-	MOVQ         logsum+0(FP), SI
+	MOVQ loss+16(FP), AX
+	MOVQ z+24(FP), BX
+	MOVQ target+32(FP), CX
+	MOVQ peak+40(FP), DX
+	MOVQ logsum+0(FP), SI
+
+	// Y0: one number of loss, each a vector of parts.
 	VXORPS       Y0, Y0, Y0
 	VBROADCASTSS (DX), Y1
 	VSUBPS       (BX), Y1, Y1
 	VBROADCASTSS (SI), Y2
 	VADDPS       Y2, Y1, Y1
 	VMOVUPS      (CX), Y2
+
+	// multiply_no_nan of Y1 and Y2
 	VXORPS       Y4, Y4, Y4
 	VCMPPS       $0x0c, Y2, Y4, Y3
 	VMULPS       Y2, Y1, Y1
@@ -2251,21 +2457,25 @@ TEXT ·kernelForward(SB), $128-48
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
-	VMOVUPS      first32_2<>+0(SB), Y1
+	VMOVUPS      first2<>+0(SB), Y1
 	VBROADCASTSS (DX), Y2
 	VMOVSD       (BX), X3
 	VSUBPS       Y3, Y2, Y2
 	VBROADCASTSS (SI), Y3
 	VADDPS       Y3, Y2, Y2
 	VMOVSD       (CX), X3
-	VXORPS       Y5, Y5, Y5
-	VCMPPS       $0x0c, Y3, Y5, Y4
-	VMULPS       Y3, Y2, Y2
-	VANDPS       Y2, Y4, Y2
-	VANDPS       Y2, Y1, Y2
-	VADDPS       Y2, Y0, Y0
-	SUBQ         $+32, BX
-	SUBQ         $+32, CX
+
+	// multiply_no_nan of Y2 and Y3
+	VXORPS Y5, Y5, Y5
+	VCMPPS $0x0c, Y3, Y5, Y4
+	VMULPS Y3, Y2, Y2
+	VANDPS Y2, Y4, Y2
+	VANDPS Y2, Y1, Y2
+	VADDPS Y2, Y0, Y0
+	SUBQ   $+32, BX
+	SUBQ   $+32, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -2278,29 +2488,31 @@ TEXT ·kernelForward(SB), $128-48
 	VZEROUPPER
 	RET
 
-DATA first32_1<>+0(SB)/4, $0xffffffff
-DATA first32_1<>+4(SB)/4, $0x00000000
-DATA first32_1<>+8(SB)/4, $0x00000000
-DATA first32_1<>+12(SB)/4, $0x00000000
-DATA first32_1<>+16(SB)/4, $0x00000000
-DATA first32_1<>+20(SB)/4, $0x00000000
-DATA first32_1<>+24(SB)/4, $0x00000000
-DATA first32_1<>+28(SB)/4, $0x00000000
-GLOBL first32_1<>(SB), RODATA|NOPTR, $32
+DATA first1<>+0(SB)/4, $0xffffffff
+DATA first1<>+4(SB)/4, $0x00000000
+DATA first1<>+8(SB)/4, $0x00000000
+DATA first1<>+12(SB)/4, $0x00000000
+DATA first1<>+16(SB)/4, $0x00000000
+DATA first1<>+20(SB)/4, $0x00000000
+DATA first1<>+24(SB)/4, $0x00000000
+DATA first1<>+28(SB)/4, $0x00000000
+GLOBL first1<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossDigitGradient2(out *float32, in1 *float32, in2 *float32)
+// kernelLossDigitGradient2 computes d.digit.z[i] = digit[i] - target.digit[i]: vectors.
+//
+// func kernelLossDigitGradient2(dZ *float32, digit *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossDigitGradient2(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
+	MOVQ       dZ+0(FP), AX
+	MOVQ       digit+8(FP), BX
+	MOVQ       target+16(FP), CX
 	VMOVUPS    (BX), Y0
 	VSUBPS     (CX), Y0, Y0
 	VMOVUPS    Y0, (AX)
 	ADDQ       $+32, AX
 	ADDQ       $+32, BX
 	ADDQ       $+32, CX
-	VMOVUPS    first32_2<>+0(SB), Y0
+	VMOVUPS    first2<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
 	VSUBPS     Y2, Y1, Y1
@@ -2312,6 +2524,8 @@ TEXT ·kernelLossDigitGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
+// kernelBackward computes a part of the backward pass.
+//
 // func kernelBackward(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *float32, hidden *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackward(SB), $128-40
@@ -2323,9 +2537,11 @@ TEXT ·kernelBackward(SB), $128-40
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
-	MOVQ         $0x00000004, DX
+	MOVQ         $+4, DX
 
-loop45:
+vectors4:
+	// Y4: vectors of dHidden.
+	// Y0–Y3: numbers of dZ.
 	VXORPS       Y4, Y4, Y4
 	VFMADD231PS  (BX), Y0, Y4
 	VFMADD231PS  512(BX), Y1, Y4
@@ -2353,7 +2569,7 @@ loop45:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop45
+	JNZ          vectors4
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -2362,9 +2578,11 @@ loop45:
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
-	MOVQ         $0x00000004, DX
+	MOVQ         $+4, DX
 
-loop46:
+vectors4_2:
+	// Y4: vectors of dHidden.
+	// Y0–Y3: numbers of dZ.
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  512(BX), Y2, Y4
@@ -2392,16 +2610,18 @@ loop46:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop46
+	JNZ          vectors4_2
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
 	ADDQ         $+16, CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
-	MOVQ         $0x00000004, DX
+	MOVQ         $+4, DX
 
-loop47:
+vectors4_3:
+	// Y2: vectors of dHidden.
+	// Y0, Y1: numbers of dZ.
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 512(BX), Y1, Y2
@@ -2421,7 +2641,7 @@ loop47:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop47
+	JNZ         vectors4_3
 	SUBQ        $+512, AX
 	SUBQ        $+512, BX
 
@@ -2429,19 +2649,21 @@ loop47:
 	MOVQ dHiddenZ+24(FP), AX
 	MOVQ hidden+32(FP), BX
 	MOVQ dHidden+0(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ $+4, DX
 
-loop48:
+vectors4_4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
+
+	// relu_grad of Y0–Y3
 	VXORPS  Y8, Y8, Y8
 	VCMPPS  $0x1e, Y8, Y0, Y4
 	VCMPPS  $0x1e, Y8, Y1, Y5
 	VCMPPS  $0x1e, Y8, Y2, Y6
 	VCMPPS  $0x1e, Y8, Y3, Y7
-	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VMOVUPS one<>+0(SB), Y8
 	VANDPS  Y8, Y4, Y0
 	VANDPS  Y8, Y5, Y1
 	VANDPS  Y8, Y6, Y2
@@ -2458,43 +2680,49 @@ loop48:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop48
+	JNZ     vectors4_4
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDigit4(out *float32, in1 *float32, groups int)
+// kernelBackwardDigit4 computes d.digit.bias[o] = d.digit.z[o]: sum of vectors.
+//
+// func kernelBackwardDigit4(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardDigit4(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop49:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+4224, BX
 	DECQ    CX
-	JNZ     loop49
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
-	VMOVUPS first32_2<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	VMOVUPS first2<>+0(SB), Y0
 
-loop50:
+	// Y1: a vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups_2:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+4224, BX
 	DECQ       CX
-	JNZ        loop50
+	JNZ        groups_2
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -2503,18 +2731,22 @@ loop50:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDigit5(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardDigit5 computes d.digit.weight[o,i] = d.digit.product[o]·hidden[i]: tile 6×1×2.
+//
+// func kernelBackwardDigit5(dWeight *float32, dZ *float32, hidden *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardDigit5(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hidden+16(FP), CX
+	MOVQ $+2, DX
 
-loop51:
-	MOVQ $0x00000008, SI
+rows5:
+	MOVQ $+8, SI
 
-loop52:
+vectors2:
+	// Y0–Y9: 5 rows × 2 vectors of dWeight.
+	// Y10, Y11: vectors of hidden; Y12: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2529,7 +2761,7 @@ loop52:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop53:
+groups:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -2550,7 +2782,7 @@ loop53:
 	ADDQ         $+4224, BX
 	ADDQ         $+4224, CX
 	DECQ         DI
-	JNZ          loop53
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2566,13 +2798,13 @@ loop53:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop52
+	JNZ          vectors2
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop51
+	JNZ          rows5
 	SUBQ         $+5120, AX
 	SUBQ         $+40, BX
 	ADDQ         $+512, AX
@@ -2582,47 +2814,54 @@ loop53:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden5(out *float32, in1 *float32, groups int)
+// kernelBackwardHidden5 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+//
+// func kernelBackwardHidden5(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardHidden5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000010, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+16, CX
 
-loop54:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop55:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+4224, BX
 	DECQ    DX
-	JNZ     loop55
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop54
+	JNZ     vectors1
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden6 computes d.hidden.weight[12*r+o,i] = d.hidden.product[12*r+o]·image[i]: tile 6×1×2.
+//
+// func kernelBackwardHidden6(dWeight *float32, dZ *float32, image *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden6(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+2, DX
 
-loop56:
-	MOVQ $0x00000031, SI
+rows6:
+	MOVQ $+49, SI
 
-loop57:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of image; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2639,7 +2878,7 @@ loop57:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop58:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2663,7 +2902,7 @@ loop58:
 	ADDQ         $+4224, BX
 	ADDQ         $+4224, CX
 	DECQ         DI
-	JNZ          loop58
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2681,13 +2920,13 @@ loop58:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop57
+	JNZ          vectors2
 	SUBQ         $+3136, AX
 	SUBQ         $+3136, CX
 	ADDQ         $+18816, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop56
+	JNZ          rows6
 	SUBQ         $+37632, AX
 	SUBQ         $+48, BX
 	ADDQ         $+3136, AX
@@ -2697,18 +2936,22 @@ loop58:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden7 computes d.hidden.weight[o+120,i] = d.hidden.product[o+120]·image[i]: tile 4×1×3.
+//
+// func kernelBackwardHidden7(dWeight *float32, dZ *float32, image *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden7(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+2, DX
 
-loop59:
-	MOVQ $0x00000020, SI
+rows4:
+	MOVQ $+32, SI
 
-loop60:
+vectors3:
+	// Y0–Y11: 4 rows × 3 vectors of dWeight.
+	// Y12–Y14: vectors of image; Y15: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2725,7 +2968,7 @@ loop60:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop61:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -2748,7 +2991,7 @@ loop61:
 	ADDQ         $+4224, BX
 	ADDQ         $+4224, CX
 	DECQ         DI
-	JNZ          loop61
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2766,20 +3009,23 @@ loop61:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop60
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	JNZ          vectors3
 
-loop62:
+	// Y4–Y11: 4 rows × 2 vectors of dWeight.
+	// Y2, Y3: vectors of image; Y1: numbers of dZ.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups_2:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -2797,7 +3043,7 @@ loop62:
 	ADDQ         $+4224, BX
 	ADDQ         $+4224, CX
 	DECQ         SI
-	JNZ          loop62
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -2815,7 +3061,7 @@ loop62:
 	ADDQ         $+12544, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop59
+	JNZ          rows4
 	SUBQ         $+25088, AX
 	SUBQ         $+32, BX
 	ADDQ         $+3136, AX

@@ -7,17 +7,17 @@ package ocr_bilstm
 // kernelForwardRowsForwardLstm1 computes rows.forward.lstm_1.input[t,o] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i]: dot 4×3, 1 sums.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm1(input *float32, weightIh *float32, image *float32)
 
 // kernelForwardRowsForwardLstm1_2 computes rows.forward.lstm_1.input[t,o] = rows.forward.lstm_1.input[t,o] + rows.forward.lstm_1.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm1_2(input *float32, inputIn *float32, bias *float32)
 
 // kernelForwardRowsForwardLstm1_3 computes rows.forward.lstm_1.states[0,i] = 0: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_3(out *float32)
+func kernelForwardRowsForwardLstm1_3(states *float32)
 
 // kernelForwardRowsForwardLstm1Steps computes the time steps of forwardRowsForwardLstm1.
 //
@@ -27,222 +27,222 @@ func kernelForwardRowsForwardLstm1Steps(input *float32, weightHh *float32, state
 // kernelForwardRowsForwardLstm1_4 computes rows.forward.lstm_1.state[i] = rows.forward.lstm_1.states[32,i]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_4(out *float32, in1 *float32)
+func kernelForwardRowsForwardLstm1_4(state *float32, states *float32)
 
 // kernelForwardRowsBackwardLstm1 computes rows.backward.lstm_1.input[t,o] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i]: dot 4×3, 1 sums.
 //
 //go:noescape
-func kernelForwardRowsBackwardLstm1(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsBackwardLstm1(input *float32, weightIh *float32, image *float32)
 
 // kernelForwardLetter computes letter.z[o] = Σ_i letter.weight[o,i]·dropped[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter(z *float32, weight *float32, rowsState *float32)
 
 // kernelForwardLetter2 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter2(z *float32, zIn *float32, bias *float32)
 
 // kernelForwardLetter3 computes letter.peak[0] = max_i letter.z[i]: maximum along vectors.
 //
 //go:noescape
-func kernelForwardLetter3(out *float32, in1 *float32)
+func kernelForwardLetter3(peak *float32, z *float32)
 
 // kernelForwardLetter4 computes letter.exps[i] = exp(letter.z[i] - letter.peak[0]): vectors.
 //
 //go:noescape
-func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter4(exps *float32, z *float32, peak *float32)
 
 // kernelForwardLetter5 computes letter.total[0] = Σ_i letter.exps[i]: sum along vectors.
 //
 //go:noescape
-func kernelForwardLetter5(out *float32, in1 *float32)
+func kernelForwardLetter5(total *float32, exps *float32)
 
 // kernelForwardLetter6 computes letter[i] = letter.exps[i] / letter.total[0]: vectors.
 //
 //go:noescape
-func kernelForwardLetter6(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter6(letter *float32, exps *float32, total *float32)
 
 // kernelForwardRowsForwardLstm1_5 computes rows.forward.lstm_1.input[t,o,lane] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i,lane] + rows.forward.lstm_1.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardRowsForwardLstm1_5(input *float32, weightIh *float32, image *float32, bias *float32)
 
 // kernelForwardRowsForwardLstm1_6 computes rows.forward.lstm_1.states[0,i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_6(out *float32)
+func kernelForwardRowsForwardLstm1_6(states *float32)
 
 // kernelForwardRowsForwardLstm1_7 computes rows.forward.lstm_1.gates[t,o,lane] = Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i,lane] + rows.forward.lstm_1.input[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardRowsForwardLstm1_7(gates *float32, weightHh *float32, states *float32, input *float32)
 
 // kernelForwardRowsForwardLstm1_8 computes rows.forward.lstm_1.cells[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+24,lane]) * rows.forward.lstm_1.cells[t,i,lane] + sigmoid(rows.forward.lstm_1.gates[t,i,lane]) * tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_8(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardRowsForwardLstm1_8(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
 
 // kernelForwardRowsForwardLstm1_9 computes rows.forward.lstm_1.states[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+72,lane]) * tanh(rows.forward.lstm_1.cells[t+1,i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_9(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm1_9(states *float32, cells *float32, gates *float32)
 
 // kernelForwardRowsBackwardLstm1_2 computes rows.backward.lstm_1.input[t,o,lane] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i,lane] + rows.backward.lstm_1.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRowsBackwardLstm1_2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardRowsBackwardLstm1_2(input *float32, weightIh *float32, image *float32, bias *float32)
 
 // kernelForwardRows computes rows.state[48*i+j,lane] = rows.forward.lstm_1.states[i+32,j,lane]: vectors.
 //
 //go:noescape
-func kernelForwardRows(out *float32, in1 *float32)
+func kernelForwardRows(state *float32, forwardLstm1States *float32)
 
 // kernelForwardLetter7 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·dropped[i,lane] + letter.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardLetter7(z *float32, weight *float32, rowsState *float32, bias *float32)
 
 // kernelForwardLetter8 computes letter.peak[0,lane] = max_i letter.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardLetter8(out *float32, in1 *float32)
+func kernelForwardLetter8(peak *float32, z *float32)
 
 // kernelForwardLetter9 computes letter.exps[i,lane] = exp(letter.z[i,lane] - letter.peak[0,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLetter9(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter9(exps *float32, z *float32, peak *float32)
 
 // kernelForwardLetter10 computes letter.total[0,lane] = Σ_i letter.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardLetter10(out *float32, in1 *float32)
+func kernelForwardLetter10(total *float32, exps *float32)
 
 // kernelForwardLetter11 computes letter[i,lane] = letter.exps[i,lane] / letter.total[0,lane]: vectors.
 //
 //go:noescape
-func kernelForwardLetter11(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter11(letter *float32, exps *float32, total *float32)
 
 // kernelLossLetter computes letter.logsum[i,lane] = log(letter.total[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossLetter(out *float32, in1 *float32)
+func kernelLossLetter(logsum *float32, total *float32)
 
 // kernelLossLetter2 computes loss.letter[0,lane] = Σ_i multiply_no_nan(letter.peak[0,lane] - letter.z[i,lane] + letter.logsum[0,lane], target.letter[i,lane]): sum of vectors.
 //
 //go:noescape
-func kernelLossLetter2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelLossLetter2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 
 // kernelForwardRowsForwardLstm1_10 computes rows.forward.lstm_1.in[t,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_10(out *float32, in1 *float32)
+func kernelForwardRowsForwardLstm1_10(in *float32, gates *float32)
 
 // kernelForwardRowsForwardLstm1_11 computes rows.forward.lstm_1.candidate[t,i,lane] = tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_11(out *float32, in1 *float32)
+func kernelForwardRowsForwardLstm1_11(candidate *float32, gates *float32)
 
 // kernelForwardRowsForwardLstm1_12 computes rows.forward.lstm_1.cells[t+1,i,lane] = rows.forward.lstm_1.forget[t,i,lane] * rows.forward.lstm_1.cells[t,i,lane] + rows.forward.lstm_1.in[t,i,lane] * rows.forward.lstm_1.candidate[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_12(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardRowsForwardLstm1_12(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
 
 // kernelForwardRowsForwardLstm1_13 computes rows.forward.lstm_1.states[t+1,i,lane] = rows.forward.lstm_1.out[t,i,lane] * rows.forward.lstm_1.squashed[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_13(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm1_13(states *float32, out *float32, squashed *float32)
 
 // kernelForwardDropped computes dropped[i,lane] = rows.state[i,lane] * dropped.mask[i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardDropped(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDropped(dropped *float32, rowsState *float32, mask *float32)
 
 // kernelLossLetterGradient computes d.letter.z[i,lane] = letter[i,lane] - target.letter[i,lane]: vectors.
 //
 //go:noescape
-func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
 
 // kernelBackwardLetter computes d.dropped[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLetter(dDropped *float32, weight *float32, dZ *float32)
 
 // kernelBackwardDropped computes d.rows.state[i,lane] = d.dropped[i,lane] * dropped.mask[i,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardDropped(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardDropped(dRowsState *float32, mask *float32, dDropped *float32)
 
 // kernelBackwardRowsBackwardLstm1 computes d.rows.backward.lstm_1.states[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1(out *float32)
+func kernelBackwardRowsBackwardLstm1(dStates *float32)
 
 // kernelBackwardRowsBackwardLstm1_2 computes d.rows.backward.lstm_1.states[32,i,lane] += d.rows.backward.lstm_1.state[i,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_2(out *float32, in1 *float32)
+func kernelBackwardRowsBackwardLstm1_2(dStates *float32, dState *float32)
 
 // kernelBackwardRowsBackwardLstm1_3 computes d.rows.backward.lstm_1.gates[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_3(out *float32)
+func kernelBackwardRowsBackwardLstm1_3(dGates *float32)
 
 // kernelBackwardRowsBackwardLstm1_4 computes d.rows.backward.lstm_1.cells[t+1,i,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.out[t,i,lane] * tanh_grad(rows.backward.lstm_1.squashed[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelBackwardRowsBackwardLstm1_4(dCells *float32, out *float32, dStates *float32, squashed *float32)
 
 // kernelBackwardRowsBackwardLstm1_5 computes d.rows.backward.lstm_1.cells[t,i,lane] += d.rows.backward.lstm_1.cells[t+1,i,lane] * rows.backward.lstm_1.forget[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_5(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardRowsBackwardLstm1_5(dCells *float32, forget *float32, dCellsIn *float32)
 
 // kernelBackwardRowsBackwardLstm1_6 computes d.rows.backward.lstm_1.gates[t,i+72,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.squashed[t,i,lane] * sigmoid_grad(rows.backward.lstm_1.out[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelBackwardRowsBackwardLstm1_6(dGates *float32, squashed *float32, dStates *float32, out *float32)
 
 // kernelBackwardRowsBackwardLstm1_7 computes d.rows.backward.lstm_1.states[t,i,lane] += Σ_o rows.backward.lstm_1.weight_hh[o,i]·d.rows.backward.lstm_1.recurrent[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_7(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardRowsBackwardLstm1_7(dStates *float32, weightHh *float32, dGates *float32)
 
 // kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
+func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·dropped.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter3(dWeight *float32, dZ *float32, droppedRows *float32, groups int)
 
 // kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·dropped.rows[lane,i]: tile 2×1×6.
 //
 //go:noescape
-func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter4(dWeight *float32, dZ *float32, droppedRows *float32, groups int)
 
 // kernelBackwardRowsBackwardLstm1_8 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.recurrent[t,12*r+o,lane]·rows.backward.lstm_1.states[t,i,lane]: correlation 6×2 in passes.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_8(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRowsBackwardLstm1_8(dWeightHh *float32, dGates *float32, states *float32, groups int)
 
 // kernelBackwardRowsBackwardLstm1_9 computes d.rows.backward.lstm_1.bias[o] = Σ_t,lane d.rows.backward.lstm_1.input[t,o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_9(out *float32, in1 *float32, groups int)
+func kernelBackwardRowsBackwardLstm1_9(dBias *float32, dGates *float32, groups int)
 
 // kernelBackwardRowsBackwardLstm1_10 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.product[t,12*r+o,lane]·image.rows[lane,-32*t+i+992]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_10(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRowsBackwardLstm1_10(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 
 // kernelBackwardRowsForwardLstm1 computes d.rows.forward.lstm_1.weight_ih[12*r+o,i] = Σ_t,lane d.rows.forward.lstm_1.product[t,12*r+o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardRowsForwardLstm1(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRowsForwardLstm1(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 
 // kernelForwardRowsForwardLstm1Steps2 computes the time steps of forwardRowsForwardLstm1.
 //
@@ -252,7 +252,7 @@ func kernelForwardRowsForwardLstm1Steps2(input *float32, weightHh *float32, stat
 // kernelForwardDropped2 computes dropped[i] = rows.state[i] * dropped.mask[i]: vectors.
 //
 //go:noescape
-func kernelForwardDropped2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDropped2(dropped *float32, rowsState *float32, mask *float32)
 
 // kernelForward computes a part of the forward pass.
 //
@@ -262,7 +262,7 @@ func kernelForward(logsum *float32, total *float32, loss *float32, z *float32, t
 // kernelLossLetterGradient2 computes d.letter.z[i] = letter[i] - target.letter[i]: vectors.
 //
 //go:noescape
-func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
 
 // kernelBackward computes a part of the backward pass.
 //
@@ -272,34 +272,34 @@ func kernelBackward(dDropped *float32, weight *float32, dZ *float32, dRowsState 
 // kernelBackwardLetter5 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardLetter5(out *float32, in1 *float32, groups int)
+func kernelBackwardLetter5(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardLetter6 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·dropped[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLetter6(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter6(dWeight *float32, dZ *float32, dropped *float32, groups int)
 
 // kernelBackwardLetter7 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·dropped[i]: tile 2×1×6.
 //
 //go:noescape
-func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter7(dWeight *float32, dZ *float32, dropped *float32, groups int)
 
 // kernelBackwardRowsBackwardLstm1_11 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t d.rows.backward.lstm_1.recurrent[t,12*r+o]·rows.backward.lstm_1.states[t,i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_11(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRowsBackwardLstm1_11(dWeightHh *float32, dGates *float32, states *float32, groups int)
 
 // kernelBackwardRowsBackwardLstm1_12 computes d.rows.backward.lstm_1.bias[o] = Σ_t d.rows.backward.lstm_1.input[t,o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_12(out *float32, in1 *float32, groups int)
+func kernelBackwardRowsBackwardLstm1_12(dBias *float32, dGates *float32, groups int)
 
 // kernelBackwardRowsBackwardLstm1_13 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.backward.lstm_1.product[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_13(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRowsBackwardLstm1_13(dWeightIh *float32, dGates *float32, image *float32, groups int)
 
 // kernelBackwardRowsForwardLstm1_2 computes d.rows.forward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.forward.lstm_1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRowsForwardLstm1_2(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRowsForwardLstm1_2(dWeightIh *float32, dGates *float32, image *float32, groups int)

@@ -4,106 +4,112 @@
 
 #include "textflag.h"
 
-// func kernelForwardRowsForwardLstm1(out *float32, in1 *float32, in2 *float32)
+// kernelForwardRowsForwardLstm1 computes rows.forward.lstm_1.input[t,o] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i]: dot 4×3, 1 sums.
+//
+// func kernelForwardRowsForwardLstm1(input *float32, weightIh *float32, image *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardRowsForwardLstm1(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000018, DX
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+24, DX
 
-loop1:
-	MOVQ $0x0000000a, SI
+rows4:
+	MOVQ $+10, SI
 
-loop2:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VMOVUPS      (CX), Y12
-	VMOVUPS      128(CX), Y13
-	VMOVUPS      256(CX), Y14
-	VMOVUPS      (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      128(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      256(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      384(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      32(CX), Y14
-	VMOVUPS      160(CX), Y13
-	VMOVUPS      288(CX), Y12
-	VMOVUPS      32(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      160(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      288(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      416(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      64(CX), Y12
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      320(CX), Y14
-	VMOVUPS      64(BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      192(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      320(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      448(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      96(CX), Y14
-	VMOVUPS      224(CX), Y13
-	VMOVUPS      352(CX), Y12
-	VMOVUPS      96(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      224(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      352(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      480(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
+columns3:
+	// Y0–Y11: 4 rows × 3 columns of input, each in one vector of parts.
+	// Y12–Y14: vectors of image; Y15: of weightIh.
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y6, Y6, Y6
+	VXORPS      Y7, Y7, Y7
+	VXORPS      Y8, Y8, Y8
+	VXORPS      Y9, Y9, Y9
+	VXORPS      Y10, Y10, Y10
+	VXORPS      Y11, Y11, Y11
+	VMOVUPS     (CX), Y12
+	VMOVUPS     128(CX), Y13
+	VMOVUPS     256(CX), Y14
+	VMOVUPS     (BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     128(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     256(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     384(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     32(CX), Y14
+	VMOVUPS     160(CX), Y13
+	VMOVUPS     288(CX), Y12
+	VMOVUPS     32(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     160(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     288(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     416(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+	VMOVUPS     64(CX), Y12
+	VMOVUPS     192(CX), Y13
+	VMOVUPS     320(CX), Y14
+	VMOVUPS     64(BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     192(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     320(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     448(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     96(CX), Y14
+	VMOVUPS     224(CX), Y13
+	VMOVUPS     352(CX), Y12
+	VMOVUPS     96(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     224(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     352(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     480(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y3, Y0, Y12
 	VSHUFPS      $0xdd, Y3, Y0, Y3
 	VADDPS       Y3, Y12, Y0
@@ -143,71 +149,76 @@ loop2:
 	ADDQ         $+1152, AX
 	ADDQ         $+384, CX
 	DECQ         SI
-	JNZ          loop2
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y1, Y1, Y1
-	VMOVUPS      (CX), Y9
-	VMOVUPS      128(CX), Y6
-	VMOVUPS      (BX), Y3
-	VFMADD231PS  Y3, Y9, Y11
-	VFMADD231PS  Y3, Y6, Y8
-	VMOVUPS      128(BX), Y3
-	VFMADD231PS  Y3, Y9, Y5
-	VFMADD231PS  Y3, Y6, Y2
-	VMOVUPS      256(BX), Y3
-	VFMADD231PS  Y3, Y9, Y10
-	VFMADD231PS  Y3, Y6, Y7
-	VMOVUPS      384(BX), Y3
-	VFMADD231PS  Y3, Y9, Y4
-	VFMADD231PS  Y3, Y6, Y1
-	VMOVUPS      32(CX), Y6
-	VMOVUPS      160(CX), Y9
-	VMOVUPS      32(BX), Y3
-	VFMADD231PS  Y3, Y6, Y11
-	VFMADD231PS  Y3, Y9, Y8
-	VMOVUPS      160(BX), Y3
-	VFMADD231PS  Y3, Y6, Y5
-	VFMADD231PS  Y3, Y9, Y2
-	VMOVUPS      288(BX), Y3
-	VFMADD231PS  Y3, Y6, Y10
-	VFMADD231PS  Y3, Y9, Y7
-	VMOVUPS      416(BX), Y3
-	VFMADD231PS  Y3, Y6, Y4
-	VFMADD231PS  Y3, Y9, Y1
-	VMOVUPS      64(CX), Y9
-	VMOVUPS      192(CX), Y6
-	VMOVUPS      64(BX), Y3
-	VFMADD231PS  Y3, Y9, Y11
-	VFMADD231PS  Y3, Y6, Y8
-	VMOVUPS      192(BX), Y3
-	VFMADD231PS  Y3, Y9, Y5
-	VFMADD231PS  Y3, Y6, Y2
-	VMOVUPS      320(BX), Y3
-	VFMADD231PS  Y3, Y9, Y10
-	VFMADD231PS  Y3, Y6, Y7
-	VMOVUPS      448(BX), Y3
-	VFMADD231PS  Y3, Y9, Y4
-	VFMADD231PS  Y3, Y6, Y1
-	VMOVUPS      96(CX), Y6
-	VMOVUPS      224(CX), Y9
-	VMOVUPS      96(BX), Y3
-	VFMADD231PS  Y3, Y6, Y11
-	VFMADD231PS  Y3, Y9, Y8
-	VMOVUPS      224(BX), Y3
-	VFMADD231PS  Y3, Y6, Y5
-	VFMADD231PS  Y3, Y9, Y2
-	VMOVUPS      352(BX), Y3
-	VFMADD231PS  Y3, Y6, Y10
-	VFMADD231PS  Y3, Y9, Y7
-	VMOVUPS      480(BX), Y3
-	VFMADD231PS  Y3, Y6, Y4
-	VFMADD231PS  Y3, Y9, Y1
+	JNZ          columns3
+
+	// Y1, Y2, Y4, Y5, Y7, Y8, Y10, Y11: 4 rows × 2 columns of input, each in one vector of parts.
+	// Y6, Y9: vectors of image; Y3: of weightIh.
+	VXORPS      Y11, Y11, Y11
+	VXORPS      Y8, Y8, Y8
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y10, Y10, Y10
+	VXORPS      Y7, Y7, Y7
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y1, Y1, Y1
+	VMOVUPS     (CX), Y9
+	VMOVUPS     128(CX), Y6
+	VMOVUPS     (BX), Y3
+	VFMADD231PS Y3, Y9, Y11
+	VFMADD231PS Y3, Y6, Y8
+	VMOVUPS     128(BX), Y3
+	VFMADD231PS Y3, Y9, Y5
+	VFMADD231PS Y3, Y6, Y2
+	VMOVUPS     256(BX), Y3
+	VFMADD231PS Y3, Y9, Y10
+	VFMADD231PS Y3, Y6, Y7
+	VMOVUPS     384(BX), Y3
+	VFMADD231PS Y3, Y9, Y4
+	VFMADD231PS Y3, Y6, Y1
+	VMOVUPS     32(CX), Y6
+	VMOVUPS     160(CX), Y9
+	VMOVUPS     32(BX), Y3
+	VFMADD231PS Y3, Y6, Y11
+	VFMADD231PS Y3, Y9, Y8
+	VMOVUPS     160(BX), Y3
+	VFMADD231PS Y3, Y6, Y5
+	VFMADD231PS Y3, Y9, Y2
+	VMOVUPS     288(BX), Y3
+	VFMADD231PS Y3, Y6, Y10
+	VFMADD231PS Y3, Y9, Y7
+	VMOVUPS     416(BX), Y3
+	VFMADD231PS Y3, Y6, Y4
+	VFMADD231PS Y3, Y9, Y1
+	VMOVUPS     64(CX), Y9
+	VMOVUPS     192(CX), Y6
+	VMOVUPS     64(BX), Y3
+	VFMADD231PS Y3, Y9, Y11
+	VFMADD231PS Y3, Y6, Y8
+	VMOVUPS     192(BX), Y3
+	VFMADD231PS Y3, Y9, Y5
+	VFMADD231PS Y3, Y6, Y2
+	VMOVUPS     320(BX), Y3
+	VFMADD231PS Y3, Y9, Y10
+	VFMADD231PS Y3, Y6, Y7
+	VMOVUPS     448(BX), Y3
+	VFMADD231PS Y3, Y9, Y4
+	VFMADD231PS Y3, Y6, Y1
+	VMOVUPS     96(CX), Y6
+	VMOVUPS     224(CX), Y9
+	VMOVUPS     96(BX), Y3
+	VFMADD231PS Y3, Y6, Y11
+	VFMADD231PS Y3, Y9, Y8
+	VMOVUPS     224(BX), Y3
+	VFMADD231PS Y3, Y6, Y5
+	VFMADD231PS Y3, Y9, Y2
+	VMOVUPS     352(BX), Y3
+	VFMADD231PS Y3, Y6, Y10
+	VFMADD231PS Y3, Y9, Y7
+	VMOVUPS     480(BX), Y3
+	VFMADD231PS Y3, Y6, Y4
+	VFMADD231PS Y3, Y9, Y1
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y5, Y11, Y9
 	VSHUFPS      $0xdd, Y5, Y11, Y5
 	VADDPS       Y5, Y9, Y11
@@ -239,24 +250,26 @@ loop2:
 	ADDQ         $+16, AX
 	ADDQ         $+512, BX
 	DECQ         DX
-	JNZ          loop1
+	JNZ          rows4
 	SUBQ         $+384, AX
 	SUBQ         $+12288, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm1_2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardRowsForwardLstm1_2 computes rows.forward.lstm_1.input[t,o] = rows.forward.lstm_1.input[t,o] + rows.forward.lstm_1.bias[o]: vectors.
+//
+// func kernelForwardRowsForwardLstm1_2(input *float32, inputIn *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardRowsForwardLstm1_2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000020, DX
+	MOVQ input+0(FP), AX
+	MOVQ inputIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+32, DX
 
-loop3:
-	MOVQ $0x00000003, SI
+each_t:
+	MOVQ $+3, SI
 
-loop4:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -273,24 +286,26 @@ loop4:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    SI
-	JNZ     loop4
+	JNZ     vectors4
 	SUBQ    $+384, AX
 	SUBQ    $+384, BX
 	SUBQ    $+384, CX
 	ADDQ    $+384, AX
 	ADDQ    $+384, BX
 	DECQ    DX
-	JNZ     loop3
+	JNZ     each_t
 	SUBQ    $+12288, AX
 	SUBQ    $+12288, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm1_3(out *float32)
+// kernelForwardRowsForwardLstm1_3 computes rows.forward.lstm_1.states[0,i] = 0: vectors.
+//
+// func kernelForwardRowsForwardLstm1_3(states *float32)
 // Requires: AVX
 TEXT ·kernelForwardRowsForwardLstm1_3(SB), $128-8
-	MOVQ    out+0(FP), AX
-	VMOVUPS all32_0<>+0(SB), Y0
+	MOVQ    states+0(FP), AX
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVUPS Y0, (AX)
@@ -301,22 +316,24 @@ TEXT ·kernelForwardRowsForwardLstm1_3(SB), $128-8
 	VZEROUPPER
 	RET
 
-DATA all32_0<>+0(SB)/4, $0x00000000
-DATA all32_0<>+4(SB)/4, $0x00000000
-DATA all32_0<>+8(SB)/4, $0x00000000
-DATA all32_0<>+12(SB)/4, $0x00000000
-DATA all32_0<>+16(SB)/4, $0x00000000
-DATA all32_0<>+20(SB)/4, $0x00000000
-DATA all32_0<>+24(SB)/4, $0x00000000
-DATA all32_0<>+28(SB)/4, $0x00000000
-GLOBL all32_0<>(SB), RODATA|NOPTR, $32
+DATA zero<>+0(SB)/4, $(0.0)
+DATA zero<>+4(SB)/4, $(0.0)
+DATA zero<>+8(SB)/4, $(0.0)
+DATA zero<>+12(SB)/4, $(0.0)
+DATA zero<>+16(SB)/4, $(0.0)
+DATA zero<>+20(SB)/4, $(0.0)
+DATA zero<>+24(SB)/4, $(0.0)
+DATA zero<>+28(SB)/4, $(0.0)
+GLOBL zero<>(SB), RODATA|NOPTR, $32
 
+// kernelForwardRowsForwardLstm1Steps computes the time steps of forwardRowsForwardLstm1.
+//
 // func kernelForwardRowsForwardLstm1Steps(input *float32, weightHh *float32, states *float32, cells *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardRowsForwardLstm1Steps(SB), $128-32
 	MOVQ $+0, 112(SP)
 
-turn5:
+step_t:
 	// rows.forward.lstm_1.gates[t,o] += Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i]
 	MOVQ   input+0(FP), AX
 	MOVQ   112(SP), BX
@@ -327,9 +344,11 @@ turn5:
 	MOVQ   112(SP), DX
 	IMUL3Q $+96, DX, DX
 	ADDQ   DX, CX
-	MOVQ   $0x0000000c, DX
+	MOVQ   $+12, DX
 
-loop6:
+rows8:
+	// Y0–Y7: 8 rows of input, each in one vector of parts.
+	// Y8: vectors of states, which meet 8 of weightHh.
 	VXORPS      Y0, Y0, Y0
 	VXORPS      Y1, Y1, Y1
 	VXORPS      Y2, Y2, Y2
@@ -365,87 +384,94 @@ loop6:
 	VFMADD231PS 544(BX), Y8, Y5
 	VFMADD231PS 640(BX), Y8, Y6
 	VFMADD231PS 736(BX), Y8, Y7
-	VSHUFPS     $0x88, Y1, Y0, Y8
-	VSHUFPS     $0xdd, Y1, Y0, Y1
-	VADDPS      Y1, Y8, Y0
-	VSHUFPS     $0x88, Y3, Y2, Y8
-	VSHUFPS     $0xdd, Y3, Y2, Y3
-	VADDPS      Y3, Y8, Y2
-	VSHUFPS     $0x88, Y2, Y0, Y8
-	VSHUFPS     $0xdd, Y2, Y0, Y2
-	VADDPS      Y2, Y8, Y0
-	VSHUFPS     $0x88, Y5, Y4, Y8
-	VSHUFPS     $0xdd, Y5, Y4, Y5
-	VADDPS      Y5, Y8, Y4
-	VSHUFPS     $0x88, Y7, Y6, Y8
-	VSHUFPS     $0xdd, Y7, Y6, Y7
-	VADDPS      Y7, Y8, Y6
-	VSHUFPS     $0x88, Y6, Y4, Y8
-	VSHUFPS     $0xdd, Y6, Y4, Y6
-	VADDPS      Y6, Y8, Y4
-	VPERM2F128  $0x20, Y4, Y0, Y1
-	VPERM2F128  $0x31, Y4, Y0, Y0
-	VADDPS      Y0, Y1, Y1
-	VADDPS      (AX), Y1, Y1
-	VMOVUPS     Y1, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+768, BX
-	DECQ        DX
-	JNZ         loop6
-	SUBQ        $+384, AX
-	SUBQ        $+9216, BX
+
+	// The parts of each, added up.
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VADDPS     (AX), Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+768, BX
+	DECQ       DX
+	JNZ        rows8
+	SUBQ       $+384, AX
+	SUBQ       $+9216, BX
 
 	// rows.forward.lstm_1.cells[t+1,i] = sigmoid(rows.forward.lstm_1.gates[t,i+24]) * rows.forward.lstm_1.cells[t,i] + sigmoid(rows.forward.lstm_1.gates[t,i]) * tanh(rows.forward.lstm_1.gates[t,i+48])
-	MOVQ         cells+24(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+96, BX, BX
-	ADDQ         BX, AX
-	ADDQ         $+96, AX
-	MOVQ         input+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+384, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+192, BX
-	MOVQ         input+0(FP), CX
-	MOVQ         112(SP), DX
-	IMUL3Q       $+384, DX, DX
-	ADDQ         DX, CX
-	ADDQ         $+96, CX
-	MOVQ         input+0(FP), DX
-	MOVQ         112(SP), SI
-	IMUL3Q       $+384, SI, SI
-	ADDQ         SI, DX
-	MOVQ         cells+24(FP), SI
-	MOVQ         112(SP), DI
-	IMUL3Q       $+96, DI, DI
-	ADDQ         DI, SI
-	VMOVUPS      (DX), Y0
-	VMOVUPS      32(DX), Y1
-	VMOVUPS      64(DX), Y2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMAXPS       Y1, Y3, Y1
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMINPS       Y1, Y3, Y1
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
+	MOVQ    cells+24(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+96, AX
+	MOVQ    input+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+384, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+192, BX
+	MOVQ    input+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+384, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+96, CX
+	MOVQ    input+0(FP), DX
+	MOVQ    112(SP), SI
+	IMUL3Q  $+384, SI, SI
+	ADDQ    SI, DX
+	MOVQ    cells+24(FP), SI
+	MOVQ    112(SP), DI
+	IMUL3Q  $+96, DI, DI
+	ADDQ    DI, SI
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
+
+	// sigmoid of Y0–Y2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+	VMAXPS  Y1, Y3, Y1
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y0, Y3, Y0
+	VMINPS  Y1, Y3, Y1
+	VMINPS  Y2, Y3, Y2
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
 	VMOVAPS      Y3, Y4
 	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y6
+	VMOVUPS      eightLog2e<>+0(SB), Y6
 	VFMADD231PS  Y6, Y0, Y3
 	VFMADD231PS  Y6, Y1, Y4
 	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y9
+	VMOVUPS      large1208<>+0(SB), Y9
 	VSUBPS       Y9, Y3, Y6
 	VSUBPS       Y9, Y4, Y7
 	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      all32_3db17218<>+0(SB), Y9
+	VMOVUPS      eighthLn2High<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      all32_af82e308<>+0(SB), Y9
+	VMOVUPS      eighthLn2Low<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
@@ -459,18 +485,18 @@ loop6:
 	VPADDD       Y8, Y3, Y3
 	VPADDD       Y7, Y4, Y4
 	VPADDD       Y6, Y5, Y5
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y6
+	VMOVUPS      scaledNegative3<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
 	VMOVAPS      Y6, Y8
-	VMOVUPS      all32_4b00043f<>+0(SB), Y9
+	VMOVUPS      scaledNegative2<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_cb800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative1<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_4b800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative0<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
@@ -483,90 +509,98 @@ loop6:
 	VMOVUPS      (BX), Y5
 	VMOVUPS      32(BX), Y4
 	VMOVUPS      64(BX), Y3
-	VMOVUPS      all32_41015ec8<>+0(SB), Y8
-	VMINPS       Y5, Y8, Y5
-	VMINPS       Y4, Y8, Y4
-	VMINPS       Y3, Y8, Y3
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y8
-	VMAXPS       Y5, Y8, Y5
-	VMAXPS       Y4, Y8, Y4
-	VMAXPS       Y3, Y8, Y3
-	VMULPS       Y5, Y5, Y8
-	VMULPS       Y4, Y4, Y7
-	VMULPS       Y3, Y3, Y6
-	VMOVUPS      all32_3273098c<>+0(SB), Y9
-	VMOVAPS      Y9, Y10
-	VMOVAPS      Y9, Y11
-	VMOVUPS      all32_37b19986<>+0(SB), Y12
-	VFMADD213PS  Y12, Y8, Y9
-	VFMADD213PS  Y12, Y7, Y10
-	VFMADD213PS  Y12, Y6, Y11
-	VMOVUPS      all32_3b674fb1<>+0(SB), Y12
-	VFMADD213PS  Y12, Y8, Y9
-	VFMADD213PS  Y12, Y7, Y10
-	VFMADD213PS  Y12, Y6, Y11
-	VMOVUPS      all32_3e095060<>+0(SB), Y12
-	VFMADD213PS  Y12, Y8, Y9
-	VFMADD213PS  Y12, Y7, Y10
-	VFMADD213PS  Y12, Y6, Y11
-	VMULPS       Y8, Y9, Y9
-	VMULPS       Y7, Y10, Y10
-	VMULPS       Y6, Y11, Y11
-	VFMADD213PS  Y5, Y5, Y9
-	VFMADD213PS  Y4, Y4, Y10
-	VFMADD213PS  Y3, Y3, Y11
-	VMOVUPS      all32_35595f05<>+0(SB), Y5
-	VMOVAPS      Y5, Y4
-	VMOVAPS      Y5, Y3
-	VMOVUPS      all32_39af2df2<>+0(SB), Y12
-	VFMADD213PS  Y12, Y8, Y5
-	VFMADD213PS  Y12, Y7, Y4
-	VFMADD213PS  Y12, Y6, Y3
-	VMOVUPS      all32_3cd50a78<>+0(SB), Y12
-	VFMADD213PS  Y12, Y8, Y5
-	VFMADD213PS  Y12, Y7, Y4
-	VFMADD213PS  Y12, Y6, Y3
-	VMOVUPS      all32_3eef52da<>+0(SB), Y12
-	VFMADD213PS  Y12, Y8, Y5
-	VFMADD213PS  Y12, Y7, Y4
-	VFMADD213PS  Y12, Y6, Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y12
-	VFMADD213PS  Y12, Y8, Y5
-	VFMADD213PS  Y12, Y7, Y4
-	VFMADD213PS  Y12, Y6, Y3
-	VDIVPS       Y5, Y9, Y5
-	VDIVPS       Y4, Y10, Y4
-	VDIVPS       Y3, Y11, Y3
-	VMULPS       Y5, Y0, Y0
-	VMULPS       Y4, Y1, Y1
-	VMULPS       Y3, Y2, Y2
-	VMOVUPS      (CX), Y3
-	VMOVUPS      32(CX), Y4
-	VMOVUPS      64(CX), Y5
-	VMOVUPS      all32_c2d00000<>+0(SB), Y11
-	VMAXPS       Y3, Y11, Y3
-	VMAXPS       Y4, Y11, Y4
-	VMAXPS       Y5, Y11, Y5
-	VMOVUPS      all32_42800000<>+0(SB), Y11
-	VMINPS       Y3, Y11, Y3
-	VMINPS       Y4, Y11, Y4
-	VMINPS       Y5, Y11, Y5
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y11
+
+	// tanh of Y3–Y5
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y8
+	VMINPS      Y5, Y8, Y5
+	VMINPS      Y4, Y8, Y4
+	VMINPS      Y3, Y8, Y3
+	VMOVUPS     minusTanhEnd<>+0(SB), Y8
+	VMAXPS      Y5, Y8, Y5
+	VMAXPS      Y4, Y8, Y4
+	VMAXPS      Y3, Y8, Y3
+	VMULPS      Y5, Y5, Y8
+	VMULPS      Y4, Y4, Y7
+	VMULPS      Y3, Y3, Y6
+	VMOVUPS     tanhOver3<>+0(SB), Y9
+	VMOVAPS     Y9, Y10
+	VMOVAPS     Y9, Y11
+	VMOVUPS     tanhOver2<>+0(SB), Y12
+	VFMADD213PS Y12, Y8, Y9
+	VFMADD213PS Y12, Y7, Y10
+	VFMADD213PS Y12, Y6, Y11
+	VMOVUPS     tanhOver1<>+0(SB), Y12
+	VFMADD213PS Y12, Y8, Y9
+	VFMADD213PS Y12, Y7, Y10
+	VFMADD213PS Y12, Y6, Y11
+	VMOVUPS     tanhOver0<>+0(SB), Y12
+	VFMADD213PS Y12, Y8, Y9
+	VFMADD213PS Y12, Y7, Y10
+	VFMADD213PS Y12, Y6, Y11
+	VMULPS      Y8, Y9, Y9
+	VMULPS      Y7, Y10, Y10
+	VMULPS      Y6, Y11, Y11
+	VFMADD213PS Y5, Y5, Y9
+	VFMADD213PS Y4, Y4, Y10
+	VFMADD213PS Y3, Y3, Y11
+	VMOVUPS     tanhUnder4<>+0(SB), Y5
+	VMOVAPS     Y5, Y4
+	VMOVAPS     Y5, Y3
+	VMOVUPS     tanhUnder3<>+0(SB), Y12
+	VFMADD213PS Y12, Y8, Y5
+	VFMADD213PS Y12, Y7, Y4
+	VFMADD213PS Y12, Y6, Y3
+	VMOVUPS     tanhUnder2<>+0(SB), Y12
+	VFMADD213PS Y12, Y8, Y5
+	VFMADD213PS Y12, Y7, Y4
+	VFMADD213PS Y12, Y6, Y3
+	VMOVUPS     tanhUnder1<>+0(SB), Y12
+	VFMADD213PS Y12, Y8, Y5
+	VFMADD213PS Y12, Y7, Y4
+	VFMADD213PS Y12, Y6, Y3
+	VMOVUPS     one<>+0(SB), Y12
+	VFMADD213PS Y12, Y8, Y5
+	VFMADD213PS Y12, Y7, Y4
+	VFMADD213PS Y12, Y6, Y3
+	VDIVPS      Y5, Y9, Y5
+	VDIVPS      Y4, Y10, Y4
+	VDIVPS      Y3, Y11, Y3
+	VMULPS      Y5, Y0, Y0
+	VMULPS      Y4, Y1, Y1
+	VMULPS      Y3, Y2, Y2
+	VMOVUPS     (CX), Y3
+	VMOVUPS     32(CX), Y4
+	VMOVUPS     64(CX), Y5
+
+	// sigmoid of Y3–Y5
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y11
+	VMAXPS  Y3, Y11, Y3
+	VMAXPS  Y4, Y11, Y4
+	VMAXPS  Y5, Y11, Y5
+	VMOVUPS number_64<>+0(SB), Y11
+	VMINPS  Y3, Y11, Y3
+	VMINPS  Y4, Y11, Y4
+	VMINPS  Y5, Y11, Y5
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y11
 	VMOVAPS      Y11, Y10
 	VMOVAPS      Y11, Y9
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y6
+	VMOVUPS      eightLog2e<>+0(SB), Y6
 	VFMADD231PS  Y6, Y3, Y11
 	VFMADD231PS  Y6, Y4, Y10
 	VFMADD231PS  Y6, Y5, Y9
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y12
+	VMOVUPS      large1208<>+0(SB), Y12
 	VSUBPS       Y12, Y11, Y6
 	VSUBPS       Y12, Y10, Y7
 	VSUBPS       Y12, Y9, Y8
-	VMOVUPS      all32_3db17218<>+0(SB), Y12
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y6, Y3
 	VFNMADD231PS Y12, Y7, Y4
 	VFNMADD231PS Y12, Y8, Y5
-	VMOVUPS      all32_af82e308<>+0(SB), Y12
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y6, Y3
 	VFNMADD231PS Y12, Y7, Y4
 	VFNMADD231PS Y12, Y8, Y5
@@ -580,18 +614,18 @@ loop6:
 	VPADDD       Y8, Y11, Y11
 	VPADDD       Y7, Y10, Y10
 	VPADDD       Y6, Y9, Y9
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y6
+	VMOVUPS      scaledNegative3<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
 	VMOVAPS      Y6, Y8
-	VMOVUPS      all32_4b00043f<>+0(SB), Y12
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
 	VFMADD213PS  Y12, Y3, Y6
 	VFMADD213PS  Y12, Y4, Y7
 	VFMADD213PS  Y12, Y5, Y8
-	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
 	VFMADD213PS  Y12, Y3, Y6
 	VFMADD213PS  Y12, Y4, Y7
 	VFMADD213PS  Y12, Y5, Y8
-	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
 	VFMADD213PS  Y12, Y3, Y6
 	VFMADD213PS  Y12, Y4, Y7
 	VFMADD213PS  Y12, Y5, Y8
@@ -622,48 +656,53 @@ loop6:
 	SUBQ         $+96, SI
 
 	// rows.forward.lstm_1.states[t+1,i] = sigmoid(rows.forward.lstm_1.gates[t,i+72]) * tanh(rows.forward.lstm_1.cells[t+1,i])
-	MOVQ         states+16(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+96, BX, BX
-	ADDQ         BX, AX
-	ADDQ         $+96, AX
-	MOVQ         cells+24(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+96, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+96, BX
-	MOVQ         input+0(FP), CX
-	MOVQ         112(SP), DX
-	IMUL3Q       $+384, DX, DX
-	ADDQ         DX, CX
-	ADDQ         $+288, CX
-	VMOVUPS      (CX), Y0
-	VMOVUPS      32(CX), Y1
-	VMOVUPS      64(CX), Y2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMAXPS       Y1, Y3, Y1
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMINPS       Y1, Y3, Y1
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
+	MOVQ    states+16(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+96, AX
+	MOVQ    cells+24(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+96, BX
+	MOVQ    input+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+384, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+288, CX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+
+	// sigmoid of Y0–Y2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+	VMAXPS  Y1, Y3, Y1
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y0, Y3, Y0
+	VMINPS  Y1, Y3, Y1
+	VMINPS  Y2, Y3, Y2
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
 	VMOVAPS      Y3, Y4
 	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y6
+	VMOVUPS      eightLog2e<>+0(SB), Y6
 	VFMADD231PS  Y6, Y0, Y3
 	VFMADD231PS  Y6, Y1, Y4
 	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y9
+	VMOVUPS      large1208<>+0(SB), Y9
 	VSUBPS       Y9, Y3, Y6
 	VSUBPS       Y9, Y4, Y7
 	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      all32_3db17218<>+0(SB), Y9
+	VMOVUPS      eighthLn2High<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      all32_af82e308<>+0(SB), Y9
+	VMOVUPS      eighthLn2Low<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
@@ -677,18 +716,18 @@ loop6:
 	VPADDD       Y8, Y3, Y3
 	VPADDD       Y7, Y4, Y4
 	VPADDD       Y6, Y5, Y5
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y6
+	VMOVUPS      scaledNegative3<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
 	VMOVAPS      Y6, Y8
-	VMOVUPS      all32_4b00043f<>+0(SB), Y9
+	VMOVUPS      scaledNegative2<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_cb800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative1<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_4b800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative0<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
@@ -701,137 +740,140 @@ loop6:
 	VMOVUPS      (BX), Y5
 	VMOVUPS      32(BX), Y4
 	VMOVUPS      64(BX), Y3
-	VMOVUPS      all32_41015ec8<>+0(SB), Y8
-	VMINPS       Y5, Y8, Y5
-	VMINPS       Y4, Y8, Y4
-	VMINPS       Y3, Y8, Y3
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y8
-	VMAXPS       Y5, Y8, Y5
-	VMAXPS       Y4, Y8, Y4
-	VMAXPS       Y3, Y8, Y3
-	VMULPS       Y5, Y5, Y8
-	VMULPS       Y4, Y4, Y7
-	VMULPS       Y3, Y3, Y6
-	VMOVUPS      all32_3273098c<>+0(SB), Y9
-	VMOVAPS      Y9, Y10
-	VMOVAPS      Y9, Y11
-	VMOVUPS      all32_37b19986<>+0(SB), Y12
-	VFMADD213PS  Y12, Y8, Y9
-	VFMADD213PS  Y12, Y7, Y10
-	VFMADD213PS  Y12, Y6, Y11
-	VMOVUPS      all32_3b674fb1<>+0(SB), Y12
-	VFMADD213PS  Y12, Y8, Y9
-	VFMADD213PS  Y12, Y7, Y10
-	VFMADD213PS  Y12, Y6, Y11
-	VMOVUPS      all32_3e095060<>+0(SB), Y12
-	VFMADD213PS  Y12, Y8, Y9
-	VFMADD213PS  Y12, Y7, Y10
-	VFMADD213PS  Y12, Y6, Y11
-	VMULPS       Y8, Y9, Y9
-	VMULPS       Y7, Y10, Y10
-	VMULPS       Y6, Y11, Y11
-	VFMADD213PS  Y5, Y5, Y9
-	VFMADD213PS  Y4, Y4, Y10
-	VFMADD213PS  Y3, Y3, Y11
-	VMOVUPS      all32_35595f05<>+0(SB), Y5
-	VMOVAPS      Y5, Y4
-	VMOVAPS      Y5, Y3
-	VMOVUPS      all32_39af2df2<>+0(SB), Y12
-	VFMADD213PS  Y12, Y8, Y5
-	VFMADD213PS  Y12, Y7, Y4
-	VFMADD213PS  Y12, Y6, Y3
-	VMOVUPS      all32_3cd50a78<>+0(SB), Y12
-	VFMADD213PS  Y12, Y8, Y5
-	VFMADD213PS  Y12, Y7, Y4
-	VFMADD213PS  Y12, Y6, Y3
-	VMOVUPS      all32_3eef52da<>+0(SB), Y12
-	VFMADD213PS  Y12, Y8, Y5
-	VFMADD213PS  Y12, Y7, Y4
-	VFMADD213PS  Y12, Y6, Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y12
-	VFMADD213PS  Y12, Y8, Y5
-	VFMADD213PS  Y12, Y7, Y4
-	VFMADD213PS  Y12, Y6, Y3
-	VDIVPS       Y5, Y9, Y5
-	VDIVPS       Y4, Y10, Y4
-	VDIVPS       Y3, Y11, Y3
-	VMULPS       Y5, Y0, Y0
-	VMULPS       Y4, Y1, Y1
-	VMULPS       Y3, Y2, Y2
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
-	SUBQ         $+96, CX
-	ADDQ         $+1, 112(SP)
-	CMPQ         112(SP), $+32
-	JNE          turn5
+
+	// tanh of Y3–Y5
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y8
+	VMINPS      Y5, Y8, Y5
+	VMINPS      Y4, Y8, Y4
+	VMINPS      Y3, Y8, Y3
+	VMOVUPS     minusTanhEnd<>+0(SB), Y8
+	VMAXPS      Y5, Y8, Y5
+	VMAXPS      Y4, Y8, Y4
+	VMAXPS      Y3, Y8, Y3
+	VMULPS      Y5, Y5, Y8
+	VMULPS      Y4, Y4, Y7
+	VMULPS      Y3, Y3, Y6
+	VMOVUPS     tanhOver3<>+0(SB), Y9
+	VMOVAPS     Y9, Y10
+	VMOVAPS     Y9, Y11
+	VMOVUPS     tanhOver2<>+0(SB), Y12
+	VFMADD213PS Y12, Y8, Y9
+	VFMADD213PS Y12, Y7, Y10
+	VFMADD213PS Y12, Y6, Y11
+	VMOVUPS     tanhOver1<>+0(SB), Y12
+	VFMADD213PS Y12, Y8, Y9
+	VFMADD213PS Y12, Y7, Y10
+	VFMADD213PS Y12, Y6, Y11
+	VMOVUPS     tanhOver0<>+0(SB), Y12
+	VFMADD213PS Y12, Y8, Y9
+	VFMADD213PS Y12, Y7, Y10
+	VFMADD213PS Y12, Y6, Y11
+	VMULPS      Y8, Y9, Y9
+	VMULPS      Y7, Y10, Y10
+	VMULPS      Y6, Y11, Y11
+	VFMADD213PS Y5, Y5, Y9
+	VFMADD213PS Y4, Y4, Y10
+	VFMADD213PS Y3, Y3, Y11
+	VMOVUPS     tanhUnder4<>+0(SB), Y5
+	VMOVAPS     Y5, Y4
+	VMOVAPS     Y5, Y3
+	VMOVUPS     tanhUnder3<>+0(SB), Y12
+	VFMADD213PS Y12, Y8, Y5
+	VFMADD213PS Y12, Y7, Y4
+	VFMADD213PS Y12, Y6, Y3
+	VMOVUPS     tanhUnder2<>+0(SB), Y12
+	VFMADD213PS Y12, Y8, Y5
+	VFMADD213PS Y12, Y7, Y4
+	VFMADD213PS Y12, Y6, Y3
+	VMOVUPS     tanhUnder1<>+0(SB), Y12
+	VFMADD213PS Y12, Y8, Y5
+	VFMADD213PS Y12, Y7, Y4
+	VFMADD213PS Y12, Y6, Y3
+	VMOVUPS     one<>+0(SB), Y12
+	VFMADD213PS Y12, Y8, Y5
+	VFMADD213PS Y12, Y7, Y4
+	VFMADD213PS Y12, Y6, Y3
+	VDIVPS      Y5, Y9, Y5
+	VDIVPS      Y4, Y10, Y4
+	VDIVPS      Y3, Y11, Y3
+	VMULPS      Y5, Y0, Y0
+	VMULPS      Y4, Y1, Y1
+	VMULPS      Y3, Y2, Y2
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMOVUPS     Y2, 64(AX)
+	ADDQ        $+96, AX
+	ADDQ        $+96, BX
+	ADDQ        $+96, CX
+	SUBQ        $+96, AX
+	SUBQ        $+96, BX
+	SUBQ        $+96, CX
+	ADDQ        $+1, 112(SP)
+	CMPQ        112(SP), $+32
+	JNE         step_t
 	VZEROUPPER
 	RET
 
-DATA all32_c2d00000<>+0(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+4(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+8(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+12(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+16(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+20(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+24(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+28(SB)/4, $0xc2d00000
-GLOBL all32_c2d00000<>(SB), RODATA|NOPTR, $32
+DATA number_minus104<>+0(SB)/4, $(-104.0)
+DATA number_minus104<>+4(SB)/4, $(-104.0)
+DATA number_minus104<>+8(SB)/4, $(-104.0)
+DATA number_minus104<>+12(SB)/4, $(-104.0)
+DATA number_minus104<>+16(SB)/4, $(-104.0)
+DATA number_minus104<>+20(SB)/4, $(-104.0)
+DATA number_minus104<>+24(SB)/4, $(-104.0)
+DATA number_minus104<>+28(SB)/4, $(-104.0)
+GLOBL number_minus104<>(SB), RODATA|NOPTR, $32
 
-DATA all32_42800000<>+0(SB)/4, $0x42800000
-DATA all32_42800000<>+4(SB)/4, $0x42800000
-DATA all32_42800000<>+8(SB)/4, $0x42800000
-DATA all32_42800000<>+12(SB)/4, $0x42800000
-DATA all32_42800000<>+16(SB)/4, $0x42800000
-DATA all32_42800000<>+20(SB)/4, $0x42800000
-DATA all32_42800000<>+24(SB)/4, $0x42800000
-DATA all32_42800000<>+28(SB)/4, $0x42800000
-GLOBL all32_42800000<>(SB), RODATA|NOPTR, $32
+DATA number_64<>+0(SB)/4, $(64.0)
+DATA number_64<>+4(SB)/4, $(64.0)
+DATA number_64<>+8(SB)/4, $(64.0)
+DATA number_64<>+12(SB)/4, $(64.0)
+DATA number_64<>+16(SB)/4, $(64.0)
+DATA number_64<>+20(SB)/4, $(64.0)
+DATA number_64<>+24(SB)/4, $(64.0)
+DATA number_64<>+28(SB)/4, $(64.0)
+GLOBL number_64<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4004b8<>+0(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+4(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+8(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+12(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+16(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+20(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+24(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+28(SB)/4, $0x4b4004b8
-GLOBL all32_4b4004b8<>(SB), RODATA|NOPTR, $32
+DATA large1208<>+0(SB)/4, $(12584120.0)
+DATA large1208<>+4(SB)/4, $(12584120.0)
+DATA large1208<>+8(SB)/4, $(12584120.0)
+DATA large1208<>+12(SB)/4, $(12584120.0)
+DATA large1208<>+16(SB)/4, $(12584120.0)
+DATA large1208<>+20(SB)/4, $(12584120.0)
+DATA large1208<>+24(SB)/4, $(12584120.0)
+DATA large1208<>+28(SB)/4, $(12584120.0)
+GLOBL large1208<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4138aa3b<>+0(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+4(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+8(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+12(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+16(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+20(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+24(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+28(SB)/4, $0x4138aa3b
-GLOBL all32_4138aa3b<>(SB), RODATA|NOPTR, $32
+DATA eightLog2e<>+0(SB)/4, $(11.54156)
+DATA eightLog2e<>+4(SB)/4, $(11.54156)
+DATA eightLog2e<>+8(SB)/4, $(11.54156)
+DATA eightLog2e<>+12(SB)/4, $(11.54156)
+DATA eightLog2e<>+16(SB)/4, $(11.54156)
+DATA eightLog2e<>+20(SB)/4, $(11.54156)
+DATA eightLog2e<>+24(SB)/4, $(11.54156)
+DATA eightLog2e<>+28(SB)/4, $(11.54156)
+GLOBL eightLog2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3db17218<>+0(SB)/4, $0x3db17218
-DATA all32_3db17218<>+4(SB)/4, $0x3db17218
-DATA all32_3db17218<>+8(SB)/4, $0x3db17218
-DATA all32_3db17218<>+12(SB)/4, $0x3db17218
-DATA all32_3db17218<>+16(SB)/4, $0x3db17218
-DATA all32_3db17218<>+20(SB)/4, $0x3db17218
-DATA all32_3db17218<>+24(SB)/4, $0x3db17218
-DATA all32_3db17218<>+28(SB)/4, $0x3db17218
-GLOBL all32_3db17218<>(SB), RODATA|NOPTR, $32
+DATA eighthLn2High<>+0(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+4(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+8(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+12(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+16(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+20(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+24(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+28(SB)/4, $(0.0866434)
+GLOBL eighthLn2High<>(SB), RODATA|NOPTR, $32
 
-DATA all32_af82e308<>+0(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+4(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+8(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+12(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+16(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+20(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+24(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+28(SB)/4, $0xaf82e308
-GLOBL all32_af82e308<>(SB), RODATA|NOPTR, $32
+DATA eighthLn2Low<>+0(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+4(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+8(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+12(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+16(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+20(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+24(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+28(SB)/4, $(-0.00000000023808178)
+GLOBL eighthLn2Low<>(SB), RODATA|NOPTR, $32
 
 DATA eighths<>+0(SB)/4, $0x00000000
 DATA eighths<>+4(SB)/4, $0xfffb95c2
@@ -843,161 +885,163 @@ DATA eighths<>+24(SB)/4, $0xfff744fd
 DATA eighths<>+28(SB)/4, $0xfffac0c7
 GLOBL eighths<>(SB), RODATA|NOPTR, $32
 
-DATA all32_ca2aa475<>+0(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+4(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+8(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+12(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+16(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+20(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+24(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+28(SB)/4, $0xca2aa475
-GLOBL all32_ca2aa475<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative3<>+0(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+4(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+8(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+12(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+16(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+20(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+24(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+28(SB)/4, $(-2795805.2)
+GLOBL scaledNegative3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00043f<>+0(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+4(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+8(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+12(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+16(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+20(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+24(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+28(SB)/4, $0x4b00043f
-GLOBL all32_4b00043f<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative2<>+0(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+4(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+8(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+12(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+16(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+20(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+24(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+28(SB)/4, $(8389695.0)
+GLOBL scaledNegative2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_cb800000<>+0(SB)/4, $0xcb800000
-DATA all32_cb800000<>+4(SB)/4, $0xcb800000
-DATA all32_cb800000<>+8(SB)/4, $0xcb800000
-DATA all32_cb800000<>+12(SB)/4, $0xcb800000
-DATA all32_cb800000<>+16(SB)/4, $0xcb800000
-DATA all32_cb800000<>+20(SB)/4, $0xcb800000
-DATA all32_cb800000<>+24(SB)/4, $0xcb800000
-DATA all32_cb800000<>+28(SB)/4, $0xcb800000
-GLOBL all32_cb800000<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative1<>+0(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+4(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+8(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+12(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+16(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+20(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+24(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+28(SB)/4, $(-16777216.0)
+GLOBL scaledNegative1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b800000<>+0(SB)/4, $0x4b800000
-DATA all32_4b800000<>+4(SB)/4, $0x4b800000
-DATA all32_4b800000<>+8(SB)/4, $0x4b800000
-DATA all32_4b800000<>+12(SB)/4, $0x4b800000
-DATA all32_4b800000<>+16(SB)/4, $0x4b800000
-DATA all32_4b800000<>+20(SB)/4, $0x4b800000
-DATA all32_4b800000<>+24(SB)/4, $0x4b800000
-DATA all32_4b800000<>+28(SB)/4, $0x4b800000
-GLOBL all32_4b800000<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative0<>+0(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+4(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+8(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+12(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+16(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+20(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+24(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+28(SB)/4, $(16777216.0)
+GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
 
-DATA all32_41015ec8<>+0(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+4(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+8(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+12(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+16(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+20(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+24(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+28(SB)/4, $0x41015ec8
-GLOBL all32_41015ec8<>(SB), RODATA|NOPTR, $32
+DATA tanhEnd<>+0(SB)/4, $(8.08564)
+DATA tanhEnd<>+4(SB)/4, $(8.08564)
+DATA tanhEnd<>+8(SB)/4, $(8.08564)
+DATA tanhEnd<>+12(SB)/4, $(8.08564)
+DATA tanhEnd<>+16(SB)/4, $(8.08564)
+DATA tanhEnd<>+20(SB)/4, $(8.08564)
+DATA tanhEnd<>+24(SB)/4, $(8.08564)
+DATA tanhEnd<>+28(SB)/4, $(8.08564)
+GLOBL tanhEnd<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c1015ec8<>+0(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+4(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+8(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+12(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+16(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+20(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+24(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+28(SB)/4, $0xc1015ec8
-GLOBL all32_c1015ec8<>(SB), RODATA|NOPTR, $32
+DATA minusTanhEnd<>+0(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+4(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+8(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+12(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+16(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+20(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+24(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+28(SB)/4, $(-8.08564)
+GLOBL minusTanhEnd<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3273098c<>+0(SB)/4, $0x3273098c
-DATA all32_3273098c<>+4(SB)/4, $0x3273098c
-DATA all32_3273098c<>+8(SB)/4, $0x3273098c
-DATA all32_3273098c<>+12(SB)/4, $0x3273098c
-DATA all32_3273098c<>+16(SB)/4, $0x3273098c
-DATA all32_3273098c<>+20(SB)/4, $0x3273098c
-DATA all32_3273098c<>+24(SB)/4, $0x3273098c
-DATA all32_3273098c<>+28(SB)/4, $0x3273098c
-GLOBL all32_3273098c<>(SB), RODATA|NOPTR, $32
+DATA tanhOver3<>+0(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+4(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+8(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+12(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+16(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+20(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+24(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+28(SB)/4, $(0.000000014146632)
+GLOBL tanhOver3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_37b19986<>+0(SB)/4, $0x37b19986
-DATA all32_37b19986<>+4(SB)/4, $0x37b19986
-DATA all32_37b19986<>+8(SB)/4, $0x37b19986
-DATA all32_37b19986<>+12(SB)/4, $0x37b19986
-DATA all32_37b19986<>+16(SB)/4, $0x37b19986
-DATA all32_37b19986<>+20(SB)/4, $0x37b19986
-DATA all32_37b19986<>+24(SB)/4, $0x37b19986
-DATA all32_37b19986<>+28(SB)/4, $0x37b19986
-GLOBL all32_37b19986<>(SB), RODATA|NOPTR, $32
+DATA tanhOver2<>+0(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+4(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+8(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+12(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+16(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+20(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+24(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+28(SB)/4, $(0.000021171534)
+GLOBL tanhOver2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3b674fb1<>+0(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+4(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+8(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+12(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+16(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+20(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+24(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+28(SB)/4, $0x3b674fb1
-GLOBL all32_3b674fb1<>(SB), RODATA|NOPTR, $32
+DATA tanhOver1<>+0(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+4(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+8(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+12(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+16(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+20(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+24(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+28(SB)/4, $(0.0035295303)
+GLOBL tanhOver1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e095060<>+0(SB)/4, $0x3e095060
-DATA all32_3e095060<>+4(SB)/4, $0x3e095060
-DATA all32_3e095060<>+8(SB)/4, $0x3e095060
-DATA all32_3e095060<>+12(SB)/4, $0x3e095060
-DATA all32_3e095060<>+16(SB)/4, $0x3e095060
-DATA all32_3e095060<>+20(SB)/4, $0x3e095060
-DATA all32_3e095060<>+24(SB)/4, $0x3e095060
-DATA all32_3e095060<>+28(SB)/4, $0x3e095060
-GLOBL all32_3e095060<>(SB), RODATA|NOPTR, $32
+DATA tanhOver0<>+0(SB)/4, $(0.13409567)
+DATA tanhOver0<>+4(SB)/4, $(0.13409567)
+DATA tanhOver0<>+8(SB)/4, $(0.13409567)
+DATA tanhOver0<>+12(SB)/4, $(0.13409567)
+DATA tanhOver0<>+16(SB)/4, $(0.13409567)
+DATA tanhOver0<>+20(SB)/4, $(0.13409567)
+DATA tanhOver0<>+24(SB)/4, $(0.13409567)
+DATA tanhOver0<>+28(SB)/4, $(0.13409567)
+GLOBL tanhOver0<>(SB), RODATA|NOPTR, $32
 
-DATA all32_35595f05<>+0(SB)/4, $0x35595f05
-DATA all32_35595f05<>+4(SB)/4, $0x35595f05
-DATA all32_35595f05<>+8(SB)/4, $0x35595f05
-DATA all32_35595f05<>+12(SB)/4, $0x35595f05
-DATA all32_35595f05<>+16(SB)/4, $0x35595f05
-DATA all32_35595f05<>+20(SB)/4, $0x35595f05
-DATA all32_35595f05<>+24(SB)/4, $0x35595f05
-DATA all32_35595f05<>+28(SB)/4, $0x35595f05
-GLOBL all32_35595f05<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder4<>+0(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+4(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+8(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+12(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+16(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+20(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+24(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+28(SB)/4, $(0.0000008097707)
+GLOBL tanhUnder4<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39af2df2<>+0(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+4(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+8(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+12(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+16(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+20(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+24(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+28(SB)/4, $0x39af2df2
-GLOBL all32_39af2df2<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder3<>+0(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+4(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+8(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+12(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+16(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+20(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+24(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+28(SB)/4, $(0.00033412833)
+GLOBL tanhUnder3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3cd50a78<>+0(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+4(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+8(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+12(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+16(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+20(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+24(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+28(SB)/4, $0x3cd50a78
-GLOBL all32_3cd50a78<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder2<>+0(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+4(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+8(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+12(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+16(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+20(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+24(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+28(SB)/4, $(0.026005968)
+GLOBL tanhUnder2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3eef52da<>+0(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+4(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+8(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+12(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+16(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+20(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+24(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+28(SB)/4, $0x3eef52da
-GLOBL all32_3eef52da<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder1<>+0(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+4(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+8(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+12(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+16(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+20(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+24(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+28(SB)/4, $(0.46742898)
+GLOBL tanhUnder1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f800000<>+0(SB)/4, $0x3f800000
-DATA all32_3f800000<>+4(SB)/4, $0x3f800000
-DATA all32_3f800000<>+8(SB)/4, $0x3f800000
-DATA all32_3f800000<>+12(SB)/4, $0x3f800000
-DATA all32_3f800000<>+16(SB)/4, $0x3f800000
-DATA all32_3f800000<>+20(SB)/4, $0x3f800000
-DATA all32_3f800000<>+24(SB)/4, $0x3f800000
-DATA all32_3f800000<>+28(SB)/4, $0x3f800000
-GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
+DATA one<>+0(SB)/4, $(1.0)
+DATA one<>+4(SB)/4, $(1.0)
+DATA one<>+8(SB)/4, $(1.0)
+DATA one<>+12(SB)/4, $(1.0)
+DATA one<>+16(SB)/4, $(1.0)
+DATA one<>+20(SB)/4, $(1.0)
+DATA one<>+24(SB)/4, $(1.0)
+DATA one<>+28(SB)/4, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardRowsForwardLstm1_4(out *float32, in1 *float32)
+// kernelForwardRowsForwardLstm1_4 computes rows.forward.lstm_1.state[i] = rows.forward.lstm_1.states[32,i]: vectors.
+//
+// func kernelForwardRowsForwardLstm1_4(state *float32, states *float32)
 // Requires: AVX
 TEXT ·kernelForwardRowsForwardLstm1_4(SB), $128-16
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
+	MOVQ    state+0(FP), AX
+	MOVQ    states+8(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -1011,106 +1055,112 @@ TEXT ·kernelForwardRowsForwardLstm1_4(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsBackwardLstm1(out *float32, in1 *float32, in2 *float32)
+// kernelForwardRowsBackwardLstm1 computes rows.backward.lstm_1.input[t,o] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i]: dot 4×3, 1 sums.
+//
+// func kernelForwardRowsBackwardLstm1(input *float32, weightIh *float32, image *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardRowsBackwardLstm1(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000018, DX
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+24, DX
 
-loop7:
-	MOVQ $0x0000000a, SI
+rows4:
+	MOVQ $+10, SI
 
-loop8:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VMOVUPS      (CX), Y12
-	VMOVUPS      -128(CX), Y13
-	VMOVUPS      -256(CX), Y14
-	VMOVUPS      (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      128(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      256(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      384(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      32(CX), Y14
-	VMOVUPS      -96(CX), Y13
-	VMOVUPS      -224(CX), Y12
-	VMOVUPS      32(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      160(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      288(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      416(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      64(CX), Y12
-	VMOVUPS      -64(CX), Y13
-	VMOVUPS      -192(CX), Y14
-	VMOVUPS      64(BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      192(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      320(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      448(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      96(CX), Y14
-	VMOVUPS      -32(CX), Y13
-	VMOVUPS      -160(CX), Y12
-	VMOVUPS      96(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      224(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      352(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      480(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
+columns3:
+	// Y0–Y11: 4 rows × 3 columns of input, each in one vector of parts.
+	// Y12–Y14: vectors of image; Y15: of weightIh.
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y6, Y6, Y6
+	VXORPS      Y7, Y7, Y7
+	VXORPS      Y8, Y8, Y8
+	VXORPS      Y9, Y9, Y9
+	VXORPS      Y10, Y10, Y10
+	VXORPS      Y11, Y11, Y11
+	VMOVUPS     (CX), Y12
+	VMOVUPS     -128(CX), Y13
+	VMOVUPS     -256(CX), Y14
+	VMOVUPS     (BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     128(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     256(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     384(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     32(CX), Y14
+	VMOVUPS     -96(CX), Y13
+	VMOVUPS     -224(CX), Y12
+	VMOVUPS     32(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     160(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     288(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     416(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+	VMOVUPS     64(CX), Y12
+	VMOVUPS     -64(CX), Y13
+	VMOVUPS     -192(CX), Y14
+	VMOVUPS     64(BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     192(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     320(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     448(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     96(CX), Y14
+	VMOVUPS     -32(CX), Y13
+	VMOVUPS     -160(CX), Y12
+	VMOVUPS     96(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     224(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     352(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     480(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y3, Y0, Y12
 	VSHUFPS      $0xdd, Y3, Y0, Y3
 	VADDPS       Y3, Y12, Y0
@@ -1150,71 +1200,76 @@ loop8:
 	ADDQ         $+1152, AX
 	SUBQ         $+384, CX
 	DECQ         SI
-	JNZ          loop8
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y1, Y1, Y1
-	VMOVUPS      (CX), Y9
-	VMOVUPS      -128(CX), Y6
-	VMOVUPS      (BX), Y3
-	VFMADD231PS  Y3, Y9, Y11
-	VFMADD231PS  Y3, Y6, Y8
-	VMOVUPS      128(BX), Y3
-	VFMADD231PS  Y3, Y9, Y5
-	VFMADD231PS  Y3, Y6, Y2
-	VMOVUPS      256(BX), Y3
-	VFMADD231PS  Y3, Y9, Y10
-	VFMADD231PS  Y3, Y6, Y7
-	VMOVUPS      384(BX), Y3
-	VFMADD231PS  Y3, Y9, Y4
-	VFMADD231PS  Y3, Y6, Y1
-	VMOVUPS      32(CX), Y6
-	VMOVUPS      -96(CX), Y9
-	VMOVUPS      32(BX), Y3
-	VFMADD231PS  Y3, Y6, Y11
-	VFMADD231PS  Y3, Y9, Y8
-	VMOVUPS      160(BX), Y3
-	VFMADD231PS  Y3, Y6, Y5
-	VFMADD231PS  Y3, Y9, Y2
-	VMOVUPS      288(BX), Y3
-	VFMADD231PS  Y3, Y6, Y10
-	VFMADD231PS  Y3, Y9, Y7
-	VMOVUPS      416(BX), Y3
-	VFMADD231PS  Y3, Y6, Y4
-	VFMADD231PS  Y3, Y9, Y1
-	VMOVUPS      64(CX), Y9
-	VMOVUPS      -64(CX), Y6
-	VMOVUPS      64(BX), Y3
-	VFMADD231PS  Y3, Y9, Y11
-	VFMADD231PS  Y3, Y6, Y8
-	VMOVUPS      192(BX), Y3
-	VFMADD231PS  Y3, Y9, Y5
-	VFMADD231PS  Y3, Y6, Y2
-	VMOVUPS      320(BX), Y3
-	VFMADD231PS  Y3, Y9, Y10
-	VFMADD231PS  Y3, Y6, Y7
-	VMOVUPS      448(BX), Y3
-	VFMADD231PS  Y3, Y9, Y4
-	VFMADD231PS  Y3, Y6, Y1
-	VMOVUPS      96(CX), Y6
-	VMOVUPS      -32(CX), Y9
-	VMOVUPS      96(BX), Y3
-	VFMADD231PS  Y3, Y6, Y11
-	VFMADD231PS  Y3, Y9, Y8
-	VMOVUPS      224(BX), Y3
-	VFMADD231PS  Y3, Y6, Y5
-	VFMADD231PS  Y3, Y9, Y2
-	VMOVUPS      352(BX), Y3
-	VFMADD231PS  Y3, Y6, Y10
-	VFMADD231PS  Y3, Y9, Y7
-	VMOVUPS      480(BX), Y3
-	VFMADD231PS  Y3, Y6, Y4
-	VFMADD231PS  Y3, Y9, Y1
+	JNZ          columns3
+
+	// Y1, Y2, Y4, Y5, Y7, Y8, Y10, Y11: 4 rows × 2 columns of input, each in one vector of parts.
+	// Y6, Y9: vectors of image; Y3: of weightIh.
+	VXORPS      Y11, Y11, Y11
+	VXORPS      Y8, Y8, Y8
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y10, Y10, Y10
+	VXORPS      Y7, Y7, Y7
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y1, Y1, Y1
+	VMOVUPS     (CX), Y9
+	VMOVUPS     -128(CX), Y6
+	VMOVUPS     (BX), Y3
+	VFMADD231PS Y3, Y9, Y11
+	VFMADD231PS Y3, Y6, Y8
+	VMOVUPS     128(BX), Y3
+	VFMADD231PS Y3, Y9, Y5
+	VFMADD231PS Y3, Y6, Y2
+	VMOVUPS     256(BX), Y3
+	VFMADD231PS Y3, Y9, Y10
+	VFMADD231PS Y3, Y6, Y7
+	VMOVUPS     384(BX), Y3
+	VFMADD231PS Y3, Y9, Y4
+	VFMADD231PS Y3, Y6, Y1
+	VMOVUPS     32(CX), Y6
+	VMOVUPS     -96(CX), Y9
+	VMOVUPS     32(BX), Y3
+	VFMADD231PS Y3, Y6, Y11
+	VFMADD231PS Y3, Y9, Y8
+	VMOVUPS     160(BX), Y3
+	VFMADD231PS Y3, Y6, Y5
+	VFMADD231PS Y3, Y9, Y2
+	VMOVUPS     288(BX), Y3
+	VFMADD231PS Y3, Y6, Y10
+	VFMADD231PS Y3, Y9, Y7
+	VMOVUPS     416(BX), Y3
+	VFMADD231PS Y3, Y6, Y4
+	VFMADD231PS Y3, Y9, Y1
+	VMOVUPS     64(CX), Y9
+	VMOVUPS     -64(CX), Y6
+	VMOVUPS     64(BX), Y3
+	VFMADD231PS Y3, Y9, Y11
+	VFMADD231PS Y3, Y6, Y8
+	VMOVUPS     192(BX), Y3
+	VFMADD231PS Y3, Y9, Y5
+	VFMADD231PS Y3, Y6, Y2
+	VMOVUPS     320(BX), Y3
+	VFMADD231PS Y3, Y9, Y10
+	VFMADD231PS Y3, Y6, Y7
+	VMOVUPS     448(BX), Y3
+	VFMADD231PS Y3, Y9, Y4
+	VFMADD231PS Y3, Y6, Y1
+	VMOVUPS     96(CX), Y6
+	VMOVUPS     -32(CX), Y9
+	VMOVUPS     96(BX), Y3
+	VFMADD231PS Y3, Y6, Y11
+	VFMADD231PS Y3, Y9, Y8
+	VMOVUPS     224(BX), Y3
+	VFMADD231PS Y3, Y6, Y5
+	VFMADD231PS Y3, Y9, Y2
+	VMOVUPS     352(BX), Y3
+	VFMADD231PS Y3, Y6, Y10
+	VFMADD231PS Y3, Y9, Y7
+	VMOVUPS     480(BX), Y3
+	VFMADD231PS Y3, Y6, Y4
+	VFMADD231PS Y3, Y9, Y1
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y5, Y11, Y9
 	VSHUFPS      $0xdd, Y5, Y11, Y5
 	VADDPS       Y5, Y9, Y11
@@ -1246,21 +1301,25 @@ loop8:
 	ADDQ         $+16, AX
 	ADDQ         $+512, BX
 	DECQ         DX
-	JNZ          loop7
+	JNZ          rows4
 	SUBQ         $+384, AX
 	SUBQ         $+12288, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter computes letter.z[o] = Σ_i letter.weight[o,i]·dropped[i]: dot 4×1, 2 sums.
+//
+// func kernelForwardLetter(z *float32, weight *float32, rowsState *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLetter(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ rowsState+16(FP), CX
+	MOVQ $+5, DX
 
-loop9:
+rows4:
+	// Y0–Y7: 4 rows of z, each in 2 vectors of parts.
+	// Y8: vectors of rowsState, which meet 4 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1269,25 +1328,27 @@ loop9:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000003, SI
+	MOVQ   $+3, SI
 
-loop10:
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  192(BX), Y8, Y1
-	VFMADD231PS  384(BX), Y8, Y2
-	VFMADD231PS  576(BX), Y8, Y3
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y4
-	VFMADD231PS  224(BX), Y8, Y5
-	VFMADD231PS  416(BX), Y8, Y6
-	VFMADD231PS  608(BX), Y8, Y7
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop10
-	SUBQ         $+192, BX
-	SUBQ         $+192, CX
+sum_i:
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 192(BX), Y8, Y1
+	VFMADD231PS 384(BX), Y8, Y2
+	VFMADD231PS 576(BX), Y8, Y3
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y4
+	VFMADD231PS 224(BX), Y8, Y5
+	VFMADD231PS 416(BX), Y8, Y6
+	VFMADD231PS 608(BX), Y8, Y7
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+192, BX
+	SUBQ        $+192, CX
+
+	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
@@ -1307,33 +1368,37 @@ loop10:
 	ADDQ         $+16, AX
 	ADDQ         $+768, BX
 	DECQ         DX
-	JNZ          loop9
-	MOVQ         $0x00000002, DX
+	JNZ          rows4
+	MOVQ         $+2, DX
 
-loop11:
+rows3:
+	// Y0–Y3, Y6, Y7: 3 rows of z, each in 2 vectors of parts.
+	// Y5: vectors of rowsState, which meet 3 of weight.
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
 	VXORPS Y7, Y7, Y7
 	VXORPS Y6, Y6, Y6
-	MOVQ   $0x00000003, SI
+	MOVQ   $+3, SI
 
-loop12:
-	VMOVUPS      (CX), Y5
-	VFMADD231PS  (BX), Y5, Y3
-	VFMADD231PS  192(BX), Y5, Y2
-	VFMADD231PS  384(BX), Y5, Y1
-	VMOVUPS      32(CX), Y5
-	VFMADD231PS  32(BX), Y5, Y0
-	VFMADD231PS  224(BX), Y5, Y7
-	VFMADD231PS  416(BX), Y5, Y6
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop12
-	SUBQ         $+192, BX
-	SUBQ         $+192, CX
+sum_i_2:
+	VMOVUPS     (CX), Y5
+	VFMADD231PS (BX), Y5, Y3
+	VFMADD231PS 192(BX), Y5, Y2
+	VFMADD231PS 384(BX), Y5, Y1
+	VMOVUPS     32(CX), Y5
+	VFMADD231PS 32(BX), Y5, Y0
+	VFMADD231PS 224(BX), Y5, Y7
+	VFMADD231PS 416(BX), Y5, Y6
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i_2
+	SUBQ        $+192, BX
+	SUBQ        $+192, CX
+
+	// The parts of each, added up.
 	VADDPS       Y0, Y3, Y3
 	VADDPS       Y7, Y2, Y2
 	VADDPS       Y6, Y1, Y1
@@ -1358,18 +1423,20 @@ loop12:
 	ADDQ         $+12, AX
 	ADDQ         $+576, BX
 	DECQ         DX
-	JNZ          loop11
+	JNZ          rows3
 	SUBQ         $+104, AX
 	SUBQ         $+4992, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter2 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+//
+// func kernelForwardLetter2(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardLetter2(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
+	MOVQ       z+0(FP), AX
+	MOVQ       zIn+8(FP), BX
+	MOVQ       bias+16(FP), CX
 	VMOVUPS    (BX), Y0
 	VMOVUPS    32(BX), Y1
 	VMOVUPS    64(BX), Y2
@@ -1382,7 +1449,7 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	ADDQ       $+96, AX
 	ADDQ       $+96, BX
 	ADDQ       $+96, CX
-	VMOVUPS    first32_2<>+0(SB), Y2
+	VMOVUPS    first2<>+0(SB), Y2
 	VMASKMOVPS (BX), Y2, Y1
 	VMASKMOVPS (CX), Y2, Y0
 	VADDPS     Y0, Y1, Y1
@@ -1394,40 +1461,46 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	VZEROUPPER
 	RET
 
-DATA first32_2<>+0(SB)/4, $0xffffffff
-DATA first32_2<>+4(SB)/4, $0xffffffff
-DATA first32_2<>+8(SB)/4, $0x00000000
-DATA first32_2<>+12(SB)/4, $0x00000000
-DATA first32_2<>+16(SB)/4, $0x00000000
-DATA first32_2<>+20(SB)/4, $0x00000000
-DATA first32_2<>+24(SB)/4, $0x00000000
-DATA first32_2<>+28(SB)/4, $0x00000000
-GLOBL first32_2<>(SB), RODATA|NOPTR, $32
+DATA first2<>+0(SB)/4, $0xffffffff
+DATA first2<>+4(SB)/4, $0xffffffff
+DATA first2<>+8(SB)/4, $0x00000000
+DATA first2<>+12(SB)/4, $0x00000000
+DATA first2<>+16(SB)/4, $0x00000000
+DATA first2<>+20(SB)/4, $0x00000000
+DATA first2<>+24(SB)/4, $0x00000000
+DATA first2<>+28(SB)/4, $0x00000000
+GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardLetter3(out *float32, in1 *float32)
+// kernelForwardLetter3 computes letter.peak[0] = max_i letter.z[i]: maximum along vectors.
+//
+// func kernelForwardLetter3(peak *float32, z *float32)
 // Requires: AVX
 TEXT ·kernelForwardLetter3(SB), $128-16
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	VMOVUPS all32_ff800000<>+0(SB), Y0
-	MOVQ    $0x00000003, CX
+	MOVQ peak+0(FP), AX
+	MOVQ z+8(FP), BX
 
-loop13:
+	// Y0: the greatest of each lane.
+	VMOVUPS minusInfinity<>+0(SB), Y0
+	MOVQ    $+3, CX
+
+vectors1:
 	VMOVUPS    (BX), Y1
 	VCMPPS     $0x03, Y0, Y0, Y2
 	VMAXPS     Y1, Y0, Y1
 	VBLENDVPS  Y2, Y0, Y1, Y0
 	ADDQ       $+32, BX
 	DECQ       CX
-	JNZ        loop13
-	VMOVUPS    first32_2<>+0(SB), Y1
+	JNZ        vectors1
+	VMOVUPS    first2<>+0(SB), Y1
 	VMASKMOVPS (BX), Y1, Y2
-	VMOVUPS    all32_ff800000<>+0(SB), Y3
+	VMOVUPS    minusInfinity<>+0(SB), Y3
 	VBLENDVPS  Y1, Y2, Y3, Y2
 	VCMPPS     $0x03, Y0, Y0, Y3
 	VMAXPS     Y2, Y0, Y2
 	VBLENDVPS  Y3, Y0, Y2, Y0
 	SUBQ       $+96, BX
+
+	// The greatest of all lanes.
 	VPERM2F128 $0x01, Y0, Y0, Y1
 	VCMPPS     $0x03, Y0, Y0, Y2
 	VMAXPS     Y1, Y0, Y1
@@ -1444,22 +1517,24 @@ loop13:
 	VZEROUPPER
 	RET
 
-DATA all32_ff800000<>+0(SB)/4, $0xff800000
-DATA all32_ff800000<>+4(SB)/4, $0xff800000
-DATA all32_ff800000<>+8(SB)/4, $0xff800000
-DATA all32_ff800000<>+12(SB)/4, $0xff800000
-DATA all32_ff800000<>+16(SB)/4, $0xff800000
-DATA all32_ff800000<>+20(SB)/4, $0xff800000
-DATA all32_ff800000<>+24(SB)/4, $0xff800000
-DATA all32_ff800000<>+28(SB)/4, $0xff800000
-GLOBL all32_ff800000<>(SB), RODATA|NOPTR, $32
+DATA minusInfinity<>+0(SB)/4, $0xff800000
+DATA minusInfinity<>+4(SB)/4, $0xff800000
+DATA minusInfinity<>+8(SB)/4, $0xff800000
+DATA minusInfinity<>+12(SB)/4, $0xff800000
+DATA minusInfinity<>+16(SB)/4, $0xff800000
+DATA minusInfinity<>+20(SB)/4, $0xff800000
+DATA minusInfinity<>+24(SB)/4, $0xff800000
+DATA minusInfinity<>+28(SB)/4, $0xff800000
+GLOBL minusInfinity<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter4 computes letter.exps[i] = exp(letter.z[i] - letter.peak[0]): vectors.
+//
+// func kernelForwardLetter4(exps *float32, z *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter4(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         exps+0(FP), AX
+	MOVQ         z+8(FP), BX
+	MOVQ         peak+16(FP), CX
 	VMOVUPS      (BX), Y0
 	VMOVUPS      32(BX), Y1
 	VMOVUPS      64(BX), Y2
@@ -1469,53 +1544,57 @@ TEXT ·kernelForwardLetter4(SB), $128-24
 	VSUBPS       Y3, Y0, Y0
 	VSUBPS       Y4, Y1, Y1
 	VSUBPS       Y5, Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y6
-	VMAXPS       Y0, Y6, Y0
-	VMAXPS       Y1, Y6, Y1
-	VMAXPS       Y2, Y6, Y2
-	VMOVUPS      all32_42b20000<>+0(SB), Y6
-	VMINPS       Y0, Y6, Y0
-	VMINPS       Y1, Y6, Y1
-	VMINPS       Y2, Y6, Y2
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y5
+
+	// exp of Y0–Y2
+	VMOVUPS number_minus150<>+0(SB), Y6
+	VMAXPS  Y0, Y6, Y0
+	VMAXPS  Y1, Y6, Y1
+	VMAXPS  Y2, Y6, Y2
+	VMOVUPS number_89<>+0(SB), Y6
+	VMINPS  Y0, Y6, Y0
+	VMINPS  Y1, Y6, Y1
+	VMINPS  Y2, Y6, Y2
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y5
 	VMOVAPS      Y5, Y4
 	VMOVAPS      Y5, Y3
-	VMOVUPS      all32_3fb8aa3b<>+0(SB), Y6
+	VMOVUPS      log2e<>+0(SB), Y6
 	VFMADD231PS  Y6, Y0, Y5
 	VFMADD231PS  Y6, Y1, Y4
 	VFMADD231PS  Y6, Y2, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y9
+	VMOVUPS      large254<>+0(SB), Y9
 	VSUBPS       Y9, Y5, Y6
 	VSUBPS       Y9, Y4, Y7
 	VSUBPS       Y9, Y3, Y8
-	VMOVUPS      all32_3f317218<>+0(SB), Y9
+	VMOVUPS      ln2High<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      all32_b102e308<>+0(SB), Y9
+	VMOVUPS      ln2Low<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y8
+	VMOVUPS      exp5<>+0(SB), Y8
 	VMOVAPS      Y8, Y7
 	VMOVAPS      Y8, Y6
-	VMOVUPS      all32_3ab6a192<>+0(SB), Y9
+	VMOVUPS      exp4<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y8
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y6
-	VMOVUPS      all32_3c088870<>+0(SB), Y9
+	VMOVUPS      exp3<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y8
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y6
-	VMOVUPS      all32_3d2aaa75<>+0(SB), Y9
+	VMOVUPS      exp2<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y8
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y6
-	VMOVUPS      all32_3e2aaaab<>+0(SB), Y9
+	VMOVUPS      exp1<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y8
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y6
-	VMOVUPS      all32_3f000000<>+0(SB), Y9
+	VMOVUPS      half<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y8
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y6
@@ -1525,10 +1604,12 @@ TEXT ·kernelForwardLetter4(SB), $128-24
 	VFMADD213PS  Y0, Y9, Y8
 	VFMADD213PS  Y1, Y10, Y7
 	VFMADD213PS  Y2, Y11, Y6
-	VMOVUPS      all32_3f800000<>+0(SB), Y11
+	VMOVUPS      one<>+0(SB), Y11
 	VADDPS       Y11, Y8, Y0
 	VADDPS       Y11, Y7, Y1
 	VADDPS       Y11, Y6, Y2
+
+	// times 2^n, in two halves
 	VPSRLD       $0x01, Y5, Y6
 	VPSRLD       $0x01, Y4, Y7
 	VPSRLD       $0x01, Y3, Y8
@@ -1552,180 +1633,192 @@ TEXT ·kernelForwardLetter4(SB), $128-24
 	VMOVUPS      Y2, 64(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
-	VMOVUPS      first32_2<>+0(SB), Y2
+	VMOVUPS      first2<>+0(SB), Y2
 	VMASKMOVPS   (BX), Y2, Y1
 	VBROADCASTSS (CX), Y0
 	VSUBPS       Y0, Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y3
-	VMINPS       Y1, Y3, Y1
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y0
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y0
-	VSUBPS       all32_4b4000fe<>+0(SB), Y0, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+
+	// exp of Y1
+	VMOVUPS number_minus150<>+0(SB), Y3
+	VMAXPS  Y1, Y3, Y1
+	VMOVUPS number_89<>+0(SB), Y3
+	VMINPS  Y1, Y3, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y0
+	VFMADD231PS  log2e<>+0(SB), Y1, Y0
+	VSUBPS       large254<>+0(SB), Y0, Y3
+	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
+	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
+	VMOVUPS      exp5<>+0(SB), Y3
+	VFMADD213PS  exp4<>+0(SB), Y1, Y3
+	VFMADD213PS  exp3<>+0(SB), Y1, Y3
+	VFMADD213PS  exp2<>+0(SB), Y1, Y3
+	VFMADD213PS  exp1<>+0(SB), Y1, Y3
+	VFMADD213PS  half<>+0(SB), Y1, Y3
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VPSRLD       $0x01, Y0, Y3
-	VPSUBD       Y3, Y0, Y0
-	VPSLLD       $0x17, Y0, Y0
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y0, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VMOVLPS      X1, (AX)
-	VMOVHLPS     X1, X1, X1
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
+	VADDPS       one<>+0(SB), Y3, Y1
+
+	// times 2^n, in two halves
+	VPSRLD   $0x01, Y0, Y3
+	VPSUBD   Y3, Y0, Y0
+	VPSLLD   $0x17, Y0, Y0
+	VPSLLD   $0x17, Y3, Y3
+	VMULPS   Y0, Y1, Y1
+	VMULPS   Y3, Y1, Y1
+	VMOVLPS  X1, (AX)
+	VMOVHLPS X1, X1, X1
+	SUBQ     $+96, AX
+	SUBQ     $+96, BX
 	VZEROUPPER
 	RET
 
-DATA all32_c3160000<>+0(SB)/4, $0xc3160000
-DATA all32_c3160000<>+4(SB)/4, $0xc3160000
-DATA all32_c3160000<>+8(SB)/4, $0xc3160000
-DATA all32_c3160000<>+12(SB)/4, $0xc3160000
-DATA all32_c3160000<>+16(SB)/4, $0xc3160000
-DATA all32_c3160000<>+20(SB)/4, $0xc3160000
-DATA all32_c3160000<>+24(SB)/4, $0xc3160000
-DATA all32_c3160000<>+28(SB)/4, $0xc3160000
-GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
+DATA number_minus150<>+0(SB)/4, $(-150.0)
+DATA number_minus150<>+4(SB)/4, $(-150.0)
+DATA number_minus150<>+8(SB)/4, $(-150.0)
+DATA number_minus150<>+12(SB)/4, $(-150.0)
+DATA number_minus150<>+16(SB)/4, $(-150.0)
+DATA number_minus150<>+20(SB)/4, $(-150.0)
+DATA number_minus150<>+24(SB)/4, $(-150.0)
+DATA number_minus150<>+28(SB)/4, $(-150.0)
+GLOBL number_minus150<>(SB), RODATA|NOPTR, $32
 
-DATA all32_42b20000<>+0(SB)/4, $0x42b20000
-DATA all32_42b20000<>+4(SB)/4, $0x42b20000
-DATA all32_42b20000<>+8(SB)/4, $0x42b20000
-DATA all32_42b20000<>+12(SB)/4, $0x42b20000
-DATA all32_42b20000<>+16(SB)/4, $0x42b20000
-DATA all32_42b20000<>+20(SB)/4, $0x42b20000
-DATA all32_42b20000<>+24(SB)/4, $0x42b20000
-DATA all32_42b20000<>+28(SB)/4, $0x42b20000
-GLOBL all32_42b20000<>(SB), RODATA|NOPTR, $32
+DATA number_89<>+0(SB)/4, $(89.0)
+DATA number_89<>+4(SB)/4, $(89.0)
+DATA number_89<>+8(SB)/4, $(89.0)
+DATA number_89<>+12(SB)/4, $(89.0)
+DATA number_89<>+16(SB)/4, $(89.0)
+DATA number_89<>+20(SB)/4, $(89.0)
+DATA number_89<>+24(SB)/4, $(89.0)
+DATA number_89<>+28(SB)/4, $(89.0)
+GLOBL number_89<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4000fe<>+0(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+4(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+8(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+12(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+16(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+20(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+24(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+28(SB)/4, $0x4b4000fe
-GLOBL all32_4b4000fe<>(SB), RODATA|NOPTR, $32
+DATA large254<>+0(SB)/4, $(12583166.0)
+DATA large254<>+4(SB)/4, $(12583166.0)
+DATA large254<>+8(SB)/4, $(12583166.0)
+DATA large254<>+12(SB)/4, $(12583166.0)
+DATA large254<>+16(SB)/4, $(12583166.0)
+DATA large254<>+20(SB)/4, $(12583166.0)
+DATA large254<>+24(SB)/4, $(12583166.0)
+DATA large254<>+28(SB)/4, $(12583166.0)
+GLOBL large254<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+DATA log2e<>+0(SB)/4, $(1.442695)
+DATA log2e<>+4(SB)/4, $(1.442695)
+DATA log2e<>+8(SB)/4, $(1.442695)
+DATA log2e<>+12(SB)/4, $(1.442695)
+DATA log2e<>+16(SB)/4, $(1.442695)
+DATA log2e<>+20(SB)/4, $(1.442695)
+DATA log2e<>+24(SB)/4, $(1.442695)
+DATA log2e<>+28(SB)/4, $(1.442695)
+GLOBL log2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f317218<>+0(SB)/4, $0x3f317218
-DATA all32_3f317218<>+4(SB)/4, $0x3f317218
-DATA all32_3f317218<>+8(SB)/4, $0x3f317218
-DATA all32_3f317218<>+12(SB)/4, $0x3f317218
-DATA all32_3f317218<>+16(SB)/4, $0x3f317218
-DATA all32_3f317218<>+20(SB)/4, $0x3f317218
-DATA all32_3f317218<>+24(SB)/4, $0x3f317218
-DATA all32_3f317218<>+28(SB)/4, $0x3f317218
-GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
+DATA ln2High<>+0(SB)/4, $(0.6931472)
+DATA ln2High<>+4(SB)/4, $(0.6931472)
+DATA ln2High<>+8(SB)/4, $(0.6931472)
+DATA ln2High<>+12(SB)/4, $(0.6931472)
+DATA ln2High<>+16(SB)/4, $(0.6931472)
+DATA ln2High<>+20(SB)/4, $(0.6931472)
+DATA ln2High<>+24(SB)/4, $(0.6931472)
+DATA ln2High<>+28(SB)/4, $(0.6931472)
+GLOBL ln2High<>(SB), RODATA|NOPTR, $32
 
-DATA all32_b102e308<>+0(SB)/4, $0xb102e308
-DATA all32_b102e308<>+4(SB)/4, $0xb102e308
-DATA all32_b102e308<>+8(SB)/4, $0xb102e308
-DATA all32_b102e308<>+12(SB)/4, $0xb102e308
-DATA all32_b102e308<>+16(SB)/4, $0xb102e308
-DATA all32_b102e308<>+20(SB)/4, $0xb102e308
-DATA all32_b102e308<>+24(SB)/4, $0xb102e308
-DATA all32_b102e308<>+28(SB)/4, $0xb102e308
-GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
+DATA ln2Low<>+0(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+4(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+8(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+12(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+16(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+20(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+24(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+28(SB)/4, $(-0.0000000019046542)
+GLOBL ln2Low<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39509279<>+0(SB)/4, $0x39509279
-DATA all32_39509279<>+4(SB)/4, $0x39509279
-DATA all32_39509279<>+8(SB)/4, $0x39509279
-DATA all32_39509279<>+12(SB)/4, $0x39509279
-DATA all32_39509279<>+16(SB)/4, $0x39509279
-DATA all32_39509279<>+20(SB)/4, $0x39509279
-DATA all32_39509279<>+24(SB)/4, $0x39509279
-DATA all32_39509279<>+28(SB)/4, $0x39509279
-GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
+DATA exp5<>+0(SB)/4, $(0.00019890991)
+DATA exp5<>+4(SB)/4, $(0.00019890991)
+DATA exp5<>+8(SB)/4, $(0.00019890991)
+DATA exp5<>+12(SB)/4, $(0.00019890991)
+DATA exp5<>+16(SB)/4, $(0.00019890991)
+DATA exp5<>+20(SB)/4, $(0.00019890991)
+DATA exp5<>+24(SB)/4, $(0.00019890991)
+DATA exp5<>+28(SB)/4, $(0.00019890991)
+GLOBL exp5<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
-GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
+DATA exp4<>+0(SB)/4, $(0.001393365)
+DATA exp4<>+4(SB)/4, $(0.001393365)
+DATA exp4<>+8(SB)/4, $(0.001393365)
+DATA exp4<>+12(SB)/4, $(0.001393365)
+DATA exp4<>+16(SB)/4, $(0.001393365)
+DATA exp4<>+20(SB)/4, $(0.001393365)
+DATA exp4<>+24(SB)/4, $(0.001393365)
+DATA exp4<>+28(SB)/4, $(0.001393365)
+GLOBL exp4<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3c088870<>+0(SB)/4, $0x3c088870
-DATA all32_3c088870<>+4(SB)/4, $0x3c088870
-DATA all32_3c088870<>+8(SB)/4, $0x3c088870
-DATA all32_3c088870<>+12(SB)/4, $0x3c088870
-DATA all32_3c088870<>+16(SB)/4, $0x3c088870
-DATA all32_3c088870<>+20(SB)/4, $0x3c088870
-DATA all32_3c088870<>+24(SB)/4, $0x3c088870
-DATA all32_3c088870<>+28(SB)/4, $0x3c088870
-GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
+DATA exp3<>+0(SB)/4, $(0.0083333105)
+DATA exp3<>+4(SB)/4, $(0.0083333105)
+DATA exp3<>+8(SB)/4, $(0.0083333105)
+DATA exp3<>+12(SB)/4, $(0.0083333105)
+DATA exp3<>+16(SB)/4, $(0.0083333105)
+DATA exp3<>+20(SB)/4, $(0.0083333105)
+DATA exp3<>+24(SB)/4, $(0.0083333105)
+DATA exp3<>+28(SB)/4, $(0.0083333105)
+GLOBL exp3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
-GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
+DATA exp2<>+0(SB)/4, $(0.041666467)
+DATA exp2<>+4(SB)/4, $(0.041666467)
+DATA exp2<>+8(SB)/4, $(0.041666467)
+DATA exp2<>+12(SB)/4, $(0.041666467)
+DATA exp2<>+16(SB)/4, $(0.041666467)
+DATA exp2<>+20(SB)/4, $(0.041666467)
+DATA exp2<>+24(SB)/4, $(0.041666467)
+DATA exp2<>+28(SB)/4, $(0.041666467)
+GLOBL exp2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
-GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
+DATA exp1<>+0(SB)/4, $(0.16666667)
+DATA exp1<>+4(SB)/4, $(0.16666667)
+DATA exp1<>+8(SB)/4, $(0.16666667)
+DATA exp1<>+12(SB)/4, $(0.16666667)
+DATA exp1<>+16(SB)/4, $(0.16666667)
+DATA exp1<>+20(SB)/4, $(0.16666667)
+DATA exp1<>+24(SB)/4, $(0.16666667)
+DATA exp1<>+28(SB)/4, $(0.16666667)
+GLOBL exp1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f000000<>+0(SB)/4, $0x3f000000
-DATA all32_3f000000<>+4(SB)/4, $0x3f000000
-DATA all32_3f000000<>+8(SB)/4, $0x3f000000
-DATA all32_3f000000<>+12(SB)/4, $0x3f000000
-DATA all32_3f000000<>+16(SB)/4, $0x3f000000
-DATA all32_3f000000<>+20(SB)/4, $0x3f000000
-DATA all32_3f000000<>+24(SB)/4, $0x3f000000
-DATA all32_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+DATA half<>+0(SB)/4, $(0.5)
+DATA half<>+4(SB)/4, $(0.5)
+DATA half<>+8(SB)/4, $(0.5)
+DATA half<>+12(SB)/4, $(0.5)
+DATA half<>+16(SB)/4, $(0.5)
+DATA half<>+20(SB)/4, $(0.5)
+DATA half<>+24(SB)/4, $(0.5)
+DATA half<>+28(SB)/4, $(0.5)
+GLOBL half<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardLetter5(out *float32, in1 *float32)
+// kernelForwardLetter5 computes letter.total[0] = Σ_i letter.exps[i]: sum along vectors.
+//
+// func kernelForwardLetter5(total *float32, exps *float32)
 // Requires: AVX
 TEXT ·kernelForwardLetter5(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      (BX), Y1
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      32(BX), Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+64, BX
-	VMOVUPS      (BX), Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	VMOVUPS      first32_2<>+0(SB), Y1
-	VMASKMOVPS   (BX), Y1, Y2
-	VANDPS       Y2, Y1, Y2
-	VADDPS       Y2, Y0, Y0
-	SUBQ         $+96, BX
+	MOVQ total+0(FP), AX
+	MOVQ exps+8(FP), BX
+
+	// Y0: one number of total, each a vector of parts.
+	VXORPS     Y0, Y0, Y0
+	VMOVUPS    (BX), Y1
+	VADDPS     Y1, Y0, Y0
+	VMOVUPS    32(BX), Y1
+	VADDPS     Y1, Y0, Y0
+	ADDQ       $+64, BX
+	VMOVUPS    (BX), Y1
+	VADDPS     Y1, Y0, Y0
+	ADDQ       $+32, BX
+	VMOVUPS    first2<>+0(SB), Y1
+	VMASKMOVPS (BX), Y1, Y2
+	VANDPS     Y2, Y1, Y2
+	VADDPS     Y2, Y0, Y0
+	SUBQ       $+96, BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -1738,12 +1831,14 @@ TEXT ·kernelForwardLetter5(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter6(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter6 computes letter[i] = letter.exps[i] / letter.total[0]: vectors.
+//
+// func kernelForwardLetter6(letter *float32, exps *float32, total *float32)
 // Requires: AVX
 TEXT ·kernelForwardLetter6(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         letter+0(FP), AX
+	MOVQ         exps+8(FP), BX
+	MOVQ         total+16(FP), CX
 	VMOVUPS      (BX), Y0
 	VMOVUPS      32(BX), Y1
 	VMOVUPS      64(BX), Y2
@@ -1758,7 +1853,7 @@ TEXT ·kernelForwardLetter6(SB), $128-24
 	VMOVUPS      Y2, 64(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
-	VMOVUPS      first32_2<>+0(SB), Y2
+	VMOVUPS      first2<>+0(SB), Y2
 	VMASKMOVPS   (BX), Y2, Y1
 	VBROADCASTSS (CX), Y0
 	VDIVPS       Y0, Y1, Y1
@@ -1769,19 +1864,23 @@ TEXT ·kernelForwardLetter6(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm1_5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardRowsForwardLstm1_5 computes rows.forward.lstm_1.input[t,o,lane] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i,lane] + rows.forward.lstm_1.bias[o]: tile 6×1×2.
+//
+// func kernelForwardRowsForwardLstm1_5(input *float32, weightIh *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardRowsForwardLstm1_5(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000010, SI
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+16, SI
 
-loop14:
-	MOVQ $0x00000020, DI
+rows6:
+	MOVQ $+32, DI
 
-loop15:
+places1:
+	// Y0–Y11: 6 rows × 2 vectors of input.
+	// Y12, Y13: vectors of image; Y14: numbers of weightIh.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1794,9 +1893,9 @@ loop15:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000010, R8
+	MOVQ   $+16, R8
 
-loop16:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1840,7 +1939,7 @@ loop16:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop16
+	JNZ          sum_i
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VBROADCASTSS (DX), Y12
@@ -1886,14 +1985,14 @@ loop16:
 	ADDQ         $+6144, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop15
+	JNZ          places1
 	SUBQ         $+196608, AX
 	SUBQ         $+65536, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop14
+	JNZ          rows6
 	SUBQ         $+6144, AX
 	SUBQ         $+12288, BX
 	SUBQ         $+384, DX
@@ -1904,14 +2003,16 @@ loop16:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm1_6(out *float32)
+// kernelForwardRowsForwardLstm1_6 computes rows.forward.lstm_1.states[0,i,lane] = 0: vectors.
+//
+// func kernelForwardRowsForwardLstm1_6(states *float32)
 // Requires: AVX
 TEXT ·kernelForwardRowsForwardLstm1_6(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x0000000c, BX
+	MOVQ states+0(FP), AX
+	MOVQ $+12, BX
 
-loop17:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -1921,21 +2022,25 @@ loop17:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop17
+	JNZ     vectors4
 	SUBQ    $+1536, AX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm1_7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardRowsForwardLstm1_7 computes rows.forward.lstm_1.gates[t,o,lane] = Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i,lane] + rows.forward.lstm_1.input[t,o,lane]: tile 6×1×2.
+//
+// func kernelForwardRowsForwardLstm1_7(gates *float32, weightHh *float32, states *float32, input *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardRowsForwardLstm1_7(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000010, SI
+	MOVQ gates+0(FP), AX
+	MOVQ weightHh+8(FP), BX
+	MOVQ states+16(FP), CX
+	MOVQ input+24(FP), DX
+	MOVQ $+16, SI
 
-loop18:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of gates.
+	// Y12, Y13: vectors of states; Y14: numbers of weightHh.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1948,9 +2053,9 @@ loop18:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x0000000c, DI
+	MOVQ   $+12, DI
 
-loop19:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1994,7 +2099,7 @@ loop19:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop19
+	JNZ          sum_i
 	SUBQ         $+96, BX
 	SUBQ         $+1536, CX
 	VADDPS       (DX), Y0, Y0
@@ -2031,7 +2136,7 @@ loop19:
 	ADDQ         $+576, BX
 	ADDQ         $+384, DX
 	DECQ         SI
-	JNZ          loop18
+	JNZ          rows6
 	SUBQ         $+6144, AX
 	SUBQ         $+9216, BX
 	SUBQ         $+6144, DX
@@ -2044,51 +2149,58 @@ loop19:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm1_8(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// kernelForwardRowsForwardLstm1_8 computes rows.forward.lstm_1.cells[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+24,lane]) * rows.forward.lstm_1.cells[t,i,lane] + sigmoid(rows.forward.lstm_1.gates[t,i,lane]) * tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
+//
+// func kernelForwardRowsForwardLstm1_8(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardRowsForwardLstm1_8(SB), $256-40
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ in4+32(FP), SI
-	MOVQ $0x0000000c, DI
+	MOVQ cells+0(FP), AX
+	MOVQ gates+8(FP), BX
+	MOVQ gates2+16(FP), CX
+	MOVQ gates3+24(FP), DX
+	MOVQ cellsIn+32(FP), SI
+	MOVQ $+12, DI
 
-loop20:
-	VMOVUPS      (DX), Y0
-	VMOVUPS      32(DX), Y1
-	VMOVUPS      64(DX), Y2
-	VMOVUPS      96(DX), Y3
-	VMOVUPS      all32_c2d00000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMAXPS       Y2, Y4, Y2
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_42800000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMINPS       Y2, Y4, Y2
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
+	VMOVUPS 96(DX), Y3
+
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMAXPS  Y2, Y4, Y2
+	VMAXPS  Y3, Y4, Y3
+	VMOVUPS number_64<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+	VMINPS  Y2, Y4, Y2
+	VMINPS  Y3, Y4, Y3
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
 	VMOVAPS      Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y8
+	VMOVUPS      eightLog2e<>+0(SB), Y8
 	VFMADD231PS  Y8, Y0, Y4
 	VFMADD231PS  Y8, Y1, Y5
 	VFMADD231PS  Y8, Y2, Y6
 	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y12
+	VMOVUPS      large1208<>+0(SB), Y12
 	VSUBPS       Y12, Y4, Y8
 	VSUBPS       Y12, Y5, Y9
 	VSUBPS       Y12, Y6, Y10
 	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      all32_3db17218<>+0(SB), Y12
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      all32_af82e308<>+0(SB), Y12
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
@@ -2106,21 +2218,21 @@ loop20:
 	VPADDD       Y10, Y5, Y5
 	VPADDD       Y9, Y6, Y6
 	VPADDD       Y8, Y7, Y7
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y8
+	VMOVUPS      scaledNegative3<>+0(SB), Y8
 	VMOVAPS      Y8, Y9
 	VMOVAPS      Y8, Y10
 	VMOVAPS      Y8, Y11
-	VMOVUPS      all32_4b00043f<>+0(SB), Y12
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
@@ -2141,121 +2253,129 @@ loop20:
 	VMOVUPS      32(BX), Y2
 	VMOVUPS      64(BX), Y1
 	VMOVUPS      96(BX), Y0
-	VMOVUPS      all32_41015ec8<>+0(SB), Y7
-	VMINPS       Y3, Y7, Y3
-	VMINPS       Y2, Y7, Y2
-	VMINPS       Y1, Y7, Y1
-	VMINPS       Y0, Y7, Y0
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y7
-	VMAXPS       Y3, Y7, Y3
-	VMAXPS       Y2, Y7, Y2
-	VMAXPS       Y1, Y7, Y1
-	VMAXPS       Y0, Y7, Y0
-	VMULPS       Y3, Y3, Y7
-	VMULPS       Y2, Y2, Y6
-	VMULPS       Y1, Y1, Y5
-	VMULPS       Y0, Y0, Y4
-	VMOVUPS      all32_3273098c<>+0(SB), Y11
-	VMOVAPS      Y11, Y10
-	VMOVAPS      Y11, Y9
-	VMOVAPS      Y11, Y8
-	VMOVUPS      all32_37b19986<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y11
-	VFMADD213PS  Y12, Y6, Y10
-	VFMADD213PS  Y12, Y5, Y9
-	VFMADD213PS  Y12, Y4, Y8
-	VMOVUPS      all32_3b674fb1<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y11
-	VFMADD213PS  Y12, Y6, Y10
-	VFMADD213PS  Y12, Y5, Y9
-	VFMADD213PS  Y12, Y4, Y8
-	VMOVUPS      all32_3e095060<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y11
-	VFMADD213PS  Y12, Y6, Y10
-	VFMADD213PS  Y12, Y5, Y9
-	VFMADD213PS  Y12, Y4, Y8
-	VMULPS       Y7, Y11, Y11
-	VMULPS       Y6, Y10, Y10
-	VMULPS       Y5, Y9, Y9
-	VMULPS       Y4, Y8, Y8
-	VFMADD213PS  Y3, Y3, Y11
-	VFMADD213PS  Y2, Y2, Y10
-	VFMADD213PS  Y1, Y1, Y9
-	VFMADD213PS  Y0, Y0, Y8
-	VMOVUPS      all32_35595f05<>+0(SB), Y3
-	VMOVAPS      Y3, Y2
-	VMOVAPS      Y3, Y1
-	VMOVAPS      Y3, Y0
-	VMOVUPS      all32_39af2df2<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y3
-	VFMADD213PS  Y12, Y6, Y2
-	VFMADD213PS  Y12, Y5, Y1
-	VFMADD213PS  Y12, Y4, Y0
-	VMOVUPS      all32_3cd50a78<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y3
-	VFMADD213PS  Y12, Y6, Y2
-	VFMADD213PS  Y12, Y5, Y1
-	VFMADD213PS  Y12, Y4, Y0
-	VMOVUPS      all32_3eef52da<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y3
-	VFMADD213PS  Y12, Y6, Y2
-	VFMADD213PS  Y12, Y5, Y1
-	VFMADD213PS  Y12, Y4, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y3
-	VFMADD213PS  Y12, Y6, Y2
-	VFMADD213PS  Y12, Y5, Y1
-	VFMADD213PS  Y12, Y4, Y0
-	VDIVPS       Y3, Y11, Y3
-	VDIVPS       Y2, Y10, Y2
-	VDIVPS       Y1, Y9, Y1
-	VDIVPS       Y0, Y8, Y0
-	VMOVUPS      128(SP), Y8
-	VMOVUPS      160(SP), Y9
-	VMOVUPS      192(SP), Y10
-	VMOVUPS      224(SP), Y11
-	VMULPS       Y3, Y8, Y8
-	VMULPS       Y2, Y9, Y9
-	VMULPS       Y1, Y10, Y10
-	VMULPS       Y0, Y11, Y11
-	VMOVUPS      Y8, 224(SP)
-	VMOVUPS      Y9, 192(SP)
-	VMOVUPS      Y10, 160(SP)
-	VMOVUPS      Y11, 128(SP)
-	VMOVUPS      (CX), Y11
-	VMOVUPS      32(CX), Y10
-	VMOVUPS      64(CX), Y9
-	VMOVUPS      96(CX), Y8
-	VMOVUPS      all32_c2d00000<>+0(SB), Y0
-	VMAXPS       Y11, Y0, Y11
-	VMAXPS       Y10, Y0, Y10
-	VMAXPS       Y9, Y0, Y9
-	VMAXPS       Y8, Y0, Y8
-	VMOVUPS      all32_42800000<>+0(SB), Y0
-	VMINPS       Y11, Y0, Y11
-	VMINPS       Y10, Y0, Y10
-	VMINPS       Y9, Y0, Y9
-	VMINPS       Y8, Y0, Y8
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y0
+
+	// tanh of Y0–Y3
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y7
+	VMINPS      Y3, Y7, Y3
+	VMINPS      Y2, Y7, Y2
+	VMINPS      Y1, Y7, Y1
+	VMINPS      Y0, Y7, Y0
+	VMOVUPS     minusTanhEnd<>+0(SB), Y7
+	VMAXPS      Y3, Y7, Y3
+	VMAXPS      Y2, Y7, Y2
+	VMAXPS      Y1, Y7, Y1
+	VMAXPS      Y0, Y7, Y0
+	VMULPS      Y3, Y3, Y7
+	VMULPS      Y2, Y2, Y6
+	VMULPS      Y1, Y1, Y5
+	VMULPS      Y0, Y0, Y4
+	VMOVUPS     tanhOver3<>+0(SB), Y11
+	VMOVAPS     Y11, Y10
+	VMOVAPS     Y11, Y9
+	VMOVAPS     Y11, Y8
+	VMOVUPS     tanhOver2<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y11
+	VFMADD213PS Y12, Y6, Y10
+	VFMADD213PS Y12, Y5, Y9
+	VFMADD213PS Y12, Y4, Y8
+	VMOVUPS     tanhOver1<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y11
+	VFMADD213PS Y12, Y6, Y10
+	VFMADD213PS Y12, Y5, Y9
+	VFMADD213PS Y12, Y4, Y8
+	VMOVUPS     tanhOver0<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y11
+	VFMADD213PS Y12, Y6, Y10
+	VFMADD213PS Y12, Y5, Y9
+	VFMADD213PS Y12, Y4, Y8
+	VMULPS      Y7, Y11, Y11
+	VMULPS      Y6, Y10, Y10
+	VMULPS      Y5, Y9, Y9
+	VMULPS      Y4, Y8, Y8
+	VFMADD213PS Y3, Y3, Y11
+	VFMADD213PS Y2, Y2, Y10
+	VFMADD213PS Y1, Y1, Y9
+	VFMADD213PS Y0, Y0, Y8
+	VMOVUPS     tanhUnder4<>+0(SB), Y3
+	VMOVAPS     Y3, Y2
+	VMOVAPS     Y3, Y1
+	VMOVAPS     Y3, Y0
+	VMOVUPS     tanhUnder3<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y3
+	VFMADD213PS Y12, Y6, Y2
+	VFMADD213PS Y12, Y5, Y1
+	VFMADD213PS Y12, Y4, Y0
+	VMOVUPS     tanhUnder2<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y3
+	VFMADD213PS Y12, Y6, Y2
+	VFMADD213PS Y12, Y5, Y1
+	VFMADD213PS Y12, Y4, Y0
+	VMOVUPS     tanhUnder1<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y3
+	VFMADD213PS Y12, Y6, Y2
+	VFMADD213PS Y12, Y5, Y1
+	VFMADD213PS Y12, Y4, Y0
+	VMOVUPS     one<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y3
+	VFMADD213PS Y12, Y6, Y2
+	VFMADD213PS Y12, Y5, Y1
+	VFMADD213PS Y12, Y4, Y0
+	VDIVPS      Y3, Y11, Y3
+	VDIVPS      Y2, Y10, Y2
+	VDIVPS      Y1, Y9, Y1
+	VDIVPS      Y0, Y8, Y0
+	VMOVUPS     128(SP), Y8
+	VMOVUPS     160(SP), Y9
+	VMOVUPS     192(SP), Y10
+	VMOVUPS     224(SP), Y11
+	VMULPS      Y3, Y8, Y8
+	VMULPS      Y2, Y9, Y9
+	VMULPS      Y1, Y10, Y10
+	VMULPS      Y0, Y11, Y11
+	VMOVUPS     Y8, 224(SP)
+	VMOVUPS     Y9, 192(SP)
+	VMOVUPS     Y10, 160(SP)
+	VMOVUPS     Y11, 128(SP)
+	VMOVUPS     (CX), Y11
+	VMOVUPS     32(CX), Y10
+	VMOVUPS     64(CX), Y9
+	VMOVUPS     96(CX), Y8
+
+	// sigmoid of Y8–Y11
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y0
+	VMAXPS  Y11, Y0, Y11
+	VMAXPS  Y10, Y0, Y10
+	VMAXPS  Y9, Y0, Y9
+	VMAXPS  Y8, Y0, Y8
+	VMOVUPS number_64<>+0(SB), Y0
+	VMINPS  Y11, Y0, Y11
+	VMINPS  Y10, Y0, Y10
+	VMINPS  Y9, Y0, Y9
+	VMINPS  Y8, Y0, Y8
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y0
 	VMOVAPS      Y0, Y1
 	VMOVAPS      Y0, Y2
 	VMOVAPS      Y0, Y3
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y11, Y0
 	VFMADD231PS  Y4, Y10, Y1
 	VFMADD231PS  Y4, Y9, Y2
 	VFMADD231PS  Y4, Y8, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y12
+	VMOVUPS      large1208<>+0(SB), Y12
 	VSUBPS       Y12, Y0, Y4
 	VSUBPS       Y12, Y1, Y5
 	VSUBPS       Y12, Y2, Y6
 	VSUBPS       Y12, Y3, Y7
-	VMOVUPS      all32_3db17218<>+0(SB), Y12
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y4, Y11
 	VFNMADD231PS Y12, Y5, Y10
 	VFNMADD231PS Y12, Y6, Y9
 	VFNMADD231PS Y12, Y7, Y8
-	VMOVUPS      all32_af82e308<>+0(SB), Y12
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y4, Y11
 	VFNMADD231PS Y12, Y5, Y10
 	VFNMADD231PS Y12, Y6, Y9
@@ -2273,21 +2393,21 @@ loop20:
 	VPADDD       Y6, Y1, Y1
 	VPADDD       Y5, Y2, Y2
 	VPADDD       Y4, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
 	VMOVAPS      Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4b00043f<>+0(SB), Y12
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
 	VFMADD213PS  Y12, Y11, Y4
 	VFMADD213PS  Y12, Y10, Y5
 	VFMADD213PS  Y12, Y9, Y6
 	VFMADD213PS  Y12, Y8, Y7
-	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
 	VFMADD213PS  Y12, Y11, Y4
 	VFMADD213PS  Y12, Y10, Y5
 	VFMADD213PS  Y12, Y9, Y6
 	VFMADD213PS  Y12, Y8, Y7
-	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
 	VFMADD213PS  Y12, Y11, Y4
 	VFMADD213PS  Y12, Y10, Y5
 	VFMADD213PS  Y12, Y9, Y6
@@ -2322,7 +2442,7 @@ loop20:
 	ADDQ         $+128, DX
 	ADDQ         $+128, SI
 	DECQ         DI
-	JNZ          loop20
+	JNZ          vectors4
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	SUBQ         $+1536, CX
@@ -2331,49 +2451,56 @@ loop20:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm1_9(out *float32, in1 *float32, in2 *float32)
+// kernelForwardRowsForwardLstm1_9 computes rows.forward.lstm_1.states[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+72,lane]) * tanh(rows.forward.lstm_1.cells[t+1,i,lane]): vectors.
+//
+// func kernelForwardRowsForwardLstm1_9(states *float32, cells *float32, gates *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardRowsForwardLstm1_9(SB), $256-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000c, DX
+	MOVQ states+0(FP), AX
+	MOVQ cells+8(FP), BX
+	MOVQ gates+16(FP), CX
+	MOVQ $+12, DX
 
-loop21:
-	VMOVUPS      (CX), Y0
-	VMOVUPS      32(CX), Y1
-	VMOVUPS      64(CX), Y2
-	VMOVUPS      96(CX), Y3
-	VMOVUPS      all32_c2d00000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMAXPS       Y2, Y4, Y2
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_42800000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMINPS       Y2, Y4, Y2
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMAXPS  Y2, Y4, Y2
+	VMAXPS  Y3, Y4, Y3
+	VMOVUPS number_64<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+	VMINPS  Y2, Y4, Y2
+	VMINPS  Y3, Y4, Y3
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
 	VMOVAPS      Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y8
+	VMOVUPS      eightLog2e<>+0(SB), Y8
 	VFMADD231PS  Y8, Y0, Y4
 	VFMADD231PS  Y8, Y1, Y5
 	VFMADD231PS  Y8, Y2, Y6
 	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y12
+	VMOVUPS      large1208<>+0(SB), Y12
 	VSUBPS       Y12, Y4, Y8
 	VSUBPS       Y12, Y5, Y9
 	VSUBPS       Y12, Y6, Y10
 	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      all32_3db17218<>+0(SB), Y12
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      all32_af82e308<>+0(SB), Y12
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
@@ -2391,21 +2518,21 @@ loop21:
 	VPADDD       Y10, Y5, Y5
 	VPADDD       Y9, Y6, Y6
 	VPADDD       Y8, Y7, Y7
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y8
+	VMOVUPS      scaledNegative3<>+0(SB), Y8
 	VMOVAPS      Y8, Y9
 	VMOVAPS      Y8, Y10
 	VMOVAPS      Y8, Y11
-	VMOVUPS      all32_4b00043f<>+0(SB), Y12
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
@@ -2426,111 +2553,118 @@ loop21:
 	VMOVUPS      32(BX), Y2
 	VMOVUPS      64(BX), Y1
 	VMOVUPS      96(BX), Y0
-	VMOVUPS      all32_41015ec8<>+0(SB), Y7
-	VMINPS       Y3, Y7, Y3
-	VMINPS       Y2, Y7, Y2
-	VMINPS       Y1, Y7, Y1
-	VMINPS       Y0, Y7, Y0
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y7
-	VMAXPS       Y3, Y7, Y3
-	VMAXPS       Y2, Y7, Y2
-	VMAXPS       Y1, Y7, Y1
-	VMAXPS       Y0, Y7, Y0
-	VMULPS       Y3, Y3, Y7
-	VMULPS       Y2, Y2, Y6
-	VMULPS       Y1, Y1, Y5
-	VMULPS       Y0, Y0, Y4
-	VMOVUPS      all32_3273098c<>+0(SB), Y11
-	VMOVAPS      Y11, Y10
-	VMOVAPS      Y11, Y9
-	VMOVAPS      Y11, Y8
-	VMOVUPS      all32_37b19986<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y11
-	VFMADD213PS  Y12, Y6, Y10
-	VFMADD213PS  Y12, Y5, Y9
-	VFMADD213PS  Y12, Y4, Y8
-	VMOVUPS      all32_3b674fb1<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y11
-	VFMADD213PS  Y12, Y6, Y10
-	VFMADD213PS  Y12, Y5, Y9
-	VFMADD213PS  Y12, Y4, Y8
-	VMOVUPS      all32_3e095060<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y11
-	VFMADD213PS  Y12, Y6, Y10
-	VFMADD213PS  Y12, Y5, Y9
-	VFMADD213PS  Y12, Y4, Y8
-	VMULPS       Y7, Y11, Y11
-	VMULPS       Y6, Y10, Y10
-	VMULPS       Y5, Y9, Y9
-	VMULPS       Y4, Y8, Y8
-	VFMADD213PS  Y3, Y3, Y11
-	VFMADD213PS  Y2, Y2, Y10
-	VFMADD213PS  Y1, Y1, Y9
-	VFMADD213PS  Y0, Y0, Y8
-	VMOVUPS      all32_35595f05<>+0(SB), Y3
-	VMOVAPS      Y3, Y2
-	VMOVAPS      Y3, Y1
-	VMOVAPS      Y3, Y0
-	VMOVUPS      all32_39af2df2<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y3
-	VFMADD213PS  Y12, Y6, Y2
-	VFMADD213PS  Y12, Y5, Y1
-	VFMADD213PS  Y12, Y4, Y0
-	VMOVUPS      all32_3cd50a78<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y3
-	VFMADD213PS  Y12, Y6, Y2
-	VFMADD213PS  Y12, Y5, Y1
-	VFMADD213PS  Y12, Y4, Y0
-	VMOVUPS      all32_3eef52da<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y3
-	VFMADD213PS  Y12, Y6, Y2
-	VFMADD213PS  Y12, Y5, Y1
-	VFMADD213PS  Y12, Y4, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y3
-	VFMADD213PS  Y12, Y6, Y2
-	VFMADD213PS  Y12, Y5, Y1
-	VFMADD213PS  Y12, Y4, Y0
-	VDIVPS       Y3, Y11, Y3
-	VDIVPS       Y2, Y10, Y2
-	VDIVPS       Y1, Y9, Y1
-	VDIVPS       Y0, Y8, Y0
-	VMOVUPS      128(SP), Y8
-	VMOVUPS      160(SP), Y9
-	VMOVUPS      192(SP), Y10
-	VMOVUPS      224(SP), Y11
-	VMULPS       Y3, Y8, Y8
-	VMULPS       Y2, Y9, Y9
-	VMULPS       Y1, Y10, Y10
-	VMULPS       Y0, Y11, Y11
-	VMOVUPS      Y8, (AX)
-	VMOVUPS      Y9, 32(AX)
-	VMOVUPS      Y10, 64(AX)
-	VMOVUPS      Y11, 96(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	ADDQ         $+128, CX
-	DECQ         DX
-	JNZ          loop21
-	SUBQ         $+1536, AX
-	SUBQ         $+1536, BX
-	SUBQ         $+1536, CX
+
+	// tanh of Y0–Y3
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y7
+	VMINPS      Y3, Y7, Y3
+	VMINPS      Y2, Y7, Y2
+	VMINPS      Y1, Y7, Y1
+	VMINPS      Y0, Y7, Y0
+	VMOVUPS     minusTanhEnd<>+0(SB), Y7
+	VMAXPS      Y3, Y7, Y3
+	VMAXPS      Y2, Y7, Y2
+	VMAXPS      Y1, Y7, Y1
+	VMAXPS      Y0, Y7, Y0
+	VMULPS      Y3, Y3, Y7
+	VMULPS      Y2, Y2, Y6
+	VMULPS      Y1, Y1, Y5
+	VMULPS      Y0, Y0, Y4
+	VMOVUPS     tanhOver3<>+0(SB), Y11
+	VMOVAPS     Y11, Y10
+	VMOVAPS     Y11, Y9
+	VMOVAPS     Y11, Y8
+	VMOVUPS     tanhOver2<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y11
+	VFMADD213PS Y12, Y6, Y10
+	VFMADD213PS Y12, Y5, Y9
+	VFMADD213PS Y12, Y4, Y8
+	VMOVUPS     tanhOver1<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y11
+	VFMADD213PS Y12, Y6, Y10
+	VFMADD213PS Y12, Y5, Y9
+	VFMADD213PS Y12, Y4, Y8
+	VMOVUPS     tanhOver0<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y11
+	VFMADD213PS Y12, Y6, Y10
+	VFMADD213PS Y12, Y5, Y9
+	VFMADD213PS Y12, Y4, Y8
+	VMULPS      Y7, Y11, Y11
+	VMULPS      Y6, Y10, Y10
+	VMULPS      Y5, Y9, Y9
+	VMULPS      Y4, Y8, Y8
+	VFMADD213PS Y3, Y3, Y11
+	VFMADD213PS Y2, Y2, Y10
+	VFMADD213PS Y1, Y1, Y9
+	VFMADD213PS Y0, Y0, Y8
+	VMOVUPS     tanhUnder4<>+0(SB), Y3
+	VMOVAPS     Y3, Y2
+	VMOVAPS     Y3, Y1
+	VMOVAPS     Y3, Y0
+	VMOVUPS     tanhUnder3<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y3
+	VFMADD213PS Y12, Y6, Y2
+	VFMADD213PS Y12, Y5, Y1
+	VFMADD213PS Y12, Y4, Y0
+	VMOVUPS     tanhUnder2<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y3
+	VFMADD213PS Y12, Y6, Y2
+	VFMADD213PS Y12, Y5, Y1
+	VFMADD213PS Y12, Y4, Y0
+	VMOVUPS     tanhUnder1<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y3
+	VFMADD213PS Y12, Y6, Y2
+	VFMADD213PS Y12, Y5, Y1
+	VFMADD213PS Y12, Y4, Y0
+	VMOVUPS     one<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y3
+	VFMADD213PS Y12, Y6, Y2
+	VFMADD213PS Y12, Y5, Y1
+	VFMADD213PS Y12, Y4, Y0
+	VDIVPS      Y3, Y11, Y3
+	VDIVPS      Y2, Y10, Y2
+	VDIVPS      Y1, Y9, Y1
+	VDIVPS      Y0, Y8, Y0
+	VMOVUPS     128(SP), Y8
+	VMOVUPS     160(SP), Y9
+	VMOVUPS     192(SP), Y10
+	VMOVUPS     224(SP), Y11
+	VMULPS      Y3, Y8, Y8
+	VMULPS      Y2, Y9, Y9
+	VMULPS      Y1, Y10, Y10
+	VMULPS      Y0, Y11, Y11
+	VMOVUPS     Y8, (AX)
+	VMOVUPS     Y9, 32(AX)
+	VMOVUPS     Y10, 64(AX)
+	VMOVUPS     Y11, 96(AX)
+	ADDQ        $+128, AX
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        DX
+	JNZ         vectors4
+	SUBQ        $+1536, AX
+	SUBQ        $+1536, BX
+	SUBQ        $+1536, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsBackwardLstm1_2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardRowsBackwardLstm1_2 computes rows.backward.lstm_1.input[t,o,lane] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i,lane] + rows.backward.lstm_1.bias[o]: tile 6×1×2.
+//
+// func kernelForwardRowsBackwardLstm1_2(input *float32, weightIh *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardRowsBackwardLstm1_2(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000010, SI
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+16, SI
 
-loop22:
-	MOVQ $0x00000020, DI
+rows6:
+	MOVQ $+32, DI
 
-loop23:
+places1:
+	// Y0–Y11: 6 rows × 2 vectors of input.
+	// Y12, Y13: vectors of image; Y14: numbers of weightIh.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2543,9 +2677,9 @@ loop23:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000010, R8
+	MOVQ   $+16, R8
 
-loop24:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2589,7 +2723,7 @@ loop24:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop24
+	JNZ          sum_i
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VBROADCASTSS (DX), Y12
@@ -2635,14 +2769,14 @@ loop24:
 	ADDQ         $+6144, AX
 	SUBQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop23
+	JNZ          places1
 	SUBQ         $+196608, AX
 	ADDQ         $+65536, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop22
+	JNZ          rows6
 	SUBQ         $+6144, AX
 	SUBQ         $+12288, BX
 	SUBQ         $+384, DX
@@ -2653,14 +2787,16 @@ loop24:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRows(out *float32, in1 *float32)
+// kernelForwardRows computes rows.state[48*i+j,lane] = rows.forward.lstm_1.states[i+32,j,lane]: vectors.
+//
+// func kernelForwardRows(state *float32, forwardLstm1States *float32)
 // Requires: AVX
 TEXT ·kernelForwardRows(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000c, CX
+	MOVQ state+0(FP), AX
+	MOVQ forwardLstm1States+8(FP), BX
+	MOVQ $+12, CX
 
-loop25:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2672,19 +2808,24 @@ loop25:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop25
+	JNZ     vectors4
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardLetter7 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·dropped[i,lane] + letter.bias[o]: tile 6×1×2.
+//
+// func kernelForwardLetter7(z *float32, weight *float32, rowsState *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLetter7(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
-	MOVQ   in3+24(FP), DX
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ rowsState+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Y0–Y11: 6 rows × 2 vectors of z.
+	// Y12, Y13: vectors of rowsState; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2697,9 +2838,9 @@ TEXT ·kernelForwardLetter7(SB), $128-32
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000018, SI
+	MOVQ   $+24, SI
 
-loop26:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2743,7 +2884,7 @@ loop26:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop26
+	JNZ          sum_i
 	SUBQ         $+192, BX
 	SUBQ         $+3072, CX
 	VBROADCASTSS (DX), Y12
@@ -2789,9 +2930,11 @@ loop26:
 	ADDQ         $+384, AX
 	ADDQ         $+1152, BX
 	ADDQ         $+24, DX
-	MOVQ         $0x00000004, SI
+	MOVQ         $+4, SI
 
-loop27:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of z.
+	// Y0, Y1: vectors of rowsState; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2802,9 +2945,9 @@ loop27:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000018, DI
+	MOVQ   $+24, DI
 
-loop28:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2842,7 +2985,7 @@ loop28:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop28
+	JNZ          sum_i_2
 	SUBQ         $+192, BX
 	SUBQ         $+3072, CX
 	VBROADCASTSS (DX), Y1
@@ -2883,7 +3026,7 @@ loop28:
 	ADDQ         $+960, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop27
+	JNZ          rows5
 	SUBQ         $+1664, AX
 	SUBQ         $+4992, BX
 	SUBQ         $+104, DX
@@ -2894,159 +3037,175 @@ loop28:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter8(out *float32, in1 *float32)
+// kernelForwardLetter8 computes letter.peak[0,lane] = max_i letter.z[i,lane]: sum of vectors.
+//
+// func kernelForwardLetter8(peak *float32, z *float32)
 // Requires: AVX
 TEXT ·kernelForwardLetter8(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ peak+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+2, CX
 
-loop29:
-	VMOVUPS all32_ff800000<>+0(SB), Y0
-	MOVQ    $0x0000001a, DX
+vectors1:
+	// Y0: a vector of peak.
+	VMOVUPS minusInfinity<>+0(SB), Y0
+	MOVQ    $+26, DX
 
-loop30:
+sum_i:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop30
+	JNZ       sum_i
 	SUBQ      $+1664, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop29
+	JNZ       vectors1
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter9(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter9 computes letter.exps[i,lane] = exp(letter.z[i,lane] - letter.peak[0,lane]): vectors.
+//
+// func kernelForwardLetter9(exps *float32, z *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter9(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000001a, DX
+	MOVQ exps+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ peak+16(FP), CX
+	MOVQ $+26, DX
 
-loop31:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VSUBPS       (CX), Y0, Y0
-	VSUBPS       32(CX), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
+each_i:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+
+	// exp of Y0, Y1
+	VMOVUPS number_minus150<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMOVUPS number_89<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_3fb8aa3b<>+0(SB), Y4
+	VMOVUPS      log2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y6
+	VMOVUPS      large254<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3f317218<>+0(SB), Y6
+	VMOVUPS      ln2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_b102e308<>+0(SB), Y6
+	VMOVUPS      ln2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VMOVUPS      exp5<>+0(SB), Y5
 	VMOVAPS      Y5, Y4
-	VMOVUPS      all32_3ab6a192<>+0(SB), Y6
+	VMOVUPS      exp4<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_3c088870<>+0(SB), Y6
+	VMOVUPS      exp3<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_3d2aaa75<>+0(SB), Y6
+	VMOVUPS      exp2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_3e2aaaab<>+0(SB), Y6
+	VMOVUPS      exp1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_3f000000<>+0(SB), Y6
+	VMOVUPS      half<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
 	VMULPS       Y0, Y0, Y6
 	VMULPS       Y1, Y1, Y7
 	VFMADD213PS  Y0, Y6, Y5
 	VFMADD213PS  Y1, Y7, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y7
+	VMOVUPS      one<>+0(SB), Y7
 	VADDPS       Y7, Y5, Y0
 	VADDPS       Y7, Y4, Y1
-	VPSRLD       $0x01, Y2, Y4
-	VPSRLD       $0x01, Y3, Y5
-	VPSUBD       Y4, Y2, Y2
-	VPSUBD       Y5, Y3, Y3
-	VPSLLD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y2, Y0, Y0
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y4, Y0, Y0
-	VMULPS       Y5, Y1, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	DECQ         DX
-	JNZ          loop31
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y2, Y4
+	VPSRLD  $0x01, Y3, Y5
+	VPSUBD  Y4, Y2, Y2
+	VPSUBD  Y5, Y3, Y3
+	VPSLLD  $0x17, Y2, Y2
+	VPSLLD  $0x17, Y3, Y3
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y2, Y0, Y0
+	VMULPS  Y3, Y1, Y1
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y5, Y1, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	DECQ    DX
+	JNZ     each_i
+	SUBQ    $+1664, AX
+	SUBQ    $+1664, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter10(out *float32, in1 *float32)
+// kernelForwardLetter10 computes letter.total[0,lane] = Σ_i letter.exps[i,lane]: sum of vectors.
+//
+// func kernelForwardLetter10(total *float32, exps *float32)
 // Requires: AVX
 TEXT ·kernelForwardLetter10(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ total+0(FP), AX
+	MOVQ exps+8(FP), BX
+	MOVQ $+2, CX
 
-loop32:
+vectors1:
+	// Y0: a vector of total.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x0000001a, DX
+	MOVQ   $+26, DX
 
-loop33:
+sum_i:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop33
+	JNZ     sum_i
 	SUBQ    $+1664, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop32
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter11(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter11 computes letter[i,lane] = letter.exps[i,lane] / letter.total[0,lane]: vectors.
+//
+// func kernelForwardLetter11(letter *float32, exps *float32, total *float32)
 // Requires: AVX
 TEXT ·kernelForwardLetter11(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000001a, DX
+	MOVQ letter+0(FP), AX
+	MOVQ exps+8(FP), BX
+	MOVQ total+16(FP), CX
+	MOVQ $+26, DX
 
-loop34:
+each_i:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VDIVPS  (CX), Y0, Y0
@@ -3062,258 +3221,293 @@ loop34:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop34
+	JNZ     each_i
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	VZEROUPPER
 	RET
 
-// func kernelLossLetter(out *float32, in1 *float32)
+// kernelLossLetter computes letter.logsum[i,lane] = log(letter.total[i,lane]): vectors.
+//
+// func kernelLossLetter(logsum *float32, total *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossLetter(SB), $128-16
-	MOVQ        out+0(FP), AX
-	MOVQ        in1+8(FP), BX
-	VMOVUPS     (BX), Y0
-	VMOVUPS     32(BX), Y1
-	VMOVAPS     Y0, Y2
-	VMOVAPS     Y1, Y3
-	VMOVUPS     all32_800000<>+0(SB), Y10
-	VCMPPS      $0x11, Y10, Y2, Y8
-	VCMPPS      $0x11, Y10, Y3, Y9
-	VMOVUPS     all32_4b000000<>+0(SB), Y10
-	VMULPS      Y10, Y2, Y6
-	VMULPS      Y10, Y3, Y7
-	VBLENDVPS   Y8, Y6, Y2, Y2
-	VBLENDVPS   Y9, Y7, Y3, Y3
-	VMOVUPS     all32_41b80000<>+0(SB), Y10
-	VANDPS      Y10, Y8, Y6
-	VANDPS      Y10, Y9, Y7
-	VMOVUPS     all32_4afb0d<>+0(SB), Y4
-	VMOVAPS     Y4, Y5
-	VPADDD      Y4, Y2, Y4
-	VPADDD      Y5, Y3, Y5
-	VMOVUPS     all32_7f800000<>+0(SB), Y10
-	VANDPS      Y10, Y4, Y9
-	VANDPS      Y10, Y5, Y8
-	VPSUBD      Y9, Y2, Y2
-	VPSUBD      Y8, Y3, Y3
-	VMOVUPS     all32_3f800000<>+0(SB), Y10
-	VPADDD      Y10, Y2, Y2
-	VPADDD      Y10, Y3, Y3
-	VPSRLD      $0x17, Y4, Y4
-	VPSRLD      $0x17, Y5, Y5
-	VMOVUPS     all32_4b000000<>+0(SB), Y8
-	VORPS       Y8, Y4, Y4
-	VORPS       Y8, Y5, Y5
-	VMOVUPS     all32_4b00007f<>+0(SB), Y8
-	VSUBPS      Y8, Y4, Y4
-	VSUBPS      Y8, Y5, Y5
-	VSUBPS      Y6, Y4, Y4
-	VSUBPS      Y7, Y5, Y5
-	VMOVUPS     all32_3f800000<>+0(SB), Y12
+	MOVQ    logsum+0(FP), AX
+	MOVQ    total+8(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+
+	// log of Y0, Y1
+	VMOVAPS   Y0, Y2
+	VMOVAPS   Y1, Y3
+	VMOVUPS   twoToMinus126<>+0(SB), Y10
+	VCMPPS    $0x11, Y10, Y2, Y8
+	VCMPPS    $0x11, Y10, Y3, Y9
+	VMOVUPS   twoTo23<>+0(SB), Y10
+	VMULPS    Y10, Y2, Y6
+	VMULPS    Y10, Y3, Y7
+	VBLENDVPS Y8, Y6, Y2, Y2
+	VBLENDVPS Y9, Y7, Y3, Y3
+	VMOVUPS   number_23<>+0(SB), Y10
+	VANDPS    Y10, Y8, Y6
+	VANDPS    Y10, Y9, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VPADDD  Y4, Y2, Y4
+	VPADDD  Y5, Y3, Y5
+	VMOVUPS exponent<>+0(SB), Y10
+	VANDPS  Y10, Y4, Y9
+	VANDPS  Y10, Y5, Y8
+	VPSUBD  Y9, Y2, Y2
+	VPSUBD  Y8, Y3, Y3
+	VMOVUPS oneBits<>+0(SB), Y10
+	VPADDD  Y10, Y2, Y2
+	VPADDD  Y10, Y3, Y3
+	VPSRLD  $0x17, Y4, Y4
+	VPSRLD  $0x17, Y5, Y5
+	VMOVUPS twoTo23<>+0(SB), Y8
+	VORPS   Y8, Y4, Y4
+	VORPS   Y8, Y5, Y5
+	VMOVUPS twoTo23Plus127<>+0(SB), Y8
+	VSUBPS  Y8, Y4, Y4
+	VSUBPS  Y8, Y5, Y5
+	VSUBPS  Y6, Y4, Y4
+	VSUBPS  Y7, Y5, Y5
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VMOVUPS     one<>+0(SB), Y12
 	VSUBPS      Y12, Y2, Y2
 	VSUBPS      Y12, Y3, Y3
-	VMOVUPS     all32_40000000<>+0(SB), Y12
+	VMOVUPS     two<>+0(SB), Y12
 	VADDPS      Y12, Y2, Y7
 	VADDPS      Y12, Y3, Y6
 	VDIVPS      Y7, Y2, Y7
 	VDIVPS      Y6, Y3, Y6
 	VMULPS      Y2, Y2, Y8
 	VMULPS      Y3, Y3, Y9
-	VMOVUPS     all32_3f000000<>+0(SB), Y12
+	VMOVUPS     half<>+0(SB), Y12
 	VMULPS      Y12, Y8, Y8
 	VMULPS      Y12, Y9, Y9
 	VMULPS      Y7, Y7, Y12
 	VMULPS      Y6, Y6, Y13
-	VMOVUPS     all32_3e6eea6d<>+0(SB), Y10
+	VMOVUPS     log3<>+0(SB), Y10
 	VMOVAPS     Y10, Y11
-	VMOVUPS     all32_3e922e14<>+0(SB), Y14
+	VMOVUPS     log2<>+0(SB), Y14
 	VFMADD213PS Y14, Y12, Y10
 	VFMADD213PS Y14, Y13, Y11
-	VMOVUPS     all32_3eccccf6<>+0(SB), Y14
+	VMOVUPS     log1<>+0(SB), Y14
 	VFMADD213PS Y14, Y12, Y10
 	VFMADD213PS Y14, Y13, Y11
-	VMOVUPS     all32_3f2aaaab<>+0(SB), Y14
+	VMOVUPS     log0<>+0(SB), Y14
 	VFMADD213PS Y14, Y12, Y10
 	VFMADD213PS Y14, Y13, Y11
 	VFMADD213PS Y8, Y12, Y10
 	VFMADD213PS Y9, Y13, Y11
 	VMULPS      Y7, Y10, Y10
 	VMULPS      Y6, Y11, Y11
-	VMOVUPS     all32_b102e308<>+0(SB), Y13
+	VMOVUPS     ln2Low<>+0(SB), Y13
 	VFMADD231PS Y13, Y4, Y10
 	VFMADD231PS Y13, Y5, Y11
 	VSUBPS      Y10, Y8, Y8
 	VSUBPS      Y11, Y9, Y9
 	VSUBPS      Y8, Y2, Y2
 	VSUBPS      Y9, Y3, Y3
-	VMOVUPS     all32_3f317218<>+0(SB), Y13
+	VMOVUPS     ln2High<>+0(SB), Y13
 	VFMADD231PS Y13, Y4, Y2
 	VFMADD231PS Y13, Y5, Y3
-	VMOVUPS     all32_7f800000<>+0(SB), Y11
-	VCMPPS      $0x11, Y11, Y0, Y5
-	VCMPPS      $0x11, Y11, Y1, Y4
-	VBLENDVPS   Y5, Y2, Y0, Y2
-	VBLENDVPS   Y4, Y3, Y1, Y3
-	VXORPS      Y11, Y11, Y11
-	VCMPPS      $0x1d, Y0, Y11, Y5
-	VCMPPS      $0x1d, Y1, Y11, Y4
-	VMOVUPS     all32_ff800000<>+0(SB), Y10
-	VBLENDVPS   Y5, Y10, Y2, Y2
-	VBLENDVPS   Y4, Y10, Y3, Y3
-	VCMPPS      $0x11, Y11, Y0, Y5
-	VCMPPS      $0x11, Y11, Y1, Y4
-	VMOVUPS     all32_7fc00000<>+0(SB), Y11
-	VBLENDVPS   Y5, Y11, Y2, Y0
-	VBLENDVPS   Y4, Y11, Y3, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
+
+	// the logarithm of 0, below it, at infinity and of NaN
+	VMOVUPS   infinity<>+0(SB), Y11
+	VCMPPS    $0x11, Y11, Y0, Y5
+	VCMPPS    $0x11, Y11, Y1, Y4
+	VBLENDVPS Y5, Y2, Y0, Y2
+	VBLENDVPS Y4, Y3, Y1, Y3
+	VXORPS    Y11, Y11, Y11
+	VCMPPS    $0x1d, Y0, Y11, Y5
+	VCMPPS    $0x1d, Y1, Y11, Y4
+	VMOVUPS   minusInfinity<>+0(SB), Y10
+	VBLENDVPS Y5, Y10, Y2, Y2
+	VBLENDVPS Y4, Y10, Y3, Y3
+	VCMPPS    $0x11, Y11, Y0, Y5
+	VCMPPS    $0x11, Y11, Y1, Y4
+	VMOVUPS   nan<>+0(SB), Y11
+	VBLENDVPS Y5, Y11, Y2, Y0
+	VBLENDVPS Y4, Y11, Y3, Y1
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
+	SUBQ      $+64, AX
+	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
-DATA all32_800000<>+0(SB)/4, $0x00800000
-DATA all32_800000<>+4(SB)/4, $0x00800000
-DATA all32_800000<>+8(SB)/4, $0x00800000
-DATA all32_800000<>+12(SB)/4, $0x00800000
-DATA all32_800000<>+16(SB)/4, $0x00800000
-DATA all32_800000<>+20(SB)/4, $0x00800000
-DATA all32_800000<>+24(SB)/4, $0x00800000
-DATA all32_800000<>+28(SB)/4, $0x00800000
-GLOBL all32_800000<>(SB), RODATA|NOPTR, $32
+DATA twoToMinus126<>+0(SB)/4, $0x00800000
+DATA twoToMinus126<>+4(SB)/4, $0x00800000
+DATA twoToMinus126<>+8(SB)/4, $0x00800000
+DATA twoToMinus126<>+12(SB)/4, $0x00800000
+DATA twoToMinus126<>+16(SB)/4, $0x00800000
+DATA twoToMinus126<>+20(SB)/4, $0x00800000
+DATA twoToMinus126<>+24(SB)/4, $0x00800000
+DATA twoToMinus126<>+28(SB)/4, $0x00800000
+GLOBL twoToMinus126<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b000000<>+0(SB)/4, $0x4b000000
-DATA all32_4b000000<>+4(SB)/4, $0x4b000000
-DATA all32_4b000000<>+8(SB)/4, $0x4b000000
-DATA all32_4b000000<>+12(SB)/4, $0x4b000000
-DATA all32_4b000000<>+16(SB)/4, $0x4b000000
-DATA all32_4b000000<>+20(SB)/4, $0x4b000000
-DATA all32_4b000000<>+24(SB)/4, $0x4b000000
-DATA all32_4b000000<>+28(SB)/4, $0x4b000000
-GLOBL all32_4b000000<>(SB), RODATA|NOPTR, $32
+DATA twoTo23<>+0(SB)/4, $(8388608.0)
+DATA twoTo23<>+4(SB)/4, $(8388608.0)
+DATA twoTo23<>+8(SB)/4, $(8388608.0)
+DATA twoTo23<>+12(SB)/4, $(8388608.0)
+DATA twoTo23<>+16(SB)/4, $(8388608.0)
+DATA twoTo23<>+20(SB)/4, $(8388608.0)
+DATA twoTo23<>+24(SB)/4, $(8388608.0)
+DATA twoTo23<>+28(SB)/4, $(8388608.0)
+GLOBL twoTo23<>(SB), RODATA|NOPTR, $32
 
-DATA all32_41b80000<>+0(SB)/4, $0x41b80000
-DATA all32_41b80000<>+4(SB)/4, $0x41b80000
-DATA all32_41b80000<>+8(SB)/4, $0x41b80000
-DATA all32_41b80000<>+12(SB)/4, $0x41b80000
-DATA all32_41b80000<>+16(SB)/4, $0x41b80000
-DATA all32_41b80000<>+20(SB)/4, $0x41b80000
-DATA all32_41b80000<>+24(SB)/4, $0x41b80000
-DATA all32_41b80000<>+28(SB)/4, $0x41b80000
-GLOBL all32_41b80000<>(SB), RODATA|NOPTR, $32
+DATA number_23<>+0(SB)/4, $(23.0)
+DATA number_23<>+4(SB)/4, $(23.0)
+DATA number_23<>+8(SB)/4, $(23.0)
+DATA number_23<>+12(SB)/4, $(23.0)
+DATA number_23<>+16(SB)/4, $(23.0)
+DATA number_23<>+20(SB)/4, $(23.0)
+DATA number_23<>+24(SB)/4, $(23.0)
+DATA number_23<>+28(SB)/4, $(23.0)
+GLOBL number_23<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4afb0d<>+0(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+4(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+8(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+12(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+16(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+20(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+24(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+28(SB)/4, $0x004afb0d
-GLOBL all32_4afb0d<>(SB), RODATA|NOPTR, $32
+DATA oneLessRootHalf<>+0(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+4(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+8(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+12(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+16(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+20(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+24(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+28(SB)/4, $0x004afb0d
+GLOBL oneLessRootHalf<>(SB), RODATA|NOPTR, $32
 
-DATA all32_7f800000<>+0(SB)/4, $0x7f800000
-DATA all32_7f800000<>+4(SB)/4, $0x7f800000
-DATA all32_7f800000<>+8(SB)/4, $0x7f800000
-DATA all32_7f800000<>+12(SB)/4, $0x7f800000
-DATA all32_7f800000<>+16(SB)/4, $0x7f800000
-DATA all32_7f800000<>+20(SB)/4, $0x7f800000
-DATA all32_7f800000<>+24(SB)/4, $0x7f800000
-DATA all32_7f800000<>+28(SB)/4, $0x7f800000
-GLOBL all32_7f800000<>(SB), RODATA|NOPTR, $32
+DATA exponent<>+0(SB)/4, $0x7f800000
+DATA exponent<>+4(SB)/4, $0x7f800000
+DATA exponent<>+8(SB)/4, $0x7f800000
+DATA exponent<>+12(SB)/4, $0x7f800000
+DATA exponent<>+16(SB)/4, $0x7f800000
+DATA exponent<>+20(SB)/4, $0x7f800000
+DATA exponent<>+24(SB)/4, $0x7f800000
+DATA exponent<>+28(SB)/4, $0x7f800000
+GLOBL exponent<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00007f<>+0(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+4(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+8(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+12(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+16(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+20(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+24(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+28(SB)/4, $0x4b00007f
-GLOBL all32_4b00007f<>(SB), RODATA|NOPTR, $32
+DATA oneBits<>+0(SB)/4, $0x3f800000
+DATA oneBits<>+4(SB)/4, $0x3f800000
+DATA oneBits<>+8(SB)/4, $0x3f800000
+DATA oneBits<>+12(SB)/4, $0x3f800000
+DATA oneBits<>+16(SB)/4, $0x3f800000
+DATA oneBits<>+20(SB)/4, $0x3f800000
+DATA oneBits<>+24(SB)/4, $0x3f800000
+DATA oneBits<>+28(SB)/4, $0x3f800000
+GLOBL oneBits<>(SB), RODATA|NOPTR, $32
 
-DATA all32_40000000<>+0(SB)/4, $0x40000000
-DATA all32_40000000<>+4(SB)/4, $0x40000000
-DATA all32_40000000<>+8(SB)/4, $0x40000000
-DATA all32_40000000<>+12(SB)/4, $0x40000000
-DATA all32_40000000<>+16(SB)/4, $0x40000000
-DATA all32_40000000<>+20(SB)/4, $0x40000000
-DATA all32_40000000<>+24(SB)/4, $0x40000000
-DATA all32_40000000<>+28(SB)/4, $0x40000000
-GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
+DATA twoTo23Plus127<>+0(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+4(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+8(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+12(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+16(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+20(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+24(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+28(SB)/4, $(8388735.0)
+GLOBL twoTo23Plus127<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e6eea6d<>+0(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+4(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+8(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+12(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+16(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+20(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+24(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+28(SB)/4, $0x3e6eea6d
-GLOBL all32_3e6eea6d<>(SB), RODATA|NOPTR, $32
+DATA two<>+0(SB)/4, $(2.0)
+DATA two<>+4(SB)/4, $(2.0)
+DATA two<>+8(SB)/4, $(2.0)
+DATA two<>+12(SB)/4, $(2.0)
+DATA two<>+16(SB)/4, $(2.0)
+DATA two<>+20(SB)/4, $(2.0)
+DATA two<>+24(SB)/4, $(2.0)
+DATA two<>+28(SB)/4, $(2.0)
+GLOBL two<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e922e14<>+0(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+4(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+8(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+12(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+16(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+20(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+24(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+28(SB)/4, $0x3e922e14
-GLOBL all32_3e922e14<>(SB), RODATA|NOPTR, $32
+DATA log3<>+0(SB)/4, $(0.23331614)
+DATA log3<>+4(SB)/4, $(0.23331614)
+DATA log3<>+8(SB)/4, $(0.23331614)
+DATA log3<>+12(SB)/4, $(0.23331614)
+DATA log3<>+16(SB)/4, $(0.23331614)
+DATA log3<>+20(SB)/4, $(0.23331614)
+DATA log3<>+24(SB)/4, $(0.23331614)
+DATA log3<>+28(SB)/4, $(0.23331614)
+GLOBL log3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3eccccf6<>+0(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+4(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+8(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+12(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+16(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+20(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+24(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+28(SB)/4, $0x3eccccf6
-GLOBL all32_3eccccf6<>(SB), RODATA|NOPTR, $32
+DATA log2<>+0(SB)/4, $(0.2855078)
+DATA log2<>+4(SB)/4, $(0.2855078)
+DATA log2<>+8(SB)/4, $(0.2855078)
+DATA log2<>+12(SB)/4, $(0.2855078)
+DATA log2<>+16(SB)/4, $(0.2855078)
+DATA log2<>+20(SB)/4, $(0.2855078)
+DATA log2<>+24(SB)/4, $(0.2855078)
+DATA log2<>+28(SB)/4, $(0.2855078)
+GLOBL log2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f2aaaab<>+0(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+4(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+8(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+12(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+16(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+20(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+24(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+28(SB)/4, $0x3f2aaaab
-GLOBL all32_3f2aaaab<>(SB), RODATA|NOPTR, $32
+DATA log1<>+0(SB)/4, $(0.40000123)
+DATA log1<>+4(SB)/4, $(0.40000123)
+DATA log1<>+8(SB)/4, $(0.40000123)
+DATA log1<>+12(SB)/4, $(0.40000123)
+DATA log1<>+16(SB)/4, $(0.40000123)
+DATA log1<>+20(SB)/4, $(0.40000123)
+DATA log1<>+24(SB)/4, $(0.40000123)
+DATA log1<>+28(SB)/4, $(0.40000123)
+GLOBL log1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_7fc00000<>+0(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+4(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+8(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+12(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+16(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+20(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+24(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+28(SB)/4, $0x7fc00000
-GLOBL all32_7fc00000<>(SB), RODATA|NOPTR, $32
+DATA log0<>+0(SB)/4, $(0.6666667)
+DATA log0<>+4(SB)/4, $(0.6666667)
+DATA log0<>+8(SB)/4, $(0.6666667)
+DATA log0<>+12(SB)/4, $(0.6666667)
+DATA log0<>+16(SB)/4, $(0.6666667)
+DATA log0<>+20(SB)/4, $(0.6666667)
+DATA log0<>+24(SB)/4, $(0.6666667)
+DATA log0<>+28(SB)/4, $(0.6666667)
+GLOBL log0<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossLetter2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+DATA infinity<>+0(SB)/4, $0x7f800000
+DATA infinity<>+4(SB)/4, $0x7f800000
+DATA infinity<>+8(SB)/4, $0x7f800000
+DATA infinity<>+12(SB)/4, $0x7f800000
+DATA infinity<>+16(SB)/4, $0x7f800000
+DATA infinity<>+20(SB)/4, $0x7f800000
+DATA infinity<>+24(SB)/4, $0x7f800000
+DATA infinity<>+28(SB)/4, $0x7f800000
+GLOBL infinity<>(SB), RODATA|NOPTR, $32
+
+DATA nan<>+0(SB)/4, $0x7fc00000
+DATA nan<>+4(SB)/4, $0x7fc00000
+DATA nan<>+8(SB)/4, $0x7fc00000
+DATA nan<>+12(SB)/4, $0x7fc00000
+DATA nan<>+16(SB)/4, $0x7fc00000
+DATA nan<>+20(SB)/4, $0x7fc00000
+DATA nan<>+24(SB)/4, $0x7fc00000
+DATA nan<>+28(SB)/4, $0x7fc00000
+GLOBL nan<>(SB), RODATA|NOPTR, $32
+
+// kernelLossLetter2 computes loss.letter[0,lane] = Σ_i multiply_no_nan(letter.peak[0,lane] - letter.z[i,lane] + letter.logsum[0,lane], target.letter[i,lane]): sum of vectors.
+//
+// func kernelLossLetter2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 // Requires: AVX
 TEXT ·kernelLossLetter2(SB), $128-40
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ in4+32(FP), SI
-	MOVQ $0x00000002, DI
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ peak+24(FP), DX
+	MOVQ logsum+32(FP), SI
+	MOVQ $+2, DI
 
-loop35:
+vectors1:
+	// Y0: a vector of loss.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x0000001a, R8
+	MOVQ   $+26, R8
 
-loop36:
+sum_i:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
 	VADDPS  (SI), Y1, Y1
 	VMOVUPS (CX), Y2
+
+	// multiply_no_nan of Y1 and Y2
 	VXORPS  Y4, Y4, Y4
 	VCMPPS  $0x0c, Y2, Y4, Y3
 	VMULPS  Y2, Y1, Y1
@@ -3322,7 +3516,7 @@ loop36:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    R8
-	JNZ     loop36
+	JNZ     sum_i
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
 	VMOVUPS Y0, (AX)
@@ -3332,7 +3526,7 @@ loop36:
 	ADDQ    $+32, DX
 	ADDQ    $+32, SI
 	DECQ    DI
-	JNZ     loop35
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -3341,48 +3535,55 @@ loop36:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm1_10(out *float32, in1 *float32)
+// kernelForwardRowsForwardLstm1_10 computes rows.forward.lstm_1.in[t,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i,lane]): vectors.
+//
+// func kernelForwardRowsForwardLstm1_10(in *float32, gates *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardRowsForwardLstm1_10(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000c, CX
+	MOVQ in+0(FP), AX
+	MOVQ gates+8(FP), BX
+	MOVQ $+12, CX
 
-loop37:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      96(BX), Y3
-	VMOVUPS      all32_c2d00000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMAXPS       Y2, Y4, Y2
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_42800000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMINPS       Y2, Y4, Y2
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMAXPS  Y2, Y4, Y2
+	VMAXPS  Y3, Y4, Y3
+	VMOVUPS number_64<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+	VMINPS  Y2, Y4, Y2
+	VMINPS  Y3, Y4, Y3
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
 	VMOVAPS      Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y8
+	VMOVUPS      eightLog2e<>+0(SB), Y8
 	VFMADD231PS  Y8, Y0, Y4
 	VFMADD231PS  Y8, Y1, Y5
 	VFMADD231PS  Y8, Y2, Y6
 	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y12
+	VMOVUPS      large1208<>+0(SB), Y12
 	VSUBPS       Y12, Y4, Y8
 	VSUBPS       Y12, Y5, Y9
 	VSUBPS       Y12, Y6, Y10
 	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      all32_3db17218<>+0(SB), Y12
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      all32_af82e308<>+0(SB), Y12
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
@@ -3400,21 +3601,21 @@ loop37:
 	VPADDD       Y10, Y5, Y5
 	VPADDD       Y9, Y6, Y6
 	VPADDD       Y8, Y7, Y7
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y8
+	VMOVUPS      scaledNegative3<>+0(SB), Y8
 	VMOVAPS      Y8, Y9
 	VMOVAPS      Y8, Y10
 	VMOVAPS      Y8, Y11
-	VMOVUPS      all32_4b00043f<>+0(SB), Y12
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
@@ -3434,30 +3635,35 @@ loop37:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         CX
-	JNZ          loop37
+	JNZ          vectors4
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm1_11(out *float32, in1 *float32)
+// kernelForwardRowsForwardLstm1_11 computes rows.forward.lstm_1.candidate[t,i,lane] = tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
+//
+// func kernelForwardRowsForwardLstm1_11(candidate *float32, gates *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardRowsForwardLstm1_11(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000c, CX
+	MOVQ candidate+0(FP), AX
+	MOVQ gates+8(FP), BX
+	MOVQ $+12, CX
 
-loop38:
-	VMOVUPS     (BX), Y0
-	VMOVUPS     32(BX), Y1
-	VMOVUPS     64(BX), Y2
-	VMOVUPS     96(BX), Y3
-	VMOVUPS     all32_41015ec8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+
+	// tanh of Y0–Y3
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y4
 	VMINPS      Y0, Y4, Y0
 	VMINPS      Y1, Y4, Y1
 	VMINPS      Y2, Y4, Y2
 	VMINPS      Y3, Y4, Y3
-	VMOVUPS     all32_c1015ec8<>+0(SB), Y4
+	VMOVUPS     minusTanhEnd<>+0(SB), Y4
 	VMAXPS      Y0, Y4, Y0
 	VMAXPS      Y1, Y4, Y1
 	VMAXPS      Y2, Y4, Y2
@@ -3466,21 +3672,21 @@ loop38:
 	VMULPS      Y1, Y1, Y5
 	VMULPS      Y2, Y2, Y6
 	VMULPS      Y3, Y3, Y7
-	VMOVUPS     all32_3273098c<>+0(SB), Y8
+	VMOVUPS     tanhOver3<>+0(SB), Y8
 	VMOVAPS     Y8, Y9
 	VMOVAPS     Y8, Y10
 	VMOVAPS     Y8, Y11
-	VMOVUPS     all32_37b19986<>+0(SB), Y12
+	VMOVUPS     tanhOver2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     all32_3b674fb1<>+0(SB), Y12
+	VMOVUPS     tanhOver1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     all32_3e095060<>+0(SB), Y12
+	VMOVUPS     tanhOver0<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
@@ -3493,26 +3699,26 @@ loop38:
 	VFMADD213PS Y1, Y1, Y9
 	VFMADD213PS Y2, Y2, Y10
 	VFMADD213PS Y3, Y3, Y11
-	VMOVUPS     all32_35595f05<>+0(SB), Y0
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
 	VMOVAPS     Y0, Y1
 	VMOVAPS     Y0, Y2
 	VMOVAPS     Y0, Y3
-	VMOVUPS     all32_39af2df2<>+0(SB), Y12
+	VMOVUPS     tanhUnder3<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     all32_3cd50a78<>+0(SB), Y12
+	VMOVUPS     tanhUnder2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     all32_3eef52da<>+0(SB), Y12
+	VMOVUPS     tanhUnder1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     all32_3f800000<>+0(SB), Y12
+	VMOVUPS     one<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
@@ -3528,23 +3734,25 @@ loop38:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        CX
-	JNZ         loop38
+	JNZ         vectors4
 	SUBQ        $+1536, AX
 	SUBQ        $+1536, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm1_12(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// kernelForwardRowsForwardLstm1_12 computes rows.forward.lstm_1.cells[t+1,i,lane] = rows.forward.lstm_1.forget[t,i,lane] * rows.forward.lstm_1.cells[t,i,lane] + rows.forward.lstm_1.in[t,i,lane] * rows.forward.lstm_1.candidate[t,i,lane]: vectors.
+//
+// func kernelForwardRowsForwardLstm1_12(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
 // Requires: AVX
 TEXT ·kernelForwardRowsForwardLstm1_12(SB), $128-40
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ in4+32(FP), SI
-	MOVQ $0x0000000c, DI
+	MOVQ cells+0(FP), AX
+	MOVQ forget+8(FP), BX
+	MOVQ cellsIn+16(FP), CX
+	MOVQ in+24(FP), DX
+	MOVQ candidate+32(FP), SI
+	MOVQ $+12, DI
 
-loop39:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3575,7 +3783,7 @@ loop39:
 	ADDQ    $+128, DX
 	ADDQ    $+128, SI
 	DECQ    DI
-	JNZ     loop39
+	JNZ     vectors4
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3584,15 +3792,17 @@ loop39:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm1_13(out *float32, in1 *float32, in2 *float32)
+// kernelForwardRowsForwardLstm1_13 computes rows.forward.lstm_1.states[t+1,i,lane] = rows.forward.lstm_1.out[t,i,lane] * rows.forward.lstm_1.squashed[t,i,lane]: vectors.
+//
+// func kernelForwardRowsForwardLstm1_13(states *float32, out *float32, squashed *float32)
 // Requires: AVX
 TEXT ·kernelForwardRowsForwardLstm1_13(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000c, DX
+	MOVQ states+0(FP), AX
+	MOVQ out+8(FP), BX
+	MOVQ squashed+16(FP), CX
+	MOVQ $+12, DX
 
-loop40:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3609,22 +3819,24 @@ loop40:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop40
+	JNZ     vectors4
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDropped(out *float32, in1 *float32, in2 *float32)
+// kernelForwardDropped computes dropped[i,lane] = rows.state[i,lane] * dropped.mask[i,lane]: vectors.
+//
+// func kernelForwardDropped(dropped *float32, rowsState *float32, mask *float32)
 // Requires: AVX
 TEXT ·kernelForwardDropped(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000018, DX
+	MOVQ dropped+0(FP), AX
+	MOVQ rowsState+8(FP), BX
+	MOVQ mask+16(FP), CX
+	MOVQ $+24, DX
 
-loop41:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3641,22 +3853,24 @@ loop41:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop41
+	JNZ     vectors4
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
 	VZEROUPPER
 	RET
 
-// func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
+// kernelLossLetterGradient computes d.letter.z[i,lane] = letter[i,lane] - target.letter[i,lane]: vectors.
+//
+// func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossLetterGradient(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000d, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ letter+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+13, DX
 
-loop42:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3673,22 +3887,26 @@ loop42:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop42
+	JNZ     vectors4
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardLetter computes d.dropped[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+//
+// func kernelBackwardLetter(dDropped *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ dDropped+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+8, DX
 
-loop43:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dDropped.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3701,9 +3919,9 @@ loop43:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x0000000d, SI
+	MOVQ   $+13, SI
 
-loop44:
+sum_o:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3747,7 +3965,7 @@ loop44:
 	ADDQ         $+384, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop44
+	JNZ          sum_o
 	SUBQ         $+4992, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -3769,7 +3987,7 @@ loop44:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop43
+	JNZ          rows6
 	SUBQ         $+3072, AX
 	SUBQ         $+192, BX
 	ADDQ         $+64, AX
@@ -3779,15 +3997,17 @@ loop44:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDropped(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardDropped computes d.rows.state[i,lane] = d.dropped[i,lane] * dropped.mask[i,lane]: vectors.
+//
+// func kernelBackwardDropped(dRowsState *float32, mask *float32, dDropped *float32)
 // Requires: AVX
 TEXT ·kernelBackwardDropped(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000018, DX
+	MOVQ dRowsState+0(FP), AX
+	MOVQ mask+8(FP), BX
+	MOVQ dDropped+16(FP), CX
+	MOVQ $+24, DX
 
-loop45:
+vectors4:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -3804,21 +4024,23 @@ loop45:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop45
+	JNZ     vectors4
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm1(out *float32)
+// kernelBackwardRowsBackwardLstm1 computes d.rows.backward.lstm_1.states[i,lane] = 0: vectors.
+//
+// func kernelBackwardRowsBackwardLstm1(dStates *float32)
 // Requires: AVX
 TEXT ·kernelBackwardRowsBackwardLstm1(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x0000018c, BX
+	MOVQ dStates+0(FP), AX
+	MOVQ $+396, BX
 
-loop46:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -3828,19 +4050,21 @@ loop46:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop46
+	JNZ     vectors4
 	SUBQ    $+50688, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm1_2(out *float32, in1 *float32)
+// kernelBackwardRowsBackwardLstm1_2 computes d.rows.backward.lstm_1.states[32,i,lane] += d.rows.backward.lstm_1.state[i,lane]: vectors.
+//
+// func kernelBackwardRowsBackwardLstm1_2(dStates *float32, dState *float32)
 // Requires: AVX
 TEXT ·kernelBackwardRowsBackwardLstm1_2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000c, CX
+	MOVQ dStates+0(FP), AX
+	MOVQ dState+8(FP), BX
+	MOVQ $+12, CX
 
-loop47:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3860,20 +4084,22 @@ loop47:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop47
+	JNZ     vectors4
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm1_3(out *float32)
+// kernelBackwardRowsBackwardLstm1_3 computes d.rows.backward.lstm_1.gates[i,lane] = 0: vectors.
+//
+// func kernelBackwardRowsBackwardLstm1_3(dGates *float32)
 // Requires: AVX
 TEXT ·kernelBackwardRowsBackwardLstm1_3(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000600, BX
+	MOVQ dGates+0(FP), AX
+	MOVQ $+1536, BX
 
-loop48:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -3883,26 +4109,30 @@ loop48:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop48
+	JNZ     vectors4
 	SUBQ    $+196608, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm1_4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelBackwardRowsBackwardLstm1_4 computes d.rows.backward.lstm_1.cells[t+1,i,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.out[t,i,lane] * tanh_grad(rows.backward.lstm_1.squashed[t,i,lane]): vectors.
+//
+// func kernelBackwardRowsBackwardLstm1_4(dCells *float32, out *float32, dStates *float32, squashed *float32)
 // Requires: AVX
 TEXT ·kernelBackwardRowsBackwardLstm1_4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x0000000c, SI
+	MOVQ dCells+0(FP), AX
+	MOVQ out+8(FP), BX
+	MOVQ dStates+16(FP), CX
+	MOVQ squashed+24(FP), DX
+	MOVQ $+12, SI
 
-loop49:
+vectors4:
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
 	VMOVUPS 96(DX), Y3
-	VMOVUPS all32_3f800000<>+0(SB), Y4
+
+	// tanh_grad of Y0–Y3
+	VMOVUPS one<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
@@ -3947,7 +4177,7 @@ loop49:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop49
+	JNZ     vectors4
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3955,15 +4185,17 @@ loop49:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm1_5(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardRowsBackwardLstm1_5 computes d.rows.backward.lstm_1.cells[t,i,lane] += d.rows.backward.lstm_1.cells[t+1,i,lane] * rows.backward.lstm_1.forget[t,i,lane]: vectors.
+//
+// func kernelBackwardRowsBackwardLstm1_5(dCells *float32, forget *float32, dCellsIn *float32)
 // Requires: AVX
 TEXT ·kernelBackwardRowsBackwardLstm1_5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000c, DX
+	MOVQ dCells+0(FP), AX
+	MOVQ forget+8(FP), BX
+	MOVQ dCellsIn+16(FP), CX
+	MOVQ $+12, DX
 
-loop50:
+vectors4:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -3988,28 +4220,32 @@ loop50:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop50
+	JNZ     vectors4
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm1_6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelBackwardRowsBackwardLstm1_6 computes d.rows.backward.lstm_1.gates[t,i+72,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.squashed[t,i,lane] * sigmoid_grad(rows.backward.lstm_1.out[t,i,lane]): vectors.
+//
+// func kernelBackwardRowsBackwardLstm1_6(dGates *float32, squashed *float32, dStates *float32, out *float32)
 // Requires: AVX
 TEXT ·kernelBackwardRowsBackwardLstm1_6(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x0000000c, SI
+	MOVQ dGates+0(FP), AX
+	MOVQ squashed+8(FP), BX
+	MOVQ dStates+16(FP), CX
+	MOVQ out+24(FP), DX
+	MOVQ $+12, SI
 
-loop51:
+vectors4:
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
 	VMOVUPS 96(DX), Y3
-	VMOVUPS all32_3f800000<>+0(SB), Y4
+
+	// sigmoid_grad of Y0–Y3
+	VMOVUPS one<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
@@ -4050,7 +4286,7 @@ loop51:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop51
+	JNZ     vectors4
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -4058,15 +4294,19 @@ loop51:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm1_7(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardRowsBackwardLstm1_7 computes d.rows.backward.lstm_1.states[t,i,lane] += Σ_o rows.backward.lstm_1.weight_hh[o,i]·d.rows.backward.lstm_1.recurrent[t,o,lane]: tile 6×1×2.
+//
+// func kernelBackwardRowsBackwardLstm1_7(dStates *float32, weightHh *float32, dGates *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRowsBackwardLstm1_7(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ dStates+0(FP), AX
+	MOVQ weightHh+8(FP), BX
+	MOVQ dGates+16(FP), CX
+	MOVQ $+4, DX
 
-loop52:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dStates.
+	// Y12, Y13: vectors of dGates; Y14: numbers of weightHh.
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4079,9 +4319,9 @@ loop52:
 	VMOVUPS 288(AX), Y9
 	VMOVUPS 320(AX), Y10
 	VMOVUPS 352(AX), Y11
-	MOVQ    $0x00000030, SI
+	MOVQ    $+48, SI
 
-loop53:
+sum_o:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4125,7 +4365,7 @@ loop53:
 	ADDQ         $+192, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop53
+	JNZ          sum_o
 	SUBQ         $+9216, BX
 	SUBQ         $+6144, CX
 	VMOVUPS      Y0, (AX)
@@ -4147,7 +4387,7 @@ loop53:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop52
+	JNZ          rows6
 	SUBQ         $+1536, AX
 	SUBQ         $+96, BX
 	ADDQ         $+64, AX
@@ -4157,14 +4397,17 @@ loop53:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
+// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardLetter2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
 
-loop54:
+rows7:
+	// Y0–Y6: 7 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4175,41 +4418,43 @@ loop54:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop55:
-	VMOVUPS      (BX), Y7
-	VADDPS       Y7, Y0, Y0
-	VMOVUPS      32(BX), Y7
-	VADDPS       Y7, Y0, Y0
-	VMOVUPS      64(BX), Y7
-	VADDPS       Y7, Y1, Y1
-	VMOVUPS      96(BX), Y7
-	VADDPS       Y7, Y1, Y1
-	VMOVUPS      128(BX), Y7
-	VADDPS       Y7, Y2, Y2
-	VMOVUPS      160(BX), Y7
-	VADDPS       Y7, Y2, Y2
-	VMOVUPS      192(BX), Y7
-	VADDPS       Y7, Y3, Y3
-	VMOVUPS      224(BX), Y7
-	VADDPS       Y7, Y3, Y3
-	VMOVUPS      256(BX), Y7
-	VADDPS       Y7, Y4, Y4
-	VMOVUPS      288(BX), Y7
-	VADDPS       Y7, Y4, Y4
-	VMOVUPS      320(BX), Y7
-	VADDPS       Y7, Y5, Y5
-	VMOVUPS      352(BX), Y7
-	VADDPS       Y7, Y5, Y5
-	VMOVUPS      384(BX), Y7
-	VADDPS       Y7, Y6, Y6
-	VMOVUPS      416(BX), Y7
-	VADDPS       Y7, Y6, Y6
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+565888, BX
-	DECQ         DX
-	JNZ          loop55
-	MOVQ         8(SP), BX
+groups:
+	VMOVUPS (BX), Y7
+	VADDPS  Y7, Y0, Y0
+	VMOVUPS 32(BX), Y7
+	VADDPS  Y7, Y0, Y0
+	VMOVUPS 64(BX), Y7
+	VADDPS  Y7, Y1, Y1
+	VMOVUPS 96(BX), Y7
+	VADDPS  Y7, Y1, Y1
+	VMOVUPS 128(BX), Y7
+	VADDPS  Y7, Y2, Y2
+	VMOVUPS 160(BX), Y7
+	VADDPS  Y7, Y2, Y2
+	VMOVUPS 192(BX), Y7
+	VADDPS  Y7, Y3, Y3
+	VMOVUPS 224(BX), Y7
+	VADDPS  Y7, Y3, Y3
+	VMOVUPS 256(BX), Y7
+	VADDPS  Y7, Y4, Y4
+	VMOVUPS 288(BX), Y7
+	VADDPS  Y7, Y4, Y4
+	VMOVUPS 320(BX), Y7
+	VADDPS  Y7, Y5, Y5
+	VMOVUPS 352(BX), Y7
+	VADDPS  Y7, Y5, Y5
+	VMOVUPS 384(BX), Y7
+	VADDPS  Y7, Y6, Y6
+	VMOVUPS 416(BX), Y7
+	VADDPS  Y7, Y6, Y6
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+565888, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y7
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y7, Y0
@@ -4243,10 +4488,11 @@ loop55:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop54
-	MOVQ         $0x00000002, CX
+	JNZ          rows7
+	MOVQ         $+2, CX
 
-loop56:
+rows6:
+	// Y1–Y6: 6 rows of dBias, each a vector of parts.
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -4256,37 +4502,39 @@ loop56:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop57:
-	VMOVUPS      (BX), Y0
-	VADDPS       Y0, Y6, Y6
-	VMOVUPS      32(BX), Y0
-	VADDPS       Y0, Y6, Y6
-	VMOVUPS      64(BX), Y0
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      96(BX), Y0
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      128(BX), Y0
-	VADDPS       Y0, Y4, Y4
-	VMOVUPS      160(BX), Y0
-	VADDPS       Y0, Y4, Y4
-	VMOVUPS      192(BX), Y0
-	VADDPS       Y0, Y3, Y3
-	VMOVUPS      224(BX), Y0
-	VADDPS       Y0, Y3, Y3
-	VMOVUPS      256(BX), Y0
-	VADDPS       Y0, Y2, Y2
-	VMOVUPS      288(BX), Y0
-	VADDPS       Y0, Y2, Y2
-	VMOVUPS      320(BX), Y0
-	VADDPS       Y0, Y1, Y1
-	VMOVUPS      352(BX), Y0
-	VADDPS       Y0, Y1, Y1
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+565888, BX
-	DECQ         DX
-	JNZ          loop57
-	MOVQ         8(SP), BX
+groups_2:
+	VMOVUPS (BX), Y0
+	VADDPS  Y0, Y6, Y6
+	VMOVUPS 32(BX), Y0
+	VADDPS  Y0, Y6, Y6
+	VMOVUPS 64(BX), Y0
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS 96(BX), Y0
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS 128(BX), Y0
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS 160(BX), Y0
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS 192(BX), Y0
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS 224(BX), Y0
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS 256(BX), Y0
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 288(BX), Y0
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 320(BX), Y0
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS 352(BX), Y0
+	VADDPS  Y0, Y1, Y1
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+565888, BX
+	DECQ    DX
+	JNZ     groups_2
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y5, Y6, Y0
 	VSHUFPS      $0xdd, Y5, Y6, Y5
 	VADDPS       Y5, Y0, Y6
@@ -4311,24 +4559,28 @@ loop57:
 	ADDQ         $+24, AX
 	ADDQ         $+384, BX
 	DECQ         CX
-	JNZ          loop56
+	JNZ          rows6
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·dropped.rows[lane,i]: tile 6×1×2.
+//
+// func kernelBackwardLetter3(dWeight *float32, dZ *float32, droppedRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ droppedRows+16(FP), CX
+	MOVQ $+3, DX
 
-loop58:
-	MOVQ $0x00000002, SI
+vectors2:
+	MOVQ $+2, SI
 
-loop59:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of droppedRows; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4345,10 +4597,10 @@ loop59:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop60:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop61:
+sum_lane:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4392,13 +4644,13 @@ loop61:
 	ADDQ         $+8, BX
 	ADDQ         $+384, CX
 	DECQ         R8
-	JNZ          loop61
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+565888, BX
 	ADDQ         $+565888, CX
 	DECQ         DI
-	JNZ          loop60
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4420,24 +4672,29 @@ loop61:
 	ADDQ         $+1152, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop59
+	JNZ          rows6
 	SUBQ         $+2304, AX
 	SUBQ         $+768, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop58
+	JNZ          vectors2
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·dropped.rows[lane,i]: tile 2×1×6.
+//
+// func kernelBackwardLetter4(dWeight *float32, dZ *float32, droppedRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter4(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ droppedRows+16(FP), CX
+
+	// Y0–Y11: 2 rows × 6 vectors of dWeight.
+	// Y12, Y13: numbers of dZ for the rows; Y14: vectors of droppedRows.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4454,10 +4711,10 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop62:
-	MOVQ $0x00000008, SI
+groups:
+	MOVQ $+8, SI
 
-loop63:
+sum_lane:
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 64(BX), Y13
 	VMOVUPS      (CX), Y14
@@ -4501,13 +4758,13 @@ loop63:
 	ADDQ         $+8, BX
 	ADDQ         $+384, CX
 	DECQ         SI
-	JNZ          loop63
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+565888, BX
 	ADDQ         $+565888, CX
 	DECQ         DX
-	JNZ          loop62
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4537,27 +4794,31 @@ loop63:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm1_8(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardRowsBackwardLstm1_8 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.recurrent[t,12*r+o,lane]·rows.backward.lstm_1.states[t,i,lane]: correlation 6×2 in passes.
+//
+// func kernelBackwardRowsBackwardLstm1_8(dWeightHh *float32, dGates *float32, states *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRowsBackwardLstm1_8(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeightHh+0(FP), AX
+	MOVQ dGates+8(FP), BX
+	MOVQ states+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop64:
-	MOVQ $0x00000002, SI
+groups:
+	MOVQ $+2, SI
 
-loop65:
-	MOVQ $0x00000002, DI
+part16:
+	MOVQ $+2, DI
 
-loop66:
-	MOVQ $0x0000000c, R8
+rows6:
+	MOVQ $+12, R8
 
-loop67:
+columns2:
+	// Y0–Y11: 6 rows × 2 columns of dWeightHh, each a vector of parts.
+	// Y12, Y13: vectors of states; Y14: of dGates.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4570,95 +4831,97 @@ loop67:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000008, R9
+	MOVQ   $+8, R9
 
-loop68:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      64(CX), Y13
-	VMOVUPS      (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VMOVUPS      64(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VMOVUPS      128(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VMOVUPS      192(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VMOVUPS      256(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VMOVUPS      320(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      32(CX), Y13
-	VMOVUPS      96(CX), Y12
-	VMOVUPS      32(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VMOVUPS      96(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VMOVUPS      160(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VMOVUPS      224(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VMOVUPS      288(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VMOVUPS      352(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      1536(CX), Y12
-	VMOVUPS      1600(CX), Y13
-	VMOVUPS      6144(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VMOVUPS      6208(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VMOVUPS      6272(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VMOVUPS      6336(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VMOVUPS      6400(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VMOVUPS      6464(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      1568(CX), Y13
-	VMOVUPS      1632(CX), Y12
-	VMOVUPS      6176(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VMOVUPS      6240(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VMOVUPS      6304(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VMOVUPS      6368(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VMOVUPS      6432(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VMOVUPS      6496(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+12288, BX
-	ADDQ         $+3072, CX
-	DECQ         R9
-	JNZ          loop68
-	SUBQ         $+98304, BX
-	SUBQ         $+24576, CX
+sum_t:
+	VMOVUPS     (CX), Y12
+	VMOVUPS     64(CX), Y13
+	VMOVUPS     (BX), Y14
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
+	VMOVUPS     64(BX), Y14
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
+	VMOVUPS     128(BX), Y14
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
+	VMOVUPS     192(BX), Y14
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
+	VMOVUPS     256(BX), Y14
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
+	VMOVUPS     320(BX), Y14
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS     32(CX), Y13
+	VMOVUPS     96(CX), Y12
+	VMOVUPS     32(BX), Y14
+	VFMADD231PS Y14, Y13, Y0
+	VFMADD231PS Y14, Y12, Y1
+	VMOVUPS     96(BX), Y14
+	VFMADD231PS Y14, Y13, Y2
+	VFMADD231PS Y14, Y12, Y3
+	VMOVUPS     160(BX), Y14
+	VFMADD231PS Y14, Y13, Y4
+	VFMADD231PS Y14, Y12, Y5
+	VMOVUPS     224(BX), Y14
+	VFMADD231PS Y14, Y13, Y6
+	VFMADD231PS Y14, Y12, Y7
+	VMOVUPS     288(BX), Y14
+	VFMADD231PS Y14, Y13, Y8
+	VFMADD231PS Y14, Y12, Y9
+	VMOVUPS     352(BX), Y14
+	VFMADD231PS Y14, Y13, Y10
+	VFMADD231PS Y14, Y12, Y11
+	VMOVUPS     1536(CX), Y12
+	VMOVUPS     1600(CX), Y13
+	VMOVUPS     6144(BX), Y14
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
+	VMOVUPS     6208(BX), Y14
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
+	VMOVUPS     6272(BX), Y14
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
+	VMOVUPS     6336(BX), Y14
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
+	VMOVUPS     6400(BX), Y14
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
+	VMOVUPS     6464(BX), Y14
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS     1568(CX), Y13
+	VMOVUPS     1632(CX), Y12
+	VMOVUPS     6176(BX), Y14
+	VFMADD231PS Y14, Y13, Y0
+	VFMADD231PS Y14, Y12, Y1
+	VMOVUPS     6240(BX), Y14
+	VFMADD231PS Y14, Y13, Y2
+	VFMADD231PS Y14, Y12, Y3
+	VMOVUPS     6304(BX), Y14
+	VFMADD231PS Y14, Y13, Y4
+	VFMADD231PS Y14, Y12, Y5
+	VMOVUPS     6368(BX), Y14
+	VFMADD231PS Y14, Y13, Y6
+	VFMADD231PS Y14, Y12, Y7
+	VMOVUPS     6432(BX), Y14
+	VFMADD231PS Y14, Y13, Y8
+	VFMADD231PS Y14, Y12, Y9
+	VMOVUPS     6496(BX), Y14
+	VFMADD231PS Y14, Y13, Y10
+	VFMADD231PS Y14, Y12, Y11
+	ADDQ        $+12288, BX
+	ADDQ        $+3072, CX
+	DECQ        R9
+	JNZ         sum_t
+	SUBQ        $+98304, BX
+	SUBQ        $+24576, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y12
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y12, Y0
@@ -4668,11 +4931,11 @@ loop68:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start69
+	JEQ          first
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start69:
+first:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y3, Y2, Y12
 	VSHUFPS      $0xdd, Y3, Y2, Y3
@@ -4683,11 +4946,11 @@ start69:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start70
+	JEQ          first_2
 	VMOVSD       96(AX), X3
 	VADDPS       X3, X2, X2
 
-start70:
+first_2:
 	VMOVSD       X2, 96(AX)
 	VSHUFPS      $0x88, Y5, Y4, Y12
 	VSHUFPS      $0xdd, Y5, Y4, Y5
@@ -4698,11 +4961,11 @@ start70:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start71
+	JEQ          first_3
 	VMOVSD       192(AX), X5
 	VADDPS       X5, X4, X4
 
-start71:
+first_3:
 	VMOVSD       X4, 192(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -4713,11 +4976,11 @@ start71:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start72
+	JEQ          first_4
 	VMOVSD       288(AX), X7
 	VADDPS       X7, X6, X6
 
-start72:
+first_4:
 	VMOVSD       X6, 288(AX)
 	VSHUFPS      $0x88, Y9, Y8, Y12
 	VSHUFPS      $0xdd, Y9, Y8, Y9
@@ -4728,11 +4991,11 @@ start72:
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start73
+	JEQ          first_5
 	VMOVSD       384(AX), X9
 	VADDPS       X9, X8, X8
 
-start73:
+first_5:
 	VMOVSD       X8, 384(AX)
 	VSHUFPS      $0x88, Y11, Y10, Y12
 	VSHUFPS      $0xdd, Y11, Y10, Y11
@@ -4743,48 +5006,51 @@ start73:
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start74
+	JEQ          first_6
 	VMOVSD       480(AX), X11
 	VADDPS       X11, X10, X10
 
-start74:
+first_6:
 	VMOVSD X10, 480(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop67
+	JNZ    columns2
 	SUBQ   $+96, AX
 	SUBQ   $+1536, CX
 	ADDQ   $+576, AX
 	ADDQ   $+384, BX
 	DECQ   DI
-	JNZ    loop66
+	JNZ    rows6
 	SUBQ   $+1152, AX
 	SUBQ   $+768, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+98304, BX
 	ADDQ   $+24576, CX
 	DECQ   SI
-	JNZ    loop65
+	JNZ    part16
 	SUBQ   $+196608, BX
 	SUBQ   $+49152, CX
 	ADDQ   $+565888, BX
 	ADDQ   $+565888, CX
 	DECQ   DX
-	JNZ    loop64
+	JNZ    groups
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm1_9(out *float32, in1 *float32, groups int)
+// kernelBackwardRowsBackwardLstm1_9 computes d.rows.backward.lstm_1.bias[o] = Σ_t,lane d.rows.backward.lstm_1.input[t,o,lane]: sum along vectors.
+//
+// func kernelBackwardRowsBackwardLstm1_9(dBias *float32, dGates *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardRowsBackwardLstm1_9(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000c, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dGates+8(FP), BX
+	MOVQ $+12, CX
 
-loop75:
+rows8:
+	// Y0–Y7: 8 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4796,52 +5062,54 @@ loop75:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop76:
-	MOVQ $0x00000020, SI
+groups:
+	MOVQ $+32, SI
 
-loop77:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+6144, BX
-	DECQ       SI
-	JNZ        loop77
-	SUBQ       $+196608, BX
-	ADDQ       $+565888, BX
-	DECQ       DX
-	JNZ        loop76
-	MOVQ       8(SP), BX
+sum_t:
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 64(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 96(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 128(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 160(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 192(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 224(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 256(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 288(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 320(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 352(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 384(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 416(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 448(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 480(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+6144, BX
+	DECQ    SI
+	JNZ     sum_t
+	SUBQ    $+196608, BX
+	ADDQ    $+565888, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
 	VADDPS     Y1, Y8, Y0
@@ -4867,30 +5135,34 @@ loop77:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop75
+	JNZ        rows8
 	SUBQ       $+384, AX
 	SUBQ       $+6144, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm1_10(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardRowsBackwardLstm1_10 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.product[t,12*r+o,lane]·image.rows[lane,-32*t+i+992]: tile 6×1×2 in passes.
+//
+// func kernelBackwardRowsBackwardLstm1_10(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardRowsBackwardLstm1_10(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeightIh+0(FP), AX
+	MOVQ dGates+8(FP), BX
+	MOVQ imageRows+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop78:
-	MOVQ $0x00000002, SI
+groups:
+	MOVQ $+2, SI
 
-loop79:
-	MOVQ $0x00000002, DI
+rows6:
+	MOVQ $+2, DI
 
-loop80:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dWeightIh.
+	// Y12, Y13: vectors of imageRows; Y14: numbers of dGates.
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4904,7 +5176,7 @@ loop80:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start81
+	JEQ     first
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -4918,13 +5190,13 @@ loop80:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start81:
-	MOVQ $0x00000020, R8
+first:
+	MOVQ $+32, R8
 
-loop82:
-	MOVQ $0x00000008, R9
+sum_t:
+	MOVQ $+8, R9
 
-loop83:
+sum_lane:
 	PREFETCHT0   64(CX)
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
@@ -4970,13 +5242,13 @@ loop83:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop83
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+6144, BX
 	SUBQ         $+128, CX
 	DECQ         R8
-	JNZ          loop82
+	JNZ          sum_t
 	SUBQ         $+196608, BX
 	ADDQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4994,13 +5266,13 @@ loop83:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop80
+	JNZ          vectors2
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop79
+	JNZ          rows6
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -5011,30 +5283,34 @@ loop83:
 	ADDQ         $+565888, BX
 	ADDQ         $+565888, CX
 	DECQ         DX
-	JNZ          loop78
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsForwardLstm1(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardRowsForwardLstm1 computes d.rows.forward.lstm_1.weight_ih[12*r+o,i] = Σ_t,lane d.rows.forward.lstm_1.product[t,12*r+o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
+//
+// func kernelBackwardRowsForwardLstm1(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardRowsForwardLstm1(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeightIh+0(FP), AX
+	MOVQ dGates+8(FP), BX
+	MOVQ imageRows+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop84:
-	MOVQ $0x00000002, SI
+groups:
+	MOVQ $+2, SI
 
-loop85:
-	MOVQ $0x00000002, DI
+rows6:
+	MOVQ $+2, DI
 
-loop86:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dWeightIh.
+	// Y12, Y13: vectors of imageRows; Y14: numbers of dGates.
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -5048,7 +5324,7 @@ loop86:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start87
+	JEQ     first
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -5062,13 +5338,13 @@ loop86:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start87:
-	MOVQ $0x00000020, R8
+first:
+	MOVQ $+32, R8
 
-loop88:
-	MOVQ $0x00000008, R9
+sum_t:
+	MOVQ $+8, R9
 
-loop89:
+sum_lane:
 	PREFETCHT0   64(CX)
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
@@ -5114,13 +5390,13 @@ loop89:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop89
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop88
+	JNZ          sum_t
 	SUBQ         $+196608, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -5138,13 +5414,13 @@ loop89:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop86
+	JNZ          vectors2
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop85
+	JNZ          rows6
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -5155,18 +5431,20 @@ loop89:
 	ADDQ         $+565888, BX
 	ADDQ         $+565888, CX
 	DECQ         DX
-	JNZ          loop84
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
+// kernelForwardRowsForwardLstm1Steps2 computes the time steps of forwardRowsForwardLstm1.
+//
 // func kernelForwardRowsForwardLstm1Steps2(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardRowsForwardLstm1Steps2(SB), $128-72
 	MOVQ $+0, 112(SP)
 
-turn90:
+step_t:
 	// rows.forward.lstm_1.gates[t,o] += Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i]
 	MOVQ   input+0(FP), AX
 	MOVQ   112(SP), BX
@@ -5177,9 +5455,11 @@ turn90:
 	MOVQ   112(SP), DX
 	IMUL3Q $+96, DX, DX
 	ADDQ   DX, CX
-	MOVQ   $0x0000000c, DX
+	MOVQ   $+12, DX
 
-loop91:
+rows8:
+	// Y0–Y7: 8 rows of input, each in one vector of parts.
+	// Y8: vectors of states, which meet 8 of weightHh.
 	VXORPS      Y0, Y0, Y0
 	VXORPS      Y1, Y1, Y1
 	VXORPS      Y2, Y2, Y2
@@ -5215,72 +5495,79 @@ loop91:
 	VFMADD231PS 544(BX), Y8, Y5
 	VFMADD231PS 640(BX), Y8, Y6
 	VFMADD231PS 736(BX), Y8, Y7
-	VSHUFPS     $0x88, Y1, Y0, Y8
-	VSHUFPS     $0xdd, Y1, Y0, Y1
-	VADDPS      Y1, Y8, Y0
-	VSHUFPS     $0x88, Y3, Y2, Y8
-	VSHUFPS     $0xdd, Y3, Y2, Y3
-	VADDPS      Y3, Y8, Y2
-	VSHUFPS     $0x88, Y2, Y0, Y8
-	VSHUFPS     $0xdd, Y2, Y0, Y2
-	VADDPS      Y2, Y8, Y0
-	VSHUFPS     $0x88, Y5, Y4, Y8
-	VSHUFPS     $0xdd, Y5, Y4, Y5
-	VADDPS      Y5, Y8, Y4
-	VSHUFPS     $0x88, Y7, Y6, Y8
-	VSHUFPS     $0xdd, Y7, Y6, Y7
-	VADDPS      Y7, Y8, Y6
-	VSHUFPS     $0x88, Y6, Y4, Y8
-	VSHUFPS     $0xdd, Y6, Y4, Y6
-	VADDPS      Y6, Y8, Y4
-	VPERM2F128  $0x20, Y4, Y0, Y1
-	VPERM2F128  $0x31, Y4, Y0, Y0
-	VADDPS      Y0, Y1, Y1
-	VADDPS      (AX), Y1, Y1
-	VMOVUPS     Y1, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+768, BX
-	DECQ        DX
-	JNZ         loop91
-	SUBQ        $+384, AX
-	SUBQ        $+9216, BX
+
+	// The parts of each, added up.
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VADDPS     (AX), Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+768, BX
+	DECQ       DX
+	JNZ        rows8
+	SUBQ       $+384, AX
+	SUBQ       $+9216, BX
 
 	// rows.forward.lstm_1.in[t,i] = sigmoid(rows.forward.lstm_1.gates[t,i])
-	MOVQ         in+24(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+96, BX, BX
-	ADDQ         BX, AX
-	MOVQ         input+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+384, CX, CX
-	ADDQ         CX, BX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMAXPS       Y1, Y3, Y1
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMINPS       Y1, Y3, Y1
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
+	MOVQ    in+24(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	MOVQ    input+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+384, CX, CX
+	ADDQ    CX, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+
+	// sigmoid of Y0–Y2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+	VMAXPS  Y1, Y3, Y1
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y0, Y3, Y0
+	VMINPS  Y1, Y3, Y1
+	VMINPS  Y2, Y3, Y2
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
 	VMOVAPS      Y3, Y4
 	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y6
+	VMOVUPS      eightLog2e<>+0(SB), Y6
 	VFMADD231PS  Y6, Y0, Y3
 	VFMADD231PS  Y6, Y1, Y4
 	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y9
+	VMOVUPS      large1208<>+0(SB), Y9
 	VSUBPS       Y9, Y3, Y6
 	VSUBPS       Y9, Y4, Y7
 	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      all32_3db17218<>+0(SB), Y9
+	VMOVUPS      eighthLn2High<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      all32_af82e308<>+0(SB), Y9
+	VMOVUPS      eighthLn2Low<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
@@ -5294,18 +5581,18 @@ loop91:
 	VPADDD       Y8, Y3, Y3
 	VPADDD       Y7, Y4, Y4
 	VPADDD       Y6, Y5, Y5
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y6
+	VMOVUPS      scaledNegative3<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
 	VMOVAPS      Y6, Y8
-	VMOVUPS      all32_4b00043f<>+0(SB), Y9
+	VMOVUPS      scaledNegative2<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_cb800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative1<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_4b800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative0<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
@@ -5324,42 +5611,47 @@ loop91:
 	SUBQ         $+96, BX
 
 	// rows.forward.lstm_1.forget[t,i] = sigmoid(rows.forward.lstm_1.gates[t,i+24])
-	MOVQ         forget+32(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+96, BX, BX
-	ADDQ         BX, AX
-	MOVQ         input+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+384, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+96, BX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMAXPS       Y1, Y3, Y1
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMINPS       Y1, Y3, Y1
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
+	MOVQ    forget+32(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	MOVQ    input+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+384, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+96, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+
+	// sigmoid of Y0–Y2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+	VMAXPS  Y1, Y3, Y1
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y0, Y3, Y0
+	VMINPS  Y1, Y3, Y1
+	VMINPS  Y2, Y3, Y2
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
 	VMOVAPS      Y3, Y4
 	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y6
+	VMOVUPS      eightLog2e<>+0(SB), Y6
 	VFMADD231PS  Y6, Y0, Y3
 	VFMADD231PS  Y6, Y1, Y4
 	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y9
+	VMOVUPS      large1208<>+0(SB), Y9
 	VSUBPS       Y9, Y3, Y6
 	VSUBPS       Y9, Y4, Y7
 	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      all32_3db17218<>+0(SB), Y9
+	VMOVUPS      eighthLn2High<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      all32_af82e308<>+0(SB), Y9
+	VMOVUPS      eighthLn2Low<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
@@ -5373,18 +5665,18 @@ loop91:
 	VPADDD       Y8, Y3, Y3
 	VPADDD       Y7, Y4, Y4
 	VPADDD       Y6, Y5, Y5
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y6
+	VMOVUPS      scaledNegative3<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
 	VMOVAPS      Y6, Y8
-	VMOVUPS      all32_4b00043f<>+0(SB), Y9
+	VMOVUPS      scaledNegative2<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_cb800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative1<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_4b800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative0<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
@@ -5403,41 +5695,44 @@ loop91:
 	SUBQ         $+96, BX
 
 	// rows.forward.lstm_1.candidate[t,i] = tanh(rows.forward.lstm_1.gates[t,i+48])
-	MOVQ        candidate+40(FP), AX
-	MOVQ        112(SP), BX
-	IMUL3Q      $+96, BX, BX
-	ADDQ        BX, AX
-	MOVQ        input+0(FP), BX
-	MOVQ        112(SP), CX
-	IMUL3Q      $+384, CX, CX
-	ADDQ        CX, BX
-	ADDQ        $+192, BX
-	VMOVUPS     (BX), Y0
-	VMOVUPS     32(BX), Y1
-	VMOVUPS     64(BX), Y2
-	VMOVUPS     all32_41015ec8<>+0(SB), Y3
+	MOVQ    candidate+40(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	MOVQ    input+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+384, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+192, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+
+	// tanh of Y0–Y2
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y3
 	VMINPS      Y0, Y3, Y0
 	VMINPS      Y1, Y3, Y1
 	VMINPS      Y2, Y3, Y2
-	VMOVUPS     all32_c1015ec8<>+0(SB), Y3
+	VMOVUPS     minusTanhEnd<>+0(SB), Y3
 	VMAXPS      Y0, Y3, Y0
 	VMAXPS      Y1, Y3, Y1
 	VMAXPS      Y2, Y3, Y2
 	VMULPS      Y0, Y0, Y3
 	VMULPS      Y1, Y1, Y4
 	VMULPS      Y2, Y2, Y5
-	VMOVUPS     all32_3273098c<>+0(SB), Y6
+	VMOVUPS     tanhOver3<>+0(SB), Y6
 	VMOVAPS     Y6, Y7
 	VMOVAPS     Y6, Y8
-	VMOVUPS     all32_37b19986<>+0(SB), Y9
+	VMOVUPS     tanhOver2<>+0(SB), Y9
 	VFMADD213PS Y9, Y3, Y6
 	VFMADD213PS Y9, Y4, Y7
 	VFMADD213PS Y9, Y5, Y8
-	VMOVUPS     all32_3b674fb1<>+0(SB), Y9
+	VMOVUPS     tanhOver1<>+0(SB), Y9
 	VFMADD213PS Y9, Y3, Y6
 	VFMADD213PS Y9, Y4, Y7
 	VFMADD213PS Y9, Y5, Y8
-	VMOVUPS     all32_3e095060<>+0(SB), Y9
+	VMOVUPS     tanhOver0<>+0(SB), Y9
 	VFMADD213PS Y9, Y3, Y6
 	VFMADD213PS Y9, Y4, Y7
 	VFMADD213PS Y9, Y5, Y8
@@ -5447,22 +5742,22 @@ loop91:
 	VFMADD213PS Y0, Y0, Y6
 	VFMADD213PS Y1, Y1, Y7
 	VFMADD213PS Y2, Y2, Y8
-	VMOVUPS     all32_35595f05<>+0(SB), Y0
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
 	VMOVAPS     Y0, Y1
 	VMOVAPS     Y0, Y2
-	VMOVUPS     all32_39af2df2<>+0(SB), Y9
+	VMOVUPS     tanhUnder3<>+0(SB), Y9
 	VFMADD213PS Y9, Y3, Y0
 	VFMADD213PS Y9, Y4, Y1
 	VFMADD213PS Y9, Y5, Y2
-	VMOVUPS     all32_3cd50a78<>+0(SB), Y9
+	VMOVUPS     tanhUnder2<>+0(SB), Y9
 	VFMADD213PS Y9, Y3, Y0
 	VFMADD213PS Y9, Y4, Y1
 	VFMADD213PS Y9, Y5, Y2
-	VMOVUPS     all32_3eef52da<>+0(SB), Y9
+	VMOVUPS     tanhUnder1<>+0(SB), Y9
 	VFMADD213PS Y9, Y3, Y0
 	VFMADD213PS Y9, Y4, Y1
 	VFMADD213PS Y9, Y5, Y2
-	VMOVUPS     all32_3f800000<>+0(SB), Y9
+	VMOVUPS     one<>+0(SB), Y9
 	VFMADD213PS Y9, Y3, Y0
 	VFMADD213PS Y9, Y4, Y1
 	VFMADD213PS Y9, Y5, Y2
@@ -5478,42 +5773,47 @@ loop91:
 	SUBQ        $+96, BX
 
 	// rows.forward.lstm_1.out[t,i] = sigmoid(rows.forward.lstm_1.gates[t,i+72])
-	MOVQ         out+48(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+96, BX, BX
-	ADDQ         BX, AX
-	MOVQ         input+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+384, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+288, BX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMAXPS       Y1, Y3, Y1
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMINPS       Y1, Y3, Y1
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
+	MOVQ    out+48(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	MOVQ    input+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+384, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+288, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+
+	// sigmoid of Y0–Y2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+	VMAXPS  Y1, Y3, Y1
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y0, Y3, Y0
+	VMINPS  Y1, Y3, Y1
+	VMINPS  Y2, Y3, Y2
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
 	VMOVAPS      Y3, Y4
 	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y6
+	VMOVUPS      eightLog2e<>+0(SB), Y6
 	VFMADD231PS  Y6, Y0, Y3
 	VFMADD231PS  Y6, Y1, Y4
 	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y9
+	VMOVUPS      large1208<>+0(SB), Y9
 	VSUBPS       Y9, Y3, Y6
 	VSUBPS       Y9, Y4, Y7
 	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      all32_3db17218<>+0(SB), Y9
+	VMOVUPS      eighthLn2High<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      all32_af82e308<>+0(SB), Y9
+	VMOVUPS      eighthLn2Low<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
@@ -5527,18 +5827,18 @@ loop91:
 	VPADDD       Y8, Y3, Y3
 	VPADDD       Y7, Y4, Y4
 	VPADDD       Y6, Y5, Y5
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y6
+	VMOVUPS      scaledNegative3<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
 	VMOVAPS      Y6, Y8
-	VMOVUPS      all32_4b00043f<>+0(SB), Y9
+	VMOVUPS      scaledNegative2<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_cb800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative1<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_4b800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative0<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
@@ -5608,41 +5908,44 @@ loop91:
 	SUBQ    $+96, SI
 
 	// rows.forward.lstm_1.squashed[t,i] = tanh(rows.forward.lstm_1.cells[t+1,i])
-	MOVQ        squashed+64(FP), AX
-	MOVQ        112(SP), BX
-	IMUL3Q      $+96, BX, BX
-	ADDQ        BX, AX
-	MOVQ        cells+56(FP), BX
-	MOVQ        112(SP), CX
-	IMUL3Q      $+96, CX, CX
-	ADDQ        CX, BX
-	ADDQ        $+96, BX
-	VMOVUPS     (BX), Y0
-	VMOVUPS     32(BX), Y1
-	VMOVUPS     64(BX), Y2
-	VMOVUPS     all32_41015ec8<>+0(SB), Y3
+	MOVQ    squashed+64(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	MOVQ    cells+56(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+96, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+
+	// tanh of Y0–Y2
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y3
 	VMINPS      Y0, Y3, Y0
 	VMINPS      Y1, Y3, Y1
 	VMINPS      Y2, Y3, Y2
-	VMOVUPS     all32_c1015ec8<>+0(SB), Y3
+	VMOVUPS     minusTanhEnd<>+0(SB), Y3
 	VMAXPS      Y0, Y3, Y0
 	VMAXPS      Y1, Y3, Y1
 	VMAXPS      Y2, Y3, Y2
 	VMULPS      Y0, Y0, Y3
 	VMULPS      Y1, Y1, Y4
 	VMULPS      Y2, Y2, Y5
-	VMOVUPS     all32_3273098c<>+0(SB), Y6
+	VMOVUPS     tanhOver3<>+0(SB), Y6
 	VMOVAPS     Y6, Y7
 	VMOVAPS     Y6, Y8
-	VMOVUPS     all32_37b19986<>+0(SB), Y9
+	VMOVUPS     tanhOver2<>+0(SB), Y9
 	VFMADD213PS Y9, Y3, Y6
 	VFMADD213PS Y9, Y4, Y7
 	VFMADD213PS Y9, Y5, Y8
-	VMOVUPS     all32_3b674fb1<>+0(SB), Y9
+	VMOVUPS     tanhOver1<>+0(SB), Y9
 	VFMADD213PS Y9, Y3, Y6
 	VFMADD213PS Y9, Y4, Y7
 	VFMADD213PS Y9, Y5, Y8
-	VMOVUPS     all32_3e095060<>+0(SB), Y9
+	VMOVUPS     tanhOver0<>+0(SB), Y9
 	VFMADD213PS Y9, Y3, Y6
 	VFMADD213PS Y9, Y4, Y7
 	VFMADD213PS Y9, Y5, Y8
@@ -5652,22 +5955,22 @@ loop91:
 	VFMADD213PS Y0, Y0, Y6
 	VFMADD213PS Y1, Y1, Y7
 	VFMADD213PS Y2, Y2, Y8
-	VMOVUPS     all32_35595f05<>+0(SB), Y0
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
 	VMOVAPS     Y0, Y1
 	VMOVAPS     Y0, Y2
-	VMOVUPS     all32_39af2df2<>+0(SB), Y9
+	VMOVUPS     tanhUnder3<>+0(SB), Y9
 	VFMADD213PS Y9, Y3, Y0
 	VFMADD213PS Y9, Y4, Y1
 	VFMADD213PS Y9, Y5, Y2
-	VMOVUPS     all32_3cd50a78<>+0(SB), Y9
+	VMOVUPS     tanhUnder2<>+0(SB), Y9
 	VFMADD213PS Y9, Y3, Y0
 	VFMADD213PS Y9, Y4, Y1
 	VFMADD213PS Y9, Y5, Y2
-	VMOVUPS     all32_3eef52da<>+0(SB), Y9
+	VMOVUPS     tanhUnder1<>+0(SB), Y9
 	VFMADD213PS Y9, Y3, Y0
 	VFMADD213PS Y9, Y4, Y1
 	VFMADD213PS Y9, Y5, Y2
-	VMOVUPS     all32_3f800000<>+0(SB), Y9
+	VMOVUPS     one<>+0(SB), Y9
 	VFMADD213PS Y9, Y3, Y0
 	VFMADD213PS Y9, Y4, Y1
 	VFMADD213PS Y9, Y5, Y2
@@ -5713,19 +6016,21 @@ loop91:
 	SUBQ    $+96, CX
 	ADDQ    $+1, 112(SP)
 	CMPQ    112(SP), $+32
-	JNE     turn90
+	JNE     step_t
 	VZEROUPPER
 	RET
 
-// func kernelForwardDropped2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardDropped2 computes dropped[i] = rows.state[i] * dropped.mask[i]: vectors.
+//
+// func kernelForwardDropped2(dropped *float32, rowsState *float32, mask *float32)
 // Requires: AVX
 TEXT ·kernelForwardDropped2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dropped+0(FP), AX
+	MOVQ rowsState+8(FP), BX
+	MOVQ mask+16(FP), CX
+	MOVQ $+2, DX
 
-loop92:
+vectors3:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -5739,72 +6044,86 @@ loop92:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop92
+	JNZ     vectors3
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 	VZEROUPPER
 	RET
 
+// kernelForward computes a part of the forward pass.
+//
 // func kernelForward(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForward(SB), $128-48
 	// letter.logsum[i] = log(letter.total[i])
-	MOVQ        logsum+0(FP), AX
-	MOVQ        total+8(FP), BX
-	VMOVUPS     first32_1<>+0(SB), Y0
-	VMOVSS      (BX), X1
-	VMOVAPS     Y1, Y2
-	VCMPPS      $0x11, all32_800000<>+0(SB), Y2, Y5
-	VMULPS      all32_4b000000<>+0(SB), Y2, Y4
-	VBLENDVPS   Y5, Y4, Y2, Y2
-	VANDPS      all32_41b80000<>+0(SB), Y5, Y4
-	VMOVUPS     all32_4afb0d<>+0(SB), Y3
-	VPADDD      Y3, Y2, Y3
-	VANDPS      all32_7f800000<>+0(SB), Y3, Y5
-	VPSUBD      Y5, Y2, Y2
-	VPADDD      all32_3f800000<>+0(SB), Y2, Y2
-	VPSRLD      $0x17, Y3, Y3
-	VORPS       all32_4b000000<>+0(SB), Y3, Y3
-	VSUBPS      all32_4b00007f<>+0(SB), Y3, Y3
-	VSUBPS      Y4, Y3, Y3
-	VSUBPS      all32_3f800000<>+0(SB), Y2, Y2
-	VADDPS      all32_40000000<>+0(SB), Y2, Y4
+	MOVQ    logsum+0(FP), AX
+	MOVQ    total+8(FP), BX
+	VMOVUPS first1<>+0(SB), Y0
+	VMOVSS  (BX), X1
+
+	// log of Y1
+	VMOVAPS   Y1, Y2
+	VCMPPS    $0x11, twoToMinus126<>+0(SB), Y2, Y5
+	VMULPS    twoTo23<>+0(SB), Y2, Y4
+	VBLENDVPS Y5, Y4, Y2, Y2
+	VANDPS    number_23<>+0(SB), Y5, Y4
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y3
+	VPADDD  Y3, Y2, Y3
+	VANDPS  exponent<>+0(SB), Y3, Y5
+	VPSUBD  Y5, Y2, Y2
+	VPADDD  oneBits<>+0(SB), Y2, Y2
+	VPSRLD  $0x17, Y3, Y3
+	VORPS   twoTo23<>+0(SB), Y3, Y3
+	VSUBPS  twoTo23Plus127<>+0(SB), Y3, Y3
+	VSUBPS  Y4, Y3, Y3
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y2, Y2
+	VADDPS      two<>+0(SB), Y2, Y4
 	VDIVPS      Y4, Y2, Y4
 	VMULPS      Y2, Y2, Y5
-	VMULPS      all32_3f000000<>+0(SB), Y5, Y5
+	VMULPS      half<>+0(SB), Y5, Y5
 	VMULPS      Y4, Y4, Y7
-	VMOVUPS     all32_3e6eea6d<>+0(SB), Y6
-	VFMADD213PS all32_3e922e14<>+0(SB), Y7, Y6
-	VFMADD213PS all32_3eccccf6<>+0(SB), Y7, Y6
-	VFMADD213PS all32_3f2aaaab<>+0(SB), Y7, Y6
+	VMOVUPS     log3<>+0(SB), Y6
+	VFMADD213PS log2<>+0(SB), Y7, Y6
+	VFMADD213PS log1<>+0(SB), Y7, Y6
+	VFMADD213PS log0<>+0(SB), Y7, Y6
 	VFMADD213PS Y5, Y7, Y6
 	VMULPS      Y4, Y6, Y6
-	VFMADD231PS all32_b102e308<>+0(SB), Y3, Y6
+	VFMADD231PS ln2Low<>+0(SB), Y3, Y6
 	VSUBPS      Y6, Y5, Y5
 	VSUBPS      Y5, Y2, Y2
-	VFMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VCMPPS      $0x11, all32_7f800000<>+0(SB), Y1, Y3
-	VBLENDVPS   Y3, Y2, Y1, Y2
-	VXORPS      Y6, Y6, Y6
-	VCMPPS      $0x1d, Y1, Y6, Y3
-	VBLENDVPS   Y3, all32_ff800000<>+0(SB), Y2, Y2
-	VCMPPS      $0x11, Y6, Y1, Y3
-	VBLENDVPS   Y3, all32_7fc00000<>+0(SB), Y2, Y1
-	VMOVSS      X1, (AX)
+	VFMADD231PS ln2High<>+0(SB), Y3, Y2
+
+	// the logarithm of 0, below it, at infinity and of NaN
+	VCMPPS    $0x11, infinity<>+0(SB), Y1, Y3
+	VBLENDVPS Y3, Y2, Y1, Y2
+	VXORPS    Y6, Y6, Y6
+	VCMPPS    $0x1d, Y1, Y6, Y3
+	VBLENDVPS Y3, minusInfinity<>+0(SB), Y2, Y2
+	VCMPPS    $0x11, Y6, Y1, Y3
+	VBLENDVPS Y3, nan<>+0(SB), Y2, Y1
+	VMOVSS    X1, (AX)
 
 	// loss.letter[0] = Σ_i multiply_no_nan(letter.peak[0] - letter.z[i] + letter.logsum[0], target.letter[i])
-	MOVQ         loss+16(FP), AX
-	MOVQ         z+24(FP), BX
-	MOVQ         target+32(FP), CX
-	MOVQ         peak+40(FP), DX
-	MOVQ         logsum+0(FP), SI
+	MOVQ loss+16(FP), AX
+	MOVQ z+24(FP), BX
+	MOVQ target+32(FP), CX
+	MOVQ peak+40(FP), DX
+	MOVQ logsum+0(FP), SI
+
+	// Y0: one number of loss, each a vector of parts.
 	VXORPS       Y0, Y0, Y0
 	VBROADCASTSS (DX), Y1
 	VSUBPS       (BX), Y1, Y1
 	VBROADCASTSS (SI), Y2
 	VADDPS       Y2, Y1, Y1
 	VMOVUPS      (CX), Y2
+
+	// multiply_no_nan of Y1 and Y2
 	VXORPS       Y4, Y4, Y4
 	VCMPPS       $0x0c, Y2, Y4, Y3
 	VMULPS       Y2, Y1, Y1
@@ -5815,6 +6134,8 @@ TEXT ·kernelForward(SB), $128-48
 	VBROADCASTSS (SI), Y2
 	VADDPS       Y2, Y1, Y1
 	VMOVUPS      32(CX), Y2
+
+	// multiply_no_nan of Y1 and Y2
 	VXORPS       Y4, Y4, Y4
 	VCMPPS       $0x0c, Y2, Y4, Y3
 	VMULPS       Y2, Y1, Y1
@@ -5827,6 +6148,8 @@ TEXT ·kernelForward(SB), $128-48
 	VBROADCASTSS (SI), Y2
 	VADDPS       Y2, Y1, Y1
 	VMOVUPS      (CX), Y2
+
+	// multiply_no_nan of Y1 and Y2
 	VXORPS       Y4, Y4, Y4
 	VCMPPS       $0x0c, Y2, Y4, Y3
 	VMULPS       Y2, Y1, Y1
@@ -5834,21 +6157,25 @@ TEXT ·kernelForward(SB), $128-48
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
-	VMOVUPS      first32_2<>+0(SB), Y1
+	VMOVUPS      first2<>+0(SB), Y1
 	VBROADCASTSS (DX), Y2
 	VMOVSD       (BX), X3
 	VSUBPS       Y3, Y2, Y2
 	VBROADCASTSS (SI), Y3
 	VADDPS       Y3, Y2, Y2
 	VMOVSD       (CX), X3
-	VXORPS       Y5, Y5, Y5
-	VCMPPS       $0x0c, Y3, Y5, Y4
-	VMULPS       Y3, Y2, Y2
-	VANDPS       Y2, Y4, Y2
-	VANDPS       Y2, Y1, Y2
-	VADDPS       Y2, Y0, Y0
-	SUBQ         $+96, BX
-	SUBQ         $+96, CX
+
+	// multiply_no_nan of Y2 and Y3
+	VXORPS Y5, Y5, Y5
+	VCMPPS $0x0c, Y3, Y5, Y4
+	VMULPS Y3, Y2, Y2
+	VANDPS Y2, Y4, Y2
+	VANDPS Y2, Y1, Y2
+	VADDPS Y2, Y0, Y0
+	SUBQ   $+96, BX
+	SUBQ   $+96, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -5861,22 +6188,24 @@ TEXT ·kernelForward(SB), $128-48
 	VZEROUPPER
 	RET
 
-DATA first32_1<>+0(SB)/4, $0xffffffff
-DATA first32_1<>+4(SB)/4, $0x00000000
-DATA first32_1<>+8(SB)/4, $0x00000000
-DATA first32_1<>+12(SB)/4, $0x00000000
-DATA first32_1<>+16(SB)/4, $0x00000000
-DATA first32_1<>+20(SB)/4, $0x00000000
-DATA first32_1<>+24(SB)/4, $0x00000000
-DATA first32_1<>+28(SB)/4, $0x00000000
-GLOBL first32_1<>(SB), RODATA|NOPTR, $32
+DATA first1<>+0(SB)/4, $0xffffffff
+DATA first1<>+4(SB)/4, $0x00000000
+DATA first1<>+8(SB)/4, $0x00000000
+DATA first1<>+12(SB)/4, $0x00000000
+DATA first1<>+16(SB)/4, $0x00000000
+DATA first1<>+20(SB)/4, $0x00000000
+DATA first1<>+24(SB)/4, $0x00000000
+DATA first1<>+28(SB)/4, $0x00000000
+GLOBL first1<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
+// kernelLossLetterGradient2 computes d.letter.z[i] = letter[i] - target.letter[i]: vectors.
+//
+// func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossLetterGradient2(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
+	MOVQ       dZ+0(FP), AX
+	MOVQ       letter+8(FP), BX
+	MOVQ       target+16(FP), CX
 	VMOVUPS    (BX), Y0
 	VMOVUPS    32(BX), Y1
 	VMOVUPS    64(BX), Y2
@@ -5889,7 +6218,7 @@ TEXT ·kernelLossLetterGradient2(SB), $128-24
 	ADDQ       $+96, AX
 	ADDQ       $+96, BX
 	ADDQ       $+96, CX
-	VMOVUPS    first32_2<>+0(SB), Y2
+	VMOVUPS    first2<>+0(SB), Y2
 	VMASKMOVPS (BX), Y2, Y1
 	VMASKMOVPS (CX), Y2, Y0
 	VSUBPS     Y0, Y1, Y1
@@ -5901,6 +6230,8 @@ TEXT ·kernelLossLetterGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
+// kernelBackward computes a part of the backward pass.
+//
 // func kernelBackward(dDropped *float32, weight *float32, dZ *float32, dRowsState *float32, droppedMask *float32, dRowsBackwardLstm1State *float32, dRowsForwardLstm1State *float32, dRowsBackwardLstm1States *float32, dRowsBackwardLstm1Cells *float32, dRowsBackwardLstm1Gates *float32, rowsBackwardLstm1Out *float32, rowsBackwardLstm1Squashed *float32, rowsBackwardLstm1Forget *float32, rowsBackwardLstm1In *float32, rowsBackwardLstm1Candidate *float32, rowsBackwardLstm1Cells *float32, rowsBackwardLstm1WeightHh *float32, dRowsForwardLstm1States *float32, dRowsForwardLstm1Cells *float32, dRowsForwardLstm1Gates *float32, rowsForwardLstm1Out *float32, rowsForwardLstm1Squashed *float32, rowsForwardLstm1Forget *float32, rowsForwardLstm1In *float32, rowsForwardLstm1Candidate *float32, rowsForwardLstm1Cells *float32, rowsForwardLstm1WeightHh *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackward(SB), $128-216
@@ -5920,9 +6251,12 @@ TEXT ·kernelBackward(SB), $128-216
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x0000000d, DX
 
-loop93:
+	// Y0–Y11: 6 vectors of dDropped, each in 2 parts.
+	// Y12: numbers of dZ.
+	MOVQ $+13, DX
+
+sum_o:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -5940,7 +6274,7 @@ loop93:
 	ADDQ         $+384, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop93
+	JNZ          sum_o
 	VADDPS       Y6, Y0, Y0
 	VADDPS       Y7, Y1, Y1
 	VADDPS       Y8, Y2, Y2
@@ -5958,9 +6292,9 @@ loop93:
 	MOVQ dRowsState+24(FP), AX
 	MOVQ droppedMask+32(FP), BX
 	MOVQ dDropped+0(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $+2, DX
 
-loop94:
+vectors3:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -5974,7 +6308,7 @@ loop94:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop94
+	JNZ     vectors3
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -6010,10 +6344,10 @@ loop94:
 
 	// d.rows.backward.lstm_1.states[i] = 0
 	MOVQ dRowsBackwardLstm1States+56(FP), AX
-	MOVQ $0x00000018, BX
+	MOVQ $+24, BX
 
-loop95:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -6023,8 +6357,8 @@ loop95:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop95
-	VMOVUPS all32_0<>+0(SB), Y3
+	JNZ     vectors4
+	VMOVUPS zero<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
 	VMOVUPS Y3, (AX)
@@ -6056,10 +6390,10 @@ loop95:
 
 	// d.rows.backward.lstm_1.cells[i] = 0
 	MOVQ dRowsBackwardLstm1Cells+64(FP), AX
-	MOVQ $0x00000018, BX
+	MOVQ $+24, BX
 
-loop96:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4_2:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -6069,8 +6403,8 @@ loop96:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop96
-	VMOVUPS all32_0<>+0(SB), Y3
+	JNZ     vectors4_2
+	VMOVUPS zero<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
 	VMOVUPS Y3, (AX)
@@ -6081,10 +6415,10 @@ loop96:
 
 	// d.rows.backward.lstm_1.gates[i] = 0
 	MOVQ dRowsBackwardLstm1Gates+72(FP), AX
-	MOVQ $0x00000060, BX
+	MOVQ $+96, BX
 
-loop97:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4_3:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -6094,11 +6428,11 @@ loop97:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop97
+	JNZ     vectors4_3
 	SUBQ    $+12288, AX
 	MOVQ    $+31, 112(SP)
 
-turn98:
+step_t:
 	// d.rows.backward.lstm_1.cells[t+1,i] += d.rows.backward.lstm_1.states[t+1,i] * rows.backward.lstm_1.out[t,i] * tanh_grad(rows.backward.lstm_1.squashed[t,i])
 	MOVQ    dRowsBackwardLstm1Cells+64(FP), AX
 	MOVQ    112(SP), BX
@@ -6121,7 +6455,9 @@ turn98:
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
-	VMOVUPS all32_3f800000<>+0(SB), Y3
+
+	// tanh_grad of Y0–Y2
+	VMOVUPS one<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
 	VSUBPS  Y0, Y3, Y6
@@ -6218,7 +6554,9 @@ turn98:
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
-	VMOVUPS all32_3f800000<>+0(SB), Y3
+
+	// sigmoid_grad of Y0–Y2
+	VMOVUPS one<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
 	VSUBPS  Y0, Y3, Y3
@@ -6276,7 +6614,9 @@ turn98:
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
-	VMOVUPS all32_3f800000<>+0(SB), Y3
+
+	// tanh_grad of Y0–Y2
+	VMOVUPS one<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
 	VSUBPS  Y0, Y3, Y6
@@ -6337,7 +6677,9 @@ turn98:
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
-	VMOVUPS all32_3f800000<>+0(SB), Y3
+
+	// sigmoid_grad of Y0–Y2
+	VMOVUPS one<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
 	VSUBPS  Y0, Y3, Y3
@@ -6394,7 +6736,9 @@ turn98:
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
-	VMOVUPS all32_3f800000<>+0(SB), Y3
+
+	// sigmoid_grad of Y0–Y2
+	VMOVUPS one<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
 	VSUBPS  Y0, Y3, Y3
@@ -6452,9 +6796,12 @@ turn98:
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
-	MOVQ    $0x00000018, DX
 
-loop99:
+	// Y0–Y11: 3 vectors of dRowsBackwardLstm1States, each in 4 parts.
+	// Y12: numbers of dRowsBackwardLstm1Gates.
+	MOVQ $+24, DX
+
+sum_o_2:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -6474,7 +6821,7 @@ loop99:
 	ADDQ         $+384, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop99
+	JNZ          sum_o_2
 	VADDPS       Y9, Y6, Y6
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
@@ -6489,14 +6836,14 @@ loop99:
 	VMOVUPS      Y2, 64(AX)
 	ADDQ         $-1, 112(SP)
 	CMPQ         112(SP), $-1
-	JNE          turn98
+	JNE          step_t
 
 	// d.rows.forward.lstm_1.states[i] = 0
 	MOVQ dRowsForwardLstm1States+136(FP), AX
-	MOVQ $0x00000018, BX
+	MOVQ $+24, BX
 
-loop100:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4_4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -6506,8 +6853,8 @@ loop100:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop100
-	VMOVUPS all32_0<>+0(SB), Y3
+	JNZ     vectors4_4
+	VMOVUPS zero<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
 	VMOVUPS Y3, (AX)
@@ -6539,10 +6886,10 @@ loop100:
 
 	// d.rows.forward.lstm_1.cells[i] = 0
 	MOVQ dRowsForwardLstm1Cells+144(FP), AX
-	MOVQ $0x00000018, BX
+	MOVQ $+24, BX
 
-loop101:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4_5:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -6552,8 +6899,8 @@ loop101:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop101
-	VMOVUPS all32_0<>+0(SB), Y3
+	JNZ     vectors4_5
+	VMOVUPS zero<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
 	VMOVUPS Y3, (AX)
@@ -6564,10 +6911,10 @@ loop101:
 
 	// d.rows.forward.lstm_1.gates[i] = 0
 	MOVQ dRowsForwardLstm1Gates+152(FP), AX
-	MOVQ $0x00000060, BX
+	MOVQ $+96, BX
 
-loop102:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4_6:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -6577,11 +6924,11 @@ loop102:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop102
+	JNZ     vectors4_6
 	SUBQ    $+12288, AX
 	MOVQ    $+31, 112(SP)
 
-turn103:
+step_t_2:
 	// d.rows.forward.lstm_1.cells[t+1,i] += d.rows.forward.lstm_1.states[t+1,i] * rows.forward.lstm_1.out[t,i] * tanh_grad(rows.forward.lstm_1.squashed[t,i])
 	MOVQ    dRowsForwardLstm1Cells+144(FP), AX
 	MOVQ    112(SP), BX
@@ -6604,7 +6951,9 @@ turn103:
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
-	VMOVUPS all32_3f800000<>+0(SB), Y3
+
+	// tanh_grad of Y0–Y2
+	VMOVUPS one<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
 	VSUBPS  Y0, Y3, Y6
@@ -6701,7 +7050,9 @@ turn103:
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
-	VMOVUPS all32_3f800000<>+0(SB), Y3
+
+	// sigmoid_grad of Y0–Y2
+	VMOVUPS one<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
 	VSUBPS  Y0, Y3, Y3
@@ -6759,7 +7110,9 @@ turn103:
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
-	VMOVUPS all32_3f800000<>+0(SB), Y3
+
+	// tanh_grad of Y0–Y2
+	VMOVUPS one<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
 	VSUBPS  Y0, Y3, Y6
@@ -6820,7 +7173,9 @@ turn103:
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
-	VMOVUPS all32_3f800000<>+0(SB), Y3
+
+	// sigmoid_grad of Y0–Y2
+	VMOVUPS one<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
 	VSUBPS  Y0, Y3, Y3
@@ -6877,7 +7232,9 @@ turn103:
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
-	VMOVUPS all32_3f800000<>+0(SB), Y3
+
+	// sigmoid_grad of Y0–Y2
+	VMOVUPS one<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
 	VSUBPS  Y0, Y3, Y3
@@ -6935,9 +7292,12 @@ turn103:
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
-	MOVQ    $0x00000018, DX
 
-loop104:
+	// Y0–Y11: 3 vectors of dRowsForwardLstm1States, each in 4 parts.
+	// Y12: numbers of dRowsForwardLstm1Gates.
+	MOVQ $+24, DX
+
+sum_o_3:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -6957,7 +7317,7 @@ loop104:
 	ADDQ         $+384, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop104
+	JNZ          sum_o_3
 	VADDPS       Y9, Y6, Y6
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
@@ -6972,45 +7332,50 @@ loop104:
 	VMOVUPS      Y2, 64(AX)
 	ADDQ         $-1, 112(SP)
 	CMPQ         112(SP), $-1
-	JNE          turn103
+	JNE          step_t_2
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter5(out *float32, in1 *float32, groups int)
+// kernelBackwardLetter5 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+//
+// func kernelBackwardLetter5(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardLetter5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000003, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+3, CX
 
-loop105:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop106:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+35392, BX
 	DECQ    DX
-	JNZ     loop106
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop105
-	VMOVUPS first32_2<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	JNZ     vectors1
+	VMOVUPS first2<>+0(SB), Y0
 
-loop107:
+	// Y1: a vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups_2:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+35392, BX
 	DECQ       CX
-	JNZ        loop107
+	JNZ        groups_2
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -7019,18 +7384,22 @@ loop107:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter6(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter6 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·dropped[i]: tile 6×1×2.
+//
+// func kernelBackwardLetter6(dWeight *float32, dZ *float32, dropped *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter6(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ dropped+16(FP), CX
+	MOVQ $+2, DX
 
-loop108:
-	MOVQ $0x00000003, SI
+rows6:
+	MOVQ $+3, SI
 
-loop109:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of dropped; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7047,7 +7416,7 @@ loop109:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop110:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7071,7 +7440,7 @@ loop110:
 	ADDQ         $+35392, BX
 	ADDQ         $+35392, CX
 	DECQ         DI
-	JNZ          loop110
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7089,13 +7458,13 @@ loop110:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop109
+	JNZ          vectors2
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+1152, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop108
+	JNZ          rows6
 	SUBQ         $+2304, AX
 	SUBQ         $+48, BX
 	ADDQ         $+192, AX
@@ -7105,12 +7474,17 @@ loop110:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter7 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·dropped[i]: tile 2×1×6.
+//
+// func kernelBackwardLetter7(dWeight *float32, dZ *float32, dropped *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter7(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ dropped+16(FP), CX
+
+	// Y0–Y11: 2 rows × 6 vectors of dWeight.
+	// Y12, Y13: numbers of dZ for the rows; Y14: vectors of dropped.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7127,7 +7501,7 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop111:
+groups:
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
 	VMOVUPS      (CX), Y14
@@ -7151,7 +7525,7 @@ loop111:
 	ADDQ         $+35392, BX
 	ADDQ         $+35392, CX
 	DECQ         DX
-	JNZ          loop111
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7181,15 +7555,19 @@ loop111:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm1_11(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardRowsBackwardLstm1_11 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t d.rows.backward.lstm_1.recurrent[t,12*r+o]·rows.backward.lstm_1.states[t,i]: tile 4×1×3.
+//
+// func kernelBackwardRowsBackwardLstm1_11(dWeightHh *float32, dGates *float32, states *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRowsBackwardLstm1_11(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ dWeightHh+0(FP), AX
+	MOVQ dGates+8(FP), BX
+	MOVQ states+16(FP), CX
+	MOVQ $+3, DX
 
-loop112:
+rows4:
+	// Y0–Y11: 4 rows × 3 vectors of dWeightHh.
+	// Y12–Y14: vectors of states; Y15: numbers of dGates.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7206,10 +7584,10 @@ loop112:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop113:
-	MOVQ $0x00000010, DI
+groups:
+	MOVQ $+16, DI
 
-loop114:
+sum_t:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7251,13 +7629,13 @@ loop114:
 	ADDQ         $+768, BX
 	ADDQ         $+192, CX
 	DECQ         DI
-	JNZ          loop114
+	JNZ          sum_t
 	SUBQ         $+12288, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+35392, BX
 	ADDQ         $+35392, CX
 	DECQ         SI
-	JNZ          loop113
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7279,7 +7657,7 @@ loop114:
 	ADDQ         $+384, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop112
+	JNZ          rows4
 	SUBQ         $+1152, AX
 	SUBQ         $+48, BX
 	ADDQ         $+96, AX
@@ -7289,54 +7667,61 @@ loop114:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm1_12(out *float32, in1 *float32, groups int)
+// kernelBackwardRowsBackwardLstm1_12 computes d.rows.backward.lstm_1.bias[o] = Σ_t d.rows.backward.lstm_1.input[t,o]: sum of vectors.
+//
+// func kernelBackwardRowsBackwardLstm1_12(dBias *float32, dGates *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardRowsBackwardLstm1_12(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000c, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dGates+8(FP), BX
+	MOVQ $+12, CX
 
-loop115:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop116:
-	MOVQ $0x00000020, SI
+groups:
+	MOVQ $+32, SI
 
-loop117:
+sum_t:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+384, BX
 	DECQ    SI
-	JNZ     loop117
+	JNZ     sum_t
 	SUBQ    $+12288, BX
 	ADDQ    $+35392, BX
 	DECQ    DX
-	JNZ     loop116
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop115
+	JNZ     vectors1
 	SUBQ    $+384, AX
 	SUBQ    $+384, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm1_13(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardRowsBackwardLstm1_13 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.backward.lstm_1.product[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
+//
+// func kernelBackwardRowsBackwardLstm1_13(dWeightIh *float32, dGates *float32, image *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRowsBackwardLstm1_13(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeightIh+0(FP), AX
+	MOVQ dGates+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+2, DX
 
-loop118:
-	MOVQ $0x00000002, SI
+vectors2:
+	MOVQ $+2, SI
 
-loop119:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeightIh.
+	// Y12, Y13: vectors of image; Y14: numbers of dGates.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7353,10 +7738,10 @@ loop119:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop120:
-	MOVQ $0x00000010, R8
+groups:
+	MOVQ $+16, R8
 
-loop121:
+sum_t:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7400,13 +7785,13 @@ loop121:
 	ADDQ         $+768, BX
 	SUBQ         $+256, CX
 	DECQ         R8
-	JNZ          loop121
+	JNZ          sum_t
 	SUBQ         $+12288, BX
 	ADDQ         $+4096, CX
 	ADDQ         $+35392, BX
 	ADDQ         $+35392, CX
 	DECQ         DI
-	JNZ          loop120
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7428,30 +7813,34 @@ loop121:
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop119
+	JNZ          rows6
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop118
+	JNZ          vectors2
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsForwardLstm1_2(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardRowsForwardLstm1_2 computes d.rows.forward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.forward.lstm_1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
+//
+// func kernelBackwardRowsForwardLstm1_2(dWeightIh *float32, dGates *float32, image *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRowsForwardLstm1_2(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeightIh+0(FP), AX
+	MOVQ dGates+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+2, DX
 
-loop122:
-	MOVQ $0x00000002, SI
+vectors2:
+	MOVQ $+2, SI
 
-loop123:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeightIh.
+	// Y12, Y13: vectors of image; Y14: numbers of dGates.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7468,10 +7857,10 @@ loop123:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop124:
-	MOVQ $0x00000010, R8
+groups:
+	MOVQ $+16, R8
 
-loop125:
+sum_t:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7515,13 +7904,13 @@ loop125:
 	ADDQ         $+768, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop125
+	JNZ          sum_t
 	SUBQ         $+12288, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+35392, BX
 	ADDQ         $+35392, CX
 	DECQ         DI
-	JNZ          loop124
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7543,13 +7932,13 @@ loop125:
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop123
+	JNZ          rows6
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop122
+	JNZ          vectors2
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	VZEROUPPER

@@ -7,219 +7,219 @@ package ocr_char
 // kernelForwardStrokes computes image.planes[c,i] = image[i,c]: transposition of blocks.
 //
 //go:noescape
-func kernelForwardStrokes(out *float32, in1 *float32)
+func kernelForwardStrokes(imagePlanes *float32, image *float32)
 
 // kernelForwardStrokes2 computes strokes[f,oh,ow] = Σ_kh,c,cc strokes.rows[f,kh,3*c+cc]·image.planes[cc,oh+kh,ow+c]: tile 2×6×1.
 //
 //go:noescape
-func kernelForwardStrokes2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardStrokes2(strokes *float32, weight *float32, imagePlanes *float32)
 
 // kernelForwardStrokes3 computes strokes[i,j] = strokes[i,j] + strokes.bias[i]: vectors.
 //
 //go:noescape
-func kernelForwardStrokes3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardStrokes3(strokes *float32, strokesIn *float32, bias *float32)
 
 // kernelForwardHidden computes strokes.last[i,c] = strokes[c,i]: transposition of blocks.
 //
 //go:noescape
-func kernelForwardHidden(out *float32, in1 *float32)
+func kernelForwardHidden(strokesLast *float32, strokes *float32)
 
 // kernelForwardHidden2 computes hidden[o] = Σ_i hidden.weight[o,i]·strokes.last[i]: dot 1×1, 4 sums.
 //
 //go:noescape
-func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden2(hidden *float32, weight *float32, strokesLast *float32)
 
 // kernelForwardHidden3 computes hidden[o] = tanh(hidden[o] + hidden.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden3(hidden *float32, hiddenIn *float32, bias *float32)
 
 // kernelForwardCharacter computes character[o] = Σ_i character.weight[o,i]·hidden[i]: dot 6×1, 2 sums.
 //
 //go:noescape
-func kernelForwardCharacter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardCharacter(character *float32, weight *float32, hidden *float32)
 
 // kernelForwardCharacter2 computes character[o] = sigmoid(character[o] + character.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardCharacter2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardCharacter2(character *float32, characterIn *float32, bias *float32)
 
 // kernelForwardStrokes4 computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane] + strokes.bias[f]: tile 2×3×2.
 //
 //go:noescape
-func kernelForwardStrokes4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardStrokes4(strokes *float32, weight *float32, image *float32, bias *float32)
 
 // kernelForwardHidden4 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·strokes[i,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden4(hidden *float32, weight *float32, strokes *float32)
 
 // kernelForwardHidden5 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardHidden5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden5(hidden *float32, hiddenIn *float32, bias *float32)
 
 // kernelForwardCharacter3 computes character[o,lane] = Σ_i character.weight[o,i]·hidden[i,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardCharacter3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardCharacter3(character *float32, weight *float32, hidden *float32)
 
 // kernelForwardCharacter4 computes character[o,lane] = sigmoid(character[o,lane] + character.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardCharacter4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardCharacter4(character *float32, characterIn *float32, bias *float32)
 
 // kernelForwardCharacter5 computes character.z[o,lane] = Σ_i character.weight[o,i]·hidden[i,lane] + character.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardCharacter5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardCharacter5(z *float32, weight *float32, hidden *float32, bias *float32)
 
 // kernelForwardCharacter6 computes character[i,lane] = sigmoid(character.z[i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardCharacter6(out *float32, in1 *float32)
+func kernelForwardCharacter6(character *float32, z *float32)
 
 // kernelLossCharacter computes loss.character[0,lane] = Σ_i 1/95 * binary_crossentropy_logits(character.z[i,lane], target.character[i,lane]): sum of vectors.
 //
 //go:noescape
-func kernelLossCharacter(out *float32, in1 *float32, in2 *float32)
+func kernelLossCharacter(loss *float32, z *float32, target *float32)
 
 // kernelLossCharacterGradient computes d.character.z[i,lane] = 1/95 * (character[i,lane] - target.character[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossCharacterGradient(out *float32, in1 *float32, in2 *float32)
+func kernelLossCharacterGradient(dZ *float32, character *float32, target *float32)
 
 // kernelBackwardCharacter computes d.hidden[i,lane] = Σ_o character.weight[o,i]·d.character.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardCharacter(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardCharacter(dHidden *float32, weight *float32, dZ *float32)
 
 // kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden(dZ *float32, hidden *float32, dHidden *float32)
 
 // kernelBackwardHidden2 computes d.hidden.bias.group[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardHidden2(out *float32, in1 *float32)
+func kernelBackwardHidden2(dHiddenBiasGroup *float32, dZ *float32)
 
 // kernelBackwardHidden3 computes d.strokes[i,lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden3(dStrokes *float32, weight *float32, dZ *float32)
 
 // kernelBackwardCharacter2 computes d.character.bias[o] = Σ_lane d.character.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardCharacter2(out *float32, in1 *float32, groups int)
+func kernelBackwardCharacter2(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardCharacter3 computes d.character.weight[12*r+o,i] = Σ_lane d.character.product[12*r+o,lane]·hidden.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardCharacter3(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+func kernelBackwardCharacter3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 
 // kernelBackwardCharacter4 computes d.character.weight[o+84,i] = Σ_lane d.character.product[o+84,lane]·hidden.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardCharacter4(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+func kernelBackwardCharacter4(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 
 // kernelBackwardHidden4 computes d.hidden.bias[o+i] = d.hidden.bias.group[o+i]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardHidden4(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden4(dBias *float32, dHiddenBiasGroup *float32, groups int)
 
 // kernelBackwardHidden5 computes d.hidden.weight[78*r+o,i] = Σ_lane d.hidden.product[78*r+o,lane]·strokes.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+func kernelBackwardHidden5(dWeight *float32, dZ *float32, strokesRows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 
 // kernelBackwardHidden6 computes d.hidden.weight[o+4992,i] = Σ_lane d.hidden.product[o+4992,lane]·strokes.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+func kernelBackwardHidden6(dWeight *float32, dZ *float32, strokesRows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 
 // kernelBackwardStrokes computes d.strokes.bias[f] = Σ_i,lane d.strokes[i,f,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardStrokes(out *float32, in1 *float32, groups int)
+func kernelBackwardStrokes(dBias *float32, dStrokes *float32, groups int)
 
 // kernelBackwardStrokes2 computes d.strokes.weight[f,kh,c] = Σ_oh,ow,lane d.strokes.product[oh,ow,f,lane]·strokes.input[oh+kh,3*ow+c,lane]: correlation 2×6 in passes.
 //
 //go:noescape
-func kernelBackwardStrokes2(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardStrokes2(dWeight *float32, dStrokes *float32, image *float32, groups int)
 
 // kernelForwardCharacter7 computes character.z[o] = character.z[o] + character.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardCharacter7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardCharacter7(z *float32, zIn *float32, bias *float32)
 
 // kernelForwardCharacter8 computes character[i] = sigmoid(character.z[i]): vectors.
 //
 //go:noescape
-func kernelForwardCharacter8(out *float32, in1 *float32)
+func kernelForwardCharacter8(character *float32, z *float32)
 
 // kernelLossCharacter2 computes loss.character[0] = Σ_i 1/95 * binary_crossentropy_logits(character.z[i], target.character[i]): sum along vectors.
 //
 //go:noescape
-func kernelLossCharacter2(out *float32, in1 *float32, in2 *float32)
+func kernelLossCharacter2(loss *float32, z *float32, target *float32)
 
 // kernelLossCharacterGradient2 computes d.character.z[i] = 1/95 * (character[i] - target.character[i]): vectors.
 //
 //go:noescape
-func kernelLossCharacterGradient2(out *float32, in1 *float32, in2 *float32)
+func kernelLossCharacterGradient2(dZ *float32, character *float32, target *float32)
 
 // kernelBackwardCharacter5 computes d.hidden[i] = Σ_o character.weight[o,i]·d.character.product[o]: rows, 4 at a time.
 //
 //go:noescape
-func kernelBackwardCharacter5(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardCharacter5(dHidden *float32, weight *float32, dZ *float32)
 
 // kernelBackwardHidden7 computes d.hidden.z[i] = d.hidden[i] * tanh_grad(hidden[i]): vectors.
 //
 //go:noescape
-func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden7(dZ *float32, hidden *float32, dHidden *float32)
 
 // kernelBackwardHidden8 computes d.strokes[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]: rows, 4 at a time.
 //
 //go:noescape
-func kernelBackwardHidden8(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden8(dStrokes *float32, weight *float32, dZ *float32)
 
 // kernelBackwardCharacter6 computes d.character.bias[o] = d.character.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardCharacter6(out *float32, in1 *float32, groups int)
+func kernelBackwardCharacter6(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardCharacter7 computes d.character.weight[6*r+o,i] = d.character.product[6*r+o]·hidden[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardCharacter7(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardCharacter7(dWeight *float32, dZ *float32, hidden *float32, groups int)
 
 // kernelBackwardCharacter8 computes d.character.weight[o+90,i] = d.character.product[o+90]·hidden[i]: tile 5×1×2.
 //
 //go:noescape
-func kernelBackwardCharacter8(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardCharacter8(dWeight *float32, dZ *float32, hidden *float32, groups int)
 
 // kernelBackwardHidden9 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardHidden9(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden9(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardHidden10 computes d.hidden.weight[30*r+o,i] = d.hidden.product[30*r+o]·strokes.last[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden10(dWeight *float32, dZ *float32, strokesLast *float32, groups int)
 
 // kernelBackwardHidden11 computes d.hidden.weight[o+4980,i] = d.hidden.product[o+4980]·strokes.last[i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardHidden11(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden11(dWeight *float32, dZ *float32, strokesLast *float32, groups int)
 
 // kernelBackwardStrokes3 computes d.strokes.bias[f] = Σ_i d.strokes[i,f]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardStrokes3(out *float32, in1 *float32, groups int)
+func kernelBackwardStrokes3(dBias *float32, dStrokes *float32, groups int)
 
 // kernelBackwardStrokes4 computes d.strokes.weight[f,kh,c] = Σ_oh,ow d.strokes.product[oh,ow,f]·strokes.input[oh+kh,3*ow+c]: tile 2×3×1.
 //
 //go:noescape
-func kernelBackwardStrokes4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardStrokes4(dWeight *float32, dStrokes *float32, image *float32, groups int)

@@ -4,15 +4,18 @@
 
 #include "textflag.h"
 
-// func kernelForwardStrokes(out *float32, in1 *float32)
+// kernelForwardStrokes computes image.planes[c,i] = image[i,c]: transposition of blocks.
+//
+// func kernelForwardStrokes(imagePlanes *float32, image *float32)
 // Requires: AVX
 TEXT ·kernelForwardStrokes(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000020, CX
+	MOVQ imagePlanes+0(FP), AX
+	MOVQ image+8(FP), BX
+	MOVQ $+32, CX
 
-loop1:
-	VMOVUPS    first32_3<>+0(SB), Y8
+rows8:
+	// Y0–Y7: a block of 8 × 3.
+	VMOVUPS    first3<>+0(SB), Y8
 	VMASKMOVPS (BX), Y8, Y0
 	VMASKMOVPS 12(BX), Y8, Y1
 	VMASKMOVPS 24(BX), Y8, Y2
@@ -51,31 +54,35 @@ loop1:
 	ADDQ       $+32, AX
 	ADDQ       $+96, BX
 	DECQ       CX
-	JNZ        loop1
+	JNZ        rows8
 	SUBQ       $+1024, AX
 	SUBQ       $+3072, BX
 	VZEROUPPER
 	RET
 
-DATA first32_3<>+0(SB)/4, $0xffffffff
-DATA first32_3<>+4(SB)/4, $0xffffffff
-DATA first32_3<>+8(SB)/4, $0xffffffff
-DATA first32_3<>+12(SB)/4, $0x00000000
-DATA first32_3<>+16(SB)/4, $0x00000000
-DATA first32_3<>+20(SB)/4, $0x00000000
-DATA first32_3<>+24(SB)/4, $0x00000000
-DATA first32_3<>+28(SB)/4, $0x00000000
-GLOBL first32_3<>(SB), RODATA|NOPTR, $32
+DATA first3<>+0(SB)/4, $0xffffffff
+DATA first3<>+4(SB)/4, $0xffffffff
+DATA first3<>+8(SB)/4, $0xffffffff
+DATA first3<>+12(SB)/4, $0x00000000
+DATA first3<>+16(SB)/4, $0x00000000
+DATA first3<>+20(SB)/4, $0x00000000
+DATA first3<>+24(SB)/4, $0x00000000
+DATA first3<>+28(SB)/4, $0x00000000
+GLOBL first3<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardStrokes2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardStrokes2 computes strokes[f,oh,ow] = Σ_kh,c,cc strokes.rows[f,kh,3*c+cc]·image.planes[cc,oh+kh,ow+c]: tile 2×6×1.
+//
+// func kernelForwardStrokes2(strokes *float32, weight *float32, imagePlanes *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardStrokes2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ strokes+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ imagePlanes+16(FP), CX
+	MOVQ $+2, DX
 
-loop2:
+places5:
+	// Y0–Y9: 2 rows × 5 places of strokes.
+	// Y10, Y11: numbers of weight for the rows; Y12: vectors of imagePlanes.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -86,12 +93,12 @@ loop2:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x00000003, SI
+	MOVQ   $+3, SI
 
-loop3:
-	MOVQ $0x00000003, DI
+sum_kh:
+	MOVQ $+3, DI
 
-loop4:
+sum_c:
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 108(BX), Y11
 	VMOVUPS      (CX), Y12
@@ -146,13 +153,13 @@ loop4:
 	ADDQ         $+12, BX
 	ADDQ         $+4, CX
 	DECQ         DI
-	JNZ          loop4
+	JNZ          sum_c
 	SUBQ         $+36, BX
 	SUBQ         $+12, CX
 	ADDQ         $+36, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop3
+	JNZ          sum_kh
 	SUBQ         $+108, BX
 	SUBQ         $+192, CX
 	VMOVUPS      Y0, (AX)
@@ -172,21 +179,24 @@ loop4:
 	ADDQ         $+280, AX
 	ADDQ         $+320, CX
 	DECQ         DX
-	JNZ          loop2
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	MOVQ         $0x00000003, DX
+	JNZ          places5
 
-loop5:
-	MOVQ $0x00000003, SI
+	// Y2–Y9: 2 rows × 4 places of strokes.
+	// Y0, Y1: numbers of weight for the rows; Y11: vectors of imagePlanes.
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+3, DX
 
-loop6:
+sum_kh_2:
+	MOVQ $+3, SI
+
+sum_c_2:
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS 108(BX), Y0
 	VMOVUPS      (CX), Y11
@@ -232,13 +242,13 @@ loop6:
 	ADDQ         $+12, BX
 	ADDQ         $+4, CX
 	DECQ         SI
-	JNZ          loop6
+	JNZ          sum_c_2
 	SUBQ         $+36, BX
 	SUBQ         $+12, CX
 	ADDQ         $+36, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop5
+	JNZ          sum_kh_2
 	SUBQ         $+108, BX
 	SUBQ         $+192, CX
 	VMOVUPS      Y9, (AX)
@@ -263,10 +273,12 @@ loop6:
 	SUBQ         $+216, BX
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
-	VMOVUPS      first32_6<>+0(SB), Y2
-	MOVQ         $0x00000002, DX
+	VMOVUPS      first6<>+0(SB), Y2
+	MOVQ         $+2, DX
 
-loop7:
+places5_2:
+	// Y0, Y1, Y3–Y9, Y11: 2 rows × 5 places of strokes.
+	// Y10, Y12: numbers of weight for the rows; Y13: vectors of imagePlanes.
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
@@ -277,12 +289,12 @@ loop7:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000003, SI
+	MOVQ   $+3, SI
 
-loop8:
-	MOVQ $0x00000003, DI
+sum_kh_3:
+	MOVQ $+3, DI
 
-loop9:
+sum_c_3:
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 108(BX), Y12
 	VMASKMOVPS   (CX), Y2, Y13
@@ -337,13 +349,13 @@ loop9:
 	ADDQ         $+12, BX
 	ADDQ         $+4, CX
 	DECQ         DI
-	JNZ          loop9
+	JNZ          sum_c_3
 	SUBQ         $+36, BX
 	SUBQ         $+12, CX
 	ADDQ         $+36, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop8
+	JNZ          sum_kh_3
 	SUBQ         $+108, BX
 	SUBQ         $+192, CX
 	VMOVUPS      X3, (AX)
@@ -393,21 +405,24 @@ loop9:
 	ADDQ         $+280, AX
 	ADDQ         $+320, CX
 	DECQ         DX
-	JNZ          loop7
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	MOVQ         $0x00000003, DX
+	JNZ          places5_2
 
-loop10:
-	MOVQ $0x00000003, SI
+	// Y0, Y1, Y5–Y9, Y11: 2 rows × 4 places of strokes.
+	// Y3, Y4: numbers of weight for the rows; Y12: vectors of imagePlanes.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	MOVQ   $+3, DX
 
-loop11:
+sum_kh_4:
+	MOVQ $+3, SI
+
+sum_c_4:
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 108(BX), Y3
 	VMASKMOVPS   (CX), Y2, Y12
@@ -453,13 +468,13 @@ loop11:
 	ADDQ         $+12, BX
 	ADDQ         $+4, CX
 	DECQ         SI
-	JNZ          loop11
+	JNZ          sum_c_4
 	SUBQ         $+36, BX
 	SUBQ         $+12, CX
 	ADDQ         $+36, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop10
+	JNZ          sum_kh_4
 	SUBQ         $+108, BX
 	SUBQ         $+192, CX
 	VMOVUPS      X11, (AX)
@@ -511,28 +526,30 @@ loop11:
 	VZEROUPPER
 	RET
 
-DATA first32_6<>+0(SB)/4, $0xffffffff
-DATA first32_6<>+4(SB)/4, $0xffffffff
-DATA first32_6<>+8(SB)/4, $0xffffffff
-DATA first32_6<>+12(SB)/4, $0xffffffff
-DATA first32_6<>+16(SB)/4, $0xffffffff
-DATA first32_6<>+20(SB)/4, $0xffffffff
-DATA first32_6<>+24(SB)/4, $0x00000000
-DATA first32_6<>+28(SB)/4, $0x00000000
-GLOBL first32_6<>(SB), RODATA|NOPTR, $32
+DATA first6<>+0(SB)/4, $0xffffffff
+DATA first6<>+4(SB)/4, $0xffffffff
+DATA first6<>+8(SB)/4, $0xffffffff
+DATA first6<>+12(SB)/4, $0xffffffff
+DATA first6<>+16(SB)/4, $0xffffffff
+DATA first6<>+20(SB)/4, $0xffffffff
+DATA first6<>+24(SB)/4, $0x00000000
+DATA first6<>+28(SB)/4, $0x00000000
+GLOBL first6<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardStrokes3(out *float32, in1 *float32, in2 *float32)
+// kernelForwardStrokes3 computes strokes[i,j] = strokes[i,j] + strokes.bias[i]: vectors.
+//
+// func kernelForwardStrokes3(strokes *float32, strokesIn *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardStrokes3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ strokes+0(FP), AX
+	MOVQ strokesIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+2, DX
 
-loop12:
-	MOVQ $0x00000006, SI
+each_i:
+	MOVQ $+6, SI
 
-loop13:
+vectors4:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VBROADCASTSS (CX), Y2
@@ -548,8 +565,8 @@ loop13:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop13
-	VMOVUPS      first32_4<>+0(SB), Y3
+	JNZ          vectors4
+	VMOVUPS      first4<>+0(SB), Y3
 	VMOVUPS      (BX), X2
 	VBROADCASTSS (CX), Y1
 	VADDPS       Y1, Y2, Y2
@@ -560,31 +577,34 @@ loop13:
 	ADDQ         $+784, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop12
+	JNZ          each_i
 	SUBQ         $+1568, AX
 	SUBQ         $+1568, BX
 	SUBQ         $+8, CX
 	VZEROUPPER
 	RET
 
-DATA first32_4<>+0(SB)/4, $0xffffffff
-DATA first32_4<>+4(SB)/4, $0xffffffff
-DATA first32_4<>+8(SB)/4, $0xffffffff
-DATA first32_4<>+12(SB)/4, $0xffffffff
-DATA first32_4<>+16(SB)/4, $0x00000000
-DATA first32_4<>+20(SB)/4, $0x00000000
-DATA first32_4<>+24(SB)/4, $0x00000000
-DATA first32_4<>+28(SB)/4, $0x00000000
-GLOBL first32_4<>(SB), RODATA|NOPTR, $32
+DATA first4<>+0(SB)/4, $0xffffffff
+DATA first4<>+4(SB)/4, $0xffffffff
+DATA first4<>+8(SB)/4, $0xffffffff
+DATA first4<>+12(SB)/4, $0xffffffff
+DATA first4<>+16(SB)/4, $0x00000000
+DATA first4<>+20(SB)/4, $0x00000000
+DATA first4<>+24(SB)/4, $0x00000000
+DATA first4<>+28(SB)/4, $0x00000000
+GLOBL first4<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardHidden(out *float32, in1 *float32)
+// kernelForwardHidden computes strokes.last[i,c] = strokes[c,i]: transposition of blocks.
+//
+// func kernelForwardHidden(strokesLast *float32, strokes *float32)
 // Requires: AVX
 TEXT ·kernelForwardHidden(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000018, CX
+	MOVQ strokesLast+0(FP), AX
+	MOVQ strokes+8(FP), BX
+	MOVQ $+24, CX
 
-loop14:
+columns8:
+	// Y0–Y7: a block of 2 × 8.
 	VMOVUPS    (BX), Y0
 	VMOVUPS    784(BX), Y1
 	VXORPS     Y2, Y2, Y2
@@ -636,8 +656,10 @@ loop14:
 	ADDQ       $+64, AX
 	ADDQ       $+32, BX
 	DECQ       CX
-	JNZ        loop14
-	VMOVUPS    first32_4<>+0(SB), Y3
+	JNZ        columns8
+
+	// Y0–Y2, Y4–Y8: a block of 2 × 4.
+	VMOVUPS    first4<>+0(SB), Y3
 	VMASKMOVPS (BX), Y3, Y7
 	VMASKMOVPS 784(BX), Y3, Y2
 	VXORPS     Y4, Y4, Y4
@@ -683,38 +705,44 @@ loop14:
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardHidden2 computes hidden[o] = Σ_i hidden.weight[o,i]·strokes.last[i]: dot 1×1, 4 sums.
+//
+// func kernelForwardHidden2(hidden *float32, weight *float32, strokesLast *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardHidden2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00001388, DX
+	MOVQ hidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ strokesLast+16(FP), CX
+	MOVQ $+5000, DX
 
-loop15:
+rows1:
+	// Y0–Y3: one number of hidden, each in 4 vectors of parts.
+	// Y4: vectors of weight, which meet 1 of strokesLast.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
-	MOVQ   $0x0000000c, SI
+	MOVQ   $+12, SI
 
-loop16:
-	VMOVUPS      (BX), Y4
-	VFMADD231PS  (CX), Y4, Y0
-	VMOVUPS      32(BX), Y4
-	VFMADD231PS  32(CX), Y4, Y1
-	VMOVUPS      64(BX), Y4
-	VFMADD231PS  64(CX), Y4, Y2
-	VMOVUPS      96(BX), Y4
-	VFMADD231PS  96(CX), Y4, Y3
-	ADDQ         $+128, BX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          loop16
-	VMOVUPS      (BX), Y4
-	VFMADD231PS  (CX), Y4, Y0
-	SUBQ         $+1536, BX
-	SUBQ         $+1536, CX
+sum_i:
+	VMOVUPS     (BX), Y4
+	VFMADD231PS (CX), Y4, Y0
+	VMOVUPS     32(BX), Y4
+	VFMADD231PS 32(CX), Y4, Y1
+	VMOVUPS     64(BX), Y4
+	VFMADD231PS 64(CX), Y4, Y2
+	VMOVUPS     96(BX), Y4
+	VFMADD231PS 96(CX), Y4, Y3
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        SI
+	JNZ         sum_i
+	VMOVUPS     (BX), Y4
+	VFMADD231PS (CX), Y4, Y0
+	SUBQ        $+1536, BX
+	SUBQ        $+1536, CX
+
+	// The parts of each, added up.
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -730,35 +758,40 @@ loop16:
 	ADDQ         $+4, AX
 	ADDQ         $+1568, BX
 	DECQ         DX
-	JNZ          loop15
+	JNZ          rows1
 	SUBQ         $+20000, AX
 	SUBQ         $+7840000, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
+// kernelForwardHidden3 computes hidden[o] = tanh(hidden[o] + hidden.bias[o]): vectors.
+//
+// func kernelForwardHidden3(hidden *float32, hiddenIn *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardHidden3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000009a, DX
+	MOVQ hidden+0(FP), AX
+	MOVQ hiddenIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+154, DX
 
-loop17:
-	VMOVUPS     (BX), Y0
-	VMOVUPS     32(BX), Y1
-	VMOVUPS     64(BX), Y2
-	VMOVUPS     96(BX), Y3
-	VADDPS      (CX), Y0, Y0
-	VADDPS      32(CX), Y1, Y1
-	VADDPS      64(CX), Y2, Y2
-	VADDPS      96(CX), Y3, Y3
-	VMOVUPS     all32_41015ec8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
+
+	// tanh of Y0–Y3
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y4
 	VMINPS      Y0, Y4, Y0
 	VMINPS      Y1, Y4, Y1
 	VMINPS      Y2, Y4, Y2
 	VMINPS      Y3, Y4, Y3
-	VMOVUPS     all32_c1015ec8<>+0(SB), Y4
+	VMOVUPS     minusTanhEnd<>+0(SB), Y4
 	VMAXPS      Y0, Y4, Y0
 	VMAXPS      Y1, Y4, Y1
 	VMAXPS      Y2, Y4, Y2
@@ -767,21 +800,21 @@ loop17:
 	VMULPS      Y1, Y1, Y5
 	VMULPS      Y2, Y2, Y6
 	VMULPS      Y3, Y3, Y7
-	VMOVUPS     all32_3273098c<>+0(SB), Y8
+	VMOVUPS     tanhOver3<>+0(SB), Y8
 	VMOVAPS     Y8, Y9
 	VMOVAPS     Y8, Y10
 	VMOVAPS     Y8, Y11
-	VMOVUPS     all32_37b19986<>+0(SB), Y12
+	VMOVUPS     tanhOver2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     all32_3b674fb1<>+0(SB), Y12
+	VMOVUPS     tanhOver1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     all32_3e095060<>+0(SB), Y12
+	VMOVUPS     tanhOver0<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
@@ -794,26 +827,26 @@ loop17:
 	VFMADD213PS Y1, Y1, Y9
 	VFMADD213PS Y2, Y2, Y10
 	VFMADD213PS Y3, Y3, Y11
-	VMOVUPS     all32_35595f05<>+0(SB), Y0
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
 	VMOVAPS     Y0, Y1
 	VMOVAPS     Y0, Y2
 	VMOVAPS     Y0, Y3
-	VMOVUPS     all32_39af2df2<>+0(SB), Y12
+	VMOVUPS     tanhUnder3<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     all32_3cd50a78<>+0(SB), Y12
+	VMOVUPS     tanhUnder2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     all32_3eef52da<>+0(SB), Y12
+	VMOVUPS     tanhUnder1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     all32_3f800000<>+0(SB), Y12
+	VMOVUPS     one<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
@@ -830,39 +863,42 @@ loop17:
 	ADDQ        $+128, BX
 	ADDQ        $+128, CX
 	DECQ        DX
-	JNZ         loop17
-	MOVQ        $0x00000003, DX
+	JNZ         vectors4
+	MOVQ        $+3, DX
 
-loop18:
-	VMOVUPS     (BX), Y3
-	VMOVUPS     32(BX), Y2
-	VMOVUPS     64(BX), Y1
-	VADDPS      (CX), Y3, Y3
-	VADDPS      32(CX), Y2, Y2
-	VADDPS      64(CX), Y1, Y1
-	VMOVUPS     all32_41015ec8<>+0(SB), Y0
+vectors3:
+	VMOVUPS (BX), Y3
+	VMOVUPS 32(BX), Y2
+	VMOVUPS 64(BX), Y1
+	VADDPS  (CX), Y3, Y3
+	VADDPS  32(CX), Y2, Y2
+	VADDPS  64(CX), Y1, Y1
+
+	// tanh of Y1–Y3
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y0
 	VMINPS      Y3, Y0, Y3
 	VMINPS      Y2, Y0, Y2
 	VMINPS      Y1, Y0, Y1
-	VMOVUPS     all32_c1015ec8<>+0(SB), Y0
+	VMOVUPS     minusTanhEnd<>+0(SB), Y0
 	VMAXPS      Y3, Y0, Y3
 	VMAXPS      Y2, Y0, Y2
 	VMAXPS      Y1, Y0, Y1
 	VMULPS      Y3, Y3, Y0
 	VMULPS      Y2, Y2, Y11
 	VMULPS      Y1, Y1, Y10
-	VMOVUPS     all32_3273098c<>+0(SB), Y9
+	VMOVUPS     tanhOver3<>+0(SB), Y9
 	VMOVAPS     Y9, Y8
 	VMOVAPS     Y9, Y7
-	VMOVUPS     all32_37b19986<>+0(SB), Y6
+	VMOVUPS     tanhOver2<>+0(SB), Y6
 	VFMADD213PS Y6, Y0, Y9
 	VFMADD213PS Y6, Y11, Y8
 	VFMADD213PS Y6, Y10, Y7
-	VMOVUPS     all32_3b674fb1<>+0(SB), Y6
+	VMOVUPS     tanhOver1<>+0(SB), Y6
 	VFMADD213PS Y6, Y0, Y9
 	VFMADD213PS Y6, Y11, Y8
 	VFMADD213PS Y6, Y10, Y7
-	VMOVUPS     all32_3e095060<>+0(SB), Y6
+	VMOVUPS     tanhOver0<>+0(SB), Y6
 	VFMADD213PS Y6, Y0, Y9
 	VFMADD213PS Y6, Y11, Y8
 	VFMADD213PS Y6, Y10, Y7
@@ -872,22 +908,22 @@ loop18:
 	VFMADD213PS Y3, Y3, Y9
 	VFMADD213PS Y2, Y2, Y8
 	VFMADD213PS Y1, Y1, Y7
-	VMOVUPS     all32_35595f05<>+0(SB), Y3
+	VMOVUPS     tanhUnder4<>+0(SB), Y3
 	VMOVAPS     Y3, Y2
 	VMOVAPS     Y3, Y1
-	VMOVUPS     all32_39af2df2<>+0(SB), Y6
+	VMOVUPS     tanhUnder3<>+0(SB), Y6
 	VFMADD213PS Y6, Y0, Y3
 	VFMADD213PS Y6, Y11, Y2
 	VFMADD213PS Y6, Y10, Y1
-	VMOVUPS     all32_3cd50a78<>+0(SB), Y6
+	VMOVUPS     tanhUnder2<>+0(SB), Y6
 	VFMADD213PS Y6, Y0, Y3
 	VFMADD213PS Y6, Y11, Y2
 	VFMADD213PS Y6, Y10, Y1
-	VMOVUPS     all32_3eef52da<>+0(SB), Y6
+	VMOVUPS     tanhUnder1<>+0(SB), Y6
 	VFMADD213PS Y6, Y0, Y3
 	VFMADD213PS Y6, Y11, Y2
 	VFMADD213PS Y6, Y10, Y1
-	VMOVUPS     all32_3f800000<>+0(SB), Y6
+	VMOVUPS     one<>+0(SB), Y6
 	VFMADD213PS Y6, Y0, Y3
 	VFMADD213PS Y6, Y11, Y2
 	VFMADD213PS Y6, Y10, Y1
@@ -901,132 +937,136 @@ loop18:
 	ADDQ        $+96, BX
 	ADDQ        $+96, CX
 	DECQ        DX
-	JNZ         loop18
+	JNZ         vectors3
 	SUBQ        $+20000, AX
 	SUBQ        $+20000, BX
 	SUBQ        $+20000, CX
 	VZEROUPPER
 	RET
 
-DATA all32_41015ec8<>+0(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+4(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+8(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+12(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+16(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+20(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+24(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+28(SB)/4, $0x41015ec8
-GLOBL all32_41015ec8<>(SB), RODATA|NOPTR, $32
+DATA tanhEnd<>+0(SB)/4, $(8.08564)
+DATA tanhEnd<>+4(SB)/4, $(8.08564)
+DATA tanhEnd<>+8(SB)/4, $(8.08564)
+DATA tanhEnd<>+12(SB)/4, $(8.08564)
+DATA tanhEnd<>+16(SB)/4, $(8.08564)
+DATA tanhEnd<>+20(SB)/4, $(8.08564)
+DATA tanhEnd<>+24(SB)/4, $(8.08564)
+DATA tanhEnd<>+28(SB)/4, $(8.08564)
+GLOBL tanhEnd<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c1015ec8<>+0(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+4(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+8(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+12(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+16(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+20(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+24(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+28(SB)/4, $0xc1015ec8
-GLOBL all32_c1015ec8<>(SB), RODATA|NOPTR, $32
+DATA minusTanhEnd<>+0(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+4(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+8(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+12(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+16(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+20(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+24(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+28(SB)/4, $(-8.08564)
+GLOBL minusTanhEnd<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3273098c<>+0(SB)/4, $0x3273098c
-DATA all32_3273098c<>+4(SB)/4, $0x3273098c
-DATA all32_3273098c<>+8(SB)/4, $0x3273098c
-DATA all32_3273098c<>+12(SB)/4, $0x3273098c
-DATA all32_3273098c<>+16(SB)/4, $0x3273098c
-DATA all32_3273098c<>+20(SB)/4, $0x3273098c
-DATA all32_3273098c<>+24(SB)/4, $0x3273098c
-DATA all32_3273098c<>+28(SB)/4, $0x3273098c
-GLOBL all32_3273098c<>(SB), RODATA|NOPTR, $32
+DATA tanhOver3<>+0(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+4(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+8(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+12(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+16(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+20(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+24(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+28(SB)/4, $(0.000000014146632)
+GLOBL tanhOver3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_37b19986<>+0(SB)/4, $0x37b19986
-DATA all32_37b19986<>+4(SB)/4, $0x37b19986
-DATA all32_37b19986<>+8(SB)/4, $0x37b19986
-DATA all32_37b19986<>+12(SB)/4, $0x37b19986
-DATA all32_37b19986<>+16(SB)/4, $0x37b19986
-DATA all32_37b19986<>+20(SB)/4, $0x37b19986
-DATA all32_37b19986<>+24(SB)/4, $0x37b19986
-DATA all32_37b19986<>+28(SB)/4, $0x37b19986
-GLOBL all32_37b19986<>(SB), RODATA|NOPTR, $32
+DATA tanhOver2<>+0(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+4(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+8(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+12(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+16(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+20(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+24(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+28(SB)/4, $(0.000021171534)
+GLOBL tanhOver2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3b674fb1<>+0(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+4(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+8(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+12(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+16(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+20(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+24(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+28(SB)/4, $0x3b674fb1
-GLOBL all32_3b674fb1<>(SB), RODATA|NOPTR, $32
+DATA tanhOver1<>+0(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+4(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+8(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+12(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+16(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+20(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+24(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+28(SB)/4, $(0.0035295303)
+GLOBL tanhOver1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e095060<>+0(SB)/4, $0x3e095060
-DATA all32_3e095060<>+4(SB)/4, $0x3e095060
-DATA all32_3e095060<>+8(SB)/4, $0x3e095060
-DATA all32_3e095060<>+12(SB)/4, $0x3e095060
-DATA all32_3e095060<>+16(SB)/4, $0x3e095060
-DATA all32_3e095060<>+20(SB)/4, $0x3e095060
-DATA all32_3e095060<>+24(SB)/4, $0x3e095060
-DATA all32_3e095060<>+28(SB)/4, $0x3e095060
-GLOBL all32_3e095060<>(SB), RODATA|NOPTR, $32
+DATA tanhOver0<>+0(SB)/4, $(0.13409567)
+DATA tanhOver0<>+4(SB)/4, $(0.13409567)
+DATA tanhOver0<>+8(SB)/4, $(0.13409567)
+DATA tanhOver0<>+12(SB)/4, $(0.13409567)
+DATA tanhOver0<>+16(SB)/4, $(0.13409567)
+DATA tanhOver0<>+20(SB)/4, $(0.13409567)
+DATA tanhOver0<>+24(SB)/4, $(0.13409567)
+DATA tanhOver0<>+28(SB)/4, $(0.13409567)
+GLOBL tanhOver0<>(SB), RODATA|NOPTR, $32
 
-DATA all32_35595f05<>+0(SB)/4, $0x35595f05
-DATA all32_35595f05<>+4(SB)/4, $0x35595f05
-DATA all32_35595f05<>+8(SB)/4, $0x35595f05
-DATA all32_35595f05<>+12(SB)/4, $0x35595f05
-DATA all32_35595f05<>+16(SB)/4, $0x35595f05
-DATA all32_35595f05<>+20(SB)/4, $0x35595f05
-DATA all32_35595f05<>+24(SB)/4, $0x35595f05
-DATA all32_35595f05<>+28(SB)/4, $0x35595f05
-GLOBL all32_35595f05<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder4<>+0(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+4(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+8(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+12(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+16(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+20(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+24(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+28(SB)/4, $(0.0000008097707)
+GLOBL tanhUnder4<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39af2df2<>+0(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+4(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+8(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+12(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+16(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+20(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+24(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+28(SB)/4, $0x39af2df2
-GLOBL all32_39af2df2<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder3<>+0(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+4(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+8(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+12(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+16(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+20(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+24(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+28(SB)/4, $(0.00033412833)
+GLOBL tanhUnder3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3cd50a78<>+0(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+4(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+8(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+12(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+16(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+20(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+24(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+28(SB)/4, $0x3cd50a78
-GLOBL all32_3cd50a78<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder2<>+0(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+4(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+8(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+12(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+16(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+20(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+24(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+28(SB)/4, $(0.026005968)
+GLOBL tanhUnder2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3eef52da<>+0(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+4(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+8(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+12(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+16(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+20(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+24(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+28(SB)/4, $0x3eef52da
-GLOBL all32_3eef52da<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder1<>+0(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+4(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+8(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+12(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+16(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+20(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+24(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+28(SB)/4, $(0.46742898)
+GLOBL tanhUnder1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f800000<>+0(SB)/4, $0x3f800000
-DATA all32_3f800000<>+4(SB)/4, $0x3f800000
-DATA all32_3f800000<>+8(SB)/4, $0x3f800000
-DATA all32_3f800000<>+12(SB)/4, $0x3f800000
-DATA all32_3f800000<>+16(SB)/4, $0x3f800000
-DATA all32_3f800000<>+20(SB)/4, $0x3f800000
-DATA all32_3f800000<>+24(SB)/4, $0x3f800000
-DATA all32_3f800000<>+28(SB)/4, $0x3f800000
-GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
+DATA one<>+0(SB)/4, $(1.0)
+DATA one<>+4(SB)/4, $(1.0)
+DATA one<>+8(SB)/4, $(1.0)
+DATA one<>+12(SB)/4, $(1.0)
+DATA one<>+16(SB)/4, $(1.0)
+DATA one<>+20(SB)/4, $(1.0)
+DATA one<>+24(SB)/4, $(1.0)
+DATA one<>+28(SB)/4, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardCharacter(out *float32, in1 *float32, in2 *float32)
+// kernelForwardCharacter computes character[o] = Σ_i character.weight[o,i]·hidden[i]: dot 6×1, 2 sums.
+//
+// func kernelForwardCharacter(character *float32, weight *float32, hidden *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardCharacter(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000f, DX
+	MOVQ character+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden+16(FP), CX
+	MOVQ $+15, DX
 
-loop19:
+rows6:
+	// Y0–Y11: 6 rows of character, each in 2 vectors of parts.
+	// Y12: vectors of hidden, which meet 6 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1039,36 +1079,38 @@ loop19:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000138, SI
+	MOVQ   $+312, SI
 
-loop20:
-	VMOVUPS      (CX), Y12
-	VFMADD231PS  (BX), Y12, Y0
-	VFMADD231PS  20000(BX), Y12, Y1
-	VFMADD231PS  40000(BX), Y12, Y2
-	VFMADD231PS  60000(BX), Y12, Y3
-	VFMADD231PS  80000(BX), Y12, Y4
-	VFMADD231PS  100000(BX), Y12, Y5
-	VMOVUPS      32(CX), Y12
-	VFMADD231PS  32(BX), Y12, Y6
-	VFMADD231PS  20032(BX), Y12, Y7
-	VFMADD231PS  40032(BX), Y12, Y8
-	VFMADD231PS  60032(BX), Y12, Y9
-	VFMADD231PS  80032(BX), Y12, Y10
-	VFMADD231PS  100032(BX), Y12, Y11
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop20
-	VMOVUPS      (CX), Y12
-	VFMADD231PS  (BX), Y12, Y0
-	VFMADD231PS  20000(BX), Y12, Y1
-	VFMADD231PS  40000(BX), Y12, Y2
-	VFMADD231PS  60000(BX), Y12, Y3
-	VFMADD231PS  80000(BX), Y12, Y4
-	VFMADD231PS  100000(BX), Y12, Y5
-	SUBQ         $+19968, BX
-	SUBQ         $+19968, CX
+sum_i:
+	VMOVUPS     (CX), Y12
+	VFMADD231PS (BX), Y12, Y0
+	VFMADD231PS 20000(BX), Y12, Y1
+	VFMADD231PS 40000(BX), Y12, Y2
+	VFMADD231PS 60000(BX), Y12, Y3
+	VFMADD231PS 80000(BX), Y12, Y4
+	VFMADD231PS 100000(BX), Y12, Y5
+	VMOVUPS     32(CX), Y12
+	VFMADD231PS 32(BX), Y12, Y6
+	VFMADD231PS 20032(BX), Y12, Y7
+	VFMADD231PS 40032(BX), Y12, Y8
+	VFMADD231PS 60032(BX), Y12, Y9
+	VFMADD231PS 80032(BX), Y12, Y10
+	VFMADD231PS 100032(BX), Y12, Y11
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i
+	VMOVUPS     (CX), Y12
+	VFMADD231PS (BX), Y12, Y0
+	VFMADD231PS 20000(BX), Y12, Y1
+	VFMADD231PS 40000(BX), Y12, Y2
+	VFMADD231PS 60000(BX), Y12, Y3
+	VFMADD231PS 80000(BX), Y12, Y4
+	VFMADD231PS 100000(BX), Y12, Y5
+	SUBQ        $+19968, BX
+	SUBQ        $+19968, CX
+
+	// The parts of each, added up.
 	VADDPS       Y6, Y0, Y0
 	VADDPS       Y7, Y1, Y1
 	VADDPS       Y8, Y2, Y2
@@ -1099,44 +1141,49 @@ loop20:
 	ADDQ         $+24, AX
 	ADDQ         $+120000, BX
 	DECQ         DX
-	JNZ          loop19
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	MOVQ         $0x00000138, DX
+	JNZ          rows6
 
-loop21:
-	VMOVUPS      (CX), Y7
-	VFMADD231PS  (BX), Y7, Y5
-	VFMADD231PS  20000(BX), Y7, Y4
-	VFMADD231PS  40000(BX), Y7, Y3
-	VFMADD231PS  60000(BX), Y7, Y2
-	VFMADD231PS  80000(BX), Y7, Y1
-	VMOVUPS      32(CX), Y7
-	VFMADD231PS  32(BX), Y7, Y0
-	VFMADD231PS  20032(BX), Y7, Y11
-	VFMADD231PS  40032(BX), Y7, Y10
-	VFMADD231PS  60032(BX), Y7, Y9
-	VFMADD231PS  80032(BX), Y7, Y8
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop21
-	VMOVUPS      (CX), Y7
-	VFMADD231PS  (BX), Y7, Y5
-	VFMADD231PS  20000(BX), Y7, Y4
-	VFMADD231PS  40000(BX), Y7, Y3
-	VFMADD231PS  60000(BX), Y7, Y2
-	VFMADD231PS  80000(BX), Y7, Y1
-	SUBQ         $+19968, BX
-	SUBQ         $+19968, CX
+	// Y0–Y5, Y8–Y11: 5 rows of character, each in 2 vectors of parts.
+	// Y7: vectors of hidden, which meet 5 of weight.
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	MOVQ   $+312, DX
+
+sum_i_2:
+	VMOVUPS     (CX), Y7
+	VFMADD231PS (BX), Y7, Y5
+	VFMADD231PS 20000(BX), Y7, Y4
+	VFMADD231PS 40000(BX), Y7, Y3
+	VFMADD231PS 60000(BX), Y7, Y2
+	VFMADD231PS 80000(BX), Y7, Y1
+	VMOVUPS     32(CX), Y7
+	VFMADD231PS 32(BX), Y7, Y0
+	VFMADD231PS 20032(BX), Y7, Y11
+	VFMADD231PS 40032(BX), Y7, Y10
+	VFMADD231PS 60032(BX), Y7, Y9
+	VFMADD231PS 80032(BX), Y7, Y8
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        DX
+	JNZ         sum_i_2
+	VMOVUPS     (CX), Y7
+	VFMADD231PS (BX), Y7, Y5
+	VFMADD231PS 20000(BX), Y7, Y4
+	VFMADD231PS 40000(BX), Y7, Y3
+	VFMADD231PS 60000(BX), Y7, Y2
+	VFMADD231PS 80000(BX), Y7, Y1
+	SUBQ        $+19968, BX
+	SUBQ        $+19968, CX
+
+	// The parts of each, added up.
 	VADDPS       Y0, Y5, Y5
 	VADDPS       Y11, Y4, Y4
 	VADDPS       Y10, Y3, Y3
@@ -1170,53 +1217,60 @@ loop21:
 	VZEROUPPER
 	RET
 
-// func kernelForwardCharacter2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardCharacter2 computes character[o] = sigmoid(character[o] + character.bias[o]): vectors.
+//
+// func kernelForwardCharacter2(character *float32, characterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardCharacter2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ character+0(FP), AX
+	MOVQ characterIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+2, DX
 
-loop22:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      96(BX), Y3
-	VADDPS       (CX), Y0, Y0
-	VADDPS       32(CX), Y1, Y1
-	VADDPS       64(CX), Y2, Y2
-	VADDPS       96(CX), Y3, Y3
-	VMOVUPS      all32_c2d00000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMAXPS       Y2, Y4, Y2
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_42800000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMINPS       Y2, Y4, Y2
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
+
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMAXPS  Y2, Y4, Y2
+	VMAXPS  Y3, Y4, Y3
+	VMOVUPS number_64<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+	VMINPS  Y2, Y4, Y2
+	VMINPS  Y3, Y4, Y3
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
 	VMOVAPS      Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y8
+	VMOVUPS      eightLog2e<>+0(SB), Y8
 	VFMADD231PS  Y8, Y0, Y4
 	VFMADD231PS  Y8, Y1, Y5
 	VFMADD231PS  Y8, Y2, Y6
 	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y12
+	VMOVUPS      large1208<>+0(SB), Y12
 	VSUBPS       Y12, Y4, Y8
 	VSUBPS       Y12, Y5, Y9
 	VSUBPS       Y12, Y6, Y10
 	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      all32_3db17218<>+0(SB), Y12
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      all32_af82e308<>+0(SB), Y12
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
@@ -1234,21 +1288,21 @@ loop22:
 	VPADDD       Y10, Y5, Y5
 	VPADDD       Y9, Y6, Y6
 	VPADDD       Y8, Y7, Y7
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y8
+	VMOVUPS      scaledNegative3<>+0(SB), Y8
 	VMOVAPS      Y8, Y9
 	VMOVAPS      Y8, Y10
 	VMOVAPS      Y8, Y11
-	VMOVUPS      all32_4b00043f<>+0(SB), Y12
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
@@ -1269,37 +1323,42 @@ loop22:
 	ADDQ         $+128, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop22
+	JNZ          vectors4
 	VMOVUPS      (BX), Y3
 	VMOVUPS      32(BX), Y2
 	VMOVUPS      64(BX), Y1
 	VADDPS       (CX), Y3, Y3
 	VADDPS       32(CX), Y2, Y2
 	VADDPS       64(CX), Y1, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y0
-	VMAXPS       Y3, Y0, Y3
-	VMAXPS       Y2, Y0, Y2
-	VMAXPS       Y1, Y0, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y0
-	VMINPS       Y3, Y0, Y3
-	VMINPS       Y2, Y0, Y2
-	VMINPS       Y1, Y0, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y0
+
+	// sigmoid of Y1–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y0
+	VMAXPS  Y3, Y0, Y3
+	VMAXPS  Y2, Y0, Y2
+	VMAXPS  Y1, Y0, Y1
+	VMOVUPS number_64<>+0(SB), Y0
+	VMINPS  Y3, Y0, Y3
+	VMINPS  Y2, Y0, Y2
+	VMINPS  Y1, Y0, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y0
 	VMOVAPS      Y0, Y7
 	VMOVAPS      Y0, Y6
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y5
+	VMOVUPS      eightLog2e<>+0(SB), Y5
 	VFMADD231PS  Y5, Y3, Y0
 	VFMADD231PS  Y5, Y2, Y7
 	VFMADD231PS  Y5, Y1, Y6
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y10
+	VMOVUPS      large1208<>+0(SB), Y10
 	VSUBPS       Y10, Y0, Y5
 	VSUBPS       Y10, Y7, Y4
 	VSUBPS       Y10, Y6, Y11
-	VMOVUPS      all32_3db17218<>+0(SB), Y10
+	VMOVUPS      eighthLn2High<>+0(SB), Y10
 	VFNMADD231PS Y10, Y5, Y3
 	VFNMADD231PS Y10, Y4, Y2
 	VFNMADD231PS Y10, Y11, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y10
+	VMOVUPS      eighthLn2Low<>+0(SB), Y10
 	VFNMADD231PS Y10, Y5, Y3
 	VFNMADD231PS Y10, Y4, Y2
 	VFNMADD231PS Y10, Y11, Y1
@@ -1313,18 +1372,18 @@ loop22:
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y4, Y7, Y7
 	VPADDD       Y5, Y6, Y6
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y5
+	VMOVUPS      scaledNegative3<>+0(SB), Y5
 	VMOVAPS      Y5, Y4
 	VMOVAPS      Y5, Y11
-	VMOVUPS      all32_4b00043f<>+0(SB), Y10
+	VMOVUPS      scaledNegative2<>+0(SB), Y10
 	VFMADD213PS  Y10, Y3, Y5
 	VFMADD213PS  Y10, Y2, Y4
 	VFMADD213PS  Y10, Y1, Y11
-	VMOVUPS      all32_cb800000<>+0(SB), Y10
+	VMOVUPS      scaledNegative1<>+0(SB), Y10
 	VFMADD213PS  Y10, Y3, Y5
 	VFMADD213PS  Y10, Y2, Y4
 	VFMADD213PS  Y10, Y1, Y11
-	VMOVUPS      all32_4b800000<>+0(SB), Y10
+	VMOVUPS      scaledNegative0<>+0(SB), Y10
 	VFMADD213PS  Y10, Y3, Y5
 	VFMADD213PS  Y10, Y2, Y4
 	VFMADD213PS  Y10, Y1, Y11
@@ -1340,26 +1399,31 @@ loop22:
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
 	ADDQ         $+96, CX
-	VMOVUPS      first32_7<>+0(SB), Y1
+	VMOVUPS      first7<>+0(SB), Y1
 	VMASKMOVPS   (BX), Y1, Y2
 	VMASKMOVPS   (CX), Y1, Y3
 	VADDPS       Y3, Y2, Y2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
-	VFMADD231PS  all32_4138aa3b<>+0(SB), Y2, Y3
-	VSUBPS       all32_4b4004b8<>+0(SB), Y3, Y6
-	VFNMADD231PS all32_3db17218<>+0(SB), Y6, Y2
-	VFNMADD231PS all32_af82e308<>+0(SB), Y6, Y2
+
+	// sigmoid of Y2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y2, Y3, Y2
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
+	VFMADD231PS  eightLog2e<>+0(SB), Y2, Y3
+	VSUBPS       large1208<>+0(SB), Y3, Y6
+	VFNMADD231PS eighthLn2High<>+0(SB), Y6, Y2
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y6, Y2
 	VPERMPS      eighths<>+0(SB), Y3, Y6
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y6, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y6
-	VFMADD213PS  all32_4b00043f<>+0(SB), Y2, Y6
-	VFMADD213PS  all32_cb800000<>+0(SB), Y2, Y6
-	VFMADD213PS  all32_4b800000<>+0(SB), Y2, Y6
+	VMOVUPS      scaledNegative3<>+0(SB), Y6
+	VFMADD213PS  scaledNegative2<>+0(SB), Y2, Y6
+	VFMADD213PS  scaledNegative1<>+0(SB), Y2, Y6
+	VFMADD213PS  scaledNegative0<>+0(SB), Y2, Y6
 	VADDPS       Y3, Y6, Y6
 	VDIVPS       Y6, Y3, Y2
 	VMOVUPS      X2, (AX)
@@ -1373,65 +1437,65 @@ loop22:
 	VZEROUPPER
 	RET
 
-DATA all32_c2d00000<>+0(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+4(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+8(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+12(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+16(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+20(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+24(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+28(SB)/4, $0xc2d00000
-GLOBL all32_c2d00000<>(SB), RODATA|NOPTR, $32
+DATA number_minus104<>+0(SB)/4, $(-104.0)
+DATA number_minus104<>+4(SB)/4, $(-104.0)
+DATA number_minus104<>+8(SB)/4, $(-104.0)
+DATA number_minus104<>+12(SB)/4, $(-104.0)
+DATA number_minus104<>+16(SB)/4, $(-104.0)
+DATA number_minus104<>+20(SB)/4, $(-104.0)
+DATA number_minus104<>+24(SB)/4, $(-104.0)
+DATA number_minus104<>+28(SB)/4, $(-104.0)
+GLOBL number_minus104<>(SB), RODATA|NOPTR, $32
 
-DATA all32_42800000<>+0(SB)/4, $0x42800000
-DATA all32_42800000<>+4(SB)/4, $0x42800000
-DATA all32_42800000<>+8(SB)/4, $0x42800000
-DATA all32_42800000<>+12(SB)/4, $0x42800000
-DATA all32_42800000<>+16(SB)/4, $0x42800000
-DATA all32_42800000<>+20(SB)/4, $0x42800000
-DATA all32_42800000<>+24(SB)/4, $0x42800000
-DATA all32_42800000<>+28(SB)/4, $0x42800000
-GLOBL all32_42800000<>(SB), RODATA|NOPTR, $32
+DATA number_64<>+0(SB)/4, $(64.0)
+DATA number_64<>+4(SB)/4, $(64.0)
+DATA number_64<>+8(SB)/4, $(64.0)
+DATA number_64<>+12(SB)/4, $(64.0)
+DATA number_64<>+16(SB)/4, $(64.0)
+DATA number_64<>+20(SB)/4, $(64.0)
+DATA number_64<>+24(SB)/4, $(64.0)
+DATA number_64<>+28(SB)/4, $(64.0)
+GLOBL number_64<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4004b8<>+0(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+4(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+8(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+12(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+16(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+20(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+24(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+28(SB)/4, $0x4b4004b8
-GLOBL all32_4b4004b8<>(SB), RODATA|NOPTR, $32
+DATA large1208<>+0(SB)/4, $(12584120.0)
+DATA large1208<>+4(SB)/4, $(12584120.0)
+DATA large1208<>+8(SB)/4, $(12584120.0)
+DATA large1208<>+12(SB)/4, $(12584120.0)
+DATA large1208<>+16(SB)/4, $(12584120.0)
+DATA large1208<>+20(SB)/4, $(12584120.0)
+DATA large1208<>+24(SB)/4, $(12584120.0)
+DATA large1208<>+28(SB)/4, $(12584120.0)
+GLOBL large1208<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4138aa3b<>+0(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+4(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+8(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+12(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+16(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+20(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+24(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+28(SB)/4, $0x4138aa3b
-GLOBL all32_4138aa3b<>(SB), RODATA|NOPTR, $32
+DATA eightLog2e<>+0(SB)/4, $(11.54156)
+DATA eightLog2e<>+4(SB)/4, $(11.54156)
+DATA eightLog2e<>+8(SB)/4, $(11.54156)
+DATA eightLog2e<>+12(SB)/4, $(11.54156)
+DATA eightLog2e<>+16(SB)/4, $(11.54156)
+DATA eightLog2e<>+20(SB)/4, $(11.54156)
+DATA eightLog2e<>+24(SB)/4, $(11.54156)
+DATA eightLog2e<>+28(SB)/4, $(11.54156)
+GLOBL eightLog2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3db17218<>+0(SB)/4, $0x3db17218
-DATA all32_3db17218<>+4(SB)/4, $0x3db17218
-DATA all32_3db17218<>+8(SB)/4, $0x3db17218
-DATA all32_3db17218<>+12(SB)/4, $0x3db17218
-DATA all32_3db17218<>+16(SB)/4, $0x3db17218
-DATA all32_3db17218<>+20(SB)/4, $0x3db17218
-DATA all32_3db17218<>+24(SB)/4, $0x3db17218
-DATA all32_3db17218<>+28(SB)/4, $0x3db17218
-GLOBL all32_3db17218<>(SB), RODATA|NOPTR, $32
+DATA eighthLn2High<>+0(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+4(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+8(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+12(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+16(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+20(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+24(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+28(SB)/4, $(0.0866434)
+GLOBL eighthLn2High<>(SB), RODATA|NOPTR, $32
 
-DATA all32_af82e308<>+0(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+4(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+8(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+12(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+16(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+20(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+24(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+28(SB)/4, $0xaf82e308
-GLOBL all32_af82e308<>(SB), RODATA|NOPTR, $32
+DATA eighthLn2Low<>+0(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+4(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+8(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+12(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+16(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+20(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+24(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+28(SB)/4, $(-0.00000000023808178)
+GLOBL eighthLn2Low<>(SB), RODATA|NOPTR, $32
 
 DATA eighths<>+0(SB)/4, $0x00000000
 DATA eighths<>+4(SB)/4, $0xfffb95c2
@@ -1443,69 +1507,73 @@ DATA eighths<>+24(SB)/4, $0xfff744fd
 DATA eighths<>+28(SB)/4, $0xfffac0c7
 GLOBL eighths<>(SB), RODATA|NOPTR, $32
 
-DATA all32_ca2aa475<>+0(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+4(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+8(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+12(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+16(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+20(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+24(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+28(SB)/4, $0xca2aa475
-GLOBL all32_ca2aa475<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative3<>+0(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+4(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+8(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+12(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+16(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+20(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+24(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+28(SB)/4, $(-2795805.2)
+GLOBL scaledNegative3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00043f<>+0(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+4(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+8(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+12(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+16(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+20(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+24(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+28(SB)/4, $0x4b00043f
-GLOBL all32_4b00043f<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative2<>+0(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+4(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+8(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+12(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+16(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+20(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+24(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+28(SB)/4, $(8389695.0)
+GLOBL scaledNegative2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_cb800000<>+0(SB)/4, $0xcb800000
-DATA all32_cb800000<>+4(SB)/4, $0xcb800000
-DATA all32_cb800000<>+8(SB)/4, $0xcb800000
-DATA all32_cb800000<>+12(SB)/4, $0xcb800000
-DATA all32_cb800000<>+16(SB)/4, $0xcb800000
-DATA all32_cb800000<>+20(SB)/4, $0xcb800000
-DATA all32_cb800000<>+24(SB)/4, $0xcb800000
-DATA all32_cb800000<>+28(SB)/4, $0xcb800000
-GLOBL all32_cb800000<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative1<>+0(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+4(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+8(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+12(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+16(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+20(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+24(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+28(SB)/4, $(-16777216.0)
+GLOBL scaledNegative1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b800000<>+0(SB)/4, $0x4b800000
-DATA all32_4b800000<>+4(SB)/4, $0x4b800000
-DATA all32_4b800000<>+8(SB)/4, $0x4b800000
-DATA all32_4b800000<>+12(SB)/4, $0x4b800000
-DATA all32_4b800000<>+16(SB)/4, $0x4b800000
-DATA all32_4b800000<>+20(SB)/4, $0x4b800000
-DATA all32_4b800000<>+24(SB)/4, $0x4b800000
-DATA all32_4b800000<>+28(SB)/4, $0x4b800000
-GLOBL all32_4b800000<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative0<>+0(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+4(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+8(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+12(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+16(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+20(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+24(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+28(SB)/4, $(16777216.0)
+GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
 
-DATA first32_7<>+0(SB)/4, $0xffffffff
-DATA first32_7<>+4(SB)/4, $0xffffffff
-DATA first32_7<>+8(SB)/4, $0xffffffff
-DATA first32_7<>+12(SB)/4, $0xffffffff
-DATA first32_7<>+16(SB)/4, $0xffffffff
-DATA first32_7<>+20(SB)/4, $0xffffffff
-DATA first32_7<>+24(SB)/4, $0xffffffff
-DATA first32_7<>+28(SB)/4, $0x00000000
-GLOBL first32_7<>(SB), RODATA|NOPTR, $32
+DATA first7<>+0(SB)/4, $0xffffffff
+DATA first7<>+4(SB)/4, $0xffffffff
+DATA first7<>+8(SB)/4, $0xffffffff
+DATA first7<>+12(SB)/4, $0xffffffff
+DATA first7<>+16(SB)/4, $0xffffffff
+DATA first7<>+20(SB)/4, $0xffffffff
+DATA first7<>+24(SB)/4, $0xffffffff
+DATA first7<>+28(SB)/4, $0x00000000
+GLOBL first7<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardStrokes4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardStrokes4 computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane] + strokes.bias[f]: tile 2×3×2.
+//
+// func kernelForwardStrokes4(strokes *float32, weight *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardStrokes4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x0000000e, SI
+	MOVQ strokes+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+14, SI
 
-loop23:
-	MOVQ $0x00000004, DI
+each_ow:
+	MOVQ $+4, DI
 
-loop24:
+places3:
+	// Y0–Y11: 2 rows × 3 places × 2 vectors of strokes.
+	// Y12, Y13: numbers of weight for the rows; Y14: vectors of image.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1518,12 +1586,12 @@ loop24:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000003, R8
+	MOVQ   $+3, R8
 
-loop25:
-	MOVQ $0x00000004, R9
+sum_kh:
+	MOVQ $+4, R9
 
-loop26:
+sum_c:
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 108(BX), Y13
 	VMOVUPS      (CX), Y14
@@ -1567,7 +1635,7 @@ loop26:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop26
+	JNZ          sum_c
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 108(BX), Y13
 	VMOVUPS      (CX), Y14
@@ -1593,7 +1661,7 @@ loop26:
 	ADDQ         $+36, BX
 	ADDQ         $+3072, CX
 	DECQ         R8
-	JNZ          loop25
+	JNZ          sum_kh
 	SUBQ         $+108, BX
 	SUBQ         $+9216, CX
 	VBROADCASTSS (DX), Y13
@@ -1639,21 +1707,24 @@ loop26:
 	ADDQ         $+5376, AX
 	ADDQ         $+9216, CX
 	DECQ         DI
-	JNZ          loop24
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	MOVQ         $0x00000003, DI
+	JNZ          places3
 
-loop27:
-	MOVQ $0x00000004, R8
+	// Y4–Y11: 2 rows × 2 places × 2 vectors of strokes.
+	// Y2, Y3: numbers of weight for the rows; Y1: vectors of image.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	MOVQ   $+3, DI
 
-loop28:
+sum_kh_2:
+	MOVQ $+4, R8
+
+sum_c_2:
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 108(BX), Y2
 	VMOVUPS      (CX), Y1
@@ -1685,7 +1756,7 @@ loop28:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop28
+	JNZ          sum_c_2
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 108(BX), Y2
 	VMOVUPS      (CX), Y1
@@ -1705,7 +1776,7 @@ loop28:
 	ADDQ         $+36, BX
 	ADDQ         $+3072, CX
 	DECQ         DI
-	JNZ          loop27
+	JNZ          sum_kh_2
 	SUBQ         $+108, BX
 	SUBQ         $+9216, CX
 	VBROADCASTSS (DX), Y2
@@ -1753,21 +1824,25 @@ loop28:
 	ADDQ         $+128, AX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop23
+	JNZ          each_ow
 	SUBQ         $+1792, AX
 	SUBQ         $+2688, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
+// kernelForwardHidden4 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·strokes[i,lane]: tile 6×1×2.
+//
+// func kernelForwardHidden4(hidden *float32, weight *float32, strokes *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelForwardHidden4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000033e, DX
+	MOVQ hidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ strokes+16(FP), CX
+	MOVQ $+830, DX
 
-loop29:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of hidden.
+	// Y12, Y13: vectors of strokes; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1780,9 +1855,9 @@ loop29:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000062, SI
+	MOVQ   $+98, SI
 
-loop30:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1872,7 +1947,7 @@ loop30:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop30
+	JNZ          sum_i
 	SUBQ         $+1568, BX
 	SUBQ         $+25088, CX
 	VMOVUPS      Y0, (AX)
@@ -1894,10 +1969,12 @@ loop30:
 	ADDQ         $+384, AX
 	ADDQ         $+9408, BX
 	DECQ         DX
-	JNZ          loop29
-	MOVQ         $0x00000004, DX
+	JNZ          rows6
+	MOVQ         $+4, DX
 
-loop31:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of hidden.
+	// Y0, Y1: vectors of strokes; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1908,9 +1985,9 @@ loop31:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000062, SI
+	MOVQ   $+98, SI
 
-loop32:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1987,7 +2064,7 @@ loop32:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop32
+	JNZ          sum_i_2
 	SUBQ         $+1568, BX
 	SUBQ         $+25088, CX
 	VMOVUPS      Y11, (AX)
@@ -2007,7 +2084,7 @@ loop32:
 	ADDQ         $+320, AX
 	ADDQ         $+7840, BX
 	DECQ         DX
-	JNZ          loop31
+	JNZ          rows5
 	SUBQ         $+320000, AX
 	SUBQ         $+7840000, BX
 	ADDQ         $+64, AX
@@ -2017,84 +2094,93 @@ loop32:
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden5(out *float32, in1 *float32, in2 *float32)
+// kernelForwardHidden5 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
+//
+// func kernelForwardHidden5(hidden *float32, hiddenIn *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardHidden5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00001388, DX
+	MOVQ hidden+0(FP), AX
+	MOVQ hiddenIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+5000, DX
 
-loop33:
+each_o:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VADDPS       (BX), Y0, Y0
 	VADDPS       32(BX), Y1, Y1
-	VMOVUPS      all32_41015ec8<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMULPS       Y0, Y0, Y2
-	VMULPS       Y1, Y1, Y3
-	VMOVUPS      all32_3273098c<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_37b19986<>+0(SB), Y6
-	VFMADD213PS  Y6, Y2, Y4
-	VFMADD213PS  Y6, Y3, Y5
-	VMOVUPS      all32_3b674fb1<>+0(SB), Y6
-	VFMADD213PS  Y6, Y2, Y4
-	VFMADD213PS  Y6, Y3, Y5
-	VMOVUPS      all32_3e095060<>+0(SB), Y6
-	VFMADD213PS  Y6, Y2, Y4
-	VFMADD213PS  Y6, Y3, Y5
-	VMULPS       Y2, Y4, Y4
-	VMULPS       Y3, Y5, Y5
-	VFMADD213PS  Y0, Y0, Y4
-	VFMADD213PS  Y1, Y1, Y5
-	VMOVUPS      all32_35595f05<>+0(SB), Y0
-	VMOVAPS      Y0, Y1
-	VMOVUPS      all32_39af2df2<>+0(SB), Y6
-	VFMADD213PS  Y6, Y2, Y0
-	VFMADD213PS  Y6, Y3, Y1
-	VMOVUPS      all32_3cd50a78<>+0(SB), Y6
-	VFMADD213PS  Y6, Y2, Y0
-	VFMADD213PS  Y6, Y3, Y1
-	VMOVUPS      all32_3eef52da<>+0(SB), Y6
-	VFMADD213PS  Y6, Y2, Y0
-	VFMADD213PS  Y6, Y3, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y6
-	VFMADD213PS  Y6, Y2, Y0
-	VFMADD213PS  Y6, Y3, Y1
-	VDIVPS       Y0, Y4, Y0
-	VDIVPS       Y1, Y5, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          loop33
-	SUBQ         $+320000, AX
-	SUBQ         $+320000, BX
-	SUBQ         $+20000, CX
+
+	// tanh of Y0, Y1
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMINPS      Y1, Y2, Y1
+	VMOVUPS     minusTanhEnd<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMAXPS      Y1, Y2, Y1
+	VMULPS      Y0, Y0, Y2
+	VMULPS      Y1, Y1, Y3
+	VMOVUPS     tanhOver3<>+0(SB), Y4
+	VMOVAPS     Y4, Y5
+	VMOVUPS     tanhOver2<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y4
+	VFMADD213PS Y6, Y3, Y5
+	VMOVUPS     tanhOver1<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y4
+	VFMADD213PS Y6, Y3, Y5
+	VMOVUPS     tanhOver0<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y4
+	VFMADD213PS Y6, Y3, Y5
+	VMULPS      Y2, Y4, Y4
+	VMULPS      Y3, Y5, Y5
+	VFMADD213PS Y0, Y0, Y4
+	VFMADD213PS Y1, Y1, Y5
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VMOVAPS     Y0, Y1
+	VMOVUPS     tanhUnder3<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y0
+	VFMADD213PS Y6, Y3, Y1
+	VMOVUPS     tanhUnder2<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y0
+	VFMADD213PS Y6, Y3, Y1
+	VMOVUPS     tanhUnder1<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y0
+	VFMADD213PS Y6, Y3, Y1
+	VMOVUPS     one<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y0
+	VFMADD213PS Y6, Y3, Y1
+	VDIVPS      Y0, Y4, Y0
+	VDIVPS      Y1, Y5, Y1
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, BX
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	ADDQ        $+64, AX
+	ADDQ        $+64, BX
+	ADDQ        $+4, CX
+	DECQ        DX
+	JNZ         each_o
+	SUBQ        $+320000, AX
+	SUBQ        $+320000, BX
+	SUBQ        $+20000, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardCharacter3(out *float32, in1 *float32, in2 *float32)
+// kernelForwardCharacter3 computes character[o,lane] = Σ_i character.weight[o,i]·hidden[i,lane]: tile 6×1×2.
+//
+// func kernelForwardCharacter3(character *float32, weight *float32, hidden *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelForwardCharacter3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000f, DX
+	MOVQ character+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden+16(FP), CX
+	MOVQ $+15, DX
 
-loop34:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of character.
+	// Y12, Y13: vectors of hidden; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2107,9 +2193,9 @@ loop34:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x000004e2, SI
+	MOVQ   $+1250, SI
 
-loop35:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2199,7 +2285,7 @@ loop35:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop35
+	JNZ          sum_i
 	SUBQ         $+20000, BX
 	SUBQ         $+320000, CX
 	VMOVUPS      Y0, (AX)
@@ -2221,20 +2307,23 @@ loop35:
 	ADDQ         $+384, AX
 	ADDQ         $+120000, BX
 	DECQ         DX
-	JNZ          loop34
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	MOVQ         $0x000004e2, DX
+	JNZ          rows6
 
-loop36:
+	// Y2–Y11: 5 rows × 2 vectors of character.
+	// Y0, Y1: vectors of hidden; Y12: numbers of weight.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+1250, DX
+
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2311,7 +2400,7 @@ loop36:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop36
+	JNZ          sum_i_2
 	SUBQ         $+20000, BX
 	SUBQ         $+320000, CX
 	VMOVUPS      Y11, (AX)
@@ -2339,37 +2428,44 @@ loop36:
 	VZEROUPPER
 	RET
 
-// func kernelForwardCharacter4(out *float32, in1 *float32, in2 *float32)
+// kernelForwardCharacter4 computes character[o,lane] = sigmoid(character[o,lane] + character.bias[o]): vectors.
+//
+// func kernelForwardCharacter4(character *float32, characterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardCharacter4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000005f, DX
+	MOVQ character+0(FP), AX
+	MOVQ characterIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+95, DX
 
-loop37:
+each_o:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VADDPS       (BX), Y0, Y0
 	VADDPS       32(BX), Y1, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
+
+	// sigmoid of Y0, Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+	VMINPS  Y1, Y2, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y6
+	VMOVUPS      large1208<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3db17218<>+0(SB), Y6
+	VMOVUPS      eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y6
+	VMOVUPS      eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
 	VMOVUPS      eighths<>+0(SB), Y6
@@ -2379,15 +2475,15 @@ loop37:
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y5, Y2, Y2
 	VPADDD       Y4, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_4b00043f<>+0(SB), Y6
+	VMOVUPS      scaledNegative2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_cb800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_4b800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative0<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
 	VADDPS       Y2, Y4, Y4
@@ -2404,23 +2500,27 @@ loop37:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop37
+	JNZ          each_o
 	SUBQ         $+6080, AX
 	SUBQ         $+6080, BX
 	SUBQ         $+380, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardCharacter5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardCharacter5 computes character.z[o,lane] = Σ_i character.weight[o,i]·hidden[i,lane] + character.bias[o]: tile 6×1×2.
+//
+// func kernelForwardCharacter5(z *float32, weight *float32, hidden *float32, bias *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelForwardCharacter5(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x0000000f, SI
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+15, SI
 
-loop38:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of z.
+	// Y12, Y13: vectors of hidden; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2433,9 +2533,9 @@ loop38:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x000004e2, DI
+	MOVQ   $+1250, DI
 
-loop39:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2525,7 +2625,7 @@ loop39:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop39
+	JNZ          sum_i
 	SUBQ         $+20000, BX
 	SUBQ         $+320000, CX
 	VBROADCASTSS (DX), Y12
@@ -2572,20 +2672,23 @@ loop39:
 	ADDQ         $+120000, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop38
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	MOVQ         $0x000004e2, SI
+	JNZ          rows6
 
-loop40:
+	// Y2–Y11: 5 rows × 2 vectors of z.
+	// Y0, Y1: vectors of hidden; Y12: numbers of weight.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+1250, SI
+
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2662,7 +2765,7 @@ loop40:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop40
+	JNZ          sum_i_2
 	SUBQ         $+20000, BX
 	SUBQ         $+320000, CX
 	VBROADCASTSS (DX), Y1
@@ -2712,48 +2815,55 @@ loop40:
 	VZEROUPPER
 	RET
 
-// func kernelForwardCharacter6(out *float32, in1 *float32)
+// kernelForwardCharacter6 computes character[i,lane] = sigmoid(character.z[i,lane]): vectors.
+//
+// func kernelForwardCharacter6(character *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardCharacter6(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000002e, CX
+	MOVQ character+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+46, CX
 
-loop41:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      96(BX), Y3
-	VMOVUPS      all32_c2d00000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMAXPS       Y2, Y4, Y2
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_42800000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMINPS       Y2, Y4, Y2
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMAXPS  Y2, Y4, Y2
+	VMAXPS  Y3, Y4, Y3
+	VMOVUPS number_64<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+	VMINPS  Y2, Y4, Y2
+	VMINPS  Y3, Y4, Y3
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
 	VMOVAPS      Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y8
+	VMOVUPS      eightLog2e<>+0(SB), Y8
 	VFMADD231PS  Y8, Y0, Y4
 	VFMADD231PS  Y8, Y1, Y5
 	VFMADD231PS  Y8, Y2, Y6
 	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y12
+	VMOVUPS      large1208<>+0(SB), Y12
 	VSUBPS       Y12, Y4, Y8
 	VSUBPS       Y12, Y5, Y9
 	VSUBPS       Y12, Y6, Y10
 	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      all32_3db17218<>+0(SB), Y12
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      all32_af82e308<>+0(SB), Y12
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
@@ -2771,21 +2881,21 @@ loop41:
 	VPADDD       Y10, Y5, Y5
 	VPADDD       Y9, Y6, Y6
 	VPADDD       Y8, Y7, Y7
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y8
+	VMOVUPS      scaledNegative3<>+0(SB), Y8
 	VMOVAPS      Y8, Y9
 	VMOVAPS      Y8, Y10
 	VMOVAPS      Y8, Y11
-	VMOVUPS      all32_4b00043f<>+0(SB), Y12
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
@@ -2805,37 +2915,42 @@ loop41:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         CX
-	JNZ          loop41
-	MOVQ         $0x00000002, CX
+	JNZ          vectors4
+	MOVQ         $+2, CX
 
-loop42:
-	VMOVUPS      (BX), Y3
-	VMOVUPS      32(BX), Y2
-	VMOVUPS      64(BX), Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y0
-	VMAXPS       Y3, Y0, Y3
-	VMAXPS       Y2, Y0, Y2
-	VMAXPS       Y1, Y0, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y0
-	VMINPS       Y3, Y0, Y3
-	VMINPS       Y2, Y0, Y2
-	VMINPS       Y1, Y0, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y0
+vectors3:
+	VMOVUPS (BX), Y3
+	VMOVUPS 32(BX), Y2
+	VMOVUPS 64(BX), Y1
+
+	// sigmoid of Y1–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y0
+	VMAXPS  Y3, Y0, Y3
+	VMAXPS  Y2, Y0, Y2
+	VMAXPS  Y1, Y0, Y1
+	VMOVUPS number_64<>+0(SB), Y0
+	VMINPS  Y3, Y0, Y3
+	VMINPS  Y2, Y0, Y2
+	VMINPS  Y1, Y0, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y0
 	VMOVAPS      Y0, Y7
 	VMOVAPS      Y0, Y6
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y5
+	VMOVUPS      eightLog2e<>+0(SB), Y5
 	VFMADD231PS  Y5, Y3, Y0
 	VFMADD231PS  Y5, Y2, Y7
 	VFMADD231PS  Y5, Y1, Y6
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y10
+	VMOVUPS      large1208<>+0(SB), Y10
 	VSUBPS       Y10, Y0, Y5
 	VSUBPS       Y10, Y7, Y4
 	VSUBPS       Y10, Y6, Y11
-	VMOVUPS      all32_3db17218<>+0(SB), Y10
+	VMOVUPS      eighthLn2High<>+0(SB), Y10
 	VFNMADD231PS Y10, Y5, Y3
 	VFNMADD231PS Y10, Y4, Y2
 	VFNMADD231PS Y10, Y11, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y10
+	VMOVUPS      eighthLn2Low<>+0(SB), Y10
 	VFNMADD231PS Y10, Y5, Y3
 	VFNMADD231PS Y10, Y4, Y2
 	VFNMADD231PS Y10, Y11, Y1
@@ -2849,18 +2964,18 @@ loop42:
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y4, Y7, Y7
 	VPADDD       Y5, Y6, Y6
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y5
+	VMOVUPS      scaledNegative3<>+0(SB), Y5
 	VMOVAPS      Y5, Y4
 	VMOVAPS      Y5, Y11
-	VMOVUPS      all32_4b00043f<>+0(SB), Y10
+	VMOVUPS      scaledNegative2<>+0(SB), Y10
 	VFMADD213PS  Y10, Y3, Y5
 	VFMADD213PS  Y10, Y2, Y4
 	VFMADD213PS  Y10, Y1, Y11
-	VMOVUPS      all32_cb800000<>+0(SB), Y10
+	VMOVUPS      scaledNegative1<>+0(SB), Y10
 	VFMADD213PS  Y10, Y3, Y5
 	VFMADD213PS  Y10, Y2, Y4
 	VFMADD213PS  Y10, Y1, Y11
-	VMOVUPS      all32_4b800000<>+0(SB), Y10
+	VMOVUPS      scaledNegative0<>+0(SB), Y10
 	VFMADD213PS  Y10, Y3, Y5
 	VFMADD213PS  Y10, Y2, Y4
 	VFMADD213PS  Y10, Y1, Y11
@@ -2876,343 +2991,368 @@ loop42:
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
 	DECQ         CX
-	JNZ          loop42
+	JNZ          vectors3
 	SUBQ         $+6080, AX
 	SUBQ         $+6080, BX
 	VZEROUPPER
 	RET
 
-// func kernelLossCharacter(out *float32, in1 *float32, in2 *float32)
+// kernelLossCharacter computes loss.character[0,lane] = Σ_i 1/95 * binary_crossentropy_logits(character.z[i,lane], target.character[i,lane]): sum of vectors.
+//
+// func kernelLossCharacter(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossCharacter(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+2, DX
 
-loop43:
+vectors1:
+	// Y0: a vector of loss.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x0000005f, SI
+	MOVQ   $+95, SI
 
-loop44:
-	VMOVUPS      (BX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+sum_i:
+	VMOVUPS (BX), Y1
+	VMOVUPS (CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3c2c7692<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop44
-	SUBQ         $+6080, BX
-	SUBQ         $+6080, CX
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	DECQ         DX
-	JNZ          loop43
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
+	VADDPS       one<>+0(SB), Y5, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·010526316<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+6080, BX
+	SUBQ        $+6080, CX
+	VMOVUPS     Y0, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, BX
+	ADDQ        $+32, CX
+	DECQ        DX
+	JNZ         vectors1
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
-DATA all32_80000000<>+0(SB)/4, $0x80000000
-DATA all32_80000000<>+4(SB)/4, $0x80000000
-DATA all32_80000000<>+8(SB)/4, $0x80000000
-DATA all32_80000000<>+12(SB)/4, $0x80000000
-DATA all32_80000000<>+16(SB)/4, $0x80000000
-DATA all32_80000000<>+20(SB)/4, $0x80000000
-DATA all32_80000000<>+24(SB)/4, $0x80000000
-DATA all32_80000000<>+28(SB)/4, $0x80000000
-GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
+DATA signBit<>+0(SB)/4, $0x80000000
+DATA signBit<>+4(SB)/4, $0x80000000
+DATA signBit<>+8(SB)/4, $0x80000000
+DATA signBit<>+12(SB)/4, $0x80000000
+DATA signBit<>+16(SB)/4, $0x80000000
+DATA signBit<>+20(SB)/4, $0x80000000
+DATA signBit<>+24(SB)/4, $0x80000000
+DATA signBit<>+28(SB)/4, $0x80000000
+GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c3160000<>+0(SB)/4, $0xc3160000
-DATA all32_c3160000<>+4(SB)/4, $0xc3160000
-DATA all32_c3160000<>+8(SB)/4, $0xc3160000
-DATA all32_c3160000<>+12(SB)/4, $0xc3160000
-DATA all32_c3160000<>+16(SB)/4, $0xc3160000
-DATA all32_c3160000<>+20(SB)/4, $0xc3160000
-DATA all32_c3160000<>+24(SB)/4, $0xc3160000
-DATA all32_c3160000<>+28(SB)/4, $0xc3160000
-GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
+DATA number_minus150<>+0(SB)/4, $(-150.0)
+DATA number_minus150<>+4(SB)/4, $(-150.0)
+DATA number_minus150<>+8(SB)/4, $(-150.0)
+DATA number_minus150<>+12(SB)/4, $(-150.0)
+DATA number_minus150<>+16(SB)/4, $(-150.0)
+DATA number_minus150<>+20(SB)/4, $(-150.0)
+DATA number_minus150<>+24(SB)/4, $(-150.0)
+DATA number_minus150<>+28(SB)/4, $(-150.0)
+GLOBL number_minus150<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4000fe<>+0(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+4(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+8(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+12(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+16(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+20(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+24(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+28(SB)/4, $0x4b4000fe
-GLOBL all32_4b4000fe<>(SB), RODATA|NOPTR, $32
+DATA large254<>+0(SB)/4, $(12583166.0)
+DATA large254<>+4(SB)/4, $(12583166.0)
+DATA large254<>+8(SB)/4, $(12583166.0)
+DATA large254<>+12(SB)/4, $(12583166.0)
+DATA large254<>+16(SB)/4, $(12583166.0)
+DATA large254<>+20(SB)/4, $(12583166.0)
+DATA large254<>+24(SB)/4, $(12583166.0)
+DATA large254<>+28(SB)/4, $(12583166.0)
+GLOBL large254<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+DATA log2e<>+0(SB)/4, $(1.442695)
+DATA log2e<>+4(SB)/4, $(1.442695)
+DATA log2e<>+8(SB)/4, $(1.442695)
+DATA log2e<>+12(SB)/4, $(1.442695)
+DATA log2e<>+16(SB)/4, $(1.442695)
+DATA log2e<>+20(SB)/4, $(1.442695)
+DATA log2e<>+24(SB)/4, $(1.442695)
+DATA log2e<>+28(SB)/4, $(1.442695)
+GLOBL log2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f317218<>+0(SB)/4, $0x3f317218
-DATA all32_3f317218<>+4(SB)/4, $0x3f317218
-DATA all32_3f317218<>+8(SB)/4, $0x3f317218
-DATA all32_3f317218<>+12(SB)/4, $0x3f317218
-DATA all32_3f317218<>+16(SB)/4, $0x3f317218
-DATA all32_3f317218<>+20(SB)/4, $0x3f317218
-DATA all32_3f317218<>+24(SB)/4, $0x3f317218
-DATA all32_3f317218<>+28(SB)/4, $0x3f317218
-GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
+DATA ln2High<>+0(SB)/4, $(0.6931472)
+DATA ln2High<>+4(SB)/4, $(0.6931472)
+DATA ln2High<>+8(SB)/4, $(0.6931472)
+DATA ln2High<>+12(SB)/4, $(0.6931472)
+DATA ln2High<>+16(SB)/4, $(0.6931472)
+DATA ln2High<>+20(SB)/4, $(0.6931472)
+DATA ln2High<>+24(SB)/4, $(0.6931472)
+DATA ln2High<>+28(SB)/4, $(0.6931472)
+GLOBL ln2High<>(SB), RODATA|NOPTR, $32
 
-DATA all32_b102e308<>+0(SB)/4, $0xb102e308
-DATA all32_b102e308<>+4(SB)/4, $0xb102e308
-DATA all32_b102e308<>+8(SB)/4, $0xb102e308
-DATA all32_b102e308<>+12(SB)/4, $0xb102e308
-DATA all32_b102e308<>+16(SB)/4, $0xb102e308
-DATA all32_b102e308<>+20(SB)/4, $0xb102e308
-DATA all32_b102e308<>+24(SB)/4, $0xb102e308
-DATA all32_b102e308<>+28(SB)/4, $0xb102e308
-GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
+DATA ln2Low<>+0(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+4(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+8(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+12(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+16(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+20(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+24(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+28(SB)/4, $(-0.0000000019046542)
+GLOBL ln2Low<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39509279<>+0(SB)/4, $0x39509279
-DATA all32_39509279<>+4(SB)/4, $0x39509279
-DATA all32_39509279<>+8(SB)/4, $0x39509279
-DATA all32_39509279<>+12(SB)/4, $0x39509279
-DATA all32_39509279<>+16(SB)/4, $0x39509279
-DATA all32_39509279<>+20(SB)/4, $0x39509279
-DATA all32_39509279<>+24(SB)/4, $0x39509279
-DATA all32_39509279<>+28(SB)/4, $0x39509279
-GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
+DATA exp5<>+0(SB)/4, $(0.00019890991)
+DATA exp5<>+4(SB)/4, $(0.00019890991)
+DATA exp5<>+8(SB)/4, $(0.00019890991)
+DATA exp5<>+12(SB)/4, $(0.00019890991)
+DATA exp5<>+16(SB)/4, $(0.00019890991)
+DATA exp5<>+20(SB)/4, $(0.00019890991)
+DATA exp5<>+24(SB)/4, $(0.00019890991)
+DATA exp5<>+28(SB)/4, $(0.00019890991)
+GLOBL exp5<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
-GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
+DATA exp4<>+0(SB)/4, $(0.001393365)
+DATA exp4<>+4(SB)/4, $(0.001393365)
+DATA exp4<>+8(SB)/4, $(0.001393365)
+DATA exp4<>+12(SB)/4, $(0.001393365)
+DATA exp4<>+16(SB)/4, $(0.001393365)
+DATA exp4<>+20(SB)/4, $(0.001393365)
+DATA exp4<>+24(SB)/4, $(0.001393365)
+DATA exp4<>+28(SB)/4, $(0.001393365)
+GLOBL exp4<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3c088870<>+0(SB)/4, $0x3c088870
-DATA all32_3c088870<>+4(SB)/4, $0x3c088870
-DATA all32_3c088870<>+8(SB)/4, $0x3c088870
-DATA all32_3c088870<>+12(SB)/4, $0x3c088870
-DATA all32_3c088870<>+16(SB)/4, $0x3c088870
-DATA all32_3c088870<>+20(SB)/4, $0x3c088870
-DATA all32_3c088870<>+24(SB)/4, $0x3c088870
-DATA all32_3c088870<>+28(SB)/4, $0x3c088870
-GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
+DATA exp3<>+0(SB)/4, $(0.0083333105)
+DATA exp3<>+4(SB)/4, $(0.0083333105)
+DATA exp3<>+8(SB)/4, $(0.0083333105)
+DATA exp3<>+12(SB)/4, $(0.0083333105)
+DATA exp3<>+16(SB)/4, $(0.0083333105)
+DATA exp3<>+20(SB)/4, $(0.0083333105)
+DATA exp3<>+24(SB)/4, $(0.0083333105)
+DATA exp3<>+28(SB)/4, $(0.0083333105)
+GLOBL exp3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
-GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
+DATA exp2<>+0(SB)/4, $(0.041666467)
+DATA exp2<>+4(SB)/4, $(0.041666467)
+DATA exp2<>+8(SB)/4, $(0.041666467)
+DATA exp2<>+12(SB)/4, $(0.041666467)
+DATA exp2<>+16(SB)/4, $(0.041666467)
+DATA exp2<>+20(SB)/4, $(0.041666467)
+DATA exp2<>+24(SB)/4, $(0.041666467)
+DATA exp2<>+28(SB)/4, $(0.041666467)
+GLOBL exp2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
-GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
+DATA exp1<>+0(SB)/4, $(0.16666667)
+DATA exp1<>+4(SB)/4, $(0.16666667)
+DATA exp1<>+8(SB)/4, $(0.16666667)
+DATA exp1<>+12(SB)/4, $(0.16666667)
+DATA exp1<>+16(SB)/4, $(0.16666667)
+DATA exp1<>+20(SB)/4, $(0.16666667)
+DATA exp1<>+24(SB)/4, $(0.16666667)
+DATA exp1<>+28(SB)/4, $(0.16666667)
+GLOBL exp1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f000000<>+0(SB)/4, $0x3f000000
-DATA all32_3f000000<>+4(SB)/4, $0x3f000000
-DATA all32_3f000000<>+8(SB)/4, $0x3f000000
-DATA all32_3f000000<>+12(SB)/4, $0x3f000000
-DATA all32_3f000000<>+16(SB)/4, $0x3f000000
-DATA all32_3f000000<>+20(SB)/4, $0x3f000000
-DATA all32_3f000000<>+24(SB)/4, $0x3f000000
-DATA all32_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+DATA half<>+0(SB)/4, $(0.5)
+DATA half<>+4(SB)/4, $(0.5)
+DATA half<>+8(SB)/4, $(0.5)
+DATA half<>+12(SB)/4, $(0.5)
+DATA half<>+16(SB)/4, $(0.5)
+DATA half<>+20(SB)/4, $(0.5)
+DATA half<>+24(SB)/4, $(0.5)
+DATA half<>+28(SB)/4, $(0.5)
+GLOBL half<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4afb0d<>+0(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+4(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+8(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+12(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+16(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+20(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+24(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+28(SB)/4, $0x004afb0d
-GLOBL all32_4afb0d<>(SB), RODATA|NOPTR, $32
+DATA oneLessRootHalf<>+0(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+4(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+8(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+12(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+16(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+20(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+24(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+28(SB)/4, $0x004afb0d
+GLOBL oneLessRootHalf<>(SB), RODATA|NOPTR, $32
 
-DATA all32_7f800000<>+0(SB)/4, $0x7f800000
-DATA all32_7f800000<>+4(SB)/4, $0x7f800000
-DATA all32_7f800000<>+8(SB)/4, $0x7f800000
-DATA all32_7f800000<>+12(SB)/4, $0x7f800000
-DATA all32_7f800000<>+16(SB)/4, $0x7f800000
-DATA all32_7f800000<>+20(SB)/4, $0x7f800000
-DATA all32_7f800000<>+24(SB)/4, $0x7f800000
-DATA all32_7f800000<>+28(SB)/4, $0x7f800000
-GLOBL all32_7f800000<>(SB), RODATA|NOPTR, $32
+DATA exponent<>+0(SB)/4, $0x7f800000
+DATA exponent<>+4(SB)/4, $0x7f800000
+DATA exponent<>+8(SB)/4, $0x7f800000
+DATA exponent<>+12(SB)/4, $0x7f800000
+DATA exponent<>+16(SB)/4, $0x7f800000
+DATA exponent<>+20(SB)/4, $0x7f800000
+DATA exponent<>+24(SB)/4, $0x7f800000
+DATA exponent<>+28(SB)/4, $0x7f800000
+GLOBL exponent<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b000000<>+0(SB)/4, $0x4b000000
-DATA all32_4b000000<>+4(SB)/4, $0x4b000000
-DATA all32_4b000000<>+8(SB)/4, $0x4b000000
-DATA all32_4b000000<>+12(SB)/4, $0x4b000000
-DATA all32_4b000000<>+16(SB)/4, $0x4b000000
-DATA all32_4b000000<>+20(SB)/4, $0x4b000000
-DATA all32_4b000000<>+24(SB)/4, $0x4b000000
-DATA all32_4b000000<>+28(SB)/4, $0x4b000000
-GLOBL all32_4b000000<>(SB), RODATA|NOPTR, $32
+DATA oneBits<>+0(SB)/4, $0x3f800000
+DATA oneBits<>+4(SB)/4, $0x3f800000
+DATA oneBits<>+8(SB)/4, $0x3f800000
+DATA oneBits<>+12(SB)/4, $0x3f800000
+DATA oneBits<>+16(SB)/4, $0x3f800000
+DATA oneBits<>+20(SB)/4, $0x3f800000
+DATA oneBits<>+24(SB)/4, $0x3f800000
+DATA oneBits<>+28(SB)/4, $0x3f800000
+GLOBL oneBits<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00007f<>+0(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+4(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+8(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+12(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+16(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+20(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+24(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+28(SB)/4, $0x4b00007f
-GLOBL all32_4b00007f<>(SB), RODATA|NOPTR, $32
+DATA twoTo23<>+0(SB)/4, $(8388608.0)
+DATA twoTo23<>+4(SB)/4, $(8388608.0)
+DATA twoTo23<>+8(SB)/4, $(8388608.0)
+DATA twoTo23<>+12(SB)/4, $(8388608.0)
+DATA twoTo23<>+16(SB)/4, $(8388608.0)
+DATA twoTo23<>+20(SB)/4, $(8388608.0)
+DATA twoTo23<>+24(SB)/4, $(8388608.0)
+DATA twoTo23<>+28(SB)/4, $(8388608.0)
+GLOBL twoTo23<>(SB), RODATA|NOPTR, $32
 
-DATA all32_40000000<>+0(SB)/4, $0x40000000
-DATA all32_40000000<>+4(SB)/4, $0x40000000
-DATA all32_40000000<>+8(SB)/4, $0x40000000
-DATA all32_40000000<>+12(SB)/4, $0x40000000
-DATA all32_40000000<>+16(SB)/4, $0x40000000
-DATA all32_40000000<>+20(SB)/4, $0x40000000
-DATA all32_40000000<>+24(SB)/4, $0x40000000
-DATA all32_40000000<>+28(SB)/4, $0x40000000
-GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
+DATA twoTo23Plus127<>+0(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+4(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+8(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+12(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+16(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+20(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+24(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+28(SB)/4, $(8388735.0)
+GLOBL twoTo23Plus127<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e6eea6d<>+0(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+4(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+8(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+12(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+16(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+20(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+24(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+28(SB)/4, $0x3e6eea6d
-GLOBL all32_3e6eea6d<>(SB), RODATA|NOPTR, $32
+DATA two<>+0(SB)/4, $(2.0)
+DATA two<>+4(SB)/4, $(2.0)
+DATA two<>+8(SB)/4, $(2.0)
+DATA two<>+12(SB)/4, $(2.0)
+DATA two<>+16(SB)/4, $(2.0)
+DATA two<>+20(SB)/4, $(2.0)
+DATA two<>+24(SB)/4, $(2.0)
+DATA two<>+28(SB)/4, $(2.0)
+GLOBL two<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e922e14<>+0(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+4(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+8(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+12(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+16(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+20(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+24(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+28(SB)/4, $0x3e922e14
-GLOBL all32_3e922e14<>(SB), RODATA|NOPTR, $32
+DATA log3<>+0(SB)/4, $(0.23331614)
+DATA log3<>+4(SB)/4, $(0.23331614)
+DATA log3<>+8(SB)/4, $(0.23331614)
+DATA log3<>+12(SB)/4, $(0.23331614)
+DATA log3<>+16(SB)/4, $(0.23331614)
+DATA log3<>+20(SB)/4, $(0.23331614)
+DATA log3<>+24(SB)/4, $(0.23331614)
+DATA log3<>+28(SB)/4, $(0.23331614)
+GLOBL log3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3eccccf6<>+0(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+4(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+8(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+12(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+16(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+20(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+24(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+28(SB)/4, $0x3eccccf6
-GLOBL all32_3eccccf6<>(SB), RODATA|NOPTR, $32
+DATA log2<>+0(SB)/4, $(0.2855078)
+DATA log2<>+4(SB)/4, $(0.2855078)
+DATA log2<>+8(SB)/4, $(0.2855078)
+DATA log2<>+12(SB)/4, $(0.2855078)
+DATA log2<>+16(SB)/4, $(0.2855078)
+DATA log2<>+20(SB)/4, $(0.2855078)
+DATA log2<>+24(SB)/4, $(0.2855078)
+DATA log2<>+28(SB)/4, $(0.2855078)
+GLOBL log2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f2aaaab<>+0(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+4(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+8(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+12(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+16(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+20(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+24(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+28(SB)/4, $0x3f2aaaab
-GLOBL all32_3f2aaaab<>(SB), RODATA|NOPTR, $32
+DATA log1<>+0(SB)/4, $(0.40000123)
+DATA log1<>+4(SB)/4, $(0.40000123)
+DATA log1<>+8(SB)/4, $(0.40000123)
+DATA log1<>+12(SB)/4, $(0.40000123)
+DATA log1<>+16(SB)/4, $(0.40000123)
+DATA log1<>+20(SB)/4, $(0.40000123)
+DATA log1<>+24(SB)/4, $(0.40000123)
+DATA log1<>+28(SB)/4, $(0.40000123)
+GLOBL log1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3c2c7692<>+0(SB)/4, $0x3c2c7692
-DATA all32_3c2c7692<>+4(SB)/4, $0x3c2c7692
-DATA all32_3c2c7692<>+8(SB)/4, $0x3c2c7692
-DATA all32_3c2c7692<>+12(SB)/4, $0x3c2c7692
-DATA all32_3c2c7692<>+16(SB)/4, $0x3c2c7692
-DATA all32_3c2c7692<>+20(SB)/4, $0x3c2c7692
-DATA all32_3c2c7692<>+24(SB)/4, $0x3c2c7692
-DATA all32_3c2c7692<>+28(SB)/4, $0x3c2c7692
-GLOBL all32_3c2c7692<>(SB), RODATA|NOPTR, $32
+DATA log0<>+0(SB)/4, $(0.6666667)
+DATA log0<>+4(SB)/4, $(0.6666667)
+DATA log0<>+8(SB)/4, $(0.6666667)
+DATA log0<>+12(SB)/4, $(0.6666667)
+DATA log0<>+16(SB)/4, $(0.6666667)
+DATA log0<>+20(SB)/4, $(0.6666667)
+DATA log0<>+24(SB)/4, $(0.6666667)
+DATA log0<>+28(SB)/4, $(0.6666667)
+GLOBL log0<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossCharacterGradient(out *float32, in1 *float32, in2 *float32)
+DATA number_0·010526316<>+0(SB)/4, $(0.010526316)
+DATA number_0·010526316<>+4(SB)/4, $(0.010526316)
+DATA number_0·010526316<>+8(SB)/4, $(0.010526316)
+DATA number_0·010526316<>+12(SB)/4, $(0.010526316)
+DATA number_0·010526316<>+16(SB)/4, $(0.010526316)
+DATA number_0·010526316<>+20(SB)/4, $(0.010526316)
+DATA number_0·010526316<>+24(SB)/4, $(0.010526316)
+DATA number_0·010526316<>+28(SB)/4, $(0.010526316)
+GLOBL number_0·010526316<>(SB), RODATA|NOPTR, $32
+
+// kernelLossCharacterGradient computes d.character.z[i,lane] = 1/95 * (character[i,lane] - target.character[i,lane]): vectors.
+//
+// func kernelLossCharacterGradient(dZ *float32, character *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossCharacterGradient(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000002e, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ character+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+46, DX
 
-loop45:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3221,7 +3361,7 @@ loop45:
 	VSUBPS  32(CX), Y1, Y1
 	VSUBPS  64(CX), Y2, Y2
 	VSUBPS  96(CX), Y3, Y3
-	VMOVUPS all32_3c2c7692<>+0(SB), Y4
+	VMOVUPS number_0·010526316<>+0(SB), Y4
 	VMULPS  Y4, Y0, Y0
 	VMULPS  Y4, Y1, Y1
 	VMULPS  Y4, Y2, Y2
@@ -3234,17 +3374,17 @@ loop45:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop45
-	MOVQ    $0x00000002, DX
+	JNZ     vectors4
+	MOVQ    $+2, DX
 
-loop46:
+vectors3:
 	VMOVUPS (BX), Y3
 	VMOVUPS 32(BX), Y2
 	VMOVUPS 64(BX), Y1
 	VSUBPS  (CX), Y3, Y3
 	VSUBPS  32(CX), Y2, Y2
 	VSUBPS  64(CX), Y1, Y1
-	VMOVUPS all32_3c2c7692<>+0(SB), Y0
+	VMOVUPS number_0·010526316<>+0(SB), Y0
 	VMULPS  Y0, Y3, Y3
 	VMULPS  Y0, Y2, Y2
 	VMULPS  Y0, Y1, Y1
@@ -3255,22 +3395,26 @@ loop46:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop46
+	JNZ     vectors3
 	SUBQ    $+6080, AX
 	SUBQ    $+6080, BX
 	SUBQ    $+6080, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardCharacter(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardCharacter computes d.hidden[i,lane] = Σ_o character.weight[o,i]·d.character.product[o,lane]: tile 6×1×2.
+//
+// func kernelBackwardCharacter(dHidden *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardCharacter(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000033e, DX
+	MOVQ dHidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+830, DX
 
-loop47:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dHidden.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3283,9 +3427,9 @@ loop47:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000017, SI
+	MOVQ   $+23, SI
 
-loop48:
+sum_o:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3373,7 +3517,7 @@ loop48:
 	ADDQ         $+80000, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop48
+	JNZ          sum_o
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3455,10 +3599,12 @@ loop48:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop47
-	MOVQ         $0x00000004, DX
+	JNZ          rows6
+	MOVQ         $+4, DX
 
-loop49:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dHidden.
+	// Y0, Y1: vectors of dZ; Y13: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3469,9 +3615,9 @@ loop49:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000017, SI
+	MOVQ   $+23, SI
 
-loop50:
+sum_o_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -3547,7 +3693,7 @@ loop50:
 	ADDQ         $+80000, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop50
+	JNZ          sum_o_2
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -3618,7 +3764,7 @@ loop50:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop49
+	JNZ          rows5
 	SUBQ         $+320000, AX
 	SUBQ         $+20000, BX
 	ADDQ         $+64, AX
@@ -3628,20 +3774,24 @@ loop50:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+//
+// func kernelBackwardHidden(dZ *float32, hidden *float32, dHidden *float32)
 // Requires: AVX
 TEXT ·kernelBackwardHidden(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x000009c4, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ hidden+8(FP), BX
+	MOVQ dHidden+16(FP), CX
+	MOVQ $+2500, DX
 
-loop51:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VMOVUPS all32_3f800000<>+0(SB), Y4
+
+	// tanh_grad of Y0–Y3
+	VMOVUPS one<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
@@ -3669,63 +3819,68 @@ loop51:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop51
+	JNZ     vectors4
 	SUBQ    $+320000, AX
 	SUBQ    $+320000, BX
 	SUBQ    $+320000, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden2(out *float32, in1 *float32)
+// kernelBackwardHidden2 computes d.hidden.bias.group[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardHidden2(dHiddenBiasGroup *float32, dZ *float32)
 // Requires: AVX
 TEXT ·kernelBackwardHidden2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000271, CX
+	MOVQ dHiddenBiasGroup+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+625, CX
 
-loop52:
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y7, Y7, Y7
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
+rows8:
+	// Y0–Y7: 8 rows of dHiddenBiasGroup, each a vector of parts.
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 64(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 96(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 128(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 160(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 192(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 224(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 256(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 288(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 320(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 352(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 384(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 416(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 448(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 480(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+
+	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
 	VADDPS     Y1, Y8, Y0
@@ -3751,25 +3906,29 @@ loop52:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop52
+	JNZ        rows8
 	SUBQ       $+20000, AX
 	SUBQ       $+320000, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardHidden3 computes d.strokes[i,lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
+//
+// func kernelBackwardHidden3(dStrokes *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardHidden3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dStrokes+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
 	MOVQ $+0, 120(SP)
-	MOVQ $0x00000028, DX
+	MOVQ $+40, DX
 
-loop53:
-	MOVQ $0x0000003e, SI
+part125:
+	MOVQ $+62, SI
 
-loop54:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dStrokes.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -3783,7 +3942,7 @@ loop54:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start55
+	JEQ     first
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -3797,10 +3956,10 @@ loop54:
 	VMOVUPS 320(AX), Y10
 	VMOVUPS 352(AX), Y11
 
-start55:
-	MOVQ $0x0000001f, DI
+first:
+	MOVQ $+31, DI
 
-loop56:
+sum_o:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3888,7 +4047,7 @@ loop56:
 	ADDQ         $+6272, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop56
+	JNZ          sum_o
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3930,10 +4089,12 @@ loop56:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop54
-	MOVQ         $0x00000004, SI
+	JNZ          rows6
+	MOVQ         $+4, SI
 
-loop57:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dStrokes.
+	// Y0, Y1: vectors of dZ; Y13: numbers of weight.
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -3945,7 +4106,7 @@ loop57:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start58
+	JEQ     first_2
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -3957,10 +4118,10 @@ loop57:
 	VMOVUPS 256(AX), Y3
 	VMOVUPS 288(AX), Y2
 
-start58:
-	MOVQ $0x0000001f, DI
+first_2:
+	MOVQ $+31, DI
 
-loop59:
+sum_o_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -4036,7 +4197,7 @@ loop59:
 	ADDQ         $+6272, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop59
+	JNZ          sum_o_2
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -4073,7 +4234,7 @@ loop59:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop57
+	JNZ          rows5
 	SUBQ         $+25088, AX
 	SUBQ         $+1568, BX
 	ADDQ         $+64, AX
@@ -4084,20 +4245,23 @@ loop59:
 	ADDQ         $+196000, BX
 	ADDQ         $+8000, CX
 	DECQ         DX
-	JNZ          loop53
+	JNZ          part125
 	SUBQ         $+7840000, BX
 	SUBQ         $+320000, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardCharacter2(out *float32, in1 *float32, groups int)
+// kernelBackwardCharacter2 computes d.character.bias[o] = Σ_lane d.character.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardCharacter2(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardCharacter2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000b, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+11, CX
 
-loop60:
+rows8:
+	// Y0–Y7: 8 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4109,45 +4273,47 @@ loop60:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop61:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+766464, BX
-	DECQ       DX
-	JNZ        loop61
-	MOVQ       8(SP), BX
+groups:
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 64(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 96(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 128(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 160(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 192(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 224(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 256(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 288(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 320(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 352(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 384(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 416(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 448(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 480(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+766464, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
 	VADDPS     Y1, Y8, Y0
@@ -4173,52 +4339,56 @@ loop61:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop60
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y5, Y5, Y5
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y1, Y1, Y1
-	MOVQ       BX, 8(SP)
-	MOVQ       groups+16(FP), CX
+	JNZ        rows8
 
-loop62:
-	VMOVUPS      (BX), Y0
-	VADDPS       Y0, Y7, Y7
-	VMOVUPS      32(BX), Y0
-	VADDPS       Y0, Y7, Y7
-	VMOVUPS      64(BX), Y0
-	VADDPS       Y0, Y6, Y6
-	VMOVUPS      96(BX), Y0
-	VADDPS       Y0, Y6, Y6
-	VMOVUPS      128(BX), Y0
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      160(BX), Y0
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      192(BX), Y0
-	VADDPS       Y0, Y4, Y4
-	VMOVUPS      224(BX), Y0
-	VADDPS       Y0, Y4, Y4
-	VMOVUPS      256(BX), Y0
-	VADDPS       Y0, Y3, Y3
-	VMOVUPS      288(BX), Y0
-	VADDPS       Y0, Y3, Y3
-	VMOVUPS      320(BX), Y0
-	VADDPS       Y0, Y2, Y2
-	VMOVUPS      352(BX), Y0
-	VADDPS       Y0, Y2, Y2
-	VMOVUPS      384(BX), Y0
-	VADDPS       Y0, Y1, Y1
-	VMOVUPS      416(BX), Y0
-	VADDPS       Y0, Y1, Y1
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+766464, BX
-	DECQ         CX
-	JNZ          loop62
-	MOVQ         8(SP), BX
+	// Y1–Y7: 7 rows of dBias, each a vector of parts.
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups_2:
+	VMOVUPS (BX), Y0
+	VADDPS  Y0, Y7, Y7
+	VMOVUPS 32(BX), Y0
+	VADDPS  Y0, Y7, Y7
+	VMOVUPS 64(BX), Y0
+	VADDPS  Y0, Y6, Y6
+	VMOVUPS 96(BX), Y0
+	VADDPS  Y0, Y6, Y6
+	VMOVUPS 128(BX), Y0
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS 160(BX), Y0
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS 192(BX), Y0
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS 224(BX), Y0
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS 256(BX), Y0
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS 288(BX), Y0
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS 320(BX), Y0
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 352(BX), Y0
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 384(BX), Y0
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS 416(BX), Y0
+	VADDPS  Y0, Y1, Y1
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+766464, BX
+	DECQ    CX
+	JNZ     groups_2
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y6, Y7, Y0
 	VSHUFPS      $0xdd, Y6, Y7, Y6
 	VADDPS       Y6, Y0, Y7
@@ -4256,33 +4426,39 @@ loop62:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardCharacter3(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+// kernelBackwardCharacter3 computes d.character.weight[12*r+o,i] = Σ_lane d.character.product[12*r+o,lane]·hidden.rows[lane,i]: tile 6×1×2.
+//
+// func kernelBackwardCharacter3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardCharacter3(SB), $128-56
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hiddenRows+16(FP), CX
 	SUBQ AX, beside1+32(FP)
 	SUBQ AX, beside2+40(FP)
 	SUBQ AX, beside3+48(FP)
-	MOVQ $0x00000138, DX
+	MOVQ $+312, DX
 
-loop63:
-	MOVQ $0x00000002, SI
+vectors2:
+	MOVQ $+2, SI
 
-loop64:
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y8, Y8, Y8
-	VXORPS     Y9, Y9, Y9
-	VXORPS     Y10, Y10, Y10
-	VXORPS     Y11, Y11, Y11
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of hiddenRows; Y14: numbers of dZ.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+
+	// Ask for what is beside the result.
 	MOVQ       beside1+32(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
@@ -4295,10 +4471,10 @@ loop64:
 	MOVQ       CX, 16(SP)
 	MOVQ       groups+24(FP), DI
 
-loop65:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop66:
+sum_lane:
 	PREFETCHT0   64(CX)
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
@@ -4344,66 +4520,74 @@ loop66:
 	ADDQ         $+8, BX
 	ADDQ         $+40064, CX
 	DECQ         R8
-	JNZ          loop66
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+320512, CX
 	ADDQ         $+766464, BX
 	ADDQ         $+766464, CX
 	DECQ         DI
-	JNZ          loop65
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	MOVQ         beside2+40(FP), DI
-	ADDQ         AX, DI
-	PREFETCHT1   (DI)
-	PREFETCHT1   20000(DI)
-	PREFETCHT1   40000(DI)
-	PREFETCHT1   60000(DI)
-	PREFETCHT1   80000(DI)
-	PREFETCHT1   100000(DI)
-	MOVQ         beside3+48(FP), DI
-	ADDQ         AX, DI
-	PREFETCHT1   (DI)
-	PREFETCHT1   20000(DI)
-	PREFETCHT1   40000(DI)
-	PREFETCHT1   60000(DI)
-	PREFETCHT1   80000(DI)
-	PREFETCHT1   100000(DI)
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 20000(AX)
-	VMOVUPS      Y3, 20032(AX)
-	VMOVUPS      Y4, 40000(AX)
-	VMOVUPS      Y5, 40032(AX)
-	VMOVUPS      Y6, 60000(AX)
-	VMOVUPS      Y7, 60032(AX)
-	VMOVUPS      Y8, 80000(AX)
-	VMOVUPS      Y9, 80032(AX)
-	VMOVUPS      Y10, 100000(AX)
-	VMOVUPS      Y11, 100032(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+120000, AX
-	ADDQ         $+384, BX
-	DECQ         SI
-	JNZ          loop64
-	SUBQ         $+240000, AX
-	SUBQ         $+768, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop63
-	MOVQ         $0x00000002, DX
 
-loop67:
-	VXORPS     Y11, Y11, Y11
-	VXORPS     Y10, Y10, Y10
-	VXORPS     Y9, Y9, Y9
-	VXORPS     Y8, Y8, Y8
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y6, Y6, Y6
+	// Ask for what is beside the result.
+	MOVQ       beside2+40(FP), DI
+	ADDQ       AX, DI
+	PREFETCHT1 (DI)
+	PREFETCHT1 20000(DI)
+	PREFETCHT1 40000(DI)
+	PREFETCHT1 60000(DI)
+	PREFETCHT1 80000(DI)
+	PREFETCHT1 100000(DI)
+
+	// Ask for what is beside the result.
+	MOVQ       beside3+48(FP), DI
+	ADDQ       AX, DI
+	PREFETCHT1 (DI)
+	PREFETCHT1 20000(DI)
+	PREFETCHT1 40000(DI)
+	PREFETCHT1 60000(DI)
+	PREFETCHT1 80000(DI)
+	PREFETCHT1 100000(DI)
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 20000(AX)
+	VMOVUPS    Y3, 20032(AX)
+	VMOVUPS    Y4, 40000(AX)
+	VMOVUPS    Y5, 40032(AX)
+	VMOVUPS    Y6, 60000(AX)
+	VMOVUPS    Y7, 60032(AX)
+	VMOVUPS    Y8, 80000(AX)
+	VMOVUPS    Y9, 80032(AX)
+	VMOVUPS    Y10, 100000(AX)
+	VMOVUPS    Y11, 100032(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+64, CX
+	SUBQ       $+64, AX
+	SUBQ       $+64, CX
+	ADDQ       $+120000, AX
+	ADDQ       $+384, BX
+	DECQ       SI
+	JNZ        rows6
+	SUBQ       $+240000, AX
+	SUBQ       $+768, BX
+	ADDQ       $+64, AX
+	ADDQ       $+64, CX
+	DECQ       DX
+	JNZ        vectors2
+	MOVQ       $+2, DX
+
+rows6_2:
+	// Y6–Y11: 6 rows of dWeight.
+	// Y5: vectors of hiddenRows; Y4: numbers of dZ.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+
+	// Ask for what is beside the result.
 	MOVQ       beside1+32(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
@@ -4416,10 +4600,10 @@ loop67:
 	MOVQ       CX, 16(SP)
 	MOVQ       groups+24(FP), SI
 
-loop68:
-	MOVQ $0x00000008, DI
+groups_2:
+	MOVQ $+8, DI
 
-loop69:
+sum_lane_2:
 	PREFETCHT0   32(CX)
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
@@ -4451,78 +4635,88 @@ loop69:
 	ADDQ         $+8, BX
 	ADDQ         $+40064, CX
 	DECQ         DI
-	JNZ          loop69
+	JNZ          sum_lane_2
 	SUBQ         $+64, BX
 	SUBQ         $+320512, CX
 	ADDQ         $+766464, BX
 	ADDQ         $+766464, CX
 	DECQ         SI
-	JNZ          loop68
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	MOVQ         beside2+40(FP), SI
-	ADDQ         AX, SI
-	PREFETCHT1   (SI)
-	PREFETCHT1   20000(SI)
-	PREFETCHT1   40000(SI)
-	PREFETCHT1   60000(SI)
-	PREFETCHT1   80000(SI)
-	PREFETCHT1   100000(SI)
-	MOVQ         beside3+48(FP), SI
-	ADDQ         AX, SI
-	PREFETCHT1   (SI)
-	PREFETCHT1   20000(SI)
-	PREFETCHT1   40000(SI)
-	PREFETCHT1   60000(SI)
-	PREFETCHT1   80000(SI)
-	PREFETCHT1   100000(SI)
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 20000(AX)
-	VMOVUPS      Y9, 40000(AX)
-	VMOVUPS      Y8, 60000(AX)
-	VMOVUPS      Y7, 80000(AX)
-	VMOVUPS      Y6, 100000(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+120000, AX
-	ADDQ         $+384, BX
-	DECQ         DX
-	JNZ          loop67
-	SUBQ         $+240000, AX
-	SUBQ         $+768, BX
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+20000, AX
-	SUBQ         $+20000, CX
+
+	// Ask for what is beside the result.
+	MOVQ       beside2+40(FP), SI
+	ADDQ       AX, SI
+	PREFETCHT1 (SI)
+	PREFETCHT1 20000(SI)
+	PREFETCHT1 40000(SI)
+	PREFETCHT1 60000(SI)
+	PREFETCHT1 80000(SI)
+	PREFETCHT1 100000(SI)
+
+	// Ask for what is beside the result.
+	MOVQ       beside3+48(FP), SI
+	ADDQ       AX, SI
+	PREFETCHT1 (SI)
+	PREFETCHT1 20000(SI)
+	PREFETCHT1 40000(SI)
+	PREFETCHT1 60000(SI)
+	PREFETCHT1 80000(SI)
+	PREFETCHT1 100000(SI)
+	VMOVUPS    Y11, (AX)
+	VMOVUPS    Y10, 20000(AX)
+	VMOVUPS    Y9, 40000(AX)
+	VMOVUPS    Y8, 60000(AX)
+	VMOVUPS    Y7, 80000(AX)
+	VMOVUPS    Y6, 100000(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+32, CX
+	SUBQ       $+32, AX
+	SUBQ       $+32, CX
+	ADDQ       $+120000, AX
+	ADDQ       $+384, BX
+	DECQ       DX
+	JNZ        rows6_2
+	SUBQ       $+240000, AX
+	SUBQ       $+768, BX
+	ADDQ       $+32, AX
+	ADDQ       $+32, CX
+	SUBQ       $+20000, AX
+	SUBQ       $+20000, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardCharacter4(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+// kernelBackwardCharacter4 computes d.character.weight[o+84,i] = Σ_lane d.character.product[o+84,lane]·hidden.rows[lane,i]: tile 6×1×2.
+//
+// func kernelBackwardCharacter4(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardCharacter4(SB), $128-56
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hiddenRows+16(FP), CX
 	SUBQ AX, beside1+32(FP)
 	SUBQ AX, beside2+40(FP)
 	SUBQ AX, beside3+48(FP)
-	MOVQ $0x00000138, DX
+	MOVQ $+312, DX
 
-loop70:
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y8, Y8, Y8
-	VXORPS     Y9, Y9, Y9
-	VXORPS     Y10, Y10, Y10
-	VXORPS     Y11, Y11, Y11
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of hiddenRows; Y14: numbers of dZ.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+
+	// Ask for what is beside the result.
 	MOVQ       beside1+32(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
@@ -4535,10 +4729,10 @@ loop70:
 	MOVQ       CX, 16(SP)
 	MOVQ       groups+24(FP), SI
 
-loop71:
-	MOVQ $0x00000008, DI
+groups:
+	MOVQ $+8, DI
 
-loop72:
+sum_lane:
 	PREFETCHT0   64(CX)
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
@@ -4584,74 +4778,83 @@ loop72:
 	ADDQ         $+8, BX
 	ADDQ         $+40064, CX
 	DECQ         DI
-	JNZ          loop72
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+320512, CX
 	ADDQ         $+766464, BX
 	ADDQ         $+766464, CX
 	DECQ         SI
-	JNZ          loop71
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	MOVQ         beside2+40(FP), SI
-	ADDQ         AX, SI
-	PREFETCHT1   (SI)
-	PREFETCHT1   20000(SI)
-	PREFETCHT1   40000(SI)
-	PREFETCHT1   60000(SI)
-	PREFETCHT1   80000(SI)
-	PREFETCHT1   100000(SI)
-	MOVQ         beside3+48(FP), SI
-	ADDQ         AX, SI
-	PREFETCHT1   (SI)
-	PREFETCHT1   20000(SI)
-	PREFETCHT1   40000(SI)
-	PREFETCHT1   60000(SI)
-	PREFETCHT1   80000(SI)
-	PREFETCHT1   100000(SI)
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 20000(AX)
-	VMOVUPS      Y3, 20032(AX)
-	VMOVUPS      Y4, 40000(AX)
-	VMOVUPS      Y5, 40032(AX)
-	VMOVUPS      Y6, 60000(AX)
-	VMOVUPS      Y7, 60032(AX)
-	VMOVUPS      Y8, 80000(AX)
-	VMOVUPS      Y9, 80032(AX)
-	VMOVUPS      Y10, 100000(AX)
-	VMOVUPS      Y11, 100032(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+120000, AX
-	ADDQ         $+384, BX
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	MOVQ         beside1+32(FP), SI
-	ADDQ         AX, SI
-	PREFETCHT1   (SI)
-	PREFETCHT1   20000(SI)
-	PREFETCHT1   40000(SI)
-	PREFETCHT1   60000(SI)
-	PREFETCHT1   80000(SI)
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
 
-loop73:
-	MOVQ $0x00000008, DI
+	// Ask for what is beside the result.
+	MOVQ       beside2+40(FP), SI
+	ADDQ       AX, SI
+	PREFETCHT1 (SI)
+	PREFETCHT1 20000(SI)
+	PREFETCHT1 40000(SI)
+	PREFETCHT1 60000(SI)
+	PREFETCHT1 80000(SI)
+	PREFETCHT1 100000(SI)
 
-loop74:
+	// Ask for what is beside the result.
+	MOVQ       beside3+48(FP), SI
+	ADDQ       AX, SI
+	PREFETCHT1 (SI)
+	PREFETCHT1 20000(SI)
+	PREFETCHT1 40000(SI)
+	PREFETCHT1 60000(SI)
+	PREFETCHT1 80000(SI)
+	PREFETCHT1 100000(SI)
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 20000(AX)
+	VMOVUPS    Y3, 20032(AX)
+	VMOVUPS    Y4, 40000(AX)
+	VMOVUPS    Y5, 40032(AX)
+	VMOVUPS    Y6, 60000(AX)
+	VMOVUPS    Y7, 60032(AX)
+	VMOVUPS    Y8, 80000(AX)
+	VMOVUPS    Y9, 80032(AX)
+	VMOVUPS    Y10, 100000(AX)
+	VMOVUPS    Y11, 100032(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+64, CX
+	SUBQ       $+64, AX
+	SUBQ       $+64, CX
+	ADDQ       $+120000, AX
+	ADDQ       $+384, BX
+
+	// Y2–Y11: 5 rows × 2 vectors of dWeight.
+	// Y0, Y1: vectors of hiddenRows; Y12: numbers of dZ.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+
+	// Ask for what is beside the result.
+	MOVQ       beside1+32(FP), SI
+	ADDQ       AX, SI
+	PREFETCHT1 (SI)
+	PREFETCHT1 20000(SI)
+	PREFETCHT1 40000(SI)
+	PREFETCHT1 60000(SI)
+	PREFETCHT1 80000(SI)
+	MOVQ       BX, 8(SP)
+	MOVQ       CX, 16(SP)
+	MOVQ       groups+24(FP), SI
+
+groups_2:
+	MOVQ $+8, DI
+
+sum_lane_2:
 	PREFETCHT0   64(CX)
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
@@ -4691,73 +4894,82 @@ loop74:
 	ADDQ         $+8, BX
 	ADDQ         $+40064, CX
 	DECQ         DI
-	JNZ          loop74
+	JNZ          sum_lane_2
 	SUBQ         $+64, BX
 	SUBQ         $+320512, CX
 	ADDQ         $+766464, BX
 	ADDQ         $+766464, CX
 	DECQ         SI
-	JNZ          loop73
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	MOVQ         beside2+40(FP), SI
-	ADDQ         AX, SI
-	PREFETCHT1   (SI)
-	PREFETCHT1   20000(SI)
-	PREFETCHT1   40000(SI)
-	PREFETCHT1   60000(SI)
-	PREFETCHT1   80000(SI)
-	MOVQ         beside3+48(FP), SI
-	ADDQ         AX, SI
-	PREFETCHT1   (SI)
-	PREFETCHT1   20000(SI)
-	PREFETCHT1   40000(SI)
-	PREFETCHT1   60000(SI)
-	PREFETCHT1   80000(SI)
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 20000(AX)
-	VMOVUPS      Y8, 20032(AX)
-	VMOVUPS      Y7, 40000(AX)
-	VMOVUPS      Y6, 40032(AX)
-	VMOVUPS      Y5, 60000(AX)
-	VMOVUPS      Y4, 60032(AX)
-	VMOVUPS      Y3, 80000(AX)
-	VMOVUPS      Y2, 80032(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+100000, AX
-	ADDQ         $+320, BX
-	SUBQ         $+220000, AX
-	SUBQ         $+704, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop70
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	MOVQ         beside1+32(FP), DX
-	ADDQ         AX, DX
-	PREFETCHT1   (DX)
-	PREFETCHT1   20000(DX)
-	PREFETCHT1   40000(DX)
-	PREFETCHT1   60000(DX)
-	PREFETCHT1   80000(DX)
-	PREFETCHT1   100000(DX)
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
 
-loop75:
-	MOVQ $0x00000008, SI
+	// Ask for what is beside the result.
+	MOVQ       beside2+40(FP), SI
+	ADDQ       AX, SI
+	PREFETCHT1 (SI)
+	PREFETCHT1 20000(SI)
+	PREFETCHT1 40000(SI)
+	PREFETCHT1 60000(SI)
+	PREFETCHT1 80000(SI)
 
-loop76:
+	// Ask for what is beside the result.
+	MOVQ       beside3+48(FP), SI
+	ADDQ       AX, SI
+	PREFETCHT1 (SI)
+	PREFETCHT1 20000(SI)
+	PREFETCHT1 40000(SI)
+	PREFETCHT1 60000(SI)
+	PREFETCHT1 80000(SI)
+	VMOVUPS    Y11, (AX)
+	VMOVUPS    Y10, 32(AX)
+	VMOVUPS    Y9, 20000(AX)
+	VMOVUPS    Y8, 20032(AX)
+	VMOVUPS    Y7, 40000(AX)
+	VMOVUPS    Y6, 40032(AX)
+	VMOVUPS    Y5, 60000(AX)
+	VMOVUPS    Y4, 60032(AX)
+	VMOVUPS    Y3, 80000(AX)
+	VMOVUPS    Y2, 80032(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+64, CX
+	SUBQ       $+64, AX
+	SUBQ       $+64, CX
+	ADDQ       $+100000, AX
+	ADDQ       $+320, BX
+	SUBQ       $+220000, AX
+	SUBQ       $+704, BX
+	ADDQ       $+64, AX
+	ADDQ       $+64, CX
+	DECQ       DX
+	JNZ        vectors2
+
+	// Y2–Y7: 6 rows of dWeight.
+	// Y8: vectors of hiddenRows; Y9: numbers of dZ.
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+	// Ask for what is beside the result.
+	MOVQ       beside1+32(FP), DX
+	ADDQ       AX, DX
+	PREFETCHT1 (DX)
+	PREFETCHT1 20000(DX)
+	PREFETCHT1 40000(DX)
+	PREFETCHT1 60000(DX)
+	PREFETCHT1 80000(DX)
+	PREFETCHT1 100000(DX)
+	MOVQ       BX, 8(SP)
+	MOVQ       CX, 16(SP)
+	MOVQ       groups+24(FP), DX
+
+groups_3:
+	MOVQ $+8, SI
+
+sum_lane_3:
 	PREFETCHT0   32(CX)
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
@@ -4789,63 +5001,72 @@ loop76:
 	ADDQ         $+8, BX
 	ADDQ         $+40064, CX
 	DECQ         SI
-	JNZ          loop76
+	JNZ          sum_lane_3
 	SUBQ         $+64, BX
 	SUBQ         $+320512, CX
 	ADDQ         $+766464, BX
 	ADDQ         $+766464, CX
 	DECQ         DX
-	JNZ          loop75
+	JNZ          groups_3
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	MOVQ         beside2+40(FP), DX
-	ADDQ         AX, DX
-	PREFETCHT1   (DX)
-	PREFETCHT1   20000(DX)
-	PREFETCHT1   40000(DX)
-	PREFETCHT1   60000(DX)
-	PREFETCHT1   80000(DX)
-	PREFETCHT1   100000(DX)
-	MOVQ         beside3+48(FP), DX
-	ADDQ         AX, DX
-	PREFETCHT1   (DX)
-	PREFETCHT1   20000(DX)
-	PREFETCHT1   40000(DX)
-	PREFETCHT1   60000(DX)
-	PREFETCHT1   80000(DX)
-	PREFETCHT1   100000(DX)
-	VMOVUPS      Y2, (AX)
-	VMOVUPS      Y3, 20000(AX)
-	VMOVUPS      Y4, 40000(AX)
-	VMOVUPS      Y5, 60000(AX)
-	VMOVUPS      Y6, 80000(AX)
-	VMOVUPS      Y7, 100000(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+120000, AX
-	ADDQ         $+384, BX
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	MOVQ         beside1+32(FP), DX
-	ADDQ         AX, DX
-	PREFETCHT1   (DX)
-	PREFETCHT1   20000(DX)
-	PREFETCHT1   40000(DX)
-	PREFETCHT1   60000(DX)
-	PREFETCHT1   80000(DX)
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
 
-loop77:
-	MOVQ $0x00000008, SI
+	// Ask for what is beside the result.
+	MOVQ       beside2+40(FP), DX
+	ADDQ       AX, DX
+	PREFETCHT1 (DX)
+	PREFETCHT1 20000(DX)
+	PREFETCHT1 40000(DX)
+	PREFETCHT1 60000(DX)
+	PREFETCHT1 80000(DX)
+	PREFETCHT1 100000(DX)
 
-loop78:
+	// Ask for what is beside the result.
+	MOVQ       beside3+48(FP), DX
+	ADDQ       AX, DX
+	PREFETCHT1 (DX)
+	PREFETCHT1 20000(DX)
+	PREFETCHT1 40000(DX)
+	PREFETCHT1 60000(DX)
+	PREFETCHT1 80000(DX)
+	PREFETCHT1 100000(DX)
+	VMOVUPS    Y2, (AX)
+	VMOVUPS    Y3, 20000(AX)
+	VMOVUPS    Y4, 40000(AX)
+	VMOVUPS    Y5, 60000(AX)
+	VMOVUPS    Y6, 80000(AX)
+	VMOVUPS    Y7, 100000(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+32, CX
+	SUBQ       $+32, AX
+	SUBQ       $+32, CX
+	ADDQ       $+120000, AX
+	ADDQ       $+384, BX
+
+	// Y3–Y7: 5 rows of dWeight.
+	// Y2: vectors of hiddenRows; Y8: numbers of dZ.
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+
+	// Ask for what is beside the result.
+	MOVQ       beside1+32(FP), DX
+	ADDQ       AX, DX
+	PREFETCHT1 (DX)
+	PREFETCHT1 20000(DX)
+	PREFETCHT1 40000(DX)
+	PREFETCHT1 60000(DX)
+	PREFETCHT1 80000(DX)
+	MOVQ       BX, 8(SP)
+	MOVQ       CX, 16(SP)
+	MOVQ       groups+24(FP), DX
+
+groups_4:
+	MOVQ $+8, SI
+
+sum_lane_4:
 	PREFETCHT0   32(CX)
 	VMOVUPS      (CX), Y2
 	VBROADCASTSS (BX), Y8
@@ -4873,105 +5094,118 @@ loop78:
 	ADDQ         $+8, BX
 	ADDQ         $+40064, CX
 	DECQ         SI
-	JNZ          loop78
+	JNZ          sum_lane_4
 	SUBQ         $+64, BX
 	SUBQ         $+320512, CX
 	ADDQ         $+766464, BX
 	ADDQ         $+766464, CX
 	DECQ         DX
-	JNZ          loop77
+	JNZ          groups_4
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	MOVQ         beside2+40(FP), DX
-	ADDQ         AX, DX
-	PREFETCHT1   (DX)
-	PREFETCHT1   20000(DX)
-	PREFETCHT1   40000(DX)
-	PREFETCHT1   60000(DX)
-	PREFETCHT1   80000(DX)
-	MOVQ         beside3+48(FP), DX
-	ADDQ         AX, DX
-	PREFETCHT1   (DX)
-	PREFETCHT1   20000(DX)
-	PREFETCHT1   40000(DX)
-	PREFETCHT1   60000(DX)
-	PREFETCHT1   80000(DX)
-	VMOVUPS      Y7, (AX)
-	VMOVUPS      Y6, 20000(AX)
-	VMOVUPS      Y5, 40000(AX)
-	VMOVUPS      Y4, 60000(AX)
-	VMOVUPS      Y3, 80000(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+100000, AX
-	ADDQ         $+320, BX
-	SUBQ         $+220000, AX
-	SUBQ         $+704, BX
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+20000, AX
-	SUBQ         $+20000, CX
+
+	// Ask for what is beside the result.
+	MOVQ       beside2+40(FP), DX
+	ADDQ       AX, DX
+	PREFETCHT1 (DX)
+	PREFETCHT1 20000(DX)
+	PREFETCHT1 40000(DX)
+	PREFETCHT1 60000(DX)
+	PREFETCHT1 80000(DX)
+
+	// Ask for what is beside the result.
+	MOVQ       beside3+48(FP), DX
+	ADDQ       AX, DX
+	PREFETCHT1 (DX)
+	PREFETCHT1 20000(DX)
+	PREFETCHT1 40000(DX)
+	PREFETCHT1 60000(DX)
+	PREFETCHT1 80000(DX)
+	VMOVUPS    Y7, (AX)
+	VMOVUPS    Y6, 20000(AX)
+	VMOVUPS    Y5, 40000(AX)
+	VMOVUPS    Y4, 60000(AX)
+	VMOVUPS    Y3, 80000(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+32, CX
+	SUBQ       $+32, AX
+	SUBQ       $+32, CX
+	ADDQ       $+100000, AX
+	ADDQ       $+320, BX
+	SUBQ       $+220000, AX
+	SUBQ       $+704, BX
+	ADDQ       $+32, AX
+	ADDQ       $+32, CX
+	SUBQ       $+20000, AX
+	SUBQ       $+20000, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden4(out *float32, in1 *float32, groups int)
+// kernelBackwardHidden4 computes d.hidden.bias[o+i] = d.hidden.bias.group[o+i]: sum of vectors.
+//
+// func kernelBackwardHidden4(dBias *float32, dHiddenBiasGroup *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardHidden4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000271, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dHiddenBiasGroup+8(FP), BX
+	MOVQ $+625, CX
 
-loop79:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop80:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+766464, BX
 	DECQ    DX
-	JNZ     loop80
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop79
+	JNZ     vectors1
 	SUBQ    $+20000, AX
 	SUBQ    $+20000, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+// kernelBackwardHidden5 computes d.hidden.weight[78*r+o,i] = Σ_lane d.hidden.product[78*r+o,lane]·strokes.rows[lane,i]: tile 6×1×2.
+//
+// func kernelBackwardHidden5(dWeight *float32, dZ *float32, strokesRows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardHidden5(SB), $128-56
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ strokesRows+16(FP), CX
 	SUBQ AX, beside1+32(FP)
 	SUBQ AX, beside2+40(FP)
 	SUBQ AX, beside3+48(FP)
-	MOVQ $0x00000018, DX
+	MOVQ $+24, DX
 
-loop81:
-	MOVQ $0x0000000d, SI
+vectors2:
+	MOVQ $+13, SI
 
-loop82:
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y8, Y8, Y8
-	VXORPS     Y9, Y9, Y9
-	VXORPS     Y10, Y10, Y10
-	VXORPS     Y11, Y11, Y11
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of strokesRows; Y14: numbers of dZ.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+
+	// Ask for what is beside the result.
 	MOVQ       beside1+32(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
@@ -4984,10 +5218,10 @@ loop82:
 	MOVQ       CX, 16(SP)
 	MOVQ       groups+24(FP), DI
 
-loop83:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop84:
+sum_lane:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5031,66 +5265,74 @@ loop84:
 	ADDQ         $+8, BX
 	ADDQ         $+3200, CX
 	DECQ         R8
-	JNZ          loop84
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+25600, CX
 	ADDQ         $+766464, BX
 	ADDQ         $+766464, CX
 	DECQ         DI
-	JNZ          loop83
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	MOVQ         beside2+40(FP), DI
-	ADDQ         AX, DI
-	PREFETCHT1   (DI)
-	PREFETCHT1   1568(DI)
-	PREFETCHT1   3136(DI)
-	PREFETCHT1   4704(DI)
-	PREFETCHT1   6272(DI)
-	PREFETCHT1   7840(DI)
-	MOVQ         beside3+48(FP), DI
-	ADDQ         AX, DI
-	PREFETCHT1   (DI)
-	PREFETCHT1   1568(DI)
-	PREFETCHT1   3136(DI)
-	PREFETCHT1   4704(DI)
-	PREFETCHT1   6272(DI)
-	PREFETCHT1   7840(DI)
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 1568(AX)
-	VMOVUPS      Y3, 1600(AX)
-	VMOVUPS      Y4, 3136(AX)
-	VMOVUPS      Y5, 3168(AX)
-	VMOVUPS      Y6, 4704(AX)
-	VMOVUPS      Y7, 4736(AX)
-	VMOVUPS      Y8, 6272(AX)
-	VMOVUPS      Y9, 6304(AX)
-	VMOVUPS      Y10, 7840(AX)
-	VMOVUPS      Y11, 7872(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+9408, AX
-	ADDQ         $+384, BX
-	DECQ         SI
-	JNZ          loop82
-	SUBQ         $+122304, AX
-	SUBQ         $+4992, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop81
-	MOVQ         $0x0000000d, DX
 
-loop85:
-	VXORPS     Y11, Y11, Y11
-	VXORPS     Y10, Y10, Y10
-	VXORPS     Y9, Y9, Y9
-	VXORPS     Y8, Y8, Y8
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y6, Y6, Y6
+	// Ask for what is beside the result.
+	MOVQ       beside2+40(FP), DI
+	ADDQ       AX, DI
+	PREFETCHT1 (DI)
+	PREFETCHT1 1568(DI)
+	PREFETCHT1 3136(DI)
+	PREFETCHT1 4704(DI)
+	PREFETCHT1 6272(DI)
+	PREFETCHT1 7840(DI)
+
+	// Ask for what is beside the result.
+	MOVQ       beside3+48(FP), DI
+	ADDQ       AX, DI
+	PREFETCHT1 (DI)
+	PREFETCHT1 1568(DI)
+	PREFETCHT1 3136(DI)
+	PREFETCHT1 4704(DI)
+	PREFETCHT1 6272(DI)
+	PREFETCHT1 7840(DI)
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 1568(AX)
+	VMOVUPS    Y3, 1600(AX)
+	VMOVUPS    Y4, 3136(AX)
+	VMOVUPS    Y5, 3168(AX)
+	VMOVUPS    Y6, 4704(AX)
+	VMOVUPS    Y7, 4736(AX)
+	VMOVUPS    Y8, 6272(AX)
+	VMOVUPS    Y9, 6304(AX)
+	VMOVUPS    Y10, 7840(AX)
+	VMOVUPS    Y11, 7872(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+64, CX
+	SUBQ       $+64, AX
+	SUBQ       $+64, CX
+	ADDQ       $+9408, AX
+	ADDQ       $+384, BX
+	DECQ       SI
+	JNZ        rows6
+	SUBQ       $+122304, AX
+	SUBQ       $+4992, BX
+	ADDQ       $+64, AX
+	ADDQ       $+64, CX
+	DECQ       DX
+	JNZ        vectors2
+	MOVQ       $+13, DX
+
+rows6_2:
+	// Y6–Y11: 6 rows of dWeight.
+	// Y5: vectors of strokesRows; Y4: numbers of dZ.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+
+	// Ask for what is beside the result.
 	MOVQ       beside1+32(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
@@ -5103,10 +5345,10 @@ loop85:
 	MOVQ       CX, 16(SP)
 	MOVQ       groups+24(FP), SI
 
-loop86:
-	MOVQ $0x00000008, DI
+groups_2:
+	MOVQ $+8, DI
 
-loop87:
+sum_lane_2:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -5136,81 +5378,91 @@ loop87:
 	ADDQ         $+8, BX
 	ADDQ         $+3200, CX
 	DECQ         DI
-	JNZ          loop87
+	JNZ          sum_lane_2
 	SUBQ         $+64, BX
 	SUBQ         $+25600, CX
 	ADDQ         $+766464, BX
 	ADDQ         $+766464, CX
 	DECQ         SI
-	JNZ          loop86
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	MOVQ         beside2+40(FP), SI
-	ADDQ         AX, SI
-	PREFETCHT1   (SI)
-	PREFETCHT1   1568(SI)
-	PREFETCHT1   3136(SI)
-	PREFETCHT1   4704(SI)
-	PREFETCHT1   6272(SI)
-	PREFETCHT1   7840(SI)
-	MOVQ         beside3+48(FP), SI
-	ADDQ         AX, SI
-	PREFETCHT1   (SI)
-	PREFETCHT1   1568(SI)
-	PREFETCHT1   3136(SI)
-	PREFETCHT1   4704(SI)
-	PREFETCHT1   6272(SI)
-	PREFETCHT1   7840(SI)
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 1568(AX)
-	VMOVUPS      Y9, 3136(AX)
-	VMOVUPS      Y8, 4704(AX)
-	VMOVUPS      Y7, 6272(AX)
-	VMOVUPS      Y6, 7840(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+9408, AX
-	ADDQ         $+384, BX
-	DECQ         DX
-	JNZ          loop85
-	SUBQ         $+122304, AX
-	SUBQ         $+4992, BX
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+1568, AX
-	SUBQ         $+1568, CX
+
+	// Ask for what is beside the result.
+	MOVQ       beside2+40(FP), SI
+	ADDQ       AX, SI
+	PREFETCHT1 (SI)
+	PREFETCHT1 1568(SI)
+	PREFETCHT1 3136(SI)
+	PREFETCHT1 4704(SI)
+	PREFETCHT1 6272(SI)
+	PREFETCHT1 7840(SI)
+
+	// Ask for what is beside the result.
+	MOVQ       beside3+48(FP), SI
+	ADDQ       AX, SI
+	PREFETCHT1 (SI)
+	PREFETCHT1 1568(SI)
+	PREFETCHT1 3136(SI)
+	PREFETCHT1 4704(SI)
+	PREFETCHT1 6272(SI)
+	PREFETCHT1 7840(SI)
+	VMOVUPS    Y11, (AX)
+	VMOVUPS    Y10, 1568(AX)
+	VMOVUPS    Y9, 3136(AX)
+	VMOVUPS    Y8, 4704(AX)
+	VMOVUPS    Y7, 6272(AX)
+	VMOVUPS    Y6, 7840(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+32, CX
+	SUBQ       $+32, AX
+	SUBQ       $+32, CX
+	ADDQ       $+9408, AX
+	ADDQ       $+384, BX
+	DECQ       DX
+	JNZ        rows6_2
+	SUBQ       $+122304, AX
+	SUBQ       $+4992, BX
+	ADDQ       $+32, AX
+	ADDQ       $+32, CX
+	SUBQ       $+1568, AX
+	SUBQ       $+1568, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+// kernelBackwardHidden6 computes d.hidden.weight[o+4992,i] = Σ_lane d.hidden.product[o+4992,lane]·strokes.rows[lane,i]: tile 4×1×3.
+//
+// func kernelBackwardHidden6(dWeight *float32, dZ *float32, strokesRows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardHidden6(SB), $128-56
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ strokesRows+16(FP), CX
 	SUBQ AX, beside1+32(FP)
 	SUBQ AX, beside2+40(FP)
 	SUBQ AX, beside3+48(FP)
-	MOVQ $0x0000000f, DX
+	MOVQ $+15, DX
 
-loop88:
-	MOVQ $0x00000002, SI
+vectors3:
+	MOVQ $+2, SI
 
-loop89:
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y8, Y8, Y8
-	VXORPS     Y9, Y9, Y9
-	VXORPS     Y10, Y10, Y10
-	VXORPS     Y11, Y11, Y11
+rows4:
+	// Y0–Y11: 4 rows × 3 vectors of dWeight.
+	// Y12–Y14: vectors of strokesRows; Y15: numbers of dZ.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+
+	// Ask for what is beside the result.
 	MOVQ       beside1+32(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
@@ -5225,10 +5477,10 @@ loop89:
 	MOVQ       CX, 16(SP)
 	MOVQ       groups+24(FP), DI
 
-loop90:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop91:
+sum_lane:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5270,75 +5522,83 @@ loop91:
 	ADDQ         $+8, BX
 	ADDQ         $+3200, CX
 	DECQ         R8
-	JNZ          loop91
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+25600, CX
 	ADDQ         $+766464, BX
 	ADDQ         $+766464, CX
 	DECQ         DI
-	JNZ          loop90
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	MOVQ         beside2+40(FP), DI
-	ADDQ         AX, DI
-	PREFETCHT1   (DI)
-	PREFETCHT1   64(DI)
-	PREFETCHT1   1568(DI)
-	PREFETCHT1   1632(DI)
-	PREFETCHT1   3136(DI)
-	PREFETCHT1   3200(DI)
-	PREFETCHT1   4704(DI)
-	PREFETCHT1   4768(DI)
-	MOVQ         beside3+48(FP), DI
-	ADDQ         AX, DI
-	PREFETCHT1   (DI)
-	PREFETCHT1   64(DI)
-	PREFETCHT1   1568(DI)
-	PREFETCHT1   1632(DI)
-	PREFETCHT1   3136(DI)
-	PREFETCHT1   3200(DI)
-	PREFETCHT1   4704(DI)
-	PREFETCHT1   4768(DI)
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 1568(AX)
-	VMOVUPS      Y4, 1600(AX)
-	VMOVUPS      Y5, 1632(AX)
-	VMOVUPS      Y6, 3136(AX)
-	VMOVUPS      Y7, 3168(AX)
-	VMOVUPS      Y8, 3200(AX)
-	VMOVUPS      Y9, 4704(AX)
-	VMOVUPS      Y10, 4736(AX)
-	VMOVUPS      Y11, 4768(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+6272, AX
-	ADDQ         $+256, BX
-	DECQ         SI
-	JNZ          loop89
-	SUBQ         $+12544, AX
-	SUBQ         $+512, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         DX
-	JNZ          loop88
-	MOVQ         $0x00000002, DX
 
-loop92:
-	MOVQ $0x00000002, SI
+	// Ask for what is beside the result.
+	MOVQ       beside2+40(FP), DI
+	ADDQ       AX, DI
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	PREFETCHT1 1568(DI)
+	PREFETCHT1 1632(DI)
+	PREFETCHT1 3136(DI)
+	PREFETCHT1 3200(DI)
+	PREFETCHT1 4704(DI)
+	PREFETCHT1 4768(DI)
 
-loop93:
-	VXORPS     Y11, Y11, Y11
-	VXORPS     Y10, Y10, Y10
-	VXORPS     Y9, Y9, Y9
-	VXORPS     Y8, Y8, Y8
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y5, Y5, Y5
-	VXORPS     Y4, Y4, Y4
+	// Ask for what is beside the result.
+	MOVQ       beside3+48(FP), DI
+	ADDQ       AX, DI
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	PREFETCHT1 1568(DI)
+	PREFETCHT1 1632(DI)
+	PREFETCHT1 3136(DI)
+	PREFETCHT1 3200(DI)
+	PREFETCHT1 4704(DI)
+	PREFETCHT1 4768(DI)
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 64(AX)
+	VMOVUPS    Y3, 1568(AX)
+	VMOVUPS    Y4, 1600(AX)
+	VMOVUPS    Y5, 1632(AX)
+	VMOVUPS    Y6, 3136(AX)
+	VMOVUPS    Y7, 3168(AX)
+	VMOVUPS    Y8, 3200(AX)
+	VMOVUPS    Y9, 4704(AX)
+	VMOVUPS    Y10, 4736(AX)
+	VMOVUPS    Y11, 4768(AX)
+	ADDQ       $+96, AX
+	ADDQ       $+96, CX
+	SUBQ       $+96, AX
+	SUBQ       $+96, CX
+	ADDQ       $+6272, AX
+	ADDQ       $+256, BX
+	DECQ       SI
+	JNZ        rows4
+	SUBQ       $+12544, AX
+	SUBQ       $+512, BX
+	ADDQ       $+96, AX
+	ADDQ       $+96, CX
+	DECQ       DX
+	JNZ        vectors3
+	MOVQ       $+2, DX
+
+vectors2:
+	MOVQ $+2, SI
+
+rows4_2:
+	// Y4–Y11: 4 rows × 2 vectors of dWeight.
+	// Y2, Y3: vectors of strokesRows; Y1: numbers of dZ.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+
+	// Ask for what is beside the result.
 	MOVQ       beside1+32(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
@@ -5349,10 +5609,10 @@ loop93:
 	MOVQ       CX, 16(SP)
 	MOVQ       groups+24(FP), DI
 
-loop94:
-	MOVQ $0x00000008, R8
+groups_2:
+	MOVQ $+8, R8
 
-loop95:
+sum_lane_2:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -5384,86 +5644,96 @@ loop95:
 	ADDQ         $+8, BX
 	ADDQ         $+3200, CX
 	DECQ         R8
-	JNZ          loop95
+	JNZ          sum_lane_2
 	SUBQ         $+64, BX
 	SUBQ         $+25600, CX
 	ADDQ         $+766464, BX
 	ADDQ         $+766464, CX
 	DECQ         DI
-	JNZ          loop94
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	MOVQ         beside2+40(FP), DI
-	ADDQ         AX, DI
-	PREFETCHT1   (DI)
-	PREFETCHT1   1568(DI)
-	PREFETCHT1   3136(DI)
-	PREFETCHT1   4704(DI)
-	MOVQ         beside3+48(FP), DI
-	ADDQ         AX, DI
-	PREFETCHT1   (DI)
-	PREFETCHT1   1568(DI)
-	PREFETCHT1   3136(DI)
-	PREFETCHT1   4704(DI)
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 1568(AX)
-	VMOVUPS      Y8, 1600(AX)
-	VMOVUPS      Y7, 3136(AX)
-	VMOVUPS      Y6, 3168(AX)
-	VMOVUPS      Y5, 4704(AX)
-	VMOVUPS      Y4, 4736(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+6272, AX
-	ADDQ         $+256, BX
-	DECQ         SI
-	JNZ          loop93
-	SUBQ         $+12544, AX
-	SUBQ         $+512, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop92
-	SUBQ         $+1568, AX
-	SUBQ         $+1568, CX
+
+	// Ask for what is beside the result.
+	MOVQ       beside2+40(FP), DI
+	ADDQ       AX, DI
+	PREFETCHT1 (DI)
+	PREFETCHT1 1568(DI)
+	PREFETCHT1 3136(DI)
+	PREFETCHT1 4704(DI)
+
+	// Ask for what is beside the result.
+	MOVQ       beside3+48(FP), DI
+	ADDQ       AX, DI
+	PREFETCHT1 (DI)
+	PREFETCHT1 1568(DI)
+	PREFETCHT1 3136(DI)
+	PREFETCHT1 4704(DI)
+	VMOVUPS    Y11, (AX)
+	VMOVUPS    Y10, 32(AX)
+	VMOVUPS    Y9, 1568(AX)
+	VMOVUPS    Y8, 1600(AX)
+	VMOVUPS    Y7, 3136(AX)
+	VMOVUPS    Y6, 3168(AX)
+	VMOVUPS    Y5, 4704(AX)
+	VMOVUPS    Y4, 4736(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+64, CX
+	SUBQ       $+64, AX
+	SUBQ       $+64, CX
+	ADDQ       $+6272, AX
+	ADDQ       $+256, BX
+	DECQ       SI
+	JNZ        rows4_2
+	SUBQ       $+12544, AX
+	SUBQ       $+512, BX
+	ADDQ       $+64, AX
+	ADDQ       $+64, CX
+	DECQ       DX
+	JNZ        vectors2
+	SUBQ       $+1568, AX
+	SUBQ       $+1568, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardStrokes(out *float32, in1 *float32, groups int)
+// kernelBackwardStrokes computes d.strokes.bias[f] = Σ_i,lane d.strokes[i,f,lane]: sum along vectors.
+//
+// func kernelBackwardStrokes(dBias *float32, dStrokes *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardStrokes(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dStrokes+8(FP), BX
+
+	// Y0, Y1: 2 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop96:
-	MOVQ $0x000000c4, DX
+groups:
+	MOVQ $+196, DX
 
-loop97:
-	VMOVUPS      (BX), Y2
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      32(BX), Y2
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      64(BX), Y2
-	VADDPS       Y2, Y1, Y1
-	VMOVUPS      96(BX), Y2
-	VADDPS       Y2, Y1, Y1
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+128, BX
-	DECQ         DX
-	JNZ          loop97
-	SUBQ         $+25088, BX
-	ADDQ         $+766464, BX
-	DECQ         CX
-	JNZ          loop96
-	MOVQ         8(SP), BX
+sum_i:
+	VMOVUPS (BX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS 32(BX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS 64(BX), Y2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS 96(BX), Y2
+	VADDPS  Y2, Y1, Y1
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+128, BX
+	DECQ    DX
+	JNZ     sum_i
+	SUBQ    $+25088, BX
+	ADDQ    $+766464, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y2
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y2, Y0
@@ -5480,24 +5750,28 @@ loop97:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardStrokes2(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardStrokes2 computes d.strokes.weight[f,kh,c] = Σ_oh,ow,lane d.strokes.product[oh,ow,f,lane]·strokes.input[oh+kh,3*ow+c,lane]: correlation 2×6 in passes.
+//
+// func kernelBackwardStrokes2(dWeight *float32, dStrokes *float32, image *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardStrokes2(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dStrokes+8(FP), BX
+	MOVQ image+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop98:
-	MOVQ $0x00000002, SI
+groups:
+	MOVQ $+2, SI
 
-loop99:
-	MOVQ $0x00000003, DI
+part5:
+	MOVQ $+3, DI
 
-loop100:
+each_kh:
+	// Y0–Y9: 2 rows × 5 columns of dWeight, each a vector of parts.
+	// Y10, Y11: vectors of dStrokes; Y12: of image.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5508,92 +5782,94 @@ loop100:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x00000005, R8
+	MOVQ   $+5, R8
 
-loop101:
-	MOVQ $0x00000007, R9
+sum_oh:
+	MOVQ $+7, R9
 
-loop102:
-	VMOVUPS      (BX), Y10
-	VMOVUPS      64(BX), Y11
-	VMOVUPS      (CX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y5
-	VMOVUPS      64(CX), Y12
-	VFMADD231PS  Y12, Y10, Y1
-	VFMADD231PS  Y12, Y11, Y6
-	VMOVUPS      128(CX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      192(CX), Y12
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y8
-	VMOVUPS      256(CX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      32(BX), Y11
-	VMOVUPS      96(BX), Y10
-	VMOVUPS      32(CX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y5
-	VMOVUPS      96(CX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VFMADD231PS  Y12, Y10, Y6
-	VMOVUPS      160(CX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      224(CX), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VFMADD231PS  Y12, Y10, Y8
-	VMOVUPS      288(CX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      128(BX), Y10
-	VMOVUPS      192(BX), Y11
-	VMOVUPS      192(CX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y5
-	VMOVUPS      256(CX), Y12
-	VFMADD231PS  Y12, Y10, Y1
-	VFMADD231PS  Y12, Y11, Y6
-	VMOVUPS      320(CX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      384(CX), Y12
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y8
-	VMOVUPS      448(CX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      160(BX), Y11
-	VMOVUPS      224(BX), Y10
-	VMOVUPS      224(CX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y5
-	VMOVUPS      288(CX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VFMADD231PS  Y12, Y10, Y6
-	VMOVUPS      352(CX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      416(CX), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VFMADD231PS  Y12, Y10, Y8
-	VMOVUPS      480(CX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y9
-	ADDQ         $+256, BX
-	ADDQ         $+384, CX
-	DECQ         R9
-	JNZ          loop102
-	SUBQ         $+1792, BX
-	SUBQ         $+2688, CX
-	ADDQ         $+1792, BX
-	ADDQ         $+3072, CX
-	DECQ         R8
-	JNZ          loop101
-	SUBQ         $+8960, BX
-	SUBQ         $+15360, CX
+sum_ow:
+	VMOVUPS     (BX), Y10
+	VMOVUPS     64(BX), Y11
+	VMOVUPS     (CX), Y12
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y5
+	VMOVUPS     64(CX), Y12
+	VFMADD231PS Y12, Y10, Y1
+	VFMADD231PS Y12, Y11, Y6
+	VMOVUPS     128(CX), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     192(CX), Y12
+	VFMADD231PS Y12, Y10, Y3
+	VFMADD231PS Y12, Y11, Y8
+	VMOVUPS     256(CX), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     32(BX), Y11
+	VMOVUPS     96(BX), Y10
+	VMOVUPS     32(CX), Y12
+	VFMADD231PS Y12, Y11, Y0
+	VFMADD231PS Y12, Y10, Y5
+	VMOVUPS     96(CX), Y12
+	VFMADD231PS Y12, Y11, Y1
+	VFMADD231PS Y12, Y10, Y6
+	VMOVUPS     160(CX), Y12
+	VFMADD231PS Y12, Y11, Y2
+	VFMADD231PS Y12, Y10, Y7
+	VMOVUPS     224(CX), Y12
+	VFMADD231PS Y12, Y11, Y3
+	VFMADD231PS Y12, Y10, Y8
+	VMOVUPS     288(CX), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VFMADD231PS Y12, Y10, Y9
+	VMOVUPS     128(BX), Y10
+	VMOVUPS     192(BX), Y11
+	VMOVUPS     192(CX), Y12
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y5
+	VMOVUPS     256(CX), Y12
+	VFMADD231PS Y12, Y10, Y1
+	VFMADD231PS Y12, Y11, Y6
+	VMOVUPS     320(CX), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     384(CX), Y12
+	VFMADD231PS Y12, Y10, Y3
+	VFMADD231PS Y12, Y11, Y8
+	VMOVUPS     448(CX), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     160(BX), Y11
+	VMOVUPS     224(BX), Y10
+	VMOVUPS     224(CX), Y12
+	VFMADD231PS Y12, Y11, Y0
+	VFMADD231PS Y12, Y10, Y5
+	VMOVUPS     288(CX), Y12
+	VFMADD231PS Y12, Y11, Y1
+	VFMADD231PS Y12, Y10, Y6
+	VMOVUPS     352(CX), Y12
+	VFMADD231PS Y12, Y11, Y2
+	VFMADD231PS Y12, Y10, Y7
+	VMOVUPS     416(CX), Y12
+	VFMADD231PS Y12, Y11, Y3
+	VFMADD231PS Y12, Y10, Y8
+	VMOVUPS     480(CX), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VFMADD231PS Y12, Y10, Y9
+	ADDQ        $+256, BX
+	ADDQ        $+384, CX
+	DECQ        R9
+	JNZ         sum_ow
+	SUBQ        $+1792, BX
+	SUBQ        $+2688, CX
+	ADDQ        $+1792, BX
+	ADDQ        $+3072, CX
+	DECQ        R8
+	JNZ         sum_oh
+	SUBQ        $+8960, BX
+	SUBQ        $+15360, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y10
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y10, Y0
@@ -5606,10 +5882,10 @@ loop102:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start103
+	JEQ          first
 	VADDPS       (AX), X0, X0
 
-start103:
+first:
 	VMOVUPS      X0, (AX)
 	VSHUFPS      $0x88, Y4, Y4, Y11
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -5620,10 +5896,10 @@ start103:
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start104
+	JEQ          first_2
 	VADDSS       16(AX), X4, X4
 
-start104:
+first_2:
 	VMOVSS       X4, 16(AX)
 	VSHUFPS      $0x88, Y6, Y5, Y10
 	VSHUFPS      $0xdd, Y6, Y5, Y6
@@ -5637,10 +5913,10 @@ start104:
 	VEXTRACTF128 $0x01, Y5, X6
 	VADDPS       X6, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start105
+	JEQ          first_3
 	VADDPS       108(AX), X5, X5
 
-start105:
+first_3:
 	VMOVUPS      X5, 108(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y11
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -5651,13 +5927,16 @@ start105:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start106
+	JEQ          first_4
 	VADDSS       124(AX), X9, X9
 
-start106:
+first_4:
 	VMOVSS X9, 124(AX)
 	ADDQ   $+20, AX
 	ADDQ   $+320, CX
+
+	// Y2–Y9: 2 rows × 4 columns of dWeight, each a vector of parts.
+	// Y0, Y1: vectors of dStrokes; Y10: of image.
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -5666,80 +5945,82 @@ start106:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000005, R8
+	MOVQ   $+5, R8
 
-loop107:
-	MOVQ $0x00000007, R9
+sum_oh_2:
+	MOVQ $+7, R9
 
-loop108:
-	VMOVUPS      (BX), Y1
-	VMOVUPS      64(BX), Y0
-	VMOVUPS      (CX), Y10
-	VFMADD231PS  Y10, Y1, Y9
-	VFMADD231PS  Y10, Y0, Y5
-	VMOVUPS      64(CX), Y10
-	VFMADD231PS  Y10, Y1, Y8
-	VFMADD231PS  Y10, Y0, Y4
-	VMOVUPS      128(CX), Y10
-	VFMADD231PS  Y10, Y1, Y7
-	VFMADD231PS  Y10, Y0, Y3
-	VMOVUPS      192(CX), Y10
-	VFMADD231PS  Y10, Y1, Y6
-	VFMADD231PS  Y10, Y0, Y2
-	VMOVUPS      32(BX), Y0
-	VMOVUPS      96(BX), Y1
-	VMOVUPS      32(CX), Y10
-	VFMADD231PS  Y10, Y0, Y9
-	VFMADD231PS  Y10, Y1, Y5
-	VMOVUPS      96(CX), Y10
-	VFMADD231PS  Y10, Y0, Y8
-	VFMADD231PS  Y10, Y1, Y4
-	VMOVUPS      160(CX), Y10
-	VFMADD231PS  Y10, Y0, Y7
-	VFMADD231PS  Y10, Y1, Y3
-	VMOVUPS      224(CX), Y10
-	VFMADD231PS  Y10, Y0, Y6
-	VFMADD231PS  Y10, Y1, Y2
-	VMOVUPS      128(BX), Y1
-	VMOVUPS      192(BX), Y0
-	VMOVUPS      192(CX), Y10
-	VFMADD231PS  Y10, Y1, Y9
-	VFMADD231PS  Y10, Y0, Y5
-	VMOVUPS      256(CX), Y10
-	VFMADD231PS  Y10, Y1, Y8
-	VFMADD231PS  Y10, Y0, Y4
-	VMOVUPS      320(CX), Y10
-	VFMADD231PS  Y10, Y1, Y7
-	VFMADD231PS  Y10, Y0, Y3
-	VMOVUPS      384(CX), Y10
-	VFMADD231PS  Y10, Y1, Y6
-	VFMADD231PS  Y10, Y0, Y2
-	VMOVUPS      160(BX), Y0
-	VMOVUPS      224(BX), Y1
-	VMOVUPS      224(CX), Y10
-	VFMADD231PS  Y10, Y0, Y9
-	VFMADD231PS  Y10, Y1, Y5
-	VMOVUPS      288(CX), Y10
-	VFMADD231PS  Y10, Y0, Y8
-	VFMADD231PS  Y10, Y1, Y4
-	VMOVUPS      352(CX), Y10
-	VFMADD231PS  Y10, Y0, Y7
-	VFMADD231PS  Y10, Y1, Y3
-	VMOVUPS      416(CX), Y10
-	VFMADD231PS  Y10, Y0, Y6
-	VFMADD231PS  Y10, Y1, Y2
-	ADDQ         $+256, BX
-	ADDQ         $+384, CX
-	DECQ         R9
-	JNZ          loop108
-	SUBQ         $+1792, BX
-	SUBQ         $+2688, CX
-	ADDQ         $+1792, BX
-	ADDQ         $+3072, CX
-	DECQ         R8
-	JNZ          loop107
-	SUBQ         $+8960, BX
-	SUBQ         $+15360, CX
+sum_ow_2:
+	VMOVUPS     (BX), Y1
+	VMOVUPS     64(BX), Y0
+	VMOVUPS     (CX), Y10
+	VFMADD231PS Y10, Y1, Y9
+	VFMADD231PS Y10, Y0, Y5
+	VMOVUPS     64(CX), Y10
+	VFMADD231PS Y10, Y1, Y8
+	VFMADD231PS Y10, Y0, Y4
+	VMOVUPS     128(CX), Y10
+	VFMADD231PS Y10, Y1, Y7
+	VFMADD231PS Y10, Y0, Y3
+	VMOVUPS     192(CX), Y10
+	VFMADD231PS Y10, Y1, Y6
+	VFMADD231PS Y10, Y0, Y2
+	VMOVUPS     32(BX), Y0
+	VMOVUPS     96(BX), Y1
+	VMOVUPS     32(CX), Y10
+	VFMADD231PS Y10, Y0, Y9
+	VFMADD231PS Y10, Y1, Y5
+	VMOVUPS     96(CX), Y10
+	VFMADD231PS Y10, Y0, Y8
+	VFMADD231PS Y10, Y1, Y4
+	VMOVUPS     160(CX), Y10
+	VFMADD231PS Y10, Y0, Y7
+	VFMADD231PS Y10, Y1, Y3
+	VMOVUPS     224(CX), Y10
+	VFMADD231PS Y10, Y0, Y6
+	VFMADD231PS Y10, Y1, Y2
+	VMOVUPS     128(BX), Y1
+	VMOVUPS     192(BX), Y0
+	VMOVUPS     192(CX), Y10
+	VFMADD231PS Y10, Y1, Y9
+	VFMADD231PS Y10, Y0, Y5
+	VMOVUPS     256(CX), Y10
+	VFMADD231PS Y10, Y1, Y8
+	VFMADD231PS Y10, Y0, Y4
+	VMOVUPS     320(CX), Y10
+	VFMADD231PS Y10, Y1, Y7
+	VFMADD231PS Y10, Y0, Y3
+	VMOVUPS     384(CX), Y10
+	VFMADD231PS Y10, Y1, Y6
+	VFMADD231PS Y10, Y0, Y2
+	VMOVUPS     160(BX), Y0
+	VMOVUPS     224(BX), Y1
+	VMOVUPS     224(CX), Y10
+	VFMADD231PS Y10, Y0, Y9
+	VFMADD231PS Y10, Y1, Y5
+	VMOVUPS     288(CX), Y10
+	VFMADD231PS Y10, Y0, Y8
+	VFMADD231PS Y10, Y1, Y4
+	VMOVUPS     352(CX), Y10
+	VFMADD231PS Y10, Y0, Y7
+	VFMADD231PS Y10, Y1, Y3
+	VMOVUPS     416(CX), Y10
+	VFMADD231PS Y10, Y0, Y6
+	VFMADD231PS Y10, Y1, Y2
+	ADDQ        $+256, BX
+	ADDQ        $+384, CX
+	DECQ        R9
+	JNZ         sum_ow_2
+	SUBQ        $+1792, BX
+	SUBQ        $+2688, CX
+	ADDQ        $+1792, BX
+	ADDQ        $+3072, CX
+	DECQ        R8
+	JNZ         sum_oh_2
+	SUBQ        $+8960, BX
+	SUBQ        $+15360, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y8, Y9, Y1
 	VSHUFPS      $0xdd, Y8, Y9, Y8
 	VADDPS       Y8, Y1, Y9
@@ -5752,10 +6033,10 @@ loop108:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start109
+	JEQ          first_5
 	VADDPS       (AX), X9, X9
 
-start109:
+first_5:
 	VMOVUPS      X9, (AX)
 	VSHUFPS      $0x88, Y4, Y5, Y1
 	VSHUFPS      $0xdd, Y4, Y5, Y4
@@ -5769,10 +6050,10 @@ start109:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start110
+	JEQ          first_6
 	VADDPS       108(AX), X5, X5
 
-start110:
+first_6:
 	VMOVUPS X5, 108(AX)
 	ADDQ    $+16, AX
 	ADDQ    $+256, CX
@@ -5785,17 +6066,19 @@ start110:
 	ADDQ    $+36, AX
 	ADDQ    $+3072, CX
 	DECQ    DI
-	JNZ     loop100
+	JNZ     each_kh
 	SUBQ    $+108, AX
 	SUBQ    $+9216, CX
 	MOVQ    $+1, 120(SP)
 	ADDQ    $+8960, BX
 	ADDQ    $+15360, CX
 	DECQ    SI
-	JNZ     loop99
-	MOVQ    $0x00000003, SI
+	JNZ     part5
+	MOVQ    $+3, SI
 
-loop111:
+each_kh_2:
+	// Y0–Y9: 2 rows × 5 columns of dWeight, each a vector of parts.
+	// Y10, Y11: vectors of dStrokes; Y12: of image.
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
@@ -5806,92 +6089,94 @@ loop111:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x00000004, DI
+	MOVQ   $+4, DI
 
-loop112:
-	MOVQ $0x00000007, R8
+sum_oh_3:
+	MOVQ $+7, R8
 
-loop113:
-	VMOVUPS      (BX), Y10
-	VMOVUPS      64(BX), Y11
-	VMOVUPS      (CX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      64(CX), Y12
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y8
-	VMOVUPS      128(CX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      192(CX), Y12
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y11, Y1
-	VMOVUPS      256(CX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y0
-	VMOVUPS      32(BX), Y11
-	VMOVUPS      96(BX), Y10
-	VMOVUPS      32(CX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      96(CX), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VFMADD231PS  Y12, Y10, Y8
-	VMOVUPS      160(CX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      224(CX), Y12
-	VFMADD231PS  Y12, Y11, Y5
-	VFMADD231PS  Y12, Y10, Y1
-	VMOVUPS      288(CX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y0
-	VMOVUPS      128(BX), Y10
-	VMOVUPS      192(BX), Y11
-	VMOVUPS      192(CX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      256(CX), Y12
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y8
-	VMOVUPS      320(CX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      384(CX), Y12
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y11, Y1
-	VMOVUPS      448(CX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y0
-	VMOVUPS      160(BX), Y11
-	VMOVUPS      224(BX), Y10
-	VMOVUPS      224(CX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      288(CX), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VFMADD231PS  Y12, Y10, Y8
-	VMOVUPS      352(CX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      416(CX), Y12
-	VFMADD231PS  Y12, Y11, Y5
-	VFMADD231PS  Y12, Y10, Y1
-	VMOVUPS      480(CX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y0
-	ADDQ         $+256, BX
-	ADDQ         $+384, CX
-	DECQ         R8
-	JNZ          loop113
-	SUBQ         $+1792, BX
-	SUBQ         $+2688, CX
-	ADDQ         $+1792, BX
-	ADDQ         $+3072, CX
-	DECQ         DI
-	JNZ          loop112
-	SUBQ         $+7168, BX
-	SUBQ         $+12288, CX
+sum_ow_3:
+	VMOVUPS     (BX), Y10
+	VMOVUPS     64(BX), Y11
+	VMOVUPS     (CX), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     64(CX), Y12
+	VFMADD231PS Y12, Y10, Y3
+	VFMADD231PS Y12, Y11, Y8
+	VMOVUPS     128(CX), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     192(CX), Y12
+	VFMADD231PS Y12, Y10, Y5
+	VFMADD231PS Y12, Y11, Y1
+	VMOVUPS     256(CX), Y12
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y0
+	VMOVUPS     32(BX), Y11
+	VMOVUPS     96(BX), Y10
+	VMOVUPS     32(CX), Y12
+	VFMADD231PS Y12, Y11, Y2
+	VFMADD231PS Y12, Y10, Y7
+	VMOVUPS     96(CX), Y12
+	VFMADD231PS Y12, Y11, Y3
+	VFMADD231PS Y12, Y10, Y8
+	VMOVUPS     160(CX), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VFMADD231PS Y12, Y10, Y9
+	VMOVUPS     224(CX), Y12
+	VFMADD231PS Y12, Y11, Y5
+	VFMADD231PS Y12, Y10, Y1
+	VMOVUPS     288(CX), Y12
+	VFMADD231PS Y12, Y11, Y6
+	VFMADD231PS Y12, Y10, Y0
+	VMOVUPS     128(BX), Y10
+	VMOVUPS     192(BX), Y11
+	VMOVUPS     192(CX), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     256(CX), Y12
+	VFMADD231PS Y12, Y10, Y3
+	VFMADD231PS Y12, Y11, Y8
+	VMOVUPS     320(CX), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     384(CX), Y12
+	VFMADD231PS Y12, Y10, Y5
+	VFMADD231PS Y12, Y11, Y1
+	VMOVUPS     448(CX), Y12
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y0
+	VMOVUPS     160(BX), Y11
+	VMOVUPS     224(BX), Y10
+	VMOVUPS     224(CX), Y12
+	VFMADD231PS Y12, Y11, Y2
+	VFMADD231PS Y12, Y10, Y7
+	VMOVUPS     288(CX), Y12
+	VFMADD231PS Y12, Y11, Y3
+	VFMADD231PS Y12, Y10, Y8
+	VMOVUPS     352(CX), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VFMADD231PS Y12, Y10, Y9
+	VMOVUPS     416(CX), Y12
+	VFMADD231PS Y12, Y11, Y5
+	VFMADD231PS Y12, Y10, Y1
+	VMOVUPS     480(CX), Y12
+	VFMADD231PS Y12, Y11, Y6
+	VFMADD231PS Y12, Y10, Y0
+	ADDQ        $+256, BX
+	ADDQ        $+384, CX
+	DECQ        R8
+	JNZ         sum_ow_3
+	SUBQ        $+1792, BX
+	SUBQ        $+2688, CX
+	ADDQ        $+1792, BX
+	ADDQ        $+3072, CX
+	DECQ        DI
+	JNZ         sum_oh_3
+	SUBQ        $+7168, BX
+	SUBQ        $+12288, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y3, Y2, Y10
 	VSHUFPS      $0xdd, Y3, Y2, Y3
 	VADDPS       Y3, Y10, Y2
@@ -5904,10 +6189,10 @@ loop113:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start114
+	JEQ          first_7
 	VADDPS       (AX), X2, X2
 
-start114:
+first_7:
 	VMOVUPS      X2, (AX)
 	VSHUFPS      $0x88, Y6, Y6, Y11
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -5918,10 +6203,10 @@ start114:
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start115
+	JEQ          first_8
 	VADDSS       16(AX), X6, X6
 
-start115:
+first_8:
 	VMOVSS       X6, 16(AX)
 	VSHUFPS      $0x88, Y8, Y7, Y10
 	VSHUFPS      $0xdd, Y8, Y7, Y8
@@ -5935,10 +6220,10 @@ start115:
 	VEXTRACTF128 $0x01, Y7, X8
 	VADDPS       X8, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start116
+	JEQ          first_9
 	VADDPS       108(AX), X7, X7
 
-start116:
+first_9:
 	VMOVUPS      X7, 108(AX)
 	VSHUFPS      $0x88, Y0, Y0, Y11
 	VSHUFPS      $0xdd, Y0, Y0, Y0
@@ -5949,13 +6234,16 @@ start116:
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start117
+	JEQ          first_10
 	VADDSS       124(AX), X0, X0
 
-start117:
+first_10:
 	VMOVSS X0, 124(AX)
 	ADDQ   $+20, AX
 	ADDQ   $+320, CX
+
+	// Y0, Y1, Y4–Y9: 2 rows × 4 columns of dWeight, each a vector of parts.
+	// Y2, Y3: vectors of dStrokes; Y10: of image.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y9, Y9, Y9
@@ -5964,80 +6252,82 @@ start117:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
-	MOVQ   $0x00000004, DI
+	MOVQ   $+4, DI
 
-loop118:
-	MOVQ $0x00000007, R8
+sum_oh_4:
+	MOVQ $+7, R8
 
-loop119:
-	VMOVUPS      (BX), Y3
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      (CX), Y10
-	VFMADD231PS  Y10, Y3, Y0
-	VFMADD231PS  Y10, Y2, Y7
-	VMOVUPS      64(CX), Y10
-	VFMADD231PS  Y10, Y3, Y1
-	VFMADD231PS  Y10, Y2, Y6
-	VMOVUPS      128(CX), Y10
-	VFMADD231PS  Y10, Y3, Y9
-	VFMADD231PS  Y10, Y2, Y5
-	VMOVUPS      192(CX), Y10
-	VFMADD231PS  Y10, Y3, Y8
-	VFMADD231PS  Y10, Y2, Y4
-	VMOVUPS      32(BX), Y2
-	VMOVUPS      96(BX), Y3
-	VMOVUPS      32(CX), Y10
-	VFMADD231PS  Y10, Y2, Y0
-	VFMADD231PS  Y10, Y3, Y7
-	VMOVUPS      96(CX), Y10
-	VFMADD231PS  Y10, Y2, Y1
-	VFMADD231PS  Y10, Y3, Y6
-	VMOVUPS      160(CX), Y10
-	VFMADD231PS  Y10, Y2, Y9
-	VFMADD231PS  Y10, Y3, Y5
-	VMOVUPS      224(CX), Y10
-	VFMADD231PS  Y10, Y2, Y8
-	VFMADD231PS  Y10, Y3, Y4
-	VMOVUPS      128(BX), Y3
-	VMOVUPS      192(BX), Y2
-	VMOVUPS      192(CX), Y10
-	VFMADD231PS  Y10, Y3, Y0
-	VFMADD231PS  Y10, Y2, Y7
-	VMOVUPS      256(CX), Y10
-	VFMADD231PS  Y10, Y3, Y1
-	VFMADD231PS  Y10, Y2, Y6
-	VMOVUPS      320(CX), Y10
-	VFMADD231PS  Y10, Y3, Y9
-	VFMADD231PS  Y10, Y2, Y5
-	VMOVUPS      384(CX), Y10
-	VFMADD231PS  Y10, Y3, Y8
-	VFMADD231PS  Y10, Y2, Y4
-	VMOVUPS      160(BX), Y2
-	VMOVUPS      224(BX), Y3
-	VMOVUPS      224(CX), Y10
-	VFMADD231PS  Y10, Y2, Y0
-	VFMADD231PS  Y10, Y3, Y7
-	VMOVUPS      288(CX), Y10
-	VFMADD231PS  Y10, Y2, Y1
-	VFMADD231PS  Y10, Y3, Y6
-	VMOVUPS      352(CX), Y10
-	VFMADD231PS  Y10, Y2, Y9
-	VFMADD231PS  Y10, Y3, Y5
-	VMOVUPS      416(CX), Y10
-	VFMADD231PS  Y10, Y2, Y8
-	VFMADD231PS  Y10, Y3, Y4
-	ADDQ         $+256, BX
-	ADDQ         $+384, CX
-	DECQ         R8
-	JNZ          loop119
-	SUBQ         $+1792, BX
-	SUBQ         $+2688, CX
-	ADDQ         $+1792, BX
-	ADDQ         $+3072, CX
-	DECQ         DI
-	JNZ          loop118
-	SUBQ         $+7168, BX
-	SUBQ         $+12288, CX
+sum_ow_4:
+	VMOVUPS     (BX), Y3
+	VMOVUPS     64(BX), Y2
+	VMOVUPS     (CX), Y10
+	VFMADD231PS Y10, Y3, Y0
+	VFMADD231PS Y10, Y2, Y7
+	VMOVUPS     64(CX), Y10
+	VFMADD231PS Y10, Y3, Y1
+	VFMADD231PS Y10, Y2, Y6
+	VMOVUPS     128(CX), Y10
+	VFMADD231PS Y10, Y3, Y9
+	VFMADD231PS Y10, Y2, Y5
+	VMOVUPS     192(CX), Y10
+	VFMADD231PS Y10, Y3, Y8
+	VFMADD231PS Y10, Y2, Y4
+	VMOVUPS     32(BX), Y2
+	VMOVUPS     96(BX), Y3
+	VMOVUPS     32(CX), Y10
+	VFMADD231PS Y10, Y2, Y0
+	VFMADD231PS Y10, Y3, Y7
+	VMOVUPS     96(CX), Y10
+	VFMADD231PS Y10, Y2, Y1
+	VFMADD231PS Y10, Y3, Y6
+	VMOVUPS     160(CX), Y10
+	VFMADD231PS Y10, Y2, Y9
+	VFMADD231PS Y10, Y3, Y5
+	VMOVUPS     224(CX), Y10
+	VFMADD231PS Y10, Y2, Y8
+	VFMADD231PS Y10, Y3, Y4
+	VMOVUPS     128(BX), Y3
+	VMOVUPS     192(BX), Y2
+	VMOVUPS     192(CX), Y10
+	VFMADD231PS Y10, Y3, Y0
+	VFMADD231PS Y10, Y2, Y7
+	VMOVUPS     256(CX), Y10
+	VFMADD231PS Y10, Y3, Y1
+	VFMADD231PS Y10, Y2, Y6
+	VMOVUPS     320(CX), Y10
+	VFMADD231PS Y10, Y3, Y9
+	VFMADD231PS Y10, Y2, Y5
+	VMOVUPS     384(CX), Y10
+	VFMADD231PS Y10, Y3, Y8
+	VFMADD231PS Y10, Y2, Y4
+	VMOVUPS     160(BX), Y2
+	VMOVUPS     224(BX), Y3
+	VMOVUPS     224(CX), Y10
+	VFMADD231PS Y10, Y2, Y0
+	VFMADD231PS Y10, Y3, Y7
+	VMOVUPS     288(CX), Y10
+	VFMADD231PS Y10, Y2, Y1
+	VFMADD231PS Y10, Y3, Y6
+	VMOVUPS     352(CX), Y10
+	VFMADD231PS Y10, Y2, Y9
+	VFMADD231PS Y10, Y3, Y5
+	VMOVUPS     416(CX), Y10
+	VFMADD231PS Y10, Y2, Y8
+	VFMADD231PS Y10, Y3, Y4
+	ADDQ        $+256, BX
+	ADDQ        $+384, CX
+	DECQ        R8
+	JNZ         sum_ow_4
+	SUBQ        $+1792, BX
+	SUBQ        $+2688, CX
+	ADDQ        $+1792, BX
+	ADDQ        $+3072, CX
+	DECQ        DI
+	JNZ         sum_oh_4
+	SUBQ        $+7168, BX
+	SUBQ        $+12288, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y3
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y3, Y0
@@ -6050,10 +6340,10 @@ loop119:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start120
+	JEQ          first_11
 	VADDPS       (AX), X0, X0
 
-start120:
+first_11:
 	VMOVUPS      X0, (AX)
 	VSHUFPS      $0x88, Y6, Y7, Y3
 	VSHUFPS      $0xdd, Y6, Y7, Y6
@@ -6067,10 +6357,10 @@ start120:
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start121
+	JEQ          first_12
 	VADDPS       108(AX), X7, X7
 
-start121:
+first_12:
 	VMOVUPS X7, 108(AX)
 	ADDQ    $+16, AX
 	ADDQ    $+256, CX
@@ -6083,7 +6373,7 @@ start121:
 	ADDQ    $+36, AX
 	ADDQ    $+3072, CX
 	DECQ    SI
-	JNZ     loop111
+	JNZ     each_kh_2
 	SUBQ    $+108, AX
 	SUBQ    $+9216, CX
 	MOVQ    $+1, 120(SP)
@@ -6094,21 +6384,23 @@ start121:
 	ADDQ    $+766464, BX
 	ADDQ    $+766464, CX
 	DECQ    DX
-	JNZ     loop98
+	JNZ     groups
 	MOVQ    8(SP), BX
 	MOVQ    16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardCharacter7(out *float32, in1 *float32, in2 *float32)
+// kernelForwardCharacter7 computes character.z[o] = character.z[o] + character.bias[o]: vectors.
+//
+// func kernelForwardCharacter7(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardCharacter7(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ z+0(FP), AX
+	MOVQ zIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+2, DX
 
-loop122:
+vectors4:
 	VMOVUPS      (BX), Y0
 	VMOVUPS      32(BX), Y1
 	VMOVUPS      64(BX), Y2
@@ -6125,7 +6417,7 @@ loop122:
 	ADDQ         $+128, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop122
+	JNZ          vectors4
 	VMOVUPS      (BX), Y3
 	VMOVUPS      32(BX), Y2
 	VMOVUPS      64(BX), Y1
@@ -6138,7 +6430,7 @@ loop122:
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
 	ADDQ         $+96, CX
-	VMOVUPS      first32_7<>+0(SB), Y1
+	VMOVUPS      first7<>+0(SB), Y1
 	VMASKMOVPS   (BX), Y1, Y2
 	VMASKMOVPS   (CX), Y1, Y3
 	VADDPS       Y3, Y2, Y2
@@ -6153,48 +6445,55 @@ loop122:
 	VZEROUPPER
 	RET
 
-// func kernelForwardCharacter8(out *float32, in1 *float32)
+// kernelForwardCharacter8 computes character[i] = sigmoid(character.z[i]): vectors.
+//
+// func kernelForwardCharacter8(character *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardCharacter8(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ character+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+2, CX
 
-loop123:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      96(BX), Y3
-	VMOVUPS      all32_c2d00000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMAXPS       Y2, Y4, Y2
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_42800000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMINPS       Y2, Y4, Y2
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMAXPS  Y2, Y4, Y2
+	VMAXPS  Y3, Y4, Y3
+	VMOVUPS number_64<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+	VMINPS  Y2, Y4, Y2
+	VMINPS  Y3, Y4, Y3
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
 	VMOVAPS      Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y8
+	VMOVUPS      eightLog2e<>+0(SB), Y8
 	VFMADD231PS  Y8, Y0, Y4
 	VFMADD231PS  Y8, Y1, Y5
 	VFMADD231PS  Y8, Y2, Y6
 	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y12
+	VMOVUPS      large1208<>+0(SB), Y12
 	VSUBPS       Y12, Y4, Y8
 	VSUBPS       Y12, Y5, Y9
 	VSUBPS       Y12, Y6, Y10
 	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      all32_3db17218<>+0(SB), Y12
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      all32_af82e308<>+0(SB), Y12
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
@@ -6212,21 +6511,21 @@ loop123:
 	VPADDD       Y10, Y5, Y5
 	VPADDD       Y9, Y6, Y6
 	VPADDD       Y8, Y7, Y7
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y8
+	VMOVUPS      scaledNegative3<>+0(SB), Y8
 	VMOVAPS      Y8, Y9
 	VMOVAPS      Y8, Y10
 	VMOVAPS      Y8, Y11
-	VMOVUPS      all32_4b00043f<>+0(SB), Y12
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
@@ -6246,34 +6545,39 @@ loop123:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         CX
-	JNZ          loop123
+	JNZ          vectors4
 	VMOVUPS      (BX), Y3
 	VMOVUPS      32(BX), Y2
 	VMOVUPS      64(BX), Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y0
-	VMAXPS       Y3, Y0, Y3
-	VMAXPS       Y2, Y0, Y2
-	VMAXPS       Y1, Y0, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y0
-	VMINPS       Y3, Y0, Y3
-	VMINPS       Y2, Y0, Y2
-	VMINPS       Y1, Y0, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y0
+
+	// sigmoid of Y1–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y0
+	VMAXPS  Y3, Y0, Y3
+	VMAXPS  Y2, Y0, Y2
+	VMAXPS  Y1, Y0, Y1
+	VMOVUPS number_64<>+0(SB), Y0
+	VMINPS  Y3, Y0, Y3
+	VMINPS  Y2, Y0, Y2
+	VMINPS  Y1, Y0, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y0
 	VMOVAPS      Y0, Y7
 	VMOVAPS      Y0, Y6
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y5
+	VMOVUPS      eightLog2e<>+0(SB), Y5
 	VFMADD231PS  Y5, Y3, Y0
 	VFMADD231PS  Y5, Y2, Y7
 	VFMADD231PS  Y5, Y1, Y6
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y10
+	VMOVUPS      large1208<>+0(SB), Y10
 	VSUBPS       Y10, Y0, Y5
 	VSUBPS       Y10, Y7, Y4
 	VSUBPS       Y10, Y6, Y11
-	VMOVUPS      all32_3db17218<>+0(SB), Y10
+	VMOVUPS      eighthLn2High<>+0(SB), Y10
 	VFNMADD231PS Y10, Y5, Y3
 	VFNMADD231PS Y10, Y4, Y2
 	VFNMADD231PS Y10, Y11, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y10
+	VMOVUPS      eighthLn2Low<>+0(SB), Y10
 	VFNMADD231PS Y10, Y5, Y3
 	VFNMADD231PS Y10, Y4, Y2
 	VFNMADD231PS Y10, Y11, Y1
@@ -6287,18 +6591,18 @@ loop123:
 	VPADDD       Y11, Y0, Y0
 	VPADDD       Y4, Y7, Y7
 	VPADDD       Y5, Y6, Y6
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y5
+	VMOVUPS      scaledNegative3<>+0(SB), Y5
 	VMOVAPS      Y5, Y4
 	VMOVAPS      Y5, Y11
-	VMOVUPS      all32_4b00043f<>+0(SB), Y10
+	VMOVUPS      scaledNegative2<>+0(SB), Y10
 	VFMADD213PS  Y10, Y3, Y5
 	VFMADD213PS  Y10, Y2, Y4
 	VFMADD213PS  Y10, Y1, Y11
-	VMOVUPS      all32_cb800000<>+0(SB), Y10
+	VMOVUPS      scaledNegative1<>+0(SB), Y10
 	VFMADD213PS  Y10, Y3, Y5
 	VFMADD213PS  Y10, Y2, Y4
 	VFMADD213PS  Y10, Y1, Y11
-	VMOVUPS      all32_4b800000<>+0(SB), Y10
+	VMOVUPS      scaledNegative0<>+0(SB), Y10
 	VFMADD213PS  Y10, Y3, Y5
 	VFMADD213PS  Y10, Y2, Y4
 	VFMADD213PS  Y10, Y1, Y11
@@ -6313,24 +6617,29 @@ loop123:
 	VMOVUPS      Y1, 64(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
-	VMOVUPS      first32_7<>+0(SB), Y1
+	VMOVUPS      first7<>+0(SB), Y1
 	VMASKMOVPS   (BX), Y1, Y2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
-	VFMADD231PS  all32_4138aa3b<>+0(SB), Y2, Y3
-	VSUBPS       all32_4b4004b8<>+0(SB), Y3, Y6
-	VFNMADD231PS all32_3db17218<>+0(SB), Y6, Y2
-	VFNMADD231PS all32_af82e308<>+0(SB), Y6, Y2
+
+	// sigmoid of Y2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y2, Y3, Y2
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
+	VFMADD231PS  eightLog2e<>+0(SB), Y2, Y3
+	VSUBPS       large1208<>+0(SB), Y3, Y6
+	VFNMADD231PS eighthLn2High<>+0(SB), Y6, Y2
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y6, Y2
 	VPERMPS      eighths<>+0(SB), Y3, Y6
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y6, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y6
-	VFMADD213PS  all32_4b00043f<>+0(SB), Y2, Y6
-	VFMADD213PS  all32_cb800000<>+0(SB), Y2, Y6
-	VFMADD213PS  all32_4b800000<>+0(SB), Y2, Y6
+	VMOVUPS      scaledNegative3<>+0(SB), Y6
+	VFMADD213PS  scaledNegative2<>+0(SB), Y2, Y6
+	VFMADD213PS  scaledNegative1<>+0(SB), Y2, Y6
+	VFMADD213PS  scaledNegative0<>+0(SB), Y2, Y6
 	VADDPS       Y3, Y6, Y6
 	VDIVPS       Y6, Y3, Y2
 	VMOVUPS      X2, (AX)
@@ -6343,310 +6652,356 @@ loop123:
 	VZEROUPPER
 	RET
 
-// func kernelLossCharacter2(out *float32, in1 *float32, in2 *float32)
+// kernelLossCharacter2 computes loss.character[0] = Σ_i 1/95 * binary_crossentropy_logits(character.z[i], target.character[i]): sum along vectors.
+//
+// func kernelLossCharacter2(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossCharacter2(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
-	VXORPS Y0, Y0, Y0
-	MOVQ   $0x00000005, DX
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
 
-loop124:
-	VMOVUPS      (BX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	// Y0: one number of loss, each a vector of parts.
+	VXORPS Y0, Y0, Y0
+	MOVQ   $+5, DX
+
+vectors2:
+	VMOVUPS (BX), Y1
+	VMOVUPS (CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3c2c7692<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      32(CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y5
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y5
-	VSUBPS       all32_4b4000fe<>+0(SB), Y5, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
+	VADDPS       one<>+0(SB), Y5, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·010526316<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	VMOVUPS     32(BX), Y1
+	VMOVUPS     32(CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y4
+	VMAXPS  Y3, Y4, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y5
+	VFMADD231PS  log2e<>+0(SB), Y3, Y5
+	VSUBPS       large254<>+0(SB), Y5, Y4
+	VFNMADD231PS ln2High<>+0(SB), Y4, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y4, Y3
+	VMOVUPS      exp5<>+0(SB), Y4
+	VFMADD213PS  exp4<>+0(SB), Y3, Y4
+	VFMADD213PS  exp3<>+0(SB), Y3, Y4
+	VFMADD213PS  exp2<>+0(SB), Y3, Y4
+	VFMADD213PS  exp1<>+0(SB), Y3, Y4
+	VFMADD213PS  half<>+0(SB), Y3, Y4
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y3
-	VPSRLD       $0x01, Y5, Y4
-	VPSUBD       Y4, Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y5, Y3, Y3
-	VMULPS       Y4, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y4, Y6, Y6
-	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y5
-	VPADDD       Y5, Y7, Y5
-	VANDPS       all32_7f800000<>+0(SB), Y5, Y10
-	VPSUBD       Y10, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y5, Y5
-	VORPS        all32_4b000000<>+0(SB), Y5, Y5
-	VSUBPS       all32_4b00007f<>+0(SB), Y5, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y10
-	VDIVPS       Y10, Y7, Y10
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y10, Y10, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y8
-	VFMADD213PS  Y9, Y11, Y8
-	VMULPS       Y10, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y5, Y8
-	VSUBPS       Y8, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y5, Y7
-	VADDPS       Y6, Y7, Y5
-	VMOVAPS      Y5, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y5
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VSUBPS       Y2, Y4, Y4
-	VBLENDVPS    Y5, Y4, Y2, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y5
-	VANDNPS      Y1, Y5, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y4, Y6, Y5
-	VMULPS       Y4, Y1, Y1
-	VANDPS       Y1, Y5, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3c2c7692<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop124
-	VMOVUPS      (BX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	VADDPS       one<>+0(SB), Y4, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y5, Y4
+	VPSUBD  Y4, Y5, Y5
+	VPSLLD  $0x17, Y5, Y5
+	VPSLLD  $0x17, Y4, Y4
+	VMULPS  Y5, Y3, Y3
+	VMULPS  Y4, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y4
+	VSUBPS  one<>+0(SB), Y4, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y4, Y6, Y6
+	VMOVAPS Y4, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y5
+	VPADDD  Y5, Y7, Y5
+	VANDPS  exponent<>+0(SB), Y5, Y10
+	VPSUBD  Y10, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y5, Y5
+	VORPS   twoTo23<>+0(SB), Y5, Y5
+	VSUBPS  twoTo23Plus127<>+0(SB), Y5, Y5
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y10
+	VDIVPS      Y10, Y7, Y10
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y10, Y10, Y11
+	VMOVUPS     log3<>+0(SB), Y8
+	VFMADD213PS log2<>+0(SB), Y11, Y8
+	VFMADD213PS log1<>+0(SB), Y11, Y8
+	VFMADD213PS log0<>+0(SB), Y11, Y8
+	VFMADD213PS Y9, Y11, Y8
+	VMULPS      Y10, Y8, Y8
+	VFMADD231PS ln2Low<>+0(SB), Y5, Y8
+	VSUBPS      Y8, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y5, Y7
+	VADDPS      Y6, Y7, Y5
+	VMOVAPS     Y5, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y5
+	VMOVUPS     one<>+0(SB), Y4
+	VSUBPS      Y2, Y4, Y4
+	VBLENDVPS   Y5, Y4, Y2, Y4
+	VMOVUPS     signBit<>+0(SB), Y5
+	VANDNPS     Y1, Y5, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y4, Y6, Y5
+	VMULPS      Y4, Y1, Y1
+	VANDPS      Y1, Y5, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·010526316<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        DX
+	JNZ         vectors2
+	VMOVUPS     (BX), Y1
+	VMOVUPS     (CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3c2c7692<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	VMOVUPS      first32_7<>+0(SB), Y1
-	VMASKMOVPS   (BX), Y1, Y2
-	VMASKMOVPS   (CX), Y1, Y3
-	VMOVAPS      Y2, Y5
-	VORPS        all32_80000000<>+0(SB), Y5, Y5
-	VMOVUPS      all32_c3160000<>+0(SB), Y6
-	VMAXPS       Y5, Y6, Y5
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y5, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y6
-	VFNMADD231PS all32_3f317218<>+0(SB), Y6, Y5
-	VFNMADD231PS all32_b102e308<>+0(SB), Y6, Y5
-	VMOVUPS      all32_39509279<>+0(SB), Y6
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3c088870<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3f000000<>+0(SB), Y5, Y6
+	VADDPS       one<>+0(SB), Y5, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·010526316<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	ADDQ        $+32, BX
+	ADDQ        $+32, CX
+	VMOVUPS     first7<>+0(SB), Y1
+	VMASKMOVPS  (BX), Y1, Y2
+	VMASKMOVPS  (CX), Y1, Y3
+
+	// binary_crossentropy_logits of Y2 and Y3
+	VMOVAPS Y2, Y5
+	VORPS   signBit<>+0(SB), Y5, Y5
+	VMOVUPS number_minus150<>+0(SB), Y6
+	VMAXPS  Y5, Y6, Y5
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y5, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y6
+	VFNMADD231PS ln2High<>+0(SB), Y6, Y5
+	VFNMADD231PS ln2Low<>+0(SB), Y6, Y5
+	VMOVUPS      exp5<>+0(SB), Y6
+	VFMADD213PS  exp4<>+0(SB), Y5, Y6
+	VFMADD213PS  exp3<>+0(SB), Y5, Y6
+	VFMADD213PS  exp2<>+0(SB), Y5, Y6
+	VFMADD213PS  exp1<>+0(SB), Y5, Y6
+	VFMADD213PS  half<>+0(SB), Y5, Y6
 	VMULPS       Y5, Y5, Y7
 	VFMADD213PS  Y5, Y7, Y6
-	VADDPS       all32_3f800000<>+0(SB), Y6, Y5
-	VPSRLD       $0x01, Y4, Y6
-	VPSUBD       Y6, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y4, Y5, Y5
-	VMULPS       Y6, Y5, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       all32_3f800000<>+0(SB), Y6, Y7
-	VSUBPS       Y7, Y5, Y7
-	VDIVPS       Y6, Y7, Y7
-	VMOVAPS      Y6, Y10
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y10, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y9
-	VPSUBD       Y9, Y10, Y10
-	VPADDD       all32_3f800000<>+0(SB), Y10, Y10
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y10, Y10
-	VADDPS       all32_40000000<>+0(SB), Y10, Y9
-	VDIVPS       Y9, Y10, Y9
-	VMULPS       Y10, Y10, Y8
-	VMULPS       all32_3f000000<>+0(SB), Y8, Y8
-	VMULPS       Y9, Y9, Y12
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y11
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y12, Y11
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y12, Y11
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y12, Y11
-	VFMADD213PS  Y8, Y12, Y11
-	VMULPS       Y9, Y11, Y11
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y11
-	VSUBPS       Y11, Y8, Y8
-	VSUBPS       Y8, Y10, Y10
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y10
-	VADDPS       Y7, Y10, Y4
-	VMOVAPS      Y4, Y5
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x11, Y2, Y7, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y6
-	VSUBPS       Y3, Y6, Y6
-	VBLENDVPS    Y4, Y6, Y3, Y6
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y2, Y4, Y2
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x0c, Y6, Y7, Y4
-	VMULPS       Y6, Y2, Y2
-	VANDPS       Y2, Y4, Y2
-	VADDPS       Y5, Y2, Y2
-	VMULPS       all32_3c2c7692<>+0(SB), Y2, Y2
-	VANDPS       Y2, Y1, Y2
-	VADDPS       Y2, Y0, Y0
-	SUBQ         $+352, BX
-	SUBQ         $+352, CX
+	VADDPS       one<>+0(SB), Y6, Y5
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y6
+	VPSUBD  Y6, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y6, Y6
+	VMULPS  Y4, Y5, Y5
+	VMULPS  Y6, Y5, Y5
+	VADDPS  one<>+0(SB), Y5, Y6
+	VSUBPS  one<>+0(SB), Y6, Y7
+	VSUBPS  Y7, Y5, Y7
+	VDIVPS  Y6, Y7, Y7
+	VMOVAPS Y6, Y10
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y10, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y9
+	VPSUBD  Y9, Y10, Y10
+	VPADDD  oneBits<>+0(SB), Y10, Y10
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y10, Y10
+	VADDPS      two<>+0(SB), Y10, Y9
+	VDIVPS      Y9, Y10, Y9
+	VMULPS      Y10, Y10, Y8
+	VMULPS      half<>+0(SB), Y8, Y8
+	VMULPS      Y9, Y9, Y12
+	VMOVUPS     log3<>+0(SB), Y11
+	VFMADD213PS log2<>+0(SB), Y12, Y11
+	VFMADD213PS log1<>+0(SB), Y12, Y11
+	VFMADD213PS log0<>+0(SB), Y12, Y11
+	VFMADD213PS Y8, Y12, Y11
+	VMULPS      Y9, Y11, Y11
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y11
+	VSUBPS      Y11, Y8, Y8
+	VSUBPS      Y8, Y10, Y10
+	VFMADD231PS ln2High<>+0(SB), Y4, Y10
+	VADDPS      Y7, Y10, Y4
+	VMOVAPS     Y4, Y5
+	VXORPS      Y7, Y7, Y7
+	VCMPPS      $0x11, Y2, Y7, Y4
+	VMOVUPS     one<>+0(SB), Y6
+	VSUBPS      Y3, Y6, Y6
+	VBLENDVPS   Y4, Y6, Y3, Y6
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y2, Y4, Y2
+	VXORPS      Y7, Y7, Y7
+	VCMPPS      $0x0c, Y6, Y7, Y4
+	VMULPS      Y6, Y2, Y2
+	VANDPS      Y2, Y4, Y2
+	VADDPS      Y5, Y2, Y2
+	VMULPS      number_0·010526316<>+0(SB), Y2, Y2
+	VANDPS      Y2, Y1, Y2
+	VADDPS      Y2, Y0, Y0
+	SUBQ        $+352, BX
+	SUBQ        $+352, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -6659,15 +7014,17 @@ loop124:
 	VZEROUPPER
 	RET
 
-// func kernelLossCharacterGradient2(out *float32, in1 *float32, in2 *float32)
+// kernelLossCharacterGradient2 computes d.character.z[i] = 1/95 * (character[i] - target.character[i]): vectors.
+//
+// func kernelLossCharacterGradient2(dZ *float32, character *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossCharacterGradient2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ character+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+2, DX
 
-loop125:
+vectors4:
 	VMOVUPS      (BX), Y0
 	VMOVUPS      32(BX), Y1
 	VMOVUPS      64(BX), Y2
@@ -6676,7 +7033,7 @@ loop125:
 	VSUBPS       32(CX), Y1, Y1
 	VSUBPS       64(CX), Y2, Y2
 	VSUBPS       96(CX), Y3, Y3
-	VMOVUPS      all32_3c2c7692<>+0(SB), Y4
+	VMOVUPS      number_0·010526316<>+0(SB), Y4
 	VMULPS       Y4, Y0, Y0
 	VMULPS       Y4, Y1, Y1
 	VMULPS       Y4, Y2, Y2
@@ -6689,14 +7046,14 @@ loop125:
 	ADDQ         $+128, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop125
+	JNZ          vectors4
 	VMOVUPS      (BX), Y3
 	VMOVUPS      32(BX), Y2
 	VMOVUPS      64(BX), Y1
 	VSUBPS       (CX), Y3, Y3
 	VSUBPS       32(CX), Y2, Y2
 	VSUBPS       64(CX), Y1, Y1
-	VMOVUPS      all32_3c2c7692<>+0(SB), Y0
+	VMOVUPS      number_0·010526316<>+0(SB), Y0
 	VMULPS       Y0, Y3, Y3
 	VMULPS       Y0, Y2, Y2
 	VMULPS       Y0, Y1, Y1
@@ -6706,11 +7063,11 @@ loop125:
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
 	ADDQ         $+96, CX
-	VMOVUPS      first32_7<>+0(SB), Y1
+	VMOVUPS      first7<>+0(SB), Y1
 	VMASKMOVPS   (BX), Y1, Y2
 	VMASKMOVPS   (CX), Y1, Y3
 	VSUBPS       Y3, Y2, Y2
-	VMULPS       all32_3c2c7692<>+0(SB), Y2, Y2
+	VMULPS       number_0·010526316<>+0(SB), Y2, Y2
 	VMOVUPS      X2, (AX)
 	VEXTRACTF128 $0x01, Y2, X2
 	VMOVLPS      X2, 16(AX)
@@ -6722,19 +7079,23 @@ loop125:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardCharacter5(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardCharacter5 computes d.hidden[i] = Σ_o character.weight[o,i]·d.character.product[o]: rows, 4 at a time.
+//
+// func kernelBackwardCharacter5(dHidden *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardCharacter5(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         dHidden+0(FP), AX
+	MOVQ         weight+8(FP), BX
+	MOVQ         dZ+16(FP), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
-	MOVQ         $0x0000009a, DX
+	MOVQ         $+154, DX
 
-loop126:
+vectors4:
+	// Y4: vectors of dHidden.
+	// Y0–Y3: numbers of dZ.
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 20000(BX), Y1, Y4
@@ -6762,10 +7123,12 @@ loop126:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop126
-	MOVQ        $0x00000003, DX
+	JNZ         vectors4
+	MOVQ        $+3, DX
 
-loop127:
+vectors3:
+	// Y4: vectors of dHidden.
+	// Y0–Y3: numbers of dZ.
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 20000(BX), Y1, Y4
@@ -6787,21 +7150,23 @@ loop127:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        DX
-	JNZ         loop127
+	JNZ         vectors3
 	SUBQ        $+20000, AX
 	SUBQ        $+20000, BX
 	ADDQ        $+80000, BX
 	ADDQ        $+16, CX
-	MOVQ        $0x00000016, DX
+	MOVQ        $+22, DX
 
-loop128:
+sum_o:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
-	MOVQ         $0x0000009a, SI
+	MOVQ         $+154, SI
 
-loop129:
+vectors4_2:
+	// Y4: vectors of dHidden.
+	// Y0–Y3: numbers of dZ.
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 20000(BX), Y2, Y4
@@ -6829,10 +7194,12 @@ loop129:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop129
-	MOVQ        $0x00000003, SI
+	JNZ         vectors4_2
+	MOVQ        $+3, SI
 
-loop130:
+vectors3_2:
+	// Y4: vectors of dHidden.
+	// Y0–Y3: numbers of dZ.
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  20000(BX), Y2, Y4
@@ -6854,19 +7221,21 @@ loop130:
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
 	DECQ         SI
-	JNZ          loop130
+	JNZ          vectors3_2
 	SUBQ         $+20000, AX
 	SUBQ         $+20000, BX
 	ADDQ         $+80000, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop128
+	JNZ          sum_o
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
-	MOVQ         $0x0000009a, DX
+	MOVQ         $+154, DX
 
-loop131:
+vectors4_3:
+	// Y3: vectors of dHidden.
+	// Y0–Y2: numbers of dZ.
 	VMOVUPS     (AX), Y3
 	VFMADD231PS (BX), Y0, Y3
 	VFMADD231PS 20000(BX), Y1, Y3
@@ -6890,10 +7259,12 @@ loop131:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop131
-	MOVQ        $0x00000003, DX
+	JNZ         vectors4_3
+	MOVQ        $+3, DX
 
-loop132:
+vectors3_3:
+	// Y3: vectors of dHidden.
+	// Y0–Y2: numbers of dZ.
 	VMOVUPS     (AX), Y3
 	VFMADD231PS (BX), Y0, Y3
 	VFMADD231PS 20000(BX), Y1, Y3
@@ -6912,26 +7283,30 @@ loop132:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        DX
-	JNZ         loop132
+	JNZ         vectors3_3
 	SUBQ        $+20000, AX
 	SUBQ        $+20000, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardHidden7 computes d.hidden.z[i] = d.hidden[i] * tanh_grad(hidden[i]): vectors.
+//
+// func kernelBackwardHidden7(dZ *float32, hidden *float32, dHidden *float32)
 // Requires: AVX
 TEXT ·kernelBackwardHidden7(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000009a, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ hidden+8(FP), BX
+	MOVQ dHidden+16(FP), CX
+	MOVQ $+154, DX
 
-loop133:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VMOVUPS all32_3f800000<>+0(SB), Y4
+
+	// tanh_grad of Y0–Y3
+	VMOVUPS one<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
@@ -6959,14 +7334,16 @@ loop133:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop133
-	MOVQ    $0x00000003, DX
+	JNZ     vectors4
+	MOVQ    $+3, DX
 
-loop134:
+vectors3:
 	VMOVUPS (BX), Y3
 	VMOVUPS 32(BX), Y2
 	VMOVUPS 64(BX), Y1
-	VMOVUPS all32_3f800000<>+0(SB), Y0
+
+	// tanh_grad of Y1–Y3
+	VMOVUPS one<>+0(SB), Y0
 	VMOVAPS Y0, Y11
 	VMOVAPS Y0, Y10
 	VSUBPS  Y3, Y0, Y9
@@ -6988,26 +7365,30 @@ loop134:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop134
+	JNZ     vectors3
 	SUBQ    $+20000, AX
 	SUBQ    $+20000, BX
 	SUBQ    $+20000, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden8(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardHidden8 computes d.strokes[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]: rows, 4 at a time.
+//
+// func kernelBackwardHidden8(dStrokes *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden8(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         dStrokes+0(FP), AX
+	MOVQ         weight+8(FP), BX
+	MOVQ         dZ+16(FP), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
-	MOVQ         $0x0000000a, DX
+	MOVQ         $+10, DX
 
-loop135:
+vectors4:
+	// Y4: vectors of dStrokes.
+	// Y0–Y3: numbers of dZ.
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 1568(BX), Y1, Y4
@@ -7035,10 +7416,12 @@ loop135:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop135
-	MOVQ        $0x00000003, DX
+	JNZ         vectors4
+	MOVQ        $+3, DX
 
-loop136:
+vectors3:
+	// Y4: vectors of dStrokes.
+	// Y0–Y3: numbers of dZ.
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 1568(BX), Y1, Y4
@@ -7060,21 +7443,23 @@ loop136:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        DX
-	JNZ         loop136
+	JNZ         vectors3
 	SUBQ        $+1568, AX
 	SUBQ        $+1568, BX
 	ADDQ        $+6272, BX
 	ADDQ        $+16, CX
-	MOVQ        $0x000004e1, DX
+	MOVQ        $+1249, DX
 
-loop137:
+sum_o:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
-	MOVQ         $0x0000000a, SI
+	MOVQ         $+10, SI
 
-loop138:
+vectors4_2:
+	// Y4: vectors of dStrokes.
+	// Y0–Y3: numbers of dZ.
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 1568(BX), Y2, Y4
@@ -7102,10 +7487,12 @@ loop138:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop138
-	MOVQ        $0x00000003, SI
+	JNZ         vectors4_2
+	MOVQ        $+3, SI
 
-loop139:
+vectors3_2:
+	// Y4: vectors of dStrokes.
+	// Y0–Y3: numbers of dZ.
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 1568(BX), Y2, Y4
@@ -7127,51 +7514,56 @@ loop139:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        SI
-	JNZ         loop139
+	JNZ         vectors3_2
 	SUBQ        $+1568, AX
 	SUBQ        $+1568, BX
 	ADDQ        $+6272, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop137
+	JNZ         sum_o
 	VZEROUPPER
 	RET
 
-// func kernelBackwardCharacter6(out *float32, in1 *float32, groups int)
+// kernelBackwardCharacter6 computes d.character.bias[o] = d.character.z[o]: sum of vectors.
+//
+// func kernelBackwardCharacter6(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardCharacter6(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000b, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+11, CX
 
-loop140:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop141:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+46720, BX
 	DECQ    DX
-	JNZ     loop141
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop140
-	VMOVUPS first32_7<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	JNZ     vectors1
+	VMOVUPS first7<>+0(SB), Y0
 
-loop142:
+	// Y1: a vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups_2:
 	VMASKMOVPS   (BX), Y0, Y2
 	VADDPS       Y2, Y1, Y1
 	ADDQ         $+46720, BX
 	DECQ         CX
-	JNZ          loop142
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	VMOVUPS      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
@@ -7183,15 +7575,19 @@ loop142:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardCharacter7(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardCharacter7 computes d.character.weight[6*r+o,i] = d.character.product[6*r+o]·hidden[i]: tile 6×1×2.
+//
+// func kernelBackwardCharacter7(dWeight *float32, dZ *float32, hidden *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardCharacter7(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000138, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hidden+16(FP), CX
+	MOVQ $+312, DX
 
-loop143:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of hidden; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7208,7 +7604,7 @@ loop143:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop144:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7232,7 +7628,7 @@ loop144:
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         SI
-	JNZ          loop144
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7250,18 +7646,21 @@ loop144:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop143
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	JNZ          vectors2
 
-loop145:
+	// Y6–Y11: 6 rows of dWeight.
+	// Y5: vectors of hidden; Y4: numbers of dZ.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups_2:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -7278,7 +7677,7 @@ loop145:
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         DX
-	JNZ          loop145
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -7302,15 +7701,19 @@ loop145:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardCharacter8(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardCharacter8 computes d.character.weight[o+90,i] = d.character.product[o+90]·hidden[i]: tile 5×1×2.
+//
+// func kernelBackwardCharacter8(dWeight *float32, dZ *float32, hidden *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardCharacter8(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000138, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hidden+16(FP), CX
+	MOVQ $+312, DX
 
-loop146:
+vectors2:
+	// Y0–Y9: 5 rows × 2 vectors of dWeight.
+	// Y10, Y11: vectors of hidden; Y12: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7325,7 +7728,7 @@ loop146:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop147:
+groups:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -7346,7 +7749,7 @@ loop147:
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         SI
-	JNZ          loop147
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7362,17 +7765,20 @@ loop147:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop146
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	JNZ          vectors2
 
-loop148:
+	// Y5–Y9: 5 rows of dWeight.
+	// Y4: vectors of hidden; Y3: numbers of dZ.
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups_2:
 	VMOVUPS      (CX), Y4
 	VBROADCASTSS (BX), Y3
 	VFMADD231PS  Y3, Y4, Y9
@@ -7387,7 +7793,7 @@ loop148:
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         DX
-	JNZ          loop148
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -7410,47 +7816,54 @@ loop148:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden9(out *float32, in1 *float32, groups int)
+// kernelBackwardHidden9 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+//
+// func kernelBackwardHidden9(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardHidden9(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000271, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+625, CX
 
-loop149:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop150:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+46720, BX
 	DECQ    DX
-	JNZ     loop150
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop149
+	JNZ     vectors1
 	SUBQ    $+20000, AX
 	SUBQ    $+20000, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden10 computes d.hidden.weight[30*r+o,i] = d.hidden.product[30*r+o]·strokes.last[i]: tile 6×1×2.
+//
+// func kernelBackwardHidden10(dWeight *float32, dZ *float32, strokesLast *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden10(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ strokesLast+16(FP), CX
+	MOVQ $+5, DX
 
-loop151:
-	MOVQ $0x00000018, SI
+rows6:
+	MOVQ $+24, SI
 
-loop152:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of strokesLast; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7467,7 +7880,7 @@ loop152:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop153:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7491,7 +7904,7 @@ loop153:
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         DI
-	JNZ          loop153
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7509,18 +7922,21 @@ loop153:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop152
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	JNZ          vectors2
 
-loop154:
+	// Y6–Y11: 6 rows of dWeight.
+	// Y5: vectors of strokesLast; Y4: numbers of dZ.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups_2:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -7537,7 +7953,7 @@ loop154:
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         SI
-	JNZ          loop154
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -7553,7 +7969,7 @@ loop154:
 	ADDQ         $+9408, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop151
+	JNZ          rows6
 	SUBQ         $+47040, AX
 	SUBQ         $+120, BX
 	ADDQ         $+1568, AX
@@ -7563,18 +7979,22 @@ loop154:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden11(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden11 computes d.hidden.weight[o+4980,i] = d.hidden.product[o+4980]·strokes.last[i]: tile 4×1×3.
+//
+// func kernelBackwardHidden11(dWeight *float32, dZ *float32, strokesLast *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden11(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ strokesLast+16(FP), CX
+	MOVQ $+5, DX
 
-loop155:
-	MOVQ $0x0000000f, SI
+rows4:
+	MOVQ $+15, SI
 
-loop156:
+vectors3:
+	// Y0–Y11: 4 rows × 3 vectors of dWeight.
+	// Y12–Y14: vectors of strokesLast; Y15: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7591,7 +8011,7 @@ loop156:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop157:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7614,7 +8034,7 @@ loop157:
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         DI
-	JNZ          loop157
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7632,10 +8052,12 @@ loop157:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop156
-	MOVQ         $0x00000002, SI
+	JNZ          vectors3
+	MOVQ         $+2, SI
 
-loop158:
+vectors2:
+	// Y4–Y11: 4 rows × 2 vectors of dWeight.
+	// Y2, Y3: vectors of strokesLast; Y1: numbers of dZ.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -7648,7 +8070,7 @@ loop158:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop159:
+groups_2:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -7666,7 +8088,7 @@ loop159:
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         DI
-	JNZ          loop159
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -7680,13 +8102,13 @@ loop159:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop158
+	JNZ          vectors2
 	SUBQ         $+1568, AX
 	SUBQ         $+1568, CX
 	ADDQ         $+6272, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop155
+	JNZ          rows4
 	SUBQ         $+31360, AX
 	SUBQ         $+80, BX
 	ADDQ         $+1568, AX
@@ -7696,51 +8118,60 @@ loop159:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardStrokes3(out *float32, in1 *float32, groups int)
+// kernelBackwardStrokes3 computes d.strokes.bias[f] = Σ_i d.strokes[i,f]: sum of vectors.
+//
+// func kernelBackwardStrokes3(dBias *float32, dStrokes *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardStrokes3(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	VMOVUPS first32_2<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	MOVQ    dBias+0(FP), AX
+	MOVQ    dStrokes+8(FP), BX
+	VMOVUPS first2<>+0(SB), Y0
 
-loop160:
-	MOVQ $0x000000c4, DX
+	// Y1: a vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
 
-loop161:
+groups:
+	MOVQ $+196, DX
+
+sum_i:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+8, BX
 	DECQ       DX
-	JNZ        loop161
+	JNZ        sum_i
 	SUBQ       $+1568, BX
 	ADDQ       $+46720, BX
 	DECQ       CX
-	JNZ        loop160
+	JNZ        groups
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
 	VZEROUPPER
 	RET
 
-DATA first32_2<>+0(SB)/4, $0xffffffff
-DATA first32_2<>+4(SB)/4, $0xffffffff
-DATA first32_2<>+8(SB)/4, $0x00000000
-DATA first32_2<>+12(SB)/4, $0x00000000
-DATA first32_2<>+16(SB)/4, $0x00000000
-DATA first32_2<>+20(SB)/4, $0x00000000
-DATA first32_2<>+24(SB)/4, $0x00000000
-DATA first32_2<>+28(SB)/4, $0x00000000
-GLOBL first32_2<>(SB), RODATA|NOPTR, $32
+DATA first2<>+0(SB)/4, $0xffffffff
+DATA first2<>+4(SB)/4, $0xffffffff
+DATA first2<>+8(SB)/4, $0x00000000
+DATA first2<>+12(SB)/4, $0x00000000
+DATA first2<>+16(SB)/4, $0x00000000
+DATA first2<>+20(SB)/4, $0x00000000
+DATA first2<>+24(SB)/4, $0x00000000
+DATA first2<>+28(SB)/4, $0x00000000
+GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// func kernelBackwardStrokes4(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardStrokes4 computes d.strokes.weight[f,kh,c] = Σ_oh,ow d.strokes.product[oh,ow,f]·strokes.input[oh+kh,3*ow+c]: tile 2×3×1.
+//
+// func kernelBackwardStrokes4(dWeight *float32, dStrokes *float32, image *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardStrokes4(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dStrokes+8(FP), BX
+	MOVQ image+16(FP), CX
+
+	// Y0–Y5: 2 rows × 3 places of dWeight.
+	// Y6, Y7: numbers of dStrokes for the rows; Y8: vectors of image.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7751,13 +8182,13 @@ TEXT ·kernelBackwardStrokes4(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop162:
-	MOVQ $0x0000000e, SI
+groups:
+	MOVQ $+14, SI
 
-loop163:
-	MOVQ $0x00000007, DI
+sum_oh:
+	MOVQ $+7, DI
 
-loop164:
+sum_ow:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -7783,19 +8214,19 @@ loop164:
 	ADDQ         $+16, BX
 	ADDQ         $+24, CX
 	DECQ         DI
-	JNZ          loop164
+	JNZ          sum_ow
 	SUBQ         $+112, BX
 	SUBQ         $+168, CX
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop163
+	JNZ          sum_oh
 	SUBQ         $+1568, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         DX
-	JNZ          loop162
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7818,24 +8249,27 @@ loop164:
 	SUBQ         $+8, BX
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
-	VMOVUPS      first32_1<>+0(SB), Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y6, Y6, Y6
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	VMOVUPS      first1<>+0(SB), Y5
 
-loop165:
-	MOVQ $0x0000000e, SI
+	// Y0–Y4, Y6: 2 rows × 3 places of dWeight.
+	// Y7, Y8: numbers of dStrokes for the rows; Y9: vectors of image.
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y6, Y6, Y6
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
 
-loop166:
-	MOVQ $0x00000007, DI
+groups_2:
+	MOVQ $+14, SI
 
-loop167:
+sum_oh_2:
+	MOVQ $+7, DI
+
+sum_ow_2:
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMOVSS       (CX), X9
@@ -7861,19 +8295,19 @@ loop167:
 	ADDQ         $+16, BX
 	ADDQ         $+24, CX
 	DECQ         DI
-	JNZ          loop167
+	JNZ          sum_ow_2
 	SUBQ         $+112, BX
 	SUBQ         $+168, CX
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop166
+	JNZ          sum_oh_2
 	SUBQ         $+1568, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         DX
-	JNZ          loop165
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X4, (AX)
@@ -7899,12 +8333,12 @@ loop167:
 	VZEROUPPER
 	RET
 
-DATA first32_1<>+0(SB)/4, $0xffffffff
-DATA first32_1<>+4(SB)/4, $0x00000000
-DATA first32_1<>+8(SB)/4, $0x00000000
-DATA first32_1<>+12(SB)/4, $0x00000000
-DATA first32_1<>+16(SB)/4, $0x00000000
-DATA first32_1<>+20(SB)/4, $0x00000000
-DATA first32_1<>+24(SB)/4, $0x00000000
-DATA first32_1<>+28(SB)/4, $0x00000000
-GLOBL first32_1<>(SB), RODATA|NOPTR, $32
+DATA first1<>+0(SB)/4, $0xffffffff
+DATA first1<>+4(SB)/4, $0x00000000
+DATA first1<>+8(SB)/4, $0x00000000
+DATA first1<>+12(SB)/4, $0x00000000
+DATA first1<>+16(SB)/4, $0x00000000
+DATA first1<>+20(SB)/4, $0x00000000
+DATA first1<>+24(SB)/4, $0x00000000
+DATA first1<>+28(SB)/4, $0x00000000
+GLOBL first1<>(SB), RODATA|NOPTR, $32

@@ -7,264 +7,264 @@ package ocr_conv
 // kernelForwardConv1 computes conv1.padded[i] = 0: vectors.
 //
 //go:noescape
-func kernelForwardConv1(out *float32)
+func kernelForwardConv1(padded *float32)
 
 // kernelForwardConv1_2 computes conv1.padded[i+2,j+2] = image[i,j]: vectors.
 //
 //go:noescape
-func kernelForwardConv1_2(out *float32, in1 *float32)
+func kernelForwardConv1_2(padded *float32, image *float32)
 
 // kernelForwardConv1_3 computes conv1[f,oh,ow] = Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c]: tile 5×1×2.
 //
 //go:noescape
-func kernelForwardConv1_3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv1_3(conv1 *float32, weight *float32, padded *float32)
 
 // kernelForwardConv1_4 computes conv1[i,j] = leaky_relu(conv1[i,j] + conv1.bias[i], 0.01): vectors.
 //
 //go:noescape
-func kernelForwardConv1_4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv1_4(conv1 *float32, conv1In *float32, bias *float32)
 
 // kernelForwardConv2 computes conv2.padded[i] = 0: vectors.
 //
 //go:noescape
-func kernelForwardConv2(out *float32)
+func kernelForwardConv2(padded *float32)
 
 // kernelForwardConv2_2 computes conv2.padded[i,36*j+k+74] = conv1[i,j,k]: vectors.
 //
 //go:noescape
-func kernelForwardConv2_2(out *float32, in1 *float32)
+func kernelForwardConv2_2(padded *float32, conv1 *float32)
 
 // kernelForwardConv2_3 computes conv2[f,oh,ow] = Σ_kh,c,cc conv2.rows[f,kh,5*c+cc]·conv2.padded[cc,36*oh+ow+36*kh+c]: tile 5×1×2.
 //
 //go:noescape
-func kernelForwardConv2_3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv2_3(conv2 *float32, weight *float32, padded *float32)
 
 // kernelForwardLetter computes conv3.last[i,c] = conv3[c,i]: transposition of blocks.
 //
 //go:noescape
-func kernelForwardLetter(out *float32, in1 *float32)
+func kernelForwardLetter(conv3Last *float32, conv3 *float32)
 
 // kernelForwardLetter2 computes letter[o] = Σ_i letter.weight[o,i]·conv3.last[i]: dot 6×1, 2 sums.
 //
 //go:noescape
-func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter2(letter *float32, weight *float32, conv3Last *float32)
 
 // kernelForwardLetter3 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter3(letter *float32, letterIn *float32, bias *float32)
 
 // kernelForwardConv1_5 computes conv1.padded[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardConv1_5(out *float32)
+func kernelForwardConv1_5(padded *float32)
 
 // kernelForwardConv1_6 computes conv1.padded[i+2,j+2,lane] = image[i,j,lane]: vectors.
 //
 //go:noescape
-func kernelForwardConv1_6(out *float32, in1 *float32)
+func kernelForwardConv1_6(padded *float32, image *float32)
 
 // kernelForwardConv2_4 computes conv2.padded[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardConv2_4(out *float32)
+func kernelForwardConv2_4(padded *float32)
 
 // kernelForwardConv2_5 computes conv2.padded[b0+2,i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardConv2_5(out *float32)
+func kernelForwardConv2_5(padded *float32)
 
 // kernelForwardConv1_7 computes conv2.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c,lane] + conv1.bias[f], 0.01): tile 5×1×2.
 //
 //go:noescape
-func kernelForwardConv1_7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv1_7(conv2Padded *float32, weight *float32, padded *float32, bias *float32)
 
 // kernelForwardConv2_6 computes conv3.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.padded[oh+kh,5*ow+c,lane] + conv2.bias[f], 0.01): tile 5×1×2.
 //
 //go:noescape
-func kernelForwardConv2_6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv2_6(conv3Padded *float32, weight *float32, padded *float32, bias *float32)
 
 // kernelForwardConv3 computes conv3[oh,ow,f,lane] = leaky_relu(Σ_kh,c conv3.rows[f,kh,c]·conv3.padded[oh+kh,5*ow+c,lane] + conv3.bias[f], 0.01): tile 5×1×2.
 //
 //go:noescape
-func kernelForwardConv3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv3(conv3 *float32, weight *float32, padded *float32, bias *float32)
 
 // kernelForwardLetter4 computes letter[o,lane] = Σ_i letter.weight[o,i]·conv3[i,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter4(letter *float32, weight *float32, conv3 *float32)
 
 // kernelForwardLetter5 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter5(letter *float32, letterIn *float32, bias *float32)
 
 // kernelForwardLetter6 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·conv3[i,lane] + letter.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLetter6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardLetter6(z *float32, weight *float32, conv3 *float32, bias *float32)
 
 // kernelForwardLetter7 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLetter7(out *float32, in1 *float32)
+func kernelForwardLetter7(letter *float32, z *float32)
 
 // kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
 //
 //go:noescape
-func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetter(loss *float32, z *float32, target *float32)
 
 // kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
 
 // kernelBackwardLetter computes d.conv3[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLetter(dConv3 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardConv3 computes d.conv3.z[i,lane] = d.conv3[i,lane] * leaky_relu_grad(conv3[i,lane], 0.01): vectors.
 //
 //go:noescape
-func kernelBackwardConv3(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv3(dZ *float32, conv3 *float32, dConv3 *float32)
 
 // kernelBackwardConv3_2 computes d.conv3.bias.group[f] = Σ_i,lane d.conv3.z[i,f,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardConv3_2(out *float32, in1 *float32)
+func kernelBackwardConv3_2(dConv3BiasGroup *float32, dZ *float32)
 
 // kernelBackwardConv3_3 computes d.conv3.weight.group[f,kh,c] = Σ_oh,ow,lane d.conv3.product[oh,ow,f,lane]·conv3.padded[oh+kh,5*ow+c,lane]: correlation 5×2 in passes.
 //
 //go:noescape
-func kernelBackwardConv3_3(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv3_3(dConv3WeightGroup *float32, dZ *float32, padded *float32)
 
 // kernelBackwardConv3_4 computes d.conv3.padded[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardConv3_4(out *float32)
+func kernelBackwardConv3_4(dPadded *float32)
 
 // kernelBackwardConv3_5 computes d.conv3.padded[oh+kh,5*ow+c,lane] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardConv3_5(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv3_5(dPadded *float32, weight *float32, dZ *float32)
 
 // kernelBackwardConv3_6 computes d.conv2[i,j,lane] = d.conv3.padded[i+2,j+10,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardConv3_6(out *float32, in1 *float32)
+func kernelBackwardConv3_6(dConv2 *float32, dPadded *float32)
 
 // kernelBackwardConv2 computes d.conv2.z[i,iin,lane] = d.conv2[i,iin,lane] * leaky_relu_grad(conv3.padded[i+2,iin+10,lane], 0.01): vectors.
 //
 //go:noescape
-func kernelBackwardConv2(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv2(dZ *float32, conv3Padded *float32, dConv2 *float32)
 
 // kernelBackwardConv1 computes d.conv1.weight.group[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.padded[oh+kh,ow+c,lane]: correlation 5×2 in passes.
 //
 //go:noescape
-func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv1(dConv1WeightGroup *float32, dZ *float32, padded *float32)
 
 // kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
+func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·conv3.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter3(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
 
 // kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·conv3.rows[lane,i]: tile 2×1×5.
 //
 //go:noescape
-func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter4(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
 
 // kernelBackwardConv3_7 computes d.conv3.bias[o+i] = d.conv3.bias.group[o+i]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv3_7(out *float32, in1 *float32, groups int)
+func kernelBackwardConv3_7(dBias *float32, dConv3BiasGroup *float32, groups int)
 
 // kernelBackwardConv3_8 computes d.conv3.weight[o,i] = d.conv3.weight.group[o,i]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv3_8(out *float32, in1 *float32, groups int)
+func kernelBackwardConv3_8(dWeight *float32, dConv3WeightGroup *float32, groups int)
 
 // kernelBackwardConv1_2 computes d.conv1.weight[o,i,0] = d.conv1.weight.group[o,i,0]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv1_2(out *float32, in1 *float32, groups int)
+func kernelBackwardConv1_2(dWeight *float32, dConv1WeightGroup *float32, groups int)
 
 // kernelForwardLetter8 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardLetter8(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter8(z *float32, zIn *float32, bias *float32)
 
 // kernelForwardLetter9 computes letter[i] = sigmoid(letter.z[i]): vectors.
 //
 //go:noescape
-func kernelForwardLetter9(out *float32, in1 *float32)
+func kernelForwardLetter9(letter *float32, z *float32)
 
 // kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
 //
 //go:noescape
-func kernelLossLetter2(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetter2(loss *float32, z *float32, target *float32)
 
 // kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
 //
 //go:noescape
-func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
 
 // kernelBackwardLetter5 computes d.conv3[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
 //
 //go:noescape
-func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLetter5(dConv3 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardConv3_9 computes d.conv3.planes[c,i] = d.conv3[i,c]: transposition of blocks.
 //
 //go:noescape
-func kernelBackwardConv3_9(out *float32, in1 *float32)
+func kernelBackwardConv3_9(dConv3Planes *float32, dConv3 *float32)
 
 // kernelBackwardConv3_10 computes d.conv3.z[i] = d.conv3.planes[i] * leaky_relu_grad(conv3[i], 0.01): vectors.
 //
 //go:noescape
-func kernelBackwardConv3_10(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv3_10(dZ *float32, conv3 *float32, dConv3Planes *float32)
 
 // kernelBackwardConv3_11 computes d.conv3.padded[cc,36*oh+ow+36*kh+c] += Σ_f conv3.rows[f,kh,5*c+cc]·d.conv3.z[f,oh,ow]: tile 5×1×2.
 //
 //go:noescape
-func kernelBackwardConv3_11(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv3_11(dPadded *float32, weight *float32, dZ *float32)
 
 // kernelBackwardConv3_12 computes d.conv2[i,j,k] = d.conv3.padded[i,36*j+k+74]: vectors.
 //
 //go:noescape
-func kernelBackwardConv3_12(out *float32, in1 *float32)
+func kernelBackwardConv3_12(dConv2 *float32, dPadded *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
+func kernelBackwardLetter6(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardLetter7 computes d.letter.weight[6*r+o,i] = d.letter.product[6*r+o]·conv3.last[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter7(dWeight *float32, dZ *float32, conv3Last *float32, groups int)
 
 // kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·conv3.last[i]: tile 2×1×6.
 //
 //go:noescape
-func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter8(dWeight *float32, dZ *float32, conv3Last *float32, groups int)
 
 // kernelBackwardConv3_13 computes d.conv3.bias[i] = Σ_j d.conv3.z[i,j]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardConv3_13(out *float32, in1 *float32, groups int)
+func kernelBackwardConv3_13(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardConv3_14 computes d.conv3.weight[f,kh,c,cc] = Σ_oh,ow d.conv3.z[f,oh,ow]·conv3.padded[cc,36*oh+ow+36*kh+c]: correlation 5×2 in passes.
 //
 //go:noescape
-func kernelBackwardConv3_14(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv3_14(dWeight *float32, dZ *float32, padded *float32, groups int)
 
 // kernelBackwardConv1_3 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow d.conv1.z[f,oh,ow]·conv1.padded[oh+kh,ow+c]: correlation 5×2 in passes.
 //
 //go:noescape
-func kernelBackwardConv1_3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv1_3(dWeight *float32, dZ *float32, padded *float32, groups int)

@@ -4,14 +4,16 @@
 
 #include "textflag.h"
 
-// func kernelForwardConv1(out *float32)
+// kernelForwardConv1 computes conv1.padded[i] = 0: vectors.
+//
+// func kernelForwardConv1(padded *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv1(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000027, BX
+	MOVQ padded+0(FP), AX
+	MOVQ $+39, BX
 
-loop1:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -21,11 +23,11 @@ loop1:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop1
-	MOVQ    $0x00000002, BX
+	JNZ     vectors4
+	MOVQ    $+2, BX
 
-loop2:
-	VMOVUPS all32_0<>+0(SB), Y3
+vectors3:
+	VMOVUPS zero<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
 	VMOVUPS Y3, (AX)
@@ -33,29 +35,31 @@ loop2:
 	VMOVUPS Y1, 64(AX)
 	ADDQ    $+96, AX
 	DECQ    BX
-	JNZ     loop2
+	JNZ     vectors3
 	SUBQ    $+5184, AX
 	VZEROUPPER
 	RET
 
-DATA all32_0<>+0(SB)/4, $0x00000000
-DATA all32_0<>+4(SB)/4, $0x00000000
-DATA all32_0<>+8(SB)/4, $0x00000000
-DATA all32_0<>+12(SB)/4, $0x00000000
-DATA all32_0<>+16(SB)/4, $0x00000000
-DATA all32_0<>+20(SB)/4, $0x00000000
-DATA all32_0<>+24(SB)/4, $0x00000000
-DATA all32_0<>+28(SB)/4, $0x00000000
-GLOBL all32_0<>(SB), RODATA|NOPTR, $32
+DATA zero<>+0(SB)/4, $(0.0)
+DATA zero<>+4(SB)/4, $(0.0)
+DATA zero<>+8(SB)/4, $(0.0)
+DATA zero<>+12(SB)/4, $(0.0)
+DATA zero<>+16(SB)/4, $(0.0)
+DATA zero<>+20(SB)/4, $(0.0)
+DATA zero<>+24(SB)/4, $(0.0)
+DATA zero<>+28(SB)/4, $(0.0)
+GLOBL zero<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardConv1_2(out *float32, in1 *float32)
+// kernelForwardConv1_2 computes conv1.padded[i+2,j+2] = image[i,j]: vectors.
+//
+// func kernelForwardConv1_2(padded *float32, image *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv1_2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000020, CX
+	MOVQ padded+0(FP), AX
+	MOVQ image+8(FP), BX
+	MOVQ $+32, CX
 
-loop3:
+each_i:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -71,24 +75,28 @@ loop3:
 	ADDQ    $+144, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop3
+	JNZ     each_i
 	SUBQ    $+4608, AX
 	SUBQ    $+4096, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv1_3(out *float32, in1 *float32, in2 *float32)
+// kernelForwardConv1_3 computes conv1[f,oh,ow] = Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c]: tile 5×1×2.
+//
+// func kernelForwardConv1_3(conv1 *float32, weight *float32, padded *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardConv1_3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000020, DX
+	MOVQ conv1+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ $+32, DX
 
-loop4:
-	MOVQ $0x00000002, SI
+places1:
+	MOVQ $+2, SI
 
-loop5:
+vectors2:
+	// Y0–Y9: 5 rows × 2 vectors of conv1.
+	// Y10, Y11: vectors of padded; Y12: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -99,12 +107,12 @@ loop5:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x00000005, DI
+	MOVQ   $+5, DI
 
-loop6:
-	MOVQ $0x00000002, R8
+sum_kh:
+	MOVQ $+2, R8
 
-loop7:
+sum_c:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -142,7 +150,7 @@ loop7:
 	ADDQ         $+8, BX
 	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop7
+	JNZ          sum_c
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -165,7 +173,7 @@ loop7:
 	ADDQ         $+20, BX
 	ADDQ         $+144, CX
 	DECQ         DI
-	JNZ          loop6
+	JNZ          sum_kh
 	SUBQ         $+100, BX
 	SUBQ         $+720, CX
 	VMOVUPS      Y0, (AX)
@@ -181,13 +189,13 @@ loop7:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop5
+	JNZ          vectors2
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+128, AX
 	ADDQ         $+144, CX
 	DECQ         DX
-	JNZ          loop4
+	JNZ          places1
 	SUBQ         $+4096, AX
 	SUBQ         $+4608, CX
 	ADDQ         $+20480, AX
@@ -201,27 +209,31 @@ loop7:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv1_4(out *float32, in1 *float32, in2 *float32)
+// kernelForwardConv1_4 computes conv1[i,j] = leaky_relu(conv1[i,j] + conv1.bias[i], 0.01): vectors.
+//
+// func kernelForwardConv1_4(conv1 *float32, conv1In *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv1_4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ conv1+0(FP), AX
+	MOVQ conv1In+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+5, DX
 
-loop8:
-	MOVQ $0x0000002a, SI
+each_i:
+	MOVQ $+42, SI
 
-loop9:
+vectors3:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VBROADCASTSS (CX), Y2
 	VADDPS       (BX), Y0, Y0
 	VADDPS       32(BX), Y1, Y1
 	VADDPS       64(BX), Y2, Y2
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y3
+	VMOVUPS      number_0·01<>+0(SB), Y3
 	VMOVAPS      Y3, Y4
 	VMOVAPS      Y3, Y5
+
+	// leaky_relu of Y0–Y2 and Y3–Y5
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x11, Y0, Y9, Y6
 	VCMPPS       $0x11, Y1, Y9, Y7
@@ -238,55 +250,59 @@ loop9:
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
 	DECQ         SI
-	JNZ          loop9
+	JNZ          vectors3
 	VBROADCASTSS (CX), Y2
 	VBROADCASTSS (CX), Y1
 	VADDPS       (BX), Y2, Y2
 	VADDPS       32(BX), Y1, Y1
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y0
+	VMOVUPS      number_0·01<>+0(SB), Y0
 	VMOVAPS      Y0, Y5
-	VXORPS       Y8, Y8, Y8
-	VCMPPS       $0x11, Y2, Y8, Y4
-	VCMPPS       $0x11, Y1, Y8, Y3
-	VMULPS       Y0, Y2, Y8
-	VMULPS       Y5, Y1, Y7
-	VBLENDVPS    Y4, Y2, Y8, Y2
-	VBLENDVPS    Y3, Y1, Y7, Y1
-	VMOVUPS      Y2, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          loop8
-	SUBQ         $+20480, AX
-	SUBQ         $+20480, BX
-	SUBQ         $+20, CX
+
+	// leaky_relu of Y1, Y2 and Y0, Y5
+	VXORPS    Y8, Y8, Y8
+	VCMPPS    $0x11, Y2, Y8, Y4
+	VCMPPS    $0x11, Y1, Y8, Y3
+	VMULPS    Y0, Y2, Y8
+	VMULPS    Y5, Y1, Y7
+	VBLENDVPS Y4, Y2, Y8, Y2
+	VBLENDVPS Y3, Y1, Y7, Y1
+	VMOVUPS   Y2, (AX)
+	VMOVUPS   Y1, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
+	SUBQ      $+4096, AX
+	SUBQ      $+4096, BX
+	ADDQ      $+4096, AX
+	ADDQ      $+4096, BX
+	ADDQ      $+4, CX
+	DECQ      DX
+	JNZ       each_i
+	SUBQ      $+20480, AX
+	SUBQ      $+20480, BX
+	SUBQ      $+20, CX
 	VZEROUPPER
 	RET
 
-DATA all32_3c23d70a<>+0(SB)/4, $0x3c23d70a
-DATA all32_3c23d70a<>+4(SB)/4, $0x3c23d70a
-DATA all32_3c23d70a<>+8(SB)/4, $0x3c23d70a
-DATA all32_3c23d70a<>+12(SB)/4, $0x3c23d70a
-DATA all32_3c23d70a<>+16(SB)/4, $0x3c23d70a
-DATA all32_3c23d70a<>+20(SB)/4, $0x3c23d70a
-DATA all32_3c23d70a<>+24(SB)/4, $0x3c23d70a
-DATA all32_3c23d70a<>+28(SB)/4, $0x3c23d70a
-GLOBL all32_3c23d70a<>(SB), RODATA|NOPTR, $32
+DATA number_0·01<>+0(SB)/4, $(0.01)
+DATA number_0·01<>+4(SB)/4, $(0.01)
+DATA number_0·01<>+8(SB)/4, $(0.01)
+DATA number_0·01<>+12(SB)/4, $(0.01)
+DATA number_0·01<>+16(SB)/4, $(0.01)
+DATA number_0·01<>+20(SB)/4, $(0.01)
+DATA number_0·01<>+24(SB)/4, $(0.01)
+DATA number_0·01<>+28(SB)/4, $(0.01)
+GLOBL number_0·01<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardConv2(out *float32)
+// kernelForwardConv2 computes conv2.padded[i] = 0: vectors.
+//
+// func kernelForwardConv2(padded *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv2(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x000000c9, BX
+	MOVQ padded+0(FP), AX
+	MOVQ $+201, BX
 
-loop10:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -296,11 +312,11 @@ loop10:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop10
-	MOVQ    $0x00000002, BX
+	JNZ     vectors4
+	MOVQ    $+2, BX
 
-loop11:
-	VMOVUPS all32_0<>+0(SB), Y3
+vectors3:
+	VMOVUPS zero<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
 	VMOVUPS Y3, (AX)
@@ -308,22 +324,24 @@ loop11:
 	VMOVUPS Y1, 64(AX)
 	ADDQ    $+96, AX
 	DECQ    BX
-	JNZ     loop11
+	JNZ     vectors3
 	SUBQ    $+25920, AX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2_2(out *float32, in1 *float32)
+// kernelForwardConv2_2 computes conv2.padded[i,36*j+k+74] = conv1[i,j,k]: vectors.
+//
+// func kernelForwardConv2_2(padded *float32, conv1 *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv2_2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000005, CX
+	MOVQ padded+0(FP), AX
+	MOVQ conv1+8(FP), BX
+	MOVQ $+5, CX
 
-loop12:
-	MOVQ $0x00000020, DX
+each_i:
+	MOVQ $+32, DX
 
-loop13:
+each_j:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -339,30 +357,34 @@ loop13:
 	ADDQ    $+144, AX
 	ADDQ    $+128, BX
 	DECQ    DX
-	JNZ     loop13
+	JNZ     each_j
 	SUBQ    $+4608, AX
 	SUBQ    $+4096, BX
 	ADDQ    $+5184, AX
 	ADDQ    $+4096, BX
 	DECQ    CX
-	JNZ     loop12
+	JNZ     each_i
 	SUBQ    $+25920, AX
 	SUBQ    $+20480, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2_3(out *float32, in1 *float32, in2 *float32)
+// kernelForwardConv2_3 computes conv2[f,oh,ow] = Σ_kh,c,cc conv2.rows[f,kh,5*c+cc]·conv2.padded[cc,36*oh+ow+36*kh+c]: tile 5×1×2.
+//
+// func kernelForwardConv2_3(conv2 *float32, weight *float32, padded *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardConv2_3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000020, DX
+	MOVQ conv2+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ $+32, DX
 
-loop14:
-	MOVQ $0x00000002, SI
+places1:
+	MOVQ $+2, SI
 
-loop15:
+vectors2:
+	// Y0–Y9: 5 rows × 2 vectors of conv2.
+	// Y10, Y11: vectors of padded; Y12: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -373,15 +395,15 @@ loop15:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x00000005, DI
+	MOVQ   $+5, DI
 
-loop16:
-	MOVQ $0x00000005, R8
+sum_kh:
+	MOVQ $+5, R8
 
-loop17:
-	MOVQ $0x00000002, R9
+sum_c:
+	MOVQ $+2, R9
 
-loop18:
+sum_cc:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -419,7 +441,7 @@ loop18:
 	ADDQ         $+8, BX
 	ADDQ         $+10368, CX
 	DECQ         R9
-	JNZ          loop18
+	JNZ          sum_cc
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -442,13 +464,13 @@ loop18:
 	ADDQ         $+20, BX
 	ADDQ         $+4, CX
 	DECQ         R8
-	JNZ          loop17
+	JNZ          sum_c
 	SUBQ         $+100, BX
 	SUBQ         $+20, CX
 	ADDQ         $+100, BX
 	ADDQ         $+144, CX
 	DECQ         DI
-	JNZ          loop16
+	JNZ          sum_kh
 	SUBQ         $+500, BX
 	SUBQ         $+720, CX
 	VMOVUPS      Y0, (AX)
@@ -464,13 +486,13 @@ loop18:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop15
+	JNZ          vectors2
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+128, AX
 	ADDQ         $+144, CX
 	DECQ         DX
-	JNZ          loop14
+	JNZ          places1
 	SUBQ         $+4096, AX
 	SUBQ         $+4608, CX
 	ADDQ         $+20480, AX
@@ -484,14 +506,17 @@ loop18:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter(out *float32, in1 *float32)
+// kernelForwardLetter computes conv3.last[i,c] = conv3[c,i]: transposition of blocks.
+//
+// func kernelForwardLetter(conv3Last *float32, conv3 *float32)
 // Requires: AVX
 TEXT ·kernelForwardLetter(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000080, CX
+	MOVQ conv3Last+0(FP), AX
+	MOVQ conv3+8(FP), BX
+	MOVQ $+128, CX
 
-loop19:
+columns8:
+	// Y0–Y7: a block of 5 × 8.
 	VMOVUPS      (BX), Y0
 	VMOVUPS      4096(BX), Y1
 	VMOVUPS      8192(BX), Y2
@@ -551,18 +576,23 @@ loop19:
 	ADDQ         $+160, AX
 	ADDQ         $+32, BX
 	DECQ         CX
-	JNZ          loop19
+	JNZ          columns8
 	SUBQ         $+20480, AX
 	SUBQ         $+4096, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter2 computes letter[o] = Σ_i letter.weight[o,i]·conv3.last[i]: dot 6×1, 2 sums.
+//
+// func kernelForwardLetter2(letter *float32, weight *float32, conv3Last *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLetter2(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ letter+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ conv3Last+16(FP), CX
+
+	// Y0–Y11: 6 rows of letter, each in 2 vectors of parts.
+	// Y12: vectors of conv3Last, which meet 6 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -575,29 +605,31 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000140, DX
+	MOVQ   $+320, DX
 
-loop20:
-	VMOVUPS      (CX), Y12
-	VFMADD231PS  (BX), Y12, Y0
-	VFMADD231PS  20480(BX), Y12, Y1
-	VFMADD231PS  40960(BX), Y12, Y2
-	VFMADD231PS  61440(BX), Y12, Y3
-	VFMADD231PS  81920(BX), Y12, Y4
-	VFMADD231PS  102400(BX), Y12, Y5
-	VMOVUPS      32(CX), Y12
-	VFMADD231PS  32(BX), Y12, Y6
-	VFMADD231PS  20512(BX), Y12, Y7
-	VFMADD231PS  40992(BX), Y12, Y8
-	VFMADD231PS  61472(BX), Y12, Y9
-	VFMADD231PS  81952(BX), Y12, Y10
-	VFMADD231PS  102432(BX), Y12, Y11
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop20
-	SUBQ         $+20480, BX
-	SUBQ         $+20480, CX
+sum_i:
+	VMOVUPS     (CX), Y12
+	VFMADD231PS (BX), Y12, Y0
+	VFMADD231PS 20480(BX), Y12, Y1
+	VFMADD231PS 40960(BX), Y12, Y2
+	VFMADD231PS 61440(BX), Y12, Y3
+	VFMADD231PS 81920(BX), Y12, Y4
+	VFMADD231PS 102400(BX), Y12, Y5
+	VMOVUPS     32(CX), Y12
+	VFMADD231PS 32(BX), Y12, Y6
+	VFMADD231PS 20512(BX), Y12, Y7
+	VFMADD231PS 40992(BX), Y12, Y8
+	VFMADD231PS 61472(BX), Y12, Y9
+	VFMADD231PS 81952(BX), Y12, Y10
+	VFMADD231PS 102432(BX), Y12, Y11
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        DX
+	JNZ         sum_i
+	SUBQ        $+20480, BX
+	SUBQ        $+20480, CX
+
+	// The parts of each, added up.
 	VADDPS       Y6, Y0, Y0
 	VADDPS       Y7, Y1, Y1
 	VADDPS       Y8, Y2, Y2
@@ -627,9 +659,11 @@ loop20:
 	VMOVSD       X4, 16(AX)
 	ADDQ         $+24, AX
 	ADDQ         $+122880, BX
-	MOVQ         $0x00000004, DX
+	MOVQ         $+4, DX
 
-loop21:
+rows5:
+	// Y0–Y5, Y8–Y11: 5 rows of letter, each in 2 vectors of parts.
+	// Y7: vectors of conv3Last, which meet 5 of weight.
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
@@ -640,27 +674,29 @@ loop21:
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
-	MOVQ   $0x00000140, SI
+	MOVQ   $+320, SI
 
-loop22:
-	VMOVUPS      (CX), Y7
-	VFMADD231PS  (BX), Y7, Y5
-	VFMADD231PS  20480(BX), Y7, Y4
-	VFMADD231PS  40960(BX), Y7, Y3
-	VFMADD231PS  61440(BX), Y7, Y2
-	VFMADD231PS  81920(BX), Y7, Y1
-	VMOVUPS      32(CX), Y7
-	VFMADD231PS  32(BX), Y7, Y0
-	VFMADD231PS  20512(BX), Y7, Y11
-	VFMADD231PS  40992(BX), Y7, Y10
-	VFMADD231PS  61472(BX), Y7, Y9
-	VFMADD231PS  81952(BX), Y7, Y8
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop22
-	SUBQ         $+20480, BX
-	SUBQ         $+20480, CX
+sum_i_2:
+	VMOVUPS     (CX), Y7
+	VFMADD231PS (BX), Y7, Y5
+	VFMADD231PS 20480(BX), Y7, Y4
+	VFMADD231PS 40960(BX), Y7, Y3
+	VFMADD231PS 61440(BX), Y7, Y2
+	VFMADD231PS 81920(BX), Y7, Y1
+	VMOVUPS     32(CX), Y7
+	VFMADD231PS 32(BX), Y7, Y0
+	VFMADD231PS 20512(BX), Y7, Y11
+	VFMADD231PS 40992(BX), Y7, Y10
+	VFMADD231PS 61472(BX), Y7, Y9
+	VFMADD231PS 81952(BX), Y7, Y8
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i_2
+	SUBQ        $+20480, BX
+	SUBQ        $+20480, CX
+
+	// The parts of each, added up.
 	VADDPS       Y0, Y5, Y5
 	VADDPS       Y11, Y4, Y4
 	VADDPS       Y10, Y3, Y3
@@ -690,48 +726,55 @@ loop22:
 	ADDQ         $+20, AX
 	ADDQ         $+102400, BX
 	DECQ         DX
-	JNZ          loop21
+	JNZ          rows5
 	SUBQ         $+104, AX
 	SUBQ         $+532480, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter3 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
+//
+// func kernelForwardLetter3(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter3(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VADDPS       (CX), Y0, Y0
-	VADDPS       32(CX), Y1, Y1
-	VADDPS       64(CX), Y2, Y2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMAXPS       Y1, Y3, Y1
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMINPS       Y1, Y3, Y1
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
+	MOVQ    letter+0(FP), AX
+	MOVQ    letterIn+8(FP), BX
+	MOVQ    bias+16(FP), CX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+
+	// sigmoid of Y0–Y2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+	VMAXPS  Y1, Y3, Y1
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y0, Y3, Y0
+	VMINPS  Y1, Y3, Y1
+	VMINPS  Y2, Y3, Y2
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
 	VMOVAPS      Y3, Y4
 	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y6
+	VMOVUPS      eightLog2e<>+0(SB), Y6
 	VFMADD231PS  Y6, Y0, Y3
 	VFMADD231PS  Y6, Y1, Y4
 	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y9
+	VMOVUPS      large1208<>+0(SB), Y9
 	VSUBPS       Y9, Y3, Y6
 	VSUBPS       Y9, Y4, Y7
 	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      all32_3db17218<>+0(SB), Y9
+	VMOVUPS      eighthLn2High<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      all32_af82e308<>+0(SB), Y9
+	VMOVUPS      eighthLn2Low<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
@@ -745,18 +788,18 @@ TEXT ·kernelForwardLetter3(SB), $128-24
 	VPADDD       Y8, Y3, Y3
 	VPADDD       Y7, Y4, Y4
 	VPADDD       Y6, Y5, Y5
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y6
+	VMOVUPS      scaledNegative3<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
 	VMOVAPS      Y6, Y8
-	VMOVUPS      all32_4b00043f<>+0(SB), Y9
+	VMOVUPS      scaledNegative2<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_cb800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative1<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_4b800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative0<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
@@ -772,26 +815,31 @@ TEXT ·kernelForwardLetter3(SB), $128-24
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
 	ADDQ         $+96, CX
-	VMOVUPS      first32_2<>+0(SB), Y2
+	VMOVUPS      first2<>+0(SB), Y2
 	VMASKMOVPS   (BX), Y2, Y1
 	VMASKMOVPS   (CX), Y2, Y0
 	VADDPS       Y0, Y1, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y0
-	VMAXPS       Y1, Y0, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y0
-	VMINPS       Y1, Y0, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y0
-	VFMADD231PS  all32_4138aa3b<>+0(SB), Y1, Y0
-	VSUBPS       all32_4b4004b8<>+0(SB), Y0, Y5
-	VFNMADD231PS all32_3db17218<>+0(SB), Y5, Y1
-	VFNMADD231PS all32_af82e308<>+0(SB), Y5, Y1
+
+	// sigmoid of Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y0
+	VMAXPS  Y1, Y0, Y1
+	VMOVUPS number_64<>+0(SB), Y0
+	VMINPS  Y1, Y0, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y0
+	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y0
+	VSUBPS       large1208<>+0(SB), Y0, Y5
+	VFNMADD231PS eighthLn2High<>+0(SB), Y5, Y1
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y5, Y1
 	VPERMPS      eighths<>+0(SB), Y0, Y5
 	VPSLLD       $0x14, Y0, Y0
 	VPADDD       Y5, Y0, Y0
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y5
-	VFMADD213PS  all32_4b00043f<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_cb800000<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_4b800000<>+0(SB), Y1, Y5
+	VMOVUPS      scaledNegative3<>+0(SB), Y5
+	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y5
 	VADDPS       Y0, Y5, Y5
 	VDIVPS       Y5, Y0, Y1
 	VMOVLPS      X1, (AX)
@@ -802,65 +850,65 @@ TEXT ·kernelForwardLetter3(SB), $128-24
 	VZEROUPPER
 	RET
 
-DATA all32_c2d00000<>+0(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+4(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+8(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+12(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+16(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+20(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+24(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+28(SB)/4, $0xc2d00000
-GLOBL all32_c2d00000<>(SB), RODATA|NOPTR, $32
+DATA number_minus104<>+0(SB)/4, $(-104.0)
+DATA number_minus104<>+4(SB)/4, $(-104.0)
+DATA number_minus104<>+8(SB)/4, $(-104.0)
+DATA number_minus104<>+12(SB)/4, $(-104.0)
+DATA number_minus104<>+16(SB)/4, $(-104.0)
+DATA number_minus104<>+20(SB)/4, $(-104.0)
+DATA number_minus104<>+24(SB)/4, $(-104.0)
+DATA number_minus104<>+28(SB)/4, $(-104.0)
+GLOBL number_minus104<>(SB), RODATA|NOPTR, $32
 
-DATA all32_42800000<>+0(SB)/4, $0x42800000
-DATA all32_42800000<>+4(SB)/4, $0x42800000
-DATA all32_42800000<>+8(SB)/4, $0x42800000
-DATA all32_42800000<>+12(SB)/4, $0x42800000
-DATA all32_42800000<>+16(SB)/4, $0x42800000
-DATA all32_42800000<>+20(SB)/4, $0x42800000
-DATA all32_42800000<>+24(SB)/4, $0x42800000
-DATA all32_42800000<>+28(SB)/4, $0x42800000
-GLOBL all32_42800000<>(SB), RODATA|NOPTR, $32
+DATA number_64<>+0(SB)/4, $(64.0)
+DATA number_64<>+4(SB)/4, $(64.0)
+DATA number_64<>+8(SB)/4, $(64.0)
+DATA number_64<>+12(SB)/4, $(64.0)
+DATA number_64<>+16(SB)/4, $(64.0)
+DATA number_64<>+20(SB)/4, $(64.0)
+DATA number_64<>+24(SB)/4, $(64.0)
+DATA number_64<>+28(SB)/4, $(64.0)
+GLOBL number_64<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4004b8<>+0(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+4(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+8(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+12(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+16(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+20(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+24(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+28(SB)/4, $0x4b4004b8
-GLOBL all32_4b4004b8<>(SB), RODATA|NOPTR, $32
+DATA large1208<>+0(SB)/4, $(12584120.0)
+DATA large1208<>+4(SB)/4, $(12584120.0)
+DATA large1208<>+8(SB)/4, $(12584120.0)
+DATA large1208<>+12(SB)/4, $(12584120.0)
+DATA large1208<>+16(SB)/4, $(12584120.0)
+DATA large1208<>+20(SB)/4, $(12584120.0)
+DATA large1208<>+24(SB)/4, $(12584120.0)
+DATA large1208<>+28(SB)/4, $(12584120.0)
+GLOBL large1208<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4138aa3b<>+0(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+4(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+8(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+12(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+16(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+20(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+24(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+28(SB)/4, $0x4138aa3b
-GLOBL all32_4138aa3b<>(SB), RODATA|NOPTR, $32
+DATA eightLog2e<>+0(SB)/4, $(11.54156)
+DATA eightLog2e<>+4(SB)/4, $(11.54156)
+DATA eightLog2e<>+8(SB)/4, $(11.54156)
+DATA eightLog2e<>+12(SB)/4, $(11.54156)
+DATA eightLog2e<>+16(SB)/4, $(11.54156)
+DATA eightLog2e<>+20(SB)/4, $(11.54156)
+DATA eightLog2e<>+24(SB)/4, $(11.54156)
+DATA eightLog2e<>+28(SB)/4, $(11.54156)
+GLOBL eightLog2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3db17218<>+0(SB)/4, $0x3db17218
-DATA all32_3db17218<>+4(SB)/4, $0x3db17218
-DATA all32_3db17218<>+8(SB)/4, $0x3db17218
-DATA all32_3db17218<>+12(SB)/4, $0x3db17218
-DATA all32_3db17218<>+16(SB)/4, $0x3db17218
-DATA all32_3db17218<>+20(SB)/4, $0x3db17218
-DATA all32_3db17218<>+24(SB)/4, $0x3db17218
-DATA all32_3db17218<>+28(SB)/4, $0x3db17218
-GLOBL all32_3db17218<>(SB), RODATA|NOPTR, $32
+DATA eighthLn2High<>+0(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+4(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+8(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+12(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+16(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+20(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+24(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+28(SB)/4, $(0.0866434)
+GLOBL eighthLn2High<>(SB), RODATA|NOPTR, $32
 
-DATA all32_af82e308<>+0(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+4(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+8(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+12(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+16(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+20(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+24(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+28(SB)/4, $0xaf82e308
-GLOBL all32_af82e308<>(SB), RODATA|NOPTR, $32
+DATA eighthLn2Low<>+0(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+4(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+8(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+12(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+16(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+20(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+24(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+28(SB)/4, $(-0.00000000023808178)
+GLOBL eighthLn2Low<>(SB), RODATA|NOPTR, $32
 
 DATA eighths<>+0(SB)/4, $0x00000000
 DATA eighths<>+4(SB)/4, $0xfffb95c2
@@ -872,64 +920,66 @@ DATA eighths<>+24(SB)/4, $0xfff744fd
 DATA eighths<>+28(SB)/4, $0xfffac0c7
 GLOBL eighths<>(SB), RODATA|NOPTR, $32
 
-DATA all32_ca2aa475<>+0(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+4(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+8(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+12(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+16(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+20(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+24(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+28(SB)/4, $0xca2aa475
-GLOBL all32_ca2aa475<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative3<>+0(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+4(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+8(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+12(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+16(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+20(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+24(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+28(SB)/4, $(-2795805.2)
+GLOBL scaledNegative3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00043f<>+0(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+4(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+8(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+12(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+16(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+20(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+24(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+28(SB)/4, $0x4b00043f
-GLOBL all32_4b00043f<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative2<>+0(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+4(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+8(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+12(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+16(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+20(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+24(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+28(SB)/4, $(8389695.0)
+GLOBL scaledNegative2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_cb800000<>+0(SB)/4, $0xcb800000
-DATA all32_cb800000<>+4(SB)/4, $0xcb800000
-DATA all32_cb800000<>+8(SB)/4, $0xcb800000
-DATA all32_cb800000<>+12(SB)/4, $0xcb800000
-DATA all32_cb800000<>+16(SB)/4, $0xcb800000
-DATA all32_cb800000<>+20(SB)/4, $0xcb800000
-DATA all32_cb800000<>+24(SB)/4, $0xcb800000
-DATA all32_cb800000<>+28(SB)/4, $0xcb800000
-GLOBL all32_cb800000<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative1<>+0(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+4(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+8(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+12(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+16(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+20(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+24(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+28(SB)/4, $(-16777216.0)
+GLOBL scaledNegative1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b800000<>+0(SB)/4, $0x4b800000
-DATA all32_4b800000<>+4(SB)/4, $0x4b800000
-DATA all32_4b800000<>+8(SB)/4, $0x4b800000
-DATA all32_4b800000<>+12(SB)/4, $0x4b800000
-DATA all32_4b800000<>+16(SB)/4, $0x4b800000
-DATA all32_4b800000<>+20(SB)/4, $0x4b800000
-DATA all32_4b800000<>+24(SB)/4, $0x4b800000
-DATA all32_4b800000<>+28(SB)/4, $0x4b800000
-GLOBL all32_4b800000<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative0<>+0(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+4(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+8(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+12(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+16(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+20(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+24(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+28(SB)/4, $(16777216.0)
+GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
 
-DATA first32_2<>+0(SB)/4, $0xffffffff
-DATA first32_2<>+4(SB)/4, $0xffffffff
-DATA first32_2<>+8(SB)/4, $0x00000000
-DATA first32_2<>+12(SB)/4, $0x00000000
-DATA first32_2<>+16(SB)/4, $0x00000000
-DATA first32_2<>+20(SB)/4, $0x00000000
-DATA first32_2<>+24(SB)/4, $0x00000000
-DATA first32_2<>+28(SB)/4, $0x00000000
-GLOBL first32_2<>(SB), RODATA|NOPTR, $32
+DATA first2<>+0(SB)/4, $0xffffffff
+DATA first2<>+4(SB)/4, $0xffffffff
+DATA first2<>+8(SB)/4, $0x00000000
+DATA first2<>+12(SB)/4, $0x00000000
+DATA first2<>+16(SB)/4, $0x00000000
+DATA first2<>+20(SB)/4, $0x00000000
+DATA first2<>+24(SB)/4, $0x00000000
+DATA first2<>+28(SB)/4, $0x00000000
+GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardConv1_5(out *float32)
+// kernelForwardConv1_5 computes conv1.padded[i,lane] = 0: vectors.
+//
+// func kernelForwardConv1_5(padded *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv1_5(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000288, BX
+	MOVQ padded+0(FP), AX
+	MOVQ $+648, BX
 
-loop23:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -939,22 +989,24 @@ loop23:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop23
+	JNZ     vectors4
 	SUBQ    $+82944, AX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv1_6(out *float32, in1 *float32)
+// kernelForwardConv1_6 computes conv1.padded[i+2,j+2,lane] = image[i,j,lane]: vectors.
+//
+// func kernelForwardConv1_6(padded *float32, image *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv1_6(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000020, CX
+	MOVQ padded+0(FP), AX
+	MOVQ image+8(FP), BX
+	MOVQ $+32, CX
 
-loop24:
-	MOVQ $0x00000010, DX
+each_i:
+	MOVQ $+16, DX
 
-loop25:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -966,26 +1018,28 @@ loop25:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    DX
-	JNZ     loop25
+	JNZ     vectors4
 	SUBQ    $+2048, AX
 	SUBQ    $+2048, BX
 	ADDQ    $+2304, AX
 	ADDQ    $+2048, BX
 	DECQ    CX
-	JNZ     loop24
+	JNZ     each_i
 	SUBQ    $+73728, AX
 	SUBQ    $+65536, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2_4(out *float32)
+// kernelForwardConv2_4 computes conv2.padded[i,lane] = 0: vectors.
+//
+// func kernelForwardConv2_4(padded *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv2_4(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x000000b4, BX
+	MOVQ padded+0(FP), AX
+	MOVQ $+180, BX
 
-loop26:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -995,22 +1049,24 @@ loop26:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop26
+	JNZ     vectors4
 	SUBQ    $+23040, AX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2_5(out *float32)
+// kernelForwardConv2_5 computes conv2.padded[b0+2,i,lane] = 0: vectors.
+//
+// func kernelForwardConv2_5(padded *float32)
 // Requires: AVX
 TEXT ·kernelForwardConv2_5(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000020, BX
+	MOVQ padded+0(FP), AX
+	MOVQ $+32, BX
 
-loop27:
-	MOVQ $0x00000005, CX
+each_b0:
+	MOVQ $+5, CX
 
-loop28:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -1020,28 +1076,32 @@ loop28:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    CX
-	JNZ     loop28
+	JNZ     vectors4
 	SUBQ    $+640, AX
 	ADDQ    $+11520, AX
 	DECQ    BX
-	JNZ     loop27
+	JNZ     each_b0
 	SUBQ    $+368640, AX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv1_7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardConv1_7 computes conv2.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c,lane] + conv1.bias[f], 0.01): tile 5×1×2.
+//
+// func kernelForwardConv1_7(conv2Padded *float32, weight *float32, padded *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardConv1_7(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000020, SI
+	MOVQ conv2Padded+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+32, SI
 
-loop29:
-	MOVQ $0x00000020, DI
+each_ow:
+	MOVQ $+32, DI
 
-loop30:
+places1:
+	// Y0–Y9: 5 rows × 2 vectors of conv2Padded.
+	// Y10, Y11: vectors of padded; Y12: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1052,12 +1112,12 @@ loop30:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x00000005, R8
+	MOVQ   $+5, R8
 
-loop31:
-	MOVQ $0x00000002, R9
+sum_kh:
+	MOVQ $+2, R9
 
-loop32:
+sum_c:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1095,7 +1155,7 @@ loop32:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop32
+	JNZ          sum_c
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1118,131 +1178,155 @@ loop32:
 	ADDQ         $+20, BX
 	ADDQ         $+2304, CX
 	DECQ         R8
-	JNZ          loop31
+	JNZ          sum_kh
 	SUBQ         $+100, BX
 	SUBQ         $+11520, CX
 	VBROADCASTSS (DX), Y11
 	VADDPS       Y11, Y0, Y0
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y0 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y0, Y12, Y10
 	VMULPS       Y11, Y0, Y12
 	VBLENDVPS    Y10, Y0, Y12, Y0
 	VBROADCASTSS (DX), Y11
 	VADDPS       Y11, Y1, Y1
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y1 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y1, Y12, Y10
 	VMULPS       Y11, Y1, Y12
 	VBLENDVPS    Y10, Y1, Y12, Y1
 	VBROADCASTSS 4(DX), Y11
 	VADDPS       Y11, Y2, Y2
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y2 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y2, Y12, Y10
 	VMULPS       Y11, Y2, Y12
 	VBLENDVPS    Y10, Y2, Y12, Y2
 	VBROADCASTSS 4(DX), Y11
 	VADDPS       Y11, Y3, Y3
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y3 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y3, Y12, Y10
 	VMULPS       Y11, Y3, Y12
 	VBLENDVPS    Y10, Y3, Y12, Y3
 	VBROADCASTSS 8(DX), Y11
 	VADDPS       Y11, Y4, Y4
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y4 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y4, Y12, Y10
 	VMULPS       Y11, Y4, Y12
 	VBLENDVPS    Y10, Y4, Y12, Y4
 	VBROADCASTSS 8(DX), Y11
 	VADDPS       Y11, Y5, Y5
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y5 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y5, Y12, Y10
 	VMULPS       Y11, Y5, Y12
 	VBLENDVPS    Y10, Y5, Y12, Y5
 	VBROADCASTSS 12(DX), Y11
 	VADDPS       Y11, Y6, Y6
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y6 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y6, Y12, Y10
 	VMULPS       Y11, Y6, Y12
 	VBLENDVPS    Y10, Y6, Y12, Y6
 	VBROADCASTSS 12(DX), Y11
 	VADDPS       Y11, Y7, Y7
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y7 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y7, Y12, Y10
 	VMULPS       Y11, Y7, Y12
 	VBLENDVPS    Y10, Y7, Y12, Y7
 	VBROADCASTSS 16(DX), Y11
 	VADDPS       Y11, Y8, Y8
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y8 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y8, Y12, Y10
 	VMULPS       Y11, Y8, Y12
 	VBLENDVPS    Y10, Y8, Y12, Y8
 	VBROADCASTSS 16(DX), Y11
 	VADDPS       Y11, Y9, Y9
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
-	VXORPS       Y12, Y12, Y12
-	VCMPPS       $0x11, Y9, Y12, Y10
-	VMULPS       Y11, Y9, Y12
-	VBLENDVPS    Y10, Y9, Y12, Y9
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+11520, AX
-	ADDQ         $+2304, CX
-	DECQ         DI
-	JNZ          loop30
-	SUBQ         $+368640, AX
-	SUBQ         $+73728, CX
-	ADDQ         $+320, AX
-	ADDQ         $+500, BX
-	ADDQ         $+20, DX
-	SUBQ         $+320, AX
-	SUBQ         $+500, BX
-	SUBQ         $+20, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+320, AX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop29
-	SUBQ         $+10240, AX
-	SUBQ         $+2048, CX
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y9 and Y11
+	VXORPS    Y12, Y12, Y12
+	VCMPPS    $0x11, Y9, Y12, Y10
+	VMULPS    Y11, Y9, Y12
+	VBLENDVPS Y10, Y9, Y12, Y9
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	VMOVUPS   Y2, 64(AX)
+	VMOVUPS   Y3, 96(AX)
+	VMOVUPS   Y4, 128(AX)
+	VMOVUPS   Y5, 160(AX)
+	VMOVUPS   Y6, 192(AX)
+	VMOVUPS   Y7, 224(AX)
+	VMOVUPS   Y8, 256(AX)
+	VMOVUPS   Y9, 288(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+64, AX
+	SUBQ      $+64, CX
+	ADDQ      $+11520, AX
+	ADDQ      $+2304, CX
+	DECQ      DI
+	JNZ       places1
+	SUBQ      $+368640, AX
+	SUBQ      $+73728, CX
+	ADDQ      $+320, AX
+	ADDQ      $+500, BX
+	ADDQ      $+20, DX
+	SUBQ      $+320, AX
+	SUBQ      $+500, BX
+	SUBQ      $+20, DX
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+64, AX
+	SUBQ      $+64, CX
+	ADDQ      $+320, AX
+	ADDQ      $+64, CX
+	DECQ      SI
+	JNZ       each_ow
+	SUBQ      $+10240, AX
+	SUBQ      $+2048, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv2_6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardConv2_6 computes conv3.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.padded[oh+kh,5*ow+c,lane] + conv2.bias[f], 0.01): tile 5×1×2.
+//
+// func kernelForwardConv2_6(conv3Padded *float32, weight *float32, padded *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardConv2_6(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000020, SI
+	MOVQ conv3Padded+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+32, SI
 
-loop33:
-	MOVQ $0x00000020, DI
+each_ow:
+	MOVQ $+32, DI
 
-loop34:
+places1:
+	// Y0–Y9: 5 rows × 2 vectors of conv3Padded.
+	// Y10, Y11: vectors of padded; Y12: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1253,12 +1337,12 @@ loop34:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x00000005, R8
+	MOVQ   $+5, R8
 
-loop35:
-	MOVQ $0x0000000c, R9
+sum_kh:
+	MOVQ $+12, R9
 
-loop36:
+sum_c:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1296,7 +1380,7 @@ loop36:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop36
+	JNZ          sum_c
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1319,131 +1403,155 @@ loop36:
 	ADDQ         $+100, BX
 	ADDQ         $+11520, CX
 	DECQ         R8
-	JNZ          loop35
+	JNZ          sum_kh
 	SUBQ         $+500, BX
 	SUBQ         $+57600, CX
 	VBROADCASTSS (DX), Y11
 	VADDPS       Y11, Y0, Y0
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y0 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y0, Y12, Y10
 	VMULPS       Y11, Y0, Y12
 	VBLENDVPS    Y10, Y0, Y12, Y0
 	VBROADCASTSS (DX), Y11
 	VADDPS       Y11, Y1, Y1
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y1 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y1, Y12, Y10
 	VMULPS       Y11, Y1, Y12
 	VBLENDVPS    Y10, Y1, Y12, Y1
 	VBROADCASTSS 4(DX), Y11
 	VADDPS       Y11, Y2, Y2
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y2 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y2, Y12, Y10
 	VMULPS       Y11, Y2, Y12
 	VBLENDVPS    Y10, Y2, Y12, Y2
 	VBROADCASTSS 4(DX), Y11
 	VADDPS       Y11, Y3, Y3
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y3 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y3, Y12, Y10
 	VMULPS       Y11, Y3, Y12
 	VBLENDVPS    Y10, Y3, Y12, Y3
 	VBROADCASTSS 8(DX), Y11
 	VADDPS       Y11, Y4, Y4
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y4 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y4, Y12, Y10
 	VMULPS       Y11, Y4, Y12
 	VBLENDVPS    Y10, Y4, Y12, Y4
 	VBROADCASTSS 8(DX), Y11
 	VADDPS       Y11, Y5, Y5
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y5 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y5, Y12, Y10
 	VMULPS       Y11, Y5, Y12
 	VBLENDVPS    Y10, Y5, Y12, Y5
 	VBROADCASTSS 12(DX), Y11
 	VADDPS       Y11, Y6, Y6
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y6 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y6, Y12, Y10
 	VMULPS       Y11, Y6, Y12
 	VBLENDVPS    Y10, Y6, Y12, Y6
 	VBROADCASTSS 12(DX), Y11
 	VADDPS       Y11, Y7, Y7
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y7 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y7, Y12, Y10
 	VMULPS       Y11, Y7, Y12
 	VBLENDVPS    Y10, Y7, Y12, Y7
 	VBROADCASTSS 16(DX), Y11
 	VADDPS       Y11, Y8, Y8
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y8 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y8, Y12, Y10
 	VMULPS       Y11, Y8, Y12
 	VBLENDVPS    Y10, Y8, Y12, Y8
 	VBROADCASTSS 16(DX), Y11
 	VADDPS       Y11, Y9, Y9
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
-	VXORPS       Y12, Y12, Y12
-	VCMPPS       $0x11, Y9, Y12, Y10
-	VMULPS       Y11, Y9, Y12
-	VBLENDVPS    Y10, Y9, Y12, Y9
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+11520, AX
-	ADDQ         $+11520, CX
-	DECQ         DI
-	JNZ          loop34
-	SUBQ         $+368640, AX
-	SUBQ         $+368640, CX
-	ADDQ         $+320, AX
-	ADDQ         $+2500, BX
-	ADDQ         $+20, DX
-	SUBQ         $+320, AX
-	SUBQ         $+2500, BX
-	SUBQ         $+20, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+320, AX
-	ADDQ         $+320, CX
-	DECQ         SI
-	JNZ          loop33
-	SUBQ         $+10240, AX
-	SUBQ         $+10240, CX
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y9 and Y11
+	VXORPS    Y12, Y12, Y12
+	VCMPPS    $0x11, Y9, Y12, Y10
+	VMULPS    Y11, Y9, Y12
+	VBLENDVPS Y10, Y9, Y12, Y9
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	VMOVUPS   Y2, 64(AX)
+	VMOVUPS   Y3, 96(AX)
+	VMOVUPS   Y4, 128(AX)
+	VMOVUPS   Y5, 160(AX)
+	VMOVUPS   Y6, 192(AX)
+	VMOVUPS   Y7, 224(AX)
+	VMOVUPS   Y8, 256(AX)
+	VMOVUPS   Y9, 288(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+64, AX
+	SUBQ      $+64, CX
+	ADDQ      $+11520, AX
+	ADDQ      $+11520, CX
+	DECQ      DI
+	JNZ       places1
+	SUBQ      $+368640, AX
+	SUBQ      $+368640, CX
+	ADDQ      $+320, AX
+	ADDQ      $+2500, BX
+	ADDQ      $+20, DX
+	SUBQ      $+320, AX
+	SUBQ      $+2500, BX
+	SUBQ      $+20, DX
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+64, AX
+	SUBQ      $+64, CX
+	ADDQ      $+320, AX
+	ADDQ      $+320, CX
+	DECQ      SI
+	JNZ       each_ow
+	SUBQ      $+10240, AX
+	SUBQ      $+10240, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardConv3 computes conv3[oh,ow,f,lane] = leaky_relu(Σ_kh,c conv3.rows[f,kh,c]·conv3.padded[oh+kh,5*ow+c,lane] + conv3.bias[f], 0.01): tile 5×1×2.
+//
+// func kernelForwardConv3(conv3 *float32, weight *float32, padded *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardConv3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000020, SI
+	MOVQ conv3+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+32, SI
 
-loop37:
-	MOVQ $0x00000020, DI
+each_ow:
+	MOVQ $+32, DI
 
-loop38:
+places1:
+	// Y0–Y9: 5 rows × 2 vectors of conv3.
+	// Y10, Y11: vectors of padded; Y12: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1454,12 +1562,12 @@ loop38:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x00000005, R8
+	MOVQ   $+5, R8
 
-loop39:
-	MOVQ $0x0000000c, R9
+sum_kh:
+	MOVQ $+12, R9
 
-loop40:
+sum_c:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1497,7 +1605,7 @@ loop40:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop40
+	JNZ          sum_c
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1520,124 +1628,149 @@ loop40:
 	ADDQ         $+100, BX
 	ADDQ         $+11520, CX
 	DECQ         R8
-	JNZ          loop39
+	JNZ          sum_kh
 	SUBQ         $+500, BX
 	SUBQ         $+57600, CX
 	VBROADCASTSS (DX), Y11
 	VADDPS       Y11, Y0, Y0
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y0 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y0, Y12, Y10
 	VMULPS       Y11, Y0, Y12
 	VBLENDVPS    Y10, Y0, Y12, Y0
 	VBROADCASTSS (DX), Y11
 	VADDPS       Y11, Y1, Y1
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y1 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y1, Y12, Y10
 	VMULPS       Y11, Y1, Y12
 	VBLENDVPS    Y10, Y1, Y12, Y1
 	VBROADCASTSS 4(DX), Y11
 	VADDPS       Y11, Y2, Y2
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y2 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y2, Y12, Y10
 	VMULPS       Y11, Y2, Y12
 	VBLENDVPS    Y10, Y2, Y12, Y2
 	VBROADCASTSS 4(DX), Y11
 	VADDPS       Y11, Y3, Y3
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y3 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y3, Y12, Y10
 	VMULPS       Y11, Y3, Y12
 	VBLENDVPS    Y10, Y3, Y12, Y3
 	VBROADCASTSS 8(DX), Y11
 	VADDPS       Y11, Y4, Y4
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y4 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y4, Y12, Y10
 	VMULPS       Y11, Y4, Y12
 	VBLENDVPS    Y10, Y4, Y12, Y4
 	VBROADCASTSS 8(DX), Y11
 	VADDPS       Y11, Y5, Y5
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y5 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y5, Y12, Y10
 	VMULPS       Y11, Y5, Y12
 	VBLENDVPS    Y10, Y5, Y12, Y5
 	VBROADCASTSS 12(DX), Y11
 	VADDPS       Y11, Y6, Y6
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y6 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y6, Y12, Y10
 	VMULPS       Y11, Y6, Y12
 	VBLENDVPS    Y10, Y6, Y12, Y6
 	VBROADCASTSS 12(DX), Y11
 	VADDPS       Y11, Y7, Y7
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y7 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y7, Y12, Y10
 	VMULPS       Y11, Y7, Y12
 	VBLENDVPS    Y10, Y7, Y12, Y7
 	VBROADCASTSS 16(DX), Y11
 	VADDPS       Y11, Y8, Y8
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y8 and Y11
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y8, Y12, Y10
 	VMULPS       Y11, Y8, Y12
 	VBLENDVPS    Y10, Y8, Y12, Y8
 	VBROADCASTSS 16(DX), Y11
 	VADDPS       Y11, Y9, Y9
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y11
-	VXORPS       Y12, Y12, Y12
-	VCMPPS       $0x11, Y9, Y12, Y10
-	VMULPS       Y11, Y9, Y12
-	VBLENDVPS    Y10, Y9, Y12, Y9
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+10240, AX
-	ADDQ         $+11520, CX
-	DECQ         DI
-	JNZ          loop38
-	SUBQ         $+327680, AX
-	SUBQ         $+368640, CX
-	ADDQ         $+320, AX
-	ADDQ         $+2500, BX
-	ADDQ         $+20, DX
-	SUBQ         $+320, AX
-	SUBQ         $+2500, BX
-	SUBQ         $+20, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+320, AX
-	ADDQ         $+320, CX
-	DECQ         SI
-	JNZ          loop37
-	SUBQ         $+10240, AX
-	SUBQ         $+10240, CX
+	VMOVUPS      number_0·01<>+0(SB), Y11
+
+	// leaky_relu of Y9 and Y11
+	VXORPS    Y12, Y12, Y12
+	VCMPPS    $0x11, Y9, Y12, Y10
+	VMULPS    Y11, Y9, Y12
+	VBLENDVPS Y10, Y9, Y12, Y9
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	VMOVUPS   Y2, 64(AX)
+	VMOVUPS   Y3, 96(AX)
+	VMOVUPS   Y4, 128(AX)
+	VMOVUPS   Y5, 160(AX)
+	VMOVUPS   Y6, 192(AX)
+	VMOVUPS   Y7, 224(AX)
+	VMOVUPS   Y8, 256(AX)
+	VMOVUPS   Y9, 288(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+64, AX
+	SUBQ      $+64, CX
+	ADDQ      $+10240, AX
+	ADDQ      $+11520, CX
+	DECQ      DI
+	JNZ       places1
+	SUBQ      $+327680, AX
+	SUBQ      $+368640, CX
+	ADDQ      $+320, AX
+	ADDQ      $+2500, BX
+	ADDQ      $+20, DX
+	SUBQ      $+320, AX
+	SUBQ      $+2500, BX
+	SUBQ      $+20, DX
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+64, AX
+	SUBQ      $+64, CX
+	ADDQ      $+320, AX
+	ADDQ      $+320, CX
+	DECQ      SI
+	JNZ       each_ow
+	SUBQ      $+10240, AX
+	SUBQ      $+10240, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter4 computes letter[o,lane] = Σ_i letter.weight[o,i]·conv3[i,lane]: tile 6×1×2.
+//
+// func kernelForwardLetter4(letter *float32, weight *float32, conv3 *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelForwardLetter4(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ letter+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ conv3+16(FP), CX
+
+	// Y0–Y11: 6 rows × 2 vectors of letter.
+	// Y12, Y13: vectors of conv3; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1650,9 +1783,9 @@ TEXT ·kernelForwardLetter4(SB), $128-24
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000500, DX
+	MOVQ   $+1280, DX
 
-loop41:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1742,7 +1875,7 @@ loop41:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop41
+	JNZ          sum_i
 	SUBQ         $+20480, BX
 	SUBQ         $+327680, CX
 	VMOVUPS      Y0, (AX)
@@ -1763,9 +1896,11 @@ loop41:
 	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+122880, BX
-	MOVQ         $0x00000004, DX
+	MOVQ         $+4, DX
 
-loop42:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of letter.
+	// Y0, Y1: vectors of conv3; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1776,9 +1911,9 @@ loop42:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000500, SI
+	MOVQ   $+1280, SI
 
-loop43:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1855,7 +1990,7 @@ loop43:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop43
+	JNZ          sum_i_2
 	SUBQ         $+20480, BX
 	SUBQ         $+327680, CX
 	VMOVUPS      Y11, (AX)
@@ -1875,7 +2010,7 @@ loop43:
 	ADDQ         $+320, AX
 	ADDQ         $+102400, BX
 	DECQ         DX
-	JNZ          loop42
+	JNZ          rows5
 	SUBQ         $+1664, AX
 	SUBQ         $+532480, BX
 	ADDQ         $+64, AX
@@ -1885,37 +2020,44 @@ loop43:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter5 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
+//
+// func kernelForwardLetter5(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000001a, DX
+	MOVQ letter+0(FP), AX
+	MOVQ letterIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+26, DX
 
-loop44:
+each_o:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VADDPS       (BX), Y0, Y0
 	VADDPS       32(BX), Y1, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
+
+	// sigmoid of Y0, Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+	VMINPS  Y1, Y2, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y6
+	VMOVUPS      large1208<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3db17218<>+0(SB), Y6
+	VMOVUPS      eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y6
+	VMOVUPS      eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
 	VMOVUPS      eighths<>+0(SB), Y6
@@ -1925,15 +2067,15 @@ loop44:
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y5, Y2, Y2
 	VPADDD       Y4, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_4b00043f<>+0(SB), Y6
+	VMOVUPS      scaledNegative2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_cb800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_4b800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative0<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
 	VADDPS       Y2, Y4, Y4
@@ -1950,20 +2092,25 @@ loop44:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop44
+	JNZ          each_o
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardLetter6 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·conv3[i,lane] + letter.bias[o]: tile 6×1×2.
+//
+// func kernelForwardLetter6(z *float32, weight *float32, conv3 *float32, bias *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelForwardLetter6(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
-	MOVQ   in3+24(FP), DX
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ conv3+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Y0–Y11: 6 rows × 2 vectors of z.
+	// Y12, Y13: vectors of conv3; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1976,9 +2123,9 @@ TEXT ·kernelForwardLetter6(SB), $128-32
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000500, SI
+	MOVQ   $+1280, SI
 
-loop45:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2068,7 +2215,7 @@ loop45:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop45
+	JNZ          sum_i
 	SUBQ         $+20480, BX
 	SUBQ         $+327680, CX
 	VBROADCASTSS (DX), Y12
@@ -2114,9 +2261,11 @@ loop45:
 	ADDQ         $+384, AX
 	ADDQ         $+122880, BX
 	ADDQ         $+24, DX
-	MOVQ         $0x00000004, SI
+	MOVQ         $+4, SI
 
-loop46:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of z.
+	// Y0, Y1: vectors of conv3; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2127,9 +2276,9 @@ loop46:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000500, DI
+	MOVQ   $+1280, DI
 
-loop47:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2206,7 +2355,7 @@ loop47:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop47
+	JNZ          sum_i_2
 	SUBQ         $+20480, BX
 	SUBQ         $+327680, CX
 	VBROADCASTSS (DX), Y1
@@ -2247,7 +2396,7 @@ loop47:
 	ADDQ         $+102400, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop46
+	JNZ          rows5
 	SUBQ         $+1664, AX
 	SUBQ         $+532480, BX
 	SUBQ         $+104, DX
@@ -2258,48 +2407,55 @@ loop47:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter7(out *float32, in1 *float32)
+// kernelForwardLetter7 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+//
+// func kernelForwardLetter7(letter *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter7(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000d, CX
+	MOVQ letter+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+13, CX
 
-loop48:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      96(BX), Y3
-	VMOVUPS      all32_c2d00000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMAXPS       Y2, Y4, Y2
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_42800000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMINPS       Y2, Y4, Y2
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMAXPS  Y2, Y4, Y2
+	VMAXPS  Y3, Y4, Y3
+	VMOVUPS number_64<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+	VMINPS  Y2, Y4, Y2
+	VMINPS  Y3, Y4, Y3
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
 	VMOVAPS      Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y8
+	VMOVUPS      eightLog2e<>+0(SB), Y8
 	VFMADD231PS  Y8, Y0, Y4
 	VFMADD231PS  Y8, Y1, Y5
 	VFMADD231PS  Y8, Y2, Y6
 	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y12
+	VMOVUPS      large1208<>+0(SB), Y12
 	VSUBPS       Y12, Y4, Y8
 	VSUBPS       Y12, Y5, Y9
 	VSUBPS       Y12, Y6, Y10
 	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      all32_3db17218<>+0(SB), Y12
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      all32_af82e308<>+0(SB), Y12
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
@@ -2317,21 +2473,21 @@ loop48:
 	VPADDD       Y10, Y5, Y5
 	VPADDD       Y9, Y6, Y6
 	VPADDD       Y8, Y7, Y7
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y8
+	VMOVUPS      scaledNegative3<>+0(SB), Y8
 	VMOVAPS      Y8, Y9
 	VMOVAPS      Y8, Y10
 	VMOVAPS      Y8, Y11
-	VMOVUPS      all32_4b00043f<>+0(SB), Y12
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
@@ -2351,353 +2507,378 @@ loop48:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         CX
-	JNZ          loop48
+	JNZ          vectors4
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
-// func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
+// kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+//
+// func kernelLossLetter(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossLetter(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+2, DX
 
-loop49:
+vectors1:
+	// Y0: a vector of loss.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x0000001a, SI
+	MOVQ   $+26, SI
 
-loop50:
-	VMOVUPS      (BX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+sum_i:
+	VMOVUPS (BX), Y1
+	VMOVUPS (CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop50
-	SUBQ         $+1664, BX
-	SUBQ         $+1664, CX
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	DECQ         DX
-	JNZ          loop49
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
+	VADDPS       one<>+0(SB), Y5, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+1664, BX
+	SUBQ        $+1664, CX
+	VMOVUPS     Y0, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, BX
+	ADDQ        $+32, CX
+	DECQ        DX
+	JNZ         vectors1
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
-DATA all32_80000000<>+0(SB)/4, $0x80000000
-DATA all32_80000000<>+4(SB)/4, $0x80000000
-DATA all32_80000000<>+8(SB)/4, $0x80000000
-DATA all32_80000000<>+12(SB)/4, $0x80000000
-DATA all32_80000000<>+16(SB)/4, $0x80000000
-DATA all32_80000000<>+20(SB)/4, $0x80000000
-DATA all32_80000000<>+24(SB)/4, $0x80000000
-DATA all32_80000000<>+28(SB)/4, $0x80000000
-GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
+DATA signBit<>+0(SB)/4, $0x80000000
+DATA signBit<>+4(SB)/4, $0x80000000
+DATA signBit<>+8(SB)/4, $0x80000000
+DATA signBit<>+12(SB)/4, $0x80000000
+DATA signBit<>+16(SB)/4, $0x80000000
+DATA signBit<>+20(SB)/4, $0x80000000
+DATA signBit<>+24(SB)/4, $0x80000000
+DATA signBit<>+28(SB)/4, $0x80000000
+GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c3160000<>+0(SB)/4, $0xc3160000
-DATA all32_c3160000<>+4(SB)/4, $0xc3160000
-DATA all32_c3160000<>+8(SB)/4, $0xc3160000
-DATA all32_c3160000<>+12(SB)/4, $0xc3160000
-DATA all32_c3160000<>+16(SB)/4, $0xc3160000
-DATA all32_c3160000<>+20(SB)/4, $0xc3160000
-DATA all32_c3160000<>+24(SB)/4, $0xc3160000
-DATA all32_c3160000<>+28(SB)/4, $0xc3160000
-GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
+DATA number_minus150<>+0(SB)/4, $(-150.0)
+DATA number_minus150<>+4(SB)/4, $(-150.0)
+DATA number_minus150<>+8(SB)/4, $(-150.0)
+DATA number_minus150<>+12(SB)/4, $(-150.0)
+DATA number_minus150<>+16(SB)/4, $(-150.0)
+DATA number_minus150<>+20(SB)/4, $(-150.0)
+DATA number_minus150<>+24(SB)/4, $(-150.0)
+DATA number_minus150<>+28(SB)/4, $(-150.0)
+GLOBL number_minus150<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4000fe<>+0(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+4(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+8(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+12(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+16(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+20(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+24(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+28(SB)/4, $0x4b4000fe
-GLOBL all32_4b4000fe<>(SB), RODATA|NOPTR, $32
+DATA large254<>+0(SB)/4, $(12583166.0)
+DATA large254<>+4(SB)/4, $(12583166.0)
+DATA large254<>+8(SB)/4, $(12583166.0)
+DATA large254<>+12(SB)/4, $(12583166.0)
+DATA large254<>+16(SB)/4, $(12583166.0)
+DATA large254<>+20(SB)/4, $(12583166.0)
+DATA large254<>+24(SB)/4, $(12583166.0)
+DATA large254<>+28(SB)/4, $(12583166.0)
+GLOBL large254<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+DATA log2e<>+0(SB)/4, $(1.442695)
+DATA log2e<>+4(SB)/4, $(1.442695)
+DATA log2e<>+8(SB)/4, $(1.442695)
+DATA log2e<>+12(SB)/4, $(1.442695)
+DATA log2e<>+16(SB)/4, $(1.442695)
+DATA log2e<>+20(SB)/4, $(1.442695)
+DATA log2e<>+24(SB)/4, $(1.442695)
+DATA log2e<>+28(SB)/4, $(1.442695)
+GLOBL log2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f317218<>+0(SB)/4, $0x3f317218
-DATA all32_3f317218<>+4(SB)/4, $0x3f317218
-DATA all32_3f317218<>+8(SB)/4, $0x3f317218
-DATA all32_3f317218<>+12(SB)/4, $0x3f317218
-DATA all32_3f317218<>+16(SB)/4, $0x3f317218
-DATA all32_3f317218<>+20(SB)/4, $0x3f317218
-DATA all32_3f317218<>+24(SB)/4, $0x3f317218
-DATA all32_3f317218<>+28(SB)/4, $0x3f317218
-GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
+DATA ln2High<>+0(SB)/4, $(0.6931472)
+DATA ln2High<>+4(SB)/4, $(0.6931472)
+DATA ln2High<>+8(SB)/4, $(0.6931472)
+DATA ln2High<>+12(SB)/4, $(0.6931472)
+DATA ln2High<>+16(SB)/4, $(0.6931472)
+DATA ln2High<>+20(SB)/4, $(0.6931472)
+DATA ln2High<>+24(SB)/4, $(0.6931472)
+DATA ln2High<>+28(SB)/4, $(0.6931472)
+GLOBL ln2High<>(SB), RODATA|NOPTR, $32
 
-DATA all32_b102e308<>+0(SB)/4, $0xb102e308
-DATA all32_b102e308<>+4(SB)/4, $0xb102e308
-DATA all32_b102e308<>+8(SB)/4, $0xb102e308
-DATA all32_b102e308<>+12(SB)/4, $0xb102e308
-DATA all32_b102e308<>+16(SB)/4, $0xb102e308
-DATA all32_b102e308<>+20(SB)/4, $0xb102e308
-DATA all32_b102e308<>+24(SB)/4, $0xb102e308
-DATA all32_b102e308<>+28(SB)/4, $0xb102e308
-GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
+DATA ln2Low<>+0(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+4(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+8(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+12(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+16(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+20(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+24(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+28(SB)/4, $(-0.0000000019046542)
+GLOBL ln2Low<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39509279<>+0(SB)/4, $0x39509279
-DATA all32_39509279<>+4(SB)/4, $0x39509279
-DATA all32_39509279<>+8(SB)/4, $0x39509279
-DATA all32_39509279<>+12(SB)/4, $0x39509279
-DATA all32_39509279<>+16(SB)/4, $0x39509279
-DATA all32_39509279<>+20(SB)/4, $0x39509279
-DATA all32_39509279<>+24(SB)/4, $0x39509279
-DATA all32_39509279<>+28(SB)/4, $0x39509279
-GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
+DATA exp5<>+0(SB)/4, $(0.00019890991)
+DATA exp5<>+4(SB)/4, $(0.00019890991)
+DATA exp5<>+8(SB)/4, $(0.00019890991)
+DATA exp5<>+12(SB)/4, $(0.00019890991)
+DATA exp5<>+16(SB)/4, $(0.00019890991)
+DATA exp5<>+20(SB)/4, $(0.00019890991)
+DATA exp5<>+24(SB)/4, $(0.00019890991)
+DATA exp5<>+28(SB)/4, $(0.00019890991)
+GLOBL exp5<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
-GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
+DATA exp4<>+0(SB)/4, $(0.001393365)
+DATA exp4<>+4(SB)/4, $(0.001393365)
+DATA exp4<>+8(SB)/4, $(0.001393365)
+DATA exp4<>+12(SB)/4, $(0.001393365)
+DATA exp4<>+16(SB)/4, $(0.001393365)
+DATA exp4<>+20(SB)/4, $(0.001393365)
+DATA exp4<>+24(SB)/4, $(0.001393365)
+DATA exp4<>+28(SB)/4, $(0.001393365)
+GLOBL exp4<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3c088870<>+0(SB)/4, $0x3c088870
-DATA all32_3c088870<>+4(SB)/4, $0x3c088870
-DATA all32_3c088870<>+8(SB)/4, $0x3c088870
-DATA all32_3c088870<>+12(SB)/4, $0x3c088870
-DATA all32_3c088870<>+16(SB)/4, $0x3c088870
-DATA all32_3c088870<>+20(SB)/4, $0x3c088870
-DATA all32_3c088870<>+24(SB)/4, $0x3c088870
-DATA all32_3c088870<>+28(SB)/4, $0x3c088870
-GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
+DATA exp3<>+0(SB)/4, $(0.0083333105)
+DATA exp3<>+4(SB)/4, $(0.0083333105)
+DATA exp3<>+8(SB)/4, $(0.0083333105)
+DATA exp3<>+12(SB)/4, $(0.0083333105)
+DATA exp3<>+16(SB)/4, $(0.0083333105)
+DATA exp3<>+20(SB)/4, $(0.0083333105)
+DATA exp3<>+24(SB)/4, $(0.0083333105)
+DATA exp3<>+28(SB)/4, $(0.0083333105)
+GLOBL exp3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
-GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
+DATA exp2<>+0(SB)/4, $(0.041666467)
+DATA exp2<>+4(SB)/4, $(0.041666467)
+DATA exp2<>+8(SB)/4, $(0.041666467)
+DATA exp2<>+12(SB)/4, $(0.041666467)
+DATA exp2<>+16(SB)/4, $(0.041666467)
+DATA exp2<>+20(SB)/4, $(0.041666467)
+DATA exp2<>+24(SB)/4, $(0.041666467)
+DATA exp2<>+28(SB)/4, $(0.041666467)
+GLOBL exp2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
-GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
+DATA exp1<>+0(SB)/4, $(0.16666667)
+DATA exp1<>+4(SB)/4, $(0.16666667)
+DATA exp1<>+8(SB)/4, $(0.16666667)
+DATA exp1<>+12(SB)/4, $(0.16666667)
+DATA exp1<>+16(SB)/4, $(0.16666667)
+DATA exp1<>+20(SB)/4, $(0.16666667)
+DATA exp1<>+24(SB)/4, $(0.16666667)
+DATA exp1<>+28(SB)/4, $(0.16666667)
+GLOBL exp1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f000000<>+0(SB)/4, $0x3f000000
-DATA all32_3f000000<>+4(SB)/4, $0x3f000000
-DATA all32_3f000000<>+8(SB)/4, $0x3f000000
-DATA all32_3f000000<>+12(SB)/4, $0x3f000000
-DATA all32_3f000000<>+16(SB)/4, $0x3f000000
-DATA all32_3f000000<>+20(SB)/4, $0x3f000000
-DATA all32_3f000000<>+24(SB)/4, $0x3f000000
-DATA all32_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+DATA half<>+0(SB)/4, $(0.5)
+DATA half<>+4(SB)/4, $(0.5)
+DATA half<>+8(SB)/4, $(0.5)
+DATA half<>+12(SB)/4, $(0.5)
+DATA half<>+16(SB)/4, $(0.5)
+DATA half<>+20(SB)/4, $(0.5)
+DATA half<>+24(SB)/4, $(0.5)
+DATA half<>+28(SB)/4, $(0.5)
+GLOBL half<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f800000<>+0(SB)/4, $0x3f800000
-DATA all32_3f800000<>+4(SB)/4, $0x3f800000
-DATA all32_3f800000<>+8(SB)/4, $0x3f800000
-DATA all32_3f800000<>+12(SB)/4, $0x3f800000
-DATA all32_3f800000<>+16(SB)/4, $0x3f800000
-DATA all32_3f800000<>+20(SB)/4, $0x3f800000
-DATA all32_3f800000<>+24(SB)/4, $0x3f800000
-DATA all32_3f800000<>+28(SB)/4, $0x3f800000
-GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
+DATA one<>+0(SB)/4, $(1.0)
+DATA one<>+4(SB)/4, $(1.0)
+DATA one<>+8(SB)/4, $(1.0)
+DATA one<>+12(SB)/4, $(1.0)
+DATA one<>+16(SB)/4, $(1.0)
+DATA one<>+20(SB)/4, $(1.0)
+DATA one<>+24(SB)/4, $(1.0)
+DATA one<>+28(SB)/4, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4afb0d<>+0(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+4(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+8(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+12(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+16(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+20(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+24(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+28(SB)/4, $0x004afb0d
-GLOBL all32_4afb0d<>(SB), RODATA|NOPTR, $32
+DATA oneLessRootHalf<>+0(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+4(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+8(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+12(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+16(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+20(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+24(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+28(SB)/4, $0x004afb0d
+GLOBL oneLessRootHalf<>(SB), RODATA|NOPTR, $32
 
-DATA all32_7f800000<>+0(SB)/4, $0x7f800000
-DATA all32_7f800000<>+4(SB)/4, $0x7f800000
-DATA all32_7f800000<>+8(SB)/4, $0x7f800000
-DATA all32_7f800000<>+12(SB)/4, $0x7f800000
-DATA all32_7f800000<>+16(SB)/4, $0x7f800000
-DATA all32_7f800000<>+20(SB)/4, $0x7f800000
-DATA all32_7f800000<>+24(SB)/4, $0x7f800000
-DATA all32_7f800000<>+28(SB)/4, $0x7f800000
-GLOBL all32_7f800000<>(SB), RODATA|NOPTR, $32
+DATA exponent<>+0(SB)/4, $0x7f800000
+DATA exponent<>+4(SB)/4, $0x7f800000
+DATA exponent<>+8(SB)/4, $0x7f800000
+DATA exponent<>+12(SB)/4, $0x7f800000
+DATA exponent<>+16(SB)/4, $0x7f800000
+DATA exponent<>+20(SB)/4, $0x7f800000
+DATA exponent<>+24(SB)/4, $0x7f800000
+DATA exponent<>+28(SB)/4, $0x7f800000
+GLOBL exponent<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b000000<>+0(SB)/4, $0x4b000000
-DATA all32_4b000000<>+4(SB)/4, $0x4b000000
-DATA all32_4b000000<>+8(SB)/4, $0x4b000000
-DATA all32_4b000000<>+12(SB)/4, $0x4b000000
-DATA all32_4b000000<>+16(SB)/4, $0x4b000000
-DATA all32_4b000000<>+20(SB)/4, $0x4b000000
-DATA all32_4b000000<>+24(SB)/4, $0x4b000000
-DATA all32_4b000000<>+28(SB)/4, $0x4b000000
-GLOBL all32_4b000000<>(SB), RODATA|NOPTR, $32
+DATA oneBits<>+0(SB)/4, $0x3f800000
+DATA oneBits<>+4(SB)/4, $0x3f800000
+DATA oneBits<>+8(SB)/4, $0x3f800000
+DATA oneBits<>+12(SB)/4, $0x3f800000
+DATA oneBits<>+16(SB)/4, $0x3f800000
+DATA oneBits<>+20(SB)/4, $0x3f800000
+DATA oneBits<>+24(SB)/4, $0x3f800000
+DATA oneBits<>+28(SB)/4, $0x3f800000
+GLOBL oneBits<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00007f<>+0(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+4(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+8(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+12(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+16(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+20(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+24(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+28(SB)/4, $0x4b00007f
-GLOBL all32_4b00007f<>(SB), RODATA|NOPTR, $32
+DATA twoTo23<>+0(SB)/4, $(8388608.0)
+DATA twoTo23<>+4(SB)/4, $(8388608.0)
+DATA twoTo23<>+8(SB)/4, $(8388608.0)
+DATA twoTo23<>+12(SB)/4, $(8388608.0)
+DATA twoTo23<>+16(SB)/4, $(8388608.0)
+DATA twoTo23<>+20(SB)/4, $(8388608.0)
+DATA twoTo23<>+24(SB)/4, $(8388608.0)
+DATA twoTo23<>+28(SB)/4, $(8388608.0)
+GLOBL twoTo23<>(SB), RODATA|NOPTR, $32
 
-DATA all32_40000000<>+0(SB)/4, $0x40000000
-DATA all32_40000000<>+4(SB)/4, $0x40000000
-DATA all32_40000000<>+8(SB)/4, $0x40000000
-DATA all32_40000000<>+12(SB)/4, $0x40000000
-DATA all32_40000000<>+16(SB)/4, $0x40000000
-DATA all32_40000000<>+20(SB)/4, $0x40000000
-DATA all32_40000000<>+24(SB)/4, $0x40000000
-DATA all32_40000000<>+28(SB)/4, $0x40000000
-GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
+DATA twoTo23Plus127<>+0(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+4(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+8(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+12(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+16(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+20(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+24(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+28(SB)/4, $(8388735.0)
+GLOBL twoTo23Plus127<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e6eea6d<>+0(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+4(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+8(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+12(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+16(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+20(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+24(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+28(SB)/4, $0x3e6eea6d
-GLOBL all32_3e6eea6d<>(SB), RODATA|NOPTR, $32
+DATA two<>+0(SB)/4, $(2.0)
+DATA two<>+4(SB)/4, $(2.0)
+DATA two<>+8(SB)/4, $(2.0)
+DATA two<>+12(SB)/4, $(2.0)
+DATA two<>+16(SB)/4, $(2.0)
+DATA two<>+20(SB)/4, $(2.0)
+DATA two<>+24(SB)/4, $(2.0)
+DATA two<>+28(SB)/4, $(2.0)
+GLOBL two<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e922e14<>+0(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+4(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+8(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+12(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+16(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+20(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+24(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+28(SB)/4, $0x3e922e14
-GLOBL all32_3e922e14<>(SB), RODATA|NOPTR, $32
+DATA log3<>+0(SB)/4, $(0.23331614)
+DATA log3<>+4(SB)/4, $(0.23331614)
+DATA log3<>+8(SB)/4, $(0.23331614)
+DATA log3<>+12(SB)/4, $(0.23331614)
+DATA log3<>+16(SB)/4, $(0.23331614)
+DATA log3<>+20(SB)/4, $(0.23331614)
+DATA log3<>+24(SB)/4, $(0.23331614)
+DATA log3<>+28(SB)/4, $(0.23331614)
+GLOBL log3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3eccccf6<>+0(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+4(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+8(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+12(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+16(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+20(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+24(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+28(SB)/4, $0x3eccccf6
-GLOBL all32_3eccccf6<>(SB), RODATA|NOPTR, $32
+DATA log2<>+0(SB)/4, $(0.2855078)
+DATA log2<>+4(SB)/4, $(0.2855078)
+DATA log2<>+8(SB)/4, $(0.2855078)
+DATA log2<>+12(SB)/4, $(0.2855078)
+DATA log2<>+16(SB)/4, $(0.2855078)
+DATA log2<>+20(SB)/4, $(0.2855078)
+DATA log2<>+24(SB)/4, $(0.2855078)
+DATA log2<>+28(SB)/4, $(0.2855078)
+GLOBL log2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f2aaaab<>+0(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+4(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+8(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+12(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+16(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+20(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+24(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+28(SB)/4, $0x3f2aaaab
-GLOBL all32_3f2aaaab<>(SB), RODATA|NOPTR, $32
+DATA log1<>+0(SB)/4, $(0.40000123)
+DATA log1<>+4(SB)/4, $(0.40000123)
+DATA log1<>+8(SB)/4, $(0.40000123)
+DATA log1<>+12(SB)/4, $(0.40000123)
+DATA log1<>+16(SB)/4, $(0.40000123)
+DATA log1<>+20(SB)/4, $(0.40000123)
+DATA log1<>+24(SB)/4, $(0.40000123)
+DATA log1<>+28(SB)/4, $(0.40000123)
+GLOBL log1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d1d89d9<>+0(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+4(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+8(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+12(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+16(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+20(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+24(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+28(SB)/4, $0x3d1d89d9
-GLOBL all32_3d1d89d9<>(SB), RODATA|NOPTR, $32
+DATA log0<>+0(SB)/4, $(0.6666667)
+DATA log0<>+4(SB)/4, $(0.6666667)
+DATA log0<>+8(SB)/4, $(0.6666667)
+DATA log0<>+12(SB)/4, $(0.6666667)
+DATA log0<>+16(SB)/4, $(0.6666667)
+DATA log0<>+20(SB)/4, $(0.6666667)
+DATA log0<>+24(SB)/4, $(0.6666667)
+DATA log0<>+28(SB)/4, $(0.6666667)
+GLOBL log0<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
+DATA number_0·038461538<>+0(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+4(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+8(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+12(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+16(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+20(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+24(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+28(SB)/4, $(0.03846154)
+GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $32
+
+// kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
+//
+// func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossLetterGradient(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000d, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ letter+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+13, DX
 
-loop51:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2706,7 +2887,7 @@ loop51:
 	VSUBPS  32(CX), Y1, Y1
 	VSUBPS  64(CX), Y2, Y2
 	VSUBPS  96(CX), Y3, Y3
-	VMOVUPS all32_3d1d89d9<>+0(SB), Y4
+	VMOVUPS number_0·038461538<>+0(SB), Y4
 	VMULPS  Y4, Y0, Y0
 	VMULPS  Y4, Y1, Y1
 	VMULPS  Y4, Y2, Y2
@@ -2719,23 +2900,27 @@ loop51:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop51
+	JNZ     vectors4
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardLetter computes d.conv3[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2 in passes.
+//
+// func kernelBackwardLetter(dConv3 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardLetter(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dConv3+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
 	MOVQ $+0, 120(SP)
-	MOVQ $0x00000352, DX
+	MOVQ $+850, DX
 
-loop52:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dConv3.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -2749,7 +2934,7 @@ loop52:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start53
+	JEQ     first
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -2763,7 +2948,7 @@ loop52:
 	VMOVUPS 320(AX), Y10
 	VMOVUPS 352(AX), Y11
 
-start53:
+first:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2909,10 +3094,12 @@ start53:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop52
-	MOVQ         $0x00000004, DX
+	JNZ          rows6
+	MOVQ         $+4, DX
 
-loop54:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dConv3.
+	// Y0, Y1: vectors of dZ; Y12: numbers of weight.
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -2924,7 +3111,7 @@ loop54:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start55
+	JEQ     first_2
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -2936,7 +3123,7 @@ loop54:
 	VMOVUPS 256(AX), Y3
 	VMOVUPS 288(AX), Y2
 
-start55:
+first_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3062,7 +3249,7 @@ start55:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop54
+	JNZ          rows5
 	SUBQ         $+327680, AX
 	SUBQ         $+20480, BX
 	ADDQ         $+64, AX
@@ -3072,12 +3259,14 @@ start55:
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+122880, BX
 	ADDQ         $+384, CX
-	MOVQ         $0x00000004, DX
+	MOVQ         $+4, DX
 
-loop56:
-	MOVQ $0x00000352, SI
+part5:
+	MOVQ $+850, SI
 
-loop57:
+rows6_2:
+	// Y0–Y11: 6 rows × 2 vectors of dConv3.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
@@ -3091,7 +3280,7 @@ loop57:
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y0, Y0, Y0
 	CMPQ    120(SP), $0x00
-	JEQ     start58
+	JEQ     first_3
 	VMOVUPS (AX), Y2
 	VMOVUPS 32(AX), Y3
 	VMOVUPS 64(AX), Y4
@@ -3105,7 +3294,7 @@ loop57:
 	VMOVUPS 320(AX), Y1
 	VMOVUPS 352(AX), Y0
 
-start58:
+first_3:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3230,10 +3419,12 @@ start58:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop57
-	MOVQ         $0x00000004, SI
+	JNZ          rows6_2
+	MOVQ         $+4, SI
 
-loop59:
+rows5_2:
+	// Y0, Y1, Y4–Y11: 5 rows × 2 vectors of dConv3.
+	// Y2, Y3: vectors of dZ; Y13: numbers of weight.
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y11, Y11, Y11
@@ -3245,7 +3436,7 @@ loop59:
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y4, Y4, Y4
 	CMPQ    120(SP), $0x00
-	JEQ     start60
+	JEQ     first_4
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y11
@@ -3257,7 +3448,7 @@ loop59:
 	VMOVUPS 256(AX), Y5
 	VMOVUPS 288(AX), Y4
 
-start60:
+first_4:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y13
@@ -3365,7 +3556,7 @@ start60:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop59
+	JNZ          rows5_2
 	SUBQ         $+327680, AX
 	SUBQ         $+20480, BX
 	ADDQ         $+64, AX
@@ -3376,35 +3567,39 @@ start60:
 	ADDQ         $+102400, BX
 	ADDQ         $+320, CX
 	DECQ         DX
-	JNZ          loop56
+	JNZ          part5
 	SUBQ         $+532480, BX
 	SUBQ         $+1664, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv3(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardConv3 computes d.conv3.z[i,lane] = d.conv3[i,lane] * leaky_relu_grad(conv3[i,lane], 0.01): vectors.
+//
+// func kernelBackwardConv3(dZ *float32, conv3 *float32, dConv3 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardConv3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000a00, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ conv3+8(FP), BX
+	MOVQ dConv3+16(FP), CX
+	MOVQ $+2560, DX
 
-loop61:
-	VMOVUPS   (BX), Y0
-	VMOVUPS   32(BX), Y1
-	VMOVUPS   64(BX), Y2
-	VMOVUPS   96(BX), Y3
-	VMOVUPS   all32_3c23d70a<>+0(SB), Y4
-	VMOVAPS   Y4, Y5
-	VMOVAPS   Y4, Y6
-	VMOVAPS   Y4, Y7
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VMOVUPS number_0·01<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+
+	// leaky_relu_grad of Y0–Y3 and Y4–Y7
 	VXORPS    Y12, Y12, Y12
 	VCMPPS    $0x11, Y0, Y12, Y8
 	VCMPPS    $0x11, Y1, Y12, Y9
 	VCMPPS    $0x11, Y2, Y12, Y10
 	VCMPPS    $0x11, Y3, Y12, Y11
-	VMOVUPS   all32_3f800000<>+0(SB), Y12
+	VMOVUPS   one<>+0(SB), Y12
 	VBLENDVPS Y8, Y12, Y4, Y0
 	VBLENDVPS Y9, Y12, Y5, Y1
 	VBLENDVPS Y10, Y12, Y6, Y2
@@ -3421,52 +3616,58 @@ loop61:
 	ADDQ      $+128, BX
 	ADDQ      $+128, CX
 	DECQ      DX
-	JNZ       loop61
+	JNZ       vectors4
 	SUBQ      $+327680, AX
 	SUBQ      $+327680, BX
 	SUBQ      $+327680, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv3_2(out *float32, in1 *float32)
+// kernelBackwardConv3_2 computes d.conv3.bias.group[f] = Σ_i,lane d.conv3.z[i,f,lane]: sum along vectors.
+//
+// func kernelBackwardConv3_2(dConv3BiasGroup *float32, dZ *float32)
 // Requires: AVX
 TEXT ·kernelBackwardConv3_2(SB), $128-16
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
+	MOVQ dConv3BiasGroup+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Y0–Y4: 5 rows of dConv3BiasGroup, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
-	MOVQ   $0x00000400, CX
+	MOVQ   $+1024, CX
 
-loop62:
-	VMOVUPS      (BX), Y5
-	VADDPS       Y5, Y0, Y0
-	VMOVUPS      32(BX), Y5
-	VADDPS       Y5, Y0, Y0
-	VMOVUPS      64(BX), Y5
-	VADDPS       Y5, Y1, Y1
-	VMOVUPS      96(BX), Y5
-	VADDPS       Y5, Y1, Y1
-	VMOVUPS      128(BX), Y5
-	VADDPS       Y5, Y2, Y2
-	VMOVUPS      160(BX), Y5
-	VADDPS       Y5, Y2, Y2
-	VMOVUPS      192(BX), Y5
-	VADDPS       Y5, Y3, Y3
-	VMOVUPS      224(BX), Y5
-	VADDPS       Y5, Y3, Y3
-	VMOVUPS      256(BX), Y5
-	VADDPS       Y5, Y4, Y4
-	VMOVUPS      288(BX), Y5
-	VADDPS       Y5, Y4, Y4
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+320, BX
-	DECQ         CX
-	JNZ          loop62
-	SUBQ         $+327680, BX
+sum_i:
+	VMOVUPS (BX), Y5
+	VADDPS  Y5, Y0, Y0
+	VMOVUPS 32(BX), Y5
+	VADDPS  Y5, Y0, Y0
+	VMOVUPS 64(BX), Y5
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS 96(BX), Y5
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS 128(BX), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 160(BX), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 192(BX), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS 224(BX), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS 256(BX), Y5
+	VADDPS  Y5, Y4, Y4
+	VMOVUPS 288(BX), Y5
+	VADDPS  Y5, Y4, Y4
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+320, BX
+	DECQ    CX
+	JNZ     sum_i
+	SUBQ    $+327680, BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y5
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y5, Y0
@@ -3495,22 +3696,26 @@ loop62:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv3_3(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardConv3_3 computes d.conv3.weight.group[f,kh,c] = Σ_oh,ow,lane d.conv3.product[oh,ow,f,lane]·conv3.padded[oh+kh,5*ow+c,lane]: correlation 5×2 in passes.
+//
+// func kernelBackwardConv3_3(dConv3WeightGroup *float32, dZ *float32, padded *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardConv3_3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dConv3WeightGroup+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ padded+16(FP), CX
 	MOVQ $+0, 120(SP)
-	MOVQ $0x00000020, DX
+	MOVQ $+32, DX
 
-loop63:
-	MOVQ $0x00000005, SI
+part1:
+	MOVQ $+5, SI
 
-loop64:
-	MOVQ $0x0000000c, DI
+each_kh:
+	MOVQ $+12, DI
 
-loop65:
+columns2:
+	// Y0–Y9: 5 rows × 2 columns of dConv3WeightGroup, each a vector of parts.
+	// Y10, Y11: vectors of padded; Y12: of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3521,87 +3726,89 @@ loop65:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x00000010, R8
+	MOVQ   $+16, R8
 
-loop66:
-	VMOVUPS      (CX), Y10
-	VMOVUPS      64(CX), Y11
-	VMOVUPS      (BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VMOVUPS      64(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VMOVUPS      128(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VMOVUPS      192(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      256(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      32(CX), Y11
-	VMOVUPS      96(CX), Y10
-	VMOVUPS      32(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VMOVUPS      96(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VMOVUPS      160(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VMOVUPS      224(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      288(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      320(CX), Y10
-	VMOVUPS      384(CX), Y11
-	VMOVUPS      320(BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VMOVUPS      384(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VMOVUPS      448(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VMOVUPS      512(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      576(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      352(CX), Y11
-	VMOVUPS      416(CX), Y10
-	VMOVUPS      352(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VMOVUPS      416(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VMOVUPS      480(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VMOVUPS      544(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      608(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	ADDQ         $+640, BX
-	ADDQ         $+640, CX
-	DECQ         R8
-	JNZ          loop66
-	SUBQ         $+10240, BX
-	SUBQ         $+10240, CX
-	ADDQ         $+10240, BX
-	ADDQ         $+11520, CX
-	SUBQ         $+10240, BX
-	SUBQ         $+11520, CX
+sum_ow:
+	VMOVUPS     (CX), Y10
+	VMOVUPS     64(CX), Y11
+	VMOVUPS     (BX), Y12
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y1
+	VMOVUPS     64(BX), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y3
+	VMOVUPS     128(BX), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y5
+	VMOVUPS     192(BX), Y12
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     256(BX), Y12
+	VFMADD231PS Y12, Y10, Y8
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     32(CX), Y11
+	VMOVUPS     96(CX), Y10
+	VMOVUPS     32(BX), Y12
+	VFMADD231PS Y12, Y11, Y0
+	VFMADD231PS Y12, Y10, Y1
+	VMOVUPS     96(BX), Y12
+	VFMADD231PS Y12, Y11, Y2
+	VFMADD231PS Y12, Y10, Y3
+	VMOVUPS     160(BX), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VFMADD231PS Y12, Y10, Y5
+	VMOVUPS     224(BX), Y12
+	VFMADD231PS Y12, Y11, Y6
+	VFMADD231PS Y12, Y10, Y7
+	VMOVUPS     288(BX), Y12
+	VFMADD231PS Y12, Y11, Y8
+	VFMADD231PS Y12, Y10, Y9
+	VMOVUPS     320(CX), Y10
+	VMOVUPS     384(CX), Y11
+	VMOVUPS     320(BX), Y12
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y1
+	VMOVUPS     384(BX), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y3
+	VMOVUPS     448(BX), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y5
+	VMOVUPS     512(BX), Y12
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     576(BX), Y12
+	VFMADD231PS Y12, Y10, Y8
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     352(CX), Y11
+	VMOVUPS     416(CX), Y10
+	VMOVUPS     352(BX), Y12
+	VFMADD231PS Y12, Y11, Y0
+	VFMADD231PS Y12, Y10, Y1
+	VMOVUPS     416(BX), Y12
+	VFMADD231PS Y12, Y11, Y2
+	VFMADD231PS Y12, Y10, Y3
+	VMOVUPS     480(BX), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VFMADD231PS Y12, Y10, Y5
+	VMOVUPS     544(BX), Y12
+	VFMADD231PS Y12, Y11, Y6
+	VFMADD231PS Y12, Y10, Y7
+	VMOVUPS     608(BX), Y12
+	VFMADD231PS Y12, Y11, Y8
+	VFMADD231PS Y12, Y10, Y9
+	ADDQ        $+640, BX
+	ADDQ        $+640, CX
+	DECQ        R8
+	JNZ         sum_ow
+	SUBQ        $+10240, BX
+	SUBQ        $+10240, CX
+	ADDQ        $+10240, BX
+	ADDQ        $+11520, CX
+	SUBQ        $+10240, BX
+	SUBQ        $+11520, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y10
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y10, Y0
@@ -3611,11 +3818,11 @@ loop66:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start67
+	JEQ          first
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start67:
+first:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y3, Y2, Y10
 	VSHUFPS      $0xdd, Y3, Y2, Y3
@@ -3626,11 +3833,11 @@ start67:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start68
+	JEQ          first_2
 	VMOVSD       500(AX), X3
 	VADDPS       X3, X2, X2
 
-start68:
+first_2:
 	VMOVSD       X2, 500(AX)
 	VSHUFPS      $0x88, Y5, Y4, Y10
 	VSHUFPS      $0xdd, Y5, Y4, Y5
@@ -3641,11 +3848,11 @@ start68:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start69
+	JEQ          first_3
 	VMOVSD       1000(AX), X5
 	VADDPS       X5, X4, X4
 
-start69:
+first_3:
 	VMOVSD       X4, 1000(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y10
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -3656,11 +3863,11 @@ start69:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start70
+	JEQ          first_4
 	VMOVSD       1500(AX), X7
 	VADDPS       X7, X6, X6
 
-start70:
+first_4:
 	VMOVSD       X6, 1500(AX)
 	VSHUFPS      $0x88, Y9, Y8, Y10
 	VSHUFPS      $0xdd, Y9, Y8, Y9
@@ -3671,58 +3878,63 @@ start70:
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start71
+	JEQ          first_5
 	VMOVSD       2000(AX), X9
 	VADDPS       X9, X8, X8
 
-start71:
+first_5:
 	VMOVSD X8, 2000(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   DI
-	JNZ    loop65
+	JNZ    columns2
+
+	// Y5–Y9: 5 rows of dConv3WeightGroup, each a vector of parts.
+	// Y4: vectors of padded; Y3: of dZ.
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
-	MOVQ   $0x00000010, DI
+	MOVQ   $+16, DI
 
-loop72:
-	VMOVUPS      (CX), Y4
-	VFMADD231PS  (BX), Y4, Y9
-	VFMADD231PS  64(BX), Y4, Y8
-	VFMADD231PS  128(BX), Y4, Y7
-	VFMADD231PS  192(BX), Y4, Y6
-	VFMADD231PS  256(BX), Y4, Y5
-	VMOVUPS      32(CX), Y4
-	VFMADD231PS  32(BX), Y4, Y9
-	VFMADD231PS  96(BX), Y4, Y8
-	VFMADD231PS  160(BX), Y4, Y7
-	VFMADD231PS  224(BX), Y4, Y6
-	VFMADD231PS  288(BX), Y4, Y5
-	VMOVUPS      320(CX), Y4
-	VFMADD231PS  320(BX), Y4, Y9
-	VFMADD231PS  384(BX), Y4, Y8
-	VFMADD231PS  448(BX), Y4, Y7
-	VFMADD231PS  512(BX), Y4, Y6
-	VFMADD231PS  576(BX), Y4, Y5
-	VMOVUPS      352(CX), Y4
-	VFMADD231PS  352(BX), Y4, Y9
-	VFMADD231PS  416(BX), Y4, Y8
-	VFMADD231PS  480(BX), Y4, Y7
-	VFMADD231PS  544(BX), Y4, Y6
-	VFMADD231PS  608(BX), Y4, Y5
-	ADDQ         $+640, BX
-	ADDQ         $+640, CX
-	DECQ         DI
-	JNZ          loop72
-	SUBQ         $+10240, BX
-	SUBQ         $+10240, CX
-	ADDQ         $+10240, BX
-	ADDQ         $+11520, CX
-	SUBQ         $+10240, BX
-	SUBQ         $+11520, CX
+sum_ow_2:
+	VMOVUPS     (CX), Y4
+	VFMADD231PS (BX), Y4, Y9
+	VFMADD231PS 64(BX), Y4, Y8
+	VFMADD231PS 128(BX), Y4, Y7
+	VFMADD231PS 192(BX), Y4, Y6
+	VFMADD231PS 256(BX), Y4, Y5
+	VMOVUPS     32(CX), Y4
+	VFMADD231PS 32(BX), Y4, Y9
+	VFMADD231PS 96(BX), Y4, Y8
+	VFMADD231PS 160(BX), Y4, Y7
+	VFMADD231PS 224(BX), Y4, Y6
+	VFMADD231PS 288(BX), Y4, Y5
+	VMOVUPS     320(CX), Y4
+	VFMADD231PS 320(BX), Y4, Y9
+	VFMADD231PS 384(BX), Y4, Y8
+	VFMADD231PS 448(BX), Y4, Y7
+	VFMADD231PS 512(BX), Y4, Y6
+	VFMADD231PS 576(BX), Y4, Y5
+	VMOVUPS     352(CX), Y4
+	VFMADD231PS 352(BX), Y4, Y9
+	VFMADD231PS 416(BX), Y4, Y8
+	VFMADD231PS 480(BX), Y4, Y7
+	VFMADD231PS 544(BX), Y4, Y6
+	VFMADD231PS 608(BX), Y4, Y5
+	ADDQ        $+640, BX
+	ADDQ        $+640, CX
+	DECQ        DI
+	JNZ         sum_ow_2
+	SUBQ        $+10240, BX
+	SUBQ        $+10240, CX
+	ADDQ        $+10240, BX
+	ADDQ        $+11520, CX
+	SUBQ        $+10240, BX
+	SUBQ        $+11520, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y9, Y9, Y3
 	VSHUFPS      $0xdd, Y9, Y9, Y9
 	VADDPS       Y9, Y3, Y9
@@ -3732,10 +3944,10 @@ loop72:
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start73
+	JEQ          first_6
 	VADDSS       (AX), X9, X9
 
-start73:
+first_6:
 	VMOVSS       X9, (AX)
 	VSHUFPS      $0x88, Y8, Y8, Y3
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -3746,10 +3958,10 @@ start73:
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start74
+	JEQ          first_7
 	VADDSS       500(AX), X8, X8
 
-start74:
+first_7:
 	VMOVSS       X8, 500(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y3
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -3760,10 +3972,10 @@ start74:
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start75
+	JEQ          first_8
 	VADDSS       1000(AX), X7, X7
 
-start75:
+first_8:
 	VMOVSS       X7, 1000(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y3
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -3774,10 +3986,10 @@ start75:
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start76
+	JEQ          first_9
 	VADDSS       1500(AX), X6, X6
 
-start76:
+first_9:
 	VMOVSS       X6, 1500(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y3
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -3788,10 +4000,10 @@ start76:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start77
+	JEQ          first_10
 	VADDSS       2000(AX), X5, X5
 
-start77:
+first_10:
 	VMOVSS X5, 2000(AX)
 	ADDQ   $+4, AX
 	ADDQ   $+64, CX
@@ -3804,27 +4016,29 @@ start77:
 	ADDQ   $+100, AX
 	ADDQ   $+11520, CX
 	DECQ   SI
-	JNZ    loop64
+	JNZ    each_kh
 	SUBQ   $+500, AX
 	SUBQ   $+57600, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+10240, BX
 	ADDQ   $+11520, CX
 	DECQ   DX
-	JNZ    loop63
+	JNZ    part1
 	SUBQ   $+327680, BX
 	SUBQ   $+368640, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv3_4(out *float32)
+// kernelBackwardConv3_4 computes d.conv3.padded[i,lane] = 0: vectors.
+//
+// func kernelBackwardConv3_4(dPadded *float32)
 // Requires: AVX
 TEXT ·kernelBackwardConv3_4(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000ca8, BX
+	MOVQ dPadded+0(FP), AX
+	MOVQ $+3240, BX
 
-loop78:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -3834,29 +4048,33 @@ loop78:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop78
+	JNZ     vectors4
 	SUBQ    $+414720, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv3_5(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardConv3_5 computes d.conv3.padded[oh+kh,5*ow+c,lane] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f,lane]: tile 6×1×2.
+//
+// func kernelBackwardConv3_5(dPadded *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardConv3_5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000020, DX
+	MOVQ dPadded+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+32, DX
 
-loop79:
-	MOVQ $0x00000005, SI
+each_ow:
+	MOVQ $+5, SI
 
-loop80:
-	MOVQ $0x00000005, DI
+each_kh:
+	MOVQ $+5, DI
 
-loop81:
-	MOVQ $0x00000020, R8
+rows5:
+	MOVQ $+32, R8
 
-loop82:
+places1:
+	// Y0–Y9: 5 rows × 2 vectors of dPadded.
+	// Y10, Y11: vectors of dZ; Y12: numbers of weight.
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -3867,9 +4085,9 @@ loop82:
 	VMOVUPS 224(AX), Y7
 	VMOVUPS 256(AX), Y8
 	VMOVUPS 288(AX), Y9
-	MOVQ    $0x00000002, R9
+	MOVQ    $+2, R9
 
-loop83:
+sum_f:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3907,7 +4125,7 @@ loop83:
 	ADDQ         $+1000, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop83
+	JNZ          sum_f
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3944,13 +4162,13 @@ loop83:
 	ADDQ         $+11520, AX
 	ADDQ         $+10240, CX
 	DECQ         R8
-	JNZ          loop82
+	JNZ          places1
 	SUBQ         $+368640, AX
 	SUBQ         $+327680, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DI
-	JNZ          loop81
+	JNZ          rows5
 	SUBQ         $+1600, AX
 	SUBQ         $+100, BX
 	ADDQ         $+64, AX
@@ -3960,29 +4178,31 @@ loop83:
 	ADDQ         $+11520, AX
 	ADDQ         $+100, BX
 	DECQ         SI
-	JNZ          loop80
+	JNZ          each_kh
 	SUBQ         $+57600, AX
 	SUBQ         $+500, BX
 	ADDQ         $+320, AX
 	ADDQ         $+320, CX
 	DECQ         DX
-	JNZ          loop79
+	JNZ          each_ow
 	SUBQ         $+10240, AX
 	SUBQ         $+10240, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv3_6(out *float32, in1 *float32)
+// kernelBackwardConv3_6 computes d.conv2[i,j,lane] = d.conv3.padded[i+2,j+10,lane]: vectors.
+//
+// func kernelBackwardConv3_6(dConv2 *float32, dPadded *float32)
 // Requires: AVX
 TEXT ·kernelBackwardConv3_6(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000020, CX
+	MOVQ dConv2+0(FP), AX
+	MOVQ dPadded+8(FP), BX
+	MOVQ $+32, CX
 
-loop84:
-	MOVQ $0x00000050, DX
+each_i:
+	MOVQ $+80, DX
 
-loop85:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3994,44 +4214,48 @@ loop85:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    DX
-	JNZ     loop85
+	JNZ     vectors4
 	SUBQ    $+10240, AX
 	SUBQ    $+10240, BX
 	ADDQ    $+10240, AX
 	ADDQ    $+11520, BX
 	DECQ    CX
-	JNZ     loop84
+	JNZ     each_i
 	SUBQ    $+327680, AX
 	SUBQ    $+368640, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv2(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardConv2 computes d.conv2.z[i,iin,lane] = d.conv2[i,iin,lane] * leaky_relu_grad(conv3.padded[i+2,iin+10,lane], 0.01): vectors.
+//
+// func kernelBackwardConv2(dZ *float32, conv3Padded *float32, dConv2 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardConv2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000020, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ conv3Padded+8(FP), BX
+	MOVQ dConv2+16(FP), CX
+	MOVQ $+32, DX
 
-loop86:
-	MOVQ $0x00000050, SI
+each_i:
+	MOVQ $+80, SI
 
-loop87:
-	VMOVUPS   (BX), Y0
-	VMOVUPS   32(BX), Y1
-	VMOVUPS   64(BX), Y2
-	VMOVUPS   96(BX), Y3
-	VMOVUPS   all32_3c23d70a<>+0(SB), Y4
-	VMOVAPS   Y4, Y5
-	VMOVAPS   Y4, Y6
-	VMOVAPS   Y4, Y7
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VMOVUPS number_0·01<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+
+	// leaky_relu_grad of Y0–Y3 and Y4–Y7
 	VXORPS    Y12, Y12, Y12
 	VCMPPS    $0x11, Y0, Y12, Y8
 	VCMPPS    $0x11, Y1, Y12, Y9
 	VCMPPS    $0x11, Y2, Y12, Y10
 	VCMPPS    $0x11, Y3, Y12, Y11
-	VMOVUPS   all32_3f800000<>+0(SB), Y12
+	VMOVUPS   one<>+0(SB), Y12
 	VBLENDVPS Y8, Y12, Y4, Y0
 	VBLENDVPS Y9, Y12, Y5, Y1
 	VBLENDVPS Y10, Y12, Y6, Y2
@@ -4048,7 +4272,7 @@ loop87:
 	ADDQ      $+128, BX
 	ADDQ      $+128, CX
 	DECQ      SI
-	JNZ       loop87
+	JNZ       vectors4
 	SUBQ      $+10240, AX
 	SUBQ      $+10240, BX
 	SUBQ      $+10240, CX
@@ -4056,29 +4280,33 @@ loop87:
 	ADDQ      $+11520, BX
 	ADDQ      $+10240, CX
 	DECQ      DX
-	JNZ       loop86
+	JNZ       each_i
 	SUBQ      $+327680, AX
 	SUBQ      $+368640, BX
 	SUBQ      $+327680, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardConv1 computes d.conv1.weight.group[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.padded[oh+kh,ow+c,lane]: correlation 5×2 in passes.
+//
+// func kernelBackwardConv1(dConv1WeightGroup *float32, dZ *float32, padded *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardConv1(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dConv1WeightGroup+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ padded+16(FP), CX
 	MOVQ $+0, 120(SP)
-	MOVQ $0x00000020, DX
+	MOVQ $+32, DX
 
-loop88:
-	MOVQ $0x00000005, SI
+part1:
+	MOVQ $+5, SI
 
-loop89:
-	MOVQ $0x00000002, DI
+each_c:
+	MOVQ $+2, DI
 
-loop90:
+columns2:
+	// Y0–Y9: 5 rows × 2 columns of dConv1WeightGroup, each a vector of parts.
+	// Y10, Y11: vectors of padded; Y12: of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4089,87 +4317,89 @@ loop90:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x00000010, R8
+	MOVQ   $+16, R8
 
-loop91:
-	VMOVUPS      (CX), Y10
-	VMOVUPS      2304(CX), Y11
-	VMOVUPS      (BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VMOVUPS      64(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VMOVUPS      128(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VMOVUPS      192(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      256(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      32(CX), Y11
-	VMOVUPS      2336(CX), Y10
-	VMOVUPS      32(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VMOVUPS      96(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VMOVUPS      160(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VMOVUPS      224(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      288(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      64(CX), Y10
-	VMOVUPS      2368(CX), Y11
-	VMOVUPS      320(BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VMOVUPS      384(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VMOVUPS      448(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VMOVUPS      512(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      576(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      96(CX), Y11
-	VMOVUPS      2400(CX), Y10
-	VMOVUPS      352(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VMOVUPS      416(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VMOVUPS      480(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VMOVUPS      544(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      608(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	ADDQ         $+640, BX
-	ADDQ         $+128, CX
-	DECQ         R8
-	JNZ          loop91
-	SUBQ         $+10240, BX
-	SUBQ         $+2048, CX
-	ADDQ         $+10240, BX
-	ADDQ         $+2304, CX
-	SUBQ         $+10240, BX
-	SUBQ         $+2304, CX
+sum_ow:
+	VMOVUPS     (CX), Y10
+	VMOVUPS     2304(CX), Y11
+	VMOVUPS     (BX), Y12
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y1
+	VMOVUPS     64(BX), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y3
+	VMOVUPS     128(BX), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y5
+	VMOVUPS     192(BX), Y12
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     256(BX), Y12
+	VFMADD231PS Y12, Y10, Y8
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     32(CX), Y11
+	VMOVUPS     2336(CX), Y10
+	VMOVUPS     32(BX), Y12
+	VFMADD231PS Y12, Y11, Y0
+	VFMADD231PS Y12, Y10, Y1
+	VMOVUPS     96(BX), Y12
+	VFMADD231PS Y12, Y11, Y2
+	VFMADD231PS Y12, Y10, Y3
+	VMOVUPS     160(BX), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VFMADD231PS Y12, Y10, Y5
+	VMOVUPS     224(BX), Y12
+	VFMADD231PS Y12, Y11, Y6
+	VFMADD231PS Y12, Y10, Y7
+	VMOVUPS     288(BX), Y12
+	VFMADD231PS Y12, Y11, Y8
+	VFMADD231PS Y12, Y10, Y9
+	VMOVUPS     64(CX), Y10
+	VMOVUPS     2368(CX), Y11
+	VMOVUPS     320(BX), Y12
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y1
+	VMOVUPS     384(BX), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y3
+	VMOVUPS     448(BX), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y5
+	VMOVUPS     512(BX), Y12
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     576(BX), Y12
+	VFMADD231PS Y12, Y10, Y8
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     96(CX), Y11
+	VMOVUPS     2400(CX), Y10
+	VMOVUPS     352(BX), Y12
+	VFMADD231PS Y12, Y11, Y0
+	VFMADD231PS Y12, Y10, Y1
+	VMOVUPS     416(BX), Y12
+	VFMADD231PS Y12, Y11, Y2
+	VFMADD231PS Y12, Y10, Y3
+	VMOVUPS     480(BX), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VFMADD231PS Y12, Y10, Y5
+	VMOVUPS     544(BX), Y12
+	VFMADD231PS Y12, Y11, Y6
+	VFMADD231PS Y12, Y10, Y7
+	VMOVUPS     608(BX), Y12
+	VFMADD231PS Y12, Y11, Y8
+	VFMADD231PS Y12, Y10, Y9
+	ADDQ        $+640, BX
+	ADDQ        $+128, CX
+	DECQ        R8
+	JNZ         sum_ow
+	SUBQ        $+10240, BX
+	SUBQ        $+2048, CX
+	ADDQ        $+10240, BX
+	ADDQ        $+2304, CX
+	SUBQ        $+10240, BX
+	SUBQ        $+2304, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y11
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y11, Y0
@@ -4179,10 +4409,10 @@ loop91:
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start92
+	JEQ          first
 	VADDSS       (AX), X0, X0
 
-start92:
+first:
 	VMOVSS       X0, (AX)
 	VSHUFPS      $0x88, Y1, Y1, Y11
 	VSHUFPS      $0xdd, Y1, Y1, Y1
@@ -4193,10 +4423,10 @@ start92:
 	VEXTRACTF128 $0x01, Y1, X10
 	VADDSS       X10, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start93
+	JEQ          first_2
 	VADDSS       20(AX), X1, X1
 
-start93:
+first_2:
 	VMOVSS       X1, 20(AX)
 	VSHUFPS      $0x88, Y2, Y2, Y11
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -4207,10 +4437,10 @@ start93:
 	VEXTRACTF128 $0x01, Y2, X10
 	VADDSS       X10, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start94
+	JEQ          first_3
 	VADDSS       100(AX), X2, X2
 
-start94:
+first_3:
 	VMOVSS       X2, 100(AX)
 	VSHUFPS      $0x88, Y3, Y3, Y11
 	VSHUFPS      $0xdd, Y3, Y3, Y3
@@ -4221,10 +4451,10 @@ start94:
 	VEXTRACTF128 $0x01, Y3, X10
 	VADDSS       X10, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start95
+	JEQ          first_4
 	VADDSS       120(AX), X3, X3
 
-start95:
+first_4:
 	VMOVSS       X3, 120(AX)
 	VSHUFPS      $0x88, Y4, Y4, Y11
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -4235,10 +4465,10 @@ start95:
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start96
+	JEQ          first_5
 	VADDSS       200(AX), X4, X4
 
-start96:
+first_5:
 	VMOVSS       X4, 200(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y11
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -4249,10 +4479,10 @@ start96:
 	VEXTRACTF128 $0x01, Y5, X10
 	VADDSS       X10, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start97
+	JEQ          first_6
 	VADDSS       220(AX), X5, X5
 
-start97:
+first_6:
 	VMOVSS       X5, 220(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y11
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -4263,10 +4493,10 @@ start97:
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start98
+	JEQ          first_7
 	VADDSS       300(AX), X6, X6
 
-start98:
+first_7:
 	VMOVSS       X6, 300(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y11
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -4277,10 +4507,10 @@ start98:
 	VEXTRACTF128 $0x01, Y7, X10
 	VADDSS       X10, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start99
+	JEQ          first_8
 	VADDSS       320(AX), X7, X7
 
-start99:
+first_8:
 	VMOVSS       X7, 320(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y11
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -4291,10 +4521,10 @@ start99:
 	VEXTRACTF128 $0x01, Y8, X10
 	VADDSS       X10, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start100
+	JEQ          first_9
 	VADDSS       400(AX), X8, X8
 
-start100:
+first_9:
 	VMOVSS       X8, 400(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y11
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -4305,57 +4535,62 @@ start100:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start101
+	JEQ          first_10
 	VADDSS       420(AX), X9, X9
 
-start101:
+first_10:
 	VMOVSS X9, 420(AX)
 	ADDQ   $+40, AX
 	ADDQ   $+4608, CX
 	DECQ   DI
-	JNZ    loop90
+	JNZ    columns2
+
+	// Y5–Y9: 5 rows of dConv1WeightGroup, each a vector of parts.
+	// Y4: vectors of padded; Y3: of dZ.
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
-	MOVQ   $0x00000010, DI
+	MOVQ   $+16, DI
 
-loop102:
-	VMOVUPS      (CX), Y4
-	VFMADD231PS  (BX), Y4, Y9
-	VFMADD231PS  64(BX), Y4, Y8
-	VFMADD231PS  128(BX), Y4, Y7
-	VFMADD231PS  192(BX), Y4, Y6
-	VFMADD231PS  256(BX), Y4, Y5
-	VMOVUPS      32(CX), Y4
-	VFMADD231PS  32(BX), Y4, Y9
-	VFMADD231PS  96(BX), Y4, Y8
-	VFMADD231PS  160(BX), Y4, Y7
-	VFMADD231PS  224(BX), Y4, Y6
-	VFMADD231PS  288(BX), Y4, Y5
-	VMOVUPS      64(CX), Y4
-	VFMADD231PS  320(BX), Y4, Y9
-	VFMADD231PS  384(BX), Y4, Y8
-	VFMADD231PS  448(BX), Y4, Y7
-	VFMADD231PS  512(BX), Y4, Y6
-	VFMADD231PS  576(BX), Y4, Y5
-	VMOVUPS      96(CX), Y4
-	VFMADD231PS  352(BX), Y4, Y9
-	VFMADD231PS  416(BX), Y4, Y8
-	VFMADD231PS  480(BX), Y4, Y7
-	VFMADD231PS  544(BX), Y4, Y6
-	VFMADD231PS  608(BX), Y4, Y5
-	ADDQ         $+640, BX
-	ADDQ         $+128, CX
-	DECQ         DI
-	JNZ          loop102
-	SUBQ         $+10240, BX
-	SUBQ         $+2048, CX
-	ADDQ         $+10240, BX
-	ADDQ         $+2304, CX
-	SUBQ         $+10240, BX
-	SUBQ         $+2304, CX
+sum_ow_2:
+	VMOVUPS     (CX), Y4
+	VFMADD231PS (BX), Y4, Y9
+	VFMADD231PS 64(BX), Y4, Y8
+	VFMADD231PS 128(BX), Y4, Y7
+	VFMADD231PS 192(BX), Y4, Y6
+	VFMADD231PS 256(BX), Y4, Y5
+	VMOVUPS     32(CX), Y4
+	VFMADD231PS 32(BX), Y4, Y9
+	VFMADD231PS 96(BX), Y4, Y8
+	VFMADD231PS 160(BX), Y4, Y7
+	VFMADD231PS 224(BX), Y4, Y6
+	VFMADD231PS 288(BX), Y4, Y5
+	VMOVUPS     64(CX), Y4
+	VFMADD231PS 320(BX), Y4, Y9
+	VFMADD231PS 384(BX), Y4, Y8
+	VFMADD231PS 448(BX), Y4, Y7
+	VFMADD231PS 512(BX), Y4, Y6
+	VFMADD231PS 576(BX), Y4, Y5
+	VMOVUPS     96(CX), Y4
+	VFMADD231PS 352(BX), Y4, Y9
+	VFMADD231PS 416(BX), Y4, Y8
+	VFMADD231PS 480(BX), Y4, Y7
+	VFMADD231PS 544(BX), Y4, Y6
+	VFMADD231PS 608(BX), Y4, Y5
+	ADDQ        $+640, BX
+	ADDQ        $+128, CX
+	DECQ        DI
+	JNZ         sum_ow_2
+	SUBQ        $+10240, BX
+	SUBQ        $+2048, CX
+	ADDQ        $+10240, BX
+	ADDQ        $+2304, CX
+	SUBQ        $+10240, BX
+	SUBQ        $+2304, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y9, Y9, Y3
 	VSHUFPS      $0xdd, Y9, Y9, Y9
 	VADDPS       Y9, Y3, Y9
@@ -4365,10 +4600,10 @@ loop102:
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start103
+	JEQ          first_11
 	VADDSS       (AX), X9, X9
 
-start103:
+first_11:
 	VMOVSS       X9, (AX)
 	VSHUFPS      $0x88, Y8, Y8, Y3
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -4379,10 +4614,10 @@ start103:
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start104
+	JEQ          first_12
 	VADDSS       100(AX), X8, X8
 
-start104:
+first_12:
 	VMOVSS       X8, 100(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y3
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -4393,10 +4628,10 @@ start104:
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start105
+	JEQ          first_13
 	VADDSS       200(AX), X7, X7
 
-start105:
+first_13:
 	VMOVSS       X7, 200(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y3
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -4407,10 +4642,10 @@ start105:
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start106
+	JEQ          first_14
 	VADDSS       300(AX), X6, X6
 
-start106:
+first_14:
 	VMOVSS       X6, 300(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y3
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -4421,10 +4656,10 @@ start106:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start107
+	JEQ          first_15
 	VADDSS       400(AX), X5, X5
 
-start107:
+first_15:
 	VMOVSS X5, 400(AX)
 	ADDQ   $+20, AX
 	ADDQ   $+2304, CX
@@ -4437,27 +4672,30 @@ start107:
 	ADDQ   $+4, AX
 	ADDQ   $+64, CX
 	DECQ   SI
-	JNZ    loop89
+	JNZ    each_c
 	SUBQ   $+20, AX
 	SUBQ   $+320, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+10240, BX
 	ADDQ   $+2304, CX
 	DECQ   DX
-	JNZ    loop88
+	JNZ    part1
 	SUBQ   $+327680, BX
 	SUBQ   $+73728, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
+// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardLetter2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
 
-loop108:
+rows7:
+	// Y0–Y6: 7 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4468,41 +4706,43 @@ loop108:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop109:
-	VMOVUPS      (BX), Y7
-	VADDPS       Y7, Y0, Y0
-	VMOVUPS      32(BX), Y7
-	VADDPS       Y7, Y0, Y0
-	VMOVUPS      64(BX), Y7
-	VADDPS       Y7, Y1, Y1
-	VMOVUPS      96(BX), Y7
-	VADDPS       Y7, Y1, Y1
-	VMOVUPS      128(BX), Y7
-	VADDPS       Y7, Y2, Y2
-	VMOVUPS      160(BX), Y7
-	VADDPS       Y7, Y2, Y2
-	VMOVUPS      192(BX), Y7
-	VADDPS       Y7, Y3, Y3
-	VMOVUPS      224(BX), Y7
-	VADDPS       Y7, Y3, Y3
-	VMOVUPS      256(BX), Y7
-	VADDPS       Y7, Y4, Y4
-	VMOVUPS      288(BX), Y7
-	VADDPS       Y7, Y4, Y4
-	VMOVUPS      320(BX), Y7
-	VADDPS       Y7, Y5, Y5
-	VMOVUPS      352(BX), Y7
-	VADDPS       Y7, Y5, Y5
-	VMOVUPS      384(BX), Y7
-	VADDPS       Y7, Y6, Y6
-	VMOVUPS      416(BX), Y7
-	VADDPS       Y7, Y6, Y6
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+336192, BX
-	DECQ         DX
-	JNZ          loop109
-	MOVQ         8(SP), BX
+groups:
+	VMOVUPS (BX), Y7
+	VADDPS  Y7, Y0, Y0
+	VMOVUPS 32(BX), Y7
+	VADDPS  Y7, Y0, Y0
+	VMOVUPS 64(BX), Y7
+	VADDPS  Y7, Y1, Y1
+	VMOVUPS 96(BX), Y7
+	VADDPS  Y7, Y1, Y1
+	VMOVUPS 128(BX), Y7
+	VADDPS  Y7, Y2, Y2
+	VMOVUPS 160(BX), Y7
+	VADDPS  Y7, Y2, Y2
+	VMOVUPS 192(BX), Y7
+	VADDPS  Y7, Y3, Y3
+	VMOVUPS 224(BX), Y7
+	VADDPS  Y7, Y3, Y3
+	VMOVUPS 256(BX), Y7
+	VADDPS  Y7, Y4, Y4
+	VMOVUPS 288(BX), Y7
+	VADDPS  Y7, Y4, Y4
+	VMOVUPS 320(BX), Y7
+	VADDPS  Y7, Y5, Y5
+	VMOVUPS 352(BX), Y7
+	VADDPS  Y7, Y5, Y5
+	VMOVUPS 384(BX), Y7
+	VADDPS  Y7, Y6, Y6
+	VMOVUPS 416(BX), Y7
+	VADDPS  Y7, Y6, Y6
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+336192, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y7
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y7, Y0
@@ -4536,10 +4776,11 @@ loop109:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop108
-	MOVQ         $0x00000002, CX
+	JNZ          rows7
+	MOVQ         $+2, CX
 
-loop110:
+rows6:
+	// Y1–Y6: 6 rows of dBias, each a vector of parts.
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -4549,37 +4790,39 @@ loop110:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop111:
-	VMOVUPS      (BX), Y0
-	VADDPS       Y0, Y6, Y6
-	VMOVUPS      32(BX), Y0
-	VADDPS       Y0, Y6, Y6
-	VMOVUPS      64(BX), Y0
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      96(BX), Y0
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      128(BX), Y0
-	VADDPS       Y0, Y4, Y4
-	VMOVUPS      160(BX), Y0
-	VADDPS       Y0, Y4, Y4
-	VMOVUPS      192(BX), Y0
-	VADDPS       Y0, Y3, Y3
-	VMOVUPS      224(BX), Y0
-	VADDPS       Y0, Y3, Y3
-	VMOVUPS      256(BX), Y0
-	VADDPS       Y0, Y2, Y2
-	VMOVUPS      288(BX), Y0
-	VADDPS       Y0, Y2, Y2
-	VMOVUPS      320(BX), Y0
-	VADDPS       Y0, Y1, Y1
-	VMOVUPS      352(BX), Y0
-	VADDPS       Y0, Y1, Y1
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+336192, BX
-	DECQ         DX
-	JNZ          loop111
-	MOVQ         8(SP), BX
+groups_2:
+	VMOVUPS (BX), Y0
+	VADDPS  Y0, Y6, Y6
+	VMOVUPS 32(BX), Y0
+	VADDPS  Y0, Y6, Y6
+	VMOVUPS 64(BX), Y0
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS 96(BX), Y0
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS 128(BX), Y0
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS 160(BX), Y0
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS 192(BX), Y0
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS 224(BX), Y0
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS 256(BX), Y0
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 288(BX), Y0
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 320(BX), Y0
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS 352(BX), Y0
+	VADDPS  Y0, Y1, Y1
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+336192, BX
+	DECQ    DX
+	JNZ     groups_2
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y5, Y6, Y0
 	VSHUFPS      $0xdd, Y5, Y6, Y5
 	VADDPS       Y5, Y0, Y6
@@ -4604,24 +4847,28 @@ loop111:
 	ADDQ         $+24, AX
 	ADDQ         $+384, BX
 	DECQ         CX
-	JNZ          loop110
+	JNZ          rows6
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·conv3.rows[lane,i]: tile 6×1×2.
+//
+// func kernelBackwardLetter3(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardLetter3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000140, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ conv3Rows+16(FP), CX
+	MOVQ $+320, DX
 
-loop112:
-	MOVQ $0x00000002, SI
+vectors2:
+	MOVQ $+2, SI
 
-loop113:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of conv3Rows; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4638,10 +4885,10 @@ loop113:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop114:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop115:
+sum_lane:
 	PREFETCHT0   64(CX)
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
@@ -4687,13 +4934,13 @@ loop115:
 	ADDQ         $+8, BX
 	ADDQ         $+41088, CX
 	DECQ         R8
-	JNZ          loop115
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+328704, CX
 	ADDQ         $+336192, BX
 	ADDQ         $+336192, CX
 	DECQ         DI
-	JNZ          loop114
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4715,30 +4962,34 @@ loop115:
 	ADDQ         $+122880, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop113
+	JNZ          rows6
 	SUBQ         $+245760, AX
 	SUBQ         $+768, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop112
+	JNZ          vectors2
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·conv3.rows[lane,i]: tile 2×1×5.
+//
+// func kernelBackwardLetter4(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardLetter4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ conv3Rows+16(FP), CX
+	MOVQ $+8, DX
 
-loop116:
-	MOVQ $0x00000010, SI
+vectors80:
+	MOVQ $+16, SI
 
-loop117:
+vectors5:
+	// Y0–Y9: 2 rows × 5 vectors of dWeight.
+	// Y10, Y11: numbers of dZ for the rows; Y12: vectors of conv3Rows.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4753,10 +5004,10 @@ loop117:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop118:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop119:
+sum_lane:
 	PREFETCHT0   160(CX)
 	PREFETCHT0   224(CX)
 	PREFETCHT0   288(CX)
@@ -4800,13 +5051,13 @@ loop119:
 	ADDQ         $+8, BX
 	ADDQ         $+41088, CX
 	DECQ         R8
-	JNZ          loop119
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+328704, CX
 	ADDQ         $+336192, BX
 	ADDQ         $+336192, CX
 	DECQ         DI
-	JNZ          loop118
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4822,7 +5073,7 @@ loop119:
 	ADDQ         $+160, AX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop117
+	JNZ          vectors5
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+40960, AX
@@ -4832,28 +5083,32 @@ loop119:
 	ADDQ         $+2560, AX
 	ADDQ         $+2560, CX
 	DECQ         DX
-	JNZ          loop116
+	JNZ          vectors80
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv3_7(out *float32, in1 *float32, groups int)
+// kernelBackwardConv3_7 computes d.conv3.bias[o+i] = d.conv3.bias.group[o+i]: sum of vectors.
+//
+// func kernelBackwardConv3_7(dBias *float32, dConv3BiasGroup *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardConv3_7(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	VMOVUPS first32_5<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	MOVQ    dBias+0(FP), AX
+	MOVQ    dConv3BiasGroup+8(FP), BX
+	VMOVUPS first5<>+0(SB), Y0
 
-loop120:
+	// Y1: a vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
 	VMASKMOVPS   (BX), Y0, Y2
 	VADDPS       Y2, Y1, Y1
 	ADDQ         $+336192, BX
 	DECQ         CX
-	JNZ          loop120
+	JNZ          groups
 	MOVQ         8(SP), BX
 	VMOVUPS      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
@@ -4861,54 +5116,59 @@ loop120:
 	VZEROUPPER
 	RET
 
-DATA first32_5<>+0(SB)/4, $0xffffffff
-DATA first32_5<>+4(SB)/4, $0xffffffff
-DATA first32_5<>+8(SB)/4, $0xffffffff
-DATA first32_5<>+12(SB)/4, $0xffffffff
-DATA first32_5<>+16(SB)/4, $0xffffffff
-DATA first32_5<>+20(SB)/4, $0x00000000
-DATA first32_5<>+24(SB)/4, $0x00000000
-DATA first32_5<>+28(SB)/4, $0x00000000
-GLOBL first32_5<>(SB), RODATA|NOPTR, $32
+DATA first5<>+0(SB)/4, $0xffffffff
+DATA first5<>+4(SB)/4, $0xffffffff
+DATA first5<>+8(SB)/4, $0xffffffff
+DATA first5<>+12(SB)/4, $0xffffffff
+DATA first5<>+16(SB)/4, $0xffffffff
+DATA first5<>+20(SB)/4, $0x00000000
+DATA first5<>+24(SB)/4, $0x00000000
+DATA first5<>+28(SB)/4, $0x00000000
+GLOBL first5<>(SB), RODATA|NOPTR, $32
 
-// func kernelBackwardConv3_8(out *float32, in1 *float32, groups int)
+// kernelBackwardConv3_8 computes d.conv3.weight[o,i] = d.conv3.weight.group[o,i]: sum of vectors.
+//
+// func kernelBackwardConv3_8(dWeight *float32, dConv3WeightGroup *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardConv3_8(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000005, CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dConv3WeightGroup+8(FP), BX
+	MOVQ $+5, CX
 
-loop121:
-	MOVQ $0x0000000f, DX
+each_o:
+	MOVQ $+15, DX
 
-loop122:
+vectors1:
+	// Y0: a vector of dWeight.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), SI
 
-loop123:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+336192, BX
 	DECQ    SI
-	JNZ     loop123
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop122
-	VMOVUPS first32_5<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), DX
+	JNZ     vectors1
+	VMOVUPS first5<>+0(SB), Y0
 
-loop124:
+	// Y1: a vector of dWeight.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups_2:
 	VMASKMOVPS   (BX), Y0, Y2
 	VADDPS       Y2, Y1, Y1
 	ADDQ         $+336192, BX
 	DECQ         DX
-	JNZ          loop124
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	VMOVUPS      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
@@ -4918,50 +5178,55 @@ loop124:
 	ADDQ         $+500, AX
 	ADDQ         $+500, BX
 	DECQ         CX
-	JNZ          loop121
+	JNZ          each_o
 	SUBQ         $+2500, AX
 	SUBQ         $+2500, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv1_2(out *float32, in1 *float32, groups int)
+// kernelBackwardConv1_2 computes d.conv1.weight[o,i,0] = d.conv1.weight.group[o,i,0]: sum of vectors.
+//
+// func kernelBackwardConv1_2(dWeight *float32, dConv1WeightGroup *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardConv1_2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000005, CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dConv1WeightGroup+8(FP), BX
+	MOVQ $+5, CX
 
-loop125:
-	MOVQ $0x00000003, DX
+each_o:
+	MOVQ $+3, DX
 
-loop126:
+vectors1:
+	// Y0: a vector of dWeight.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), SI
 
-loop127:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+336192, BX
 	DECQ    SI
-	JNZ     loop127
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop126
-	VMOVUPS first32_1<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), DX
+	JNZ     vectors1
+	VMOVUPS first1<>+0(SB), Y0
 
-loop128:
+	// Y1: a vector of dWeight.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups_2:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+336192, BX
 	DECQ   DX
-	JNZ    loop128
+	JNZ    groups_2
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	SUBQ   $+96, AX
@@ -4969,28 +5234,30 @@ loop128:
 	ADDQ   $+100, AX
 	ADDQ   $+100, BX
 	DECQ   CX
-	JNZ    loop125
+	JNZ    each_o
 	SUBQ   $+500, AX
 	SUBQ   $+500, BX
 	VZEROUPPER
 	RET
 
-DATA first32_1<>+0(SB)/4, $0xffffffff
-DATA first32_1<>+4(SB)/4, $0x00000000
-DATA first32_1<>+8(SB)/4, $0x00000000
-DATA first32_1<>+12(SB)/4, $0x00000000
-DATA first32_1<>+16(SB)/4, $0x00000000
-DATA first32_1<>+20(SB)/4, $0x00000000
-DATA first32_1<>+24(SB)/4, $0x00000000
-DATA first32_1<>+28(SB)/4, $0x00000000
-GLOBL first32_1<>(SB), RODATA|NOPTR, $32
+DATA first1<>+0(SB)/4, $0xffffffff
+DATA first1<>+4(SB)/4, $0x00000000
+DATA first1<>+8(SB)/4, $0x00000000
+DATA first1<>+12(SB)/4, $0x00000000
+DATA first1<>+16(SB)/4, $0x00000000
+DATA first1<>+20(SB)/4, $0x00000000
+DATA first1<>+24(SB)/4, $0x00000000
+DATA first1<>+28(SB)/4, $0x00000000
+GLOBL first1<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardLetter8(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter8 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+//
+// func kernelForwardLetter8(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardLetter8(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
+	MOVQ       z+0(FP), AX
+	MOVQ       zIn+8(FP), BX
+	MOVQ       bias+16(FP), CX
 	VMOVUPS    (BX), Y0
 	VMOVUPS    32(BX), Y1
 	VMOVUPS    64(BX), Y2
@@ -5003,7 +5270,7 @@ TEXT ·kernelForwardLetter8(SB), $128-24
 	ADDQ       $+96, AX
 	ADDQ       $+96, BX
 	ADDQ       $+96, CX
-	VMOVUPS    first32_2<>+0(SB), Y2
+	VMOVUPS    first2<>+0(SB), Y2
 	VMASKMOVPS (BX), Y2, Y1
 	VMASKMOVPS (CX), Y2, Y0
 	VADDPS     Y0, Y1, Y1
@@ -5015,38 +5282,45 @@ TEXT ·kernelForwardLetter8(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter9(out *float32, in1 *float32)
+// kernelForwardLetter9 computes letter[i] = sigmoid(letter.z[i]): vectors.
+//
+// func kernelForwardLetter9(letter *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter9(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMAXPS       Y1, Y3, Y1
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMINPS       Y1, Y3, Y1
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
+	MOVQ    letter+0(FP), AX
+	MOVQ    z+8(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+
+	// sigmoid of Y0–Y2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+	VMAXPS  Y1, Y3, Y1
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y0, Y3, Y0
+	VMINPS  Y1, Y3, Y1
+	VMINPS  Y2, Y3, Y2
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
 	VMOVAPS      Y3, Y4
 	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y6
+	VMOVUPS      eightLog2e<>+0(SB), Y6
 	VFMADD231PS  Y6, Y0, Y3
 	VFMADD231PS  Y6, Y1, Y4
 	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y9
+	VMOVUPS      large1208<>+0(SB), Y9
 	VSUBPS       Y9, Y3, Y6
 	VSUBPS       Y9, Y4, Y7
 	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      all32_3db17218<>+0(SB), Y9
+	VMOVUPS      eighthLn2High<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      all32_af82e308<>+0(SB), Y9
+	VMOVUPS      eighthLn2Low<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
@@ -5060,18 +5334,18 @@ TEXT ·kernelForwardLetter9(SB), $128-16
 	VPADDD       Y8, Y3, Y3
 	VPADDD       Y7, Y4, Y4
 	VPADDD       Y6, Y5, Y5
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y6
+	VMOVUPS      scaledNegative3<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
 	VMOVAPS      Y6, Y8
-	VMOVUPS      all32_4b00043f<>+0(SB), Y9
+	VMOVUPS      scaledNegative2<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_cb800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative1<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_4b800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative0<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
@@ -5086,24 +5360,29 @@ TEXT ·kernelForwardLetter9(SB), $128-16
 	VMOVUPS      Y2, 64(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
-	VMOVUPS      first32_2<>+0(SB), Y2
+	VMOVUPS      first2<>+0(SB), Y2
 	VMASKMOVPS   (BX), Y2, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y0
-	VMAXPS       Y1, Y0, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y0
-	VMINPS       Y1, Y0, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y0
-	VFMADD231PS  all32_4138aa3b<>+0(SB), Y1, Y0
-	VSUBPS       all32_4b4004b8<>+0(SB), Y0, Y5
-	VFNMADD231PS all32_3db17218<>+0(SB), Y5, Y1
-	VFNMADD231PS all32_af82e308<>+0(SB), Y5, Y1
+
+	// sigmoid of Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y0
+	VMAXPS  Y1, Y0, Y1
+	VMOVUPS number_64<>+0(SB), Y0
+	VMINPS  Y1, Y0, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y0
+	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y0
+	VSUBPS       large1208<>+0(SB), Y0, Y5
+	VFNMADD231PS eighthLn2High<>+0(SB), Y5, Y1
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y5, Y1
 	VPERMPS      eighths<>+0(SB), Y0, Y5
 	VPSLLD       $0x14, Y0, Y0
 	VPADDD       Y5, Y0, Y0
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y5
-	VFMADD213PS  all32_4b00043f<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_cb800000<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_4b800000<>+0(SB), Y1, Y5
+	VMOVUPS      scaledNegative3<>+0(SB), Y5
+	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y5
 	VADDPS       Y0, Y5, Y5
 	VDIVPS       Y5, Y0, Y1
 	VMOVLPS      X1, (AX)
@@ -5113,305 +5392,351 @@ TEXT ·kernelForwardLetter9(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelLossLetter2(out *float32, in1 *float32, in2 *float32)
+// kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+//
+// func kernelLossLetter2(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossLetter2(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      (BX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
+
+	// Y0: one number of loss, each a vector of parts.
+	VXORPS  Y0, Y0, Y0
+	VMOVUPS (BX), Y1
+	VMOVUPS (CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      32(CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y5
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y5
-	VSUBPS       all32_4b4000fe<>+0(SB), Y5, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
+	VADDPS       one<>+0(SB), Y5, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	VMOVUPS     32(BX), Y1
+	VMOVUPS     32(CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y4
+	VMAXPS  Y3, Y4, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y5
+	VFMADD231PS  log2e<>+0(SB), Y3, Y5
+	VSUBPS       large254<>+0(SB), Y5, Y4
+	VFNMADD231PS ln2High<>+0(SB), Y4, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y4, Y3
+	VMOVUPS      exp5<>+0(SB), Y4
+	VFMADD213PS  exp4<>+0(SB), Y3, Y4
+	VFMADD213PS  exp3<>+0(SB), Y3, Y4
+	VFMADD213PS  exp2<>+0(SB), Y3, Y4
+	VFMADD213PS  exp1<>+0(SB), Y3, Y4
+	VFMADD213PS  half<>+0(SB), Y3, Y4
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y3
-	VPSRLD       $0x01, Y5, Y4
-	VPSUBD       Y4, Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y5, Y3, Y3
-	VMULPS       Y4, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y4, Y6, Y6
-	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y5
-	VPADDD       Y5, Y7, Y5
-	VANDPS       all32_7f800000<>+0(SB), Y5, Y10
-	VPSUBD       Y10, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y5, Y5
-	VORPS        all32_4b000000<>+0(SB), Y5, Y5
-	VSUBPS       all32_4b00007f<>+0(SB), Y5, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y10
-	VDIVPS       Y10, Y7, Y10
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y10, Y10, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y8
-	VFMADD213PS  Y9, Y11, Y8
-	VMULPS       Y10, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y5, Y8
-	VSUBPS       Y8, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y5, Y7
-	VADDPS       Y6, Y7, Y5
-	VMOVAPS      Y5, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y5
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VSUBPS       Y2, Y4, Y4
-	VBLENDVPS    Y5, Y4, Y2, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y5
-	VANDNPS      Y1, Y5, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y4, Y6, Y5
-	VMULPS       Y4, Y1, Y1
-	VANDPS       Y1, Y5, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	VMOVUPS      (BX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	VADDPS       one<>+0(SB), Y4, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y5, Y4
+	VPSUBD  Y4, Y5, Y5
+	VPSLLD  $0x17, Y5, Y5
+	VPSLLD  $0x17, Y4, Y4
+	VMULPS  Y5, Y3, Y3
+	VMULPS  Y4, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y4
+	VSUBPS  one<>+0(SB), Y4, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y4, Y6, Y6
+	VMOVAPS Y4, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y5
+	VPADDD  Y5, Y7, Y5
+	VANDPS  exponent<>+0(SB), Y5, Y10
+	VPSUBD  Y10, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y5, Y5
+	VORPS   twoTo23<>+0(SB), Y5, Y5
+	VSUBPS  twoTo23Plus127<>+0(SB), Y5, Y5
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y10
+	VDIVPS      Y10, Y7, Y10
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y10, Y10, Y11
+	VMOVUPS     log3<>+0(SB), Y8
+	VFMADD213PS log2<>+0(SB), Y11, Y8
+	VFMADD213PS log1<>+0(SB), Y11, Y8
+	VFMADD213PS log0<>+0(SB), Y11, Y8
+	VFMADD213PS Y9, Y11, Y8
+	VMULPS      Y10, Y8, Y8
+	VFMADD231PS ln2Low<>+0(SB), Y5, Y8
+	VSUBPS      Y8, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y5, Y7
+	VADDPS      Y6, Y7, Y5
+	VMOVAPS     Y5, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y5
+	VMOVUPS     one<>+0(SB), Y4
+	VSUBPS      Y2, Y4, Y4
+	VBLENDVPS   Y5, Y4, Y2, Y4
+	VMOVUPS     signBit<>+0(SB), Y5
+	VANDNPS     Y1, Y5, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y4, Y6, Y5
+	VMULPS      Y4, Y1, Y1
+	VANDPS      Y1, Y5, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	VMOVUPS     (BX), Y1
+	VMOVUPS     (CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	VMOVUPS      first32_2<>+0(SB), Y1
-	VMASKMOVPS   (BX), Y1, Y2
-	VMASKMOVPS   (CX), Y1, Y3
-	VMOVAPS      Y2, Y5
-	VORPS        all32_80000000<>+0(SB), Y5, Y5
-	VMOVUPS      all32_c3160000<>+0(SB), Y6
-	VMAXPS       Y5, Y6, Y5
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y5, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y6
-	VFNMADD231PS all32_3f317218<>+0(SB), Y6, Y5
-	VFNMADD231PS all32_b102e308<>+0(SB), Y6, Y5
-	VMOVUPS      all32_39509279<>+0(SB), Y6
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3c088870<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3f000000<>+0(SB), Y5, Y6
+	VADDPS       one<>+0(SB), Y5, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	ADDQ        $+32, BX
+	ADDQ        $+32, CX
+	VMOVUPS     first2<>+0(SB), Y1
+	VMASKMOVPS  (BX), Y1, Y2
+	VMASKMOVPS  (CX), Y1, Y3
+
+	// binary_crossentropy_logits of Y2 and Y3
+	VMOVAPS Y2, Y5
+	VORPS   signBit<>+0(SB), Y5, Y5
+	VMOVUPS number_minus150<>+0(SB), Y6
+	VMAXPS  Y5, Y6, Y5
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y5, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y6
+	VFNMADD231PS ln2High<>+0(SB), Y6, Y5
+	VFNMADD231PS ln2Low<>+0(SB), Y6, Y5
+	VMOVUPS      exp5<>+0(SB), Y6
+	VFMADD213PS  exp4<>+0(SB), Y5, Y6
+	VFMADD213PS  exp3<>+0(SB), Y5, Y6
+	VFMADD213PS  exp2<>+0(SB), Y5, Y6
+	VFMADD213PS  exp1<>+0(SB), Y5, Y6
+	VFMADD213PS  half<>+0(SB), Y5, Y6
 	VMULPS       Y5, Y5, Y7
 	VFMADD213PS  Y5, Y7, Y6
-	VADDPS       all32_3f800000<>+0(SB), Y6, Y5
-	VPSRLD       $0x01, Y4, Y6
-	VPSUBD       Y6, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y4, Y5, Y5
-	VMULPS       Y6, Y5, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       all32_3f800000<>+0(SB), Y6, Y7
-	VSUBPS       Y7, Y5, Y7
-	VDIVPS       Y6, Y7, Y7
-	VMOVAPS      Y6, Y10
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y10, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y9
-	VPSUBD       Y9, Y10, Y10
-	VPADDD       all32_3f800000<>+0(SB), Y10, Y10
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y10, Y10
-	VADDPS       all32_40000000<>+0(SB), Y10, Y9
-	VDIVPS       Y9, Y10, Y9
-	VMULPS       Y10, Y10, Y8
-	VMULPS       all32_3f000000<>+0(SB), Y8, Y8
-	VMULPS       Y9, Y9, Y12
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y11
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y12, Y11
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y12, Y11
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y12, Y11
-	VFMADD213PS  Y8, Y12, Y11
-	VMULPS       Y9, Y11, Y11
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y11
-	VSUBPS       Y11, Y8, Y8
-	VSUBPS       Y8, Y10, Y10
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y10
-	VADDPS       Y7, Y10, Y4
-	VMOVAPS      Y4, Y5
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x11, Y2, Y7, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y6
-	VSUBPS       Y3, Y6, Y6
-	VBLENDVPS    Y4, Y6, Y3, Y6
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y2, Y4, Y2
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x0c, Y6, Y7, Y4
-	VMULPS       Y6, Y2, Y2
-	VANDPS       Y2, Y4, Y2
-	VADDPS       Y5, Y2, Y2
-	VMULPS       all32_3d1d89d9<>+0(SB), Y2, Y2
-	VANDPS       Y2, Y1, Y2
-	VADDPS       Y2, Y0, Y0
-	SUBQ         $+96, BX
-	SUBQ         $+96, CX
+	VADDPS       one<>+0(SB), Y6, Y5
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y6
+	VPSUBD  Y6, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y6, Y6
+	VMULPS  Y4, Y5, Y5
+	VMULPS  Y6, Y5, Y5
+	VADDPS  one<>+0(SB), Y5, Y6
+	VSUBPS  one<>+0(SB), Y6, Y7
+	VSUBPS  Y7, Y5, Y7
+	VDIVPS  Y6, Y7, Y7
+	VMOVAPS Y6, Y10
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y10, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y9
+	VPSUBD  Y9, Y10, Y10
+	VPADDD  oneBits<>+0(SB), Y10, Y10
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y10, Y10
+	VADDPS      two<>+0(SB), Y10, Y9
+	VDIVPS      Y9, Y10, Y9
+	VMULPS      Y10, Y10, Y8
+	VMULPS      half<>+0(SB), Y8, Y8
+	VMULPS      Y9, Y9, Y12
+	VMOVUPS     log3<>+0(SB), Y11
+	VFMADD213PS log2<>+0(SB), Y12, Y11
+	VFMADD213PS log1<>+0(SB), Y12, Y11
+	VFMADD213PS log0<>+0(SB), Y12, Y11
+	VFMADD213PS Y8, Y12, Y11
+	VMULPS      Y9, Y11, Y11
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y11
+	VSUBPS      Y11, Y8, Y8
+	VSUBPS      Y8, Y10, Y10
+	VFMADD231PS ln2High<>+0(SB), Y4, Y10
+	VADDPS      Y7, Y10, Y4
+	VMOVAPS     Y4, Y5
+	VXORPS      Y7, Y7, Y7
+	VCMPPS      $0x11, Y2, Y7, Y4
+	VMOVUPS     one<>+0(SB), Y6
+	VSUBPS      Y3, Y6, Y6
+	VBLENDVPS   Y4, Y6, Y3, Y6
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y2, Y4, Y2
+	VXORPS      Y7, Y7, Y7
+	VCMPPS      $0x0c, Y6, Y7, Y4
+	VMULPS      Y6, Y2, Y2
+	VANDPS      Y2, Y4, Y2
+	VADDPS      Y5, Y2, Y2
+	VMULPS      number_0·038461538<>+0(SB), Y2, Y2
+	VANDPS      Y2, Y1, Y2
+	VADDPS      Y2, Y0, Y0
+	SUBQ        $+96, BX
+	SUBQ        $+96, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -5424,19 +5749,21 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
+// kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
+//
+// func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossLetterGradient2(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
+	MOVQ       dZ+0(FP), AX
+	MOVQ       letter+8(FP), BX
+	MOVQ       target+16(FP), CX
 	VMOVUPS    (BX), Y0
 	VMOVUPS    32(BX), Y1
 	VMOVUPS    64(BX), Y2
 	VSUBPS     (CX), Y0, Y0
 	VSUBPS     32(CX), Y1, Y1
 	VSUBPS     64(CX), Y2, Y2
-	VMOVUPS    all32_3d1d89d9<>+0(SB), Y3
+	VMOVUPS    number_0·038461538<>+0(SB), Y3
 	VMULPS     Y3, Y0, Y0
 	VMULPS     Y3, Y1, Y1
 	VMULPS     Y3, Y2, Y2
@@ -5446,11 +5773,11 @@ TEXT ·kernelLossLetterGradient2(SB), $128-24
 	ADDQ       $+96, AX
 	ADDQ       $+96, BX
 	ADDQ       $+96, CX
-	VMOVUPS    first32_2<>+0(SB), Y2
+	VMOVUPS    first2<>+0(SB), Y2
 	VMASKMOVPS (BX), Y2, Y1
 	VMASKMOVPS (CX), Y2, Y0
 	VSUBPS     Y0, Y1, Y1
-	VMULPS     all32_3d1d89d9<>+0(SB), Y1, Y1
+	VMULPS     number_0·038461538<>+0(SB), Y1, Y1
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
 	SUBQ       $+96, AX
@@ -5459,19 +5786,23 @@ TEXT ·kernelLossLetterGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardLetter5 computes d.conv3[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
+//
+// func kernelBackwardLetter5(dConv3 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter5(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         dConv3+0(FP), AX
+	MOVQ         weight+8(FP), BX
+	MOVQ         dZ+16(FP), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
-	MOVQ         $0x000000a0, DX
+	MOVQ         $+160, DX
 
-loop129:
+vectors4:
+	// Y4: vectors of dConv3.
+	// Y0–Y3: numbers of dZ.
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 20480(BX), Y1, Y4
@@ -5499,21 +5830,23 @@ loop129:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop129
+	JNZ         vectors4
 	SUBQ        $+20480, AX
 	SUBQ        $+20480, BX
 	ADDQ        $+81920, BX
 	ADDQ        $+16, CX
-	MOVQ        $0x00000005, DX
+	MOVQ        $+5, DX
 
-loop130:
+sum_o:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
-	MOVQ         $0x000000a0, SI
+	MOVQ         $+160, SI
 
-loop131:
+vectors4_2:
+	// Y4: vectors of dConv3.
+	// Y0–Y3: numbers of dZ.
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  20480(BX), Y2, Y4
@@ -5541,18 +5874,20 @@ loop131:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop131
+	JNZ          vectors4_2
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, BX
 	ADDQ         $+81920, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop130
+	JNZ          sum_o
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
-	MOVQ         $0x000000a0, DX
+	MOVQ         $+160, DX
 
-loop132:
+vectors4_3:
+	// Y2: vectors of dConv3.
+	// Y0, Y1: numbers of dZ.
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 20480(BX), Y1, Y2
@@ -5572,21 +5907,24 @@ loop132:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop132
+	JNZ         vectors4_3
 	SUBQ        $+20480, AX
 	SUBQ        $+20480, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv3_9(out *float32, in1 *float32)
+// kernelBackwardConv3_9 computes d.conv3.planes[c,i] = d.conv3[i,c]: transposition of blocks.
+//
+// func kernelBackwardConv3_9(dConv3Planes *float32, dConv3 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardConv3_9(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000080, CX
+	MOVQ dConv3Planes+0(FP), AX
+	MOVQ dConv3+8(FP), BX
+	MOVQ $+128, CX
 
-loop133:
-	VMOVUPS    first32_5<>+0(SB), Y8
+rows8:
+	// Y0–Y7: a block of 8 × 5.
+	VMOVUPS    first5<>+0(SB), Y8
 	VMASKMOVPS (BX), Y8, Y0
 	VMASKMOVPS 20(BX), Y8, Y1
 	VMASKMOVPS 40(BX), Y8, Y2
@@ -5627,35 +5965,39 @@ loop133:
 	ADDQ       $+32, AX
 	ADDQ       $+160, BX
 	DECQ       CX
-	JNZ        loop133
+	JNZ        rows8
 	SUBQ       $+4096, AX
 	SUBQ       $+20480, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv3_10(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardConv3_10 computes d.conv3.z[i] = d.conv3.planes[i] * leaky_relu_grad(conv3[i], 0.01): vectors.
+//
+// func kernelBackwardConv3_10(dZ *float32, conv3 *float32, dConv3Planes *float32)
 // Requires: AVX
 TEXT ·kernelBackwardConv3_10(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x000000a0, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ conv3+8(FP), BX
+	MOVQ dConv3Planes+16(FP), CX
+	MOVQ $+160, DX
 
-loop134:
-	VMOVUPS   (BX), Y0
-	VMOVUPS   32(BX), Y1
-	VMOVUPS   64(BX), Y2
-	VMOVUPS   96(BX), Y3
-	VMOVUPS   all32_3c23d70a<>+0(SB), Y4
-	VMOVAPS   Y4, Y5
-	VMOVAPS   Y4, Y6
-	VMOVAPS   Y4, Y7
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VMOVUPS number_0·01<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+
+	// leaky_relu_grad of Y0–Y3 and Y4–Y7
 	VXORPS    Y12, Y12, Y12
 	VCMPPS    $0x11, Y0, Y12, Y8
 	VCMPPS    $0x11, Y1, Y12, Y9
 	VCMPPS    $0x11, Y2, Y12, Y10
 	VCMPPS    $0x11, Y3, Y12, Y11
-	VMOVUPS   all32_3f800000<>+0(SB), Y12
+	VMOVUPS   one<>+0(SB), Y12
 	VBLENDVPS Y8, Y12, Y4, Y0
 	VBLENDVPS Y9, Y12, Y5, Y1
 	VBLENDVPS Y10, Y12, Y6, Y2
@@ -5672,31 +6014,35 @@ loop134:
 	ADDQ      $+128, BX
 	ADDQ      $+128, CX
 	DECQ      DX
-	JNZ       loop134
+	JNZ       vectors4
 	SUBQ      $+20480, AX
 	SUBQ      $+20480, BX
 	SUBQ      $+20480, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv3_11(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardConv3_11 computes d.conv3.padded[cc,36*oh+ow+36*kh+c] += Σ_f conv3.rows[f,kh,5*c+cc]·d.conv3.z[f,oh,ow]: tile 5×1×2.
+//
+// func kernelBackwardConv3_11(dPadded *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardConv3_11(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ dPadded+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+5, DX
 
-loop135:
-	MOVQ $0x00000005, SI
+each_c:
+	MOVQ $+5, SI
 
-loop136:
-	MOVQ $0x00000020, DI
+each_cc:
+	MOVQ $+32, DI
 
-loop137:
-	MOVQ $0x00000002, R8
+places1:
+	MOVQ $+2, R8
 
-loop138:
+vectors2:
+	// Y0–Y9: 5 rows × 2 vectors of dPadded.
+	// Y10, Y11: vectors of dZ; Y12: numbers of weight.
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 144(AX), Y2
@@ -5707,9 +6053,9 @@ loop138:
 	VMOVUPS 464(AX), Y7
 	VMOVUPS 576(AX), Y8
 	VMOVUPS 608(AX), Y9
-	MOVQ    $0x00000002, R9
+	MOVQ    $+2, R9
 
-loop139:
+sum_f:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5747,7 +6093,7 @@ loop139:
 	ADDQ         $+1000, BX
 	ADDQ         $+8192, CX
 	DECQ         R9
-	JNZ          loop139
+	JNZ          sum_f
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5780,13 +6126,13 @@ loop139:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop138
+	JNZ          vectors2
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+144, AX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop137
+	JNZ          places1
 	SUBQ         $+4608, AX
 	SUBQ         $+4096, CX
 	ADDQ         $+720, AX
@@ -5800,29 +6146,31 @@ loop139:
 	ADDQ         $+5184, AX
 	ADDQ         $+4, BX
 	DECQ         SI
-	JNZ          loop136
+	JNZ          each_cc
 	SUBQ         $+25920, AX
 	SUBQ         $+20, BX
 	ADDQ         $+4, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop135
+	JNZ          each_c
 	SUBQ         $+20, AX
 	SUBQ         $+100, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv3_12(out *float32, in1 *float32)
+// kernelBackwardConv3_12 computes d.conv2[i,j,k] = d.conv3.padded[i,36*j+k+74]: vectors.
+//
+// func kernelBackwardConv3_12(dConv2 *float32, dPadded *float32)
 // Requires: AVX
 TEXT ·kernelBackwardConv3_12(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000005, CX
+	MOVQ dConv2+0(FP), AX
+	MOVQ dPadded+8(FP), BX
+	MOVQ $+5, CX
 
-loop140:
-	MOVQ $0x00000020, DX
+each_i:
+	MOVQ $+32, DX
 
-loop141:
+each_j:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -5838,53 +6186,58 @@ loop141:
 	ADDQ    $+128, AX
 	ADDQ    $+144, BX
 	DECQ    DX
-	JNZ     loop141
+	JNZ     each_j
 	SUBQ    $+4096, AX
 	SUBQ    $+4608, BX
 	ADDQ    $+4096, AX
 	ADDQ    $+5184, BX
 	DECQ    CX
-	JNZ     loop140
+	JNZ     each_i
 	SUBQ    $+20480, AX
 	SUBQ    $+25920, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
+// kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+//
+// func kernelBackwardLetter6(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardLetter6(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000003, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+3, CX
 
-loop142:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop143:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+139072, BX
 	DECQ    DX
-	JNZ     loop143
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop142
-	VMOVUPS first32_2<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	JNZ     vectors1
+	VMOVUPS first2<>+0(SB), Y0
 
-loop144:
+	// Y1: a vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups_2:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+139072, BX
 	DECQ       CX
-	JNZ        loop144
+	JNZ        groups_2
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5893,15 +6246,19 @@ loop144:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter7 computes d.letter.weight[6*r+o,i] = d.letter.product[6*r+o]·conv3.last[i]: tile 6×1×2.
+//
+// func kernelBackwardLetter7(dWeight *float32, dZ *float32, conv3Last *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter7(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000140, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ conv3Last+16(FP), CX
+	MOVQ $+320, DX
 
-loop145:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of conv3Last; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5918,7 +6275,7 @@ loop145:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop146:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5942,7 +6299,7 @@ loop146:
 	ADDQ         $+139072, BX
 	ADDQ         $+139072, CX
 	DECQ         SI
-	JNZ          loop146
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5960,7 +6317,7 @@ loop146:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop145
+	JNZ          vectors2
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	ADDQ         $+122880, AX
@@ -5974,15 +6331,19 @@ loop146:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·conv3.last[i]: tile 2×1×6.
+//
+// func kernelBackwardLetter8(dWeight *float32, dZ *float32, conv3Last *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter8(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000069, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ conv3Last+16(FP), CX
+	MOVQ $+105, DX
 
-loop147:
+vectors6:
+	// Y0–Y11: 2 rows × 6 vectors of dWeight.
+	// Y12, Y13: numbers of dZ for the rows; Y14: vectors of conv3Last.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5999,7 +6360,7 @@ loop147:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop148:
+groups:
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
 	VMOVUPS      (CX), Y14
@@ -6023,7 +6384,7 @@ loop148:
 	ADDQ         $+139072, BX
 	ADDQ         $+139072, CX
 	DECQ         SI
-	JNZ          loop148
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6041,10 +6402,12 @@ loop148:
 	ADDQ         $+192, AX
 	ADDQ         $+192, CX
 	DECQ         DX
-	JNZ          loop147
-	MOVQ         $0x00000002, DX
+	JNZ          vectors6
+	MOVQ         $+2, DX
 
-loop149:
+vectors5:
+	// Y2–Y11: 2 rows × 5 vectors of dWeight.
+	// Y0, Y1: numbers of dZ for the rows; Y13: vectors of conv3Last.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -6059,7 +6422,7 @@ loop149:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop150:
+groups_2:
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS 4(BX), Y0
 	VMOVUPS      (CX), Y13
@@ -6080,7 +6443,7 @@ loop150:
 	ADDQ         $+139072, BX
 	ADDQ         $+139072, CX
 	DECQ         SI
-	JNZ          loop150
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -6096,7 +6459,7 @@ loop150:
 	ADDQ         $+160, AX
 	ADDQ         $+160, CX
 	DECQ         DX
-	JNZ          loop149
+	JNZ          vectors5
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	ADDQ         $+40960, AX
@@ -6110,11 +6473,15 @@ loop150:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv3_13(out *float32, in1 *float32, groups int)
+// kernelBackwardConv3_13 computes d.conv3.bias[i] = Σ_j d.conv3.z[i,j]: sum along vectors.
+//
+// func kernelBackwardConv3_13(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardConv3_13(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Y0–Y4: 5 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6123,38 +6490,40 @@ TEXT ·kernelBackwardConv3_13(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop151:
-	MOVQ $0x00000040, DX
+groups:
+	MOVQ $+64, DX
 
-loop152:
-	VMOVUPS      (BX), Y5
-	VADDPS       Y5, Y0, Y0
-	VMOVUPS      32(BX), Y5
-	VADDPS       Y5, Y0, Y0
-	VMOVUPS      4096(BX), Y5
-	VADDPS       Y5, Y1, Y1
-	VMOVUPS      4128(BX), Y5
-	VADDPS       Y5, Y1, Y1
-	VMOVUPS      8192(BX), Y5
-	VADDPS       Y5, Y2, Y2
-	VMOVUPS      8224(BX), Y5
-	VADDPS       Y5, Y2, Y2
-	VMOVUPS      12288(BX), Y5
-	VADDPS       Y5, Y3, Y3
-	VMOVUPS      12320(BX), Y5
-	VADDPS       Y5, Y3, Y3
-	VMOVUPS      16384(BX), Y5
-	VADDPS       Y5, Y4, Y4
-	VMOVUPS      16416(BX), Y5
-	VADDPS       Y5, Y4, Y4
-	ADDQ         $+64, BX
-	DECQ         DX
-	JNZ          loop152
-	SUBQ         $+4096, BX
-	ADDQ         $+139072, BX
-	DECQ         CX
-	JNZ          loop151
-	MOVQ         8(SP), BX
+vectors2:
+	VMOVUPS (BX), Y5
+	VADDPS  Y5, Y0, Y0
+	VMOVUPS 32(BX), Y5
+	VADDPS  Y5, Y0, Y0
+	VMOVUPS 4096(BX), Y5
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS 4128(BX), Y5
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS 8192(BX), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 8224(BX), Y5
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS 12288(BX), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS 12320(BX), Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS 16384(BX), Y5
+	VADDPS  Y5, Y4, Y4
+	VMOVUPS 16416(BX), Y5
+	VADDPS  Y5, Y4, Y4
+	ADDQ    $+64, BX
+	DECQ    DX
+	JNZ     vectors2
+	SUBQ    $+4096, BX
+	ADDQ    $+139072, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y5
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y5, Y0
@@ -6183,30 +6552,34 @@ loop152:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv3_14(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardConv3_14 computes d.conv3.weight[f,kh,c,cc] = Σ_oh,ow d.conv3.z[f,oh,ow]·conv3.padded[cc,36*oh+ow+36*kh+c]: correlation 5×2 in passes.
+//
+// func kernelBackwardConv3_14(dWeight *float32, dZ *float32, padded *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardConv3_14(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ padded+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop153:
-	MOVQ $0x00000002, SI
+groups:
+	MOVQ $+2, SI
 
-loop154:
-	MOVQ $0x00000005, DI
+part16:
+	MOVQ $+5, DI
 
-loop155:
-	MOVQ $0x00000005, R8
+each_c:
+	MOVQ $+5, R8
 
-loop156:
-	MOVQ $0x00000002, R9
+each_cc:
+	MOVQ $+2, R9
 
-loop157:
+columns2:
+	// Y0–Y9: 5 rows × 2 columns of dWeight, each a vector of parts.
+	// Y10, Y11: vectors of padded; Y12: of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6217,151 +6590,153 @@ loop157:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x00000008, R10
+	MOVQ   $+8, R10
 
-loop158:
-	VMOVUPS      (CX), Y10
-	VMOVUPS      144(CX), Y11
-	VMOVUPS      (BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VMOVUPS      4096(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VMOVUPS      8192(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VMOVUPS      12288(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      16384(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      32(CX), Y11
-	VMOVUPS      176(CX), Y10
-	VMOVUPS      32(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VMOVUPS      4128(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VMOVUPS      8224(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VMOVUPS      12320(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      16416(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      64(CX), Y10
-	VMOVUPS      208(CX), Y11
-	VMOVUPS      64(BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VMOVUPS      4160(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VMOVUPS      8256(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VMOVUPS      12352(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      16448(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      96(CX), Y11
-	VMOVUPS      240(CX), Y10
-	VMOVUPS      96(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VMOVUPS      4192(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VMOVUPS      8288(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VMOVUPS      12384(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      16480(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      144(CX), Y10
-	VMOVUPS      288(CX), Y11
-	VMOVUPS      128(BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VMOVUPS      4224(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VMOVUPS      8320(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VMOVUPS      12416(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      16512(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      176(CX), Y11
-	VMOVUPS      320(CX), Y10
-	VMOVUPS      160(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VMOVUPS      4256(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VMOVUPS      8352(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VMOVUPS      12448(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      16544(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      208(CX), Y10
-	VMOVUPS      352(CX), Y11
-	VMOVUPS      192(BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VMOVUPS      4288(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VMOVUPS      8384(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VMOVUPS      12480(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      16576(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      240(CX), Y11
-	VMOVUPS      384(CX), Y10
-	VMOVUPS      224(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VMOVUPS      4320(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VMOVUPS      8416(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VMOVUPS      12512(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      16608(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	ADDQ         $+256, BX
-	ADDQ         $+288, CX
-	DECQ         R10
-	JNZ          loop158
-	SUBQ         $+2048, BX
-	SUBQ         $+2304, CX
+sum_oh:
+	VMOVUPS     (CX), Y10
+	VMOVUPS     144(CX), Y11
+	VMOVUPS     (BX), Y12
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y1
+	VMOVUPS     4096(BX), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y3
+	VMOVUPS     8192(BX), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y5
+	VMOVUPS     12288(BX), Y12
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     16384(BX), Y12
+	VFMADD231PS Y12, Y10, Y8
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     32(CX), Y11
+	VMOVUPS     176(CX), Y10
+	VMOVUPS     32(BX), Y12
+	VFMADD231PS Y12, Y11, Y0
+	VFMADD231PS Y12, Y10, Y1
+	VMOVUPS     4128(BX), Y12
+	VFMADD231PS Y12, Y11, Y2
+	VFMADD231PS Y12, Y10, Y3
+	VMOVUPS     8224(BX), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VFMADD231PS Y12, Y10, Y5
+	VMOVUPS     12320(BX), Y12
+	VFMADD231PS Y12, Y11, Y6
+	VFMADD231PS Y12, Y10, Y7
+	VMOVUPS     16416(BX), Y12
+	VFMADD231PS Y12, Y11, Y8
+	VFMADD231PS Y12, Y10, Y9
+	VMOVUPS     64(CX), Y10
+	VMOVUPS     208(CX), Y11
+	VMOVUPS     64(BX), Y12
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y1
+	VMOVUPS     4160(BX), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y3
+	VMOVUPS     8256(BX), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y5
+	VMOVUPS     12352(BX), Y12
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     16448(BX), Y12
+	VFMADD231PS Y12, Y10, Y8
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     96(CX), Y11
+	VMOVUPS     240(CX), Y10
+	VMOVUPS     96(BX), Y12
+	VFMADD231PS Y12, Y11, Y0
+	VFMADD231PS Y12, Y10, Y1
+	VMOVUPS     4192(BX), Y12
+	VFMADD231PS Y12, Y11, Y2
+	VFMADD231PS Y12, Y10, Y3
+	VMOVUPS     8288(BX), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VFMADD231PS Y12, Y10, Y5
+	VMOVUPS     12384(BX), Y12
+	VFMADD231PS Y12, Y11, Y6
+	VFMADD231PS Y12, Y10, Y7
+	VMOVUPS     16480(BX), Y12
+	VFMADD231PS Y12, Y11, Y8
+	VFMADD231PS Y12, Y10, Y9
+	VMOVUPS     144(CX), Y10
+	VMOVUPS     288(CX), Y11
+	VMOVUPS     128(BX), Y12
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y1
+	VMOVUPS     4224(BX), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y3
+	VMOVUPS     8320(BX), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y5
+	VMOVUPS     12416(BX), Y12
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     16512(BX), Y12
+	VFMADD231PS Y12, Y10, Y8
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     176(CX), Y11
+	VMOVUPS     320(CX), Y10
+	VMOVUPS     160(BX), Y12
+	VFMADD231PS Y12, Y11, Y0
+	VFMADD231PS Y12, Y10, Y1
+	VMOVUPS     4256(BX), Y12
+	VFMADD231PS Y12, Y11, Y2
+	VFMADD231PS Y12, Y10, Y3
+	VMOVUPS     8352(BX), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VFMADD231PS Y12, Y10, Y5
+	VMOVUPS     12448(BX), Y12
+	VFMADD231PS Y12, Y11, Y6
+	VFMADD231PS Y12, Y10, Y7
+	VMOVUPS     16544(BX), Y12
+	VFMADD231PS Y12, Y11, Y8
+	VFMADD231PS Y12, Y10, Y9
+	VMOVUPS     208(CX), Y10
+	VMOVUPS     352(CX), Y11
+	VMOVUPS     192(BX), Y12
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y1
+	VMOVUPS     4288(BX), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y3
+	VMOVUPS     8384(BX), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y5
+	VMOVUPS     12480(BX), Y12
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     16576(BX), Y12
+	VFMADD231PS Y12, Y10, Y8
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     240(CX), Y11
+	VMOVUPS     384(CX), Y10
+	VMOVUPS     224(BX), Y12
+	VFMADD231PS Y12, Y11, Y0
+	VFMADD231PS Y12, Y10, Y1
+	VMOVUPS     4320(BX), Y12
+	VFMADD231PS Y12, Y11, Y2
+	VFMADD231PS Y12, Y10, Y3
+	VMOVUPS     8416(BX), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VFMADD231PS Y12, Y10, Y5
+	VMOVUPS     12512(BX), Y12
+	VFMADD231PS Y12, Y11, Y6
+	VFMADD231PS Y12, Y10, Y7
+	VMOVUPS     16608(BX), Y12
+	VFMADD231PS Y12, Y11, Y8
+	VFMADD231PS Y12, Y10, Y9
+	ADDQ        $+256, BX
+	ADDQ        $+288, CX
+	DECQ        R10
+	JNZ         sum_oh
+	SUBQ        $+2048, BX
+	SUBQ        $+2304, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y11
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y11, Y0
@@ -6371,10 +6746,10 @@ loop158:
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start159
+	JEQ          first
 	VADDSS       (AX), X0, X0
 
-start159:
+first:
 	VMOVSS       X0, (AX)
 	VSHUFPS      $0x88, Y1, Y1, Y11
 	VSHUFPS      $0xdd, Y1, Y1, Y1
@@ -6385,10 +6760,10 @@ start159:
 	VEXTRACTF128 $0x01, Y1, X10
 	VADDSS       X10, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start160
+	JEQ          first_2
 	VADDSS       100(AX), X1, X1
 
-start160:
+first_2:
 	VMOVSS       X1, 100(AX)
 	VSHUFPS      $0x88, Y2, Y2, Y11
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -6399,10 +6774,10 @@ start160:
 	VEXTRACTF128 $0x01, Y2, X10
 	VADDSS       X10, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start161
+	JEQ          first_3
 	VADDSS       500(AX), X2, X2
 
-start161:
+first_3:
 	VMOVSS       X2, 500(AX)
 	VSHUFPS      $0x88, Y3, Y3, Y11
 	VSHUFPS      $0xdd, Y3, Y3, Y3
@@ -6413,10 +6788,10 @@ start161:
 	VEXTRACTF128 $0x01, Y3, X10
 	VADDSS       X10, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start162
+	JEQ          first_4
 	VADDSS       600(AX), X3, X3
 
-start162:
+first_4:
 	VMOVSS       X3, 600(AX)
 	VSHUFPS      $0x88, Y4, Y4, Y11
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -6427,10 +6802,10 @@ start162:
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start163
+	JEQ          first_5
 	VADDSS       1000(AX), X4, X4
 
-start163:
+first_5:
 	VMOVSS       X4, 1000(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y11
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -6441,10 +6816,10 @@ start163:
 	VEXTRACTF128 $0x01, Y5, X10
 	VADDSS       X10, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start164
+	JEQ          first_6
 	VADDSS       1100(AX), X5, X5
 
-start164:
+first_6:
 	VMOVSS       X5, 1100(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y11
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -6455,10 +6830,10 @@ start164:
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start165
+	JEQ          first_7
 	VADDSS       1500(AX), X6, X6
 
-start165:
+first_7:
 	VMOVSS       X6, 1500(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y11
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -6469,10 +6844,10 @@ start165:
 	VEXTRACTF128 $0x01, Y7, X10
 	VADDSS       X10, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start166
+	JEQ          first_8
 	VADDSS       1600(AX), X7, X7
 
-start166:
+first_8:
 	VMOVSS       X7, 1600(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y11
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -6483,10 +6858,10 @@ start166:
 	VEXTRACTF128 $0x01, Y8, X10
 	VADDSS       X10, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start167
+	JEQ          first_9
 	VADDSS       2000(AX), X8, X8
 
-start167:
+first_9:
 	VMOVSS       X8, 2000(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y11
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -6497,77 +6872,82 @@ start167:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start168
+	JEQ          first_10
 	VADDSS       2100(AX), X9, X9
 
-start168:
+first_10:
 	VMOVSS X9, 2100(AX)
 	ADDQ   $+200, AX
 	ADDQ   $+288, CX
 	DECQ   R9
-	JNZ    loop157
+	JNZ    columns2
+
+	// Y5–Y9: 5 rows of dWeight, each a vector of parts.
+	// Y4: vectors of padded; Y3: of dZ.
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
-	MOVQ   $0x00000008, R9
+	MOVQ   $+8, R9
 
-loop169:
-	VMOVUPS      (CX), Y4
-	VFMADD231PS  (BX), Y4, Y9
-	VFMADD231PS  4096(BX), Y4, Y8
-	VFMADD231PS  8192(BX), Y4, Y7
-	VFMADD231PS  12288(BX), Y4, Y6
-	VFMADD231PS  16384(BX), Y4, Y5
-	VMOVUPS      32(CX), Y4
-	VFMADD231PS  32(BX), Y4, Y9
-	VFMADD231PS  4128(BX), Y4, Y8
-	VFMADD231PS  8224(BX), Y4, Y7
-	VFMADD231PS  12320(BX), Y4, Y6
-	VFMADD231PS  16416(BX), Y4, Y5
-	VMOVUPS      64(CX), Y4
-	VFMADD231PS  64(BX), Y4, Y9
-	VFMADD231PS  4160(BX), Y4, Y8
-	VFMADD231PS  8256(BX), Y4, Y7
-	VFMADD231PS  12352(BX), Y4, Y6
-	VFMADD231PS  16448(BX), Y4, Y5
-	VMOVUPS      96(CX), Y4
-	VFMADD231PS  96(BX), Y4, Y9
-	VFMADD231PS  4192(BX), Y4, Y8
-	VFMADD231PS  8288(BX), Y4, Y7
-	VFMADD231PS  12384(BX), Y4, Y6
-	VFMADD231PS  16480(BX), Y4, Y5
-	VMOVUPS      144(CX), Y4
-	VFMADD231PS  128(BX), Y4, Y9
-	VFMADD231PS  4224(BX), Y4, Y8
-	VFMADD231PS  8320(BX), Y4, Y7
-	VFMADD231PS  12416(BX), Y4, Y6
-	VFMADD231PS  16512(BX), Y4, Y5
-	VMOVUPS      176(CX), Y4
-	VFMADD231PS  160(BX), Y4, Y9
-	VFMADD231PS  4256(BX), Y4, Y8
-	VFMADD231PS  8352(BX), Y4, Y7
-	VFMADD231PS  12448(BX), Y4, Y6
-	VFMADD231PS  16544(BX), Y4, Y5
-	VMOVUPS      208(CX), Y4
-	VFMADD231PS  192(BX), Y4, Y9
-	VFMADD231PS  4288(BX), Y4, Y8
-	VFMADD231PS  8384(BX), Y4, Y7
-	VFMADD231PS  12480(BX), Y4, Y6
-	VFMADD231PS  16576(BX), Y4, Y5
-	VMOVUPS      240(CX), Y4
-	VFMADD231PS  224(BX), Y4, Y9
-	VFMADD231PS  4320(BX), Y4, Y8
-	VFMADD231PS  8416(BX), Y4, Y7
-	VFMADD231PS  12512(BX), Y4, Y6
-	VFMADD231PS  16608(BX), Y4, Y5
-	ADDQ         $+256, BX
-	ADDQ         $+288, CX
-	DECQ         R9
-	JNZ          loop169
-	SUBQ         $+2048, BX
-	SUBQ         $+2304, CX
+sum_oh_2:
+	VMOVUPS     (CX), Y4
+	VFMADD231PS (BX), Y4, Y9
+	VFMADD231PS 4096(BX), Y4, Y8
+	VFMADD231PS 8192(BX), Y4, Y7
+	VFMADD231PS 12288(BX), Y4, Y6
+	VFMADD231PS 16384(BX), Y4, Y5
+	VMOVUPS     32(CX), Y4
+	VFMADD231PS 32(BX), Y4, Y9
+	VFMADD231PS 4128(BX), Y4, Y8
+	VFMADD231PS 8224(BX), Y4, Y7
+	VFMADD231PS 12320(BX), Y4, Y6
+	VFMADD231PS 16416(BX), Y4, Y5
+	VMOVUPS     64(CX), Y4
+	VFMADD231PS 64(BX), Y4, Y9
+	VFMADD231PS 4160(BX), Y4, Y8
+	VFMADD231PS 8256(BX), Y4, Y7
+	VFMADD231PS 12352(BX), Y4, Y6
+	VFMADD231PS 16448(BX), Y4, Y5
+	VMOVUPS     96(CX), Y4
+	VFMADD231PS 96(BX), Y4, Y9
+	VFMADD231PS 4192(BX), Y4, Y8
+	VFMADD231PS 8288(BX), Y4, Y7
+	VFMADD231PS 12384(BX), Y4, Y6
+	VFMADD231PS 16480(BX), Y4, Y5
+	VMOVUPS     144(CX), Y4
+	VFMADD231PS 128(BX), Y4, Y9
+	VFMADD231PS 4224(BX), Y4, Y8
+	VFMADD231PS 8320(BX), Y4, Y7
+	VFMADD231PS 12416(BX), Y4, Y6
+	VFMADD231PS 16512(BX), Y4, Y5
+	VMOVUPS     176(CX), Y4
+	VFMADD231PS 160(BX), Y4, Y9
+	VFMADD231PS 4256(BX), Y4, Y8
+	VFMADD231PS 8352(BX), Y4, Y7
+	VFMADD231PS 12448(BX), Y4, Y6
+	VFMADD231PS 16544(BX), Y4, Y5
+	VMOVUPS     208(CX), Y4
+	VFMADD231PS 192(BX), Y4, Y9
+	VFMADD231PS 4288(BX), Y4, Y8
+	VFMADD231PS 8384(BX), Y4, Y7
+	VFMADD231PS 12480(BX), Y4, Y6
+	VFMADD231PS 16576(BX), Y4, Y5
+	VMOVUPS     240(CX), Y4
+	VFMADD231PS 224(BX), Y4, Y9
+	VFMADD231PS 4320(BX), Y4, Y8
+	VFMADD231PS 8416(BX), Y4, Y7
+	VFMADD231PS 12512(BX), Y4, Y6
+	VFMADD231PS 16608(BX), Y4, Y5
+	ADDQ        $+256, BX
+	ADDQ        $+288, CX
+	DECQ        R9
+	JNZ         sum_oh_2
+	SUBQ        $+2048, BX
+	SUBQ        $+2304, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y9, Y9, Y3
 	VSHUFPS      $0xdd, Y9, Y9, Y9
 	VADDPS       Y9, Y3, Y9
@@ -6577,10 +6957,10 @@ loop169:
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start170
+	JEQ          first_11
 	VADDSS       (AX), X9, X9
 
-start170:
+first_11:
 	VMOVSS       X9, (AX)
 	VSHUFPS      $0x88, Y8, Y8, Y3
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -6591,10 +6971,10 @@ start170:
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start171
+	JEQ          first_12
 	VADDSS       500(AX), X8, X8
 
-start171:
+first_12:
 	VMOVSS       X8, 500(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y3
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -6605,10 +6985,10 @@ start171:
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start172
+	JEQ          first_13
 	VADDSS       1000(AX), X7, X7
 
-start172:
+first_13:
 	VMOVSS       X7, 1000(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y3
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -6619,10 +6999,10 @@ start172:
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start173
+	JEQ          first_14
 	VADDSS       1500(AX), X6, X6
 
-start173:
+first_14:
 	VMOVSS       X6, 1500(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y3
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -6633,10 +7013,10 @@ start173:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start174
+	JEQ          first_15
 	VADDSS       2000(AX), X5, X5
 
-start174:
+first_15:
 	VMOVSS X5, 2000(AX)
 	ADDQ   $+100, AX
 	ADDQ   $+144, CX
@@ -6649,52 +7029,56 @@ start174:
 	ADDQ   $+4, AX
 	ADDQ   $+5184, CX
 	DECQ   R8
-	JNZ    loop156
+	JNZ    each_cc
 	SUBQ   $+20, AX
 	SUBQ   $+25920, CX
 	ADDQ   $+20, AX
 	ADDQ   $+4, CX
 	DECQ   DI
-	JNZ    loop155
+	JNZ    each_c
 	SUBQ   $+100, AX
 	SUBQ   $+20, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+2048, BX
 	ADDQ   $+2304, CX
 	DECQ   SI
-	JNZ    loop154
+	JNZ    part16
 	SUBQ   $+4096, BX
 	SUBQ   $+4608, CX
 	ADDQ   $+139072, BX
 	ADDQ   $+139072, CX
 	DECQ   DX
-	JNZ    loop153
+	JNZ    groups
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv1_3(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardConv1_3 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow d.conv1.z[f,oh,ow]·conv1.padded[oh+kh,ow+c]: correlation 5×2 in passes.
+//
+// func kernelBackwardConv1_3(dWeight *float32, dZ *float32, padded *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardConv1_3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ padded+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop175:
-	MOVQ $0x00000002, SI
+groups:
+	MOVQ $+2, SI
 
-loop176:
-	MOVQ $0x00000005, DI
+part16:
+	MOVQ $+5, DI
 
-loop177:
-	MOVQ $0x00000002, R8
+each_c:
+	MOVQ $+2, R8
 
-loop178:
+columns2:
+	// Y0–Y9: 5 rows × 2 columns of dWeight, each a vector of parts.
+	// Y10, Y11: vectors of padded; Y12: of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6705,151 +7089,153 @@ loop178:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x00000008, R9
+	MOVQ   $+8, R9
 
-loop179:
-	VMOVUPS      (CX), Y10
-	VMOVUPS      144(CX), Y11
-	VMOVUPS      (BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VMOVUPS      4096(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VMOVUPS      8192(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VMOVUPS      12288(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      16384(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      32(CX), Y11
-	VMOVUPS      176(CX), Y10
-	VMOVUPS      32(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VMOVUPS      4128(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VMOVUPS      8224(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VMOVUPS      12320(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      16416(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      64(CX), Y10
-	VMOVUPS      208(CX), Y11
-	VMOVUPS      64(BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VMOVUPS      4160(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VMOVUPS      8256(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VMOVUPS      12352(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      16448(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      96(CX), Y11
-	VMOVUPS      240(CX), Y10
-	VMOVUPS      96(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VMOVUPS      4192(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VMOVUPS      8288(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VMOVUPS      12384(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      16480(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      144(CX), Y10
-	VMOVUPS      288(CX), Y11
-	VMOVUPS      128(BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VMOVUPS      4224(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VMOVUPS      8320(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VMOVUPS      12416(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      16512(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      176(CX), Y11
-	VMOVUPS      320(CX), Y10
-	VMOVUPS      160(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VMOVUPS      4256(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VMOVUPS      8352(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VMOVUPS      12448(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      16544(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      208(CX), Y10
-	VMOVUPS      352(CX), Y11
-	VMOVUPS      192(BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VMOVUPS      4288(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VMOVUPS      8384(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VMOVUPS      12480(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      16576(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      240(CX), Y11
-	VMOVUPS      384(CX), Y10
-	VMOVUPS      224(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VMOVUPS      4320(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VMOVUPS      8416(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VMOVUPS      12512(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      16608(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	ADDQ         $+256, BX
-	ADDQ         $+288, CX
-	DECQ         R9
-	JNZ          loop179
-	SUBQ         $+2048, BX
-	SUBQ         $+2304, CX
+sum_oh:
+	VMOVUPS     (CX), Y10
+	VMOVUPS     144(CX), Y11
+	VMOVUPS     (BX), Y12
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y1
+	VMOVUPS     4096(BX), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y3
+	VMOVUPS     8192(BX), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y5
+	VMOVUPS     12288(BX), Y12
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     16384(BX), Y12
+	VFMADD231PS Y12, Y10, Y8
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     32(CX), Y11
+	VMOVUPS     176(CX), Y10
+	VMOVUPS     32(BX), Y12
+	VFMADD231PS Y12, Y11, Y0
+	VFMADD231PS Y12, Y10, Y1
+	VMOVUPS     4128(BX), Y12
+	VFMADD231PS Y12, Y11, Y2
+	VFMADD231PS Y12, Y10, Y3
+	VMOVUPS     8224(BX), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VFMADD231PS Y12, Y10, Y5
+	VMOVUPS     12320(BX), Y12
+	VFMADD231PS Y12, Y11, Y6
+	VFMADD231PS Y12, Y10, Y7
+	VMOVUPS     16416(BX), Y12
+	VFMADD231PS Y12, Y11, Y8
+	VFMADD231PS Y12, Y10, Y9
+	VMOVUPS     64(CX), Y10
+	VMOVUPS     208(CX), Y11
+	VMOVUPS     64(BX), Y12
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y1
+	VMOVUPS     4160(BX), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y3
+	VMOVUPS     8256(BX), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y5
+	VMOVUPS     12352(BX), Y12
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     16448(BX), Y12
+	VFMADD231PS Y12, Y10, Y8
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     96(CX), Y11
+	VMOVUPS     240(CX), Y10
+	VMOVUPS     96(BX), Y12
+	VFMADD231PS Y12, Y11, Y0
+	VFMADD231PS Y12, Y10, Y1
+	VMOVUPS     4192(BX), Y12
+	VFMADD231PS Y12, Y11, Y2
+	VFMADD231PS Y12, Y10, Y3
+	VMOVUPS     8288(BX), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VFMADD231PS Y12, Y10, Y5
+	VMOVUPS     12384(BX), Y12
+	VFMADD231PS Y12, Y11, Y6
+	VFMADD231PS Y12, Y10, Y7
+	VMOVUPS     16480(BX), Y12
+	VFMADD231PS Y12, Y11, Y8
+	VFMADD231PS Y12, Y10, Y9
+	VMOVUPS     144(CX), Y10
+	VMOVUPS     288(CX), Y11
+	VMOVUPS     128(BX), Y12
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y1
+	VMOVUPS     4224(BX), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y3
+	VMOVUPS     8320(BX), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y5
+	VMOVUPS     12416(BX), Y12
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     16512(BX), Y12
+	VFMADD231PS Y12, Y10, Y8
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     176(CX), Y11
+	VMOVUPS     320(CX), Y10
+	VMOVUPS     160(BX), Y12
+	VFMADD231PS Y12, Y11, Y0
+	VFMADD231PS Y12, Y10, Y1
+	VMOVUPS     4256(BX), Y12
+	VFMADD231PS Y12, Y11, Y2
+	VFMADD231PS Y12, Y10, Y3
+	VMOVUPS     8352(BX), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VFMADD231PS Y12, Y10, Y5
+	VMOVUPS     12448(BX), Y12
+	VFMADD231PS Y12, Y11, Y6
+	VFMADD231PS Y12, Y10, Y7
+	VMOVUPS     16544(BX), Y12
+	VFMADD231PS Y12, Y11, Y8
+	VFMADD231PS Y12, Y10, Y9
+	VMOVUPS     208(CX), Y10
+	VMOVUPS     352(CX), Y11
+	VMOVUPS     192(BX), Y12
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y1
+	VMOVUPS     4288(BX), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y3
+	VMOVUPS     8384(BX), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y5
+	VMOVUPS     12480(BX), Y12
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     16576(BX), Y12
+	VFMADD231PS Y12, Y10, Y8
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     240(CX), Y11
+	VMOVUPS     384(CX), Y10
+	VMOVUPS     224(BX), Y12
+	VFMADD231PS Y12, Y11, Y0
+	VFMADD231PS Y12, Y10, Y1
+	VMOVUPS     4320(BX), Y12
+	VFMADD231PS Y12, Y11, Y2
+	VFMADD231PS Y12, Y10, Y3
+	VMOVUPS     8416(BX), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VFMADD231PS Y12, Y10, Y5
+	VMOVUPS     12512(BX), Y12
+	VFMADD231PS Y12, Y11, Y6
+	VFMADD231PS Y12, Y10, Y7
+	VMOVUPS     16608(BX), Y12
+	VFMADD231PS Y12, Y11, Y8
+	VFMADD231PS Y12, Y10, Y9
+	ADDQ        $+256, BX
+	ADDQ        $+288, CX
+	DECQ        R9
+	JNZ         sum_oh
+	SUBQ        $+2048, BX
+	SUBQ        $+2304, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y11
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y11, Y0
@@ -6859,10 +7245,10 @@ loop179:
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start180
+	JEQ          first
 	VADDSS       (AX), X0, X0
 
-start180:
+first:
 	VMOVSS       X0, (AX)
 	VSHUFPS      $0x88, Y1, Y1, Y11
 	VSHUFPS      $0xdd, Y1, Y1, Y1
@@ -6873,10 +7259,10 @@ start180:
 	VEXTRACTF128 $0x01, Y1, X10
 	VADDSS       X10, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start181
+	JEQ          first_2
 	VADDSS       20(AX), X1, X1
 
-start181:
+first_2:
 	VMOVSS       X1, 20(AX)
 	VSHUFPS      $0x88, Y2, Y2, Y11
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -6887,10 +7273,10 @@ start181:
 	VEXTRACTF128 $0x01, Y2, X10
 	VADDSS       X10, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start182
+	JEQ          first_3
 	VADDSS       100(AX), X2, X2
 
-start182:
+first_3:
 	VMOVSS       X2, 100(AX)
 	VSHUFPS      $0x88, Y3, Y3, Y11
 	VSHUFPS      $0xdd, Y3, Y3, Y3
@@ -6901,10 +7287,10 @@ start182:
 	VEXTRACTF128 $0x01, Y3, X10
 	VADDSS       X10, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start183
+	JEQ          first_4
 	VADDSS       120(AX), X3, X3
 
-start183:
+first_4:
 	VMOVSS       X3, 120(AX)
 	VSHUFPS      $0x88, Y4, Y4, Y11
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -6915,10 +7301,10 @@ start183:
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start184
+	JEQ          first_5
 	VADDSS       200(AX), X4, X4
 
-start184:
+first_5:
 	VMOVSS       X4, 200(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y11
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -6929,10 +7315,10 @@ start184:
 	VEXTRACTF128 $0x01, Y5, X10
 	VADDSS       X10, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start185
+	JEQ          first_6
 	VADDSS       220(AX), X5, X5
 
-start185:
+first_6:
 	VMOVSS       X5, 220(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y11
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -6943,10 +7329,10 @@ start185:
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start186
+	JEQ          first_7
 	VADDSS       300(AX), X6, X6
 
-start186:
+first_7:
 	VMOVSS       X6, 300(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y11
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -6957,10 +7343,10 @@ start186:
 	VEXTRACTF128 $0x01, Y7, X10
 	VADDSS       X10, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start187
+	JEQ          first_8
 	VADDSS       320(AX), X7, X7
 
-start187:
+first_8:
 	VMOVSS       X7, 320(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y11
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -6971,10 +7357,10 @@ start187:
 	VEXTRACTF128 $0x01, Y8, X10
 	VADDSS       X10, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start188
+	JEQ          first_9
 	VADDSS       400(AX), X8, X8
 
-start188:
+first_9:
 	VMOVSS       X8, 400(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y11
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -6985,77 +7371,82 @@ start188:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start189
+	JEQ          first_10
 	VADDSS       420(AX), X9, X9
 
-start189:
+first_10:
 	VMOVSS X9, 420(AX)
 	ADDQ   $+40, AX
 	ADDQ   $+288, CX
 	DECQ   R8
-	JNZ    loop178
+	JNZ    columns2
+
+	// Y5–Y9: 5 rows of dWeight, each a vector of parts.
+	// Y4: vectors of padded; Y3: of dZ.
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
-	MOVQ   $0x00000008, R8
+	MOVQ   $+8, R8
 
-loop190:
-	VMOVUPS      (CX), Y4
-	VFMADD231PS  (BX), Y4, Y9
-	VFMADD231PS  4096(BX), Y4, Y8
-	VFMADD231PS  8192(BX), Y4, Y7
-	VFMADD231PS  12288(BX), Y4, Y6
-	VFMADD231PS  16384(BX), Y4, Y5
-	VMOVUPS      32(CX), Y4
-	VFMADD231PS  32(BX), Y4, Y9
-	VFMADD231PS  4128(BX), Y4, Y8
-	VFMADD231PS  8224(BX), Y4, Y7
-	VFMADD231PS  12320(BX), Y4, Y6
-	VFMADD231PS  16416(BX), Y4, Y5
-	VMOVUPS      64(CX), Y4
-	VFMADD231PS  64(BX), Y4, Y9
-	VFMADD231PS  4160(BX), Y4, Y8
-	VFMADD231PS  8256(BX), Y4, Y7
-	VFMADD231PS  12352(BX), Y4, Y6
-	VFMADD231PS  16448(BX), Y4, Y5
-	VMOVUPS      96(CX), Y4
-	VFMADD231PS  96(BX), Y4, Y9
-	VFMADD231PS  4192(BX), Y4, Y8
-	VFMADD231PS  8288(BX), Y4, Y7
-	VFMADD231PS  12384(BX), Y4, Y6
-	VFMADD231PS  16480(BX), Y4, Y5
-	VMOVUPS      144(CX), Y4
-	VFMADD231PS  128(BX), Y4, Y9
-	VFMADD231PS  4224(BX), Y4, Y8
-	VFMADD231PS  8320(BX), Y4, Y7
-	VFMADD231PS  12416(BX), Y4, Y6
-	VFMADD231PS  16512(BX), Y4, Y5
-	VMOVUPS      176(CX), Y4
-	VFMADD231PS  160(BX), Y4, Y9
-	VFMADD231PS  4256(BX), Y4, Y8
-	VFMADD231PS  8352(BX), Y4, Y7
-	VFMADD231PS  12448(BX), Y4, Y6
-	VFMADD231PS  16544(BX), Y4, Y5
-	VMOVUPS      208(CX), Y4
-	VFMADD231PS  192(BX), Y4, Y9
-	VFMADD231PS  4288(BX), Y4, Y8
-	VFMADD231PS  8384(BX), Y4, Y7
-	VFMADD231PS  12480(BX), Y4, Y6
-	VFMADD231PS  16576(BX), Y4, Y5
-	VMOVUPS      240(CX), Y4
-	VFMADD231PS  224(BX), Y4, Y9
-	VFMADD231PS  4320(BX), Y4, Y8
-	VFMADD231PS  8416(BX), Y4, Y7
-	VFMADD231PS  12512(BX), Y4, Y6
-	VFMADD231PS  16608(BX), Y4, Y5
-	ADDQ         $+256, BX
-	ADDQ         $+288, CX
-	DECQ         R8
-	JNZ          loop190
-	SUBQ         $+2048, BX
-	SUBQ         $+2304, CX
+sum_oh_2:
+	VMOVUPS     (CX), Y4
+	VFMADD231PS (BX), Y4, Y9
+	VFMADD231PS 4096(BX), Y4, Y8
+	VFMADD231PS 8192(BX), Y4, Y7
+	VFMADD231PS 12288(BX), Y4, Y6
+	VFMADD231PS 16384(BX), Y4, Y5
+	VMOVUPS     32(CX), Y4
+	VFMADD231PS 32(BX), Y4, Y9
+	VFMADD231PS 4128(BX), Y4, Y8
+	VFMADD231PS 8224(BX), Y4, Y7
+	VFMADD231PS 12320(BX), Y4, Y6
+	VFMADD231PS 16416(BX), Y4, Y5
+	VMOVUPS     64(CX), Y4
+	VFMADD231PS 64(BX), Y4, Y9
+	VFMADD231PS 4160(BX), Y4, Y8
+	VFMADD231PS 8256(BX), Y4, Y7
+	VFMADD231PS 12352(BX), Y4, Y6
+	VFMADD231PS 16448(BX), Y4, Y5
+	VMOVUPS     96(CX), Y4
+	VFMADD231PS 96(BX), Y4, Y9
+	VFMADD231PS 4192(BX), Y4, Y8
+	VFMADD231PS 8288(BX), Y4, Y7
+	VFMADD231PS 12384(BX), Y4, Y6
+	VFMADD231PS 16480(BX), Y4, Y5
+	VMOVUPS     144(CX), Y4
+	VFMADD231PS 128(BX), Y4, Y9
+	VFMADD231PS 4224(BX), Y4, Y8
+	VFMADD231PS 8320(BX), Y4, Y7
+	VFMADD231PS 12416(BX), Y4, Y6
+	VFMADD231PS 16512(BX), Y4, Y5
+	VMOVUPS     176(CX), Y4
+	VFMADD231PS 160(BX), Y4, Y9
+	VFMADD231PS 4256(BX), Y4, Y8
+	VFMADD231PS 8352(BX), Y4, Y7
+	VFMADD231PS 12448(BX), Y4, Y6
+	VFMADD231PS 16544(BX), Y4, Y5
+	VMOVUPS     208(CX), Y4
+	VFMADD231PS 192(BX), Y4, Y9
+	VFMADD231PS 4288(BX), Y4, Y8
+	VFMADD231PS 8384(BX), Y4, Y7
+	VFMADD231PS 12480(BX), Y4, Y6
+	VFMADD231PS 16576(BX), Y4, Y5
+	VMOVUPS     240(CX), Y4
+	VFMADD231PS 224(BX), Y4, Y9
+	VFMADD231PS 4320(BX), Y4, Y8
+	VFMADD231PS 8416(BX), Y4, Y7
+	VFMADD231PS 12512(BX), Y4, Y6
+	VFMADD231PS 16608(BX), Y4, Y5
+	ADDQ        $+256, BX
+	ADDQ        $+288, CX
+	DECQ        R8
+	JNZ         sum_oh_2
+	SUBQ        $+2048, BX
+	SUBQ        $+2304, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y9, Y9, Y3
 	VSHUFPS      $0xdd, Y9, Y9, Y9
 	VADDPS       Y9, Y3, Y9
@@ -7065,10 +7456,10 @@ loop190:
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start191
+	JEQ          first_11
 	VADDSS       (AX), X9, X9
 
-start191:
+first_11:
 	VMOVSS       X9, (AX)
 	VSHUFPS      $0x88, Y8, Y8, Y3
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -7079,10 +7470,10 @@ start191:
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start192
+	JEQ          first_12
 	VADDSS       100(AX), X8, X8
 
-start192:
+first_12:
 	VMOVSS       X8, 100(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y3
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -7093,10 +7484,10 @@ start192:
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start193
+	JEQ          first_13
 	VADDSS       200(AX), X7, X7
 
-start193:
+first_13:
 	VMOVSS       X7, 200(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y3
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -7107,10 +7498,10 @@ start193:
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start194
+	JEQ          first_14
 	VADDSS       300(AX), X6, X6
 
-start194:
+first_14:
 	VMOVSS       X6, 300(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y3
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -7121,10 +7512,10 @@ start194:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start195
+	JEQ          first_15
 	VADDSS       400(AX), X5, X5
 
-start195:
+first_15:
 	VMOVSS X5, 400(AX)
 	ADDQ   $+20, AX
 	ADDQ   $+144, CX
@@ -7137,20 +7528,20 @@ start195:
 	ADDQ   $+4, AX
 	ADDQ   $+4, CX
 	DECQ   DI
-	JNZ    loop177
+	JNZ    each_c
 	SUBQ   $+20, AX
 	SUBQ   $+20, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+2048, BX
 	ADDQ   $+2304, CX
 	DECQ   SI
-	JNZ    loop176
+	JNZ    part16
 	SUBQ   $+4096, BX
 	SUBQ   $+4608, CX
 	ADDQ   $+139072, BX
 	ADDQ   $+139072, CX
 	DECQ   DX
-	JNZ    loop175
+	JNZ    groups
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER

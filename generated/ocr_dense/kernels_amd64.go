@@ -7,199 +7,199 @@ package ocr_dense
 // kernelForwardHidden1 computes hidden1[o] = Σ_i hidden1.weight[o,i]·image[i]: dot 2×1, 4 sums.
 //
 //go:noescape
-func kernelForwardHidden1(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden1(hidden1 *float32, weight *float32, image *float32)
 
 // kernelForwardHidden1_2 computes hidden1[o] = tanh(hidden1[o] + hidden1.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardHidden1_2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden1_2(hidden1 *float32, hidden1In *float32, bias *float32)
 
 // kernelForwardHidden2 computes hidden2[o] = Σ_i hidden2.weight[o,i]·hidden1[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden2(hidden2 *float32, weight *float32, hidden1 *float32)
 
 // kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·hidden2[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter(letter *float32, weight *float32, hidden2 *float32)
 
 // kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter2(letter *float32, letterIn *float32, bias *float32)
 
 // kernelForwardHidden1_3 computes hidden1[o,lane] = Σ_i hidden1.weight[o,i]·image[i,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardHidden1_3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden1_3(hidden1 *float32, weight *float32, image *float32)
 
 // kernelForwardHidden1_4 computes hidden1[o,lane] = tanh(hidden1[o,lane] + hidden1.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardHidden1_4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden1_4(hidden1 *float32, hidden1In *float32, bias *float32)
 
 // kernelForwardHidden2_2 computes hidden2[o,lane] = Σ_i hidden2.weight[o,i]·hidden1[i,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardHidden2_2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden2_2(hidden2 *float32, weight *float32, hidden1 *float32)
 
 // kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·hidden2[i,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter3(letter *float32, weight *float32, hidden2 *float32)
 
 // kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter4(letter *float32, letterIn *float32, bias *float32)
 
 // kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·hidden2[i,lane] + letter.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardLetter5(z *float32, weight *float32, hidden2 *float32, bias *float32)
 
 // kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLetter6(out *float32, in1 *float32)
+func kernelForwardLetter6(letter *float32, z *float32)
 
 // kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
 //
 //go:noescape
-func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetter(loss *float32, z *float32, target *float32)
 
 // kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
 
 // kernelBackwardLetter computes d.hidden2[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLetter(dHidden2 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardHidden2 computes d.hidden2.z[i,lane] = d.hidden2[i,lane] * tanh_grad(hidden2[i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden2(dZ *float32, hidden2 *float32, dHidden2 *float32)
 
 // kernelBackwardHidden2_2 computes d.hidden1[i,lane] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden2_2(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden2_2(dHidden1 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
+func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·hidden2.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter3(dWeight *float32, dZ *float32, hidden2Rows *float32, groups int)
 
 // kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·hidden2.rows[lane,i]: tile 2×1×6.
 //
 //go:noescape
-func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter4(dWeight *float32, dZ *float32, hidden2Rows *float32, groups int)
 
 // kernelBackwardHidden2_3 computes d.hidden2.bias[o] = Σ_lane d.hidden2.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardHidden2_3(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden2_3(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardHidden2_4 computes d.hidden2.weight[30*r+o,i] = Σ_lane d.hidden2.product[30*r+o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden2_4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden2_4(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
 
 // kernelBackwardHidden2_5 computes d.hidden2.weight[o+210,i] = Σ_lane d.hidden2.product[14,o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden2_5(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden2_5(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
 
 // kernelBackwardHidden1 computes d.hidden1.weight[30*r+o,i] = Σ_lane d.hidden1.product[30*r+o,lane]·image.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden1(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden1(dWeight *float32, dZ *float32, imageRows *float32, groups int)
 
 // kernelBackwardHidden1_2 computes d.hidden1.weight[o+210,i] = Σ_lane d.hidden1.product[14,o,lane]·image.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden1_2(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden1_2(dWeight *float32, dZ *float32, imageRows *float32, groups int)
 
 // kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter7(z *float32, zIn *float32, bias *float32)
 
 // kernelForwardLetter8 computes letter[i] = sigmoid(letter.z[i]): vectors.
 //
 //go:noescape
-func kernelForwardLetter8(out *float32, in1 *float32)
+func kernelForwardLetter8(letter *float32, z *float32)
 
 // kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
 //
 //go:noescape
-func kernelLossLetter2(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetter2(loss *float32, z *float32, target *float32)
 
 // kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
 //
 //go:noescape
-func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
 
 // kernelBackwardLetter5 computes d.hidden2[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
 //
 //go:noescape
-func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLetter5(dHidden2 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardHidden2_6 computes d.hidden2.z[i] = d.hidden2[i] * tanh_grad(hidden2[i]): vectors.
 //
 //go:noescape
-func kernelBackwardHidden2_6(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden2_6(dZ *float32, hidden2 *float32, dHidden2 *float32)
 
 // kernelBackwardHidden2_7 computes d.hidden1[i] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o]: rows, 4 at a time.
 //
 //go:noescape
-func kernelBackwardHidden2_7(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden2_7(dHidden1 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
+func kernelBackwardLetter6(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardLetter7 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·hidden2[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter7(dWeight *float32, dZ *float32, hidden2 *float32, groups int)
 
 // kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·hidden2[i]: tile 2×1×6.
 //
 //go:noescape
-func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter8(dWeight *float32, dZ *float32, hidden2 *float32, groups int)
 
 // kernelBackwardHidden2_8 computes d.hidden2.bias[o] = d.hidden2.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardHidden2_8(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden2_8(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardHidden2_9 computes d.hidden2.weight[30*r+o,i] = d.hidden2.product[30*r+o]·hidden1[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden2_9(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden2_9(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
 
 // kernelBackwardHidden2_10 computes d.hidden2.weight[o+210,i] = d.hidden2.product[14,o]·hidden1[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden2_10(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden2_10(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
 
 // kernelBackwardHidden1_3 computes d.hidden1.weight[12*r+o,i] = d.hidden1.product[12*r+o]·image[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden1_3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden1_3(dWeight *float32, dZ *float32, image *float32, groups int)
 
 // kernelBackwardHidden1_4 computes d.hidden1.weight[o+216,i] = d.hidden1.product[14,o+6]·image[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden1_4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden1_4(dWeight *float32, dZ *float32, image *float32, groups int)

@@ -4,15 +4,19 @@
 
 #include "textflag.h"
 
-// func kernelForwardHidden1(out *float32, in1 *float32, in2 *float32)
+// kernelForwardHidden1 computes hidden1[o] = Σ_i hidden1.weight[o,i]·image[i]: dot 2×1, 4 sums.
+//
+// func kernelForwardHidden1(hidden1 *float32, weight *float32, image *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardHidden1(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000070, DX
+	MOVQ hidden1+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+112, DX
 
-loop1:
+rows2:
+	// Y0–Y7: 2 rows of hidden1, each in 4 vectors of parts.
+	// Y8: vectors of image, which meet 2 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -21,27 +25,29 @@ loop1:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000020, SI
+	MOVQ   $+32, SI
 
-loop2:
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  4096(BX), Y8, Y1
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y2
-	VFMADD231PS  4128(BX), Y8, Y3
-	VMOVUPS      64(CX), Y8
-	VFMADD231PS  64(BX), Y8, Y4
-	VFMADD231PS  4160(BX), Y8, Y5
-	VMOVUPS      96(CX), Y8
-	VFMADD231PS  96(BX), Y8, Y6
-	VFMADD231PS  4192(BX), Y8, Y7
-	ADDQ         $+128, BX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          loop2
-	SUBQ         $+4096, BX
-	SUBQ         $+4096, CX
+sum_i:
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 4096(BX), Y8, Y1
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y2
+	VFMADD231PS 4128(BX), Y8, Y3
+	VMOVUPS     64(CX), Y8
+	VFMADD231PS 64(BX), Y8, Y4
+	VFMADD231PS 4160(BX), Y8, Y5
+	VMOVUPS     96(CX), Y8
+	VFMADD231PS 96(BX), Y8, Y6
+	VFMADD231PS 4192(BX), Y8, Y7
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+4096, BX
+	SUBQ        $+4096, CX
+
+	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
@@ -60,28 +66,33 @@ loop2:
 	ADDQ         $+8, AX
 	ADDQ         $+8192, BX
 	DECQ         DX
-	JNZ          loop1
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	MOVQ         $0x00000020, DX
+	JNZ          rows2
 
-loop3:
-	VMOVUPS      (BX), Y7
-	VFMADD231PS  (CX), Y7, Y1
-	VMOVUPS      32(BX), Y7
-	VFMADD231PS  32(CX), Y7, Y0
-	VMOVUPS      64(BX), Y7
-	VFMADD231PS  64(CX), Y7, Y3
-	VMOVUPS      96(BX), Y7
-	VFMADD231PS  96(CX), Y7, Y2
-	ADDQ         $+128, BX
-	ADDQ         $+128, CX
-	DECQ         DX
-	JNZ          loop3
-	SUBQ         $+4096, BX
-	SUBQ         $+4096, CX
+	// Y0–Y3: one number of hidden1, each in 4 vectors of parts.
+	// Y7: vectors of weight, which meet 1 of image.
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   $+32, DX
+
+sum_i_2:
+	VMOVUPS     (BX), Y7
+	VFMADD231PS (CX), Y7, Y1
+	VMOVUPS     32(BX), Y7
+	VFMADD231PS 32(CX), Y7, Y0
+	VMOVUPS     64(BX), Y7
+	VFMADD231PS 64(CX), Y7, Y3
+	VMOVUPS     96(BX), Y7
+	VFMADD231PS 96(CX), Y7, Y2
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        DX
+	JNZ         sum_i_2
+	SUBQ        $+4096, BX
+	SUBQ        $+4096, CX
+
+	// The parts of each, added up.
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y0, Y1, Y1
@@ -101,29 +112,34 @@ loop3:
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden1_2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardHidden1_2 computes hidden1[o] = tanh(hidden1[o] + hidden1.bias[o]): vectors.
+//
+// func kernelForwardHidden1_2(hidden1 *float32, hidden1In *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardHidden1_2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000007, DX
+	MOVQ hidden1+0(FP), AX
+	MOVQ hidden1In+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+7, DX
 
-loop4:
-	VMOVUPS     (BX), Y0
-	VMOVUPS     32(BX), Y1
-	VMOVUPS     64(BX), Y2
-	VMOVUPS     96(BX), Y3
-	VADDPS      (CX), Y0, Y0
-	VADDPS      32(CX), Y1, Y1
-	VADDPS      64(CX), Y2, Y2
-	VADDPS      96(CX), Y3, Y3
-	VMOVUPS     all32_41015ec8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
+
+	// tanh of Y0–Y3
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y4
 	VMINPS      Y0, Y4, Y0
 	VMINPS      Y1, Y4, Y1
 	VMINPS      Y2, Y4, Y2
 	VMINPS      Y3, Y4, Y3
-	VMOVUPS     all32_c1015ec8<>+0(SB), Y4
+	VMOVUPS     minusTanhEnd<>+0(SB), Y4
 	VMAXPS      Y0, Y4, Y0
 	VMAXPS      Y1, Y4, Y1
 	VMAXPS      Y2, Y4, Y2
@@ -132,21 +148,21 @@ loop4:
 	VMULPS      Y1, Y1, Y5
 	VMULPS      Y2, Y2, Y6
 	VMULPS      Y3, Y3, Y7
-	VMOVUPS     all32_3273098c<>+0(SB), Y8
+	VMOVUPS     tanhOver3<>+0(SB), Y8
 	VMOVAPS     Y8, Y9
 	VMOVAPS     Y8, Y10
 	VMOVAPS     Y8, Y11
-	VMOVUPS     all32_37b19986<>+0(SB), Y12
+	VMOVUPS     tanhOver2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     all32_3b674fb1<>+0(SB), Y12
+	VMOVUPS     tanhOver1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     all32_3e095060<>+0(SB), Y12
+	VMOVUPS     tanhOver0<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
@@ -159,26 +175,26 @@ loop4:
 	VFMADD213PS Y1, Y1, Y9
 	VFMADD213PS Y2, Y2, Y10
 	VFMADD213PS Y3, Y3, Y11
-	VMOVUPS     all32_35595f05<>+0(SB), Y0
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
 	VMOVAPS     Y0, Y1
 	VMOVAPS     Y0, Y2
 	VMOVAPS     Y0, Y3
-	VMOVUPS     all32_39af2df2<>+0(SB), Y12
+	VMOVUPS     tanhUnder3<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     all32_3cd50a78<>+0(SB), Y12
+	VMOVUPS     tanhUnder2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     all32_3eef52da<>+0(SB), Y12
+	VMOVUPS     tanhUnder1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     all32_3f800000<>+0(SB), Y12
+	VMOVUPS     one<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
@@ -195,27 +211,30 @@ loop4:
 	ADDQ        $+128, BX
 	ADDQ        $+128, CX
 	DECQ        DX
-	JNZ         loop4
-	VMOVUPS     first32_1<>+0(SB), Y3
+	JNZ         vectors4
+	VMOVUPS     first1<>+0(SB), Y3
 	VMOVSS      (BX), X2
 	VMOVSS      (CX), X1
 	VADDPS      Y1, Y2, Y2
-	VMOVUPS     all32_41015ec8<>+0(SB), Y1
+
+	// tanh of Y2
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y1
 	VMINPS      Y2, Y1, Y2
-	VMOVUPS     all32_c1015ec8<>+0(SB), Y1
+	VMOVUPS     minusTanhEnd<>+0(SB), Y1
 	VMAXPS      Y2, Y1, Y2
 	VMULPS      Y2, Y2, Y1
-	VMOVUPS     all32_3273098c<>+0(SB), Y0
-	VFMADD213PS all32_37b19986<>+0(SB), Y1, Y0
-	VFMADD213PS all32_3b674fb1<>+0(SB), Y1, Y0
-	VFMADD213PS all32_3e095060<>+0(SB), Y1, Y0
+	VMOVUPS     tanhOver3<>+0(SB), Y0
+	VFMADD213PS tanhOver2<>+0(SB), Y1, Y0
+	VFMADD213PS tanhOver1<>+0(SB), Y1, Y0
+	VFMADD213PS tanhOver0<>+0(SB), Y1, Y0
 	VMULPS      Y1, Y0, Y0
 	VFMADD213PS Y2, Y2, Y0
-	VMOVUPS     all32_35595f05<>+0(SB), Y2
-	VFMADD213PS all32_39af2df2<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3cd50a78<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3eef52da<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3f800000<>+0(SB), Y1, Y2
+	VMOVUPS     tanhUnder4<>+0(SB), Y2
+	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y2
+	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y2
+	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y2
+	VFMADD213PS one<>+0(SB), Y1, Y2
 	VDIVPS      Y2, Y0, Y2
 	VMOVSS      X2, (AX)
 	SUBQ        $+896, AX
@@ -224,135 +243,139 @@ loop4:
 	VZEROUPPER
 	RET
 
-DATA all32_41015ec8<>+0(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+4(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+8(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+12(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+16(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+20(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+24(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+28(SB)/4, $0x41015ec8
-GLOBL all32_41015ec8<>(SB), RODATA|NOPTR, $32
+DATA tanhEnd<>+0(SB)/4, $(8.08564)
+DATA tanhEnd<>+4(SB)/4, $(8.08564)
+DATA tanhEnd<>+8(SB)/4, $(8.08564)
+DATA tanhEnd<>+12(SB)/4, $(8.08564)
+DATA tanhEnd<>+16(SB)/4, $(8.08564)
+DATA tanhEnd<>+20(SB)/4, $(8.08564)
+DATA tanhEnd<>+24(SB)/4, $(8.08564)
+DATA tanhEnd<>+28(SB)/4, $(8.08564)
+GLOBL tanhEnd<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c1015ec8<>+0(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+4(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+8(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+12(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+16(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+20(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+24(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+28(SB)/4, $0xc1015ec8
-GLOBL all32_c1015ec8<>(SB), RODATA|NOPTR, $32
+DATA minusTanhEnd<>+0(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+4(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+8(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+12(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+16(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+20(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+24(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+28(SB)/4, $(-8.08564)
+GLOBL minusTanhEnd<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3273098c<>+0(SB)/4, $0x3273098c
-DATA all32_3273098c<>+4(SB)/4, $0x3273098c
-DATA all32_3273098c<>+8(SB)/4, $0x3273098c
-DATA all32_3273098c<>+12(SB)/4, $0x3273098c
-DATA all32_3273098c<>+16(SB)/4, $0x3273098c
-DATA all32_3273098c<>+20(SB)/4, $0x3273098c
-DATA all32_3273098c<>+24(SB)/4, $0x3273098c
-DATA all32_3273098c<>+28(SB)/4, $0x3273098c
-GLOBL all32_3273098c<>(SB), RODATA|NOPTR, $32
+DATA tanhOver3<>+0(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+4(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+8(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+12(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+16(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+20(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+24(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+28(SB)/4, $(0.000000014146632)
+GLOBL tanhOver3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_37b19986<>+0(SB)/4, $0x37b19986
-DATA all32_37b19986<>+4(SB)/4, $0x37b19986
-DATA all32_37b19986<>+8(SB)/4, $0x37b19986
-DATA all32_37b19986<>+12(SB)/4, $0x37b19986
-DATA all32_37b19986<>+16(SB)/4, $0x37b19986
-DATA all32_37b19986<>+20(SB)/4, $0x37b19986
-DATA all32_37b19986<>+24(SB)/4, $0x37b19986
-DATA all32_37b19986<>+28(SB)/4, $0x37b19986
-GLOBL all32_37b19986<>(SB), RODATA|NOPTR, $32
+DATA tanhOver2<>+0(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+4(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+8(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+12(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+16(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+20(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+24(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+28(SB)/4, $(0.000021171534)
+GLOBL tanhOver2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3b674fb1<>+0(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+4(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+8(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+12(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+16(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+20(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+24(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+28(SB)/4, $0x3b674fb1
-GLOBL all32_3b674fb1<>(SB), RODATA|NOPTR, $32
+DATA tanhOver1<>+0(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+4(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+8(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+12(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+16(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+20(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+24(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+28(SB)/4, $(0.0035295303)
+GLOBL tanhOver1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e095060<>+0(SB)/4, $0x3e095060
-DATA all32_3e095060<>+4(SB)/4, $0x3e095060
-DATA all32_3e095060<>+8(SB)/4, $0x3e095060
-DATA all32_3e095060<>+12(SB)/4, $0x3e095060
-DATA all32_3e095060<>+16(SB)/4, $0x3e095060
-DATA all32_3e095060<>+20(SB)/4, $0x3e095060
-DATA all32_3e095060<>+24(SB)/4, $0x3e095060
-DATA all32_3e095060<>+28(SB)/4, $0x3e095060
-GLOBL all32_3e095060<>(SB), RODATA|NOPTR, $32
+DATA tanhOver0<>+0(SB)/4, $(0.13409567)
+DATA tanhOver0<>+4(SB)/4, $(0.13409567)
+DATA tanhOver0<>+8(SB)/4, $(0.13409567)
+DATA tanhOver0<>+12(SB)/4, $(0.13409567)
+DATA tanhOver0<>+16(SB)/4, $(0.13409567)
+DATA tanhOver0<>+20(SB)/4, $(0.13409567)
+DATA tanhOver0<>+24(SB)/4, $(0.13409567)
+DATA tanhOver0<>+28(SB)/4, $(0.13409567)
+GLOBL tanhOver0<>(SB), RODATA|NOPTR, $32
 
-DATA all32_35595f05<>+0(SB)/4, $0x35595f05
-DATA all32_35595f05<>+4(SB)/4, $0x35595f05
-DATA all32_35595f05<>+8(SB)/4, $0x35595f05
-DATA all32_35595f05<>+12(SB)/4, $0x35595f05
-DATA all32_35595f05<>+16(SB)/4, $0x35595f05
-DATA all32_35595f05<>+20(SB)/4, $0x35595f05
-DATA all32_35595f05<>+24(SB)/4, $0x35595f05
-DATA all32_35595f05<>+28(SB)/4, $0x35595f05
-GLOBL all32_35595f05<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder4<>+0(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+4(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+8(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+12(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+16(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+20(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+24(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+28(SB)/4, $(0.0000008097707)
+GLOBL tanhUnder4<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39af2df2<>+0(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+4(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+8(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+12(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+16(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+20(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+24(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+28(SB)/4, $0x39af2df2
-GLOBL all32_39af2df2<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder3<>+0(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+4(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+8(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+12(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+16(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+20(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+24(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+28(SB)/4, $(0.00033412833)
+GLOBL tanhUnder3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3cd50a78<>+0(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+4(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+8(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+12(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+16(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+20(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+24(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+28(SB)/4, $0x3cd50a78
-GLOBL all32_3cd50a78<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder2<>+0(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+4(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+8(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+12(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+16(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+20(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+24(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+28(SB)/4, $(0.026005968)
+GLOBL tanhUnder2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3eef52da<>+0(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+4(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+8(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+12(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+16(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+20(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+24(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+28(SB)/4, $0x3eef52da
-GLOBL all32_3eef52da<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder1<>+0(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+4(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+8(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+12(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+16(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+20(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+24(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+28(SB)/4, $(0.46742898)
+GLOBL tanhUnder1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f800000<>+0(SB)/4, $0x3f800000
-DATA all32_3f800000<>+4(SB)/4, $0x3f800000
-DATA all32_3f800000<>+8(SB)/4, $0x3f800000
-DATA all32_3f800000<>+12(SB)/4, $0x3f800000
-DATA all32_3f800000<>+16(SB)/4, $0x3f800000
-DATA all32_3f800000<>+20(SB)/4, $0x3f800000
-DATA all32_3f800000<>+24(SB)/4, $0x3f800000
-DATA all32_3f800000<>+28(SB)/4, $0x3f800000
-GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
+DATA one<>+0(SB)/4, $(1.0)
+DATA one<>+4(SB)/4, $(1.0)
+DATA one<>+8(SB)/4, $(1.0)
+DATA one<>+12(SB)/4, $(1.0)
+DATA one<>+16(SB)/4, $(1.0)
+DATA one<>+20(SB)/4, $(1.0)
+DATA one<>+24(SB)/4, $(1.0)
+DATA one<>+28(SB)/4, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $32
 
-DATA first32_1<>+0(SB)/4, $0xffffffff
-DATA first32_1<>+4(SB)/4, $0x00000000
-DATA first32_1<>+8(SB)/4, $0x00000000
-DATA first32_1<>+12(SB)/4, $0x00000000
-DATA first32_1<>+16(SB)/4, $0x00000000
-DATA first32_1<>+20(SB)/4, $0x00000000
-DATA first32_1<>+24(SB)/4, $0x00000000
-DATA first32_1<>+28(SB)/4, $0x00000000
-GLOBL first32_1<>(SB), RODATA|NOPTR, $32
+DATA first1<>+0(SB)/4, $0xffffffff
+DATA first1<>+4(SB)/4, $0x00000000
+DATA first1<>+8(SB)/4, $0x00000000
+DATA first1<>+12(SB)/4, $0x00000000
+DATA first1<>+16(SB)/4, $0x00000000
+DATA first1<>+20(SB)/4, $0x00000000
+DATA first1<>+24(SB)/4, $0x00000000
+DATA first1<>+28(SB)/4, $0x00000000
+GLOBL first1<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardHidden2 computes hidden2[o] = Σ_i hidden2.weight[o,i]·hidden1[i]: dot 4×1, 2 sums.
+//
+// func kernelForwardHidden2(hidden2 *float32, weight *float32, hidden1 *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardHidden2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000036, DX
+	MOVQ hidden2+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden1+16(FP), CX
+	MOVQ $+54, DX
 
-loop5:
+rows4:
+	// Y0–Y7: 4 rows of hidden2, each in 2 vectors of parts.
+	// Y8: vectors of hidden1, which meet 4 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -361,35 +384,39 @@ loop5:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x0000000e, SI
+	MOVQ   $+14, SI
 
-loop6:
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  900(BX), Y8, Y1
-	VFMADD231PS  1800(BX), Y8, Y2
-	VFMADD231PS  2700(BX), Y8, Y3
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y4
-	VFMADD231PS  932(BX), Y8, Y5
-	VFMADD231PS  1832(BX), Y8, Y6
-	VFMADD231PS  2732(BX), Y8, Y7
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop6
-	VMOVUPS      first32_1<>+0(SB), Y8
-	VMOVSS       (CX), X9
-	VMOVSS       (BX), X10
-	VFMADD231PS  Y10, Y9, Y0
-	VMOVSS       900(BX), X10
-	VFMADD231PS  Y10, Y9, Y1
-	VMOVSS       1800(BX), X10
-	VFMADD231PS  Y10, Y9, Y2
-	VMOVSS       2700(BX), X10
-	VFMADD231PS  Y10, Y9, Y3
-	SUBQ         $+896, BX
-	SUBQ         $+896, CX
+sum_i:
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 900(BX), Y8, Y1
+	VFMADD231PS 1800(BX), Y8, Y2
+	VFMADD231PS 2700(BX), Y8, Y3
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y4
+	VFMADD231PS 932(BX), Y8, Y5
+	VFMADD231PS 1832(BX), Y8, Y6
+	VFMADD231PS 2732(BX), Y8, Y7
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i
+	VMOVUPS     first1<>+0(SB), Y8
+
+	// Y9: vectors of hidden1; Y10: of weight: the last 1 lanes of each.
+	VMOVSS      (CX), X9
+	VMOVSS      (BX), X10
+	VFMADD231PS Y10, Y9, Y0
+	VMOVSS      900(BX), X10
+	VFMADD231PS Y10, Y9, Y1
+	VMOVSS      1800(BX), X10
+	VFMADD231PS Y10, Y9, Y2
+	VMOVSS      2700(BX), X10
+	VFMADD231PS Y10, Y9, Y3
+	SUBQ        $+896, BX
+	SUBQ        $+896, CX
+
+	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
@@ -409,41 +436,47 @@ loop6:
 	ADDQ         $+16, AX
 	ADDQ         $+3600, BX
 	DECQ         DX
-	JNZ          loop5
-	MOVQ         $0x00000003, DX
+	JNZ          rows4
+	MOVQ         $+3, DX
 
-loop7:
+rows3:
+	// Y0–Y3, Y6, Y7: 3 rows of hidden2, each in 2 vectors of parts.
+	// Y5: vectors of hidden1, which meet 3 of weight.
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
 	VXORPS Y7, Y7, Y7
 	VXORPS Y6, Y6, Y6
-	MOVQ   $0x0000000e, SI
+	MOVQ   $+14, SI
 
-loop8:
-	VMOVUPS      (CX), Y5
-	VFMADD231PS  (BX), Y5, Y3
-	VFMADD231PS  900(BX), Y5, Y2
-	VFMADD231PS  1800(BX), Y5, Y1
-	VMOVUPS      32(CX), Y5
-	VFMADD231PS  32(BX), Y5, Y0
-	VFMADD231PS  932(BX), Y5, Y7
-	VFMADD231PS  1832(BX), Y5, Y6
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop8
-	VMOVUPS      first32_1<>+0(SB), Y5
-	VMOVSS       (CX), X4
-	VMOVSS       (BX), X8
-	VFMADD231PS  Y8, Y4, Y3
-	VMOVSS       900(BX), X8
-	VFMADD231PS  Y8, Y4, Y2
-	VMOVSS       1800(BX), X8
-	VFMADD231PS  Y8, Y4, Y1
-	SUBQ         $+896, BX
-	SUBQ         $+896, CX
+sum_i_2:
+	VMOVUPS     (CX), Y5
+	VFMADD231PS (BX), Y5, Y3
+	VFMADD231PS 900(BX), Y5, Y2
+	VFMADD231PS 1800(BX), Y5, Y1
+	VMOVUPS     32(CX), Y5
+	VFMADD231PS 32(BX), Y5, Y0
+	VFMADD231PS 932(BX), Y5, Y7
+	VFMADD231PS 1832(BX), Y5, Y6
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i_2
+	VMOVUPS     first1<>+0(SB), Y5
+
+	// Y4: vectors of hidden1; Y8: of weight: the last 1 lanes of each.
+	VMOVSS      (CX), X4
+	VMOVSS      (BX), X8
+	VFMADD231PS Y8, Y4, Y3
+	VMOVSS      900(BX), X8
+	VFMADD231PS Y8, Y4, Y2
+	VMOVSS      1800(BX), X8
+	VFMADD231PS Y8, Y4, Y1
+	SUBQ        $+896, BX
+	SUBQ        $+896, CX
+
+	// The parts of each, added up.
 	VADDPS       Y0, Y3, Y3
 	VADDPS       Y7, Y2, Y2
 	VADDPS       Y6, Y1, Y1
@@ -468,21 +501,25 @@ loop8:
 	ADDQ         $+12, AX
 	ADDQ         $+2700, BX
 	DECQ         DX
-	JNZ          loop7
+	JNZ          rows3
 	SUBQ         $+900, AX
 	SUBQ         $+202500, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·hidden2[i]: dot 4×1, 2 sums.
+//
+// func kernelForwardLetter(letter *float32, weight *float32, hidden2 *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLetter(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ letter+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden2+16(FP), CX
+	MOVQ $+5, DX
 
-loop9:
+rows4:
+	// Y0–Y7: 4 rows of letter, each in 2 vectors of parts.
+	// Y8: vectors of hidden2, which meet 4 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -491,35 +528,39 @@ loop9:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x0000000e, SI
+	MOVQ   $+14, SI
 
-loop10:
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  900(BX), Y8, Y1
-	VFMADD231PS  1800(BX), Y8, Y2
-	VFMADD231PS  2700(BX), Y8, Y3
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y4
-	VFMADD231PS  932(BX), Y8, Y5
-	VFMADD231PS  1832(BX), Y8, Y6
-	VFMADD231PS  2732(BX), Y8, Y7
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop10
-	VMOVUPS      first32_1<>+0(SB), Y8
-	VMOVSS       (CX), X9
-	VMOVSS       (BX), X10
-	VFMADD231PS  Y10, Y9, Y0
-	VMOVSS       900(BX), X10
-	VFMADD231PS  Y10, Y9, Y1
-	VMOVSS       1800(BX), X10
-	VFMADD231PS  Y10, Y9, Y2
-	VMOVSS       2700(BX), X10
-	VFMADD231PS  Y10, Y9, Y3
-	SUBQ         $+896, BX
-	SUBQ         $+896, CX
+sum_i:
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 900(BX), Y8, Y1
+	VFMADD231PS 1800(BX), Y8, Y2
+	VFMADD231PS 2700(BX), Y8, Y3
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y4
+	VFMADD231PS 932(BX), Y8, Y5
+	VFMADD231PS 1832(BX), Y8, Y6
+	VFMADD231PS 2732(BX), Y8, Y7
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i
+	VMOVUPS     first1<>+0(SB), Y8
+
+	// Y9: vectors of hidden2; Y10: of weight: the last 1 lanes of each.
+	VMOVSS      (CX), X9
+	VMOVSS      (BX), X10
+	VFMADD231PS Y10, Y9, Y0
+	VMOVSS      900(BX), X10
+	VFMADD231PS Y10, Y9, Y1
+	VMOVSS      1800(BX), X10
+	VFMADD231PS Y10, Y9, Y2
+	VMOVSS      2700(BX), X10
+	VFMADD231PS Y10, Y9, Y3
+	SUBQ        $+896, BX
+	SUBQ        $+896, CX
+
+	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
@@ -539,41 +580,47 @@ loop10:
 	ADDQ         $+16, AX
 	ADDQ         $+3600, BX
 	DECQ         DX
-	JNZ          loop9
-	MOVQ         $0x00000002, DX
+	JNZ          rows4
+	MOVQ         $+2, DX
 
-loop11:
+rows3:
+	// Y0–Y3, Y6, Y7: 3 rows of letter, each in 2 vectors of parts.
+	// Y5: vectors of hidden2, which meet 3 of weight.
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
 	VXORPS Y7, Y7, Y7
 	VXORPS Y6, Y6, Y6
-	MOVQ   $0x0000000e, SI
+	MOVQ   $+14, SI
 
-loop12:
-	VMOVUPS      (CX), Y5
-	VFMADD231PS  (BX), Y5, Y3
-	VFMADD231PS  900(BX), Y5, Y2
-	VFMADD231PS  1800(BX), Y5, Y1
-	VMOVUPS      32(CX), Y5
-	VFMADD231PS  32(BX), Y5, Y0
-	VFMADD231PS  932(BX), Y5, Y7
-	VFMADD231PS  1832(BX), Y5, Y6
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop12
-	VMOVUPS      first32_1<>+0(SB), Y5
-	VMOVSS       (CX), X4
-	VMOVSS       (BX), X8
-	VFMADD231PS  Y8, Y4, Y3
-	VMOVSS       900(BX), X8
-	VFMADD231PS  Y8, Y4, Y2
-	VMOVSS       1800(BX), X8
-	VFMADD231PS  Y8, Y4, Y1
-	SUBQ         $+896, BX
-	SUBQ         $+896, CX
+sum_i_2:
+	VMOVUPS     (CX), Y5
+	VFMADD231PS (BX), Y5, Y3
+	VFMADD231PS 900(BX), Y5, Y2
+	VFMADD231PS 1800(BX), Y5, Y1
+	VMOVUPS     32(CX), Y5
+	VFMADD231PS 32(BX), Y5, Y0
+	VFMADD231PS 932(BX), Y5, Y7
+	VFMADD231PS 1832(BX), Y5, Y6
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i_2
+	VMOVUPS     first1<>+0(SB), Y5
+
+	// Y4: vectors of hidden2; Y8: of weight: the last 1 lanes of each.
+	VMOVSS      (CX), X4
+	VMOVSS      (BX), X8
+	VFMADD231PS Y8, Y4, Y3
+	VMOVSS      900(BX), X8
+	VFMADD231PS Y8, Y4, Y2
+	VMOVSS      1800(BX), X8
+	VFMADD231PS Y8, Y4, Y1
+	SUBQ        $+896, BX
+	SUBQ        $+896, CX
+
+	// The parts of each, added up.
 	VADDPS       Y0, Y3, Y3
 	VADDPS       Y7, Y2, Y2
 	VADDPS       Y6, Y1, Y1
@@ -598,48 +645,55 @@ loop12:
 	ADDQ         $+12, AX
 	ADDQ         $+2700, BX
 	DECQ         DX
-	JNZ          loop11
+	JNZ          rows3
 	SUBQ         $+104, AX
 	SUBQ         $+23400, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
+//
+// func kernelForwardLetter2(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter2(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VADDPS       (CX), Y0, Y0
-	VADDPS       32(CX), Y1, Y1
-	VADDPS       64(CX), Y2, Y2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMAXPS       Y1, Y3, Y1
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMINPS       Y1, Y3, Y1
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
+	MOVQ    letter+0(FP), AX
+	MOVQ    letterIn+8(FP), BX
+	MOVQ    bias+16(FP), CX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+
+	// sigmoid of Y0–Y2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+	VMAXPS  Y1, Y3, Y1
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y0, Y3, Y0
+	VMINPS  Y1, Y3, Y1
+	VMINPS  Y2, Y3, Y2
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
 	VMOVAPS      Y3, Y4
 	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y6
+	VMOVUPS      eightLog2e<>+0(SB), Y6
 	VFMADD231PS  Y6, Y0, Y3
 	VFMADD231PS  Y6, Y1, Y4
 	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y9
+	VMOVUPS      large1208<>+0(SB), Y9
 	VSUBPS       Y9, Y3, Y6
 	VSUBPS       Y9, Y4, Y7
 	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      all32_3db17218<>+0(SB), Y9
+	VMOVUPS      eighthLn2High<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      all32_af82e308<>+0(SB), Y9
+	VMOVUPS      eighthLn2Low<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
@@ -653,18 +707,18 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	VPADDD       Y8, Y3, Y3
 	VPADDD       Y7, Y4, Y4
 	VPADDD       Y6, Y5, Y5
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y6
+	VMOVUPS      scaledNegative3<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
 	VMOVAPS      Y6, Y8
-	VMOVUPS      all32_4b00043f<>+0(SB), Y9
+	VMOVUPS      scaledNegative2<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_cb800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative1<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_4b800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative0<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
@@ -680,26 +734,31 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
 	ADDQ         $+96, CX
-	VMOVUPS      first32_2<>+0(SB), Y2
+	VMOVUPS      first2<>+0(SB), Y2
 	VMASKMOVPS   (BX), Y2, Y1
 	VMASKMOVPS   (CX), Y2, Y0
 	VADDPS       Y0, Y1, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y0
-	VMAXPS       Y1, Y0, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y0
-	VMINPS       Y1, Y0, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y0
-	VFMADD231PS  all32_4138aa3b<>+0(SB), Y1, Y0
-	VSUBPS       all32_4b4004b8<>+0(SB), Y0, Y5
-	VFNMADD231PS all32_3db17218<>+0(SB), Y5, Y1
-	VFNMADD231PS all32_af82e308<>+0(SB), Y5, Y1
+
+	// sigmoid of Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y0
+	VMAXPS  Y1, Y0, Y1
+	VMOVUPS number_64<>+0(SB), Y0
+	VMINPS  Y1, Y0, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y0
+	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y0
+	VSUBPS       large1208<>+0(SB), Y0, Y5
+	VFNMADD231PS eighthLn2High<>+0(SB), Y5, Y1
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y5, Y1
 	VPERMPS      eighths<>+0(SB), Y0, Y5
 	VPSLLD       $0x14, Y0, Y0
 	VPADDD       Y5, Y0, Y0
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y5
-	VFMADD213PS  all32_4b00043f<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_cb800000<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_4b800000<>+0(SB), Y1, Y5
+	VMOVUPS      scaledNegative3<>+0(SB), Y5
+	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y5
 	VADDPS       Y0, Y5, Y5
 	VDIVPS       Y5, Y0, Y1
 	VMOVLPS      X1, (AX)
@@ -710,65 +769,65 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	VZEROUPPER
 	RET
 
-DATA all32_c2d00000<>+0(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+4(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+8(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+12(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+16(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+20(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+24(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+28(SB)/4, $0xc2d00000
-GLOBL all32_c2d00000<>(SB), RODATA|NOPTR, $32
+DATA number_minus104<>+0(SB)/4, $(-104.0)
+DATA number_minus104<>+4(SB)/4, $(-104.0)
+DATA number_minus104<>+8(SB)/4, $(-104.0)
+DATA number_minus104<>+12(SB)/4, $(-104.0)
+DATA number_minus104<>+16(SB)/4, $(-104.0)
+DATA number_minus104<>+20(SB)/4, $(-104.0)
+DATA number_minus104<>+24(SB)/4, $(-104.0)
+DATA number_minus104<>+28(SB)/4, $(-104.0)
+GLOBL number_minus104<>(SB), RODATA|NOPTR, $32
 
-DATA all32_42800000<>+0(SB)/4, $0x42800000
-DATA all32_42800000<>+4(SB)/4, $0x42800000
-DATA all32_42800000<>+8(SB)/4, $0x42800000
-DATA all32_42800000<>+12(SB)/4, $0x42800000
-DATA all32_42800000<>+16(SB)/4, $0x42800000
-DATA all32_42800000<>+20(SB)/4, $0x42800000
-DATA all32_42800000<>+24(SB)/4, $0x42800000
-DATA all32_42800000<>+28(SB)/4, $0x42800000
-GLOBL all32_42800000<>(SB), RODATA|NOPTR, $32
+DATA number_64<>+0(SB)/4, $(64.0)
+DATA number_64<>+4(SB)/4, $(64.0)
+DATA number_64<>+8(SB)/4, $(64.0)
+DATA number_64<>+12(SB)/4, $(64.0)
+DATA number_64<>+16(SB)/4, $(64.0)
+DATA number_64<>+20(SB)/4, $(64.0)
+DATA number_64<>+24(SB)/4, $(64.0)
+DATA number_64<>+28(SB)/4, $(64.0)
+GLOBL number_64<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4004b8<>+0(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+4(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+8(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+12(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+16(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+20(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+24(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+28(SB)/4, $0x4b4004b8
-GLOBL all32_4b4004b8<>(SB), RODATA|NOPTR, $32
+DATA large1208<>+0(SB)/4, $(12584120.0)
+DATA large1208<>+4(SB)/4, $(12584120.0)
+DATA large1208<>+8(SB)/4, $(12584120.0)
+DATA large1208<>+12(SB)/4, $(12584120.0)
+DATA large1208<>+16(SB)/4, $(12584120.0)
+DATA large1208<>+20(SB)/4, $(12584120.0)
+DATA large1208<>+24(SB)/4, $(12584120.0)
+DATA large1208<>+28(SB)/4, $(12584120.0)
+GLOBL large1208<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4138aa3b<>+0(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+4(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+8(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+12(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+16(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+20(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+24(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+28(SB)/4, $0x4138aa3b
-GLOBL all32_4138aa3b<>(SB), RODATA|NOPTR, $32
+DATA eightLog2e<>+0(SB)/4, $(11.54156)
+DATA eightLog2e<>+4(SB)/4, $(11.54156)
+DATA eightLog2e<>+8(SB)/4, $(11.54156)
+DATA eightLog2e<>+12(SB)/4, $(11.54156)
+DATA eightLog2e<>+16(SB)/4, $(11.54156)
+DATA eightLog2e<>+20(SB)/4, $(11.54156)
+DATA eightLog2e<>+24(SB)/4, $(11.54156)
+DATA eightLog2e<>+28(SB)/4, $(11.54156)
+GLOBL eightLog2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3db17218<>+0(SB)/4, $0x3db17218
-DATA all32_3db17218<>+4(SB)/4, $0x3db17218
-DATA all32_3db17218<>+8(SB)/4, $0x3db17218
-DATA all32_3db17218<>+12(SB)/4, $0x3db17218
-DATA all32_3db17218<>+16(SB)/4, $0x3db17218
-DATA all32_3db17218<>+20(SB)/4, $0x3db17218
-DATA all32_3db17218<>+24(SB)/4, $0x3db17218
-DATA all32_3db17218<>+28(SB)/4, $0x3db17218
-GLOBL all32_3db17218<>(SB), RODATA|NOPTR, $32
+DATA eighthLn2High<>+0(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+4(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+8(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+12(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+16(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+20(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+24(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+28(SB)/4, $(0.0866434)
+GLOBL eighthLn2High<>(SB), RODATA|NOPTR, $32
 
-DATA all32_af82e308<>+0(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+4(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+8(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+12(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+16(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+20(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+24(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+28(SB)/4, $0xaf82e308
-GLOBL all32_af82e308<>(SB), RODATA|NOPTR, $32
+DATA eighthLn2Low<>+0(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+4(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+8(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+12(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+16(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+20(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+24(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+28(SB)/4, $(-0.00000000023808178)
+GLOBL eighthLn2Low<>(SB), RODATA|NOPTR, $32
 
 DATA eighths<>+0(SB)/4, $0x00000000
 DATA eighths<>+4(SB)/4, $0xfffb95c2
@@ -780,65 +839,69 @@ DATA eighths<>+24(SB)/4, $0xfff744fd
 DATA eighths<>+28(SB)/4, $0xfffac0c7
 GLOBL eighths<>(SB), RODATA|NOPTR, $32
 
-DATA all32_ca2aa475<>+0(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+4(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+8(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+12(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+16(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+20(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+24(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+28(SB)/4, $0xca2aa475
-GLOBL all32_ca2aa475<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative3<>+0(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+4(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+8(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+12(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+16(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+20(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+24(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+28(SB)/4, $(-2795805.2)
+GLOBL scaledNegative3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00043f<>+0(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+4(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+8(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+12(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+16(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+20(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+24(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+28(SB)/4, $0x4b00043f
-GLOBL all32_4b00043f<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative2<>+0(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+4(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+8(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+12(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+16(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+20(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+24(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+28(SB)/4, $(8389695.0)
+GLOBL scaledNegative2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_cb800000<>+0(SB)/4, $0xcb800000
-DATA all32_cb800000<>+4(SB)/4, $0xcb800000
-DATA all32_cb800000<>+8(SB)/4, $0xcb800000
-DATA all32_cb800000<>+12(SB)/4, $0xcb800000
-DATA all32_cb800000<>+16(SB)/4, $0xcb800000
-DATA all32_cb800000<>+20(SB)/4, $0xcb800000
-DATA all32_cb800000<>+24(SB)/4, $0xcb800000
-DATA all32_cb800000<>+28(SB)/4, $0xcb800000
-GLOBL all32_cb800000<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative1<>+0(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+4(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+8(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+12(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+16(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+20(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+24(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+28(SB)/4, $(-16777216.0)
+GLOBL scaledNegative1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b800000<>+0(SB)/4, $0x4b800000
-DATA all32_4b800000<>+4(SB)/4, $0x4b800000
-DATA all32_4b800000<>+8(SB)/4, $0x4b800000
-DATA all32_4b800000<>+12(SB)/4, $0x4b800000
-DATA all32_4b800000<>+16(SB)/4, $0x4b800000
-DATA all32_4b800000<>+20(SB)/4, $0x4b800000
-DATA all32_4b800000<>+24(SB)/4, $0x4b800000
-DATA all32_4b800000<>+28(SB)/4, $0x4b800000
-GLOBL all32_4b800000<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative0<>+0(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+4(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+8(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+12(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+16(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+20(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+24(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+28(SB)/4, $(16777216.0)
+GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
 
-DATA first32_2<>+0(SB)/4, $0xffffffff
-DATA first32_2<>+4(SB)/4, $0xffffffff
-DATA first32_2<>+8(SB)/4, $0x00000000
-DATA first32_2<>+12(SB)/4, $0x00000000
-DATA first32_2<>+16(SB)/4, $0x00000000
-DATA first32_2<>+20(SB)/4, $0x00000000
-DATA first32_2<>+24(SB)/4, $0x00000000
-DATA first32_2<>+28(SB)/4, $0x00000000
-GLOBL first32_2<>(SB), RODATA|NOPTR, $32
+DATA first2<>+0(SB)/4, $0xffffffff
+DATA first2<>+4(SB)/4, $0xffffffff
+DATA first2<>+8(SB)/4, $0x00000000
+DATA first2<>+12(SB)/4, $0x00000000
+DATA first2<>+16(SB)/4, $0x00000000
+DATA first2<>+20(SB)/4, $0x00000000
+DATA first2<>+24(SB)/4, $0x00000000
+DATA first2<>+28(SB)/4, $0x00000000
+GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardHidden1_3(out *float32, in1 *float32, in2 *float32)
+// kernelForwardHidden1_3 computes hidden1[o,lane] = Σ_i hidden1.weight[o,i]·image[i,lane]: tile 6×1×2.
+//
+// func kernelForwardHidden1_3(hidden1 *float32, weight *float32, image *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelForwardHidden1_3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000023, DX
+	MOVQ hidden1+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+35, DX
 
-loop13:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of hidden1.
+	// Y12, Y13: vectors of image; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -851,9 +914,9 @@ loop13:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000100, SI
+	MOVQ   $+256, SI
 
-loop14:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -943,7 +1006,7 @@ loop14:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop14
+	JNZ          sum_i
 	SUBQ         $+4096, BX
 	SUBQ         $+65536, CX
 	VMOVUPS      Y0, (AX)
@@ -965,10 +1028,12 @@ loop14:
 	ADDQ         $+384, AX
 	ADDQ         $+24576, BX
 	DECQ         DX
-	JNZ          loop13
-	MOVQ         $0x00000003, DX
+	JNZ          rows6
+	MOVQ         $+3, DX
 
-loop15:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of hidden1.
+	// Y0, Y1: vectors of image; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -979,9 +1044,9 @@ loop15:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000100, SI
+	MOVQ   $+256, SI
 
-loop16:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1058,7 +1123,7 @@ loop16:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop16
+	JNZ          sum_i_2
 	SUBQ         $+4096, BX
 	SUBQ         $+65536, CX
 	VMOVUPS      Y11, (AX)
@@ -1078,7 +1143,7 @@ loop16:
 	ADDQ         $+320, AX
 	ADDQ         $+20480, BX
 	DECQ         DX
-	JNZ          loop15
+	JNZ          rows5
 	SUBQ         $+14400, AX
 	SUBQ         $+921600, BX
 	ADDQ         $+64, AX
@@ -1088,84 +1153,93 @@ loop16:
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden1_4(out *float32, in1 *float32, in2 *float32)
+// kernelForwardHidden1_4 computes hidden1[o,lane] = tanh(hidden1[o,lane] + hidden1.bias[o]): vectors.
+//
+// func kernelForwardHidden1_4(hidden1 *float32, hidden1In *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardHidden1_4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x000000e1, DX
+	MOVQ hidden1+0(FP), AX
+	MOVQ hidden1In+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+225, DX
 
-loop17:
+each_o:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VADDPS       (BX), Y0, Y0
 	VADDPS       32(BX), Y1, Y1
-	VMOVUPS      all32_41015ec8<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMULPS       Y0, Y0, Y2
-	VMULPS       Y1, Y1, Y3
-	VMOVUPS      all32_3273098c<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_37b19986<>+0(SB), Y6
-	VFMADD213PS  Y6, Y2, Y4
-	VFMADD213PS  Y6, Y3, Y5
-	VMOVUPS      all32_3b674fb1<>+0(SB), Y6
-	VFMADD213PS  Y6, Y2, Y4
-	VFMADD213PS  Y6, Y3, Y5
-	VMOVUPS      all32_3e095060<>+0(SB), Y6
-	VFMADD213PS  Y6, Y2, Y4
-	VFMADD213PS  Y6, Y3, Y5
-	VMULPS       Y2, Y4, Y4
-	VMULPS       Y3, Y5, Y5
-	VFMADD213PS  Y0, Y0, Y4
-	VFMADD213PS  Y1, Y1, Y5
-	VMOVUPS      all32_35595f05<>+0(SB), Y0
-	VMOVAPS      Y0, Y1
-	VMOVUPS      all32_39af2df2<>+0(SB), Y6
-	VFMADD213PS  Y6, Y2, Y0
-	VFMADD213PS  Y6, Y3, Y1
-	VMOVUPS      all32_3cd50a78<>+0(SB), Y6
-	VFMADD213PS  Y6, Y2, Y0
-	VFMADD213PS  Y6, Y3, Y1
-	VMOVUPS      all32_3eef52da<>+0(SB), Y6
-	VFMADD213PS  Y6, Y2, Y0
-	VFMADD213PS  Y6, Y3, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y6
-	VFMADD213PS  Y6, Y2, Y0
-	VFMADD213PS  Y6, Y3, Y1
-	VDIVPS       Y0, Y4, Y0
-	VDIVPS       Y1, Y5, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          loop17
-	SUBQ         $+14400, AX
-	SUBQ         $+14400, BX
-	SUBQ         $+900, CX
+
+	// tanh of Y0, Y1
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMINPS      Y1, Y2, Y1
+	VMOVUPS     minusTanhEnd<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMAXPS      Y1, Y2, Y1
+	VMULPS      Y0, Y0, Y2
+	VMULPS      Y1, Y1, Y3
+	VMOVUPS     tanhOver3<>+0(SB), Y4
+	VMOVAPS     Y4, Y5
+	VMOVUPS     tanhOver2<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y4
+	VFMADD213PS Y6, Y3, Y5
+	VMOVUPS     tanhOver1<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y4
+	VFMADD213PS Y6, Y3, Y5
+	VMOVUPS     tanhOver0<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y4
+	VFMADD213PS Y6, Y3, Y5
+	VMULPS      Y2, Y4, Y4
+	VMULPS      Y3, Y5, Y5
+	VFMADD213PS Y0, Y0, Y4
+	VFMADD213PS Y1, Y1, Y5
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VMOVAPS     Y0, Y1
+	VMOVUPS     tanhUnder3<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y0
+	VFMADD213PS Y6, Y3, Y1
+	VMOVUPS     tanhUnder2<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y0
+	VFMADD213PS Y6, Y3, Y1
+	VMOVUPS     tanhUnder1<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y0
+	VFMADD213PS Y6, Y3, Y1
+	VMOVUPS     one<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y0
+	VFMADD213PS Y6, Y3, Y1
+	VDIVPS      Y0, Y4, Y0
+	VDIVPS      Y1, Y5, Y1
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, BX
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	ADDQ        $+64, AX
+	ADDQ        $+64, BX
+	ADDQ        $+4, CX
+	DECQ        DX
+	JNZ         each_o
+	SUBQ        $+14400, AX
+	SUBQ        $+14400, BX
+	SUBQ        $+900, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden2_2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardHidden2_2 computes hidden2[o,lane] = Σ_i hidden2.weight[o,i]·hidden1[i,lane]: tile 6×1×2.
+//
+// func kernelForwardHidden2_2(hidden2 *float32, weight *float32, hidden1 *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardHidden2_2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000023, DX
+	MOVQ hidden2+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden1+16(FP), CX
+	MOVQ $+35, DX
 
-loop18:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of hidden2.
+	// Y12, Y13: vectors of hidden1; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1178,9 +1252,9 @@ loop18:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000070, SI
+	MOVQ   $+112, SI
 
-loop19:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1224,7 +1298,7 @@ loop19:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop19
+	JNZ          sum_i
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1266,10 +1340,12 @@ loop19:
 	ADDQ         $+384, AX
 	ADDQ         $+5400, BX
 	DECQ         DX
-	JNZ          loop18
-	MOVQ         $0x00000003, DX
+	JNZ          rows6
+	MOVQ         $+3, DX
 
-loop20:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of hidden2.
+	// Y0, Y1: vectors of hidden1; Y13: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1280,9 +1356,9 @@ loop20:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000070, SI
+	MOVQ   $+112, SI
 
-loop21:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -1320,7 +1396,7 @@ loop21:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop21
+	JNZ          sum_i_2
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -1357,7 +1433,7 @@ loop21:
 	ADDQ         $+320, AX
 	ADDQ         $+4500, BX
 	DECQ         DX
-	JNZ          loop20
+	JNZ          rows5
 	SUBQ         $+14400, AX
 	SUBQ         $+202500, BX
 	ADDQ         $+64, AX
@@ -1367,12 +1443,17 @@ loop21:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·hidden2[i,lane]: tile 6×1×2.
+//
+// func kernelForwardLetter3(letter *float32, weight *float32, hidden2 *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLetter3(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ letter+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden2+16(FP), CX
+
+	// Y0–Y11: 6 rows × 2 vectors of letter.
+	// Y12, Y13: vectors of hidden2; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1385,9 +1466,9 @@ TEXT ·kernelForwardLetter3(SB), $128-24
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000070, DX
+	MOVQ   $+112, DX
 
-loop22:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1431,7 +1512,7 @@ loop22:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop22
+	JNZ          sum_i
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1472,9 +1553,11 @@ loop22:
 	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+5400, BX
-	MOVQ         $0x00000004, DX
+	MOVQ         $+4, DX
 
-loop23:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of letter.
+	// Y0, Y1: vectors of hidden2; Y13: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1485,9 +1568,9 @@ loop23:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000070, SI
+	MOVQ   $+112, SI
 
-loop24:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -1525,7 +1608,7 @@ loop24:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop24
+	JNZ          sum_i_2
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -1562,7 +1645,7 @@ loop24:
 	ADDQ         $+320, AX
 	ADDQ         $+4500, BX
 	DECQ         DX
-	JNZ          loop23
+	JNZ          rows5
 	SUBQ         $+1664, AX
 	SUBQ         $+23400, BX
 	ADDQ         $+64, AX
@@ -1572,37 +1655,44 @@ loop24:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
+//
+// func kernelForwardLetter4(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000001a, DX
+	MOVQ letter+0(FP), AX
+	MOVQ letterIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+26, DX
 
-loop25:
+each_o:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VADDPS       (BX), Y0, Y0
 	VADDPS       32(BX), Y1, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
+
+	// sigmoid of Y0, Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+	VMINPS  Y1, Y2, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y6
+	VMOVUPS      large1208<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3db17218<>+0(SB), Y6
+	VMOVUPS      eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y6
+	VMOVUPS      eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
 	VMOVUPS      eighths<>+0(SB), Y6
@@ -1612,15 +1702,15 @@ loop25:
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y5, Y2, Y2
 	VPADDD       Y4, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_4b00043f<>+0(SB), Y6
+	VMOVUPS      scaledNegative2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_cb800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_4b800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative0<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
 	VADDPS       Y2, Y4, Y4
@@ -1637,20 +1727,25 @@ loop25:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop25
+	JNZ          each_o
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·hidden2[i,lane] + letter.bias[o]: tile 6×1×2.
+//
+// func kernelForwardLetter5(z *float32, weight *float32, hidden2 *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLetter5(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
-	MOVQ   in3+24(FP), DX
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden2+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Y0–Y11: 6 rows × 2 vectors of z.
+	// Y12, Y13: vectors of hidden2; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1663,9 +1758,9 @@ TEXT ·kernelForwardLetter5(SB), $128-32
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000070, SI
+	MOVQ   $+112, SI
 
-loop26:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1709,7 +1804,7 @@ loop26:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop26
+	JNZ          sum_i
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1775,9 +1870,11 @@ loop26:
 	ADDQ         $+384, AX
 	ADDQ         $+5400, BX
 	ADDQ         $+24, DX
-	MOVQ         $0x00000004, SI
+	MOVQ         $+4, SI
 
-loop27:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of z.
+	// Y0, Y1: vectors of hidden2; Y13: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1788,9 +1885,9 @@ loop27:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000070, DI
+	MOVQ   $+112, DI
 
-loop28:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -1828,7 +1925,7 @@ loop28:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop28
+	JNZ          sum_i_2
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -1886,7 +1983,7 @@ loop28:
 	ADDQ         $+4500, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop27
+	JNZ          rows5
 	SUBQ         $+1664, AX
 	SUBQ         $+23400, BX
 	SUBQ         $+104, DX
@@ -1897,48 +1994,55 @@ loop28:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter6(out *float32, in1 *float32)
+// kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+//
+// func kernelForwardLetter6(letter *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter6(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000d, CX
+	MOVQ letter+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+13, CX
 
-loop29:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      96(BX), Y3
-	VMOVUPS      all32_c2d00000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMAXPS       Y2, Y4, Y2
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_42800000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMINPS       Y2, Y4, Y2
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMAXPS  Y2, Y4, Y2
+	VMAXPS  Y3, Y4, Y3
+	VMOVUPS number_64<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+	VMINPS  Y2, Y4, Y2
+	VMINPS  Y3, Y4, Y3
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
 	VMOVAPS      Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y8
+	VMOVUPS      eightLog2e<>+0(SB), Y8
 	VFMADD231PS  Y8, Y0, Y4
 	VFMADD231PS  Y8, Y1, Y5
 	VFMADD231PS  Y8, Y2, Y6
 	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y12
+	VMOVUPS      large1208<>+0(SB), Y12
 	VSUBPS       Y12, Y4, Y8
 	VSUBPS       Y12, Y5, Y9
 	VSUBPS       Y12, Y6, Y10
 	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      all32_3db17218<>+0(SB), Y12
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      all32_af82e308<>+0(SB), Y12
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
@@ -1956,21 +2060,21 @@ loop29:
 	VPADDD       Y10, Y5, Y5
 	VPADDD       Y9, Y6, Y6
 	VPADDD       Y8, Y7, Y7
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y8
+	VMOVUPS      scaledNegative3<>+0(SB), Y8
 	VMOVAPS      Y8, Y9
 	VMOVAPS      Y8, Y10
 	VMOVAPS      Y8, Y11
-	VMOVUPS      all32_4b00043f<>+0(SB), Y12
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
@@ -1990,343 +2094,368 @@ loop29:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         CX
-	JNZ          loop29
+	JNZ          vectors4
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
-// func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
+// kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+//
+// func kernelLossLetter(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossLetter(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+2, DX
 
-loop30:
+vectors1:
+	// Y0: a vector of loss.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x0000001a, SI
+	MOVQ   $+26, SI
 
-loop31:
-	VMOVUPS      (BX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+sum_i:
+	VMOVUPS (BX), Y1
+	VMOVUPS (CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop31
-	SUBQ         $+1664, BX
-	SUBQ         $+1664, CX
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	DECQ         DX
-	JNZ          loop30
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
+	VADDPS       one<>+0(SB), Y5, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+1664, BX
+	SUBQ        $+1664, CX
+	VMOVUPS     Y0, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, BX
+	ADDQ        $+32, CX
+	DECQ        DX
+	JNZ         vectors1
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
-DATA all32_80000000<>+0(SB)/4, $0x80000000
-DATA all32_80000000<>+4(SB)/4, $0x80000000
-DATA all32_80000000<>+8(SB)/4, $0x80000000
-DATA all32_80000000<>+12(SB)/4, $0x80000000
-DATA all32_80000000<>+16(SB)/4, $0x80000000
-DATA all32_80000000<>+20(SB)/4, $0x80000000
-DATA all32_80000000<>+24(SB)/4, $0x80000000
-DATA all32_80000000<>+28(SB)/4, $0x80000000
-GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
+DATA signBit<>+0(SB)/4, $0x80000000
+DATA signBit<>+4(SB)/4, $0x80000000
+DATA signBit<>+8(SB)/4, $0x80000000
+DATA signBit<>+12(SB)/4, $0x80000000
+DATA signBit<>+16(SB)/4, $0x80000000
+DATA signBit<>+20(SB)/4, $0x80000000
+DATA signBit<>+24(SB)/4, $0x80000000
+DATA signBit<>+28(SB)/4, $0x80000000
+GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c3160000<>+0(SB)/4, $0xc3160000
-DATA all32_c3160000<>+4(SB)/4, $0xc3160000
-DATA all32_c3160000<>+8(SB)/4, $0xc3160000
-DATA all32_c3160000<>+12(SB)/4, $0xc3160000
-DATA all32_c3160000<>+16(SB)/4, $0xc3160000
-DATA all32_c3160000<>+20(SB)/4, $0xc3160000
-DATA all32_c3160000<>+24(SB)/4, $0xc3160000
-DATA all32_c3160000<>+28(SB)/4, $0xc3160000
-GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
+DATA number_minus150<>+0(SB)/4, $(-150.0)
+DATA number_minus150<>+4(SB)/4, $(-150.0)
+DATA number_minus150<>+8(SB)/4, $(-150.0)
+DATA number_minus150<>+12(SB)/4, $(-150.0)
+DATA number_minus150<>+16(SB)/4, $(-150.0)
+DATA number_minus150<>+20(SB)/4, $(-150.0)
+DATA number_minus150<>+24(SB)/4, $(-150.0)
+DATA number_minus150<>+28(SB)/4, $(-150.0)
+GLOBL number_minus150<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4000fe<>+0(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+4(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+8(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+12(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+16(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+20(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+24(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+28(SB)/4, $0x4b4000fe
-GLOBL all32_4b4000fe<>(SB), RODATA|NOPTR, $32
+DATA large254<>+0(SB)/4, $(12583166.0)
+DATA large254<>+4(SB)/4, $(12583166.0)
+DATA large254<>+8(SB)/4, $(12583166.0)
+DATA large254<>+12(SB)/4, $(12583166.0)
+DATA large254<>+16(SB)/4, $(12583166.0)
+DATA large254<>+20(SB)/4, $(12583166.0)
+DATA large254<>+24(SB)/4, $(12583166.0)
+DATA large254<>+28(SB)/4, $(12583166.0)
+GLOBL large254<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+DATA log2e<>+0(SB)/4, $(1.442695)
+DATA log2e<>+4(SB)/4, $(1.442695)
+DATA log2e<>+8(SB)/4, $(1.442695)
+DATA log2e<>+12(SB)/4, $(1.442695)
+DATA log2e<>+16(SB)/4, $(1.442695)
+DATA log2e<>+20(SB)/4, $(1.442695)
+DATA log2e<>+24(SB)/4, $(1.442695)
+DATA log2e<>+28(SB)/4, $(1.442695)
+GLOBL log2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f317218<>+0(SB)/4, $0x3f317218
-DATA all32_3f317218<>+4(SB)/4, $0x3f317218
-DATA all32_3f317218<>+8(SB)/4, $0x3f317218
-DATA all32_3f317218<>+12(SB)/4, $0x3f317218
-DATA all32_3f317218<>+16(SB)/4, $0x3f317218
-DATA all32_3f317218<>+20(SB)/4, $0x3f317218
-DATA all32_3f317218<>+24(SB)/4, $0x3f317218
-DATA all32_3f317218<>+28(SB)/4, $0x3f317218
-GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
+DATA ln2High<>+0(SB)/4, $(0.6931472)
+DATA ln2High<>+4(SB)/4, $(0.6931472)
+DATA ln2High<>+8(SB)/4, $(0.6931472)
+DATA ln2High<>+12(SB)/4, $(0.6931472)
+DATA ln2High<>+16(SB)/4, $(0.6931472)
+DATA ln2High<>+20(SB)/4, $(0.6931472)
+DATA ln2High<>+24(SB)/4, $(0.6931472)
+DATA ln2High<>+28(SB)/4, $(0.6931472)
+GLOBL ln2High<>(SB), RODATA|NOPTR, $32
 
-DATA all32_b102e308<>+0(SB)/4, $0xb102e308
-DATA all32_b102e308<>+4(SB)/4, $0xb102e308
-DATA all32_b102e308<>+8(SB)/4, $0xb102e308
-DATA all32_b102e308<>+12(SB)/4, $0xb102e308
-DATA all32_b102e308<>+16(SB)/4, $0xb102e308
-DATA all32_b102e308<>+20(SB)/4, $0xb102e308
-DATA all32_b102e308<>+24(SB)/4, $0xb102e308
-DATA all32_b102e308<>+28(SB)/4, $0xb102e308
-GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
+DATA ln2Low<>+0(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+4(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+8(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+12(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+16(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+20(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+24(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+28(SB)/4, $(-0.0000000019046542)
+GLOBL ln2Low<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39509279<>+0(SB)/4, $0x39509279
-DATA all32_39509279<>+4(SB)/4, $0x39509279
-DATA all32_39509279<>+8(SB)/4, $0x39509279
-DATA all32_39509279<>+12(SB)/4, $0x39509279
-DATA all32_39509279<>+16(SB)/4, $0x39509279
-DATA all32_39509279<>+20(SB)/4, $0x39509279
-DATA all32_39509279<>+24(SB)/4, $0x39509279
-DATA all32_39509279<>+28(SB)/4, $0x39509279
-GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
+DATA exp5<>+0(SB)/4, $(0.00019890991)
+DATA exp5<>+4(SB)/4, $(0.00019890991)
+DATA exp5<>+8(SB)/4, $(0.00019890991)
+DATA exp5<>+12(SB)/4, $(0.00019890991)
+DATA exp5<>+16(SB)/4, $(0.00019890991)
+DATA exp5<>+20(SB)/4, $(0.00019890991)
+DATA exp5<>+24(SB)/4, $(0.00019890991)
+DATA exp5<>+28(SB)/4, $(0.00019890991)
+GLOBL exp5<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
-GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
+DATA exp4<>+0(SB)/4, $(0.001393365)
+DATA exp4<>+4(SB)/4, $(0.001393365)
+DATA exp4<>+8(SB)/4, $(0.001393365)
+DATA exp4<>+12(SB)/4, $(0.001393365)
+DATA exp4<>+16(SB)/4, $(0.001393365)
+DATA exp4<>+20(SB)/4, $(0.001393365)
+DATA exp4<>+24(SB)/4, $(0.001393365)
+DATA exp4<>+28(SB)/4, $(0.001393365)
+GLOBL exp4<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3c088870<>+0(SB)/4, $0x3c088870
-DATA all32_3c088870<>+4(SB)/4, $0x3c088870
-DATA all32_3c088870<>+8(SB)/4, $0x3c088870
-DATA all32_3c088870<>+12(SB)/4, $0x3c088870
-DATA all32_3c088870<>+16(SB)/4, $0x3c088870
-DATA all32_3c088870<>+20(SB)/4, $0x3c088870
-DATA all32_3c088870<>+24(SB)/4, $0x3c088870
-DATA all32_3c088870<>+28(SB)/4, $0x3c088870
-GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
+DATA exp3<>+0(SB)/4, $(0.0083333105)
+DATA exp3<>+4(SB)/4, $(0.0083333105)
+DATA exp3<>+8(SB)/4, $(0.0083333105)
+DATA exp3<>+12(SB)/4, $(0.0083333105)
+DATA exp3<>+16(SB)/4, $(0.0083333105)
+DATA exp3<>+20(SB)/4, $(0.0083333105)
+DATA exp3<>+24(SB)/4, $(0.0083333105)
+DATA exp3<>+28(SB)/4, $(0.0083333105)
+GLOBL exp3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
-GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
+DATA exp2<>+0(SB)/4, $(0.041666467)
+DATA exp2<>+4(SB)/4, $(0.041666467)
+DATA exp2<>+8(SB)/4, $(0.041666467)
+DATA exp2<>+12(SB)/4, $(0.041666467)
+DATA exp2<>+16(SB)/4, $(0.041666467)
+DATA exp2<>+20(SB)/4, $(0.041666467)
+DATA exp2<>+24(SB)/4, $(0.041666467)
+DATA exp2<>+28(SB)/4, $(0.041666467)
+GLOBL exp2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
-GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
+DATA exp1<>+0(SB)/4, $(0.16666667)
+DATA exp1<>+4(SB)/4, $(0.16666667)
+DATA exp1<>+8(SB)/4, $(0.16666667)
+DATA exp1<>+12(SB)/4, $(0.16666667)
+DATA exp1<>+16(SB)/4, $(0.16666667)
+DATA exp1<>+20(SB)/4, $(0.16666667)
+DATA exp1<>+24(SB)/4, $(0.16666667)
+DATA exp1<>+28(SB)/4, $(0.16666667)
+GLOBL exp1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f000000<>+0(SB)/4, $0x3f000000
-DATA all32_3f000000<>+4(SB)/4, $0x3f000000
-DATA all32_3f000000<>+8(SB)/4, $0x3f000000
-DATA all32_3f000000<>+12(SB)/4, $0x3f000000
-DATA all32_3f000000<>+16(SB)/4, $0x3f000000
-DATA all32_3f000000<>+20(SB)/4, $0x3f000000
-DATA all32_3f000000<>+24(SB)/4, $0x3f000000
-DATA all32_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+DATA half<>+0(SB)/4, $(0.5)
+DATA half<>+4(SB)/4, $(0.5)
+DATA half<>+8(SB)/4, $(0.5)
+DATA half<>+12(SB)/4, $(0.5)
+DATA half<>+16(SB)/4, $(0.5)
+DATA half<>+20(SB)/4, $(0.5)
+DATA half<>+24(SB)/4, $(0.5)
+DATA half<>+28(SB)/4, $(0.5)
+GLOBL half<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4afb0d<>+0(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+4(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+8(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+12(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+16(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+20(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+24(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+28(SB)/4, $0x004afb0d
-GLOBL all32_4afb0d<>(SB), RODATA|NOPTR, $32
+DATA oneLessRootHalf<>+0(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+4(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+8(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+12(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+16(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+20(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+24(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+28(SB)/4, $0x004afb0d
+GLOBL oneLessRootHalf<>(SB), RODATA|NOPTR, $32
 
-DATA all32_7f800000<>+0(SB)/4, $0x7f800000
-DATA all32_7f800000<>+4(SB)/4, $0x7f800000
-DATA all32_7f800000<>+8(SB)/4, $0x7f800000
-DATA all32_7f800000<>+12(SB)/4, $0x7f800000
-DATA all32_7f800000<>+16(SB)/4, $0x7f800000
-DATA all32_7f800000<>+20(SB)/4, $0x7f800000
-DATA all32_7f800000<>+24(SB)/4, $0x7f800000
-DATA all32_7f800000<>+28(SB)/4, $0x7f800000
-GLOBL all32_7f800000<>(SB), RODATA|NOPTR, $32
+DATA exponent<>+0(SB)/4, $0x7f800000
+DATA exponent<>+4(SB)/4, $0x7f800000
+DATA exponent<>+8(SB)/4, $0x7f800000
+DATA exponent<>+12(SB)/4, $0x7f800000
+DATA exponent<>+16(SB)/4, $0x7f800000
+DATA exponent<>+20(SB)/4, $0x7f800000
+DATA exponent<>+24(SB)/4, $0x7f800000
+DATA exponent<>+28(SB)/4, $0x7f800000
+GLOBL exponent<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b000000<>+0(SB)/4, $0x4b000000
-DATA all32_4b000000<>+4(SB)/4, $0x4b000000
-DATA all32_4b000000<>+8(SB)/4, $0x4b000000
-DATA all32_4b000000<>+12(SB)/4, $0x4b000000
-DATA all32_4b000000<>+16(SB)/4, $0x4b000000
-DATA all32_4b000000<>+20(SB)/4, $0x4b000000
-DATA all32_4b000000<>+24(SB)/4, $0x4b000000
-DATA all32_4b000000<>+28(SB)/4, $0x4b000000
-GLOBL all32_4b000000<>(SB), RODATA|NOPTR, $32
+DATA oneBits<>+0(SB)/4, $0x3f800000
+DATA oneBits<>+4(SB)/4, $0x3f800000
+DATA oneBits<>+8(SB)/4, $0x3f800000
+DATA oneBits<>+12(SB)/4, $0x3f800000
+DATA oneBits<>+16(SB)/4, $0x3f800000
+DATA oneBits<>+20(SB)/4, $0x3f800000
+DATA oneBits<>+24(SB)/4, $0x3f800000
+DATA oneBits<>+28(SB)/4, $0x3f800000
+GLOBL oneBits<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00007f<>+0(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+4(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+8(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+12(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+16(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+20(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+24(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+28(SB)/4, $0x4b00007f
-GLOBL all32_4b00007f<>(SB), RODATA|NOPTR, $32
+DATA twoTo23<>+0(SB)/4, $(8388608.0)
+DATA twoTo23<>+4(SB)/4, $(8388608.0)
+DATA twoTo23<>+8(SB)/4, $(8388608.0)
+DATA twoTo23<>+12(SB)/4, $(8388608.0)
+DATA twoTo23<>+16(SB)/4, $(8388608.0)
+DATA twoTo23<>+20(SB)/4, $(8388608.0)
+DATA twoTo23<>+24(SB)/4, $(8388608.0)
+DATA twoTo23<>+28(SB)/4, $(8388608.0)
+GLOBL twoTo23<>(SB), RODATA|NOPTR, $32
 
-DATA all32_40000000<>+0(SB)/4, $0x40000000
-DATA all32_40000000<>+4(SB)/4, $0x40000000
-DATA all32_40000000<>+8(SB)/4, $0x40000000
-DATA all32_40000000<>+12(SB)/4, $0x40000000
-DATA all32_40000000<>+16(SB)/4, $0x40000000
-DATA all32_40000000<>+20(SB)/4, $0x40000000
-DATA all32_40000000<>+24(SB)/4, $0x40000000
-DATA all32_40000000<>+28(SB)/4, $0x40000000
-GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
+DATA twoTo23Plus127<>+0(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+4(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+8(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+12(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+16(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+20(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+24(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+28(SB)/4, $(8388735.0)
+GLOBL twoTo23Plus127<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e6eea6d<>+0(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+4(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+8(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+12(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+16(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+20(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+24(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+28(SB)/4, $0x3e6eea6d
-GLOBL all32_3e6eea6d<>(SB), RODATA|NOPTR, $32
+DATA two<>+0(SB)/4, $(2.0)
+DATA two<>+4(SB)/4, $(2.0)
+DATA two<>+8(SB)/4, $(2.0)
+DATA two<>+12(SB)/4, $(2.0)
+DATA two<>+16(SB)/4, $(2.0)
+DATA two<>+20(SB)/4, $(2.0)
+DATA two<>+24(SB)/4, $(2.0)
+DATA two<>+28(SB)/4, $(2.0)
+GLOBL two<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e922e14<>+0(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+4(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+8(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+12(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+16(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+20(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+24(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+28(SB)/4, $0x3e922e14
-GLOBL all32_3e922e14<>(SB), RODATA|NOPTR, $32
+DATA log3<>+0(SB)/4, $(0.23331614)
+DATA log3<>+4(SB)/4, $(0.23331614)
+DATA log3<>+8(SB)/4, $(0.23331614)
+DATA log3<>+12(SB)/4, $(0.23331614)
+DATA log3<>+16(SB)/4, $(0.23331614)
+DATA log3<>+20(SB)/4, $(0.23331614)
+DATA log3<>+24(SB)/4, $(0.23331614)
+DATA log3<>+28(SB)/4, $(0.23331614)
+GLOBL log3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3eccccf6<>+0(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+4(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+8(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+12(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+16(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+20(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+24(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+28(SB)/4, $0x3eccccf6
-GLOBL all32_3eccccf6<>(SB), RODATA|NOPTR, $32
+DATA log2<>+0(SB)/4, $(0.2855078)
+DATA log2<>+4(SB)/4, $(0.2855078)
+DATA log2<>+8(SB)/4, $(0.2855078)
+DATA log2<>+12(SB)/4, $(0.2855078)
+DATA log2<>+16(SB)/4, $(0.2855078)
+DATA log2<>+20(SB)/4, $(0.2855078)
+DATA log2<>+24(SB)/4, $(0.2855078)
+DATA log2<>+28(SB)/4, $(0.2855078)
+GLOBL log2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f2aaaab<>+0(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+4(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+8(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+12(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+16(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+20(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+24(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+28(SB)/4, $0x3f2aaaab
-GLOBL all32_3f2aaaab<>(SB), RODATA|NOPTR, $32
+DATA log1<>+0(SB)/4, $(0.40000123)
+DATA log1<>+4(SB)/4, $(0.40000123)
+DATA log1<>+8(SB)/4, $(0.40000123)
+DATA log1<>+12(SB)/4, $(0.40000123)
+DATA log1<>+16(SB)/4, $(0.40000123)
+DATA log1<>+20(SB)/4, $(0.40000123)
+DATA log1<>+24(SB)/4, $(0.40000123)
+DATA log1<>+28(SB)/4, $(0.40000123)
+GLOBL log1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d1d89d9<>+0(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+4(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+8(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+12(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+16(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+20(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+24(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+28(SB)/4, $0x3d1d89d9
-GLOBL all32_3d1d89d9<>(SB), RODATA|NOPTR, $32
+DATA log0<>+0(SB)/4, $(0.6666667)
+DATA log0<>+4(SB)/4, $(0.6666667)
+DATA log0<>+8(SB)/4, $(0.6666667)
+DATA log0<>+12(SB)/4, $(0.6666667)
+DATA log0<>+16(SB)/4, $(0.6666667)
+DATA log0<>+20(SB)/4, $(0.6666667)
+DATA log0<>+24(SB)/4, $(0.6666667)
+DATA log0<>+28(SB)/4, $(0.6666667)
+GLOBL log0<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
+DATA number_0·038461538<>+0(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+4(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+8(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+12(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+16(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+20(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+24(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+28(SB)/4, $(0.03846154)
+GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $32
+
+// kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
+//
+// func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossLetterGradient(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000d, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ letter+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+13, DX
 
-loop32:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2335,7 +2464,7 @@ loop32:
 	VSUBPS  32(CX), Y1, Y1
 	VSUBPS  64(CX), Y2, Y2
 	VSUBPS  96(CX), Y3, Y3
-	VMOVUPS all32_3d1d89d9<>+0(SB), Y4
+	VMOVUPS number_0·038461538<>+0(SB), Y4
 	VMULPS  Y4, Y0, Y0
 	VMULPS  Y4, Y1, Y1
 	VMULPS  Y4, Y2, Y2
@@ -2348,22 +2477,26 @@ loop32:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop32
+	JNZ     vectors4
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardLetter computes d.hidden2[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+//
+// func kernelBackwardLetter(dHidden2 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000023, DX
+	MOVQ dHidden2+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+35, DX
 
-loop33:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dHidden2.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2376,9 +2509,9 @@ loop33:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x0000000d, SI
+	MOVQ   $+13, SI
 
-loop34:
+sum_o:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2422,7 +2555,7 @@ loop34:
 	ADDQ         $+1800, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop34
+	JNZ          sum_o
 	SUBQ         $+23400, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -2444,10 +2577,12 @@ loop34:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop33
-	MOVQ         $0x00000003, DX
+	JNZ          rows6
+	MOVQ         $+3, DX
 
-loop35:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dHidden2.
+	// Y0, Y1: vectors of dZ; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2458,9 +2593,9 @@ loop35:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x0000000d, SI
+	MOVQ   $+13, SI
 
-loop36:
+sum_o_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2498,7 +2633,7 @@ loop36:
 	ADDQ         $+1800, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop36
+	JNZ          sum_o_2
 	SUBQ         $+23400, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y11, (AX)
@@ -2518,7 +2653,7 @@ loop36:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop35
+	JNZ          rows5
 	SUBQ         $+14400, AX
 	SUBQ         $+900, BX
 	ADDQ         $+64, AX
@@ -2528,20 +2663,24 @@ loop36:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardHidden2 computes d.hidden2.z[i,lane] = d.hidden2[i,lane] * tanh_grad(hidden2[i,lane]): vectors.
+//
+// func kernelBackwardHidden2(dZ *float32, hidden2 *float32, dHidden2 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardHidden2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000006f, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ hidden2+8(FP), BX
+	MOVQ dHidden2+16(FP), CX
+	MOVQ $+111, DX
 
-loop37:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VMOVUPS all32_3f800000<>+0(SB), Y4
+
+	// tanh_grad of Y0–Y3
+	VMOVUPS one<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
@@ -2569,14 +2708,16 @@ loop37:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop37
-	MOVQ    $0x00000002, DX
+	JNZ     vectors4
+	MOVQ    $+2, DX
 
-loop38:
+vectors3:
 	VMOVUPS (BX), Y3
 	VMOVUPS 32(BX), Y2
 	VMOVUPS 64(BX), Y1
-	VMOVUPS all32_3f800000<>+0(SB), Y0
+
+	// tanh_grad of Y1–Y3
+	VMOVUPS one<>+0(SB), Y0
 	VMOVAPS Y0, Y11
 	VMOVAPS Y0, Y10
 	VSUBPS  Y3, Y0, Y9
@@ -2598,22 +2739,26 @@ loop38:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop38
+	JNZ     vectors3
 	SUBQ    $+14400, AX
 	SUBQ    $+14400, BX
 	SUBQ    $+14400, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden2_2(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardHidden2_2 computes d.hidden1[i,lane] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o,lane]: tile 6×1×2.
+//
+// func kernelBackwardHidden2_2(dHidden1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden2_2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000023, DX
+	MOVQ dHidden1+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+35, DX
 
-loop39:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dHidden1.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2626,9 +2771,9 @@ loop39:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000070, SI
+	MOVQ   $+112, SI
 
-loop40:
+sum_o:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2672,7 +2817,7 @@ loop40:
 	ADDQ         $+1800, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop40
+	JNZ          sum_o
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2714,10 +2859,12 @@ loop40:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop39
-	MOVQ         $0x00000003, DX
+	JNZ          rows6
+	MOVQ         $+3, DX
 
-loop41:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dHidden1.
+	// Y0, Y1: vectors of dZ; Y13: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2728,9 +2875,9 @@ loop41:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000070, SI
+	MOVQ   $+112, SI
 
-loop42:
+sum_o_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -2768,7 +2915,7 @@ loop42:
 	ADDQ         $+1800, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop42
+	JNZ          sum_o_2
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -2805,7 +2952,7 @@ loop42:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop41
+	JNZ          rows5
 	SUBQ         $+14400, AX
 	SUBQ         $+900, BX
 	ADDQ         $+64, AX
@@ -2815,14 +2962,17 @@ loop42:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
+// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardLetter2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
 
-loop43:
+rows7:
+	// Y0–Y6: 7 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2833,41 +2983,43 @@ loop43:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop44:
-	VMOVUPS      (BX), Y7
-	VADDPS       Y7, Y0, Y0
-	VMOVUPS      32(BX), Y7
-	VADDPS       Y7, Y0, Y0
-	VMOVUPS      64(BX), Y7
-	VADDPS       Y7, Y1, Y1
-	VMOVUPS      96(BX), Y7
-	VADDPS       Y7, Y1, Y1
-	VMOVUPS      128(BX), Y7
-	VADDPS       Y7, Y2, Y2
-	VMOVUPS      160(BX), Y7
-	VADDPS       Y7, Y2, Y2
-	VMOVUPS      192(BX), Y7
-	VADDPS       Y7, Y3, Y3
-	VMOVUPS      224(BX), Y7
-	VADDPS       Y7, Y3, Y3
-	VMOVUPS      256(BX), Y7
-	VADDPS       Y7, Y4, Y4
-	VMOVUPS      288(BX), Y7
-	VADDPS       Y7, Y4, Y4
-	VMOVUPS      320(BX), Y7
-	VADDPS       Y7, Y5, Y5
-	VMOVUPS      352(BX), Y7
-	VADDPS       Y7, Y5, Y5
-	VMOVUPS      384(BX), Y7
-	VADDPS       Y7, Y6, Y6
-	VMOVUPS      416(BX), Y7
-	VADDPS       Y7, Y6, Y6
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+127744, BX
-	DECQ         DX
-	JNZ          loop44
-	MOVQ         8(SP), BX
+groups:
+	VMOVUPS (BX), Y7
+	VADDPS  Y7, Y0, Y0
+	VMOVUPS 32(BX), Y7
+	VADDPS  Y7, Y0, Y0
+	VMOVUPS 64(BX), Y7
+	VADDPS  Y7, Y1, Y1
+	VMOVUPS 96(BX), Y7
+	VADDPS  Y7, Y1, Y1
+	VMOVUPS 128(BX), Y7
+	VADDPS  Y7, Y2, Y2
+	VMOVUPS 160(BX), Y7
+	VADDPS  Y7, Y2, Y2
+	VMOVUPS 192(BX), Y7
+	VADDPS  Y7, Y3, Y3
+	VMOVUPS 224(BX), Y7
+	VADDPS  Y7, Y3, Y3
+	VMOVUPS 256(BX), Y7
+	VADDPS  Y7, Y4, Y4
+	VMOVUPS 288(BX), Y7
+	VADDPS  Y7, Y4, Y4
+	VMOVUPS 320(BX), Y7
+	VADDPS  Y7, Y5, Y5
+	VMOVUPS 352(BX), Y7
+	VADDPS  Y7, Y5, Y5
+	VMOVUPS 384(BX), Y7
+	VADDPS  Y7, Y6, Y6
+	VMOVUPS 416(BX), Y7
+	VADDPS  Y7, Y6, Y6
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+127744, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y7
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y7, Y0
@@ -2901,10 +3053,11 @@ loop44:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop43
-	MOVQ         $0x00000002, CX
+	JNZ          rows7
+	MOVQ         $+2, CX
 
-loop45:
+rows6:
+	// Y1–Y6: 6 rows of dBias, each a vector of parts.
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -2914,37 +3067,39 @@ loop45:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop46:
-	VMOVUPS      (BX), Y0
-	VADDPS       Y0, Y6, Y6
-	VMOVUPS      32(BX), Y0
-	VADDPS       Y0, Y6, Y6
-	VMOVUPS      64(BX), Y0
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      96(BX), Y0
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      128(BX), Y0
-	VADDPS       Y0, Y4, Y4
-	VMOVUPS      160(BX), Y0
-	VADDPS       Y0, Y4, Y4
-	VMOVUPS      192(BX), Y0
-	VADDPS       Y0, Y3, Y3
-	VMOVUPS      224(BX), Y0
-	VADDPS       Y0, Y3, Y3
-	VMOVUPS      256(BX), Y0
-	VADDPS       Y0, Y2, Y2
-	VMOVUPS      288(BX), Y0
-	VADDPS       Y0, Y2, Y2
-	VMOVUPS      320(BX), Y0
-	VADDPS       Y0, Y1, Y1
-	VMOVUPS      352(BX), Y0
-	VADDPS       Y0, Y1, Y1
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+127744, BX
-	DECQ         DX
-	JNZ          loop46
-	MOVQ         8(SP), BX
+groups_2:
+	VMOVUPS (BX), Y0
+	VADDPS  Y0, Y6, Y6
+	VMOVUPS 32(BX), Y0
+	VADDPS  Y0, Y6, Y6
+	VMOVUPS 64(BX), Y0
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS 96(BX), Y0
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS 128(BX), Y0
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS 160(BX), Y0
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS 192(BX), Y0
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS 224(BX), Y0
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS 256(BX), Y0
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 288(BX), Y0
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 320(BX), Y0
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS 352(BX), Y0
+	VADDPS  Y0, Y1, Y1
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+127744, BX
+	DECQ    DX
+	JNZ     groups_2
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y5, Y6, Y0
 	VSHUFPS      $0xdd, Y5, Y6, Y5
 	VADDPS       Y5, Y0, Y6
@@ -2969,24 +3124,28 @@ loop46:
 	ADDQ         $+24, AX
 	ADDQ         $+384, BX
 	DECQ         CX
-	JNZ          loop45
+	JNZ          rows6
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·hidden2.rows[lane,i]: tile 6×1×2.
+//
+// func kernelBackwardLetter3(dWeight *float32, dZ *float32, hidden2Rows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000e, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hidden2Rows+16(FP), CX
+	MOVQ $+14, DX
 
-loop47:
-	MOVQ $0x00000002, SI
+vectors2:
+	MOVQ $+2, SI
 
-loop48:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of hidden2Rows; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3003,10 +3162,10 @@ loop48:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop49:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop50:
+sum_lane:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3050,13 +3209,13 @@ loop50:
 	ADDQ         $+8, BX
 	ADDQ         $+1920, CX
 	DECQ         R8
-	JNZ          loop50
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
 	ADDQ         $+127744, BX
 	ADDQ         $+127744, CX
 	DECQ         DI
-	JNZ          loop49
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3078,34 +3237,37 @@ loop50:
 	ADDQ         $+5400, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop48
+	JNZ          rows6
 	SUBQ         $+10800, AX
 	SUBQ         $+768, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop47
-	VMOVUPS      first32_1<>+0(SB), Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y12, Y12, Y12
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	JNZ          vectors2
+	VMOVUPS      first1<>+0(SB), Y11
 
-loop51:
-	MOVQ $0x00000008, SI
+	// Y0–Y10, Y12: 12 rows of dWeight.
+	// Y13: vectors of hidden2Rows; Y14: numbers of dZ.
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y12, Y12, Y12
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
 
-loop52:
+groups_2:
+	MOVQ $+8, SI
+
+sum_lane_2:
 	VMOVSS       (CX), X13
 	VBROADCASTSS (BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
@@ -3159,13 +3321,13 @@ loop52:
 	ADDQ         $+8, BX
 	ADDQ         $+1920, CX
 	DECQ         SI
-	JNZ          loop52
+	JNZ          sum_lane_2
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
 	ADDQ         $+127744, BX
 	ADDQ         $+127744, CX
 	DECQ         DX
-	JNZ          loop51
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X10, (AX)
@@ -3193,15 +3355,19 @@ loop52:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·hidden2.rows[lane,i]: tile 2×1×6.
+//
+// func kernelBackwardLetter4(dWeight *float32, dZ *float32, hidden2Rows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hidden2Rows+16(FP), CX
+	MOVQ $+3, DX
 
-loop53:
+vectors6:
+	// Y0–Y11: 2 rows × 6 vectors of dWeight.
+	// Y12, Y13: numbers of dZ for the rows; Y14: vectors of hidden2Rows.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3218,10 +3384,10 @@ loop53:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop54:
-	MOVQ $0x00000008, DI
+groups:
+	MOVQ $+8, DI
 
-loop55:
+sum_lane:
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 64(BX), Y13
 	VMOVUPS      (CX), Y14
@@ -3265,13 +3431,13 @@ loop55:
 	ADDQ         $+8, BX
 	ADDQ         $+1920, CX
 	DECQ         DI
-	JNZ          loop55
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
 	ADDQ         $+127744, BX
 	ADDQ         $+127744, CX
 	DECQ         SI
-	JNZ          loop54
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3289,10 +3455,12 @@ loop55:
 	ADDQ         $+192, AX
 	ADDQ         $+192, CX
 	DECQ         DX
-	JNZ          loop53
-	MOVQ         $0x00000002, DX
+	JNZ          vectors6
+	MOVQ         $+2, DX
 
-loop56:
+vectors5:
+	// Y2–Y11: 2 rows × 5 vectors of dWeight.
+	// Y0, Y1: numbers of dZ for the rows; Y12: vectors of hidden2Rows.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3307,10 +3475,10 @@ loop56:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop57:
-	MOVQ $0x00000008, DI
+groups_2:
+	MOVQ $+8, DI
 
-loop58:
+sum_lane_2:
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS 64(BX), Y0
 	VMOVUPS      (CX), Y12
@@ -3348,13 +3516,13 @@ loop58:
 	ADDQ         $+8, BX
 	ADDQ         $+1920, CX
 	DECQ         DI
-	JNZ          loop58
+	JNZ          sum_lane_2
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
 	ADDQ         $+127744, BX
 	ADDQ         $+127744, CX
 	DECQ         SI
-	JNZ          loop57
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -3370,7 +3538,7 @@ loop58:
 	ADDQ         $+160, AX
 	ADDQ         $+160, CX
 	DECQ         DX
-	JNZ          loop56
+	JNZ          vectors5
 	SUBQ         $+896, AX
 	SUBQ         $+896, CX
 	ADDQ         $+1800, AX
@@ -3379,17 +3547,20 @@ loop58:
 	SUBQ         $+128, BX
 	ADDQ         $+896, AX
 	ADDQ         $+896, CX
-	VMOVUPS      first32_1<>+0(SB), Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	VMOVUPS      first1<>+0(SB), Y2
 
-loop59:
-	MOVQ $0x00000008, SI
+	// Y3, Y4: 2 rows of dWeight.
+	// Y5, Y6: numbers of dZ for the rows; Y7: vectors of hidden2Rows.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
 
-loop60:
+groups_3:
+	MOVQ $+8, SI
+
+sum_lane_3:
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 64(BX), Y6
 	VMOVSS       (CX), X7
@@ -3403,13 +3574,13 @@ loop60:
 	ADDQ         $+8, BX
 	ADDQ         $+1920, CX
 	DECQ         SI
-	JNZ          loop60
+	JNZ          sum_lane_3
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
 	ADDQ         $+127744, BX
 	ADDQ         $+127744, CX
 	DECQ         DX
-	JNZ          loop59
+	JNZ          groups_3
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X3, (AX)
@@ -3427,14 +3598,17 @@ loop60:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden2_3(out *float32, in1 *float32, groups int)
+// kernelBackwardHidden2_3 computes d.hidden2.bias[o] = Σ_lane d.hidden2.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardHidden2_3(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardHidden2_3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000016, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+22, CX
 
-loop61:
+rows8:
+	// Y0–Y7: 8 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3446,45 +3620,47 @@ loop61:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop62:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+127744, BX
-	DECQ       DX
-	JNZ        loop62
-	MOVQ       8(SP), BX
+groups:
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 64(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 96(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 128(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 160(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 192(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 224(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 256(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 288(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 320(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 352(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 384(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 416(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 448(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 480(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+127744, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
 	VADDPS     Y1, Y8, Y0
@@ -3510,10 +3686,11 @@ loop62:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop61
-	MOVQ       $0x00000007, CX
+	JNZ        rows8
+	MOVQ       $+7, CX
 
-loop63:
+rows7:
+	// Y1–Y7: 7 rows of dBias, each a vector of parts.
 	VXORPS Y7, Y7, Y7
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
@@ -3524,41 +3701,43 @@ loop63:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop64:
-	VMOVUPS      (BX), Y0
-	VADDPS       Y0, Y7, Y7
-	VMOVUPS      32(BX), Y0
-	VADDPS       Y0, Y7, Y7
-	VMOVUPS      64(BX), Y0
-	VADDPS       Y0, Y6, Y6
-	VMOVUPS      96(BX), Y0
-	VADDPS       Y0, Y6, Y6
-	VMOVUPS      128(BX), Y0
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      160(BX), Y0
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      192(BX), Y0
-	VADDPS       Y0, Y4, Y4
-	VMOVUPS      224(BX), Y0
-	VADDPS       Y0, Y4, Y4
-	VMOVUPS      256(BX), Y0
-	VADDPS       Y0, Y3, Y3
-	VMOVUPS      288(BX), Y0
-	VADDPS       Y0, Y3, Y3
-	VMOVUPS      320(BX), Y0
-	VADDPS       Y0, Y2, Y2
-	VMOVUPS      352(BX), Y0
-	VADDPS       Y0, Y2, Y2
-	VMOVUPS      384(BX), Y0
-	VADDPS       Y0, Y1, Y1
-	VMOVUPS      416(BX), Y0
-	VADDPS       Y0, Y1, Y1
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+127744, BX
-	DECQ         DX
-	JNZ          loop64
-	MOVQ         8(SP), BX
+groups_2:
+	VMOVUPS (BX), Y0
+	VADDPS  Y0, Y7, Y7
+	VMOVUPS 32(BX), Y0
+	VADDPS  Y0, Y7, Y7
+	VMOVUPS 64(BX), Y0
+	VADDPS  Y0, Y6, Y6
+	VMOVUPS 96(BX), Y0
+	VADDPS  Y0, Y6, Y6
+	VMOVUPS 128(BX), Y0
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS 160(BX), Y0
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS 192(BX), Y0
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS 224(BX), Y0
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS 256(BX), Y0
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS 288(BX), Y0
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS 320(BX), Y0
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 352(BX), Y0
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 384(BX), Y0
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS 416(BX), Y0
+	VADDPS  Y0, Y1, Y1
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+127744, BX
+	DECQ    DX
+	JNZ     groups_2
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y6, Y7, Y0
 	VSHUFPS      $0xdd, Y6, Y7, Y6
 	VADDPS       Y6, Y0, Y7
@@ -3592,24 +3771,28 @@ loop64:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop63
+	JNZ          rows7
 	SUBQ         $+900, AX
 	SUBQ         $+14400, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden2_4(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden2_4 computes d.hidden2.weight[30*r+o,i] = Σ_lane d.hidden2.product[30*r+o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
+//
+// func kernelBackwardHidden2_4(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden2_4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000e, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hidden1Rows+16(FP), CX
+	MOVQ $+14, DX
 
-loop65:
-	MOVQ $0x00000005, SI
+vectors2:
+	MOVQ $+5, SI
 
-loop66:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of hidden1Rows; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3626,10 +3809,10 @@ loop66:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop67:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop68:
+sum_lane:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3673,13 +3856,13 @@ loop68:
 	ADDQ         $+8, BX
 	ADDQ         $+1920, CX
 	DECQ         R8
-	JNZ          loop68
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
 	ADDQ         $+127744, BX
 	ADDQ         $+127744, CX
 	DECQ         DI
-	JNZ          loop67
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3701,17 +3884,19 @@ loop68:
 	ADDQ         $+5400, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop66
+	JNZ          rows6
 	SUBQ         $+27000, AX
 	SUBQ         $+1920, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop65
-	VMOVUPS      first32_1<>+0(SB), Y11
-	MOVQ         $0x00000003, DX
+	JNZ          vectors2
+	VMOVUPS      first1<>+0(SB), Y11
+	MOVQ         $+3, DX
 
-loop69:
+rows10:
+	// Y1–Y10: 10 rows of dWeight.
+	// Y0: vectors of hidden1Rows; Y12: numbers of dZ.
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
@@ -3726,10 +3911,10 @@ loop69:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop70:
-	MOVQ $0x00000008, DI
+groups_2:
+	MOVQ $+8, DI
 
-loop71:
+sum_lane_2:
 	VMOVSS       (CX), X0
 	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y12, Y0, Y10
@@ -3775,13 +3960,13 @@ loop71:
 	ADDQ         $+8, BX
 	ADDQ         $+1920, CX
 	DECQ         DI
-	JNZ          loop71
+	JNZ          sum_lane_2
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
 	ADDQ         $+127744, BX
 	ADDQ         $+127744, CX
 	DECQ         SI
-	JNZ          loop70
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X10, (AX)
@@ -3801,7 +3986,7 @@ loop71:
 	ADDQ         $+9000, AX
 	ADDQ         $+640, BX
 	DECQ         DX
-	JNZ          loop69
+	JNZ          rows10
 	SUBQ         $+27000, AX
 	SUBQ         $+1920, BX
 	SUBQ         $+896, AX
@@ -3809,18 +3994,22 @@ loop71:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden2_5(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden2_5 computes d.hidden2.weight[o+210,i] = Σ_lane d.hidden2.product[14,o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
+//
+// func kernelBackwardHidden2_5(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden2_5(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000e, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hidden1Rows+16(FP), CX
+	MOVQ $+14, DX
 
-loop72:
-	MOVQ $0x00000003, SI
+vectors2:
+	MOVQ $+3, SI
 
-loop73:
+rows5:
+	// Y0–Y9: 5 rows × 2 vectors of dWeight.
+	// Y10, Y11: vectors of hidden1Rows; Y12: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3835,10 +4024,10 @@ loop73:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop74:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop75:
+sum_lane:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3876,13 +4065,13 @@ loop75:
 	ADDQ         $+8, BX
 	ADDQ         $+1920, CX
 	DECQ         R8
-	JNZ          loop75
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
 	ADDQ         $+127744, BX
 	ADDQ         $+127744, CX
 	DECQ         DI
-	JNZ          loop74
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3902,30 +4091,33 @@ loop75:
 	ADDQ         $+4500, AX
 	ADDQ         $+320, BX
 	DECQ         SI
-	JNZ          loop73
+	JNZ          rows5
 	SUBQ         $+13500, AX
 	SUBQ         $+960, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop72
-	VMOVUPS      first32_1<>+0(SB), Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y1, Y1, Y1
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	JNZ          vectors2
+	VMOVUPS      first1<>+0(SB), Y9
 
-loop76:
-	MOVQ $0x00000008, SI
+	// Y1–Y8: 8 rows of dWeight.
+	// Y0: vectors of hidden1Rows; Y10: numbers of dZ.
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
 
-loop77:
+groups_2:
+	MOVQ $+8, SI
+
+sum_lane_2:
 	VMOVSS       (CX), X0
 	VBROADCASTSS (BX), Y10
 	VFMADD231PS  Y10, Y0, Y8
@@ -3963,13 +4155,13 @@ loop77:
 	ADDQ         $+8, BX
 	ADDQ         $+1920, CX
 	DECQ         SI
-	JNZ          loop77
+	JNZ          sum_lane_2
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
 	ADDQ         $+127744, BX
 	ADDQ         $+127744, CX
 	DECQ         DX
-	JNZ          loop76
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X8, (AX)
@@ -3986,21 +4178,24 @@ loop77:
 	SUBQ         $+32, CX
 	ADDQ         $+7200, AX
 	ADDQ         $+512, BX
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
 
-loop78:
-	MOVQ $0x00000008, SI
+	// Y1–Y7: 7 rows of dWeight.
+	// Y8: vectors of hidden1Rows; Y0: numbers of dZ.
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
 
-loop79:
+groups_3:
+	MOVQ $+8, SI
+
+sum_lane_3:
 	VMOVSS       (CX), X8
 	VBROADCASTSS (BX), Y0
 	VFMADD231PS  Y0, Y8, Y1
@@ -4034,13 +4229,13 @@ loop79:
 	ADDQ         $+8, BX
 	ADDQ         $+1920, CX
 	DECQ         SI
-	JNZ          loop79
+	JNZ          sum_lane_3
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
 	ADDQ         $+127744, BX
 	ADDQ         $+127744, CX
 	DECQ         DX
-	JNZ          loop78
+	JNZ          groups_3
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X1, (AX)
@@ -4063,18 +4258,22 @@ loop79:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden1(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden1 computes d.hidden1.weight[30*r+o,i] = Σ_lane d.hidden1.product[30*r+o,lane]·image.rows[lane,i]: tile 6×1×2.
+//
+// func kernelBackwardHidden1(dWeight *float32, dZ *float32, imageRows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardHidden1(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000040, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ imageRows+16(FP), CX
+	MOVQ $+64, DX
 
-loop80:
-	MOVQ $0x00000005, SI
+vectors2:
+	MOVQ $+5, SI
 
-loop81:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of imageRows; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4091,10 +4290,10 @@ loop81:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop82:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop83:
+sum_lane:
 	PREFETCHT0   64(CX)
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
@@ -4140,13 +4339,13 @@ loop83:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R8
-	JNZ          loop83
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+127744, BX
 	ADDQ         $+127744, CX
 	DECQ         DI
-	JNZ          loop82
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4168,30 +4367,34 @@ loop83:
 	ADDQ         $+24576, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop81
+	JNZ          rows6
 	SUBQ         $+122880, AX
 	SUBQ         $+1920, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop80
+	JNZ          vectors2
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden1_2(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden1_2 computes d.hidden1.weight[o+210,i] = Σ_lane d.hidden1.product[14,o,lane]·image.rows[lane,i]: tile 6×1×2.
+//
+// func kernelBackwardHidden1_2(dWeight *float32, dZ *float32, imageRows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardHidden1_2(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000040, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ imageRows+16(FP), CX
+	MOVQ $+64, DX
 
-loop84:
-	MOVQ $0x00000003, SI
+vectors2:
+	MOVQ $+3, SI
 
-loop85:
+rows5:
+	// Y0–Y9: 5 rows × 2 vectors of dWeight.
+	// Y10, Y11: vectors of imageRows; Y12: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4206,10 +4409,10 @@ loop85:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop86:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop87:
+sum_lane:
 	PREFETCHT0   64(CX)
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
@@ -4249,13 +4452,13 @@ loop87:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R8
-	JNZ          loop87
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+127744, BX
 	ADDQ         $+127744, CX
 	DECQ         DI
-	JNZ          loop86
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4275,24 +4478,26 @@ loop87:
 	ADDQ         $+20480, AX
 	ADDQ         $+320, BX
 	DECQ         SI
-	JNZ          loop85
+	JNZ          rows5
 	SUBQ         $+61440, AX
 	SUBQ         $+960, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop84
+	JNZ          vectors2
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+//
+// func kernelForwardLetter7(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardLetter7(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
+	MOVQ       z+0(FP), AX
+	MOVQ       zIn+8(FP), BX
+	MOVQ       bias+16(FP), CX
 	VMOVUPS    (BX), Y0
 	VMOVUPS    32(BX), Y1
 	VMOVUPS    64(BX), Y2
@@ -4305,7 +4510,7 @@ TEXT ·kernelForwardLetter7(SB), $128-24
 	ADDQ       $+96, AX
 	ADDQ       $+96, BX
 	ADDQ       $+96, CX
-	VMOVUPS    first32_2<>+0(SB), Y2
+	VMOVUPS    first2<>+0(SB), Y2
 	VMASKMOVPS (BX), Y2, Y1
 	VMASKMOVPS (CX), Y2, Y0
 	VADDPS     Y0, Y1, Y1
@@ -4317,38 +4522,45 @@ TEXT ·kernelForwardLetter7(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter8(out *float32, in1 *float32)
+// kernelForwardLetter8 computes letter[i] = sigmoid(letter.z[i]): vectors.
+//
+// func kernelForwardLetter8(letter *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter8(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMAXPS       Y1, Y3, Y1
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMINPS       Y1, Y3, Y1
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
+	MOVQ    letter+0(FP), AX
+	MOVQ    z+8(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+
+	// sigmoid of Y0–Y2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+	VMAXPS  Y1, Y3, Y1
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y0, Y3, Y0
+	VMINPS  Y1, Y3, Y1
+	VMINPS  Y2, Y3, Y2
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
 	VMOVAPS      Y3, Y4
 	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y6
+	VMOVUPS      eightLog2e<>+0(SB), Y6
 	VFMADD231PS  Y6, Y0, Y3
 	VFMADD231PS  Y6, Y1, Y4
 	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y9
+	VMOVUPS      large1208<>+0(SB), Y9
 	VSUBPS       Y9, Y3, Y6
 	VSUBPS       Y9, Y4, Y7
 	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      all32_3db17218<>+0(SB), Y9
+	VMOVUPS      eighthLn2High<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      all32_af82e308<>+0(SB), Y9
+	VMOVUPS      eighthLn2Low<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
@@ -4362,18 +4574,18 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	VPADDD       Y8, Y3, Y3
 	VPADDD       Y7, Y4, Y4
 	VPADDD       Y6, Y5, Y5
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y6
+	VMOVUPS      scaledNegative3<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
 	VMOVAPS      Y6, Y8
-	VMOVUPS      all32_4b00043f<>+0(SB), Y9
+	VMOVUPS      scaledNegative2<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_cb800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative1<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_4b800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative0<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
@@ -4388,24 +4600,29 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	VMOVUPS      Y2, 64(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
-	VMOVUPS      first32_2<>+0(SB), Y2
+	VMOVUPS      first2<>+0(SB), Y2
 	VMASKMOVPS   (BX), Y2, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y0
-	VMAXPS       Y1, Y0, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y0
-	VMINPS       Y1, Y0, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y0
-	VFMADD231PS  all32_4138aa3b<>+0(SB), Y1, Y0
-	VSUBPS       all32_4b4004b8<>+0(SB), Y0, Y5
-	VFNMADD231PS all32_3db17218<>+0(SB), Y5, Y1
-	VFNMADD231PS all32_af82e308<>+0(SB), Y5, Y1
+
+	// sigmoid of Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y0
+	VMAXPS  Y1, Y0, Y1
+	VMOVUPS number_64<>+0(SB), Y0
+	VMINPS  Y1, Y0, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y0
+	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y0
+	VSUBPS       large1208<>+0(SB), Y0, Y5
+	VFNMADD231PS eighthLn2High<>+0(SB), Y5, Y1
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y5, Y1
 	VPERMPS      eighths<>+0(SB), Y0, Y5
 	VPSLLD       $0x14, Y0, Y0
 	VPADDD       Y5, Y0, Y0
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y5
-	VFMADD213PS  all32_4b00043f<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_cb800000<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_4b800000<>+0(SB), Y1, Y5
+	VMOVUPS      scaledNegative3<>+0(SB), Y5
+	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y5
 	VADDPS       Y0, Y5, Y5
 	VDIVPS       Y5, Y0, Y1
 	VMOVLPS      X1, (AX)
@@ -4415,305 +4632,351 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelLossLetter2(out *float32, in1 *float32, in2 *float32)
+// kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+//
+// func kernelLossLetter2(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossLetter2(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      (BX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
+
+	// Y0: one number of loss, each a vector of parts.
+	VXORPS  Y0, Y0, Y0
+	VMOVUPS (BX), Y1
+	VMOVUPS (CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      32(CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y5
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y5
-	VSUBPS       all32_4b4000fe<>+0(SB), Y5, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
+	VADDPS       one<>+0(SB), Y5, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	VMOVUPS     32(BX), Y1
+	VMOVUPS     32(CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y4
+	VMAXPS  Y3, Y4, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y5
+	VFMADD231PS  log2e<>+0(SB), Y3, Y5
+	VSUBPS       large254<>+0(SB), Y5, Y4
+	VFNMADD231PS ln2High<>+0(SB), Y4, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y4, Y3
+	VMOVUPS      exp5<>+0(SB), Y4
+	VFMADD213PS  exp4<>+0(SB), Y3, Y4
+	VFMADD213PS  exp3<>+0(SB), Y3, Y4
+	VFMADD213PS  exp2<>+0(SB), Y3, Y4
+	VFMADD213PS  exp1<>+0(SB), Y3, Y4
+	VFMADD213PS  half<>+0(SB), Y3, Y4
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y3
-	VPSRLD       $0x01, Y5, Y4
-	VPSUBD       Y4, Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y5, Y3, Y3
-	VMULPS       Y4, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y4, Y6, Y6
-	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y5
-	VPADDD       Y5, Y7, Y5
-	VANDPS       all32_7f800000<>+0(SB), Y5, Y10
-	VPSUBD       Y10, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y5, Y5
-	VORPS        all32_4b000000<>+0(SB), Y5, Y5
-	VSUBPS       all32_4b00007f<>+0(SB), Y5, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y10
-	VDIVPS       Y10, Y7, Y10
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y10, Y10, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y8
-	VFMADD213PS  Y9, Y11, Y8
-	VMULPS       Y10, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y5, Y8
-	VSUBPS       Y8, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y5, Y7
-	VADDPS       Y6, Y7, Y5
-	VMOVAPS      Y5, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y5
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VSUBPS       Y2, Y4, Y4
-	VBLENDVPS    Y5, Y4, Y2, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y5
-	VANDNPS      Y1, Y5, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y4, Y6, Y5
-	VMULPS       Y4, Y1, Y1
-	VANDPS       Y1, Y5, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	VMOVUPS      (BX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	VADDPS       one<>+0(SB), Y4, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y5, Y4
+	VPSUBD  Y4, Y5, Y5
+	VPSLLD  $0x17, Y5, Y5
+	VPSLLD  $0x17, Y4, Y4
+	VMULPS  Y5, Y3, Y3
+	VMULPS  Y4, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y4
+	VSUBPS  one<>+0(SB), Y4, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y4, Y6, Y6
+	VMOVAPS Y4, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y5
+	VPADDD  Y5, Y7, Y5
+	VANDPS  exponent<>+0(SB), Y5, Y10
+	VPSUBD  Y10, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y5, Y5
+	VORPS   twoTo23<>+0(SB), Y5, Y5
+	VSUBPS  twoTo23Plus127<>+0(SB), Y5, Y5
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y10
+	VDIVPS      Y10, Y7, Y10
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y10, Y10, Y11
+	VMOVUPS     log3<>+0(SB), Y8
+	VFMADD213PS log2<>+0(SB), Y11, Y8
+	VFMADD213PS log1<>+0(SB), Y11, Y8
+	VFMADD213PS log0<>+0(SB), Y11, Y8
+	VFMADD213PS Y9, Y11, Y8
+	VMULPS      Y10, Y8, Y8
+	VFMADD231PS ln2Low<>+0(SB), Y5, Y8
+	VSUBPS      Y8, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y5, Y7
+	VADDPS      Y6, Y7, Y5
+	VMOVAPS     Y5, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y5
+	VMOVUPS     one<>+0(SB), Y4
+	VSUBPS      Y2, Y4, Y4
+	VBLENDVPS   Y5, Y4, Y2, Y4
+	VMOVUPS     signBit<>+0(SB), Y5
+	VANDNPS     Y1, Y5, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y4, Y6, Y5
+	VMULPS      Y4, Y1, Y1
+	VANDPS      Y1, Y5, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	VMOVUPS     (BX), Y1
+	VMOVUPS     (CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	VMOVUPS      first32_2<>+0(SB), Y1
-	VMASKMOVPS   (BX), Y1, Y2
-	VMASKMOVPS   (CX), Y1, Y3
-	VMOVAPS      Y2, Y5
-	VORPS        all32_80000000<>+0(SB), Y5, Y5
-	VMOVUPS      all32_c3160000<>+0(SB), Y6
-	VMAXPS       Y5, Y6, Y5
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y5, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y6
-	VFNMADD231PS all32_3f317218<>+0(SB), Y6, Y5
-	VFNMADD231PS all32_b102e308<>+0(SB), Y6, Y5
-	VMOVUPS      all32_39509279<>+0(SB), Y6
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3c088870<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3f000000<>+0(SB), Y5, Y6
+	VADDPS       one<>+0(SB), Y5, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	ADDQ        $+32, BX
+	ADDQ        $+32, CX
+	VMOVUPS     first2<>+0(SB), Y1
+	VMASKMOVPS  (BX), Y1, Y2
+	VMASKMOVPS  (CX), Y1, Y3
+
+	// binary_crossentropy_logits of Y2 and Y3
+	VMOVAPS Y2, Y5
+	VORPS   signBit<>+0(SB), Y5, Y5
+	VMOVUPS number_minus150<>+0(SB), Y6
+	VMAXPS  Y5, Y6, Y5
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y5, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y6
+	VFNMADD231PS ln2High<>+0(SB), Y6, Y5
+	VFNMADD231PS ln2Low<>+0(SB), Y6, Y5
+	VMOVUPS      exp5<>+0(SB), Y6
+	VFMADD213PS  exp4<>+0(SB), Y5, Y6
+	VFMADD213PS  exp3<>+0(SB), Y5, Y6
+	VFMADD213PS  exp2<>+0(SB), Y5, Y6
+	VFMADD213PS  exp1<>+0(SB), Y5, Y6
+	VFMADD213PS  half<>+0(SB), Y5, Y6
 	VMULPS       Y5, Y5, Y7
 	VFMADD213PS  Y5, Y7, Y6
-	VADDPS       all32_3f800000<>+0(SB), Y6, Y5
-	VPSRLD       $0x01, Y4, Y6
-	VPSUBD       Y6, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y4, Y5, Y5
-	VMULPS       Y6, Y5, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       all32_3f800000<>+0(SB), Y6, Y7
-	VSUBPS       Y7, Y5, Y7
-	VDIVPS       Y6, Y7, Y7
-	VMOVAPS      Y6, Y10
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y10, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y9
-	VPSUBD       Y9, Y10, Y10
-	VPADDD       all32_3f800000<>+0(SB), Y10, Y10
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y10, Y10
-	VADDPS       all32_40000000<>+0(SB), Y10, Y9
-	VDIVPS       Y9, Y10, Y9
-	VMULPS       Y10, Y10, Y8
-	VMULPS       all32_3f000000<>+0(SB), Y8, Y8
-	VMULPS       Y9, Y9, Y12
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y11
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y12, Y11
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y12, Y11
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y12, Y11
-	VFMADD213PS  Y8, Y12, Y11
-	VMULPS       Y9, Y11, Y11
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y11
-	VSUBPS       Y11, Y8, Y8
-	VSUBPS       Y8, Y10, Y10
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y10
-	VADDPS       Y7, Y10, Y4
-	VMOVAPS      Y4, Y5
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x11, Y2, Y7, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y6
-	VSUBPS       Y3, Y6, Y6
-	VBLENDVPS    Y4, Y6, Y3, Y6
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y2, Y4, Y2
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x0c, Y6, Y7, Y4
-	VMULPS       Y6, Y2, Y2
-	VANDPS       Y2, Y4, Y2
-	VADDPS       Y5, Y2, Y2
-	VMULPS       all32_3d1d89d9<>+0(SB), Y2, Y2
-	VANDPS       Y2, Y1, Y2
-	VADDPS       Y2, Y0, Y0
-	SUBQ         $+96, BX
-	SUBQ         $+96, CX
+	VADDPS       one<>+0(SB), Y6, Y5
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y6
+	VPSUBD  Y6, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y6, Y6
+	VMULPS  Y4, Y5, Y5
+	VMULPS  Y6, Y5, Y5
+	VADDPS  one<>+0(SB), Y5, Y6
+	VSUBPS  one<>+0(SB), Y6, Y7
+	VSUBPS  Y7, Y5, Y7
+	VDIVPS  Y6, Y7, Y7
+	VMOVAPS Y6, Y10
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y10, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y9
+	VPSUBD  Y9, Y10, Y10
+	VPADDD  oneBits<>+0(SB), Y10, Y10
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y10, Y10
+	VADDPS      two<>+0(SB), Y10, Y9
+	VDIVPS      Y9, Y10, Y9
+	VMULPS      Y10, Y10, Y8
+	VMULPS      half<>+0(SB), Y8, Y8
+	VMULPS      Y9, Y9, Y12
+	VMOVUPS     log3<>+0(SB), Y11
+	VFMADD213PS log2<>+0(SB), Y12, Y11
+	VFMADD213PS log1<>+0(SB), Y12, Y11
+	VFMADD213PS log0<>+0(SB), Y12, Y11
+	VFMADD213PS Y8, Y12, Y11
+	VMULPS      Y9, Y11, Y11
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y11
+	VSUBPS      Y11, Y8, Y8
+	VSUBPS      Y8, Y10, Y10
+	VFMADD231PS ln2High<>+0(SB), Y4, Y10
+	VADDPS      Y7, Y10, Y4
+	VMOVAPS     Y4, Y5
+	VXORPS      Y7, Y7, Y7
+	VCMPPS      $0x11, Y2, Y7, Y4
+	VMOVUPS     one<>+0(SB), Y6
+	VSUBPS      Y3, Y6, Y6
+	VBLENDVPS   Y4, Y6, Y3, Y6
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y2, Y4, Y2
+	VXORPS      Y7, Y7, Y7
+	VCMPPS      $0x0c, Y6, Y7, Y4
+	VMULPS      Y6, Y2, Y2
+	VANDPS      Y2, Y4, Y2
+	VADDPS      Y5, Y2, Y2
+	VMULPS      number_0·038461538<>+0(SB), Y2, Y2
+	VANDPS      Y2, Y1, Y2
+	VADDPS      Y2, Y0, Y0
+	SUBQ        $+96, BX
+	SUBQ        $+96, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -4726,19 +4989,21 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
+// kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
+//
+// func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossLetterGradient2(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
+	MOVQ       dZ+0(FP), AX
+	MOVQ       letter+8(FP), BX
+	MOVQ       target+16(FP), CX
 	VMOVUPS    (BX), Y0
 	VMOVUPS    32(BX), Y1
 	VMOVUPS    64(BX), Y2
 	VSUBPS     (CX), Y0, Y0
 	VSUBPS     32(CX), Y1, Y1
 	VSUBPS     64(CX), Y2, Y2
-	VMOVUPS    all32_3d1d89d9<>+0(SB), Y3
+	VMOVUPS    number_0·038461538<>+0(SB), Y3
 	VMULPS     Y3, Y0, Y0
 	VMULPS     Y3, Y1, Y1
 	VMULPS     Y3, Y2, Y2
@@ -4748,11 +5013,11 @@ TEXT ·kernelLossLetterGradient2(SB), $128-24
 	ADDQ       $+96, AX
 	ADDQ       $+96, BX
 	ADDQ       $+96, CX
-	VMOVUPS    first32_2<>+0(SB), Y2
+	VMOVUPS    first2<>+0(SB), Y2
 	VMASKMOVPS (BX), Y2, Y1
 	VMASKMOVPS (CX), Y2, Y0
 	VSUBPS     Y0, Y1, Y1
-	VMULPS     all32_3d1d89d9<>+0(SB), Y1, Y1
+	VMULPS     number_0·038461538<>+0(SB), Y1, Y1
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
 	SUBQ       $+96, AX
@@ -4761,19 +5026,23 @@ TEXT ·kernelLossLetterGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardLetter5 computes d.hidden2[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
+//
+// func kernelBackwardLetter5(dHidden2 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter5(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         dHidden2+0(FP), AX
+	MOVQ         weight+8(FP), BX
+	MOVQ         dZ+16(FP), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
-	MOVQ         $0x00000007, DX
+	MOVQ         $+7, DX
 
-loop88:
+vectors4:
+	// Y4: vectors of dHidden2.
+	// Y0–Y3: numbers of dZ.
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 900(BX), Y1, Y4
@@ -4801,8 +5070,11 @@ loop88:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop88
-	VMOVUPS     first32_1<>+0(SB), Y4
+	JNZ         vectors4
+	VMOVUPS     first1<>+0(SB), Y4
+
+	// Y5: vectors of dHidden2.
+	// Y0–Y3: numbers of dZ; Y6: a vector of weight, if not full.
 	VXORPS      Y5, Y5, Y5
 	VMOVSS      (BX), X6
 	VFMADD231PS Y6, Y0, Y5
@@ -4817,45 +5089,50 @@ loop88:
 	SUBQ        $+896, BX
 	ADDQ        $+3600, BX
 	ADDQ        $+16, CX
-	MOVQ        $0x00000005, DX
+	MOVQ        $+5, DX
 
-loop89:
+sum_o:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
-	MOVQ         $0x00000007, SI
+	MOVQ         $+7, SI
 
-loop90:
-	VMOVUPS      (AX), Y4
-	VFMADD231PS  (BX), Y3, Y4
-	VFMADD231PS  900(BX), Y2, Y4
-	VFMADD231PS  1800(BX), Y1, Y4
-	VFMADD231PS  2700(BX), Y0, Y4
-	VMOVUPS      Y4, (AX)
-	VMOVUPS      32(AX), Y4
-	VFMADD231PS  32(BX), Y3, Y4
-	VFMADD231PS  932(BX), Y2, Y4
-	VFMADD231PS  1832(BX), Y1, Y4
-	VFMADD231PS  2732(BX), Y0, Y4
-	VMOVUPS      Y4, 32(AX)
-	VMOVUPS      64(AX), Y4
-	VFMADD231PS  64(BX), Y3, Y4
-	VFMADD231PS  964(BX), Y2, Y4
-	VFMADD231PS  1864(BX), Y1, Y4
-	VFMADD231PS  2764(BX), Y0, Y4
-	VMOVUPS      Y4, 64(AX)
-	VMOVUPS      96(AX), Y4
-	VFMADD231PS  96(BX), Y3, Y4
-	VFMADD231PS  996(BX), Y2, Y4
-	VFMADD231PS  1896(BX), Y1, Y4
-	VFMADD231PS  2796(BX), Y0, Y4
-	VMOVUPS      Y4, 96(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	DECQ         SI
-	JNZ          loop90
-	VMOVUPS      first32_1<>+0(SB), Y4
+vectors4_2:
+	// Y4: vectors of dHidden2.
+	// Y0–Y3: numbers of dZ.
+	VMOVUPS     (AX), Y4
+	VFMADD231PS (BX), Y3, Y4
+	VFMADD231PS 900(BX), Y2, Y4
+	VFMADD231PS 1800(BX), Y1, Y4
+	VFMADD231PS 2700(BX), Y0, Y4
+	VMOVUPS     Y4, (AX)
+	VMOVUPS     32(AX), Y4
+	VFMADD231PS 32(BX), Y3, Y4
+	VFMADD231PS 932(BX), Y2, Y4
+	VFMADD231PS 1832(BX), Y1, Y4
+	VFMADD231PS 2732(BX), Y0, Y4
+	VMOVUPS     Y4, 32(AX)
+	VMOVUPS     64(AX), Y4
+	VFMADD231PS 64(BX), Y3, Y4
+	VFMADD231PS 964(BX), Y2, Y4
+	VFMADD231PS 1864(BX), Y1, Y4
+	VFMADD231PS 2764(BX), Y0, Y4
+	VMOVUPS     Y4, 64(AX)
+	VMOVUPS     96(AX), Y4
+	VFMADD231PS 96(BX), Y3, Y4
+	VFMADD231PS 996(BX), Y2, Y4
+	VFMADD231PS 1896(BX), Y1, Y4
+	VFMADD231PS 2796(BX), Y0, Y4
+	VMOVUPS     Y4, 96(AX)
+	ADDQ        $+128, AX
+	ADDQ        $+128, BX
+	DECQ        SI
+	JNZ         vectors4_2
+	VMOVUPS     first1<>+0(SB), Y4
+
+	// Y5: vectors of dHidden2.
+	// Y0–Y3: numbers of dZ; Y6: a vector of weight, if not full.
 	VMOVSS       (AX), X5
 	VMOVSS       (BX), X6
 	VFMADD231PS  Y6, Y3, Y5
@@ -4871,12 +5148,14 @@ loop90:
 	ADDQ         $+3600, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop89
+	JNZ          sum_o
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
-	MOVQ         $0x00000007, DX
+	MOVQ         $+7, DX
 
-loop91:
+vectors4_3:
+	// Y2: vectors of dHidden2.
+	// Y0, Y1: numbers of dZ.
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 900(BX), Y1, Y2
@@ -4896,8 +5175,11 @@ loop91:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop91
-	VMOVUPS     first32_1<>+0(SB), Y2
+	JNZ         vectors4_3
+	VMOVUPS     first1<>+0(SB), Y2
+
+	// Y3: vectors of dHidden2.
+	// Y0, Y1: numbers of dZ; Y4: a vector of weight, if not full.
 	VMOVSS      (AX), X3
 	VMOVSS      (BX), X4
 	VFMADD231PS Y4, Y0, Y3
@@ -4909,20 +5191,24 @@ loop91:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden2_6(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardHidden2_6 computes d.hidden2.z[i] = d.hidden2[i] * tanh_grad(hidden2[i]): vectors.
+//
+// func kernelBackwardHidden2_6(dZ *float32, hidden2 *float32, dHidden2 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardHidden2_6(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000007, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ hidden2+8(FP), BX
+	MOVQ dHidden2+16(FP), CX
+	MOVQ $+7, DX
 
-loop92:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VMOVUPS all32_3f800000<>+0(SB), Y4
+
+	// tanh_grad of Y0–Y3
+	VMOVUPS one<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
@@ -4950,10 +5236,12 @@ loop92:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop92
-	VMOVUPS first32_1<>+0(SB), Y3
+	JNZ     vectors4
+	VMOVUPS first1<>+0(SB), Y3
 	VMOVSS  (BX), X2
-	VMOVUPS all32_3f800000<>+0(SB), Y1
+
+	// tanh_grad of Y2
+	VMOVUPS one<>+0(SB), Y1
 	VSUBPS  Y2, Y1, Y0
 	VADDPS  Y2, Y1, Y2
 	VMULPS  Y0, Y2, Y2
@@ -4966,19 +5254,23 @@ loop92:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden2_7(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardHidden2_7 computes d.hidden1[i] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o]: rows, 4 at a time.
+//
+// func kernelBackwardHidden2_7(dHidden1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden2_7(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         dHidden1+0(FP), AX
+	MOVQ         weight+8(FP), BX
+	MOVQ         dZ+16(FP), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
-	MOVQ         $0x00000007, DX
+	MOVQ         $+7, DX
 
-loop93:
+vectors4:
+	// Y4: vectors of dHidden1.
+	// Y0–Y3: numbers of dZ.
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 900(BX), Y1, Y4
@@ -5006,8 +5298,11 @@ loop93:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop93
-	VMOVUPS     first32_1<>+0(SB), Y4
+	JNZ         vectors4
+	VMOVUPS     first1<>+0(SB), Y4
+
+	// Y5: vectors of dHidden1.
+	// Y0–Y3: numbers of dZ; Y6: a vector of weight, if not full.
 	VXORPS      Y5, Y5, Y5
 	VMOVSS      (BX), X6
 	VFMADD231PS Y6, Y0, Y5
@@ -5022,45 +5317,50 @@ loop93:
 	SUBQ        $+896, BX
 	ADDQ        $+3600, BX
 	ADDQ        $+16, CX
-	MOVQ        $0x00000037, DX
+	MOVQ        $+55, DX
 
-loop94:
+sum_o:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
-	MOVQ         $0x00000007, SI
+	MOVQ         $+7, SI
 
-loop95:
-	VMOVUPS      (AX), Y4
-	VFMADD231PS  (BX), Y3, Y4
-	VFMADD231PS  900(BX), Y2, Y4
-	VFMADD231PS  1800(BX), Y1, Y4
-	VFMADD231PS  2700(BX), Y0, Y4
-	VMOVUPS      Y4, (AX)
-	VMOVUPS      32(AX), Y4
-	VFMADD231PS  32(BX), Y3, Y4
-	VFMADD231PS  932(BX), Y2, Y4
-	VFMADD231PS  1832(BX), Y1, Y4
-	VFMADD231PS  2732(BX), Y0, Y4
-	VMOVUPS      Y4, 32(AX)
-	VMOVUPS      64(AX), Y4
-	VFMADD231PS  64(BX), Y3, Y4
-	VFMADD231PS  964(BX), Y2, Y4
-	VFMADD231PS  1864(BX), Y1, Y4
-	VFMADD231PS  2764(BX), Y0, Y4
-	VMOVUPS      Y4, 64(AX)
-	VMOVUPS      96(AX), Y4
-	VFMADD231PS  96(BX), Y3, Y4
-	VFMADD231PS  996(BX), Y2, Y4
-	VFMADD231PS  1896(BX), Y1, Y4
-	VFMADD231PS  2796(BX), Y0, Y4
-	VMOVUPS      Y4, 96(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	DECQ         SI
-	JNZ          loop95
-	VMOVUPS      first32_1<>+0(SB), Y4
+vectors4_2:
+	// Y4: vectors of dHidden1.
+	// Y0–Y3: numbers of dZ.
+	VMOVUPS     (AX), Y4
+	VFMADD231PS (BX), Y3, Y4
+	VFMADD231PS 900(BX), Y2, Y4
+	VFMADD231PS 1800(BX), Y1, Y4
+	VFMADD231PS 2700(BX), Y0, Y4
+	VMOVUPS     Y4, (AX)
+	VMOVUPS     32(AX), Y4
+	VFMADD231PS 32(BX), Y3, Y4
+	VFMADD231PS 932(BX), Y2, Y4
+	VFMADD231PS 1832(BX), Y1, Y4
+	VFMADD231PS 2732(BX), Y0, Y4
+	VMOVUPS     Y4, 32(AX)
+	VMOVUPS     64(AX), Y4
+	VFMADD231PS 64(BX), Y3, Y4
+	VFMADD231PS 964(BX), Y2, Y4
+	VFMADD231PS 1864(BX), Y1, Y4
+	VFMADD231PS 2764(BX), Y0, Y4
+	VMOVUPS     Y4, 64(AX)
+	VMOVUPS     96(AX), Y4
+	VFMADD231PS 96(BX), Y3, Y4
+	VFMADD231PS 996(BX), Y2, Y4
+	VFMADD231PS 1896(BX), Y1, Y4
+	VFMADD231PS 2796(BX), Y0, Y4
+	VMOVUPS     Y4, 96(AX)
+	ADDQ        $+128, AX
+	ADDQ        $+128, BX
+	DECQ        SI
+	JNZ         vectors4_2
+	VMOVUPS     first1<>+0(SB), Y4
+
+	// Y5: vectors of dHidden1.
+	// Y0–Y3: numbers of dZ; Y6: a vector of weight, if not full.
 	VMOVSS       (AX), X5
 	VMOVSS       (BX), X6
 	VFMADD231PS  Y6, Y3, Y5
@@ -5076,11 +5376,13 @@ loop95:
 	ADDQ         $+3600, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop94
+	JNZ          sum_o
 	VBROADCASTSS (CX), Y0
-	MOVQ         $0x00000007, DX
+	MOVQ         $+7, DX
 
-loop96:
+vectors4_3:
+	// Y1: vectors of dHidden1.
+	// Y0: numbers of dZ.
 	VMOVUPS     (AX), Y1
 	VFMADD231PS (BX), Y0, Y1
 	VMOVUPS     Y1, (AX)
@@ -5096,8 +5398,11 @@ loop96:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop96
-	VMOVUPS     first32_1<>+0(SB), Y1
+	JNZ         vectors4_3
+	VMOVUPS     first1<>+0(SB), Y1
+
+	// Y2: vectors of dHidden1.
+	// Y0: numbers of dZ; Y3: a vector of weight, if not full.
 	VMOVSS      (AX), X2
 	VMOVSS      (BX), X3
 	VFMADD231PS Y3, Y0, Y2
@@ -5107,41 +5412,46 @@ loop96:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
+// kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+//
+// func kernelBackwardLetter6(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardLetter6(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000003, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+3, CX
 
-loop97:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop98:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+8064, BX
 	DECQ    DX
-	JNZ     loop98
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop97
-	VMOVUPS first32_2<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	JNZ     vectors1
+	VMOVUPS first2<>+0(SB), Y0
 
-loop99:
+	// Y1: a vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups_2:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+8064, BX
 	DECQ       CX
-	JNZ        loop99
+	JNZ        groups_2
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5150,18 +5460,22 @@ loop99:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter7 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·hidden2[i]: tile 6×1×2.
+//
+// func kernelBackwardLetter7(dWeight *float32, dZ *float32, hidden2 *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter7(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hidden2+16(FP), CX
+	MOVQ $+2, DX
 
-loop100:
-	MOVQ $0x0000000e, SI
+rows6:
+	MOVQ $+14, SI
 
-loop101:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of hidden2; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5178,7 +5492,7 @@ loop101:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop102:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5202,7 +5516,7 @@ loop102:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         DI
-	JNZ          loop102
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5220,35 +5534,38 @@ loop102:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop101
+	JNZ          vectors2
 	SUBQ         $+896, AX
 	SUBQ         $+896, CX
 	ADDQ         $+5400, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop100
+	JNZ          rows6
 	SUBQ         $+10800, AX
 	SUBQ         $+48, BX
 	ADDQ         $+896, AX
 	ADDQ         $+896, CX
-	VMOVUPS      first32_1<>+0(SB), Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y13, Y13, Y13
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	VMOVUPS      first1<>+0(SB), Y11
 
-loop103:
+	// Y0–Y10, Y13: 12 rows of dWeight.
+	// Y12: vectors of hidden2; Y14: numbers of dZ.
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y13, Y13, Y13
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups_2:
 	VMOVSS       (CX), X12
 	VBROADCASTSS (BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
@@ -5277,7 +5594,7 @@ loop103:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         DX
-	JNZ          loop103
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X10, (AX)
@@ -5305,15 +5622,19 @@ loop103:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·hidden2[i]: tile 2×1×6.
+//
+// func kernelBackwardLetter8(dWeight *float32, dZ *float32, hidden2 *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter8(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hidden2+16(FP), CX
+	MOVQ $+3, DX
 
-loop104:
+vectors6:
+	// Y0–Y11: 2 rows × 6 vectors of dWeight.
+	// Y12, Y13: numbers of dZ for the rows; Y14: vectors of hidden2.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5330,7 +5651,7 @@ loop104:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop105:
+groups:
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
 	VMOVUPS      (CX), Y14
@@ -5354,7 +5675,7 @@ loop105:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         SI
-	JNZ          loop105
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5372,10 +5693,12 @@ loop105:
 	ADDQ         $+192, AX
 	ADDQ         $+192, CX
 	DECQ         DX
-	JNZ          loop104
-	MOVQ         $0x00000002, DX
+	JNZ          vectors6
+	MOVQ         $+2, DX
 
-loop106:
+vectors5:
+	// Y2–Y11: 2 rows × 5 vectors of dWeight.
+	// Y0, Y1: numbers of dZ for the rows; Y13: vectors of hidden2.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -5390,7 +5713,7 @@ loop106:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop107:
+groups_2:
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS 4(BX), Y0
 	VMOVUPS      (CX), Y13
@@ -5411,7 +5734,7 @@ loop107:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         SI
-	JNZ          loop107
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -5427,7 +5750,7 @@ loop107:
 	ADDQ         $+160, AX
 	ADDQ         $+160, CX
 	DECQ         DX
-	JNZ          loop106
+	JNZ          vectors5
 	SUBQ         $+896, AX
 	SUBQ         $+896, CX
 	ADDQ         $+1800, AX
@@ -5436,14 +5759,17 @@ loop107:
 	SUBQ         $+8, BX
 	ADDQ         $+896, AX
 	ADDQ         $+896, CX
-	VMOVUPS      first32_1<>+0(SB), Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	VMOVUPS      first1<>+0(SB), Y2
 
-loop108:
+	// Y3, Y4: 2 rows of dWeight.
+	// Y5, Y6: numbers of dZ for the rows; Y7: vectors of hidden2.
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups_3:
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
 	VMOVSS       (CX), X7
@@ -5452,7 +5778,7 @@ loop108:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         DX
-	JNZ          loop108
+	JNZ          groups_3
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X3, (AX)
@@ -5470,41 +5796,46 @@ loop108:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden2_8(out *float32, in1 *float32, groups int)
+// kernelBackwardHidden2_8 computes d.hidden2.bias[o] = d.hidden2.z[o]: sum of vectors.
+//
+// func kernelBackwardHidden2_8(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardHidden2_8(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000001c, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+28, CX
 
-loop109:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop110:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+8064, BX
 	DECQ    DX
-	JNZ     loop110
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop109
-	VMOVUPS first32_1<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	JNZ     vectors1
+	VMOVUPS first1<>+0(SB), Y0
 
-loop111:
+	// Y1: a vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups_2:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+8064, BX
 	DECQ   CX
-	JNZ    loop111
+	JNZ    groups_2
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	SUBQ   $+896, AX
@@ -5512,18 +5843,22 @@ loop111:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden2_9(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden2_9 computes d.hidden2.weight[30*r+o,i] = d.hidden2.product[30*r+o]·hidden1[i]: tile 6×1×2.
+//
+// func kernelBackwardHidden2_9(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden2_9(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hidden1+16(FP), CX
+	MOVQ $+5, DX
 
-loop112:
-	MOVQ $0x0000000e, SI
+rows6:
+	MOVQ $+14, SI
 
-loop113:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of hidden1; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5540,7 +5875,7 @@ loop113:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop114:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5564,7 +5899,7 @@ loop114:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         DI
-	JNZ          loop114
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5582,21 +5917,23 @@ loop114:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop113
+	JNZ          vectors2
 	SUBQ         $+896, AX
 	SUBQ         $+896, CX
 	ADDQ         $+5400, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop112
+	JNZ          rows6
 	SUBQ         $+27000, AX
 	SUBQ         $+120, BX
 	ADDQ         $+896, AX
 	ADDQ         $+896, CX
-	VMOVUPS      first32_1<>+0(SB), Y11
-	MOVQ         $0x00000003, DX
+	VMOVUPS      first1<>+0(SB), Y11
+	MOVQ         $+3, DX
 
-loop115:
+rows10:
+	// Y1–Y10: 10 rows of dWeight.
+	// Y0: vectors of hidden1; Y13: numbers of dZ.
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
@@ -5611,7 +5948,7 @@ loop115:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop116:
+groups_2:
 	VMOVSS       (CX), X0
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y0, Y10
@@ -5636,7 +5973,7 @@ loop116:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         SI
-	JNZ          loop116
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X10, (AX)
@@ -5656,7 +5993,7 @@ loop116:
 	ADDQ         $+9000, AX
 	ADDQ         $+40, BX
 	DECQ         DX
-	JNZ          loop115
+	JNZ          rows10
 	SUBQ         $+27000, AX
 	SUBQ         $+120, BX
 	SUBQ         $+896, AX
@@ -5664,18 +6001,22 @@ loop116:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden2_10(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden2_10 computes d.hidden2.weight[o+210,i] = d.hidden2.product[14,o]·hidden1[i]: tile 6×1×2.
+//
+// func kernelBackwardHidden2_10(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden2_10(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hidden1+16(FP), CX
+	MOVQ $+3, DX
 
-loop117:
-	MOVQ $0x0000000e, SI
+rows5:
+	MOVQ $+14, SI
 
-loop118:
+vectors2:
+	// Y0–Y9: 5 rows × 2 vectors of dWeight.
+	// Y10, Y11: vectors of hidden1; Y12: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5690,7 +6031,7 @@ loop118:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop119:
+groups:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5711,7 +6052,7 @@ loop119:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         DI
-	JNZ          loop119
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5727,31 +6068,34 @@ loop119:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop118
+	JNZ          vectors2
 	SUBQ         $+896, AX
 	SUBQ         $+896, CX
 	ADDQ         $+4500, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop117
+	JNZ          rows5
 	SUBQ         $+13500, AX
 	SUBQ         $+60, BX
 	ADDQ         $+896, AX
 	ADDQ         $+896, CX
-	VMOVUPS      first32_1<>+0(SB), Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y1, Y1, Y1
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	VMOVUPS      first1<>+0(SB), Y9
 
-loop120:
+	// Y1–Y8: 8 rows of dWeight.
+	// Y0: vectors of hidden1; Y11: numbers of dZ.
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups_2:
 	VMOVSS       (CX), X0
 	VBROADCASTSS (BX), Y11
 	VFMADD231PS  Y11, Y0, Y8
@@ -5772,7 +6116,7 @@ loop120:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         DX
-	JNZ          loop120
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X8, (AX)
@@ -5789,18 +6133,21 @@ loop120:
 	SUBQ         $+32, CX
 	ADDQ         $+7200, AX
 	ADDQ         $+32, BX
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
 
-loop121:
+	// Y1–Y7: 7 rows of dWeight.
+	// Y8: vectors of hidden1; Y0: numbers of dZ.
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups_3:
 	VMOVSS       (CX), X8
 	VBROADCASTSS (BX), Y0
 	VFMADD231PS  Y0, Y8, Y1
@@ -5819,7 +6166,7 @@ loop121:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         DX
-	JNZ          loop121
+	JNZ          groups_3
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X1, (AX)
@@ -5842,18 +6189,22 @@ loop121:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden1_3(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden1_3 computes d.hidden1.weight[12*r+o,i] = d.hidden1.product[12*r+o]·image[i]: tile 6×1×2.
+//
+// func kernelBackwardHidden1_3(dWeight *float32, dZ *float32, image *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden1_3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+2, DX
 
-loop122:
-	MOVQ $0x00000040, SI
+rows6:
+	MOVQ $+64, SI
 
-loop123:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of image; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5870,7 +6221,7 @@ loop123:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop124:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5894,7 +6245,7 @@ loop124:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         DI
-	JNZ          loop124
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5912,13 +6263,13 @@ loop124:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop123
+	JNZ          vectors2
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	ADDQ         $+24576, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop122
+	JNZ          rows6
 	SUBQ         $+49152, AX
 	SUBQ         $+48, BX
 	ADDQ         $+4096, AX
@@ -5928,15 +6279,19 @@ loop124:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden1_4(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden1_4 computes d.hidden1.weight[o+216,i] = d.hidden1.product[14,o+6]·image[i]: tile 6×1×2.
+//
+// func kernelBackwardHidden1_4(dWeight *float32, dZ *float32, image *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden1_4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000040, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+64, DX
 
-loop125:
+vectors2:
+	// Y0–Y9: 5 rows × 2 vectors of dWeight.
+	// Y10, Y11: vectors of image; Y12: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5951,7 +6306,7 @@ loop125:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop126:
+groups:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5972,7 +6327,7 @@ loop126:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         SI
-	JNZ          loop126
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5988,14 +6343,16 @@ loop126:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop125
+	JNZ          vectors2
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	ADDQ         $+20480, AX
 	ADDQ         $+20, BX
-	MOVQ         $0x00000040, DX
+	MOVQ         $+64, DX
 
-loop127:
+vectors2_2:
+	// Y2–Y9: 4 rows × 2 vectors of dWeight.
+	// Y0, Y1: vectors of image; Y11: numbers of dZ.
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -6008,7 +6365,7 @@ loop127:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop128:
+groups_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y11
@@ -6026,7 +6383,7 @@ loop128:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         SI
-	JNZ          loop128
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -6040,7 +6397,7 @@ loop128:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop127
+	JNZ          vectors2_2
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	ADDQ         $+16384, AX

@@ -7,17 +7,17 @@ package ocr_lstm
 // kernelForwardLstm1 computes lstm1.input[t,o] = Σ_i lstm1.weight_ih[o,i]·image[t,i]: dot 4×3, 1 sums.
 //
 //go:noescape
-func kernelForwardLstm1(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm1(input *float32, weightIh *float32, image *float32)
 
 // kernelForwardLstm1_2 computes lstm1.input[t,o] = lstm1.input[t,o] + lstm1.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardLstm1_2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm1_2(input *float32, inputIn *float32, bias *float32)
 
 // kernelForwardLstm1_3 computes lstm1.states[0,i] = 0: vectors.
 //
 //go:noescape
-func kernelForwardLstm1_3(out *float32)
+func kernelForwardLstm1_3(states *float32)
 
 // kernelForwardLstm1Steps computes the time steps of forwardLstm1.
 //
@@ -27,187 +27,187 @@ func kernelForwardLstm1Steps(input *float32, weightHh *float32, states *float32,
 // kernelForwardLstm1_4 computes lstm1.sequence[i] = lstm1.states[i+20]: vectors.
 //
 //go:noescape
-func kernelForwardLstm1_4(out *float32, in1 *float32)
+func kernelForwardLstm1_4(sequence *float32, states *float32)
 
 // kernelForwardLstm2 computes lstm2.input[t,o] = Σ_i lstm2.weight_ih[o,i]·lstm1.sequence[t,i]: dot 4×3, 1 sums.
 //
 //go:noescape
-func kernelForwardLstm2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm2(input *float32, weightIh *float32, lstm1Sequence *float32)
 
 // kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·lstm2.sequence[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter(letter *float32, weight *float32, lstm2Sequence *float32)
 
 // kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter2(letter *float32, letterIn *float32, bias *float32)
 
 // kernelForwardLstm1_5 computes lstm1.input[t,o,lane] = Σ_i lstm1.weight_ih[o,i]·image[t,i,lane] + lstm1.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLstm1_5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardLstm1_5(input *float32, weightIh *float32, image *float32, bias *float32)
 
 // kernelForwardLstm1_6 computes lstm1.states[0,i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardLstm1_6(out *float32)
+func kernelForwardLstm1_6(states *float32)
 
 // kernelForwardLstm1_7 computes lstm1.gates[t,o,lane] = Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i,lane] + lstm1.input[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLstm1_7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardLstm1_7(gates *float32, weightHh *float32, states *float32, input *float32)
 
 // kernelForwardLstm1_8 computes lstm1.cells[t+1,i,lane] = sigmoid(lstm1.gates[t,i+20,lane]) * lstm1.cells[t,i,lane] + sigmoid(lstm1.gates[t,i,lane]) * tanh(lstm1.gates[t,i+40,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLstm1_8(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardLstm1_8(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
 
 // kernelForwardLstm1_9 computes lstm1.states[t+1,i,lane] = sigmoid(lstm1.gates[t,i+60,lane]) * tanh(lstm1.cells[t+1,i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLstm1_9(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm1_9(states *float32, cells *float32, gates *float32)
 
 // kernelForwardLstm2_2 computes lstm2.input[t,o,lane] = Σ_i lstm2.weight_ih[o,i]·lstm1.states[t+1,i,lane] + lstm2.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLstm2_2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardLstm2_2(input *float32, weightIh *float32, lstm1States *float32, bias *float32)
 
 // kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·lstm2.states[i+20,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter3(letter *float32, weight *float32, lstm2States *float32)
 
 // kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter4(letter *float32, letterIn *float32, bias *float32)
 
 // kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·lstm2.states[i+20,lane] + letter.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardLetter5(z *float32, weight *float32, lstm2States *float32, bias *float32)
 
 // kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLetter6(out *float32, in1 *float32)
+func kernelForwardLetter6(letter *float32, z *float32)
 
 // kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
 //
 //go:noescape
-func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetter(loss *float32, z *float32, target *float32)
 
 // kernelForwardLstm1_10 computes lstm1.in[t,i,lane] = sigmoid(lstm1.gates[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLstm1_10(out *float32, in1 *float32)
+func kernelForwardLstm1_10(in *float32, gates *float32)
 
 // kernelForwardLstm1_11 computes lstm1.candidate[t,i,lane] = tanh(lstm1.gates[t,i+40,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLstm1_11(out *float32, in1 *float32)
+func kernelForwardLstm1_11(candidate *float32, gates *float32)
 
 // kernelForwardLstm1_12 computes lstm1.cells[t+1,i,lane] = lstm1.forget[t,i,lane] * lstm1.cells[t,i,lane] + lstm1.in[t,i,lane] * lstm1.candidate[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardLstm1_12(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardLstm1_12(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
 
 // kernelForwardLstm1_13 computes lstm1.states[t+1,i,lane] = lstm1.out[t,i,lane] * lstm1.squashed[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardLstm1_13(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm1_13(states *float32, out *float32, squashed *float32)
 
 // kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
 
 // kernelBackwardLetter computes d.lstm2.sequence[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLetter(dLstm2Sequence *float32, weight *float32, dZ *float32)
 
 // kernelBackwardLstm2 computes d.lstm2.states[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardLstm2(out *float32)
+func kernelBackwardLstm2(dStates *float32)
 
 // kernelBackwardLstm2_2 computes d.lstm2.states[i+20,lane] += d.lstm2.sequence[i,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardLstm2_2(out *float32, in1 *float32)
+func kernelBackwardLstm2_2(dStates *float32, dSequence *float32)
 
 // kernelBackwardLstm2_3 computes d.lstm2.gates[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardLstm2_3(out *float32)
+func kernelBackwardLstm2_3(dGates *float32)
 
 // kernelBackwardLstm2_4 computes d.lstm2.cells[t+1,i,lane] += d.lstm2.states[t+1,i,lane] * lstm2.out[t,i,lane] * tanh_grad(lstm2.squashed[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardLstm2_4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelBackwardLstm2_4(dCells *float32, out *float32, dStates *float32, squashed *float32)
 
 // kernelBackwardLstm2_5 computes d.lstm2.cells[t,i,lane] += d.lstm2.cells[t+1,i,lane] * lstm2.forget[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardLstm2_5(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLstm2_5(dCells *float32, forget *float32, dCellsIn *float32)
 
 // kernelBackwardLstm2_6 computes d.lstm2.gates[t,i+60,lane] += d.lstm2.states[t+1,i,lane] * lstm2.squashed[t,i,lane] * sigmoid_grad(lstm2.out[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardLstm2_6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelBackwardLstm2_6(dGates *float32, squashed *float32, dStates *float32, out *float32)
 
 // kernelBackwardLstm2_7 computes d.lstm2.states[t,i,lane] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLstm2_7(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLstm2_7(dStates *float32, weightHh *float32, dGates *float32)
 
 // kernelBackwardLstm2_8 computes d.lstm1.sequence[t,i,lane] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLstm2_8(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLstm2_8(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
 
 // kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
+func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·lstm2.states.rows[lane,i+20]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter3(dWeight *float32, dZ *float32, lstm2StatesRows *float32, groups int)
 
 // kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·lstm2.states.rows[lane,i+20]: tile 2×1×5.
 //
 //go:noescape
-func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter4(dWeight *float32, dZ *float32, lstm2StatesRows *float32, groups int)
 
 // kernelBackwardLstm2_9 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t,lane d.lstm2.recurrent[t,12*r+o,lane]·lstm2.states[t,i,lane]: correlation 6×2 in passes.
 //
 //go:noescape
-func kernelBackwardLstm2_9(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm2_9(dWeightHh *float32, dGates *float32, states *float32, groups int)
 
 // kernelBackwardLstm2_10 computes d.lstm2.weight_hh[o+72,i] = Σ_t,lane d.lstm2.recurrent[t,o+72,lane]·lstm2.states[t,i,lane]: correlation 4×3 in passes.
 //
 //go:noescape
-func kernelBackwardLstm2_10(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm2_10(dWeightHh *float32, dGates *float32, states *float32, groups int)
 
 // kernelBackwardLstm2_11 computes d.lstm2.bias[o] = Σ_t,lane d.lstm2.input[t,o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardLstm2_11(out *float32, in1 *float32, groups int)
+func kernelBackwardLstm2_11(dBias *float32, dGates *float32, groups int)
 
 // kernelBackwardLstm1 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t,lane d.lstm1.product[t,12*r+o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardLstm1(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm1(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 
 // kernelBackwardLstm1_2 computes d.lstm1.weight_ih[o+72,i] = Σ_t,lane d.lstm1.product[t,o+72,lane]·image.rows[lane,32*t+i]: tile 8×1×1 in passes.
 //
 //go:noescape
-func kernelBackwardLstm1_2(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm1_2(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 
 // kernelForwardLstm1Steps2 computes the time steps of forwardLstm1.
 //
@@ -217,42 +217,42 @@ func kernelForwardLstm1Steps2(input *float32, weightHh *float32, states *float32
 // kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter7(z *float32, zIn *float32, bias *float32)
 
 // kernelForwardLetter8 computes letter[i] = sigmoid(letter.z[i]): vectors.
 //
 //go:noescape
-func kernelForwardLetter8(out *float32, in1 *float32)
+func kernelForwardLetter8(letter *float32, z *float32)
 
 // kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
 //
 //go:noescape
-func kernelLossLetter2(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetter2(loss *float32, z *float32, target *float32)
 
 // kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
 //
 //go:noescape
-func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
 
 // kernelBackwardLetter5 computes d.lstm2.sequence[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
 //
 //go:noescape
-func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLetter5(dLstm2Sequence *float32, weight *float32, dZ *float32)
 
 // kernelBackwardLstm2_12 computes d.lstm2.states[i] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardLstm2_12(out *float32)
+func kernelBackwardLstm2_12(dStates *float32)
 
 // kernelBackwardLstm2_13 computes d.lstm2.states[i+20] += d.lstm2.sequence[i]: vectors.
 //
 //go:noescape
-func kernelBackwardLstm2_13(out *float32, in1 *float32)
+func kernelBackwardLstm2_13(dStates *float32, dSequence *float32)
 
 // kernelBackwardLstm2_14 computes d.lstm2.gates[i] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardLstm2_14(out *float32)
+func kernelBackwardLstm2_14(dGates *float32)
 
 // kernelBackwardLstm2Steps computes the time steps of backwardLstm2.
 //
@@ -262,44 +262,44 @@ func kernelBackwardLstm2Steps(dCells *float32, out *float32, dStates *float32, s
 // kernelBackwardLstm2_15 computes d.lstm1.sequence[t,i] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLstm2_15(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLstm2_15(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
+func kernelBackwardLetter6(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardLetter7 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·lstm2.sequence[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter7(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int)
 
 // kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·lstm2.sequence[i]: tile 2×1×6.
 //
 //go:noescape
-func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter8(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int)
 
 // kernelBackwardLstm2_16 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t d.lstm2.recurrent[t,12*r+o]·lstm2.states[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLstm2_16(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm2_16(dWeightHh *float32, dGates *float32, states *float32, groups int)
 
 // kernelBackwardLstm2_17 computes d.lstm2.weight_hh[o+72,i] = Σ_t d.lstm2.recurrent[t,o+72]·lstm2.states[t,i]: tile 8×1×1.
 //
 //go:noescape
-func kernelBackwardLstm2_17(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm2_17(dWeightHh *float32, dGates *float32, states *float32, groups int)
 
 // kernelBackwardLstm2_18 computes d.lstm2.bias[o] = Σ_t d.lstm2.input[t,o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardLstm2_18(out *float32, in1 *float32, groups int)
+func kernelBackwardLstm2_18(dBias *float32, dGates *float32, groups int)
 
 // kernelBackwardLstm1_3 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t d.lstm1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLstm1_3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm1_3(dWeightIh *float32, dGates *float32, image *float32, groups int)
 
 // kernelBackwardLstm1_4 computes d.lstm1.weight_ih[o+72,i] = Σ_t d.lstm1.product[t,o+72]·image[t,i]: tile 8×1×1.
 //
 //go:noescape
-func kernelBackwardLstm1_4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm1_4(dWeightIh *float32, dGates *float32, image *float32, groups int)

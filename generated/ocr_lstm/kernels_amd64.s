@@ -4,106 +4,112 @@
 
 #include "textflag.h"
 
-// func kernelForwardLstm1(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLstm1 computes lstm1.input[t,o] = Σ_i lstm1.weight_ih[o,i]·image[t,i]: dot 4×3, 1 sums.
+//
+// func kernelForwardLstm1(input *float32, weightIh *float32, image *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLstm1(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000014, DX
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+20, DX
 
-loop1:
-	MOVQ $0x0000000a, SI
+rows4:
+	MOVQ $+10, SI
 
-loop2:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VMOVUPS      (CX), Y12
-	VMOVUPS      128(CX), Y13
-	VMOVUPS      256(CX), Y14
-	VMOVUPS      (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      128(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      256(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      384(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      32(CX), Y14
-	VMOVUPS      160(CX), Y13
-	VMOVUPS      288(CX), Y12
-	VMOVUPS      32(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      160(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      288(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      416(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      64(CX), Y12
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      320(CX), Y14
-	VMOVUPS      64(BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      192(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      320(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      448(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      96(CX), Y14
-	VMOVUPS      224(CX), Y13
-	VMOVUPS      352(CX), Y12
-	VMOVUPS      96(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      224(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      352(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      480(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
+columns3:
+	// Y0–Y11: 4 rows × 3 columns of input, each in one vector of parts.
+	// Y12–Y14: vectors of image; Y15: of weightIh.
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y6, Y6, Y6
+	VXORPS      Y7, Y7, Y7
+	VXORPS      Y8, Y8, Y8
+	VXORPS      Y9, Y9, Y9
+	VXORPS      Y10, Y10, Y10
+	VXORPS      Y11, Y11, Y11
+	VMOVUPS     (CX), Y12
+	VMOVUPS     128(CX), Y13
+	VMOVUPS     256(CX), Y14
+	VMOVUPS     (BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     128(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     256(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     384(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     32(CX), Y14
+	VMOVUPS     160(CX), Y13
+	VMOVUPS     288(CX), Y12
+	VMOVUPS     32(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     160(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     288(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     416(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+	VMOVUPS     64(CX), Y12
+	VMOVUPS     192(CX), Y13
+	VMOVUPS     320(CX), Y14
+	VMOVUPS     64(BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     192(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     320(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     448(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     96(CX), Y14
+	VMOVUPS     224(CX), Y13
+	VMOVUPS     352(CX), Y12
+	VMOVUPS     96(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     224(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     352(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     480(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y3, Y0, Y12
 	VSHUFPS      $0xdd, Y3, Y0, Y3
 	VADDPS       Y3, Y12, Y0
@@ -143,71 +149,76 @@ loop2:
 	ADDQ         $+960, AX
 	ADDQ         $+384, CX
 	DECQ         SI
-	JNZ          loop2
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y1, Y1, Y1
-	VMOVUPS      (CX), Y9
-	VMOVUPS      128(CX), Y6
-	VMOVUPS      (BX), Y3
-	VFMADD231PS  Y3, Y9, Y11
-	VFMADD231PS  Y3, Y6, Y8
-	VMOVUPS      128(BX), Y3
-	VFMADD231PS  Y3, Y9, Y5
-	VFMADD231PS  Y3, Y6, Y2
-	VMOVUPS      256(BX), Y3
-	VFMADD231PS  Y3, Y9, Y10
-	VFMADD231PS  Y3, Y6, Y7
-	VMOVUPS      384(BX), Y3
-	VFMADD231PS  Y3, Y9, Y4
-	VFMADD231PS  Y3, Y6, Y1
-	VMOVUPS      32(CX), Y6
-	VMOVUPS      160(CX), Y9
-	VMOVUPS      32(BX), Y3
-	VFMADD231PS  Y3, Y6, Y11
-	VFMADD231PS  Y3, Y9, Y8
-	VMOVUPS      160(BX), Y3
-	VFMADD231PS  Y3, Y6, Y5
-	VFMADD231PS  Y3, Y9, Y2
-	VMOVUPS      288(BX), Y3
-	VFMADD231PS  Y3, Y6, Y10
-	VFMADD231PS  Y3, Y9, Y7
-	VMOVUPS      416(BX), Y3
-	VFMADD231PS  Y3, Y6, Y4
-	VFMADD231PS  Y3, Y9, Y1
-	VMOVUPS      64(CX), Y9
-	VMOVUPS      192(CX), Y6
-	VMOVUPS      64(BX), Y3
-	VFMADD231PS  Y3, Y9, Y11
-	VFMADD231PS  Y3, Y6, Y8
-	VMOVUPS      192(BX), Y3
-	VFMADD231PS  Y3, Y9, Y5
-	VFMADD231PS  Y3, Y6, Y2
-	VMOVUPS      320(BX), Y3
-	VFMADD231PS  Y3, Y9, Y10
-	VFMADD231PS  Y3, Y6, Y7
-	VMOVUPS      448(BX), Y3
-	VFMADD231PS  Y3, Y9, Y4
-	VFMADD231PS  Y3, Y6, Y1
-	VMOVUPS      96(CX), Y6
-	VMOVUPS      224(CX), Y9
-	VMOVUPS      96(BX), Y3
-	VFMADD231PS  Y3, Y6, Y11
-	VFMADD231PS  Y3, Y9, Y8
-	VMOVUPS      224(BX), Y3
-	VFMADD231PS  Y3, Y6, Y5
-	VFMADD231PS  Y3, Y9, Y2
-	VMOVUPS      352(BX), Y3
-	VFMADD231PS  Y3, Y6, Y10
-	VFMADD231PS  Y3, Y9, Y7
-	VMOVUPS      480(BX), Y3
-	VFMADD231PS  Y3, Y6, Y4
-	VFMADD231PS  Y3, Y9, Y1
+	JNZ          columns3
+
+	// Y1, Y2, Y4, Y5, Y7, Y8, Y10, Y11: 4 rows × 2 columns of input, each in one vector of parts.
+	// Y6, Y9: vectors of image; Y3: of weightIh.
+	VXORPS      Y11, Y11, Y11
+	VXORPS      Y8, Y8, Y8
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y10, Y10, Y10
+	VXORPS      Y7, Y7, Y7
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y1, Y1, Y1
+	VMOVUPS     (CX), Y9
+	VMOVUPS     128(CX), Y6
+	VMOVUPS     (BX), Y3
+	VFMADD231PS Y3, Y9, Y11
+	VFMADD231PS Y3, Y6, Y8
+	VMOVUPS     128(BX), Y3
+	VFMADD231PS Y3, Y9, Y5
+	VFMADD231PS Y3, Y6, Y2
+	VMOVUPS     256(BX), Y3
+	VFMADD231PS Y3, Y9, Y10
+	VFMADD231PS Y3, Y6, Y7
+	VMOVUPS     384(BX), Y3
+	VFMADD231PS Y3, Y9, Y4
+	VFMADD231PS Y3, Y6, Y1
+	VMOVUPS     32(CX), Y6
+	VMOVUPS     160(CX), Y9
+	VMOVUPS     32(BX), Y3
+	VFMADD231PS Y3, Y6, Y11
+	VFMADD231PS Y3, Y9, Y8
+	VMOVUPS     160(BX), Y3
+	VFMADD231PS Y3, Y6, Y5
+	VFMADD231PS Y3, Y9, Y2
+	VMOVUPS     288(BX), Y3
+	VFMADD231PS Y3, Y6, Y10
+	VFMADD231PS Y3, Y9, Y7
+	VMOVUPS     416(BX), Y3
+	VFMADD231PS Y3, Y6, Y4
+	VFMADD231PS Y3, Y9, Y1
+	VMOVUPS     64(CX), Y9
+	VMOVUPS     192(CX), Y6
+	VMOVUPS     64(BX), Y3
+	VFMADD231PS Y3, Y9, Y11
+	VFMADD231PS Y3, Y6, Y8
+	VMOVUPS     192(BX), Y3
+	VFMADD231PS Y3, Y9, Y5
+	VFMADD231PS Y3, Y6, Y2
+	VMOVUPS     320(BX), Y3
+	VFMADD231PS Y3, Y9, Y10
+	VFMADD231PS Y3, Y6, Y7
+	VMOVUPS     448(BX), Y3
+	VFMADD231PS Y3, Y9, Y4
+	VFMADD231PS Y3, Y6, Y1
+	VMOVUPS     96(CX), Y6
+	VMOVUPS     224(CX), Y9
+	VMOVUPS     96(BX), Y3
+	VFMADD231PS Y3, Y6, Y11
+	VFMADD231PS Y3, Y9, Y8
+	VMOVUPS     224(BX), Y3
+	VFMADD231PS Y3, Y6, Y5
+	VFMADD231PS Y3, Y9, Y2
+	VMOVUPS     352(BX), Y3
+	VFMADD231PS Y3, Y6, Y10
+	VFMADD231PS Y3, Y9, Y7
+	VMOVUPS     480(BX), Y3
+	VFMADD231PS Y3, Y6, Y4
+	VFMADD231PS Y3, Y9, Y1
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y5, Y11, Y9
 	VSHUFPS      $0xdd, Y5, Y11, Y5
 	VADDPS       Y5, Y9, Y11
@@ -239,21 +250,23 @@ loop2:
 	ADDQ         $+16, AX
 	ADDQ         $+512, BX
 	DECQ         DX
-	JNZ          loop1
+	JNZ          rows4
 	SUBQ         $+320, AX
 	SUBQ         $+10240, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm1_2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLstm1_2 computes lstm1.input[t,o] = lstm1.input[t,o] + lstm1.bias[o]: vectors.
+//
+// func kernelForwardLstm1_2(input *float32, inputIn *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardLstm1_2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000020, DX
+	MOVQ input+0(FP), AX
+	MOVQ inputIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+32, DX
 
-loop3:
+each_t:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -269,9 +282,9 @@ loop3:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
-	MOVQ    $0x00000002, SI
+	MOVQ    $+2, SI
 
-loop4:
+vectors3:
 	VMOVUPS (BX), Y3
 	VMOVUPS 32(BX), Y2
 	VMOVUPS 64(BX), Y1
@@ -285,61 +298,65 @@ loop4:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    SI
-	JNZ     loop4
+	JNZ     vectors3
 	SUBQ    $+320, AX
 	SUBQ    $+320, BX
 	SUBQ    $+320, CX
 	ADDQ    $+320, AX
 	ADDQ    $+320, BX
 	DECQ    DX
-	JNZ     loop3
+	JNZ     each_t
 	SUBQ    $+10240, AX
 	SUBQ    $+10240, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm1_3(out *float32)
+// kernelForwardLstm1_3 computes lstm1.states[0,i] = 0: vectors.
+//
+// func kernelForwardLstm1_3(states *float32)
 // Requires: AVX
 TEXT ·kernelForwardLstm1_3(SB), $128-8
-	MOVQ    out+0(FP), AX
-	VMOVUPS all32_0<>+0(SB), Y0
+	MOVQ    states+0(FP), AX
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
-	VMOVUPS first32_4<>+0(SB), Y1
-	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS first4<>+0(SB), Y1
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVUPS X0, (AX)
 	SUBQ    $+64, AX
 	VZEROUPPER
 	RET
 
-DATA all32_0<>+0(SB)/4, $0x00000000
-DATA all32_0<>+4(SB)/4, $0x00000000
-DATA all32_0<>+8(SB)/4, $0x00000000
-DATA all32_0<>+12(SB)/4, $0x00000000
-DATA all32_0<>+16(SB)/4, $0x00000000
-DATA all32_0<>+20(SB)/4, $0x00000000
-DATA all32_0<>+24(SB)/4, $0x00000000
-DATA all32_0<>+28(SB)/4, $0x00000000
-GLOBL all32_0<>(SB), RODATA|NOPTR, $32
+DATA zero<>+0(SB)/4, $(0.0)
+DATA zero<>+4(SB)/4, $(0.0)
+DATA zero<>+8(SB)/4, $(0.0)
+DATA zero<>+12(SB)/4, $(0.0)
+DATA zero<>+16(SB)/4, $(0.0)
+DATA zero<>+20(SB)/4, $(0.0)
+DATA zero<>+24(SB)/4, $(0.0)
+DATA zero<>+28(SB)/4, $(0.0)
+GLOBL zero<>(SB), RODATA|NOPTR, $32
 
-DATA first32_4<>+0(SB)/4, $0xffffffff
-DATA first32_4<>+4(SB)/4, $0xffffffff
-DATA first32_4<>+8(SB)/4, $0xffffffff
-DATA first32_4<>+12(SB)/4, $0xffffffff
-DATA first32_4<>+16(SB)/4, $0x00000000
-DATA first32_4<>+20(SB)/4, $0x00000000
-DATA first32_4<>+24(SB)/4, $0x00000000
-DATA first32_4<>+28(SB)/4, $0x00000000
-GLOBL first32_4<>(SB), RODATA|NOPTR, $32
+DATA first4<>+0(SB)/4, $0xffffffff
+DATA first4<>+4(SB)/4, $0xffffffff
+DATA first4<>+8(SB)/4, $0xffffffff
+DATA first4<>+12(SB)/4, $0xffffffff
+DATA first4<>+16(SB)/4, $0x00000000
+DATA first4<>+20(SB)/4, $0x00000000
+DATA first4<>+24(SB)/4, $0x00000000
+DATA first4<>+28(SB)/4, $0x00000000
+GLOBL first4<>(SB), RODATA|NOPTR, $32
 
+// kernelForwardLstm1Steps computes the time steps of forwardLstm1.
+//
 // func kernelForwardLstm1Steps(input *float32, weightHh *float32, states *float32, cells *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLstm1Steps(SB), $128-32
 	MOVQ $+0, 112(SP)
 
-turn5:
+step_t:
 	// lstm1.gates[t,o] += Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i]
 	MOVQ   input+0(FP), AX
 	MOVQ   112(SP), BX
@@ -350,9 +367,11 @@ turn5:
 	MOVQ   112(SP), DX
 	IMUL3Q $+80, DX, DX
 	ADDQ   DX, CX
-	MOVQ   $0x0000000a, DX
+	MOVQ   $+10, DX
 
-loop6:
+rows8:
+	// Y0–Y7: 8 rows of input, each in one vector of parts.
+	// Y8: vectors of states, which meet 8 of weightHh.
 	VXORPS      Y0, Y0, Y0
 	VXORPS      Y1, Y1, Y1
 	VXORPS      Y2, Y2, Y2
@@ -379,6 +398,8 @@ loop6:
 	VFMADD231PS 432(BX), Y8, Y5
 	VFMADD231PS 512(BX), Y8, Y6
 	VFMADD231PS 592(BX), Y8, Y7
+
+	// Y8: vectors of states; Y9: of weightHh: half a vector of each.
 	VMOVUPS     64(CX), X8
 	VMOVUPS     64(BX), X9
 	VFMADD231PS Y9, Y8, Y0
@@ -396,80 +417,87 @@ loop6:
 	VFMADD231PS Y9, Y8, Y6
 	VMOVUPS     624(BX), X9
 	VFMADD231PS Y9, Y8, Y7
-	VSHUFPS     $0x88, Y1, Y0, Y8
-	VSHUFPS     $0xdd, Y1, Y0, Y1
-	VADDPS      Y1, Y8, Y0
-	VSHUFPS     $0x88, Y3, Y2, Y8
-	VSHUFPS     $0xdd, Y3, Y2, Y3
-	VADDPS      Y3, Y8, Y2
-	VSHUFPS     $0x88, Y2, Y0, Y8
-	VSHUFPS     $0xdd, Y2, Y0, Y2
-	VADDPS      Y2, Y8, Y0
-	VSHUFPS     $0x88, Y5, Y4, Y8
-	VSHUFPS     $0xdd, Y5, Y4, Y5
-	VADDPS      Y5, Y8, Y4
-	VSHUFPS     $0x88, Y7, Y6, Y8
-	VSHUFPS     $0xdd, Y7, Y6, Y7
-	VADDPS      Y7, Y8, Y6
-	VSHUFPS     $0x88, Y6, Y4, Y8
-	VSHUFPS     $0xdd, Y6, Y4, Y6
-	VADDPS      Y6, Y8, Y4
-	VPERM2F128  $0x20, Y4, Y0, Y1
-	VPERM2F128  $0x31, Y4, Y0, Y0
-	VADDPS      Y0, Y1, Y1
-	VADDPS      (AX), Y1, Y1
-	VMOVUPS     Y1, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+640, BX
-	DECQ        DX
-	JNZ         loop6
-	SUBQ        $+320, AX
-	SUBQ        $+6400, BX
+
+	// The parts of each, added up.
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VADDPS     (AX), Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+640, BX
+	DECQ       DX
+	JNZ        rows8
+	SUBQ       $+320, AX
+	SUBQ       $+6400, BX
 
 	// lstm1.cells[t+1,i] = sigmoid(lstm1.gates[t,i+20]) * lstm1.cells[t,i] + sigmoid(lstm1.gates[t,i]) * tanh(lstm1.gates[t,i+40])
-	MOVQ         cells+24(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+80, BX, BX
-	ADDQ         BX, AX
-	ADDQ         $+80, AX
-	MOVQ         input+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+320, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+160, BX
-	MOVQ         input+0(FP), CX
-	MOVQ         112(SP), DX
-	IMUL3Q       $+320, DX, DX
-	ADDQ         DX, CX
-	ADDQ         $+80, CX
-	MOVQ         input+0(FP), DX
-	MOVQ         112(SP), SI
-	IMUL3Q       $+320, SI, SI
-	ADDQ         SI, DX
-	MOVQ         cells+24(FP), SI
-	MOVQ         112(SP), DI
-	IMUL3Q       $+80, DI, DI
-	ADDQ         DI, SI
-	VMOVUPS      (DX), Y0
-	VMOVUPS      32(DX), Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
+	MOVQ    cells+24(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+80, AX
+	MOVQ    input+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+320, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+160, BX
+	MOVQ    input+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+320, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+80, CX
+	MOVQ    input+0(FP), DX
+	MOVQ    112(SP), SI
+	IMUL3Q  $+320, SI, SI
+	ADDQ    SI, DX
+	MOVQ    cells+24(FP), SI
+	MOVQ    112(SP), DI
+	IMUL3Q  $+80, DI, DI
+	ADDQ    DI, SI
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+
+	// sigmoid of Y0, Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+	VMINPS  Y1, Y2, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y6
+	VMOVUPS      large1208<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3db17218<>+0(SB), Y6
+	VMOVUPS      eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y6
+	VMOVUPS      eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
 	VMOVUPS      eighths<>+0(SB), Y6
@@ -479,15 +507,15 @@ loop6:
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y5, Y2, Y2
 	VPADDD       Y4, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_4b00043f<>+0(SB), Y6
+	VMOVUPS      scaledNegative2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_cb800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_4b800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative0<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
 	VADDPS       Y2, Y4, Y4
@@ -496,67 +524,75 @@ loop6:
 	VDIVPS       Y5, Y3, Y1
 	VMOVUPS      (BX), Y3
 	VMOVUPS      32(BX), Y2
-	VMOVUPS      all32_41015ec8<>+0(SB), Y5
-	VMINPS       Y3, Y5, Y3
-	VMINPS       Y2, Y5, Y2
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMAXPS       Y2, Y5, Y2
-	VMULPS       Y3, Y3, Y5
-	VMULPS       Y2, Y2, Y4
-	VMOVUPS      all32_3273098c<>+0(SB), Y6
-	VMOVAPS      Y6, Y7
-	VMOVUPS      all32_37b19986<>+0(SB), Y8
-	VFMADD213PS  Y8, Y5, Y6
-	VFMADD213PS  Y8, Y4, Y7
-	VMOVUPS      all32_3b674fb1<>+0(SB), Y8
-	VFMADD213PS  Y8, Y5, Y6
-	VFMADD213PS  Y8, Y4, Y7
-	VMOVUPS      all32_3e095060<>+0(SB), Y8
-	VFMADD213PS  Y8, Y5, Y6
-	VFMADD213PS  Y8, Y4, Y7
-	VMULPS       Y5, Y6, Y6
-	VMULPS       Y4, Y7, Y7
-	VFMADD213PS  Y3, Y3, Y6
-	VFMADD213PS  Y2, Y2, Y7
-	VMOVUPS      all32_35595f05<>+0(SB), Y3
-	VMOVAPS      Y3, Y2
-	VMOVUPS      all32_39af2df2<>+0(SB), Y8
-	VFMADD213PS  Y8, Y5, Y3
-	VFMADD213PS  Y8, Y4, Y2
-	VMOVUPS      all32_3cd50a78<>+0(SB), Y8
-	VFMADD213PS  Y8, Y5, Y3
-	VFMADD213PS  Y8, Y4, Y2
-	VMOVUPS      all32_3eef52da<>+0(SB), Y8
-	VFMADD213PS  Y8, Y5, Y3
-	VFMADD213PS  Y8, Y4, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y8
-	VFMADD213PS  Y8, Y5, Y3
-	VFMADD213PS  Y8, Y4, Y2
-	VDIVPS       Y3, Y6, Y3
-	VDIVPS       Y2, Y7, Y2
-	VMULPS       Y3, Y0, Y0
-	VMULPS       Y2, Y1, Y1
-	VMOVUPS      (CX), Y2
-	VMOVUPS      32(CX), Y3
-	VMOVUPS      all32_c2d00000<>+0(SB), Y7
-	VMAXPS       Y2, Y7, Y2
-	VMAXPS       Y3, Y7, Y3
-	VMOVUPS      all32_42800000<>+0(SB), Y7
-	VMINPS       Y2, Y7, Y2
-	VMINPS       Y3, Y7, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y7
+
+	// tanh of Y2, Y3
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y5
+	VMINPS      Y3, Y5, Y3
+	VMINPS      Y2, Y5, Y2
+	VMOVUPS     minusTanhEnd<>+0(SB), Y5
+	VMAXPS      Y3, Y5, Y3
+	VMAXPS      Y2, Y5, Y2
+	VMULPS      Y3, Y3, Y5
+	VMULPS      Y2, Y2, Y4
+	VMOVUPS     tanhOver3<>+0(SB), Y6
+	VMOVAPS     Y6, Y7
+	VMOVUPS     tanhOver2<>+0(SB), Y8
+	VFMADD213PS Y8, Y5, Y6
+	VFMADD213PS Y8, Y4, Y7
+	VMOVUPS     tanhOver1<>+0(SB), Y8
+	VFMADD213PS Y8, Y5, Y6
+	VFMADD213PS Y8, Y4, Y7
+	VMOVUPS     tanhOver0<>+0(SB), Y8
+	VFMADD213PS Y8, Y5, Y6
+	VFMADD213PS Y8, Y4, Y7
+	VMULPS      Y5, Y6, Y6
+	VMULPS      Y4, Y7, Y7
+	VFMADD213PS Y3, Y3, Y6
+	VFMADD213PS Y2, Y2, Y7
+	VMOVUPS     tanhUnder4<>+0(SB), Y3
+	VMOVAPS     Y3, Y2
+	VMOVUPS     tanhUnder3<>+0(SB), Y8
+	VFMADD213PS Y8, Y5, Y3
+	VFMADD213PS Y8, Y4, Y2
+	VMOVUPS     tanhUnder2<>+0(SB), Y8
+	VFMADD213PS Y8, Y5, Y3
+	VFMADD213PS Y8, Y4, Y2
+	VMOVUPS     tanhUnder1<>+0(SB), Y8
+	VFMADD213PS Y8, Y5, Y3
+	VFMADD213PS Y8, Y4, Y2
+	VMOVUPS     one<>+0(SB), Y8
+	VFMADD213PS Y8, Y5, Y3
+	VFMADD213PS Y8, Y4, Y2
+	VDIVPS      Y3, Y6, Y3
+	VDIVPS      Y2, Y7, Y2
+	VMULPS      Y3, Y0, Y0
+	VMULPS      Y2, Y1, Y1
+	VMOVUPS     (CX), Y2
+	VMOVUPS     32(CX), Y3
+
+	// sigmoid of Y2, Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y7
+	VMAXPS  Y2, Y7, Y2
+	VMAXPS  Y3, Y7, Y3
+	VMOVUPS number_64<>+0(SB), Y7
+	VMINPS  Y2, Y7, Y2
+	VMINPS  Y3, Y7, Y3
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y7
 	VMOVAPS      Y7, Y6
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y2, Y7
 	VFMADD231PS  Y4, Y3, Y6
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y8
+	VMOVUPS      large1208<>+0(SB), Y8
 	VSUBPS       Y8, Y7, Y4
 	VSUBPS       Y8, Y6, Y5
-	VMOVUPS      all32_3db17218<>+0(SB), Y8
+	VMOVUPS      eighthLn2High<>+0(SB), Y8
 	VFNMADD231PS Y8, Y4, Y2
 	VFNMADD231PS Y8, Y5, Y3
-	VMOVUPS      all32_af82e308<>+0(SB), Y8
+	VMOVUPS      eighthLn2Low<>+0(SB), Y8
 	VFNMADD231PS Y8, Y4, Y2
 	VFNMADD231PS Y8, Y5, Y3
 	VMOVUPS      eighths<>+0(SB), Y8
@@ -566,15 +602,15 @@ loop6:
 	VPSLLD       $0x14, Y6, Y6
 	VPADDD       Y5, Y7, Y7
 	VPADDD       Y4, Y6, Y6
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_4b00043f<>+0(SB), Y8
+	VMOVUPS      scaledNegative2<>+0(SB), Y8
 	VFMADD213PS  Y8, Y2, Y4
 	VFMADD213PS  Y8, Y3, Y5
-	VMOVUPS      all32_cb800000<>+0(SB), Y8
+	VMOVUPS      scaledNegative1<>+0(SB), Y8
 	VFMADD213PS  Y8, Y2, Y4
 	VFMADD213PS  Y8, Y3, Y5
-	VMOVUPS      all32_4b800000<>+0(SB), Y8
+	VMOVUPS      scaledNegative0<>+0(SB), Y8
 	VFMADD213PS  Y8, Y2, Y4
 	VFMADD213PS  Y8, Y3, Y5
 	VADDPS       Y7, Y4, Y4
@@ -592,62 +628,75 @@ loop6:
 	ADDQ         $+64, CX
 	ADDQ         $+64, DX
 	ADDQ         $+64, SI
-	VMOVUPS      first32_4<>+0(SB), Y3
+	VMOVUPS      first4<>+0(SB), Y3
 	VMOVUPS      (DX), X2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y1
-	VMAXPS       Y2, Y1, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y1
-	VMINPS       Y2, Y1, Y2
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y1
-	VFMADD231PS  all32_4138aa3b<>+0(SB), Y2, Y1
-	VSUBPS       all32_4b4004b8<>+0(SB), Y1, Y0
-	VFNMADD231PS all32_3db17218<>+0(SB), Y0, Y2
-	VFNMADD231PS all32_af82e308<>+0(SB), Y0, Y2
+
+	// sigmoid of Y2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y1
+	VMAXPS  Y2, Y1, Y2
+	VMOVUPS number_64<>+0(SB), Y1
+	VMINPS  Y2, Y1, Y2
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y1
+	VFMADD231PS  eightLog2e<>+0(SB), Y2, Y1
+	VSUBPS       large1208<>+0(SB), Y1, Y0
+	VFNMADD231PS eighthLn2High<>+0(SB), Y0, Y2
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y0, Y2
 	VPERMPS      eighths<>+0(SB), Y1, Y0
 	VPSLLD       $0x14, Y1, Y1
 	VPADDD       Y0, Y1, Y1
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y0
-	VFMADD213PS  all32_4b00043f<>+0(SB), Y2, Y0
-	VFMADD213PS  all32_cb800000<>+0(SB), Y2, Y0
-	VFMADD213PS  all32_4b800000<>+0(SB), Y2, Y0
+	VMOVUPS      scaledNegative3<>+0(SB), Y0
+	VFMADD213PS  scaledNegative2<>+0(SB), Y2, Y0
+	VFMADD213PS  scaledNegative1<>+0(SB), Y2, Y0
+	VFMADD213PS  scaledNegative0<>+0(SB), Y2, Y0
 	VADDPS       Y1, Y0, Y0
 	VDIVPS       Y0, Y1, Y2
 	VMOVUPS      (BX), X1
-	VMOVUPS      all32_41015ec8<>+0(SB), Y0
-	VMINPS       Y1, Y0, Y1
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y0
-	VMAXPS       Y1, Y0, Y1
-	VMULPS       Y1, Y1, Y0
-	VMOVUPS      all32_3273098c<>+0(SB), Y6
-	VFMADD213PS  all32_37b19986<>+0(SB), Y0, Y6
-	VFMADD213PS  all32_3b674fb1<>+0(SB), Y0, Y6
-	VFMADD213PS  all32_3e095060<>+0(SB), Y0, Y6
-	VMULPS       Y0, Y6, Y6
-	VFMADD213PS  Y1, Y1, Y6
-	VMOVUPS      all32_35595f05<>+0(SB), Y1
-	VFMADD213PS  all32_39af2df2<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3cd50a78<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3eef52da<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3f800000<>+0(SB), Y0, Y1
-	VDIVPS       Y1, Y6, Y1
-	VMULPS       Y1, Y2, Y2
-	VMOVUPS      (CX), X1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y6
-	VMAXPS       Y1, Y6, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y6
-	VMINPS       Y1, Y6, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y6
-	VFMADD231PS  all32_4138aa3b<>+0(SB), Y1, Y6
-	VSUBPS       all32_4b4004b8<>+0(SB), Y6, Y0
-	VFNMADD231PS all32_3db17218<>+0(SB), Y0, Y1
-	VFNMADD231PS all32_af82e308<>+0(SB), Y0, Y1
+
+	// tanh of Y1
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y0
+	VMINPS      Y1, Y0, Y1
+	VMOVUPS     minusTanhEnd<>+0(SB), Y0
+	VMAXPS      Y1, Y0, Y1
+	VMULPS      Y1, Y1, Y0
+	VMOVUPS     tanhOver3<>+0(SB), Y6
+	VFMADD213PS tanhOver2<>+0(SB), Y0, Y6
+	VFMADD213PS tanhOver1<>+0(SB), Y0, Y6
+	VFMADD213PS tanhOver0<>+0(SB), Y0, Y6
+	VMULPS      Y0, Y6, Y6
+	VFMADD213PS Y1, Y1, Y6
+	VMOVUPS     tanhUnder4<>+0(SB), Y1
+	VFMADD213PS tanhUnder3<>+0(SB), Y0, Y1
+	VFMADD213PS tanhUnder2<>+0(SB), Y0, Y1
+	VFMADD213PS tanhUnder1<>+0(SB), Y0, Y1
+	VFMADD213PS one<>+0(SB), Y0, Y1
+	VDIVPS      Y1, Y6, Y1
+	VMULPS      Y1, Y2, Y2
+	VMOVUPS     (CX), X1
+
+	// sigmoid of Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y6
+	VMAXPS  Y1, Y6, Y1
+	VMOVUPS number_64<>+0(SB), Y6
+	VMINPS  Y1, Y6, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y6
+	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y6
+	VSUBPS       large1208<>+0(SB), Y6, Y0
+	VFNMADD231PS eighthLn2High<>+0(SB), Y0, Y1
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y0, Y1
 	VPERMPS      eighths<>+0(SB), Y6, Y0
 	VPSLLD       $0x14, Y6, Y6
 	VPADDD       Y0, Y6, Y6
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y0
-	VFMADD213PS  all32_4b00043f<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_cb800000<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_4b800000<>+0(SB), Y1, Y0
+	VMOVUPS      scaledNegative3<>+0(SB), Y0
+	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y0
+	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y0
+	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y0
 	VADDPS       Y6, Y0, Y0
 	VDIVPS       Y0, Y6, Y1
 	VMOVUPS      (SI), X6
@@ -661,41 +710,46 @@ loop6:
 	SUBQ         $+64, SI
 
 	// lstm1.states[t+1,i] = sigmoid(lstm1.gates[t,i+60]) * tanh(lstm1.cells[t+1,i])
-	MOVQ         states+16(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+80, BX, BX
-	ADDQ         BX, AX
-	ADDQ         $+80, AX
-	MOVQ         cells+24(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+80, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+80, BX
-	MOVQ         input+0(FP), CX
-	MOVQ         112(SP), DX
-	IMUL3Q       $+320, DX, DX
-	ADDQ         DX, CX
-	ADDQ         $+240, CX
-	VMOVUPS      (CX), Y0
-	VMOVUPS      32(CX), Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
+	MOVQ    states+16(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+80, AX
+	MOVQ    cells+24(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+80, BX
+	MOVQ    input+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+320, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+240, CX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+
+	// sigmoid of Y0, Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+	VMINPS  Y1, Y2, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y6
+	VMOVUPS      large1208<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3db17218<>+0(SB), Y6
+	VMOVUPS      eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y6
+	VMOVUPS      eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
 	VMOVUPS      eighths<>+0(SB), Y6
@@ -705,15 +759,15 @@ loop6:
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y5, Y2, Y2
 	VPADDD       Y4, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_4b00043f<>+0(SB), Y6
+	VMOVUPS      scaledNegative2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_cb800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_4b800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative0<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
 	VADDPS       Y2, Y4, Y4
@@ -722,160 +776,171 @@ loop6:
 	VDIVPS       Y5, Y3, Y1
 	VMOVUPS      (BX), Y3
 	VMOVUPS      32(BX), Y2
-	VMOVUPS      all32_41015ec8<>+0(SB), Y5
-	VMINPS       Y3, Y5, Y3
-	VMINPS       Y2, Y5, Y2
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMAXPS       Y2, Y5, Y2
-	VMULPS       Y3, Y3, Y5
-	VMULPS       Y2, Y2, Y4
-	VMOVUPS      all32_3273098c<>+0(SB), Y6
-	VMOVAPS      Y6, Y7
-	VMOVUPS      all32_37b19986<>+0(SB), Y8
-	VFMADD213PS  Y8, Y5, Y6
-	VFMADD213PS  Y8, Y4, Y7
-	VMOVUPS      all32_3b674fb1<>+0(SB), Y8
-	VFMADD213PS  Y8, Y5, Y6
-	VFMADD213PS  Y8, Y4, Y7
-	VMOVUPS      all32_3e095060<>+0(SB), Y8
-	VFMADD213PS  Y8, Y5, Y6
-	VFMADD213PS  Y8, Y4, Y7
-	VMULPS       Y5, Y6, Y6
-	VMULPS       Y4, Y7, Y7
-	VFMADD213PS  Y3, Y3, Y6
-	VFMADD213PS  Y2, Y2, Y7
-	VMOVUPS      all32_35595f05<>+0(SB), Y3
-	VMOVAPS      Y3, Y2
-	VMOVUPS      all32_39af2df2<>+0(SB), Y8
-	VFMADD213PS  Y8, Y5, Y3
-	VFMADD213PS  Y8, Y4, Y2
-	VMOVUPS      all32_3cd50a78<>+0(SB), Y8
-	VFMADD213PS  Y8, Y5, Y3
-	VFMADD213PS  Y8, Y4, Y2
-	VMOVUPS      all32_3eef52da<>+0(SB), Y8
-	VFMADD213PS  Y8, Y5, Y3
-	VFMADD213PS  Y8, Y4, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y8
-	VFMADD213PS  Y8, Y5, Y3
-	VFMADD213PS  Y8, Y4, Y2
-	VDIVPS       Y3, Y6, Y3
-	VDIVPS       Y2, Y7, Y2
-	VMULPS       Y3, Y0, Y0
-	VMULPS       Y2, Y1, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	VMOVUPS      first32_4<>+0(SB), Y1
-	VMOVUPS      (CX), X0
-	VMOVUPS      all32_c2d00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMOVUPS      all32_42800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
-	VFMADD231PS  all32_4138aa3b<>+0(SB), Y0, Y2
-	VSUBPS       all32_4b4004b8<>+0(SB), Y2, Y3
-	VFNMADD231PS all32_3db17218<>+0(SB), Y3, Y0
-	VFNMADD231PS all32_af82e308<>+0(SB), Y3, Y0
+
+	// tanh of Y2, Y3
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y5
+	VMINPS      Y3, Y5, Y3
+	VMINPS      Y2, Y5, Y2
+	VMOVUPS     minusTanhEnd<>+0(SB), Y5
+	VMAXPS      Y3, Y5, Y3
+	VMAXPS      Y2, Y5, Y2
+	VMULPS      Y3, Y3, Y5
+	VMULPS      Y2, Y2, Y4
+	VMOVUPS     tanhOver3<>+0(SB), Y6
+	VMOVAPS     Y6, Y7
+	VMOVUPS     tanhOver2<>+0(SB), Y8
+	VFMADD213PS Y8, Y5, Y6
+	VFMADD213PS Y8, Y4, Y7
+	VMOVUPS     tanhOver1<>+0(SB), Y8
+	VFMADD213PS Y8, Y5, Y6
+	VFMADD213PS Y8, Y4, Y7
+	VMOVUPS     tanhOver0<>+0(SB), Y8
+	VFMADD213PS Y8, Y5, Y6
+	VFMADD213PS Y8, Y4, Y7
+	VMULPS      Y5, Y6, Y6
+	VMULPS      Y4, Y7, Y7
+	VFMADD213PS Y3, Y3, Y6
+	VFMADD213PS Y2, Y2, Y7
+	VMOVUPS     tanhUnder4<>+0(SB), Y3
+	VMOVAPS     Y3, Y2
+	VMOVUPS     tanhUnder3<>+0(SB), Y8
+	VFMADD213PS Y8, Y5, Y3
+	VFMADD213PS Y8, Y4, Y2
+	VMOVUPS     tanhUnder2<>+0(SB), Y8
+	VFMADD213PS Y8, Y5, Y3
+	VFMADD213PS Y8, Y4, Y2
+	VMOVUPS     tanhUnder1<>+0(SB), Y8
+	VFMADD213PS Y8, Y5, Y3
+	VFMADD213PS Y8, Y4, Y2
+	VMOVUPS     one<>+0(SB), Y8
+	VFMADD213PS Y8, Y5, Y3
+	VFMADD213PS Y8, Y4, Y2
+	VDIVPS      Y3, Y6, Y3
+	VDIVPS      Y2, Y7, Y2
+	VMULPS      Y3, Y0, Y0
+	VMULPS      Y2, Y1, Y1
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	VMOVUPS     first4<>+0(SB), Y1
+	VMOVUPS     (CX), X0
+
+	// sigmoid of Y0
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y2
+	VFMADD231PS  eightLog2e<>+0(SB), Y0, Y2
+	VSUBPS       large1208<>+0(SB), Y2, Y3
+	VFNMADD231PS eighthLn2High<>+0(SB), Y3, Y0
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y3, Y0
 	VPERMPS      eighths<>+0(SB), Y2, Y3
 	VPSLLD       $0x14, Y2, Y2
 	VPADDD       Y3, Y2, Y2
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y3
-	VFMADD213PS  all32_4b00043f<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_cb800000<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_4b800000<>+0(SB), Y0, Y3
+	VMOVUPS      scaledNegative3<>+0(SB), Y3
+	VFMADD213PS  scaledNegative2<>+0(SB), Y0, Y3
+	VFMADD213PS  scaledNegative1<>+0(SB), Y0, Y3
+	VFMADD213PS  scaledNegative0<>+0(SB), Y0, Y3
 	VADDPS       Y2, Y3, Y3
 	VDIVPS       Y3, Y2, Y0
 	VMOVUPS      (BX), X2
-	VMOVUPS      all32_41015ec8<>+0(SB), Y3
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       Y2, Y2, Y3
-	VMOVUPS      all32_3273098c<>+0(SB), Y7
-	VFMADD213PS  all32_37b19986<>+0(SB), Y3, Y7
-	VFMADD213PS  all32_3b674fb1<>+0(SB), Y3, Y7
-	VFMADD213PS  all32_3e095060<>+0(SB), Y3, Y7
-	VMULPS       Y3, Y7, Y7
-	VFMADD213PS  Y2, Y2, Y7
-	VMOVUPS      all32_35595f05<>+0(SB), Y2
-	VFMADD213PS  all32_39af2df2<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3cd50a78<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3eef52da<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3f800000<>+0(SB), Y3, Y2
-	VDIVPS       Y2, Y7, Y2
-	VMULPS       Y2, Y0, Y0
-	VMOVUPS      X0, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	ADDQ         $+1, 112(SP)
-	CMPQ         112(SP), $+32
-	JNE          turn5
+
+	// tanh of Y2
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VMOVUPS     minusTanhEnd<>+0(SB), Y3
+	VMAXPS      Y2, Y3, Y2
+	VMULPS      Y2, Y2, Y3
+	VMOVUPS     tanhOver3<>+0(SB), Y7
+	VFMADD213PS tanhOver2<>+0(SB), Y3, Y7
+	VFMADD213PS tanhOver1<>+0(SB), Y3, Y7
+	VFMADD213PS tanhOver0<>+0(SB), Y3, Y7
+	VMULPS      Y3, Y7, Y7
+	VFMADD213PS Y2, Y2, Y7
+	VMOVUPS     tanhUnder4<>+0(SB), Y2
+	VFMADD213PS tanhUnder3<>+0(SB), Y3, Y2
+	VFMADD213PS tanhUnder2<>+0(SB), Y3, Y2
+	VFMADD213PS tanhUnder1<>+0(SB), Y3, Y2
+	VFMADD213PS one<>+0(SB), Y3, Y2
+	VDIVPS      Y2, Y7, Y2
+	VMULPS      Y2, Y0, Y0
+	VMOVUPS     X0, (AX)
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
+	ADDQ        $+1, 112(SP)
+	CMPQ        112(SP), $+32
+	JNE         step_t
 	VZEROUPPER
 	RET
 
-DATA all32_c2d00000<>+0(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+4(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+8(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+12(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+16(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+20(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+24(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+28(SB)/4, $0xc2d00000
-GLOBL all32_c2d00000<>(SB), RODATA|NOPTR, $32
+DATA number_minus104<>+0(SB)/4, $(-104.0)
+DATA number_minus104<>+4(SB)/4, $(-104.0)
+DATA number_minus104<>+8(SB)/4, $(-104.0)
+DATA number_minus104<>+12(SB)/4, $(-104.0)
+DATA number_minus104<>+16(SB)/4, $(-104.0)
+DATA number_minus104<>+20(SB)/4, $(-104.0)
+DATA number_minus104<>+24(SB)/4, $(-104.0)
+DATA number_minus104<>+28(SB)/4, $(-104.0)
+GLOBL number_minus104<>(SB), RODATA|NOPTR, $32
 
-DATA all32_42800000<>+0(SB)/4, $0x42800000
-DATA all32_42800000<>+4(SB)/4, $0x42800000
-DATA all32_42800000<>+8(SB)/4, $0x42800000
-DATA all32_42800000<>+12(SB)/4, $0x42800000
-DATA all32_42800000<>+16(SB)/4, $0x42800000
-DATA all32_42800000<>+20(SB)/4, $0x42800000
-DATA all32_42800000<>+24(SB)/4, $0x42800000
-DATA all32_42800000<>+28(SB)/4, $0x42800000
-GLOBL all32_42800000<>(SB), RODATA|NOPTR, $32
+DATA number_64<>+0(SB)/4, $(64.0)
+DATA number_64<>+4(SB)/4, $(64.0)
+DATA number_64<>+8(SB)/4, $(64.0)
+DATA number_64<>+12(SB)/4, $(64.0)
+DATA number_64<>+16(SB)/4, $(64.0)
+DATA number_64<>+20(SB)/4, $(64.0)
+DATA number_64<>+24(SB)/4, $(64.0)
+DATA number_64<>+28(SB)/4, $(64.0)
+GLOBL number_64<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4004b8<>+0(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+4(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+8(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+12(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+16(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+20(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+24(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+28(SB)/4, $0x4b4004b8
-GLOBL all32_4b4004b8<>(SB), RODATA|NOPTR, $32
+DATA large1208<>+0(SB)/4, $(12584120.0)
+DATA large1208<>+4(SB)/4, $(12584120.0)
+DATA large1208<>+8(SB)/4, $(12584120.0)
+DATA large1208<>+12(SB)/4, $(12584120.0)
+DATA large1208<>+16(SB)/4, $(12584120.0)
+DATA large1208<>+20(SB)/4, $(12584120.0)
+DATA large1208<>+24(SB)/4, $(12584120.0)
+DATA large1208<>+28(SB)/4, $(12584120.0)
+GLOBL large1208<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4138aa3b<>+0(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+4(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+8(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+12(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+16(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+20(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+24(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+28(SB)/4, $0x4138aa3b
-GLOBL all32_4138aa3b<>(SB), RODATA|NOPTR, $32
+DATA eightLog2e<>+0(SB)/4, $(11.54156)
+DATA eightLog2e<>+4(SB)/4, $(11.54156)
+DATA eightLog2e<>+8(SB)/4, $(11.54156)
+DATA eightLog2e<>+12(SB)/4, $(11.54156)
+DATA eightLog2e<>+16(SB)/4, $(11.54156)
+DATA eightLog2e<>+20(SB)/4, $(11.54156)
+DATA eightLog2e<>+24(SB)/4, $(11.54156)
+DATA eightLog2e<>+28(SB)/4, $(11.54156)
+GLOBL eightLog2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3db17218<>+0(SB)/4, $0x3db17218
-DATA all32_3db17218<>+4(SB)/4, $0x3db17218
-DATA all32_3db17218<>+8(SB)/4, $0x3db17218
-DATA all32_3db17218<>+12(SB)/4, $0x3db17218
-DATA all32_3db17218<>+16(SB)/4, $0x3db17218
-DATA all32_3db17218<>+20(SB)/4, $0x3db17218
-DATA all32_3db17218<>+24(SB)/4, $0x3db17218
-DATA all32_3db17218<>+28(SB)/4, $0x3db17218
-GLOBL all32_3db17218<>(SB), RODATA|NOPTR, $32
+DATA eighthLn2High<>+0(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+4(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+8(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+12(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+16(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+20(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+24(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+28(SB)/4, $(0.0866434)
+GLOBL eighthLn2High<>(SB), RODATA|NOPTR, $32
 
-DATA all32_af82e308<>+0(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+4(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+8(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+12(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+16(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+20(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+24(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+28(SB)/4, $0xaf82e308
-GLOBL all32_af82e308<>(SB), RODATA|NOPTR, $32
+DATA eighthLn2Low<>+0(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+4(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+8(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+12(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+16(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+20(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+24(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+28(SB)/4, $(-0.00000000023808178)
+GLOBL eighthLn2Low<>(SB), RODATA|NOPTR, $32
 
 DATA eighths<>+0(SB)/4, $0x00000000
 DATA eighths<>+4(SB)/4, $0xfffb95c2
@@ -887,164 +952,166 @@ DATA eighths<>+24(SB)/4, $0xfff744fd
 DATA eighths<>+28(SB)/4, $0xfffac0c7
 GLOBL eighths<>(SB), RODATA|NOPTR, $32
 
-DATA all32_ca2aa475<>+0(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+4(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+8(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+12(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+16(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+20(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+24(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+28(SB)/4, $0xca2aa475
-GLOBL all32_ca2aa475<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative3<>+0(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+4(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+8(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+12(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+16(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+20(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+24(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+28(SB)/4, $(-2795805.2)
+GLOBL scaledNegative3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00043f<>+0(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+4(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+8(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+12(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+16(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+20(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+24(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+28(SB)/4, $0x4b00043f
-GLOBL all32_4b00043f<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative2<>+0(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+4(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+8(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+12(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+16(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+20(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+24(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+28(SB)/4, $(8389695.0)
+GLOBL scaledNegative2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_cb800000<>+0(SB)/4, $0xcb800000
-DATA all32_cb800000<>+4(SB)/4, $0xcb800000
-DATA all32_cb800000<>+8(SB)/4, $0xcb800000
-DATA all32_cb800000<>+12(SB)/4, $0xcb800000
-DATA all32_cb800000<>+16(SB)/4, $0xcb800000
-DATA all32_cb800000<>+20(SB)/4, $0xcb800000
-DATA all32_cb800000<>+24(SB)/4, $0xcb800000
-DATA all32_cb800000<>+28(SB)/4, $0xcb800000
-GLOBL all32_cb800000<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative1<>+0(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+4(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+8(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+12(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+16(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+20(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+24(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+28(SB)/4, $(-16777216.0)
+GLOBL scaledNegative1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b800000<>+0(SB)/4, $0x4b800000
-DATA all32_4b800000<>+4(SB)/4, $0x4b800000
-DATA all32_4b800000<>+8(SB)/4, $0x4b800000
-DATA all32_4b800000<>+12(SB)/4, $0x4b800000
-DATA all32_4b800000<>+16(SB)/4, $0x4b800000
-DATA all32_4b800000<>+20(SB)/4, $0x4b800000
-DATA all32_4b800000<>+24(SB)/4, $0x4b800000
-DATA all32_4b800000<>+28(SB)/4, $0x4b800000
-GLOBL all32_4b800000<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative0<>+0(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+4(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+8(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+12(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+16(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+20(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+24(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+28(SB)/4, $(16777216.0)
+GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
 
-DATA all32_41015ec8<>+0(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+4(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+8(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+12(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+16(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+20(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+24(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+28(SB)/4, $0x41015ec8
-GLOBL all32_41015ec8<>(SB), RODATA|NOPTR, $32
+DATA tanhEnd<>+0(SB)/4, $(8.08564)
+DATA tanhEnd<>+4(SB)/4, $(8.08564)
+DATA tanhEnd<>+8(SB)/4, $(8.08564)
+DATA tanhEnd<>+12(SB)/4, $(8.08564)
+DATA tanhEnd<>+16(SB)/4, $(8.08564)
+DATA tanhEnd<>+20(SB)/4, $(8.08564)
+DATA tanhEnd<>+24(SB)/4, $(8.08564)
+DATA tanhEnd<>+28(SB)/4, $(8.08564)
+GLOBL tanhEnd<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c1015ec8<>+0(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+4(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+8(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+12(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+16(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+20(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+24(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+28(SB)/4, $0xc1015ec8
-GLOBL all32_c1015ec8<>(SB), RODATA|NOPTR, $32
+DATA minusTanhEnd<>+0(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+4(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+8(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+12(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+16(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+20(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+24(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+28(SB)/4, $(-8.08564)
+GLOBL minusTanhEnd<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3273098c<>+0(SB)/4, $0x3273098c
-DATA all32_3273098c<>+4(SB)/4, $0x3273098c
-DATA all32_3273098c<>+8(SB)/4, $0x3273098c
-DATA all32_3273098c<>+12(SB)/4, $0x3273098c
-DATA all32_3273098c<>+16(SB)/4, $0x3273098c
-DATA all32_3273098c<>+20(SB)/4, $0x3273098c
-DATA all32_3273098c<>+24(SB)/4, $0x3273098c
-DATA all32_3273098c<>+28(SB)/4, $0x3273098c
-GLOBL all32_3273098c<>(SB), RODATA|NOPTR, $32
+DATA tanhOver3<>+0(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+4(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+8(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+12(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+16(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+20(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+24(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+28(SB)/4, $(0.000000014146632)
+GLOBL tanhOver3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_37b19986<>+0(SB)/4, $0x37b19986
-DATA all32_37b19986<>+4(SB)/4, $0x37b19986
-DATA all32_37b19986<>+8(SB)/4, $0x37b19986
-DATA all32_37b19986<>+12(SB)/4, $0x37b19986
-DATA all32_37b19986<>+16(SB)/4, $0x37b19986
-DATA all32_37b19986<>+20(SB)/4, $0x37b19986
-DATA all32_37b19986<>+24(SB)/4, $0x37b19986
-DATA all32_37b19986<>+28(SB)/4, $0x37b19986
-GLOBL all32_37b19986<>(SB), RODATA|NOPTR, $32
+DATA tanhOver2<>+0(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+4(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+8(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+12(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+16(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+20(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+24(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+28(SB)/4, $(0.000021171534)
+GLOBL tanhOver2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3b674fb1<>+0(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+4(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+8(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+12(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+16(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+20(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+24(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+28(SB)/4, $0x3b674fb1
-GLOBL all32_3b674fb1<>(SB), RODATA|NOPTR, $32
+DATA tanhOver1<>+0(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+4(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+8(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+12(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+16(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+20(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+24(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+28(SB)/4, $(0.0035295303)
+GLOBL tanhOver1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e095060<>+0(SB)/4, $0x3e095060
-DATA all32_3e095060<>+4(SB)/4, $0x3e095060
-DATA all32_3e095060<>+8(SB)/4, $0x3e095060
-DATA all32_3e095060<>+12(SB)/4, $0x3e095060
-DATA all32_3e095060<>+16(SB)/4, $0x3e095060
-DATA all32_3e095060<>+20(SB)/4, $0x3e095060
-DATA all32_3e095060<>+24(SB)/4, $0x3e095060
-DATA all32_3e095060<>+28(SB)/4, $0x3e095060
-GLOBL all32_3e095060<>(SB), RODATA|NOPTR, $32
+DATA tanhOver0<>+0(SB)/4, $(0.13409567)
+DATA tanhOver0<>+4(SB)/4, $(0.13409567)
+DATA tanhOver0<>+8(SB)/4, $(0.13409567)
+DATA tanhOver0<>+12(SB)/4, $(0.13409567)
+DATA tanhOver0<>+16(SB)/4, $(0.13409567)
+DATA tanhOver0<>+20(SB)/4, $(0.13409567)
+DATA tanhOver0<>+24(SB)/4, $(0.13409567)
+DATA tanhOver0<>+28(SB)/4, $(0.13409567)
+GLOBL tanhOver0<>(SB), RODATA|NOPTR, $32
 
-DATA all32_35595f05<>+0(SB)/4, $0x35595f05
-DATA all32_35595f05<>+4(SB)/4, $0x35595f05
-DATA all32_35595f05<>+8(SB)/4, $0x35595f05
-DATA all32_35595f05<>+12(SB)/4, $0x35595f05
-DATA all32_35595f05<>+16(SB)/4, $0x35595f05
-DATA all32_35595f05<>+20(SB)/4, $0x35595f05
-DATA all32_35595f05<>+24(SB)/4, $0x35595f05
-DATA all32_35595f05<>+28(SB)/4, $0x35595f05
-GLOBL all32_35595f05<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder4<>+0(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+4(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+8(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+12(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+16(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+20(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+24(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+28(SB)/4, $(0.0000008097707)
+GLOBL tanhUnder4<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39af2df2<>+0(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+4(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+8(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+12(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+16(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+20(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+24(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+28(SB)/4, $0x39af2df2
-GLOBL all32_39af2df2<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder3<>+0(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+4(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+8(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+12(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+16(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+20(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+24(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+28(SB)/4, $(0.00033412833)
+GLOBL tanhUnder3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3cd50a78<>+0(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+4(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+8(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+12(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+16(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+20(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+24(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+28(SB)/4, $0x3cd50a78
-GLOBL all32_3cd50a78<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder2<>+0(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+4(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+8(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+12(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+16(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+20(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+24(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+28(SB)/4, $(0.026005968)
+GLOBL tanhUnder2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3eef52da<>+0(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+4(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+8(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+12(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+16(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+20(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+24(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+28(SB)/4, $0x3eef52da
-GLOBL all32_3eef52da<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder1<>+0(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+4(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+8(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+12(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+16(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+20(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+24(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+28(SB)/4, $(0.46742898)
+GLOBL tanhUnder1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f800000<>+0(SB)/4, $0x3f800000
-DATA all32_3f800000<>+4(SB)/4, $0x3f800000
-DATA all32_3f800000<>+8(SB)/4, $0x3f800000
-DATA all32_3f800000<>+12(SB)/4, $0x3f800000
-DATA all32_3f800000<>+16(SB)/4, $0x3f800000
-DATA all32_3f800000<>+20(SB)/4, $0x3f800000
-DATA all32_3f800000<>+24(SB)/4, $0x3f800000
-DATA all32_3f800000<>+28(SB)/4, $0x3f800000
-GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
+DATA one<>+0(SB)/4, $(1.0)
+DATA one<>+4(SB)/4, $(1.0)
+DATA one<>+8(SB)/4, $(1.0)
+DATA one<>+12(SB)/4, $(1.0)
+DATA one<>+16(SB)/4, $(1.0)
+DATA one<>+20(SB)/4, $(1.0)
+DATA one<>+24(SB)/4, $(1.0)
+DATA one<>+28(SB)/4, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardLstm1_4(out *float32, in1 *float32)
+// kernelForwardLstm1_4 computes lstm1.sequence[i] = lstm1.states[i+20]: vectors.
+//
+// func kernelForwardLstm1_4(sequence *float32, states *float32)
 // Requires: AVX
 TEXT ·kernelForwardLstm1_4(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000014, CX
+	MOVQ sequence+0(FP), AX
+	MOVQ states+8(FP), BX
+	MOVQ $+20, CX
 
-loop7:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -1056,93 +1123,101 @@ loop7:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop7
+	JNZ     vectors4
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLstm2 computes lstm2.input[t,o] = Σ_i lstm2.weight_ih[o,i]·lstm1.sequence[t,i]: dot 4×3, 1 sums.
+//
+// func kernelForwardLstm2(input *float32, weightIh *float32, lstm1Sequence *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLstm2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000014, DX
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ lstm1Sequence+16(FP), CX
+	MOVQ $+20, DX
 
-loop8:
-	MOVQ $0x0000000a, SI
+rows4:
+	MOVQ $+10, SI
 
-loop9:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VMOVUPS      (CX), Y12
-	VMOVUPS      80(CX), Y13
-	VMOVUPS      160(CX), Y14
-	VMOVUPS      (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      80(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      160(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      240(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      32(CX), Y14
-	VMOVUPS      112(CX), Y13
-	VMOVUPS      192(CX), Y12
-	VMOVUPS      32(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      112(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      192(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      272(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      64(CX), X12
-	VMOVUPS      144(CX), X13
-	VMOVUPS      224(CX), X14
-	VMOVUPS      64(BX), X15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      144(BX), X15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      224(BX), X15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      304(BX), X15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
+columns3:
+	// Y0–Y11: 4 rows × 3 columns of input, each in one vector of parts.
+	// Y12–Y14: vectors of lstm1Sequence; Y15: of weightIh.
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y6, Y6, Y6
+	VXORPS      Y7, Y7, Y7
+	VXORPS      Y8, Y8, Y8
+	VXORPS      Y9, Y9, Y9
+	VXORPS      Y10, Y10, Y10
+	VXORPS      Y11, Y11, Y11
+	VMOVUPS     (CX), Y12
+	VMOVUPS     80(CX), Y13
+	VMOVUPS     160(CX), Y14
+	VMOVUPS     (BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     80(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     160(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     240(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     32(CX), Y14
+	VMOVUPS     112(CX), Y13
+	VMOVUPS     192(CX), Y12
+	VMOVUPS     32(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     112(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     192(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     272(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+
+	// Y12–Y14: vectors of lstm1Sequence; Y15: of weightIh: half a vector of each.
+	VMOVUPS     64(CX), X12
+	VMOVUPS     144(CX), X13
+	VMOVUPS     224(CX), X14
+	VMOVUPS     64(BX), X15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     144(BX), X15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     224(BX), X15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     304(BX), X15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y3, Y0, Y14
 	VSHUFPS      $0xdd, Y3, Y0, Y3
 	VADDPS       Y3, Y14, Y0
@@ -1182,57 +1257,64 @@ loop9:
 	ADDQ         $+960, AX
 	ADDQ         $+240, CX
 	DECQ         SI
-	JNZ          loop9
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y1, Y1, Y1
-	VMOVUPS      (CX), Y9
-	VMOVUPS      80(CX), Y6
-	VMOVUPS      (BX), Y3
-	VFMADD231PS  Y3, Y9, Y11
-	VFMADD231PS  Y3, Y6, Y8
-	VMOVUPS      80(BX), Y3
-	VFMADD231PS  Y3, Y9, Y5
-	VFMADD231PS  Y3, Y6, Y2
-	VMOVUPS      160(BX), Y3
-	VFMADD231PS  Y3, Y9, Y10
-	VFMADD231PS  Y3, Y6, Y7
-	VMOVUPS      240(BX), Y3
-	VFMADD231PS  Y3, Y9, Y4
-	VFMADD231PS  Y3, Y6, Y1
-	VMOVUPS      32(CX), Y6
-	VMOVUPS      112(CX), Y9
-	VMOVUPS      32(BX), Y3
-	VFMADD231PS  Y3, Y6, Y11
-	VFMADD231PS  Y3, Y9, Y8
-	VMOVUPS      112(BX), Y3
-	VFMADD231PS  Y3, Y6, Y5
-	VFMADD231PS  Y3, Y9, Y2
-	VMOVUPS      192(BX), Y3
-	VFMADD231PS  Y3, Y6, Y10
-	VFMADD231PS  Y3, Y9, Y7
-	VMOVUPS      272(BX), Y3
-	VFMADD231PS  Y3, Y6, Y4
-	VFMADD231PS  Y3, Y9, Y1
-	VMOVUPS      64(CX), X9
-	VMOVUPS      144(CX), X6
-	VMOVUPS      64(BX), X3
-	VFMADD231PS  Y3, Y9, Y11
-	VFMADD231PS  Y3, Y6, Y8
-	VMOVUPS      144(BX), X3
-	VFMADD231PS  Y3, Y9, Y5
-	VFMADD231PS  Y3, Y6, Y2
-	VMOVUPS      224(BX), X3
-	VFMADD231PS  Y3, Y9, Y10
-	VFMADD231PS  Y3, Y6, Y7
-	VMOVUPS      304(BX), X3
-	VFMADD231PS  Y3, Y9, Y4
-	VFMADD231PS  Y3, Y6, Y1
+	JNZ          columns3
+
+	// Y1, Y2, Y4, Y5, Y7, Y8, Y10, Y11: 4 rows × 2 columns of input, each in one vector of parts.
+	// Y6, Y9: vectors of lstm1Sequence; Y3: of weightIh.
+	VXORPS      Y11, Y11, Y11
+	VXORPS      Y8, Y8, Y8
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y10, Y10, Y10
+	VXORPS      Y7, Y7, Y7
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y1, Y1, Y1
+	VMOVUPS     (CX), Y9
+	VMOVUPS     80(CX), Y6
+	VMOVUPS     (BX), Y3
+	VFMADD231PS Y3, Y9, Y11
+	VFMADD231PS Y3, Y6, Y8
+	VMOVUPS     80(BX), Y3
+	VFMADD231PS Y3, Y9, Y5
+	VFMADD231PS Y3, Y6, Y2
+	VMOVUPS     160(BX), Y3
+	VFMADD231PS Y3, Y9, Y10
+	VFMADD231PS Y3, Y6, Y7
+	VMOVUPS     240(BX), Y3
+	VFMADD231PS Y3, Y9, Y4
+	VFMADD231PS Y3, Y6, Y1
+	VMOVUPS     32(CX), Y6
+	VMOVUPS     112(CX), Y9
+	VMOVUPS     32(BX), Y3
+	VFMADD231PS Y3, Y6, Y11
+	VFMADD231PS Y3, Y9, Y8
+	VMOVUPS     112(BX), Y3
+	VFMADD231PS Y3, Y6, Y5
+	VFMADD231PS Y3, Y9, Y2
+	VMOVUPS     192(BX), Y3
+	VFMADD231PS Y3, Y6, Y10
+	VFMADD231PS Y3, Y9, Y7
+	VMOVUPS     272(BX), Y3
+	VFMADD231PS Y3, Y6, Y4
+	VFMADD231PS Y3, Y9, Y1
+
+	// Y6, Y9: vectors of lstm1Sequence; Y3: of weightIh: half a vector of each.
+	VMOVUPS     64(CX), X9
+	VMOVUPS     144(CX), X6
+	VMOVUPS     64(BX), X3
+	VFMADD231PS Y3, Y9, Y11
+	VFMADD231PS Y3, Y6, Y8
+	VMOVUPS     144(BX), X3
+	VFMADD231PS Y3, Y9, Y5
+	VFMADD231PS Y3, Y6, Y2
+	VMOVUPS     224(BX), X3
+	VFMADD231PS Y3, Y9, Y10
+	VFMADD231PS Y3, Y6, Y7
+	VMOVUPS     304(BX), X3
+	VFMADD231PS Y3, Y9, Y4
+	VFMADD231PS Y3, Y6, Y1
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y5, Y11, Y6
 	VSHUFPS      $0xdd, Y5, Y11, Y5
 	VADDPS       Y5, Y6, Y11
@@ -1264,21 +1346,25 @@ loop9:
 	ADDQ         $+16, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop8
+	JNZ          rows4
 	SUBQ         $+320, AX
 	SUBQ         $+6400, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·lstm2.sequence[i]: dot 4×1, 2 sums.
+//
+// func kernelForwardLetter(letter *float32, weight *float32, lstm2Sequence *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLetter(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ letter+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ lstm2Sequence+16(FP), CX
+	MOVQ $+5, DX
 
-loop10:
+rows4:
+	// Y0–Y7: 4 rows of letter, each in 2 vectors of parts.
+	// Y8: vectors of lstm2Sequence, which meet 4 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1287,25 +1373,27 @@ loop10:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000028, SI
+	MOVQ   $+40, SI
 
-loop11:
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  2560(BX), Y8, Y1
-	VFMADD231PS  5120(BX), Y8, Y2
-	VFMADD231PS  7680(BX), Y8, Y3
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y4
-	VFMADD231PS  2592(BX), Y8, Y5
-	VFMADD231PS  5152(BX), Y8, Y6
-	VFMADD231PS  7712(BX), Y8, Y7
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop11
-	SUBQ         $+2560, BX
-	SUBQ         $+2560, CX
+sum_i:
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 2560(BX), Y8, Y1
+	VFMADD231PS 5120(BX), Y8, Y2
+	VFMADD231PS 7680(BX), Y8, Y3
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y4
+	VFMADD231PS 2592(BX), Y8, Y5
+	VFMADD231PS 5152(BX), Y8, Y6
+	VFMADD231PS 7712(BX), Y8, Y7
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+2560, BX
+	SUBQ        $+2560, CX
+
+	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
@@ -1325,33 +1413,37 @@ loop11:
 	ADDQ         $+16, AX
 	ADDQ         $+10240, BX
 	DECQ         DX
-	JNZ          loop10
-	MOVQ         $0x00000002, DX
+	JNZ          rows4
+	MOVQ         $+2, DX
 
-loop12:
+rows3:
+	// Y0–Y3, Y6, Y7: 3 rows of letter, each in 2 vectors of parts.
+	// Y5: vectors of lstm2Sequence, which meet 3 of weight.
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
 	VXORPS Y7, Y7, Y7
 	VXORPS Y6, Y6, Y6
-	MOVQ   $0x00000028, SI
+	MOVQ   $+40, SI
 
-loop13:
-	VMOVUPS      (CX), Y5
-	VFMADD231PS  (BX), Y5, Y3
-	VFMADD231PS  2560(BX), Y5, Y2
-	VFMADD231PS  5120(BX), Y5, Y1
-	VMOVUPS      32(CX), Y5
-	VFMADD231PS  32(BX), Y5, Y0
-	VFMADD231PS  2592(BX), Y5, Y7
-	VFMADD231PS  5152(BX), Y5, Y6
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop13
-	SUBQ         $+2560, BX
-	SUBQ         $+2560, CX
+sum_i_2:
+	VMOVUPS     (CX), Y5
+	VFMADD231PS (BX), Y5, Y3
+	VFMADD231PS 2560(BX), Y5, Y2
+	VFMADD231PS 5120(BX), Y5, Y1
+	VMOVUPS     32(CX), Y5
+	VFMADD231PS 32(BX), Y5, Y0
+	VFMADD231PS 2592(BX), Y5, Y7
+	VFMADD231PS 5152(BX), Y5, Y6
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i_2
+	SUBQ        $+2560, BX
+	SUBQ        $+2560, CX
+
+	// The parts of each, added up.
 	VADDPS       Y0, Y3, Y3
 	VADDPS       Y7, Y2, Y2
 	VADDPS       Y6, Y1, Y1
@@ -1376,48 +1468,55 @@ loop13:
 	ADDQ         $+12, AX
 	ADDQ         $+7680, BX
 	DECQ         DX
-	JNZ          loop12
+	JNZ          rows3
 	SUBQ         $+104, AX
 	SUBQ         $+66560, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
+//
+// func kernelForwardLetter2(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter2(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VADDPS       (CX), Y0, Y0
-	VADDPS       32(CX), Y1, Y1
-	VADDPS       64(CX), Y2, Y2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMAXPS       Y1, Y3, Y1
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMINPS       Y1, Y3, Y1
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
+	MOVQ    letter+0(FP), AX
+	MOVQ    letterIn+8(FP), BX
+	MOVQ    bias+16(FP), CX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+
+	// sigmoid of Y0–Y2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+	VMAXPS  Y1, Y3, Y1
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y0, Y3, Y0
+	VMINPS  Y1, Y3, Y1
+	VMINPS  Y2, Y3, Y2
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
 	VMOVAPS      Y3, Y4
 	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y6
+	VMOVUPS      eightLog2e<>+0(SB), Y6
 	VFMADD231PS  Y6, Y0, Y3
 	VFMADD231PS  Y6, Y1, Y4
 	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y9
+	VMOVUPS      large1208<>+0(SB), Y9
 	VSUBPS       Y9, Y3, Y6
 	VSUBPS       Y9, Y4, Y7
 	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      all32_3db17218<>+0(SB), Y9
+	VMOVUPS      eighthLn2High<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      all32_af82e308<>+0(SB), Y9
+	VMOVUPS      eighthLn2Low<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
@@ -1431,18 +1530,18 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	VPADDD       Y8, Y3, Y3
 	VPADDD       Y7, Y4, Y4
 	VPADDD       Y6, Y5, Y5
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y6
+	VMOVUPS      scaledNegative3<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
 	VMOVAPS      Y6, Y8
-	VMOVUPS      all32_4b00043f<>+0(SB), Y9
+	VMOVUPS      scaledNegative2<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_cb800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative1<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_4b800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative0<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
@@ -1458,26 +1557,31 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
 	ADDQ         $+96, CX
-	VMOVUPS      first32_2<>+0(SB), Y2
+	VMOVUPS      first2<>+0(SB), Y2
 	VMASKMOVPS   (BX), Y2, Y1
 	VMASKMOVPS   (CX), Y2, Y0
 	VADDPS       Y0, Y1, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y0
-	VMAXPS       Y1, Y0, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y0
-	VMINPS       Y1, Y0, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y0
-	VFMADD231PS  all32_4138aa3b<>+0(SB), Y1, Y0
-	VSUBPS       all32_4b4004b8<>+0(SB), Y0, Y5
-	VFNMADD231PS all32_3db17218<>+0(SB), Y5, Y1
-	VFNMADD231PS all32_af82e308<>+0(SB), Y5, Y1
+
+	// sigmoid of Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y0
+	VMAXPS  Y1, Y0, Y1
+	VMOVUPS number_64<>+0(SB), Y0
+	VMINPS  Y1, Y0, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y0
+	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y0
+	VSUBPS       large1208<>+0(SB), Y0, Y5
+	VFNMADD231PS eighthLn2High<>+0(SB), Y5, Y1
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y5, Y1
 	VPERMPS      eighths<>+0(SB), Y0, Y5
 	VPSLLD       $0x14, Y0, Y0
 	VPADDD       Y5, Y0, Y0
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y5
-	VFMADD213PS  all32_4b00043f<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_cb800000<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_4b800000<>+0(SB), Y1, Y5
+	VMOVUPS      scaledNegative3<>+0(SB), Y5
+	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y5
 	VADDPS       Y0, Y5, Y5
 	VDIVPS       Y5, Y0, Y1
 	VMOVLPS      X1, (AX)
@@ -1488,29 +1592,33 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	VZEROUPPER
 	RET
 
-DATA first32_2<>+0(SB)/4, $0xffffffff
-DATA first32_2<>+4(SB)/4, $0xffffffff
-DATA first32_2<>+8(SB)/4, $0x00000000
-DATA first32_2<>+12(SB)/4, $0x00000000
-DATA first32_2<>+16(SB)/4, $0x00000000
-DATA first32_2<>+20(SB)/4, $0x00000000
-DATA first32_2<>+24(SB)/4, $0x00000000
-DATA first32_2<>+28(SB)/4, $0x00000000
-GLOBL first32_2<>(SB), RODATA|NOPTR, $32
+DATA first2<>+0(SB)/4, $0xffffffff
+DATA first2<>+4(SB)/4, $0xffffffff
+DATA first2<>+8(SB)/4, $0x00000000
+DATA first2<>+12(SB)/4, $0x00000000
+DATA first2<>+16(SB)/4, $0x00000000
+DATA first2<>+20(SB)/4, $0x00000000
+DATA first2<>+24(SB)/4, $0x00000000
+DATA first2<>+28(SB)/4, $0x00000000
+GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardLstm1_5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardLstm1_5 computes lstm1.input[t,o,lane] = Σ_i lstm1.weight_ih[o,i]·image[t,i,lane] + lstm1.bias[o]: tile 6×1×2.
+//
+// func kernelForwardLstm1_5(input *float32, weightIh *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLstm1_5(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x0000000a, SI
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+10, SI
 
-loop14:
-	MOVQ $0x00000020, DI
+rows6:
+	MOVQ $+32, DI
 
-loop15:
+places1:
+	// Y0–Y11: 6 rows × 2 vectors of input.
+	// Y12, Y13: vectors of image; Y14: numbers of weightIh.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1523,9 +1631,9 @@ loop15:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000010, R8
+	MOVQ   $+16, R8
 
-loop16:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1569,7 +1677,7 @@ loop16:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop16
+	JNZ          sum_i
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VBROADCASTSS (DX), Y12
@@ -1615,20 +1723,22 @@ loop16:
 	ADDQ         $+5120, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop15
+	JNZ          places1
 	SUBQ         $+163840, AX
 	SUBQ         $+65536, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop14
-	MOVQ         $0x00000004, SI
+	JNZ          rows6
+	MOVQ         $+4, SI
 
-loop17:
-	MOVQ $0x00000020, DI
+rows5:
+	MOVQ $+32, DI
 
-loop18:
+places1_2:
+	// Y2–Y11: 5 rows × 2 vectors of input.
+	// Y0, Y1: vectors of image; Y12: numbers of weightIh.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1639,9 +1749,9 @@ loop18:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000010, R8
+	MOVQ   $+16, R8
 
-loop19:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1679,7 +1789,7 @@ loop19:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop19
+	JNZ          sum_i_2
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VBROADCASTSS (DX), Y1
@@ -1719,14 +1829,14 @@ loop19:
 	ADDQ         $+5120, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop18
+	JNZ          places1_2
 	SUBQ         $+163840, AX
 	SUBQ         $+65536, CX
 	ADDQ         $+320, AX
 	ADDQ         $+640, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop17
+	JNZ          rows5
 	SUBQ         $+5120, AX
 	SUBQ         $+10240, BX
 	SUBQ         $+320, DX
@@ -1737,14 +1847,16 @@ loop19:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm1_6(out *float32)
+// kernelForwardLstm1_6 computes lstm1.states[0,i,lane] = 0: vectors.
+//
+// func kernelForwardLstm1_6(states *float32)
 // Requires: AVX
 TEXT ·kernelForwardLstm1_6(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x0000000a, BX
+	MOVQ states+0(FP), AX
+	MOVQ $+10, BX
 
-loop20:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -1754,21 +1866,25 @@ loop20:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop20
+	JNZ     vectors4
 	SUBQ    $+1280, AX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm1_7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardLstm1_7 computes lstm1.gates[t,o,lane] = Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i,lane] + lstm1.input[t,o,lane]: tile 6×1×2.
+//
+// func kernelForwardLstm1_7(gates *float32, weightHh *float32, states *float32, input *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLstm1_7(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x0000000a, SI
+	MOVQ gates+0(FP), AX
+	MOVQ weightHh+8(FP), BX
+	MOVQ states+16(FP), CX
+	MOVQ input+24(FP), DX
+	MOVQ $+10, SI
 
-loop21:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of gates.
+	// Y12, Y13: vectors of states; Y14: numbers of weightHh.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1781,9 +1897,9 @@ loop21:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x0000000a, DI
+	MOVQ   $+10, DI
 
-loop22:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1827,7 +1943,7 @@ loop22:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop22
+	JNZ          sum_i
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VADDPS       (DX), Y0, Y0
@@ -1864,10 +1980,12 @@ loop22:
 	ADDQ         $+480, BX
 	ADDQ         $+384, DX
 	DECQ         SI
-	JNZ          loop21
-	MOVQ         $0x00000004, SI
+	JNZ          rows6
+	MOVQ         $+4, SI
 
-loop23:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of gates.
+	// Y0, Y1: vectors of states; Y12: numbers of weightHh.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1878,9 +1996,9 @@ loop23:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x0000000a, DI
+	MOVQ   $+10, DI
 
-loop24:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1918,7 +2036,7 @@ loop24:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop24
+	JNZ          sum_i_2
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VADDPS       (DX), Y11, Y11
@@ -1951,7 +2069,7 @@ loop24:
 	ADDQ         $+400, BX
 	ADDQ         $+320, DX
 	DECQ         SI
-	JNZ          loop23
+	JNZ          rows5
 	SUBQ         $+5120, AX
 	SUBQ         $+6400, BX
 	SUBQ         $+5120, DX
@@ -1964,51 +2082,58 @@ loop24:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm1_8(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// kernelForwardLstm1_8 computes lstm1.cells[t+1,i,lane] = sigmoid(lstm1.gates[t,i+20,lane]) * lstm1.cells[t,i,lane] + sigmoid(lstm1.gates[t,i,lane]) * tanh(lstm1.gates[t,i+40,lane]): vectors.
+//
+// func kernelForwardLstm1_8(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLstm1_8(SB), $256-40
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ in4+32(FP), SI
-	MOVQ $0x0000000a, DI
+	MOVQ cells+0(FP), AX
+	MOVQ gates+8(FP), BX
+	MOVQ gates2+16(FP), CX
+	MOVQ gates3+24(FP), DX
+	MOVQ cellsIn+32(FP), SI
+	MOVQ $+10, DI
 
-loop25:
-	VMOVUPS      (DX), Y0
-	VMOVUPS      32(DX), Y1
-	VMOVUPS      64(DX), Y2
-	VMOVUPS      96(DX), Y3
-	VMOVUPS      all32_c2d00000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMAXPS       Y2, Y4, Y2
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_42800000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMINPS       Y2, Y4, Y2
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
+	VMOVUPS 96(DX), Y3
+
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMAXPS  Y2, Y4, Y2
+	VMAXPS  Y3, Y4, Y3
+	VMOVUPS number_64<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+	VMINPS  Y2, Y4, Y2
+	VMINPS  Y3, Y4, Y3
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
 	VMOVAPS      Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y8
+	VMOVUPS      eightLog2e<>+0(SB), Y8
 	VFMADD231PS  Y8, Y0, Y4
 	VFMADD231PS  Y8, Y1, Y5
 	VFMADD231PS  Y8, Y2, Y6
 	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y12
+	VMOVUPS      large1208<>+0(SB), Y12
 	VSUBPS       Y12, Y4, Y8
 	VSUBPS       Y12, Y5, Y9
 	VSUBPS       Y12, Y6, Y10
 	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      all32_3db17218<>+0(SB), Y12
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      all32_af82e308<>+0(SB), Y12
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
@@ -2026,21 +2151,21 @@ loop25:
 	VPADDD       Y10, Y5, Y5
 	VPADDD       Y9, Y6, Y6
 	VPADDD       Y8, Y7, Y7
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y8
+	VMOVUPS      scaledNegative3<>+0(SB), Y8
 	VMOVAPS      Y8, Y9
 	VMOVAPS      Y8, Y10
 	VMOVAPS      Y8, Y11
-	VMOVUPS      all32_4b00043f<>+0(SB), Y12
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
@@ -2061,121 +2186,129 @@ loop25:
 	VMOVUPS      32(BX), Y2
 	VMOVUPS      64(BX), Y1
 	VMOVUPS      96(BX), Y0
-	VMOVUPS      all32_41015ec8<>+0(SB), Y7
-	VMINPS       Y3, Y7, Y3
-	VMINPS       Y2, Y7, Y2
-	VMINPS       Y1, Y7, Y1
-	VMINPS       Y0, Y7, Y0
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y7
-	VMAXPS       Y3, Y7, Y3
-	VMAXPS       Y2, Y7, Y2
-	VMAXPS       Y1, Y7, Y1
-	VMAXPS       Y0, Y7, Y0
-	VMULPS       Y3, Y3, Y7
-	VMULPS       Y2, Y2, Y6
-	VMULPS       Y1, Y1, Y5
-	VMULPS       Y0, Y0, Y4
-	VMOVUPS      all32_3273098c<>+0(SB), Y11
-	VMOVAPS      Y11, Y10
-	VMOVAPS      Y11, Y9
-	VMOVAPS      Y11, Y8
-	VMOVUPS      all32_37b19986<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y11
-	VFMADD213PS  Y12, Y6, Y10
-	VFMADD213PS  Y12, Y5, Y9
-	VFMADD213PS  Y12, Y4, Y8
-	VMOVUPS      all32_3b674fb1<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y11
-	VFMADD213PS  Y12, Y6, Y10
-	VFMADD213PS  Y12, Y5, Y9
-	VFMADD213PS  Y12, Y4, Y8
-	VMOVUPS      all32_3e095060<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y11
-	VFMADD213PS  Y12, Y6, Y10
-	VFMADD213PS  Y12, Y5, Y9
-	VFMADD213PS  Y12, Y4, Y8
-	VMULPS       Y7, Y11, Y11
-	VMULPS       Y6, Y10, Y10
-	VMULPS       Y5, Y9, Y9
-	VMULPS       Y4, Y8, Y8
-	VFMADD213PS  Y3, Y3, Y11
-	VFMADD213PS  Y2, Y2, Y10
-	VFMADD213PS  Y1, Y1, Y9
-	VFMADD213PS  Y0, Y0, Y8
-	VMOVUPS      all32_35595f05<>+0(SB), Y3
-	VMOVAPS      Y3, Y2
-	VMOVAPS      Y3, Y1
-	VMOVAPS      Y3, Y0
-	VMOVUPS      all32_39af2df2<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y3
-	VFMADD213PS  Y12, Y6, Y2
-	VFMADD213PS  Y12, Y5, Y1
-	VFMADD213PS  Y12, Y4, Y0
-	VMOVUPS      all32_3cd50a78<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y3
-	VFMADD213PS  Y12, Y6, Y2
-	VFMADD213PS  Y12, Y5, Y1
-	VFMADD213PS  Y12, Y4, Y0
-	VMOVUPS      all32_3eef52da<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y3
-	VFMADD213PS  Y12, Y6, Y2
-	VFMADD213PS  Y12, Y5, Y1
-	VFMADD213PS  Y12, Y4, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y3
-	VFMADD213PS  Y12, Y6, Y2
-	VFMADD213PS  Y12, Y5, Y1
-	VFMADD213PS  Y12, Y4, Y0
-	VDIVPS       Y3, Y11, Y3
-	VDIVPS       Y2, Y10, Y2
-	VDIVPS       Y1, Y9, Y1
-	VDIVPS       Y0, Y8, Y0
-	VMOVUPS      128(SP), Y8
-	VMOVUPS      160(SP), Y9
-	VMOVUPS      192(SP), Y10
-	VMOVUPS      224(SP), Y11
-	VMULPS       Y3, Y8, Y8
-	VMULPS       Y2, Y9, Y9
-	VMULPS       Y1, Y10, Y10
-	VMULPS       Y0, Y11, Y11
-	VMOVUPS      Y8, 224(SP)
-	VMOVUPS      Y9, 192(SP)
-	VMOVUPS      Y10, 160(SP)
-	VMOVUPS      Y11, 128(SP)
-	VMOVUPS      (CX), Y11
-	VMOVUPS      32(CX), Y10
-	VMOVUPS      64(CX), Y9
-	VMOVUPS      96(CX), Y8
-	VMOVUPS      all32_c2d00000<>+0(SB), Y0
-	VMAXPS       Y11, Y0, Y11
-	VMAXPS       Y10, Y0, Y10
-	VMAXPS       Y9, Y0, Y9
-	VMAXPS       Y8, Y0, Y8
-	VMOVUPS      all32_42800000<>+0(SB), Y0
-	VMINPS       Y11, Y0, Y11
-	VMINPS       Y10, Y0, Y10
-	VMINPS       Y9, Y0, Y9
-	VMINPS       Y8, Y0, Y8
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y0
+
+	// tanh of Y0–Y3
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y7
+	VMINPS      Y3, Y7, Y3
+	VMINPS      Y2, Y7, Y2
+	VMINPS      Y1, Y7, Y1
+	VMINPS      Y0, Y7, Y0
+	VMOVUPS     minusTanhEnd<>+0(SB), Y7
+	VMAXPS      Y3, Y7, Y3
+	VMAXPS      Y2, Y7, Y2
+	VMAXPS      Y1, Y7, Y1
+	VMAXPS      Y0, Y7, Y0
+	VMULPS      Y3, Y3, Y7
+	VMULPS      Y2, Y2, Y6
+	VMULPS      Y1, Y1, Y5
+	VMULPS      Y0, Y0, Y4
+	VMOVUPS     tanhOver3<>+0(SB), Y11
+	VMOVAPS     Y11, Y10
+	VMOVAPS     Y11, Y9
+	VMOVAPS     Y11, Y8
+	VMOVUPS     tanhOver2<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y11
+	VFMADD213PS Y12, Y6, Y10
+	VFMADD213PS Y12, Y5, Y9
+	VFMADD213PS Y12, Y4, Y8
+	VMOVUPS     tanhOver1<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y11
+	VFMADD213PS Y12, Y6, Y10
+	VFMADD213PS Y12, Y5, Y9
+	VFMADD213PS Y12, Y4, Y8
+	VMOVUPS     tanhOver0<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y11
+	VFMADD213PS Y12, Y6, Y10
+	VFMADD213PS Y12, Y5, Y9
+	VFMADD213PS Y12, Y4, Y8
+	VMULPS      Y7, Y11, Y11
+	VMULPS      Y6, Y10, Y10
+	VMULPS      Y5, Y9, Y9
+	VMULPS      Y4, Y8, Y8
+	VFMADD213PS Y3, Y3, Y11
+	VFMADD213PS Y2, Y2, Y10
+	VFMADD213PS Y1, Y1, Y9
+	VFMADD213PS Y0, Y0, Y8
+	VMOVUPS     tanhUnder4<>+0(SB), Y3
+	VMOVAPS     Y3, Y2
+	VMOVAPS     Y3, Y1
+	VMOVAPS     Y3, Y0
+	VMOVUPS     tanhUnder3<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y3
+	VFMADD213PS Y12, Y6, Y2
+	VFMADD213PS Y12, Y5, Y1
+	VFMADD213PS Y12, Y4, Y0
+	VMOVUPS     tanhUnder2<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y3
+	VFMADD213PS Y12, Y6, Y2
+	VFMADD213PS Y12, Y5, Y1
+	VFMADD213PS Y12, Y4, Y0
+	VMOVUPS     tanhUnder1<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y3
+	VFMADD213PS Y12, Y6, Y2
+	VFMADD213PS Y12, Y5, Y1
+	VFMADD213PS Y12, Y4, Y0
+	VMOVUPS     one<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y3
+	VFMADD213PS Y12, Y6, Y2
+	VFMADD213PS Y12, Y5, Y1
+	VFMADD213PS Y12, Y4, Y0
+	VDIVPS      Y3, Y11, Y3
+	VDIVPS      Y2, Y10, Y2
+	VDIVPS      Y1, Y9, Y1
+	VDIVPS      Y0, Y8, Y0
+	VMOVUPS     128(SP), Y8
+	VMOVUPS     160(SP), Y9
+	VMOVUPS     192(SP), Y10
+	VMOVUPS     224(SP), Y11
+	VMULPS      Y3, Y8, Y8
+	VMULPS      Y2, Y9, Y9
+	VMULPS      Y1, Y10, Y10
+	VMULPS      Y0, Y11, Y11
+	VMOVUPS     Y8, 224(SP)
+	VMOVUPS     Y9, 192(SP)
+	VMOVUPS     Y10, 160(SP)
+	VMOVUPS     Y11, 128(SP)
+	VMOVUPS     (CX), Y11
+	VMOVUPS     32(CX), Y10
+	VMOVUPS     64(CX), Y9
+	VMOVUPS     96(CX), Y8
+
+	// sigmoid of Y8–Y11
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y0
+	VMAXPS  Y11, Y0, Y11
+	VMAXPS  Y10, Y0, Y10
+	VMAXPS  Y9, Y0, Y9
+	VMAXPS  Y8, Y0, Y8
+	VMOVUPS number_64<>+0(SB), Y0
+	VMINPS  Y11, Y0, Y11
+	VMINPS  Y10, Y0, Y10
+	VMINPS  Y9, Y0, Y9
+	VMINPS  Y8, Y0, Y8
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y0
 	VMOVAPS      Y0, Y1
 	VMOVAPS      Y0, Y2
 	VMOVAPS      Y0, Y3
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y11, Y0
 	VFMADD231PS  Y4, Y10, Y1
 	VFMADD231PS  Y4, Y9, Y2
 	VFMADD231PS  Y4, Y8, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y12
+	VMOVUPS      large1208<>+0(SB), Y12
 	VSUBPS       Y12, Y0, Y4
 	VSUBPS       Y12, Y1, Y5
 	VSUBPS       Y12, Y2, Y6
 	VSUBPS       Y12, Y3, Y7
-	VMOVUPS      all32_3db17218<>+0(SB), Y12
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y4, Y11
 	VFNMADD231PS Y12, Y5, Y10
 	VFNMADD231PS Y12, Y6, Y9
 	VFNMADD231PS Y12, Y7, Y8
-	VMOVUPS      all32_af82e308<>+0(SB), Y12
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y4, Y11
 	VFNMADD231PS Y12, Y5, Y10
 	VFNMADD231PS Y12, Y6, Y9
@@ -2193,21 +2326,21 @@ loop25:
 	VPADDD       Y6, Y1, Y1
 	VPADDD       Y5, Y2, Y2
 	VPADDD       Y4, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
 	VMOVAPS      Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4b00043f<>+0(SB), Y12
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
 	VFMADD213PS  Y12, Y11, Y4
 	VFMADD213PS  Y12, Y10, Y5
 	VFMADD213PS  Y12, Y9, Y6
 	VFMADD213PS  Y12, Y8, Y7
-	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
 	VFMADD213PS  Y12, Y11, Y4
 	VFMADD213PS  Y12, Y10, Y5
 	VFMADD213PS  Y12, Y9, Y6
 	VFMADD213PS  Y12, Y8, Y7
-	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
 	VFMADD213PS  Y12, Y11, Y4
 	VFMADD213PS  Y12, Y10, Y5
 	VFMADD213PS  Y12, Y9, Y6
@@ -2242,7 +2375,7 @@ loop25:
 	ADDQ         $+128, DX
 	ADDQ         $+128, SI
 	DECQ         DI
-	JNZ          loop25
+	JNZ          vectors4
 	SUBQ         $+1280, AX
 	SUBQ         $+1280, BX
 	SUBQ         $+1280, CX
@@ -2251,49 +2384,56 @@ loop25:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm1_9(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLstm1_9 computes lstm1.states[t+1,i,lane] = sigmoid(lstm1.gates[t,i+60,lane]) * tanh(lstm1.cells[t+1,i,lane]): vectors.
+//
+// func kernelForwardLstm1_9(states *float32, cells *float32, gates *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLstm1_9(SB), $256-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000a, DX
+	MOVQ states+0(FP), AX
+	MOVQ cells+8(FP), BX
+	MOVQ gates+16(FP), CX
+	MOVQ $+10, DX
 
-loop26:
-	VMOVUPS      (CX), Y0
-	VMOVUPS      32(CX), Y1
-	VMOVUPS      64(CX), Y2
-	VMOVUPS      96(CX), Y3
-	VMOVUPS      all32_c2d00000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMAXPS       Y2, Y4, Y2
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_42800000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMINPS       Y2, Y4, Y2
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMAXPS  Y2, Y4, Y2
+	VMAXPS  Y3, Y4, Y3
+	VMOVUPS number_64<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+	VMINPS  Y2, Y4, Y2
+	VMINPS  Y3, Y4, Y3
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
 	VMOVAPS      Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y8
+	VMOVUPS      eightLog2e<>+0(SB), Y8
 	VFMADD231PS  Y8, Y0, Y4
 	VFMADD231PS  Y8, Y1, Y5
 	VFMADD231PS  Y8, Y2, Y6
 	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y12
+	VMOVUPS      large1208<>+0(SB), Y12
 	VSUBPS       Y12, Y4, Y8
 	VSUBPS       Y12, Y5, Y9
 	VSUBPS       Y12, Y6, Y10
 	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      all32_3db17218<>+0(SB), Y12
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      all32_af82e308<>+0(SB), Y12
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
@@ -2311,21 +2451,21 @@ loop26:
 	VPADDD       Y10, Y5, Y5
 	VPADDD       Y9, Y6, Y6
 	VPADDD       Y8, Y7, Y7
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y8
+	VMOVUPS      scaledNegative3<>+0(SB), Y8
 	VMOVAPS      Y8, Y9
 	VMOVAPS      Y8, Y10
 	VMOVAPS      Y8, Y11
-	VMOVUPS      all32_4b00043f<>+0(SB), Y12
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
@@ -2346,111 +2486,118 @@ loop26:
 	VMOVUPS      32(BX), Y2
 	VMOVUPS      64(BX), Y1
 	VMOVUPS      96(BX), Y0
-	VMOVUPS      all32_41015ec8<>+0(SB), Y7
-	VMINPS       Y3, Y7, Y3
-	VMINPS       Y2, Y7, Y2
-	VMINPS       Y1, Y7, Y1
-	VMINPS       Y0, Y7, Y0
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y7
-	VMAXPS       Y3, Y7, Y3
-	VMAXPS       Y2, Y7, Y2
-	VMAXPS       Y1, Y7, Y1
-	VMAXPS       Y0, Y7, Y0
-	VMULPS       Y3, Y3, Y7
-	VMULPS       Y2, Y2, Y6
-	VMULPS       Y1, Y1, Y5
-	VMULPS       Y0, Y0, Y4
-	VMOVUPS      all32_3273098c<>+0(SB), Y11
-	VMOVAPS      Y11, Y10
-	VMOVAPS      Y11, Y9
-	VMOVAPS      Y11, Y8
-	VMOVUPS      all32_37b19986<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y11
-	VFMADD213PS  Y12, Y6, Y10
-	VFMADD213PS  Y12, Y5, Y9
-	VFMADD213PS  Y12, Y4, Y8
-	VMOVUPS      all32_3b674fb1<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y11
-	VFMADD213PS  Y12, Y6, Y10
-	VFMADD213PS  Y12, Y5, Y9
-	VFMADD213PS  Y12, Y4, Y8
-	VMOVUPS      all32_3e095060<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y11
-	VFMADD213PS  Y12, Y6, Y10
-	VFMADD213PS  Y12, Y5, Y9
-	VFMADD213PS  Y12, Y4, Y8
-	VMULPS       Y7, Y11, Y11
-	VMULPS       Y6, Y10, Y10
-	VMULPS       Y5, Y9, Y9
-	VMULPS       Y4, Y8, Y8
-	VFMADD213PS  Y3, Y3, Y11
-	VFMADD213PS  Y2, Y2, Y10
-	VFMADD213PS  Y1, Y1, Y9
-	VFMADD213PS  Y0, Y0, Y8
-	VMOVUPS      all32_35595f05<>+0(SB), Y3
-	VMOVAPS      Y3, Y2
-	VMOVAPS      Y3, Y1
-	VMOVAPS      Y3, Y0
-	VMOVUPS      all32_39af2df2<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y3
-	VFMADD213PS  Y12, Y6, Y2
-	VFMADD213PS  Y12, Y5, Y1
-	VFMADD213PS  Y12, Y4, Y0
-	VMOVUPS      all32_3cd50a78<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y3
-	VFMADD213PS  Y12, Y6, Y2
-	VFMADD213PS  Y12, Y5, Y1
-	VFMADD213PS  Y12, Y4, Y0
-	VMOVUPS      all32_3eef52da<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y3
-	VFMADD213PS  Y12, Y6, Y2
-	VFMADD213PS  Y12, Y5, Y1
-	VFMADD213PS  Y12, Y4, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y12
-	VFMADD213PS  Y12, Y7, Y3
-	VFMADD213PS  Y12, Y6, Y2
-	VFMADD213PS  Y12, Y5, Y1
-	VFMADD213PS  Y12, Y4, Y0
-	VDIVPS       Y3, Y11, Y3
-	VDIVPS       Y2, Y10, Y2
-	VDIVPS       Y1, Y9, Y1
-	VDIVPS       Y0, Y8, Y0
-	VMOVUPS      128(SP), Y8
-	VMOVUPS      160(SP), Y9
-	VMOVUPS      192(SP), Y10
-	VMOVUPS      224(SP), Y11
-	VMULPS       Y3, Y8, Y8
-	VMULPS       Y2, Y9, Y9
-	VMULPS       Y1, Y10, Y10
-	VMULPS       Y0, Y11, Y11
-	VMOVUPS      Y8, (AX)
-	VMOVUPS      Y9, 32(AX)
-	VMOVUPS      Y10, 64(AX)
-	VMOVUPS      Y11, 96(AX)
-	ADDQ         $+128, AX
-	ADDQ         $+128, BX
-	ADDQ         $+128, CX
-	DECQ         DX
-	JNZ          loop26
-	SUBQ         $+1280, AX
-	SUBQ         $+1280, BX
-	SUBQ         $+1280, CX
+
+	// tanh of Y0–Y3
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y7
+	VMINPS      Y3, Y7, Y3
+	VMINPS      Y2, Y7, Y2
+	VMINPS      Y1, Y7, Y1
+	VMINPS      Y0, Y7, Y0
+	VMOVUPS     minusTanhEnd<>+0(SB), Y7
+	VMAXPS      Y3, Y7, Y3
+	VMAXPS      Y2, Y7, Y2
+	VMAXPS      Y1, Y7, Y1
+	VMAXPS      Y0, Y7, Y0
+	VMULPS      Y3, Y3, Y7
+	VMULPS      Y2, Y2, Y6
+	VMULPS      Y1, Y1, Y5
+	VMULPS      Y0, Y0, Y4
+	VMOVUPS     tanhOver3<>+0(SB), Y11
+	VMOVAPS     Y11, Y10
+	VMOVAPS     Y11, Y9
+	VMOVAPS     Y11, Y8
+	VMOVUPS     tanhOver2<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y11
+	VFMADD213PS Y12, Y6, Y10
+	VFMADD213PS Y12, Y5, Y9
+	VFMADD213PS Y12, Y4, Y8
+	VMOVUPS     tanhOver1<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y11
+	VFMADD213PS Y12, Y6, Y10
+	VFMADD213PS Y12, Y5, Y9
+	VFMADD213PS Y12, Y4, Y8
+	VMOVUPS     tanhOver0<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y11
+	VFMADD213PS Y12, Y6, Y10
+	VFMADD213PS Y12, Y5, Y9
+	VFMADD213PS Y12, Y4, Y8
+	VMULPS      Y7, Y11, Y11
+	VMULPS      Y6, Y10, Y10
+	VMULPS      Y5, Y9, Y9
+	VMULPS      Y4, Y8, Y8
+	VFMADD213PS Y3, Y3, Y11
+	VFMADD213PS Y2, Y2, Y10
+	VFMADD213PS Y1, Y1, Y9
+	VFMADD213PS Y0, Y0, Y8
+	VMOVUPS     tanhUnder4<>+0(SB), Y3
+	VMOVAPS     Y3, Y2
+	VMOVAPS     Y3, Y1
+	VMOVAPS     Y3, Y0
+	VMOVUPS     tanhUnder3<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y3
+	VFMADD213PS Y12, Y6, Y2
+	VFMADD213PS Y12, Y5, Y1
+	VFMADD213PS Y12, Y4, Y0
+	VMOVUPS     tanhUnder2<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y3
+	VFMADD213PS Y12, Y6, Y2
+	VFMADD213PS Y12, Y5, Y1
+	VFMADD213PS Y12, Y4, Y0
+	VMOVUPS     tanhUnder1<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y3
+	VFMADD213PS Y12, Y6, Y2
+	VFMADD213PS Y12, Y5, Y1
+	VFMADD213PS Y12, Y4, Y0
+	VMOVUPS     one<>+0(SB), Y12
+	VFMADD213PS Y12, Y7, Y3
+	VFMADD213PS Y12, Y6, Y2
+	VFMADD213PS Y12, Y5, Y1
+	VFMADD213PS Y12, Y4, Y0
+	VDIVPS      Y3, Y11, Y3
+	VDIVPS      Y2, Y10, Y2
+	VDIVPS      Y1, Y9, Y1
+	VDIVPS      Y0, Y8, Y0
+	VMOVUPS     128(SP), Y8
+	VMOVUPS     160(SP), Y9
+	VMOVUPS     192(SP), Y10
+	VMOVUPS     224(SP), Y11
+	VMULPS      Y3, Y8, Y8
+	VMULPS      Y2, Y9, Y9
+	VMULPS      Y1, Y10, Y10
+	VMULPS      Y0, Y11, Y11
+	VMOVUPS     Y8, (AX)
+	VMOVUPS     Y9, 32(AX)
+	VMOVUPS     Y10, 64(AX)
+	VMOVUPS     Y11, 96(AX)
+	ADDQ        $+128, AX
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        DX
+	JNZ         vectors4
+	SUBQ        $+1280, AX
+	SUBQ        $+1280, BX
+	SUBQ        $+1280, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm2_2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardLstm2_2 computes lstm2.input[t,o,lane] = Σ_i lstm2.weight_ih[o,i]·lstm1.states[t+1,i,lane] + lstm2.bias[o]: tile 6×1×2.
+//
+// func kernelForwardLstm2_2(input *float32, weightIh *float32, lstm1States *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLstm2_2(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x0000000a, SI
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ lstm1States+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+10, SI
 
-loop27:
-	MOVQ $0x00000020, DI
+rows6:
+	MOVQ $+32, DI
 
-loop28:
+places1:
+	// Y0–Y11: 6 rows × 2 vectors of input.
+	// Y12, Y13: vectors of lstm1States; Y14: numbers of weightIh.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2463,9 +2610,9 @@ loop28:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x0000000a, R8
+	MOVQ   $+10, R8
 
-loop29:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2509,7 +2656,7 @@ loop29:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop29
+	JNZ          sum_i
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VBROADCASTSS (DX), Y12
@@ -2555,20 +2702,22 @@ loop29:
 	ADDQ         $+5120, AX
 	ADDQ         $+1280, CX
 	DECQ         DI
-	JNZ          loop28
+	JNZ          places1
 	SUBQ         $+163840, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+384, AX
 	ADDQ         $+480, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop27
-	MOVQ         $0x00000004, SI
+	JNZ          rows6
+	MOVQ         $+4, SI
 
-loop30:
-	MOVQ $0x00000020, DI
+rows5:
+	MOVQ $+32, DI
 
-loop31:
+places1_2:
+	// Y2–Y11: 5 rows × 2 vectors of input.
+	// Y0, Y1: vectors of lstm1States; Y12: numbers of weightIh.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2579,9 +2728,9 @@ loop31:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x0000000a, R8
+	MOVQ   $+10, R8
 
-loop32:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2619,7 +2768,7 @@ loop32:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop32
+	JNZ          sum_i_2
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VBROADCASTSS (DX), Y1
@@ -2659,14 +2808,14 @@ loop32:
 	ADDQ         $+5120, AX
 	ADDQ         $+1280, CX
 	DECQ         DI
-	JNZ          loop31
+	JNZ          places1_2
 	SUBQ         $+163840, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+320, AX
 	ADDQ         $+400, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop30
+	JNZ          rows5
 	SUBQ         $+5120, AX
 	SUBQ         $+6400, BX
 	SUBQ         $+320, DX
@@ -2677,12 +2826,17 @@ loop32:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·lstm2.states[i+20,lane]: tile 6×1×2.
+//
+// func kernelForwardLetter3(letter *float32, weight *float32, lstm2States *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLetter3(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ letter+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ lstm2States+16(FP), CX
+
+	// Y0–Y11: 6 rows × 2 vectors of letter.
+	// Y12, Y13: vectors of lstm2States; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2695,9 +2849,9 @@ TEXT ·kernelForwardLetter3(SB), $128-24
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000140, DX
+	MOVQ   $+320, DX
 
-loop33:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2741,7 +2895,7 @@ loop33:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop33
+	JNZ          sum_i
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y0, (AX)
@@ -2762,9 +2916,11 @@ loop33:
 	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+15360, BX
-	MOVQ         $0x00000004, DX
+	MOVQ         $+4, DX
 
-loop34:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of letter.
+	// Y0, Y1: vectors of lstm2States; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2775,9 +2931,9 @@ loop34:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000140, SI
+	MOVQ   $+320, SI
 
-loop35:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2815,7 +2971,7 @@ loop35:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop35
+	JNZ          sum_i_2
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y11, (AX)
@@ -2835,7 +2991,7 @@ loop35:
 	ADDQ         $+320, AX
 	ADDQ         $+12800, BX
 	DECQ         DX
-	JNZ          loop34
+	JNZ          rows5
 	SUBQ         $+1664, AX
 	SUBQ         $+66560, BX
 	ADDQ         $+64, AX
@@ -2845,37 +3001,44 @@ loop35:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
+//
+// func kernelForwardLetter4(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000001a, DX
+	MOVQ letter+0(FP), AX
+	MOVQ letterIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+26, DX
 
-loop36:
+each_o:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VADDPS       (BX), Y0, Y0
 	VADDPS       32(BX), Y1, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
+
+	// sigmoid of Y0, Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+	VMINPS  Y1, Y2, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y6
+	VMOVUPS      large1208<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3db17218<>+0(SB), Y6
+	VMOVUPS      eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y6
+	VMOVUPS      eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
 	VMOVUPS      eighths<>+0(SB), Y6
@@ -2885,15 +3048,15 @@ loop36:
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y5, Y2, Y2
 	VPADDD       Y4, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_4b00043f<>+0(SB), Y6
+	VMOVUPS      scaledNegative2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_cb800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_4b800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative0<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
 	VADDPS       Y2, Y4, Y4
@@ -2910,20 +3073,25 @@ loop36:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop36
+	JNZ          each_o
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·lstm2.states[i+20,lane] + letter.bias[o]: tile 6×1×2.
+//
+// func kernelForwardLetter5(z *float32, weight *float32, lstm2States *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLetter5(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
-	MOVQ   in3+24(FP), DX
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ lstm2States+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Y0–Y11: 6 rows × 2 vectors of z.
+	// Y12, Y13: vectors of lstm2States; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2936,9 +3104,9 @@ TEXT ·kernelForwardLetter5(SB), $128-32
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000140, SI
+	MOVQ   $+320, SI
 
-loop37:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2982,7 +3150,7 @@ loop37:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop37
+	JNZ          sum_i
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VBROADCASTSS (DX), Y12
@@ -3028,9 +3196,11 @@ loop37:
 	ADDQ         $+384, AX
 	ADDQ         $+15360, BX
 	ADDQ         $+24, DX
-	MOVQ         $0x00000004, SI
+	MOVQ         $+4, SI
 
-loop38:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of z.
+	// Y0, Y1: vectors of lstm2States; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3041,9 +3211,9 @@ loop38:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000140, DI
+	MOVQ   $+320, DI
 
-loop39:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3081,7 +3251,7 @@ loop39:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop39
+	JNZ          sum_i_2
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VBROADCASTSS (DX), Y1
@@ -3122,7 +3292,7 @@ loop39:
 	ADDQ         $+12800, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop38
+	JNZ          rows5
 	SUBQ         $+1664, AX
 	SUBQ         $+66560, BX
 	SUBQ         $+104, DX
@@ -3133,48 +3303,55 @@ loop39:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter6(out *float32, in1 *float32)
+// kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+//
+// func kernelForwardLetter6(letter *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter6(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000d, CX
+	MOVQ letter+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+13, CX
 
-loop40:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      96(BX), Y3
-	VMOVUPS      all32_c2d00000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMAXPS       Y2, Y4, Y2
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_42800000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMINPS       Y2, Y4, Y2
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMAXPS  Y2, Y4, Y2
+	VMAXPS  Y3, Y4, Y3
+	VMOVUPS number_64<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+	VMINPS  Y2, Y4, Y2
+	VMINPS  Y3, Y4, Y3
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
 	VMOVAPS      Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y8
+	VMOVUPS      eightLog2e<>+0(SB), Y8
 	VFMADD231PS  Y8, Y0, Y4
 	VFMADD231PS  Y8, Y1, Y5
 	VFMADD231PS  Y8, Y2, Y6
 	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y12
+	VMOVUPS      large1208<>+0(SB), Y12
 	VSUBPS       Y12, Y4, Y8
 	VSUBPS       Y12, Y5, Y9
 	VSUBPS       Y12, Y6, Y10
 	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      all32_3db17218<>+0(SB), Y12
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      all32_af82e308<>+0(SB), Y12
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
@@ -3192,21 +3369,21 @@ loop40:
 	VPADDD       Y10, Y5, Y5
 	VPADDD       Y9, Y6, Y6
 	VPADDD       Y8, Y7, Y7
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y8
+	VMOVUPS      scaledNegative3<>+0(SB), Y8
 	VMOVAPS      Y8, Y9
 	VMOVAPS      Y8, Y10
 	VMOVAPS      Y8, Y11
-	VMOVUPS      all32_4b00043f<>+0(SB), Y12
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
@@ -3226,376 +3403,406 @@ loop40:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         CX
-	JNZ          loop40
+	JNZ          vectors4
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
-// func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
+// kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+//
+// func kernelLossLetter(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossLetter(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+2, DX
 
-loop41:
+vectors1:
+	// Y0: a vector of loss.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x0000001a, SI
+	MOVQ   $+26, SI
 
-loop42:
-	VMOVUPS      (BX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+sum_i:
+	VMOVUPS (BX), Y1
+	VMOVUPS (CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop42
-	SUBQ         $+1664, BX
-	SUBQ         $+1664, CX
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	DECQ         DX
-	JNZ          loop41
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
+	VADDPS       one<>+0(SB), Y5, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+1664, BX
+	SUBQ        $+1664, CX
+	VMOVUPS     Y0, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, BX
+	ADDQ        $+32, CX
+	DECQ        DX
+	JNZ         vectors1
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
-DATA all32_80000000<>+0(SB)/4, $0x80000000
-DATA all32_80000000<>+4(SB)/4, $0x80000000
-DATA all32_80000000<>+8(SB)/4, $0x80000000
-DATA all32_80000000<>+12(SB)/4, $0x80000000
-DATA all32_80000000<>+16(SB)/4, $0x80000000
-DATA all32_80000000<>+20(SB)/4, $0x80000000
-DATA all32_80000000<>+24(SB)/4, $0x80000000
-DATA all32_80000000<>+28(SB)/4, $0x80000000
-GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
+DATA signBit<>+0(SB)/4, $0x80000000
+DATA signBit<>+4(SB)/4, $0x80000000
+DATA signBit<>+8(SB)/4, $0x80000000
+DATA signBit<>+12(SB)/4, $0x80000000
+DATA signBit<>+16(SB)/4, $0x80000000
+DATA signBit<>+20(SB)/4, $0x80000000
+DATA signBit<>+24(SB)/4, $0x80000000
+DATA signBit<>+28(SB)/4, $0x80000000
+GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c3160000<>+0(SB)/4, $0xc3160000
-DATA all32_c3160000<>+4(SB)/4, $0xc3160000
-DATA all32_c3160000<>+8(SB)/4, $0xc3160000
-DATA all32_c3160000<>+12(SB)/4, $0xc3160000
-DATA all32_c3160000<>+16(SB)/4, $0xc3160000
-DATA all32_c3160000<>+20(SB)/4, $0xc3160000
-DATA all32_c3160000<>+24(SB)/4, $0xc3160000
-DATA all32_c3160000<>+28(SB)/4, $0xc3160000
-GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
+DATA number_minus150<>+0(SB)/4, $(-150.0)
+DATA number_minus150<>+4(SB)/4, $(-150.0)
+DATA number_minus150<>+8(SB)/4, $(-150.0)
+DATA number_minus150<>+12(SB)/4, $(-150.0)
+DATA number_minus150<>+16(SB)/4, $(-150.0)
+DATA number_minus150<>+20(SB)/4, $(-150.0)
+DATA number_minus150<>+24(SB)/4, $(-150.0)
+DATA number_minus150<>+28(SB)/4, $(-150.0)
+GLOBL number_minus150<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4000fe<>+0(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+4(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+8(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+12(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+16(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+20(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+24(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+28(SB)/4, $0x4b4000fe
-GLOBL all32_4b4000fe<>(SB), RODATA|NOPTR, $32
+DATA large254<>+0(SB)/4, $(12583166.0)
+DATA large254<>+4(SB)/4, $(12583166.0)
+DATA large254<>+8(SB)/4, $(12583166.0)
+DATA large254<>+12(SB)/4, $(12583166.0)
+DATA large254<>+16(SB)/4, $(12583166.0)
+DATA large254<>+20(SB)/4, $(12583166.0)
+DATA large254<>+24(SB)/4, $(12583166.0)
+DATA large254<>+28(SB)/4, $(12583166.0)
+GLOBL large254<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+DATA log2e<>+0(SB)/4, $(1.442695)
+DATA log2e<>+4(SB)/4, $(1.442695)
+DATA log2e<>+8(SB)/4, $(1.442695)
+DATA log2e<>+12(SB)/4, $(1.442695)
+DATA log2e<>+16(SB)/4, $(1.442695)
+DATA log2e<>+20(SB)/4, $(1.442695)
+DATA log2e<>+24(SB)/4, $(1.442695)
+DATA log2e<>+28(SB)/4, $(1.442695)
+GLOBL log2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f317218<>+0(SB)/4, $0x3f317218
-DATA all32_3f317218<>+4(SB)/4, $0x3f317218
-DATA all32_3f317218<>+8(SB)/4, $0x3f317218
-DATA all32_3f317218<>+12(SB)/4, $0x3f317218
-DATA all32_3f317218<>+16(SB)/4, $0x3f317218
-DATA all32_3f317218<>+20(SB)/4, $0x3f317218
-DATA all32_3f317218<>+24(SB)/4, $0x3f317218
-DATA all32_3f317218<>+28(SB)/4, $0x3f317218
-GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
+DATA ln2High<>+0(SB)/4, $(0.6931472)
+DATA ln2High<>+4(SB)/4, $(0.6931472)
+DATA ln2High<>+8(SB)/4, $(0.6931472)
+DATA ln2High<>+12(SB)/4, $(0.6931472)
+DATA ln2High<>+16(SB)/4, $(0.6931472)
+DATA ln2High<>+20(SB)/4, $(0.6931472)
+DATA ln2High<>+24(SB)/4, $(0.6931472)
+DATA ln2High<>+28(SB)/4, $(0.6931472)
+GLOBL ln2High<>(SB), RODATA|NOPTR, $32
 
-DATA all32_b102e308<>+0(SB)/4, $0xb102e308
-DATA all32_b102e308<>+4(SB)/4, $0xb102e308
-DATA all32_b102e308<>+8(SB)/4, $0xb102e308
-DATA all32_b102e308<>+12(SB)/4, $0xb102e308
-DATA all32_b102e308<>+16(SB)/4, $0xb102e308
-DATA all32_b102e308<>+20(SB)/4, $0xb102e308
-DATA all32_b102e308<>+24(SB)/4, $0xb102e308
-DATA all32_b102e308<>+28(SB)/4, $0xb102e308
-GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
+DATA ln2Low<>+0(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+4(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+8(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+12(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+16(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+20(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+24(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+28(SB)/4, $(-0.0000000019046542)
+GLOBL ln2Low<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39509279<>+0(SB)/4, $0x39509279
-DATA all32_39509279<>+4(SB)/4, $0x39509279
-DATA all32_39509279<>+8(SB)/4, $0x39509279
-DATA all32_39509279<>+12(SB)/4, $0x39509279
-DATA all32_39509279<>+16(SB)/4, $0x39509279
-DATA all32_39509279<>+20(SB)/4, $0x39509279
-DATA all32_39509279<>+24(SB)/4, $0x39509279
-DATA all32_39509279<>+28(SB)/4, $0x39509279
-GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
+DATA exp5<>+0(SB)/4, $(0.00019890991)
+DATA exp5<>+4(SB)/4, $(0.00019890991)
+DATA exp5<>+8(SB)/4, $(0.00019890991)
+DATA exp5<>+12(SB)/4, $(0.00019890991)
+DATA exp5<>+16(SB)/4, $(0.00019890991)
+DATA exp5<>+20(SB)/4, $(0.00019890991)
+DATA exp5<>+24(SB)/4, $(0.00019890991)
+DATA exp5<>+28(SB)/4, $(0.00019890991)
+GLOBL exp5<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
-GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
+DATA exp4<>+0(SB)/4, $(0.001393365)
+DATA exp4<>+4(SB)/4, $(0.001393365)
+DATA exp4<>+8(SB)/4, $(0.001393365)
+DATA exp4<>+12(SB)/4, $(0.001393365)
+DATA exp4<>+16(SB)/4, $(0.001393365)
+DATA exp4<>+20(SB)/4, $(0.001393365)
+DATA exp4<>+24(SB)/4, $(0.001393365)
+DATA exp4<>+28(SB)/4, $(0.001393365)
+GLOBL exp4<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3c088870<>+0(SB)/4, $0x3c088870
-DATA all32_3c088870<>+4(SB)/4, $0x3c088870
-DATA all32_3c088870<>+8(SB)/4, $0x3c088870
-DATA all32_3c088870<>+12(SB)/4, $0x3c088870
-DATA all32_3c088870<>+16(SB)/4, $0x3c088870
-DATA all32_3c088870<>+20(SB)/4, $0x3c088870
-DATA all32_3c088870<>+24(SB)/4, $0x3c088870
-DATA all32_3c088870<>+28(SB)/4, $0x3c088870
-GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
+DATA exp3<>+0(SB)/4, $(0.0083333105)
+DATA exp3<>+4(SB)/4, $(0.0083333105)
+DATA exp3<>+8(SB)/4, $(0.0083333105)
+DATA exp3<>+12(SB)/4, $(0.0083333105)
+DATA exp3<>+16(SB)/4, $(0.0083333105)
+DATA exp3<>+20(SB)/4, $(0.0083333105)
+DATA exp3<>+24(SB)/4, $(0.0083333105)
+DATA exp3<>+28(SB)/4, $(0.0083333105)
+GLOBL exp3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
-GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
+DATA exp2<>+0(SB)/4, $(0.041666467)
+DATA exp2<>+4(SB)/4, $(0.041666467)
+DATA exp2<>+8(SB)/4, $(0.041666467)
+DATA exp2<>+12(SB)/4, $(0.041666467)
+DATA exp2<>+16(SB)/4, $(0.041666467)
+DATA exp2<>+20(SB)/4, $(0.041666467)
+DATA exp2<>+24(SB)/4, $(0.041666467)
+DATA exp2<>+28(SB)/4, $(0.041666467)
+GLOBL exp2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
-GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
+DATA exp1<>+0(SB)/4, $(0.16666667)
+DATA exp1<>+4(SB)/4, $(0.16666667)
+DATA exp1<>+8(SB)/4, $(0.16666667)
+DATA exp1<>+12(SB)/4, $(0.16666667)
+DATA exp1<>+16(SB)/4, $(0.16666667)
+DATA exp1<>+20(SB)/4, $(0.16666667)
+DATA exp1<>+24(SB)/4, $(0.16666667)
+DATA exp1<>+28(SB)/4, $(0.16666667)
+GLOBL exp1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f000000<>+0(SB)/4, $0x3f000000
-DATA all32_3f000000<>+4(SB)/4, $0x3f000000
-DATA all32_3f000000<>+8(SB)/4, $0x3f000000
-DATA all32_3f000000<>+12(SB)/4, $0x3f000000
-DATA all32_3f000000<>+16(SB)/4, $0x3f000000
-DATA all32_3f000000<>+20(SB)/4, $0x3f000000
-DATA all32_3f000000<>+24(SB)/4, $0x3f000000
-DATA all32_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+DATA half<>+0(SB)/4, $(0.5)
+DATA half<>+4(SB)/4, $(0.5)
+DATA half<>+8(SB)/4, $(0.5)
+DATA half<>+12(SB)/4, $(0.5)
+DATA half<>+16(SB)/4, $(0.5)
+DATA half<>+20(SB)/4, $(0.5)
+DATA half<>+24(SB)/4, $(0.5)
+DATA half<>+28(SB)/4, $(0.5)
+GLOBL half<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4afb0d<>+0(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+4(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+8(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+12(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+16(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+20(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+24(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+28(SB)/4, $0x004afb0d
-GLOBL all32_4afb0d<>(SB), RODATA|NOPTR, $32
+DATA oneLessRootHalf<>+0(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+4(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+8(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+12(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+16(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+20(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+24(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+28(SB)/4, $0x004afb0d
+GLOBL oneLessRootHalf<>(SB), RODATA|NOPTR, $32
 
-DATA all32_7f800000<>+0(SB)/4, $0x7f800000
-DATA all32_7f800000<>+4(SB)/4, $0x7f800000
-DATA all32_7f800000<>+8(SB)/4, $0x7f800000
-DATA all32_7f800000<>+12(SB)/4, $0x7f800000
-DATA all32_7f800000<>+16(SB)/4, $0x7f800000
-DATA all32_7f800000<>+20(SB)/4, $0x7f800000
-DATA all32_7f800000<>+24(SB)/4, $0x7f800000
-DATA all32_7f800000<>+28(SB)/4, $0x7f800000
-GLOBL all32_7f800000<>(SB), RODATA|NOPTR, $32
+DATA exponent<>+0(SB)/4, $0x7f800000
+DATA exponent<>+4(SB)/4, $0x7f800000
+DATA exponent<>+8(SB)/4, $0x7f800000
+DATA exponent<>+12(SB)/4, $0x7f800000
+DATA exponent<>+16(SB)/4, $0x7f800000
+DATA exponent<>+20(SB)/4, $0x7f800000
+DATA exponent<>+24(SB)/4, $0x7f800000
+DATA exponent<>+28(SB)/4, $0x7f800000
+GLOBL exponent<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b000000<>+0(SB)/4, $0x4b000000
-DATA all32_4b000000<>+4(SB)/4, $0x4b000000
-DATA all32_4b000000<>+8(SB)/4, $0x4b000000
-DATA all32_4b000000<>+12(SB)/4, $0x4b000000
-DATA all32_4b000000<>+16(SB)/4, $0x4b000000
-DATA all32_4b000000<>+20(SB)/4, $0x4b000000
-DATA all32_4b000000<>+24(SB)/4, $0x4b000000
-DATA all32_4b000000<>+28(SB)/4, $0x4b000000
-GLOBL all32_4b000000<>(SB), RODATA|NOPTR, $32
+DATA oneBits<>+0(SB)/4, $0x3f800000
+DATA oneBits<>+4(SB)/4, $0x3f800000
+DATA oneBits<>+8(SB)/4, $0x3f800000
+DATA oneBits<>+12(SB)/4, $0x3f800000
+DATA oneBits<>+16(SB)/4, $0x3f800000
+DATA oneBits<>+20(SB)/4, $0x3f800000
+DATA oneBits<>+24(SB)/4, $0x3f800000
+DATA oneBits<>+28(SB)/4, $0x3f800000
+GLOBL oneBits<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00007f<>+0(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+4(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+8(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+12(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+16(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+20(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+24(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+28(SB)/4, $0x4b00007f
-GLOBL all32_4b00007f<>(SB), RODATA|NOPTR, $32
+DATA twoTo23<>+0(SB)/4, $(8388608.0)
+DATA twoTo23<>+4(SB)/4, $(8388608.0)
+DATA twoTo23<>+8(SB)/4, $(8388608.0)
+DATA twoTo23<>+12(SB)/4, $(8388608.0)
+DATA twoTo23<>+16(SB)/4, $(8388608.0)
+DATA twoTo23<>+20(SB)/4, $(8388608.0)
+DATA twoTo23<>+24(SB)/4, $(8388608.0)
+DATA twoTo23<>+28(SB)/4, $(8388608.0)
+GLOBL twoTo23<>(SB), RODATA|NOPTR, $32
 
-DATA all32_40000000<>+0(SB)/4, $0x40000000
-DATA all32_40000000<>+4(SB)/4, $0x40000000
-DATA all32_40000000<>+8(SB)/4, $0x40000000
-DATA all32_40000000<>+12(SB)/4, $0x40000000
-DATA all32_40000000<>+16(SB)/4, $0x40000000
-DATA all32_40000000<>+20(SB)/4, $0x40000000
-DATA all32_40000000<>+24(SB)/4, $0x40000000
-DATA all32_40000000<>+28(SB)/4, $0x40000000
-GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
+DATA twoTo23Plus127<>+0(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+4(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+8(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+12(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+16(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+20(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+24(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+28(SB)/4, $(8388735.0)
+GLOBL twoTo23Plus127<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e6eea6d<>+0(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+4(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+8(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+12(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+16(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+20(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+24(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+28(SB)/4, $0x3e6eea6d
-GLOBL all32_3e6eea6d<>(SB), RODATA|NOPTR, $32
+DATA two<>+0(SB)/4, $(2.0)
+DATA two<>+4(SB)/4, $(2.0)
+DATA two<>+8(SB)/4, $(2.0)
+DATA two<>+12(SB)/4, $(2.0)
+DATA two<>+16(SB)/4, $(2.0)
+DATA two<>+20(SB)/4, $(2.0)
+DATA two<>+24(SB)/4, $(2.0)
+DATA two<>+28(SB)/4, $(2.0)
+GLOBL two<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e922e14<>+0(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+4(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+8(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+12(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+16(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+20(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+24(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+28(SB)/4, $0x3e922e14
-GLOBL all32_3e922e14<>(SB), RODATA|NOPTR, $32
+DATA log3<>+0(SB)/4, $(0.23331614)
+DATA log3<>+4(SB)/4, $(0.23331614)
+DATA log3<>+8(SB)/4, $(0.23331614)
+DATA log3<>+12(SB)/4, $(0.23331614)
+DATA log3<>+16(SB)/4, $(0.23331614)
+DATA log3<>+20(SB)/4, $(0.23331614)
+DATA log3<>+24(SB)/4, $(0.23331614)
+DATA log3<>+28(SB)/4, $(0.23331614)
+GLOBL log3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3eccccf6<>+0(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+4(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+8(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+12(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+16(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+20(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+24(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+28(SB)/4, $0x3eccccf6
-GLOBL all32_3eccccf6<>(SB), RODATA|NOPTR, $32
+DATA log2<>+0(SB)/4, $(0.2855078)
+DATA log2<>+4(SB)/4, $(0.2855078)
+DATA log2<>+8(SB)/4, $(0.2855078)
+DATA log2<>+12(SB)/4, $(0.2855078)
+DATA log2<>+16(SB)/4, $(0.2855078)
+DATA log2<>+20(SB)/4, $(0.2855078)
+DATA log2<>+24(SB)/4, $(0.2855078)
+DATA log2<>+28(SB)/4, $(0.2855078)
+GLOBL log2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f2aaaab<>+0(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+4(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+8(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+12(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+16(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+20(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+24(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+28(SB)/4, $0x3f2aaaab
-GLOBL all32_3f2aaaab<>(SB), RODATA|NOPTR, $32
+DATA log1<>+0(SB)/4, $(0.40000123)
+DATA log1<>+4(SB)/4, $(0.40000123)
+DATA log1<>+8(SB)/4, $(0.40000123)
+DATA log1<>+12(SB)/4, $(0.40000123)
+DATA log1<>+16(SB)/4, $(0.40000123)
+DATA log1<>+20(SB)/4, $(0.40000123)
+DATA log1<>+24(SB)/4, $(0.40000123)
+DATA log1<>+28(SB)/4, $(0.40000123)
+GLOBL log1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d1d89d9<>+0(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+4(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+8(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+12(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+16(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+20(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+24(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+28(SB)/4, $0x3d1d89d9
-GLOBL all32_3d1d89d9<>(SB), RODATA|NOPTR, $32
+DATA log0<>+0(SB)/4, $(0.6666667)
+DATA log0<>+4(SB)/4, $(0.6666667)
+DATA log0<>+8(SB)/4, $(0.6666667)
+DATA log0<>+12(SB)/4, $(0.6666667)
+DATA log0<>+16(SB)/4, $(0.6666667)
+DATA log0<>+20(SB)/4, $(0.6666667)
+DATA log0<>+24(SB)/4, $(0.6666667)
+DATA log0<>+28(SB)/4, $(0.6666667)
+GLOBL log0<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardLstm1_10(out *float32, in1 *float32)
+DATA number_0·038461538<>+0(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+4(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+8(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+12(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+16(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+20(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+24(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+28(SB)/4, $(0.03846154)
+GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $32
+
+// kernelForwardLstm1_10 computes lstm1.in[t,i,lane] = sigmoid(lstm1.gates[t,i,lane]): vectors.
+//
+// func kernelForwardLstm1_10(in *float32, gates *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLstm1_10(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000a, CX
+	MOVQ in+0(FP), AX
+	MOVQ gates+8(FP), BX
+	MOVQ $+10, CX
 
-loop43:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      96(BX), Y3
-	VMOVUPS      all32_c2d00000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMAXPS       Y2, Y4, Y2
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_42800000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMINPS       Y2, Y4, Y2
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMAXPS  Y2, Y4, Y2
+	VMAXPS  Y3, Y4, Y3
+	VMOVUPS number_64<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+	VMINPS  Y2, Y4, Y2
+	VMINPS  Y3, Y4, Y3
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
 	VMOVAPS      Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y8
+	VMOVUPS      eightLog2e<>+0(SB), Y8
 	VFMADD231PS  Y8, Y0, Y4
 	VFMADD231PS  Y8, Y1, Y5
 	VFMADD231PS  Y8, Y2, Y6
 	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y12
+	VMOVUPS      large1208<>+0(SB), Y12
 	VSUBPS       Y12, Y4, Y8
 	VSUBPS       Y12, Y5, Y9
 	VSUBPS       Y12, Y6, Y10
 	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      all32_3db17218<>+0(SB), Y12
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      all32_af82e308<>+0(SB), Y12
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
@@ -3613,21 +3820,21 @@ loop43:
 	VPADDD       Y10, Y5, Y5
 	VPADDD       Y9, Y6, Y6
 	VPADDD       Y8, Y7, Y7
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y8
+	VMOVUPS      scaledNegative3<>+0(SB), Y8
 	VMOVAPS      Y8, Y9
 	VMOVAPS      Y8, Y10
 	VMOVAPS      Y8, Y11
-	VMOVUPS      all32_4b00043f<>+0(SB), Y12
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
@@ -3647,30 +3854,35 @@ loop43:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         CX
-	JNZ          loop43
+	JNZ          vectors4
 	SUBQ         $+1280, AX
 	SUBQ         $+1280, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm1_11(out *float32, in1 *float32)
+// kernelForwardLstm1_11 computes lstm1.candidate[t,i,lane] = tanh(lstm1.gates[t,i+40,lane]): vectors.
+//
+// func kernelForwardLstm1_11(candidate *float32, gates *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLstm1_11(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000a, CX
+	MOVQ candidate+0(FP), AX
+	MOVQ gates+8(FP), BX
+	MOVQ $+10, CX
 
-loop44:
-	VMOVUPS     (BX), Y0
-	VMOVUPS     32(BX), Y1
-	VMOVUPS     64(BX), Y2
-	VMOVUPS     96(BX), Y3
-	VMOVUPS     all32_41015ec8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+
+	// tanh of Y0–Y3
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y4
 	VMINPS      Y0, Y4, Y0
 	VMINPS      Y1, Y4, Y1
 	VMINPS      Y2, Y4, Y2
 	VMINPS      Y3, Y4, Y3
-	VMOVUPS     all32_c1015ec8<>+0(SB), Y4
+	VMOVUPS     minusTanhEnd<>+0(SB), Y4
 	VMAXPS      Y0, Y4, Y0
 	VMAXPS      Y1, Y4, Y1
 	VMAXPS      Y2, Y4, Y2
@@ -3679,21 +3891,21 @@ loop44:
 	VMULPS      Y1, Y1, Y5
 	VMULPS      Y2, Y2, Y6
 	VMULPS      Y3, Y3, Y7
-	VMOVUPS     all32_3273098c<>+0(SB), Y8
+	VMOVUPS     tanhOver3<>+0(SB), Y8
 	VMOVAPS     Y8, Y9
 	VMOVAPS     Y8, Y10
 	VMOVAPS     Y8, Y11
-	VMOVUPS     all32_37b19986<>+0(SB), Y12
+	VMOVUPS     tanhOver2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     all32_3b674fb1<>+0(SB), Y12
+	VMOVUPS     tanhOver1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     all32_3e095060<>+0(SB), Y12
+	VMOVUPS     tanhOver0<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
@@ -3706,26 +3918,26 @@ loop44:
 	VFMADD213PS Y1, Y1, Y9
 	VFMADD213PS Y2, Y2, Y10
 	VFMADD213PS Y3, Y3, Y11
-	VMOVUPS     all32_35595f05<>+0(SB), Y0
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
 	VMOVAPS     Y0, Y1
 	VMOVAPS     Y0, Y2
 	VMOVAPS     Y0, Y3
-	VMOVUPS     all32_39af2df2<>+0(SB), Y12
+	VMOVUPS     tanhUnder3<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     all32_3cd50a78<>+0(SB), Y12
+	VMOVUPS     tanhUnder2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     all32_3eef52da<>+0(SB), Y12
+	VMOVUPS     tanhUnder1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     all32_3f800000<>+0(SB), Y12
+	VMOVUPS     one<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
@@ -3741,23 +3953,25 @@ loop44:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        CX
-	JNZ         loop44
+	JNZ         vectors4
 	SUBQ        $+1280, AX
 	SUBQ        $+1280, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm1_12(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// kernelForwardLstm1_12 computes lstm1.cells[t+1,i,lane] = lstm1.forget[t,i,lane] * lstm1.cells[t,i,lane] + lstm1.in[t,i,lane] * lstm1.candidate[t,i,lane]: vectors.
+//
+// func kernelForwardLstm1_12(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
 // Requires: AVX
 TEXT ·kernelForwardLstm1_12(SB), $128-40
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ in4+32(FP), SI
-	MOVQ $0x0000000a, DI
+	MOVQ cells+0(FP), AX
+	MOVQ forget+8(FP), BX
+	MOVQ cellsIn+16(FP), CX
+	MOVQ in+24(FP), DX
+	MOVQ candidate+32(FP), SI
+	MOVQ $+10, DI
 
-loop45:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3788,7 +4002,7 @@ loop45:
 	ADDQ    $+128, DX
 	ADDQ    $+128, SI
 	DECQ    DI
-	JNZ     loop45
+	JNZ     vectors4
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -3797,15 +4011,17 @@ loop45:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm1_13(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLstm1_13 computes lstm1.states[t+1,i,lane] = lstm1.out[t,i,lane] * lstm1.squashed[t,i,lane]: vectors.
+//
+// func kernelForwardLstm1_13(states *float32, out *float32, squashed *float32)
 // Requires: AVX
 TEXT ·kernelForwardLstm1_13(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000a, DX
+	MOVQ states+0(FP), AX
+	MOVQ out+8(FP), BX
+	MOVQ squashed+16(FP), CX
+	MOVQ $+10, DX
 
-loop46:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3822,22 +4038,24 @@ loop46:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop46
+	JNZ     vectors4
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
 	VZEROUPPER
 	RET
 
-// func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
+// kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
+//
+// func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossLetterGradient(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000d, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ letter+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+13, DX
 
-loop47:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3846,7 +4064,7 @@ loop47:
 	VSUBPS  32(CX), Y1, Y1
 	VSUBPS  64(CX), Y2, Y2
 	VSUBPS  96(CX), Y3, Y3
-	VMOVUPS all32_3d1d89d9<>+0(SB), Y4
+	VMOVUPS number_0·038461538<>+0(SB), Y4
 	VMULPS  Y4, Y0, Y0
 	VMULPS  Y4, Y1, Y1
 	VMULPS  Y4, Y2, Y2
@@ -3859,22 +4077,26 @@ loop47:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop47
+	JNZ     vectors4
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardLetter computes d.lstm2.sequence[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+//
+// func kernelBackwardLetter(dLstm2Sequence *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000069, DX
+	MOVQ dLstm2Sequence+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+105, DX
 
-loop48:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dLstm2Sequence.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3887,9 +4109,9 @@ loop48:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x0000000d, SI
+	MOVQ   $+13, SI
 
-loop49:
+sum_o:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3933,7 +4155,7 @@ loop49:
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop49
+	JNZ          sum_o
 	SUBQ         $+66560, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -3955,10 +4177,12 @@ loop49:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop48
-	MOVQ         $0x00000002, DX
+	JNZ          rows6
+	MOVQ         $+2, DX
 
-loop50:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dLstm2Sequence.
+	// Y0, Y1: vectors of dZ; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3969,9 +4193,9 @@ loop50:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x0000000d, SI
+	MOVQ   $+13, SI
 
-loop51:
+sum_o_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -4009,7 +4233,7 @@ loop51:
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop51
+	JNZ          sum_o_2
 	SUBQ         $+66560, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y11, (AX)
@@ -4029,7 +4253,7 @@ loop51:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop50
+	JNZ          rows5
 	SUBQ         $+40960, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+64, AX
@@ -4039,14 +4263,16 @@ loop51:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm2(out *float32)
+// kernelBackwardLstm2 computes d.lstm2.states[i,lane] = 0: vectors.
+//
+// func kernelBackwardLstm2(dStates *float32)
 // Requires: AVX
 TEXT ·kernelBackwardLstm2(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x0000014a, BX
+	MOVQ dStates+0(FP), AX
+	MOVQ $+330, BX
 
-loop52:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -4056,19 +4282,21 @@ loop52:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop52
+	JNZ     vectors4
 	SUBQ    $+42240, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm2_2(out *float32, in1 *float32)
+// kernelBackwardLstm2_2 computes d.lstm2.states[i+20,lane] += d.lstm2.sequence[i,lane]: vectors.
+//
+// func kernelBackwardLstm2_2(dStates *float32, dSequence *float32)
 // Requires: AVX
 TEXT ·kernelBackwardLstm2_2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000140, CX
+	MOVQ dStates+0(FP), AX
+	MOVQ dSequence+8(FP), BX
+	MOVQ $+320, CX
 
-loop53:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -4088,20 +4316,22 @@ loop53:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop53
+	JNZ     vectors4
 	SUBQ    $+40960, AX
 	SUBQ    $+40960, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm2_3(out *float32)
+// kernelBackwardLstm2_3 computes d.lstm2.gates[i,lane] = 0: vectors.
+//
+// func kernelBackwardLstm2_3(dGates *float32)
 // Requires: AVX
 TEXT ·kernelBackwardLstm2_3(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000500, BX
+	MOVQ dGates+0(FP), AX
+	MOVQ $+1280, BX
 
-loop54:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -4111,26 +4341,30 @@ loop54:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop54
+	JNZ     vectors4
 	SUBQ    $+163840, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm2_4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelBackwardLstm2_4 computes d.lstm2.cells[t+1,i,lane] += d.lstm2.states[t+1,i,lane] * lstm2.out[t,i,lane] * tanh_grad(lstm2.squashed[t,i,lane]): vectors.
+//
+// func kernelBackwardLstm2_4(dCells *float32, out *float32, dStates *float32, squashed *float32)
 // Requires: AVX
 TEXT ·kernelBackwardLstm2_4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x0000000a, SI
+	MOVQ dCells+0(FP), AX
+	MOVQ out+8(FP), BX
+	MOVQ dStates+16(FP), CX
+	MOVQ squashed+24(FP), DX
+	MOVQ $+10, SI
 
-loop55:
+vectors4:
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
 	VMOVUPS 96(DX), Y3
-	VMOVUPS all32_3f800000<>+0(SB), Y4
+
+	// tanh_grad of Y0–Y3
+	VMOVUPS one<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
@@ -4175,7 +4409,7 @@ loop55:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop55
+	JNZ     vectors4
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -4183,15 +4417,17 @@ loop55:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm2_5(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardLstm2_5 computes d.lstm2.cells[t,i,lane] += d.lstm2.cells[t+1,i,lane] * lstm2.forget[t,i,lane]: vectors.
+//
+// func kernelBackwardLstm2_5(dCells *float32, forget *float32, dCellsIn *float32)
 // Requires: AVX
 TEXT ·kernelBackwardLstm2_5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000a, DX
+	MOVQ dCells+0(FP), AX
+	MOVQ forget+8(FP), BX
+	MOVQ dCellsIn+16(FP), CX
+	MOVQ $+10, DX
 
-loop56:
+vectors4:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -4216,28 +4452,32 @@ loop56:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop56
+	JNZ     vectors4
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm2_6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelBackwardLstm2_6 computes d.lstm2.gates[t,i+60,lane] += d.lstm2.states[t+1,i,lane] * lstm2.squashed[t,i,lane] * sigmoid_grad(lstm2.out[t,i,lane]): vectors.
+//
+// func kernelBackwardLstm2_6(dGates *float32, squashed *float32, dStates *float32, out *float32)
 // Requires: AVX
 TEXT ·kernelBackwardLstm2_6(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x0000000a, SI
+	MOVQ dGates+0(FP), AX
+	MOVQ squashed+8(FP), BX
+	MOVQ dStates+16(FP), CX
+	MOVQ out+24(FP), DX
+	MOVQ $+10, SI
 
-loop57:
+vectors4:
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
 	VMOVUPS 96(DX), Y3
-	VMOVUPS all32_3f800000<>+0(SB), Y4
+
+	// sigmoid_grad of Y0–Y3
+	VMOVUPS one<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
@@ -4278,7 +4518,7 @@ loop57:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop57
+	JNZ     vectors4
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -4286,15 +4526,19 @@ loop57:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm2_7(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardLstm2_7 computes d.lstm2.states[t,i,lane] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o,lane]: tile 6×1×2.
+//
+// func kernelBackwardLstm2_7(dStates *float32, weightHh *float32, dGates *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLstm2_7(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ dStates+0(FP), AX
+	MOVQ weightHh+8(FP), BX
+	MOVQ dGates+16(FP), CX
+	MOVQ $+4, DX
 
-loop58:
+rows5:
+	// Y0–Y9: 5 rows × 2 vectors of dStates.
+	// Y10, Y11: vectors of dGates; Y12: numbers of weightHh.
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4305,9 +4549,9 @@ loop58:
 	VMOVUPS 224(AX), Y7
 	VMOVUPS 256(AX), Y8
 	VMOVUPS 288(AX), Y9
-	MOVQ    $0x00000028, SI
+	MOVQ    $+40, SI
 
-loop59:
+sum_o:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4345,7 +4589,7 @@ loop59:
 	ADDQ         $+160, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop59
+	JNZ          sum_o
 	SUBQ         $+6400, BX
 	SUBQ         $+5120, CX
 	VMOVUPS      Y0, (AX)
@@ -4365,7 +4609,7 @@ loop59:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop58
+	JNZ          rows5
 	SUBQ         $+1280, AX
 	SUBQ         $+80, BX
 	ADDQ         $+64, AX
@@ -4375,18 +4619,22 @@ loop59:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm2_8(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardLstm2_8 computes d.lstm1.sequence[t,i,lane] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o,lane]: tile 6×1×2.
+//
+// func kernelBackwardLstm2_8(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLstm2_8(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ dLstm1Sequence+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ dGates+16(FP), CX
+	MOVQ $+4, DX
 
-loop60:
-	MOVQ $0x00000020, SI
+rows5:
+	MOVQ $+32, SI
 
-loop61:
+places1:
+	// Y0–Y9: 5 rows × 2 vectors of dLstm1Sequence.
+	// Y10, Y11: vectors of dGates; Y12: numbers of weightIh.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4397,9 +4645,9 @@ loop61:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x00000028, DI
+	MOVQ   $+40, DI
 
-loop62:
+sum_o:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4437,7 +4685,7 @@ loop62:
 	ADDQ         $+160, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop62
+	JNZ          sum_o
 	SUBQ         $+6400, BX
 	SUBQ         $+5120, CX
 	VMOVUPS      Y0, (AX)
@@ -4457,13 +4705,13 @@ loop62:
 	ADDQ         $+1280, AX
 	ADDQ         $+5120, CX
 	DECQ         SI
-	JNZ          loop61
+	JNZ          places1
 	SUBQ         $+40960, AX
 	SUBQ         $+163840, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop60
+	JNZ          rows5
 	SUBQ         $+1280, AX
 	SUBQ         $+80, BX
 	ADDQ         $+64, AX
@@ -4473,14 +4721,17 @@ loop62:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
+// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardLetter2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
 
-loop63:
+rows7:
+	// Y0–Y6: 7 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4491,41 +4742,43 @@ loop63:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop64:
-	VMOVUPS      (BX), Y7
-	VADDPS       Y7, Y0, Y0
-	VMOVUPS      32(BX), Y7
-	VADDPS       Y7, Y0, Y0
-	VMOVUPS      64(BX), Y7
-	VADDPS       Y7, Y1, Y1
-	VMOVUPS      96(BX), Y7
-	VADDPS       Y7, Y1, Y1
-	VMOVUPS      128(BX), Y7
-	VADDPS       Y7, Y2, Y2
-	VMOVUPS      160(BX), Y7
-	VADDPS       Y7, Y2, Y2
-	VMOVUPS      192(BX), Y7
-	VADDPS       Y7, Y3, Y3
-	VMOVUPS      224(BX), Y7
-	VADDPS       Y7, Y3, Y3
-	VMOVUPS      256(BX), Y7
-	VADDPS       Y7, Y4, Y4
-	VMOVUPS      288(BX), Y7
-	VADDPS       Y7, Y4, Y4
-	VMOVUPS      320(BX), Y7
-	VADDPS       Y7, Y5, Y5
-	VMOVUPS      352(BX), Y7
-	VADDPS       Y7, Y5, Y5
-	VMOVUPS      384(BX), Y7
-	VADDPS       Y7, Y6, Y6
-	VMOVUPS      416(BX), Y7
-	VADDPS       Y7, Y6, Y6
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+524416, BX
-	DECQ         DX
-	JNZ          loop64
-	MOVQ         8(SP), BX
+groups:
+	VMOVUPS (BX), Y7
+	VADDPS  Y7, Y0, Y0
+	VMOVUPS 32(BX), Y7
+	VADDPS  Y7, Y0, Y0
+	VMOVUPS 64(BX), Y7
+	VADDPS  Y7, Y1, Y1
+	VMOVUPS 96(BX), Y7
+	VADDPS  Y7, Y1, Y1
+	VMOVUPS 128(BX), Y7
+	VADDPS  Y7, Y2, Y2
+	VMOVUPS 160(BX), Y7
+	VADDPS  Y7, Y2, Y2
+	VMOVUPS 192(BX), Y7
+	VADDPS  Y7, Y3, Y3
+	VMOVUPS 224(BX), Y7
+	VADDPS  Y7, Y3, Y3
+	VMOVUPS 256(BX), Y7
+	VADDPS  Y7, Y4, Y4
+	VMOVUPS 288(BX), Y7
+	VADDPS  Y7, Y4, Y4
+	VMOVUPS 320(BX), Y7
+	VADDPS  Y7, Y5, Y5
+	VMOVUPS 352(BX), Y7
+	VADDPS  Y7, Y5, Y5
+	VMOVUPS 384(BX), Y7
+	VADDPS  Y7, Y6, Y6
+	VMOVUPS 416(BX), Y7
+	VADDPS  Y7, Y6, Y6
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+524416, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y7
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y7, Y0
@@ -4559,10 +4812,11 @@ loop64:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop63
-	MOVQ         $0x00000002, CX
+	JNZ          rows7
+	MOVQ         $+2, CX
 
-loop65:
+rows6:
+	// Y1–Y6: 6 rows of dBias, each a vector of parts.
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -4572,37 +4826,39 @@ loop65:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop66:
-	VMOVUPS      (BX), Y0
-	VADDPS       Y0, Y6, Y6
-	VMOVUPS      32(BX), Y0
-	VADDPS       Y0, Y6, Y6
-	VMOVUPS      64(BX), Y0
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      96(BX), Y0
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      128(BX), Y0
-	VADDPS       Y0, Y4, Y4
-	VMOVUPS      160(BX), Y0
-	VADDPS       Y0, Y4, Y4
-	VMOVUPS      192(BX), Y0
-	VADDPS       Y0, Y3, Y3
-	VMOVUPS      224(BX), Y0
-	VADDPS       Y0, Y3, Y3
-	VMOVUPS      256(BX), Y0
-	VADDPS       Y0, Y2, Y2
-	VMOVUPS      288(BX), Y0
-	VADDPS       Y0, Y2, Y2
-	VMOVUPS      320(BX), Y0
-	VADDPS       Y0, Y1, Y1
-	VMOVUPS      352(BX), Y0
-	VADDPS       Y0, Y1, Y1
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+524416, BX
-	DECQ         DX
-	JNZ          loop66
-	MOVQ         8(SP), BX
+groups_2:
+	VMOVUPS (BX), Y0
+	VADDPS  Y0, Y6, Y6
+	VMOVUPS 32(BX), Y0
+	VADDPS  Y0, Y6, Y6
+	VMOVUPS 64(BX), Y0
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS 96(BX), Y0
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS 128(BX), Y0
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS 160(BX), Y0
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS 192(BX), Y0
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS 224(BX), Y0
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS 256(BX), Y0
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 288(BX), Y0
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 320(BX), Y0
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS 352(BX), Y0
+	VADDPS  Y0, Y1, Y1
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+524416, BX
+	DECQ    DX
+	JNZ     groups_2
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y5, Y6, Y0
 	VSHUFPS      $0xdd, Y5, Y6, Y5
 	VADDPS       Y5, Y0, Y6
@@ -4627,24 +4883,28 @@ loop66:
 	ADDQ         $+24, AX
 	ADDQ         $+384, BX
 	DECQ         CX
-	JNZ          loop65
+	JNZ          rows6
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·lstm2.states.rows[lane,i+20]: tile 6×1×2.
+//
+// func kernelBackwardLetter3(dWeight *float32, dZ *float32, lstm2StatesRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000028, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ lstm2StatesRows+16(FP), CX
+	MOVQ $+40, DX
 
-loop67:
-	MOVQ $0x00000002, SI
+vectors2:
+	MOVQ $+2, SI
 
-loop68:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of lstm2StatesRows; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4661,10 +4921,10 @@ loop68:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop69:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop70:
+sum_lane:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4708,13 +4968,13 @@ loop70:
 	ADDQ         $+8, BX
 	ADDQ         $+5504, CX
 	DECQ         R8
-	JNZ          loop70
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+44032, CX
 	ADDQ         $+524416, BX
 	ADDQ         $+524416, CX
 	DECQ         DI
-	JNZ          loop69
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4736,27 +4996,31 @@ loop70:
 	ADDQ         $+15360, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop68
+	JNZ          rows6
 	SUBQ         $+30720, AX
 	SUBQ         $+768, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop67
+	JNZ          vectors2
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·lstm2.states.rows[lane,i+20]: tile 2×1×5.
+//
+// func kernelBackwardLetter4(dWeight *float32, dZ *float32, lstm2StatesRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000010, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ lstm2StatesRows+16(FP), CX
+	MOVQ $+16, DX
 
-loop71:
+vectors5:
+	// Y0–Y9: 2 rows × 5 vectors of dWeight.
+	// Y10, Y11: numbers of dZ for the rows; Y12: vectors of lstm2StatesRows.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4771,10 +5035,10 @@ loop71:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop72:
-	MOVQ $0x00000008, DI
+groups:
+	MOVQ $+8, DI
 
-loop73:
+sum_lane:
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 64(BX), Y11
 	VMOVUPS      (CX), Y12
@@ -4812,13 +5076,13 @@ loop73:
 	ADDQ         $+8, BX
 	ADDQ         $+5504, CX
 	DECQ         DI
-	JNZ          loop73
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+44032, CX
 	ADDQ         $+524416, BX
 	ADDQ         $+524416, CX
 	DECQ         SI
-	JNZ          loop72
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4834,7 +5098,7 @@ loop73:
 	ADDQ         $+160, AX
 	ADDQ         $+160, CX
 	DECQ         DX
-	JNZ          loop71
+	JNZ          vectors5
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+5120, AX
@@ -4848,27 +5112,31 @@ loop73:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm2_9(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLstm2_9 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t,lane d.lstm2.recurrent[t,12*r+o,lane]·lstm2.states[t,i,lane]: correlation 6×2 in passes.
+//
+// func kernelBackwardLstm2_9(dWeightHh *float32, dGates *float32, states *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLstm2_9(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeightHh+0(FP), AX
+	MOVQ dGates+8(FP), BX
+	MOVQ states+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop74:
-	MOVQ $0x00000002, SI
+groups:
+	MOVQ $+2, SI
 
-loop75:
-	MOVQ $0x00000002, DI
+part16:
+	MOVQ $+2, DI
 
-loop76:
-	MOVQ $0x0000000a, R8
+rows6:
+	MOVQ $+10, R8
 
-loop77:
+columns2:
+	// Y0–Y11: 6 rows × 2 columns of dWeightHh, each a vector of parts.
+	// Y12, Y13: vectors of states; Y14: of dGates.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4881,95 +5149,97 @@ loop77:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000008, R9
+	MOVQ   $+8, R9
 
-loop78:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      64(CX), Y13
-	VMOVUPS      (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VMOVUPS      64(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VMOVUPS      128(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VMOVUPS      192(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VMOVUPS      256(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VMOVUPS      320(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      32(CX), Y13
-	VMOVUPS      96(CX), Y12
-	VMOVUPS      32(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VMOVUPS      96(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VMOVUPS      160(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VMOVUPS      224(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VMOVUPS      288(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VMOVUPS      352(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      1280(CX), Y12
-	VMOVUPS      1344(CX), Y13
-	VMOVUPS      5120(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VMOVUPS      5184(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VMOVUPS      5248(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VMOVUPS      5312(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VMOVUPS      5376(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VMOVUPS      5440(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      1312(CX), Y13
-	VMOVUPS      1376(CX), Y12
-	VMOVUPS      5152(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VMOVUPS      5216(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VMOVUPS      5280(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VMOVUPS      5344(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VMOVUPS      5408(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VMOVUPS      5472(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+10240, BX
-	ADDQ         $+2560, CX
-	DECQ         R9
-	JNZ          loop78
-	SUBQ         $+81920, BX
-	SUBQ         $+20480, CX
+sum_t:
+	VMOVUPS     (CX), Y12
+	VMOVUPS     64(CX), Y13
+	VMOVUPS     (BX), Y14
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
+	VMOVUPS     64(BX), Y14
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
+	VMOVUPS     128(BX), Y14
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
+	VMOVUPS     192(BX), Y14
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
+	VMOVUPS     256(BX), Y14
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
+	VMOVUPS     320(BX), Y14
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS     32(CX), Y13
+	VMOVUPS     96(CX), Y12
+	VMOVUPS     32(BX), Y14
+	VFMADD231PS Y14, Y13, Y0
+	VFMADD231PS Y14, Y12, Y1
+	VMOVUPS     96(BX), Y14
+	VFMADD231PS Y14, Y13, Y2
+	VFMADD231PS Y14, Y12, Y3
+	VMOVUPS     160(BX), Y14
+	VFMADD231PS Y14, Y13, Y4
+	VFMADD231PS Y14, Y12, Y5
+	VMOVUPS     224(BX), Y14
+	VFMADD231PS Y14, Y13, Y6
+	VFMADD231PS Y14, Y12, Y7
+	VMOVUPS     288(BX), Y14
+	VFMADD231PS Y14, Y13, Y8
+	VFMADD231PS Y14, Y12, Y9
+	VMOVUPS     352(BX), Y14
+	VFMADD231PS Y14, Y13, Y10
+	VFMADD231PS Y14, Y12, Y11
+	VMOVUPS     1280(CX), Y12
+	VMOVUPS     1344(CX), Y13
+	VMOVUPS     5120(BX), Y14
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
+	VMOVUPS     5184(BX), Y14
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
+	VMOVUPS     5248(BX), Y14
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
+	VMOVUPS     5312(BX), Y14
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
+	VMOVUPS     5376(BX), Y14
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
+	VMOVUPS     5440(BX), Y14
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS     1312(CX), Y13
+	VMOVUPS     1376(CX), Y12
+	VMOVUPS     5152(BX), Y14
+	VFMADD231PS Y14, Y13, Y0
+	VFMADD231PS Y14, Y12, Y1
+	VMOVUPS     5216(BX), Y14
+	VFMADD231PS Y14, Y13, Y2
+	VFMADD231PS Y14, Y12, Y3
+	VMOVUPS     5280(BX), Y14
+	VFMADD231PS Y14, Y13, Y4
+	VFMADD231PS Y14, Y12, Y5
+	VMOVUPS     5344(BX), Y14
+	VFMADD231PS Y14, Y13, Y6
+	VFMADD231PS Y14, Y12, Y7
+	VMOVUPS     5408(BX), Y14
+	VFMADD231PS Y14, Y13, Y8
+	VFMADD231PS Y14, Y12, Y9
+	VMOVUPS     5472(BX), Y14
+	VFMADD231PS Y14, Y13, Y10
+	VFMADD231PS Y14, Y12, Y11
+	ADDQ        $+10240, BX
+	ADDQ        $+2560, CX
+	DECQ        R9
+	JNZ         sum_t
+	SUBQ        $+81920, BX
+	SUBQ        $+20480, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y12
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y12, Y0
@@ -4979,11 +5249,11 @@ loop78:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start79
+	JEQ          first
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start79:
+first:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y3, Y2, Y12
 	VSHUFPS      $0xdd, Y3, Y2, Y3
@@ -4994,11 +5264,11 @@ start79:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start80
+	JEQ          first_2
 	VMOVSD       80(AX), X3
 	VADDPS       X3, X2, X2
 
-start80:
+first_2:
 	VMOVSD       X2, 80(AX)
 	VSHUFPS      $0x88, Y5, Y4, Y12
 	VSHUFPS      $0xdd, Y5, Y4, Y5
@@ -5009,11 +5279,11 @@ start80:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start81
+	JEQ          first_3
 	VMOVSD       160(AX), X5
 	VADDPS       X5, X4, X4
 
-start81:
+first_3:
 	VMOVSD       X4, 160(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -5024,11 +5294,11 @@ start81:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start82
+	JEQ          first_4
 	VMOVSD       240(AX), X7
 	VADDPS       X7, X6, X6
 
-start82:
+first_4:
 	VMOVSD       X6, 240(AX)
 	VSHUFPS      $0x88, Y9, Y8, Y12
 	VSHUFPS      $0xdd, Y9, Y8, Y9
@@ -5039,11 +5309,11 @@ start82:
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start83
+	JEQ          first_5
 	VMOVSD       320(AX), X9
 	VADDPS       X9, X8, X8
 
-start83:
+first_5:
 	VMOVSD       X8, 320(AX)
 	VSHUFPS      $0x88, Y11, Y10, Y12
 	VSHUFPS      $0xdd, Y11, Y10, Y11
@@ -5054,61 +5324,65 @@ start83:
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start84
+	JEQ          first_6
 	VMOVSD       400(AX), X11
 	VADDPS       X11, X10, X10
 
-start84:
+first_6:
 	VMOVSD X10, 400(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop77
+	JNZ    columns2
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+480, AX
 	ADDQ   $+384, BX
 	DECQ   DI
-	JNZ    loop76
+	JNZ    rows6
 	SUBQ   $+960, AX
 	SUBQ   $+768, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+81920, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop75
+	JNZ    part16
 	SUBQ   $+163840, BX
 	SUBQ   $+40960, CX
 	ADDQ   $+524416, BX
 	ADDQ   $+524416, CX
 	DECQ   DX
-	JNZ    loop74
+	JNZ    groups
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm2_10(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLstm2_10 computes d.lstm2.weight_hh[o+72,i] = Σ_t,lane d.lstm2.recurrent[t,o+72,lane]·lstm2.states[t,i,lane]: correlation 4×3 in passes.
+//
+// func kernelBackwardLstm2_10(dWeightHh *float32, dGates *float32, states *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLstm2_10(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeightHh+0(FP), AX
+	MOVQ dGates+8(FP), BX
+	MOVQ states+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop85:
-	MOVQ $0x00000002, SI
+groups:
+	MOVQ $+2, SI
 
-loop86:
-	MOVQ $0x00000002, DI
+part16:
+	MOVQ $+2, DI
 
-loop87:
-	MOVQ $0x00000006, R8
+rows4:
+	MOVQ $+6, R8
 
-loop88:
+columns3:
+	// Y0–Y11: 4 rows × 3 columns of dWeightHh, each a vector of parts.
+	// Y12–Y14: vectors of states; Y15: of dGates.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5121,91 +5395,93 @@ loop88:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000008, R9
+	MOVQ   $+8, R9
 
-loop89:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      64(CX), Y13
-	VMOVUPS      128(CX), Y14
-	VMOVUPS      (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      64(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      128(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      192(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      32(CX), Y14
-	VMOVUPS      96(CX), Y13
-	VMOVUPS      160(CX), Y12
-	VMOVUPS      32(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      96(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      160(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      224(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      1280(CX), Y12
-	VMOVUPS      1344(CX), Y13
-	VMOVUPS      1408(CX), Y14
-	VMOVUPS      5120(BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      5184(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      5248(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      5312(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      1312(CX), Y14
-	VMOVUPS      1376(CX), Y13
-	VMOVUPS      1440(CX), Y12
-	VMOVUPS      5152(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      5216(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      5280(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      5344(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	ADDQ         $+10240, BX
-	ADDQ         $+2560, CX
-	DECQ         R9
-	JNZ          loop89
-	SUBQ         $+81920, BX
-	SUBQ         $+20480, CX
+sum_t:
+	VMOVUPS     (CX), Y12
+	VMOVUPS     64(CX), Y13
+	VMOVUPS     128(CX), Y14
+	VMOVUPS     (BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     64(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     128(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     192(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     32(CX), Y14
+	VMOVUPS     96(CX), Y13
+	VMOVUPS     160(CX), Y12
+	VMOVUPS     32(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     96(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     160(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     224(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+	VMOVUPS     1280(CX), Y12
+	VMOVUPS     1344(CX), Y13
+	VMOVUPS     1408(CX), Y14
+	VMOVUPS     5120(BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     5184(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     5248(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     5312(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     1312(CX), Y14
+	VMOVUPS     1376(CX), Y13
+	VMOVUPS     1440(CX), Y12
+	VMOVUPS     5152(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     5216(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     5280(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     5344(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+	ADDQ        $+10240, BX
+	ADDQ        $+2560, CX
+	DECQ        R9
+	JNZ         sum_t
+	SUBQ        $+81920, BX
+	SUBQ        $+20480, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y12
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y12, Y0
@@ -5215,11 +5491,11 @@ loop89:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start90
+	JEQ          first
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start90:
+first:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y2, Y2, Y13
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -5230,10 +5506,10 @@ start90:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start91
+	JEQ          first_2
 	VADDSS       8(AX), X2, X2
 
-start91:
+first_2:
 	VMOVSS       X2, 8(AX)
 	VSHUFPS      $0x88, Y4, Y3, Y12
 	VSHUFPS      $0xdd, Y4, Y3, Y4
@@ -5244,11 +5520,11 @@ start91:
 	VEXTRACTF128 $0x01, Y3, X4
 	VADDPS       X4, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start92
+	JEQ          first_3
 	VMOVSD       80(AX), X4
 	VADDPS       X4, X3, X3
 
-start92:
+first_3:
 	VMOVSD       X3, 80(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y13
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -5259,10 +5535,10 @@ start92:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start93
+	JEQ          first_4
 	VADDSS       88(AX), X5, X5
 
-start93:
+first_4:
 	VMOVSS       X5, 88(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -5273,11 +5549,11 @@ start93:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start94
+	JEQ          first_5
 	VMOVSD       160(AX), X7
 	VADDPS       X7, X6, X6
 
-start94:
+first_5:
 	VMOVSD       X6, 160(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y13
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -5288,10 +5564,10 @@ start94:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start95
+	JEQ          first_6
 	VADDSS       168(AX), X8, X8
 
-start95:
+first_6:
 	VMOVSS       X8, 168(AX)
 	VSHUFPS      $0x88, Y10, Y9, Y12
 	VSHUFPS      $0xdd, Y10, Y9, Y10
@@ -5302,11 +5578,11 @@ start95:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDPS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start96
+	JEQ          first_7
 	VMOVSD       240(AX), X10
 	VADDPS       X10, X9, X9
 
-start96:
+first_7:
 	VMOVSD       X9, 240(AX)
 	VSHUFPS      $0x88, Y11, Y11, Y13
 	VSHUFPS      $0xdd, Y11, Y11, Y11
@@ -5317,15 +5593,18 @@ start96:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start97
+	JEQ          first_8
 	VADDSS       248(AX), X11, X11
 
-start97:
+first_8:
 	VMOVSS X11, 248(AX)
 	ADDQ   $+12, AX
 	ADDQ   $+192, CX
 	DECQ   R8
-	JNZ    loop88
+	JNZ    columns3
+
+	// Y4–Y11: 4 rows × 2 columns of dWeightHh, each a vector of parts.
+	// Y2, Y3: vectors of states; Y1: of dGates.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -5334,71 +5613,73 @@ start97:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
-	MOVQ   $0x00000008, R8
+	MOVQ   $+8, R8
 
-loop98:
-	VMOVUPS      (CX), Y3
-	VMOVUPS      64(CX), Y2
-	VMOVUPS      (BX), Y1
-	VFMADD231PS  Y1, Y3, Y11
-	VFMADD231PS  Y1, Y2, Y10
-	VMOVUPS      64(BX), Y1
-	VFMADD231PS  Y1, Y3, Y9
-	VFMADD231PS  Y1, Y2, Y8
-	VMOVUPS      128(BX), Y1
-	VFMADD231PS  Y1, Y3, Y7
-	VFMADD231PS  Y1, Y2, Y6
-	VMOVUPS      192(BX), Y1
-	VFMADD231PS  Y1, Y3, Y5
-	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      32(CX), Y2
-	VMOVUPS      96(CX), Y3
-	VMOVUPS      32(BX), Y1
-	VFMADD231PS  Y1, Y2, Y11
-	VFMADD231PS  Y1, Y3, Y10
-	VMOVUPS      96(BX), Y1
-	VFMADD231PS  Y1, Y2, Y9
-	VFMADD231PS  Y1, Y3, Y8
-	VMOVUPS      160(BX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VFMADD231PS  Y1, Y3, Y6
-	VMOVUPS      224(BX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VFMADD231PS  Y1, Y3, Y4
-	VMOVUPS      1280(CX), Y3
-	VMOVUPS      1344(CX), Y2
-	VMOVUPS      5120(BX), Y1
-	VFMADD231PS  Y1, Y3, Y11
-	VFMADD231PS  Y1, Y2, Y10
-	VMOVUPS      5184(BX), Y1
-	VFMADD231PS  Y1, Y3, Y9
-	VFMADD231PS  Y1, Y2, Y8
-	VMOVUPS      5248(BX), Y1
-	VFMADD231PS  Y1, Y3, Y7
-	VFMADD231PS  Y1, Y2, Y6
-	VMOVUPS      5312(BX), Y1
-	VFMADD231PS  Y1, Y3, Y5
-	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      1312(CX), Y2
-	VMOVUPS      1376(CX), Y3
-	VMOVUPS      5152(BX), Y1
-	VFMADD231PS  Y1, Y2, Y11
-	VFMADD231PS  Y1, Y3, Y10
-	VMOVUPS      5216(BX), Y1
-	VFMADD231PS  Y1, Y2, Y9
-	VFMADD231PS  Y1, Y3, Y8
-	VMOVUPS      5280(BX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VFMADD231PS  Y1, Y3, Y6
-	VMOVUPS      5344(BX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VFMADD231PS  Y1, Y3, Y4
-	ADDQ         $+10240, BX
-	ADDQ         $+2560, CX
-	DECQ         R8
-	JNZ          loop98
-	SUBQ         $+81920, BX
-	SUBQ         $+20480, CX
+sum_t_2:
+	VMOVUPS     (CX), Y3
+	VMOVUPS     64(CX), Y2
+	VMOVUPS     (BX), Y1
+	VFMADD231PS Y1, Y3, Y11
+	VFMADD231PS Y1, Y2, Y10
+	VMOVUPS     64(BX), Y1
+	VFMADD231PS Y1, Y3, Y9
+	VFMADD231PS Y1, Y2, Y8
+	VMOVUPS     128(BX), Y1
+	VFMADD231PS Y1, Y3, Y7
+	VFMADD231PS Y1, Y2, Y6
+	VMOVUPS     192(BX), Y1
+	VFMADD231PS Y1, Y3, Y5
+	VFMADD231PS Y1, Y2, Y4
+	VMOVUPS     32(CX), Y2
+	VMOVUPS     96(CX), Y3
+	VMOVUPS     32(BX), Y1
+	VFMADD231PS Y1, Y2, Y11
+	VFMADD231PS Y1, Y3, Y10
+	VMOVUPS     96(BX), Y1
+	VFMADD231PS Y1, Y2, Y9
+	VFMADD231PS Y1, Y3, Y8
+	VMOVUPS     160(BX), Y1
+	VFMADD231PS Y1, Y2, Y7
+	VFMADD231PS Y1, Y3, Y6
+	VMOVUPS     224(BX), Y1
+	VFMADD231PS Y1, Y2, Y5
+	VFMADD231PS Y1, Y3, Y4
+	VMOVUPS     1280(CX), Y3
+	VMOVUPS     1344(CX), Y2
+	VMOVUPS     5120(BX), Y1
+	VFMADD231PS Y1, Y3, Y11
+	VFMADD231PS Y1, Y2, Y10
+	VMOVUPS     5184(BX), Y1
+	VFMADD231PS Y1, Y3, Y9
+	VFMADD231PS Y1, Y2, Y8
+	VMOVUPS     5248(BX), Y1
+	VFMADD231PS Y1, Y3, Y7
+	VFMADD231PS Y1, Y2, Y6
+	VMOVUPS     5312(BX), Y1
+	VFMADD231PS Y1, Y3, Y5
+	VFMADD231PS Y1, Y2, Y4
+	VMOVUPS     1312(CX), Y2
+	VMOVUPS     1376(CX), Y3
+	VMOVUPS     5152(BX), Y1
+	VFMADD231PS Y1, Y2, Y11
+	VFMADD231PS Y1, Y3, Y10
+	VMOVUPS     5216(BX), Y1
+	VFMADD231PS Y1, Y2, Y9
+	VFMADD231PS Y1, Y3, Y8
+	VMOVUPS     5280(BX), Y1
+	VFMADD231PS Y1, Y2, Y7
+	VFMADD231PS Y1, Y3, Y6
+	VMOVUPS     5344(BX), Y1
+	VFMADD231PS Y1, Y2, Y5
+	VFMADD231PS Y1, Y3, Y4
+	ADDQ        $+10240, BX
+	ADDQ        $+2560, CX
+	DECQ        R8
+	JNZ         sum_t_2
+	SUBQ        $+81920, BX
+	SUBQ        $+20480, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y10, Y11, Y3
 	VSHUFPS      $0xdd, Y10, Y11, Y10
 	VADDPS       Y10, Y3, Y11
@@ -5408,11 +5689,11 @@ loop98:
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start99
+	JEQ          first_9
 	VMOVSD       (AX), X10
 	VADDPS       X10, X11, X11
 
-start99:
+first_9:
 	VMOVSD       X11, (AX)
 	VSHUFPS      $0x88, Y8, Y9, Y3
 	VSHUFPS      $0xdd, Y8, Y9, Y8
@@ -5423,11 +5704,11 @@ start99:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start100
+	JEQ          first_10
 	VMOVSD       80(AX), X8
 	VADDPS       X8, X9, X9
 
-start100:
+first_10:
 	VMOVSD       X9, 80(AX)
 	VSHUFPS      $0x88, Y6, Y7, Y3
 	VSHUFPS      $0xdd, Y6, Y7, Y6
@@ -5438,11 +5719,11 @@ start100:
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start101
+	JEQ          first_11
 	VMOVSD       160(AX), X6
 	VADDPS       X6, X7, X7
 
-start101:
+first_11:
 	VMOVSD       X7, 160(AX)
 	VSHUFPS      $0x88, Y4, Y5, Y3
 	VSHUFPS      $0xdd, Y4, Y5, Y4
@@ -5453,11 +5734,11 @@ start101:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start102
+	JEQ          first_12
 	VMOVSD       240(AX), X4
 	VADDPS       X4, X5, X5
 
-start102:
+first_12:
 	VMOVSD X5, 240(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
@@ -5466,33 +5747,36 @@ start102:
 	ADDQ   $+320, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop87
+	JNZ    rows4
 	SUBQ   $+640, AX
 	SUBQ   $+512, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+81920, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop86
+	JNZ    part16
 	SUBQ   $+163840, BX
 	SUBQ   $+40960, CX
 	ADDQ   $+524416, BX
 	ADDQ   $+524416, CX
 	DECQ   DX
-	JNZ    loop85
+	JNZ    groups
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm2_11(out *float32, in1 *float32, groups int)
+// kernelBackwardLstm2_11 computes d.lstm2.bias[o] = Σ_t,lane d.lstm2.input[t,o,lane]: sum along vectors.
+//
+// func kernelBackwardLstm2_11(dBias *float32, dGates *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardLstm2_11(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000a, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dGates+8(FP), BX
+	MOVQ $+10, CX
 
-loop103:
+rows8:
+	// Y0–Y7: 8 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5504,52 +5788,54 @@ loop103:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop104:
-	MOVQ $0x00000020, SI
+groups:
+	MOVQ $+32, SI
 
-loop105:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+5120, BX
-	DECQ       SI
-	JNZ        loop105
-	SUBQ       $+163840, BX
-	ADDQ       $+524416, BX
-	DECQ       DX
-	JNZ        loop104
-	MOVQ       8(SP), BX
+sum_t:
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 64(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 96(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 128(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 160(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 192(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 224(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 256(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 288(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 320(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 352(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 384(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 416(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 448(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 480(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+5120, BX
+	DECQ    SI
+	JNZ     sum_t
+	SUBQ    $+163840, BX
+	ADDQ    $+524416, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
 	VADDPS     Y1, Y8, Y0
@@ -5575,30 +5861,34 @@ loop105:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop103
+	JNZ        rows8
 	SUBQ       $+320, AX
 	SUBQ       $+5120, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm1(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLstm1 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t,lane d.lstm1.product[t,12*r+o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
+//
+// func kernelBackwardLstm1(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardLstm1(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeightIh+0(FP), AX
+	MOVQ dGates+8(FP), BX
+	MOVQ imageRows+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop106:
-	MOVQ $0x00000002, SI
+groups:
+	MOVQ $+2, SI
 
-loop107:
-	MOVQ $0x00000002, DI
+rows6:
+	MOVQ $+2, DI
 
-loop108:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dWeightIh.
+	// Y12, Y13: vectors of imageRows; Y14: numbers of dGates.
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -5612,7 +5902,7 @@ loop108:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start109
+	JEQ     first
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -5626,13 +5916,13 @@ loop108:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start109:
-	MOVQ $0x00000020, R8
+first:
+	MOVQ $+32, R8
 
-loop110:
-	MOVQ $0x00000008, R9
+sum_t:
+	MOVQ $+8, R9
 
-loop111:
+sum_lane:
 	PREFETCHT0   64(CX)
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
@@ -5678,13 +5968,13 @@ loop111:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop111
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop110
+	JNZ          sum_t
 	SUBQ         $+163840, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -5702,13 +5992,13 @@ loop111:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop108
+	JNZ          vectors2
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop107
+	JNZ          rows6
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -5719,27 +6009,31 @@ loop111:
 	ADDQ         $+524416, BX
 	ADDQ         $+524416, CX
 	DECQ         DX
-	JNZ          loop106
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm1_2(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLstm1_2 computes d.lstm1.weight_ih[o+72,i] = Σ_t,lane d.lstm1.product[t,o+72,lane]·image.rows[lane,32*t+i]: tile 8×1×1 in passes.
+//
+// func kernelBackwardLstm1_2(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardLstm1_2(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeightIh+0(FP), AX
+	MOVQ dGates+8(FP), BX
+	MOVQ imageRows+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop112:
-	MOVQ $0x00000004, SI
+groups:
+	MOVQ $+4, SI
 
-loop113:
+vectors1:
+	// Y0–Y7: 8 rows of dWeightIh.
+	// Y8: vectors of imageRows; Y9: numbers of dGates.
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -5749,7 +6043,7 @@ loop113:
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
 	CMPQ    120(SP), $0x00
-	JEQ     start114
+	JEQ     first
 	VMOVUPS (AX), Y0
 	VMOVUPS 128(AX), Y1
 	VMOVUPS 256(AX), Y2
@@ -5759,13 +6053,13 @@ loop113:
 	VMOVUPS 768(AX), Y6
 	VMOVUPS 896(AX), Y7
 
-start114:
-	MOVQ $0x00000020, DI
+first:
+	MOVQ $+32, DI
 
-loop115:
-	MOVQ $0x00000008, R8
+sum_t:
+	MOVQ $+8, R8
 
-loop116:
+sum_lane:
 	PREFETCHT0   32(CX)
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
@@ -5805,13 +6099,13 @@ loop116:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R8
-	JNZ          loop116
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop115
+	JNZ          sum_t
 	SUBQ         $+163840, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -5825,7 +6119,7 @@ loop116:
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	DECQ         SI
-	JNZ          loop113
+	JNZ          vectors1
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+1024, AX
@@ -5840,18 +6134,20 @@ loop116:
 	ADDQ         $+524416, BX
 	ADDQ         $+524416, CX
 	DECQ         DX
-	JNZ          loop112
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
+// kernelForwardLstm1Steps2 computes the time steps of forwardLstm1.
+//
 // func kernelForwardLstm1Steps2(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLstm1Steps2(SB), $128-72
 	MOVQ $+0, 112(SP)
 
-turn117:
+step_t:
 	// lstm1.gates[t,o] += Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i]
 	MOVQ   input+0(FP), AX
 	MOVQ   112(SP), BX
@@ -5862,9 +6158,11 @@ turn117:
 	MOVQ   112(SP), DX
 	IMUL3Q $+80, DX, DX
 	ADDQ   DX, CX
-	MOVQ   $0x0000000a, DX
+	MOVQ   $+10, DX
 
-loop118:
+rows8:
+	// Y0–Y7: 8 rows of input, each in one vector of parts.
+	// Y8: vectors of states, which meet 8 of weightHh.
 	VXORPS      Y0, Y0, Y0
 	VXORPS      Y1, Y1, Y1
 	VXORPS      Y2, Y2, Y2
@@ -5891,6 +6189,8 @@ loop118:
 	VFMADD231PS 432(BX), Y8, Y5
 	VFMADD231PS 512(BX), Y8, Y6
 	VFMADD231PS 592(BX), Y8, Y7
+
+	// Y8: vectors of states; Y9: of weightHh: half a vector of each.
 	VMOVUPS     64(CX), X8
 	VMOVUPS     64(BX), X9
 	VFMADD231PS Y9, Y8, Y0
@@ -5908,65 +6208,72 @@ loop118:
 	VFMADD231PS Y9, Y8, Y6
 	VMOVUPS     624(BX), X9
 	VFMADD231PS Y9, Y8, Y7
-	VSHUFPS     $0x88, Y1, Y0, Y8
-	VSHUFPS     $0xdd, Y1, Y0, Y1
-	VADDPS      Y1, Y8, Y0
-	VSHUFPS     $0x88, Y3, Y2, Y8
-	VSHUFPS     $0xdd, Y3, Y2, Y3
-	VADDPS      Y3, Y8, Y2
-	VSHUFPS     $0x88, Y2, Y0, Y8
-	VSHUFPS     $0xdd, Y2, Y0, Y2
-	VADDPS      Y2, Y8, Y0
-	VSHUFPS     $0x88, Y5, Y4, Y8
-	VSHUFPS     $0xdd, Y5, Y4, Y5
-	VADDPS      Y5, Y8, Y4
-	VSHUFPS     $0x88, Y7, Y6, Y8
-	VSHUFPS     $0xdd, Y7, Y6, Y7
-	VADDPS      Y7, Y8, Y6
-	VSHUFPS     $0x88, Y6, Y4, Y8
-	VSHUFPS     $0xdd, Y6, Y4, Y6
-	VADDPS      Y6, Y8, Y4
-	VPERM2F128  $0x20, Y4, Y0, Y1
-	VPERM2F128  $0x31, Y4, Y0, Y0
-	VADDPS      Y0, Y1, Y1
-	VADDPS      (AX), Y1, Y1
-	VMOVUPS     Y1, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+640, BX
-	DECQ        DX
-	JNZ         loop118
-	SUBQ        $+320, AX
-	SUBQ        $+6400, BX
+
+	// The parts of each, added up.
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VADDPS     (AX), Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+640, BX
+	DECQ       DX
+	JNZ        rows8
+	SUBQ       $+320, AX
+	SUBQ       $+6400, BX
 
 	// lstm1.in[t,i] = sigmoid(lstm1.gates[t,i])
-	MOVQ         in+24(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+80, BX, BX
-	ADDQ         BX, AX
-	MOVQ         input+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+320, CX, CX
-	ADDQ         CX, BX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
+	MOVQ    in+24(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	MOVQ    input+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+320, CX, CX
+	ADDQ    CX, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+
+	// sigmoid of Y0, Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+	VMINPS  Y1, Y2, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y6
+	VMOVUPS      large1208<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3db17218<>+0(SB), Y6
+	VMOVUPS      eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y6
+	VMOVUPS      eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
 	VMOVUPS      eighths<>+0(SB), Y6
@@ -5976,15 +6283,15 @@ loop118:
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y5, Y2, Y2
 	VPADDD       Y4, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_4b00043f<>+0(SB), Y6
+	VMOVUPS      scaledNegative2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_cb800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_4b800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative0<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
 	VADDPS       Y2, Y4, Y4
@@ -5995,24 +6302,29 @@ loop118:
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
-	VMOVUPS      first32_4<>+0(SB), Y1
+	VMOVUPS      first4<>+0(SB), Y1
 	VMOVUPS      (BX), X0
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
-	VFMADD231PS  all32_4138aa3b<>+0(SB), Y0, Y3
-	VSUBPS       all32_4b4004b8<>+0(SB), Y3, Y2
-	VFNMADD231PS all32_3db17218<>+0(SB), Y2, Y0
-	VFNMADD231PS all32_af82e308<>+0(SB), Y2, Y0
+
+	// sigmoid of Y0
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y0, Y3, Y0
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
+	VFMADD231PS  eightLog2e<>+0(SB), Y0, Y3
+	VSUBPS       large1208<>+0(SB), Y3, Y2
+	VFNMADD231PS eighthLn2High<>+0(SB), Y2, Y0
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y2, Y0
 	VPERMPS      eighths<>+0(SB), Y3, Y2
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y2, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y2
-	VFMADD213PS  all32_4b00043f<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_cb800000<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_4b800000<>+0(SB), Y0, Y2
+	VMOVUPS      scaledNegative3<>+0(SB), Y2
+	VFMADD213PS  scaledNegative2<>+0(SB), Y0, Y2
+	VFMADD213PS  scaledNegative1<>+0(SB), Y0, Y2
+	VFMADD213PS  scaledNegative0<>+0(SB), Y0, Y2
 	VADDPS       Y3, Y2, Y2
 	VDIVPS       Y2, Y3, Y0
 	VMOVUPS      X0, (AX)
@@ -6020,35 +6332,40 @@ loop118:
 	SUBQ         $+64, BX
 
 	// lstm1.forget[t,i] = sigmoid(lstm1.gates[t,i+20])
-	MOVQ         forget+32(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+80, BX, BX
-	ADDQ         BX, AX
-	MOVQ         input+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+320, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+80, BX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
+	MOVQ    forget+32(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	MOVQ    input+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+320, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+80, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+
+	// sigmoid of Y0, Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+	VMINPS  Y1, Y2, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y6
+	VMOVUPS      large1208<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3db17218<>+0(SB), Y6
+	VMOVUPS      eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y6
+	VMOVUPS      eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
 	VMOVUPS      eighths<>+0(SB), Y6
@@ -6058,15 +6375,15 @@ loop118:
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y5, Y2, Y2
 	VPADDD       Y4, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_4b00043f<>+0(SB), Y6
+	VMOVUPS      scaledNegative2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_cb800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_4b800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative0<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
 	VADDPS       Y2, Y4, Y4
@@ -6077,24 +6394,29 @@ loop118:
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
-	VMOVUPS      first32_4<>+0(SB), Y1
+	VMOVUPS      first4<>+0(SB), Y1
 	VMOVUPS      (BX), X0
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
-	VFMADD231PS  all32_4138aa3b<>+0(SB), Y0, Y3
-	VSUBPS       all32_4b4004b8<>+0(SB), Y3, Y2
-	VFNMADD231PS all32_3db17218<>+0(SB), Y2, Y0
-	VFNMADD231PS all32_af82e308<>+0(SB), Y2, Y0
+
+	// sigmoid of Y0
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y0, Y3, Y0
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
+	VFMADD231PS  eightLog2e<>+0(SB), Y0, Y3
+	VSUBPS       large1208<>+0(SB), Y3, Y2
+	VFNMADD231PS eighthLn2High<>+0(SB), Y2, Y0
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y2, Y0
 	VPERMPS      eighths<>+0(SB), Y3, Y2
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y2, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y2
-	VFMADD213PS  all32_4b00043f<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_cb800000<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_4b800000<>+0(SB), Y0, Y2
+	VMOVUPS      scaledNegative3<>+0(SB), Y2
+	VFMADD213PS  scaledNegative2<>+0(SB), Y0, Y2
+	VFMADD213PS  scaledNegative1<>+0(SB), Y0, Y2
+	VFMADD213PS  scaledNegative0<>+0(SB), Y0, Y2
 	VADDPS       Y3, Y2, Y2
 	VDIVPS       Y2, Y3, Y0
 	VMOVUPS      X0, (AX)
@@ -6102,52 +6424,55 @@ loop118:
 	SUBQ         $+64, BX
 
 	// lstm1.candidate[t,i] = tanh(lstm1.gates[t,i+40])
-	MOVQ        candidate+40(FP), AX
-	MOVQ        112(SP), BX
-	IMUL3Q      $+80, BX, BX
-	ADDQ        BX, AX
-	MOVQ        input+0(FP), BX
-	MOVQ        112(SP), CX
-	IMUL3Q      $+320, CX, CX
-	ADDQ        CX, BX
-	ADDQ        $+160, BX
-	VMOVUPS     (BX), Y0
-	VMOVUPS     32(BX), Y1
-	VMOVUPS     all32_41015ec8<>+0(SB), Y2
+	MOVQ    candidate+40(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	MOVQ    input+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+320, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+160, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+
+	// tanh of Y0, Y1
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y2
 	VMINPS      Y0, Y2, Y0
 	VMINPS      Y1, Y2, Y1
-	VMOVUPS     all32_c1015ec8<>+0(SB), Y2
+	VMOVUPS     minusTanhEnd<>+0(SB), Y2
 	VMAXPS      Y0, Y2, Y0
 	VMAXPS      Y1, Y2, Y1
 	VMULPS      Y0, Y0, Y2
 	VMULPS      Y1, Y1, Y3
-	VMOVUPS     all32_3273098c<>+0(SB), Y4
+	VMOVUPS     tanhOver3<>+0(SB), Y4
 	VMOVAPS     Y4, Y5
-	VMOVUPS     all32_37b19986<>+0(SB), Y6
+	VMOVUPS     tanhOver2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     all32_3b674fb1<>+0(SB), Y6
+	VMOVUPS     tanhOver1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     all32_3e095060<>+0(SB), Y6
+	VMOVUPS     tanhOver0<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
 	VMULPS      Y2, Y4, Y4
 	VMULPS      Y3, Y5, Y5
 	VFMADD213PS Y0, Y0, Y4
 	VFMADD213PS Y1, Y1, Y5
-	VMOVUPS     all32_35595f05<>+0(SB), Y0
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
 	VMOVAPS     Y0, Y1
-	VMOVUPS     all32_39af2df2<>+0(SB), Y6
+	VMOVUPS     tanhUnder3<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     all32_3cd50a78<>+0(SB), Y6
+	VMOVUPS     tanhUnder2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     all32_3eef52da<>+0(SB), Y6
+	VMOVUPS     tanhUnder1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     all32_3f800000<>+0(SB), Y6
+	VMOVUPS     one<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
 	VDIVPS      Y0, Y4, Y0
@@ -6156,59 +6481,67 @@ loop118:
 	VMOVUPS     Y1, 32(AX)
 	ADDQ        $+64, AX
 	ADDQ        $+64, BX
-	VMOVUPS     first32_4<>+0(SB), Y1
+	VMOVUPS     first4<>+0(SB), Y1
 	VMOVUPS     (BX), X0
-	VMOVUPS     all32_41015ec8<>+0(SB), Y5
+
+	// tanh of Y0
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y5
 	VMINPS      Y0, Y5, Y0
-	VMOVUPS     all32_c1015ec8<>+0(SB), Y5
+	VMOVUPS     minusTanhEnd<>+0(SB), Y5
 	VMAXPS      Y0, Y5, Y0
 	VMULPS      Y0, Y0, Y5
-	VMOVUPS     all32_3273098c<>+0(SB), Y4
-	VFMADD213PS all32_37b19986<>+0(SB), Y5, Y4
-	VFMADD213PS all32_3b674fb1<>+0(SB), Y5, Y4
-	VFMADD213PS all32_3e095060<>+0(SB), Y5, Y4
+	VMOVUPS     tanhOver3<>+0(SB), Y4
+	VFMADD213PS tanhOver2<>+0(SB), Y5, Y4
+	VFMADD213PS tanhOver1<>+0(SB), Y5, Y4
+	VFMADD213PS tanhOver0<>+0(SB), Y5, Y4
 	VMULPS      Y5, Y4, Y4
 	VFMADD213PS Y0, Y0, Y4
-	VMOVUPS     all32_35595f05<>+0(SB), Y0
-	VFMADD213PS all32_39af2df2<>+0(SB), Y5, Y0
-	VFMADD213PS all32_3cd50a78<>+0(SB), Y5, Y0
-	VFMADD213PS all32_3eef52da<>+0(SB), Y5, Y0
-	VFMADD213PS all32_3f800000<>+0(SB), Y5, Y0
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VFMADD213PS tanhUnder3<>+0(SB), Y5, Y0
+	VFMADD213PS tanhUnder2<>+0(SB), Y5, Y0
+	VFMADD213PS tanhUnder1<>+0(SB), Y5, Y0
+	VFMADD213PS one<>+0(SB), Y5, Y0
 	VDIVPS      Y0, Y4, Y0
 	VMOVUPS     X0, (AX)
 	SUBQ        $+64, AX
 	SUBQ        $+64, BX
 
 	// lstm1.out[t,i] = sigmoid(lstm1.gates[t,i+60])
-	MOVQ         out+48(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+80, BX, BX
-	ADDQ         BX, AX
-	MOVQ         input+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+320, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+240, BX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
+	MOVQ    out+48(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	MOVQ    input+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+320, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+240, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+
+	// sigmoid of Y0, Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+	VMINPS  Y1, Y2, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y6
+	VMOVUPS      large1208<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3db17218<>+0(SB), Y6
+	VMOVUPS      eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y6
+	VMOVUPS      eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
 	VMOVUPS      eighths<>+0(SB), Y6
@@ -6218,15 +6551,15 @@ loop118:
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y5, Y2, Y2
 	VPADDD       Y4, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_4b00043f<>+0(SB), Y6
+	VMOVUPS      scaledNegative2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_cb800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_4b800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative0<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
 	VADDPS       Y2, Y4, Y4
@@ -6237,24 +6570,29 @@ loop118:
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
-	VMOVUPS      first32_4<>+0(SB), Y1
+	VMOVUPS      first4<>+0(SB), Y1
 	VMOVUPS      (BX), X0
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
-	VFMADD231PS  all32_4138aa3b<>+0(SB), Y0, Y3
-	VSUBPS       all32_4b4004b8<>+0(SB), Y3, Y2
-	VFNMADD231PS all32_3db17218<>+0(SB), Y2, Y0
-	VFNMADD231PS all32_af82e308<>+0(SB), Y2, Y0
+
+	// sigmoid of Y0
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y0, Y3, Y0
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
+	VFMADD231PS  eightLog2e<>+0(SB), Y0, Y3
+	VSUBPS       large1208<>+0(SB), Y3, Y2
+	VFNMADD231PS eighthLn2High<>+0(SB), Y2, Y0
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y2, Y0
 	VPERMPS      eighths<>+0(SB), Y3, Y2
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y2, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y2
-	VFMADD213PS  all32_4b00043f<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_cb800000<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_4b800000<>+0(SB), Y0, Y2
+	VMOVUPS      scaledNegative3<>+0(SB), Y2
+	VFMADD213PS  scaledNegative2<>+0(SB), Y0, Y2
+	VFMADD213PS  scaledNegative1<>+0(SB), Y0, Y2
+	VFMADD213PS  scaledNegative0<>+0(SB), Y0, Y2
 	VADDPS       Y3, Y2, Y2
 	VDIVPS       Y2, Y3, Y0
 	VMOVUPS      X0, (AX)
@@ -6300,7 +6638,7 @@ loop118:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	ADDQ    $+64, SI
-	VMOVUPS first32_4<>+0(SB), Y1
+	VMOVUPS first4<>+0(SB), Y1
 	VMOVUPS (BX), X0
 	VMOVUPS (CX), X3
 	VMULPS  Y3, Y0, Y0
@@ -6316,52 +6654,55 @@ loop118:
 	SUBQ    $+64, SI
 
 	// lstm1.squashed[t,i] = tanh(lstm1.cells[t+1,i])
-	MOVQ        squashed+64(FP), AX
-	MOVQ        112(SP), BX
-	IMUL3Q      $+80, BX, BX
-	ADDQ        BX, AX
-	MOVQ        cells+56(FP), BX
-	MOVQ        112(SP), CX
-	IMUL3Q      $+80, CX, CX
-	ADDQ        CX, BX
-	ADDQ        $+80, BX
-	VMOVUPS     (BX), Y0
-	VMOVUPS     32(BX), Y1
-	VMOVUPS     all32_41015ec8<>+0(SB), Y2
+	MOVQ    squashed+64(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	MOVQ    cells+56(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+80, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+
+	// tanh of Y0, Y1
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y2
 	VMINPS      Y0, Y2, Y0
 	VMINPS      Y1, Y2, Y1
-	VMOVUPS     all32_c1015ec8<>+0(SB), Y2
+	VMOVUPS     minusTanhEnd<>+0(SB), Y2
 	VMAXPS      Y0, Y2, Y0
 	VMAXPS      Y1, Y2, Y1
 	VMULPS      Y0, Y0, Y2
 	VMULPS      Y1, Y1, Y3
-	VMOVUPS     all32_3273098c<>+0(SB), Y4
+	VMOVUPS     tanhOver3<>+0(SB), Y4
 	VMOVAPS     Y4, Y5
-	VMOVUPS     all32_37b19986<>+0(SB), Y6
+	VMOVUPS     tanhOver2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     all32_3b674fb1<>+0(SB), Y6
+	VMOVUPS     tanhOver1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     all32_3e095060<>+0(SB), Y6
+	VMOVUPS     tanhOver0<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
 	VMULPS      Y2, Y4, Y4
 	VMULPS      Y3, Y5, Y5
 	VFMADD213PS Y0, Y0, Y4
 	VFMADD213PS Y1, Y1, Y5
-	VMOVUPS     all32_35595f05<>+0(SB), Y0
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
 	VMOVAPS     Y0, Y1
-	VMOVUPS     all32_39af2df2<>+0(SB), Y6
+	VMOVUPS     tanhUnder3<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     all32_3cd50a78<>+0(SB), Y6
+	VMOVUPS     tanhUnder2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     all32_3eef52da<>+0(SB), Y6
+	VMOVUPS     tanhUnder1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     all32_3f800000<>+0(SB), Y6
+	VMOVUPS     one<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
 	VDIVPS      Y0, Y4, Y0
@@ -6370,24 +6711,27 @@ loop118:
 	VMOVUPS     Y1, 32(AX)
 	ADDQ        $+64, AX
 	ADDQ        $+64, BX
-	VMOVUPS     first32_4<>+0(SB), Y1
+	VMOVUPS     first4<>+0(SB), Y1
 	VMOVUPS     (BX), X0
-	VMOVUPS     all32_41015ec8<>+0(SB), Y5
+
+	// tanh of Y0
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y5
 	VMINPS      Y0, Y5, Y0
-	VMOVUPS     all32_c1015ec8<>+0(SB), Y5
+	VMOVUPS     minusTanhEnd<>+0(SB), Y5
 	VMAXPS      Y0, Y5, Y0
 	VMULPS      Y0, Y0, Y5
-	VMOVUPS     all32_3273098c<>+0(SB), Y4
-	VFMADD213PS all32_37b19986<>+0(SB), Y5, Y4
-	VFMADD213PS all32_3b674fb1<>+0(SB), Y5, Y4
-	VFMADD213PS all32_3e095060<>+0(SB), Y5, Y4
+	VMOVUPS     tanhOver3<>+0(SB), Y4
+	VFMADD213PS tanhOver2<>+0(SB), Y5, Y4
+	VFMADD213PS tanhOver1<>+0(SB), Y5, Y4
+	VFMADD213PS tanhOver0<>+0(SB), Y5, Y4
 	VMULPS      Y5, Y4, Y4
 	VFMADD213PS Y0, Y0, Y4
-	VMOVUPS     all32_35595f05<>+0(SB), Y0
-	VFMADD213PS all32_39af2df2<>+0(SB), Y5, Y0
-	VFMADD213PS all32_3cd50a78<>+0(SB), Y5, Y0
-	VFMADD213PS all32_3eef52da<>+0(SB), Y5, Y0
-	VFMADD213PS all32_3f800000<>+0(SB), Y5, Y0
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VFMADD213PS tanhUnder3<>+0(SB), Y5, Y0
+	VFMADD213PS tanhUnder2<>+0(SB), Y5, Y0
+	VFMADD213PS tanhUnder1<>+0(SB), Y5, Y0
+	VFMADD213PS one<>+0(SB), Y5, Y0
 	VDIVPS      Y0, Y4, Y0
 	VMOVUPS     X0, (AX)
 	SUBQ        $+64, AX
@@ -6416,7 +6760,7 @@ loop118:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
-	VMOVUPS first32_4<>+0(SB), Y1
+	VMOVUPS first4<>+0(SB), Y1
 	VMOVUPS (BX), X0
 	VMOVUPS (CX), X2
 	VMULPS  Y2, Y0, Y0
@@ -6426,16 +6770,18 @@ loop118:
 	SUBQ    $+64, CX
 	ADDQ    $+1, 112(SP)
 	CMPQ    112(SP), $+32
-	JNE     turn117
+	JNE     step_t
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+//
+// func kernelForwardLetter7(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardLetter7(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
+	MOVQ       z+0(FP), AX
+	MOVQ       zIn+8(FP), BX
+	MOVQ       bias+16(FP), CX
 	VMOVUPS    (BX), Y0
 	VMOVUPS    32(BX), Y1
 	VMOVUPS    64(BX), Y2
@@ -6448,7 +6794,7 @@ TEXT ·kernelForwardLetter7(SB), $128-24
 	ADDQ       $+96, AX
 	ADDQ       $+96, BX
 	ADDQ       $+96, CX
-	VMOVUPS    first32_2<>+0(SB), Y2
+	VMOVUPS    first2<>+0(SB), Y2
 	VMASKMOVPS (BX), Y2, Y1
 	VMASKMOVPS (CX), Y2, Y0
 	VADDPS     Y0, Y1, Y1
@@ -6460,38 +6806,45 @@ TEXT ·kernelForwardLetter7(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter8(out *float32, in1 *float32)
+// kernelForwardLetter8 computes letter[i] = sigmoid(letter.z[i]): vectors.
+//
+// func kernelForwardLetter8(letter *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter8(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMAXPS       Y1, Y3, Y1
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMINPS       Y1, Y3, Y1
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
+	MOVQ    letter+0(FP), AX
+	MOVQ    z+8(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+
+	// sigmoid of Y0–Y2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+	VMAXPS  Y1, Y3, Y1
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y0, Y3, Y0
+	VMINPS  Y1, Y3, Y1
+	VMINPS  Y2, Y3, Y2
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
 	VMOVAPS      Y3, Y4
 	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y6
+	VMOVUPS      eightLog2e<>+0(SB), Y6
 	VFMADD231PS  Y6, Y0, Y3
 	VFMADD231PS  Y6, Y1, Y4
 	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y9
+	VMOVUPS      large1208<>+0(SB), Y9
 	VSUBPS       Y9, Y3, Y6
 	VSUBPS       Y9, Y4, Y7
 	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      all32_3db17218<>+0(SB), Y9
+	VMOVUPS      eighthLn2High<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      all32_af82e308<>+0(SB), Y9
+	VMOVUPS      eighthLn2Low<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
@@ -6505,18 +6858,18 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	VPADDD       Y8, Y3, Y3
 	VPADDD       Y7, Y4, Y4
 	VPADDD       Y6, Y5, Y5
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y6
+	VMOVUPS      scaledNegative3<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
 	VMOVAPS      Y6, Y8
-	VMOVUPS      all32_4b00043f<>+0(SB), Y9
+	VMOVUPS      scaledNegative2<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_cb800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative1<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_4b800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative0<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
@@ -6531,24 +6884,29 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	VMOVUPS      Y2, 64(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
-	VMOVUPS      first32_2<>+0(SB), Y2
+	VMOVUPS      first2<>+0(SB), Y2
 	VMASKMOVPS   (BX), Y2, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y0
-	VMAXPS       Y1, Y0, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y0
-	VMINPS       Y1, Y0, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y0
-	VFMADD231PS  all32_4138aa3b<>+0(SB), Y1, Y0
-	VSUBPS       all32_4b4004b8<>+0(SB), Y0, Y5
-	VFNMADD231PS all32_3db17218<>+0(SB), Y5, Y1
-	VFNMADD231PS all32_af82e308<>+0(SB), Y5, Y1
+
+	// sigmoid of Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y0
+	VMAXPS  Y1, Y0, Y1
+	VMOVUPS number_64<>+0(SB), Y0
+	VMINPS  Y1, Y0, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y0
+	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y0
+	VSUBPS       large1208<>+0(SB), Y0, Y5
+	VFNMADD231PS eighthLn2High<>+0(SB), Y5, Y1
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y5, Y1
 	VPERMPS      eighths<>+0(SB), Y0, Y5
 	VPSLLD       $0x14, Y0, Y0
 	VPADDD       Y5, Y0, Y0
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y5
-	VFMADD213PS  all32_4b00043f<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_cb800000<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_4b800000<>+0(SB), Y1, Y5
+	VMOVUPS      scaledNegative3<>+0(SB), Y5
+	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y5
 	VADDPS       Y0, Y5, Y5
 	VDIVPS       Y5, Y0, Y1
 	VMOVLPS      X1, (AX)
@@ -6558,305 +6916,351 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelLossLetter2(out *float32, in1 *float32, in2 *float32)
+// kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+//
+// func kernelLossLetter2(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossLetter2(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      (BX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
+
+	// Y0: one number of loss, each a vector of parts.
+	VXORPS  Y0, Y0, Y0
+	VMOVUPS (BX), Y1
+	VMOVUPS (CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      32(CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y5
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y5
-	VSUBPS       all32_4b4000fe<>+0(SB), Y5, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
+	VADDPS       one<>+0(SB), Y5, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	VMOVUPS     32(BX), Y1
+	VMOVUPS     32(CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y4
+	VMAXPS  Y3, Y4, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y5
+	VFMADD231PS  log2e<>+0(SB), Y3, Y5
+	VSUBPS       large254<>+0(SB), Y5, Y4
+	VFNMADD231PS ln2High<>+0(SB), Y4, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y4, Y3
+	VMOVUPS      exp5<>+0(SB), Y4
+	VFMADD213PS  exp4<>+0(SB), Y3, Y4
+	VFMADD213PS  exp3<>+0(SB), Y3, Y4
+	VFMADD213PS  exp2<>+0(SB), Y3, Y4
+	VFMADD213PS  exp1<>+0(SB), Y3, Y4
+	VFMADD213PS  half<>+0(SB), Y3, Y4
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y3
-	VPSRLD       $0x01, Y5, Y4
-	VPSUBD       Y4, Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y5, Y3, Y3
-	VMULPS       Y4, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y4, Y6, Y6
-	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y5
-	VPADDD       Y5, Y7, Y5
-	VANDPS       all32_7f800000<>+0(SB), Y5, Y10
-	VPSUBD       Y10, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y5, Y5
-	VORPS        all32_4b000000<>+0(SB), Y5, Y5
-	VSUBPS       all32_4b00007f<>+0(SB), Y5, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y10
-	VDIVPS       Y10, Y7, Y10
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y10, Y10, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y8
-	VFMADD213PS  Y9, Y11, Y8
-	VMULPS       Y10, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y5, Y8
-	VSUBPS       Y8, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y5, Y7
-	VADDPS       Y6, Y7, Y5
-	VMOVAPS      Y5, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y5
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VSUBPS       Y2, Y4, Y4
-	VBLENDVPS    Y5, Y4, Y2, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y5
-	VANDNPS      Y1, Y5, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y4, Y6, Y5
-	VMULPS       Y4, Y1, Y1
-	VANDPS       Y1, Y5, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	VMOVUPS      (BX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	VADDPS       one<>+0(SB), Y4, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y5, Y4
+	VPSUBD  Y4, Y5, Y5
+	VPSLLD  $0x17, Y5, Y5
+	VPSLLD  $0x17, Y4, Y4
+	VMULPS  Y5, Y3, Y3
+	VMULPS  Y4, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y4
+	VSUBPS  one<>+0(SB), Y4, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y4, Y6, Y6
+	VMOVAPS Y4, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y5
+	VPADDD  Y5, Y7, Y5
+	VANDPS  exponent<>+0(SB), Y5, Y10
+	VPSUBD  Y10, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y5, Y5
+	VORPS   twoTo23<>+0(SB), Y5, Y5
+	VSUBPS  twoTo23Plus127<>+0(SB), Y5, Y5
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y10
+	VDIVPS      Y10, Y7, Y10
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y10, Y10, Y11
+	VMOVUPS     log3<>+0(SB), Y8
+	VFMADD213PS log2<>+0(SB), Y11, Y8
+	VFMADD213PS log1<>+0(SB), Y11, Y8
+	VFMADD213PS log0<>+0(SB), Y11, Y8
+	VFMADD213PS Y9, Y11, Y8
+	VMULPS      Y10, Y8, Y8
+	VFMADD231PS ln2Low<>+0(SB), Y5, Y8
+	VSUBPS      Y8, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y5, Y7
+	VADDPS      Y6, Y7, Y5
+	VMOVAPS     Y5, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y5
+	VMOVUPS     one<>+0(SB), Y4
+	VSUBPS      Y2, Y4, Y4
+	VBLENDVPS   Y5, Y4, Y2, Y4
+	VMOVUPS     signBit<>+0(SB), Y5
+	VANDNPS     Y1, Y5, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y4, Y6, Y5
+	VMULPS      Y4, Y1, Y1
+	VANDPS      Y1, Y5, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	VMOVUPS     (BX), Y1
+	VMOVUPS     (CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	VMOVUPS      first32_2<>+0(SB), Y1
-	VMASKMOVPS   (BX), Y1, Y2
-	VMASKMOVPS   (CX), Y1, Y3
-	VMOVAPS      Y2, Y5
-	VORPS        all32_80000000<>+0(SB), Y5, Y5
-	VMOVUPS      all32_c3160000<>+0(SB), Y6
-	VMAXPS       Y5, Y6, Y5
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y5, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y6
-	VFNMADD231PS all32_3f317218<>+0(SB), Y6, Y5
-	VFNMADD231PS all32_b102e308<>+0(SB), Y6, Y5
-	VMOVUPS      all32_39509279<>+0(SB), Y6
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3c088870<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3f000000<>+0(SB), Y5, Y6
+	VADDPS       one<>+0(SB), Y5, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	ADDQ        $+32, BX
+	ADDQ        $+32, CX
+	VMOVUPS     first2<>+0(SB), Y1
+	VMASKMOVPS  (BX), Y1, Y2
+	VMASKMOVPS  (CX), Y1, Y3
+
+	// binary_crossentropy_logits of Y2 and Y3
+	VMOVAPS Y2, Y5
+	VORPS   signBit<>+0(SB), Y5, Y5
+	VMOVUPS number_minus150<>+0(SB), Y6
+	VMAXPS  Y5, Y6, Y5
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y5, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y6
+	VFNMADD231PS ln2High<>+0(SB), Y6, Y5
+	VFNMADD231PS ln2Low<>+0(SB), Y6, Y5
+	VMOVUPS      exp5<>+0(SB), Y6
+	VFMADD213PS  exp4<>+0(SB), Y5, Y6
+	VFMADD213PS  exp3<>+0(SB), Y5, Y6
+	VFMADD213PS  exp2<>+0(SB), Y5, Y6
+	VFMADD213PS  exp1<>+0(SB), Y5, Y6
+	VFMADD213PS  half<>+0(SB), Y5, Y6
 	VMULPS       Y5, Y5, Y7
 	VFMADD213PS  Y5, Y7, Y6
-	VADDPS       all32_3f800000<>+0(SB), Y6, Y5
-	VPSRLD       $0x01, Y4, Y6
-	VPSUBD       Y6, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y4, Y5, Y5
-	VMULPS       Y6, Y5, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       all32_3f800000<>+0(SB), Y6, Y7
-	VSUBPS       Y7, Y5, Y7
-	VDIVPS       Y6, Y7, Y7
-	VMOVAPS      Y6, Y10
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y10, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y9
-	VPSUBD       Y9, Y10, Y10
-	VPADDD       all32_3f800000<>+0(SB), Y10, Y10
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y10, Y10
-	VADDPS       all32_40000000<>+0(SB), Y10, Y9
-	VDIVPS       Y9, Y10, Y9
-	VMULPS       Y10, Y10, Y8
-	VMULPS       all32_3f000000<>+0(SB), Y8, Y8
-	VMULPS       Y9, Y9, Y12
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y11
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y12, Y11
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y12, Y11
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y12, Y11
-	VFMADD213PS  Y8, Y12, Y11
-	VMULPS       Y9, Y11, Y11
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y11
-	VSUBPS       Y11, Y8, Y8
-	VSUBPS       Y8, Y10, Y10
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y10
-	VADDPS       Y7, Y10, Y4
-	VMOVAPS      Y4, Y5
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x11, Y2, Y7, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y6
-	VSUBPS       Y3, Y6, Y6
-	VBLENDVPS    Y4, Y6, Y3, Y6
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y2, Y4, Y2
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x0c, Y6, Y7, Y4
-	VMULPS       Y6, Y2, Y2
-	VANDPS       Y2, Y4, Y2
-	VADDPS       Y5, Y2, Y2
-	VMULPS       all32_3d1d89d9<>+0(SB), Y2, Y2
-	VANDPS       Y2, Y1, Y2
-	VADDPS       Y2, Y0, Y0
-	SUBQ         $+96, BX
-	SUBQ         $+96, CX
+	VADDPS       one<>+0(SB), Y6, Y5
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y6
+	VPSUBD  Y6, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y6, Y6
+	VMULPS  Y4, Y5, Y5
+	VMULPS  Y6, Y5, Y5
+	VADDPS  one<>+0(SB), Y5, Y6
+	VSUBPS  one<>+0(SB), Y6, Y7
+	VSUBPS  Y7, Y5, Y7
+	VDIVPS  Y6, Y7, Y7
+	VMOVAPS Y6, Y10
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y10, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y9
+	VPSUBD  Y9, Y10, Y10
+	VPADDD  oneBits<>+0(SB), Y10, Y10
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y10, Y10
+	VADDPS      two<>+0(SB), Y10, Y9
+	VDIVPS      Y9, Y10, Y9
+	VMULPS      Y10, Y10, Y8
+	VMULPS      half<>+0(SB), Y8, Y8
+	VMULPS      Y9, Y9, Y12
+	VMOVUPS     log3<>+0(SB), Y11
+	VFMADD213PS log2<>+0(SB), Y12, Y11
+	VFMADD213PS log1<>+0(SB), Y12, Y11
+	VFMADD213PS log0<>+0(SB), Y12, Y11
+	VFMADD213PS Y8, Y12, Y11
+	VMULPS      Y9, Y11, Y11
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y11
+	VSUBPS      Y11, Y8, Y8
+	VSUBPS      Y8, Y10, Y10
+	VFMADD231PS ln2High<>+0(SB), Y4, Y10
+	VADDPS      Y7, Y10, Y4
+	VMOVAPS     Y4, Y5
+	VXORPS      Y7, Y7, Y7
+	VCMPPS      $0x11, Y2, Y7, Y4
+	VMOVUPS     one<>+0(SB), Y6
+	VSUBPS      Y3, Y6, Y6
+	VBLENDVPS   Y4, Y6, Y3, Y6
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y2, Y4, Y2
+	VXORPS      Y7, Y7, Y7
+	VCMPPS      $0x0c, Y6, Y7, Y4
+	VMULPS      Y6, Y2, Y2
+	VANDPS      Y2, Y4, Y2
+	VADDPS      Y5, Y2, Y2
+	VMULPS      number_0·038461538<>+0(SB), Y2, Y2
+	VANDPS      Y2, Y1, Y2
+	VADDPS      Y2, Y0, Y0
+	SUBQ        $+96, BX
+	SUBQ        $+96, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -6869,19 +7273,21 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
+// kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
+//
+// func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossLetterGradient2(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
+	MOVQ       dZ+0(FP), AX
+	MOVQ       letter+8(FP), BX
+	MOVQ       target+16(FP), CX
 	VMOVUPS    (BX), Y0
 	VMOVUPS    32(BX), Y1
 	VMOVUPS    64(BX), Y2
 	VSUBPS     (CX), Y0, Y0
 	VSUBPS     32(CX), Y1, Y1
 	VSUBPS     64(CX), Y2, Y2
-	VMOVUPS    all32_3d1d89d9<>+0(SB), Y3
+	VMOVUPS    number_0·038461538<>+0(SB), Y3
 	VMULPS     Y3, Y0, Y0
 	VMULPS     Y3, Y1, Y1
 	VMULPS     Y3, Y2, Y2
@@ -6891,11 +7297,11 @@ TEXT ·kernelLossLetterGradient2(SB), $128-24
 	ADDQ       $+96, AX
 	ADDQ       $+96, BX
 	ADDQ       $+96, CX
-	VMOVUPS    first32_2<>+0(SB), Y2
+	VMOVUPS    first2<>+0(SB), Y2
 	VMASKMOVPS (BX), Y2, Y1
 	VMASKMOVPS (CX), Y2, Y0
 	VSUBPS     Y0, Y1, Y1
-	VMULPS     all32_3d1d89d9<>+0(SB), Y1, Y1
+	VMULPS     number_0·038461538<>+0(SB), Y1, Y1
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
 	SUBQ       $+96, AX
@@ -6904,19 +7310,23 @@ TEXT ·kernelLossLetterGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardLetter5 computes d.lstm2.sequence[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
+//
+// func kernelBackwardLetter5(dLstm2Sequence *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter5(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         dLstm2Sequence+0(FP), AX
+	MOVQ         weight+8(FP), BX
+	MOVQ         dZ+16(FP), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
-	MOVQ         $0x00000014, DX
+	MOVQ         $+20, DX
 
-loop119:
+vectors4:
+	// Y4: vectors of dLstm2Sequence.
+	// Y0–Y3: numbers of dZ.
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 2560(BX), Y1, Y4
@@ -6944,21 +7354,23 @@ loop119:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop119
+	JNZ         vectors4
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	ADDQ        $+10240, BX
 	ADDQ        $+16, CX
-	MOVQ        $0x00000005, DX
+	MOVQ        $+5, DX
 
-loop120:
+sum_o:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
-	MOVQ         $0x00000014, SI
+	MOVQ         $+20, SI
 
-loop121:
+vectors4_2:
+	// Y4: vectors of dLstm2Sequence.
+	// Y0–Y3: numbers of dZ.
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  2560(BX), Y2, Y4
@@ -6986,18 +7398,20 @@ loop121:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop121
+	JNZ          vectors4_2
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+10240, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop120
+	JNZ          sum_o
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
-	MOVQ         $0x00000014, DX
+	MOVQ         $+20, DX
 
-loop122:
+vectors4_3:
+	// Y2: vectors of dLstm2Sequence.
+	// Y0, Y1: numbers of dZ.
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 2560(BX), Y1, Y2
@@ -7017,20 +7431,22 @@ loop122:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop122
+	JNZ         vectors4_3
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm2_12(out *float32)
+// kernelBackwardLstm2_12 computes d.lstm2.states[i] = 0: vectors.
+//
+// func kernelBackwardLstm2_12(dStates *float32)
 // Requires: AVX
 TEXT ·kernelBackwardLstm2_12(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000013, BX
+	MOVQ dStates+0(FP), AX
+	MOVQ $+19, BX
 
-loop123:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -7040,11 +7456,11 @@ loop123:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop123
-	MOVQ    $0x00000002, BX
+	JNZ     vectors4
+	MOVQ    $+2, BX
 
-loop124:
-	VMOVUPS all32_0<>+0(SB), Y3
+vectors3:
+	VMOVUPS zero<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
 	VMOVUPS Y3, (AX)
@@ -7052,22 +7468,24 @@ loop124:
 	VMOVUPS Y1, 64(AX)
 	ADDQ    $+96, AX
 	DECQ    BX
-	JNZ     loop124
-	VMOVUPS first32_4<>+0(SB), Y1
-	VMOVUPS all32_0<>+0(SB), Y2
+	JNZ     vectors3
+	VMOVUPS first4<>+0(SB), Y1
+	VMOVUPS zero<>+0(SB), Y2
 	VMOVUPS X2, (AX)
 	SUBQ    $+2624, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm2_13(out *float32, in1 *float32)
+// kernelBackwardLstm2_13 computes d.lstm2.states[i+20] += d.lstm2.sequence[i]: vectors.
+//
+// func kernelBackwardLstm2_13(dStates *float32, dSequence *float32)
 // Requires: AVX
 TEXT ·kernelBackwardLstm2_13(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000014, CX
+	MOVQ dStates+0(FP), AX
+	MOVQ dSequence+8(FP), BX
+	MOVQ $+20, CX
 
-loop125:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -7087,20 +7505,22 @@ loop125:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop125
+	JNZ     vectors4
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm2_14(out *float32)
+// kernelBackwardLstm2_14 computes d.lstm2.gates[i] = 0: vectors.
+//
+// func kernelBackwardLstm2_14(dGates *float32)
 // Requires: AVX
 TEXT ·kernelBackwardLstm2_14(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000050, BX
+	MOVQ dGates+0(FP), AX
+	MOVQ $+80, BX
 
-loop126:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -7110,17 +7530,19 @@ loop126:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop126
+	JNZ     vectors4
 	SUBQ    $+10240, AX
 	VZEROUPPER
 	RET
 
+// kernelBackwardLstm2Steps computes the time steps of backwardLstm2.
+//
 // func kernelBackwardLstm2Steps(dCells *float32, out *float32, dStates *float32, squashed *float32, forget *float32, dGates *float32, in *float32, candidate *float32, cells *float32, weightHh *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLstm2Steps(SB), $128-80
 	MOVQ $+31, 112(SP)
 
-turn127:
+step_t:
 	// d.lstm2.cells[t+1,i] += d.lstm2.states[t+1,i] * lstm2.out[t,i] * tanh_grad(lstm2.squashed[t,i])
 	MOVQ    dCells+0(FP), AX
 	MOVQ    112(SP), BX
@@ -7142,7 +7564,9 @@ turn127:
 	ADDQ    SI, DX
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
-	VMOVUPS all32_3f800000<>+0(SB), Y2
+
+	// tanh_grad of Y0, Y1
+	VMOVUPS one<>+0(SB), Y2
 	VMOVAPS Y2, Y3
 	VSUBPS  Y0, Y2, Y4
 	VSUBPS  Y1, Y3, Y5
@@ -7166,9 +7590,11 @@ turn127:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
-	VMOVUPS first32_4<>+0(SB), Y4
+	VMOVUPS first4<>+0(SB), Y4
 	VMOVUPS (DX), X5
-	VMOVUPS all32_3f800000<>+0(SB), Y1
+
+	// tanh_grad of Y5
+	VMOVUPS one<>+0(SB), Y1
 	VSUBPS  Y5, Y1, Y0
 	VADDPS  Y5, Y1, Y5
 	VMULPS  Y0, Y5, Y5
@@ -7211,7 +7637,7 @@ turn127:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
-	VMOVUPS first32_4<>+0(SB), Y1
+	VMOVUPS first4<>+0(SB), Y1
 	VMOVUPS (CX), X0
 	VMOVUPS (BX), X2
 	VMULPS  Y2, Y0, Y0
@@ -7243,7 +7669,9 @@ turn127:
 	ADDQ    SI, DX
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
-	VMOVUPS all32_3f800000<>+0(SB), Y2
+
+	// sigmoid_grad of Y0, Y1
+	VMOVUPS one<>+0(SB), Y2
 	VMOVAPS Y2, Y3
 	VSUBPS  Y0, Y2, Y2
 	VSUBPS  Y1, Y3, Y3
@@ -7265,12 +7693,14 @@ turn127:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
-	VMOVUPS first32_4<>+0(SB), Y2
+	VMOVUPS first4<>+0(SB), Y2
 	VMOVUPS (CX), X3
 	VMOVUPS (BX), X1
 	VMULPS  Y1, Y3, Y3
 	VMOVUPS (DX), X1
-	VMOVUPS all32_3f800000<>+0(SB), Y0
+
+	// sigmoid_grad of Y1
+	VMOVUPS one<>+0(SB), Y0
 	VSUBPS  Y1, Y0, Y0
 	VMULPS  Y0, Y1, Y1
 	VMULPS  Y1, Y3, Y3
@@ -7303,7 +7733,9 @@ turn127:
 	ADDQ    SI, DX
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
-	VMOVUPS all32_3f800000<>+0(SB), Y2
+
+	// tanh_grad of Y0, Y1
+	VMOVUPS one<>+0(SB), Y2
 	VMOVAPS Y2, Y3
 	VSUBPS  Y0, Y2, Y4
 	VSUBPS  Y1, Y3, Y5
@@ -7327,9 +7759,11 @@ turn127:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
-	VMOVUPS first32_4<>+0(SB), Y4
+	VMOVUPS first4<>+0(SB), Y4
 	VMOVUPS (DX), X5
-	VMOVUPS all32_3f800000<>+0(SB), Y1
+
+	// tanh_grad of Y5
+	VMOVUPS one<>+0(SB), Y1
 	VSUBPS  Y5, Y1, Y0
 	VADDPS  Y5, Y1, Y5
 	VMULPS  Y0, Y5, Y5
@@ -7366,7 +7800,9 @@ turn127:
 	ADDQ    SI, DX
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
-	VMOVUPS all32_3f800000<>+0(SB), Y2
+
+	// sigmoid_grad of Y0, Y1
+	VMOVUPS one<>+0(SB), Y2
 	VMOVAPS Y2, Y3
 	VSUBPS  Y0, Y2, Y2
 	VSUBPS  Y1, Y3, Y3
@@ -7388,12 +7824,14 @@ turn127:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
-	VMOVUPS first32_4<>+0(SB), Y2
+	VMOVUPS first4<>+0(SB), Y2
 	VMOVUPS (CX), X3
 	VMOVUPS (BX), X1
 	VMULPS  Y1, Y3, Y3
 	VMOVUPS (DX), X1
-	VMOVUPS all32_3f800000<>+0(SB), Y0
+
+	// sigmoid_grad of Y1
+	VMOVUPS one<>+0(SB), Y0
 	VSUBPS  Y1, Y0, Y0
 	VMULPS  Y0, Y1, Y1
 	VMULPS  Y1, Y3, Y3
@@ -7425,7 +7863,9 @@ turn127:
 	ADDQ    SI, DX
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
-	VMOVUPS all32_3f800000<>+0(SB), Y2
+
+	// sigmoid_grad of Y0, Y1
+	VMOVUPS one<>+0(SB), Y2
 	VMOVAPS Y2, Y3
 	VSUBPS  Y0, Y2, Y2
 	VSUBPS  Y1, Y3, Y3
@@ -7447,12 +7887,14 @@ turn127:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
-	VMOVUPS first32_4<>+0(SB), Y2
+	VMOVUPS first4<>+0(SB), Y2
 	VMOVUPS (CX), X3
 	VMOVUPS (BX), X1
 	VMULPS  Y1, Y3, Y3
 	VMOVUPS (DX), X1
-	VMOVUPS all32_3f800000<>+0(SB), Y0
+
+	// sigmoid_grad of Y1
+	VMOVUPS one<>+0(SB), Y0
 	VSUBPS  Y1, Y0, Y0
 	VMULPS  Y0, Y1, Y1
 	VMULPS  Y1, Y3, Y3
@@ -7474,7 +7916,7 @@ turn127:
 	MOVQ    112(SP), DX
 	IMUL3Q  $+320, DX, DX
 	ADDQ    DX, CX
-	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS first4<>+0(SB), Y0
 	VMOVUPS (AX), Y1
 	VMOVUPS 32(AX), Y2
 	VMOVUPS 64(AX), X3
@@ -7487,9 +7929,12 @@ turn127:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y12, Y12, Y12
-	MOVQ    $0x00000014, DX
 
-loop128:
+	// Y1–Y12: 3 vectors of dStates, each in 4 parts.
+	// Y13: numbers of dGates; Y14: a vector of weightHh, if not full.
+	MOVQ $+20, DX
+
+sum_o:
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  (BX), Y13, Y1
 	VFMADD231PS  32(BX), Y13, Y2
@@ -7513,7 +7958,7 @@ loop128:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop128
+	JNZ          sum_o
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
 	VADDPS       Y12, Y9, Y9
@@ -7528,19 +7973,23 @@ loop128:
 	VMOVUPS      X3, 64(AX)
 	ADDQ         $-1, 112(SP)
 	CMPQ         112(SP), $-1
-	JNE          turn127
+	JNE          step_t
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm2_15(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardLstm2_15 computes d.lstm1.sequence[t,i] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o]: tile 6×1×2.
+//
+// func kernelBackwardLstm2_15(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLstm2_15(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dLstm1Sequence+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ dGates+16(FP), CX
+	MOVQ $+2, DX
 
-loop129:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dLstm1Sequence.
+	// Y12, Y13: vectors of weightIh; Y14: numbers of dGates.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7553,9 +8002,9 @@ loop129:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000028, SI
+	MOVQ   $+40, SI
 
-loop130:
+sum_o:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -7599,7 +8048,7 @@ loop130:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop130
+	JNZ          sum_o
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      Y0, (AX)
@@ -7621,10 +8070,12 @@ loop130:
 	ADDQ         $+480, AX
 	ADDQ         $+1920, CX
 	DECQ         DX
-	JNZ          loop129
-	MOVQ         $0x00000004, DX
+	JNZ          rows6
+	MOVQ         $+4, DX
 
-loop131:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dLstm1Sequence.
+	// Y0, Y1: vectors of weightIh; Y12: numbers of dGates.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -7635,9 +8086,9 @@ loop131:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000028, SI
+	MOVQ   $+40, SI
 
-loop132:
+sum_o_2:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      32(BX), Y0
 	VBROADCASTSS (CX), Y12
@@ -7675,7 +8126,7 @@ loop132:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop132
+	JNZ          sum_o_2
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      Y11, (AX)
@@ -7695,15 +8146,17 @@ loop132:
 	ADDQ         $+400, AX
 	ADDQ         $+1600, CX
 	DECQ         DX
-	JNZ          loop131
+	JNZ          rows5
 	SUBQ         $+2560, AX
 	SUBQ         $+10240, CX
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
-	VMOVUPS      first32_4<>+0(SB), Y2
-	MOVQ         $0x00000002, DX
+	VMOVUPS      first4<>+0(SB), Y2
+	MOVQ         $+2, DX
 
-loop133:
+rows11:
+	// Y0, Y1, Y3–Y11: 11 rows of dLstm1Sequence.
+	// Y12: vectors of weightIh; Y13: numbers of dGates.
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
@@ -7715,9 +8168,9 @@ loop133:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x00000028, SI
+	MOVQ   $+40, SI
 
-loop134:
+sum_o_3:
 	VMOVUPS      (BX), X12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y3
@@ -7767,7 +8220,7 @@ loop134:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop134
+	JNZ          sum_o_3
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      X3, (AX)
@@ -7788,20 +8241,23 @@ loop134:
 	ADDQ         $+880, AX
 	ADDQ         $+3520, CX
 	DECQ         DX
-	JNZ          loop133
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	MOVQ         $0x00000028, DX
+	JNZ          rows11
 
-loop135:
+	// Y0, Y1, Y4–Y11: 10 rows of dLstm1Sequence.
+	// Y3: vectors of weightIh; Y12: numbers of dGates.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	MOVQ   $+40, DX
+
+sum_o_4:
 	VMOVUPS      (BX), X3
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y3, Y0
@@ -7847,7 +8303,7 @@ loop135:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop135
+	JNZ          sum_o_4
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      X0, (AX)
@@ -7873,41 +8329,46 @@ loop135:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
+// kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+//
+// func kernelBackwardLetter6(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardLetter6(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000003, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+3, CX
 
-loop136:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop137:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+35200, BX
 	DECQ    DX
-	JNZ     loop137
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop136
-	VMOVUPS first32_2<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	JNZ     vectors1
+	VMOVUPS first2<>+0(SB), Y0
 
-loop138:
+	// Y1: a vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups_2:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+35200, BX
 	DECQ       CX
-	JNZ        loop138
+	JNZ        groups_2
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -7916,18 +8377,22 @@ loop138:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter7 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·lstm2.sequence[i]: tile 6×1×2.
+//
+// func kernelBackwardLetter7(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter7(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ lstm2Sequence+16(FP), CX
+	MOVQ $+2, DX
 
-loop139:
-	MOVQ $0x00000028, SI
+rows6:
+	MOVQ $+40, SI
 
-loop140:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of lstm2Sequence; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7944,7 +8409,7 @@ loop140:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop141:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7968,7 +8433,7 @@ loop141:
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         DI
-	JNZ          loop141
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7986,13 +8451,13 @@ loop141:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop140
+	JNZ          vectors2
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+15360, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop139
+	JNZ          rows6
 	SUBQ         $+30720, AX
 	SUBQ         $+48, BX
 	ADDQ         $+2560, AX
@@ -8002,15 +8467,19 @@ loop141:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·lstm2.sequence[i]: tile 2×1×6.
+//
+// func kernelBackwardLetter8(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter8(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000a, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ lstm2Sequence+16(FP), CX
+	MOVQ $+10, DX
 
-loop142:
+vectors6:
+	// Y0–Y11: 2 rows × 6 vectors of dWeight.
+	// Y12, Y13: numbers of dZ for the rows; Y14: vectors of lstm2Sequence.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8027,7 +8496,7 @@ loop142:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop143:
+groups:
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
 	VMOVUPS      (CX), Y14
@@ -8051,7 +8520,7 @@ loop143:
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         SI
-	JNZ          loop143
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8069,10 +8538,12 @@ loop143:
 	ADDQ         $+192, AX
 	ADDQ         $+192, CX
 	DECQ         DX
-	JNZ          loop142
-	MOVQ         $0x00000004, DX
+	JNZ          vectors6
+	MOVQ         $+4, DX
 
-loop144:
+vectors5:
+	// Y2–Y11: 2 rows × 5 vectors of dWeight.
+	// Y0, Y1: numbers of dZ for the rows; Y13: vectors of lstm2Sequence.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -8087,7 +8558,7 @@ loop144:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop145:
+groups_2:
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS 4(BX), Y0
 	VMOVUPS      (CX), Y13
@@ -8108,7 +8579,7 @@ loop145:
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         SI
-	JNZ          loop145
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -8124,7 +8595,7 @@ loop145:
 	ADDQ         $+160, AX
 	ADDQ         $+160, CX
 	DECQ         DX
-	JNZ          loop144
+	JNZ          vectors5
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+5120, AX
@@ -8138,15 +8609,19 @@ loop145:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm2_16(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLstm2_16 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t d.lstm2.recurrent[t,12*r+o]·lstm2.states[t,i]: tile 6×1×2.
+//
+// func kernelBackwardLstm2_16(dWeightHh *float32, dGates *float32, states *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLstm2_16(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeightHh+0(FP), AX
+	MOVQ dGates+8(FP), BX
+	MOVQ states+16(FP), CX
+	MOVQ $+2, DX
 
-loop146:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeightHh.
+	// Y12, Y13: vectors of states; Y14: numbers of dGates.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8163,10 +8638,10 @@ loop146:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop147:
-	MOVQ $0x00000010, DI
+groups:
+	MOVQ $+16, DI
 
-loop148:
+sum_t:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -8210,13 +8685,13 @@ loop148:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         DI
-	JNZ          loop148
+	JNZ          sum_t
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         SI
-	JNZ          loop147
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8238,32 +8713,35 @@ loop148:
 	ADDQ         $+480, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop146
+	JNZ          rows6
 	SUBQ         $+960, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	VMOVUPS      first32_4<>+0(SB), Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y12, Y12, Y12
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	VMOVUPS      first4<>+0(SB), Y11
 
-loop149:
-	MOVQ $0x00000010, SI
+	// Y0–Y10, Y12: 12 rows of dWeightHh.
+	// Y13: vectors of states; Y14: numbers of dGates.
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y12, Y12, Y12
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
 
-loop150:
+groups_2:
+	MOVQ $+16, SI
+
+sum_t_2:
 	VMOVUPS      (CX), X13
 	VBROADCASTSS (BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
@@ -8317,13 +8795,13 @@ loop150:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop150
+	JNZ          sum_t_2
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         DX
-	JNZ          loop149
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X10, (AX)
@@ -8351,15 +8829,19 @@ loop150:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm2_17(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLstm2_17 computes d.lstm2.weight_hh[o+72,i] = Σ_t d.lstm2.recurrent[t,o+72]·lstm2.states[t,i]: tile 8×1×1.
+//
+// func kernelBackwardLstm2_17(dWeightHh *float32, dGates *float32, states *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLstm2_17(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeightHh+0(FP), AX
+	MOVQ dGates+8(FP), BX
+	MOVQ states+16(FP), CX
+	MOVQ $+2, DX
 
-loop151:
+vectors1:
+	// Y0–Y7: 8 rows of dWeightHh.
+	// Y8: vectors of states; Y9: numbers of dGates.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8372,10 +8854,10 @@ loop151:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop152:
-	MOVQ $0x00000010, DI
+groups:
+	MOVQ $+16, DI
 
-loop153:
+sum_t:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -8413,13 +8895,13 @@ loop153:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         DI
-	JNZ          loop153
+	JNZ          sum_t
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         SI
-	JNZ          loop152
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8433,7 +8915,7 @@ loop153:
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop151
+	JNZ          vectors1
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+640, AX
@@ -8442,23 +8924,26 @@ loop153:
 	SUBQ         $+32, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	VMOVUPS      first32_4<>+0(SB), Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y8, Y8, Y8
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	VMOVUPS      first4<>+0(SB), Y7
 
-loop154:
-	MOVQ $0x00000010, SI
+	// Y0–Y6, Y8: 8 rows of dWeightHh.
+	// Y9: vectors of states; Y10: numbers of dGates.
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y8, Y8, Y8
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
 
-loop155:
+groups_2:
+	MOVQ $+16, SI
+
+sum_t_2:
 	VMOVUPS      (CX), X9
 	VBROADCASTSS (BX), Y10
 	VFMADD231PS  Y10, Y9, Y6
@@ -8496,13 +8981,13 @@ loop155:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop155
+	JNZ          sum_t_2
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         DX
-	JNZ          loop154
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X6, (AX)
@@ -8526,54 +9011,61 @@ loop155:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm2_18(out *float32, in1 *float32, groups int)
+// kernelBackwardLstm2_18 computes d.lstm2.bias[o] = Σ_t d.lstm2.input[t,o]: sum of vectors.
+//
+// func kernelBackwardLstm2_18(dBias *float32, dGates *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardLstm2_18(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000a, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dGates+8(FP), BX
+	MOVQ $+10, CX
 
-loop156:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop157:
-	MOVQ $0x00000020, SI
+groups:
+	MOVQ $+32, SI
 
-loop158:
+sum_t:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+320, BX
 	DECQ    SI
-	JNZ     loop158
+	JNZ     sum_t
 	SUBQ    $+10240, BX
 	ADDQ    $+35200, BX
 	DECQ    DX
-	JNZ     loop157
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop156
+	JNZ     vectors1
 	SUBQ    $+320, AX
 	SUBQ    $+320, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm1_3(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLstm1_3 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t d.lstm1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
+//
+// func kernelBackwardLstm1_3(dWeightIh *float32, dGates *float32, image *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLstm1_3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeightIh+0(FP), AX
+	MOVQ dGates+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+2, DX
 
-loop159:
-	MOVQ $0x00000002, SI
+vectors2:
+	MOVQ $+2, SI
 
-loop160:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeightIh.
+	// Y12, Y13: vectors of image; Y14: numbers of dGates.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8590,10 +9082,10 @@ loop160:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop161:
-	MOVQ $0x00000010, R8
+groups:
+	MOVQ $+16, R8
 
-loop162:
+sum_t:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -8637,13 +9129,13 @@ loop162:
 	ADDQ         $+640, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop162
+	JNZ          sum_t
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         DI
-	JNZ          loop161
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8665,27 +9157,31 @@ loop162:
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop160
+	JNZ          rows6
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop159
+	JNZ          vectors2
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm1_4(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLstm1_4 computes d.lstm1.weight_ih[o+72,i] = Σ_t d.lstm1.product[t,o+72]·image[t,i]: tile 8×1×1.
+//
+// func kernelBackwardLstm1_4(dWeightIh *float32, dGates *float32, image *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLstm1_4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ dWeightIh+0(FP), AX
+	MOVQ dGates+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+4, DX
 
-loop163:
+vectors1:
+	// Y0–Y7: 8 rows of dWeightIh.
+	// Y8: vectors of image; Y9: numbers of dGates.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8698,10 +9194,10 @@ loop163:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop164:
-	MOVQ $0x00000010, DI
+groups:
+	MOVQ $+16, DI
 
-loop165:
+sum_t:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -8739,13 +9235,13 @@ loop165:
 	ADDQ         $+640, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop165
+	JNZ          sum_t
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         SI
-	JNZ          loop164
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8759,7 +9255,7 @@ loop165:
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop163
+	JNZ          vectors1
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+1024, AX

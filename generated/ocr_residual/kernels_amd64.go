@@ -7,189 +7,189 @@ package ocr_residual
 // kernelForwardResidual1Dense1 computes residual1.dense_1[o] = Σ_i residual1.dense_1.weight[o,i]·image[i]: dot 1×1, 4 sums.
 //
 //go:noescape
-func kernelForwardResidual1Dense1(out *float32, in1 *float32, in2 *float32)
+func kernelForwardResidual1Dense1(residual1Dense1 *float32, weight *float32, image *float32)
 
 // kernelForwardResidual1Dense1_2 computes residual1.dense_1[o] = leaky_relu(residual1.dense_1[o] + residual1.dense_1.bias[o], 0.01): vectors.
 //
 //go:noescape
-func kernelForwardResidual1Dense1_2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardResidual1Dense1_2(residual1Dense1 *float32, residual1Dense1In *float32, bias *float32)
 
 // kernelForwardResidual1 computes residual1[o] = leaky_relu(image[o] + (residual1[o] + residual1.bias[o]), 0.01): vectors.
 //
 //go:noescape
-func kernelForwardResidual1(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardResidual1(residual1 *float32, residual1In *float32, bias *float32, image *float32)
 
 // kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·residual2[i]: dot 2×1, 4 sums.
 //
 //go:noescape
-func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter(letter *float32, weight *float32, residual2 *float32)
 
 // kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter2(letter *float32, letterIn *float32, bias *float32)
 
 // kernelForwardResidual1Dense1_3 computes residual1.dense_1[o,lane] = leaky_relu(Σ_i residual1.dense_1.weight[o,i]·image[i,lane] + residual1.dense_1.bias[o], 0.01): tile 6×1×2.
 //
 //go:noescape
-func kernelForwardResidual1Dense1_3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardResidual1Dense1_3(residual1Dense1 *float32, weight *float32, image *float32, bias *float32)
 
 // kernelForwardResidual1_2 computes residual1[o,lane] = leaky_relu(image[o,lane] + (Σ_i residual1.weight[o,i]·residual1.dense_1[i,lane] + residual1.bias[o]), 0.01): tile 6×1×2.
 //
 //go:noescape
-func kernelForwardResidual1_2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardResidual1_2(residual1 *float32, weight *float32, dense1 *float32, bias *float32, image *float32)
 
 // kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·residual2[i,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter3(letter *float32, weight *float32, residual2 *float32)
 
 // kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter4(letter *float32, letterIn *float32, bias *float32)
 
 // kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·residual2[i,lane] + letter.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardLetter5(z *float32, weight *float32, residual2 *float32, bias *float32)
 
 // kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLetter6(out *float32, in1 *float32)
+func kernelForwardLetter6(letter *float32, z *float32)
 
 // kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
 //
 //go:noescape
-func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetter(loss *float32, z *float32, target *float32)
 
 // kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
 
 // kernelBackwardLetter computes d.residual2[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLetter(dResidual2 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardResidual2 computes d.residual2.z[i,lane] = d.residual2[i,lane] * leaky_relu_grad(residual2[i,lane], 0.01): vectors.
 //
 //go:noescape
-func kernelBackwardResidual2(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardResidual2(dZ *float32, residual2 *float32, dResidual2 *float32)
 
 // kernelBackwardResidual2_2 computes d.residual1[i,lane] = d.residual2.z[i,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardResidual2_2(out *float32, in1 *float32)
+func kernelBackwardResidual2_2(dResidual1 *float32, dZ *float32)
 
 // kernelBackwardResidual2_3 computes d.residual2.dense_1[i,lane] = Σ_o residual2.weight[o,i]·d.residual2.product[o,lane]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardResidual2_3(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardResidual2_3(dDense1 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardResidual2Dense1 computes d.residual1[i,lane] += Σ_o residual2.dense_1.weight[o,i]·d.residual2.dense_1.product[o,lane]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardResidual2Dense1(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardResidual2Dense1(dResidual1 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
+func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·residual2.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+func kernelBackwardLetter3(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 
 // kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·residual2.rows[lane,i]: tile 2×1×6.
 //
 //go:noescape
-func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+func kernelBackwardLetter4(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 
 // kernelBackwardResidual2_4 computes d.residual2.bias[o] = Σ_lane d.residual2.projected[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardResidual2_4(out *float32, in1 *float32, groups int)
+func kernelBackwardResidual2_4(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardResidual2_5 computes d.residual2.weight[30*r+o,i] = Σ_lane d.residual2.product[30*r+o,lane]·residual2.dense_1.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardResidual2_5(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+func kernelBackwardResidual2_5(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 
 // kernelBackwardResidual2_6 computes d.residual2.weight[o+1020,i] = Σ_lane d.residual2.product[31,o+28,lane]·residual2.dense_1.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardResidual2_6(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+func kernelBackwardResidual2_6(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 
 // kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter7(z *float32, zIn *float32, bias *float32)
 
 // kernelForwardLetter8 computes letter[i] = sigmoid(letter.z[i]): vectors.
 //
 //go:noescape
-func kernelForwardLetter8(out *float32, in1 *float32)
+func kernelForwardLetter8(letter *float32, z *float32)
 
 // kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
 //
 //go:noescape
-func kernelLossLetter2(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetter2(loss *float32, z *float32, target *float32)
 
 // kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
 //
 //go:noescape
-func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
 
 // kernelBackwardLetter5 computes d.residual2[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
 //
 //go:noescape
-func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLetter5(dResidual2 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardResidual2_7 computes d.residual2.z[i] = d.residual2[i] * leaky_relu_grad(residual2[i], 0.01): vectors.
 //
 //go:noescape
-func kernelBackwardResidual2_7(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardResidual2_7(dZ *float32, residual2 *float32, dResidual2 *float32)
 
 // kernelBackwardResidual2_8 computes d.residual1[i] = d.residual2.z[i]: vectors.
 //
 //go:noescape
-func kernelBackwardResidual2_8(out *float32, in1 *float32)
+func kernelBackwardResidual2_8(dResidual1 *float32, dZ *float32)
 
 // kernelBackwardResidual2_9 computes d.residual2.dense_1[i] = Σ_o residual2.weight[o,i]·d.residual2.product[o]: rows, 4 at a time.
 //
 //go:noescape
-func kernelBackwardResidual2_9(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardResidual2_9(dDense1 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardResidual2Dense1_2 computes d.residual1[i] += Σ_o residual2.dense_1.weight[o,i]·d.residual2.dense_1.product[o]: rows, 4 at a time.
 //
 //go:noescape
-func kernelBackwardResidual2Dense1_2(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardResidual2Dense1_2(dResidual1 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
+func kernelBackwardLetter6(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardLetter7 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·residual2[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter7(dWeight *float32, dZ *float32, residual2 *float32, groups int)
 
 // kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·residual2[i]: tile 2×1×6.
 //
 //go:noescape
-func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter8(dWeight *float32, dZ *float32, residual2 *float32, groups int)
 
 // kernelBackwardResidual2_10 computes d.residual2.bias[o] = d.residual2.projected[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardResidual2_10(out *float32, in1 *float32, groups int)
+func kernelBackwardResidual2_10(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardResidual2_11 computes d.residual2.weight[o+1020,i] = d.residual2.product[31,o+28]·residual2.dense_1[i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardResidual2_11(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardResidual2_11(dWeight *float32, dZ *float32, dense1 *float32, groups int)

@@ -4,36 +4,42 @@
 
 #include "textflag.h"
 
-// func kernelForwardResidual1Dense1(out *float32, in1 *float32, in2 *float32)
+// kernelForwardResidual1Dense1 computes residual1.dense_1[o] = Σ_i residual1.dense_1.weight[o,i]·image[i]: dot 1×1, 4 sums.
+//
+// func kernelForwardResidual1Dense1(residual1Dense1 *float32, weight *float32, image *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardResidual1Dense1(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000400, DX
+	MOVQ residual1Dense1+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+1024, DX
 
-loop1:
+rows1:
+	// Y0–Y3: one number of residual1Dense1, each in 4 vectors of parts.
+	// Y4: vectors of weight, which meet 1 of image.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
-	MOVQ   $0x00000020, SI
+	MOVQ   $+32, SI
 
-loop2:
-	VMOVUPS      (BX), Y4
-	VFMADD231PS  (CX), Y4, Y0
-	VMOVUPS      32(BX), Y4
-	VFMADD231PS  32(CX), Y4, Y1
-	VMOVUPS      64(BX), Y4
-	VFMADD231PS  64(CX), Y4, Y2
-	VMOVUPS      96(BX), Y4
-	VFMADD231PS  96(CX), Y4, Y3
-	ADDQ         $+128, BX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          loop2
-	SUBQ         $+4096, BX
-	SUBQ         $+4096, CX
+sum_i:
+	VMOVUPS     (BX), Y4
+	VFMADD231PS (CX), Y4, Y0
+	VMOVUPS     32(BX), Y4
+	VFMADD231PS 32(CX), Y4, Y1
+	VMOVUPS     64(BX), Y4
+	VFMADD231PS 64(CX), Y4, Y2
+	VMOVUPS     96(BX), Y4
+	VFMADD231PS 96(CX), Y4, Y3
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+4096, BX
+	SUBQ        $+4096, CX
+
+	// The parts of each, added up.
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -49,30 +55,34 @@ loop2:
 	ADDQ         $+4, AX
 	ADDQ         $+4096, BX
 	DECQ         DX
-	JNZ          loop1
+	JNZ          rows1
 	SUBQ         $+4096, AX
 	SUBQ         $+4194304, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardResidual1Dense1_2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardResidual1Dense1_2 computes residual1.dense_1[o] = leaky_relu(residual1.dense_1[o] + residual1.dense_1.bias[o], 0.01): vectors.
+//
+// func kernelForwardResidual1Dense1_2(residual1Dense1 *float32, residual1Dense1In *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardResidual1Dense1_2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000002a, DX
+	MOVQ residual1Dense1+0(FP), AX
+	MOVQ residual1Dense1In+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+42, DX
 
-loop3:
-	VMOVUPS   (BX), Y0
-	VMOVUPS   32(BX), Y1
-	VMOVUPS   64(BX), Y2
-	VADDPS    (CX), Y0, Y0
-	VADDPS    32(CX), Y1, Y1
-	VADDPS    64(CX), Y2, Y2
-	VMOVUPS   all32_3c23d70a<>+0(SB), Y3
-	VMOVAPS   Y3, Y4
-	VMOVAPS   Y3, Y5
+vectors3:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VMOVUPS number_0·01<>+0(SB), Y3
+	VMOVAPS Y3, Y4
+	VMOVAPS Y3, Y5
+
+	// leaky_relu of Y0–Y2 and Y3–Y5
 	VXORPS    Y9, Y9, Y9
 	VCMPPS    $0x11, Y0, Y9, Y6
 	VCMPPS    $0x11, Y1, Y9, Y7
@@ -90,13 +100,15 @@ loop3:
 	ADDQ      $+96, BX
 	ADDQ      $+96, CX
 	DECQ      DX
-	JNZ       loop3
+	JNZ       vectors3
 	VMOVUPS   (BX), Y2
 	VMOVUPS   32(BX), Y1
 	VADDPS    (CX), Y2, Y2
 	VADDPS    32(CX), Y1, Y1
-	VMOVUPS   all32_3c23d70a<>+0(SB), Y0
+	VMOVUPS   number_0·01<>+0(SB), Y0
 	VMOVAPS   Y0, Y5
+
+	// leaky_relu of Y1, Y2 and Y0, Y5
 	VXORPS    Y8, Y8, Y8
 	VCMPPS    $0x11, Y2, Y8, Y4
 	VCMPPS    $0x11, Y1, Y8, Y3
@@ -115,38 +127,42 @@ loop3:
 	VZEROUPPER
 	RET
 
-DATA all32_3c23d70a<>+0(SB)/4, $0x3c23d70a
-DATA all32_3c23d70a<>+4(SB)/4, $0x3c23d70a
-DATA all32_3c23d70a<>+8(SB)/4, $0x3c23d70a
-DATA all32_3c23d70a<>+12(SB)/4, $0x3c23d70a
-DATA all32_3c23d70a<>+16(SB)/4, $0x3c23d70a
-DATA all32_3c23d70a<>+20(SB)/4, $0x3c23d70a
-DATA all32_3c23d70a<>+24(SB)/4, $0x3c23d70a
-DATA all32_3c23d70a<>+28(SB)/4, $0x3c23d70a
-GLOBL all32_3c23d70a<>(SB), RODATA|NOPTR, $32
+DATA number_0·01<>+0(SB)/4, $(0.01)
+DATA number_0·01<>+4(SB)/4, $(0.01)
+DATA number_0·01<>+8(SB)/4, $(0.01)
+DATA number_0·01<>+12(SB)/4, $(0.01)
+DATA number_0·01<>+16(SB)/4, $(0.01)
+DATA number_0·01<>+20(SB)/4, $(0.01)
+DATA number_0·01<>+24(SB)/4, $(0.01)
+DATA number_0·01<>+28(SB)/4, $(0.01)
+GLOBL number_0·01<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardResidual1(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardResidual1 computes residual1[o] = leaky_relu(image[o] + (residual1[o] + residual1.bias[o]), 0.01): vectors.
+//
+// func kernelForwardResidual1(residual1 *float32, residual1In *float32, bias *float32, image *float32)
 // Requires: AVX
 TEXT ·kernelForwardResidual1(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x0000002a, SI
+	MOVQ residual1+0(FP), AX
+	MOVQ residual1In+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ image+24(FP), DX
+	MOVQ $+42, SI
 
-loop4:
-	VMOVUPS   (BX), Y0
-	VMOVUPS   32(BX), Y1
-	VMOVUPS   64(BX), Y2
-	VADDPS    (CX), Y0, Y0
-	VADDPS    32(CX), Y1, Y1
-	VADDPS    64(CX), Y2, Y2
-	VADDPS    (DX), Y0, Y0
-	VADDPS    32(DX), Y1, Y1
-	VADDPS    64(DX), Y2, Y2
-	VMOVUPS   all32_3c23d70a<>+0(SB), Y3
-	VMOVAPS   Y3, Y4
-	VMOVAPS   Y3, Y5
+vectors3:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  (DX), Y0, Y0
+	VADDPS  32(DX), Y1, Y1
+	VADDPS  64(DX), Y2, Y2
+	VMOVUPS number_0·01<>+0(SB), Y3
+	VMOVAPS Y3, Y4
+	VMOVAPS Y3, Y5
+
+	// leaky_relu of Y0–Y2 and Y3–Y5
 	VXORPS    Y9, Y9, Y9
 	VCMPPS    $0x11, Y0, Y9, Y6
 	VCMPPS    $0x11, Y1, Y9, Y7
@@ -165,15 +181,17 @@ loop4:
 	ADDQ      $+96, CX
 	ADDQ      $+96, DX
 	DECQ      SI
-	JNZ       loop4
+	JNZ       vectors3
 	VMOVUPS   (BX), Y2
 	VMOVUPS   32(BX), Y1
 	VADDPS    (CX), Y2, Y2
 	VADDPS    32(CX), Y1, Y1
 	VADDPS    (DX), Y2, Y2
 	VADDPS    32(DX), Y1, Y1
-	VMOVUPS   all32_3c23d70a<>+0(SB), Y0
+	VMOVUPS   number_0·01<>+0(SB), Y0
 	VMOVAPS   Y0, Y5
+
+	// leaky_relu of Y1, Y2 and Y0, Y5
 	VXORPS    Y8, Y8, Y8
 	VCMPPS    $0x11, Y2, Y8, Y4
 	VCMPPS    $0x11, Y1, Y8, Y3
@@ -194,15 +212,19 @@ loop4:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·residual2[i]: dot 2×1, 4 sums.
+//
+// func kernelForwardLetter(letter *float32, weight *float32, residual2 *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLetter(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000d, DX
+	MOVQ letter+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ residual2+16(FP), CX
+	MOVQ $+13, DX
 
-loop5:
+rows2:
+	// Y0–Y7: 2 rows of letter, each in 4 vectors of parts.
+	// Y8: vectors of residual2, which meet 2 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -211,27 +233,29 @@ loop5:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000020, SI
+	MOVQ   $+32, SI
 
-loop6:
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  4096(BX), Y8, Y1
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y2
-	VFMADD231PS  4128(BX), Y8, Y3
-	VMOVUPS      64(CX), Y8
-	VFMADD231PS  64(BX), Y8, Y4
-	VFMADD231PS  4160(BX), Y8, Y5
-	VMOVUPS      96(CX), Y8
-	VFMADD231PS  96(BX), Y8, Y6
-	VFMADD231PS  4192(BX), Y8, Y7
-	ADDQ         $+128, BX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          loop6
-	SUBQ         $+4096, BX
-	SUBQ         $+4096, CX
+sum_i:
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 4096(BX), Y8, Y1
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y2
+	VFMADD231PS 4128(BX), Y8, Y3
+	VMOVUPS     64(CX), Y8
+	VFMADD231PS 64(BX), Y8, Y4
+	VFMADD231PS 4160(BX), Y8, Y5
+	VMOVUPS     96(CX), Y8
+	VFMADD231PS 96(BX), Y8, Y6
+	VFMADD231PS 4192(BX), Y8, Y7
+	ADDQ        $+128, BX
+	ADDQ        $+128, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+4096, BX
+	SUBQ        $+4096, CX
+
+	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
@@ -250,48 +274,55 @@ loop6:
 	ADDQ         $+8, AX
 	ADDQ         $+8192, BX
 	DECQ         DX
-	JNZ          loop5
+	JNZ          rows2
 	SUBQ         $+104, AX
 	SUBQ         $+106496, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
+//
+// func kernelForwardLetter2(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter2(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VADDPS       (CX), Y0, Y0
-	VADDPS       32(CX), Y1, Y1
-	VADDPS       64(CX), Y2, Y2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMAXPS       Y1, Y3, Y1
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMINPS       Y1, Y3, Y1
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
+	MOVQ    letter+0(FP), AX
+	MOVQ    letterIn+8(FP), BX
+	MOVQ    bias+16(FP), CX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+
+	// sigmoid of Y0–Y2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+	VMAXPS  Y1, Y3, Y1
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y0, Y3, Y0
+	VMINPS  Y1, Y3, Y1
+	VMINPS  Y2, Y3, Y2
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
 	VMOVAPS      Y3, Y4
 	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y6
+	VMOVUPS      eightLog2e<>+0(SB), Y6
 	VFMADD231PS  Y6, Y0, Y3
 	VFMADD231PS  Y6, Y1, Y4
 	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y9
+	VMOVUPS      large1208<>+0(SB), Y9
 	VSUBPS       Y9, Y3, Y6
 	VSUBPS       Y9, Y4, Y7
 	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      all32_3db17218<>+0(SB), Y9
+	VMOVUPS      eighthLn2High<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      all32_af82e308<>+0(SB), Y9
+	VMOVUPS      eighthLn2Low<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
@@ -305,18 +336,18 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	VPADDD       Y8, Y3, Y3
 	VPADDD       Y7, Y4, Y4
 	VPADDD       Y6, Y5, Y5
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y6
+	VMOVUPS      scaledNegative3<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
 	VMOVAPS      Y6, Y8
-	VMOVUPS      all32_4b00043f<>+0(SB), Y9
+	VMOVUPS      scaledNegative2<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_cb800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative1<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_4b800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative0<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
@@ -332,26 +363,31 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
 	ADDQ         $+96, CX
-	VMOVUPS      first32_2<>+0(SB), Y2
+	VMOVUPS      first2<>+0(SB), Y2
 	VMASKMOVPS   (BX), Y2, Y1
 	VMASKMOVPS   (CX), Y2, Y0
 	VADDPS       Y0, Y1, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y0
-	VMAXPS       Y1, Y0, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y0
-	VMINPS       Y1, Y0, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y0
-	VFMADD231PS  all32_4138aa3b<>+0(SB), Y1, Y0
-	VSUBPS       all32_4b4004b8<>+0(SB), Y0, Y5
-	VFNMADD231PS all32_3db17218<>+0(SB), Y5, Y1
-	VFNMADD231PS all32_af82e308<>+0(SB), Y5, Y1
+
+	// sigmoid of Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y0
+	VMAXPS  Y1, Y0, Y1
+	VMOVUPS number_64<>+0(SB), Y0
+	VMINPS  Y1, Y0, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y0
+	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y0
+	VSUBPS       large1208<>+0(SB), Y0, Y5
+	VFNMADD231PS eighthLn2High<>+0(SB), Y5, Y1
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y5, Y1
 	VPERMPS      eighths<>+0(SB), Y0, Y5
 	VPSLLD       $0x14, Y0, Y0
 	VPADDD       Y5, Y0, Y0
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y5
-	VFMADD213PS  all32_4b00043f<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_cb800000<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_4b800000<>+0(SB), Y1, Y5
+	VMOVUPS      scaledNegative3<>+0(SB), Y5
+	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y5
 	VADDPS       Y0, Y5, Y5
 	VDIVPS       Y5, Y0, Y1
 	VMOVLPS      X1, (AX)
@@ -362,65 +398,65 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	VZEROUPPER
 	RET
 
-DATA all32_c2d00000<>+0(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+4(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+8(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+12(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+16(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+20(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+24(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+28(SB)/4, $0xc2d00000
-GLOBL all32_c2d00000<>(SB), RODATA|NOPTR, $32
+DATA number_minus104<>+0(SB)/4, $(-104.0)
+DATA number_minus104<>+4(SB)/4, $(-104.0)
+DATA number_minus104<>+8(SB)/4, $(-104.0)
+DATA number_minus104<>+12(SB)/4, $(-104.0)
+DATA number_minus104<>+16(SB)/4, $(-104.0)
+DATA number_minus104<>+20(SB)/4, $(-104.0)
+DATA number_minus104<>+24(SB)/4, $(-104.0)
+DATA number_minus104<>+28(SB)/4, $(-104.0)
+GLOBL number_minus104<>(SB), RODATA|NOPTR, $32
 
-DATA all32_42800000<>+0(SB)/4, $0x42800000
-DATA all32_42800000<>+4(SB)/4, $0x42800000
-DATA all32_42800000<>+8(SB)/4, $0x42800000
-DATA all32_42800000<>+12(SB)/4, $0x42800000
-DATA all32_42800000<>+16(SB)/4, $0x42800000
-DATA all32_42800000<>+20(SB)/4, $0x42800000
-DATA all32_42800000<>+24(SB)/4, $0x42800000
-DATA all32_42800000<>+28(SB)/4, $0x42800000
-GLOBL all32_42800000<>(SB), RODATA|NOPTR, $32
+DATA number_64<>+0(SB)/4, $(64.0)
+DATA number_64<>+4(SB)/4, $(64.0)
+DATA number_64<>+8(SB)/4, $(64.0)
+DATA number_64<>+12(SB)/4, $(64.0)
+DATA number_64<>+16(SB)/4, $(64.0)
+DATA number_64<>+20(SB)/4, $(64.0)
+DATA number_64<>+24(SB)/4, $(64.0)
+DATA number_64<>+28(SB)/4, $(64.0)
+GLOBL number_64<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4004b8<>+0(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+4(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+8(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+12(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+16(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+20(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+24(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+28(SB)/4, $0x4b4004b8
-GLOBL all32_4b4004b8<>(SB), RODATA|NOPTR, $32
+DATA large1208<>+0(SB)/4, $(12584120.0)
+DATA large1208<>+4(SB)/4, $(12584120.0)
+DATA large1208<>+8(SB)/4, $(12584120.0)
+DATA large1208<>+12(SB)/4, $(12584120.0)
+DATA large1208<>+16(SB)/4, $(12584120.0)
+DATA large1208<>+20(SB)/4, $(12584120.0)
+DATA large1208<>+24(SB)/4, $(12584120.0)
+DATA large1208<>+28(SB)/4, $(12584120.0)
+GLOBL large1208<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4138aa3b<>+0(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+4(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+8(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+12(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+16(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+20(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+24(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+28(SB)/4, $0x4138aa3b
-GLOBL all32_4138aa3b<>(SB), RODATA|NOPTR, $32
+DATA eightLog2e<>+0(SB)/4, $(11.54156)
+DATA eightLog2e<>+4(SB)/4, $(11.54156)
+DATA eightLog2e<>+8(SB)/4, $(11.54156)
+DATA eightLog2e<>+12(SB)/4, $(11.54156)
+DATA eightLog2e<>+16(SB)/4, $(11.54156)
+DATA eightLog2e<>+20(SB)/4, $(11.54156)
+DATA eightLog2e<>+24(SB)/4, $(11.54156)
+DATA eightLog2e<>+28(SB)/4, $(11.54156)
+GLOBL eightLog2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3db17218<>+0(SB)/4, $0x3db17218
-DATA all32_3db17218<>+4(SB)/4, $0x3db17218
-DATA all32_3db17218<>+8(SB)/4, $0x3db17218
-DATA all32_3db17218<>+12(SB)/4, $0x3db17218
-DATA all32_3db17218<>+16(SB)/4, $0x3db17218
-DATA all32_3db17218<>+20(SB)/4, $0x3db17218
-DATA all32_3db17218<>+24(SB)/4, $0x3db17218
-DATA all32_3db17218<>+28(SB)/4, $0x3db17218
-GLOBL all32_3db17218<>(SB), RODATA|NOPTR, $32
+DATA eighthLn2High<>+0(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+4(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+8(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+12(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+16(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+20(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+24(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+28(SB)/4, $(0.0866434)
+GLOBL eighthLn2High<>(SB), RODATA|NOPTR, $32
 
-DATA all32_af82e308<>+0(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+4(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+8(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+12(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+16(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+20(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+24(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+28(SB)/4, $0xaf82e308
-GLOBL all32_af82e308<>(SB), RODATA|NOPTR, $32
+DATA eighthLn2Low<>+0(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+4(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+8(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+12(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+16(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+20(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+24(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+28(SB)/4, $(-0.00000000023808178)
+GLOBL eighthLn2Low<>(SB), RODATA|NOPTR, $32
 
 DATA eighths<>+0(SB)/4, $0x00000000
 DATA eighths<>+4(SB)/4, $0xfffb95c2
@@ -432,66 +468,70 @@ DATA eighths<>+24(SB)/4, $0xfff744fd
 DATA eighths<>+28(SB)/4, $0xfffac0c7
 GLOBL eighths<>(SB), RODATA|NOPTR, $32
 
-DATA all32_ca2aa475<>+0(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+4(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+8(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+12(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+16(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+20(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+24(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+28(SB)/4, $0xca2aa475
-GLOBL all32_ca2aa475<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative3<>+0(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+4(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+8(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+12(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+16(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+20(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+24(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+28(SB)/4, $(-2795805.2)
+GLOBL scaledNegative3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00043f<>+0(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+4(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+8(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+12(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+16(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+20(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+24(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+28(SB)/4, $0x4b00043f
-GLOBL all32_4b00043f<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative2<>+0(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+4(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+8(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+12(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+16(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+20(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+24(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+28(SB)/4, $(8389695.0)
+GLOBL scaledNegative2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_cb800000<>+0(SB)/4, $0xcb800000
-DATA all32_cb800000<>+4(SB)/4, $0xcb800000
-DATA all32_cb800000<>+8(SB)/4, $0xcb800000
-DATA all32_cb800000<>+12(SB)/4, $0xcb800000
-DATA all32_cb800000<>+16(SB)/4, $0xcb800000
-DATA all32_cb800000<>+20(SB)/4, $0xcb800000
-DATA all32_cb800000<>+24(SB)/4, $0xcb800000
-DATA all32_cb800000<>+28(SB)/4, $0xcb800000
-GLOBL all32_cb800000<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative1<>+0(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+4(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+8(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+12(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+16(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+20(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+24(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+28(SB)/4, $(-16777216.0)
+GLOBL scaledNegative1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b800000<>+0(SB)/4, $0x4b800000
-DATA all32_4b800000<>+4(SB)/4, $0x4b800000
-DATA all32_4b800000<>+8(SB)/4, $0x4b800000
-DATA all32_4b800000<>+12(SB)/4, $0x4b800000
-DATA all32_4b800000<>+16(SB)/4, $0x4b800000
-DATA all32_4b800000<>+20(SB)/4, $0x4b800000
-DATA all32_4b800000<>+24(SB)/4, $0x4b800000
-DATA all32_4b800000<>+28(SB)/4, $0x4b800000
-GLOBL all32_4b800000<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative0<>+0(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+4(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+8(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+12(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+16(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+20(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+24(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+28(SB)/4, $(16777216.0)
+GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
 
-DATA first32_2<>+0(SB)/4, $0xffffffff
-DATA first32_2<>+4(SB)/4, $0xffffffff
-DATA first32_2<>+8(SB)/4, $0x00000000
-DATA first32_2<>+12(SB)/4, $0x00000000
-DATA first32_2<>+16(SB)/4, $0x00000000
-DATA first32_2<>+20(SB)/4, $0x00000000
-DATA first32_2<>+24(SB)/4, $0x00000000
-DATA first32_2<>+28(SB)/4, $0x00000000
-GLOBL first32_2<>(SB), RODATA|NOPTR, $32
+DATA first2<>+0(SB)/4, $0xffffffff
+DATA first2<>+4(SB)/4, $0xffffffff
+DATA first2<>+8(SB)/4, $0x00000000
+DATA first2<>+12(SB)/4, $0x00000000
+DATA first2<>+16(SB)/4, $0x00000000
+DATA first2<>+20(SB)/4, $0x00000000
+DATA first2<>+24(SB)/4, $0x00000000
+DATA first2<>+28(SB)/4, $0x00000000
+GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardResidual1Dense1_3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardResidual1Dense1_3 computes residual1.dense_1[o,lane] = leaky_relu(Σ_i residual1.dense_1.weight[o,i]·image[i,lane] + residual1.dense_1.bias[o], 0.01): tile 6×1×2.
+//
+// func kernelForwardResidual1Dense1_3(residual1Dense1 *float32, weight *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelForwardResidual1Dense1_3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x000000a9, SI
+	MOVQ residual1Dense1+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+169, SI
 
-loop7:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of residual1Dense1.
+	// Y12, Y13: vectors of image; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -504,9 +544,9 @@ loop7:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000100, DI
+	MOVQ   $+256, DI
 
-loop8:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -596,117 +636,143 @@ loop8:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop8
+	JNZ          sum_i
 	SUBQ         $+4096, BX
 	SUBQ         $+65536, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y0 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y0, Y14, Y13
 	VMULPS       Y12, Y0, Y14
 	VBLENDVPS    Y13, Y0, Y14, Y0
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y1, Y1
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y1 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y1, Y14, Y13
 	VMULPS       Y12, Y1, Y14
 	VBLENDVPS    Y13, Y1, Y14, Y1
 	VBROADCASTSS 4(DX), Y12
 	VADDPS       Y12, Y2, Y2
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y2 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y2, Y14, Y13
 	VMULPS       Y12, Y2, Y14
 	VBLENDVPS    Y13, Y2, Y14, Y2
 	VBROADCASTSS 4(DX), Y12
 	VADDPS       Y12, Y3, Y3
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y3 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y3, Y14, Y13
 	VMULPS       Y12, Y3, Y14
 	VBLENDVPS    Y13, Y3, Y14, Y3
 	VBROADCASTSS 8(DX), Y12
 	VADDPS       Y12, Y4, Y4
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y4 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y4, Y14, Y13
 	VMULPS       Y12, Y4, Y14
 	VBLENDVPS    Y13, Y4, Y14, Y4
 	VBROADCASTSS 8(DX), Y12
 	VADDPS       Y12, Y5, Y5
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y5 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y5, Y14, Y13
 	VMULPS       Y12, Y5, Y14
 	VBLENDVPS    Y13, Y5, Y14, Y5
 	VBROADCASTSS 12(DX), Y12
 	VADDPS       Y12, Y6, Y6
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y6 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y6, Y14, Y13
 	VMULPS       Y12, Y6, Y14
 	VBLENDVPS    Y13, Y6, Y14, Y6
 	VBROADCASTSS 12(DX), Y12
 	VADDPS       Y12, Y7, Y7
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y7 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y7, Y14, Y13
 	VMULPS       Y12, Y7, Y14
 	VBLENDVPS    Y13, Y7, Y14, Y7
 	VBROADCASTSS 16(DX), Y12
 	VADDPS       Y12, Y8, Y8
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y8 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y8, Y14, Y13
 	VMULPS       Y12, Y8, Y14
 	VBLENDVPS    Y13, Y8, Y14, Y8
 	VBROADCASTSS 16(DX), Y12
 	VADDPS       Y12, Y9, Y9
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y9 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y9, Y14, Y13
 	VMULPS       Y12, Y9, Y14
 	VBLENDVPS    Y13, Y9, Y14, Y9
 	VBROADCASTSS 20(DX), Y12
 	VADDPS       Y12, Y10, Y10
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y10 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y10, Y14, Y13
 	VMULPS       Y12, Y10, Y14
 	VBLENDVPS    Y13, Y10, Y14, Y10
 	VBROADCASTSS 20(DX), Y12
 	VADDPS       Y12, Y11, Y11
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
-	VXORPS       Y14, Y14, Y14
-	VCMPPS       $0x11, Y11, Y14, Y13
-	VMULPS       Y12, Y11, Y14
-	VBLENDVPS    Y13, Y11, Y14, Y11
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+384, AX
-	ADDQ         $+24576, BX
-	ADDQ         $+24, DX
-	DECQ         SI
-	JNZ          loop7
-	MOVQ         $0x00000002, SI
+	VMOVUPS      number_0·01<>+0(SB), Y12
 
-loop9:
+	// leaky_relu of Y11 and Y12
+	VXORPS    Y14, Y14, Y14
+	VCMPPS    $0x11, Y11, Y14, Y13
+	VMULPS    Y12, Y11, Y14
+	VBLENDVPS Y13, Y11, Y14, Y11
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	VMOVUPS   Y2, 64(AX)
+	VMOVUPS   Y3, 96(AX)
+	VMOVUPS   Y4, 128(AX)
+	VMOVUPS   Y5, 160(AX)
+	VMOVUPS   Y6, 192(AX)
+	VMOVUPS   Y7, 224(AX)
+	VMOVUPS   Y8, 256(AX)
+	VMOVUPS   Y9, 288(AX)
+	VMOVUPS   Y10, 320(AX)
+	VMOVUPS   Y11, 352(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+64, AX
+	SUBQ      $+64, CX
+	ADDQ      $+384, AX
+	ADDQ      $+24576, BX
+	ADDQ      $+24, DX
+	DECQ      SI
+	JNZ       rows6
+	MOVQ      $+2, SI
+
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of residual1Dense1.
+	// Y0, Y1: vectors of image; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -717,9 +783,9 @@ loop9:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000100, DI
+	MOVQ   $+256, DI
 
-loop10:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -796,119 +862,143 @@ loop10:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop10
+	JNZ          sum_i_2
 	SUBQ         $+4096, BX
 	SUBQ         $+65536, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
+	VMOVUPS      number_0·01<>+0(SB), Y1
+
+	// leaky_relu of Y11 and Y1
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y11, Y12, Y0
 	VMULPS       Y1, Y11, Y12
 	VBLENDVPS    Y0, Y11, Y12, Y11
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y10, Y10
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
+	VMOVUPS      number_0·01<>+0(SB), Y1
+
+	// leaky_relu of Y10 and Y1
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y10, Y12, Y0
 	VMULPS       Y1, Y10, Y12
 	VBLENDVPS    Y0, Y10, Y12, Y10
 	VBROADCASTSS 4(DX), Y1
 	VADDPS       Y1, Y9, Y9
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
+	VMOVUPS      number_0·01<>+0(SB), Y1
+
+	// leaky_relu of Y9 and Y1
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y9, Y12, Y0
 	VMULPS       Y1, Y9, Y12
 	VBLENDVPS    Y0, Y9, Y12, Y9
 	VBROADCASTSS 4(DX), Y1
 	VADDPS       Y1, Y8, Y8
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
+	VMOVUPS      number_0·01<>+0(SB), Y1
+
+	// leaky_relu of Y8 and Y1
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y8, Y12, Y0
 	VMULPS       Y1, Y8, Y12
 	VBLENDVPS    Y0, Y8, Y12, Y8
 	VBROADCASTSS 8(DX), Y1
 	VADDPS       Y1, Y7, Y7
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
+	VMOVUPS      number_0·01<>+0(SB), Y1
+
+	// leaky_relu of Y7 and Y1
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y7, Y12, Y0
 	VMULPS       Y1, Y7, Y12
 	VBLENDVPS    Y0, Y7, Y12, Y7
 	VBROADCASTSS 8(DX), Y1
 	VADDPS       Y1, Y6, Y6
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
+	VMOVUPS      number_0·01<>+0(SB), Y1
+
+	// leaky_relu of Y6 and Y1
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y6, Y12, Y0
 	VMULPS       Y1, Y6, Y12
 	VBLENDVPS    Y0, Y6, Y12, Y6
 	VBROADCASTSS 12(DX), Y1
 	VADDPS       Y1, Y5, Y5
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
+	VMOVUPS      number_0·01<>+0(SB), Y1
+
+	// leaky_relu of Y5 and Y1
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y5, Y12, Y0
 	VMULPS       Y1, Y5, Y12
 	VBLENDVPS    Y0, Y5, Y12, Y5
 	VBROADCASTSS 12(DX), Y1
 	VADDPS       Y1, Y4, Y4
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
+	VMOVUPS      number_0·01<>+0(SB), Y1
+
+	// leaky_relu of Y4 and Y1
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y4, Y12, Y0
 	VMULPS       Y1, Y4, Y12
 	VBLENDVPS    Y0, Y4, Y12, Y4
 	VBROADCASTSS 16(DX), Y1
 	VADDPS       Y1, Y3, Y3
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
+	VMOVUPS      number_0·01<>+0(SB), Y1
+
+	// leaky_relu of Y3 and Y1
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y3, Y12, Y0
 	VMULPS       Y1, Y3, Y12
 	VBLENDVPS    Y0, Y3, Y12, Y3
 	VBROADCASTSS 16(DX), Y1
 	VADDPS       Y1, Y2, Y2
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
-	VXORPS       Y12, Y12, Y12
-	VCMPPS       $0x11, Y2, Y12, Y0
-	VMULPS       Y1, Y2, Y12
-	VBLENDVPS    Y0, Y2, Y12, Y2
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 64(AX)
-	VMOVUPS      Y8, 96(AX)
-	VMOVUPS      Y7, 128(AX)
-	VMOVUPS      Y6, 160(AX)
-	VMOVUPS      Y5, 192(AX)
-	VMOVUPS      Y4, 224(AX)
-	VMOVUPS      Y3, 256(AX)
-	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+320, AX
-	ADDQ         $+20480, BX
-	ADDQ         $+20, DX
-	DECQ         SI
-	JNZ          loop9
-	SUBQ         $+65536, AX
-	SUBQ         $+4194304, BX
-	SUBQ         $+4096, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	VMOVUPS      number_0·01<>+0(SB), Y1
+
+	// leaky_relu of Y2 and Y1
+	VXORPS    Y12, Y12, Y12
+	VCMPPS    $0x11, Y2, Y12, Y0
+	VMULPS    Y1, Y2, Y12
+	VBLENDVPS Y0, Y2, Y12, Y2
+	VMOVUPS   Y11, (AX)
+	VMOVUPS   Y10, 32(AX)
+	VMOVUPS   Y9, 64(AX)
+	VMOVUPS   Y8, 96(AX)
+	VMOVUPS   Y7, 128(AX)
+	VMOVUPS   Y6, 160(AX)
+	VMOVUPS   Y5, 192(AX)
+	VMOVUPS   Y4, 224(AX)
+	VMOVUPS   Y3, 256(AX)
+	VMOVUPS   Y2, 288(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+64, AX
+	SUBQ      $+64, CX
+	ADDQ      $+320, AX
+	ADDQ      $+20480, BX
+	ADDQ      $+20, DX
+	DECQ      SI
+	JNZ       rows5
+	SUBQ      $+65536, AX
+	SUBQ      $+4194304, BX
+	SUBQ      $+4096, DX
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+64, AX
+	SUBQ      $+64, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardResidual1_2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// kernelForwardResidual1_2 computes residual1[o,lane] = leaky_relu(image[o,lane] + (Σ_i residual1.weight[o,i]·residual1.dense_1[i,lane] + residual1.bias[o]), 0.01): tile 6×1×2.
+//
+// func kernelForwardResidual1_2(residual1 *float32, weight *float32, dense1 *float32, bias *float32, image *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelForwardResidual1_2(SB), $128-40
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ in4+32(FP), SI
-	MOVQ $0x000000a9, DI
+	MOVQ residual1+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dense1+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ image+32(FP), SI
+	MOVQ $+169, DI
 
-loop11:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of residual1.
+	// Y12, Y13: vectors of dense1; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -921,9 +1011,9 @@ loop11:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000100, R8
+	MOVQ   $+256, R8
 
-loop12:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1013,13 +1103,15 @@ loop12:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop12
+	JNZ          sum_i
 	SUBQ         $+4096, BX
 	SUBQ         $+65536, CX
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y0, Y0
 	VADDPS       (SI), Y0, Y0
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y0 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y0, Y14, Y13
 	VMULPS       Y12, Y0, Y14
@@ -1027,7 +1119,9 @@ loop12:
 	VBROADCASTSS (DX), Y12
 	VADDPS       Y12, Y1, Y1
 	VADDPS       32(SI), Y1, Y1
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y1 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y1, Y14, Y13
 	VMULPS       Y12, Y1, Y14
@@ -1035,7 +1129,9 @@ loop12:
 	VBROADCASTSS 4(DX), Y12
 	VADDPS       Y12, Y2, Y2
 	VADDPS       64(SI), Y2, Y2
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y2 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y2, Y14, Y13
 	VMULPS       Y12, Y2, Y14
@@ -1043,7 +1139,9 @@ loop12:
 	VBROADCASTSS 4(DX), Y12
 	VADDPS       Y12, Y3, Y3
 	VADDPS       96(SI), Y3, Y3
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y3 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y3, Y14, Y13
 	VMULPS       Y12, Y3, Y14
@@ -1051,7 +1149,9 @@ loop12:
 	VBROADCASTSS 8(DX), Y12
 	VADDPS       Y12, Y4, Y4
 	VADDPS       128(SI), Y4, Y4
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y4 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y4, Y14, Y13
 	VMULPS       Y12, Y4, Y14
@@ -1059,7 +1159,9 @@ loop12:
 	VBROADCASTSS 8(DX), Y12
 	VADDPS       Y12, Y5, Y5
 	VADDPS       160(SI), Y5, Y5
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y5 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y5, Y14, Y13
 	VMULPS       Y12, Y5, Y14
@@ -1067,7 +1169,9 @@ loop12:
 	VBROADCASTSS 12(DX), Y12
 	VADDPS       Y12, Y6, Y6
 	VADDPS       192(SI), Y6, Y6
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y6 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y6, Y14, Y13
 	VMULPS       Y12, Y6, Y14
@@ -1075,7 +1179,9 @@ loop12:
 	VBROADCASTSS 12(DX), Y12
 	VADDPS       Y12, Y7, Y7
 	VADDPS       224(SI), Y7, Y7
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y7 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y7, Y14, Y13
 	VMULPS       Y12, Y7, Y14
@@ -1083,7 +1189,9 @@ loop12:
 	VBROADCASTSS 16(DX), Y12
 	VADDPS       Y12, Y8, Y8
 	VADDPS       256(SI), Y8, Y8
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y8 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y8, Y14, Y13
 	VMULPS       Y12, Y8, Y14
@@ -1091,7 +1199,9 @@ loop12:
 	VBROADCASTSS 16(DX), Y12
 	VADDPS       Y12, Y9, Y9
 	VADDPS       288(SI), Y9, Y9
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y9 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y9, Y14, Y13
 	VMULPS       Y12, Y9, Y14
@@ -1099,7 +1209,9 @@ loop12:
 	VBROADCASTSS 20(DX), Y12
 	VADDPS       Y12, Y10, Y10
 	VADDPS       320(SI), Y10, Y10
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
+	VMOVUPS      number_0·01<>+0(SB), Y12
+
+	// leaky_relu of Y10 and Y12
 	VXORPS       Y14, Y14, Y14
 	VCMPPS       $0x11, Y10, Y14, Y13
 	VMULPS       Y12, Y10, Y14
@@ -1107,38 +1219,42 @@ loop12:
 	VBROADCASTSS 20(DX), Y12
 	VADDPS       Y12, Y11, Y11
 	VADDPS       352(SI), Y11, Y11
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y12
-	VXORPS       Y14, Y14, Y14
-	VCMPPS       $0x11, Y11, Y14, Y13
-	VMULPS       Y12, Y11, Y14
-	VBLENDVPS    Y13, Y11, Y14, Y11
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	ADDQ         $+64, SI
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	SUBQ         $+64, SI
-	ADDQ         $+384, AX
-	ADDQ         $+24576, BX
-	ADDQ         $+24, DX
-	ADDQ         $+384, SI
-	DECQ         DI
-	JNZ          loop11
-	MOVQ         $0x00000002, DI
+	VMOVUPS      number_0·01<>+0(SB), Y12
 
-loop13:
+	// leaky_relu of Y11 and Y12
+	VXORPS    Y14, Y14, Y14
+	VCMPPS    $0x11, Y11, Y14, Y13
+	VMULPS    Y12, Y11, Y14
+	VBLENDVPS Y13, Y11, Y14, Y11
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	VMOVUPS   Y2, 64(AX)
+	VMOVUPS   Y3, 96(AX)
+	VMOVUPS   Y4, 128(AX)
+	VMOVUPS   Y5, 160(AX)
+	VMOVUPS   Y6, 192(AX)
+	VMOVUPS   Y7, 224(AX)
+	VMOVUPS   Y8, 256(AX)
+	VMOVUPS   Y9, 288(AX)
+	VMOVUPS   Y10, 320(AX)
+	VMOVUPS   Y11, 352(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	ADDQ      $+64, SI
+	SUBQ      $+64, AX
+	SUBQ      $+64, CX
+	SUBQ      $+64, SI
+	ADDQ      $+384, AX
+	ADDQ      $+24576, BX
+	ADDQ      $+24, DX
+	ADDQ      $+384, SI
+	DECQ      DI
+	JNZ       rows6
+	MOVQ      $+2, DI
+
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of residual1.
+	// Y0, Y1: vectors of dense1; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1149,9 +1265,9 @@ loop13:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000100, R8
+	MOVQ   $+256, R8
 
-loop14:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1228,13 +1344,15 @@ loop14:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop14
+	JNZ          sum_i_2
 	SUBQ         $+4096, BX
 	SUBQ         $+65536, CX
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y11, Y11
 	VADDPS       (SI), Y11, Y11
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
+	VMOVUPS      number_0·01<>+0(SB), Y1
+
+	// leaky_relu of Y11 and Y1
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y11, Y12, Y0
 	VMULPS       Y1, Y11, Y12
@@ -1242,7 +1360,9 @@ loop14:
 	VBROADCASTSS (DX), Y1
 	VADDPS       Y1, Y10, Y10
 	VADDPS       32(SI), Y10, Y10
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
+	VMOVUPS      number_0·01<>+0(SB), Y1
+
+	// leaky_relu of Y10 and Y1
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y10, Y12, Y0
 	VMULPS       Y1, Y10, Y12
@@ -1250,7 +1370,9 @@ loop14:
 	VBROADCASTSS 4(DX), Y1
 	VADDPS       Y1, Y9, Y9
 	VADDPS       64(SI), Y9, Y9
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
+	VMOVUPS      number_0·01<>+0(SB), Y1
+
+	// leaky_relu of Y9 and Y1
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y9, Y12, Y0
 	VMULPS       Y1, Y9, Y12
@@ -1258,7 +1380,9 @@ loop14:
 	VBROADCASTSS 4(DX), Y1
 	VADDPS       Y1, Y8, Y8
 	VADDPS       96(SI), Y8, Y8
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
+	VMOVUPS      number_0·01<>+0(SB), Y1
+
+	// leaky_relu of Y8 and Y1
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y8, Y12, Y0
 	VMULPS       Y1, Y8, Y12
@@ -1266,7 +1390,9 @@ loop14:
 	VBROADCASTSS 8(DX), Y1
 	VADDPS       Y1, Y7, Y7
 	VADDPS       128(SI), Y7, Y7
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
+	VMOVUPS      number_0·01<>+0(SB), Y1
+
+	// leaky_relu of Y7 and Y1
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y7, Y12, Y0
 	VMULPS       Y1, Y7, Y12
@@ -1274,7 +1400,9 @@ loop14:
 	VBROADCASTSS 8(DX), Y1
 	VADDPS       Y1, Y6, Y6
 	VADDPS       160(SI), Y6, Y6
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
+	VMOVUPS      number_0·01<>+0(SB), Y1
+
+	// leaky_relu of Y6 and Y1
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y6, Y12, Y0
 	VMULPS       Y1, Y6, Y12
@@ -1282,7 +1410,9 @@ loop14:
 	VBROADCASTSS 12(DX), Y1
 	VADDPS       Y1, Y5, Y5
 	VADDPS       192(SI), Y5, Y5
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
+	VMOVUPS      number_0·01<>+0(SB), Y1
+
+	// leaky_relu of Y5 and Y1
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y5, Y12, Y0
 	VMULPS       Y1, Y5, Y12
@@ -1290,7 +1420,9 @@ loop14:
 	VBROADCASTSS 12(DX), Y1
 	VADDPS       Y1, Y4, Y4
 	VADDPS       224(SI), Y4, Y4
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
+	VMOVUPS      number_0·01<>+0(SB), Y1
+
+	// leaky_relu of Y4 and Y1
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y4, Y12, Y0
 	VMULPS       Y1, Y4, Y12
@@ -1298,7 +1430,9 @@ loop14:
 	VBROADCASTSS 16(DX), Y1
 	VADDPS       Y1, Y3, Y3
 	VADDPS       256(SI), Y3, Y3
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
+	VMOVUPS      number_0·01<>+0(SB), Y1
+
+	// leaky_relu of Y3 and Y1
 	VXORPS       Y12, Y12, Y12
 	VCMPPS       $0x11, Y3, Y12, Y0
 	VMULPS       Y1, Y3, Y12
@@ -1306,52 +1440,59 @@ loop14:
 	VBROADCASTSS 16(DX), Y1
 	VADDPS       Y1, Y2, Y2
 	VADDPS       288(SI), Y2, Y2
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
-	VXORPS       Y12, Y12, Y12
-	VCMPPS       $0x11, Y2, Y12, Y0
-	VMULPS       Y1, Y2, Y12
-	VBLENDVPS    Y0, Y2, Y12, Y2
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 64(AX)
-	VMOVUPS      Y8, 96(AX)
-	VMOVUPS      Y7, 128(AX)
-	VMOVUPS      Y6, 160(AX)
-	VMOVUPS      Y5, 192(AX)
-	VMOVUPS      Y4, 224(AX)
-	VMOVUPS      Y3, 256(AX)
-	VMOVUPS      Y2, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	ADDQ         $+64, SI
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	SUBQ         $+64, SI
-	ADDQ         $+320, AX
-	ADDQ         $+20480, BX
-	ADDQ         $+20, DX
-	ADDQ         $+320, SI
-	DECQ         DI
-	JNZ          loop13
-	SUBQ         $+65536, AX
-	SUBQ         $+4194304, BX
-	SUBQ         $+4096, DX
-	SUBQ         $+65536, SI
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	ADDQ         $+64, SI
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	SUBQ         $+64, SI
+	VMOVUPS      number_0·01<>+0(SB), Y1
+
+	// leaky_relu of Y2 and Y1
+	VXORPS    Y12, Y12, Y12
+	VCMPPS    $0x11, Y2, Y12, Y0
+	VMULPS    Y1, Y2, Y12
+	VBLENDVPS Y0, Y2, Y12, Y2
+	VMOVUPS   Y11, (AX)
+	VMOVUPS   Y10, 32(AX)
+	VMOVUPS   Y9, 64(AX)
+	VMOVUPS   Y8, 96(AX)
+	VMOVUPS   Y7, 128(AX)
+	VMOVUPS   Y6, 160(AX)
+	VMOVUPS   Y5, 192(AX)
+	VMOVUPS   Y4, 224(AX)
+	VMOVUPS   Y3, 256(AX)
+	VMOVUPS   Y2, 288(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	ADDQ      $+64, SI
+	SUBQ      $+64, AX
+	SUBQ      $+64, CX
+	SUBQ      $+64, SI
+	ADDQ      $+320, AX
+	ADDQ      $+20480, BX
+	ADDQ      $+20, DX
+	ADDQ      $+320, SI
+	DECQ      DI
+	JNZ       rows5
+	SUBQ      $+65536, AX
+	SUBQ      $+4194304, BX
+	SUBQ      $+4096, DX
+	SUBQ      $+65536, SI
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	ADDQ      $+64, SI
+	SUBQ      $+64, AX
+	SUBQ      $+64, CX
+	SUBQ      $+64, SI
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·residual2[i,lane]: tile 6×1×2.
+//
+// func kernelForwardLetter3(letter *float32, weight *float32, residual2 *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLetter3(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ letter+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ residual2+16(FP), CX
+
+	// Y0–Y11: 6 rows × 2 vectors of letter.
+	// Y12, Y13: vectors of residual2; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1364,9 +1505,9 @@ TEXT ·kernelForwardLetter3(SB), $128-24
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000200, DX
+	MOVQ   $+512, DX
 
-loop15:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1410,7 +1551,7 @@ loop15:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop15
+	JNZ          sum_i
 	SUBQ         $+4096, BX
 	SUBQ         $+65536, CX
 	VMOVUPS      Y0, (AX)
@@ -1431,9 +1572,11 @@ loop15:
 	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24576, BX
-	MOVQ         $0x00000004, DX
+	MOVQ         $+4, DX
 
-loop16:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of letter.
+	// Y0, Y1: vectors of residual2; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1444,9 +1587,9 @@ loop16:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000200, SI
+	MOVQ   $+512, SI
 
-loop17:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1484,7 +1627,7 @@ loop17:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop17
+	JNZ          sum_i_2
 	SUBQ         $+4096, BX
 	SUBQ         $+65536, CX
 	VMOVUPS      Y11, (AX)
@@ -1504,7 +1647,7 @@ loop17:
 	ADDQ         $+320, AX
 	ADDQ         $+20480, BX
 	DECQ         DX
-	JNZ          loop16
+	JNZ          rows5
 	SUBQ         $+1664, AX
 	SUBQ         $+106496, BX
 	ADDQ         $+64, AX
@@ -1514,37 +1657,44 @@ loop17:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
+//
+// func kernelForwardLetter4(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000001a, DX
+	MOVQ letter+0(FP), AX
+	MOVQ letterIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+26, DX
 
-loop18:
+each_o:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VADDPS       (BX), Y0, Y0
 	VADDPS       32(BX), Y1, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
+
+	// sigmoid of Y0, Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+	VMINPS  Y1, Y2, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y6
+	VMOVUPS      large1208<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3db17218<>+0(SB), Y6
+	VMOVUPS      eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y6
+	VMOVUPS      eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
 	VMOVUPS      eighths<>+0(SB), Y6
@@ -1554,15 +1704,15 @@ loop18:
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y5, Y2, Y2
 	VPADDD       Y4, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_4b00043f<>+0(SB), Y6
+	VMOVUPS      scaledNegative2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_cb800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_4b800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative0<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
 	VADDPS       Y2, Y4, Y4
@@ -1579,20 +1729,25 @@ loop18:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop18
+	JNZ          each_o
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·residual2[i,lane] + letter.bias[o]: tile 6×1×2.
+//
+// func kernelForwardLetter5(z *float32, weight *float32, residual2 *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLetter5(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
-	MOVQ   in3+24(FP), DX
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ residual2+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Y0–Y11: 6 rows × 2 vectors of z.
+	// Y12, Y13: vectors of residual2; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1605,9 +1760,9 @@ TEXT ·kernelForwardLetter5(SB), $128-32
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000200, SI
+	MOVQ   $+512, SI
 
-loop19:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1651,7 +1806,7 @@ loop19:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop19
+	JNZ          sum_i
 	SUBQ         $+4096, BX
 	SUBQ         $+65536, CX
 	VBROADCASTSS (DX), Y12
@@ -1697,9 +1852,11 @@ loop19:
 	ADDQ         $+384, AX
 	ADDQ         $+24576, BX
 	ADDQ         $+24, DX
-	MOVQ         $0x00000004, SI
+	MOVQ         $+4, SI
 
-loop20:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of z.
+	// Y0, Y1: vectors of residual2; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1710,9 +1867,9 @@ loop20:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000200, DI
+	MOVQ   $+512, DI
 
-loop21:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1750,7 +1907,7 @@ loop21:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop21
+	JNZ          sum_i_2
 	SUBQ         $+4096, BX
 	SUBQ         $+65536, CX
 	VBROADCASTSS (DX), Y1
@@ -1791,7 +1948,7 @@ loop21:
 	ADDQ         $+20480, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop20
+	JNZ          rows5
 	SUBQ         $+1664, AX
 	SUBQ         $+106496, BX
 	SUBQ         $+104, DX
@@ -1802,48 +1959,55 @@ loop21:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter6(out *float32, in1 *float32)
+// kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+//
+// func kernelForwardLetter6(letter *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter6(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000d, CX
+	MOVQ letter+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+13, CX
 
-loop22:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      96(BX), Y3
-	VMOVUPS      all32_c2d00000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMAXPS       Y2, Y4, Y2
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_42800000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMINPS       Y2, Y4, Y2
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMAXPS  Y2, Y4, Y2
+	VMAXPS  Y3, Y4, Y3
+	VMOVUPS number_64<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+	VMINPS  Y2, Y4, Y2
+	VMINPS  Y3, Y4, Y3
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
 	VMOVAPS      Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y8
+	VMOVUPS      eightLog2e<>+0(SB), Y8
 	VFMADD231PS  Y8, Y0, Y4
 	VFMADD231PS  Y8, Y1, Y5
 	VFMADD231PS  Y8, Y2, Y6
 	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y12
+	VMOVUPS      large1208<>+0(SB), Y12
 	VSUBPS       Y12, Y4, Y8
 	VSUBPS       Y12, Y5, Y9
 	VSUBPS       Y12, Y6, Y10
 	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      all32_3db17218<>+0(SB), Y12
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      all32_af82e308<>+0(SB), Y12
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
@@ -1861,21 +2025,21 @@ loop22:
 	VPADDD       Y10, Y5, Y5
 	VPADDD       Y9, Y6, Y6
 	VPADDD       Y8, Y7, Y7
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y8
+	VMOVUPS      scaledNegative3<>+0(SB), Y8
 	VMOVAPS      Y8, Y9
 	VMOVAPS      Y8, Y10
 	VMOVAPS      Y8, Y11
-	VMOVUPS      all32_4b00043f<>+0(SB), Y12
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
@@ -1895,353 +2059,378 @@ loop22:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         CX
-	JNZ          loop22
+	JNZ          vectors4
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
-// func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
+// kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+//
+// func kernelLossLetter(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossLetter(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+2, DX
 
-loop23:
+vectors1:
+	// Y0: a vector of loss.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x0000001a, SI
+	MOVQ   $+26, SI
 
-loop24:
-	VMOVUPS      (BX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+sum_i:
+	VMOVUPS (BX), Y1
+	VMOVUPS (CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop24
-	SUBQ         $+1664, BX
-	SUBQ         $+1664, CX
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	DECQ         DX
-	JNZ          loop23
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
+	VADDPS       one<>+0(SB), Y5, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+1664, BX
+	SUBQ        $+1664, CX
+	VMOVUPS     Y0, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, BX
+	ADDQ        $+32, CX
+	DECQ        DX
+	JNZ         vectors1
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
-DATA all32_80000000<>+0(SB)/4, $0x80000000
-DATA all32_80000000<>+4(SB)/4, $0x80000000
-DATA all32_80000000<>+8(SB)/4, $0x80000000
-DATA all32_80000000<>+12(SB)/4, $0x80000000
-DATA all32_80000000<>+16(SB)/4, $0x80000000
-DATA all32_80000000<>+20(SB)/4, $0x80000000
-DATA all32_80000000<>+24(SB)/4, $0x80000000
-DATA all32_80000000<>+28(SB)/4, $0x80000000
-GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
+DATA signBit<>+0(SB)/4, $0x80000000
+DATA signBit<>+4(SB)/4, $0x80000000
+DATA signBit<>+8(SB)/4, $0x80000000
+DATA signBit<>+12(SB)/4, $0x80000000
+DATA signBit<>+16(SB)/4, $0x80000000
+DATA signBit<>+20(SB)/4, $0x80000000
+DATA signBit<>+24(SB)/4, $0x80000000
+DATA signBit<>+28(SB)/4, $0x80000000
+GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c3160000<>+0(SB)/4, $0xc3160000
-DATA all32_c3160000<>+4(SB)/4, $0xc3160000
-DATA all32_c3160000<>+8(SB)/4, $0xc3160000
-DATA all32_c3160000<>+12(SB)/4, $0xc3160000
-DATA all32_c3160000<>+16(SB)/4, $0xc3160000
-DATA all32_c3160000<>+20(SB)/4, $0xc3160000
-DATA all32_c3160000<>+24(SB)/4, $0xc3160000
-DATA all32_c3160000<>+28(SB)/4, $0xc3160000
-GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
+DATA number_minus150<>+0(SB)/4, $(-150.0)
+DATA number_minus150<>+4(SB)/4, $(-150.0)
+DATA number_minus150<>+8(SB)/4, $(-150.0)
+DATA number_minus150<>+12(SB)/4, $(-150.0)
+DATA number_minus150<>+16(SB)/4, $(-150.0)
+DATA number_minus150<>+20(SB)/4, $(-150.0)
+DATA number_minus150<>+24(SB)/4, $(-150.0)
+DATA number_minus150<>+28(SB)/4, $(-150.0)
+GLOBL number_minus150<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4000fe<>+0(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+4(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+8(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+12(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+16(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+20(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+24(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+28(SB)/4, $0x4b4000fe
-GLOBL all32_4b4000fe<>(SB), RODATA|NOPTR, $32
+DATA large254<>+0(SB)/4, $(12583166.0)
+DATA large254<>+4(SB)/4, $(12583166.0)
+DATA large254<>+8(SB)/4, $(12583166.0)
+DATA large254<>+12(SB)/4, $(12583166.0)
+DATA large254<>+16(SB)/4, $(12583166.0)
+DATA large254<>+20(SB)/4, $(12583166.0)
+DATA large254<>+24(SB)/4, $(12583166.0)
+DATA large254<>+28(SB)/4, $(12583166.0)
+GLOBL large254<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+DATA log2e<>+0(SB)/4, $(1.442695)
+DATA log2e<>+4(SB)/4, $(1.442695)
+DATA log2e<>+8(SB)/4, $(1.442695)
+DATA log2e<>+12(SB)/4, $(1.442695)
+DATA log2e<>+16(SB)/4, $(1.442695)
+DATA log2e<>+20(SB)/4, $(1.442695)
+DATA log2e<>+24(SB)/4, $(1.442695)
+DATA log2e<>+28(SB)/4, $(1.442695)
+GLOBL log2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f317218<>+0(SB)/4, $0x3f317218
-DATA all32_3f317218<>+4(SB)/4, $0x3f317218
-DATA all32_3f317218<>+8(SB)/4, $0x3f317218
-DATA all32_3f317218<>+12(SB)/4, $0x3f317218
-DATA all32_3f317218<>+16(SB)/4, $0x3f317218
-DATA all32_3f317218<>+20(SB)/4, $0x3f317218
-DATA all32_3f317218<>+24(SB)/4, $0x3f317218
-DATA all32_3f317218<>+28(SB)/4, $0x3f317218
-GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
+DATA ln2High<>+0(SB)/4, $(0.6931472)
+DATA ln2High<>+4(SB)/4, $(0.6931472)
+DATA ln2High<>+8(SB)/4, $(0.6931472)
+DATA ln2High<>+12(SB)/4, $(0.6931472)
+DATA ln2High<>+16(SB)/4, $(0.6931472)
+DATA ln2High<>+20(SB)/4, $(0.6931472)
+DATA ln2High<>+24(SB)/4, $(0.6931472)
+DATA ln2High<>+28(SB)/4, $(0.6931472)
+GLOBL ln2High<>(SB), RODATA|NOPTR, $32
 
-DATA all32_b102e308<>+0(SB)/4, $0xb102e308
-DATA all32_b102e308<>+4(SB)/4, $0xb102e308
-DATA all32_b102e308<>+8(SB)/4, $0xb102e308
-DATA all32_b102e308<>+12(SB)/4, $0xb102e308
-DATA all32_b102e308<>+16(SB)/4, $0xb102e308
-DATA all32_b102e308<>+20(SB)/4, $0xb102e308
-DATA all32_b102e308<>+24(SB)/4, $0xb102e308
-DATA all32_b102e308<>+28(SB)/4, $0xb102e308
-GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
+DATA ln2Low<>+0(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+4(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+8(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+12(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+16(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+20(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+24(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+28(SB)/4, $(-0.0000000019046542)
+GLOBL ln2Low<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39509279<>+0(SB)/4, $0x39509279
-DATA all32_39509279<>+4(SB)/4, $0x39509279
-DATA all32_39509279<>+8(SB)/4, $0x39509279
-DATA all32_39509279<>+12(SB)/4, $0x39509279
-DATA all32_39509279<>+16(SB)/4, $0x39509279
-DATA all32_39509279<>+20(SB)/4, $0x39509279
-DATA all32_39509279<>+24(SB)/4, $0x39509279
-DATA all32_39509279<>+28(SB)/4, $0x39509279
-GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
+DATA exp5<>+0(SB)/4, $(0.00019890991)
+DATA exp5<>+4(SB)/4, $(0.00019890991)
+DATA exp5<>+8(SB)/4, $(0.00019890991)
+DATA exp5<>+12(SB)/4, $(0.00019890991)
+DATA exp5<>+16(SB)/4, $(0.00019890991)
+DATA exp5<>+20(SB)/4, $(0.00019890991)
+DATA exp5<>+24(SB)/4, $(0.00019890991)
+DATA exp5<>+28(SB)/4, $(0.00019890991)
+GLOBL exp5<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
-GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
+DATA exp4<>+0(SB)/4, $(0.001393365)
+DATA exp4<>+4(SB)/4, $(0.001393365)
+DATA exp4<>+8(SB)/4, $(0.001393365)
+DATA exp4<>+12(SB)/4, $(0.001393365)
+DATA exp4<>+16(SB)/4, $(0.001393365)
+DATA exp4<>+20(SB)/4, $(0.001393365)
+DATA exp4<>+24(SB)/4, $(0.001393365)
+DATA exp4<>+28(SB)/4, $(0.001393365)
+GLOBL exp4<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3c088870<>+0(SB)/4, $0x3c088870
-DATA all32_3c088870<>+4(SB)/4, $0x3c088870
-DATA all32_3c088870<>+8(SB)/4, $0x3c088870
-DATA all32_3c088870<>+12(SB)/4, $0x3c088870
-DATA all32_3c088870<>+16(SB)/4, $0x3c088870
-DATA all32_3c088870<>+20(SB)/4, $0x3c088870
-DATA all32_3c088870<>+24(SB)/4, $0x3c088870
-DATA all32_3c088870<>+28(SB)/4, $0x3c088870
-GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
+DATA exp3<>+0(SB)/4, $(0.0083333105)
+DATA exp3<>+4(SB)/4, $(0.0083333105)
+DATA exp3<>+8(SB)/4, $(0.0083333105)
+DATA exp3<>+12(SB)/4, $(0.0083333105)
+DATA exp3<>+16(SB)/4, $(0.0083333105)
+DATA exp3<>+20(SB)/4, $(0.0083333105)
+DATA exp3<>+24(SB)/4, $(0.0083333105)
+DATA exp3<>+28(SB)/4, $(0.0083333105)
+GLOBL exp3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
-GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
+DATA exp2<>+0(SB)/4, $(0.041666467)
+DATA exp2<>+4(SB)/4, $(0.041666467)
+DATA exp2<>+8(SB)/4, $(0.041666467)
+DATA exp2<>+12(SB)/4, $(0.041666467)
+DATA exp2<>+16(SB)/4, $(0.041666467)
+DATA exp2<>+20(SB)/4, $(0.041666467)
+DATA exp2<>+24(SB)/4, $(0.041666467)
+DATA exp2<>+28(SB)/4, $(0.041666467)
+GLOBL exp2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
-GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
+DATA exp1<>+0(SB)/4, $(0.16666667)
+DATA exp1<>+4(SB)/4, $(0.16666667)
+DATA exp1<>+8(SB)/4, $(0.16666667)
+DATA exp1<>+12(SB)/4, $(0.16666667)
+DATA exp1<>+16(SB)/4, $(0.16666667)
+DATA exp1<>+20(SB)/4, $(0.16666667)
+DATA exp1<>+24(SB)/4, $(0.16666667)
+DATA exp1<>+28(SB)/4, $(0.16666667)
+GLOBL exp1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f000000<>+0(SB)/4, $0x3f000000
-DATA all32_3f000000<>+4(SB)/4, $0x3f000000
-DATA all32_3f000000<>+8(SB)/4, $0x3f000000
-DATA all32_3f000000<>+12(SB)/4, $0x3f000000
-DATA all32_3f000000<>+16(SB)/4, $0x3f000000
-DATA all32_3f000000<>+20(SB)/4, $0x3f000000
-DATA all32_3f000000<>+24(SB)/4, $0x3f000000
-DATA all32_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+DATA half<>+0(SB)/4, $(0.5)
+DATA half<>+4(SB)/4, $(0.5)
+DATA half<>+8(SB)/4, $(0.5)
+DATA half<>+12(SB)/4, $(0.5)
+DATA half<>+16(SB)/4, $(0.5)
+DATA half<>+20(SB)/4, $(0.5)
+DATA half<>+24(SB)/4, $(0.5)
+DATA half<>+28(SB)/4, $(0.5)
+GLOBL half<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f800000<>+0(SB)/4, $0x3f800000
-DATA all32_3f800000<>+4(SB)/4, $0x3f800000
-DATA all32_3f800000<>+8(SB)/4, $0x3f800000
-DATA all32_3f800000<>+12(SB)/4, $0x3f800000
-DATA all32_3f800000<>+16(SB)/4, $0x3f800000
-DATA all32_3f800000<>+20(SB)/4, $0x3f800000
-DATA all32_3f800000<>+24(SB)/4, $0x3f800000
-DATA all32_3f800000<>+28(SB)/4, $0x3f800000
-GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
+DATA one<>+0(SB)/4, $(1.0)
+DATA one<>+4(SB)/4, $(1.0)
+DATA one<>+8(SB)/4, $(1.0)
+DATA one<>+12(SB)/4, $(1.0)
+DATA one<>+16(SB)/4, $(1.0)
+DATA one<>+20(SB)/4, $(1.0)
+DATA one<>+24(SB)/4, $(1.0)
+DATA one<>+28(SB)/4, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4afb0d<>+0(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+4(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+8(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+12(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+16(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+20(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+24(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+28(SB)/4, $0x004afb0d
-GLOBL all32_4afb0d<>(SB), RODATA|NOPTR, $32
+DATA oneLessRootHalf<>+0(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+4(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+8(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+12(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+16(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+20(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+24(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+28(SB)/4, $0x004afb0d
+GLOBL oneLessRootHalf<>(SB), RODATA|NOPTR, $32
 
-DATA all32_7f800000<>+0(SB)/4, $0x7f800000
-DATA all32_7f800000<>+4(SB)/4, $0x7f800000
-DATA all32_7f800000<>+8(SB)/4, $0x7f800000
-DATA all32_7f800000<>+12(SB)/4, $0x7f800000
-DATA all32_7f800000<>+16(SB)/4, $0x7f800000
-DATA all32_7f800000<>+20(SB)/4, $0x7f800000
-DATA all32_7f800000<>+24(SB)/4, $0x7f800000
-DATA all32_7f800000<>+28(SB)/4, $0x7f800000
-GLOBL all32_7f800000<>(SB), RODATA|NOPTR, $32
+DATA exponent<>+0(SB)/4, $0x7f800000
+DATA exponent<>+4(SB)/4, $0x7f800000
+DATA exponent<>+8(SB)/4, $0x7f800000
+DATA exponent<>+12(SB)/4, $0x7f800000
+DATA exponent<>+16(SB)/4, $0x7f800000
+DATA exponent<>+20(SB)/4, $0x7f800000
+DATA exponent<>+24(SB)/4, $0x7f800000
+DATA exponent<>+28(SB)/4, $0x7f800000
+GLOBL exponent<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b000000<>+0(SB)/4, $0x4b000000
-DATA all32_4b000000<>+4(SB)/4, $0x4b000000
-DATA all32_4b000000<>+8(SB)/4, $0x4b000000
-DATA all32_4b000000<>+12(SB)/4, $0x4b000000
-DATA all32_4b000000<>+16(SB)/4, $0x4b000000
-DATA all32_4b000000<>+20(SB)/4, $0x4b000000
-DATA all32_4b000000<>+24(SB)/4, $0x4b000000
-DATA all32_4b000000<>+28(SB)/4, $0x4b000000
-GLOBL all32_4b000000<>(SB), RODATA|NOPTR, $32
+DATA oneBits<>+0(SB)/4, $0x3f800000
+DATA oneBits<>+4(SB)/4, $0x3f800000
+DATA oneBits<>+8(SB)/4, $0x3f800000
+DATA oneBits<>+12(SB)/4, $0x3f800000
+DATA oneBits<>+16(SB)/4, $0x3f800000
+DATA oneBits<>+20(SB)/4, $0x3f800000
+DATA oneBits<>+24(SB)/4, $0x3f800000
+DATA oneBits<>+28(SB)/4, $0x3f800000
+GLOBL oneBits<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00007f<>+0(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+4(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+8(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+12(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+16(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+20(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+24(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+28(SB)/4, $0x4b00007f
-GLOBL all32_4b00007f<>(SB), RODATA|NOPTR, $32
+DATA twoTo23<>+0(SB)/4, $(8388608.0)
+DATA twoTo23<>+4(SB)/4, $(8388608.0)
+DATA twoTo23<>+8(SB)/4, $(8388608.0)
+DATA twoTo23<>+12(SB)/4, $(8388608.0)
+DATA twoTo23<>+16(SB)/4, $(8388608.0)
+DATA twoTo23<>+20(SB)/4, $(8388608.0)
+DATA twoTo23<>+24(SB)/4, $(8388608.0)
+DATA twoTo23<>+28(SB)/4, $(8388608.0)
+GLOBL twoTo23<>(SB), RODATA|NOPTR, $32
 
-DATA all32_40000000<>+0(SB)/4, $0x40000000
-DATA all32_40000000<>+4(SB)/4, $0x40000000
-DATA all32_40000000<>+8(SB)/4, $0x40000000
-DATA all32_40000000<>+12(SB)/4, $0x40000000
-DATA all32_40000000<>+16(SB)/4, $0x40000000
-DATA all32_40000000<>+20(SB)/4, $0x40000000
-DATA all32_40000000<>+24(SB)/4, $0x40000000
-DATA all32_40000000<>+28(SB)/4, $0x40000000
-GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
+DATA twoTo23Plus127<>+0(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+4(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+8(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+12(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+16(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+20(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+24(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+28(SB)/4, $(8388735.0)
+GLOBL twoTo23Plus127<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e6eea6d<>+0(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+4(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+8(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+12(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+16(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+20(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+24(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+28(SB)/4, $0x3e6eea6d
-GLOBL all32_3e6eea6d<>(SB), RODATA|NOPTR, $32
+DATA two<>+0(SB)/4, $(2.0)
+DATA two<>+4(SB)/4, $(2.0)
+DATA two<>+8(SB)/4, $(2.0)
+DATA two<>+12(SB)/4, $(2.0)
+DATA two<>+16(SB)/4, $(2.0)
+DATA two<>+20(SB)/4, $(2.0)
+DATA two<>+24(SB)/4, $(2.0)
+DATA two<>+28(SB)/4, $(2.0)
+GLOBL two<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e922e14<>+0(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+4(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+8(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+12(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+16(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+20(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+24(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+28(SB)/4, $0x3e922e14
-GLOBL all32_3e922e14<>(SB), RODATA|NOPTR, $32
+DATA log3<>+0(SB)/4, $(0.23331614)
+DATA log3<>+4(SB)/4, $(0.23331614)
+DATA log3<>+8(SB)/4, $(0.23331614)
+DATA log3<>+12(SB)/4, $(0.23331614)
+DATA log3<>+16(SB)/4, $(0.23331614)
+DATA log3<>+20(SB)/4, $(0.23331614)
+DATA log3<>+24(SB)/4, $(0.23331614)
+DATA log3<>+28(SB)/4, $(0.23331614)
+GLOBL log3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3eccccf6<>+0(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+4(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+8(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+12(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+16(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+20(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+24(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+28(SB)/4, $0x3eccccf6
-GLOBL all32_3eccccf6<>(SB), RODATA|NOPTR, $32
+DATA log2<>+0(SB)/4, $(0.2855078)
+DATA log2<>+4(SB)/4, $(0.2855078)
+DATA log2<>+8(SB)/4, $(0.2855078)
+DATA log2<>+12(SB)/4, $(0.2855078)
+DATA log2<>+16(SB)/4, $(0.2855078)
+DATA log2<>+20(SB)/4, $(0.2855078)
+DATA log2<>+24(SB)/4, $(0.2855078)
+DATA log2<>+28(SB)/4, $(0.2855078)
+GLOBL log2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f2aaaab<>+0(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+4(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+8(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+12(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+16(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+20(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+24(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+28(SB)/4, $0x3f2aaaab
-GLOBL all32_3f2aaaab<>(SB), RODATA|NOPTR, $32
+DATA log1<>+0(SB)/4, $(0.40000123)
+DATA log1<>+4(SB)/4, $(0.40000123)
+DATA log1<>+8(SB)/4, $(0.40000123)
+DATA log1<>+12(SB)/4, $(0.40000123)
+DATA log1<>+16(SB)/4, $(0.40000123)
+DATA log1<>+20(SB)/4, $(0.40000123)
+DATA log1<>+24(SB)/4, $(0.40000123)
+DATA log1<>+28(SB)/4, $(0.40000123)
+GLOBL log1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d1d89d9<>+0(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+4(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+8(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+12(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+16(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+20(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+24(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+28(SB)/4, $0x3d1d89d9
-GLOBL all32_3d1d89d9<>(SB), RODATA|NOPTR, $32
+DATA log0<>+0(SB)/4, $(0.6666667)
+DATA log0<>+4(SB)/4, $(0.6666667)
+DATA log0<>+8(SB)/4, $(0.6666667)
+DATA log0<>+12(SB)/4, $(0.6666667)
+DATA log0<>+16(SB)/4, $(0.6666667)
+DATA log0<>+20(SB)/4, $(0.6666667)
+DATA log0<>+24(SB)/4, $(0.6666667)
+DATA log0<>+28(SB)/4, $(0.6666667)
+GLOBL log0<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
+DATA number_0·038461538<>+0(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+4(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+8(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+12(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+16(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+20(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+24(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+28(SB)/4, $(0.03846154)
+GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $32
+
+// kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
+//
+// func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossLetterGradient(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000d, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ letter+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+13, DX
 
-loop25:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2250,7 +2439,7 @@ loop25:
 	VSUBPS  32(CX), Y1, Y1
 	VSUBPS  64(CX), Y2, Y2
 	VSUBPS  96(CX), Y3, Y3
-	VMOVUPS all32_3d1d89d9<>+0(SB), Y4
+	VMOVUPS number_0·038461538<>+0(SB), Y4
 	VMULPS  Y4, Y0, Y0
 	VMULPS  Y4, Y1, Y1
 	VMULPS  Y4, Y2, Y2
@@ -2263,23 +2452,27 @@ loop25:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop25
+	JNZ     vectors4
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardLetter computes d.residual2[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2 in passes.
+//
+// func kernelBackwardLetter(dResidual2 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dResidual2+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
 	MOVQ $+0, 120(SP)
-	MOVQ $0x000000a9, DX
+	MOVQ $+169, DX
 
-loop26:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dResidual2.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -2293,7 +2486,7 @@ loop26:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start27
+	JEQ     first
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -2307,10 +2500,10 @@ loop26:
 	VMOVUPS 320(AX), Y10
 	VMOVUPS 352(AX), Y11
 
-start27:
-	MOVQ $0x00000003, SI
+first:
+	MOVQ $+3, SI
 
-loop28:
+sum_o:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2354,7 +2547,7 @@ loop28:
 	ADDQ         $+8192, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop28
+	JNZ          sum_o
 	SUBQ         $+24576, BX
 	SUBQ         $+384, CX
 	VMOVUPS      Y0, (AX)
@@ -2376,10 +2569,12 @@ loop28:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop26
-	MOVQ         $0x00000002, DX
+	JNZ          rows6
+	MOVQ         $+2, DX
 
-loop29:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dResidual2.
+	// Y0, Y1: vectors of dZ; Y12: numbers of weight.
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -2391,7 +2586,7 @@ loop29:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start30
+	JEQ     first_2
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -2403,10 +2598,10 @@ loop29:
 	VMOVUPS 256(AX), Y3
 	VMOVUPS 288(AX), Y2
 
-start30:
-	MOVQ $0x00000003, SI
+first_2:
+	MOVQ $+3, SI
 
-loop31:
+sum_o_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2444,7 +2639,7 @@ loop31:
 	ADDQ         $+8192, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop31
+	JNZ          sum_o_2
 	SUBQ         $+24576, BX
 	SUBQ         $+384, CX
 	VMOVUPS      Y11, (AX)
@@ -2464,7 +2659,7 @@ loop31:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop29
+	JNZ          rows5
 	SUBQ         $+65536, AX
 	SUBQ         $+4096, BX
 	ADDQ         $+64, AX
@@ -2474,12 +2669,14 @@ loop31:
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+24576, BX
 	ADDQ         $+384, CX
-	MOVQ         $0x00000004, DX
+	MOVQ         $+4, DX
 
-loop32:
-	MOVQ $0x000000a9, SI
+part5:
+	MOVQ $+169, SI
 
-loop33:
+rows6_2:
+	// Y0–Y11: 6 rows × 2 vectors of dResidual2.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
@@ -2493,7 +2690,7 @@ loop33:
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y0, Y0, Y0
 	CMPQ    120(SP), $0x00
-	JEQ     start34
+	JEQ     first_3
 	VMOVUPS (AX), Y2
 	VMOVUPS 32(AX), Y3
 	VMOVUPS 64(AX), Y4
@@ -2507,10 +2704,10 @@ loop33:
 	VMOVUPS 320(AX), Y1
 	VMOVUPS 352(AX), Y0
 
-start34:
-	MOVQ $0x00000002, DI
+first_3:
+	MOVQ $+2, DI
 
-loop35:
+sum_o_3:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2554,7 +2751,7 @@ loop35:
 	ADDQ         $+8192, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop35
+	JNZ          sum_o_3
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2596,10 +2793,12 @@ loop35:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop33
-	MOVQ         $0x00000002, SI
+	JNZ          rows6_2
+	MOVQ         $+2, SI
 
-loop36:
+rows5_2:
+	// Y0, Y1, Y4–Y11: 5 rows × 2 vectors of dResidual2.
+	// Y2, Y3: vectors of dZ; Y13: numbers of weight.
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y11, Y11, Y11
@@ -2611,7 +2810,7 @@ loop36:
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y4, Y4, Y4
 	CMPQ    120(SP), $0x00
-	JEQ     start37
+	JEQ     first_4
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y11
@@ -2623,10 +2822,10 @@ loop36:
 	VMOVUPS 256(AX), Y5
 	VMOVUPS 288(AX), Y4
 
-start37:
-	MOVQ $0x00000002, DI
+first_4:
+	MOVQ $+2, DI
 
-loop38:
+sum_o_4:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y13
@@ -2664,7 +2863,7 @@ loop38:
 	ADDQ         $+8192, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop38
+	JNZ          sum_o_4
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y13
@@ -2701,7 +2900,7 @@ loop38:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop36
+	JNZ          rows5_2
 	SUBQ         $+65536, AX
 	SUBQ         $+4096, BX
 	ADDQ         $+64, AX
@@ -2712,35 +2911,39 @@ loop38:
 	ADDQ         $+20480, BX
 	ADDQ         $+320, CX
 	DECQ         DX
-	JNZ          loop32
+	JNZ          part5
 	SUBQ         $+106496, BX
 	SUBQ         $+1664, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual2(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardResidual2 computes d.residual2.z[i,lane] = d.residual2[i,lane] * leaky_relu_grad(residual2[i,lane], 0.01): vectors.
+//
+// func kernelBackwardResidual2(dZ *float32, residual2 *float32, dResidual2 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardResidual2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000200, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ residual2+8(FP), BX
+	MOVQ dResidual2+16(FP), CX
+	MOVQ $+512, DX
 
-loop39:
-	VMOVUPS   (BX), Y0
-	VMOVUPS   32(BX), Y1
-	VMOVUPS   64(BX), Y2
-	VMOVUPS   96(BX), Y3
-	VMOVUPS   all32_3c23d70a<>+0(SB), Y4
-	VMOVAPS   Y4, Y5
-	VMOVAPS   Y4, Y6
-	VMOVAPS   Y4, Y7
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VMOVUPS number_0·01<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+
+	// leaky_relu_grad of Y0–Y3 and Y4–Y7
 	VXORPS    Y12, Y12, Y12
 	VCMPPS    $0x11, Y0, Y12, Y8
 	VCMPPS    $0x11, Y1, Y12, Y9
 	VCMPPS    $0x11, Y2, Y12, Y10
 	VCMPPS    $0x11, Y3, Y12, Y11
-	VMOVUPS   all32_3f800000<>+0(SB), Y12
+	VMOVUPS   one<>+0(SB), Y12
 	VBLENDVPS Y8, Y12, Y4, Y0
 	VBLENDVPS Y9, Y12, Y5, Y1
 	VBLENDVPS Y10, Y12, Y6, Y2
@@ -2757,21 +2960,23 @@ loop39:
 	ADDQ      $+128, BX
 	ADDQ      $+128, CX
 	DECQ      DX
-	JNZ       loop39
+	JNZ       vectors4
 	SUBQ      $+65536, AX
 	SUBQ      $+65536, BX
 	SUBQ      $+65536, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual2_2(out *float32, in1 *float32)
+// kernelBackwardResidual2_2 computes d.residual1[i,lane] = d.residual2.z[i,lane]: vectors.
+//
+// func kernelBackwardResidual2_2(dResidual1 *float32, dZ *float32)
 // Requires: AVX
 TEXT ·kernelBackwardResidual2_2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000200, CX
+	MOVQ dResidual1+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+512, CX
 
-loop40:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2783,25 +2988,29 @@ loop40:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop40
+	JNZ     vectors4
 	SUBQ    $+65536, AX
 	SUBQ    $+65536, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual2_3(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardResidual2_3 computes d.residual2.dense_1[i,lane] = Σ_o residual2.weight[o,i]·d.residual2.product[o,lane]: tile 6×1×2 in passes.
+//
+// func kernelBackwardResidual2_3(dDense1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardResidual2_3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dDense1+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
 	MOVQ $+0, 120(SP)
-	MOVQ $0x000000a9, DX
+	MOVQ $+169, DX
 
-loop41:
-	MOVQ $0x000000a9, SI
+part6:
+	MOVQ $+169, SI
 
-loop42:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dDense1.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -2815,7 +3024,7 @@ loop42:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start43
+	JEQ     first
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -2829,7 +3038,7 @@ loop42:
 	VMOVUPS 320(AX), Y10
 	VMOVUPS 352(AX), Y11
 
-start43:
+first:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2975,10 +3184,12 @@ start43:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop42
-	MOVQ         $0x00000002, SI
+	JNZ          rows6
+	MOVQ         $+2, SI
 
-loop44:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dDense1.
+	// Y0, Y1: vectors of dZ; Y12: numbers of weight.
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -2990,7 +3201,7 @@ loop44:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start45
+	JEQ     first_2
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -3002,7 +3213,7 @@ loop44:
 	VMOVUPS 256(AX), Y3
 	VMOVUPS 288(AX), Y2
 
-start45:
+first_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3128,7 +3339,7 @@ start45:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop44
+	JNZ          rows5
 	SUBQ         $+65536, AX
 	SUBQ         $+4096, BX
 	ADDQ         $+64, AX
@@ -3139,13 +3350,15 @@ start45:
 	ADDQ         $+24576, BX
 	ADDQ         $+384, CX
 	DECQ         DX
-	JNZ          loop41
-	MOVQ         $0x00000002, DX
+	JNZ          part6
+	MOVQ         $+2, DX
 
-loop46:
-	MOVQ $0x000000a9, SI
+part5:
+	MOVQ $+169, SI
 
-loop47:
+rows6_2:
+	// Y0–Y11: 6 rows × 2 vectors of dDense1.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
@@ -3159,7 +3372,7 @@ loop47:
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y0, Y0, Y0
 	CMPQ    120(SP), $0x00
-	JEQ     start48
+	JEQ     first_3
 	VMOVUPS (AX), Y2
 	VMOVUPS 32(AX), Y3
 	VMOVUPS 64(AX), Y4
@@ -3173,7 +3386,7 @@ loop47:
 	VMOVUPS 320(AX), Y1
 	VMOVUPS 352(AX), Y0
 
-start48:
+first_3:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3298,10 +3511,12 @@ start48:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop47
-	MOVQ         $0x00000002, SI
+	JNZ          rows6_2
+	MOVQ         $+2, SI
 
-loop49:
+rows5_2:
+	// Y0, Y1, Y4–Y11: 5 rows × 2 vectors of dDense1.
+	// Y2, Y3: vectors of dZ; Y13: numbers of weight.
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y11, Y11, Y11
@@ -3313,7 +3528,7 @@ loop49:
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y4, Y4, Y4
 	CMPQ    120(SP), $0x00
-	JEQ     start50
+	JEQ     first_4
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y11
@@ -3325,7 +3540,7 @@ loop49:
 	VMOVUPS 256(AX), Y5
 	VMOVUPS 288(AX), Y4
 
-start50:
+first_4:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y13
@@ -3433,7 +3648,7 @@ start50:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop49
+	JNZ          rows5_2
 	SUBQ         $+65536, AX
 	SUBQ         $+4096, BX
 	ADDQ         $+64, AX
@@ -3444,24 +3659,28 @@ start50:
 	ADDQ         $+20480, BX
 	ADDQ         $+320, CX
 	DECQ         DX
-	JNZ          loop46
+	JNZ          part5
 	SUBQ         $+4194304, BX
 	SUBQ         $+65536, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual2Dense1(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardResidual2Dense1 computes d.residual1[i,lane] += Σ_o residual2.dense_1.weight[o,i]·d.residual2.dense_1.product[o,lane]: tile 6×1×2 in passes.
+//
+// func kernelBackwardResidual2Dense1(dResidual1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardResidual2Dense1(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x000000a9, DX
+	MOVQ dResidual1+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+169, DX
 
-loop51:
-	MOVQ $0x000000a9, SI
+part6:
+	MOVQ $+169, SI
 
-loop52:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dResidual1.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VMOVUPS      (AX), Y0
 	VMOVUPS      32(AX), Y1
 	VMOVUPS      64(AX), Y2
@@ -3619,10 +3838,12 @@ loop52:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop52
-	MOVQ         $0x00000002, SI
+	JNZ          rows6
+	MOVQ         $+2, SI
 
-loop53:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dResidual1.
+	// Y0, Y1: vectors of dZ; Y12: numbers of weight.
 	VMOVUPS      (AX), Y11
 	VMOVUPS      32(AX), Y10
 	VMOVUPS      64(AX), Y9
@@ -3758,7 +3979,7 @@ loop53:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop53
+	JNZ          rows5
 	SUBQ         $+65536, AX
 	SUBQ         $+4096, BX
 	ADDQ         $+64, AX
@@ -3768,13 +3989,15 @@ loop53:
 	ADDQ         $+24576, BX
 	ADDQ         $+384, CX
 	DECQ         DX
-	JNZ          loop51
-	MOVQ         $0x00000002, DX
+	JNZ          part6
+	MOVQ         $+2, DX
 
-loop54:
-	MOVQ $0x000000a9, SI
+part5:
+	MOVQ $+169, SI
 
-loop55:
+rows6_2:
+	// Y0–Y11: 6 rows × 2 vectors of dResidual1.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VMOVUPS      (AX), Y2
 	VMOVUPS      32(AX), Y3
 	VMOVUPS      64(AX), Y4
@@ -3911,10 +4134,12 @@ loop55:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop55
-	MOVQ         $0x00000002, SI
+	JNZ          rows6_2
+	MOVQ         $+2, SI
 
-loop56:
+rows5_2:
+	// Y0, Y1, Y4–Y11: 5 rows × 2 vectors of dResidual1.
+	// Y2, Y3: vectors of dZ; Y13: numbers of weight.
 	VMOVUPS      (AX), Y0
 	VMOVUPS      32(AX), Y1
 	VMOVUPS      64(AX), Y11
@@ -4032,7 +4257,7 @@ loop56:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop56
+	JNZ          rows5_2
 	SUBQ         $+65536, AX
 	SUBQ         $+4096, BX
 	ADDQ         $+64, AX
@@ -4042,20 +4267,23 @@ loop56:
 	ADDQ         $+20480, BX
 	ADDQ         $+320, CX
 	DECQ         DX
-	JNZ          loop54
+	JNZ          part5
 	SUBQ         $+4194304, BX
 	SUBQ         $+65536, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
+// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardLetter2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
 
-loop57:
+rows7:
+	// Y0–Y6: 7 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4066,41 +4294,43 @@ loop57:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop58:
-	VMOVUPS      (BX), Y7
-	VADDPS       Y7, Y0, Y0
-	VMOVUPS      32(BX), Y7
-	VADDPS       Y7, Y0, Y0
-	VMOVUPS      64(BX), Y7
-	VADDPS       Y7, Y1, Y1
-	VMOVUPS      96(BX), Y7
-	VADDPS       Y7, Y1, Y1
-	VMOVUPS      128(BX), Y7
-	VADDPS       Y7, Y2, Y2
-	VMOVUPS      160(BX), Y7
-	VADDPS       Y7, Y2, Y2
-	VMOVUPS      192(BX), Y7
-	VADDPS       Y7, Y3, Y3
-	VMOVUPS      224(BX), Y7
-	VADDPS       Y7, Y3, Y3
-	VMOVUPS      256(BX), Y7
-	VADDPS       Y7, Y4, Y4
-	VMOVUPS      288(BX), Y7
-	VADDPS       Y7, Y4, Y4
-	VMOVUPS      320(BX), Y7
-	VADDPS       Y7, Y5, Y5
-	VMOVUPS      352(BX), Y7
-	VADDPS       Y7, Y5, Y5
-	VMOVUPS      384(BX), Y7
-	VADDPS       Y7, Y6, Y6
-	VMOVUPS      416(BX), Y7
-	VADDPS       Y7, Y6, Y6
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+596608, BX
-	DECQ         DX
-	JNZ          loop58
-	MOVQ         8(SP), BX
+groups:
+	VMOVUPS (BX), Y7
+	VADDPS  Y7, Y0, Y0
+	VMOVUPS 32(BX), Y7
+	VADDPS  Y7, Y0, Y0
+	VMOVUPS 64(BX), Y7
+	VADDPS  Y7, Y1, Y1
+	VMOVUPS 96(BX), Y7
+	VADDPS  Y7, Y1, Y1
+	VMOVUPS 128(BX), Y7
+	VADDPS  Y7, Y2, Y2
+	VMOVUPS 160(BX), Y7
+	VADDPS  Y7, Y2, Y2
+	VMOVUPS 192(BX), Y7
+	VADDPS  Y7, Y3, Y3
+	VMOVUPS 224(BX), Y7
+	VADDPS  Y7, Y3, Y3
+	VMOVUPS 256(BX), Y7
+	VADDPS  Y7, Y4, Y4
+	VMOVUPS 288(BX), Y7
+	VADDPS  Y7, Y4, Y4
+	VMOVUPS 320(BX), Y7
+	VADDPS  Y7, Y5, Y5
+	VMOVUPS 352(BX), Y7
+	VADDPS  Y7, Y5, Y5
+	VMOVUPS 384(BX), Y7
+	VADDPS  Y7, Y6, Y6
+	VMOVUPS 416(BX), Y7
+	VADDPS  Y7, Y6, Y6
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+596608, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y7
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y7, Y0
@@ -4134,10 +4364,11 @@ loop58:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop57
-	MOVQ         $0x00000002, CX
+	JNZ          rows7
+	MOVQ         $+2, CX
 
-loop59:
+rows6:
+	// Y1–Y6: 6 rows of dBias, each a vector of parts.
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -4147,37 +4378,39 @@ loop59:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop60:
-	VMOVUPS      (BX), Y0
-	VADDPS       Y0, Y6, Y6
-	VMOVUPS      32(BX), Y0
-	VADDPS       Y0, Y6, Y6
-	VMOVUPS      64(BX), Y0
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      96(BX), Y0
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      128(BX), Y0
-	VADDPS       Y0, Y4, Y4
-	VMOVUPS      160(BX), Y0
-	VADDPS       Y0, Y4, Y4
-	VMOVUPS      192(BX), Y0
-	VADDPS       Y0, Y3, Y3
-	VMOVUPS      224(BX), Y0
-	VADDPS       Y0, Y3, Y3
-	VMOVUPS      256(BX), Y0
-	VADDPS       Y0, Y2, Y2
-	VMOVUPS      288(BX), Y0
-	VADDPS       Y0, Y2, Y2
-	VMOVUPS      320(BX), Y0
-	VADDPS       Y0, Y1, Y1
-	VMOVUPS      352(BX), Y0
-	VADDPS       Y0, Y1, Y1
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+596608, BX
-	DECQ         DX
-	JNZ          loop60
-	MOVQ         8(SP), BX
+groups_2:
+	VMOVUPS (BX), Y0
+	VADDPS  Y0, Y6, Y6
+	VMOVUPS 32(BX), Y0
+	VADDPS  Y0, Y6, Y6
+	VMOVUPS 64(BX), Y0
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS 96(BX), Y0
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS 128(BX), Y0
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS 160(BX), Y0
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS 192(BX), Y0
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS 224(BX), Y0
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS 256(BX), Y0
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 288(BX), Y0
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 320(BX), Y0
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS 352(BX), Y0
+	VADDPS  Y0, Y1, Y1
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+596608, BX
+	DECQ    DX
+	JNZ     groups_2
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y5, Y6, Y0
 	VSHUFPS      $0xdd, Y5, Y6, Y5
 	VADDPS       Y5, Y0, Y6
@@ -4202,39 +4435,45 @@ loop60:
 	ADDQ         $+24, AX
 	ADDQ         $+384, BX
 	DECQ         CX
-	JNZ          loop59
+	JNZ          rows6
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·residual2.rows[lane,i]: tile 6×1×2.
+//
+// func kernelBackwardLetter3(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardLetter3(SB), $128-56
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ residual2Rows+16(FP), CX
 	SUBQ AX, beside1+32(FP)
 	SUBQ AX, beside2+40(FP)
 	SUBQ AX, beside3+48(FP)
-	MOVQ $0x00000040, DX
+	MOVQ $+64, DX
 
-loop61:
-	MOVQ $0x00000002, SI
+vectors2:
+	MOVQ $+2, SI
 
-loop62:
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y8, Y8, Y8
-	VXORPS     Y9, Y9, Y9
-	VXORPS     Y10, Y10, Y10
-	VXORPS     Y11, Y11, Y11
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of residual2Rows; Y14: numbers of dZ.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+
+	// Ask for what is beside the result.
 	MOVQ       beside1+32(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
@@ -4247,10 +4486,10 @@ loop62:
 	MOVQ       CX, 16(SP)
 	MOVQ       groups+24(FP), DI
 
-loop63:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop64:
+sum_lane:
 	PREFETCHT0   64(CX)
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
@@ -4296,86 +4535,96 @@ loop64:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R8
-	JNZ          loop64
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+596608, BX
 	ADDQ         $+596608, CX
 	DECQ         DI
-	JNZ          loop63
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	MOVQ         beside2+40(FP), DI
-	ADDQ         AX, DI
-	PREFETCHT1   (DI)
-	PREFETCHT1   4096(DI)
-	PREFETCHT1   8192(DI)
-	PREFETCHT1   12288(DI)
-	PREFETCHT1   16384(DI)
-	PREFETCHT1   20480(DI)
-	MOVQ         beside3+48(FP), DI
-	ADDQ         AX, DI
-	PREFETCHT1   (DI)
-	PREFETCHT1   4096(DI)
-	PREFETCHT1   8192(DI)
-	PREFETCHT1   12288(DI)
-	PREFETCHT1   16384(DI)
-	PREFETCHT1   20480(DI)
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 4096(AX)
-	VMOVUPS      Y3, 4128(AX)
-	VMOVUPS      Y4, 8192(AX)
-	VMOVUPS      Y5, 8224(AX)
-	VMOVUPS      Y6, 12288(AX)
-	VMOVUPS      Y7, 12320(AX)
-	VMOVUPS      Y8, 16384(AX)
-	VMOVUPS      Y9, 16416(AX)
-	VMOVUPS      Y10, 20480(AX)
-	VMOVUPS      Y11, 20512(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+24576, AX
-	ADDQ         $+384, BX
-	DECQ         SI
-	JNZ          loop62
-	SUBQ         $+49152, AX
-	SUBQ         $+768, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop61
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
+
+	// Ask for what is beside the result.
+	MOVQ       beside2+40(FP), DI
+	ADDQ       AX, DI
+	PREFETCHT1 (DI)
+	PREFETCHT1 4096(DI)
+	PREFETCHT1 8192(DI)
+	PREFETCHT1 12288(DI)
+	PREFETCHT1 16384(DI)
+	PREFETCHT1 20480(DI)
+
+	// Ask for what is beside the result.
+	MOVQ       beside3+48(FP), DI
+	ADDQ       AX, DI
+	PREFETCHT1 (DI)
+	PREFETCHT1 4096(DI)
+	PREFETCHT1 8192(DI)
+	PREFETCHT1 12288(DI)
+	PREFETCHT1 16384(DI)
+	PREFETCHT1 20480(DI)
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 4096(AX)
+	VMOVUPS    Y3, 4128(AX)
+	VMOVUPS    Y4, 8192(AX)
+	VMOVUPS    Y5, 8224(AX)
+	VMOVUPS    Y6, 12288(AX)
+	VMOVUPS    Y7, 12320(AX)
+	VMOVUPS    Y8, 16384(AX)
+	VMOVUPS    Y9, 16416(AX)
+	VMOVUPS    Y10, 20480(AX)
+	VMOVUPS    Y11, 20512(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+64, CX
+	SUBQ       $+64, AX
+	SUBQ       $+64, CX
+	ADDQ       $+24576, AX
+	ADDQ       $+384, BX
+	DECQ       SI
+	JNZ        rows6
+	SUBQ       $+49152, AX
+	SUBQ       $+768, BX
+	ADDQ       $+64, AX
+	ADDQ       $+64, CX
+	DECQ       DX
+	JNZ        vectors2
+	SUBQ       $+4096, AX
+	SUBQ       $+4096, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·residual2.rows[lane,i]: tile 2×1×6.
+//
+// func kernelBackwardLetter4(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardLetter4(SB), $128-56
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ residual2Rows+16(FP), CX
 	SUBQ AX, beside1+32(FP)
 	SUBQ AX, beside2+40(FP)
 	SUBQ AX, beside3+48(FP)
-	MOVQ $0x00000012, DX
+	MOVQ $+18, DX
 
-loop65:
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y8, Y8, Y8
-	VXORPS     Y9, Y9, Y9
-	VXORPS     Y10, Y10, Y10
-	VXORPS     Y11, Y11, Y11
+vectors6:
+	// Y0–Y11: 2 rows × 6 vectors of dWeight.
+	// Y12, Y13: numbers of dZ for the rows; Y14: vectors of residual2Rows.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+
+	// Ask for what is beside the result.
 	MOVQ       beside1+32(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
@@ -4388,10 +4637,10 @@ loop65:
 	MOVQ       CX, 16(SP)
 	MOVQ       groups+24(FP), SI
 
-loop66:
-	MOVQ $0x00000008, DI
+groups:
+	MOVQ $+8, DI
 
-loop67:
+sum_lane:
 	PREFETCHT0   192(CX)
 	PREFETCHT0   256(CX)
 	PREFETCHT0   320(CX)
@@ -4441,60 +4690,68 @@ loop67:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         DI
-	JNZ          loop67
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+596608, BX
 	ADDQ         $+596608, CX
 	DECQ         SI
-	JNZ          loop66
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	MOVQ         beside2+40(FP), SI
-	ADDQ         AX, SI
-	PREFETCHT1   (SI)
-	PREFETCHT1   64(SI)
-	PREFETCHT1   128(SI)
-	PREFETCHT1   4096(SI)
-	PREFETCHT1   4160(SI)
-	PREFETCHT1   4224(SI)
-	MOVQ         beside3+48(FP), SI
-	ADDQ         AX, SI
-	PREFETCHT1   (SI)
-	PREFETCHT1   64(SI)
-	PREFETCHT1   128(SI)
-	PREFETCHT1   4096(SI)
-	PREFETCHT1   4160(SI)
-	PREFETCHT1   4224(SI)
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 4096(AX)
-	VMOVUPS      Y7, 4128(AX)
-	VMOVUPS      Y8, 4160(AX)
-	VMOVUPS      Y9, 4192(AX)
-	VMOVUPS      Y10, 4224(AX)
-	VMOVUPS      Y11, 4256(AX)
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	DECQ         DX
-	JNZ          loop65
-	MOVQ         $0x00000004, DX
 
-loop68:
-	VXORPS     Y11, Y11, Y11
-	VXORPS     Y10, Y10, Y10
-	VXORPS     Y9, Y9, Y9
-	VXORPS     Y8, Y8, Y8
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y5, Y5, Y5
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y2, Y2, Y2
+	// Ask for what is beside the result.
+	MOVQ       beside2+40(FP), SI
+	ADDQ       AX, SI
+	PREFETCHT1 (SI)
+	PREFETCHT1 64(SI)
+	PREFETCHT1 128(SI)
+	PREFETCHT1 4096(SI)
+	PREFETCHT1 4160(SI)
+	PREFETCHT1 4224(SI)
+
+	// Ask for what is beside the result.
+	MOVQ       beside3+48(FP), SI
+	ADDQ       AX, SI
+	PREFETCHT1 (SI)
+	PREFETCHT1 64(SI)
+	PREFETCHT1 128(SI)
+	PREFETCHT1 4096(SI)
+	PREFETCHT1 4160(SI)
+	PREFETCHT1 4224(SI)
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 64(AX)
+	VMOVUPS    Y3, 96(AX)
+	VMOVUPS    Y4, 128(AX)
+	VMOVUPS    Y5, 160(AX)
+	VMOVUPS    Y6, 4096(AX)
+	VMOVUPS    Y7, 4128(AX)
+	VMOVUPS    Y8, 4160(AX)
+	VMOVUPS    Y9, 4192(AX)
+	VMOVUPS    Y10, 4224(AX)
+	VMOVUPS    Y11, 4256(AX)
+	ADDQ       $+192, AX
+	ADDQ       $+192, CX
+	DECQ       DX
+	JNZ        vectors6
+	MOVQ       $+4, DX
+
+vectors5:
+	// Y2–Y11: 2 rows × 5 vectors of dWeight.
+	// Y0, Y1: numbers of dZ for the rows; Y12: vectors of residual2Rows.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+
+	// Ask for what is beside the result.
 	MOVQ       beside1+32(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
@@ -4507,10 +4764,10 @@ loop68:
 	MOVQ       CX, 16(SP)
 	MOVQ       groups+24(FP), SI
 
-loop69:
-	MOVQ $0x00000008, DI
+groups_2:
+	MOVQ $+8, DI
 
-loop70:
+sum_lane_2:
 	PREFETCHT0   160(CX)
 	PREFETCHT0   224(CX)
 	PREFETCHT0   288(CX)
@@ -4554,66 +4811,73 @@ loop70:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         DI
-	JNZ          loop70
+	JNZ          sum_lane_2
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+596608, BX
 	ADDQ         $+596608, CX
 	DECQ         SI
-	JNZ          loop69
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	MOVQ         beside2+40(FP), SI
-	ADDQ         AX, SI
-	PREFETCHT1   (SI)
-	PREFETCHT1   64(SI)
-	PREFETCHT1   128(SI)
-	PREFETCHT1   4096(SI)
-	PREFETCHT1   4160(SI)
-	PREFETCHT1   4224(SI)
-	MOVQ         beside3+48(FP), SI
-	ADDQ         AX, SI
-	PREFETCHT1   (SI)
-	PREFETCHT1   64(SI)
-	PREFETCHT1   128(SI)
-	PREFETCHT1   4096(SI)
-	PREFETCHT1   4160(SI)
-	PREFETCHT1   4224(SI)
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 64(AX)
-	VMOVUPS      Y8, 96(AX)
-	VMOVUPS      Y7, 128(AX)
-	VMOVUPS      Y6, 4096(AX)
-	VMOVUPS      Y5, 4128(AX)
-	VMOVUPS      Y4, 4160(AX)
-	VMOVUPS      Y3, 4192(AX)
-	VMOVUPS      Y2, 4224(AX)
-	ADDQ         $+160, AX
-	ADDQ         $+160, CX
-	DECQ         DX
-	JNZ          loop68
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+8192, AX
-	ADDQ         $+128, BX
-	SUBQ         $+8192, AX
-	SUBQ         $+128, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, CX
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
+
+	// Ask for what is beside the result.
+	MOVQ       beside2+40(FP), SI
+	ADDQ       AX, SI
+	PREFETCHT1 (SI)
+	PREFETCHT1 64(SI)
+	PREFETCHT1 128(SI)
+	PREFETCHT1 4096(SI)
+	PREFETCHT1 4160(SI)
+	PREFETCHT1 4224(SI)
+
+	// Ask for what is beside the result.
+	MOVQ       beside3+48(FP), SI
+	ADDQ       AX, SI
+	PREFETCHT1 (SI)
+	PREFETCHT1 64(SI)
+	PREFETCHT1 128(SI)
+	PREFETCHT1 4096(SI)
+	PREFETCHT1 4160(SI)
+	PREFETCHT1 4224(SI)
+	VMOVUPS    Y11, (AX)
+	VMOVUPS    Y10, 32(AX)
+	VMOVUPS    Y9, 64(AX)
+	VMOVUPS    Y8, 96(AX)
+	VMOVUPS    Y7, 128(AX)
+	VMOVUPS    Y6, 4096(AX)
+	VMOVUPS    Y5, 4128(AX)
+	VMOVUPS    Y4, 4160(AX)
+	VMOVUPS    Y3, 4192(AX)
+	VMOVUPS    Y2, 4224(AX)
+	ADDQ       $+160, AX
+	ADDQ       $+160, CX
+	DECQ       DX
+	JNZ        vectors5
+	SUBQ       $+4096, AX
+	SUBQ       $+4096, CX
+	ADDQ       $+8192, AX
+	ADDQ       $+128, BX
+	SUBQ       $+8192, AX
+	SUBQ       $+128, BX
+	ADDQ       $+4096, AX
+	ADDQ       $+4096, CX
+	SUBQ       $+4096, AX
+	SUBQ       $+4096, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual2_4(out *float32, in1 *float32, groups int)
+// kernelBackwardResidual2_4 computes d.residual2.bias[o] = Σ_lane d.residual2.projected[o,lane]: sum along vectors.
+//
+// func kernelBackwardResidual2_4(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardResidual2_4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000080, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+128, CX
 
-loop71:
+rows8:
+	// Y0–Y7: 8 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4625,45 +4889,47 @@ loop71:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop72:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+596608, BX
-	DECQ       DX
-	JNZ        loop72
-	MOVQ       8(SP), BX
+groups:
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 64(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 96(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 128(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 160(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 192(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 224(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 256(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 288(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 320(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 352(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 384(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 416(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 448(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 480(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+596608, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
 	VADDPS     Y1, Y8, Y0
@@ -4689,39 +4955,45 @@ loop72:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop71
+	JNZ        rows8
 	SUBQ       $+4096, AX
 	SUBQ       $+65536, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual2_5(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+// kernelBackwardResidual2_5 computes d.residual2.weight[30*r+o,i] = Σ_lane d.residual2.product[30*r+o,lane]·residual2.dense_1.rows[lane,i]: tile 6×1×2.
+//
+// func kernelBackwardResidual2_5(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardResidual2_5(SB), $128-56
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ dense1Rows+16(FP), CX
 	SUBQ AX, beside1+32(FP)
 	SUBQ AX, beside2+40(FP)
 	SUBQ AX, beside3+48(FP)
-	MOVQ $0x00000040, DX
+	MOVQ $+64, DX
 
-loop73:
-	MOVQ $0x00000005, SI
+vectors2:
+	MOVQ $+5, SI
 
-loop74:
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y8, Y8, Y8
-	VXORPS     Y9, Y9, Y9
-	VXORPS     Y10, Y10, Y10
-	VXORPS     Y11, Y11, Y11
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of dense1Rows; Y14: numbers of dZ.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+
+	// Ask for what is beside the result.
 	MOVQ       beside1+32(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
@@ -4734,10 +5006,10 @@ loop74:
 	MOVQ       CX, 16(SP)
 	MOVQ       groups+24(FP), DI
 
-loop75:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop76:
+sum_lane:
 	PREFETCHT0   64(CX)
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
@@ -4783,86 +5055,96 @@ loop76:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R8
-	JNZ          loop76
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+596608, BX
 	ADDQ         $+596608, CX
 	DECQ         DI
-	JNZ          loop75
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	MOVQ         beside2+40(FP), DI
-	ADDQ         AX, DI
-	PREFETCHT1   (DI)
-	PREFETCHT1   4096(DI)
-	PREFETCHT1   8192(DI)
-	PREFETCHT1   12288(DI)
-	PREFETCHT1   16384(DI)
-	PREFETCHT1   20480(DI)
-	MOVQ         beside3+48(FP), DI
-	ADDQ         AX, DI
-	PREFETCHT1   (DI)
-	PREFETCHT1   4096(DI)
-	PREFETCHT1   8192(DI)
-	PREFETCHT1   12288(DI)
-	PREFETCHT1   16384(DI)
-	PREFETCHT1   20480(DI)
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 4096(AX)
-	VMOVUPS      Y3, 4128(AX)
-	VMOVUPS      Y4, 8192(AX)
-	VMOVUPS      Y5, 8224(AX)
-	VMOVUPS      Y6, 12288(AX)
-	VMOVUPS      Y7, 12320(AX)
-	VMOVUPS      Y8, 16384(AX)
-	VMOVUPS      Y9, 16416(AX)
-	VMOVUPS      Y10, 20480(AX)
-	VMOVUPS      Y11, 20512(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+24576, AX
-	ADDQ         $+384, BX
-	DECQ         SI
-	JNZ          loop74
-	SUBQ         $+122880, AX
-	SUBQ         $+1920, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop73
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
+
+	// Ask for what is beside the result.
+	MOVQ       beside2+40(FP), DI
+	ADDQ       AX, DI
+	PREFETCHT1 (DI)
+	PREFETCHT1 4096(DI)
+	PREFETCHT1 8192(DI)
+	PREFETCHT1 12288(DI)
+	PREFETCHT1 16384(DI)
+	PREFETCHT1 20480(DI)
+
+	// Ask for what is beside the result.
+	MOVQ       beside3+48(FP), DI
+	ADDQ       AX, DI
+	PREFETCHT1 (DI)
+	PREFETCHT1 4096(DI)
+	PREFETCHT1 8192(DI)
+	PREFETCHT1 12288(DI)
+	PREFETCHT1 16384(DI)
+	PREFETCHT1 20480(DI)
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 4096(AX)
+	VMOVUPS    Y3, 4128(AX)
+	VMOVUPS    Y4, 8192(AX)
+	VMOVUPS    Y5, 8224(AX)
+	VMOVUPS    Y6, 12288(AX)
+	VMOVUPS    Y7, 12320(AX)
+	VMOVUPS    Y8, 16384(AX)
+	VMOVUPS    Y9, 16416(AX)
+	VMOVUPS    Y10, 20480(AX)
+	VMOVUPS    Y11, 20512(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+64, CX
+	SUBQ       $+64, AX
+	SUBQ       $+64, CX
+	ADDQ       $+24576, AX
+	ADDQ       $+384, BX
+	DECQ       SI
+	JNZ        rows6
+	SUBQ       $+122880, AX
+	SUBQ       $+1920, BX
+	ADDQ       $+64, AX
+	ADDQ       $+64, CX
+	DECQ       DX
+	JNZ        vectors2
+	SUBQ       $+4096, AX
+	SUBQ       $+4096, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual2_6(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+// kernelBackwardResidual2_6 computes d.residual2.weight[o+1020,i] = Σ_lane d.residual2.product[31,o+28,lane]·residual2.dense_1.rows[lane,i]: tile 4×1×3.
+//
+// func kernelBackwardResidual2_6(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardResidual2_6(SB), $128-56
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ dense1Rows+16(FP), CX
 	SUBQ AX, beside1+32(FP)
 	SUBQ AX, beside2+40(FP)
 	SUBQ AX, beside3+48(FP)
-	MOVQ $0x0000002a, DX
+	MOVQ $+42, DX
 
-loop77:
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y8, Y8, Y8
-	VXORPS     Y9, Y9, Y9
-	VXORPS     Y10, Y10, Y10
-	VXORPS     Y11, Y11, Y11
+vectors3:
+	// Y0–Y11: 4 rows × 3 vectors of dWeight.
+	// Y12–Y14: vectors of dense1Rows; Y15: numbers of dZ.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+
+	// Ask for what is beside the result.
 	MOVQ       beside1+32(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
@@ -4877,10 +5159,10 @@ loop77:
 	MOVQ       CX, 16(SP)
 	MOVQ       groups+24(FP), SI
 
-loop78:
-	MOVQ $0x00000008, DI
+groups:
+	MOVQ $+8, DI
 
-loop79:
+sum_lane:
 	PREFETCHT0   96(CX)
 	PREFETCHT0   160(CX)
 	VMOVUPS      (CX), Y12
@@ -4926,73 +5208,82 @@ loop79:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         DI
-	JNZ          loop79
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+596608, BX
 	ADDQ         $+596608, CX
 	DECQ         SI
-	JNZ          loop78
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	MOVQ         beside2+40(FP), SI
-	ADDQ         AX, SI
-	PREFETCHT1   (SI)
-	PREFETCHT1   64(SI)
-	PREFETCHT1   4096(SI)
-	PREFETCHT1   4160(SI)
-	PREFETCHT1   8192(SI)
-	PREFETCHT1   8256(SI)
-	PREFETCHT1   12288(SI)
-	PREFETCHT1   12352(SI)
-	MOVQ         beside3+48(FP), SI
-	ADDQ         AX, SI
-	PREFETCHT1   (SI)
-	PREFETCHT1   64(SI)
-	PREFETCHT1   4096(SI)
-	PREFETCHT1   4160(SI)
-	PREFETCHT1   8192(SI)
-	PREFETCHT1   8256(SI)
-	PREFETCHT1   12288(SI)
-	PREFETCHT1   12352(SI)
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 4096(AX)
-	VMOVUPS      Y4, 4128(AX)
-	VMOVUPS      Y5, 4160(AX)
-	VMOVUPS      Y6, 8192(AX)
-	VMOVUPS      Y7, 8224(AX)
-	VMOVUPS      Y8, 8256(AX)
-	VMOVUPS      Y9, 12288(AX)
-	VMOVUPS      Y10, 12320(AX)
-	VMOVUPS      Y11, 12352(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         DX
-	JNZ          loop77
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	MOVQ         beside1+32(FP), DX
-	ADDQ         AX, DX
-	PREFETCHT1   (DX)
-	PREFETCHT1   4096(DX)
-	PREFETCHT1   8192(DX)
-	PREFETCHT1   12288(DX)
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
 
-loop80:
-	MOVQ $0x00000008, SI
+	// Ask for what is beside the result.
+	MOVQ       beside2+40(FP), SI
+	ADDQ       AX, SI
+	PREFETCHT1 (SI)
+	PREFETCHT1 64(SI)
+	PREFETCHT1 4096(SI)
+	PREFETCHT1 4160(SI)
+	PREFETCHT1 8192(SI)
+	PREFETCHT1 8256(SI)
+	PREFETCHT1 12288(SI)
+	PREFETCHT1 12352(SI)
 
-loop81:
+	// Ask for what is beside the result.
+	MOVQ       beside3+48(FP), SI
+	ADDQ       AX, SI
+	PREFETCHT1 (SI)
+	PREFETCHT1 64(SI)
+	PREFETCHT1 4096(SI)
+	PREFETCHT1 4160(SI)
+	PREFETCHT1 8192(SI)
+	PREFETCHT1 8256(SI)
+	PREFETCHT1 12288(SI)
+	PREFETCHT1 12352(SI)
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 64(AX)
+	VMOVUPS    Y3, 4096(AX)
+	VMOVUPS    Y4, 4128(AX)
+	VMOVUPS    Y5, 4160(AX)
+	VMOVUPS    Y6, 8192(AX)
+	VMOVUPS    Y7, 8224(AX)
+	VMOVUPS    Y8, 8256(AX)
+	VMOVUPS    Y9, 12288(AX)
+	VMOVUPS    Y10, 12320(AX)
+	VMOVUPS    Y11, 12352(AX)
+	ADDQ       $+96, AX
+	ADDQ       $+96, CX
+	DECQ       DX
+	JNZ        vectors3
+
+	// Y4–Y11: 4 rows × 2 vectors of dWeight.
+	// Y2, Y3: vectors of dense1Rows; Y1: numbers of dZ.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+
+	// Ask for what is beside the result.
+	MOVQ       beside1+32(FP), DX
+	ADDQ       AX, DX
+	PREFETCHT1 (DX)
+	PREFETCHT1 4096(DX)
+	PREFETCHT1 8192(DX)
+	PREFETCHT1 12288(DX)
+	MOVQ       BX, 8(SP)
+	MOVQ       CX, 16(SP)
+	MOVQ       groups+24(FP), DX
+
+groups_2:
+	MOVQ $+8, SI
+
+sum_lane_2:
 	PREFETCHT0   64(CX)
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
@@ -5026,56 +5317,62 @@ loop81:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         SI
-	JNZ          loop81
+	JNZ          sum_lane_2
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+596608, BX
 	ADDQ         $+596608, CX
 	DECQ         DX
-	JNZ          loop80
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	MOVQ         beside2+40(FP), DX
-	ADDQ         AX, DX
-	PREFETCHT1   (DX)
-	PREFETCHT1   4096(DX)
-	PREFETCHT1   8192(DX)
-	PREFETCHT1   12288(DX)
-	MOVQ         beside3+48(FP), DX
-	ADDQ         AX, DX
-	PREFETCHT1   (DX)
-	PREFETCHT1   4096(DX)
-	PREFETCHT1   8192(DX)
-	PREFETCHT1   12288(DX)
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 4096(AX)
-	VMOVUPS      Y8, 4128(AX)
-	VMOVUPS      Y7, 8192(AX)
-	VMOVUPS      Y6, 8224(AX)
-	VMOVUPS      Y5, 12288(AX)
-	VMOVUPS      Y4, 12320(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+16384, AX
-	ADDQ         $+256, BX
-	SUBQ         $+16384, AX
-	SUBQ         $+256, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, CX
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
+
+	// Ask for what is beside the result.
+	MOVQ       beside2+40(FP), DX
+	ADDQ       AX, DX
+	PREFETCHT1 (DX)
+	PREFETCHT1 4096(DX)
+	PREFETCHT1 8192(DX)
+	PREFETCHT1 12288(DX)
+
+	// Ask for what is beside the result.
+	MOVQ       beside3+48(FP), DX
+	ADDQ       AX, DX
+	PREFETCHT1 (DX)
+	PREFETCHT1 4096(DX)
+	PREFETCHT1 8192(DX)
+	PREFETCHT1 12288(DX)
+	VMOVUPS    Y11, (AX)
+	VMOVUPS    Y10, 32(AX)
+	VMOVUPS    Y9, 4096(AX)
+	VMOVUPS    Y8, 4128(AX)
+	VMOVUPS    Y7, 8192(AX)
+	VMOVUPS    Y6, 8224(AX)
+	VMOVUPS    Y5, 12288(AX)
+	VMOVUPS    Y4, 12320(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+64, CX
+	SUBQ       $+4096, AX
+	SUBQ       $+4096, CX
+	ADDQ       $+16384, AX
+	ADDQ       $+256, BX
+	SUBQ       $+16384, AX
+	SUBQ       $+256, BX
+	ADDQ       $+4096, AX
+	ADDQ       $+4096, CX
+	SUBQ       $+4096, AX
+	SUBQ       $+4096, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+//
+// func kernelForwardLetter7(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardLetter7(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
+	MOVQ       z+0(FP), AX
+	MOVQ       zIn+8(FP), BX
+	MOVQ       bias+16(FP), CX
 	VMOVUPS    (BX), Y0
 	VMOVUPS    32(BX), Y1
 	VMOVUPS    64(BX), Y2
@@ -5088,7 +5385,7 @@ TEXT ·kernelForwardLetter7(SB), $128-24
 	ADDQ       $+96, AX
 	ADDQ       $+96, BX
 	ADDQ       $+96, CX
-	VMOVUPS    first32_2<>+0(SB), Y2
+	VMOVUPS    first2<>+0(SB), Y2
 	VMASKMOVPS (BX), Y2, Y1
 	VMASKMOVPS (CX), Y2, Y0
 	VADDPS     Y0, Y1, Y1
@@ -5100,38 +5397,45 @@ TEXT ·kernelForwardLetter7(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter8(out *float32, in1 *float32)
+// kernelForwardLetter8 computes letter[i] = sigmoid(letter.z[i]): vectors.
+//
+// func kernelForwardLetter8(letter *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter8(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMAXPS       Y1, Y3, Y1
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMINPS       Y1, Y3, Y1
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
+	MOVQ    letter+0(FP), AX
+	MOVQ    z+8(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+
+	// sigmoid of Y0–Y2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+	VMAXPS  Y1, Y3, Y1
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y0, Y3, Y0
+	VMINPS  Y1, Y3, Y1
+	VMINPS  Y2, Y3, Y2
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
 	VMOVAPS      Y3, Y4
 	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y6
+	VMOVUPS      eightLog2e<>+0(SB), Y6
 	VFMADD231PS  Y6, Y0, Y3
 	VFMADD231PS  Y6, Y1, Y4
 	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y9
+	VMOVUPS      large1208<>+0(SB), Y9
 	VSUBPS       Y9, Y3, Y6
 	VSUBPS       Y9, Y4, Y7
 	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      all32_3db17218<>+0(SB), Y9
+	VMOVUPS      eighthLn2High<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      all32_af82e308<>+0(SB), Y9
+	VMOVUPS      eighthLn2Low<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
@@ -5145,18 +5449,18 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	VPADDD       Y8, Y3, Y3
 	VPADDD       Y7, Y4, Y4
 	VPADDD       Y6, Y5, Y5
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y6
+	VMOVUPS      scaledNegative3<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
 	VMOVAPS      Y6, Y8
-	VMOVUPS      all32_4b00043f<>+0(SB), Y9
+	VMOVUPS      scaledNegative2<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_cb800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative1<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_4b800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative0<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
@@ -5171,24 +5475,29 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	VMOVUPS      Y2, 64(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
-	VMOVUPS      first32_2<>+0(SB), Y2
+	VMOVUPS      first2<>+0(SB), Y2
 	VMASKMOVPS   (BX), Y2, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y0
-	VMAXPS       Y1, Y0, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y0
-	VMINPS       Y1, Y0, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y0
-	VFMADD231PS  all32_4138aa3b<>+0(SB), Y1, Y0
-	VSUBPS       all32_4b4004b8<>+0(SB), Y0, Y5
-	VFNMADD231PS all32_3db17218<>+0(SB), Y5, Y1
-	VFNMADD231PS all32_af82e308<>+0(SB), Y5, Y1
+
+	// sigmoid of Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y0
+	VMAXPS  Y1, Y0, Y1
+	VMOVUPS number_64<>+0(SB), Y0
+	VMINPS  Y1, Y0, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y0
+	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y0
+	VSUBPS       large1208<>+0(SB), Y0, Y5
+	VFNMADD231PS eighthLn2High<>+0(SB), Y5, Y1
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y5, Y1
 	VPERMPS      eighths<>+0(SB), Y0, Y5
 	VPSLLD       $0x14, Y0, Y0
 	VPADDD       Y5, Y0, Y0
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y5
-	VFMADD213PS  all32_4b00043f<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_cb800000<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_4b800000<>+0(SB), Y1, Y5
+	VMOVUPS      scaledNegative3<>+0(SB), Y5
+	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y5
 	VADDPS       Y0, Y5, Y5
 	VDIVPS       Y5, Y0, Y1
 	VMOVLPS      X1, (AX)
@@ -5198,305 +5507,351 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelLossLetter2(out *float32, in1 *float32, in2 *float32)
+// kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+//
+// func kernelLossLetter2(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossLetter2(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      (BX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
+
+	// Y0: one number of loss, each a vector of parts.
+	VXORPS  Y0, Y0, Y0
+	VMOVUPS (BX), Y1
+	VMOVUPS (CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      32(CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y5
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y5
-	VSUBPS       all32_4b4000fe<>+0(SB), Y5, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
+	VADDPS       one<>+0(SB), Y5, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	VMOVUPS     32(BX), Y1
+	VMOVUPS     32(CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y4
+	VMAXPS  Y3, Y4, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y5
+	VFMADD231PS  log2e<>+0(SB), Y3, Y5
+	VSUBPS       large254<>+0(SB), Y5, Y4
+	VFNMADD231PS ln2High<>+0(SB), Y4, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y4, Y3
+	VMOVUPS      exp5<>+0(SB), Y4
+	VFMADD213PS  exp4<>+0(SB), Y3, Y4
+	VFMADD213PS  exp3<>+0(SB), Y3, Y4
+	VFMADD213PS  exp2<>+0(SB), Y3, Y4
+	VFMADD213PS  exp1<>+0(SB), Y3, Y4
+	VFMADD213PS  half<>+0(SB), Y3, Y4
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y3
-	VPSRLD       $0x01, Y5, Y4
-	VPSUBD       Y4, Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y5, Y3, Y3
-	VMULPS       Y4, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y4, Y6, Y6
-	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y5
-	VPADDD       Y5, Y7, Y5
-	VANDPS       all32_7f800000<>+0(SB), Y5, Y10
-	VPSUBD       Y10, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y5, Y5
-	VORPS        all32_4b000000<>+0(SB), Y5, Y5
-	VSUBPS       all32_4b00007f<>+0(SB), Y5, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y10
-	VDIVPS       Y10, Y7, Y10
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y10, Y10, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y8
-	VFMADD213PS  Y9, Y11, Y8
-	VMULPS       Y10, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y5, Y8
-	VSUBPS       Y8, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y5, Y7
-	VADDPS       Y6, Y7, Y5
-	VMOVAPS      Y5, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y5
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VSUBPS       Y2, Y4, Y4
-	VBLENDVPS    Y5, Y4, Y2, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y5
-	VANDNPS      Y1, Y5, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y4, Y6, Y5
-	VMULPS       Y4, Y1, Y1
-	VANDPS       Y1, Y5, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	VMOVUPS      (BX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	VADDPS       one<>+0(SB), Y4, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y5, Y4
+	VPSUBD  Y4, Y5, Y5
+	VPSLLD  $0x17, Y5, Y5
+	VPSLLD  $0x17, Y4, Y4
+	VMULPS  Y5, Y3, Y3
+	VMULPS  Y4, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y4
+	VSUBPS  one<>+0(SB), Y4, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y4, Y6, Y6
+	VMOVAPS Y4, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y5
+	VPADDD  Y5, Y7, Y5
+	VANDPS  exponent<>+0(SB), Y5, Y10
+	VPSUBD  Y10, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y5, Y5
+	VORPS   twoTo23<>+0(SB), Y5, Y5
+	VSUBPS  twoTo23Plus127<>+0(SB), Y5, Y5
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y10
+	VDIVPS      Y10, Y7, Y10
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y10, Y10, Y11
+	VMOVUPS     log3<>+0(SB), Y8
+	VFMADD213PS log2<>+0(SB), Y11, Y8
+	VFMADD213PS log1<>+0(SB), Y11, Y8
+	VFMADD213PS log0<>+0(SB), Y11, Y8
+	VFMADD213PS Y9, Y11, Y8
+	VMULPS      Y10, Y8, Y8
+	VFMADD231PS ln2Low<>+0(SB), Y5, Y8
+	VSUBPS      Y8, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y5, Y7
+	VADDPS      Y6, Y7, Y5
+	VMOVAPS     Y5, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y5
+	VMOVUPS     one<>+0(SB), Y4
+	VSUBPS      Y2, Y4, Y4
+	VBLENDVPS   Y5, Y4, Y2, Y4
+	VMOVUPS     signBit<>+0(SB), Y5
+	VANDNPS     Y1, Y5, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y4, Y6, Y5
+	VMULPS      Y4, Y1, Y1
+	VANDPS      Y1, Y5, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	VMOVUPS     (BX), Y1
+	VMOVUPS     (CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	VMOVUPS      first32_2<>+0(SB), Y1
-	VMASKMOVPS   (BX), Y1, Y2
-	VMASKMOVPS   (CX), Y1, Y3
-	VMOVAPS      Y2, Y5
-	VORPS        all32_80000000<>+0(SB), Y5, Y5
-	VMOVUPS      all32_c3160000<>+0(SB), Y6
-	VMAXPS       Y5, Y6, Y5
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y5, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y6
-	VFNMADD231PS all32_3f317218<>+0(SB), Y6, Y5
-	VFNMADD231PS all32_b102e308<>+0(SB), Y6, Y5
-	VMOVUPS      all32_39509279<>+0(SB), Y6
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3c088870<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3f000000<>+0(SB), Y5, Y6
+	VADDPS       one<>+0(SB), Y5, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	ADDQ        $+32, BX
+	ADDQ        $+32, CX
+	VMOVUPS     first2<>+0(SB), Y1
+	VMASKMOVPS  (BX), Y1, Y2
+	VMASKMOVPS  (CX), Y1, Y3
+
+	// binary_crossentropy_logits of Y2 and Y3
+	VMOVAPS Y2, Y5
+	VORPS   signBit<>+0(SB), Y5, Y5
+	VMOVUPS number_minus150<>+0(SB), Y6
+	VMAXPS  Y5, Y6, Y5
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y5, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y6
+	VFNMADD231PS ln2High<>+0(SB), Y6, Y5
+	VFNMADD231PS ln2Low<>+0(SB), Y6, Y5
+	VMOVUPS      exp5<>+0(SB), Y6
+	VFMADD213PS  exp4<>+0(SB), Y5, Y6
+	VFMADD213PS  exp3<>+0(SB), Y5, Y6
+	VFMADD213PS  exp2<>+0(SB), Y5, Y6
+	VFMADD213PS  exp1<>+0(SB), Y5, Y6
+	VFMADD213PS  half<>+0(SB), Y5, Y6
 	VMULPS       Y5, Y5, Y7
 	VFMADD213PS  Y5, Y7, Y6
-	VADDPS       all32_3f800000<>+0(SB), Y6, Y5
-	VPSRLD       $0x01, Y4, Y6
-	VPSUBD       Y6, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y4, Y5, Y5
-	VMULPS       Y6, Y5, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       all32_3f800000<>+0(SB), Y6, Y7
-	VSUBPS       Y7, Y5, Y7
-	VDIVPS       Y6, Y7, Y7
-	VMOVAPS      Y6, Y10
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y10, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y9
-	VPSUBD       Y9, Y10, Y10
-	VPADDD       all32_3f800000<>+0(SB), Y10, Y10
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y10, Y10
-	VADDPS       all32_40000000<>+0(SB), Y10, Y9
-	VDIVPS       Y9, Y10, Y9
-	VMULPS       Y10, Y10, Y8
-	VMULPS       all32_3f000000<>+0(SB), Y8, Y8
-	VMULPS       Y9, Y9, Y12
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y11
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y12, Y11
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y12, Y11
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y12, Y11
-	VFMADD213PS  Y8, Y12, Y11
-	VMULPS       Y9, Y11, Y11
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y11
-	VSUBPS       Y11, Y8, Y8
-	VSUBPS       Y8, Y10, Y10
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y10
-	VADDPS       Y7, Y10, Y4
-	VMOVAPS      Y4, Y5
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x11, Y2, Y7, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y6
-	VSUBPS       Y3, Y6, Y6
-	VBLENDVPS    Y4, Y6, Y3, Y6
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y2, Y4, Y2
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x0c, Y6, Y7, Y4
-	VMULPS       Y6, Y2, Y2
-	VANDPS       Y2, Y4, Y2
-	VADDPS       Y5, Y2, Y2
-	VMULPS       all32_3d1d89d9<>+0(SB), Y2, Y2
-	VANDPS       Y2, Y1, Y2
-	VADDPS       Y2, Y0, Y0
-	SUBQ         $+96, BX
-	SUBQ         $+96, CX
+	VADDPS       one<>+0(SB), Y6, Y5
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y6
+	VPSUBD  Y6, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y6, Y6
+	VMULPS  Y4, Y5, Y5
+	VMULPS  Y6, Y5, Y5
+	VADDPS  one<>+0(SB), Y5, Y6
+	VSUBPS  one<>+0(SB), Y6, Y7
+	VSUBPS  Y7, Y5, Y7
+	VDIVPS  Y6, Y7, Y7
+	VMOVAPS Y6, Y10
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y10, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y9
+	VPSUBD  Y9, Y10, Y10
+	VPADDD  oneBits<>+0(SB), Y10, Y10
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y10, Y10
+	VADDPS      two<>+0(SB), Y10, Y9
+	VDIVPS      Y9, Y10, Y9
+	VMULPS      Y10, Y10, Y8
+	VMULPS      half<>+0(SB), Y8, Y8
+	VMULPS      Y9, Y9, Y12
+	VMOVUPS     log3<>+0(SB), Y11
+	VFMADD213PS log2<>+0(SB), Y12, Y11
+	VFMADD213PS log1<>+0(SB), Y12, Y11
+	VFMADD213PS log0<>+0(SB), Y12, Y11
+	VFMADD213PS Y8, Y12, Y11
+	VMULPS      Y9, Y11, Y11
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y11
+	VSUBPS      Y11, Y8, Y8
+	VSUBPS      Y8, Y10, Y10
+	VFMADD231PS ln2High<>+0(SB), Y4, Y10
+	VADDPS      Y7, Y10, Y4
+	VMOVAPS     Y4, Y5
+	VXORPS      Y7, Y7, Y7
+	VCMPPS      $0x11, Y2, Y7, Y4
+	VMOVUPS     one<>+0(SB), Y6
+	VSUBPS      Y3, Y6, Y6
+	VBLENDVPS   Y4, Y6, Y3, Y6
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y2, Y4, Y2
+	VXORPS      Y7, Y7, Y7
+	VCMPPS      $0x0c, Y6, Y7, Y4
+	VMULPS      Y6, Y2, Y2
+	VANDPS      Y2, Y4, Y2
+	VADDPS      Y5, Y2, Y2
+	VMULPS      number_0·038461538<>+0(SB), Y2, Y2
+	VANDPS      Y2, Y1, Y2
+	VADDPS      Y2, Y0, Y0
+	SUBQ        $+96, BX
+	SUBQ        $+96, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -5509,19 +5864,21 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
+// kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
+//
+// func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossLetterGradient2(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
+	MOVQ       dZ+0(FP), AX
+	MOVQ       letter+8(FP), BX
+	MOVQ       target+16(FP), CX
 	VMOVUPS    (BX), Y0
 	VMOVUPS    32(BX), Y1
 	VMOVUPS    64(BX), Y2
 	VSUBPS     (CX), Y0, Y0
 	VSUBPS     32(CX), Y1, Y1
 	VSUBPS     64(CX), Y2, Y2
-	VMOVUPS    all32_3d1d89d9<>+0(SB), Y3
+	VMOVUPS    number_0·038461538<>+0(SB), Y3
 	VMULPS     Y3, Y0, Y0
 	VMULPS     Y3, Y1, Y1
 	VMULPS     Y3, Y2, Y2
@@ -5531,11 +5888,11 @@ TEXT ·kernelLossLetterGradient2(SB), $128-24
 	ADDQ       $+96, AX
 	ADDQ       $+96, BX
 	ADDQ       $+96, CX
-	VMOVUPS    first32_2<>+0(SB), Y2
+	VMOVUPS    first2<>+0(SB), Y2
 	VMASKMOVPS (BX), Y2, Y1
 	VMASKMOVPS (CX), Y2, Y0
 	VSUBPS     Y0, Y1, Y1
-	VMULPS     all32_3d1d89d9<>+0(SB), Y1, Y1
+	VMULPS     number_0·038461538<>+0(SB), Y1, Y1
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
 	SUBQ       $+96, AX
@@ -5544,19 +5901,23 @@ TEXT ·kernelLossLetterGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardLetter5 computes d.residual2[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
+//
+// func kernelBackwardLetter5(dResidual2 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter5(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         dResidual2+0(FP), AX
+	MOVQ         weight+8(FP), BX
+	MOVQ         dZ+16(FP), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
-	MOVQ         $0x00000020, DX
+	MOVQ         $+32, DX
 
-loop82:
+vectors4:
+	// Y4: vectors of dResidual2.
+	// Y0–Y3: numbers of dZ.
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 4096(BX), Y1, Y4
@@ -5584,21 +5945,23 @@ loop82:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop82
+	JNZ         vectors4
 	SUBQ        $+4096, AX
 	SUBQ        $+4096, BX
 	ADDQ        $+16384, BX
 	ADDQ        $+16, CX
-	MOVQ        $0x00000005, DX
+	MOVQ        $+5, DX
 
-loop83:
+sum_o:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
-	MOVQ         $0x00000020, SI
+	MOVQ         $+32, SI
 
-loop84:
+vectors4_2:
+	// Y4: vectors of dResidual2.
+	// Y0–Y3: numbers of dZ.
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  4096(BX), Y2, Y4
@@ -5626,18 +5989,20 @@ loop84:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop84
+	JNZ          vectors4_2
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, BX
 	ADDQ         $+16384, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop83
+	JNZ          sum_o
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
-	MOVQ         $0x00000020, DX
+	MOVQ         $+32, DX
 
-loop85:
+vectors4_3:
+	// Y2: vectors of dResidual2.
+	// Y0, Y1: numbers of dZ.
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 4096(BX), Y1, Y2
@@ -5657,35 +6022,39 @@ loop85:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop85
+	JNZ         vectors4_3
 	SUBQ        $+4096, AX
 	SUBQ        $+4096, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual2_7(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardResidual2_7 computes d.residual2.z[i] = d.residual2[i] * leaky_relu_grad(residual2[i], 0.01): vectors.
+//
+// func kernelBackwardResidual2_7(dZ *float32, residual2 *float32, dResidual2 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardResidual2_7(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000020, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ residual2+8(FP), BX
+	MOVQ dResidual2+16(FP), CX
+	MOVQ $+32, DX
 
-loop86:
-	VMOVUPS   (BX), Y0
-	VMOVUPS   32(BX), Y1
-	VMOVUPS   64(BX), Y2
-	VMOVUPS   96(BX), Y3
-	VMOVUPS   all32_3c23d70a<>+0(SB), Y4
-	VMOVAPS   Y4, Y5
-	VMOVAPS   Y4, Y6
-	VMOVAPS   Y4, Y7
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VMOVUPS number_0·01<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+
+	// leaky_relu_grad of Y0–Y3 and Y4–Y7
 	VXORPS    Y12, Y12, Y12
 	VCMPPS    $0x11, Y0, Y12, Y8
 	VCMPPS    $0x11, Y1, Y12, Y9
 	VCMPPS    $0x11, Y2, Y12, Y10
 	VCMPPS    $0x11, Y3, Y12, Y11
-	VMOVUPS   all32_3f800000<>+0(SB), Y12
+	VMOVUPS   one<>+0(SB), Y12
 	VBLENDVPS Y8, Y12, Y4, Y0
 	VBLENDVPS Y9, Y12, Y5, Y1
 	VBLENDVPS Y10, Y12, Y6, Y2
@@ -5702,21 +6071,23 @@ loop86:
 	ADDQ      $+128, BX
 	ADDQ      $+128, CX
 	DECQ      DX
-	JNZ       loop86
+	JNZ       vectors4
 	SUBQ      $+4096, AX
 	SUBQ      $+4096, BX
 	SUBQ      $+4096, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual2_8(out *float32, in1 *float32)
+// kernelBackwardResidual2_8 computes d.residual1[i] = d.residual2.z[i]: vectors.
+//
+// func kernelBackwardResidual2_8(dResidual1 *float32, dZ *float32)
 // Requires: AVX
 TEXT ·kernelBackwardResidual2_8(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000020, CX
+	MOVQ dResidual1+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+32, CX
 
-loop87:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -5728,25 +6099,29 @@ loop87:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop87
+	JNZ     vectors4
 	SUBQ    $+4096, AX
 	SUBQ    $+4096, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual2_9(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardResidual2_9 computes d.residual2.dense_1[i] = Σ_o residual2.weight[o,i]·d.residual2.product[o]: rows, 4 at a time.
+//
+// func kernelBackwardResidual2_9(dDense1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardResidual2_9(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         dDense1+0(FP), AX
+	MOVQ         weight+8(FP), BX
+	MOVQ         dZ+16(FP), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
-	MOVQ         $0x00000020, DX
+	MOVQ         $+32, DX
 
-loop88:
+vectors4:
+	// Y4: vectors of dDense1.
+	// Y0–Y3: numbers of dZ.
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 4096(BX), Y1, Y4
@@ -5774,21 +6149,23 @@ loop88:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop88
+	JNZ         vectors4
 	SUBQ        $+4096, AX
 	SUBQ        $+4096, BX
 	ADDQ        $+16384, BX
 	ADDQ        $+16, CX
-	MOVQ        $0x000000ff, DX
+	MOVQ        $+255, DX
 
-loop89:
+sum_o:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
-	MOVQ         $0x00000020, SI
+	MOVQ         $+32, SI
 
-loop90:
+vectors4_2:
+	// Y4: vectors of dDense1.
+	// Y0–Y3: numbers of dZ.
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 4096(BX), Y2, Y4
@@ -5816,32 +6193,36 @@ loop90:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop90
+	JNZ         vectors4_2
 	SUBQ        $+4096, AX
 	SUBQ        $+4096, BX
 	ADDQ        $+16384, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop89
+	JNZ         sum_o
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual2Dense1_2(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardResidual2Dense1_2 computes d.residual1[i] += Σ_o residual2.dense_1.weight[o,i]·d.residual2.dense_1.product[o]: rows, 4 at a time.
+//
+// func kernelBackwardResidual2Dense1_2(dResidual1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardResidual2Dense1_2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000100, DX
+	MOVQ dResidual1+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+256, DX
 
-loop91:
+sum_o:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
-	MOVQ         $0x00000020, SI
+	MOVQ         $+32, SI
 
-loop92:
+vectors4:
+	// Y4: vectors of dResidual1.
+	// Y0–Y3: numbers of dZ.
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 4096(BX), Y1, Y4
@@ -5869,51 +6250,56 @@ loop92:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop92
+	JNZ         vectors4
 	SUBQ        $+4096, AX
 	SUBQ        $+4096, BX
 	ADDQ        $+16384, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop91
+	JNZ         sum_o
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
+// kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+//
+// func kernelBackwardLetter6(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardLetter6(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000003, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+3, CX
 
-loop93:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop94:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+36992, BX
 	DECQ    DX
-	JNZ     loop94
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop93
-	VMOVUPS first32_2<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	JNZ     vectors1
+	VMOVUPS first2<>+0(SB), Y0
 
-loop95:
+	// Y1: a vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups_2:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+36992, BX
 	DECQ       CX
-	JNZ        loop95
+	JNZ        groups_2
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5922,18 +6308,22 @@ loop95:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter7 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·residual2[i]: tile 6×1×2.
+//
+// func kernelBackwardLetter7(dWeight *float32, dZ *float32, residual2 *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter7(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ residual2+16(FP), CX
+	MOVQ $+2, DX
 
-loop96:
-	MOVQ $0x00000040, SI
+rows6:
+	MOVQ $+64, SI
 
-loop97:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of residual2; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5950,7 +6340,7 @@ loop97:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop98:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5974,7 +6364,7 @@ loop98:
 	ADDQ         $+36992, BX
 	ADDQ         $+36992, CX
 	DECQ         DI
-	JNZ          loop98
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5992,13 +6382,13 @@ loop98:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop97
+	JNZ          vectors2
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	ADDQ         $+24576, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop96
+	JNZ          rows6
 	SUBQ         $+49152, AX
 	SUBQ         $+48, BX
 	ADDQ         $+4096, AX
@@ -6008,15 +6398,19 @@ loop98:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·residual2[i]: tile 2×1×6.
+//
+// func kernelBackwardLetter8(dWeight *float32, dZ *float32, residual2 *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter8(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000012, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ residual2+16(FP), CX
+	MOVQ $+18, DX
 
-loop99:
+vectors6:
+	// Y0–Y11: 2 rows × 6 vectors of dWeight.
+	// Y12, Y13: numbers of dZ for the rows; Y14: vectors of residual2.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6033,7 +6427,7 @@ loop99:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop100:
+groups:
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
 	VMOVUPS      (CX), Y14
@@ -6057,7 +6451,7 @@ loop100:
 	ADDQ         $+36992, BX
 	ADDQ         $+36992, CX
 	DECQ         SI
-	JNZ          loop100
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6075,10 +6469,12 @@ loop100:
 	ADDQ         $+192, AX
 	ADDQ         $+192, CX
 	DECQ         DX
-	JNZ          loop99
-	MOVQ         $0x00000004, DX
+	JNZ          vectors6
+	MOVQ         $+4, DX
 
-loop101:
+vectors5:
+	// Y2–Y11: 2 rows × 5 vectors of dWeight.
+	// Y0, Y1: numbers of dZ for the rows; Y13: vectors of residual2.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -6093,7 +6489,7 @@ loop101:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop102:
+groups_2:
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS 4(BX), Y0
 	VMOVUPS      (CX), Y13
@@ -6114,7 +6510,7 @@ loop102:
 	ADDQ         $+36992, BX
 	ADDQ         $+36992, CX
 	DECQ         SI
-	JNZ          loop102
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -6130,7 +6526,7 @@ loop102:
 	ADDQ         $+160, AX
 	ADDQ         $+160, CX
 	DECQ         DX
-	JNZ          loop101
+	JNZ          vectors5
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	ADDQ         $+8192, AX
@@ -6144,44 +6540,51 @@ loop102:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual2_10(out *float32, in1 *float32, groups int)
+// kernelBackwardResidual2_10 computes d.residual2.bias[o] = d.residual2.projected[o]: sum of vectors.
+//
+// func kernelBackwardResidual2_10(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardResidual2_10(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000080, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+128, CX
 
-loop103:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop104:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+36992, BX
 	DECQ    DX
-	JNZ     loop104
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop103
+	JNZ     vectors1
 	SUBQ    $+4096, AX
 	SUBQ    $+4096, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual2_11(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardResidual2_11 computes d.residual2.weight[o+1020,i] = d.residual2.product[31,o+28]·residual2.dense_1[i]: tile 4×1×3.
+//
+// func kernelBackwardResidual2_11(dWeight *float32, dZ *float32, dense1 *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardResidual2_11(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000002a, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ dense1+16(FP), CX
+	MOVQ $+42, DX
 
-loop105:
+vectors3:
+	// Y0–Y11: 4 rows × 3 vectors of dWeight.
+	// Y12–Y14: vectors of dense1; Y15: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6198,7 +6601,7 @@ loop105:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop106:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -6221,7 +6624,7 @@ loop106:
 	ADDQ         $+36992, BX
 	ADDQ         $+36992, CX
 	DECQ         SI
-	JNZ          loop106
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6239,20 +6642,23 @@ loop106:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         DX
-	JNZ          loop105
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	JNZ          vectors3
 
-loop107:
+	// Y4–Y11: 4 rows × 2 vectors of dWeight.
+	// Y2, Y3: vectors of dense1; Y1: numbers of dZ.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups_2:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -6270,7 +6676,7 @@ loop107:
 	ADDQ         $+36992, BX
 	ADDQ         $+36992, CX
 	DECQ         DX
-	JNZ          loop107
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)

@@ -7,17 +7,17 @@ package ocr_rnn
 // kernelForwardRnn1 computes rnn1.input[t,o] = Σ_i rnn1.weight_ih[o,i]·image[t,i]: dot 4×3, 1 sums.
 //
 //go:noescape
-func kernelForwardRnn1(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn1(input *float32, weightIh *float32, image *float32)
 
 // kernelForwardRnn1_2 computes rnn1.input[t,o] = rnn1.input[t,o] + rnn1.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardRnn1_2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn1_2(input *float32, inputIn *float32, bias *float32)
 
 // kernelForwardRnn1_3 computes rnn1.states[0,i] = 0: vectors.
 //
 //go:noescape
-func kernelForwardRnn1_3(out *float32)
+func kernelForwardRnn1_3(states *float32)
 
 // kernelForwardRnn1Steps computes the time steps of forwardRnn1.
 //
@@ -27,157 +27,157 @@ func kernelForwardRnn1Steps(states *float32, weightHh *float32, input *float32)
 // kernelForwardRnn1_4 computes rnn1.sequence[i] = rnn1.states[i+20]: vectors.
 //
 //go:noescape
-func kernelForwardRnn1_4(out *float32, in1 *float32)
+func kernelForwardRnn1_4(sequence *float32, states *float32)
 
 // kernelForwardRnn2 computes rnn2.input[t,o] = Σ_i rnn2.weight_ih[o,i]·rnn1.sequence[t,i]: dot 4×3, 1 sums.
 //
 //go:noescape
-func kernelForwardRnn2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn2(input *float32, weightIh *float32, rnn1Sequence *float32)
 
 // kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·rnn2.sequence[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter(letter *float32, weight *float32, rnn2Sequence *float32)
 
 // kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter2(letter *float32, letterIn *float32, bias *float32)
 
 // kernelForwardRnn1_5 computes rnn1.input[t,o,lane] = Σ_i rnn1.weight_ih[o,i]·image[t,i,lane] + rnn1.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRnn1_5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardRnn1_5(input *float32, weightIh *float32, image *float32, bias *float32)
 
 // kernelForwardRnn1_6 computes rnn1.states[0,i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardRnn1_6(out *float32)
+func kernelForwardRnn1_6(states *float32)
 
 // kernelForwardRnn1_7 computes rnn1.states[t+1,o,lane] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRnn1_7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn1_7(states *float32, weightHh *float32, statesIn *float32)
 
 // kernelForwardRnn1_8 computes rnn1.states[t+1,o,lane] = tanh(rnn1.states[t+1,o,lane] + rnn1.input[t,o,lane]): vectors.
 //
 //go:noescape
-func kernelForwardRnn1_8(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn1_8(states *float32, statesIn *float32, input *float32)
 
 // kernelForwardRnn2_2 computes rnn2.input[t,o,lane] = Σ_i rnn2.weight_ih[o,i]·rnn1.states[t+1,i,lane] + rnn2.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRnn2_2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardRnn2_2(input *float32, weightIh *float32, rnn1States *float32, bias *float32)
 
 // kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·rnn2.states[i+20,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter3(letter *float32, weight *float32, rnn2States *float32)
 
 // kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter4(letter *float32, letterIn *float32, bias *float32)
 
 // kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·rnn2.states[i+20,lane] + letter.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardLetter5(z *float32, weight *float32, rnn2States *float32, bias *float32)
 
 // kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLetter6(out *float32, in1 *float32)
+func kernelForwardLetter6(letter *float32, z *float32)
 
 // kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
 //
 //go:noescape
-func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetter(loss *float32, z *float32, target *float32)
 
 // kernelForwardRnn1_9 computes rnn1.states[t+1,i,lane] = rnn1.h[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardRnn1_9(out *float32, in1 *float32)
+func kernelForwardRnn1_9(states *float32, h *float32)
 
 // kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
 
 // kernelBackwardLetter computes d.rnn2.sequence[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLetter(dRnn2Sequence *float32, weight *float32, dZ *float32)
 
 // kernelBackwardRnn2 computes d.rnn2.states[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardRnn2(out *float32)
+func kernelBackwardRnn2(dStates *float32)
 
 // kernelBackwardRnn2_2 computes d.rnn2.states[i+20,lane] += d.rnn2.sequence[i,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardRnn2_2(out *float32, in1 *float32)
+func kernelBackwardRnn2_2(dStates *float32, dSequence *float32)
 
 // kernelBackwardRnn2_3 computes d.rnn2.h[t,i,lane] = d.rnn2.states[t+1,i,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardRnn2_3(out *float32, in1 *float32)
+func kernelBackwardRnn2_3(dH *float32, dStates *float32)
 
 // kernelBackwardRnn2_4 computes d.rnn2.z[t,i,lane] = d.rnn2.h[t,i,lane] * tanh_grad(rnn2.h[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardRnn2_4(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardRnn2_4(dZ *float32, h *float32, dH *float32)
 
 // kernelBackwardRnn2_5 computes d.rnn2.states[t,i,lane] += Σ_o rnn2.weight_hh[o,i]·d.rnn2.recurrent[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRnn2_5(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardRnn2_5(dStates *float32, weightHh *float32, dZ *float32)
 
 // kernelBackwardRnn2_6 computes d.rnn1.sequence[t,i,lane] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRnn2_6(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardRnn2_6(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
 
 // kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
+func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·rnn2.states.rows[lane,i+20]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter3(dWeight *float32, dZ *float32, rnn2StatesRows *float32, groups int)
 
 // kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·rnn2.states.rows[lane,i+20]: tile 2×1×5.
 //
 //go:noescape
-func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter4(dWeight *float32, dZ *float32, rnn2StatesRows *float32, groups int)
 
 // kernelBackwardRnn2_7 computes d.rnn2.weight_hh[o,i] = Σ_t,lane d.rnn2.recurrent[t,o,lane]·rnn2.states[t,i,lane]: correlation 6×2 in passes.
 //
 //go:noescape
-func kernelBackwardRnn2_7(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRnn2_7(dWeightHh *float32, dZ *float32, states *float32, groups int)
 
 // kernelBackwardRnn2_8 computes d.rnn2.weight_hh[o+12,i] = Σ_t,lane d.rnn2.recurrent[t,o+12,lane]·rnn2.states[t,i,lane]: correlation 4×3 in passes.
 //
 //go:noescape
-func kernelBackwardRnn2_8(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRnn2_8(dWeightHh *float32, dZ *float32, states *float32, groups int)
 
 // kernelBackwardRnn2_9 computes d.rnn2.bias[o] = Σ_t,lane d.rnn2.input[t,o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardRnn2_9(out *float32, in1 *float32, groups int)
+func kernelBackwardRnn2_9(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardRnn1 computes d.rnn1.weight_ih[o,i] = Σ_t,lane d.rnn1.product[t,o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardRnn1(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRnn1(dWeightIh *float32, dZ *float32, imageRows *float32, groups int)
 
 // kernelBackwardRnn1_2 computes d.rnn1.weight_ih[o+12,i] = Σ_t,lane d.rnn1.product[t,o+12,lane]·image.rows[lane,32*t+i]: tile 8×1×1 in passes.
 //
 //go:noescape
-func kernelBackwardRnn1_2(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRnn1_2(dWeightIh *float32, dZ *float32, imageRows *float32, groups int)
 
 // kernelForwardRnn1Steps2 computes the time steps of forwardRnn1.
 //
@@ -187,37 +187,37 @@ func kernelForwardRnn1Steps2(h *float32, weightHh *float32, states *float32, inp
 // kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter7(z *float32, zIn *float32, bias *float32)
 
 // kernelForwardLetter8 computes letter[i] = sigmoid(letter.z[i]): vectors.
 //
 //go:noescape
-func kernelForwardLetter8(out *float32, in1 *float32)
+func kernelForwardLetter8(letter *float32, z *float32)
 
 // kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
 //
 //go:noescape
-func kernelLossLetter2(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetter2(loss *float32, z *float32, target *float32)
 
 // kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
 //
 //go:noescape
-func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
 
 // kernelBackwardLetter5 computes d.rnn2.sequence[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
 //
 //go:noescape
-func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLetter5(dRnn2Sequence *float32, weight *float32, dZ *float32)
 
 // kernelBackwardRnn2_10 computes d.rnn2.states[i] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardRnn2_10(out *float32)
+func kernelBackwardRnn2_10(dStates *float32)
 
 // kernelBackwardRnn2_11 computes d.rnn2.states[i+20] += d.rnn2.sequence[i]: vectors.
 //
 //go:noescape
-func kernelBackwardRnn2_11(out *float32, in1 *float32)
+func kernelBackwardRnn2_11(dStates *float32, dSequence *float32)
 
 // kernelBackwardRnn2Steps computes the time steps of backwardRnn2.
 //
@@ -227,44 +227,44 @@ func kernelBackwardRnn2Steps(dH *float32, dStates *float32, dZ *float32, h *floa
 // kernelBackwardRnn2_12 computes d.rnn1.sequence[t,i] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRnn2_12(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardRnn2_12(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
+func kernelBackwardLetter6(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardLetter7 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·rnn2.sequence[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter7(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int)
 
 // kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·rnn2.sequence[i]: tile 2×1×6.
 //
 //go:noescape
-func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter8(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int)
 
 // kernelBackwardRnn2_13 computes d.rnn2.weight_hh[o,i] = Σ_t d.rnn2.recurrent[t,o]·rnn2.states[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRnn2_13(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRnn2_13(dWeightHh *float32, dZ *float32, states *float32, groups int)
 
 // kernelBackwardRnn2_14 computes d.rnn2.weight_hh[o+12,i] = Σ_t d.rnn2.recurrent[t,o+12]·rnn2.states[t,i]: tile 8×1×1.
 //
 //go:noescape
-func kernelBackwardRnn2_14(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRnn2_14(dWeightHh *float32, dZ *float32, states *float32, groups int)
 
 // kernelBackwardRnn2_15 computes d.rnn2.bias[o] = Σ_t d.rnn2.input[t,o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardRnn2_15(out *float32, in1 *float32, groups int)
+func kernelBackwardRnn2_15(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardRnn1_3 computes d.rnn1.weight_ih[o,i] = Σ_t d.rnn1.product[t,o]·image[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRnn1_3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRnn1_3(dWeightIh *float32, dZ *float32, image *float32, groups int)
 
 // kernelBackwardRnn1_4 computes d.rnn1.weight_ih[o+12,i] = Σ_t d.rnn1.product[t,o+12]·image[t,i]: tile 8×1×1.
 //
 //go:noescape
-func kernelBackwardRnn1_4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRnn1_4(dWeightIh *float32, dZ *float32, image *float32, groups int)

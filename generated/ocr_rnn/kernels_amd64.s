@@ -4,106 +4,112 @@
 
 #include "textflag.h"
 
-// func kernelForwardRnn1(out *float32, in1 *float32, in2 *float32)
+// kernelForwardRnn1 computes rnn1.input[t,o] = Σ_i rnn1.weight_ih[o,i]·image[t,i]: dot 4×3, 1 sums.
+//
+// func kernelForwardRnn1(input *float32, weightIh *float32, image *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardRnn1(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+5, DX
 
-loop1:
-	MOVQ $0x0000000a, SI
+rows4:
+	MOVQ $+10, SI
 
-loop2:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VMOVUPS      (CX), Y12
-	VMOVUPS      128(CX), Y13
-	VMOVUPS      256(CX), Y14
-	VMOVUPS      (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      128(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      256(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      384(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      32(CX), Y14
-	VMOVUPS      160(CX), Y13
-	VMOVUPS      288(CX), Y12
-	VMOVUPS      32(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      160(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      288(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      416(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      64(CX), Y12
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      320(CX), Y14
-	VMOVUPS      64(BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      192(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      320(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      448(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      96(CX), Y14
-	VMOVUPS      224(CX), Y13
-	VMOVUPS      352(CX), Y12
-	VMOVUPS      96(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      224(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      352(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      480(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
+columns3:
+	// Y0–Y11: 4 rows × 3 columns of input, each in one vector of parts.
+	// Y12–Y14: vectors of image; Y15: of weightIh.
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y6, Y6, Y6
+	VXORPS      Y7, Y7, Y7
+	VXORPS      Y8, Y8, Y8
+	VXORPS      Y9, Y9, Y9
+	VXORPS      Y10, Y10, Y10
+	VXORPS      Y11, Y11, Y11
+	VMOVUPS     (CX), Y12
+	VMOVUPS     128(CX), Y13
+	VMOVUPS     256(CX), Y14
+	VMOVUPS     (BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     128(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     256(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     384(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     32(CX), Y14
+	VMOVUPS     160(CX), Y13
+	VMOVUPS     288(CX), Y12
+	VMOVUPS     32(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     160(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     288(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     416(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+	VMOVUPS     64(CX), Y12
+	VMOVUPS     192(CX), Y13
+	VMOVUPS     320(CX), Y14
+	VMOVUPS     64(BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     192(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     320(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     448(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     96(CX), Y14
+	VMOVUPS     224(CX), Y13
+	VMOVUPS     352(CX), Y12
+	VMOVUPS     96(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     224(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     352(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     480(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y3, Y0, Y12
 	VSHUFPS      $0xdd, Y3, Y0, Y3
 	VADDPS       Y3, Y12, Y0
@@ -143,71 +149,76 @@ loop2:
 	ADDQ         $+240, AX
 	ADDQ         $+384, CX
 	DECQ         SI
-	JNZ          loop2
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y1, Y1, Y1
-	VMOVUPS      (CX), Y9
-	VMOVUPS      128(CX), Y6
-	VMOVUPS      (BX), Y3
-	VFMADD231PS  Y3, Y9, Y11
-	VFMADD231PS  Y3, Y6, Y8
-	VMOVUPS      128(BX), Y3
-	VFMADD231PS  Y3, Y9, Y5
-	VFMADD231PS  Y3, Y6, Y2
-	VMOVUPS      256(BX), Y3
-	VFMADD231PS  Y3, Y9, Y10
-	VFMADD231PS  Y3, Y6, Y7
-	VMOVUPS      384(BX), Y3
-	VFMADD231PS  Y3, Y9, Y4
-	VFMADD231PS  Y3, Y6, Y1
-	VMOVUPS      32(CX), Y6
-	VMOVUPS      160(CX), Y9
-	VMOVUPS      32(BX), Y3
-	VFMADD231PS  Y3, Y6, Y11
-	VFMADD231PS  Y3, Y9, Y8
-	VMOVUPS      160(BX), Y3
-	VFMADD231PS  Y3, Y6, Y5
-	VFMADD231PS  Y3, Y9, Y2
-	VMOVUPS      288(BX), Y3
-	VFMADD231PS  Y3, Y6, Y10
-	VFMADD231PS  Y3, Y9, Y7
-	VMOVUPS      416(BX), Y3
-	VFMADD231PS  Y3, Y6, Y4
-	VFMADD231PS  Y3, Y9, Y1
-	VMOVUPS      64(CX), Y9
-	VMOVUPS      192(CX), Y6
-	VMOVUPS      64(BX), Y3
-	VFMADD231PS  Y3, Y9, Y11
-	VFMADD231PS  Y3, Y6, Y8
-	VMOVUPS      192(BX), Y3
-	VFMADD231PS  Y3, Y9, Y5
-	VFMADD231PS  Y3, Y6, Y2
-	VMOVUPS      320(BX), Y3
-	VFMADD231PS  Y3, Y9, Y10
-	VFMADD231PS  Y3, Y6, Y7
-	VMOVUPS      448(BX), Y3
-	VFMADD231PS  Y3, Y9, Y4
-	VFMADD231PS  Y3, Y6, Y1
-	VMOVUPS      96(CX), Y6
-	VMOVUPS      224(CX), Y9
-	VMOVUPS      96(BX), Y3
-	VFMADD231PS  Y3, Y6, Y11
-	VFMADD231PS  Y3, Y9, Y8
-	VMOVUPS      224(BX), Y3
-	VFMADD231PS  Y3, Y6, Y5
-	VFMADD231PS  Y3, Y9, Y2
-	VMOVUPS      352(BX), Y3
-	VFMADD231PS  Y3, Y6, Y10
-	VFMADD231PS  Y3, Y9, Y7
-	VMOVUPS      480(BX), Y3
-	VFMADD231PS  Y3, Y6, Y4
-	VFMADD231PS  Y3, Y9, Y1
+	JNZ          columns3
+
+	// Y1, Y2, Y4, Y5, Y7, Y8, Y10, Y11: 4 rows × 2 columns of input, each in one vector of parts.
+	// Y6, Y9: vectors of image; Y3: of weightIh.
+	VXORPS      Y11, Y11, Y11
+	VXORPS      Y8, Y8, Y8
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y10, Y10, Y10
+	VXORPS      Y7, Y7, Y7
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y1, Y1, Y1
+	VMOVUPS     (CX), Y9
+	VMOVUPS     128(CX), Y6
+	VMOVUPS     (BX), Y3
+	VFMADD231PS Y3, Y9, Y11
+	VFMADD231PS Y3, Y6, Y8
+	VMOVUPS     128(BX), Y3
+	VFMADD231PS Y3, Y9, Y5
+	VFMADD231PS Y3, Y6, Y2
+	VMOVUPS     256(BX), Y3
+	VFMADD231PS Y3, Y9, Y10
+	VFMADD231PS Y3, Y6, Y7
+	VMOVUPS     384(BX), Y3
+	VFMADD231PS Y3, Y9, Y4
+	VFMADD231PS Y3, Y6, Y1
+	VMOVUPS     32(CX), Y6
+	VMOVUPS     160(CX), Y9
+	VMOVUPS     32(BX), Y3
+	VFMADD231PS Y3, Y6, Y11
+	VFMADD231PS Y3, Y9, Y8
+	VMOVUPS     160(BX), Y3
+	VFMADD231PS Y3, Y6, Y5
+	VFMADD231PS Y3, Y9, Y2
+	VMOVUPS     288(BX), Y3
+	VFMADD231PS Y3, Y6, Y10
+	VFMADD231PS Y3, Y9, Y7
+	VMOVUPS     416(BX), Y3
+	VFMADD231PS Y3, Y6, Y4
+	VFMADD231PS Y3, Y9, Y1
+	VMOVUPS     64(CX), Y9
+	VMOVUPS     192(CX), Y6
+	VMOVUPS     64(BX), Y3
+	VFMADD231PS Y3, Y9, Y11
+	VFMADD231PS Y3, Y6, Y8
+	VMOVUPS     192(BX), Y3
+	VFMADD231PS Y3, Y9, Y5
+	VFMADD231PS Y3, Y6, Y2
+	VMOVUPS     320(BX), Y3
+	VFMADD231PS Y3, Y9, Y10
+	VFMADD231PS Y3, Y6, Y7
+	VMOVUPS     448(BX), Y3
+	VFMADD231PS Y3, Y9, Y4
+	VFMADD231PS Y3, Y6, Y1
+	VMOVUPS     96(CX), Y6
+	VMOVUPS     224(CX), Y9
+	VMOVUPS     96(BX), Y3
+	VFMADD231PS Y3, Y6, Y11
+	VFMADD231PS Y3, Y9, Y8
+	VMOVUPS     224(BX), Y3
+	VFMADD231PS Y3, Y6, Y5
+	VFMADD231PS Y3, Y9, Y2
+	VMOVUPS     352(BX), Y3
+	VFMADD231PS Y3, Y6, Y10
+	VFMADD231PS Y3, Y9, Y7
+	VMOVUPS     480(BX), Y3
+	VFMADD231PS Y3, Y6, Y4
+	VFMADD231PS Y3, Y9, Y1
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y5, Y11, Y9
 	VSHUFPS      $0xdd, Y5, Y11, Y5
 	VADDPS       Y5, Y9, Y11
@@ -239,21 +250,23 @@ loop2:
 	ADDQ         $+16, AX
 	ADDQ         $+512, BX
 	DECQ         DX
-	JNZ          loop1
+	JNZ          rows4
 	SUBQ         $+80, AX
 	SUBQ         $+2560, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn1_2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardRnn1_2 computes rnn1.input[t,o] = rnn1.input[t,o] + rnn1.bias[o]: vectors.
+//
+// func kernelForwardRnn1_2(input *float32, inputIn *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardRnn1_2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000020, DX
+	MOVQ input+0(FP), AX
+	MOVQ inputIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+32, DX
 
-loop3:
+each_t:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VADDPS  (CX), Y0, Y0
@@ -263,7 +276,7 @@ loop3:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
-	VMOVUPS first32_4<>+0(SB), Y1
+	VMOVUPS first4<>+0(SB), Y1
 	VMOVUPS (BX), X0
 	VMOVUPS (CX), X2
 	VADDPS  Y2, Y0, Y0
@@ -274,54 +287,58 @@ loop3:
 	ADDQ    $+80, AX
 	ADDQ    $+80, BX
 	DECQ    DX
-	JNZ     loop3
+	JNZ     each_t
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
 	RET
 
-DATA first32_4<>+0(SB)/4, $0xffffffff
-DATA first32_4<>+4(SB)/4, $0xffffffff
-DATA first32_4<>+8(SB)/4, $0xffffffff
-DATA first32_4<>+12(SB)/4, $0xffffffff
-DATA first32_4<>+16(SB)/4, $0x00000000
-DATA first32_4<>+20(SB)/4, $0x00000000
-DATA first32_4<>+24(SB)/4, $0x00000000
-DATA first32_4<>+28(SB)/4, $0x00000000
-GLOBL first32_4<>(SB), RODATA|NOPTR, $32
+DATA first4<>+0(SB)/4, $0xffffffff
+DATA first4<>+4(SB)/4, $0xffffffff
+DATA first4<>+8(SB)/4, $0xffffffff
+DATA first4<>+12(SB)/4, $0xffffffff
+DATA first4<>+16(SB)/4, $0x00000000
+DATA first4<>+20(SB)/4, $0x00000000
+DATA first4<>+24(SB)/4, $0x00000000
+DATA first4<>+28(SB)/4, $0x00000000
+GLOBL first4<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardRnn1_3(out *float32)
+// kernelForwardRnn1_3 computes rnn1.states[0,i] = 0: vectors.
+//
+// func kernelForwardRnn1_3(states *float32)
 // Requires: AVX
 TEXT ·kernelForwardRnn1_3(SB), $128-8
-	MOVQ    out+0(FP), AX
-	VMOVUPS all32_0<>+0(SB), Y0
+	MOVQ    states+0(FP), AX
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
-	VMOVUPS first32_4<>+0(SB), Y1
-	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS first4<>+0(SB), Y1
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVUPS X0, (AX)
 	SUBQ    $+64, AX
 	VZEROUPPER
 	RET
 
-DATA all32_0<>+0(SB)/4, $0x00000000
-DATA all32_0<>+4(SB)/4, $0x00000000
-DATA all32_0<>+8(SB)/4, $0x00000000
-DATA all32_0<>+12(SB)/4, $0x00000000
-DATA all32_0<>+16(SB)/4, $0x00000000
-DATA all32_0<>+20(SB)/4, $0x00000000
-DATA all32_0<>+24(SB)/4, $0x00000000
-DATA all32_0<>+28(SB)/4, $0x00000000
-GLOBL all32_0<>(SB), RODATA|NOPTR, $32
+DATA zero<>+0(SB)/4, $(0.0)
+DATA zero<>+4(SB)/4, $(0.0)
+DATA zero<>+8(SB)/4, $(0.0)
+DATA zero<>+12(SB)/4, $(0.0)
+DATA zero<>+16(SB)/4, $(0.0)
+DATA zero<>+20(SB)/4, $(0.0)
+DATA zero<>+24(SB)/4, $(0.0)
+DATA zero<>+28(SB)/4, $(0.0)
+GLOBL zero<>(SB), RODATA|NOPTR, $32
 
+// kernelForwardRnn1Steps computes the time steps of forwardRnn1.
+//
 // func kernelForwardRnn1Steps(states *float32, weightHh *float32, input *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardRnn1Steps(SB), $128-24
 	MOVQ $+0, 112(SP)
 
-turn4:
+step_t:
 	// rnn1.states[t+1,o] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i]
 	MOVQ   states+0(FP), AX
 	MOVQ   112(SP), BX
@@ -333,32 +350,38 @@ turn4:
 	MOVQ   112(SP), DX
 	IMUL3Q $+80, DX, DX
 	ADDQ   DX, CX
-	MOVQ   $0x00000005, DX
+	MOVQ   $+5, DX
 
-loop5:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VMOVUPS      (CX), Y4
-	VFMADD231PS  (BX), Y4, Y0
-	VFMADD231PS  80(BX), Y4, Y1
-	VFMADD231PS  160(BX), Y4, Y2
-	VFMADD231PS  240(BX), Y4, Y3
-	VMOVUPS      32(CX), Y4
-	VFMADD231PS  32(BX), Y4, Y0
-	VFMADD231PS  112(BX), Y4, Y1
-	VFMADD231PS  192(BX), Y4, Y2
-	VFMADD231PS  272(BX), Y4, Y3
-	VMOVUPS      64(CX), X4
-	VMOVUPS      64(BX), X5
-	VFMADD231PS  Y5, Y4, Y0
-	VMOVUPS      144(BX), X5
-	VFMADD231PS  Y5, Y4, Y1
-	VMOVUPS      224(BX), X5
-	VFMADD231PS  Y5, Y4, Y2
-	VMOVUPS      304(BX), X5
-	VFMADD231PS  Y5, Y4, Y3
+rows4:
+	// Y0–Y3: 4 rows of states, each in one vector of parts.
+	// Y4: vectors of states, which meet 4 of weightHh.
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VMOVUPS     (CX), Y4
+	VFMADD231PS (BX), Y4, Y0
+	VFMADD231PS 80(BX), Y4, Y1
+	VFMADD231PS 160(BX), Y4, Y2
+	VFMADD231PS 240(BX), Y4, Y3
+	VMOVUPS     32(CX), Y4
+	VFMADD231PS 32(BX), Y4, Y0
+	VFMADD231PS 112(BX), Y4, Y1
+	VFMADD231PS 192(BX), Y4, Y2
+	VFMADD231PS 272(BX), Y4, Y3
+
+	// Y4: vectors of states; Y5: of weightHh: half a vector of each.
+	VMOVUPS     64(CX), X4
+	VMOVUPS     64(BX), X5
+	VFMADD231PS Y5, Y4, Y0
+	VMOVUPS     144(BX), X5
+	VFMADD231PS Y5, Y4, Y1
+	VMOVUPS     224(BX), X5
+	VFMADD231PS Y5, Y4, Y2
+	VMOVUPS     304(BX), X5
+	VFMADD231PS Y5, Y4, Y3
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y4
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y4, Y0
@@ -374,64 +397,67 @@ loop5:
 	ADDQ         $+16, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop5
+	JNZ          rows4
 	SUBQ         $+80, AX
 	SUBQ         $+1600, BX
 
 	// rnn1.states[t+1,o] = tanh(rnn1.states[t+1,o] + rnn1.input[t,o])
-	MOVQ        states+0(FP), AX
-	MOVQ        112(SP), BX
-	IMUL3Q      $+80, BX, BX
-	ADDQ        BX, AX
-	ADDQ        $+80, AX
-	MOVQ        states+0(FP), BX
-	MOVQ        112(SP), CX
-	IMUL3Q      $+80, CX, CX
-	ADDQ        CX, BX
-	ADDQ        $+80, BX
-	MOVQ        input+16(FP), CX
-	MOVQ        112(SP), DX
-	IMUL3Q      $+80, DX, DX
-	ADDQ        DX, CX
-	VMOVUPS     (BX), Y0
-	VMOVUPS     32(BX), Y1
-	VADDPS      (CX), Y0, Y0
-	VADDPS      32(CX), Y1, Y1
-	VMOVUPS     all32_41015ec8<>+0(SB), Y2
+	MOVQ    states+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+80, AX
+	MOVQ    states+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+80, BX
+	MOVQ    input+16(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+
+	// tanh of Y0, Y1
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y2
 	VMINPS      Y0, Y2, Y0
 	VMINPS      Y1, Y2, Y1
-	VMOVUPS     all32_c1015ec8<>+0(SB), Y2
+	VMOVUPS     minusTanhEnd<>+0(SB), Y2
 	VMAXPS      Y0, Y2, Y0
 	VMAXPS      Y1, Y2, Y1
 	VMULPS      Y0, Y0, Y2
 	VMULPS      Y1, Y1, Y3
-	VMOVUPS     all32_3273098c<>+0(SB), Y4
+	VMOVUPS     tanhOver3<>+0(SB), Y4
 	VMOVAPS     Y4, Y5
-	VMOVUPS     all32_37b19986<>+0(SB), Y6
+	VMOVUPS     tanhOver2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     all32_3b674fb1<>+0(SB), Y6
+	VMOVUPS     tanhOver1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     all32_3e095060<>+0(SB), Y6
+	VMOVUPS     tanhOver0<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
 	VMULPS      Y2, Y4, Y4
 	VMULPS      Y3, Y5, Y5
 	VFMADD213PS Y0, Y0, Y4
 	VFMADD213PS Y1, Y1, Y5
-	VMOVUPS     all32_35595f05<>+0(SB), Y0
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
 	VMOVAPS     Y0, Y1
-	VMOVUPS     all32_39af2df2<>+0(SB), Y6
+	VMOVUPS     tanhUnder3<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     all32_3cd50a78<>+0(SB), Y6
+	VMOVUPS     tanhUnder2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     all32_3eef52da<>+0(SB), Y6
+	VMOVUPS     tanhUnder1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     all32_3f800000<>+0(SB), Y6
+	VMOVUPS     one<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
 	VDIVPS      Y0, Y4, Y0
@@ -441,26 +467,29 @@ loop5:
 	ADDQ        $+64, AX
 	ADDQ        $+64, BX
 	ADDQ        $+64, CX
-	VMOVUPS     first32_4<>+0(SB), Y1
+	VMOVUPS     first4<>+0(SB), Y1
 	VMOVUPS     (BX), X0
 	VMOVUPS     (CX), X5
 	VADDPS      Y5, Y0, Y0
-	VMOVUPS     all32_41015ec8<>+0(SB), Y5
+
+	// tanh of Y0
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y5
 	VMINPS      Y0, Y5, Y0
-	VMOVUPS     all32_c1015ec8<>+0(SB), Y5
+	VMOVUPS     minusTanhEnd<>+0(SB), Y5
 	VMAXPS      Y0, Y5, Y0
 	VMULPS      Y0, Y0, Y5
-	VMOVUPS     all32_3273098c<>+0(SB), Y4
-	VFMADD213PS all32_37b19986<>+0(SB), Y5, Y4
-	VFMADD213PS all32_3b674fb1<>+0(SB), Y5, Y4
-	VFMADD213PS all32_3e095060<>+0(SB), Y5, Y4
+	VMOVUPS     tanhOver3<>+0(SB), Y4
+	VFMADD213PS tanhOver2<>+0(SB), Y5, Y4
+	VFMADD213PS tanhOver1<>+0(SB), Y5, Y4
+	VFMADD213PS tanhOver0<>+0(SB), Y5, Y4
 	VMULPS      Y5, Y4, Y4
 	VFMADD213PS Y0, Y0, Y4
-	VMOVUPS     all32_35595f05<>+0(SB), Y0
-	VFMADD213PS all32_39af2df2<>+0(SB), Y5, Y0
-	VFMADD213PS all32_3cd50a78<>+0(SB), Y5, Y0
-	VFMADD213PS all32_3eef52da<>+0(SB), Y5, Y0
-	VFMADD213PS all32_3f800000<>+0(SB), Y5, Y0
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VFMADD213PS tanhUnder3<>+0(SB), Y5, Y0
+	VFMADD213PS tanhUnder2<>+0(SB), Y5, Y0
+	VFMADD213PS tanhUnder1<>+0(SB), Y5, Y0
+	VFMADD213PS one<>+0(SB), Y5, Y0
 	VDIVPS      Y0, Y4, Y0
 	VMOVUPS     X0, (AX)
 	SUBQ        $+64, AX
@@ -468,128 +497,130 @@ loop5:
 	SUBQ        $+64, CX
 	ADDQ        $+1, 112(SP)
 	CMPQ        112(SP), $+32
-	JNE         turn4
+	JNE         step_t
 	VZEROUPPER
 	RET
 
-DATA all32_41015ec8<>+0(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+4(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+8(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+12(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+16(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+20(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+24(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+28(SB)/4, $0x41015ec8
-GLOBL all32_41015ec8<>(SB), RODATA|NOPTR, $32
+DATA tanhEnd<>+0(SB)/4, $(8.08564)
+DATA tanhEnd<>+4(SB)/4, $(8.08564)
+DATA tanhEnd<>+8(SB)/4, $(8.08564)
+DATA tanhEnd<>+12(SB)/4, $(8.08564)
+DATA tanhEnd<>+16(SB)/4, $(8.08564)
+DATA tanhEnd<>+20(SB)/4, $(8.08564)
+DATA tanhEnd<>+24(SB)/4, $(8.08564)
+DATA tanhEnd<>+28(SB)/4, $(8.08564)
+GLOBL tanhEnd<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c1015ec8<>+0(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+4(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+8(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+12(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+16(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+20(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+24(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+28(SB)/4, $0xc1015ec8
-GLOBL all32_c1015ec8<>(SB), RODATA|NOPTR, $32
+DATA minusTanhEnd<>+0(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+4(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+8(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+12(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+16(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+20(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+24(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+28(SB)/4, $(-8.08564)
+GLOBL minusTanhEnd<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3273098c<>+0(SB)/4, $0x3273098c
-DATA all32_3273098c<>+4(SB)/4, $0x3273098c
-DATA all32_3273098c<>+8(SB)/4, $0x3273098c
-DATA all32_3273098c<>+12(SB)/4, $0x3273098c
-DATA all32_3273098c<>+16(SB)/4, $0x3273098c
-DATA all32_3273098c<>+20(SB)/4, $0x3273098c
-DATA all32_3273098c<>+24(SB)/4, $0x3273098c
-DATA all32_3273098c<>+28(SB)/4, $0x3273098c
-GLOBL all32_3273098c<>(SB), RODATA|NOPTR, $32
+DATA tanhOver3<>+0(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+4(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+8(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+12(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+16(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+20(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+24(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+28(SB)/4, $(0.000000014146632)
+GLOBL tanhOver3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_37b19986<>+0(SB)/4, $0x37b19986
-DATA all32_37b19986<>+4(SB)/4, $0x37b19986
-DATA all32_37b19986<>+8(SB)/4, $0x37b19986
-DATA all32_37b19986<>+12(SB)/4, $0x37b19986
-DATA all32_37b19986<>+16(SB)/4, $0x37b19986
-DATA all32_37b19986<>+20(SB)/4, $0x37b19986
-DATA all32_37b19986<>+24(SB)/4, $0x37b19986
-DATA all32_37b19986<>+28(SB)/4, $0x37b19986
-GLOBL all32_37b19986<>(SB), RODATA|NOPTR, $32
+DATA tanhOver2<>+0(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+4(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+8(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+12(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+16(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+20(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+24(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+28(SB)/4, $(0.000021171534)
+GLOBL tanhOver2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3b674fb1<>+0(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+4(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+8(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+12(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+16(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+20(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+24(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+28(SB)/4, $0x3b674fb1
-GLOBL all32_3b674fb1<>(SB), RODATA|NOPTR, $32
+DATA tanhOver1<>+0(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+4(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+8(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+12(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+16(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+20(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+24(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+28(SB)/4, $(0.0035295303)
+GLOBL tanhOver1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e095060<>+0(SB)/4, $0x3e095060
-DATA all32_3e095060<>+4(SB)/4, $0x3e095060
-DATA all32_3e095060<>+8(SB)/4, $0x3e095060
-DATA all32_3e095060<>+12(SB)/4, $0x3e095060
-DATA all32_3e095060<>+16(SB)/4, $0x3e095060
-DATA all32_3e095060<>+20(SB)/4, $0x3e095060
-DATA all32_3e095060<>+24(SB)/4, $0x3e095060
-DATA all32_3e095060<>+28(SB)/4, $0x3e095060
-GLOBL all32_3e095060<>(SB), RODATA|NOPTR, $32
+DATA tanhOver0<>+0(SB)/4, $(0.13409567)
+DATA tanhOver0<>+4(SB)/4, $(0.13409567)
+DATA tanhOver0<>+8(SB)/4, $(0.13409567)
+DATA tanhOver0<>+12(SB)/4, $(0.13409567)
+DATA tanhOver0<>+16(SB)/4, $(0.13409567)
+DATA tanhOver0<>+20(SB)/4, $(0.13409567)
+DATA tanhOver0<>+24(SB)/4, $(0.13409567)
+DATA tanhOver0<>+28(SB)/4, $(0.13409567)
+GLOBL tanhOver0<>(SB), RODATA|NOPTR, $32
 
-DATA all32_35595f05<>+0(SB)/4, $0x35595f05
-DATA all32_35595f05<>+4(SB)/4, $0x35595f05
-DATA all32_35595f05<>+8(SB)/4, $0x35595f05
-DATA all32_35595f05<>+12(SB)/4, $0x35595f05
-DATA all32_35595f05<>+16(SB)/4, $0x35595f05
-DATA all32_35595f05<>+20(SB)/4, $0x35595f05
-DATA all32_35595f05<>+24(SB)/4, $0x35595f05
-DATA all32_35595f05<>+28(SB)/4, $0x35595f05
-GLOBL all32_35595f05<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder4<>+0(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+4(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+8(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+12(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+16(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+20(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+24(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+28(SB)/4, $(0.0000008097707)
+GLOBL tanhUnder4<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39af2df2<>+0(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+4(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+8(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+12(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+16(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+20(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+24(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+28(SB)/4, $0x39af2df2
-GLOBL all32_39af2df2<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder3<>+0(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+4(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+8(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+12(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+16(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+20(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+24(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+28(SB)/4, $(0.00033412833)
+GLOBL tanhUnder3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3cd50a78<>+0(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+4(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+8(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+12(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+16(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+20(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+24(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+28(SB)/4, $0x3cd50a78
-GLOBL all32_3cd50a78<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder2<>+0(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+4(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+8(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+12(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+16(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+20(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+24(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+28(SB)/4, $(0.026005968)
+GLOBL tanhUnder2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3eef52da<>+0(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+4(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+8(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+12(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+16(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+20(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+24(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+28(SB)/4, $0x3eef52da
-GLOBL all32_3eef52da<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder1<>+0(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+4(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+8(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+12(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+16(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+20(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+24(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+28(SB)/4, $(0.46742898)
+GLOBL tanhUnder1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f800000<>+0(SB)/4, $0x3f800000
-DATA all32_3f800000<>+4(SB)/4, $0x3f800000
-DATA all32_3f800000<>+8(SB)/4, $0x3f800000
-DATA all32_3f800000<>+12(SB)/4, $0x3f800000
-DATA all32_3f800000<>+16(SB)/4, $0x3f800000
-DATA all32_3f800000<>+20(SB)/4, $0x3f800000
-DATA all32_3f800000<>+24(SB)/4, $0x3f800000
-DATA all32_3f800000<>+28(SB)/4, $0x3f800000
-GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
+DATA one<>+0(SB)/4, $(1.0)
+DATA one<>+4(SB)/4, $(1.0)
+DATA one<>+8(SB)/4, $(1.0)
+DATA one<>+12(SB)/4, $(1.0)
+DATA one<>+16(SB)/4, $(1.0)
+DATA one<>+20(SB)/4, $(1.0)
+DATA one<>+24(SB)/4, $(1.0)
+DATA one<>+28(SB)/4, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardRnn1_4(out *float32, in1 *float32)
+// kernelForwardRnn1_4 computes rnn1.sequence[i] = rnn1.states[i+20]: vectors.
+//
+// func kernelForwardRnn1_4(sequence *float32, states *float32)
 // Requires: AVX
 TEXT ·kernelForwardRnn1_4(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000014, CX
+	MOVQ sequence+0(FP), AX
+	MOVQ states+8(FP), BX
+	MOVQ $+20, CX
 
-loop6:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -601,93 +632,101 @@ loop6:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop6
+	JNZ     vectors4
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardRnn2 computes rnn2.input[t,o] = Σ_i rnn2.weight_ih[o,i]·rnn1.sequence[t,i]: dot 4×3, 1 sums.
+//
+// func kernelForwardRnn2(input *float32, weightIh *float32, rnn1Sequence *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardRnn2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ rnn1Sequence+16(FP), CX
+	MOVQ $+5, DX
 
-loop7:
-	MOVQ $0x0000000a, SI
+rows4:
+	MOVQ $+10, SI
 
-loop8:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VMOVUPS      (CX), Y12
-	VMOVUPS      80(CX), Y13
-	VMOVUPS      160(CX), Y14
-	VMOVUPS      (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      80(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      160(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      240(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      32(CX), Y14
-	VMOVUPS      112(CX), Y13
-	VMOVUPS      192(CX), Y12
-	VMOVUPS      32(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      112(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      192(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      272(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      64(CX), X12
-	VMOVUPS      144(CX), X13
-	VMOVUPS      224(CX), X14
-	VMOVUPS      64(BX), X15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      144(BX), X15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      224(BX), X15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      304(BX), X15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
+columns3:
+	// Y0–Y11: 4 rows × 3 columns of input, each in one vector of parts.
+	// Y12–Y14: vectors of rnn1Sequence; Y15: of weightIh.
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y6, Y6, Y6
+	VXORPS      Y7, Y7, Y7
+	VXORPS      Y8, Y8, Y8
+	VXORPS      Y9, Y9, Y9
+	VXORPS      Y10, Y10, Y10
+	VXORPS      Y11, Y11, Y11
+	VMOVUPS     (CX), Y12
+	VMOVUPS     80(CX), Y13
+	VMOVUPS     160(CX), Y14
+	VMOVUPS     (BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     80(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     160(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     240(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     32(CX), Y14
+	VMOVUPS     112(CX), Y13
+	VMOVUPS     192(CX), Y12
+	VMOVUPS     32(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     112(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     192(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     272(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+
+	// Y12–Y14: vectors of rnn1Sequence; Y15: of weightIh: half a vector of each.
+	VMOVUPS     64(CX), X12
+	VMOVUPS     144(CX), X13
+	VMOVUPS     224(CX), X14
+	VMOVUPS     64(BX), X15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     144(BX), X15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     224(BX), X15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     304(BX), X15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y3, Y0, Y14
 	VSHUFPS      $0xdd, Y3, Y0, Y3
 	VADDPS       Y3, Y14, Y0
@@ -727,57 +766,64 @@ loop8:
 	ADDQ         $+240, AX
 	ADDQ         $+240, CX
 	DECQ         SI
-	JNZ          loop8
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y1, Y1, Y1
-	VMOVUPS      (CX), Y9
-	VMOVUPS      80(CX), Y6
-	VMOVUPS      (BX), Y3
-	VFMADD231PS  Y3, Y9, Y11
-	VFMADD231PS  Y3, Y6, Y8
-	VMOVUPS      80(BX), Y3
-	VFMADD231PS  Y3, Y9, Y5
-	VFMADD231PS  Y3, Y6, Y2
-	VMOVUPS      160(BX), Y3
-	VFMADD231PS  Y3, Y9, Y10
-	VFMADD231PS  Y3, Y6, Y7
-	VMOVUPS      240(BX), Y3
-	VFMADD231PS  Y3, Y9, Y4
-	VFMADD231PS  Y3, Y6, Y1
-	VMOVUPS      32(CX), Y6
-	VMOVUPS      112(CX), Y9
-	VMOVUPS      32(BX), Y3
-	VFMADD231PS  Y3, Y6, Y11
-	VFMADD231PS  Y3, Y9, Y8
-	VMOVUPS      112(BX), Y3
-	VFMADD231PS  Y3, Y6, Y5
-	VFMADD231PS  Y3, Y9, Y2
-	VMOVUPS      192(BX), Y3
-	VFMADD231PS  Y3, Y6, Y10
-	VFMADD231PS  Y3, Y9, Y7
-	VMOVUPS      272(BX), Y3
-	VFMADD231PS  Y3, Y6, Y4
-	VFMADD231PS  Y3, Y9, Y1
-	VMOVUPS      64(CX), X9
-	VMOVUPS      144(CX), X6
-	VMOVUPS      64(BX), X3
-	VFMADD231PS  Y3, Y9, Y11
-	VFMADD231PS  Y3, Y6, Y8
-	VMOVUPS      144(BX), X3
-	VFMADD231PS  Y3, Y9, Y5
-	VFMADD231PS  Y3, Y6, Y2
-	VMOVUPS      224(BX), X3
-	VFMADD231PS  Y3, Y9, Y10
-	VFMADD231PS  Y3, Y6, Y7
-	VMOVUPS      304(BX), X3
-	VFMADD231PS  Y3, Y9, Y4
-	VFMADD231PS  Y3, Y6, Y1
+	JNZ          columns3
+
+	// Y1, Y2, Y4, Y5, Y7, Y8, Y10, Y11: 4 rows × 2 columns of input, each in one vector of parts.
+	// Y6, Y9: vectors of rnn1Sequence; Y3: of weightIh.
+	VXORPS      Y11, Y11, Y11
+	VXORPS      Y8, Y8, Y8
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y10, Y10, Y10
+	VXORPS      Y7, Y7, Y7
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y1, Y1, Y1
+	VMOVUPS     (CX), Y9
+	VMOVUPS     80(CX), Y6
+	VMOVUPS     (BX), Y3
+	VFMADD231PS Y3, Y9, Y11
+	VFMADD231PS Y3, Y6, Y8
+	VMOVUPS     80(BX), Y3
+	VFMADD231PS Y3, Y9, Y5
+	VFMADD231PS Y3, Y6, Y2
+	VMOVUPS     160(BX), Y3
+	VFMADD231PS Y3, Y9, Y10
+	VFMADD231PS Y3, Y6, Y7
+	VMOVUPS     240(BX), Y3
+	VFMADD231PS Y3, Y9, Y4
+	VFMADD231PS Y3, Y6, Y1
+	VMOVUPS     32(CX), Y6
+	VMOVUPS     112(CX), Y9
+	VMOVUPS     32(BX), Y3
+	VFMADD231PS Y3, Y6, Y11
+	VFMADD231PS Y3, Y9, Y8
+	VMOVUPS     112(BX), Y3
+	VFMADD231PS Y3, Y6, Y5
+	VFMADD231PS Y3, Y9, Y2
+	VMOVUPS     192(BX), Y3
+	VFMADD231PS Y3, Y6, Y10
+	VFMADD231PS Y3, Y9, Y7
+	VMOVUPS     272(BX), Y3
+	VFMADD231PS Y3, Y6, Y4
+	VFMADD231PS Y3, Y9, Y1
+
+	// Y6, Y9: vectors of rnn1Sequence; Y3: of weightIh: half a vector of each.
+	VMOVUPS     64(CX), X9
+	VMOVUPS     144(CX), X6
+	VMOVUPS     64(BX), X3
+	VFMADD231PS Y3, Y9, Y11
+	VFMADD231PS Y3, Y6, Y8
+	VMOVUPS     144(BX), X3
+	VFMADD231PS Y3, Y9, Y5
+	VFMADD231PS Y3, Y6, Y2
+	VMOVUPS     224(BX), X3
+	VFMADD231PS Y3, Y9, Y10
+	VFMADD231PS Y3, Y6, Y7
+	VMOVUPS     304(BX), X3
+	VFMADD231PS Y3, Y9, Y4
+	VFMADD231PS Y3, Y6, Y1
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y5, Y11, Y6
 	VSHUFPS      $0xdd, Y5, Y11, Y5
 	VADDPS       Y5, Y6, Y11
@@ -809,21 +855,25 @@ loop8:
 	ADDQ         $+16, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop7
+	JNZ          rows4
 	SUBQ         $+80, AX
 	SUBQ         $+1600, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·rnn2.sequence[i]: dot 4×1, 2 sums.
+//
+// func kernelForwardLetter(letter *float32, weight *float32, rnn2Sequence *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLetter(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ letter+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ rnn2Sequence+16(FP), CX
+	MOVQ $+5, DX
 
-loop9:
+rows4:
+	// Y0–Y7: 4 rows of letter, each in 2 vectors of parts.
+	// Y8: vectors of rnn2Sequence, which meet 4 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -832,25 +882,27 @@ loop9:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000028, SI
+	MOVQ   $+40, SI
 
-loop10:
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  2560(BX), Y8, Y1
-	VFMADD231PS  5120(BX), Y8, Y2
-	VFMADD231PS  7680(BX), Y8, Y3
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y4
-	VFMADD231PS  2592(BX), Y8, Y5
-	VFMADD231PS  5152(BX), Y8, Y6
-	VFMADD231PS  7712(BX), Y8, Y7
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop10
-	SUBQ         $+2560, BX
-	SUBQ         $+2560, CX
+sum_i:
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 2560(BX), Y8, Y1
+	VFMADD231PS 5120(BX), Y8, Y2
+	VFMADD231PS 7680(BX), Y8, Y3
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y4
+	VFMADD231PS 2592(BX), Y8, Y5
+	VFMADD231PS 5152(BX), Y8, Y6
+	VFMADD231PS 7712(BX), Y8, Y7
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+2560, BX
+	SUBQ        $+2560, CX
+
+	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
@@ -870,33 +922,37 @@ loop10:
 	ADDQ         $+16, AX
 	ADDQ         $+10240, BX
 	DECQ         DX
-	JNZ          loop9
-	MOVQ         $0x00000002, DX
+	JNZ          rows4
+	MOVQ         $+2, DX
 
-loop11:
+rows3:
+	// Y0–Y3, Y6, Y7: 3 rows of letter, each in 2 vectors of parts.
+	// Y5: vectors of rnn2Sequence, which meet 3 of weight.
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
 	VXORPS Y7, Y7, Y7
 	VXORPS Y6, Y6, Y6
-	MOVQ   $0x00000028, SI
+	MOVQ   $+40, SI
 
-loop12:
-	VMOVUPS      (CX), Y5
-	VFMADD231PS  (BX), Y5, Y3
-	VFMADD231PS  2560(BX), Y5, Y2
-	VFMADD231PS  5120(BX), Y5, Y1
-	VMOVUPS      32(CX), Y5
-	VFMADD231PS  32(BX), Y5, Y0
-	VFMADD231PS  2592(BX), Y5, Y7
-	VFMADD231PS  5152(BX), Y5, Y6
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop12
-	SUBQ         $+2560, BX
-	SUBQ         $+2560, CX
+sum_i_2:
+	VMOVUPS     (CX), Y5
+	VFMADD231PS (BX), Y5, Y3
+	VFMADD231PS 2560(BX), Y5, Y2
+	VFMADD231PS 5120(BX), Y5, Y1
+	VMOVUPS     32(CX), Y5
+	VFMADD231PS 32(BX), Y5, Y0
+	VFMADD231PS 2592(BX), Y5, Y7
+	VFMADD231PS 5152(BX), Y5, Y6
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i_2
+	SUBQ        $+2560, BX
+	SUBQ        $+2560, CX
+
+	// The parts of each, added up.
 	VADDPS       Y0, Y3, Y3
 	VADDPS       Y7, Y2, Y2
 	VADDPS       Y6, Y1, Y1
@@ -921,48 +977,55 @@ loop12:
 	ADDQ         $+12, AX
 	ADDQ         $+7680, BX
 	DECQ         DX
-	JNZ          loop11
+	JNZ          rows3
 	SUBQ         $+104, AX
 	SUBQ         $+66560, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
+//
+// func kernelForwardLetter2(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter2(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VADDPS       (CX), Y0, Y0
-	VADDPS       32(CX), Y1, Y1
-	VADDPS       64(CX), Y2, Y2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMAXPS       Y1, Y3, Y1
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMINPS       Y1, Y3, Y1
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
+	MOVQ    letter+0(FP), AX
+	MOVQ    letterIn+8(FP), BX
+	MOVQ    bias+16(FP), CX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+
+	// sigmoid of Y0–Y2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+	VMAXPS  Y1, Y3, Y1
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y0, Y3, Y0
+	VMINPS  Y1, Y3, Y1
+	VMINPS  Y2, Y3, Y2
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
 	VMOVAPS      Y3, Y4
 	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y6
+	VMOVUPS      eightLog2e<>+0(SB), Y6
 	VFMADD231PS  Y6, Y0, Y3
 	VFMADD231PS  Y6, Y1, Y4
 	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y9
+	VMOVUPS      large1208<>+0(SB), Y9
 	VSUBPS       Y9, Y3, Y6
 	VSUBPS       Y9, Y4, Y7
 	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      all32_3db17218<>+0(SB), Y9
+	VMOVUPS      eighthLn2High<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      all32_af82e308<>+0(SB), Y9
+	VMOVUPS      eighthLn2Low<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
@@ -976,18 +1039,18 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	VPADDD       Y8, Y3, Y3
 	VPADDD       Y7, Y4, Y4
 	VPADDD       Y6, Y5, Y5
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y6
+	VMOVUPS      scaledNegative3<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
 	VMOVAPS      Y6, Y8
-	VMOVUPS      all32_4b00043f<>+0(SB), Y9
+	VMOVUPS      scaledNegative2<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_cb800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative1<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_4b800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative0<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
@@ -1003,26 +1066,31 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
 	ADDQ         $+96, CX
-	VMOVUPS      first32_2<>+0(SB), Y2
+	VMOVUPS      first2<>+0(SB), Y2
 	VMASKMOVPS   (BX), Y2, Y1
 	VMASKMOVPS   (CX), Y2, Y0
 	VADDPS       Y0, Y1, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y0
-	VMAXPS       Y1, Y0, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y0
-	VMINPS       Y1, Y0, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y0
-	VFMADD231PS  all32_4138aa3b<>+0(SB), Y1, Y0
-	VSUBPS       all32_4b4004b8<>+0(SB), Y0, Y5
-	VFNMADD231PS all32_3db17218<>+0(SB), Y5, Y1
-	VFNMADD231PS all32_af82e308<>+0(SB), Y5, Y1
+
+	// sigmoid of Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y0
+	VMAXPS  Y1, Y0, Y1
+	VMOVUPS number_64<>+0(SB), Y0
+	VMINPS  Y1, Y0, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y0
+	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y0
+	VSUBPS       large1208<>+0(SB), Y0, Y5
+	VFNMADD231PS eighthLn2High<>+0(SB), Y5, Y1
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y5, Y1
 	VPERMPS      eighths<>+0(SB), Y0, Y5
 	VPSLLD       $0x14, Y0, Y0
 	VPADDD       Y5, Y0, Y0
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y5
-	VFMADD213PS  all32_4b00043f<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_cb800000<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_4b800000<>+0(SB), Y1, Y5
+	VMOVUPS      scaledNegative3<>+0(SB), Y5
+	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y5
 	VADDPS       Y0, Y5, Y5
 	VDIVPS       Y5, Y0, Y1
 	VMOVLPS      X1, (AX)
@@ -1033,65 +1101,65 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	VZEROUPPER
 	RET
 
-DATA all32_c2d00000<>+0(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+4(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+8(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+12(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+16(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+20(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+24(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+28(SB)/4, $0xc2d00000
-GLOBL all32_c2d00000<>(SB), RODATA|NOPTR, $32
+DATA number_minus104<>+0(SB)/4, $(-104.0)
+DATA number_minus104<>+4(SB)/4, $(-104.0)
+DATA number_minus104<>+8(SB)/4, $(-104.0)
+DATA number_minus104<>+12(SB)/4, $(-104.0)
+DATA number_minus104<>+16(SB)/4, $(-104.0)
+DATA number_minus104<>+20(SB)/4, $(-104.0)
+DATA number_minus104<>+24(SB)/4, $(-104.0)
+DATA number_minus104<>+28(SB)/4, $(-104.0)
+GLOBL number_minus104<>(SB), RODATA|NOPTR, $32
 
-DATA all32_42800000<>+0(SB)/4, $0x42800000
-DATA all32_42800000<>+4(SB)/4, $0x42800000
-DATA all32_42800000<>+8(SB)/4, $0x42800000
-DATA all32_42800000<>+12(SB)/4, $0x42800000
-DATA all32_42800000<>+16(SB)/4, $0x42800000
-DATA all32_42800000<>+20(SB)/4, $0x42800000
-DATA all32_42800000<>+24(SB)/4, $0x42800000
-DATA all32_42800000<>+28(SB)/4, $0x42800000
-GLOBL all32_42800000<>(SB), RODATA|NOPTR, $32
+DATA number_64<>+0(SB)/4, $(64.0)
+DATA number_64<>+4(SB)/4, $(64.0)
+DATA number_64<>+8(SB)/4, $(64.0)
+DATA number_64<>+12(SB)/4, $(64.0)
+DATA number_64<>+16(SB)/4, $(64.0)
+DATA number_64<>+20(SB)/4, $(64.0)
+DATA number_64<>+24(SB)/4, $(64.0)
+DATA number_64<>+28(SB)/4, $(64.0)
+GLOBL number_64<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4004b8<>+0(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+4(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+8(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+12(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+16(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+20(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+24(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+28(SB)/4, $0x4b4004b8
-GLOBL all32_4b4004b8<>(SB), RODATA|NOPTR, $32
+DATA large1208<>+0(SB)/4, $(12584120.0)
+DATA large1208<>+4(SB)/4, $(12584120.0)
+DATA large1208<>+8(SB)/4, $(12584120.0)
+DATA large1208<>+12(SB)/4, $(12584120.0)
+DATA large1208<>+16(SB)/4, $(12584120.0)
+DATA large1208<>+20(SB)/4, $(12584120.0)
+DATA large1208<>+24(SB)/4, $(12584120.0)
+DATA large1208<>+28(SB)/4, $(12584120.0)
+GLOBL large1208<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4138aa3b<>+0(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+4(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+8(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+12(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+16(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+20(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+24(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+28(SB)/4, $0x4138aa3b
-GLOBL all32_4138aa3b<>(SB), RODATA|NOPTR, $32
+DATA eightLog2e<>+0(SB)/4, $(11.54156)
+DATA eightLog2e<>+4(SB)/4, $(11.54156)
+DATA eightLog2e<>+8(SB)/4, $(11.54156)
+DATA eightLog2e<>+12(SB)/4, $(11.54156)
+DATA eightLog2e<>+16(SB)/4, $(11.54156)
+DATA eightLog2e<>+20(SB)/4, $(11.54156)
+DATA eightLog2e<>+24(SB)/4, $(11.54156)
+DATA eightLog2e<>+28(SB)/4, $(11.54156)
+GLOBL eightLog2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3db17218<>+0(SB)/4, $0x3db17218
-DATA all32_3db17218<>+4(SB)/4, $0x3db17218
-DATA all32_3db17218<>+8(SB)/4, $0x3db17218
-DATA all32_3db17218<>+12(SB)/4, $0x3db17218
-DATA all32_3db17218<>+16(SB)/4, $0x3db17218
-DATA all32_3db17218<>+20(SB)/4, $0x3db17218
-DATA all32_3db17218<>+24(SB)/4, $0x3db17218
-DATA all32_3db17218<>+28(SB)/4, $0x3db17218
-GLOBL all32_3db17218<>(SB), RODATA|NOPTR, $32
+DATA eighthLn2High<>+0(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+4(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+8(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+12(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+16(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+20(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+24(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+28(SB)/4, $(0.0866434)
+GLOBL eighthLn2High<>(SB), RODATA|NOPTR, $32
 
-DATA all32_af82e308<>+0(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+4(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+8(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+12(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+16(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+20(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+24(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+28(SB)/4, $0xaf82e308
-GLOBL all32_af82e308<>(SB), RODATA|NOPTR, $32
+DATA eighthLn2Low<>+0(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+4(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+8(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+12(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+16(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+20(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+24(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+28(SB)/4, $(-0.00000000023808178)
+GLOBL eighthLn2Low<>(SB), RODATA|NOPTR, $32
 
 DATA eighths<>+0(SB)/4, $0x00000000
 DATA eighths<>+4(SB)/4, $0xfffb95c2
@@ -1103,69 +1171,73 @@ DATA eighths<>+24(SB)/4, $0xfff744fd
 DATA eighths<>+28(SB)/4, $0xfffac0c7
 GLOBL eighths<>(SB), RODATA|NOPTR, $32
 
-DATA all32_ca2aa475<>+0(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+4(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+8(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+12(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+16(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+20(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+24(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+28(SB)/4, $0xca2aa475
-GLOBL all32_ca2aa475<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative3<>+0(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+4(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+8(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+12(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+16(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+20(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+24(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+28(SB)/4, $(-2795805.2)
+GLOBL scaledNegative3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00043f<>+0(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+4(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+8(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+12(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+16(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+20(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+24(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+28(SB)/4, $0x4b00043f
-GLOBL all32_4b00043f<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative2<>+0(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+4(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+8(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+12(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+16(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+20(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+24(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+28(SB)/4, $(8389695.0)
+GLOBL scaledNegative2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_cb800000<>+0(SB)/4, $0xcb800000
-DATA all32_cb800000<>+4(SB)/4, $0xcb800000
-DATA all32_cb800000<>+8(SB)/4, $0xcb800000
-DATA all32_cb800000<>+12(SB)/4, $0xcb800000
-DATA all32_cb800000<>+16(SB)/4, $0xcb800000
-DATA all32_cb800000<>+20(SB)/4, $0xcb800000
-DATA all32_cb800000<>+24(SB)/4, $0xcb800000
-DATA all32_cb800000<>+28(SB)/4, $0xcb800000
-GLOBL all32_cb800000<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative1<>+0(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+4(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+8(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+12(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+16(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+20(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+24(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+28(SB)/4, $(-16777216.0)
+GLOBL scaledNegative1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b800000<>+0(SB)/4, $0x4b800000
-DATA all32_4b800000<>+4(SB)/4, $0x4b800000
-DATA all32_4b800000<>+8(SB)/4, $0x4b800000
-DATA all32_4b800000<>+12(SB)/4, $0x4b800000
-DATA all32_4b800000<>+16(SB)/4, $0x4b800000
-DATA all32_4b800000<>+20(SB)/4, $0x4b800000
-DATA all32_4b800000<>+24(SB)/4, $0x4b800000
-DATA all32_4b800000<>+28(SB)/4, $0x4b800000
-GLOBL all32_4b800000<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative0<>+0(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+4(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+8(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+12(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+16(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+20(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+24(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+28(SB)/4, $(16777216.0)
+GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
 
-DATA first32_2<>+0(SB)/4, $0xffffffff
-DATA first32_2<>+4(SB)/4, $0xffffffff
-DATA first32_2<>+8(SB)/4, $0x00000000
-DATA first32_2<>+12(SB)/4, $0x00000000
-DATA first32_2<>+16(SB)/4, $0x00000000
-DATA first32_2<>+20(SB)/4, $0x00000000
-DATA first32_2<>+24(SB)/4, $0x00000000
-DATA first32_2<>+28(SB)/4, $0x00000000
-GLOBL first32_2<>(SB), RODATA|NOPTR, $32
+DATA first2<>+0(SB)/4, $0xffffffff
+DATA first2<>+4(SB)/4, $0xffffffff
+DATA first2<>+8(SB)/4, $0x00000000
+DATA first2<>+12(SB)/4, $0x00000000
+DATA first2<>+16(SB)/4, $0x00000000
+DATA first2<>+20(SB)/4, $0x00000000
+DATA first2<>+24(SB)/4, $0x00000000
+DATA first2<>+28(SB)/4, $0x00000000
+GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardRnn1_5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardRnn1_5 computes rnn1.input[t,o,lane] = Σ_i rnn1.weight_ih[o,i]·image[t,i,lane] + rnn1.bias[o]: tile 6×1×2.
+//
+// func kernelForwardRnn1_5(input *float32, weightIh *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardRnn1_5(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000004, SI
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+4, SI
 
-loop13:
-	MOVQ $0x00000020, DI
+rows5:
+	MOVQ $+32, DI
 
-loop14:
+places1:
+	// Y0–Y9: 5 rows × 2 vectors of input.
+	// Y10, Y11: vectors of image; Y12: numbers of weightIh.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1176,9 +1248,9 @@ loop14:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x00000010, R8
+	MOVQ   $+16, R8
 
-loop15:
+sum_i:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1216,7 +1288,7 @@ loop15:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop15
+	JNZ          sum_i
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VBROADCASTSS (DX), Y10
@@ -1256,14 +1328,14 @@ loop15:
 	ADDQ         $+1280, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop14
+	JNZ          places1
 	SUBQ         $+40960, AX
 	SUBQ         $+65536, CX
 	ADDQ         $+320, AX
 	ADDQ         $+640, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop13
+	JNZ          rows5
 	SUBQ         $+1280, AX
 	SUBQ         $+2560, BX
 	SUBQ         $+80, DX
@@ -1274,14 +1346,16 @@ loop15:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn1_6(out *float32)
+// kernelForwardRnn1_6 computes rnn1.states[0,i,lane] = 0: vectors.
+//
+// func kernelForwardRnn1_6(states *float32)
 // Requires: AVX
 TEXT ·kernelForwardRnn1_6(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x0000000a, BX
+	MOVQ states+0(FP), AX
+	MOVQ $+10, BX
 
-loop16:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -1291,20 +1365,24 @@ loop16:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop16
+	JNZ     vectors4
 	SUBQ    $+1280, AX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn1_7(out *float32, in1 *float32, in2 *float32)
+// kernelForwardRnn1_7 computes rnn1.states[t+1,o,lane] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i,lane]: tile 6×1×2.
+//
+// func kernelForwardRnn1_7(states *float32, weightHh *float32, statesIn *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardRnn1_7(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ states+0(FP), AX
+	MOVQ weightHh+8(FP), BX
+	MOVQ statesIn+16(FP), CX
+	MOVQ $+4, DX
 
-loop17:
+rows5:
+	// Y0–Y9: 5 rows × 2 vectors of states.
+	// Y10, Y11: vectors of statesIn; Y12: numbers of weightHh.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1315,9 +1393,9 @@ loop17:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x0000000a, SI
+	MOVQ   $+10, SI
 
-loop18:
+sum_i:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1355,7 +1433,7 @@ loop18:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop18
+	JNZ          sum_i
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VMOVUPS      Y0, (AX)
@@ -1375,7 +1453,7 @@ loop18:
 	ADDQ         $+320, AX
 	ADDQ         $+400, BX
 	DECQ         DX
-	JNZ          loop17
+	JNZ          rows5
 	SUBQ         $+1280, AX
 	SUBQ         $+1600, BX
 	ADDQ         $+64, AX
@@ -1385,29 +1463,34 @@ loop18:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn1_8(out *float32, in1 *float32, in2 *float32)
+// kernelForwardRnn1_8 computes rnn1.states[t+1,o,lane] = tanh(rnn1.states[t+1,o,lane] + rnn1.input[t,o,lane]): vectors.
+//
+// func kernelForwardRnn1_8(states *float32, statesIn *float32, input *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardRnn1_8(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000a, DX
+	MOVQ states+0(FP), AX
+	MOVQ statesIn+8(FP), BX
+	MOVQ input+16(FP), CX
+	MOVQ $+10, DX
 
-loop19:
-	VMOVUPS     (BX), Y0
-	VMOVUPS     32(BX), Y1
-	VMOVUPS     64(BX), Y2
-	VMOVUPS     96(BX), Y3
-	VADDPS      (CX), Y0, Y0
-	VADDPS      32(CX), Y1, Y1
-	VADDPS      64(CX), Y2, Y2
-	VADDPS      96(CX), Y3, Y3
-	VMOVUPS     all32_41015ec8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
+
+	// tanh of Y0–Y3
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y4
 	VMINPS      Y0, Y4, Y0
 	VMINPS      Y1, Y4, Y1
 	VMINPS      Y2, Y4, Y2
 	VMINPS      Y3, Y4, Y3
-	VMOVUPS     all32_c1015ec8<>+0(SB), Y4
+	VMOVUPS     minusTanhEnd<>+0(SB), Y4
 	VMAXPS      Y0, Y4, Y0
 	VMAXPS      Y1, Y4, Y1
 	VMAXPS      Y2, Y4, Y2
@@ -1416,21 +1499,21 @@ loop19:
 	VMULPS      Y1, Y1, Y5
 	VMULPS      Y2, Y2, Y6
 	VMULPS      Y3, Y3, Y7
-	VMOVUPS     all32_3273098c<>+0(SB), Y8
+	VMOVUPS     tanhOver3<>+0(SB), Y8
 	VMOVAPS     Y8, Y9
 	VMOVAPS     Y8, Y10
 	VMOVAPS     Y8, Y11
-	VMOVUPS     all32_37b19986<>+0(SB), Y12
+	VMOVUPS     tanhOver2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     all32_3b674fb1<>+0(SB), Y12
+	VMOVUPS     tanhOver1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     all32_3e095060<>+0(SB), Y12
+	VMOVUPS     tanhOver0<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
@@ -1443,26 +1526,26 @@ loop19:
 	VFMADD213PS Y1, Y1, Y9
 	VFMADD213PS Y2, Y2, Y10
 	VFMADD213PS Y3, Y3, Y11
-	VMOVUPS     all32_35595f05<>+0(SB), Y0
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
 	VMOVAPS     Y0, Y1
 	VMOVAPS     Y0, Y2
 	VMOVAPS     Y0, Y3
-	VMOVUPS     all32_39af2df2<>+0(SB), Y12
+	VMOVUPS     tanhUnder3<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     all32_3cd50a78<>+0(SB), Y12
+	VMOVUPS     tanhUnder2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     all32_3eef52da<>+0(SB), Y12
+	VMOVUPS     tanhUnder1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     all32_3f800000<>+0(SB), Y12
+	VMOVUPS     one<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
@@ -1479,26 +1562,30 @@ loop19:
 	ADDQ        $+128, BX
 	ADDQ        $+128, CX
 	DECQ        DX
-	JNZ         loop19
+	JNZ         vectors4
 	SUBQ        $+1280, AX
 	SUBQ        $+1280, BX
 	SUBQ        $+1280, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn2_2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardRnn2_2 computes rnn2.input[t,o,lane] = Σ_i rnn2.weight_ih[o,i]·rnn1.states[t+1,i,lane] + rnn2.bias[o]: tile 6×1×2.
+//
+// func kernelForwardRnn2_2(input *float32, weightIh *float32, rnn1States *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardRnn2_2(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000004, SI
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ rnn1States+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+4, SI
 
-loop20:
-	MOVQ $0x00000020, DI
+rows5:
+	MOVQ $+32, DI
 
-loop21:
+places1:
+	// Y0–Y9: 5 rows × 2 vectors of input.
+	// Y10, Y11: vectors of rnn1States; Y12: numbers of weightIh.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1509,9 +1596,9 @@ loop21:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x0000000a, R8
+	MOVQ   $+10, R8
 
-loop22:
+sum_i:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1549,7 +1636,7 @@ loop22:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop22
+	JNZ          sum_i
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VBROADCASTSS (DX), Y10
@@ -1589,14 +1676,14 @@ loop22:
 	ADDQ         $+1280, AX
 	ADDQ         $+1280, CX
 	DECQ         DI
-	JNZ          loop21
+	JNZ          places1
 	SUBQ         $+40960, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+320, AX
 	ADDQ         $+400, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop20
+	JNZ          rows5
 	SUBQ         $+1280, AX
 	SUBQ         $+1600, BX
 	SUBQ         $+80, DX
@@ -1607,12 +1694,17 @@ loop22:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·rnn2.states[i+20,lane]: tile 6×1×2.
+//
+// func kernelForwardLetter3(letter *float32, weight *float32, rnn2States *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLetter3(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ letter+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ rnn2States+16(FP), CX
+
+	// Y0–Y11: 6 rows × 2 vectors of letter.
+	// Y12, Y13: vectors of rnn2States; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1625,9 +1717,9 @@ TEXT ·kernelForwardLetter3(SB), $128-24
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000140, DX
+	MOVQ   $+320, DX
 
-loop23:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1671,7 +1763,7 @@ loop23:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop23
+	JNZ          sum_i
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y0, (AX)
@@ -1692,9 +1784,11 @@ loop23:
 	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+15360, BX
-	MOVQ         $0x00000004, DX
+	MOVQ         $+4, DX
 
-loop24:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of letter.
+	// Y0, Y1: vectors of rnn2States; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1705,9 +1799,9 @@ loop24:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000140, SI
+	MOVQ   $+320, SI
 
-loop25:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1745,7 +1839,7 @@ loop25:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop25
+	JNZ          sum_i_2
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y11, (AX)
@@ -1765,7 +1859,7 @@ loop25:
 	ADDQ         $+320, AX
 	ADDQ         $+12800, BX
 	DECQ         DX
-	JNZ          loop24
+	JNZ          rows5
 	SUBQ         $+1664, AX
 	SUBQ         $+66560, BX
 	ADDQ         $+64, AX
@@ -1775,37 +1869,44 @@ loop25:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
+//
+// func kernelForwardLetter4(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000001a, DX
+	MOVQ letter+0(FP), AX
+	MOVQ letterIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+26, DX
 
-loop26:
+each_o:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VADDPS       (BX), Y0, Y0
 	VADDPS       32(BX), Y1, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
+
+	// sigmoid of Y0, Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+	VMINPS  Y1, Y2, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y6
+	VMOVUPS      large1208<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3db17218<>+0(SB), Y6
+	VMOVUPS      eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y6
+	VMOVUPS      eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
 	VMOVUPS      eighths<>+0(SB), Y6
@@ -1815,15 +1916,15 @@ loop26:
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y5, Y2, Y2
 	VPADDD       Y4, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_4b00043f<>+0(SB), Y6
+	VMOVUPS      scaledNegative2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_cb800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_4b800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative0<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
 	VADDPS       Y2, Y4, Y4
@@ -1840,20 +1941,25 @@ loop26:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop26
+	JNZ          each_o
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·rnn2.states[i+20,lane] + letter.bias[o]: tile 6×1×2.
+//
+// func kernelForwardLetter5(z *float32, weight *float32, rnn2States *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLetter5(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
-	MOVQ   in3+24(FP), DX
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ rnn2States+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Y0–Y11: 6 rows × 2 vectors of z.
+	// Y12, Y13: vectors of rnn2States; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1866,9 +1972,9 @@ TEXT ·kernelForwardLetter5(SB), $128-32
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000140, SI
+	MOVQ   $+320, SI
 
-loop27:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1912,7 +2018,7 @@ loop27:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop27
+	JNZ          sum_i
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VBROADCASTSS (DX), Y12
@@ -1958,9 +2064,11 @@ loop27:
 	ADDQ         $+384, AX
 	ADDQ         $+15360, BX
 	ADDQ         $+24, DX
-	MOVQ         $0x00000004, SI
+	MOVQ         $+4, SI
 
-loop28:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of z.
+	// Y0, Y1: vectors of rnn2States; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1971,9 +2079,9 @@ loop28:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000140, DI
+	MOVQ   $+320, DI
 
-loop29:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2011,7 +2119,7 @@ loop29:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop29
+	JNZ          sum_i_2
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VBROADCASTSS (DX), Y1
@@ -2052,7 +2160,7 @@ loop29:
 	ADDQ         $+12800, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop28
+	JNZ          rows5
 	SUBQ         $+1664, AX
 	SUBQ         $+66560, BX
 	SUBQ         $+104, DX
@@ -2063,48 +2171,55 @@ loop29:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter6(out *float32, in1 *float32)
+// kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+//
+// func kernelForwardLetter6(letter *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter6(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000d, CX
+	MOVQ letter+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+13, CX
 
-loop30:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      96(BX), Y3
-	VMOVUPS      all32_c2d00000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMAXPS       Y2, Y4, Y2
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_42800000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMINPS       Y2, Y4, Y2
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMAXPS  Y2, Y4, Y2
+	VMAXPS  Y3, Y4, Y3
+	VMOVUPS number_64<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+	VMINPS  Y2, Y4, Y2
+	VMINPS  Y3, Y4, Y3
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
 	VMOVAPS      Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y8
+	VMOVUPS      eightLog2e<>+0(SB), Y8
 	VFMADD231PS  Y8, Y0, Y4
 	VFMADD231PS  Y8, Y1, Y5
 	VFMADD231PS  Y8, Y2, Y6
 	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y12
+	VMOVUPS      large1208<>+0(SB), Y12
 	VSUBPS       Y12, Y4, Y8
 	VSUBPS       Y12, Y5, Y9
 	VSUBPS       Y12, Y6, Y10
 	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      all32_3db17218<>+0(SB), Y12
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      all32_af82e308<>+0(SB), Y12
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
@@ -2122,21 +2237,21 @@ loop30:
 	VPADDD       Y10, Y5, Y5
 	VPADDD       Y9, Y6, Y6
 	VPADDD       Y8, Y7, Y7
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y8
+	VMOVUPS      scaledNegative3<>+0(SB), Y8
 	VMOVAPS      Y8, Y9
 	VMOVAPS      Y8, Y10
 	VMOVAPS      Y8, Y11
-	VMOVUPS      all32_4b00043f<>+0(SB), Y12
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
@@ -2156,342 +2271,367 @@ loop30:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         CX
-	JNZ          loop30
+	JNZ          vectors4
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
-// func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
+// kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+//
+// func kernelLossLetter(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossLetter(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+2, DX
 
-loop31:
+vectors1:
+	// Y0: a vector of loss.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x0000001a, SI
+	MOVQ   $+26, SI
 
-loop32:
-	VMOVUPS      (BX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+sum_i:
+	VMOVUPS (BX), Y1
+	VMOVUPS (CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop32
-	SUBQ         $+1664, BX
-	SUBQ         $+1664, CX
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	DECQ         DX
-	JNZ          loop31
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
+	VADDPS       one<>+0(SB), Y5, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+1664, BX
+	SUBQ        $+1664, CX
+	VMOVUPS     Y0, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, BX
+	ADDQ        $+32, CX
+	DECQ        DX
+	JNZ         vectors1
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
-DATA all32_80000000<>+0(SB)/4, $0x80000000
-DATA all32_80000000<>+4(SB)/4, $0x80000000
-DATA all32_80000000<>+8(SB)/4, $0x80000000
-DATA all32_80000000<>+12(SB)/4, $0x80000000
-DATA all32_80000000<>+16(SB)/4, $0x80000000
-DATA all32_80000000<>+20(SB)/4, $0x80000000
-DATA all32_80000000<>+24(SB)/4, $0x80000000
-DATA all32_80000000<>+28(SB)/4, $0x80000000
-GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
+DATA signBit<>+0(SB)/4, $0x80000000
+DATA signBit<>+4(SB)/4, $0x80000000
+DATA signBit<>+8(SB)/4, $0x80000000
+DATA signBit<>+12(SB)/4, $0x80000000
+DATA signBit<>+16(SB)/4, $0x80000000
+DATA signBit<>+20(SB)/4, $0x80000000
+DATA signBit<>+24(SB)/4, $0x80000000
+DATA signBit<>+28(SB)/4, $0x80000000
+GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c3160000<>+0(SB)/4, $0xc3160000
-DATA all32_c3160000<>+4(SB)/4, $0xc3160000
-DATA all32_c3160000<>+8(SB)/4, $0xc3160000
-DATA all32_c3160000<>+12(SB)/4, $0xc3160000
-DATA all32_c3160000<>+16(SB)/4, $0xc3160000
-DATA all32_c3160000<>+20(SB)/4, $0xc3160000
-DATA all32_c3160000<>+24(SB)/4, $0xc3160000
-DATA all32_c3160000<>+28(SB)/4, $0xc3160000
-GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
+DATA number_minus150<>+0(SB)/4, $(-150.0)
+DATA number_minus150<>+4(SB)/4, $(-150.0)
+DATA number_minus150<>+8(SB)/4, $(-150.0)
+DATA number_minus150<>+12(SB)/4, $(-150.0)
+DATA number_minus150<>+16(SB)/4, $(-150.0)
+DATA number_minus150<>+20(SB)/4, $(-150.0)
+DATA number_minus150<>+24(SB)/4, $(-150.0)
+DATA number_minus150<>+28(SB)/4, $(-150.0)
+GLOBL number_minus150<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4000fe<>+0(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+4(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+8(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+12(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+16(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+20(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+24(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+28(SB)/4, $0x4b4000fe
-GLOBL all32_4b4000fe<>(SB), RODATA|NOPTR, $32
+DATA large254<>+0(SB)/4, $(12583166.0)
+DATA large254<>+4(SB)/4, $(12583166.0)
+DATA large254<>+8(SB)/4, $(12583166.0)
+DATA large254<>+12(SB)/4, $(12583166.0)
+DATA large254<>+16(SB)/4, $(12583166.0)
+DATA large254<>+20(SB)/4, $(12583166.0)
+DATA large254<>+24(SB)/4, $(12583166.0)
+DATA large254<>+28(SB)/4, $(12583166.0)
+GLOBL large254<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+DATA log2e<>+0(SB)/4, $(1.442695)
+DATA log2e<>+4(SB)/4, $(1.442695)
+DATA log2e<>+8(SB)/4, $(1.442695)
+DATA log2e<>+12(SB)/4, $(1.442695)
+DATA log2e<>+16(SB)/4, $(1.442695)
+DATA log2e<>+20(SB)/4, $(1.442695)
+DATA log2e<>+24(SB)/4, $(1.442695)
+DATA log2e<>+28(SB)/4, $(1.442695)
+GLOBL log2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f317218<>+0(SB)/4, $0x3f317218
-DATA all32_3f317218<>+4(SB)/4, $0x3f317218
-DATA all32_3f317218<>+8(SB)/4, $0x3f317218
-DATA all32_3f317218<>+12(SB)/4, $0x3f317218
-DATA all32_3f317218<>+16(SB)/4, $0x3f317218
-DATA all32_3f317218<>+20(SB)/4, $0x3f317218
-DATA all32_3f317218<>+24(SB)/4, $0x3f317218
-DATA all32_3f317218<>+28(SB)/4, $0x3f317218
-GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
+DATA ln2High<>+0(SB)/4, $(0.6931472)
+DATA ln2High<>+4(SB)/4, $(0.6931472)
+DATA ln2High<>+8(SB)/4, $(0.6931472)
+DATA ln2High<>+12(SB)/4, $(0.6931472)
+DATA ln2High<>+16(SB)/4, $(0.6931472)
+DATA ln2High<>+20(SB)/4, $(0.6931472)
+DATA ln2High<>+24(SB)/4, $(0.6931472)
+DATA ln2High<>+28(SB)/4, $(0.6931472)
+GLOBL ln2High<>(SB), RODATA|NOPTR, $32
 
-DATA all32_b102e308<>+0(SB)/4, $0xb102e308
-DATA all32_b102e308<>+4(SB)/4, $0xb102e308
-DATA all32_b102e308<>+8(SB)/4, $0xb102e308
-DATA all32_b102e308<>+12(SB)/4, $0xb102e308
-DATA all32_b102e308<>+16(SB)/4, $0xb102e308
-DATA all32_b102e308<>+20(SB)/4, $0xb102e308
-DATA all32_b102e308<>+24(SB)/4, $0xb102e308
-DATA all32_b102e308<>+28(SB)/4, $0xb102e308
-GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
+DATA ln2Low<>+0(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+4(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+8(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+12(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+16(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+20(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+24(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+28(SB)/4, $(-0.0000000019046542)
+GLOBL ln2Low<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39509279<>+0(SB)/4, $0x39509279
-DATA all32_39509279<>+4(SB)/4, $0x39509279
-DATA all32_39509279<>+8(SB)/4, $0x39509279
-DATA all32_39509279<>+12(SB)/4, $0x39509279
-DATA all32_39509279<>+16(SB)/4, $0x39509279
-DATA all32_39509279<>+20(SB)/4, $0x39509279
-DATA all32_39509279<>+24(SB)/4, $0x39509279
-DATA all32_39509279<>+28(SB)/4, $0x39509279
-GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
+DATA exp5<>+0(SB)/4, $(0.00019890991)
+DATA exp5<>+4(SB)/4, $(0.00019890991)
+DATA exp5<>+8(SB)/4, $(0.00019890991)
+DATA exp5<>+12(SB)/4, $(0.00019890991)
+DATA exp5<>+16(SB)/4, $(0.00019890991)
+DATA exp5<>+20(SB)/4, $(0.00019890991)
+DATA exp5<>+24(SB)/4, $(0.00019890991)
+DATA exp5<>+28(SB)/4, $(0.00019890991)
+GLOBL exp5<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
-GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
+DATA exp4<>+0(SB)/4, $(0.001393365)
+DATA exp4<>+4(SB)/4, $(0.001393365)
+DATA exp4<>+8(SB)/4, $(0.001393365)
+DATA exp4<>+12(SB)/4, $(0.001393365)
+DATA exp4<>+16(SB)/4, $(0.001393365)
+DATA exp4<>+20(SB)/4, $(0.001393365)
+DATA exp4<>+24(SB)/4, $(0.001393365)
+DATA exp4<>+28(SB)/4, $(0.001393365)
+GLOBL exp4<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3c088870<>+0(SB)/4, $0x3c088870
-DATA all32_3c088870<>+4(SB)/4, $0x3c088870
-DATA all32_3c088870<>+8(SB)/4, $0x3c088870
-DATA all32_3c088870<>+12(SB)/4, $0x3c088870
-DATA all32_3c088870<>+16(SB)/4, $0x3c088870
-DATA all32_3c088870<>+20(SB)/4, $0x3c088870
-DATA all32_3c088870<>+24(SB)/4, $0x3c088870
-DATA all32_3c088870<>+28(SB)/4, $0x3c088870
-GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
+DATA exp3<>+0(SB)/4, $(0.0083333105)
+DATA exp3<>+4(SB)/4, $(0.0083333105)
+DATA exp3<>+8(SB)/4, $(0.0083333105)
+DATA exp3<>+12(SB)/4, $(0.0083333105)
+DATA exp3<>+16(SB)/4, $(0.0083333105)
+DATA exp3<>+20(SB)/4, $(0.0083333105)
+DATA exp3<>+24(SB)/4, $(0.0083333105)
+DATA exp3<>+28(SB)/4, $(0.0083333105)
+GLOBL exp3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
-GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
+DATA exp2<>+0(SB)/4, $(0.041666467)
+DATA exp2<>+4(SB)/4, $(0.041666467)
+DATA exp2<>+8(SB)/4, $(0.041666467)
+DATA exp2<>+12(SB)/4, $(0.041666467)
+DATA exp2<>+16(SB)/4, $(0.041666467)
+DATA exp2<>+20(SB)/4, $(0.041666467)
+DATA exp2<>+24(SB)/4, $(0.041666467)
+DATA exp2<>+28(SB)/4, $(0.041666467)
+GLOBL exp2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
-GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
+DATA exp1<>+0(SB)/4, $(0.16666667)
+DATA exp1<>+4(SB)/4, $(0.16666667)
+DATA exp1<>+8(SB)/4, $(0.16666667)
+DATA exp1<>+12(SB)/4, $(0.16666667)
+DATA exp1<>+16(SB)/4, $(0.16666667)
+DATA exp1<>+20(SB)/4, $(0.16666667)
+DATA exp1<>+24(SB)/4, $(0.16666667)
+DATA exp1<>+28(SB)/4, $(0.16666667)
+GLOBL exp1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f000000<>+0(SB)/4, $0x3f000000
-DATA all32_3f000000<>+4(SB)/4, $0x3f000000
-DATA all32_3f000000<>+8(SB)/4, $0x3f000000
-DATA all32_3f000000<>+12(SB)/4, $0x3f000000
-DATA all32_3f000000<>+16(SB)/4, $0x3f000000
-DATA all32_3f000000<>+20(SB)/4, $0x3f000000
-DATA all32_3f000000<>+24(SB)/4, $0x3f000000
-DATA all32_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+DATA half<>+0(SB)/4, $(0.5)
+DATA half<>+4(SB)/4, $(0.5)
+DATA half<>+8(SB)/4, $(0.5)
+DATA half<>+12(SB)/4, $(0.5)
+DATA half<>+16(SB)/4, $(0.5)
+DATA half<>+20(SB)/4, $(0.5)
+DATA half<>+24(SB)/4, $(0.5)
+DATA half<>+28(SB)/4, $(0.5)
+GLOBL half<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4afb0d<>+0(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+4(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+8(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+12(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+16(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+20(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+24(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+28(SB)/4, $0x004afb0d
-GLOBL all32_4afb0d<>(SB), RODATA|NOPTR, $32
+DATA oneLessRootHalf<>+0(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+4(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+8(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+12(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+16(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+20(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+24(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+28(SB)/4, $0x004afb0d
+GLOBL oneLessRootHalf<>(SB), RODATA|NOPTR, $32
 
-DATA all32_7f800000<>+0(SB)/4, $0x7f800000
-DATA all32_7f800000<>+4(SB)/4, $0x7f800000
-DATA all32_7f800000<>+8(SB)/4, $0x7f800000
-DATA all32_7f800000<>+12(SB)/4, $0x7f800000
-DATA all32_7f800000<>+16(SB)/4, $0x7f800000
-DATA all32_7f800000<>+20(SB)/4, $0x7f800000
-DATA all32_7f800000<>+24(SB)/4, $0x7f800000
-DATA all32_7f800000<>+28(SB)/4, $0x7f800000
-GLOBL all32_7f800000<>(SB), RODATA|NOPTR, $32
+DATA exponent<>+0(SB)/4, $0x7f800000
+DATA exponent<>+4(SB)/4, $0x7f800000
+DATA exponent<>+8(SB)/4, $0x7f800000
+DATA exponent<>+12(SB)/4, $0x7f800000
+DATA exponent<>+16(SB)/4, $0x7f800000
+DATA exponent<>+20(SB)/4, $0x7f800000
+DATA exponent<>+24(SB)/4, $0x7f800000
+DATA exponent<>+28(SB)/4, $0x7f800000
+GLOBL exponent<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b000000<>+0(SB)/4, $0x4b000000
-DATA all32_4b000000<>+4(SB)/4, $0x4b000000
-DATA all32_4b000000<>+8(SB)/4, $0x4b000000
-DATA all32_4b000000<>+12(SB)/4, $0x4b000000
-DATA all32_4b000000<>+16(SB)/4, $0x4b000000
-DATA all32_4b000000<>+20(SB)/4, $0x4b000000
-DATA all32_4b000000<>+24(SB)/4, $0x4b000000
-DATA all32_4b000000<>+28(SB)/4, $0x4b000000
-GLOBL all32_4b000000<>(SB), RODATA|NOPTR, $32
+DATA oneBits<>+0(SB)/4, $0x3f800000
+DATA oneBits<>+4(SB)/4, $0x3f800000
+DATA oneBits<>+8(SB)/4, $0x3f800000
+DATA oneBits<>+12(SB)/4, $0x3f800000
+DATA oneBits<>+16(SB)/4, $0x3f800000
+DATA oneBits<>+20(SB)/4, $0x3f800000
+DATA oneBits<>+24(SB)/4, $0x3f800000
+DATA oneBits<>+28(SB)/4, $0x3f800000
+GLOBL oneBits<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00007f<>+0(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+4(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+8(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+12(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+16(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+20(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+24(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+28(SB)/4, $0x4b00007f
-GLOBL all32_4b00007f<>(SB), RODATA|NOPTR, $32
+DATA twoTo23<>+0(SB)/4, $(8388608.0)
+DATA twoTo23<>+4(SB)/4, $(8388608.0)
+DATA twoTo23<>+8(SB)/4, $(8388608.0)
+DATA twoTo23<>+12(SB)/4, $(8388608.0)
+DATA twoTo23<>+16(SB)/4, $(8388608.0)
+DATA twoTo23<>+20(SB)/4, $(8388608.0)
+DATA twoTo23<>+24(SB)/4, $(8388608.0)
+DATA twoTo23<>+28(SB)/4, $(8388608.0)
+GLOBL twoTo23<>(SB), RODATA|NOPTR, $32
 
-DATA all32_40000000<>+0(SB)/4, $0x40000000
-DATA all32_40000000<>+4(SB)/4, $0x40000000
-DATA all32_40000000<>+8(SB)/4, $0x40000000
-DATA all32_40000000<>+12(SB)/4, $0x40000000
-DATA all32_40000000<>+16(SB)/4, $0x40000000
-DATA all32_40000000<>+20(SB)/4, $0x40000000
-DATA all32_40000000<>+24(SB)/4, $0x40000000
-DATA all32_40000000<>+28(SB)/4, $0x40000000
-GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
+DATA twoTo23Plus127<>+0(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+4(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+8(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+12(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+16(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+20(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+24(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+28(SB)/4, $(8388735.0)
+GLOBL twoTo23Plus127<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e6eea6d<>+0(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+4(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+8(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+12(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+16(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+20(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+24(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+28(SB)/4, $0x3e6eea6d
-GLOBL all32_3e6eea6d<>(SB), RODATA|NOPTR, $32
+DATA two<>+0(SB)/4, $(2.0)
+DATA two<>+4(SB)/4, $(2.0)
+DATA two<>+8(SB)/4, $(2.0)
+DATA two<>+12(SB)/4, $(2.0)
+DATA two<>+16(SB)/4, $(2.0)
+DATA two<>+20(SB)/4, $(2.0)
+DATA two<>+24(SB)/4, $(2.0)
+DATA two<>+28(SB)/4, $(2.0)
+GLOBL two<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e922e14<>+0(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+4(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+8(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+12(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+16(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+20(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+24(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+28(SB)/4, $0x3e922e14
-GLOBL all32_3e922e14<>(SB), RODATA|NOPTR, $32
+DATA log3<>+0(SB)/4, $(0.23331614)
+DATA log3<>+4(SB)/4, $(0.23331614)
+DATA log3<>+8(SB)/4, $(0.23331614)
+DATA log3<>+12(SB)/4, $(0.23331614)
+DATA log3<>+16(SB)/4, $(0.23331614)
+DATA log3<>+20(SB)/4, $(0.23331614)
+DATA log3<>+24(SB)/4, $(0.23331614)
+DATA log3<>+28(SB)/4, $(0.23331614)
+GLOBL log3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3eccccf6<>+0(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+4(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+8(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+12(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+16(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+20(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+24(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+28(SB)/4, $0x3eccccf6
-GLOBL all32_3eccccf6<>(SB), RODATA|NOPTR, $32
+DATA log2<>+0(SB)/4, $(0.2855078)
+DATA log2<>+4(SB)/4, $(0.2855078)
+DATA log2<>+8(SB)/4, $(0.2855078)
+DATA log2<>+12(SB)/4, $(0.2855078)
+DATA log2<>+16(SB)/4, $(0.2855078)
+DATA log2<>+20(SB)/4, $(0.2855078)
+DATA log2<>+24(SB)/4, $(0.2855078)
+DATA log2<>+28(SB)/4, $(0.2855078)
+GLOBL log2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f2aaaab<>+0(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+4(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+8(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+12(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+16(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+20(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+24(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+28(SB)/4, $0x3f2aaaab
-GLOBL all32_3f2aaaab<>(SB), RODATA|NOPTR, $32
+DATA log1<>+0(SB)/4, $(0.40000123)
+DATA log1<>+4(SB)/4, $(0.40000123)
+DATA log1<>+8(SB)/4, $(0.40000123)
+DATA log1<>+12(SB)/4, $(0.40000123)
+DATA log1<>+16(SB)/4, $(0.40000123)
+DATA log1<>+20(SB)/4, $(0.40000123)
+DATA log1<>+24(SB)/4, $(0.40000123)
+DATA log1<>+28(SB)/4, $(0.40000123)
+GLOBL log1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d1d89d9<>+0(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+4(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+8(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+12(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+16(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+20(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+24(SB)/4, $0x3d1d89d9
-DATA all32_3d1d89d9<>+28(SB)/4, $0x3d1d89d9
-GLOBL all32_3d1d89d9<>(SB), RODATA|NOPTR, $32
+DATA log0<>+0(SB)/4, $(0.6666667)
+DATA log0<>+4(SB)/4, $(0.6666667)
+DATA log0<>+8(SB)/4, $(0.6666667)
+DATA log0<>+12(SB)/4, $(0.6666667)
+DATA log0<>+16(SB)/4, $(0.6666667)
+DATA log0<>+20(SB)/4, $(0.6666667)
+DATA log0<>+24(SB)/4, $(0.6666667)
+DATA log0<>+28(SB)/4, $(0.6666667)
+GLOBL log0<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardRnn1_9(out *float32, in1 *float32)
+DATA number_0·038461538<>+0(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+4(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+8(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+12(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+16(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+20(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+24(SB)/4, $(0.03846154)
+DATA number_0·038461538<>+28(SB)/4, $(0.03846154)
+GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $32
+
+// kernelForwardRnn1_9 computes rnn1.states[t+1,i,lane] = rnn1.h[t,i,lane]: vectors.
+//
+// func kernelForwardRnn1_9(states *float32, h *float32)
 // Requires: AVX
 TEXT ·kernelForwardRnn1_9(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000a, CX
+	MOVQ states+0(FP), AX
+	MOVQ h+8(FP), BX
+	MOVQ $+10, CX
 
-loop33:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2503,21 +2643,23 @@ loop33:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop33
+	JNZ     vectors4
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	VZEROUPPER
 	RET
 
-// func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
+// kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
+//
+// func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossLetterGradient(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000d, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ letter+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+13, DX
 
-loop34:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2526,7 +2668,7 @@ loop34:
 	VSUBPS  32(CX), Y1, Y1
 	VSUBPS  64(CX), Y2, Y2
 	VSUBPS  96(CX), Y3, Y3
-	VMOVUPS all32_3d1d89d9<>+0(SB), Y4
+	VMOVUPS number_0·038461538<>+0(SB), Y4
 	VMULPS  Y4, Y0, Y0
 	VMULPS  Y4, Y1, Y1
 	VMULPS  Y4, Y2, Y2
@@ -2539,22 +2681,26 @@ loop34:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop34
+	JNZ     vectors4
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardLetter computes d.rnn2.sequence[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+//
+// func kernelBackwardLetter(dRnn2Sequence *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000069, DX
+	MOVQ dRnn2Sequence+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+105, DX
 
-loop35:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dRnn2Sequence.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2567,9 +2713,9 @@ loop35:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x0000000d, SI
+	MOVQ   $+13, SI
 
-loop36:
+sum_o:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2613,7 +2759,7 @@ loop36:
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop36
+	JNZ          sum_o
 	SUBQ         $+66560, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -2635,10 +2781,12 @@ loop36:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop35
-	MOVQ         $0x00000002, DX
+	JNZ          rows6
+	MOVQ         $+2, DX
 
-loop37:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dRnn2Sequence.
+	// Y0, Y1: vectors of dZ; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2649,9 +2797,9 @@ loop37:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x0000000d, SI
+	MOVQ   $+13, SI
 
-loop38:
+sum_o_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2689,7 +2837,7 @@ loop38:
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop38
+	JNZ          sum_o_2
 	SUBQ         $+66560, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y11, (AX)
@@ -2709,7 +2857,7 @@ loop38:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop37
+	JNZ          rows5
 	SUBQ         $+40960, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+64, AX
@@ -2719,14 +2867,16 @@ loop38:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn2(out *float32)
+// kernelBackwardRnn2 computes d.rnn2.states[i,lane] = 0: vectors.
+//
+// func kernelBackwardRnn2(dStates *float32)
 // Requires: AVX
 TEXT ·kernelBackwardRnn2(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x0000014a, BX
+	MOVQ dStates+0(FP), AX
+	MOVQ $+330, BX
 
-loop39:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -2736,19 +2886,21 @@ loop39:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop39
+	JNZ     vectors4
 	SUBQ    $+42240, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn2_2(out *float32, in1 *float32)
+// kernelBackwardRnn2_2 computes d.rnn2.states[i+20,lane] += d.rnn2.sequence[i,lane]: vectors.
+//
+// func kernelBackwardRnn2_2(dStates *float32, dSequence *float32)
 // Requires: AVX
 TEXT ·kernelBackwardRnn2_2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000140, CX
+	MOVQ dStates+0(FP), AX
+	MOVQ dSequence+8(FP), BX
+	MOVQ $+320, CX
 
-loop40:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2768,20 +2920,22 @@ loop40:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop40
+	JNZ     vectors4
 	SUBQ    $+40960, AX
 	SUBQ    $+40960, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn2_3(out *float32, in1 *float32)
+// kernelBackwardRnn2_3 computes d.rnn2.h[t,i,lane] = d.rnn2.states[t+1,i,lane]: vectors.
+//
+// func kernelBackwardRnn2_3(dH *float32, dStates *float32)
 // Requires: AVX
 TEXT ·kernelBackwardRnn2_3(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000a, CX
+	MOVQ dH+0(FP), AX
+	MOVQ dStates+8(FP), BX
+	MOVQ $+10, CX
 
-loop41:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2793,26 +2947,30 @@ loop41:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop41
+	JNZ     vectors4
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn2_4(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardRnn2_4 computes d.rnn2.z[t,i,lane] = d.rnn2.h[t,i,lane] * tanh_grad(rnn2.h[t,i,lane]): vectors.
+//
+// func kernelBackwardRnn2_4(dZ *float32, h *float32, dH *float32)
 // Requires: AVX
 TEXT ·kernelBackwardRnn2_4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000a, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ h+8(FP), BX
+	MOVQ dH+16(FP), CX
+	MOVQ $+10, DX
 
-loop42:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VMOVUPS all32_3f800000<>+0(SB), Y4
+
+	// tanh_grad of Y0–Y3
+	VMOVUPS one<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
@@ -2840,22 +2998,26 @@ loop42:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop42
+	JNZ     vectors4
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn2_5(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardRnn2_5 computes d.rnn2.states[t,i,lane] += Σ_o rnn2.weight_hh[o,i]·d.rnn2.recurrent[t,o,lane]: tile 6×1×2.
+//
+// func kernelBackwardRnn2_5(dStates *float32, weightHh *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRnn2_5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ dStates+0(FP), AX
+	MOVQ weightHh+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+4, DX
 
-loop43:
+rows5:
+	// Y0–Y9: 5 rows × 2 vectors of dStates.
+	// Y10, Y11: vectors of dZ; Y12: numbers of weightHh.
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -2866,9 +3028,9 @@ loop43:
 	VMOVUPS 224(AX), Y7
 	VMOVUPS 256(AX), Y8
 	VMOVUPS 288(AX), Y9
-	MOVQ    $0x0000000a, SI
+	MOVQ    $+10, SI
 
-loop44:
+sum_o:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -2906,7 +3068,7 @@ loop44:
 	ADDQ         $+160, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop44
+	JNZ          sum_o
 	SUBQ         $+1600, BX
 	SUBQ         $+1280, CX
 	VMOVUPS      Y0, (AX)
@@ -2926,7 +3088,7 @@ loop44:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop43
+	JNZ          rows5
 	SUBQ         $+1280, AX
 	SUBQ         $+80, BX
 	ADDQ         $+64, AX
@@ -2936,18 +3098,22 @@ loop44:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn2_6(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardRnn2_6 computes d.rnn1.sequence[t,i,lane] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o,lane]: tile 6×1×2.
+//
+// func kernelBackwardRnn2_6(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRnn2_6(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ dRnn1Sequence+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+4, DX
 
-loop45:
-	MOVQ $0x00000020, SI
+rows5:
+	MOVQ $+32, SI
 
-loop46:
+places1:
+	// Y0–Y9: 5 rows × 2 vectors of dRnn1Sequence.
+	// Y10, Y11: vectors of dZ; Y12: numbers of weightIh.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2958,9 +3124,9 @@ loop46:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x0000000a, DI
+	MOVQ   $+10, DI
 
-loop47:
+sum_o:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -2998,7 +3164,7 @@ loop47:
 	ADDQ         $+160, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop47
+	JNZ          sum_o
 	SUBQ         $+1600, BX
 	SUBQ         $+1280, CX
 	VMOVUPS      Y0, (AX)
@@ -3018,13 +3184,13 @@ loop47:
 	ADDQ         $+1280, AX
 	ADDQ         $+1280, CX
 	DECQ         SI
-	JNZ          loop46
+	JNZ          places1
 	SUBQ         $+40960, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop45
+	JNZ          rows5
 	SUBQ         $+1280, AX
 	SUBQ         $+80, BX
 	ADDQ         $+64, AX
@@ -3034,14 +3200,17 @@ loop47:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
+// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardLetter2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
 
-loop48:
+rows7:
+	// Y0–Y6: 7 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3052,41 +3221,43 @@ loop48:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop49:
-	VMOVUPS      (BX), Y7
-	VADDPS       Y7, Y0, Y0
-	VMOVUPS      32(BX), Y7
-	VADDPS       Y7, Y0, Y0
-	VMOVUPS      64(BX), Y7
-	VADDPS       Y7, Y1, Y1
-	VMOVUPS      96(BX), Y7
-	VADDPS       Y7, Y1, Y1
-	VMOVUPS      128(BX), Y7
-	VADDPS       Y7, Y2, Y2
-	VMOVUPS      160(BX), Y7
-	VADDPS       Y7, Y2, Y2
-	VMOVUPS      192(BX), Y7
-	VADDPS       Y7, Y3, Y3
-	VMOVUPS      224(BX), Y7
-	VADDPS       Y7, Y3, Y3
-	VMOVUPS      256(BX), Y7
-	VADDPS       Y7, Y4, Y4
-	VMOVUPS      288(BX), Y7
-	VADDPS       Y7, Y4, Y4
-	VMOVUPS      320(BX), Y7
-	VADDPS       Y7, Y5, Y5
-	VMOVUPS      352(BX), Y7
-	VADDPS       Y7, Y5, Y5
-	VMOVUPS      384(BX), Y7
-	VADDPS       Y7, Y6, Y6
-	VMOVUPS      416(BX), Y7
-	VADDPS       Y7, Y6, Y6
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+278656, BX
-	DECQ         DX
-	JNZ          loop49
-	MOVQ         8(SP), BX
+groups:
+	VMOVUPS (BX), Y7
+	VADDPS  Y7, Y0, Y0
+	VMOVUPS 32(BX), Y7
+	VADDPS  Y7, Y0, Y0
+	VMOVUPS 64(BX), Y7
+	VADDPS  Y7, Y1, Y1
+	VMOVUPS 96(BX), Y7
+	VADDPS  Y7, Y1, Y1
+	VMOVUPS 128(BX), Y7
+	VADDPS  Y7, Y2, Y2
+	VMOVUPS 160(BX), Y7
+	VADDPS  Y7, Y2, Y2
+	VMOVUPS 192(BX), Y7
+	VADDPS  Y7, Y3, Y3
+	VMOVUPS 224(BX), Y7
+	VADDPS  Y7, Y3, Y3
+	VMOVUPS 256(BX), Y7
+	VADDPS  Y7, Y4, Y4
+	VMOVUPS 288(BX), Y7
+	VADDPS  Y7, Y4, Y4
+	VMOVUPS 320(BX), Y7
+	VADDPS  Y7, Y5, Y5
+	VMOVUPS 352(BX), Y7
+	VADDPS  Y7, Y5, Y5
+	VMOVUPS 384(BX), Y7
+	VADDPS  Y7, Y6, Y6
+	VMOVUPS 416(BX), Y7
+	VADDPS  Y7, Y6, Y6
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+278656, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y7
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y7, Y0
@@ -3120,10 +3291,11 @@ loop49:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop48
-	MOVQ         $0x00000002, CX
+	JNZ          rows7
+	MOVQ         $+2, CX
 
-loop50:
+rows6:
+	// Y1–Y6: 6 rows of dBias, each a vector of parts.
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -3133,37 +3305,39 @@ loop50:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop51:
-	VMOVUPS      (BX), Y0
-	VADDPS       Y0, Y6, Y6
-	VMOVUPS      32(BX), Y0
-	VADDPS       Y0, Y6, Y6
-	VMOVUPS      64(BX), Y0
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      96(BX), Y0
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      128(BX), Y0
-	VADDPS       Y0, Y4, Y4
-	VMOVUPS      160(BX), Y0
-	VADDPS       Y0, Y4, Y4
-	VMOVUPS      192(BX), Y0
-	VADDPS       Y0, Y3, Y3
-	VMOVUPS      224(BX), Y0
-	VADDPS       Y0, Y3, Y3
-	VMOVUPS      256(BX), Y0
-	VADDPS       Y0, Y2, Y2
-	VMOVUPS      288(BX), Y0
-	VADDPS       Y0, Y2, Y2
-	VMOVUPS      320(BX), Y0
-	VADDPS       Y0, Y1, Y1
-	VMOVUPS      352(BX), Y0
-	VADDPS       Y0, Y1, Y1
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+278656, BX
-	DECQ         DX
-	JNZ          loop51
-	MOVQ         8(SP), BX
+groups_2:
+	VMOVUPS (BX), Y0
+	VADDPS  Y0, Y6, Y6
+	VMOVUPS 32(BX), Y0
+	VADDPS  Y0, Y6, Y6
+	VMOVUPS 64(BX), Y0
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS 96(BX), Y0
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS 128(BX), Y0
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS 160(BX), Y0
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS 192(BX), Y0
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS 224(BX), Y0
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS 256(BX), Y0
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 288(BX), Y0
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 320(BX), Y0
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS 352(BX), Y0
+	VADDPS  Y0, Y1, Y1
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+278656, BX
+	DECQ    DX
+	JNZ     groups_2
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y5, Y6, Y0
 	VSHUFPS      $0xdd, Y5, Y6, Y5
 	VADDPS       Y5, Y0, Y6
@@ -3188,24 +3362,28 @@ loop51:
 	ADDQ         $+24, AX
 	ADDQ         $+384, BX
 	DECQ         CX
-	JNZ          loop50
+	JNZ          rows6
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·rnn2.states.rows[lane,i+20]: tile 6×1×2.
+//
+// func kernelBackwardLetter3(dWeight *float32, dZ *float32, rnn2StatesRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000028, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ rnn2StatesRows+16(FP), CX
+	MOVQ $+40, DX
 
-loop52:
-	MOVQ $0x00000002, SI
+vectors2:
+	MOVQ $+2, SI
 
-loop53:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of rnn2StatesRows; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3222,10 +3400,10 @@ loop53:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop54:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop55:
+sum_lane:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3269,13 +3447,13 @@ loop55:
 	ADDQ         $+8, BX
 	ADDQ         $+5504, CX
 	DECQ         R8
-	JNZ          loop55
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+44032, CX
 	ADDQ         $+278656, BX
 	ADDQ         $+278656, CX
 	DECQ         DI
-	JNZ          loop54
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3297,27 +3475,31 @@ loop55:
 	ADDQ         $+15360, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop53
+	JNZ          rows6
 	SUBQ         $+30720, AX
 	SUBQ         $+768, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop52
+	JNZ          vectors2
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·rnn2.states.rows[lane,i+20]: tile 2×1×5.
+//
+// func kernelBackwardLetter4(dWeight *float32, dZ *float32, rnn2StatesRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000010, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ rnn2StatesRows+16(FP), CX
+	MOVQ $+16, DX
 
-loop56:
+vectors5:
+	// Y0–Y9: 2 rows × 5 vectors of dWeight.
+	// Y10, Y11: numbers of dZ for the rows; Y12: vectors of rnn2StatesRows.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3332,10 +3514,10 @@ loop56:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop57:
-	MOVQ $0x00000008, DI
+groups:
+	MOVQ $+8, DI
 
-loop58:
+sum_lane:
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 64(BX), Y11
 	VMOVUPS      (CX), Y12
@@ -3373,13 +3555,13 @@ loop58:
 	ADDQ         $+8, BX
 	ADDQ         $+5504, CX
 	DECQ         DI
-	JNZ          loop58
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+44032, CX
 	ADDQ         $+278656, BX
 	ADDQ         $+278656, CX
 	DECQ         SI
-	JNZ          loop57
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3395,7 +3577,7 @@ loop58:
 	ADDQ         $+160, AX
 	ADDQ         $+160, CX
 	DECQ         DX
-	JNZ          loop56
+	JNZ          vectors5
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+5120, AX
@@ -3409,27 +3591,31 @@ loop58:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn2_7(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardRnn2_7 computes d.rnn2.weight_hh[o,i] = Σ_t,lane d.rnn2.recurrent[t,o,lane]·rnn2.states[t,i,lane]: correlation 6×2 in passes.
+//
+// func kernelBackwardRnn2_7(dWeightHh *float32, dZ *float32, states *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRnn2_7(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeightHh+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ states+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop59:
-	MOVQ $0x00000002, SI
+groups:
+	MOVQ $+2, SI
 
-loop60:
-	MOVQ $0x00000002, DI
+part16:
+	MOVQ $+2, DI
 
-loop61:
-	MOVQ $0x0000000a, R8
+rows6:
+	MOVQ $+10, R8
 
-loop62:
+columns2:
+	// Y0–Y11: 6 rows × 2 columns of dWeightHh, each a vector of parts.
+	// Y12, Y13: vectors of states; Y14: of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3442,95 +3628,97 @@ loop62:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000008, R9
+	MOVQ   $+8, R9
 
-loop63:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      64(CX), Y13
-	VMOVUPS      (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VMOVUPS      64(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VMOVUPS      128(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VMOVUPS      192(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VMOVUPS      256(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VMOVUPS      320(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      32(CX), Y13
-	VMOVUPS      96(CX), Y12
-	VMOVUPS      32(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VMOVUPS      96(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VMOVUPS      160(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VMOVUPS      224(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VMOVUPS      288(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VMOVUPS      352(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      1280(CX), Y12
-	VMOVUPS      1344(CX), Y13
-	VMOVUPS      1280(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VMOVUPS      1344(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VMOVUPS      1408(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VMOVUPS      1472(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VMOVUPS      1536(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VMOVUPS      1600(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      1312(CX), Y13
-	VMOVUPS      1376(CX), Y12
-	VMOVUPS      1312(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VMOVUPS      1376(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VMOVUPS      1440(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VMOVUPS      1504(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VMOVUPS      1568(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VMOVUPS      1632(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+2560, BX
-	ADDQ         $+2560, CX
-	DECQ         R9
-	JNZ          loop63
-	SUBQ         $+20480, BX
-	SUBQ         $+20480, CX
+sum_t:
+	VMOVUPS     (CX), Y12
+	VMOVUPS     64(CX), Y13
+	VMOVUPS     (BX), Y14
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
+	VMOVUPS     64(BX), Y14
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
+	VMOVUPS     128(BX), Y14
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
+	VMOVUPS     192(BX), Y14
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
+	VMOVUPS     256(BX), Y14
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
+	VMOVUPS     320(BX), Y14
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS     32(CX), Y13
+	VMOVUPS     96(CX), Y12
+	VMOVUPS     32(BX), Y14
+	VFMADD231PS Y14, Y13, Y0
+	VFMADD231PS Y14, Y12, Y1
+	VMOVUPS     96(BX), Y14
+	VFMADD231PS Y14, Y13, Y2
+	VFMADD231PS Y14, Y12, Y3
+	VMOVUPS     160(BX), Y14
+	VFMADD231PS Y14, Y13, Y4
+	VFMADD231PS Y14, Y12, Y5
+	VMOVUPS     224(BX), Y14
+	VFMADD231PS Y14, Y13, Y6
+	VFMADD231PS Y14, Y12, Y7
+	VMOVUPS     288(BX), Y14
+	VFMADD231PS Y14, Y13, Y8
+	VFMADD231PS Y14, Y12, Y9
+	VMOVUPS     352(BX), Y14
+	VFMADD231PS Y14, Y13, Y10
+	VFMADD231PS Y14, Y12, Y11
+	VMOVUPS     1280(CX), Y12
+	VMOVUPS     1344(CX), Y13
+	VMOVUPS     1280(BX), Y14
+	VFMADD231PS Y14, Y12, Y0
+	VFMADD231PS Y14, Y13, Y1
+	VMOVUPS     1344(BX), Y14
+	VFMADD231PS Y14, Y12, Y2
+	VFMADD231PS Y14, Y13, Y3
+	VMOVUPS     1408(BX), Y14
+	VFMADD231PS Y14, Y12, Y4
+	VFMADD231PS Y14, Y13, Y5
+	VMOVUPS     1472(BX), Y14
+	VFMADD231PS Y14, Y12, Y6
+	VFMADD231PS Y14, Y13, Y7
+	VMOVUPS     1536(BX), Y14
+	VFMADD231PS Y14, Y12, Y8
+	VFMADD231PS Y14, Y13, Y9
+	VMOVUPS     1600(BX), Y14
+	VFMADD231PS Y14, Y12, Y10
+	VFMADD231PS Y14, Y13, Y11
+	VMOVUPS     1312(CX), Y13
+	VMOVUPS     1376(CX), Y12
+	VMOVUPS     1312(BX), Y14
+	VFMADD231PS Y14, Y13, Y0
+	VFMADD231PS Y14, Y12, Y1
+	VMOVUPS     1376(BX), Y14
+	VFMADD231PS Y14, Y13, Y2
+	VFMADD231PS Y14, Y12, Y3
+	VMOVUPS     1440(BX), Y14
+	VFMADD231PS Y14, Y13, Y4
+	VFMADD231PS Y14, Y12, Y5
+	VMOVUPS     1504(BX), Y14
+	VFMADD231PS Y14, Y13, Y6
+	VFMADD231PS Y14, Y12, Y7
+	VMOVUPS     1568(BX), Y14
+	VFMADD231PS Y14, Y13, Y8
+	VFMADD231PS Y14, Y12, Y9
+	VMOVUPS     1632(BX), Y14
+	VFMADD231PS Y14, Y13, Y10
+	VFMADD231PS Y14, Y12, Y11
+	ADDQ        $+2560, BX
+	ADDQ        $+2560, CX
+	DECQ        R9
+	JNZ         sum_t
+	SUBQ        $+20480, BX
+	SUBQ        $+20480, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y12
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y12, Y0
@@ -3540,11 +3728,11 @@ loop63:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start64
+	JEQ          first
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start64:
+first:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y3, Y2, Y12
 	VSHUFPS      $0xdd, Y3, Y2, Y3
@@ -3555,11 +3743,11 @@ start64:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start65
+	JEQ          first_2
 	VMOVSD       80(AX), X3
 	VADDPS       X3, X2, X2
 
-start65:
+first_2:
 	VMOVSD       X2, 80(AX)
 	VSHUFPS      $0x88, Y5, Y4, Y12
 	VSHUFPS      $0xdd, Y5, Y4, Y5
@@ -3570,11 +3758,11 @@ start65:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start66
+	JEQ          first_3
 	VMOVSD       160(AX), X5
 	VADDPS       X5, X4, X4
 
-start66:
+first_3:
 	VMOVSD       X4, 160(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -3585,11 +3773,11 @@ start66:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start67
+	JEQ          first_4
 	VMOVSD       240(AX), X7
 	VADDPS       X7, X6, X6
 
-start67:
+first_4:
 	VMOVSD       X6, 240(AX)
 	VSHUFPS      $0x88, Y9, Y8, Y12
 	VSHUFPS      $0xdd, Y9, Y8, Y9
@@ -3600,11 +3788,11 @@ start67:
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start68
+	JEQ          first_5
 	VMOVSD       320(AX), X9
 	VADDPS       X9, X8, X8
 
-start68:
+first_5:
 	VMOVSD       X8, 320(AX)
 	VSHUFPS      $0x88, Y11, Y10, Y12
 	VSHUFPS      $0xdd, Y11, Y10, Y11
@@ -3615,61 +3803,65 @@ start68:
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start69
+	JEQ          first_6
 	VMOVSD       400(AX), X11
 	VADDPS       X11, X10, X10
 
-start69:
+first_6:
 	VMOVSD X10, 400(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop62
+	JNZ    columns2
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+480, AX
 	ADDQ   $+384, BX
 	DECQ   DI
-	JNZ    loop61
+	JNZ    rows6
 	SUBQ   $+960, AX
 	SUBQ   $+768, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+20480, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop60
+	JNZ    part16
 	SUBQ   $+40960, BX
 	SUBQ   $+40960, CX
 	ADDQ   $+278656, BX
 	ADDQ   $+278656, CX
 	DECQ   DX
-	JNZ    loop59
+	JNZ    groups
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn2_8(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardRnn2_8 computes d.rnn2.weight_hh[o+12,i] = Σ_t,lane d.rnn2.recurrent[t,o+12,lane]·rnn2.states[t,i,lane]: correlation 4×3 in passes.
+//
+// func kernelBackwardRnn2_8(dWeightHh *float32, dZ *float32, states *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRnn2_8(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeightHh+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ states+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop70:
-	MOVQ $0x00000002, SI
+groups:
+	MOVQ $+2, SI
 
-loop71:
-	MOVQ $0x00000002, DI
+part16:
+	MOVQ $+2, DI
 
-loop72:
-	MOVQ $0x00000006, R8
+rows4:
+	MOVQ $+6, R8
 
-loop73:
+columns3:
+	// Y0–Y11: 4 rows × 3 columns of dWeightHh, each a vector of parts.
+	// Y12–Y14: vectors of states; Y15: of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3682,91 +3874,93 @@ loop73:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000008, R9
+	MOVQ   $+8, R9
 
-loop74:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      64(CX), Y13
-	VMOVUPS      128(CX), Y14
-	VMOVUPS      (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      64(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      128(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      192(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      32(CX), Y14
-	VMOVUPS      96(CX), Y13
-	VMOVUPS      160(CX), Y12
-	VMOVUPS      32(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      96(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      160(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      224(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      1280(CX), Y12
-	VMOVUPS      1344(CX), Y13
-	VMOVUPS      1408(CX), Y14
-	VMOVUPS      1280(BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      1344(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      1408(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      1472(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      1312(CX), Y14
-	VMOVUPS      1376(CX), Y13
-	VMOVUPS      1440(CX), Y12
-	VMOVUPS      1312(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      1376(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      1440(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      1504(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	ADDQ         $+2560, BX
-	ADDQ         $+2560, CX
-	DECQ         R9
-	JNZ          loop74
-	SUBQ         $+20480, BX
-	SUBQ         $+20480, CX
+sum_t:
+	VMOVUPS     (CX), Y12
+	VMOVUPS     64(CX), Y13
+	VMOVUPS     128(CX), Y14
+	VMOVUPS     (BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     64(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     128(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     192(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     32(CX), Y14
+	VMOVUPS     96(CX), Y13
+	VMOVUPS     160(CX), Y12
+	VMOVUPS     32(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     96(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     160(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     224(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+	VMOVUPS     1280(CX), Y12
+	VMOVUPS     1344(CX), Y13
+	VMOVUPS     1408(CX), Y14
+	VMOVUPS     1280(BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     1344(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     1408(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     1472(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     1312(CX), Y14
+	VMOVUPS     1376(CX), Y13
+	VMOVUPS     1440(CX), Y12
+	VMOVUPS     1312(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     1376(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     1440(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     1504(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+	ADDQ        $+2560, BX
+	ADDQ        $+2560, CX
+	DECQ        R9
+	JNZ         sum_t
+	SUBQ        $+20480, BX
+	SUBQ        $+20480, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y12
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y12, Y0
@@ -3776,11 +3970,11 @@ loop74:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start75
+	JEQ          first
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start75:
+first:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y2, Y2, Y13
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -3791,10 +3985,10 @@ start75:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start76
+	JEQ          first_2
 	VADDSS       8(AX), X2, X2
 
-start76:
+first_2:
 	VMOVSS       X2, 8(AX)
 	VSHUFPS      $0x88, Y4, Y3, Y12
 	VSHUFPS      $0xdd, Y4, Y3, Y4
@@ -3805,11 +3999,11 @@ start76:
 	VEXTRACTF128 $0x01, Y3, X4
 	VADDPS       X4, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start77
+	JEQ          first_3
 	VMOVSD       80(AX), X4
 	VADDPS       X4, X3, X3
 
-start77:
+first_3:
 	VMOVSD       X3, 80(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y13
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -3820,10 +4014,10 @@ start77:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start78
+	JEQ          first_4
 	VADDSS       88(AX), X5, X5
 
-start78:
+first_4:
 	VMOVSS       X5, 88(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -3834,11 +4028,11 @@ start78:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start79
+	JEQ          first_5
 	VMOVSD       160(AX), X7
 	VADDPS       X7, X6, X6
 
-start79:
+first_5:
 	VMOVSD       X6, 160(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y13
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -3849,10 +4043,10 @@ start79:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start80
+	JEQ          first_6
 	VADDSS       168(AX), X8, X8
 
-start80:
+first_6:
 	VMOVSS       X8, 168(AX)
 	VSHUFPS      $0x88, Y10, Y9, Y12
 	VSHUFPS      $0xdd, Y10, Y9, Y10
@@ -3863,11 +4057,11 @@ start80:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDPS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start81
+	JEQ          first_7
 	VMOVSD       240(AX), X10
 	VADDPS       X10, X9, X9
 
-start81:
+first_7:
 	VMOVSD       X9, 240(AX)
 	VSHUFPS      $0x88, Y11, Y11, Y13
 	VSHUFPS      $0xdd, Y11, Y11, Y11
@@ -3878,15 +4072,18 @@ start81:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start82
+	JEQ          first_8
 	VADDSS       248(AX), X11, X11
 
-start82:
+first_8:
 	VMOVSS X11, 248(AX)
 	ADDQ   $+12, AX
 	ADDQ   $+192, CX
 	DECQ   R8
-	JNZ    loop73
+	JNZ    columns3
+
+	// Y4–Y11: 4 rows × 2 columns of dWeightHh, each a vector of parts.
+	// Y2, Y3: vectors of states; Y1: of dZ.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3895,71 +4092,73 @@ start82:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
-	MOVQ   $0x00000008, R8
+	MOVQ   $+8, R8
 
-loop83:
-	VMOVUPS      (CX), Y3
-	VMOVUPS      64(CX), Y2
-	VMOVUPS      (BX), Y1
-	VFMADD231PS  Y1, Y3, Y11
-	VFMADD231PS  Y1, Y2, Y10
-	VMOVUPS      64(BX), Y1
-	VFMADD231PS  Y1, Y3, Y9
-	VFMADD231PS  Y1, Y2, Y8
-	VMOVUPS      128(BX), Y1
-	VFMADD231PS  Y1, Y3, Y7
-	VFMADD231PS  Y1, Y2, Y6
-	VMOVUPS      192(BX), Y1
-	VFMADD231PS  Y1, Y3, Y5
-	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      32(CX), Y2
-	VMOVUPS      96(CX), Y3
-	VMOVUPS      32(BX), Y1
-	VFMADD231PS  Y1, Y2, Y11
-	VFMADD231PS  Y1, Y3, Y10
-	VMOVUPS      96(BX), Y1
-	VFMADD231PS  Y1, Y2, Y9
-	VFMADD231PS  Y1, Y3, Y8
-	VMOVUPS      160(BX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VFMADD231PS  Y1, Y3, Y6
-	VMOVUPS      224(BX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VFMADD231PS  Y1, Y3, Y4
-	VMOVUPS      1280(CX), Y3
-	VMOVUPS      1344(CX), Y2
-	VMOVUPS      1280(BX), Y1
-	VFMADD231PS  Y1, Y3, Y11
-	VFMADD231PS  Y1, Y2, Y10
-	VMOVUPS      1344(BX), Y1
-	VFMADD231PS  Y1, Y3, Y9
-	VFMADD231PS  Y1, Y2, Y8
-	VMOVUPS      1408(BX), Y1
-	VFMADD231PS  Y1, Y3, Y7
-	VFMADD231PS  Y1, Y2, Y6
-	VMOVUPS      1472(BX), Y1
-	VFMADD231PS  Y1, Y3, Y5
-	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      1312(CX), Y2
-	VMOVUPS      1376(CX), Y3
-	VMOVUPS      1312(BX), Y1
-	VFMADD231PS  Y1, Y2, Y11
-	VFMADD231PS  Y1, Y3, Y10
-	VMOVUPS      1376(BX), Y1
-	VFMADD231PS  Y1, Y2, Y9
-	VFMADD231PS  Y1, Y3, Y8
-	VMOVUPS      1440(BX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VFMADD231PS  Y1, Y3, Y6
-	VMOVUPS      1504(BX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VFMADD231PS  Y1, Y3, Y4
-	ADDQ         $+2560, BX
-	ADDQ         $+2560, CX
-	DECQ         R8
-	JNZ          loop83
-	SUBQ         $+20480, BX
-	SUBQ         $+20480, CX
+sum_t_2:
+	VMOVUPS     (CX), Y3
+	VMOVUPS     64(CX), Y2
+	VMOVUPS     (BX), Y1
+	VFMADD231PS Y1, Y3, Y11
+	VFMADD231PS Y1, Y2, Y10
+	VMOVUPS     64(BX), Y1
+	VFMADD231PS Y1, Y3, Y9
+	VFMADD231PS Y1, Y2, Y8
+	VMOVUPS     128(BX), Y1
+	VFMADD231PS Y1, Y3, Y7
+	VFMADD231PS Y1, Y2, Y6
+	VMOVUPS     192(BX), Y1
+	VFMADD231PS Y1, Y3, Y5
+	VFMADD231PS Y1, Y2, Y4
+	VMOVUPS     32(CX), Y2
+	VMOVUPS     96(CX), Y3
+	VMOVUPS     32(BX), Y1
+	VFMADD231PS Y1, Y2, Y11
+	VFMADD231PS Y1, Y3, Y10
+	VMOVUPS     96(BX), Y1
+	VFMADD231PS Y1, Y2, Y9
+	VFMADD231PS Y1, Y3, Y8
+	VMOVUPS     160(BX), Y1
+	VFMADD231PS Y1, Y2, Y7
+	VFMADD231PS Y1, Y3, Y6
+	VMOVUPS     224(BX), Y1
+	VFMADD231PS Y1, Y2, Y5
+	VFMADD231PS Y1, Y3, Y4
+	VMOVUPS     1280(CX), Y3
+	VMOVUPS     1344(CX), Y2
+	VMOVUPS     1280(BX), Y1
+	VFMADD231PS Y1, Y3, Y11
+	VFMADD231PS Y1, Y2, Y10
+	VMOVUPS     1344(BX), Y1
+	VFMADD231PS Y1, Y3, Y9
+	VFMADD231PS Y1, Y2, Y8
+	VMOVUPS     1408(BX), Y1
+	VFMADD231PS Y1, Y3, Y7
+	VFMADD231PS Y1, Y2, Y6
+	VMOVUPS     1472(BX), Y1
+	VFMADD231PS Y1, Y3, Y5
+	VFMADD231PS Y1, Y2, Y4
+	VMOVUPS     1312(CX), Y2
+	VMOVUPS     1376(CX), Y3
+	VMOVUPS     1312(BX), Y1
+	VFMADD231PS Y1, Y2, Y11
+	VFMADD231PS Y1, Y3, Y10
+	VMOVUPS     1376(BX), Y1
+	VFMADD231PS Y1, Y2, Y9
+	VFMADD231PS Y1, Y3, Y8
+	VMOVUPS     1440(BX), Y1
+	VFMADD231PS Y1, Y2, Y7
+	VFMADD231PS Y1, Y3, Y6
+	VMOVUPS     1504(BX), Y1
+	VFMADD231PS Y1, Y2, Y5
+	VFMADD231PS Y1, Y3, Y4
+	ADDQ        $+2560, BX
+	ADDQ        $+2560, CX
+	DECQ        R8
+	JNZ         sum_t_2
+	SUBQ        $+20480, BX
+	SUBQ        $+20480, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y10, Y11, Y3
 	VSHUFPS      $0xdd, Y10, Y11, Y10
 	VADDPS       Y10, Y3, Y11
@@ -3969,11 +4168,11 @@ loop83:
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start84
+	JEQ          first_9
 	VMOVSD       (AX), X10
 	VADDPS       X10, X11, X11
 
-start84:
+first_9:
 	VMOVSD       X11, (AX)
 	VSHUFPS      $0x88, Y8, Y9, Y3
 	VSHUFPS      $0xdd, Y8, Y9, Y8
@@ -3984,11 +4183,11 @@ start84:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start85
+	JEQ          first_10
 	VMOVSD       80(AX), X8
 	VADDPS       X8, X9, X9
 
-start85:
+first_10:
 	VMOVSD       X9, 80(AX)
 	VSHUFPS      $0x88, Y6, Y7, Y3
 	VSHUFPS      $0xdd, Y6, Y7, Y6
@@ -3999,11 +4198,11 @@ start85:
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start86
+	JEQ          first_11
 	VMOVSD       160(AX), X6
 	VADDPS       X6, X7, X7
 
-start86:
+first_11:
 	VMOVSD       X7, 160(AX)
 	VSHUFPS      $0x88, Y4, Y5, Y3
 	VSHUFPS      $0xdd, Y4, Y5, Y4
@@ -4014,11 +4213,11 @@ start86:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start87
+	JEQ          first_12
 	VMOVSD       240(AX), X4
 	VADDPS       X4, X5, X5
 
-start87:
+first_12:
 	VMOVSD X5, 240(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
@@ -4027,33 +4226,36 @@ start87:
 	ADDQ   $+320, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop72
+	JNZ    rows4
 	SUBQ   $+640, AX
 	SUBQ   $+512, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+20480, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop71
+	JNZ    part16
 	SUBQ   $+40960, BX
 	SUBQ   $+40960, CX
 	ADDQ   $+278656, BX
 	ADDQ   $+278656, CX
 	DECQ   DX
-	JNZ    loop70
+	JNZ    groups
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn2_9(out *float32, in1 *float32, groups int)
+// kernelBackwardRnn2_9 computes d.rnn2.bias[o] = Σ_t,lane d.rnn2.input[t,o,lane]: sum along vectors.
+//
+// func kernelBackwardRnn2_9(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardRnn2_9(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
 
-loop88:
+rows7:
+	// Y0–Y6: 7 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4064,48 +4266,50 @@ loop88:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop89:
-	MOVQ $0x00000020, SI
+groups:
+	MOVQ $+32, SI
 
-loop90:
-	VMOVUPS      (BX), Y7
-	VADDPS       Y7, Y0, Y0
-	VMOVUPS      32(BX), Y7
-	VADDPS       Y7, Y0, Y0
-	VMOVUPS      64(BX), Y7
-	VADDPS       Y7, Y1, Y1
-	VMOVUPS      96(BX), Y7
-	VADDPS       Y7, Y1, Y1
-	VMOVUPS      128(BX), Y7
-	VADDPS       Y7, Y2, Y2
-	VMOVUPS      160(BX), Y7
-	VADDPS       Y7, Y2, Y2
-	VMOVUPS      192(BX), Y7
-	VADDPS       Y7, Y3, Y3
-	VMOVUPS      224(BX), Y7
-	VADDPS       Y7, Y3, Y3
-	VMOVUPS      256(BX), Y7
-	VADDPS       Y7, Y4, Y4
-	VMOVUPS      288(BX), Y7
-	VADDPS       Y7, Y4, Y4
-	VMOVUPS      320(BX), Y7
-	VADDPS       Y7, Y5, Y5
-	VMOVUPS      352(BX), Y7
-	VADDPS       Y7, Y5, Y5
-	VMOVUPS      384(BX), Y7
-	VADDPS       Y7, Y6, Y6
-	VMOVUPS      416(BX), Y7
-	VADDPS       Y7, Y6, Y6
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+1280, BX
-	DECQ         SI
-	JNZ          loop90
-	SUBQ         $+40960, BX
-	ADDQ         $+278656, BX
-	DECQ         DX
-	JNZ          loop89
-	MOVQ         8(SP), BX
+sum_t:
+	VMOVUPS (BX), Y7
+	VADDPS  Y7, Y0, Y0
+	VMOVUPS 32(BX), Y7
+	VADDPS  Y7, Y0, Y0
+	VMOVUPS 64(BX), Y7
+	VADDPS  Y7, Y1, Y1
+	VMOVUPS 96(BX), Y7
+	VADDPS  Y7, Y1, Y1
+	VMOVUPS 128(BX), Y7
+	VADDPS  Y7, Y2, Y2
+	VMOVUPS 160(BX), Y7
+	VADDPS  Y7, Y2, Y2
+	VMOVUPS 192(BX), Y7
+	VADDPS  Y7, Y3, Y3
+	VMOVUPS 224(BX), Y7
+	VADDPS  Y7, Y3, Y3
+	VMOVUPS 256(BX), Y7
+	VADDPS  Y7, Y4, Y4
+	VMOVUPS 288(BX), Y7
+	VADDPS  Y7, Y4, Y4
+	VMOVUPS 320(BX), Y7
+	VADDPS  Y7, Y5, Y5
+	VMOVUPS 352(BX), Y7
+	VADDPS  Y7, Y5, Y5
+	VMOVUPS 384(BX), Y7
+	VADDPS  Y7, Y6, Y6
+	VMOVUPS 416(BX), Y7
+	VADDPS  Y7, Y6, Y6
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+1280, BX
+	DECQ    SI
+	JNZ     sum_t
+	SUBQ    $+40960, BX
+	ADDQ    $+278656, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y7
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y7, Y0
@@ -4139,54 +4343,58 @@ loop90:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop88
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y1, Y1, Y1
-	MOVQ         BX, 8(SP)
-	MOVQ         groups+16(FP), CX
+	JNZ          rows7
 
-loop91:
-	MOVQ $0x00000020, DX
+	// Y1–Y6: 6 rows of dBias, each a vector of parts.
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
 
-loop92:
-	VMOVUPS      (BX), Y0
-	VADDPS       Y0, Y6, Y6
-	VMOVUPS      32(BX), Y0
-	VADDPS       Y0, Y6, Y6
-	VMOVUPS      64(BX), Y0
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      96(BX), Y0
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      128(BX), Y0
-	VADDPS       Y0, Y4, Y4
-	VMOVUPS      160(BX), Y0
-	VADDPS       Y0, Y4, Y4
-	VMOVUPS      192(BX), Y0
-	VADDPS       Y0, Y3, Y3
-	VMOVUPS      224(BX), Y0
-	VADDPS       Y0, Y3, Y3
-	VMOVUPS      256(BX), Y0
-	VADDPS       Y0, Y2, Y2
-	VMOVUPS      288(BX), Y0
-	VADDPS       Y0, Y2, Y2
-	VMOVUPS      320(BX), Y0
-	VADDPS       Y0, Y1, Y1
-	VMOVUPS      352(BX), Y0
-	VADDPS       Y0, Y1, Y1
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+1280, BX
-	DECQ         DX
-	JNZ          loop92
-	SUBQ         $+40960, BX
-	ADDQ         $+278656, BX
-	DECQ         CX
-	JNZ          loop91
-	MOVQ         8(SP), BX
+groups_2:
+	MOVQ $+32, DX
+
+sum_t_2:
+	VMOVUPS (BX), Y0
+	VADDPS  Y0, Y6, Y6
+	VMOVUPS 32(BX), Y0
+	VADDPS  Y0, Y6, Y6
+	VMOVUPS 64(BX), Y0
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS 96(BX), Y0
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS 128(BX), Y0
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS 160(BX), Y0
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS 192(BX), Y0
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS 224(BX), Y0
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS 256(BX), Y0
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 288(BX), Y0
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS 320(BX), Y0
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS 352(BX), Y0
+	VADDPS  Y0, Y1, Y1
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+1280, BX
+	DECQ    DX
+	JNZ     sum_t_2
+	SUBQ    $+40960, BX
+	ADDQ    $+278656, BX
+	DECQ    CX
+	JNZ     groups_2
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y5, Y6, Y0
 	VSHUFPS      $0xdd, Y5, Y6, Y5
 	VADDPS       Y5, Y0, Y6
@@ -4215,24 +4423,28 @@ loop92:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn1(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardRnn1 computes d.rnn1.weight_ih[o,i] = Σ_t,lane d.rnn1.product[t,o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
+//
+// func kernelBackwardRnn1(dWeightIh *float32, dZ *float32, imageRows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardRnn1(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeightIh+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ imageRows+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop93:
-	MOVQ $0x00000002, SI
+groups:
+	MOVQ $+2, SI
 
-loop94:
-	MOVQ $0x00000002, DI
+rows6:
+	MOVQ $+2, DI
 
-loop95:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dWeightIh.
+	// Y12, Y13: vectors of imageRows; Y14: numbers of dZ.
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4246,7 +4458,7 @@ loop95:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start96
+	JEQ     first
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -4260,13 +4472,13 @@ loop95:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start96:
-	MOVQ $0x00000020, R8
+first:
+	MOVQ $+32, R8
 
-loop97:
-	MOVQ $0x00000008, R9
+sum_t:
+	MOVQ $+8, R9
 
-loop98:
+sum_lane:
 	PREFETCHT0   64(CX)
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
@@ -4312,13 +4524,13 @@ loop98:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop98
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+1280, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop97
+	JNZ          sum_t
 	SUBQ         $+40960, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4336,13 +4548,13 @@ loop98:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop95
+	JNZ          vectors2
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop94
+	JNZ          rows6
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -4353,27 +4565,31 @@ loop98:
 	ADDQ         $+278656, BX
 	ADDQ         $+278656, CX
 	DECQ         DX
-	JNZ          loop93
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn1_2(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardRnn1_2 computes d.rnn1.weight_ih[o+12,i] = Σ_t,lane d.rnn1.product[t,o+12,lane]·image.rows[lane,32*t+i]: tile 8×1×1 in passes.
+//
+// func kernelBackwardRnn1_2(dWeightIh *float32, dZ *float32, imageRows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardRnn1_2(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeightIh+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ imageRows+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop99:
-	MOVQ $0x00000004, SI
+groups:
+	MOVQ $+4, SI
 
-loop100:
+vectors1:
+	// Y0–Y7: 8 rows of dWeightIh.
+	// Y8: vectors of imageRows; Y9: numbers of dZ.
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4383,7 +4599,7 @@ loop100:
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
 	CMPQ    120(SP), $0x00
-	JEQ     start101
+	JEQ     first
 	VMOVUPS (AX), Y0
 	VMOVUPS 128(AX), Y1
 	VMOVUPS 256(AX), Y2
@@ -4393,13 +4609,13 @@ loop100:
 	VMOVUPS 768(AX), Y6
 	VMOVUPS 896(AX), Y7
 
-start101:
-	MOVQ $0x00000020, DI
+first:
+	MOVQ $+32, DI
 
-loop102:
-	MOVQ $0x00000008, R8
+sum_t:
+	MOVQ $+8, R8
 
-loop103:
+sum_lane:
 	PREFETCHT0   32(CX)
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
@@ -4439,13 +4655,13 @@ loop103:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R8
-	JNZ          loop103
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+1280, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop102
+	JNZ          sum_t
 	SUBQ         $+40960, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4459,7 +4675,7 @@ loop103:
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	DECQ         SI
-	JNZ          loop100
+	JNZ          vectors1
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+1024, AX
@@ -4474,18 +4690,20 @@ loop103:
 	ADDQ         $+278656, BX
 	ADDQ         $+278656, CX
 	DECQ         DX
-	JNZ          loop99
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
+// kernelForwardRnn1Steps2 computes the time steps of forwardRnn1.
+//
 // func kernelForwardRnn1Steps2(h *float32, weightHh *float32, states *float32, input *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardRnn1Steps2(SB), $128-32
 	MOVQ $+0, 112(SP)
 
-turn104:
+step_t:
 	// rnn1.h[t,o] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i]
 	MOVQ   h+0(FP), AX
 	MOVQ   112(SP), BX
@@ -4496,32 +4714,38 @@ turn104:
 	MOVQ   112(SP), DX
 	IMUL3Q $+80, DX, DX
 	ADDQ   DX, CX
-	MOVQ   $0x00000005, DX
+	MOVQ   $+5, DX
 
-loop105:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VMOVUPS      (CX), Y4
-	VFMADD231PS  (BX), Y4, Y0
-	VFMADD231PS  80(BX), Y4, Y1
-	VFMADD231PS  160(BX), Y4, Y2
-	VFMADD231PS  240(BX), Y4, Y3
-	VMOVUPS      32(CX), Y4
-	VFMADD231PS  32(BX), Y4, Y0
-	VFMADD231PS  112(BX), Y4, Y1
-	VFMADD231PS  192(BX), Y4, Y2
-	VFMADD231PS  272(BX), Y4, Y3
-	VMOVUPS      64(CX), X4
-	VMOVUPS      64(BX), X5
-	VFMADD231PS  Y5, Y4, Y0
-	VMOVUPS      144(BX), X5
-	VFMADD231PS  Y5, Y4, Y1
-	VMOVUPS      224(BX), X5
-	VFMADD231PS  Y5, Y4, Y2
-	VMOVUPS      304(BX), X5
-	VFMADD231PS  Y5, Y4, Y3
+rows4:
+	// Y0–Y3: 4 rows of h, each in one vector of parts.
+	// Y4: vectors of states, which meet 4 of weightHh.
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VMOVUPS     (CX), Y4
+	VFMADD231PS (BX), Y4, Y0
+	VFMADD231PS 80(BX), Y4, Y1
+	VFMADD231PS 160(BX), Y4, Y2
+	VFMADD231PS 240(BX), Y4, Y3
+	VMOVUPS     32(CX), Y4
+	VFMADD231PS 32(BX), Y4, Y0
+	VFMADD231PS 112(BX), Y4, Y1
+	VFMADD231PS 192(BX), Y4, Y2
+	VFMADD231PS 272(BX), Y4, Y3
+
+	// Y4: vectors of states; Y5: of weightHh: half a vector of each.
+	VMOVUPS     64(CX), X4
+	VMOVUPS     64(BX), X5
+	VFMADD231PS Y5, Y4, Y0
+	VMOVUPS     144(BX), X5
+	VFMADD231PS Y5, Y4, Y1
+	VMOVUPS     224(BX), X5
+	VFMADD231PS Y5, Y4, Y2
+	VMOVUPS     304(BX), X5
+	VFMADD231PS Y5, Y4, Y3
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y4
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y4, Y0
@@ -4537,62 +4761,65 @@ loop105:
 	ADDQ         $+16, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop105
+	JNZ          rows4
 	SUBQ         $+80, AX
 	SUBQ         $+1600, BX
 
 	// rnn1.h[t,o] = tanh(rnn1.h[t,o] + rnn1.input[t,o])
-	MOVQ        h+0(FP), AX
-	MOVQ        112(SP), BX
-	IMUL3Q      $+80, BX, BX
-	ADDQ        BX, AX
-	MOVQ        h+0(FP), BX
-	MOVQ        112(SP), CX
-	IMUL3Q      $+80, CX, CX
-	ADDQ        CX, BX
-	MOVQ        input+24(FP), CX
-	MOVQ        112(SP), DX
-	IMUL3Q      $+80, DX, DX
-	ADDQ        DX, CX
-	VMOVUPS     (BX), Y0
-	VMOVUPS     32(BX), Y1
-	VADDPS      (CX), Y0, Y0
-	VADDPS      32(CX), Y1, Y1
-	VMOVUPS     all32_41015ec8<>+0(SB), Y2
+	MOVQ    h+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	MOVQ    h+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	MOVQ    input+24(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+
+	// tanh of Y0, Y1
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y2
 	VMINPS      Y0, Y2, Y0
 	VMINPS      Y1, Y2, Y1
-	VMOVUPS     all32_c1015ec8<>+0(SB), Y2
+	VMOVUPS     minusTanhEnd<>+0(SB), Y2
 	VMAXPS      Y0, Y2, Y0
 	VMAXPS      Y1, Y2, Y1
 	VMULPS      Y0, Y0, Y2
 	VMULPS      Y1, Y1, Y3
-	VMOVUPS     all32_3273098c<>+0(SB), Y4
+	VMOVUPS     tanhOver3<>+0(SB), Y4
 	VMOVAPS     Y4, Y5
-	VMOVUPS     all32_37b19986<>+0(SB), Y6
+	VMOVUPS     tanhOver2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     all32_3b674fb1<>+0(SB), Y6
+	VMOVUPS     tanhOver1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
-	VMOVUPS     all32_3e095060<>+0(SB), Y6
+	VMOVUPS     tanhOver0<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y4
 	VFMADD213PS Y6, Y3, Y5
 	VMULPS      Y2, Y4, Y4
 	VMULPS      Y3, Y5, Y5
 	VFMADD213PS Y0, Y0, Y4
 	VFMADD213PS Y1, Y1, Y5
-	VMOVUPS     all32_35595f05<>+0(SB), Y0
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
 	VMOVAPS     Y0, Y1
-	VMOVUPS     all32_39af2df2<>+0(SB), Y6
+	VMOVUPS     tanhUnder3<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     all32_3cd50a78<>+0(SB), Y6
+	VMOVUPS     tanhUnder2<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     all32_3eef52da<>+0(SB), Y6
+	VMOVUPS     tanhUnder1<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
-	VMOVUPS     all32_3f800000<>+0(SB), Y6
+	VMOVUPS     one<>+0(SB), Y6
 	VFMADD213PS Y6, Y2, Y0
 	VFMADD213PS Y6, Y3, Y1
 	VDIVPS      Y0, Y4, Y0
@@ -4602,26 +4829,29 @@ loop105:
 	ADDQ        $+64, AX
 	ADDQ        $+64, BX
 	ADDQ        $+64, CX
-	VMOVUPS     first32_4<>+0(SB), Y1
+	VMOVUPS     first4<>+0(SB), Y1
 	VMOVUPS     (BX), X0
 	VMOVUPS     (CX), X5
 	VADDPS      Y5, Y0, Y0
-	VMOVUPS     all32_41015ec8<>+0(SB), Y5
+
+	// tanh of Y0
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y5
 	VMINPS      Y0, Y5, Y0
-	VMOVUPS     all32_c1015ec8<>+0(SB), Y5
+	VMOVUPS     minusTanhEnd<>+0(SB), Y5
 	VMAXPS      Y0, Y5, Y0
 	VMULPS      Y0, Y0, Y5
-	VMOVUPS     all32_3273098c<>+0(SB), Y4
-	VFMADD213PS all32_37b19986<>+0(SB), Y5, Y4
-	VFMADD213PS all32_3b674fb1<>+0(SB), Y5, Y4
-	VFMADD213PS all32_3e095060<>+0(SB), Y5, Y4
+	VMOVUPS     tanhOver3<>+0(SB), Y4
+	VFMADD213PS tanhOver2<>+0(SB), Y5, Y4
+	VFMADD213PS tanhOver1<>+0(SB), Y5, Y4
+	VFMADD213PS tanhOver0<>+0(SB), Y5, Y4
 	VMULPS      Y5, Y4, Y4
 	VFMADD213PS Y0, Y0, Y4
-	VMOVUPS     all32_35595f05<>+0(SB), Y0
-	VFMADD213PS all32_39af2df2<>+0(SB), Y5, Y0
-	VFMADD213PS all32_3cd50a78<>+0(SB), Y5, Y0
-	VFMADD213PS all32_3eef52da<>+0(SB), Y5, Y0
-	VFMADD213PS all32_3f800000<>+0(SB), Y5, Y0
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VFMADD213PS tanhUnder3<>+0(SB), Y5, Y0
+	VFMADD213PS tanhUnder2<>+0(SB), Y5, Y0
+	VFMADD213PS tanhUnder1<>+0(SB), Y5, Y0
+	VFMADD213PS one<>+0(SB), Y5, Y0
 	VDIVPS      Y0, Y4, Y0
 	VMOVUPS     X0, (AX)
 	SUBQ        $+64, AX
@@ -4644,23 +4874,25 @@ loop105:
 	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	VMOVUPS first32_4<>+0(SB), Y1
+	VMOVUPS first4<>+0(SB), Y1
 	VMOVUPS (BX), X0
 	VMOVUPS X0, (AX)
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	ADDQ    $+1, 112(SP)
 	CMPQ    112(SP), $+32
-	JNE     turn104
+	JNE     step_t
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
+// kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+//
+// func kernelForwardLetter7(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardLetter7(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
+	MOVQ       z+0(FP), AX
+	MOVQ       zIn+8(FP), BX
+	MOVQ       bias+16(FP), CX
 	VMOVUPS    (BX), Y0
 	VMOVUPS    32(BX), Y1
 	VMOVUPS    64(BX), Y2
@@ -4673,7 +4905,7 @@ TEXT ·kernelForwardLetter7(SB), $128-24
 	ADDQ       $+96, AX
 	ADDQ       $+96, BX
 	ADDQ       $+96, CX
-	VMOVUPS    first32_2<>+0(SB), Y2
+	VMOVUPS    first2<>+0(SB), Y2
 	VMASKMOVPS (BX), Y2, Y1
 	VMASKMOVPS (CX), Y2, Y0
 	VADDPS     Y0, Y1, Y1
@@ -4685,38 +4917,45 @@ TEXT ·kernelForwardLetter7(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter8(out *float32, in1 *float32)
+// kernelForwardLetter8 computes letter[i] = sigmoid(letter.z[i]): vectors.
+//
+// func kernelForwardLetter8(letter *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLetter8(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMAXPS       Y1, Y3, Y1
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMINPS       Y1, Y3, Y1
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
+	MOVQ    letter+0(FP), AX
+	MOVQ    z+8(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+
+	// sigmoid of Y0–Y2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+	VMAXPS  Y1, Y3, Y1
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y0, Y3, Y0
+	VMINPS  Y1, Y3, Y1
+	VMINPS  Y2, Y3, Y2
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
 	VMOVAPS      Y3, Y4
 	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y6
+	VMOVUPS      eightLog2e<>+0(SB), Y6
 	VFMADD231PS  Y6, Y0, Y3
 	VFMADD231PS  Y6, Y1, Y4
 	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y9
+	VMOVUPS      large1208<>+0(SB), Y9
 	VSUBPS       Y9, Y3, Y6
 	VSUBPS       Y9, Y4, Y7
 	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      all32_3db17218<>+0(SB), Y9
+	VMOVUPS      eighthLn2High<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      all32_af82e308<>+0(SB), Y9
+	VMOVUPS      eighthLn2Low<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
@@ -4730,18 +4969,18 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	VPADDD       Y8, Y3, Y3
 	VPADDD       Y7, Y4, Y4
 	VPADDD       Y6, Y5, Y5
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y6
+	VMOVUPS      scaledNegative3<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
 	VMOVAPS      Y6, Y8
-	VMOVUPS      all32_4b00043f<>+0(SB), Y9
+	VMOVUPS      scaledNegative2<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_cb800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative1<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_4b800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative0<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
@@ -4756,24 +4995,29 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	VMOVUPS      Y2, 64(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
-	VMOVUPS      first32_2<>+0(SB), Y2
+	VMOVUPS      first2<>+0(SB), Y2
 	VMASKMOVPS   (BX), Y2, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y0
-	VMAXPS       Y1, Y0, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y0
-	VMINPS       Y1, Y0, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y0
-	VFMADD231PS  all32_4138aa3b<>+0(SB), Y1, Y0
-	VSUBPS       all32_4b4004b8<>+0(SB), Y0, Y5
-	VFNMADD231PS all32_3db17218<>+0(SB), Y5, Y1
-	VFNMADD231PS all32_af82e308<>+0(SB), Y5, Y1
+
+	// sigmoid of Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y0
+	VMAXPS  Y1, Y0, Y1
+	VMOVUPS number_64<>+0(SB), Y0
+	VMINPS  Y1, Y0, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y0
+	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y0
+	VSUBPS       large1208<>+0(SB), Y0, Y5
+	VFNMADD231PS eighthLn2High<>+0(SB), Y5, Y1
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y5, Y1
 	VPERMPS      eighths<>+0(SB), Y0, Y5
 	VPSLLD       $0x14, Y0, Y0
 	VPADDD       Y5, Y0, Y0
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y5
-	VFMADD213PS  all32_4b00043f<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_cb800000<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_4b800000<>+0(SB), Y1, Y5
+	VMOVUPS      scaledNegative3<>+0(SB), Y5
+	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y5
+	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y5
 	VADDPS       Y0, Y5, Y5
 	VDIVPS       Y5, Y0, Y1
 	VMOVLPS      X1, (AX)
@@ -4783,305 +5027,351 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelLossLetter2(out *float32, in1 *float32, in2 *float32)
+// kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+//
+// func kernelLossLetter2(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossLetter2(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      (BX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
+
+	// Y0: one number of loss, each a vector of parts.
+	VXORPS  Y0, Y0, Y0
+	VMOVUPS (BX), Y1
+	VMOVUPS (CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      32(CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y5
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y5
-	VSUBPS       all32_4b4000fe<>+0(SB), Y5, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
+	VADDPS       one<>+0(SB), Y5, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	VMOVUPS     32(BX), Y1
+	VMOVUPS     32(CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y4
+	VMAXPS  Y3, Y4, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y5
+	VFMADD231PS  log2e<>+0(SB), Y3, Y5
+	VSUBPS       large254<>+0(SB), Y5, Y4
+	VFNMADD231PS ln2High<>+0(SB), Y4, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y4, Y3
+	VMOVUPS      exp5<>+0(SB), Y4
+	VFMADD213PS  exp4<>+0(SB), Y3, Y4
+	VFMADD213PS  exp3<>+0(SB), Y3, Y4
+	VFMADD213PS  exp2<>+0(SB), Y3, Y4
+	VFMADD213PS  exp1<>+0(SB), Y3, Y4
+	VFMADD213PS  half<>+0(SB), Y3, Y4
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y3
-	VPSRLD       $0x01, Y5, Y4
-	VPSUBD       Y4, Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y5, Y3, Y3
-	VMULPS       Y4, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y4, Y6, Y6
-	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y5
-	VPADDD       Y5, Y7, Y5
-	VANDPS       all32_7f800000<>+0(SB), Y5, Y10
-	VPSUBD       Y10, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y5, Y5
-	VORPS        all32_4b000000<>+0(SB), Y5, Y5
-	VSUBPS       all32_4b00007f<>+0(SB), Y5, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y10
-	VDIVPS       Y10, Y7, Y10
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y10, Y10, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y8
-	VFMADD213PS  Y9, Y11, Y8
-	VMULPS       Y10, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y5, Y8
-	VSUBPS       Y8, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y5, Y7
-	VADDPS       Y6, Y7, Y5
-	VMOVAPS      Y5, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y5
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VSUBPS       Y2, Y4, Y4
-	VBLENDVPS    Y5, Y4, Y2, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y5
-	VANDNPS      Y1, Y5, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y4, Y6, Y5
-	VMULPS       Y4, Y1, Y1
-	VANDPS       Y1, Y5, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	VMOVUPS      (BX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	VADDPS       one<>+0(SB), Y4, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y5, Y4
+	VPSUBD  Y4, Y5, Y5
+	VPSLLD  $0x17, Y5, Y5
+	VPSLLD  $0x17, Y4, Y4
+	VMULPS  Y5, Y3, Y3
+	VMULPS  Y4, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y4
+	VSUBPS  one<>+0(SB), Y4, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y4, Y6, Y6
+	VMOVAPS Y4, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y5
+	VPADDD  Y5, Y7, Y5
+	VANDPS  exponent<>+0(SB), Y5, Y10
+	VPSUBD  Y10, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y5, Y5
+	VORPS   twoTo23<>+0(SB), Y5, Y5
+	VSUBPS  twoTo23Plus127<>+0(SB), Y5, Y5
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y10
+	VDIVPS      Y10, Y7, Y10
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y10, Y10, Y11
+	VMOVUPS     log3<>+0(SB), Y8
+	VFMADD213PS log2<>+0(SB), Y11, Y8
+	VFMADD213PS log1<>+0(SB), Y11, Y8
+	VFMADD213PS log0<>+0(SB), Y11, Y8
+	VFMADD213PS Y9, Y11, Y8
+	VMULPS      Y10, Y8, Y8
+	VFMADD231PS ln2Low<>+0(SB), Y5, Y8
+	VSUBPS      Y8, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y5, Y7
+	VADDPS      Y6, Y7, Y5
+	VMOVAPS     Y5, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y5
+	VMOVUPS     one<>+0(SB), Y4
+	VSUBPS      Y2, Y4, Y4
+	VBLENDVPS   Y5, Y4, Y2, Y4
+	VMOVUPS     signBit<>+0(SB), Y5
+	VANDNPS     Y1, Y5, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y4, Y6, Y5
+	VMULPS      Y4, Y1, Y1
+	VANDPS      Y1, Y5, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	VMOVUPS     (BX), Y1
+	VMOVUPS     (CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	VMOVUPS      first32_2<>+0(SB), Y1
-	VMASKMOVPS   (BX), Y1, Y2
-	VMASKMOVPS   (CX), Y1, Y3
-	VMOVAPS      Y2, Y5
-	VORPS        all32_80000000<>+0(SB), Y5, Y5
-	VMOVUPS      all32_c3160000<>+0(SB), Y6
-	VMAXPS       Y5, Y6, Y5
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y5, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y6
-	VFNMADD231PS all32_3f317218<>+0(SB), Y6, Y5
-	VFNMADD231PS all32_b102e308<>+0(SB), Y6, Y5
-	VMOVUPS      all32_39509279<>+0(SB), Y6
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3c088870<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3f000000<>+0(SB), Y5, Y6
+	VADDPS       one<>+0(SB), Y5, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      number_0·038461538<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	ADDQ        $+32, BX
+	ADDQ        $+32, CX
+	VMOVUPS     first2<>+0(SB), Y1
+	VMASKMOVPS  (BX), Y1, Y2
+	VMASKMOVPS  (CX), Y1, Y3
+
+	// binary_crossentropy_logits of Y2 and Y3
+	VMOVAPS Y2, Y5
+	VORPS   signBit<>+0(SB), Y5, Y5
+	VMOVUPS number_minus150<>+0(SB), Y6
+	VMAXPS  Y5, Y6, Y5
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y5, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y6
+	VFNMADD231PS ln2High<>+0(SB), Y6, Y5
+	VFNMADD231PS ln2Low<>+0(SB), Y6, Y5
+	VMOVUPS      exp5<>+0(SB), Y6
+	VFMADD213PS  exp4<>+0(SB), Y5, Y6
+	VFMADD213PS  exp3<>+0(SB), Y5, Y6
+	VFMADD213PS  exp2<>+0(SB), Y5, Y6
+	VFMADD213PS  exp1<>+0(SB), Y5, Y6
+	VFMADD213PS  half<>+0(SB), Y5, Y6
 	VMULPS       Y5, Y5, Y7
 	VFMADD213PS  Y5, Y7, Y6
-	VADDPS       all32_3f800000<>+0(SB), Y6, Y5
-	VPSRLD       $0x01, Y4, Y6
-	VPSUBD       Y6, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y4, Y5, Y5
-	VMULPS       Y6, Y5, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       all32_3f800000<>+0(SB), Y6, Y7
-	VSUBPS       Y7, Y5, Y7
-	VDIVPS       Y6, Y7, Y7
-	VMOVAPS      Y6, Y10
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y10, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y9
-	VPSUBD       Y9, Y10, Y10
-	VPADDD       all32_3f800000<>+0(SB), Y10, Y10
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y10, Y10
-	VADDPS       all32_40000000<>+0(SB), Y10, Y9
-	VDIVPS       Y9, Y10, Y9
-	VMULPS       Y10, Y10, Y8
-	VMULPS       all32_3f000000<>+0(SB), Y8, Y8
-	VMULPS       Y9, Y9, Y12
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y11
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y12, Y11
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y12, Y11
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y12, Y11
-	VFMADD213PS  Y8, Y12, Y11
-	VMULPS       Y9, Y11, Y11
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y11
-	VSUBPS       Y11, Y8, Y8
-	VSUBPS       Y8, Y10, Y10
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y10
-	VADDPS       Y7, Y10, Y4
-	VMOVAPS      Y4, Y5
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x11, Y2, Y7, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y6
-	VSUBPS       Y3, Y6, Y6
-	VBLENDVPS    Y4, Y6, Y3, Y6
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y2, Y4, Y2
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x0c, Y6, Y7, Y4
-	VMULPS       Y6, Y2, Y2
-	VANDPS       Y2, Y4, Y2
-	VADDPS       Y5, Y2, Y2
-	VMULPS       all32_3d1d89d9<>+0(SB), Y2, Y2
-	VANDPS       Y2, Y1, Y2
-	VADDPS       Y2, Y0, Y0
-	SUBQ         $+96, BX
-	SUBQ         $+96, CX
+	VADDPS       one<>+0(SB), Y6, Y5
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y6
+	VPSUBD  Y6, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y6, Y6
+	VMULPS  Y4, Y5, Y5
+	VMULPS  Y6, Y5, Y5
+	VADDPS  one<>+0(SB), Y5, Y6
+	VSUBPS  one<>+0(SB), Y6, Y7
+	VSUBPS  Y7, Y5, Y7
+	VDIVPS  Y6, Y7, Y7
+	VMOVAPS Y6, Y10
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y10, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y9
+	VPSUBD  Y9, Y10, Y10
+	VPADDD  oneBits<>+0(SB), Y10, Y10
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y10, Y10
+	VADDPS      two<>+0(SB), Y10, Y9
+	VDIVPS      Y9, Y10, Y9
+	VMULPS      Y10, Y10, Y8
+	VMULPS      half<>+0(SB), Y8, Y8
+	VMULPS      Y9, Y9, Y12
+	VMOVUPS     log3<>+0(SB), Y11
+	VFMADD213PS log2<>+0(SB), Y12, Y11
+	VFMADD213PS log1<>+0(SB), Y12, Y11
+	VFMADD213PS log0<>+0(SB), Y12, Y11
+	VFMADD213PS Y8, Y12, Y11
+	VMULPS      Y9, Y11, Y11
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y11
+	VSUBPS      Y11, Y8, Y8
+	VSUBPS      Y8, Y10, Y10
+	VFMADD231PS ln2High<>+0(SB), Y4, Y10
+	VADDPS      Y7, Y10, Y4
+	VMOVAPS     Y4, Y5
+	VXORPS      Y7, Y7, Y7
+	VCMPPS      $0x11, Y2, Y7, Y4
+	VMOVUPS     one<>+0(SB), Y6
+	VSUBPS      Y3, Y6, Y6
+	VBLENDVPS   Y4, Y6, Y3, Y6
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y2, Y4, Y2
+	VXORPS      Y7, Y7, Y7
+	VCMPPS      $0x0c, Y6, Y7, Y4
+	VMULPS      Y6, Y2, Y2
+	VANDPS      Y2, Y4, Y2
+	VADDPS      Y5, Y2, Y2
+	VMULPS      number_0·038461538<>+0(SB), Y2, Y2
+	VANDPS      Y2, Y1, Y2
+	VADDPS      Y2, Y0, Y0
+	SUBQ        $+96, BX
+	SUBQ        $+96, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -5094,19 +5384,21 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
+// kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
+//
+// func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossLetterGradient2(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
+	MOVQ       dZ+0(FP), AX
+	MOVQ       letter+8(FP), BX
+	MOVQ       target+16(FP), CX
 	VMOVUPS    (BX), Y0
 	VMOVUPS    32(BX), Y1
 	VMOVUPS    64(BX), Y2
 	VSUBPS     (CX), Y0, Y0
 	VSUBPS     32(CX), Y1, Y1
 	VSUBPS     64(CX), Y2, Y2
-	VMOVUPS    all32_3d1d89d9<>+0(SB), Y3
+	VMOVUPS    number_0·038461538<>+0(SB), Y3
 	VMULPS     Y3, Y0, Y0
 	VMULPS     Y3, Y1, Y1
 	VMULPS     Y3, Y2, Y2
@@ -5116,11 +5408,11 @@ TEXT ·kernelLossLetterGradient2(SB), $128-24
 	ADDQ       $+96, AX
 	ADDQ       $+96, BX
 	ADDQ       $+96, CX
-	VMOVUPS    first32_2<>+0(SB), Y2
+	VMOVUPS    first2<>+0(SB), Y2
 	VMASKMOVPS (BX), Y2, Y1
 	VMASKMOVPS (CX), Y2, Y0
 	VSUBPS     Y0, Y1, Y1
-	VMULPS     all32_3d1d89d9<>+0(SB), Y1, Y1
+	VMULPS     number_0·038461538<>+0(SB), Y1, Y1
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
 	SUBQ       $+96, AX
@@ -5129,19 +5421,23 @@ TEXT ·kernelLossLetterGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardLetter5 computes d.rnn2.sequence[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
+//
+// func kernelBackwardLetter5(dRnn2Sequence *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter5(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         dRnn2Sequence+0(FP), AX
+	MOVQ         weight+8(FP), BX
+	MOVQ         dZ+16(FP), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
-	MOVQ         $0x00000014, DX
+	MOVQ         $+20, DX
 
-loop106:
+vectors4:
+	// Y4: vectors of dRnn2Sequence.
+	// Y0–Y3: numbers of dZ.
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 2560(BX), Y1, Y4
@@ -5169,21 +5465,23 @@ loop106:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop106
+	JNZ         vectors4
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	ADDQ        $+10240, BX
 	ADDQ        $+16, CX
-	MOVQ        $0x00000005, DX
+	MOVQ        $+5, DX
 
-loop107:
+sum_o:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
-	MOVQ         $0x00000014, SI
+	MOVQ         $+20, SI
 
-loop108:
+vectors4_2:
+	// Y4: vectors of dRnn2Sequence.
+	// Y0–Y3: numbers of dZ.
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  2560(BX), Y2, Y4
@@ -5211,18 +5509,20 @@ loop108:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop108
+	JNZ          vectors4_2
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+10240, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop107
+	JNZ          sum_o
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
-	MOVQ         $0x00000014, DX
+	MOVQ         $+20, DX
 
-loop109:
+vectors4_3:
+	// Y2: vectors of dRnn2Sequence.
+	// Y0, Y1: numbers of dZ.
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 2560(BX), Y1, Y2
@@ -5242,20 +5542,22 @@ loop109:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop109
+	JNZ         vectors4_3
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn2_10(out *float32)
+// kernelBackwardRnn2_10 computes d.rnn2.states[i] = 0: vectors.
+//
+// func kernelBackwardRnn2_10(dStates *float32)
 // Requires: AVX
 TEXT ·kernelBackwardRnn2_10(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000013, BX
+	MOVQ dStates+0(FP), AX
+	MOVQ $+19, BX
 
-loop110:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -5265,11 +5567,11 @@ loop110:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop110
-	MOVQ    $0x00000002, BX
+	JNZ     vectors4
+	MOVQ    $+2, BX
 
-loop111:
-	VMOVUPS all32_0<>+0(SB), Y3
+vectors3:
+	VMOVUPS zero<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
 	VMOVUPS Y3, (AX)
@@ -5277,22 +5579,24 @@ loop111:
 	VMOVUPS Y1, 64(AX)
 	ADDQ    $+96, AX
 	DECQ    BX
-	JNZ     loop111
-	VMOVUPS first32_4<>+0(SB), Y1
-	VMOVUPS all32_0<>+0(SB), Y2
+	JNZ     vectors3
+	VMOVUPS first4<>+0(SB), Y1
+	VMOVUPS zero<>+0(SB), Y2
 	VMOVUPS X2, (AX)
 	SUBQ    $+2624, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn2_11(out *float32, in1 *float32)
+// kernelBackwardRnn2_11 computes d.rnn2.states[i+20] += d.rnn2.sequence[i]: vectors.
+//
+// func kernelBackwardRnn2_11(dStates *float32, dSequence *float32)
 // Requires: AVX
 TEXT ·kernelBackwardRnn2_11(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000014, CX
+	MOVQ dStates+0(FP), AX
+	MOVQ dSequence+8(FP), BX
+	MOVQ $+20, CX
 
-loop112:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -5312,18 +5616,20 @@ loop112:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop112
+	JNZ     vectors4
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
 	RET
 
+// kernelBackwardRnn2Steps computes the time steps of backwardRnn2.
+//
 // func kernelBackwardRnn2Steps(dH *float32, dStates *float32, dZ *float32, h *float32, weightHh *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRnn2Steps(SB), $128-40
 	MOVQ $+31, 112(SP)
 
-turn113:
+step_t:
 	// d.rnn2.h[t,i] = d.rnn2.states[t+1,i]
 	MOVQ    dH+0(FP), AX
 	MOVQ    112(SP), BX
@@ -5340,7 +5646,7 @@ turn113:
 	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
-	VMOVUPS first32_4<>+0(SB), Y1
+	VMOVUPS first4<>+0(SB), Y1
 	VMOVUPS (BX), X0
 	VMOVUPS X0, (AX)
 	SUBQ    $+64, AX
@@ -5361,7 +5667,9 @@ turn113:
 	ADDQ    DX, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
-	VMOVUPS all32_3f800000<>+0(SB), Y2
+
+	// tanh_grad of Y0, Y1
+	VMOVUPS one<>+0(SB), Y2
 	VMOVAPS Y2, Y3
 	VSUBPS  Y0, Y2, Y4
 	VSUBPS  Y1, Y3, Y5
@@ -5376,9 +5684,11 @@ turn113:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
-	VMOVUPS first32_4<>+0(SB), Y1
+	VMOVUPS first4<>+0(SB), Y1
 	VMOVUPS (BX), X0
-	VMOVUPS all32_3f800000<>+0(SB), Y5
+
+	// tanh_grad of Y0
+	VMOVUPS one<>+0(SB), Y5
 	VSUBPS  Y0, Y5, Y4
 	VADDPS  Y0, Y5, Y0
 	VMULPS  Y4, Y0, Y0
@@ -5399,7 +5709,7 @@ turn113:
 	MOVQ    112(SP), DX
 	IMUL3Q  $+80, DX, DX
 	ADDQ    DX, CX
-	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS first4<>+0(SB), Y0
 	VMOVUPS (AX), Y1
 	VMOVUPS 32(AX), Y2
 	VMOVUPS 64(AX), X3
@@ -5412,9 +5722,12 @@ turn113:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y12, Y12, Y12
-	MOVQ    $0x00000005, DX
 
-loop114:
+	// Y1–Y12: 3 vectors of dStates, each in 4 parts.
+	// Y13: numbers of dZ; Y14: a vector of weightHh, if not full.
+	MOVQ $+5, DX
+
+sum_o:
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  (BX), Y13, Y1
 	VFMADD231PS  32(BX), Y13, Y2
@@ -5438,7 +5751,7 @@ loop114:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop114
+	JNZ          sum_o
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
 	VADDPS       Y12, Y9, Y9
@@ -5453,19 +5766,23 @@ loop114:
 	VMOVUPS      X3, 64(AX)
 	ADDQ         $-1, 112(SP)
 	CMPQ         112(SP), $-1
-	JNE          turn113
+	JNE          step_t
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn2_12(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardRnn2_12 computes d.rnn1.sequence[t,i] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o]: tile 6×1×2.
+//
+// func kernelBackwardRnn2_12(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRnn2_12(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dRnn1Sequence+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+2, DX
 
-loop115:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dRnn1Sequence.
+	// Y12, Y13: vectors of weightIh; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5478,9 +5795,9 @@ loop115:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x0000000a, SI
+	MOVQ   $+10, SI
 
-loop116:
+sum_o:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -5524,7 +5841,7 @@ loop116:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop116
+	JNZ          sum_o
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      Y0, (AX)
@@ -5546,10 +5863,12 @@ loop116:
 	ADDQ         $+480, AX
 	ADDQ         $+480, CX
 	DECQ         DX
-	JNZ          loop115
-	MOVQ         $0x00000004, DX
+	JNZ          rows6
+	MOVQ         $+4, DX
 
-loop117:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dRnn1Sequence.
+	// Y0, Y1: vectors of weightIh; Y12: numbers of dZ.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -5560,9 +5879,9 @@ loop117:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x0000000a, SI
+	MOVQ   $+10, SI
 
-loop118:
+sum_o_2:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      32(BX), Y0
 	VBROADCASTSS (CX), Y12
@@ -5600,7 +5919,7 @@ loop118:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop118
+	JNZ          sum_o_2
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      Y11, (AX)
@@ -5620,15 +5939,17 @@ loop118:
 	ADDQ         $+400, AX
 	ADDQ         $+400, CX
 	DECQ         DX
-	JNZ          loop117
+	JNZ          rows5
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
-	VMOVUPS      first32_4<>+0(SB), Y2
-	MOVQ         $0x00000002, DX
+	VMOVUPS      first4<>+0(SB), Y2
+	MOVQ         $+2, DX
 
-loop119:
+rows11:
+	// Y0, Y1, Y3–Y11: 11 rows of dRnn1Sequence.
+	// Y12: vectors of weightIh; Y13: numbers of dZ.
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
@@ -5640,9 +5961,9 @@ loop119:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x0000000a, SI
+	MOVQ   $+10, SI
 
-loop120:
+sum_o_3:
 	VMOVUPS      (BX), X12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y3
@@ -5692,7 +6013,7 @@ loop120:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop120
+	JNZ          sum_o_3
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      X3, (AX)
@@ -5713,20 +6034,23 @@ loop120:
 	ADDQ         $+880, AX
 	ADDQ         $+880, CX
 	DECQ         DX
-	JNZ          loop119
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	MOVQ         $0x0000000a, DX
+	JNZ          rows11
 
-loop121:
+	// Y0, Y1, Y4–Y11: 10 rows of dRnn1Sequence.
+	// Y3: vectors of weightIh; Y12: numbers of dZ.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	MOVQ   $+10, DX
+
+sum_o_4:
 	VMOVUPS      (BX), X3
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y3, Y0
@@ -5772,7 +6096,7 @@ loop121:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop121
+	JNZ          sum_o_4
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      X0, (AX)
@@ -5798,41 +6122,46 @@ loop121:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
+// kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+//
+// func kernelBackwardLetter6(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardLetter6(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000003, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+3, CX
 
-loop122:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop123:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+19840, BX
 	DECQ    DX
-	JNZ     loop123
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop122
-	VMOVUPS first32_2<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	JNZ     vectors1
+	VMOVUPS first2<>+0(SB), Y0
 
-loop124:
+	// Y1: a vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups_2:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+19840, BX
 	DECQ       CX
-	JNZ        loop124
+	JNZ        groups_2
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5841,18 +6170,22 @@ loop124:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter7 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·rnn2.sequence[i]: tile 6×1×2.
+//
+// func kernelBackwardLetter7(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter7(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ rnn2Sequence+16(FP), CX
+	MOVQ $+2, DX
 
-loop125:
-	MOVQ $0x00000028, SI
+rows6:
+	MOVQ $+40, SI
 
-loop126:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of rnn2Sequence; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5869,7 +6202,7 @@ loop126:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop127:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5893,7 +6226,7 @@ loop127:
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         DI
-	JNZ          loop127
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5911,13 +6244,13 @@ loop127:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop126
+	JNZ          vectors2
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+15360, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop125
+	JNZ          rows6
 	SUBQ         $+30720, AX
 	SUBQ         $+48, BX
 	ADDQ         $+2560, AX
@@ -5927,15 +6260,19 @@ loop127:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·rnn2.sequence[i]: tile 2×1×6.
+//
+// func kernelBackwardLetter8(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLetter8(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000a, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ rnn2Sequence+16(FP), CX
+	MOVQ $+10, DX
 
-loop128:
+vectors6:
+	// Y0–Y11: 2 rows × 6 vectors of dWeight.
+	// Y12, Y13: numbers of dZ for the rows; Y14: vectors of rnn2Sequence.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5952,7 +6289,7 @@ loop128:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop129:
+groups:
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
 	VMOVUPS      (CX), Y14
@@ -5976,7 +6313,7 @@ loop129:
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         SI
-	JNZ          loop129
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5994,10 +6331,12 @@ loop129:
 	ADDQ         $+192, AX
 	ADDQ         $+192, CX
 	DECQ         DX
-	JNZ          loop128
-	MOVQ         $0x00000004, DX
+	JNZ          vectors6
+	MOVQ         $+4, DX
 
-loop130:
+vectors5:
+	// Y2–Y11: 2 rows × 5 vectors of dWeight.
+	// Y0, Y1: numbers of dZ for the rows; Y13: vectors of rnn2Sequence.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -6012,7 +6351,7 @@ loop130:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop131:
+groups_2:
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS 4(BX), Y0
 	VMOVUPS      (CX), Y13
@@ -6033,7 +6372,7 @@ loop131:
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         SI
-	JNZ          loop131
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -6049,7 +6388,7 @@ loop131:
 	ADDQ         $+160, AX
 	ADDQ         $+160, CX
 	DECQ         DX
-	JNZ          loop130
+	JNZ          vectors5
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+5120, AX
@@ -6063,15 +6402,19 @@ loop131:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn2_13(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardRnn2_13 computes d.rnn2.weight_hh[o,i] = Σ_t d.rnn2.recurrent[t,o]·rnn2.states[t,i]: tile 6×1×2.
+//
+// func kernelBackwardRnn2_13(dWeightHh *float32, dZ *float32, states *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRnn2_13(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeightHh+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ states+16(FP), CX
+	MOVQ $+2, DX
 
-loop132:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeightHh.
+	// Y12, Y13: vectors of states; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6088,10 +6431,10 @@ loop132:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop133:
-	MOVQ $0x00000010, DI
+groups:
+	MOVQ $+16, DI
 
-loop134:
+sum_t:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6135,13 +6478,13 @@ loop134:
 	ADDQ         $+160, BX
 	ADDQ         $+160, CX
 	DECQ         DI
-	JNZ          loop134
+	JNZ          sum_t
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         SI
-	JNZ          loop133
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6163,32 +6506,35 @@ loop134:
 	ADDQ         $+480, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop132
+	JNZ          rows6
 	SUBQ         $+960, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	VMOVUPS      first32_4<>+0(SB), Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y12, Y12, Y12
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	VMOVUPS      first4<>+0(SB), Y11
 
-loop135:
-	MOVQ $0x00000010, SI
+	// Y0–Y10, Y12: 12 rows of dWeightHh.
+	// Y13: vectors of states; Y14: numbers of dZ.
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y12, Y12, Y12
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
 
-loop136:
+groups_2:
+	MOVQ $+16, SI
+
+sum_t_2:
 	VMOVUPS      (CX), X13
 	VBROADCASTSS (BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
@@ -6242,13 +6588,13 @@ loop136:
 	ADDQ         $+160, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop136
+	JNZ          sum_t_2
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         DX
-	JNZ          loop135
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X10, (AX)
@@ -6276,15 +6622,19 @@ loop136:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn2_14(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardRnn2_14 computes d.rnn2.weight_hh[o+12,i] = Σ_t d.rnn2.recurrent[t,o+12]·rnn2.states[t,i]: tile 8×1×1.
+//
+// func kernelBackwardRnn2_14(dWeightHh *float32, dZ *float32, states *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRnn2_14(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeightHh+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ states+16(FP), CX
+	MOVQ $+2, DX
 
-loop137:
+vectors1:
+	// Y0–Y7: 8 rows of dWeightHh.
+	// Y8: vectors of states; Y9: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6297,10 +6647,10 @@ loop137:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop138:
-	MOVQ $0x00000010, DI
+groups:
+	MOVQ $+16, DI
 
-loop139:
+sum_t:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -6338,13 +6688,13 @@ loop139:
 	ADDQ         $+160, BX
 	ADDQ         $+160, CX
 	DECQ         DI
-	JNZ          loop139
+	JNZ          sum_t
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         SI
-	JNZ          loop138
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6358,7 +6708,7 @@ loop139:
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop137
+	JNZ          vectors1
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+640, AX
@@ -6367,23 +6717,26 @@ loop139:
 	SUBQ         $+32, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	VMOVUPS      first32_4<>+0(SB), Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y8, Y8, Y8
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	VMOVUPS      first4<>+0(SB), Y7
 
-loop140:
-	MOVQ $0x00000010, SI
+	// Y0–Y6, Y8: 8 rows of dWeightHh.
+	// Y9: vectors of states; Y10: numbers of dZ.
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y8, Y8, Y8
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
 
-loop141:
+groups_2:
+	MOVQ $+16, SI
+
+sum_t_2:
 	VMOVUPS      (CX), X9
 	VBROADCASTSS (BX), Y10
 	VFMADD231PS  Y10, Y9, Y6
@@ -6421,13 +6774,13 @@ loop141:
 	ADDQ         $+160, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop141
+	JNZ          sum_t_2
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         DX
-	JNZ          loop140
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X6, (AX)
@@ -6451,55 +6804,60 @@ loop141:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn2_15(out *float32, in1 *float32, groups int)
+// kernelBackwardRnn2_15 computes d.rnn2.bias[o] = Σ_t d.rnn2.input[t,o]: sum of vectors.
+//
+// func kernelBackwardRnn2_15(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardRnn2_15(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
 
-loop142:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop143:
-	MOVQ $0x00000020, SI
+groups:
+	MOVQ $+32, SI
 
-loop144:
+sum_t:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+80, BX
 	DECQ    SI
-	JNZ     loop144
+	JNZ     sum_t
 	SUBQ    $+2560, BX
 	ADDQ    $+19840, BX
 	DECQ    DX
-	JNZ     loop143
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop142
-	VMOVUPS first32_4<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	JNZ     vectors1
+	VMOVUPS first4<>+0(SB), Y0
 
-loop145:
-	MOVQ $0x00000020, DX
+	// Y1: a vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
 
-loop146:
+groups_2:
+	MOVQ $+32, DX
+
+sum_t_2:
 	VMOVUPS (BX), X2
 	VADDPS  Y2, Y1, Y1
 	ADDQ    $+80, BX
 	DECQ    DX
-	JNZ     loop146
+	JNZ     sum_t_2
 	SUBQ    $+2560, BX
 	ADDQ    $+19840, BX
 	DECQ    CX
-	JNZ     loop145
+	JNZ     groups_2
 	MOVQ    8(SP), BX
 	VMOVUPS X1, (AX)
 	SUBQ    $+64, AX
@@ -6507,18 +6865,22 @@ loop146:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn1_3(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardRnn1_3 computes d.rnn1.weight_ih[o,i] = Σ_t d.rnn1.product[t,o]·image[t,i]: tile 6×1×2.
+//
+// func kernelBackwardRnn1_3(dWeightIh *float32, dZ *float32, image *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRnn1_3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeightIh+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+2, DX
 
-loop147:
-	MOVQ $0x00000002, SI
+vectors2:
+	MOVQ $+2, SI
 
-loop148:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeightIh.
+	// Y12, Y13: vectors of image; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6535,10 +6897,10 @@ loop148:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop149:
-	MOVQ $0x00000010, R8
+groups:
+	MOVQ $+16, R8
 
-loop150:
+sum_t:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6582,13 +6944,13 @@ loop150:
 	ADDQ         $+160, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop150
+	JNZ          sum_t
 	SUBQ         $+2560, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         DI
-	JNZ          loop149
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6610,27 +6972,31 @@ loop150:
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop148
+	JNZ          rows6
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop147
+	JNZ          vectors2
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn1_4(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardRnn1_4 computes d.rnn1.weight_ih[o+12,i] = Σ_t d.rnn1.product[t,o+12]·image[t,i]: tile 8×1×1.
+//
+// func kernelBackwardRnn1_4(dWeightIh *float32, dZ *float32, image *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRnn1_4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ dWeightIh+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ image+16(FP), CX
+	MOVQ $+4, DX
 
-loop151:
+vectors1:
+	// Y0–Y7: 8 rows of dWeightIh.
+	// Y8: vectors of image; Y9: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6643,10 +7009,10 @@ loop151:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop152:
-	MOVQ $0x00000010, DI
+groups:
+	MOVQ $+16, DI
 
-loop153:
+sum_t:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -6684,13 +7050,13 @@ loop153:
 	ADDQ         $+160, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop153
+	JNZ          sum_t
 	SUBQ         $+2560, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         SI
-	JNZ          loop152
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6704,7 +7070,7 @@ loop153:
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop151
+	JNZ          vectors1
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+1024, AX

@@ -7,264 +7,264 @@ package ocr_split
 // kernelForwardStrokes computes line.planes[c,i] = line[i,c]: transposition of blocks.
 //
 //go:noescape
-func kernelForwardStrokes(out *float32, in1 *float32)
+func kernelForwardStrokes(linePlanes *float32, line *float32)
 
 // kernelForwardStrokes2 computes strokes[f,oh,ow] = Σ_kh,c,cc strokes.rows[f,kh,3*c+cc]·line.planes[cc,oh+kh,ow+c]: tile 2×6×1.
 //
 //go:noescape
-func kernelForwardStrokes2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardStrokes2(strokes *float32, weight *float32, linePlanes *float32)
 
 // kernelForwardStrokes3 computes strokes[i,j] = strokes[i,j] + strokes.bias[i]: vectors.
 //
 //go:noescape
-func kernelForwardStrokes3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardStrokes3(strokes *float32, strokesIn *float32, bias *float32)
 
 // kernelForwardColumns computes columns.weight.packed[kh,c,f] = columns.rows[f,kh,c]: transposition of blocks.
 //
 //go:noescape
-func kernelForwardColumns(out *float32, in1 *float32)
+func kernelForwardColumns(weightPacked *float32, weight *float32)
 
 // kernelForwardColumns2 computes columns[oh,0,f] = Σ_kh,c,cc columns.weight.packed[kh,2*c+cc,f]·strokes[cc,oh+kh,c]: tile 12×1×1.
 //
 //go:noescape
-func kernelForwardColumns2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardColumns2(columns *float32, weightPacked *float32, strokes *float32)
 
 // kernelForwardColumns3 computes columns[oh,0,f] = columns[oh,0,f] + columns.bias[f]: vectors.
 //
 //go:noescape
-func kernelForwardColumns3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardColumns3(columns *float32, columnsIn *float32, bias *float32)
 
 // kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·columns[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden(hidden *float32, weight *float32, columns *float32)
 
 // kernelForwardHidden2 computes hidden[o] = tanh(hidden[o] + hidden.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden2(hidden *float32, hiddenIn *float32, bias *float32)
 
 // kernelForwardCut computes cut[o] = Σ_i cut.weight[o,i]·hidden[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func kernelForwardCut(out *float32, in1 *float32, in2 *float32)
+func kernelForwardCut(cut *float32, weight *float32, hidden *float32)
 
 // kernelForwardCut2 computes cut[o] = sigmoid(cut[o] + cut.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardCut2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardCut2(cut *float32, cutIn *float32, bias *float32)
 
 // kernelForwardStrokes4 computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane] + strokes.bias[f]: tile 2×6×1.
 //
 //go:noescape
-func kernelForwardStrokes4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardStrokes4(strokes *float32, weight *float32, line *float32, bias *float32)
 
 // kernelForwardColumns4 computes columns[oh,0,f,lane] = Σ_kh,c columns.rows[f,kh,c]·columns.input[oh+kh,c,lane] + columns.bias[f]: tile 8×1×1.
 //
 //go:noescape
-func kernelForwardColumns4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardColumns4(columns *float32, weight *float32, strokes *float32, bias *float32)
 
 // kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·columns[i,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden3(hidden *float32, weight *float32, columns *float32)
 
 // kernelForwardHidden4 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden4(hidden *float32, hiddenIn *float32, bias *float32)
 
 // kernelForwardCut3 computes cut[o,lane] = Σ_i cut.weight[o,i]·hidden[i,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardCut3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardCut3(cut *float32, weight *float32, hidden *float32)
 
 // kernelForwardCut4 computes cut[o,lane] = sigmoid(cut[o,lane] + cut.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardCut4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardCut4(cut *float32, cutIn *float32, bias *float32)
 
 // kernelForwardCut5 computes cut.z[o,lane] = Σ_i cut.weight[o,i]·hidden[i,lane] + cut.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardCut5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardCut5(z *float32, weight *float32, hidden *float32, bias *float32)
 
 // kernelForwardCut6 computes cut[i,lane] = sigmoid(cut.z[i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardCut6(out *float32, in1 *float32)
+func kernelForwardCut6(cut *float32, z *float32)
 
 // kernelLossCut computes loss.cut[0,lane] = Σ_i 1/24 * binary_crossentropy_logits(cut.z[i,lane], target.cut[i,lane]): sum of vectors.
 //
 //go:noescape
-func kernelLossCut(out *float32, in1 *float32, in2 *float32)
+func kernelLossCut(loss *float32, z *float32, target *float32)
 
 // kernelLossCutGradient computes d.cut.z[i,lane] = 1/24 * (cut[i,lane] - target.cut[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossCutGradient(out *float32, in1 *float32, in2 *float32)
+func kernelLossCutGradient(dZ *float32, cut *float32, target *float32)
 
 // kernelBackwardCut computes d.hidden[i,lane] = Σ_o cut.weight[o,i]·d.cut.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardCut(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardCut(dHidden *float32, weight *float32, dZ *float32)
 
 // kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden(dZ *float32, hidden *float32, dHidden *float32)
 
 // kernelBackwardHidden2 computes d.columns[i,lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden2(dColumns *float32, weight *float32, dZ *float32)
 
 // kernelBackwardColumns computes d.strokes[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardColumns(out *float32)
+func kernelBackwardColumns(dStrokes *float32)
 
 // kernelBackwardColumns2 computes d.strokes[oh+kh,c,lane] += Σ_f columns.rows[f,kh,c]·d.columns.product[oh,0,f,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardColumns2(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardColumns2(dStrokes *float32, weight *float32, dColumns *float32)
 
 // kernelBackwardCut2 computes d.cut.bias[o] = Σ_lane d.cut.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardCut2(out *float32, in1 *float32, groups int)
+func kernelBackwardCut2(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardCut3 computes d.cut.weight[12*r+o,i] = Σ_lane d.cut.product[12*r+o,lane]·hidden.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardCut3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardCut3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
 
 // kernelBackwardHidden3 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardHidden3(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden3(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardHidden4 computes d.hidden.weight[126*r+o,i] = Σ_lane d.hidden.product[126*r+o,lane]·columns.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden4(dWeight *float32, dZ *float32, columnsRows *float32, groups int)
 
 // kernelBackwardHidden5 computes d.hidden.weight[o+882,i] = Σ_lane d.hidden.product[o+882,lane]·columns.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden5(dWeight *float32, dZ *float32, columnsRows *float32, groups int)
 
 // kernelBackwardColumns3 computes d.columns.bias[f] = Σ_i,lane d.columns[i,0,f,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardColumns3(out *float32, in1 *float32, groups int)
+func kernelBackwardColumns3(dBias *float32, dColumns *float32, groups int)
 
 // kernelBackwardColumns4 computes d.columns.weight[f,kh,c] = Σ_oh,lane d.columns.product[oh,0,f,lane]·columns.input[oh+kh,c,lane]: correlation 4×3 in passes.
 //
 //go:noescape
-func kernelBackwardColumns4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardColumns4(dWeight *float32, dColumns *float32, strokes *float32, groups int)
 
 // kernelBackwardStrokes computes d.strokes.bias[f] = Σ_i,lane d.strokes[i,f,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardStrokes(out *float32, in1 *float32, groups int)
+func kernelBackwardStrokes(dBias *float32, dStrokes *float32, groups int)
 
 // kernelBackwardStrokes2 computes d.strokes.weight[f,kh,c] = Σ_oh,ow,lane d.strokes.product[oh,ow,f,lane]·strokes.input[oh+kh,3*ow+c,lane]: correlation 2×6 in passes.
 //
 //go:noescape
-func kernelBackwardStrokes2(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardStrokes2(dWeight *float32, dStrokes *float32, line *float32, groups int)
 
 // kernelForwardCut7 computes cut.z[o] = cut.z[o] + cut.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardCut7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardCut7(z *float32, zIn *float32, bias *float32)
 
 // kernelForwardCut8 computes cut[i] = sigmoid(cut.z[i]): vectors.
 //
 //go:noescape
-func kernelForwardCut8(out *float32, in1 *float32)
+func kernelForwardCut8(cut *float32, z *float32)
 
 // kernelLossCut2 computes loss.cut[0] = Σ_i 1/24 * binary_crossentropy_logits(cut.z[i], target.cut[i]): sum along vectors.
 //
 //go:noescape
-func kernelLossCut2(out *float32, in1 *float32, in2 *float32)
+func kernelLossCut2(loss *float32, z *float32, target *float32)
 
 // kernelLossCutGradient2 computes d.cut.z[i] = 1/24 * (cut[i] - target.cut[i]): vectors.
 //
 //go:noescape
-func kernelLossCutGradient2(out *float32, in1 *float32, in2 *float32)
+func kernelLossCutGradient2(dZ *float32, cut *float32, target *float32)
 
 // kernelBackwardCut4 computes d.hidden[i] = Σ_o cut.weight[o,i]·d.cut.product[o]: rows, 4 at a time.
 //
 //go:noescape
-func kernelBackwardCut4(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardCut4(dHidden *float32, weight *float32, dZ *float32)
 
 // kernelBackwardHidden6 computes d.hidden.z[i] = d.hidden[i] * tanh_grad(hidden[i]): vectors.
 //
 //go:noescape
-func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden6(dZ *float32, hidden *float32, dHidden *float32)
 
 // kernelBackwardHidden7 computes d.columns[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]: rows, 4 at a time.
 //
 //go:noescape
-func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden7(dColumns *float32, weight *float32, dZ *float32)
 
 // kernelBackwardColumns5 computes d.strokes[i] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardColumns5(out *float32)
+func kernelBackwardColumns5(dStrokes *float32)
 
 // kernelBackwardColumns6 computes d.strokes[oh+kh,c] += Σ_f columns.rows[f,kh,c]·d.columns.product[oh,0,f]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardColumns6(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardColumns6(dStrokes *float32, weight *float32, dColumns *float32)
 
 // kernelBackwardColumns7 computes strokes.last[i,c] = strokes[c,i]: transposition of blocks.
 //
 //go:noescape
-func kernelBackwardColumns7(out *float32, in1 *float32)
+func kernelBackwardColumns7(strokesLast *float32, strokes *float32)
 
 // kernelBackwardCut5 computes d.cut.bias[o] = d.cut.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardCut5(out *float32, in1 *float32, groups int)
+func kernelBackwardCut5(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardCut6 computes d.cut.weight[12*r+o,i] = d.cut.product[12*r+o]·hidden[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardCut6(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardCut6(dWeight *float32, dZ *float32, hidden *float32, groups int)
 
 // kernelBackwardHidden8 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardHidden8(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden8(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardHidden9 computes d.hidden.weight[72*r+o,i] = d.hidden.product[72*r+o]·columns[i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden9(dWeight *float32, dZ *float32, columns *float32, groups int)
 
 // kernelBackwardHidden10 computes d.hidden.weight[o+936,i] = d.hidden.product[o+936]·columns[i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden10(dWeight *float32, dZ *float32, columns *float32, groups int)
 
 // kernelBackwardColumns8 computes d.columns.bias[f] = Σ_i d.columns[i,0,f]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardColumns8(out *float32, in1 *float32, groups int)
+func kernelBackwardColumns8(dBias *float32, dColumns *float32, groups int)
 
 // kernelBackwardColumns9 computes d.columns.weight[f,kh,c] = Σ_oh d.columns.product[oh,0,f]·strokes.last[oh+kh,c]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardColumns9(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardColumns9(dWeight *float32, dColumns *float32, strokesLast *float32, groups int)
 
 // kernelBackwardStrokes3 computes d.strokes.bias[f] = Σ_i d.strokes[i,f]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardStrokes3(out *float32, in1 *float32, groups int)
+func kernelBackwardStrokes3(dBias *float32, dStrokes *float32, groups int)
 
 // kernelBackwardStrokes4 computes d.strokes.weight[f,kh,c] = Σ_oh,ow d.strokes.product[oh,ow,f]·strokes.input[oh+kh,3*ow+c]: tile 2×3×1.
 //
 //go:noescape
-func kernelBackwardStrokes4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardStrokes4(dWeight *float32, dStrokes *float32, line *float32, groups int)

@@ -4,15 +4,18 @@
 
 #include "textflag.h"
 
-// func kernelForwardStrokes(out *float32, in1 *float32)
+// kernelForwardStrokes computes line.planes[c,i] = line[i,c]: transposition of blocks.
+//
+// func kernelForwardStrokes(linePlanes *float32, line *float32)
 // Requires: AVX
 TEXT ·kernelForwardStrokes(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000030, CX
+	MOVQ linePlanes+0(FP), AX
+	MOVQ line+8(FP), BX
+	MOVQ $+48, CX
 
-loop1:
-	VMOVUPS    first32_3<>+0(SB), Y8
+rows8:
+	// Y0–Y7: a block of 8 × 3.
+	VMOVUPS    first3<>+0(SB), Y8
 	VMASKMOVPS (BX), Y8, Y0
 	VMASKMOVPS 12(BX), Y8, Y1
 	VMASKMOVPS 24(BX), Y8, Y2
@@ -51,31 +54,35 @@ loop1:
 	ADDQ       $+32, AX
 	ADDQ       $+96, BX
 	DECQ       CX
-	JNZ        loop1
+	JNZ        rows8
 	SUBQ       $+1536, AX
 	SUBQ       $+4608, BX
 	VZEROUPPER
 	RET
 
-DATA first32_3<>+0(SB)/4, $0xffffffff
-DATA first32_3<>+4(SB)/4, $0xffffffff
-DATA first32_3<>+8(SB)/4, $0xffffffff
-DATA first32_3<>+12(SB)/4, $0x00000000
-DATA first32_3<>+16(SB)/4, $0x00000000
-DATA first32_3<>+20(SB)/4, $0x00000000
-DATA first32_3<>+24(SB)/4, $0x00000000
-DATA first32_3<>+28(SB)/4, $0x00000000
-GLOBL first32_3<>(SB), RODATA|NOPTR, $32
+DATA first3<>+0(SB)/4, $0xffffffff
+DATA first3<>+4(SB)/4, $0xffffffff
+DATA first3<>+8(SB)/4, $0xffffffff
+DATA first3<>+12(SB)/4, $0x00000000
+DATA first3<>+16(SB)/4, $0x00000000
+DATA first3<>+20(SB)/4, $0x00000000
+DATA first3<>+24(SB)/4, $0x00000000
+DATA first3<>+28(SB)/4, $0x00000000
+GLOBL first3<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardStrokes2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardStrokes2 computes strokes[f,oh,ow] = Σ_kh,c,cc strokes.rows[f,kh,3*c+cc]·line.planes[cc,oh+kh,ow+c]: tile 2×6×1.
+//
+// func kernelForwardStrokes2(strokes *float32, weight *float32, linePlanes *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardStrokes2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ strokes+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ linePlanes+16(FP), CX
+	MOVQ $+2, DX
 
-loop2:
+places6:
+	// Y0–Y11: 2 rows × 6 places of strokes.
+	// Y12, Y13: numbers of weight for the rows; Y14: vectors of linePlanes.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -88,12 +95,12 @@ loop2:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000003, SI
+	MOVQ   $+3, SI
 
-loop3:
-	MOVQ $0x00000003, DI
+sum_kh:
+	MOVQ $+3, DI
 
-loop4:
+sum_c:
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 108(BX), Y13
 	VMOVUPS      (CX), Y14
@@ -157,13 +164,13 @@ loop4:
 	ADDQ         $+12, BX
 	ADDQ         $+4, CX
 	DECQ         DI
-	JNZ          loop4
+	JNZ          sum_c
 	SUBQ         $+36, BX
 	SUBQ         $+12, CX
 	ADDQ         $+36, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop3
+	JNZ          sum_kh
 	SUBQ         $+108, BX
 	SUBQ         $+192, CX
 	VMOVUPS      Y0, (AX)
@@ -185,10 +192,12 @@ loop4:
 	ADDQ         $+336, AX
 	ADDQ         $+384, CX
 	DECQ         DX
-	JNZ          loop2
-	MOVQ         $0x00000002, DX
+	JNZ          places6
+	MOVQ         $+2, DX
 
-loop5:
+places5:
+	// Y2–Y11: 2 rows × 5 places of strokes.
+	// Y0, Y1: numbers of weight for the rows; Y13: vectors of linePlanes.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -199,12 +208,12 @@ loop5:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000003, SI
+	MOVQ   $+3, SI
 
-loop6:
-	MOVQ $0x00000003, DI
+sum_kh_2:
+	MOVQ $+3, DI
 
-loop7:
+sum_c_2:
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS 108(BX), Y0
 	VMOVUPS      (CX), Y13
@@ -259,13 +268,13 @@ loop7:
 	ADDQ         $+12, BX
 	ADDQ         $+4, CX
 	DECQ         DI
-	JNZ          loop7
+	JNZ          sum_c_2
 	SUBQ         $+36, BX
 	SUBQ         $+12, CX
 	ADDQ         $+36, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop6
+	JNZ          sum_kh_2
 	SUBQ         $+108, BX
 	SUBQ         $+192, CX
 	VMOVUPS      Y11, (AX)
@@ -285,7 +294,7 @@ loop7:
 	ADDQ         $+280, AX
 	ADDQ         $+320, CX
 	DECQ         DX
-	JNZ          loop5
+	JNZ          places5
 	SUBQ         $+1232, AX
 	SUBQ         $+1408, CX
 	ADDQ         $+2464, AX
@@ -294,10 +303,12 @@ loop7:
 	SUBQ         $+216, BX
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
-	VMOVUPS      first32_6<>+0(SB), Y2
-	MOVQ         $0x00000002, DX
+	VMOVUPS      first6<>+0(SB), Y2
+	MOVQ         $+2, DX
 
-loop8:
+places6_2:
+	// Y0, Y1, Y3–Y11, Y13: 2 rows × 6 places of strokes.
+	// Y12, Y14: numbers of weight for the rows; Y15: vectors of linePlanes.
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
@@ -310,12 +321,12 @@ loop8:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y13, Y13, Y13
-	MOVQ   $0x00000003, SI
+	MOVQ   $+3, SI
 
-loop9:
-	MOVQ $0x00000003, DI
+sum_kh_3:
+	MOVQ $+3, DI
 
-loop10:
+sum_c_3:
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 108(BX), Y14
 	VMASKMOVPS   (CX), Y2, Y15
@@ -379,13 +390,13 @@ loop10:
 	ADDQ         $+12, BX
 	ADDQ         $+4, CX
 	DECQ         DI
-	JNZ          loop10
+	JNZ          sum_c_3
 	SUBQ         $+36, BX
 	SUBQ         $+12, CX
 	ADDQ         $+36, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop9
+	JNZ          sum_kh_3
 	SUBQ         $+108, BX
 	SUBQ         $+192, CX
 	VMOVUPS      X3, (AX)
@@ -443,10 +454,12 @@ loop10:
 	ADDQ         $+336, AX
 	ADDQ         $+384, CX
 	DECQ         DX
-	JNZ          loop8
-	MOVQ         $0x00000002, DX
+	JNZ          places6_2
+	MOVQ         $+2, DX
 
-loop11:
+places5_2:
+	// Y0, Y1, Y5–Y11, Y13: 2 rows × 5 places of strokes.
+	// Y3, Y4: numbers of weight for the rows; Y14: vectors of linePlanes.
 	VXORPS Y13, Y13, Y13
 	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
@@ -457,12 +470,12 @@ loop11:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
-	MOVQ   $0x00000003, SI
+	MOVQ   $+3, SI
 
-loop12:
-	MOVQ $0x00000003, DI
+sum_kh_4:
+	MOVQ $+3, DI
 
-loop13:
+sum_c_4:
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 108(BX), Y3
 	VMASKMOVPS   (CX), Y2, Y14
@@ -517,13 +530,13 @@ loop13:
 	ADDQ         $+12, BX
 	ADDQ         $+4, CX
 	DECQ         DI
-	JNZ          loop13
+	JNZ          sum_c_4
 	SUBQ         $+36, BX
 	SUBQ         $+12, CX
 	ADDQ         $+36, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop12
+	JNZ          sum_kh_4
 	SUBQ         $+108, BX
 	SUBQ         $+192, CX
 	VMOVUPS      X13, (AX)
@@ -573,7 +586,7 @@ loop13:
 	ADDQ         $+280, AX
 	ADDQ         $+320, CX
 	DECQ         DX
-	JNZ          loop11
+	JNZ          places5_2
 	SUBQ         $+1232, AX
 	SUBQ         $+1408, CX
 	ADDQ         $+2464, AX
@@ -585,28 +598,30 @@ loop13:
 	VZEROUPPER
 	RET
 
-DATA first32_6<>+0(SB)/4, $0xffffffff
-DATA first32_6<>+4(SB)/4, $0xffffffff
-DATA first32_6<>+8(SB)/4, $0xffffffff
-DATA first32_6<>+12(SB)/4, $0xffffffff
-DATA first32_6<>+16(SB)/4, $0xffffffff
-DATA first32_6<>+20(SB)/4, $0xffffffff
-DATA first32_6<>+24(SB)/4, $0x00000000
-DATA first32_6<>+28(SB)/4, $0x00000000
-GLOBL first32_6<>(SB), RODATA|NOPTR, $32
+DATA first6<>+0(SB)/4, $0xffffffff
+DATA first6<>+4(SB)/4, $0xffffffff
+DATA first6<>+8(SB)/4, $0xffffffff
+DATA first6<>+12(SB)/4, $0xffffffff
+DATA first6<>+16(SB)/4, $0xffffffff
+DATA first6<>+20(SB)/4, $0xffffffff
+DATA first6<>+24(SB)/4, $0x00000000
+DATA first6<>+28(SB)/4, $0x00000000
+GLOBL first6<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardStrokes3(out *float32, in1 *float32, in2 *float32)
+// kernelForwardStrokes3 computes strokes[i,j] = strokes[i,j] + strokes.bias[i]: vectors.
+//
+// func kernelForwardStrokes3(strokes *float32, strokesIn *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardStrokes3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ strokes+0(FP), AX
+	MOVQ strokesIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+2, DX
 
-loop14:
-	MOVQ $0x00000008, SI
+each_i:
+	MOVQ $+8, SI
 
-loop15:
+vectors4:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VBROADCASTSS (CX), Y2
@@ -622,10 +637,10 @@ loop15:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop15
-	MOVQ         $0x00000002, SI
+	JNZ          vectors4
+	MOVQ         $+2, SI
 
-loop16:
+vectors3:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS (CX), Y2
 	VBROADCASTSS (CX), Y1
@@ -638,8 +653,8 @@ loop16:
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
 	DECQ         SI
-	JNZ          loop16
-	VMOVUPS      first32_4<>+0(SB), Y1
+	JNZ          vectors3
+	VMOVUPS      first4<>+0(SB), Y1
 	VMOVUPS      (BX), X2
 	VBROADCASTSS (CX), Y3
 	VADDPS       Y3, Y2, Y2
@@ -650,31 +665,34 @@ loop16:
 	ADDQ         $+1232, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop14
+	JNZ          each_i
 	SUBQ         $+2464, AX
 	SUBQ         $+2464, BX
 	SUBQ         $+8, CX
 	VZEROUPPER
 	RET
 
-DATA first32_4<>+0(SB)/4, $0xffffffff
-DATA first32_4<>+4(SB)/4, $0xffffffff
-DATA first32_4<>+8(SB)/4, $0xffffffff
-DATA first32_4<>+12(SB)/4, $0xffffffff
-DATA first32_4<>+16(SB)/4, $0x00000000
-DATA first32_4<>+20(SB)/4, $0x00000000
-DATA first32_4<>+24(SB)/4, $0x00000000
-DATA first32_4<>+28(SB)/4, $0x00000000
-GLOBL first32_4<>(SB), RODATA|NOPTR, $32
+DATA first4<>+0(SB)/4, $0xffffffff
+DATA first4<>+4(SB)/4, $0xffffffff
+DATA first4<>+8(SB)/4, $0xffffffff
+DATA first4<>+12(SB)/4, $0xffffffff
+DATA first4<>+16(SB)/4, $0x00000000
+DATA first4<>+20(SB)/4, $0x00000000
+DATA first4<>+24(SB)/4, $0x00000000
+DATA first4<>+28(SB)/4, $0x00000000
+GLOBL first4<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardColumns(out *float32, in1 *float32)
+// kernelForwardColumns computes columns.weight.packed[kh,c,f] = columns.rows[f,kh,c]: transposition of blocks.
+//
+// func kernelForwardColumns(weightPacked *float32, weight *float32)
 // Requires: AVX
 TEXT ·kernelForwardColumns(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000007, CX
+	MOVQ weightPacked+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ $+7, CX
 
-loop17:
+columns8:
+	// Y0–Y7: a block of 8 × 8.
 	VMOVUPS    (BX), Y0
 	VMOVUPS    224(BX), Y1
 	VMOVUPS    448(BX), Y2
@@ -722,18 +740,23 @@ loop17:
 	ADDQ       $+256, AX
 	ADDQ       $+32, BX
 	DECQ       CX
-	JNZ        loop17
+	JNZ        columns8
 	SUBQ       $+1792, AX
 	SUBQ       $+224, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardColumns2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardColumns2 computes columns[oh,0,f] = Σ_kh,c,cc columns.weight.packed[kh,2*c+cc,f]·strokes[cc,oh+kh,c]: tile 12×1×1.
+//
+// func kernelForwardColumns2(columns *float32, weightPacked *float32, strokes *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardColumns2(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ columns+0(FP), AX
+	MOVQ weightPacked+8(FP), BX
+	MOVQ strokes+16(FP), CX
+
+	// Y0–Y10: 11 rows of columns.
+	// Y11: vectors of weightPacked; Y12: numbers of strokes.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -745,12 +768,12 @@ TEXT ·kernelForwardColumns2(SB), $128-24
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
-	MOVQ   $0x00000002, DX
+	MOVQ   $+2, DX
 
-loop18:
-	MOVQ $0x0000000e, SI
+sum_kh:
+	MOVQ $+14, SI
 
-loop19:
+sum_c:
 	VMOVUPS      (BX), Y11
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y11, Y0
@@ -800,13 +823,13 @@ loop19:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         SI
-	JNZ          loop19
+	JNZ          sum_c
 	SUBQ         $+896, BX
 	SUBQ         $+56, CX
 	ADDQ         $+896, BX
 	ADDQ         $+56, CX
 	DECQ         DX
-	JNZ          loop18
+	JNZ          sum_kh
 	SUBQ         $+1792, BX
 	SUBQ         $+112, CX
 	VMOVUPS      Y0, (AX)
@@ -826,22 +849,25 @@ loop19:
 	SUBQ         $+32, BX
 	ADDQ         $+352, AX
 	ADDQ         $+616, CX
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y1, Y1, Y1
-	MOVQ         $0x00000002, DX
 
-loop20:
-	MOVQ $0x0000000e, SI
+	// Y1–Y10: 10 rows of columns.
+	// Y0: vectors of weightPacked; Y11: numbers of strokes.
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	MOVQ   $+2, DX
 
-loop21:
+sum_kh_2:
+	MOVQ $+14, SI
+
+sum_c_2:
 	VMOVUPS      (BX), Y0
 	VBROADCASTSS (CX), Y11
 	VFMADD231PS  Y11, Y0, Y10
@@ -887,13 +913,13 @@ loop21:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         SI
-	JNZ          loop21
+	JNZ          sum_c_2
 	SUBQ         $+896, BX
 	SUBQ         $+56, CX
 	ADDQ         $+896, BX
 	ADDQ         $+56, CX
 	DECQ         DX
-	JNZ          loop20
+	JNZ          sum_kh_2
 	SUBQ         $+1792, BX
 	SUBQ         $+112, CX
 	VMOVUPS      Y10, (AX)
@@ -921,15 +947,17 @@ loop21:
 	VZEROUPPER
 	RET
 
-// func kernelForwardColumns3(out *float32, in1 *float32, in2 *float32)
+// kernelForwardColumns3 computes columns[oh,0,f] = columns[oh,0,f] + columns.bias[f]: vectors.
+//
+// func kernelForwardColumns3(columns *float32, columnsIn *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardColumns3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000015, DX
+	MOVQ columns+0(FP), AX
+	MOVQ columnsIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+21, DX
 
-loop22:
+each_oh:
 	VMOVUPS (BX), Y0
 	VADDPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -942,21 +970,25 @@ loop22:
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop22
+	JNZ     each_oh
 	SUBQ    $+672, AX
 	SUBQ    $+672, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
+// kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·columns[i]: dot 4×1, 2 sums.
+//
+// func kernelForwardHidden(hidden *float32, weight *float32, columns *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardHidden(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x000000fa, DX
+	MOVQ hidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ columns+16(FP), CX
+	MOVQ $+250, DX
 
-loop23:
+rows4:
+	// Y0–Y7: 4 rows of hidden, each in 2 vectors of parts.
+	// Y8: vectors of columns, which meet 4 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -965,30 +997,32 @@ loop23:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x0000000a, SI
+	MOVQ   $+10, SI
 
-loop24:
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  672(BX), Y8, Y1
-	VFMADD231PS  1344(BX), Y8, Y2
-	VFMADD231PS  2016(BX), Y8, Y3
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y4
-	VFMADD231PS  704(BX), Y8, Y5
-	VFMADD231PS  1376(BX), Y8, Y6
-	VFMADD231PS  2048(BX), Y8, Y7
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop24
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  672(BX), Y8, Y1
-	VFMADD231PS  1344(BX), Y8, Y2
-	VFMADD231PS  2016(BX), Y8, Y3
-	SUBQ         $+640, BX
-	SUBQ         $+640, CX
+sum_i:
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 672(BX), Y8, Y1
+	VFMADD231PS 1344(BX), Y8, Y2
+	VFMADD231PS 2016(BX), Y8, Y3
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y4
+	VFMADD231PS 704(BX), Y8, Y5
+	VFMADD231PS 1376(BX), Y8, Y6
+	VFMADD231PS 2048(BX), Y8, Y7
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 672(BX), Y8, Y1
+	VFMADD231PS 1344(BX), Y8, Y2
+	VFMADD231PS 2016(BX), Y8, Y3
+	SUBQ        $+640, BX
+	SUBQ        $+640, CX
+
+	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
@@ -1008,35 +1042,40 @@ loop24:
 	ADDQ         $+16, AX
 	ADDQ         $+2688, BX
 	DECQ         DX
-	JNZ          loop23
+	JNZ          rows4
 	SUBQ         $+4000, AX
 	SUBQ         $+672000, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardHidden2 computes hidden[o] = tanh(hidden[o] + hidden.bias[o]): vectors.
+//
+// func kernelForwardHidden2(hidden *float32, hiddenIn *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardHidden2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000001d, DX
+	MOVQ hidden+0(FP), AX
+	MOVQ hiddenIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+29, DX
 
-loop25:
-	VMOVUPS     (BX), Y0
-	VMOVUPS     32(BX), Y1
-	VMOVUPS     64(BX), Y2
-	VMOVUPS     96(BX), Y3
-	VADDPS      (CX), Y0, Y0
-	VADDPS      32(CX), Y1, Y1
-	VADDPS      64(CX), Y2, Y2
-	VADDPS      96(CX), Y3, Y3
-	VMOVUPS     all32_41015ec8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
+
+	// tanh of Y0–Y3
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y4
 	VMINPS      Y0, Y4, Y0
 	VMINPS      Y1, Y4, Y1
 	VMINPS      Y2, Y4, Y2
 	VMINPS      Y3, Y4, Y3
-	VMOVUPS     all32_c1015ec8<>+0(SB), Y4
+	VMOVUPS     minusTanhEnd<>+0(SB), Y4
 	VMAXPS      Y0, Y4, Y0
 	VMAXPS      Y1, Y4, Y1
 	VMAXPS      Y2, Y4, Y2
@@ -1045,21 +1084,21 @@ loop25:
 	VMULPS      Y1, Y1, Y5
 	VMULPS      Y2, Y2, Y6
 	VMULPS      Y3, Y3, Y7
-	VMOVUPS     all32_3273098c<>+0(SB), Y8
+	VMOVUPS     tanhOver3<>+0(SB), Y8
 	VMOVAPS     Y8, Y9
 	VMOVAPS     Y8, Y10
 	VMOVAPS     Y8, Y11
-	VMOVUPS     all32_37b19986<>+0(SB), Y12
+	VMOVUPS     tanhOver2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     all32_3b674fb1<>+0(SB), Y12
+	VMOVUPS     tanhOver1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
 	VFMADD213PS Y12, Y7, Y11
-	VMOVUPS     all32_3e095060<>+0(SB), Y12
+	VMOVUPS     tanhOver0<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y8
 	VFMADD213PS Y12, Y5, Y9
 	VFMADD213PS Y12, Y6, Y10
@@ -1072,26 +1111,26 @@ loop25:
 	VFMADD213PS Y1, Y1, Y9
 	VFMADD213PS Y2, Y2, Y10
 	VFMADD213PS Y3, Y3, Y11
-	VMOVUPS     all32_35595f05<>+0(SB), Y0
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
 	VMOVAPS     Y0, Y1
 	VMOVAPS     Y0, Y2
 	VMOVAPS     Y0, Y3
-	VMOVUPS     all32_39af2df2<>+0(SB), Y12
+	VMOVUPS     tanhUnder3<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     all32_3cd50a78<>+0(SB), Y12
+	VMOVUPS     tanhUnder2<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     all32_3eef52da<>+0(SB), Y12
+	VMOVUPS     tanhUnder1<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
 	VFMADD213PS Y12, Y7, Y3
-	VMOVUPS     all32_3f800000<>+0(SB), Y12
+	VMOVUPS     one<>+0(SB), Y12
 	VFMADD213PS Y12, Y4, Y0
 	VFMADD213PS Y12, Y5, Y1
 	VFMADD213PS Y12, Y6, Y2
@@ -1108,39 +1147,42 @@ loop25:
 	ADDQ        $+128, BX
 	ADDQ        $+128, CX
 	DECQ        DX
-	JNZ         loop25
-	MOVQ        $0x00000003, DX
+	JNZ         vectors4
+	MOVQ        $+3, DX
 
-loop26:
-	VMOVUPS     (BX), Y3
-	VMOVUPS     32(BX), Y2
-	VMOVUPS     64(BX), Y1
-	VADDPS      (CX), Y3, Y3
-	VADDPS      32(CX), Y2, Y2
-	VADDPS      64(CX), Y1, Y1
-	VMOVUPS     all32_41015ec8<>+0(SB), Y0
+vectors3:
+	VMOVUPS (BX), Y3
+	VMOVUPS 32(BX), Y2
+	VMOVUPS 64(BX), Y1
+	VADDPS  (CX), Y3, Y3
+	VADDPS  32(CX), Y2, Y2
+	VADDPS  64(CX), Y1, Y1
+
+	// tanh of Y1–Y3
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y0
 	VMINPS      Y3, Y0, Y3
 	VMINPS      Y2, Y0, Y2
 	VMINPS      Y1, Y0, Y1
-	VMOVUPS     all32_c1015ec8<>+0(SB), Y0
+	VMOVUPS     minusTanhEnd<>+0(SB), Y0
 	VMAXPS      Y3, Y0, Y3
 	VMAXPS      Y2, Y0, Y2
 	VMAXPS      Y1, Y0, Y1
 	VMULPS      Y3, Y3, Y0
 	VMULPS      Y2, Y2, Y11
 	VMULPS      Y1, Y1, Y10
-	VMOVUPS     all32_3273098c<>+0(SB), Y9
+	VMOVUPS     tanhOver3<>+0(SB), Y9
 	VMOVAPS     Y9, Y8
 	VMOVAPS     Y9, Y7
-	VMOVUPS     all32_37b19986<>+0(SB), Y6
+	VMOVUPS     tanhOver2<>+0(SB), Y6
 	VFMADD213PS Y6, Y0, Y9
 	VFMADD213PS Y6, Y11, Y8
 	VFMADD213PS Y6, Y10, Y7
-	VMOVUPS     all32_3b674fb1<>+0(SB), Y6
+	VMOVUPS     tanhOver1<>+0(SB), Y6
 	VFMADD213PS Y6, Y0, Y9
 	VFMADD213PS Y6, Y11, Y8
 	VFMADD213PS Y6, Y10, Y7
-	VMOVUPS     all32_3e095060<>+0(SB), Y6
+	VMOVUPS     tanhOver0<>+0(SB), Y6
 	VFMADD213PS Y6, Y0, Y9
 	VFMADD213PS Y6, Y11, Y8
 	VFMADD213PS Y6, Y10, Y7
@@ -1150,22 +1192,22 @@ loop26:
 	VFMADD213PS Y3, Y3, Y9
 	VFMADD213PS Y2, Y2, Y8
 	VFMADD213PS Y1, Y1, Y7
-	VMOVUPS     all32_35595f05<>+0(SB), Y3
+	VMOVUPS     tanhUnder4<>+0(SB), Y3
 	VMOVAPS     Y3, Y2
 	VMOVAPS     Y3, Y1
-	VMOVUPS     all32_39af2df2<>+0(SB), Y6
+	VMOVUPS     tanhUnder3<>+0(SB), Y6
 	VFMADD213PS Y6, Y0, Y3
 	VFMADD213PS Y6, Y11, Y2
 	VFMADD213PS Y6, Y10, Y1
-	VMOVUPS     all32_3cd50a78<>+0(SB), Y6
+	VMOVUPS     tanhUnder2<>+0(SB), Y6
 	VFMADD213PS Y6, Y0, Y3
 	VFMADD213PS Y6, Y11, Y2
 	VFMADD213PS Y6, Y10, Y1
-	VMOVUPS     all32_3eef52da<>+0(SB), Y6
+	VMOVUPS     tanhUnder1<>+0(SB), Y6
 	VFMADD213PS Y6, Y0, Y3
 	VFMADD213PS Y6, Y11, Y2
 	VFMADD213PS Y6, Y10, Y1
-	VMOVUPS     all32_3f800000<>+0(SB), Y6
+	VMOVUPS     one<>+0(SB), Y6
 	VFMADD213PS Y6, Y0, Y3
 	VFMADD213PS Y6, Y11, Y2
 	VFMADD213PS Y6, Y10, Y1
@@ -1179,132 +1221,136 @@ loop26:
 	ADDQ        $+96, BX
 	ADDQ        $+96, CX
 	DECQ        DX
-	JNZ         loop26
+	JNZ         vectors3
 	SUBQ        $+4000, AX
 	SUBQ        $+4000, BX
 	SUBQ        $+4000, CX
 	VZEROUPPER
 	RET
 
-DATA all32_41015ec8<>+0(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+4(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+8(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+12(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+16(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+20(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+24(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+28(SB)/4, $0x41015ec8
-GLOBL all32_41015ec8<>(SB), RODATA|NOPTR, $32
+DATA tanhEnd<>+0(SB)/4, $(8.08564)
+DATA tanhEnd<>+4(SB)/4, $(8.08564)
+DATA tanhEnd<>+8(SB)/4, $(8.08564)
+DATA tanhEnd<>+12(SB)/4, $(8.08564)
+DATA tanhEnd<>+16(SB)/4, $(8.08564)
+DATA tanhEnd<>+20(SB)/4, $(8.08564)
+DATA tanhEnd<>+24(SB)/4, $(8.08564)
+DATA tanhEnd<>+28(SB)/4, $(8.08564)
+GLOBL tanhEnd<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c1015ec8<>+0(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+4(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+8(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+12(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+16(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+20(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+24(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+28(SB)/4, $0xc1015ec8
-GLOBL all32_c1015ec8<>(SB), RODATA|NOPTR, $32
+DATA minusTanhEnd<>+0(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+4(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+8(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+12(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+16(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+20(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+24(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+28(SB)/4, $(-8.08564)
+GLOBL minusTanhEnd<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3273098c<>+0(SB)/4, $0x3273098c
-DATA all32_3273098c<>+4(SB)/4, $0x3273098c
-DATA all32_3273098c<>+8(SB)/4, $0x3273098c
-DATA all32_3273098c<>+12(SB)/4, $0x3273098c
-DATA all32_3273098c<>+16(SB)/4, $0x3273098c
-DATA all32_3273098c<>+20(SB)/4, $0x3273098c
-DATA all32_3273098c<>+24(SB)/4, $0x3273098c
-DATA all32_3273098c<>+28(SB)/4, $0x3273098c
-GLOBL all32_3273098c<>(SB), RODATA|NOPTR, $32
+DATA tanhOver3<>+0(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+4(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+8(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+12(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+16(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+20(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+24(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+28(SB)/4, $(0.000000014146632)
+GLOBL tanhOver3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_37b19986<>+0(SB)/4, $0x37b19986
-DATA all32_37b19986<>+4(SB)/4, $0x37b19986
-DATA all32_37b19986<>+8(SB)/4, $0x37b19986
-DATA all32_37b19986<>+12(SB)/4, $0x37b19986
-DATA all32_37b19986<>+16(SB)/4, $0x37b19986
-DATA all32_37b19986<>+20(SB)/4, $0x37b19986
-DATA all32_37b19986<>+24(SB)/4, $0x37b19986
-DATA all32_37b19986<>+28(SB)/4, $0x37b19986
-GLOBL all32_37b19986<>(SB), RODATA|NOPTR, $32
+DATA tanhOver2<>+0(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+4(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+8(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+12(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+16(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+20(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+24(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+28(SB)/4, $(0.000021171534)
+GLOBL tanhOver2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3b674fb1<>+0(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+4(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+8(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+12(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+16(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+20(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+24(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+28(SB)/4, $0x3b674fb1
-GLOBL all32_3b674fb1<>(SB), RODATA|NOPTR, $32
+DATA tanhOver1<>+0(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+4(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+8(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+12(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+16(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+20(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+24(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+28(SB)/4, $(0.0035295303)
+GLOBL tanhOver1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e095060<>+0(SB)/4, $0x3e095060
-DATA all32_3e095060<>+4(SB)/4, $0x3e095060
-DATA all32_3e095060<>+8(SB)/4, $0x3e095060
-DATA all32_3e095060<>+12(SB)/4, $0x3e095060
-DATA all32_3e095060<>+16(SB)/4, $0x3e095060
-DATA all32_3e095060<>+20(SB)/4, $0x3e095060
-DATA all32_3e095060<>+24(SB)/4, $0x3e095060
-DATA all32_3e095060<>+28(SB)/4, $0x3e095060
-GLOBL all32_3e095060<>(SB), RODATA|NOPTR, $32
+DATA tanhOver0<>+0(SB)/4, $(0.13409567)
+DATA tanhOver0<>+4(SB)/4, $(0.13409567)
+DATA tanhOver0<>+8(SB)/4, $(0.13409567)
+DATA tanhOver0<>+12(SB)/4, $(0.13409567)
+DATA tanhOver0<>+16(SB)/4, $(0.13409567)
+DATA tanhOver0<>+20(SB)/4, $(0.13409567)
+DATA tanhOver0<>+24(SB)/4, $(0.13409567)
+DATA tanhOver0<>+28(SB)/4, $(0.13409567)
+GLOBL tanhOver0<>(SB), RODATA|NOPTR, $32
 
-DATA all32_35595f05<>+0(SB)/4, $0x35595f05
-DATA all32_35595f05<>+4(SB)/4, $0x35595f05
-DATA all32_35595f05<>+8(SB)/4, $0x35595f05
-DATA all32_35595f05<>+12(SB)/4, $0x35595f05
-DATA all32_35595f05<>+16(SB)/4, $0x35595f05
-DATA all32_35595f05<>+20(SB)/4, $0x35595f05
-DATA all32_35595f05<>+24(SB)/4, $0x35595f05
-DATA all32_35595f05<>+28(SB)/4, $0x35595f05
-GLOBL all32_35595f05<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder4<>+0(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+4(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+8(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+12(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+16(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+20(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+24(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+28(SB)/4, $(0.0000008097707)
+GLOBL tanhUnder4<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39af2df2<>+0(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+4(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+8(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+12(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+16(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+20(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+24(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+28(SB)/4, $0x39af2df2
-GLOBL all32_39af2df2<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder3<>+0(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+4(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+8(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+12(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+16(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+20(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+24(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+28(SB)/4, $(0.00033412833)
+GLOBL tanhUnder3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3cd50a78<>+0(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+4(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+8(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+12(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+16(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+20(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+24(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+28(SB)/4, $0x3cd50a78
-GLOBL all32_3cd50a78<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder2<>+0(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+4(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+8(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+12(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+16(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+20(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+24(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+28(SB)/4, $(0.026005968)
+GLOBL tanhUnder2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3eef52da<>+0(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+4(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+8(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+12(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+16(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+20(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+24(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+28(SB)/4, $0x3eef52da
-GLOBL all32_3eef52da<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder1<>+0(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+4(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+8(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+12(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+16(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+20(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+24(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+28(SB)/4, $(0.46742898)
+GLOBL tanhUnder1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f800000<>+0(SB)/4, $0x3f800000
-DATA all32_3f800000<>+4(SB)/4, $0x3f800000
-DATA all32_3f800000<>+8(SB)/4, $0x3f800000
-DATA all32_3f800000<>+12(SB)/4, $0x3f800000
-DATA all32_3f800000<>+16(SB)/4, $0x3f800000
-DATA all32_3f800000<>+20(SB)/4, $0x3f800000
-DATA all32_3f800000<>+24(SB)/4, $0x3f800000
-DATA all32_3f800000<>+28(SB)/4, $0x3f800000
-GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
+DATA one<>+0(SB)/4, $(1.0)
+DATA one<>+4(SB)/4, $(1.0)
+DATA one<>+8(SB)/4, $(1.0)
+DATA one<>+12(SB)/4, $(1.0)
+DATA one<>+16(SB)/4, $(1.0)
+DATA one<>+20(SB)/4, $(1.0)
+DATA one<>+24(SB)/4, $(1.0)
+DATA one<>+28(SB)/4, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardCut(out *float32, in1 *float32, in2 *float32)
+// kernelForwardCut computes cut[o] = Σ_i cut.weight[o,i]·hidden[i]: dot 4×1, 2 sums.
+//
+// func kernelForwardCut(cut *float32, weight *float32, hidden *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardCut(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000006, DX
+	MOVQ cut+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden+16(FP), CX
+	MOVQ $+6, DX
 
-loop27:
+rows4:
+	// Y0–Y7: 4 rows of cut, each in 2 vectors of parts.
+	// Y8: vectors of hidden, which meet 4 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1313,30 +1359,32 @@ loop27:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x0000003e, SI
+	MOVQ   $+62, SI
 
-loop28:
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  4000(BX), Y8, Y1
-	VFMADD231PS  8000(BX), Y8, Y2
-	VFMADD231PS  12000(BX), Y8, Y3
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y4
-	VFMADD231PS  4032(BX), Y8, Y5
-	VFMADD231PS  8032(BX), Y8, Y6
-	VFMADD231PS  12032(BX), Y8, Y7
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop28
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  4000(BX), Y8, Y1
-	VFMADD231PS  8000(BX), Y8, Y2
-	VFMADD231PS  12000(BX), Y8, Y3
-	SUBQ         $+3968, BX
-	SUBQ         $+3968, CX
+sum_i:
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 4000(BX), Y8, Y1
+	VFMADD231PS 8000(BX), Y8, Y2
+	VFMADD231PS 12000(BX), Y8, Y3
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y4
+	VFMADD231PS 4032(BX), Y8, Y5
+	VFMADD231PS 8032(BX), Y8, Y6
+	VFMADD231PS 12032(BX), Y8, Y7
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 4000(BX), Y8, Y1
+	VFMADD231PS 8000(BX), Y8, Y2
+	VFMADD231PS 12000(BX), Y8, Y3
+	SUBQ        $+3968, BX
+	SUBQ        $+3968, CX
+
+	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
@@ -1356,48 +1404,55 @@ loop28:
 	ADDQ         $+16, AX
 	ADDQ         $+16000, BX
 	DECQ         DX
-	JNZ          loop27
+	JNZ          rows4
 	SUBQ         $+96, AX
 	SUBQ         $+96000, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardCut2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardCut2 computes cut[o] = sigmoid(cut[o] + cut.bias[o]): vectors.
+//
+// func kernelForwardCut2(cut *float32, cutIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardCut2(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VADDPS       (CX), Y0, Y0
-	VADDPS       32(CX), Y1, Y1
-	VADDPS       64(CX), Y2, Y2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMAXPS       Y1, Y3, Y1
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMINPS       Y1, Y3, Y1
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
+	MOVQ    cut+0(FP), AX
+	MOVQ    cutIn+8(FP), BX
+	MOVQ    bias+16(FP), CX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+
+	// sigmoid of Y0–Y2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+	VMAXPS  Y1, Y3, Y1
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y0, Y3, Y0
+	VMINPS  Y1, Y3, Y1
+	VMINPS  Y2, Y3, Y2
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
 	VMOVAPS      Y3, Y4
 	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y6
+	VMOVUPS      eightLog2e<>+0(SB), Y6
 	VFMADD231PS  Y6, Y0, Y3
 	VFMADD231PS  Y6, Y1, Y4
 	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y9
+	VMOVUPS      large1208<>+0(SB), Y9
 	VSUBPS       Y9, Y3, Y6
 	VSUBPS       Y9, Y4, Y7
 	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      all32_3db17218<>+0(SB), Y9
+	VMOVUPS      eighthLn2High<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      all32_af82e308<>+0(SB), Y9
+	VMOVUPS      eighthLn2Low<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
@@ -1411,18 +1466,18 @@ TEXT ·kernelForwardCut2(SB), $128-24
 	VPADDD       Y8, Y3, Y3
 	VPADDD       Y7, Y4, Y4
 	VPADDD       Y6, Y5, Y5
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y6
+	VMOVUPS      scaledNegative3<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
 	VMOVAPS      Y6, Y8
-	VMOVUPS      all32_4b00043f<>+0(SB), Y9
+	VMOVUPS      scaledNegative2<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_cb800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative1<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_4b800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative0<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
@@ -1444,65 +1499,65 @@ TEXT ·kernelForwardCut2(SB), $128-24
 	VZEROUPPER
 	RET
 
-DATA all32_c2d00000<>+0(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+4(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+8(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+12(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+16(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+20(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+24(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+28(SB)/4, $0xc2d00000
-GLOBL all32_c2d00000<>(SB), RODATA|NOPTR, $32
+DATA number_minus104<>+0(SB)/4, $(-104.0)
+DATA number_minus104<>+4(SB)/4, $(-104.0)
+DATA number_minus104<>+8(SB)/4, $(-104.0)
+DATA number_minus104<>+12(SB)/4, $(-104.0)
+DATA number_minus104<>+16(SB)/4, $(-104.0)
+DATA number_minus104<>+20(SB)/4, $(-104.0)
+DATA number_minus104<>+24(SB)/4, $(-104.0)
+DATA number_minus104<>+28(SB)/4, $(-104.0)
+GLOBL number_minus104<>(SB), RODATA|NOPTR, $32
 
-DATA all32_42800000<>+0(SB)/4, $0x42800000
-DATA all32_42800000<>+4(SB)/4, $0x42800000
-DATA all32_42800000<>+8(SB)/4, $0x42800000
-DATA all32_42800000<>+12(SB)/4, $0x42800000
-DATA all32_42800000<>+16(SB)/4, $0x42800000
-DATA all32_42800000<>+20(SB)/4, $0x42800000
-DATA all32_42800000<>+24(SB)/4, $0x42800000
-DATA all32_42800000<>+28(SB)/4, $0x42800000
-GLOBL all32_42800000<>(SB), RODATA|NOPTR, $32
+DATA number_64<>+0(SB)/4, $(64.0)
+DATA number_64<>+4(SB)/4, $(64.0)
+DATA number_64<>+8(SB)/4, $(64.0)
+DATA number_64<>+12(SB)/4, $(64.0)
+DATA number_64<>+16(SB)/4, $(64.0)
+DATA number_64<>+20(SB)/4, $(64.0)
+DATA number_64<>+24(SB)/4, $(64.0)
+DATA number_64<>+28(SB)/4, $(64.0)
+GLOBL number_64<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4004b8<>+0(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+4(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+8(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+12(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+16(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+20(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+24(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+28(SB)/4, $0x4b4004b8
-GLOBL all32_4b4004b8<>(SB), RODATA|NOPTR, $32
+DATA large1208<>+0(SB)/4, $(12584120.0)
+DATA large1208<>+4(SB)/4, $(12584120.0)
+DATA large1208<>+8(SB)/4, $(12584120.0)
+DATA large1208<>+12(SB)/4, $(12584120.0)
+DATA large1208<>+16(SB)/4, $(12584120.0)
+DATA large1208<>+20(SB)/4, $(12584120.0)
+DATA large1208<>+24(SB)/4, $(12584120.0)
+DATA large1208<>+28(SB)/4, $(12584120.0)
+GLOBL large1208<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4138aa3b<>+0(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+4(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+8(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+12(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+16(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+20(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+24(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+28(SB)/4, $0x4138aa3b
-GLOBL all32_4138aa3b<>(SB), RODATA|NOPTR, $32
+DATA eightLog2e<>+0(SB)/4, $(11.54156)
+DATA eightLog2e<>+4(SB)/4, $(11.54156)
+DATA eightLog2e<>+8(SB)/4, $(11.54156)
+DATA eightLog2e<>+12(SB)/4, $(11.54156)
+DATA eightLog2e<>+16(SB)/4, $(11.54156)
+DATA eightLog2e<>+20(SB)/4, $(11.54156)
+DATA eightLog2e<>+24(SB)/4, $(11.54156)
+DATA eightLog2e<>+28(SB)/4, $(11.54156)
+GLOBL eightLog2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3db17218<>+0(SB)/4, $0x3db17218
-DATA all32_3db17218<>+4(SB)/4, $0x3db17218
-DATA all32_3db17218<>+8(SB)/4, $0x3db17218
-DATA all32_3db17218<>+12(SB)/4, $0x3db17218
-DATA all32_3db17218<>+16(SB)/4, $0x3db17218
-DATA all32_3db17218<>+20(SB)/4, $0x3db17218
-DATA all32_3db17218<>+24(SB)/4, $0x3db17218
-DATA all32_3db17218<>+28(SB)/4, $0x3db17218
-GLOBL all32_3db17218<>(SB), RODATA|NOPTR, $32
+DATA eighthLn2High<>+0(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+4(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+8(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+12(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+16(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+20(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+24(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+28(SB)/4, $(0.0866434)
+GLOBL eighthLn2High<>(SB), RODATA|NOPTR, $32
 
-DATA all32_af82e308<>+0(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+4(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+8(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+12(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+16(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+20(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+24(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+28(SB)/4, $0xaf82e308
-GLOBL all32_af82e308<>(SB), RODATA|NOPTR, $32
+DATA eighthLn2Low<>+0(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+4(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+8(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+12(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+16(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+20(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+24(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+28(SB)/4, $(-0.00000000023808178)
+GLOBL eighthLn2Low<>(SB), RODATA|NOPTR, $32
 
 DATA eighths<>+0(SB)/4, $0x00000000
 DATA eighths<>+4(SB)/4, $0xfffb95c2
@@ -1514,62 +1569,66 @@ DATA eighths<>+24(SB)/4, $0xfff744fd
 DATA eighths<>+28(SB)/4, $0xfffac0c7
 GLOBL eighths<>(SB), RODATA|NOPTR, $32
 
-DATA all32_ca2aa475<>+0(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+4(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+8(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+12(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+16(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+20(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+24(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+28(SB)/4, $0xca2aa475
-GLOBL all32_ca2aa475<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative3<>+0(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+4(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+8(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+12(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+16(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+20(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+24(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+28(SB)/4, $(-2795805.2)
+GLOBL scaledNegative3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00043f<>+0(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+4(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+8(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+12(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+16(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+20(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+24(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+28(SB)/4, $0x4b00043f
-GLOBL all32_4b00043f<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative2<>+0(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+4(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+8(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+12(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+16(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+20(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+24(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+28(SB)/4, $(8389695.0)
+GLOBL scaledNegative2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_cb800000<>+0(SB)/4, $0xcb800000
-DATA all32_cb800000<>+4(SB)/4, $0xcb800000
-DATA all32_cb800000<>+8(SB)/4, $0xcb800000
-DATA all32_cb800000<>+12(SB)/4, $0xcb800000
-DATA all32_cb800000<>+16(SB)/4, $0xcb800000
-DATA all32_cb800000<>+20(SB)/4, $0xcb800000
-DATA all32_cb800000<>+24(SB)/4, $0xcb800000
-DATA all32_cb800000<>+28(SB)/4, $0xcb800000
-GLOBL all32_cb800000<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative1<>+0(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+4(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+8(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+12(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+16(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+20(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+24(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+28(SB)/4, $(-16777216.0)
+GLOBL scaledNegative1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b800000<>+0(SB)/4, $0x4b800000
-DATA all32_4b800000<>+4(SB)/4, $0x4b800000
-DATA all32_4b800000<>+8(SB)/4, $0x4b800000
-DATA all32_4b800000<>+12(SB)/4, $0x4b800000
-DATA all32_4b800000<>+16(SB)/4, $0x4b800000
-DATA all32_4b800000<>+20(SB)/4, $0x4b800000
-DATA all32_4b800000<>+24(SB)/4, $0x4b800000
-DATA all32_4b800000<>+28(SB)/4, $0x4b800000
-GLOBL all32_4b800000<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative0<>+0(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+4(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+8(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+12(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+16(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+20(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+24(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+28(SB)/4, $(16777216.0)
+GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardStrokes4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardStrokes4 computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane] + strokes.bias[f]: tile 2×6×1.
+//
+// func kernelForwardStrokes4(strokes *float32, weight *float32, line *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardStrokes4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x0000000e, SI
+	MOVQ strokes+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ line+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+14, SI
 
-loop29:
-	MOVQ $0x00000002, DI
+each_ow:
+	MOVQ $+2, DI
 
-loop30:
-	MOVQ $0x00000002, R8
+places6:
+	MOVQ $+2, R8
 
-loop31:
+vectors1:
+	// Y0–Y11: 2 rows × 6 places of strokes.
+	// Y12, Y13: numbers of weight for the rows; Y14: vectors of line.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1582,12 +1641,12 @@ loop31:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000003, R9
+	MOVQ   $+3, R9
 
-loop32:
-	MOVQ $0x00000004, R10
+sum_kh:
+	MOVQ $+4, R10
 
-loop33:
+sum_c:
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 108(BX), Y13
 	VMOVUPS      (CX), Y14
@@ -1631,7 +1690,7 @@ loop33:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R10
-	JNZ          loop33
+	JNZ          sum_c
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 108(BX), Y13
 	VMOVUPS      (CX), Y14
@@ -1657,7 +1716,7 @@ loop33:
 	ADDQ         $+36, BX
 	ADDQ         $+3072, CX
 	DECQ         R9
-	JNZ          loop32
+	JNZ          sum_kh
 	SUBQ         $+108, BX
 	SUBQ         $+9216, CX
 	VBROADCASTSS (DX), Y13
@@ -1699,19 +1758,21 @@ loop33:
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	DECQ         R8
-	JNZ          loop31
+	JNZ          vectors1
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+10752, AX
 	ADDQ         $+18432, CX
 	DECQ         DI
-	JNZ          loop30
-	MOVQ         $0x00000002, DI
+	JNZ          places6
+	MOVQ         $+2, DI
 
-loop34:
-	MOVQ $0x00000002, R8
+places5:
+	MOVQ $+2, R8
 
-loop35:
+vectors1_2:
+	// Y2–Y11: 2 rows × 5 places of strokes.
+	// Y0, Y1: numbers of weight for the rows; Y13: vectors of line.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1722,12 +1783,12 @@ loop35:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000003, R9
+	MOVQ   $+3, R9
 
-loop36:
-	MOVQ $0x00000004, R10
+sum_kh_2:
+	MOVQ $+4, R10
 
-loop37:
+sum_c_2:
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS 108(BX), Y0
 	VMOVUPS      (CX), Y13
@@ -1765,7 +1826,7 @@ loop37:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R10
-	JNZ          loop37
+	JNZ          sum_c_2
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS 108(BX), Y0
 	VMOVUPS      (CX), Y13
@@ -1788,7 +1849,7 @@ loop37:
 	ADDQ         $+36, BX
 	ADDQ         $+3072, CX
 	DECQ         R9
-	JNZ          loop36
+	JNZ          sum_kh_2
 	SUBQ         $+108, BX
 	SUBQ         $+9216, CX
 	VBROADCASTSS (DX), Y0
@@ -1824,13 +1885,13 @@ loop37:
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	DECQ         R8
-	JNZ          loop35
+	JNZ          vectors1_2
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+8960, AX
 	ADDQ         $+15360, CX
 	DECQ         DI
-	JNZ          loop34
+	JNZ          places5
 	SUBQ         $+39424, AX
 	SUBQ         $+67584, CX
 	ADDQ         $+128, AX
@@ -1846,25 +1907,29 @@ loop37:
 	ADDQ         $+128, AX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop29
+	JNZ          each_ow
 	SUBQ         $+1792, AX
 	SUBQ         $+2688, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardColumns4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardColumns4 computes columns[oh,0,f,lane] = Σ_kh,c columns.rows[f,kh,c]·columns.input[oh+kh,c,lane] + columns.bias[f]: tile 8×1×1.
+//
+// func kernelForwardColumns4(columns *float32, weight *float32, strokes *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardColumns4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000015, SI
+	MOVQ columns+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ strokes+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+21, SI
 
-loop38:
-	MOVQ $0x00000002, DI
+places1:
+	MOVQ $+2, DI
 
-loop39:
+vectors1:
+	// Y0–Y7: 8 rows of columns.
+	// Y8: vectors of strokes; Y9: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1873,12 +1938,12 @@ loop39:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000002, R8
+	MOVQ   $+2, R8
 
-loop40:
-	MOVQ $0x0000000e, R9
+sum_kh:
+	MOVQ $+14, R9
 
-loop41:
+sum_c:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -1916,13 +1981,13 @@ loop41:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop41
+	JNZ          sum_c
 	SUBQ         $+112, BX
 	SUBQ         $+1792, CX
 	ADDQ         $+112, BX
 	ADDQ         $+1792, CX
 	DECQ         R8
-	JNZ          loop40
+	JNZ          sum_kh
 	SUBQ         $+224, BX
 	SUBQ         $+3584, CX
 	VBROADCASTSS (DX), Y8
@@ -1952,13 +2017,13 @@ loop41:
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	DECQ         DI
-	JNZ          loop39
+	JNZ          vectors1
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+512, AX
 	ADDQ         $+1792, CX
 	DECQ         SI
-	JNZ          loop38
+	JNZ          places1
 	SUBQ         $+10752, AX
 	SUBQ         $+37632, CX
 	ADDQ         $+512, AX
@@ -1974,15 +2039,19 @@ loop41:
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
+// kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·columns[i,lane]: tile 6×1×2.
+//
+// func kernelForwardHidden3(hidden *float32, weight *float32, columns *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelForwardHidden3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x000000a5, DX
+	MOVQ hidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ columns+16(FP), CX
+	MOVQ $+165, DX
 
-loop42:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of hidden.
+	// Y12, Y13: vectors of columns; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1995,9 +2064,9 @@ loop42:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x0000002a, SI
+	MOVQ   $+42, SI
 
-loop43:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2087,7 +2156,7 @@ loop43:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop43
+	JNZ          sum_i
 	SUBQ         $+672, BX
 	SUBQ         $+10752, CX
 	VMOVUPS      Y0, (AX)
@@ -2109,10 +2178,12 @@ loop43:
 	ADDQ         $+384, AX
 	ADDQ         $+4032, BX
 	DECQ         DX
-	JNZ          loop42
-	MOVQ         $0x00000002, DX
+	JNZ          rows6
+	MOVQ         $+2, DX
 
-loop44:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of hidden.
+	// Y0, Y1: vectors of columns; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2123,9 +2194,9 @@ loop44:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x0000002a, SI
+	MOVQ   $+42, SI
 
-loop45:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2202,7 +2273,7 @@ loop45:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop45
+	JNZ          sum_i_2
 	SUBQ         $+672, BX
 	SUBQ         $+10752, CX
 	VMOVUPS      Y11, (AX)
@@ -2222,7 +2293,7 @@ loop45:
 	ADDQ         $+320, AX
 	ADDQ         $+3360, BX
 	DECQ         DX
-	JNZ          loop44
+	JNZ          rows5
 	SUBQ         $+64000, AX
 	SUBQ         $+672000, BX
 	ADDQ         $+64, AX
@@ -2232,84 +2303,93 @@ loop45:
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
+// kernelForwardHidden4 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
+//
+// func kernelForwardHidden4(hidden *float32, hiddenIn *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardHidden4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x000003e8, DX
+	MOVQ hidden+0(FP), AX
+	MOVQ hiddenIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+1000, DX
 
-loop46:
+each_o:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VADDPS       (BX), Y0, Y0
 	VADDPS       32(BX), Y1, Y1
-	VMOVUPS      all32_41015ec8<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMULPS       Y0, Y0, Y2
-	VMULPS       Y1, Y1, Y3
-	VMOVUPS      all32_3273098c<>+0(SB), Y4
-	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_37b19986<>+0(SB), Y6
-	VFMADD213PS  Y6, Y2, Y4
-	VFMADD213PS  Y6, Y3, Y5
-	VMOVUPS      all32_3b674fb1<>+0(SB), Y6
-	VFMADD213PS  Y6, Y2, Y4
-	VFMADD213PS  Y6, Y3, Y5
-	VMOVUPS      all32_3e095060<>+0(SB), Y6
-	VFMADD213PS  Y6, Y2, Y4
-	VFMADD213PS  Y6, Y3, Y5
-	VMULPS       Y2, Y4, Y4
-	VMULPS       Y3, Y5, Y5
-	VFMADD213PS  Y0, Y0, Y4
-	VFMADD213PS  Y1, Y1, Y5
-	VMOVUPS      all32_35595f05<>+0(SB), Y0
-	VMOVAPS      Y0, Y1
-	VMOVUPS      all32_39af2df2<>+0(SB), Y6
-	VFMADD213PS  Y6, Y2, Y0
-	VFMADD213PS  Y6, Y3, Y1
-	VMOVUPS      all32_3cd50a78<>+0(SB), Y6
-	VFMADD213PS  Y6, Y2, Y0
-	VFMADD213PS  Y6, Y3, Y1
-	VMOVUPS      all32_3eef52da<>+0(SB), Y6
-	VFMADD213PS  Y6, Y2, Y0
-	VFMADD213PS  Y6, Y3, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y6
-	VFMADD213PS  Y6, Y2, Y0
-	VFMADD213PS  Y6, Y3, Y1
-	VDIVPS       Y0, Y4, Y0
-	VDIVPS       Y1, Y5, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          loop46
-	SUBQ         $+64000, AX
-	SUBQ         $+64000, BX
-	SUBQ         $+4000, CX
+
+	// tanh of Y0, Y1
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMINPS      Y1, Y2, Y1
+	VMOVUPS     minusTanhEnd<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMAXPS      Y1, Y2, Y1
+	VMULPS      Y0, Y0, Y2
+	VMULPS      Y1, Y1, Y3
+	VMOVUPS     tanhOver3<>+0(SB), Y4
+	VMOVAPS     Y4, Y5
+	VMOVUPS     tanhOver2<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y4
+	VFMADD213PS Y6, Y3, Y5
+	VMOVUPS     tanhOver1<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y4
+	VFMADD213PS Y6, Y3, Y5
+	VMOVUPS     tanhOver0<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y4
+	VFMADD213PS Y6, Y3, Y5
+	VMULPS      Y2, Y4, Y4
+	VMULPS      Y3, Y5, Y5
+	VFMADD213PS Y0, Y0, Y4
+	VFMADD213PS Y1, Y1, Y5
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VMOVAPS     Y0, Y1
+	VMOVUPS     tanhUnder3<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y0
+	VFMADD213PS Y6, Y3, Y1
+	VMOVUPS     tanhUnder2<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y0
+	VFMADD213PS Y6, Y3, Y1
+	VMOVUPS     tanhUnder1<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y0
+	VFMADD213PS Y6, Y3, Y1
+	VMOVUPS     one<>+0(SB), Y6
+	VFMADD213PS Y6, Y2, Y0
+	VFMADD213PS Y6, Y3, Y1
+	VDIVPS      Y0, Y4, Y0
+	VDIVPS      Y1, Y5, Y1
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, BX
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	ADDQ        $+64, AX
+	ADDQ        $+64, BX
+	ADDQ        $+4, CX
+	DECQ        DX
+	JNZ         each_o
+	SUBQ        $+64000, AX
+	SUBQ        $+64000, BX
+	SUBQ        $+4000, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardCut3(out *float32, in1 *float32, in2 *float32)
+// kernelForwardCut3 computes cut[o,lane] = Σ_i cut.weight[o,i]·hidden[i,lane]: tile 6×1×2.
+//
+// func kernelForwardCut3(cut *float32, weight *float32, hidden *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardCut3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ cut+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden+16(FP), CX
+	MOVQ $+4, DX
 
-loop47:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of cut.
+	// Y12, Y13: vectors of hidden; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2322,9 +2402,9 @@ loop47:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x000001f4, SI
+	MOVQ   $+500, SI
 
-loop48:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2368,7 +2448,7 @@ loop48:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop48
+	JNZ          sum_i
 	SUBQ         $+4000, BX
 	SUBQ         $+64000, CX
 	VMOVUPS      Y0, (AX)
@@ -2390,7 +2470,7 @@ loop48:
 	ADDQ         $+384, AX
 	ADDQ         $+24000, BX
 	DECQ         DX
-	JNZ          loop47
+	JNZ          rows6
 	SUBQ         $+1536, AX
 	SUBQ         $+96000, BX
 	ADDQ         $+64, AX
@@ -2400,37 +2480,44 @@ loop48:
 	VZEROUPPER
 	RET
 
-// func kernelForwardCut4(out *float32, in1 *float32, in2 *float32)
+// kernelForwardCut4 computes cut[o,lane] = sigmoid(cut[o,lane] + cut.bias[o]): vectors.
+//
+// func kernelForwardCut4(cut *float32, cutIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardCut4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000018, DX
+	MOVQ cut+0(FP), AX
+	MOVQ cutIn+8(FP), BX
+	MOVQ bias+16(FP), CX
+	MOVQ $+24, DX
 
-loop49:
+each_o:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VADDPS       (BX), Y0, Y0
 	VADDPS       32(BX), Y1, Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
+
+	// sigmoid of Y0, Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+	VMINPS  Y1, Y2, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y6
+	VMOVUPS      large1208<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3db17218<>+0(SB), Y6
+	VMOVUPS      eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y6
+	VMOVUPS      eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
 	VMOVUPS      eighths<>+0(SB), Y6
@@ -2440,15 +2527,15 @@ loop49:
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y5, Y2, Y2
 	VPADDD       Y4, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_4b00043f<>+0(SB), Y6
+	VMOVUPS      scaledNegative2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_cb800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_4b800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative0<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
 	VADDPS       Y2, Y4, Y4
@@ -2465,23 +2552,27 @@ loop49:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop49
+	JNZ          each_o
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	SUBQ         $+96, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardCut5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardCut5 computes cut.z[o,lane] = Σ_i cut.weight[o,i]·hidden[i,lane] + cut.bias[o]: tile 6×1×2.
+//
+// func kernelForwardCut5(z *float32, weight *float32, hidden *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardCut5(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000004, SI
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+4, SI
 
-loop50:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of z.
+	// Y12, Y13: vectors of hidden; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2494,9 +2585,9 @@ loop50:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x000001f4, DI
+	MOVQ   $+500, DI
 
-loop51:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2540,7 +2631,7 @@ loop51:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop51
+	JNZ          sum_i
 	SUBQ         $+4000, BX
 	SUBQ         $+64000, CX
 	VBROADCASTSS (DX), Y12
@@ -2587,7 +2678,7 @@ loop51:
 	ADDQ         $+24000, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop50
+	JNZ          rows6
 	SUBQ         $+1536, AX
 	SUBQ         $+96000, BX
 	SUBQ         $+96, DX
@@ -2598,48 +2689,55 @@ loop51:
 	VZEROUPPER
 	RET
 
-// func kernelForwardCut6(out *float32, in1 *float32)
+// kernelForwardCut6 computes cut[i,lane] = sigmoid(cut.z[i,lane]): vectors.
+//
+// func kernelForwardCut6(cut *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardCut6(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000c, CX
+	MOVQ cut+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+12, CX
 
-loop52:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      96(BX), Y3
-	VMOVUPS      all32_c2d00000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMAXPS       Y2, Y4, Y2
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_42800000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMINPS       Y2, Y4, Y2
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y4
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+
+	// sigmoid of Y0–Y3
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMAXPS  Y2, Y4, Y2
+	VMAXPS  Y3, Y4, Y3
+	VMOVUPS number_64<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+	VMINPS  Y2, Y4, Y2
+	VMINPS  Y3, Y4, Y3
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
 	VMOVAPS      Y4, Y6
 	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y8
+	VMOVUPS      eightLog2e<>+0(SB), Y8
 	VFMADD231PS  Y8, Y0, Y4
 	VFMADD231PS  Y8, Y1, Y5
 	VFMADD231PS  Y8, Y2, Y6
 	VFMADD231PS  Y8, Y3, Y7
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y12
+	VMOVUPS      large1208<>+0(SB), Y12
 	VSUBPS       Y12, Y4, Y8
 	VSUBPS       Y12, Y5, Y9
 	VSUBPS       Y12, Y6, Y10
 	VSUBPS       Y12, Y7, Y11
-	VMOVUPS      all32_3db17218<>+0(SB), Y12
+	VMOVUPS      eighthLn2High<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
 	VFNMADD231PS Y12, Y11, Y3
-	VMOVUPS      all32_af82e308<>+0(SB), Y12
+	VMOVUPS      eighthLn2Low<>+0(SB), Y12
 	VFNMADD231PS Y12, Y8, Y0
 	VFNMADD231PS Y12, Y9, Y1
 	VFNMADD231PS Y12, Y10, Y2
@@ -2657,21 +2755,21 @@ loop52:
 	VPADDD       Y10, Y5, Y5
 	VPADDD       Y9, Y6, Y6
 	VPADDD       Y8, Y7, Y7
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y8
+	VMOVUPS      scaledNegative3<>+0(SB), Y8
 	VMOVAPS      Y8, Y9
 	VMOVAPS      Y8, Y10
 	VMOVAPS      Y8, Y11
-	VMOVUPS      all32_4b00043f<>+0(SB), Y12
+	VMOVUPS      scaledNegative2<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative1<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
 	VFMADD213PS  Y12, Y3, Y11
-	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VMOVUPS      scaledNegative0<>+0(SB), Y12
 	VFMADD213PS  Y12, Y0, Y8
 	VFMADD213PS  Y12, Y1, Y9
 	VFMADD213PS  Y12, Y2, Y10
@@ -2691,343 +2789,368 @@ loop52:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         CX
-	JNZ          loop52
+	JNZ          vectors4
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	VZEROUPPER
 	RET
 
-// func kernelLossCut(out *float32, in1 *float32, in2 *float32)
+// kernelLossCut computes loss.cut[0,lane] = Σ_i 1/24 * binary_crossentropy_logits(cut.z[i,lane], target.cut[i,lane]): sum of vectors.
+//
+// func kernelLossCut(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossCut(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+2, DX
 
-loop53:
+vectors1:
+	// Y0: a vector of loss.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x00000018, SI
+	MOVQ   $+24, SI
 
-loop54:
-	VMOVUPS      (BX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+sum_i:
+	VMOVUPS (BX), Y1
+	VMOVUPS (CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d2aaaab<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop54
-	SUBQ         $+1536, BX
-	SUBQ         $+1536, CX
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	DECQ         DX
-	JNZ          loop53
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
+	VADDPS       one<>+0(SB), Y5, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      cos0<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+1536, BX
+	SUBQ        $+1536, CX
+	VMOVUPS     Y0, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, BX
+	ADDQ        $+32, CX
+	DECQ        DX
+	JNZ         vectors1
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
-DATA all32_80000000<>+0(SB)/4, $0x80000000
-DATA all32_80000000<>+4(SB)/4, $0x80000000
-DATA all32_80000000<>+8(SB)/4, $0x80000000
-DATA all32_80000000<>+12(SB)/4, $0x80000000
-DATA all32_80000000<>+16(SB)/4, $0x80000000
-DATA all32_80000000<>+20(SB)/4, $0x80000000
-DATA all32_80000000<>+24(SB)/4, $0x80000000
-DATA all32_80000000<>+28(SB)/4, $0x80000000
-GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
+DATA signBit<>+0(SB)/4, $0x80000000
+DATA signBit<>+4(SB)/4, $0x80000000
+DATA signBit<>+8(SB)/4, $0x80000000
+DATA signBit<>+12(SB)/4, $0x80000000
+DATA signBit<>+16(SB)/4, $0x80000000
+DATA signBit<>+20(SB)/4, $0x80000000
+DATA signBit<>+24(SB)/4, $0x80000000
+DATA signBit<>+28(SB)/4, $0x80000000
+GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c3160000<>+0(SB)/4, $0xc3160000
-DATA all32_c3160000<>+4(SB)/4, $0xc3160000
-DATA all32_c3160000<>+8(SB)/4, $0xc3160000
-DATA all32_c3160000<>+12(SB)/4, $0xc3160000
-DATA all32_c3160000<>+16(SB)/4, $0xc3160000
-DATA all32_c3160000<>+20(SB)/4, $0xc3160000
-DATA all32_c3160000<>+24(SB)/4, $0xc3160000
-DATA all32_c3160000<>+28(SB)/4, $0xc3160000
-GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
+DATA number_minus150<>+0(SB)/4, $(-150.0)
+DATA number_minus150<>+4(SB)/4, $(-150.0)
+DATA number_minus150<>+8(SB)/4, $(-150.0)
+DATA number_minus150<>+12(SB)/4, $(-150.0)
+DATA number_minus150<>+16(SB)/4, $(-150.0)
+DATA number_minus150<>+20(SB)/4, $(-150.0)
+DATA number_minus150<>+24(SB)/4, $(-150.0)
+DATA number_minus150<>+28(SB)/4, $(-150.0)
+GLOBL number_minus150<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4000fe<>+0(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+4(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+8(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+12(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+16(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+20(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+24(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+28(SB)/4, $0x4b4000fe
-GLOBL all32_4b4000fe<>(SB), RODATA|NOPTR, $32
+DATA large254<>+0(SB)/4, $(12583166.0)
+DATA large254<>+4(SB)/4, $(12583166.0)
+DATA large254<>+8(SB)/4, $(12583166.0)
+DATA large254<>+12(SB)/4, $(12583166.0)
+DATA large254<>+16(SB)/4, $(12583166.0)
+DATA large254<>+20(SB)/4, $(12583166.0)
+DATA large254<>+24(SB)/4, $(12583166.0)
+DATA large254<>+28(SB)/4, $(12583166.0)
+GLOBL large254<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+DATA log2e<>+0(SB)/4, $(1.442695)
+DATA log2e<>+4(SB)/4, $(1.442695)
+DATA log2e<>+8(SB)/4, $(1.442695)
+DATA log2e<>+12(SB)/4, $(1.442695)
+DATA log2e<>+16(SB)/4, $(1.442695)
+DATA log2e<>+20(SB)/4, $(1.442695)
+DATA log2e<>+24(SB)/4, $(1.442695)
+DATA log2e<>+28(SB)/4, $(1.442695)
+GLOBL log2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f317218<>+0(SB)/4, $0x3f317218
-DATA all32_3f317218<>+4(SB)/4, $0x3f317218
-DATA all32_3f317218<>+8(SB)/4, $0x3f317218
-DATA all32_3f317218<>+12(SB)/4, $0x3f317218
-DATA all32_3f317218<>+16(SB)/4, $0x3f317218
-DATA all32_3f317218<>+20(SB)/4, $0x3f317218
-DATA all32_3f317218<>+24(SB)/4, $0x3f317218
-DATA all32_3f317218<>+28(SB)/4, $0x3f317218
-GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
+DATA ln2High<>+0(SB)/4, $(0.6931472)
+DATA ln2High<>+4(SB)/4, $(0.6931472)
+DATA ln2High<>+8(SB)/4, $(0.6931472)
+DATA ln2High<>+12(SB)/4, $(0.6931472)
+DATA ln2High<>+16(SB)/4, $(0.6931472)
+DATA ln2High<>+20(SB)/4, $(0.6931472)
+DATA ln2High<>+24(SB)/4, $(0.6931472)
+DATA ln2High<>+28(SB)/4, $(0.6931472)
+GLOBL ln2High<>(SB), RODATA|NOPTR, $32
 
-DATA all32_b102e308<>+0(SB)/4, $0xb102e308
-DATA all32_b102e308<>+4(SB)/4, $0xb102e308
-DATA all32_b102e308<>+8(SB)/4, $0xb102e308
-DATA all32_b102e308<>+12(SB)/4, $0xb102e308
-DATA all32_b102e308<>+16(SB)/4, $0xb102e308
-DATA all32_b102e308<>+20(SB)/4, $0xb102e308
-DATA all32_b102e308<>+24(SB)/4, $0xb102e308
-DATA all32_b102e308<>+28(SB)/4, $0xb102e308
-GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
+DATA ln2Low<>+0(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+4(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+8(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+12(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+16(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+20(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+24(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+28(SB)/4, $(-0.0000000019046542)
+GLOBL ln2Low<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39509279<>+0(SB)/4, $0x39509279
-DATA all32_39509279<>+4(SB)/4, $0x39509279
-DATA all32_39509279<>+8(SB)/4, $0x39509279
-DATA all32_39509279<>+12(SB)/4, $0x39509279
-DATA all32_39509279<>+16(SB)/4, $0x39509279
-DATA all32_39509279<>+20(SB)/4, $0x39509279
-DATA all32_39509279<>+24(SB)/4, $0x39509279
-DATA all32_39509279<>+28(SB)/4, $0x39509279
-GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
+DATA exp5<>+0(SB)/4, $(0.00019890991)
+DATA exp5<>+4(SB)/4, $(0.00019890991)
+DATA exp5<>+8(SB)/4, $(0.00019890991)
+DATA exp5<>+12(SB)/4, $(0.00019890991)
+DATA exp5<>+16(SB)/4, $(0.00019890991)
+DATA exp5<>+20(SB)/4, $(0.00019890991)
+DATA exp5<>+24(SB)/4, $(0.00019890991)
+DATA exp5<>+28(SB)/4, $(0.00019890991)
+GLOBL exp5<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
-GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
+DATA exp4<>+0(SB)/4, $(0.001393365)
+DATA exp4<>+4(SB)/4, $(0.001393365)
+DATA exp4<>+8(SB)/4, $(0.001393365)
+DATA exp4<>+12(SB)/4, $(0.001393365)
+DATA exp4<>+16(SB)/4, $(0.001393365)
+DATA exp4<>+20(SB)/4, $(0.001393365)
+DATA exp4<>+24(SB)/4, $(0.001393365)
+DATA exp4<>+28(SB)/4, $(0.001393365)
+GLOBL exp4<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3c088870<>+0(SB)/4, $0x3c088870
-DATA all32_3c088870<>+4(SB)/4, $0x3c088870
-DATA all32_3c088870<>+8(SB)/4, $0x3c088870
-DATA all32_3c088870<>+12(SB)/4, $0x3c088870
-DATA all32_3c088870<>+16(SB)/4, $0x3c088870
-DATA all32_3c088870<>+20(SB)/4, $0x3c088870
-DATA all32_3c088870<>+24(SB)/4, $0x3c088870
-DATA all32_3c088870<>+28(SB)/4, $0x3c088870
-GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
+DATA exp3<>+0(SB)/4, $(0.0083333105)
+DATA exp3<>+4(SB)/4, $(0.0083333105)
+DATA exp3<>+8(SB)/4, $(0.0083333105)
+DATA exp3<>+12(SB)/4, $(0.0083333105)
+DATA exp3<>+16(SB)/4, $(0.0083333105)
+DATA exp3<>+20(SB)/4, $(0.0083333105)
+DATA exp3<>+24(SB)/4, $(0.0083333105)
+DATA exp3<>+28(SB)/4, $(0.0083333105)
+GLOBL exp3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
-GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
+DATA exp2<>+0(SB)/4, $(0.041666467)
+DATA exp2<>+4(SB)/4, $(0.041666467)
+DATA exp2<>+8(SB)/4, $(0.041666467)
+DATA exp2<>+12(SB)/4, $(0.041666467)
+DATA exp2<>+16(SB)/4, $(0.041666467)
+DATA exp2<>+20(SB)/4, $(0.041666467)
+DATA exp2<>+24(SB)/4, $(0.041666467)
+DATA exp2<>+28(SB)/4, $(0.041666467)
+GLOBL exp2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
-GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
+DATA exp1<>+0(SB)/4, $(0.16666667)
+DATA exp1<>+4(SB)/4, $(0.16666667)
+DATA exp1<>+8(SB)/4, $(0.16666667)
+DATA exp1<>+12(SB)/4, $(0.16666667)
+DATA exp1<>+16(SB)/4, $(0.16666667)
+DATA exp1<>+20(SB)/4, $(0.16666667)
+DATA exp1<>+24(SB)/4, $(0.16666667)
+DATA exp1<>+28(SB)/4, $(0.16666667)
+GLOBL exp1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f000000<>+0(SB)/4, $0x3f000000
-DATA all32_3f000000<>+4(SB)/4, $0x3f000000
-DATA all32_3f000000<>+8(SB)/4, $0x3f000000
-DATA all32_3f000000<>+12(SB)/4, $0x3f000000
-DATA all32_3f000000<>+16(SB)/4, $0x3f000000
-DATA all32_3f000000<>+20(SB)/4, $0x3f000000
-DATA all32_3f000000<>+24(SB)/4, $0x3f000000
-DATA all32_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+DATA half<>+0(SB)/4, $(0.5)
+DATA half<>+4(SB)/4, $(0.5)
+DATA half<>+8(SB)/4, $(0.5)
+DATA half<>+12(SB)/4, $(0.5)
+DATA half<>+16(SB)/4, $(0.5)
+DATA half<>+20(SB)/4, $(0.5)
+DATA half<>+24(SB)/4, $(0.5)
+DATA half<>+28(SB)/4, $(0.5)
+GLOBL half<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4afb0d<>+0(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+4(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+8(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+12(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+16(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+20(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+24(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+28(SB)/4, $0x004afb0d
-GLOBL all32_4afb0d<>(SB), RODATA|NOPTR, $32
+DATA oneLessRootHalf<>+0(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+4(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+8(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+12(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+16(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+20(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+24(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+28(SB)/4, $0x004afb0d
+GLOBL oneLessRootHalf<>(SB), RODATA|NOPTR, $32
 
-DATA all32_7f800000<>+0(SB)/4, $0x7f800000
-DATA all32_7f800000<>+4(SB)/4, $0x7f800000
-DATA all32_7f800000<>+8(SB)/4, $0x7f800000
-DATA all32_7f800000<>+12(SB)/4, $0x7f800000
-DATA all32_7f800000<>+16(SB)/4, $0x7f800000
-DATA all32_7f800000<>+20(SB)/4, $0x7f800000
-DATA all32_7f800000<>+24(SB)/4, $0x7f800000
-DATA all32_7f800000<>+28(SB)/4, $0x7f800000
-GLOBL all32_7f800000<>(SB), RODATA|NOPTR, $32
+DATA exponent<>+0(SB)/4, $0x7f800000
+DATA exponent<>+4(SB)/4, $0x7f800000
+DATA exponent<>+8(SB)/4, $0x7f800000
+DATA exponent<>+12(SB)/4, $0x7f800000
+DATA exponent<>+16(SB)/4, $0x7f800000
+DATA exponent<>+20(SB)/4, $0x7f800000
+DATA exponent<>+24(SB)/4, $0x7f800000
+DATA exponent<>+28(SB)/4, $0x7f800000
+GLOBL exponent<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b000000<>+0(SB)/4, $0x4b000000
-DATA all32_4b000000<>+4(SB)/4, $0x4b000000
-DATA all32_4b000000<>+8(SB)/4, $0x4b000000
-DATA all32_4b000000<>+12(SB)/4, $0x4b000000
-DATA all32_4b000000<>+16(SB)/4, $0x4b000000
-DATA all32_4b000000<>+20(SB)/4, $0x4b000000
-DATA all32_4b000000<>+24(SB)/4, $0x4b000000
-DATA all32_4b000000<>+28(SB)/4, $0x4b000000
-GLOBL all32_4b000000<>(SB), RODATA|NOPTR, $32
+DATA oneBits<>+0(SB)/4, $0x3f800000
+DATA oneBits<>+4(SB)/4, $0x3f800000
+DATA oneBits<>+8(SB)/4, $0x3f800000
+DATA oneBits<>+12(SB)/4, $0x3f800000
+DATA oneBits<>+16(SB)/4, $0x3f800000
+DATA oneBits<>+20(SB)/4, $0x3f800000
+DATA oneBits<>+24(SB)/4, $0x3f800000
+DATA oneBits<>+28(SB)/4, $0x3f800000
+GLOBL oneBits<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00007f<>+0(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+4(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+8(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+12(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+16(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+20(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+24(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+28(SB)/4, $0x4b00007f
-GLOBL all32_4b00007f<>(SB), RODATA|NOPTR, $32
+DATA twoTo23<>+0(SB)/4, $(8388608.0)
+DATA twoTo23<>+4(SB)/4, $(8388608.0)
+DATA twoTo23<>+8(SB)/4, $(8388608.0)
+DATA twoTo23<>+12(SB)/4, $(8388608.0)
+DATA twoTo23<>+16(SB)/4, $(8388608.0)
+DATA twoTo23<>+20(SB)/4, $(8388608.0)
+DATA twoTo23<>+24(SB)/4, $(8388608.0)
+DATA twoTo23<>+28(SB)/4, $(8388608.0)
+GLOBL twoTo23<>(SB), RODATA|NOPTR, $32
 
-DATA all32_40000000<>+0(SB)/4, $0x40000000
-DATA all32_40000000<>+4(SB)/4, $0x40000000
-DATA all32_40000000<>+8(SB)/4, $0x40000000
-DATA all32_40000000<>+12(SB)/4, $0x40000000
-DATA all32_40000000<>+16(SB)/4, $0x40000000
-DATA all32_40000000<>+20(SB)/4, $0x40000000
-DATA all32_40000000<>+24(SB)/4, $0x40000000
-DATA all32_40000000<>+28(SB)/4, $0x40000000
-GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
+DATA twoTo23Plus127<>+0(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+4(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+8(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+12(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+16(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+20(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+24(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+28(SB)/4, $(8388735.0)
+GLOBL twoTo23Plus127<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e6eea6d<>+0(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+4(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+8(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+12(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+16(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+20(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+24(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+28(SB)/4, $0x3e6eea6d
-GLOBL all32_3e6eea6d<>(SB), RODATA|NOPTR, $32
+DATA two<>+0(SB)/4, $(2.0)
+DATA two<>+4(SB)/4, $(2.0)
+DATA two<>+8(SB)/4, $(2.0)
+DATA two<>+12(SB)/4, $(2.0)
+DATA two<>+16(SB)/4, $(2.0)
+DATA two<>+20(SB)/4, $(2.0)
+DATA two<>+24(SB)/4, $(2.0)
+DATA two<>+28(SB)/4, $(2.0)
+GLOBL two<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e922e14<>+0(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+4(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+8(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+12(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+16(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+20(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+24(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+28(SB)/4, $0x3e922e14
-GLOBL all32_3e922e14<>(SB), RODATA|NOPTR, $32
+DATA log3<>+0(SB)/4, $(0.23331614)
+DATA log3<>+4(SB)/4, $(0.23331614)
+DATA log3<>+8(SB)/4, $(0.23331614)
+DATA log3<>+12(SB)/4, $(0.23331614)
+DATA log3<>+16(SB)/4, $(0.23331614)
+DATA log3<>+20(SB)/4, $(0.23331614)
+DATA log3<>+24(SB)/4, $(0.23331614)
+DATA log3<>+28(SB)/4, $(0.23331614)
+GLOBL log3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3eccccf6<>+0(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+4(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+8(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+12(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+16(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+20(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+24(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+28(SB)/4, $0x3eccccf6
-GLOBL all32_3eccccf6<>(SB), RODATA|NOPTR, $32
+DATA log2<>+0(SB)/4, $(0.2855078)
+DATA log2<>+4(SB)/4, $(0.2855078)
+DATA log2<>+8(SB)/4, $(0.2855078)
+DATA log2<>+12(SB)/4, $(0.2855078)
+DATA log2<>+16(SB)/4, $(0.2855078)
+DATA log2<>+20(SB)/4, $(0.2855078)
+DATA log2<>+24(SB)/4, $(0.2855078)
+DATA log2<>+28(SB)/4, $(0.2855078)
+GLOBL log2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f2aaaab<>+0(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+4(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+8(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+12(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+16(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+20(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+24(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+28(SB)/4, $0x3f2aaaab
-GLOBL all32_3f2aaaab<>(SB), RODATA|NOPTR, $32
+DATA log1<>+0(SB)/4, $(0.40000123)
+DATA log1<>+4(SB)/4, $(0.40000123)
+DATA log1<>+8(SB)/4, $(0.40000123)
+DATA log1<>+12(SB)/4, $(0.40000123)
+DATA log1<>+16(SB)/4, $(0.40000123)
+DATA log1<>+20(SB)/4, $(0.40000123)
+DATA log1<>+24(SB)/4, $(0.40000123)
+DATA log1<>+28(SB)/4, $(0.40000123)
+GLOBL log1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d2aaaab<>+0(SB)/4, $0x3d2aaaab
-DATA all32_3d2aaaab<>+4(SB)/4, $0x3d2aaaab
-DATA all32_3d2aaaab<>+8(SB)/4, $0x3d2aaaab
-DATA all32_3d2aaaab<>+12(SB)/4, $0x3d2aaaab
-DATA all32_3d2aaaab<>+16(SB)/4, $0x3d2aaaab
-DATA all32_3d2aaaab<>+20(SB)/4, $0x3d2aaaab
-DATA all32_3d2aaaab<>+24(SB)/4, $0x3d2aaaab
-DATA all32_3d2aaaab<>+28(SB)/4, $0x3d2aaaab
-GLOBL all32_3d2aaaab<>(SB), RODATA|NOPTR, $32
+DATA log0<>+0(SB)/4, $(0.6666667)
+DATA log0<>+4(SB)/4, $(0.6666667)
+DATA log0<>+8(SB)/4, $(0.6666667)
+DATA log0<>+12(SB)/4, $(0.6666667)
+DATA log0<>+16(SB)/4, $(0.6666667)
+DATA log0<>+20(SB)/4, $(0.6666667)
+DATA log0<>+24(SB)/4, $(0.6666667)
+DATA log0<>+28(SB)/4, $(0.6666667)
+GLOBL log0<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossCutGradient(out *float32, in1 *float32, in2 *float32)
+DATA cos0<>+0(SB)/4, $(0.041666668)
+DATA cos0<>+4(SB)/4, $(0.041666668)
+DATA cos0<>+8(SB)/4, $(0.041666668)
+DATA cos0<>+12(SB)/4, $(0.041666668)
+DATA cos0<>+16(SB)/4, $(0.041666668)
+DATA cos0<>+20(SB)/4, $(0.041666668)
+DATA cos0<>+24(SB)/4, $(0.041666668)
+DATA cos0<>+28(SB)/4, $(0.041666668)
+GLOBL cos0<>(SB), RODATA|NOPTR, $32
+
+// kernelLossCutGradient computes d.cut.z[i,lane] = 1/24 * (cut[i,lane] - target.cut[i,lane]): vectors.
+//
+// func kernelLossCutGradient(dZ *float32, cut *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossCutGradient(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000c, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ cut+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+12, DX
 
-loop55:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3036,7 +3159,7 @@ loop55:
 	VSUBPS  32(CX), Y1, Y1
 	VSUBPS  64(CX), Y2, Y2
 	VSUBPS  96(CX), Y3, Y3
-	VMOVUPS all32_3d2aaaab<>+0(SB), Y4
+	VMOVUPS cos0<>+0(SB), Y4
 	VMULPS  Y4, Y0, Y0
 	VMULPS  Y4, Y1, Y1
 	VMULPS  Y4, Y2, Y2
@@ -3049,22 +3172,26 @@ loop55:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop55
+	JNZ     vectors4
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardCut(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardCut computes d.hidden[i,lane] = Σ_o cut.weight[o,i]·d.cut.product[o,lane]: tile 6×1×2.
+//
+// func kernelBackwardCut(dHidden *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardCut(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x000000a5, DX
+	MOVQ dHidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+165, DX
 
-loop56:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dHidden.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3077,9 +3204,9 @@ loop56:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x0000000c, SI
+	MOVQ   $+12, SI
 
-loop57:
+sum_o:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3123,7 +3250,7 @@ loop57:
 	ADDQ         $+8000, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop57
+	JNZ          sum_o
 	SUBQ         $+96000, BX
 	SUBQ         $+1536, CX
 	VMOVUPS      Y0, (AX)
@@ -3145,10 +3272,12 @@ loop57:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop56
-	MOVQ         $0x00000002, DX
+	JNZ          rows6
+	MOVQ         $+2, DX
 
-loop58:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of dHidden.
+	// Y0, Y1: vectors of dZ; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3159,9 +3288,9 @@ loop58:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x0000000c, SI
+	MOVQ   $+12, SI
 
-loop59:
+sum_o_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3199,7 +3328,7 @@ loop59:
 	ADDQ         $+8000, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop59
+	JNZ          sum_o_2
 	SUBQ         $+96000, BX
 	SUBQ         $+1536, CX
 	VMOVUPS      Y11, (AX)
@@ -3219,7 +3348,7 @@ loop59:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop58
+	JNZ          rows5
 	SUBQ         $+64000, AX
 	SUBQ         $+4000, BX
 	ADDQ         $+64, AX
@@ -3229,20 +3358,24 @@ loop59:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+//
+// func kernelBackwardHidden(dZ *float32, hidden *float32, dHidden *float32)
 // Requires: AVX
 TEXT ·kernelBackwardHidden(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x000001f4, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ hidden+8(FP), BX
+	MOVQ dHidden+16(FP), CX
+	MOVQ $+500, DX
 
-loop60:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VMOVUPS all32_3f800000<>+0(SB), Y4
+
+	// tanh_grad of Y0–Y3
+	VMOVUPS one<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
@@ -3270,26 +3403,30 @@ loop60:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop60
+	JNZ     vectors4
 	SUBQ    $+64000, AX
 	SUBQ    $+64000, BX
 	SUBQ    $+64000, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardHidden2 computes d.columns[i,lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
+//
+// func kernelBackwardHidden2(dColumns *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardHidden2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dColumns+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
 	MOVQ $+0, 120(SP)
-	MOVQ $0x00000008, DX
+	MOVQ $+8, DX
 
-loop61:
-	MOVQ $0x0000001c, SI
+part125:
+	MOVQ $+28, SI
 
-loop62:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dColumns.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -3303,7 +3440,7 @@ loop62:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start63
+	JEQ     first
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -3317,10 +3454,10 @@ loop62:
 	VMOVUPS 320(AX), Y10
 	VMOVUPS 352(AX), Y11
 
-start63:
-	MOVQ $0x0000001f, DI
+first:
+	MOVQ $+31, DI
 
-loop64:
+sum_o:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3408,7 +3545,7 @@ loop64:
 	ADDQ         $+2688, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop64
+	JNZ          sum_o
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3450,7 +3587,7 @@ loop64:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop62
+	JNZ          rows6
 	SUBQ         $+10752, AX
 	SUBQ         $+672, BX
 	ADDQ         $+64, AX
@@ -3461,20 +3598,22 @@ loop64:
 	ADDQ         $+84000, BX
 	ADDQ         $+8000, CX
 	DECQ         DX
-	JNZ          loop61
+	JNZ          part125
 	SUBQ         $+672000, BX
 	SUBQ         $+64000, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardColumns(out *float32)
+// kernelBackwardColumns computes d.strokes[i,lane] = 0: vectors.
+//
+// func kernelBackwardColumns(dStrokes *float32)
 // Requires: AVX
 TEXT ·kernelBackwardColumns(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000134, BX
+	MOVQ dStrokes+0(FP), AX
+	MOVQ $+308, BX
 
-loop65:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -3484,36 +3623,40 @@ loop65:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop65
+	JNZ     vectors4
 	SUBQ    $+39424, AX
 	VZEROUPPER
 	RET
 
-DATA all32_0<>+0(SB)/4, $0x00000000
-DATA all32_0<>+4(SB)/4, $0x00000000
-DATA all32_0<>+8(SB)/4, $0x00000000
-DATA all32_0<>+12(SB)/4, $0x00000000
-DATA all32_0<>+16(SB)/4, $0x00000000
-DATA all32_0<>+20(SB)/4, $0x00000000
-DATA all32_0<>+24(SB)/4, $0x00000000
-DATA all32_0<>+28(SB)/4, $0x00000000
-GLOBL all32_0<>(SB), RODATA|NOPTR, $32
+DATA zero<>+0(SB)/4, $(0.0)
+DATA zero<>+4(SB)/4, $(0.0)
+DATA zero<>+8(SB)/4, $(0.0)
+DATA zero<>+12(SB)/4, $(0.0)
+DATA zero<>+16(SB)/4, $(0.0)
+DATA zero<>+20(SB)/4, $(0.0)
+DATA zero<>+24(SB)/4, $(0.0)
+DATA zero<>+28(SB)/4, $(0.0)
+GLOBL zero<>(SB), RODATA|NOPTR, $32
 
-// func kernelBackwardColumns2(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardColumns2 computes d.strokes[oh+kh,c,lane] += Σ_f columns.rows[f,kh,c]·d.columns.product[oh,0,f,lane]: tile 6×1×2.
+//
+// func kernelBackwardColumns2(dStrokes *float32, weight *float32, dColumns *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardColumns2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dStrokes+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dColumns+16(FP), CX
+	MOVQ $+2, DX
 
-loop66:
-	MOVQ $0x00000003, SI
+each_kh:
+	MOVQ $+3, SI
 
-loop67:
-	MOVQ $0x00000015, DI
+rows6:
+	MOVQ $+21, DI
 
-loop68:
+places1:
+	// Y0–Y11: 6 rows × 2 vectors of dStrokes.
+	// Y12, Y13: vectors of dColumns; Y14: numbers of weight.
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -3526,9 +3669,9 @@ loop68:
 	VMOVUPS 288(AX), Y9
 	VMOVUPS 320(AX), Y10
 	VMOVUPS 352(AX), Y11
-	MOVQ    $0x00000004, R8
+	MOVQ    $+4, R8
 
-loop69:
+sum_f:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3572,7 +3715,7 @@ loop69:
 	ADDQ         $+448, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop69
+	JNZ          sum_f
 	SUBQ         $+1792, BX
 	SUBQ         $+512, CX
 	VMOVUPS      Y0, (AX)
@@ -3594,19 +3737,21 @@ loop69:
 	ADDQ         $+1792, AX
 	ADDQ         $+512, CX
 	DECQ         DI
-	JNZ          loop68
+	JNZ          places1
 	SUBQ         $+37632, AX
 	SUBQ         $+10752, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop67
-	MOVQ         $0x00000002, SI
+	JNZ          rows6
+	MOVQ         $+2, SI
 
-loop70:
-	MOVQ $0x00000015, DI
+rows5:
+	MOVQ $+21, DI
 
-loop71:
+places1_2:
+	// Y2–Y11: 5 rows × 2 vectors of dStrokes.
+	// Y0, Y1: vectors of dColumns; Y12: numbers of weight.
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -3617,9 +3762,9 @@ loop71:
 	VMOVUPS 224(AX), Y4
 	VMOVUPS 256(AX), Y3
 	VMOVUPS 288(AX), Y2
-	MOVQ    $0x00000004, R8
+	MOVQ    $+4, R8
 
-loop72:
+sum_f_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3657,7 +3802,7 @@ loop72:
 	ADDQ         $+448, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop72
+	JNZ          sum_f_2
 	SUBQ         $+1792, BX
 	SUBQ         $+512, CX
 	VMOVUPS      Y11, (AX)
@@ -3677,13 +3822,13 @@ loop72:
 	ADDQ         $+1792, AX
 	ADDQ         $+512, CX
 	DECQ         DI
-	JNZ          loop71
+	JNZ          places1_2
 	SUBQ         $+37632, AX
 	SUBQ         $+10752, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop70
+	JNZ          rows5
 	SUBQ         $+1792, AX
 	SUBQ         $+112, BX
 	ADDQ         $+64, AX
@@ -3693,20 +3838,23 @@ loop72:
 	ADDQ         $+1792, AX
 	ADDQ         $+112, BX
 	DECQ         DX
-	JNZ          loop66
+	JNZ          each_kh
 	SUBQ         $+3584, AX
 	SUBQ         $+224, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardCut2(out *float32, in1 *float32, groups int)
+// kernelBackwardCut2 computes d.cut.bias[o] = Σ_lane d.cut.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardCut2(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardCut2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000003, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+3, CX
 
-loop73:
+rows8:
+	// Y0–Y7: 8 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3718,45 +3866,47 @@ loop73:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop74:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+304640, BX
-	DECQ       DX
-	JNZ        loop74
-	MOVQ       8(SP), BX
+groups:
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 64(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 96(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 128(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 160(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 192(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 224(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 256(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 288(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 320(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 352(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 384(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 416(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 448(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 480(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+304640, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
 	VADDPS     Y1, Y8, Y0
@@ -3782,24 +3932,28 @@ loop74:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop73
+	JNZ        rows8
 	SUBQ       $+96, AX
 	SUBQ       $+1536, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardCut3(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardCut3 computes d.cut.weight[12*r+o,i] = Σ_lane d.cut.product[12*r+o,lane]·hidden.rows[lane,i]: tile 6×1×2.
+//
+// func kernelBackwardCut3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardCut3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000003e, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hiddenRows+16(FP), CX
+	MOVQ $+62, DX
 
-loop75:
-	MOVQ $0x00000002, SI
+vectors2:
+	MOVQ $+2, SI
 
-loop76:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of hiddenRows; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3816,10 +3970,10 @@ loop76:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop77:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop78:
+sum_lane:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3863,13 +4017,13 @@ loop78:
 	ADDQ         $+8, BX
 	ADDQ         $+8064, CX
 	DECQ         R8
-	JNZ          loop78
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+64512, CX
 	ADDQ         $+304640, BX
 	ADDQ         $+304640, CX
 	DECQ         DI
-	JNZ          loop77
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3891,16 +4045,18 @@ loop78:
 	ADDQ         $+24000, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop76
+	JNZ          rows6
 	SUBQ         $+48000, AX
 	SUBQ         $+768, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop75
-	MOVQ         $0x00000002, DX
+	JNZ          vectors2
+	MOVQ         $+2, DX
 
-loop79:
+rows6_2:
+	// Y6–Y11: 6 rows of dWeight.
+	// Y5: vectors of hiddenRows; Y4: numbers of dZ.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3911,10 +4067,10 @@ loop79:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop80:
-	MOVQ $0x00000008, DI
+groups_2:
+	MOVQ $+8, DI
 
-loop81:
+sum_lane_2:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -3944,13 +4100,13 @@ loop81:
 	ADDQ         $+8, BX
 	ADDQ         $+8064, CX
 	DECQ         DI
-	JNZ          loop81
+	JNZ          sum_lane_2
 	SUBQ         $+64, BX
 	SUBQ         $+64512, CX
 	ADDQ         $+304640, BX
 	ADDQ         $+304640, CX
 	DECQ         SI
-	JNZ          loop80
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -3966,7 +4122,7 @@ loop81:
 	ADDQ         $+24000, AX
 	ADDQ         $+384, BX
 	DECQ         DX
-	JNZ          loop79
+	JNZ          rows6_2
 	SUBQ         $+48000, AX
 	SUBQ         $+768, BX
 	ADDQ         $+32, AX
@@ -3976,14 +4132,17 @@ loop81:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden3(out *float32, in1 *float32, groups int)
+// kernelBackwardHidden3 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardHidden3(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardHidden3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000007d, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+125, CX
 
-loop82:
+rows8:
+	// Y0–Y7: 8 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3995,45 +4154,47 @@ loop82:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop83:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+304640, BX
-	DECQ       DX
-	JNZ        loop83
-	MOVQ       8(SP), BX
+groups:
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 64(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 96(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 128(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 160(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 192(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 224(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 256(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 288(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 320(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 352(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 384(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 416(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 448(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 480(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+304640, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
 	VADDPS     Y1, Y8, Y0
@@ -4059,24 +4220,28 @@ loop83:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop82
+	JNZ        rows8
 	SUBQ       $+4000, AX
 	SUBQ       $+64000, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden4 computes d.hidden.weight[126*r+o,i] = Σ_lane d.hidden.product[126*r+o,lane]·columns.rows[lane,i]: tile 4×1×3.
+//
+// func kernelBackwardHidden4(dWeight *float32, dZ *float32, columnsRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000007, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ columnsRows+16(FP), CX
+	MOVQ $+7, DX
 
-loop84:
-	MOVQ $0x0000001e, SI
+vectors3:
+	MOVQ $+30, SI
 
-loop85:
+rows4:
+	// Y0–Y11: 4 rows × 3 vectors of dWeight.
+	// Y12–Y14: vectors of columnsRows; Y15: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4093,10 +4258,10 @@ loop85:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop86:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop87:
+sum_lane:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4138,13 +4303,13 @@ loop87:
 	ADDQ         $+8, BX
 	ADDQ         $+1408, CX
 	DECQ         R8
-	JNZ          loop87
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+11264, CX
 	ADDQ         $+304640, BX
 	ADDQ         $+304640, CX
 	DECQ         DI
-	JNZ          loop86
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4166,10 +4331,12 @@ loop87:
 	ADDQ         $+2688, AX
 	ADDQ         $+256, BX
 	DECQ         SI
-	JNZ          loop85
-	MOVQ         $0x00000002, SI
+	JNZ          rows4
+	MOVQ         $+2, SI
 
-loop88:
+rows3:
+	// Y3–Y11: 3 rows × 3 vectors of dWeight.
+	// Y0–Y2: numbers of dZ for the rows; Y12: vectors of columnsRows.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -4183,10 +4350,10 @@ loop88:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop89:
-	MOVQ $0x00000008, R8
+groups_2:
+	MOVQ $+8, R8
 
-loop90:
+sum_lane_2:
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 64(BX), Y1
 	VBROADCASTSS 128(BX), Y0
@@ -4220,13 +4387,13 @@ loop90:
 	ADDQ         $+8, BX
 	ADDQ         $+1408, CX
 	DECQ         R8
-	JNZ          loop90
+	JNZ          sum_lane_2
 	SUBQ         $+64, BX
 	SUBQ         $+11264, CX
 	ADDQ         $+304640, BX
 	ADDQ         $+304640, CX
 	DECQ         DI
-	JNZ          loop89
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4245,30 +4412,34 @@ loop90:
 	ADDQ         $+2016, AX
 	ADDQ         $+192, BX
 	DECQ         SI
-	JNZ          loop88
+	JNZ          rows3
 	SUBQ         $+84672, AX
 	SUBQ         $+8064, BX
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         DX
-	JNZ          loop84
+	JNZ          vectors3
 	SUBQ         $+672, AX
 	SUBQ         $+672, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden5 computes d.hidden.weight[o+882,i] = Σ_lane d.hidden.product[o+882,lane]·columns.rows[lane,i]: tile 4×1×3.
+//
+// func kernelBackwardHidden5(dWeight *float32, dZ *float32, columnsRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden5(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000007, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ columnsRows+16(FP), CX
+	MOVQ $+7, DX
 
-loop91:
-	MOVQ $0x0000001c, SI
+vectors3:
+	MOVQ $+28, SI
 
-loop92:
+rows4:
+	// Y0–Y11: 4 rows × 3 vectors of dWeight.
+	// Y12–Y14: vectors of columnsRows; Y15: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4285,10 +4456,10 @@ loop92:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop93:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop94:
+sum_lane:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4330,13 +4501,13 @@ loop94:
 	ADDQ         $+8, BX
 	ADDQ         $+1408, CX
 	DECQ         R8
-	JNZ          loop94
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+11264, CX
 	ADDQ         $+304640, BX
 	ADDQ         $+304640, CX
 	DECQ         DI
-	JNZ          loop93
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4358,10 +4529,12 @@ loop94:
 	ADDQ         $+2688, AX
 	ADDQ         $+256, BX
 	DECQ         SI
-	JNZ          loop92
-	MOVQ         $0x00000002, SI
+	JNZ          rows4
+	MOVQ         $+2, SI
 
-loop95:
+rows3:
+	// Y3–Y11: 3 rows × 3 vectors of dWeight.
+	// Y0–Y2: numbers of dZ for the rows; Y12: vectors of columnsRows.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -4375,10 +4548,10 @@ loop95:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop96:
-	MOVQ $0x00000008, R8
+groups_2:
+	MOVQ $+8, R8
 
-loop97:
+sum_lane_2:
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 64(BX), Y1
 	VBROADCASTSS 128(BX), Y0
@@ -4412,13 +4585,13 @@ loop97:
 	ADDQ         $+8, BX
 	ADDQ         $+1408, CX
 	DECQ         R8
-	JNZ          loop97
+	JNZ          sum_lane_2
 	SUBQ         $+64, BX
 	SUBQ         $+11264, CX
 	ADDQ         $+304640, BX
 	ADDQ         $+304640, CX
 	DECQ         DI
-	JNZ          loop96
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4437,23 +4610,27 @@ loop97:
 	ADDQ         $+2016, AX
 	ADDQ         $+192, BX
 	DECQ         SI
-	JNZ          loop95
+	JNZ          rows3
 	SUBQ         $+79296, AX
 	SUBQ         $+7552, BX
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         DX
-	JNZ          loop91
+	JNZ          vectors3
 	SUBQ         $+672, AX
 	SUBQ         $+672, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardColumns3(out *float32, in1 *float32, groups int)
+// kernelBackwardColumns3 computes d.columns.bias[f] = Σ_i,lane d.columns[i,0,f,lane]: sum along vectors.
+//
+// func kernelBackwardColumns3(dBias *float32, dColumns *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardColumns3(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dColumns+8(FP), BX
+
+	// Y0–Y7: 8 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4465,52 +4642,54 @@ TEXT ·kernelBackwardColumns3(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop98:
-	MOVQ $0x00000015, DX
+groups:
+	MOVQ $+21, DX
 
-loop99:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+512, BX
-	DECQ       DX
-	JNZ        loop99
-	SUBQ       $+10752, BX
-	ADDQ       $+304640, BX
-	DECQ       CX
-	JNZ        loop98
-	MOVQ       8(SP), BX
+sum_i:
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 64(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 96(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 128(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 160(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 192(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 224(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 256(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 288(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 320(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 352(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 384(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 416(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 448(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 480(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+512, BX
+	DECQ    DX
+	JNZ     sum_i
+	SUBQ    $+10752, BX
+	ADDQ    $+304640, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
 	VADDPS     Y1, Y8, Y0
@@ -4540,27 +4719,31 @@ loop99:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardColumns4(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardColumns4 computes d.columns.weight[f,kh,c] = Σ_oh,lane d.columns.product[oh,0,f,lane]·columns.input[oh+kh,c,lane]: correlation 4×3 in passes.
+//
+// func kernelBackwardColumns4(dWeight *float32, dColumns *float32, strokes *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardColumns4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dColumns+8(FP), BX
+	MOVQ strokes+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop100:
-	MOVQ $0x00000002, SI
+groups:
+	MOVQ $+2, SI
 
-loop101:
-	MOVQ $0x00000002, DI
+each_kh:
+	MOVQ $+2, DI
 
-loop102:
-	MOVQ $0x00000008, R8
+rows4:
+	MOVQ $+8, R8
 
-loop103:
+columns3:
+	// Y0–Y11: 4 rows × 3 columns of dWeight, each a vector of parts.
+	// Y12–Y14: vectors of strokes; Y15: of dColumns.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4573,129 +4756,131 @@ loop103:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000005, R9
+	MOVQ   $+5, R9
 
-loop104:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      64(CX), Y13
-	VMOVUPS      128(CX), Y14
-	VMOVUPS      (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      64(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      128(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      192(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      32(CX), Y14
-	VMOVUPS      96(CX), Y13
-	VMOVUPS      160(CX), Y12
-	VMOVUPS      32(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      96(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      160(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      224(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      1792(CX), Y12
-	VMOVUPS      1856(CX), Y13
-	VMOVUPS      1920(CX), Y14
-	VMOVUPS      512(BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      576(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      640(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      704(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      1824(CX), Y14
-	VMOVUPS      1888(CX), Y13
-	VMOVUPS      1952(CX), Y12
-	VMOVUPS      544(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      608(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      672(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      736(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	ADDQ         $+1024, BX
-	ADDQ         $+3584, CX
-	DECQ         R9
-	JNZ          loop104
-	VMOVUPS      (CX), Y12
-	VMOVUPS      64(CX), Y13
-	VMOVUPS      128(CX), Y14
-	VMOVUPS      (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VMOVUPS      64(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VMOVUPS      128(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      192(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      32(CX), Y14
-	VMOVUPS      96(CX), Y13
-	VMOVUPS      160(CX), Y12
-	VMOVUPS      32(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VMOVUPS      96(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VMOVUPS      160(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      224(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	SUBQ         $+5120, BX
-	SUBQ         $+17920, CX
+sum_oh:
+	VMOVUPS     (CX), Y12
+	VMOVUPS     64(CX), Y13
+	VMOVUPS     128(CX), Y14
+	VMOVUPS     (BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     64(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     128(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     192(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     32(CX), Y14
+	VMOVUPS     96(CX), Y13
+	VMOVUPS     160(CX), Y12
+	VMOVUPS     32(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     96(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     160(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     224(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+	VMOVUPS     1792(CX), Y12
+	VMOVUPS     1856(CX), Y13
+	VMOVUPS     1920(CX), Y14
+	VMOVUPS     512(BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     576(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     640(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     704(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     1824(CX), Y14
+	VMOVUPS     1888(CX), Y13
+	VMOVUPS     1952(CX), Y12
+	VMOVUPS     544(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     608(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     672(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     736(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+	ADDQ        $+1024, BX
+	ADDQ        $+3584, CX
+	DECQ        R9
+	JNZ         sum_oh
+	VMOVUPS     (CX), Y12
+	VMOVUPS     64(CX), Y13
+	VMOVUPS     128(CX), Y14
+	VMOVUPS     (BX), Y15
+	VFMADD231PS Y15, Y12, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y2
+	VMOVUPS     64(BX), Y15
+	VFMADD231PS Y15, Y12, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y14, Y5
+	VMOVUPS     128(BX), Y15
+	VFMADD231PS Y15, Y12, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y14, Y8
+	VMOVUPS     192(BX), Y15
+	VFMADD231PS Y15, Y12, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y14, Y11
+	VMOVUPS     32(CX), Y14
+	VMOVUPS     96(CX), Y13
+	VMOVUPS     160(CX), Y12
+	VMOVUPS     32(BX), Y15
+	VFMADD231PS Y15, Y14, Y0
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y2
+	VMOVUPS     96(BX), Y15
+	VFMADD231PS Y15, Y14, Y3
+	VFMADD231PS Y15, Y13, Y4
+	VFMADD231PS Y15, Y12, Y5
+	VMOVUPS     160(BX), Y15
+	VFMADD231PS Y15, Y14, Y6
+	VFMADD231PS Y15, Y13, Y7
+	VFMADD231PS Y15, Y12, Y8
+	VMOVUPS     224(BX), Y15
+	VFMADD231PS Y15, Y14, Y9
+	VFMADD231PS Y15, Y13, Y10
+	VFMADD231PS Y15, Y12, Y11
+	SUBQ        $+5120, BX
+	SUBQ        $+17920, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y12
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y12, Y0
@@ -4705,11 +4890,11 @@ loop104:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start105
+	JEQ          first
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start105:
+first:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y2, Y2, Y13
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -4720,10 +4905,10 @@ start105:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start106
+	JEQ          first_2
 	VADDSS       8(AX), X2, X2
 
-start106:
+first_2:
 	VMOVSS       X2, 8(AX)
 	VSHUFPS      $0x88, Y4, Y3, Y12
 	VSHUFPS      $0xdd, Y4, Y3, Y4
@@ -4734,11 +4919,11 @@ start106:
 	VEXTRACTF128 $0x01, Y3, X4
 	VADDPS       X4, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start107
+	JEQ          first_3
 	VMOVSD       224(AX), X4
 	VADDPS       X4, X3, X3
 
-start107:
+first_3:
 	VMOVSD       X3, 224(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y13
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -4749,10 +4934,10 @@ start107:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start108
+	JEQ          first_4
 	VADDSS       232(AX), X5, X5
 
-start108:
+first_4:
 	VMOVSS       X5, 232(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -4763,11 +4948,11 @@ start108:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start109
+	JEQ          first_5
 	VMOVSD       448(AX), X7
 	VADDPS       X7, X6, X6
 
-start109:
+first_5:
 	VMOVSD       X6, 448(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y13
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -4778,10 +4963,10 @@ start109:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start110
+	JEQ          first_6
 	VADDSS       456(AX), X8, X8
 
-start110:
+first_6:
 	VMOVSS       X8, 456(AX)
 	VSHUFPS      $0x88, Y10, Y9, Y12
 	VSHUFPS      $0xdd, Y10, Y9, Y10
@@ -4792,11 +4977,11 @@ start110:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDPS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start111
+	JEQ          first_7
 	VMOVSD       672(AX), X10
 	VADDPS       X10, X9, X9
 
-start111:
+first_7:
 	VMOVSD       X9, 672(AX)
 	VSHUFPS      $0x88, Y11, Y11, Y13
 	VSHUFPS      $0xdd, Y11, Y11, Y11
@@ -4807,18 +4992,20 @@ start111:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start112
+	JEQ          first_8
 	VADDSS       680(AX), X11, X11
 
-start112:
+first_8:
 	VMOVSS X11, 680(AX)
 	ADDQ   $+12, AX
 	ADDQ   $+192, CX
 	DECQ   R8
-	JNZ    loop103
-	MOVQ   $0x00000002, R8
+	JNZ    columns3
+	MOVQ   $+2, R8
 
-loop113:
+columns2:
+	// Y4–Y11: 4 rows × 2 columns of dWeight, each a vector of parts.
+	// Y2, Y3: vectors of strokes; Y1: of dColumns.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -4827,99 +5014,101 @@ loop113:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
-	MOVQ   $0x00000005, R9
+	MOVQ   $+5, R9
 
-loop114:
-	VMOVUPS      (CX), Y3
-	VMOVUPS      64(CX), Y2
-	VMOVUPS      (BX), Y1
-	VFMADD231PS  Y1, Y3, Y11
-	VFMADD231PS  Y1, Y2, Y10
-	VMOVUPS      64(BX), Y1
-	VFMADD231PS  Y1, Y3, Y9
-	VFMADD231PS  Y1, Y2, Y8
-	VMOVUPS      128(BX), Y1
-	VFMADD231PS  Y1, Y3, Y7
-	VFMADD231PS  Y1, Y2, Y6
-	VMOVUPS      192(BX), Y1
-	VFMADD231PS  Y1, Y3, Y5
-	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      32(CX), Y2
-	VMOVUPS      96(CX), Y3
-	VMOVUPS      32(BX), Y1
-	VFMADD231PS  Y1, Y2, Y11
-	VFMADD231PS  Y1, Y3, Y10
-	VMOVUPS      96(BX), Y1
-	VFMADD231PS  Y1, Y2, Y9
-	VFMADD231PS  Y1, Y3, Y8
-	VMOVUPS      160(BX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VFMADD231PS  Y1, Y3, Y6
-	VMOVUPS      224(BX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VFMADD231PS  Y1, Y3, Y4
-	VMOVUPS      1792(CX), Y3
-	VMOVUPS      1856(CX), Y2
-	VMOVUPS      512(BX), Y1
-	VFMADD231PS  Y1, Y3, Y11
-	VFMADD231PS  Y1, Y2, Y10
-	VMOVUPS      576(BX), Y1
-	VFMADD231PS  Y1, Y3, Y9
-	VFMADD231PS  Y1, Y2, Y8
-	VMOVUPS      640(BX), Y1
-	VFMADD231PS  Y1, Y3, Y7
-	VFMADD231PS  Y1, Y2, Y6
-	VMOVUPS      704(BX), Y1
-	VFMADD231PS  Y1, Y3, Y5
-	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      1824(CX), Y2
-	VMOVUPS      1888(CX), Y3
-	VMOVUPS      544(BX), Y1
-	VFMADD231PS  Y1, Y2, Y11
-	VFMADD231PS  Y1, Y3, Y10
-	VMOVUPS      608(BX), Y1
-	VFMADD231PS  Y1, Y2, Y9
-	VFMADD231PS  Y1, Y3, Y8
-	VMOVUPS      672(BX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VFMADD231PS  Y1, Y3, Y6
-	VMOVUPS      736(BX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VFMADD231PS  Y1, Y3, Y4
-	ADDQ         $+1024, BX
-	ADDQ         $+3584, CX
-	DECQ         R9
-	JNZ          loop114
-	VMOVUPS      (CX), Y3
-	VMOVUPS      64(CX), Y2
-	VMOVUPS      (BX), Y1
-	VFMADD231PS  Y1, Y3, Y11
-	VFMADD231PS  Y1, Y2, Y10
-	VMOVUPS      64(BX), Y1
-	VFMADD231PS  Y1, Y3, Y9
-	VFMADD231PS  Y1, Y2, Y8
-	VMOVUPS      128(BX), Y1
-	VFMADD231PS  Y1, Y3, Y7
-	VFMADD231PS  Y1, Y2, Y6
-	VMOVUPS      192(BX), Y1
-	VFMADD231PS  Y1, Y3, Y5
-	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      32(CX), Y2
-	VMOVUPS      96(CX), Y3
-	VMOVUPS      32(BX), Y1
-	VFMADD231PS  Y1, Y2, Y11
-	VFMADD231PS  Y1, Y3, Y10
-	VMOVUPS      96(BX), Y1
-	VFMADD231PS  Y1, Y2, Y9
-	VFMADD231PS  Y1, Y3, Y8
-	VMOVUPS      160(BX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VFMADD231PS  Y1, Y3, Y6
-	VMOVUPS      224(BX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VFMADD231PS  Y1, Y3, Y4
-	SUBQ         $+5120, BX
-	SUBQ         $+17920, CX
+sum_oh_2:
+	VMOVUPS     (CX), Y3
+	VMOVUPS     64(CX), Y2
+	VMOVUPS     (BX), Y1
+	VFMADD231PS Y1, Y3, Y11
+	VFMADD231PS Y1, Y2, Y10
+	VMOVUPS     64(BX), Y1
+	VFMADD231PS Y1, Y3, Y9
+	VFMADD231PS Y1, Y2, Y8
+	VMOVUPS     128(BX), Y1
+	VFMADD231PS Y1, Y3, Y7
+	VFMADD231PS Y1, Y2, Y6
+	VMOVUPS     192(BX), Y1
+	VFMADD231PS Y1, Y3, Y5
+	VFMADD231PS Y1, Y2, Y4
+	VMOVUPS     32(CX), Y2
+	VMOVUPS     96(CX), Y3
+	VMOVUPS     32(BX), Y1
+	VFMADD231PS Y1, Y2, Y11
+	VFMADD231PS Y1, Y3, Y10
+	VMOVUPS     96(BX), Y1
+	VFMADD231PS Y1, Y2, Y9
+	VFMADD231PS Y1, Y3, Y8
+	VMOVUPS     160(BX), Y1
+	VFMADD231PS Y1, Y2, Y7
+	VFMADD231PS Y1, Y3, Y6
+	VMOVUPS     224(BX), Y1
+	VFMADD231PS Y1, Y2, Y5
+	VFMADD231PS Y1, Y3, Y4
+	VMOVUPS     1792(CX), Y3
+	VMOVUPS     1856(CX), Y2
+	VMOVUPS     512(BX), Y1
+	VFMADD231PS Y1, Y3, Y11
+	VFMADD231PS Y1, Y2, Y10
+	VMOVUPS     576(BX), Y1
+	VFMADD231PS Y1, Y3, Y9
+	VFMADD231PS Y1, Y2, Y8
+	VMOVUPS     640(BX), Y1
+	VFMADD231PS Y1, Y3, Y7
+	VFMADD231PS Y1, Y2, Y6
+	VMOVUPS     704(BX), Y1
+	VFMADD231PS Y1, Y3, Y5
+	VFMADD231PS Y1, Y2, Y4
+	VMOVUPS     1824(CX), Y2
+	VMOVUPS     1888(CX), Y3
+	VMOVUPS     544(BX), Y1
+	VFMADD231PS Y1, Y2, Y11
+	VFMADD231PS Y1, Y3, Y10
+	VMOVUPS     608(BX), Y1
+	VFMADD231PS Y1, Y2, Y9
+	VFMADD231PS Y1, Y3, Y8
+	VMOVUPS     672(BX), Y1
+	VFMADD231PS Y1, Y2, Y7
+	VFMADD231PS Y1, Y3, Y6
+	VMOVUPS     736(BX), Y1
+	VFMADD231PS Y1, Y2, Y5
+	VFMADD231PS Y1, Y3, Y4
+	ADDQ        $+1024, BX
+	ADDQ        $+3584, CX
+	DECQ        R9
+	JNZ         sum_oh_2
+	VMOVUPS     (CX), Y3
+	VMOVUPS     64(CX), Y2
+	VMOVUPS     (BX), Y1
+	VFMADD231PS Y1, Y3, Y11
+	VFMADD231PS Y1, Y2, Y10
+	VMOVUPS     64(BX), Y1
+	VFMADD231PS Y1, Y3, Y9
+	VFMADD231PS Y1, Y2, Y8
+	VMOVUPS     128(BX), Y1
+	VFMADD231PS Y1, Y3, Y7
+	VFMADD231PS Y1, Y2, Y6
+	VMOVUPS     192(BX), Y1
+	VFMADD231PS Y1, Y3, Y5
+	VFMADD231PS Y1, Y2, Y4
+	VMOVUPS     32(CX), Y2
+	VMOVUPS     96(CX), Y3
+	VMOVUPS     32(BX), Y1
+	VFMADD231PS Y1, Y2, Y11
+	VFMADD231PS Y1, Y3, Y10
+	VMOVUPS     96(BX), Y1
+	VFMADD231PS Y1, Y2, Y9
+	VFMADD231PS Y1, Y3, Y8
+	VMOVUPS     160(BX), Y1
+	VFMADD231PS Y1, Y2, Y7
+	VFMADD231PS Y1, Y3, Y6
+	VMOVUPS     224(BX), Y1
+	VFMADD231PS Y1, Y2, Y5
+	VFMADD231PS Y1, Y3, Y4
+	SUBQ        $+5120, BX
+	SUBQ        $+17920, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y10, Y11, Y3
 	VSHUFPS      $0xdd, Y10, Y11, Y10
 	VADDPS       Y10, Y3, Y11
@@ -4929,11 +5118,11 @@ loop114:
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start115
+	JEQ          first_9
 	VMOVSD       (AX), X10
 	VADDPS       X10, X11, X11
 
-start115:
+first_9:
 	VMOVSD       X11, (AX)
 	VSHUFPS      $0x88, Y8, Y9, Y3
 	VSHUFPS      $0xdd, Y8, Y9, Y8
@@ -4944,11 +5133,11 @@ start115:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start116
+	JEQ          first_10
 	VMOVSD       224(AX), X8
 	VADDPS       X8, X9, X9
 
-start116:
+first_10:
 	VMOVSD       X9, 224(AX)
 	VSHUFPS      $0x88, Y6, Y7, Y3
 	VSHUFPS      $0xdd, Y6, Y7, Y6
@@ -4959,11 +5148,11 @@ start116:
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start117
+	JEQ          first_11
 	VMOVSD       448(AX), X6
 	VADDPS       X6, X7, X7
 
-start117:
+first_11:
 	VMOVSD       X7, 448(AX)
 	VSHUFPS      $0x88, Y4, Y5, Y3
 	VSHUFPS      $0xdd, Y4, Y5, Y4
@@ -4974,42 +5163,44 @@ start117:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start118
+	JEQ          first_12
 	VMOVSD       672(AX), X4
 	VADDPS       X4, X5, X5
 
-start118:
+first_12:
 	VMOVSD X5, 672(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop113
+	JNZ    columns2
 	SUBQ   $+112, AX
 	SUBQ   $+1792, CX
 	ADDQ   $+896, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop102
+	JNZ    rows4
 	SUBQ   $+1792, AX
 	SUBQ   $+512, BX
 	ADDQ   $+112, AX
 	ADDQ   $+1792, CX
 	DECQ   SI
-	JNZ    loop101
+	JNZ    each_kh
 	SUBQ   $+224, AX
 	SUBQ   $+3584, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+5632, BX
 	ADDQ   $+19712, CX
-	MOVQ   $0x00000002, SI
+	MOVQ   $+2, SI
 
-loop119:
-	MOVQ $0x00000002, DI
+each_kh_2:
+	MOVQ $+2, DI
 
-loop120:
-	MOVQ $0x00000008, R8
+rows4_2:
+	MOVQ $+8, R8
 
-loop121:
+columns3_2:
+	// Y0–Y11: 4 rows × 3 columns of dWeight, each a vector of parts.
+	// Y12–Y14: vectors of strokes; Y15: of dColumns.
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
@@ -5022,91 +5213,93 @@ loop121:
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x00000005, R9
+	MOVQ   $+5, R9
 
-loop122:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      64(CX), Y13
-	VMOVUPS      128(CX), Y14
-	VMOVUPS      (BX), Y15
-	VFMADD231PS  Y15, Y12, Y4
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y14, Y6
-	VMOVUPS      64(BX), Y15
-	VFMADD231PS  Y15, Y12, Y7
-	VFMADD231PS  Y15, Y13, Y8
-	VFMADD231PS  Y15, Y14, Y9
-	VMOVUPS      128(BX), Y15
-	VFMADD231PS  Y15, Y12, Y10
-	VFMADD231PS  Y15, Y13, Y11
-	VFMADD231PS  Y15, Y14, Y3
-	VMOVUPS      192(BX), Y15
-	VFMADD231PS  Y15, Y12, Y2
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y0
-	VMOVUPS      32(CX), Y14
-	VMOVUPS      96(CX), Y13
-	VMOVUPS      160(CX), Y12
-	VMOVUPS      32(BX), Y15
-	VFMADD231PS  Y15, Y14, Y4
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y12, Y6
-	VMOVUPS      96(BX), Y15
-	VFMADD231PS  Y15, Y14, Y7
-	VFMADD231PS  Y15, Y13, Y8
-	VFMADD231PS  Y15, Y12, Y9
-	VMOVUPS      160(BX), Y15
-	VFMADD231PS  Y15, Y14, Y10
-	VFMADD231PS  Y15, Y13, Y11
-	VFMADD231PS  Y15, Y12, Y3
-	VMOVUPS      224(BX), Y15
-	VFMADD231PS  Y15, Y14, Y2
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y0
-	VMOVUPS      1792(CX), Y12
-	VMOVUPS      1856(CX), Y13
-	VMOVUPS      1920(CX), Y14
-	VMOVUPS      512(BX), Y15
-	VFMADD231PS  Y15, Y12, Y4
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y14, Y6
-	VMOVUPS      576(BX), Y15
-	VFMADD231PS  Y15, Y12, Y7
-	VFMADD231PS  Y15, Y13, Y8
-	VFMADD231PS  Y15, Y14, Y9
-	VMOVUPS      640(BX), Y15
-	VFMADD231PS  Y15, Y12, Y10
-	VFMADD231PS  Y15, Y13, Y11
-	VFMADD231PS  Y15, Y14, Y3
-	VMOVUPS      704(BX), Y15
-	VFMADD231PS  Y15, Y12, Y2
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y0
-	VMOVUPS      1824(CX), Y14
-	VMOVUPS      1888(CX), Y13
-	VMOVUPS      1952(CX), Y12
-	VMOVUPS      544(BX), Y15
-	VFMADD231PS  Y15, Y14, Y4
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y12, Y6
-	VMOVUPS      608(BX), Y15
-	VFMADD231PS  Y15, Y14, Y7
-	VFMADD231PS  Y15, Y13, Y8
-	VFMADD231PS  Y15, Y12, Y9
-	VMOVUPS      672(BX), Y15
-	VFMADD231PS  Y15, Y14, Y10
-	VFMADD231PS  Y15, Y13, Y11
-	VFMADD231PS  Y15, Y12, Y3
-	VMOVUPS      736(BX), Y15
-	VFMADD231PS  Y15, Y14, Y2
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y0
-	ADDQ         $+1024, BX
-	ADDQ         $+3584, CX
-	DECQ         R9
-	JNZ          loop122
-	SUBQ         $+5120, BX
-	SUBQ         $+17920, CX
+sum_oh_3:
+	VMOVUPS     (CX), Y12
+	VMOVUPS     64(CX), Y13
+	VMOVUPS     128(CX), Y14
+	VMOVUPS     (BX), Y15
+	VFMADD231PS Y15, Y12, Y4
+	VFMADD231PS Y15, Y13, Y5
+	VFMADD231PS Y15, Y14, Y6
+	VMOVUPS     64(BX), Y15
+	VFMADD231PS Y15, Y12, Y7
+	VFMADD231PS Y15, Y13, Y8
+	VFMADD231PS Y15, Y14, Y9
+	VMOVUPS     128(BX), Y15
+	VFMADD231PS Y15, Y12, Y10
+	VFMADD231PS Y15, Y13, Y11
+	VFMADD231PS Y15, Y14, Y3
+	VMOVUPS     192(BX), Y15
+	VFMADD231PS Y15, Y12, Y2
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y0
+	VMOVUPS     32(CX), Y14
+	VMOVUPS     96(CX), Y13
+	VMOVUPS     160(CX), Y12
+	VMOVUPS     32(BX), Y15
+	VFMADD231PS Y15, Y14, Y4
+	VFMADD231PS Y15, Y13, Y5
+	VFMADD231PS Y15, Y12, Y6
+	VMOVUPS     96(BX), Y15
+	VFMADD231PS Y15, Y14, Y7
+	VFMADD231PS Y15, Y13, Y8
+	VFMADD231PS Y15, Y12, Y9
+	VMOVUPS     160(BX), Y15
+	VFMADD231PS Y15, Y14, Y10
+	VFMADD231PS Y15, Y13, Y11
+	VFMADD231PS Y15, Y12, Y3
+	VMOVUPS     224(BX), Y15
+	VFMADD231PS Y15, Y14, Y2
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y0
+	VMOVUPS     1792(CX), Y12
+	VMOVUPS     1856(CX), Y13
+	VMOVUPS     1920(CX), Y14
+	VMOVUPS     512(BX), Y15
+	VFMADD231PS Y15, Y12, Y4
+	VFMADD231PS Y15, Y13, Y5
+	VFMADD231PS Y15, Y14, Y6
+	VMOVUPS     576(BX), Y15
+	VFMADD231PS Y15, Y12, Y7
+	VFMADD231PS Y15, Y13, Y8
+	VFMADD231PS Y15, Y14, Y9
+	VMOVUPS     640(BX), Y15
+	VFMADD231PS Y15, Y12, Y10
+	VFMADD231PS Y15, Y13, Y11
+	VFMADD231PS Y15, Y14, Y3
+	VMOVUPS     704(BX), Y15
+	VFMADD231PS Y15, Y12, Y2
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y14, Y0
+	VMOVUPS     1824(CX), Y14
+	VMOVUPS     1888(CX), Y13
+	VMOVUPS     1952(CX), Y12
+	VMOVUPS     544(BX), Y15
+	VFMADD231PS Y15, Y14, Y4
+	VFMADD231PS Y15, Y13, Y5
+	VFMADD231PS Y15, Y12, Y6
+	VMOVUPS     608(BX), Y15
+	VFMADD231PS Y15, Y14, Y7
+	VFMADD231PS Y15, Y13, Y8
+	VFMADD231PS Y15, Y12, Y9
+	VMOVUPS     672(BX), Y15
+	VFMADD231PS Y15, Y14, Y10
+	VFMADD231PS Y15, Y13, Y11
+	VFMADD231PS Y15, Y12, Y3
+	VMOVUPS     736(BX), Y15
+	VFMADD231PS Y15, Y14, Y2
+	VFMADD231PS Y15, Y13, Y1
+	VFMADD231PS Y15, Y12, Y0
+	ADDQ        $+1024, BX
+	ADDQ        $+3584, CX
+	DECQ        R9
+	JNZ         sum_oh_3
+	SUBQ        $+5120, BX
+	SUBQ        $+17920, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y5, Y4, Y12
 	VSHUFPS      $0xdd, Y5, Y4, Y5
 	VADDPS       Y5, Y12, Y4
@@ -5116,11 +5309,11 @@ loop122:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start123
+	JEQ          first_13
 	VMOVSD       (AX), X5
 	VADDPS       X5, X4, X4
 
-start123:
+first_13:
 	VMOVSD       X4, (AX)
 	VSHUFPS      $0x88, Y6, Y6, Y13
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -5131,10 +5324,10 @@ start123:
 	VEXTRACTF128 $0x01, Y6, X12
 	VADDSS       X12, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start124
+	JEQ          first_14
 	VADDSS       8(AX), X6, X6
 
-start124:
+first_14:
 	VMOVSS       X6, 8(AX)
 	VSHUFPS      $0x88, Y8, Y7, Y12
 	VSHUFPS      $0xdd, Y8, Y7, Y8
@@ -5145,11 +5338,11 @@ start124:
 	VEXTRACTF128 $0x01, Y7, X8
 	VADDPS       X8, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start125
+	JEQ          first_15
 	VMOVSD       224(AX), X8
 	VADDPS       X8, X7, X7
 
-start125:
+first_15:
 	VMOVSD       X7, 224(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y13
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -5160,10 +5353,10 @@ start125:
 	VEXTRACTF128 $0x01, Y9, X12
 	VADDSS       X12, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start126
+	JEQ          first_16
 	VADDSS       232(AX), X9, X9
 
-start126:
+first_16:
 	VMOVSS       X9, 232(AX)
 	VSHUFPS      $0x88, Y11, Y10, Y12
 	VSHUFPS      $0xdd, Y11, Y10, Y11
@@ -5174,11 +5367,11 @@ start126:
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start127
+	JEQ          first_17
 	VMOVSD       448(AX), X11
 	VADDPS       X11, X10, X10
 
-start127:
+first_17:
 	VMOVSD       X10, 448(AX)
 	VSHUFPS      $0x88, Y3, Y3, Y13
 	VSHUFPS      $0xdd, Y3, Y3, Y3
@@ -5189,10 +5382,10 @@ start127:
 	VEXTRACTF128 $0x01, Y3, X12
 	VADDSS       X12, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start128
+	JEQ          first_18
 	VADDSS       456(AX), X3, X3
 
-start128:
+first_18:
 	VMOVSS       X3, 456(AX)
 	VSHUFPS      $0x88, Y1, Y2, Y12
 	VSHUFPS      $0xdd, Y1, Y2, Y1
@@ -5203,11 +5396,11 @@ start128:
 	VEXTRACTF128 $0x01, Y2, X1
 	VADDPS       X1, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start129
+	JEQ          first_19
 	VMOVSD       672(AX), X1
 	VADDPS       X1, X2, X2
 
-start129:
+first_19:
 	VMOVSD       X2, 672(AX)
 	VSHUFPS      $0x88, Y0, Y0, Y13
 	VSHUFPS      $0xdd, Y0, Y0, Y0
@@ -5218,18 +5411,20 @@ start129:
 	VEXTRACTF128 $0x01, Y0, X12
 	VADDSS       X12, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start130
+	JEQ          first_20
 	VADDSS       680(AX), X0, X0
 
-start130:
+first_20:
 	VMOVSS X0, 680(AX)
 	ADDQ   $+12, AX
 	ADDQ   $+192, CX
 	DECQ   R8
-	JNZ    loop121
-	MOVQ   $0x00000002, R8
+	JNZ    columns3_2
+	MOVQ   $+2, R8
 
-loop131:
+columns2_2:
+	// Y0–Y3, Y8–Y11: 4 rows × 2 columns of dWeight, each a vector of parts.
+	// Y6, Y7: vectors of strokes; Y5: of dColumns.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5238,71 +5433,73 @@ loop131:
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
-	MOVQ   $0x00000005, R9
+	MOVQ   $+5, R9
 
-loop132:
-	VMOVUPS      (CX), Y7
-	VMOVUPS      64(CX), Y6
-	VMOVUPS      (BX), Y5
-	VFMADD231PS  Y5, Y7, Y0
-	VFMADD231PS  Y5, Y6, Y1
-	VMOVUPS      64(BX), Y5
-	VFMADD231PS  Y5, Y7, Y2
-	VFMADD231PS  Y5, Y6, Y3
-	VMOVUPS      128(BX), Y5
-	VFMADD231PS  Y5, Y7, Y11
-	VFMADD231PS  Y5, Y6, Y10
-	VMOVUPS      192(BX), Y5
-	VFMADD231PS  Y5, Y7, Y9
-	VFMADD231PS  Y5, Y6, Y8
-	VMOVUPS      32(CX), Y6
-	VMOVUPS      96(CX), Y7
-	VMOVUPS      32(BX), Y5
-	VFMADD231PS  Y5, Y6, Y0
-	VFMADD231PS  Y5, Y7, Y1
-	VMOVUPS      96(BX), Y5
-	VFMADD231PS  Y5, Y6, Y2
-	VFMADD231PS  Y5, Y7, Y3
-	VMOVUPS      160(BX), Y5
-	VFMADD231PS  Y5, Y6, Y11
-	VFMADD231PS  Y5, Y7, Y10
-	VMOVUPS      224(BX), Y5
-	VFMADD231PS  Y5, Y6, Y9
-	VFMADD231PS  Y5, Y7, Y8
-	VMOVUPS      1792(CX), Y7
-	VMOVUPS      1856(CX), Y6
-	VMOVUPS      512(BX), Y5
-	VFMADD231PS  Y5, Y7, Y0
-	VFMADD231PS  Y5, Y6, Y1
-	VMOVUPS      576(BX), Y5
-	VFMADD231PS  Y5, Y7, Y2
-	VFMADD231PS  Y5, Y6, Y3
-	VMOVUPS      640(BX), Y5
-	VFMADD231PS  Y5, Y7, Y11
-	VFMADD231PS  Y5, Y6, Y10
-	VMOVUPS      704(BX), Y5
-	VFMADD231PS  Y5, Y7, Y9
-	VFMADD231PS  Y5, Y6, Y8
-	VMOVUPS      1824(CX), Y6
-	VMOVUPS      1888(CX), Y7
-	VMOVUPS      544(BX), Y5
-	VFMADD231PS  Y5, Y6, Y0
-	VFMADD231PS  Y5, Y7, Y1
-	VMOVUPS      608(BX), Y5
-	VFMADD231PS  Y5, Y6, Y2
-	VFMADD231PS  Y5, Y7, Y3
-	VMOVUPS      672(BX), Y5
-	VFMADD231PS  Y5, Y6, Y11
-	VFMADD231PS  Y5, Y7, Y10
-	VMOVUPS      736(BX), Y5
-	VFMADD231PS  Y5, Y6, Y9
-	VFMADD231PS  Y5, Y7, Y8
-	ADDQ         $+1024, BX
-	ADDQ         $+3584, CX
-	DECQ         R9
-	JNZ          loop132
-	SUBQ         $+5120, BX
-	SUBQ         $+17920, CX
+sum_oh_4:
+	VMOVUPS     (CX), Y7
+	VMOVUPS     64(CX), Y6
+	VMOVUPS     (BX), Y5
+	VFMADD231PS Y5, Y7, Y0
+	VFMADD231PS Y5, Y6, Y1
+	VMOVUPS     64(BX), Y5
+	VFMADD231PS Y5, Y7, Y2
+	VFMADD231PS Y5, Y6, Y3
+	VMOVUPS     128(BX), Y5
+	VFMADD231PS Y5, Y7, Y11
+	VFMADD231PS Y5, Y6, Y10
+	VMOVUPS     192(BX), Y5
+	VFMADD231PS Y5, Y7, Y9
+	VFMADD231PS Y5, Y6, Y8
+	VMOVUPS     32(CX), Y6
+	VMOVUPS     96(CX), Y7
+	VMOVUPS     32(BX), Y5
+	VFMADD231PS Y5, Y6, Y0
+	VFMADD231PS Y5, Y7, Y1
+	VMOVUPS     96(BX), Y5
+	VFMADD231PS Y5, Y6, Y2
+	VFMADD231PS Y5, Y7, Y3
+	VMOVUPS     160(BX), Y5
+	VFMADD231PS Y5, Y6, Y11
+	VFMADD231PS Y5, Y7, Y10
+	VMOVUPS     224(BX), Y5
+	VFMADD231PS Y5, Y6, Y9
+	VFMADD231PS Y5, Y7, Y8
+	VMOVUPS     1792(CX), Y7
+	VMOVUPS     1856(CX), Y6
+	VMOVUPS     512(BX), Y5
+	VFMADD231PS Y5, Y7, Y0
+	VFMADD231PS Y5, Y6, Y1
+	VMOVUPS     576(BX), Y5
+	VFMADD231PS Y5, Y7, Y2
+	VFMADD231PS Y5, Y6, Y3
+	VMOVUPS     640(BX), Y5
+	VFMADD231PS Y5, Y7, Y11
+	VFMADD231PS Y5, Y6, Y10
+	VMOVUPS     704(BX), Y5
+	VFMADD231PS Y5, Y7, Y9
+	VFMADD231PS Y5, Y6, Y8
+	VMOVUPS     1824(CX), Y6
+	VMOVUPS     1888(CX), Y7
+	VMOVUPS     544(BX), Y5
+	VFMADD231PS Y5, Y6, Y0
+	VFMADD231PS Y5, Y7, Y1
+	VMOVUPS     608(BX), Y5
+	VFMADD231PS Y5, Y6, Y2
+	VFMADD231PS Y5, Y7, Y3
+	VMOVUPS     672(BX), Y5
+	VFMADD231PS Y5, Y6, Y11
+	VFMADD231PS Y5, Y7, Y10
+	VMOVUPS     736(BX), Y5
+	VFMADD231PS Y5, Y6, Y9
+	VFMADD231PS Y5, Y7, Y8
+	ADDQ        $+1024, BX
+	ADDQ        $+3584, CX
+	DECQ        R9
+	JNZ         sum_oh_4
+	SUBQ        $+5120, BX
+	SUBQ        $+17920, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y7
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y7, Y0
@@ -5312,11 +5509,11 @@ loop132:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start133
+	JEQ          first_21
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start133:
+first_21:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y3, Y2, Y7
 	VSHUFPS      $0xdd, Y3, Y2, Y3
@@ -5327,11 +5524,11 @@ start133:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start134
+	JEQ          first_22
 	VMOVSD       224(AX), X3
 	VADDPS       X3, X2, X2
 
-start134:
+first_22:
 	VMOVSD       X2, 224(AX)
 	VSHUFPS      $0x88, Y10, Y11, Y7
 	VSHUFPS      $0xdd, Y10, Y11, Y10
@@ -5342,11 +5539,11 @@ start134:
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start135
+	JEQ          first_23
 	VMOVSD       448(AX), X10
 	VADDPS       X10, X11, X11
 
-start135:
+first_23:
 	VMOVSD       X11, 448(AX)
 	VSHUFPS      $0x88, Y8, Y9, Y7
 	VSHUFPS      $0xdd, Y8, Y9, Y8
@@ -5357,28 +5554,28 @@ start135:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start136
+	JEQ          first_24
 	VMOVSD       672(AX), X8
 	VADDPS       X8, X9, X9
 
-start136:
+first_24:
 	VMOVSD X9, 672(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop131
+	JNZ    columns2_2
 	SUBQ   $+112, AX
 	SUBQ   $+1792, CX
 	ADDQ   $+896, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop120
+	JNZ    rows4_2
 	SUBQ   $+1792, AX
 	SUBQ   $+512, BX
 	ADDQ   $+112, AX
 	ADDQ   $+1792, CX
 	DECQ   SI
-	JNZ    loop119
+	JNZ    each_kh_2
 	SUBQ   $+224, AX
 	SUBQ   $+3584, CX
 	MOVQ   $+1, 120(SP)
@@ -5389,44 +5586,50 @@ start136:
 	ADDQ   $+304640, BX
 	ADDQ   $+304640, CX
 	DECQ   DX
-	JNZ    loop100
+	JNZ    groups
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardStrokes(out *float32, in1 *float32, groups int)
+// kernelBackwardStrokes computes d.strokes.bias[f] = Σ_i,lane d.strokes[i,f,lane]: sum along vectors.
+//
+// func kernelBackwardStrokes(dBias *float32, dStrokes *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardStrokes(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dStrokes+8(FP), BX
+
+	// Y0, Y1: 2 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop137:
-	MOVQ $0x00000134, DX
+groups:
+	MOVQ $+308, DX
 
-loop138:
-	VMOVUPS      (BX), Y2
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      32(BX), Y2
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      64(BX), Y2
-	VADDPS       Y2, Y1, Y1
-	VMOVUPS      96(BX), Y2
-	VADDPS       Y2, Y1, Y1
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+128, BX
-	DECQ         DX
-	JNZ          loop138
-	SUBQ         $+39424, BX
-	ADDQ         $+304640, BX
-	DECQ         CX
-	JNZ          loop137
-	MOVQ         8(SP), BX
+sum_i:
+	VMOVUPS (BX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS 32(BX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS 64(BX), Y2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS 96(BX), Y2
+	VADDPS  Y2, Y1, Y1
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+128, BX
+	DECQ    DX
+	JNZ     sum_i
+	SUBQ    $+39424, BX
+	ADDQ    $+304640, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y2
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y2, Y0
@@ -5443,24 +5646,28 @@ loop138:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardStrokes2(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardStrokes2 computes d.strokes.weight[f,kh,c] = Σ_oh,ow,lane d.strokes.product[oh,ow,f,lane]·strokes.input[oh+kh,3*ow+c,lane]: correlation 2×6 in passes.
+//
+// func kernelBackwardStrokes2(dWeight *float32, dStrokes *float32, line *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardStrokes2(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dStrokes+8(FP), BX
+	MOVQ line+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop139:
-	MOVQ $0x00000002, SI
+groups:
+	MOVQ $+2, SI
 
-loop140:
-	MOVQ $0x00000003, DI
+part5:
+	MOVQ $+3, DI
 
-loop141:
+each_kh:
+	// Y0–Y9: 2 rows × 5 columns of dWeight, each a vector of parts.
+	// Y10, Y11: vectors of dStrokes; Y12: of line.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5471,92 +5678,94 @@ loop141:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x00000005, R8
+	MOVQ   $+5, R8
 
-loop142:
-	MOVQ $0x00000007, R9
+sum_oh:
+	MOVQ $+7, R9
 
-loop143:
-	VMOVUPS      (BX), Y10
-	VMOVUPS      64(BX), Y11
-	VMOVUPS      (CX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y5
-	VMOVUPS      64(CX), Y12
-	VFMADD231PS  Y12, Y10, Y1
-	VFMADD231PS  Y12, Y11, Y6
-	VMOVUPS      128(CX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      192(CX), Y12
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y8
-	VMOVUPS      256(CX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      32(BX), Y11
-	VMOVUPS      96(BX), Y10
-	VMOVUPS      32(CX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y5
-	VMOVUPS      96(CX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VFMADD231PS  Y12, Y10, Y6
-	VMOVUPS      160(CX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      224(CX), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VFMADD231PS  Y12, Y10, Y8
-	VMOVUPS      288(CX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      128(BX), Y10
-	VMOVUPS      192(BX), Y11
-	VMOVUPS      192(CX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y5
-	VMOVUPS      256(CX), Y12
-	VFMADD231PS  Y12, Y10, Y1
-	VFMADD231PS  Y12, Y11, Y6
-	VMOVUPS      320(CX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      384(CX), Y12
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y8
-	VMOVUPS      448(CX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      160(BX), Y11
-	VMOVUPS      224(BX), Y10
-	VMOVUPS      224(CX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y5
-	VMOVUPS      288(CX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VFMADD231PS  Y12, Y10, Y6
-	VMOVUPS      352(CX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      416(CX), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VFMADD231PS  Y12, Y10, Y8
-	VMOVUPS      480(CX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y9
-	ADDQ         $+256, BX
-	ADDQ         $+384, CX
-	DECQ         R9
-	JNZ          loop143
-	SUBQ         $+1792, BX
-	SUBQ         $+2688, CX
-	ADDQ         $+1792, BX
-	ADDQ         $+3072, CX
-	DECQ         R8
-	JNZ          loop142
-	SUBQ         $+8960, BX
-	SUBQ         $+15360, CX
+sum_ow:
+	VMOVUPS     (BX), Y10
+	VMOVUPS     64(BX), Y11
+	VMOVUPS     (CX), Y12
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y5
+	VMOVUPS     64(CX), Y12
+	VFMADD231PS Y12, Y10, Y1
+	VFMADD231PS Y12, Y11, Y6
+	VMOVUPS     128(CX), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     192(CX), Y12
+	VFMADD231PS Y12, Y10, Y3
+	VFMADD231PS Y12, Y11, Y8
+	VMOVUPS     256(CX), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     32(BX), Y11
+	VMOVUPS     96(BX), Y10
+	VMOVUPS     32(CX), Y12
+	VFMADD231PS Y12, Y11, Y0
+	VFMADD231PS Y12, Y10, Y5
+	VMOVUPS     96(CX), Y12
+	VFMADD231PS Y12, Y11, Y1
+	VFMADD231PS Y12, Y10, Y6
+	VMOVUPS     160(CX), Y12
+	VFMADD231PS Y12, Y11, Y2
+	VFMADD231PS Y12, Y10, Y7
+	VMOVUPS     224(CX), Y12
+	VFMADD231PS Y12, Y11, Y3
+	VFMADD231PS Y12, Y10, Y8
+	VMOVUPS     288(CX), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VFMADD231PS Y12, Y10, Y9
+	VMOVUPS     128(BX), Y10
+	VMOVUPS     192(BX), Y11
+	VMOVUPS     192(CX), Y12
+	VFMADD231PS Y12, Y10, Y0
+	VFMADD231PS Y12, Y11, Y5
+	VMOVUPS     256(CX), Y12
+	VFMADD231PS Y12, Y10, Y1
+	VFMADD231PS Y12, Y11, Y6
+	VMOVUPS     320(CX), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     384(CX), Y12
+	VFMADD231PS Y12, Y10, Y3
+	VFMADD231PS Y12, Y11, Y8
+	VMOVUPS     448(CX), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     160(BX), Y11
+	VMOVUPS     224(BX), Y10
+	VMOVUPS     224(CX), Y12
+	VFMADD231PS Y12, Y11, Y0
+	VFMADD231PS Y12, Y10, Y5
+	VMOVUPS     288(CX), Y12
+	VFMADD231PS Y12, Y11, Y1
+	VFMADD231PS Y12, Y10, Y6
+	VMOVUPS     352(CX), Y12
+	VFMADD231PS Y12, Y11, Y2
+	VFMADD231PS Y12, Y10, Y7
+	VMOVUPS     416(CX), Y12
+	VFMADD231PS Y12, Y11, Y3
+	VFMADD231PS Y12, Y10, Y8
+	VMOVUPS     480(CX), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VFMADD231PS Y12, Y10, Y9
+	ADDQ        $+256, BX
+	ADDQ        $+384, CX
+	DECQ        R9
+	JNZ         sum_ow
+	SUBQ        $+1792, BX
+	SUBQ        $+2688, CX
+	ADDQ        $+1792, BX
+	ADDQ        $+3072, CX
+	DECQ        R8
+	JNZ         sum_oh
+	SUBQ        $+8960, BX
+	SUBQ        $+15360, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y10
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y10, Y0
@@ -5569,10 +5778,10 @@ loop143:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start144
+	JEQ          first
 	VADDPS       (AX), X0, X0
 
-start144:
+first:
 	VMOVUPS      X0, (AX)
 	VSHUFPS      $0x88, Y4, Y4, Y11
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -5583,10 +5792,10 @@ start144:
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start145
+	JEQ          first_2
 	VADDSS       16(AX), X4, X4
 
-start145:
+first_2:
 	VMOVSS       X4, 16(AX)
 	VSHUFPS      $0x88, Y6, Y5, Y10
 	VSHUFPS      $0xdd, Y6, Y5, Y6
@@ -5600,10 +5809,10 @@ start145:
 	VEXTRACTF128 $0x01, Y5, X6
 	VADDPS       X6, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start146
+	JEQ          first_3
 	VADDPS       108(AX), X5, X5
 
-start146:
+first_3:
 	VMOVUPS      X5, 108(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y11
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -5614,13 +5823,16 @@ start146:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start147
+	JEQ          first_4
 	VADDSS       124(AX), X9, X9
 
-start147:
+first_4:
 	VMOVSS X9, 124(AX)
 	ADDQ   $+20, AX
 	ADDQ   $+320, CX
+
+	// Y2–Y9: 2 rows × 4 columns of dWeight, each a vector of parts.
+	// Y0, Y1: vectors of dStrokes; Y10: of line.
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -5629,80 +5841,82 @@ start147:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000005, R8
+	MOVQ   $+5, R8
 
-loop148:
-	MOVQ $0x00000007, R9
+sum_oh_2:
+	MOVQ $+7, R9
 
-loop149:
-	VMOVUPS      (BX), Y1
-	VMOVUPS      64(BX), Y0
-	VMOVUPS      (CX), Y10
-	VFMADD231PS  Y10, Y1, Y9
-	VFMADD231PS  Y10, Y0, Y5
-	VMOVUPS      64(CX), Y10
-	VFMADD231PS  Y10, Y1, Y8
-	VFMADD231PS  Y10, Y0, Y4
-	VMOVUPS      128(CX), Y10
-	VFMADD231PS  Y10, Y1, Y7
-	VFMADD231PS  Y10, Y0, Y3
-	VMOVUPS      192(CX), Y10
-	VFMADD231PS  Y10, Y1, Y6
-	VFMADD231PS  Y10, Y0, Y2
-	VMOVUPS      32(BX), Y0
-	VMOVUPS      96(BX), Y1
-	VMOVUPS      32(CX), Y10
-	VFMADD231PS  Y10, Y0, Y9
-	VFMADD231PS  Y10, Y1, Y5
-	VMOVUPS      96(CX), Y10
-	VFMADD231PS  Y10, Y0, Y8
-	VFMADD231PS  Y10, Y1, Y4
-	VMOVUPS      160(CX), Y10
-	VFMADD231PS  Y10, Y0, Y7
-	VFMADD231PS  Y10, Y1, Y3
-	VMOVUPS      224(CX), Y10
-	VFMADD231PS  Y10, Y0, Y6
-	VFMADD231PS  Y10, Y1, Y2
-	VMOVUPS      128(BX), Y1
-	VMOVUPS      192(BX), Y0
-	VMOVUPS      192(CX), Y10
-	VFMADD231PS  Y10, Y1, Y9
-	VFMADD231PS  Y10, Y0, Y5
-	VMOVUPS      256(CX), Y10
-	VFMADD231PS  Y10, Y1, Y8
-	VFMADD231PS  Y10, Y0, Y4
-	VMOVUPS      320(CX), Y10
-	VFMADD231PS  Y10, Y1, Y7
-	VFMADD231PS  Y10, Y0, Y3
-	VMOVUPS      384(CX), Y10
-	VFMADD231PS  Y10, Y1, Y6
-	VFMADD231PS  Y10, Y0, Y2
-	VMOVUPS      160(BX), Y0
-	VMOVUPS      224(BX), Y1
-	VMOVUPS      224(CX), Y10
-	VFMADD231PS  Y10, Y0, Y9
-	VFMADD231PS  Y10, Y1, Y5
-	VMOVUPS      288(CX), Y10
-	VFMADD231PS  Y10, Y0, Y8
-	VFMADD231PS  Y10, Y1, Y4
-	VMOVUPS      352(CX), Y10
-	VFMADD231PS  Y10, Y0, Y7
-	VFMADD231PS  Y10, Y1, Y3
-	VMOVUPS      416(CX), Y10
-	VFMADD231PS  Y10, Y0, Y6
-	VFMADD231PS  Y10, Y1, Y2
-	ADDQ         $+256, BX
-	ADDQ         $+384, CX
-	DECQ         R9
-	JNZ          loop149
-	SUBQ         $+1792, BX
-	SUBQ         $+2688, CX
-	ADDQ         $+1792, BX
-	ADDQ         $+3072, CX
-	DECQ         R8
-	JNZ          loop148
-	SUBQ         $+8960, BX
-	SUBQ         $+15360, CX
+sum_ow_2:
+	VMOVUPS     (BX), Y1
+	VMOVUPS     64(BX), Y0
+	VMOVUPS     (CX), Y10
+	VFMADD231PS Y10, Y1, Y9
+	VFMADD231PS Y10, Y0, Y5
+	VMOVUPS     64(CX), Y10
+	VFMADD231PS Y10, Y1, Y8
+	VFMADD231PS Y10, Y0, Y4
+	VMOVUPS     128(CX), Y10
+	VFMADD231PS Y10, Y1, Y7
+	VFMADD231PS Y10, Y0, Y3
+	VMOVUPS     192(CX), Y10
+	VFMADD231PS Y10, Y1, Y6
+	VFMADD231PS Y10, Y0, Y2
+	VMOVUPS     32(BX), Y0
+	VMOVUPS     96(BX), Y1
+	VMOVUPS     32(CX), Y10
+	VFMADD231PS Y10, Y0, Y9
+	VFMADD231PS Y10, Y1, Y5
+	VMOVUPS     96(CX), Y10
+	VFMADD231PS Y10, Y0, Y8
+	VFMADD231PS Y10, Y1, Y4
+	VMOVUPS     160(CX), Y10
+	VFMADD231PS Y10, Y0, Y7
+	VFMADD231PS Y10, Y1, Y3
+	VMOVUPS     224(CX), Y10
+	VFMADD231PS Y10, Y0, Y6
+	VFMADD231PS Y10, Y1, Y2
+	VMOVUPS     128(BX), Y1
+	VMOVUPS     192(BX), Y0
+	VMOVUPS     192(CX), Y10
+	VFMADD231PS Y10, Y1, Y9
+	VFMADD231PS Y10, Y0, Y5
+	VMOVUPS     256(CX), Y10
+	VFMADD231PS Y10, Y1, Y8
+	VFMADD231PS Y10, Y0, Y4
+	VMOVUPS     320(CX), Y10
+	VFMADD231PS Y10, Y1, Y7
+	VFMADD231PS Y10, Y0, Y3
+	VMOVUPS     384(CX), Y10
+	VFMADD231PS Y10, Y1, Y6
+	VFMADD231PS Y10, Y0, Y2
+	VMOVUPS     160(BX), Y0
+	VMOVUPS     224(BX), Y1
+	VMOVUPS     224(CX), Y10
+	VFMADD231PS Y10, Y0, Y9
+	VFMADD231PS Y10, Y1, Y5
+	VMOVUPS     288(CX), Y10
+	VFMADD231PS Y10, Y0, Y8
+	VFMADD231PS Y10, Y1, Y4
+	VMOVUPS     352(CX), Y10
+	VFMADD231PS Y10, Y0, Y7
+	VFMADD231PS Y10, Y1, Y3
+	VMOVUPS     416(CX), Y10
+	VFMADD231PS Y10, Y0, Y6
+	VFMADD231PS Y10, Y1, Y2
+	ADDQ        $+256, BX
+	ADDQ        $+384, CX
+	DECQ        R9
+	JNZ         sum_ow_2
+	SUBQ        $+1792, BX
+	SUBQ        $+2688, CX
+	ADDQ        $+1792, BX
+	ADDQ        $+3072, CX
+	DECQ        R8
+	JNZ         sum_oh_2
+	SUBQ        $+8960, BX
+	SUBQ        $+15360, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y8, Y9, Y1
 	VSHUFPS      $0xdd, Y8, Y9, Y8
 	VADDPS       Y8, Y1, Y9
@@ -5715,10 +5929,10 @@ loop149:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start150
+	JEQ          first_5
 	VADDPS       (AX), X9, X9
 
-start150:
+first_5:
 	VMOVUPS      X9, (AX)
 	VSHUFPS      $0x88, Y4, Y5, Y1
 	VSHUFPS      $0xdd, Y4, Y5, Y4
@@ -5732,10 +5946,10 @@ start150:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start151
+	JEQ          first_6
 	VADDPS       108(AX), X5, X5
 
-start151:
+first_6:
 	VMOVUPS X5, 108(AX)
 	ADDQ    $+16, AX
 	ADDQ    $+256, CX
@@ -5748,20 +5962,22 @@ start151:
 	ADDQ    $+36, AX
 	ADDQ    $+3072, CX
 	DECQ    DI
-	JNZ     loop141
+	JNZ     each_kh
 	SUBQ    $+108, AX
 	SUBQ    $+9216, CX
 	MOVQ    $+1, 120(SP)
 	ADDQ    $+8960, BX
 	ADDQ    $+15360, CX
 	DECQ    SI
-	JNZ     loop140
-	MOVQ    $0x00000003, SI
+	JNZ     part5
+	MOVQ    $+3, SI
 
-loop152:
-	MOVQ $0x00000003, DI
+part4:
+	MOVQ $+3, DI
 
-loop153:
+each_kh_2:
+	// Y0–Y9: 2 rows × 5 columns of dWeight, each a vector of parts.
+	// Y10, Y11: vectors of dStrokes; Y12: of line.
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
@@ -5772,92 +5988,94 @@ loop153:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x00000004, R8
+	MOVQ   $+4, R8
 
-loop154:
-	MOVQ $0x00000007, R9
+sum_oh_3:
+	MOVQ $+7, R9
 
-loop155:
-	VMOVUPS      (BX), Y10
-	VMOVUPS      64(BX), Y11
-	VMOVUPS      (CX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      64(CX), Y12
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y8
-	VMOVUPS      128(CX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      192(CX), Y12
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y11, Y1
-	VMOVUPS      256(CX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y0
-	VMOVUPS      32(BX), Y11
-	VMOVUPS      96(BX), Y10
-	VMOVUPS      32(CX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      96(CX), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VFMADD231PS  Y12, Y10, Y8
-	VMOVUPS      160(CX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      224(CX), Y12
-	VFMADD231PS  Y12, Y11, Y5
-	VFMADD231PS  Y12, Y10, Y1
-	VMOVUPS      288(CX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y0
-	VMOVUPS      128(BX), Y10
-	VMOVUPS      192(BX), Y11
-	VMOVUPS      192(CX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      256(CX), Y12
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y8
-	VMOVUPS      320(CX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      384(CX), Y12
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y11, Y1
-	VMOVUPS      448(CX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y0
-	VMOVUPS      160(BX), Y11
-	VMOVUPS      224(BX), Y10
-	VMOVUPS      224(CX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      288(CX), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VFMADD231PS  Y12, Y10, Y8
-	VMOVUPS      352(CX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      416(CX), Y12
-	VFMADD231PS  Y12, Y11, Y5
-	VFMADD231PS  Y12, Y10, Y1
-	VMOVUPS      480(CX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y0
-	ADDQ         $+256, BX
-	ADDQ         $+384, CX
-	DECQ         R9
-	JNZ          loop155
-	SUBQ         $+1792, BX
-	SUBQ         $+2688, CX
-	ADDQ         $+1792, BX
-	ADDQ         $+3072, CX
-	DECQ         R8
-	JNZ          loop154
-	SUBQ         $+7168, BX
-	SUBQ         $+12288, CX
+sum_ow_3:
+	VMOVUPS     (BX), Y10
+	VMOVUPS     64(BX), Y11
+	VMOVUPS     (CX), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     64(CX), Y12
+	VFMADD231PS Y12, Y10, Y3
+	VFMADD231PS Y12, Y11, Y8
+	VMOVUPS     128(CX), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     192(CX), Y12
+	VFMADD231PS Y12, Y10, Y5
+	VFMADD231PS Y12, Y11, Y1
+	VMOVUPS     256(CX), Y12
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y0
+	VMOVUPS     32(BX), Y11
+	VMOVUPS     96(BX), Y10
+	VMOVUPS     32(CX), Y12
+	VFMADD231PS Y12, Y11, Y2
+	VFMADD231PS Y12, Y10, Y7
+	VMOVUPS     96(CX), Y12
+	VFMADD231PS Y12, Y11, Y3
+	VFMADD231PS Y12, Y10, Y8
+	VMOVUPS     160(CX), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VFMADD231PS Y12, Y10, Y9
+	VMOVUPS     224(CX), Y12
+	VFMADD231PS Y12, Y11, Y5
+	VFMADD231PS Y12, Y10, Y1
+	VMOVUPS     288(CX), Y12
+	VFMADD231PS Y12, Y11, Y6
+	VFMADD231PS Y12, Y10, Y0
+	VMOVUPS     128(BX), Y10
+	VMOVUPS     192(BX), Y11
+	VMOVUPS     192(CX), Y12
+	VFMADD231PS Y12, Y10, Y2
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     256(CX), Y12
+	VFMADD231PS Y12, Y10, Y3
+	VFMADD231PS Y12, Y11, Y8
+	VMOVUPS     320(CX), Y12
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     384(CX), Y12
+	VFMADD231PS Y12, Y10, Y5
+	VFMADD231PS Y12, Y11, Y1
+	VMOVUPS     448(CX), Y12
+	VFMADD231PS Y12, Y10, Y6
+	VFMADD231PS Y12, Y11, Y0
+	VMOVUPS     160(BX), Y11
+	VMOVUPS     224(BX), Y10
+	VMOVUPS     224(CX), Y12
+	VFMADD231PS Y12, Y11, Y2
+	VFMADD231PS Y12, Y10, Y7
+	VMOVUPS     288(CX), Y12
+	VFMADD231PS Y12, Y11, Y3
+	VFMADD231PS Y12, Y10, Y8
+	VMOVUPS     352(CX), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VFMADD231PS Y12, Y10, Y9
+	VMOVUPS     416(CX), Y12
+	VFMADD231PS Y12, Y11, Y5
+	VFMADD231PS Y12, Y10, Y1
+	VMOVUPS     480(CX), Y12
+	VFMADD231PS Y12, Y11, Y6
+	VFMADD231PS Y12, Y10, Y0
+	ADDQ        $+256, BX
+	ADDQ        $+384, CX
+	DECQ        R9
+	JNZ         sum_ow_3
+	SUBQ        $+1792, BX
+	SUBQ        $+2688, CX
+	ADDQ        $+1792, BX
+	ADDQ        $+3072, CX
+	DECQ        R8
+	JNZ         sum_oh_3
+	SUBQ        $+7168, BX
+	SUBQ        $+12288, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y3, Y2, Y10
 	VSHUFPS      $0xdd, Y3, Y2, Y3
 	VADDPS       Y3, Y10, Y2
@@ -5870,10 +6088,10 @@ loop155:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start156
+	JEQ          first_7
 	VADDPS       (AX), X2, X2
 
-start156:
+first_7:
 	VMOVUPS      X2, (AX)
 	VSHUFPS      $0x88, Y6, Y6, Y11
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -5884,10 +6102,10 @@ start156:
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start157
+	JEQ          first_8
 	VADDSS       16(AX), X6, X6
 
-start157:
+first_8:
 	VMOVSS       X6, 16(AX)
 	VSHUFPS      $0x88, Y8, Y7, Y10
 	VSHUFPS      $0xdd, Y8, Y7, Y8
@@ -5901,10 +6119,10 @@ start157:
 	VEXTRACTF128 $0x01, Y7, X8
 	VADDPS       X8, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start158
+	JEQ          first_9
 	VADDPS       108(AX), X7, X7
 
-start158:
+first_9:
 	VMOVUPS      X7, 108(AX)
 	VSHUFPS      $0x88, Y0, Y0, Y11
 	VSHUFPS      $0xdd, Y0, Y0, Y0
@@ -5915,13 +6133,16 @@ start158:
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start159
+	JEQ          first_10
 	VADDSS       124(AX), X0, X0
 
-start159:
+first_10:
 	VMOVSS X0, 124(AX)
 	ADDQ   $+20, AX
 	ADDQ   $+320, CX
+
+	// Y0, Y1, Y4–Y9: 2 rows × 4 columns of dWeight, each a vector of parts.
+	// Y2, Y3: vectors of dStrokes; Y10: of line.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y9, Y9, Y9
@@ -5930,80 +6151,82 @@ start159:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
-	MOVQ   $0x00000004, R8
+	MOVQ   $+4, R8
 
-loop160:
-	MOVQ $0x00000007, R9
+sum_oh_4:
+	MOVQ $+7, R9
 
-loop161:
-	VMOVUPS      (BX), Y3
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      (CX), Y10
-	VFMADD231PS  Y10, Y3, Y0
-	VFMADD231PS  Y10, Y2, Y7
-	VMOVUPS      64(CX), Y10
-	VFMADD231PS  Y10, Y3, Y1
-	VFMADD231PS  Y10, Y2, Y6
-	VMOVUPS      128(CX), Y10
-	VFMADD231PS  Y10, Y3, Y9
-	VFMADD231PS  Y10, Y2, Y5
-	VMOVUPS      192(CX), Y10
-	VFMADD231PS  Y10, Y3, Y8
-	VFMADD231PS  Y10, Y2, Y4
-	VMOVUPS      32(BX), Y2
-	VMOVUPS      96(BX), Y3
-	VMOVUPS      32(CX), Y10
-	VFMADD231PS  Y10, Y2, Y0
-	VFMADD231PS  Y10, Y3, Y7
-	VMOVUPS      96(CX), Y10
-	VFMADD231PS  Y10, Y2, Y1
-	VFMADD231PS  Y10, Y3, Y6
-	VMOVUPS      160(CX), Y10
-	VFMADD231PS  Y10, Y2, Y9
-	VFMADD231PS  Y10, Y3, Y5
-	VMOVUPS      224(CX), Y10
-	VFMADD231PS  Y10, Y2, Y8
-	VFMADD231PS  Y10, Y3, Y4
-	VMOVUPS      128(BX), Y3
-	VMOVUPS      192(BX), Y2
-	VMOVUPS      192(CX), Y10
-	VFMADD231PS  Y10, Y3, Y0
-	VFMADD231PS  Y10, Y2, Y7
-	VMOVUPS      256(CX), Y10
-	VFMADD231PS  Y10, Y3, Y1
-	VFMADD231PS  Y10, Y2, Y6
-	VMOVUPS      320(CX), Y10
-	VFMADD231PS  Y10, Y3, Y9
-	VFMADD231PS  Y10, Y2, Y5
-	VMOVUPS      384(CX), Y10
-	VFMADD231PS  Y10, Y3, Y8
-	VFMADD231PS  Y10, Y2, Y4
-	VMOVUPS      160(BX), Y2
-	VMOVUPS      224(BX), Y3
-	VMOVUPS      224(CX), Y10
-	VFMADD231PS  Y10, Y2, Y0
-	VFMADD231PS  Y10, Y3, Y7
-	VMOVUPS      288(CX), Y10
-	VFMADD231PS  Y10, Y2, Y1
-	VFMADD231PS  Y10, Y3, Y6
-	VMOVUPS      352(CX), Y10
-	VFMADD231PS  Y10, Y2, Y9
-	VFMADD231PS  Y10, Y3, Y5
-	VMOVUPS      416(CX), Y10
-	VFMADD231PS  Y10, Y2, Y8
-	VFMADD231PS  Y10, Y3, Y4
-	ADDQ         $+256, BX
-	ADDQ         $+384, CX
-	DECQ         R9
-	JNZ          loop161
-	SUBQ         $+1792, BX
-	SUBQ         $+2688, CX
-	ADDQ         $+1792, BX
-	ADDQ         $+3072, CX
-	DECQ         R8
-	JNZ          loop160
-	SUBQ         $+7168, BX
-	SUBQ         $+12288, CX
+sum_ow_4:
+	VMOVUPS     (BX), Y3
+	VMOVUPS     64(BX), Y2
+	VMOVUPS     (CX), Y10
+	VFMADD231PS Y10, Y3, Y0
+	VFMADD231PS Y10, Y2, Y7
+	VMOVUPS     64(CX), Y10
+	VFMADD231PS Y10, Y3, Y1
+	VFMADD231PS Y10, Y2, Y6
+	VMOVUPS     128(CX), Y10
+	VFMADD231PS Y10, Y3, Y9
+	VFMADD231PS Y10, Y2, Y5
+	VMOVUPS     192(CX), Y10
+	VFMADD231PS Y10, Y3, Y8
+	VFMADD231PS Y10, Y2, Y4
+	VMOVUPS     32(BX), Y2
+	VMOVUPS     96(BX), Y3
+	VMOVUPS     32(CX), Y10
+	VFMADD231PS Y10, Y2, Y0
+	VFMADD231PS Y10, Y3, Y7
+	VMOVUPS     96(CX), Y10
+	VFMADD231PS Y10, Y2, Y1
+	VFMADD231PS Y10, Y3, Y6
+	VMOVUPS     160(CX), Y10
+	VFMADD231PS Y10, Y2, Y9
+	VFMADD231PS Y10, Y3, Y5
+	VMOVUPS     224(CX), Y10
+	VFMADD231PS Y10, Y2, Y8
+	VFMADD231PS Y10, Y3, Y4
+	VMOVUPS     128(BX), Y3
+	VMOVUPS     192(BX), Y2
+	VMOVUPS     192(CX), Y10
+	VFMADD231PS Y10, Y3, Y0
+	VFMADD231PS Y10, Y2, Y7
+	VMOVUPS     256(CX), Y10
+	VFMADD231PS Y10, Y3, Y1
+	VFMADD231PS Y10, Y2, Y6
+	VMOVUPS     320(CX), Y10
+	VFMADD231PS Y10, Y3, Y9
+	VFMADD231PS Y10, Y2, Y5
+	VMOVUPS     384(CX), Y10
+	VFMADD231PS Y10, Y3, Y8
+	VFMADD231PS Y10, Y2, Y4
+	VMOVUPS     160(BX), Y2
+	VMOVUPS     224(BX), Y3
+	VMOVUPS     224(CX), Y10
+	VFMADD231PS Y10, Y2, Y0
+	VFMADD231PS Y10, Y3, Y7
+	VMOVUPS     288(CX), Y10
+	VFMADD231PS Y10, Y2, Y1
+	VFMADD231PS Y10, Y3, Y6
+	VMOVUPS     352(CX), Y10
+	VFMADD231PS Y10, Y2, Y9
+	VFMADD231PS Y10, Y3, Y5
+	VMOVUPS     416(CX), Y10
+	VFMADD231PS Y10, Y2, Y8
+	VFMADD231PS Y10, Y3, Y4
+	ADDQ        $+256, BX
+	ADDQ        $+384, CX
+	DECQ        R9
+	JNZ         sum_ow_4
+	SUBQ        $+1792, BX
+	SUBQ        $+2688, CX
+	ADDQ        $+1792, BX
+	ADDQ        $+3072, CX
+	DECQ        R8
+	JNZ         sum_oh_4
+	SUBQ        $+7168, BX
+	SUBQ        $+12288, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y3
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y3, Y0
@@ -6016,10 +6239,10 @@ loop161:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start162
+	JEQ          first_11
 	VADDPS       (AX), X0, X0
 
-start162:
+first_11:
 	VMOVUPS      X0, (AX)
 	VSHUFPS      $0x88, Y6, Y7, Y3
 	VSHUFPS      $0xdd, Y6, Y7, Y6
@@ -6033,10 +6256,10 @@ start162:
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start163
+	JEQ          first_12
 	VADDPS       108(AX), X7, X7
 
-start163:
+first_12:
 	VMOVUPS X7, 108(AX)
 	ADDQ    $+16, AX
 	ADDQ    $+256, CX
@@ -6049,31 +6272,33 @@ start163:
 	ADDQ    $+36, AX
 	ADDQ    $+3072, CX
 	DECQ    DI
-	JNZ     loop153
+	JNZ     each_kh_2
 	SUBQ    $+108, AX
 	SUBQ    $+9216, CX
 	MOVQ    $+1, 120(SP)
 	ADDQ    $+7168, BX
 	ADDQ    $+12288, CX
 	DECQ    SI
-	JNZ     loop152
+	JNZ     part4
 	SUBQ    $+39424, BX
 	SUBQ    $+67584, CX
 	ADDQ    $+304640, BX
 	ADDQ    $+304640, CX
 	DECQ    DX
-	JNZ     loop139
+	JNZ     groups
 	MOVQ    8(SP), BX
 	MOVQ    16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardCut7(out *float32, in1 *float32, in2 *float32)
+// kernelForwardCut7 computes cut.z[o] = cut.z[o] + cut.bias[o]: vectors.
+//
+// func kernelForwardCut7(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardCut7(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	MOVQ    z+0(FP), AX
+	MOVQ    zIn+8(FP), BX
+	MOVQ    bias+16(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -6092,38 +6317,45 @@ TEXT ·kernelForwardCut7(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardCut8(out *float32, in1 *float32)
+// kernelForwardCut8 computes cut[i] = sigmoid(cut.z[i]): vectors.
+//
+// func kernelForwardCut8(cut *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardCut8(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMAXPS       Y1, Y3, Y1
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMINPS       Y1, Y3, Y1
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y3
+	MOVQ    cut+0(FP), AX
+	MOVQ    z+8(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+
+	// sigmoid of Y0–Y2
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+	VMAXPS  Y1, Y3, Y1
+	VMAXPS  Y2, Y3, Y2
+	VMOVUPS number_64<>+0(SB), Y3
+	VMINPS  Y0, Y3, Y0
+	VMINPS  Y1, Y3, Y1
+	VMINPS  Y2, Y3, Y2
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y3
 	VMOVAPS      Y3, Y4
 	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y6
+	VMOVUPS      eightLog2e<>+0(SB), Y6
 	VFMADD231PS  Y6, Y0, Y3
 	VFMADD231PS  Y6, Y1, Y4
 	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y9
+	VMOVUPS      large1208<>+0(SB), Y9
 	VSUBPS       Y9, Y3, Y6
 	VSUBPS       Y9, Y4, Y7
 	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      all32_3db17218<>+0(SB), Y9
+	VMOVUPS      eighthLn2High<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      all32_af82e308<>+0(SB), Y9
+	VMOVUPS      eighthLn2Low<>+0(SB), Y9
 	VFNMADD231PS Y9, Y6, Y0
 	VFNMADD231PS Y9, Y7, Y1
 	VFNMADD231PS Y9, Y8, Y2
@@ -6137,18 +6369,18 @@ TEXT ·kernelForwardCut8(SB), $128-16
 	VPADDD       Y8, Y3, Y3
 	VPADDD       Y7, Y4, Y4
 	VPADDD       Y6, Y5, Y5
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y6
+	VMOVUPS      scaledNegative3<>+0(SB), Y6
 	VMOVAPS      Y6, Y7
 	VMOVAPS      Y6, Y8
-	VMOVUPS      all32_4b00043f<>+0(SB), Y9
+	VMOVUPS      scaledNegative2<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_cb800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative1<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
-	VMOVUPS      all32_4b800000<>+0(SB), Y9
+	VMOVUPS      scaledNegative0<>+0(SB), Y9
 	VFMADD213PS  Y9, Y0, Y6
 	VFMADD213PS  Y9, Y1, Y7
 	VFMADD213PS  Y9, Y2, Y8
@@ -6168,232 +6400,268 @@ TEXT ·kernelForwardCut8(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelLossCut2(out *float32, in1 *float32, in2 *float32)
+// kernelLossCut2 computes loss.cut[0] = Σ_i 1/24 * binary_crossentropy_logits(cut.z[i], target.cut[i]): sum along vectors.
+//
+// func kernelLossCut2(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossCut2(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      (BX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
+
+	// Y0: one number of loss, each a vector of parts.
+	VXORPS  Y0, Y0, Y0
+	VMOVUPS (BX), Y1
+	VMOVUPS (CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d2aaaab<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      32(CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y5
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y5
-	VSUBPS       all32_4b4000fe<>+0(SB), Y5, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
+	VADDPS       one<>+0(SB), Y5, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      cos0<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	VMOVUPS     32(BX), Y1
+	VMOVUPS     32(CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y4
+	VMAXPS  Y3, Y4, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y5
+	VFMADD231PS  log2e<>+0(SB), Y3, Y5
+	VSUBPS       large254<>+0(SB), Y5, Y4
+	VFNMADD231PS ln2High<>+0(SB), Y4, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y4, Y3
+	VMOVUPS      exp5<>+0(SB), Y4
+	VFMADD213PS  exp4<>+0(SB), Y3, Y4
+	VFMADD213PS  exp3<>+0(SB), Y3, Y4
+	VFMADD213PS  exp2<>+0(SB), Y3, Y4
+	VFMADD213PS  exp1<>+0(SB), Y3, Y4
+	VFMADD213PS  half<>+0(SB), Y3, Y4
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y3
-	VPSRLD       $0x01, Y5, Y4
-	VPSUBD       Y4, Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y5, Y3, Y3
-	VMULPS       Y4, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y4, Y6, Y6
-	VMOVAPS      Y4, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y5
-	VPADDD       Y5, Y7, Y5
-	VANDPS       all32_7f800000<>+0(SB), Y5, Y10
-	VPSUBD       Y10, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y5, Y5
-	VORPS        all32_4b000000<>+0(SB), Y5, Y5
-	VSUBPS       all32_4b00007f<>+0(SB), Y5, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y10
-	VDIVPS       Y10, Y7, Y10
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y10, Y10, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y8
-	VFMADD213PS  Y9, Y11, Y8
-	VMULPS       Y10, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y5, Y8
-	VSUBPS       Y8, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y5, Y7
-	VADDPS       Y6, Y7, Y5
-	VMOVAPS      Y5, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y5
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VSUBPS       Y2, Y4, Y4
-	VBLENDVPS    Y5, Y4, Y2, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y5
-	VANDNPS      Y1, Y5, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y4, Y6, Y5
-	VMULPS       Y4, Y1, Y1
-	VANDPS       Y1, Y5, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d2aaaab<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	VMOVUPS      (BX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	VADDPS       one<>+0(SB), Y4, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y5, Y4
+	VPSUBD  Y4, Y5, Y5
+	VPSLLD  $0x17, Y5, Y5
+	VPSLLD  $0x17, Y4, Y4
+	VMULPS  Y5, Y3, Y3
+	VMULPS  Y4, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y4
+	VSUBPS  one<>+0(SB), Y4, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y4, Y6, Y6
+	VMOVAPS Y4, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y5
+	VPADDD  Y5, Y7, Y5
+	VANDPS  exponent<>+0(SB), Y5, Y10
+	VPSUBD  Y10, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y5, Y5
+	VORPS   twoTo23<>+0(SB), Y5, Y5
+	VSUBPS  twoTo23Plus127<>+0(SB), Y5, Y5
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y10
+	VDIVPS      Y10, Y7, Y10
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y10, Y10, Y11
+	VMOVUPS     log3<>+0(SB), Y8
+	VFMADD213PS log2<>+0(SB), Y11, Y8
+	VFMADD213PS log1<>+0(SB), Y11, Y8
+	VFMADD213PS log0<>+0(SB), Y11, Y8
+	VFMADD213PS Y9, Y11, Y8
+	VMULPS      Y10, Y8, Y8
+	VFMADD231PS ln2Low<>+0(SB), Y5, Y8
+	VSUBPS      Y8, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y5, Y7
+	VADDPS      Y6, Y7, Y5
+	VMOVAPS     Y5, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y5
+	VMOVUPS     one<>+0(SB), Y4
+	VSUBPS      Y2, Y4, Y4
+	VBLENDVPS   Y5, Y4, Y2, Y4
+	VMOVUPS     signBit<>+0(SB), Y5
+	VANDNPS     Y1, Y5, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y4, Y6, Y5
+	VMULPS      Y4, Y1, Y1
+	VANDPS      Y1, Y5, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      cos0<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	VMOVUPS     (BX), Y1
+	VMOVUPS     (CX), Y2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMULPS       all32_3d2aaaab<>+0(SB), Y1, Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	SUBQ         $+96, BX
-	SUBQ         $+96, CX
+	VADDPS       one<>+0(SB), Y5, Y3
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
+	VMULPS      cos0<>+0(SB), Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	ADDQ        $+32, BX
+	ADDQ        $+32, CX
+	SUBQ        $+96, BX
+	SUBQ        $+96, CX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -6406,19 +6674,21 @@ TEXT ·kernelLossCut2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelLossCutGradient2(out *float32, in1 *float32, in2 *float32)
+// kernelLossCutGradient2 computes d.cut.z[i] = 1/24 * (cut[i] - target.cut[i]): vectors.
+//
+// func kernelLossCutGradient2(dZ *float32, cut *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossCutGradient2(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	MOVQ    dZ+0(FP), AX
+	MOVQ    cut+8(FP), BX
+	MOVQ    target+16(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VSUBPS  (CX), Y0, Y0
 	VSUBPS  32(CX), Y1, Y1
 	VSUBPS  64(CX), Y2, Y2
-	VMOVUPS all32_3d2aaaab<>+0(SB), Y3
+	VMOVUPS cos0<>+0(SB), Y3
 	VMULPS  Y3, Y0, Y0
 	VMULPS  Y3, Y1, Y1
 	VMULPS  Y3, Y2, Y2
@@ -6434,19 +6704,23 @@ TEXT ·kernelLossCutGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackwardCut4(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardCut4 computes d.hidden[i] = Σ_o cut.weight[o,i]·d.cut.product[o]: rows, 4 at a time.
+//
+// func kernelBackwardCut4(dHidden *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardCut4(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         dHidden+0(FP), AX
+	MOVQ         weight+8(FP), BX
+	MOVQ         dZ+16(FP), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
-	MOVQ         $0x0000001d, DX
+	MOVQ         $+29, DX
 
-loop164:
+vectors4:
+	// Y4: vectors of dHidden.
+	// Y0–Y3: numbers of dZ.
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 4000(BX), Y1, Y4
@@ -6474,10 +6748,12 @@ loop164:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop164
-	MOVQ        $0x00000003, DX
+	JNZ         vectors4
+	MOVQ        $+3, DX
 
-loop165:
+vectors3:
+	// Y4: vectors of dHidden.
+	// Y0–Y3: numbers of dZ.
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 4000(BX), Y1, Y4
@@ -6499,21 +6775,23 @@ loop165:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        DX
-	JNZ         loop165
+	JNZ         vectors3
 	SUBQ        $+4000, AX
 	SUBQ        $+4000, BX
 	ADDQ        $+16000, BX
 	ADDQ        $+16, CX
-	MOVQ        $0x00000005, DX
+	MOVQ        $+5, DX
 
-loop166:
+sum_o:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
-	MOVQ         $0x0000001d, SI
+	MOVQ         $+29, SI
 
-loop167:
+vectors4_2:
+	// Y4: vectors of dHidden.
+	// Y0–Y3: numbers of dZ.
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 4000(BX), Y2, Y4
@@ -6541,10 +6819,12 @@ loop167:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop167
-	MOVQ        $0x00000003, SI
+	JNZ         vectors4_2
+	MOVQ        $+3, SI
 
-loop168:
+vectors3_2:
+	// Y4: vectors of dHidden.
+	// Y0–Y3: numbers of dZ.
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 4000(BX), Y2, Y4
@@ -6566,30 +6846,34 @@ loop168:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        SI
-	JNZ         loop168
+	JNZ         vectors3_2
 	SUBQ        $+4000, AX
 	SUBQ        $+4000, BX
 	ADDQ        $+16000, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop166
+	JNZ         sum_o
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardHidden6 computes d.hidden.z[i] = d.hidden[i] * tanh_grad(hidden[i]): vectors.
+//
+// func kernelBackwardHidden6(dZ *float32, hidden *float32, dHidden *float32)
 // Requires: AVX
 TEXT ·kernelBackwardHidden6(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000001d, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ hidden+8(FP), BX
+	MOVQ dHidden+16(FP), CX
+	MOVQ $+29, DX
 
-loop169:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
 	VMOVUPS 96(BX), Y3
-	VMOVUPS all32_3f800000<>+0(SB), Y4
+
+	// tanh_grad of Y0–Y3
+	VMOVUPS one<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
 	VMOVAPS Y4, Y7
@@ -6617,14 +6901,16 @@ loop169:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop169
-	MOVQ    $0x00000003, DX
+	JNZ     vectors4
+	MOVQ    $+3, DX
 
-loop170:
+vectors3:
 	VMOVUPS (BX), Y3
 	VMOVUPS 32(BX), Y2
 	VMOVUPS 64(BX), Y1
-	VMOVUPS all32_3f800000<>+0(SB), Y0
+
+	// tanh_grad of Y1–Y3
+	VMOVUPS one<>+0(SB), Y0
 	VMOVAPS Y0, Y11
 	VMOVAPS Y0, Y10
 	VSUBPS  Y3, Y0, Y9
@@ -6646,26 +6932,30 @@ loop170:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop170
+	JNZ     vectors3
 	SUBQ    $+4000, AX
 	SUBQ    $+4000, BX
 	SUBQ    $+4000, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardHidden7 computes d.columns[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]: rows, 4 at a time.
+//
+// func kernelBackwardHidden7(dColumns *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden7(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         dColumns+0(FP), AX
+	MOVQ         weight+8(FP), BX
+	MOVQ         dZ+16(FP), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
-	MOVQ         $0x00000003, DX
+	MOVQ         $+3, DX
 
-loop171:
+vectors4:
+	// Y4: vectors of dColumns.
+	// Y0–Y3: numbers of dZ.
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 672(BX), Y1, Y4
@@ -6693,10 +6983,12 @@ loop171:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop171
-	MOVQ        $0x00000003, DX
+	JNZ         vectors4
+	MOVQ        $+3, DX
 
-loop172:
+vectors3:
+	// Y4: vectors of dColumns.
+	// Y0–Y3: numbers of dZ.
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 672(BX), Y1, Y4
@@ -6718,21 +7010,23 @@ loop172:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        DX
-	JNZ         loop172
+	JNZ         vectors3
 	SUBQ        $+672, AX
 	SUBQ        $+672, BX
 	ADDQ        $+2688, BX
 	ADDQ        $+16, CX
-	MOVQ        $0x000000f9, DX
+	MOVQ        $+249, DX
 
-loop173:
+sum_o:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
-	MOVQ         $0x00000003, SI
+	MOVQ         $+3, SI
 
-loop174:
+vectors4_2:
+	// Y4: vectors of dColumns.
+	// Y0–Y3: numbers of dZ.
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 672(BX), Y2, Y4
@@ -6760,10 +7054,12 @@ loop174:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop174
-	MOVQ        $0x00000003, SI
+	JNZ         vectors4_2
+	MOVQ        $+3, SI
 
-loop175:
+vectors3_2:
+	// Y4: vectors of dColumns.
+	// Y0–Y3: numbers of dZ.
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 672(BX), Y2, Y4
@@ -6785,24 +7081,26 @@ loop175:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        SI
-	JNZ         loop175
+	JNZ         vectors3_2
 	SUBQ        $+672, AX
 	SUBQ        $+672, BX
 	ADDQ        $+2688, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop173
+	JNZ         sum_o
 	VZEROUPPER
 	RET
 
-// func kernelBackwardColumns5(out *float32)
+// kernelBackwardColumns5 computes d.strokes[i] = 0: vectors.
+//
+// func kernelBackwardColumns5(dStrokes *float32)
 // Requires: AVX
 TEXT ·kernelBackwardColumns5(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000011, BX
+	MOVQ dStrokes+0(FP), AX
+	MOVQ $+17, BX
 
-loop176:
-	VMOVUPS all32_0<>+0(SB), Y0
+vectors4:
+	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -6812,11 +7110,11 @@ loop176:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop176
-	MOVQ    $0x00000003, BX
+	JNZ     vectors4
+	MOVQ    $+3, BX
 
-loop177:
-	VMOVUPS all32_0<>+0(SB), Y3
+vectors3:
+	VMOVUPS zero<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
 	VMOVUPS Y3, (AX)
@@ -6824,23 +7122,27 @@ loop177:
 	VMOVUPS Y1, 64(AX)
 	ADDQ    $+96, AX
 	DECQ    BX
-	JNZ     loop177
+	JNZ     vectors3
 	SUBQ    $+2464, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardColumns6(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardColumns6 computes d.strokes[oh+kh,c] += Σ_f columns.rows[f,kh,c]·d.columns.product[oh,0,f]: tile 4×1×3.
+//
+// func kernelBackwardColumns6(dStrokes *float32, weight *float32, dColumns *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardColumns6(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ dStrokes+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dColumns+16(FP), CX
+	MOVQ $+3, DX
 
-loop178:
-	MOVQ $0x00000002, SI
+rows4:
+	MOVQ $+2, SI
 
-loop179:
+places1:
+	// Y0–Y11: 4 rows × 3 vectors of dStrokes.
+	// Y12–Y14: vectors of weight; Y15: numbers of dColumns.
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -6853,9 +7155,9 @@ loop179:
 	VMOVUPS 336(AX), Y9
 	VMOVUPS 368(AX), Y10
 	VMOVUPS 400(AX), Y11
-	MOVQ    $0x00000004, DI
+	MOVQ    $+4, DI
 
-loop180:
+sum_f:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VMOVUPS      64(BX), Y14
@@ -6897,7 +7199,7 @@ loop180:
 	ADDQ         $+448, BX
 	ADDQ         $+8, CX
 	DECQ         DI
-	JNZ          loop180
+	JNZ          sum_f
 	SUBQ         $+1792, BX
 	SUBQ         $+32, CX
 	VMOVUPS      Y0, (AX)
@@ -6919,19 +7221,21 @@ loop180:
 	ADDQ         $+112, AX
 	ADDQ         $+112, BX
 	DECQ         SI
-	JNZ          loop179
+	JNZ          places1
 	SUBQ         $+224, AX
 	SUBQ         $+224, BX
 	ADDQ         $+448, AX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop178
-	MOVQ         $0x00000003, DX
+	JNZ          rows4
+	MOVQ         $+3, DX
 
-loop181:
-	MOVQ $0x00000002, SI
+rows3:
+	MOVQ $+2, SI
 
-loop182:
+places1_2:
+	// Y3–Y11: 3 rows × 3 vectors of dStrokes.
+	// Y0–Y2: numbers of dColumns for the rows; Y12: vectors of weight.
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -6941,9 +7245,9 @@ loop182:
 	VMOVUPS 224(AX), Y5
 	VMOVUPS 256(AX), Y4
 	VMOVUPS 288(AX), Y3
-	MOVQ    $0x00000004, DI
+	MOVQ    $+4, DI
 
-loop183:
+sum_f_2:
 	VBROADCASTSS (CX), Y2
 	VBROADCASTSS 32(CX), Y1
 	VBROADCASTSS 64(CX), Y0
@@ -6977,7 +7281,7 @@ loop183:
 	ADDQ         $+448, BX
 	ADDQ         $+8, CX
 	DECQ         DI
-	JNZ          loop183
+	JNZ          sum_f_2
 	SUBQ         $+1792, BX
 	SUBQ         $+32, CX
 	VMOVUPS      Y11, (AX)
@@ -6996,21 +7300,23 @@ loop183:
 	ADDQ         $+112, AX
 	ADDQ         $+112, BX
 	DECQ         SI
-	JNZ          loop182
+	JNZ          places1_2
 	SUBQ         $+224, AX
 	SUBQ         $+224, BX
 	ADDQ         $+336, AX
 	ADDQ         $+96, CX
 	DECQ         DX
-	JNZ          loop181
+	JNZ          rows3
 	SUBQ         $+2352, AX
 	SUBQ         $+672, CX
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
-	VMOVUPS      first32_4<>+0(SB), Y3
-	MOVQ         $0x00000002, DX
+	VMOVUPS      first4<>+0(SB), Y3
+	MOVQ         $+2, DX
 
-loop184:
+places1_3:
+	// Y0–Y2, Y4–Y11: 11 rows of dStrokes.
+	// Y12: vectors of weight; Y13: numbers of dColumns.
 	VMOVUPS (AX), X4
 	VMOVUPS 112(AX), X5
 	VMOVUPS 224(AX), X6
@@ -7022,9 +7328,9 @@ loop184:
 	VMOVUPS 896(AX), X2
 	VMOVUPS 1008(AX), X1
 	VMOVUPS 1120(AX), X0
-	MOVQ    $0x00000004, SI
+	MOVQ    $+4, SI
 
-loop185:
+sum_f_3:
 	VMOVUPS      (BX), X12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y4
@@ -7074,7 +7380,7 @@ loop185:
 	ADDQ         $+448, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop185
+	JNZ          sum_f_3
 	SUBQ         $+1792, BX
 	SUBQ         $+32, CX
 	VMOVUPS      X4, (AX)
@@ -7095,14 +7401,16 @@ loop185:
 	ADDQ         $+112, AX
 	ADDQ         $+112, BX
 	DECQ         DX
-	JNZ          loop184
+	JNZ          places1_3
 	SUBQ         $+224, AX
 	SUBQ         $+224, BX
 	ADDQ         $+1232, AX
 	ADDQ         $+352, CX
-	MOVQ         $0x00000002, DX
+	MOVQ         $+2, DX
 
-loop186:
+places1_4:
+	// Y0–Y2, Y5–Y11: 10 rows of dStrokes.
+	// Y4: vectors of weight; Y12: numbers of dColumns.
 	VMOVUPS (AX), X0
 	VMOVUPS 112(AX), X1
 	VMOVUPS 224(AX), X2
@@ -7113,9 +7421,9 @@ loop186:
 	VMOVUPS 784(AX), X7
 	VMOVUPS 896(AX), X6
 	VMOVUPS 1008(AX), X5
-	MOVQ    $0x00000004, SI
+	MOVQ    $+4, SI
 
-loop187:
+sum_f_4:
 	VMOVUPS      (BX), X4
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y4, Y0
@@ -7161,7 +7469,7 @@ loop187:
 	ADDQ         $+448, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop187
+	JNZ          sum_f_4
 	SUBQ         $+1792, BX
 	SUBQ         $+32, CX
 	VMOVUPS      X0, (AX)
@@ -7181,7 +7489,7 @@ loop187:
 	ADDQ         $+112, AX
 	ADDQ         $+112, BX
 	DECQ         DX
-	JNZ          loop186
+	JNZ          places1_4
 	SUBQ         $+224, AX
 	SUBQ         $+224, BX
 	ADDQ         $+1120, AX
@@ -7193,14 +7501,17 @@ loop187:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardColumns7(out *float32, in1 *float32)
+// kernelBackwardColumns7 computes strokes.last[i,c] = strokes[c,i]: transposition of blocks.
+//
+// func kernelBackwardColumns7(strokesLast *float32, strokes *float32)
 // Requires: AVX
 TEXT ·kernelBackwardColumns7(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000026, CX
+	MOVQ strokesLast+0(FP), AX
+	MOVQ strokes+8(FP), BX
+	MOVQ $+38, CX
 
-loop188:
+columns8:
+	// Y0–Y7: a block of 2 × 8.
 	VMOVUPS    (BX), Y0
 	VMOVUPS    1232(BX), Y1
 	VXORPS     Y2, Y2, Y2
@@ -7252,8 +7563,10 @@ loop188:
 	ADDQ       $+64, AX
 	ADDQ       $+32, BX
 	DECQ       CX
-	JNZ        loop188
-	VMOVUPS    first32_4<>+0(SB), Y3
+	JNZ        columns8
+
+	// Y0–Y2, Y4–Y8: a block of 2 × 4.
+	VMOVUPS    first4<>+0(SB), Y3
 	VMASKMOVPS (BX), Y3, Y7
 	VMASKMOVPS 1232(BX), Y3, Y2
 	VXORPS     Y4, Y4, Y4
@@ -7299,47 +7612,54 @@ loop188:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardCut5(out *float32, in1 *float32, groups int)
+// kernelBackwardCut5 computes d.cut.bias[o] = d.cut.z[o]: sum of vectors.
+//
+// func kernelBackwardCut5(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardCut5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000003, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+3, CX
 
-loop189:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop190:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+19200, BX
 	DECQ    DX
-	JNZ     loop190
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop189
+	JNZ     vectors1
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardCut6(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardCut6 computes d.cut.weight[12*r+o,i] = d.cut.product[12*r+o]·hidden[i]: tile 6×1×2.
+//
+// func kernelBackwardCut6(dWeight *float32, dZ *float32, hidden *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardCut6(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hidden+16(FP), CX
+	MOVQ $+2, DX
 
-loop191:
-	MOVQ $0x0000003e, SI
+rows6:
+	MOVQ $+62, SI
 
-loop192:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of hidden; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7356,7 +7676,7 @@ loop192:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop193:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7380,7 +7700,7 @@ loop193:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DI
-	JNZ          loop193
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7398,18 +7718,21 @@ loop193:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop192
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	JNZ          vectors2
 
-loop194:
+	// Y6–Y11: 6 rows of dWeight.
+	// Y5: vectors of hidden; Y4: numbers of dZ.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups_2:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -7426,7 +7749,7 @@ loop194:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         SI
-	JNZ          loop194
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -7442,7 +7765,7 @@ loop194:
 	ADDQ         $+24000, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop191
+	JNZ          rows6
 	SUBQ         $+48000, AX
 	SUBQ         $+48, BX
 	ADDQ         $+4000, AX
@@ -7452,47 +7775,54 @@ loop194:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden8(out *float32, in1 *float32, groups int)
+// kernelBackwardHidden8 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+//
+// func kernelBackwardHidden8(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardHidden8(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000007d, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+125, CX
 
-loop195:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop196:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+19200, BX
 	DECQ    DX
-	JNZ     loop196
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop195
+	JNZ     vectors1
 	SUBQ    $+4000, AX
 	SUBQ    $+4000, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden9 computes d.hidden.weight[72*r+o,i] = d.hidden.product[72*r+o]·columns[i]: tile 4×1×3.
+//
+// func kernelBackwardHidden9(dWeight *float32, dZ *float32, columns *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden9(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000012, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ columns+16(FP), CX
+	MOVQ $+18, DX
 
-loop197:
-	MOVQ $0x00000007, SI
+rows4:
+	MOVQ $+7, SI
 
-loop198:
+vectors3:
+	// Y0–Y11: 4 rows × 3 vectors of dWeight.
+	// Y12–Y14: vectors of columns; Y15: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7509,7 +7839,7 @@ loop198:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop199:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7532,7 +7862,7 @@ loop199:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DI
-	JNZ          loop199
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7550,13 +7880,13 @@ loop199:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop198
+	JNZ          vectors3
 	SUBQ         $+672, AX
 	SUBQ         $+672, CX
 	ADDQ         $+2688, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop197
+	JNZ          rows4
 	SUBQ         $+48384, AX
 	SUBQ         $+288, BX
 	ADDQ         $+672, AX
@@ -7566,18 +7896,22 @@ loop199:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden10 computes d.hidden.weight[o+936,i] = d.hidden.product[o+936]·columns[i]: tile 4×1×3.
+//
+// func kernelBackwardHidden10(dWeight *float32, dZ *float32, columns *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden10(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000010, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ columns+16(FP), CX
+	MOVQ $+16, DX
 
-loop200:
-	MOVQ $0x00000007, SI
+rows4:
+	MOVQ $+7, SI
 
-loop201:
+vectors3:
+	// Y0–Y11: 4 rows × 3 vectors of dWeight.
+	// Y12–Y14: vectors of columns; Y15: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7594,7 +7928,7 @@ loop201:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop202:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7617,7 +7951,7 @@ loop202:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DI
-	JNZ          loop202
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7635,13 +7969,13 @@ loop202:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop201
+	JNZ          vectors3
 	SUBQ         $+672, AX
 	SUBQ         $+672, CX
 	ADDQ         $+2688, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop200
+	JNZ          rows4
 	SUBQ         $+43008, AX
 	SUBQ         $+256, BX
 	ADDQ         $+672, AX
@@ -7651,28 +7985,32 @@ loop202:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardColumns8(out *float32, in1 *float32, groups int)
+// kernelBackwardColumns8 computes d.columns.bias[f] = Σ_i d.columns[i,0,f]: sum of vectors.
+//
+// func kernelBackwardColumns8(dBias *float32, dColumns *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardColumns8(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dColumns+8(FP), BX
+
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop203:
-	MOVQ $0x00000015, DX
+groups:
+	MOVQ $+21, DX
 
-loop204:
+sum_i:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop204
+	JNZ     sum_i
 	SUBQ    $+672, BX
 	ADDQ    $+19200, BX
 	DECQ    CX
-	JNZ     loop203
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -7682,18 +8020,22 @@ loop204:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardColumns9(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardColumns9 computes d.columns.weight[f,kh,c] = Σ_oh d.columns.product[oh,0,f]·strokes.last[oh+kh,c]: tile 4×1×3.
+//
+// func kernelBackwardColumns9(dWeight *float32, dColumns *float32, strokesLast *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardColumns9(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dColumns+8(FP), BX
+	MOVQ strokesLast+16(FP), CX
+	MOVQ $+2, DX
 
-loop205:
-	MOVQ $0x00000002, SI
+rows4:
+	MOVQ $+2, SI
 
-loop206:
+places1:
+	// Y0–Y11: 4 rows × 3 vectors of dWeight.
+	// Y12–Y14: vectors of strokesLast; Y15: numbers of dColumns.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7710,10 +8052,10 @@ loop206:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop207:
-	MOVQ $0x0000000a, R8
+groups:
+	MOVQ $+10, R8
 
-loop208:
+sum_oh:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7755,7 +8097,7 @@ loop208:
 	ADDQ         $+64, BX
 	ADDQ         $+224, CX
 	DECQ         R8
-	JNZ          loop208
+	JNZ          sum_oh
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7780,7 +8122,7 @@ loop208:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DI
-	JNZ          loop207
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7802,21 +8144,23 @@ loop208:
 	ADDQ         $+112, AX
 	ADDQ         $+112, CX
 	DECQ         SI
-	JNZ          loop206
+	JNZ          places1
 	SUBQ         $+224, AX
 	SUBQ         $+224, CX
 	ADDQ         $+896, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop205
+	JNZ          rows4
 	SUBQ         $+1792, AX
 	SUBQ         $+32, BX
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	VMOVUPS      first32_4<>+0(SB), Y11
-	MOVQ         $0x00000002, DX
+	VMOVUPS      first4<>+0(SB), Y11
+	MOVQ         $+2, DX
 
-loop209:
+places1_2:
+	// Y3–Y10: 8 rows of dWeight.
+	// Y2: vectors of strokesLast; Y1: numbers of dColumns.
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
@@ -7829,10 +8173,10 @@ loop209:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop210:
-	MOVQ $0x0000000a, DI
+groups_2:
+	MOVQ $+10, DI
 
-loop211:
+sum_oh_2:
 	VMOVUPS      (CX), X2
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  Y1, Y2, Y10
@@ -7870,7 +8214,7 @@ loop211:
 	ADDQ         $+64, BX
 	ADDQ         $+224, CX
 	DECQ         DI
-	JNZ          loop211
+	JNZ          sum_oh_2
 	VMOVUPS      (CX), X2
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  Y1, Y2, Y10
@@ -7893,7 +8237,7 @@ loop211:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         SI
-	JNZ          loop210
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X10, (AX)
@@ -7911,7 +8255,7 @@ loop211:
 	ADDQ         $+112, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop209
+	JNZ          places1_2
 	SUBQ         $+224, AX
 	SUBQ         $+224, CX
 	ADDQ         $+1792, AX
@@ -7923,51 +8267,60 @@ loop211:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardStrokes3(out *float32, in1 *float32, groups int)
+// kernelBackwardStrokes3 computes d.strokes.bias[f] = Σ_i d.strokes[i,f]: sum of vectors.
+//
+// func kernelBackwardStrokes3(dBias *float32, dStrokes *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardStrokes3(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	VMOVUPS first32_2<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	MOVQ    dBias+0(FP), AX
+	MOVQ    dStrokes+8(FP), BX
+	VMOVUPS first2<>+0(SB), Y0
 
-loop212:
-	MOVQ $0x00000134, DX
+	// Y1: a vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
 
-loop213:
+groups:
+	MOVQ $+308, DX
+
+sum_i:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+8, BX
 	DECQ       DX
-	JNZ        loop213
+	JNZ        sum_i
 	SUBQ       $+2464, BX
 	ADDQ       $+19200, BX
 	DECQ       CX
-	JNZ        loop212
+	JNZ        groups
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
 	VZEROUPPER
 	RET
 
-DATA first32_2<>+0(SB)/4, $0xffffffff
-DATA first32_2<>+4(SB)/4, $0xffffffff
-DATA first32_2<>+8(SB)/4, $0x00000000
-DATA first32_2<>+12(SB)/4, $0x00000000
-DATA first32_2<>+16(SB)/4, $0x00000000
-DATA first32_2<>+20(SB)/4, $0x00000000
-DATA first32_2<>+24(SB)/4, $0x00000000
-DATA first32_2<>+28(SB)/4, $0x00000000
-GLOBL first32_2<>(SB), RODATA|NOPTR, $32
+DATA first2<>+0(SB)/4, $0xffffffff
+DATA first2<>+4(SB)/4, $0xffffffff
+DATA first2<>+8(SB)/4, $0x00000000
+DATA first2<>+12(SB)/4, $0x00000000
+DATA first2<>+16(SB)/4, $0x00000000
+DATA first2<>+20(SB)/4, $0x00000000
+DATA first2<>+24(SB)/4, $0x00000000
+DATA first2<>+28(SB)/4, $0x00000000
+GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// func kernelBackwardStrokes4(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardStrokes4 computes d.strokes.weight[f,kh,c] = Σ_oh,ow d.strokes.product[oh,ow,f]·strokes.input[oh+kh,3*ow+c]: tile 2×3×1.
+//
+// func kernelBackwardStrokes4(dWeight *float32, dStrokes *float32, line *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardStrokes4(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dStrokes+8(FP), BX
+	MOVQ line+16(FP), CX
+
+	// Y0–Y5: 2 rows × 3 places of dWeight.
+	// Y6, Y7: numbers of dStrokes for the rows; Y8: vectors of line.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7978,13 +8331,13 @@ TEXT ·kernelBackwardStrokes4(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop214:
-	MOVQ $0x00000016, SI
+groups:
+	MOVQ $+22, SI
 
-loop215:
-	MOVQ $0x00000007, DI
+sum_oh:
+	MOVQ $+7, DI
 
-loop216:
+sum_ow:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -8010,19 +8363,19 @@ loop216:
 	ADDQ         $+16, BX
 	ADDQ         $+24, CX
 	DECQ         DI
-	JNZ          loop216
+	JNZ          sum_ow
 	SUBQ         $+112, BX
 	SUBQ         $+168, CX
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop215
+	JNZ          sum_oh
 	SUBQ         $+2464, BX
 	SUBQ         $+4224, CX
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DX
-	JNZ          loop214
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8045,24 +8398,27 @@ loop216:
 	SUBQ         $+8, BX
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
-	VMOVUPS      first32_1<>+0(SB), Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y6, Y6, Y6
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	VMOVUPS      first1<>+0(SB), Y5
 
-loop217:
-	MOVQ $0x00000016, SI
+	// Y0–Y4, Y6: 2 rows × 3 places of dWeight.
+	// Y7, Y8: numbers of dStrokes for the rows; Y9: vectors of line.
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y6, Y6, Y6
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
 
-loop218:
-	MOVQ $0x00000007, DI
+groups_2:
+	MOVQ $+22, SI
 
-loop219:
+sum_oh_2:
+	MOVQ $+7, DI
+
+sum_ow_2:
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMOVSS       (CX), X9
@@ -8088,19 +8444,19 @@ loop219:
 	ADDQ         $+16, BX
 	ADDQ         $+24, CX
 	DECQ         DI
-	JNZ          loop219
+	JNZ          sum_ow_2
 	SUBQ         $+112, BX
 	SUBQ         $+168, CX
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop218
+	JNZ          sum_oh_2
 	SUBQ         $+2464, BX
 	SUBQ         $+4224, CX
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DX
-	JNZ          loop217
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X4, (AX)
@@ -8126,12 +8482,12 @@ loop219:
 	VZEROUPPER
 	RET
 
-DATA first32_1<>+0(SB)/4, $0xffffffff
-DATA first32_1<>+4(SB)/4, $0x00000000
-DATA first32_1<>+8(SB)/4, $0x00000000
-DATA first32_1<>+12(SB)/4, $0x00000000
-DATA first32_1<>+16(SB)/4, $0x00000000
-DATA first32_1<>+20(SB)/4, $0x00000000
-DATA first32_1<>+24(SB)/4, $0x00000000
-DATA first32_1<>+28(SB)/4, $0x00000000
-GLOBL first32_1<>(SB), RODATA|NOPTR, $32
+DATA first1<>+0(SB)/4, $0xffffffff
+DATA first1<>+4(SB)/4, $0x00000000
+DATA first1<>+8(SB)/4, $0x00000000
+DATA first1<>+12(SB)/4, $0x00000000
+DATA first1<>+16(SB)/4, $0x00000000
+DATA first1<>+20(SB)/4, $0x00000000
+DATA first1<>+24(SB)/4, $0x00000000
+DATA first1<>+28(SB)/4, $0x00000000
+GLOBL first1<>(SB), RODATA|NOPTR, $32

@@ -12,192 +12,192 @@ func kernelPredict(z *float32, weight *float32, left *float32, bias *float32, le
 // kernelForwardLeftCode computes left_code.z[o,lane] = Σ_i left_code.weight[o,i]·left[i,lane] + left_code.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLeftCode(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardLeftCode(z *float32, weight *float32, left *float32, bias *float32)
 
 // kernelForwardLeftCode2 computes left_code[i,lane] = left_code.z[i,lane] * tanh(softplus(left_code.z[i,lane])): vectors.
 //
 //go:noescape
-func kernelForwardLeftCode2(out *float32, in1 *float32)
+func kernelForwardLeftCode2(leftCode *float32, z *float32)
 
 // kernelForwardDistance computes distance[i,lane] = (left_code[i,lane] - right_code[i,lane]) * (left_code[i,lane] - right_code[i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardDistance(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDistance(distance *float32, leftCode *float32, rightCode *float32)
 
 // kernelForwardBoth computes both[i,lane] = left_code[i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardBoth(out *float32, in1 *float32)
+func kernelForwardBoth(both *float32, leftCode *float32)
 
 // kernelForwardHidden computes hidden.z[o,lane] = Σ_i hidden.weight[o,i]·both[i,lane] + hidden.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardHidden(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardHidden(z *float32, weight *float32, both *float32, bias *float32)
 
 // kernelForwardHidden2 computes hidden[i,lane] = hidden.z[i,lane] * tanh(softplus(hidden.z[i,lane])): vectors.
 //
 //go:noescape
-func kernelForwardHidden2(out *float32, in1 *float32)
+func kernelForwardHidden2(hidden *float32, z *float32)
 
 // kernelForwardSame computes same.product[o,lane] = Σ_i same.weight[o,i]·hidden[i,lane]: rows, 4 sums.
 //
 //go:noescape
-func kernelForwardSame(out *float32, in1 *float32, in2 *float32)
+func kernelForwardSame(product *float32, weight *float32, hidden *float32)
 
 // kernelForwardSame2 computes same.z[o,lane] = same.product[o,lane] + same.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardSame2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardSame2(z *float32, product *float32, bias *float32)
 
 // kernelForwardSame3 computes same[i,lane] = sigmoid(same.z[i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardSame3(out *float32, in1 *float32)
+func kernelForwardSame3(same *float32, z *float32)
 
 // kernelForwardBrighter computes brighter.z[o,lane] = Σ_i brighter.weight[o,i]·hidden[i,lane] + brighter.bias[o]: tile 2×1×2.
 //
 //go:noescape
-func kernelForwardBrighter(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardBrighter(z *float32, weight *float32, hidden *float32, bias *float32)
 
 // kernelForwardBrighter2 computes brighter.peak[0,lane] = max_i brighter.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardBrighter2(out *float32, in1 *float32)
+func kernelForwardBrighter2(peak *float32, z *float32)
 
 // kernelForwardBrighter3 computes brighter.exps[i,lane] = exp(brighter.z[i,lane] - brighter.peak[0,lane]): vectors.
 //
 //go:noescape
-func kernelForwardBrighter3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardBrighter3(exps *float32, z *float32, peak *float32)
 
 // kernelForwardBrighter4 computes brighter.total[0,lane] = Σ_i brighter.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardBrighter4(out *float32, in1 *float32)
+func kernelForwardBrighter4(total *float32, exps *float32)
 
 // kernelForwardBrighter5 computes brighter[i,lane] = brighter.exps[i,lane] / brighter.total[0,lane]: vectors.
 //
 //go:noescape
-func kernelForwardBrighter5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardBrighter5(brighter *float32, exps *float32, total *float32)
 
 // kernelLossSame computes loss.same[0,lane] = binary_crossentropy_logits(same.z[i,lane], target.same[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossSame(out *float32, in1 *float32, in2 *float32)
+func kernelLossSame(loss *float32, z *float32, target *float32)
 
 // kernelLossBrighter computes brighter.logsum[i,lane] = log(brighter.total[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossBrighter(out *float32, in1 *float32)
+func kernelLossBrighter(logsum *float32, total *float32)
 
 // kernelLossBrighter2 computes loss.brighter[0,lane] = Σ_i multiply_no_nan(brighter.peak[0,lane] - brighter.z[i,lane] + brighter.logsum[0,lane], target.brighter[i,lane]): sum of vectors.
 //
 //go:noescape
-func kernelLossBrighter2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelLossBrighter2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 
 // kernelLossBrighterGradient computes d.brighter.z[i,lane] = 0.5 * (brighter[i,lane] - target.brighter[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossBrighterGradient(out *float32, in1 *float32, in2 *float32)
+func kernelLossBrighterGradient(dZ *float32, brighter *float32, target *float32)
 
 // kernelLossSameGradient computes d.same.z[i,lane] = same[i,lane] - target.same[i,lane]: vectors.
 //
 //go:noescape
-func kernelLossSameGradient(out *float32, in1 *float32, in2 *float32)
+func kernelLossSameGradient(dZ *float32, same *float32, target *float32)
 
 // kernelBackwardBrighter computes d.hidden[i,lane] = Σ_o brighter.weight[o,i]·d.brighter.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardBrighter(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardBrighter(dHidden *float32, weight *float32, dZ *float32)
 
 // kernelBackwardSame computes d.hidden[i,lane] += same.weight[o,i]·d.same.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardSame(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardSame(dHidden *float32, weight *float32, dZ *float32)
 
 // kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * (tanh(softplus(hidden.z[i,lane])) + hidden.z[i,lane] * (softplus_grad(softplus(hidden.z[i,lane])) * tanh_grad(tanh(softplus(hidden.z[i,lane]))))): vectors.
 //
 //go:noescape
-func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden(dZ *float32, z *float32, dHidden *float32)
 
 // kernelBackwardHidden2 computes d.both[i,lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden2(dBoth *float32, weight *float32, dZ *float32)
 
 // kernelBackwardDistance computes d.left_code[i,lane] += d.both[i+32,lane] * (2 * (left_code[i,lane] - right_code[i,lane])): vectors.
 //
 //go:noescape
-func kernelBackwardDistance(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelBackwardDistance(dLeftCode *float32, leftCode *float32, rightCode *float32, dBoth *float32)
 
 // kernelBackwardDistance2 computes d.right_code[i,lane] += -(d.both[i+32,lane] * (2 * (left_code[i,lane] - right_code[i,lane]))): vectors.
 //
 //go:noescape
-func kernelBackwardDistance2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelBackwardDistance2(dRightCode *float32, leftCode *float32, rightCode *float32, dBoth *float32)
 
 // kernelBackwardRightCode computes d.right_code.z[i,lane] = d.right_code[i,lane] * (tanh(softplus(right_code.z[i,lane])) + right_code.z[i,lane] * (softplus_grad(softplus(right_code.z[i,lane])) * tanh_grad(tanh(softplus(right_code.z[i,lane]))))): vectors.
 //
 //go:noescape
-func kernelBackwardRightCode(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardRightCode(dZ *float32, z *float32, dRightCode *float32)
 
 // kernelBackwardBrighter2 computes d.brighter.bias[o] = Σ_lane d.brighter.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardBrighter2(out *float32, in1 *float32, groups int)
+func kernelBackwardBrighter2(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardBrighter3 computes d.brighter.weight[o,i] = Σ_lane d.brighter.product[o,lane]·hidden.rows[lane,i]: tile 2×1×3.
 //
 //go:noescape
-func kernelBackwardBrighter3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardBrighter3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
 
 // kernelBackwardSame2 computes d.same.bias[o] = Σ_lane d.same.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardSame2(out *float32, in1 *float32, groups int)
+func kernelBackwardSame2(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardSame3 computes d.same.weight[o,i] = Σ_lane d.same.product[o,lane]·hidden.rows[lane,i]: tile 1×1×3.
 //
 //go:noescape
-func kernelBackwardSame3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardSame3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
 
 // kernelBackwardHidden3 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardHidden3(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden3(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardHidden4 computes d.hidden.weight[12*r+o,i] = Σ_lane d.hidden.product[12*r+o,lane]·both.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden4(dWeight *float32, dZ *float32, bothRows *float32, groups int)
 
 // kernelBackwardRightCode2 computes d.left_code.bias[o] = Σ_lane d.right_code.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardRightCode2(out *float32, in1 *float32, groups int)
+func kernelBackwardRightCode2(dLeftCodeBias *float32, dZ *float32, groups int)
 
 // kernelBackwardLeftCode computes d.left_code.bias[o] += Σ_lane d.left_code.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardLeftCode(out *float32, in1 *float32, groups int)
+func kernelBackwardLeftCode(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardRightCode3 computes d.left_code.weight[o,i] = Σ_lane d.right_code.product[o,lane]·right.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRightCode3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRightCode3(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
 
 // kernelBackwardLeftCode2 computes d.left_code.weight[o,i] += Σ_lane d.left_code.product[o,lane]·left.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLeftCode2(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLeftCode2(dWeight *float32, dZ *float32, leftRows *float32, groups int)
 
 // kernelBackwardRightCode4 computes d.left_code.weight[o+12,i] = Σ_lane d.right_code.product[o+12,lane]·right.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardRightCode4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRightCode4(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
 
 // kernelBackwardLeftCode3 computes d.left_code.weight[o+12,i] += Σ_lane d.left_code.product[o+12,lane]·left.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardLeftCode3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLeftCode3(dWeight *float32, dZ *float32, leftRows *float32, groups int)
 
 // kernelForward computes a part of the forward pass.
 //
@@ -217,59 +217,59 @@ func kernelBackward(dHidden *float32, weight *float32, dZ *float32, sameWeight *
 // kernelBackwardBrighter4 computes d.brighter.bias[o] = d.brighter.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardBrighter4(out *float32, in1 *float32, groups int)
+func kernelBackwardBrighter4(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardBrighter5 computes d.brighter.weight[o,i] = d.brighter.product[o]·hidden[i]: tile 2×1×3.
 //
 //go:noescape
-func kernelBackwardBrighter5(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardBrighter5(dWeight *float32, dZ *float32, hidden *float32, groups int)
 
 // kernelBackwardSame4 computes d.same.bias[o] = d.same.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardSame4(out *float32, in1 *float32, groups int)
+func kernelBackwardSame4(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardSame5 computes d.same.weight[o,i] = d.same.product[o]·hidden[i]: tile 1×1×3.
 //
 //go:noescape
-func kernelBackwardSame5(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardSame5(dWeight *float32, dZ *float32, hidden *float32, groups int)
 
 // kernelBackwardHidden5 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardHidden5(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden5(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardHidden6 computes d.hidden.weight[12*r+o,i] = d.hidden.product[12*r+o]·both[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden6(dWeight *float32, dZ *float32, both *float32, groups int)
 
 // kernelBackwardRightCode5 computes d.left_code.bias[o] = d.right_code.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardRightCode5(out *float32, in1 *float32, groups int)
+func kernelBackwardRightCode5(dLeftCodeBias *float32, dZ *float32, groups int)
 
 // kernelBackwardLeftCode4 computes d.left_code.bias[o] += d.left_code.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardLeftCode4(out *float32, in1 *float32, groups int)
+func kernelBackwardLeftCode4(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardRightCode6 computes d.left_code.weight[o,i] = d.right_code.product[o]·right[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRightCode6(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRightCode6(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
 
 // kernelBackwardLeftCode5 computes d.left_code.weight[o,i] += d.left_code.product[o]·left[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLeftCode5(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLeftCode5(dWeight *float32, dZ *float32, left *float32, groups int)
 
 // kernelBackwardRightCode7 computes d.left_code.weight[o+12,i] = d.right_code.product[o+12]·right[i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardRightCode7(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRightCode7(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
 
 // kernelBackwardLeftCode6 computes d.left_code.weight[o+12,i] += d.left_code.product[o+12]·left[i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardLeftCode6(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLeftCode6(dWeight *float32, dZ *float32, left *float32, groups int)

@@ -4,6 +4,8 @@
 
 #include "textflag.h"
 
+// kernelPredict computes all of predict.
+//
 // func kernelPredict(z *float32, weight *float32, left *float32, bias *float32, leftCode *float32, rightCodeZ *float32, right *float32, rightCode *float32, distance *float32, both *float32, hiddenZ *float32, hiddenWeight *float32, hiddenBias *float32, hidden *float32, sameProduct *float32, sameWeight *float32, sameZ *float32, sameBias *float32, same *float32, brighterZ *float32, brighterWeight *float32, brighterBias *float32, brighterPeak *float32, brighterExps *float32, brighterTotal *float32, brighter *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelPredict(SB), $192-208
@@ -11,9 +13,11 @@ TEXT ·kernelPredict(SB), $192-208
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ left+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ $+4, DX
 
-loop1:
+rows4:
+	// Y0–Y7: 4 rows of z, each in 2 vectors of parts.
+	// Y8: vectors of left, which meet 4 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -22,25 +26,27 @@ loop1:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000004, SI
+	MOVQ   $+4, SI
 
-loop2:
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  256(BX), Y8, Y1
-	VFMADD231PS  512(BX), Y8, Y2
-	VFMADD231PS  768(BX), Y8, Y3
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y4
-	VFMADD231PS  288(BX), Y8, Y5
-	VFMADD231PS  544(BX), Y8, Y6
-	VFMADD231PS  800(BX), Y8, Y7
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop2
-	SUBQ         $+256, BX
-	SUBQ         $+256, CX
+sum_i:
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 256(BX), Y8, Y1
+	VFMADD231PS 512(BX), Y8, Y2
+	VFMADD231PS 768(BX), Y8, Y3
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y4
+	VFMADD231PS 288(BX), Y8, Y5
+	VFMADD231PS 544(BX), Y8, Y6
+	VFMADD231PS 800(BX), Y8, Y7
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i
+	SUBQ        $+256, BX
+	SUBQ        $+256, CX
+
+	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
@@ -60,7 +66,7 @@ loop2:
 	ADDQ         $+16, AX
 	ADDQ         $+1024, BX
 	DECQ         DX
-	JNZ          loop1
+	JNZ          rows4
 	SUBQ         $+64, AX
 	SUBQ         $+4096, BX
 
@@ -84,101 +90,116 @@ loop2:
 	// left_code[i] = left_code.z[i] * tanh(softplus(left_code.z[i]))
 	MOVQ leftCode+32(FP), AX
 	MOVQ z+0(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ $+2, CX
 
-loop3:
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+vectors1:
+	VMOVUPS (BX), Y0
+
+	// softplus of Y0
+	VMOVAPS Y0, Y1
+	VORPS   signBit<>+0(SB), Y1, Y1
+	VMOVUPS number_minus150<>+0(SB), Y3
+	VMAXPS  Y1, Y3, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y2
+	VFMADD231PS  log2e<>+0(SB), Y1, Y2
+	VSUBPS       large254<>+0(SB), Y2, Y3
+	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
+	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
+	VMOVUPS      exp5<>+0(SB), Y3
+	VFMADD213PS  exp4<>+0(SB), Y1, Y3
+	VFMADD213PS  exp3<>+0(SB), Y1, Y3
+	VFMADD213PS  exp2<>+0(SB), Y1, Y3
+	VFMADD213PS  exp1<>+0(SB), Y1, Y3
+	VFMADD213PS  half<>+0(SB), Y1, Y3
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VPSRLD       $0x01, Y2, Y3
-	VPSUBD       Y3, Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
-	VSUBPS       Y4, Y1, Y4
-	VDIVPS       Y3, Y4, Y4
-	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y2
-	VPADDD       Y2, Y5, Y2
-	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
-	VPSUBD       Y6, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y2, Y2
-	VORPS        all32_4b000000<>+0(SB), Y2, Y2
-	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y6
-	VDIVPS       Y6, Y5, Y6
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y6, Y6, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
-	VFMADD213PS  Y7, Y9, Y8
-	VMULPS       Y6, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
-	VSUBPS       Y8, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
-	VADDPS       Y4, Y5, Y2
-	VMOVAPS      Y2, Y1
-	VXORPS       Y3, Y3, Y3
-	VMAXPS       Y0, Y3, Y0
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      all32_41015ec8<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_3273098c<>+0(SB), Y3
-	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e095060<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y3, Y3
-	VFMADD213PS  Y0, Y0, Y3
-	VMOVUPS      all32_35595f05<>+0(SB), Y0
-	VFMADD213PS  all32_39af2df2<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3cd50a78<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
-	VDIVPS       Y0, Y3, Y0
-	VMULPS       (BX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	DECQ         CX
-	JNZ          loop3
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
+	VADDPS       one<>+0(SB), Y3, Y1
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y2, Y3
+	VPSUBD  Y3, Y2, Y2
+	VPSLLD  $0x17, Y2, Y2
+	VPSLLD  $0x17, Y3, Y3
+	VMULPS  Y2, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  one<>+0(SB), Y1, Y3
+	VSUBPS  one<>+0(SB), Y3, Y4
+	VSUBPS  Y4, Y1, Y4
+	VDIVPS  Y3, Y4, Y4
+	VMOVAPS Y3, Y5
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y2
+	VPADDD  Y2, Y5, Y2
+	VANDPS  exponent<>+0(SB), Y2, Y6
+	VPSUBD  Y6, Y5, Y5
+	VPADDD  oneBits<>+0(SB), Y5, Y5
+	VPSRLD  $0x17, Y2, Y2
+	VORPS   twoTo23<>+0(SB), Y2, Y2
+	VSUBPS  twoTo23Plus127<>+0(SB), Y2, Y2
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y5, Y5
+	VADDPS      two<>+0(SB), Y5, Y6
+	VDIVPS      Y6, Y5, Y6
+	VMULPS      Y5, Y5, Y7
+	VMULPS      half<>+0(SB), Y7, Y7
+	VMULPS      Y6, Y6, Y9
+	VMOVUPS     log3<>+0(SB), Y8
+	VFMADD213PS log2<>+0(SB), Y9, Y8
+	VFMADD213PS log1<>+0(SB), Y9, Y8
+	VFMADD213PS log0<>+0(SB), Y9, Y8
+	VFMADD213PS Y7, Y9, Y8
+	VMULPS      Y6, Y8, Y8
+	VFMADD231PS ln2Low<>+0(SB), Y2, Y8
+	VSUBPS      Y8, Y7, Y7
+	VSUBPS      Y7, Y5, Y5
+	VFMADD231PS ln2High<>+0(SB), Y2, Y5
+	VADDPS      Y4, Y5, Y2
+	VMOVAPS     Y2, Y1
+	VXORPS      Y3, Y3, Y3
+	VMAXPS      Y0, Y3, Y0
+	VADDPS      Y1, Y0, Y0
+
+	// tanh of Y0
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y1
+	VMINPS      Y0, Y1, Y0
+	VMOVUPS     minusTanhEnd<>+0(SB), Y1
+	VMAXPS      Y0, Y1, Y0
+	VMULPS      Y0, Y0, Y1
+	VMOVUPS     tanhOver3<>+0(SB), Y3
+	VFMADD213PS tanhOver2<>+0(SB), Y1, Y3
+	VFMADD213PS tanhOver1<>+0(SB), Y1, Y3
+	VFMADD213PS tanhOver0<>+0(SB), Y1, Y3
+	VMULPS      Y1, Y3, Y3
+	VFMADD213PS Y0, Y0, Y3
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y0
+	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y0
+	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y0
+	VFMADD213PS one<>+0(SB), Y1, Y0
+	VDIVPS      Y0, Y3, Y0
+	VMULPS      (BX), Y0, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, BX
+	DECQ        CX
+	JNZ         vectors1
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
 
 	// right_code.z[o] = Σ_i left_code.weight[o,i]·right[i]
 	MOVQ rightCodeZ+40(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ right+48(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ $+4, DX
 
-loop4:
+rows4_2:
+	// Y0–Y7: 4 rows of rightCodeZ, each in 2 vectors of parts.
+	// Y8: vectors of right, which meet 4 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -187,25 +208,27 @@ loop4:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000004, SI
+	MOVQ   $+4, SI
 
-loop5:
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  256(BX), Y8, Y1
-	VFMADD231PS  512(BX), Y8, Y2
-	VFMADD231PS  768(BX), Y8, Y3
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y4
-	VFMADD231PS  288(BX), Y8, Y5
-	VFMADD231PS  544(BX), Y8, Y6
-	VFMADD231PS  800(BX), Y8, Y7
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop5
-	SUBQ         $+256, BX
-	SUBQ         $+256, CX
+sum_i_2:
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 256(BX), Y8, Y1
+	VFMADD231PS 512(BX), Y8, Y2
+	VFMADD231PS 768(BX), Y8, Y3
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y4
+	VFMADD231PS 288(BX), Y8, Y5
+	VFMADD231PS 544(BX), Y8, Y6
+	VFMADD231PS 800(BX), Y8, Y7
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i_2
+	SUBQ        $+256, BX
+	SUBQ        $+256, CX
+
+	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
@@ -225,7 +248,7 @@ loop5:
 	ADDQ         $+16, AX
 	ADDQ         $+1024, BX
 	DECQ         DX
-	JNZ          loop4
+	JNZ          rows4_2
 	SUBQ         $+64, AX
 	SUBQ         $+4096, BX
 
@@ -249,93 +272,106 @@ loop5:
 	// right_code[i] = right_code.z[i] * tanh(softplus(right_code.z[i]))
 	MOVQ rightCode+56(FP), AX
 	MOVQ rightCodeZ+40(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ $+2, CX
 
-loop6:
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+vectors1_2:
+	VMOVUPS (BX), Y0
+
+	// softplus of Y0
+	VMOVAPS Y0, Y1
+	VORPS   signBit<>+0(SB), Y1, Y1
+	VMOVUPS number_minus150<>+0(SB), Y3
+	VMAXPS  Y1, Y3, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y2
+	VFMADD231PS  log2e<>+0(SB), Y1, Y2
+	VSUBPS       large254<>+0(SB), Y2, Y3
+	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
+	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
+	VMOVUPS      exp5<>+0(SB), Y3
+	VFMADD213PS  exp4<>+0(SB), Y1, Y3
+	VFMADD213PS  exp3<>+0(SB), Y1, Y3
+	VFMADD213PS  exp2<>+0(SB), Y1, Y3
+	VFMADD213PS  exp1<>+0(SB), Y1, Y3
+	VFMADD213PS  half<>+0(SB), Y1, Y3
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VPSRLD       $0x01, Y2, Y3
-	VPSUBD       Y3, Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
-	VSUBPS       Y4, Y1, Y4
-	VDIVPS       Y3, Y4, Y4
-	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y2
-	VPADDD       Y2, Y5, Y2
-	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
-	VPSUBD       Y6, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y2, Y2
-	VORPS        all32_4b000000<>+0(SB), Y2, Y2
-	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y6
-	VDIVPS       Y6, Y5, Y6
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y6, Y6, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
-	VFMADD213PS  Y7, Y9, Y8
-	VMULPS       Y6, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
-	VSUBPS       Y8, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
-	VADDPS       Y4, Y5, Y2
-	VMOVAPS      Y2, Y1
-	VXORPS       Y3, Y3, Y3
-	VMAXPS       Y0, Y3, Y0
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      all32_41015ec8<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_3273098c<>+0(SB), Y3
-	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e095060<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y3, Y3
-	VFMADD213PS  Y0, Y0, Y3
-	VMOVUPS      all32_35595f05<>+0(SB), Y0
-	VFMADD213PS  all32_39af2df2<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3cd50a78<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
-	VDIVPS       Y0, Y3, Y0
-	VMULPS       (BX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	DECQ         CX
-	JNZ          loop6
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
+	VADDPS       one<>+0(SB), Y3, Y1
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y2, Y3
+	VPSUBD  Y3, Y2, Y2
+	VPSLLD  $0x17, Y2, Y2
+	VPSLLD  $0x17, Y3, Y3
+	VMULPS  Y2, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  one<>+0(SB), Y1, Y3
+	VSUBPS  one<>+0(SB), Y3, Y4
+	VSUBPS  Y4, Y1, Y4
+	VDIVPS  Y3, Y4, Y4
+	VMOVAPS Y3, Y5
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y2
+	VPADDD  Y2, Y5, Y2
+	VANDPS  exponent<>+0(SB), Y2, Y6
+	VPSUBD  Y6, Y5, Y5
+	VPADDD  oneBits<>+0(SB), Y5, Y5
+	VPSRLD  $0x17, Y2, Y2
+	VORPS   twoTo23<>+0(SB), Y2, Y2
+	VSUBPS  twoTo23Plus127<>+0(SB), Y2, Y2
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y5, Y5
+	VADDPS      two<>+0(SB), Y5, Y6
+	VDIVPS      Y6, Y5, Y6
+	VMULPS      Y5, Y5, Y7
+	VMULPS      half<>+0(SB), Y7, Y7
+	VMULPS      Y6, Y6, Y9
+	VMOVUPS     log3<>+0(SB), Y8
+	VFMADD213PS log2<>+0(SB), Y9, Y8
+	VFMADD213PS log1<>+0(SB), Y9, Y8
+	VFMADD213PS log0<>+0(SB), Y9, Y8
+	VFMADD213PS Y7, Y9, Y8
+	VMULPS      Y6, Y8, Y8
+	VFMADD231PS ln2Low<>+0(SB), Y2, Y8
+	VSUBPS      Y8, Y7, Y7
+	VSUBPS      Y7, Y5, Y5
+	VFMADD231PS ln2High<>+0(SB), Y2, Y5
+	VADDPS      Y4, Y5, Y2
+	VMOVAPS     Y2, Y1
+	VXORPS      Y3, Y3, Y3
+	VMAXPS      Y0, Y3, Y0
+	VADDPS      Y1, Y0, Y0
+
+	// tanh of Y0
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y1
+	VMINPS      Y0, Y1, Y0
+	VMOVUPS     minusTanhEnd<>+0(SB), Y1
+	VMAXPS      Y0, Y1, Y0
+	VMULPS      Y0, Y0, Y1
+	VMOVUPS     tanhOver3<>+0(SB), Y3
+	VFMADD213PS tanhOver2<>+0(SB), Y1, Y3
+	VFMADD213PS tanhOver1<>+0(SB), Y1, Y3
+	VFMADD213PS tanhOver0<>+0(SB), Y1, Y3
+	VMULPS      Y1, Y3, Y3
+	VFMADD213PS Y0, Y0, Y3
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y0
+	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y0
+	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y0
+	VFMADD213PS one<>+0(SB), Y1, Y0
+	VDIVPS      Y0, Y3, Y0
+	VMULPS      (BX), Y0, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, BX
+	DECQ        CX
+	JNZ         vectors1_2
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
 
 	// distance[i] = (left_code[i] - right_code[i]) * (left_code[i] - right_code[i])
 	MOVQ    distance+64(FP), AX
@@ -402,9 +438,11 @@ loop6:
 	MOVQ hiddenZ+80(FP), AX
 	MOVQ hiddenWeight+88(FP), BX
 	MOVQ both+72(FP), CX
-	MOVQ $0x00000006, DX
+	MOVQ $+6, DX
 
-loop7:
+rows4_3:
+	// Y0–Y7: 4 rows of hiddenZ, each in 2 vectors of parts.
+	// Y8: vectors of both, which meet 4 of hiddenWeight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -413,25 +451,27 @@ loop7:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000003, SI
+	MOVQ   $+3, SI
 
-loop8:
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  192(BX), Y8, Y1
-	VFMADD231PS  384(BX), Y8, Y2
-	VFMADD231PS  576(BX), Y8, Y3
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y4
-	VFMADD231PS  224(BX), Y8, Y5
-	VFMADD231PS  416(BX), Y8, Y6
-	VFMADD231PS  608(BX), Y8, Y7
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop8
-	SUBQ         $+192, BX
-	SUBQ         $+192, CX
+sum_i_3:
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 192(BX), Y8, Y1
+	VFMADD231PS 384(BX), Y8, Y2
+	VFMADD231PS 576(BX), Y8, Y3
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y4
+	VFMADD231PS 224(BX), Y8, Y5
+	VFMADD231PS 416(BX), Y8, Y6
+	VFMADD231PS 608(BX), Y8, Y7
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        SI
+	JNZ         sum_i_3
+	SUBQ        $+192, BX
+	SUBQ        $+192, CX
+
+	// The parts of each, added up.
 	VADDPS       Y4, Y0, Y0
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
@@ -451,7 +491,7 @@ loop8:
 	ADDQ         $+16, AX
 	ADDQ         $+768, BX
 	DECQ         DX
-	JNZ          loop7
+	JNZ          rows4_3
 	SUBQ         $+96, AX
 	SUBQ         $+4608, BX
 
@@ -478,105 +518,123 @@ loop8:
 	// hidden[i] = hidden.z[i] * tanh(softplus(hidden.z[i]))
 	MOVQ hidden+104(FP), AX
 	MOVQ hiddenZ+80(FP), BX
-	MOVQ $0x00000003, CX
+	MOVQ $+3, CX
 
-loop9:
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+vectors1_3:
+	VMOVUPS (BX), Y0
+
+	// softplus of Y0
+	VMOVAPS Y0, Y1
+	VORPS   signBit<>+0(SB), Y1, Y1
+	VMOVUPS number_minus150<>+0(SB), Y3
+	VMAXPS  Y1, Y3, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y2
+	VFMADD231PS  log2e<>+0(SB), Y1, Y2
+	VSUBPS       large254<>+0(SB), Y2, Y3
+	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
+	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
+	VMOVUPS      exp5<>+0(SB), Y3
+	VFMADD213PS  exp4<>+0(SB), Y1, Y3
+	VFMADD213PS  exp3<>+0(SB), Y1, Y3
+	VFMADD213PS  exp2<>+0(SB), Y1, Y3
+	VFMADD213PS  exp1<>+0(SB), Y1, Y3
+	VFMADD213PS  half<>+0(SB), Y1, Y3
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VPSRLD       $0x01, Y2, Y3
-	VPSUBD       Y3, Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
-	VSUBPS       Y4, Y1, Y4
-	VDIVPS       Y3, Y4, Y4
-	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y2
-	VPADDD       Y2, Y5, Y2
-	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
-	VPSUBD       Y6, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y2, Y2
-	VORPS        all32_4b000000<>+0(SB), Y2, Y2
-	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y6
-	VDIVPS       Y6, Y5, Y6
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y6, Y6, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
-	VFMADD213PS  Y7, Y9, Y8
-	VMULPS       Y6, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
-	VSUBPS       Y8, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
-	VADDPS       Y4, Y5, Y2
-	VMOVAPS      Y2, Y1
-	VXORPS       Y3, Y3, Y3
-	VMAXPS       Y0, Y3, Y0
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      all32_41015ec8<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_3273098c<>+0(SB), Y3
-	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e095060<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y3, Y3
-	VFMADD213PS  Y0, Y0, Y3
-	VMOVUPS      all32_35595f05<>+0(SB), Y0
-	VFMADD213PS  all32_39af2df2<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3cd50a78<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
-	VDIVPS       Y0, Y3, Y0
-	VMULPS       (BX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	DECQ         CX
-	JNZ          loop9
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
+	VADDPS       one<>+0(SB), Y3, Y1
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y2, Y3
+	VPSUBD  Y3, Y2, Y2
+	VPSLLD  $0x17, Y2, Y2
+	VPSLLD  $0x17, Y3, Y3
+	VMULPS  Y2, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  one<>+0(SB), Y1, Y3
+	VSUBPS  one<>+0(SB), Y3, Y4
+	VSUBPS  Y4, Y1, Y4
+	VDIVPS  Y3, Y4, Y4
+	VMOVAPS Y3, Y5
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y2
+	VPADDD  Y2, Y5, Y2
+	VANDPS  exponent<>+0(SB), Y2, Y6
+	VPSUBD  Y6, Y5, Y5
+	VPADDD  oneBits<>+0(SB), Y5, Y5
+	VPSRLD  $0x17, Y2, Y2
+	VORPS   twoTo23<>+0(SB), Y2, Y2
+	VSUBPS  twoTo23Plus127<>+0(SB), Y2, Y2
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y5, Y5
+	VADDPS      two<>+0(SB), Y5, Y6
+	VDIVPS      Y6, Y5, Y6
+	VMULPS      Y5, Y5, Y7
+	VMULPS      half<>+0(SB), Y7, Y7
+	VMULPS      Y6, Y6, Y9
+	VMOVUPS     log3<>+0(SB), Y8
+	VFMADD213PS log2<>+0(SB), Y9, Y8
+	VFMADD213PS log1<>+0(SB), Y9, Y8
+	VFMADD213PS log0<>+0(SB), Y9, Y8
+	VFMADD213PS Y7, Y9, Y8
+	VMULPS      Y6, Y8, Y8
+	VFMADD231PS ln2Low<>+0(SB), Y2, Y8
+	VSUBPS      Y8, Y7, Y7
+	VSUBPS      Y7, Y5, Y5
+	VFMADD231PS ln2High<>+0(SB), Y2, Y5
+	VADDPS      Y4, Y5, Y2
+	VMOVAPS     Y2, Y1
+	VXORPS      Y3, Y3, Y3
+	VMAXPS      Y0, Y3, Y0
+	VADDPS      Y1, Y0, Y0
+
+	// tanh of Y0
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y1
+	VMINPS      Y0, Y1, Y0
+	VMOVUPS     minusTanhEnd<>+0(SB), Y1
+	VMAXPS      Y0, Y1, Y0
+	VMULPS      Y0, Y0, Y1
+	VMOVUPS     tanhOver3<>+0(SB), Y3
+	VFMADD213PS tanhOver2<>+0(SB), Y1, Y3
+	VFMADD213PS tanhOver1<>+0(SB), Y1, Y3
+	VFMADD213PS tanhOver0<>+0(SB), Y1, Y3
+	VMULPS      Y1, Y3, Y3
+	VFMADD213PS Y0, Y0, Y3
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y0
+	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y0
+	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y0
+	VFMADD213PS one<>+0(SB), Y1, Y0
+	VDIVPS      Y0, Y3, Y0
+	VMULPS      (BX), Y0, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, BX
+	DECQ        CX
+	JNZ         vectors1_3
+	SUBQ        $+96, AX
+	SUBQ        $+96, BX
 
 	// same.product[o] = Σ_i same.weight[o,i]·hidden[i]
-	MOVQ         sameProduct+112(FP), AX
-	MOVQ         sameWeight+120(FP), BX
-	MOVQ         hidden+104(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      (BX), Y1
-	VFMADD231PS  (CX), Y1, Y0
-	VMOVUPS      32(BX), Y1
-	VFMADD231PS  32(CX), Y1, Y0
-	VMOVUPS      64(BX), Y1
-	VFMADD231PS  64(CX), Y1, Y0
+	MOVQ sameProduct+112(FP), AX
+	MOVQ sameWeight+120(FP), BX
+	MOVQ hidden+104(FP), CX
+
+	// Y0: one number of sameProduct, each in one vector of parts.
+	// Y1: vectors of sameWeight, which meet 1 of hidden.
+	VXORPS      Y0, Y0, Y0
+	VMOVUPS     (BX), Y1
+	VFMADD231PS (CX), Y1, Y0
+	VMOVUPS     32(BX), Y1
+	VFMADD231PS 32(CX), Y1, Y0
+	VMOVUPS     64(BX), Y1
+	VFMADD231PS 64(CX), Y1, Y0
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -591,52 +649,62 @@ loop9:
 	MOVQ    sameZ+128(FP), AX
 	MOVQ    sameProduct+112(FP), BX
 	MOVQ    sameBias+136(FP), CX
-	VMOVUPS first32_1<>+0(SB), Y0
+	VMOVUPS first1<>+0(SB), Y0
 	VMOVSS  (BX), X1
 	VMOVSS  (CX), X2
 	VADDPS  Y2, Y1, Y1
 	VMOVSS  X1, (AX)
 
 	// same[i] = sigmoid(same.z[i])
-	MOVQ         same+144(FP), AX
-	MOVQ         sameZ+128(FP), BX
-	VMOVUPS      first32_1<>+0(SB), Y0
-	VMOVSS       (BX), X1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
-	VFMADD231PS  all32_4138aa3b<>+0(SB), Y1, Y2
-	VSUBPS       all32_4b4004b8<>+0(SB), Y2, Y3
-	VFNMADD231PS all32_3db17218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_af82e308<>+0(SB), Y3, Y1
+	MOVQ    same+144(FP), AX
+	MOVQ    sameZ+128(FP), BX
+	VMOVUPS first1<>+0(SB), Y0
+	VMOVSS  (BX), X1
+
+	// sigmoid of Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y1, Y2, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y2
+	VFMADD231PS  eightLog2e<>+0(SB), Y1, Y2
+	VSUBPS       large1208<>+0(SB), Y2, Y3
+	VFNMADD231PS eighthLn2High<>+0(SB), Y3, Y1
+	VFNMADD231PS eighthLn2Low<>+0(SB), Y3, Y1
 	VPERMPS      eighths<>+0(SB), Y2, Y3
 	VPSLLD       $0x14, Y2, Y2
 	VPADDD       Y3, Y2, Y2
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y3
-	VFMADD213PS  all32_4b00043f<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_cb800000<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_4b800000<>+0(SB), Y1, Y3
+	VMOVUPS      scaledNegative3<>+0(SB), Y3
+	VFMADD213PS  scaledNegative2<>+0(SB), Y1, Y3
+	VFMADD213PS  scaledNegative1<>+0(SB), Y1, Y3
+	VFMADD213PS  scaledNegative0<>+0(SB), Y1, Y3
 	VADDPS       Y2, Y3, Y3
 	VDIVPS       Y3, Y2, Y1
 	VMOVSS       X1, (AX)
 
 	// brighter.z[o] = Σ_i brighter.weight[o,i]·hidden[i]
-	MOVQ         brighterZ+152(FP), AX
-	MOVQ         brighterWeight+160(FP), BX
-	MOVQ         hidden+104(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VMOVUPS      (CX), Y2
-	VFMADD231PS  (BX), Y2, Y0
-	VFMADD231PS  96(BX), Y2, Y1
-	VMOVUPS      32(CX), Y2
-	VFMADD231PS  32(BX), Y2, Y0
-	VFMADD231PS  128(BX), Y2, Y1
-	VMOVUPS      64(CX), Y2
-	VFMADD231PS  64(BX), Y2, Y0
-	VFMADD231PS  160(BX), Y2, Y1
+	MOVQ brighterZ+152(FP), AX
+	MOVQ brighterWeight+160(FP), BX
+	MOVQ hidden+104(FP), CX
+
+	// Y0, Y1: 2 rows of brighterZ, each in one vector of parts.
+	// Y2: vectors of hidden, which meet 2 of brighterWeight.
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VMOVUPS     (CX), Y2
+	VFMADD231PS (BX), Y2, Y0
+	VFMADD231PS 96(BX), Y2, Y1
+	VMOVUPS     32(CX), Y2
+	VFMADD231PS 32(BX), Y2, Y0
+	VFMADD231PS 128(BX), Y2, Y1
+	VMOVUPS     64(CX), Y2
+	VFMADD231PS 64(BX), Y2, Y0
+	VFMADD231PS 160(BX), Y2, Y1
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y2
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y2, Y0
@@ -655,7 +723,7 @@ loop9:
 	MOVQ     brighterZ+152(FP), AX
 	MOVQ     brighterZ+152(FP), BX
 	MOVQ     brighterBias+168(FP), CX
-	VMOVUPS  first32_2<>+0(SB), Y0
+	VMOVUPS  first2<>+0(SB), Y0
 	VMOVSD   (BX), X1
 	VMOVSD   (CX), X2
 	VADDPS   Y2, Y1, Y1
@@ -663,16 +731,20 @@ loop9:
 	VMOVHLPS X1, X1, X1
 
 	// brighter.peak[0] = max_i brighter.z[i]
-	MOVQ       brighterPeak+176(FP), AX
-	MOVQ       brighterZ+152(FP), BX
-	VMOVUPS    all32_ff800000<>+0(SB), Y0
-	VMOVUPS    first32_2<>+0(SB), Y1
-	VMOVSD     (BX), X2
-	VMOVUPS    all32_ff800000<>+0(SB), Y3
-	VBLENDVPS  Y1, Y2, Y3, Y2
-	VCMPPS     $0x03, Y0, Y0, Y3
-	VMAXPS     Y2, Y0, Y2
-	VBLENDVPS  Y3, Y0, Y2, Y0
+	MOVQ brighterPeak+176(FP), AX
+	MOVQ brighterZ+152(FP), BX
+
+	// Y0: the greatest of each lane.
+	VMOVUPS   minusInfinity<>+0(SB), Y0
+	VMOVUPS   first2<>+0(SB), Y1
+	VMOVSD    (BX), X2
+	VMOVUPS   minusInfinity<>+0(SB), Y3
+	VBLENDVPS Y1, Y2, Y3, Y2
+	VCMPPS    $0x03, Y0, Y0, Y3
+	VMAXPS    Y2, Y0, Y2
+	VBLENDVPS Y3, Y0, Y2, Y0
+
+	// The greatest of all lanes.
 	VPERM2F128 $0x01, Y0, Y0, Y1
 	VCMPPS     $0x03, Y0, Y0, Y2
 	VMAXPS     Y1, Y0, Y1
@@ -691,45 +763,55 @@ loop9:
 	MOVQ         brighterExps+184(FP), AX
 	MOVQ         brighterZ+152(FP), BX
 	MOVQ         brighterPeak+176(FP), CX
-	VMOVUPS      first32_2<>+0(SB), Y0
+	VMOVUPS      first2<>+0(SB), Y0
 	VMOVSD       (BX), X1
 	VBROADCASTSS (CX), Y2
 	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y3
-	VMINPS       Y1, Y3, Y1
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+
+	// exp of Y1
+	VMOVUPS number_minus150<>+0(SB), Y3
+	VMAXPS  Y1, Y3, Y1
+	VMOVUPS number_89<>+0(SB), Y3
+	VMINPS  Y1, Y3, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y2
+	VFMADD231PS  log2e<>+0(SB), Y1, Y2
+	VSUBPS       large254<>+0(SB), Y2, Y3
+	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
+	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
+	VMOVUPS      exp5<>+0(SB), Y3
+	VFMADD213PS  exp4<>+0(SB), Y1, Y3
+	VFMADD213PS  exp3<>+0(SB), Y1, Y3
+	VFMADD213PS  exp2<>+0(SB), Y1, Y3
+	VFMADD213PS  exp1<>+0(SB), Y1, Y3
+	VFMADD213PS  half<>+0(SB), Y1, Y3
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VPSRLD       $0x01, Y2, Y3
-	VPSUBD       Y3, Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VMOVLPS      X1, (AX)
-	VMOVHLPS     X1, X1, X1
+	VADDPS       one<>+0(SB), Y3, Y1
+
+	// times 2^n, in two halves
+	VPSRLD   $0x01, Y2, Y3
+	VPSUBD   Y3, Y2, Y2
+	VPSLLD   $0x17, Y2, Y2
+	VPSLLD   $0x17, Y3, Y3
+	VMULPS   Y2, Y1, Y1
+	VMULPS   Y3, Y1, Y1
+	VMOVLPS  X1, (AX)
+	VMOVHLPS X1, X1, X1
 
 	// brighter.total[0] = Σ_i brighter.exps[i]
-	MOVQ         brighterTotal+192(FP), AX
-	MOVQ         brighterExps+184(FP), BX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      first32_2<>+0(SB), Y1
-	VMOVSD       (BX), X2
-	VANDPS       Y2, Y1, Y2
-	VADDPS       Y2, Y0, Y0
+	MOVQ brighterTotal+192(FP), AX
+	MOVQ brighterExps+184(FP), BX
+
+	// Y0: one number of brighterTotal, each a vector of parts.
+	VXORPS  Y0, Y0, Y0
+	VMOVUPS first2<>+0(SB), Y1
+	VMOVSD  (BX), X2
+	VANDPS  Y2, Y1, Y2
+	VADDPS  Y2, Y0, Y0
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -744,7 +826,7 @@ loop9:
 	MOVQ         brighter+200(FP), AX
 	MOVQ         brighterExps+184(FP), BX
 	MOVQ         brighterTotal+192(FP), CX
-	VMOVUPS      first32_2<>+0(SB), Y0
+	VMOVUPS      first2<>+0(SB), Y0
 	VMOVSD       (BX), X1
 	VBROADCASTSS (CX), Y2
 	VDIVPS       Y2, Y1, Y1
@@ -753,395 +835,405 @@ loop9:
 	VZEROUPPER
 	RET
 
-DATA all32_80000000<>+0(SB)/4, $0x80000000
-DATA all32_80000000<>+4(SB)/4, $0x80000000
-DATA all32_80000000<>+8(SB)/4, $0x80000000
-DATA all32_80000000<>+12(SB)/4, $0x80000000
-DATA all32_80000000<>+16(SB)/4, $0x80000000
-DATA all32_80000000<>+20(SB)/4, $0x80000000
-DATA all32_80000000<>+24(SB)/4, $0x80000000
-DATA all32_80000000<>+28(SB)/4, $0x80000000
-GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
+DATA signBit<>+0(SB)/4, $0x80000000
+DATA signBit<>+4(SB)/4, $0x80000000
+DATA signBit<>+8(SB)/4, $0x80000000
+DATA signBit<>+12(SB)/4, $0x80000000
+DATA signBit<>+16(SB)/4, $0x80000000
+DATA signBit<>+20(SB)/4, $0x80000000
+DATA signBit<>+24(SB)/4, $0x80000000
+DATA signBit<>+28(SB)/4, $0x80000000
+GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c3160000<>+0(SB)/4, $0xc3160000
-DATA all32_c3160000<>+4(SB)/4, $0xc3160000
-DATA all32_c3160000<>+8(SB)/4, $0xc3160000
-DATA all32_c3160000<>+12(SB)/4, $0xc3160000
-DATA all32_c3160000<>+16(SB)/4, $0xc3160000
-DATA all32_c3160000<>+20(SB)/4, $0xc3160000
-DATA all32_c3160000<>+24(SB)/4, $0xc3160000
-DATA all32_c3160000<>+28(SB)/4, $0xc3160000
-GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
+DATA number_minus150<>+0(SB)/4, $(-150.0)
+DATA number_minus150<>+4(SB)/4, $(-150.0)
+DATA number_minus150<>+8(SB)/4, $(-150.0)
+DATA number_minus150<>+12(SB)/4, $(-150.0)
+DATA number_minus150<>+16(SB)/4, $(-150.0)
+DATA number_minus150<>+20(SB)/4, $(-150.0)
+DATA number_minus150<>+24(SB)/4, $(-150.0)
+DATA number_minus150<>+28(SB)/4, $(-150.0)
+GLOBL number_minus150<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4000fe<>+0(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+4(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+8(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+12(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+16(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+20(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+24(SB)/4, $0x4b4000fe
-DATA all32_4b4000fe<>+28(SB)/4, $0x4b4000fe
-GLOBL all32_4b4000fe<>(SB), RODATA|NOPTR, $32
+DATA large254<>+0(SB)/4, $(12583166.0)
+DATA large254<>+4(SB)/4, $(12583166.0)
+DATA large254<>+8(SB)/4, $(12583166.0)
+DATA large254<>+12(SB)/4, $(12583166.0)
+DATA large254<>+16(SB)/4, $(12583166.0)
+DATA large254<>+20(SB)/4, $(12583166.0)
+DATA large254<>+24(SB)/4, $(12583166.0)
+DATA large254<>+28(SB)/4, $(12583166.0)
+GLOBL large254<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+DATA log2e<>+0(SB)/4, $(1.442695)
+DATA log2e<>+4(SB)/4, $(1.442695)
+DATA log2e<>+8(SB)/4, $(1.442695)
+DATA log2e<>+12(SB)/4, $(1.442695)
+DATA log2e<>+16(SB)/4, $(1.442695)
+DATA log2e<>+20(SB)/4, $(1.442695)
+DATA log2e<>+24(SB)/4, $(1.442695)
+DATA log2e<>+28(SB)/4, $(1.442695)
+GLOBL log2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f317218<>+0(SB)/4, $0x3f317218
-DATA all32_3f317218<>+4(SB)/4, $0x3f317218
-DATA all32_3f317218<>+8(SB)/4, $0x3f317218
-DATA all32_3f317218<>+12(SB)/4, $0x3f317218
-DATA all32_3f317218<>+16(SB)/4, $0x3f317218
-DATA all32_3f317218<>+20(SB)/4, $0x3f317218
-DATA all32_3f317218<>+24(SB)/4, $0x3f317218
-DATA all32_3f317218<>+28(SB)/4, $0x3f317218
-GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
+DATA ln2High<>+0(SB)/4, $(0.6931472)
+DATA ln2High<>+4(SB)/4, $(0.6931472)
+DATA ln2High<>+8(SB)/4, $(0.6931472)
+DATA ln2High<>+12(SB)/4, $(0.6931472)
+DATA ln2High<>+16(SB)/4, $(0.6931472)
+DATA ln2High<>+20(SB)/4, $(0.6931472)
+DATA ln2High<>+24(SB)/4, $(0.6931472)
+DATA ln2High<>+28(SB)/4, $(0.6931472)
+GLOBL ln2High<>(SB), RODATA|NOPTR, $32
 
-DATA all32_b102e308<>+0(SB)/4, $0xb102e308
-DATA all32_b102e308<>+4(SB)/4, $0xb102e308
-DATA all32_b102e308<>+8(SB)/4, $0xb102e308
-DATA all32_b102e308<>+12(SB)/4, $0xb102e308
-DATA all32_b102e308<>+16(SB)/4, $0xb102e308
-DATA all32_b102e308<>+20(SB)/4, $0xb102e308
-DATA all32_b102e308<>+24(SB)/4, $0xb102e308
-DATA all32_b102e308<>+28(SB)/4, $0xb102e308
-GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
+DATA ln2Low<>+0(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+4(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+8(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+12(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+16(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+20(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+24(SB)/4, $(-0.0000000019046542)
+DATA ln2Low<>+28(SB)/4, $(-0.0000000019046542)
+GLOBL ln2Low<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39509279<>+0(SB)/4, $0x39509279
-DATA all32_39509279<>+4(SB)/4, $0x39509279
-DATA all32_39509279<>+8(SB)/4, $0x39509279
-DATA all32_39509279<>+12(SB)/4, $0x39509279
-DATA all32_39509279<>+16(SB)/4, $0x39509279
-DATA all32_39509279<>+20(SB)/4, $0x39509279
-DATA all32_39509279<>+24(SB)/4, $0x39509279
-DATA all32_39509279<>+28(SB)/4, $0x39509279
-GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
+DATA exp5<>+0(SB)/4, $(0.00019890991)
+DATA exp5<>+4(SB)/4, $(0.00019890991)
+DATA exp5<>+8(SB)/4, $(0.00019890991)
+DATA exp5<>+12(SB)/4, $(0.00019890991)
+DATA exp5<>+16(SB)/4, $(0.00019890991)
+DATA exp5<>+20(SB)/4, $(0.00019890991)
+DATA exp5<>+24(SB)/4, $(0.00019890991)
+DATA exp5<>+28(SB)/4, $(0.00019890991)
+GLOBL exp5<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
-GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
+DATA exp4<>+0(SB)/4, $(0.001393365)
+DATA exp4<>+4(SB)/4, $(0.001393365)
+DATA exp4<>+8(SB)/4, $(0.001393365)
+DATA exp4<>+12(SB)/4, $(0.001393365)
+DATA exp4<>+16(SB)/4, $(0.001393365)
+DATA exp4<>+20(SB)/4, $(0.001393365)
+DATA exp4<>+24(SB)/4, $(0.001393365)
+DATA exp4<>+28(SB)/4, $(0.001393365)
+GLOBL exp4<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3c088870<>+0(SB)/4, $0x3c088870
-DATA all32_3c088870<>+4(SB)/4, $0x3c088870
-DATA all32_3c088870<>+8(SB)/4, $0x3c088870
-DATA all32_3c088870<>+12(SB)/4, $0x3c088870
-DATA all32_3c088870<>+16(SB)/4, $0x3c088870
-DATA all32_3c088870<>+20(SB)/4, $0x3c088870
-DATA all32_3c088870<>+24(SB)/4, $0x3c088870
-DATA all32_3c088870<>+28(SB)/4, $0x3c088870
-GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
+DATA exp3<>+0(SB)/4, $(0.0083333105)
+DATA exp3<>+4(SB)/4, $(0.0083333105)
+DATA exp3<>+8(SB)/4, $(0.0083333105)
+DATA exp3<>+12(SB)/4, $(0.0083333105)
+DATA exp3<>+16(SB)/4, $(0.0083333105)
+DATA exp3<>+20(SB)/4, $(0.0083333105)
+DATA exp3<>+24(SB)/4, $(0.0083333105)
+DATA exp3<>+28(SB)/4, $(0.0083333105)
+GLOBL exp3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
-GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
+DATA exp2<>+0(SB)/4, $(0.041666467)
+DATA exp2<>+4(SB)/4, $(0.041666467)
+DATA exp2<>+8(SB)/4, $(0.041666467)
+DATA exp2<>+12(SB)/4, $(0.041666467)
+DATA exp2<>+16(SB)/4, $(0.041666467)
+DATA exp2<>+20(SB)/4, $(0.041666467)
+DATA exp2<>+24(SB)/4, $(0.041666467)
+DATA exp2<>+28(SB)/4, $(0.041666467)
+GLOBL exp2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
-GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
+DATA exp1<>+0(SB)/4, $(0.16666667)
+DATA exp1<>+4(SB)/4, $(0.16666667)
+DATA exp1<>+8(SB)/4, $(0.16666667)
+DATA exp1<>+12(SB)/4, $(0.16666667)
+DATA exp1<>+16(SB)/4, $(0.16666667)
+DATA exp1<>+20(SB)/4, $(0.16666667)
+DATA exp1<>+24(SB)/4, $(0.16666667)
+DATA exp1<>+28(SB)/4, $(0.16666667)
+GLOBL exp1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f000000<>+0(SB)/4, $0x3f000000
-DATA all32_3f000000<>+4(SB)/4, $0x3f000000
-DATA all32_3f000000<>+8(SB)/4, $0x3f000000
-DATA all32_3f000000<>+12(SB)/4, $0x3f000000
-DATA all32_3f000000<>+16(SB)/4, $0x3f000000
-DATA all32_3f000000<>+20(SB)/4, $0x3f000000
-DATA all32_3f000000<>+24(SB)/4, $0x3f000000
-DATA all32_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+DATA half<>+0(SB)/4, $(0.5)
+DATA half<>+4(SB)/4, $(0.5)
+DATA half<>+8(SB)/4, $(0.5)
+DATA half<>+12(SB)/4, $(0.5)
+DATA half<>+16(SB)/4, $(0.5)
+DATA half<>+20(SB)/4, $(0.5)
+DATA half<>+24(SB)/4, $(0.5)
+DATA half<>+28(SB)/4, $(0.5)
+GLOBL half<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f800000<>+0(SB)/4, $0x3f800000
-DATA all32_3f800000<>+4(SB)/4, $0x3f800000
-DATA all32_3f800000<>+8(SB)/4, $0x3f800000
-DATA all32_3f800000<>+12(SB)/4, $0x3f800000
-DATA all32_3f800000<>+16(SB)/4, $0x3f800000
-DATA all32_3f800000<>+20(SB)/4, $0x3f800000
-DATA all32_3f800000<>+24(SB)/4, $0x3f800000
-DATA all32_3f800000<>+28(SB)/4, $0x3f800000
-GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
+DATA one<>+0(SB)/4, $(1.0)
+DATA one<>+4(SB)/4, $(1.0)
+DATA one<>+8(SB)/4, $(1.0)
+DATA one<>+12(SB)/4, $(1.0)
+DATA one<>+16(SB)/4, $(1.0)
+DATA one<>+20(SB)/4, $(1.0)
+DATA one<>+24(SB)/4, $(1.0)
+DATA one<>+28(SB)/4, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4afb0d<>+0(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+4(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+8(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+12(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+16(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+20(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+24(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+28(SB)/4, $0x004afb0d
-GLOBL all32_4afb0d<>(SB), RODATA|NOPTR, $32
+DATA oneLessRootHalf<>+0(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+4(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+8(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+12(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+16(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+20(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+24(SB)/4, $0x004afb0d
+DATA oneLessRootHalf<>+28(SB)/4, $0x004afb0d
+GLOBL oneLessRootHalf<>(SB), RODATA|NOPTR, $32
 
-DATA all32_7f800000<>+0(SB)/4, $0x7f800000
-DATA all32_7f800000<>+4(SB)/4, $0x7f800000
-DATA all32_7f800000<>+8(SB)/4, $0x7f800000
-DATA all32_7f800000<>+12(SB)/4, $0x7f800000
-DATA all32_7f800000<>+16(SB)/4, $0x7f800000
-DATA all32_7f800000<>+20(SB)/4, $0x7f800000
-DATA all32_7f800000<>+24(SB)/4, $0x7f800000
-DATA all32_7f800000<>+28(SB)/4, $0x7f800000
-GLOBL all32_7f800000<>(SB), RODATA|NOPTR, $32
+DATA exponent<>+0(SB)/4, $0x7f800000
+DATA exponent<>+4(SB)/4, $0x7f800000
+DATA exponent<>+8(SB)/4, $0x7f800000
+DATA exponent<>+12(SB)/4, $0x7f800000
+DATA exponent<>+16(SB)/4, $0x7f800000
+DATA exponent<>+20(SB)/4, $0x7f800000
+DATA exponent<>+24(SB)/4, $0x7f800000
+DATA exponent<>+28(SB)/4, $0x7f800000
+GLOBL exponent<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b000000<>+0(SB)/4, $0x4b000000
-DATA all32_4b000000<>+4(SB)/4, $0x4b000000
-DATA all32_4b000000<>+8(SB)/4, $0x4b000000
-DATA all32_4b000000<>+12(SB)/4, $0x4b000000
-DATA all32_4b000000<>+16(SB)/4, $0x4b000000
-DATA all32_4b000000<>+20(SB)/4, $0x4b000000
-DATA all32_4b000000<>+24(SB)/4, $0x4b000000
-DATA all32_4b000000<>+28(SB)/4, $0x4b000000
-GLOBL all32_4b000000<>(SB), RODATA|NOPTR, $32
+DATA oneBits<>+0(SB)/4, $0x3f800000
+DATA oneBits<>+4(SB)/4, $0x3f800000
+DATA oneBits<>+8(SB)/4, $0x3f800000
+DATA oneBits<>+12(SB)/4, $0x3f800000
+DATA oneBits<>+16(SB)/4, $0x3f800000
+DATA oneBits<>+20(SB)/4, $0x3f800000
+DATA oneBits<>+24(SB)/4, $0x3f800000
+DATA oneBits<>+28(SB)/4, $0x3f800000
+GLOBL oneBits<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00007f<>+0(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+4(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+8(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+12(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+16(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+20(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+24(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+28(SB)/4, $0x4b00007f
-GLOBL all32_4b00007f<>(SB), RODATA|NOPTR, $32
+DATA twoTo23<>+0(SB)/4, $(8388608.0)
+DATA twoTo23<>+4(SB)/4, $(8388608.0)
+DATA twoTo23<>+8(SB)/4, $(8388608.0)
+DATA twoTo23<>+12(SB)/4, $(8388608.0)
+DATA twoTo23<>+16(SB)/4, $(8388608.0)
+DATA twoTo23<>+20(SB)/4, $(8388608.0)
+DATA twoTo23<>+24(SB)/4, $(8388608.0)
+DATA twoTo23<>+28(SB)/4, $(8388608.0)
+GLOBL twoTo23<>(SB), RODATA|NOPTR, $32
 
-DATA all32_40000000<>+0(SB)/4, $0x40000000
-DATA all32_40000000<>+4(SB)/4, $0x40000000
-DATA all32_40000000<>+8(SB)/4, $0x40000000
-DATA all32_40000000<>+12(SB)/4, $0x40000000
-DATA all32_40000000<>+16(SB)/4, $0x40000000
-DATA all32_40000000<>+20(SB)/4, $0x40000000
-DATA all32_40000000<>+24(SB)/4, $0x40000000
-DATA all32_40000000<>+28(SB)/4, $0x40000000
-GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
+DATA twoTo23Plus127<>+0(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+4(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+8(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+12(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+16(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+20(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+24(SB)/4, $(8388735.0)
+DATA twoTo23Plus127<>+28(SB)/4, $(8388735.0)
+GLOBL twoTo23Plus127<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e6eea6d<>+0(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+4(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+8(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+12(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+16(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+20(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+24(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+28(SB)/4, $0x3e6eea6d
-GLOBL all32_3e6eea6d<>(SB), RODATA|NOPTR, $32
+DATA two<>+0(SB)/4, $(2.0)
+DATA two<>+4(SB)/4, $(2.0)
+DATA two<>+8(SB)/4, $(2.0)
+DATA two<>+12(SB)/4, $(2.0)
+DATA two<>+16(SB)/4, $(2.0)
+DATA two<>+20(SB)/4, $(2.0)
+DATA two<>+24(SB)/4, $(2.0)
+DATA two<>+28(SB)/4, $(2.0)
+GLOBL two<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e922e14<>+0(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+4(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+8(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+12(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+16(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+20(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+24(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+28(SB)/4, $0x3e922e14
-GLOBL all32_3e922e14<>(SB), RODATA|NOPTR, $32
+DATA log3<>+0(SB)/4, $(0.23331614)
+DATA log3<>+4(SB)/4, $(0.23331614)
+DATA log3<>+8(SB)/4, $(0.23331614)
+DATA log3<>+12(SB)/4, $(0.23331614)
+DATA log3<>+16(SB)/4, $(0.23331614)
+DATA log3<>+20(SB)/4, $(0.23331614)
+DATA log3<>+24(SB)/4, $(0.23331614)
+DATA log3<>+28(SB)/4, $(0.23331614)
+GLOBL log3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3eccccf6<>+0(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+4(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+8(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+12(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+16(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+20(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+24(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+28(SB)/4, $0x3eccccf6
-GLOBL all32_3eccccf6<>(SB), RODATA|NOPTR, $32
+DATA log2<>+0(SB)/4, $(0.2855078)
+DATA log2<>+4(SB)/4, $(0.2855078)
+DATA log2<>+8(SB)/4, $(0.2855078)
+DATA log2<>+12(SB)/4, $(0.2855078)
+DATA log2<>+16(SB)/4, $(0.2855078)
+DATA log2<>+20(SB)/4, $(0.2855078)
+DATA log2<>+24(SB)/4, $(0.2855078)
+DATA log2<>+28(SB)/4, $(0.2855078)
+GLOBL log2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f2aaaab<>+0(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+4(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+8(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+12(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+16(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+20(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+24(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+28(SB)/4, $0x3f2aaaab
-GLOBL all32_3f2aaaab<>(SB), RODATA|NOPTR, $32
+DATA log1<>+0(SB)/4, $(0.40000123)
+DATA log1<>+4(SB)/4, $(0.40000123)
+DATA log1<>+8(SB)/4, $(0.40000123)
+DATA log1<>+12(SB)/4, $(0.40000123)
+DATA log1<>+16(SB)/4, $(0.40000123)
+DATA log1<>+20(SB)/4, $(0.40000123)
+DATA log1<>+24(SB)/4, $(0.40000123)
+DATA log1<>+28(SB)/4, $(0.40000123)
+GLOBL log1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_41015ec8<>+0(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+4(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+8(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+12(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+16(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+20(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+24(SB)/4, $0x41015ec8
-DATA all32_41015ec8<>+28(SB)/4, $0x41015ec8
-GLOBL all32_41015ec8<>(SB), RODATA|NOPTR, $32
+DATA log0<>+0(SB)/4, $(0.6666667)
+DATA log0<>+4(SB)/4, $(0.6666667)
+DATA log0<>+8(SB)/4, $(0.6666667)
+DATA log0<>+12(SB)/4, $(0.6666667)
+DATA log0<>+16(SB)/4, $(0.6666667)
+DATA log0<>+20(SB)/4, $(0.6666667)
+DATA log0<>+24(SB)/4, $(0.6666667)
+DATA log0<>+28(SB)/4, $(0.6666667)
+GLOBL log0<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c1015ec8<>+0(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+4(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+8(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+12(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+16(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+20(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+24(SB)/4, $0xc1015ec8
-DATA all32_c1015ec8<>+28(SB)/4, $0xc1015ec8
-GLOBL all32_c1015ec8<>(SB), RODATA|NOPTR, $32
+DATA tanhEnd<>+0(SB)/4, $(8.08564)
+DATA tanhEnd<>+4(SB)/4, $(8.08564)
+DATA tanhEnd<>+8(SB)/4, $(8.08564)
+DATA tanhEnd<>+12(SB)/4, $(8.08564)
+DATA tanhEnd<>+16(SB)/4, $(8.08564)
+DATA tanhEnd<>+20(SB)/4, $(8.08564)
+DATA tanhEnd<>+24(SB)/4, $(8.08564)
+DATA tanhEnd<>+28(SB)/4, $(8.08564)
+GLOBL tanhEnd<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3273098c<>+0(SB)/4, $0x3273098c
-DATA all32_3273098c<>+4(SB)/4, $0x3273098c
-DATA all32_3273098c<>+8(SB)/4, $0x3273098c
-DATA all32_3273098c<>+12(SB)/4, $0x3273098c
-DATA all32_3273098c<>+16(SB)/4, $0x3273098c
-DATA all32_3273098c<>+20(SB)/4, $0x3273098c
-DATA all32_3273098c<>+24(SB)/4, $0x3273098c
-DATA all32_3273098c<>+28(SB)/4, $0x3273098c
-GLOBL all32_3273098c<>(SB), RODATA|NOPTR, $32
+DATA minusTanhEnd<>+0(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+4(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+8(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+12(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+16(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+20(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+24(SB)/4, $(-8.08564)
+DATA minusTanhEnd<>+28(SB)/4, $(-8.08564)
+GLOBL minusTanhEnd<>(SB), RODATA|NOPTR, $32
 
-DATA all32_37b19986<>+0(SB)/4, $0x37b19986
-DATA all32_37b19986<>+4(SB)/4, $0x37b19986
-DATA all32_37b19986<>+8(SB)/4, $0x37b19986
-DATA all32_37b19986<>+12(SB)/4, $0x37b19986
-DATA all32_37b19986<>+16(SB)/4, $0x37b19986
-DATA all32_37b19986<>+20(SB)/4, $0x37b19986
-DATA all32_37b19986<>+24(SB)/4, $0x37b19986
-DATA all32_37b19986<>+28(SB)/4, $0x37b19986
-GLOBL all32_37b19986<>(SB), RODATA|NOPTR, $32
+DATA tanhOver3<>+0(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+4(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+8(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+12(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+16(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+20(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+24(SB)/4, $(0.000000014146632)
+DATA tanhOver3<>+28(SB)/4, $(0.000000014146632)
+GLOBL tanhOver3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3b674fb1<>+0(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+4(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+8(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+12(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+16(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+20(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+24(SB)/4, $0x3b674fb1
-DATA all32_3b674fb1<>+28(SB)/4, $0x3b674fb1
-GLOBL all32_3b674fb1<>(SB), RODATA|NOPTR, $32
+DATA tanhOver2<>+0(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+4(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+8(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+12(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+16(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+20(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+24(SB)/4, $(0.000021171534)
+DATA tanhOver2<>+28(SB)/4, $(0.000021171534)
+GLOBL tanhOver2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e095060<>+0(SB)/4, $0x3e095060
-DATA all32_3e095060<>+4(SB)/4, $0x3e095060
-DATA all32_3e095060<>+8(SB)/4, $0x3e095060
-DATA all32_3e095060<>+12(SB)/4, $0x3e095060
-DATA all32_3e095060<>+16(SB)/4, $0x3e095060
-DATA all32_3e095060<>+20(SB)/4, $0x3e095060
-DATA all32_3e095060<>+24(SB)/4, $0x3e095060
-DATA all32_3e095060<>+28(SB)/4, $0x3e095060
-GLOBL all32_3e095060<>(SB), RODATA|NOPTR, $32
+DATA tanhOver1<>+0(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+4(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+8(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+12(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+16(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+20(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+24(SB)/4, $(0.0035295303)
+DATA tanhOver1<>+28(SB)/4, $(0.0035295303)
+GLOBL tanhOver1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_35595f05<>+0(SB)/4, $0x35595f05
-DATA all32_35595f05<>+4(SB)/4, $0x35595f05
-DATA all32_35595f05<>+8(SB)/4, $0x35595f05
-DATA all32_35595f05<>+12(SB)/4, $0x35595f05
-DATA all32_35595f05<>+16(SB)/4, $0x35595f05
-DATA all32_35595f05<>+20(SB)/4, $0x35595f05
-DATA all32_35595f05<>+24(SB)/4, $0x35595f05
-DATA all32_35595f05<>+28(SB)/4, $0x35595f05
-GLOBL all32_35595f05<>(SB), RODATA|NOPTR, $32
+DATA tanhOver0<>+0(SB)/4, $(0.13409567)
+DATA tanhOver0<>+4(SB)/4, $(0.13409567)
+DATA tanhOver0<>+8(SB)/4, $(0.13409567)
+DATA tanhOver0<>+12(SB)/4, $(0.13409567)
+DATA tanhOver0<>+16(SB)/4, $(0.13409567)
+DATA tanhOver0<>+20(SB)/4, $(0.13409567)
+DATA tanhOver0<>+24(SB)/4, $(0.13409567)
+DATA tanhOver0<>+28(SB)/4, $(0.13409567)
+GLOBL tanhOver0<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39af2df2<>+0(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+4(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+8(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+12(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+16(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+20(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+24(SB)/4, $0x39af2df2
-DATA all32_39af2df2<>+28(SB)/4, $0x39af2df2
-GLOBL all32_39af2df2<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder4<>+0(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+4(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+8(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+12(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+16(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+20(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+24(SB)/4, $(0.0000008097707)
+DATA tanhUnder4<>+28(SB)/4, $(0.0000008097707)
+GLOBL tanhUnder4<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3cd50a78<>+0(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+4(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+8(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+12(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+16(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+20(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+24(SB)/4, $0x3cd50a78
-DATA all32_3cd50a78<>+28(SB)/4, $0x3cd50a78
-GLOBL all32_3cd50a78<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder3<>+0(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+4(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+8(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+12(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+16(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+20(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+24(SB)/4, $(0.00033412833)
+DATA tanhUnder3<>+28(SB)/4, $(0.00033412833)
+GLOBL tanhUnder3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3eef52da<>+0(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+4(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+8(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+12(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+16(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+20(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+24(SB)/4, $0x3eef52da
-DATA all32_3eef52da<>+28(SB)/4, $0x3eef52da
-GLOBL all32_3eef52da<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder2<>+0(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+4(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+8(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+12(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+16(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+20(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+24(SB)/4, $(0.026005968)
+DATA tanhUnder2<>+28(SB)/4, $(0.026005968)
+GLOBL tanhUnder2<>(SB), RODATA|NOPTR, $32
 
-DATA first32_1<>+0(SB)/4, $0xffffffff
-DATA first32_1<>+4(SB)/4, $0x00000000
-DATA first32_1<>+8(SB)/4, $0x00000000
-DATA first32_1<>+12(SB)/4, $0x00000000
-DATA first32_1<>+16(SB)/4, $0x00000000
-DATA first32_1<>+20(SB)/4, $0x00000000
-DATA first32_1<>+24(SB)/4, $0x00000000
-DATA first32_1<>+28(SB)/4, $0x00000000
-GLOBL first32_1<>(SB), RODATA|NOPTR, $32
+DATA tanhUnder1<>+0(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+4(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+8(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+12(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+16(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+20(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+24(SB)/4, $(0.46742898)
+DATA tanhUnder1<>+28(SB)/4, $(0.46742898)
+GLOBL tanhUnder1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c2d00000<>+0(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+4(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+8(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+12(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+16(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+20(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+24(SB)/4, $0xc2d00000
-DATA all32_c2d00000<>+28(SB)/4, $0xc2d00000
-GLOBL all32_c2d00000<>(SB), RODATA|NOPTR, $32
+DATA first1<>+0(SB)/4, $0xffffffff
+DATA first1<>+4(SB)/4, $0x00000000
+DATA first1<>+8(SB)/4, $0x00000000
+DATA first1<>+12(SB)/4, $0x00000000
+DATA first1<>+16(SB)/4, $0x00000000
+DATA first1<>+20(SB)/4, $0x00000000
+DATA first1<>+24(SB)/4, $0x00000000
+DATA first1<>+28(SB)/4, $0x00000000
+GLOBL first1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_42800000<>+0(SB)/4, $0x42800000
-DATA all32_42800000<>+4(SB)/4, $0x42800000
-DATA all32_42800000<>+8(SB)/4, $0x42800000
-DATA all32_42800000<>+12(SB)/4, $0x42800000
-DATA all32_42800000<>+16(SB)/4, $0x42800000
-DATA all32_42800000<>+20(SB)/4, $0x42800000
-DATA all32_42800000<>+24(SB)/4, $0x42800000
-DATA all32_42800000<>+28(SB)/4, $0x42800000
-GLOBL all32_42800000<>(SB), RODATA|NOPTR, $32
+DATA number_minus104<>+0(SB)/4, $(-104.0)
+DATA number_minus104<>+4(SB)/4, $(-104.0)
+DATA number_minus104<>+8(SB)/4, $(-104.0)
+DATA number_minus104<>+12(SB)/4, $(-104.0)
+DATA number_minus104<>+16(SB)/4, $(-104.0)
+DATA number_minus104<>+20(SB)/4, $(-104.0)
+DATA number_minus104<>+24(SB)/4, $(-104.0)
+DATA number_minus104<>+28(SB)/4, $(-104.0)
+GLOBL number_minus104<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b4004b8<>+0(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+4(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+8(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+12(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+16(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+20(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+24(SB)/4, $0x4b4004b8
-DATA all32_4b4004b8<>+28(SB)/4, $0x4b4004b8
-GLOBL all32_4b4004b8<>(SB), RODATA|NOPTR, $32
+DATA number_64<>+0(SB)/4, $(64.0)
+DATA number_64<>+4(SB)/4, $(64.0)
+DATA number_64<>+8(SB)/4, $(64.0)
+DATA number_64<>+12(SB)/4, $(64.0)
+DATA number_64<>+16(SB)/4, $(64.0)
+DATA number_64<>+20(SB)/4, $(64.0)
+DATA number_64<>+24(SB)/4, $(64.0)
+DATA number_64<>+28(SB)/4, $(64.0)
+GLOBL number_64<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4138aa3b<>+0(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+4(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+8(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+12(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+16(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+20(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+24(SB)/4, $0x4138aa3b
-DATA all32_4138aa3b<>+28(SB)/4, $0x4138aa3b
-GLOBL all32_4138aa3b<>(SB), RODATA|NOPTR, $32
+DATA large1208<>+0(SB)/4, $(12584120.0)
+DATA large1208<>+4(SB)/4, $(12584120.0)
+DATA large1208<>+8(SB)/4, $(12584120.0)
+DATA large1208<>+12(SB)/4, $(12584120.0)
+DATA large1208<>+16(SB)/4, $(12584120.0)
+DATA large1208<>+20(SB)/4, $(12584120.0)
+DATA large1208<>+24(SB)/4, $(12584120.0)
+DATA large1208<>+28(SB)/4, $(12584120.0)
+GLOBL large1208<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3db17218<>+0(SB)/4, $0x3db17218
-DATA all32_3db17218<>+4(SB)/4, $0x3db17218
-DATA all32_3db17218<>+8(SB)/4, $0x3db17218
-DATA all32_3db17218<>+12(SB)/4, $0x3db17218
-DATA all32_3db17218<>+16(SB)/4, $0x3db17218
-DATA all32_3db17218<>+20(SB)/4, $0x3db17218
-DATA all32_3db17218<>+24(SB)/4, $0x3db17218
-DATA all32_3db17218<>+28(SB)/4, $0x3db17218
-GLOBL all32_3db17218<>(SB), RODATA|NOPTR, $32
+DATA eightLog2e<>+0(SB)/4, $(11.54156)
+DATA eightLog2e<>+4(SB)/4, $(11.54156)
+DATA eightLog2e<>+8(SB)/4, $(11.54156)
+DATA eightLog2e<>+12(SB)/4, $(11.54156)
+DATA eightLog2e<>+16(SB)/4, $(11.54156)
+DATA eightLog2e<>+20(SB)/4, $(11.54156)
+DATA eightLog2e<>+24(SB)/4, $(11.54156)
+DATA eightLog2e<>+28(SB)/4, $(11.54156)
+GLOBL eightLog2e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_af82e308<>+0(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+4(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+8(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+12(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+16(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+20(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+24(SB)/4, $0xaf82e308
-DATA all32_af82e308<>+28(SB)/4, $0xaf82e308
-GLOBL all32_af82e308<>(SB), RODATA|NOPTR, $32
+DATA eighthLn2High<>+0(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+4(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+8(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+12(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+16(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+20(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+24(SB)/4, $(0.0866434)
+DATA eighthLn2High<>+28(SB)/4, $(0.0866434)
+GLOBL eighthLn2High<>(SB), RODATA|NOPTR, $32
+
+DATA eighthLn2Low<>+0(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+4(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+8(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+12(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+16(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+20(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+24(SB)/4, $(-0.00000000023808178)
+DATA eighthLn2Low<>+28(SB)/4, $(-0.00000000023808178)
+GLOBL eighthLn2Low<>(SB), RODATA|NOPTR, $32
 
 DATA eighths<>+0(SB)/4, $0x00000000
 DATA eighths<>+4(SB)/4, $0xfffb95c2
@@ -1153,83 +1245,88 @@ DATA eighths<>+24(SB)/4, $0xfff744fd
 DATA eighths<>+28(SB)/4, $0xfffac0c7
 GLOBL eighths<>(SB), RODATA|NOPTR, $32
 
-DATA all32_ca2aa475<>+0(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+4(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+8(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+12(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+16(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+20(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+24(SB)/4, $0xca2aa475
-DATA all32_ca2aa475<>+28(SB)/4, $0xca2aa475
-GLOBL all32_ca2aa475<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative3<>+0(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+4(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+8(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+12(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+16(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+20(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+24(SB)/4, $(-2795805.2)
+DATA scaledNegative3<>+28(SB)/4, $(-2795805.2)
+GLOBL scaledNegative3<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b00043f<>+0(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+4(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+8(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+12(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+16(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+20(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+24(SB)/4, $0x4b00043f
-DATA all32_4b00043f<>+28(SB)/4, $0x4b00043f
-GLOBL all32_4b00043f<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative2<>+0(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+4(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+8(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+12(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+16(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+20(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+24(SB)/4, $(8389695.0)
+DATA scaledNegative2<>+28(SB)/4, $(8389695.0)
+GLOBL scaledNegative2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_cb800000<>+0(SB)/4, $0xcb800000
-DATA all32_cb800000<>+4(SB)/4, $0xcb800000
-DATA all32_cb800000<>+8(SB)/4, $0xcb800000
-DATA all32_cb800000<>+12(SB)/4, $0xcb800000
-DATA all32_cb800000<>+16(SB)/4, $0xcb800000
-DATA all32_cb800000<>+20(SB)/4, $0xcb800000
-DATA all32_cb800000<>+24(SB)/4, $0xcb800000
-DATA all32_cb800000<>+28(SB)/4, $0xcb800000
-GLOBL all32_cb800000<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative1<>+0(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+4(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+8(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+12(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+16(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+20(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+24(SB)/4, $(-16777216.0)
+DATA scaledNegative1<>+28(SB)/4, $(-16777216.0)
+GLOBL scaledNegative1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b800000<>+0(SB)/4, $0x4b800000
-DATA all32_4b800000<>+4(SB)/4, $0x4b800000
-DATA all32_4b800000<>+8(SB)/4, $0x4b800000
-DATA all32_4b800000<>+12(SB)/4, $0x4b800000
-DATA all32_4b800000<>+16(SB)/4, $0x4b800000
-DATA all32_4b800000<>+20(SB)/4, $0x4b800000
-DATA all32_4b800000<>+24(SB)/4, $0x4b800000
-DATA all32_4b800000<>+28(SB)/4, $0x4b800000
-GLOBL all32_4b800000<>(SB), RODATA|NOPTR, $32
+DATA scaledNegative0<>+0(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+4(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+8(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+12(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+16(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+20(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+24(SB)/4, $(16777216.0)
+DATA scaledNegative0<>+28(SB)/4, $(16777216.0)
+GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
 
-DATA first32_2<>+0(SB)/4, $0xffffffff
-DATA first32_2<>+4(SB)/4, $0xffffffff
-DATA first32_2<>+8(SB)/4, $0x00000000
-DATA first32_2<>+12(SB)/4, $0x00000000
-DATA first32_2<>+16(SB)/4, $0x00000000
-DATA first32_2<>+20(SB)/4, $0x00000000
-DATA first32_2<>+24(SB)/4, $0x00000000
-DATA first32_2<>+28(SB)/4, $0x00000000
-GLOBL first32_2<>(SB), RODATA|NOPTR, $32
+DATA first2<>+0(SB)/4, $0xffffffff
+DATA first2<>+4(SB)/4, $0xffffffff
+DATA first2<>+8(SB)/4, $0x00000000
+DATA first2<>+12(SB)/4, $0x00000000
+DATA first2<>+16(SB)/4, $0x00000000
+DATA first2<>+20(SB)/4, $0x00000000
+DATA first2<>+24(SB)/4, $0x00000000
+DATA first2<>+28(SB)/4, $0x00000000
+GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_ff800000<>+0(SB)/4, $0xff800000
-DATA all32_ff800000<>+4(SB)/4, $0xff800000
-DATA all32_ff800000<>+8(SB)/4, $0xff800000
-DATA all32_ff800000<>+12(SB)/4, $0xff800000
-DATA all32_ff800000<>+16(SB)/4, $0xff800000
-DATA all32_ff800000<>+20(SB)/4, $0xff800000
-DATA all32_ff800000<>+24(SB)/4, $0xff800000
-DATA all32_ff800000<>+28(SB)/4, $0xff800000
-GLOBL all32_ff800000<>(SB), RODATA|NOPTR, $32
+DATA minusInfinity<>+0(SB)/4, $0xff800000
+DATA minusInfinity<>+4(SB)/4, $0xff800000
+DATA minusInfinity<>+8(SB)/4, $0xff800000
+DATA minusInfinity<>+12(SB)/4, $0xff800000
+DATA minusInfinity<>+16(SB)/4, $0xff800000
+DATA minusInfinity<>+20(SB)/4, $0xff800000
+DATA minusInfinity<>+24(SB)/4, $0xff800000
+DATA minusInfinity<>+28(SB)/4, $0xff800000
+GLOBL minusInfinity<>(SB), RODATA|NOPTR, $32
 
-DATA all32_42b20000<>+0(SB)/4, $0x42b20000
-DATA all32_42b20000<>+4(SB)/4, $0x42b20000
-DATA all32_42b20000<>+8(SB)/4, $0x42b20000
-DATA all32_42b20000<>+12(SB)/4, $0x42b20000
-DATA all32_42b20000<>+16(SB)/4, $0x42b20000
-DATA all32_42b20000<>+20(SB)/4, $0x42b20000
-DATA all32_42b20000<>+24(SB)/4, $0x42b20000
-DATA all32_42b20000<>+28(SB)/4, $0x42b20000
-GLOBL all32_42b20000<>(SB), RODATA|NOPTR, $32
+DATA number_89<>+0(SB)/4, $(89.0)
+DATA number_89<>+4(SB)/4, $(89.0)
+DATA number_89<>+8(SB)/4, $(89.0)
+DATA number_89<>+12(SB)/4, $(89.0)
+DATA number_89<>+16(SB)/4, $(89.0)
+DATA number_89<>+20(SB)/4, $(89.0)
+DATA number_89<>+24(SB)/4, $(89.0)
+DATA number_89<>+28(SB)/4, $(89.0)
+GLOBL number_89<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardLeftCode(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardLeftCode computes left_code.z[o,lane] = Σ_i left_code.weight[o,i]·left[i,lane] + left_code.bias[o]: tile 6×1×2.
+//
+// func kernelForwardLeftCode(z *float32, weight *float32, left *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLeftCode(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
-	MOVQ   in3+24(FP), DX
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ left+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Y0–Y11: 6 rows × 2 vectors of z.
+	// Y12, Y13: vectors of left; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1242,9 +1339,9 @@ TEXT ·kernelForwardLeftCode(SB), $128-32
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000020, SI
+	MOVQ   $+32, SI
 
-loop10:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1288,7 +1385,7 @@ loop10:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop10
+	JNZ          sum_i
 	SUBQ         $+256, BX
 	SUBQ         $+4096, CX
 	VBROADCASTSS (DX), Y12
@@ -1334,9 +1431,11 @@ loop10:
 	ADDQ         $+384, AX
 	ADDQ         $+1536, BX
 	ADDQ         $+24, DX
-	MOVQ         $0x00000002, SI
+	MOVQ         $+2, SI
 
-loop11:
+rows5:
+	// Y2–Y11: 5 rows × 2 vectors of z.
+	// Y0, Y1: vectors of left; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1347,9 +1446,9 @@ loop11:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000020, DI
+	MOVQ   $+32, DI
 
-loop12:
+sum_i_2:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1387,7 +1486,7 @@ loop12:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop12
+	JNZ          sum_i_2
 	SUBQ         $+256, BX
 	SUBQ         $+4096, CX
 	VBROADCASTSS (DX), Y1
@@ -1428,7 +1527,7 @@ loop12:
 	ADDQ         $+1280, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop11
+	JNZ          rows5
 	SUBQ         $+1024, AX
 	SUBQ         $+4096, BX
 	SUBQ         $+64, DX
@@ -1439,110 +1538,127 @@ loop12:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLeftCode2(out *float32, in1 *float32)
+// kernelForwardLeftCode2 computes left_code[i,lane] = left_code.z[i,lane] * tanh(softplus(left_code.z[i,lane])): vectors.
+//
+// func kernelForwardLeftCode2(leftCode *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardLeftCode2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000020, CX
+	MOVQ leftCode+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+32, CX
 
-loop13:
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+vectors1:
+	VMOVUPS (BX), Y0
+
+	// softplus of Y0
+	VMOVAPS Y0, Y1
+	VORPS   signBit<>+0(SB), Y1, Y1
+	VMOVUPS number_minus150<>+0(SB), Y3
+	VMAXPS  Y1, Y3, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y2
+	VFMADD231PS  log2e<>+0(SB), Y1, Y2
+	VSUBPS       large254<>+0(SB), Y2, Y3
+	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
+	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
+	VMOVUPS      exp5<>+0(SB), Y3
+	VFMADD213PS  exp4<>+0(SB), Y1, Y3
+	VFMADD213PS  exp3<>+0(SB), Y1, Y3
+	VFMADD213PS  exp2<>+0(SB), Y1, Y3
+	VFMADD213PS  exp1<>+0(SB), Y1, Y3
+	VFMADD213PS  half<>+0(SB), Y1, Y3
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VPSRLD       $0x01, Y2, Y3
-	VPSUBD       Y3, Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
-	VSUBPS       Y4, Y1, Y4
-	VDIVPS       Y3, Y4, Y4
-	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y2
-	VPADDD       Y2, Y5, Y2
-	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
-	VPSUBD       Y6, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y2, Y2
-	VORPS        all32_4b000000<>+0(SB), Y2, Y2
-	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y6
-	VDIVPS       Y6, Y5, Y6
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y6, Y6, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
-	VFMADD213PS  Y7, Y9, Y8
-	VMULPS       Y6, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
-	VSUBPS       Y8, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
-	VADDPS       Y4, Y5, Y2
-	VMOVAPS      Y2, Y1
-	VXORPS       Y3, Y3, Y3
-	VMAXPS       Y0, Y3, Y0
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      all32_41015ec8<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_3273098c<>+0(SB), Y3
-	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e095060<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y3, Y3
-	VFMADD213PS  Y0, Y0, Y3
-	VMOVUPS      all32_35595f05<>+0(SB), Y0
-	VFMADD213PS  all32_39af2df2<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3cd50a78<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
-	VDIVPS       Y0, Y3, Y0
-	VMULPS       (BX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	DECQ         CX
-	JNZ          loop13
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
+	VADDPS       one<>+0(SB), Y3, Y1
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y2, Y3
+	VPSUBD  Y3, Y2, Y2
+	VPSLLD  $0x17, Y2, Y2
+	VPSLLD  $0x17, Y3, Y3
+	VMULPS  Y2, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  one<>+0(SB), Y1, Y3
+	VSUBPS  one<>+0(SB), Y3, Y4
+	VSUBPS  Y4, Y1, Y4
+	VDIVPS  Y3, Y4, Y4
+	VMOVAPS Y3, Y5
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y2
+	VPADDD  Y2, Y5, Y2
+	VANDPS  exponent<>+0(SB), Y2, Y6
+	VPSUBD  Y6, Y5, Y5
+	VPADDD  oneBits<>+0(SB), Y5, Y5
+	VPSRLD  $0x17, Y2, Y2
+	VORPS   twoTo23<>+0(SB), Y2, Y2
+	VSUBPS  twoTo23Plus127<>+0(SB), Y2, Y2
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y5, Y5
+	VADDPS      two<>+0(SB), Y5, Y6
+	VDIVPS      Y6, Y5, Y6
+	VMULPS      Y5, Y5, Y7
+	VMULPS      half<>+0(SB), Y7, Y7
+	VMULPS      Y6, Y6, Y9
+	VMOVUPS     log3<>+0(SB), Y8
+	VFMADD213PS log2<>+0(SB), Y9, Y8
+	VFMADD213PS log1<>+0(SB), Y9, Y8
+	VFMADD213PS log0<>+0(SB), Y9, Y8
+	VFMADD213PS Y7, Y9, Y8
+	VMULPS      Y6, Y8, Y8
+	VFMADD231PS ln2Low<>+0(SB), Y2, Y8
+	VSUBPS      Y8, Y7, Y7
+	VSUBPS      Y7, Y5, Y5
+	VFMADD231PS ln2High<>+0(SB), Y2, Y5
+	VADDPS      Y4, Y5, Y2
+	VMOVAPS     Y2, Y1
+	VXORPS      Y3, Y3, Y3
+	VMAXPS      Y0, Y3, Y0
+	VADDPS      Y1, Y0, Y0
+
+	// tanh of Y0
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y1
+	VMINPS      Y0, Y1, Y0
+	VMOVUPS     minusTanhEnd<>+0(SB), Y1
+	VMAXPS      Y0, Y1, Y0
+	VMULPS      Y0, Y0, Y1
+	VMOVUPS     tanhOver3<>+0(SB), Y3
+	VFMADD213PS tanhOver2<>+0(SB), Y1, Y3
+	VFMADD213PS tanhOver1<>+0(SB), Y1, Y3
+	VFMADD213PS tanhOver0<>+0(SB), Y1, Y3
+	VMULPS      Y1, Y3, Y3
+	VFMADD213PS Y0, Y0, Y3
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y0
+	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y0
+	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y0
+	VFMADD213PS one<>+0(SB), Y1, Y0
+	VDIVPS      Y0, Y3, Y0
+	VMULPS      (BX), Y0, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, BX
+	DECQ        CX
+	JNZ         vectors1
+	SUBQ        $+1024, AX
+	SUBQ        $+1024, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDistance(out *float32, in1 *float32, in2 *float32)
+// kernelForwardDistance computes distance[i,lane] = (left_code[i,lane] - right_code[i,lane]) * (left_code[i,lane] - right_code[i,lane]): vectors.
+//
+// func kernelForwardDistance(distance *float32, leftCode *float32, rightCode *float32)
 // Requires: AVX
 TEXT ·kernelForwardDistance(SB), $256-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ distance+0(FP), AX
+	MOVQ leftCode+8(FP), BX
+	MOVQ rightCode+16(FP), CX
+	MOVQ $+8, DX
 
-loop14:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -1571,21 +1687,23 @@ loop14:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop14
+	JNZ     vectors4
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardBoth(out *float32, in1 *float32)
+// kernelForwardBoth computes both[i,lane] = left_code[i,lane]: vectors.
+//
+// func kernelForwardBoth(both *float32, leftCode *float32)
 // Requires: AVX
 TEXT ·kernelForwardBoth(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000008, CX
+	MOVQ both+0(FP), AX
+	MOVQ leftCode+8(FP), BX
+	MOVQ $+8, CX
 
-loop15:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -1597,22 +1715,26 @@ loop15:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop15
+	JNZ     vectors4
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardHidden computes hidden.z[o,lane] = Σ_i hidden.weight[o,i]·both[i,lane] + hidden.bias[o]: tile 6×1×2.
+//
+// func kernelForwardHidden(z *float32, weight *float32, both *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardHidden(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000004, SI
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ both+16(FP), CX
+	MOVQ bias+24(FP), DX
+	MOVQ $+4, SI
 
-loop16:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of z.
+	// Y12, Y13: vectors of both; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1625,9 +1747,9 @@ loop16:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000018, DI
+	MOVQ   $+24, DI
 
-loop17:
+sum_i:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1671,7 +1793,7 @@ loop17:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop17
+	JNZ          sum_i
 	SUBQ         $+192, BX
 	SUBQ         $+3072, CX
 	VBROADCASTSS (DX), Y12
@@ -1718,7 +1840,7 @@ loop17:
 	ADDQ         $+1152, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop16
+	JNZ          rows6
 	SUBQ         $+1536, AX
 	SUBQ         $+4608, BX
 	SUBQ         $+96, DX
@@ -1729,107 +1851,124 @@ loop17:
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden2(out *float32, in1 *float32)
+// kernelForwardHidden2 computes hidden[i,lane] = hidden.z[i,lane] * tanh(softplus(hidden.z[i,lane])): vectors.
+//
+// func kernelForwardHidden2(hidden *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardHidden2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000030, CX
+	MOVQ hidden+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+48, CX
 
-loop18:
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+vectors1:
+	VMOVUPS (BX), Y0
+
+	// softplus of Y0
+	VMOVAPS Y0, Y1
+	VORPS   signBit<>+0(SB), Y1, Y1
+	VMOVUPS number_minus150<>+0(SB), Y3
+	VMAXPS  Y1, Y3, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y2
+	VFMADD231PS  log2e<>+0(SB), Y1, Y2
+	VSUBPS       large254<>+0(SB), Y2, Y3
+	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
+	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
+	VMOVUPS      exp5<>+0(SB), Y3
+	VFMADD213PS  exp4<>+0(SB), Y1, Y3
+	VFMADD213PS  exp3<>+0(SB), Y1, Y3
+	VFMADD213PS  exp2<>+0(SB), Y1, Y3
+	VFMADD213PS  exp1<>+0(SB), Y1, Y3
+	VFMADD213PS  half<>+0(SB), Y1, Y3
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VPSRLD       $0x01, Y2, Y3
-	VPSUBD       Y3, Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
-	VSUBPS       Y4, Y1, Y4
-	VDIVPS       Y3, Y4, Y4
-	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y2
-	VPADDD       Y2, Y5, Y2
-	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
-	VPSUBD       Y6, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y2, Y2
-	VORPS        all32_4b000000<>+0(SB), Y2, Y2
-	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y6
-	VDIVPS       Y6, Y5, Y6
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y6, Y6, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
-	VFMADD213PS  Y7, Y9, Y8
-	VMULPS       Y6, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
-	VSUBPS       Y8, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
-	VADDPS       Y4, Y5, Y2
-	VMOVAPS      Y2, Y1
-	VXORPS       Y3, Y3, Y3
-	VMAXPS       Y0, Y3, Y0
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      all32_41015ec8<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_3273098c<>+0(SB), Y3
-	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e095060<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y3, Y3
-	VFMADD213PS  Y0, Y0, Y3
-	VMOVUPS      all32_35595f05<>+0(SB), Y0
-	VFMADD213PS  all32_39af2df2<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3cd50a78<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
-	VDIVPS       Y0, Y3, Y0
-	VMULPS       (BX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	DECQ         CX
-	JNZ          loop18
-	SUBQ         $+1536, AX
-	SUBQ         $+1536, BX
+	VADDPS       one<>+0(SB), Y3, Y1
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y2, Y3
+	VPSUBD  Y3, Y2, Y2
+	VPSLLD  $0x17, Y2, Y2
+	VPSLLD  $0x17, Y3, Y3
+	VMULPS  Y2, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  one<>+0(SB), Y1, Y3
+	VSUBPS  one<>+0(SB), Y3, Y4
+	VSUBPS  Y4, Y1, Y4
+	VDIVPS  Y3, Y4, Y4
+	VMOVAPS Y3, Y5
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y2
+	VPADDD  Y2, Y5, Y2
+	VANDPS  exponent<>+0(SB), Y2, Y6
+	VPSUBD  Y6, Y5, Y5
+	VPADDD  oneBits<>+0(SB), Y5, Y5
+	VPSRLD  $0x17, Y2, Y2
+	VORPS   twoTo23<>+0(SB), Y2, Y2
+	VSUBPS  twoTo23Plus127<>+0(SB), Y2, Y2
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y5, Y5
+	VADDPS      two<>+0(SB), Y5, Y6
+	VDIVPS      Y6, Y5, Y6
+	VMULPS      Y5, Y5, Y7
+	VMULPS      half<>+0(SB), Y7, Y7
+	VMULPS      Y6, Y6, Y9
+	VMOVUPS     log3<>+0(SB), Y8
+	VFMADD213PS log2<>+0(SB), Y9, Y8
+	VFMADD213PS log1<>+0(SB), Y9, Y8
+	VFMADD213PS log0<>+0(SB), Y9, Y8
+	VFMADD213PS Y7, Y9, Y8
+	VMULPS      Y6, Y8, Y8
+	VFMADD231PS ln2Low<>+0(SB), Y2, Y8
+	VSUBPS      Y8, Y7, Y7
+	VSUBPS      Y7, Y5, Y5
+	VFMADD231PS ln2High<>+0(SB), Y2, Y5
+	VADDPS      Y4, Y5, Y2
+	VMOVAPS     Y2, Y1
+	VXORPS      Y3, Y3, Y3
+	VMAXPS      Y0, Y3, Y0
+	VADDPS      Y1, Y0, Y0
+
+	// tanh of Y0
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y1
+	VMINPS      Y0, Y1, Y0
+	VMOVUPS     minusTanhEnd<>+0(SB), Y1
+	VMAXPS      Y0, Y1, Y0
+	VMULPS      Y0, Y0, Y1
+	VMOVUPS     tanhOver3<>+0(SB), Y3
+	VFMADD213PS tanhOver2<>+0(SB), Y1, Y3
+	VFMADD213PS tanhOver1<>+0(SB), Y1, Y3
+	VFMADD213PS tanhOver0<>+0(SB), Y1, Y3
+	VMULPS      Y1, Y3, Y3
+	VFMADD213PS Y0, Y0, Y3
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y0
+	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y0
+	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y0
+	VFMADD213PS one<>+0(SB), Y1, Y0
+	VDIVPS      Y0, Y3, Y0
+	VMULPS      (BX), Y0, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, BX
+	DECQ        CX
+	JNZ         vectors1
+	SUBQ        $+1536, AX
+	SUBQ        $+1536, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardSame(out *float32, in1 *float32, in2 *float32)
+// kernelForwardSame computes same.product[o,lane] = Σ_i same.weight[o,i]·hidden[i,lane]: rows, 4 sums.
+//
+// func kernelForwardSame(product *float32, weight *float32, hidden *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardSame(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ   product+0(FP), AX
+	MOVQ   weight+8(FP), BX
+	MOVQ   hidden+16(FP), CX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1838,9 +1977,12 @@ TEXT ·kernelForwardSame(SB), $128-24
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000006, DX
 
-loop19:
+	// Y0–Y7: 2 vectors of product, each in 4 parts.
+	// Y8: numbers of weight.
+	MOVQ $+6, DX
+
+sum_i:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (CX), Y8, Y0
 	VFMADD231PS  32(CX), Y8, Y1
@@ -1856,7 +1998,7 @@ loop19:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop19
+	JNZ          sum_i
 	VADDPS       Y6, Y4, Y4
 	VADDPS       Y7, Y5, Y5
 	VADDPS       Y4, Y2, Y2
@@ -1868,12 +2010,14 @@ loop19:
 	VZEROUPPER
 	RET
 
-// func kernelForwardSame2(out *float32, in1 *float32, in2 *float32)
+// kernelForwardSame2 computes same.z[o,lane] = same.product[o,lane] + same.bias[o]: vectors.
+//
+// func kernelForwardSame2(z *float32, product *float32, bias *float32)
 // Requires: AVX
 TEXT ·kernelForwardSame2(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ         z+0(FP), AX
+	MOVQ         product+8(FP), BX
+	MOVQ         bias+16(FP), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VADDPS       (BX), Y0, Y0
@@ -1887,31 +2031,38 @@ TEXT ·kernelForwardSame2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardSame3(out *float32, in1 *float32)
+// kernelForwardSame3 computes same[i,lane] = sigmoid(same.z[i,lane]): vectors.
+//
+// func kernelForwardSame3(same *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardSame3(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      all32_c2d00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
+	MOVQ    same+0(FP), AX
+	MOVQ    z+8(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+
+	// sigmoid of Y0, Y1
+	// 2^n/(2^n + e^-r) of n·ln 2 + r
+	VMOVUPS number_minus104<>+0(SB), Y2
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y2, Y1
+	VMOVUPS number_64<>+0(SB), Y2
+	VMINPS  Y0, Y2, Y0
+	VMINPS  Y1, Y2, Y1
+
+	// x = n·ln 2/8 + r
+	VMOVUPS      large1208<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
+	VMOVUPS      eightLog2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4004b8<>+0(SB), Y6
+	VMOVUPS      large1208<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3db17218<>+0(SB), Y6
+	VMOVUPS      eighthLn2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_af82e308<>+0(SB), Y6
+	VMOVUPS      eighthLn2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
 	VMOVUPS      eighths<>+0(SB), Y6
@@ -1921,15 +2072,15 @@ TEXT ·kernelForwardSame3(SB), $128-16
 	VPSLLD       $0x14, Y3, Y3
 	VPADDD       Y5, Y2, Y2
 	VPADDD       Y4, Y3, Y3
-	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVUPS      scaledNegative3<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
-	VMOVUPS      all32_4b00043f<>+0(SB), Y6
+	VMOVUPS      scaledNegative2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_cb800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
-	VMOVUPS      all32_4b800000<>+0(SB), Y6
+	VMOVUPS      scaledNegative0<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y4
 	VFMADD213PS  Y6, Y1, Y5
 	VADDPS       Y2, Y4, Y4
@@ -1945,20 +2096,25 @@ TEXT ·kernelForwardSame3(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardBrighter(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelForwardBrighter computes brighter.z[o,lane] = Σ_i brighter.weight[o,i]·hidden[i,lane] + brighter.bias[o]: tile 2×1×2.
+//
+// func kernelForwardBrighter(z *float32, weight *float32, hidden *float32, bias *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardBrighter(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
-	MOVQ   in3+24(FP), DX
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ hidden+16(FP), CX
+	MOVQ bias+24(FP), DX
+
+	// Y0–Y3: 2 rows × 2 vectors of z.
+	// Y4, Y5: numbers of weight for the rows; Y6: vectors of hidden.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
-	MOVQ   $0x0000000c, SI
+	MOVQ   $+12, SI
 
-loop20:
+sum_i:
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 96(BX), Y5
 	VMOVUPS      (CX), Y6
@@ -1978,7 +2134,7 @@ loop20:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop20
+	JNZ          sum_i
 	SUBQ         $+96, BX
 	SUBQ         $+1536, CX
 	VBROADCASTSS (DX), Y4
@@ -2010,159 +2166,175 @@ loop20:
 	VZEROUPPER
 	RET
 
-// func kernelForwardBrighter2(out *float32, in1 *float32)
+// kernelForwardBrighter2 computes brighter.peak[0,lane] = max_i brighter.z[i,lane]: sum of vectors.
+//
+// func kernelForwardBrighter2(peak *float32, z *float32)
 // Requires: AVX
 TEXT ·kernelForwardBrighter2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ peak+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ $+2, CX
 
-loop21:
-	VMOVUPS all32_ff800000<>+0(SB), Y0
-	MOVQ    $0x00000002, DX
+vectors1:
+	// Y0: a vector of peak.
+	VMOVUPS minusInfinity<>+0(SB), Y0
+	MOVQ    $+2, DX
 
-loop22:
+sum_i:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop22
+	JNZ       sum_i
 	SUBQ      $+128, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop21
+	JNZ       vectors1
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardBrighter3(out *float32, in1 *float32, in2 *float32)
+// kernelForwardBrighter3 computes brighter.exps[i,lane] = exp(brighter.z[i,lane] - brighter.peak[0,lane]): vectors.
+//
+// func kernelForwardBrighter3(exps *float32, z *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardBrighter3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ exps+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ peak+16(FP), CX
+	MOVQ $+2, DX
 
-loop23:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      32(BX), Y1
-	VSUBPS       (CX), Y0, Y0
-	VSUBPS       32(CX), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y0, Y4, Y0
-	VMAXPS       Y1, Y4, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y4
-	VMINPS       Y0, Y4, Y0
-	VMINPS       Y1, Y4, Y1
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
+each_i:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+
+	// exp of Y0, Y1
+	VMOVUPS number_minus150<>+0(SB), Y4
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y4, Y1
+	VMOVUPS number_89<>+0(SB), Y4
+	VMINPS  Y0, Y4, Y0
+	VMINPS  Y1, Y4, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_3fb8aa3b<>+0(SB), Y4
+	VMOVUPS      log2e<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y6
+	VMOVUPS      large254<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3f317218<>+0(SB), Y6
+	VMOVUPS      ln2High<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_b102e308<>+0(SB), Y6
+	VMOVUPS      ln2Low<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VMOVUPS      exp5<>+0(SB), Y5
 	VMOVAPS      Y5, Y4
-	VMOVUPS      all32_3ab6a192<>+0(SB), Y6
+	VMOVUPS      exp4<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_3c088870<>+0(SB), Y6
+	VMOVUPS      exp3<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_3d2aaa75<>+0(SB), Y6
+	VMOVUPS      exp2<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_3e2aaaab<>+0(SB), Y6
+	VMOVUPS      exp1<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_3f000000<>+0(SB), Y6
+	VMOVUPS      half<>+0(SB), Y6
 	VFMADD213PS  Y6, Y0, Y5
 	VFMADD213PS  Y6, Y1, Y4
 	VMULPS       Y0, Y0, Y6
 	VMULPS       Y1, Y1, Y7
 	VFMADD213PS  Y0, Y6, Y5
 	VFMADD213PS  Y1, Y7, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y7
+	VMOVUPS      one<>+0(SB), Y7
 	VADDPS       Y7, Y5, Y0
 	VADDPS       Y7, Y4, Y1
-	VPSRLD       $0x01, Y2, Y4
-	VPSRLD       $0x01, Y3, Y5
-	VPSUBD       Y4, Y2, Y2
-	VPSUBD       Y5, Y3, Y3
-	VPSLLD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y2, Y0, Y0
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y4, Y0, Y0
-	VMULPS       Y5, Y1, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	DECQ         DX
-	JNZ          loop23
-	SUBQ         $+128, AX
-	SUBQ         $+128, BX
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y2, Y4
+	VPSRLD  $0x01, Y3, Y5
+	VPSUBD  Y4, Y2, Y2
+	VPSUBD  Y5, Y3, Y3
+	VPSLLD  $0x17, Y2, Y2
+	VPSLLD  $0x17, Y3, Y3
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y2, Y0, Y0
+	VMULPS  Y3, Y1, Y1
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y5, Y1, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	DECQ    DX
+	JNZ     each_i
+	SUBQ    $+128, AX
+	SUBQ    $+128, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardBrighter4(out *float32, in1 *float32)
+// kernelForwardBrighter4 computes brighter.total[0,lane] = Σ_i brighter.exps[i,lane]: sum of vectors.
+//
+// func kernelForwardBrighter4(total *float32, exps *float32)
 // Requires: AVX
 TEXT ·kernelForwardBrighter4(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ total+0(FP), AX
+	MOVQ exps+8(FP), BX
+	MOVQ $+2, CX
 
-loop24:
+vectors1:
+	// Y0: a vector of total.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x00000002, DX
+	MOVQ   $+2, DX
 
-loop25:
+sum_i:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop25
+	JNZ     sum_i
 	SUBQ    $+128, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop24
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardBrighter5(out *float32, in1 *float32, in2 *float32)
+// kernelForwardBrighter5 computes brighter[i,lane] = brighter.exps[i,lane] / brighter.total[0,lane]: vectors.
+//
+// func kernelForwardBrighter5(brighter *float32, exps *float32, total *float32)
 // Requires: AVX
 TEXT ·kernelForwardBrighter5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ brighter+0(FP), AX
+	MOVQ exps+8(FP), BX
+	MOVQ total+16(FP), CX
+	MOVQ $+2, DX
 
-loop26:
+each_i:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VDIVPS  (CX), Y0, Y0
@@ -2178,258 +2350,295 @@ loop26:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop26
+	JNZ     each_i
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
 	RET
 
-// func kernelLossSame(out *float32, in1 *float32, in2 *float32)
+// kernelLossSame computes loss.same[0,lane] = binary_crossentropy_logits(same.z[i,lane], target.same[i,lane]): vectors.
+//
+// func kernelLossSame(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossSame(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+2, DX
 
-loop27:
-	VMOVUPS      (BX), Y0
-	VMOVUPS      (CX), Y1
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y3
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y2, Y3
-	VSUBPS       all32_4b4000fe<>+0(SB), Y3, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+vectors1:
+	VMOVUPS (BX), Y0
+	VMOVUPS (CX), Y1
+
+	// binary_crossentropy_logits of Y0 and Y1
+	VMOVAPS Y0, Y2
+	VORPS   signBit<>+0(SB), Y2, Y2
+	VMOVUPS number_minus150<>+0(SB), Y4
+	VMAXPS  Y2, Y4, Y2
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y3
+	VFMADD231PS  log2e<>+0(SB), Y2, Y3
+	VSUBPS       large254<>+0(SB), Y3, Y4
+	VFNMADD231PS ln2High<>+0(SB), Y4, Y2
+	VFNMADD231PS ln2Low<>+0(SB), Y4, Y2
+	VMOVUPS      exp5<>+0(SB), Y4
+	VFMADD213PS  exp4<>+0(SB), Y2, Y4
+	VFMADD213PS  exp3<>+0(SB), Y2, Y4
+	VFMADD213PS  exp2<>+0(SB), Y2, Y4
+	VFMADD213PS  exp1<>+0(SB), Y2, Y4
+	VFMADD213PS  half<>+0(SB), Y2, Y4
 	VMULPS       Y2, Y2, Y5
 	VFMADD213PS  Y2, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
-	VPSRLD       $0x01, Y3, Y4
-	VPSUBD       Y4, Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y4, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y5
-	VSUBPS       Y5, Y2, Y5
-	VDIVPS       Y4, Y5, Y5
-	VMOVAPS      Y4, Y6
-	VMOVUPS      all32_4afb0d<>+0(SB), Y3
-	VPADDD       Y3, Y6, Y3
-	VANDPS       all32_7f800000<>+0(SB), Y3, Y7
-	VPSUBD       Y7, Y6, Y6
-	VPADDD       all32_3f800000<>+0(SB), Y6, Y6
-	VPSRLD       $0x17, Y3, Y3
-	VORPS        all32_4b000000<>+0(SB), Y3, Y3
-	VSUBPS       all32_4b00007f<>+0(SB), Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y6, Y6
-	VADDPS       all32_40000000<>+0(SB), Y6, Y7
-	VDIVPS       Y7, Y6, Y7
-	VMULPS       Y6, Y6, Y8
-	VMULPS       all32_3f000000<>+0(SB), Y8, Y8
-	VMULPS       Y7, Y7, Y10
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y9
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y10, Y9
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y10, Y9
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y10, Y9
-	VFMADD213PS  Y8, Y10, Y9
-	VMULPS       Y7, Y9, Y9
-	VFMADD231PS  all32_b102e308<>+0(SB), Y3, Y9
-	VSUBPS       Y9, Y8, Y8
-	VSUBPS       Y8, Y6, Y6
-	VFMADD231PS  all32_3f317218<>+0(SB), Y3, Y6
-	VADDPS       Y5, Y6, Y3
-	VMOVAPS      Y3, Y2
-	VXORPS       Y5, Y5, Y5
-	VCMPPS       $0x11, Y0, Y5, Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VSUBPS       Y1, Y4, Y4
-	VBLENDVPS    Y3, Y4, Y1, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y3
-	VANDNPS      Y0, Y3, Y0
-	VXORPS       Y5, Y5, Y5
-	VCMPPS       $0x0c, Y4, Y5, Y3
-	VMULPS       Y4, Y0, Y0
-	VANDPS       Y0, Y3, Y0
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	DECQ         DX
-	JNZ          loop27
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
+	VADDPS       one<>+0(SB), Y4, Y2
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y3, Y4
+	VPSUBD  Y4, Y3, Y3
+	VPSLLD  $0x17, Y3, Y3
+	VPSLLD  $0x17, Y4, Y4
+	VMULPS  Y3, Y2, Y2
+	VMULPS  Y4, Y2, Y2
+	VADDPS  one<>+0(SB), Y2, Y4
+	VSUBPS  one<>+0(SB), Y4, Y5
+	VSUBPS  Y5, Y2, Y5
+	VDIVPS  Y4, Y5, Y5
+	VMOVAPS Y4, Y6
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y3
+	VPADDD  Y3, Y6, Y3
+	VANDPS  exponent<>+0(SB), Y3, Y7
+	VPSUBD  Y7, Y6, Y6
+	VPADDD  oneBits<>+0(SB), Y6, Y6
+	VPSRLD  $0x17, Y3, Y3
+	VORPS   twoTo23<>+0(SB), Y3, Y3
+	VSUBPS  twoTo23Plus127<>+0(SB), Y3, Y3
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y6, Y6
+	VADDPS      two<>+0(SB), Y6, Y7
+	VDIVPS      Y7, Y6, Y7
+	VMULPS      Y6, Y6, Y8
+	VMULPS      half<>+0(SB), Y8, Y8
+	VMULPS      Y7, Y7, Y10
+	VMOVUPS     log3<>+0(SB), Y9
+	VFMADD213PS log2<>+0(SB), Y10, Y9
+	VFMADD213PS log1<>+0(SB), Y10, Y9
+	VFMADD213PS log0<>+0(SB), Y10, Y9
+	VFMADD213PS Y8, Y10, Y9
+	VMULPS      Y7, Y9, Y9
+	VFMADD231PS ln2Low<>+0(SB), Y3, Y9
+	VSUBPS      Y9, Y8, Y8
+	VSUBPS      Y8, Y6, Y6
+	VFMADD231PS ln2High<>+0(SB), Y3, Y6
+	VADDPS      Y5, Y6, Y3
+	VMOVAPS     Y3, Y2
+	VXORPS      Y5, Y5, Y5
+	VCMPPS      $0x11, Y0, Y5, Y3
+	VMOVUPS     one<>+0(SB), Y4
+	VSUBPS      Y1, Y4, Y4
+	VBLENDVPS   Y3, Y4, Y1, Y4
+	VMOVUPS     signBit<>+0(SB), Y3
+	VANDNPS     Y0, Y3, Y0
+	VXORPS      Y5, Y5, Y5
+	VCMPPS      $0x0c, Y4, Y5, Y3
+	VMULPS      Y4, Y0, Y0
+	VANDPS      Y0, Y3, Y0
+	VADDPS      Y2, Y0, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, BX
+	ADDQ        $+32, CX
+	DECQ        DX
+	JNZ         vectors1
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
-// func kernelLossBrighter(out *float32, in1 *float32)
+// kernelLossBrighter computes brighter.logsum[i,lane] = log(brighter.total[i,lane]): vectors.
+//
+// func kernelLossBrighter(logsum *float32, total *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossBrighter(SB), $128-16
-	MOVQ        out+0(FP), AX
-	MOVQ        in1+8(FP), BX
-	VMOVUPS     (BX), Y0
-	VMOVUPS     32(BX), Y1
-	VMOVAPS     Y0, Y2
-	VMOVAPS     Y1, Y3
-	VMOVUPS     all32_800000<>+0(SB), Y10
-	VCMPPS      $0x11, Y10, Y2, Y8
-	VCMPPS      $0x11, Y10, Y3, Y9
-	VMOVUPS     all32_4b000000<>+0(SB), Y10
-	VMULPS      Y10, Y2, Y6
-	VMULPS      Y10, Y3, Y7
-	VBLENDVPS   Y8, Y6, Y2, Y2
-	VBLENDVPS   Y9, Y7, Y3, Y3
-	VMOVUPS     all32_41b80000<>+0(SB), Y10
-	VANDPS      Y10, Y8, Y6
-	VANDPS      Y10, Y9, Y7
-	VMOVUPS     all32_4afb0d<>+0(SB), Y4
-	VMOVAPS     Y4, Y5
-	VPADDD      Y4, Y2, Y4
-	VPADDD      Y5, Y3, Y5
-	VMOVUPS     all32_7f800000<>+0(SB), Y10
-	VANDPS      Y10, Y4, Y9
-	VANDPS      Y10, Y5, Y8
-	VPSUBD      Y9, Y2, Y2
-	VPSUBD      Y8, Y3, Y3
-	VMOVUPS     all32_3f800000<>+0(SB), Y10
-	VPADDD      Y10, Y2, Y2
-	VPADDD      Y10, Y3, Y3
-	VPSRLD      $0x17, Y4, Y4
-	VPSRLD      $0x17, Y5, Y5
-	VMOVUPS     all32_4b000000<>+0(SB), Y8
-	VORPS       Y8, Y4, Y4
-	VORPS       Y8, Y5, Y5
-	VMOVUPS     all32_4b00007f<>+0(SB), Y8
-	VSUBPS      Y8, Y4, Y4
-	VSUBPS      Y8, Y5, Y5
-	VSUBPS      Y6, Y4, Y4
-	VSUBPS      Y7, Y5, Y5
-	VMOVUPS     all32_3f800000<>+0(SB), Y12
+	MOVQ    logsum+0(FP), AX
+	MOVQ    total+8(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+
+	// log of Y0, Y1
+	VMOVAPS   Y0, Y2
+	VMOVAPS   Y1, Y3
+	VMOVUPS   twoToMinus126<>+0(SB), Y10
+	VCMPPS    $0x11, Y10, Y2, Y8
+	VCMPPS    $0x11, Y10, Y3, Y9
+	VMOVUPS   twoTo23<>+0(SB), Y10
+	VMULPS    Y10, Y2, Y6
+	VMULPS    Y10, Y3, Y7
+	VBLENDVPS Y8, Y6, Y2, Y2
+	VBLENDVPS Y9, Y7, Y3, Y3
+	VMOVUPS   number_23<>+0(SB), Y10
+	VANDPS    Y10, Y8, Y6
+	VANDPS    Y10, Y9, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VPADDD  Y4, Y2, Y4
+	VPADDD  Y5, Y3, Y5
+	VMOVUPS exponent<>+0(SB), Y10
+	VANDPS  Y10, Y4, Y9
+	VANDPS  Y10, Y5, Y8
+	VPSUBD  Y9, Y2, Y2
+	VPSUBD  Y8, Y3, Y3
+	VMOVUPS oneBits<>+0(SB), Y10
+	VPADDD  Y10, Y2, Y2
+	VPADDD  Y10, Y3, Y3
+	VPSRLD  $0x17, Y4, Y4
+	VPSRLD  $0x17, Y5, Y5
+	VMOVUPS twoTo23<>+0(SB), Y8
+	VORPS   Y8, Y4, Y4
+	VORPS   Y8, Y5, Y5
+	VMOVUPS twoTo23Plus127<>+0(SB), Y8
+	VSUBPS  Y8, Y4, Y4
+	VSUBPS  Y8, Y5, Y5
+	VSUBPS  Y6, Y4, Y4
+	VSUBPS  Y7, Y5, Y5
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VMOVUPS     one<>+0(SB), Y12
 	VSUBPS      Y12, Y2, Y2
 	VSUBPS      Y12, Y3, Y3
-	VMOVUPS     all32_40000000<>+0(SB), Y12
+	VMOVUPS     two<>+0(SB), Y12
 	VADDPS      Y12, Y2, Y7
 	VADDPS      Y12, Y3, Y6
 	VDIVPS      Y7, Y2, Y7
 	VDIVPS      Y6, Y3, Y6
 	VMULPS      Y2, Y2, Y8
 	VMULPS      Y3, Y3, Y9
-	VMOVUPS     all32_3f000000<>+0(SB), Y12
+	VMOVUPS     half<>+0(SB), Y12
 	VMULPS      Y12, Y8, Y8
 	VMULPS      Y12, Y9, Y9
 	VMULPS      Y7, Y7, Y12
 	VMULPS      Y6, Y6, Y13
-	VMOVUPS     all32_3e6eea6d<>+0(SB), Y10
+	VMOVUPS     log3<>+0(SB), Y10
 	VMOVAPS     Y10, Y11
-	VMOVUPS     all32_3e922e14<>+0(SB), Y14
+	VMOVUPS     log2<>+0(SB), Y14
 	VFMADD213PS Y14, Y12, Y10
 	VFMADD213PS Y14, Y13, Y11
-	VMOVUPS     all32_3eccccf6<>+0(SB), Y14
+	VMOVUPS     log1<>+0(SB), Y14
 	VFMADD213PS Y14, Y12, Y10
 	VFMADD213PS Y14, Y13, Y11
-	VMOVUPS     all32_3f2aaaab<>+0(SB), Y14
+	VMOVUPS     log0<>+0(SB), Y14
 	VFMADD213PS Y14, Y12, Y10
 	VFMADD213PS Y14, Y13, Y11
 	VFMADD213PS Y8, Y12, Y10
 	VFMADD213PS Y9, Y13, Y11
 	VMULPS      Y7, Y10, Y10
 	VMULPS      Y6, Y11, Y11
-	VMOVUPS     all32_b102e308<>+0(SB), Y13
+	VMOVUPS     ln2Low<>+0(SB), Y13
 	VFMADD231PS Y13, Y4, Y10
 	VFMADD231PS Y13, Y5, Y11
 	VSUBPS      Y10, Y8, Y8
 	VSUBPS      Y11, Y9, Y9
 	VSUBPS      Y8, Y2, Y2
 	VSUBPS      Y9, Y3, Y3
-	VMOVUPS     all32_3f317218<>+0(SB), Y13
+	VMOVUPS     ln2High<>+0(SB), Y13
 	VFMADD231PS Y13, Y4, Y2
 	VFMADD231PS Y13, Y5, Y3
-	VMOVUPS     all32_7f800000<>+0(SB), Y11
-	VCMPPS      $0x11, Y11, Y0, Y5
-	VCMPPS      $0x11, Y11, Y1, Y4
-	VBLENDVPS   Y5, Y2, Y0, Y2
-	VBLENDVPS   Y4, Y3, Y1, Y3
-	VXORPS      Y11, Y11, Y11
-	VCMPPS      $0x1d, Y0, Y11, Y5
-	VCMPPS      $0x1d, Y1, Y11, Y4
-	VMOVUPS     all32_ff800000<>+0(SB), Y10
-	VBLENDVPS   Y5, Y10, Y2, Y2
-	VBLENDVPS   Y4, Y10, Y3, Y3
-	VCMPPS      $0x11, Y11, Y0, Y5
-	VCMPPS      $0x11, Y11, Y1, Y4
-	VMOVUPS     all32_7fc00000<>+0(SB), Y11
-	VBLENDVPS   Y5, Y11, Y2, Y0
-	VBLENDVPS   Y4, Y11, Y3, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
+
+	// the logarithm of 0, below it, at infinity and of NaN
+	VMOVUPS   infinity<>+0(SB), Y11
+	VCMPPS    $0x11, Y11, Y0, Y5
+	VCMPPS    $0x11, Y11, Y1, Y4
+	VBLENDVPS Y5, Y2, Y0, Y2
+	VBLENDVPS Y4, Y3, Y1, Y3
+	VXORPS    Y11, Y11, Y11
+	VCMPPS    $0x1d, Y0, Y11, Y5
+	VCMPPS    $0x1d, Y1, Y11, Y4
+	VMOVUPS   minusInfinity<>+0(SB), Y10
+	VBLENDVPS Y5, Y10, Y2, Y2
+	VBLENDVPS Y4, Y10, Y3, Y3
+	VCMPPS    $0x11, Y11, Y0, Y5
+	VCMPPS    $0x11, Y11, Y1, Y4
+	VMOVUPS   nan<>+0(SB), Y11
+	VBLENDVPS Y5, Y11, Y2, Y0
+	VBLENDVPS Y4, Y11, Y3, Y1
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
+	SUBQ      $+64, AX
+	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
-DATA all32_800000<>+0(SB)/4, $0x00800000
-DATA all32_800000<>+4(SB)/4, $0x00800000
-DATA all32_800000<>+8(SB)/4, $0x00800000
-DATA all32_800000<>+12(SB)/4, $0x00800000
-DATA all32_800000<>+16(SB)/4, $0x00800000
-DATA all32_800000<>+20(SB)/4, $0x00800000
-DATA all32_800000<>+24(SB)/4, $0x00800000
-DATA all32_800000<>+28(SB)/4, $0x00800000
-GLOBL all32_800000<>(SB), RODATA|NOPTR, $32
+DATA twoToMinus126<>+0(SB)/4, $0x00800000
+DATA twoToMinus126<>+4(SB)/4, $0x00800000
+DATA twoToMinus126<>+8(SB)/4, $0x00800000
+DATA twoToMinus126<>+12(SB)/4, $0x00800000
+DATA twoToMinus126<>+16(SB)/4, $0x00800000
+DATA twoToMinus126<>+20(SB)/4, $0x00800000
+DATA twoToMinus126<>+24(SB)/4, $0x00800000
+DATA twoToMinus126<>+28(SB)/4, $0x00800000
+GLOBL twoToMinus126<>(SB), RODATA|NOPTR, $32
 
-DATA all32_41b80000<>+0(SB)/4, $0x41b80000
-DATA all32_41b80000<>+4(SB)/4, $0x41b80000
-DATA all32_41b80000<>+8(SB)/4, $0x41b80000
-DATA all32_41b80000<>+12(SB)/4, $0x41b80000
-DATA all32_41b80000<>+16(SB)/4, $0x41b80000
-DATA all32_41b80000<>+20(SB)/4, $0x41b80000
-DATA all32_41b80000<>+24(SB)/4, $0x41b80000
-DATA all32_41b80000<>+28(SB)/4, $0x41b80000
-GLOBL all32_41b80000<>(SB), RODATA|NOPTR, $32
+DATA number_23<>+0(SB)/4, $(23.0)
+DATA number_23<>+4(SB)/4, $(23.0)
+DATA number_23<>+8(SB)/4, $(23.0)
+DATA number_23<>+12(SB)/4, $(23.0)
+DATA number_23<>+16(SB)/4, $(23.0)
+DATA number_23<>+20(SB)/4, $(23.0)
+DATA number_23<>+24(SB)/4, $(23.0)
+DATA number_23<>+28(SB)/4, $(23.0)
+GLOBL number_23<>(SB), RODATA|NOPTR, $32
 
-DATA all32_7fc00000<>+0(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+4(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+8(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+12(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+16(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+20(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+24(SB)/4, $0x7fc00000
-DATA all32_7fc00000<>+28(SB)/4, $0x7fc00000
-GLOBL all32_7fc00000<>(SB), RODATA|NOPTR, $32
+DATA infinity<>+0(SB)/4, $0x7f800000
+DATA infinity<>+4(SB)/4, $0x7f800000
+DATA infinity<>+8(SB)/4, $0x7f800000
+DATA infinity<>+12(SB)/4, $0x7f800000
+DATA infinity<>+16(SB)/4, $0x7f800000
+DATA infinity<>+20(SB)/4, $0x7f800000
+DATA infinity<>+24(SB)/4, $0x7f800000
+DATA infinity<>+28(SB)/4, $0x7f800000
+GLOBL infinity<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossBrighter2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+DATA nan<>+0(SB)/4, $0x7fc00000
+DATA nan<>+4(SB)/4, $0x7fc00000
+DATA nan<>+8(SB)/4, $0x7fc00000
+DATA nan<>+12(SB)/4, $0x7fc00000
+DATA nan<>+16(SB)/4, $0x7fc00000
+DATA nan<>+20(SB)/4, $0x7fc00000
+DATA nan<>+24(SB)/4, $0x7fc00000
+DATA nan<>+28(SB)/4, $0x7fc00000
+GLOBL nan<>(SB), RODATA|NOPTR, $32
+
+// kernelLossBrighter2 computes loss.brighter[0,lane] = Σ_i multiply_no_nan(brighter.peak[0,lane] - brighter.z[i,lane] + brighter.logsum[0,lane], target.brighter[i,lane]): sum of vectors.
+//
+// func kernelLossBrighter2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 // Requires: AVX
 TEXT ·kernelLossBrighter2(SB), $128-40
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ in4+32(FP), SI
-	MOVQ $0x00000002, DI
+	MOVQ loss+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ peak+24(FP), DX
+	MOVQ logsum+32(FP), SI
+	MOVQ $+2, DI
 
-loop28:
+vectors1:
+	// Y0: a vector of loss.
 	VXORPS Y0, Y0, Y0
-	MOVQ   $0x00000002, R8
+	MOVQ   $+2, R8
 
-loop29:
+sum_i:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
 	VADDPS  (SI), Y1, Y1
 	VMOVUPS (CX), Y2
+
+	// multiply_no_nan of Y1 and Y2
 	VXORPS  Y4, Y4, Y4
 	VCMPPS  $0x0c, Y2, Y4, Y3
 	VMULPS  Y2, Y1, Y1
@@ -2438,7 +2647,7 @@ loop29:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    R8
-	JNZ     loop29
+	JNZ     sum_i
 	SUBQ    $+128, BX
 	SUBQ    $+128, CX
 	VMOVUPS Y0, (AX)
@@ -2448,7 +2657,7 @@ loop29:
 	ADDQ    $+32, DX
 	ADDQ    $+32, SI
 	DECQ    DI
-	JNZ     loop28
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -2457,12 +2666,14 @@ loop29:
 	VZEROUPPER
 	RET
 
-// func kernelLossBrighterGradient(out *float32, in1 *float32, in2 *float32)
+// kernelLossBrighterGradient computes d.brighter.z[i,lane] = 0.5 * (brighter[i,lane] - target.brighter[i,lane]): vectors.
+//
+// func kernelLossBrighterGradient(dZ *float32, brighter *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossBrighterGradient(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	MOVQ    dZ+0(FP), AX
+	MOVQ    brighter+8(FP), BX
+	MOVQ    target+16(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2471,7 +2682,7 @@ TEXT ·kernelLossBrighterGradient(SB), $128-24
 	VSUBPS  32(CX), Y1, Y1
 	VSUBPS  64(CX), Y2, Y2
 	VSUBPS  96(CX), Y3, Y3
-	VMOVUPS all32_3f000000<>+0(SB), Y4
+	VMOVUPS half<>+0(SB), Y4
 	VMULPS  Y4, Y0, Y0
 	VMULPS  Y4, Y1, Y1
 	VMULPS  Y4, Y2, Y2
@@ -2489,12 +2700,14 @@ TEXT ·kernelLossBrighterGradient(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelLossSameGradient(out *float32, in1 *float32, in2 *float32)
+// kernelLossSameGradient computes d.same.z[i,lane] = same[i,lane] - target.same[i,lane]: vectors.
+//
+// func kernelLossSameGradient(dZ *float32, same *float32, target *float32)
 // Requires: AVX
 TEXT ·kernelLossSameGradient(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	MOVQ    dZ+0(FP), AX
+	MOVQ    same+8(FP), BX
+	MOVQ    target+16(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VSUBPS  (CX), Y0, Y0
@@ -2510,15 +2723,19 @@ TEXT ·kernelLossSameGradient(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackwardBrighter(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardBrighter computes d.hidden[i,lane] = Σ_o brighter.weight[o,i]·d.brighter.product[o,lane]: tile 6×1×2.
+//
+// func kernelBackwardBrighter(dHidden *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardBrighter(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ dHidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+4, DX
 
-loop30:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dHidden.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -2590,7 +2807,7 @@ loop30:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop30
+	JNZ          rows6
 	SUBQ         $+1536, AX
 	SUBQ         $+96, BX
 	ADDQ         $+64, AX
@@ -2600,15 +2817,19 @@ loop30:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardSame(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardSame computes d.hidden[i,lane] += same.weight[o,i]·d.same.product[o,lane]: tile 6×1×2.
+//
+// func kernelBackwardSame(dHidden *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardSame(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ dHidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+4, DX
 
-loop31:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dHidden.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VMOVUPS      (AX), Y0
 	VMOVUPS      32(AX), Y1
 	VMOVUPS      64(AX), Y2
@@ -2660,7 +2881,7 @@ loop31:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop31
+	JNZ          rows6
 	SUBQ         $+1536, AX
 	SUBQ         $+96, BX
 	ADDQ         $+64, AX
@@ -2670,166 +2891,191 @@ loop31:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * (tanh(softplus(hidden.z[i,lane])) + hidden.z[i,lane] * (softplus_grad(softplus(hidden.z[i,lane])) * tanh_grad(tanh(softplus(hidden.z[i,lane]))))): vectors.
+//
+// func kernelBackwardHidden(dZ *float32, z *float32, dHidden *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelBackwardHidden(SB), $192-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000030, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ dHidden+16(FP), CX
+	MOVQ $+48, DX
 
-loop32:
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+vectors1:
+	VMOVUPS (BX), Y0
+
+	// softplus of Y0
+	VMOVAPS Y0, Y1
+	VORPS   signBit<>+0(SB), Y1, Y1
+	VMOVUPS number_minus150<>+0(SB), Y3
+	VMAXPS  Y1, Y3, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y2
+	VFMADD231PS  log2e<>+0(SB), Y1, Y2
+	VSUBPS       large254<>+0(SB), Y2, Y3
+	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
+	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
+	VMOVUPS      exp5<>+0(SB), Y3
+	VFMADD213PS  exp4<>+0(SB), Y1, Y3
+	VFMADD213PS  exp3<>+0(SB), Y1, Y3
+	VFMADD213PS  exp2<>+0(SB), Y1, Y3
+	VFMADD213PS  exp1<>+0(SB), Y1, Y3
+	VFMADD213PS  half<>+0(SB), Y1, Y3
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VPSRLD       $0x01, Y2, Y3
-	VPSUBD       Y3, Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
-	VSUBPS       Y4, Y1, Y4
-	VDIVPS       Y3, Y4, Y4
-	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y2
-	VPADDD       Y2, Y5, Y2
-	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
-	VPSUBD       Y6, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y2, Y2
-	VORPS        all32_4b000000<>+0(SB), Y2, Y2
-	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y6
-	VDIVPS       Y6, Y5, Y6
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y6, Y6, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
-	VFMADD213PS  Y7, Y9, Y8
-	VMULPS       Y6, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
-	VSUBPS       Y8, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
-	VADDPS       Y4, Y5, Y2
-	VMOVAPS      Y2, Y1
-	VXORPS       Y3, Y3, Y3
-	VMAXPS       Y0, Y3, Y0
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      Y0, 128(SP)
-	VMOVUPS      128(SP), Y0
-	VMOVUPS      all32_41015ec8<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_3273098c<>+0(SB), Y3
-	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e095060<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y3, Y3
-	VFMADD213PS  Y0, Y0, Y3
-	VMOVUPS      all32_35595f05<>+0(SB), Y0
-	VFMADD213PS  all32_39af2df2<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3cd50a78<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
-	VDIVPS       Y0, Y3, Y0
-	VMOVUPS      Y0, 160(SP)
-	VMOVUPS      128(SP), Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      all32_c2a00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMOVUPS      all32_4b40007f<>+0(SB), Y3
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y0, Y3
-	VSUBPS       all32_4b40007f<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y1
+	VADDPS       one<>+0(SB), Y3, Y1
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y2, Y3
+	VPSUBD  Y3, Y2, Y2
+	VPSLLD  $0x17, Y2, Y2
+	VPSLLD  $0x17, Y3, Y3
+	VMULPS  Y2, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  one<>+0(SB), Y1, Y3
+	VSUBPS  one<>+0(SB), Y3, Y4
+	VSUBPS  Y4, Y1, Y4
+	VDIVPS  Y3, Y4, Y4
+	VMOVAPS Y3, Y5
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y2
+	VPADDD  Y2, Y5, Y2
+	VANDPS  exponent<>+0(SB), Y2, Y6
+	VPSUBD  Y6, Y5, Y5
+	VPADDD  oneBits<>+0(SB), Y5, Y5
+	VPSRLD  $0x17, Y2, Y2
+	VORPS   twoTo23<>+0(SB), Y2, Y2
+	VSUBPS  twoTo23Plus127<>+0(SB), Y2, Y2
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y5, Y5
+	VADDPS      two<>+0(SB), Y5, Y6
+	VDIVPS      Y6, Y5, Y6
+	VMULPS      Y5, Y5, Y7
+	VMULPS      half<>+0(SB), Y7, Y7
+	VMULPS      Y6, Y6, Y9
+	VMOVUPS     log3<>+0(SB), Y8
+	VFMADD213PS log2<>+0(SB), Y9, Y8
+	VFMADD213PS log1<>+0(SB), Y9, Y8
+	VFMADD213PS log0<>+0(SB), Y9, Y8
+	VFMADD213PS Y7, Y9, Y8
+	VMULPS      Y6, Y8, Y8
+	VFMADD231PS ln2Low<>+0(SB), Y2, Y8
+	VSUBPS      Y8, Y7, Y7
+	VSUBPS      Y7, Y5, Y5
+	VFMADD231PS ln2High<>+0(SB), Y2, Y5
+	VADDPS      Y4, Y5, Y2
+	VMOVAPS     Y2, Y1
+	VXORPS      Y3, Y3, Y3
+	VMAXPS      Y0, Y3, Y0
+	VADDPS      Y1, Y0, Y0
+	VMOVUPS     Y0, 128(SP)
+	VMOVUPS     128(SP), Y0
+
+	// tanh of Y0
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y1
+	VMINPS      Y0, Y1, Y0
+	VMOVUPS     minusTanhEnd<>+0(SB), Y1
+	VMAXPS      Y0, Y1, Y0
+	VMULPS      Y0, Y0, Y1
+	VMOVUPS     tanhOver3<>+0(SB), Y3
+	VFMADD213PS tanhOver2<>+0(SB), Y1, Y3
+	VFMADD213PS tanhOver1<>+0(SB), Y1, Y3
+	VFMADD213PS tanhOver0<>+0(SB), Y1, Y3
+	VMULPS      Y1, Y3, Y3
+	VFMADD213PS Y0, Y0, Y3
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y0
+	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y0
+	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y0
+	VFMADD213PS one<>+0(SB), Y1, Y0
+	VDIVPS      Y0, Y3, Y0
+	VMOVUPS     Y0, 160(SP)
+	VMOVUPS     128(SP), Y0
+
+	// softplus_grad of Y0
+	VORPS   signBit<>+0(SB), Y0, Y0
+	VMOVUPS number_minus80<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+
+	// x = n·ln 2 + r
+	VMOVUPS      large127<>+0(SB), Y3
+	VFMADD231PS  log2e<>+0(SB), Y0, Y3
+	VSUBPS       large127<>+0(SB), Y3, Y1
+	VFNMADD231PS ln2High<>+0(SB), Y1, Y0
+	VFNMADD231PS ln2Low<>+0(SB), Y1, Y0
+	VMOVUPS      exp5<>+0(SB), Y1
+	VFMADD213PS  exp4<>+0(SB), Y0, Y1
+	VFMADD213PS  exp3<>+0(SB), Y0, Y1
+	VFMADD213PS  exp2<>+0(SB), Y0, Y1
+	VFMADD213PS  exp1<>+0(SB), Y0, Y1
+	VFMADD213PS  half<>+0(SB), Y0, Y1
 	VMULPS       Y0, Y0, Y2
 	VFMADD213PS  Y0, Y2, Y1
 	VPSLLD       $0x17, Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y0
+	VSUBPS       one<>+0(SB), Y3, Y0
 	VFMADD231PS  Y3, Y1, Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       all32_80000000<>+0(SB), Y0, Y0
+	VORPS        signBit<>+0(SB), Y0, Y0
+	VXORPS       signBit<>+0(SB), Y0, Y0
 	VMOVUPS      160(SP), Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VSUBPS       Y3, Y1, Y2
-	VADDPS       Y3, Y1, Y3
-	VMULPS       Y2, Y3, Y3
-	VMULPS       Y3, Y0, Y0
-	VMULPS       (BX), Y0, Y0
-	VADDPS       160(SP), Y0, Y0
-	VMULPS       (CX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	DECQ         DX
-	JNZ          loop32
-	SUBQ         $+1536, AX
-	SUBQ         $+1536, BX
-	SUBQ         $+1536, CX
+
+	// tanh_grad of Y3
+	VMOVUPS one<>+0(SB), Y1
+	VSUBPS  Y3, Y1, Y2
+	VADDPS  Y3, Y1, Y3
+	VMULPS  Y2, Y3, Y3
+	VMULPS  Y3, Y0, Y0
+	VMULPS  (BX), Y0, Y0
+	VADDPS  160(SP), Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	DECQ    DX
+	JNZ     vectors1
+	SUBQ    $+1536, AX
+	SUBQ    $+1536, BX
+	SUBQ    $+1536, CX
 	VZEROUPPER
 	RET
 
-DATA all32_c2a00000<>+0(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+4(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+8(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+12(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+16(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+20(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+24(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+28(SB)/4, $0xc2a00000
-GLOBL all32_c2a00000<>(SB), RODATA|NOPTR, $32
+DATA number_minus80<>+0(SB)/4, $(-80.0)
+DATA number_minus80<>+4(SB)/4, $(-80.0)
+DATA number_minus80<>+8(SB)/4, $(-80.0)
+DATA number_minus80<>+12(SB)/4, $(-80.0)
+DATA number_minus80<>+16(SB)/4, $(-80.0)
+DATA number_minus80<>+20(SB)/4, $(-80.0)
+DATA number_minus80<>+24(SB)/4, $(-80.0)
+DATA number_minus80<>+28(SB)/4, $(-80.0)
+GLOBL number_minus80<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b40007f<>+0(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+4(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+8(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+12(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+16(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+20(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
-GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
+DATA large127<>+0(SB)/4, $(12583039.0)
+DATA large127<>+4(SB)/4, $(12583039.0)
+DATA large127<>+8(SB)/4, $(12583039.0)
+DATA large127<>+12(SB)/4, $(12583039.0)
+DATA large127<>+16(SB)/4, $(12583039.0)
+DATA large127<>+20(SB)/4, $(12583039.0)
+DATA large127<>+24(SB)/4, $(12583039.0)
+DATA large127<>+28(SB)/4, $(12583039.0)
+GLOBL large127<>(SB), RODATA|NOPTR, $32
 
-// func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardHidden2 computes d.both[i,lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2.
+//
+// func kernelBackwardHidden2(dBoth *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ dBoth+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+8, DX
 
-loop33:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dBoth.
+	// Y12, Y13: vectors of dZ; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2842,9 +3088,9 @@ loop33:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x0000000c, SI
+	MOVQ   $+12, SI
 
-loop34:
+sum_o:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2888,7 +3134,7 @@ loop34:
 	ADDQ         $+384, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop34
+	JNZ          sum_o
 	SUBQ         $+4608, BX
 	SUBQ         $+1536, CX
 	VMOVUPS      Y0, (AX)
@@ -2910,7 +3156,7 @@ loop34:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop33
+	JNZ          rows6
 	SUBQ         $+3072, AX
 	SUBQ         $+192, BX
 	ADDQ         $+64, AX
@@ -2920,16 +3166,18 @@ loop34:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDistance(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelBackwardDistance computes d.left_code[i,lane] += d.both[i+32,lane] * (2 * (left_code[i,lane] - right_code[i,lane])): vectors.
+//
+// func kernelBackwardDistance(dLeftCode *float32, leftCode *float32, rightCode *float32, dBoth *float32)
 // Requires: AVX
 TEXT ·kernelBackwardDistance(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000008, SI
+	MOVQ dLeftCode+0(FP), AX
+	MOVQ leftCode+8(FP), BX
+	MOVQ rightCode+16(FP), CX
+	MOVQ dBoth+24(FP), DX
+	MOVQ $+8, SI
 
-loop35:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2938,7 +3186,7 @@ loop35:
 	VSUBPS  32(CX), Y1, Y1
 	VSUBPS  64(CX), Y2, Y2
 	VSUBPS  96(CX), Y3, Y3
-	VMOVUPS all32_40000000<>+0(SB), Y4
+	VMOVUPS two<>+0(SB), Y4
 	VMULPS  Y4, Y0, Y0
 	VMULPS  Y4, Y1, Y1
 	VMULPS  Y4, Y2, Y2
@@ -2964,7 +3212,7 @@ loop35:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop35
+	JNZ     vectors4
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -2972,16 +3220,18 @@ loop35:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDistance2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// kernelBackwardDistance2 computes d.right_code[i,lane] += -(d.both[i+32,lane] * (2 * (left_code[i,lane] - right_code[i,lane]))): vectors.
+//
+// func kernelBackwardDistance2(dRightCode *float32, leftCode *float32, rightCode *float32, dBoth *float32)
 // Requires: AVX
 TEXT ·kernelBackwardDistance2(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000008, SI
+	MOVQ dRightCode+0(FP), AX
+	MOVQ leftCode+8(FP), BX
+	MOVQ rightCode+16(FP), CX
+	MOVQ dBoth+24(FP), DX
+	MOVQ $+8, SI
 
-loop36:
+vectors4:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2990,7 +3240,7 @@ loop36:
 	VSUBPS  32(CX), Y1, Y1
 	VSUBPS  64(CX), Y2, Y2
 	VSUBPS  96(CX), Y3, Y3
-	VMOVUPS all32_40000000<>+0(SB), Y4
+	VMOVUPS two<>+0(SB), Y4
 	VMULPS  Y4, Y0, Y0
 	VMULPS  Y4, Y1, Y1
 	VMULPS  Y4, Y2, Y2
@@ -2999,7 +3249,7 @@ loop36:
 	VMULPS  32(DX), Y1, Y1
 	VMULPS  64(DX), Y2, Y2
 	VMULPS  96(DX), Y3, Y3
-	VMOVUPS all32_80000000<>+0(SB), Y4
+	VMOVUPS signBit<>+0(SB), Y4
 	VXORPS  Y4, Y0, Y0
 	VXORPS  Y4, Y1, Y1
 	VXORPS  Y4, Y2, Y2
@@ -3021,7 +3271,7 @@ loop36:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop36
+	JNZ     vectors4
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -3029,162 +3279,189 @@ loop36:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRightCode(out *float32, in1 *float32, in2 *float32)
+// kernelBackwardRightCode computes d.right_code.z[i,lane] = d.right_code[i,lane] * (tanh(softplus(right_code.z[i,lane])) + right_code.z[i,lane] * (softplus_grad(softplus(right_code.z[i,lane])) * tanh_grad(tanh(softplus(right_code.z[i,lane]))))): vectors.
+//
+// func kernelBackwardRightCode(dZ *float32, z *float32, dRightCode *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelBackwardRightCode(SB), $192-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000020, DX
+	MOVQ dZ+0(FP), AX
+	MOVQ z+8(FP), BX
+	MOVQ dRightCode+16(FP), CX
+	MOVQ $+32, DX
 
-loop37:
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+vectors1:
+	VMOVUPS (BX), Y0
+
+	// softplus of Y0
+	VMOVAPS Y0, Y1
+	VORPS   signBit<>+0(SB), Y1, Y1
+	VMOVUPS number_minus150<>+0(SB), Y3
+	VMAXPS  Y1, Y3, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y2
+	VFMADD231PS  log2e<>+0(SB), Y1, Y2
+	VSUBPS       large254<>+0(SB), Y2, Y3
+	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
+	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
+	VMOVUPS      exp5<>+0(SB), Y3
+	VFMADD213PS  exp4<>+0(SB), Y1, Y3
+	VFMADD213PS  exp3<>+0(SB), Y1, Y3
+	VFMADD213PS  exp2<>+0(SB), Y1, Y3
+	VFMADD213PS  exp1<>+0(SB), Y1, Y3
+	VFMADD213PS  half<>+0(SB), Y1, Y3
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VPSRLD       $0x01, Y2, Y3
-	VPSUBD       Y3, Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
-	VSUBPS       Y4, Y1, Y4
-	VDIVPS       Y3, Y4, Y4
-	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y2
-	VPADDD       Y2, Y5, Y2
-	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
-	VPSUBD       Y6, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y2, Y2
-	VORPS        all32_4b000000<>+0(SB), Y2, Y2
-	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y6
-	VDIVPS       Y6, Y5, Y6
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y6, Y6, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
-	VFMADD213PS  Y7, Y9, Y8
-	VMULPS       Y6, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
-	VSUBPS       Y8, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
-	VADDPS       Y4, Y5, Y2
-	VMOVAPS      Y2, Y1
-	VXORPS       Y3, Y3, Y3
-	VMAXPS       Y0, Y3, Y0
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      Y0, 128(SP)
-	VMOVUPS      128(SP), Y0
-	VMOVUPS      all32_41015ec8<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_3273098c<>+0(SB), Y3
-	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e095060<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y3, Y3
-	VFMADD213PS  Y0, Y0, Y3
-	VMOVUPS      all32_35595f05<>+0(SB), Y0
-	VFMADD213PS  all32_39af2df2<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3cd50a78<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
-	VDIVPS       Y0, Y3, Y0
-	VMOVUPS      Y0, 160(SP)
-	VMOVUPS      128(SP), Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      all32_c2a00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMOVUPS      all32_4b40007f<>+0(SB), Y3
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y0, Y3
-	VSUBPS       all32_4b40007f<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y1
+	VADDPS       one<>+0(SB), Y3, Y1
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y2, Y3
+	VPSUBD  Y3, Y2, Y2
+	VPSLLD  $0x17, Y2, Y2
+	VPSLLD  $0x17, Y3, Y3
+	VMULPS  Y2, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  one<>+0(SB), Y1, Y3
+	VSUBPS  one<>+0(SB), Y3, Y4
+	VSUBPS  Y4, Y1, Y4
+	VDIVPS  Y3, Y4, Y4
+	VMOVAPS Y3, Y5
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y2
+	VPADDD  Y2, Y5, Y2
+	VANDPS  exponent<>+0(SB), Y2, Y6
+	VPSUBD  Y6, Y5, Y5
+	VPADDD  oneBits<>+0(SB), Y5, Y5
+	VPSRLD  $0x17, Y2, Y2
+	VORPS   twoTo23<>+0(SB), Y2, Y2
+	VSUBPS  twoTo23Plus127<>+0(SB), Y2, Y2
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y5, Y5
+	VADDPS      two<>+0(SB), Y5, Y6
+	VDIVPS      Y6, Y5, Y6
+	VMULPS      Y5, Y5, Y7
+	VMULPS      half<>+0(SB), Y7, Y7
+	VMULPS      Y6, Y6, Y9
+	VMOVUPS     log3<>+0(SB), Y8
+	VFMADD213PS log2<>+0(SB), Y9, Y8
+	VFMADD213PS log1<>+0(SB), Y9, Y8
+	VFMADD213PS log0<>+0(SB), Y9, Y8
+	VFMADD213PS Y7, Y9, Y8
+	VMULPS      Y6, Y8, Y8
+	VFMADD231PS ln2Low<>+0(SB), Y2, Y8
+	VSUBPS      Y8, Y7, Y7
+	VSUBPS      Y7, Y5, Y5
+	VFMADD231PS ln2High<>+0(SB), Y2, Y5
+	VADDPS      Y4, Y5, Y2
+	VMOVAPS     Y2, Y1
+	VXORPS      Y3, Y3, Y3
+	VMAXPS      Y0, Y3, Y0
+	VADDPS      Y1, Y0, Y0
+	VMOVUPS     Y0, 128(SP)
+	VMOVUPS     128(SP), Y0
+
+	// tanh of Y0
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y1
+	VMINPS      Y0, Y1, Y0
+	VMOVUPS     minusTanhEnd<>+0(SB), Y1
+	VMAXPS      Y0, Y1, Y0
+	VMULPS      Y0, Y0, Y1
+	VMOVUPS     tanhOver3<>+0(SB), Y3
+	VFMADD213PS tanhOver2<>+0(SB), Y1, Y3
+	VFMADD213PS tanhOver1<>+0(SB), Y1, Y3
+	VFMADD213PS tanhOver0<>+0(SB), Y1, Y3
+	VMULPS      Y1, Y3, Y3
+	VFMADD213PS Y0, Y0, Y3
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y0
+	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y0
+	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y0
+	VFMADD213PS one<>+0(SB), Y1, Y0
+	VDIVPS      Y0, Y3, Y0
+	VMOVUPS     Y0, 160(SP)
+	VMOVUPS     128(SP), Y0
+
+	// softplus_grad of Y0
+	VORPS   signBit<>+0(SB), Y0, Y0
+	VMOVUPS number_minus80<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+
+	// x = n·ln 2 + r
+	VMOVUPS      large127<>+0(SB), Y3
+	VFMADD231PS  log2e<>+0(SB), Y0, Y3
+	VSUBPS       large127<>+0(SB), Y3, Y1
+	VFNMADD231PS ln2High<>+0(SB), Y1, Y0
+	VFNMADD231PS ln2Low<>+0(SB), Y1, Y0
+	VMOVUPS      exp5<>+0(SB), Y1
+	VFMADD213PS  exp4<>+0(SB), Y0, Y1
+	VFMADD213PS  exp3<>+0(SB), Y0, Y1
+	VFMADD213PS  exp2<>+0(SB), Y0, Y1
+	VFMADD213PS  exp1<>+0(SB), Y0, Y1
+	VFMADD213PS  half<>+0(SB), Y0, Y1
 	VMULPS       Y0, Y0, Y2
 	VFMADD213PS  Y0, Y2, Y1
 	VPSLLD       $0x17, Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y0
+	VSUBPS       one<>+0(SB), Y3, Y0
 	VFMADD231PS  Y3, Y1, Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       all32_80000000<>+0(SB), Y0, Y0
+	VORPS        signBit<>+0(SB), Y0, Y0
+	VXORPS       signBit<>+0(SB), Y0, Y0
 	VMOVUPS      160(SP), Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VSUBPS       Y3, Y1, Y2
-	VADDPS       Y3, Y1, Y3
-	VMULPS       Y2, Y3, Y3
-	VMULPS       Y3, Y0, Y0
-	VMULPS       (BX), Y0, Y0
-	VADDPS       160(SP), Y0, Y0
-	VMULPS       (CX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	DECQ         DX
-	JNZ          loop37
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
-	SUBQ         $+1024, CX
+
+	// tanh_grad of Y3
+	VMOVUPS one<>+0(SB), Y1
+	VSUBPS  Y3, Y1, Y2
+	VADDPS  Y3, Y1, Y3
+	VMULPS  Y2, Y3, Y3
+	VMULPS  Y3, Y0, Y0
+	VMULPS  (BX), Y0, Y0
+	VADDPS  160(SP), Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	DECQ    DX
+	JNZ     vectors1
+	SUBQ    $+1024, AX
+	SUBQ    $+1024, BX
+	SUBQ    $+1024, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardBrighter2(out *float32, in1 *float32, groups int)
+// kernelBackwardBrighter2 computes d.brighter.bias[o] = Σ_lane d.brighter.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardBrighter2(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardBrighter2(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Y0, Y1: 2 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop38:
-	VMOVUPS      (BX), Y2
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      32(BX), Y2
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      64(BX), Y2
-	VADDPS       Y2, Y1, Y1
-	VMOVUPS      96(BX), Y2
-	VADDPS       Y2, Y1, Y1
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+20160, BX
-	DECQ         CX
-	JNZ          loop38
-	MOVQ         8(SP), BX
+groups:
+	VMOVUPS (BX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS 32(BX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS 64(BX), Y2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS 96(BX), Y2
+	VADDPS  Y2, Y1, Y1
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+20160, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y1, Y0, Y2
 	VSHUFPS      $0xdd, Y1, Y0, Y1
 	VADDPS       Y1, Y2, Y0
@@ -3201,12 +3478,17 @@ loop38:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardBrighter3(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardBrighter3 computes d.brighter.weight[o,i] = Σ_lane d.brighter.product[o,lane]·hidden.rows[lane,i]: tile 2×1×3.
+//
+// func kernelBackwardBrighter3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardBrighter3(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hiddenRows+16(FP), CX
+
+	// Y0–Y5: 2 rows × 3 vectors of dWeight.
+	// Y6, Y7: numbers of dZ for the rows; Y8: vectors of hiddenRows.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3217,10 +3499,10 @@ TEXT ·kernelBackwardBrighter3(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop39:
-	MOVQ $0x00000008, SI
+groups:
+	MOVQ $+8, SI
 
-loop40:
+sum_lane:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 64(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -3246,13 +3528,13 @@ loop40:
 	ADDQ         $+8, BX
 	ADDQ         $+384, CX
 	DECQ         SI
-	JNZ          loop40
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+20160, BX
 	ADDQ         $+20160, CX
 	DECQ         DX
-	JNZ          loop39
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3276,26 +3558,32 @@ loop40:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardSame2(out *float32, in1 *float32, groups int)
+// kernelBackwardSame2 computes d.same.bias[o] = Σ_lane d.same.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardSame2(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardSame2(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Y0: one number of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop41:
-	VMOVUPS      (BX), Y1
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      32(BX), Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+20160, BX
-	DECQ         CX
-	JNZ          loop41
-	MOVQ         8(SP), BX
+groups:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS 32(BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+20160, BX
+	DECQ    CX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -3308,12 +3596,17 @@ loop41:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardSame3(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardSame3 computes d.same.weight[o,i] = Σ_lane d.same.product[o,lane]·hidden.rows[lane,i]: tile 1×1×3.
+//
+// func kernelBackwardSame3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardSame3(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hiddenRows+16(FP), CX
+
+	// Y0–Y2: 3 vectors of dWeight.
+	// Y3: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3321,10 +3614,10 @@ TEXT ·kernelBackwardSame3(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop42:
-	MOVQ $0x00000008, SI
+groups:
+	MOVQ $+8, SI
 
-loop43:
+sum_lane:
 	VBROADCASTSS (BX), Y3
 	VFMADD231PS  (CX), Y3, Y0
 	VFMADD231PS  32(CX), Y3, Y1
@@ -3336,13 +3629,13 @@ loop43:
 	ADDQ         $+8, BX
 	ADDQ         $+384, CX
 	DECQ         SI
-	JNZ          loop43
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+20160, BX
 	ADDQ         $+20160, CX
 	DECQ         DX
-	JNZ          loop42
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3359,14 +3652,17 @@ loop43:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden3(out *float32, in1 *float32, groups int)
+// kernelBackwardHidden3 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardHidden3(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardHidden3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000003, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+3, CX
 
-loop44:
+rows8:
+	// Y0–Y7: 8 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3378,45 +3674,47 @@ loop44:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop45:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+20160, BX
-	DECQ       DX
-	JNZ        loop45
-	MOVQ       8(SP), BX
+groups:
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 64(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 96(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 128(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 160(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 192(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 224(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 256(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 288(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 320(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 352(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 384(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 416(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 448(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 480(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+20160, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
 	VADDPS     Y1, Y8, Y0
@@ -3442,24 +3740,28 @@ loop45:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop44
+	JNZ        rows8
 	SUBQ       $+96, AX
 	SUBQ       $+1536, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden4 computes d.hidden.weight[12*r+o,i] = Σ_lane d.hidden.product[12*r+o,lane]·both.rows[lane,i]: tile 6×1×2.
+//
+// func kernelBackwardHidden4(dWeight *float32, dZ *float32, bothRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ bothRows+16(FP), CX
+	MOVQ $+3, DX
 
-loop46:
-	MOVQ $0x00000002, SI
+vectors2:
+	MOVQ $+2, SI
 
-loop47:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of bothRows; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3476,10 +3778,10 @@ loop47:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop48:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop49:
+sum_lane:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3523,13 +3825,13 @@ loop49:
 	ADDQ         $+8, BX
 	ADDQ         $+384, CX
 	DECQ         R8
-	JNZ          loop49
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+20160, BX
 	ADDQ         $+20160, CX
 	DECQ         DI
-	JNZ          loop48
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3551,26 +3853,29 @@ loop49:
 	ADDQ         $+1152, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop47
+	JNZ          rows6
 	SUBQ         $+2304, AX
 	SUBQ         $+768, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop46
+	JNZ          vectors2
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRightCode2(out *float32, in1 *float32, groups int)
+// kernelBackwardRightCode2 computes d.left_code.bias[o] = Σ_lane d.right_code.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardRightCode2(dLeftCodeBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardRightCode2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ dLeftCodeBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
 
-loop50:
+rows8:
+	// Y0–Y7: 8 rows of dLeftCodeBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3582,45 +3887,47 @@ loop50:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop51:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+20160, BX
-	DECQ       DX
-	JNZ        loop51
-	MOVQ       8(SP), BX
+groups:
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 64(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 96(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 128(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 160(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 192(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 224(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 256(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 288(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 320(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 352(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 384(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 416(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 448(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 480(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+20160, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
 	VADDPS     Y1, Y8, Y0
@@ -3646,20 +3953,23 @@ loop51:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop50
+	JNZ        rows8
 	SUBQ       $+64, AX
 	SUBQ       $+1024, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLeftCode(out *float32, in1 *float32, groups int)
+// kernelBackwardLeftCode computes d.left_code.bias[o] += Σ_lane d.left_code.z[o,lane]: sum along vectors.
+//
+// func kernelBackwardLeftCode(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardLeftCode(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
 
-loop52:
+rows8:
+	// Y0–Y7: 8 rows of dBias, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3671,45 +3981,47 @@ loop52:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop53:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+20160, BX
-	DECQ       DX
-	JNZ        loop53
-	MOVQ       8(SP), BX
+groups:
+	VMOVUPS (BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 32(BX), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS 64(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 96(BX), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS 128(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 160(BX), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS 192(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 224(BX), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS 256(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 288(BX), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS 320(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 352(BX), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS 384(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 416(BX), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS 448(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS 480(BX), Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+20160, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
 	VADDPS     Y1, Y8, Y0
@@ -3736,24 +4048,28 @@ loop53:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop52
+	JNZ        rows8
 	SUBQ       $+64, AX
 	SUBQ       $+1024, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRightCode3(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardRightCode3 computes d.left_code.weight[o,i] = Σ_lane d.right_code.product[o,lane]·right.rows[lane,i]: tile 6×1×2.
+//
+// func kernelBackwardRightCode3(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRightCode3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ dLeftCodeWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ rightRows+16(FP), CX
+	MOVQ $+4, DX
 
-loop54:
-	MOVQ $0x00000002, SI
+vectors2:
+	MOVQ $+2, SI
 
-loop55:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dLeftCodeWeight.
+	// Y12, Y13: vectors of rightRows; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3770,10 +4086,10 @@ loop55:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop56:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop57:
+sum_lane:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3817,13 +4133,13 @@ loop57:
 	ADDQ         $+8, BX
 	ADDQ         $+640, CX
 	DECQ         R8
-	JNZ          loop57
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+5120, CX
 	ADDQ         $+20160, BX
 	ADDQ         $+20160, CX
 	DECQ         DI
-	JNZ          loop56
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3845,30 +4161,34 @@ loop57:
 	ADDQ         $+1536, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop55
+	JNZ          rows6
 	SUBQ         $+3072, AX
 	SUBQ         $+768, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop54
+	JNZ          vectors2
 	SUBQ         $+256, AX
 	SUBQ         $+256, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLeftCode2(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLeftCode2 computes d.left_code.weight[o,i] += Σ_lane d.left_code.product[o,lane]·left.rows[lane,i]: tile 6×1×2.
+//
+// func kernelBackwardLeftCode2(dWeight *float32, dZ *float32, leftRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLeftCode2(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ leftRows+16(FP), CX
+	MOVQ $+4, DX
 
-loop58:
-	MOVQ $0x00000002, SI
+vectors2:
+	MOVQ $+2, SI
 
-loop59:
+rows6:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of leftRows; Y14: numbers of dZ.
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 256(AX), Y2
@@ -3885,10 +4205,10 @@ loop59:
 	MOVQ    CX, 16(SP)
 	MOVQ    groups+24(FP), DI
 
-loop60:
-	MOVQ $0x00000008, R8
+groups:
+	MOVQ $+8, R8
 
-loop61:
+sum_lane:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3932,13 +4252,13 @@ loop61:
 	ADDQ         $+8, BX
 	ADDQ         $+640, CX
 	DECQ         R8
-	JNZ          loop61
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+5120, CX
 	ADDQ         $+20160, BX
 	ADDQ         $+20160, CX
 	DECQ         DI
-	JNZ          loop60
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3960,27 +4280,31 @@ loop61:
 	ADDQ         $+1536, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop59
+	JNZ          rows6
 	SUBQ         $+3072, AX
 	SUBQ         $+768, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop58
+	JNZ          vectors2
 	SUBQ         $+256, AX
 	SUBQ         $+256, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRightCode4(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardRightCode4 computes d.left_code.weight[o+12,i] = Σ_lane d.right_code.product[o+12,lane]·right.rows[lane,i]: tile 4×1×3.
+//
+// func kernelBackwardRightCode4(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRightCode4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dLeftCodeWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ rightRows+16(FP), CX
+	MOVQ $+2, DX
 
-loop62:
+vectors3:
+	// Y0–Y11: 4 rows × 3 vectors of dLeftCodeWeight.
+	// Y12–Y14: vectors of rightRows; Y15: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3997,10 +4321,10 @@ loop62:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop63:
-	MOVQ $0x00000008, DI
+groups:
+	MOVQ $+8, DI
 
-loop64:
+sum_lane:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4042,13 +4366,13 @@ loop64:
 	ADDQ         $+8, BX
 	ADDQ         $+640, CX
 	DECQ         DI
-	JNZ          loop64
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+5120, CX
 	ADDQ         $+20160, BX
 	ADDQ         $+20160, CX
 	DECQ         SI
-	JNZ          loop63
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4066,23 +4390,26 @@ loop64:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         DX
-	JNZ          loop62
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	JNZ          vectors3
 
-loop65:
-	MOVQ $0x00000008, SI
+	// Y4–Y11: 4 rows × 2 vectors of dLeftCodeWeight.
+	// Y2, Y3: vectors of rightRows; Y1: numbers of dZ.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
 
-loop66:
+groups_2:
+	MOVQ $+8, SI
+
+sum_lane_2:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -4114,13 +4441,13 @@ loop66:
 	ADDQ         $+8, BX
 	ADDQ         $+640, CX
 	DECQ         SI
-	JNZ          loop66
+	JNZ          sum_lane_2
 	SUBQ         $+64, BX
 	SUBQ         $+5120, CX
 	ADDQ         $+20160, BX
 	ADDQ         $+20160, CX
 	DECQ         DX
-	JNZ          loop65
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4146,15 +4473,19 @@ loop66:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLeftCode3(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLeftCode3 computes d.left_code.weight[o+12,i] += Σ_lane d.left_code.product[o+12,lane]·left.rows[lane,i]: tile 4×1×3.
+//
+// func kernelBackwardLeftCode3(dWeight *float32, dZ *float32, leftRows *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLeftCode3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ leftRows+16(FP), CX
+	MOVQ $+2, DX
 
-loop67:
+vectors3:
+	// Y0–Y11: 4 rows × 3 vectors of dWeight.
+	// Y12–Y14: vectors of leftRows; Y15: numbers of dZ.
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4171,10 +4502,10 @@ loop67:
 	MOVQ    CX, 16(SP)
 	MOVQ    groups+24(FP), SI
 
-loop68:
-	MOVQ $0x00000008, DI
+groups:
+	MOVQ $+8, DI
 
-loop69:
+sum_lane:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4216,13 +4547,13 @@ loop69:
 	ADDQ         $+8, BX
 	ADDQ         $+640, CX
 	DECQ         DI
-	JNZ          loop69
+	JNZ          sum_lane
 	SUBQ         $+64, BX
 	SUBQ         $+5120, CX
 	ADDQ         $+20160, BX
 	ADDQ         $+20160, CX
 	DECQ         SI
-	JNZ          loop68
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4240,23 +4571,26 @@ loop69:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         DX
-	JNZ          loop67
-	VMOVUPS      (AX), Y11
-	VMOVUPS      32(AX), Y10
-	VMOVUPS      256(AX), Y9
-	VMOVUPS      288(AX), Y8
-	VMOVUPS      512(AX), Y7
-	VMOVUPS      544(AX), Y6
-	VMOVUPS      768(AX), Y5
-	VMOVUPS      800(AX), Y4
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	JNZ          vectors3
 
-loop70:
-	MOVQ $0x00000008, SI
+	// Y4–Y11: 4 rows × 2 vectors of dWeight.
+	// Y2, Y3: vectors of leftRows; Y1: numbers of dZ.
+	VMOVUPS (AX), Y11
+	VMOVUPS 32(AX), Y10
+	VMOVUPS 256(AX), Y9
+	VMOVUPS 288(AX), Y8
+	VMOVUPS 512(AX), Y7
+	VMOVUPS 544(AX), Y6
+	VMOVUPS 768(AX), Y5
+	VMOVUPS 800(AX), Y4
+	MOVQ    BX, 8(SP)
+	MOVQ    CX, 16(SP)
+	MOVQ    groups+24(FP), DX
 
-loop71:
+groups_2:
+	MOVQ $+8, SI
+
+sum_lane_2:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -4288,13 +4622,13 @@ loop71:
 	ADDQ         $+8, BX
 	ADDQ         $+640, CX
 	DECQ         SI
-	JNZ          loop71
+	JNZ          sum_lane_2
 	SUBQ         $+64, BX
 	SUBQ         $+5120, CX
 	ADDQ         $+20160, BX
 	ADDQ         $+20160, CX
 	DECQ         DX
-	JNZ          loop70
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4320,149 +4654,175 @@ loop71:
 	VZEROUPPER
 	RET
 
+// kernelForward computes a part of the forward pass.
+//
 // func kernelForward(loss *float32, z *float32, target *float32, brighterLogsum *float32, brighterTotal *float32, loss2 *float32, brighterZ *float32, target2 *float32, brighterPeak *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForward(SB), $128-72
 	// loss.same[0] = binary_crossentropy_logits(same.z[i], target.same[i])
-	MOVQ         loss+0(FP), AX
-	MOVQ         z+8(FP), BX
-	MOVQ         target+16(FP), CX
-	VMOVUPS      first32_1<>+0(SB), Y0
-	VMOVSS       (BX), X1
-	VMOVSS       (CX), X2
-	VMOVAPS      Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	MOVQ    loss+0(FP), AX
+	MOVQ    z+8(FP), BX
+	MOVQ    target+16(FP), CX
+	VMOVUPS first1<>+0(SB), Y0
+	VMOVSS  (BX), X1
+	VMOVSS  (CX), X2
+
+	// binary_crossentropy_logits of Y1 and Y2
+	VMOVAPS Y1, Y3
+	VORPS   signBit<>+0(SB), Y3, Y3
+	VMOVUPS number_minus150<>+0(SB), Y5
+	VMAXPS  Y3, Y5, Y3
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y4
+	VFMADD231PS  log2e<>+0(SB), Y3, Y4
+	VSUBPS       large254<>+0(SB), Y4, Y5
+	VFNMADD231PS ln2High<>+0(SB), Y5, Y3
+	VFNMADD231PS ln2Low<>+0(SB), Y5, Y3
+	VMOVUPS      exp5<>+0(SB), Y5
+	VFMADD213PS  exp4<>+0(SB), Y3, Y5
+	VFMADD213PS  exp3<>+0(SB), Y3, Y5
+	VFMADD213PS  exp2<>+0(SB), Y3, Y5
+	VFMADD213PS  exp1<>+0(SB), Y3, Y5
+	VFMADD213PS  half<>+0(SB), Y3, Y5
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VPSRLD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y5, Y6, Y6
-	VMOVAPS      Y5, Y7
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y7, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
-	VADDPS       all32_40000000<>+0(SB), Y7, Y8
-	VDIVPS       Y8, Y7, Y8
-	VMULPS       Y7, Y7, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
-	VMULPS       Y8, Y8, Y11
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
-	VFMADD213PS  Y9, Y11, Y10
-	VMULPS       Y8, Y10, Y10
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
-	VSUBPS       Y10, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
-	VADDPS       Y6, Y7, Y4
-	VMOVAPS      Y4, Y3
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y1, Y6, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y5
-	VBLENDVPS    Y4, Y5, Y2, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y1, Y4, Y1
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x0c, Y5, Y6, Y4
-	VMULPS       Y5, Y1, Y1
-	VANDPS       Y1, Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMOVSS       X1, (AX)
+	VADDPS       one<>+0(SB), Y5, Y3
 
-	// brighter.logsum[i] = log(brighter.total[i])
-	MOVQ        brighterLogsum+24(FP), AX
-	MOVQ        brighterTotal+32(FP), BX
-	VMOVUPS     first32_1<>+0(SB), Y0
-	VMOVSS      (BX), X1
-	VMOVAPS     Y1, Y2
-	VCMPPS      $0x11, all32_800000<>+0(SB), Y2, Y5
-	VMULPS      all32_4b000000<>+0(SB), Y2, Y4
-	VBLENDVPS   Y5, Y4, Y2, Y2
-	VANDPS      all32_41b80000<>+0(SB), Y5, Y4
-	VMOVUPS     all32_4afb0d<>+0(SB), Y3
-	VPADDD      Y3, Y2, Y3
-	VANDPS      all32_7f800000<>+0(SB), Y3, Y5
-	VPSUBD      Y5, Y2, Y2
-	VPADDD      all32_3f800000<>+0(SB), Y2, Y2
-	VPSRLD      $0x17, Y3, Y3
-	VORPS       all32_4b000000<>+0(SB), Y3, Y3
-	VSUBPS      all32_4b00007f<>+0(SB), Y3, Y3
-	VSUBPS      Y4, Y3, Y3
-	VSUBPS      all32_3f800000<>+0(SB), Y2, Y2
-	VADDPS      all32_40000000<>+0(SB), Y2, Y4
-	VDIVPS      Y4, Y2, Y4
-	VMULPS      Y2, Y2, Y5
-	VMULPS      all32_3f000000<>+0(SB), Y5, Y5
-	VMULPS      Y4, Y4, Y7
-	VMOVUPS     all32_3e6eea6d<>+0(SB), Y6
-	VFMADD213PS all32_3e922e14<>+0(SB), Y7, Y6
-	VFMADD213PS all32_3eccccf6<>+0(SB), Y7, Y6
-	VFMADD213PS all32_3f2aaaab<>+0(SB), Y7, Y6
-	VFMADD213PS Y5, Y7, Y6
-	VMULPS      Y4, Y6, Y6
-	VFMADD231PS all32_b102e308<>+0(SB), Y3, Y6
-	VSUBPS      Y6, Y5, Y5
-	VSUBPS      Y5, Y2, Y2
-	VFMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VCMPPS      $0x11, all32_7f800000<>+0(SB), Y1, Y3
-	VBLENDVPS   Y3, Y2, Y1, Y2
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y4, Y5
+	VPSUBD  Y5, Y4, Y4
+	VPSLLD  $0x17, Y4, Y4
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y4, Y3, Y3
+	VMULPS  Y5, Y3, Y3
+	VADDPS  one<>+0(SB), Y3, Y5
+	VSUBPS  one<>+0(SB), Y5, Y6
+	VSUBPS  Y6, Y3, Y6
+	VDIVPS  Y5, Y6, Y6
+	VMOVAPS Y5, Y7
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y4
+	VPADDD  Y4, Y7, Y4
+	VANDPS  exponent<>+0(SB), Y4, Y8
+	VPSUBD  Y8, Y7, Y7
+	VPADDD  oneBits<>+0(SB), Y7, Y7
+	VPSRLD  $0x17, Y4, Y4
+	VORPS   twoTo23<>+0(SB), Y4, Y4
+	VSUBPS  twoTo23Plus127<>+0(SB), Y4, Y4
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y7, Y7
+	VADDPS      two<>+0(SB), Y7, Y8
+	VDIVPS      Y8, Y7, Y8
+	VMULPS      Y7, Y7, Y9
+	VMULPS      half<>+0(SB), Y9, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     log3<>+0(SB), Y10
+	VFMADD213PS log2<>+0(SB), Y11, Y10
+	VFMADD213PS log1<>+0(SB), Y11, Y10
+	VFMADD213PS log0<>+0(SB), Y11, Y10
+	VFMADD213PS Y9, Y11, Y10
+	VMULPS      Y8, Y10, Y10
+	VFMADD231PS ln2Low<>+0(SB), Y4, Y10
+	VSUBPS      Y10, Y9, Y9
+	VSUBPS      Y9, Y7, Y7
+	VFMADD231PS ln2High<>+0(SB), Y4, Y7
+	VADDPS      Y6, Y7, Y4
+	VMOVAPS     Y4, Y3
 	VXORPS      Y6, Y6, Y6
-	VCMPPS      $0x1d, Y1, Y6, Y3
-	VBLENDVPS   Y3, all32_ff800000<>+0(SB), Y2, Y2
-	VCMPPS      $0x11, Y6, Y1, Y3
-	VBLENDVPS   Y3, all32_7fc00000<>+0(SB), Y2, Y1
+	VCMPPS      $0x11, Y1, Y6, Y4
+	VMOVUPS     one<>+0(SB), Y5
+	VSUBPS      Y2, Y5, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y5
+	VMOVUPS     signBit<>+0(SB), Y4
+	VANDNPS     Y1, Y4, Y1
+	VXORPS      Y6, Y6, Y6
+	VCMPPS      $0x0c, Y5, Y6, Y4
+	VMULPS      Y5, Y1, Y1
+	VANDPS      Y1, Y4, Y1
+	VADDPS      Y3, Y1, Y1
 	VMOVSS      X1, (AX)
 
+	// brighter.logsum[i] = log(brighter.total[i])
+	MOVQ    brighterLogsum+24(FP), AX
+	MOVQ    brighterTotal+32(FP), BX
+	VMOVUPS first1<>+0(SB), Y0
+	VMOVSS  (BX), X1
+
+	// log of Y1
+	VMOVAPS   Y1, Y2
+	VCMPPS    $0x11, twoToMinus126<>+0(SB), Y2, Y5
+	VMULPS    twoTo23<>+0(SB), Y2, Y4
+	VBLENDVPS Y5, Y4, Y2, Y2
+	VANDPS    number_23<>+0(SB), Y5, Y4
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y3
+	VPADDD  Y3, Y2, Y3
+	VANDPS  exponent<>+0(SB), Y3, Y5
+	VPSUBD  Y5, Y2, Y2
+	VPADDD  oneBits<>+0(SB), Y2, Y2
+	VPSRLD  $0x17, Y3, Y3
+	VORPS   twoTo23<>+0(SB), Y3, Y3
+	VSUBPS  twoTo23Plus127<>+0(SB), Y3, Y3
+	VSUBPS  Y4, Y3, Y3
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y2, Y2
+	VADDPS      two<>+0(SB), Y2, Y4
+	VDIVPS      Y4, Y2, Y4
+	VMULPS      Y2, Y2, Y5
+	VMULPS      half<>+0(SB), Y5, Y5
+	VMULPS      Y4, Y4, Y7
+	VMOVUPS     log3<>+0(SB), Y6
+	VFMADD213PS log2<>+0(SB), Y7, Y6
+	VFMADD213PS log1<>+0(SB), Y7, Y6
+	VFMADD213PS log0<>+0(SB), Y7, Y6
+	VFMADD213PS Y5, Y7, Y6
+	VMULPS      Y4, Y6, Y6
+	VFMADD231PS ln2Low<>+0(SB), Y3, Y6
+	VSUBPS      Y6, Y5, Y5
+	VSUBPS      Y5, Y2, Y2
+	VFMADD231PS ln2High<>+0(SB), Y3, Y2
+
+	// the logarithm of 0, below it, at infinity and of NaN
+	VCMPPS    $0x11, infinity<>+0(SB), Y1, Y3
+	VBLENDVPS Y3, Y2, Y1, Y2
+	VXORPS    Y6, Y6, Y6
+	VCMPPS    $0x1d, Y1, Y6, Y3
+	VBLENDVPS Y3, minusInfinity<>+0(SB), Y2, Y2
+	VCMPPS    $0x11, Y6, Y1, Y3
+	VBLENDVPS Y3, nan<>+0(SB), Y2, Y1
+	VMOVSS    X1, (AX)
+
 	// loss.brighter[0] = Σ_i multiply_no_nan(brighter.peak[0] - brighter.z[i] + brighter.logsum[0], target.brighter[i])
-	MOVQ         loss2+40(FP), AX
-	MOVQ         brighterZ+48(FP), BX
-	MOVQ         target2+56(FP), CX
-	MOVQ         brighterPeak+64(FP), DX
-	MOVQ         brighterLogsum+24(FP), SI
+	MOVQ loss2+40(FP), AX
+	MOVQ brighterZ+48(FP), BX
+	MOVQ target2+56(FP), CX
+	MOVQ brighterPeak+64(FP), DX
+	MOVQ brighterLogsum+24(FP), SI
+
+	// Y0: one number of loss2, each a vector of parts.
 	VXORPS       Y0, Y0, Y0
-	VMOVUPS      first32_2<>+0(SB), Y1
+	VMOVUPS      first2<>+0(SB), Y1
 	VBROADCASTSS (DX), Y2
 	VMOVSD       (BX), X3
 	VSUBPS       Y3, Y2, Y2
 	VBROADCASTSS (SI), Y3
 	VADDPS       Y3, Y2, Y2
 	VMOVSD       (CX), X3
-	VXORPS       Y5, Y5, Y5
-	VCMPPS       $0x0c, Y3, Y5, Y4
-	VMULPS       Y3, Y2, Y2
-	VANDPS       Y2, Y4, Y2
-	VANDPS       Y2, Y1, Y2
-	VADDPS       Y2, Y0, Y0
+
+	// multiply_no_nan of Y2 and Y3
+	VXORPS Y5, Y5, Y5
+	VCMPPS $0x0c, Y3, Y5, Y4
+	VMULPS Y3, Y2, Y2
+	VANDPS Y2, Y4, Y2
+	VANDPS Y2, Y1, Y2
+	VADDPS Y2, Y0, Y0
+
+	// The parts of each, added up.
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
 	VADDPS       Y0, Y2, Y0
@@ -4475,6 +4835,8 @@ TEXT ·kernelForward(SB), $128-72
 	VZEROUPPER
 	RET
 
+// kernelForward2 computes a part of the forward pass.
+//
 // func kernelForward2(dZ *float32, brighter *float32, target *float32, dSameZ *float32, same *float32, target2 *float32)
 // Requires: AVX
 TEXT ·kernelForward2(SB), $128-48
@@ -4482,11 +4844,11 @@ TEXT ·kernelForward2(SB), $128-48
 	MOVQ     dZ+0(FP), AX
 	MOVQ     brighter+8(FP), BX
 	MOVQ     target+16(FP), CX
-	VMOVUPS  first32_2<>+0(SB), Y0
+	VMOVUPS  first2<>+0(SB), Y0
 	VMOVSD   (BX), X1
 	VMOVSD   (CX), X2
 	VSUBPS   Y2, Y1, Y1
-	VMULPS   all32_3f000000<>+0(SB), Y1, Y1
+	VMULPS   half<>+0(SB), Y1, Y1
 	VMOVLPS  X1, (AX)
 	VMOVHLPS X1, X1, X1
 
@@ -4494,7 +4856,7 @@ TEXT ·kernelForward2(SB), $128-48
 	MOVQ    dSameZ+24(FP), AX
 	MOVQ    same+32(FP), BX
 	MOVQ    target2+40(FP), CX
-	VMOVUPS first32_1<>+0(SB), Y0
+	VMOVUPS first1<>+0(SB), Y0
 	VMOVSS  (BX), X1
 	VMOVSS  (CX), X2
 	VSUBPS  Y2, Y1, Y1
@@ -4502,13 +4864,18 @@ TEXT ·kernelForward2(SB), $128-48
 	VZEROUPPER
 	RET
 
+// kernelBackward computes a part of the backward pass.
+//
 // func kernelBackward(dHidden *float32, weight *float32, dZ *float32, sameWeight *float32, dSameZ *float32, dHiddenZ *float32, hiddenZ *float32, dBoth *float32, hiddenWeight *float32, dDistance *float32, dRightCode *float32, dLeftCode *float32, leftCode *float32, rightCode *float32, dRightCodeZ *float32, rightCodeZ *float32, dLeftCodeZ *float32, leftCodeZ *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelBackward(SB), $192-144
 	// d.hidden[i] = Σ_o brighter.weight[o,i]·d.brighter.product[o]
-	MOVQ         dHidden+0(FP), AX
-	MOVQ         weight+8(FP), BX
-	MOVQ         dZ+16(FP), CX
+	MOVQ dHidden+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+
+	// Y0–Y2: 3 vectors of dHidden.
+	// Y3: numbers of dZ.
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -4533,9 +4900,12 @@ TEXT ·kernelBackward(SB), $192-144
 	SUBQ         $+96, BX
 
 	// d.hidden[i] += same.weight[o,i]·d.same.product[o]
-	MOVQ         dHidden+0(FP), AX
-	MOVQ         sameWeight+24(FP), BX
-	MOVQ         dSameZ+32(FP), CX
+	MOVQ dHidden+0(FP), AX
+	MOVQ sameWeight+24(FP), BX
+	MOVQ dSameZ+32(FP), CX
+
+	// Y0–Y2: 3 vectors of dHidden.
+	// Y3: numbers of dSameZ.
 	VMOVUPS      (AX), Y0
 	VMOVUPS      32(AX), Y1
 	VMOVUPS      64(AX), Y2
@@ -4559,128 +4929,147 @@ TEXT ·kernelBackward(SB), $192-144
 	MOVQ dHiddenZ+40(FP), AX
 	MOVQ hiddenZ+48(FP), BX
 	MOVQ dHidden+0(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ $+3, DX
 
-loop72:
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+vectors1:
+	VMOVUPS (BX), Y0
+
+	// softplus of Y0
+	VMOVAPS Y0, Y1
+	VORPS   signBit<>+0(SB), Y1, Y1
+	VMOVUPS number_minus150<>+0(SB), Y3
+	VMAXPS  Y1, Y3, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y2
+	VFMADD231PS  log2e<>+0(SB), Y1, Y2
+	VSUBPS       large254<>+0(SB), Y2, Y3
+	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
+	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
+	VMOVUPS      exp5<>+0(SB), Y3
+	VFMADD213PS  exp4<>+0(SB), Y1, Y3
+	VFMADD213PS  exp3<>+0(SB), Y1, Y3
+	VFMADD213PS  exp2<>+0(SB), Y1, Y3
+	VFMADD213PS  exp1<>+0(SB), Y1, Y3
+	VFMADD213PS  half<>+0(SB), Y1, Y3
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VPSRLD       $0x01, Y2, Y3
-	VPSUBD       Y3, Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
-	VSUBPS       Y4, Y1, Y4
-	VDIVPS       Y3, Y4, Y4
-	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y2
-	VPADDD       Y2, Y5, Y2
-	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
-	VPSUBD       Y6, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y2, Y2
-	VORPS        all32_4b000000<>+0(SB), Y2, Y2
-	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y6
-	VDIVPS       Y6, Y5, Y6
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y6, Y6, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
-	VFMADD213PS  Y7, Y9, Y8
-	VMULPS       Y6, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
-	VSUBPS       Y8, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
-	VADDPS       Y4, Y5, Y2
-	VMOVAPS      Y2, Y1
-	VXORPS       Y3, Y3, Y3
-	VMAXPS       Y0, Y3, Y0
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      Y0, 128(SP)
-	VMOVUPS      128(SP), Y0
-	VMOVUPS      all32_41015ec8<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_3273098c<>+0(SB), Y3
-	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e095060<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y3, Y3
-	VFMADD213PS  Y0, Y0, Y3
-	VMOVUPS      all32_35595f05<>+0(SB), Y0
-	VFMADD213PS  all32_39af2df2<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3cd50a78<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
-	VDIVPS       Y0, Y3, Y0
-	VMOVUPS      Y0, 160(SP)
-	VMOVUPS      128(SP), Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      all32_c2a00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMOVUPS      all32_4b40007f<>+0(SB), Y3
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y0, Y3
-	VSUBPS       all32_4b40007f<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y1
+	VADDPS       one<>+0(SB), Y3, Y1
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y2, Y3
+	VPSUBD  Y3, Y2, Y2
+	VPSLLD  $0x17, Y2, Y2
+	VPSLLD  $0x17, Y3, Y3
+	VMULPS  Y2, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  one<>+0(SB), Y1, Y3
+	VSUBPS  one<>+0(SB), Y3, Y4
+	VSUBPS  Y4, Y1, Y4
+	VDIVPS  Y3, Y4, Y4
+	VMOVAPS Y3, Y5
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y2
+	VPADDD  Y2, Y5, Y2
+	VANDPS  exponent<>+0(SB), Y2, Y6
+	VPSUBD  Y6, Y5, Y5
+	VPADDD  oneBits<>+0(SB), Y5, Y5
+	VPSRLD  $0x17, Y2, Y2
+	VORPS   twoTo23<>+0(SB), Y2, Y2
+	VSUBPS  twoTo23Plus127<>+0(SB), Y2, Y2
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y5, Y5
+	VADDPS      two<>+0(SB), Y5, Y6
+	VDIVPS      Y6, Y5, Y6
+	VMULPS      Y5, Y5, Y7
+	VMULPS      half<>+0(SB), Y7, Y7
+	VMULPS      Y6, Y6, Y9
+	VMOVUPS     log3<>+0(SB), Y8
+	VFMADD213PS log2<>+0(SB), Y9, Y8
+	VFMADD213PS log1<>+0(SB), Y9, Y8
+	VFMADD213PS log0<>+0(SB), Y9, Y8
+	VFMADD213PS Y7, Y9, Y8
+	VMULPS      Y6, Y8, Y8
+	VFMADD231PS ln2Low<>+0(SB), Y2, Y8
+	VSUBPS      Y8, Y7, Y7
+	VSUBPS      Y7, Y5, Y5
+	VFMADD231PS ln2High<>+0(SB), Y2, Y5
+	VADDPS      Y4, Y5, Y2
+	VMOVAPS     Y2, Y1
+	VXORPS      Y3, Y3, Y3
+	VMAXPS      Y0, Y3, Y0
+	VADDPS      Y1, Y0, Y0
+	VMOVUPS     Y0, 128(SP)
+	VMOVUPS     128(SP), Y0
+
+	// tanh of Y0
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y1
+	VMINPS      Y0, Y1, Y0
+	VMOVUPS     minusTanhEnd<>+0(SB), Y1
+	VMAXPS      Y0, Y1, Y0
+	VMULPS      Y0, Y0, Y1
+	VMOVUPS     tanhOver3<>+0(SB), Y3
+	VFMADD213PS tanhOver2<>+0(SB), Y1, Y3
+	VFMADD213PS tanhOver1<>+0(SB), Y1, Y3
+	VFMADD213PS tanhOver0<>+0(SB), Y1, Y3
+	VMULPS      Y1, Y3, Y3
+	VFMADD213PS Y0, Y0, Y3
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y0
+	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y0
+	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y0
+	VFMADD213PS one<>+0(SB), Y1, Y0
+	VDIVPS      Y0, Y3, Y0
+	VMOVUPS     Y0, 160(SP)
+	VMOVUPS     128(SP), Y0
+
+	// softplus_grad of Y0
+	VORPS   signBit<>+0(SB), Y0, Y0
+	VMOVUPS number_minus80<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+
+	// x = n·ln 2 + r
+	VMOVUPS      large127<>+0(SB), Y3
+	VFMADD231PS  log2e<>+0(SB), Y0, Y3
+	VSUBPS       large127<>+0(SB), Y3, Y1
+	VFNMADD231PS ln2High<>+0(SB), Y1, Y0
+	VFNMADD231PS ln2Low<>+0(SB), Y1, Y0
+	VMOVUPS      exp5<>+0(SB), Y1
+	VFMADD213PS  exp4<>+0(SB), Y0, Y1
+	VFMADD213PS  exp3<>+0(SB), Y0, Y1
+	VFMADD213PS  exp2<>+0(SB), Y0, Y1
+	VFMADD213PS  exp1<>+0(SB), Y0, Y1
+	VFMADD213PS  half<>+0(SB), Y0, Y1
 	VMULPS       Y0, Y0, Y2
 	VFMADD213PS  Y0, Y2, Y1
 	VPSLLD       $0x17, Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y0
+	VSUBPS       one<>+0(SB), Y3, Y0
 	VFMADD231PS  Y3, Y1, Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       all32_80000000<>+0(SB), Y0, Y0
+	VORPS        signBit<>+0(SB), Y0, Y0
+	VXORPS       signBit<>+0(SB), Y0, Y0
 	VMOVUPS      160(SP), Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VSUBPS       Y3, Y1, Y2
-	VADDPS       Y3, Y1, Y3
-	VMULPS       Y2, Y3, Y3
-	VMULPS       Y3, Y0, Y0
-	VMULPS       (BX), Y0, Y0
-	VADDPS       160(SP), Y0, Y0
-	VMULPS       (CX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	DECQ         DX
-	JNZ          loop72
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
-	SUBQ         $+96, CX
+
+	// tanh_grad of Y3
+	VMOVUPS one<>+0(SB), Y1
+	VSUBPS  Y3, Y1, Y2
+	VADDPS  Y3, Y1, Y3
+	VMULPS  Y2, Y3, Y3
+	VMULPS  Y3, Y0, Y0
+	VMULPS  (BX), Y0, Y0
+	VADDPS  160(SP), Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	DECQ    DX
+	JNZ     vectors1
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
 
 	// d.both[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]
 	MOVQ   dBoth+56(FP), AX
@@ -4698,9 +5087,12 @@ loop72:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x0000000c, DX
 
-loop73:
+	// Y0–Y11: 6 vectors of dBoth, each in 2 parts.
+	// Y12: numbers of dHiddenZ.
+	MOVQ $+12, DX
+
+sum_o:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -4718,7 +5110,7 @@ loop73:
 	ADDQ         $+384, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop73
+	JNZ          sum_o
 	VADDPS       Y6, Y0, Y0
 	VADDPS       Y7, Y1, Y1
 	VADDPS       Y8, Y2, Y2
@@ -4779,7 +5171,7 @@ loop73:
 	VMOVUPS 32(BX), Y1
 	VSUBPS  (CX), Y0, Y0
 	VSUBPS  32(CX), Y1, Y1
-	VMOVUPS all32_40000000<>+0(SB), Y2
+	VMOVUPS two<>+0(SB), Y2
 	VMULPS  Y2, Y0, Y0
 	VMULPS  Y2, Y1, Y1
 	VMULPS  (DX), Y0, Y0
@@ -4808,12 +5200,12 @@ loop73:
 	VMOVUPS 32(BX), Y1
 	VSUBPS  (CX), Y0, Y0
 	VSUBPS  32(CX), Y1, Y1
-	VMOVUPS all32_40000000<>+0(SB), Y2
+	VMOVUPS two<>+0(SB), Y2
 	VMULPS  Y2, Y0, Y0
 	VMULPS  Y2, Y1, Y1
 	VMULPS  (DX), Y0, Y0
 	VMULPS  32(DX), Y1, Y1
-	VMOVUPS all32_80000000<>+0(SB), Y2
+	VMOVUPS signBit<>+0(SB), Y2
 	VXORPS  Y2, Y0, Y0
 	VXORPS  Y2, Y1, Y1
 	VMOVUPS (AX), Y2
@@ -4835,286 +5227,333 @@ loop73:
 	MOVQ dRightCodeZ+112(FP), AX
 	MOVQ rightCodeZ+120(FP), BX
 	MOVQ dRightCode+80(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $+2, DX
 
-loop74:
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+vectors1_2:
+	VMOVUPS (BX), Y0
+
+	// softplus of Y0
+	VMOVAPS Y0, Y1
+	VORPS   signBit<>+0(SB), Y1, Y1
+	VMOVUPS number_minus150<>+0(SB), Y3
+	VMAXPS  Y1, Y3, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y2
+	VFMADD231PS  log2e<>+0(SB), Y1, Y2
+	VSUBPS       large254<>+0(SB), Y2, Y3
+	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
+	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
+	VMOVUPS      exp5<>+0(SB), Y3
+	VFMADD213PS  exp4<>+0(SB), Y1, Y3
+	VFMADD213PS  exp3<>+0(SB), Y1, Y3
+	VFMADD213PS  exp2<>+0(SB), Y1, Y3
+	VFMADD213PS  exp1<>+0(SB), Y1, Y3
+	VFMADD213PS  half<>+0(SB), Y1, Y3
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VPSRLD       $0x01, Y2, Y3
-	VPSUBD       Y3, Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
-	VSUBPS       Y4, Y1, Y4
-	VDIVPS       Y3, Y4, Y4
-	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y2
-	VPADDD       Y2, Y5, Y2
-	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
-	VPSUBD       Y6, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y2, Y2
-	VORPS        all32_4b000000<>+0(SB), Y2, Y2
-	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y6
-	VDIVPS       Y6, Y5, Y6
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y6, Y6, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
-	VFMADD213PS  Y7, Y9, Y8
-	VMULPS       Y6, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
-	VSUBPS       Y8, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
-	VADDPS       Y4, Y5, Y2
-	VMOVAPS      Y2, Y1
-	VXORPS       Y3, Y3, Y3
-	VMAXPS       Y0, Y3, Y0
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      Y0, 160(SP)
-	VMOVUPS      160(SP), Y0
-	VMOVUPS      all32_41015ec8<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_3273098c<>+0(SB), Y3
-	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e095060<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y3, Y3
-	VFMADD213PS  Y0, Y0, Y3
-	VMOVUPS      all32_35595f05<>+0(SB), Y0
-	VFMADD213PS  all32_39af2df2<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3cd50a78<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
-	VDIVPS       Y0, Y3, Y0
-	VMOVUPS      Y0, 128(SP)
-	VMOVUPS      160(SP), Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      all32_c2a00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMOVUPS      all32_4b40007f<>+0(SB), Y3
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y0, Y3
-	VSUBPS       all32_4b40007f<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y1
+	VADDPS       one<>+0(SB), Y3, Y1
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y2, Y3
+	VPSUBD  Y3, Y2, Y2
+	VPSLLD  $0x17, Y2, Y2
+	VPSLLD  $0x17, Y3, Y3
+	VMULPS  Y2, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  one<>+0(SB), Y1, Y3
+	VSUBPS  one<>+0(SB), Y3, Y4
+	VSUBPS  Y4, Y1, Y4
+	VDIVPS  Y3, Y4, Y4
+	VMOVAPS Y3, Y5
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y2
+	VPADDD  Y2, Y5, Y2
+	VANDPS  exponent<>+0(SB), Y2, Y6
+	VPSUBD  Y6, Y5, Y5
+	VPADDD  oneBits<>+0(SB), Y5, Y5
+	VPSRLD  $0x17, Y2, Y2
+	VORPS   twoTo23<>+0(SB), Y2, Y2
+	VSUBPS  twoTo23Plus127<>+0(SB), Y2, Y2
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y5, Y5
+	VADDPS      two<>+0(SB), Y5, Y6
+	VDIVPS      Y6, Y5, Y6
+	VMULPS      Y5, Y5, Y7
+	VMULPS      half<>+0(SB), Y7, Y7
+	VMULPS      Y6, Y6, Y9
+	VMOVUPS     log3<>+0(SB), Y8
+	VFMADD213PS log2<>+0(SB), Y9, Y8
+	VFMADD213PS log1<>+0(SB), Y9, Y8
+	VFMADD213PS log0<>+0(SB), Y9, Y8
+	VFMADD213PS Y7, Y9, Y8
+	VMULPS      Y6, Y8, Y8
+	VFMADD231PS ln2Low<>+0(SB), Y2, Y8
+	VSUBPS      Y8, Y7, Y7
+	VSUBPS      Y7, Y5, Y5
+	VFMADD231PS ln2High<>+0(SB), Y2, Y5
+	VADDPS      Y4, Y5, Y2
+	VMOVAPS     Y2, Y1
+	VXORPS      Y3, Y3, Y3
+	VMAXPS      Y0, Y3, Y0
+	VADDPS      Y1, Y0, Y0
+	VMOVUPS     Y0, 160(SP)
+	VMOVUPS     160(SP), Y0
+
+	// tanh of Y0
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y1
+	VMINPS      Y0, Y1, Y0
+	VMOVUPS     minusTanhEnd<>+0(SB), Y1
+	VMAXPS      Y0, Y1, Y0
+	VMULPS      Y0, Y0, Y1
+	VMOVUPS     tanhOver3<>+0(SB), Y3
+	VFMADD213PS tanhOver2<>+0(SB), Y1, Y3
+	VFMADD213PS tanhOver1<>+0(SB), Y1, Y3
+	VFMADD213PS tanhOver0<>+0(SB), Y1, Y3
+	VMULPS      Y1, Y3, Y3
+	VFMADD213PS Y0, Y0, Y3
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y0
+	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y0
+	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y0
+	VFMADD213PS one<>+0(SB), Y1, Y0
+	VDIVPS      Y0, Y3, Y0
+	VMOVUPS     Y0, 128(SP)
+	VMOVUPS     160(SP), Y0
+
+	// softplus_grad of Y0
+	VORPS   signBit<>+0(SB), Y0, Y0
+	VMOVUPS number_minus80<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+
+	// x = n·ln 2 + r
+	VMOVUPS      large127<>+0(SB), Y3
+	VFMADD231PS  log2e<>+0(SB), Y0, Y3
+	VSUBPS       large127<>+0(SB), Y3, Y1
+	VFNMADD231PS ln2High<>+0(SB), Y1, Y0
+	VFNMADD231PS ln2Low<>+0(SB), Y1, Y0
+	VMOVUPS      exp5<>+0(SB), Y1
+	VFMADD213PS  exp4<>+0(SB), Y0, Y1
+	VFMADD213PS  exp3<>+0(SB), Y0, Y1
+	VFMADD213PS  exp2<>+0(SB), Y0, Y1
+	VFMADD213PS  exp1<>+0(SB), Y0, Y1
+	VFMADD213PS  half<>+0(SB), Y0, Y1
 	VMULPS       Y0, Y0, Y2
 	VFMADD213PS  Y0, Y2, Y1
 	VPSLLD       $0x17, Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y0
+	VSUBPS       one<>+0(SB), Y3, Y0
 	VFMADD231PS  Y3, Y1, Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       all32_80000000<>+0(SB), Y0, Y0
+	VORPS        signBit<>+0(SB), Y0, Y0
+	VXORPS       signBit<>+0(SB), Y0, Y0
 	VMOVUPS      128(SP), Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VSUBPS       Y3, Y1, Y2
-	VADDPS       Y3, Y1, Y3
-	VMULPS       Y2, Y3, Y3
-	VMULPS       Y3, Y0, Y0
-	VMULPS       (BX), Y0, Y0
-	VADDPS       128(SP), Y0, Y0
-	VMULPS       (CX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	DECQ         DX
-	JNZ          loop74
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
+
+	// tanh_grad of Y3
+	VMOVUPS one<>+0(SB), Y1
+	VSUBPS  Y3, Y1, Y2
+	VADDPS  Y3, Y1, Y3
+	VMULPS  Y2, Y3, Y3
+	VMULPS  Y3, Y0, Y0
+	VMULPS  (BX), Y0, Y0
+	VADDPS  128(SP), Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	DECQ    DX
+	JNZ     vectors1_2
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
 
 	// d.left_code.z[i] = d.left_code[i] * (tanh(softplus(left_code.z[i])) + left_code.z[i] * (softplus_grad(softplus(left_code.z[i])) * tanh_grad(tanh(softplus(left_code.z[i])))))
 	MOVQ dLeftCodeZ+128(FP), AX
 	MOVQ leftCodeZ+136(FP), BX
 	MOVQ dLeftCode+88(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $+2, DX
 
-loop75:
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+vectors1_3:
+	VMOVUPS (BX), Y0
+
+	// softplus of Y0
+	VMOVAPS Y0, Y1
+	VORPS   signBit<>+0(SB), Y1, Y1
+	VMOVUPS number_minus150<>+0(SB), Y3
+	VMAXPS  Y1, Y3, Y1
+
+	// x = n·ln 2 + r
+	VMOVUPS      large254<>+0(SB), Y2
+	VFMADD231PS  log2e<>+0(SB), Y1, Y2
+	VSUBPS       large254<>+0(SB), Y2, Y3
+	VFNMADD231PS ln2High<>+0(SB), Y3, Y1
+	VFNMADD231PS ln2Low<>+0(SB), Y3, Y1
+	VMOVUPS      exp5<>+0(SB), Y3
+	VFMADD213PS  exp4<>+0(SB), Y1, Y3
+	VFMADD213PS  exp3<>+0(SB), Y1, Y3
+	VFMADD213PS  exp2<>+0(SB), Y1, Y3
+	VFMADD213PS  exp1<>+0(SB), Y1, Y3
+	VFMADD213PS  half<>+0(SB), Y1, Y3
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VPSRLD       $0x01, Y2, Y3
-	VPSUBD       Y3, Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
-	VSUBPS       Y4, Y1, Y4
-	VDIVPS       Y3, Y4, Y4
-	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y2
-	VPADDD       Y2, Y5, Y2
-	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
-	VPSUBD       Y6, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y2, Y2
-	VORPS        all32_4b000000<>+0(SB), Y2, Y2
-	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y6
-	VDIVPS       Y6, Y5, Y6
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y6, Y6, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
-	VFMADD213PS  Y7, Y9, Y8
-	VMULPS       Y6, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
-	VSUBPS       Y8, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
-	VADDPS       Y4, Y5, Y2
-	VMOVAPS      Y2, Y1
-	VXORPS       Y3, Y3, Y3
-	VMAXPS       Y0, Y3, Y0
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      Y0, 128(SP)
-	VMOVUPS      128(SP), Y0
-	VMOVUPS      all32_41015ec8<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_c1015ec8<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_3273098c<>+0(SB), Y3
-	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e095060<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y3, Y3
-	VFMADD213PS  Y0, Y0, Y3
-	VMOVUPS      all32_35595f05<>+0(SB), Y0
-	VFMADD213PS  all32_39af2df2<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3cd50a78<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
-	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
-	VDIVPS       Y0, Y3, Y0
-	VMOVUPS      Y0, 160(SP)
-	VMOVUPS      128(SP), Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      all32_c2a00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMOVUPS      all32_4b40007f<>+0(SB), Y3
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y0, Y3
-	VSUBPS       all32_4b40007f<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y1
+	VADDPS       one<>+0(SB), Y3, Y1
+
+	// times 2^n, in two halves
+	VPSRLD  $0x01, Y2, Y3
+	VPSUBD  Y3, Y2, Y2
+	VPSLLD  $0x17, Y2, Y2
+	VPSLLD  $0x17, Y3, Y3
+	VMULPS  Y2, Y1, Y1
+	VMULPS  Y3, Y1, Y1
+	VADDPS  one<>+0(SB), Y1, Y3
+	VSUBPS  one<>+0(SB), Y3, Y4
+	VSUBPS  Y4, Y1, Y4
+	VDIVPS  Y3, Y4, Y4
+	VMOVAPS Y3, Y5
+
+	// x = m·2^n, m from √½ to √2
+	VMOVUPS oneLessRootHalf<>+0(SB), Y2
+	VPADDD  Y2, Y5, Y2
+	VANDPS  exponent<>+0(SB), Y2, Y6
+	VPSUBD  Y6, Y5, Y5
+	VPADDD  oneBits<>+0(SB), Y5, Y5
+	VPSRLD  $0x17, Y2, Y2
+	VORPS   twoTo23<>+0(SB), Y2, Y2
+	VSUBPS  twoTo23Plus127<>+0(SB), Y2, Y2
+
+	// ln m + n·ln 2, with s = (m-1)/(m+1)
+	VSUBPS      one<>+0(SB), Y5, Y5
+	VADDPS      two<>+0(SB), Y5, Y6
+	VDIVPS      Y6, Y5, Y6
+	VMULPS      Y5, Y5, Y7
+	VMULPS      half<>+0(SB), Y7, Y7
+	VMULPS      Y6, Y6, Y9
+	VMOVUPS     log3<>+0(SB), Y8
+	VFMADD213PS log2<>+0(SB), Y9, Y8
+	VFMADD213PS log1<>+0(SB), Y9, Y8
+	VFMADD213PS log0<>+0(SB), Y9, Y8
+	VFMADD213PS Y7, Y9, Y8
+	VMULPS      Y6, Y8, Y8
+	VFMADD231PS ln2Low<>+0(SB), Y2, Y8
+	VSUBPS      Y8, Y7, Y7
+	VSUBPS      Y7, Y5, Y5
+	VFMADD231PS ln2High<>+0(SB), Y2, Y5
+	VADDPS      Y4, Y5, Y2
+	VMOVAPS     Y2, Y1
+	VXORPS      Y3, Y3, Y3
+	VMAXPS      Y0, Y3, Y0
+	VADDPS      Y1, Y0, Y0
+	VMOVUPS     Y0, 128(SP)
+	VMOVUPS     128(SP), Y0
+
+	// tanh of Y0
+	// x·(1 + x²·over(x²))/under(x²)
+	VMOVUPS     tanhEnd<>+0(SB), Y1
+	VMINPS      Y0, Y1, Y0
+	VMOVUPS     minusTanhEnd<>+0(SB), Y1
+	VMAXPS      Y0, Y1, Y0
+	VMULPS      Y0, Y0, Y1
+	VMOVUPS     tanhOver3<>+0(SB), Y3
+	VFMADD213PS tanhOver2<>+0(SB), Y1, Y3
+	VFMADD213PS tanhOver1<>+0(SB), Y1, Y3
+	VFMADD213PS tanhOver0<>+0(SB), Y1, Y3
+	VMULPS      Y1, Y3, Y3
+	VFMADD213PS Y0, Y0, Y3
+	VMOVUPS     tanhUnder4<>+0(SB), Y0
+	VFMADD213PS tanhUnder3<>+0(SB), Y1, Y0
+	VFMADD213PS tanhUnder2<>+0(SB), Y1, Y0
+	VFMADD213PS tanhUnder1<>+0(SB), Y1, Y0
+	VFMADD213PS one<>+0(SB), Y1, Y0
+	VDIVPS      Y0, Y3, Y0
+	VMOVUPS     Y0, 160(SP)
+	VMOVUPS     128(SP), Y0
+
+	// softplus_grad of Y0
+	VORPS   signBit<>+0(SB), Y0, Y0
+	VMOVUPS number_minus80<>+0(SB), Y3
+	VMAXPS  Y0, Y3, Y0
+
+	// x = n·ln 2 + r
+	VMOVUPS      large127<>+0(SB), Y3
+	VFMADD231PS  log2e<>+0(SB), Y0, Y3
+	VSUBPS       large127<>+0(SB), Y3, Y1
+	VFNMADD231PS ln2High<>+0(SB), Y1, Y0
+	VFNMADD231PS ln2Low<>+0(SB), Y1, Y0
+	VMOVUPS      exp5<>+0(SB), Y1
+	VFMADD213PS  exp4<>+0(SB), Y0, Y1
+	VFMADD213PS  exp3<>+0(SB), Y0, Y1
+	VFMADD213PS  exp2<>+0(SB), Y0, Y1
+	VFMADD213PS  exp1<>+0(SB), Y0, Y1
+	VFMADD213PS  half<>+0(SB), Y0, Y1
 	VMULPS       Y0, Y0, Y2
 	VFMADD213PS  Y0, Y2, Y1
 	VPSLLD       $0x17, Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y0
+	VSUBPS       one<>+0(SB), Y3, Y0
 	VFMADD231PS  Y3, Y1, Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       all32_80000000<>+0(SB), Y0, Y0
+	VORPS        signBit<>+0(SB), Y0, Y0
+	VXORPS       signBit<>+0(SB), Y0, Y0
 	VMOVUPS      160(SP), Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VSUBPS       Y3, Y1, Y2
-	VADDPS       Y3, Y1, Y3
-	VMULPS       Y2, Y3, Y3
-	VMULPS       Y3, Y0, Y0
-	VMULPS       (BX), Y0, Y0
-	VADDPS       160(SP), Y0, Y0
-	VMULPS       (CX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	DECQ         DX
-	JNZ          loop75
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
+
+	// tanh_grad of Y3
+	VMOVUPS one<>+0(SB), Y1
+	VSUBPS  Y3, Y1, Y2
+	VADDPS  Y3, Y1, Y3
+	VMULPS  Y2, Y3, Y3
+	VMULPS  Y3, Y0, Y0
+	VMULPS  (BX), Y0, Y0
+	VADDPS  160(SP), Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	DECQ    DX
+	JNZ     vectors1_3
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardBrighter4(out *float32, in1 *float32, groups int)
+// kernelBackwardBrighter4 computes d.brighter.bias[o] = d.brighter.z[o]: sum of vectors.
+//
+// func kernelBackwardBrighter4(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardBrighter4(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	VMOVUPS first32_2<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	MOVQ    dBias+0(FP), AX
+	MOVQ    dZ+8(FP), BX
+	VMOVUPS first2<>+0(SB), Y0
 
-loop76:
+	// Y1: a vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+1216, BX
 	DECQ       CX
-	JNZ        loop76
+	JNZ        groups
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
 	VZEROUPPER
 	RET
 
-// func kernelBackwardBrighter5(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardBrighter5 computes d.brighter.weight[o,i] = d.brighter.product[o]·hidden[i]: tile 2×1×3.
+//
+// func kernelBackwardBrighter5(dWeight *float32, dZ *float32, hidden *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardBrighter5(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hidden+16(FP), CX
+
+	// Y0–Y5: 2 rows × 3 vectors of dWeight.
+	// Y6, Y7: numbers of dZ for the rows; Y8: vectors of hidden.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5125,7 +5564,7 @@ TEXT ·kernelBackwardBrighter5(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop77:
+groups:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -5140,7 +5579,7 @@ loop77:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         DX
-	JNZ          loop77
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5164,33 +5603,42 @@ loop77:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardSame4(out *float32, in1 *float32, groups int)
+// kernelBackwardSame4 computes d.same.bias[o] = d.same.z[o]: sum of vectors.
+//
+// func kernelBackwardSame4(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardSame4(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	VMOVUPS first32_1<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+	MOVQ    dBias+0(FP), AX
+	MOVQ    dZ+8(FP), BX
+	VMOVUPS first1<>+0(SB), Y0
 
-loop78:
+	// Y1: a vector of dBias.
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+groups:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+1216, BX
 	DECQ   CX
-	JNZ    loop78
+	JNZ    groups
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
 
-// func kernelBackwardSame5(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardSame5 computes d.same.weight[o,i] = d.same.product[o]·hidden[i]: tile 1×1×3.
+//
+// func kernelBackwardSame5(dWeight *float32, dZ *float32, hidden *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardSame5(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ hidden+16(FP), CX
+
+	// Y0–Y2: 3 vectors of dWeight.
+	// Y3: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5198,7 +5646,7 @@ TEXT ·kernelBackwardSame5(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop79:
+groups:
 	VBROADCASTSS (BX), Y3
 	VFMADD231PS  (CX), Y3, Y0
 	VFMADD231PS  32(CX), Y3, Y1
@@ -5206,7 +5654,7 @@ loop79:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         DX
-	JNZ          loop79
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5223,47 +5671,54 @@ loop79:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden5(out *float32, in1 *float32, groups int)
+// kernelBackwardHidden5 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+//
+// func kernelBackwardHidden5(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardHidden5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000003, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+3, CX
 
-loop80:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop81:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+1216, BX
 	DECQ    DX
-	JNZ     loop81
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop80
+	JNZ     vectors1
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardHidden6 computes d.hidden.weight[12*r+o,i] = d.hidden.product[12*r+o]·both[i]: tile 6×1×2.
+//
+// func kernelBackwardHidden6(dWeight *float32, dZ *float32, both *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden6(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ both+16(FP), CX
+	MOVQ $+2, DX
 
-loop82:
-	MOVQ $0x00000003, SI
+rows6:
+	MOVQ $+3, SI
 
-loop83:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of both; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5280,7 +5735,7 @@ loop83:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop84:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5304,7 +5759,7 @@ loop84:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         DI
-	JNZ          loop84
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5322,13 +5777,13 @@ loop84:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop83
+	JNZ          vectors2
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+1152, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop82
+	JNZ          rows6
 	SUBQ         $+2304, AX
 	SUBQ         $+48, BX
 	ADDQ         $+192, AX
@@ -5338,77 +5793,87 @@ loop84:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRightCode5(out *float32, in1 *float32, groups int)
+// kernelBackwardRightCode5 computes d.left_code.bias[o] = d.right_code.z[o]: sum of vectors.
+//
+// func kernelBackwardRightCode5(dLeftCodeBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardRightCode5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ dLeftCodeBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
 
-loop85:
+vectors1:
+	// Y0: a vector of dLeftCodeBias.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop86:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+1216, BX
 	DECQ    DX
-	JNZ     loop86
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop85
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLeftCode4(out *float32, in1 *float32, groups int)
+// kernelBackwardLeftCode4 computes d.left_code.bias[o] += d.left_code.z[o]: sum of vectors.
+//
+// func kernelBackwardLeftCode4(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardLeftCode4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
 
-loop87:
+vectors1:
+	// Y0: a vector of dBias.
 	VXORPS  Y0, Y0, Y0
 	VMOVUPS (AX), Y0
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), DX
 
-loop88:
+groups:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+1216, BX
 	DECQ    DX
-	JNZ     loop88
+	JNZ     groups
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop87
+	JNZ     vectors1
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRightCode6(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardRightCode6 computes d.left_code.weight[o,i] = d.right_code.product[o]·right[i]: tile 6×1×2.
+//
+// func kernelBackwardRightCode6(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRightCode6(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dLeftCodeWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ right+16(FP), CX
+	MOVQ $+2, DX
 
-loop89:
-	MOVQ $0x00000004, SI
+rows6:
+	MOVQ $+4, SI
 
-loop90:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dLeftCodeWeight.
+	// Y12, Y13: vectors of right; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5425,7 +5890,7 @@ loop90:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop91:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5449,7 +5914,7 @@ loop91:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         DI
-	JNZ          loop91
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5467,13 +5932,13 @@ loop91:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop90
+	JNZ          vectors2
 	SUBQ         $+256, AX
 	SUBQ         $+256, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop89
+	JNZ          rows6
 	SUBQ         $+3072, AX
 	SUBQ         $+48, BX
 	ADDQ         $+256, AX
@@ -5483,18 +5948,22 @@ loop91:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLeftCode5(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLeftCode5 computes d.left_code.weight[o,i] += d.left_code.product[o]·left[i]: tile 6×1×2.
+//
+// func kernelBackwardLeftCode5(dWeight *float32, dZ *float32, left *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLeftCode5(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ left+16(FP), CX
+	MOVQ $+2, DX
 
-loop92:
-	MOVQ $0x00000004, SI
+rows6:
+	MOVQ $+4, SI
 
-loop93:
+vectors2:
+	// Y0–Y11: 6 rows × 2 vectors of dWeight.
+	// Y12, Y13: vectors of left; Y14: numbers of dZ.
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 256(AX), Y2
@@ -5511,7 +5980,7 @@ loop93:
 	MOVQ    CX, 16(SP)
 	MOVQ    groups+24(FP), DI
 
-loop94:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5535,7 +6004,7 @@ loop94:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         DI
-	JNZ          loop94
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5553,13 +6022,13 @@ loop94:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop93
+	JNZ          vectors2
 	SUBQ         $+256, AX
 	SUBQ         $+256, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop92
+	JNZ          rows6
 	SUBQ         $+3072, AX
 	SUBQ         $+48, BX
 	ADDQ         $+256, AX
@@ -5569,15 +6038,19 @@ loop94:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRightCode7(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardRightCode7 computes d.left_code.weight[o+12,i] = d.right_code.product[o+12]·right[i]: tile 4×1×3.
+//
+// func kernelBackwardRightCode7(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRightCode7(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dLeftCodeWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ right+16(FP), CX
+	MOVQ $+2, DX
 
-loop95:
+vectors3:
+	// Y0–Y11: 4 rows × 3 vectors of dLeftCodeWeight.
+	// Y12–Y14: vectors of right; Y15: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5594,7 +6067,7 @@ loop95:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop96:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5617,7 +6090,7 @@ loop96:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         SI
-	JNZ          loop96
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5635,20 +6108,23 @@ loop96:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         DX
-	JNZ          loop95
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	JNZ          vectors3
 
-loop97:
+	// Y4–Y11: 4 rows × 2 vectors of dLeftCodeWeight.
+	// Y2, Y3: vectors of right; Y1: numbers of dZ.
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+groups_2:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -5666,7 +6142,7 @@ loop97:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         DX
-	JNZ          loop97
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -5692,15 +6168,19 @@ loop97:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLeftCode6(out *float32, in1 *float32, in2 *float32, groups int)
+// kernelBackwardLeftCode6 computes d.left_code.weight[o+12,i] += d.left_code.product[o+12]·left[i]: tile 4×1×3.
+//
+// func kernelBackwardLeftCode6(dWeight *float32, dZ *float32, left *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLeftCode6(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ left+16(FP), CX
+	MOVQ $+2, DX
 
-loop98:
+vectors3:
+	// Y0–Y11: 4 rows × 3 vectors of dWeight.
+	// Y12–Y14: vectors of left; Y15: numbers of dZ.
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -5717,7 +6197,7 @@ loop98:
 	MOVQ    CX, 16(SP)
 	MOVQ    groups+24(FP), SI
 
-loop99:
+groups:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5740,7 +6220,7 @@ loop99:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         SI
-	JNZ          loop99
+	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5758,20 +6238,23 @@ loop99:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         DX
-	JNZ          loop98
-	VMOVUPS      (AX), Y11
-	VMOVUPS      32(AX), Y10
-	VMOVUPS      256(AX), Y9
-	VMOVUPS      288(AX), Y8
-	VMOVUPS      512(AX), Y7
-	VMOVUPS      544(AX), Y6
-	VMOVUPS      768(AX), Y5
-	VMOVUPS      800(AX), Y4
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	JNZ          vectors3
 
-loop100:
+	// Y4–Y11: 4 rows × 2 vectors of dWeight.
+	// Y2, Y3: vectors of left; Y1: numbers of dZ.
+	VMOVUPS (AX), Y11
+	VMOVUPS 32(AX), Y10
+	VMOVUPS 256(AX), Y9
+	VMOVUPS 288(AX), Y8
+	VMOVUPS 512(AX), Y7
+	VMOVUPS 544(AX), Y6
+	VMOVUPS 768(AX), Y5
+	VMOVUPS 800(AX), Y4
+	MOVQ    BX, 8(SP)
+	MOVQ    CX, 16(SP)
+	MOVQ    groups+24(FP), DX
+
+groups_2:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -5789,7 +6272,7 @@ loop100:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         DX
-	JNZ          loop100
+	JNZ          groups_2
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)

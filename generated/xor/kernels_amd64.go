@@ -12,77 +12,77 @@ func kernelPredict(hidden *float32, weight *float32, bits *float32, bias *float3
 // kernelForwardHidden computes hidden[o,lane] = Σ_i hidden.weight[o,i]·bits[i,lane]: tile 8×1×1.
 //
 //go:noescape
-func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden(hidden *float32, weight *float32, bits *float32)
 
 // kernelForwardHidden2 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden2(hidden *float32, hiddenIn *float32, bias *float32)
 
 // kernelForwardOdd computes odd.product[o,lane] = Σ_i odd.weight[o,i]·hidden[i,lane]: rows, 4 sums.
 //
 //go:noescape
-func kernelForwardOdd(out *float32, in1 *float32, in2 *float32)
+func kernelForwardOdd(product *float32, weight *float32, hidden *float32)
 
 // kernelForwardOdd2 computes odd.z[o,lane] = odd.product[o,lane] + odd.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardOdd2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardOdd2(z *float32, product *float32, bias *float32)
 
 // kernelForwardOdd3 computes odd[i,lane] = sigmoid(odd.z[i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardOdd3(out *float32, in1 *float32)
+func kernelForwardOdd3(odd *float32, z *float32)
 
 // kernelLossOdd computes loss.odd[0,lane] = binary_crossentropy_logits(odd.z[i,lane], target.odd[i,lane]): vectors.
 //
 //go:noescape
-func kernelLossOdd(out *float32, in1 *float32, in2 *float32)
+func kernelLossOdd(loss *float32, z *float32, target *float32)
 
 // kernelLossOddGradient computes d.odd.z[i,lane] = odd[i,lane] - target.odd[i,lane]: vectors.
 //
 //go:noescape
-func kernelLossOddGradient(out *float32, in1 *float32, in2 *float32)
+func kernelLossOddGradient(dZ *float32, odd *float32, target *float32)
 
 // kernelBackwardOdd computes d.hidden[i,lane] = odd.weight[o,i]·d.odd.product[o,lane]: tile 8×1×1.
 //
 //go:noescape
-func kernelBackwardOdd(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardOdd(dHidden *float32, weight *float32, dZ *float32)
 
 // kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden(dZ *float32, hidden *float32, dHidden *float32)
 
 // kernelBackwardOdd2 computes d.odd.bias[o] = Σ_lane d.odd.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardOdd2(out *float32, in1 *float32, groups int)
+func kernelBackwardOdd2(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardOdd3 computes d.odd.weight[o,i] = Σ_lane d.odd.product[o,lane]·hidden[i,lane]: dot 1×8, 1 sums.
 //
 //go:noescape
-func kernelBackwardOdd3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardOdd3(dWeight *float32, dZ *float32, hidden *float32, groups int)
 
 // kernelBackwardHidden2 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardHidden2(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden2(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardHidden3 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·bits[i,lane]: dot 4×2, 1 sums.
 //
 //go:noescape
-func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden3(dWeight *float32, dZ *float32, bits *float32, groups int)
 
 // kernelLossOdd2 computes loss.odd[0] = binary_crossentropy_logits(odd.z[i], target.odd[i]): vectors.
 //
 //go:noescape
-func kernelLossOdd2(out *float32, in1 *float32, in2 *float32)
+func kernelLossOdd2(loss *float32, z *float32, target *float32)
 
 // kernelLossOddGradient2 computes d.odd.z[i] = odd[i] - target.odd[i]: vectors.
 //
 //go:noescape
-func kernelLossOddGradient2(out *float32, in1 *float32, in2 *float32)
+func kernelLossOddGradient2(dZ *float32, odd *float32, target *float32)
 
 // kernelBackward computes a part of the backward pass.
 //
@@ -92,19 +92,19 @@ func kernelBackward(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *fl
 // kernelBackwardOdd4 computes d.odd.bias[o] = d.odd.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardOdd4(out *float32, in1 *float32, groups int)
+func kernelBackwardOdd4(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardOdd5 computes d.odd.weight[o,i] = d.odd.product[o]·hidden[i]: tile 1×1×1.
 //
 //go:noescape
-func kernelBackwardOdd5(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardOdd5(dWeight *float32, dZ *float32, hidden *float32, groups int)
 
 // kernelBackwardHidden4 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardHidden4(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden4(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardHidden5 computes d.hidden.weight[o,i] = d.hidden.product[o]·bits[i]: tile 1×1×1.
 //
 //go:noescape
-func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden5(dWeight *float32, dZ *float32, bits *float32, groups int)

@@ -2,6 +2,8 @@
 
 //go:build !purego
 
+// multiplyAdd32 runs turns of 24 multiply-adds of vectors, in twelve independent sums.
+//
 // func multiplyAdd32(turns int)
 // Requires: AVX, FMA3
 TEXT ·multiplyAdd32(SB), $128-8
@@ -20,7 +22,7 @@ TEXT ·multiplyAdd32(SB), $128-8
 	VXORPS Y11, Y11, Y11
 	VXORPS Y12, Y12, Y12
 
-loop1:
+turns:
 	VFMADD231PS Y0, Y0, Y1
 	VFMADD231PS Y0, Y0, Y2
 	VFMADD231PS Y0, Y0, Y3
@@ -46,10 +48,12 @@ loop1:
 	VFMADD231PS Y0, Y0, Y11
 	VFMADD231PS Y0, Y0, Y12
 	DECQ        AX
-	JNZ         loop1
+	JNZ         turns
 	VZEROUPPER
 	RET
 
+// multiplyAdd64 runs turns of 24 multiply-adds of vectors, in twelve independent sums.
+//
 // func multiplyAdd64(turns int)
 // Requires: AVX, FMA3
 TEXT ·multiplyAdd64(SB), $128-8
@@ -68,7 +72,7 @@ TEXT ·multiplyAdd64(SB), $128-8
 	VXORPS Y11, Y11, Y11
 	VXORPS Y12, Y12, Y12
 
-loop2:
+turns:
 	VFMADD231PD Y0, Y0, Y1
 	VFMADD231PD Y0, Y0, Y2
 	VFMADD231PD Y0, Y0, Y3
@@ -94,10 +98,12 @@ loop2:
 	VFMADD231PD Y0, Y0, Y11
 	VFMADD231PD Y0, Y0, Y12
 	DECQ        AX
-	JNZ         loop2
+	JNZ         turns
 	VZEROUPPER
 	RET
 
+// read reads turns of 256 bytes.
+//
 // func read(from *byte, turns int)
 // Requires: AVX
 TEXT ·read(SB), $128-16
@@ -112,7 +118,7 @@ TEXT ·read(SB), $128-16
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 
-loop3:
+turns:
 	VADDPS (AX), Y0, Y0
 	VADDPS 32(AX), Y1, Y1
 	VADDPS 64(AX), Y2, Y2
@@ -123,6 +129,6 @@ loop3:
 	VADDPS 224(AX), Y7, Y7
 	ADDQ   $+256, AX
 	DECQ   BX
-	JNZ    loop3
+	JNZ    turns
 	VZEROUPPER
 	RET

@@ -89,7 +89,7 @@ func (d *driver) call(c *schedule.Call) jen.Code {
 }
 
 func (d *driver) callKernel(c *schedule.Call) jen.Code {
-	name := d.kernels.Write("kernel"+source.GoName(source.FunctionName(c.Op.Stage, c.Op.Layer)), c.Plan)
+	name := d.kernels.Write("kernel"+source.GoName(source.FunctionName(c.Op.Stage, c.Op.Layer)), c.Plan, paramsOf(c.Op)...)
 	d.record(c, report.Operation{Kernel: name})
 	args := []jen.Code{d.element(c.Op.Out, c.Op)}
 	for _, a := range c.Op.In {
@@ -102,6 +102,22 @@ func (d *driver) callKernel(c *schedule.Call) jen.Code {
 		args = append(args, jen.Id("beside").Index(jen.Lit(i)))
 	}
 	return jen.Id(name).Call(args...)
+}
+
+// paramsOf are the names of the pointers to the result and to the operands of an
+// operation. An operand that is the result before has In after its name.
+func paramsOf(op *ir.Op) []string {
+	used := source.NewScope().Inside("g", "groups", "add", "beside1", "beside2", "beside3") // g is a register
+	result := op.Out.Value.Root()
+	params := []string{used.Unique(source.LocalIn(op.Layer, result))}
+	for _, a := range op.In {
+		name := source.LocalIn(op.Layer, a.Value.Root())
+		if a.Value.Root() == result {
+			name = params[0] + "In"
+		}
+		params = append(params, used.Unique(name))
+	}
+	return params
 }
 
 // record notes what an operation became.

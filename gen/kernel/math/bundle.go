@@ -140,8 +140,10 @@ func (f *Writer) LoadVec(from Source, to Vec) {
 }
 
 func (f *Writer) Constant(x float64) Source { return f.constant(x) }
-func (f *Writer) constant(x float64) same   { return same{f.Machine.Constant(x)} }
-func (f *Writer) Bits(x uint64) Source      { return same{f.Machine.Bits(x)} }
+func (f *Writer) constant(x float64) same   { return same{f.Machine.Constant(nameOf(x), x)} }
+func (f *Writer) Bits(name string, x uint64) Source {
+	return same{f.Machine.Bits(name, x)}
+}
 func (f *Writer) Table(name string, bits []uint64) Source {
 	return same{f.Machine.Table(name, bits)}
 }

@@ -1,6 +1,9 @@
 package math
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 var _ = define(map[string]Function{
 	"elu":           two((*Writer).elu),
@@ -25,9 +28,9 @@ const (
 // expSeries are the coefficients of (e^r - 1 - r)/r² for |r| ≤ ln 2/2, by
 // interpolation at Chebyshev's nodes; the errors are 7e-10 and 4e-19 of e^r.
 var (
-	expSeries32 = []float64{0.5, 0.1666666716337204, 0.04166646674275398, 0.00833331048488617, 0.0013933649752289057, 0.00019890991097781807}
-	expSeries64 = []float64{0.5, 0.1666666666666667, 0.04166666666666667, 0.008333333333326136, 0.0013888888888883748, 0.00019841269874820627,
-		2.4801587325547743e-05, 2.7557255400206422e-06, 2.75572736431103e-07, 2.5105217004720745e-08, 2.0914686968086876e-09}
+	expSeries32 = series("exp", 0.5, 0.1666666716337204, 0.04166646674275398, 0.00833331048488617, 0.0013933649752289057, 0.00019890991097781807)
+	expSeries64 = series("exp", 0.5, 0.1666666666666667, 0.04166666666666667, 0.008333333333326136, 0.0013888888888883748, 0.00019841269874820627,
+		2.4801587325547743e-05, 2.7557255400206422e-06, 2.75572736431103e-07, 2.5105217004720745e-08, 2.0914686968086876e-09)
 )
 
 // longSeries is the number of terms of a long polynomial.
@@ -72,6 +75,11 @@ func (f *Writer) reduce(x, n Vec, plus float64) { f.reduceBy(1, x, n, plus) }
 
 // reduceBy does so with n counting parts of ln 2, so many, a power of two.
 func (f *Writer) reduceBy(parts float64, x, n Vec, plus float64) {
+	if parts == 1 {
+		f.Comment("x = n·ln 2 + r")
+	} else {
+		f.Comment(fmt.Sprintf("x = n·ln 2/%v + r", parts))
+	}
 	large := f.large() + parts*plus
 	f.Fill(large, n)
 	f.FMA(f.Constant(parts*math.Log2E), x, n)
@@ -110,6 +118,7 @@ func (f *Writer) power(n Vec) {
 // numbers come out rounded instead of as 0. n is increased by twice the bias, and
 // spent.
 func (f *Writer) scale(x, n Vec) {
+	f.Comment("times 2^n, in two halves")
 	f.with(1, func(t []Vec) {
 		half := t[0]
 		f.ShiftRight(1, n, half)
@@ -199,7 +208,7 @@ func (f *Writer) expm1(x Vec) {
 			f.Sub(f.Constant(1), t[0], x)
 			f.FMA(t[0], p, x)
 		})
-		f.AddInt(f.Bits(uint64(bias)), n, n)
+		f.AddInt(f.Bits("bias", uint64(bias)), n, n)
 		f.power(n)
 		f.Mul(n, x, x)
 		f.Or(sign, x, x)

@@ -157,7 +157,7 @@ func loop(m machine.Machine, name string, e *expr.Expr, width, n int) {
 		}
 		return places
 	}
-	m.Loop(count, func() {
+	m.Loop("bundles", count, func() {
 		args := make([]Vec, len(variables(e)))
 		for i := range args {
 			args[i] = f.Take()

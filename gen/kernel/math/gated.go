@@ -15,6 +15,7 @@ var _ = define(map[string]Function{
 
 // byTail makes x = left·2^n where x < 0, else right. It spends the others.
 func (f *Writer) byTail(x, left, right, n Vec) {
+	f.Comment("what is for x < 0, where its sign is set")
 	f.SelectNegative(x, left, right, left)
 	f.with(1, func(t []Vec) {
 		f.Fill(f.large()+f.twice(), t[0])

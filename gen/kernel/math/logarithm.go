@@ -19,8 +19,8 @@ var _ = define(map[string]Function{
 // √½ ≤ 1+f ≤ √2, by interpolation at Chebyshev's nodes; the errors are 3e-10 and
 // 5e-18 of ln(1+f).
 var (
-	logSeries32 = []float64{0.6666666865348816, 0.4000012278556824, 0.28550779819488525, 0.23331613838672638}
-	logSeries64 = []float64{0.666666666666667, 0.3999999999989889, 0.28571428626253836, 0.22222211089379496, 0.1818289243253687, 0.15331611722055008, 0.14617807153417325}
+	logSeries32 = series("log", 0.6666666865348816, 0.4000012278556824, 0.28550779819488525, 0.23331613838672638)
+	logSeries64 = series("log", 0.666666666666667, 0.3999999999989889, 0.28571428626253836, 0.22222211089379496, 0.1818289243253687, 0.15331611722055008, 0.14617807153417325)
 )
 
 // The bits of √½, where a mantissa's range begins, and of an exponent.
@@ -32,14 +32,15 @@ const (
 // split makes x = m·2^n of a positive normal number, with m from √½ to √2. It
 // leaves m in x.
 func (f *Writer) split(x, n Vec) {
+	f.Comment("x = m·2^n, m from √½ to √2")
 	shift, bias := f.exponent()
 	one := uint64(bias) << shift
 	f.with(1, func(t []Vec) {
-		f.LoadVec(f.Bits(one-pick[uint64](f, rootHalf32, rootHalf64)), n)
+		f.LoadVec(f.Bits("oneLessRootHalf", one-pick[uint64](f, rootHalf32, rootHalf64)), n)
 		f.AddInt(n, x, n)
-		f.And(f.Bits(pick[uint64](f, exponent32, exponent64)), n, t[0])
+		f.And(f.Bits("exponent", pick[uint64](f, exponent32, exponent64)), n, t[0])
 		f.SubInt(t[0], x, x)
-		f.AddInt(f.Bits(one), x, x)
+		f.AddInt(f.Bits("oneBits", one), x, x)
 	})
 	f.ShiftRight(shift, n, n)
 	f.Or(f.Constant(math.Ldexp(1, shift)), n, n) // a number that counts ones in its last bits
@@ -65,6 +66,7 @@ func (f *Writer) splitAny(x, n Vec) {
 // logOf makes x = ln x + n·ln 2 of a mantissa, as in FreeBSD's e_log.c. It
 // spends n.
 func (f *Writer) logOf(x, n Vec) {
+	f.Comment("ln m + n·ln 2, with s = (m-1)/(m+1)")
 	f.with(3, func(t []Vec) {
 		s, half, p := t[0], t[1], t[2]
 		f.Sub(f.Constant(1), x, x)
@@ -102,6 +104,7 @@ func (f *Writer) log(x Vec) {
 // edges puts the values at 0, below it, at infinity and of NaN into y = ln x
 // and leaves it in x.
 func (f *Writer) edges(x, y Vec) {
+	f.Comment("the logarithm of 0, below it, at infinity and of NaN")
 	f.masks(1, func(ms []mask) {
 		m := ms[0]
 		f.Compare(machine.LessThan, f.Constant(math.Inf(1)), x, m) // false for +Inf and NaN, which stay

@@ -9,7 +9,7 @@ import (
 // powSeries are the coefficients of the third and further terms of ln m =
 // 2s + s³·(2/3 + s²·Σ) in s² for s = (m-1)/(m+1) and √½ ≤ m ≤ √2, by interpolation
 // at Chebyshev's nodes; the error is 1e-20 of ln m.
-var powSeries = []float64{0.4, 0.28571428571428564, 0.2222222222222847, 0.1818181817964499, 0.1538461576290815, 0.13333296397963834, 0.11766819021629554, 0.10456195110401492, 0.1076362151501126}
+var powSeries = series("pow", 0.4, 0.28571428571428564, 0.2222222222222847, 0.1818181817964499, 0.1538461576290815, 0.13333296397963834, 0.11766819021629554, 0.10456195110401492, 0.1076362151501126)
 
 // ln 2 in two parts, of which the first has so many zeros at its end that a
 // power's exponent times it is exact.

@@ -14,11 +14,16 @@ var (
 	negativeSeries32 = []float64{1, -1.0000000486192846, 0.5000647780814605, -0.1666429841299993}
 	negativeSeries64 = []float64{1, -1, 0.5000000000000019, -0.1666666666666668, 0.04166666666648666, -0.00833333333331949, 0.0013888888952696516,
 		-0.00019841269890340665, 2.4801485074105117e-05, -2.7557240604663896e-06, 2.763279054212172e-07, -2.5110153646928931e-08}
+
+	// The same, larger by what sigmoid says.
+	scaledSeries32 = series("scaledNegative", scaled(negativeSeries32, 24)...)
+	scaledSeries64 = series("scaledNegative", scaled(negativeSeries64, 53)...)
 )
 
 // sigmoid is 2^n/(2^n + e^-r) of x = n·ln 2 + r, within 3 ulp. Both are larger by
 // what makes the least 2^n a normal number. In float32 n counts eighths.
 func (f *Writer) sigmoid(x Vec) {
+	f.Comment("2^n/(2^n + e^-r) of n·ln 2 + r")
 	shift, bias := f.exponent()
 	f.atLeast(pick(f, -104, -745.2), x)
 	f.atMost(64, x)
@@ -33,7 +38,7 @@ func (f *Writer) sigmoid(x Vec) {
 		}
 		f.with(1, func(t []Vec) {
 			p := t[0]
-			f.polynomial(scaled(pick(f, negativeSeries32, negativeSeries64), shift+1), x, p)
+			f.polynomial(pick(f, scaledSeries32, scaledSeries64), x, p)
 			f.Add(power, p, p)
 			f.Div(p, power, x)
 		})
@@ -69,8 +74,8 @@ func scaled(c []float64, n int) []float64 {
 // and of under for |x| ≤ tanhEnd. The fraction's error is 2e-8; the coefficients
 // are rounded so that their errors make up for each other.
 var (
-	tanhOver  = []float64{0.134095669, 0.00352953025, 2.11715342e-05, 1.41466323e-08}
-	tanhUnder = []float64{1, 0.467428982, 0.0260059685, 0.00033412833, 8.09770711e-07}
+	tanhOver  = series("tanhOver", 0.134095669, 0.00352953025, 2.11715342e-05, 1.41466323e-08)
+	tanhUnder = series("tanhUnder", 1, 0.467428982, 0.0260059685, 0.00033412833, 8.09770711e-07)
 )
 
 // tanhEnd is where the fraction, as it is computed, comes to 1. It does so nowhere
@@ -97,6 +102,7 @@ func (f *Writer) tanh(x Vec) {
 }
 
 func (f *Writer) tanhSingle(x Vec) {
+	f.Comment("x·(1 + x²·over(x²))/under(x²)")
 	f.atMost(tanhEnd, x) // NaN stays
 	f.atLeast(-tanhEnd, x)
 	f.with(2, func(t []Vec) {

@@ -15,16 +15,16 @@ var _ = define(map[string]Function{
 // (cos r - 1 + r²/2)/r⁴, for |r| ≤ π/4, by interpolation at Chebyshev's nodes; the
 // errors are below 3e-9 and 1e-17.
 var (
-	sinSeries32 = []float64{-0.1666666716337204, 0.008333331905305386, -0.00019840085587929934, 2.7249864160694415e-06}
-	cosSeries32 = []float64{0.0416666679084301, -0.00138888880610466, 2.480059993104078e-05, -2.7300907845528855e-07}
-	sinSeries64 = []float64{-0.16666666666666666, 0.008333333333333331, -0.0001984126984126506, 2.7557319219335453e-06, -2.5052106231157904e-08, 1.605853141458901e-10, -7.586685070091267e-13}
-	cosSeries64 = []float64{0.041666666666666664, -0.0013888888888888887, 2.4801587301584645e-05, -2.755731922140076e-07, 2.0876755790363397e-09, -1.1470460773969325e-11, 4.7458652037874553e-14}
+	sinSeries32 = series("sin", -0.1666666716337204, 0.008333331905305386, -0.00019840085587929934, 2.7249864160694415e-06)
+	cosSeries32 = series("cos", 0.0416666679084301, -0.00138888880610466, 2.480059993104078e-05, -2.7300907845528855e-07)
+	sinSeries64 = series("sin", -0.16666666666666666, 0.008333333333333331, -0.0001984126984126506, 2.7557319219335453e-06, -2.5052106231157904e-08, 1.605853141458901e-10, -7.586685070091267e-13)
+	cosSeries64 = series("cos", 0.041666666666666664, -0.0013888888888888887, 2.4801587301584645e-05, -2.755731922140076e-07, 2.0876755790363397e-09, -1.1470460773969325e-11, 4.7458652037874553e-14)
 )
 
 // halfPi is π/2 as a sum of three elements.
 var (
-	halfPi32 = []float64{1.5707963705062866, -4.371138828673793e-08, -1.7151245100058819e-15}
-	halfPi64 = []float64{1.5707963267948966, 6.123233995736766e-17, -1.4973849048591698e-33}
+	halfPi32 = series("halfPi", 1.5707963705062866, -4.371138828673793e-08, -1.7151245100058819e-15)
+	halfPi64 = series("halfPi", 1.5707963267948966, 6.123233995736766e-17, -1.4973849048591698e-33)
 )
 
 // sin is the sine within 2 ulp, NaN at infinities.
@@ -55,6 +55,7 @@ func (f *Writer) circle(x Vec, turns float64) {
 
 // sinOrCos makes x = sin x, or cos x where the last bit of n is set.
 func (f *Writer) sinOrCos(x, n, sin Vec) {
+	f.Comment("sin r and cos r, and which of them")
 	f.with(2, func(t []Vec) {
 		square, cos := t[0], t[1]
 		f.Mul(x, x, square)
@@ -73,6 +74,7 @@ func (f *Writer) sinOrCos(x, n, sin Vec) {
 // quarters splits x = n·π/2 + r of an x ≥ 0, with n whole and |r| ≤ π/4; it leaves
 // r in x. Beyond some thousand turns n is that of a smaller angle.
 func (f *Writer) quarters(x, n Vec) {
+	f.Comment("|x| = n·π/2 + r")
 	f.where(machine.GreaterThan, f.Constant(pick(f, 0x1p16, 0x1p28)), x, func(large mask) {
 		f.with(1, func(t []Vec) {
 			r := t[0]

@@ -19,6 +19,8 @@ func (m *Machine) End() { m.w.End() }
 
 func (m *Machine) Comment(lines ...string) { m.w.Comment(lines...) }
 
+func (m *Machine) Names(rs ...machine.Vec) string { return names(rs) }
+
 func (m *Machine) Print(pkg, generator string) (assembly, stubs []byte, err error) {
 	return m.w.Print(pkg, generator)
 }
@@ -32,7 +34,6 @@ func (m *Machine) FreeVectors() int          { return m.w.FreeVectors() }
 func (m *Machine) MostTaken() int            { return m.w.MostTaken() }
 func (m *Machine) FreeGeneral() int          { return m.w.FreeGeneral() }
 func (m *Machine) FreeAll()                  { m.w.FreeAll() }
-func (m *Machine) Times(n int, body func())  { m.w.Times(n, body) }
 
 func (m *Machine) Arg(name string) machine.Ptr      { return ptr(m.w.Arg(name)) }
 func (m *Machine) ArgPlace(name string) machine.Mem { return m.place(m.w.ArgPlace(name)) }
@@ -45,23 +46,28 @@ func (m *Machine) Totals(x []machine.Vec, to machine.Ptr, at []int, ifAdding fun
 	m.w.Totals(vectors(x), pointer(to), at, ifAdding)
 }
 
-func (m *Machine) Vec() machine.Vec               { return vec(m.w.Vec()) }
-func (m *Machine) Release(rs ...machine.Vec)      { m.w.Release(vectors(rs)...) }
-func (m *Machine) GP() machine.Ptr                { return ptr(m.w.GP()) }
-func (m *Machine) ReleaseGP(rs ...machine.Ptr)    { m.w.ReleaseGP(pointers(rs)...) }
-func (m *Machine) Low(i int) machine.Mem          { return m.place(m.w.Low(i)) }
-func (m *Machine) High(i int) machine.Mem         { return m.place(m.w.High(i)) }
-func (m *Machine) Slot() machine.Mem              { return m.place(m.w.Slot()) }
-func (m *Machine) ReleaseSlot(ms ...machine.Mem)  { m.w.ReleaseSlot(m.mems(ms)...) }
-func (m *Machine) Constant(x float64) machine.Mem { return m.place(m.w.Constant(x)) }
-func (m *Machine) Bits(x uint64) machine.Mem      { return m.place(m.w.Bits(x)) }
-func (m *Machine) SignBit() machine.Mem           { return m.place(m.w.SignBit()) }
+func (m *Machine) Vec() machine.Vec              { return vec(m.w.Vec()) }
+func (m *Machine) Release(rs ...machine.Vec)     { m.w.Release(vectors(rs)...) }
+func (m *Machine) GP() machine.Ptr               { return ptr(m.w.GP()) }
+func (m *Machine) ReleaseGP(rs ...machine.Ptr)   { m.w.ReleaseGP(pointers(rs)...) }
+func (m *Machine) Low(i int) machine.Mem         { return m.place(m.w.Low(i)) }
+func (m *Machine) High(i int) machine.Mem        { return m.place(m.w.High(i)) }
+func (m *Machine) Slot() machine.Mem             { return m.place(m.w.Slot()) }
+func (m *Machine) ReleaseSlot(ms ...machine.Mem) { m.w.ReleaseSlot(m.mems(ms)...) }
+func (m *Machine) Constant(name string, x float64) machine.Mem {
+	return m.place(m.w.Constant(name, x))
+}
+func (m *Machine) Bits(name string, x uint64) machine.Mem { return m.place(m.w.Bits(name, x)) }
+func (m *Machine) SignBit() machine.Mem                   { return m.place(m.w.SignBit()) }
 func (m *Machine) Table(name string, bits []uint64) machine.Mem {
 	return m.place(m.w.Table(name, bits))
 }
-func (m *Machine) Loop(count machine.Ptr, body func()) { m.w.Loop(pointer(count), body) }
-func (m *Machine) Turns(word machine.Mem, first, last, step int, body func()) {
-	m.w.Turns(m.mem(word), first, last, step, body)
+func (m *Machine) Loop(what string, count machine.Ptr, body func()) {
+	m.w.Loop(what, pointer(count), body)
+}
+func (m *Machine) Times(what string, n int, body func()) { m.w.Times(what, n, body) }
+func (m *Machine) Turns(what string, word machine.Mem, first, last, step int, body func()) {
+	m.w.Turns(what, m.mem(word), first, last, step, body)
 }
 func (m *Machine) IfWord(word machine.Mem, body func())      { m.w.IfWord(m.mem(word), body) }
 func (m *Machine) Advance(p machine.Ptr, bytes int)          { m.w.Advance(pointer(p), bytes) }

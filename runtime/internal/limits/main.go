@@ -42,7 +42,7 @@ func writeMultiplyAdd(w *asm.Writer, name string, bytes int) {
 		sums = append(sums, w.Vec())
 		w.Zero(sums[len(sums)-1])
 	}
-	w.Loop(turns, func() {
+	w.Loop("turns", turns, func() {
 		for range 2 {
 			for _, sum := range sums {
 				w.FMA(factor, factor, sum)
@@ -61,7 +61,7 @@ func writeRead(w *asm.Writer) {
 		sums = append(sums, w.Vec())
 		w.Zero(sums[len(sums)-1])
 	}
-	w.Loop(turns, func() {
+	w.Loop("turns", turns, func() {
 		for i, sum := range sums {
 			w.Add(asm.At(from, 32*i), sum, sum)
 		}

@@ -100,7 +100,7 @@ func (p *philox) words(x uint64) operand.Mem {
 func (p *philox) turns(step uint64, put func(words []reg.VecPhysical, mask reg.GPPhysical)) {
 	w := p.w
 	mask, turns := w.Arg("mask"), w.Arg("turns")
-	w.Loop(turns, func() {
+	w.Loop("blocks", turns, func() {
 		w.VMOVDQU(p.counter, p.c[0])
 		w.VPXOR(p.c[1], p.c[1], p.c[1])
 		p.broadcast("stream", p.c[2])
@@ -121,7 +121,7 @@ func (p *philox) rounds() {
 	k0, k1 := w.Vec(), w.Vec()
 	w.VMOVDQU(p.key[0], k0)
 	w.VMOVDQU(p.key[1], k1)
-	w.Times(10, func() {
+	w.Times("rounds", 10, func() {
 		high0, high1 := w.Vec(), w.Vec()
 		p.multiply(0xD2511F53, p.c[0], high0)
 		p.multiply(0xCD9E8D57, p.c[2], high1)

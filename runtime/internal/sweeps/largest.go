@@ -21,14 +21,14 @@ func writeLargest(w *asm.Writer, bytes int) {
 		fmt.Sprintf("%s finds the largest magnitude in each lane of blocks of %d elements.", name, vectors*32/bytes))
 	x, blocks, to := w.Arg("x"), w.Arg("blocks"), w.Arg("lanes")
 	magnitude, v := w.Vec(), w.Vec()
-	w.LoadVec(w.Bits(1<<(8*bytes-1)-1), magnitude)
+	w.LoadVec(w.Bits("magnitude", 1<<(8*bytes-1)-1), magnitude)
 	most := make([]reg.VecPhysical, vectors)
 	raise := func(v, most reg.VecPhysical) { w.VPMAXUD(v, most, most) }
 	for i := range most {
 		most[i] = w.Vec()
 		w.Zero(most[i])
 	}
-	w.Loop(blocks, func() {
+	w.Loop("blocks", blocks, func() {
 		for i := range most {
 			w.And(asm.At(x, 32*i), magnitude, v)
 			raise(v, most[i])

@@ -122,7 +122,7 @@ func (s sweep) each(k *kernel, loops func()) {
 	if len(s.quick) > 0 && k.Bytes == 4 {
 		exact := k.NewLabel("exact")
 		for _, i := range slices.Sorted(maps.Keys(s.quick)) {
-			k.VUCOMISS(k.Constant(s.quick[i]), k.number[i].AsX())
+			k.VUCOMISS(k.Constant("least", s.quick[i]), k.number[i].AsX())
 			k.JB(operand.LabelRef(exact))
 		}
 		k.quick = true

@@ -20,11 +20,11 @@ func (k *kernel) denominator(x, epsilon, to reg.VecPhysical) {
 		return
 	}
 	root := k.Vec()
-	k.VPMAXUD(k.Constant(0x1p-126), x, to)
+	k.VPMAXUD(k.Constant("twoToMinus126", 0x1p-126), x, to)
 	k.VRSQRTPS(to, to)
-	k.VPMAXUD(k.Constant(0x1p-65), to, to) // of infinity it is 0
+	k.VPMAXUD(k.Constant("twoToMinus65", 0x1p-65), to, to) // of infinity it is 0
 	k.Mul(to, x, root)
-	k.MulFrom(k.Constant(3), root, to)
+	k.MulFrom(k.Constant("three", 3), root, to)
 	k.MulAdd(epsilon, root, to)
 	k.Release(root)
 }

@@ -23,7 +23,7 @@ func writeTranspose(w *asm.Writer, bytes int) {
 	for range n {
 		x = append(x, w.Vec())
 	}
-	w.Loop(blocks, func() {
+	w.Loop("blocks", blocks, func() {
 		for i := range n {
 			w.LoadVec(from.row(i), x[i])
 		}

@@ -5,12 +5,14 @@
 package asm
 
 import (
+	"bytes"
 	"fmt"
-	"math"
 	"slices"
+	"strings"
 
 	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/ir"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/pass"
 	"github.com/mmcloughlin/avo/printer"
@@ -28,15 +30,15 @@ type Writer struct {
 	vectors pool[Vec]
 	general pool[Ptr]
 	frame   frame
-	full    *Full // what there is not enough of
-	labels  int
-	globals map[string]Mem
+	full    *Full          // what there is not enough of
+	labels  map[string]int // of the function
+	globals map[string]global
 }
 
 // New returns a writer of a file for amd64, built unless a tag excludes it.
 func New(t *target.Target) *Writer {
 	file := build.NewContext()
-	w := &Writer{Instructions: file, file: file, Target: t, globals: map[string]Mem{}}
+	w := &Writer{Instructions: file, file: file, Target: t, globals: map[string]global{}}
 	w.file.ConstraintExpr("!purego")
 	return w
 }
@@ -50,7 +52,7 @@ func (w *Writer) Begin(name string, bytes int, signature, doc string) {
 	w.file.Pragma("noescape")
 	w.file.Doc(doc)
 	w.file.AllocLocal(words * wordBytes)
-	w.frame = frame{}
+	w.frame, w.labels = frame{}, map[string]int{}
 	w.FreeAll()
 }
 
@@ -97,8 +99,22 @@ func (w *Writer) Print(pkg, generator string) (assembly, stubs []byte, err error
 	if assembly, err = printer.NewGoAsm(c).Print(f); err != nil {
 		return nil, nil, err
 	}
+	assembly = documented(assembly, f.Functions())
 	stubs, err = printer.NewStubs(c).Print(f)
 	return assembly, stubs, err
+}
+
+// documented puts what functions do above them, as the printer does in Go alone.
+func documented(assembly []byte, functions []*ir.Function) []byte {
+	var b bytes.Buffer
+	for _, f := range functions {
+		stub := []byte("\n// func " + f.Name + "(")
+		before, rest, _ := bytes.Cut(assembly, stub)
+		fmt.Fprintf(&b, "%s\n// %s\n//%s", before, strings.Join(f.Doc, "\n// "), stub)
+		assembly = rest
+	}
+	b.Write(assembly)
+	return b.Bytes()
 }
 
 // Lanes is the number of elements of a vector.
@@ -120,24 +136,27 @@ func (w *Writer) ArgPlace(name string) Mem {
 	return b.Addr
 }
 
-// NewLabel is a label that nothing else in the file has.
+// NewLabel is a label that nothing else in the function has: what it is given, with
+// a number where that is taken.
 func (w *Writer) NewLabel(what string) string {
-	w.labels++
-	return fmt.Sprintf("%s%d", what, w.labels)
+	if w.labels[what]++; w.labels[what] == 1 {
+		return what
+	}
+	return w.NewLabel(fmt.Sprintf("%s_%d", what, w.labels[what]))
 }
 
-// Loop repeats body as often as the register says, at least once, and leaves
-// it at zero.
-func (w *Writer) Loop(count Ptr, body func()) {
-	label := w.NewLabel("loop")
+// Loop repeats body as often as the register says, at least once, and leaves it at
+// zero. what says what it goes through, and becomes its label.
+func (w *Writer) Loop(what string, count Ptr, body func()) {
+	label := w.NewLabel(what)
 	w.Label(label)
 	body()
 	w.DECQ(count)
 	w.JNZ(operand.LabelRef(label))
 }
 
-// Times repeats body n times.
-func (w *Writer) Times(n int, body func()) {
+// Times repeats body n times, as Loop does.
+func (w *Writer) Times(what string, n int, body func()) {
 	if n <= 0 {
 		return
 	}
@@ -146,8 +165,8 @@ func (w *Writer) Times(n int, body func()) {
 		return
 	}
 	count := w.GP()
-	w.MOVQ(operand.U32(uint32(n)), count)
-	w.Loop(count, body)
+	w.MOVQ(operand.I32(int32(n)), count)
+	w.Loop(what, count, body)
 	w.ReleaseGP(count)
 }
 
@@ -160,73 +179,3 @@ func (w *Writer) Advance(p Ptr, bytes int) {
 		w.SUBQ(operand.I32(int32(-bytes)), p)
 	}
 }
-
-// Constant is a vector in memory whose lanes all hold x.
-func (w *Writer) Constant(x float64) Mem {
-	if w.Bytes == 4 {
-		return w.constantBits(uint64(math.Float32bits(float32(x))))
-	}
-	return w.constantBits(math.Float64bits(x))
-}
-
-// Bits is a vector in memory whose lanes all hold an integer.
-func (w *Writer) Bits(x uint64) Mem { return w.constantBits(x) }
-
-func (w *Writer) constantBits(bits uint64) Mem {
-	lanes := make([]uint64, w.Lanes())
-	for i := range lanes {
-		lanes[i] = bits
-	}
-	return w.data(fmt.Sprintf("all%d_%x", w.Bytes*8, bits), lanes)
-}
-
-// Mask is a vector in memory whose first n lanes are all ones and whose others
-// are zero.
-func (w *Writer) Mask(n int) Mem {
-	lanes := make([]uint64, w.Lanes())
-	for i := range lanes[:n] {
-		lanes[i] = math.MaxUint64 >> (64 - 8*w.Bytes)
-	}
-	return w.data(fmt.Sprintf("first%d_%d", w.Bytes*8, n), lanes)
-}
-
-// Table is a vector in memory of numbers, given as bits.
-func (w *Writer) Table(name string, bits []uint64) Mem { return w.data(name, bits) }
-
-// Words is a table of 64-bit integers in memory.
-func (w *Writer) Words(name string, words []uint64) Mem {
-	bytes := w.Bytes
-	defer func() { w.Bytes = bytes }()
-	w.Bytes = 8
-	return w.data(name, words)
-}
-
-// Masks is a table in memory: all ones for one vector, then zero for another,
-// so that the mask of n lanes is n elements before its middle.
-func (w *Writer) Masks() Mem {
-	lanes := make([]uint64, 2*w.Lanes())
-	for i := range lanes[:w.Lanes()] {
-		lanes[i] = math.MaxUint64 >> (64 - 8*w.Bytes)
-	}
-	return w.data(fmt.Sprintf("masks%d", w.Bytes*8), lanes)
-}
-
-func (w *Writer) data(name string, lanes []uint64) Mem {
-	if m, ok := w.globals[name]; ok {
-		return m
-	}
-	m := w.file.StaticGlobal(name)
-	w.file.DataAttributes(attr.RODATA | attr.NOPTR)
-	for _, bits := range lanes {
-		if w.Bytes == 4 {
-			w.file.AppendDatum(operand.U32(uint32(bits)))
-		} else {
-			w.file.AppendDatum(operand.U64(bits))
-		}
-	}
-	w.globals[name] = m
-	return m
-}
-
-// SignBit is a vector in memory with the sign of each lane set, and no more.
-func (w *Writer) SignBit() Mem { return w.constantBits(1 << (8*w.Bytes - 1)) }

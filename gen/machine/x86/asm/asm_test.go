@@ -92,3 +92,33 @@ func checkPrinted(t *testing.T, w *asm.Writer, want string) {
 		t.Errorf("found %v, expected %q", err, want)
 	}
 }
+
+// Labels and data have the names that they are given; what differs, a name of its
+// own.
+func TestNames(t *testing.T) {
+	w := asm.New(target.AVX2())
+	for _, name := range []string{"f", "g"} {
+		w.Begin(name, 4, "func(n int)", name+" loops.")
+		for range 2 {
+			w.Loop("rows", w.Arg("n"), func() {})
+		}
+		w.LoadVec(w.Constant("half", 0.5), w.Vec())
+		w.LoadVec(w.Constant("half", 0.5), w.Vec())
+		w.In(8, func() { w.LoadVec(w.Constant("half", 0.5), w.Vec()) })
+		w.LoadVec(w.Constant("least", 0x1p-126), w.Vec())
+		w.End()
+	}
+	assembly, _, err := w.Print("p", "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]int{
+		"\nrows:\n": 2, "\nrows_2:\n": 2, "\n// g loops.\n//\n// func g(n int)\n": 1,
+		"GLOBL half<>(SB)": 1, "GLOBL half_<>(SB)": 1, "DATA half<>+28(SB)/4, $(0.5)": 1, "DATA half_<>+24(SB)/8, $(0.5)": 1,
+		"DATA least<>+0(SB)/4, $0x00800000": 1, // it would have 48 digits
+	} {
+		if n := strings.Count(string(assembly), text); n != want {
+			t.Errorf("%d times %q, want %d:\n%s", n, text, want, assembly)
+		}
+	}
+}

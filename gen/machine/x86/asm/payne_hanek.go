@@ -149,9 +149,9 @@ func (w *Writer) fraction(high, low Ptr, quarter, rest Mem, x, y reg.Register) {
 	w.VXORPS(y, y, y)
 	w.In(8, func() {
 		w.VCVTSI2SDQ(high, x, x)
-		w.VMULSD(w.Constant(math.Ldexp(math.Pi/2, -64)), x, x)
+		w.VMULSD(w.Constant("quarterTurnDown64", math.Ldexp(math.Pi/2, -64)), x, x)
 		w.VCVTSI2SDQ(low, y, y)
-		w.VFMADD231SD(w.Constant(math.Ldexp(math.Pi/2, -127)), y, x)
+		w.VFMADD231SD(w.Constant("quarterTurnDown127", math.Ldexp(math.Pi/2, -127)), y, x)
 		w.VMOVQ(sign, y)
 		w.VXORPS(y, x, x)
 	})

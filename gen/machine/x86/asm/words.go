@@ -49,7 +49,7 @@ func (w *Writer) AddTimes(n int, word Mem, to Ptr) {
 
 // IfWord writes body, to run if a word is not 0.
 func (w *Writer) IfWord(word Mem, body func()) {
-	end := w.NewLabel("start")
+	end := w.NewLabel("first")
 	w.CMPQ(word, operand.U8(0))
 	w.JEQ(operand.LabelRef(end))
 	body()
@@ -57,9 +57,9 @@ func (w *Writer) IfWord(word Mem, body func()) {
 }
 
 // Turns repeats body with a word that goes from first to last in steps of 1 or
-// -1, once at least.
-func (w *Writer) Turns(word Mem, first, last, step int, body func()) {
-	label := w.NewLabel("turn")
+// -1, once at least. what says what it goes through, and becomes its label.
+func (w *Writer) Turns(what string, word Mem, first, last, step int, body func()) {
+	label := w.NewLabel(what)
 	w.SetWord(first, word)
 	w.Label(label)
 	body()

@@ -1,0 +1,68 @@
+package kernel
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
+)
+
+// TestComments compares what comments say of registers with those that the sums
+// take: multiply-adds add to those of the result, and read those of the operands.
+func TestComments(t *testing.T) {
+	m := x86.New(target.AVX2())
+	k, planner := New(m), NewPlanner(m, 4)
+	for i, trial := range contractions(4, 1) {
+		var groups *Groups
+		if trial.groups > 0 {
+			groups = &Groups{Stride: trial.stride}
+		}
+		if plan, _ := planner.Operation(trial.op, 0, groups); plan != nil {
+			k.Write(fmt.Sprint("kernel", i), plan, []string{"out", "left", "right", "third", "fourth"}[:1+len(trial.op.In)]...)
+		}
+	}
+	assembly, _, err := k.Print("p", "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	product := regexp.MustCompile(`^\tVFMADD231PS +(\S+), (Y\d+), (Y\d+)$`)
+	var sums, operands map[string]bool
+	said, checked := "", 0
+	for line := range strings.Lines(string(assembly)) {
+		line = strings.TrimSuffix(line, "\n")
+		switch comment, is := strings.CutPrefix(line, "\t// Y"); {
+		case is && strings.Contains(comment, " of out"):
+			sums, operands, said = registersIn(line), nil, line
+		case is && (strings.Contains(comment, "left") || strings.Contains(comment, "right")):
+			operands, said = registersIn(line), said+"\n"+line
+		}
+		if p := product.FindStringSubmatch(line); p != nil {
+			if checked++; !sums[p[3]] || !operands[p[2]] || strings.HasPrefix(p[1], "Y") && !operands[p[1]] {
+				t.Fatalf("%s is under\n%s", line, said)
+			}
+		}
+	}
+	if checked < 1000 {
+		t.Errorf("only %d sums", checked)
+	}
+}
+
+// registersIn are the registers that a text names, such as "Y0–Y3, Y5".
+func registersIn(text string) map[string]bool {
+	all := map[string]bool{}
+	for _, m := range regexp.MustCompile(`Y(\d+)(?:–Y(\d+))?`).FindAllStringSubmatch(text, -1) {
+		first, _ := strconv.Atoi(m[1])
+		last, err := strconv.Atoi(m[2])
+		if err != nil {
+			last = first
+		}
+		for i := first; i <= last; i++ {
+			all[fmt.Sprint("Y", i)] = true
+		}
+	}
+	return all
+}
