@@ -28,11 +28,8 @@ func (s CosineDecayRestarts) period(time float64) (n, done float64) {
 	}
 	begin := func(n float64) float64 { return (math.Pow(s.TMul, n) - 1) / (s.TMul - 1) }
 	n = math.Floor(math.Log1p(time*(s.TMul-1)) / math.Log(s.TMul))
-	switch { // where rounding led past a boundary
-	case begin(n+1) <= time:
+	if begin(n+1) <= time { // which rounding has missed
 		n++
-	case begin(n) > time:
-		n--
 	}
 	return n, (time - begin(n)) / math.Pow(s.TMul, n)
 }
