@@ -49,6 +49,16 @@ func (c *Call) Form() string {
 	return ""
 }
 
+// InRuntime reports whether an operation becomes a function of the runtime, which
+// asks what it runs on.
+func InRuntime(all []Stretch) bool {
+	return slices.ContainsFunc(all, func(s Stretch) bool { return slices.ContainsFunc(s.Calls, (*Call).inRuntime) })
+}
+
+func (c *Call) inRuntime() bool {
+	return c.How == Dropout || c.How == FromLanes || slices.ContainsFunc(c.Body, (*Call).inRuntime)
+}
+
 // calls schedules operations within so many scans. A contraction and the
 // expression over it are apart where no kernel takes both.
 func (s *scheduler) calls(ops []*ir.Op, scans int) []*Call {

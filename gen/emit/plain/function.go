@@ -85,49 +85,54 @@ func (f *function) collect() {
 			f.used.Take(l.Name)
 		}
 	}
-	class := func(p *param) int {
-		switch {
-		case p.value.Role == ir.Param:
-			return 0
-		case p.written:
-			return 2
-		}
-		return 1
-	}
-	byValue := map[*ir.Value]*param{}
-	var found []*param
-	note := func(a ir.Access, written bool) {
-		v := a.Value.Root()
-		if byValue[v] == nil {
-			byValue[v] = &param{value: v, nested: len(v.Shape) == 2 && isWeight(v)}
-			found = append(found, byValue[v])
-		}
-		byValue[v].written = byValue[v].written || written
-	}
-	for _, op := range leaves {
-		for _, a := range op.In {
-			note(a, false)
-		}
-		note(op.Out, true)
-	}
-	for c := range 3 {
+	found := operands(leaves)
+	for class := range 3 {
 		for _, p := range found {
-			if class(p) == c {
+			if p.class() == class {
 				f.params = append(f.params, p)
-			}
-		}
-	}
-	for _, op := range leaves {
-		for _, a := range append([]ir.Access{op.Out}, op.In...) {
-			p := byValue[a.Value.Root()]
-			if _, ok := (ir.Access{Value: p.value, Offset: a.Offset, Strides: a.Strides}).Subscripts(op.Loops, p.value.Shape); !ok {
-				p.nested = false
 			}
 		}
 	}
 	for _, p := range f.params {
 		p.name = f.used.Unique(source.LocalIn(f.layer, p.value))
 	}
+}
+
+// operands are the tensors of operations. A weight is nested if all of them go
+// through its rows.
+func operands(leaves []*ir.Op) []*param {
+	byValue := map[*ir.Value]*param{}
+	var found []*param
+	note := func(op *ir.Op, a ir.Access, written bool) {
+		v := a.Value.Root()
+		p := byValue[v]
+		if p == nil {
+			p = &param{value: v, nested: len(v.Shape) == 2 && isWeight(v)}
+			byValue[v], found = p, append(found, p)
+		}
+		p.written = p.written || written
+		if _, ok := (ir.Access{Value: v, Offset: a.Offset, Strides: a.Strides}).Subscripts(op.Loops, v.Shape); !ok {
+			p.nested = false
+		}
+	}
+	for _, op := range leaves {
+		for _, a := range op.In {
+			note(op, a, false)
+		}
+		note(op, op.Out, true)
+	}
+	return found
+}
+
+// class orders the parameters.
+func (p *param) class() int {
+	switch {
+	case p.value.Role == ir.Param:
+		return 0
+	case p.written:
+		return 2
+	}
+	return 1
 }
 
 // isWeight reports whether v has the memory layout of a weight.

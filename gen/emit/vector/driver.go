@@ -23,7 +23,6 @@ type driver struct {
 	plain   []jen.Code     // these
 	bound   int            // scans around
 	on      *jen.Statement // what the code runs on
-	asks    bool           // whether code has asked for it
 
 	// The gradient whose elements from begin on are in the slice sum, which is over
 	// groups of samples.
@@ -44,10 +43,7 @@ func (d *driver) lanes() *jen.Statement {
 }
 
 // machine is what the code at hand runs on.
-func (d *driver) machine() *jen.Statement {
-	d.asks = true
-	return d.on.Clone()
-}
+func (d *driver) machine() *jen.Statement { return d.on.Clone() }
 
 // stretches writes the calls of all operations.
 func (d *driver) stretches(all []schedule.Stretch) []jen.Code {

@@ -16,7 +16,6 @@ type width struct {
 	*schedule.Training
 	name              string
 	forward, backward []jen.Code
-	backwardAsks      bool         // whether backward asks for the machine
 	weights, products [][]jen.Code // for each part
 	changed           int          // weights that may be changed by products
 }
@@ -26,9 +25,7 @@ func (g *writer) newWidth(p *schedule.Program, name string) *width {
 	w.chain = chainName{"kernelForward", "a part of the forward pass"}
 	w.forward = w.stretches(w.Forward)
 	w.chain = chainName{"kernelBackward", "a part of the backward pass"}
-	w.asks = false
 	w.backward = w.stretches(w.Backward)
-	w.backwardAsks = w.asks
 	w.gradients()
 	return w
 }
@@ -106,7 +103,7 @@ func (w *width) passes(f *jen.File) {
 
 // ifAsked is what backward gets to know of the machine.
 func (w *width) ifAsked(machine jen.Code) []jen.Code {
-	if !w.backwardAsks {
+	if !schedule.InRuntime(w.Backward) {
 		return nil
 	}
 	return []jen.Code{machine}
