@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-5f2744a7/tensornet/gen/output"
+	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
 
 func newCheck() *cobra.Command {
@@ -42,16 +43,16 @@ then 1. Nothing is written.`,
 func printChanges(w io.Writer, changes []output.Change) error {
 	for _, change := range changes {
 		name := filepath.ToSlash(change.Path)
-		text := ""
+		found := ""
 		switch {
 		case change.Old == nil:
-			text = "missing: " + name + "\n"
+			found = "missing: " + name + "\n"
 		case change.New == nil:
-			text = "orphaned: " + name + "\n"
+			found = "orphaned: " + name + "\n"
 		default:
-			text = udiff.Unified(name+" (on disk)", name+" (generated)", string(change.Old), string(change.New))
+			found = udiff.Unified(name+" (on disk)", name+" (generated)", string(change.Old), string(change.New))
 		}
-		if _, err := fmt.Fprint(w, text); err != nil {
+		if _, err := fmt.Fprint(w, text.Lines(found)); err != nil {
 			return err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/runtime/app"
+	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
 
 func main() {
@@ -39,15 +40,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case errors.As(err, &exit):
 		return int(exit)
 	case errors.As(err, &diagnostics):
-		fmt.Fprintln(stderr, err)
+		fmt.Fprintln(stderr, text.Lines(err.Error()))
 	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
 		fmt.Fprintln(stderr, "tensornet: interrupted")
 		return app.ExitInterrupted
 	case errors.As(err, &usage):
-		fmt.Fprintf(stderr, "tensornet: %v\n", err)
+		fmt.Fprintln(stderr, "tensornet: "+text.Lines(err.Error()))
 		return app.ExitUsage
 	default:
-		fmt.Fprintf(stderr, "tensornet: %v\n", err)
+		fmt.Fprintln(stderr, "tensornet: "+text.Lines(err.Error()))
 	}
 	return app.ExitFailure
 }

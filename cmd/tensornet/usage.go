@@ -54,7 +54,7 @@ func checkHelp(root *cobra.Command) {
 	}
 }
 
-// once is the value of a flag that may be given one time.
+// once is the value of a flag that may be given one time, and not without a value.
 type once struct {
 	pflag.Value
 	given bool
@@ -63,6 +63,9 @@ type once struct {
 func (o *once) Set(value string) error {
 	if o.given {
 		return errors.New("the flag is given twice")
+	}
+	if value == "" {
+		return errors.New("the value is empty")
 	}
 	o.given = true
 	return o.Value.Set(value)

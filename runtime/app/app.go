@@ -51,10 +51,10 @@ func Main(p Program, args []string) int {
 		return ExitInterrupted
 	}
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-		fmt.Fprintf(s.err, "%s: interrupted\n", s.name)
+		s.tell("%s: interrupted", s.name)
 		return ExitInterrupted
 	}
-	fmt.Fprintf(s.err, "%s: %v\n", s.name, err)
+	s.tell("%s: %v", s.name, err)
 	if errors.As(err, new(usageError)) {
 		return ExitUsage
 	}
@@ -100,6 +100,12 @@ type session struct {
 	name string
 	out  io.Writer
 	err  *os.File
+}
+
+// tell tells the user something beside the results. It may quote what others
+// have written.
+func (s *session) tell(format string, args ...any) {
+	fmt.Fprintln(s.err, text.Lines(fmt.Sprintf(format, args...)))
 }
 
 func (s *session) run(ctx context.Context, args []string) error {

@@ -86,7 +86,7 @@ func parse(flags *flag.FlagSet, args []string) (rest []string, err error) {
 	}
 }
 
-// once is the value of a flag that may be given one time.
+// once is the value of a flag that may be given one time, and not without a value.
 type once struct {
 	flag.Value
 	given bool
@@ -95,6 +95,9 @@ type once struct {
 func (o *once) Set(value string) error {
 	if o.given {
 		return errors.New("the flag is given twice")
+	}
+	if value == "" {
+		return errors.New("the value is empty")
 	}
 	o.given = true
 	return o.Value.Set(value)

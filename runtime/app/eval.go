@@ -4,6 +4,8 @@ import (
 	"context"
 	"flag"
 	"fmt"
+
+	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
 
 var evalCommand = Command{
@@ -53,7 +55,7 @@ func (e *eval) run(ctx context.Context, s *session, _ []string) error {
 			Tests   []testResult `json:"tests"`
 		}{weights, tests})
 	}
-	fmt.Fprintf(s.out, "weights: %s\n\n%s", weights, testTable(tests))
+	fmt.Fprintf(s.out, "weights: %s\n\n%s", text.Clean(weights), testTable(tests))
 	for _, t := range tests {
 		for _, o := range t.Outputs {
 			if o.Confusion != nil {

@@ -106,6 +106,27 @@ func (h *history) read(path string, w written) error {
 	return nil
 }
 
+// isHistory says whether a file begins as a history does, which may be cut off.
+func isHistory(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	first, err := bufio.NewReader(io.LimitReader(f, 1<<16)).ReadBytes('\n')
+	var e runtime.Epoch
+	if err == nil {
+		return json.Unmarshal(first, &e) == nil && e.Epoch > 0
+	}
+	begin := []byte(`{"epoch":`)
+	n := min(len(first), len(begin))
+	return err == io.EOF && bytes.Equal(first[:n], begin[:n])
+}
+
 // mostPoints is how many epochs a picture shows.
 const mostPoints = 2000
 

@@ -1,12 +1,14 @@
 package app
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -33,7 +35,8 @@ type keeper struct {
 	dir     *disk.Directory
 	made    bool      // it was not there before
 	next    time.Time // when to save again
-	saved   *int      // epochs in the state on disk; nil: there is none of this training
+	saved   *int      // epochs in the weights on disk; nil: there are none of this training
+	files   []string  // of this training that are on disk
 	failing string    // why the last attempt to save did
 	lost    error     // why the end is not where it should be
 }
@@ -51,7 +54,7 @@ func (k *keeper) close() {
 	if k.dir != nil {
 		k.dir.Close()
 		if k.made {
-			os.Remove(k.path) // succeeds if it is empty
+			os.Remove(k.path + string(filepath.Separator)) // succeeds if it is an empty directory
 		}
 	}
 }
@@ -91,11 +94,22 @@ func (k *keeper) checkpoint(c *runtime.Checkpoint) error {
 	return nil
 }
 
-// save replaces the state, and after that what is made of it.
+// save replaces the state, and after that what is made of it. The weights are
+// less, and may find a place where the state finds none.
 func (k *keeper) save(c *runtime.Checkpoint) error {
 	if err := k.dir.Restore(); err != nil {
 		return err
 	}
+	err := k.saveState(c)
+	if e := k.replace(weightsFile, c.WriteWeights); e != nil {
+		return cmp.Or(err, e)
+	}
+	epochs := k.record.Epochs
+	k.saved = &epochs
+	return err
+}
+
+func (k *keeper) saveState(c *runtime.Checkpoint) error {
 	written, err := k.history.write(k.dir.Disk, k.file(historyFile))
 	if err != nil {
 		return err
@@ -106,22 +120,30 @@ func (k *keeper) save(c *runtime.Checkpoint) error {
 	if err != nil {
 		return err
 	}
-	err = k.dir.Replace(k.file(checkpointFile), func(w io.Writer) error {
-		_, err := c.Write(w, metadata)
-		return err
-	})
-	if err != nil {
-		return err
+	err = k.replace(checkpointFile, func(w io.Writer) (int64, error) { return c.Write(w, metadata) })
+	if err == nil {
+		k.history.commit(written)
+		k.has(historyFile)
 	}
-	k.history.commit(written)
-	err = k.dir.Replace(k.file(weightsFile), func(w io.Writer) error {
-		_, err := c.WriteWeights(w)
+	return err
+}
+
+func (k *keeper) replace(name string, write func(io.Writer) (int64, error)) error {
+	err := k.dir.Replace(k.file(name), func(w io.Writer) error {
+		_, err := write(w)
 		return err
 	})
 	if err == nil {
-		k.saved = &record.Epochs
+		k.has(name)
 	}
 	return err
+}
+
+// has notes that a file is there.
+func (k *keeper) has(name string) {
+	if !slices.Contains(k.files, name) {
+		k.files = append(k.files, name)
+	}
 }
 
 // rescue saves the end of a training elsewhere, if it must.
@@ -131,7 +153,7 @@ func (k *keeper) rescue(c *runtime.Checkpoint, cause error) error {
 		return fmt.Errorf("%w; nor is there another place: %w; %s", cause, err, k.where())
 	}
 	there := *k
-	there.path, there.history = other, k.history.elsewhere()
+	there.path, there.history, there.files = other, k.history.elsewhere(), nil
 	if err = there.own(); err == nil {
 		err = there.save(c)
 	}
@@ -178,6 +200,7 @@ func (k *keeper) earlier() (*runRecord, map[string]string, error) {
 // so that the training can do without.
 func (k *keeper) goOn(r *runRecord) {
 	k.record.Epochs, k.saved = r.Epochs, &r.Epochs
+	k.files = []string{weightsFile, checkpointFile, historyFile}
 	if err := k.history.read(k.file(historyFile), r.History); err != nil {
 		k.say("%v; it begins anew", err)
 		k.history = newHistory()
@@ -187,12 +210,16 @@ func (k *keeper) goOn(r *runRecord) {
 // places tells where the files are.
 func (k *keeper) places(pictures []string) string {
 	t := text.NewTable()
-	row := func(what, name string) { t.Row(what, k.file(name)) }
+	row := func(what, name string) {
+		if slices.Contains(k.files, name) {
+			t.Row(what, k.file(name))
+		}
+	}
 	row("weights", weightsFile)
 	row("checkpoint", checkpointFile)
 	row("history", historyFile)
 	for _, p := range pictures {
-		row("picture", p)
+		t.Row("picture", k.file(p))
 	}
 	return t.String()
 }

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"errors"
+	"image"
 	"math"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -8,28 +10,31 @@ import (
 )
 
 // pictures draws the first dense layer's weights and the course of the
-// training, and returns the files' names.
+// training, and returns the names of the files that it could write.
 func (k *keeper) pictures(n Network) ([]string, error) {
-	info := n.info()
 	var names []string
+	var errs []error
+	write := func(name string, drawn image.Image, err error) {
+		if err == nil {
+			err = picture.Write(k.file(name), drawn)
+		}
+		if err != nil {
+			errs = append(errs, err)
+			return
+		}
+		names = append(names, name)
+	}
+	info := n.info()
 	if tensor, units, input, ok := picture.FirstDense(info); ok {
 		if values := n.tensor(tensor); values != nil {
 			sheet, err := picture.Weights(info.Name+", "+tensor, values, units, input)
-			if err != nil {
-				return nil, err
-			}
-			if err := picture.Write(k.file(sheetFile), sheet); err != nil {
-				return nil, err
-			}
-			names = append(names, sheetFile)
+			write(sheetFile, sheet, err)
 		}
 	}
 	loss, accuracy := curves(k.history.course.epochs)
 	plot, err := picture.Curves(info.Name, "epoch", loss, accuracy)
-	if err != nil {
-		return nil, err
-	}
-	return append(names, curvesFile), picture.Write(k.file(curvesFile), plot)
+	write(curvesFile, plot, err)
+	return names, errors.Join(errs...)
 }
 
 // curves are the losses and accuracies of a training, those of validation

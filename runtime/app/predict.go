@@ -74,7 +74,7 @@ func (p *predict) run(ctx context.Context, s *session, args []string) error {
 			return err
 		}
 		if unused := examples[0].Unused; len(unused) > 0 {
-			fmt.Fprintf(s.err, "%s: note: of %s is not used: %s\n", s.name, text.Clean(name), text.Clean(strings.Join(unused, ", ")))
+			s.tell("%s: note: of %s is not used: %s", s.name, name, strings.Join(unused, ", "))
 		}
 		for _, x := range examples {
 			if err := ctx.Err(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/data"
@@ -60,8 +61,8 @@ func (t *train) mayReplace(k *keeper) error {
 		return fmt.Errorf("in %s is another training: %w%s", k.path, err, ways)
 	}
 	if earlier == nil {
-		if _, err := os.Lstat(k.file(weightsFile)); !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("in %s are weights already%s", k.path, ways)
+		if strange := k.strangers(); strange != nil {
+			return fmt.Errorf("in %s is %s already, and no training that left it%s", k.path, strings.Join(strange, ", "), ways)
 		}
 		return nil
 	}
@@ -76,6 +77,21 @@ func (t *train) mayReplace(k *keeper) error {
 		k.say("%s has this training already, complete; it begins anew, and will end with the same weights", k.path)
 	}
 	return nil
+}
+
+// strangers are files that a training would replace. A history is none that a
+// training left which ended before its first checkpoint.
+func (k *keeper) strangers() []string {
+	var found []string
+	for _, name := range []string{weightsFile, historyFile, sheetFile, curvesFile} {
+		if _, err := os.Lstat(k.file(name)); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if name != historyFile || !isHistory(k.file(name)) {
+			found = append(found, name)
+		}
+	}
+	return found
 }
 
 // prepareResume takes over what the directory's checkpoint says.

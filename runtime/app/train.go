@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"slices"
 	"strconv"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -66,7 +67,7 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 	show := t.reporter(s, info.Schedule != "")
 	k := &keeper{path: cmp.Or(t.out, runDir(info)), history: newHistory(), say: func(format string, args ...any) {
 		show.clear()
-		fmt.Fprintf(s.err, format+"\n", args...)
+		s.tell(format, args...)
 	}}
 	defer func() { k.close() }()
 	found, err := t.prepare(s, k)
@@ -200,7 +201,7 @@ func (t *train) stopped(ctx context.Context, s *session, k *keeper, cause error)
 		}
 		return fmt.Errorf("%w; %s", cause, k.where())
 	}
-	fmt.Fprintf(s.err, "interrupted after %d epochs; the weights are in %s; --resume goes on\n", k.record.Epochs, k.file(weightsFile))
+	s.tell("interrupted after %d epochs; the weights are in %s; --resume goes on", k.record.Epochs, k.file(weightsFile))
 	return errInterrupted
 }
 
@@ -211,13 +212,15 @@ func (t *train) results(ctx context.Context, s *session, k *keeper, found *sampl
 	if err != nil {
 		return err
 	}
-	pictures, err := k.pictures(s.Network)
-	if err != nil {
-		return err
-	}
+	pictures, notDrawn := k.pictures(s.Network)
 	kept := history.Kept
 	if t.json {
-		return t.print(s.out, result{"result", k.record.Epochs, kept.Epoch, history.Stopped, k.file(weightsFile), tests})
+		weights := ""
+		if slices.Contains(k.files, weightsFile) {
+			weights = k.file(weightsFile)
+		}
+		err := t.print(s.out, result{"result", k.record.Epochs, kept.Epoch, history.Stopped, weights, tests})
+		return errors.Join(err, notDrawn)
 	}
 	if reason := stopReasons[history.Stopped]; reason != "" {
 		fmt.Fprintf(s.out, "\nstopped after %d epochs: %s\n", k.record.Epochs, reason)
@@ -228,7 +231,7 @@ func (t *train) results(ctx context.Context, s *session, k *keeper, found *sampl
 		fmt.Fprintf(s.out, "\nepoch %d of %d had the lowest loss on validation samples: these are its weights and its numbers\n", kept.Epoch, k.record.Epochs)
 	}
 	_, err = fmt.Fprintf(s.out, "\n%s\n%s", testTable(append(shown, tests...)), k.places(pictures))
-	return err
+	return errors.Join(err, notDrawn)
 }
 
 var stopReasons = map[string]string{
@@ -242,7 +245,7 @@ type result struct {
 	Epochs  int          `json:"epochs"`
 	Kept    int          `json:"kept"` // the epoch of the weights
 	Stopped string       `json:"stopped,omitempty"`
-	Weights string       `json:"weights"`
+	Weights string       `json:"weights,omitempty"` // nothing: they could not be written
 	Tests   []testResult `json:"tests"`
 }
 

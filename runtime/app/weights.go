@@ -74,7 +74,7 @@ func (s *session) readWeights(name string, r io.Reader, foreign bool) error {
 // do not say how.
 func (s *session) noteRaw() {
 	if c, ok := s.Source.(data.CSV); ok && c.Standardize && s.Network.preprocess() == nil {
-		fmt.Fprintf(s.err, "%s: note: the weights do not say how their data was standardised: numbers are taken as they are\n", s.name)
+		s.tell("%s: note: the weights do not say how their data was standardised: numbers are taken as they are", s.name)
 	}
 }
 

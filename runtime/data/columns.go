@@ -233,11 +233,11 @@ func (r *tableReader) named(names []string) ([]int, error) {
 		if i := slices.Index(r.header, name); i >= 0 {
 			found = append(found, i)
 		} else {
-			missing = append(missing, strconv.Quote(name))
+			missing = append(missing, name)
 		}
 	}
 	if missing != nil {
-		return nil, fmt.Errorf("no column %s, which the weights were trained on: the columns are %s", list(missing), list(r.header))
+		return nil, fmt.Errorf("no column %s, which the weights were trained on: the columns are %s", listed(missing, strconv.Quote), list(r.header))
 	}
 	return found, nil
 }

@@ -3,9 +3,11 @@ package data
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
 
 // CSV reads a table, one sample a line, and keeps it in memory. Columns are
@@ -221,10 +223,24 @@ func (c CSV) preprocess(config *Config, t *table, rows []int) *runtime.Preproces
 	return p
 }
 
-// list names at most ten of the choices.
+// list names at most ten of the choices, those in quotes that would not be read as
+// one word otherwise.
 func list(choices []string) string {
-	if len(choices) > 10 {
-		return strings.Join(choices[:10], ", ") + ", …"
+	return listed(choices, func(c string) string {
+		if c == "" || strings.ContainsAny(c, ",;\"") || strings.TrimSpace(c) != c || text.Foreign(c) >= 0 {
+			return strconv.Quote(c)
+		}
+		return c
+	})
+}
+
+func listed(choices []string, show func(string) string) string {
+	var shown []string
+	for _, c := range choices[:min(len(choices), 10)] {
+		shown = append(shown, show(c))
 	}
-	return strings.Join(choices, ", ")
+	if len(choices) > 10 {
+		shown = append(shown, "…")
+	}
+	return strings.Join(shown, ", ")
 }

@@ -93,7 +93,7 @@ func TestCSVRefuses(t *testing.T) {
 		"gr\xf6\xdfe,b,c\n0,5,no\n":     {nil, "DIR/t.csv: column 1 of the first line is not UTF-8: want the file saved as that"},
 		"0,5,no\n1,6,yes\n":             {nil, "DIR/t.csv: the first line should name the columns, but has numbers for the inputs (0, 5): want header = false, or a line of names"},
 		"\"0\",\"5\",no\n1,6,yes\n":     {nil, "DIR/t.csv: the first line should name the columns, but has numbers for the inputs (0, 5): want header = false, or a line of names"},
-		",5,no\n1,6,yes\n":              {nil, "DIR/t.csv: the first line should name the columns, but has numbers for the inputs (, 5): want header = false, or a line of names"},
+		",5,no\n1,6,yes\n":              {nil, "DIR/t.csv: the first line should name the columns, but has numbers for the inputs (\"\", 5): want header = false, or a line of names"},
 		"2,1,no\n1,2,yes\n":             {numbered, "DIR/t.csv: the first line should name the columns, but has numbers for the inputs (1, 2): want header = false, or a line of names"},
 		"a,b,c\n1_0,5,no\n0x1p4,5,no\n": {nil, `DIR/t.csv:2:1: column "a": found "1_0", want a number` + "\n" + `DIR/t.csv:3:1: column "a": found "0x1p4", want a number`},
 		"a,a,c\n0,5,no\n":               {nil, `DIR/t.csv: columns 1 and 2 are both called "a"`},

@@ -118,7 +118,7 @@ func (d *drawn) classesOf(alphabet string, out *runtime.OutputInfo) ([]int, erro
 		labels[i] = i
 		if len(out.Labels) > 0 {
 			if labels[i] = slices.Index(out.Labels, labelOf(letter)); labels[i] < 0 {
-				return nil, fmt.Errorf("%s: the output %q has no label %q: its labels are %s", d.name, out.Name, labelOf(letter), strings.Join(out.Labels, ", "))
+				return nil, fmt.Errorf("%s: the output %q has no label %q: its labels are %s", d.name, out.Name, labelOf(letter), list(out.Labels))
 			}
 		}
 	}

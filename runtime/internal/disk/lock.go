@@ -2,6 +2,8 @@ package disk
 
 import (
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -64,6 +66,9 @@ func (o *Directory) Restore() error {
 		o.lock = nil
 	}
 	if err := o.MkdirAll(o.Path); err != nil {
+		if to, e := os.Readlink(o.Path); e == nil && errors.Is(err, fs.ErrExist) {
+			err = fmt.Errorf("a link to %s, which is no directory", to)
+		}
 		return o.cannot(err)
 	}
 	if err := o.before(Operation{Name: "lock", Path: o.Path}); err != nil {

@@ -17,6 +17,9 @@ func openLock(path string) (*os.File, error) {
 }
 
 func closeLock(f *os.File) {
+	ours := isAt(f, f.Name())
 	f.Close()
-	os.Remove(f.Name())
+	if ours {
+		os.Remove(f.Name())
+	}
 }

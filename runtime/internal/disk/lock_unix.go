@@ -50,8 +50,11 @@ func openLock(path string) (*os.File, error) {
 	}
 }
 
-// closeLock removes the file while it is locked still.
+// closeLock removes the file while it is locked still, if it is there and not
+// another in its place.
 func closeLock(f *os.File) {
-	os.Remove(f.Name())
+	if isAt(f, f.Name()) {
+		os.Remove(f.Name())
+	}
 	f.Close()
 }

@@ -22,6 +22,22 @@ func Clean(s string) string {
 	return b.String() + s
 }
 
+// Lines cleans a text of several lines, which may have tabs.
+func Lines(s string) string {
+	if Foreign(s) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for {
+		end := strings.IndexAny(s, "\n\t")
+		if end < 0 {
+			return b.String() + Clean(s)
+		}
+		b.WriteString(Clean(s[:end]) + s[end:end+1])
+		s = s[end+1:]
+	}
+}
+
 // Line is a text as one clean line.
 func Line(s string) string { return Clean(strings.Join(strings.Fields(s), " ")) }
 

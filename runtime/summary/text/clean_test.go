@@ -22,6 +22,11 @@ func TestClean(t *testing.T) {
 			t.Errorf("%q becomes %q, want %q", in, got, want)
 		}
 	}
+	for in, want := range map[string]string{"a\n\tb": "a\n\tb", "\x1b[31m\n\tb\r\n\x9b": "�[31m\n\tb�\n�", "\x1b\t": "�\t"} {
+		if got := Lines(in); got != want {
+			t.Errorf("%q becomes %q, want %q", in, got, want)
+		}
+	}
 	if got := Line(" two\n lines\t\x1b"); got != "two lines �" {
 		t.Errorf("%q", got)
 	}

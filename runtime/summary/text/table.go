@@ -15,7 +15,7 @@ type Table struct {
 }
 
 // NewTable begins a table; a column whose header starts with ">" is aligned to
-// the right. Without headers every column is aligned to the left.
+// the right. Control characters in headers and cells are replaced. Without headers every column is aligned to the left.
 func NewTable(headers ...string) *Table {
 	t := &Table{header: len(headers) > 0}
 	if !t.header {
@@ -24,7 +24,8 @@ func NewTable(headers ...string) *Table {
 	row := make([]string, len(headers))
 	t.right = make([]bool, len(headers))
 	for i, h := range headers {
-		row[i], t.right[i] = strings.CutPrefix(h, ">")
+		h, t.right[i] = strings.CutPrefix(h, ">")
+		row[i] = Clean(h)
 	}
 	t.rows = append(t.rows, row)
 	return t
@@ -40,7 +41,7 @@ func (t *Table) gap() int {
 	return 2
 }
 
-// Row adds a row; control characters in cells are replaced.
+// Row adds a row.
 func (t *Table) Row(cells ...string) {
 	row := make([]string, len(cells))
 	for i, c := range cells {
