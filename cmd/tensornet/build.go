@@ -13,7 +13,8 @@ func newBuild() *cobra.Command {
 		Use:   "build [flags] SPEC",
 		Short: "build a program that trains, evaluates and runs the network",
 		Long: `Writes a static program of this one network, with the commands train, eval,
-predict, summary and version. It needs nothing else to run.
+predict, summary and version. It needs nothing else to run. A file that is there and
+is no program is not replaced.
 
 --os and --arch choose another platform, such as --os windows --arch amd64, or a
 processor that is sure to have AVX2, --arch amd64/v3. (Under go tool, GOOS and
@@ -30,12 +31,15 @@ run.)`,
 			if err != nil {
 				return err
 			}
+			if out == "" {
+				out = target.Program(p.Info.Name)
+			}
+			if err := aProgram.mayReplace(out); err != nil {
+				return err
+			}
 			binary, err := build.Compile(c.Context(), p, build.Options{Weights: weights, Portable: true, Target: target})
 			if err != nil {
 				return err
-			}
-			if out == "" {
-				out = target.Program(p.Info.Name)
 			}
 			return build.Install(binary, out)
 		},

@@ -25,6 +25,9 @@ or as a picture (svg), which Graphviz's program dot draws and must be there for.
 			if !slices.Contains(draw.Formats, format) {
 				return unknownFormat(format, draw.Formats)
 			}
+			if err := aDrawing.mayReplace(out); err != nil {
+				return err
+			}
 			p, err := compile(c.Context(), specs[0], gen.Options{})
 			if err != nil {
 				return err

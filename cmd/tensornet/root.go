@@ -61,7 +61,7 @@ func compile(ctx context.Context, file string, o gen.Options) (*gen.Package, err
 	go func() {
 		var r result
 		var src []byte
-		if src, r.err = os.ReadFile(file); r.err == nil {
+		if src, r.err = readSpec(file); r.err == nil {
 			o.Files = os.DirFS(filepath.Dir(file))
 			r.p, r.err = gen.Generate(ctx, file, src, o)
 		}
@@ -73,6 +73,15 @@ func compile(ctx context.Context, file string, o gen.Options) (*gen.Package, err
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+func readSpec(file string) ([]byte, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return spec.Read(f)
 }
 
 // compileAll compiles specs one by one, and reports the mistakes of all.

@@ -40,6 +40,9 @@ fit.`,
 			if out == "" {
 				return write(c.OutOrStdout())
 			}
+			if err := aSchema.mayReplace(out); err != nil {
+				return err
+			}
 			return runtime.WriteFile(out, write)
 		},
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // Options of a compilation.
@@ -75,26 +76,22 @@ func Compile(ctx context.Context, p *gen.Package, o Options) (string, error) {
 	})
 }
 
-// Install copies a compiled program to path, replacing it atomically.
+// Install copies a compiled program to path, replacing what is there as
+// runtime.WriteFile does.
 func Install(binary, path string) error {
 	src, err := os.Open(binary)
 	if err != nil {
 		return err
 	}
 	defer src.Close()
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return fmt.Errorf("%s is a directory; name another file with -o", path)
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".tensornet-*")
+	err = runtime.WriteFile(path, func(w io.Writer) error {
+		_, err := io.Copy(w, src)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	defer os.Remove(tmp.Name())
-	_, err = io.Copy(tmp, src)
-	if err := errors.Join(err, tmp.Chmod(0o755), tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
+	return os.Chmod(path, 0o755)
 }
 
 func compile(ctx context.Context, dir string, command []string, target Target) error {

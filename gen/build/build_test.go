@@ -101,35 +101,67 @@ func TestCache(t *testing.T) {
 	build := func(dir string) error {
 		built++
 		write(t, dir, binaryName, "program")
-		return nil
+		return os.Chmod(filepath.Join(dir, binaryName), 0o755)
 	}
-	for range 2 {
-		path, err := c.get("key.exe", build)
+	get := func(key string) string {
+		path, err := c.get(key, build)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if text, err := os.ReadFile(path); err != nil || string(text) != "program" {
-			t.Fatalf("%q, %v", text, err)
+		text, err := os.ReadFile(path)
+		info, statErr := os.Stat(path)
+		if err != nil || string(text) != "program" || statErr != nil || info.Mode()&0o100 == 0 {
+			t.Fatalf("%q, %v, %v", text, err, info)
 		}
+		return path
 	}
-	if built != 1 {
+	path := get("key")
+	if get("key") != path || built != 1 {
 		t.Errorf("built %d times", built)
 	}
 
+	for name, spoil := range map[string]func() error{
+		"other content": func() error { return os.WriteFile(path, []byte("junk"), 0o755) },
+		"cut off":       func() error { return os.Truncate(path, 3) },
+		"empty":         func() error { return os.Truncate(path, 0) },
+		"not to be run": func() error { return os.Chmod(path, 0o644) },
+		"gone":          func() error { return os.Remove(path) },
+	} {
+		built = 0
+		if err := spoil(); err != nil {
+			t.Fatal(err)
+		}
+		if get("key"); built != 1 {
+			t.Errorf("%s: built %d times", name, built)
+		}
+	}
+
 	failure := errors.New("does not compile")
-	if _, err := c.get("other.exe", func(string) error { return failure }); err != failure {
+	if _, err := c.get("other", func(string) error { return failure }); err != failure {
 		t.Error(err)
 	}
 	old := time.Now().Add(-keepFor - time.Hour)
-	if err := os.Chtimes(filepath.Join(c.dir, "key.exe"), old, old); err != nil {
+	if err := os.Chtimes(path, old, old); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.get("new.exe", build); err != nil {
-		t.Fatal(err)
-	}
+	path = get("new")
 	entries, err := os.ReadDir(c.dir)
-	if err != nil || len(entries) != 1 || entries[0].Name() != "new.exe" {
+	if err != nil || len(entries) != 1 || entries[0].Name() != filepath.Base(path) {
 		t.Errorf("left: %v, %v", entries, err)
+	}
+}
+
+// TestNoPlaceForTheCache says what needs one, and how to choose it.
+func TestNoPlaceForTheCache(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"HOME", "XDG_CACHE_HOME", "LocalAppData"} {
+		t.Setenv(name, file)
+	}
+	if _, err := openCache(); err == nil || !strings.HasPrefix(err.Error(), "no place to keep compiled networks: ") || !strings.HasSuffix(err.Error(), otherPlace) {
+		t.Error(err)
 	}
 }
 
@@ -186,7 +218,7 @@ func TestInstall(t *testing.T) {
 	if err != nil || statErr != nil || string(text) != "new" || info.Mode()&0o100 == 0 {
 		t.Errorf("%q, %v, %v", text, info.Mode(), err)
 	}
-	if err := Install(filepath.Join(dir, "program"), filepath.Join(dir, "bin")); err == nil || !strings.Contains(err.Error(), "is a directory") {
+	if err := Install(filepath.Join(dir, "program"), filepath.Join(dir, "bin")); err == nil || !strings.Contains(err.Error(), "not a regular file") {
 		t.Error(err)
 	}
 	if entries, err := os.ReadDir(filepath.Join(dir, "bin")); err != nil || len(entries) != 1 {

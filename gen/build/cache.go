@@ -5,52 +5,102 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"time"
 )
 
 const (
-	binaryName = "program.exe" // Windows runs nothing without the ending; others do not mind
+	ending     = ".exe" // Windows runs nothing without it; others do not mind
+	binaryName = "program" + ending
 	keepFor    = 30 * 24 * time.Hour
 )
 
-// cache is a directory with one program a key.
+// cache is a directory with one program a key. A program's name is its key and
+// the digest of its content, which tells whether it is what was put there.
 type cache struct{ dir string }
 
 func openCache() (cache, error) {
 	dir, err := os.UserCacheDir()
-	if err != nil {
-		return cache{}, fmt.Errorf("no place to keep compiled networks: %w", err)
+	if err == nil {
+		dir = filepath.Join(dir, "tensornet")
+		err = os.MkdirAll(dir, 0o755)
 	}
-	dir = filepath.Join(dir, "tensornet")
-	return cache{dir}, os.MkdirAll(dir, 0o755)
+	if err != nil {
+		return cache{}, fmt.Errorf("no place to keep compiled networks: %w; %s", err, otherPlace)
+	}
+	return cache{dir}, nil
 }
 
-// get returns the program of a key. Where there is none, build makes it, as
-// binaryName in a directory of its own, and old programs go.
+// otherPlace says how to choose another place.
+var otherPlace = map[bool]string{
+	true:  "XDG_CACHE_HOME names a folder for them and for what Go compiles, and HOME one above it",
+	false: "HOME, on Windows LocalAppData, names the folder of the user's files, and GOCACHE one for what Go compiles",
+}[runtime.GOOS != "darwin" && runtime.GOOS != "ios" && runtime.GOOS != "windows" && runtime.GOOS != "plan9"]
+
+// get returns the program of a key. Where there is none, or none that is whole,
+// build makes it, as binaryName in a directory of its own, and old programs go.
 func (c cache) get(key string, build func(dir string) error) (string, error) {
-	path := filepath.Join(c.dir, key)
 	now := time.Now()
-	if os.Chtimes(path, now, now) == nil {
+	if path := c.find(key, now); path != "" {
 		return path, nil
 	}
 	c.trim(now)
 	dir, err := os.MkdirTemp(c.dir, "build-")
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("keep the compiled network: %w; %s", err, otherPlace)
 	}
 	defer os.RemoveAll(dir)
 	if err := build(dir); err != nil {
 		return "", err
 	}
-	err = os.Rename(filepath.Join(dir, binaryName), path)
+	made := filepath.Join(dir, binaryName)
+	sum, err := digest(made)
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(c.dir, key+"-"+sum+ending)
+	err = os.Rename(made, path)
 	if _, exists := os.Stat(path); err != nil && exists == nil {
 		err = nil // another process was first, with the same content
 	}
 	return path, err
+}
+
+// find returns the path of a program that is whole and may be run, and removes
+// others of the key; empty if there is none.
+func (c cache) find(key string, now time.Time) string {
+	paths, _ := filepath.Glob(filepath.Join(c.dir, key+"-*"+ending))
+	for _, path := range paths {
+		sum, err := digest(path)
+		if err == nil && filepath.Base(path) == key+"-"+sum+ending && canRun(path) {
+			os.Chtimes(path, now, now) // it may be another user's
+			return path
+		}
+		os.Remove(path)
+	}
+	return ""
+}
+
+func canRun(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && (info.Mode()&0o111 != 0 || runtime.GOOS == "windows")
+}
+
+// digest tells a file's contents apart.
+func digest(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	_, err = io.Copy(sum, f)
+	return hex.EncodeToString(sum.Sum(nil)), err
 }
 
 // trim removes what was not used for keepFor, as well as it can.
@@ -78,7 +128,7 @@ func cacheKey(tool, source string, files map[string][]byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return hex.EncodeToString(h.Sum(nil)) + ".exe", nil
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 func add(h hash.Hash, name string, content []byte) {

@@ -32,7 +32,7 @@ func Apply(dir string, changes []Change) (err error) {
 	}
 	defer func() {
 		if err != nil && errors.Is(before, fs.ErrNotExist) {
-			os.Remove(dir) // if it is empty
+			os.Remove(dir + string(filepath.Separator)) // if it is an empty folder
 		}
 	}()
 	removeStages(dir)
@@ -53,8 +53,8 @@ func Apply(dir string, changes []Change) (err error) {
 		if c.New == nil {
 			continue
 		}
-		if err := os.Rename(staged(place, c), c.Path); err != nil {
-			return fmt.Errorf("write %s: %w", c.Path, reason(err))
+		if err := c.take(staged(place, c)); err != nil {
+			return err
 		}
 	}
 	for _, c := range changes {
@@ -64,6 +64,30 @@ func Apply(dir string, changes []Change) (err error) {
 		if err := os.Remove(c.Path); err != nil && !errors.Is(err, fs.ErrNotExist) { // another process may have been first
 			return err
 		}
+	}
+	return nil
+}
+
+// take gives the file at path, which is whole, its place. One that was missing
+// takes none that another process has taken since for another spec: as all
+// packages begin with the same file, of two at once one changes nothing.
+func (c *Change) take(path string) error {
+	if c.Old == nil {
+		switch err := os.Link(path, c.Path); {
+		case err == nil:
+			return nil
+		case errors.Is(err, fs.ErrExist):
+			found, err := read(c.Path)
+			if err == nil && found != nil {
+				err = owned(c.Path, found, c.spec)
+			}
+			if err != nil {
+				return err
+			}
+		} // others: the file system has no links
+	}
+	if err := os.Rename(path, c.Path); err != nil {
+		return fmt.Errorf("write %s: %w", c.Path, reason(err))
 	}
 	return nil
 }

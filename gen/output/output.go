@@ -19,6 +19,7 @@ type Change struct {
 	Path string
 	Old  []byte // nil: the file is missing
 	New  []byte // nil: the file is orphaned; nothing makes it any more
+	spec string
 }
 
 // names are those of all files that packages may have, now or as versions before
@@ -32,12 +33,16 @@ var names = []string{
 // order of their names. What is in the way and was not generated, or from another
 // spec, is an error.
 func Changes(dir, spec string, files map[string][]byte) ([]Change, error) {
-	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+	switch info, err := os.Lstat(dir); {
+	case err != nil: // there is none
+	case info.Mode()&fs.ModeSymlink != 0:
+		return nil, fmt.Errorf("%s is in the way: it is a link; %s", dir, elsewhere)
+	case !info.IsDir():
 		return nil, fmt.Errorf("%s is in the way: it is no folder; %s", dir, elsewhere)
 	}
 	var changes []Change
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		c := Change{Path: filepath.Join(dir, name), New: files[name]}
+		c := Change{Path: filepath.Join(dir, name), New: files[name], spec: spec}
 		var err error
 		if c.Old, err = read(c.Path); err != nil {
 			return nil, err

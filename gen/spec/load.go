@@ -3,6 +3,7 @@ package spec
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,12 +11,20 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
+// Read reads the text of a spec, and of one that is too large no more than shows
+// that it is.
+func Read(r io.Reader) ([]byte, error) {
+	return io.ReadAll(io.LimitReader(r, maxSource+int64(len(byteOrderMark))+1))
+}
+
+const byteOrderMark = "\ufeff"
+
 // load reads TOML: syntax and values are the toml package's, positions the
 // scanner's. It returns nil if there are errors.
 func load(src string, e *Errors) *Table {
-	src = strings.TrimPrefix(src, "\ufeff")
+	src = strings.TrimPrefix(src, byteOrderMark)
 	if len(src) > maxSource {
-		e.Errorf(Pos{1, 1}, "found %d bytes, expected at most %d", len(src), maxSource)
+		e.Errorf(Pos{1, 1}, "found more than %d bytes, expected no more", maxSource)
 		return nil
 	}
 	if strings.HasPrefix(src, "\xff\xfe") || strings.HasPrefix(src, "\xfe\xff") {

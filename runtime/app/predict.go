@@ -95,12 +95,17 @@ func piped(f *os.File) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice == 0
 }
 
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
 // read takes the name of a file, a dash, or JSON.
 func (p *predict) read(name string, info *runtime.ModelInfo, pre *runtime.Preprocess) ([]data.Example, error) {
 	switch {
 	case name == "-":
 		return data.Decode(pre, "standard input", p.format, p.stdin, info)
-	case strings.HasPrefix(name, "[") || strings.HasPrefix(name, "{"):
+	case (strings.HasPrefix(name, "[") || strings.HasPrefix(name, "{")) && !exists(name):
 		return data.Decode(pre, name, "json", strings.NewReader(name), info)
 	}
 	return data.Read(pre, name, p.format, info)

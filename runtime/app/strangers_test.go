@@ -154,3 +154,22 @@ func TestEmptyValues(t *testing.T) {
 		}
 	}
 }
+
+// TestPredictTakesFilesFirst: a file may be called as JSON begins.
+func TestPredictTakesFilesFirst(t *testing.T) {
+	t.Chdir(t.TempDir())
+	info := &runtime.ModelInfo{Inputs: []runtime.TensorInfo{{Name: "x", Shape: []int{1}}}, DType: "float32"}
+	for _, name := range []string{"[1].json", "{a.json", "[2]"} {
+		for _, there := range []bool{false, true} {
+			if there {
+				if err := os.WriteFile(name, []byte("[7]"), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			found, err := new(predict).read(name, info, nil)
+			if fromFile := err == nil && found[0].Values[0] == 7; fromFile != there {
+				t.Errorf("%s, a file %v: %v, %v", name, there, found, err)
+			}
+		}
+	}
+}
