@@ -1,6 +1,9 @@
 package verify
 
-import "math"
+import (
+	"math"
+	"math/rand/v2"
+)
 
 // Activation is an activation's definition, from the papers that introduced it.
 type Activation struct {
@@ -8,6 +11,8 @@ type Activation struct {
 	Apply func(x Scalar, options Options) Scalar
 	// ApplyRow works along the last axis instead.
 	ApplyRow func(row []Scalar) []Scalar
+	// Draw draws options; nil where there are none.
+	Draw func(*rand.Rand) Options
 }
 
 // Activations are all activations by name.
@@ -16,10 +21,10 @@ var Activations = map[string]Activation{
 	"sigmoid": {Apply: func(x Scalar, _ Options) Scalar { return sigmoid(x) }},
 	"tanh":    {Apply: func(x Scalar, _ Options) Scalar { return x.Tanh() }},
 	"relu":    {Apply: func(x Scalar, _ Options) Scalar { return leaky(x, 0) }},
-	"leaky_relu": {Apply: func(x Scalar, o Options) Scalar {
+	"leaky_relu": {Draw: quarters("alpha"), Apply: func(x Scalar, o Options) Scalar {
 		return leaky(x, o.Float("alpha", 0.01))
 	}},
-	"elu": {Apply: func(x Scalar, o Options) Scalar {
+	"elu": {Draw: quarters("alpha"), Apply: func(x Scalar, o Options) Scalar {
 		return elu(x, o.Float("alpha", 1))
 	}},
 	"selu": {Apply: func(x Scalar, _ Options) Scalar {
@@ -43,6 +48,11 @@ var Activations = map[string]Activation{
 	}},
 	"exponential": {Apply: func(x Scalar, _ Options) Scalar { return x.Exp() }},
 	"softmax":     {ApplyRow: softmax},
+}
+
+// quarters draws an option from ¼ to 2.
+func quarters(option string) func(*rand.Rand) Options {
+	return func(r *rand.Rand) Options { return Options{option: float64(1+r.IntN(8)) / 4} }
 }
 
 func sigmoid(x Scalar) Scalar { return x.tape.Number(1).Div(x.Times(-1).Exp().Plus(1)) }

@@ -47,10 +47,18 @@ func drawActivation(r *rand.Rand) any {
 		return pick(r, slices.Sorted(maps.Keys(OwnActivations)))
 	}
 	name := pick(r, slices.Sorted(maps.Keys(Activations)))
-	if (name == "leaky_relu" || name == "elu") && r.IntN(2) == 0 {
-		return Options{"type": name, "alpha": float64(1+r.IntN(8)) / 4}
+	return withOptions(r, name, Activations[name].Draw)
+}
+
+// withOptions is a word, or now and then a table of it with options, where there
+// are some to draw.
+func withOptions(r *rand.Rand, name string, draw func(*rand.Rand) Options) any {
+	if draw == nil || r.IntN(2) != 0 {
+		return name
 	}
-	return name
+	options := draw(r)
+	options["type"] = name
+	return options
 }
 
 // drawLoss is a loss that suits an output's values of all samples.
@@ -72,10 +80,7 @@ func drawLoss(r *rand.Rand, outputs []Tensor) any {
 		return "mean_squared_error"
 	}
 	name := pick(r, fit)
-	if name == "huber" && r.IntN(2) == 0 {
-		return Options{"type": name, "delta": float64(1+r.IntN(8)) / 4}
-	}
-	return name
+	return withOptions(r, name, Losses[name].Draw)
 }
 
 func inside(outputs []Tensor, low, high float64) bool {

@@ -1,5 +1,7 @@
 package verify
 
+import "math/rand/v2"
+
 // Loss is a loss's definition.
 type Loss struct {
 	// Of is the loss of one row, its elements along the last axis: the sum
@@ -9,13 +11,15 @@ type Loss struct {
 	Sparse bool // there is one row, and a number for it instead of targets
 	// Domain bounds the outputs that make sense.
 	Low, High float64
+	// Draw draws options; nil where there are none.
+	Draw func(*rand.Rand) Options
 }
 
 // Losses are all losses by name.
 var Losses = map[string]Loss{
 	"mean_squared_error":              elementwise(func(y Scalar, t float64, _ Options) Scalar { d := y.Plus(-t); return d.Mul(d) }),
 	"mean_absolute_error":             elementwise(func(y Scalar, t float64, _ Options) Scalar { return y.Plus(-t).Abs() }),
-	"huber":                           elementwise(huber),
+	"huber":                           elementwise(huber).with(quarters("delta")),
 	"binary_crossentropy":             within(elementwise(binaryCrossentropy)),
 	"categorical_crossentropy":        within(Loss{Of: crossentropy, Rows: true}),
 	"sparse_categorical_crossentropy": within(Loss{Of: crossentropy, Rows: true, Sparse: true}),
@@ -29,6 +33,11 @@ func elementwise(f func(y Scalar, t float64, o Options) Scalar) Loss {
 		}
 		return sum
 	}}
+}
+
+func (l Loss) with(draw func(*rand.Rand) Options) Loss {
+	l.Draw = draw
+	return l
 }
 
 // within limits a loss to probabilities, not too near to certainty.
