@@ -66,12 +66,11 @@ func (m *Model[P, S, I, O, T]) predictEach(in []I, out []O) {
 // predictGroups predicts samples in groups that run side by side.
 func (m *Model[P, S, I, O, T]) predictGroups(in []I, out []O) {
 	l := &m.vector.Prediction
-	g := l.group(m.machine)
-	for len(in) > 0 {
-		n := min(l.Width, len(in))
-		g.Samples, g.Outputs = in[:n], out[:n]
-		l.Samples(m.weights, g)
-		in, out = in[n:], out[n:]
+	g, width, predict := l.group(m.machine), l.Width, l.Samples
+	for begin := 0; begin < len(in); begin += width {
+		end := min(begin+width, len(in))
+		g.Samples, g.Outputs = in[begin:end], out[begin:end]
+		predict(m.weights, g)
 	}
 	g.Outputs = nil
 	l.release(g)

@@ -12,7 +12,7 @@ type Network[P, S, I, O any, T Float] struct {
 	table                    Table[P, S, I, O, T]
 	info                     ModelInfo
 	inputs, targets, outputs []view
-	checks                   bool // a loss is not for all targets
+	checks                   []int // the outputs whose loss is not for all targets
 
 	batches batches[I, O]
 	arenas  sync.Pool // of *arena, for predictions
@@ -27,7 +27,9 @@ func NewNetwork[P, S, I, O any, T Float](table Table[P, S, I, O, T]) *Network[P,
 	for i, o := range n.info.Outputs {
 		n.outputs = append(n.outputs, next[T](n.outputs, o.Shape))
 		n.targets = append(n.targets, view{table.Targets[i], size(o.Shape)})
-		n.checks = n.checks || o.Sparse || o.Targets != AnyNumber
+		if o.Sparse || o.Targets != AnyNumber {
+			n.checks = append(n.checks, i)
+		}
 	}
 	return n
 }
