@@ -3,10 +3,14 @@ package generated_test
 import (
 	"bytes"
 	"math"
+	"reflect"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"testing"
+	"unsafe"
 
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
@@ -35,7 +39,7 @@ func TestNetworks(t *testing.T) {
 
 func (p *probe[T, S, In, Out, W]) tests() []test {
 	return []test{
-		{"Info", p.testInfo, true},
+		{"Table", p.testTable, true},
 		{"Predict", p.testPredict, true},
 		{"Allocations", p.testAllocations, false},
 		{"Learning", p.testLearning, false},
@@ -50,36 +54,49 @@ func (p *probe[T, S, In, Out, W]) tests() []test {
 	}
 }
 
-// testInfo compares Info with the types.
-func (p *probe[T, S, In, Out, W]) testInfo(t *testing.T) {
-	total := 0
-	for i, tensor := range p.newWeights(1).Tensors() {
-		info := p.info.Weights[i]
-		if tensor.Name != info.Name || !slices.Equal(tensor.Shape, info.Shape) || len(tensor.Data) != size(info.Shape) {
-			t.Errorf("tensor %d is %s %v of %d elements, Info says %+v", i, tensor.Name, tensor.Shape, len(tensor.Data), info)
-		}
-		total += len(tensor.Data)
+// testTable compares what the package tells the code that all packages share with
+// its types: the views of that are the fields of the spec's names.
+func (p *probe[T, S, In, Out, W]) testTable(t *testing.T) {
+	s, out, w := new(S), new(Out), p.newWeights(1)
+	inputs, targets := reflect.ValueOf(s).Elem().FieldByName("Inputs"), reflect.ValueOf(s).Elem().FieldByName("Targets")
+	if got := any(p.views.Inputs(s)); got != inputs.Addr().Interface() {
+		t.Errorf("the inputs of a sample are at %p", got)
 	}
-	if total != p.info.Parameters {
-		t.Errorf("%d parameters, Info says %d", total, p.info.Parameters)
-	}
-	s := new(S)
 	for i, in := range p.info.Inputs {
-		if n := len(p.views.Input(s, i)); n != size(in.Shape) {
-			t.Errorf("input %s has %d elements, Info says %v", in.Name, n, in.Shape)
-		}
+		compareField(t, inputs, in.Name, p.views.Input(s, i))
 	}
 	for i, o := range p.info.Outputs {
-		want := size(o.Shape)
-		if n := len(p.views.Output(new(Out), i)); n != want {
-			t.Errorf("output %s has %d elements, Info says %v", o.Name, n, o.Shape)
+		compareField(t, reflect.ValueOf(out).Elem(), o.Name, p.views.Output(out, i))
+		if !o.Sparse {
+			compareField(t, targets, o.Name, p.views.Target(s, i))
+			continue
 		}
-		if o.Sparse {
-			want = 0
+		class := targets.FieldByName(spec.GoName(o.Name)).Addr().Interface().(*int)
+		if p.views.SetLabel(s, i, 1); *class != 1 || p.views.Target(s, i) != nil {
+			t.Errorf("the class of %s is %d, want 1", o.Name, *class)
 		}
-		if n := len(p.views.Target(s, i)); n != want {
-			t.Errorf("the target of %s has %d elements, want %d", o.Name, n, want)
+	}
+	tensors := w.Tensors()
+	for _, x := range tensors {
+		path := strings.Split(x.Name, ".")
+		fields := reflect.ValueOf(w).Elem().FieldByName("Parameters").Elem()
+		if n := len(path) - 1; n > 0 {
+			fields = fields.FieldByName(spec.GoName(strings.Join(path[:n], "_")))
+			path = path[n:]
 		}
+		compareField(t, fields, path[0], x.Data)
+	}
+	if len(tensors) != len(p.info.Weights) || len(flatten(tensors)) != p.info.Parameters {
+		t.Errorf("%d weights in %d tensors, Info says %d in %d", len(flatten(tensors)), len(tensors), p.info.Parameters, len(p.info.Weights))
+	}
+}
+
+// compareField compares a view with the field that it should be.
+func compareField[T runtime.Float](t *testing.T, of reflect.Value, name string, view []T) {
+	t.Helper()
+	field := of.FieldByName(spec.GoName(name))
+	if !field.IsValid() || field.Addr().Pointer() != reflect.ValueOf(view).Pointer() || field.Type().Size() != uintptr(len(view))*unsafe.Sizeof(T(0)) {
+		t.Errorf("the view of %s is not the field", name)
 	}
 }
 
