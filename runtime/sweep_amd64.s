@@ -9,7 +9,9 @@
 // func adagrad32(numbers *[3]float32, w *float32, accumulator *float32, gradient *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·adagrad32(SB), $128-40
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate, Y1: initial, Y2: epsilon
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
 	VBROADCASTSS 8(AX), Y2
@@ -18,7 +20,7 @@ TEXT ·adagrad32(SB), $128-40
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
 	VUCOMISS     least<>+0(SB), X2
-	JB           exact
+	JB           less
 	VADDPS       Y0, Y0, Y0
 	VADDPS       Y2, Y2, Y2
 	MOVQ         DX, SI
@@ -29,7 +31,7 @@ TEXT ·adagrad32(SB), $128-40
 	NEGQ         SI
 	JZ           rest
 
-loop:
+vectors:
 	VMOVUPS      (CX)(SI*4), Y3
 	VMOVUPS      (BX)(SI*4), Y4
 	VFMADD231PS  Y3, Y3, Y4
@@ -46,7 +48,7 @@ loop:
 	VFNMADD231PS Y0, Y3, Y4
 	VMOVUPS      Y4, (AX)(SI*4)
 	ADDQ         $+8, SI
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+7, DX
@@ -77,7 +79,7 @@ end:
 	VZEROUPPER
 	RET
 
-exact:
+less:
 	MOVQ DX, SI
 	ANDQ $-8, SI
 	LEAQ (AX)(SI*4), AX
@@ -86,7 +88,7 @@ exact:
 	NEGQ SI
 	JZ   rest_2
 
-loop_2:
+vectors_2:
 	VMOVUPS      (CX)(SI*4), Y5
 	VMOVUPS      (BX)(SI*4), Y6
 	VFMADD231PS  Y5, Y5, Y6
@@ -99,7 +101,7 @@ loop_2:
 	VFNMADD231PS Y0, Y5, Y6
 	VMOVUPS      Y6, (AX)(SI*4)
 	ADDQ         $+8, SI
-	JNZ          loop_2
+	JNZ          vectors_2
 
 rest_2:
 	ANDQ         $+7, DX
@@ -189,7 +191,9 @@ GLOBL masks<>(SB), RODATA|NOPTR, $64
 // func adam32(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·adam32(SB), $128-48
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: beta1, Y1: rest1, Y2: beta2, Y3: rest2, Y4: rate, Y5: epsilon, Y6: keep
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
 	VBROADCASTSS 8(AX), Y2
@@ -203,7 +207,7 @@ TEXT ·adam32(SB), $128-48
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
 	VUCOMISS     least<>+0(SB), X5
-	JB           exact
+	JB           less
 	VADDPS       Y4, Y4, Y4
 	VADDPS       Y5, Y5, Y5
 	MOVQ         SI, DI
@@ -215,7 +219,7 @@ TEXT ·adam32(SB), $128-48
 	NEGQ         DI
 	JZ           rest
 
-loop:
+vectors:
 	VMOVUPS      (DX)(DI*4), Y9
 	VMULPS       Y1, Y9, Y7
 	VFMADD231PS  (BX)(DI*4), Y0, Y7
@@ -234,7 +238,7 @@ loop:
 	VFNMADD213PS (AX)(DI*4), Y4, Y7
 	VMOVUPS      Y7, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+7, SI
@@ -268,7 +272,7 @@ end:
 	VZEROUPPER
 	RET
 
-exact:
+less:
 	MOVQ SI, DI
 	ANDQ $-8, DI
 	LEAQ (AX)(DI*4), AX
@@ -278,7 +282,7 @@ exact:
 	NEGQ DI
 	JZ   rest_2
 
-loop_2:
+vectors_2:
 	VMOVUPS      (DX)(DI*4), Y10
 	VMULPS       Y1, Y10, Y9
 	VFMADD231PS  (BX)(DI*4), Y0, Y9
@@ -293,7 +297,7 @@ loop_2:
 	VFNMADD213PS (AX)(DI*4), Y4, Y9
 	VMOVUPS      Y9, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop_2
+	JNZ          vectors_2
 
 rest_2:
 	ANDQ         $+7, SI
@@ -328,7 +332,9 @@ end_2:
 // func adamProduct32(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·adamProduct32(SB), $128-64
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: beta1, Y1: rest1, Y2: beta2, Y3: rest2, Y4: rate, Y5: epsilon, Y6: keep
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
 	VBROADCASTSS 8(AX), Y2
@@ -343,13 +349,13 @@ TEXT ·adamProduct32(SB), $128-64
 	MOVQ         x+40(FP), SI
 	MOVQ         rows+48(FP), DI
 	MOVQ         n+56(FP), R8
-	LEAQ         (SI)(R8*4), SI
 	VUCOMISS     least<>+0(SB), X5
-	JB           exact
+	JB           less
 	VADDPS       Y4, Y4, Y4
 	VADDPS       Y5, Y5, Y5
+	LEAQ         (SI)(R8*4), SI
 
-row:
+rows:
 	LEAQ         (AX)(R8*4), AX
 	LEAQ         (BX)(R8*4), BX
 	LEAQ         (CX)(R8*4), CX
@@ -380,12 +386,14 @@ vectors:
 	ADDQ         $+8, R9
 	JNZ          vectors
 	DECQ         DI
-	JNZ          row
+	JNZ          rows
 	VZEROUPPER
 	RET
 
-exact:
-row_2:
+less:
+	LEAQ (SI)(R8*4), SI
+
+rows_2:
 	LEAQ         (AX)(R8*4), AX
 	LEAQ         (BX)(R8*4), BX
 	LEAQ         (CX)(R8*4), CX
@@ -412,7 +420,7 @@ vectors_2:
 	ADDQ         $+8, R9
 	JNZ          vectors_2
 	DECQ         DI
-	JNZ          row_2
+	JNZ          rows_2
 	VZEROUPPER
 	RET
 
@@ -421,7 +429,9 @@ vectors_2:
 // func adamDecay32(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·adamDecay32(SB), $128-48
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: beta1, Y1: rest1, Y2: beta2, Y3: rest2, Y4: rate, Y5: epsilon, Y6: keep
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
 	VBROADCASTSS 8(AX), Y2
@@ -435,7 +445,7 @@ TEXT ·adamDecay32(SB), $128-48
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
 	VUCOMISS     least<>+0(SB), X5
-	JB           exact
+	JB           less
 	VADDPS       Y4, Y4, Y4
 	VADDPS       Y5, Y5, Y5
 	MOVQ         SI, DI
@@ -447,7 +457,7 @@ TEXT ·adamDecay32(SB), $128-48
 	NEGQ         DI
 	JZ           rest
 
-loop:
+vectors:
 	VMOVUPS      (DX)(DI*4), Y9
 	VMULPS       Y1, Y9, Y7
 	VFMADD231PS  (BX)(DI*4), Y0, Y7
@@ -467,7 +477,7 @@ loop:
 	VFNMADD213PS Y9, Y4, Y7
 	VMOVUPS      Y7, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+7, SI
@@ -502,7 +512,7 @@ end:
 	VZEROUPPER
 	RET
 
-exact:
+less:
 	MOVQ SI, DI
 	ANDQ $-8, DI
 	LEAQ (AX)(DI*4), AX
@@ -512,7 +522,7 @@ exact:
 	NEGQ DI
 	JZ   rest_2
 
-loop_2:
+vectors_2:
 	VMOVUPS      (DX)(DI*4), Y10
 	VMULPS       Y1, Y10, Y9
 	VFMADD231PS  (BX)(DI*4), Y0, Y9
@@ -528,7 +538,7 @@ loop_2:
 	VFNMADD213PS Y10, Y4, Y9
 	VMOVUPS      Y9, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop_2
+	JNZ          vectors_2
 
 rest_2:
 	ANDQ         $+7, SI
@@ -564,7 +574,9 @@ end_2:
 // func adamDecayProduct32(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·adamDecayProduct32(SB), $128-64
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: beta1, Y1: rest1, Y2: beta2, Y3: rest2, Y4: rate, Y5: epsilon, Y6: keep
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
 	VBROADCASTSS 8(AX), Y2
@@ -579,13 +591,13 @@ TEXT ·adamDecayProduct32(SB), $128-64
 	MOVQ         x+40(FP), SI
 	MOVQ         rows+48(FP), DI
 	MOVQ         n+56(FP), R8
-	LEAQ         (SI)(R8*4), SI
 	VUCOMISS     least<>+0(SB), X5
-	JB           exact
+	JB           less
 	VADDPS       Y4, Y4, Y4
 	VADDPS       Y5, Y5, Y5
+	LEAQ         (SI)(R8*4), SI
 
-row:
+rows:
 	LEAQ         (AX)(R8*4), AX
 	LEAQ         (BX)(R8*4), BX
 	LEAQ         (CX)(R8*4), CX
@@ -617,12 +629,14 @@ vectors:
 	ADDQ         $+8, R9
 	JNZ          vectors
 	DECQ         DI
-	JNZ          row
+	JNZ          rows
 	VZEROUPPER
 	RET
 
-exact:
-row_2:
+less:
+	LEAQ (SI)(R8*4), SI
+
+rows_2:
 	LEAQ         (AX)(R8*4), AX
 	LEAQ         (BX)(R8*4), BX
 	LEAQ         (CX)(R8*4), CX
@@ -650,7 +664,7 @@ vectors_2:
 	ADDQ         $+8, R9
 	JNZ          vectors_2
 	DECQ         DI
-	JNZ          row_2
+	JNZ          rows_2
 	VZEROUPPER
 	RET
 
@@ -659,7 +673,9 @@ vectors_2:
 // func adamax32(numbers *[5]float32, w *float32, m *float32, u *float32, gradient *float32, n int)
 // Requires: AVX, FMA3
 TEXT ·adamax32(SB), $128-48
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: beta1, Y1: rest1, Y2: beta2, Y3: rate, Y4: epsilon
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
 	VBROADCASTSS 8(AX), Y2
@@ -679,7 +695,7 @@ TEXT ·adamax32(SB), $128-48
 	NEGQ         DI
 	JZ           rest
 
-loop:
+vectors:
 	VMOVUPS      (DX)(DI*4), Y7
 	VMULPS       Y1, Y7, Y5
 	VFMADD231PS  (BX)(DI*4), Y0, Y5
@@ -695,7 +711,7 @@ loop:
 	VFNMADD231PS Y3, Y5, Y7
 	VMOVUPS      Y7, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+7, SI
@@ -751,12 +767,12 @@ TEXT ·add32(SB), $128-24
 	NEGQ DX
 	JZ   rest
 
-loop:
+vectors:
 	VMOVUPS (AX)(DX*4), Y0
 	VADDPS  (BX)(DX*4), Y0, Y0
 	VMOVUPS Y0, (AX)(DX*4)
 	ADDQ    $+8, DX
-	JNZ     loop
+	JNZ     vectors
 
 rest:
 	ANDQ       $+7, CX
@@ -779,7 +795,9 @@ end:
 // func scale32(numbers *[1]float32, x *float32, n int)
 // Requires: AVX
 TEXT ·scale32(SB), $128-24
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: factor
 	VBROADCASTSS (AX), Y0
 	MOVQ         x+8(FP), AX
 	MOVQ         n+16(FP), BX
@@ -789,11 +807,11 @@ TEXT ·scale32(SB), $128-24
 	NEGQ         CX
 	JZ           rest
 
-loop:
+vectors:
 	VMULPS  (AX)(CX*4), Y0, Y1
 	VMOVUPS Y1, (AX)(CX*4)
 	ADDQ    $+8, CX
-	JNZ     loop
+	JNZ     vectors
 
 rest:
 	ANDQ       $+7, BX
@@ -814,7 +832,9 @@ end:
 // func lion32(numbers *[6]float32, w *float32, m *float32, gradient *float32, n int)
 // Requires: AVX, FMA3
 TEXT ·lion32(SB), $128-40
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: beta1, Y1: rest1, Y2: beta2, Y3: rest2, Y4: rate, Y5: keep
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
 	VBROADCASTSS 8(AX), Y2
@@ -833,7 +853,7 @@ TEXT ·lion32(SB), $128-40
 	NEGQ         SI
 	JZ           rest
 
-loop:
+vectors:
 	VMOVUPS     (CX)(SI*4), Y8
 	VMOVUPS     (BX)(SI*4), Y7
 	VMULPS      Y1, Y8, Y6
@@ -842,15 +862,15 @@ loop:
 	VFMADD213PS Y8, Y2, Y7
 	VMOVUPS     Y7, (BX)(SI*4)
 	VXORPS      Y8, Y8, Y8
-	VCMPPS      $0x0c, Y6, Y8, Y8
+	VCMPPS      $0x0c, Y6, Y8, Y9
 	VANDPS      signBit<>+0(SB), Y6, Y7
 	VXORPS      Y4, Y7, Y7
-	VBLENDVPS   Y8, Y7, Y6, Y6
+	VBLENDVPS   Y9, Y7, Y6, Y6
 	VMULPS      (AX)(SI*4), Y5, Y8
 	VSUBPS      Y6, Y8, Y8
 	VMOVUPS     Y8, (AX)(SI*4)
 	ADDQ        $+8, SI
-	JNZ         loop
+	JNZ         vectors
 
 rest:
 	ANDQ        $+7, DX
@@ -869,10 +889,10 @@ rest:
 	VFMADD213PS Y12, Y2, Y11
 	VMASKMOVPS  Y11, Y8, (BX)
 	VXORPS      Y12, Y12, Y12
-	VCMPPS      $0x0c, Y10, Y12, Y12
+	VCMPPS      $0x0c, Y10, Y12, Y13
 	VANDPS      signBit<>+0(SB), Y10, Y11
 	VXORPS      Y4, Y11, Y11
-	VBLENDVPS   Y12, Y11, Y10, Y10
+	VBLENDVPS   Y13, Y11, Y10, Y10
 	VMULPS      Y7, Y5, Y12
 	VSUBPS      Y10, Y12, Y12
 	VMASKMOVPS  Y12, Y8, (AX)
@@ -886,7 +906,9 @@ end:
 // func rmsprop32(numbers *[5]float32, w *float32, square *float32, gradient *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·rmsprop32(SB), $128-40
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate, Y1: rho, Y2: rest, Y3: epsilon, Y4: keep
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
 	VBROADCASTSS 8(AX), Y2
@@ -897,7 +919,7 @@ TEXT ·rmsprop32(SB), $128-40
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
 	VUCOMISS     least<>+0(SB), X3
-	JB           exact
+	JB           less
 	VADDPS       Y3, Y3, Y3
 	MOVQ         DX, SI
 	ANDQ         $-8, SI
@@ -907,7 +929,7 @@ TEXT ·rmsprop32(SB), $128-40
 	NEGQ         SI
 	JZ           rest
 
-loop:
+vectors:
 	VMULPS       (CX)(SI*4), Y2, Y6
 	VMULPS       (CX)(SI*4), Y6, Y5
 	VMOVUPS      (BX)(SI*4), Y7
@@ -926,7 +948,7 @@ loop:
 	VFNMADD231PS Y0, Y5, Y7
 	VMOVUPS      Y7, (AX)(SI*4)
 	ADDQ         $+8, SI
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+7, DX
@@ -959,7 +981,7 @@ end:
 	VZEROUPPER
 	RET
 
-exact:
+less:
 	MOVQ DX, SI
 	ANDQ $-8, SI
 	LEAQ (AX)(SI*4), AX
@@ -968,7 +990,7 @@ exact:
 	NEGQ SI
 	JZ   rest_2
 
-loop_2:
+vectors_2:
 	VMULPS       (CX)(SI*4), Y2, Y8
 	VMULPS       (CX)(SI*4), Y8, Y7
 	VMOVUPS      (BX)(SI*4), Y5
@@ -982,7 +1004,7 @@ loop_2:
 	VFNMADD231PS Y0, Y7, Y5
 	VMOVUPS      Y5, (AX)(SI*4)
 	ADDQ         $+8, SI
-	JNZ          loop_2
+	JNZ          vectors_2
 
 rest_2:
 	ANDQ         $+7, DX
@@ -1015,7 +1037,9 @@ end_2:
 // func rmspropMomentum32(numbers *[5]float32, w *float32, square *float32, momentum *float32, gradient *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·rmspropMomentum32(SB), $128-48
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate, Y1: rho, Y2: rest, Y3: epsilon, Y4: keep
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
 	VBROADCASTSS 8(AX), Y2
@@ -1027,7 +1051,7 @@ TEXT ·rmspropMomentum32(SB), $128-48
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
 	VUCOMISS     least<>+0(SB), X3
-	JB           exact
+	JB           less
 	VADDPS       Y3, Y3, Y3
 	MOVQ         SI, DI
 	ANDQ         $-8, DI
@@ -1038,7 +1062,7 @@ TEXT ·rmspropMomentum32(SB), $128-48
 	NEGQ         DI
 	JZ           rest
 
-loop:
+vectors:
 	VMULPS       (DX)(DI*4), Y2, Y6
 	VMULPS       (DX)(DI*4), Y6, Y5
 	VMOVUPS      (BX)(DI*4), Y7
@@ -1060,7 +1084,7 @@ loop:
 	VFNMADD231PS Y0, Y6, Y7
 	VMOVUPS      Y7, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+7, SI
@@ -1097,7 +1121,7 @@ end:
 	VZEROUPPER
 	RET
 
-exact:
+less:
 	MOVQ SI, DI
 	ANDQ $-8, DI
 	LEAQ (AX)(DI*4), AX
@@ -1107,7 +1131,7 @@ exact:
 	NEGQ DI
 	JZ   rest_2
 
-loop_2:
+vectors_2:
 	VMULPS       (DX)(DI*4), Y2, Y9
 	VMULPS       (DX)(DI*4), Y9, Y7
 	VMOVUPS      (BX)(DI*4), Y8
@@ -1124,7 +1148,7 @@ loop_2:
 	VFNMADD231PS Y0, Y9, Y8
 	VMOVUPS      Y8, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop_2
+	JNZ          vectors_2
 
 rest_2:
 	ANDQ         $+7, SI
@@ -1161,7 +1185,9 @@ end_2:
 // func rmspropCentered32(numbers *[5]float32, w *float32, square *float32, mean *float32, gradient *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·rmspropCentered32(SB), $128-48
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate, Y1: rho, Y2: rest, Y3: epsilon, Y4: keep
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
 	VBROADCASTSS 8(AX), Y2
@@ -1173,7 +1199,7 @@ TEXT ·rmspropCentered32(SB), $128-48
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
 	VUCOMISS     least<>+0(SB), X3
-	JB           exact
+	JB           less
 	VADDPS       Y3, Y3, Y3
 	MOVQ         SI, DI
 	ANDQ         $-8, DI
@@ -1184,7 +1210,7 @@ TEXT ·rmspropCentered32(SB), $128-48
 	NEGQ         DI
 	JZ           rest
 
-loop:
+vectors:
 	VMULPS       (DX)(DI*4), Y2, Y6
 	VMULPS       (DX)(DI*4), Y6, Y5
 	VMOVUPS      (BX)(DI*4), Y7
@@ -1210,7 +1236,7 @@ loop:
 	VFNMADD231PS Y0, Y5, Y7
 	VMOVUPS      Y7, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+7, SI
@@ -1251,7 +1277,7 @@ end:
 	VZEROUPPER
 	RET
 
-exact:
+less:
 	MOVQ SI, DI
 	ANDQ $-8, DI
 	LEAQ (AX)(DI*4), AX
@@ -1261,7 +1287,7 @@ exact:
 	NEGQ DI
 	JZ   rest_2
 
-loop_2:
+vectors_2:
 	VMULPS       (DX)(DI*4), Y2, Y9
 	VMULPS       (DX)(DI*4), Y9, Y7
 	VMOVUPS      (BX)(DI*4), Y8
@@ -1282,7 +1308,7 @@ loop_2:
 	VFNMADD231PS Y0, Y7, Y8
 	VMOVUPS      Y8, (AX)(DI*4)
 	ADDQ         $+8, DI
-	JNZ          loop_2
+	JNZ          vectors_2
 
 rest_2:
 	ANDQ         $+7, SI
@@ -1323,7 +1349,9 @@ end_2:
 // func rmspropCenteredMomentum32(numbers *[5]float32, w *float32, square *float32, mean *float32, momentum *float32, gradient *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·rmspropCenteredMomentum32(SB), $128-56
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate, Y1: rho, Y2: rest, Y3: epsilon, Y4: keep
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
 	VBROADCASTSS 8(AX), Y2
@@ -1336,7 +1364,7 @@ TEXT ·rmspropCenteredMomentum32(SB), $128-56
 	MOVQ         gradient+40(FP), SI
 	MOVQ         n+48(FP), DI
 	VUCOMISS     least<>+0(SB), X3
-	JB           exact
+	JB           less
 	VADDPS       Y3, Y3, Y3
 	MOVQ         DI, R8
 	ANDQ         $-8, R8
@@ -1348,7 +1376,7 @@ TEXT ·rmspropCenteredMomentum32(SB), $128-56
 	NEGQ         R8
 	JZ           rest
 
-loop:
+vectors:
 	VMULPS       (SI)(R8*4), Y2, Y6
 	VMULPS       (SI)(R8*4), Y6, Y5
 	VMOVUPS      (BX)(R8*4), Y7
@@ -1377,7 +1405,7 @@ loop:
 	VFNMADD231PS Y0, Y6, Y7
 	VMOVUPS      Y7, (AX)(R8*4)
 	ADDQ         $+8, R8
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+7, DI
@@ -1422,7 +1450,7 @@ end:
 	VZEROUPPER
 	RET
 
-exact:
+less:
 	MOVQ DI, R8
 	ANDQ $-8, R8
 	LEAQ (AX)(R8*4), AX
@@ -1433,7 +1461,7 @@ exact:
 	NEGQ R8
 	JZ   rest_2
 
-loop_2:
+vectors_2:
 	VMULPS       (SI)(R8*4), Y2, Y10
 	VMULPS       (SI)(R8*4), Y10, Y7
 	VMOVUPS      (BX)(R8*4), Y9
@@ -1457,7 +1485,7 @@ loop_2:
 	VFNMADD231PS Y0, Y10, Y9
 	VMOVUPS      Y9, (AX)(R8*4)
 	ADDQ         $+8, R8
-	JNZ          loop_2
+	JNZ          vectors_2
 
 rest_2:
 	ANDQ         $+7, DI
@@ -1502,7 +1530,9 @@ end_2:
 // func sgd32(numbers *[1]float32, w *float32, gradient *float32, n int)
 // Requires: AVX, FMA3
 TEXT ·sgd32(SB), $128-32
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate
 	VBROADCASTSS (AX), Y0
 	MOVQ         w+8(FP), AX
 	MOVQ         gradient+16(FP), BX
@@ -1514,12 +1544,12 @@ TEXT ·sgd32(SB), $128-32
 	NEGQ         DX
 	JZ           rest
 
-loop:
+vectors:
 	VMOVUPS      (AX)(DX*4), Y1
 	VFNMADD231PS (BX)(DX*4), Y0, Y1
 	VMOVUPS      Y1, (AX)(DX*4)
 	ADDQ         $+8, DX
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+7, CX
@@ -1542,7 +1572,9 @@ end:
 // func sgdMomentum32(numbers *[2]float32, w *float32, velocity *float32, gradient *float32, n int)
 // Requires: AVX, FMA3
 TEXT ·sgdMomentum32(SB), $128-40
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate, Y1: momentum
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
 	MOVQ         w+8(FP), AX
@@ -1557,7 +1589,7 @@ TEXT ·sgdMomentum32(SB), $128-40
 	NEGQ         SI
 	JZ           rest
 
-loop:
+vectors:
 	VMOVUPS      (BX)(SI*4), Y3
 	VFMADD213PS  (CX)(SI*4), Y1, Y3
 	VMOVUPS      Y3, (BX)(SI*4)
@@ -1565,7 +1597,7 @@ loop:
 	VFNMADD231PS Y0, Y3, Y2
 	VMOVUPS      Y2, (AX)(SI*4)
 	ADDQ         $+8, SI
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+7, DX
@@ -1592,7 +1624,9 @@ end:
 // func sgdNesterov32(numbers *[2]float32, w *float32, velocity *float32, gradient *float32, n int)
 // Requires: AVX, FMA3
 TEXT ·sgdNesterov32(SB), $128-40
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate, Y1: momentum
 	VBROADCASTSS (AX), Y0
 	VBROADCASTSS 4(AX), Y1
 	MOVQ         w+8(FP), AX
@@ -1607,7 +1641,7 @@ TEXT ·sgdNesterov32(SB), $128-40
 	NEGQ         SI
 	JZ           rest
 
-loop:
+vectors:
 	VMOVUPS      (BX)(SI*4), Y3
 	VFMADD213PS  (CX)(SI*4), Y1, Y3
 	VMOVUPS      Y3, (BX)(SI*4)
@@ -1616,7 +1650,7 @@ loop:
 	VFNMADD231PS Y0, Y3, Y2
 	VMOVUPS      Y2, (AX)(SI*4)
 	ADDQ         $+8, SI
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+7, DX
@@ -1645,26 +1679,26 @@ end:
 // Requires: AVX
 TEXT ·transpose32(SB), $128-56
 	MOVQ src+24(FP), AX
-	MOVQ srcStride+32(FP), CX
-	MOVQ srcStep+40(FP), SI
-	LEAQ (CX)(CX*2), DX
-	LEAQ (AX)(CX*4), BX
+	MOVQ srcStride+32(FP), BX
+	MOVQ srcStep+40(FP), CX
+	LEAQ (BX)(BX*2), DX
+	LEAQ (AX)(BX*4), SI
 	MOVQ dst+0(FP), DI
-	MOVQ dstStride+8(FP), R9
-	MOVQ dstStep+16(FP), R11
-	LEAQ (R9)(R9*2), R10
-	LEAQ (DI)(R9*4), R8
+	MOVQ dstStride+8(FP), R8
+	MOVQ dstStep+16(FP), R9
+	LEAQ (R8)(R8*2), R10
+	LEAQ (DI)(R8*4), R11
 	MOVQ blocks+48(FP), R12
 
 blocks:
 	VMOVUPS    (AX), Y0
-	VMOVUPS    (AX)(CX*1), Y1
-	VMOVUPS    (AX)(CX*2), Y2
+	VMOVUPS    (AX)(BX*1), Y1
+	VMOVUPS    (AX)(BX*2), Y2
 	VMOVUPS    (AX)(DX*1), Y3
-	VMOVUPS    (BX), Y4
-	VMOVUPS    (BX)(CX*1), Y5
-	VMOVUPS    (BX)(CX*2), Y6
-	VMOVUPS    (BX)(DX*1), Y7
+	VMOVUPS    (SI), Y4
+	VMOVUPS    (SI)(BX*1), Y5
+	VMOVUPS    (SI)(BX*2), Y6
+	VMOVUPS    (SI)(DX*1), Y7
 	VUNPCKLPS  Y1, Y0, Y8
 	VUNPCKHPS  Y1, Y0, Y1
 	VUNPCKLPS  Y3, Y2, Y0
@@ -1690,17 +1724,17 @@ blocks:
 	VPERM2F128 $0x20, Y7, Y3, Y8
 	VPERM2F128 $0x31, Y7, Y3, Y7
 	VMOVUPS    Y5, (DI)
-	VMOVUPS    Y6, (DI)(R9*1)
-	VMOVUPS    Y0, (DI)(R9*2)
+	VMOVUPS    Y6, (DI)(R8*1)
+	VMOVUPS    Y0, (DI)(R8*2)
 	VMOVUPS    Y8, (DI)(R10*1)
-	VMOVUPS    Y1, (R8)
-	VMOVUPS    Y4, (R8)(R9*1)
-	VMOVUPS    Y2, (R8)(R9*2)
-	VMOVUPS    Y7, (R8)(R10*1)
-	ADDQ       SI, AX
-	ADDQ       SI, BX
-	ADDQ       R11, DI
-	ADDQ       R11, R8
+	VMOVUPS    Y1, (R11)
+	VMOVUPS    Y4, (R11)(R8*1)
+	VMOVUPS    Y2, (R11)(R8*2)
+	VMOVUPS    Y7, (R11)(R10*1)
+	ADDQ       CX, AX
+	ADDQ       CX, SI
+	ADDQ       R9, DI
+	ADDQ       R9, R11
 	DECQ       R12
 	JNZ        blocks
 	VZEROUPPER
@@ -1720,6 +1754,7 @@ TEXT ·largest32(SB), $128-24
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
 
+	// Y2–Y5: the largest so far of each lane of a block.
 blocks:
 	VANDPS  (AX), Y0, Y1
 	VPMAXUD Y1, Y2, Y2
@@ -1732,9 +1767,9 @@ blocks:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     blocks
-	VPMAXUD Y3, Y2, Y2
-	VPMAXUD Y5, Y4, Y4
 	VPMAXUD Y4, Y2, Y2
+	VPMAXUD Y5, Y3, Y3
+	VPMAXUD Y3, Y2, Y2
 	VMOVUPS Y2, (CX)
 	VZEROUPPER
 	RET
@@ -1991,7 +2026,9 @@ GLOBL words_100000001<>(SB), RODATA|NOPTR, $32
 // func adagrad64(numbers *[3]float64, w *float64, accumulator *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·adagrad64(SB), $128-40
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate, Y1: initial, Y2: epsilon
 	VBROADCASTSD (AX), Y0
 	VBROADCASTSD 8(AX), Y1
 	VBROADCASTSD 16(AX), Y2
@@ -2007,7 +2044,7 @@ TEXT ·adagrad64(SB), $128-40
 	NEGQ         SI
 	JZ           rest
 
-loop:
+vectors:
 	VMOVUPD      (CX)(SI*8), Y3
 	VMOVUPD      (BX)(SI*8), Y4
 	VFMADD231PD  Y3, Y3, Y4
@@ -2020,7 +2057,7 @@ loop:
 	VFNMADD231PD Y0, Y3, Y4
 	VMOVUPD      Y4, (AX)(SI*8)
 	ADDQ         $+4, SI
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+3, DX
@@ -2062,7 +2099,9 @@ GLOBL masks_<>(SB), RODATA|NOPTR, $64
 // func adam64(numbers *[7]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·adam64(SB), $128-48
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: beta1, Y1: rest1, Y2: beta2, Y3: rest2, Y4: rate, Y5: epsilon, Y6: keep
 	VBROADCASTSD (AX), Y0
 	VBROADCASTSD 8(AX), Y1
 	VBROADCASTSD 16(AX), Y2
@@ -2084,7 +2123,7 @@ TEXT ·adam64(SB), $128-48
 	NEGQ         DI
 	JZ           rest
 
-loop:
+vectors:
 	VMOVUPD      (DX)(DI*8), Y9
 	VMULPD       Y1, Y9, Y7
 	VFMADD231PD  (BX)(DI*8), Y0, Y7
@@ -2099,7 +2138,7 @@ loop:
 	VFNMADD213PD (AX)(DI*8), Y4, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+3, SI
@@ -2134,7 +2173,9 @@ end:
 // func adamProduct64(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
 // Requires: AVX, FMA3
 TEXT ·adamProduct64(SB), $128-64
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: beta1, Y1: rest1, Y2: beta2, Y3: rest2, Y4: rate, Y5: epsilon, Y6: keep
 	VBROADCASTSD (AX), Y0
 	VBROADCASTSD 8(AX), Y1
 	VBROADCASTSD 16(AX), Y2
@@ -2151,7 +2192,7 @@ TEXT ·adamProduct64(SB), $128-64
 	MOVQ         n+56(FP), R8
 	LEAQ         (SI)(R8*8), SI
 
-row:
+rows:
 	LEAQ         (AX)(R8*8), AX
 	LEAQ         (BX)(R8*8), BX
 	LEAQ         (CX)(R8*8), CX
@@ -2178,7 +2219,7 @@ vectors:
 	ADDQ         $+4, R9
 	JNZ          vectors
 	DECQ         DI
-	JNZ          row
+	JNZ          rows
 	VZEROUPPER
 	RET
 
@@ -2187,7 +2228,9 @@ vectors:
 // func adamDecay64(numbers *[7]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·adamDecay64(SB), $128-48
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: beta1, Y1: rest1, Y2: beta2, Y3: rest2, Y4: rate, Y5: epsilon, Y6: keep
 	VBROADCASTSD (AX), Y0
 	VBROADCASTSD 8(AX), Y1
 	VBROADCASTSD 16(AX), Y2
@@ -2209,7 +2252,7 @@ TEXT ·adamDecay64(SB), $128-48
 	NEGQ         DI
 	JZ           rest
 
-loop:
+vectors:
 	VMOVUPD      (DX)(DI*8), Y9
 	VMULPD       Y1, Y9, Y7
 	VFMADD231PD  (BX)(DI*8), Y0, Y7
@@ -2225,7 +2268,7 @@ loop:
 	VFNMADD213PD Y9, Y4, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+3, SI
@@ -2261,7 +2304,9 @@ end:
 // func adamDecayProduct64(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
 // Requires: AVX, FMA3
 TEXT ·adamDecayProduct64(SB), $128-64
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: beta1, Y1: rest1, Y2: beta2, Y3: rest2, Y4: rate, Y5: epsilon, Y6: keep
 	VBROADCASTSD (AX), Y0
 	VBROADCASTSD 8(AX), Y1
 	VBROADCASTSD 16(AX), Y2
@@ -2278,7 +2323,7 @@ TEXT ·adamDecayProduct64(SB), $128-64
 	MOVQ         n+56(FP), R8
 	LEAQ         (SI)(R8*8), SI
 
-row:
+rows:
 	LEAQ         (AX)(R8*8), AX
 	LEAQ         (BX)(R8*8), BX
 	LEAQ         (CX)(R8*8), CX
@@ -2306,7 +2351,7 @@ vectors:
 	ADDQ         $+4, R9
 	JNZ          vectors
 	DECQ         DI
-	JNZ          row
+	JNZ          rows
 	VZEROUPPER
 	RET
 
@@ -2315,7 +2360,9 @@ vectors:
 // func adamax64(numbers *[5]float64, w *float64, m *float64, u *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·adamax64(SB), $128-48
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: beta1, Y1: rest1, Y2: beta2, Y3: rate, Y4: epsilon
 	VBROADCASTSD (AX), Y0
 	VBROADCASTSD 8(AX), Y1
 	VBROADCASTSD 16(AX), Y2
@@ -2335,7 +2382,7 @@ TEXT ·adamax64(SB), $128-48
 	NEGQ         DI
 	JZ           rest
 
-loop:
+vectors:
 	VMOVUPD      (DX)(DI*8), Y7
 	VMULPD       Y1, Y7, Y5
 	VFMADD231PD  (BX)(DI*8), Y0, Y5
@@ -2351,7 +2398,7 @@ loop:
 	VFNMADD231PD Y3, Y5, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+3, SI
@@ -2403,12 +2450,12 @@ TEXT ·add64(SB), $128-24
 	NEGQ DX
 	JZ   rest
 
-loop:
+vectors:
 	VMOVUPD (AX)(DX*8), Y0
 	VADDPD  (BX)(DX*8), Y0, Y0
 	VMOVUPD Y0, (AX)(DX*8)
 	ADDQ    $+4, DX
-	JNZ     loop
+	JNZ     vectors
 
 rest:
 	ANDQ       $+3, CX
@@ -2431,7 +2478,9 @@ end:
 // func scale64(numbers *[1]float64, x *float64, n int)
 // Requires: AVX
 TEXT ·scale64(SB), $128-24
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: factor
 	VBROADCASTSD (AX), Y0
 	MOVQ         x+8(FP), AX
 	MOVQ         n+16(FP), BX
@@ -2441,11 +2490,11 @@ TEXT ·scale64(SB), $128-24
 	NEGQ         CX
 	JZ           rest
 
-loop:
+vectors:
 	VMULPD  (AX)(CX*8), Y0, Y1
 	VMOVUPD Y1, (AX)(CX*8)
 	ADDQ    $+4, CX
-	JNZ     loop
+	JNZ     vectors
 
 rest:
 	ANDQ       $+3, BX
@@ -2466,7 +2515,9 @@ end:
 // func lion64(numbers *[6]float64, w *float64, m *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·lion64(SB), $128-40
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: beta1, Y1: rest1, Y2: beta2, Y3: rest2, Y4: rate, Y5: keep
 	VBROADCASTSD (AX), Y0
 	VBROADCASTSD 8(AX), Y1
 	VBROADCASTSD 16(AX), Y2
@@ -2485,7 +2536,7 @@ TEXT ·lion64(SB), $128-40
 	NEGQ         SI
 	JZ           rest
 
-loop:
+vectors:
 	VMOVUPD     (CX)(SI*8), Y8
 	VMOVUPD     (BX)(SI*8), Y7
 	VMULPD      Y1, Y8, Y6
@@ -2494,15 +2545,15 @@ loop:
 	VFMADD213PD Y8, Y2, Y7
 	VMOVUPD     Y7, (BX)(SI*8)
 	VXORPS      Y8, Y8, Y8
-	VCMPPD      $0x0c, Y6, Y8, Y8
+	VCMPPD      $0x0c, Y6, Y8, Y9
 	VANDPS      signBit_<>+0(SB), Y6, Y7
 	VXORPS      Y4, Y7, Y7
-	VBLENDVPD   Y8, Y7, Y6, Y6
+	VBLENDVPD   Y9, Y7, Y6, Y6
 	VMULPD      (AX)(SI*8), Y5, Y8
 	VSUBPD      Y6, Y8, Y8
 	VMOVUPD     Y8, (AX)(SI*8)
 	ADDQ        $+4, SI
-	JNZ         loop
+	JNZ         vectors
 
 rest:
 	ANDQ        $+3, DX
@@ -2521,10 +2572,10 @@ rest:
 	VFMADD213PD Y12, Y2, Y11
 	VMASKMOVPD  Y11, Y8, (BX)
 	VXORPS      Y12, Y12, Y12
-	VCMPPD      $0x0c, Y10, Y12, Y12
+	VCMPPD      $0x0c, Y10, Y12, Y13
 	VANDPS      signBit_<>+0(SB), Y10, Y11
 	VXORPS      Y4, Y11, Y11
-	VBLENDVPD   Y12, Y11, Y10, Y10
+	VBLENDVPD   Y13, Y11, Y10, Y10
 	VMULPD      Y7, Y5, Y12
 	VSUBPD      Y10, Y12, Y12
 	VMASKMOVPD  Y12, Y8, (AX)
@@ -2538,7 +2589,9 @@ end:
 // func rmsprop64(numbers *[5]float64, w *float64, square *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·rmsprop64(SB), $128-40
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate, Y1: rho, Y2: rest, Y3: epsilon, Y4: keep
 	VBROADCASTSD (AX), Y0
 	VBROADCASTSD 8(AX), Y1
 	VBROADCASTSD 16(AX), Y2
@@ -2556,7 +2609,7 @@ TEXT ·rmsprop64(SB), $128-40
 	NEGQ         SI
 	JZ           rest
 
-loop:
+vectors:
 	VMULPD       (CX)(SI*8), Y2, Y6
 	VMULPD       (CX)(SI*8), Y6, Y5
 	VMOVUPD      (BX)(SI*8), Y7
@@ -2570,7 +2623,7 @@ loop:
 	VFNMADD231PD Y0, Y5, Y7
 	VMOVUPD      Y7, (AX)(SI*8)
 	ADDQ         $+4, SI
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+3, DX
@@ -2603,7 +2656,9 @@ end:
 // func rmspropMomentum64(numbers *[5]float64, w *float64, square *float64, momentum *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·rmspropMomentum64(SB), $128-48
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate, Y1: rho, Y2: rest, Y3: epsilon, Y4: keep
 	VBROADCASTSD (AX), Y0
 	VBROADCASTSD 8(AX), Y1
 	VBROADCASTSD 16(AX), Y2
@@ -2623,7 +2678,7 @@ TEXT ·rmspropMomentum64(SB), $128-48
 	NEGQ         DI
 	JZ           rest
 
-loop:
+vectors:
 	VMULPD       (DX)(DI*8), Y2, Y6
 	VMULPD       (DX)(DI*8), Y6, Y5
 	VMOVUPD      (BX)(DI*8), Y7
@@ -2640,7 +2695,7 @@ loop:
 	VFNMADD231PD Y0, Y6, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+3, SI
@@ -2677,7 +2732,9 @@ end:
 // func rmspropCentered64(numbers *[5]float64, w *float64, square *float64, mean *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·rmspropCentered64(SB), $128-48
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate, Y1: rho, Y2: rest, Y3: epsilon, Y4: keep
 	VBROADCASTSD (AX), Y0
 	VBROADCASTSD 8(AX), Y1
 	VBROADCASTSD 16(AX), Y2
@@ -2697,7 +2754,7 @@ TEXT ·rmspropCentered64(SB), $128-48
 	NEGQ         DI
 	JZ           rest
 
-loop:
+vectors:
 	VMULPD       (DX)(DI*8), Y2, Y6
 	VMULPD       (DX)(DI*8), Y6, Y5
 	VMOVUPD      (BX)(DI*8), Y7
@@ -2718,7 +2775,7 @@ loop:
 	VFNMADD231PD Y0, Y5, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+3, SI
@@ -2759,7 +2816,9 @@ end:
 // func rmspropCenteredMomentum64(numbers *[5]float64, w *float64, square *float64, mean *float64, momentum *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·rmspropCenteredMomentum64(SB), $128-56
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate, Y1: rho, Y2: rest, Y3: epsilon, Y4: keep
 	VBROADCASTSD (AX), Y0
 	VBROADCASTSD 8(AX), Y1
 	VBROADCASTSD 16(AX), Y2
@@ -2781,7 +2840,7 @@ TEXT ·rmspropCenteredMomentum64(SB), $128-56
 	NEGQ         R8
 	JZ           rest
 
-loop:
+vectors:
 	VMULPD       (SI)(R8*8), Y2, Y6
 	VMULPD       (SI)(R8*8), Y6, Y5
 	VMOVUPD      (BX)(R8*8), Y7
@@ -2805,7 +2864,7 @@ loop:
 	VFNMADD231PD Y0, Y6, Y7
 	VMOVUPD      Y7, (AX)(R8*8)
 	ADDQ         $+4, R8
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+3, DI
@@ -2850,7 +2909,9 @@ end:
 // func sgd64(numbers *[1]float64, w *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·sgd64(SB), $128-32
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate
 	VBROADCASTSD (AX), Y0
 	MOVQ         w+8(FP), AX
 	MOVQ         gradient+16(FP), BX
@@ -2862,12 +2923,12 @@ TEXT ·sgd64(SB), $128-32
 	NEGQ         DX
 	JZ           rest
 
-loop:
+vectors:
 	VMOVUPD      (AX)(DX*8), Y1
 	VFNMADD231PD (BX)(DX*8), Y0, Y1
 	VMOVUPD      Y1, (AX)(DX*8)
 	ADDQ         $+4, DX
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+3, CX
@@ -2890,7 +2951,9 @@ end:
 // func sgdMomentum64(numbers *[2]float64, w *float64, velocity *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·sgdMomentum64(SB), $128-40
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate, Y1: momentum
 	VBROADCASTSD (AX), Y0
 	VBROADCASTSD 8(AX), Y1
 	MOVQ         w+8(FP), AX
@@ -2905,7 +2968,7 @@ TEXT ·sgdMomentum64(SB), $128-40
 	NEGQ         SI
 	JZ           rest
 
-loop:
+vectors:
 	VMOVUPD      (BX)(SI*8), Y3
 	VFMADD213PD  (CX)(SI*8), Y1, Y3
 	VMOVUPD      Y3, (BX)(SI*8)
@@ -2913,7 +2976,7 @@ loop:
 	VFNMADD231PD Y0, Y3, Y2
 	VMOVUPD      Y2, (AX)(SI*8)
 	ADDQ         $+4, SI
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+3, DX
@@ -2940,7 +3003,9 @@ end:
 // func sgdNesterov64(numbers *[2]float64, w *float64, velocity *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·sgdNesterov64(SB), $128-40
-	MOVQ         numbers+0(FP), AX
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate, Y1: momentum
 	VBROADCASTSD (AX), Y0
 	VBROADCASTSD 8(AX), Y1
 	MOVQ         w+8(FP), AX
@@ -2955,7 +3020,7 @@ TEXT ·sgdNesterov64(SB), $128-40
 	NEGQ         SI
 	JZ           rest
 
-loop:
+vectors:
 	VMOVUPD      (BX)(SI*8), Y3
 	VFMADD213PD  (CX)(SI*8), Y1, Y3
 	VMOVUPD      Y3, (BX)(SI*8)
@@ -2964,7 +3029,7 @@ loop:
 	VFNMADD231PD Y0, Y3, Y2
 	VMOVUPD      Y2, (AX)(SI*8)
 	ADDQ         $+4, SI
-	JNZ          loop
+	JNZ          vectors
 
 rest:
 	ANDQ         $+3, DX
@@ -2993,21 +3058,19 @@ end:
 // Requires: AVX
 TEXT ·transpose64(SB), $128-56
 	MOVQ src+24(FP), AX
-	MOVQ srcStride+32(FP), CX
-	MOVQ srcStep+40(FP), SI
-	LEAQ (CX)(CX*2), DX
-	LEAQ (AX)(CX*4), BX
-	MOVQ dst+0(FP), DI
-	MOVQ dstStride+8(FP), R9
-	MOVQ dstStep+16(FP), R11
-	LEAQ (R9)(R9*2), R10
-	LEAQ (DI)(R9*4), R8
-	MOVQ blocks+48(FP), R12
+	MOVQ srcStride+32(FP), BX
+	MOVQ srcStep+40(FP), CX
+	LEAQ (BX)(BX*2), DX
+	MOVQ dst+0(FP), SI
+	MOVQ dstStride+8(FP), DI
+	MOVQ dstStep+16(FP), R8
+	LEAQ (DI)(DI*2), R9
+	MOVQ blocks+48(FP), R10
 
 blocks:
 	VMOVUPD    (AX), Y0
-	VMOVUPD    (AX)(CX*1), Y1
-	VMOVUPD    (AX)(CX*2), Y2
+	VMOVUPD    (AX)(BX*1), Y1
+	VMOVUPD    (AX)(BX*2), Y2
 	VMOVUPD    (AX)(DX*1), Y3
 	VUNPCKLPD  Y1, Y0, Y4
 	VUNPCKHPD  Y1, Y0, Y1
@@ -3017,15 +3080,13 @@ blocks:
 	VPERM2F128 $0x31, Y0, Y4, Y0
 	VPERM2F128 $0x20, Y3, Y1, Y4
 	VPERM2F128 $0x31, Y3, Y1, Y3
-	VMOVUPD    Y2, (DI)
-	VMOVUPD    Y4, (DI)(R9*1)
-	VMOVUPD    Y0, (DI)(R9*2)
-	VMOVUPD    Y3, (DI)(R10*1)
-	ADDQ       SI, AX
-	ADDQ       SI, BX
-	ADDQ       R11, DI
-	ADDQ       R11, R8
-	DECQ       R12
+	VMOVUPD    Y2, (SI)
+	VMOVUPD    Y4, (SI)(DI*1)
+	VMOVUPD    Y0, (SI)(DI*2)
+	VMOVUPD    Y3, (SI)(R9*1)
+	ADDQ       CX, AX
+	ADDQ       R8, SI
+	DECQ       R10
 	JNZ        blocks
 	VZEROUPPER
 	RET
@@ -3044,6 +3105,7 @@ TEXT ·largest64(SB), $128-24
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
 
+	// Y2–Y5: the largest so far of each lane of a block.
 blocks:
 	VANDPS  (AX), Y0, Y1
 	VPMAXUD Y1, Y2, Y2
@@ -3056,9 +3118,9 @@ blocks:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     blocks
-	VPMAXUD Y3, Y2, Y2
-	VPMAXUD Y5, Y4, Y4
 	VPMAXUD Y4, Y2, Y2
+	VPMAXUD Y5, Y3, Y3
+	VPMAXUD Y3, Y2, Y2
 	VMOVUPD Y2, (CX)
 	VZEROUPPER
 	RET

@@ -5,21 +5,21 @@
 package main
 
 import (
+	"fmt"
 	"log"
 	"os"
 
-	"github.com/mmcloughlin/avo/reg"
-
-	"github.com/seed-5f2744a7/tensornet/gen/machine/x86/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
+	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 func main() {
-	w := asm.New(target.AVX2())
-	writeMultiplyAdd(w, "multiplyAdd32", 4)
-	writeMultiplyAdd(w, "multiplyAdd64", 8)
-	writeRead(w)
-	assembly, stubs, err := w.Print("machine", "internal/limits")
+	m := x86.New(target.AVX2())
+	writeMultiplyAdd(m, "multiplyAdd32", 4)
+	writeMultiplyAdd(m, "multiplyAdd64", 8)
+	writeRead(m)
+	assembly, stubs, err := m.Print("machine", "internal/limits")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -32,40 +32,42 @@ func main() {
 
 // writeMultiplyAdd writes a loop of 24 multiply-adds a turn, which never wait:
 // each of twelve sums is used again after eleven others.
-func writeMultiplyAdd(w *asm.Writer, name string, bytes int) {
-	w.Begin(name, bytes, "func(turns int)", name+" runs turns of 24 multiply-adds of vectors, in twelve independent sums.")
-	turns := w.Arg("turns")
-	factor := w.Vec()
-	w.Zero(factor)
-	var sums []reg.VecPhysical
+func writeMultiplyAdd(m machine.Machine, name string, bytes int) {
+	m.Begin(name, bytes, "func(turns int)", name+" runs turns of 24 multiply-adds of vectors, in twelve independent sums.")
+	turns := m.Arg("turns")
+	factor := m.Vec()
+	m.Zero(factor)
+	var sums []machine.Vec
 	for range 12 {
-		sums = append(sums, w.Vec())
-		w.Zero(sums[len(sums)-1])
+		sums = append(sums, m.Vec())
+		m.Zero(sums[len(sums)-1])
 	}
-	w.Loop("turns", turns, func() {
+	m.Loop("turns", turns, func() {
 		for range 2 {
 			for _, sum := range sums {
-				w.FMA(factor, factor, sum)
+				m.FMA(factor, factor, sum)
 			}
 		}
 	})
-	w.End()
+	m.End()
 }
 
-// writeRead writes a loop that reads 256 bytes a turn, as eight streams of sums.
-func writeRead(w *asm.Writer) {
-	w.Begin("read", 4, "func(from *byte, turns int)", "read reads turns of 256 bytes.")
-	from, turns := w.Arg("from"), w.Arg("turns")
-	var sums []reg.VecPhysical
-	for range 8 {
-		sums = append(sums, w.Vec())
-		w.Zero(sums[len(sums)-1])
+// writeRead writes a loop that reads eight vectors a turn, as streams of sums.
+func writeRead(m machine.Machine) {
+	const streams = 8
+	size := m.Target().VectorBytes
+	m.Begin("read", 4, "func(from *byte, turns int)", fmt.Sprintf("read reads turns of %d bytes.", streams*size))
+	from, turns := m.Arg("from"), m.Arg("turns")
+	var sums []machine.Vec
+	for range streams {
+		sums = append(sums, m.Vec())
+		m.Zero(sums[len(sums)-1])
 	}
-	w.Loop("turns", turns, func() {
+	m.Loop("turns", turns, func() {
 		for i, sum := range sums {
-			w.Add(asm.At(from, 32*i), sum, sum)
+			m.Add(machine.At(from, size*i), sum, sum)
 		}
-		w.Advance(from, 256)
+		m.Advance(from, streams*size)
 	})
-	w.End()
+	m.End()
 }

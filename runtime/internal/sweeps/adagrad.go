@@ -1,6 +1,6 @@
 package main
 
-import "github.com/mmcloughlin/avo/reg"
+import "github.com/seed-5f2744a7/tensornet/gen/machine"
 
 var _ = define(sweep{
 	name:    "adagrad",
@@ -11,7 +11,7 @@ var _ = define(sweep{
 	prepare: func(k *kernel) { k.double(0, 2) },
 	body: func(k *kernel) {
 		rate, initial, epsilon := k.number[0], k.number[1], k.number[2]
-		k.with(func(gradient, sum, denominator reg.VecPhysical) {
+		k.with(func(gradient, sum, denominator machine.Vec) {
 			k.LoadVec(k.x[2], gradient)
 			k.LoadVec(k.x[1], sum)
 			k.FMA(gradient, gradient, sum)

@@ -1,6 +1,6 @@
 package main
 
-import "github.com/mmcloughlin/avo/reg"
+import "github.com/seed-5f2744a7/tensornet/gen/machine"
 
 var _ = define(adam(false), adam(true))
 
@@ -21,7 +21,7 @@ func adam(decay bool) sweep {
 	s.prepare = func(k *kernel) { k.double(4, 5) }
 	s.body = func(k *kernel) {
 		rate, epsilon, keep := k.number[4], k.number[5], k.number[6]
-		k.with(func(m, v, a reg.VecPhysical) {
+		k.with(func(m, v, a machine.Vec) {
 			k.moments(m, v, a)
 			k.put(m, 1)
 			k.put(v, 2)
@@ -41,7 +41,7 @@ func adam(decay bool) sweep {
 
 // moments moves the means of the gradient and of its square, which is infinite
 // only where the mean is.
-func (k *kernel) moments(m, v, a reg.VecPhysical) {
+func (k *kernel) moments(m, v, a machine.Vec) {
 	beta1, rest1, beta2, rest2 := k.number[0], k.number[1], k.number[2], k.number[3]
 	k.LoadVec(k.x[3], a)
 	k.Mul(rest1, a, m)

@@ -1,6 +1,6 @@
 package main
 
-import "github.com/mmcloughlin/avo/reg"
+import "github.com/seed-5f2744a7/tensornet/gen/machine"
 
 var _ = define(sweep{
 	name:    "adamax",
@@ -9,7 +9,7 @@ var _ = define(sweep{
 	arrays:  []string{"w", "m", "u", "gradient"},
 	body: func(k *kernel) {
 		beta1, rest1, beta2, rate, epsilon := k.number[0], k.number[1], k.number[2], k.number[3], k.number[4]
-		k.with(func(m, u, a reg.VecPhysical) {
+		k.with(func(m, u, a machine.Vec) {
 			k.LoadVec(k.x[3], a)
 			k.Mul(rest1, a, m)
 			k.FMA(k.x[1], beta1, m)

@@ -6,13 +6,15 @@ import (
 	"go/format"
 	"strings"
 	"text/template"
+
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
-// calls are Go functions that run the sweeps, for both types of numbers; where
-// there is no vector code they do nothing. Each says whether it did its work.
-func calls(sweeps []sweep, vectors bool) ([]byte, error) {
+// calls are Go functions that run the sweeps of a target, for both types of numbers;
+// without vectors they do nothing. Each says whether it did its work.
+func calls(sweeps []sweep, t *target.Target) ([]byte, error) {
 	var b bytes.Buffer
-	if err := callsText.Execute(&b, map[string]any{"Sweeps": sweeps, "Vectors": vectors}); err != nil {
+	if err := callsText.Execute(&b, map[string]any{"Sweeps": sweeps, "Vectors": t.VectorBytes > 0, "Target": t}); err != nil {
 		return nil, err
 	}
 	return format.Source(b.Bytes())
@@ -35,7 +37,7 @@ package runtime
 //	{{.Lines}}
 func {{.Call}}[T Float](on Machine, {{.Numbers}}{{.List "" ""}} []T) bool {
 {{- if $.Vectors}}
-	if !on.AVX2() {
+	if !on.{{$.Target.Name}}() {
 		return false
 	}
 	if n := len({{.First}}); single[T]() {
@@ -54,7 +56,7 @@ func {{.Call}}[T Float](on Machine, {{.Numbers}}{{.List "" ""}} []T) bool {
 func {{.Call}}Product[T Float](on Machine, {{.Numbers}}{{.ListOfProduct "" ""}} []T) bool {
 {{- if $.Vectors}}
 	rows, n := len(factors), len(x)
-	if !on.AVX2() || rows == 0 || n == 0 || n*int(unsafe.Sizeof(T(0)))%32 != 0 {
+	if !on.{{$.Target.Name}}() || rows == 0 || n == 0 || n*int(unsafe.Sizeof(T(0)))%{{$.Target.VectorBytes}} != 0 {
 		return false
 	}
 	if single[T]() {

@@ -3,41 +3,39 @@ package main
 import (
 	"fmt"
 
-	"github.com/mmcloughlin/avo/operand"
-	"github.com/mmcloughlin/avo/reg"
-
-	"github.com/seed-5f2744a7/tensornet/gen/machine/x86/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
 // writeLargest writes a function that finds the largest magnitude in each lane of
 // blocks of four vectors. It compares bits, among which those of NaN are above
 // infinity's, and these above all numbers'; of the halves of a float64 each by
 // itself, so that of the lower one's digits the largest stand.
-func writeLargest(w *asm.Writer, bytes int) {
+func writeLargest(m machine.Sweeper, bytes int) {
 	const vectors = 4
-	name := fmt.Sprintf("largest%d", bytes*8)
-	element := dtype(bytes)
-	w.Begin(name, bytes, fmt.Sprintf("func(lanes *[%d]%s, x *%[2]s, blocks int)", 32/bytes, element),
-		fmt.Sprintf("%s finds the largest magnitude in each lane of blocks of %d elements.", name, vectors*32/bytes))
-	x, blocks, to := w.Arg("x"), w.Arg("blocks"), w.Arg("lanes")
-	magnitude, v := w.Vec(), w.Vec()
-	w.LoadVec(w.Bits("magnitude", 1<<(8*bytes-1)-1), magnitude)
-	most := make([]reg.VecPhysical, vectors)
-	raise := func(v, most reg.VecPhysical) { w.VPMAXUD(v, most, most) }
+	name, lanes, size := fmt.Sprintf("largest%d", bytes*8), m.Target().Lanes(bytes), m.Target().VectorBytes
+	m.Begin(name, bytes, fmt.Sprintf("func(lanes *[%d]%s, x *%[2]s, blocks int)", lanes, dtype(bytes)),
+		fmt.Sprintf("%s finds the largest magnitude in each lane of blocks of %d elements.", name, vectors*lanes))
+	x, blocks, to := m.Arg("x"), m.Arg("blocks"), m.Arg("lanes")
+	magnitude, v := m.Vec(), m.Vec()
+	m.LoadVec(m.Bits("magnitude", 1<<(8*bytes-1)-1), magnitude)
+	most := make([]machine.Vec, vectors)
 	for i := range most {
-		most[i] = w.Vec()
-		w.Zero(most[i])
+		most[i] = m.Vec()
+		m.Zero(most[i])
 	}
-	w.Loop("blocks", blocks, func() {
+	m.Comment(m.Names(most...) + ": the largest so far of each lane of a block.")
+	m.Loop("blocks", blocks, func() {
 		for i := range most {
-			w.And(asm.At(x, 32*i), magnitude, v)
-			raise(v, most[i])
+			m.And(machine.At(x, size*i), magnitude, v)
+			m.MaxWords(v, most[i], most[i])
 		}
-		w.ADDQ(operand.I32(32*vectors), x)
+		m.Advance(x, size*vectors)
 	})
-	raise(most[1], most[0])
-	raise(most[3], most[2])
-	raise(most[2], most[0])
-	w.StoreVec(most[0], asm.At(to, 0))
-	w.End()
+	for half := vectors / 2; half > 0; half /= 2 {
+		for i := range half {
+			m.MaxWords(most[i+half], most[i], most[i])
+		}
+	}
+	m.StoreVec(most[0], machine.At(to, 0))
+	m.End()
 }

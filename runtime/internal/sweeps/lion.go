@@ -1,10 +1,6 @@
 package main
 
-import (
-	"github.com/mmcloughlin/avo/reg"
-
-	"github.com/seed-5f2744a7/tensornet/gen/machine/x86/asm"
-)
+import "github.com/seed-5f2744a7/tensornet/gen/machine"
 
 var _ = define(sweep{
 	name:    "lion",
@@ -13,7 +9,7 @@ var _ = define(sweep{
 	arrays:  []string{"w", "m", "gradient"},
 	body: func(k *kernel) {
 		beta1, rest1, beta2, rest2, rate, keep := k.number[0], k.number[1], k.number[2], k.number[3], k.number[4], k.number[5]
-		k.with(func(direction, m, a reg.VecPhysical) {
+		k.with(func(direction, m, a machine.Vec) {
 			k.LoadVec(k.x[2], a)
 			k.LoadVec(k.x[1], m)
 			k.Mul(rest1, a, direction)
@@ -21,11 +17,13 @@ var _ = define(sweep{
 			k.Mul(rest2, a, a)
 			k.MulAdd(a, beta2, m)
 			k.put(m, 1)
+			moves := k.Mask()
 			k.Zero(a)
-			k.Compare(asm.Unequal, direction, a, a)
+			k.Compare(machine.Unequal, direction, a, moves)
 			k.And(k.SignBit(), direction, m)
 			k.Xor(rate, m, m)
-			k.Select(a, m, direction, direction) // 0 and NaN stay
+			k.Select(moves, m, direction, direction) // 0 and NaN stay
+			k.ReleaseMask(moves)
 			k.Mul(k.x[0], keep, a)
 			k.Sub(direction, a, a)
 			k.put(a, 0)

@@ -1,6 +1,7 @@
 // Command sweeps writes the vector code of package runtime: the optimizers'
 // updates and the sums over shards, one sweep over the elements each, and the
-// transposition that takes samples to lanes and back.
+// transposition that takes samples to lanes and back. All of it is for any
+// [machine.Sweeper].
 //
 //	go generate ./runtime
 package main
@@ -13,33 +14,20 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mmcloughlin/avo/operand"
-	"github.com/mmcloughlin/avo/reg"
-
-	"github.com/seed-5f2744a7/tensornet/gen/machine/x86/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/machine"
+	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 func main() {
-	w := asm.New(target.AVX2())
-	for _, bytes := range []int{4, 8} {
-		for _, s := range sweeps {
-			s.write(w, bytes)
-			if s.product {
-				s.writeProduct(w, bytes)
-			}
-		}
-		writeTranspose(w, bytes)
-		writeLargest(w, bytes)
-		writeDropout(w, bytes)
-	}
-	assembly, stubs, err := w.Print("runtime", "internal/sweeps")
+	t := target.AVX2()
+	assembly, stubs, err := write(x86.New(t))
 	if err != nil {
 		log.Fatal(err)
 	}
 	files := map[string][]byte{"sweep_amd64.s": assembly, "sweep_stubs_amd64.go": stubs}
-	for name, vectors := range map[string]bool{"sweep_calls_amd64.go": true, "sweep_calls_generic.go": false} {
-		if files[name], err = calls(sweeps, vectors); err != nil {
+	for name, t := range map[string]*target.Target{"sweep_calls_amd64.go": t, "sweep_calls_generic.go": target.Plain()} {
+		if files[name], err = calls(sweeps, t); err != nil {
 			log.Fatal(err)
 		}
 	}
@@ -48,6 +36,22 @@ func main() {
 			log.Fatal(err)
 		}
 	}
+}
+
+// write writes all functions for a machine, and their declarations.
+func write(m machine.Sweeper) (assembly, stubs []byte, err error) {
+	for _, bytes := range []int{4, 8} {
+		for _, s := range sweeps {
+			s.write(m, bytes)
+			if s.product {
+				s.writeProduct(m, bytes)
+			}
+		}
+		writeTranspose(m, bytes)
+		writeLargest(m, bytes)
+		m.Dropout(bytes)
+	}
+	return m.Print("runtime", "internal/sweeps")
 }
 
 // sweeps is the table. Each file with sweeps adds its own.
@@ -74,21 +78,26 @@ type sweep struct {
 
 // kernel is a sweep while it is written.
 type kernel struct {
-	*asm.Writer
-	number []reg.VecPhysical
-	x      []asm.Op // the elements at hand: in memory or, a part of a vector, in registers
-	put    func(x reg.VecPhysical, array int)
+	machine.Sweeper
+	number []machine.Vec
+	x      []machine.Op // the elements at hand
+	put    func(x machine.Vec, array int)
 	quick  bool
 }
 
-func (s sweep) write(w *asm.Writer, bytes int) {
-	k, at := s.begin(w, bytes, s.name, strings.Join(s.doc, ", "), s.arrays, "n")
-	n := w.Arg("n")
-	s.each(k, func() { s.loops(k, at, n) })
+func (s sweep) write(m machine.Sweeper, bytes int) {
+	k, at := s.begin(m, bytes, s.name, strings.Join(s.doc, ", "), s.arrays, "n")
+	n := k.Arg("n")
+	s.each(k, func() {
+		k.Sweep(n, at, func(x []machine.Op, put func(machine.Vec, int)) {
+			k.x, k.put = x, put
+			s.body(k)
+		})
+	})
 }
 
 // begin starts a function, with numbers and pointers in registers.
-func (s sweep) begin(w *asm.Writer, bytes int, name, doc string, arrays []string, counts string) (*kernel, []reg.GPPhysical) {
+func (s sweep) begin(m machine.Sweeper, bytes int, name, doc string, arrays []string, counts string) (*kernel, []machine.Ptr) {
 	element := dtype(bytes)
 	signature := fmt.Sprintf("func(numbers *[%d]%s, %s *%[2]s, %[4]s int)", max(len(s.numbers), 1), element, strings.Join(arrays, ", "), counts)
 	if len(s.numbers) == 0 {
@@ -99,93 +108,50 @@ func (s sweep) begin(w *asm.Writer, bytes int, name, doc string, arrays []string
 	if len(s.numbers) > 0 {
 		doc += ", where numbers are " + strings.Join(s.numbers, ", ")
 	}
-	w.Begin(name, bytes, signature, doc+".")
-	k := &kernel{Writer: w}
+	m.Begin(name, bytes, signature, doc+".")
+	k := &kernel{Sweeper: m}
 	if len(s.numbers) > 0 {
-		p := w.Arg("numbers")
-		for i := range s.numbers {
-			r := w.Vec()
-			w.Broadcast(asm.At(p, i*bytes), r)
-			k.number = append(k.number, r)
+		p := m.Arg("numbers")
+		var held []string
+		for i, name := range s.numbers {
+			k.number = append(k.number, m.Vec())
+			held = append(held, m.Names(k.number[i])+": "+name)
 		}
-		w.ReleaseGP(p)
+		m.Comment(strings.Join(held, ", "))
+		for i, r := range k.number {
+			m.Broadcast(machine.At(p, i*bytes), r)
+		}
+		m.ReleaseGP(p)
 	}
-	var at []reg.GPPhysical
+	var at []machine.Ptr
 	for _, a := range arrays {
-		at = append(at, w.Arg(a))
+		at = append(at, m.Arg(a))
 	}
 	return k, at
 }
 
 // each writes loops, quick ones too if there are such, and ends the function.
 func (s sweep) each(k *kernel, loops func()) {
-	if len(s.quick) > 0 && k.Bytes == 4 {
-		exact := k.NewLabel("exact")
+	if len(s.quick) > 0 && k.QuickRoots() {
+		var numbers []machine.Vec
+		var least []float64
 		for _, i := range slices.Sorted(maps.Keys(s.quick)) {
-			k.VUCOMISS(k.Constant("least", s.quick[i]), k.number[i].AsX())
-			k.JB(operand.LabelRef(exact))
+			numbers, least = append(numbers, k.number[i]), append(least, s.quick[i])
 		}
-		k.quick = true
-		s.prepare(k)
-		loops()
-		k.End()
-		k.Label(exact)
+		k.IfAtLeast(numbers, least, func() {
+			k.quick = true
+			s.prepare(k)
+			loops()
+			k.End()
+		})
 		k.quick = false
 	}
 	loops()
 	k.End()
 }
 
-// loops runs the body over whole vectors, then over the rest under a mask: the
-// same instructions, so that bits do not depend on where a sweep begins.
-func (s sweep) loops(k *kernel, at []reg.GPPhysical, n reg.GPPhysical) {
-	rest, end, loop := k.NewLabel("rest"), k.NewLabel("end"), k.NewLabel("loop")
-	i := k.GP() // from minus the elements of whole vectors to 0
-	element := func(p reg.GPPhysical) operand.Mem { return operand.Mem{Base: p, Index: i, Scale: uint8(k.Bytes)} }
-	k.MOVQ(n, i)
-	k.ANDQ(operand.I8(-k.Lanes()), i)
-	k.x = nil
-	for _, p := range at {
-		k.LEAQ(element(p), p)
-		k.x = append(k.x, element(p))
-	}
-	k.put = func(x reg.VecPhysical, array int) { k.StoreVec(x, element(at[array])) }
-	k.NEGQ(i)
-	k.JZ(operand.LabelRef(rest))
-	k.Label(loop)
-	s.body(k)
-	k.ADDQ(operand.I8(k.Lanes()), i)
-	k.JNZ(operand.LabelRef(loop))
-	k.ReleaseGP(i)
-
-	k.Label(rest)
-	k.ANDQ(operand.I8(k.Lanes()-1), n)
-	k.JZ(operand.LabelRef(end))
-	mask := k.masked(n)
-	var parts []reg.VecPhysical
-	for j, p := range at {
-		parts = append(parts, k.Vec())
-		k.LoadMasked(asm.At(p, 0), mask, parts[j])
-		k.x[j] = parts[j]
-	}
-	k.put = func(x reg.VecPhysical, array int) { k.StoreMasked(x, mask, asm.At(at[array], 0)) }
-	s.body(k)
-	k.Release(append(parts, mask)...)
-	k.Label(end)
-}
-
-// masked selects the first n lanes.
-func (k *kernel) masked(n reg.GPPhysical) reg.VecPhysical {
-	mask, table := k.Vec(), k.GP()
-	k.LEAQ(k.Masks().Offset(32), table)
-	k.NEGQ(n)
-	k.LoadVec(operand.Mem{Base: table, Index: n, Scale: uint8(k.Bytes)}, mask)
-	k.ReleaseGP(table)
-	return mask
-}
-
 // with lends registers to f.
-func (k *kernel) with(f func(a, b, c reg.VecPhysical)) {
+func (k *kernel) with(f func(a, b, c machine.Vec)) {
 	a, b, c := k.Vec(), k.Vec(), k.Vec()
 	f(a, b, c)
 	k.Release(a, b, c)

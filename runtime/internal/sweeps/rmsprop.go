@@ -1,6 +1,6 @@
 package main
 
-import "github.com/mmcloughlin/avo/reg"
+import "github.com/seed-5f2744a7/tensornet/gen/machine"
 
 var _ = define(rmsprop(false, false), rmsprop(true, false), rmsprop(false, true), rmsprop(true, true))
 
@@ -29,7 +29,7 @@ func rmsprop(momentum, centered bool) sweep {
 	}
 	s.arrays = append(s.arrays, "gradient")
 	s.body = func(k *kernel) {
-		k.with(func(direction, a, b reg.VecPhysical) {
+		k.with(func(direction, a, b machine.Vec) {
 			k.direction(centered, direction, a, b)
 			if momentum {
 				velocity := len(k.x) - 2
@@ -47,7 +47,7 @@ func rmsprop(momentum, centered bool) sweep {
 }
 
 // direction computes gradient/(root + epsilon).
-func (k *kernel) direction(centered bool, direction, a, b reg.VecPhysical) {
+func (k *kernel) direction(centered bool, direction, a, b machine.Vec) {
 	gradient := k.x[len(k.x)-1]
 	rho, rest, epsilon := k.number[1], k.number[2], k.number[3]
 	k.Mul(gradient, rest, a)

@@ -1,4 +1,4 @@
-package main
+package x86
 
 import (
 	"fmt"
@@ -9,11 +9,11 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/machine/x86/asm"
 )
 
-// writeDropout writes two functions that fill masks by Philox, eight blocks of
-// four words at a time: dropout eight blocks of one sample, one behind the
-// other, dropoutLanes one block of eight samples side by side.
-func writeDropout(w *asm.Writer, bytes int) {
-	element := dtype(bytes)
+// Dropout fills masks by Philox, eight blocks of four words at a time: dropout eight
+// blocks of one sample, one behind the other, dropoutLanes one block of eight samples
+// side by side.
+func (m *Machine) Dropout(bytes int) {
+	w, element := m.w, fmt.Sprintf("float%d", 8*bytes)
 	common := fmt.Sprintf("numbers *[1]%s, threshold, stream, counter uint32, turns int)", element)
 	name := fmt.Sprintf("dropout%d", bytes*8)
 	w.Begin(name, bytes, fmt.Sprintf("func(mask *%s, key *uint64, %s", element, common),
