@@ -104,24 +104,24 @@ func run(sizes []int, f func(b [][]ELEMENT)) {
 		}
 	}
 	f(b)
-	turns := 1
+	iterations := 1
 	for {
 		start := time.Now()
-		for range turns {
+		for range iterations {
 			f(b)
 		}
 		if time.Since(start) > 20*time.Microsecond {
 			break
 		}
-		turns *= 2
+		iterations *= 2
 	}
 	least := 1e300
 	for began := time.Now(); time.Since(began) < 400*time.Millisecond; {
 		start := time.Now()
-		for range turns {
+		for range iterations {
 			f(b)
 		}
-		least = min(least, float64(time.Since(start).Nanoseconds())/float64(turns))
+		least = min(least, float64(time.Since(start).Nanoseconds())/float64(iterations))
 	}
 	binary.Write(out, binary.LittleEndian, least)
 }

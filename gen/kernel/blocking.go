@@ -6,16 +6,16 @@ import (
 
 const fewGroups = 4 // a guess at the number of groups
 
-// turns is the number of turns of loops.
-func turns(loops []loop) int {
+// iterations is the number of iterations of loops.
+func iterations(loops []loop) int {
 	n := 1
 	for _, l := range loops {
-		n *= l.turns()
+		n *= l.iterations()
 	}
 	return n
 }
 
-func (l loop) turns() int {
+func (l loop) iterations() int {
 	if l.n == 0 {
 		return fewGroups
 	}
@@ -32,9 +32,9 @@ func (n *nest) footprint(operand, size int, loops []loop) int {
 	apart := 1
 	for _, l := range moves {
 		if distance(l) <= size {
-			size += distance(l) * (l.turns() - 1)
+			size += distance(l) * (l.iterations() - 1)
 		} else {
-			apart *= l.turns()
+			apart *= l.iterations()
 		}
 	}
 	return apart * ((size + line - 1) / line * line)
@@ -73,8 +73,8 @@ func (n *nest) ifAdding(body func()) {
 	}
 }
 
-// inPasses runs body for every turn of passes and, if part is not 0, for that
-// many turns of the first of sums at a time. All but the first add.
+// inPasses runs body for every iteration of passes and, if part is not 0, for that
+// many iterations of the first of sums at a time. All but the first add.
 func (n *nest) inPasses(passes, sums []loop, part int, body func(sums []loop)) {
 	n.each("pass", passes, func() {
 		if part == 0 {

@@ -99,7 +99,7 @@ func (c *chainWriter) nest(n *nest) {
 	n.emitter.emit(n)
 }
 
-// pointer is the first element of an access at the turn of the scans around.
+// pointer is the first element of an access at the iteration of the scans around.
 func (c *chainWriter) pointer(a ir.Access) machine.Ptr {
 	param := slices.Index(c.Values, a.Value.Root())
 	fmt.Fprintln(&c.key, param, a.Offset, a.Strides[:c.depth])
@@ -108,7 +108,7 @@ func (c *chainWriter) pointer(a ir.Access) machine.Ptr {
 		if stride == 0 {
 			continue
 		}
-		c.w.AddTimes(stride*c.bytes, c.turn(i), p)
+		c.w.AddTimes(stride*c.bytes, c.iteration(i), p)
 	}
 	c.w.Advance(p, a.Offset*c.bytes)
 	return p
@@ -125,7 +125,7 @@ func (c *chainWriter) scan(op *ir.Op) {
 	if op.Reverse {
 		step = -1
 	}
-	w.Turns("step_"+op.Loops[len(op.Loops)-1].Name, c.turn(c.depth), first, last, step, func() {
+	w.Count("step_"+op.Loops[len(op.Loops)-1].Name, c.iteration(c.depth), first, last, step, func() {
 		c.depth++
 		c.list(op.Body)
 		c.depth--

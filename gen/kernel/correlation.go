@@ -9,7 +9,7 @@ import (
 )
 
 // correlation is a contraction that sums along short vectors and over many
-// turns, as the gradient of a convolution's weights does over samples and
+// iterations, as the gradient of a convolution's weights does over samples and
 // places: out[r, c] = Σ A[r, …]·B[c, …] for a block of rows r that A follows and
 // of columns c that B follows. Lanes are added up at the end of a pass.
 type correlation struct {
@@ -17,7 +17,7 @@ type correlation struct {
 	outer       []loop
 	passes      []loop // sums around everything
 	sums        []loop // sums of one block
-	part        int    // turns of the first of sums in one pass, if not all
+	part        int    // iterations of the first of sums in one pass, if not all
 	rows        int    // of a block
 	columns     int
 }
@@ -27,7 +27,7 @@ func newCorrelation(n *nest, v loop, rest []loop) *correlation {
 	c := &correlation{}
 	for i, l := range rest {
 		switch {
-		case !l.kept():
+		case !l.spatial():
 			c.sums = append(c.sums, l)
 		case l.strides[1] != 0 && l.strides[2] == 0:
 			c.row = larger(c.row, &rest[i])
@@ -36,12 +36,12 @@ func newCorrelation(n *nest, v loop, rest []loop) *correlation {
 		}
 	}
 	for i, l := range rest {
-		if l.kept() && &rest[i] != c.row && &rest[i] != c.column {
+		if l.spatial() && &rest[i] != c.row && &rest[i] != c.column {
 			c.outer = append(c.outer, l)
 		}
 	}
 	vectors := v.n / n.lanes()
-	if v.n%n.lanes() != 0 || vectors > 4 || len(c.sums) == 0 || turns(c.sums) < n.target.Budgets.Steps/4 {
+	if v.n%n.lanes() != 0 || vectors > 4 || len(c.sums) == 0 || iterations(c.sums) < n.target.Budgets.Steps/4 {
 		return nil
 	}
 	c.size(n, vectors)
@@ -81,12 +81,12 @@ func (c *correlation) size(n *nest, vectors int) {
 	c.split(n, vectors)
 }
 
-// split takes only so many turns of the first sum at a time as all that meets
+// split takes only so many iterations of the first sum at a time as all that meets
 // in them is near.
 func (c *correlation) split(n *nest, vectors int) {
 	first := c.sums[0]
-	least := max(n.target.Budgets.Steps/3/(turns(c.sums[1:])*vectors), 1)
-	far := sort.Search(max(first.n-least, 0), func(i int) bool { // of some more turns than the least
+	least := max(n.target.Budgets.Steps/3/(iterations(c.sums[1:])*vectors), 1)
+	far := sort.Search(max(first.n-least, 0), func(i int) bool { // of some more iterations than the least
 		some := slices.Clone(c.sums)
 		some[0].n = least + i + 1
 		return !c.near(n, some, vectors)
@@ -177,7 +177,7 @@ func (b *correlationBlock) emit() {
 	n.w.Release(b.sum...)
 }
 
-// step adds the products of turn k. The side with fewer vectors is kept in
+// step adds the products of iteration k. The side with fewer vectors is kept in
 // registers.
 func (b *correlationBlock) step(k int, l loop) {
 	w := b.n.w
@@ -195,23 +195,23 @@ func (b *correlationBlock) step(k int, l loop) {
 			at := sum
 			sum = func(q, r int) machine.Vec { return at(r, q) }
 		}
-		var kept []machine.Vec
+		var held []machine.Vec
 		for i := range few {
-			kept = append(kept, w.Vec())
-			w.LoadVec(fewAt(i), kept[i])
+			held = append(held, w.Vec())
+			w.LoadVec(fewAt(i), held[i])
 		}
 		for j := range many {
 			if few == 1 {
-				w.FMA(manyAt(j), kept[0], sum(j, 0))
+				w.FMA(manyAt(j), held[0], sum(j, 0))
 				continue
 			}
 			y := w.Vec()
 			w.LoadVec(manyAt(j), y)
-			for i, x := range kept {
+			for i, x := range held {
 				w.FMA(y, x, sum(j, i))
 			}
 			w.Release(y)
 		}
-		w.Release(kept...)
+		w.Release(held...)
 	}
 }

@@ -23,7 +23,7 @@ func newDot(n *nest, v loop, rest []loop) emitter {
 	d := &dot{rows: 1, columns: 1}
 	for i, l := range rest {
 		switch {
-		case !l.kept():
+		case !l.spatial():
 			d.sums = append(d.sums, l)
 		case l.strides[1] != 0 && l.strides[2] == 0:
 			d.row = larger(d.row, &rest[i])
@@ -32,7 +32,7 @@ func newDot(n *nest, v loop, rest []loop) emitter {
 		}
 	}
 	for i, l := range rest {
-		if l.kept() && &rest[i] != d.row && &rest[i] != d.column {
+		if l.spatial() && &rest[i] != d.row && &rest[i] != d.column {
 			d.outer = append(d.outer, l)
 		}
 	}
@@ -154,17 +154,17 @@ func (b *dotBlock) along() {
 	full, rest := n.vec.n/lanes, n.vec.n%lanes
 	step := loop{strides: []int{0, n.target.VectorBytes, n.target.VectorBytes}}
 	together := max(b.partial, 2)
-	turns := full / together
+	iterations := full / together
 	if full <= 4 {
-		turns = 0 // written out below
+		iterations = 0 // written out below
 	}
-	n.w.Times(n.vec.label("sum"), turns, func() {
+	n.w.Times(n.vec.label("sum"), iterations, func() {
 		for k := range together {
 			b.step(k, k%b.partial, false)
 		}
 		n.advance(step, together)
 	})
-	done := turns * together
+	done := iterations * together
 	for k := range full - done {
 		b.step(k, k%b.partial, false)
 	}
@@ -195,22 +195,22 @@ func (b *dotBlock) step(k, partial int, masked bool) {
 		at := sum
 		sum = func(c, r int) machine.Vec { return at(r, c) }
 	}
-	var kept []machine.Vec
+	var held []machine.Vec
 	for i := range few {
-		kept = append(kept, w.Vec())
-		b.n.load(fewAt(i), kept[i], masked)
+		held = append(held, w.Vec())
+		b.n.load(fewAt(i), held[i], masked)
 	}
 	for j := range many {
 		if few == 1 && !masked {
-			w.FMA(manyAt(j), kept[0], sum(0, j))
+			w.FMA(manyAt(j), held[0], sum(0, j))
 			continue
 		}
 		y := w.Vec()
 		b.n.load(manyAt(j), y, masked)
-		for i, x := range kept {
+		for i, x := range held {
 			w.FMA(y, x, sum(i, j))
 		}
 		w.Release(y)
 	}
-	w.Release(kept...)
+	w.Release(held...)
 }

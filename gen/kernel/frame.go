@@ -5,7 +5,7 @@ import (
 )
 
 // The words of a kernel's stack frame: pointers from one end; from the other
-// whether the kernel adds to its result and the turns of scans.
+// whether the kernel adds to its result and the iterations of scans.
 
 // saved is where a pointer is kept that moves by a number of groups.
 func (n *nest) saved(pointer int) machine.Mem { return n.w.Low(pointer) }
@@ -14,5 +14,5 @@ func (n *nest) saved(pointer int) machine.Mem { return n.w.Low(pointer) }
 // known when it is written.
 func (n *nest) adding() machine.Mem { return n.w.High(0) }
 
-// turn is where the turn of a scan is kept.
-func (c *chainWriter) turn(scan int) machine.Mem { return c.w.High(1 + scan) }
+// iteration is where the iteration of a scan is kept.
+func (c *chainWriter) iteration(scan int) machine.Mem { return c.w.High(1 + scan) }

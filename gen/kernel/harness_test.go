@@ -17,16 +17,16 @@ import (
 
 // trial is an operation to run on random numbers in its kernel.
 type trial struct {
-	name   string
-	op     *ir.Op
-	groups int // 0: not summed over
-	stride int
-	told   *bool       // whether to add, if the kernel asks
-	beside int         // arrays that are needed next: none, as asking must not touch them
-	in     [][]float64 // in the order of op.In; nil: drawn
-	within float64     // tolerance, relative to magnitude
-	itself bool        // or to the result, if it is more than 1
-	chain  []*ir.Op    // in which the operation is; nil: alone
+	name     string
+	op       *ir.Op
+	groups   int // 0: not summed over
+	stride   int
+	told     *bool       // whether to add, if the kernel asks
+	prefetch int         // arrays that are needed next: none, as asking must not touch them
+	in       [][]float64 // in the order of op.In; nil: drawn
+	within   float64     // tolerance, relative to magnitude
+	itself   bool        // or to the result, if it is more than 1
+	chain    []*ir.Op    // in which the operation is; nil: alone
 }
 
 // runTrials compiles a program of all kernels, runs it and returns the results.
@@ -44,17 +44,17 @@ func runTrials(t testing.TB, on *target.Target, width int, trials []*trial) [][]
 			args = append(args, fmt.Sprintf("&b[%d][%d]", n+1, a.Offset))
 		}
 		if tr.groups > 0 {
-			groups = &Groups{Stride: tr.stride, Add: tr.told != nil, Beside: tr.beside}
+			groups = &Groups{Stride: tr.stride, Add: tr.told != nil, Prefetch: tr.prefetch}
 			args = append(args, fmt.Sprint(tr.groups))
 			if tr.told != nil {
 				args = append(args, map[bool]string{false: "0", true: "1"}[*tr.told])
 			}
 		}
-		kernel, fetched, why := tr.kernel(k, planner, fmt.Sprintf("kernel%d", i), groups)
+		kernel, prefetched, why := tr.kernel(k, planner, fmt.Sprintf("kernel%d", i), groups)
 		if why != "" {
 			t.Fatalf("%s: %s", tr.name, why)
 		}
-		args = append(args, slices.Repeat([]string{"nil"}, fetched)...)
+		args = append(args, slices.Repeat([]string{"nil"}, prefetched)...)
 		fmt.Fprintf(&calls, "\trun(%q, %d, func(b [][]%s) { %s(%s) })\n", tr.name, len(tr.op.In)+1, element, kernel, strings.Join(args, ", "))
 		tr.draw()
 		for _, x := range append([][]float64{tr.out()}, tr.in...) {
@@ -70,13 +70,13 @@ func runTrials(t testing.TB, on *target.Target, width int, trials []*trial) [][]
 }
 
 // kernel plans and writes the kernel, and returns its name, or why there is none.
-func (tr *trial) kernel(k *Kernels, planner *Planner, name string, groups *Groups) (kernel string, fetched int, why string) {
+func (tr *trial) kernel(k *Kernels, planner *Planner, name string, groups *Groups) (kernel string, prefetched int, why string) {
 	if tr.chain == nil {
 		p, why := planner.Operation(tr.op, 0, groups)
 		if p == nil {
 			return "", 0, why
 		}
-		return k.Write(name, p), p.Fetched, ""
+		return k.Write(name, p), p.Prefetched, ""
 	}
 	c, why := planner.Chain(tr.chain)
 	if c == nil {

@@ -33,7 +33,7 @@ var (
 //
 //	go test -run=^$ -bench=Models/ocr_conv ./gen/kernel -flop=0
 //
-// An operation in a scan runs at the scan's first turn. Figures are those of
+// An operation in a scan runs at the scan's first iteration. Figures are those of
 // the fastest call.
 func BenchmarkModels(b *testing.B) {
 	specs, err := filepath.Glob("../../models/*.toml")
@@ -81,12 +81,12 @@ func vectorProgram(b *testing.B, file string) *ir.Program {
 
 // modelBench is a program that runs the operations of a model.
 type modelBench struct {
-	program *ir.Program
-	ops     []*ir.Op
-	labels  []string
-	turns   []float64 // of the scans around
-	forms   []string
-	late    []bool
+	program    *ir.Program
+	ops        []*ir.Op
+	labels     []string
+	iterations []float64 // of the scans around
+	forms      []string
+	late       []bool
 
 	kernels *Kernels
 	planner *Planner
@@ -103,7 +103,7 @@ func (m *modelBench) write(b *testing.B) {
 	m.add(b, weights, 0, 1, &Groups{Stride: m.program.Arena})
 }
 
-func (m *modelBench) add(b *testing.B, ops []*ir.Op, scans int, turns float64, groups *Groups) {
+func (m *modelBench) add(b *testing.B, ops []*ir.Op, scans int, iterations float64, groups *Groups) {
 	for i := 0; i < len(ops); i++ {
 		op := ops[i]
 		if whole, _ := m.planner.Operation(op, scans, groups); op.Kind == ir.Contract && op.Expr != nil && whole == nil {
@@ -111,7 +111,7 @@ func (m *modelBench) add(b *testing.B, ops []*ir.Op, scans int, turns float64, g
 			op = ops[i]
 		}
 		if op.Kind == ir.Scan {
-			m.add(b, op.Body, scans+1, turns*float64(op.Loops[len(op.Loops)-1].N), groups)
+			m.add(b, op.Body, scans+1, iterations*float64(op.Loops[len(op.Loops)-1].N), groups)
 			continue
 		}
 		if float64(op.FLOPs()) < *benchLeast {
@@ -131,7 +131,7 @@ func (m *modelBench) add(b *testing.B, ops []*ir.Op, scans int, turns float64, g
 			args = append(args, strconv.Itoa(*benchGroups))
 		}
 		fmt.Fprintf(&m.calls, "\tmeasure(func() { %s(%s) })\n", kernel, strings.Join(args, ", "))
-		m.ops, m.turns, m.forms, m.late = append(m.ops, op), append(m.turns, turns), append(m.forms, plan.Form), append(m.late, groups != nil)
+		m.ops, m.iterations, m.forms, m.late = append(m.ops, op), append(m.iterations, iterations), append(m.forms, plan.Form), append(m.late, groups != nil)
 		m.labels = append(m.labels, fmt.Sprintf("%s_%s_%.60s", op.Layer, op.Stage, strings.ReplaceAll(op.Formula(), " ", "")))
 	}
 }
@@ -157,10 +157,10 @@ func (m *modelBench) report(b *testing.B, i int, op *ir.Op, ns, peak float64) {
 	}
 	b.Run(fmt.Sprintf("%s/%s", m.labels[i], m.forms[i]), func(b *testing.B) {
 		b.ReportMetric(0, "ns/op")
-		b.ReportMetric(ns*m.turns[i]/1e3, "µs")
+		b.ReportMetric(ns*m.iterations[i]/1e3, "µs")
 		if op.Kind == ir.Contract {
-			b.ReportMetric(flops/(ns*m.turns[i]), "GFLOP/s")
-			b.ReportMetric(100*flops/(ns*1e-9*m.turns[i])/peak, "%peak")
+			b.ReportMetric(flops/(ns*m.iterations[i]), "GFLOP/s")
+			b.ReportMetric(100*flops/(ns*1e-9*m.iterations[i])/peak, "%peak")
 		}
 	})
 }
@@ -192,7 +192,7 @@ func measure(f func()) {
 	start := time.Now()
 	f()
 	f()
-	turns := max(int(10*time.Microsecond*2/max(time.Since(start), 1)), 1)
+	iterations := max(int(10*time.Microsecond*2/max(time.Since(start), 1)), 1)
 	best := time.Duration(1 << 62)
 	for n, start := 0, time.Now(); n < 20 || time.Since(start) < 60*time.Millisecond; n++ {
 		if n%8 == 0 && n < 64 {
@@ -202,12 +202,12 @@ func measure(f func()) {
 			f()
 		}
 		t := time.Now()
-		for range turns {
+		for range iterations {
 			f()
 		}
 		best = min(best, time.Since(t))
 	}
-	fmt.Println(float64(best) / float64(turns))
+	fmt.Println(float64(best) / float64(iterations))
 }
 
 func main() {

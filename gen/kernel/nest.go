@@ -23,23 +23,23 @@ func (l loop) String() string { return fmt.Sprintf("{%d %v}", l.n, l.strides) }
 // label says what a loop goes through.
 func (l loop) label(role string) string { return strings.TrimSuffix(role+"_"+l.name, "_") }
 
-func (l loop) kept() bool { return l.strides[0] != 0 }
+func (l loop) spatial() bool { return l.strides[0] != 0 }
 
 // nest is an operation while its kernel is written: vec runs along vectors, the
 // others are loops.
 type nest struct {
-	op      *ir.Op
-	scans   int // around, which run outside
-	loops   []loop
-	vec     loop
-	groups  bool
-	told    bool // by the caller whether to add
-	asks    bool // while it runs whether to add
-	beside  int  // arrays like the result that are needed next
-	chained bool // what it reads was written a moment ago
-	target  *target.Target
-	bytes   int
-	emitter emitter
+	op       *ir.Op
+	scans    int // around, which run outside
+	loops    []loop
+	vec      loop
+	groups   bool
+	told     bool // by the caller whether to add
+	asks     bool // while it runs whether to add
+	prefetch int  // arrays like the result that are needed next
+	chained  bool // what it reads was written a moment ago
+	target   *target.Target
+	bytes    int
+	emitter  emitter
 
 	w      machine.Machine
 	params []string      // names of what ptr points to
@@ -61,7 +61,7 @@ func newNest(t *target.Target, op *ir.Op, scans int, groups *Groups, bytes int) 
 	n = &nest{op: op, scans: scans, target: t, bytes: bytes}
 	accesses := append([]ir.Access{op.Out}, op.In...)
 	if groups != nil {
-		n.groups, n.told, n.beside = true, groups.Add, groups.Beside
+		n.groups, n.told, n.prefetch = true, groups.Add, groups.Prefetch
 		g := loop{strides: make([]int, len(accesses))}
 		for i, a := range accesses {
 			if !a.Value.Shared() {
@@ -123,7 +123,7 @@ func (n *nest) choose() bool {
 			continue
 		}
 		s := min(l.n, 64)
-		if l.kept() {
+		if l.spatial() {
 			s *= 2
 		}
 		if s >= score {
@@ -162,12 +162,12 @@ func (n *nest) formFor(v loop, rest []loop) emitter {
 	}
 	switch n.op.Kind {
 	case ir.Contract:
-		if v.kept() && n.op.Expr == nil && !n.told {
+		if v.spatial() && n.op.Expr == nil && !n.told {
 			if r := newRows(n, v, rest); r != nil {
 				return r
 			}
 		}
-		if v.kept() && light(n.op.Expr) {
+		if v.spatial() && light(n.op.Expr) {
 			return newTile(n, v, rest)
 		}
 		if unit(1) && unit(2) && n.op.Expr == nil {
@@ -190,7 +190,7 @@ func (n *nest) formFor(v loop, rest []loop) emitter {
 // key identifies the form: kernels with equal keys are equal.
 func (n *nest) key() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s add=%v told=%v fetched=%d max=%v %v %v %s", n.op.Kind, n.op.Add, n.told, n.fetched(), n.op.Max, n.loops, n.vec, n.emitter.form())
+	fmt.Fprintf(&b, "%s add=%v told=%v prefetched=%d max=%v %v %v %s", n.op.Kind, n.op.Add, n.told, n.prefetched(), n.op.Max, n.loops, n.vec, n.emitter.form())
 	if n.op.Expr != nil {
 		fmt.Fprintf(&b, " %s", n.op.Expr)
 	}
@@ -208,17 +208,17 @@ func (n *nest) write(w machine.Machine, name string, params []string) {
 	if n.told {
 		list += ", add int"
 	}
-	for i := range n.fetched() {
-		list += ", " + beside(i) + map[int]string{4: " *float32", 8: " *float64"}[n.bytes]
+	for i := range n.prefetched() {
+		list += ", " + nextTo(i) + map[int]string{4: " *float32", 8: " *float64"}[n.bytes]
 	}
 	w.Begin(name, n.bytes, "func("+list+")", name+" computes "+n.op.FormulaWith(func(v *ir.Value) string { return v.Name }, n.scans)+": "+n.emitter.form()+".")
 	n.takePointers(params)
-	n.takeBeside()
+	n.takeNext()
 	n.emitter.emit(n)
 	w.End()
 }
 
-// each runs body for all turns of the loops, the first outermost, and leaves
+// each runs body for all iterations of the loops, the first outermost, and leaves
 // the pointers where they were. Their role is for people.
 func (n *nest) each(role string, loops []loop, body func()) {
 	if len(loops) == 0 {
@@ -255,7 +255,7 @@ func segments(n, size int) []segment {
 
 type segment struct{ count, size int }
 
-// blocks runs body for blocks of a loop of at most size turns each and leaves
+// blocks runs body for blocks of a loop of at most size iterations each and leaves
 // the pointers where they were. A nil loop is one block of one.
 func (n *nest) blocks(what string, l *loop, size int, body func(size int)) {
 	if l == nil {

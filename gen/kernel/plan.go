@@ -24,24 +24,24 @@ func NewPlanner(m machine.Machine, bytes int) *Planner {
 // Groups says that an operation also sums over the groups of samples of a
 // batch, whose number the kernel is told: values with lanes lie Stride elements
 // apart from group to group. With Add the kernel is also told, by a number that
-// is not 0, to add to the result; operations that add do so anyway. Beside is the
+// is not 0, to add to the result; operations that add do so anyway. Prefetch is the
 // number of arrays, laid out like the result, that the caller changes next:
-// kernels may fetch them.
+// kernels may prefetch them.
 type Groups struct {
-	Stride int
-	Add    bool
-	Beside int
+	Stride   int
+	Add      bool
+	Prefetch int
 }
 
 // Plan is the kernel of one operation before it is written. It takes a pointer to
 // the result's first element, one to each operand's, the number of groups if
 // there are any, whether to add if Groups says so, and pointers to the arrays
-// beside the result that it fetches, to the same element.
+// beside the result that it prefetches, to the same element.
 type Plan struct {
-	Form    string // for people: "tile 6×1×2"
-	Fetched int    // arrays
-	nest    *nest
-	key     string // plans with equal keys are of equal kernels
+	Form       string // for people: "tile 6×1×2"
+	Prefetched int    // arrays
+	nest       *nest
+	key        string // plans with equal keys are of equal kernels
 }
 
 // Operation plans the kernel of an operation whose first loops, those of scans
@@ -51,7 +51,7 @@ func (p *Planner) Operation(op *ir.Op, scans int, groups *Groups) (plan *Plan, w
 	if n == nil {
 		return nil, why
 	}
-	plan = &Plan{Form: n.emitter.form(), Fetched: n.fetched(), nest: n, key: n.key()}
+	plan = &Plan{Form: n.emitter.form(), Prefetched: n.prefetched(), nest: n, key: n.key()}
 	if why := p.fit(plan.key, func(w machine.Machine) { plan.write(w, "trial", nil) }); why != "" {
 		return nil, why
 	}

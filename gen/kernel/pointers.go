@@ -41,7 +41,7 @@ func (n *nest) operandAt(i, v, bytes int) machine.Mem {
 	return machine.At(n.pointer(i+1), bytes)
 }
 
-// advance moves all pointers along a loop, times turns of it.
+// advance moves all pointers along a loop, times iterations of it.
 func (n *nest) advance(l loop, times int) {
 	for i, p := range n.ptr {
 		n.w.Advance(p, l.strides[i]*times)

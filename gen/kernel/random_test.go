@@ -142,7 +142,7 @@ func (r *randomOp) accesses() {
 }
 
 func (r *randomOp) overGroups() {
-	r.trial.groups, r.trial.beside = 1+r.IntN(3), r.IntN(4)
+	r.trial.groups, r.trial.prefetch = 1+r.IntN(3), r.IntN(4)
 	if r.IntN(2) == 0 {
 		told := r.IntN(2) == 0
 		r.trial.told = &told
@@ -210,7 +210,7 @@ func checkRandom(t *testing.T, seed uint64, width, n int) {
 		tr := r.draw(fmt.Sprintf("seed %d, operation %d", seed, len(trials)+refused))
 		var groups *Groups
 		if tr.groups > 0 {
-			groups = &Groups{Stride: tr.stride, Add: tr.told != nil, Beside: tr.beside}
+			groups = &Groups{Stride: tr.stride, Add: tr.told != nil, Prefetch: tr.prefetch}
 		}
 		if plan, _ := planner.Operation(tr.op, 0, groups); plan == nil {
 			refused++ // no loop along which memory is contiguous

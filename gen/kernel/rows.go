@@ -24,7 +24,7 @@ const rowsAtATime = 4
 // newRows is nil where the operation is not of this form, or better served by
 // a tile.
 func newRows(n *nest, v loop, rest []loop) *rows {
-	if len(rest) != 1 || rest[0].kept() || rest[0].n < 2*rowsAtATime {
+	if len(rest) != 1 || rest[0].spatial() || rest[0].n < 2*rowsAtATime {
 		return nil
 	}
 	r := &rows{a: 1, b: 2, sum: rest[0]}
@@ -57,14 +57,14 @@ func (r *rows) emit(n *nest) {
 		r.inRegisters(n)
 		return
 	}
-	turns, rest := r.sum.n/r.count, r.sum.n%r.count
+	iterations, rest := r.sum.n/r.count, r.sum.n%r.count
 	first := !n.op.Add
 	if first {
 		r.addRows(n, r.count, true)
 		n.advance(r.sum, r.count)
-		turns--
+		iterations--
 	}
-	n.w.Times(r.sum.label("sum"), turns, func() {
+	n.w.Times(r.sum.label("sum"), iterations, func() {
 		r.addRows(n, r.count, false)
 		n.advance(r.sum, r.count)
 	})

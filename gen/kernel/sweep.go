@@ -8,8 +8,8 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
-// sweep is an expression for every turn of the loops: stored where every loop
-// is kept, summed up or searched for its maximum where not.
+// sweep is an expression for every iteration of the loops: stored where every loop
+// is spatial, summed up or searched for its maximum where not.
 type sweep struct {
 	outer, sums []loop
 	across      bool  // sums run along the vectors too
@@ -21,17 +21,17 @@ type sweep struct {
 const sumsTogether = 8
 
 func newSweep(n *nest, v loop, rest []loop) emitter {
-	s := &sweep{across: !v.kept(), most: n.op.Max}
+	s := &sweep{across: !v.spatial(), most: n.op.Max}
 	for i, l := range rest {
 		switch {
-		case !l.kept():
+		case !l.spatial():
 			s.sums = append(s.sums, l)
 		case s.across && !s.most && light(n.op.Expr) && (s.row == nil || l.strides[1] < s.row.strides[1]):
 			s.row = &rest[i]
 		}
 	}
 	for i, l := range rest {
-		if l.kept() && &rest[i] != s.row {
+		if l.spatial() && &rest[i] != s.row {
 			s.outer = append(s.outer, l)
 		}
 	}
@@ -197,10 +197,10 @@ func (n *nest) values(vectors int, masked bool) []machine.Vec {
 	return c.eval(n.expr())
 }
 
-// valueAt computes vector v at a turn of a loop.
-func (n *nest) valueAt(l *loop, turn, v int, masked bool) machine.Vec {
+// valueAt computes vector v at an iteration of a loop.
+func (n *nest) valueAt(l *loop, iteration, v int, masked bool) machine.Vec {
 	c := &evaluation{Writer: vmath.New(n.w, 1), nest: n, vector: v, masked: masked,
-		at: func(operand int) int { return stride(l, operand) * turn }}
+		at: func(operand int) int { return stride(l, operand) * iteration }}
 	return c.eval(n.expr())[0]
 }
 

@@ -18,7 +18,7 @@ type tile struct {
 	outer      []loop
 	passes     []loop // sums around everything
 	sums       []loop // sums of one block
-	part       int    // turns of the first of sums in one pass, if not all
+	part       int    // iterations of the first of sums in one pass, if not all
 	rows       int    // of a block
 	places     int
 	vectors    int
@@ -39,7 +39,7 @@ func newTile(n *nest, v loop, rest []loop) emitter {
 	t.aVector = v.strides[t.a] != 0
 	for i, l := range rest {
 		switch {
-		case !l.kept():
+		case !l.spatial():
 			t.sums = append(t.sums, l)
 			continue
 		case l.strides[t.b] == 0 && l.strides[t.a] != 0:
@@ -49,7 +49,7 @@ func newTile(n *nest, v loop, rest []loop) emitter {
 		}
 	}
 	for i, l := range rest {
-		if l.kept() && &rest[i] != t.row && &rest[i] != t.place {
+		if l.spatial() && &rest[i] != t.row && &rest[i] != t.place {
 			t.outer = append(t.outer, l)
 		}
 	}
@@ -119,15 +119,15 @@ func (b *block) emit() {
 	b.n.ifAdding(func() {
 		b.results(func(r machine.Vec, m machine.Mem) { b.n.load(m, r, b.masked) })
 	})
-	fetched := b.n.fetched()
-	b.fetch(0, fetched/2)
+	prefetched := b.n.prefetched()
+	b.prefetch(0, prefetched/2)
 	if len(b.sums) == 0 {
 		b.step(0, nil)
 	} else {
 		last := len(b.sums) - 1
 		b.n.each("sum", b.sums[:last], func() { b.unrolled(b.sums[last]) })
 	}
-	b.fetch(fetched/2, fetched)
+	b.prefetch(prefetched/2, prefetched)
 	if b.n.op.Expr != nil {
 		b.express()
 	}
@@ -175,18 +175,18 @@ func stride(l *loop, operand int) int {
 	return l.strides[operand]
 }
 
-// unrolled sums over the innermost loop, some turns at a time: more if they are
+// unrolled sums over the innermost loop, some iterations at a time: more if they are
 // also for asking ahead.
 func (b *block) unrolled(l loop) {
-	turns := 2
+	iterations := 2
 	if b.ahead > 0 {
-		turns = 4
+		iterations = 4
 	}
 	if l.n == 0 {
 		b.n.eachGroup(l, func() { b.step(0, &l) })
 		return
 	}
-	if l.n <= 2*turns {
+	if l.n <= 2*iterations {
 		for k := range l.n {
 			b.step(k, &l)
 		}
@@ -194,28 +194,28 @@ func (b *block) unrolled(l loop) {
 		return
 	}
 	inputs := loop{strides: append([]int{0}, l.strides[1:]...)}
-	b.n.w.Times(l.label("sum"), l.n/turns, func() {
-		for k := range turns {
+	b.n.w.Times(l.label("sum"), l.n/iterations, func() {
+		for k := range iterations {
 			b.step(k, &l)
 		}
-		b.readAhead(l, turns)
-		b.n.advance(inputs, turns)
+		b.readAhead(l, iterations)
+		b.n.advance(inputs, iterations)
 	})
-	for k := range l.n % turns {
+	for k := range l.n % iterations {
 		b.step(k, &l)
 	}
-	b.n.advance(inputs, -(l.n / turns * turns))
+	b.n.advance(inputs, -(l.n / iterations * iterations))
 }
 
 // readAhead asks for what a later block reads of A, where A is too large to be
-// in the first cache: a line of each row, or of each turn if A's rows lie side
+// in the first cache: a line of each row, or of each iteration if A's rows lie side
 // by side.
-func (b *block) readAhead(l loop, turns int) {
+func (b *block) readAhead(l loop, iterations int) {
 	if b.ahead == 0 {
 		return
 	}
 	if stride(&l, b.a) >= b.n.target.Caches.Line {
-		for k := range turns {
+		for k := range iterations {
 			b.n.w.Prefetch(2, b.left(0, 0, k, &l).Offset(b.ahead))
 		}
 		return
@@ -225,7 +225,7 @@ func (b *block) readAhead(l loop, turns int) {
 	}
 }
 
-// step adds the products of turn k.
+// step adds the products of iteration k.
 func (b *block) step(k int, l *loop) {
 	if b.next && !b.masked {
 		for v := 0; v < b.vectors; v += b.n.lineVectors() {

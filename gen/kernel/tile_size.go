@@ -6,7 +6,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
-// size chooses the block that takes the least time, by what limits each turn:
+// size chooses the block that takes the least time, by what limits each iteration:
 // two multiply-adds and two loads a cycle, and the latency of an addition.
 // Vectors of B come from farther than the numbers of rows, so that many of them
 // and several places run side by side only where rows are few.
@@ -55,9 +55,9 @@ func count(l *loop) int {
 	return l.n
 }
 
-// cost is about the cycles of all blocks of a size, per turn of outer loops.
+// cost is about the cycles of all blocks of a size, per iteration of outer loops.
 func (t *tile) cost(m *target.Target, rows, places, vectors, full int) float64 {
-	steps := float64(turns(t.sums))
+	steps := float64(iterations(t.sums))
 	total := 0.0
 	for _, r := range segments(count(t.row), rows) {
 		for _, q := range segments(count(t.place), places) {
@@ -133,7 +133,7 @@ func (t *tile) arrange(n *nest, v loop) {
 		t.readingAhead(n, sizeA)
 		return
 	}
-	for len(t.sums) > 1 && t.blockBytes(n, t.a)+t.blockBytes(n, t.b) > budget.Block && turns(t.sums[1:]) >= budget.Steps {
+	for len(t.sums) > 1 && t.blockBytes(n, t.a)+t.blockBytes(n, t.b) > budget.Block && iterations(t.sums[1:]) >= budget.Steps {
 		t.passes, t.sums = append(t.passes, t.sums[0]), t.sums[1:]
 	}
 	if t.panel > t.vectors {
@@ -144,11 +144,11 @@ func (t *tile) arrange(n *nest, v loop) {
 	t.readingAhead(n, sizeA)
 }
 
-// strewn reports whether B comes as lines that lie far apart, one for each turn
+// strewn reports whether B comes as lines that lie far apart, one for each iteration
 // of a long sum: the processor does not guess that the next block reads the
 // lines after these.
 func (t *tile) strewn(n *nest, v loop) bool {
-	if t.place != nil || turns(t.sums) <= fewGroups || v.n <= n.lanes()*t.vectors {
+	if t.place != nil || iterations(t.sums) <= fewGroups || v.n <= n.lanes()*t.vectors {
 		return false
 	}
 	return t.sums[len(t.sums)-1].strides[t.b] >= v.n*n.bytes
@@ -159,7 +159,7 @@ func (t *tile) strewn(n *nest, v loop) bool {
 // read again than it is. Sums of a few products are mostly writing, which goes
 // best along rows.
 func (t *tile) narrow(n *nest) {
-	if t.panel <= t.vectors || t.row == nil || t.row.n <= t.rows || turns(t.sums) <= fewGroups {
+	if t.panel <= t.vectors || t.row == nil || t.row.n <= t.rows || iterations(t.sums) <= fewGroups {
 		return
 	}
 	sums := slices.Clone(t.sums)
@@ -199,7 +199,7 @@ func (t *tile) readingAhead(n *nest, size int) {
 	}
 	budget, line, page := n.target.Budgets, n.target.Caches.Line, n.target.Caches.Page
 	first, last := t.sums[0], t.sums[len(t.sums)-1]
-	if first.strides[t.a]%page == 0 && first.n > 2*budget.Set && budget.Set*turns(t.sums[1:]) >= budget.Steps {
+	if first.strides[t.a]%page == 0 && first.n > 2*budget.Set && budget.Set*iterations(t.sums[1:]) >= budget.Steps {
 		t.part = budget.Set
 	}
 	down := last.strides[t.a] >= line && t.row.strides[t.a] == n.bytes && len(t.sums) == 1

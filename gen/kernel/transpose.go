@@ -20,7 +20,7 @@ func newTranspose(n *nest, v loop, rest []loop) *transpose {
 	}
 	at := -1
 	for i, l := range rest {
-		if !l.kept() {
+		if !l.spatial() {
 			return nil
 		}
 		if l.strides[1] == n.bytes && l.strides[0] > n.bytes && (at < 0 || l.n > rest[at].n) {
@@ -50,7 +50,7 @@ func (t *transpose) emit(n *nest) {
 	})
 }
 
-// whole runs body for as many blocks of size turns as there are, then for the
+// whole runs body for as many blocks of size iterations as there are, then for the
 // rest, and leaves the pointers where they were.
 func (n *nest) whole(what string, l loop, size int, body func(size int)) {
 	n.w.Times(fmt.Sprint(what, size), l.n/size, func() {

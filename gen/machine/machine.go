@@ -11,7 +11,7 @@
 //   - NEON has vectors of 16 bytes and no arithmetic with operands in memory: an
 //     [Op] that is a [Mem] is loaded first, for which such a machine keeps a
 //     register back that Target.Vectors does not count.
-//   - Turns, IfWord, AddTimes, SubTimes and SubPtr are loops and sums over words in
+//   - Count, IfWord, AddTimes, SubTimes and SubPtr are loops and sums over words in
 //     memory because amd64 is short of registers; with more of them a machine may
 //     hold words where it likes.
 //   - Masks are a type of their own. AVX2 and NEON have them in registers for
@@ -151,9 +151,9 @@ type Machine interface {
 	Loop(what string, count Ptr, body func())
 	// Times repeats body n times.
 	Times(what string, n int, body func())
-	// Turns repeats body with a word that goes from first to last in steps of 1 or -1,
+	// Count repeats body with a word that goes from first to last in steps of 1 or -1,
 	// once at least.
-	Turns(what string, word Mem, first, last, step int, body func())
+	Count(what string, word Mem, first, last, step int, body func())
 	// IfWord writes body, to run if a word is not 0.
 	IfWord(word Mem, body func())
 	// Advance adds bytes to a pointer.

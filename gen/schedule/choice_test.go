@@ -26,11 +26,11 @@ func TestChoices(t *testing.T) {
 	}{
 		{"groups at once", atOnceOf, schedulerOf(16, 1<<20-1, 0, 0), schedulerOf(16, 1<<20, 0, 0), 4, 4},
 		{"groups at once", atOnceOf, schedulerOf(16, 1<<19, 0, 0), schedulerOf(16, 1<<22, 0, 0), 8, 4},
-		{"arrays beside", besideOf, schedulerOf(16, 1, (16<<20)/12, 0), schedulerOf(16, 1, (16<<20)/12+1, 0), 0, 3},
-		{"arrays beside, one sample", besideOf, schedulerOf(1, 1, 1, 0), schedulerOf(1, 1, 16<<20, 0), 0, 0},
-		{"weights to own", ownOf, schedulerOf(16, 1, 1<<19, 1999), schedulerOf(16, 1, 1<<19, 2000), false, true},
-		{"weights to own", ownOf, schedulerOf(16, 1, 1<<19, 1e6), schedulerOf(16, 1, 1<<19+1, 1e6), true, false},
-		{"weights to own, one sample", ownOf, schedulerOf(1, 1, 1, 1e6), schedulerOf(16, 1, 1, 1e6), false, true},
+		{"arrays beside", prefetchOf, schedulerOf(16, 1, (16<<20)/12, 0), schedulerOf(16, 1, (16<<20)/12+1, 0), 0, 3},
+		{"arrays beside, one sample", prefetchOf, schedulerOf(1, 1, 1, 0), schedulerOf(1, 1, 16<<20, 0), 0, 0},
+		{"exclusive weights", exclusiveOf, schedulerOf(16, 1, 1<<19, 1999), schedulerOf(16, 1, 1<<19, 2000), false, true},
+		{"exclusive weights", exclusiveOf, schedulerOf(16, 1, 1<<19, 1e6), schedulerOf(16, 1, 1<<19+1, 1e6), true, false},
+		{"exclusive weights, one sample", exclusiveOf, schedulerOf(1, 1, 1, 1e6), schedulerOf(16, 1, 1, 1e6), false, true},
 		{"alone", func(s *scheduler) any { return alone(s.Network).Is }, schedulerOf(1, 1, 1, 1999), schedulerOf(1, 1, 1, 2000), true, false},
 	} {
 		if got, then := c.decide(c.below), c.decide(c.from); got != c.want || then != c.then {
@@ -39,9 +39,9 @@ func TestChoices(t *testing.T) {
 	}
 }
 
-func atOnceOf(s *scheduler) any { return s.atOnce().Is }
-func besideOf(s *scheduler) any { return s.beside().Is }
-func ownOf(s *scheduler) any    { return s.own().Is }
+func atOnceOf(s *scheduler) any    { return s.atOnce().Is }
+func prefetchOf(s *scheduler) any  { return s.prefetch().Is }
+func exclusiveOf(s *scheduler) any { return s.exclusive().Is }
 
 // TestFewest is from how many samples on they run side by side.
 func TestFewest(t *testing.T) {

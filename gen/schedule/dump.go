@@ -39,8 +39,8 @@ func (p *Program) Decisions() []string {
 		list = append(list,
 			fmt.Sprintf("one processor: %s", p.Alone),
 			fmt.Sprintf("groups at once: %s", t.AtOnce),
-			fmt.Sprintf("fetched beside gradients: %s", t.Beside),
-			fmt.Sprintf("weights fetched to change: %s", t.Own),
+			fmt.Sprintf("prefetched beside gradients: %s", t.Prefetch),
+			fmt.Sprintf("weights prefetched exclusively: %s", t.Exclusive),
 			fmt.Sprintf("products in a gradient: %d a sample", t.Terms),
 		)
 	}
@@ -129,8 +129,8 @@ func (c *Call) String() string {
 	case Loop:
 		s += " " + iterations(c.Op)
 	case Kernel:
-		if n := c.Plan.Fetched; n > 0 {
-			s += fmt.Sprintf(", fetches %d arrays", n)
+		if n := c.Plan.Prefetched; n > 0 {
+			s += fmt.Sprintf(", prefetches %d arrays", n)
 		}
 		fallthrough
 	default:

@@ -23,13 +23,13 @@ type Part struct {
 
 // parts schedules what makes the gradients of weights. Weights that no loss depends
 // on have gradients of 0, but an optimizer may let them decay.
-func (s *scheduler) parts(weights []*ir.Op, beside int) []Part {
+func (s *scheduler) parts(weights []*ir.Op, prefetch int) []Part {
 	budgets, blocks := s.Machine.Target().Budgets, 1
 	bytes := budgets.OneRange
 	if s.program.Width > 1 {
 		bytes, blocks = budgets.LanesRange, wideBlocks
 	}
-	s.groups = &kernel.Groups{Stride: s.program.Persistent, Beside: beside}
+	s.groups = &kernel.Groups{Stride: s.program.Persistent, Prefetch: prefetch}
 	clears := pass.Clears(weights)
 	var parts []Part
 	for _, p := range pass.Parts(weights, s.Machine.Target(), bytes/s.bytes(), blocks) {

@@ -50,8 +50,8 @@ func TestReasons(t *testing.T) {
 		{"fewer products one by one", layers("[14, 14, 16]", "conv: kernel_size = [3, 3]; filters = 16"), "lanes inference", false,
 			"least samples: 0 (one by one they take 294912 FLOP of products, not 663552)"},
 		{"weights of several processors", layers("[128]", "dense: units = 96"), "lanes", false,
-			"weights fetched to change: true (the second caches of other processors have them)"},
-		{"weights near", layers("[128]", "dense: units = 96"), "lanes", false, "fetched beside gradients: 0 (they stay in the third cache)"},
+			"weights prefetched exclusively: true (the second caches of other processors have them)"},
+		{"weights near", layers("[128]", "dense: units = 96"), "lanes", false, "prefetched beside gradients: 0 (they stay in the third cache)"},
 		{"an expression apart", layers("[4]", "dense: units = 3; activation = \"tanh\""), "lanes inference", false,
 			"  tile 3×1×2: l1[o,lane] = Σ_i l1.weight[o,i]·x[i,lane] (apart: tanh needs the registers of the sums)"},
 		{"an expression over sums", layers("[4]", "dense: units = 3; activation = \"relu\""), "lanes inference", false,
@@ -67,9 +67,9 @@ func TestReasons(t *testing.T) {
 		{"ranges side by side", layers("[512]", "dense: units = 240"), "lanes", false, "l1.weight from 0: 8 × 15360"},
 		{"ranges of one sample", layers("[512]", "dense: units = 240"), "one", false, "l1.weight from 0: 10 × 12288"},
 		{"lanes to rows", layers("[128]", "dense: units = 96"), "lanes", false, "  transposition: x.rows[lane,i] = x[i,lane]"},
-		{"far: weights", layers("[128]", "dense: units = 96"), "lanes", false, "fetched beside gradients: 3 (they come from memory)"},
+		{"far: weights", layers("[128]", "dense: units = 96"), "lanes", false, "prefetched beside gradients: 3 (they come from memory)"},
 		{"far: gradients", layers("[128]", "dense: units = 96"), "lanes", false,
-			"  tile 6×1×2, fetches 3 arrays: d.l1.weight[12*r+o,i] = Σ_lane d.l1.product[12*r+o,lane]·x.rows[lane,i]"},
+			"  tile 6×1×2, prefetches 3 arrays: d.l1.weight[12*r+o,i] = Σ_lane d.l1.product[12*r+o,lane]·x.rows[lane,i]"},
 		{"dropout", layers("[4]", "dropout: rate = 0.5", "dense: units = 3"), "lanes", false, "  random numbers: l1.mask[i,lane] = dropout(0.5)"},
 	} {
 		k := key{c.spec, c.plain, strings.HasPrefix(c.name, "far: ")}

@@ -1,6 +1,6 @@
 // Package schedule decides how the programs of a network run: which kernel an
 // operation becomes, which operations are one kernel together, in which ranges the
-// gradients of weights are computed, what is fetched before it is needed, and from
+// gradients of weights are computed, what is prefetched, and from
 // how many samples on a program is taken. What it decides is data, with reasons: the
 // back end writes what it says, and [Program.String] shows it.
 package schedule

@@ -10,15 +10,15 @@ import (
 // Training is how a program that trains runs: each group of samples forward and
 // backward, then the gradients of weights over all groups.
 type Training struct {
-	Forward  []Stretch    // outputs, losses and their gradients
-	Masked   []*ir.Value  // gradients of losses, to be weighed then
-	Backward []Stretch    // back through the layers
-	Parts    []Part       // the gradients of weights
-	Terms    int          // of a sample in a gradient, at most; 0 if they are not sums of products
-	AtOnce   Choice[int]  // groups whose gradients are added up together
-	Beside   Choice[int]  // arrays of the optimizer that kernels may fetch beside gradients
-	Fetched  int          // that they do
-	Own      Choice[bool] // weights come to the processor that is about to change them
+	Forward    []Stretch    // outputs, losses and their gradients
+	Masked     []*ir.Value  // gradients of losses, to be weighed then
+	Backward   []Stretch    // back through the layers
+	Parts      []Part       // the gradients of weights
+	Terms      int          // of a sample in a gradient, at most; 0 if they are not sums of products
+	AtOnce     Choice[int]  // groups whose gradients are added up together
+	Prefetch   Choice[int]  // arrays of the optimizer that kernels may prefetch beside gradients
+	Prefetched int          // that they do
+	Exclusive  Choice[bool] // weights come to the processor that is about to change them
 }
 
 // training schedules a program; nil, and why, if it cannot run on kernels.
@@ -33,15 +33,15 @@ func (s *scheduler) training() (t *Training, why string) {
 	}
 	t = &Training{
 		Forward: s.stages(groups[:begin]), Masked: masked, Backward: s.stages(groups[begin:]),
-		Terms: termsOf(weights), AtOnce: s.atOnce(), Beside: s.beside(), Own: s.own(),
+		Terms: termsOf(weights), AtOnce: s.atOnce(), Prefetch: s.prefetch(), Exclusive: s.exclusive(),
 	}
-	t.Parts = s.parts(weights, t.Beside.Is)
+	t.Parts = s.parts(weights, t.Prefetch.Is)
 	for _, p := range t.Parts {
 		for _, c := range p.Calls { // none is a loop: they are out of scans
 			if c.How != Kernel {
 				return nil, fmt.Sprintf("the gradient of %s %s", p.Gradient.Of.Name, c.Why)
 			}
-			t.Fetched = max(t.Fetched, c.Plan.Fetched)
+			t.Prefetched = max(t.Prefetched, c.Plan.Prefetched)
 		}
 	}
 	return t, ""

@@ -117,12 +117,12 @@ func kernelBackwardCharacter2(dBias *float32, dZ *float32, groups int)
 // kernelBackwardCharacter3 computes d.character.weight[12*r+o,i] = Σ_lane d.character.product[12*r+o,lane]·hidden.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardCharacter3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+func kernelBackwardCharacter3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 
 // kernelBackwardCharacter4 computes d.character.weight[o+84,i] = Σ_lane d.character.product[o+84,lane]·hidden.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardCharacter4(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+func kernelBackwardCharacter4(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 
 // kernelBackwardHidden4 computes d.hidden.bias[o+i] = d.hidden.bias.group[o+i]: sum of vectors.
 //
@@ -132,12 +132,12 @@ func kernelBackwardHidden4(dBias *float32, dHiddenBiasGroup *float32, groups int
 // kernelBackwardHidden5 computes d.hidden.weight[78*r+o,i] = Σ_lane d.hidden.product[78*r+o,lane]·strokes.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden5(dWeight *float32, dZ *float32, strokesRows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+func kernelBackwardHidden5(dWeight *float32, dZ *float32, strokesRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 
 // kernelBackwardHidden6 computes d.hidden.weight[o+4992,i] = Σ_lane d.hidden.product[o+4992,lane]·strokes.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardHidden6(dWeight *float32, dZ *float32, strokesRows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+func kernelBackwardHidden6(dWeight *float32, dZ *float32, strokesRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 
 // kernelBackwardStrokes computes d.strokes.bias[f] = Σ_i,lane d.strokes[i,f,lane]: sum along vectors.
 //

@@ -4428,15 +4428,15 @@ groups_2:
 
 // kernelBackwardCharacter3 computes d.character.weight[12*r+o,i] = Σ_lane d.character.product[12*r+o,lane]·hidden.rows[lane,i]: tile 6×1×2.
 //
-// func kernelBackwardCharacter3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+// func kernelBackwardCharacter3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardCharacter3(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hiddenRows+16(FP), CX
-	SUBQ AX, beside1+32(FP)
-	SUBQ AX, beside2+40(FP)
-	SUBQ AX, beside3+48(FP)
+	SUBQ AX, next1+32(FP)
+	SUBQ AX, next2+40(FP)
+	SUBQ AX, next3+48(FP)
 	MOVQ $+312, DX
 
 vectors2:
@@ -4458,8 +4458,8 @@ rows6:
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 
-	// Ask for what is beside the result.
-	MOVQ       beside1+32(FP), DI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next1+32(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
 	PREFETCHT1 20000(DI)
@@ -4530,8 +4530,8 @@ sum_lane:
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 
-	// Ask for what is beside the result.
-	MOVQ       beside2+40(FP), DI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next2+40(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
 	PREFETCHT1 20000(DI)
@@ -4540,8 +4540,8 @@ sum_lane:
 	PREFETCHT1 80000(DI)
 	PREFETCHT1 100000(DI)
 
-	// Ask for what is beside the result.
-	MOVQ       beside3+48(FP), DI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next3+48(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
 	PREFETCHT1 20000(DI)
@@ -4587,8 +4587,8 @@ rows6_2:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y6, Y6, Y6
 
-	// Ask for what is beside the result.
-	MOVQ       beside1+32(FP), SI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next1+32(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 20000(SI)
@@ -4645,8 +4645,8 @@ sum_lane_2:
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 
-	// Ask for what is beside the result.
-	MOVQ       beside2+40(FP), SI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next2+40(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 20000(SI)
@@ -4655,8 +4655,8 @@ sum_lane_2:
 	PREFETCHT1 80000(SI)
 	PREFETCHT1 100000(SI)
 
-	// Ask for what is beside the result.
-	MOVQ       beside3+48(FP), SI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next3+48(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 20000(SI)
@@ -4689,15 +4689,15 @@ sum_lane_2:
 
 // kernelBackwardCharacter4 computes d.character.weight[o+84,i] = Σ_lane d.character.product[o+84,lane]·hidden.rows[lane,i]: tile 6×1×2.
 //
-// func kernelBackwardCharacter4(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+// func kernelBackwardCharacter4(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardCharacter4(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hiddenRows+16(FP), CX
-	SUBQ AX, beside1+32(FP)
-	SUBQ AX, beside2+40(FP)
-	SUBQ AX, beside3+48(FP)
+	SUBQ AX, next1+32(FP)
+	SUBQ AX, next2+40(FP)
+	SUBQ AX, next3+48(FP)
 	MOVQ $+312, DX
 
 vectors2:
@@ -4716,8 +4716,8 @@ vectors2:
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 
-	// Ask for what is beside the result.
-	MOVQ       beside1+32(FP), SI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next1+32(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 20000(SI)
@@ -4788,8 +4788,8 @@ sum_lane:
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 
-	// Ask for what is beside the result.
-	MOVQ       beside2+40(FP), SI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next2+40(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 20000(SI)
@@ -4798,8 +4798,8 @@ sum_lane:
 	PREFETCHT1 80000(SI)
 	PREFETCHT1 100000(SI)
 
-	// Ask for what is beside the result.
-	MOVQ       beside3+48(FP), SI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next3+48(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 20000(SI)
@@ -4839,8 +4839,8 @@ sum_lane:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 
-	// Ask for what is beside the result.
-	MOVQ       beside1+32(FP), SI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next1+32(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 20000(SI)
@@ -4904,8 +4904,8 @@ sum_lane_2:
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 
-	// Ask for what is beside the result.
-	MOVQ       beside2+40(FP), SI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next2+40(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 20000(SI)
@@ -4913,8 +4913,8 @@ sum_lane_2:
 	PREFETCHT1 60000(SI)
 	PREFETCHT1 80000(SI)
 
-	// Ask for what is beside the result.
-	MOVQ       beside3+48(FP), SI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next3+48(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 20000(SI)
@@ -4953,8 +4953,8 @@ sum_lane_2:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 
-	// Ask for what is beside the result.
-	MOVQ       beside1+32(FP), DX
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next1+32(FP), DX
 	ADDQ       AX, DX
 	PREFETCHT1 (DX)
 	PREFETCHT1 20000(DX)
@@ -5011,8 +5011,8 @@ sum_lane_3:
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 
-	// Ask for what is beside the result.
-	MOVQ       beside2+40(FP), DX
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next2+40(FP), DX
 	ADDQ       AX, DX
 	PREFETCHT1 (DX)
 	PREFETCHT1 20000(DX)
@@ -5021,8 +5021,8 @@ sum_lane_3:
 	PREFETCHT1 80000(DX)
 	PREFETCHT1 100000(DX)
 
-	// Ask for what is beside the result.
-	MOVQ       beside3+48(FP), DX
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next3+48(FP), DX
 	ADDQ       AX, DX
 	PREFETCHT1 (DX)
 	PREFETCHT1 20000(DX)
@@ -5051,8 +5051,8 @@ sum_lane_3:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 
-	// Ask for what is beside the result.
-	MOVQ       beside1+32(FP), DX
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next1+32(FP), DX
 	ADDQ       AX, DX
 	PREFETCHT1 (DX)
 	PREFETCHT1 20000(DX)
@@ -5104,8 +5104,8 @@ sum_lane_4:
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 
-	// Ask for what is beside the result.
-	MOVQ       beside2+40(FP), DX
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next2+40(FP), DX
 	ADDQ       AX, DX
 	PREFETCHT1 (DX)
 	PREFETCHT1 20000(DX)
@@ -5113,8 +5113,8 @@ sum_lane_4:
 	PREFETCHT1 60000(DX)
 	PREFETCHT1 80000(DX)
 
-	// Ask for what is beside the result.
-	MOVQ       beside3+48(FP), DX
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next3+48(FP), DX
 	ADDQ       AX, DX
 	PREFETCHT1 (DX)
 	PREFETCHT1 20000(DX)
@@ -5175,15 +5175,15 @@ groups:
 
 // kernelBackwardHidden5 computes d.hidden.weight[78*r+o,i] = Σ_lane d.hidden.product[78*r+o,lane]·strokes.rows[lane,i]: tile 6×1×2.
 //
-// func kernelBackwardHidden5(dWeight *float32, dZ *float32, strokesRows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+// func kernelBackwardHidden5(dWeight *float32, dZ *float32, strokesRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardHidden5(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ strokesRows+16(FP), CX
-	SUBQ AX, beside1+32(FP)
-	SUBQ AX, beside2+40(FP)
-	SUBQ AX, beside3+48(FP)
+	SUBQ AX, next1+32(FP)
+	SUBQ AX, next2+40(FP)
+	SUBQ AX, next3+48(FP)
 	MOVQ $+24, DX
 
 vectors2:
@@ -5205,8 +5205,8 @@ rows6:
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 
-	// Ask for what is beside the result.
-	MOVQ       beside1+32(FP), DI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next1+32(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
 	PREFETCHT1 1568(DI)
@@ -5275,8 +5275,8 @@ sum_lane:
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 
-	// Ask for what is beside the result.
-	MOVQ       beside2+40(FP), DI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next2+40(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
 	PREFETCHT1 1568(DI)
@@ -5285,8 +5285,8 @@ sum_lane:
 	PREFETCHT1 6272(DI)
 	PREFETCHT1 7840(DI)
 
-	// Ask for what is beside the result.
-	MOVQ       beside3+48(FP), DI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next3+48(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
 	PREFETCHT1 1568(DI)
@@ -5332,8 +5332,8 @@ rows6_2:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y6, Y6, Y6
 
-	// Ask for what is beside the result.
-	MOVQ       beside1+32(FP), SI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next1+32(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 1568(SI)
@@ -5388,8 +5388,8 @@ sum_lane_2:
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 
-	// Ask for what is beside the result.
-	MOVQ       beside2+40(FP), SI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next2+40(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 1568(SI)
@@ -5398,8 +5398,8 @@ sum_lane_2:
 	PREFETCHT1 6272(SI)
 	PREFETCHT1 7840(SI)
 
-	// Ask for what is beside the result.
-	MOVQ       beside3+48(FP), SI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next3+48(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 1568(SI)
@@ -5432,15 +5432,15 @@ sum_lane_2:
 
 // kernelBackwardHidden6 computes d.hidden.weight[o+4992,i] = Σ_lane d.hidden.product[o+4992,lane]·strokes.rows[lane,i]: tile 4×1×3.
 //
-// func kernelBackwardHidden6(dWeight *float32, dZ *float32, strokesRows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+// func kernelBackwardHidden6(dWeight *float32, dZ *float32, strokesRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardHidden6(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ strokesRows+16(FP), CX
-	SUBQ AX, beside1+32(FP)
-	SUBQ AX, beside2+40(FP)
-	SUBQ AX, beside3+48(FP)
+	SUBQ AX, next1+32(FP)
+	SUBQ AX, next2+40(FP)
+	SUBQ AX, next3+48(FP)
 	MOVQ $+15, DX
 
 vectors3:
@@ -5462,8 +5462,8 @@ rows4:
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 
-	// Ask for what is beside the result.
-	MOVQ       beside1+32(FP), DI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next1+32(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
@@ -5532,8 +5532,8 @@ sum_lane:
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 
-	// Ask for what is beside the result.
-	MOVQ       beside2+40(FP), DI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next2+40(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
@@ -5544,8 +5544,8 @@ sum_lane:
 	PREFETCHT1 4704(DI)
 	PREFETCHT1 4768(DI)
 
-	// Ask for what is beside the result.
-	MOVQ       beside3+48(FP), DI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next3+48(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
@@ -5598,8 +5598,8 @@ rows4_2:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
 
-	// Ask for what is beside the result.
-	MOVQ       beside1+32(FP), DI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next1+32(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
 	PREFETCHT1 1568(DI)
@@ -5654,16 +5654,16 @@ sum_lane_2:
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 
-	// Ask for what is beside the result.
-	MOVQ       beside2+40(FP), DI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next2+40(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
 	PREFETCHT1 1568(DI)
 	PREFETCHT1 3136(DI)
 	PREFETCHT1 4704(DI)
 
-	// Ask for what is beside the result.
-	MOVQ       beside3+48(FP), DI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next3+48(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
 	PREFETCHT1 1568(DI)

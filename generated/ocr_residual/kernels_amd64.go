@@ -102,12 +102,12 @@ func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
 // kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·residual2.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLetter3(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+func kernelBackwardLetter3(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 
 // kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·residual2.rows[lane,i]: tile 2×1×6.
 //
 //go:noescape
-func kernelBackwardLetter4(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+func kernelBackwardLetter4(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 
 // kernelBackwardResidual2_4 computes d.residual2.bias[o] = Σ_lane d.residual2.projected[o,lane]: sum along vectors.
 //
@@ -117,12 +117,12 @@ func kernelBackwardResidual2_4(dBias *float32, dZ *float32, groups int)
 // kernelBackwardResidual2_5 computes d.residual2.weight[30*r+o,i] = Σ_lane d.residual2.product[30*r+o,lane]·residual2.dense_1.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardResidual2_5(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+func kernelBackwardResidual2_5(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 
 // kernelBackwardResidual2_6 computes d.residual2.weight[o+1020,i] = Σ_lane d.residual2.product[31,o+28,lane]·residual2.dense_1.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardResidual2_6(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+func kernelBackwardResidual2_6(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 
 // kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
 //

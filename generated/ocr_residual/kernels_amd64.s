@@ -4443,15 +4443,15 @@ groups_2:
 
 // kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·residual2.rows[lane,i]: tile 6×1×2.
 //
-// func kernelBackwardLetter3(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+// func kernelBackwardLetter3(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardLetter3(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ residual2Rows+16(FP), CX
-	SUBQ AX, beside1+32(FP)
-	SUBQ AX, beside2+40(FP)
-	SUBQ AX, beside3+48(FP)
+	SUBQ AX, next1+32(FP)
+	SUBQ AX, next2+40(FP)
+	SUBQ AX, next3+48(FP)
 	MOVQ $+64, DX
 
 vectors2:
@@ -4473,8 +4473,8 @@ rows6:
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 
-	// Ask for what is beside the result.
-	MOVQ       beside1+32(FP), DI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next1+32(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
 	PREFETCHT1 4096(DI)
@@ -4545,8 +4545,8 @@ sum_lane:
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 
-	// Ask for what is beside the result.
-	MOVQ       beside2+40(FP), DI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next2+40(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
 	PREFETCHT1 4096(DI)
@@ -4555,8 +4555,8 @@ sum_lane:
 	PREFETCHT1 16384(DI)
 	PREFETCHT1 20480(DI)
 
-	// Ask for what is beside the result.
-	MOVQ       beside3+48(FP), DI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next3+48(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
 	PREFETCHT1 4096(DI)
@@ -4597,15 +4597,15 @@ sum_lane:
 
 // kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·residual2.rows[lane,i]: tile 2×1×6.
 //
-// func kernelBackwardLetter4(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+// func kernelBackwardLetter4(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardLetter4(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ residual2Rows+16(FP), CX
-	SUBQ AX, beside1+32(FP)
-	SUBQ AX, beside2+40(FP)
-	SUBQ AX, beside3+48(FP)
+	SUBQ AX, next1+32(FP)
+	SUBQ AX, next2+40(FP)
+	SUBQ AX, next3+48(FP)
 	MOVQ $+18, DX
 
 vectors6:
@@ -4624,8 +4624,8 @@ vectors6:
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 
-	// Ask for what is beside the result.
-	MOVQ       beside1+32(FP), SI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next1+32(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 64(SI)
@@ -4700,8 +4700,8 @@ sum_lane:
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 
-	// Ask for what is beside the result.
-	MOVQ       beside2+40(FP), SI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next2+40(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 64(SI)
@@ -4710,8 +4710,8 @@ sum_lane:
 	PREFETCHT1 4160(SI)
 	PREFETCHT1 4224(SI)
 
-	// Ask for what is beside the result.
-	MOVQ       beside3+48(FP), SI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next3+48(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 64(SI)
@@ -4751,8 +4751,8 @@ vectors5:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 
-	// Ask for what is beside the result.
-	MOVQ       beside1+32(FP), SI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next1+32(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 64(SI)
@@ -4821,8 +4821,8 @@ sum_lane_2:
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 
-	// Ask for what is beside the result.
-	MOVQ       beside2+40(FP), SI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next2+40(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 64(SI)
@@ -4831,8 +4831,8 @@ sum_lane_2:
 	PREFETCHT1 4160(SI)
 	PREFETCHT1 4224(SI)
 
-	// Ask for what is beside the result.
-	MOVQ       beside3+48(FP), SI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next3+48(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 64(SI)
@@ -4963,15 +4963,15 @@ groups:
 
 // kernelBackwardResidual2_5 computes d.residual2.weight[30*r+o,i] = Σ_lane d.residual2.product[30*r+o,lane]·residual2.dense_1.rows[lane,i]: tile 6×1×2.
 //
-// func kernelBackwardResidual2_5(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+// func kernelBackwardResidual2_5(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardResidual2_5(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ dense1Rows+16(FP), CX
-	SUBQ AX, beside1+32(FP)
-	SUBQ AX, beside2+40(FP)
-	SUBQ AX, beside3+48(FP)
+	SUBQ AX, next1+32(FP)
+	SUBQ AX, next2+40(FP)
+	SUBQ AX, next3+48(FP)
 	MOVQ $+64, DX
 
 vectors2:
@@ -4993,8 +4993,8 @@ rows6:
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 
-	// Ask for what is beside the result.
-	MOVQ       beside1+32(FP), DI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next1+32(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
 	PREFETCHT1 4096(DI)
@@ -5065,8 +5065,8 @@ sum_lane:
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 
-	// Ask for what is beside the result.
-	MOVQ       beside2+40(FP), DI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next2+40(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
 	PREFETCHT1 4096(DI)
@@ -5075,8 +5075,8 @@ sum_lane:
 	PREFETCHT1 16384(DI)
 	PREFETCHT1 20480(DI)
 
-	// Ask for what is beside the result.
-	MOVQ       beside3+48(FP), DI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next3+48(FP), DI
 	ADDQ       AX, DI
 	PREFETCHT1 (DI)
 	PREFETCHT1 4096(DI)
@@ -5117,15 +5117,15 @@ sum_lane:
 
 // kernelBackwardResidual2_6 computes d.residual2.weight[o+1020,i] = Σ_lane d.residual2.product[31,o+28,lane]·residual2.dense_1.rows[lane,i]: tile 4×1×3.
 //
-// func kernelBackwardResidual2_6(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+// func kernelBackwardResidual2_6(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardResidual2_6(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ dense1Rows+16(FP), CX
-	SUBQ AX, beside1+32(FP)
-	SUBQ AX, beside2+40(FP)
-	SUBQ AX, beside3+48(FP)
+	SUBQ AX, next1+32(FP)
+	SUBQ AX, next2+40(FP)
+	SUBQ AX, next3+48(FP)
 	MOVQ $+42, DX
 
 vectors3:
@@ -5144,8 +5144,8 @@ vectors3:
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 
-	// Ask for what is beside the result.
-	MOVQ       beside1+32(FP), SI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next1+32(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 64(SI)
@@ -5218,8 +5218,8 @@ sum_lane:
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 
-	// Ask for what is beside the result.
-	MOVQ       beside2+40(FP), SI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next2+40(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 64(SI)
@@ -5230,8 +5230,8 @@ sum_lane:
 	PREFETCHT1 12288(SI)
 	PREFETCHT1 12352(SI)
 
-	// Ask for what is beside the result.
-	MOVQ       beside3+48(FP), SI
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next3+48(FP), SI
 	ADDQ       AX, SI
 	PREFETCHT1 (SI)
 	PREFETCHT1 64(SI)
@@ -5269,8 +5269,8 @@ sum_lane:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
 
-	// Ask for what is beside the result.
-	MOVQ       beside1+32(FP), DX
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next1+32(FP), DX
 	ADDQ       AX, DX
 	PREFETCHT1 (DX)
 	PREFETCHT1 4096(DX)
@@ -5327,16 +5327,16 @@ sum_lane_2:
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 
-	// Ask for what is beside the result.
-	MOVQ       beside2+40(FP), DX
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next2+40(FP), DX
 	ADDQ       AX, DX
 	PREFETCHT1 (DX)
 	PREFETCHT1 4096(DX)
 	PREFETCHT1 8192(DX)
 	PREFETCHT1 12288(DX)
 
-	// Ask for what is beside the result.
-	MOVQ       beside3+48(FP), DX
+	// Prefetch what lies beside the result in other arrays.
+	MOVQ       next3+48(FP), DX
 	ADDQ       AX, DX
 	PREFETCHT1 (DX)
 	PREFETCHT1 4096(DX)

@@ -94,7 +94,7 @@ func (d *driver) callKernel(c *schedule.Call) jen.Code {
 	if d.target != nil {
 		args = append(args, jen.Id("groups"))
 	}
-	for i := range c.Plan.Fetched {
+	for i := range c.Plan.Prefetched {
 		args = append(args, jen.Id("beside").Index(jen.Lit(i)))
 	}
 	return jen.Id(name).Call(args...)

@@ -121,7 +121,7 @@ func (w *width) ranges(f *jen.File) {
 	}
 	elem := w.Elem()
 	doc, beside := "", "_"
-	if w.Fetched > 0 {
+	if w.Prefetched > 0 {
 		doc, beside = ". Meanwhile kernels fetch what is beside", "beside"
 	}
 	source.Declare(f, source.Comment("%sWeights computes range r of a part of the gradients of the weights, sums over groups of samples%s.", w.name, doc),
@@ -170,10 +170,10 @@ func (w *width) path() jen.Code {
 		fields = append(fields, field("Terms", jen.Lit(w.Terms)))
 	}
 	fields = append(fields, field("Parts", jen.Index().Add(source.InRuntime("Part")).Add(source.Braces(parts, true))))
-	if w.Own.Is {
+	if w.Exclusive.Is {
 		fields = append(fields, field("Own", jen.True()))
 	}
-	if w.Fetched > 0 {
+	if w.Prefetched > 0 {
 		fields = append(fields, field("Beside", jen.True()))
 	}
 	fields = append(fields, field("Samples", jen.Id(w.name+"Group")), field("Weights", jen.Id(w.name+"Weights")))

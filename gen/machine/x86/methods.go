@@ -66,8 +66,8 @@ func (m *Machine) Loop(what string, count machine.Ptr, body func()) {
 	m.w.Loop(what, pointer(count), body)
 }
 func (m *Machine) Times(what string, n int, body func()) { m.w.Times(what, n, body) }
-func (m *Machine) Turns(what string, word machine.Mem, first, last, step int, body func()) {
-	m.w.Turns(what, m.mem(word), first, last, step, body)
+func (m *Machine) Count(what string, word machine.Mem, first, last, step int, body func()) {
+	m.w.Count(what, m.mem(word), first, last, step, body)
 }
 func (m *Machine) IfWord(word machine.Mem, body func())      { m.w.IfWord(m.mem(word), body) }
 func (m *Machine) Advance(p machine.Ptr, bytes int)          { m.w.Advance(pointer(p), bytes) }

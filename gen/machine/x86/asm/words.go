@@ -56,9 +56,9 @@ func (w *Writer) IfWord(word Mem, body func()) {
 	w.Label(end)
 }
 
-// Turns repeats body with a word that goes from first to last in steps of 1 or
+// Count repeats body with a word that goes from first to last in steps of 1 or
 // -1, once at least. what says what it goes through, and becomes its label.
-func (w *Writer) Turns(what string, word Mem, first, last, step int, body func()) {
+func (w *Writer) Count(what string, word Mem, first, last, step int, body func()) {
 	label := w.NewLabel(what)
 	w.SetWord(first, word)
 	w.Label(label)

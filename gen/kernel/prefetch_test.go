@@ -12,12 +12,12 @@ func TestLinesBesideAreAskedFor(t *testing.T) {
 	const rows, arrays = 6, 3
 	gradient := dense(rows, 32, 4)[2]
 	m := x86.New(target.AVX2())
-	plan, why := NewPlanner(m, 4).Operation(gradient.op, 0, &Groups{Stride: gradient.stride, Beside: arrays})
+	plan, why := NewPlanner(m, 4).Operation(gradient.op, 0, &Groups{Stride: gradient.stride, Prefetch: arrays})
 	if plan == nil {
 		t.Fatal(why)
 	}
-	if plan.Fetched != arrays {
-		t.Fatalf("%s fetches %d arrays, want %d", plan.Form, plan.Fetched, arrays)
+	if plan.Prefetched != arrays {
+		t.Fatalf("%s prefetches %d arrays, want %d", plan.Form, plan.Prefetched, arrays)
 	}
 	k := New(m)
 	k.Write("kernel", plan)
@@ -25,7 +25,7 @@ func TestLinesBesideAreAskedFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Both lines of a row are turns of one loop.
+	// Both lines of a row are iterations of one loop.
 	if asked := strings.Count(string(assembly), "PREFETCHT1 "); asked != arrays*rows {
 		t.Errorf("a block asks for %d lines, want %d (%s)", asked, arrays*rows, plan.Form)
 	}

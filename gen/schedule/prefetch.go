@@ -16,10 +16,10 @@ func (s *scheduler) atOnce() Choice[int] {
 	return Choice[int]{n, "the third cache has room for what is kept of them"}
 }
 
-// beside is how many arrays the optimizer changes that kernels should fetch
+// prefetch is how many arrays the optimizer changes that kernels should prefetch
 // beside the gradients: those that do not stay in the third cache from step to
 // step. Only sums over many samples take the time that takes.
-func (s *scheduler) beside() Choice[int] {
+func (s *scheduler) prefetch() Choice[int] {
 	arrays := 1 + s.slots()
 	switch {
 	case s.program.Width == 1:
@@ -41,10 +41,10 @@ func (s *scheduler) slots() int {
 	return n
 }
 
-// own is whether weights that will be changed should come to the processor while
+// exclusive is whether weights that will be changed should come to the processor while
 // that computes their gradients, which are sums over many samples. To take a line
 // from another one's second cache takes the time of some updates.
-func (s *scheduler) own() Choice[bool] {
+func (s *scheduler) exclusive() Choice[bool] {
 	t := s.Machine.Target()
 	size := s.Parameters * s.bytes()
 	switch {
