@@ -3,7 +3,9 @@ package verify
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
+	"strings"
 )
 
 func input(shape ...int) []Input { return []Input{{"x", shape}} }
@@ -34,9 +36,9 @@ func activationNetworks() []*Network {
 		options = append(options, name)
 	}
 	var networks []*Network
-	for i, a := range options {
+	for _, a := range options {
 		networks = append(networks, &Network{
-			Name: fmt.Sprintf("activation_%d", i), Inputs: input(5),
+			Name: "activation" + words(a), Inputs: input(5),
 			Layers: []*Layer{
 				dense("inside", "x", []int{4}, a),
 				dense("plain", "inside", []int{2, 3}, nil),
@@ -49,6 +51,11 @@ func activationNetworks() []*Network {
 	return networks
 }
 
+// words are those of options, for a name.
+func words(options ...any) string {
+	return strings.Join(append([]string{""}, regexp.MustCompile(`\w+`).FindAllString(fmt.Sprint(options...), -1)...), "_")
+}
+
 // lossNetworks have every loss after activations that give values in the loss's
 // domain: what makes one derivative of both, and some or, where there is time, all
 // of the others.
@@ -56,7 +63,7 @@ func lossNetworks() []*Network {
 	var networks []*Network
 	add := func(loss, activation any, units ...int) {
 		networks = append(networks, &Network{
-			Name: fmt.Sprintf("loss_%d", len(networks)), Inputs: input(3),
+			Name: "loss" + words(loss, activation, units), Inputs: input(3),
 			Layers:  []*Layer{dense("h", "x", []int{5}, "tanh"), dense("y", "h", units, activation)},
 			Outputs: []Output{{From: "y", Loss: loss, Weight: 1.5}},
 		})
