@@ -42,6 +42,11 @@ type Preprocess struct {
 	// They are empty where the elements are taken as they are.
 	Mean      []float64 `json:"mean,omitempty"`
 	Deviation []float64 `json:"deviation,omitempty"`
+	// Table and Trained tell the table of the training from others, and the rows
+	// of it that were trained and validated on: digests, in which the order of
+	// rows does not count.
+	Table   string `json:"table,omitempty"`
+	Trained string `json:"trained,omitempty"`
 	// Labels are the names of each output's classes; null for an output that
 	// chooses none.
 	Labels [][]string `json:"labels,omitempty"`
@@ -191,11 +196,43 @@ func (p *Preprocess) Value(i int, x float64) float64 {
 	return x
 }
 
+// WhiteTone is the number that stands for white in pictures as the data has them;
+// black is 0.
+func (p *Preprocess) WhiteTone() float64 {
+	if p == nil || p.Scale == 0 {
+		return 1
+	}
+	return p.White
+}
+
+// CheckTones refuses numbers of a sample that are no tones of pictures as the data
+// has them, where the network was trained on such: those below black or above
+// white, or from 0 to 1 and not whole where white is more than that.
+func (p *Preprocess) CheckTones(values []float64) error {
+	if p == nil || p.Kind != "picture" {
+		return nil
+	}
+	white := p.WhiteTone()
+	rounding := white / 500 // 0.5 of 255, which sums of tones may be off
+	largest, whole := 0., true
+	for i, v := range values {
+		if !(v >= -rounding && v <= white+rounding) {
+			return fmt.Errorf("found %v for element %d, expected 0 for black to %v for white, as pictures of the training have it", v, i, white)
+		}
+		largest, whole = max(largest, v), whole && v == math.Trunc(v)
+	}
+	if white > 1 && largest <= 1 && !whole {
+		return fmt.Errorf("found numbers from 0 to %v, expected 0 for black to %v for white, as pictures of the training have it", largest, white)
+	}
+	return nil
+}
+
 // Prepare fills a network's inputs from numbers as its data has them, all
 // inputs one after another and row-major; for a table that is a number for each
-// of p's Columns. p may be nil. Numbers are prepared in float64 before they
-// become T. Others than finite ones are refused, and then the inputs stay as
-// they were.
+// of p's Columns, and for a picture a tone from 0 for black to p's WhiteTone. p may
+// be nil. Numbers are prepared in float64 before they become T. Others than finite
+// ones and tones outside that range are refused, and then the inputs stay as they
+// were.
 func Prepare[T Float](info *ModelInfo, p *Preprocess, values []float64, inputs ...[]T) error {
 	n := 0
 	for _, in := range inputs {
@@ -208,6 +245,9 @@ func Prepare[T Float](info *ModelInfo, p *Preprocess, values []float64, inputs .
 		if y := T(p.Value(i, v)); !IsFinite(v) || !IsFinite(y) {
 			return fmt.Errorf("%s: found %v for %s, expected a finite number that %T can hold", info.Package, v, p.describe(i), y)
 		}
+	}
+	if err := p.CheckTones(values); err != nil {
+		return fmt.Errorf("%s: %w", info.Package, err)
 	}
 	i := 0
 	for _, in := range inputs {

@@ -129,7 +129,8 @@ func (m *Model) PredictBatch(ctx context.Context, in []Inputs, out []Outputs) er
 // input after another and row-major, and does to them what was done to the
 // data that the weights were trained on. They are float64, because scaling
 // large ones needs more digits than an input may have. A wrong number of
-// them, or one that is not finite, is an error, and changes nothing. It
+// them, one that is not finite, or in a picture one that is darker than
+// black or lighter than white, is an error, and changes nothing. It
 // allocates nothing.
 func (m *Model) Prepare(in *Inputs, numbers []float64) error {
 	return m.model.Prepare(in, numbers)

@@ -11,7 +11,9 @@ import (
 var evalCommand = Command{
 	Name: "eval",
 	Doc: "measure the network on samples that it was not trained on\n\n" +
-		"Prints loss and accuracy and, for classes with names, which were taken for which.",
+		"Prints loss and accuracy and, for classes with names, which were taken for which.\n" +
+		"Of the table that it was trained on, only the rows count that were kept for testing;\n" +
+		"of another one that --data names, all.",
 	new: func() action { return new(eval) },
 }
 

@@ -62,7 +62,7 @@ func (t *train) mayReplace(k *keeper) error {
 	}
 	if earlier == nil {
 		if strange := k.strangers(); strange != nil {
-			return fmt.Errorf("in %s is %s already, and no training that left it%s", k.path, strings.Join(strange, ", "), ways)
+			return fmt.Errorf("in %s there are files already (%s), and no checkpoint of a training%s", k.path, strings.Join(strange, ", "), ways)
 		}
 		return nil
 	}

@@ -105,7 +105,7 @@ func TestTrainReplacesNoStrangers(t *testing.T) {
 			t.Errorf("%s of %q: found %v, want %v", c.name, c.content, got, want)
 		}
 		err := new(train).mayReplace(k)
-		if (err != nil) != (c.want != "") || err != nil && !strings.Contains(err.Error(), "in "+k.path+" is "+c.want+" already") {
+		if (err != nil) != (c.want != "") || err != nil && !strings.Contains(err.Error(), "in "+k.path+" there are files already ("+c.want+"), ") {
 			t.Errorf("%s of %q: %v", c.name, c.content, err)
 		}
 	}

@@ -113,8 +113,10 @@ func (c CSV) open(config *Config) (*tables, error) {
 		if err != nil {
 			return nil, err
 		}
-		pre := c.preprocess(config, test, nil)
-		return &tables{test: test.part("test", pre, test.rows(), false), preprocess: pre}, test.check(pre, config.Info)
+		if file != config.Override || !test.isTraining(config.Preprocess) {
+			pre := c.preprocess(config, test, nil)
+			return &tables{test: test.part("test", pre, test.rows(), false), preprocess: pre}, test.check(pre, config.Info)
+		}
 	}
 	t, err := c.read(config, config.path(c.File), nil)
 	if err != nil {
@@ -135,7 +137,15 @@ func (c CSV) open(config *Config) (*tables, error) {
 	if len(rows) == 0 {
 		return nil, fmt.Errorf("%s: no training samples: %d rows in all", t.path, t.len())
 	}
+	trained := t.digest(slices.Concat(rows, validation))
+	if config.TestOnly && config.Folds == 0 && t.isTraining(config.Preprocess) && trained != config.Preprocess.Trained {
+		return nil, fmt.Errorf("%s: csv: the weights were trained on some of the rows that would test them: want split, test_fraction and seed, and the order of rows, as they were in training, or another table", t.path)
+	}
 	pre := c.preprocess(config, t, rows)
+	if !config.TestOnly {
+		pre = pre.Clone()
+		pre.Table, pre.Trained = t.digest(t.rows()), trained
+	}
 	found := &tables{
 		train:      t.part("training", pre, rows, true),
 		validation: t.part("validation", pre, validation, false),
@@ -163,6 +173,11 @@ func (c CSV) open(config *Config) (*tables, error) {
 		}
 	}
 	return found, nil
+}
+
+// isTraining reports whether the table is the one that weights were trained on.
+func (t *table) isTraining(kept *runtime.Preprocess) bool {
+	return kept != nil && kept.Table != "" && kept.Table == t.digest(t.rows())
 }
 
 // wholeTest is the file to read where nothing but test samples is wanted, and

@@ -285,13 +285,14 @@ func TestFilesOfTheirOwn(t *testing.T) {
 	if got, want := collect(t, set.Test, 0)[0].x, [2]float64{kept.Value(0, 10), kept.Value(1, 50)}; got != want {
 		t.Errorf("the first test sample is %v, want %v: columns by name, scaled as in training", got, want)
 	}
-	// A file that is named is measured whole.
-	config.Preprocess, config.TestOnly, config.Override = kept, true, filepath.Join(dir, "t.csv")
+	// Another file that is named is measured whole.
+	write(t, dir, "later.csv", strings.Replace(main, "8,no", "9,no", 1))
+	config.Preprocess, config.TestOnly, config.Override = kept, true, filepath.Join(dir, "later.csv")
 	c.TestFile, c.ValidationFile, c.TestFraction = "", "", 0.2
 	if set := open[pair, float64](t, c, &config); set.Test.Len != 5 || set.Train != nil {
 		t.Errorf("%d samples, want all 5", set.Test.Len)
 	}
-	config.Override = ""
+	c.File, config.Override = "later.csv", ""
 	if set := open[pair, float64](t, c, &config); set.Test.Len != 1 {
 		t.Errorf("%d samples, want the spec's 1", set.Test.Len)
 	}

@@ -74,6 +74,10 @@ func TestStandardizeByTheTrainingRows(t *testing.T) {
 	}
 	config.Preprocess, config.Fold, config.Folds = kept, 1, 3 // other training rows
 	again := open[flower, float64](t, irisCSV(), config)
+	if again.Preprocess.Trained == kept.Trained {
+		t.Error("other rows were trained on, but are not told apart")
+	}
+	again.Preprocess.Trained = kept.Trained
 	if !reflect.DeepEqual(again.Preprocess, kept) {
 		t.Error("the preprocessing that was kept has changed")
 	}

@@ -57,7 +57,8 @@ type Config struct {
 	// Preprocess is what was kept with the weights; nil computes it anew.
 	Preprocess *runtime.Preprocess
 	// TestOnly asks for nothing but test samples. An Override that is a file
-	// is then all of them.
+	// is then all of them, unless it is the table that Preprocess knows as that
+	// of the training: then they are those that were kept for testing.
 	TestOnly bool
 	// Folds > 0 asks for cross-validation: every Folds-th sample, beginning
 	// with number Fold, is the test set. Only CSV can.

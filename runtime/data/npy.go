@@ -8,9 +8,8 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime/npy"
 )
 
-// fromNPY reads examples from NumPy's format. Unsigned bytes are multiplied by
-// tone.
-func fromNPY(src io.Reader, inputs []runtime.TensorInfo, tone float64) ([][]float64, error) {
+// fromNPY reads examples from NumPy's format.
+func fromNPY(src io.Reader, inputs []runtime.TensorInfo) ([][]float64, error) {
 	if len(inputs) != 1 {
 		return nil, fmt.Errorf("one array, but the network has %d inputs: want a JSON object of them", len(inputs))
 	}
@@ -33,9 +32,6 @@ func fromNPY(src io.Reader, inputs []runtime.TensorInfo, tone float64) ([][]floa
 		for i, v := range values {
 			if !runtime.IsFinite(v) {
 				return nil, fmt.Errorf("npy: %v among the numbers, at position %d: want finite ones", v, len(examples)*size+i)
-			}
-			if array.Bytes {
-				values[i] *= tone
 			}
 		}
 		examples = append(examples, values)

@@ -33,8 +33,8 @@ func Read(p *runtime.Preprocess, path, format string, info *runtime.ModelInfo) (
 	return Decode(p, path, format, file, info)
 }
 
-// Decode reads examples, and does to them what was done to the training data;
-// p may be nil for nothing. format is one of Formats; if it is empty, the name's
+// Decode reads examples as the training's data has them, and does to them what was
+// done to that; p may be nil for nothing. format is one of Formats; if it is empty, the name's
 // ending tells it, and without a known one the content does:
 //
 //   - picture, .png, .jpg or .gif: one example, upright as its Exif data say,
@@ -42,13 +42,14 @@ func Read(p *runtime.Preprocess, path, format string, info *runtime.ModelInfo) (
 //   - json, .json: one example or a list of them; each an array of the input's
 //     shape or a flat one, or an object of arrays by the inputs' names, or of
 //     numbers by the table's columns
-//   - npy, .npy: an array of the same shapes; unsigned bytes are tones, as those
-//     of a picture, if the network was trained on pictures
+//   - npy, .npy: an array of the same shapes, of any type
 //   - csv, .csv, .tsv or .txt: a table with the input columns, found by their
 //     names, or with nothing else than the inputs, in their order
 //
-// The numbers of a JSON or npy picture are taken as the network's own. What the
-// network's numbers cannot hold is refused.
+// The numbers of a picture in JSON or npy are tones as [runtime.Prepare] takes them:
+// from 0 for black to 255 for white, if that is so in the files of the training, to
+// 1 if those were drawn. Others are refused, as is what the network's numbers cannot
+// hold.
 func Decode(p *runtime.Preprocess, name, format string, src io.Reader, info *runtime.ModelInfo) ([]Example, error) {
 	inputs := info.Inputs
 	values, unused, err := decode(p, name, format, bufio.NewReader(src), inputs)
@@ -60,7 +61,7 @@ func Decode(p *runtime.Preprocess, name, format string, src io.Reader, info *run
 	}
 	examples := make([]Example, len(values))
 	for i, v := range values {
-		standardize(p, v)
+		prepare(p, v)
 		examples[i] = Example{Name: name, Values: v}
 		if len(values) > 1 {
 			examples[i].Name = fmt.Sprintf("%s[%d]", name, i)
@@ -89,7 +90,7 @@ func (x *Example) check(p *runtime.Preprocess, info *runtime.ModelInfo) error {
 	return nil
 }
 
-// decode reads what the network is to see of each example, but for scaling.
+// decode reads examples as the training's data has them.
 func decode(p *runtime.Preprocess, name, format string, src *bufio.Reader, inputs []runtime.TensorInfo) (values [][]float64, unused []string, err error) {
 	if format == "" {
 		head, _ := src.Peek(512)
@@ -101,9 +102,14 @@ func decode(p *runtime.Preprocess, name, format string, src *bufio.Reader, input
 	case "json":
 		values, unused, err = fromJSON(p, src, inputs)
 	case "npy":
-		values, err = fromNPY(src, inputs, byteFactor(p))
+		values, err = fromNPY(src, inputs)
 	default:
 		values, err = fromPicture(p, src, inputs)
+	}
+	for i := 0; i < len(values) && err == nil; i++ {
+		if err = p.CheckTones(values[i]); err != nil && len(values) > 1 {
+			err = fmt.Errorf("[%d]: %w", i, err)
+		}
 	}
 	if err != nil {
 		err = fmt.Errorf("%s: %w", name, err)
@@ -111,11 +117,8 @@ func decode(p *runtime.Preprocess, name, format string, src *bufio.Reader, input
 	return values, unused, err
 }
 
-// standardize does so in place, where p says how; p may be nil.
-func standardize(p *runtime.Preprocess, x []float64) {
-	if p == nil || len(p.Mean) == 0 {
-		return
-	}
+// prepare does in place to a sample what was done to those of training; p may be nil.
+func prepare(p *runtime.Preprocess, x []float64) {
 	for i, v := range x {
 		x[i] = p.Value(i, v)
 	}

@@ -59,22 +59,22 @@ func TestDecode(t *testing.T) {
 		inputs []runtime.TensorInfo
 		want   [][]float64
 	}{
-		"nested":         {nil, "a.json", "[[1,2],[3,4]]", square, one},
-		"flat":           {nil, "a.json", "[1,2,3,4]", square, one},
-		"list":           {nil, "a.json", "[[[1,2],[3,4]],[[5,6],[7,8]]]", square, two},
-		"objects":        {nil, "a.json", `[{"x":[1,2,3,4]},{"x":[5,6,7,8]}]`, square, two},
-		"standard input": {nil, "-", " [1,2,3,4]", square, one},
-		"inputs":         {nil, "a.json", `{"q":2,"p":[1]}`, pair, [][]float64{{1, 2}}},
-		"columns":        {flowers, "a.json", `{"b":6,"a":5}`, pair, [][]float64{{2, 1}}},
-		"scaled array":   {flowers, "a.json", `[[5,6],[1,2]]`, []runtime.TensorInfo{{Name: "x", Shape: []int{2}}}, [][]float64{{2, 1}, {0, 0}}},
-		"table":          {flowers, "a.csv", "c,b,a\nx,6,5\ny,2,1\n", pair, [][]float64{{2, 1}, {0, 0}}},
-		"bare table":     {flowers, "a.csv", "5,6\n", pair, [][]float64{{2, 1}}},
-		"untrained":      {nil, "a.csv", "5,6\n", pair, [][]float64{{5, 6}}},
-		"float64":        {nil, "a.npy", npyBytes(npyHead("<f8", "2, 2"), []float64{1, 2, 3, 4}), square, one},
-		"float32 list":   {nil, "-", npyBytes(npyHead("<f4", "2, 2, 2"), []float32{1, 2, 3, 4, 5, 6, 7, 8}), square, two},
-		"big end":        {nil, "a.npy", npyBytes(npyHead(">i2", "1, 4"), []byte{0, 1, 0, 2, 0, 3, 0, 4}), square, one},
-		"tones":          {nil, "a.npy", npyBytes(npyHead("|u1", "2, 2"), []uint8{255, 0, 51, 102}), square, [][]float64{{1, 0, 0.2, 0.4}}},
-		"bytes":          {&runtime.Preprocess{Kind: "table"}, "a.npy", npyBytes(npyHead("|u1", "2, 2"), []uint8{1, 2, 3, 4}), square, one},
+		"nested":          {nil, "a.json", "[[1,2],[3,4]]", square, one},
+		"flat":            {nil, "a.json", "[1,2,3,4]", square, one},
+		"list":            {nil, "a.json", "[[[1,2],[3,4]],[[5,6],[7,8]]]", square, two},
+		"objects":         {nil, "a.json", `[{"x":[1,2,3,4]},{"x":[5,6,7,8]}]`, square, two},
+		"standard input":  {nil, "-", " [1,2,3,4]", square, one},
+		"inputs":          {nil, "a.json", `{"q":2,"p":[1]}`, pair, [][]float64{{1, 2}}},
+		"columns":         {flowers, "a.json", `{"b":6,"a":5}`, pair, [][]float64{{2, 1}}},
+		"scaled array":    {flowers, "a.json", `[[5,6],[1,2]]`, []runtime.TensorInfo{{Name: "x", Shape: []int{2}}}, [][]float64{{2, 1}, {0, 0}}},
+		"table":           {flowers, "a.csv", "c,b,a\nx,6,5\ny,2,1\n", pair, [][]float64{{2, 1}, {0, 0}}},
+		"bare table":      {flowers, "a.csv", "5,6\n", pair, [][]float64{{2, 1}}},
+		"untrained":       {nil, "a.csv", "5,6\n", pair, [][]float64{{5, 6}}},
+		"float64":         {nil, "a.npy", npyBytes(npyHead("<f8", "2, 2"), []float64{1, 2, 3, 4}), square, one},
+		"float32 list":    {nil, "-", npyBytes(npyHead("<f4", "2, 2, 2"), []float32{1, 2, 3, 4, 5, 6, 7, 8}), square, two},
+		"big end":         {nil, "a.npy", npyBytes(npyHead(">i2", "1, 4"), []byte{0, 1, 0, 2, 0, 3, 0, 4}), square, one},
+		"untrained bytes": {nil, "a.npy", npyBytes(npyHead("|u1", "2, 2"), []uint8{1, 2, 3, 4}), square, one},
+		"bytes":           {&runtime.Preprocess{Kind: "table"}, "a.npy", npyBytes(npyHead("|u1", "2, 2"), []uint8{1, 2, 3, 4}), square, one},
 	} {
 		examples, err := Decode(c.pre, c.file, "", strings.NewReader(c.text), reads(c.inputs))
 		if err != nil {

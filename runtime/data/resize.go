@@ -3,14 +3,15 @@ package data
 import (
 	"fmt"
 	"image"
+	"math"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // Picture brings a picture into the form of an input of the shape [height,
-// width], [height, width, 1 or 3] or, if square, flat: tones in the measure of
-// the training, from 0 to 1 unless its data said otherwise. A picture of that
-// size is taken as it is; another keeps its proportions, is scaled by the
+// width], [height, width, 1 or 3] or, if square, flat: tones as the data of the
+// training has them, from 0 for black to p's WhiteTone, which is 1 where p is nil.
+// A model's Prepare takes them. A picture of that size is taken as it is; another keeps its proportions, is scaled by the
 // bilinear filter, and padded with its paper, the median colour of its edge,
 // which also shows where it is transparent. Where the network was trained on
 // dark paper and the picture's is light, or the other way round, the tones are
@@ -33,7 +34,7 @@ func fit(p *runtime.Preprocess, photo *photo, shape []int) ([]float64, error) {
 	ground := photo.ground(sheet, onPaper)
 	turn := onPaper && (p.Paper == "dark") == (ground.tone() > opaque/2)
 
-	factor := toneFactor(p)
+	light := p.WhiteTone()
 	values := make([]float64, 0, elements(shape))
 	for y := range form.height {
 		for x := range form.width {
@@ -50,7 +51,11 @@ func fit(p *runtime.Preprocess, photo *photo, shape []int) ([]float64, error) {
 				if turn {
 					v = opaque - v
 				}
-				values = append(values, v/0x101*factor) // bytes first, as training had
+				v = v / 0x101 * (light / 255) // bytes first, as training had
+				if light > 1 {
+					v = math.Round(v)
+				}
+				values = append(values, v)
 			}
 		}
 	}

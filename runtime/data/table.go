@@ -1,7 +1,10 @@
 package data
 
 import (
+	"encoding/binary"
 	"fmt"
+	"hash/fnv"
+	"math"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
@@ -42,6 +45,31 @@ func (t *table) values(row int) []float64 {
 // class is what splits keep in proportion: the first output's class.
 func (t *table) class(row int) int { return t.labels[row*t.outputs] }
 
+// digest tells sets of rows apart, in whatever order.
+func (t *table) digest(rows []int) string {
+	var sum [2]uint64
+	var line []byte
+	add := func(bits uint64) { line = binary.LittleEndian.AppendUint64(line, bits) }
+	for _, row := range rows {
+		line = line[:0]
+		for _, v := range t.values(row) {
+			add(math.Float64bits(v))
+		}
+		for _, v := range t.targets[row*t.width:][:t.width] {
+			add(math.Float64bits(v))
+		}
+		for _, label := range t.labels[row*t.outputs:][:t.outputs] {
+			add(uint64(label))
+		}
+		h := fnv.New128a()
+		h.Write(line)
+		one := h.Sum(nil)
+		sum[0] += binary.LittleEndian.Uint64(one)
+		sum[1] += binary.LittleEndian.Uint64(one[8:])
+	}
+	return fmt.Sprintf("%d-%016x%016x", len(rows), sum[0], sum[1])
+}
+
 // moments are the mean and the standard deviation of each input column over
 // the given rows; 1 for a constant column.
 func (t *table) moments(rows []int) (mean, deviation []float64) {
@@ -72,7 +100,7 @@ func (t *table) part(name string, pre *runtime.Preprocess, rows []int, shuffle b
 		return func(_, i int, r *row) {
 			i = rows[i]
 			copy(r.inputs, t.values(i))
-			standardize(pre, r.inputs)
+			prepare(pre, r.inputs)
 			copy(r.targets, t.targets[i*t.width:][:t.width])
 			copy(r.labels, t.labels[i*t.outputs:])
 		}

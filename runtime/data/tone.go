@@ -27,15 +27,6 @@ func toneFactor(p *runtime.Preprocess) float64 {
 	return p.Scale * (p.White / 255)
 }
 
-// byteFactor is that on unsigned bytes, which are tones where the network was
-// trained on tones.
-func byteFactor(p *runtime.Preprocess) float64 {
-	if p != nil && (p.Kind == kindTable || p.Kind == kindNumbers) {
-		return 1
-	}
-	return toneFactor(p)
-}
-
 // fromTones says why weights that were trained with p do not fit samples of
 // tones, of which white is 255·tone; 0 is for any.
 func fromTones(p *runtime.Preprocess, source string, tone float64) error {

@@ -17,8 +17,8 @@ import (
 // picture is a picture of 2 × 2 bytes, and what stands for it in a file.
 var toneBytes = []uint8{3, 51, 102, 255}
 
-// A picture, its bytes and the numbers that training saw give one prediction,
-// whatever the file's numbers and the scale.
+// A picture and its numbers, as the training's file has them, give one prediction
+// on every way in, whatever these numbers and the scale.
 func TestTonesAreThoseOfTraining(t *testing.T) {
 	gray := image.NewGray(image.Rect(0, 0, 2, 2))
 	copy(gray.Pix, toneBytes)
@@ -64,10 +64,28 @@ func TestTonesAreThoseOfTraining(t *testing.T) {
 		if !near(float64(seen[3]), c.white, 1e-4) {
 			t.Errorf("%s: training saw white as %v, want %v", name, seen[3], c.white)
 		}
-		numbers, _ := json.Marshal(seen)
-		for file, content := range map[string]string{
-			"p.png": pngOf(gray), "p.npy": npyBytes(npyHead("|u1", "2, 2"), toneBytes), "p.json": string(numbers),
-		} {
+		stored := make([]float64, 4) // as the file has them
+		for i, b := range toneBytes {
+			stored[i] = float64(b) / 255 * pre.White
+		}
+		numbers, _ := json.Marshal(stored)
+		list, _ := json.Marshal([][]float64{stored, stored})
+		files := map[string]string{
+			"p.png": pngOf(gray), "p.json": string(numbers), "list.json": string(list), "p.npy": npyBytes(npyHead("<f8", "2, 2"), stored),
+		}
+		if pre.White == 255 {
+			files["bytes.npy"] = npyBytes(npyHead("|u1", "2, 2"), toneBytes)
+			files["integers.npy"] = npyBytes(npyHead("<i8", "2, 2"), []int64{3, 51, 102, 255})
+		}
+		prepared := make([]float32, 4)
+		if err := runtime.Prepare(info, pre, stored, prepared); err != nil || !near(float64(prepared[0]), float64(seen[0]), 1e-6*c.white) || !near(float64(prepared[3]), c.white, 1e-4*c.white) {
+			t.Errorf("%s: Prepare makes %v, %v, training saw %v", name, prepared, err, seen)
+		}
+		drawn, err := Picture(pre, gray, []int{2, 2})
+		if again := make([]float32, 4); err != nil || runtime.Prepare(info, pre, drawn, again) != nil || !near(float64(again[1]), float64(seen[1]), 1e-6*c.white) {
+			t.Errorf("%s: a picture becomes %v, %v, then %v, training saw %v", name, drawn, err, again, seen)
+		}
+		for file, content := range files {
 			examples, err := Decode(pre, file, "", bytes.NewReader([]byte(content)), reads(square))
 			if err != nil {
 				t.Fatalf("%s, %s: %v", name, file, err)
@@ -181,4 +199,52 @@ func TestKeptTones(t *testing.T) {
 		}
 	}
 	os.Remove(file)
+}
+
+// Numbers that cannot be those of pictures in the data are refused on every way in.
+func TestTonesOutOfRange(t *testing.T) {
+	bytes255 := &runtime.Preprocess{Kind: "picture", Scale: 1. / 255, White: 255}
+	drawn := &runtime.Preprocess{Kind: "picture", Paper: "dark"}
+	unit := &runtime.Preprocess{Kind: "picture", Scale: 1, White: 1}
+	for _, c := range []struct {
+		pre    *runtime.Preprocess
+		values []float64
+		want   string // nothing: they are tones
+	}{
+		{bytes255, []float64{0, 255, 128, 255.4}, ""},
+		{bytes255, []float64{0, 0, 0, 0}, ""},
+		{bytes255, []float64{0, 1, 0, 1}, ""}, // nearly black
+		{bytes255, []float64{0, 256, 0, 0}, "found 256 for element 1, expected 0 for black to 255 for white, as pictures of the training have it"},
+		{bytes255, []float64{0, 0, -3, 0}, "found -3 for element 2, expected 0 for black to 255 for white, as pictures of the training have it"},
+		{bytes255, []float64{0, 0.25, 1, 0.5}, "found numbers from 0 to 1, expected 0 for black to 255 for white, as pictures of the training have it"},
+		{unit, []float64{0, 0.25, 1, 0.5}, ""},
+		{drawn, []float64{0, 0.25, 1, 1.001}, ""},
+		{drawn, []float64{0, 51, 102, 255}, "found 51 for element 1, expected 0 for black to 1 for white, as pictures of the training have it"},
+		{nil, []float64{0, 51, -102, 255}, ""},
+		{&runtime.Preprocess{Kind: "numbers", Scale: 1}, []float64{-5, 51, 102, 255}, ""},
+	} {
+		text, _ := json.Marshal(c.values)
+		info := reads(square)
+		info.Package = "net"
+		got := make([]float32, 4)
+		wants := map[string]error{
+			"net: ":    runtime.Prepare(info, c.pre, c.values, got),
+			"a.json: ": decodeError(c.pre, "a.json", string(text)),
+			"a.npy: ":  decodeError(c.pre, "a.npy", npyBytes(npyHead("<f8", "2, 2"), c.values)),
+			"b.json: ": decodeError(c.pre, "b.json", `{"x":`+string(text)+"}"),
+		}
+		for from, err := range wants {
+			if c.want == "" && err != nil || c.want != "" && (err == nil || err.Error() != from+c.want) {
+				t.Errorf("%v: found %v\nwant %s%s", c.values, err, from, c.want)
+			}
+		}
+		if c.want != "" && got[0]+got[1]+got[2]+got[3] != 0 {
+			t.Errorf("%v: inputs have become %v", c.values, got)
+		}
+	}
+}
+
+func decodeError(p *runtime.Preprocess, name, content string) error {
+	_, err := Decode(p, name, "", strings.NewReader(content), reads(square))
+	return err
 }

@@ -21,7 +21,6 @@ const maxHeader = 1<<16 - 1
 // Array is an array whose header has been read. Next gives its numbers.
 type Array struct {
 	Shape []int
-	Bytes bool // the numbers are unsigned bytes
 
 	src    *bufio.Reader
 	order  binary.ByteOrder
@@ -86,7 +85,6 @@ func Open(src io.Reader) (*Array, error) {
 	if a.decode = types[kind]; a.decode == nil {
 		return nil, fmt.Errorf("npy: type %s: want truth values, integers of 1 to 8 bytes or floats of 2 to 8", match[1])
 	}
-	a.Bytes = kind == "u1"
 	a.number = make([]byte, kind[1]-'0')
 	if match[1][0] == '>' {
 		a.order = binary.BigEndian

@@ -16,7 +16,6 @@ import (
 type sample struct {
 	Name   string
 	File   []byte
-	Bytes  bool
 	Shape  []int
 	Values []float64
 }
@@ -43,8 +42,8 @@ func TestRead(t *testing.T) {
 			t.Errorf("%s: %v %v, %v, want %v %v", s.Name, shape, values, err, s.Shape, s.Values)
 		}
 		a, err := Open(bytes.NewReader(s.File))
-		if err != nil || a.Bytes != s.Bytes {
-			t.Errorf("%s: bytes %v, %v", s.Name, a.Bytes, err)
+		if err != nil {
+			t.Errorf("%s: %v", s.Name, err)
 		}
 		piece := make([]float64, 1)
 		for i, want := range s.Values {

@@ -53,7 +53,7 @@ func (t modelText) PrepareDoc() string {
 	if len(t.g.Training.Inputs) > 1 {
 		order = ", one input after another and row-major"
 	}
-	return "Prepare fills in from the numbers of a sample as the data has them" + order + ", and does to them what was done to the data that the weights were trained on. They are float64, because scaling large ones needs more digits than an input may have. A wrong number of them, or one that is not finite, is an error, and changes nothing. It allocates nothing."
+	return "Prepare fills in from the numbers of a sample as the data has them" + order + ", and does to them what was done to the data that the weights were trained on. They are float64, because scaling large ones needs more digits than an input may have. A wrong number of them, one that is not finite, or in a picture one that is darker than black or lighter than white, is an error, and changes nothing. It allocates nothing."
 }
 
 func (t modelText) EvaluateDoc() string {
