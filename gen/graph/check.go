@@ -110,8 +110,8 @@ func (b *builder) checkUse() {
 	}
 }
 
-// checkNames reports weights that would have the same name in Go, or that of a
-// method: a layer inside another one may be called like one outside.
+// checkNames reports weights that would have the same name in Go: a layer inside
+// another one may be called like one outside.
 func (b *builder) checkNames() {
 	owner := map[string]string{}
 	for _, w := range b.graph.Program.Params {
@@ -119,9 +119,6 @@ func (b *builder) checkNames() {
 		name := spec.GoName(strings.ReplaceAll(group, ".", "_"))
 		if other, taken := owner[name]; taken && other != group {
 			b.errs.Errorf(b.net.NamePos, "the weights of layers %q and %q would both be called %s in Go; rename one", other, group, name)
-		}
-		if owner[name] == "" && slices.Contains(spec.WeightsMethods, name) {
-			b.errs.Errorf(b.net.NamePos, "the weights of layer %q would be called %s in Go, as a method is; rename it", group, name)
 		}
 		owner[name] = group
 	}

@@ -53,7 +53,7 @@ func readLayers(inputs, others []*Table, e *Errors) []*Layer {
 
 // nameLayers takes the given names first, so that the others avoid them.
 func nameLayers(layers []*Layer, e *Errors) {
-	names := newNames(append([]string{flatMethod}, WeightsMethods...)...)
+	names := newNames()
 	for _, l := range layers {
 		l.NamePos = l.Pos
 		if f := l.Options.Get("name"); f != nil {

@@ -2,23 +2,14 @@ package spec
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
-
-// WeightsMethods are those of the generated struct whose fields are named after
-// layers.
-var WeightsMethods = []string{"ReadFrom", "WriteTo", "SaveFile", "Tensors"}
-
-// flatMethod is that of the structs of inputs and outputs.
-const flatMethod = "Flat"
 
 // names are the names of one scope. Two that differ only in case and
 // underscores collide, as they would look alike in generated Go.
 type names struct {
-	methods []string // that generated structs have beside the fields of these names
-	taken   map[string]takenName
-	count   map[string]int
+	taken map[string]takenName
+	count map[string]int
 }
 
 type takenName struct {
@@ -26,18 +17,14 @@ type takenName struct {
 	pos  Pos
 }
 
-func newNames(methods ...string) *names {
-	return &names{methods, make(map[string]takenName), make(map[string]int)}
+func newNames() *names {
+	return &names{make(map[string]takenName), make(map[string]int)}
 }
 
 // take reports a name that is none or is taken.
 func (n *names) take(name string, pos Pos, e *Errors) {
 	if err := CheckName(name); err != nil {
 		e.Errorf(pos, "found %v", err)
-		return
-	}
-	if slices.Contains(n.methods, GoName(name)) {
-		e.Errorf(pos, "found the name %q, expected another: generated code has a method %s", name, GoName(name))
 		return
 	}
 	earlier, taken := n.taken[looks(name)]

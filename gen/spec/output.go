@@ -16,7 +16,7 @@ type outputSection struct {
 }
 
 func readOutputs(tables []*Table, e *Errors) []*Output {
-	names := newNames(flatMethod)
+	names := newNames()
 	outputs := make([]*Output, len(tables))
 	for i, t := range tables {
 		o := &Output{Table: t, Pos: t.Pos, NamePos: t.Pos}

@@ -10,7 +10,8 @@ import (
 )
 
 // Weights are the parameters of the network, and how the data is prepared
-// that they were trained on. [NewWeights] and [LoadWeights] make them.
+// that they were trained on. [NewWeights] and [LoadWeights] make them. A layer
+// that is called as a method is reached through Parameters.
 type Weights struct {
 	*Parameters
 	preprocess *runtime.Preprocess
@@ -59,8 +60,8 @@ func LoadWeights(fsys fs.FS, name string) (*Weights, error) {
 
 // Tensors lists the weights in the order of their file. Their Data is w's
 // own memory.
-func (w *Parameters) Tensors() []runtime.Tensor[float32] {
-	return network.Tensors(w)
+func (w *Weights) Tensors() []runtime.Tensor[float32] {
+	return w.file().Tensors
 }
 
 // WriteTo writes the weights, and how the data is prepared, as a safetensors
@@ -78,7 +79,7 @@ func (w *Weights) ReadFrom(src io.Reader) (int64, error) {
 
 // ReadForeign reads a safetensors file that another program has written and
 // returns its size in bytes. The tensors must be called and laid out as
-// those of [Parameters.Tensors], see [runtime.Weights.ReadForeign]; how data
+// those of [Weights.Tensors], see [runtime.Weights.ReadForeign]; how data
 // is prepared stays as it was. If the file is damaged or does not fit, w
 // stays as it was.
 func (w *Weights) ReadForeign(src io.Reader) (int64, error) {

@@ -226,9 +226,6 @@ func names(words []string, beside *gen.Package) []string {
 	take := func(name string) {
 		taken[strings.ToLower(spec.GoName(strings.ReplaceAll(name, ".", "_")))] = true
 	}
-	for _, name := range append(slices.Clone(spec.WeightsMethods), "Flat") {
-		take(name)
-	}
 	for _, l := range beside.Info.Layers {
 		take(l.Name)
 	}
