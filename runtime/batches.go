@@ -78,14 +78,14 @@ func (b *batches[I, O]) call(j *batchJob[I, O], helpers int) {
 // one before, unless several callers compete for the processors.
 func (b *batches[I, O]) help(j *batchJob[I, O]) {
 	for begin := time.Now(); ; j = b.last.Load() {
-		if j.join() {
+		if j.enlist() {
 			b.awake.Add(-1)
 			j.work()
 			b.awake.Add(1)
 			j.leave()
 			begin = time.Now()
 		}
-		if b.busy.Load() > 1 || time.Since(begin) > patience {
+		if b.busy.Load() > 1 || time.Since(begin) > spin {
 			b.awake.Add(-1)
 			return
 		}
@@ -94,7 +94,7 @@ func (b *batches[I, O]) help(j *batchJob[I, O]) {
 
 // batchJob is one batch while it is worked on.
 type batchJob[I, O any] struct {
-	gathering
+	join
 	ctx     context.Context
 	in      []I
 	out     []O
@@ -102,11 +102,11 @@ type batchJob[I, O any] struct {
 	size    int          // of a part
 	next    atomic.Int64 // the next part
 	skipped atomic.Bool
-	seats   atomic.Int64 // helpers that may yet join
+	seats   atomic.Int64 // helpers that may yet enlist
 	help    func()
 }
 
-func (j *batchJob[I, O]) join() bool { return j.seats.Load() > 0 && j.seats.Add(-1) >= 0 }
+func (j *batchJob[I, O]) enlist() bool { return j.seats.Load() > 0 && j.seats.Add(-1) >= 0 }
 
 func (j *batchJob[I, O]) work() {
 	for {

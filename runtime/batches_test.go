@@ -58,13 +58,13 @@ func TestBatchesOfSeveralCallers(t *testing.T) {
 					}
 				}
 				if k%50 == 0 {
-					time.Sleep(2 * patience) // helpers end
+					time.Sleep(2 * spin) // helpers end
 				}
 			}
 		})
 	}
 	callers.Wait()
-	for deadline := time.Now().Add(10 * time.Second); batches.awake.Load() != 0; time.Sleep(patience) {
+	for deadline := time.Now().Add(10 * time.Second); batches.awake.Load() != 0; time.Sleep(spin) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%d helpers are awake long after the last batch", batches.awake.Load())
 		}
@@ -78,9 +78,9 @@ func TestBatchesWaitForSlowHelpers(t *testing.T) {
 	for k := range 10 {
 		err := batches.do(t.Context(), in, out, 1, func(in, out []int) {
 			if goroutine() != caller {
-				time.Sleep(10 * patience)
+				time.Sleep(10 * spin)
 			}
-			time.Sleep(patience)
+			time.Sleep(spin)
 			for i := range in {
 				out[i]++
 			}

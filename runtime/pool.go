@@ -11,18 +11,18 @@ import (
 // the number of the piece only. From one Do to the next, a worker tends to take
 // the same pieces, as their memory may be near its processor.
 type Pool struct {
-	crew    *crew
+	workers *workerSet
 	cleanup goruntime.Cleanup
 }
 
-// crew is what the goroutines know. They must not know the Pool, or it would
+// workerSet is what the goroutines know. They must not know the Pool, or it would
 // never be collected.
-type crew struct {
-	gathering
-	mu      sync.Mutex // one Do at a time
-	closed  bool
-	workers []worker    // the first is the caller of Do
-	spare   atomic.Bool // there is a processor for each worker
+type workerSet struct {
+	join
+	mu     sync.Mutex // one Do at a time
+	closed bool
+	all    []worker    // the first is the caller of Do
+	spare  atomic.Bool // there is a processor for each worker
 
 	parts int // workers that have pieces of their own
 	f     func(i int)
@@ -47,57 +47,57 @@ func NewPool(workers int) *Pool {
 	if workers < 1 {
 		workers = goruntime.GOMAXPROCS(0)
 	}
-	c := &crew{workers: make([]worker, workers), gathering: gathering{done: make(chan struct{}, workers)}}
-	for i := range c.workers[1:] {
-		c.workers[1+i].wake = make(chan struct{}, 1)
+	c := &workerSet{all: make([]worker, workers), join: join{done: make(chan struct{}, workers)}}
+	for i := range c.all[1:] {
+		c.all[1+i].wake = make(chan struct{}, 1)
 		go c.serve(1 + i)
 	}
-	p := &Pool{crew: c}
-	p.cleanup = goruntime.AddCleanup(p, (*crew).close, c)
+	p := &Pool{workers: c}
+	p.cleanup = goruntime.AddCleanup(p, (*workerSet).close, c)
 	return p
 }
 
 // Workers is the number of goroutines that may work at a time.
-func (p *Pool) Workers() int { return len(p.crew.workers) }
+func (p *Pool) Workers() int { return len(p.workers.all) }
 
 // Do calls f(0) … f(n-1), several at a time, and returns when all are done. It
 // starts no goroutine and allocates nothing. Calls of Do take turns; f must
 // not call Do. A closed pool does all the work in the caller.
-func (p *Pool) Do(n int, f func(i int)) { p.crew.do(n, f, nil) }
+func (p *Pool) Do(n int, f func(i int)) { p.workers.do(n, f, nil) }
 
 // DoBy is Do for work that needs memory: no two calls of f at a time have the
 // same worker, a number below n and below Workers.
-func (p *Pool) DoBy(n int, f func(worker, i int)) { p.crew.do(n, nil, f) }
+func (p *Pool) DoBy(n int, f func(worker, i int)) { p.workers.do(n, nil, f) }
 
 // Close ends the pool's goroutines. It may be called more than once.
 func (p *Pool) Close() {
 	p.cleanup.Stop()
-	p.crew.close()
+	p.workers.close()
 }
 
-func (c *crew) do(n int, f func(int), by func(int, int)) {
+func (c *workerSet) do(n int, f func(int), by func(int, int)) {
 	c.mu.Lock()
 	defer c.finish()
 	c.f, c.by = f, by
-	c.parts = max(min(n, len(c.workers)), 0)
+	c.parts = max(min(n, len(c.all)), 0)
 	if c.closed {
 		c.parts = min(c.parts, 1)
 	}
 	for i := range c.parts {
-		c.workers[i].end = n * (i + 1) / c.parts
-		c.workers[i].next.Store(int64(n * i / c.parts))
+		c.all[i].end = n * (i + 1) / c.parts
+		c.all[i].next.Store(int64(n * i / c.parts))
 	}
 	if c.parts > 1 {
-		c.spare.Store(len(c.workers) <= processors())
+		c.spare.Store(len(c.all) <= processors())
 		c.call()
 	}
 	c.work(0)
 }
 
 // call tells the workers that there is work.
-func (c *crew) call() {
-	for i := range c.workers[1:c.parts] {
-		w := &c.workers[1+i]
+func (c *workerSet) call() {
+	for i := range c.all[1:c.parts] {
+		w := &c.all[1+i]
 		w.called.Store(true)
 		select {
 		case w.wake <- struct{}{}:
@@ -106,8 +106,8 @@ func (c *crew) call() {
 	}
 }
 
-func (c *crew) serve(worker int) {
-	w := &c.workers[worker]
+func (c *workerSet) serve(worker int) {
+	w := &c.all[worker]
 	for c.mayWork(w) {
 		if !w.called.CompareAndSwap(true, false) {
 			continue // the others have done it
@@ -118,7 +118,7 @@ func (c *crew) serve(worker int) {
 }
 
 // mayWork waits until there may be work, and reports false at the end of all.
-func (c *crew) mayWork(w *worker) bool {
+func (c *workerSet) mayWork(w *worker) bool {
 	if c.spare.Load() {
 		if open, came := poll(w.wake); came {
 			return open
@@ -129,9 +129,9 @@ func (c *crew) mayWork(w *worker) bool {
 }
 
 // work does a worker's own pieces, and then what others have left.
-func (c *crew) work(worker int) {
+func (c *workerSet) work(worker int) {
 	for k := range c.parts {
-		w := &c.workers[(worker+k)%c.parts]
+		w := &c.all[(worker+k)%c.parts]
 		for {
 			i := int(w.next.Add(1)) - 1
 			if i >= w.end {
@@ -147,10 +147,10 @@ func (c *crew) work(worker int) {
 }
 
 // finish calls off the workers that have not come, waits for the others, and
-// forgets f, through which the crew might know the Pool.
-func (c *crew) finish() {
+// forgets f, through which the set might know the Pool.
+func (c *workerSet) finish() {
 	for i := 1; i < c.parts; i++ {
-		if !c.workers[i].called.CompareAndSwap(true, false) {
+		if !c.all[i].called.CompareAndSwap(true, false) {
 			c.wait(c.spare.Load())
 		}
 	}
@@ -158,14 +158,14 @@ func (c *crew) finish() {
 	c.mu.Unlock()
 }
 
-func (c *crew) close() {
+func (c *workerSet) close() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {
 		return
 	}
 	c.closed = true
-	for i := range c.workers[1:] {
-		close(c.workers[1+i].wake)
+	for i := range c.all[1:] {
+		close(c.all[1+i].wake)
 	}
 }

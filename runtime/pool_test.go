@@ -70,7 +70,7 @@ func TestPoolManyTimes(t *testing.T) {
 				}
 			}
 			if k%1000 == 0 {
-				time.Sleep(10 * patience) // workers fall asleep
+				time.Sleep(10 * spin) // workers fall asleep
 			}
 		}
 		p.Close()
@@ -88,7 +88,7 @@ func TestPoolWaitsForSlowWorkers(t *testing.T) {
 			meet.Done()
 			meet.Wait() // neither does both
 			if worker == 1 {
-				time.Sleep(10 * patience)
+				time.Sleep(10 * spin)
 			}
 			done[i]++
 		})
@@ -104,13 +104,13 @@ func TestPoolRests(t *testing.T) {
 	p.Do(10, func(int) {})
 	deadline := time.Now().Add(10 * time.Second)
 	for {
-		time.Sleep(10 * patience)
+		time.Sleep(10 * spin)
 		stacks := make([]byte, 1<<20)
 		stacks = stacks[:goruntime.Stack(stacks, true)]
 		resting := 0
 		for _, s := range strings.Split(string(stacks), "\n\n") {
 			header, _, _ := strings.Cut(s, "\n")
-			if strings.Contains(s, "(*crew).serve") && strings.Contains(header, "[chan receive") {
+			if strings.Contains(s, "(*workerSet).serve") && strings.Contains(header, "[chan receive") {
 				resting++
 			}
 		}

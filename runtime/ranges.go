@@ -7,20 +7,20 @@ type Part struct {
 	Product            bool // under one sample it is a factor for each row of a matrix times a row
 }
 
-// Range is a range of weights in turn Turn of part Part.
+// Range is a range of weights, the one of that number of part Part.
 type Range struct {
 	Span
-	Part, Turn int
-	product    bool
+	Part, Number int
+	product      bool
 }
 
 // Ranges lists the ranges of all parts.
 func Ranges(parts ...Part) []Range {
 	var ranges []Range
 	for i, p := range parts {
-		for turn := range p.Count {
-			begin := p.Begin + turn*p.Size
-			ranges = append(ranges, Range{Span{begin, begin + p.Size}, i, turn, p.Product})
+		for number := range p.Count {
+			begin := p.Begin + number*p.Size
+			ranges = append(ranges, Range{Span{begin, begin + p.Size}, i, number, p.Product})
 		}
 	}
 	return ranges

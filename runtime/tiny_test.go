@@ -131,31 +131,31 @@ func newTiny(vectors ...VectorCode[tinyParameters, tinySample, tinyInputs, tinyO
 }
 
 // tinyLanes is the same in what stands for vector code: groups of samples. Of each,
-// lane by lane, inputs and deltas are kept.
-func tinyLanes(width int) (samples func(*tinyParameters, *Group[tinySample, tinyOutputs, float64]), weights func(sum, kept []float64, part, turn, groups int, _ []*float64)) {
+// lane by lane, inputs and deltas are persistent.
+func tinyLanes(width int) (samples func(*tinyParameters, *Group[tinySample, tinyOutputs, float64]), weights func(sum, persistent []float64, part, turn, groups int, _ []*float64)) {
 	samples = func(w *tinyParameters, g *Group[tinySample, tinyOutputs, float64]) {
 		tinyGroups.Add(1)
 		for l, s := range g.Samples {
 			tinyForward(w, flat[tinyInputs, float64](&s.Inputs), &g.Outputs[l])
 			d, losses := tinyDeltas(&s.Targets, &g.Outputs[l])
 			g.Losses[l], g.Losses[width+l] = losses[0], losses[1]
-			if g.Kept == nil {
+			if g.Persistent == nil {
 				continue
 			}
 			for i, x := range flat[tinyInputs, float64](&s.Inputs) {
-				g.Kept[i*width+l] = x
+				g.Persistent[i*width+l] = x
 			}
 			for j := range d {
-				g.Kept[(3+j)*width+l] = d[j] * g.Scale
+				g.Persistent[(3+j)*width+l] = d[j] * g.Scale
 			}
 		}
-		for l := len(g.Samples); g.Kept != nil && l < width; l++ {
+		for l := len(g.Samples); g.Persistent != nil && l < width; l++ {
 			for i := range 8 {
-				g.Kept[i*width+l] = 0
+				g.Persistent[i*width+l] = 0
 			}
 		}
 	}
-	weights = func(sum, kept []float64, part, turn, groups int, _ []*float64) {
+	weights = func(sum, persistent []float64, part, turn, groups int, _ []*float64) {
 		clear(sum)
 		for range groups {
 			for k := range sum {
@@ -164,10 +164,10 @@ func tinyLanes(width int) (samples func(*tinyParameters, *Group[tinySample, tiny
 					row += 3
 				}
 				for l := range width {
-					sum[k] += kept[row*width+l] * kept[i*width+l]
+					sum[k] += persistent[row*width+l] * persistent[i*width+l]
 				}
 			}
-			kept = kept[8*width:]
+			persistent = persistent[8*width:]
 		}
 	}
 	return samples, weights
@@ -177,11 +177,11 @@ func tinyLanes(width int) (samples func(*tinyParameters, *Group[tinySample, tiny
 func tinyPath(fewest, width int) Path[tinyParameters, tinySample, tinyOutputs, float64] {
 	samples, weights := tinyLanes(width)
 	return Path[tinyParameters, tinySample, tinyOutputs, float64]{
-		Fewest: fewest, Width: width, AtOnce: 3, Arena: 1, Kept: 8 * width, Terms: 1,
+		Fewest: fewest, Width: width, AtOnce: 3, Arena: 1, Persistent: 8 * width, Terms: 1,
 		Parts:   []Part{{Begin: 2, Size: 3, Count: 3, Product: width == 1}, {Begin: 11, Size: 6, Count: 1}},
 		Samples: samples, Weights: weights,
-		Products: func(kept []float64, r Range, update func(b Span, factors, x []float64)) {
-			update(r.Span, kept[3+r.Turn:][:1], kept[:3])
+		Products: func(persistent []float64, r Range, update func(b Span, factors, x []float64)) {
+			update(r.Span, persistent[3+r.Number:][:1], persistent[:3])
 		},
 	}
 }

@@ -18,17 +18,17 @@ type groups[P, S, O any, T Float] struct {
 
 // pathMemory is what a path needs for itself.
 type pathMemory[T Float] struct {
-	ranges []Range
-	arenas []T // one for each worker
-	kept   []T // one for each group
+	ranges     []Range
+	arenas     []T // one for each worker
+	persistent []T // one for each group
 }
 
 // groupWorker is what a worker needs for a moment.
 type groupWorker[S, O any, T Float] struct {
-	group   Group[S, O, T]
-	scratch []T // gradients
-	beside  []*T
-	_       [64]byte // keeps workers on cache lines of their own
+	group    Group[S, O, T]
+	scratch  []T // gradients
+	prefetch []*T
+	_        [64]byte // keeps workers on cache lines of their own
 }
 
 // bind makes what a trainer needs before its first step in vector code.
@@ -47,7 +47,7 @@ func (t *Trainer[P, S, I, O, T]) bind() {
 	g.workers = make([]groupWorker[S, O, T], t.pool.Workers())
 	for i := range g.workers {
 		w := &g.workers[i]
-		w.scratch, w.beside = make([]T, longest), make([]*T, 1+len(t.slots))
+		w.scratch, w.prefetch = make([]T, longest), make([]*T, 1+len(t.slots))
 		w.group.Machine = t.machine
 		w.group.Random = make([]uint64, width)
 	}
@@ -59,8 +59,8 @@ func (t *Trainer[P, S, I, O, T]) grow(groups int) {
 	if n := min(groups, t.pool.Workers()) * p.Arena; len(m.arenas) < n {
 		m.arenas = AllocateSlice[T](n)
 	}
-	if n := groups * p.Kept; len(m.kept) < n {
-		m.kept = AllocateSlice[T](n)
+	if n := groups * p.Persistent; len(m.persistent) < n {
+		m.persistent = AllocateSlice[T](n)
 	}
 	if n := groups * p.Width; len(g.outputs) < n {
 		g.outputs, g.losses = make([]O, n), make([]T, n*len(t.net.info.Outputs))
@@ -120,7 +120,7 @@ func (t *Trainer[P, S, I, O, T]) runGroup(worker, i int) {
 	group := &g.workers[worker].group
 	group.Samples, group.Outputs = t.batch[begin:begin+n], g.outputs[i*p.Width:][:n]
 	group.Losses = g.losses[i*p.Width*outputs:][:p.Width*outputs]
-	group.Arena, group.Kept = m.arenas[worker*p.Arena:][:p.Arena], m.kept[i*p.Kept:][:p.Kept]
+	group.Arena, group.Persistent = m.arenas[worker*p.Arena:][:p.Arena], m.persistent[i*p.Persistent:][:p.Persistent]
 	group.Scale = t.scale
 	if t.optimizer.Seed != nil {
 		for l := range p.Width {
@@ -129,7 +129,7 @@ func (t *Trainer[P, S, I, O, T]) runGroup(worker, i int) {
 	}
 	p.Samples(t.weights, group)
 	group.Samples = nil // it is the caller's
-	g.magnitudes[i] = Largest(t.machine, group.Kept)
+	g.magnitudes[i] = Largest(t.machine, group.Persistent)
 }
 
 // judge adds up the losses of the groups at hand, whose first samples these are,
@@ -170,24 +170,24 @@ func (t *Trainer[P, S, I, O, T]) runRange(worker, i int) {
 	p, m := g.path, g.memory
 	r := &m.ranges[i]
 	if r.product && t.change && g.first+g.count == 1 {
-		p.Products(m.kept, *r, t.doProduct)
+		p.Products(m.persistent, *r, t.doProduct)
 	} else {
-		if t.change && p.Own && t.pool.Workers() > 1 {
-			Own(t.span(t.weights, r.Span))
+		if t.change && p.Exclusive && t.pool.Workers() > 1 {
+			PrefetchExclusive(t.span(t.weights, r.Span))
 		}
 		sum := t.gradients[r.Begin:r.End]
 		if t.change || g.first > 0 {
 			sum = g.workers[worker].scratch[:r.End-r.Begin]
 		}
-		var beside []*T
-		if p.Beside {
-			beside = t.beside(worker, r.Begin)
+		var prefetch []*T
+		if p.Prefetch {
+			prefetch = t.next(worker, r.Begin)
 		}
-		p.Weights(sum, m.kept, r.Part, r.Turn, g.count, beside)
+		p.Weights(sum, m.persistent, r.Part, r.Number, g.count, prefetch)
 		if g.first > 0 {
-			kept := t.gradients[r.Begin:r.End]
-			Add(t.machine, kept, sum)
-			sum = kept
+			all := t.gradients[r.Begin:r.End]
+			Add(t.machine, all, sum)
+			sum = all
 		}
 		if t.change {
 			t.update(r.Span, sum)
@@ -198,9 +198,9 @@ func (t *Trainer[P, S, I, O, T]) runRange(worker, i int) {
 	}
 }
 
-// beside points at what the optimizer is about to change, from a weight on.
-func (t *Trainer[P, S, I, O, T]) beside(worker, begin int) []*T {
-	arrays := t.groups.workers[worker].beside
+// next points at what the optimizer is about to change, from a weight on.
+func (t *Trainer[P, S, I, O, T]) next(worker, begin int) []*T {
+	arrays := t.groups.workers[worker].prefetch
 	arrays[0] = &flat[P, T](t.weights)[begin]
 	for i, slot := range t.slots {
 		arrays[1+i] = &flat[P, T](slot)[begin]

@@ -53,7 +53,7 @@ type Group[S, O any, T Float] struct {
 	Outputs []O
 	Losses  []T
 
-	Arena, Kept []T      // the last, and what follows, for training
-	Scale       T        // of the gradients of losses
-	Random      []uint64 // keys of random numbers; lanes beyond the samples repeat the last one's
+	Arena, Persistent []T      // the last, and what follows, for training
+	Scale             T        // of the gradients of losses
+	Random            []uint64 // keys of random numbers; lanes beyond the samples repeat the last one's
 }

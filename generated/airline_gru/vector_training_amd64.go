@@ -13,22 +13,22 @@ import (
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	lanesTrainingArena = 37120
-	lanesTrainingKept  = 31440
-	oneTrainingArena   = 2112
-	oneTrainingKept    = 1408
+	lanesTrainingArena      = 37120
+	lanesTrainingPersistent = 31440
+	oneTrainingArena        = 2112
+	oneTrainingPersistent   = 1408
 )
 
 // paths is how training runs in vector code: with samples side by side, and
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest: 10,
-		Width:  lanes,
-		AtOnce: 133,
-		Arena:  lanesTrainingArena,
-		Kept:   lanesTrainingKept,
-		Terms:  800,
+		Fewest:     10,
+		Width:      lanes,
+		AtOnce:     133,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
+		Terms:      800,
 		Parts: []runtime.Part{
 			{Begin: 928, Size: 1, Count: 1},
 			{Begin: 912, Size: 16, Count: 1},
@@ -37,17 +37,17 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 816, Size: 48, Count: 1},
 			{Begin: 0, Size: 48, Count: 1},
 		},
-		Own:     true,
-		Samples: lanesGroup,
-		Weights: lanesWeights,
+		Exclusive: true,
+		Samples:   lanesGroup,
+		Weights:   lanesWeights,
 	},
 	{
-		Fewest: 1,
-		Width:  1,
-		AtOnce: 2978,
-		Arena:  oneTrainingArena,
-		Kept:   oneTrainingKept,
-		Terms:  50,
+		Fewest:     1,
+		Width:      1,
+		AtOnce:     2978,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
+		Terms:      50,
 		Parts: []runtime.Part{
 			{Begin: 928, Size: 1, Count: 1},
 			{Begin: 912, Size: 16, Count: 1, Product: true},
@@ -65,14 +65,14 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingKept]float32)(g.Kept)
+	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, kept[31232:31424], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
-	runtime.ToLanes(g.Machine, kept[31424:31440], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
-	lanesForward(g.Machine, w, a, kept, g.Scale, n)
-	lanesBackward(g.Machine, w, a, kept)
+	runtime.ToLanes(g.Machine, persistent[31232:31424], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[31424:31440], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
+	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
+	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Growth)[0], size, a[6400:6416], lanes, n)
 	copy(g.Losses[0:], a[6416:6432])
@@ -81,8 +81,8 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
-	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &kept[31232], &w.Memory.Bias[0])
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
+	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &persistent[31232], &w.Memory.Bias[0])
 	kernelForwardMemory2(&a[18432])
 	for t := range 12 {
 		kernelForwardMemory3(&a[768*t+9216], &w.Memory.WeightHh[0][0], &a[256*t+18432], &w.Memory.BiasHh[0])
@@ -93,117 +93,117 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 	}
 	kernelForwardGrowth(&a[6400], &w.Growth.Weight[0][0], &a[21504])
 	kernelForwardGrowth2(&a[6400], &a[6400], &w.Growth.Bias[0])
-	kernelLossGrowth(&a[6416], &a[6400], &kept[31424])
-	kernelLossGrowthGradient(&kept[31424], &a[6400], &kept[31424])
-	runtime.WeighLanes(machine, kept[31424:31440], lanes, n, scale)
+	kernelLossGrowth(&a[6416], &a[6400], &persistent[31424])
+	kernelLossGrowthGradient(&persistent[31424], &a[6400], &persistent[31424])
+	runtime.WeighLanes(machine, persistent[31424:31440], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardGrowth(&a[3328], &w.Growth.Weight[0][0], &kept[31424])
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	kernelBackwardGrowth(&a[3328], &w.Growth.Weight[0][0], &persistent[31424])
 	kernelBackwardMemory(&a[0])
 	kernelBackwardMemory2(&a[3072], &a[3328])
-	kernelBackwardMemory3(&kept[9472])
-	kernelBackwardMemory3(&kept[18688])
+	kernelBackwardMemory3(&persistent[9472])
+	kernelBackwardMemory3(&persistent[18688])
 	for t := 11; t >= 0; t-- {
 		kernelBackwardMemory4(&a[256*t], &a[256*t+24832], &a[256*t+256])
 		kernelBackwardMemory5(&a[256*t+3328], &a[256*t+24832], &a[256*t+256], &a[256*t+27904])
-		kernelBackwardMemory2(&kept[768*t+9984], &a[256*t+3328])
-		kernelBackwardMemory4(&kept[768*t+19200], &a[256*t+21760], &a[256*t+3328])
+		kernelBackwardMemory2(&persistent[768*t+9984], &a[256*t+3328])
+		kernelBackwardMemory4(&persistent[768*t+19200], &a[256*t+21760], &a[256*t+3328])
 		kernelBackwardMemory6(&a[256*t+30976], &a[256*t+27904], &a[256*t+18432], &a[256*t+256], &a[256*t+24832])
-		kernelBackwardMemory2(&kept[768*t+9728], &a[256*t+30976])
-		kernelBackwardMemory2(&kept[768*t+18944], &a[256*t+30976])
+		kernelBackwardMemory2(&persistent[768*t+9728], &a[256*t+30976])
+		kernelBackwardMemory2(&persistent[768*t+18944], &a[256*t+30976])
 		kernelBackwardMemory7(&a[256*t+34048], &a[768*t+9728], &a[256*t+3328], &a[256*t+21760])
-		kernelBackwardMemory2(&kept[768*t+9472], &a[256*t+34048])
-		kernelBackwardMemory2(&kept[768*t+18688], &a[256*t+34048])
-		kernelBackwardMemory8(&a[256*t], &w.Memory.WeightHh[0][0], &kept[768*t+18688])
+		kernelBackwardMemory2(&persistent[768*t+9472], &a[256*t+34048])
+		kernelBackwardMemory2(&persistent[768*t+18688], &a[256*t+34048])
+		kernelBackwardMemory8(&a[256*t], &w.Memory.WeightHh[0][0], &persistent[768*t+18688])
 	}
-	runtime.FromLanes(machine, &kept[27904], 208, a[18432:21760], lanes, lanes)
-	runtime.FromLanes(machine, &kept[0], 592, kept[9472:18688], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[27904], 208, a[18432:21760], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[0], 592, persistent[9472:18688], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func lanesWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// growth.bias
-		kernelBackwardGrowth2(&sum[0], &kept[31424], groups)
+		kernelBackwardGrowth2(&sum[0], &persistent[31424], groups)
 	case 1:
 		// growth.weight
-		kernelBackwardGrowth3(&sum[0], &kept[31424], &kept[28096], groups)
+		kernelBackwardGrowth3(&sum[0], &persistent[31424], &persistent[28096], groups)
 	case 2:
 		// memory.bias_hh
-		kernelBackwardMemory9(&sum[0], &kept[18688], groups)
+		kernelBackwardMemory9(&sum[0], &persistent[18688], groups)
 	case 3:
 		// memory.weight_hh
-		kernelBackwardMemory10(&sum[0], &kept[192*r+18688], &kept[27904], groups)
+		kernelBackwardMemory10(&sum[0], &persistent[192*r+18688], &persistent[27904], groups)
 	case 4:
 		// memory.bias
-		kernelBackwardMemory9(&sum[0], &kept[9472], groups)
+		kernelBackwardMemory9(&sum[0], &persistent[9472], groups)
 	case 5:
 		// memory.weight_ih
-		kernelBackwardMemory11(&sum[0], &kept[0], &kept[31232], groups)
+		kernelBackwardMemory11(&sum[0], &persistent[0], &persistent[31232], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingKept]float32)(g.Kept)
+	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(kept[1360:1372], flat(&sample.Inputs.Months))
-	copy(kept[1392:1393], flat(&sample.Targets.Growth))
-	oneForward(g.Machine, w, a, kept, g.Scale)
-	oneBackward(w, a, kept)
+	copy(persistent[1360:1372], flat(&sample.Inputs.Months))
+	copy(persistent[1392:1393], flat(&sample.Targets.Growth))
+	oneForward(g.Machine, w, a, persistent, g.Scale)
+	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Growth), a[400:401])
 	copy(g.Losses[0:], a[416:417])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
-	kernelForward(&a[0], &w.Memory.WeightIh[0][0], &kept[1360], &w.Memory.Bias[0], &kept[1152], &a[576], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &a[1152], &a[1344], &a[1536], &kept[1376], &a[400], &w.Growth.Weight[0][0], &a[400], &w.Growth.Bias[0])
-	kernelLossGrowth2(&a[416], &a[400], &kept[1392])
-	kernelLossGrowthGradient2(&kept[1392], &a[400], &kept[1392])
-	runtime.WeighLanes(machine, kept[1392:1393], 1, 1, scale)
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+	kernelForward(&a[0], &w.Memory.WeightIh[0][0], &persistent[1360], &w.Memory.Bias[0], &persistent[1152], &a[576], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &a[1152], &a[1344], &a[1536], &persistent[1376], &a[400], &w.Growth.Weight[0][0], &a[400], &w.Growth.Bias[0])
+	kernelLossGrowth2(&a[416], &a[400], &persistent[1392])
+	kernelLossGrowthGradient2(&persistent[1392], &a[400], &persistent[1392])
+	runtime.WeighLanes(machine, persistent[1392:1393], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
-	kernelBackward(&a[208], &w.Growth.Weight[0][0], &kept[1392], &a[0], &kept[0], &kept[576], &a[1344], &a[208], &a[1536], &a[1152], &a[1728], &kept[1152], &a[1920], &a[576], &w.Memory.WeightHh[0][0])
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	kernelBackward(&a[208], &w.Growth.Weight[0][0], &persistent[1392], &a[0], &persistent[0], &persistent[576], &a[1344], &a[208], &a[1536], &a[1152], &a[1728], &persistent[1152], &a[1920], &a[576], &w.Memory.WeightHh[0][0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// growth.bias
-		kernelBackwardGrowth4(&sum[0], &kept[1392], groups)
+		kernelBackwardGrowth4(&sum[0], &persistent[1392], groups)
 	case 1:
 		// growth.weight
-		kernelBackwardGrowth5(&sum[0], &kept[1392], &kept[1376], groups)
+		kernelBackwardGrowth5(&sum[0], &persistent[1392], &persistent[1376], groups)
 	case 2:
 		// memory.bias_hh
-		kernelBackwardMemory12(&sum[0], &kept[576], groups)
+		kernelBackwardMemory12(&sum[0], &persistent[576], groups)
 	case 3:
 		// memory.weight_hh
-		kernelBackwardMemory13(&sum[0], &kept[12*r+576], &kept[1152], groups)
+		kernelBackwardMemory13(&sum[0], &persistent[12*r+576], &persistent[1152], groups)
 	case 4:
 		// memory.bias
-		kernelBackwardMemory12(&sum[0], &kept[0], groups)
+		kernelBackwardMemory12(&sum[0], &persistent[0], groups)
 	case 5:
 		// memory.weight_ih
-		kernelBackwardMemory14(&sum[0], &kept[0], &kept[1360], groups)
+		kernelBackwardMemory14(&sum[0], &persistent[0], &persistent[1360], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(kept []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	switch b.Part {
 	case 1:
 		// growth.weight
-		update(b.Span, kept[1392:][:1], kept[1376:][:16])
+		update(b.Span, persistent[1392:][:1], persistent[1376:][:16])
 	}
 }

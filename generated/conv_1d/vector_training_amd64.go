@@ -13,22 +13,22 @@ import (
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	lanesTrainingArena = 18752
-	lanesTrainingKept  = 32240
-	oneTrainingArena   = 1184
-	oneTrainingKept    = 2032
+	lanesTrainingArena      = 18752
+	lanesTrainingPersistent = 32240
+	oneTrainingArena        = 1184
+	oneTrainingPersistent   = 2032
 )
 
 // paths is how training runs in vector code: with samples side by side, and
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest: 10,
-		Width:  lanes,
-		AtOnce: 130,
-		Arena:  lanesTrainingArena,
-		Kept:   lanesTrainingKept,
-		Terms:  3616,
+		Fewest:     10,
+		Width:      lanes,
+		AtOnce:     130,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
+		Terms:      3616,
 		Parts: []runtime.Part{
 			{Begin: 832, Size: 3, Count: 1},
 			{Begin: 784, Size: 48, Count: 1},
@@ -38,17 +38,17 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 120, Size: 8, Count: 1},
 			{Begin: 0, Size: 120, Count: 1},
 		},
-		Own:     true,
-		Samples: lanesGroup,
-		Weights: lanesWeights,
+		Exclusive: true,
+		Samples:   lanesGroup,
+		Weights:   lanesWeights,
 	},
 	{
-		Fewest: 1,
-		Width:  1,
-		AtOnce: 2064,
-		Arena:  oneTrainingArena,
-		Kept:   oneTrainingKept,
-		Terms:  226,
+		Fewest:     1,
+		Width:      1,
+		AtOnce:     2064,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
+		Terms:      226,
 		Parts: []runtime.Part{
 			{Begin: 832, Size: 3, Count: 1},
 			{Begin: 784, Size: 48, Count: 1, Product: true},
@@ -67,17 +67,17 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingKept]float32)(g.Kept)
+	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, a[0:3072], lanes, &flat(&group[0].Inputs.Series)[0], stride, n)
-	clear(kept[32192:32240])
+	clear(persistent[32192:32240])
 	for l := range n {
-		kept[32192+group[l].Targets.Gesture*lanes+l] = 1
+		persistent[32192+group[l].Targets.Gesture*lanes+l] = 1
 	}
-	lanesForward(g.Machine, w, a, kept, g.Scale, n)
-	lanesBackward(w, a, kept)
+	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
+	lanesBackward(w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, a[18688:18736], lanes, n)
 	copy(g.Losses[0:], a[18736:18752])
@@ -86,12 +86,12 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
-	kernelForwardNear6(&kept[28672])
-	kernelForwardNear7(&kept[28768], &a[0])
-	kernelForwardNear8(&kept[12288], &w.Near.Weight[0][0][0], &kept[28672], &w.Near.Bias[0])
-	kernelForwardFar4(&kept[0], &w.Far.Weight[0][0][0], &kept[12288], &w.Far.Bias[0])
-	kernelForwardPool2(&a[12288], &kept[0])
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
+	kernelForwardNear6(&persistent[28672])
+	kernelForwardNear7(&persistent[28768], &a[0])
+	kernelForwardNear8(&persistent[12288], &w.Near.Weight[0][0][0], &persistent[28672], &w.Near.Bias[0])
+	kernelForwardFar4(&persistent[0], &w.Far.Weight[0][0][0], &persistent[12288], &w.Far.Bias[0])
+	kernelForwardPool2(&a[12288], &persistent[0])
 	kernelForwardMean2(&a[18432], &a[12288])
 	kernelForwardGesture7(&a[0], &w.Gesture.Weight[0][0], &a[18432], &w.Gesture.Bias[0])
 	kernelForwardGesture8(&a[48], &a[0])
@@ -99,133 +99,133 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 	kernelForwardGesture10(&a[64], &a[18688])
 	kernelForwardGesture11(&a[18688], &a[18688], &a[64])
 	kernelLossGesture(&a[64], &a[64])
-	kernelLossGesture2(&a[18736], &a[0], &kept[32192], &a[48], &a[64])
-	kernelLossGestureGradient(&kept[32192], &a[18688], &kept[32192])
-	runtime.WeighLanes(machine, kept[32192:32240], lanes, n, scale)
+	kernelLossGesture2(&a[18736], &a[0], &persistent[32192], &a[48], &a[64])
+	kernelLossGestureGradient(&persistent[32192], &a[18688], &persistent[32192])
+	runtime.WeighLanes(machine, persistent[32192:32240], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardGesture(&a[0], &w.Gesture.Weight[0][0], &kept[32192])
+func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	kernelBackwardGesture(&a[0], &w.Gesture.Weight[0][0], &persistent[32192])
 	kernelBackwardMean(&a[15360], &a[0])
-	kernelBackwardPool(&a[0], &kept[0], &a[12288], &a[15360])
-	kernelBackwardFar(&kept[0], &kept[0], &a[0])
-	kernelBackwardFar2(&kept[20480])
-	kernelBackwardFar3(&kept[20480], &w.Far.Weight[0][0][0], &kept[0])
-	kernelBackwardNear(&kept[20480], &kept[12288], &kept[20480])
-	kernelBackwardGesture2(&kept[31936], &a[18432])
+	kernelBackwardPool(&a[0], &persistent[0], &a[12288], &a[15360])
+	kernelBackwardFar(&persistent[0], &persistent[0], &a[0])
+	kernelBackwardFar2(&persistent[20480])
+	kernelBackwardFar3(&persistent[20480], &w.Far.Weight[0][0][0], &persistent[0])
+	kernelBackwardNear(&persistent[20480], &persistent[12288], &persistent[20480])
+	kernelBackwardGesture2(&persistent[31936], &a[18432])
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func lanesWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// gesture.bias
-		kernelBackwardGesture3(&sum[0], &kept[32192], groups)
+		kernelBackwardGesture3(&sum[0], &persistent[32192], groups)
 	case 1:
 		// gesture.weight
-		kernelBackwardGesture4(&sum[0], &kept[32192], &kept[31936], groups)
+		kernelBackwardGesture4(&sum[0], &persistent[32192], &persistent[31936], groups)
 	case 2:
 		// far.bias
-		kernelBackwardFar4(&sum[0], &kept[0], groups)
+		kernelBackwardFar4(&sum[0], &persistent[0], groups)
 	case 3:
 		// far.weight
-		kernelBackwardFar5(&sum[0], &kept[0], &kept[12288], groups)
+		kernelBackwardFar5(&sum[0], &persistent[0], &persistent[12288], groups)
 	case 4:
 		// far.weight
-		kernelBackwardFar6(&sum[0], &kept[192], &kept[12288], groups)
+		kernelBackwardFar6(&sum[0], &persistent[192], &persistent[12288], groups)
 	case 5:
 		// near.bias
-		kernelBackwardNear2(&sum[0], &kept[20480], groups)
+		kernelBackwardNear2(&sum[0], &persistent[20480], groups)
 	case 6:
 		// near.weight
-		kernelBackwardNear3(&sum[0], &kept[20480], &kept[28672], groups)
+		kernelBackwardNear3(&sum[0], &persistent[20480], &persistent[28672], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingKept]float32)(g.Kept)
+	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
 	copy(a[0:192], flat(&sample.Inputs.Series))
-	clear(kept[2016:2019])
-	kept[2016+sample.Targets.Gesture] = 1
-	oneForward(g.Machine, w, a, kept, g.Scale)
-	oneBackward(w, a, kept)
+	clear(persistent[2016:2019])
+	persistent[2016+sample.Targets.Gesture] = 1
+	oneForward(g.Machine, w, a, persistent, g.Scale)
+	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Gesture), a[1152:1155])
 	copy(g.Losses[0:], a[1168:1169])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
-	kernelForwardNear(&kept[1792])
-	kernelForwardNear2(&kept[1798], &a[0])
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+	kernelForwardNear(&persistent[1792])
+	kernelForwardNear2(&persistent[1798], &a[0])
 	kernelForwardNear3(&a[0], &w.Near.Weight[0][0][0])
-	kernelForwardNear4(&kept[768], &a[0], &kept[1792])
-	kernelForwardNear5(&kept[768], &kept[768], &w.Near.Bias[0])
+	kernelForwardNear4(&persistent[768], &a[0], &persistent[1792])
+	kernelForwardNear5(&persistent[768], &persistent[768], &w.Near.Bias[0])
 	kernelForwardFar(&a[0], &w.Far.Weight[0][0][0])
-	kernelForwardFar2(&kept[0], &a[0], &kept[768])
-	kernelForwardFar3(&kept[0], &kept[0], &w.Far.Bias[0])
-	kernelForwardPool(&a[768], &kept[0])
-	kernelForwardMean(&kept[2000], &a[768])
-	kernelForwardGesture(&a[0], &w.Gesture.Weight[0][0], &kept[2000])
+	kernelForwardFar2(&persistent[0], &a[0], &persistent[768])
+	kernelForwardFar3(&persistent[0], &persistent[0], &w.Far.Bias[0])
+	kernelForwardPool(&a[768], &persistent[0])
+	kernelForwardMean(&persistent[2000], &a[768])
+	kernelForwardGesture(&a[0], &w.Gesture.Weight[0][0], &persistent[2000])
 	kernelForwardGesture2(&a[0], &a[0], &w.Gesture.Bias[0])
 	kernelForwardGesture3(&a[16], &a[0])
 	kernelForwardGesture4(&a[1152], &a[0], &a[16])
 	kernelForwardGesture5(&a[32], &a[1152])
 	kernelForwardGesture6(&a[1152], &a[1152], &a[32])
-	kernelForward(&a[32], &a[32], &a[1168], &a[0], &kept[2016], &a[16])
-	kernelLossGestureGradient2(&kept[2016], &a[1152], &kept[2016])
-	runtime.WeighLanes(machine, kept[2016:2019], 1, 1, scale)
+	kernelForward(&a[32], &a[32], &a[1168], &a[0], &persistent[2016], &a[16])
+	kernelLossGestureGradient2(&persistent[2016], &a[1152], &persistent[2016])
+	runtime.WeighLanes(machine, persistent[2016:2019], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
-	kernelBackwardGesture5(&a[0], &w.Gesture.Weight[0][0], &kept[2016])
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	kernelBackwardGesture5(&a[0], &w.Gesture.Weight[0][0], &persistent[2016])
 	kernelBackwardMean2(&a[960], &a[0])
-	kernelBackwardPool2(&a[0], &kept[0], &a[768], &a[960])
-	kernelBackwardFar7(&kept[0], &kept[0], &a[0])
-	kernelBackwardFar8(&kept[1280])
-	kernelBackwardFar9(&kept[1280], &w.Far.Weight[0][0][0], &kept[0])
-	kernelBackwardNear4(&kept[1280], &kept[768], &kept[1280])
+	kernelBackwardPool2(&a[0], &persistent[0], &a[768], &a[960])
+	kernelBackwardFar7(&persistent[0], &persistent[0], &a[0])
+	kernelBackwardFar8(&persistent[1280])
+	kernelBackwardFar9(&persistent[1280], &w.Far.Weight[0][0][0], &persistent[0])
+	kernelBackwardNear4(&persistent[1280], &persistent[768], &persistent[1280])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// gesture.bias
-		kernelBackwardGesture6(&sum[0], &kept[2016], groups)
+		kernelBackwardGesture6(&sum[0], &persistent[2016], groups)
 	case 1:
 		// gesture.weight
-		kernelBackwardGesture7(&sum[0], &kept[2016], &kept[2000], groups)
+		kernelBackwardGesture7(&sum[0], &persistent[2016], &persistent[2000], groups)
 	case 2:
 		// far.bias
-		kernelBackwardFar10(&sum[0], &kept[0], groups)
+		kernelBackwardFar10(&sum[0], &persistent[0], groups)
 	case 3:
 		// far.weight
-		kernelBackwardFar11(&sum[0], &kept[0], &kept[768], groups)
+		kernelBackwardFar11(&sum[0], &persistent[0], &persistent[768], groups)
 	case 4:
 		// far.weight
-		kernelBackwardFar12(&sum[0], &kept[12], &kept[768], groups)
+		kernelBackwardFar12(&sum[0], &persistent[12], &persistent[768], groups)
 	case 5:
 		// near.bias
-		kernelBackwardNear5(&sum[0], &kept[1280], groups)
+		kernelBackwardNear5(&sum[0], &persistent[1280], groups)
 	case 6:
 		// near.weight
-		kernelBackwardNear6(&sum[0], &kept[1280], &kept[1792], groups)
+		kernelBackwardNear6(&sum[0], &persistent[1280], &persistent[1792], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(kept []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	switch b.Part {
 	case 1:
 		// gesture.weight
-		update(b.Span, kept[2016:][:3], kept[2000:][:16])
+		update(b.Span, persistent[2016:][:3], persistent[2000:][:16])
 	}
 }

@@ -13,22 +13,22 @@ import (
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	lanesTrainingArena = 13824
-	lanesTrainingKept  = 36192
-	oneTrainingArena   = 1728
-	oneTrainingKept    = 4544
+	lanesTrainingArena      = 13824
+	lanesTrainingPersistent = 36192
+	oneTrainingArena        = 1728
+	oneTrainingPersistent   = 4544
 )
 
 // paths is how training runs in vector code: with samples side by side, and
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float64]{
 	{
-		Fewest: 5,
-		Width:  lanes,
-		AtOnce: 57,
-		Arena:  lanesTrainingArena,
-		Kept:   lanesTrainingKept,
-		Terms:  4512,
+		Fewest:     5,
+		Width:      lanes,
+		AtOnce:     57,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
+		Terms:      4512,
 		Parts: []runtime.Part{
 			{Begin: 809, Size: 3, Count: 1},
 			{Begin: 617, Size: 192, Count: 1},
@@ -39,17 +39,17 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float64]{
 			{Begin: 108, Size: 4, Count: 1},
 			{Begin: 0, Size: 108, Count: 1},
 		},
-		Own:     true,
-		Samples: lanesGroup,
-		Weights: lanesWeights,
+		Exclusive: true,
+		Samples:   lanesGroup,
+		Weights:   lanesWeights,
 	},
 	{
-		Fewest: 1,
-		Width:  1,
-		AtOnce: 461,
-		Arena:  oneTrainingArena,
-		Kept:   oneTrainingKept,
-		Terms:  564,
+		Fewest:     1,
+		Width:      1,
+		AtOnce:     461,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
+		Terms:      564,
 		Parts: []runtime.Part{
 			{Begin: 809, Size: 3, Count: 1},
 			{Begin: 617, Size: 192, Count: 1, Product: true},
@@ -69,15 +69,15 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float64]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
-	a, kept := (*[lanesTrainingArena]float64)(g.Arena), (*[lanesTrainingKept]float64)(g.Kept)
+	a, persistent := (*[lanesTrainingArena]float64)(g.Arena), (*[lanesTrainingPersistent]float64)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(g.Machine, a[0:13824], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
-	runtime.ToLanes(g.Machine, kept[36176:36184], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
-	runtime.ToLanes(g.Machine, kept[36144:36168], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
-	lanesForward(g.Machine, w, a, kept, g.Scale, n)
-	lanesBackward(g.Machine, w, a, kept)
+	runtime.ToLanes(g.Machine, persistent[36176:36184], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[36144:36168], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
+	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
+	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, a[5152:5160], lanes, n)
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Direction)[0], size, a[5120:5144], lanes, n)
@@ -88,79 +88,79 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64, scale float64, n int) {
-	kernelForwardEdges6(&kept[0])
-	kernelForwardEdges7(&kept[0], &a[0])
-	kernelForwardEdges8(&kept[17584], &w.Edges.Weight[0][0][0][0][0], &kept[0])
-	kernelForwardEdges9(&kept[17584], &kept[17584], &w.Edges.Bias[0])
-	kernelForwardParts4(&kept[31408], &w.Parts.Weight[0][0][0][0][0], &kept[17584])
-	kernelForwardParts5(&kept[31408], &kept[31408], &w.Parts.Bias[0])
-	kernelForwardPool2(&a[4096], &kept[31408])
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, persistent *[lanesTrainingPersistent]float64, scale float64, n int) {
+	kernelForwardEdges6(&persistent[0])
+	kernelForwardEdges7(&persistent[0], &a[0])
+	kernelForwardEdges8(&persistent[17584], &w.Edges.Weight[0][0][0][0][0], &persistent[0])
+	kernelForwardEdges9(&persistent[17584], &persistent[17584], &w.Edges.Bias[0])
+	kernelForwardParts4(&persistent[31408], &w.Parts.Weight[0][0][0][0][0], &persistent[17584])
+	kernelForwardParts5(&persistent[31408], &persistent[31408], &w.Parts.Bias[0])
+	kernelForwardPool2(&a[4096], &persistent[31408])
 	kernelForwardVolume4(&a[5152], &w.Volume.Weight[0][0], &a[4096])
 	kernelForwardVolume5(&a[5152], &a[5152], &w.Volume.Bias[0])
 	kernelForwardVolume6(&a[5152], &a[5152])
 	kernelForwardDirection3(&a[5120], &w.Direction.Weight[0][0], &a[4096], &w.Direction.Bias[0])
-	kernelLossVolume(&a[5168], &a[5152], &kept[36176])
-	kernelLossDirection(&a[5184], &a[5120], &kept[36144])
-	kernelLossDirectionGradient(&kept[36144], &a[5120], &kept[36144])
-	kernelLossVolumeGradient(&kept[36176], &a[5152], &kept[36176])
-	runtime.WeighLanes(machine, kept[36144:36168], lanes, n, scale)
-	runtime.WeighLanes(machine, kept[36176:36184], lanes, n, scale)
+	kernelLossVolume(&a[5168], &a[5152], &persistent[36176])
+	kernelLossDirection(&a[5184], &a[5120], &persistent[36144])
+	kernelLossDirectionGradient(&persistent[36144], &a[5120], &persistent[36144])
+	kernelLossVolumeGradient(&persistent[36176], &a[5152], &persistent[36176])
+	runtime.WeighLanes(machine, persistent[36144:36168], lanes, n, scale)
+	runtime.WeighLanes(machine, persistent[36176:36184], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64) {
-	kernelBackwardDirection(&a[4608], &w.Direction.Weight[0][0], &kept[36144])
-	kernelBackwardVolume(&kept[36176], &a[5152], &kept[36176])
-	kernelBackwardVolume2(&a[4608], &w.Volume.Weight[0][0], &kept[36176])
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, persistent *[lanesTrainingPersistent]float64) {
+	kernelBackwardDirection(&a[4608], &w.Direction.Weight[0][0], &persistent[36144])
+	kernelBackwardVolume(&persistent[36176], &a[5152], &persistent[36176])
+	kernelBackwardVolume2(&a[4608], &w.Volume.Weight[0][0], &persistent[36176])
 	kernelBackwardPool(&a[0], &a[4608])
-	kernelBackwardParts(&kept[31408], &kept[31408], &a[0])
-	kernelBackwardParts2(&kept[24496])
-	kernelBackwardParts3(&kept[24496], &w.Parts.Weight[0][0][0][0][0], &kept[31408])
-	kernelBackwardEdges(&kept[24496], &kept[17584], &kept[24496])
-	runtime.FromLanes(machine, &kept[35504], 80, a[4096:4608], lanes, lanes)
+	kernelBackwardParts(&persistent[31408], &persistent[31408], &a[0])
+	kernelBackwardParts2(&persistent[24496])
+	kernelBackwardParts3(&persistent[24496], &w.Parts.Weight[0][0][0][0][0], &persistent[31408])
+	kernelBackwardEdges(&persistent[24496], &persistent[17584], &persistent[24496])
+	runtime.FromLanes(machine, &persistent[35504], 80, a[4096:4608], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func lanesWeights(sum, kept []float64, part, r, groups int, _ []*float64) {
+func lanesWeights(sum, persistent []float64, part, r, groups int, _ []*float64) {
 	switch part {
 	case 0:
 		// direction.bias
-		kernelBackwardDirection2(&sum[0], &kept[36144], groups)
+		kernelBackwardDirection2(&sum[0], &persistent[36144], groups)
 	case 1:
 		// direction.weight
-		kernelBackwardDirection3(&sum[0], &kept[36144], &kept[35504], groups)
+		kernelBackwardDirection3(&sum[0], &persistent[36144], &persistent[35504], groups)
 	case 2:
 		// volume.bias
-		kernelBackwardVolume3(&sum[0], &kept[36176], groups)
+		kernelBackwardVolume3(&sum[0], &persistent[36176], groups)
 	case 3:
 		// volume.weight
-		kernelBackwardVolume4(&sum[0], &kept[36176], &kept[35504], groups)
+		kernelBackwardVolume4(&sum[0], &persistent[36176], &persistent[35504], groups)
 	case 4:
 		// parts.bias
-		kernelBackwardParts4(&sum[0], &kept[31408], groups)
+		kernelBackwardParts4(&sum[0], &persistent[31408], groups)
 	case 5:
 		// parts.weight
-		kernelBackwardParts5(&sum[0], &kept[31408], &kept[17584], groups)
+		kernelBackwardParts5(&sum[0], &persistent[31408], &persistent[17584], groups)
 	case 6:
 		// edges.bias
-		kernelBackwardEdges2(&sum[0], &kept[24496], groups)
+		kernelBackwardEdges2(&sum[0], &persistent[24496], groups)
 	case 7:
 		// edges.weight
-		kernelBackwardEdges3(&sum[0], &kept[24496], &kept[0], groups)
+		kernelBackwardEdges3(&sum[0], &persistent[24496], &persistent[0], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
-	a, kept := (*[oneTrainingArena]float64)(g.Arena), (*[oneTrainingKept]float64)(g.Kept)
+	a, persistent := (*[oneTrainingArena]float64)(g.Arena), (*[oneTrainingPersistent]float64)(g.Persistent)
 	sample := &g.Samples[0]
 	copy(a[0:1728], flat(&sample.Inputs.Voxels))
-	copy(kept[4512:4513], flat(&sample.Targets.Volume))
-	copy(kept[4528:4531], flat(&sample.Targets.Direction))
-	oneForward(g.Machine, w, a, kept, g.Scale)
-	oneBackward(w, a, kept)
+	copy(persistent[4512:4513], flat(&sample.Targets.Volume))
+	copy(persistent[4528:4531], flat(&sample.Targets.Direction))
+	oneForward(g.Machine, w, a, persistent, g.Scale)
+	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Volume), a[576:577])
 	copy(flat(&g.Outputs[0].Direction), a[592:595])
 	copy(g.Losses[0:], a[608:609])
@@ -169,79 +169,79 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float64, kept *[oneTrainingKept]float64, scale float64) {
-	kernelForwardEdges(&kept[0])
-	kernelForwardEdges2(&kept[0], &a[0])
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTrainingPersistent]float64, scale float64) {
+	kernelForwardEdges(&persistent[0])
+	kernelForwardEdges2(&persistent[0], &a[0])
 	kernelForwardEdges3(&a[0], &w.Edges.Weight[0][0][0][0][0])
-	kernelForwardEdges4(&kept[2208], &a[0], &kept[0])
-	kernelForwardEdges5(&kept[2208], &kept[2208], &w.Edges.Bias[0])
+	kernelForwardEdges4(&persistent[2208], &a[0], &persistent[0])
+	kernelForwardEdges5(&persistent[2208], &persistent[2208], &w.Edges.Bias[0])
 	kernelForwardParts(&a[0], &w.Parts.Weight[0][0][0][0][0])
-	kernelForwardParts2(&kept[3936], &a[0], &kept[2208])
-	kernelForwardParts3(&kept[3936], &kept[3936], &w.Parts.Bias[0])
-	kernelForwardPool(&kept[4448], &kept[3936])
-	kernelForwardVolume(&a[576], &w.Volume.Weight[0][0], &kept[4448])
+	kernelForwardParts2(&persistent[3936], &a[0], &persistent[2208])
+	kernelForwardParts3(&persistent[3936], &persistent[3936], &w.Parts.Bias[0])
+	kernelForwardPool(&persistent[4448], &persistent[3936])
+	kernelForwardVolume(&a[576], &w.Volume.Weight[0][0], &persistent[4448])
 	kernelForwardVolume2(&a[576], &a[576], &w.Volume.Bias[0])
 	kernelForwardVolume3(&a[576], &a[576])
-	kernelForwardDirection(&a[592], &w.Direction.Weight[0][0], &kept[4448])
+	kernelForwardDirection(&a[592], &w.Direction.Weight[0][0], &persistent[4448])
 	kernelForwardDirection2(&a[592], &a[592], &w.Direction.Bias[0])
-	kernelForward(&a[608], &a[576], &kept[4512], &a[624], &a[592], &kept[4528])
-	kernelForward2(&kept[4528], &a[592], &kept[4528], &kept[4512], &a[576], &kept[4512])
-	runtime.WeighLanes(machine, kept[4528:4531], 1, 1, scale)
-	runtime.WeighLanes(machine, kept[4512:4513], 1, 1, scale)
+	kernelForward(&a[608], &a[576], &persistent[4512], &a[624], &a[592], &persistent[4528])
+	kernelForward2(&persistent[4528], &a[592], &persistent[4528], &persistent[4512], &a[576], &persistent[4512])
+	runtime.WeighLanes(machine, persistent[4528:4531], 1, 1, scale)
+	runtime.WeighLanes(machine, persistent[4512:4513], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float64, kept *[oneTrainingKept]float64) {
-	kernelBackwardDirection4(&a[512], &w.Direction.Weight[0][0], &kept[4528])
-	kernelBackwardVolume5(&kept[4512], &a[576], &kept[4512])
-	kernelBackwardVolume6(&a[512], &w.Volume.Weight[0][0], &kept[4512])
+func oneBackward(w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTrainingPersistent]float64) {
+	kernelBackwardDirection4(&a[512], &w.Direction.Weight[0][0], &persistent[4528])
+	kernelBackwardVolume5(&persistent[4512], &a[576], &persistent[4512])
+	kernelBackwardVolume6(&a[512], &w.Volume.Weight[0][0], &persistent[4512])
 	kernelBackwardPool2(&a[0], &a[512])
-	kernelBackwardParts6(&kept[3936], &kept[3936], &a[0])
-	kernelBackwardParts7(&kept[3072])
-	kernelBackwardParts8(&kept[3072], &w.Parts.Weight[0][0][0][0][0], &kept[3936])
-	kernelBackwardEdges4(&kept[3072], &kept[2208], &kept[3072])
+	kernelBackwardParts6(&persistent[3936], &persistent[3936], &a[0])
+	kernelBackwardParts7(&persistent[3072])
+	kernelBackwardParts8(&persistent[3072], &w.Parts.Weight[0][0][0][0][0], &persistent[3936])
+	kernelBackwardEdges4(&persistent[3072], &persistent[2208], &persistent[3072])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func oneWeights(sum, kept []float64, part, r, groups int, _ []*float64) {
+func oneWeights(sum, persistent []float64, part, r, groups int, _ []*float64) {
 	switch part {
 	case 0:
 		// direction.bias
-		kernelBackwardDirection5(&sum[0], &kept[4528], groups)
+		kernelBackwardDirection5(&sum[0], &persistent[4528], groups)
 	case 1:
 		// direction.weight
-		kernelBackwardDirection6(&sum[0], &kept[4528], &kept[4448], groups)
+		kernelBackwardDirection6(&sum[0], &persistent[4528], &persistent[4448], groups)
 	case 2:
 		// volume.bias
-		kernelBackwardVolume7(&sum[0], &kept[4512], groups)
+		kernelBackwardVolume7(&sum[0], &persistent[4512], groups)
 	case 3:
 		// volume.weight
-		kernelBackwardVolume8(&sum[0], &kept[4512], &kept[4448], groups)
+		kernelBackwardVolume8(&sum[0], &persistent[4512], &persistent[4448], groups)
 	case 4:
 		// parts.bias
-		kernelBackwardParts9(&sum[0], &kept[3936], groups)
+		kernelBackwardParts9(&sum[0], &persistent[3936], groups)
 	case 5:
 		// parts.weight
-		kernelBackwardParts10(&sum[0], &kept[3936], &kept[2208], groups)
+		kernelBackwardParts10(&sum[0], &persistent[3936], &persistent[2208], groups)
 	case 6:
 		// edges.bias
-		kernelBackwardEdges5(&sum[0], &kept[3072], groups)
+		kernelBackwardEdges5(&sum[0], &persistent[3072], groups)
 	case 7:
 		// edges.weight
-		kernelBackwardEdges6(&sum[0], &kept[3072], &kept[0], groups)
+		kernelBackwardEdges6(&sum[0], &persistent[3072], &persistent[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(kept []float64, b runtime.Range, update func(b runtime.Span, factors, x []float64)) {
+func oneProducts(persistent []float64, b runtime.Range, update func(b runtime.Span, factors, x []float64)) {
 	switch b.Part {
 	case 1:
 		// direction.weight
-		update(b.Span, kept[4528:][:3], kept[4448:][:64])
+		update(b.Span, persistent[4528:][:3], persistent[4448:][:64])
 	case 3:
 		// volume.weight
-		update(b.Span, kept[4512:][:1], kept[4448:][:64])
+		update(b.Span, persistent[4512:][:1], persistent[4448:][:64])
 	}
 }

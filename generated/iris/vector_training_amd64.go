@@ -13,22 +13,22 @@ import (
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	lanesTrainingArena = 240
-	lanesTrainingKept  = 320
-	oneTrainingArena   = 80
-	oneTrainingKept    = 64
+	lanesTrainingArena      = 240
+	lanesTrainingPersistent = 320
+	oneTrainingArena        = 80
+	oneTrainingPersistent   = 64
 )
 
 // paths is how training runs in vector code: with samples side by side, and
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float64]{
 	{
-		Fewest: 5,
-		Width:  lanes,
-		AtOnce: 6553,
-		Arena:  lanesTrainingArena,
-		Kept:   lanesTrainingKept,
-		Terms:  32,
+		Fewest:     5,
+		Width:      lanes,
+		AtOnce:     6553,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
+		Terms:      32,
 		Parts: []runtime.Part{
 			{Begin: 128, Size: 3, Count: 1},
 			{Begin: 80, Size: 48, Count: 1},
@@ -40,12 +40,12 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float64]{
 		Weights: lanesWeights,
 	},
 	{
-		Fewest: 1,
-		Width:  1,
-		AtOnce: 32768,
-		Arena:  oneTrainingArena,
-		Kept:   oneTrainingKept,
-		Terms:  4,
+		Fewest:     1,
+		Width:      1,
+		AtOnce:     32768,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
+		Terms:      4,
 		Parts: []runtime.Part{
 			{Begin: 128, Size: 3, Count: 1},
 			{Begin: 80, Size: 48, Count: 1, Product: true},
@@ -62,14 +62,14 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float64]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
-	a, kept := (*[lanesTrainingArena]float64)(g.Arena), (*[lanesTrainingKept]float64)(g.Kept)
+	a, persistent := (*[lanesTrainingArena]float64)(g.Arena), (*[lanesTrainingPersistent]float64)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(g.Machine, kept[256:288], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
-	runtime.ToLanes(g.Machine, kept[288:312], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
-	lanesForward(g.Machine, w, a, kept, g.Scale, n)
-	lanesBackward(g.Machine, w, a, kept)
+	runtime.ToLanes(g.Machine, persistent[256:288], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[288:312], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
+	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
+	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Species)[0], size, a[160:184], lanes, n)
 	copy(g.Losses[0:], a[224:232])
@@ -78,8 +78,8 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64, scale float64, n int) {
-	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &kept[256])
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, persistent *[lanesTrainingPersistent]float64, scale float64, n int) {
+	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &persistent[256])
 	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardSpecies(&a[128], &w.Species.Weight[0][0], &a[0], &w.Species.Bias[0])
 	kernelForwardSpecies2(&a[192], &a[128])
@@ -87,100 +87,100 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 	kernelForwardSpecies4(&a[208], &a[160])
 	kernelForwardSpecies5(&a[160], &a[160], &a[208])
 	kernelLossSpecies(&a[208], &a[208])
-	kernelLossSpecies2(&a[224], &a[128], &kept[288], &a[192], &a[208])
-	kernelLossSpeciesGradient(&kept[288], &a[160], &kept[288])
-	runtime.WeighLanes(machine, kept[288:312], lanes, n, scale)
+	kernelLossSpecies2(&a[224], &a[128], &persistent[288], &a[192], &a[208])
+	kernelLossSpeciesGradient(&persistent[288], &a[160], &persistent[288])
+	runtime.WeighLanes(machine, persistent[288:312], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64) {
-	kernelBackwardSpecies(&kept[0], &w.Species.Weight[0][0], &kept[288])
-	kernelBackwardHidden(&kept[0], &a[0], &kept[0])
-	runtime.FromLanes(machine, &kept[128], 16, a[0:128], lanes, lanes)
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, persistent *[lanesTrainingPersistent]float64) {
+	kernelBackwardSpecies(&persistent[0], &w.Species.Weight[0][0], &persistent[288])
+	kernelBackwardHidden(&persistent[0], &a[0], &persistent[0])
+	runtime.FromLanes(machine, &persistent[128], 16, a[0:128], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func lanesWeights(sum, kept []float64, part, r, groups int, _ []*float64) {
+func lanesWeights(sum, persistent []float64, part, r, groups int, _ []*float64) {
 	switch part {
 	case 0:
 		// species.bias
-		kernelBackwardSpecies2(&sum[0], &kept[288], groups)
+		kernelBackwardSpecies2(&sum[0], &persistent[288], groups)
 	case 1:
 		// species.weight
-		kernelBackwardSpecies3(&sum[0], &kept[288], &kept[128], groups)
+		kernelBackwardSpecies3(&sum[0], &persistent[288], &persistent[128], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden2(&sum[0], &kept[0], groups)
+		kernelBackwardHidden2(&sum[0], &persistent[0], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden3(&sum[0], &kept[0], &kept[256], groups)
+		kernelBackwardHidden3(&sum[0], &persistent[0], &persistent[256], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &kept[96], &kept[256], groups)
+		kernelBackwardHidden4(&sum[0], &persistent[96], &persistent[256], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
-	a, kept := (*[oneTrainingArena]float64)(g.Arena), (*[oneTrainingKept]float64)(g.Kept)
+	a, persistent := (*[oneTrainingArena]float64)(g.Arena), (*[oneTrainingPersistent]float64)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(kept[0:4], flat(&sample.Inputs.Flower))
-	copy(kept[32:35], flat(&sample.Targets.Species))
-	oneForward(g.Machine, w, a, kept, g.Scale)
-	oneBackward(w, a, kept)
+	copy(persistent[0:4], flat(&sample.Inputs.Flower))
+	copy(persistent[32:35], flat(&sample.Targets.Species))
+	oneForward(g.Machine, w, a, persistent, g.Scale)
+	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Species), a[32:35])
 	copy(g.Losses[0:], a[64:65])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float64, kept *[oneTrainingKept]float64, scale float64) {
-	kernelPredict(&kept[16], &w.Hidden.Weight[0][0], &kept[0], &w.Hidden.Bias[0], &a[0], &w.Species.Weight[0][0], &w.Species.Bias[0], &a[16], &a[32], &a[48], &a[32])
-	kernelForward(&a[48], &a[48], &a[64], &a[0], &kept[32], &a[16])
-	kernelLossSpeciesGradient2(&kept[32], &a[32], &kept[32])
-	runtime.WeighLanes(machine, kept[32:35], 1, 1, scale)
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTrainingPersistent]float64, scale float64) {
+	kernelPredict(&persistent[16], &w.Hidden.Weight[0][0], &persistent[0], &w.Hidden.Bias[0], &a[0], &w.Species.Weight[0][0], &w.Species.Bias[0], &a[16], &a[32], &a[48], &a[32])
+	kernelForward(&a[48], &a[48], &a[64], &a[0], &persistent[32], &a[16])
+	kernelLossSpeciesGradient2(&persistent[32], &a[32], &persistent[32])
+	runtime.WeighLanes(machine, persistent[32:35], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float64, kept *[oneTrainingKept]float64) {
-	kernelBackward(&kept[48], &w.Species.Weight[0][0], &kept[32], &kept[48], &kept[16])
+func oneBackward(w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTrainingPersistent]float64) {
+	kernelBackward(&persistent[48], &w.Species.Weight[0][0], &persistent[32], &persistent[48], &persistent[16])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func oneWeights(sum, kept []float64, part, r, groups int, _ []*float64) {
+func oneWeights(sum, persistent []float64, part, r, groups int, _ []*float64) {
 	switch part {
 	case 0:
 		// species.bias
-		kernelBackwardSpecies4(&sum[0], &kept[32], groups)
+		kernelBackwardSpecies4(&sum[0], &persistent[32], groups)
 	case 1:
 		// species.weight
-		kernelBackwardSpecies5(&sum[0], &kept[32], &kept[16], groups)
+		kernelBackwardSpecies5(&sum[0], &persistent[32], &persistent[16], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden5(&sum[0], &kept[48], groups)
+		kernelBackwardHidden5(&sum[0], &persistent[48], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden6(&sum[0], &kept[48], &kept[0], groups)
+		kernelBackwardHidden6(&sum[0], &persistent[48], &persistent[0], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden7(&sum[0], &kept[60], &kept[0], groups)
+		kernelBackwardHidden7(&sum[0], &persistent[60], &persistent[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(kept []float64, b runtime.Range, update func(b runtime.Span, factors, x []float64)) {
+func oneProducts(persistent []float64, b runtime.Range, update func(b runtime.Span, factors, x []float64)) {
 	switch b.Part {
 	case 1:
 		// species.weight
-		update(b.Span, kept[32:][:3], kept[16:][:16])
+		update(b.Span, persistent[32:][:3], persistent[16:][:16])
 	case 3:
 		// hidden.weight
-		update(b.Span, kept[48:][:12], kept[0:][:4])
+		update(b.Span, persistent[48:][:12], persistent[0:][:4])
 	case 4:
 		// hidden.weight
-		update(b.Span, kept[60:][:4], kept[0:][:4])
+		update(b.Span, persistent[60:][:4], persistent[0:][:4])
 	}
 }

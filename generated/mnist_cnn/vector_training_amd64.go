@@ -13,22 +13,22 @@ import (
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	lanesTrainingArena = 1982896
-	lanesTrainingKept  = 171040
-	oneTrainingArena   = 60672
-	oneTrainingKept    = 90400
+	lanesTrainingArena      = 1982896
+	lanesTrainingPersistent = 171040
+	oneTrainingArena        = 60672
+	oneTrainingPersistent   = 90400
 )
 
 // paths is how training runs in vector code: with samples side by side, and
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest: 10,
-		Width:  lanes,
-		AtOnce: 24,
-		Arena:  lanesTrainingArena,
-		Kept:   lanesTrainingKept,
-		Terms:  68,
+		Fewest:     10,
+		Width:      lanes,
+		AtOnce:     24,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
+		Terms:      68,
 		Parts: []runtime.Part{
 			{Begin: 1199872, Size: 10, Count: 1},
 			{Begin: 1198592, Size: 1280, Count: 1},
@@ -44,12 +44,12 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		Weights: lanesWeights,
 	},
 	{
-		Fewest: 1,
-		Width:  1,
-		AtOnce: 46,
-		Arena:  oneTrainingArena,
-		Kept:   oneTrainingKept,
-		Terms:  2508,
+		Fewest:     1,
+		Width:      1,
+		AtOnce:     46,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
+		Terms:      2508,
 		Parts: []runtime.Part{
 			{Begin: 1199872, Size: 10, Count: 1},
 			{Begin: 1198592, Size: 1280, Count: 1, Product: true},
@@ -72,17 +72,17 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingKept]float32)(g.Kept)
+	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, a[1968128:1980672], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(kept[170784:170944])
+	clear(persistent[170784:170944])
 	for l := range n {
-		kept[170784+group[l].Targets.Digit*lanes+l] = 1
+		persistent[170784+group[l].Targets.Digit*lanes+l] = 1
 	}
-	lanesForward(g.Machine, w, a, kept, g.Scale, n, (*[lanes]uint64)(g.Random))
-	lanesBackward(g.Machine, w, a, kept)
+	lanesForward(g.Machine, w, a, persistent, g.Scale, n, (*[lanes]uint64)(g.Random))
+	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[1982720:1982880], lanes, n)
 	copy(g.Losses[0:], a[1982880:1982896])
@@ -91,7 +91,7 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int, random *[lanes]uint64) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int, random *[lanes]uint64) {
 	kernelForwardConv1_4(&a[1179648], &w.Conv1.Weight[0][0][0][0], &a[1968128], &w.Conv1.Bias[0])
 	for oh := range 4 {
 		kernelForwardConv2_18(&a[147456*oh], &w.Conv2.Weight[0][0][0][0], &a[79872*oh+1179648], &w.Conv2.Bias[0])
@@ -99,98 +99,98 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 	kernelForwardPool2(&a[1525760], &a[0])
 	runtime.DropoutLanes(machine, a[1673216:1820672], 0.25, random[:], 3432915079, 0)
 	kernelForwardDrop1(&a[1820672], &a[1525760], &a[1673216])
-	kernelForwardHidden3(&kept[168448], &w.Hidden.Weight[0][0], &a[1820672], &w.Hidden.Bias[0])
+	kernelForwardHidden3(&persistent[168448], &w.Hidden.Weight[0][0], &a[1820672], &w.Hidden.Bias[0])
 	runtime.DropoutLanes(machine, a[589824:591872], 0.5, random[:], 3449692698, 0)
-	kernelForwardDrop2(&a[1980672], &kept[168448], &a[589824])
+	kernelForwardDrop2(&a[1980672], &persistent[168448], &a[589824])
 	kernelForwardDigit7(&a[591872], &w.Digit.Weight[0][0], &a[1980672], &w.Digit.Bias[0])
 	kernelForwardDigit8(&a[592032], &a[591872])
 	kernelForwardDigit9(&a[1982720], &a[591872], &a[592032])
 	kernelForwardDigit10(&a[592048], &a[1982720])
 	kernelForwardDigit11(&a[1982720], &a[1982720], &a[592048])
 	kernelLossDigit(&a[592048], &a[592048])
-	kernelLossDigit2(&a[1982880], &a[591872], &kept[170784], &a[592032], &a[592048])
-	kernelLossDigitGradient(&kept[170784], &a[1982720], &kept[170784])
-	runtime.WeighLanes(machine, kept[170784:170944], lanes, n, scale)
+	kernelLossDigit2(&a[1982880], &a[591872], &persistent[170784], &a[592032], &a[592048])
+	kernelLossDigitGradient(&persistent[170784], &a[1982720], &persistent[170784])
+	runtime.WeighLanes(machine, persistent[170784:170944], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardDigit(&a[591872], &w.Digit.Weight[0][0], &kept[170784])
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	kernelBackwardDigit(&a[591872], &w.Digit.Weight[0][0], &persistent[170784])
 	kernelBackwardDrop2(&a[589824], &a[589824], &a[591872])
-	kernelBackwardHidden(&kept[168448], &kept[168448], &a[589824])
-	kernelBackwardHidden2(&a[589824], &w.Hidden.Weight[0][0], &kept[168448])
+	kernelBackwardHidden(&persistent[168448], &persistent[168448], &a[589824])
+	kernelBackwardHidden2(&a[589824], &w.Hidden.Weight[0][0], &persistent[168448])
 	kernelBackwardDrop1(&a[1673216], &a[1673216], &a[589824])
 	kernelBackwardPool(&a[589824], &a[0], &a[1525760], &a[1673216])
 	kernelBackwardConv2(&a[0], &a[0], &a[589824])
-	kernelBackwardConv2_2(&kept[170944], &a[0])
+	kernelBackwardConv2_2(&persistent[170944], &a[0])
 	runtime.FromLanes(machine, &a[589824], 21648, a[1179648:1525760], lanes, lanes)
 	for f := range 4 {
-		kernelBackwardConv2_3(&kept[4608*f+147712], &a[256*f], &a[589824])
+		kernelBackwardConv2_3(&persistent[4608*f+147712], &a[256*f], &a[589824])
 	}
 	kernelBackwardConv2_4(&a[589824])
 	for oh := range 4 {
 		kernelBackwardConv2_5(&a[79872*oh+589824], &w.Conv2.Weight[0][0][0][0], &a[147456*oh])
 	}
 	kernelBackwardConv1(&a[1179648], &a[1179648], &a[589824])
-	kernelBackwardConv1_2(&kept[171008], &a[1179648])
-	kernelBackwardConv1_3(&kept[170496], &a[1179648], &a[1968128])
-	runtime.FromLanes(machine, &kept[166144], 144, a[1980672:1982720], lanes, lanes)
-	runtime.FromLanes(machine, &kept[0], 9232, a[1820672:1968128], lanes, lanes)
+	kernelBackwardConv1_2(&persistent[171008], &a[1179648])
+	kernelBackwardConv1_3(&persistent[170496], &a[1179648], &a[1968128])
+	runtime.FromLanes(machine, &persistent[166144], 144, a[1980672:1982720], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[0], 9232, a[1820672:1968128], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func lanesWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit2(&sum[0], &kept[170784], groups)
+		kernelBackwardDigit2(&sum[0], &persistent[170784], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit3(&sum[0], &kept[170784], &kept[166144], groups)
+		kernelBackwardDigit3(&sum[0], &persistent[170784], &persistent[166144], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden3(&sum[0], &kept[168448], groups)
+		kernelBackwardHidden3(&sum[0], &persistent[168448], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &kept[192*r+168448], &kept[0], groups)
+		kernelBackwardHidden4(&sum[0], &persistent[192*r+168448], &persistent[0], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &kept[170368], &kept[0], groups)
+		kernelBackwardHidden5(&sum[0], &persistent[170368], &persistent[0], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv2_6(&sum[0], &kept[170944], groups)
+		kernelBackwardConv2_6(&sum[0], &persistent[170944], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv2_7(&sum[0], &kept[147712], groups)
+		kernelBackwardConv2_7(&sum[0], &persistent[147712], groups)
 	case 7:
 		// conv1.bias
-		kernelBackwardConv1_4(&sum[0], &kept[171008], groups)
+		kernelBackwardConv1_4(&sum[0], &persistent[171008], groups)
 	case 8:
 		// conv1.weight
-		kernelBackwardConv1_5(&sum[0], &kept[170496], groups)
+		kernelBackwardConv1_5(&sum[0], &persistent[170496], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingKept]float32)(g.Kept)
+	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(kept[89344:90128], flat(&sample.Inputs.Image))
-	clear(kept[90384:90394])
-	kept[90384+sample.Targets.Digit] = 1
-	oneForward(g.Machine, w, a, kept, g.Scale, g.Random[0])
-	oneBackward(w, a, kept)
+	copy(persistent[89344:90128], flat(&sample.Inputs.Image))
+	clear(persistent[90384:90394])
+	persistent[90384+sample.Targets.Digit] = 1
+	oneForward(g.Machine, w, a, persistent, g.Scale, g.Random[0])
+	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Digit), a[55296:55306])
 	copy(g.Losses[0:], a[55312:55313])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32, random uint64) {
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, random uint64) {
 	kernelForwardConv1(&a[0], &w.Conv1.Weight[0][0][0][0])
-	kernelForwardConv1_2(&kept[36864], &a[0], &kept[89344])
-	kernelForwardConv1_3(&kept[36864], &kept[36864], &w.Conv1.Bias[0])
+	kernelForwardConv1_2(&persistent[36864], &a[0], &persistent[89344])
+	kernelForwardConv1_3(&persistent[36864], &persistent[36864], &w.Conv1.Bias[0])
 	kernelForwardConv2(&a[0], &w.Conv2.Weight[0][0][0][0])
 	kernelForwardConv2_2(&a[32768], &a[0])
 	kernelForwardConv2_3(&a[38912], &a[0], &a[6144], &a[12288])
@@ -201,10 +201,10 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	kernelForwardConv2_7(&a[4096], &a[32768], &a[33280], &a[33792])
 	kernelForwardConv2_5(&a[6144], &a[33792])
 	for tile := range 12 {
-		kernelForwardConv2_8(&a[57344], &kept[1664*tile+36864], &kept[1664*tile+38528])
-		kernelForwardConv2_9(&a[58176], &kept[1664*tile+37696], &kept[1664*tile+38528])
-		kernelForwardConv2_8(&a[59008], &kept[1664*tile+38528], &kept[1664*tile+37696])
-		kernelForwardConv2_8(&a[59840], &kept[1664*tile+37696], &kept[1664*tile+39360])
+		kernelForwardConv2_8(&a[57344], &persistent[1664*tile+36864], &persistent[1664*tile+38528])
+		kernelForwardConv2_9(&a[58176], &persistent[1664*tile+37696], &persistent[1664*tile+38528])
+		kernelForwardConv2_8(&a[59008], &persistent[1664*tile+38528], &persistent[1664*tile+37696])
+		kernelForwardConv2_8(&a[59840], &persistent[1664*tile+37696], &persistent[1664*tile+39360])
 		kernelForwardConv2_10(&a[45056], &a[57344], &a[57408])
 		kernelForwardConv2_11(&a[45440], &a[57376], &a[57408])
 		kernelForwardConv2_10(&a[45824], &a[57408], &a[57376])
@@ -212,95 +212,95 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 		kernelForwardConv2_12(&a[32768], &a[0], &a[45056])
 		kernelForwardConv2_13(&a[51200], &a[32768], &a[35840], &a[38912])
 		kernelForwardConv2_14(&a[54272], &a[35840], &a[38912], &a[41984])
-		kernelForwardConv2_15(&kept[3072*tile], &a[51200], &a[51968], &a[52736])
-		kernelForwardConv2_16(&kept[3072*tile+64], &a[51968], &a[52736], &a[53504])
+		kernelForwardConv2_15(&persistent[3072*tile], &a[51200], &a[51968], &a[52736])
+		kernelForwardConv2_16(&persistent[3072*tile+64], &a[51968], &a[52736], &a[53504])
 	}
-	kernelForwardConv2_17(&kept[0], &kept[0], &w.Conv2.Bias[0])
-	kernelForwardPool(&a[36864], &kept[0])
+	kernelForwardConv2_17(&persistent[0], &persistent[0], &w.Conv2.Bias[0])
+	kernelForwardPool(&a[36864], &persistent[0])
 	runtime.Dropout(machine, a[46080:55296], 0.25, random, 3432915079, 0)
-	kernelForwardDrop1_2(&kept[80128], &a[36864], &a[46080])
-	kernelForwardHidden(&kept[90128], &w.Hidden.Weight[0][0], &kept[80128])
-	kernelForwardHidden2(&kept[90128], &kept[90128], &w.Hidden.Bias[0])
+	kernelForwardDrop1_2(&persistent[80128], &a[36864], &a[46080])
+	kernelForwardHidden(&persistent[90128], &w.Hidden.Weight[0][0], &persistent[80128])
+	kernelForwardHidden2(&persistent[90128], &persistent[90128], &w.Hidden.Bias[0])
 	runtime.Dropout(machine, a[0:128], 0.5, random, 3449692698, 0)
-	kernelForwardDrop2_2(&kept[90256], &kept[90128], &a[0])
-	kernelForwardDigit(&a[128], &w.Digit.Weight[0][0], &kept[90256])
+	kernelForwardDrop2_2(&persistent[90256], &persistent[90128], &a[0])
+	kernelForwardDigit(&a[128], &w.Digit.Weight[0][0], &persistent[90256])
 	kernelForwardDigit2(&a[128], &a[128], &w.Digit.Bias[0])
 	kernelForwardDigit3(&a[144], &a[128])
 	kernelForwardDigit4(&a[55296], &a[128], &a[144])
 	kernelForwardDigit5(&a[160], &a[55296])
 	kernelForwardDigit6(&a[55296], &a[55296], &a[160])
-	kernelForward(&a[160], &a[160], &a[55312], &a[128], &kept[90384], &a[144])
-	kernelLossDigitGradient2(&kept[90384], &a[55296], &kept[90384])
-	runtime.WeighLanes(machine, kept[90384:90394], 1, 1, scale)
+	kernelForward(&a[160], &a[160], &a[55312], &a[128], &persistent[90384], &a[144])
+	kernelLossDigitGradient2(&persistent[90384], &a[55296], &persistent[90384])
+	runtime.WeighLanes(machine, persistent[90384:90394], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
-	kernelBackwardDigit4(&a[128], &w.Digit.Weight[0][0], &kept[90384])
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	kernelBackwardDigit4(&a[128], &w.Digit.Weight[0][0], &persistent[90384])
 	kernelBackwardDrop2_2(&a[0], &a[0], &a[128])
-	kernelBackwardHidden6(&kept[90128], &kept[90128], &a[0])
-	kernelBackwardHidden7(&a[0], &w.Hidden.Weight[0][0], &kept[90128])
+	kernelBackwardHidden6(&persistent[90128], &persistent[90128], &a[0])
+	kernelBackwardHidden7(&a[0], &w.Hidden.Weight[0][0], &persistent[90128])
 	kernelBackwardDrop1_2(&a[46080], &a[46080], &a[0])
-	kernelBackwardPool2(&a[0], &kept[0], &a[36864], &a[46080])
-	kernelBackwardConv2_8(&kept[0], &kept[0], &a[0])
-	kernelBackwardConv2_9(&kept[58496])
-	kernelBackwardConv2_10(&kept[58496], &w.Conv2.Weight[0][0][0][0], &kept[0])
-	kernelBackwardConv1_6(&kept[58496], &kept[36864], &kept[58496])
+	kernelBackwardPool2(&a[0], &persistent[0], &a[36864], &a[46080])
+	kernelBackwardConv2_8(&persistent[0], &persistent[0], &a[0])
+	kernelBackwardConv2_9(&persistent[58496])
+	kernelBackwardConv2_10(&persistent[58496], &w.Conv2.Weight[0][0][0][0], &persistent[0])
+	kernelBackwardConv1_6(&persistent[58496], &persistent[36864], &persistent[58496])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit5(&sum[0], &kept[90384], groups)
+		kernelBackwardDigit5(&sum[0], &persistent[90384], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit6(&sum[0], &kept[90384], &kept[90256], groups)
+		kernelBackwardDigit6(&sum[0], &persistent[90384], &persistent[90256], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden8(&sum[0], &kept[90128], groups)
+		kernelBackwardHidden8(&sum[0], &persistent[90128], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden9(&sum[0], &kept[6*r+90128], &kept[80128], groups)
+		kernelBackwardHidden9(&sum[0], &persistent[6*r+90128], &persistent[80128], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden10(&sum[0], &kept[90254], &kept[80128], groups)
+		kernelBackwardHidden10(&sum[0], &persistent[90254], &persistent[80128], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv2_11(&sum[0], &kept[0], groups)
+		kernelBackwardConv2_11(&sum[0], &persistent[0], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv2_12(&sum[0], &kept[12*r], &kept[36864], groups)
+		kernelBackwardConv2_12(&sum[0], &persistent[12*r], &persistent[36864], groups)
 	case 7:
 		// conv2.weight
-		kernelBackwardConv2_13(&sum[0], &kept[60], &kept[36864], groups)
+		kernelBackwardConv2_13(&sum[0], &persistent[60], &persistent[36864], groups)
 	case 8:
 		// conv1.bias
-		kernelBackwardConv1_7(&sum[0], &kept[58496], groups)
+		kernelBackwardConv1_7(&sum[0], &persistent[58496], groups)
 	case 9:
 		// conv1.weight
-		kernelBackwardConv1_8(&sum[0], &kept[12*r+58496], &kept[89344], groups)
+		kernelBackwardConv1_8(&sum[0], &persistent[12*r+58496], &persistent[89344], groups)
 	case 10:
 		// conv1.weight
-		kernelBackwardConv1_9(&sum[0], &kept[58520], &kept[89344], groups)
+		kernelBackwardConv1_9(&sum[0], &persistent[58520], &persistent[89344], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(kept []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	r := b.Turn
+func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	r := b.Number
 	switch b.Part {
 	case 1:
 		// digit.weight
-		update(b.Span, kept[90384:][:10], kept[90256:][:128])
+		update(b.Span, persistent[90384:][:10], persistent[90256:][:128])
 	case 3:
 		// hidden.weight
-		update(b.Span, kept[6*r+90128:][:6], kept[80128:][:9216])
+		update(b.Span, persistent[6*r+90128:][:6], persistent[80128:][:9216])
 	case 4:
 		// hidden.weight
-		update(b.Span, kept[90254:][:2], kept[80128:][:9216])
+		update(b.Span, persistent[90254:][:2], persistent[80128:][:9216])
 	}
 }

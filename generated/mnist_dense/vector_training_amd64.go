@@ -13,22 +13,22 @@ import (
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	lanesTrainingArena = 14960
-	lanesTrainingKept  = 17056
-	oneTrainingArena   = 80
-	oneTrainingKept    = 1056
+	lanesTrainingArena      = 14960
+	lanesTrainingPersistent = 17056
+	oneTrainingArena        = 80
+	oneTrainingPersistent   = 1056
 )
 
 // paths is how training runs in vector code: with samples side by side, and
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest: 10,
-		Width:  lanes,
-		AtOnce: 245,
-		Arena:  lanesTrainingArena,
-		Kept:   lanesTrainingKept,
-		Terms:  64,
+		Fewest:     10,
+		Width:      lanes,
+		AtOnce:     245,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
+		Terms:      64,
 		Parts: []runtime.Part{
 			{Begin: 101760, Size: 10, Count: 1},
 			{Begin: 100480, Size: 1280, Count: 1},
@@ -36,17 +36,17 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 0, Size: 14112, Count: 7},
 			{Begin: 98784, Size: 1568, Count: 1},
 		},
-		Own:     true,
-		Samples: lanesGroup,
-		Weights: lanesWeights,
+		Exclusive: true,
+		Samples:   lanesGroup,
+		Weights:   lanesWeights,
 	},
 	{
-		Fewest: 1,
-		Width:  1,
-		AtOnce: 3971,
-		Arena:  oneTrainingArena,
-		Kept:   oneTrainingKept,
-		Terms:  4,
+		Fewest:     1,
+		Width:      1,
+		AtOnce:     3971,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
+		Terms:      4,
 		Parts: []runtime.Part{
 			{Begin: 101760, Size: 10, Count: 1},
 			{Begin: 100480, Size: 1280, Count: 1, Product: true},
@@ -63,17 +63,17 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingKept]float32)(g.Kept)
+	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, a[0:12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(kept[16896:17056])
+	clear(persistent[16896:17056])
 	for l := range n {
-		kept[16896+group[l].Targets.Digit*lanes+l] = 1
+		persistent[16896+group[l].Targets.Digit*lanes+l] = 1
 	}
-	lanesForward(g.Machine, w, a, kept, g.Scale, n)
-	lanesBackward(g.Machine, w, a, kept)
+	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
+	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[14752:14912], lanes, n)
 	copy(g.Losses[0:], a[14944:14960])
@@ -82,7 +82,7 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
 	kernelForwardHidden3(&a[12544], &w.Hidden.Weight[0][0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardDigit7(&a[14592], &w.Digit.Weight[0][0], &a[12544], &w.Digit.Bias[0])
 	kernelForwardDigit8(&a[14912], &a[14592])
@@ -90,110 +90,110 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 	kernelForwardDigit10(&a[14928], &a[14752])
 	kernelForwardDigit11(&a[14752], &a[14752], &a[14928])
 	kernelLossDigit(&a[14928], &a[14928])
-	kernelLossDigit2(&a[14944], &a[14592], &kept[16896], &a[14912], &a[14928])
-	kernelLossDigitGradient(&kept[16896], &a[14752], &kept[16896])
-	runtime.WeighLanes(machine, kept[16896:17056], lanes, n, scale)
+	kernelLossDigit2(&a[14944], &a[14592], &persistent[16896], &a[14912], &a[14928])
+	kernelLossDigitGradient(&persistent[16896], &a[14752], &persistent[16896])
+	runtime.WeighLanes(machine, persistent[16896:17056], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardDigit(&kept[14848], &w.Digit.Weight[0][0], &kept[16896])
-	kernelBackwardHidden(&kept[14848], &a[12544], &kept[14848])
-	runtime.FromLanes(machine, &kept[12544], 144, a[12544:14592], lanes, lanes)
-	runtime.FromLanes(machine, &kept[0], 784, a[0:12544], lanes, lanes)
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	kernelBackwardDigit(&persistent[14848], &w.Digit.Weight[0][0], &persistent[16896])
+	kernelBackwardHidden(&persistent[14848], &a[12544], &persistent[14848])
+	runtime.FromLanes(machine, &persistent[12544], 144, a[12544:14592], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[0], 784, a[0:12544], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func lanesWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit2(&sum[0], &kept[16896], groups)
+		kernelBackwardDigit2(&sum[0], &persistent[16896], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit3(&sum[0], &kept[16896], &kept[12544], groups)
+		kernelBackwardDigit3(&sum[0], &persistent[16896], &persistent[12544], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden2(&sum[0], &kept[14848], groups)
+		kernelBackwardHidden2(&sum[0], &persistent[14848], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden3(&sum[0], &kept[288*r+14848], &kept[0], groups)
+		kernelBackwardHidden3(&sum[0], &persistent[288*r+14848], &persistent[0], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &kept[16864], &kept[0], groups)
+		kernelBackwardHidden4(&sum[0], &persistent[16864], &persistent[0], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingKept]float32)(g.Kept)
+	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(kept[0:784], flat(&sample.Inputs.Image))
-	clear(kept[1040:1050])
-	kept[1040+sample.Targets.Digit] = 1
-	oneForward(g.Machine, w, a, kept, g.Scale)
-	oneBackward(w, a, kept)
+	copy(persistent[0:784], flat(&sample.Inputs.Image))
+	clear(persistent[1040:1050])
+	persistent[1040+sample.Targets.Digit] = 1
+	oneForward(g.Machine, w, a, persistent, g.Scale)
+	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Digit), a[32:42])
 	copy(g.Losses[0:], a[64:65])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
-	kernelForwardHidden(&kept[784], &w.Hidden.Weight[0][0], &kept[0])
-	kernelForwardHidden2(&kept[784], &kept[784], &w.Hidden.Bias[0])
-	kernelForwardDigit(&a[0], &w.Digit.Weight[0][0], &kept[784])
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+	kernelForwardHidden(&persistent[784], &w.Hidden.Weight[0][0], &persistent[0])
+	kernelForwardHidden2(&persistent[784], &persistent[784], &w.Hidden.Bias[0])
+	kernelForwardDigit(&a[0], &w.Digit.Weight[0][0], &persistent[784])
 	kernelForwardDigit2(&a[0], &a[0], &w.Digit.Bias[0])
 	kernelForwardDigit3(&a[16], &a[0])
 	kernelForwardDigit4(&a[32], &a[0], &a[16])
 	kernelForwardDigit5(&a[48], &a[32])
 	kernelForwardDigit6(&a[32], &a[32], &a[48])
-	kernelForward(&a[48], &a[48], &a[64], &a[0], &kept[1040], &a[16])
-	kernelLossDigitGradient2(&kept[1040], &a[32], &kept[1040])
-	runtime.WeighLanes(machine, kept[1040:1050], 1, 1, scale)
+	kernelForward(&a[48], &a[48], &a[64], &a[0], &persistent[1040], &a[16])
+	kernelLossDigitGradient2(&persistent[1040], &a[32], &persistent[1040])
+	runtime.WeighLanes(machine, persistent[1040:1050], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
-	kernelBackward(&kept[912], &w.Digit.Weight[0][0], &kept[1040], &kept[912], &kept[784])
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	kernelBackward(&persistent[912], &w.Digit.Weight[0][0], &persistent[1040], &persistent[912], &persistent[784])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit4(&sum[0], &kept[1040], groups)
+		kernelBackwardDigit4(&sum[0], &persistent[1040], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit5(&sum[0], &kept[1040], &kept[784], groups)
+		kernelBackwardDigit5(&sum[0], &persistent[1040], &persistent[784], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden5(&sum[0], &kept[912], groups)
+		kernelBackwardHidden5(&sum[0], &persistent[912], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden6(&sum[0], &kept[12*r+912], &kept[0], groups)
+		kernelBackwardHidden6(&sum[0], &persistent[12*r+912], &persistent[0], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden7(&sum[0], &kept[1032], &kept[0], groups)
+		kernelBackwardHidden7(&sum[0], &persistent[1032], &persistent[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(kept []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	r := b.Turn
+func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	r := b.Number
 	switch b.Part {
 	case 1:
 		// digit.weight
-		update(b.Span, kept[1040:][:10], kept[784:][:128])
+		update(b.Span, persistent[1040:][:10], persistent[784:][:128])
 	case 3:
 		// hidden.weight
-		update(b.Span, kept[12*r+912:][:12], kept[0:][:784])
+		update(b.Span, persistent[12*r+912:][:12], persistent[0:][:784])
 	case 4:
 		// hidden.weight
-		update(b.Span, kept[1032:][:8], kept[0:][:784])
+		update(b.Span, persistent[1032:][:8], persistent[0:][:784])
 	}
 }

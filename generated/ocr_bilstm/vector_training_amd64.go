@@ -13,22 +13,22 @@ import (
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	lanesTrainingArena = 262912
-	lanesTrainingKept  = 141472
-	oneTrainingArena   = 12384
-	oneTrainingKept    = 8848
+	lanesTrainingArena      = 262912
+	lanesTrainingPersistent = 141472
+	oneTrainingArena        = 12384
+	oneTrainingPersistent   = 8848
 )
 
 // paths is how training runs in vector code: with samples side by side, and
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest: 10,
-		Width:  lanes,
-		AtOnce: 29,
-		Arena:  lanesTrainingArena,
-		Kept:   lanesTrainingKept,
-		Terms:  3104,
+		Fewest:     10,
+		Width:      lanes,
+		AtOnce:     29,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
+		Terms:      3104,
 		Parts: []runtime.Part{
 			{Begin: 12192, Size: 26, Count: 1},
 			{Begin: 10944, Size: 576, Count: 2},
@@ -40,17 +40,17 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 5376, Size: 96, Count: 1},
 			{Begin: 0, Size: 384, Count: 8},
 		},
-		Own:     true,
-		Samples: lanesGroup,
-		Weights: lanesWeights,
+		Exclusive: true,
+		Samples:   lanesGroup,
+		Weights:   lanesWeights,
 	},
 	{
-		Fewest: 1,
-		Width:  1,
-		AtOnce: 474,
-		Arena:  oneTrainingArena,
-		Kept:   oneTrainingKept,
-		Terms:  194,
+		Fewest:     1,
+		Width:      1,
+		AtOnce:     474,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
+		Terms:      194,
 		Parts: []runtime.Part{
 			{Begin: 12192, Size: 26, Count: 1},
 			{Begin: 10944, Size: 576, Count: 2, Product: true},
@@ -71,17 +71,17 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingKept]float32)(g.Kept)
+	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, a[98304:114688], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(kept[141056:141472])
+	clear(persistent[141056:141472])
 	for l := range n {
-		kept[141056+group[l].Targets.Letter*lanes+l] = 1
+		persistent[141056+group[l].Targets.Letter*lanes+l] = 1
 	}
-	lanesForward(g.Machine, w, a, kept, g.Scale, n, (*[lanes]uint64)(g.Random))
-	lanesBackward(g.Machine, w, a, kept)
+	lanesForward(g.Machine, w, a, persistent, g.Scale, n, (*[lanes]uint64)(g.Random))
+	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[26112:26528], lanes, n)
 	copy(g.Losses[0:], a[26912:26928])
@@ -90,35 +90,35 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int, random *[lanes]uint64) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int, random *[lanes]uint64) {
 	kernelForwardRowsForwardLstm1_5(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &a[98304], &w.RowsForwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm1_6(&kept[114944])
+	kernelForwardRowsForwardLstm1_6(&persistent[114944])
 	kernelForwardRowsForwardLstm1_6(&a[114688])
 	for t := range 32 {
-		kernelForwardRowsForwardLstm1_7(&a[1536*t+49152], &w.RowsForwardLstm1.WeightHh[0][0], &kept[384*t+114944], &a[1536*t])
+		kernelForwardRowsForwardLstm1_7(&a[1536*t+49152], &w.RowsForwardLstm1.WeightHh[0][0], &persistent[384*t+114944], &a[1536*t])
 		kernelForwardRowsForwardLstm1_10(&a[384*t+140032], &a[1536*t+49152])
 		kernelForwardRowsForwardLstm1_10(&a[384*t+152320], &a[1536*t+49536])
 		kernelForwardRowsForwardLstm1_11(&a[384*t+164608], &a[1536*t+49920])
 		kernelForwardRowsForwardLstm1_10(&a[384*t+176896], &a[1536*t+50304])
 		kernelForwardRowsForwardLstm1_12(&a[384*t+115072], &a[384*t+152320], &a[384*t+114688], &a[384*t+140032], &a[384*t+164608])
 		kernelForwardRowsForwardLstm1_11(&a[384*t+189184], &a[384*t+115072])
-		kernelForwardRowsForwardLstm1_13(&kept[384*t+115328], &a[384*t+176896], &a[384*t+189184])
+		kernelForwardRowsForwardLstm1_13(&persistent[384*t+115328], &a[384*t+176896], &a[384*t+189184])
 	}
 	kernelForwardRowsBackwardLstm1_2(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &a[114176], &w.RowsBackwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm1_6(&kept[127616])
+	kernelForwardRowsForwardLstm1_6(&persistent[127616])
 	kernelForwardRowsForwardLstm1_6(&a[127360])
 	for t := range 32 {
-		kernelForwardRowsForwardLstm1_7(&a[1536*t+49152], &w.RowsBackwardLstm1.WeightHh[0][0], &kept[384*t+127616], &a[1536*t])
+		kernelForwardRowsForwardLstm1_7(&a[1536*t+49152], &w.RowsBackwardLstm1.WeightHh[0][0], &persistent[384*t+127616], &a[1536*t])
 		kernelForwardRowsForwardLstm1_10(&a[384*t+201472], &a[1536*t+49152])
 		kernelForwardRowsForwardLstm1_10(&a[384*t+213760], &a[1536*t+49536])
 		kernelForwardRowsForwardLstm1_11(&a[384*t+226048], &a[1536*t+49920])
 		kernelForwardRowsForwardLstm1_10(&a[384*t+238336], &a[1536*t+50304])
 		kernelForwardRowsForwardLstm1_12(&a[384*t+127744], &a[384*t+213760], &a[384*t+127360], &a[384*t+201472], &a[384*t+226048])
 		kernelForwardRowsForwardLstm1_11(&a[384*t+250624], &a[384*t+127744])
-		kernelForwardRowsForwardLstm1_13(&kept[384*t+128000], &a[384*t+238336], &a[384*t+250624])
+		kernelForwardRowsForwardLstm1_13(&persistent[384*t+128000], &a[384*t+238336], &a[384*t+250624])
 	}
-	kernelForwardRows(&a[25344], &kept[127232])
-	kernelForwardRows(&a[25728], &kept[139904])
+	kernelForwardRows(&a[25344], &persistent[127232])
+	kernelForwardRows(&a[25728], &persistent[139904])
 	runtime.DropoutLanes(machine, a[0:768], 0.1, random[:], 3229108261, 0)
 	kernelForwardDropped(&a[25344], &a[25344], &a[0])
 	kernelForwardLetter7(&a[768], &w.Letter.Weight[0][0], &a[25344], &w.Letter.Bias[0])
@@ -127,173 +127,173 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 	kernelForwardLetter10(&a[1200], &a[26112])
 	kernelForwardLetter11(&a[26112], &a[26112], &a[1200])
 	kernelLossLetter(&a[1200], &a[1200])
-	kernelLossLetter2(&a[26912], &a[768], &kept[141056], &a[1184], &a[1200])
-	kernelLossLetterGradient(&kept[141056], &a[26112], &kept[141056])
-	runtime.WeighLanes(machine, kept[141056:141472], lanes, n, scale)
+	kernelLossLetter2(&a[26912], &a[768], &persistent[141056], &a[1184], &a[1200])
+	kernelLossLetterGradient(&persistent[141056], &a[26112], &persistent[141056])
+	runtime.WeighLanes(machine, persistent[141056:141472], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardLetter(&a[768], &w.Letter.Weight[0][0], &kept[141056])
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	kernelBackwardLetter(&a[768], &w.Letter.Weight[0][0], &persistent[141056])
 	kernelBackwardDropped(&a[0], &a[0], &a[768])
 	kernelForwardRows(&a[12672], &a[384])
 	kernelForwardRows(&a[26528], &a[0])
 	kernelBackwardRowsBackwardLstm1(&a[0])
 	kernelBackwardRowsBackwardLstm1_2(&a[12288], &a[12672])
 	kernelBackwardRowsBackwardLstm1(&a[12672])
-	kernelBackwardRowsBackwardLstm1_3(&kept[0])
+	kernelBackwardRowsBackwardLstm1_3(&persistent[0])
 	for t := 31; t >= 0; t-- {
 		kernelBackwardRowsBackwardLstm1_4(&a[384*t+13056], &a[384*t+238336], &a[384*t+384], &a[384*t+250624])
 		kernelBackwardRowsBackwardLstm1_5(&a[384*t+12672], &a[384*t+213760], &a[384*t+13056])
-		kernelBackwardRowsBackwardLstm1_6(&kept[1536*t+1152], &a[384*t+250624], &a[384*t+384], &a[384*t+238336])
-		kernelBackwardRowsBackwardLstm1_4(&kept[1536*t+768], &a[384*t+201472], &a[384*t+13056], &a[384*t+226048])
-		kernelBackwardRowsBackwardLstm1_6(&kept[1536*t+384], &a[384*t+127360], &a[384*t+13056], &a[384*t+213760])
-		kernelBackwardRowsBackwardLstm1_6(&kept[1536*t], &a[384*t+226048], &a[384*t+13056], &a[384*t+201472])
-		kernelBackwardRowsBackwardLstm1_7(&a[384*t], &w.RowsBackwardLstm1.WeightHh[0][0], &kept[1536*t])
+		kernelBackwardRowsBackwardLstm1_6(&persistent[1536*t+1152], &a[384*t+250624], &a[384*t+384], &a[384*t+238336])
+		kernelBackwardRowsBackwardLstm1_4(&persistent[1536*t+768], &a[384*t+201472], &a[384*t+13056], &a[384*t+226048])
+		kernelBackwardRowsBackwardLstm1_6(&persistent[1536*t+384], &a[384*t+127360], &a[384*t+13056], &a[384*t+213760])
+		kernelBackwardRowsBackwardLstm1_6(&persistent[1536*t], &a[384*t+226048], &a[384*t+13056], &a[384*t+201472])
+		kernelBackwardRowsBackwardLstm1_7(&a[384*t], &w.RowsBackwardLstm1.WeightHh[0][0], &persistent[1536*t])
 	}
 	kernelBackwardRowsBackwardLstm1(&a[0])
 	kernelBackwardRowsBackwardLstm1_2(&a[12288], &a[26528])
 	kernelBackwardRowsBackwardLstm1(&a[12672])
-	kernelBackwardRowsBackwardLstm1_3(&kept[49152])
+	kernelBackwardRowsBackwardLstm1_3(&persistent[49152])
 	for t := 31; t >= 0; t-- {
 		kernelBackwardRowsBackwardLstm1_4(&a[384*t+13056], &a[384*t+176896], &a[384*t+384], &a[384*t+189184])
 		kernelBackwardRowsBackwardLstm1_5(&a[384*t+12672], &a[384*t+152320], &a[384*t+13056])
-		kernelBackwardRowsBackwardLstm1_6(&kept[1536*t+50304], &a[384*t+189184], &a[384*t+384], &a[384*t+176896])
-		kernelBackwardRowsBackwardLstm1_4(&kept[1536*t+49920], &a[384*t+140032], &a[384*t+13056], &a[384*t+164608])
-		kernelBackwardRowsBackwardLstm1_6(&kept[1536*t+49536], &a[384*t+114688], &a[384*t+13056], &a[384*t+152320])
-		kernelBackwardRowsBackwardLstm1_6(&kept[1536*t+49152], &a[384*t+164608], &a[384*t+13056], &a[384*t+140032])
-		kernelBackwardRowsBackwardLstm1_7(&a[384*t], &w.RowsForwardLstm1.WeightHh[0][0], &kept[1536*t+49152])
+		kernelBackwardRowsBackwardLstm1_6(&persistent[1536*t+50304], &a[384*t+189184], &a[384*t+384], &a[384*t+176896])
+		kernelBackwardRowsBackwardLstm1_4(&persistent[1536*t+49920], &a[384*t+140032], &a[384*t+13056], &a[384*t+164608])
+		kernelBackwardRowsBackwardLstm1_6(&persistent[1536*t+49536], &a[384*t+114688], &a[384*t+13056], &a[384*t+152320])
+		kernelBackwardRowsBackwardLstm1_6(&persistent[1536*t+49152], &a[384*t+164608], &a[384*t+13056], &a[384*t+140032])
+		kernelBackwardRowsBackwardLstm1_7(&a[384*t], &w.RowsForwardLstm1.WeightHh[0][0], &persistent[1536*t+49152])
 	}
-	runtime.FromLanes(machine, &kept[140288], 48, a[25344:26112], lanes, lanes)
-	runtime.FromLanes(machine, &kept[98304], 1040, a[98304:114688], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[140288], 48, a[25344:26112], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[98304], 1040, a[98304:114688], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func lanesWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &kept[141056], groups)
+		kernelBackwardLetter2(&sum[0], &persistent[141056], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &kept[192*r+141056], &kept[140288], groups)
+		kernelBackwardLetter3(&sum[0], &persistent[192*r+141056], &persistent[140288], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &kept[141440], &kept[140288], groups)
+		kernelBackwardLetter4(&sum[0], &persistent[141440], &persistent[140288], groups)
 	case 3:
 		// rows.backward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm1_8(&sum[0], &kept[192*r], &kept[127616], groups)
+		kernelBackwardRowsBackwardLstm1_8(&sum[0], &persistent[192*r], &persistent[127616], groups)
 	case 4:
 		// rows.backward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm1_9(&sum[0], &kept[0], groups)
+		kernelBackwardRowsBackwardLstm1_9(&sum[0], &persistent[0], groups)
 	case 5:
 		// rows.backward.lstm_1.weight_ih
-		kernelBackwardRowsBackwardLstm1_10(&sum[0], &kept[192*r], &kept[99296], groups)
+		kernelBackwardRowsBackwardLstm1_10(&sum[0], &persistent[192*r], &persistent[99296], groups)
 	case 6:
 		// rows.forward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm1_8(&sum[0], &kept[192*r+49152], &kept[114944], groups)
+		kernelBackwardRowsBackwardLstm1_8(&sum[0], &persistent[192*r+49152], &persistent[114944], groups)
 	case 7:
 		// rows.forward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm1_9(&sum[0], &kept[49152], groups)
+		kernelBackwardRowsBackwardLstm1_9(&sum[0], &persistent[49152], groups)
 	case 8:
 		// rows.forward.lstm_1.weight_ih
-		kernelBackwardRowsForwardLstm1(&sum[0], &kept[192*r+49152], &kept[98304], groups)
+		kernelBackwardRowsForwardLstm1(&sum[0], &persistent[192*r+49152], &persistent[98304], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingKept]float32)(g.Kept)
+	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(kept[6144:7168], flat(&sample.Inputs.Image))
-	clear(kept[8816:8842])
-	kept[8816+sample.Targets.Letter] = 1
-	oneForward(g.Machine, w, a, kept, g.Scale, g.Random[0])
-	oneBackward(w, a, kept)
+	copy(persistent[6144:7168], flat(&sample.Inputs.Image))
+	clear(persistent[8816:8842])
+	persistent[8816+sample.Targets.Letter] = 1
+	oneForward(g.Machine, w, a, persistent, g.Scale, g.Random[0])
+	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Letter), a[1600:1626])
 	copy(g.Losses[0:], a[1664:1665])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32, random uint64) {
-	kernelForwardRowsForwardLstm1(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &kept[6144])
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, random uint64) {
+	kernelForwardRowsForwardLstm1(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &persistent[6144])
 	kernelForwardRowsForwardLstm1_2(&a[0], &a[0], &w.RowsForwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm1_3(&kept[7168])
+	kernelForwardRowsForwardLstm1_3(&persistent[7168])
 	kernelForwardRowsForwardLstm1_3(&a[3072])
-	kernelForwardRowsForwardLstm1Steps2(&a[0], &w.RowsForwardLstm1.WeightHh[0][0], &kept[7168], &a[4672], &a[5440], &a[6208], &a[6976], &a[3072], &a[7744])
-	kernelForwardRowsForwardLstm1_4(&a[12352], &kept[7936])
-	kernelForwardRowsBackwardLstm1(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &kept[7136])
+	kernelForwardRowsForwardLstm1Steps2(&a[0], &w.RowsForwardLstm1.WeightHh[0][0], &persistent[7168], &a[4672], &a[5440], &a[6208], &a[6976], &a[3072], &a[7744])
+	kernelForwardRowsForwardLstm1_4(&a[12352], &persistent[7936])
+	kernelForwardRowsBackwardLstm1(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &persistent[7136])
 	kernelForwardRowsForwardLstm1_2(&a[0], &a[0], &w.RowsBackwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm1_3(&kept[7968])
+	kernelForwardRowsForwardLstm1_3(&persistent[7968])
 	kernelForwardRowsForwardLstm1_3(&a[3872])
-	kernelForwardRowsForwardLstm1Steps2(&a[0], &w.RowsBackwardLstm1.WeightHh[0][0], &kept[7968], &a[8512], &a[9280], &a[10048], &a[10816], &a[3872], &a[11584])
-	kernelForwardRowsForwardLstm1_4(&a[0], &kept[8736])
-	kernelForwardRowsForwardLstm1_4(&kept[8768], &a[12352])
-	kernelForwardRowsForwardLstm1_4(&kept[8792], &a[0])
+	kernelForwardRowsForwardLstm1Steps2(&a[0], &w.RowsBackwardLstm1.WeightHh[0][0], &persistent[7968], &a[8512], &a[9280], &a[10048], &a[10816], &a[3872], &a[11584])
+	kernelForwardRowsForwardLstm1_4(&a[0], &persistent[8736])
+	kernelForwardRowsForwardLstm1_4(&persistent[8768], &a[12352])
+	kernelForwardRowsForwardLstm1_4(&persistent[8792], &a[0])
 	runtime.Dropout(machine, a[0:48], 0.1, random, 3229108261, 0)
-	kernelForwardDropped2(&kept[8768], &kept[8768], &a[0])
-	kernelForwardLetter(&a[48], &w.Letter.Weight[0][0], &kept[8768])
+	kernelForwardDropped2(&persistent[8768], &persistent[8768], &a[0])
+	kernelForwardLetter(&a[48], &w.Letter.Weight[0][0], &persistent[8768])
 	kernelForwardLetter2(&a[48], &a[48], &w.Letter.Bias[0])
 	kernelForwardLetter3(&a[80], &a[48])
 	kernelForwardLetter4(&a[1600], &a[48], &a[80])
 	kernelForwardLetter5(&a[96], &a[1600])
 	kernelForwardLetter6(&a[1600], &a[1600], &a[96])
-	kernelForward(&a[96], &a[96], &a[1664], &a[48], &kept[8816], &a[80])
-	kernelLossLetterGradient2(&kept[8816], &a[1600], &kept[8816])
-	runtime.WeighLanes(machine, kept[8816:8842], 1, 1, scale)
+	kernelForward(&a[96], &a[96], &a[1664], &a[48], &persistent[8816], &a[80])
+	kernelLossLetterGradient2(&persistent[8816], &a[1600], &persistent[8816])
+	runtime.WeighLanes(machine, persistent[8816:8842], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
-	kernelBackward(&a[48], &w.Letter.Weight[0][0], &kept[8816], &a[0], &a[0], &a[800], &a[1632], &a[0], &a[800], &kept[0], &a[10816], &a[11584], &a[9280], &a[8512], &a[10048], &a[3872], &w.RowsBackwardLstm1.WeightHh[0][0], &a[0], &a[800], &kept[3072], &a[6976], &a[7744], &a[5440], &a[4672], &a[6208], &a[3072], &w.RowsForwardLstm1.WeightHh[0][0])
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	kernelBackward(&a[48], &w.Letter.Weight[0][0], &persistent[8816], &a[0], &a[0], &a[800], &a[1632], &a[0], &a[800], &persistent[0], &a[10816], &a[11584], &a[9280], &a[8512], &a[10048], &a[3872], &w.RowsBackwardLstm1.WeightHh[0][0], &a[0], &a[800], &persistent[3072], &a[6976], &a[7744], &a[5440], &a[4672], &a[6208], &a[3072], &w.RowsForwardLstm1.WeightHh[0][0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter5(&sum[0], &kept[8816], groups)
+		kernelBackwardLetter5(&sum[0], &persistent[8816], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter6(&sum[0], &kept[12*r+8816], &kept[8768], groups)
+		kernelBackwardLetter6(&sum[0], &persistent[12*r+8816], &persistent[8768], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &kept[8840], &kept[8768], groups)
+		kernelBackwardLetter7(&sum[0], &persistent[8840], &persistent[8768], groups)
 	case 3:
 		// rows.backward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm1_11(&sum[0], &kept[12*r], &kept[7968], groups)
+		kernelBackwardRowsBackwardLstm1_11(&sum[0], &persistent[12*r], &persistent[7968], groups)
 	case 4:
 		// rows.backward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm1_12(&sum[0], &kept[0], groups)
+		kernelBackwardRowsBackwardLstm1_12(&sum[0], &persistent[0], groups)
 	case 5:
 		// rows.backward.lstm_1.weight_ih
-		kernelBackwardRowsBackwardLstm1_13(&sum[0], &kept[12*r], &kept[7136], groups)
+		kernelBackwardRowsBackwardLstm1_13(&sum[0], &persistent[12*r], &persistent[7136], groups)
 	case 6:
 		// rows.forward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm1_11(&sum[0], &kept[12*r+3072], &kept[7168], groups)
+		kernelBackwardRowsBackwardLstm1_11(&sum[0], &persistent[12*r+3072], &persistent[7168], groups)
 	case 7:
 		// rows.forward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm1_12(&sum[0], &kept[3072], groups)
+		kernelBackwardRowsBackwardLstm1_12(&sum[0], &persistent[3072], groups)
 	case 8:
 		// rows.forward.lstm_1.weight_ih
-		kernelBackwardRowsForwardLstm1_2(&sum[0], &kept[12*r+3072], &kept[6144], groups)
+		kernelBackwardRowsForwardLstm1_2(&sum[0], &persistent[12*r+3072], &persistent[6144], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(kept []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	r := b.Turn
+func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	r := b.Number
 	switch b.Part {
 	case 1:
 		// letter.weight
-		update(b.Span, kept[12*r+8816:][:12], kept[8768:][:48])
+		update(b.Span, persistent[12*r+8816:][:12], persistent[8768:][:48])
 	case 2:
 		// letter.weight
-		update(b.Span, kept[8840:][:2], kept[8768:][:48])
+		update(b.Span, persistent[8840:][:2], persistent[8768:][:48])
 	}
 }

@@ -13,22 +13,22 @@ import (
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	lanesTrainingArena = 89328
-	lanesTrainingKept  = 191616
-	oneTrainingArena   = 1168
-	oneTrainingKept    = 11680
+	lanesTrainingArena      = 89328
+	lanesTrainingPersistent = 191616
+	oneTrainingArena        = 1168
+	oneTrainingPersistent   = 11680
 )
 
 // paths is how training runs in vector code: with samples side by side, and
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest: 10,
-		Width:  lanes,
-		AtOnce: 21,
-		Arena:  lanesTrainingArena,
-		Kept:   lanesTrainingKept,
-		Terms:  6321,
+		Fewest:     10,
+		Width:      lanes,
+		AtOnce:     21,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
+		Terms:      6321,
 		Parts: []runtime.Part{
 			{Begin: 2440056, Size: 95, Count: 1},
 			{Begin: 1965056, Size: 60000, Count: 7},
@@ -39,17 +39,17 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 54, Size: 2, Count: 1},
 			{Begin: 0, Size: 54, Count: 1},
 		},
-		Beside:  true,
-		Samples: lanesGroup,
-		Weights: lanesWeights,
+		Prefetch: true,
+		Samples:  lanesGroup,
+		Weights:  lanesWeights,
 	},
 	{
-		Fewest: 1,
-		Width:  1,
-		AtOnce: 359,
-		Arena:  oneTrainingArena,
-		Kept:   oneTrainingKept,
-		Terms:  396,
+		Fewest:     1,
+		Width:      1,
+		AtOnce:     359,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
+		Terms:      396,
 		Parts: []runtime.Part{
 			{Begin: 2440056, Size: 95, Count: 1},
 			{Begin: 1965056, Size: 30000, Count: 15, Product: true},
@@ -69,14 +69,14 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingKept]float32)(g.Kept)
+	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, kept[160128:172416], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, kept[190096:191616], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
-	lanesForward(g.Machine, w, a, kept, g.Scale, n)
-	lanesBackward(g.Machine, w, a, kept)
+	runtime.ToLanes(g.Machine, persistent[160128:172416], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[190096:191616], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
+	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
+	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, a[87792:89312], lanes, n)
 	copy(g.Losses[0:], a[89312:89328])
@@ -85,141 +85,142 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
-	kernelForwardStrokes4(&a[80000], &w.Strokes.Weight[0][0][0][0], &kept[160128], &w.Strokes.Bias[0])
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
+	kernelForwardStrokes4(&a[80000], &w.Strokes.Weight[0][0][0][0], &persistent[160128], &w.Strokes.Bias[0])
 	kernelForwardHidden4(&a[0], &w.Hidden.Weight[0][0], &a[80000])
 	kernelForwardHidden5(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardCharacter5(&a[86272], &w.Character.Weight[0][0], &a[0], &w.Character.Bias[0])
 	kernelForwardCharacter6(&a[87792], &a[86272])
-	kernelLossCharacter(&a[89312], &a[86272], &kept[190096])
-	kernelLossCharacterGradient(&kept[190096], &a[87792], &kept[190096])
-	runtime.WeighLanes(machine, kept[190096:191616], lanes, n, scale)
+	kernelLossCharacter(&a[89312], &a[86272], &persistent[190096])
+	kernelLossCharacterGradient(&persistent[190096], &a[87792], &persistent[190096])
+	runtime.WeighLanes(machine, persistent[190096:191616], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardCharacter(&kept[80128], &w.Character.Weight[0][0], &kept[190096])
-	kernelBackwardHidden(&kept[80128], &a[0], &kept[80128])
-	kernelBackwardHidden2(&kept[185088], &kept[80128])
-	kernelBackwardHidden3(&kept[178816], &w.Hidden.Weight[0][0], &kept[80128])
-	runtime.FromLanes(machine, &kept[0], 5008, a[0:80000], lanes, lanes)
-	runtime.FromLanes(machine, &kept[172416], 400, a[80000:86272], lanes, lanes)
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	kernelBackwardCharacter(&persistent[80128], &w.Character.Weight[0][0], &persistent[190096])
+	kernelBackwardHidden(&persistent[80128], &a[0], &persistent[80128])
+	kernelBackwardHidden2(&persistent[185088], &persistent[80128])
+	kernelBackwardHidden3(&persistent[178816], &w.Hidden.Weight[0][0], &persistent[80128])
+	runtime.FromLanes(machine, &persistent[0], 5008, a[0:80000], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[172416], 400, a[80000:86272], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples. Meanwhile kernels fetch what is beside.
-func lanesWeights(sum, kept []float32, part, r, groups int, beside []*float32) {
+// sums over groups of samples. Meanwhile kernels prefetch what the optimizer
+// changes next.
+func lanesWeights(sum, persistent []float32, part, r, groups int, prefetch []*float32) {
 	switch part {
 	case 0:
 		// character.bias
-		kernelBackwardCharacter2(&sum[0], &kept[190096], groups)
+		kernelBackwardCharacter2(&sum[0], &persistent[190096], groups)
 	case 1:
 		// character.weight
-		kernelBackwardCharacter3(&sum[0], &kept[192*r+190096], &kept[0], groups, beside[0], beside[1], beside[2])
+		kernelBackwardCharacter3(&sum[0], &persistent[192*r+190096], &persistent[0], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 2:
 		// character.weight
-		kernelBackwardCharacter4(&sum[0], &kept[191440], &kept[0], groups, beside[0], beside[1], beside[2])
+		kernelBackwardCharacter4(&sum[0], &persistent[191440], &persistent[0], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 3:
 		// hidden.bias
-		kernelBackwardHidden4(&sum[0], &kept[185088], groups)
+		kernelBackwardHidden4(&sum[0], &persistent[185088], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &kept[1248*r+80128], &kept[172416], groups, beside[0], beside[1], beside[2])
+		kernelBackwardHidden5(&sum[0], &persistent[1248*r+80128], &persistent[172416], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden6(&sum[0], &kept[160000], &kept[172416], groups, beside[0], beside[1], beside[2])
+		kernelBackwardHidden6(&sum[0], &persistent[160000], &persistent[172416], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 6:
 		// strokes.bias
-		kernelBackwardStrokes(&sum[0], &kept[178816], groups)
+		kernelBackwardStrokes(&sum[0], &persistent[178816], groups)
 	case 7:
 		// strokes.weight
-		kernelBackwardStrokes2(&sum[0], &kept[178816], &kept[160128], groups)
+		kernelBackwardStrokes2(&sum[0], &persistent[178816], &persistent[160128], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingKept]float32)(g.Kept)
+	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(kept[10016:10784], flat(&sample.Inputs.Image))
-	copy(kept[11584:11679], flat(&sample.Targets.Character))
-	oneForward(g.Machine, w, a, kept, g.Scale)
-	oneBackward(w, a, kept)
+	copy(persistent[10016:10784], flat(&sample.Inputs.Image))
+	copy(persistent[11584:11679], flat(&sample.Targets.Character))
+	oneForward(g.Machine, w, a, persistent, g.Scale)
+	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Character), a[96:191])
 	copy(g.Losses[0:], a[192:193])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
-	kernelForwardStrokes(&a[0], &kept[10016])
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+	kernelForwardStrokes(&a[0], &persistent[10016])
 	kernelForwardStrokes2(&a[768], &w.Strokes.Weight[0][0][0][0], &a[0])
 	kernelForwardStrokes3(&a[768], &a[768], &w.Strokes.Bias[0])
-	kernelForwardHidden(&kept[11184], &a[768])
-	kernelForwardHidden2(&kept[0], &w.Hidden.Weight[0][0], &kept[11184])
-	kernelForwardHidden3(&kept[0], &kept[0], &w.Hidden.Bias[0])
-	kernelForwardCharacter(&a[0], &w.Character.Weight[0][0], &kept[0])
+	kernelForwardHidden(&persistent[11184], &a[768])
+	kernelForwardHidden2(&persistent[0], &w.Hidden.Weight[0][0], &persistent[11184])
+	kernelForwardHidden3(&persistent[0], &persistent[0], &w.Hidden.Bias[0])
+	kernelForwardCharacter(&a[0], &w.Character.Weight[0][0], &persistent[0])
 	kernelForwardCharacter7(&a[0], &a[0], &w.Character.Bias[0])
 	kernelForwardCharacter8(&a[96], &a[0])
-	kernelLossCharacter2(&a[192], &a[0], &kept[11584])
-	kernelLossCharacterGradient2(&kept[11584], &a[96], &kept[11584])
-	runtime.WeighLanes(machine, kept[11584:11679], 1, 1, scale)
+	kernelLossCharacter2(&a[192], &a[0], &persistent[11584])
+	kernelLossCharacterGradient2(&persistent[11584], &a[96], &persistent[11584])
+	runtime.WeighLanes(machine, persistent[11584:11679], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
-	kernelBackwardCharacter5(&kept[5008], &w.Character.Weight[0][0], &kept[11584])
-	kernelBackwardHidden7(&kept[5008], &kept[0], &kept[5008])
-	kernelBackwardHidden8(&kept[10784], &w.Hidden.Weight[0][0], &kept[5008])
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	kernelBackwardCharacter5(&persistent[5008], &w.Character.Weight[0][0], &persistent[11584])
+	kernelBackwardHidden7(&persistent[5008], &persistent[0], &persistent[5008])
+	kernelBackwardHidden8(&persistent[10784], &w.Hidden.Weight[0][0], &persistent[5008])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// character.bias
-		kernelBackwardCharacter6(&sum[0], &kept[11584], groups)
+		kernelBackwardCharacter6(&sum[0], &persistent[11584], groups)
 	case 1:
 		// character.weight
-		kernelBackwardCharacter7(&sum[0], &kept[6*r+11584], &kept[0], groups)
+		kernelBackwardCharacter7(&sum[0], &persistent[6*r+11584], &persistent[0], groups)
 	case 2:
 		// character.weight
-		kernelBackwardCharacter8(&sum[0], &kept[11674], &kept[0], groups)
+		kernelBackwardCharacter8(&sum[0], &persistent[11674], &persistent[0], groups)
 	case 3:
 		// hidden.bias
-		kernelBackwardHidden9(&sum[0], &kept[5008], groups)
+		kernelBackwardHidden9(&sum[0], &persistent[5008], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden10(&sum[0], &kept[30*r+5008], &kept[11184], groups)
+		kernelBackwardHidden10(&sum[0], &persistent[30*r+5008], &persistent[11184], groups)
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden11(&sum[0], &kept[9988], &kept[11184], groups)
+		kernelBackwardHidden11(&sum[0], &persistent[9988], &persistent[11184], groups)
 	case 6:
 		// strokes.bias
-		kernelBackwardStrokes3(&sum[0], &kept[10784], groups)
+		kernelBackwardStrokes3(&sum[0], &persistent[10784], groups)
 	case 7:
 		// strokes.weight
-		kernelBackwardStrokes4(&sum[0], &kept[10784], &kept[10016], groups)
+		kernelBackwardStrokes4(&sum[0], &persistent[10784], &persistent[10016], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(kept []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	r := b.Turn
+func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	r := b.Number
 	switch b.Part {
 	case 1:
 		// character.weight
-		update(b.Span, kept[6*r+11584:][:6], kept[0:][:5000])
+		update(b.Span, persistent[6*r+11584:][:6], persistent[0:][:5000])
 	case 2:
 		// character.weight
-		update(b.Span, kept[11674:][:5], kept[0:][:5000])
+		update(b.Span, persistent[11674:][:5], persistent[0:][:5000])
 	case 4:
 		// hidden.weight
-		update(b.Span, kept[30*r+5008:][:30], kept[11184:][:392])
+		update(b.Span, persistent[30*r+5008:][:30], persistent[11184:][:392])
 	case 5:
 		// hidden.weight
-		update(b.Span, kept[9988:][:20], kept[11184:][:392])
+		update(b.Span, persistent[9988:][:20], persistent[11184:][:392])
 	}
 }

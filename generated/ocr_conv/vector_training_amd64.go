@@ -13,22 +13,22 @@ import (
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	lanesTrainingArena = 496048
-	lanesTrainingKept  = 84048
-	oneTrainingArena   = 11648
-	oneTrainingKept    = 34768
+	lanesTrainingArena      = 496048
+	lanesTrainingPersistent = 84048
+	oneTrainingArena        = 11648
+	oneTrainingPersistent   = 34768
 )
 
 // paths is how training runs in vector code: with samples side by side, and
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest: 10,
-		Width:  lanes,
-		AtOnce: 49,
-		Arena:  lanesTrainingArena,
-		Kept:   lanesTrainingKept,
-		Terms:  38,
+		Fewest:     10,
+		Width:      lanes,
+		AtOnce:     49,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
+		Terms:      38,
 		Parts: []runtime.Part{
 			{Begin: 134510, Size: 26, Count: 1},
 			{Begin: 1390, Size: 61440, Count: 2},
@@ -40,17 +40,17 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 125, Size: 5, Count: 1},
 			{Begin: 0, Size: 125, Count: 1},
 		},
-		Own:     true,
-		Samples: lanesGroup,
-		Weights: lanesWeights,
+		Exclusive: true,
+		Samples:   lanesGroup,
+		Weights:   lanesWeights,
 	},
 	{
-		Fewest: 1,
-		Width:  1,
-		AtOnce: 120,
-		Arena:  oneTrainingArena,
-		Kept:   oneTrainingKept,
-		Terms:  6146,
+		Fewest:     1,
+		Width:      1,
+		AtOnce:     120,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
+		Terms:      6146,
 		Parts: []runtime.Part{
 			{Begin: 134510, Size: 26, Count: 1},
 			{Begin: 1390, Size: 30720, Count: 4, Product: true},
@@ -71,14 +71,14 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingKept]float32)(g.Kept)
+	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, kept[83456:83872], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(g.Machine, w, a, kept, g.Scale, n)
-	lanesBackward(g.Machine, w, a, kept)
+	runtime.ToLanes(g.Machine, persistent[83456:83872], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
+	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[495616:496032], lanes, n)
 	copy(g.Losses[0:], a[496032:496048])
@@ -87,7 +87,7 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
 	kernelForwardConv1_5(&a[474880])
 	kernelForwardConv1_6(&a[476064], &a[0])
 	kernelForwardConv2_4(&a[0])
@@ -103,161 +103,161 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 	kernelForwardConv3(&a[311040], &w.Conv3.Weight[0][0][0][0], &a[103680], &w.Conv3.Bias[0])
 	kernelForwardLetter6(&a[207360], &w.Letter.Weight[0][0], &a[311040], &w.Letter.Bias[0])
 	kernelForwardLetter7(&a[495616], &a[207360])
-	kernelLossLetter(&a[496032], &a[207360], &kept[83456])
-	kernelLossLetterGradient(&kept[83456], &a[495616], &kept[83456])
-	runtime.WeighLanes(machine, kept[83456:83872], lanes, n, scale)
+	kernelLossLetter(&a[496032], &a[207360], &persistent[83456])
+	kernelLossLetterGradient(&persistent[83456], &a[495616], &persistent[83456])
+	runtime.WeighLanes(machine, persistent[83456:83872], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardLetter(&a[392960], &w.Letter.Weight[0][0], &kept[83456])
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	kernelBackwardLetter(&a[392960], &w.Letter.Weight[0][0], &persistent[83456])
 	kernelBackwardConv3(&a[392960], &a[311040], &a[392960])
-	kernelBackwardConv3_2(&kept[84000], &a[392960])
-	kernelBackwardConv3_3(&kept[82176], &a[392960], &a[103680])
+	kernelBackwardConv3_2(&persistent[84000], &a[392960])
+	kernelBackwardConv3_3(&persistent[82176], &a[392960], &a[103680])
 	kernelBackwardConv3_4(&a[207360])
 	kernelBackwardConv3_5(&a[207360], &w.Conv3.Weight[0][0][0][0], &a[392960])
 	kernelBackwardConv3_6(&a[392960], &a[213280])
 	kernelBackwardConv2(&a[392960], &a[109600], &a[392960])
-	kernelBackwardConv3_2(&kept[84016], &a[392960])
-	kernelBackwardConv3_3(&kept[82816], &a[392960], &a[0])
+	kernelBackwardConv3_2(&persistent[84016], &a[392960])
+	kernelBackwardConv3_3(&persistent[82816], &a[392960], &a[0])
 	kernelBackwardConv3_4(&a[103680])
 	kernelBackwardConv3_5(&a[103680], &w.Conv2.Weight[0][0][0][0], &a[392960])
 	kernelBackwardConv3_6(&a[207360], &a[109600])
 	kernelBackwardConv2(&a[207360], &a[5920], &a[207360])
-	kernelBackwardConv3_2(&kept[84032], &a[207360])
-	kernelBackwardConv1(&kept[83872], &a[207360], &a[474880])
-	runtime.FromLanes(machine, &kept[0], 5136, a[311040:392960], lanes, lanes)
+	kernelBackwardConv3_2(&persistent[84032], &a[207360])
+	kernelBackwardConv1(&persistent[83872], &a[207360], &a[474880])
+	runtime.FromLanes(machine, &persistent[0], 5136, a[311040:392960], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func lanesWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &kept[83456], groups)
+		kernelBackwardLetter2(&sum[0], &persistent[83456], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &kept[192*r+83456], &kept[0], groups)
+		kernelBackwardLetter3(&sum[0], &persistent[192*r+83456], &persistent[0], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &kept[83840], &kept[0], groups)
+		kernelBackwardLetter4(&sum[0], &persistent[83840], &persistent[0], groups)
 	case 3:
 		// conv3.bias
-		kernelBackwardConv3_7(&sum[0], &kept[84000], groups)
+		kernelBackwardConv3_7(&sum[0], &persistent[84000], groups)
 	case 4:
 		// conv3.weight
-		kernelBackwardConv3_8(&sum[0], &kept[82176], groups)
+		kernelBackwardConv3_8(&sum[0], &persistent[82176], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv3_7(&sum[0], &kept[84016], groups)
+		kernelBackwardConv3_7(&sum[0], &persistent[84016], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv3_8(&sum[0], &kept[82816], groups)
+		kernelBackwardConv3_8(&sum[0], &persistent[82816], groups)
 	case 7:
 		// conv1.bias
-		kernelBackwardConv3_7(&sum[0], &kept[84032], groups)
+		kernelBackwardConv3_7(&sum[0], &persistent[84032], groups)
 	case 8:
 		// conv1.weight
-		kernelBackwardConv1_2(&sum[0], &kept[83872], groups)
+		kernelBackwardConv1_2(&sum[0], &persistent[83872], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingKept]float32)(g.Kept)
+	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
 	copy(a[0:1024], flat(&sample.Inputs.Image))
-	copy(kept[34736:34762], flat(&sample.Targets.Letter))
-	oneForward(g.Machine, w, a, kept, g.Scale)
-	oneBackward(w, a, kept)
+	copy(persistent[34736:34762], flat(&sample.Targets.Letter))
+	oneForward(g.Machine, w, a, persistent, g.Scale)
+	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Letter), a[11600:11626])
 	copy(g.Losses[0:], a[11632:11633])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
-	kernelForwardConv1(&kept[33440])
-	kernelForwardConv1_2(&kept[33514], &a[0])
-	kernelForwardConv1_3(&kept[12960], &w.Conv1.Weight[0][0][0][0], &kept[33440])
-	kernelForwardConv1_4(&kept[12960], &kept[12960], &w.Conv1.Bias[0])
-	kernelForwardConv2(&kept[0])
-	kernelForwardConv2_2(&kept[74], &kept[12960])
-	kernelForwardConv2_3(&kept[18080], &w.Conv2.Weight[0][0][0][0], &kept[0])
-	kernelForwardConv1_4(&kept[18080], &kept[18080], &w.Conv2.Bias[0])
-	kernelForwardConv2(&kept[6480])
-	kernelForwardConv2_2(&kept[6554], &kept[18080])
-	kernelForwardConv2_3(&kept[23200], &w.Conv3.Weight[0][0][0][0], &kept[6480])
-	kernelForwardConv1_4(&kept[23200], &kept[23200], &w.Conv3.Bias[0])
-	kernelForwardLetter(&kept[28320], &kept[23200])
-	kernelForwardLetter2(&a[0], &w.Letter.Weight[0][0], &kept[28320])
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+	kernelForwardConv1(&persistent[33440])
+	kernelForwardConv1_2(&persistent[33514], &a[0])
+	kernelForwardConv1_3(&persistent[12960], &w.Conv1.Weight[0][0][0][0], &persistent[33440])
+	kernelForwardConv1_4(&persistent[12960], &persistent[12960], &w.Conv1.Bias[0])
+	kernelForwardConv2(&persistent[0])
+	kernelForwardConv2_2(&persistent[74], &persistent[12960])
+	kernelForwardConv2_3(&persistent[18080], &w.Conv2.Weight[0][0][0][0], &persistent[0])
+	kernelForwardConv1_4(&persistent[18080], &persistent[18080], &w.Conv2.Bias[0])
+	kernelForwardConv2(&persistent[6480])
+	kernelForwardConv2_2(&persistent[6554], &persistent[18080])
+	kernelForwardConv2_3(&persistent[23200], &w.Conv3.Weight[0][0][0][0], &persistent[6480])
+	kernelForwardConv1_4(&persistent[23200], &persistent[23200], &w.Conv3.Bias[0])
+	kernelForwardLetter(&persistent[28320], &persistent[23200])
+	kernelForwardLetter2(&a[0], &w.Letter.Weight[0][0], &persistent[28320])
 	kernelForwardLetter8(&a[0], &a[0], &w.Letter.Bias[0])
 	kernelForwardLetter9(&a[11600], &a[0])
-	kernelLossLetter2(&a[11632], &a[0], &kept[34736])
-	kernelLossLetterGradient2(&kept[34736], &a[11600], &kept[34736])
-	runtime.WeighLanes(machine, kept[34736:34762], 1, 1, scale)
+	kernelLossLetter2(&a[11632], &a[0], &persistent[34736])
+	kernelLossLetterGradient2(&persistent[34736], &a[11600], &persistent[34736])
+	runtime.WeighLanes(machine, persistent[34736:34762], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
-	kernelBackwardLetter5(&a[0], &w.Letter.Weight[0][0], &kept[34736])
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	kernelBackwardLetter5(&a[0], &w.Letter.Weight[0][0], &persistent[34736])
 	kernelBackwardConv3_9(&a[5120], &a[0])
-	kernelBackwardConv3_10(&kept[23200], &kept[23200], &a[5120])
+	kernelBackwardConv3_10(&persistent[23200], &persistent[23200], &a[5120])
 	kernelForwardConv2(&a[0])
-	kernelBackwardConv3_11(&a[0], &w.Conv3.Weight[0][0][0][0], &kept[23200])
+	kernelBackwardConv3_11(&a[0], &w.Conv3.Weight[0][0][0][0], &persistent[23200])
 	kernelBackwardConv3_12(&a[6480], &a[74])
-	kernelBackwardConv3_10(&kept[18080], &kept[18080], &a[6480])
+	kernelBackwardConv3_10(&persistent[18080], &persistent[18080], &a[6480])
 	kernelForwardConv2(&a[0])
-	kernelBackwardConv3_11(&a[0], &w.Conv2.Weight[0][0][0][0], &kept[18080])
+	kernelBackwardConv3_11(&a[0], &w.Conv2.Weight[0][0][0][0], &persistent[18080])
 	kernelBackwardConv3_12(&a[6480], &a[74])
-	kernelBackwardConv3_10(&kept[12960], &kept[12960], &a[6480])
+	kernelBackwardConv3_10(&persistent[12960], &persistent[12960], &a[6480])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &kept[34736], groups)
+		kernelBackwardLetter6(&sum[0], &persistent[34736], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &kept[6*r+34736], &kept[28320], groups)
+		kernelBackwardLetter7(&sum[0], &persistent[6*r+34736], &persistent[28320], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &kept[34760], &kept[28320], groups)
+		kernelBackwardLetter8(&sum[0], &persistent[34760], &persistent[28320], groups)
 	case 3:
 		// conv3.bias
-		kernelBackwardConv3_13(&sum[0], &kept[23200], groups)
+		kernelBackwardConv3_13(&sum[0], &persistent[23200], groups)
 	case 4:
 		// conv3.weight
-		kernelBackwardConv3_14(&sum[0], &kept[23200], &kept[6480], groups)
+		kernelBackwardConv3_14(&sum[0], &persistent[23200], &persistent[6480], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv3_13(&sum[0], &kept[18080], groups)
+		kernelBackwardConv3_13(&sum[0], &persistent[18080], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv3_14(&sum[0], &kept[18080], &kept[0], groups)
+		kernelBackwardConv3_14(&sum[0], &persistent[18080], &persistent[0], groups)
 	case 7:
 		// conv1.bias
-		kernelBackwardConv3_13(&sum[0], &kept[12960], groups)
+		kernelBackwardConv3_13(&sum[0], &persistent[12960], groups)
 	case 8:
 		// conv1.weight
-		kernelBackwardConv1_3(&sum[0], &kept[12960], &kept[33440], groups)
+		kernelBackwardConv1_3(&sum[0], &persistent[12960], &persistent[33440], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(kept []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	r := b.Turn
+func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	r := b.Number
 	switch b.Part {
 	case 1:
 		// letter.weight
-		update(b.Span, kept[6*r+34736:][:6], kept[28320:][:5120])
+		update(b.Span, persistent[6*r+34736:][:6], persistent[28320:][:5120])
 	case 2:
 		// letter.weight
-		update(b.Span, kept[34760:][:2], kept[28320:][:5120])
+		update(b.Span, persistent[34760:][:2], persistent[28320:][:5120])
 	}
 }

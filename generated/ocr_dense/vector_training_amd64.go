@@ -13,22 +13,22 @@ import (
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	lanesTrainingArena = 24432
-	lanesTrainingKept  = 31936
-	oneTrainingArena   = 80
-	oneTrainingKept    = 2016
+	lanesTrainingArena      = 24432
+	lanesTrainingPersistent = 31936
+	oneTrainingArena        = 80
+	oneTrainingPersistent   = 2016
 )
 
 // paths is how training runs in vector code: with samples side by side, and
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest: 10,
-		Width:  lanes,
-		AtOnce: 131,
-		Arena:  lanesTrainingArena,
-		Kept:   lanesTrainingKept,
-		Terms:  96,
+		Fewest:     10,
+		Width:      lanes,
+		AtOnce:     131,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
+		Terms:      96,
 		Parts: []runtime.Part{
 			{Begin: 287325, Size: 26, Count: 1},
 			{Begin: 281475, Size: 2700, Count: 2},
@@ -40,17 +40,17 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 0, Size: 30720, Count: 7},
 			{Begin: 215040, Size: 15360, Count: 1},
 		},
-		Own:     true,
-		Samples: lanesGroup,
-		Weights: lanesWeights,
+		Exclusive: true,
+		Samples:   lanesGroup,
+		Weights:   lanesWeights,
 	},
 	{
-		Fewest: 1,
-		Width:  1,
-		AtOnce: 2080,
-		Arena:  oneTrainingArena,
-		Kept:   oneTrainingKept,
-		Terms:  6,
+		Fewest:     1,
+		Width:      1,
+		AtOnce:     2080,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
+		Terms:      6,
 		Parts: []runtime.Part{
 			{Begin: 287325, Size: 26, Count: 1},
 			{Begin: 281475, Size: 2700, Count: 2},
@@ -71,14 +71,14 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingKept]float32)(g.Kept)
+	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, kept[31520:31936], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(g.Machine, w, a, kept, g.Scale, n)
-	lanesBackward(g.Machine, w, a, kept)
+	runtime.ToLanes(g.Machine, persistent[31520:31936], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
+	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[24000:24416], lanes, n)
 	copy(g.Losses[0:], a[24416:24432])
@@ -87,142 +87,142 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
 	kernelForwardHidden1_3(&a[16384], &w.Hidden1.Weight[0][0], &a[0])
 	kernelForwardHidden1_4(&a[16384], &a[16384], &w.Hidden1.Bias[0])
 	kernelForwardHidden2_2(&a[19984], &w.Hidden2.Weight[0][0], &a[16384])
 	kernelForwardHidden1_4(&a[19984], &a[19984], &w.Hidden2.Bias[0])
 	kernelForwardLetter5(&a[23584], &w.Letter.Weight[0][0], &a[19984], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[24000], &a[23584])
-	kernelLossLetter(&a[24416], &a[23584], &kept[31520])
-	kernelLossLetterGradient(&kept[31520], &a[24000], &kept[31520])
-	runtime.WeighLanes(machine, kept[31520:31936], lanes, n, scale)
+	kernelLossLetter(&a[24416], &a[23584], &persistent[31520])
+	kernelLossLetterGradient(&persistent[31520], &a[24000], &persistent[31520])
+	runtime.WeighLanes(machine, persistent[31520:31936], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardLetter(&kept[24320], &w.Letter.Weight[0][0], &kept[31520])
-	kernelBackwardHidden2(&kept[24320], &a[19984], &kept[24320])
-	kernelBackwardHidden2_2(&kept[27920], &w.Hidden2.Weight[0][0], &kept[24320])
-	kernelBackwardHidden2(&kept[27920], &a[16384], &kept[27920])
-	runtime.FromLanes(machine, &kept[16640], 240, a[19984:23584], lanes, lanes)
-	runtime.FromLanes(machine, &kept[20480], 240, a[16384:19984], lanes, lanes)
-	runtime.FromLanes(machine, &kept[0], 1040, a[0:16384], lanes, lanes)
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	kernelBackwardLetter(&persistent[24320], &w.Letter.Weight[0][0], &persistent[31520])
+	kernelBackwardHidden2(&persistent[24320], &a[19984], &persistent[24320])
+	kernelBackwardHidden2_2(&persistent[27920], &w.Hidden2.Weight[0][0], &persistent[24320])
+	kernelBackwardHidden2(&persistent[27920], &a[16384], &persistent[27920])
+	runtime.FromLanes(machine, &persistent[16640], 240, a[19984:23584], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[20480], 240, a[16384:19984], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[0], 1040, a[0:16384], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func lanesWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &kept[31520], groups)
+		kernelBackwardLetter2(&sum[0], &persistent[31520], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &kept[192*r+31520], &kept[16640], groups)
+		kernelBackwardLetter3(&sum[0], &persistent[192*r+31520], &persistent[16640], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &kept[31904], &kept[16640], groups)
+		kernelBackwardLetter4(&sum[0], &persistent[31904], &persistent[16640], groups)
 	case 3:
 		// hidden2.bias
-		kernelBackwardHidden2_3(&sum[0], &kept[24320], groups)
+		kernelBackwardHidden2_3(&sum[0], &persistent[24320], groups)
 	case 4:
 		// hidden2.weight
-		kernelBackwardHidden2_4(&sum[0], &kept[480*r+24320], &kept[20480], groups)
+		kernelBackwardHidden2_4(&sum[0], &persistent[480*r+24320], &persistent[20480], groups)
 	case 5:
 		// hidden2.weight
-		kernelBackwardHidden2_5(&sum[0], &kept[27680], &kept[20480], groups)
+		kernelBackwardHidden2_5(&sum[0], &persistent[27680], &persistent[20480], groups)
 	case 6:
 		// hidden1.bias
-		kernelBackwardHidden2_3(&sum[0], &kept[27920], groups)
+		kernelBackwardHidden2_3(&sum[0], &persistent[27920], groups)
 	case 7:
 		// hidden1.weight
-		kernelBackwardHidden1(&sum[0], &kept[480*r+27920], &kept[0], groups)
+		kernelBackwardHidden1(&sum[0], &persistent[480*r+27920], &persistent[0], groups)
 	case 8:
 		// hidden1.weight
-		kernelBackwardHidden1_2(&sum[0], &kept[31280], &kept[0], groups)
+		kernelBackwardHidden1_2(&sum[0], &persistent[31280], &persistent[0], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingKept]float32)(g.Kept)
+	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(kept[0:1024], flat(&sample.Inputs.Image))
-	copy(kept[1984:2010], flat(&sample.Targets.Letter))
-	oneForward(g.Machine, w, a, kept, g.Scale)
-	oneBackward(w, a, kept)
+	copy(persistent[0:1024], flat(&sample.Inputs.Image))
+	copy(persistent[1984:2010], flat(&sample.Targets.Letter))
+	oneForward(g.Machine, w, a, persistent, g.Scale)
+	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Letter), a[32:58])
 	copy(g.Losses[0:], a[64:65])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
-	kernelForwardHidden1(&kept[1024], &w.Hidden1.Weight[0][0], &kept[0])
-	kernelForwardHidden1_2(&kept[1024], &kept[1024], &w.Hidden1.Bias[0])
-	kernelForwardHidden2(&kept[1264], &w.Hidden2.Weight[0][0], &kept[1024])
-	kernelForwardHidden1_2(&kept[1264], &kept[1264], &w.Hidden2.Bias[0])
-	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &kept[1264])
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+	kernelForwardHidden1(&persistent[1024], &w.Hidden1.Weight[0][0], &persistent[0])
+	kernelForwardHidden1_2(&persistent[1024], &persistent[1024], &w.Hidden1.Bias[0])
+	kernelForwardHidden2(&persistent[1264], &w.Hidden2.Weight[0][0], &persistent[1024])
+	kernelForwardHidden1_2(&persistent[1264], &persistent[1264], &w.Hidden2.Bias[0])
+	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &persistent[1264])
 	kernelForwardLetter7(&a[0], &a[0], &w.Letter.Bias[0])
 	kernelForwardLetter8(&a[32], &a[0])
-	kernelLossLetter2(&a[64], &a[0], &kept[1984])
-	kernelLossLetterGradient2(&kept[1984], &a[32], &kept[1984])
-	runtime.WeighLanes(machine, kept[1984:2010], 1, 1, scale)
+	kernelLossLetter2(&a[64], &a[0], &persistent[1984])
+	kernelLossLetterGradient2(&persistent[1984], &a[32], &persistent[1984])
+	runtime.WeighLanes(machine, persistent[1984:2010], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
-	kernelBackwardLetter5(&kept[1504], &w.Letter.Weight[0][0], &kept[1984])
-	kernelBackwardHidden2_6(&kept[1504], &kept[1264], &kept[1504])
-	kernelBackwardHidden2_7(&kept[1744], &w.Hidden2.Weight[0][0], &kept[1504])
-	kernelBackwardHidden2_6(&kept[1744], &kept[1024], &kept[1744])
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	kernelBackwardLetter5(&persistent[1504], &w.Letter.Weight[0][0], &persistent[1984])
+	kernelBackwardHidden2_6(&persistent[1504], &persistent[1264], &persistent[1504])
+	kernelBackwardHidden2_7(&persistent[1744], &w.Hidden2.Weight[0][0], &persistent[1504])
+	kernelBackwardHidden2_6(&persistent[1744], &persistent[1024], &persistent[1744])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &kept[1984], groups)
+		kernelBackwardLetter6(&sum[0], &persistent[1984], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &kept[12*r+1984], &kept[1264], groups)
+		kernelBackwardLetter7(&sum[0], &persistent[12*r+1984], &persistent[1264], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &kept[2008], &kept[1264], groups)
+		kernelBackwardLetter8(&sum[0], &persistent[2008], &persistent[1264], groups)
 	case 3:
 		// hidden2.bias
-		kernelBackwardHidden2_8(&sum[0], &kept[1504], groups)
+		kernelBackwardHidden2_8(&sum[0], &persistent[1504], groups)
 	case 4:
 		// hidden2.weight
-		kernelBackwardHidden2_9(&sum[0], &kept[30*r+1504], &kept[1024], groups)
+		kernelBackwardHidden2_9(&sum[0], &persistent[30*r+1504], &persistent[1024], groups)
 	case 5:
 		// hidden2.weight
-		kernelBackwardHidden2_10(&sum[0], &kept[1714], &kept[1024], groups)
+		kernelBackwardHidden2_10(&sum[0], &persistent[1714], &persistent[1024], groups)
 	case 6:
 		// hidden1.bias
-		kernelBackwardHidden2_8(&sum[0], &kept[1744], groups)
+		kernelBackwardHidden2_8(&sum[0], &persistent[1744], groups)
 	case 7:
 		// hidden1.weight
-		kernelBackwardHidden1_3(&sum[0], &kept[12*r+1744], &kept[0], groups)
+		kernelBackwardHidden1_3(&sum[0], &persistent[12*r+1744], &persistent[0], groups)
 	case 8:
 		// hidden1.weight
-		kernelBackwardHidden1_4(&sum[0], &kept[1960], &kept[0], groups)
+		kernelBackwardHidden1_4(&sum[0], &persistent[1960], &persistent[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(kept []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	r := b.Turn
+func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	r := b.Number
 	switch b.Part {
 	case 7:
 		// hidden1.weight
-		update(b.Span, kept[12*r+1744:][:12], kept[0:][:1024])
+		update(b.Span, persistent[12*r+1744:][:12], persistent[0:][:1024])
 	case 8:
 		// hidden1.weight
-		update(b.Span, kept[1960:][:9], kept[0:][:1024])
+		update(b.Span, persistent[1960:][:9], persistent[0:][:1024])
 	}
 }

@@ -13,22 +13,22 @@ import (
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	lanesTrainingArena = 221824
-	lanesTrainingKept  = 131104
-	oneTrainingArena   = 10304
-	oneTrainingKept    = 8800
+	lanesTrainingArena      = 221824
+	lanesTrainingPersistent = 131104
+	oneTrainingArena        = 10304
+	oneTrainingPersistent   = 8800
 )
 
 // paths is how training runs in vector code: with samples side by side, and
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest: 10,
-		Width:  lanes,
-		AtOnce: 31,
-		Arena:  lanesTrainingArena,
-		Kept:   lanesTrainingKept,
-		Terms:  3104,
+		Fewest:     10,
+		Width:      lanes,
+		AtOnce:     31,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
+		Terms:      3104,
 		Parts: []runtime.Part{
 			{Begin: 24160, Size: 26, Count: 1},
 			{Begin: 7520, Size: 7680, Count: 2},
@@ -44,17 +44,17 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 0, Size: 384, Count: 6},
 			{Begin: 2304, Size: 256, Count: 1},
 		},
-		Own:     true,
-		Samples: lanesGroup,
-		Weights: lanesWeights,
+		Exclusive: true,
+		Samples:   lanesGroup,
+		Weights:   lanesWeights,
 	},
 	{
-		Fewest: 1,
-		Width:  1,
-		AtOnce: 476,
-		Arena:  oneTrainingArena,
-		Kept:   oneTrainingKept,
-		Terms:  194,
+		Fewest:     1,
+		Width:      1,
+		AtOnce:     476,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
+		Terms:      194,
 		Parts: []runtime.Part{
 			{Begin: 24160, Size: 26, Count: 1},
 			{Begin: 7520, Size: 7680, Count: 2, Product: true},
@@ -79,14 +79,14 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingKept]float32)(g.Kept)
+	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, a[81920:98304], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, kept[130688:131104], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(g.Machine, w, a, kept, g.Scale, n)
-	lanesBackward(g.Machine, w, a, kept)
+	runtime.ToLanes(g.Machine, persistent[130688:131104], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
+	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[21120:21536], lanes, n)
 	copy(g.Losses[0:], a[21536:21552])
@@ -95,227 +95,227 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
 	kernelForwardLstm1_5(&a[0], &w.Lstm1.WeightIh[0][0], &a[81920], &w.Lstm1.Bias[0])
-	kernelForwardLstm1_6(&kept[109568])
+	kernelForwardLstm1_6(&persistent[109568])
 	kernelForwardLstm1_6(&a[98304])
 	for t := range 32 {
-		kernelForwardLstm1_7(&a[1280*t+40960], &w.Lstm1.WeightHh[0][0], &kept[320*t+109568], &a[1280*t])
+		kernelForwardLstm1_7(&a[1280*t+40960], &w.Lstm1.WeightHh[0][0], &persistent[320*t+109568], &a[1280*t])
 		kernelForwardLstm1_10(&a[320*t+119424], &a[1280*t+40960])
 		kernelForwardLstm1_10(&a[320*t+129664], &a[1280*t+41280])
 		kernelForwardLstm1_11(&a[320*t+139904], &a[1280*t+41600])
 		kernelForwardLstm1_10(&a[320*t+150144], &a[1280*t+41920])
 		kernelForwardLstm1_12(&a[320*t+98624], &a[320*t+129664], &a[320*t+98304], &a[320*t+119424], &a[320*t+139904])
 		kernelForwardLstm1_11(&a[320*t+160384], &a[320*t+98624])
-		kernelForwardLstm1_13(&kept[320*t+109888], &a[320*t+150144], &a[320*t+160384])
+		kernelForwardLstm1_13(&persistent[320*t+109888], &a[320*t+150144], &a[320*t+160384])
 	}
-	kernelForwardLstm2_2(&a[0], &w.Lstm2.WeightIh[0][0], &kept[109888], &w.Lstm2.Bias[0])
-	kernelForwardLstm1_6(&kept[120128])
+	kernelForwardLstm2_2(&a[0], &w.Lstm2.WeightIh[0][0], &persistent[109888], &w.Lstm2.Bias[0])
+	kernelForwardLstm1_6(&persistent[120128])
 	kernelForwardLstm1_6(&a[108864])
 	for t := range 32 {
-		kernelForwardLstm1_7(&a[1280*t+40960], &w.Lstm2.WeightHh[0][0], &kept[320*t+120128], &a[1280*t])
+		kernelForwardLstm1_7(&a[1280*t+40960], &w.Lstm2.WeightHh[0][0], &persistent[320*t+120128], &a[1280*t])
 		kernelForwardLstm1_10(&a[320*t+170624], &a[1280*t+40960])
 		kernelForwardLstm1_10(&a[320*t+180864], &a[1280*t+41280])
 		kernelForwardLstm1_11(&a[320*t+191104], &a[1280*t+41600])
 		kernelForwardLstm1_10(&a[320*t+201344], &a[1280*t+41920])
 		kernelForwardLstm1_12(&a[320*t+109184], &a[320*t+180864], &a[320*t+108864], &a[320*t+170624], &a[320*t+191104])
 		kernelForwardLstm1_11(&a[320*t+211584], &a[320*t+109184])
-		kernelForwardLstm1_13(&kept[320*t+120448], &a[320*t+201344], &a[320*t+211584])
+		kernelForwardLstm1_13(&persistent[320*t+120448], &a[320*t+201344], &a[320*t+211584])
 	}
-	kernelForwardLetter5(&a[0], &w.Letter.Weight[0][0], &kept[120448], &w.Letter.Bias[0])
+	kernelForwardLetter5(&a[0], &w.Letter.Weight[0][0], &persistent[120448], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[21120], &a[0])
-	kernelLossLetter(&a[21536], &a[0], &kept[130688])
-	kernelLossLetterGradient(&kept[130688], &a[21120], &kept[130688])
-	runtime.WeighLanes(machine, kept[130688:131104], lanes, n, scale)
+	kernelLossLetter(&a[21536], &a[0], &persistent[130688])
+	kernelLossLetterGradient(&persistent[130688], &a[21120], &persistent[130688])
+	runtime.WeighLanes(machine, persistent[130688:131104], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardLetter(&a[10560], &w.Letter.Weight[0][0], &kept[130688])
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	kernelBackwardLetter(&a[10560], &w.Letter.Weight[0][0], &persistent[130688])
 	kernelBackwardLstm2(&a[0])
 	kernelBackwardLstm2_2(&a[320], &a[10560])
 	kernelBackwardLstm2(&a[10560])
-	kernelBackwardLstm2_3(&kept[0])
+	kernelBackwardLstm2_3(&persistent[0])
 	for t := 31; t >= 0; t-- {
 		kernelBackwardLstm2_4(&a[320*t+10880], &a[320*t+201344], &a[320*t+320], &a[320*t+211584])
 		kernelBackwardLstm2_5(&a[320*t+10560], &a[320*t+180864], &a[320*t+10880])
-		kernelBackwardLstm2_6(&kept[1280*t+960], &a[320*t+211584], &a[320*t+320], &a[320*t+201344])
-		kernelBackwardLstm2_4(&kept[1280*t+640], &a[320*t+170624], &a[320*t+10880], &a[320*t+191104])
-		kernelBackwardLstm2_6(&kept[1280*t+320], &a[320*t+108864], &a[320*t+10880], &a[320*t+180864])
-		kernelBackwardLstm2_6(&kept[1280*t], &a[320*t+191104], &a[320*t+10880], &a[320*t+170624])
-		kernelBackwardLstm2_7(&a[320*t], &w.Lstm2.WeightHh[0][0], &kept[1280*t])
+		kernelBackwardLstm2_6(&persistent[1280*t+960], &a[320*t+211584], &a[320*t+320], &a[320*t+201344])
+		kernelBackwardLstm2_4(&persistent[1280*t+640], &a[320*t+170624], &a[320*t+10880], &a[320*t+191104])
+		kernelBackwardLstm2_6(&persistent[1280*t+320], &a[320*t+108864], &a[320*t+10880], &a[320*t+180864])
+		kernelBackwardLstm2_6(&persistent[1280*t], &a[320*t+191104], &a[320*t+10880], &a[320*t+170624])
+		kernelBackwardLstm2_7(&a[320*t], &w.Lstm2.WeightHh[0][0], &persistent[1280*t])
 	}
-	kernelBackwardLstm2_8(&a[10560], &w.Lstm2.WeightIh[0][0], &kept[0])
+	kernelBackwardLstm2_8(&a[10560], &w.Lstm2.WeightIh[0][0], &persistent[0])
 	kernelBackwardLstm2(&a[0])
 	kernelBackwardLstm2_2(&a[320], &a[10560])
 	kernelBackwardLstm2(&a[10560])
-	kernelBackwardLstm2_3(&kept[40960])
+	kernelBackwardLstm2_3(&persistent[40960])
 	for t := 31; t >= 0; t-- {
 		kernelBackwardLstm2_4(&a[320*t+10880], &a[320*t+150144], &a[320*t+320], &a[320*t+160384])
 		kernelBackwardLstm2_5(&a[320*t+10560], &a[320*t+129664], &a[320*t+10880])
-		kernelBackwardLstm2_6(&kept[1280*t+41920], &a[320*t+160384], &a[320*t+320], &a[320*t+150144])
-		kernelBackwardLstm2_4(&kept[1280*t+41600], &a[320*t+119424], &a[320*t+10880], &a[320*t+139904])
-		kernelBackwardLstm2_6(&kept[1280*t+41280], &a[320*t+98304], &a[320*t+10880], &a[320*t+129664])
-		kernelBackwardLstm2_6(&kept[1280*t+40960], &a[320*t+139904], &a[320*t+10880], &a[320*t+119424])
-		kernelBackwardLstm2_7(&a[320*t], &w.Lstm1.WeightHh[0][0], &kept[1280*t+40960])
+		kernelBackwardLstm2_6(&persistent[1280*t+41920], &a[320*t+160384], &a[320*t+320], &a[320*t+150144])
+		kernelBackwardLstm2_4(&persistent[1280*t+41600], &a[320*t+119424], &a[320*t+10880], &a[320*t+139904])
+		kernelBackwardLstm2_6(&persistent[1280*t+41280], &a[320*t+98304], &a[320*t+10880], &a[320*t+129664])
+		kernelBackwardLstm2_6(&persistent[1280*t+40960], &a[320*t+139904], &a[320*t+10880], &a[320*t+119424])
+		kernelBackwardLstm2_7(&a[320*t], &w.Lstm1.WeightHh[0][0], &persistent[1280*t+40960])
 	}
-	runtime.FromLanes(machine, &kept[98560], 688, kept[120128:130688], lanes, lanes)
-	runtime.FromLanes(machine, &kept[81920], 1040, a[81920:98304], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[98560], 688, persistent[120128:130688], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[81920], 1040, a[81920:98304], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func lanesWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &kept[130688], groups)
+		kernelBackwardLetter2(&sum[0], &persistent[130688], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &kept[192*r+130688], &kept[98580], groups)
+		kernelBackwardLetter3(&sum[0], &persistent[192*r+130688], &persistent[98580], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &kept[131072], &kept[98580], groups)
+		kernelBackwardLetter4(&sum[0], &persistent[131072], &persistent[98580], groups)
 	case 3:
 		// lstm2.weight_hh
-		kernelBackwardLstm2_9(&sum[0], &kept[192*r], &kept[120128], groups)
+		kernelBackwardLstm2_9(&sum[0], &persistent[192*r], &persistent[120128], groups)
 	case 4:
 		// lstm2.weight_hh
-		kernelBackwardLstm2_10(&sum[0], &kept[1152], &kept[120128], groups)
+		kernelBackwardLstm2_10(&sum[0], &persistent[1152], &persistent[120128], groups)
 	case 5:
 		// lstm2.bias
-		kernelBackwardLstm2_11(&sum[0], &kept[0], groups)
+		kernelBackwardLstm2_11(&sum[0], &persistent[0], groups)
 	case 6:
 		// lstm2.weight_ih
-		kernelBackwardLstm2_9(&sum[0], &kept[192*r], &kept[109888], groups)
+		kernelBackwardLstm2_9(&sum[0], &persistent[192*r], &persistent[109888], groups)
 	case 7:
 		// lstm2.weight_ih
-		kernelBackwardLstm2_10(&sum[0], &kept[1152], &kept[109888], groups)
+		kernelBackwardLstm2_10(&sum[0], &persistent[1152], &persistent[109888], groups)
 	case 8:
 		// lstm1.weight_hh
-		kernelBackwardLstm2_9(&sum[0], &kept[192*r+40960], &kept[109568], groups)
+		kernelBackwardLstm2_9(&sum[0], &persistent[192*r+40960], &persistent[109568], groups)
 	case 9:
 		// lstm1.weight_hh
-		kernelBackwardLstm2_10(&sum[0], &kept[42112], &kept[109568], groups)
+		kernelBackwardLstm2_10(&sum[0], &persistent[42112], &persistent[109568], groups)
 	case 10:
 		// lstm1.bias
-		kernelBackwardLstm2_11(&sum[0], &kept[40960], groups)
+		kernelBackwardLstm2_11(&sum[0], &persistent[40960], groups)
 	case 11:
 		// lstm1.weight_ih
-		kernelBackwardLstm1(&sum[0], &kept[192*r+40960], &kept[81920], groups)
+		kernelBackwardLstm1(&sum[0], &persistent[192*r+40960], &persistent[81920], groups)
 	case 12:
 		// lstm1.weight_ih
-		kernelBackwardLstm1_2(&sum[0], &kept[42112], &kept[81920], groups)
+		kernelBackwardLstm1_2(&sum[0], &persistent[42112], &persistent[81920], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingKept]float32)(g.Kept)
+	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(kept[5120:6144], flat(&sample.Inputs.Image))
-	copy(kept[8768:8794], flat(&sample.Targets.Letter))
-	oneForward(g.Machine, w, a, kept, g.Scale)
-	oneBackward(w, a, kept)
+	copy(persistent[5120:6144], flat(&sample.Inputs.Image))
+	copy(persistent[8768:8794], flat(&sample.Targets.Letter))
+	oneForward(g.Machine, w, a, persistent, g.Scale)
+	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Letter), a[1344:1370])
 	copy(g.Losses[0:], a[1376:1377])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
-	kernelForwardLstm1(&a[0], &w.Lstm1.WeightIh[0][0], &kept[5120])
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+	kernelForwardLstm1(&a[0], &w.Lstm1.WeightIh[0][0], &persistent[5120])
 	kernelForwardLstm1_2(&a[0], &a[0], &w.Lstm1.Bias[0])
-	kernelForwardLstm1_3(&kept[6144])
+	kernelForwardLstm1_3(&persistent[6144])
 	kernelForwardLstm1_3(&a[2560])
-	kernelForwardLstm1Steps2(&a[0], &w.Lstm1.WeightHh[0][0], &kept[6144], &a[3904], &a[4544], &a[5184], &a[5824], &a[2560], &a[6464])
-	kernelForwardLstm1_4(&kept[7488], &kept[6164])
-	kernelForwardLstm2(&a[0], &w.Lstm2.WeightIh[0][0], &kept[7488])
+	kernelForwardLstm1Steps2(&a[0], &w.Lstm1.WeightHh[0][0], &persistent[6144], &a[3904], &a[4544], &a[5184], &a[5824], &a[2560], &a[6464])
+	kernelForwardLstm1_4(&persistent[7488], &persistent[6164])
+	kernelForwardLstm2(&a[0], &w.Lstm2.WeightIh[0][0], &persistent[7488])
 	kernelForwardLstm1_2(&a[0], &a[0], &w.Lstm2.Bias[0])
-	kernelForwardLstm1_3(&kept[6816])
+	kernelForwardLstm1_3(&persistent[6816])
 	kernelForwardLstm1_3(&a[3232])
-	kernelForwardLstm1Steps2(&a[0], &w.Lstm2.WeightHh[0][0], &kept[6816], &a[7104], &a[7744], &a[8384], &a[9024], &a[3232], &a[9664])
-	kernelForwardLstm1_4(&kept[8128], &kept[6836])
-	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &kept[8128])
+	kernelForwardLstm1Steps2(&a[0], &w.Lstm2.WeightHh[0][0], &persistent[6816], &a[7104], &a[7744], &a[8384], &a[9024], &a[3232], &a[9664])
+	kernelForwardLstm1_4(&persistent[8128], &persistent[6836])
+	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &persistent[8128])
 	kernelForwardLetter7(&a[0], &a[0], &w.Letter.Bias[0])
 	kernelForwardLetter8(&a[1344], &a[0])
-	kernelLossLetter2(&a[1376], &a[0], &kept[8768])
-	kernelLossLetterGradient2(&kept[8768], &a[1344], &kept[8768])
-	runtime.WeighLanes(machine, kept[8768:8794], 1, 1, scale)
+	kernelLossLetter2(&a[1376], &a[0], &persistent[8768])
+	kernelLossLetterGradient2(&persistent[8768], &a[1344], &persistent[8768])
+	runtime.WeighLanes(machine, persistent[8768:8794], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
-	kernelBackwardLetter5(&a[672], &w.Letter.Weight[0][0], &kept[8768])
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	kernelBackwardLetter5(&a[672], &w.Letter.Weight[0][0], &persistent[8768])
 	kernelBackwardLstm2_12(&a[0])
 	kernelBackwardLstm2_13(&a[20], &a[672])
 	kernelBackwardLstm2_12(&a[672])
-	kernelBackwardLstm2_14(&kept[0])
-	kernelBackwardLstm2Steps(&a[672], &a[9024], &a[0], &a[9664], &a[7744], &kept[0], &a[7104], &a[8384], &a[3232], &w.Lstm2.WeightHh[0][0])
-	kernelBackwardLstm2_15(&a[672], &w.Lstm2.WeightIh[0][0], &kept[0])
+	kernelBackwardLstm2_14(&persistent[0])
+	kernelBackwardLstm2Steps(&a[672], &a[9024], &a[0], &a[9664], &a[7744], &persistent[0], &a[7104], &a[8384], &a[3232], &w.Lstm2.WeightHh[0][0])
+	kernelBackwardLstm2_15(&a[672], &w.Lstm2.WeightIh[0][0], &persistent[0])
 	kernelBackwardLstm2_12(&a[0])
 	kernelBackwardLstm2_13(&a[20], &a[672])
 	kernelBackwardLstm2_12(&a[672])
-	kernelBackwardLstm2_14(&kept[2560])
-	kernelBackwardLstm2Steps(&a[672], &a[5824], &a[0], &a[6464], &a[4544], &kept[2560], &a[3904], &a[5184], &a[2560], &w.Lstm1.WeightHh[0][0])
+	kernelBackwardLstm2_14(&persistent[2560])
+	kernelBackwardLstm2Steps(&a[672], &a[5824], &a[0], &a[6464], &a[4544], &persistent[2560], &a[3904], &a[5184], &a[2560], &w.Lstm1.WeightHh[0][0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &kept[8768], groups)
+		kernelBackwardLetter6(&sum[0], &persistent[8768], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &kept[12*r+8768], &kept[8128], groups)
+		kernelBackwardLetter7(&sum[0], &persistent[12*r+8768], &persistent[8128], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &kept[8792], &kept[8128], groups)
+		kernelBackwardLetter8(&sum[0], &persistent[8792], &persistent[8128], groups)
 	case 3:
 		// lstm2.weight_hh
-		kernelBackwardLstm2_16(&sum[0], &kept[12*r], &kept[6816], groups)
+		kernelBackwardLstm2_16(&sum[0], &persistent[12*r], &persistent[6816], groups)
 	case 4:
 		// lstm2.weight_hh
-		kernelBackwardLstm2_17(&sum[0], &kept[72], &kept[6816], groups)
+		kernelBackwardLstm2_17(&sum[0], &persistent[72], &persistent[6816], groups)
 	case 5:
 		// lstm2.bias
-		kernelBackwardLstm2_18(&sum[0], &kept[0], groups)
+		kernelBackwardLstm2_18(&sum[0], &persistent[0], groups)
 	case 6:
 		// lstm2.weight_ih
-		kernelBackwardLstm2_16(&sum[0], &kept[12*r], &kept[7488], groups)
+		kernelBackwardLstm2_16(&sum[0], &persistent[12*r], &persistent[7488], groups)
 	case 7:
 		// lstm2.weight_ih
-		kernelBackwardLstm2_17(&sum[0], &kept[72], &kept[7488], groups)
+		kernelBackwardLstm2_17(&sum[0], &persistent[72], &persistent[7488], groups)
 	case 8:
 		// lstm1.weight_hh
-		kernelBackwardLstm2_16(&sum[0], &kept[12*r+2560], &kept[6144], groups)
+		kernelBackwardLstm2_16(&sum[0], &persistent[12*r+2560], &persistent[6144], groups)
 	case 9:
 		// lstm1.weight_hh
-		kernelBackwardLstm2_17(&sum[0], &kept[2632], &kept[6144], groups)
+		kernelBackwardLstm2_17(&sum[0], &persistent[2632], &persistent[6144], groups)
 	case 10:
 		// lstm1.bias
-		kernelBackwardLstm2_18(&sum[0], &kept[2560], groups)
+		kernelBackwardLstm2_18(&sum[0], &persistent[2560], groups)
 	case 11:
 		// lstm1.weight_ih
-		kernelBackwardLstm1_3(&sum[0], &kept[12*r+2560], &kept[5120], groups)
+		kernelBackwardLstm1_3(&sum[0], &persistent[12*r+2560], &persistent[5120], groups)
 	case 12:
 		// lstm1.weight_ih
-		kernelBackwardLstm1_4(&sum[0], &kept[2632], &kept[5120], groups)
+		kernelBackwardLstm1_4(&sum[0], &persistent[2632], &persistent[5120], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(kept []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	r := b.Turn
+func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	r := b.Number
 	switch b.Part {
 	case 1:
 		// letter.weight
-		update(b.Span, kept[12*r+8768:][:12], kept[8128:][:640])
+		update(b.Span, persistent[12*r+8768:][:12], persistent[8128:][:640])
 	case 2:
 		// letter.weight
-		update(b.Span, kept[8792:][:2], kept[8128:][:640])
+		update(b.Span, persistent[8792:][:2], persistent[8128:][:640])
 	}
 }

@@ -13,22 +13,22 @@ import (
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	lanesTrainingArena = 82768
-	lanesTrainingKept  = 149152
-	oneTrainingArena   = 80
-	oneTrainingKept    = 9248
+	lanesTrainingArena      = 82768
+	lanesTrainingPersistent = 149152
+	oneTrainingArena        = 80
+	oneTrainingPersistent   = 9248
 )
 
 // paths is how training runs in vector code: with samples side by side, and
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest: 10,
-		Width:  lanes,
-		AtOnce: 28,
-		Arena:  lanesTrainingArena,
-		Kept:   lanesTrainingKept,
-		Terms:  160,
+		Fewest:     10,
+		Width:      lanes,
+		AtOnce:     28,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
+		Terms:      160,
 		Parts: []runtime.Part{
 			{Begin: 4225024, Size: 26, Count: 1},
 			{Begin: 4198400, Size: 12288, Count: 2},
@@ -46,17 +46,17 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 0, Size: 30720, Count: 34},
 			{Begin: 1044480, Size: 4096, Count: 1},
 		},
-		Beside:  true,
-		Samples: lanesGroup,
-		Weights: lanesWeights,
+		Prefetch: true,
+		Samples:  lanesGroup,
+		Weights:  lanesWeights,
 	},
 	{
-		Fewest: 1,
-		Width:  1,
-		AtOnce: 453,
-		Arena:  oneTrainingArena,
-		Kept:   oneTrainingKept,
-		Terms:  10,
+		Fewest:     1,
+		Width:      1,
+		AtOnce:     453,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
+		Terms:      10,
 		Parts: []runtime.Part{
 			{Begin: 4225024, Size: 26, Count: 1},
 			{Begin: 4198400, Size: 12288, Count: 2, Product: true},
@@ -83,14 +83,14 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingKept]float32)(g.Kept)
+	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, kept[148736:149152], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(g.Machine, w, a, kept, g.Scale, n)
-	lanesBackward(g.Machine, w, a, kept)
+	runtime.ToLanes(g.Machine, persistent[148736:149152], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
+	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[82336:82752], lanes, n)
 	copy(g.Losses[0:], a[82752:82768])
@@ -99,218 +99,219 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
 	kernelForwardResidual1Dense1_3(&a[16384], &w.Residual1Dense1.Weight[0][0], &a[0], &w.Residual1Dense1.Bias[0])
 	kernelForwardResidual1_2(&a[32768], &w.Residual1.Weight[0][0], &a[16384], &w.Residual1.Bias[0], &a[0])
 	kernelForwardResidual1Dense1_3(&a[49152], &w.Residual2Dense1.Weight[0][0], &a[32768], &w.Residual2Dense1.Bias[0])
 	kernelForwardResidual1_2(&a[65536], &w.Residual2.Weight[0][0], &a[49152], &w.Residual2.Bias[0], &a[32768])
 	kernelForwardLetter5(&a[81920], &w.Letter.Weight[0][0], &a[65536], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[82336], &a[81920])
-	kernelLossLetter(&a[82752], &a[81920], &kept[148736])
-	kernelLossLetterGradient(&kept[148736], &a[82336], &kept[148736])
-	runtime.WeighLanes(machine, kept[148736:149152], lanes, n, scale)
+	kernelLossLetter(&a[82752], &a[81920], &persistent[148736])
+	kernelLossLetterGradient(&persistent[148736], &a[82336], &persistent[148736])
+	runtime.WeighLanes(machine, persistent[148736:149152], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardLetter(&kept[83200], &w.Letter.Weight[0][0], &kept[148736])
-	kernelBackwardResidual2(&kept[83200], &a[65536], &kept[83200])
-	kernelBackwardResidual2_2(&kept[99584], &kept[83200])
-	kernelBackwardResidual2_3(&kept[115968], &w.Residual2.Weight[0][0], &kept[83200])
-	kernelBackwardResidual2(&kept[115968], &a[49152], &kept[115968])
-	kernelBackwardResidual2Dense1(&kept[99584], &w.Residual2Dense1.Weight[0][0], &kept[115968])
-	kernelBackwardResidual2(&kept[99584], &a[32768], &kept[99584])
-	kernelBackwardResidual2_3(&kept[132352], &w.Residual1.Weight[0][0], &kept[99584])
-	kernelBackwardResidual2(&kept[132352], &a[16384], &kept[132352])
-	runtime.FromLanes(machine, &kept[0], 1040, a[65536:81920], lanes, lanes)
-	runtime.FromLanes(machine, &kept[16640], 1040, a[49152:65536], lanes, lanes)
-	runtime.FromLanes(machine, &kept[33280], 1040, a[32768:49152], lanes, lanes)
-	runtime.FromLanes(machine, &kept[49920], 1040, a[16384:32768], lanes, lanes)
-	runtime.FromLanes(machine, &kept[66560], 1040, a[0:16384], lanes, lanes)
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	kernelBackwardLetter(&persistent[83200], &w.Letter.Weight[0][0], &persistent[148736])
+	kernelBackwardResidual2(&persistent[83200], &a[65536], &persistent[83200])
+	kernelBackwardResidual2_2(&persistent[99584], &persistent[83200])
+	kernelBackwardResidual2_3(&persistent[115968], &w.Residual2.Weight[0][0], &persistent[83200])
+	kernelBackwardResidual2(&persistent[115968], &a[49152], &persistent[115968])
+	kernelBackwardResidual2Dense1(&persistent[99584], &w.Residual2Dense1.Weight[0][0], &persistent[115968])
+	kernelBackwardResidual2(&persistent[99584], &a[32768], &persistent[99584])
+	kernelBackwardResidual2_3(&persistent[132352], &w.Residual1.Weight[0][0], &persistent[99584])
+	kernelBackwardResidual2(&persistent[132352], &a[16384], &persistent[132352])
+	runtime.FromLanes(machine, &persistent[0], 1040, a[65536:81920], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[16640], 1040, a[49152:65536], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[33280], 1040, a[32768:49152], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[49920], 1040, a[16384:32768], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[66560], 1040, a[0:16384], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples. Meanwhile kernels fetch what is beside.
-func lanesWeights(sum, kept []float32, part, r, groups int, beside []*float32) {
+// sums over groups of samples. Meanwhile kernels prefetch what the optimizer
+// changes next.
+func lanesWeights(sum, persistent []float32, part, r, groups int, prefetch []*float32) {
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &kept[148736], groups)
+		kernelBackwardLetter2(&sum[0], &persistent[148736], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &kept[192*r+148736], &kept[0], groups, beside[0], beside[1], beside[2])
+		kernelBackwardLetter3(&sum[0], &persistent[192*r+148736], &persistent[0], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &kept[149120], &kept[0], groups, beside[0], beside[1], beside[2])
+		kernelBackwardLetter4(&sum[0], &persistent[149120], &persistent[0], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 3:
 		// residual2.bias
-		kernelBackwardResidual2_4(&sum[0], &kept[83200], groups)
+		kernelBackwardResidual2_4(&sum[0], &persistent[83200], groups)
 	case 4:
 		// residual2.weight
-		kernelBackwardResidual2_5(&sum[0], &kept[480*r+83200], &kept[16640], groups, beside[0], beside[1], beside[2])
+		kernelBackwardResidual2_5(&sum[0], &persistent[480*r+83200], &persistent[16640], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 5:
 		// residual2.weight
-		kernelBackwardResidual2_6(&sum[0], &kept[99520], &kept[16640], groups, beside[0], beside[1], beside[2])
+		kernelBackwardResidual2_6(&sum[0], &persistent[99520], &persistent[16640], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 6:
 		// residual2.dense_1.bias
-		kernelBackwardResidual2_4(&sum[0], &kept[115968], groups)
+		kernelBackwardResidual2_4(&sum[0], &persistent[115968], groups)
 	case 7:
 		// residual2.dense_1.weight
-		kernelBackwardResidual2_5(&sum[0], &kept[480*r+115968], &kept[33280], groups, beside[0], beside[1], beside[2])
+		kernelBackwardResidual2_5(&sum[0], &persistent[480*r+115968], &persistent[33280], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 8:
 		// residual2.dense_1.weight
-		kernelBackwardResidual2_6(&sum[0], &kept[132288], &kept[33280], groups, beside[0], beside[1], beside[2])
+		kernelBackwardResidual2_6(&sum[0], &persistent[132288], &persistent[33280], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 9:
 		// residual1.bias
-		kernelBackwardResidual2_4(&sum[0], &kept[99584], groups)
+		kernelBackwardResidual2_4(&sum[0], &persistent[99584], groups)
 	case 10:
 		// residual1.weight
-		kernelBackwardResidual2_5(&sum[0], &kept[480*r+99584], &kept[49920], groups, beside[0], beside[1], beside[2])
+		kernelBackwardResidual2_5(&sum[0], &persistent[480*r+99584], &persistent[49920], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 11:
 		// residual1.weight
-		kernelBackwardResidual2_6(&sum[0], &kept[115904], &kept[49920], groups, beside[0], beside[1], beside[2])
+		kernelBackwardResidual2_6(&sum[0], &persistent[115904], &persistent[49920], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 12:
 		// residual1.dense_1.bias
-		kernelBackwardResidual2_4(&sum[0], &kept[132352], groups)
+		kernelBackwardResidual2_4(&sum[0], &persistent[132352], groups)
 	case 13:
 		// residual1.dense_1.weight
-		kernelBackwardResidual2_5(&sum[0], &kept[480*r+132352], &kept[66560], groups, beside[0], beside[1], beside[2])
+		kernelBackwardResidual2_5(&sum[0], &persistent[480*r+132352], &persistent[66560], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 14:
 		// residual1.dense_1.weight
-		kernelBackwardResidual2_6(&sum[0], &kept[148672], &kept[66560], groups, beside[0], beside[1], beside[2])
+		kernelBackwardResidual2_6(&sum[0], &persistent[148672], &persistent[66560], groups, prefetch[0], prefetch[1], prefetch[2])
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingKept]float32)(g.Kept)
+	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(kept[0:1024], flat(&sample.Inputs.Image))
-	copy(kept[9216:9242], flat(&sample.Targets.Letter))
-	oneForward(g.Machine, w, a, kept, g.Scale)
-	oneBackward(w, a, kept)
+	copy(persistent[0:1024], flat(&sample.Inputs.Image))
+	copy(persistent[9216:9242], flat(&sample.Targets.Letter))
+	oneForward(g.Machine, w, a, persistent, g.Scale)
+	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Letter), a[32:58])
 	copy(g.Losses[0:], a[64:65])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
-	kernelForwardResidual1Dense1(&kept[1024], &w.Residual1Dense1.Weight[0][0], &kept[0])
-	kernelForwardResidual1Dense1_2(&kept[1024], &kept[1024], &w.Residual1Dense1.Bias[0])
-	kernelForwardResidual1Dense1(&kept[2048], &w.Residual1.Weight[0][0], &kept[1024])
-	kernelForwardResidual1(&kept[2048], &kept[2048], &w.Residual1.Bias[0], &kept[0])
-	kernelForwardResidual1Dense1(&kept[3072], &w.Residual2Dense1.Weight[0][0], &kept[2048])
-	kernelForwardResidual1Dense1_2(&kept[3072], &kept[3072], &w.Residual2Dense1.Bias[0])
-	kernelForwardResidual1Dense1(&kept[4096], &w.Residual2.Weight[0][0], &kept[3072])
-	kernelForwardResidual1(&kept[4096], &kept[4096], &w.Residual2.Bias[0], &kept[2048])
-	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &kept[4096])
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+	kernelForwardResidual1Dense1(&persistent[1024], &w.Residual1Dense1.Weight[0][0], &persistent[0])
+	kernelForwardResidual1Dense1_2(&persistent[1024], &persistent[1024], &w.Residual1Dense1.Bias[0])
+	kernelForwardResidual1Dense1(&persistent[2048], &w.Residual1.Weight[0][0], &persistent[1024])
+	kernelForwardResidual1(&persistent[2048], &persistent[2048], &w.Residual1.Bias[0], &persistent[0])
+	kernelForwardResidual1Dense1(&persistent[3072], &w.Residual2Dense1.Weight[0][0], &persistent[2048])
+	kernelForwardResidual1Dense1_2(&persistent[3072], &persistent[3072], &w.Residual2Dense1.Bias[0])
+	kernelForwardResidual1Dense1(&persistent[4096], &w.Residual2.Weight[0][0], &persistent[3072])
+	kernelForwardResidual1(&persistent[4096], &persistent[4096], &w.Residual2.Bias[0], &persistent[2048])
+	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &persistent[4096])
 	kernelForwardLetter7(&a[0], &a[0], &w.Letter.Bias[0])
 	kernelForwardLetter8(&a[32], &a[0])
-	kernelLossLetter2(&a[64], &a[0], &kept[9216])
-	kernelLossLetterGradient2(&kept[9216], &a[32], &kept[9216])
-	runtime.WeighLanes(machine, kept[9216:9242], 1, 1, scale)
+	kernelLossLetter2(&a[64], &a[0], &persistent[9216])
+	kernelLossLetterGradient2(&persistent[9216], &a[32], &persistent[9216])
+	runtime.WeighLanes(machine, persistent[9216:9242], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
-	kernelBackwardLetter5(&kept[5120], &w.Letter.Weight[0][0], &kept[9216])
-	kernelBackwardResidual2_7(&kept[5120], &kept[4096], &kept[5120])
-	kernelBackwardResidual2_8(&kept[6144], &kept[5120])
-	kernelBackwardResidual2_9(&kept[7168], &w.Residual2.Weight[0][0], &kept[5120])
-	kernelBackwardResidual2_7(&kept[7168], &kept[3072], &kept[7168])
-	kernelBackwardResidual2Dense1_2(&kept[6144], &w.Residual2Dense1.Weight[0][0], &kept[7168])
-	kernelBackwardResidual2_7(&kept[6144], &kept[2048], &kept[6144])
-	kernelBackwardResidual2_9(&kept[8192], &w.Residual1.Weight[0][0], &kept[6144])
-	kernelBackwardResidual2_7(&kept[8192], &kept[1024], &kept[8192])
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	kernelBackwardLetter5(&persistent[5120], &w.Letter.Weight[0][0], &persistent[9216])
+	kernelBackwardResidual2_7(&persistent[5120], &persistent[4096], &persistent[5120])
+	kernelBackwardResidual2_8(&persistent[6144], &persistent[5120])
+	kernelBackwardResidual2_9(&persistent[7168], &w.Residual2.Weight[0][0], &persistent[5120])
+	kernelBackwardResidual2_7(&persistent[7168], &persistent[3072], &persistent[7168])
+	kernelBackwardResidual2Dense1_2(&persistent[6144], &w.Residual2Dense1.Weight[0][0], &persistent[7168])
+	kernelBackwardResidual2_7(&persistent[6144], &persistent[2048], &persistent[6144])
+	kernelBackwardResidual2_9(&persistent[8192], &w.Residual1.Weight[0][0], &persistent[6144])
+	kernelBackwardResidual2_7(&persistent[8192], &persistent[1024], &persistent[8192])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &kept[9216], groups)
+		kernelBackwardLetter6(&sum[0], &persistent[9216], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &kept[12*r+9216], &kept[4096], groups)
+		kernelBackwardLetter7(&sum[0], &persistent[12*r+9216], &persistent[4096], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &kept[9240], &kept[4096], groups)
+		kernelBackwardLetter8(&sum[0], &persistent[9240], &persistent[4096], groups)
 	case 3:
 		// residual2.bias
-		kernelBackwardResidual2_10(&sum[0], &kept[5120], groups)
+		kernelBackwardResidual2_10(&sum[0], &persistent[5120], groups)
 	case 4:
 		// residual2.weight
-		kernelBackwardLetter7(&sum[0], &kept[12*r+5120], &kept[3072], groups)
+		kernelBackwardLetter7(&sum[0], &persistent[12*r+5120], &persistent[3072], groups)
 	case 5:
 		// residual2.weight
-		kernelBackwardResidual2_11(&sum[0], &kept[6140], &kept[3072], groups)
+		kernelBackwardResidual2_11(&sum[0], &persistent[6140], &persistent[3072], groups)
 	case 6:
 		// residual2.dense_1.bias
-		kernelBackwardResidual2_10(&sum[0], &kept[7168], groups)
+		kernelBackwardResidual2_10(&sum[0], &persistent[7168], groups)
 	case 7:
 		// residual2.dense_1.weight
-		kernelBackwardLetter7(&sum[0], &kept[12*r+7168], &kept[2048], groups)
+		kernelBackwardLetter7(&sum[0], &persistent[12*r+7168], &persistent[2048], groups)
 	case 8:
 		// residual2.dense_1.weight
-		kernelBackwardResidual2_11(&sum[0], &kept[8188], &kept[2048], groups)
+		kernelBackwardResidual2_11(&sum[0], &persistent[8188], &persistent[2048], groups)
 	case 9:
 		// residual1.bias
-		kernelBackwardResidual2_10(&sum[0], &kept[6144], groups)
+		kernelBackwardResidual2_10(&sum[0], &persistent[6144], groups)
 	case 10:
 		// residual1.weight
-		kernelBackwardLetter7(&sum[0], &kept[12*r+6144], &kept[1024], groups)
+		kernelBackwardLetter7(&sum[0], &persistent[12*r+6144], &persistent[1024], groups)
 	case 11:
 		// residual1.weight
-		kernelBackwardResidual2_11(&sum[0], &kept[7164], &kept[1024], groups)
+		kernelBackwardResidual2_11(&sum[0], &persistent[7164], &persistent[1024], groups)
 	case 12:
 		// residual1.dense_1.bias
-		kernelBackwardResidual2_10(&sum[0], &kept[8192], groups)
+		kernelBackwardResidual2_10(&sum[0], &persistent[8192], groups)
 	case 13:
 		// residual1.dense_1.weight
-		kernelBackwardLetter7(&sum[0], &kept[12*r+8192], &kept[0], groups)
+		kernelBackwardLetter7(&sum[0], &persistent[12*r+8192], &persistent[0], groups)
 	case 14:
 		// residual1.dense_1.weight
-		kernelBackwardResidual2_11(&sum[0], &kept[9212], &kept[0], groups)
+		kernelBackwardResidual2_11(&sum[0], &persistent[9212], &persistent[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(kept []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	r := b.Turn
+func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	r := b.Number
 	switch b.Part {
 	case 1:
 		// letter.weight
-		update(b.Span, kept[12*r+9216:][:12], kept[4096:][:1024])
+		update(b.Span, persistent[12*r+9216:][:12], persistent[4096:][:1024])
 	case 2:
 		// letter.weight
-		update(b.Span, kept[9240:][:2], kept[4096:][:1024])
+		update(b.Span, persistent[9240:][:2], persistent[4096:][:1024])
 	case 4:
 		// residual2.weight
-		update(b.Span, kept[12*r+5120:][:12], kept[3072:][:1024])
+		update(b.Span, persistent[12*r+5120:][:12], persistent[3072:][:1024])
 	case 5:
 		// residual2.weight
-		update(b.Span, kept[6140:][:4], kept[3072:][:1024])
+		update(b.Span, persistent[6140:][:4], persistent[3072:][:1024])
 	case 7:
 		// residual2.dense_1.weight
-		update(b.Span, kept[12*r+7168:][:12], kept[2048:][:1024])
+		update(b.Span, persistent[12*r+7168:][:12], persistent[2048:][:1024])
 	case 8:
 		// residual2.dense_1.weight
-		update(b.Span, kept[8188:][:4], kept[2048:][:1024])
+		update(b.Span, persistent[8188:][:4], persistent[2048:][:1024])
 	case 10:
 		// residual1.weight
-		update(b.Span, kept[12*r+6144:][:12], kept[1024:][:1024])
+		update(b.Span, persistent[12*r+6144:][:12], persistent[1024:][:1024])
 	case 11:
 		// residual1.weight
-		update(b.Span, kept[7164:][:4], kept[1024:][:1024])
+		update(b.Span, persistent[7164:][:4], persistent[1024:][:1024])
 	case 13:
 		// residual1.dense_1.weight
-		update(b.Span, kept[12*r+8192:][:12], kept[0:][:1024])
+		update(b.Span, persistent[12*r+8192:][:12], persistent[0:][:1024])
 	case 14:
 		// residual1.dense_1.weight
-		update(b.Span, kept[9212:][:4], kept[0:][:1024])
+		update(b.Span, persistent[9212:][:4], persistent[0:][:1024])
 	}
 }

@@ -13,22 +13,22 @@ import (
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	lanesTrainingArena = 58096
-	lanesTrainingKept  = 69664
-	oneTrainingArena   = 2640
-	oneTrainingKept    = 4960
+	lanesTrainingArena      = 58096
+	lanesTrainingPersistent = 69664
+	oneTrainingArena        = 2640
+	oneTrainingPersistent   = 4960
 )
 
 // paths is how training runs in vector code: with samples side by side, and
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest: 10,
-		Width:  lanes,
-		AtOnce: 60,
-		Arena:  lanesTrainingArena,
-		Kept:   lanesTrainingKept,
-		Terms:  3104,
+		Fewest:     10,
+		Width:      lanes,
+		AtOnce:     60,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
+		Terms:      3104,
 		Parts: []runtime.Part{
 			{Begin: 18520, Size: 26, Count: 1},
 			{Begin: 1880, Size: 7680, Count: 2},
@@ -44,17 +44,17 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 0, Size: 384, Count: 1},
 			{Begin: 384, Size: 256, Count: 1},
 		},
-		Own:     true,
-		Samples: lanesGroup,
-		Weights: lanesWeights,
+		Exclusive: true,
+		Samples:   lanesGroup,
+		Weights:   lanesWeights,
 	},
 	{
-		Fewest: 1,
-		Width:  1,
-		AtOnce: 845,
-		Arena:  oneTrainingArena,
-		Kept:   oneTrainingKept,
-		Terms:  194,
+		Fewest:     1,
+		Width:      1,
+		AtOnce:     845,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
+		Terms:      194,
 		Parts: []runtime.Part{
 			{Begin: 18520, Size: 26, Count: 1},
 			{Begin: 1880, Size: 7680, Count: 2, Product: true},
@@ -79,14 +79,14 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingKept]float32)(g.Kept)
+	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, kept[69248:69664], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(g.Machine, w, a, kept, g.Scale, n)
-	lanesBackward(g.Machine, w, a, kept)
+	runtime.ToLanes(g.Machine, persistent[69248:69664], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
+	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[57664:58080], lanes, n)
 	copy(g.Losses[0:], a[58080:58096])
@@ -95,197 +95,197 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
 	kernelForwardRnn1_5(&a[16384], &w.Rnn1.WeightIh[0][0], &a[0], &w.Rnn1.Bias[0])
-	kernelForwardRnn1_6(&kept[27648])
+	kernelForwardRnn1_6(&persistent[27648])
 	for t := range 32 {
-		kernelForwardRnn1_7(&a[320*t+26944], &w.Rnn1.WeightHh[0][0], &kept[320*t+27648])
+		kernelForwardRnn1_7(&a[320*t+26944], &w.Rnn1.WeightHh[0][0], &persistent[320*t+27648])
 		kernelForwardRnn1_8(&a[320*t+26944], &a[320*t+26944], &a[320*t+16384])
-		kernelForwardRnn1_9(&kept[320*t+27968], &a[320*t+26944])
+		kernelForwardRnn1_9(&persistent[320*t+27968], &a[320*t+26944])
 	}
-	kernelForwardRnn2_2(&a[16384], &w.Rnn2.WeightIh[0][0], &kept[27968], &w.Rnn2.Bias[0])
-	kernelForwardRnn1_6(&kept[38208])
+	kernelForwardRnn2_2(&a[16384], &w.Rnn2.WeightIh[0][0], &persistent[27968], &w.Rnn2.Bias[0])
+	kernelForwardRnn1_6(&persistent[38208])
 	for t := range 32 {
-		kernelForwardRnn1_7(&a[320*t+37184], &w.Rnn2.WeightHh[0][0], &kept[320*t+38208])
+		kernelForwardRnn1_7(&a[320*t+37184], &w.Rnn2.WeightHh[0][0], &persistent[320*t+38208])
 		kernelForwardRnn1_8(&a[320*t+37184], &a[320*t+37184], &a[320*t+16384])
-		kernelForwardRnn1_9(&kept[320*t+38528], &a[320*t+37184])
+		kernelForwardRnn1_9(&persistent[320*t+38528], &a[320*t+37184])
 	}
-	kernelForwardLetter5(&a[16384], &w.Letter.Weight[0][0], &kept[38528], &w.Letter.Bias[0])
+	kernelForwardLetter5(&a[16384], &w.Letter.Weight[0][0], &persistent[38528], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[57664], &a[16384])
-	kernelLossLetter(&a[58080], &a[16384], &kept[69248])
-	kernelLossLetterGradient(&kept[69248], &a[57664], &kept[69248])
-	runtime.WeighLanes(machine, kept[69248:69664], lanes, n, scale)
+	kernelLossLetter(&a[58080], &a[16384], &persistent[69248])
+	kernelLossLetterGradient(&persistent[69248], &a[57664], &persistent[69248])
+	runtime.WeighLanes(machine, persistent[69248:69664], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardLetter(&a[47424], &w.Letter.Weight[0][0], &kept[69248])
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	kernelBackwardLetter(&a[47424], &w.Letter.Weight[0][0], &persistent[69248])
 	kernelBackwardRnn2(&a[16384])
 	kernelBackwardRnn2_2(&a[16704], &a[47424])
 	for t := 31; t >= 0; t-- {
 		kernelBackwardRnn2_3(&a[320*t+47424], &a[320*t+16704])
-		kernelBackwardRnn2_4(&kept[320*t+48768], &a[320*t+37184], &a[320*t+47424])
-		kernelBackwardRnn2_5(&a[320*t+16384], &w.Rnn2.WeightHh[0][0], &kept[320*t+48768])
+		kernelBackwardRnn2_4(&persistent[320*t+48768], &a[320*t+37184], &a[320*t+47424])
+		kernelBackwardRnn2_5(&a[320*t+16384], &w.Rnn2.WeightHh[0][0], &persistent[320*t+48768])
 	}
-	kernelBackwardRnn2_6(&a[37184], &w.Rnn2.WeightIh[0][0], &kept[48768])
+	kernelBackwardRnn2_6(&a[37184], &w.Rnn2.WeightIh[0][0], &persistent[48768])
 	kernelBackwardRnn2(&a[16384])
 	kernelBackwardRnn2_2(&a[16704], &a[37184])
 	for t := 31; t >= 0; t-- {
 		kernelBackwardRnn2_3(&a[320*t+37184], &a[320*t+16704])
-		kernelBackwardRnn2_4(&kept[320*t+59008], &a[320*t+26944], &a[320*t+37184])
-		kernelBackwardRnn2_5(&a[320*t+16384], &w.Rnn1.WeightHh[0][0], &kept[320*t+59008])
+		kernelBackwardRnn2_4(&persistent[320*t+59008], &a[320*t+26944], &a[320*t+37184])
+		kernelBackwardRnn2_5(&a[320*t+16384], &w.Rnn1.WeightHh[0][0], &persistent[320*t+59008])
 	}
-	runtime.FromLanes(machine, &kept[16640], 688, kept[38208:48768], lanes, lanes)
-	runtime.FromLanes(machine, &kept[0], 1040, a[0:16384], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[16640], 688, persistent[38208:48768], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[0], 1040, a[0:16384], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func lanesWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &kept[69248], groups)
+		kernelBackwardLetter2(&sum[0], &persistent[69248], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &kept[192*r+69248], &kept[16660], groups)
+		kernelBackwardLetter3(&sum[0], &persistent[192*r+69248], &persistent[16660], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &kept[69632], &kept[16660], groups)
+		kernelBackwardLetter4(&sum[0], &persistent[69632], &persistent[16660], groups)
 	case 3:
 		// rnn2.weight_hh
-		kernelBackwardRnn2_7(&sum[0], &kept[48768], &kept[38208], groups)
+		kernelBackwardRnn2_7(&sum[0], &persistent[48768], &persistent[38208], groups)
 	case 4:
 		// rnn2.weight_hh
-		kernelBackwardRnn2_8(&sum[0], &kept[48960], &kept[38208], groups)
+		kernelBackwardRnn2_8(&sum[0], &persistent[48960], &persistent[38208], groups)
 	case 5:
 		// rnn2.bias
-		kernelBackwardRnn2_9(&sum[0], &kept[48768], groups)
+		kernelBackwardRnn2_9(&sum[0], &persistent[48768], groups)
 	case 6:
 		// rnn2.weight_ih
-		kernelBackwardRnn2_7(&sum[0], &kept[48768], &kept[27968], groups)
+		kernelBackwardRnn2_7(&sum[0], &persistent[48768], &persistent[27968], groups)
 	case 7:
 		// rnn2.weight_ih
-		kernelBackwardRnn2_8(&sum[0], &kept[48960], &kept[27968], groups)
+		kernelBackwardRnn2_8(&sum[0], &persistent[48960], &persistent[27968], groups)
 	case 8:
 		// rnn1.weight_hh
-		kernelBackwardRnn2_7(&sum[0], &kept[59008], &kept[27648], groups)
+		kernelBackwardRnn2_7(&sum[0], &persistent[59008], &persistent[27648], groups)
 	case 9:
 		// rnn1.weight_hh
-		kernelBackwardRnn2_8(&sum[0], &kept[59200], &kept[27648], groups)
+		kernelBackwardRnn2_8(&sum[0], &persistent[59200], &persistent[27648], groups)
 	case 10:
 		// rnn1.bias
-		kernelBackwardRnn2_9(&sum[0], &kept[59008], groups)
+		kernelBackwardRnn2_9(&sum[0], &persistent[59008], groups)
 	case 11:
 		// rnn1.weight_ih
-		kernelBackwardRnn1(&sum[0], &kept[59008], &kept[0], groups)
+		kernelBackwardRnn1(&sum[0], &persistent[59008], &persistent[0], groups)
 	case 12:
 		// rnn1.weight_ih
-		kernelBackwardRnn1_2(&sum[0], &kept[59200], &kept[0], groups)
+		kernelBackwardRnn1_2(&sum[0], &persistent[59200], &persistent[0], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingKept]float32)(g.Kept)
+	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(kept[0:1024], flat(&sample.Inputs.Image))
-	copy(kept[4928:4954], flat(&sample.Targets.Letter))
-	oneForward(g.Machine, w, a, kept, g.Scale)
-	oneBackward(w, a, kept)
+	copy(persistent[0:1024], flat(&sample.Inputs.Image))
+	copy(persistent[4928:4954], flat(&sample.Targets.Letter))
+	oneForward(g.Machine, w, a, persistent, g.Scale)
+	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Letter), a[2592:2618])
 	copy(g.Losses[0:], a[2624:2625])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
-	kernelForwardRnn1(&a[0], &w.Rnn1.WeightIh[0][0], &kept[0])
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+	kernelForwardRnn1(&a[0], &w.Rnn1.WeightIh[0][0], &persistent[0])
 	kernelForwardRnn1_2(&a[0], &a[0], &w.Rnn1.Bias[0])
-	kernelForwardRnn1_3(&kept[1024])
-	kernelForwardRnn1Steps2(&a[672], &w.Rnn1.WeightHh[0][0], &kept[1024], &a[0])
-	kernelForwardRnn1_4(&kept[2368], &kept[1044])
-	kernelForwardRnn2(&a[0], &w.Rnn2.WeightIh[0][0], &kept[2368])
+	kernelForwardRnn1_3(&persistent[1024])
+	kernelForwardRnn1Steps2(&a[672], &w.Rnn1.WeightHh[0][0], &persistent[1024], &a[0])
+	kernelForwardRnn1_4(&persistent[2368], &persistent[1044])
+	kernelForwardRnn2(&a[0], &w.Rnn2.WeightIh[0][0], &persistent[2368])
 	kernelForwardRnn1_2(&a[0], &a[0], &w.Rnn2.Bias[0])
-	kernelForwardRnn1_3(&kept[1696])
-	kernelForwardRnn1Steps2(&a[1312], &w.Rnn2.WeightHh[0][0], &kept[1696], &a[0])
-	kernelForwardRnn1_4(&kept[3008], &kept[1716])
-	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &kept[3008])
+	kernelForwardRnn1_3(&persistent[1696])
+	kernelForwardRnn1Steps2(&a[1312], &w.Rnn2.WeightHh[0][0], &persistent[1696], &a[0])
+	kernelForwardRnn1_4(&persistent[3008], &persistent[1716])
+	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &persistent[3008])
 	kernelForwardLetter7(&a[0], &a[0], &w.Letter.Bias[0])
 	kernelForwardLetter8(&a[2592], &a[0])
-	kernelLossLetter2(&a[2624], &a[0], &kept[4928])
-	kernelLossLetterGradient2(&kept[4928], &a[2592], &kept[4928])
-	runtime.WeighLanes(machine, kept[4928:4954], 1, 1, scale)
+	kernelLossLetter2(&a[2624], &a[0], &persistent[4928])
+	kernelLossLetterGradient2(&persistent[4928], &a[2592], &persistent[4928])
+	runtime.WeighLanes(machine, persistent[4928:4954], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
-	kernelBackwardLetter5(&a[1952], &w.Letter.Weight[0][0], &kept[4928])
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	kernelBackwardLetter5(&a[1952], &w.Letter.Weight[0][0], &persistent[4928])
 	kernelBackwardRnn2_10(&a[0])
 	kernelBackwardRnn2_11(&a[20], &a[1952])
-	kernelBackwardRnn2Steps(&a[1952], &a[0], &kept[3648], &a[1312], &w.Rnn2.WeightHh[0][0])
-	kernelBackwardRnn2_12(&a[1312], &w.Rnn2.WeightIh[0][0], &kept[3648])
+	kernelBackwardRnn2Steps(&a[1952], &a[0], &persistent[3648], &a[1312], &w.Rnn2.WeightHh[0][0])
+	kernelBackwardRnn2_12(&a[1312], &w.Rnn2.WeightIh[0][0], &persistent[3648])
 	kernelBackwardRnn2_10(&a[0])
 	kernelBackwardRnn2_11(&a[20], &a[1312])
-	kernelBackwardRnn2Steps(&a[1312], &a[0], &kept[4288], &a[672], &w.Rnn1.WeightHh[0][0])
+	kernelBackwardRnn2Steps(&a[1312], &a[0], &persistent[4288], &a[672], &w.Rnn1.WeightHh[0][0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &kept[4928], groups)
+		kernelBackwardLetter6(&sum[0], &persistent[4928], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &kept[12*r+4928], &kept[3008], groups)
+		kernelBackwardLetter7(&sum[0], &persistent[12*r+4928], &persistent[3008], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &kept[4952], &kept[3008], groups)
+		kernelBackwardLetter8(&sum[0], &persistent[4952], &persistent[3008], groups)
 	case 3:
 		// rnn2.weight_hh
-		kernelBackwardRnn2_13(&sum[0], &kept[3648], &kept[1696], groups)
+		kernelBackwardRnn2_13(&sum[0], &persistent[3648], &persistent[1696], groups)
 	case 4:
 		// rnn2.weight_hh
-		kernelBackwardRnn2_14(&sum[0], &kept[3660], &kept[1696], groups)
+		kernelBackwardRnn2_14(&sum[0], &persistent[3660], &persistent[1696], groups)
 	case 5:
 		// rnn2.bias
-		kernelBackwardRnn2_15(&sum[0], &kept[3648], groups)
+		kernelBackwardRnn2_15(&sum[0], &persistent[3648], groups)
 	case 6:
 		// rnn2.weight_ih
-		kernelBackwardRnn2_13(&sum[0], &kept[3648], &kept[2368], groups)
+		kernelBackwardRnn2_13(&sum[0], &persistent[3648], &persistent[2368], groups)
 	case 7:
 		// rnn2.weight_ih
-		kernelBackwardRnn2_14(&sum[0], &kept[3660], &kept[2368], groups)
+		kernelBackwardRnn2_14(&sum[0], &persistent[3660], &persistent[2368], groups)
 	case 8:
 		// rnn1.weight_hh
-		kernelBackwardRnn2_13(&sum[0], &kept[4288], &kept[1024], groups)
+		kernelBackwardRnn2_13(&sum[0], &persistent[4288], &persistent[1024], groups)
 	case 9:
 		// rnn1.weight_hh
-		kernelBackwardRnn2_14(&sum[0], &kept[4300], &kept[1024], groups)
+		kernelBackwardRnn2_14(&sum[0], &persistent[4300], &persistent[1024], groups)
 	case 10:
 		// rnn1.bias
-		kernelBackwardRnn2_15(&sum[0], &kept[4288], groups)
+		kernelBackwardRnn2_15(&sum[0], &persistent[4288], groups)
 	case 11:
 		// rnn1.weight_ih
-		kernelBackwardRnn1_3(&sum[0], &kept[4288], &kept[0], groups)
+		kernelBackwardRnn1_3(&sum[0], &persistent[4288], &persistent[0], groups)
 	case 12:
 		// rnn1.weight_ih
-		kernelBackwardRnn1_4(&sum[0], &kept[4300], &kept[0], groups)
+		kernelBackwardRnn1_4(&sum[0], &persistent[4300], &persistent[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(kept []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	r := b.Turn
+func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	r := b.Number
 	switch b.Part {
 	case 1:
 		// letter.weight
-		update(b.Span, kept[12*r+4928:][:12], kept[3008:][:640])
+		update(b.Span, persistent[12*r+4928:][:12], persistent[3008:][:640])
 	case 2:
 		// letter.weight
-		update(b.Span, kept[4952:][:2], kept[3008:][:640])
+		update(b.Span, persistent[4952:][:2], persistent[3008:][:640])
 	}
 }

@@ -13,22 +13,22 @@ import (
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	lanesTrainingArena = 19472
-	lanesTrainingKept  = 76160
-	oneTrainingArena   = 1776
-	oneTrainingKept    = 4800
+	lanesTrainingArena      = 19472
+	lanesTrainingPersistent = 76160
+	oneTrainingArena        = 1776
+	oneTrainingPersistent   = 4800
 )
 
 // paths is how training runs in vector code: with samples side by side, and
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest: 10,
-		Width:  lanes,
-		AtOnce: 55,
-		Arena:  lanesTrainingArena,
-		Kept:   lanesTrainingKept,
-		Terms:  10592,
+		Fewest:     10,
+		Width:      lanes,
+		AtOnce:     55,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
+		Terms:      10592,
 		Parts: []runtime.Part{
 			{Begin: 193512, Size: 24, Count: 1},
 			{Begin: 169512, Size: 12000, Count: 2},
@@ -40,17 +40,17 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 54, Size: 2, Count: 1},
 			{Begin: 0, Size: 54, Count: 1},
 		},
-		Own:     true,
-		Samples: lanesGroup,
-		Weights: lanesWeights,
+		Exclusive: true,
+		Samples:   lanesGroup,
+		Weights:   lanesWeights,
 	},
 	{
-		Fewest: 1,
-		Width:  1,
-		AtOnce: 873,
-		Arena:  oneTrainingArena,
-		Kept:   oneTrainingKept,
-		Terms:  662,
+		Fewest:     1,
+		Width:      1,
+		AtOnce:     873,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
+		Terms:      662,
 		Parts: []runtime.Part{
 			{Begin: 193512, Size: 24, Count: 1},
 			{Begin: 169512, Size: 12000, Count: 2, Product: true},
@@ -71,14 +71,14 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingKept]float32)(g.Kept)
+	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, kept[0:18432], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
-	runtime.ToLanes(g.Machine, kept[75776:76160], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
-	lanesForward(g.Machine, w, a, kept, g.Scale, n)
-	lanesBackward(g.Machine, w, a, kept)
+	runtime.ToLanes(g.Machine, persistent[0:18432], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[75776:76160], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
+	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
+	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, a[19072:19456], lanes, n)
 	copy(g.Losses[0:], a[19456:19472])
@@ -87,151 +87,151 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
-	kernelForwardStrokes4(&kept[50560], &w.Strokes.Weight[0][0][0][0], &kept[0], &w.Strokes.Bias[0])
-	kernelForwardColumns4(&a[16000], &w.Columns.Weight[0][0][0][0], &kept[50560], &w.Columns.Bias[0])
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
+	kernelForwardStrokes4(&persistent[50560], &w.Strokes.Weight[0][0][0][0], &persistent[0], &w.Strokes.Bias[0])
+	kernelForwardColumns4(&a[16000], &w.Columns.Weight[0][0][0][0], &persistent[50560], &w.Columns.Bias[0])
 	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[16000])
 	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardCut5(&a[18688], &w.Cut.Weight[0][0], &a[0], &w.Cut.Bias[0])
 	kernelForwardCut6(&a[19072], &a[18688])
-	kernelLossCut(&a[19456], &a[18688], &kept[75776])
-	kernelLossCutGradient(&kept[75776], &a[19072], &kept[75776])
-	runtime.WeighLanes(machine, kept[75776:76160], lanes, n, scale)
+	kernelLossCut(&a[19456], &a[18688], &persistent[75776])
+	kernelLossCutGradient(&persistent[75776], &a[19072], &persistent[75776])
+	runtime.WeighLanes(machine, persistent[75776:76160], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardCut(&kept[34560], &w.Cut.Weight[0][0], &kept[75776])
-	kernelBackwardHidden(&kept[34560], &a[0], &kept[34560])
-	kernelBackwardHidden2(&kept[73088], &w.Hidden.Weight[0][0], &kept[34560])
-	kernelBackwardColumns(&kept[60416])
-	kernelBackwardColumns2(&kept[60416], &w.Columns.Weight[0][0][0][0], &kept[73088])
-	runtime.FromLanes(machine, &kept[18432], 1008, a[0:16000], lanes, lanes)
-	runtime.FromLanes(machine, &kept[70272], 176, a[16000:18688], lanes, lanes)
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	kernelBackwardCut(&persistent[34560], &w.Cut.Weight[0][0], &persistent[75776])
+	kernelBackwardHidden(&persistent[34560], &a[0], &persistent[34560])
+	kernelBackwardHidden2(&persistent[73088], &w.Hidden.Weight[0][0], &persistent[34560])
+	kernelBackwardColumns(&persistent[60416])
+	kernelBackwardColumns2(&persistent[60416], &w.Columns.Weight[0][0][0][0], &persistent[73088])
+	runtime.FromLanes(machine, &persistent[18432], 1008, a[0:16000], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[70272], 176, a[16000:18688], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func lanesWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// cut.bias
-		kernelBackwardCut2(&sum[0], &kept[75776], groups)
+		kernelBackwardCut2(&sum[0], &persistent[75776], groups)
 	case 1:
 		// cut.weight
-		kernelBackwardCut3(&sum[0], &kept[192*r+75776], &kept[18432], groups)
+		kernelBackwardCut3(&sum[0], &persistent[192*r+75776], &persistent[18432], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden3(&sum[0], &kept[34560], groups)
+		kernelBackwardHidden3(&sum[0], &persistent[34560], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &kept[2016*r+34560], &kept[70272], groups)
+		kernelBackwardHidden4(&sum[0], &persistent[2016*r+34560], &persistent[70272], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &kept[48672], &kept[70272], groups)
+		kernelBackwardHidden5(&sum[0], &persistent[48672], &persistent[70272], groups)
 	case 5:
 		// columns.bias
-		kernelBackwardColumns3(&sum[0], &kept[73088], groups)
+		kernelBackwardColumns3(&sum[0], &persistent[73088], groups)
 	case 6:
 		// columns.weight
-		kernelBackwardColumns4(&sum[0], &kept[73088], &kept[50560], groups)
+		kernelBackwardColumns4(&sum[0], &persistent[73088], &persistent[50560], groups)
 	case 7:
 		// strokes.bias
-		kernelBackwardStrokes(&sum[0], &kept[60416], groups)
+		kernelBackwardStrokes(&sum[0], &persistent[60416], groups)
 	case 8:
 		// strokes.weight
-		kernelBackwardStrokes2(&sum[0], &kept[60416], &kept[0], groups)
+		kernelBackwardStrokes2(&sum[0], &persistent[60416], &persistent[0], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingKept]float32)(g.Kept)
+	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(kept[0:1152], flat(&sample.Inputs.Line))
-	copy(kept[4768:4792], flat(&sample.Targets.Cut))
-	oneForward(g.Machine, w, a, kept, g.Scale)
-	oneBackward(w, a, kept)
+	copy(persistent[0:1152], flat(&sample.Inputs.Line))
+	copy(persistent[4768:4792], flat(&sample.Targets.Cut))
+	oneForward(g.Machine, w, a, persistent, g.Scale)
+	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Cut), a[32:56])
 	copy(g.Losses[0:], a[64:65])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
-	kernelForwardStrokes(&a[0], &kept[0])
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+	kernelForwardStrokes(&a[0], &persistent[0])
 	kernelForwardStrokes2(&a[1152], &w.Strokes.Weight[0][0][0][0], &a[0])
 	kernelForwardStrokes3(&a[1152], &a[1152], &w.Strokes.Bias[0])
 	kernelForwardColumns(&a[0], &w.Columns.Weight[0][0][0][0])
-	kernelForwardColumns2(&kept[4416], &a[0], &a[1152])
-	kernelForwardColumns3(&kept[4416], &kept[4416], &w.Columns.Bias[0])
-	kernelForwardHidden(&kept[1152], &w.Hidden.Weight[0][0], &kept[4416])
-	kernelForwardHidden2(&kept[1152], &kept[1152], &w.Hidden.Bias[0])
-	kernelForwardCut(&a[0], &w.Cut.Weight[0][0], &kept[1152])
+	kernelForwardColumns2(&persistent[4416], &a[0], &a[1152])
+	kernelForwardColumns3(&persistent[4416], &persistent[4416], &w.Columns.Bias[0])
+	kernelForwardHidden(&persistent[1152], &w.Hidden.Weight[0][0], &persistent[4416])
+	kernelForwardHidden2(&persistent[1152], &persistent[1152], &w.Hidden.Bias[0])
+	kernelForwardCut(&a[0], &w.Cut.Weight[0][0], &persistent[1152])
 	kernelForwardCut7(&a[0], &a[0], &w.Cut.Bias[0])
 	kernelForwardCut8(&a[32], &a[0])
-	kernelLossCut2(&a[64], &a[0], &kept[4768])
-	kernelLossCutGradient2(&kept[4768], &a[32], &kept[4768])
-	runtime.WeighLanes(machine, kept[4768:4792], 1, 1, scale)
+	kernelLossCut2(&a[64], &a[0], &persistent[4768])
+	kernelLossCutGradient2(&persistent[4768], &a[32], &persistent[4768])
+	runtime.WeighLanes(machine, persistent[4768:4792], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
-	kernelBackwardCut4(&kept[2160], &w.Cut.Weight[0][0], &kept[4768])
-	kernelBackwardHidden6(&kept[2160], &kept[1152], &kept[2160])
-	kernelBackwardHidden7(&kept[4592], &w.Hidden.Weight[0][0], &kept[2160])
-	kernelBackwardColumns5(&kept[3168])
-	kernelBackwardColumns6(&kept[3168], &w.Columns.Weight[0][0][0][0], &kept[4592])
-	kernelBackwardColumns7(&kept[3792], &a[1152])
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	kernelBackwardCut4(&persistent[2160], &w.Cut.Weight[0][0], &persistent[4768])
+	kernelBackwardHidden6(&persistent[2160], &persistent[1152], &persistent[2160])
+	kernelBackwardHidden7(&persistent[4592], &w.Hidden.Weight[0][0], &persistent[2160])
+	kernelBackwardColumns5(&persistent[3168])
+	kernelBackwardColumns6(&persistent[3168], &w.Columns.Weight[0][0][0][0], &persistent[4592])
+	kernelBackwardColumns7(&persistent[3792], &a[1152])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// cut.bias
-		kernelBackwardCut5(&sum[0], &kept[4768], groups)
+		kernelBackwardCut5(&sum[0], &persistent[4768], groups)
 	case 1:
 		// cut.weight
-		kernelBackwardCut6(&sum[0], &kept[12*r+4768], &kept[1152], groups)
+		kernelBackwardCut6(&sum[0], &persistent[12*r+4768], &persistent[1152], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden8(&sum[0], &kept[2160], groups)
+		kernelBackwardHidden8(&sum[0], &persistent[2160], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden9(&sum[0], &kept[72*r+2160], &kept[4416], groups)
+		kernelBackwardHidden9(&sum[0], &persistent[72*r+2160], &persistent[4416], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden10(&sum[0], &kept[3096], &kept[4416], groups)
+		kernelBackwardHidden10(&sum[0], &persistent[3096], &persistent[4416], groups)
 	case 5:
 		// columns.bias
-		kernelBackwardColumns8(&sum[0], &kept[4592], groups)
+		kernelBackwardColumns8(&sum[0], &persistent[4592], groups)
 	case 6:
 		// columns.weight
-		kernelBackwardColumns9(&sum[0], &kept[4592], &kept[3792], groups)
+		kernelBackwardColumns9(&sum[0], &persistent[4592], &persistent[3792], groups)
 	case 7:
 		// strokes.bias
-		kernelBackwardStrokes3(&sum[0], &kept[3168], groups)
+		kernelBackwardStrokes3(&sum[0], &persistent[3168], groups)
 	case 8:
 		// strokes.weight
-		kernelBackwardStrokes4(&sum[0], &kept[3168], &kept[0], groups)
+		kernelBackwardStrokes4(&sum[0], &persistent[3168], &persistent[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(kept []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	r := b.Turn
+func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	r := b.Number
 	switch b.Part {
 	case 1:
 		// cut.weight
-		update(b.Span, kept[12*r+4768:][:12], kept[1152:][:1000])
+		update(b.Span, persistent[12*r+4768:][:12], persistent[1152:][:1000])
 	case 3:
 		// hidden.weight
-		update(b.Span, kept[72*r+2160:][:72], kept[4416:][:168])
+		update(b.Span, persistent[72*r+2160:][:72], persistent[4416:][:168])
 	case 4:
 		// hidden.weight
-		update(b.Span, kept[3096:][:64], kept[4416:][:168])
+		update(b.Span, persistent[3096:][:64], persistent[4416:][:168])
 	}
 }

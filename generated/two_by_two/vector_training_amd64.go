@@ -13,22 +13,22 @@ import (
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	lanesTrainingArena = 5072
-	lanesTrainingKept  = 5040
-	oneTrainingArena   = 192
-	oneTrainingKept    = 304
+	lanesTrainingArena      = 5072
+	lanesTrainingPersistent = 5040
+	oneTrainingArena        = 192
+	oneTrainingPersistent   = 304
 )
 
 // paths is how training runs in vector code: with samples side by side, and
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest: 10,
-		Width:  lanes,
-		AtOnce: 832,
-		Arena:  lanesTrainingArena,
-		Kept:   lanesTrainingKept,
-		Terms:  160,
+		Fewest:     10,
+		Width:      lanes,
+		AtOnce:     832,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
+		Terms:      160,
 		Parts: []runtime.Part{
 			{Begin: 2289, Size: 2, Count: 1},
 			{Begin: 2241, Size: 48, Count: 1},
@@ -40,17 +40,17 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 			{Begin: 0, Size: 768, Count: 1},
 			{Begin: 768, Size: 256, Count: 1},
 		},
-		Own:     true,
-		Samples: lanesGroup,
-		Weights: lanesWeights,
+		Exclusive: true,
+		Samples:   lanesGroup,
+		Weights:   lanesWeights,
 	},
 	{
-		Fewest: 1,
-		Width:  1,
-		AtOnce: 13797,
-		Arena:  oneTrainingArena,
-		Kept:   oneTrainingKept,
-		Terms:  10,
+		Fewest:     1,
+		Width:      1,
+		AtOnce:     13797,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
+		Terms:      10,
 		Parts: []runtime.Part{
 			{Begin: 2289, Size: 2, Count: 1},
 			{Begin: 2241, Size: 48, Count: 1, Product: true},
@@ -71,16 +71,16 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingKept]float32)(g.Kept)
+	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(g.Machine, a[0:1024], lanes, &flat(&group[0].Inputs.Left)[0], stride, n)
 	runtime.ToLanes(g.Machine, a[1024:2048], lanes, &flat(&group[0].Inputs.Right)[0], stride, n)
-	runtime.ToLanes(g.Machine, kept[5024:5040], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
-	runtime.ToLanes(g.Machine, kept[4992:5024], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
-	lanesForward(g.Machine, w, a, kept, g.Scale, n)
-	lanesBackward(g.Machine, w, a, kept)
+	runtime.ToLanes(g.Machine, persistent[5024:5040], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[4992:5024], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
+	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
+	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Same)[0], size, a[5024:5040], lanes, n)
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Brighter)[0], size, a[4992:5024], lanes, n)
@@ -91,17 +91,17 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
-	kernelForwardLeftCode(&kept[4480], &w.LeftCode.Weight[0][0], &a[0], &w.LeftCode.Bias[0])
-	kernelForwardLeftCode2(&a[3968], &kept[4480])
-	kernelForwardLeftCode(&kept[4736], &w.LeftCode.Weight[0][0], &a[1024], &w.LeftCode.Bias[0])
-	kernelForwardLeftCode2(&a[4224], &kept[4736])
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
+	kernelForwardLeftCode(&persistent[4480], &w.LeftCode.Weight[0][0], &a[0], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode2(&a[3968], &persistent[4480])
+	kernelForwardLeftCode(&persistent[4736], &w.LeftCode.Weight[0][0], &a[1024], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode2(&a[4224], &persistent[4736])
 	kernelForwardDistance(&a[2816], &a[3968], &a[4224])
 	kernelForwardBoth(&a[2048], &a[3968])
 	kernelForwardBoth(&a[2304], &a[4224])
 	kernelForwardBoth(&a[2560], &a[2816])
-	kernelForwardHidden(&kept[4096], &w.Hidden.Weight[0][0], &a[2048], &w.Hidden.Bias[0])
-	kernelForwardHidden2(&a[3584], &kept[4096])
+	kernelForwardHidden(&persistent[4096], &w.Hidden.Weight[0][0], &a[2048], &w.Hidden.Bias[0])
+	kernelForwardHidden2(&a[3584], &persistent[4096])
 	kernelForwardSame(&a[2848], &w.Same.Weight[0][0], &a[3584])
 	kernelForwardSame2(&a[2848], &a[2848], &w.Same.Bias[0])
 	kernelForwardSame3(&a[5024], &a[2848])
@@ -110,80 +110,80 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 	kernelForwardBrighter3(&a[4992], &a[2816], &a[2864])
 	kernelForwardBrighter4(&a[2880], &a[4992])
 	kernelForwardBrighter5(&a[4992], &a[4992], &a[2880])
-	kernelLossSame(&a[5040], &a[2848], &kept[5024])
+	kernelLossSame(&a[5040], &a[2848], &persistent[5024])
 	kernelLossBrighter(&a[2880], &a[2880])
-	kernelLossBrighter2(&a[5056], &a[2816], &kept[4992], &a[2864], &a[2880])
-	kernelLossBrighterGradient(&kept[4992], &a[4992], &kept[4992])
-	kernelLossSameGradient(&kept[5024], &a[5024], &kept[5024])
-	runtime.WeighLanes(machine, kept[4992:5024], lanes, n, scale)
-	runtime.WeighLanes(machine, kept[5024:5040], lanes, n, scale)
+	kernelLossBrighter2(&a[5056], &a[2816], &persistent[4992], &a[2864], &a[2880])
+	kernelLossBrighterGradient(&persistent[4992], &a[4992], &persistent[4992])
+	kernelLossSameGradient(&persistent[5024], &a[5024], &persistent[5024])
+	runtime.WeighLanes(machine, persistent[4992:5024], lanes, n, scale)
+	runtime.WeighLanes(machine, persistent[5024:5040], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardBrighter(&a[2816], &w.Brighter.Weight[0][0], &kept[4992])
-	kernelBackwardSame(&a[2816], &w.Same.Weight[0][0], &kept[5024])
-	kernelBackwardHidden(&kept[4096], &kept[4096], &a[2816])
-	kernelBackwardHidden2(&a[2816], &w.Hidden.Weight[0][0], &kept[4096])
+func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	kernelBackwardBrighter(&a[2816], &w.Brighter.Weight[0][0], &persistent[4992])
+	kernelBackwardSame(&a[2816], &w.Same.Weight[0][0], &persistent[5024])
+	kernelBackwardHidden(&persistent[4096], &persistent[4096], &a[2816])
+	kernelBackwardHidden2(&a[2816], &w.Hidden.Weight[0][0], &persistent[4096])
 	kernelForwardBoth(&a[4480], &a[3072])
 	kernelForwardBoth(&a[4736], &a[2816])
 	kernelBackwardDistance(&a[4736], &a[3968], &a[4224], &a[3328])
 	kernelBackwardDistance2(&a[4480], &a[3968], &a[4224], &a[3328])
-	kernelBackwardRightCode(&kept[4736], &kept[4736], &a[4480])
-	kernelBackwardRightCode(&kept[4480], &kept[4480], &a[4736])
-	runtime.FromLanes(machine, &kept[2560], 48, a[3584:3968], lanes, lanes)
-	runtime.FromLanes(machine, &kept[3328], 48, a[2048:2816], lanes, lanes)
-	runtime.FromLanes(machine, &kept[0], 80, a[1024:2048], lanes, lanes)
-	runtime.FromLanes(machine, &kept[1280], 80, a[0:1024], lanes, lanes)
+	kernelBackwardRightCode(&persistent[4736], &persistent[4736], &a[4480])
+	kernelBackwardRightCode(&persistent[4480], &persistent[4480], &a[4736])
+	runtime.FromLanes(machine, &persistent[2560], 48, a[3584:3968], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[3328], 48, a[2048:2816], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[0], 80, a[1024:2048], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[1280], 80, a[0:1024], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func lanesWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// brighter.bias
-		kernelBackwardBrighter2(&sum[0], &kept[4992], groups)
+		kernelBackwardBrighter2(&sum[0], &persistent[4992], groups)
 	case 1:
 		// brighter.weight
-		kernelBackwardBrighter3(&sum[0], &kept[4992], &kept[2560], groups)
+		kernelBackwardBrighter3(&sum[0], &persistent[4992], &persistent[2560], groups)
 	case 2:
 		// same.bias
-		kernelBackwardSame2(&sum[0], &kept[5024], groups)
+		kernelBackwardSame2(&sum[0], &persistent[5024], groups)
 	case 3:
 		// same.weight
-		kernelBackwardSame3(&sum[0], &kept[5024], &kept[2560], groups)
+		kernelBackwardSame3(&sum[0], &persistent[5024], &persistent[2560], groups)
 	case 4:
 		// hidden.bias
-		kernelBackwardHidden3(&sum[0], &kept[4096], groups)
+		kernelBackwardHidden3(&sum[0], &persistent[4096], groups)
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &kept[192*r+4096], &kept[3328], groups)
+		kernelBackwardHidden4(&sum[0], &persistent[192*r+4096], &persistent[3328], groups)
 	case 6:
 		// left_code.bias
-		kernelBackwardRightCode2(&sum[0], &kept[4736], groups)
-		kernelBackwardLeftCode(&sum[0], &kept[4480], groups)
+		kernelBackwardRightCode2(&sum[0], &persistent[4736], groups)
+		kernelBackwardLeftCode(&sum[0], &persistent[4480], groups)
 	case 7:
 		// left_code.weight
-		kernelBackwardRightCode3(&sum[0], &kept[4736], &kept[0], groups)
-		kernelBackwardLeftCode2(&sum[0], &kept[4480], &kept[1280], groups)
+		kernelBackwardRightCode3(&sum[0], &persistent[4736], &persistent[0], groups)
+		kernelBackwardLeftCode2(&sum[0], &persistent[4480], &persistent[1280], groups)
 	case 8:
 		// left_code.weight
-		kernelBackwardRightCode4(&sum[0], &kept[4928], &kept[0], groups)
-		kernelBackwardLeftCode3(&sum[0], &kept[4672], &kept[1280], groups)
+		kernelBackwardRightCode4(&sum[0], &persistent[4928], &persistent[0], groups)
+		kernelBackwardLeftCode3(&sum[0], &persistent[4672], &persistent[1280], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingKept]float32)(g.Kept)
+	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(kept[0:64], flat(&sample.Inputs.Left))
-	copy(kept[64:128], flat(&sample.Inputs.Right))
-	copy(kept[272:273], flat(&sample.Targets.Same))
-	copy(kept[288:290], flat(&sample.Targets.Brighter))
-	oneForward(g.Machine, w, a, kept, g.Scale)
-	oneBackward(w, a, kept)
+	copy(persistent[0:64], flat(&sample.Inputs.Left))
+	copy(persistent[64:128], flat(&sample.Inputs.Right))
+	copy(persistent[272:273], flat(&sample.Targets.Same))
+	copy(persistent[288:290], flat(&sample.Targets.Brighter))
+	oneForward(g.Machine, w, a, persistent, g.Scale)
+	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Same), a[80:81])
 	copy(flat(&g.Outputs[0].Brighter), a[96:98])
 	copy(g.Losses[0:], a[128:129])
@@ -192,69 +192,69 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
-	kernelPredict(&kept[240], &w.LeftCode.Weight[0][0], &kept[0], &w.LeftCode.Bias[0], &a[48], &kept[256], &kept[64], &a[64], &a[0], &kept[128], &kept[176], &w.Hidden.Weight[0][0], &w.Hidden.Bias[0], &kept[208], &a[0], &w.Same.Weight[0][0], &a[0], &w.Same.Bias[0], &a[80], &a[16], &w.Brighter.Weight[0][0], &w.Brighter.Bias[0], &a[32], &a[96], &a[112], &a[96])
-	kernelForward(&a[128], &a[0], &kept[272], &a[112], &a[112], &a[144], &a[16], &kept[288], &a[32])
-	kernelForward2(&kept[288], &a[96], &kept[288], &kept[272], &a[80], &kept[272])
-	runtime.WeighLanes(machine, kept[288:290], 1, 1, scale)
-	runtime.WeighLanes(machine, kept[272:273], 1, 1, scale)
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+	kernelPredict(&persistent[240], &w.LeftCode.Weight[0][0], &persistent[0], &w.LeftCode.Bias[0], &a[48], &persistent[256], &persistent[64], &a[64], &a[0], &persistent[128], &persistent[176], &w.Hidden.Weight[0][0], &w.Hidden.Bias[0], &persistent[208], &a[0], &w.Same.Weight[0][0], &a[0], &w.Same.Bias[0], &a[80], &a[16], &w.Brighter.Weight[0][0], &w.Brighter.Bias[0], &a[32], &a[96], &a[112], &a[96])
+	kernelForward(&a[128], &a[0], &persistent[272], &a[112], &a[112], &a[144], &a[16], &persistent[288], &a[32])
+	kernelForward2(&persistent[288], &a[96], &persistent[288], &persistent[272], &a[80], &persistent[272])
+	runtime.WeighLanes(machine, persistent[288:290], 1, 1, scale)
+	runtime.WeighLanes(machine, persistent[272:273], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
-	kernelBackward(&a[0], &w.Brighter.Weight[0][0], &kept[288], &w.Same.Weight[0][0], &kept[272], &kept[176], &kept[176], &a[0], &w.Hidden.Weight[0][0], &a[112], &a[160], &a[176], &a[48], &a[64], &kept[256], &kept[256], &kept[240], &kept[240])
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	kernelBackward(&a[0], &w.Brighter.Weight[0][0], &persistent[288], &w.Same.Weight[0][0], &persistent[272], &persistent[176], &persistent[176], &a[0], &w.Hidden.Weight[0][0], &a[112], &a[160], &a[176], &a[48], &a[64], &persistent[256], &persistent[256], &persistent[240], &persistent[240])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// brighter.bias
-		kernelBackwardBrighter4(&sum[0], &kept[288], groups)
+		kernelBackwardBrighter4(&sum[0], &persistent[288], groups)
 	case 1:
 		// brighter.weight
-		kernelBackwardBrighter5(&sum[0], &kept[288], &kept[208], groups)
+		kernelBackwardBrighter5(&sum[0], &persistent[288], &persistent[208], groups)
 	case 2:
 		// same.bias
-		kernelBackwardSame4(&sum[0], &kept[272], groups)
+		kernelBackwardSame4(&sum[0], &persistent[272], groups)
 	case 3:
 		// same.weight
-		kernelBackwardSame5(&sum[0], &kept[272], &kept[208], groups)
+		kernelBackwardSame5(&sum[0], &persistent[272], &persistent[208], groups)
 	case 4:
 		// hidden.bias
-		kernelBackwardHidden5(&sum[0], &kept[176], groups)
+		kernelBackwardHidden5(&sum[0], &persistent[176], groups)
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden6(&sum[0], &kept[12*r+176], &kept[128], groups)
+		kernelBackwardHidden6(&sum[0], &persistent[12*r+176], &persistent[128], groups)
 	case 6:
 		// left_code.bias
-		kernelBackwardRightCode5(&sum[0], &kept[256], groups)
-		kernelBackwardLeftCode4(&sum[0], &kept[240], groups)
+		kernelBackwardRightCode5(&sum[0], &persistent[256], groups)
+		kernelBackwardLeftCode4(&sum[0], &persistent[240], groups)
 	case 7:
 		// left_code.weight
-		kernelBackwardRightCode6(&sum[0], &kept[256], &kept[64], groups)
-		kernelBackwardLeftCode5(&sum[0], &kept[240], &kept[0], groups)
+		kernelBackwardRightCode6(&sum[0], &persistent[256], &persistent[64], groups)
+		kernelBackwardLeftCode5(&sum[0], &persistent[240], &persistent[0], groups)
 	case 8:
 		// left_code.weight
-		kernelBackwardRightCode7(&sum[0], &kept[268], &kept[64], groups)
-		kernelBackwardLeftCode6(&sum[0], &kept[252], &kept[0], groups)
+		kernelBackwardRightCode7(&sum[0], &persistent[268], &persistent[64], groups)
+		kernelBackwardLeftCode6(&sum[0], &persistent[252], &persistent[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(kept []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	r := b.Turn
+func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	r := b.Number
 	switch b.Part {
 	case 1:
 		// brighter.weight
-		update(b.Span, kept[288:][:2], kept[208:][:24])
+		update(b.Span, persistent[288:][:2], persistent[208:][:24])
 	case 3:
 		// same.weight
-		update(b.Span, kept[272:][:1], kept[208:][:24])
+		update(b.Span, persistent[272:][:1], persistent[208:][:24])
 	case 5:
 		// hidden.weight
-		update(b.Span, kept[12*r+176:][:12], kept[128:][:48])
+		update(b.Span, persistent[12*r+176:][:12], persistent[128:][:48])
 	}
 }

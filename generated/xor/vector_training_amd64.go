@@ -13,22 +13,22 @@ import (
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	lanesTrainingArena = 48
-	lanesTrainingKept  = 304
-	oneTrainingArena   = 48
-	oneTrainingKept    = 64
+	lanesTrainingArena      = 48
+	lanesTrainingPersistent = 304
+	oneTrainingArena        = 48
+	oneTrainingPersistent   = 64
 )
 
 // paths is how training runs in vector code: with samples side by side, and
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest: 10,
-		Width:  lanes,
-		AtOnce: 13797,
-		Arena:  lanesTrainingArena,
-		Kept:   lanesTrainingKept,
-		Terms:  64,
+		Fewest:     10,
+		Width:      lanes,
+		AtOnce:     13797,
+		Arena:      lanesTrainingArena,
+		Persistent: lanesTrainingPersistent,
+		Terms:      64,
 		Parts: []runtime.Part{
 			{Begin: 32, Size: 1, Count: 1},
 			{Begin: 24, Size: 8, Count: 1},
@@ -39,12 +39,12 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		Weights: lanesWeights,
 	},
 	{
-		Fewest: 1,
-		Width:  1,
-		AtOnce: 65536,
-		Arena:  oneTrainingArena,
-		Kept:   oneTrainingKept,
-		Terms:  4,
+		Fewest:     1,
+		Width:      1,
+		AtOnce:     65536,
+		Arena:      oneTrainingArena,
+		Persistent: oneTrainingPersistent,
+		Terms:      4,
 		Parts: []runtime.Part{
 			{Begin: 32, Size: 1, Count: 1},
 			{Begin: 24, Size: 8, Count: 1, Product: true},
@@ -60,14 +60,14 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingKept]float32)(g.Kept)
+	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, kept[256:288], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
-	runtime.ToLanes(g.Machine, kept[288:304], lanes, &flat(&group[0].Targets.Odd)[0], stride, n)
-	lanesForward(g.Machine, w, a, kept, g.Scale, n)
-	lanesBackward(w, a, kept)
+	runtime.ToLanes(g.Machine, persistent[256:288], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[288:304], lanes, &flat(&group[0].Targets.Odd)[0], stride, n)
+	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
+	lanesBackward(w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Odd)[0], size, a[16:32], lanes, n)
 	copy(g.Losses[0:], a[32:48])
@@ -76,93 +76,93 @@ func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
-	kernelForwardHidden(&kept[0], &w.Hidden.Weight[0][0], &kept[256])
-	kernelForwardHidden2(&kept[0], &kept[0], &w.Hidden.Bias[0])
-	kernelForwardOdd(&a[0], &w.Odd.Weight[0][0], &kept[0])
+func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
+	kernelForwardHidden(&persistent[0], &w.Hidden.Weight[0][0], &persistent[256])
+	kernelForwardHidden2(&persistent[0], &persistent[0], &w.Hidden.Bias[0])
+	kernelForwardOdd(&a[0], &w.Odd.Weight[0][0], &persistent[0])
 	kernelForwardOdd2(&a[0], &a[0], &w.Odd.Bias[0])
 	kernelForwardOdd3(&a[16], &a[0])
-	kernelLossOdd(&a[32], &a[0], &kept[288])
-	kernelLossOddGradient(&kept[288], &a[16], &kept[288])
-	runtime.WeighLanes(machine, kept[288:304], lanes, n, scale)
+	kernelLossOdd(&a[32], &a[0], &persistent[288])
+	kernelLossOddGradient(&persistent[288], &a[16], &persistent[288])
+	runtime.WeighLanes(machine, persistent[288:304], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardOdd(&kept[128], &w.Odd.Weight[0][0], &kept[288])
-	kernelBackwardHidden(&kept[128], &kept[0], &kept[128])
+func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
+	kernelBackwardOdd(&persistent[128], &w.Odd.Weight[0][0], &persistent[288])
+	kernelBackwardHidden(&persistent[128], &persistent[0], &persistent[128])
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func lanesWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// odd.bias
-		kernelBackwardOdd2(&sum[0], &kept[288], groups)
+		kernelBackwardOdd2(&sum[0], &persistent[288], groups)
 	case 1:
 		// odd.weight
-		kernelBackwardOdd3(&sum[0], &kept[288], &kept[0], groups)
+		kernelBackwardOdd3(&sum[0], &persistent[288], &persistent[0], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden2(&sum[0], &kept[128], groups)
+		kernelBackwardHidden2(&sum[0], &persistent[128], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden3(&sum[0], &kept[128], &kept[256], groups)
+		kernelBackwardHidden3(&sum[0], &persistent[128], &persistent[256], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	a, kept := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingKept]float32)(g.Kept)
+	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(kept[0:2], flat(&sample.Inputs.Bits))
-	copy(kept[32:33], flat(&sample.Targets.Odd))
-	oneForward(g.Machine, w, a, kept, g.Scale)
-	oneBackward(w, a, kept)
+	copy(persistent[0:2], flat(&sample.Inputs.Bits))
+	copy(persistent[32:33], flat(&sample.Targets.Odd))
+	oneForward(g.Machine, w, a, persistent, g.Scale)
+	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Odd), a[16:17])
 	copy(g.Losses[0:], a[32:33])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
-	kernelPredict(&kept[16], &w.Hidden.Weight[0][0], &kept[0], &w.Hidden.Bias[0], &a[0], &w.Odd.Weight[0][0], &a[0], &w.Odd.Bias[0], &a[16])
-	kernelLossOdd2(&a[32], &a[0], &kept[32])
-	kernelLossOddGradient2(&kept[32], &a[16], &kept[32])
-	runtime.WeighLanes(machine, kept[32:33], 1, 1, scale)
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+	kernelPredict(&persistent[16], &w.Hidden.Weight[0][0], &persistent[0], &w.Hidden.Bias[0], &a[0], &w.Odd.Weight[0][0], &a[0], &w.Odd.Bias[0], &a[16])
+	kernelLossOdd2(&a[32], &a[0], &persistent[32])
+	kernelLossOddGradient2(&persistent[32], &a[16], &persistent[32])
+	runtime.WeighLanes(machine, persistent[32:33], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Parameters, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
-	kernelBackward(&kept[48], &w.Odd.Weight[0][0], &kept[32], &kept[48], &kept[16])
+func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
+	kernelBackward(&persistent[48], &w.Odd.Weight[0][0], &persistent[32], &persistent[48], &persistent[16])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
-func oneWeights(sum, kept []float32, part, r, groups int, _ []*float32) {
+func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 	switch part {
 	case 0:
 		// odd.bias
-		kernelBackwardOdd4(&sum[0], &kept[32], groups)
+		kernelBackwardOdd4(&sum[0], &persistent[32], groups)
 	case 1:
 		// odd.weight
-		kernelBackwardOdd5(&sum[0], &kept[32], &kept[16], groups)
+		kernelBackwardOdd5(&sum[0], &persistent[32], &persistent[16], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden4(&sum[0], &kept[48], groups)
+		kernelBackwardHidden4(&sum[0], &persistent[48], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &kept[48], &kept[0], groups)
+		kernelBackwardHidden5(&sum[0], &persistent[48], &persistent[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(kept []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
 	switch b.Part {
 	case 1:
 		// odd.weight
-		update(b.Span, kept[32:][:1], kept[16:][:8])
+		update(b.Span, persistent[32:][:1], persistent[16:][:8])
 	}
 }

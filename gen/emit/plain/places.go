@@ -23,7 +23,7 @@ type Places struct {
 // NewPlaces are the places in a function of the package, which takes w, the arena
 // and what the caller has.
 func NewPlaces(p *source.Package, program *ir.Program) *Places {
-	used := p.Names.Inside("w", "a", "kept", "in", "out", "state", "target", "loss", "grad", "watch", source.MachineName, source.RandomName)
+	used := p.Names.Inside("w", "a", "persistent", "in", "out", "state", "target", "loss", "grad", "watch", source.MachineName, source.RandomName)
 	return &Places{pkg: p, program: program, names: map[*ir.Value]string{}, used: used}
 }
 

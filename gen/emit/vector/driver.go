@@ -95,7 +95,7 @@ func (d *driver) callKernel(c *schedule.Call) jen.Code {
 		args = append(args, jen.Id("groups"))
 	}
 	for i := range c.Plan.Prefetched {
-		args = append(args, jen.Id("beside").Index(jen.Lit(i)))
+		args = append(args, jen.Id("prefetch").Index(jen.Lit(i)))
 	}
 	return jen.Id(name).Call(args...)
 }

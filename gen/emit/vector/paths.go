@@ -26,7 +26,7 @@ func (g *writer) trainingSizes(f *jen.File, widths []*width) {
 	for _, w := range widths {
 		sizes = append(sizes,
 			jen.Id(w.name+"TrainingArena").Op("=").Lit(w.program.Arena),
-			jen.Id(w.name+"TrainingKept").Op("=").Lit(w.program.Persistent))
+			jen.Id(w.name+"TrainingPersistent").Op("=").Lit(w.program.Persistent))
 	}
 	source.Declare(f, source.Comment("Elements of the arena for a group of samples in training, and of what is kept of each."), jen.Const().Defs(sizes...))
 }

@@ -59,7 +59,7 @@ func (w *width) write(f *jen.File) {
 func (w *width) group(f *jen.File) {
 	doc := "oneGroup takes one sample forward and backward."
 	samples := []jen.Code{jen.Id("sample").Op(":=").Op("&").Id("g.Samples").Index(jen.Lit(0))}
-	first, args := jen.Id("sample"), []jen.Code{jen.Id("g.Machine"), jen.Id("w"), jen.Id("a"), jen.Id("kept"), jen.Id("g.Scale")}
+	first, args := jen.Id("sample"), []jen.Code{jen.Id("g.Machine"), jen.Id("w"), jen.Id("a"), jen.Id("persistent"), jen.Id("g.Scale")}
 	if w.program.Width > 1 {
 		doc = "lanesGroup takes a group of samples forward and backward; lanes beyond them repeat the last one, without a loss."
 		samples = groupOfSamples()
@@ -69,13 +69,13 @@ func (w *width) group(f *jen.File) {
 		return jen.Parens(jen.Op("*").Add(w.Arena(w.name + name))).Call(jen.Id("g." + field))
 	}
 	body := append([]jen.Code{
-		jen.List(jen.Id("a"), jen.Id("kept")).Op(":=").List(memory("TrainingArena", "Arena"), memory("TrainingKept", "Kept")),
+		jen.List(jen.Id("a"), jen.Id("persistent")).Op(":=").List(memory("TrainingArena", "Arena"), memory("TrainingPersistent", "Persistent")),
 	}, samples...)
 	w.on = jen.Id("g.Machine")
 	body = append(body, w.load(first, "Sample")...)
 	body = append(body,
 		jen.Id(w.name+"Forward").Call(append(args, w.randomKeys()...)...),
-		jen.Id(w.name+"Backward").Call(append(w.ifAsked(jen.Id("g.Machine")), jen.Id("w"), jen.Id("a"), jen.Id("kept"))...))
+		jen.Id(w.name+"Backward").Call(append(w.ifAsked(jen.Id("g.Machine")), jen.Id("w"), jen.Id("a"), jen.Id("persistent"))...))
 	body = append(body, w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(l) })...)
 	body = append(body, w.keepLosses()...)
 	source.Declare(f, source.Comment("%s", doc), jen.Func().Id(w.name+"Group").Params(jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("g").Op("*").Add(w.groupType("Sample"))).Block(body...))
@@ -84,7 +84,7 @@ func (w *width) group(f *jen.File) {
 // passes writes the functions that take a group through the network.
 func (w *width) passes(f *jen.File) {
 	of := "a group of samples and their losses, and the gradients of the losses, weighed by scale; these are 0 for all but the first n samples"
-	n, params := jen.Id("n"), []jen.Code{jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("a").Op("*").Add(w.Arena(w.name + "TrainingArena")), jen.Id("kept").Op("*").Add(w.Arena(w.name + "TrainingKept"))}
+	n, params := jen.Id("n"), []jen.Code{jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("a").Op("*").Add(w.Arena(w.name + "TrainingArena")), jen.Id("persistent").Op("*").Add(w.Arena(w.name + "TrainingPersistent"))}
 	in := append(append([]jen.Code{source.MachineParam()}, params...), jen.Id("scale").Add(w.Elem()))
 	if w.program.Width == 1 {
 		of, n = "a sample and its losses, and the gradients of the losses, weighed by scale", jen.Lit(1)
@@ -120,18 +120,18 @@ func (w *width) ranges(f *jen.File) {
 		}
 	}
 	elem := w.Elem()
-	doc, beside := "", "_"
+	doc, prefetch := "", "_"
 	if w.Prefetched > 0 {
-		doc, beside = ". Meanwhile kernels fetch what is beside", "beside"
+		doc, prefetch = ". Meanwhile kernels prefetch what the optimizer changes next", "prefetch"
 	}
 	source.Declare(f, source.Comment("%sWeights computes range r of a part of the gradients of the weights, sums over groups of samples%s.", w.name, doc),
-		jen.Func().Id(w.name+"Weights").Params(jen.List(jen.Id("sum"), jen.Id("kept")).Index().Add(elem), jen.List(jen.Id("part"), jen.Id("r"), jen.Id("groups")).Int(), jen.Id(beside).Index().Op("*").Add(elem)).Block(
+		jen.Func().Id(w.name+"Weights").Params(jen.List(jen.Id("sum"), jen.Id("persistent")).Index().Add(elem), jen.List(jen.Id("part"), jen.Id("r"), jen.Id("groups")).Int(), jen.Id(prefetch).Index().Op("*").Add(elem)).Block(
 			jen.Switch(jen.Id("part")).Block(sums...)))
 	if products == nil {
 		return
 	}
 	source.Declare(f, source.Comment("%sProducts gives update the gradients of rows of a matrix, which under one sample are products.", w.name),
-		jen.Func().Id(w.name+"Products").Params(jen.Id("kept").Index().Add(elem), jen.Id("b").Add(source.InRuntime("Range")),
+		jen.Func().Id(w.name+"Products").Params(jen.Id("persistent").Index().Add(elem), jen.Id("b").Add(source.InRuntime("Range")),
 			jen.Id("update").Func().Params(jen.Id("b").Add(source.InRuntime("Span")), jen.List(jen.Id("factors"), jen.Id("x")).Index().Add(elem))).Block(
 			w.number(),
 			jen.Switch(jen.Id("b.Part")).Block(products...)))
@@ -141,7 +141,7 @@ func (w *width) ranges(f *jen.File) {
 func (w *width) number() jen.Code {
 	for i, p := range w.Parts {
 		if w.products[i] != nil && p.Count > 1 {
-			return jen.Id("r").Op(":=").Id("b.Turn")
+			return jen.Id("r").Op(":=").Id("b.Number")
 		}
 	}
 	return jen.Null()
@@ -164,17 +164,17 @@ func (w *width) path() jen.Code {
 		field("Width", w.lanes()),
 		field("AtOnce", jen.Lit(w.AtOnce.Is)),
 		field("Arena", jen.Id(w.name+"TrainingArena")),
-		field("Kept", jen.Id(w.name+"TrainingKept")),
+		field("Persistent", jen.Id(w.name+"TrainingPersistent")),
 	}
 	if w.Terms > 0 {
 		fields = append(fields, field("Terms", jen.Lit(w.Terms)))
 	}
 	fields = append(fields, field("Parts", jen.Index().Add(source.InRuntime("Part")).Add(source.Braces(parts, true))))
 	if w.Exclusive.Is {
-		fields = append(fields, field("Own", jen.True()))
+		fields = append(fields, field("Exclusive", jen.True()))
 	}
 	if w.Prefetched > 0 {
-		fields = append(fields, field("Beside", jen.True()))
+		fields = append(fields, field("Prefetch", jen.True()))
 	}
 	fields = append(fields, field("Samples", jen.Id(w.name+"Group")), field("Weights", jen.Id(w.name+"Weights")))
 	if w.changed > 0 {

@@ -146,7 +146,7 @@ func Affine(x ir.Index, loops []ir.Loop, inner int, at *jen.Statement) *jen.Stat
 // is kept of it.
 func ArenaOf(v *ir.Value) *jen.Statement {
 	if v.Persistent {
-		return jen.Id("kept")
+		return jen.Id("persistent")
 	}
 	return jen.Id("a")
 }

@@ -2,9 +2,9 @@ package runtime
 
 import "unsafe"
 
-// Own fetches x as if to write it, so that other processors that have read it
+// PrefetchExclusive fetches x as if to write it, so that other processors that have read it
 // have given it up when it is written. It changes nothing.
-func Own[T Float](x []T) {
+func PrefetchExclusive[T Float](x []T) {
 	const line = 64 / 4
 	words := unsafe.Slice((*uint32)(unsafe.Pointer(unsafe.SliceData(x))), len(x)*int(unsafe.Sizeof(T(0)))/4)
 	bits := none // unknown to the compiler, which would leave the writing out
