@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -91,6 +92,46 @@ func testOptimizersAtTheExtremes[T Float](t *testing.T, on Machine, tolerance fl
 			}
 		}
 	}
+}
+
+// TestOptimizersAreAlikeAtTheExtremes runs all optimizers whose steps are bounded
+// under gradients that are finite, but whose squares may not be: weights stay
+// finite, and vector code does what plain Go does.
+func TestOptimizersAreAlikeAtTheExtremes(t *testing.T) {
+	beside(t, func(t *testing.T, on, plain Machine) {
+		testOptimizersAreAlike[float32](t, on, plain, 1e-5)
+		testOptimizersAreAlike[float64](t, on, plain, 1e-13)
+	})
+}
+
+func testOptimizersAreAlike[T Float](t *testing.T, on, plain Machine, tolerance float64) {
+	gradients := readExtremes(t, dtypeOf[T]()).Optimizers[0].Gradients
+	wants := variants[T](plain)
+	for name, o := range variants[T](on) {
+		if strings.HasPrefix(name, "sgd") {
+			continue
+		}
+		got, want := underExtremes(o, gradients), underExtremes(wants[name], gradients)
+		for i, v := range got {
+			if !IsFinite(v) || !alike(float64(v), float64(want[i]), tolerance) {
+				t.Errorf("%T %s: %v under gradients %v, plain Go's %v", v, name, v, gradients[i], want[i])
+			}
+		}
+	}
+}
+
+// underExtremes are weights that have seen the gradients of each.
+func underExtremes[T Float](o optimizer[T], gradients [][]extreme) []T {
+	w := slices.Repeat([]T{0.5}, len(gradients))
+	slots := newSlots(o, len(w))
+	for step := range gradients[0] {
+		g := make([]T, len(w))
+		for i := range g {
+			g[i] = T(gradients[i][step])
+		}
+		o.update(step+1, w, g, slots)
+	}
+	return w
 }
 
 // divides reports whether an optimizer's steps are bounded. Finite gradients then
