@@ -128,7 +128,8 @@ type Machine interface {
 	Arg(name string) Ptr
 	// ArgPlace is where an argument is.
 	ArgPlace(name string) Mem
-	// Low and High are words of the stack frame, counted from its ends.
+	// Low and High are words of the stack frame, counted from its ends. There are three
+	// more than general registers, at least.
 	Low(i int) Mem
 	High(i int) Mem
 	// Slot takes a place in the stack frame for one vector.
@@ -141,8 +142,6 @@ type Machine interface {
 	Bits(name string, x uint64) Mem
 	// SignBit is a vector with the sign of each lane set, and no more.
 	SignBit() Mem
-	// Table is a vector of numbers, given as bits.
-	Table(name string, bits []uint64) Mem
 
 	// Control, pointers and words.
 
@@ -223,9 +222,9 @@ type Machine interface {
 	SubInt(x Op, y, to Vec)
 	ShiftLeft(n int, x, to Vec)
 	ShiftRight(n int, x, to Vec)
-	// LookUp makes to = table[index] of a table of eight numbers of four bytes; of the
-	// index the last three bits count.
-	LookUp(table Op, index, to Vec)
+	// LookUp makes each to = table[index] of a table of eight numbers of four bytes; of
+	// the index the last three bits count.
+	LookUp(name string, table [8]uint32, index, to []Vec)
 
 	// Masks.
 

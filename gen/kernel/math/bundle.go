@@ -116,10 +116,6 @@ func (f *Writer) ShiftRight(n int, x, to Vec) {
 	f.each(x, func(i int, _ machine.Op) { f.Machine.ShiftRight(n, x[i], to[i]) })
 }
 
-func (f *Writer) LookUp(table Source, index, to Vec) {
-	f.do(machine.Machine.LookUp, table, index, to)
-}
-
 func (f *Writer) Move(from, to Vec) {
 	f.each(from, func(i int, _ machine.Op) { f.Machine.Move(from[i], to[i]) })
 }
@@ -143,9 +139,6 @@ func (f *Writer) Constant(x float64) Source { return f.constant(x) }
 func (f *Writer) constant(x float64) same   { return same{f.Machine.Constant(nameOf(x), x)} }
 func (f *Writer) Bits(name string, x uint64) Source {
 	return same{f.Machine.Bits(name, x)}
-}
-func (f *Writer) Table(name string, bits []uint64) Source {
-	return same{f.Machine.Table(name, bits)}
 }
 func (f *Writer) SignBit() Source { return same{f.Machine.SignBit()} }
 

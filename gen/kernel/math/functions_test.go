@@ -14,6 +14,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/kernel/internal/guarded"
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
+	"github.com/seed-5f2744a7/tensornet/gen/machine/virtual"
 	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
@@ -172,6 +173,38 @@ func loop(m machine.Machine, name string, e *expr.Expr, width, n int) {
 		}
 	})
 	m.End()
+}
+
+// TestOtherMachines runs each function for a bundle of vectors on machines that
+// there are not here, of which the first has wide vectors and predicates, the other
+// narrow ones. It is as exact there.
+func TestOtherMachines(t *testing.T) {
+	wide, narrow := target.AVX2(), target.AVX2()
+	wide.Name, wide.VectorBytes, wide.Vectors, wide.Masks = "wide", 64, 32, 7
+	narrow.Name, narrow.VectorBytes, narrow.Vectors = "narrow", 16, 31
+	all := everyCall()
+	for _, on := range []*target.Target{wide, narrow} {
+		for _, width := range []int{4, 8} {
+			t.Run(fmt.Sprintf("%s float%d", on.Name, 8*width), func(t *testing.T) {
+				t.Parallel()
+				for name, e := range all {
+					m := virtual.New(on)
+					sizes := bundles(m, e, width)
+					n := sizes[len(sizes)-1]
+					loop(m, "kernel", e, width, n)
+					x, y := domain(e.Func, width)
+					few := 5 * n * on.Lanes(width)
+					x, y = append(x[:few:few], x[len(x)-few:]...), append(y[:few:few], y[len(y)-few:]...)
+					var memory virtual.Memory
+					out := memory.Buffer(width, make([]float64, len(x)))
+					if err := m.Run("kernel", &memory, out, memory.Buffer(width, x), memory.Buffer(width, y), len(x)/(n*on.Lanes(width))); err != nil {
+						t.Fatalf("%s: %v", name, err)
+					}
+					compareFunction(t, name, e, width, [][]float64{x, y}[:len(variables(e))], memory.Numbers(width, out, len(x)))
+				}
+			})
+		}
+	}
 }
 
 func compareFunction(t *testing.T, name string, e *expr.Expr, width int, in [][]float64, got []float64) {

@@ -49,13 +49,13 @@ func (f *Writer) sigmoid(x Vec) {
 // increased by eight times the bias: shifted, its last three bits leave something
 // in the mantissa, and the table has what is missing there.
 func (f *Writer) powerOfEighths(n Vec) {
-	table := make([]uint64, 8)
+	var table [8]uint32
 	for i := range table {
 		power := math.Float32bits(float32(math.Exp2(float64(i) / 8)))
-		table[i] = uint64(power - math.Float32bits(1) - uint32(i)<<20)
+		table[i] = power - math.Float32bits(1) - uint32(i)<<20
 	}
 	f.with(1, func(t []Vec) {
-		f.LookUp(f.Table("eighths", table), n, t[0])
+		f.LookUp("eighths", table, n, t[0])
 		f.ShiftLeft(20, n, n)
 		f.AddInt(t[0], n, n)
 	})

@@ -2,6 +2,7 @@ package x86
 
 import (
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
+	"github.com/seed-5f2744a7/tensornet/gen/machine/x86/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
@@ -59,9 +60,6 @@ func (m *Machine) Constant(name string, x float64) machine.Mem {
 }
 func (m *Machine) Bits(name string, x uint64) machine.Mem { return m.place(m.w.Bits(name, x)) }
 func (m *Machine) SignBit() machine.Mem                   { return m.place(m.w.SignBit()) }
-func (m *Machine) Table(name string, bits []uint64) machine.Mem {
-	return m.place(m.w.Table(name, bits))
-}
 func (m *Machine) Loop(what string, count machine.Ptr, body func()) {
 	m.w.Loop(what, pointer(count), body)
 }
@@ -118,9 +116,21 @@ func (m *Machine) AddInt(x machine.Op, y, to machine.Vec) { m.w.AddInt(m.op(x), 
 func (m *Machine) SubInt(x machine.Op, y, to machine.Vec) { m.w.SubInt(m.op(x), vector(y), vector(to)) }
 func (m *Machine) ShiftLeft(n int, x, to machine.Vec)     { m.w.ShiftLeft(n, vector(x), vector(to)) }
 func (m *Machine) ShiftRight(n int, x, to machine.Vec)    { m.w.ShiftRight(n, vector(x), vector(to)) }
-func (m *Machine) LookUp(table machine.Op, index, to machine.Vec) {
-	m.w.LookUp(m.op(table), vector(index), vector(to))
+
+// LookUp has the table in a register, if one is free and several need it.
+func (m *Machine) LookUp(name string, table [8]uint32, index, to []machine.Vec) {
+	var from asm.Op = m.w.Table(name, table)
+	if len(index) > 1 && m.w.FreeVectors() > 0 {
+		r := m.w.Vec()
+		defer m.w.Release(r)
+		m.w.LoadVec(from, r)
+		from = r
+	}
+	for i := range index {
+		m.w.LookUp(from, vector(index[i]), vector(to[i]))
+	}
 }
+
 func (m *Machine) Swap(distance int, x, to machine.Vec) { m.w.Swap(distance, vector(x), vector(to)) }
 func (m *Machine) Widen(x, high machine.Vec)            { m.w.Widen(vector(x), vector(high)) }
 func (m *Machine) Narrow(x, high machine.Vec)           { m.w.Narrow(vector(x), vector(high)) }

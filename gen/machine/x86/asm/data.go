@@ -54,8 +54,15 @@ func (w *Writer) Masks() Mem {
 // ones is an element of ones.
 func (w *Writer) ones() uint64 { return math.MaxUint64 >> (64 - 8*w.Bytes) }
 
-// Table is a vector in memory of numbers, given as bits.
-func (w *Writer) Table(name string, bits []uint64) Mem { return w.data(name, bits, w.integer) }
+// Table is eight numbers of four bytes in memory.
+func (w *Writer) Table(name string, table [8]uint32) (m Mem) {
+	bits := make([]uint64, len(table))
+	for i, x := range table {
+		bits[i] = uint64(x)
+	}
+	w.In(4, func() { m = w.data(name, bits, w.integer) })
+	return m
+}
 
 // Words is a table of 64-bit integers in memory.
 func (w *Writer) Words(name string, words []uint64) (m Mem) {
