@@ -18,7 +18,7 @@ type optimizer[T Float] struct {
 // optimizers lists every optimizer under its name in a spec, with Keras's
 // settings, on a machine.
 func optimizers[T Float](on Machine) map[string]optimizer[T] {
-	sgd, rmsprop, adam, adamw, adagrad, adamax, lion := DefaultSGD(), DefaultRMSProp(), DefaultAdam(), DefaultAdamW(), DefaultAdagrad(), DefaultAdamax(), DefaultLion()
+	sgd, rmsprop, adam, adamw, adagrad, adadelta, adamax, lion := DefaultSGD(), DefaultRMSProp(), DefaultAdam(), DefaultAdamW(), DefaultAdagrad(), DefaultAdadelta(), DefaultAdamax(), DefaultLion()
 	return map[string]optimizer[T]{
 		"sgd": {&sgd, func() []string { return sgd.Slots() }, func(step int, w, g []T, s map[string][]T) {
 			UpdateSGD(on, &sgd, step, w, g, s["velocity"])
@@ -34,6 +34,9 @@ func optimizers[T Float](on Machine) map[string]optimizer[T] {
 		}},
 		"adagrad": {&adagrad, adagrad.Slots, func(step int, w, g []T, s map[string][]T) {
 			UpdateAdagrad(on, &adagrad, step, w, g, s["accumulator"])
+		}},
+		"adadelta": {&adadelta, adadelta.Slots, func(step int, w, g []T, s map[string][]T) {
+			UpdateAdadelta(on, &adadelta, step, w, g, s["square"], s["delta"])
 		}},
 		"adamax": {&adamax, adamax.Slots, func(step int, w, g []T, s map[string][]T) {
 			UpdateAdamax(on, &adamax, step, w, g, s["m"], s["u"])

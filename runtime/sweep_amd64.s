@@ -4,6 +4,103 @@
 
 #include "textflag.h"
 
+// adadelta32 computes square = rho·square + rest·gradient², direction = gradient·√((delta + epsilon)/(square + epsilon)), delta = rho·delta + rest·direction², w -= rate·direction, where numbers are rate, rho, rest, epsilon.
+//
+// func adadelta32(numbers *[4]float32, w *float32, square *float32, delta *float32, gradient *float32, n int)
+// Requires: AVX, FMA3
+TEXT ·adadelta32(SB), $128-48
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate, Y1: rho, Y2: rest, Y3: epsilon
+	VBROADCASTSS (AX), Y0
+	VBROADCASTSS 4(AX), Y1
+	VBROADCASTSS 8(AX), Y2
+	VBROADCASTSS 12(AX), Y3
+	MOVQ         w+8(FP), AX
+	MOVQ         square+16(FP), BX
+	MOVQ         delta+24(FP), CX
+	MOVQ         gradient+32(FP), DX
+	MOVQ         n+40(FP), SI
+	MOVQ         SI, DI
+	ANDQ         $-8, DI
+	LEAQ         (AX)(DI*4), AX
+	LEAQ         (BX)(DI*4), BX
+	LEAQ         (CX)(DI*4), CX
+	LEAQ         (DX)(DI*4), DX
+	NEGQ         DI
+	JZ           rest
+
+vectors:
+	VMOVUPS      (DX)(DI*4), Y4
+	VMULPS       Y2, Y4, Y5
+	VMULPS       Y4, Y5, Y5
+	VFMADD231PS  (BX)(DI*4), Y1, Y5
+	VMOVUPS      Y5, (BX)(DI*4)
+	VADDPS       Y3, Y5, Y5
+	VADDPS       (CX)(DI*4), Y3, Y6
+	VDIVPS       Y5, Y6, Y6
+	VSQRTPS      Y6, Y6
+	VMULPS       Y4, Y6, Y6
+	VMULPS       Y2, Y6, Y5
+	VMULPS       Y6, Y5, Y5
+	VFMADD231PS  (CX)(DI*4), Y1, Y5
+	VMOVUPS      Y5, (CX)(DI*4)
+	VMOVUPS      (AX)(DI*4), Y5
+	VFNMADD231PS Y0, Y6, Y5
+	VMOVUPS      Y5, (AX)(DI*4)
+	ADDQ         $+8, DI
+	JNZ          vectors
+
+rest:
+	ANDQ         $+7, SI
+	JZ           end
+	LEAQ         masks<>+32(SB), DI
+	NEGQ         SI
+	VMOVUPS      (DI)(SI*4), Y6
+	VMASKMOVPS   (AX), Y6, Y5
+	VMASKMOVPS   (BX), Y6, Y4
+	VMASKMOVPS   (CX), Y6, Y7
+	VMASKMOVPS   (DX), Y6, Y8
+	VMOVUPS      Y8, Y9
+	VMULPS       Y2, Y9, Y10
+	VMULPS       Y9, Y10, Y10
+	VFMADD231PS  Y4, Y1, Y10
+	VMASKMOVPS   Y10, Y6, (BX)
+	VADDPS       Y3, Y10, Y10
+	VADDPS       Y7, Y3, Y11
+	VDIVPS       Y10, Y11, Y11
+	VSQRTPS      Y11, Y11
+	VMULPS       Y9, Y11, Y11
+	VMULPS       Y2, Y11, Y10
+	VMULPS       Y11, Y10, Y10
+	VFMADD231PS  Y7, Y1, Y10
+	VMASKMOVPS   Y10, Y6, (CX)
+	VMOVUPS      Y5, Y10
+	VFNMADD231PS Y0, Y11, Y10
+	VMASKMOVPS   Y10, Y6, (AX)
+
+end:
+	VZEROUPPER
+	RET
+
+DATA masks<>+0(SB)/4, $0xffffffff
+DATA masks<>+4(SB)/4, $0xffffffff
+DATA masks<>+8(SB)/4, $0xffffffff
+DATA masks<>+12(SB)/4, $0xffffffff
+DATA masks<>+16(SB)/4, $0xffffffff
+DATA masks<>+20(SB)/4, $0xffffffff
+DATA masks<>+24(SB)/4, $0xffffffff
+DATA masks<>+28(SB)/4, $0xffffffff
+DATA masks<>+32(SB)/4, $0x00000000
+DATA masks<>+36(SB)/4, $0x00000000
+DATA masks<>+40(SB)/4, $0x00000000
+DATA masks<>+44(SB)/4, $0x00000000
+DATA masks<>+48(SB)/4, $0x00000000
+DATA masks<>+52(SB)/4, $0x00000000
+DATA masks<>+56(SB)/4, $0x00000000
+DATA masks<>+60(SB)/4, $0x00000000
+GLOBL masks<>(SB), RODATA|NOPTR, $64
+
 // adagrad32 computes accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon), where numbers are rate, initial, epsilon.
 //
 // func adagrad32(numbers *[3]float32, w *float32, accumulator *float32, gradient *float32, n int)
@@ -167,24 +264,6 @@ DATA three<>+20(SB)/4, $(3.0)
 DATA three<>+24(SB)/4, $(3.0)
 DATA three<>+28(SB)/4, $(3.0)
 GLOBL three<>(SB), RODATA|NOPTR, $32
-
-DATA masks<>+0(SB)/4, $0xffffffff
-DATA masks<>+4(SB)/4, $0xffffffff
-DATA masks<>+8(SB)/4, $0xffffffff
-DATA masks<>+12(SB)/4, $0xffffffff
-DATA masks<>+16(SB)/4, $0xffffffff
-DATA masks<>+20(SB)/4, $0xffffffff
-DATA masks<>+24(SB)/4, $0xffffffff
-DATA masks<>+28(SB)/4, $0xffffffff
-DATA masks<>+32(SB)/4, $0x00000000
-DATA masks<>+36(SB)/4, $0x00000000
-DATA masks<>+40(SB)/4, $0x00000000
-DATA masks<>+44(SB)/4, $0x00000000
-DATA masks<>+48(SB)/4, $0x00000000
-DATA masks<>+52(SB)/4, $0x00000000
-DATA masks<>+56(SB)/4, $0x00000000
-DATA masks<>+60(SB)/4, $0x00000000
-GLOBL masks<>(SB), RODATA|NOPTR, $64
 
 // adam32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
 //
@@ -2021,6 +2100,95 @@ DATA words_100000001<>+16(SB)/8, $0x0000000100000001
 DATA words_100000001<>+24(SB)/8, $0x0000000100000001
 GLOBL words_100000001<>(SB), RODATA|NOPTR, $32
 
+// adadelta64 computes square = rho·square + rest·gradient², direction = gradient·√((delta + epsilon)/(square + epsilon)), delta = rho·delta + rest·direction², w -= rate·direction, where numbers are rate, rho, rest, epsilon.
+//
+// func adadelta64(numbers *[4]float64, w *float64, square *float64, delta *float64, gradient *float64, n int)
+// Requires: AVX, FMA3
+TEXT ·adadelta64(SB), $128-48
+	MOVQ numbers+0(FP), AX
+
+	// Y0: rate, Y1: rho, Y2: rest, Y3: epsilon
+	VBROADCASTSD (AX), Y0
+	VBROADCASTSD 8(AX), Y1
+	VBROADCASTSD 16(AX), Y2
+	VBROADCASTSD 24(AX), Y3
+	MOVQ         w+8(FP), AX
+	MOVQ         square+16(FP), BX
+	MOVQ         delta+24(FP), CX
+	MOVQ         gradient+32(FP), DX
+	MOVQ         n+40(FP), SI
+	MOVQ         SI, DI
+	ANDQ         $-4, DI
+	LEAQ         (AX)(DI*8), AX
+	LEAQ         (BX)(DI*8), BX
+	LEAQ         (CX)(DI*8), CX
+	LEAQ         (DX)(DI*8), DX
+	NEGQ         DI
+	JZ           rest
+
+vectors:
+	VMOVUPD      (DX)(DI*8), Y4
+	VMULPD       Y2, Y4, Y5
+	VMULPD       Y4, Y5, Y5
+	VFMADD231PD  (BX)(DI*8), Y1, Y5
+	VMOVUPD      Y5, (BX)(DI*8)
+	VADDPD       Y3, Y5, Y5
+	VADDPD       (CX)(DI*8), Y3, Y6
+	VDIVPD       Y5, Y6, Y6
+	VSQRTPD      Y6, Y6
+	VMULPD       Y4, Y6, Y6
+	VMULPD       Y2, Y6, Y5
+	VMULPD       Y6, Y5, Y5
+	VFMADD231PD  (CX)(DI*8), Y1, Y5
+	VMOVUPD      Y5, (CX)(DI*8)
+	VMOVUPD      (AX)(DI*8), Y5
+	VFNMADD231PD Y0, Y6, Y5
+	VMOVUPD      Y5, (AX)(DI*8)
+	ADDQ         $+4, DI
+	JNZ          vectors
+
+rest:
+	ANDQ         $+3, SI
+	JZ           end
+	LEAQ         masks_<>+32(SB), DI
+	NEGQ         SI
+	VMOVUPD      (DI)(SI*8), Y6
+	VMASKMOVPD   (AX), Y6, Y5
+	VMASKMOVPD   (BX), Y6, Y4
+	VMASKMOVPD   (CX), Y6, Y7
+	VMASKMOVPD   (DX), Y6, Y8
+	VMOVUPD      Y8, Y9
+	VMULPD       Y2, Y9, Y10
+	VMULPD       Y9, Y10, Y10
+	VFMADD231PD  Y4, Y1, Y10
+	VMASKMOVPD   Y10, Y6, (BX)
+	VADDPD       Y3, Y10, Y10
+	VADDPD       Y7, Y3, Y11
+	VDIVPD       Y10, Y11, Y11
+	VSQRTPD      Y11, Y11
+	VMULPD       Y9, Y11, Y11
+	VMULPD       Y2, Y11, Y10
+	VMULPD       Y11, Y10, Y10
+	VFMADD231PD  Y7, Y1, Y10
+	VMASKMOVPD   Y10, Y6, (CX)
+	VMOVUPD      Y5, Y10
+	VFNMADD231PD Y0, Y11, Y10
+	VMASKMOVPD   Y10, Y6, (AX)
+
+end:
+	VZEROUPPER
+	RET
+
+DATA masks_<>+0(SB)/8, $0xffffffffffffffff
+DATA masks_<>+8(SB)/8, $0xffffffffffffffff
+DATA masks_<>+16(SB)/8, $0xffffffffffffffff
+DATA masks_<>+24(SB)/8, $0xffffffffffffffff
+DATA masks_<>+32(SB)/8, $0x0000000000000000
+DATA masks_<>+40(SB)/8, $0x0000000000000000
+DATA masks_<>+48(SB)/8, $0x0000000000000000
+DATA masks_<>+56(SB)/8, $0x0000000000000000
+GLOBL masks_<>(SB), RODATA|NOPTR, $64
+
 // adagrad64 computes accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon), where numbers are rate, initial, epsilon.
 //
 // func adagrad64(numbers *[3]float64, w *float64, accumulator *float64, gradient *float64, n int)
@@ -2083,16 +2251,6 @@ rest:
 end:
 	VZEROUPPER
 	RET
-
-DATA masks_<>+0(SB)/8, $0xffffffffffffffff
-DATA masks_<>+8(SB)/8, $0xffffffffffffffff
-DATA masks_<>+16(SB)/8, $0xffffffffffffffff
-DATA masks_<>+24(SB)/8, $0xffffffffffffffff
-DATA masks_<>+32(SB)/8, $0x0000000000000000
-DATA masks_<>+40(SB)/8, $0x0000000000000000
-DATA masks_<>+48(SB)/8, $0x0000000000000000
-DATA masks_<>+56(SB)/8, $0x0000000000000000
-GLOBL masks_<>(SB), RODATA|NOPTR, $64
 
 // adam64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
 //

@@ -6,6 +6,24 @@ package runtime
 
 import "unsafe"
 
+// vectorAdadelta computes for all elements, in slices as long as the first,
+//
+//	square = rho·square + rest·gradient²
+//	direction = gradient·√((delta + epsilon)/(square + epsilon))
+//	delta = rho·delta + rest·direction²
+//	w -= rate·direction
+func vectorAdadelta[T Float](on Machine, numbers *[4]T, w, square, delta, gradient []T) bool {
+	if !on.AVX2() {
+		return false
+	}
+	if n := len(w); single[T]() {
+		adadelta32((*[4]float32)(unsafe.Pointer(numbers)), at32(w), at32(square), at32(delta), at32(gradient), n)
+	} else {
+		adadelta64((*[4]float64)(unsafe.Pointer(numbers)), at64(w), at64(square), at64(delta), at64(gradient), n)
+	}
+	return true
+}
+
 // vectorAdagrad computes for all elements, in slices as long as the first,
 //
 //	accumulator += gradient²

@@ -4,6 +4,16 @@
 
 package runtime
 
+// vectorAdadelta computes for all elements, in slices as long as the first,
+//
+//	square = rho·square + rest·gradient²
+//	direction = gradient·√((delta + epsilon)/(square + epsilon))
+//	delta = rho·delta + rest·direction²
+//	w -= rate·direction
+func vectorAdadelta[T Float](on Machine, numbers *[4]T, w, square, delta, gradient []T) bool {
+	return false
+}
+
 // vectorAdagrad computes for all elements, in slices as long as the first,
 //
 //	accumulator += gradient²

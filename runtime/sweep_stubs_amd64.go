@@ -4,6 +4,11 @@
 
 package runtime
 
+// adadelta32 computes square = rho·square + rest·gradient², direction = gradient·√((delta + epsilon)/(square + epsilon)), delta = rho·delta + rest·direction², w -= rate·direction, where numbers are rate, rho, rest, epsilon.
+//
+//go:noescape
+func adadelta32(numbers *[4]float32, w *float32, square *float32, delta *float32, gradient *float32, n int)
+
 // adagrad32 computes accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon), where numbers are rate, initial, epsilon.
 //
 //go:noescape
@@ -103,6 +108,11 @@ func dropout32(mask *float32, key *uint64, numbers *[1]float32, threshold uint32
 //
 //go:noescape
 func dropoutLanes32(mask *float32, stride int, keys *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, turns int)
+
+// adadelta64 computes square = rho·square + rest·gradient², direction = gradient·√((delta + epsilon)/(square + epsilon)), delta = rho·delta + rest·direction², w -= rate·direction, where numbers are rate, rho, rest, epsilon.
+//
+//go:noescape
+func adadelta64(numbers *[4]float64, w *float64, square *float64, delta *float64, gradient *float64, n int)
 
 // adagrad64 computes accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon), where numbers are rate, initial, epsilon.
 //

@@ -97,8 +97,7 @@ func Functions() []*Func { return slices.Clone(table) }
 
 // Lookup finds a function by name, nil without it.
 func Lookup(name string) *Func {
-	f := byName[name]
-	return f
+	return byName[name]
 }
 
 var byName = map[string]*Func{}

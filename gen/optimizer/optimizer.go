@@ -31,6 +31,7 @@ var table = []Def{
 	{"adam", "running means of gradients and of their squares, corrected for their start", runtime.DefaultAdam(), []string{"m", "v"}, true},
 	{"adamw", "adam, and weights that decay apart from the gradient", runtime.DefaultAdamW(), []string{"m", "v"}, true},
 	{"adagrad", "divides by the root of the sum of squared gradients", runtime.DefaultAdagrad(), []string{"accumulator"}, false},
+	{"adadelta", "steps in proportion to those before, over a running root mean square of gradients", runtime.DefaultAdadelta(), []string{"square", "delta"}, false},
 	{"adamax", "adam with the largest gradient, which it forgets little by little, instead of a mean of squares", runtime.DefaultAdamax(), []string{"m", "u"}, false},
 	{"lion", "moves all weights by the same, along the sign of a mean of the gradients; Chen et al. 2023", runtime.DefaultLion(), []string{"m"}, false},
 }

@@ -48,6 +48,9 @@ ACTIVATIONS = {
 }
 
 OPTIMIZERS = {
+    "adadelta": lambda p, learning_rate=0.001, rho=0.95, epsilon=1e-7: torch.optim.Adadelta(
+        p, learning_rate, rho, epsilon
+    ),
     "sgd": lambda p, learning_rate=0.01, momentum=0, nesterov=False: torch.optim.SGD(
         p, learning_rate, momentum, nesterov=nesterov
     ),
@@ -299,6 +302,8 @@ def optimizer_specs():
             'type = "adamax", learning_rate = 0.03, beta_1 = 0.5, beta_2 = 0.9, epsilon = 1e-3',
             'type = "lion"',
             'type = "lion", learning_rate = 0.03, beta_1 = 0.5, beta_2 = 0.9, weight_decay = 0.3',
+            'type = "adadelta"',
+            'type = "adadelta", learning_rate = 1.0, rho = 0.5, epsilon = 1e-3',
         ]
     ):
         layers = [
