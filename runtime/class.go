@@ -22,9 +22,9 @@ func (o *OutputInfo) Classes() int {
 	return 0
 }
 
-// ClassName names the class that y, of output i, stands for: as p or the spec
+// className names the class that y, of output i, stands for: as p or the spec
 // calls it, or by its number; empty if y chooses none.
-func ClassName[T Float](info *ModelInfo, p *Preprocess, i int, y []T) string {
+func className[T Float](info *ModelInfo, p *Preprocess, i int, y []T) string {
 	if i < 0 || i >= len(info.Outputs) || info.Outputs[i].Classes() == 0 {
 		return ""
 	}

@@ -15,15 +15,15 @@ type diverged string
 func (d diverged) Error() string        { return string(d) }
 func (d diverged) Is(target error) bool { return target == ErrDiverged }
 
-// LossDiverged is the error of a step whose loss is not finite.
-func LossDiverged() error {
+// lossDiverged is the error of a step whose loss is not finite.
+func lossDiverged() error {
 	return diverged("the loss is not a finite number; a smaller learning rate may help")
 }
 
-// GradientDiverged is the error of a step with a finite loss, but a gradient
+// gradientDiverged is the error of a step with a finite loss, but a gradient
 // that is not; what is where that is so first on the way back from the loss,
 // such as `layer "n"`.
-func GradientDiverged(what string) error {
+func gradientDiverged(what string) error {
 	return diverged(fmt.Sprintf("the gradient of %s is not a finite number, though the loss is; look for a root, a logarithm or a quotient at 0, or for values that are too large", what))
 }
 

@@ -41,8 +41,8 @@ func CheckLabel(output string, label, classes int) error {
 	return nil
 }
 
-// Checked passes data on, with the error of check where a sample has one.
-func Checked[S any](data iter.Seq2[*S, error], check func(*S) error) iter.Seq2[*S, error] {
+// checked passes data on, with the error of check where a sample has one.
+func checked[S any](data iter.Seq2[*S, error], check func(*S) error) iter.Seq2[*S, error] {
 	if data == nil {
 		return nil
 	}

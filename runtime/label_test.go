@@ -48,9 +48,9 @@ func TestCheckedNamesTheSample(t *testing.T) {
 		}
 		yield(nil, nil)
 	}
-	checked := Checked(data, func(s *int) error { return CheckLabel("y", *s, 3) })
+	labelled := checked(data, func(s *int) error { return CheckLabel("y", *s, 3) })
 	var got []string
-	for s, err := range checked {
+	for s, err := range labelled {
 		switch {
 		case err != nil:
 			got = append(got, err.Error())
@@ -62,10 +62,10 @@ func TestCheckedNamesTheSample(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("errors:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	for range checked {
+	for range labelled {
 		break // must not go on yielding
 	}
-	if Checked(nil, func(*int) error { return nil }) != nil {
+	if checked(nil, func(*int) error { return nil }) != nil {
 		t.Error("no data became some")
 	}
 }

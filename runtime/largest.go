@@ -17,10 +17,10 @@ func Largest[T Float](on Machine, x []T) T {
 	return most
 }
 
-// FiniteSums reports whether sums of n products of two numbers up to most are
+// finiteSums reports whether sums of n products of two numbers up to most are
 // certainly finite, with room for what sums are multiplied by on the way; not for
 // an n of 0.
-func FiniteSums[T Float](most T, n int) bool {
+func finiteSums[T Float](most T, n int) bool {
 	const room = 1 << 20
 	greatest := math.MaxFloat64
 	if unsafe.Sizeof(most) == 4 {
@@ -29,5 +29,5 @@ func FiniteSums[T Float](most T, n int) bool {
 	return n > 0 && float64(most) < math.Sqrt(greatest/room/float64(n))
 }
 
-// AllFinite reports whether x has neither NaN nor an infinity.
-func AllFinite[T Float](on Machine, x []T) bool { return IsFinite(Largest(on, x)) }
+// allFinite reports whether x has neither NaN nor an infinity.
+func allFinite[T Float](on Machine, x []T) bool { return IsFinite(Largest(on, x)) }

@@ -14,7 +14,7 @@ func TestLargest(t *testing.T) {
 
 func testLargest[T Float](t *testing.T, on Machine) {
 	nan, inf := T(math.NaN()), T(math.Inf(1))
-	if Largest[T](on, nil) != 0 || !AllFinite[T](on, nil) {
+	if Largest[T](on, nil) != 0 || !allFinite[T](on, nil) {
 		t.Error("nothing has a magnitude")
 	}
 	for n := 1; n < 80; n++ {
@@ -27,8 +27,8 @@ func testLargest[T Float](t *testing.T, on Machine) {
 				if want := Abs(v); IsFinite(v) != IsFinite(got) || IsFinite(v) && !(got >= want && got <= want*(1+1e-6)) {
 					t.Fatalf("%v at %d of %d: %v, want %v", v, at, n, got, want)
 				}
-				if AllFinite(on, x) != IsFinite(v) {
-					t.Fatalf("%v at %d of %d: finite is %v", v, at, n, AllFinite(on, x))
+				if allFinite(on, x) != IsFinite(v) {
+					t.Fatalf("%v at %d of %d: finite is %v", v, at, n, allFinite(on, x))
 				}
 			}
 		}

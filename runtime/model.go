@@ -30,9 +30,10 @@ func (m *Model[P, S, I, O, T]) Prepare(in *I, numbers []float64) error {
 	return Prepare(&m.net.info, *m.preprocess, numbers, flat[I, T](in))
 }
 
-// Label names the class that output i chooses; see [ClassName].
+// Label names the class that output i chooses, as the data or the spec calls it, or
+// by its number; it is empty if the output chooses none.
 func (m *Model[P, S, I, O, T]) Label(out *O, i int) string {
-	return ClassName(&m.net.info, *m.preprocess, i, m.net.Output(out, i))
+	return className(&m.net.info, *m.preprocess, i, m.net.Output(out, i))
 }
 
 // Predict computes out from in, in an arena that it shares with other calls.

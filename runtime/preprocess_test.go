@@ -158,7 +158,7 @@ func TestClassName(t *testing.T) {
 		{each, nil, 0, []float32{1, 0}, ""},
 		{each, nil, 1, []float32{1, 0, 0, 1}, ""},
 	} {
-		if got := ClassName(c.info, c.p, c.i, c.y); got != c.want {
+		if got := className(c.info, c.p, c.i, c.y); got != c.want {
 			t.Errorf("%v of output %d: %q, want %q", c.y, c.i, got, c.want)
 		}
 	}
@@ -224,7 +224,7 @@ func FuzzPreprocess(f *testing.F) {
 			t.Errorf("prepared %v, %v", a, b)
 		}
 		for i := range info.Outputs {
-			ClassName(info, p, i, []float64{0.25, 0.75}[:info.Outputs[i].Shape[0]])
+			className(info, p, i, []float64{0.25, 0.75}[:info.Outputs[i].Shape[0]])
 		}
 		metadata, err := p.Metadata(info)
 		if err != nil {

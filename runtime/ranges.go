@@ -14,8 +14,8 @@ type Range struct {
 	product      bool
 }
 
-// Ranges lists the ranges of all parts.
-func Ranges(parts ...Part) []Range {
+// rangesOf lists the ranges of all parts.
+func rangesOf(parts ...Part) []Range {
 	var ranges []Range
 	for i, p := range parts {
 		for number := range p.Count {

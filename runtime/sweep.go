@@ -7,8 +7,8 @@ const blockSize = 4096
 // Span is a range of elements, Begin ≤ i < End.
 type Span struct{ Begin, End int }
 
-// Blocks splits spans into blocks of a size that suits sweeps over weights.
-func Blocks(spans ...Span) []Span {
+// blocksOf splits spans into blocks of a size that suits sweeps over weights.
+func blocksOf(spans ...Span) []Span {
 	var blocks []Span
 	for _, s := range spans {
 		for begin := s.Begin; begin < s.End; begin += blockSize {

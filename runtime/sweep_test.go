@@ -7,7 +7,7 @@ import (
 )
 
 func TestBlocksCoverTheirSpans(t *testing.T) {
-	got := Blocks(Span{3, 5}, Span{5, 5}, Span{10, 10 + 2*blockSize + 1}, Span{20000, 20000 + blockSize})
+	got := blocksOf(Span{3, 5}, Span{5, 5}, Span{10, 10 + 2*blockSize + 1}, Span{20000, 20000 + blockSize})
 	want := []Span{
 		{3, 5},
 		{10, 10 + blockSize}, {10 + blockSize, 10 + 2*blockSize}, {10 + 2*blockSize, 11 + 2*blockSize},
@@ -16,7 +16,7 @@ func TestBlocksCoverTheirSpans(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("blocks %v, want %v", got, want)
 	}
-	if got := Blocks(); len(got) != 0 {
+	if got := blocksOf(); len(got) != 0 {
 		t.Errorf("blocks %v of nothing", got)
 	}
 }

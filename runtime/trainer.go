@@ -52,7 +52,7 @@ func (n *Network[P, S, I, O, T]) NewTrainer(on Machine, w *P, p **Preprocess, o 
 		meter:      NewMeter(n.info.Outputs),
 		pool:       NewPool(n.table.Workers),
 		shards:     []*shard[P, O, T]{n.newShard()},
-		blocks:     Blocks(n.table.Trainable...),
+		blocks:     blocksOf(n.table.Trainable...),
 	}
 	for i := range o.Slots {
 		t.slots = append(t.slots, Allocate[P](i+1))
@@ -164,7 +164,7 @@ func (t *Trainer[P, S, I, O, T]) run(batch []S) T {
 		t.meter.Sample()
 	}
 	if loss /= float64(len(batch)); !IsFinite(T(loss)) {
-		t.err = LossDiverged()
+		t.err = lossDiverged()
 	}
 	return T(loss)
 }
@@ -182,8 +182,8 @@ func (t *Trainer[P, S, I, O, T]) finish(change bool) {
 // all of them before it changes any weight by them, and none if they are not.
 func (t *Trainer[P, S, I, O, T]) careful(batch []S) {
 	t.finish(false)
-	if !AllFinite(t.machine, t.gradients) {
-		t.err = GradientDiverged(t.blame(batch))
+	if !allFinite(t.machine, t.gradients) {
+		t.err = gradientDiverged(t.blame(batch))
 		return
 	}
 	t.steps++

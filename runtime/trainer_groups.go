@@ -38,7 +38,7 @@ func (t *Trainer[P, S, I, O, T]) bind() {
 	paths := t.vector.Paths
 	g.paths = make([]pathMemory[T], len(paths))
 	for i, p := range paths {
-		g.paths[i].ranges = Ranges(p.Parts...)
+		g.paths[i].ranges = rangesOf(p.Parts...)
 		width = max(width, p.Width)
 		for _, part := range p.Parts {
 			longest = max(longest, part.Size)
@@ -212,5 +212,5 @@ func (t *Trainer[P, S, I, O, T]) next(worker, begin int) []*T {
 // certainly finite: sums of products of values that are not too large.
 func (t *Trainer[P, S, I, O, T]) bounded(samples int) bool {
 	g := &t.groups
-	return g.path != nil && FiniteSums(g.largest, g.path.Terms*samples)
+	return g.path != nil && finiteSums(g.largest, g.path.Terms*samples)
 }

@@ -98,7 +98,7 @@ func (t *Trainer[P, S, I, O, T]) blame(batch []S) string {
 	s, where := t.net.newShard(), ""
 	watch := func(at string, gradients ...[]T) {
 		for _, x := range gradients {
-			if where == "" && !AllFinite(t.machine, x) {
+			if where == "" && !allFinite(t.machine, x) {
 				where = at
 			}
 		}

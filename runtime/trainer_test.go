@@ -117,7 +117,7 @@ func TestStepsThatChangeNothing(t *testing.T) {
 			`output "kind": found label 3, expected 0 to 2`:                            func(s *tinySample) { s.Targets.Kind = 3 },
 			`output "value": found target 2, but squares is for numbers from 0 to 1`:   func(s *tinySample) { s.Targets.Value[1] = 2 },
 			`output "value": found target NaN, but squares is for numbers from 0 to 1`: func(s *tinySample) { n.SetLabel(s, 1, 2) },
-			LossDiverged().Error(): func(s *tinySample) { s.Inputs.A[0] = math.MaxFloat64 },
+			lossDiverged().Error(): func(s *tinySample) { s.Inputs.A[0] = math.MaxFloat64 },
 		} {
 			samples := tinySamples(9)
 			spoil(&samples[2])
@@ -125,7 +125,7 @@ func TestStepsThatChangeNothing(t *testing.T) {
 			if loss := tr.Step(samples); IsFinite(loss) || tr.Err() == nil || tr.Err().Error() != want || *w != start {
 				t.Errorf("loss %v, %v; want %s and no change", loss, tr.Err(), want)
 			}
-			if want == LossDiverged().Error() {
+			if want == lossDiverged().Error() {
 				continue
 			}
 			if loss := tr.Accumulate(samples); !math.IsNaN(loss) || *tr.Gradients() != gradients {

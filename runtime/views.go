@@ -118,7 +118,7 @@ func (n *Network[P, S, I, O, T]) checked(data iter.Seq2[*S, error]) iter.Seq2[*S
 	if len(n.checks) == 0 {
 		return data
 	}
-	return Checked(data, func(s *S) error { return n.check(unsafe.Slice(s, 1)) })
+	return checked(data, func(s *S) error { return n.check(unsafe.Slice(s, 1)) })
 }
 
 // judge has a meter judge the outputs of samples.

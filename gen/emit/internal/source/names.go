@@ -80,11 +80,6 @@ func Flat(tensor *jen.Statement) *jen.Statement { return FlatAt(jen.Op("&").Add(
 // FlatAt does so for a pointer.
 func FlatAt(pointer *jen.Statement) *jen.Statement { return jen.Id("flat").Call(pointer) }
 
-// Method is the head of a method with a pointer receiver.
-func Method(receiver, of, name string) *jen.Statement {
-	return jen.Func().Params(jen.Id(receiver).Op("*").Id(of)).Id(name)
-}
-
 // Pointer is the type of a pointer to a named one.
 func Pointer(to string) *jen.Statement { return jen.Op("*").Id(to) }
 
