@@ -15,7 +15,6 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/emit/golang"
 	"github.com/seed-5f2744a7/tensornet/gen/graph"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
 	"github.com/seed-5f2744a7/tensornet/gen/report"
 	"github.com/seed-5f2744a7/tensornet/gen/schedule"
@@ -74,6 +73,10 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	if o.Target == nil {
 		o.Target = target.AVX2()
 	}
+	machine, err := machineFor(o.Target)
+	if err != nil {
+		return nil, err
+	}
 	net, errs := spec.Parse(file, src)
 	net.Files = o.Files
 	g := graph.Build(net, ir.Train, errs)
@@ -94,7 +97,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	info := describe(net, g, training, inference)
 	info.Fingerprint, info.TrainingFingerprint = fingerprint(built.predict), trainingFingerprint(built.train)
 	info.Optimizer, info.Schedule = settings.String(), settings.ScheduleString()
-	unit := &golang.Unit{Info: &info, Optimizer: settings, Machine: x86.New(o.Target), Laps: o.Laps}
+	unit := &golang.Unit{Info: &info, Optimizer: settings, Machine: machine, Laps: o.Laps}
 	unit.Schedule = schedule.New(programs.programs, schedule.Network{
 		Machine: unit.Machine, Optimizer: settings, FLOPs: info.FLOPs, Parameters: info.Parameters, Carried: programs.carried,
 	})

@@ -35,6 +35,16 @@ func (k *Kernels) Write(name string, p *Plan, params ...string) string {
 	return k.write(name, p.key, func(w machine.Machine, name string) { p.write(w, name, params) })
 }
 
+// Reserved are the names that parameters of kernels have which are not those of
+// values. (g is a register.)
+func Reserved() []string {
+	names := []string{"g", "groups", "add"}
+	for i := range 8 { // more than any optimizer has arrays
+		names = append(names, nextTo(i))
+	}
+	return names
+}
+
 // write is the name of the kernel of a form, which is new to k or not.
 func (k *Kernels) write(name, key string, write func(w machine.Machine, name string)) string {
 	if known, ok := k.names[key]; ok {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/kernel"
 	"github.com/seed-5f2744a7/tensornet/gen/report"
 	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 )
@@ -22,7 +23,7 @@ func (d *driver) callChain(c *schedule.Call) jen.Code {
 	}
 	var names []string
 	var args []jen.Code
-	layer, used := c.Ops[0].Leaves()[0].Layer, source.NewScope().Inside("g") // g is a register
+	layer, used := c.Ops[0].Leaves()[0].Layer, source.NewScope().Inside(kernel.Reserved()...)
 	for _, v := range c.Chain.Values {
 		names = append(names, used.Unique(source.LocalIn(layer, v)))
 		args = append(args, d.element(ir.Access{Value: v}, &ir.Op{}))

@@ -8,6 +8,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
 	"github.com/seed-5f2744a7/tensornet/gen/emit/plain"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/kernel"
 	"github.com/seed-5f2744a7/tensornet/gen/report"
 	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 )
@@ -103,7 +104,7 @@ func (d *driver) callKernel(c *schedule.Call) jen.Code {
 // paramsOf are the names of the pointers to the result and to the operands of an
 // operation. An operand that is the result before has In after its name.
 func paramsOf(op *ir.Op) []string {
-	used := source.NewScope().Inside("g", "groups", "add", "beside1", "beside2", "beside3") // g is a register
+	used := source.NewScope().Inside(kernel.Reserved()...)
 	result := op.Out.Value.Root()
 	params := []string{used.Unique(source.LocalIn(op.Layer, result))}
 	for _, a := range op.In {

@@ -12,13 +12,18 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/kernel"
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // writer writes the files.
 type writer struct {
 	*source.Package
+	machine machine.Machine
 	kernels *kernel.Kernels
 }
+
+// target is what the kernels are for.
+func (g *writer) target() *target.Target { return g.machine.Target() }
 
 // Files are the files of the vector back end, by name, where there is one: its calls,
 // its kernels, which m writes, with their declarations, and what stands for them on
@@ -28,9 +33,10 @@ func Files(p *source.Package, m machine.Machine) (map[string][]byte, error) {
 	if s.Single(ir.Predict) == nil {
 		return map[string][]byte{}, nil
 	}
-	g := &writer{p, kernel.New(m.Another())}
-	f, generic := g.file("!purego"), g.file("!amd64 || purego")
-	files := map[string]*jen.File{"vector_amd64.go": f, "vector_generic.go": generic}
+	g := &writer{p, m, kernel.New(m.Another())}
+	arch := g.target().Arch
+	f, generic := g.file("!purego"), g.file("!"+arch+" || purego")
+	files := map[string]*jen.File{"vector_" + arch + ".go": f, "vector_generic.go": generic}
 	if why := s.InPlainGo(ir.Train).Plain; why != "" {
 		f.Line()
 		f.Add(source.Comment("Training runs in plain Go: %s.", why))
@@ -43,7 +49,7 @@ func Files(p *source.Package, m machine.Machine) (map[string][]byte, error) {
 	g.groups(f)
 	if s.Wide(ir.Train) != nil {
 		training := g.file("!purego")
-		files["vector_training_amd64.go"] = training
+		files["vector_training_"+arch+".go"] = training
 		g.training(training)
 	}
 	g.table(f)
@@ -64,7 +70,8 @@ func (g *writer) render(files map[string]*jen.File) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	rendered := map[string][]byte{"kernels_amd64.s": withHeader(assembly), "kernels_amd64.go": withHeader(stubs)}
+	arch := g.target().Arch
+	rendered := map[string][]byte{"kernels_" + arch + ".s": withHeader(assembly), "kernels_" + arch + ".go": withHeader(stubs)}
 	for name, file := range files {
 		text, err := source.Render(name, file)
 		if err != nil {

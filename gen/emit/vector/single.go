@@ -71,7 +71,7 @@ func (g *writer) single(f *jen.File, p *schedule.Program, s *Single) {
 	d := g.newDriver(p, s.name)
 	d.chain = chainName{"kernel" + source.GoName(s.name), "all of " + s.name}
 	calls := d.stretches(p.Stretches)
-	body := []jen.Code{jen.If(jen.Op("!").Id(source.MachineName).Dot("AVX2").Call()).Block(s.inPlainGo(), jen.Return())}
+	body := []jen.Code{jen.If(jen.Op("!").Id(source.MachineName).Dot(g.target().Name).Call()).Block(s.inPlainGo(), jen.Return())}
 	body = append(append(body, calls...), d.places.Copies()...)
 	source.Declare(f, source.Comment("%s.", s.doc), s.head(source.MachineName).Block(body...))
 	d.writePlain(f)

@@ -15,7 +15,7 @@ func (g *writer) tableType() *jen.Statement {
 // table declares it, with a row for each machine that there are kernels for.
 func (g *writer) table(f *jen.File) {
 	fewest := g.Schedule.Wide(ir.Predict).Fewest.Is
-	entries := []jen.Code{jen.Id("On").Op(":").Add(source.InRuntime("Machine")).Dot("AVX2")}
+	entries := []jen.Code{jen.Id("On").Op(":").Add(source.InRuntime("Machine")).Dot(g.target().Name)}
 	if fewest > 0 {
 		entries = append(entries, jen.Id("Prediction").Op(":").Add(g.lanesOf("Inputs", "predictGroup", jen.Id("Fewest").Op(":").Lit(fewest))))
 	}
