@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -28,15 +29,21 @@ func (w Weights[T]) WriteTo(dst io.Writer) (int64, error) {
 // [ReadTensors]. All of it is checked before anything changes.
 func (w Weights[T]) ReadFrom(src io.Reader) (int64, error) {
 	var p *Preprocess
+	state := false
 	n, err := readTensors(src, map[string]string{fingerprintKey: w.Info.Fingerprint}, func(metadata map[string]string) (_ []Tensor[T], err error) {
+		_, state = metadata[stepKey]
 		p, err = ReadPreprocess(metadata, w.Info)
 		return w.Tensors, err
 	})
 	if err == nil {
 		*w.Preprocess = p
+	} else if state {
+		err = errState
 	}
 	return n, err
 }
+
+var errState = errors.New("found the state of a training, a checkpoint: expected weights, which train leaves beside it")
 
 // ReadForeign is ReadFrom for a file that another program has written, which has
 // no fingerprint. Its tensors must be called as the network's, and their numbers

@@ -37,6 +37,7 @@ run.)`,
 			if err := aProgram.mayReplace(out); err != nil {
 				return err
 			}
+			advise(c, specs[0], p)
 			binary, err := build.Compile(c.Context(), p, build.Options{Weights: weights, Portable: true, Target: target})
 			if err != nil {
 				return err

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/output"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
 
 func newGen() *cobra.Command {
@@ -33,12 +34,24 @@ In a Go file, to generate with go generate:
 			if dump != "" {
 				return dumpPrograms(c, specs, dump)
 			}
-			return eachPackage(c.Context(), out, specs, func(g generated) error { return write(c.OutOrStdout(), g) })
+			return eachPackage(c.Context(), out, specs, func(g generated) error {
+				advise(c, g.spec, g.Package)
+				return write(c.OutOrStdout(), g)
+			})
 		},
 	}
 	c.Flags().StringVarP(&out, "output", "o", "", "`DIR` for the packages' folders (default beside each spec)")
 	c.Flags().StringVar(&dump, "dump-ir", "", "print the program after:`PASS` instead; after:all for every pass")
 	return c
+}
+
+// advise tells of losses that outputs are not made for.
+func advise(c *cobra.Command, file string, p *gen.Package) {
+	for _, o := range p.Info.Outputs {
+		if o.Advice != "" {
+			fmt.Fprintf(c.ErrOrStderr(), "%s: note: output %q: %s\n", text.Clean(file), o.Name, o.Advice)
+		}
+	}
 }
 
 func write(w io.Writer, g generated) error {
@@ -65,12 +78,12 @@ func dumpPrograms(c *cobra.Command, specs []string, want string) error {
 	want = strings.TrimPrefix(want, "after:")
 	names := []string{"all"}
 	found := false
-	options := gen.Options{Dump: func(pass, text string) {
+	options := gen.Options{Dump: func(pass, program string) {
 		_, short, _ := strings.Cut(pass, "/")
 		names = append(names, short)
 		if want == "all" || want == pass || want == short {
 			found = true
-			fmt.Fprintf(c.OutOrStdout(), "%s\n%s\n", pass, text)
+			fmt.Fprintf(c.OutOrStdout(), "%s\n%s\n", pass, program)
 		}
 	}}
 	err := compileAll(c.Context(), specs, options, func(string, *gen.Package) error { return nil })

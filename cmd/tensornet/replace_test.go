@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,6 +78,22 @@ func TestOutputsReplaceTheirKind(t *testing.T) {
 		}
 		if err := c.kind.mayReplace(filepath.Join("no", "file")); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// TestGenAdvises tells of a loss that an output is not made for.
+func TestGenAdvises(t *testing.T) {
+	t.Chdir(t.TempDir())
+	const spec = "name = \"n\"\n[[input]]\nname = \"x\"\nshape = 2\n[[layer]]\nname = \"y\"\ntype = \"dense\"\nunits = 3\n%s[[output]]\nfrom = \"y\"\nloss = \"categorical_crossentropy\"\n"
+	for activation, advice := range map[string]bool{"": true, "activation = \"softmax\"\n": false} {
+		if err := os.WriteFile("n.toml", fmt.Appendf(nil, spec, activation), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		var out, problems bytes.Buffer
+		code := run(t.Context(), []string{"gen", "n.toml"}, &out, &problems)
+		if told := strings.HasPrefix(problems.String(), "n.toml: note: output \"y\": categorical_crossentropy is for probabilities"); code != 0 || told != advice {
+			t.Errorf("%q: %d, %s", activation, code, problems.String())
 		}
 	}
 }

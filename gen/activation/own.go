@@ -13,7 +13,7 @@ import (
 
 // section is an [[activation]] of a spec.
 type section struct {
-	Name string `opt:"name,required" doc:"what layers call it"`
+	Name string `opt:"name,required" name:"any" doc:"what layers call it"`
 	Expr string `opt:"expr,required" doc:"an expression in x: numbers, + - * / and parentheses, functions, pi and e"`
 }
 

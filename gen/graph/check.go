@@ -111,13 +111,14 @@ func (b *builder) checkUse() {
 }
 
 // checkNames reports weights that would have the same name in Go: a layer inside
-// another one may be called like one outside.
+// another one may be called like one outside. Of names that are not nested, package
+// spec tells.
 func (b *builder) checkNames() {
 	owner := map[string]string{}
 	for _, w := range b.graph.Program.Params {
 		group := w.Name[:strings.LastIndexByte(w.Name, '.')]
 		name := spec.GoName(strings.ReplaceAll(group, ".", "_"))
-		if other, taken := owner[name]; taken && other != group {
+		if other, taken := owner[name]; taken && other != group && strings.Contains(other+group, ".") {
 			b.errs.Errorf(b.net.NamePos, "the weights of layers %q and %q would both be called %s in Go; rename one", other, group, name)
 		}
 		owner[name] = group

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -89,6 +90,20 @@ func TestMistakes(t *testing.T) {
 		Build(n, ir.Train, errs)
 		if err := errs.Err(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, expected %s", err, want)
+		}
+	}
+}
+
+// TestNamesAreToldOnce: names of layers that do not do are one mistake each.
+func TestNamesAreToldOnce(t *testing.T) {
+	const text = "name = \"n\"\n[[input]]\nname = \"x\"\nshape = 3\n%s[[output]]\nfrom = \"y\"\nloss = \"huber\"\n"
+	for want, layers := range map[string]string{
+		`the name "weight1" is too like "weight_1"`: lines("weight_1 dense x: units = 2", "weight1 dense weight_1: units = 2", "y dense weight1: units = 1"),
+	} {
+		n, errs := spec.Parse("n.toml", fmt.Appendf(nil, text, layers))
+		Build(n, ir.Train, errs)
+		if err := errs.Err(); err == nil || strings.Count(err.Error(), "\n") != 0 || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, expected only %s", err, want)
 		}
 	}
 }

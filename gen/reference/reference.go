@@ -17,6 +17,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/data"
+	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
 
 //go:embed origin.md
@@ -85,7 +86,7 @@ func reads(d layer.Def) string {
 	case d.MinIn == d.MaxIn:
 		return fmt.Sprintf("It reads %d tensors.", d.MinIn)
 	}
-	return fmt.Sprintf("It reads %d tensors or more.", d.MinIn)
+	return fmt.Sprintf("It reads %s or more.", text.Count(d.MinIn, "tensor"))
 }
 
 func (p *page) activations() {

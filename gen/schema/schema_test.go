@@ -105,6 +105,7 @@ activation = { type = "leaky_relu", slope = 1 }
 [[layer]]
 type = "danse"
 units = 8
+name = "123 abc"
 
 [[layer]]
 type = "conv"
@@ -138,7 +139,7 @@ optimizer = { type = "adam", lr = 0.1 }
 epochs = 0
 `
 	want := []string{
-		"/input/0/shape/1", "/layer/0/activation/slope", "/layer/1/type", "/layer/2/kernel_size", "/layer/2/paddings",
+		"/input/0/shape/1", "/layer/0/activation/slope", "/layer/1/name", "/layer/1/type", "/layer/2/kernel_size", "/layer/2/paddings",
 		"/layer/3 without type", "/layer/4/body/0/bias", "/layer/4/projection", "/output/0/loss/delta", "/output/1/loss",
 		"/seed", "/train/epochs", "/train/optimizer/lr",
 	}

@@ -9,7 +9,7 @@ type Block struct {
 }
 
 type blockSection struct {
-	Name string `opt:"name,required" doc:"what layers of type block call it"`
+	Name string `opt:"name,required" name:"any" doc:"what layers of type block call it"`
 }
 
 func readBlocks(sections []*Table, e *Errors) []*Block {

@@ -4,7 +4,7 @@ import "slices"
 
 // layerSection holds the keys of a [[layer]] that do not depend on its type.
 type layerSection struct {
-	Name      string `opt:"name" doc:"name of the layer; by default its type and a number"`
+	Name      string `opt:"name" name:"any" doc:"name of the layer; by default its type and a number"`
 	Type      string `opt:"type,required" doc:"what the layer computes"`
 	From      refs   `opt:"from" doc:"what it reads; by default the layer above"`
 	Share     string `opt:"share" doc:"the layer whose weights it uses"`
@@ -13,7 +13,7 @@ type layerSection struct {
 
 // inputSection is the same for an [[input]].
 type inputSection struct {
-	Name string `opt:"name" doc:"name of the input; by default input_1, input_2, …"`
+	Name string `opt:"name" name:"any" doc:"name of the input; by default input_1, input_2, …"`
 }
 
 const bodyKey = "body"

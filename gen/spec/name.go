@@ -110,6 +110,13 @@ func CheckPackage(name string) error {
 	return nil
 }
 
+// patterns are what isName says of names, as far as a schema can, by the tag of
+// options.
+var patterns = map[string]string{
+	"any":     "^[A-Za-z][A-Za-z0-9_]{0,63}$",
+	"package": "^[a-z][a-z0-9_]{0,63}$",
+}
+
 func isName(s string) bool {
 	for i := range len(s) {
 		if !isNameByte(s[i]) || i == 0 && !isLetter(s[0]) {

@@ -20,6 +20,7 @@ type Option struct {
 	Required bool
 	Empty    bool     // a list may be empty
 	Enum     []string // the words it may be; empty if any
+	Pattern  string   // of what a string may be, for the schema; empty if any
 	Limits   Limits
 }
 
@@ -46,6 +47,7 @@ type Typed interface {
 //	min:"1" max:"9"         inclusive limits of a number or of a list's numbers
 //	above:"0" below:"1"     exclusive limits
 //	enum:"valid|same"       the words that a string or a list of strings may hold
+//	name:"any"              a string that is a name, or a "package"'s
 //	with:"use_bias"         an option that must be set for this one to have an effect
 //
 // The struct's values are the defaults.
@@ -97,6 +99,7 @@ func optionOf(field reflect.StructField) Option {
 	if enum := field.Tag.Get("enum"); enum != "" {
 		o.Enum = strings.Split(enum, "|")
 	}
+	o.Pattern = patterns[field.Tag.Get("name")]
 	o.Expected = o.expected()
 	return o
 }

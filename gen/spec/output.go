@@ -7,7 +7,7 @@ import (
 
 // outputSection is [[output]].
 type outputSection struct {
-	Name   string   `opt:"name" doc:"name of the output; by default that of what it reads"`
+	Name   string   `opt:"name" name:"any" doc:"name of the output; by default that of what it reads"`
 	From   ref      `opt:"from,required" doc:"the layer whose result it is"`
 	Loss   Choice   `opt:"loss,required" doc:"what training makes small"`
 	Weight float64  `opt:"weight" min:"0" max:"1e6" doc:"of this loss in the sum of all"`

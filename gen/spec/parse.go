@@ -15,9 +15,9 @@ const (
 
 // header holds the keys outside of sections.
 type header struct {
-	Name          string `opt:"name,required" doc:"name of the network"`
+	Name          string `opt:"name,required" name:"any" doc:"name of the network"`
 	Doc           string `opt:"doc" doc:"what the network is, for its package and its summary"`
-	Package       string `opt:"package" doc:"name of the generated Go package; the network's by default"`
+	Package       string `opt:"package" name:"package" doc:"name of the generated Go package; the network's by default"`
 	DType         string `opt:"dtype" enum:"float32|float64" doc:"type of all numbers"`
 	Seed          uint64 `opt:"seed" doc:"seed of the initial weights, the order of samples and all else that is random"`
 	MaxParameters int64  `opt:"max_parameters" min:"1" max:"1e12" doc:"a network with more is refused"`

@@ -59,7 +59,7 @@ func (o Option) scalar(t reflect.Type) *jsonschema.Schema {
 		if len(o.Enum) > 0 {
 			return jsonschema.Words(o.Enum...)
 		}
-		return jsonschema.String()
+		return &jsonschema.Schema{Type: "string", Pattern: o.Pattern}
 	case reflect.Float64:
 		s = jsonschema.Number()
 	case reflect.Uint64:

@@ -94,6 +94,9 @@ func (k *keeper) strangers() []string {
 	return found
 }
 
+// fingerprint is the metadata that tells networks apart.
+const fingerprint = "fingerprint"
+
 // prepareResume takes over what the directory's checkpoint says.
 func (t *train) prepareResume(s *session, k *keeper) (*samples, error) {
 	if _, err := os.Stat(k.file(checkpointFile)); err != nil {
@@ -113,6 +116,13 @@ func (t *train) prepareResume(s *session, k *keeper) (*samples, error) {
 		return nil, err
 	}
 	info := s.Network.info()
+	own, err := (*runtime.Preprocess)(nil).Metadata(info)
+	if err != nil {
+		return nil, err
+	}
+	if metadata[fingerprint] != own[fingerprint] {
+		return nil, fmt.Errorf("nothing to resume: %s is of another network than %s; --overwrite begins anew", k.file(checkpointFile), info.Spec)
+	}
 	config := t.config(info, t.trainingSeed(info), nil)
 	if config.Preprocess, err = runtime.ReadPreprocess(metadata, info); err != nil {
 		return nil, err

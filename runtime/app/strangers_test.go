@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -171,5 +172,15 @@ func TestPredictTakesFilesFirst(t *testing.T) {
 				t.Errorf("%s, a file %v: %v, %v", name, there, found, err)
 			}
 		}
+	}
+}
+
+func TestAdviceIsTold(t *testing.T) {
+	var said []string
+	advise(&runtime.ModelInfo{Outputs: []runtime.OutputInfo{{Name: "a"}, {Name: "b", Advice: "softmax is missing"}}}, func(format string, args ...any) {
+		said = append(said, fmt.Sprintf(format, args...))
+	})
+	if want := []string{`note: output "b": softmax is missing`}; !slices.Equal(said, want) {
+		t.Errorf("%q, want %q", said, want)
 	}
 }

@@ -91,6 +91,7 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 			return err
 		}
 	}
+	advise(info, k.say)
 	before := k.record.Epochs
 	history, err := s.Network.train(ctx, plan)
 	show.clear()
@@ -167,6 +168,15 @@ func (t *train) trainingSeed(info *runtime.ModelInfo) uint64 {
 	return info.Seed
 }
 
+// advise tells of losses that outputs are not made for.
+func advise(info *runtime.ModelInfo, say func(format string, args ...any)) {
+	for _, o := range info.Outputs {
+		if o.Advice != "" {
+			say("note: output %q: %s", o.Name, o.Advice)
+		}
+	}
+}
+
 // announce shows the network and how it is trained this time.
 func (t *train) announce(w io.Writer, info runtime.ModelInfo, found *samples) error {
 	info.Epochs = cmp.Or(t.epochs, info.Epochs)
@@ -177,11 +187,6 @@ func (t *train) announce(w io.Writer, info runtime.ModelInfo, found *samples) er
 	rate := ""
 	if t.learningRate > 0 {
 		rate = fmt.Sprintf(", learning rate %g", t.learningRate)
-	}
-	for _, o := range info.Outputs {
-		if o.Advice != "" {
-			fmt.Fprintf(w, "\noutput %q: %s\n", o.Name, o.Advice)
-		}
 	}
 	_, err := fmt.Fprintf(w, "\n%s samples an epoch%s\n", text.Int(found.train), rate)
 	for _, note := range found.notes {

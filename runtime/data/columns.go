@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
 
 // byNumber reports whether columns are given by their numbers.
@@ -31,7 +32,7 @@ func (r *tableReader) columns() error {
 		}
 	}
 	r.isHeader = r.Header && !r.bare(first)
-	r.header = first
+	r.header, r.firstLine = first, strings.Join(first, string(r.csv.Comma))
 	if !r.isHeader {
 		r.header = make([]string, len(first))
 		for i := range first {
@@ -40,7 +41,7 @@ func (r *tableReader) columns() error {
 	}
 	r.table.fileWidth = len(first)
 	if err := r.locate(); err != nil {
-		return err
+		return fmt.Errorf("%w%s", err, r.otherDelimiter())
 	}
 	for i, name := range r.header {
 		if !slices.Contains(r.inputs, i) && !slices.Contains(r.targets, i) && r.isHeader && !(r.kept != nil && slices.Contains(r.kept.Targets, name)) {
@@ -55,6 +56,24 @@ func (r *tableReader) columns() error {
 		r.row(first, nil)
 	}
 	return nil
+}
+
+// otherDelimiter says what separates more columns in the first line than the
+// delimiter does; empty if nothing does.
+func (r *tableReader) otherDelimiter() string {
+	most, found := len(r.header), rune(0)
+	for _, c := range ",;\t|" {
+		if n := strings.Count(r.firstLine, string(c)) + 1; c != r.csv.Comma && n > most {
+			most, found = n, c
+		}
+	}
+	switch {
+	case found == 0:
+		return ""
+	case r.predicting:
+		return fmt.Sprintf("; the line looks separated by %q, but the training's table was by %q", string(found), string(r.csv.Comma))
+	}
+	return fmt.Sprintf("; the line looks separated by %q: want delimiter = %[1]q", string(found))
 }
 
 func (r *tableReader) names(columns []int) []string {
@@ -99,10 +118,10 @@ func (r *tableReader) locate() (err error) {
 	inputs, targets := columns(r.info)
 	n := len(r.header)
 	if r.predicting && n != inputs {
-		return fmt.Errorf("%d columns: want the inputs' %d", n, inputs)
+		return fmt.Errorf("%s: want the inputs' %d", text.Count(n, "column"), inputs)
 	}
 	if len(r.CSV.Inputs) == 0 && len(r.CSV.Targets) == 0 && n != inputs+targets {
-		return fmt.Errorf("%d columns: want %d for the inputs and %d for the targets, or name them with inputs = [...] and targets = [...]", n, inputs, targets)
+		return fmt.Errorf("%s: want %d for the inputs and %d for the targets, or name them with inputs = [...] and targets = [...]", text.Count(n, "column"), inputs, targets)
 	}
 	if r.targets, err = r.find(r.CSV.Targets, func(i int) bool { return i >= n-targets && targets > 0 }); err != nil {
 		return err
@@ -206,7 +225,7 @@ func (r *tableReader) locateKept() (err error) {
 		if r.kept.Headerless && r.kept.Width > len(r.kept.Columns) {
 			want += fmt.Sprintf(", or all %d of the training", r.kept.Width)
 		}
-		return fmt.Errorf("%d columns: want the inputs' %s", len(r.header), want)
+		return fmt.Errorf("%s: want the inputs' %s", text.Count(len(r.header), "column"), want)
 	default: // the inputs alone
 		r.inputs = ranks(r.kept)
 	}

@@ -42,7 +42,8 @@ var defaultCSV = CSV{
 // Doc describes the source.
 func (CSV) Doc() string {
 	return "A table in a text file in UTF-8, one sample a line. Classes are the output's labels, " +
-		"or, where it has none, the names in the column in alphabetical order. " +
+		"or, where it has none, the names in the column in alphabetical order; " +
+		"but a single unit without labels learns a number from 0 to 1. " +
 		"With the weights are kept the names and order of the columns, their scaling, the classes " +
 		"and the form of the file; `predict`, `eval` and further training go by them."
 }
@@ -56,9 +57,9 @@ func (c CSV) Check(info *runtime.ModelInfo) error {
 	case !runtime.IsDelimiter(c.Delimiter):
 		return fmt.Errorf("csv: delimiter = %q: want one character", c.Delimiter)
 	case len(c.Inputs) != 0 && len(c.Inputs) != inputs:
-		return fmt.Errorf("csv: %d input columns, but the network's inputs have %d elements", len(c.Inputs), inputs)
+		return fmt.Errorf("csv: %s, but the network's inputs have %d elements", text.Count(len(c.Inputs), "input column"), inputs)
 	case len(c.Targets) != 0 && len(c.Targets) != targets:
-		return fmt.Errorf("csv: %d target columns, but the network's outputs need %d", len(c.Targets), targets)
+		return fmt.Errorf("csv: %s, but the network's outputs need %d", text.Count(len(c.Targets), "target column"), targets)
 	case c.TestFile != "" && c.TestFraction != 0 && c.TestFraction != defaultCSV.TestFraction:
 		return fmt.Errorf("csv: test_file and test_fraction both say what to test with: want one of them")
 	case c.ValidationFile != "" && c.ValidationFraction != 0:
@@ -135,7 +136,7 @@ func (c CSV) open(config *Config) (*tables, error) {
 	validation, rows = divide(c.Split, rows, t.class, c.ValidationFraction, c.Seed, "data/validation")
 	notes = append(notes, emptied("validation_fraction", c.ValidationFraction, left, validation)...)
 	if len(rows) == 0 {
-		return nil, fmt.Errorf("%s: no training samples: %d rows in all", t.path, t.len())
+		return nil, fmt.Errorf("%s: no training samples: %s in all", t.path, text.Count(t.len(), "row"))
 	}
 	trained := t.digest(slices.Concat(rows, validation))
 	if config.TestOnly && config.Folds == 0 && t.isTraining(config.Preprocess) && trained != config.Preprocess.Trained {

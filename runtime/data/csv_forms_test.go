@@ -329,3 +329,46 @@ func TestScalingKeepsDigits(t *testing.T) {
 		t.Errorf("%v, want ±1, and 0 for a constant", got)
 	}
 }
+
+// TestNamesForAProbability: a column of names where one unit learns a number is one
+// mistake, which says how they are learned.
+func TestNamesForAProbability(t *testing.T) {
+	info := network([]int{1}, []int{1})
+	info.Outputs[0] = runtime.OutputInfo{Name: "ok", Shape: []int{1}, Loss: "binary_crossentropy", Metric: runtime.BinaryAccuracy, Targets: runtime.Probabilities}
+	const first = `DIR/t.csv:2:3: column "ok": found "yes", want a number from 0 to 1`
+	for text, want := range map[string]string{
+		"x,ok\n1,yes\n2,no\n3,yes\n":         first + `; names are learned by an output that has them: labels = ["no", "yes"]`,
+		"x,ok\n1,yes\n2,1\n":                 first + `; names are learned by an output that has them: labels = ["yes", …]`,
+		"x,ok\n1,yes\n2,no\n3,maybe\n4,no\n": first,
+		"x,ok\n1,yes\ny,no\n":                first + `; names are learned by an output that has them: labels = ["no", "yes"]` + "\n" + `DIR/t.csv:3:1: column "x": found "y", want a number`,
+	} {
+		dir := t.TempDir()
+		write(t, dir, "t.csv", text)
+		c := defaultCSV
+		c.File = "t.csv"
+		_, err := openAs[flower, float64](c, &Config{Info: info, Dir: dir})
+		wantError(t, err, dir, want)
+	}
+}
+
+// TestListsOfNames quotes names that would be read as several, or not be seen.
+func TestListsOfNames(t *testing.T) {
+	for want, names := range map[string][]string{
+		`a, b c, d`:                        {"a", "b c", "d"},
+		`"New York, NY", Paris`:            {"New York, NY", "Paris"},
+		`"", " a", "say \"x\""`:            {"", " a", `say "x"`},
+		`"\x1b[31mred", ok`:                {"\x1b[31mred", "ok"},
+		`1, 2, 3, 4, 5, 6, 7, 8, 9, 10, …`: {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"},
+	} {
+		if got := list(names); got != want {
+			t.Errorf("%q: %s, want %s", names, got, want)
+		}
+	}
+}
+
+// TestOtherDelimiterInPredictions names what the training's table had.
+func TestOtherDelimiterInPredictions(t *testing.T) {
+	kept := &runtime.Preprocess{Kind: "table", Columns: []string{"a", "b"}, Delimiter: ","}
+	_, err := Decode(kept, "t.csv", "", strings.NewReader("a;b\n1;2\n"), reads([]runtime.TensorInfo{{Name: "x", Shape: []int{2}}}))
+	wantError(t, err, "\x00", `t.csv: no column "a", "b", which the weights were trained on: the columns are "a;b"; the line looks separated by ";", but the training's table was by ","`)
+}

@@ -170,6 +170,11 @@ func TestCSVErrors(t *testing.T) {
 			"DIR/t.csv:2:5: column \"c\": found \"NaN\", want a number\n" +
 				"DIR/t.csv:2:9: column \"d\": found \"1e999\", want a number\n" +
 				"DIR/t.csv:3:5: column \"c\": found \"-Inf\", want a number"},
+		{"a,b,c,d,species\n1,2,3,4,setosa\n1,2,\"3,4,setosa\n1,2,3,4,setosa\n1,2,3,4,setosa\n", nil, nil, "DIR/t.csv:3: the row that begins here has a quote that is not closed, or more after it, until line 5"},
+		{"a;b;c;d;species\n1;2;3;4;setosa\n", nil, nil, "DIR/t.csv: 1 column: want 4 for the inputs and 1 for the targets, or name them with inputs = [...] and targets = [...]; the line looks separated by \";\": want delimiter = \";\""},
+		{"a,b\tb\tc\td\tspecies\n", nil, nil, "DIR/t.csv: 2 columns: want 4 for the inputs and 1 for the targets, or name them with inputs = [...] and targets = [...]; the line looks separated by \"\\t\": want delimiter = \"\\t\""},
+		{"a,b,c,d,species\n", nil, func(c *CSV) { c.Delimiter, c.Targets = ";", []string{"species"} }, "DIR/t.csv: no column \"species\": want one of \"a,b,c,d,species\"; the line looks separated by \",\": want delimiter = \",\""},
+		{"1;2;3;4;setosa\n", nil, func(c *CSV) { c.Header = false }, "DIR/t.csv: 1 column: want 4 for the inputs and 1 for the targets, or name them with inputs = [...] and targets = [...]; the line looks separated by \";\": want delimiter = \";\""},
 		{"", nil, nil, "DIR/t.csv: no rows"},
 		{"a,b,c,d,species\n", nil, nil, "DIR/t.csv: no rows"},
 		{"a,b,c,species\n", nil, nil, "DIR/t.csv: 4 columns: want 4 for the inputs and 1 for the targets, or name them with inputs = [...] and targets = [...]"},
@@ -181,7 +186,7 @@ func TestCSVErrors(t *testing.T) {
 		{"", nil, func(c *CSV) { c.File = "u.csv" }, "csv: no file DIR/u.csv: --data FILE names another"},
 		{"", nil, func(c *CSV) { c.File = "" }, "csv: file is missing: want the name of the table"},
 		{"", nil, func(c *CSV) { c.Delimiter = "::" }, `csv: delimiter = "::": want one character`},
-		{"", nil, func(c *CSV) { c.Inputs = []string{"a"} }, "csv: 1 input columns, but the network's inputs have 4 elements"},
+		{"", nil, func(c *CSV) { c.Inputs = []string{"a"} }, "csv: 1 input column, but the network's inputs have 4 elements"},
 		{"", nil, func(c *CSV) { c.Targets = []string{"a", "b"} }, "csv: 2 target columns, but the network's outputs need 1"},
 	} {
 		dir := t.TempDir()

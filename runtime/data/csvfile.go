@@ -10,11 +10,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
 
 // maxMistakes is how many broken fields of a table are reported.
@@ -29,6 +31,7 @@ type tableReader struct {
 	text       *textStream
 	csv        *csv.Reader
 	header     []string
+	firstLine  string
 	isHeader   bool // the first line
 	inputs     []int
 	targets    []int
@@ -36,6 +39,13 @@ type tableReader struct {
 	table      *table
 	line       int // of the last row
 	mistakes   []error
+	words      map[int]*words // in columns that should hold numbers from 0 to 1
+}
+
+// words are names in a column of numbers, and which of the mistakes tells of them.
+type words struct {
+	mistake int
+	names   []string
 }
 
 // read reads a file. The columns are those of the weights, or those of pre.
@@ -57,8 +67,8 @@ func (c CSV) read(config *Config, path string, pre *runtime.Preprocess) (*table,
 func newTableReader(c CSV, src io.Reader, path string, info *runtime.ModelInfo, kept *runtime.Preprocess) *tableReader {
 	outputs := info.Outputs
 	inputs, targets := columns(info)
-	text := newTextStream(src, inputs+targets)
-	r := &tableReader{CSV: c, info: info, text: text, csv: csv.NewReader(text), classes: make([][]string, len(outputs)),
+	stream := newTextStream(src, inputs+targets)
+	r := &tableReader{CSV: c, info: info, text: stream, csv: csv.NewReader(stream), classes: make([][]string, len(outputs)),
 		table: &table{path: path, outputs: len(outputs), classes: make([][]string, len(outputs))}}
 	if kept != nil && len(kept.Columns) > 0 {
 		r.kept = kept
@@ -93,6 +103,7 @@ func (r *tableReader) read() (*table, error) {
 			break
 		}
 	}
+	r.suggestLabels()
 	if len(r.mistakes) > maxMistakes {
 		r.mistakes = append(r.mistakes[:maxMistakes], fmt.Errorf("%s: and more", path))
 	}
@@ -118,7 +129,10 @@ func (r *tableReader) first(err error) error {
 
 // row takes over a record, or says what is wrong with it.
 func (r *tableReader) row(record []string, err error) {
-	if parse := (*csv.ParseError)(nil); errors.As(err, &parse) {
+	if parse := (*csv.ParseError)(nil); errors.As(err, &parse) && parse.Line != parse.StartLine {
+		r.mistakes = append(r.mistakes, fmt.Errorf("%s:%d: the row that begins here has a quote that is not closed, or more after it, until line %d", r.table.path, parse.StartLine, parse.Line))
+		return
+	} else if parse != nil {
 		r.mistakes = append(r.mistakes, fmt.Errorf("%s:%d:%d: %w", r.table.path, parse.Line, parse.Column, parse.Err))
 		return
 	} else if err != nil {
@@ -127,7 +141,7 @@ func (r *tableReader) row(record []string, err error) {
 	}
 	line, _ := r.csv.FieldPos(0)
 	if len(record) != len(r.header) {
-		r.mistakes = append(r.mistakes, fmt.Errorf("%s:%d: %d columns, want %d", r.table.path, line, len(record), len(r.header)))
+		r.mistakes = append(r.mistakes, fmt.Errorf("%s:%d: %s, want %d", r.table.path, line, text.Count(len(record), "column"), len(r.header)))
 		return
 	}
 	r.line, r.table.lines = line, append(r.table.lines, line)
@@ -156,6 +170,10 @@ func (r *tableReader) row(record []string, err error) {
 func (r *tableReader) target(record []string, columns []int, out *runtime.OutputInfo) {
 	before, mistakes := len(r.table.targets), len(r.mistakes)
 	for _, i := range columns {
+		if len(columns) == 1 && out.Targets != runtime.AnyNumber && r.isWord(record, i) {
+			r.table.targets = append(r.table.targets, 0)
+			return
+		}
 		v := r.value(record, i, r.info.DType.Max())
 		if out.Targets != runtime.AnyNumber && !(v >= 0 && v <= 1) && len(r.mistakes) == mistakes {
 			r.wrong(record, i, fmt.Sprintf("a number from 0 to 1, as %s is for", out.Loss))
@@ -168,6 +186,42 @@ func (r *tableReader) target(record []string, columns []int, out *runtime.Output
 	if err := runtime.CheckTarget(out, r.table.targets[before:]); err != nil {
 		line, column := r.csv.FieldPos(columns[0])
 		r.mistakes = append(r.mistakes, fmt.Errorf("%s:%d:%d: %w", r.table.path, line, column, err))
+	}
+}
+
+// isWord collects a name that stands for a number from 0 to 1. All of a column are
+// one mistake.
+func (r *tableReader) isWord(record []string, i int) bool {
+	name := strings.TrimSpace(record[i])
+	if _, err := parseNumber(name); err == nil || name == "" || !utf8.ValidString(name) {
+		return false
+	}
+	w := r.words[i]
+	if w == nil {
+		w = &words{mistake: len(r.mistakes)}
+		if r.words == nil {
+			r.words = map[int]*words{}
+		}
+		r.words[i] = w
+		r.wrong(record, i, "a number from 0 to 1")
+	}
+	if len(w.names) < 3 && !slices.Contains(w.names, name) {
+		w.names = append(w.names, strings.Clone(name))
+	}
+	return true
+}
+
+// suggestLabels says how names are learned of which there are two.
+func (r *tableReader) suggestLabels() {
+	for _, w := range r.words {
+		if len(w.names) <= 2 {
+			slices.Sort(w.names)
+			example := strconv.Quote(w.names[0]) + ", …"
+			if len(w.names) == 2 {
+				example = fmt.Sprintf("%q, %q", w.names[0], w.names[1])
+			}
+			r.mistakes[w.mistake] = fmt.Errorf("%w; names are learned by an output that has them: labels = [%s]", r.mistakes[w.mistake], example)
+		}
 	}
 }
 
@@ -221,7 +275,7 @@ func (r *tableReader) number() error {
 		}
 		out := r.info.Outputs[k]
 		if want := max(2, elements(out.Shape)); len(classes) != want { // one unit tells two classes apart
-			return fmt.Errorf("%d classes (%s): the output %q has %d", len(classes), list(classes), out.Name, want)
+			return fmt.Errorf("%s (%s): the output %q has %d", text.Count(len(classes), "class"), list(classes), out.Name, want)
 		}
 		for row, name := range names {
 			r.table.labels[row*outputs+k] = slices.Index(classes, name)

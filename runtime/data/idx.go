@@ -44,6 +44,16 @@ func (x IDX) Check(info *runtime.ModelInfo) error {
 	if len(info.Inputs) != 1 || len(info.Outputs) != 1 {
 		return fmt.Errorf("idx: want a network of one input and one output, found %d and %d", len(info.Inputs), len(info.Outputs))
 	}
+	for _, file := range []struct {
+		option, name string
+		needed       bool
+	}{
+		{"train_images", x.TrainImages, true}, {"train_labels", x.TrainLabels, true}, {"test_labels", x.TestLabels, x.TestImages != ""},
+	} {
+		if file.needed && file.name == "" {
+			return fmt.Errorf("idx: %s is empty: want the name of a file", file.option)
+		}
+	}
 	return nil
 }
 
@@ -224,7 +234,7 @@ func (x IDX) find(c *Config, name string) (string, error) {
 	dotted := strings.Replace(name, "-idx", ".idx", 1)
 	for _, form := range []string{name, name + ".gz", dotted, dotted + ".gz"} {
 		path := join(dir, form)
-		if _, err := os.Stat(path); err == nil {
+		if info, err := os.Stat(path); err == nil && !info.IsDir() {
 			return path, nil
 		}
 	}

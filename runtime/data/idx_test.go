@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/binary"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -232,6 +233,22 @@ func TestIDXItemsHaveTheInputsForm(t *testing.T) {
 	} {
 		if got := isForm(c.item, c.input); got != c.want {
 			t.Errorf("items of %v for an input of %v: %v", c.item, c.input, got)
+		}
+	}
+}
+
+// TestIDXWithoutNames refuses names that are empty, which would be folders.
+func TestIDXWithoutNames(t *testing.T) {
+	for want, change := range map[string]func(*IDX){
+		"idx: train_images is empty: want the name of a file": func(x *IDX) { x.TrainImages = "" },
+		"idx: train_labels is empty: want the name of a file": func(x *IDX) { x.TrainLabels = "" },
+		"idx: test_labels is empty: want the name of a file":  func(x *IDX) { x.TestLabels = "" },
+		"": func(x *IDX) { x.TestImages, x.TestLabels = "", "" },
+	} {
+		x := defaultIDX
+		change(&x)
+		if err := x.Check(network([]int{2, 2}, []int{3})); fmt.Sprint(err) != want && (want != "" || err != nil) {
+			t.Errorf("found %v, want %q", err, want)
 		}
 	}
 }

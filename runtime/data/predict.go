@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
 
 // Example is what to make one prediction from.
@@ -25,6 +26,9 @@ var Formats = []string{"picture", "json", "npy", "csv"}
 
 // Read reads examples from a file, see Decode.
 func Read(p *runtime.Preprocess, path, format string, info *runtime.ModelInfo) ([]Example, error) {
+	if isDir(path) {
+		return nil, fmt.Errorf("%s is a folder: want its files by name, such as %s", path, filepath.Join(path, "*.png"))
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -54,7 +58,7 @@ func Decode(p *runtime.Preprocess, name, format string, src io.Reader, info *run
 	inputs := info.Inputs
 	values, unused, err := decode(p, name, format, bufio.NewReader(src), inputs)
 	if err == nil && p != nil && len(p.Mean) != 0 && len(p.Mean) != total(inputs) {
-		err = fmt.Errorf("%s: the weights were trained on %d columns, the network's inputs have %d elements", name, len(p.Mean), total(inputs))
+		err = fmt.Errorf("%s: the weights were trained on %s, the network's inputs have %d elements", name, text.Count(len(p.Mean), "column"), total(inputs))
 	}
 	if err != nil {
 		return nil, err
@@ -92,6 +96,9 @@ func (x *Example) check(p *runtime.Preprocess, info *runtime.ModelInfo) error {
 
 // decode reads examples as the training's data has them.
 func decode(p *runtime.Preprocess, name, format string, src *bufio.Reader, inputs []runtime.TensorInfo) (values [][]float64, unused []string, err error) {
+	if _, err := src.Peek(1); err == io.EOF {
+		return nil, nil, fmt.Errorf("%s is empty: want a picture, JSON, .npy or a table", name)
+	}
 	if format == "" {
 		head, _ := src.Peek(512)
 		format = formatOf(name, head)
@@ -136,13 +143,13 @@ func formatOf(name string, head []byte) string {
 	case ".png", ".jpg", ".jpeg", ".gif":
 		return "picture"
 	}
-	text := bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")))
+	begin := bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")))
 	switch {
 	case bytes.HasPrefix(head, []byte("\x93NUMPY")):
 		return "npy"
-	case len(text) > 0 && (text[0] == '[' || text[0] == '{'):
+	case len(begin) > 0 && (begin[0] == '[' || begin[0] == '{'):
 		return "json"
-	case len(text) > 0 && bytes.IndexFunc(text, isControl) < 0 && !bytes.HasPrefix(text, []byte("GIF8")):
+	case len(begin) > 0 && bytes.IndexFunc(begin, isControl) < 0 && !bytes.HasPrefix(begin, []byte("GIF8")):
 		return "csv"
 	}
 	return "picture"

@@ -108,7 +108,7 @@ func TestDecodeErrors(t *testing.T) {
 		inputs []runtime.TensorInfo
 		want   string
 	}{
-		{nil, "a.txt", "hello", square, "a.txt: 1 columns: want the inputs' 4"},
+		{nil, "a.txt", "hello", square, "a.txt: 1 column: want the inputs' 4"},
 		{nil, "a.png", gray[:60], square, "a.png: png: unexpected EOF"},
 		{nil, "a.png", gray, two, "a.png: a picture, but the network has 2 inputs: want a JSON object of them"},
 		{flowers, "a.png", gray, square, "a.png: a picture, but the network was trained on a table of the columns a, b"},
@@ -140,8 +140,14 @@ func TestDecodeErrors(t *testing.T) {
 		_, err := Decode(c.pre, c.file, "", strings.NewReader(c.text), reads(c.inputs))
 		wantError(t, err, "\x00", c.want)
 	}
+	for _, format := range append(Formats, "") {
+		_, err := Decode(nil, "standard input", format, strings.NewReader(""), reads(square))
+		wantError(t, err, "\x00", "standard input is empty: want a picture, JSON, .npy or a table")
+	}
 	dir := t.TempDir()
-	_, err := Read(flowers, filepath.Join(dir, "a.png"), "", reads(square))
+	_, err := Read(nil, dir, "", reads(square))
+	wantError(t, err, dir, "DIR is a folder: want its files by name, such as DIR/*.png")
+	_, err = Read(flowers, filepath.Join(dir, "a.png"), "", reads(square))
 	wantError(t, err, dir, "open DIR/a.png: no such file or directory")
 }
 
