@@ -84,7 +84,7 @@ func newPhilox(w *asm.Writer) *philox {
 // broadcast fills a vector with an argument.
 func (p *philox) broadcast(name string, to reg.VecPhysical) {
 	r := p.w.GP()
-	p.w.Load(p.w.Param(name), r.As32())
+	p.w.MOVL(p.w.ArgPlace(name), r.As32())
 	p.w.VMOVD(r.As32(), to.AsX())
 	p.w.VPBROADCASTD(to.AsX(), to)
 	p.w.ReleaseGP(r)

@@ -6,12 +6,14 @@ package asm
 
 import (
 	"bytes"
+	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/mmcloughlin/avo/attr"
-	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/buildtags"
+	"github.com/mmcloughlin/avo/gotypes"
 	"github.com/mmcloughlin/avo/ir"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/pass"
@@ -23,35 +25,40 @@ import (
 // Writer emits functions into one file.
 type Writer struct {
 	Instructions
-	file   *build.Context
+	file   *ir.File
 	Target *target.Target
 	Bytes  int // of an element: 4 or 8
 
-	vectors pool[Vec]
-	general pool[Ptr]
-	frame   frame
-	full    *Full          // what there is not enough of
-	labels  map[string]int // of the function
-	globals map[string]global
+	vectors    pool[Vec]
+	general    pool[Ptr]
+	frame      frame
+	full       *Full          // what there is not enough of
+	signatures error          // of functions, which they would have had
+	labels     map[string]int // of the function
+	globals    map[string]global
 }
 
 // New returns a writer of a file for amd64, built unless a tag excludes it.
 func New(t *target.Target) *Writer {
-	file := build.NewContext()
-	w := &Writer{Instructions: file, file: file, Target: t, globals: map[string]global{}}
-	w.file.ConstraintExpr("!purego")
-	return w
+	file := ir.NewFile()
+	file.Constraints = buildtags.And(buildtags.Not("purego")).ToConstraints()
+	return &Writer{file: file, Target: t, globals: map[string]global{}}
 }
 
 // Begin starts a function over elements of the given size.
 func (w *Writer) Begin(name string, bytes int, signature, doc string) {
 	w.Bytes = bytes
-	w.file.Function(name)
-	w.file.Attributes(attr.Attribute(0))
-	w.file.SignatureExpr(signature)
-	w.file.Pragma("noescape")
-	w.file.Doc(doc)
-	w.file.AllocLocal(words * wordBytes)
+	f := ir.NewFunction(name)
+	if parsed, err := gotypes.ParseSignature(signature); err != nil {
+		w.signatures = errors.Join(w.signatures, fmt.Errorf("%s: %w", name, err))
+	} else {
+		f.SetSignature(parsed)
+	}
+	f.AddPragma("noescape")
+	f.Doc = []string{doc}
+	f.AllocLocal(words * wordBytes)
+	w.file.AddSection(f)
+	w.function = f
 	w.frame, w.labels = frame{}, map[string]int{}
 	w.FreeAll()
 }
@@ -70,7 +77,6 @@ var finish = pass.Concat(
 	pass.FunctionPass(pass.PruneDanglingLabels),
 	pass.FunctionPass(pass.LabelTarget),
 	pass.FunctionPass(pass.VerifyAllocation),
-	pass.FunctionPass(pass.EnsureBasePointerCalleeSaved),
 	pass.Func(pass.IncludeTextFlagHeader),
 	pass.FunctionPass(pass.PruneSelfMoves),
 	pass.FunctionPass(pass.RequiredISAExtensions),
@@ -78,13 +84,10 @@ var finish = pass.Concat(
 
 // Print renders the file and the Go declarations of its functions.
 func (w *Writer) Print(pkg, generator string) (assembly, stubs []byte, err error) {
-	if err := w.Err(); err != nil {
+	if err := cmp.Or(w.Err(), w.signatures); err != nil {
 		return nil, nil, err
 	}
-	f, err := w.file.Result()
-	if err != nil {
-		return nil, nil, err
-	}
+	f := w.file
 	if err := finish.Execute(f); err != nil {
 		return nil, nil, err
 	}
@@ -123,13 +126,13 @@ func (w *Writer) Lanes() int { return w.Target.Lanes(w.Bytes) }
 // Arg loads an argument into a general register.
 func (w *Writer) Arg(name string) Ptr {
 	r := w.GP()
-	w.file.Load(w.file.Param(name), r)
+	w.MOVQ(w.ArgPlace(name), r)
 	return r
 }
 
 // ArgPlace is where an argument is in memory.
 func (w *Writer) ArgPlace(name string) Mem {
-	b, err := w.file.Param(name).Resolve()
+	b, err := w.function.Signature.Params().Lookup(name).Resolve()
 	if err != nil {
 		panic(err) // no parameter of the function's signature
 	}

@@ -9,23 +9,45 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
-// A file holds no instruction that the target may lack.
+// A file holds no instruction that the target may lack; which extension one takes
+// depends on its operands, too.
 func TestFeatures(t *testing.T) {
 	old := target.AVX2()
 	old.Name, old.Features = "AVX", []string{"AVX"}
-	for _, m := range []*target.Target{target.AVX2(), old} {
-		w := asm.New(m)
-		w.Begin("product", 4, "func()", "product multiplies and adds.")
-		x := w.Vec()
-		w.FMA(x, x, x)
-		w.End()
-		_, _, err := w.Print("p", "test")
-		switch want := "product takes instructions of FMA3, which AVX is without"; {
-		case m != old && err != nil:
-			t.Errorf("%s: %v", m.Name, err)
-		case m == old && (err == nil || !strings.Contains(err.Error(), want)):
-			t.Errorf("%s: found %v, expected %s", m.Name, err, want)
+	for _, c := range []struct {
+		takes string // beyond AVX
+		write func(w *asm.Writer, x asm.Vec)
+	}{
+		{"", func(w *asm.Writer, x asm.Vec) { w.Add(x, x, x) }},
+		{"FMA3", func(w *asm.Writer, x asm.Vec) { w.FMA(x, x, x) }},
+		{"AVX2", func(w *asm.Writer, x asm.Vec) { w.AddInt(x, x, x) }},
+		{"", func(w *asm.Writer, x asm.Vec) { w.VPADDD(x.AsX(), x.AsX(), x.AsX()) }},
+		{"AVX2", func(w *asm.Writer, x asm.Vec) { w.VBROADCASTSS(x.AsX(), x) }},
+		{"", func(w *asm.Writer, x asm.Vec) { w.VBROADCASTSS(w.High(0), x) }},
+		{"AVX2", func(w *asm.Writer, x asm.Vec) { w.LookUp(x, x, x) }},
+		{"MMX+", func(w *asm.Writer, x asm.Vec) { w.Prefetch(1, w.High(0)) }},
+	} {
+		for _, m := range []*target.Target{target.AVX2(), old} {
+			w := asm.New(m)
+			w.Begin("f", 4, "func()", "f does one thing.")
+			c.write(w, w.Vec())
+			w.End()
+			want := ""
+			if m == old && c.takes != "" {
+				want = "f takes instructions of " + c.takes + ", which AVX is without"
+			}
+			checkPrinted(t, w, want)
 		}
+	}
+}
+
+// A function whose signature is none is not printed.
+func TestSignature(t *testing.T) {
+	w := asm.New(target.AVX2())
+	w.Begin("f", 4, "func(", "f does nothing.")
+	w.End()
+	if _, _, err := w.Print("p", "test"); err == nil || !strings.HasPrefix(err.Error(), "f: ") {
+		t.Errorf("found %v", err)
 	}
 }
 

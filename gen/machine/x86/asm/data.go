@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/mmcloughlin/avo/attr"
+	"github.com/mmcloughlin/avo/ir"
 	"github.com/mmcloughlin/avo/operand"
 )
 
@@ -86,13 +87,14 @@ func (w *Writer) data(name string, lanes []uint64, datum func(uint64) operand.Co
 		}
 		return w.data(name+"_", lanes, datum)
 	}
-	m := w.file.StaticGlobal(name)
-	w.file.DataAttributes(attr.RODATA | attr.NOPTR)
+	g := ir.NewStaticGlobal(name)
+	g.Attributes = attr.RODATA | attr.NOPTR
 	for _, bits := range lanes {
-		w.file.AppendDatum(datum(bits))
+		g.Append(datum(bits))
 	}
-	w.globals[name] = global{m, w.Bytes, lanes}
-	return m
+	w.file.AddSection(g)
+	w.globals[name] = global{g.Base(), w.Bytes, lanes}
+	return g.Base()
 }
 
 // integer is an element as an integer.

@@ -37,7 +37,7 @@ func (w *Writer) word(at int, taken *int, i int) Mem {
 func (w *Writer) Slot() Mem {
 	n := len(w.frame.slots)
 	if n == 0 {
-		return w.file.AllocLocal(w.Target.VectorBytes)
+		return w.function.AllocLocal(w.Target.VectorBytes)
 	}
 	m := w.frame.slots[n-1]
 	w.frame.slots = w.frame.slots[:n-1]

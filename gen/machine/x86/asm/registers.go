@@ -7,7 +7,7 @@ import (
 )
 
 // Vectors and General are all registers of each kind, those last that are taken
-// first.
+// first. The base pointer is left to the caller, whose it is.
 var (
 	Vectors = []reg.VecPhysical{reg.Y15, reg.Y14, reg.Y13, reg.Y12, reg.Y11, reg.Y10, reg.Y9, reg.Y8, reg.Y7, reg.Y6, reg.Y5, reg.Y4, reg.Y3, reg.Y2, reg.Y1, reg.Y0}
 	General = []reg.GPPhysical{reg.R14, reg.R13, reg.R12, reg.R11, reg.R10, reg.R9, reg.R8, reg.RDI, reg.RSI, reg.RDX, reg.RCX, reg.RBX, reg.RAX}
