@@ -23,7 +23,15 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 		infer(w, a, in, out)
 		return
 	}
-	kernelPredict(&a[0], &w.Memory.WeightIh[0][0], &in.Months[0][0], &w.Memory.Bias[0], &a[1152], &a[576], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &a[1360], &a[0], &a[16], &w.Growth.Weight[0][0], &out.Growth[0], &w.Growth.Bias[0])
+	const (
+		atMemoryInput     = 0
+		atMemoryStates    = 1152
+		atMemoryRecurrent = 576
+		atMemoryUpdate    = 1360
+		atMemoryState     = 0
+		atGrowthProduct   = 16
+	)
+	kernelPredict(&a[atMemoryInput], &w.Memory.WeightIh[0][0], &in.Months[0][0], &w.Memory.Bias[0], &a[atMemoryStates], &a[atMemoryRecurrent], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &a[atMemoryUpdate], &a[atMemoryState], &a[atGrowthProduct], &w.Growth.Weight[0][0], &out.Growth[0], &w.Growth.Bias[0])
 }
 
 // advance computes the outputs after one more time step, and the new state.
@@ -32,50 +40,78 @@ func advance(machine runtime.Machine, w *Parameters, a *[StepArena]float32, stat
 		step(w, a, state, in, out)
 		return
 	}
-	kernelAdvance(&a[0], &w.Memory.WeightIh[0][0], &in.Months[0], &w.Memory.Bias[0], &a[96], &state.Memory.State[0], &a[48], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &a[128], &a[0], &a[16], &w.Growth.Weight[0][0], &out.Growth[0], &w.Growth.Bias[0])
+	const (
+		atMemoryInput     = 0
+		atMemoryStates    = 96
+		atMemoryRecurrent = 48
+		atMemoryUpdate    = 128
+		atMemoryState2    = 0
+		atGrowthProduct   = 16
+	)
+	kernelAdvance(&a[atMemoryInput], &w.Memory.WeightIh[0][0], &in.Months[0], &w.Memory.Bias[0], &a[atMemoryStates], &state.Memory.State[0], &a[atMemoryRecurrent], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &a[atMemoryUpdate], &a[atMemoryState2], &a[atGrowthProduct], &w.Growth.Weight[0][0], &out.Growth[0], &w.Growth.Bias[0])
 }
 
 // predictGroup predicts up to lanes samples.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	const (
+		atMemoryInput     = 0
+		atMonths          = 9216
+		atMemoryStates    = 18432
+		atMemoryRecurrent = 9216
+		atMemoryUpdate    = 21760
+		atGrowthProduct   = 0
+		atGrowth          = 0
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[9216:9408], lanes, &flat(&group[0].Months)[0], stride, n)
-	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &a[9216], &w.Memory.Bias[0])
-	kernelForwardMemory2(&a[18432])
+	runtime.ToLanes(g.Machine, a[atMonths:atMonths+192], lanes, &flat(&group[0].Months)[0], stride, n)
+	kernelForwardMemory(&a[atMemoryInput], &w.Memory.WeightIh[0][0], &a[atMonths], &w.Memory.Bias[0])
+	kernelForwardMemory2(&a[atMemoryStates])
 	for t := range 12 {
-		kernelForwardMemory3(&a[768*t+9216], &w.Memory.WeightHh[0][0], &a[256*t+18432], &w.Memory.BiasHh[0])
-		kernelForwardMemory4(&a[256*t+21760], &a[768*t+256], &a[768*t+9472])
-		kernelForwardMemory5(&a[256*t+18688], &a[768*t], &a[768*t+9216], &a[768*t+512], &a[768*t+9728], &a[256*t+21760], &a[256*t+18432])
+		kernelForwardMemory3(&a[atMemoryRecurrent+768*t], &w.Memory.WeightHh[0][0], &a[atMemoryStates+256*t], &w.Memory.BiasHh[0])
+		kernelForwardMemory4(&a[atMemoryUpdate+256*t], &a[atMemoryInput+768*t+256], &a[atMemoryRecurrent+768*t+256])
+		kernelForwardMemory5(&a[atMemoryStates+256*t+256], &a[atMemoryInput+768*t], &a[atMemoryRecurrent+768*t], &a[atMemoryInput+768*t+512], &a[atMemoryRecurrent+768*t+512], &a[atMemoryUpdate+256*t], &a[atMemoryStates+256*t])
 	}
-	kernelForwardGrowth(&a[0], &w.Growth.Weight[0][0], &a[21504])
-	kernelForwardGrowth2(&a[0], &a[0], &w.Growth.Bias[0])
+	kernelForwardGrowth(&a[atGrowthProduct], &w.Growth.Weight[0][0], &a[atMemoryStates+3072])
+	kernelForwardGrowth2(&a[atGrowth], &a[atGrowthProduct], &w.Growth.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Growth)[0], size, a[0:16], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Growth)[0], size, a[atGrowth:atGrowth+16], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atMemoryInput     = 0
+		atMonths          = 9216
+		atMemoryStates    = 18432
+		atMemoryRecurrent = 9216
+		atMemoryUpdate    = 21760
+		atGrowthProduct   = 0
+		atGrowth          = 0
+		atLossGrowth      = 16
+		atTargetGrowth    = 24832
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[9216:9408], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[24832:24848], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
-	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &a[9216], &w.Memory.Bias[0])
-	kernelForwardMemory2(&a[18432])
+	runtime.ToLanes(g.Machine, a[atMonths:atMonths+192], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atTargetGrowth:atTargetGrowth+16], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
+	kernelForwardMemory(&a[atMemoryInput], &w.Memory.WeightIh[0][0], &a[atMonths], &w.Memory.Bias[0])
+	kernelForwardMemory2(&a[atMemoryStates])
 	for t := range 12 {
-		kernelForwardMemory3(&a[768*t+9216], &w.Memory.WeightHh[0][0], &a[256*t+18432], &w.Memory.BiasHh[0])
-		kernelForwardMemory4(&a[256*t+21760], &a[768*t+256], &a[768*t+9472])
-		kernelForwardMemory5(&a[256*t+18688], &a[768*t], &a[768*t+9216], &a[768*t+512], &a[768*t+9728], &a[256*t+21760], &a[256*t+18432])
+		kernelForwardMemory3(&a[atMemoryRecurrent+768*t], &w.Memory.WeightHh[0][0], &a[atMemoryStates+256*t], &w.Memory.BiasHh[0])
+		kernelForwardMemory4(&a[atMemoryUpdate+256*t], &a[atMemoryInput+768*t+256], &a[atMemoryRecurrent+768*t+256])
+		kernelForwardMemory5(&a[atMemoryStates+256*t+256], &a[atMemoryInput+768*t], &a[atMemoryRecurrent+768*t], &a[atMemoryInput+768*t+512], &a[atMemoryRecurrent+768*t+512], &a[atMemoryUpdate+256*t], &a[atMemoryStates+256*t])
 	}
-	kernelForwardGrowth(&a[0], &w.Growth.Weight[0][0], &a[21504])
-	kernelForwardGrowth2(&a[0], &a[0], &w.Growth.Bias[0])
-	kernelLossGrowth(&a[16], &a[0], &a[24832])
+	kernelForwardGrowth(&a[atGrowthProduct], &w.Growth.Weight[0][0], &a[atMemoryStates+3072])
+	kernelForwardGrowth2(&a[atGrowth], &a[atGrowthProduct], &w.Growth.Bias[0])
+	kernelLossGrowth(&a[atLossGrowth], &a[atGrowth], &a[atTargetGrowth])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Growth)[0], size, a[0:16], lanes, n)
-	copy(g.Losses[0:], a[16:32])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Growth)[0], size, a[atGrowth:atGrowth+16], lanes, n)
+	copy(g.Losses[0:], a[atLossGrowth:atLossGrowth+16])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

@@ -65,145 +65,238 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atMonths       = 31232
+		atTargetGrowth = 31424
+		atGrowth       = 6400
+		atLossGrowth   = 6416
+	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, persistent[31232:31424], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[31424:31440], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[atMonths:atMonths+192], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[atTargetGrowth:atTargetGrowth+16], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Growth)[0], size, a[6400:6416], lanes, n)
-	copy(g.Losses[0:], a[6416:6432])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Growth)[0], size, a[atGrowth:atGrowth+16], lanes, n)
+	copy(g.Losses[0:], a[atLossGrowth:atLossGrowth+16])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &persistent[31232], &w.Memory.Bias[0])
-	kernelForwardMemory2(&a[18432])
+	const (
+		atMemoryInput     = 0
+		atMonths          = 31232
+		atMemoryStates    = 18432
+		atMemoryRecurrent = 9216
+		atMemoryReset     = 21760
+		atMemoryUpdate    = 24832
+		atMemoryCandidate = 27904
+		atGrowthProduct   = 6400
+		atGrowth          = 6400
+		atLossGrowth      = 6416
+		atTargetGrowth    = 31424
+		atDGrowth         = 31424
+	)
+	kernelForwardMemory(&a[atMemoryInput], &w.Memory.WeightIh[0][0], &persistent[atMonths], &w.Memory.Bias[0])
+	kernelForwardMemory2(&a[atMemoryStates])
 	for t := range 12 {
-		kernelForwardMemory3(&a[768*t+9216], &w.Memory.WeightHh[0][0], &a[256*t+18432], &w.Memory.BiasHh[0])
-		kernelForwardMemory4(&a[256*t+21760], &a[768*t], &a[768*t+9216])
-		kernelForwardMemory4(&a[256*t+24832], &a[768*t+256], &a[768*t+9472])
-		kernelForwardMemory6(&a[256*t+27904], &a[768*t+512], &a[256*t+21760], &a[768*t+9728])
-		kernelForwardMemory7(&a[256*t+18688], &a[256*t+24832], &a[256*t+27904], &a[256*t+18432])
+		kernelForwardMemory3(&a[atMemoryRecurrent+768*t], &w.Memory.WeightHh[0][0], &a[atMemoryStates+256*t], &w.Memory.BiasHh[0])
+		kernelForwardMemory4(&a[atMemoryReset+256*t], &a[atMemoryInput+768*t], &a[atMemoryRecurrent+768*t])
+		kernelForwardMemory4(&a[atMemoryUpdate+256*t], &a[atMemoryInput+768*t+256], &a[atMemoryRecurrent+768*t+256])
+		kernelForwardMemory6(&a[atMemoryCandidate+256*t], &a[atMemoryInput+768*t+512], &a[atMemoryReset+256*t], &a[atMemoryRecurrent+768*t+512])
+		kernelForwardMemory7(&a[atMemoryStates+256*t+256], &a[atMemoryUpdate+256*t], &a[atMemoryCandidate+256*t], &a[atMemoryStates+256*t])
 	}
-	kernelForwardGrowth(&a[6400], &w.Growth.Weight[0][0], &a[21504])
-	kernelForwardGrowth2(&a[6400], &a[6400], &w.Growth.Bias[0])
-	kernelLossGrowth(&a[6416], &a[6400], &persistent[31424])
-	kernelLossGrowthGradient(&persistent[31424], &a[6400], &persistent[31424])
-	runtime.WeighLanes(machine, persistent[31424:31440], lanes, n, scale)
+	kernelForwardGrowth(&a[atGrowthProduct], &w.Growth.Weight[0][0], &a[atMemoryStates+3072])
+	kernelForwardGrowth2(&a[atGrowth], &a[atGrowthProduct], &w.Growth.Bias[0])
+	kernelLossGrowth(&a[atLossGrowth], &a[atGrowth], &persistent[atTargetGrowth])
+	kernelLossGrowthGradient(&persistent[atDGrowth], &a[atGrowth], &persistent[atTargetGrowth])
+	runtime.WeighLanes(machine, persistent[atDGrowth:atDGrowth+16], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	kernelBackwardGrowth(&a[3328], &w.Growth.Weight[0][0], &persistent[31424])
-	kernelBackwardMemory(&a[0])
-	kernelBackwardMemory2(&a[3072], &a[3328])
-	kernelBackwardMemory3(&persistent[9472])
-	kernelBackwardMemory3(&persistent[18688])
+	const (
+		atDMemoryState      = 3328
+		atDGrowth           = 31424
+		atDMemoryStates     = 0
+		atDMemoryInput      = 9472
+		atDMemoryRecurrent  = 18688
+		atMemoryUpdate      = 24832
+		atDMemoryCandidateZ = 3328
+		atMemoryCandidate   = 27904
+		atMemoryReset       = 21760
+		atDMemoryUpdateZ    = 30976
+		atMemoryStates      = 18432
+		atDMemoryResetZ     = 34048
+		atMemoryRecurrent   = 9216
+		atMemoryStatesRows  = 27904
+		atDMemoryInputRows  = 0
+	)
+	kernelBackwardGrowth(&a[atDMemoryState], &w.Growth.Weight[0][0], &persistent[atDGrowth])
+	kernelBackwardMemory(&a[atDMemoryStates])
+	kernelBackwardMemory2(&a[atDMemoryStates+3072], &a[atDMemoryState])
+	kernelBackwardMemory3(&persistent[atDMemoryInput])
+	kernelBackwardMemory3(&persistent[atDMemoryRecurrent])
 	for t := 11; t >= 0; t-- {
-		kernelBackwardMemory4(&a[256*t], &a[256*t+24832], &a[256*t+256])
-		kernelBackwardMemory5(&a[256*t+3328], &a[256*t+24832], &a[256*t+256], &a[256*t+27904])
-		kernelBackwardMemory2(&persistent[768*t+9984], &a[256*t+3328])
-		kernelBackwardMemory4(&persistent[768*t+19200], &a[256*t+21760], &a[256*t+3328])
-		kernelBackwardMemory6(&a[256*t+30976], &a[256*t+27904], &a[256*t+18432], &a[256*t+256], &a[256*t+24832])
-		kernelBackwardMemory2(&persistent[768*t+9728], &a[256*t+30976])
-		kernelBackwardMemory2(&persistent[768*t+18944], &a[256*t+30976])
-		kernelBackwardMemory7(&a[256*t+34048], &a[768*t+9728], &a[256*t+3328], &a[256*t+21760])
-		kernelBackwardMemory2(&persistent[768*t+9472], &a[256*t+34048])
-		kernelBackwardMemory2(&persistent[768*t+18688], &a[256*t+34048])
-		kernelBackwardMemory8(&a[256*t], &w.Memory.WeightHh[0][0], &persistent[768*t+18688])
+		kernelBackwardMemory4(&a[atDMemoryStates+256*t], &a[atMemoryUpdate+256*t], &a[atDMemoryStates+256*t+256])
+		kernelBackwardMemory5(&a[atDMemoryCandidateZ+256*t], &a[atMemoryUpdate+256*t], &a[atDMemoryStates+256*t+256], &a[atMemoryCandidate+256*t])
+		kernelBackwardMemory2(&persistent[atDMemoryInput+768*t+512], &a[atDMemoryCandidateZ+256*t])
+		kernelBackwardMemory4(&persistent[atDMemoryRecurrent+768*t+512], &a[atMemoryReset+256*t], &a[atDMemoryCandidateZ+256*t])
+		kernelBackwardMemory6(&a[atDMemoryUpdateZ+256*t], &a[atMemoryCandidate+256*t], &a[atMemoryStates+256*t], &a[atDMemoryStates+256*t+256], &a[atMemoryUpdate+256*t])
+		kernelBackwardMemory2(&persistent[atDMemoryInput+768*t+256], &a[atDMemoryUpdateZ+256*t])
+		kernelBackwardMemory2(&persistent[atDMemoryRecurrent+768*t+256], &a[atDMemoryUpdateZ+256*t])
+		kernelBackwardMemory7(&a[atDMemoryResetZ+256*t], &a[atMemoryRecurrent+768*t+512], &a[atDMemoryCandidateZ+256*t], &a[atMemoryReset+256*t])
+		kernelBackwardMemory2(&persistent[atDMemoryInput+768*t], &a[atDMemoryResetZ+256*t])
+		kernelBackwardMemory2(&persistent[atDMemoryRecurrent+768*t], &a[atDMemoryResetZ+256*t])
+		kernelBackwardMemory8(&a[atDMemoryStates+256*t], &w.Memory.WeightHh[0][0], &persistent[atDMemoryRecurrent+768*t])
 	}
-	runtime.FromLanes(machine, &persistent[27904], 208, a[18432:21760], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[0], 592, persistent[9472:18688], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[atMemoryStatesRows], 208, a[atMemoryStates:atMemoryStates+3328], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[atDMemoryInputRows], 592, persistent[atDMemoryInput:atDMemoryInput+9216], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDGrowth          = 31424
+		atMemoryStatesRows = 27904
+		atDMemoryRecurrent = 18688
+		atDMemoryInput     = 9472
+		atDMemoryInputRows = 0
+		atMonths           = 31232
+	)
 	switch part {
 	case 0:
 		// growth.bias
-		kernelBackwardGrowth2(&sum[0], &persistent[31424], groups)
+		kernelBackwardGrowth2(&sum[0], &persistent[atDGrowth], groups)
 	case 1:
 		// growth.weight
-		kernelBackwardGrowth3(&sum[0], &persistent[31424], &persistent[28096], groups)
+		kernelBackwardGrowth3(&sum[0], &persistent[atDGrowth], &persistent[atMemoryStatesRows+192], groups)
 	case 2:
 		// memory.bias_hh
-		kernelBackwardMemory9(&sum[0], &persistent[18688], groups)
+		kernelBackwardMemory9(&sum[0], &persistent[atDMemoryRecurrent], groups)
 	case 3:
 		// memory.weight_hh
-		kernelBackwardMemory10(&sum[0], &persistent[192*r+18688], &persistent[27904], groups)
+		kernelBackwardMemory10(&sum[0], &persistent[atDMemoryRecurrent+192*r], &persistent[atMemoryStatesRows], groups)
 	case 4:
 		// memory.bias
-		kernelBackwardMemory9(&sum[0], &persistent[9472], groups)
+		kernelBackwardMemory9(&sum[0], &persistent[atDMemoryInput], groups)
 	case 5:
 		// memory.weight_ih
-		kernelBackwardMemory11(&sum[0], &persistent[0], &persistent[31232], groups)
+		kernelBackwardMemory11(&sum[0], &persistent[atDMemoryInputRows], &persistent[atMonths], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atMonths       = 1360
+		atTargetGrowth = 1392
+		atGrowth       = 400
+		atLossGrowth   = 416
+	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[1360:1372], flat(&sample.Inputs.Months))
-	copy(persistent[1392:1393], flat(&sample.Targets.Growth))
+	copy(persistent[atMonths:atMonths+12], flat(&sample.Inputs.Months))
+	copy(persistent[atTargetGrowth:atTargetGrowth+1], flat(&sample.Targets.Growth))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Growth), a[400:401])
-	copy(g.Losses[0:], a[416:417])
+	copy(flat(&g.Outputs[0].Growth), a[atGrowth:atGrowth+1])
+	copy(g.Losses[0:], a[atLossGrowth:atLossGrowth+1])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	kernelForward(&a[0], &w.Memory.WeightIh[0][0], &persistent[1360], &w.Memory.Bias[0], &persistent[1152], &a[576], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &a[1152], &a[1344], &a[1536], &persistent[1376], &a[400], &w.Growth.Weight[0][0], &a[400], &w.Growth.Bias[0])
-	kernelLossGrowth2(&a[416], &a[400], &persistent[1392])
-	kernelLossGrowthGradient2(&persistent[1392], &a[400], &persistent[1392])
-	runtime.WeighLanes(machine, persistent[1392:1393], 1, 1, scale)
+	const (
+		atMemoryInput     = 0
+		atMonths          = 1360
+		atMemoryStates    = 1152
+		atMemoryRecurrent = 576
+		atMemoryReset     = 1152
+		atMemoryUpdate    = 1344
+		atMemoryCandidate = 1536
+		atMemoryState     = 1376
+		atGrowthProduct   = 400
+		atGrowth          = 400
+		atLossGrowth      = 416
+		atTargetGrowth    = 1392
+		atDGrowth         = 1392
+	)
+	kernelForward(&a[atMemoryInput], &w.Memory.WeightIh[0][0], &persistent[atMonths], &w.Memory.Bias[0], &persistent[atMemoryStates], &a[atMemoryRecurrent], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &a[atMemoryReset], &a[atMemoryUpdate], &a[atMemoryCandidate], &persistent[atMemoryState], &a[atGrowthProduct], &w.Growth.Weight[0][0], &a[atGrowth], &w.Growth.Bias[0])
+	kernelLossGrowth2(&a[atLossGrowth], &a[atGrowth], &persistent[atTargetGrowth])
+	kernelLossGrowthGradient2(&persistent[atDGrowth], &a[atGrowth], &persistent[atTargetGrowth])
+	runtime.WeighLanes(machine, persistent[atDGrowth:atDGrowth+1], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	kernelBackward(&a[208], &w.Growth.Weight[0][0], &persistent[1392], &a[0], &persistent[0], &persistent[576], &a[1344], &a[208], &a[1536], &a[1152], &a[1728], &persistent[1152], &a[1920], &a[576], &w.Memory.WeightHh[0][0])
+	const (
+		atDMemoryState      = 208
+		atDGrowth           = 1392
+		atDMemoryStates     = 0
+		atDMemoryInput      = 0
+		atDMemoryRecurrent  = 576
+		atMemoryUpdate      = 1344
+		atDMemoryCandidateZ = 208
+		atMemoryCandidate   = 1536
+		atMemoryReset       = 1152
+		atDMemoryUpdateZ    = 1728
+		atMemoryStates      = 1152
+		atDMemoryResetZ     = 1920
+		atMemoryRecurrent   = 576
+	)
+	kernelBackward(&a[atDMemoryState], &w.Growth.Weight[0][0], &persistent[atDGrowth], &a[atDMemoryStates], &persistent[atDMemoryInput], &persistent[atDMemoryRecurrent], &a[atMemoryUpdate], &a[atDMemoryCandidateZ], &a[atMemoryCandidate], &a[atMemoryReset], &a[atDMemoryUpdateZ], &persistent[atMemoryStates], &a[atDMemoryResetZ], &a[atMemoryRecurrent], &w.Memory.WeightHh[0][0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDGrowth          = 1392
+		atMemoryState      = 1376
+		atDMemoryRecurrent = 576
+		atMemoryStates     = 1152
+		atDMemoryInput     = 0
+		atMonths           = 1360
+	)
 	switch part {
 	case 0:
 		// growth.bias
-		kernelBackwardGrowth4(&sum[0], &persistent[1392], groups)
+		kernelBackwardGrowth4(&sum[0], &persistent[atDGrowth], groups)
 	case 1:
 		// growth.weight
-		kernelBackwardGrowth5(&sum[0], &persistent[1392], &persistent[1376], groups)
+		kernelBackwardGrowth5(&sum[0], &persistent[atDGrowth], &persistent[atMemoryState], groups)
 	case 2:
 		// memory.bias_hh
-		kernelBackwardMemory12(&sum[0], &persistent[576], groups)
+		kernelBackwardMemory12(&sum[0], &persistent[atDMemoryRecurrent], groups)
 	case 3:
 		// memory.weight_hh
-		kernelBackwardMemory13(&sum[0], &persistent[12*r+576], &persistent[1152], groups)
+		kernelBackwardMemory13(&sum[0], &persistent[atDMemoryRecurrent+12*r], &persistent[atMemoryStates], groups)
 	case 4:
 		// memory.bias
-		kernelBackwardMemory12(&sum[0], &persistent[0], groups)
+		kernelBackwardMemory12(&sum[0], &persistent[atDMemoryInput], groups)
 	case 5:
 		// memory.weight_ih
-		kernelBackwardMemory14(&sum[0], &persistent[0], &persistent[1360], groups)
+		kernelBackwardMemory14(&sum[0], &persistent[atDMemoryInput], &persistent[atMonths], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
 func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	const (
+		atDGrowth     = 1392
+		atMemoryState = 1376
+	)
 	switch b.Part {
 	case 1:
 		// growth.weight
-		update(b.Span, persistent[1392:][:1], persistent[1376:][:16])
+		update(b.Span, persistent[atDGrowth:][:1], persistent[atMemoryState:][:16])
 	}
 }

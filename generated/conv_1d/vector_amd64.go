@@ -23,73 +23,115 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 		infer(w, a, in, out)
 		return
 	}
-	kernelForwardNear(&a[0])
-	kernelForwardNear2(&a[6], &in.Series[0][0])
-	kernelForwardNear3(&a[208], &w.Near.Weight[0][0][0])
-	kernelForwardNear4(&a[1408], &a[208], &a[0])
-	kernelForwardNear5(&a[1408], &a[1408], &w.Near.Bias[0])
-	kernelForwardFar(&a[768], &w.Far.Weight[0][0][0])
-	kernelForwardFar2(&a[0], &a[768], &a[1408])
-	kernelForwardFar3(&a[0], &a[0], &w.Far.Bias[0])
-	kernelForwardPool(&a[768], &a[0])
-	kernelForwardMean(&a[0], &a[768])
-	kernelForwardGesture(&a[16], &w.Gesture.Weight[0][0], &a[0])
-	kernelForwardGesture2(&a[16], &a[16], &w.Gesture.Bias[0])
-	kernelForwardGesture3(&a[0], &a[16])
-	kernelForwardGesture4(&a[32], &a[16], &a[0])
-	kernelForwardGesture5(&a[0], &a[32])
-	kernelForwardGesture6(&out.Gesture[0], &a[32], &a[0])
+	const (
+		atNearPadded       = 0
+		atNearWeightPacked = 208
+		atNear             = 1408
+		atFarWeightPacked  = 768
+		atFar              = 0
+		atPool             = 768
+		atMean             = 0
+		atGestureZ         = 16
+		atGesturePeak      = 0
+		atGestureExps      = 32
+		atGestureTotal     = 0
+	)
+	kernelForwardNear(&a[atNearPadded])
+	kernelForwardNear2(&a[atNearPadded+6], &in.Series[0][0])
+	kernelForwardNear3(&a[atNearWeightPacked], &w.Near.Weight[0][0][0])
+	kernelForwardNear4(&a[atNear], &a[atNearWeightPacked], &a[atNearPadded])
+	kernelForwardNear5(&a[atNear], &a[atNear], &w.Near.Bias[0])
+	kernelForwardFar(&a[atFarWeightPacked], &w.Far.Weight[0][0][0])
+	kernelForwardFar2(&a[atFar], &a[atFarWeightPacked], &a[atNear])
+	kernelForwardFar3(&a[atFar], &a[atFar], &w.Far.Bias[0])
+	kernelForwardPool(&a[atPool], &a[atFar])
+	kernelForwardMean(&a[atMean], &a[atPool])
+	kernelForwardGesture(&a[atGestureZ], &w.Gesture.Weight[0][0], &a[atMean])
+	kernelForwardGesture2(&a[atGestureZ], &a[atGestureZ], &w.Gesture.Bias[0])
+	kernelForwardGesture3(&a[atGesturePeak], &a[atGestureZ])
+	kernelForwardGesture4(&a[atGestureExps], &a[atGestureZ], &a[atGesturePeak])
+	kernelForwardGesture5(&a[atGestureTotal], &a[atGestureExps])
+	kernelForwardGesture6(&out.Gesture[0], &a[atGestureExps], &a[atGestureTotal])
 }
 
 // predictGroup predicts up to lanes samples.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	const (
+		atNearPadded   = 0
+		atSeries       = 3264
+		atNear         = 12288
+		atFar          = 0
+		atPool         = 12288
+		atMean         = 0
+		atGestureZ     = 256
+		atGesturePeak  = 0
+		atGestureExps  = 256
+		atGestureTotal = 0
+		atGesture      = 256
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[3264:6336], lanes, &flat(&group[0].Series)[0], stride, n)
-	kernelForwardNear6(&a[0])
-	kernelForwardNear7(&a[96], &a[3264])
-	kernelForwardNear8(&a[12288], &w.Near.Weight[0][0][0], &a[0], &w.Near.Bias[0])
-	kernelForwardFar4(&a[0], &w.Far.Weight[0][0][0], &a[12288], &w.Far.Bias[0])
-	kernelForwardPool2(&a[12288], &a[0])
-	kernelForwardMean2(&a[0], &a[12288])
-	kernelForwardGesture7(&a[256], &w.Gesture.Weight[0][0], &a[0], &w.Gesture.Bias[0])
-	kernelForwardGesture8(&a[0], &a[256])
-	kernelForwardGesture9(&a[256], &a[256], &a[0])
-	kernelForwardGesture10(&a[0], &a[256])
-	kernelForwardGesture11(&a[256], &a[256], &a[0])
+	runtime.ToLanes(g.Machine, a[atSeries:atSeries+3072], lanes, &flat(&group[0].Series)[0], stride, n)
+	kernelForwardNear6(&a[atNearPadded])
+	kernelForwardNear7(&a[atNearPadded+96], &a[atSeries])
+	kernelForwardNear8(&a[atNear], &w.Near.Weight[0][0][0], &a[atNearPadded], &w.Near.Bias[0])
+	kernelForwardFar4(&a[atFar], &w.Far.Weight[0][0][0], &a[atNear], &w.Far.Bias[0])
+	kernelForwardPool2(&a[atPool], &a[atFar])
+	kernelForwardMean2(&a[atMean], &a[atPool])
+	kernelForwardGesture7(&a[atGestureZ], &w.Gesture.Weight[0][0], &a[atMean], &w.Gesture.Bias[0])
+	kernelForwardGesture8(&a[atGesturePeak], &a[atGestureZ])
+	kernelForwardGesture9(&a[atGestureExps], &a[atGestureZ], &a[atGesturePeak])
+	kernelForwardGesture10(&a[atGestureTotal], &a[atGestureExps])
+	kernelForwardGesture11(&a[atGesture], &a[atGestureExps], &a[atGestureTotal])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, a[256:304], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, a[atGesture:atGesture+48], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atNearPadded    = 0
+		atSeries        = 3264
+		atNear          = 12288
+		atFar           = 0
+		atPool          = 12288
+		atMean          = 0
+		atGestureZ      = 256
+		atGesturePeak   = 48
+		atGestureExps   = 0
+		atGestureTotal  = 64
+		atGesture       = 0
+		atGestureLogsum = 64
+		atLossGesture   = 80
+		atTargetGesture = 20480
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[3264:6336], lanes, &flat(&group[0].Inputs.Series)[0], stride, n)
-	clear(a[20480:20528])
+	runtime.ToLanes(g.Machine, a[atSeries:atSeries+3072], lanes, &flat(&group[0].Inputs.Series)[0], stride, n)
+	clear(a[atTargetGesture : atTargetGesture+48])
 	for l := range n {
-		a[20480+group[l].Targets.Gesture*lanes+l] = 1
+		a[atTargetGesture+group[l].Targets.Gesture*lanes+l] = 1
 	}
-	kernelForwardNear6(&a[0])
-	kernelForwardNear7(&a[96], &a[3264])
-	kernelForwardNear8(&a[12288], &w.Near.Weight[0][0][0], &a[0], &w.Near.Bias[0])
-	kernelForwardFar4(&a[0], &w.Far.Weight[0][0][0], &a[12288], &w.Far.Bias[0])
-	kernelForwardPool2(&a[12288], &a[0])
-	kernelForwardMean2(&a[0], &a[12288])
-	kernelForwardGesture7(&a[256], &w.Gesture.Weight[0][0], &a[0], &w.Gesture.Bias[0])
-	kernelForwardGesture8(&a[48], &a[256])
-	kernelForwardGesture9(&a[0], &a[256], &a[48])
-	kernelForwardGesture10(&a[64], &a[0])
-	kernelForwardGesture11(&a[0], &a[0], &a[64])
-	kernelLossGesture(&a[64], &a[64])
-	kernelLossGesture2(&a[80], &a[256], &a[20480], &a[48], &a[64])
+	kernelForwardNear6(&a[atNearPadded])
+	kernelForwardNear7(&a[atNearPadded+96], &a[atSeries])
+	kernelForwardNear8(&a[atNear], &w.Near.Weight[0][0][0], &a[atNearPadded], &w.Near.Bias[0])
+	kernelForwardFar4(&a[atFar], &w.Far.Weight[0][0][0], &a[atNear], &w.Far.Bias[0])
+	kernelForwardPool2(&a[atPool], &a[atFar])
+	kernelForwardMean2(&a[atMean], &a[atPool])
+	kernelForwardGesture7(&a[atGestureZ], &w.Gesture.Weight[0][0], &a[atMean], &w.Gesture.Bias[0])
+	kernelForwardGesture8(&a[atGesturePeak], &a[atGestureZ])
+	kernelForwardGesture9(&a[atGestureExps], &a[atGestureZ], &a[atGesturePeak])
+	kernelForwardGesture10(&a[atGestureTotal], &a[atGestureExps])
+	kernelForwardGesture11(&a[atGesture], &a[atGestureExps], &a[atGestureTotal])
+	kernelLossGesture(&a[atGestureLogsum], &a[atGestureTotal])
+	kernelLossGesture2(&a[atLossGesture], &a[atGestureZ], &a[atTargetGesture], &a[atGesturePeak], &a[atGestureLogsum])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, a[0:48], lanes, n)
-	copy(g.Losses[0:], a[80:96])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, a[atGesture:atGesture+48], lanes, n)
+	copy(g.Losses[0:], a[atLossGesture:atLossGesture+16])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

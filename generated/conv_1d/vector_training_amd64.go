@@ -67,165 +67,259 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atSeries        = 0
+		atTargetGesture = 32192
+		atGesture       = 18688
+		atLossGesture   = 18736
+	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:3072], lanes, &flat(&group[0].Inputs.Series)[0], stride, n)
-	clear(persistent[32192:32240])
+	runtime.ToLanes(g.Machine, a[atSeries:atSeries+3072], lanes, &flat(&group[0].Inputs.Series)[0], stride, n)
+	clear(persistent[atTargetGesture : atTargetGesture+48])
 	for l := range n {
-		persistent[32192+group[l].Targets.Gesture*lanes+l] = 1
+		persistent[atTargetGesture+group[l].Targets.Gesture*lanes+l] = 1
 	}
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, a[18688:18736], lanes, n)
-	copy(g.Losses[0:], a[18736:18752])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, a[atGesture:atGesture+48], lanes, n)
+	copy(g.Losses[0:], a[atLossGesture:atLossGesture+16])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	kernelForwardNear6(&persistent[28672])
-	kernelForwardNear7(&persistent[28768], &a[0])
-	kernelForwardNear8(&persistent[12288], &w.Near.Weight[0][0][0], &persistent[28672], &w.Near.Bias[0])
-	kernelForwardFar4(&persistent[0], &w.Far.Weight[0][0][0], &persistent[12288], &w.Far.Bias[0])
-	kernelForwardPool2(&a[12288], &persistent[0])
-	kernelForwardMean2(&a[18432], &a[12288])
-	kernelForwardGesture7(&a[0], &w.Gesture.Weight[0][0], &a[18432], &w.Gesture.Bias[0])
-	kernelForwardGesture8(&a[48], &a[0])
-	kernelForwardGesture9(&a[18688], &a[0], &a[48])
-	kernelForwardGesture10(&a[64], &a[18688])
-	kernelForwardGesture11(&a[18688], &a[18688], &a[64])
-	kernelLossGesture(&a[64], &a[64])
-	kernelLossGesture2(&a[18736], &a[0], &persistent[32192], &a[48], &a[64])
-	kernelLossGestureGradient(&persistent[32192], &a[18688], &persistent[32192])
-	runtime.WeighLanes(machine, persistent[32192:32240], lanes, n, scale)
+	const (
+		atNearPadded    = 28672
+		atSeries        = 0
+		atNear          = 12288
+		atFar           = 0
+		atPool          = 12288
+		atMean          = 18432
+		atGestureZ      = 0
+		atGesturePeak   = 48
+		atGestureExps   = 18688
+		atGestureTotal  = 64
+		atGesture       = 18688
+		atGestureLogsum = 64
+		atLossGesture   = 18736
+		atTargetGesture = 32192
+		atDGestureZ     = 32192
+	)
+	kernelForwardNear6(&persistent[atNearPadded])
+	kernelForwardNear7(&persistent[atNearPadded+96], &a[atSeries])
+	kernelForwardNear8(&persistent[atNear], &w.Near.Weight[0][0][0], &persistent[atNearPadded], &w.Near.Bias[0])
+	kernelForwardFar4(&persistent[atFar], &w.Far.Weight[0][0][0], &persistent[atNear], &w.Far.Bias[0])
+	kernelForwardPool2(&a[atPool], &persistent[atFar])
+	kernelForwardMean2(&a[atMean], &a[atPool])
+	kernelForwardGesture7(&a[atGestureZ], &w.Gesture.Weight[0][0], &a[atMean], &w.Gesture.Bias[0])
+	kernelForwardGesture8(&a[atGesturePeak], &a[atGestureZ])
+	kernelForwardGesture9(&a[atGestureExps], &a[atGestureZ], &a[atGesturePeak])
+	kernelForwardGesture10(&a[atGestureTotal], &a[atGestureExps])
+	kernelForwardGesture11(&a[atGesture], &a[atGestureExps], &a[atGestureTotal])
+	kernelLossGesture(&a[atGestureLogsum], &a[atGestureTotal])
+	kernelLossGesture2(&a[atLossGesture], &a[atGestureZ], &persistent[atTargetGesture], &a[atGesturePeak], &a[atGestureLogsum])
+	kernelLossGestureGradient(&persistent[atDGestureZ], &a[atGesture], &persistent[atTargetGesture])
+	runtime.WeighLanes(machine, persistent[atDGestureZ:atDGestureZ+48], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	kernelBackwardGesture(&a[0], &w.Gesture.Weight[0][0], &persistent[32192])
-	kernelBackwardMean(&a[15360], &a[0])
-	kernelBackwardPool(&a[0], &persistent[0], &a[12288], &a[15360])
-	kernelBackwardFar(&persistent[0], &persistent[0], &a[0])
-	kernelBackwardFar2(&persistent[20480])
-	kernelBackwardFar3(&persistent[20480], &w.Far.Weight[0][0][0], &persistent[0])
-	kernelBackwardNear(&persistent[20480], &persistent[12288], &persistent[20480])
-	kernelBackwardGesture2(&persistent[31936], &a[18432])
+	const (
+		atDMean     = 0
+		atDGestureZ = 32192
+		atDPool     = 15360
+		atDFar      = 0
+		atFar       = 0
+		atPool      = 12288
+		atDFarZ     = 0
+		atDNear     = 20480
+		atDNearZ    = 20480
+		atNear      = 12288
+		atMeanRows  = 31936
+		atMean      = 18432
+	)
+	kernelBackwardGesture(&a[atDMean], &w.Gesture.Weight[0][0], &persistent[atDGestureZ])
+	kernelBackwardMean(&a[atDPool], &a[atDMean])
+	kernelBackwardPool(&a[atDFar], &persistent[atFar], &a[atPool], &a[atDPool])
+	kernelBackwardFar(&persistent[atDFarZ], &persistent[atFar], &a[atDFar])
+	kernelBackwardFar2(&persistent[atDNear])
+	kernelBackwardFar3(&persistent[atDNear], &w.Far.Weight[0][0][0], &persistent[atDFarZ])
+	kernelBackwardNear(&persistent[atDNearZ], &persistent[atNear], &persistent[atDNear])
+	kernelBackwardGesture2(&persistent[atMeanRows], &a[atMean])
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDGestureZ  = 32192
+		atMeanRows   = 31936
+		atDFarZ      = 0
+		atNear       = 12288
+		atDNearZ     = 20480
+		atNearPadded = 28672
+	)
 	switch part {
 	case 0:
 		// gesture.bias
-		kernelBackwardGesture3(&sum[0], &persistent[32192], groups)
+		kernelBackwardGesture3(&sum[0], &persistent[atDGestureZ], groups)
 	case 1:
 		// gesture.weight
-		kernelBackwardGesture4(&sum[0], &persistent[32192], &persistent[31936], groups)
+		kernelBackwardGesture4(&sum[0], &persistent[atDGestureZ], &persistent[atMeanRows], groups)
 	case 2:
 		// far.bias
-		kernelBackwardFar4(&sum[0], &persistent[0], groups)
+		kernelBackwardFar4(&sum[0], &persistent[atDFarZ], groups)
 	case 3:
 		// far.weight
-		kernelBackwardFar5(&sum[0], &persistent[0], &persistent[12288], groups)
+		kernelBackwardFar5(&sum[0], &persistent[atDFarZ], &persistent[atNear], groups)
 	case 4:
 		// far.weight
-		kernelBackwardFar6(&sum[0], &persistent[192], &persistent[12288], groups)
+		kernelBackwardFar6(&sum[0], &persistent[atDFarZ+192], &persistent[atNear], groups)
 	case 5:
 		// near.bias
-		kernelBackwardNear2(&sum[0], &persistent[20480], groups)
+		kernelBackwardNear2(&sum[0], &persistent[atDNearZ], groups)
 	case 6:
 		// near.weight
-		kernelBackwardNear3(&sum[0], &persistent[20480], &persistent[28672], groups)
+		kernelBackwardNear3(&sum[0], &persistent[atDNearZ], &persistent[atNearPadded], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atSeries        = 0
+		atTargetGesture = 2016
+		atGesture       = 1152
+		atLossGesture   = 1168
+	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(a[0:192], flat(&sample.Inputs.Series))
-	clear(persistent[2016:2019])
-	persistent[2016+sample.Targets.Gesture] = 1
+	copy(a[atSeries:atSeries+192], flat(&sample.Inputs.Series))
+	clear(persistent[atTargetGesture : atTargetGesture+3])
+	persistent[atTargetGesture+sample.Targets.Gesture] = 1
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Gesture), a[1152:1155])
-	copy(g.Losses[0:], a[1168:1169])
+	copy(flat(&g.Outputs[0].Gesture), a[atGesture:atGesture+3])
+	copy(g.Losses[0:], a[atLossGesture:atLossGesture+1])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	kernelForwardNear(&persistent[1792])
-	kernelForwardNear2(&persistent[1798], &a[0])
-	kernelForwardNear3(&a[0], &w.Near.Weight[0][0][0])
-	kernelForwardNear4(&persistent[768], &a[0], &persistent[1792])
-	kernelForwardNear5(&persistent[768], &persistent[768], &w.Near.Bias[0])
-	kernelForwardFar(&a[0], &w.Far.Weight[0][0][0])
-	kernelForwardFar2(&persistent[0], &a[0], &persistent[768])
-	kernelForwardFar3(&persistent[0], &persistent[0], &w.Far.Bias[0])
-	kernelForwardPool(&a[768], &persistent[0])
-	kernelForwardMean(&persistent[2000], &a[768])
-	kernelForwardGesture(&a[0], &w.Gesture.Weight[0][0], &persistent[2000])
-	kernelForwardGesture2(&a[0], &a[0], &w.Gesture.Bias[0])
-	kernelForwardGesture3(&a[16], &a[0])
-	kernelForwardGesture4(&a[1152], &a[0], &a[16])
-	kernelForwardGesture5(&a[32], &a[1152])
-	kernelForwardGesture6(&a[1152], &a[1152], &a[32])
-	kernelForward(&a[32], &a[32], &a[1168], &a[0], &persistent[2016], &a[16])
-	kernelLossGestureGradient2(&persistent[2016], &a[1152], &persistent[2016])
-	runtime.WeighLanes(machine, persistent[2016:2019], 1, 1, scale)
+	const (
+		atNearPadded       = 1792
+		atSeries           = 0
+		atNearWeightPacked = 0
+		atNear             = 768
+		atFarWeightPacked  = 0
+		atFar              = 0
+		atPool             = 768
+		atMean             = 2000
+		atGestureZ         = 0
+		atGesturePeak      = 16
+		atGestureExps      = 1152
+		atGestureTotal     = 32
+		atGesture          = 1152
+		atGestureLogsum    = 32
+		atLossGesture      = 1168
+		atTargetGesture    = 2016
+		atDGestureZ        = 2016
+	)
+	kernelForwardNear(&persistent[atNearPadded])
+	kernelForwardNear2(&persistent[atNearPadded+6], &a[atSeries])
+	kernelForwardNear3(&a[atNearWeightPacked], &w.Near.Weight[0][0][0])
+	kernelForwardNear4(&persistent[atNear], &a[atNearWeightPacked], &persistent[atNearPadded])
+	kernelForwardNear5(&persistent[atNear], &persistent[atNear], &w.Near.Bias[0])
+	kernelForwardFar(&a[atFarWeightPacked], &w.Far.Weight[0][0][0])
+	kernelForwardFar2(&persistent[atFar], &a[atFarWeightPacked], &persistent[atNear])
+	kernelForwardFar3(&persistent[atFar], &persistent[atFar], &w.Far.Bias[0])
+	kernelForwardPool(&a[atPool], &persistent[atFar])
+	kernelForwardMean(&persistent[atMean], &a[atPool])
+	kernelForwardGesture(&a[atGestureZ], &w.Gesture.Weight[0][0], &persistent[atMean])
+	kernelForwardGesture2(&a[atGestureZ], &a[atGestureZ], &w.Gesture.Bias[0])
+	kernelForwardGesture3(&a[atGesturePeak], &a[atGestureZ])
+	kernelForwardGesture4(&a[atGestureExps], &a[atGestureZ], &a[atGesturePeak])
+	kernelForwardGesture5(&a[atGestureTotal], &a[atGestureExps])
+	kernelForwardGesture6(&a[atGesture], &a[atGestureExps], &a[atGestureTotal])
+	kernelForward(&a[atGestureLogsum], &a[atGestureTotal], &a[atLossGesture], &a[atGestureZ], &persistent[atTargetGesture], &a[atGesturePeak])
+	kernelLossGestureGradient2(&persistent[atDGestureZ], &a[atGesture], &persistent[atTargetGesture])
+	runtime.WeighLanes(machine, persistent[atDGestureZ:atDGestureZ+3], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	kernelBackwardGesture5(&a[0], &w.Gesture.Weight[0][0], &persistent[2016])
-	kernelBackwardMean2(&a[960], &a[0])
-	kernelBackwardPool2(&a[0], &persistent[0], &a[768], &a[960])
-	kernelBackwardFar7(&persistent[0], &persistent[0], &a[0])
-	kernelBackwardFar8(&persistent[1280])
-	kernelBackwardFar9(&persistent[1280], &w.Far.Weight[0][0][0], &persistent[0])
-	kernelBackwardNear4(&persistent[1280], &persistent[768], &persistent[1280])
+	const (
+		atDMean     = 0
+		atDGestureZ = 2016
+		atDPool     = 960
+		atDFar      = 0
+		atFar       = 0
+		atPool      = 768
+		atDFarZ     = 0
+		atDNear     = 1280
+		atDNearZ    = 1280
+		atNear      = 768
+	)
+	kernelBackwardGesture5(&a[atDMean], &w.Gesture.Weight[0][0], &persistent[atDGestureZ])
+	kernelBackwardMean2(&a[atDPool], &a[atDMean])
+	kernelBackwardPool2(&a[atDFar], &persistent[atFar], &a[atPool], &a[atDPool])
+	kernelBackwardFar7(&persistent[atDFarZ], &persistent[atFar], &a[atDFar])
+	kernelBackwardFar8(&persistent[atDNear])
+	kernelBackwardFar9(&persistent[atDNear], &w.Far.Weight[0][0][0], &persistent[atDFarZ])
+	kernelBackwardNear4(&persistent[atDNearZ], &persistent[atNear], &persistent[atDNear])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDGestureZ  = 2016
+		atMean       = 2000
+		atDFarZ      = 0
+		atNear       = 768
+		atDNearZ     = 1280
+		atNearPadded = 1792
+	)
 	switch part {
 	case 0:
 		// gesture.bias
-		kernelBackwardGesture6(&sum[0], &persistent[2016], groups)
+		kernelBackwardGesture6(&sum[0], &persistent[atDGestureZ], groups)
 	case 1:
 		// gesture.weight
-		kernelBackwardGesture7(&sum[0], &persistent[2016], &persistent[2000], groups)
+		kernelBackwardGesture7(&sum[0], &persistent[atDGestureZ], &persistent[atMean], groups)
 	case 2:
 		// far.bias
-		kernelBackwardFar10(&sum[0], &persistent[0], groups)
+		kernelBackwardFar10(&sum[0], &persistent[atDFarZ], groups)
 	case 3:
 		// far.weight
-		kernelBackwardFar11(&sum[0], &persistent[0], &persistent[768], groups)
+		kernelBackwardFar11(&sum[0], &persistent[atDFarZ], &persistent[atNear], groups)
 	case 4:
 		// far.weight
-		kernelBackwardFar12(&sum[0], &persistent[12], &persistent[768], groups)
+		kernelBackwardFar12(&sum[0], &persistent[atDFarZ+12], &persistent[atNear], groups)
 	case 5:
 		// near.bias
-		kernelBackwardNear5(&sum[0], &persistent[1280], groups)
+		kernelBackwardNear5(&sum[0], &persistent[atDNearZ], groups)
 	case 6:
 		// near.weight
-		kernelBackwardNear6(&sum[0], &persistent[1280], &persistent[1792], groups)
+		kernelBackwardNear6(&sum[0], &persistent[atDNearZ], &persistent[atNearPadded], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
 func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	const (
+		atDGestureZ = 2016
+		atMean      = 2000
+	)
 	switch b.Part {
 	case 1:
 		// gesture.weight
-		update(b.Span, persistent[2016:][:3], persistent[2000:][:16])
+		update(b.Span, persistent[atDGestureZ:][:3], persistent[atMean:][:16])
 	}
 }

@@ -23,72 +23,108 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float64,
 		infer(w, a, in, out)
 		return
 	}
-	kernelForwardEdges(&a[0])
-	kernelForwardEdges2(&a[0], &in.Voxels[0][0][0])
-	kernelForwardEdges3(&a[3072], &w.Edges.Weight[0][0][0][0][0])
-	kernelForwardEdges4(&a[2208], &a[3072], &a[0])
-	kernelForwardEdges5(&a[2208], &a[2208], &w.Edges.Bias[0])
-	kernelForwardParts(&a[512], &w.Parts.Weight[0][0][0][0][0])
-	kernelForwardParts2(&a[0], &a[512], &a[2208])
-	kernelForwardParts3(&a[0], &a[0], &w.Parts.Bias[0])
-	kernelForwardPool(&a[512], &a[0])
-	kernelForwardVolume(&a[0], &w.Volume.Weight[0][0], &a[512])
-	kernelForwardVolume2(&a[16], &a[0], &w.Volume.Bias[0])
-	kernelForwardVolume3(&out.Volume[0], &a[16])
-	kernelForwardDirection(&out.Direction[0], &w.Direction.Weight[0][0], &a[512])
+	const (
+		atEdgesPadded       = 0
+		atEdgesWeightPacked = 3072
+		atEdges             = 2208
+		atPartsWeightPacked = 512
+		atParts             = 0
+		atPool              = 512
+		atVolumeProduct     = 0
+		atVolumeZ           = 16
+	)
+	kernelForwardEdges(&a[atEdgesPadded])
+	kernelForwardEdges2(&a[atEdgesPadded], &in.Voxels[0][0][0])
+	kernelForwardEdges3(&a[atEdgesWeightPacked], &w.Edges.Weight[0][0][0][0][0])
+	kernelForwardEdges4(&a[atEdges], &a[atEdgesWeightPacked], &a[atEdgesPadded])
+	kernelForwardEdges5(&a[atEdges], &a[atEdges], &w.Edges.Bias[0])
+	kernelForwardParts(&a[atPartsWeightPacked], &w.Parts.Weight[0][0][0][0][0])
+	kernelForwardParts2(&a[atParts], &a[atPartsWeightPacked], &a[atEdges])
+	kernelForwardParts3(&a[atParts], &a[atParts], &w.Parts.Bias[0])
+	kernelForwardPool(&a[atPool], &a[atParts])
+	kernelForwardVolume(&a[atVolumeProduct], &w.Volume.Weight[0][0], &a[atPool])
+	kernelForwardVolume2(&a[atVolumeZ], &a[atVolumeProduct], &w.Volume.Bias[0])
+	kernelForwardVolume3(&out.Volume[0], &a[atVolumeZ])
+	kernelForwardDirection(&out.Direction[0], &w.Direction.Weight[0][0], &a[atPool])
 	kernelForwardDirection2(&out.Direction[0], &out.Direction[0], &w.Direction.Bias[0])
 }
 
 // predictGroup predicts up to lanes samples.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float64]) {
+	const (
+		atEdgesPadded   = 0
+		atVoxels        = 17584
+		atEdges         = 17584
+		atParts         = 0
+		atPool          = 4096
+		atVolumeProduct = 32
+		atVolumeZ       = 32
+		atVolume        = 32
+		atDirection     = 0
+	)
 	a := (*[laneArena]float64)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(g.Machine, a[17584:31408], lanes, &flat(&group[0].Voxels)[0], stride, n)
-	kernelForwardEdges6(&a[0])
-	kernelForwardEdges7(&a[0], &a[17584])
-	kernelForwardEdges8(&a[17584], &w.Edges.Weight[0][0][0][0][0], &a[0])
-	kernelForwardEdges9(&a[17584], &a[17584], &w.Edges.Bias[0])
-	kernelForwardParts4(&a[0], &w.Parts.Weight[0][0][0][0][0], &a[17584])
-	kernelForwardParts5(&a[0], &a[0], &w.Parts.Bias[0])
-	kernelForwardPool2(&a[4096], &a[0])
-	kernelForwardVolume4(&a[32], &w.Volume.Weight[0][0], &a[4096])
-	kernelForwardVolume5(&a[32], &a[32], &w.Volume.Bias[0])
-	kernelForwardVolume6(&a[32], &a[32])
-	kernelForwardDirection3(&a[0], &w.Direction.Weight[0][0], &a[4096], &w.Direction.Bias[0])
+	runtime.ToLanes(g.Machine, a[atVoxels:atVoxels+13824], lanes, &flat(&group[0].Voxels)[0], stride, n)
+	kernelForwardEdges6(&a[atEdgesPadded])
+	kernelForwardEdges7(&a[atEdgesPadded], &a[atVoxels])
+	kernelForwardEdges8(&a[atEdges], &w.Edges.Weight[0][0][0][0][0], &a[atEdgesPadded])
+	kernelForwardEdges9(&a[atEdges], &a[atEdges], &w.Edges.Bias[0])
+	kernelForwardParts4(&a[atParts], &w.Parts.Weight[0][0][0][0][0], &a[atEdges])
+	kernelForwardParts5(&a[atParts], &a[atParts], &w.Parts.Bias[0])
+	kernelForwardPool2(&a[atPool], &a[atParts])
+	kernelForwardVolume4(&a[atVolumeProduct], &w.Volume.Weight[0][0], &a[atPool])
+	kernelForwardVolume5(&a[atVolumeZ], &a[atVolumeProduct], &w.Volume.Bias[0])
+	kernelForwardVolume6(&a[atVolume], &a[atVolumeZ])
+	kernelForwardDirection3(&a[atDirection], &w.Direction.Weight[0][0], &a[atPool], &w.Direction.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, a[32:40], lanes, n)
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Direction)[0], size, a[0:24], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, a[atVolume:atVolume+8], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Direction)[0], size, a[atDirection:atDirection+24], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
+	const (
+		atEdgesPadded     = 0
+		atVoxels          = 17584
+		atEdges           = 17584
+		atParts           = 0
+		atPool            = 4096
+		atVolumeProduct   = 32
+		atVolumeZ         = 32
+		atVolume          = 32
+		atDirection       = 0
+		atLossVolume      = 48
+		atTargetVolume    = 31440
+		atLossDirection   = 64
+		atTargetDirection = 31408
+	)
 	a := (*[laneArena]float64)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(g.Machine, a[17584:31408], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[31440:31448], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[31408:31432], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
-	kernelForwardEdges6(&a[0])
-	kernelForwardEdges7(&a[0], &a[17584])
-	kernelForwardEdges8(&a[17584], &w.Edges.Weight[0][0][0][0][0], &a[0])
-	kernelForwardEdges9(&a[17584], &a[17584], &w.Edges.Bias[0])
-	kernelForwardParts4(&a[0], &w.Parts.Weight[0][0][0][0][0], &a[17584])
-	kernelForwardParts5(&a[0], &a[0], &w.Parts.Bias[0])
-	kernelForwardPool2(&a[4096], &a[0])
-	kernelForwardVolume4(&a[32], &w.Volume.Weight[0][0], &a[4096])
-	kernelForwardVolume5(&a[32], &a[32], &w.Volume.Bias[0])
-	kernelForwardVolume6(&a[32], &a[32])
-	kernelForwardDirection3(&a[0], &w.Direction.Weight[0][0], &a[4096], &w.Direction.Bias[0])
-	kernelLossVolume(&a[48], &a[32], &a[31440])
-	kernelLossDirection(&a[64], &a[0], &a[31408])
+	runtime.ToLanes(g.Machine, a[atVoxels:atVoxels+13824], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atTargetVolume:atTargetVolume+8], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atTargetDirection:atTargetDirection+24], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
+	kernelForwardEdges6(&a[atEdgesPadded])
+	kernelForwardEdges7(&a[atEdgesPadded], &a[atVoxels])
+	kernelForwardEdges8(&a[atEdges], &w.Edges.Weight[0][0][0][0][0], &a[atEdgesPadded])
+	kernelForwardEdges9(&a[atEdges], &a[atEdges], &w.Edges.Bias[0])
+	kernelForwardParts4(&a[atParts], &w.Parts.Weight[0][0][0][0][0], &a[atEdges])
+	kernelForwardParts5(&a[atParts], &a[atParts], &w.Parts.Bias[0])
+	kernelForwardPool2(&a[atPool], &a[atParts])
+	kernelForwardVolume4(&a[atVolumeProduct], &w.Volume.Weight[0][0], &a[atPool])
+	kernelForwardVolume5(&a[atVolumeZ], &a[atVolumeProduct], &w.Volume.Bias[0])
+	kernelForwardVolume6(&a[atVolume], &a[atVolumeZ])
+	kernelForwardDirection3(&a[atDirection], &w.Direction.Weight[0][0], &a[atPool], &w.Direction.Bias[0])
+	kernelLossVolume(&a[atLossVolume], &a[atVolume], &a[atTargetVolume])
+	kernelLossDirection(&a[atLossDirection], &a[atDirection], &a[atTargetDirection])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, a[32:40], lanes, n)
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Direction)[0], size, a[0:24], lanes, n)
-	copy(g.Losses[0:], a[48:56])
-	copy(g.Losses[8:], a[64:72])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, a[atVolume:atVolume+8], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Direction)[0], size, a[atDirection:atDirection+24], lanes, n)
+	copy(g.Losses[0:], a[atLossVolume:atLossVolume+8])
+	copy(g.Losses[8:], a[atLossDirection:atLossDirection+8])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

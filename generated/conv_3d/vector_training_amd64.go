@@ -69,179 +69,284 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float64]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
+	const (
+		atVoxels          = 0
+		atTargetVolume    = 36176
+		atTargetDirection = 36144
+		atVolume          = 5152
+		atDirection       = 5120
+		atLossVolume      = 5168
+		atLossDirection   = 5184
+	)
 	a, persistent := (*[lanesTrainingArena]float64)(g.Arena), (*[lanesTrainingPersistent]float64)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(g.Machine, a[0:13824], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[36176:36184], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[36144:36168], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atVoxels:atVoxels+13824], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[atTargetVolume:atTargetVolume+8], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[atTargetDirection:atTargetDirection+24], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, a[5152:5160], lanes, n)
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Direction)[0], size, a[5120:5144], lanes, n)
-	copy(g.Losses[0:], a[5168:5176])
-	copy(g.Losses[8:], a[5184:5192])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, a[atVolume:atVolume+8], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Direction)[0], size, a[atDirection:atDirection+24], lanes, n)
+	copy(g.Losses[0:], a[atLossVolume:atLossVolume+8])
+	copy(g.Losses[8:], a[atLossDirection:atLossDirection+8])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, persistent *[lanesTrainingPersistent]float64, scale float64, n int) {
-	kernelForwardEdges6(&persistent[0])
-	kernelForwardEdges7(&persistent[0], &a[0])
-	kernelForwardEdges8(&persistent[17584], &w.Edges.Weight[0][0][0][0][0], &persistent[0])
-	kernelForwardEdges9(&persistent[17584], &persistent[17584], &w.Edges.Bias[0])
-	kernelForwardParts4(&persistent[31408], &w.Parts.Weight[0][0][0][0][0], &persistent[17584])
-	kernelForwardParts5(&persistent[31408], &persistent[31408], &w.Parts.Bias[0])
-	kernelForwardPool2(&a[4096], &persistent[31408])
-	kernelForwardVolume4(&a[5152], &w.Volume.Weight[0][0], &a[4096])
-	kernelForwardVolume5(&a[5152], &a[5152], &w.Volume.Bias[0])
-	kernelForwardVolume6(&a[5152], &a[5152])
-	kernelForwardDirection3(&a[5120], &w.Direction.Weight[0][0], &a[4096], &w.Direction.Bias[0])
-	kernelLossVolume(&a[5168], &a[5152], &persistent[36176])
-	kernelLossDirection(&a[5184], &a[5120], &persistent[36144])
-	kernelLossDirectionGradient(&persistent[36144], &a[5120], &persistent[36144])
-	kernelLossVolumeGradient(&persistent[36176], &a[5152], &persistent[36176])
-	runtime.WeighLanes(machine, persistent[36144:36168], lanes, n, scale)
-	runtime.WeighLanes(machine, persistent[36176:36184], lanes, n, scale)
+	const (
+		atEdgesPadded     = 0
+		atVoxels          = 0
+		atEdges           = 17584
+		atParts           = 31408
+		atPool            = 4096
+		atVolumeProduct   = 5152
+		atVolumeZ         = 5152
+		atVolume          = 5152
+		atDirection       = 5120
+		atLossVolume      = 5168
+		atTargetVolume    = 36176
+		atLossDirection   = 5184
+		atTargetDirection = 36144
+		atDDirection      = 36144
+		atDVolume         = 36176
+	)
+	kernelForwardEdges6(&persistent[atEdgesPadded])
+	kernelForwardEdges7(&persistent[atEdgesPadded], &a[atVoxels])
+	kernelForwardEdges8(&persistent[atEdges], &w.Edges.Weight[0][0][0][0][0], &persistent[atEdgesPadded])
+	kernelForwardEdges9(&persistent[atEdges], &persistent[atEdges], &w.Edges.Bias[0])
+	kernelForwardParts4(&persistent[atParts], &w.Parts.Weight[0][0][0][0][0], &persistent[atEdges])
+	kernelForwardParts5(&persistent[atParts], &persistent[atParts], &w.Parts.Bias[0])
+	kernelForwardPool2(&a[atPool], &persistent[atParts])
+	kernelForwardVolume4(&a[atVolumeProduct], &w.Volume.Weight[0][0], &a[atPool])
+	kernelForwardVolume5(&a[atVolumeZ], &a[atVolumeProduct], &w.Volume.Bias[0])
+	kernelForwardVolume6(&a[atVolume], &a[atVolumeZ])
+	kernelForwardDirection3(&a[atDirection], &w.Direction.Weight[0][0], &a[atPool], &w.Direction.Bias[0])
+	kernelLossVolume(&a[atLossVolume], &a[atVolume], &persistent[atTargetVolume])
+	kernelLossDirection(&a[atLossDirection], &a[atDirection], &persistent[atTargetDirection])
+	kernelLossDirectionGradient(&persistent[atDDirection], &a[atDirection], &persistent[atTargetDirection])
+	kernelLossVolumeGradient(&persistent[atDVolume], &a[atVolume], &persistent[atTargetVolume])
+	runtime.WeighLanes(machine, persistent[atDDirection:atDDirection+24], lanes, n, scale)
+	runtime.WeighLanes(machine, persistent[atDVolume:atDVolume+8], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, persistent *[lanesTrainingPersistent]float64) {
-	kernelBackwardDirection(&a[4608], &w.Direction.Weight[0][0], &persistent[36144])
-	kernelBackwardVolume(&persistent[36176], &a[5152], &persistent[36176])
-	kernelBackwardVolume2(&a[4608], &w.Volume.Weight[0][0], &persistent[36176])
-	kernelBackwardPool(&a[0], &a[4608])
-	kernelBackwardParts(&persistent[31408], &persistent[31408], &a[0])
-	kernelBackwardParts2(&persistent[24496])
-	kernelBackwardParts3(&persistent[24496], &w.Parts.Weight[0][0][0][0][0], &persistent[31408])
-	kernelBackwardEdges(&persistent[24496], &persistent[17584], &persistent[24496])
-	runtime.FromLanes(machine, &persistent[35504], 80, a[4096:4608], lanes, lanes)
+	const (
+		atDPool      = 4608
+		atDDirection = 36144
+		atDVolumeZ   = 36176
+		atVolume     = 5152
+		atDVolume    = 36176
+		atDParts     = 0
+		atDPartsZ    = 31408
+		atParts      = 31408
+		atDEdges     = 24496
+		atDEdgesZ    = 24496
+		atEdges      = 17584
+		atPoolRows   = 35504
+		atPool       = 4096
+	)
+	kernelBackwardDirection(&a[atDPool], &w.Direction.Weight[0][0], &persistent[atDDirection])
+	kernelBackwardVolume(&persistent[atDVolumeZ], &a[atVolume], &persistent[atDVolume])
+	kernelBackwardVolume2(&a[atDPool], &w.Volume.Weight[0][0], &persistent[atDVolumeZ])
+	kernelBackwardPool(&a[atDParts], &a[atDPool])
+	kernelBackwardParts(&persistent[atDPartsZ], &persistent[atParts], &a[atDParts])
+	kernelBackwardParts2(&persistent[atDEdges])
+	kernelBackwardParts3(&persistent[atDEdges], &w.Parts.Weight[0][0][0][0][0], &persistent[atDPartsZ])
+	kernelBackwardEdges(&persistent[atDEdgesZ], &persistent[atEdges], &persistent[atDEdges])
+	runtime.FromLanes(machine, &persistent[atPoolRows], 80, a[atPool:atPool+512], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, persistent []float64, part, r, groups int, _ []*float64) {
+	const (
+		atDDirection  = 36144
+		atPoolRows    = 35504
+		atDVolumeZ    = 36176
+		atDPartsZ     = 31408
+		atEdges       = 17584
+		atDEdgesZ     = 24496
+		atEdgesPadded = 0
+	)
 	switch part {
 	case 0:
 		// direction.bias
-		kernelBackwardDirection2(&sum[0], &persistent[36144], groups)
+		kernelBackwardDirection2(&sum[0], &persistent[atDDirection], groups)
 	case 1:
 		// direction.weight
-		kernelBackwardDirection3(&sum[0], &persistent[36144], &persistent[35504], groups)
+		kernelBackwardDirection3(&sum[0], &persistent[atDDirection], &persistent[atPoolRows], groups)
 	case 2:
 		// volume.bias
-		kernelBackwardVolume3(&sum[0], &persistent[36176], groups)
+		kernelBackwardVolume3(&sum[0], &persistent[atDVolumeZ], groups)
 	case 3:
 		// volume.weight
-		kernelBackwardVolume4(&sum[0], &persistent[36176], &persistent[35504], groups)
+		kernelBackwardVolume4(&sum[0], &persistent[atDVolumeZ], &persistent[atPoolRows], groups)
 	case 4:
 		// parts.bias
-		kernelBackwardParts4(&sum[0], &persistent[31408], groups)
+		kernelBackwardParts4(&sum[0], &persistent[atDPartsZ], groups)
 	case 5:
 		// parts.weight
-		kernelBackwardParts5(&sum[0], &persistent[31408], &persistent[17584], groups)
+		kernelBackwardParts5(&sum[0], &persistent[atDPartsZ], &persistent[atEdges], groups)
 	case 6:
 		// edges.bias
-		kernelBackwardEdges2(&sum[0], &persistent[24496], groups)
+		kernelBackwardEdges2(&sum[0], &persistent[atDEdgesZ], groups)
 	case 7:
 		// edges.weight
-		kernelBackwardEdges3(&sum[0], &persistent[24496], &persistent[0], groups)
+		kernelBackwardEdges3(&sum[0], &persistent[atDEdgesZ], &persistent[atEdgesPadded], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
+	const (
+		atVoxels          = 0
+		atTargetVolume    = 4512
+		atTargetDirection = 4528
+		atVolume          = 576
+		atDirection       = 592
+		atLossVolume      = 608
+		atLossDirection   = 624
+	)
 	a, persistent := (*[oneTrainingArena]float64)(g.Arena), (*[oneTrainingPersistent]float64)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(a[0:1728], flat(&sample.Inputs.Voxels))
-	copy(persistent[4512:4513], flat(&sample.Targets.Volume))
-	copy(persistent[4528:4531], flat(&sample.Targets.Direction))
+	copy(a[atVoxels:atVoxels+1728], flat(&sample.Inputs.Voxels))
+	copy(persistent[atTargetVolume:atTargetVolume+1], flat(&sample.Targets.Volume))
+	copy(persistent[atTargetDirection:atTargetDirection+3], flat(&sample.Targets.Direction))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Volume), a[576:577])
-	copy(flat(&g.Outputs[0].Direction), a[592:595])
-	copy(g.Losses[0:], a[608:609])
-	copy(g.Losses[1:], a[624:625])
+	copy(flat(&g.Outputs[0].Volume), a[atVolume:atVolume+1])
+	copy(flat(&g.Outputs[0].Direction), a[atDirection:atDirection+3])
+	copy(g.Losses[0:], a[atLossVolume:atLossVolume+1])
+	copy(g.Losses[1:], a[atLossDirection:atLossDirection+1])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTrainingPersistent]float64, scale float64) {
-	kernelForwardEdges(&persistent[0])
-	kernelForwardEdges2(&persistent[0], &a[0])
-	kernelForwardEdges3(&a[0], &w.Edges.Weight[0][0][0][0][0])
-	kernelForwardEdges4(&persistent[2208], &a[0], &persistent[0])
-	kernelForwardEdges5(&persistent[2208], &persistent[2208], &w.Edges.Bias[0])
-	kernelForwardParts(&a[0], &w.Parts.Weight[0][0][0][0][0])
-	kernelForwardParts2(&persistent[3936], &a[0], &persistent[2208])
-	kernelForwardParts3(&persistent[3936], &persistent[3936], &w.Parts.Bias[0])
-	kernelForwardPool(&persistent[4448], &persistent[3936])
-	kernelForwardVolume(&a[576], &w.Volume.Weight[0][0], &persistent[4448])
-	kernelForwardVolume2(&a[576], &a[576], &w.Volume.Bias[0])
-	kernelForwardVolume3(&a[576], &a[576])
-	kernelForwardDirection(&a[592], &w.Direction.Weight[0][0], &persistent[4448])
-	kernelForwardDirection2(&a[592], &a[592], &w.Direction.Bias[0])
-	kernelForward(&a[608], &a[576], &persistent[4512], &a[624], &a[592], &persistent[4528])
-	kernelForward2(&persistent[4528], &a[592], &persistent[4528], &persistent[4512], &a[576], &persistent[4512])
-	runtime.WeighLanes(machine, persistent[4528:4531], 1, 1, scale)
-	runtime.WeighLanes(machine, persistent[4512:4513], 1, 1, scale)
+	const (
+		atEdgesPadded       = 0
+		atVoxels            = 0
+		atEdgesWeightPacked = 0
+		atEdges             = 2208
+		atPartsWeightPacked = 0
+		atParts             = 3936
+		atPool              = 4448
+		atVolumeProduct     = 576
+		atVolumeZ           = 576
+		atVolume            = 576
+		atDirection         = 592
+		atLossVolume        = 608
+		atTargetVolume      = 4512
+		atLossDirection     = 624
+		atTargetDirection   = 4528
+		atDDirection        = 4528
+		atDVolume           = 4512
+	)
+	kernelForwardEdges(&persistent[atEdgesPadded])
+	kernelForwardEdges2(&persistent[atEdgesPadded], &a[atVoxels])
+	kernelForwardEdges3(&a[atEdgesWeightPacked], &w.Edges.Weight[0][0][0][0][0])
+	kernelForwardEdges4(&persistent[atEdges], &a[atEdgesWeightPacked], &persistent[atEdgesPadded])
+	kernelForwardEdges5(&persistent[atEdges], &persistent[atEdges], &w.Edges.Bias[0])
+	kernelForwardParts(&a[atPartsWeightPacked], &w.Parts.Weight[0][0][0][0][0])
+	kernelForwardParts2(&persistent[atParts], &a[atPartsWeightPacked], &persistent[atEdges])
+	kernelForwardParts3(&persistent[atParts], &persistent[atParts], &w.Parts.Bias[0])
+	kernelForwardPool(&persistent[atPool], &persistent[atParts])
+	kernelForwardVolume(&a[atVolumeProduct], &w.Volume.Weight[0][0], &persistent[atPool])
+	kernelForwardVolume2(&a[atVolumeZ], &a[atVolumeProduct], &w.Volume.Bias[0])
+	kernelForwardVolume3(&a[atVolume], &a[atVolumeZ])
+	kernelForwardDirection(&a[atDirection], &w.Direction.Weight[0][0], &persistent[atPool])
+	kernelForwardDirection2(&a[atDirection], &a[atDirection], &w.Direction.Bias[0])
+	kernelForward(&a[atLossVolume], &a[atVolume], &persistent[atTargetVolume], &a[atLossDirection], &a[atDirection], &persistent[atTargetDirection])
+	kernelForward2(&persistent[atDDirection], &a[atDirection], &persistent[atTargetDirection], &persistent[atDVolume], &a[atVolume], &persistent[atTargetVolume])
+	runtime.WeighLanes(machine, persistent[atDDirection:atDDirection+3], 1, 1, scale)
+	runtime.WeighLanes(machine, persistent[atDVolume:atDVolume+1], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTrainingPersistent]float64) {
-	kernelBackwardDirection4(&a[512], &w.Direction.Weight[0][0], &persistent[4528])
-	kernelBackwardVolume5(&persistent[4512], &a[576], &persistent[4512])
-	kernelBackwardVolume6(&a[512], &w.Volume.Weight[0][0], &persistent[4512])
-	kernelBackwardPool2(&a[0], &a[512])
-	kernelBackwardParts6(&persistent[3936], &persistent[3936], &a[0])
-	kernelBackwardParts7(&persistent[3072])
-	kernelBackwardParts8(&persistent[3072], &w.Parts.Weight[0][0][0][0][0], &persistent[3936])
-	kernelBackwardEdges4(&persistent[3072], &persistent[2208], &persistent[3072])
+	const (
+		atDPool      = 512
+		atDDirection = 4528
+		atDVolumeZ   = 4512
+		atVolume     = 576
+		atDVolume    = 4512
+		atDParts     = 0
+		atDPartsZ    = 3936
+		atParts      = 3936
+		atDEdges     = 3072
+		atDEdgesZ    = 3072
+		atEdges      = 2208
+	)
+	kernelBackwardDirection4(&a[atDPool], &w.Direction.Weight[0][0], &persistent[atDDirection])
+	kernelBackwardVolume5(&persistent[atDVolumeZ], &a[atVolume], &persistent[atDVolume])
+	kernelBackwardVolume6(&a[atDPool], &w.Volume.Weight[0][0], &persistent[atDVolumeZ])
+	kernelBackwardPool2(&a[atDParts], &a[atDPool])
+	kernelBackwardParts6(&persistent[atDPartsZ], &persistent[atParts], &a[atDParts])
+	kernelBackwardParts7(&persistent[atDEdges])
+	kernelBackwardParts8(&persistent[atDEdges], &w.Parts.Weight[0][0][0][0][0], &persistent[atDPartsZ])
+	kernelBackwardEdges4(&persistent[atDEdgesZ], &persistent[atEdges], &persistent[atDEdges])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func oneWeights(sum, persistent []float64, part, r, groups int, _ []*float64) {
+	const (
+		atDDirection  = 4528
+		atPool        = 4448
+		atDVolumeZ    = 4512
+		atDPartsZ     = 3936
+		atEdges       = 2208
+		atDEdgesZ     = 3072
+		atEdgesPadded = 0
+	)
 	switch part {
 	case 0:
 		// direction.bias
-		kernelBackwardDirection5(&sum[0], &persistent[4528], groups)
+		kernelBackwardDirection5(&sum[0], &persistent[atDDirection], groups)
 	case 1:
 		// direction.weight
-		kernelBackwardDirection6(&sum[0], &persistent[4528], &persistent[4448], groups)
+		kernelBackwardDirection6(&sum[0], &persistent[atDDirection], &persistent[atPool], groups)
 	case 2:
 		// volume.bias
-		kernelBackwardVolume7(&sum[0], &persistent[4512], groups)
+		kernelBackwardVolume7(&sum[0], &persistent[atDVolumeZ], groups)
 	case 3:
 		// volume.weight
-		kernelBackwardVolume8(&sum[0], &persistent[4512], &persistent[4448], groups)
+		kernelBackwardVolume8(&sum[0], &persistent[atDVolumeZ], &persistent[atPool], groups)
 	case 4:
 		// parts.bias
-		kernelBackwardParts9(&sum[0], &persistent[3936], groups)
+		kernelBackwardParts9(&sum[0], &persistent[atDPartsZ], groups)
 	case 5:
 		// parts.weight
-		kernelBackwardParts10(&sum[0], &persistent[3936], &persistent[2208], groups)
+		kernelBackwardParts10(&sum[0], &persistent[atDPartsZ], &persistent[atEdges], groups)
 	case 6:
 		// edges.bias
-		kernelBackwardEdges5(&sum[0], &persistent[3072], groups)
+		kernelBackwardEdges5(&sum[0], &persistent[atDEdgesZ], groups)
 	case 7:
 		// edges.weight
-		kernelBackwardEdges6(&sum[0], &persistent[3072], &persistent[0], groups)
+		kernelBackwardEdges6(&sum[0], &persistent[atDEdgesZ], &persistent[atEdgesPadded], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
 func oneProducts(persistent []float64, b runtime.Range, update func(b runtime.Span, factors, x []float64)) {
+	const (
+		atDDirection = 4528
+		atPool       = 4448
+		atDVolumeZ   = 4512
+	)
 	switch b.Part {
 	case 1:
 		// direction.weight
-		update(b.Span, persistent[4528:][:3], persistent[4448:][:64])
+		update(b.Span, persistent[atDDirection:][:3], persistent[atPool:][:64])
 	case 3:
 		// volume.weight
-		update(b.Span, persistent[4512:][:1], persistent[4448:][:64])
+		update(b.Span, persistent[atDVolumeZ:][:1], persistent[atPool:][:64])
 	}
 }

@@ -23,47 +23,75 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float64,
 		infer(w, a, in, out)
 		return
 	}
-	kernelPredict(&a[0], &w.Hidden.Weight[0][0], &in.Flower[0], &w.Hidden.Bias[0], &a[16], &w.Species.Weight[0][0], &w.Species.Bias[0], &a[0], &a[32], &a[0], &out.Species[0])
+	const (
+		atHidden       = 0
+		atSpeciesZ     = 16
+		atSpeciesPeak  = 0
+		atSpeciesExps  = 32
+		atSpeciesTotal = 0
+	)
+	kernelPredict(&a[atHidden], &w.Hidden.Weight[0][0], &in.Flower[0], &w.Hidden.Bias[0], &a[atSpeciesZ], &w.Species.Weight[0][0], &w.Species.Bias[0], &a[atSpeciesPeak], &a[atSpeciesExps], &a[atSpeciesTotal], &out.Species[0])
 }
 
 // predictGroup predicts up to lanes samples.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float64]) {
+	const (
+		atHidden       = 0
+		atFlower       = 128
+		atSpeciesZ     = 128
+		atSpeciesPeak  = 0
+		atSpeciesExps  = 128
+		atSpeciesTotal = 0
+		atSpecies      = 128
+	)
 	a := (*[laneArena]float64)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(g.Machine, a[128:160], lanes, &flat(&group[0].Flower)[0], stride, n)
-	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &a[128])
-	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardSpecies(&a[128], &w.Species.Weight[0][0], &a[0], &w.Species.Bias[0])
-	kernelForwardSpecies2(&a[0], &a[128])
-	kernelForwardSpecies3(&a[128], &a[128], &a[0])
-	kernelForwardSpecies4(&a[0], &a[128])
-	kernelForwardSpecies5(&a[128], &a[128], &a[0])
+	runtime.ToLanes(g.Machine, a[atFlower:atFlower+32], lanes, &flat(&group[0].Flower)[0], stride, n)
+	kernelForwardHidden(&a[atHidden], &w.Hidden.Weight[0][0], &a[atFlower])
+	kernelForwardHidden2(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
+	kernelForwardSpecies(&a[atSpeciesZ], &w.Species.Weight[0][0], &a[atHidden], &w.Species.Bias[0])
+	kernelForwardSpecies2(&a[atSpeciesPeak], &a[atSpeciesZ])
+	kernelForwardSpecies3(&a[atSpeciesExps], &a[atSpeciesZ], &a[atSpeciesPeak])
+	kernelForwardSpecies4(&a[atSpeciesTotal], &a[atSpeciesExps])
+	kernelForwardSpecies5(&a[atSpecies], &a[atSpeciesExps], &a[atSpeciesTotal])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Species)[0], size, a[128:152], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Species)[0], size, a[atSpecies:atSpecies+24], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
+	const (
+		atHidden        = 0
+		atFlower        = 128
+		atSpeciesZ      = 128
+		atSpeciesPeak   = 32
+		atSpeciesExps   = 0
+		atSpeciesTotal  = 48
+		atSpecies       = 0
+		atSpeciesLogsum = 48
+		atLossSpecies   = 64
+		atTargetSpecies = 160
+	)
 	a := (*[laneArena]float64)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(g.Machine, a[128:160], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[160:184], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
-	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &a[128])
-	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardSpecies(&a[128], &w.Species.Weight[0][0], &a[0], &w.Species.Bias[0])
-	kernelForwardSpecies2(&a[32], &a[128])
-	kernelForwardSpecies3(&a[0], &a[128], &a[32])
-	kernelForwardSpecies4(&a[48], &a[0])
-	kernelForwardSpecies5(&a[0], &a[0], &a[48])
-	kernelLossSpecies(&a[48], &a[48])
-	kernelLossSpecies2(&a[64], &a[128], &a[160], &a[32], &a[48])
+	runtime.ToLanes(g.Machine, a[atFlower:atFlower+32], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atTargetSpecies:atTargetSpecies+24], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
+	kernelForwardHidden(&a[atHidden], &w.Hidden.Weight[0][0], &a[atFlower])
+	kernelForwardHidden2(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
+	kernelForwardSpecies(&a[atSpeciesZ], &w.Species.Weight[0][0], &a[atHidden], &w.Species.Bias[0])
+	kernelForwardSpecies2(&a[atSpeciesPeak], &a[atSpeciesZ])
+	kernelForwardSpecies3(&a[atSpeciesExps], &a[atSpeciesZ], &a[atSpeciesPeak])
+	kernelForwardSpecies4(&a[atSpeciesTotal], &a[atSpeciesExps])
+	kernelForwardSpecies5(&a[atSpecies], &a[atSpeciesExps], &a[atSpeciesTotal])
+	kernelLossSpecies(&a[atSpeciesLogsum], &a[atSpeciesTotal])
+	kernelLossSpecies2(&a[atLossSpecies], &a[atSpeciesZ], &a[atTargetSpecies], &a[atSpeciesPeak], &a[atSpeciesLogsum])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Species)[0], size, a[0:24], lanes, n)
-	copy(g.Losses[0:], a[64:72])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Species)[0], size, a[atSpecies:atSpecies+24], lanes, n)
+	copy(g.Losses[0:], a[atLossSpecies:atLossSpecies+8])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

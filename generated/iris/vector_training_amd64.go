@@ -62,125 +62,194 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float64]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
+	const (
+		atFlower        = 256
+		atTargetSpecies = 288
+		atSpecies       = 160
+		atLossSpecies   = 224
+	)
 	a, persistent := (*[lanesTrainingArena]float64)(g.Arena), (*[lanesTrainingPersistent]float64)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(g.Machine, persistent[256:288], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[288:312], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[atFlower:atFlower+32], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[atTargetSpecies:atTargetSpecies+24], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Species)[0], size, a[160:184], lanes, n)
-	copy(g.Losses[0:], a[224:232])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Species)[0], size, a[atSpecies:atSpecies+24], lanes, n)
+	copy(g.Losses[0:], a[atLossSpecies:atLossSpecies+8])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, persistent *[lanesTrainingPersistent]float64, scale float64, n int) {
-	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &persistent[256])
-	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardSpecies(&a[128], &w.Species.Weight[0][0], &a[0], &w.Species.Bias[0])
-	kernelForwardSpecies2(&a[192], &a[128])
-	kernelForwardSpecies3(&a[160], &a[128], &a[192])
-	kernelForwardSpecies4(&a[208], &a[160])
-	kernelForwardSpecies5(&a[160], &a[160], &a[208])
-	kernelLossSpecies(&a[208], &a[208])
-	kernelLossSpecies2(&a[224], &a[128], &persistent[288], &a[192], &a[208])
-	kernelLossSpeciesGradient(&persistent[288], &a[160], &persistent[288])
-	runtime.WeighLanes(machine, persistent[288:312], lanes, n, scale)
+	const (
+		atHidden        = 0
+		atFlower        = 256
+		atSpeciesZ      = 128
+		atSpeciesPeak   = 192
+		atSpeciesExps   = 160
+		atSpeciesTotal  = 208
+		atSpecies       = 160
+		atSpeciesLogsum = 208
+		atLossSpecies   = 224
+		atTargetSpecies = 288
+		atDSpeciesZ     = 288
+	)
+	kernelForwardHidden(&a[atHidden], &w.Hidden.Weight[0][0], &persistent[atFlower])
+	kernelForwardHidden2(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
+	kernelForwardSpecies(&a[atSpeciesZ], &w.Species.Weight[0][0], &a[atHidden], &w.Species.Bias[0])
+	kernelForwardSpecies2(&a[atSpeciesPeak], &a[atSpeciesZ])
+	kernelForwardSpecies3(&a[atSpeciesExps], &a[atSpeciesZ], &a[atSpeciesPeak])
+	kernelForwardSpecies4(&a[atSpeciesTotal], &a[atSpeciesExps])
+	kernelForwardSpecies5(&a[atSpecies], &a[atSpeciesExps], &a[atSpeciesTotal])
+	kernelLossSpecies(&a[atSpeciesLogsum], &a[atSpeciesTotal])
+	kernelLossSpecies2(&a[atLossSpecies], &a[atSpeciesZ], &persistent[atTargetSpecies], &a[atSpeciesPeak], &a[atSpeciesLogsum])
+	kernelLossSpeciesGradient(&persistent[atDSpeciesZ], &a[atSpecies], &persistent[atTargetSpecies])
+	runtime.WeighLanes(machine, persistent[atDSpeciesZ:atDSpeciesZ+24], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, persistent *[lanesTrainingPersistent]float64) {
-	kernelBackwardSpecies(&persistent[0], &w.Species.Weight[0][0], &persistent[288])
-	kernelBackwardHidden(&persistent[0], &a[0], &persistent[0])
-	runtime.FromLanes(machine, &persistent[128], 16, a[0:128], lanes, lanes)
+	const (
+		atDHidden    = 0
+		atDSpeciesZ  = 288
+		atDHiddenZ   = 0
+		atHidden     = 0
+		atHiddenRows = 128
+	)
+	kernelBackwardSpecies(&persistent[atDHidden], &w.Species.Weight[0][0], &persistent[atDSpeciesZ])
+	kernelBackwardHidden(&persistent[atDHiddenZ], &a[atHidden], &persistent[atDHidden])
+	runtime.FromLanes(machine, &persistent[atHiddenRows], 16, a[atHidden:atHidden+128], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, persistent []float64, part, r, groups int, _ []*float64) {
+	const (
+		atDSpeciesZ  = 288
+		atHiddenRows = 128
+		atDHiddenZ   = 0
+		atFlower     = 256
+	)
 	switch part {
 	case 0:
 		// species.bias
-		kernelBackwardSpecies2(&sum[0], &persistent[288], groups)
+		kernelBackwardSpecies2(&sum[0], &persistent[atDSpeciesZ], groups)
 	case 1:
 		// species.weight
-		kernelBackwardSpecies3(&sum[0], &persistent[288], &persistent[128], groups)
+		kernelBackwardSpecies3(&sum[0], &persistent[atDSpeciesZ], &persistent[atHiddenRows], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden2(&sum[0], &persistent[0], groups)
+		kernelBackwardHidden2(&sum[0], &persistent[atDHiddenZ], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden3(&sum[0], &persistent[0], &persistent[256], groups)
+		kernelBackwardHidden3(&sum[0], &persistent[atDHiddenZ], &persistent[atFlower], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &persistent[96], &persistent[256], groups)
+		kernelBackwardHidden4(&sum[0], &persistent[atDHiddenZ+96], &persistent[atFlower], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
+	const (
+		atFlower        = 0
+		atTargetSpecies = 32
+		atSpecies       = 32
+		atLossSpecies   = 64
+	)
 	a, persistent := (*[oneTrainingArena]float64)(g.Arena), (*[oneTrainingPersistent]float64)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[0:4], flat(&sample.Inputs.Flower))
-	copy(persistent[32:35], flat(&sample.Targets.Species))
+	copy(persistent[atFlower:atFlower+4], flat(&sample.Inputs.Flower))
+	copy(persistent[atTargetSpecies:atTargetSpecies+3], flat(&sample.Targets.Species))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Species), a[32:35])
-	copy(g.Losses[0:], a[64:65])
+	copy(flat(&g.Outputs[0].Species), a[atSpecies:atSpecies+3])
+	copy(g.Losses[0:], a[atLossSpecies:atLossSpecies+1])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTrainingPersistent]float64, scale float64) {
-	kernelPredict(&persistent[16], &w.Hidden.Weight[0][0], &persistent[0], &w.Hidden.Bias[0], &a[0], &w.Species.Weight[0][0], &w.Species.Bias[0], &a[16], &a[32], &a[48], &a[32])
-	kernelForward(&a[48], &a[48], &a[64], &a[0], &persistent[32], &a[16])
-	kernelLossSpeciesGradient2(&persistent[32], &a[32], &persistent[32])
-	runtime.WeighLanes(machine, persistent[32:35], 1, 1, scale)
+	const (
+		atHidden        = 16
+		atFlower        = 0
+		atSpeciesZ      = 0
+		atSpeciesPeak   = 16
+		atSpeciesExps   = 32
+		atSpeciesTotal  = 48
+		atSpecies       = 32
+		atSpeciesLogsum = 48
+		atLossSpecies   = 64
+		atTargetSpecies = 32
+		atDSpeciesZ     = 32
+	)
+	kernelPredict(&persistent[atHidden], &w.Hidden.Weight[0][0], &persistent[atFlower], &w.Hidden.Bias[0], &a[atSpeciesZ], &w.Species.Weight[0][0], &w.Species.Bias[0], &a[atSpeciesPeak], &a[atSpeciesExps], &a[atSpeciesTotal], &a[atSpecies])
+	kernelForward(&a[atSpeciesLogsum], &a[atSpeciesTotal], &a[atLossSpecies], &a[atSpeciesZ], &persistent[atTargetSpecies], &a[atSpeciesPeak])
+	kernelLossSpeciesGradient2(&persistent[atDSpeciesZ], &a[atSpecies], &persistent[atTargetSpecies])
+	runtime.WeighLanes(machine, persistent[atDSpeciesZ:atDSpeciesZ+3], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTrainingPersistent]float64) {
-	kernelBackward(&persistent[48], &w.Species.Weight[0][0], &persistent[32], &persistent[48], &persistent[16])
+	const (
+		atDHidden   = 48
+		atDSpeciesZ = 32
+		atDHiddenZ  = 48
+		atHidden    = 16
+	)
+	kernelBackward(&persistent[atDHidden], &w.Species.Weight[0][0], &persistent[atDSpeciesZ], &persistent[atDHiddenZ], &persistent[atHidden])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func oneWeights(sum, persistent []float64, part, r, groups int, _ []*float64) {
+	const (
+		atDSpeciesZ = 32
+		atHidden    = 16
+		atDHiddenZ  = 48
+		atFlower    = 0
+	)
 	switch part {
 	case 0:
 		// species.bias
-		kernelBackwardSpecies4(&sum[0], &persistent[32], groups)
+		kernelBackwardSpecies4(&sum[0], &persistent[atDSpeciesZ], groups)
 	case 1:
 		// species.weight
-		kernelBackwardSpecies5(&sum[0], &persistent[32], &persistent[16], groups)
+		kernelBackwardSpecies5(&sum[0], &persistent[atDSpeciesZ], &persistent[atHidden], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden5(&sum[0], &persistent[48], groups)
+		kernelBackwardHidden5(&sum[0], &persistent[atDHiddenZ], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden6(&sum[0], &persistent[48], &persistent[0], groups)
+		kernelBackwardHidden6(&sum[0], &persistent[atDHiddenZ], &persistent[atFlower], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden7(&sum[0], &persistent[60], &persistent[0], groups)
+		kernelBackwardHidden7(&sum[0], &persistent[atDHiddenZ+12], &persistent[atFlower], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
 func oneProducts(persistent []float64, b runtime.Range, update func(b runtime.Span, factors, x []float64)) {
+	const (
+		atDSpeciesZ = 32
+		atHidden    = 16
+		atDHiddenZ  = 48
+		atFlower    = 0
+	)
 	switch b.Part {
 	case 1:
 		// species.weight
-		update(b.Span, persistent[32:][:3], persistent[16:][:16])
+		update(b.Span, persistent[atDSpeciesZ:][:3], persistent[atHidden:][:16])
 	case 3:
 		// hidden.weight
-		update(b.Span, persistent[48:][:12], persistent[0:][:4])
+		update(b.Span, persistent[atDHiddenZ:][:12], persistent[atFlower:][:4])
 	case 4:
 		// hidden.weight
-		update(b.Span, persistent[60:][:4], persistent[0:][:4])
+		update(b.Span, persistent[atDHiddenZ+12:][:4], persistent[atFlower:][:4])
 	}
 }

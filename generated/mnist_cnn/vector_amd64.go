@@ -23,72 +23,105 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 		infer(w, a, in, out)
 		return
 	}
-	kernelForwardConv1(&a[0], &w.Conv1.Weight[0][0][0][0])
-	kernelForwardConv1_2(&a[69632], &a[0], &in.Image[0][0][0])
-	kernelForwardConv1_3(&a[69632], &a[69632], &w.Conv1.Bias[0])
-	kernelForwardConv2(&a[24576], &w.Conv2.Weight[0][0][0][0])
-	kernelForwardConv2_2(&a[0], &a[24576])
-	kernelForwardConv2_3(&a[6144], &a[24576], &a[30720], &a[36864])
-	kernelForwardConv2_4(&a[12288], &a[24576], &a[30720], &a[36864])
-	kernelForwardConv2_2(&a[18432], &a[36864])
-	kernelForwardConv2_5(&a[36864], &a[0])
-	kernelForwardConv2_6(&a[38912], &a[0], &a[512], &a[1024])
-	kernelForwardConv2_7(&a[40960], &a[0], &a[512], &a[1024])
-	kernelForwardConv2_5(&a[43008], &a[1024])
+	const (
+		atConv1WeightPacked      = 0
+		atConv1                  = 69632
+		atConv2WeightPacked      = 24576
+		atConv2WeightRows        = 0
+		atConv2WeightTransformed = 36864
+		atConv1Rows2             = 115840
+		atConv1Tiles             = 103552
+		atConv2Sums              = 91264
+		atConv2Rows2             = 109696
+		atConv2                  = 0
+		atPool                   = 36864
+		atHidden                 = 0
+		atDigitZ                 = 128
+		atDigitPeak              = 0
+		atDigitExps              = 16
+		atDigitTotal             = 0
+	)
+	kernelForwardConv1(&a[atConv1WeightPacked], &w.Conv1.Weight[0][0][0][0])
+	kernelForwardConv1_2(&a[atConv1], &a[atConv1WeightPacked], &in.Image[0][0][0])
+	kernelForwardConv1_3(&a[atConv1], &a[atConv1], &w.Conv1.Bias[0])
+	kernelForwardConv2(&a[atConv2WeightPacked], &w.Conv2.Weight[0][0][0][0])
+	kernelForwardConv2_2(&a[atConv2WeightRows], &a[atConv2WeightPacked])
+	kernelForwardConv2_3(&a[atConv2WeightRows+6144], &a[atConv2WeightPacked], &a[atConv2WeightPacked+6144], &a[atConv2WeightPacked+12288])
+	kernelForwardConv2_4(&a[atConv2WeightRows+12288], &a[atConv2WeightPacked], &a[atConv2WeightPacked+6144], &a[atConv2WeightPacked+12288])
+	kernelForwardConv2_2(&a[atConv2WeightRows+18432], &a[atConv2WeightPacked+12288])
+	kernelForwardConv2_5(&a[atConv2WeightTransformed], &a[atConv2WeightRows])
+	kernelForwardConv2_6(&a[atConv2WeightTransformed+2048], &a[atConv2WeightRows], &a[atConv2WeightRows+512], &a[atConv2WeightRows+1024])
+	kernelForwardConv2_7(&a[atConv2WeightTransformed+4096], &a[atConv2WeightRows], &a[atConv2WeightRows+512], &a[atConv2WeightRows+1024])
+	kernelForwardConv2_5(&a[atConv2WeightTransformed+6144], &a[atConv2WeightRows+1024])
 	for tile := range 12 {
-		kernelForwardConv2_8(&a[115840], &a[1664*tile+69632], &a[1664*tile+71296])
-		kernelForwardConv2_9(&a[116672], &a[1664*tile+70464], &a[1664*tile+71296])
-		kernelForwardConv2_8(&a[117504], &a[1664*tile+71296], &a[1664*tile+70464])
-		kernelForwardConv2_8(&a[118336], &a[1664*tile+70464], &a[1664*tile+72128])
-		kernelForwardConv2_10(&a[103552], &a[115840], &a[115904])
-		kernelForwardConv2_11(&a[103936], &a[115872], &a[115904])
-		kernelForwardConv2_10(&a[104320], &a[115904], &a[115872])
-		kernelForwardConv2_10(&a[104704], &a[115872], &a[115936])
-		kernelForwardConv2_12(&a[91264], &a[36864], &a[103552])
-		kernelForwardConv2_13(&a[109696], &a[91264], &a[94336], &a[97408])
-		kernelForwardConv2_14(&a[112768], &a[94336], &a[97408], &a[100480])
-		kernelForwardConv2_15(&a[3072*tile], &a[109696], &a[110464], &a[111232])
-		kernelForwardConv2_16(&a[3072*tile+64], &a[110464], &a[111232], &a[112000])
+		kernelForwardConv2_8(&a[atConv1Rows2], &a[atConv1+1664*tile], &a[atConv1+1664*tile+1664])
+		kernelForwardConv2_9(&a[atConv1Rows2+832], &a[atConv1+1664*tile+832], &a[atConv1+1664*tile+1664])
+		kernelForwardConv2_8(&a[atConv1Rows2+1664], &a[atConv1+1664*tile+1664], &a[atConv1+1664*tile+832])
+		kernelForwardConv2_8(&a[atConv1Rows2+2496], &a[atConv1+1664*tile+832], &a[atConv1+1664*tile+2496])
+		kernelForwardConv2_10(&a[atConv1Tiles], &a[atConv1Rows2], &a[atConv1Rows2+64])
+		kernelForwardConv2_11(&a[atConv1Tiles+384], &a[atConv1Rows2+32], &a[atConv1Rows2+64])
+		kernelForwardConv2_10(&a[atConv1Tiles+768], &a[atConv1Rows2+64], &a[atConv1Rows2+32])
+		kernelForwardConv2_10(&a[atConv1Tiles+1152], &a[atConv1Rows2+32], &a[atConv1Rows2+96])
+		kernelForwardConv2_12(&a[atConv2Sums], &a[atConv2WeightTransformed], &a[atConv1Tiles])
+		kernelForwardConv2_13(&a[atConv2Rows2], &a[atConv2Sums], &a[atConv2Sums+3072], &a[atConv2Sums+6144])
+		kernelForwardConv2_14(&a[atConv2Rows2+3072], &a[atConv2Sums+3072], &a[atConv2Sums+6144], &a[atConv2Sums+9216])
+		kernelForwardConv2_15(&a[atConv2+3072*tile], &a[atConv2Rows2], &a[atConv2Rows2+768], &a[atConv2Rows2+1536])
+		kernelForwardConv2_16(&a[atConv2+3072*tile+64], &a[atConv2Rows2+768], &a[atConv2Rows2+1536], &a[atConv2Rows2+2304])
 	}
-	kernelForwardConv2_17(&a[0], &a[0], &w.Conv2.Bias[0])
-	kernelForwardPool(&a[36864], &a[0])
-	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &a[36864])
-	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardDigit(&a[128], &w.Digit.Weight[0][0], &a[0])
-	kernelForwardDigit2(&a[128], &a[128], &w.Digit.Bias[0])
-	kernelForwardDigit3(&a[0], &a[128])
-	kernelForwardDigit4(&a[16], &a[128], &a[0])
-	kernelForwardDigit5(&a[0], &a[16])
-	kernelForwardDigit6(&out.Digit[0], &a[16], &a[0])
+	kernelForwardConv2_17(&a[atConv2], &a[atConv2], &w.Conv2.Bias[0])
+	kernelForwardPool(&a[atPool], &a[atConv2])
+	kernelForwardHidden(&a[atHidden], &w.Hidden.Weight[0][0], &a[atPool])
+	kernelForwardHidden2(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
+	kernelForwardDigit(&a[atDigitZ], &w.Digit.Weight[0][0], &a[atHidden])
+	kernelForwardDigit2(&a[atDigitZ], &a[atDigitZ], &w.Digit.Bias[0])
+	kernelForwardDigit3(&a[atDigitPeak], &a[atDigitZ])
+	kernelForwardDigit4(&a[atDigitExps], &a[atDigitZ], &a[atDigitPeak])
+	kernelForwardDigit5(&a[atDigitTotal], &a[atDigitExps])
+	kernelForwardDigit6(&out.Digit[0], &a[atDigitExps], &a[atDigitTotal])
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atConv1       = 589824
+		atImage       = 0
+		atConv2       = 0
+		atPool        = 589824
+		atHidden      = 0
+		atDigitZ      = 2048
+		atDigitPeak   = 160
+		atDigitExps   = 0
+		atDigitTotal  = 176
+		atDigit       = 0
+		atDigitLogsum = 176
+		atLossDigit   = 192
+		atTargetDigit = 935936
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(a[935936:936096])
+	runtime.ToLanes(g.Machine, a[atImage:atImage+12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	clear(a[atTargetDigit : atTargetDigit+160])
 	for l := range n {
-		a[935936+group[l].Targets.Digit*lanes+l] = 1
+		a[atTargetDigit+group[l].Targets.Digit*lanes+l] = 1
 	}
-	kernelForwardConv1_4(&a[589824], &w.Conv1.Weight[0][0][0][0], &a[0], &w.Conv1.Bias[0])
+	kernelForwardConv1_4(&a[atConv1], &w.Conv1.Weight[0][0][0][0], &a[atImage], &w.Conv1.Bias[0])
 	for oh := range 4 {
-		kernelForwardConv2_18(&a[147456*oh], &w.Conv2.Weight[0][0][0][0], &a[79872*oh+589824], &w.Conv2.Bias[0])
+		kernelForwardConv2_18(&a[atConv2+147456*oh], &w.Conv2.Weight[0][0][0][0], &a[atConv1+79872*oh], &w.Conv2.Bias[0])
 	}
-	kernelForwardPool2(&a[589824], &a[0])
-	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[589824], &w.Hidden.Bias[0])
-	kernelForwardDigit7(&a[2048], &w.Digit.Weight[0][0], &a[0], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[160], &a[2048])
-	kernelForwardDigit9(&a[0], &a[2048], &a[160])
-	kernelForwardDigit10(&a[176], &a[0])
-	kernelForwardDigit11(&a[0], &a[0], &a[176])
-	kernelLossDigit(&a[176], &a[176])
-	kernelLossDigit2(&a[192], &a[2048], &a[935936], &a[160], &a[176])
+	kernelForwardPool2(&a[atPool], &a[atConv2])
+	kernelForwardHidden3(&a[atHidden], &w.Hidden.Weight[0][0], &a[atPool], &w.Hidden.Bias[0])
+	kernelForwardDigit7(&a[atDigitZ], &w.Digit.Weight[0][0], &a[atHidden], &w.Digit.Bias[0])
+	kernelForwardDigit8(&a[atDigitPeak], &a[atDigitZ])
+	kernelForwardDigit9(&a[atDigitExps], &a[atDigitZ], &a[atDigitPeak])
+	kernelForwardDigit10(&a[atDigitTotal], &a[atDigitExps])
+	kernelForwardDigit11(&a[atDigit], &a[atDigitExps], &a[atDigitTotal])
+	kernelLossDigit(&a[atDigitLogsum], &a[atDigitTotal])
+	kernelLossDigit2(&a[atLossDigit], &a[atDigitZ], &a[atTargetDigit], &a[atDigitPeak], &a[atDigitLogsum])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[0:160], lanes, n)
-	copy(g.Losses[0:], a[192:208])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[atDigit:atDigit+160], lanes, n)
+	copy(g.Losses[0:], a[atLossDigit:atLossDigit+16])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

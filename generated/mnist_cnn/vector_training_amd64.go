@@ -72,235 +72,367 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atImage       = 1968128
+		atTargetDigit = 170784
+		atDigit       = 1982720
+		atLossDigit   = 1982880
+	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[1968128:1980672], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(persistent[170784:170944])
+	runtime.ToLanes(g.Machine, a[atImage:atImage+12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	clear(persistent[atTargetDigit : atTargetDigit+160])
 	for l := range n {
-		persistent[170784+group[l].Targets.Digit*lanes+l] = 1
+		persistent[atTargetDigit+group[l].Targets.Digit*lanes+l] = 1
 	}
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n, (*[lanes]uint64)(g.Random))
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[1982720:1982880], lanes, n)
-	copy(g.Losses[0:], a[1982880:1982896])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[atDigit:atDigit+160], lanes, n)
+	copy(g.Losses[0:], a[atLossDigit:atLossDigit+16])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int, random *[lanes]uint64) {
-	kernelForwardConv1_4(&a[1179648], &w.Conv1.Weight[0][0][0][0], &a[1968128], &w.Conv1.Bias[0])
+	const (
+		atConv1       = 1179648
+		atImage       = 1968128
+		atConv2       = 0
+		atPool        = 1525760
+		atDrop1Mask   = 1673216
+		atDrop1       = 1820672
+		atHidden      = 168448
+		atDrop2Mask   = 589824
+		atDrop2       = 1980672
+		atDigitZ      = 591872
+		atDigitPeak   = 592032
+		atDigitExps   = 1982720
+		atDigitTotal  = 592048
+		atDigit       = 1982720
+		atDigitLogsum = 592048
+		atLossDigit   = 1982880
+		atTargetDigit = 170784
+		atDDigitZ     = 170784
+	)
+	kernelForwardConv1_4(&a[atConv1], &w.Conv1.Weight[0][0][0][0], &a[atImage], &w.Conv1.Bias[0])
 	for oh := range 4 {
-		kernelForwardConv2_18(&a[147456*oh], &w.Conv2.Weight[0][0][0][0], &a[79872*oh+1179648], &w.Conv2.Bias[0])
+		kernelForwardConv2_18(&a[atConv2+147456*oh], &w.Conv2.Weight[0][0][0][0], &a[atConv1+79872*oh], &w.Conv2.Bias[0])
 	}
-	kernelForwardPool2(&a[1525760], &a[0])
-	runtime.DropoutLanes(machine, a[1673216:1820672], 0.25, random[:], 3432915079, 0)
-	kernelForwardDrop1(&a[1820672], &a[1525760], &a[1673216])
-	kernelForwardHidden3(&persistent[168448], &w.Hidden.Weight[0][0], &a[1820672], &w.Hidden.Bias[0])
-	runtime.DropoutLanes(machine, a[589824:591872], 0.5, random[:], 3449692698, 0)
-	kernelForwardDrop2(&a[1980672], &persistent[168448], &a[589824])
-	kernelForwardDigit7(&a[591872], &w.Digit.Weight[0][0], &a[1980672], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[592032], &a[591872])
-	kernelForwardDigit9(&a[1982720], &a[591872], &a[592032])
-	kernelForwardDigit10(&a[592048], &a[1982720])
-	kernelForwardDigit11(&a[1982720], &a[1982720], &a[592048])
-	kernelLossDigit(&a[592048], &a[592048])
-	kernelLossDigit2(&a[1982880], &a[591872], &persistent[170784], &a[592032], &a[592048])
-	kernelLossDigitGradient(&persistent[170784], &a[1982720], &persistent[170784])
-	runtime.WeighLanes(machine, persistent[170784:170944], lanes, n, scale)
+	kernelForwardPool2(&a[atPool], &a[atConv2])
+	runtime.DropoutLanes(machine, a[atDrop1Mask:atDrop1Mask+147456], 0.25, random[:], 3432915079, 0)
+	kernelForwardDrop1(&a[atDrop1], &a[atPool], &a[atDrop1Mask])
+	kernelForwardHidden3(&persistent[atHidden], &w.Hidden.Weight[0][0], &a[atDrop1], &w.Hidden.Bias[0])
+	runtime.DropoutLanes(machine, a[atDrop2Mask:atDrop2Mask+2048], 0.5, random[:], 3449692698, 0)
+	kernelForwardDrop2(&a[atDrop2], &persistent[atHidden], &a[atDrop2Mask])
+	kernelForwardDigit7(&a[atDigitZ], &w.Digit.Weight[0][0], &a[atDrop2], &w.Digit.Bias[0])
+	kernelForwardDigit8(&a[atDigitPeak], &a[atDigitZ])
+	kernelForwardDigit9(&a[atDigitExps], &a[atDigitZ], &a[atDigitPeak])
+	kernelForwardDigit10(&a[atDigitTotal], &a[atDigitExps])
+	kernelForwardDigit11(&a[atDigit], &a[atDigitExps], &a[atDigitTotal])
+	kernelLossDigit(&a[atDigitLogsum], &a[atDigitTotal])
+	kernelLossDigit2(&a[atLossDigit], &a[atDigitZ], &persistent[atTargetDigit], &a[atDigitPeak], &a[atDigitLogsum])
+	kernelLossDigitGradient(&persistent[atDDigitZ], &a[atDigit], &persistent[atTargetDigit])
+	runtime.WeighLanes(machine, persistent[atDDigitZ:atDDigitZ+160], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	kernelBackwardDigit(&a[591872], &w.Digit.Weight[0][0], &persistent[170784])
-	kernelBackwardDrop2(&a[589824], &a[589824], &a[591872])
-	kernelBackwardHidden(&persistent[168448], &persistent[168448], &a[589824])
-	kernelBackwardHidden2(&a[589824], &w.Hidden.Weight[0][0], &persistent[168448])
-	kernelBackwardDrop1(&a[1673216], &a[1673216], &a[589824])
-	kernelBackwardPool(&a[589824], &a[0], &a[1525760], &a[1673216])
-	kernelBackwardConv2(&a[0], &a[0], &a[589824])
-	kernelBackwardConv2_2(&persistent[170944], &a[0])
-	runtime.FromLanes(machine, &a[589824], 21648, a[1179648:1525760], lanes, lanes)
+	const (
+		atDDrop2            = 591872
+		atDDigitZ           = 170784
+		atDHidden           = 589824
+		atDrop2Mask         = 589824
+		atDHiddenZ          = 168448
+		atHidden            = 168448
+		atDDrop1            = 589824
+		atDPool             = 1673216
+		atDrop1Mask         = 1673216
+		atDConv2            = 589824
+		atConv2             = 0
+		atPool              = 1525760
+		atDConv2Z           = 0
+		atDConv2BiasGroup   = 170944
+		atConv1Rows         = 589824
+		atConv1             = 1179648
+		atDConv2WeightGroup = 147712
+		atDConv1            = 589824
+		atDConv1Z           = 1179648
+		atDConv1BiasGroup   = 171008
+		atDConv1WeightGroup = 170496
+		atImage             = 1968128
+		atDrop2Rows         = 166144
+		atDrop2             = 1980672
+		atDrop1Rows         = 0
+		atDrop1             = 1820672
+	)
+	kernelBackwardDigit(&a[atDDrop2], &w.Digit.Weight[0][0], &persistent[atDDigitZ])
+	kernelBackwardDrop2(&a[atDHidden], &a[atDrop2Mask], &a[atDDrop2])
+	kernelBackwardHidden(&persistent[atDHiddenZ], &persistent[atHidden], &a[atDHidden])
+	kernelBackwardHidden2(&a[atDDrop1], &w.Hidden.Weight[0][0], &persistent[atDHiddenZ])
+	kernelBackwardDrop1(&a[atDPool], &a[atDrop1Mask], &a[atDDrop1])
+	kernelBackwardPool(&a[atDConv2], &a[atConv2], &a[atPool], &a[atDPool])
+	kernelBackwardConv2(&a[atDConv2Z], &a[atConv2], &a[atDConv2])
+	kernelBackwardConv2_2(&persistent[atDConv2BiasGroup], &a[atDConv2Z])
+	runtime.FromLanes(machine, &a[atConv1Rows], 21648, a[atConv1:atConv1+346112], lanes, lanes)
 	for f := range 4 {
-		kernelBackwardConv2_3(&persistent[4608*f+147712], &a[256*f], &a[589824])
+		kernelBackwardConv2_3(&persistent[atDConv2WeightGroup+4608*f], &a[atDConv2Z+256*f], &a[atConv1Rows])
 	}
-	kernelBackwardConv2_4(&a[589824])
+	kernelBackwardConv2_4(&a[atDConv1])
 	for oh := range 4 {
-		kernelBackwardConv2_5(&a[79872*oh+589824], &w.Conv2.Weight[0][0][0][0], &a[147456*oh])
+		kernelBackwardConv2_5(&a[atDConv1+79872*oh], &w.Conv2.Weight[0][0][0][0], &a[atDConv2Z+147456*oh])
 	}
-	kernelBackwardConv1(&a[1179648], &a[1179648], &a[589824])
-	kernelBackwardConv1_2(&persistent[171008], &a[1179648])
-	kernelBackwardConv1_3(&persistent[170496], &a[1179648], &a[1968128])
-	runtime.FromLanes(machine, &persistent[166144], 144, a[1980672:1982720], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[0], 9232, a[1820672:1968128], lanes, lanes)
+	kernelBackwardConv1(&a[atDConv1Z], &a[atConv1], &a[atDConv1])
+	kernelBackwardConv1_2(&persistent[atDConv1BiasGroup], &a[atDConv1Z])
+	kernelBackwardConv1_3(&persistent[atDConv1WeightGroup], &a[atDConv1Z], &a[atImage])
+	runtime.FromLanes(machine, &persistent[atDrop2Rows], 144, a[atDrop2:atDrop2+2048], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[atDrop1Rows], 9232, a[atDrop1:atDrop1+147456], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDDigitZ           = 170784
+		atDrop2Rows         = 166144
+		atDHiddenZ          = 168448
+		atDrop1Rows         = 0
+		atDConv2BiasGroup   = 170944
+		atDConv2WeightGroup = 147712
+		atDConv1BiasGroup   = 171008
+		atDConv1WeightGroup = 170496
+	)
 	switch part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit2(&sum[0], &persistent[170784], groups)
+		kernelBackwardDigit2(&sum[0], &persistent[atDDigitZ], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit3(&sum[0], &persistent[170784], &persistent[166144], groups)
+		kernelBackwardDigit3(&sum[0], &persistent[atDDigitZ], &persistent[atDrop2Rows], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden3(&sum[0], &persistent[168448], groups)
+		kernelBackwardHidden3(&sum[0], &persistent[atDHiddenZ], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &persistent[192*r+168448], &persistent[0], groups)
+		kernelBackwardHidden4(&sum[0], &persistent[atDHiddenZ+192*r], &persistent[atDrop1Rows], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &persistent[170368], &persistent[0], groups)
+		kernelBackwardHidden5(&sum[0], &persistent[atDHiddenZ+1920], &persistent[atDrop1Rows], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv2_6(&sum[0], &persistent[170944], groups)
+		kernelBackwardConv2_6(&sum[0], &persistent[atDConv2BiasGroup], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv2_7(&sum[0], &persistent[147712], groups)
+		kernelBackwardConv2_7(&sum[0], &persistent[atDConv2WeightGroup], groups)
 	case 7:
 		// conv1.bias
-		kernelBackwardConv1_4(&sum[0], &persistent[171008], groups)
+		kernelBackwardConv1_4(&sum[0], &persistent[atDConv1BiasGroup], groups)
 	case 8:
 		// conv1.weight
-		kernelBackwardConv1_5(&sum[0], &persistent[170496], groups)
+		kernelBackwardConv1_5(&sum[0], &persistent[atDConv1WeightGroup], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atImage       = 89344
+		atTargetDigit = 90384
+		atDigit       = 55296
+		atLossDigit   = 55312
+	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[89344:90128], flat(&sample.Inputs.Image))
-	clear(persistent[90384:90394])
-	persistent[90384+sample.Targets.Digit] = 1
+	copy(persistent[atImage:atImage+784], flat(&sample.Inputs.Image))
+	clear(persistent[atTargetDigit : atTargetDigit+10])
+	persistent[atTargetDigit+sample.Targets.Digit] = 1
 	oneForward(g.Machine, w, a, persistent, g.Scale, g.Random[0])
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Digit), a[55296:55306])
-	copy(g.Losses[0:], a[55312:55313])
+	copy(flat(&g.Outputs[0].Digit), a[atDigit:atDigit+10])
+	copy(g.Losses[0:], a[atLossDigit:atLossDigit+1])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, random uint64) {
-	kernelForwardConv1(&a[0], &w.Conv1.Weight[0][0][0][0])
-	kernelForwardConv1_2(&persistent[36864], &a[0], &persistent[89344])
-	kernelForwardConv1_3(&persistent[36864], &persistent[36864], &w.Conv1.Bias[0])
-	kernelForwardConv2(&a[0], &w.Conv2.Weight[0][0][0][0])
-	kernelForwardConv2_2(&a[32768], &a[0])
-	kernelForwardConv2_3(&a[38912], &a[0], &a[6144], &a[12288])
-	kernelForwardConv2_4(&a[45056], &a[0], &a[6144], &a[12288])
-	kernelForwardConv2_2(&a[51200], &a[12288])
-	kernelForwardConv2_5(&a[0], &a[32768])
-	kernelForwardConv2_6(&a[2048], &a[32768], &a[33280], &a[33792])
-	kernelForwardConv2_7(&a[4096], &a[32768], &a[33280], &a[33792])
-	kernelForwardConv2_5(&a[6144], &a[33792])
+	const (
+		atConv1WeightPacked      = 0
+		atConv1                  = 36864
+		atImage                  = 89344
+		atConv2WeightPacked      = 0
+		atConv2WeightRows        = 32768
+		atConv2WeightTransformed = 0
+		atConv1Rows2             = 57344
+		atConv1Tiles             = 45056
+		atConv2Sums              = 32768
+		atConv2Rows2             = 51200
+		atConv2                  = 0
+		atPool                   = 36864
+		atDrop1Mask              = 46080
+		atDrop1                  = 80128
+		atHidden                 = 90128
+		atDrop2Mask              = 0
+		atDrop2                  = 90256
+		atDigitZ                 = 128
+		atDigitPeak              = 144
+		atDigitExps              = 55296
+		atDigitTotal             = 160
+		atDigit                  = 55296
+		atDigitLogsum            = 160
+		atLossDigit              = 55312
+		atTargetDigit            = 90384
+		atDDigitZ                = 90384
+	)
+	kernelForwardConv1(&a[atConv1WeightPacked], &w.Conv1.Weight[0][0][0][0])
+	kernelForwardConv1_2(&persistent[atConv1], &a[atConv1WeightPacked], &persistent[atImage])
+	kernelForwardConv1_3(&persistent[atConv1], &persistent[atConv1], &w.Conv1.Bias[0])
+	kernelForwardConv2(&a[atConv2WeightPacked], &w.Conv2.Weight[0][0][0][0])
+	kernelForwardConv2_2(&a[atConv2WeightRows], &a[atConv2WeightPacked])
+	kernelForwardConv2_3(&a[atConv2WeightRows+6144], &a[atConv2WeightPacked], &a[atConv2WeightPacked+6144], &a[atConv2WeightPacked+12288])
+	kernelForwardConv2_4(&a[atConv2WeightRows+12288], &a[atConv2WeightPacked], &a[atConv2WeightPacked+6144], &a[atConv2WeightPacked+12288])
+	kernelForwardConv2_2(&a[atConv2WeightRows+18432], &a[atConv2WeightPacked+12288])
+	kernelForwardConv2_5(&a[atConv2WeightTransformed], &a[atConv2WeightRows])
+	kernelForwardConv2_6(&a[atConv2WeightTransformed+2048], &a[atConv2WeightRows], &a[atConv2WeightRows+512], &a[atConv2WeightRows+1024])
+	kernelForwardConv2_7(&a[atConv2WeightTransformed+4096], &a[atConv2WeightRows], &a[atConv2WeightRows+512], &a[atConv2WeightRows+1024])
+	kernelForwardConv2_5(&a[atConv2WeightTransformed+6144], &a[atConv2WeightRows+1024])
 	for tile := range 12 {
-		kernelForwardConv2_8(&a[57344], &persistent[1664*tile+36864], &persistent[1664*tile+38528])
-		kernelForwardConv2_9(&a[58176], &persistent[1664*tile+37696], &persistent[1664*tile+38528])
-		kernelForwardConv2_8(&a[59008], &persistent[1664*tile+38528], &persistent[1664*tile+37696])
-		kernelForwardConv2_8(&a[59840], &persistent[1664*tile+37696], &persistent[1664*tile+39360])
-		kernelForwardConv2_10(&a[45056], &a[57344], &a[57408])
-		kernelForwardConv2_11(&a[45440], &a[57376], &a[57408])
-		kernelForwardConv2_10(&a[45824], &a[57408], &a[57376])
-		kernelForwardConv2_10(&a[46208], &a[57376], &a[57440])
-		kernelForwardConv2_12(&a[32768], &a[0], &a[45056])
-		kernelForwardConv2_13(&a[51200], &a[32768], &a[35840], &a[38912])
-		kernelForwardConv2_14(&a[54272], &a[35840], &a[38912], &a[41984])
-		kernelForwardConv2_15(&persistent[3072*tile], &a[51200], &a[51968], &a[52736])
-		kernelForwardConv2_16(&persistent[3072*tile+64], &a[51968], &a[52736], &a[53504])
+		kernelForwardConv2_8(&a[atConv1Rows2], &persistent[atConv1+1664*tile], &persistent[atConv1+1664*tile+1664])
+		kernelForwardConv2_9(&a[atConv1Rows2+832], &persistent[atConv1+1664*tile+832], &persistent[atConv1+1664*tile+1664])
+		kernelForwardConv2_8(&a[atConv1Rows2+1664], &persistent[atConv1+1664*tile+1664], &persistent[atConv1+1664*tile+832])
+		kernelForwardConv2_8(&a[atConv1Rows2+2496], &persistent[atConv1+1664*tile+832], &persistent[atConv1+1664*tile+2496])
+		kernelForwardConv2_10(&a[atConv1Tiles], &a[atConv1Rows2], &a[atConv1Rows2+64])
+		kernelForwardConv2_11(&a[atConv1Tiles+384], &a[atConv1Rows2+32], &a[atConv1Rows2+64])
+		kernelForwardConv2_10(&a[atConv1Tiles+768], &a[atConv1Rows2+64], &a[atConv1Rows2+32])
+		kernelForwardConv2_10(&a[atConv1Tiles+1152], &a[atConv1Rows2+32], &a[atConv1Rows2+96])
+		kernelForwardConv2_12(&a[atConv2Sums], &a[atConv2WeightTransformed], &a[atConv1Tiles])
+		kernelForwardConv2_13(&a[atConv2Rows2], &a[atConv2Sums], &a[atConv2Sums+3072], &a[atConv2Sums+6144])
+		kernelForwardConv2_14(&a[atConv2Rows2+3072], &a[atConv2Sums+3072], &a[atConv2Sums+6144], &a[atConv2Sums+9216])
+		kernelForwardConv2_15(&persistent[atConv2+3072*tile], &a[atConv2Rows2], &a[atConv2Rows2+768], &a[atConv2Rows2+1536])
+		kernelForwardConv2_16(&persistent[atConv2+3072*tile+64], &a[atConv2Rows2+768], &a[atConv2Rows2+1536], &a[atConv2Rows2+2304])
 	}
-	kernelForwardConv2_17(&persistent[0], &persistent[0], &w.Conv2.Bias[0])
-	kernelForwardPool(&a[36864], &persistent[0])
-	runtime.Dropout(machine, a[46080:55296], 0.25, random, 3432915079, 0)
-	kernelForwardDrop1_2(&persistent[80128], &a[36864], &a[46080])
-	kernelForwardHidden(&persistent[90128], &w.Hidden.Weight[0][0], &persistent[80128])
-	kernelForwardHidden2(&persistent[90128], &persistent[90128], &w.Hidden.Bias[0])
-	runtime.Dropout(machine, a[0:128], 0.5, random, 3449692698, 0)
-	kernelForwardDrop2_2(&persistent[90256], &persistent[90128], &a[0])
-	kernelForwardDigit(&a[128], &w.Digit.Weight[0][0], &persistent[90256])
-	kernelForwardDigit2(&a[128], &a[128], &w.Digit.Bias[0])
-	kernelForwardDigit3(&a[144], &a[128])
-	kernelForwardDigit4(&a[55296], &a[128], &a[144])
-	kernelForwardDigit5(&a[160], &a[55296])
-	kernelForwardDigit6(&a[55296], &a[55296], &a[160])
-	kernelForward(&a[160], &a[160], &a[55312], &a[128], &persistent[90384], &a[144])
-	kernelLossDigitGradient2(&persistent[90384], &a[55296], &persistent[90384])
-	runtime.WeighLanes(machine, persistent[90384:90394], 1, 1, scale)
+	kernelForwardConv2_17(&persistent[atConv2], &persistent[atConv2], &w.Conv2.Bias[0])
+	kernelForwardPool(&a[atPool], &persistent[atConv2])
+	runtime.Dropout(machine, a[atDrop1Mask:atDrop1Mask+9216], 0.25, random, 3432915079, 0)
+	kernelForwardDrop1_2(&persistent[atDrop1], &a[atPool], &a[atDrop1Mask])
+	kernelForwardHidden(&persistent[atHidden], &w.Hidden.Weight[0][0], &persistent[atDrop1])
+	kernelForwardHidden2(&persistent[atHidden], &persistent[atHidden], &w.Hidden.Bias[0])
+	runtime.Dropout(machine, a[atDrop2Mask:atDrop2Mask+128], 0.5, random, 3449692698, 0)
+	kernelForwardDrop2_2(&persistent[atDrop2], &persistent[atHidden], &a[atDrop2Mask])
+	kernelForwardDigit(&a[atDigitZ], &w.Digit.Weight[0][0], &persistent[atDrop2])
+	kernelForwardDigit2(&a[atDigitZ], &a[atDigitZ], &w.Digit.Bias[0])
+	kernelForwardDigit3(&a[atDigitPeak], &a[atDigitZ])
+	kernelForwardDigit4(&a[atDigitExps], &a[atDigitZ], &a[atDigitPeak])
+	kernelForwardDigit5(&a[atDigitTotal], &a[atDigitExps])
+	kernelForwardDigit6(&a[atDigit], &a[atDigitExps], &a[atDigitTotal])
+	kernelForward(&a[atDigitLogsum], &a[atDigitTotal], &a[atLossDigit], &a[atDigitZ], &persistent[atTargetDigit], &a[atDigitPeak])
+	kernelLossDigitGradient2(&persistent[atDDigitZ], &a[atDigit], &persistent[atTargetDigit])
+	runtime.WeighLanes(machine, persistent[atDDigitZ:atDDigitZ+10], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	kernelBackwardDigit4(&a[128], &w.Digit.Weight[0][0], &persistent[90384])
-	kernelBackwardDrop2_2(&a[0], &a[0], &a[128])
-	kernelBackwardHidden6(&persistent[90128], &persistent[90128], &a[0])
-	kernelBackwardHidden7(&a[0], &w.Hidden.Weight[0][0], &persistent[90128])
-	kernelBackwardDrop1_2(&a[46080], &a[46080], &a[0])
-	kernelBackwardPool2(&a[0], &persistent[0], &a[36864], &a[46080])
-	kernelBackwardConv2_8(&persistent[0], &persistent[0], &a[0])
-	kernelBackwardConv2_9(&persistent[58496])
-	kernelBackwardConv2_10(&persistent[58496], &w.Conv2.Weight[0][0][0][0], &persistent[0])
-	kernelBackwardConv1_6(&persistent[58496], &persistent[36864], &persistent[58496])
+	const (
+		atDDrop2    = 128
+		atDDigitZ   = 90384
+		atDHidden   = 0
+		atDrop2Mask = 0
+		atDHiddenZ  = 90128
+		atHidden    = 90128
+		atDDrop1    = 0
+		atDPool     = 46080
+		atDrop1Mask = 46080
+		atDConv2    = 0
+		atConv2     = 0
+		atPool      = 36864
+		atDConv2Z   = 0
+		atDConv1    = 58496
+		atDConv1Z   = 58496
+		atConv1     = 36864
+	)
+	kernelBackwardDigit4(&a[atDDrop2], &w.Digit.Weight[0][0], &persistent[atDDigitZ])
+	kernelBackwardDrop2_2(&a[atDHidden], &a[atDrop2Mask], &a[atDDrop2])
+	kernelBackwardHidden6(&persistent[atDHiddenZ], &persistent[atHidden], &a[atDHidden])
+	kernelBackwardHidden7(&a[atDDrop1], &w.Hidden.Weight[0][0], &persistent[atDHiddenZ])
+	kernelBackwardDrop1_2(&a[atDPool], &a[atDrop1Mask], &a[atDDrop1])
+	kernelBackwardPool2(&a[atDConv2], &persistent[atConv2], &a[atPool], &a[atDPool])
+	kernelBackwardConv2_8(&persistent[atDConv2Z], &persistent[atConv2], &a[atDConv2])
+	kernelBackwardConv2_9(&persistent[atDConv1])
+	kernelBackwardConv2_10(&persistent[atDConv1], &w.Conv2.Weight[0][0][0][0], &persistent[atDConv2Z])
+	kernelBackwardConv1_6(&persistent[atDConv1Z], &persistent[atConv1], &persistent[atDConv1])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDDigitZ  = 90384
+		atDrop2    = 90256
+		atDHiddenZ = 90128
+		atDrop1    = 80128
+		atDConv2Z  = 0
+		atConv1    = 36864
+		atDConv1Z  = 58496
+		atImage    = 89344
+	)
 	switch part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit5(&sum[0], &persistent[90384], groups)
+		kernelBackwardDigit5(&sum[0], &persistent[atDDigitZ], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit6(&sum[0], &persistent[90384], &persistent[90256], groups)
+		kernelBackwardDigit6(&sum[0], &persistent[atDDigitZ], &persistent[atDrop2], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden8(&sum[0], &persistent[90128], groups)
+		kernelBackwardHidden8(&sum[0], &persistent[atDHiddenZ], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden9(&sum[0], &persistent[6*r+90128], &persistent[80128], groups)
+		kernelBackwardHidden9(&sum[0], &persistent[atDHiddenZ+6*r], &persistent[atDrop1], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden10(&sum[0], &persistent[90254], &persistent[80128], groups)
+		kernelBackwardHidden10(&sum[0], &persistent[atDHiddenZ+126], &persistent[atDrop1], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv2_11(&sum[0], &persistent[0], groups)
+		kernelBackwardConv2_11(&sum[0], &persistent[atDConv2Z], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv2_12(&sum[0], &persistent[12*r], &persistent[36864], groups)
+		kernelBackwardConv2_12(&sum[0], &persistent[atDConv2Z+12*r], &persistent[atConv1], groups)
 	case 7:
 		// conv2.weight
-		kernelBackwardConv2_13(&sum[0], &persistent[60], &persistent[36864], groups)
+		kernelBackwardConv2_13(&sum[0], &persistent[atDConv2Z+60], &persistent[atConv1], groups)
 	case 8:
 		// conv1.bias
-		kernelBackwardConv1_7(&sum[0], &persistent[58496], groups)
+		kernelBackwardConv1_7(&sum[0], &persistent[atDConv1Z], groups)
 	case 9:
 		// conv1.weight
-		kernelBackwardConv1_8(&sum[0], &persistent[12*r+58496], &persistent[89344], groups)
+		kernelBackwardConv1_8(&sum[0], &persistent[atDConv1Z+12*r], &persistent[atImage], groups)
 	case 10:
 		// conv1.weight
-		kernelBackwardConv1_9(&sum[0], &persistent[58520], &persistent[89344], groups)
+		kernelBackwardConv1_9(&sum[0], &persistent[atDConv1Z+24], &persistent[atImage], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
 func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	const (
+		atDDigitZ  = 90384
+		atDrop2    = 90256
+		atDHiddenZ = 90128
+		atDrop1    = 80128
+	)
 	r := b.Number
 	switch b.Part {
 	case 1:
 		// digit.weight
-		update(b.Span, persistent[90384:][:10], persistent[90256:][:128])
+		update(b.Span, persistent[atDDigitZ:][:10], persistent[atDrop2:][:128])
 	case 3:
 		// hidden.weight
-		update(b.Span, persistent[6*r+90128:][:6], persistent[80128:][:9216])
+		update(b.Span, persistent[atDHiddenZ+6*r:][:6], persistent[atDrop1:][:9216])
 	case 4:
 		// hidden.weight
-		update(b.Span, persistent[90254:][:2], persistent[80128:][:9216])
+		update(b.Span, persistent[atDHiddenZ+126:][:2], persistent[atDrop1:][:9216])
 	}
 }

@@ -23,55 +23,83 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 		infer(w, a, in, out)
 		return
 	}
-	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &in.Image[0][0])
-	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardDigit(&a[128], &w.Digit.Weight[0][0], &a[0])
-	kernelForwardDigit2(&a[128], &a[128], &w.Digit.Bias[0])
-	kernelForwardDigit3(&a[0], &a[128])
-	kernelForwardDigit4(&a[16], &a[128], &a[0])
-	kernelForwardDigit5(&a[0], &a[16])
-	kernelForwardDigit6(&out.Digit[0], &a[16], &a[0])
+	const (
+		atHidden     = 0
+		atDigitZ     = 128
+		atDigitPeak  = 0
+		atDigitExps  = 16
+		atDigitTotal = 0
+	)
+	kernelForwardHidden(&a[atHidden], &w.Hidden.Weight[0][0], &in.Image[0][0])
+	kernelForwardHidden2(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
+	kernelForwardDigit(&a[atDigitZ], &w.Digit.Weight[0][0], &a[atHidden])
+	kernelForwardDigit2(&a[atDigitZ], &a[atDigitZ], &w.Digit.Bias[0])
+	kernelForwardDigit3(&a[atDigitPeak], &a[atDigitZ])
+	kernelForwardDigit4(&a[atDigitExps], &a[atDigitZ], &a[atDigitPeak])
+	kernelForwardDigit5(&a[atDigitTotal], &a[atDigitExps])
+	kernelForwardDigit6(&out.Digit[0], &a[atDigitExps], &a[atDigitTotal])
 }
 
 // predictGroup predicts up to lanes samples.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	const (
+		atHidden     = 12544
+		atImage      = 0
+		atDigitZ     = 0
+		atDigitPeak  = 160
+		atDigitExps  = 0
+		atDigitTotal = 160
+		atDigit      = 0
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:12544], lanes, &flat(&group[0].Image)[0], stride, n)
-	kernelForwardHidden3(&a[12544], &w.Hidden.Weight[0][0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardDigit7(&a[0], &w.Digit.Weight[0][0], &a[12544], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[160], &a[0])
-	kernelForwardDigit9(&a[0], &a[0], &a[160])
-	kernelForwardDigit10(&a[160], &a[0])
-	kernelForwardDigit11(&a[0], &a[0], &a[160])
+	runtime.ToLanes(g.Machine, a[atImage:atImage+12544], lanes, &flat(&group[0].Image)[0], stride, n)
+	kernelForwardHidden3(&a[atHidden], &w.Hidden.Weight[0][0], &a[atImage], &w.Hidden.Bias[0])
+	kernelForwardDigit7(&a[atDigitZ], &w.Digit.Weight[0][0], &a[atHidden], &w.Digit.Bias[0])
+	kernelForwardDigit8(&a[atDigitPeak], &a[atDigitZ])
+	kernelForwardDigit9(&a[atDigitExps], &a[atDigitZ], &a[atDigitPeak])
+	kernelForwardDigit10(&a[atDigitTotal], &a[atDigitExps])
+	kernelForwardDigit11(&a[atDigit], &a[atDigitExps], &a[atDigitTotal])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[0:160], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[atDigit:atDigit+160], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atHidden      = 12544
+		atImage       = 0
+		atDigitZ      = 0
+		atDigitPeak   = 320
+		atDigitExps   = 160
+		atDigitTotal  = 336
+		atDigit       = 160
+		atDigitLogsum = 336
+		atLossDigit   = 352
+		atTargetDigit = 14592
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(a[14592:14752])
+	runtime.ToLanes(g.Machine, a[atImage:atImage+12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	clear(a[atTargetDigit : atTargetDigit+160])
 	for l := range n {
-		a[14592+group[l].Targets.Digit*lanes+l] = 1
+		a[atTargetDigit+group[l].Targets.Digit*lanes+l] = 1
 	}
-	kernelForwardHidden3(&a[12544], &w.Hidden.Weight[0][0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardDigit7(&a[0], &w.Digit.Weight[0][0], &a[12544], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[320], &a[0])
-	kernelForwardDigit9(&a[160], &a[0], &a[320])
-	kernelForwardDigit10(&a[336], &a[160])
-	kernelForwardDigit11(&a[160], &a[160], &a[336])
-	kernelLossDigit(&a[336], &a[336])
-	kernelLossDigit2(&a[352], &a[0], &a[14592], &a[320], &a[336])
+	kernelForwardHidden3(&a[atHidden], &w.Hidden.Weight[0][0], &a[atImage], &w.Hidden.Bias[0])
+	kernelForwardDigit7(&a[atDigitZ], &w.Digit.Weight[0][0], &a[atHidden], &w.Digit.Bias[0])
+	kernelForwardDigit8(&a[atDigitPeak], &a[atDigitZ])
+	kernelForwardDigit9(&a[atDigitExps], &a[atDigitZ], &a[atDigitPeak])
+	kernelForwardDigit10(&a[atDigitTotal], &a[atDigitExps])
+	kernelForwardDigit11(&a[atDigit], &a[atDigitExps], &a[atDigitTotal])
+	kernelLossDigit(&a[atDigitLogsum], &a[atDigitTotal])
+	kernelLossDigit2(&a[atLossDigit], &a[atDigitZ], &a[atTargetDigit], &a[atDigitPeak], &a[atDigitLogsum])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[160:320], lanes, n)
-	copy(g.Losses[0:], a[352:368])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[atDigit:atDigit+160], lanes, n)
+	copy(g.Losses[0:], a[atLossDigit:atLossDigit+16])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

@@ -63,137 +63,208 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atImage       = 0
+		atTargetDigit = 16896
+		atDigit       = 14752
+		atLossDigit   = 14944
+	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(persistent[16896:17056])
+	runtime.ToLanes(g.Machine, a[atImage:atImage+12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	clear(persistent[atTargetDigit : atTargetDigit+160])
 	for l := range n {
-		persistent[16896+group[l].Targets.Digit*lanes+l] = 1
+		persistent[atTargetDigit+group[l].Targets.Digit*lanes+l] = 1
 	}
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[14752:14912], lanes, n)
-	copy(g.Losses[0:], a[14944:14960])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[atDigit:atDigit+160], lanes, n)
+	copy(g.Losses[0:], a[atLossDigit:atLossDigit+16])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	kernelForwardHidden3(&a[12544], &w.Hidden.Weight[0][0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardDigit7(&a[14592], &w.Digit.Weight[0][0], &a[12544], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[14912], &a[14592])
-	kernelForwardDigit9(&a[14752], &a[14592], &a[14912])
-	kernelForwardDigit10(&a[14928], &a[14752])
-	kernelForwardDigit11(&a[14752], &a[14752], &a[14928])
-	kernelLossDigit(&a[14928], &a[14928])
-	kernelLossDigit2(&a[14944], &a[14592], &persistent[16896], &a[14912], &a[14928])
-	kernelLossDigitGradient(&persistent[16896], &a[14752], &persistent[16896])
-	runtime.WeighLanes(machine, persistent[16896:17056], lanes, n, scale)
+	const (
+		atHidden      = 12544
+		atImage       = 0
+		atDigitZ      = 14592
+		atDigitPeak   = 14912
+		atDigitExps   = 14752
+		atDigitTotal  = 14928
+		atDigit       = 14752
+		atDigitLogsum = 14928
+		atLossDigit   = 14944
+		atTargetDigit = 16896
+		atDDigitZ     = 16896
+	)
+	kernelForwardHidden3(&a[atHidden], &w.Hidden.Weight[0][0], &a[atImage], &w.Hidden.Bias[0])
+	kernelForwardDigit7(&a[atDigitZ], &w.Digit.Weight[0][0], &a[atHidden], &w.Digit.Bias[0])
+	kernelForwardDigit8(&a[atDigitPeak], &a[atDigitZ])
+	kernelForwardDigit9(&a[atDigitExps], &a[atDigitZ], &a[atDigitPeak])
+	kernelForwardDigit10(&a[atDigitTotal], &a[atDigitExps])
+	kernelForwardDigit11(&a[atDigit], &a[atDigitExps], &a[atDigitTotal])
+	kernelLossDigit(&a[atDigitLogsum], &a[atDigitTotal])
+	kernelLossDigit2(&a[atLossDigit], &a[atDigitZ], &persistent[atTargetDigit], &a[atDigitPeak], &a[atDigitLogsum])
+	kernelLossDigitGradient(&persistent[atDDigitZ], &a[atDigit], &persistent[atTargetDigit])
+	runtime.WeighLanes(machine, persistent[atDDigitZ:atDDigitZ+160], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	kernelBackwardDigit(&persistent[14848], &w.Digit.Weight[0][0], &persistent[16896])
-	kernelBackwardHidden(&persistent[14848], &a[12544], &persistent[14848])
-	runtime.FromLanes(machine, &persistent[12544], 144, a[12544:14592], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[0], 784, a[0:12544], lanes, lanes)
+	const (
+		atDHidden    = 14848
+		atDDigitZ    = 16896
+		atDHiddenZ   = 14848
+		atHidden     = 12544
+		atHiddenRows = 12544
+		atImageRows  = 0
+		atImage      = 0
+	)
+	kernelBackwardDigit(&persistent[atDHidden], &w.Digit.Weight[0][0], &persistent[atDDigitZ])
+	kernelBackwardHidden(&persistent[atDHiddenZ], &a[atHidden], &persistent[atDHidden])
+	runtime.FromLanes(machine, &persistent[atHiddenRows], 144, a[atHidden:atHidden+2048], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[atImageRows], 784, a[atImage:atImage+12544], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDDigitZ    = 16896
+		atHiddenRows = 12544
+		atDHiddenZ   = 14848
+		atImageRows  = 0
+	)
 	switch part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit2(&sum[0], &persistent[16896], groups)
+		kernelBackwardDigit2(&sum[0], &persistent[atDDigitZ], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit3(&sum[0], &persistent[16896], &persistent[12544], groups)
+		kernelBackwardDigit3(&sum[0], &persistent[atDDigitZ], &persistent[atHiddenRows], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden2(&sum[0], &persistent[14848], groups)
+		kernelBackwardHidden2(&sum[0], &persistent[atDHiddenZ], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden3(&sum[0], &persistent[288*r+14848], &persistent[0], groups)
+		kernelBackwardHidden3(&sum[0], &persistent[atDHiddenZ+288*r], &persistent[atImageRows], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &persistent[16864], &persistent[0], groups)
+		kernelBackwardHidden4(&sum[0], &persistent[atDHiddenZ+2016], &persistent[atImageRows], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atImage       = 0
+		atTargetDigit = 1040
+		atDigit       = 32
+		atLossDigit   = 64
+	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[0:784], flat(&sample.Inputs.Image))
-	clear(persistent[1040:1050])
-	persistent[1040+sample.Targets.Digit] = 1
+	copy(persistent[atImage:atImage+784], flat(&sample.Inputs.Image))
+	clear(persistent[atTargetDigit : atTargetDigit+10])
+	persistent[atTargetDigit+sample.Targets.Digit] = 1
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Digit), a[32:42])
-	copy(g.Losses[0:], a[64:65])
+	copy(flat(&g.Outputs[0].Digit), a[atDigit:atDigit+10])
+	copy(g.Losses[0:], a[atLossDigit:atLossDigit+1])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	kernelForwardHidden(&persistent[784], &w.Hidden.Weight[0][0], &persistent[0])
-	kernelForwardHidden2(&persistent[784], &persistent[784], &w.Hidden.Bias[0])
-	kernelForwardDigit(&a[0], &w.Digit.Weight[0][0], &persistent[784])
-	kernelForwardDigit2(&a[0], &a[0], &w.Digit.Bias[0])
-	kernelForwardDigit3(&a[16], &a[0])
-	kernelForwardDigit4(&a[32], &a[0], &a[16])
-	kernelForwardDigit5(&a[48], &a[32])
-	kernelForwardDigit6(&a[32], &a[32], &a[48])
-	kernelForward(&a[48], &a[48], &a[64], &a[0], &persistent[1040], &a[16])
-	kernelLossDigitGradient2(&persistent[1040], &a[32], &persistent[1040])
-	runtime.WeighLanes(machine, persistent[1040:1050], 1, 1, scale)
+	const (
+		atHidden      = 784
+		atImage       = 0
+		atDigitZ      = 0
+		atDigitPeak   = 16
+		atDigitExps   = 32
+		atDigitTotal  = 48
+		atDigit       = 32
+		atDigitLogsum = 48
+		atLossDigit   = 64
+		atTargetDigit = 1040
+		atDDigitZ     = 1040
+	)
+	kernelForwardHidden(&persistent[atHidden], &w.Hidden.Weight[0][0], &persistent[atImage])
+	kernelForwardHidden2(&persistent[atHidden], &persistent[atHidden], &w.Hidden.Bias[0])
+	kernelForwardDigit(&a[atDigitZ], &w.Digit.Weight[0][0], &persistent[atHidden])
+	kernelForwardDigit2(&a[atDigitZ], &a[atDigitZ], &w.Digit.Bias[0])
+	kernelForwardDigit3(&a[atDigitPeak], &a[atDigitZ])
+	kernelForwardDigit4(&a[atDigitExps], &a[atDigitZ], &a[atDigitPeak])
+	kernelForwardDigit5(&a[atDigitTotal], &a[atDigitExps])
+	kernelForwardDigit6(&a[atDigit], &a[atDigitExps], &a[atDigitTotal])
+	kernelForward(&a[atDigitLogsum], &a[atDigitTotal], &a[atLossDigit], &a[atDigitZ], &persistent[atTargetDigit], &a[atDigitPeak])
+	kernelLossDigitGradient2(&persistent[atDDigitZ], &a[atDigit], &persistent[atTargetDigit])
+	runtime.WeighLanes(machine, persistent[atDDigitZ:atDDigitZ+10], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	kernelBackward(&persistent[912], &w.Digit.Weight[0][0], &persistent[1040], &persistent[912], &persistent[784])
+	const (
+		atDHidden  = 912
+		atDDigitZ  = 1040
+		atDHiddenZ = 912
+		atHidden   = 784
+	)
+	kernelBackward(&persistent[atDHidden], &w.Digit.Weight[0][0], &persistent[atDDigitZ], &persistent[atDHiddenZ], &persistent[atHidden])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDDigitZ  = 1040
+		atHidden   = 784
+		atDHiddenZ = 912
+		atImage    = 0
+	)
 	switch part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit4(&sum[0], &persistent[1040], groups)
+		kernelBackwardDigit4(&sum[0], &persistent[atDDigitZ], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit5(&sum[0], &persistent[1040], &persistent[784], groups)
+		kernelBackwardDigit5(&sum[0], &persistent[atDDigitZ], &persistent[atHidden], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden5(&sum[0], &persistent[912], groups)
+		kernelBackwardHidden5(&sum[0], &persistent[atDHiddenZ], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden6(&sum[0], &persistent[12*r+912], &persistent[0], groups)
+		kernelBackwardHidden6(&sum[0], &persistent[atDHiddenZ+12*r], &persistent[atImage], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden7(&sum[0], &persistent[1032], &persistent[0], groups)
+		kernelBackwardHidden7(&sum[0], &persistent[atDHiddenZ+120], &persistent[atImage], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
 func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	const (
+		atDDigitZ  = 1040
+		atHidden   = 784
+		atDHiddenZ = 912
+		atImage    = 0
+	)
 	r := b.Number
 	switch b.Part {
 	case 1:
 		// digit.weight
-		update(b.Span, persistent[1040:][:10], persistent[784:][:128])
+		update(b.Span, persistent[atDDigitZ:][:10], persistent[atHidden:][:128])
 	case 3:
 		// hidden.weight
-		update(b.Span, persistent[12*r+912:][:12], persistent[0:][:784])
+		update(b.Span, persistent[atDHiddenZ+12*r:][:12], persistent[atImage:][:784])
 	case 4:
 		// hidden.weight
-		update(b.Span, persistent[1032:][:8], persistent[0:][:784])
+		update(b.Span, persistent[atDHiddenZ+120:][:8], persistent[atImage:][:784])
 	}
 }

@@ -23,101 +23,153 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 		infer(w, a, in, out)
 		return
 	}
-	kernelForwardRowsForwardLstm1(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &in.Image[0][0])
-	kernelForwardRowsForwardLstm1_2(&a[0], &a[0], &w.RowsForwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm1_3(&a[3072])
-	kernelForwardRowsForwardLstm1_3(&a[3872])
-	kernelForwardRowsForwardLstm1Steps(&a[0], &w.RowsForwardLstm1.WeightHh[0][0], &a[3072], &a[3872])
-	kernelForwardRowsForwardLstm1_4(&a[4672], &a[3840])
-	kernelForwardRowsBackwardLstm1(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &flat(&in.Image)[992])
-	kernelForwardRowsForwardLstm1_2(&a[0], &a[0], &w.RowsBackwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm1_3(&a[3072])
-	kernelForwardRowsForwardLstm1_3(&a[3872])
-	kernelForwardRowsForwardLstm1Steps(&a[0], &w.RowsBackwardLstm1.WeightHh[0][0], &a[3072], &a[3872])
-	kernelForwardRowsForwardLstm1_4(&a[48], &a[3840])
-	kernelForwardRowsForwardLstm1_4(&a[0], &a[4672])
-	kernelForwardRowsForwardLstm1_4(&a[24], &a[48])
-	kernelForwardLetter(&a[48], &w.Letter.Weight[0][0], &a[0])
-	kernelForwardLetter2(&a[48], &a[48], &w.Letter.Bias[0])
-	kernelForwardLetter3(&a[32], &a[48])
-	kernelForwardLetter4(&a[0], &a[48], &a[32])
-	kernelForwardLetter5(&a[32], &a[0])
-	kernelForwardLetter6(&out.Letter[0], &a[0], &a[32])
+	const (
+		atRowsForwardLstm1Input   = 0
+		atRowsForwardLstm1States  = 3072
+		atRowsForwardLstm1Cells   = 3872
+		atRowsForwardLstm1State   = 4672
+		atRowsBackwardLstm1Input  = 0
+		atRowsBackwardLstm1States = 3072
+		atRowsBackwardLstm1Cells  = 3872
+		atRowsBackwardLstm1State  = 48
+		atRowsState               = 0
+		atLetterZ                 = 48
+		atLetterPeak              = 32
+		atLetterExps              = 0
+		atLetterTotal             = 32
+	)
+	kernelForwardRowsForwardLstm1(&a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.WeightIh[0][0], &in.Image[0][0])
+	kernelForwardRowsForwardLstm1_2(&a[atRowsForwardLstm1Input], &a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm1_3(&a[atRowsForwardLstm1States])
+	kernelForwardRowsForwardLstm1_3(&a[atRowsForwardLstm1Cells])
+	kernelForwardRowsForwardLstm1Steps(&a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.WeightHh[0][0], &a[atRowsForwardLstm1States], &a[atRowsForwardLstm1Cells])
+	kernelForwardRowsForwardLstm1_4(&a[atRowsForwardLstm1State], &a[atRowsForwardLstm1States+768])
+	kernelForwardRowsBackwardLstm1(&a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.WeightIh[0][0], &flat(&in.Image)[992])
+	kernelForwardRowsForwardLstm1_2(&a[atRowsBackwardLstm1Input], &a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm1_3(&a[atRowsBackwardLstm1States])
+	kernelForwardRowsForwardLstm1_3(&a[atRowsBackwardLstm1Cells])
+	kernelForwardRowsForwardLstm1Steps(&a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.WeightHh[0][0], &a[atRowsBackwardLstm1States], &a[atRowsBackwardLstm1Cells])
+	kernelForwardRowsForwardLstm1_4(&a[atRowsBackwardLstm1State], &a[atRowsBackwardLstm1States+768])
+	kernelForwardRowsForwardLstm1_4(&a[atRowsState], &a[atRowsForwardLstm1State])
+	kernelForwardRowsForwardLstm1_4(&a[atRowsState+24], &a[atRowsBackwardLstm1State])
+	kernelForwardLetter(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atRowsState])
+	kernelForwardLetter2(&a[atLetterZ], &a[atLetterZ], &w.Letter.Bias[0])
+	kernelForwardLetter3(&a[atLetterPeak], &a[atLetterZ])
+	kernelForwardLetter4(&a[atLetterExps], &a[atLetterZ], &a[atLetterPeak])
+	kernelForwardLetter5(&a[atLetterTotal], &a[atLetterExps])
+	kernelForwardLetter6(&out.Letter[0], &a[atLetterExps], &a[atLetterTotal])
 }
 
 // predictGroup predicts up to lanes samples.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	const (
+		atRowsForwardLstm1Input   = 0
+		atImage                   = 98304
+		atRowsForwardLstm1States  = 114688
+		atRowsForwardLstm1Cells   = 127360
+		atRowsForwardLstm1Gates   = 49152
+		atRowsBackwardLstm1Input  = 0
+		atRowsBackwardLstm1States = 98304
+		atRowsBackwardLstm1Cells  = 127360
+		atRowsBackwardLstm1Gates  = 49152
+		atRowsState               = 0
+		atLetterZ                 = 768
+		atLetterPeak              = 0
+		atLetterExps              = 768
+		atLetterTotal             = 0
+		atLetter                  = 768
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[98304:114688], lanes, &flat(&group[0].Image)[0], stride, n)
-	kernelForwardRowsForwardLstm1_5(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &a[98304], &w.RowsForwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm1_6(&a[114688])
-	kernelForwardRowsForwardLstm1_6(&a[127360])
+	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Image)[0], stride, n)
+	kernelForwardRowsForwardLstm1_5(&a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.WeightIh[0][0], &a[atImage], &w.RowsForwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm1_6(&a[atRowsForwardLstm1States])
+	kernelForwardRowsForwardLstm1_6(&a[atRowsForwardLstm1Cells])
 	for t := range 32 {
-		kernelForwardRowsForwardLstm1_7(&a[1536*t+49152], &w.RowsForwardLstm1.WeightHh[0][0], &a[384*t+114688], &a[1536*t])
-		kernelForwardRowsForwardLstm1_8(&a[384*t+127744], &a[1536*t+49920], &a[1536*t+49536], &a[1536*t+49152], &a[384*t+127360])
-		kernelForwardRowsForwardLstm1_9(&a[384*t+115072], &a[384*t+127744], &a[1536*t+50304])
+		kernelForwardRowsForwardLstm1_7(&a[atRowsForwardLstm1Gates+1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &a[atRowsForwardLstm1States+384*t], &a[atRowsForwardLstm1Input+1536*t])
+		kernelForwardRowsForwardLstm1_8(&a[atRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Gates+1536*t+768], &a[atRowsForwardLstm1Gates+1536*t+384], &a[atRowsForwardLstm1Gates+1536*t], &a[atRowsForwardLstm1Cells+384*t])
+		kernelForwardRowsForwardLstm1_9(&a[atRowsForwardLstm1States+384*t+384], &a[atRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Gates+1536*t+1152])
 	}
-	kernelForwardRowsBackwardLstm1_2(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &a[114176], &w.RowsBackwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm1_6(&a[98304])
-	kernelForwardRowsForwardLstm1_6(&a[127360])
+	kernelForwardRowsBackwardLstm1_2(&a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.WeightIh[0][0], &a[atImage+15872], &w.RowsBackwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm1_6(&a[atRowsBackwardLstm1States])
+	kernelForwardRowsForwardLstm1_6(&a[atRowsBackwardLstm1Cells])
 	for t := range 32 {
-		kernelForwardRowsForwardLstm1_7(&a[1536*t+49152], &w.RowsBackwardLstm1.WeightHh[0][0], &a[384*t+98304], &a[1536*t])
-		kernelForwardRowsForwardLstm1_8(&a[384*t+127744], &a[1536*t+49920], &a[1536*t+49536], &a[1536*t+49152], &a[384*t+127360])
-		kernelForwardRowsForwardLstm1_9(&a[384*t+98688], &a[384*t+127744], &a[1536*t+50304])
+		kernelForwardRowsForwardLstm1_7(&a[atRowsBackwardLstm1Gates+1536*t], &w.RowsBackwardLstm1.WeightHh[0][0], &a[atRowsBackwardLstm1States+384*t], &a[atRowsBackwardLstm1Input+1536*t])
+		kernelForwardRowsForwardLstm1_8(&a[atRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Gates+1536*t+768], &a[atRowsBackwardLstm1Gates+1536*t+384], &a[atRowsBackwardLstm1Gates+1536*t], &a[atRowsBackwardLstm1Cells+384*t])
+		kernelForwardRowsForwardLstm1_9(&a[atRowsBackwardLstm1States+384*t+384], &a[atRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Gates+1536*t+1152])
 	}
-	kernelForwardRows(&a[0], &a[126976])
-	kernelForwardRows(&a[384], &a[110592])
-	kernelForwardLetter7(&a[768], &w.Letter.Weight[0][0], &a[0], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[0], &a[768])
-	kernelForwardLetter9(&a[768], &a[768], &a[0])
-	kernelForwardLetter10(&a[0], &a[768])
-	kernelForwardLetter11(&a[768], &a[768], &a[0])
+	kernelForwardRows(&a[atRowsState], &a[atRowsForwardLstm1States+12288])
+	kernelForwardRows(&a[atRowsState+384], &a[atRowsBackwardLstm1States+12288])
+	kernelForwardLetter7(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atRowsState], &w.Letter.Bias[0])
+	kernelForwardLetter8(&a[atLetterPeak], &a[atLetterZ])
+	kernelForwardLetter9(&a[atLetterExps], &a[atLetterZ], &a[atLetterPeak])
+	kernelForwardLetter10(&a[atLetterTotal], &a[atLetterExps])
+	kernelForwardLetter11(&a[atLetter], &a[atLetterExps], &a[atLetterTotal])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[768:1184], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atRowsForwardLstm1Input   = 0
+		atImage                   = 98304
+		atRowsForwardLstm1States  = 114688
+		atRowsForwardLstm1Cells   = 127360
+		atRowsForwardLstm1Gates   = 49152
+		atRowsBackwardLstm1Input  = 0
+		atRowsBackwardLstm1States = 98304
+		atRowsBackwardLstm1Cells  = 127360
+		atRowsBackwardLstm1Gates  = 49152
+		atRowsState               = 0
+		atLetterZ                 = 768
+		atLetterPeak              = 416
+		atLetterExps              = 0
+		atLetterTotal             = 432
+		atLetter                  = 0
+		atLetterLogsum            = 432
+		atLossLetter              = 448
+		atTargetLetter            = 140032
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[98304:114688], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(a[140032:140448])
+	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	clear(a[atTargetLetter : atTargetLetter+416])
 	for l := range n {
-		a[140032+group[l].Targets.Letter*lanes+l] = 1
+		a[atTargetLetter+group[l].Targets.Letter*lanes+l] = 1
 	}
-	kernelForwardRowsForwardLstm1_5(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &a[98304], &w.RowsForwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm1_6(&a[114688])
-	kernelForwardRowsForwardLstm1_6(&a[127360])
+	kernelForwardRowsForwardLstm1_5(&a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.WeightIh[0][0], &a[atImage], &w.RowsForwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm1_6(&a[atRowsForwardLstm1States])
+	kernelForwardRowsForwardLstm1_6(&a[atRowsForwardLstm1Cells])
 	for t := range 32 {
-		kernelForwardRowsForwardLstm1_7(&a[1536*t+49152], &w.RowsForwardLstm1.WeightHh[0][0], &a[384*t+114688], &a[1536*t])
-		kernelForwardRowsForwardLstm1_8(&a[384*t+127744], &a[1536*t+49920], &a[1536*t+49536], &a[1536*t+49152], &a[384*t+127360])
-		kernelForwardRowsForwardLstm1_9(&a[384*t+115072], &a[384*t+127744], &a[1536*t+50304])
+		kernelForwardRowsForwardLstm1_7(&a[atRowsForwardLstm1Gates+1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &a[atRowsForwardLstm1States+384*t], &a[atRowsForwardLstm1Input+1536*t])
+		kernelForwardRowsForwardLstm1_8(&a[atRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Gates+1536*t+768], &a[atRowsForwardLstm1Gates+1536*t+384], &a[atRowsForwardLstm1Gates+1536*t], &a[atRowsForwardLstm1Cells+384*t])
+		kernelForwardRowsForwardLstm1_9(&a[atRowsForwardLstm1States+384*t+384], &a[atRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Gates+1536*t+1152])
 	}
-	kernelForwardRowsBackwardLstm1_2(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &a[114176], &w.RowsBackwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm1_6(&a[98304])
-	kernelForwardRowsForwardLstm1_6(&a[127360])
+	kernelForwardRowsBackwardLstm1_2(&a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.WeightIh[0][0], &a[atImage+15872], &w.RowsBackwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm1_6(&a[atRowsBackwardLstm1States])
+	kernelForwardRowsForwardLstm1_6(&a[atRowsBackwardLstm1Cells])
 	for t := range 32 {
-		kernelForwardRowsForwardLstm1_7(&a[1536*t+49152], &w.RowsBackwardLstm1.WeightHh[0][0], &a[384*t+98304], &a[1536*t])
-		kernelForwardRowsForwardLstm1_8(&a[384*t+127744], &a[1536*t+49920], &a[1536*t+49536], &a[1536*t+49152], &a[384*t+127360])
-		kernelForwardRowsForwardLstm1_9(&a[384*t+98688], &a[384*t+127744], &a[1536*t+50304])
+		kernelForwardRowsForwardLstm1_7(&a[atRowsBackwardLstm1Gates+1536*t], &w.RowsBackwardLstm1.WeightHh[0][0], &a[atRowsBackwardLstm1States+384*t], &a[atRowsBackwardLstm1Input+1536*t])
+		kernelForwardRowsForwardLstm1_8(&a[atRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Gates+1536*t+768], &a[atRowsBackwardLstm1Gates+1536*t+384], &a[atRowsBackwardLstm1Gates+1536*t], &a[atRowsBackwardLstm1Cells+384*t])
+		kernelForwardRowsForwardLstm1_9(&a[atRowsBackwardLstm1States+384*t+384], &a[atRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Gates+1536*t+1152])
 	}
-	kernelForwardRows(&a[0], &a[126976])
-	kernelForwardRows(&a[384], &a[110592])
-	kernelForwardLetter7(&a[768], &w.Letter.Weight[0][0], &a[0], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[416], &a[768])
-	kernelForwardLetter9(&a[0], &a[768], &a[416])
-	kernelForwardLetter10(&a[432], &a[0])
-	kernelForwardLetter11(&a[0], &a[0], &a[432])
-	kernelLossLetter(&a[432], &a[432])
-	kernelLossLetter2(&a[448], &a[768], &a[140032], &a[416], &a[432])
+	kernelForwardRows(&a[atRowsState], &a[atRowsForwardLstm1States+12288])
+	kernelForwardRows(&a[atRowsState+384], &a[atRowsBackwardLstm1States+12288])
+	kernelForwardLetter7(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atRowsState], &w.Letter.Bias[0])
+	kernelForwardLetter8(&a[atLetterPeak], &a[atLetterZ])
+	kernelForwardLetter9(&a[atLetterExps], &a[atLetterZ], &a[atLetterPeak])
+	kernelForwardLetter10(&a[atLetterTotal], &a[atLetterExps])
+	kernelForwardLetter11(&a[atLetter], &a[atLetterExps], &a[atLetterTotal])
+	kernelLossLetter(&a[atLetterLogsum], &a[atLetterTotal])
+	kernelLossLetter2(&a[atLossLetter], &a[atLetterZ], &a[atTargetLetter], &a[atLetterPeak], &a[atLetterLogsum])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[0:416], lanes, n)
-	copy(g.Losses[0:], a[448:464])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
+	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

@@ -71,229 +71,385 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atImage        = 98304
+		atTargetLetter = 141056
+		atLetter       = 26112
+		atLossLetter   = 26912
+	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[98304:114688], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(persistent[141056:141472])
+	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	clear(persistent[atTargetLetter : atTargetLetter+416])
 	for l := range n {
-		persistent[141056+group[l].Targets.Letter*lanes+l] = 1
+		persistent[atTargetLetter+group[l].Targets.Letter*lanes+l] = 1
 	}
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n, (*[lanes]uint64)(g.Random))
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[26112:26528], lanes, n)
-	copy(g.Losses[0:], a[26912:26928])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
+	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int, random *[lanes]uint64) {
-	kernelForwardRowsForwardLstm1_5(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &a[98304], &w.RowsForwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm1_6(&persistent[114944])
-	kernelForwardRowsForwardLstm1_6(&a[114688])
+	const (
+		atRowsForwardLstm1Input      = 0
+		atImage                      = 98304
+		atRowsForwardLstm1States     = 114944
+		atRowsForwardLstm1Cells      = 114688
+		atRowsForwardLstm1Gates      = 49152
+		atRowsForwardLstm1In         = 140032
+		atRowsForwardLstm1Forget     = 152320
+		atRowsForwardLstm1Candidate  = 164608
+		atRowsForwardLstm1Out        = 176896
+		atRowsForwardLstm1Squashed   = 189184
+		atRowsBackwardLstm1Input     = 0
+		atRowsBackwardLstm1States    = 127616
+		atRowsBackwardLstm1Cells     = 127360
+		atRowsBackwardLstm1Gates     = 49152
+		atRowsBackwardLstm1In        = 201472
+		atRowsBackwardLstm1Forget    = 213760
+		atRowsBackwardLstm1Candidate = 226048
+		atRowsBackwardLstm1Out       = 238336
+		atRowsBackwardLstm1Squashed  = 250624
+		atRowsState                  = 25344
+		atDroppedMask                = 0
+		atDropped                    = 25344
+		atLetterZ                    = 768
+		atLetterPeak                 = 1184
+		atLetterExps                 = 26112
+		atLetterTotal                = 1200
+		atLetter                     = 26112
+		atLetterLogsum               = 1200
+		atLossLetter                 = 26912
+		atTargetLetter               = 141056
+		atDLetterZ                   = 141056
+	)
+	kernelForwardRowsForwardLstm1_5(&a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.WeightIh[0][0], &a[atImage], &w.RowsForwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm1_6(&persistent[atRowsForwardLstm1States])
+	kernelForwardRowsForwardLstm1_6(&a[atRowsForwardLstm1Cells])
 	for t := range 32 {
-		kernelForwardRowsForwardLstm1_7(&a[1536*t+49152], &w.RowsForwardLstm1.WeightHh[0][0], &persistent[384*t+114944], &a[1536*t])
-		kernelForwardRowsForwardLstm1_10(&a[384*t+140032], &a[1536*t+49152])
-		kernelForwardRowsForwardLstm1_10(&a[384*t+152320], &a[1536*t+49536])
-		kernelForwardRowsForwardLstm1_11(&a[384*t+164608], &a[1536*t+49920])
-		kernelForwardRowsForwardLstm1_10(&a[384*t+176896], &a[1536*t+50304])
-		kernelForwardRowsForwardLstm1_12(&a[384*t+115072], &a[384*t+152320], &a[384*t+114688], &a[384*t+140032], &a[384*t+164608])
-		kernelForwardRowsForwardLstm1_11(&a[384*t+189184], &a[384*t+115072])
-		kernelForwardRowsForwardLstm1_13(&persistent[384*t+115328], &a[384*t+176896], &a[384*t+189184])
+		kernelForwardRowsForwardLstm1_7(&a[atRowsForwardLstm1Gates+1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &persistent[atRowsForwardLstm1States+384*t], &a[atRowsForwardLstm1Input+1536*t])
+		kernelForwardRowsForwardLstm1_10(&a[atRowsForwardLstm1In+384*t], &a[atRowsForwardLstm1Gates+1536*t])
+		kernelForwardRowsForwardLstm1_10(&a[atRowsForwardLstm1Forget+384*t], &a[atRowsForwardLstm1Gates+1536*t+384])
+		kernelForwardRowsForwardLstm1_11(&a[atRowsForwardLstm1Candidate+384*t], &a[atRowsForwardLstm1Gates+1536*t+768])
+		kernelForwardRowsForwardLstm1_10(&a[atRowsForwardLstm1Out+384*t], &a[atRowsForwardLstm1Gates+1536*t+1152])
+		kernelForwardRowsForwardLstm1_12(&a[atRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Forget+384*t], &a[atRowsForwardLstm1Cells+384*t], &a[atRowsForwardLstm1In+384*t], &a[atRowsForwardLstm1Candidate+384*t])
+		kernelForwardRowsForwardLstm1_11(&a[atRowsForwardLstm1Squashed+384*t], &a[atRowsForwardLstm1Cells+384*t+384])
+		kernelForwardRowsForwardLstm1_13(&persistent[atRowsForwardLstm1States+384*t+384], &a[atRowsForwardLstm1Out+384*t], &a[atRowsForwardLstm1Squashed+384*t])
 	}
-	kernelForwardRowsBackwardLstm1_2(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &a[114176], &w.RowsBackwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm1_6(&persistent[127616])
-	kernelForwardRowsForwardLstm1_6(&a[127360])
+	kernelForwardRowsBackwardLstm1_2(&a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.WeightIh[0][0], &a[atImage+15872], &w.RowsBackwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm1_6(&persistent[atRowsBackwardLstm1States])
+	kernelForwardRowsForwardLstm1_6(&a[atRowsBackwardLstm1Cells])
 	for t := range 32 {
-		kernelForwardRowsForwardLstm1_7(&a[1536*t+49152], &w.RowsBackwardLstm1.WeightHh[0][0], &persistent[384*t+127616], &a[1536*t])
-		kernelForwardRowsForwardLstm1_10(&a[384*t+201472], &a[1536*t+49152])
-		kernelForwardRowsForwardLstm1_10(&a[384*t+213760], &a[1536*t+49536])
-		kernelForwardRowsForwardLstm1_11(&a[384*t+226048], &a[1536*t+49920])
-		kernelForwardRowsForwardLstm1_10(&a[384*t+238336], &a[1536*t+50304])
-		kernelForwardRowsForwardLstm1_12(&a[384*t+127744], &a[384*t+213760], &a[384*t+127360], &a[384*t+201472], &a[384*t+226048])
-		kernelForwardRowsForwardLstm1_11(&a[384*t+250624], &a[384*t+127744])
-		kernelForwardRowsForwardLstm1_13(&persistent[384*t+128000], &a[384*t+238336], &a[384*t+250624])
+		kernelForwardRowsForwardLstm1_7(&a[atRowsBackwardLstm1Gates+1536*t], &w.RowsBackwardLstm1.WeightHh[0][0], &persistent[atRowsBackwardLstm1States+384*t], &a[atRowsBackwardLstm1Input+1536*t])
+		kernelForwardRowsForwardLstm1_10(&a[atRowsBackwardLstm1In+384*t], &a[atRowsBackwardLstm1Gates+1536*t])
+		kernelForwardRowsForwardLstm1_10(&a[atRowsBackwardLstm1Forget+384*t], &a[atRowsBackwardLstm1Gates+1536*t+384])
+		kernelForwardRowsForwardLstm1_11(&a[atRowsBackwardLstm1Candidate+384*t], &a[atRowsBackwardLstm1Gates+1536*t+768])
+		kernelForwardRowsForwardLstm1_10(&a[atRowsBackwardLstm1Out+384*t], &a[atRowsBackwardLstm1Gates+1536*t+1152])
+		kernelForwardRowsForwardLstm1_12(&a[atRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Forget+384*t], &a[atRowsBackwardLstm1Cells+384*t], &a[atRowsBackwardLstm1In+384*t], &a[atRowsBackwardLstm1Candidate+384*t])
+		kernelForwardRowsForwardLstm1_11(&a[atRowsBackwardLstm1Squashed+384*t], &a[atRowsBackwardLstm1Cells+384*t+384])
+		kernelForwardRowsForwardLstm1_13(&persistent[atRowsBackwardLstm1States+384*t+384], &a[atRowsBackwardLstm1Out+384*t], &a[atRowsBackwardLstm1Squashed+384*t])
 	}
-	kernelForwardRows(&a[25344], &persistent[127232])
-	kernelForwardRows(&a[25728], &persistent[139904])
-	runtime.DropoutLanes(machine, a[0:768], 0.1, random[:], 3229108261, 0)
-	kernelForwardDropped(&a[25344], &a[25344], &a[0])
-	kernelForwardLetter7(&a[768], &w.Letter.Weight[0][0], &a[25344], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[1184], &a[768])
-	kernelForwardLetter9(&a[26112], &a[768], &a[1184])
-	kernelForwardLetter10(&a[1200], &a[26112])
-	kernelForwardLetter11(&a[26112], &a[26112], &a[1200])
-	kernelLossLetter(&a[1200], &a[1200])
-	kernelLossLetter2(&a[26912], &a[768], &persistent[141056], &a[1184], &a[1200])
-	kernelLossLetterGradient(&persistent[141056], &a[26112], &persistent[141056])
-	runtime.WeighLanes(machine, persistent[141056:141472], lanes, n, scale)
+	kernelForwardRows(&a[atRowsState], &persistent[atRowsForwardLstm1States+12288])
+	kernelForwardRows(&a[atRowsState+384], &persistent[atRowsBackwardLstm1States+12288])
+	runtime.DropoutLanes(machine, a[atDroppedMask:atDroppedMask+768], 0.1, random[:], 3229108261, 0)
+	kernelForwardDropped(&a[atDropped], &a[atRowsState], &a[atDroppedMask])
+	kernelForwardLetter7(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atDropped], &w.Letter.Bias[0])
+	kernelForwardLetter8(&a[atLetterPeak], &a[atLetterZ])
+	kernelForwardLetter9(&a[atLetterExps], &a[atLetterZ], &a[atLetterPeak])
+	kernelForwardLetter10(&a[atLetterTotal], &a[atLetterExps])
+	kernelForwardLetter11(&a[atLetter], &a[atLetterExps], &a[atLetterTotal])
+	kernelLossLetter(&a[atLetterLogsum], &a[atLetterTotal])
+	kernelLossLetter2(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter], &a[atLetterPeak], &a[atLetterLogsum])
+	kernelLossLetterGradient(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
+	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+416], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	kernelBackwardLetter(&a[768], &w.Letter.Weight[0][0], &persistent[141056])
-	kernelBackwardDropped(&a[0], &a[0], &a[768])
-	kernelForwardRows(&a[12672], &a[384])
-	kernelForwardRows(&a[26528], &a[0])
-	kernelBackwardRowsBackwardLstm1(&a[0])
-	kernelBackwardRowsBackwardLstm1_2(&a[12288], &a[12672])
-	kernelBackwardRowsBackwardLstm1(&a[12672])
-	kernelBackwardRowsBackwardLstm1_3(&persistent[0])
+	const (
+		atDDropped                   = 768
+		atDLetterZ                   = 141056
+		atDRowsState                 = 0
+		atDroppedMask                = 0
+		atDRowsBackwardLstm1State    = 12672
+		atDRowsForwardLstm1State     = 26528
+		atDRowsBackwardLstm1States   = 0
+		atDRowsBackwardLstm1Cells    = 12672
+		atDRowsBackwardLstm1Gates    = 0
+		atRowsBackwardLstm1Out       = 238336
+		atRowsBackwardLstm1Squashed  = 250624
+		atRowsBackwardLstm1Forget    = 213760
+		atRowsBackwardLstm1In        = 201472
+		atRowsBackwardLstm1Candidate = 226048
+		atRowsBackwardLstm1Cells     = 127360
+		atDRowsForwardLstm1States    = 0
+		atDRowsForwardLstm1Cells     = 12672
+		atDRowsForwardLstm1Gates     = 49152
+		atRowsForwardLstm1Out        = 176896
+		atRowsForwardLstm1Squashed   = 189184
+		atRowsForwardLstm1Forget     = 152320
+		atRowsForwardLstm1In         = 140032
+		atRowsForwardLstm1Candidate  = 164608
+		atRowsForwardLstm1Cells      = 114688
+		atDroppedRows                = 140288
+		atDropped                    = 25344
+		atImageRows                  = 98304
+		atImage                      = 98304
+	)
+	kernelBackwardLetter(&a[atDDropped], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
+	kernelBackwardDropped(&a[atDRowsState], &a[atDroppedMask], &a[atDDropped])
+	kernelForwardRows(&a[atDRowsBackwardLstm1State], &a[atDRowsState+384])
+	kernelForwardRows(&a[atDRowsForwardLstm1State], &a[atDRowsState])
+	kernelBackwardRowsBackwardLstm1(&a[atDRowsBackwardLstm1States])
+	kernelBackwardRowsBackwardLstm1_2(&a[atDRowsBackwardLstm1States+12288], &a[atDRowsBackwardLstm1State])
+	kernelBackwardRowsBackwardLstm1(&a[atDRowsBackwardLstm1Cells])
+	kernelBackwardRowsBackwardLstm1_3(&persistent[atDRowsBackwardLstm1Gates])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRowsBackwardLstm1_4(&a[384*t+13056], &a[384*t+238336], &a[384*t+384], &a[384*t+250624])
-		kernelBackwardRowsBackwardLstm1_5(&a[384*t+12672], &a[384*t+213760], &a[384*t+13056])
-		kernelBackwardRowsBackwardLstm1_6(&persistent[1536*t+1152], &a[384*t+250624], &a[384*t+384], &a[384*t+238336])
-		kernelBackwardRowsBackwardLstm1_4(&persistent[1536*t+768], &a[384*t+201472], &a[384*t+13056], &a[384*t+226048])
-		kernelBackwardRowsBackwardLstm1_6(&persistent[1536*t+384], &a[384*t+127360], &a[384*t+13056], &a[384*t+213760])
-		kernelBackwardRowsBackwardLstm1_6(&persistent[1536*t], &a[384*t+226048], &a[384*t+13056], &a[384*t+201472])
-		kernelBackwardRowsBackwardLstm1_7(&a[384*t], &w.RowsBackwardLstm1.WeightHh[0][0], &persistent[1536*t])
+		kernelBackwardRowsBackwardLstm1_4(&a[atDRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Out+384*t], &a[atDRowsBackwardLstm1States+384*t+384], &a[atRowsBackwardLstm1Squashed+384*t])
+		kernelBackwardRowsBackwardLstm1_5(&a[atDRowsBackwardLstm1Cells+384*t], &a[atRowsBackwardLstm1Forget+384*t], &a[atDRowsBackwardLstm1Cells+384*t+384])
+		kernelBackwardRowsBackwardLstm1_6(&persistent[atDRowsBackwardLstm1Gates+1536*t+1152], &a[atRowsBackwardLstm1Squashed+384*t], &a[atDRowsBackwardLstm1States+384*t+384], &a[atRowsBackwardLstm1Out+384*t])
+		kernelBackwardRowsBackwardLstm1_4(&persistent[atDRowsBackwardLstm1Gates+1536*t+768], &a[atRowsBackwardLstm1In+384*t], &a[atDRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Candidate+384*t])
+		kernelBackwardRowsBackwardLstm1_6(&persistent[atDRowsBackwardLstm1Gates+1536*t+384], &a[atRowsBackwardLstm1Cells+384*t], &a[atDRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Forget+384*t])
+		kernelBackwardRowsBackwardLstm1_6(&persistent[atDRowsBackwardLstm1Gates+1536*t], &a[atRowsBackwardLstm1Candidate+384*t], &a[atDRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1In+384*t])
+		kernelBackwardRowsBackwardLstm1_7(&a[atDRowsBackwardLstm1States+384*t], &w.RowsBackwardLstm1.WeightHh[0][0], &persistent[atDRowsBackwardLstm1Gates+1536*t])
 	}
-	kernelBackwardRowsBackwardLstm1(&a[0])
-	kernelBackwardRowsBackwardLstm1_2(&a[12288], &a[26528])
-	kernelBackwardRowsBackwardLstm1(&a[12672])
-	kernelBackwardRowsBackwardLstm1_3(&persistent[49152])
+	kernelBackwardRowsBackwardLstm1(&a[atDRowsForwardLstm1States])
+	kernelBackwardRowsBackwardLstm1_2(&a[atDRowsForwardLstm1States+12288], &a[atDRowsForwardLstm1State])
+	kernelBackwardRowsBackwardLstm1(&a[atDRowsForwardLstm1Cells])
+	kernelBackwardRowsBackwardLstm1_3(&persistent[atDRowsForwardLstm1Gates])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRowsBackwardLstm1_4(&a[384*t+13056], &a[384*t+176896], &a[384*t+384], &a[384*t+189184])
-		kernelBackwardRowsBackwardLstm1_5(&a[384*t+12672], &a[384*t+152320], &a[384*t+13056])
-		kernelBackwardRowsBackwardLstm1_6(&persistent[1536*t+50304], &a[384*t+189184], &a[384*t+384], &a[384*t+176896])
-		kernelBackwardRowsBackwardLstm1_4(&persistent[1536*t+49920], &a[384*t+140032], &a[384*t+13056], &a[384*t+164608])
-		kernelBackwardRowsBackwardLstm1_6(&persistent[1536*t+49536], &a[384*t+114688], &a[384*t+13056], &a[384*t+152320])
-		kernelBackwardRowsBackwardLstm1_6(&persistent[1536*t+49152], &a[384*t+164608], &a[384*t+13056], &a[384*t+140032])
-		kernelBackwardRowsBackwardLstm1_7(&a[384*t], &w.RowsForwardLstm1.WeightHh[0][0], &persistent[1536*t+49152])
+		kernelBackwardRowsBackwardLstm1_4(&a[atDRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Out+384*t], &a[atDRowsForwardLstm1States+384*t+384], &a[atRowsForwardLstm1Squashed+384*t])
+		kernelBackwardRowsBackwardLstm1_5(&a[atDRowsForwardLstm1Cells+384*t], &a[atRowsForwardLstm1Forget+384*t], &a[atDRowsForwardLstm1Cells+384*t+384])
+		kernelBackwardRowsBackwardLstm1_6(&persistent[atDRowsForwardLstm1Gates+1536*t+1152], &a[atRowsForwardLstm1Squashed+384*t], &a[atDRowsForwardLstm1States+384*t+384], &a[atRowsForwardLstm1Out+384*t])
+		kernelBackwardRowsBackwardLstm1_4(&persistent[atDRowsForwardLstm1Gates+1536*t+768], &a[atRowsForwardLstm1In+384*t], &a[atDRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Candidate+384*t])
+		kernelBackwardRowsBackwardLstm1_6(&persistent[atDRowsForwardLstm1Gates+1536*t+384], &a[atRowsForwardLstm1Cells+384*t], &a[atDRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Forget+384*t])
+		kernelBackwardRowsBackwardLstm1_6(&persistent[atDRowsForwardLstm1Gates+1536*t], &a[atRowsForwardLstm1Candidate+384*t], &a[atDRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1In+384*t])
+		kernelBackwardRowsBackwardLstm1_7(&a[atDRowsForwardLstm1States+384*t], &w.RowsForwardLstm1.WeightHh[0][0], &persistent[atDRowsForwardLstm1Gates+1536*t])
 	}
-	runtime.FromLanes(machine, &persistent[140288], 48, a[25344:26112], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[98304], 1040, a[98304:114688], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[atDroppedRows], 48, a[atDropped:atDropped+768], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[atImageRows], 1040, a[atImage:atImage+16384], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDLetterZ                = 141056
+		atDroppedRows             = 140288
+		atDRowsBackwardLstm1Gates = 0
+		atRowsBackwardLstm1States = 127616
+		atImageRows               = 98304
+		atDRowsForwardLstm1Gates  = 49152
+		atRowsForwardLstm1States  = 114944
+	)
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &persistent[141056], groups)
+		kernelBackwardLetter2(&sum[0], &persistent[atDLetterZ], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &persistent[192*r+141056], &persistent[140288], groups)
+		kernelBackwardLetter3(&sum[0], &persistent[atDLetterZ+192*r], &persistent[atDroppedRows], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &persistent[141440], &persistent[140288], groups)
+		kernelBackwardLetter4(&sum[0], &persistent[atDLetterZ+384], &persistent[atDroppedRows], groups)
 	case 3:
 		// rows.backward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm1_8(&sum[0], &persistent[192*r], &persistent[127616], groups)
+		kernelBackwardRowsBackwardLstm1_8(&sum[0], &persistent[atDRowsBackwardLstm1Gates+192*r], &persistent[atRowsBackwardLstm1States], groups)
 	case 4:
 		// rows.backward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm1_9(&sum[0], &persistent[0], groups)
+		kernelBackwardRowsBackwardLstm1_9(&sum[0], &persistent[atDRowsBackwardLstm1Gates], groups)
 	case 5:
 		// rows.backward.lstm_1.weight_ih
-		kernelBackwardRowsBackwardLstm1_10(&sum[0], &persistent[192*r], &persistent[99296], groups)
+		kernelBackwardRowsBackwardLstm1_10(&sum[0], &persistent[atDRowsBackwardLstm1Gates+192*r], &persistent[atImageRows+992], groups)
 	case 6:
 		// rows.forward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm1_8(&sum[0], &persistent[192*r+49152], &persistent[114944], groups)
+		kernelBackwardRowsBackwardLstm1_8(&sum[0], &persistent[atDRowsForwardLstm1Gates+192*r], &persistent[atRowsForwardLstm1States], groups)
 	case 7:
 		// rows.forward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm1_9(&sum[0], &persistent[49152], groups)
+		kernelBackwardRowsBackwardLstm1_9(&sum[0], &persistent[atDRowsForwardLstm1Gates], groups)
 	case 8:
 		// rows.forward.lstm_1.weight_ih
-		kernelBackwardRowsForwardLstm1(&sum[0], &persistent[192*r+49152], &persistent[98304], groups)
+		kernelBackwardRowsForwardLstm1(&sum[0], &persistent[atDRowsForwardLstm1Gates+192*r], &persistent[atImageRows], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atImage        = 6144
+		atTargetLetter = 8816
+		atLetter       = 1600
+		atLossLetter   = 1664
+	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[6144:7168], flat(&sample.Inputs.Image))
-	clear(persistent[8816:8842])
-	persistent[8816+sample.Targets.Letter] = 1
+	copy(persistent[atImage:atImage+1024], flat(&sample.Inputs.Image))
+	clear(persistent[atTargetLetter : atTargetLetter+26])
+	persistent[atTargetLetter+sample.Targets.Letter] = 1
 	oneForward(g.Machine, w, a, persistent, g.Scale, g.Random[0])
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Letter), a[1600:1626])
-	copy(g.Losses[0:], a[1664:1665])
+	copy(flat(&g.Outputs[0].Letter), a[atLetter:atLetter+26])
+	copy(g.Losses[0:], a[atLossLetter:atLossLetter+1])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, random uint64) {
-	kernelForwardRowsForwardLstm1(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &persistent[6144])
-	kernelForwardRowsForwardLstm1_2(&a[0], &a[0], &w.RowsForwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm1_3(&persistent[7168])
-	kernelForwardRowsForwardLstm1_3(&a[3072])
-	kernelForwardRowsForwardLstm1Steps2(&a[0], &w.RowsForwardLstm1.WeightHh[0][0], &persistent[7168], &a[4672], &a[5440], &a[6208], &a[6976], &a[3072], &a[7744])
-	kernelForwardRowsForwardLstm1_4(&a[12352], &persistent[7936])
-	kernelForwardRowsBackwardLstm1(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &persistent[7136])
-	kernelForwardRowsForwardLstm1_2(&a[0], &a[0], &w.RowsBackwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm1_3(&persistent[7968])
-	kernelForwardRowsForwardLstm1_3(&a[3872])
-	kernelForwardRowsForwardLstm1Steps2(&a[0], &w.RowsBackwardLstm1.WeightHh[0][0], &persistent[7968], &a[8512], &a[9280], &a[10048], &a[10816], &a[3872], &a[11584])
-	kernelForwardRowsForwardLstm1_4(&a[0], &persistent[8736])
-	kernelForwardRowsForwardLstm1_4(&persistent[8768], &a[12352])
-	kernelForwardRowsForwardLstm1_4(&persistent[8792], &a[0])
-	runtime.Dropout(machine, a[0:48], 0.1, random, 3229108261, 0)
-	kernelForwardDropped2(&persistent[8768], &persistent[8768], &a[0])
-	kernelForwardLetter(&a[48], &w.Letter.Weight[0][0], &persistent[8768])
-	kernelForwardLetter2(&a[48], &a[48], &w.Letter.Bias[0])
-	kernelForwardLetter3(&a[80], &a[48])
-	kernelForwardLetter4(&a[1600], &a[48], &a[80])
-	kernelForwardLetter5(&a[96], &a[1600])
-	kernelForwardLetter6(&a[1600], &a[1600], &a[96])
-	kernelForward(&a[96], &a[96], &a[1664], &a[48], &persistent[8816], &a[80])
-	kernelLossLetterGradient2(&persistent[8816], &a[1600], &persistent[8816])
-	runtime.WeighLanes(machine, persistent[8816:8842], 1, 1, scale)
+	const (
+		atRowsForwardLstm1Input      = 0
+		atImage                      = 6144
+		atRowsForwardLstm1States     = 7168
+		atRowsForwardLstm1Cells      = 3072
+		atRowsForwardLstm1In         = 4672
+		atRowsForwardLstm1Forget     = 5440
+		atRowsForwardLstm1Candidate  = 6208
+		atRowsForwardLstm1Out        = 6976
+		atRowsForwardLstm1Squashed   = 7744
+		atRowsForwardLstm1State      = 12352
+		atRowsBackwardLstm1Input     = 0
+		atRowsBackwardLstm1States    = 7968
+		atRowsBackwardLstm1Cells     = 3872
+		atRowsBackwardLstm1In        = 8512
+		atRowsBackwardLstm1Forget    = 9280
+		atRowsBackwardLstm1Candidate = 10048
+		atRowsBackwardLstm1Out       = 10816
+		atRowsBackwardLstm1Squashed  = 11584
+		atRowsBackwardLstm1State     = 0
+		atRowsState                  = 8768
+		atDroppedMask                = 0
+		atDropped                    = 8768
+		atLetterZ                    = 48
+		atLetterPeak                 = 80
+		atLetterExps                 = 1600
+		atLetterTotal                = 96
+		atLetter                     = 1600
+		atLetterLogsum               = 96
+		atLossLetter                 = 1664
+		atTargetLetter               = 8816
+		atDLetterZ                   = 8816
+	)
+	kernelForwardRowsForwardLstm1(&a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.WeightIh[0][0], &persistent[atImage])
+	kernelForwardRowsForwardLstm1_2(&a[atRowsForwardLstm1Input], &a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm1_3(&persistent[atRowsForwardLstm1States])
+	kernelForwardRowsForwardLstm1_3(&a[atRowsForwardLstm1Cells])
+	kernelForwardRowsForwardLstm1Steps2(&a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.WeightHh[0][0], &persistent[atRowsForwardLstm1States], &a[atRowsForwardLstm1In], &a[atRowsForwardLstm1Forget], &a[atRowsForwardLstm1Candidate], &a[atRowsForwardLstm1Out], &a[atRowsForwardLstm1Cells], &a[atRowsForwardLstm1Squashed])
+	kernelForwardRowsForwardLstm1_4(&a[atRowsForwardLstm1State], &persistent[atRowsForwardLstm1States+768])
+	kernelForwardRowsBackwardLstm1(&a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.WeightIh[0][0], &persistent[atImage+992])
+	kernelForwardRowsForwardLstm1_2(&a[atRowsBackwardLstm1Input], &a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm1_3(&persistent[atRowsBackwardLstm1States])
+	kernelForwardRowsForwardLstm1_3(&a[atRowsBackwardLstm1Cells])
+	kernelForwardRowsForwardLstm1Steps2(&a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.WeightHh[0][0], &persistent[atRowsBackwardLstm1States], &a[atRowsBackwardLstm1In], &a[atRowsBackwardLstm1Forget], &a[atRowsBackwardLstm1Candidate], &a[atRowsBackwardLstm1Out], &a[atRowsBackwardLstm1Cells], &a[atRowsBackwardLstm1Squashed])
+	kernelForwardRowsForwardLstm1_4(&a[atRowsBackwardLstm1State], &persistent[atRowsBackwardLstm1States+768])
+	kernelForwardRowsForwardLstm1_4(&persistent[atRowsState], &a[atRowsForwardLstm1State])
+	kernelForwardRowsForwardLstm1_4(&persistent[atRowsState+24], &a[atRowsBackwardLstm1State])
+	runtime.Dropout(machine, a[atDroppedMask:atDroppedMask+48], 0.1, random, 3229108261, 0)
+	kernelForwardDropped2(&persistent[atDropped], &persistent[atRowsState], &a[atDroppedMask])
+	kernelForwardLetter(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atDropped])
+	kernelForwardLetter2(&a[atLetterZ], &a[atLetterZ], &w.Letter.Bias[0])
+	kernelForwardLetter3(&a[atLetterPeak], &a[atLetterZ])
+	kernelForwardLetter4(&a[atLetterExps], &a[atLetterZ], &a[atLetterPeak])
+	kernelForwardLetter5(&a[atLetterTotal], &a[atLetterExps])
+	kernelForwardLetter6(&a[atLetter], &a[atLetterExps], &a[atLetterTotal])
+	kernelForward(&a[atLetterLogsum], &a[atLetterTotal], &a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter], &a[atLetterPeak])
+	kernelLossLetterGradient2(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
+	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+26], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	kernelBackward(&a[48], &w.Letter.Weight[0][0], &persistent[8816], &a[0], &a[0], &a[800], &a[1632], &a[0], &a[800], &persistent[0], &a[10816], &a[11584], &a[9280], &a[8512], &a[10048], &a[3872], &w.RowsBackwardLstm1.WeightHh[0][0], &a[0], &a[800], &persistent[3072], &a[6976], &a[7744], &a[5440], &a[4672], &a[6208], &a[3072], &w.RowsForwardLstm1.WeightHh[0][0])
+	const (
+		atDDropped                   = 48
+		atDLetterZ                   = 8816
+		atDRowsState                 = 0
+		atDroppedMask                = 0
+		atDRowsBackwardLstm1State    = 800
+		atDRowsForwardLstm1State     = 1632
+		atDRowsBackwardLstm1States   = 0
+		atDRowsBackwardLstm1Cells    = 800
+		atDRowsBackwardLstm1Gates    = 0
+		atRowsBackwardLstm1Out       = 10816
+		atRowsBackwardLstm1Squashed  = 11584
+		atRowsBackwardLstm1Forget    = 9280
+		atRowsBackwardLstm1In        = 8512
+		atRowsBackwardLstm1Candidate = 10048
+		atRowsBackwardLstm1Cells     = 3872
+		atDRowsForwardLstm1States    = 0
+		atDRowsForwardLstm1Cells     = 800
+		atDRowsForwardLstm1Gates     = 3072
+		atRowsForwardLstm1Out        = 6976
+		atRowsForwardLstm1Squashed   = 7744
+		atRowsForwardLstm1Forget     = 5440
+		atRowsForwardLstm1In         = 4672
+		atRowsForwardLstm1Candidate  = 6208
+		atRowsForwardLstm1Cells      = 3072
+	)
+	kernelBackward(&a[atDDropped], &w.Letter.Weight[0][0], &persistent[atDLetterZ], &a[atDRowsState], &a[atDroppedMask], &a[atDRowsBackwardLstm1State], &a[atDRowsForwardLstm1State], &a[atDRowsBackwardLstm1States], &a[atDRowsBackwardLstm1Cells], &persistent[atDRowsBackwardLstm1Gates], &a[atRowsBackwardLstm1Out], &a[atRowsBackwardLstm1Squashed], &a[atRowsBackwardLstm1Forget], &a[atRowsBackwardLstm1In], &a[atRowsBackwardLstm1Candidate], &a[atRowsBackwardLstm1Cells], &w.RowsBackwardLstm1.WeightHh[0][0], &a[atDRowsForwardLstm1States], &a[atDRowsForwardLstm1Cells], &persistent[atDRowsForwardLstm1Gates], &a[atRowsForwardLstm1Out], &a[atRowsForwardLstm1Squashed], &a[atRowsForwardLstm1Forget], &a[atRowsForwardLstm1In], &a[atRowsForwardLstm1Candidate], &a[atRowsForwardLstm1Cells], &w.RowsForwardLstm1.WeightHh[0][0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDLetterZ                = 8816
+		atDropped                 = 8768
+		atDRowsBackwardLstm1Gates = 0
+		atRowsBackwardLstm1States = 7968
+		atImage                   = 6144
+		atDRowsForwardLstm1Gates  = 3072
+		atRowsForwardLstm1States  = 7168
+	)
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter5(&sum[0], &persistent[8816], groups)
+		kernelBackwardLetter5(&sum[0], &persistent[atDLetterZ], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter6(&sum[0], &persistent[12*r+8816], &persistent[8768], groups)
+		kernelBackwardLetter6(&sum[0], &persistent[atDLetterZ+12*r], &persistent[atDropped], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &persistent[8840], &persistent[8768], groups)
+		kernelBackwardLetter7(&sum[0], &persistent[atDLetterZ+24], &persistent[atDropped], groups)
 	case 3:
 		// rows.backward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm1_11(&sum[0], &persistent[12*r], &persistent[7968], groups)
+		kernelBackwardRowsBackwardLstm1_11(&sum[0], &persistent[atDRowsBackwardLstm1Gates+12*r], &persistent[atRowsBackwardLstm1States], groups)
 	case 4:
 		// rows.backward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm1_12(&sum[0], &persistent[0], groups)
+		kernelBackwardRowsBackwardLstm1_12(&sum[0], &persistent[atDRowsBackwardLstm1Gates], groups)
 	case 5:
 		// rows.backward.lstm_1.weight_ih
-		kernelBackwardRowsBackwardLstm1_13(&sum[0], &persistent[12*r], &persistent[7136], groups)
+		kernelBackwardRowsBackwardLstm1_13(&sum[0], &persistent[atDRowsBackwardLstm1Gates+12*r], &persistent[atImage+992], groups)
 	case 6:
 		// rows.forward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm1_11(&sum[0], &persistent[12*r+3072], &persistent[7168], groups)
+		kernelBackwardRowsBackwardLstm1_11(&sum[0], &persistent[atDRowsForwardLstm1Gates+12*r], &persistent[atRowsForwardLstm1States], groups)
 	case 7:
 		// rows.forward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm1_12(&sum[0], &persistent[3072], groups)
+		kernelBackwardRowsBackwardLstm1_12(&sum[0], &persistent[atDRowsForwardLstm1Gates], groups)
 	case 8:
 		// rows.forward.lstm_1.weight_ih
-		kernelBackwardRowsForwardLstm1_2(&sum[0], &persistent[12*r+3072], &persistent[6144], groups)
+		kernelBackwardRowsForwardLstm1_2(&sum[0], &persistent[atDRowsForwardLstm1Gates+12*r], &persistent[atImage], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
 func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	const (
+		atDLetterZ = 8816
+		atDropped  = 8768
+	)
 	r := b.Number
 	switch b.Part {
 	case 1:
 		// letter.weight
-		update(b.Span, persistent[12*r+8816:][:12], persistent[8768:][:48])
+		update(b.Span, persistent[atDLetterZ+12*r:][:12], persistent[atDropped:][:48])
 	case 2:
 		// letter.weight
-		update(b.Span, persistent[8840:][:2], persistent[8768:][:48])
+		update(b.Span, persistent[atDLetterZ+24:][:2], persistent[atDropped:][:48])
 	}
 }

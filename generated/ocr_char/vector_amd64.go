@@ -23,49 +23,70 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 		infer(w, a, in, out)
 		return
 	}
-	kernelForwardStrokes(&a[0], &in.Image[0][0][0])
-	kernelForwardStrokes2(&a[768], &w.Strokes.Weight[0][0][0][0], &a[0])
-	kernelForwardStrokes3(&a[768], &a[768], &w.Strokes.Bias[0])
-	kernelForwardHidden(&a[5008], &a[768])
-	kernelForwardHidden2(&a[0], &w.Hidden.Weight[0][0], &a[5008])
-	kernelForwardHidden3(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardCharacter(&out.Character[0], &w.Character.Weight[0][0], &a[0])
+	const (
+		atImagePlanes = 0
+		atStrokes     = 768
+		atStrokesLast = 5008
+		atHidden      = 0
+	)
+	kernelForwardStrokes(&a[atImagePlanes], &in.Image[0][0][0])
+	kernelForwardStrokes2(&a[atStrokes], &w.Strokes.Weight[0][0][0][0], &a[atImagePlanes])
+	kernelForwardStrokes3(&a[atStrokes], &a[atStrokes], &w.Strokes.Bias[0])
+	kernelForwardHidden(&a[atStrokesLast], &a[atStrokes])
+	kernelForwardHidden2(&a[atHidden], &w.Hidden.Weight[0][0], &a[atStrokesLast])
+	kernelForwardHidden3(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
+	kernelForwardCharacter(&out.Character[0], &w.Character.Weight[0][0], &a[atHidden])
 	kernelForwardCharacter2(&out.Character[0], &out.Character[0], &w.Character.Bias[0])
 }
 
 // predictGroup predicts up to lanes samples.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	const (
+		atStrokes   = 80000
+		atImage     = 0
+		atHidden    = 0
+		atCharacter = 80000
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:12288], lanes, &flat(&group[0].Image)[0], stride, n)
-	kernelForwardStrokes4(&a[80000], &w.Strokes.Weight[0][0][0][0], &a[0], &w.Strokes.Bias[0])
-	kernelForwardHidden4(&a[0], &w.Hidden.Weight[0][0], &a[80000])
-	kernelForwardHidden5(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardCharacter3(&a[80000], &w.Character.Weight[0][0], &a[0])
-	kernelForwardCharacter4(&a[80000], &a[80000], &w.Character.Bias[0])
+	runtime.ToLanes(g.Machine, a[atImage:atImage+12288], lanes, &flat(&group[0].Image)[0], stride, n)
+	kernelForwardStrokes4(&a[atStrokes], &w.Strokes.Weight[0][0][0][0], &a[atImage], &w.Strokes.Bias[0])
+	kernelForwardHidden4(&a[atHidden], &w.Hidden.Weight[0][0], &a[atStrokes])
+	kernelForwardHidden5(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
+	kernelForwardCharacter3(&a[atCharacter], &w.Character.Weight[0][0], &a[atHidden])
+	kernelForwardCharacter4(&a[atCharacter], &a[atCharacter], &w.Character.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, a[80000:81520], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, a[atCharacter:atCharacter+1520], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atStrokes         = 80000
+		atImage           = 0
+		atHidden          = 0
+		atCharacterZ      = 80000
+		atCharacter       = 0
+		atLossCharacter   = 1520
+		atTargetCharacter = 86272
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:12288], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[86272:87792], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
-	kernelForwardStrokes4(&a[80000], &w.Strokes.Weight[0][0][0][0], &a[0], &w.Strokes.Bias[0])
-	kernelForwardHidden4(&a[0], &w.Hidden.Weight[0][0], &a[80000])
-	kernelForwardHidden5(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardCharacter5(&a[80000], &w.Character.Weight[0][0], &a[0], &w.Character.Bias[0])
-	kernelForwardCharacter6(&a[0], &a[80000])
-	kernelLossCharacter(&a[1520], &a[80000], &a[86272])
+	runtime.ToLanes(g.Machine, a[atImage:atImage+12288], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atTargetCharacter:atTargetCharacter+1520], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
+	kernelForwardStrokes4(&a[atStrokes], &w.Strokes.Weight[0][0][0][0], &a[atImage], &w.Strokes.Bias[0])
+	kernelForwardHidden4(&a[atHidden], &w.Hidden.Weight[0][0], &a[atStrokes])
+	kernelForwardHidden5(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
+	kernelForwardCharacter5(&a[atCharacterZ], &w.Character.Weight[0][0], &a[atHidden], &w.Character.Bias[0])
+	kernelForwardCharacter6(&a[atCharacter], &a[atCharacterZ])
+	kernelLossCharacter(&a[atLossCharacter], &a[atCharacterZ], &a[atTargetCharacter])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, a[0:1520], lanes, n)
-	copy(g.Losses[0:], a[1520:1536])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, a[atCharacter:atCharacter+1520], lanes, n)
+	copy(g.Losses[0:], a[atLossCharacter:atLossCharacter+16])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

@@ -69,158 +69,233 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atImage           = 160128
+		atTargetCharacter = 190096
+		atCharacter       = 87792
+		atLossCharacter   = 89312
+	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, persistent[160128:172416], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[190096:191616], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[atImage:atImage+12288], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[atTargetCharacter:atTargetCharacter+1520], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, a[87792:89312], lanes, n)
-	copy(g.Losses[0:], a[89312:89328])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, a[atCharacter:atCharacter+1520], lanes, n)
+	copy(g.Losses[0:], a[atLossCharacter:atLossCharacter+16])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	kernelForwardStrokes4(&a[80000], &w.Strokes.Weight[0][0][0][0], &persistent[160128], &w.Strokes.Bias[0])
-	kernelForwardHidden4(&a[0], &w.Hidden.Weight[0][0], &a[80000])
-	kernelForwardHidden5(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardCharacter5(&a[86272], &w.Character.Weight[0][0], &a[0], &w.Character.Bias[0])
-	kernelForwardCharacter6(&a[87792], &a[86272])
-	kernelLossCharacter(&a[89312], &a[86272], &persistent[190096])
-	kernelLossCharacterGradient(&persistent[190096], &a[87792], &persistent[190096])
-	runtime.WeighLanes(machine, persistent[190096:191616], lanes, n, scale)
+	const (
+		atStrokes         = 80000
+		atImage           = 160128
+		atHidden          = 0
+		atCharacterZ      = 86272
+		atCharacter       = 87792
+		atLossCharacter   = 89312
+		atTargetCharacter = 190096
+		atDCharacterZ     = 190096
+	)
+	kernelForwardStrokes4(&a[atStrokes], &w.Strokes.Weight[0][0][0][0], &persistent[atImage], &w.Strokes.Bias[0])
+	kernelForwardHidden4(&a[atHidden], &w.Hidden.Weight[0][0], &a[atStrokes])
+	kernelForwardHidden5(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
+	kernelForwardCharacter5(&a[atCharacterZ], &w.Character.Weight[0][0], &a[atHidden], &w.Character.Bias[0])
+	kernelForwardCharacter6(&a[atCharacter], &a[atCharacterZ])
+	kernelLossCharacter(&a[atLossCharacter], &a[atCharacterZ], &persistent[atTargetCharacter])
+	kernelLossCharacterGradient(&persistent[atDCharacterZ], &a[atCharacter], &persistent[atTargetCharacter])
+	runtime.WeighLanes(machine, persistent[atDCharacterZ:atDCharacterZ+1520], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	kernelBackwardCharacter(&persistent[80128], &w.Character.Weight[0][0], &persistent[190096])
-	kernelBackwardHidden(&persistent[80128], &a[0], &persistent[80128])
-	kernelBackwardHidden2(&persistent[185088], &persistent[80128])
-	kernelBackwardHidden3(&persistent[178816], &w.Hidden.Weight[0][0], &persistent[80128])
-	runtime.FromLanes(machine, &persistent[0], 5008, a[0:80000], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[172416], 400, a[80000:86272], lanes, lanes)
+	const (
+		atDHidden          = 80128
+		atDCharacterZ      = 190096
+		atDHiddenZ         = 80128
+		atHidden           = 0
+		atDHiddenBiasGroup = 185088
+		atDStrokes         = 178816
+		atHiddenRows       = 0
+		atStrokesRows      = 172416
+		atStrokes          = 80000
+	)
+	kernelBackwardCharacter(&persistent[atDHidden], &w.Character.Weight[0][0], &persistent[atDCharacterZ])
+	kernelBackwardHidden(&persistent[atDHiddenZ], &a[atHidden], &persistent[atDHidden])
+	kernelBackwardHidden2(&persistent[atDHiddenBiasGroup], &persistent[atDHiddenZ])
+	kernelBackwardHidden3(&persistent[atDStrokes], &w.Hidden.Weight[0][0], &persistent[atDHiddenZ])
+	runtime.FromLanes(machine, &persistent[atHiddenRows], 5008, a[atHidden:atHidden+80000], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[atStrokesRows], 400, a[atStrokes:atStrokes+6272], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples. Meanwhile kernels prefetch what the optimizer
 // changes next.
 func lanesWeights(sum, persistent []float32, part, r, groups int, prefetch []*float32) {
+	const (
+		atDCharacterZ      = 190096
+		atHiddenRows       = 0
+		atDHiddenBiasGroup = 185088
+		atDHiddenZ         = 80128
+		atStrokesRows      = 172416
+		atDStrokes         = 178816
+		atImage            = 160128
+	)
 	switch part {
 	case 0:
 		// character.bias
-		kernelBackwardCharacter2(&sum[0], &persistent[190096], groups)
+		kernelBackwardCharacter2(&sum[0], &persistent[atDCharacterZ], groups)
 	case 1:
 		// character.weight
-		kernelBackwardCharacter3(&sum[0], &persistent[192*r+190096], &persistent[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelBackwardCharacter3(&sum[0], &persistent[atDCharacterZ+192*r], &persistent[atHiddenRows], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 2:
 		// character.weight
-		kernelBackwardCharacter4(&sum[0], &persistent[191440], &persistent[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelBackwardCharacter4(&sum[0], &persistent[atDCharacterZ+1344], &persistent[atHiddenRows], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 3:
 		// hidden.bias
-		kernelBackwardHidden4(&sum[0], &persistent[185088], groups)
+		kernelBackwardHidden4(&sum[0], &persistent[atDHiddenBiasGroup], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &persistent[1248*r+80128], &persistent[172416], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelBackwardHidden5(&sum[0], &persistent[atDHiddenZ+1248*r], &persistent[atStrokesRows], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden6(&sum[0], &persistent[160000], &persistent[172416], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelBackwardHidden6(&sum[0], &persistent[atDHiddenZ+79872], &persistent[atStrokesRows], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 6:
 		// strokes.bias
-		kernelBackwardStrokes(&sum[0], &persistent[178816], groups)
+		kernelBackwardStrokes(&sum[0], &persistent[atDStrokes], groups)
 	case 7:
 		// strokes.weight
-		kernelBackwardStrokes2(&sum[0], &persistent[178816], &persistent[160128], groups)
+		kernelBackwardStrokes2(&sum[0], &persistent[atDStrokes], &persistent[atImage], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atImage           = 10016
+		atTargetCharacter = 11584
+		atCharacter       = 96
+		atLossCharacter   = 192
+	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[10016:10784], flat(&sample.Inputs.Image))
-	copy(persistent[11584:11679], flat(&sample.Targets.Character))
+	copy(persistent[atImage:atImage+768], flat(&sample.Inputs.Image))
+	copy(persistent[atTargetCharacter:atTargetCharacter+95], flat(&sample.Targets.Character))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Character), a[96:191])
-	copy(g.Losses[0:], a[192:193])
+	copy(flat(&g.Outputs[0].Character), a[atCharacter:atCharacter+95])
+	copy(g.Losses[0:], a[atLossCharacter:atLossCharacter+1])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	kernelForwardStrokes(&a[0], &persistent[10016])
-	kernelForwardStrokes2(&a[768], &w.Strokes.Weight[0][0][0][0], &a[0])
-	kernelForwardStrokes3(&a[768], &a[768], &w.Strokes.Bias[0])
-	kernelForwardHidden(&persistent[11184], &a[768])
-	kernelForwardHidden2(&persistent[0], &w.Hidden.Weight[0][0], &persistent[11184])
-	kernelForwardHidden3(&persistent[0], &persistent[0], &w.Hidden.Bias[0])
-	kernelForwardCharacter(&a[0], &w.Character.Weight[0][0], &persistent[0])
-	kernelForwardCharacter7(&a[0], &a[0], &w.Character.Bias[0])
-	kernelForwardCharacter8(&a[96], &a[0])
-	kernelLossCharacter2(&a[192], &a[0], &persistent[11584])
-	kernelLossCharacterGradient2(&persistent[11584], &a[96], &persistent[11584])
-	runtime.WeighLanes(machine, persistent[11584:11679], 1, 1, scale)
+	const (
+		atImagePlanes     = 0
+		atImage           = 10016
+		atStrokes         = 768
+		atStrokesLast     = 11184
+		atHidden          = 0
+		atCharacterZ      = 0
+		atCharacter       = 96
+		atLossCharacter   = 192
+		atTargetCharacter = 11584
+		atDCharacterZ     = 11584
+	)
+	kernelForwardStrokes(&a[atImagePlanes], &persistent[atImage])
+	kernelForwardStrokes2(&a[atStrokes], &w.Strokes.Weight[0][0][0][0], &a[atImagePlanes])
+	kernelForwardStrokes3(&a[atStrokes], &a[atStrokes], &w.Strokes.Bias[0])
+	kernelForwardHidden(&persistent[atStrokesLast], &a[atStrokes])
+	kernelForwardHidden2(&persistent[atHidden], &w.Hidden.Weight[0][0], &persistent[atStrokesLast])
+	kernelForwardHidden3(&persistent[atHidden], &persistent[atHidden], &w.Hidden.Bias[0])
+	kernelForwardCharacter(&a[atCharacterZ], &w.Character.Weight[0][0], &persistent[atHidden])
+	kernelForwardCharacter7(&a[atCharacterZ], &a[atCharacterZ], &w.Character.Bias[0])
+	kernelForwardCharacter8(&a[atCharacter], &a[atCharacterZ])
+	kernelLossCharacter2(&a[atLossCharacter], &a[atCharacterZ], &persistent[atTargetCharacter])
+	kernelLossCharacterGradient2(&persistent[atDCharacterZ], &a[atCharacter], &persistent[atTargetCharacter])
+	runtime.WeighLanes(machine, persistent[atDCharacterZ:atDCharacterZ+95], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	kernelBackwardCharacter5(&persistent[5008], &w.Character.Weight[0][0], &persistent[11584])
-	kernelBackwardHidden7(&persistent[5008], &persistent[0], &persistent[5008])
-	kernelBackwardHidden8(&persistent[10784], &w.Hidden.Weight[0][0], &persistent[5008])
+	const (
+		atDHidden     = 5008
+		atDCharacterZ = 11584
+		atDHiddenZ    = 5008
+		atHidden      = 0
+		atDStrokes    = 10784
+	)
+	kernelBackwardCharacter5(&persistent[atDHidden], &w.Character.Weight[0][0], &persistent[atDCharacterZ])
+	kernelBackwardHidden7(&persistent[atDHiddenZ], &persistent[atHidden], &persistent[atDHidden])
+	kernelBackwardHidden8(&persistent[atDStrokes], &w.Hidden.Weight[0][0], &persistent[atDHiddenZ])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDCharacterZ = 11584
+		atHidden      = 0
+		atDHiddenZ    = 5008
+		atStrokesLast = 11184
+		atDStrokes    = 10784
+		atImage       = 10016
+	)
 	switch part {
 	case 0:
 		// character.bias
-		kernelBackwardCharacter6(&sum[0], &persistent[11584], groups)
+		kernelBackwardCharacter6(&sum[0], &persistent[atDCharacterZ], groups)
 	case 1:
 		// character.weight
-		kernelBackwardCharacter7(&sum[0], &persistent[6*r+11584], &persistent[0], groups)
+		kernelBackwardCharacter7(&sum[0], &persistent[atDCharacterZ+6*r], &persistent[atHidden], groups)
 	case 2:
 		// character.weight
-		kernelBackwardCharacter8(&sum[0], &persistent[11674], &persistent[0], groups)
+		kernelBackwardCharacter8(&sum[0], &persistent[atDCharacterZ+90], &persistent[atHidden], groups)
 	case 3:
 		// hidden.bias
-		kernelBackwardHidden9(&sum[0], &persistent[5008], groups)
+		kernelBackwardHidden9(&sum[0], &persistent[atDHiddenZ], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden10(&sum[0], &persistent[30*r+5008], &persistent[11184], groups)
+		kernelBackwardHidden10(&sum[0], &persistent[atDHiddenZ+30*r], &persistent[atStrokesLast], groups)
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden11(&sum[0], &persistent[9988], &persistent[11184], groups)
+		kernelBackwardHidden11(&sum[0], &persistent[atDHiddenZ+4980], &persistent[atStrokesLast], groups)
 	case 6:
 		// strokes.bias
-		kernelBackwardStrokes3(&sum[0], &persistent[10784], groups)
+		kernelBackwardStrokes3(&sum[0], &persistent[atDStrokes], groups)
 	case 7:
 		// strokes.weight
-		kernelBackwardStrokes4(&sum[0], &persistent[10784], &persistent[10016], groups)
+		kernelBackwardStrokes4(&sum[0], &persistent[atDStrokes], &persistent[atImage], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
 func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	const (
+		atDCharacterZ = 11584
+		atHidden      = 0
+		atDHiddenZ    = 5008
+		atStrokesLast = 11184
+	)
 	r := b.Number
 	switch b.Part {
 	case 1:
 		// character.weight
-		update(b.Span, persistent[6*r+11584:][:6], persistent[0:][:5000])
+		update(b.Span, persistent[atDCharacterZ+6*r:][:6], persistent[atHidden:][:5000])
 	case 2:
 		// character.weight
-		update(b.Span, persistent[11674:][:5], persistent[0:][:5000])
+		update(b.Span, persistent[atDCharacterZ+90:][:5], persistent[atHidden:][:5000])
 	case 4:
 		// hidden.weight
-		update(b.Span, persistent[30*r+5008:][:30], persistent[11184:][:392])
+		update(b.Span, persistent[atDHiddenZ+30*r:][:30], persistent[atStrokesLast:][:392])
 	case 5:
 		// hidden.weight
-		update(b.Span, persistent[9988:][:20], persistent[11184:][:392])
+		update(b.Span, persistent[atDHiddenZ+4980:][:20], persistent[atStrokesLast:][:392])
 	}
 }

@@ -23,76 +23,104 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 		infer(w, a, in, out)
 		return
 	}
-	kernelForwardConv1(&a[0])
-	kernelForwardConv1_2(&a[74], &in.Image[0][0])
-	kernelForwardConv1_3(&a[6480], &w.Conv1.Weight[0][0][0][0], &a[0])
-	kernelForwardConv1_4(&a[6480], &a[6480], &w.Conv1.Bias[0])
-	kernelForwardConv2(&a[0])
-	kernelForwardConv2_2(&a[74], &a[6480])
-	kernelForwardConv2_3(&a[6480], &w.Conv2.Weight[0][0][0][0], &a[0])
-	kernelForwardConv1_4(&a[6480], &a[6480], &w.Conv2.Bias[0])
-	kernelForwardConv2(&a[0])
-	kernelForwardConv2_2(&a[74], &a[6480])
-	kernelForwardConv2_3(&a[6480], &w.Conv3.Weight[0][0][0][0], &a[0])
-	kernelForwardConv1_4(&a[6480], &a[6480], &w.Conv3.Bias[0])
-	kernelForwardLetter(&a[0], &a[6480])
-	kernelForwardLetter2(&out.Letter[0], &w.Letter.Weight[0][0], &a[0])
+	const (
+		atConv1Padded = 0
+		atConv1       = 6480
+		atConv2Padded = 0
+		atConv2       = 6480
+		atConv3Padded = 0
+		atConv3       = 6480
+		atConv3Last   = 0
+	)
+	kernelForwardConv1(&a[atConv1Padded])
+	kernelForwardConv1_2(&a[atConv1Padded+74], &in.Image[0][0])
+	kernelForwardConv1_3(&a[atConv1], &w.Conv1.Weight[0][0][0][0], &a[atConv1Padded])
+	kernelForwardConv1_4(&a[atConv1], &a[atConv1], &w.Conv1.Bias[0])
+	kernelForwardConv2(&a[atConv2Padded])
+	kernelForwardConv2_2(&a[atConv2Padded+74], &a[atConv1])
+	kernelForwardConv2_3(&a[atConv2], &w.Conv2.Weight[0][0][0][0], &a[atConv2Padded])
+	kernelForwardConv1_4(&a[atConv2], &a[atConv2], &w.Conv2.Bias[0])
+	kernelForwardConv2(&a[atConv3Padded])
+	kernelForwardConv2_2(&a[atConv3Padded+74], &a[atConv2])
+	kernelForwardConv2_3(&a[atConv3], &w.Conv3.Weight[0][0][0][0], &a[atConv3Padded])
+	kernelForwardConv1_4(&a[atConv3], &a[atConv3], &w.Conv3.Bias[0])
+	kernelForwardLetter(&a[atConv3Last], &a[atConv3])
+	kernelForwardLetter2(&out.Letter[0], &w.Letter.Weight[0][0], &a[atConv3Last])
 	kernelForwardLetter3(&out.Letter[0], &out.Letter[0], &w.Letter.Bias[0])
 }
 
 // predictGroup predicts up to lanes samples.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	const (
+		atConv1Padded = 103680
+		atImage       = 0
+		atConv2Padded = 0
+		atConv3Padded = 103680
+		atConv3       = 0
+		atLetter      = 81920
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:16384], lanes, &flat(&group[0].Image)[0], stride, n)
-	kernelForwardConv1_5(&a[103680])
-	kernelForwardConv1_6(&a[104864], &a[0])
-	kernelForwardConv2_4(&a[0])
-	kernelForwardConv2_4(&a[97920])
-	kernelForwardConv2_5(&a[5760])
-	kernelForwardConv2_5(&a[8480])
-	kernelForwardConv1_7(&a[5920], &w.Conv1.Weight[0][0][0][0], &a[103680], &w.Conv1.Bias[0])
-	kernelForwardConv2_4(&a[103680])
-	kernelForwardConv2_4(&a[201600])
-	kernelForwardConv2_5(&a[109440])
-	kernelForwardConv2_5(&a[112160])
-	kernelForwardConv2_6(&a[109600], &w.Conv2.Weight[0][0][0][0], &a[0], &w.Conv2.Bias[0])
-	kernelForwardConv3(&a[0], &w.Conv3.Weight[0][0][0][0], &a[103680], &w.Conv3.Bias[0])
-	kernelForwardLetter4(&a[81920], &w.Letter.Weight[0][0], &a[0])
-	kernelForwardLetter5(&a[81920], &a[81920], &w.Letter.Bias[0])
+	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Image)[0], stride, n)
+	kernelForwardConv1_5(&a[atConv1Padded])
+	kernelForwardConv1_6(&a[atConv1Padded+1184], &a[atImage])
+	kernelForwardConv2_4(&a[atConv2Padded])
+	kernelForwardConv2_4(&a[atConv2Padded+97920])
+	kernelForwardConv2_5(&a[atConv2Padded+5760])
+	kernelForwardConv2_5(&a[atConv2Padded+8480])
+	kernelForwardConv1_7(&a[atConv2Padded+5920], &w.Conv1.Weight[0][0][0][0], &a[atConv1Padded], &w.Conv1.Bias[0])
+	kernelForwardConv2_4(&a[atConv3Padded])
+	kernelForwardConv2_4(&a[atConv3Padded+97920])
+	kernelForwardConv2_5(&a[atConv3Padded+5760])
+	kernelForwardConv2_5(&a[atConv3Padded+8480])
+	kernelForwardConv2_6(&a[atConv3Padded+5920], &w.Conv2.Weight[0][0][0][0], &a[atConv2Padded], &w.Conv2.Bias[0])
+	kernelForwardConv3(&a[atConv3], &w.Conv3.Weight[0][0][0][0], &a[atConv3Padded], &w.Conv3.Bias[0])
+	kernelForwardLetter4(&a[atLetter], &w.Letter.Weight[0][0], &a[atConv3])
+	kernelForwardLetter5(&a[atLetter], &a[atLetter], &w.Letter.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[81920:82336], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atConv1Padded  = 103680
+		atImage        = 0
+		atConv2Padded  = 0
+		atConv3Padded  = 103680
+		atConv3        = 0
+		atLetterZ      = 81920
+		atLetter       = 0
+		atLossLetter   = 416
+		atTargetLetter = 207360
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[207360:207776], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	kernelForwardConv1_5(&a[103680])
-	kernelForwardConv1_6(&a[104864], &a[0])
-	kernelForwardConv2_4(&a[0])
-	kernelForwardConv2_4(&a[97920])
-	kernelForwardConv2_5(&a[5760])
-	kernelForwardConv2_5(&a[8480])
-	kernelForwardConv1_7(&a[5920], &w.Conv1.Weight[0][0][0][0], &a[103680], &w.Conv1.Bias[0])
-	kernelForwardConv2_4(&a[103680])
-	kernelForwardConv2_4(&a[201600])
-	kernelForwardConv2_5(&a[109440])
-	kernelForwardConv2_5(&a[112160])
-	kernelForwardConv2_6(&a[109600], &w.Conv2.Weight[0][0][0][0], &a[0], &w.Conv2.Bias[0])
-	kernelForwardConv3(&a[0], &w.Conv3.Weight[0][0][0][0], &a[103680], &w.Conv3.Bias[0])
-	kernelForwardLetter6(&a[81920], &w.Letter.Weight[0][0], &a[0], &w.Letter.Bias[0])
-	kernelForwardLetter7(&a[0], &a[81920])
-	kernelLossLetter(&a[416], &a[81920], &a[207360])
+	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atTargetLetter:atTargetLetter+416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	kernelForwardConv1_5(&a[atConv1Padded])
+	kernelForwardConv1_6(&a[atConv1Padded+1184], &a[atImage])
+	kernelForwardConv2_4(&a[atConv2Padded])
+	kernelForwardConv2_4(&a[atConv2Padded+97920])
+	kernelForwardConv2_5(&a[atConv2Padded+5760])
+	kernelForwardConv2_5(&a[atConv2Padded+8480])
+	kernelForwardConv1_7(&a[atConv2Padded+5920], &w.Conv1.Weight[0][0][0][0], &a[atConv1Padded], &w.Conv1.Bias[0])
+	kernelForwardConv2_4(&a[atConv3Padded])
+	kernelForwardConv2_4(&a[atConv3Padded+97920])
+	kernelForwardConv2_5(&a[atConv3Padded+5760])
+	kernelForwardConv2_5(&a[atConv3Padded+8480])
+	kernelForwardConv2_6(&a[atConv3Padded+5920], &w.Conv2.Weight[0][0][0][0], &a[atConv2Padded], &w.Conv2.Bias[0])
+	kernelForwardConv3(&a[atConv3], &w.Conv3.Weight[0][0][0][0], &a[atConv3Padded], &w.Conv3.Bias[0])
+	kernelForwardLetter6(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atConv3], &w.Letter.Bias[0])
+	kernelForwardLetter7(&a[atLetter], &a[atLetterZ])
+	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &a[atTargetLetter])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[0:416], lanes, n)
-	copy(g.Losses[0:], a[416:432])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
+	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

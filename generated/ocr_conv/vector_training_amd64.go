@@ -71,193 +71,293 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atImage        = 0
+		atTargetLetter = 83456
+		atLetter       = 495616
+		atLossLetter   = 496032
+	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[83456:83872], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[atTargetLetter:atTargetLetter+416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[495616:496032], lanes, n)
-	copy(g.Losses[0:], a[496032:496048])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
+	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	kernelForwardConv1_5(&a[474880])
-	kernelForwardConv1_6(&a[476064], &a[0])
-	kernelForwardConv2_4(&a[0])
-	kernelForwardConv2_4(&a[97920])
-	kernelForwardConv2_5(&a[5760])
-	kernelForwardConv2_5(&a[8480])
-	kernelForwardConv1_7(&a[5920], &w.Conv1.Weight[0][0][0][0], &a[474880], &w.Conv1.Bias[0])
-	kernelForwardConv2_4(&a[103680])
-	kernelForwardConv2_4(&a[201600])
-	kernelForwardConv2_5(&a[109440])
-	kernelForwardConv2_5(&a[112160])
-	kernelForwardConv2_6(&a[109600], &w.Conv2.Weight[0][0][0][0], &a[0], &w.Conv2.Bias[0])
-	kernelForwardConv3(&a[311040], &w.Conv3.Weight[0][0][0][0], &a[103680], &w.Conv3.Bias[0])
-	kernelForwardLetter6(&a[207360], &w.Letter.Weight[0][0], &a[311040], &w.Letter.Bias[0])
-	kernelForwardLetter7(&a[495616], &a[207360])
-	kernelLossLetter(&a[496032], &a[207360], &persistent[83456])
-	kernelLossLetterGradient(&persistent[83456], &a[495616], &persistent[83456])
-	runtime.WeighLanes(machine, persistent[83456:83872], lanes, n, scale)
+	const (
+		atConv1Padded  = 474880
+		atImage        = 0
+		atConv2Padded  = 0
+		atConv3Padded  = 103680
+		atConv3        = 311040
+		atLetterZ      = 207360
+		atLetter       = 495616
+		atLossLetter   = 496032
+		atTargetLetter = 83456
+		atDLetterZ     = 83456
+	)
+	kernelForwardConv1_5(&a[atConv1Padded])
+	kernelForwardConv1_6(&a[atConv1Padded+1184], &a[atImage])
+	kernelForwardConv2_4(&a[atConv2Padded])
+	kernelForwardConv2_4(&a[atConv2Padded+97920])
+	kernelForwardConv2_5(&a[atConv2Padded+5760])
+	kernelForwardConv2_5(&a[atConv2Padded+8480])
+	kernelForwardConv1_7(&a[atConv2Padded+5920], &w.Conv1.Weight[0][0][0][0], &a[atConv1Padded], &w.Conv1.Bias[0])
+	kernelForwardConv2_4(&a[atConv3Padded])
+	kernelForwardConv2_4(&a[atConv3Padded+97920])
+	kernelForwardConv2_5(&a[atConv3Padded+5760])
+	kernelForwardConv2_5(&a[atConv3Padded+8480])
+	kernelForwardConv2_6(&a[atConv3Padded+5920], &w.Conv2.Weight[0][0][0][0], &a[atConv2Padded], &w.Conv2.Bias[0])
+	kernelForwardConv3(&a[atConv3], &w.Conv3.Weight[0][0][0][0], &a[atConv3Padded], &w.Conv3.Bias[0])
+	kernelForwardLetter6(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atConv3], &w.Letter.Bias[0])
+	kernelForwardLetter7(&a[atLetter], &a[atLetterZ])
+	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
+	kernelLossLetterGradient(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
+	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+416], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	kernelBackwardLetter(&a[392960], &w.Letter.Weight[0][0], &persistent[83456])
-	kernelBackwardConv3(&a[392960], &a[311040], &a[392960])
-	kernelBackwardConv3_2(&persistent[84000], &a[392960])
-	kernelBackwardConv3_3(&persistent[82176], &a[392960], &a[103680])
-	kernelBackwardConv3_4(&a[207360])
-	kernelBackwardConv3_5(&a[207360], &w.Conv3.Weight[0][0][0][0], &a[392960])
-	kernelBackwardConv3_6(&a[392960], &a[213280])
-	kernelBackwardConv2(&a[392960], &a[109600], &a[392960])
-	kernelBackwardConv3_2(&persistent[84016], &a[392960])
-	kernelBackwardConv3_3(&persistent[82816], &a[392960], &a[0])
-	kernelBackwardConv3_4(&a[103680])
-	kernelBackwardConv3_5(&a[103680], &w.Conv2.Weight[0][0][0][0], &a[392960])
-	kernelBackwardConv3_6(&a[207360], &a[109600])
-	kernelBackwardConv2(&a[207360], &a[5920], &a[207360])
-	kernelBackwardConv3_2(&persistent[84032], &a[207360])
-	kernelBackwardConv1(&persistent[83872], &a[207360], &a[474880])
-	runtime.FromLanes(machine, &persistent[0], 5136, a[311040:392960], lanes, lanes)
+	const (
+		atDConv3            = 392960
+		atDLetterZ          = 83456
+		atDConv3Z           = 392960
+		atConv3             = 311040
+		atDConv3BiasGroup   = 84000
+		atDConv3WeightGroup = 82176
+		atConv3Padded       = 103680
+		atDConv3Padded      = 207360
+		atDConv2            = 392960
+		atDConv2Z           = 392960
+		atDConv2BiasGroup   = 84016
+		atDConv2WeightGroup = 82816
+		atConv2Padded       = 0
+		atDConv2Padded      = 103680
+		atDConv1            = 207360
+		atDConv1Z           = 207360
+		atDConv1BiasGroup   = 84032
+		atDConv1WeightGroup = 83872
+		atConv1Padded       = 474880
+		atConv3Rows         = 0
+	)
+	kernelBackwardLetter(&a[atDConv3], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
+	kernelBackwardConv3(&a[atDConv3Z], &a[atConv3], &a[atDConv3])
+	kernelBackwardConv3_2(&persistent[atDConv3BiasGroup], &a[atDConv3Z])
+	kernelBackwardConv3_3(&persistent[atDConv3WeightGroup], &a[atDConv3Z], &a[atConv3Padded])
+	kernelBackwardConv3_4(&a[atDConv3Padded])
+	kernelBackwardConv3_5(&a[atDConv3Padded], &w.Conv3.Weight[0][0][0][0], &a[atDConv3Z])
+	kernelBackwardConv3_6(&a[atDConv2], &a[atDConv3Padded+5920])
+	kernelBackwardConv2(&a[atDConv2Z], &a[atConv3Padded+5920], &a[atDConv2])
+	kernelBackwardConv3_2(&persistent[atDConv2BiasGroup], &a[atDConv2Z])
+	kernelBackwardConv3_3(&persistent[atDConv2WeightGroup], &a[atDConv2Z], &a[atConv2Padded])
+	kernelBackwardConv3_4(&a[atDConv2Padded])
+	kernelBackwardConv3_5(&a[atDConv2Padded], &w.Conv2.Weight[0][0][0][0], &a[atDConv2Z])
+	kernelBackwardConv3_6(&a[atDConv1], &a[atDConv2Padded+5920])
+	kernelBackwardConv2(&a[atDConv1Z], &a[atConv2Padded+5920], &a[atDConv1])
+	kernelBackwardConv3_2(&persistent[atDConv1BiasGroup], &a[atDConv1Z])
+	kernelBackwardConv1(&persistent[atDConv1WeightGroup], &a[atDConv1Z], &a[atConv1Padded])
+	runtime.FromLanes(machine, &persistent[atConv3Rows], 5136, a[atConv3:atConv3+81920], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDLetterZ          = 83456
+		atConv3Rows         = 0
+		atDConv3BiasGroup   = 84000
+		atDConv3WeightGroup = 82176
+		atDConv2BiasGroup   = 84016
+		atDConv2WeightGroup = 82816
+		atDConv1BiasGroup   = 84032
+		atDConv1WeightGroup = 83872
+	)
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &persistent[83456], groups)
+		kernelBackwardLetter2(&sum[0], &persistent[atDLetterZ], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &persistent[192*r+83456], &persistent[0], groups)
+		kernelBackwardLetter3(&sum[0], &persistent[atDLetterZ+192*r], &persistent[atConv3Rows], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &persistent[83840], &persistent[0], groups)
+		kernelBackwardLetter4(&sum[0], &persistent[atDLetterZ+384], &persistent[atConv3Rows], groups)
 	case 3:
 		// conv3.bias
-		kernelBackwardConv3_7(&sum[0], &persistent[84000], groups)
+		kernelBackwardConv3_7(&sum[0], &persistent[atDConv3BiasGroup], groups)
 	case 4:
 		// conv3.weight
-		kernelBackwardConv3_8(&sum[0], &persistent[82176], groups)
+		kernelBackwardConv3_8(&sum[0], &persistent[atDConv3WeightGroup], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv3_7(&sum[0], &persistent[84016], groups)
+		kernelBackwardConv3_7(&sum[0], &persistent[atDConv2BiasGroup], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv3_8(&sum[0], &persistent[82816], groups)
+		kernelBackwardConv3_8(&sum[0], &persistent[atDConv2WeightGroup], groups)
 	case 7:
 		// conv1.bias
-		kernelBackwardConv3_7(&sum[0], &persistent[84032], groups)
+		kernelBackwardConv3_7(&sum[0], &persistent[atDConv1BiasGroup], groups)
 	case 8:
 		// conv1.weight
-		kernelBackwardConv1_2(&sum[0], &persistent[83872], groups)
+		kernelBackwardConv1_2(&sum[0], &persistent[atDConv1WeightGroup], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atImage        = 0
+		atTargetLetter = 34736
+		atLetter       = 11600
+		atLossLetter   = 11632
+	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(a[0:1024], flat(&sample.Inputs.Image))
-	copy(persistent[34736:34762], flat(&sample.Targets.Letter))
+	copy(a[atImage:atImage+1024], flat(&sample.Inputs.Image))
+	copy(persistent[atTargetLetter:atTargetLetter+26], flat(&sample.Targets.Letter))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Letter), a[11600:11626])
-	copy(g.Losses[0:], a[11632:11633])
+	copy(flat(&g.Outputs[0].Letter), a[atLetter:atLetter+26])
+	copy(g.Losses[0:], a[atLossLetter:atLossLetter+1])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	kernelForwardConv1(&persistent[33440])
-	kernelForwardConv1_2(&persistent[33514], &a[0])
-	kernelForwardConv1_3(&persistent[12960], &w.Conv1.Weight[0][0][0][0], &persistent[33440])
-	kernelForwardConv1_4(&persistent[12960], &persistent[12960], &w.Conv1.Bias[0])
-	kernelForwardConv2(&persistent[0])
-	kernelForwardConv2_2(&persistent[74], &persistent[12960])
-	kernelForwardConv2_3(&persistent[18080], &w.Conv2.Weight[0][0][0][0], &persistent[0])
-	kernelForwardConv1_4(&persistent[18080], &persistent[18080], &w.Conv2.Bias[0])
-	kernelForwardConv2(&persistent[6480])
-	kernelForwardConv2_2(&persistent[6554], &persistent[18080])
-	kernelForwardConv2_3(&persistent[23200], &w.Conv3.Weight[0][0][0][0], &persistent[6480])
-	kernelForwardConv1_4(&persistent[23200], &persistent[23200], &w.Conv3.Bias[0])
-	kernelForwardLetter(&persistent[28320], &persistent[23200])
-	kernelForwardLetter2(&a[0], &w.Letter.Weight[0][0], &persistent[28320])
-	kernelForwardLetter8(&a[0], &a[0], &w.Letter.Bias[0])
-	kernelForwardLetter9(&a[11600], &a[0])
-	kernelLossLetter2(&a[11632], &a[0], &persistent[34736])
-	kernelLossLetterGradient2(&persistent[34736], &a[11600], &persistent[34736])
-	runtime.WeighLanes(machine, persistent[34736:34762], 1, 1, scale)
+	const (
+		atConv1Padded  = 33440
+		atImage        = 0
+		atConv1        = 12960
+		atConv2Padded  = 0
+		atConv2        = 18080
+		atConv3Padded  = 6480
+		atConv3        = 23200
+		atConv3Last    = 28320
+		atLetterZ      = 0
+		atLetter       = 11600
+		atLossLetter   = 11632
+		atTargetLetter = 34736
+		atDLetterZ     = 34736
+	)
+	kernelForwardConv1(&persistent[atConv1Padded])
+	kernelForwardConv1_2(&persistent[atConv1Padded+74], &a[atImage])
+	kernelForwardConv1_3(&persistent[atConv1], &w.Conv1.Weight[0][0][0][0], &persistent[atConv1Padded])
+	kernelForwardConv1_4(&persistent[atConv1], &persistent[atConv1], &w.Conv1.Bias[0])
+	kernelForwardConv2(&persistent[atConv2Padded])
+	kernelForwardConv2_2(&persistent[atConv2Padded+74], &persistent[atConv1])
+	kernelForwardConv2_3(&persistent[atConv2], &w.Conv2.Weight[0][0][0][0], &persistent[atConv2Padded])
+	kernelForwardConv1_4(&persistent[atConv2], &persistent[atConv2], &w.Conv2.Bias[0])
+	kernelForwardConv2(&persistent[atConv3Padded])
+	kernelForwardConv2_2(&persistent[atConv3Padded+74], &persistent[atConv2])
+	kernelForwardConv2_3(&persistent[atConv3], &w.Conv3.Weight[0][0][0][0], &persistent[atConv3Padded])
+	kernelForwardConv1_4(&persistent[atConv3], &persistent[atConv3], &w.Conv3.Bias[0])
+	kernelForwardLetter(&persistent[atConv3Last], &persistent[atConv3])
+	kernelForwardLetter2(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atConv3Last])
+	kernelForwardLetter8(&a[atLetterZ], &a[atLetterZ], &w.Letter.Bias[0])
+	kernelForwardLetter9(&a[atLetter], &a[atLetterZ])
+	kernelLossLetter2(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
+	kernelLossLetterGradient2(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
+	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+26], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	kernelBackwardLetter5(&a[0], &w.Letter.Weight[0][0], &persistent[34736])
-	kernelBackwardConv3_9(&a[5120], &a[0])
-	kernelBackwardConv3_10(&persistent[23200], &persistent[23200], &a[5120])
-	kernelForwardConv2(&a[0])
-	kernelBackwardConv3_11(&a[0], &w.Conv3.Weight[0][0][0][0], &persistent[23200])
-	kernelBackwardConv3_12(&a[6480], &a[74])
-	kernelBackwardConv3_10(&persistent[18080], &persistent[18080], &a[6480])
-	kernelForwardConv2(&a[0])
-	kernelBackwardConv3_11(&a[0], &w.Conv2.Weight[0][0][0][0], &persistent[18080])
-	kernelBackwardConv3_12(&a[6480], &a[74])
-	kernelBackwardConv3_10(&persistent[12960], &persistent[12960], &a[6480])
+	const (
+		atDConv3       = 0
+		atDLetterZ     = 34736
+		atDConv3Planes = 5120
+		atDConv3Z      = 23200
+		atConv3        = 23200
+		atDConv3Padded = 0
+		atDConv2       = 6480
+		atDConv2Z      = 18080
+		atConv2        = 18080
+		atDConv2Padded = 0
+		atDConv1       = 6480
+		atDConv1Z      = 12960
+		atConv1        = 12960
+	)
+	kernelBackwardLetter5(&a[atDConv3], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
+	kernelBackwardConv3_9(&a[atDConv3Planes], &a[atDConv3])
+	kernelBackwardConv3_10(&persistent[atDConv3Z], &persistent[atConv3], &a[atDConv3Planes])
+	kernelForwardConv2(&a[atDConv3Padded])
+	kernelBackwardConv3_11(&a[atDConv3Padded], &w.Conv3.Weight[0][0][0][0], &persistent[atDConv3Z])
+	kernelBackwardConv3_12(&a[atDConv2], &a[atDConv3Padded+74])
+	kernelBackwardConv3_10(&persistent[atDConv2Z], &persistent[atConv2], &a[atDConv2])
+	kernelForwardConv2(&a[atDConv2Padded])
+	kernelBackwardConv3_11(&a[atDConv2Padded], &w.Conv2.Weight[0][0][0][0], &persistent[atDConv2Z])
+	kernelBackwardConv3_12(&a[atDConv1], &a[atDConv2Padded+74])
+	kernelBackwardConv3_10(&persistent[atDConv1Z], &persistent[atConv1], &a[atDConv1])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDLetterZ    = 34736
+		atConv3Last   = 28320
+		atDConv3Z     = 23200
+		atConv3Padded = 6480
+		atDConv2Z     = 18080
+		atConv2Padded = 0
+		atDConv1Z     = 12960
+		atConv1Padded = 33440
+	)
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &persistent[34736], groups)
+		kernelBackwardLetter6(&sum[0], &persistent[atDLetterZ], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &persistent[6*r+34736], &persistent[28320], groups)
+		kernelBackwardLetter7(&sum[0], &persistent[atDLetterZ+6*r], &persistent[atConv3Last], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &persistent[34760], &persistent[28320], groups)
+		kernelBackwardLetter8(&sum[0], &persistent[atDLetterZ+24], &persistent[atConv3Last], groups)
 	case 3:
 		// conv3.bias
-		kernelBackwardConv3_13(&sum[0], &persistent[23200], groups)
+		kernelBackwardConv3_13(&sum[0], &persistent[atDConv3Z], groups)
 	case 4:
 		// conv3.weight
-		kernelBackwardConv3_14(&sum[0], &persistent[23200], &persistent[6480], groups)
+		kernelBackwardConv3_14(&sum[0], &persistent[atDConv3Z], &persistent[atConv3Padded], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv3_13(&sum[0], &persistent[18080], groups)
+		kernelBackwardConv3_13(&sum[0], &persistent[atDConv2Z], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv3_14(&sum[0], &persistent[18080], &persistent[0], groups)
+		kernelBackwardConv3_14(&sum[0], &persistent[atDConv2Z], &persistent[atConv2Padded], groups)
 	case 7:
 		// conv1.bias
-		kernelBackwardConv3_13(&sum[0], &persistent[12960], groups)
+		kernelBackwardConv3_13(&sum[0], &persistent[atDConv1Z], groups)
 	case 8:
 		// conv1.weight
-		kernelBackwardConv1_3(&sum[0], &persistent[12960], &persistent[33440], groups)
+		kernelBackwardConv1_3(&sum[0], &persistent[atDConv1Z], &persistent[atConv1Padded], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
 func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	const (
+		atDLetterZ  = 34736
+		atConv3Last = 28320
+	)
 	r := b.Number
 	switch b.Part {
 	case 1:
 		// letter.weight
-		update(b.Span, persistent[6*r+34736:][:6], persistent[28320:][:5120])
+		update(b.Span, persistent[atDLetterZ+6*r:][:6], persistent[atConv3Last:][:5120])
 	case 2:
 		// letter.weight
-		update(b.Span, persistent[34760:][:2], persistent[28320:][:5120])
+		update(b.Span, persistent[atDLetterZ+24:][:2], persistent[atConv3Last:][:5120])
 	}
 }

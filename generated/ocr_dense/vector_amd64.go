@@ -23,49 +23,68 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 		infer(w, a, in, out)
 		return
 	}
-	kernelForwardHidden1(&a[0], &w.Hidden1.Weight[0][0], &in.Image[0][0])
-	kernelForwardHidden1_2(&a[0], &a[0], &w.Hidden1.Bias[0])
-	kernelForwardHidden2(&a[240], &w.Hidden2.Weight[0][0], &a[0])
-	kernelForwardHidden1_2(&a[240], &a[240], &w.Hidden2.Bias[0])
-	kernelForwardLetter(&out.Letter[0], &w.Letter.Weight[0][0], &a[240])
+	const (
+		atHidden1 = 0
+		atHidden2 = 240
+	)
+	kernelForwardHidden1(&a[atHidden1], &w.Hidden1.Weight[0][0], &in.Image[0][0])
+	kernelForwardHidden1_2(&a[atHidden1], &a[atHidden1], &w.Hidden1.Bias[0])
+	kernelForwardHidden2(&a[atHidden2], &w.Hidden2.Weight[0][0], &a[atHidden1])
+	kernelForwardHidden1_2(&a[atHidden2], &a[atHidden2], &w.Hidden2.Bias[0])
+	kernelForwardLetter(&out.Letter[0], &w.Letter.Weight[0][0], &a[atHidden2])
 	kernelForwardLetter2(&out.Letter[0], &out.Letter[0], &w.Letter.Bias[0])
 }
 
 // predictGroup predicts up to lanes samples.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	const (
+		atHidden1 = 16384
+		atImage   = 0
+		atHidden2 = 0
+		atLetter  = 3600
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:16384], lanes, &flat(&group[0].Image)[0], stride, n)
-	kernelForwardHidden1_3(&a[16384], &w.Hidden1.Weight[0][0], &a[0])
-	kernelForwardHidden1_4(&a[16384], &a[16384], &w.Hidden1.Bias[0])
-	kernelForwardHidden2_2(&a[0], &w.Hidden2.Weight[0][0], &a[16384])
-	kernelForwardHidden1_4(&a[0], &a[0], &w.Hidden2.Bias[0])
-	kernelForwardLetter3(&a[3600], &w.Letter.Weight[0][0], &a[0])
-	kernelForwardLetter4(&a[3600], &a[3600], &w.Letter.Bias[0])
+	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Image)[0], stride, n)
+	kernelForwardHidden1_3(&a[atHidden1], &w.Hidden1.Weight[0][0], &a[atImage])
+	kernelForwardHidden1_4(&a[atHidden1], &a[atHidden1], &w.Hidden1.Bias[0])
+	kernelForwardHidden2_2(&a[atHidden2], &w.Hidden2.Weight[0][0], &a[atHidden1])
+	kernelForwardHidden1_4(&a[atHidden2], &a[atHidden2], &w.Hidden2.Bias[0])
+	kernelForwardLetter3(&a[atLetter], &w.Letter.Weight[0][0], &a[atHidden2])
+	kernelForwardLetter4(&a[atLetter], &a[atLetter], &w.Letter.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[3600:4016], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atHidden1      = 16384
+		atImage        = 0
+		atHidden2      = 0
+		atLetterZ      = 3600
+		atLetter       = 0
+		atLossLetter   = 416
+		atTargetLetter = 19984
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[19984:20400], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	kernelForwardHidden1_3(&a[16384], &w.Hidden1.Weight[0][0], &a[0])
-	kernelForwardHidden1_4(&a[16384], &a[16384], &w.Hidden1.Bias[0])
-	kernelForwardHidden2_2(&a[0], &w.Hidden2.Weight[0][0], &a[16384])
-	kernelForwardHidden1_4(&a[0], &a[0], &w.Hidden2.Bias[0])
-	kernelForwardLetter5(&a[3600], &w.Letter.Weight[0][0], &a[0], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[0], &a[3600])
-	kernelLossLetter(&a[416], &a[3600], &a[19984])
+	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atTargetLetter:atTargetLetter+416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	kernelForwardHidden1_3(&a[atHidden1], &w.Hidden1.Weight[0][0], &a[atImage])
+	kernelForwardHidden1_4(&a[atHidden1], &a[atHidden1], &w.Hidden1.Bias[0])
+	kernelForwardHidden2_2(&a[atHidden2], &w.Hidden2.Weight[0][0], &a[atHidden1])
+	kernelForwardHidden1_4(&a[atHidden2], &a[atHidden2], &w.Hidden2.Bias[0])
+	kernelForwardLetter5(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atHidden2], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[atLetter], &a[atLetterZ])
+	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &a[atTargetLetter])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[0:416], lanes, n)
-	copy(g.Losses[0:], a[416:432])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
+	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

@@ -71,158 +71,232 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atImage        = 0
+		atTargetLetter = 31520
+		atLetter       = 24000
+		atLossLetter   = 24416
+	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[31520:31936], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[atTargetLetter:atTargetLetter+416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[24000:24416], lanes, n)
-	copy(g.Losses[0:], a[24416:24432])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
+	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	kernelForwardHidden1_3(&a[16384], &w.Hidden1.Weight[0][0], &a[0])
-	kernelForwardHidden1_4(&a[16384], &a[16384], &w.Hidden1.Bias[0])
-	kernelForwardHidden2_2(&a[19984], &w.Hidden2.Weight[0][0], &a[16384])
-	kernelForwardHidden1_4(&a[19984], &a[19984], &w.Hidden2.Bias[0])
-	kernelForwardLetter5(&a[23584], &w.Letter.Weight[0][0], &a[19984], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[24000], &a[23584])
-	kernelLossLetter(&a[24416], &a[23584], &persistent[31520])
-	kernelLossLetterGradient(&persistent[31520], &a[24000], &persistent[31520])
-	runtime.WeighLanes(machine, persistent[31520:31936], lanes, n, scale)
+	const (
+		atHidden1      = 16384
+		atImage        = 0
+		atHidden2      = 19984
+		atLetterZ      = 23584
+		atLetter       = 24000
+		atLossLetter   = 24416
+		atTargetLetter = 31520
+		atDLetterZ     = 31520
+	)
+	kernelForwardHidden1_3(&a[atHidden1], &w.Hidden1.Weight[0][0], &a[atImage])
+	kernelForwardHidden1_4(&a[atHidden1], &a[atHidden1], &w.Hidden1.Bias[0])
+	kernelForwardHidden2_2(&a[atHidden2], &w.Hidden2.Weight[0][0], &a[atHidden1])
+	kernelForwardHidden1_4(&a[atHidden2], &a[atHidden2], &w.Hidden2.Bias[0])
+	kernelForwardLetter5(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atHidden2], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[atLetter], &a[atLetterZ])
+	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
+	kernelLossLetterGradient(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
+	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+416], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	kernelBackwardLetter(&persistent[24320], &w.Letter.Weight[0][0], &persistent[31520])
-	kernelBackwardHidden2(&persistent[24320], &a[19984], &persistent[24320])
-	kernelBackwardHidden2_2(&persistent[27920], &w.Hidden2.Weight[0][0], &persistent[24320])
-	kernelBackwardHidden2(&persistent[27920], &a[16384], &persistent[27920])
-	runtime.FromLanes(machine, &persistent[16640], 240, a[19984:23584], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[20480], 240, a[16384:19984], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[0], 1040, a[0:16384], lanes, lanes)
+	const (
+		atDHidden2    = 24320
+		atDLetterZ    = 31520
+		atDHidden2Z   = 24320
+		atHidden2     = 19984
+		atDHidden1    = 27920
+		atDHidden1Z   = 27920
+		atHidden1     = 16384
+		atHidden2Rows = 16640
+		atHidden1Rows = 20480
+		atImageRows   = 0
+		atImage       = 0
+	)
+	kernelBackwardLetter(&persistent[atDHidden2], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
+	kernelBackwardHidden2(&persistent[atDHidden2Z], &a[atHidden2], &persistent[atDHidden2])
+	kernelBackwardHidden2_2(&persistent[atDHidden1], &w.Hidden2.Weight[0][0], &persistent[atDHidden2Z])
+	kernelBackwardHidden2(&persistent[atDHidden1Z], &a[atHidden1], &persistent[atDHidden1])
+	runtime.FromLanes(machine, &persistent[atHidden2Rows], 240, a[atHidden2:atHidden2+3600], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[atHidden1Rows], 240, a[atHidden1:atHidden1+3600], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[atImageRows], 1040, a[atImage:atImage+16384], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDLetterZ    = 31520
+		atHidden2Rows = 16640
+		atDHidden2Z   = 24320
+		atHidden1Rows = 20480
+		atDHidden1Z   = 27920
+		atImageRows   = 0
+	)
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &persistent[31520], groups)
+		kernelBackwardLetter2(&sum[0], &persistent[atDLetterZ], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &persistent[192*r+31520], &persistent[16640], groups)
+		kernelBackwardLetter3(&sum[0], &persistent[atDLetterZ+192*r], &persistent[atHidden2Rows], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &persistent[31904], &persistent[16640], groups)
+		kernelBackwardLetter4(&sum[0], &persistent[atDLetterZ+384], &persistent[atHidden2Rows], groups)
 	case 3:
 		// hidden2.bias
-		kernelBackwardHidden2_3(&sum[0], &persistent[24320], groups)
+		kernelBackwardHidden2_3(&sum[0], &persistent[atDHidden2Z], groups)
 	case 4:
 		// hidden2.weight
-		kernelBackwardHidden2_4(&sum[0], &persistent[480*r+24320], &persistent[20480], groups)
+		kernelBackwardHidden2_4(&sum[0], &persistent[atDHidden2Z+480*r], &persistent[atHidden1Rows], groups)
 	case 5:
 		// hidden2.weight
-		kernelBackwardHidden2_5(&sum[0], &persistent[27680], &persistent[20480], groups)
+		kernelBackwardHidden2_5(&sum[0], &persistent[atDHidden2Z+3360], &persistent[atHidden1Rows], groups)
 	case 6:
 		// hidden1.bias
-		kernelBackwardHidden2_3(&sum[0], &persistent[27920], groups)
+		kernelBackwardHidden2_3(&sum[0], &persistent[atDHidden1Z], groups)
 	case 7:
 		// hidden1.weight
-		kernelBackwardHidden1(&sum[0], &persistent[480*r+27920], &persistent[0], groups)
+		kernelBackwardHidden1(&sum[0], &persistent[atDHidden1Z+480*r], &persistent[atImageRows], groups)
 	case 8:
 		// hidden1.weight
-		kernelBackwardHidden1_2(&sum[0], &persistent[31280], &persistent[0], groups)
+		kernelBackwardHidden1_2(&sum[0], &persistent[atDHidden1Z+3360], &persistent[atImageRows], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atImage        = 0
+		atTargetLetter = 1984
+		atLetter       = 32
+		atLossLetter   = 64
+	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[0:1024], flat(&sample.Inputs.Image))
-	copy(persistent[1984:2010], flat(&sample.Targets.Letter))
+	copy(persistent[atImage:atImage+1024], flat(&sample.Inputs.Image))
+	copy(persistent[atTargetLetter:atTargetLetter+26], flat(&sample.Targets.Letter))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Letter), a[32:58])
-	copy(g.Losses[0:], a[64:65])
+	copy(flat(&g.Outputs[0].Letter), a[atLetter:atLetter+26])
+	copy(g.Losses[0:], a[atLossLetter:atLossLetter+1])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	kernelForwardHidden1(&persistent[1024], &w.Hidden1.Weight[0][0], &persistent[0])
-	kernelForwardHidden1_2(&persistent[1024], &persistent[1024], &w.Hidden1.Bias[0])
-	kernelForwardHidden2(&persistent[1264], &w.Hidden2.Weight[0][0], &persistent[1024])
-	kernelForwardHidden1_2(&persistent[1264], &persistent[1264], &w.Hidden2.Bias[0])
-	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &persistent[1264])
-	kernelForwardLetter7(&a[0], &a[0], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[32], &a[0])
-	kernelLossLetter2(&a[64], &a[0], &persistent[1984])
-	kernelLossLetterGradient2(&persistent[1984], &a[32], &persistent[1984])
-	runtime.WeighLanes(machine, persistent[1984:2010], 1, 1, scale)
+	const (
+		atHidden1      = 1024
+		atImage        = 0
+		atHidden2      = 1264
+		atLetterZ      = 0
+		atLetter       = 32
+		atLossLetter   = 64
+		atTargetLetter = 1984
+		atDLetterZ     = 1984
+	)
+	kernelForwardHidden1(&persistent[atHidden1], &w.Hidden1.Weight[0][0], &persistent[atImage])
+	kernelForwardHidden1_2(&persistent[atHidden1], &persistent[atHidden1], &w.Hidden1.Bias[0])
+	kernelForwardHidden2(&persistent[atHidden2], &w.Hidden2.Weight[0][0], &persistent[atHidden1])
+	kernelForwardHidden1_2(&persistent[atHidden2], &persistent[atHidden2], &w.Hidden2.Bias[0])
+	kernelForwardLetter(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atHidden2])
+	kernelForwardLetter7(&a[atLetterZ], &a[atLetterZ], &w.Letter.Bias[0])
+	kernelForwardLetter8(&a[atLetter], &a[atLetterZ])
+	kernelLossLetter2(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
+	kernelLossLetterGradient2(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
+	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+26], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	kernelBackwardLetter5(&persistent[1504], &w.Letter.Weight[0][0], &persistent[1984])
-	kernelBackwardHidden2_6(&persistent[1504], &persistent[1264], &persistent[1504])
-	kernelBackwardHidden2_7(&persistent[1744], &w.Hidden2.Weight[0][0], &persistent[1504])
-	kernelBackwardHidden2_6(&persistent[1744], &persistent[1024], &persistent[1744])
+	const (
+		atDHidden2  = 1504
+		atDLetterZ  = 1984
+		atDHidden2Z = 1504
+		atHidden2   = 1264
+		atDHidden1  = 1744
+		atDHidden1Z = 1744
+		atHidden1   = 1024
+	)
+	kernelBackwardLetter5(&persistent[atDHidden2], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
+	kernelBackwardHidden2_6(&persistent[atDHidden2Z], &persistent[atHidden2], &persistent[atDHidden2])
+	kernelBackwardHidden2_7(&persistent[atDHidden1], &w.Hidden2.Weight[0][0], &persistent[atDHidden2Z])
+	kernelBackwardHidden2_6(&persistent[atDHidden1Z], &persistent[atHidden1], &persistent[atDHidden1])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDLetterZ  = 1984
+		atHidden2   = 1264
+		atDHidden2Z = 1504
+		atHidden1   = 1024
+		atDHidden1Z = 1744
+		atImage     = 0
+	)
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &persistent[1984], groups)
+		kernelBackwardLetter6(&sum[0], &persistent[atDLetterZ], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &persistent[12*r+1984], &persistent[1264], groups)
+		kernelBackwardLetter7(&sum[0], &persistent[atDLetterZ+12*r], &persistent[atHidden2], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &persistent[2008], &persistent[1264], groups)
+		kernelBackwardLetter8(&sum[0], &persistent[atDLetterZ+24], &persistent[atHidden2], groups)
 	case 3:
 		// hidden2.bias
-		kernelBackwardHidden2_8(&sum[0], &persistent[1504], groups)
+		kernelBackwardHidden2_8(&sum[0], &persistent[atDHidden2Z], groups)
 	case 4:
 		// hidden2.weight
-		kernelBackwardHidden2_9(&sum[0], &persistent[30*r+1504], &persistent[1024], groups)
+		kernelBackwardHidden2_9(&sum[0], &persistent[atDHidden2Z+30*r], &persistent[atHidden1], groups)
 	case 5:
 		// hidden2.weight
-		kernelBackwardHidden2_10(&sum[0], &persistent[1714], &persistent[1024], groups)
+		kernelBackwardHidden2_10(&sum[0], &persistent[atDHidden2Z+210], &persistent[atHidden1], groups)
 	case 6:
 		// hidden1.bias
-		kernelBackwardHidden2_8(&sum[0], &persistent[1744], groups)
+		kernelBackwardHidden2_8(&sum[0], &persistent[atDHidden1Z], groups)
 	case 7:
 		// hidden1.weight
-		kernelBackwardHidden1_3(&sum[0], &persistent[12*r+1744], &persistent[0], groups)
+		kernelBackwardHidden1_3(&sum[0], &persistent[atDHidden1Z+12*r], &persistent[atImage], groups)
 	case 8:
 		// hidden1.weight
-		kernelBackwardHidden1_4(&sum[0], &persistent[1960], &persistent[0], groups)
+		kernelBackwardHidden1_4(&sum[0], &persistent[atDHidden1Z+216], &persistent[atImage], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
 func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	const (
+		atDHidden1Z = 1744
+		atImage     = 0
+	)
 	r := b.Number
 	switch b.Part {
 	case 7:
 		// hidden1.weight
-		update(b.Span, persistent[12*r+1744:][:12], persistent[0:][:1024])
+		update(b.Span, persistent[atDHidden1Z+12*r:][:12], persistent[atImage:][:1024])
 	case 8:
 		// hidden1.weight
-		update(b.Span, persistent[1960:][:9], persistent[0:][:1024])
+		update(b.Span, persistent[atDHidden1Z+216:][:9], persistent[atImage:][:1024])
 	}
 }

@@ -23,81 +23,118 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 		infer(w, a, in, out)
 		return
 	}
-	kernelForwardLstm1(&a[0], &w.Lstm1.WeightIh[0][0], &in.Image[0][0])
-	kernelForwardLstm1_2(&a[0], &a[0], &w.Lstm1.Bias[0])
-	kernelForwardLstm1_3(&a[2560])
-	kernelForwardLstm1_3(&a[3232])
-	kernelForwardLstm1Steps(&a[0], &w.Lstm1.WeightHh[0][0], &a[2560], &a[3232])
-	kernelForwardLstm1_4(&a[3232], &a[2580])
-	kernelForwardLstm2(&a[0], &w.Lstm2.WeightIh[0][0], &a[3232])
-	kernelForwardLstm1_2(&a[0], &a[0], &w.Lstm2.Bias[0])
-	kernelForwardLstm1_3(&a[2560])
-	kernelForwardLstm1_3(&a[3232])
-	kernelForwardLstm1Steps(&a[0], &w.Lstm2.WeightHh[0][0], &a[2560], &a[3232])
-	kernelForwardLstm1_4(&a[0], &a[2580])
-	kernelForwardLetter(&out.Letter[0], &w.Letter.Weight[0][0], &a[0])
+	const (
+		atLstm1Input    = 0
+		atLstm1States   = 2560
+		atLstm1Cells    = 3232
+		atLstm1Sequence = 3232
+		atLstm2Input    = 0
+		atLstm2States   = 2560
+		atLstm2Cells    = 3232
+		atLstm2Sequence = 0
+	)
+	kernelForwardLstm1(&a[atLstm1Input], &w.Lstm1.WeightIh[0][0], &in.Image[0][0])
+	kernelForwardLstm1_2(&a[atLstm1Input], &a[atLstm1Input], &w.Lstm1.Bias[0])
+	kernelForwardLstm1_3(&a[atLstm1States])
+	kernelForwardLstm1_3(&a[atLstm1Cells])
+	kernelForwardLstm1Steps(&a[atLstm1Input], &w.Lstm1.WeightHh[0][0], &a[atLstm1States], &a[atLstm1Cells])
+	kernelForwardLstm1_4(&a[atLstm1Sequence], &a[atLstm1States+20])
+	kernelForwardLstm2(&a[atLstm2Input], &w.Lstm2.WeightIh[0][0], &a[atLstm1Sequence])
+	kernelForwardLstm1_2(&a[atLstm2Input], &a[atLstm2Input], &w.Lstm2.Bias[0])
+	kernelForwardLstm1_3(&a[atLstm2States])
+	kernelForwardLstm1_3(&a[atLstm2Cells])
+	kernelForwardLstm1Steps(&a[atLstm2Input], &w.Lstm2.WeightHh[0][0], &a[atLstm2States], &a[atLstm2Cells])
+	kernelForwardLstm1_4(&a[atLstm2Sequence], &a[atLstm2States+20])
+	kernelForwardLetter(&out.Letter[0], &w.Letter.Weight[0][0], &a[atLstm2Sequence])
 	kernelForwardLetter2(&out.Letter[0], &out.Letter[0], &w.Letter.Bias[0])
 }
 
 // predictGroup predicts up to lanes samples.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	const (
+		atLstm1Input  = 0
+		atImage       = 40960
+		atLstm1States = 81920
+		atLstm1Cells  = 92480
+		atLstm1Gates  = 40960
+		atLstm2Input  = 0
+		atLstm2States = 81920
+		atLstm2Cells  = 92480
+		atLstm2Gates  = 40960
+		atLetter      = 0
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[40960:57344], lanes, &flat(&group[0].Image)[0], stride, n)
-	kernelForwardLstm1_5(&a[0], &w.Lstm1.WeightIh[0][0], &a[40960], &w.Lstm1.Bias[0])
-	kernelForwardLstm1_6(&a[81920])
-	kernelForwardLstm1_6(&a[92480])
+	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Image)[0], stride, n)
+	kernelForwardLstm1_5(&a[atLstm1Input], &w.Lstm1.WeightIh[0][0], &a[atImage], &w.Lstm1.Bias[0])
+	kernelForwardLstm1_6(&a[atLstm1States])
+	kernelForwardLstm1_6(&a[atLstm1Cells])
 	for t := range 32 {
-		kernelForwardLstm1_7(&a[1280*t+40960], &w.Lstm1.WeightHh[0][0], &a[320*t+81920], &a[1280*t])
-		kernelForwardLstm1_8(&a[320*t+92800], &a[1280*t+41600], &a[1280*t+41280], &a[1280*t+40960], &a[320*t+92480])
-		kernelForwardLstm1_9(&a[320*t+82240], &a[320*t+92800], &a[1280*t+41920])
+		kernelForwardLstm1_7(&a[atLstm1Gates+1280*t], &w.Lstm1.WeightHh[0][0], &a[atLstm1States+320*t], &a[atLstm1Input+1280*t])
+		kernelForwardLstm1_8(&a[atLstm1Cells+320*t+320], &a[atLstm1Gates+1280*t+640], &a[atLstm1Gates+1280*t+320], &a[atLstm1Gates+1280*t], &a[atLstm1Cells+320*t])
+		kernelForwardLstm1_9(&a[atLstm1States+320*t+320], &a[atLstm1Cells+320*t+320], &a[atLstm1Gates+1280*t+960])
 	}
-	kernelForwardLstm2_2(&a[0], &w.Lstm2.WeightIh[0][0], &a[82240], &w.Lstm2.Bias[0])
-	kernelForwardLstm1_6(&a[81920])
-	kernelForwardLstm1_6(&a[92480])
+	kernelForwardLstm2_2(&a[atLstm2Input], &w.Lstm2.WeightIh[0][0], &a[atLstm1States+320], &w.Lstm2.Bias[0])
+	kernelForwardLstm1_6(&a[atLstm2States])
+	kernelForwardLstm1_6(&a[atLstm2Cells])
 	for t := range 32 {
-		kernelForwardLstm1_7(&a[1280*t+40960], &w.Lstm2.WeightHh[0][0], &a[320*t+81920], &a[1280*t])
-		kernelForwardLstm1_8(&a[320*t+92800], &a[1280*t+41600], &a[1280*t+41280], &a[1280*t+40960], &a[320*t+92480])
-		kernelForwardLstm1_9(&a[320*t+82240], &a[320*t+92800], &a[1280*t+41920])
+		kernelForwardLstm1_7(&a[atLstm2Gates+1280*t], &w.Lstm2.WeightHh[0][0], &a[atLstm2States+320*t], &a[atLstm2Input+1280*t])
+		kernelForwardLstm1_8(&a[atLstm2Cells+320*t+320], &a[atLstm2Gates+1280*t+640], &a[atLstm2Gates+1280*t+320], &a[atLstm2Gates+1280*t], &a[atLstm2Cells+320*t])
+		kernelForwardLstm1_9(&a[atLstm2States+320*t+320], &a[atLstm2Cells+320*t+320], &a[atLstm2Gates+1280*t+960])
 	}
-	kernelForwardLetter3(&a[0], &w.Letter.Weight[0][0], &a[82240])
-	kernelForwardLetter4(&a[0], &a[0], &w.Letter.Bias[0])
+	kernelForwardLetter3(&a[atLetter], &w.Letter.Weight[0][0], &a[atLstm2States+320])
+	kernelForwardLetter4(&a[atLetter], &a[atLetter], &w.Letter.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[0:416], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atLstm1Input   = 0
+		atImage        = 40960
+		atLstm1States  = 81920
+		atLstm1Cells   = 92480
+		atLstm1Gates   = 40960
+		atLstm2Input   = 0
+		atLstm2States  = 81920
+		atLstm2Cells   = 92480
+		atLstm2Gates   = 40960
+		atLetterZ      = 0
+		atLetter       = 416
+		atLossLetter   = 832
+		atTargetLetter = 103040
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[40960:57344], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[103040:103456], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	kernelForwardLstm1_5(&a[0], &w.Lstm1.WeightIh[0][0], &a[40960], &w.Lstm1.Bias[0])
-	kernelForwardLstm1_6(&a[81920])
-	kernelForwardLstm1_6(&a[92480])
+	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atTargetLetter:atTargetLetter+416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	kernelForwardLstm1_5(&a[atLstm1Input], &w.Lstm1.WeightIh[0][0], &a[atImage], &w.Lstm1.Bias[0])
+	kernelForwardLstm1_6(&a[atLstm1States])
+	kernelForwardLstm1_6(&a[atLstm1Cells])
 	for t := range 32 {
-		kernelForwardLstm1_7(&a[1280*t+40960], &w.Lstm1.WeightHh[0][0], &a[320*t+81920], &a[1280*t])
-		kernelForwardLstm1_8(&a[320*t+92800], &a[1280*t+41600], &a[1280*t+41280], &a[1280*t+40960], &a[320*t+92480])
-		kernelForwardLstm1_9(&a[320*t+82240], &a[320*t+92800], &a[1280*t+41920])
+		kernelForwardLstm1_7(&a[atLstm1Gates+1280*t], &w.Lstm1.WeightHh[0][0], &a[atLstm1States+320*t], &a[atLstm1Input+1280*t])
+		kernelForwardLstm1_8(&a[atLstm1Cells+320*t+320], &a[atLstm1Gates+1280*t+640], &a[atLstm1Gates+1280*t+320], &a[atLstm1Gates+1280*t], &a[atLstm1Cells+320*t])
+		kernelForwardLstm1_9(&a[atLstm1States+320*t+320], &a[atLstm1Cells+320*t+320], &a[atLstm1Gates+1280*t+960])
 	}
-	kernelForwardLstm2_2(&a[0], &w.Lstm2.WeightIh[0][0], &a[82240], &w.Lstm2.Bias[0])
-	kernelForwardLstm1_6(&a[81920])
-	kernelForwardLstm1_6(&a[92480])
+	kernelForwardLstm2_2(&a[atLstm2Input], &w.Lstm2.WeightIh[0][0], &a[atLstm1States+320], &w.Lstm2.Bias[0])
+	kernelForwardLstm1_6(&a[atLstm2States])
+	kernelForwardLstm1_6(&a[atLstm2Cells])
 	for t := range 32 {
-		kernelForwardLstm1_7(&a[1280*t+40960], &w.Lstm2.WeightHh[0][0], &a[320*t+81920], &a[1280*t])
-		kernelForwardLstm1_8(&a[320*t+92800], &a[1280*t+41600], &a[1280*t+41280], &a[1280*t+40960], &a[320*t+92480])
-		kernelForwardLstm1_9(&a[320*t+82240], &a[320*t+92800], &a[1280*t+41920])
+		kernelForwardLstm1_7(&a[atLstm2Gates+1280*t], &w.Lstm2.WeightHh[0][0], &a[atLstm2States+320*t], &a[atLstm2Input+1280*t])
+		kernelForwardLstm1_8(&a[atLstm2Cells+320*t+320], &a[atLstm2Gates+1280*t+640], &a[atLstm2Gates+1280*t+320], &a[atLstm2Gates+1280*t], &a[atLstm2Cells+320*t])
+		kernelForwardLstm1_9(&a[atLstm2States+320*t+320], &a[atLstm2Cells+320*t+320], &a[atLstm2Gates+1280*t+960])
 	}
-	kernelForwardLetter5(&a[0], &w.Letter.Weight[0][0], &a[82240], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[416], &a[0])
-	kernelLossLetter(&a[832], &a[0], &a[103040])
+	kernelForwardLetter5(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atLstm2States+320], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[atLetter], &a[atLetterZ])
+	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &a[atTargetLetter])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[416:832], lanes, n)
-	copy(g.Losses[0:], a[832:848])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
+	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

@@ -79,243 +79,380 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atImage        = 81920
+		atTargetLetter = 130688
+		atLetter       = 21120
+		atLossLetter   = 21536
+	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[81920:98304], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[130688:131104], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[atTargetLetter:atTargetLetter+416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[21120:21536], lanes, n)
-	copy(g.Losses[0:], a[21536:21552])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
+	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	kernelForwardLstm1_5(&a[0], &w.Lstm1.WeightIh[0][0], &a[81920], &w.Lstm1.Bias[0])
-	kernelForwardLstm1_6(&persistent[109568])
-	kernelForwardLstm1_6(&a[98304])
+	const (
+		atLstm1Input     = 0
+		atImage          = 81920
+		atLstm1States    = 109568
+		atLstm1Cells     = 98304
+		atLstm1Gates     = 40960
+		atLstm1In        = 119424
+		atLstm1Forget    = 129664
+		atLstm1Candidate = 139904
+		atLstm1Out       = 150144
+		atLstm1Squashed  = 160384
+		atLstm2Input     = 0
+		atLstm2States    = 120128
+		atLstm2Cells     = 108864
+		atLstm2Gates     = 40960
+		atLstm2In        = 170624
+		atLstm2Forget    = 180864
+		atLstm2Candidate = 191104
+		atLstm2Out       = 201344
+		atLstm2Squashed  = 211584
+		atLetterZ        = 0
+		atLetter         = 21120
+		atLossLetter     = 21536
+		atTargetLetter   = 130688
+		atDLetterZ       = 130688
+	)
+	kernelForwardLstm1_5(&a[atLstm1Input], &w.Lstm1.WeightIh[0][0], &a[atImage], &w.Lstm1.Bias[0])
+	kernelForwardLstm1_6(&persistent[atLstm1States])
+	kernelForwardLstm1_6(&a[atLstm1Cells])
 	for t := range 32 {
-		kernelForwardLstm1_7(&a[1280*t+40960], &w.Lstm1.WeightHh[0][0], &persistent[320*t+109568], &a[1280*t])
-		kernelForwardLstm1_10(&a[320*t+119424], &a[1280*t+40960])
-		kernelForwardLstm1_10(&a[320*t+129664], &a[1280*t+41280])
-		kernelForwardLstm1_11(&a[320*t+139904], &a[1280*t+41600])
-		kernelForwardLstm1_10(&a[320*t+150144], &a[1280*t+41920])
-		kernelForwardLstm1_12(&a[320*t+98624], &a[320*t+129664], &a[320*t+98304], &a[320*t+119424], &a[320*t+139904])
-		kernelForwardLstm1_11(&a[320*t+160384], &a[320*t+98624])
-		kernelForwardLstm1_13(&persistent[320*t+109888], &a[320*t+150144], &a[320*t+160384])
+		kernelForwardLstm1_7(&a[atLstm1Gates+1280*t], &w.Lstm1.WeightHh[0][0], &persistent[atLstm1States+320*t], &a[atLstm1Input+1280*t])
+		kernelForwardLstm1_10(&a[atLstm1In+320*t], &a[atLstm1Gates+1280*t])
+		kernelForwardLstm1_10(&a[atLstm1Forget+320*t], &a[atLstm1Gates+1280*t+320])
+		kernelForwardLstm1_11(&a[atLstm1Candidate+320*t], &a[atLstm1Gates+1280*t+640])
+		kernelForwardLstm1_10(&a[atLstm1Out+320*t], &a[atLstm1Gates+1280*t+960])
+		kernelForwardLstm1_12(&a[atLstm1Cells+320*t+320], &a[atLstm1Forget+320*t], &a[atLstm1Cells+320*t], &a[atLstm1In+320*t], &a[atLstm1Candidate+320*t])
+		kernelForwardLstm1_11(&a[atLstm1Squashed+320*t], &a[atLstm1Cells+320*t+320])
+		kernelForwardLstm1_13(&persistent[atLstm1States+320*t+320], &a[atLstm1Out+320*t], &a[atLstm1Squashed+320*t])
 	}
-	kernelForwardLstm2_2(&a[0], &w.Lstm2.WeightIh[0][0], &persistent[109888], &w.Lstm2.Bias[0])
-	kernelForwardLstm1_6(&persistent[120128])
-	kernelForwardLstm1_6(&a[108864])
+	kernelForwardLstm2_2(&a[atLstm2Input], &w.Lstm2.WeightIh[0][0], &persistent[atLstm1States+320], &w.Lstm2.Bias[0])
+	kernelForwardLstm1_6(&persistent[atLstm2States])
+	kernelForwardLstm1_6(&a[atLstm2Cells])
 	for t := range 32 {
-		kernelForwardLstm1_7(&a[1280*t+40960], &w.Lstm2.WeightHh[0][0], &persistent[320*t+120128], &a[1280*t])
-		kernelForwardLstm1_10(&a[320*t+170624], &a[1280*t+40960])
-		kernelForwardLstm1_10(&a[320*t+180864], &a[1280*t+41280])
-		kernelForwardLstm1_11(&a[320*t+191104], &a[1280*t+41600])
-		kernelForwardLstm1_10(&a[320*t+201344], &a[1280*t+41920])
-		kernelForwardLstm1_12(&a[320*t+109184], &a[320*t+180864], &a[320*t+108864], &a[320*t+170624], &a[320*t+191104])
-		kernelForwardLstm1_11(&a[320*t+211584], &a[320*t+109184])
-		kernelForwardLstm1_13(&persistent[320*t+120448], &a[320*t+201344], &a[320*t+211584])
+		kernelForwardLstm1_7(&a[atLstm2Gates+1280*t], &w.Lstm2.WeightHh[0][0], &persistent[atLstm2States+320*t], &a[atLstm2Input+1280*t])
+		kernelForwardLstm1_10(&a[atLstm2In+320*t], &a[atLstm2Gates+1280*t])
+		kernelForwardLstm1_10(&a[atLstm2Forget+320*t], &a[atLstm2Gates+1280*t+320])
+		kernelForwardLstm1_11(&a[atLstm2Candidate+320*t], &a[atLstm2Gates+1280*t+640])
+		kernelForwardLstm1_10(&a[atLstm2Out+320*t], &a[atLstm2Gates+1280*t+960])
+		kernelForwardLstm1_12(&a[atLstm2Cells+320*t+320], &a[atLstm2Forget+320*t], &a[atLstm2Cells+320*t], &a[atLstm2In+320*t], &a[atLstm2Candidate+320*t])
+		kernelForwardLstm1_11(&a[atLstm2Squashed+320*t], &a[atLstm2Cells+320*t+320])
+		kernelForwardLstm1_13(&persistent[atLstm2States+320*t+320], &a[atLstm2Out+320*t], &a[atLstm2Squashed+320*t])
 	}
-	kernelForwardLetter5(&a[0], &w.Letter.Weight[0][0], &persistent[120448], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[21120], &a[0])
-	kernelLossLetter(&a[21536], &a[0], &persistent[130688])
-	kernelLossLetterGradient(&persistent[130688], &a[21120], &persistent[130688])
-	runtime.WeighLanes(machine, persistent[130688:131104], lanes, n, scale)
+	kernelForwardLetter5(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atLstm2States+320], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[atLetter], &a[atLetterZ])
+	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
+	kernelLossLetterGradient(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
+	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+416], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	kernelBackwardLetter(&a[10560], &w.Letter.Weight[0][0], &persistent[130688])
-	kernelBackwardLstm2(&a[0])
-	kernelBackwardLstm2_2(&a[320], &a[10560])
-	kernelBackwardLstm2(&a[10560])
-	kernelBackwardLstm2_3(&persistent[0])
+	const (
+		atDLstm2Sequence  = 10560
+		atDLetterZ        = 130688
+		atDLstm2States    = 0
+		atDLstm2Cells     = 10560
+		atDLstm2Gates     = 0
+		atLstm2Out        = 201344
+		atLstm2Squashed   = 211584
+		atLstm2Forget     = 180864
+		atLstm2In         = 170624
+		atLstm2Candidate  = 191104
+		atLstm2Cells      = 108864
+		atDLstm1Sequence  = 10560
+		atDLstm1States    = 0
+		atDLstm1Cells     = 10560
+		atDLstm1Gates     = 40960
+		atLstm1Out        = 150144
+		atLstm1Squashed   = 160384
+		atLstm1Forget     = 129664
+		atLstm1In         = 119424
+		atLstm1Candidate  = 139904
+		atLstm1Cells      = 98304
+		atLstm2StatesRows = 98560
+		atLstm2States     = 120128
+		atImageRows       = 81920
+		atImage           = 81920
+	)
+	kernelBackwardLetter(&a[atDLstm2Sequence], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
+	kernelBackwardLstm2(&a[atDLstm2States])
+	kernelBackwardLstm2_2(&a[atDLstm2States+320], &a[atDLstm2Sequence])
+	kernelBackwardLstm2(&a[atDLstm2Cells])
+	kernelBackwardLstm2_3(&persistent[atDLstm2Gates])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardLstm2_4(&a[320*t+10880], &a[320*t+201344], &a[320*t+320], &a[320*t+211584])
-		kernelBackwardLstm2_5(&a[320*t+10560], &a[320*t+180864], &a[320*t+10880])
-		kernelBackwardLstm2_6(&persistent[1280*t+960], &a[320*t+211584], &a[320*t+320], &a[320*t+201344])
-		kernelBackwardLstm2_4(&persistent[1280*t+640], &a[320*t+170624], &a[320*t+10880], &a[320*t+191104])
-		kernelBackwardLstm2_6(&persistent[1280*t+320], &a[320*t+108864], &a[320*t+10880], &a[320*t+180864])
-		kernelBackwardLstm2_6(&persistent[1280*t], &a[320*t+191104], &a[320*t+10880], &a[320*t+170624])
-		kernelBackwardLstm2_7(&a[320*t], &w.Lstm2.WeightHh[0][0], &persistent[1280*t])
+		kernelBackwardLstm2_4(&a[atDLstm2Cells+320*t+320], &a[atLstm2Out+320*t], &a[atDLstm2States+320*t+320], &a[atLstm2Squashed+320*t])
+		kernelBackwardLstm2_5(&a[atDLstm2Cells+320*t], &a[atLstm2Forget+320*t], &a[atDLstm2Cells+320*t+320])
+		kernelBackwardLstm2_6(&persistent[atDLstm2Gates+1280*t+960], &a[atLstm2Squashed+320*t], &a[atDLstm2States+320*t+320], &a[atLstm2Out+320*t])
+		kernelBackwardLstm2_4(&persistent[atDLstm2Gates+1280*t+640], &a[atLstm2In+320*t], &a[atDLstm2Cells+320*t+320], &a[atLstm2Candidate+320*t])
+		kernelBackwardLstm2_6(&persistent[atDLstm2Gates+1280*t+320], &a[atLstm2Cells+320*t], &a[atDLstm2Cells+320*t+320], &a[atLstm2Forget+320*t])
+		kernelBackwardLstm2_6(&persistent[atDLstm2Gates+1280*t], &a[atLstm2Candidate+320*t], &a[atDLstm2Cells+320*t+320], &a[atLstm2In+320*t])
+		kernelBackwardLstm2_7(&a[atDLstm2States+320*t], &w.Lstm2.WeightHh[0][0], &persistent[atDLstm2Gates+1280*t])
 	}
-	kernelBackwardLstm2_8(&a[10560], &w.Lstm2.WeightIh[0][0], &persistent[0])
-	kernelBackwardLstm2(&a[0])
-	kernelBackwardLstm2_2(&a[320], &a[10560])
-	kernelBackwardLstm2(&a[10560])
-	kernelBackwardLstm2_3(&persistent[40960])
+	kernelBackwardLstm2_8(&a[atDLstm1Sequence], &w.Lstm2.WeightIh[0][0], &persistent[atDLstm2Gates])
+	kernelBackwardLstm2(&a[atDLstm1States])
+	kernelBackwardLstm2_2(&a[atDLstm1States+320], &a[atDLstm1Sequence])
+	kernelBackwardLstm2(&a[atDLstm1Cells])
+	kernelBackwardLstm2_3(&persistent[atDLstm1Gates])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardLstm2_4(&a[320*t+10880], &a[320*t+150144], &a[320*t+320], &a[320*t+160384])
-		kernelBackwardLstm2_5(&a[320*t+10560], &a[320*t+129664], &a[320*t+10880])
-		kernelBackwardLstm2_6(&persistent[1280*t+41920], &a[320*t+160384], &a[320*t+320], &a[320*t+150144])
-		kernelBackwardLstm2_4(&persistent[1280*t+41600], &a[320*t+119424], &a[320*t+10880], &a[320*t+139904])
-		kernelBackwardLstm2_6(&persistent[1280*t+41280], &a[320*t+98304], &a[320*t+10880], &a[320*t+129664])
-		kernelBackwardLstm2_6(&persistent[1280*t+40960], &a[320*t+139904], &a[320*t+10880], &a[320*t+119424])
-		kernelBackwardLstm2_7(&a[320*t], &w.Lstm1.WeightHh[0][0], &persistent[1280*t+40960])
+		kernelBackwardLstm2_4(&a[atDLstm1Cells+320*t+320], &a[atLstm1Out+320*t], &a[atDLstm1States+320*t+320], &a[atLstm1Squashed+320*t])
+		kernelBackwardLstm2_5(&a[atDLstm1Cells+320*t], &a[atLstm1Forget+320*t], &a[atDLstm1Cells+320*t+320])
+		kernelBackwardLstm2_6(&persistent[atDLstm1Gates+1280*t+960], &a[atLstm1Squashed+320*t], &a[atDLstm1States+320*t+320], &a[atLstm1Out+320*t])
+		kernelBackwardLstm2_4(&persistent[atDLstm1Gates+1280*t+640], &a[atLstm1In+320*t], &a[atDLstm1Cells+320*t+320], &a[atLstm1Candidate+320*t])
+		kernelBackwardLstm2_6(&persistent[atDLstm1Gates+1280*t+320], &a[atLstm1Cells+320*t], &a[atDLstm1Cells+320*t+320], &a[atLstm1Forget+320*t])
+		kernelBackwardLstm2_6(&persistent[atDLstm1Gates+1280*t], &a[atLstm1Candidate+320*t], &a[atDLstm1Cells+320*t+320], &a[atLstm1In+320*t])
+		kernelBackwardLstm2_7(&a[atDLstm1States+320*t], &w.Lstm1.WeightHh[0][0], &persistent[atDLstm1Gates+1280*t])
 	}
-	runtime.FromLanes(machine, &persistent[98560], 688, persistent[120128:130688], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[81920], 1040, a[81920:98304], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[atLstm2StatesRows], 688, persistent[atLstm2States:atLstm2States+10560], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[atImageRows], 1040, a[atImage:atImage+16384], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDLetterZ        = 130688
+		atLstm2StatesRows = 98560
+		atDLstm2Gates     = 0
+		atLstm2States     = 120128
+		atLstm1States     = 109568
+		atDLstm1Gates     = 40960
+		atImageRows       = 81920
+	)
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &persistent[130688], groups)
+		kernelBackwardLetter2(&sum[0], &persistent[atDLetterZ], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &persistent[192*r+130688], &persistent[98580], groups)
+		kernelBackwardLetter3(&sum[0], &persistent[atDLetterZ+192*r], &persistent[atLstm2StatesRows+20], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &persistent[131072], &persistent[98580], groups)
+		kernelBackwardLetter4(&sum[0], &persistent[atDLetterZ+384], &persistent[atLstm2StatesRows+20], groups)
 	case 3:
 		// lstm2.weight_hh
-		kernelBackwardLstm2_9(&sum[0], &persistent[192*r], &persistent[120128], groups)
+		kernelBackwardLstm2_9(&sum[0], &persistent[atDLstm2Gates+192*r], &persistent[atLstm2States], groups)
 	case 4:
 		// lstm2.weight_hh
-		kernelBackwardLstm2_10(&sum[0], &persistent[1152], &persistent[120128], groups)
+		kernelBackwardLstm2_10(&sum[0], &persistent[atDLstm2Gates+1152], &persistent[atLstm2States], groups)
 	case 5:
 		// lstm2.bias
-		kernelBackwardLstm2_11(&sum[0], &persistent[0], groups)
+		kernelBackwardLstm2_11(&sum[0], &persistent[atDLstm2Gates], groups)
 	case 6:
 		// lstm2.weight_ih
-		kernelBackwardLstm2_9(&sum[0], &persistent[192*r], &persistent[109888], groups)
+		kernelBackwardLstm2_9(&sum[0], &persistent[atDLstm2Gates+192*r], &persistent[atLstm1States+320], groups)
 	case 7:
 		// lstm2.weight_ih
-		kernelBackwardLstm2_10(&sum[0], &persistent[1152], &persistent[109888], groups)
+		kernelBackwardLstm2_10(&sum[0], &persistent[atDLstm2Gates+1152], &persistent[atLstm1States+320], groups)
 	case 8:
 		// lstm1.weight_hh
-		kernelBackwardLstm2_9(&sum[0], &persistent[192*r+40960], &persistent[109568], groups)
+		kernelBackwardLstm2_9(&sum[0], &persistent[atDLstm1Gates+192*r], &persistent[atLstm1States], groups)
 	case 9:
 		// lstm1.weight_hh
-		kernelBackwardLstm2_10(&sum[0], &persistent[42112], &persistent[109568], groups)
+		kernelBackwardLstm2_10(&sum[0], &persistent[atDLstm1Gates+1152], &persistent[atLstm1States], groups)
 	case 10:
 		// lstm1.bias
-		kernelBackwardLstm2_11(&sum[0], &persistent[40960], groups)
+		kernelBackwardLstm2_11(&sum[0], &persistent[atDLstm1Gates], groups)
 	case 11:
 		// lstm1.weight_ih
-		kernelBackwardLstm1(&sum[0], &persistent[192*r+40960], &persistent[81920], groups)
+		kernelBackwardLstm1(&sum[0], &persistent[atDLstm1Gates+192*r], &persistent[atImageRows], groups)
 	case 12:
 		// lstm1.weight_ih
-		kernelBackwardLstm1_2(&sum[0], &persistent[42112], &persistent[81920], groups)
+		kernelBackwardLstm1_2(&sum[0], &persistent[atDLstm1Gates+1152], &persistent[atImageRows], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atImage        = 5120
+		atTargetLetter = 8768
+		atLetter       = 1344
+		atLossLetter   = 1376
+	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[5120:6144], flat(&sample.Inputs.Image))
-	copy(persistent[8768:8794], flat(&sample.Targets.Letter))
+	copy(persistent[atImage:atImage+1024], flat(&sample.Inputs.Image))
+	copy(persistent[atTargetLetter:atTargetLetter+26], flat(&sample.Targets.Letter))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Letter), a[1344:1370])
-	copy(g.Losses[0:], a[1376:1377])
+	copy(flat(&g.Outputs[0].Letter), a[atLetter:atLetter+26])
+	copy(g.Losses[0:], a[atLossLetter:atLossLetter+1])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	kernelForwardLstm1(&a[0], &w.Lstm1.WeightIh[0][0], &persistent[5120])
-	kernelForwardLstm1_2(&a[0], &a[0], &w.Lstm1.Bias[0])
-	kernelForwardLstm1_3(&persistent[6144])
-	kernelForwardLstm1_3(&a[2560])
-	kernelForwardLstm1Steps2(&a[0], &w.Lstm1.WeightHh[0][0], &persistent[6144], &a[3904], &a[4544], &a[5184], &a[5824], &a[2560], &a[6464])
-	kernelForwardLstm1_4(&persistent[7488], &persistent[6164])
-	kernelForwardLstm2(&a[0], &w.Lstm2.WeightIh[0][0], &persistent[7488])
-	kernelForwardLstm1_2(&a[0], &a[0], &w.Lstm2.Bias[0])
-	kernelForwardLstm1_3(&persistent[6816])
-	kernelForwardLstm1_3(&a[3232])
-	kernelForwardLstm1Steps2(&a[0], &w.Lstm2.WeightHh[0][0], &persistent[6816], &a[7104], &a[7744], &a[8384], &a[9024], &a[3232], &a[9664])
-	kernelForwardLstm1_4(&persistent[8128], &persistent[6836])
-	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &persistent[8128])
-	kernelForwardLetter7(&a[0], &a[0], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[1344], &a[0])
-	kernelLossLetter2(&a[1376], &a[0], &persistent[8768])
-	kernelLossLetterGradient2(&persistent[8768], &a[1344], &persistent[8768])
-	runtime.WeighLanes(machine, persistent[8768:8794], 1, 1, scale)
+	const (
+		atLstm1Input     = 0
+		atImage          = 5120
+		atLstm1States    = 6144
+		atLstm1Cells     = 2560
+		atLstm1In        = 3904
+		atLstm1Forget    = 4544
+		atLstm1Candidate = 5184
+		atLstm1Out       = 5824
+		atLstm1Squashed  = 6464
+		atLstm1Sequence  = 7488
+		atLstm2Input     = 0
+		atLstm2States    = 6816
+		atLstm2Cells     = 3232
+		atLstm2In        = 7104
+		atLstm2Forget    = 7744
+		atLstm2Candidate = 8384
+		atLstm2Out       = 9024
+		atLstm2Squashed  = 9664
+		atLstm2Sequence  = 8128
+		atLetterZ        = 0
+		atLetter         = 1344
+		atLossLetter     = 1376
+		atTargetLetter   = 8768
+		atDLetterZ       = 8768
+	)
+	kernelForwardLstm1(&a[atLstm1Input], &w.Lstm1.WeightIh[0][0], &persistent[atImage])
+	kernelForwardLstm1_2(&a[atLstm1Input], &a[atLstm1Input], &w.Lstm1.Bias[0])
+	kernelForwardLstm1_3(&persistent[atLstm1States])
+	kernelForwardLstm1_3(&a[atLstm1Cells])
+	kernelForwardLstm1Steps2(&a[atLstm1Input], &w.Lstm1.WeightHh[0][0], &persistent[atLstm1States], &a[atLstm1In], &a[atLstm1Forget], &a[atLstm1Candidate], &a[atLstm1Out], &a[atLstm1Cells], &a[atLstm1Squashed])
+	kernelForwardLstm1_4(&persistent[atLstm1Sequence], &persistent[atLstm1States+20])
+	kernelForwardLstm2(&a[atLstm2Input], &w.Lstm2.WeightIh[0][0], &persistent[atLstm1Sequence])
+	kernelForwardLstm1_2(&a[atLstm2Input], &a[atLstm2Input], &w.Lstm2.Bias[0])
+	kernelForwardLstm1_3(&persistent[atLstm2States])
+	kernelForwardLstm1_3(&a[atLstm2Cells])
+	kernelForwardLstm1Steps2(&a[atLstm2Input], &w.Lstm2.WeightHh[0][0], &persistent[atLstm2States], &a[atLstm2In], &a[atLstm2Forget], &a[atLstm2Candidate], &a[atLstm2Out], &a[atLstm2Cells], &a[atLstm2Squashed])
+	kernelForwardLstm1_4(&persistent[atLstm2Sequence], &persistent[atLstm2States+20])
+	kernelForwardLetter(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atLstm2Sequence])
+	kernelForwardLetter7(&a[atLetterZ], &a[atLetterZ], &w.Letter.Bias[0])
+	kernelForwardLetter8(&a[atLetter], &a[atLetterZ])
+	kernelLossLetter2(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
+	kernelLossLetterGradient2(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
+	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+26], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	kernelBackwardLetter5(&a[672], &w.Letter.Weight[0][0], &persistent[8768])
-	kernelBackwardLstm2_12(&a[0])
-	kernelBackwardLstm2_13(&a[20], &a[672])
-	kernelBackwardLstm2_12(&a[672])
-	kernelBackwardLstm2_14(&persistent[0])
-	kernelBackwardLstm2Steps(&a[672], &a[9024], &a[0], &a[9664], &a[7744], &persistent[0], &a[7104], &a[8384], &a[3232], &w.Lstm2.WeightHh[0][0])
-	kernelBackwardLstm2_15(&a[672], &w.Lstm2.WeightIh[0][0], &persistent[0])
-	kernelBackwardLstm2_12(&a[0])
-	kernelBackwardLstm2_13(&a[20], &a[672])
-	kernelBackwardLstm2_12(&a[672])
-	kernelBackwardLstm2_14(&persistent[2560])
-	kernelBackwardLstm2Steps(&a[672], &a[5824], &a[0], &a[6464], &a[4544], &persistent[2560], &a[3904], &a[5184], &a[2560], &w.Lstm1.WeightHh[0][0])
+	const (
+		atDLstm2Sequence = 672
+		atDLetterZ       = 8768
+		atDLstm2States   = 0
+		atDLstm2Cells    = 672
+		atDLstm2Gates    = 0
+		atLstm2Out       = 9024
+		atLstm2Squashed  = 9664
+		atLstm2Forget    = 7744
+		atLstm2In        = 7104
+		atLstm2Candidate = 8384
+		atLstm2Cells     = 3232
+		atDLstm1Sequence = 672
+		atDLstm1States   = 0
+		atDLstm1Cells    = 672
+		atDLstm1Gates    = 2560
+		atLstm1Out       = 5824
+		atLstm1Squashed  = 6464
+		atLstm1Forget    = 4544
+		atLstm1In        = 3904
+		atLstm1Candidate = 5184
+		atLstm1Cells     = 2560
+	)
+	kernelBackwardLetter5(&a[atDLstm2Sequence], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
+	kernelBackwardLstm2_12(&a[atDLstm2States])
+	kernelBackwardLstm2_13(&a[atDLstm2States+20], &a[atDLstm2Sequence])
+	kernelBackwardLstm2_12(&a[atDLstm2Cells])
+	kernelBackwardLstm2_14(&persistent[atDLstm2Gates])
+	kernelBackwardLstm2Steps(&a[atDLstm2Cells], &a[atLstm2Out], &a[atDLstm2States], &a[atLstm2Squashed], &a[atLstm2Forget], &persistent[atDLstm2Gates], &a[atLstm2In], &a[atLstm2Candidate], &a[atLstm2Cells], &w.Lstm2.WeightHh[0][0])
+	kernelBackwardLstm2_15(&a[atDLstm1Sequence], &w.Lstm2.WeightIh[0][0], &persistent[atDLstm2Gates])
+	kernelBackwardLstm2_12(&a[atDLstm1States])
+	kernelBackwardLstm2_13(&a[atDLstm1States+20], &a[atDLstm1Sequence])
+	kernelBackwardLstm2_12(&a[atDLstm1Cells])
+	kernelBackwardLstm2_14(&persistent[atDLstm1Gates])
+	kernelBackwardLstm2Steps(&a[atDLstm1Cells], &a[atLstm1Out], &a[atDLstm1States], &a[atLstm1Squashed], &a[atLstm1Forget], &persistent[atDLstm1Gates], &a[atLstm1In], &a[atLstm1Candidate], &a[atLstm1Cells], &w.Lstm1.WeightHh[0][0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDLetterZ      = 8768
+		atLstm2Sequence = 8128
+		atDLstm2Gates   = 0
+		atLstm2States   = 6816
+		atLstm1Sequence = 7488
+		atDLstm1Gates   = 2560
+		atLstm1States   = 6144
+		atImage         = 5120
+	)
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &persistent[8768], groups)
+		kernelBackwardLetter6(&sum[0], &persistent[atDLetterZ], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &persistent[12*r+8768], &persistent[8128], groups)
+		kernelBackwardLetter7(&sum[0], &persistent[atDLetterZ+12*r], &persistent[atLstm2Sequence], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &persistent[8792], &persistent[8128], groups)
+		kernelBackwardLetter8(&sum[0], &persistent[atDLetterZ+24], &persistent[atLstm2Sequence], groups)
 	case 3:
 		// lstm2.weight_hh
-		kernelBackwardLstm2_16(&sum[0], &persistent[12*r], &persistent[6816], groups)
+		kernelBackwardLstm2_16(&sum[0], &persistent[atDLstm2Gates+12*r], &persistent[atLstm2States], groups)
 	case 4:
 		// lstm2.weight_hh
-		kernelBackwardLstm2_17(&sum[0], &persistent[72], &persistent[6816], groups)
+		kernelBackwardLstm2_17(&sum[0], &persistent[atDLstm2Gates+72], &persistent[atLstm2States], groups)
 	case 5:
 		// lstm2.bias
-		kernelBackwardLstm2_18(&sum[0], &persistent[0], groups)
+		kernelBackwardLstm2_18(&sum[0], &persistent[atDLstm2Gates], groups)
 	case 6:
 		// lstm2.weight_ih
-		kernelBackwardLstm2_16(&sum[0], &persistent[12*r], &persistent[7488], groups)
+		kernelBackwardLstm2_16(&sum[0], &persistent[atDLstm2Gates+12*r], &persistent[atLstm1Sequence], groups)
 	case 7:
 		// lstm2.weight_ih
-		kernelBackwardLstm2_17(&sum[0], &persistent[72], &persistent[7488], groups)
+		kernelBackwardLstm2_17(&sum[0], &persistent[atDLstm2Gates+72], &persistent[atLstm1Sequence], groups)
 	case 8:
 		// lstm1.weight_hh
-		kernelBackwardLstm2_16(&sum[0], &persistent[12*r+2560], &persistent[6144], groups)
+		kernelBackwardLstm2_16(&sum[0], &persistent[atDLstm1Gates+12*r], &persistent[atLstm1States], groups)
 	case 9:
 		// lstm1.weight_hh
-		kernelBackwardLstm2_17(&sum[0], &persistent[2632], &persistent[6144], groups)
+		kernelBackwardLstm2_17(&sum[0], &persistent[atDLstm1Gates+72], &persistent[atLstm1States], groups)
 	case 10:
 		// lstm1.bias
-		kernelBackwardLstm2_18(&sum[0], &persistent[2560], groups)
+		kernelBackwardLstm2_18(&sum[0], &persistent[atDLstm1Gates], groups)
 	case 11:
 		// lstm1.weight_ih
-		kernelBackwardLstm1_3(&sum[0], &persistent[12*r+2560], &persistent[5120], groups)
+		kernelBackwardLstm1_3(&sum[0], &persistent[atDLstm1Gates+12*r], &persistent[atImage], groups)
 	case 12:
 		// lstm1.weight_ih
-		kernelBackwardLstm1_4(&sum[0], &persistent[2632], &persistent[5120], groups)
+		kernelBackwardLstm1_4(&sum[0], &persistent[atDLstm1Gates+72], &persistent[atImage], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
 func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	const (
+		atDLetterZ      = 8768
+		atLstm2Sequence = 8128
+	)
 	r := b.Number
 	switch b.Part {
 	case 1:
 		// letter.weight
-		update(b.Span, persistent[12*r+8768:][:12], persistent[8128:][:640])
+		update(b.Span, persistent[atDLetterZ+12*r:][:12], persistent[atLstm2Sequence:][:640])
 	case 2:
 		// letter.weight
-		update(b.Span, persistent[8792:][:2], persistent[8128:][:640])
+		update(b.Span, persistent[atDLetterZ+24:][:2], persistent[atLstm2Sequence:][:640])
 	}
 }

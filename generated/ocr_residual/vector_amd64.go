@@ -23,53 +23,78 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 		infer(w, a, in, out)
 		return
 	}
-	kernelForwardResidual1Dense1(&a[0], &w.Residual1Dense1.Weight[0][0], &in.Image[0][0])
-	kernelForwardResidual1Dense1_2(&a[0], &a[0], &w.Residual1Dense1.Bias[0])
-	kernelForwardResidual1Dense1(&a[1024], &w.Residual1.Weight[0][0], &a[0])
-	kernelForwardResidual1(&a[1024], &a[1024], &w.Residual1.Bias[0], &in.Image[0][0])
-	kernelForwardResidual1Dense1(&a[0], &w.Residual2Dense1.Weight[0][0], &a[1024])
-	kernelForwardResidual1Dense1_2(&a[0], &a[0], &w.Residual2Dense1.Bias[0])
-	kernelForwardResidual1Dense1(&a[2048], &w.Residual2.Weight[0][0], &a[0])
-	kernelForwardResidual1(&a[2048], &a[2048], &w.Residual2.Bias[0], &a[1024])
-	kernelForwardLetter(&out.Letter[0], &w.Letter.Weight[0][0], &a[2048])
+	const (
+		atResidual1Dense1 = 0
+		atResidual1       = 1024
+		atResidual2Dense1 = 0
+		atResidual2       = 2048
+	)
+	kernelForwardResidual1Dense1(&a[atResidual1Dense1], &w.Residual1Dense1.Weight[0][0], &in.Image[0][0])
+	kernelForwardResidual1Dense1_2(&a[atResidual1Dense1], &a[atResidual1Dense1], &w.Residual1Dense1.Bias[0])
+	kernelForwardResidual1Dense1(&a[atResidual1], &w.Residual1.Weight[0][0], &a[atResidual1Dense1])
+	kernelForwardResidual1(&a[atResidual1], &a[atResidual1], &w.Residual1.Bias[0], &in.Image[0][0])
+	kernelForwardResidual1Dense1(&a[atResidual2Dense1], &w.Residual2Dense1.Weight[0][0], &a[atResidual1])
+	kernelForwardResidual1Dense1_2(&a[atResidual2Dense1], &a[atResidual2Dense1], &w.Residual2Dense1.Bias[0])
+	kernelForwardResidual1Dense1(&a[atResidual2], &w.Residual2.Weight[0][0], &a[atResidual2Dense1])
+	kernelForwardResidual1(&a[atResidual2], &a[atResidual2], &w.Residual2.Bias[0], &a[atResidual1])
+	kernelForwardLetter(&out.Letter[0], &w.Letter.Weight[0][0], &a[atResidual2])
 	kernelForwardLetter2(&out.Letter[0], &out.Letter[0], &w.Letter.Bias[0])
 }
 
 // predictGroup predicts up to lanes samples.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	const (
+		atResidual1Dense1 = 16384
+		atImage           = 0
+		atResidual1       = 32768
+		atResidual2Dense1 = 0
+		atResidual2       = 16384
+		atLetter          = 0
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:16384], lanes, &flat(&group[0].Image)[0], stride, n)
-	kernelForwardResidual1Dense1_3(&a[16384], &w.Residual1Dense1.Weight[0][0], &a[0], &w.Residual1Dense1.Bias[0])
-	kernelForwardResidual1_2(&a[32768], &w.Residual1.Weight[0][0], &a[16384], &w.Residual1.Bias[0], &a[0])
-	kernelForwardResidual1Dense1_3(&a[0], &w.Residual2Dense1.Weight[0][0], &a[32768], &w.Residual2Dense1.Bias[0])
-	kernelForwardResidual1_2(&a[16384], &w.Residual2.Weight[0][0], &a[0], &w.Residual2.Bias[0], &a[32768])
-	kernelForwardLetter3(&a[0], &w.Letter.Weight[0][0], &a[16384])
-	kernelForwardLetter4(&a[0], &a[0], &w.Letter.Bias[0])
+	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Image)[0], stride, n)
+	kernelForwardResidual1Dense1_3(&a[atResidual1Dense1], &w.Residual1Dense1.Weight[0][0], &a[atImage], &w.Residual1Dense1.Bias[0])
+	kernelForwardResidual1_2(&a[atResidual1], &w.Residual1.Weight[0][0], &a[atResidual1Dense1], &w.Residual1.Bias[0], &a[atImage])
+	kernelForwardResidual1Dense1_3(&a[atResidual2Dense1], &w.Residual2Dense1.Weight[0][0], &a[atResidual1], &w.Residual2Dense1.Bias[0])
+	kernelForwardResidual1_2(&a[atResidual2], &w.Residual2.Weight[0][0], &a[atResidual2Dense1], &w.Residual2.Bias[0], &a[atResidual1])
+	kernelForwardLetter3(&a[atLetter], &w.Letter.Weight[0][0], &a[atResidual2])
+	kernelForwardLetter4(&a[atLetter], &a[atLetter], &w.Letter.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[0:416], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atResidual1Dense1 = 16384
+		atImage           = 0
+		atResidual1       = 32768
+		atResidual2Dense1 = 0
+		atResidual2       = 16384
+		atLetterZ         = 0
+		atLetter          = 416
+		atLossLetter      = 832
+		atTargetLetter    = 49152
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[49152:49568], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	kernelForwardResidual1Dense1_3(&a[16384], &w.Residual1Dense1.Weight[0][0], &a[0], &w.Residual1Dense1.Bias[0])
-	kernelForwardResidual1_2(&a[32768], &w.Residual1.Weight[0][0], &a[16384], &w.Residual1.Bias[0], &a[0])
-	kernelForwardResidual1Dense1_3(&a[0], &w.Residual2Dense1.Weight[0][0], &a[32768], &w.Residual2Dense1.Bias[0])
-	kernelForwardResidual1_2(&a[16384], &w.Residual2.Weight[0][0], &a[0], &w.Residual2.Bias[0], &a[32768])
-	kernelForwardLetter5(&a[0], &w.Letter.Weight[0][0], &a[16384], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[416], &a[0])
-	kernelLossLetter(&a[832], &a[0], &a[49152])
+	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atTargetLetter:atTargetLetter+416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	kernelForwardResidual1Dense1_3(&a[atResidual1Dense1], &w.Residual1Dense1.Weight[0][0], &a[atImage], &w.Residual1Dense1.Bias[0])
+	kernelForwardResidual1_2(&a[atResidual1], &w.Residual1.Weight[0][0], &a[atResidual1Dense1], &w.Residual1.Bias[0], &a[atImage])
+	kernelForwardResidual1Dense1_3(&a[atResidual2Dense1], &w.Residual2Dense1.Weight[0][0], &a[atResidual1], &w.Residual2Dense1.Bias[0])
+	kernelForwardResidual1_2(&a[atResidual2], &w.Residual2.Weight[0][0], &a[atResidual2Dense1], &w.Residual2.Bias[0], &a[atResidual1])
+	kernelForwardLetter5(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atResidual2], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[atLetter], &a[atLetterZ])
+	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &a[atTargetLetter])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[416:832], lanes, n)
-	copy(g.Losses[0:], a[832:848])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
+	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

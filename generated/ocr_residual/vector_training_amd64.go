@@ -83,235 +83,343 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atImage        = 0
+		atTargetLetter = 148736
+		atLetter       = 82336
+		atLossLetter   = 82752
+	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[148736:149152], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[atTargetLetter:atTargetLetter+416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[82336:82752], lanes, n)
-	copy(g.Losses[0:], a[82752:82768])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
+	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	kernelForwardResidual1Dense1_3(&a[16384], &w.Residual1Dense1.Weight[0][0], &a[0], &w.Residual1Dense1.Bias[0])
-	kernelForwardResidual1_2(&a[32768], &w.Residual1.Weight[0][0], &a[16384], &w.Residual1.Bias[0], &a[0])
-	kernelForwardResidual1Dense1_3(&a[49152], &w.Residual2Dense1.Weight[0][0], &a[32768], &w.Residual2Dense1.Bias[0])
-	kernelForwardResidual1_2(&a[65536], &w.Residual2.Weight[0][0], &a[49152], &w.Residual2.Bias[0], &a[32768])
-	kernelForwardLetter5(&a[81920], &w.Letter.Weight[0][0], &a[65536], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[82336], &a[81920])
-	kernelLossLetter(&a[82752], &a[81920], &persistent[148736])
-	kernelLossLetterGradient(&persistent[148736], &a[82336], &persistent[148736])
-	runtime.WeighLanes(machine, persistent[148736:149152], lanes, n, scale)
+	const (
+		atResidual1Dense1 = 16384
+		atImage           = 0
+		atResidual1       = 32768
+		atResidual2Dense1 = 49152
+		atResidual2       = 65536
+		atLetterZ         = 81920
+		atLetter          = 82336
+		atLossLetter      = 82752
+		atTargetLetter    = 148736
+		atDLetterZ        = 148736
+	)
+	kernelForwardResidual1Dense1_3(&a[atResidual1Dense1], &w.Residual1Dense1.Weight[0][0], &a[atImage], &w.Residual1Dense1.Bias[0])
+	kernelForwardResidual1_2(&a[atResidual1], &w.Residual1.Weight[0][0], &a[atResidual1Dense1], &w.Residual1.Bias[0], &a[atImage])
+	kernelForwardResidual1Dense1_3(&a[atResidual2Dense1], &w.Residual2Dense1.Weight[0][0], &a[atResidual1], &w.Residual2Dense1.Bias[0])
+	kernelForwardResidual1_2(&a[atResidual2], &w.Residual2.Weight[0][0], &a[atResidual2Dense1], &w.Residual2.Bias[0], &a[atResidual1])
+	kernelForwardLetter5(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atResidual2], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[atLetter], &a[atLetterZ])
+	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
+	kernelLossLetterGradient(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
+	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+416], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	kernelBackwardLetter(&persistent[83200], &w.Letter.Weight[0][0], &persistent[148736])
-	kernelBackwardResidual2(&persistent[83200], &a[65536], &persistent[83200])
-	kernelBackwardResidual2_2(&persistent[99584], &persistent[83200])
-	kernelBackwardResidual2_3(&persistent[115968], &w.Residual2.Weight[0][0], &persistent[83200])
-	kernelBackwardResidual2(&persistent[115968], &a[49152], &persistent[115968])
-	kernelBackwardResidual2Dense1(&persistent[99584], &w.Residual2Dense1.Weight[0][0], &persistent[115968])
-	kernelBackwardResidual2(&persistent[99584], &a[32768], &persistent[99584])
-	kernelBackwardResidual2_3(&persistent[132352], &w.Residual1.Weight[0][0], &persistent[99584])
-	kernelBackwardResidual2(&persistent[132352], &a[16384], &persistent[132352])
-	runtime.FromLanes(machine, &persistent[0], 1040, a[65536:81920], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[16640], 1040, a[49152:65536], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[33280], 1040, a[32768:49152], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[49920], 1040, a[16384:32768], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[66560], 1040, a[0:16384], lanes, lanes)
+	const (
+		atDResidual2          = 83200
+		atDLetterZ            = 148736
+		atDResidual2Z         = 83200
+		atResidual2           = 65536
+		atDResidual1          = 99584
+		atDResidual2Dense1    = 115968
+		atDResidual2Dense1Z   = 115968
+		atResidual2Dense1     = 49152
+		atDResidual1Z         = 99584
+		atResidual1           = 32768
+		atDResidual1Dense1    = 132352
+		atDResidual1Dense1Z   = 132352
+		atResidual1Dense1     = 16384
+		atResidual2Rows       = 0
+		atResidual2Dense1Rows = 16640
+		atResidual1Rows       = 33280
+		atResidual1Dense1Rows = 49920
+		atImageRows           = 66560
+		atImage               = 0
+	)
+	kernelBackwardLetter(&persistent[atDResidual2], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
+	kernelBackwardResidual2(&persistent[atDResidual2Z], &a[atResidual2], &persistent[atDResidual2])
+	kernelBackwardResidual2_2(&persistent[atDResidual1], &persistent[atDResidual2Z])
+	kernelBackwardResidual2_3(&persistent[atDResidual2Dense1], &w.Residual2.Weight[0][0], &persistent[atDResidual2Z])
+	kernelBackwardResidual2(&persistent[atDResidual2Dense1Z], &a[atResidual2Dense1], &persistent[atDResidual2Dense1])
+	kernelBackwardResidual2Dense1(&persistent[atDResidual1], &w.Residual2Dense1.Weight[0][0], &persistent[atDResidual2Dense1Z])
+	kernelBackwardResidual2(&persistent[atDResidual1Z], &a[atResidual1], &persistent[atDResidual1])
+	kernelBackwardResidual2_3(&persistent[atDResidual1Dense1], &w.Residual1.Weight[0][0], &persistent[atDResidual1Z])
+	kernelBackwardResidual2(&persistent[atDResidual1Dense1Z], &a[atResidual1Dense1], &persistent[atDResidual1Dense1])
+	runtime.FromLanes(machine, &persistent[atResidual2Rows], 1040, a[atResidual2:atResidual2+16384], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[atResidual2Dense1Rows], 1040, a[atResidual2Dense1:atResidual2Dense1+16384], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[atResidual1Rows], 1040, a[atResidual1:atResidual1+16384], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[atResidual1Dense1Rows], 1040, a[atResidual1Dense1:atResidual1Dense1+16384], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[atImageRows], 1040, a[atImage:atImage+16384], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples. Meanwhile kernels prefetch what the optimizer
 // changes next.
 func lanesWeights(sum, persistent []float32, part, r, groups int, prefetch []*float32) {
+	const (
+		atDLetterZ            = 148736
+		atResidual2Rows       = 0
+		atDResidual2Z         = 83200
+		atResidual2Dense1Rows = 16640
+		atDResidual2Dense1Z   = 115968
+		atResidual1Rows       = 33280
+		atDResidual1Z         = 99584
+		atResidual1Dense1Rows = 49920
+		atDResidual1Dense1Z   = 132352
+		atImageRows           = 66560
+	)
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &persistent[148736], groups)
+		kernelBackwardLetter2(&sum[0], &persistent[atDLetterZ], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &persistent[192*r+148736], &persistent[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelBackwardLetter3(&sum[0], &persistent[atDLetterZ+192*r], &persistent[atResidual2Rows], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &persistent[149120], &persistent[0], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelBackwardLetter4(&sum[0], &persistent[atDLetterZ+384], &persistent[atResidual2Rows], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 3:
 		// residual2.bias
-		kernelBackwardResidual2_4(&sum[0], &persistent[83200], groups)
+		kernelBackwardResidual2_4(&sum[0], &persistent[atDResidual2Z], groups)
 	case 4:
 		// residual2.weight
-		kernelBackwardResidual2_5(&sum[0], &persistent[480*r+83200], &persistent[16640], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelBackwardResidual2_5(&sum[0], &persistent[atDResidual2Z+480*r], &persistent[atResidual2Dense1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 5:
 		// residual2.weight
-		kernelBackwardResidual2_6(&sum[0], &persistent[99520], &persistent[16640], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelBackwardResidual2_6(&sum[0], &persistent[atDResidual2Z+16320], &persistent[atResidual2Dense1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 6:
 		// residual2.dense_1.bias
-		kernelBackwardResidual2_4(&sum[0], &persistent[115968], groups)
+		kernelBackwardResidual2_4(&sum[0], &persistent[atDResidual2Dense1Z], groups)
 	case 7:
 		// residual2.dense_1.weight
-		kernelBackwardResidual2_5(&sum[0], &persistent[480*r+115968], &persistent[33280], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelBackwardResidual2_5(&sum[0], &persistent[atDResidual2Dense1Z+480*r], &persistent[atResidual1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 8:
 		// residual2.dense_1.weight
-		kernelBackwardResidual2_6(&sum[0], &persistent[132288], &persistent[33280], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelBackwardResidual2_6(&sum[0], &persistent[atDResidual2Dense1Z+16320], &persistent[atResidual1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 9:
 		// residual1.bias
-		kernelBackwardResidual2_4(&sum[0], &persistent[99584], groups)
+		kernelBackwardResidual2_4(&sum[0], &persistent[atDResidual1Z], groups)
 	case 10:
 		// residual1.weight
-		kernelBackwardResidual2_5(&sum[0], &persistent[480*r+99584], &persistent[49920], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelBackwardResidual2_5(&sum[0], &persistent[atDResidual1Z+480*r], &persistent[atResidual1Dense1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 11:
 		// residual1.weight
-		kernelBackwardResidual2_6(&sum[0], &persistent[115904], &persistent[49920], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelBackwardResidual2_6(&sum[0], &persistent[atDResidual1Z+16320], &persistent[atResidual1Dense1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 12:
 		// residual1.dense_1.bias
-		kernelBackwardResidual2_4(&sum[0], &persistent[132352], groups)
+		kernelBackwardResidual2_4(&sum[0], &persistent[atDResidual1Dense1Z], groups)
 	case 13:
 		// residual1.dense_1.weight
-		kernelBackwardResidual2_5(&sum[0], &persistent[480*r+132352], &persistent[66560], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelBackwardResidual2_5(&sum[0], &persistent[atDResidual1Dense1Z+480*r], &persistent[atImageRows], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 14:
 		// residual1.dense_1.weight
-		kernelBackwardResidual2_6(&sum[0], &persistent[148672], &persistent[66560], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelBackwardResidual2_6(&sum[0], &persistent[atDResidual1Dense1Z+16320], &persistent[atImageRows], groups, prefetch[0], prefetch[1], prefetch[2])
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atImage        = 0
+		atTargetLetter = 9216
+		atLetter       = 32
+		atLossLetter   = 64
+	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[0:1024], flat(&sample.Inputs.Image))
-	copy(persistent[9216:9242], flat(&sample.Targets.Letter))
+	copy(persistent[atImage:atImage+1024], flat(&sample.Inputs.Image))
+	copy(persistent[atTargetLetter:atTargetLetter+26], flat(&sample.Targets.Letter))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Letter), a[32:58])
-	copy(g.Losses[0:], a[64:65])
+	copy(flat(&g.Outputs[0].Letter), a[atLetter:atLetter+26])
+	copy(g.Losses[0:], a[atLossLetter:atLossLetter+1])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	kernelForwardResidual1Dense1(&persistent[1024], &w.Residual1Dense1.Weight[0][0], &persistent[0])
-	kernelForwardResidual1Dense1_2(&persistent[1024], &persistent[1024], &w.Residual1Dense1.Bias[0])
-	kernelForwardResidual1Dense1(&persistent[2048], &w.Residual1.Weight[0][0], &persistent[1024])
-	kernelForwardResidual1(&persistent[2048], &persistent[2048], &w.Residual1.Bias[0], &persistent[0])
-	kernelForwardResidual1Dense1(&persistent[3072], &w.Residual2Dense1.Weight[0][0], &persistent[2048])
-	kernelForwardResidual1Dense1_2(&persistent[3072], &persistent[3072], &w.Residual2Dense1.Bias[0])
-	kernelForwardResidual1Dense1(&persistent[4096], &w.Residual2.Weight[0][0], &persistent[3072])
-	kernelForwardResidual1(&persistent[4096], &persistent[4096], &w.Residual2.Bias[0], &persistent[2048])
-	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &persistent[4096])
-	kernelForwardLetter7(&a[0], &a[0], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[32], &a[0])
-	kernelLossLetter2(&a[64], &a[0], &persistent[9216])
-	kernelLossLetterGradient2(&persistent[9216], &a[32], &persistent[9216])
-	runtime.WeighLanes(machine, persistent[9216:9242], 1, 1, scale)
+	const (
+		atResidual1Dense1 = 1024
+		atImage           = 0
+		atResidual1       = 2048
+		atResidual2Dense1 = 3072
+		atResidual2       = 4096
+		atLetterZ         = 0
+		atLetter          = 32
+		atLossLetter      = 64
+		atTargetLetter    = 9216
+		atDLetterZ        = 9216
+	)
+	kernelForwardResidual1Dense1(&persistent[atResidual1Dense1], &w.Residual1Dense1.Weight[0][0], &persistent[atImage])
+	kernelForwardResidual1Dense1_2(&persistent[atResidual1Dense1], &persistent[atResidual1Dense1], &w.Residual1Dense1.Bias[0])
+	kernelForwardResidual1Dense1(&persistent[atResidual1], &w.Residual1.Weight[0][0], &persistent[atResidual1Dense1])
+	kernelForwardResidual1(&persistent[atResidual1], &persistent[atResidual1], &w.Residual1.Bias[0], &persistent[atImage])
+	kernelForwardResidual1Dense1(&persistent[atResidual2Dense1], &w.Residual2Dense1.Weight[0][0], &persistent[atResidual1])
+	kernelForwardResidual1Dense1_2(&persistent[atResidual2Dense1], &persistent[atResidual2Dense1], &w.Residual2Dense1.Bias[0])
+	kernelForwardResidual1Dense1(&persistent[atResidual2], &w.Residual2.Weight[0][0], &persistent[atResidual2Dense1])
+	kernelForwardResidual1(&persistent[atResidual2], &persistent[atResidual2], &w.Residual2.Bias[0], &persistent[atResidual1])
+	kernelForwardLetter(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atResidual2])
+	kernelForwardLetter7(&a[atLetterZ], &a[atLetterZ], &w.Letter.Bias[0])
+	kernelForwardLetter8(&a[atLetter], &a[atLetterZ])
+	kernelLossLetter2(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
+	kernelLossLetterGradient2(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
+	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+26], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	kernelBackwardLetter5(&persistent[5120], &w.Letter.Weight[0][0], &persistent[9216])
-	kernelBackwardResidual2_7(&persistent[5120], &persistent[4096], &persistent[5120])
-	kernelBackwardResidual2_8(&persistent[6144], &persistent[5120])
-	kernelBackwardResidual2_9(&persistent[7168], &w.Residual2.Weight[0][0], &persistent[5120])
-	kernelBackwardResidual2_7(&persistent[7168], &persistent[3072], &persistent[7168])
-	kernelBackwardResidual2Dense1_2(&persistent[6144], &w.Residual2Dense1.Weight[0][0], &persistent[7168])
-	kernelBackwardResidual2_7(&persistent[6144], &persistent[2048], &persistent[6144])
-	kernelBackwardResidual2_9(&persistent[8192], &w.Residual1.Weight[0][0], &persistent[6144])
-	kernelBackwardResidual2_7(&persistent[8192], &persistent[1024], &persistent[8192])
+	const (
+		atDResidual2        = 5120
+		atDLetterZ          = 9216
+		atDResidual2Z       = 5120
+		atResidual2         = 4096
+		atDResidual1        = 6144
+		atDResidual2Dense1  = 7168
+		atDResidual2Dense1Z = 7168
+		atResidual2Dense1   = 3072
+		atDResidual1Z       = 6144
+		atResidual1         = 2048
+		atDResidual1Dense1  = 8192
+		atDResidual1Dense1Z = 8192
+		atResidual1Dense1   = 1024
+	)
+	kernelBackwardLetter5(&persistent[atDResidual2], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
+	kernelBackwardResidual2_7(&persistent[atDResidual2Z], &persistent[atResidual2], &persistent[atDResidual2])
+	kernelBackwardResidual2_8(&persistent[atDResidual1], &persistent[atDResidual2Z])
+	kernelBackwardResidual2_9(&persistent[atDResidual2Dense1], &w.Residual2.Weight[0][0], &persistent[atDResidual2Z])
+	kernelBackwardResidual2_7(&persistent[atDResidual2Dense1Z], &persistent[atResidual2Dense1], &persistent[atDResidual2Dense1])
+	kernelBackwardResidual2Dense1_2(&persistent[atDResidual1], &w.Residual2Dense1.Weight[0][0], &persistent[atDResidual2Dense1Z])
+	kernelBackwardResidual2_7(&persistent[atDResidual1Z], &persistent[atResidual1], &persistent[atDResidual1])
+	kernelBackwardResidual2_9(&persistent[atDResidual1Dense1], &w.Residual1.Weight[0][0], &persistent[atDResidual1Z])
+	kernelBackwardResidual2_7(&persistent[atDResidual1Dense1Z], &persistent[atResidual1Dense1], &persistent[atDResidual1Dense1])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDLetterZ          = 9216
+		atResidual2         = 4096
+		atDResidual2Z       = 5120
+		atResidual2Dense1   = 3072
+		atDResidual2Dense1Z = 7168
+		atResidual1         = 2048
+		atDResidual1Z       = 6144
+		atResidual1Dense1   = 1024
+		atDResidual1Dense1Z = 8192
+		atImage             = 0
+	)
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &persistent[9216], groups)
+		kernelBackwardLetter6(&sum[0], &persistent[atDLetterZ], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &persistent[12*r+9216], &persistent[4096], groups)
+		kernelBackwardLetter7(&sum[0], &persistent[atDLetterZ+12*r], &persistent[atResidual2], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &persistent[9240], &persistent[4096], groups)
+		kernelBackwardLetter8(&sum[0], &persistent[atDLetterZ+24], &persistent[atResidual2], groups)
 	case 3:
 		// residual2.bias
-		kernelBackwardResidual2_10(&sum[0], &persistent[5120], groups)
+		kernelBackwardResidual2_10(&sum[0], &persistent[atDResidual2Z], groups)
 	case 4:
 		// residual2.weight
-		kernelBackwardLetter7(&sum[0], &persistent[12*r+5120], &persistent[3072], groups)
+		kernelBackwardLetter7(&sum[0], &persistent[atDResidual2Z+12*r], &persistent[atResidual2Dense1], groups)
 	case 5:
 		// residual2.weight
-		kernelBackwardResidual2_11(&sum[0], &persistent[6140], &persistent[3072], groups)
+		kernelBackwardResidual2_11(&sum[0], &persistent[atDResidual2Z+1020], &persistent[atResidual2Dense1], groups)
 	case 6:
 		// residual2.dense_1.bias
-		kernelBackwardResidual2_10(&sum[0], &persistent[7168], groups)
+		kernelBackwardResidual2_10(&sum[0], &persistent[atDResidual2Dense1Z], groups)
 	case 7:
 		// residual2.dense_1.weight
-		kernelBackwardLetter7(&sum[0], &persistent[12*r+7168], &persistent[2048], groups)
+		kernelBackwardLetter7(&sum[0], &persistent[atDResidual2Dense1Z+12*r], &persistent[atResidual1], groups)
 	case 8:
 		// residual2.dense_1.weight
-		kernelBackwardResidual2_11(&sum[0], &persistent[8188], &persistent[2048], groups)
+		kernelBackwardResidual2_11(&sum[0], &persistent[atDResidual2Dense1Z+1020], &persistent[atResidual1], groups)
 	case 9:
 		// residual1.bias
-		kernelBackwardResidual2_10(&sum[0], &persistent[6144], groups)
+		kernelBackwardResidual2_10(&sum[0], &persistent[atDResidual1Z], groups)
 	case 10:
 		// residual1.weight
-		kernelBackwardLetter7(&sum[0], &persistent[12*r+6144], &persistent[1024], groups)
+		kernelBackwardLetter7(&sum[0], &persistent[atDResidual1Z+12*r], &persistent[atResidual1Dense1], groups)
 	case 11:
 		// residual1.weight
-		kernelBackwardResidual2_11(&sum[0], &persistent[7164], &persistent[1024], groups)
+		kernelBackwardResidual2_11(&sum[0], &persistent[atDResidual1Z+1020], &persistent[atResidual1Dense1], groups)
 	case 12:
 		// residual1.dense_1.bias
-		kernelBackwardResidual2_10(&sum[0], &persistent[8192], groups)
+		kernelBackwardResidual2_10(&sum[0], &persistent[atDResidual1Dense1Z], groups)
 	case 13:
 		// residual1.dense_1.weight
-		kernelBackwardLetter7(&sum[0], &persistent[12*r+8192], &persistent[0], groups)
+		kernelBackwardLetter7(&sum[0], &persistent[atDResidual1Dense1Z+12*r], &persistent[atImage], groups)
 	case 14:
 		// residual1.dense_1.weight
-		kernelBackwardResidual2_11(&sum[0], &persistent[9212], &persistent[0], groups)
+		kernelBackwardResidual2_11(&sum[0], &persistent[atDResidual1Dense1Z+1020], &persistent[atImage], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
 func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	const (
+		atDLetterZ          = 9216
+		atResidual2         = 4096
+		atDResidual2Z       = 5120
+		atResidual2Dense1   = 3072
+		atDResidual2Dense1Z = 7168
+		atResidual1         = 2048
+		atDResidual1Z       = 6144
+		atResidual1Dense1   = 1024
+		atDResidual1Dense1Z = 8192
+		atImage             = 0
+	)
 	r := b.Number
 	switch b.Part {
 	case 1:
 		// letter.weight
-		update(b.Span, persistent[12*r+9216:][:12], persistent[4096:][:1024])
+		update(b.Span, persistent[atDLetterZ+12*r:][:12], persistent[atResidual2:][:1024])
 	case 2:
 		// letter.weight
-		update(b.Span, persistent[9240:][:2], persistent[4096:][:1024])
+		update(b.Span, persistent[atDLetterZ+24:][:2], persistent[atResidual2:][:1024])
 	case 4:
 		// residual2.weight
-		update(b.Span, persistent[12*r+5120:][:12], persistent[3072:][:1024])
+		update(b.Span, persistent[atDResidual2Z+12*r:][:12], persistent[atResidual2Dense1:][:1024])
 	case 5:
 		// residual2.weight
-		update(b.Span, persistent[6140:][:4], persistent[3072:][:1024])
+		update(b.Span, persistent[atDResidual2Z+1020:][:4], persistent[atResidual2Dense1:][:1024])
 	case 7:
 		// residual2.dense_1.weight
-		update(b.Span, persistent[12*r+7168:][:12], persistent[2048:][:1024])
+		update(b.Span, persistent[atDResidual2Dense1Z+12*r:][:12], persistent[atResidual1:][:1024])
 	case 8:
 		// residual2.dense_1.weight
-		update(b.Span, persistent[8188:][:4], persistent[2048:][:1024])
+		update(b.Span, persistent[atDResidual2Dense1Z+1020:][:4], persistent[atResidual1:][:1024])
 	case 10:
 		// residual1.weight
-		update(b.Span, persistent[12*r+6144:][:12], persistent[1024:][:1024])
+		update(b.Span, persistent[atDResidual1Z+12*r:][:12], persistent[atResidual1Dense1:][:1024])
 	case 11:
 		// residual1.weight
-		update(b.Span, persistent[7164:][:4], persistent[1024:][:1024])
+		update(b.Span, persistent[atDResidual1Z+1020:][:4], persistent[atResidual1Dense1:][:1024])
 	case 13:
 		// residual1.dense_1.weight
-		update(b.Span, persistent[12*r+8192:][:12], persistent[0:][:1024])
+		update(b.Span, persistent[atDResidual1Dense1Z+12*r:][:12], persistent[atImage:][:1024])
 	case 14:
 		// residual1.dense_1.weight
-		update(b.Span, persistent[9212:][:4], persistent[0:][:1024])
+		update(b.Span, persistent[atDResidual1Dense1Z+1020:][:4], persistent[atImage:][:1024])
 	}
 }

@@ -23,71 +23,98 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 		infer(w, a, in, out)
 		return
 	}
-	kernelForwardRnn1(&a[672], &w.Rnn1.WeightIh[0][0], &in.Image[0][0])
-	kernelForwardRnn1_2(&a[672], &a[672], &w.Rnn1.Bias[0])
-	kernelForwardRnn1_3(&a[0])
-	kernelForwardRnn1Steps(&a[0], &w.Rnn1.WeightHh[0][0], &a[672])
-	kernelForwardRnn1_4(&a[672], &a[20])
-	kernelForwardRnn2(&a[1312], &w.Rnn2.WeightIh[0][0], &a[672])
-	kernelForwardRnn1_2(&a[1312], &a[1312], &w.Rnn2.Bias[0])
-	kernelForwardRnn1_3(&a[0])
-	kernelForwardRnn1Steps(&a[0], &w.Rnn2.WeightHh[0][0], &a[1312])
-	kernelForwardRnn1_4(&a[672], &a[20])
-	kernelForwardLetter(&out.Letter[0], &w.Letter.Weight[0][0], &a[672])
+	const (
+		atRnn1Input    = 672
+		atRnn1States   = 0
+		atRnn1Sequence = 672
+		atRnn2Input    = 1312
+		atRnn2States   = 0
+		atRnn2Sequence = 672
+	)
+	kernelForwardRnn1(&a[atRnn1Input], &w.Rnn1.WeightIh[0][0], &in.Image[0][0])
+	kernelForwardRnn1_2(&a[atRnn1Input], &a[atRnn1Input], &w.Rnn1.Bias[0])
+	kernelForwardRnn1_3(&a[atRnn1States])
+	kernelForwardRnn1Steps(&a[atRnn1States], &w.Rnn1.WeightHh[0][0], &a[atRnn1Input])
+	kernelForwardRnn1_4(&a[atRnn1Sequence], &a[atRnn1States+20])
+	kernelForwardRnn2(&a[atRnn2Input], &w.Rnn2.WeightIh[0][0], &a[atRnn1Sequence])
+	kernelForwardRnn1_2(&a[atRnn2Input], &a[atRnn2Input], &w.Rnn2.Bias[0])
+	kernelForwardRnn1_3(&a[atRnn2States])
+	kernelForwardRnn1Steps(&a[atRnn2States], &w.Rnn2.WeightHh[0][0], &a[atRnn2Input])
+	kernelForwardRnn1_4(&a[atRnn2Sequence], &a[atRnn2States+20])
+	kernelForwardLetter(&out.Letter[0], &w.Letter.Weight[0][0], &a[atRnn2Sequence])
 	kernelForwardLetter2(&out.Letter[0], &out.Letter[0], &w.Letter.Bias[0])
 }
 
 // predictGroup predicts up to lanes samples.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	const (
+		atRnn1Input  = 16384
+		atImage      = 0
+		atRnn1States = 0
+		atRnn2Input  = 10560
+		atRnn2States = 0
+		atLetter     = 10560
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:16384], lanes, &flat(&group[0].Image)[0], stride, n)
-	kernelForwardRnn1_5(&a[16384], &w.Rnn1.WeightIh[0][0], &a[0], &w.Rnn1.Bias[0])
-	kernelForwardRnn1_6(&a[0])
+	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Image)[0], stride, n)
+	kernelForwardRnn1_5(&a[atRnn1Input], &w.Rnn1.WeightIh[0][0], &a[atImage], &w.Rnn1.Bias[0])
+	kernelForwardRnn1_6(&a[atRnn1States])
 	for t := range 32 {
-		kernelForwardRnn1_7(&a[320*t+320], &w.Rnn1.WeightHh[0][0], &a[320*t])
-		kernelForwardRnn1_8(&a[320*t+320], &a[320*t+320], &a[320*t+16384])
+		kernelForwardRnn1_7(&a[atRnn1States+320*t+320], &w.Rnn1.WeightHh[0][0], &a[atRnn1States+320*t])
+		kernelForwardRnn1_8(&a[atRnn1States+320*t+320], &a[atRnn1States+320*t+320], &a[atRnn1Input+320*t])
 	}
-	kernelForwardRnn2_2(&a[10560], &w.Rnn2.WeightIh[0][0], &a[320], &w.Rnn2.Bias[0])
-	kernelForwardRnn1_6(&a[0])
+	kernelForwardRnn2_2(&a[atRnn2Input], &w.Rnn2.WeightIh[0][0], &a[atRnn1States+320], &w.Rnn2.Bias[0])
+	kernelForwardRnn1_6(&a[atRnn2States])
 	for t := range 32 {
-		kernelForwardRnn1_7(&a[320*t+320], &w.Rnn2.WeightHh[0][0], &a[320*t])
-		kernelForwardRnn1_8(&a[320*t+320], &a[320*t+320], &a[320*t+10560])
+		kernelForwardRnn1_7(&a[atRnn2States+320*t+320], &w.Rnn2.WeightHh[0][0], &a[atRnn2States+320*t])
+		kernelForwardRnn1_8(&a[atRnn2States+320*t+320], &a[atRnn2States+320*t+320], &a[atRnn2Input+320*t])
 	}
-	kernelForwardLetter3(&a[10560], &w.Letter.Weight[0][0], &a[320])
-	kernelForwardLetter4(&a[10560], &a[10560], &w.Letter.Bias[0])
+	kernelForwardLetter3(&a[atLetter], &w.Letter.Weight[0][0], &a[atRnn2States+320])
+	kernelForwardLetter4(&a[atLetter], &a[atLetter], &w.Letter.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[10560:10976], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atRnn1Input    = 16384
+		atImage        = 0
+		atRnn1States   = 0
+		atRnn2Input    = 10560
+		atRnn2States   = 0
+		atLetterZ      = 10560
+		atLetter       = 0
+		atLossLetter   = 416
+		atTargetLetter = 26624
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[26624:27040], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	kernelForwardRnn1_5(&a[16384], &w.Rnn1.WeightIh[0][0], &a[0], &w.Rnn1.Bias[0])
-	kernelForwardRnn1_6(&a[0])
+	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atTargetLetter:atTargetLetter+416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	kernelForwardRnn1_5(&a[atRnn1Input], &w.Rnn1.WeightIh[0][0], &a[atImage], &w.Rnn1.Bias[0])
+	kernelForwardRnn1_6(&a[atRnn1States])
 	for t := range 32 {
-		kernelForwardRnn1_7(&a[320*t+320], &w.Rnn1.WeightHh[0][0], &a[320*t])
-		kernelForwardRnn1_8(&a[320*t+320], &a[320*t+320], &a[320*t+16384])
+		kernelForwardRnn1_7(&a[atRnn1States+320*t+320], &w.Rnn1.WeightHh[0][0], &a[atRnn1States+320*t])
+		kernelForwardRnn1_8(&a[atRnn1States+320*t+320], &a[atRnn1States+320*t+320], &a[atRnn1Input+320*t])
 	}
-	kernelForwardRnn2_2(&a[10560], &w.Rnn2.WeightIh[0][0], &a[320], &w.Rnn2.Bias[0])
-	kernelForwardRnn1_6(&a[0])
+	kernelForwardRnn2_2(&a[atRnn2Input], &w.Rnn2.WeightIh[0][0], &a[atRnn1States+320], &w.Rnn2.Bias[0])
+	kernelForwardRnn1_6(&a[atRnn2States])
 	for t := range 32 {
-		kernelForwardRnn1_7(&a[320*t+320], &w.Rnn2.WeightHh[0][0], &a[320*t])
-		kernelForwardRnn1_8(&a[320*t+320], &a[320*t+320], &a[320*t+10560])
+		kernelForwardRnn1_7(&a[atRnn2States+320*t+320], &w.Rnn2.WeightHh[0][0], &a[atRnn2States+320*t])
+		kernelForwardRnn1_8(&a[atRnn2States+320*t+320], &a[atRnn2States+320*t+320], &a[atRnn2Input+320*t])
 	}
-	kernelForwardLetter5(&a[10560], &w.Letter.Weight[0][0], &a[320], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[0], &a[10560])
-	kernelLossLetter(&a[416], &a[10560], &a[26624])
+	kernelForwardLetter5(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atRnn2States+320], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[atLetter], &a[atLetterZ])
+	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &a[atTargetLetter])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[0:416], lanes, n)
-	copy(g.Losses[0:], a[416:432])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
+	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

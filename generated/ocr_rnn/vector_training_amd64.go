@@ -79,213 +79,308 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atImage        = 0
+		atTargetLetter = 69248
+		atLetter       = 57664
+		atLossLetter   = 58080
+	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[69248:69664], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[atTargetLetter:atTargetLetter+416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[57664:58080], lanes, n)
-	copy(g.Losses[0:], a[58080:58096])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
+	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	kernelForwardRnn1_5(&a[16384], &w.Rnn1.WeightIh[0][0], &a[0], &w.Rnn1.Bias[0])
-	kernelForwardRnn1_6(&persistent[27648])
+	const (
+		atRnn1Input    = 16384
+		atImage        = 0
+		atRnn1States   = 27648
+		atRnn1H        = 26944
+		atRnn2Input    = 16384
+		atRnn2States   = 38208
+		atRnn2H        = 37184
+		atLetterZ      = 16384
+		atLetter       = 57664
+		atLossLetter   = 58080
+		atTargetLetter = 69248
+		atDLetterZ     = 69248
+	)
+	kernelForwardRnn1_5(&a[atRnn1Input], &w.Rnn1.WeightIh[0][0], &a[atImage], &w.Rnn1.Bias[0])
+	kernelForwardRnn1_6(&persistent[atRnn1States])
 	for t := range 32 {
-		kernelForwardRnn1_7(&a[320*t+26944], &w.Rnn1.WeightHh[0][0], &persistent[320*t+27648])
-		kernelForwardRnn1_8(&a[320*t+26944], &a[320*t+26944], &a[320*t+16384])
-		kernelForwardRnn1_9(&persistent[320*t+27968], &a[320*t+26944])
+		kernelForwardRnn1_7(&a[atRnn1H+320*t], &w.Rnn1.WeightHh[0][0], &persistent[atRnn1States+320*t])
+		kernelForwardRnn1_8(&a[atRnn1H+320*t], &a[atRnn1H+320*t], &a[atRnn1Input+320*t])
+		kernelForwardRnn1_9(&persistent[atRnn1States+320*t+320], &a[atRnn1H+320*t])
 	}
-	kernelForwardRnn2_2(&a[16384], &w.Rnn2.WeightIh[0][0], &persistent[27968], &w.Rnn2.Bias[0])
-	kernelForwardRnn1_6(&persistent[38208])
+	kernelForwardRnn2_2(&a[atRnn2Input], &w.Rnn2.WeightIh[0][0], &persistent[atRnn1States+320], &w.Rnn2.Bias[0])
+	kernelForwardRnn1_6(&persistent[atRnn2States])
 	for t := range 32 {
-		kernelForwardRnn1_7(&a[320*t+37184], &w.Rnn2.WeightHh[0][0], &persistent[320*t+38208])
-		kernelForwardRnn1_8(&a[320*t+37184], &a[320*t+37184], &a[320*t+16384])
-		kernelForwardRnn1_9(&persistent[320*t+38528], &a[320*t+37184])
+		kernelForwardRnn1_7(&a[atRnn2H+320*t], &w.Rnn2.WeightHh[0][0], &persistent[atRnn2States+320*t])
+		kernelForwardRnn1_8(&a[atRnn2H+320*t], &a[atRnn2H+320*t], &a[atRnn2Input+320*t])
+		kernelForwardRnn1_9(&persistent[atRnn2States+320*t+320], &a[atRnn2H+320*t])
 	}
-	kernelForwardLetter5(&a[16384], &w.Letter.Weight[0][0], &persistent[38528], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[57664], &a[16384])
-	kernelLossLetter(&a[58080], &a[16384], &persistent[69248])
-	kernelLossLetterGradient(&persistent[69248], &a[57664], &persistent[69248])
-	runtime.WeighLanes(machine, persistent[69248:69664], lanes, n, scale)
+	kernelForwardLetter5(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atRnn2States+320], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[atLetter], &a[atLetterZ])
+	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
+	kernelLossLetterGradient(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
+	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+416], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	kernelBackwardLetter(&a[47424], &w.Letter.Weight[0][0], &persistent[69248])
-	kernelBackwardRnn2(&a[16384])
-	kernelBackwardRnn2_2(&a[16704], &a[47424])
+	const (
+		atDRnn2Sequence  = 47424
+		atDLetterZ       = 69248
+		atDRnn2States    = 16384
+		atDRnn2H         = 47424
+		atDRnn2Z         = 48768
+		atRnn2H          = 37184
+		atDRnn1Sequence  = 37184
+		atDRnn1States    = 16384
+		atDRnn1H         = 37184
+		atDRnn1Z         = 59008
+		atRnn1H          = 26944
+		atRnn2StatesRows = 16640
+		atRnn2States     = 38208
+		atImageRows      = 0
+		atImage          = 0
+	)
+	kernelBackwardLetter(&a[atDRnn2Sequence], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
+	kernelBackwardRnn2(&a[atDRnn2States])
+	kernelBackwardRnn2_2(&a[atDRnn2States+320], &a[atDRnn2Sequence])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRnn2_3(&a[320*t+47424], &a[320*t+16704])
-		kernelBackwardRnn2_4(&persistent[320*t+48768], &a[320*t+37184], &a[320*t+47424])
-		kernelBackwardRnn2_5(&a[320*t+16384], &w.Rnn2.WeightHh[0][0], &persistent[320*t+48768])
+		kernelBackwardRnn2_3(&a[atDRnn2H+320*t], &a[atDRnn2States+320*t+320])
+		kernelBackwardRnn2_4(&persistent[atDRnn2Z+320*t], &a[atRnn2H+320*t], &a[atDRnn2H+320*t])
+		kernelBackwardRnn2_5(&a[atDRnn2States+320*t], &w.Rnn2.WeightHh[0][0], &persistent[atDRnn2Z+320*t])
 	}
-	kernelBackwardRnn2_6(&a[37184], &w.Rnn2.WeightIh[0][0], &persistent[48768])
-	kernelBackwardRnn2(&a[16384])
-	kernelBackwardRnn2_2(&a[16704], &a[37184])
+	kernelBackwardRnn2_6(&a[atDRnn1Sequence], &w.Rnn2.WeightIh[0][0], &persistent[atDRnn2Z])
+	kernelBackwardRnn2(&a[atDRnn1States])
+	kernelBackwardRnn2_2(&a[atDRnn1States+320], &a[atDRnn1Sequence])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRnn2_3(&a[320*t+37184], &a[320*t+16704])
-		kernelBackwardRnn2_4(&persistent[320*t+59008], &a[320*t+26944], &a[320*t+37184])
-		kernelBackwardRnn2_5(&a[320*t+16384], &w.Rnn1.WeightHh[0][0], &persistent[320*t+59008])
+		kernelBackwardRnn2_3(&a[atDRnn1H+320*t], &a[atDRnn1States+320*t+320])
+		kernelBackwardRnn2_4(&persistent[atDRnn1Z+320*t], &a[atRnn1H+320*t], &a[atDRnn1H+320*t])
+		kernelBackwardRnn2_5(&a[atDRnn1States+320*t], &w.Rnn1.WeightHh[0][0], &persistent[atDRnn1Z+320*t])
 	}
-	runtime.FromLanes(machine, &persistent[16640], 688, persistent[38208:48768], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[0], 1040, a[0:16384], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[atRnn2StatesRows], 688, persistent[atRnn2States:atRnn2States+10560], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[atImageRows], 1040, a[atImage:atImage+16384], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDLetterZ       = 69248
+		atRnn2StatesRows = 16640
+		atDRnn2Z         = 48768
+		atRnn2States     = 38208
+		atRnn1States     = 27648
+		atDRnn1Z         = 59008
+		atImageRows      = 0
+	)
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &persistent[69248], groups)
+		kernelBackwardLetter2(&sum[0], &persistent[atDLetterZ], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &persistent[192*r+69248], &persistent[16660], groups)
+		kernelBackwardLetter3(&sum[0], &persistent[atDLetterZ+192*r], &persistent[atRnn2StatesRows+20], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &persistent[69632], &persistent[16660], groups)
+		kernelBackwardLetter4(&sum[0], &persistent[atDLetterZ+384], &persistent[atRnn2StatesRows+20], groups)
 	case 3:
 		// rnn2.weight_hh
-		kernelBackwardRnn2_7(&sum[0], &persistent[48768], &persistent[38208], groups)
+		kernelBackwardRnn2_7(&sum[0], &persistent[atDRnn2Z], &persistent[atRnn2States], groups)
 	case 4:
 		// rnn2.weight_hh
-		kernelBackwardRnn2_8(&sum[0], &persistent[48960], &persistent[38208], groups)
+		kernelBackwardRnn2_8(&sum[0], &persistent[atDRnn2Z+192], &persistent[atRnn2States], groups)
 	case 5:
 		// rnn2.bias
-		kernelBackwardRnn2_9(&sum[0], &persistent[48768], groups)
+		kernelBackwardRnn2_9(&sum[0], &persistent[atDRnn2Z], groups)
 	case 6:
 		// rnn2.weight_ih
-		kernelBackwardRnn2_7(&sum[0], &persistent[48768], &persistent[27968], groups)
+		kernelBackwardRnn2_7(&sum[0], &persistent[atDRnn2Z], &persistent[atRnn1States+320], groups)
 	case 7:
 		// rnn2.weight_ih
-		kernelBackwardRnn2_8(&sum[0], &persistent[48960], &persistent[27968], groups)
+		kernelBackwardRnn2_8(&sum[0], &persistent[atDRnn2Z+192], &persistent[atRnn1States+320], groups)
 	case 8:
 		// rnn1.weight_hh
-		kernelBackwardRnn2_7(&sum[0], &persistent[59008], &persistent[27648], groups)
+		kernelBackwardRnn2_7(&sum[0], &persistent[atDRnn1Z], &persistent[atRnn1States], groups)
 	case 9:
 		// rnn1.weight_hh
-		kernelBackwardRnn2_8(&sum[0], &persistent[59200], &persistent[27648], groups)
+		kernelBackwardRnn2_8(&sum[0], &persistent[atDRnn1Z+192], &persistent[atRnn1States], groups)
 	case 10:
 		// rnn1.bias
-		kernelBackwardRnn2_9(&sum[0], &persistent[59008], groups)
+		kernelBackwardRnn2_9(&sum[0], &persistent[atDRnn1Z], groups)
 	case 11:
 		// rnn1.weight_ih
-		kernelBackwardRnn1(&sum[0], &persistent[59008], &persistent[0], groups)
+		kernelBackwardRnn1(&sum[0], &persistent[atDRnn1Z], &persistent[atImageRows], groups)
 	case 12:
 		// rnn1.weight_ih
-		kernelBackwardRnn1_2(&sum[0], &persistent[59200], &persistent[0], groups)
+		kernelBackwardRnn1_2(&sum[0], &persistent[atDRnn1Z+192], &persistent[atImageRows], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atImage        = 0
+		atTargetLetter = 4928
+		atLetter       = 2592
+		atLossLetter   = 2624
+	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[0:1024], flat(&sample.Inputs.Image))
-	copy(persistent[4928:4954], flat(&sample.Targets.Letter))
+	copy(persistent[atImage:atImage+1024], flat(&sample.Inputs.Image))
+	copy(persistent[atTargetLetter:atTargetLetter+26], flat(&sample.Targets.Letter))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Letter), a[2592:2618])
-	copy(g.Losses[0:], a[2624:2625])
+	copy(flat(&g.Outputs[0].Letter), a[atLetter:atLetter+26])
+	copy(g.Losses[0:], a[atLossLetter:atLossLetter+1])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	kernelForwardRnn1(&a[0], &w.Rnn1.WeightIh[0][0], &persistent[0])
-	kernelForwardRnn1_2(&a[0], &a[0], &w.Rnn1.Bias[0])
-	kernelForwardRnn1_3(&persistent[1024])
-	kernelForwardRnn1Steps2(&a[672], &w.Rnn1.WeightHh[0][0], &persistent[1024], &a[0])
-	kernelForwardRnn1_4(&persistent[2368], &persistent[1044])
-	kernelForwardRnn2(&a[0], &w.Rnn2.WeightIh[0][0], &persistent[2368])
-	kernelForwardRnn1_2(&a[0], &a[0], &w.Rnn2.Bias[0])
-	kernelForwardRnn1_3(&persistent[1696])
-	kernelForwardRnn1Steps2(&a[1312], &w.Rnn2.WeightHh[0][0], &persistent[1696], &a[0])
-	kernelForwardRnn1_4(&persistent[3008], &persistent[1716])
-	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &persistent[3008])
-	kernelForwardLetter7(&a[0], &a[0], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[2592], &a[0])
-	kernelLossLetter2(&a[2624], &a[0], &persistent[4928])
-	kernelLossLetterGradient2(&persistent[4928], &a[2592], &persistent[4928])
-	runtime.WeighLanes(machine, persistent[4928:4954], 1, 1, scale)
+	const (
+		atRnn1Input    = 0
+		atImage        = 0
+		atRnn1States   = 1024
+		atRnn1H        = 672
+		atRnn1Sequence = 2368
+		atRnn2Input    = 0
+		atRnn2States   = 1696
+		atRnn2H        = 1312
+		atRnn2Sequence = 3008
+		atLetterZ      = 0
+		atLetter       = 2592
+		atLossLetter   = 2624
+		atTargetLetter = 4928
+		atDLetterZ     = 4928
+	)
+	kernelForwardRnn1(&a[atRnn1Input], &w.Rnn1.WeightIh[0][0], &persistent[atImage])
+	kernelForwardRnn1_2(&a[atRnn1Input], &a[atRnn1Input], &w.Rnn1.Bias[0])
+	kernelForwardRnn1_3(&persistent[atRnn1States])
+	kernelForwardRnn1Steps2(&a[atRnn1H], &w.Rnn1.WeightHh[0][0], &persistent[atRnn1States], &a[atRnn1Input])
+	kernelForwardRnn1_4(&persistent[atRnn1Sequence], &persistent[atRnn1States+20])
+	kernelForwardRnn2(&a[atRnn2Input], &w.Rnn2.WeightIh[0][0], &persistent[atRnn1Sequence])
+	kernelForwardRnn1_2(&a[atRnn2Input], &a[atRnn2Input], &w.Rnn2.Bias[0])
+	kernelForwardRnn1_3(&persistent[atRnn2States])
+	kernelForwardRnn1Steps2(&a[atRnn2H], &w.Rnn2.WeightHh[0][0], &persistent[atRnn2States], &a[atRnn2Input])
+	kernelForwardRnn1_4(&persistent[atRnn2Sequence], &persistent[atRnn2States+20])
+	kernelForwardLetter(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atRnn2Sequence])
+	kernelForwardLetter7(&a[atLetterZ], &a[atLetterZ], &w.Letter.Bias[0])
+	kernelForwardLetter8(&a[atLetter], &a[atLetterZ])
+	kernelLossLetter2(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
+	kernelLossLetterGradient2(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
+	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+26], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	kernelBackwardLetter5(&a[1952], &w.Letter.Weight[0][0], &persistent[4928])
-	kernelBackwardRnn2_10(&a[0])
-	kernelBackwardRnn2_11(&a[20], &a[1952])
-	kernelBackwardRnn2Steps(&a[1952], &a[0], &persistent[3648], &a[1312], &w.Rnn2.WeightHh[0][0])
-	kernelBackwardRnn2_12(&a[1312], &w.Rnn2.WeightIh[0][0], &persistent[3648])
-	kernelBackwardRnn2_10(&a[0])
-	kernelBackwardRnn2_11(&a[20], &a[1312])
-	kernelBackwardRnn2Steps(&a[1312], &a[0], &persistent[4288], &a[672], &w.Rnn1.WeightHh[0][0])
+	const (
+		atDRnn2Sequence = 1952
+		atDLetterZ      = 4928
+		atDRnn2States   = 0
+		atDRnn2H        = 1952
+		atDRnn2Z        = 3648
+		atRnn2H         = 1312
+		atDRnn1Sequence = 1312
+		atDRnn1States   = 0
+		atDRnn1H        = 1312
+		atDRnn1Z        = 4288
+		atRnn1H         = 672
+	)
+	kernelBackwardLetter5(&a[atDRnn2Sequence], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
+	kernelBackwardRnn2_10(&a[atDRnn2States])
+	kernelBackwardRnn2_11(&a[atDRnn2States+20], &a[atDRnn2Sequence])
+	kernelBackwardRnn2Steps(&a[atDRnn2H], &a[atDRnn2States], &persistent[atDRnn2Z], &a[atRnn2H], &w.Rnn2.WeightHh[0][0])
+	kernelBackwardRnn2_12(&a[atDRnn1Sequence], &w.Rnn2.WeightIh[0][0], &persistent[atDRnn2Z])
+	kernelBackwardRnn2_10(&a[atDRnn1States])
+	kernelBackwardRnn2_11(&a[atDRnn1States+20], &a[atDRnn1Sequence])
+	kernelBackwardRnn2Steps(&a[atDRnn1H], &a[atDRnn1States], &persistent[atDRnn1Z], &a[atRnn1H], &w.Rnn1.WeightHh[0][0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDLetterZ     = 4928
+		atRnn2Sequence = 3008
+		atDRnn2Z       = 3648
+		atRnn2States   = 1696
+		atRnn1Sequence = 2368
+		atDRnn1Z       = 4288
+		atRnn1States   = 1024
+		atImage        = 0
+	)
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &persistent[4928], groups)
+		kernelBackwardLetter6(&sum[0], &persistent[atDLetterZ], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &persistent[12*r+4928], &persistent[3008], groups)
+		kernelBackwardLetter7(&sum[0], &persistent[atDLetterZ+12*r], &persistent[atRnn2Sequence], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &persistent[4952], &persistent[3008], groups)
+		kernelBackwardLetter8(&sum[0], &persistent[atDLetterZ+24], &persistent[atRnn2Sequence], groups)
 	case 3:
 		// rnn2.weight_hh
-		kernelBackwardRnn2_13(&sum[0], &persistent[3648], &persistent[1696], groups)
+		kernelBackwardRnn2_13(&sum[0], &persistent[atDRnn2Z], &persistent[atRnn2States], groups)
 	case 4:
 		// rnn2.weight_hh
-		kernelBackwardRnn2_14(&sum[0], &persistent[3660], &persistent[1696], groups)
+		kernelBackwardRnn2_14(&sum[0], &persistent[atDRnn2Z+12], &persistent[atRnn2States], groups)
 	case 5:
 		// rnn2.bias
-		kernelBackwardRnn2_15(&sum[0], &persistent[3648], groups)
+		kernelBackwardRnn2_15(&sum[0], &persistent[atDRnn2Z], groups)
 	case 6:
 		// rnn2.weight_ih
-		kernelBackwardRnn2_13(&sum[0], &persistent[3648], &persistent[2368], groups)
+		kernelBackwardRnn2_13(&sum[0], &persistent[atDRnn2Z], &persistent[atRnn1Sequence], groups)
 	case 7:
 		// rnn2.weight_ih
-		kernelBackwardRnn2_14(&sum[0], &persistent[3660], &persistent[2368], groups)
+		kernelBackwardRnn2_14(&sum[0], &persistent[atDRnn2Z+12], &persistent[atRnn1Sequence], groups)
 	case 8:
 		// rnn1.weight_hh
-		kernelBackwardRnn2_13(&sum[0], &persistent[4288], &persistent[1024], groups)
+		kernelBackwardRnn2_13(&sum[0], &persistent[atDRnn1Z], &persistent[atRnn1States], groups)
 	case 9:
 		// rnn1.weight_hh
-		kernelBackwardRnn2_14(&sum[0], &persistent[4300], &persistent[1024], groups)
+		kernelBackwardRnn2_14(&sum[0], &persistent[atDRnn1Z+12], &persistent[atRnn1States], groups)
 	case 10:
 		// rnn1.bias
-		kernelBackwardRnn2_15(&sum[0], &persistent[4288], groups)
+		kernelBackwardRnn2_15(&sum[0], &persistent[atDRnn1Z], groups)
 	case 11:
 		// rnn1.weight_ih
-		kernelBackwardRnn1_3(&sum[0], &persistent[4288], &persistent[0], groups)
+		kernelBackwardRnn1_3(&sum[0], &persistent[atDRnn1Z], &persistent[atImage], groups)
 	case 12:
 		// rnn1.weight_ih
-		kernelBackwardRnn1_4(&sum[0], &persistent[4300], &persistent[0], groups)
+		kernelBackwardRnn1_4(&sum[0], &persistent[atDRnn1Z+12], &persistent[atImage], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
 func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	const (
+		atDLetterZ     = 4928
+		atRnn2Sequence = 3008
+	)
 	r := b.Number
 	switch b.Part {
 	case 1:
 		// letter.weight
-		update(b.Span, persistent[12*r+4928:][:12], persistent[3008:][:640])
+		update(b.Span, persistent[atDLetterZ+12*r:][:12], persistent[atRnn2Sequence:][:640])
 	case 2:
 		// letter.weight
-		update(b.Span, persistent[4952:][:2], persistent[3008:][:640])
+		update(b.Span, persistent[atDLetterZ+24:][:2], persistent[atRnn2Sequence:][:640])
 	}
 }

@@ -23,53 +23,77 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 		infer(w, a, in, out)
 		return
 	}
-	kernelForwardStrokes(&a[0], &in.Line[0][0][0])
-	kernelForwardStrokes2(&a[1152], &w.Strokes.Weight[0][0][0][0], &a[0])
-	kernelForwardStrokes3(&a[1152], &a[1152], &w.Strokes.Bias[0])
-	kernelForwardColumns(&a[0], &w.Columns.Weight[0][0][0][0])
-	kernelForwardColumns2(&a[1776], &a[0], &a[1152])
-	kernelForwardColumns3(&a[1776], &a[1776], &w.Columns.Bias[0])
-	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &a[1776])
-	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardCut(&out.Cut[0], &w.Cut.Weight[0][0], &a[0])
+	const (
+		atLinePlanes          = 0
+		atStrokes             = 1152
+		atColumnsWeightPacked = 0
+		atColumns             = 1776
+		atHidden              = 0
+	)
+	kernelForwardStrokes(&a[atLinePlanes], &in.Line[0][0][0])
+	kernelForwardStrokes2(&a[atStrokes], &w.Strokes.Weight[0][0][0][0], &a[atLinePlanes])
+	kernelForwardStrokes3(&a[atStrokes], &a[atStrokes], &w.Strokes.Bias[0])
+	kernelForwardColumns(&a[atColumnsWeightPacked], &w.Columns.Weight[0][0][0][0])
+	kernelForwardColumns2(&a[atColumns], &a[atColumnsWeightPacked], &a[atStrokes])
+	kernelForwardColumns3(&a[atColumns], &a[atColumns], &w.Columns.Bias[0])
+	kernelForwardHidden(&a[atHidden], &w.Hidden.Weight[0][0], &a[atColumns])
+	kernelForwardHidden2(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
+	kernelForwardCut(&out.Cut[0], &w.Cut.Weight[0][0], &a[atHidden])
 	kernelForwardCut2(&out.Cut[0], &out.Cut[0], &w.Cut.Bias[0])
 }
 
 // predictGroup predicts up to lanes samples.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	const (
+		atStrokes = 18432
+		atLine    = 0
+		atColumns = 28288
+		atHidden  = 0
+		atCut     = 16000
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:18432], lanes, &flat(&group[0].Line)[0], stride, n)
-	kernelForwardStrokes4(&a[18432], &w.Strokes.Weight[0][0][0][0], &a[0], &w.Strokes.Bias[0])
-	kernelForwardColumns4(&a[28288], &w.Columns.Weight[0][0][0][0], &a[18432], &w.Columns.Bias[0])
-	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[28288])
-	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardCut3(&a[16000], &w.Cut.Weight[0][0], &a[0])
-	kernelForwardCut4(&a[16000], &a[16000], &w.Cut.Bias[0])
+	runtime.ToLanes(g.Machine, a[atLine:atLine+18432], lanes, &flat(&group[0].Line)[0], stride, n)
+	kernelForwardStrokes4(&a[atStrokes], &w.Strokes.Weight[0][0][0][0], &a[atLine], &w.Strokes.Bias[0])
+	kernelForwardColumns4(&a[atColumns], &w.Columns.Weight[0][0][0][0], &a[atStrokes], &w.Columns.Bias[0])
+	kernelForwardHidden3(&a[atHidden], &w.Hidden.Weight[0][0], &a[atColumns])
+	kernelForwardHidden4(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
+	kernelForwardCut3(&a[atCut], &w.Cut.Weight[0][0], &a[atHidden])
+	kernelForwardCut4(&a[atCut], &a[atCut], &w.Cut.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, a[16000:16384], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, a[atCut:atCut+384], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atStrokes   = 18432
+		atLine      = 0
+		atColumns   = 28288
+		atHidden    = 0
+		atCutZ      = 16000
+		atCut       = 0
+		atLossCut   = 384
+		atTargetCut = 30976
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:18432], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[30976:31360], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
-	kernelForwardStrokes4(&a[18432], &w.Strokes.Weight[0][0][0][0], &a[0], &w.Strokes.Bias[0])
-	kernelForwardColumns4(&a[28288], &w.Columns.Weight[0][0][0][0], &a[18432], &w.Columns.Bias[0])
-	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[28288])
-	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardCut5(&a[16000], &w.Cut.Weight[0][0], &a[0], &w.Cut.Bias[0])
-	kernelForwardCut6(&a[0], &a[16000])
-	kernelLossCut(&a[384], &a[16000], &a[30976])
+	runtime.ToLanes(g.Machine, a[atLine:atLine+18432], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atTargetCut:atTargetCut+384], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
+	kernelForwardStrokes4(&a[atStrokes], &w.Strokes.Weight[0][0][0][0], &a[atLine], &w.Strokes.Bias[0])
+	kernelForwardColumns4(&a[atColumns], &w.Columns.Weight[0][0][0][0], &a[atStrokes], &w.Columns.Bias[0])
+	kernelForwardHidden3(&a[atHidden], &w.Hidden.Weight[0][0], &a[atColumns])
+	kernelForwardHidden4(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
+	kernelForwardCut5(&a[atCutZ], &w.Cut.Weight[0][0], &a[atHidden], &w.Cut.Bias[0])
+	kernelForwardCut6(&a[atCut], &a[atCutZ])
+	kernelLossCut(&a[atLossCut], &a[atCutZ], &a[atTargetCut])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, a[0:384], lanes, n)
-	copy(g.Losses[0:], a[384:400])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, a[atCut:atCut+384], lanes, n)
+	copy(g.Losses[0:], a[atLossCut:atLossCut+16])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

@@ -71,167 +71,250 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atLine      = 0
+		atTargetCut = 75776
+		atCut       = 19072
+		atLossCut   = 19456
+	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, persistent[0:18432], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[75776:76160], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[atLine:atLine+18432], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[atTargetCut:atTargetCut+384], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, a[19072:19456], lanes, n)
-	copy(g.Losses[0:], a[19456:19472])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, a[atCut:atCut+384], lanes, n)
+	copy(g.Losses[0:], a[atLossCut:atLossCut+16])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	kernelForwardStrokes4(&persistent[50560], &w.Strokes.Weight[0][0][0][0], &persistent[0], &w.Strokes.Bias[0])
-	kernelForwardColumns4(&a[16000], &w.Columns.Weight[0][0][0][0], &persistent[50560], &w.Columns.Bias[0])
-	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[16000])
-	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardCut5(&a[18688], &w.Cut.Weight[0][0], &a[0], &w.Cut.Bias[0])
-	kernelForwardCut6(&a[19072], &a[18688])
-	kernelLossCut(&a[19456], &a[18688], &persistent[75776])
-	kernelLossCutGradient(&persistent[75776], &a[19072], &persistent[75776])
-	runtime.WeighLanes(machine, persistent[75776:76160], lanes, n, scale)
+	const (
+		atStrokes   = 50560
+		atLine      = 0
+		atColumns   = 16000
+		atHidden    = 0
+		atCutZ      = 18688
+		atCut       = 19072
+		atLossCut   = 19456
+		atTargetCut = 75776
+		atDCutZ     = 75776
+	)
+	kernelForwardStrokes4(&persistent[atStrokes], &w.Strokes.Weight[0][0][0][0], &persistent[atLine], &w.Strokes.Bias[0])
+	kernelForwardColumns4(&a[atColumns], &w.Columns.Weight[0][0][0][0], &persistent[atStrokes], &w.Columns.Bias[0])
+	kernelForwardHidden3(&a[atHidden], &w.Hidden.Weight[0][0], &a[atColumns])
+	kernelForwardHidden4(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
+	kernelForwardCut5(&a[atCutZ], &w.Cut.Weight[0][0], &a[atHidden], &w.Cut.Bias[0])
+	kernelForwardCut6(&a[atCut], &a[atCutZ])
+	kernelLossCut(&a[atLossCut], &a[atCutZ], &persistent[atTargetCut])
+	kernelLossCutGradient(&persistent[atDCutZ], &a[atCut], &persistent[atTargetCut])
+	runtime.WeighLanes(machine, persistent[atDCutZ:atDCutZ+384], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	kernelBackwardCut(&persistent[34560], &w.Cut.Weight[0][0], &persistent[75776])
-	kernelBackwardHidden(&persistent[34560], &a[0], &persistent[34560])
-	kernelBackwardHidden2(&persistent[73088], &w.Hidden.Weight[0][0], &persistent[34560])
-	kernelBackwardColumns(&persistent[60416])
-	kernelBackwardColumns2(&persistent[60416], &w.Columns.Weight[0][0][0][0], &persistent[73088])
-	runtime.FromLanes(machine, &persistent[18432], 1008, a[0:16000], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[70272], 176, a[16000:18688], lanes, lanes)
+	const (
+		atDHidden     = 34560
+		atDCutZ       = 75776
+		atDHiddenZ    = 34560
+		atHidden      = 0
+		atDColumns    = 73088
+		atDStrokes    = 60416
+		atHiddenRows  = 18432
+		atColumnsRows = 70272
+		atColumns     = 16000
+	)
+	kernelBackwardCut(&persistent[atDHidden], &w.Cut.Weight[0][0], &persistent[atDCutZ])
+	kernelBackwardHidden(&persistent[atDHiddenZ], &a[atHidden], &persistent[atDHidden])
+	kernelBackwardHidden2(&persistent[atDColumns], &w.Hidden.Weight[0][0], &persistent[atDHiddenZ])
+	kernelBackwardColumns(&persistent[atDStrokes])
+	kernelBackwardColumns2(&persistent[atDStrokes], &w.Columns.Weight[0][0][0][0], &persistent[atDColumns])
+	runtime.FromLanes(machine, &persistent[atHiddenRows], 1008, a[atHidden:atHidden+16000], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[atColumnsRows], 176, a[atColumns:atColumns+2688], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDCutZ       = 75776
+		atHiddenRows  = 18432
+		atDHiddenZ    = 34560
+		atColumnsRows = 70272
+		atDColumns    = 73088
+		atStrokes     = 50560
+		atDStrokes    = 60416
+		atLine        = 0
+	)
 	switch part {
 	case 0:
 		// cut.bias
-		kernelBackwardCut2(&sum[0], &persistent[75776], groups)
+		kernelBackwardCut2(&sum[0], &persistent[atDCutZ], groups)
 	case 1:
 		// cut.weight
-		kernelBackwardCut3(&sum[0], &persistent[192*r+75776], &persistent[18432], groups)
+		kernelBackwardCut3(&sum[0], &persistent[atDCutZ+192*r], &persistent[atHiddenRows], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden3(&sum[0], &persistent[34560], groups)
+		kernelBackwardHidden3(&sum[0], &persistent[atDHiddenZ], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &persistent[2016*r+34560], &persistent[70272], groups)
+		kernelBackwardHidden4(&sum[0], &persistent[atDHiddenZ+2016*r], &persistent[atColumnsRows], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &persistent[48672], &persistent[70272], groups)
+		kernelBackwardHidden5(&sum[0], &persistent[atDHiddenZ+14112], &persistent[atColumnsRows], groups)
 	case 5:
 		// columns.bias
-		kernelBackwardColumns3(&sum[0], &persistent[73088], groups)
+		kernelBackwardColumns3(&sum[0], &persistent[atDColumns], groups)
 	case 6:
 		// columns.weight
-		kernelBackwardColumns4(&sum[0], &persistent[73088], &persistent[50560], groups)
+		kernelBackwardColumns4(&sum[0], &persistent[atDColumns], &persistent[atStrokes], groups)
 	case 7:
 		// strokes.bias
-		kernelBackwardStrokes(&sum[0], &persistent[60416], groups)
+		kernelBackwardStrokes(&sum[0], &persistent[atDStrokes], groups)
 	case 8:
 		// strokes.weight
-		kernelBackwardStrokes2(&sum[0], &persistent[60416], &persistent[0], groups)
+		kernelBackwardStrokes2(&sum[0], &persistent[atDStrokes], &persistent[atLine], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atLine      = 0
+		atTargetCut = 4768
+		atCut       = 32
+		atLossCut   = 64
+	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[0:1152], flat(&sample.Inputs.Line))
-	copy(persistent[4768:4792], flat(&sample.Targets.Cut))
+	copy(persistent[atLine:atLine+1152], flat(&sample.Inputs.Line))
+	copy(persistent[atTargetCut:atTargetCut+24], flat(&sample.Targets.Cut))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Cut), a[32:56])
-	copy(g.Losses[0:], a[64:65])
+	copy(flat(&g.Outputs[0].Cut), a[atCut:atCut+24])
+	copy(g.Losses[0:], a[atLossCut:atLossCut+1])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	kernelForwardStrokes(&a[0], &persistent[0])
-	kernelForwardStrokes2(&a[1152], &w.Strokes.Weight[0][0][0][0], &a[0])
-	kernelForwardStrokes3(&a[1152], &a[1152], &w.Strokes.Bias[0])
-	kernelForwardColumns(&a[0], &w.Columns.Weight[0][0][0][0])
-	kernelForwardColumns2(&persistent[4416], &a[0], &a[1152])
-	kernelForwardColumns3(&persistent[4416], &persistent[4416], &w.Columns.Bias[0])
-	kernelForwardHidden(&persistent[1152], &w.Hidden.Weight[0][0], &persistent[4416])
-	kernelForwardHidden2(&persistent[1152], &persistent[1152], &w.Hidden.Bias[0])
-	kernelForwardCut(&a[0], &w.Cut.Weight[0][0], &persistent[1152])
-	kernelForwardCut7(&a[0], &a[0], &w.Cut.Bias[0])
-	kernelForwardCut8(&a[32], &a[0])
-	kernelLossCut2(&a[64], &a[0], &persistent[4768])
-	kernelLossCutGradient2(&persistent[4768], &a[32], &persistent[4768])
-	runtime.WeighLanes(machine, persistent[4768:4792], 1, 1, scale)
+	const (
+		atLinePlanes          = 0
+		atLine                = 0
+		atStrokes             = 1152
+		atColumnsWeightPacked = 0
+		atColumns             = 4416
+		atHidden              = 1152
+		atCutZ                = 0
+		atCut                 = 32
+		atLossCut             = 64
+		atTargetCut           = 4768
+		atDCutZ               = 4768
+	)
+	kernelForwardStrokes(&a[atLinePlanes], &persistent[atLine])
+	kernelForwardStrokes2(&a[atStrokes], &w.Strokes.Weight[0][0][0][0], &a[atLinePlanes])
+	kernelForwardStrokes3(&a[atStrokes], &a[atStrokes], &w.Strokes.Bias[0])
+	kernelForwardColumns(&a[atColumnsWeightPacked], &w.Columns.Weight[0][0][0][0])
+	kernelForwardColumns2(&persistent[atColumns], &a[atColumnsWeightPacked], &a[atStrokes])
+	kernelForwardColumns3(&persistent[atColumns], &persistent[atColumns], &w.Columns.Bias[0])
+	kernelForwardHidden(&persistent[atHidden], &w.Hidden.Weight[0][0], &persistent[atColumns])
+	kernelForwardHidden2(&persistent[atHidden], &persistent[atHidden], &w.Hidden.Bias[0])
+	kernelForwardCut(&a[atCutZ], &w.Cut.Weight[0][0], &persistent[atHidden])
+	kernelForwardCut7(&a[atCutZ], &a[atCutZ], &w.Cut.Bias[0])
+	kernelForwardCut8(&a[atCut], &a[atCutZ])
+	kernelLossCut2(&a[atLossCut], &a[atCutZ], &persistent[atTargetCut])
+	kernelLossCutGradient2(&persistent[atDCutZ], &a[atCut], &persistent[atTargetCut])
+	runtime.WeighLanes(machine, persistent[atDCutZ:atDCutZ+24], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	kernelBackwardCut4(&persistent[2160], &w.Cut.Weight[0][0], &persistent[4768])
-	kernelBackwardHidden6(&persistent[2160], &persistent[1152], &persistent[2160])
-	kernelBackwardHidden7(&persistent[4592], &w.Hidden.Weight[0][0], &persistent[2160])
-	kernelBackwardColumns5(&persistent[3168])
-	kernelBackwardColumns6(&persistent[3168], &w.Columns.Weight[0][0][0][0], &persistent[4592])
-	kernelBackwardColumns7(&persistent[3792], &a[1152])
+	const (
+		atDHidden     = 2160
+		atDCutZ       = 4768
+		atDHiddenZ    = 2160
+		atHidden      = 1152
+		atDColumns    = 4592
+		atDStrokes    = 3168
+		atStrokesLast = 3792
+		atStrokes     = 1152
+	)
+	kernelBackwardCut4(&persistent[atDHidden], &w.Cut.Weight[0][0], &persistent[atDCutZ])
+	kernelBackwardHidden6(&persistent[atDHiddenZ], &persistent[atHidden], &persistent[atDHidden])
+	kernelBackwardHidden7(&persistent[atDColumns], &w.Hidden.Weight[0][0], &persistent[atDHiddenZ])
+	kernelBackwardColumns5(&persistent[atDStrokes])
+	kernelBackwardColumns6(&persistent[atDStrokes], &w.Columns.Weight[0][0][0][0], &persistent[atDColumns])
+	kernelBackwardColumns7(&persistent[atStrokesLast], &a[atStrokes])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDCutZ       = 4768
+		atHidden      = 1152
+		atDHiddenZ    = 2160
+		atColumns     = 4416
+		atDColumns    = 4592
+		atStrokesLast = 3792
+		atDStrokes    = 3168
+		atLine        = 0
+	)
 	switch part {
 	case 0:
 		// cut.bias
-		kernelBackwardCut5(&sum[0], &persistent[4768], groups)
+		kernelBackwardCut5(&sum[0], &persistent[atDCutZ], groups)
 	case 1:
 		// cut.weight
-		kernelBackwardCut6(&sum[0], &persistent[12*r+4768], &persistent[1152], groups)
+		kernelBackwardCut6(&sum[0], &persistent[atDCutZ+12*r], &persistent[atHidden], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden8(&sum[0], &persistent[2160], groups)
+		kernelBackwardHidden8(&sum[0], &persistent[atDHiddenZ], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden9(&sum[0], &persistent[72*r+2160], &persistent[4416], groups)
+		kernelBackwardHidden9(&sum[0], &persistent[atDHiddenZ+72*r], &persistent[atColumns], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden10(&sum[0], &persistent[3096], &persistent[4416], groups)
+		kernelBackwardHidden10(&sum[0], &persistent[atDHiddenZ+936], &persistent[atColumns], groups)
 	case 5:
 		// columns.bias
-		kernelBackwardColumns8(&sum[0], &persistent[4592], groups)
+		kernelBackwardColumns8(&sum[0], &persistent[atDColumns], groups)
 	case 6:
 		// columns.weight
-		kernelBackwardColumns9(&sum[0], &persistent[4592], &persistent[3792], groups)
+		kernelBackwardColumns9(&sum[0], &persistent[atDColumns], &persistent[atStrokesLast], groups)
 	case 7:
 		// strokes.bias
-		kernelBackwardStrokes3(&sum[0], &persistent[3168], groups)
+		kernelBackwardStrokes3(&sum[0], &persistent[atDStrokes], groups)
 	case 8:
 		// strokes.weight
-		kernelBackwardStrokes4(&sum[0], &persistent[3168], &persistent[0], groups)
+		kernelBackwardStrokes4(&sum[0], &persistent[atDStrokes], &persistent[atLine], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
 func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	const (
+		atDCutZ    = 4768
+		atHidden   = 1152
+		atDHiddenZ = 2160
+		atColumns  = 4416
+	)
 	r := b.Number
 	switch b.Part {
 	case 1:
 		// cut.weight
-		update(b.Span, persistent[12*r+4768:][:12], persistent[1152:][:1000])
+		update(b.Span, persistent[atDCutZ+12*r:][:12], persistent[atHidden:][:1000])
 	case 3:
 		// hidden.weight
-		update(b.Span, persistent[72*r+2160:][:72], persistent[4416:][:168])
+		update(b.Span, persistent[atDHiddenZ+72*r:][:72], persistent[atColumns:][:168])
 	case 4:
 		// hidden.weight
-		update(b.Span, persistent[3096:][:64], persistent[4416:][:168])
+		update(b.Span, persistent[atDHiddenZ+936:][:64], persistent[atColumns:][:168])
 	}
 }

@@ -23,76 +23,137 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 		infer(w, a, in, out)
 		return
 	}
-	kernelPredict(&a[0], &w.LeftCode.Weight[0][0], &in.Left[0][0], &w.LeftCode.Bias[0], &a[48], &a[0], &in.Right[0][0], &a[64], &a[80], &a[0], &a[48], &w.Hidden.Weight[0][0], &w.Hidden.Bias[0], &a[0], &a[32], &w.Same.Weight[0][0], &a[48], &w.Same.Bias[0], &out.Same[0], &a[32], &w.Brighter.Weight[0][0], &w.Brighter.Bias[0], &a[0], &a[16], &a[0], &out.Brighter[0])
+	const (
+		atLeftCodeZ     = 0
+		atLeftCode      = 48
+		atRightCodeZ    = 0
+		atRightCode     = 64
+		atDistance      = 80
+		atBoth          = 0
+		atHiddenZ       = 48
+		atHidden        = 0
+		atSameProduct   = 32
+		atSameZ         = 48
+		atBrighterZ     = 32
+		atBrighterPeak  = 0
+		atBrighterExps  = 16
+		atBrighterTotal = 0
+	)
+	kernelPredict(&a[atLeftCodeZ], &w.LeftCode.Weight[0][0], &in.Left[0][0], &w.LeftCode.Bias[0], &a[atLeftCode], &a[atRightCodeZ], &in.Right[0][0], &a[atRightCode], &a[atDistance], &a[atBoth], &a[atHiddenZ], &w.Hidden.Weight[0][0], &w.Hidden.Bias[0], &a[atHidden], &a[atSameProduct], &w.Same.Weight[0][0], &a[atSameZ], &w.Same.Bias[0], &out.Same[0], &a[atBrighterZ], &w.Brighter.Weight[0][0], &w.Brighter.Bias[0], &a[atBrighterPeak], &a[atBrighterExps], &a[atBrighterTotal], &out.Brighter[0])
 }
 
 // predictGroup predicts up to lanes samples.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	const (
+		atLeftCodeZ     = 2048
+		atLeft          = 0
+		atLeftCode      = 2048
+		atRightCodeZ    = 768
+		atRight         = 1024
+		atRightCode     = 768
+		atDistance      = 1024
+		atBoth          = 0
+		atHiddenZ       = 768
+		atHidden        = 768
+		atSameProduct   = 32
+		atSameZ         = 32
+		atSame          = 32
+		atBrighterZ     = 0
+		atBrighterPeak  = 48
+		atBrighterExps  = 0
+		atBrighterTotal = 48
+		atBrighter      = 0
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:1024], lanes, &flat(&group[0].Left)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[1024:2048], lanes, &flat(&group[0].Right)[0], stride, n)
-	kernelForwardLeftCode(&a[2048], &w.LeftCode.Weight[0][0], &a[0], &w.LeftCode.Bias[0])
-	kernelForwardLeftCode2(&a[2048], &a[2048])
-	kernelForwardLeftCode(&a[768], &w.LeftCode.Weight[0][0], &a[1024], &w.LeftCode.Bias[0])
-	kernelForwardLeftCode2(&a[768], &a[768])
-	kernelForwardDistance(&a[1024], &a[2048], &a[768])
-	kernelForwardBoth(&a[0], &a[2048])
-	kernelForwardBoth(&a[256], &a[768])
-	kernelForwardBoth(&a[512], &a[1024])
-	kernelForwardHidden(&a[768], &w.Hidden.Weight[0][0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardHidden2(&a[768], &a[768])
-	kernelForwardSame(&a[32], &w.Same.Weight[0][0], &a[768])
-	kernelForwardSame2(&a[32], &a[32], &w.Same.Bias[0])
-	kernelForwardSame3(&a[32], &a[32])
-	kernelForwardBrighter(&a[0], &w.Brighter.Weight[0][0], &a[768], &w.Brighter.Bias[0])
-	kernelForwardBrighter2(&a[48], &a[0])
-	kernelForwardBrighter3(&a[0], &a[0], &a[48])
-	kernelForwardBrighter4(&a[48], &a[0])
-	kernelForwardBrighter5(&a[0], &a[0], &a[48])
+	runtime.ToLanes(g.Machine, a[atLeft:atLeft+1024], lanes, &flat(&group[0].Left)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atRight:atRight+1024], lanes, &flat(&group[0].Right)[0], stride, n)
+	kernelForwardLeftCode(&a[atLeftCodeZ], &w.LeftCode.Weight[0][0], &a[atLeft], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode2(&a[atLeftCode], &a[atLeftCodeZ])
+	kernelForwardLeftCode(&a[atRightCodeZ], &w.LeftCode.Weight[0][0], &a[atRight], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode2(&a[atRightCode], &a[atRightCodeZ])
+	kernelForwardDistance(&a[atDistance], &a[atLeftCode], &a[atRightCode])
+	kernelForwardBoth(&a[atBoth], &a[atLeftCode])
+	kernelForwardBoth(&a[atBoth+256], &a[atRightCode])
+	kernelForwardBoth(&a[atBoth+512], &a[atDistance])
+	kernelForwardHidden(&a[atHiddenZ], &w.Hidden.Weight[0][0], &a[atBoth], &w.Hidden.Bias[0])
+	kernelForwardHidden2(&a[atHidden], &a[atHiddenZ])
+	kernelForwardSame(&a[atSameProduct], &w.Same.Weight[0][0], &a[atHidden])
+	kernelForwardSame2(&a[atSameZ], &a[atSameProduct], &w.Same.Bias[0])
+	kernelForwardSame3(&a[atSame], &a[atSameZ])
+	kernelForwardBrighter(&a[atBrighterZ], &w.Brighter.Weight[0][0], &a[atHidden], &w.Brighter.Bias[0])
+	kernelForwardBrighter2(&a[atBrighterPeak], &a[atBrighterZ])
+	kernelForwardBrighter3(&a[atBrighterExps], &a[atBrighterZ], &a[atBrighterPeak])
+	kernelForwardBrighter4(&a[atBrighterTotal], &a[atBrighterExps])
+	kernelForwardBrighter5(&a[atBrighter], &a[atBrighterExps], &a[atBrighterTotal])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Same)[0], size, a[32:48], lanes, n)
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Brighter)[0], size, a[0:32], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Same)[0], size, a[atSame:atSame+16], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Brighter)[0], size, a[atBrighter:atBrighter+32], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atLeftCodeZ      = 2048
+		atLeft           = 0
+		atLeftCode       = 2048
+		atRightCodeZ     = 768
+		atRight          = 1024
+		atRightCode      = 768
+		atDistance       = 1024
+		atBoth           = 0
+		atHiddenZ        = 768
+		atHidden         = 768
+		atSameProduct    = 64
+		atSameZ          = 64
+		atSame           = 80
+		atBrighterZ      = 0
+		atBrighterPeak   = 96
+		atBrighterExps   = 32
+		atBrighterTotal  = 112
+		atBrighter       = 32
+		atLossSame       = 128
+		atTargetSame     = 2336
+		atBrighterLogsum = 112
+		atLossBrighter   = 64
+		atTargetBrighter = 2304
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:1024], lanes, &flat(&group[0].Inputs.Left)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[1024:2048], lanes, &flat(&group[0].Inputs.Right)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[2336:2352], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[2304:2336], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
-	kernelForwardLeftCode(&a[2048], &w.LeftCode.Weight[0][0], &a[0], &w.LeftCode.Bias[0])
-	kernelForwardLeftCode2(&a[2048], &a[2048])
-	kernelForwardLeftCode(&a[768], &w.LeftCode.Weight[0][0], &a[1024], &w.LeftCode.Bias[0])
-	kernelForwardLeftCode2(&a[768], &a[768])
-	kernelForwardDistance(&a[1024], &a[2048], &a[768])
-	kernelForwardBoth(&a[0], &a[2048])
-	kernelForwardBoth(&a[256], &a[768])
-	kernelForwardBoth(&a[512], &a[1024])
-	kernelForwardHidden(&a[768], &w.Hidden.Weight[0][0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardHidden2(&a[768], &a[768])
-	kernelForwardSame(&a[64], &w.Same.Weight[0][0], &a[768])
-	kernelForwardSame2(&a[64], &a[64], &w.Same.Bias[0])
-	kernelForwardSame3(&a[80], &a[64])
-	kernelForwardBrighter(&a[0], &w.Brighter.Weight[0][0], &a[768], &w.Brighter.Bias[0])
-	kernelForwardBrighter2(&a[96], &a[0])
-	kernelForwardBrighter3(&a[32], &a[0], &a[96])
-	kernelForwardBrighter4(&a[112], &a[32])
-	kernelForwardBrighter5(&a[32], &a[32], &a[112])
-	kernelLossSame(&a[128], &a[64], &a[2336])
-	kernelLossBrighter(&a[112], &a[112])
-	kernelLossBrighter2(&a[64], &a[0], &a[2304], &a[96], &a[112])
+	runtime.ToLanes(g.Machine, a[atLeft:atLeft+1024], lanes, &flat(&group[0].Inputs.Left)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atRight:atRight+1024], lanes, &flat(&group[0].Inputs.Right)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atTargetSame:atTargetSame+16], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atTargetBrighter:atTargetBrighter+32], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
+	kernelForwardLeftCode(&a[atLeftCodeZ], &w.LeftCode.Weight[0][0], &a[atLeft], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode2(&a[atLeftCode], &a[atLeftCodeZ])
+	kernelForwardLeftCode(&a[atRightCodeZ], &w.LeftCode.Weight[0][0], &a[atRight], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode2(&a[atRightCode], &a[atRightCodeZ])
+	kernelForwardDistance(&a[atDistance], &a[atLeftCode], &a[atRightCode])
+	kernelForwardBoth(&a[atBoth], &a[atLeftCode])
+	kernelForwardBoth(&a[atBoth+256], &a[atRightCode])
+	kernelForwardBoth(&a[atBoth+512], &a[atDistance])
+	kernelForwardHidden(&a[atHiddenZ], &w.Hidden.Weight[0][0], &a[atBoth], &w.Hidden.Bias[0])
+	kernelForwardHidden2(&a[atHidden], &a[atHiddenZ])
+	kernelForwardSame(&a[atSameProduct], &w.Same.Weight[0][0], &a[atHidden])
+	kernelForwardSame2(&a[atSameZ], &a[atSameProduct], &w.Same.Bias[0])
+	kernelForwardSame3(&a[atSame], &a[atSameZ])
+	kernelForwardBrighter(&a[atBrighterZ], &w.Brighter.Weight[0][0], &a[atHidden], &w.Brighter.Bias[0])
+	kernelForwardBrighter2(&a[atBrighterPeak], &a[atBrighterZ])
+	kernelForwardBrighter3(&a[atBrighterExps], &a[atBrighterZ], &a[atBrighterPeak])
+	kernelForwardBrighter4(&a[atBrighterTotal], &a[atBrighterExps])
+	kernelForwardBrighter5(&a[atBrighter], &a[atBrighterExps], &a[atBrighterTotal])
+	kernelLossSame(&a[atLossSame], &a[atSameZ], &a[atTargetSame])
+	kernelLossBrighter(&a[atBrighterLogsum], &a[atBrighterTotal])
+	kernelLossBrighter2(&a[atLossBrighter], &a[atBrighterZ], &a[atTargetBrighter], &a[atBrighterPeak], &a[atBrighterLogsum])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Same)[0], size, a[80:96], lanes, n)
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Brighter)[0], size, a[32:64], lanes, n)
-	copy(g.Losses[0:], a[128:144])
-	copy(g.Losses[16:], a[64:80])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Same)[0], size, a[atSame:atSame+16], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Brighter)[0], size, a[atBrighter:atBrighter+32], lanes, n)
+	copy(g.Losses[0:], a[atLossSame:atLossSame+16])
+	copy(g.Losses[16:], a[atLossBrighter:atLossBrighter+16])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

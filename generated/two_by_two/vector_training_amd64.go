@@ -71,190 +71,334 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atLeft           = 0
+		atRight          = 1024
+		atTargetSame     = 5024
+		atTargetBrighter = 4992
+		atSame           = 5024
+		atBrighter       = 4992
+		atLossSame       = 5040
+		atLossBrighter   = 5056
+	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[0:1024], lanes, &flat(&group[0].Inputs.Left)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[1024:2048], lanes, &flat(&group[0].Inputs.Right)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[5024:5040], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[4992:5024], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atLeft:atLeft+1024], lanes, &flat(&group[0].Inputs.Left)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atRight:atRight+1024], lanes, &flat(&group[0].Inputs.Right)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[atTargetSame:atTargetSame+16], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[atTargetBrighter:atTargetBrighter+32], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Same)[0], size, a[5024:5040], lanes, n)
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Brighter)[0], size, a[4992:5024], lanes, n)
-	copy(g.Losses[0:], a[5040:5056])
-	copy(g.Losses[16:], a[5056:5072])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Same)[0], size, a[atSame:atSame+16], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Brighter)[0], size, a[atBrighter:atBrighter+32], lanes, n)
+	copy(g.Losses[0:], a[atLossSame:atLossSame+16])
+	copy(g.Losses[16:], a[atLossBrighter:atLossBrighter+16])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	kernelForwardLeftCode(&persistent[4480], &w.LeftCode.Weight[0][0], &a[0], &w.LeftCode.Bias[0])
-	kernelForwardLeftCode2(&a[3968], &persistent[4480])
-	kernelForwardLeftCode(&persistent[4736], &w.LeftCode.Weight[0][0], &a[1024], &w.LeftCode.Bias[0])
-	kernelForwardLeftCode2(&a[4224], &persistent[4736])
-	kernelForwardDistance(&a[2816], &a[3968], &a[4224])
-	kernelForwardBoth(&a[2048], &a[3968])
-	kernelForwardBoth(&a[2304], &a[4224])
-	kernelForwardBoth(&a[2560], &a[2816])
-	kernelForwardHidden(&persistent[4096], &w.Hidden.Weight[0][0], &a[2048], &w.Hidden.Bias[0])
-	kernelForwardHidden2(&a[3584], &persistent[4096])
-	kernelForwardSame(&a[2848], &w.Same.Weight[0][0], &a[3584])
-	kernelForwardSame2(&a[2848], &a[2848], &w.Same.Bias[0])
-	kernelForwardSame3(&a[5024], &a[2848])
-	kernelForwardBrighter(&a[2816], &w.Brighter.Weight[0][0], &a[3584], &w.Brighter.Bias[0])
-	kernelForwardBrighter2(&a[2864], &a[2816])
-	kernelForwardBrighter3(&a[4992], &a[2816], &a[2864])
-	kernelForwardBrighter4(&a[2880], &a[4992])
-	kernelForwardBrighter5(&a[4992], &a[4992], &a[2880])
-	kernelLossSame(&a[5040], &a[2848], &persistent[5024])
-	kernelLossBrighter(&a[2880], &a[2880])
-	kernelLossBrighter2(&a[5056], &a[2816], &persistent[4992], &a[2864], &a[2880])
-	kernelLossBrighterGradient(&persistent[4992], &a[4992], &persistent[4992])
-	kernelLossSameGradient(&persistent[5024], &a[5024], &persistent[5024])
-	runtime.WeighLanes(machine, persistent[4992:5024], lanes, n, scale)
-	runtime.WeighLanes(machine, persistent[5024:5040], lanes, n, scale)
+	const (
+		atLeftCodeZ      = 4480
+		atLeft           = 0
+		atLeftCode       = 3968
+		atRightCodeZ     = 4736
+		atRight          = 1024
+		atRightCode      = 4224
+		atDistance       = 2816
+		atBoth           = 2048
+		atHiddenZ        = 4096
+		atHidden         = 3584
+		atSameProduct    = 2848
+		atSameZ          = 2848
+		atSame           = 5024
+		atBrighterZ      = 2816
+		atBrighterPeak   = 2864
+		atBrighterExps   = 4992
+		atBrighterTotal  = 2880
+		atBrighter       = 4992
+		atLossSame       = 5040
+		atTargetSame     = 5024
+		atBrighterLogsum = 2880
+		atLossBrighter   = 5056
+		atTargetBrighter = 4992
+		atDBrighterZ     = 4992
+		atDSameZ         = 5024
+	)
+	kernelForwardLeftCode(&persistent[atLeftCodeZ], &w.LeftCode.Weight[0][0], &a[atLeft], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode2(&a[atLeftCode], &persistent[atLeftCodeZ])
+	kernelForwardLeftCode(&persistent[atRightCodeZ], &w.LeftCode.Weight[0][0], &a[atRight], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode2(&a[atRightCode], &persistent[atRightCodeZ])
+	kernelForwardDistance(&a[atDistance], &a[atLeftCode], &a[atRightCode])
+	kernelForwardBoth(&a[atBoth], &a[atLeftCode])
+	kernelForwardBoth(&a[atBoth+256], &a[atRightCode])
+	kernelForwardBoth(&a[atBoth+512], &a[atDistance])
+	kernelForwardHidden(&persistent[atHiddenZ], &w.Hidden.Weight[0][0], &a[atBoth], &w.Hidden.Bias[0])
+	kernelForwardHidden2(&a[atHidden], &persistent[atHiddenZ])
+	kernelForwardSame(&a[atSameProduct], &w.Same.Weight[0][0], &a[atHidden])
+	kernelForwardSame2(&a[atSameZ], &a[atSameProduct], &w.Same.Bias[0])
+	kernelForwardSame3(&a[atSame], &a[atSameZ])
+	kernelForwardBrighter(&a[atBrighterZ], &w.Brighter.Weight[0][0], &a[atHidden], &w.Brighter.Bias[0])
+	kernelForwardBrighter2(&a[atBrighterPeak], &a[atBrighterZ])
+	kernelForwardBrighter3(&a[atBrighterExps], &a[atBrighterZ], &a[atBrighterPeak])
+	kernelForwardBrighter4(&a[atBrighterTotal], &a[atBrighterExps])
+	kernelForwardBrighter5(&a[atBrighter], &a[atBrighterExps], &a[atBrighterTotal])
+	kernelLossSame(&a[atLossSame], &a[atSameZ], &persistent[atTargetSame])
+	kernelLossBrighter(&a[atBrighterLogsum], &a[atBrighterTotal])
+	kernelLossBrighter2(&a[atLossBrighter], &a[atBrighterZ], &persistent[atTargetBrighter], &a[atBrighterPeak], &a[atBrighterLogsum])
+	kernelLossBrighterGradient(&persistent[atDBrighterZ], &a[atBrighter], &persistent[atTargetBrighter])
+	kernelLossSameGradient(&persistent[atDSameZ], &a[atSame], &persistent[atTargetSame])
+	runtime.WeighLanes(machine, persistent[atDBrighterZ:atDBrighterZ+32], lanes, n, scale)
+	runtime.WeighLanes(machine, persistent[atDSameZ:atDSameZ+16], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	kernelBackwardBrighter(&a[2816], &w.Brighter.Weight[0][0], &persistent[4992])
-	kernelBackwardSame(&a[2816], &w.Same.Weight[0][0], &persistent[5024])
-	kernelBackwardHidden(&persistent[4096], &persistent[4096], &a[2816])
-	kernelBackwardHidden2(&a[2816], &w.Hidden.Weight[0][0], &persistent[4096])
-	kernelForwardBoth(&a[4480], &a[3072])
-	kernelForwardBoth(&a[4736], &a[2816])
-	kernelBackwardDistance(&a[4736], &a[3968], &a[4224], &a[3328])
-	kernelBackwardDistance2(&a[4480], &a[3968], &a[4224], &a[3328])
-	kernelBackwardRightCode(&persistent[4736], &persistent[4736], &a[4480])
-	kernelBackwardRightCode(&persistent[4480], &persistent[4480], &a[4736])
-	runtime.FromLanes(machine, &persistent[2560], 48, a[3584:3968], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[3328], 48, a[2048:2816], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[0], 80, a[1024:2048], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[1280], 80, a[0:1024], lanes, lanes)
+	const (
+		atDHidden     = 2816
+		atDBrighterZ  = 4992
+		atDSameZ      = 5024
+		atDHiddenZ    = 4096
+		atHiddenZ     = 4096
+		atDBoth       = 2816
+		atDRightCode  = 4480
+		atDLeftCode   = 4736
+		atLeftCode    = 3968
+		atRightCode   = 4224
+		atDRightCodeZ = 4736
+		atRightCodeZ  = 4736
+		atDLeftCodeZ  = 4480
+		atLeftCodeZ   = 4480
+		atHiddenRows  = 2560
+		atHidden      = 3584
+		atBothRows    = 3328
+		atBoth        = 2048
+		atRightRows   = 0
+		atRight       = 1024
+		atLeftRows    = 1280
+		atLeft        = 0
+	)
+	kernelBackwardBrighter(&a[atDHidden], &w.Brighter.Weight[0][0], &persistent[atDBrighterZ])
+	kernelBackwardSame(&a[atDHidden], &w.Same.Weight[0][0], &persistent[atDSameZ])
+	kernelBackwardHidden(&persistent[atDHiddenZ], &persistent[atHiddenZ], &a[atDHidden])
+	kernelBackwardHidden2(&a[atDBoth], &w.Hidden.Weight[0][0], &persistent[atDHiddenZ])
+	kernelForwardBoth(&a[atDRightCode], &a[atDBoth+256])
+	kernelForwardBoth(&a[atDLeftCode], &a[atDBoth])
+	kernelBackwardDistance(&a[atDLeftCode], &a[atLeftCode], &a[atRightCode], &a[atDBoth+512])
+	kernelBackwardDistance2(&a[atDRightCode], &a[atLeftCode], &a[atRightCode], &a[atDBoth+512])
+	kernelBackwardRightCode(&persistent[atDRightCodeZ], &persistent[atRightCodeZ], &a[atDRightCode])
+	kernelBackwardRightCode(&persistent[atDLeftCodeZ], &persistent[atLeftCodeZ], &a[atDLeftCode])
+	runtime.FromLanes(machine, &persistent[atHiddenRows], 48, a[atHidden:atHidden+384], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[atBothRows], 48, a[atBoth:atBoth+768], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[atRightRows], 80, a[atRight:atRight+1024], lanes, lanes)
+	runtime.FromLanes(machine, &persistent[atLeftRows], 80, a[atLeft:atLeft+1024], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDBrighterZ  = 4992
+		atHiddenRows  = 2560
+		atDSameZ      = 5024
+		atDHiddenZ    = 4096
+		atBothRows    = 3328
+		atDRightCodeZ = 4736
+		atDLeftCodeZ  = 4480
+		atRightRows   = 0
+		atLeftRows    = 1280
+	)
 	switch part {
 	case 0:
 		// brighter.bias
-		kernelBackwardBrighter2(&sum[0], &persistent[4992], groups)
+		kernelBackwardBrighter2(&sum[0], &persistent[atDBrighterZ], groups)
 	case 1:
 		// brighter.weight
-		kernelBackwardBrighter3(&sum[0], &persistent[4992], &persistent[2560], groups)
+		kernelBackwardBrighter3(&sum[0], &persistent[atDBrighterZ], &persistent[atHiddenRows], groups)
 	case 2:
 		// same.bias
-		kernelBackwardSame2(&sum[0], &persistent[5024], groups)
+		kernelBackwardSame2(&sum[0], &persistent[atDSameZ], groups)
 	case 3:
 		// same.weight
-		kernelBackwardSame3(&sum[0], &persistent[5024], &persistent[2560], groups)
+		kernelBackwardSame3(&sum[0], &persistent[atDSameZ], &persistent[atHiddenRows], groups)
 	case 4:
 		// hidden.bias
-		kernelBackwardHidden3(&sum[0], &persistent[4096], groups)
+		kernelBackwardHidden3(&sum[0], &persistent[atDHiddenZ], groups)
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &persistent[192*r+4096], &persistent[3328], groups)
+		kernelBackwardHidden4(&sum[0], &persistent[atDHiddenZ+192*r], &persistent[atBothRows], groups)
 	case 6:
 		// left_code.bias
-		kernelBackwardRightCode2(&sum[0], &persistent[4736], groups)
-		kernelBackwardLeftCode(&sum[0], &persistent[4480], groups)
+		kernelBackwardRightCode2(&sum[0], &persistent[atDRightCodeZ], groups)
+		kernelBackwardLeftCode(&sum[0], &persistent[atDLeftCodeZ], groups)
 	case 7:
 		// left_code.weight
-		kernelBackwardRightCode3(&sum[0], &persistent[4736], &persistent[0], groups)
-		kernelBackwardLeftCode2(&sum[0], &persistent[4480], &persistent[1280], groups)
+		kernelBackwardRightCode3(&sum[0], &persistent[atDRightCodeZ], &persistent[atRightRows], groups)
+		kernelBackwardLeftCode2(&sum[0], &persistent[atDLeftCodeZ], &persistent[atLeftRows], groups)
 	case 8:
 		// left_code.weight
-		kernelBackwardRightCode4(&sum[0], &persistent[4928], &persistent[0], groups)
-		kernelBackwardLeftCode3(&sum[0], &persistent[4672], &persistent[1280], groups)
+		kernelBackwardRightCode4(&sum[0], &persistent[atDRightCodeZ+192], &persistent[atRightRows], groups)
+		kernelBackwardLeftCode3(&sum[0], &persistent[atDLeftCodeZ+192], &persistent[atLeftRows], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atLeft           = 0
+		atRight          = 64
+		atTargetSame     = 272
+		atTargetBrighter = 288
+		atSame           = 80
+		atBrighter       = 96
+		atLossSame       = 128
+		atLossBrighter   = 144
+	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[0:64], flat(&sample.Inputs.Left))
-	copy(persistent[64:128], flat(&sample.Inputs.Right))
-	copy(persistent[272:273], flat(&sample.Targets.Same))
-	copy(persistent[288:290], flat(&sample.Targets.Brighter))
+	copy(persistent[atLeft:atLeft+64], flat(&sample.Inputs.Left))
+	copy(persistent[atRight:atRight+64], flat(&sample.Inputs.Right))
+	copy(persistent[atTargetSame:atTargetSame+1], flat(&sample.Targets.Same))
+	copy(persistent[atTargetBrighter:atTargetBrighter+2], flat(&sample.Targets.Brighter))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Same), a[80:81])
-	copy(flat(&g.Outputs[0].Brighter), a[96:98])
-	copy(g.Losses[0:], a[128:129])
-	copy(g.Losses[1:], a[144:145])
+	copy(flat(&g.Outputs[0].Same), a[atSame:atSame+1])
+	copy(flat(&g.Outputs[0].Brighter), a[atBrighter:atBrighter+2])
+	copy(g.Losses[0:], a[atLossSame:atLossSame+1])
+	copy(g.Losses[1:], a[atLossBrighter:atLossBrighter+1])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	kernelPredict(&persistent[240], &w.LeftCode.Weight[0][0], &persistent[0], &w.LeftCode.Bias[0], &a[48], &persistent[256], &persistent[64], &a[64], &a[0], &persistent[128], &persistent[176], &w.Hidden.Weight[0][0], &w.Hidden.Bias[0], &persistent[208], &a[0], &w.Same.Weight[0][0], &a[0], &w.Same.Bias[0], &a[80], &a[16], &w.Brighter.Weight[0][0], &w.Brighter.Bias[0], &a[32], &a[96], &a[112], &a[96])
-	kernelForward(&a[128], &a[0], &persistent[272], &a[112], &a[112], &a[144], &a[16], &persistent[288], &a[32])
-	kernelForward2(&persistent[288], &a[96], &persistent[288], &persistent[272], &a[80], &persistent[272])
-	runtime.WeighLanes(machine, persistent[288:290], 1, 1, scale)
-	runtime.WeighLanes(machine, persistent[272:273], 1, 1, scale)
+	const (
+		atLeftCodeZ      = 240
+		atLeft           = 0
+		atLeftCode       = 48
+		atRightCodeZ     = 256
+		atRight          = 64
+		atRightCode      = 64
+		atDistance       = 0
+		atBoth           = 128
+		atHiddenZ        = 176
+		atHidden         = 208
+		atSameProduct    = 0
+		atSameZ          = 0
+		atSame           = 80
+		atBrighterZ      = 16
+		atBrighterPeak   = 32
+		atBrighterExps   = 96
+		atBrighterTotal  = 112
+		atBrighter       = 96
+		atLossSame       = 128
+		atTargetSame     = 272
+		atBrighterLogsum = 112
+		atLossBrighter   = 144
+		atTargetBrighter = 288
+		atDBrighterZ     = 288
+		atDSameZ         = 272
+	)
+	kernelPredict(&persistent[atLeftCodeZ], &w.LeftCode.Weight[0][0], &persistent[atLeft], &w.LeftCode.Bias[0], &a[atLeftCode], &persistent[atRightCodeZ], &persistent[atRight], &a[atRightCode], &a[atDistance], &persistent[atBoth], &persistent[atHiddenZ], &w.Hidden.Weight[0][0], &w.Hidden.Bias[0], &persistent[atHidden], &a[atSameProduct], &w.Same.Weight[0][0], &a[atSameZ], &w.Same.Bias[0], &a[atSame], &a[atBrighterZ], &w.Brighter.Weight[0][0], &w.Brighter.Bias[0], &a[atBrighterPeak], &a[atBrighterExps], &a[atBrighterTotal], &a[atBrighter])
+	kernelForward(&a[atLossSame], &a[atSameZ], &persistent[atTargetSame], &a[atBrighterLogsum], &a[atBrighterTotal], &a[atLossBrighter], &a[atBrighterZ], &persistent[atTargetBrighter], &a[atBrighterPeak])
+	kernelForward2(&persistent[atDBrighterZ], &a[atBrighter], &persistent[atTargetBrighter], &persistent[atDSameZ], &a[atSame], &persistent[atTargetSame])
+	runtime.WeighLanes(machine, persistent[atDBrighterZ:atDBrighterZ+2], 1, 1, scale)
+	runtime.WeighLanes(machine, persistent[atDSameZ:atDSameZ+1], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	kernelBackward(&a[0], &w.Brighter.Weight[0][0], &persistent[288], &w.Same.Weight[0][0], &persistent[272], &persistent[176], &persistent[176], &a[0], &w.Hidden.Weight[0][0], &a[112], &a[160], &a[176], &a[48], &a[64], &persistent[256], &persistent[256], &persistent[240], &persistent[240])
+	const (
+		atDHidden     = 0
+		atDBrighterZ  = 288
+		atDSameZ      = 272
+		atDHiddenZ    = 176
+		atHiddenZ     = 176
+		atDBoth       = 0
+		atDDistance   = 112
+		atDRightCode  = 160
+		atDLeftCode   = 176
+		atLeftCode    = 48
+		atRightCode   = 64
+		atDRightCodeZ = 256
+		atRightCodeZ  = 256
+		atDLeftCodeZ  = 240
+		atLeftCodeZ   = 240
+	)
+	kernelBackward(&a[atDHidden], &w.Brighter.Weight[0][0], &persistent[atDBrighterZ], &w.Same.Weight[0][0], &persistent[atDSameZ], &persistent[atDHiddenZ], &persistent[atHiddenZ], &a[atDBoth], &w.Hidden.Weight[0][0], &a[atDDistance], &a[atDRightCode], &a[atDLeftCode], &a[atLeftCode], &a[atRightCode], &persistent[atDRightCodeZ], &persistent[atRightCodeZ], &persistent[atDLeftCodeZ], &persistent[atLeftCodeZ])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDBrighterZ  = 288
+		atHidden      = 208
+		atDSameZ      = 272
+		atDHiddenZ    = 176
+		atBoth        = 128
+		atDRightCodeZ = 256
+		atDLeftCodeZ  = 240
+		atRight       = 64
+		atLeft        = 0
+	)
 	switch part {
 	case 0:
 		// brighter.bias
-		kernelBackwardBrighter4(&sum[0], &persistent[288], groups)
+		kernelBackwardBrighter4(&sum[0], &persistent[atDBrighterZ], groups)
 	case 1:
 		// brighter.weight
-		kernelBackwardBrighter5(&sum[0], &persistent[288], &persistent[208], groups)
+		kernelBackwardBrighter5(&sum[0], &persistent[atDBrighterZ], &persistent[atHidden], groups)
 	case 2:
 		// same.bias
-		kernelBackwardSame4(&sum[0], &persistent[272], groups)
+		kernelBackwardSame4(&sum[0], &persistent[atDSameZ], groups)
 	case 3:
 		// same.weight
-		kernelBackwardSame5(&sum[0], &persistent[272], &persistent[208], groups)
+		kernelBackwardSame5(&sum[0], &persistent[atDSameZ], &persistent[atHidden], groups)
 	case 4:
 		// hidden.bias
-		kernelBackwardHidden5(&sum[0], &persistent[176], groups)
+		kernelBackwardHidden5(&sum[0], &persistent[atDHiddenZ], groups)
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden6(&sum[0], &persistent[12*r+176], &persistent[128], groups)
+		kernelBackwardHidden6(&sum[0], &persistent[atDHiddenZ+12*r], &persistent[atBoth], groups)
 	case 6:
 		// left_code.bias
-		kernelBackwardRightCode5(&sum[0], &persistent[256], groups)
-		kernelBackwardLeftCode4(&sum[0], &persistent[240], groups)
+		kernelBackwardRightCode5(&sum[0], &persistent[atDRightCodeZ], groups)
+		kernelBackwardLeftCode4(&sum[0], &persistent[atDLeftCodeZ], groups)
 	case 7:
 		// left_code.weight
-		kernelBackwardRightCode6(&sum[0], &persistent[256], &persistent[64], groups)
-		kernelBackwardLeftCode5(&sum[0], &persistent[240], &persistent[0], groups)
+		kernelBackwardRightCode6(&sum[0], &persistent[atDRightCodeZ], &persistent[atRight], groups)
+		kernelBackwardLeftCode5(&sum[0], &persistent[atDLeftCodeZ], &persistent[atLeft], groups)
 	case 8:
 		// left_code.weight
-		kernelBackwardRightCode7(&sum[0], &persistent[268], &persistent[64], groups)
-		kernelBackwardLeftCode6(&sum[0], &persistent[252], &persistent[0], groups)
+		kernelBackwardRightCode7(&sum[0], &persistent[atDRightCodeZ+12], &persistent[atRight], groups)
+		kernelBackwardLeftCode6(&sum[0], &persistent[atDLeftCodeZ+12], &persistent[atLeft], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
 func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	const (
+		atDBrighterZ = 288
+		atHidden     = 208
+		atDSameZ     = 272
+		atDHiddenZ   = 176
+		atBoth       = 128
+	)
 	r := b.Number
 	switch b.Part {
 	case 1:
 		// brighter.weight
-		update(b.Span, persistent[288:][:2], persistent[208:][:24])
+		update(b.Span, persistent[atDBrighterZ:][:2], persistent[atHidden:][:24])
 	case 3:
 		// same.weight
-		update(b.Span, persistent[272:][:1], persistent[208:][:24])
+		update(b.Span, persistent[atDSameZ:][:1], persistent[atHidden:][:24])
 	case 5:
 		// hidden.weight
-		update(b.Span, persistent[12*r+176:][:12], persistent[128:][:48])
+		update(b.Span, persistent[atDHiddenZ+12*r:][:12], persistent[atBoth:][:48])
 	}
 }

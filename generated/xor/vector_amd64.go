@@ -23,42 +23,63 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 		infer(w, a, in, out)
 		return
 	}
-	kernelPredict(&a[0], &w.Hidden.Weight[0][0], &in.Bits[0], &w.Hidden.Bias[0], &a[16], &w.Odd.Weight[0][0], &a[0], &w.Odd.Bias[0], &out.Odd[0])
+	const (
+		atHidden     = 0
+		atOddProduct = 16
+		atOddZ       = 0
+	)
+	kernelPredict(&a[atHidden], &w.Hidden.Weight[0][0], &in.Bits[0], &w.Hidden.Bias[0], &a[atOddProduct], &w.Odd.Weight[0][0], &a[atOddZ], &w.Odd.Bias[0], &out.Odd[0])
 }
 
 // predictGroup predicts up to lanes samples.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
+	const (
+		atHidden     = 0
+		atBits       = 128
+		atOddProduct = 128
+		atOddZ       = 128
+		atOdd        = 128
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[128:160], lanes, &flat(&group[0].Bits)[0], stride, n)
-	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &a[128])
-	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardOdd(&a[128], &w.Odd.Weight[0][0], &a[0])
-	kernelForwardOdd2(&a[128], &a[128], &w.Odd.Bias[0])
-	kernelForwardOdd3(&a[128], &a[128])
+	runtime.ToLanes(g.Machine, a[atBits:atBits+32], lanes, &flat(&group[0].Bits)[0], stride, n)
+	kernelForwardHidden(&a[atHidden], &w.Hidden.Weight[0][0], &a[atBits])
+	kernelForwardHidden2(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
+	kernelForwardOdd(&a[atOddProduct], &w.Odd.Weight[0][0], &a[atHidden])
+	kernelForwardOdd2(&a[atOddZ], &a[atOddProduct], &w.Odd.Bias[0])
+	kernelForwardOdd3(&a[atOdd], &a[atOddZ])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Odd)[0], size, a[128:144], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Odd)[0], size, a[atOdd:atOdd+16], lanes, n)
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atHidden     = 0
+		atBits       = 128
+		atOddProduct = 128
+		atOddZ       = 128
+		atOdd        = 0
+		atLossOdd    = 16
+		atTargetOdd  = 160
+	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[128:160], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[160:176], lanes, &flat(&group[0].Targets.Odd)[0], stride, n)
-	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &a[128])
-	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardOdd(&a[128], &w.Odd.Weight[0][0], &a[0])
-	kernelForwardOdd2(&a[128], &a[128], &w.Odd.Bias[0])
-	kernelForwardOdd3(&a[0], &a[128])
-	kernelLossOdd(&a[16], &a[128], &a[160])
+	runtime.ToLanes(g.Machine, a[atBits:atBits+32], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
+	runtime.ToLanes(g.Machine, a[atTargetOdd:atTargetOdd+16], lanes, &flat(&group[0].Targets.Odd)[0], stride, n)
+	kernelForwardHidden(&a[atHidden], &w.Hidden.Weight[0][0], &a[atBits])
+	kernelForwardHidden2(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
+	kernelForwardOdd(&a[atOddProduct], &w.Odd.Weight[0][0], &a[atHidden])
+	kernelForwardOdd2(&a[atOddZ], &a[atOddProduct], &w.Odd.Bias[0])
+	kernelForwardOdd3(&a[atOdd], &a[atOddZ])
+	kernelLossOdd(&a[atLossOdd], &a[atOddZ], &a[atTargetOdd])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Odd)[0], size, a[0:16], lanes, n)
-	copy(g.Losses[0:], a[16:32])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Odd)[0], size, a[atOdd:atOdd+16], lanes, n)
+	copy(g.Losses[0:], a[atLossOdd:atLossOdd+16])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

@@ -60,109 +60,169 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atBits      = 256
+		atTargetOdd = 288
+		atOdd       = 16
+		atLossOdd   = 32
+	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, persistent[256:288], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[288:304], lanes, &flat(&group[0].Targets.Odd)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[atBits:atBits+32], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
+	runtime.ToLanes(g.Machine, persistent[atTargetOdd:atTargetOdd+16], lanes, &flat(&group[0].Targets.Odd)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Odd)[0], size, a[16:32], lanes, n)
-	copy(g.Losses[0:], a[32:48])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Odd)[0], size, a[atOdd:atOdd+16], lanes, n)
+	copy(g.Losses[0:], a[atLossOdd:atLossOdd+16])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	kernelForwardHidden(&persistent[0], &w.Hidden.Weight[0][0], &persistent[256])
-	kernelForwardHidden2(&persistent[0], &persistent[0], &w.Hidden.Bias[0])
-	kernelForwardOdd(&a[0], &w.Odd.Weight[0][0], &persistent[0])
-	kernelForwardOdd2(&a[0], &a[0], &w.Odd.Bias[0])
-	kernelForwardOdd3(&a[16], &a[0])
-	kernelLossOdd(&a[32], &a[0], &persistent[288])
-	kernelLossOddGradient(&persistent[288], &a[16], &persistent[288])
-	runtime.WeighLanes(machine, persistent[288:304], lanes, n, scale)
+	const (
+		atHidden     = 0
+		atBits       = 256
+		atOddProduct = 0
+		atOddZ       = 0
+		atOdd        = 16
+		atLossOdd    = 32
+		atTargetOdd  = 288
+		atDOddZ      = 288
+	)
+	kernelForwardHidden(&persistent[atHidden], &w.Hidden.Weight[0][0], &persistent[atBits])
+	kernelForwardHidden2(&persistent[atHidden], &persistent[atHidden], &w.Hidden.Bias[0])
+	kernelForwardOdd(&a[atOddProduct], &w.Odd.Weight[0][0], &persistent[atHidden])
+	kernelForwardOdd2(&a[atOddZ], &a[atOddProduct], &w.Odd.Bias[0])
+	kernelForwardOdd3(&a[atOdd], &a[atOddZ])
+	kernelLossOdd(&a[atLossOdd], &a[atOddZ], &persistent[atTargetOdd])
+	kernelLossOddGradient(&persistent[atDOddZ], &a[atOdd], &persistent[atTargetOdd])
+	runtime.WeighLanes(machine, persistent[atDOddZ:atDOddZ+16], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	kernelBackwardOdd(&persistent[128], &w.Odd.Weight[0][0], &persistent[288])
-	kernelBackwardHidden(&persistent[128], &persistent[0], &persistent[128])
+	const (
+		atDHidden  = 128
+		atDOddZ    = 288
+		atDHiddenZ = 128
+		atHidden   = 0
+	)
+	kernelBackwardOdd(&persistent[atDHidden], &w.Odd.Weight[0][0], &persistent[atDOddZ])
+	kernelBackwardHidden(&persistent[atDHiddenZ], &persistent[atHidden], &persistent[atDHidden])
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDOddZ    = 288
+		atHidden   = 0
+		atDHiddenZ = 128
+		atBits     = 256
+	)
 	switch part {
 	case 0:
 		// odd.bias
-		kernelBackwardOdd2(&sum[0], &persistent[288], groups)
+		kernelBackwardOdd2(&sum[0], &persistent[atDOddZ], groups)
 	case 1:
 		// odd.weight
-		kernelBackwardOdd3(&sum[0], &persistent[288], &persistent[0], groups)
+		kernelBackwardOdd3(&sum[0], &persistent[atDOddZ], &persistent[atHidden], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden2(&sum[0], &persistent[128], groups)
+		kernelBackwardHidden2(&sum[0], &persistent[atDHiddenZ], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden3(&sum[0], &persistent[128], &persistent[256], groups)
+		kernelBackwardHidden3(&sum[0], &persistent[atDHiddenZ], &persistent[atBits], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	const (
+		atBits      = 0
+		atTargetOdd = 32
+		atOdd       = 16
+		atLossOdd   = 32
+	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[0:2], flat(&sample.Inputs.Bits))
-	copy(persistent[32:33], flat(&sample.Targets.Odd))
+	copy(persistent[atBits:atBits+2], flat(&sample.Inputs.Bits))
+	copy(persistent[atTargetOdd:atTargetOdd+1], flat(&sample.Targets.Odd))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Odd), a[16:17])
-	copy(g.Losses[0:], a[32:33])
+	copy(flat(&g.Outputs[0].Odd), a[atOdd:atOdd+1])
+	copy(g.Losses[0:], a[atLossOdd:atLossOdd+1])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	kernelPredict(&persistent[16], &w.Hidden.Weight[0][0], &persistent[0], &w.Hidden.Bias[0], &a[0], &w.Odd.Weight[0][0], &a[0], &w.Odd.Bias[0], &a[16])
-	kernelLossOdd2(&a[32], &a[0], &persistent[32])
-	kernelLossOddGradient2(&persistent[32], &a[16], &persistent[32])
-	runtime.WeighLanes(machine, persistent[32:33], 1, 1, scale)
+	const (
+		atHidden     = 16
+		atBits       = 0
+		atOddProduct = 0
+		atOddZ       = 0
+		atOdd        = 16
+		atLossOdd    = 32
+		atTargetOdd  = 32
+		atDOddZ      = 32
+	)
+	kernelPredict(&persistent[atHidden], &w.Hidden.Weight[0][0], &persistent[atBits], &w.Hidden.Bias[0], &a[atOddProduct], &w.Odd.Weight[0][0], &a[atOddZ], &w.Odd.Bias[0], &a[atOdd])
+	kernelLossOdd2(&a[atLossOdd], &a[atOddZ], &persistent[atTargetOdd])
+	kernelLossOddGradient2(&persistent[atDOddZ], &a[atOdd], &persistent[atTargetOdd])
+	runtime.WeighLanes(machine, persistent[atDOddZ:atDOddZ+1], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	kernelBackward(&persistent[48], &w.Odd.Weight[0][0], &persistent[32], &persistent[48], &persistent[16])
+	const (
+		atDHidden  = 48
+		atDOddZ    = 32
+		atDHiddenZ = 48
+		atHidden   = 16
+	)
+	kernelBackward(&persistent[atDHidden], &w.Odd.Weight[0][0], &persistent[atDOddZ], &persistent[atDHiddenZ], &persistent[atHidden])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
 // sums over groups of samples.
 func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
+	const (
+		atDOddZ    = 32
+		atHidden   = 16
+		atDHiddenZ = 48
+		atBits     = 0
+	)
 	switch part {
 	case 0:
 		// odd.bias
-		kernelBackwardOdd4(&sum[0], &persistent[32], groups)
+		kernelBackwardOdd4(&sum[0], &persistent[atDOddZ], groups)
 	case 1:
 		// odd.weight
-		kernelBackwardOdd5(&sum[0], &persistent[32], &persistent[16], groups)
+		kernelBackwardOdd5(&sum[0], &persistent[atDOddZ], &persistent[atHidden], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden4(&sum[0], &persistent[48], groups)
+		kernelBackwardHidden4(&sum[0], &persistent[atDHiddenZ], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &persistent[48], &persistent[0], groups)
+		kernelBackwardHidden5(&sum[0], &persistent[atDHiddenZ], &persistent[atBits], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
 func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	const (
+		atDOddZ  = 32
+		atHidden = 16
+	)
 	switch b.Part {
 	case 1:
 		// odd.weight
-		update(b.Span, persistent[32:][:1], persistent[16:][:8])
+		update(b.Span, persistent[atDOddZ:][:1], persistent[atHidden:][:8])
 	}
 }

@@ -19,6 +19,7 @@ type driver struct {
 	*writer
 	program *schedule.Program
 	places  *plain.Places
+	offsets *offsets       // of the function at hand
 	chain   chainName      // of operations that are one kernel
 	prefix  string         // of functions in plain Go
 	plain   []jen.Code     // these

@@ -19,13 +19,16 @@ func (g *writer) groups(f *jen.File) {
 // group writes a function of that name which takes samples of a type forward.
 func (d *driver) group(f *jen.File, name, sample, does string) {
 	d.on = jen.Id("g.Machine")
-	calls := d.stretches(d.program.Stretches)
-	body := append(d.forwardGroup(), d.load(jen.Id("group").Index(jen.Lit(0)), sample)...)
-	body = append(body, calls...)
-	body = append(body, d.unload(func(sample *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(sample) })...)
-	if d.program.Purpose == ir.Evaluate {
-		body = append(body, d.keepLosses()...)
-	}
+	body := d.naming(func() []jen.Code {
+		calls := d.stretches(d.program.Stretches)
+		code := append(d.forwardGroup(), d.load(jen.Id("group").Index(jen.Lit(0)), sample)...)
+		code = append(code, calls...)
+		code = append(code, d.unload(func(sample *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(sample) })...)
+		if d.program.Purpose == ir.Evaluate {
+			code = append(code, d.keepLosses()...)
+		}
+		return code
+	})
 	source.Declare(f, source.Comment("%s %s.", name, does),
 		jen.Func().Id(name).Params(jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("g").Op("*").Add(d.groupType(sample))).Block(body...))
 	d.writePlain(f)

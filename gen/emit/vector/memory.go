@@ -28,8 +28,7 @@ func (d *driver) element(a ir.Access, op *ir.Op) *jen.Statement {
 		at.Strides[0] = 0
 		return jen.Op("&").Id("sum").Index(place())
 	case pass.InArena(d.program.Program, v):
-		at.Offset += v.Offset
-		return jen.Op("&").Add(source.ArenaOf(v)).Index(place())
+		return jen.Op("&").Add(source.ArenaOf(v)).Index(d.at(v, at, op.Loops))
 	case v.Role == ir.Const:
 		return jen.Op("&").Id(d.Constant(v)).Index(place())
 	case at.Offset == 0 && !slices.ContainsFunc(at.Strides, func(s int) bool { return s != 0 }):
@@ -40,11 +39,6 @@ func (d *driver) element(a ir.Access, op *ir.Op) *jen.Statement {
 		return first
 	}
 	return jen.Op("&").Add(source.Flat(d.places.Tensor(v))).Index(place())
-}
-
-// span is the part of the arena that holds a value.
-func (d *driver) span(v *ir.Value) *jen.Statement {
-	return source.ArenaOf(v).Index(jen.Lit(v.Offset).Op(":").Lit(v.Offset + v.Size()))
 }
 
 // load puts n samples of inputs and, in training, targets into lanes; sample is
@@ -74,7 +68,7 @@ func (d *driver) load(sample *jen.Statement, typ string) []jen.Code {
 		case o.Sparse:
 			code = append(code, jen.Clear(d.span(o.Target)))
 			label := func(sample *jen.Statement) *jen.Statement {
-				return jen.Lit(o.Target.Offset).Op("+").Add(sample).Dot("Targets").Dot(source.GoName(o.Name))
+				return d.offsets.of(o.Target).Op("+").Add(sample).Dot("Targets").Dot(source.GoName(o.Name))
 			}
 			if d.program.Width == 1 {
 				code = append(code, source.ArenaOf(o.Target).Index(label(sample)).Op("=").Lit(1))

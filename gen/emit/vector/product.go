@@ -21,9 +21,10 @@ func (w *width) updateByProduct(q *schedule.Product) []jen.Code {
 
 // stretch is n elements of an arena, from the first of an access on.
 func (w *width) stretch(a ir.Access, op *ir.Op, n int) *jen.Statement {
-	at := ir.Index{Offset: a.Offset + a.Value.Root().Offset, Strides: make([]int, len(op.Loops))}
+	at := ir.Index{Offset: a.Offset, Strides: make([]int, len(op.Loops))}
 	if op.Loops[0].N > 1 {
 		at.Strides[0] = a.Strides[0]
 	}
-	return source.ArenaOf(a.Value.Root()).Index(source.Affine(at, op.Loops, -1, nil).Op(":")).Index(jen.Op(":").Lit(n))
+	v := a.Value.Root()
+	return source.ArenaOf(v).Index(w.at(v, at, op.Loops).Op(":")).Index(jen.Op(":").Lit(n))
 }

@@ -17,19 +17,19 @@ func (d *driver) random(c *schedule.Call) jen.Code {
 	}
 	lanes := d.program.Width
 	first := ir.Index{Offset: op.Out.Offset / lanes, Strides: make([]int, len(op.Loops))}
-	begin := ir.Index{Offset: op.Out.Offset + op.Out.Value.Root().Offset, Strides: make([]int, len(op.Loops))}
+	begin := ir.Index{Offset: op.Out.Offset, Strides: make([]int, len(op.Loops))}
 	for i, stride := range op.Out.Strides[:d.bound] {
 		first.Strides[i], begin.Strides[i] = stride/lanes, stride
 	}
 	end := ir.Index{Offset: begin.Offset + count, Strides: begin.Strides}
-	index := func(x ir.Index) *jen.Statement { return source.Affine(x, op.Loops, -1, nil) }
-	span := source.ArenaOf(op.Out.Value.Root()).Index(index(begin).Op(":").Add(index(end)))
+	v := op.Out.Value.Root()
+	span := source.ArenaOf(v).Index(d.at(v, begin, op.Loops).Op(":").Add(d.at(v, end, op.Loops)))
 	fill, key := "Dropout", jen.Id(source.RandomName)
 	if lanes > 1 {
 		fill, key = "DropoutLanes", key.Index(jen.Op(":"))
 	}
 	d.record(c, report.Operation{Kernel: "runtime." + fill})
-	return source.InRuntime(fill).Call(d.machine(), span, source.Number(op.Rate), key, jen.Lit(int(op.Stream)), index(first))
+	return source.InRuntime(fill).Call(d.machine(), span, source.Number(op.Rate), key, jen.Lit(int(op.Stream)), source.Affine(first, op.Loops, -1, nil))
 }
 
 // randomParam is the parameter that carries the keys of a group's samples.

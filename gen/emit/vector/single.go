@@ -70,7 +70,7 @@ func (s *Single) inPlainGo() *jen.Statement {
 func (g *writer) single(f *jen.File, p *schedule.Program, s *Single) {
 	d := g.newDriver(p, s.name)
 	d.chain = chainName{"kernel" + source.GoName(s.name), "all of " + s.name}
-	calls := d.stretches(p.Stretches)
+	calls := d.naming(func() []jen.Code { return d.stretches(p.Stretches) })
 	body := []jen.Code{jen.If(jen.Op("!").Id(source.MachineName).Dot(g.target().Name).Call()).Block(s.inPlainGo(), jen.Return())}
 	body = append(append(body, calls...), d.places.Copies()...)
 	source.Declare(f, source.Comment("%s.", s.doc), s.head(source.MachineName).Block(body...))

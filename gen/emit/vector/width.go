@@ -1,8 +1,6 @@
 package vector
 
 import (
-	"slices"
-
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
@@ -17,30 +15,45 @@ type width struct {
 	name              string
 	forward, backward []jen.Code
 	weights, products [][]jen.Code // for each part
+	sums, factors     *offsets     // of these
 	changed           int          // weights that may be changed by products
 }
 
 func (g *writer) newWidth(p *schedule.Program, name string) *width {
 	w := &width{driver: g.newDriver(p, name+"Train"), Training: p.Training, name: name}
 	w.chain = chainName{"kernelForward", "a part of the forward pass"}
-	w.forward = w.stretches(w.Forward)
+	w.forward = w.naming(func() []jen.Code { return append(w.stretches(w.Forward), w.weigh()...) })
 	w.chain = chainName{"kernelBackward", "a part of the backward pass"}
-	w.backward = w.stretches(w.Backward)
+	w.backward = w.naming(func() []jen.Code { return w.stretches(w.Backward) })
 	w.gradients()
 	return w
 }
 
+// weigh multiplies the gradients of losses by scale, those of idle lanes by 0.
+func (w *width) weigh() []jen.Code {
+	n := jen.Id("n")
+	if w.program.Width == 1 {
+		n = jen.Lit(1)
+	}
+	var code []jen.Code
+	for _, v := range w.Masked {
+		code = append(code, source.InRuntime("WeighLanes").Call(jen.Id(source.MachineName), w.span(v), w.lanes(), n.Clone(), jen.Id("scale")))
+	}
+	return code
+}
+
 // gradients writes the operations that make the gradients of weights.
 func (w *width) gradients() {
-	w.bound = 1
+	w.bound, w.sums, w.factors = 1, newOffsets(), newOffsets()
 	for _, p := range w.Parts {
-		w.target, w.begin = p.Gradient, p.Begin
+		w.target, w.begin, w.offsets = p.Gradient, p.Begin, w.sums
 		var code, product []jen.Code
 		if p.Clear {
 			code = append(code, jen.Clear(jen.Id("sum")))
 		}
 		code = append(code, w.calls(p.Calls)...)
 		if p.Product != nil {
+			w.offsets = w.factors
 			product = w.updateByProduct(p.Product)
 			w.changed += p.Size * p.Count
 		}
@@ -68,35 +81,33 @@ func (w *width) group(f *jen.File) {
 	memory := func(name, field string) jen.Code {
 		return jen.Parens(jen.Op("*").Add(w.Arena(w.name + name))).Call(jen.Id("g." + field))
 	}
-	body := append([]jen.Code{
-		jen.List(jen.Id("a"), jen.Id("persistent")).Op(":=").List(memory("TrainingArena", "Arena"), memory("TrainingPersistent", "Persistent")),
-	}, samples...)
 	w.on = jen.Id("g.Machine")
-	body = append(body, w.load(first, "Sample")...)
-	body = append(body,
-		jen.Id(w.name+"Forward").Call(append(args, w.randomKeys()...)...),
-		jen.Id(w.name+"Backward").Call(append(w.ifAsked(jen.Id("g.Machine")), jen.Id("w"), jen.Id("a"), jen.Id("persistent"))...))
-	body = append(body, w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(l) })...)
-	body = append(body, w.keepLosses()...)
+	body := w.naming(func() []jen.Code {
+		code := append([]jen.Code{
+			jen.List(jen.Id("a"), jen.Id("persistent")).Op(":=").List(memory("TrainingArena", "Arena"), memory("TrainingPersistent", "Persistent")),
+		}, samples...)
+		code = append(code, w.load(first, "Sample")...)
+		code = append(code,
+			jen.Id(w.name+"Forward").Call(append(args, w.randomKeys()...)...),
+			jen.Id(w.name+"Backward").Call(append(w.ifAsked(jen.Id("g.Machine")), jen.Id("w"), jen.Id("a"), jen.Id("persistent"))...))
+		code = append(code, w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(l) })...)
+		return append(code, w.keepLosses()...)
+	})
 	source.Declare(f, source.Comment("%s", doc), jen.Func().Id(w.name+"Group").Params(jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("g").Op("*").Add(w.groupType("Sample"))).Block(body...))
 }
 
 // passes writes the functions that take a group through the network.
 func (w *width) passes(f *jen.File) {
 	of := "a group of samples and their losses, and the gradients of the losses, weighed by scale; these are 0 for all but the first n samples"
-	n, params := jen.Id("n"), []jen.Code{jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("a").Op("*").Add(w.Arena(w.name + "TrainingArena")), jen.Id("persistent").Op("*").Add(w.Arena(w.name + "TrainingPersistent"))}
+	params := []jen.Code{jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("a").Op("*").Add(w.Arena(w.name + "TrainingArena")), jen.Id("persistent").Op("*").Add(w.Arena(w.name + "TrainingPersistent"))}
 	in := append(append([]jen.Code{source.MachineParam()}, params...), jen.Id("scale").Add(w.Elem()))
 	if w.program.Width == 1 {
-		of, n = "a sample and its losses, and the gradients of the losses, weighed by scale", jen.Lit(1)
+		of = "a sample and its losses, and the gradients of the losses, weighed by scale"
 	} else {
 		in = append(in, jen.Id("n").Int())
 	}
 	in = append(in, w.randomParam()...)
-	forward := slices.Clone(w.forward)
-	for _, v := range w.Masked {
-		forward = append(forward, source.InRuntime("WeighLanes").Call(jen.Id(source.MachineName), w.span(v), w.lanes(), n, jen.Id("scale")))
-	}
-	source.Declare(f, source.Comment("%sForward computes the outputs of %s.", w.name, of), jen.Func().Id(w.name+"Forward").Params(in...).Block(forward...))
+	source.Declare(f, source.Comment("%sForward computes the outputs of %s.", w.name, of), jen.Func().Id(w.name+"Forward").Params(in...).Block(w.forward...))
 	source.Declare(f, source.Comment("%sBackward takes the gradients back through the layers.", w.name),
 		jen.Func().Id(w.name+"Backward").Params(append(w.ifAsked(source.MachineParam()), params...)...).Block(w.backward...))
 }
@@ -126,15 +137,14 @@ func (w *width) ranges(f *jen.File) {
 	}
 	source.Declare(f, source.Comment("%sWeights computes range r of a part of the gradients of the weights, sums over groups of samples%s.", w.name, doc),
 		jen.Func().Id(w.name+"Weights").Params(jen.List(jen.Id("sum"), jen.Id("persistent")).Index().Add(elem), jen.List(jen.Id("part"), jen.Id("r"), jen.Id("groups")).Int(), jen.Id(prefetch).Index().Op("*").Add(elem)).Block(
-			jen.Switch(jen.Id("part")).Block(sums...)))
+			append(w.sums.define(), jen.Switch(jen.Id("part")).Block(sums...))...))
 	if products == nil {
 		return
 	}
 	source.Declare(f, source.Comment("%sProducts gives update the gradients of rows of a matrix, which under one sample are products.", w.name),
 		jen.Func().Id(w.name+"Products").Params(jen.Id("persistent").Index().Add(elem), jen.Id("b").Add(source.InRuntime("Range")),
 			jen.Id("update").Func().Params(jen.Id("b").Add(source.InRuntime("Span")), jen.List(jen.Id("factors"), jen.Id("x")).Index().Add(elem))).Block(
-			w.number(),
-			jen.Switch(jen.Id("b.Part")).Block(products...)))
+			append(w.factors.define(), w.number(), jen.Switch(jen.Id("b.Part")).Block(products...))...))
 }
 
 // number declares the number of a range, if a product depends on it.
