@@ -54,13 +54,17 @@ func adamNumbers[T Float](o *Adam, step int, keep T) [7]T {
 	return [7]T{T(o.Beta1), T(1 - o.Beta1), T(o.Beta2), T(1 - o.Beta2), rate, T(o.Epsilon * correction), keep}
 }
 
-// power is x to a number of steps, from 0 to 1: what math.Pow gives, but where
-// that is no normal number, in a fraction of its time.
+// power is x, from 0 to 1, to a number of steps: less 1 what math.Pow gives, in a
+// fraction of its time. It ends where more factors would not show in that, before
+// they become so small that multiplying them takes long.
 func power(x float64, steps int) float64 {
 	p := 1.0
-	for ; steps > 0; steps >>= 1 {
+	for p > 0x1p-55 {
 		if steps&1 == 1 {
 			p *= x
+		}
+		if steps >>= 1; steps == 0 {
+			break
 		}
 		x *= x
 	}
