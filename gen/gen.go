@@ -109,7 +109,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	if err != nil {
 		return nil, err
 	}
-	if files["README.md"], err = templates.Readme(&info); err != nil {
+	if files["README.md"], err = templates.Readme(&info, built.step != nil); err != nil {
 		return nil, err
 	}
 	p := &Package{Name: net.Package, Files: files, Info: info, Network: net, Data: source, Operations: operations}

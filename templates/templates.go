@@ -79,8 +79,9 @@ func program(template string, d any) ([]byte, error) {
 	return source, nil
 }
 
-// Readme returns the README.md of a generated package.
-func Readme(info *runtime.ModelInfo) ([]byte, error) {
+// Readme returns the README.md of a generated package, which may take single time
+// steps.
+func Readme(info *runtime.ModelInfo, steps bool) ([]byte, error) {
 	var table, b bytes.Buffer
 	if err := summary.Table(&table, info); err != nil {
 		return nil, err
@@ -93,8 +94,8 @@ func Readme(info *runtime.ModelInfo) ([]byte, error) {
 	for _, out := range info.Outputs {
 		outputs = append(outputs, field(out.Name, out.Shape, info.DType))
 	}
-	err := parsed.ExecuteTemplate(&b, "README.md.tmpl", map[string]string{
-		"Version": text.Line(info.Version), "Spec": text.Line(info.Spec), "Name": text.Line(info.Name), "Package": info.Package,
+	err := parsed.ExecuteTemplate(&b, "README.md.tmpl", map[string]any{
+		"Version": text.Line(info.Version), "Spec": text.Line(info.Spec), "Name": text.Line(info.Name), "Package": info.Package, "Steps": steps,
 		"Doc": markdown(info.Doc), "Summary": strings.ReplaceAll(layers, "`", "'"),
 		"Inputs": strings.Join(inputs, "; "), "Outputs": strings.Join(outputs, "; "),
 		"Runtime": reflect.TypeFor[runtime.ModelInfo]().PkgPath(),

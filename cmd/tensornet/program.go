@@ -36,6 +36,9 @@ func newProgram(name string) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if program.Samples && p.Data == nil {
+				return app.NoSamples(args[0])
+			}
 			if !build.ForThisMachine() {
 				return fmt.Errorf("GOOS and GOARCH ask for a program that does not run here; use tensornet build")
 			}

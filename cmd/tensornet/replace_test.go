@@ -97,3 +97,16 @@ func TestGenAdvises(t *testing.T) {
 		}
 	}
 }
+
+// TestSamplesAreAskedForFirst: what needs samples is refused without them before
+// anything is compiled.
+func TestSamplesAreAskedForFirst(t *testing.T) {
+	t.Setenv("PATH", "") // no Go
+	for _, name := range []string{"train", "eval"} {
+		var out, problems bytes.Buffer
+		code := run(t.Context(), []string{name, "../../models/two_by_two.toml"}, &out, &problems)
+		if want := "tensornet: ../../models/two_by_two.toml has no [data] section: "; code != 1 || !strings.HasPrefix(problems.String(), want) {
+			t.Errorf("%s: %d, %s", name, code, problems.String())
+		}
+	}
+}

@@ -19,6 +19,8 @@ type Command struct {
 	new  func() action
 
 	keeps bool // something of its work when it is interrupted
+
+	Samples bool // it needs those of a source
 }
 
 // action is one call of a subcommand.

@@ -14,7 +14,7 @@ var evalCommand = Command{
 		"Prints loss and accuracy and, for classes with names, which were taken for which.\n" +
 		"Of the table that it was trained on, only the rows count that were kept for testing;\n" +
 		"of another one that --data names, all.",
-	new: func() action { return new(eval) },
+	new: func() action { return new(eval) }, Samples: true,
 }
 
 type eval struct {

@@ -27,7 +27,7 @@ var trainCommand = Command{
 		"lowest loss on them. Ctrl-C stops and keeps everything; the exit code is then 130,\n" +
 		"and --resume goes on with the very next sample and the flags of before.",
 	new:   func() action { return new(train) },
-	keeps: true,
+	keeps: true, Samples: true,
 }
 
 type train struct {

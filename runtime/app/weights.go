@@ -88,7 +88,12 @@ func (d *dataFlags) config(info *runtime.ModelInfo, seed uint64, pre *runtime.Pr
 
 func (s *session) openSamples(config *data.Config) (*samples, error) {
 	if s.Source == nil {
-		return nil, fmt.Errorf("%s has no [data] section: name a source there, or train the package from a program of your own", s.Network.info().Spec)
+		return nil, NoSamples(s.Network.info().Spec)
 	}
 	return s.Network.open(s.Source, config)
+}
+
+// NoSamples is the error of a command that needs samples, where a spec names none.
+func NoSamples(spec string) error {
+	return fmt.Errorf("%s has no [data] section: name a source there, or train the package from a program of your own", spec)
 }

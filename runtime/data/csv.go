@@ -142,6 +142,7 @@ func (c CSV) open(config *Config) (*tables, error) {
 	if config.TestOnly && config.Folds == 0 && t.isTraining(config.Preprocess) && trained != config.Preprocess.Trained {
 		return nil, fmt.Errorf("%s: csv: the weights were trained on some of the rows that would test them: want split, test_fraction and seed, and the order of rows, as they were in training, or another table", t.path)
 	}
+	notes = append(notes, t.largeTargets(rows, config.Info)...)
 	pre := c.preprocess(config, t, rows)
 	if !config.TestOnly {
 		pre = pre.Clone()

@@ -372,3 +372,20 @@ func TestOtherDelimiterInPredictions(t *testing.T) {
 	_, err := Decode(kept, "t.csv", "", strings.NewReader("a;b\n1;2\n"), reads([]runtime.TensorInfo{{Name: "x", Shape: []int{2}}}))
 	wantError(t, err, "\x00", `t.csv: no column "a", "b", which the weights were trained on: the columns are "a;b"; the line looks separated by ";", but the training's table was by ","`)
 }
+
+// TestLargeTargets has a note of numbers that are far from what networks learn well.
+func TestLargeTargets(t *testing.T) {
+	info := network([]int{1}, []int{1})
+	info.Outputs[0] = runtime.OutputInfo{Name: "price", Shape: []int{1}, Loss: "mean_squared_error", Metric: runtime.NoMetric}
+	for text, want := range map[string][]string{
+		"x,p\n1,120000\n2,180000\n": {`targets of "price" go from 120000 to 180000 and are not scaled: a network learns numbers near 0 better; divide them in the table`},
+		"x,p\n1,1.2\n2,-99\n":       nil,
+	} {
+		dir := t.TempDir()
+		write(t, dir, "t.csv", text)
+		set, err := openAs[flower, float64](CSV{File: "t.csv", Header: true, Delimiter: ","}, &Config{Info: info, Dir: dir})
+		if err != nil || !slices.Equal(set.Notes, want) {
+			t.Errorf("%v, notes %q, want %q", err, set.Notes, want)
+		}
+	}
+}

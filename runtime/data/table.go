@@ -81,6 +81,28 @@ func (t *table) moments(rows []int) (mean, deviation []float64) {
 	return mean, deviation
 }
 
+// largeTargets notes outputs whose targets a network would take long to reach.
+func (t *table) largeTargets(rows []int, info *runtime.ModelInfo) []string {
+	const large = 100
+	var notes []string
+	first := 0
+	for k := range info.Outputs {
+		out := &info.Outputs[k]
+		n := elements(out.Shape)
+		low, high, squares := math.Inf(1), math.Inf(-1), 0.
+		for _, row := range rows {
+			for _, v := range t.targets[row*t.width+first:][:n] {
+				low, high = min(low, v), max(high, v)
+				squares += v / large * (v / large) / float64(len(rows)*n)
+			}
+		}
+		if first += n; out.Targets == runtime.AnyNumber && squares > 1 {
+			notes = append(notes, fmt.Sprintf("targets of %q go from %g to %g and are not scaled: a network learns numbers near 0 better; divide them in the table", out.Name, low, high))
+		}
+	}
+	return notes
+}
+
 // check refuses values that the network's numbers cannot hold once they are
 // prepared.
 func (t *table) check(pre *runtime.Preprocess, info *runtime.ModelInfo) error {
