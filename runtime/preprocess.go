@@ -44,9 +44,10 @@ type Preprocess struct {
 	Deviation []float64 `json:"deviation,omitempty"`
 	// Table and Trained tell the table of the training from others, and the rows
 	// of it that were trained and validated on: digests, in which the order of
-	// rows does not count.
-	Table   string `json:"table,omitempty"`
-	Trained string `json:"trained,omitempty"`
+	// rows does not count. Sketch is a few of these rows' hashes.
+	Table   string   `json:"table,omitempty"`
+	Trained string   `json:"trained,omitempty"`
+	Sketch  []string `json:"sketch,omitempty"`
 	// Labels are the names of each output's classes; null for an output that
 	// chooses none.
 	Labels [][]string `json:"labels,omitempty"`
@@ -175,7 +176,7 @@ func (p *Preprocess) Clone() *Preprocess {
 	c := *p
 	c.Columns, c.Targets = slices.Clone(p.Columns), slices.Clone(p.Targets)
 	c.Mean, c.Deviation = slices.Clone(p.Mean), slices.Clone(p.Deviation)
-	c.Labels = slices.Clone(p.Labels)
+	c.Labels, c.Sketch = slices.Clone(p.Labels), slices.Clone(p.Sketch)
 	for i, l := range c.Labels {
 		c.Labels[i] = slices.Clone(l)
 	}

@@ -106,7 +106,11 @@ func compile(ctx context.Context, dir string, command []string, target Target) e
 		return ctx.Err()
 	}
 	if err != nil {
-		return fmt.Errorf("compiling the network: %w\n%s", err, strings.TrimSpace(stderr.String()))
+		said := strings.TrimSpace(stderr.String())
+		if strings.Contains(said, "initialize build cache") || strings.Contains(said, "create module cache") {
+			said += "\n" + otherPlace
+		}
+		return fmt.Errorf("compiling the network: %w\n%s", err, said)
 	}
 	return nil
 }

@@ -160,6 +160,10 @@ func TestNoPlaceForTheCache(t *testing.T) {
 	for _, name := range []string{"HOME", "XDG_CACHE_HOME", "LocalAppData"} {
 		t.Setenv(name, file)
 	}
+	t.Setenv("GOCACHE", filepath.Join(file, "go"))
+	if err := compile(t.Context(), t.TempDir(), []string{"build", "errors"}, Target{}); err == nil || !strings.HasSuffix(err.Error(), otherPlace) {
+		t.Error(err)
+	}
 	if _, err := openCache(); err == nil || !strings.HasPrefix(err.Error(), "no place to keep compiled networks: ") || !strings.HasSuffix(err.Error(), otherPlace) {
 		t.Error(err)
 	}

@@ -36,10 +36,10 @@ func openCache() (cache, error) {
 	return cache{dir}, nil
 }
 
-// otherPlace says how to choose another place.
+// otherPlace says how to choose another place, also for what Go keeps.
 var otherPlace = map[bool]string{
-	true:  "XDG_CACHE_HOME names a folder for them and for what Go compiles, and HOME one above it",
-	false: "HOME, on Windows LocalAppData, names the folder of the user's files, and GOCACHE one for what Go compiles",
+	true:  "want HOME to name a folder that can be written to, or XDG_CACHE_HOME and GOMODCACHE",
+	false: "want HOME, or LocalAppData on Windows, to name a folder that can be written to; GOCACHE and GOMODCACHE are Go's",
 }[runtime.GOOS != "darwin" && runtime.GOOS != "ios" && runtime.GOOS != "windows" && runtime.GOOS != "plan9"]
 
 // get returns the program of a key. Where there is none, or none that is whole,

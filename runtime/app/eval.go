@@ -44,6 +44,9 @@ func (e *eval) run(ctx context.Context, s *session, _ []string) error {
 	if err != nil {
 		return err
 	}
+	for _, note := range found.notes {
+		s.tell("%s: note: %s", s.name, note)
+	}
 	if len(found.tests) == 0 {
 		return fmt.Errorf("the data has no samples to test with: %s says how many to keep for that", info.Spec)
 	}

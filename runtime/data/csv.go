@@ -116,7 +116,7 @@ func (c CSV) open(config *Config) (*tables, error) {
 		}
 		if file != config.Override || !test.isTraining(config.Preprocess) {
 			pre := c.preprocess(config, test, nil)
-			return &tables{test: test.part("test", pre, test.rows(), false), preprocess: pre}, test.check(pre, config.Info)
+			return &tables{test: test.part("test", pre, test.rows(), false), preprocess: pre, notes: test.known(config.Preprocess, test.rows())}, test.check(pre, config.Info)
 		}
 	}
 	t, err := c.read(config, config.path(c.File), nil)
@@ -138,15 +138,18 @@ func (c CSV) open(config *Config) (*tables, error) {
 	if len(rows) == 0 {
 		return nil, fmt.Errorf("%s: no training samples: %s in all", t.path, text.Count(t.len(), "row"))
 	}
-	trained := t.digest(slices.Concat(rows, validation))
+	seen := slices.Concat(rows, validation)
+	trained := t.digest(seen)
 	if config.TestOnly && config.Folds == 0 && t.isTraining(config.Preprocess) && trained != config.Preprocess.Trained {
 		return nil, fmt.Errorf("%s: csv: the weights were trained on some of the rows that would test them: want split, test_fraction and seed, and the order of rows, as they were in training, or another table", t.path)
 	}
-	notes = append(notes, t.largeTargets(rows, config.Info)...)
 	pre := c.preprocess(config, t, rows)
-	if !config.TestOnly {
+	if config.TestOnly {
+		notes = append(notes, t.known(config.Preprocess, test)...)
+	} else {
+		notes = append(notes, t.largeTargets(rows, config.Info)...)
 		pre = pre.Clone()
-		pre.Table, pre.Trained = t.digest(t.rows()), trained
+		pre.Table, pre.Trained, pre.Sketch = t.digest(t.rows()), trained, t.sketch(seen)
 	}
 	found := &tables{
 		train:      t.part("training", pre, rows, true),
@@ -170,16 +173,12 @@ func (c CSV) open(config *Config) (*tables, error) {
 			return nil, err
 		}
 		*other.part = u.part(other.name, pre, u.rows(), false)
+		found.notes = append(found.notes, u.known(pre, u.rows())...)
 		if err := u.check(pre, config.Info); err != nil {
 			return nil, err
 		}
 	}
 	return found, nil
-}
-
-// isTraining reports whether the table is the one that weights were trained on.
-func (t *table) isTraining(kept *runtime.Preprocess) bool {
-	return kept != nil && kept.Table != "" && kept.Table == t.digest(t.rows())
 }
 
 // wholeTest is the file to read where nothing but test samples is wanted, and

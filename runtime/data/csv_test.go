@@ -77,7 +77,7 @@ func TestStandardizeByTheTrainingRows(t *testing.T) {
 	if again.Preprocess.Trained == kept.Trained {
 		t.Error("other rows were trained on, but are not told apart")
 	}
-	again.Preprocess.Trained = kept.Trained
+	again.Preprocess.Trained, again.Preprocess.Sketch = kept.Trained, kept.Sketch
 	if !reflect.DeepEqual(again.Preprocess, kept) {
 		t.Error("the preprocessing that was kept has changed")
 	}

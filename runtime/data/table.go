@@ -1,9 +1,7 @@
 package data
 
 import (
-	"encoding/binary"
 	"fmt"
-	"hash/fnv"
 	"math"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -44,31 +42,6 @@ func (t *table) values(row int) []float64 {
 
 // class is what splits keep in proportion: the first output's class.
 func (t *table) class(row int) int { return t.labels[row*t.outputs] }
-
-// digest tells sets of rows apart, in whatever order.
-func (t *table) digest(rows []int) string {
-	var sum [2]uint64
-	var line []byte
-	add := func(bits uint64) { line = binary.LittleEndian.AppendUint64(line, bits) }
-	for _, row := range rows {
-		line = line[:0]
-		for _, v := range t.values(row) {
-			add(math.Float64bits(v))
-		}
-		for _, v := range t.targets[row*t.width:][:t.width] {
-			add(math.Float64bits(v))
-		}
-		for _, label := range t.labels[row*t.outputs:][:t.outputs] {
-			add(uint64(label))
-		}
-		h := fnv.New128a()
-		h.Write(line)
-		one := h.Sum(nil)
-		sum[0] += binary.LittleEndian.Uint64(one)
-		sum[1] += binary.LittleEndian.Uint64(one[8:])
-	}
-	return fmt.Sprintf("%d-%016x%016x", len(rows), sum[0], sum[1])
-}
 
 // moments are the mean and the standard deviation of each input column over
 // the given rows; 1 for a constant column.
