@@ -97,8 +97,8 @@ func TestFunctions(t *testing.T) {
 	}
 }
 
-// testFunctions writes each function for one vector and for as many as registers
-// suffice for, and runs both on their domain.
+// testFunctions writes each function for as many vectors as registers suffice for,
+// and runs it on its domain.
 func testFunctions(t *testing.T, m machine.Machine, width int) {
 	all := everyCall()
 	names := slices.Sorted(maps.Keys(all))
@@ -109,40 +109,35 @@ func testFunctions(t *testing.T, m machine.Machine, width int) {
 		e := all[name]
 		x, y := domain(e.Func, width)
 		args[i] = [][]float64{x, y}[:len(variables(e))]
-		for _, n := range bundles(m, e, width) {
-			kernel := fmt.Sprintf("kernel%d_%d", i, n)
-			loop(m, kernel, e, width, n)
-			fmt.Fprintf(&calls, "\trun(%q, %d, func(b [][]float%d) { %s(&b[0][0], &b[1][0], &b[len(b)-1][0], %d) })\n",
-				name, 1+len(args[i]), 8*width, kernel, len(x)/(n*m.Target().Lanes(width)))
-			for _, buffer := range append([][]float64{make([]float64, len(x))}, args[i]...) {
-				guarded.Write(&input, width, buffer)
-			}
+		kernel, n := fmt.Sprint("kernel", i), bundle(m, e, width)
+		loop(m, kernel, e, width, n)
+		fmt.Fprintf(&calls, "\trun(%q, %d, func(b [][]float%d) { %s(&b[0][0], &b[1][0], &b[len(b)-1][0], %d) })\n",
+			name, 1+len(args[i]), 8*width, kernel, len(x)/(n*m.Target().Lanes(width)))
+		for _, buffer := range append([][]float64{make([]float64, len(x))}, args[i]...) {
+			guarded.Write(&input, width, buffer)
 		}
 	}
 	output := guarded.Run(t, m, calls.String(), input.Bytes())
 	for i, name := range names {
-		for range bundles(m, all[name], width) {
-			var got []float64
-			got, output = guarded.Read(output, width, len(args[i][0]))
-			compareFunction(t, name, all[name], width, args[i], got)
-		}
+		var got []float64
+		got, output = guarded.Read(output, width, len(args[i][0]))
+		compareFunction(t, name, all[name], width, args[i], got)
 	}
 }
 
 // variables are the arguments of a call that are no numbers.
 func variables(e *expr.Expr) []*expr.Expr { return e.Args[:e.MaxArg()+1] }
 
-// bundles are the sizes to write a call in: one vector, and as many as there are
-// registers for.
-func bundles(m machine.Machine, e *expr.Expr, width int) []int {
+// bundle is for how many vectors there are registers in a call.
+func bundle(m machine.Machine, e *expr.Expr, width int) int {
 	for n := m.Target().Bundle(); n > 1; n-- {
 		w := m.Another()
 		loop(w, "trial", e, width, n)
 		if w.Err() == nil {
-			return []int{1, n}
+			return n
 		}
 	}
-	return []int{1}
+	return 1
 }
 
 // loop writes a function that calls another for so many bundles of n vectors.
@@ -176,21 +171,23 @@ func loop(m machine.Machine, name string, e *expr.Expr, width, n int) {
 }
 
 // TestOtherMachines runs each function for a bundle of vectors on machines that
-// there are not here, of which the first has wide vectors and predicates, the other
-// narrow ones. It is as exact there.
+// there are not here, of which the first has wide vectors and predicates, the next
+// narrow ones, and the last few registers, so that there are one vector or two at a time. It
+// is as exact there.
 func TestOtherMachines(t *testing.T) {
 	wide, narrow := target.AVX2(), target.AVX2()
 	wide.Name, wide.VectorBytes, wide.Vectors, wide.Masks = "wide", 64, 32, 7
 	narrow.Name, narrow.VectorBytes, narrow.Vectors = "narrow", 16, 31
+	few := target.AVX2()
+	few.Name, few.Vectors = "few", 2+Spare
 	all := everyCall()
-	for _, on := range []*target.Target{wide, narrow} {
+	for _, on := range []*target.Target{wide, narrow, few} {
 		for _, width := range []int{4, 8} {
 			t.Run(fmt.Sprintf("%s float%d", on.Name, 8*width), func(t *testing.T) {
 				t.Parallel()
 				for name, e := range all {
 					m := virtual.New(on)
-					sizes := bundles(m, e, width)
-					n := sizes[len(sizes)-1]
+					n := bundle(m, e, width)
 					loop(m, "kernel", e, width, n)
 					x, y := domain(e.Func, width)
 					few := 5 * n * on.Lanes(width)
