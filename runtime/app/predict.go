@@ -32,7 +32,10 @@ var predictCommand = Command{
 		"an array or an object with an array for each input or a number for each column;\n" +
 		"NumPy's .npy; or a CSV table (.csv, .tsv, .txt), with the columns of the training\n" +
 		"or with the inputs alone. It may also be JSON itself, or - for standard input, which\n" +
-		"is read without arguments, too, if it is a pipe or a file.",
+		"is read without arguments, too, if it is a pipe or a file.\n\n" +
+		"Numbers are those of the data, as it was trained on. A picture is made such: scaled to\n" +
+		"fit, gray where the network sees no colours, and its negative where the training showed\n" +
+		"things on the other ground, light or dark.",
 	new: func() action { return new(predict) },
 }
 
