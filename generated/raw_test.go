@@ -40,7 +40,8 @@ func TestRawNumbers(t *testing.T) {
 	}
 	model := iris.New(w)
 
-	config.Preprocess, config.TestOnly, config.Override = w.Preprocess(), true, "../models/iris.csv"
+	config.Preprocess, config.TestOnly, config.Override = w.Preprocess().Clone(), true, "../models/iris.csv"
+	config.Preprocess.Table = "" // the whole table, as if it were another
 	if set, err = data.Open(iris.Network(), source, &config); err != nil {
 		t.Fatal(err)
 	}
