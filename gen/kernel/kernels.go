@@ -32,7 +32,7 @@ func (k *Kernels) Print(pkg, generator string) (assembly, stubs []byte, err erro
 // name: that given, with a number where another has it. params are the names of the
 // pointers to the result and to the operands; without, they have some of no meaning.
 func (k *Kernels) Write(name string, p *Plan, params ...string) string {
-	return k.write(name, p.key, func(w machine.Machine, name string) { p.write(w, name, params) })
+	return k.write(name, p.Key, func(w machine.Machine, name string) { p.write(w, name, params) })
 }
 
 // Reserved are the names that parameters of kernels have which are not those of

@@ -33,10 +33,11 @@ type nest struct {
 	loops    []loop
 	vec      loop
 	groups   bool
-	told     bool // by the caller whether to add
-	asks     bool // while it runs whether to add
-	prefetch int  // arrays like the result that are needed next
-	chained  bool // what it reads was written a moment ago
+	told     bool     // by the caller whether to add
+	asks     bool     // while it runs whether to add
+	prefetch int      // arrays like the result that are needed next
+	serves   []string // layers
+	chained  bool     // what it reads was written a moment ago
 	target   *target.Target
 	bytes    int
 	emitter  emitter
@@ -211,11 +212,23 @@ func (n *nest) write(w machine.Machine, name string, params []string) {
 	for i := range n.prefetched() {
 		list += ", " + nextTo(i) + map[int]string{4: " *float32", 8: " *float64"}[n.bytes]
 	}
-	w.Begin(name, n.bytes, "func("+list+")", name+" computes "+n.op.FormulaWith(func(v *ir.Value) string { return v.Name }, n.scans)+": "+n.emitter.form()+".")
+	w.Begin(name, n.bytes, "func("+list+")", name+" computes "+n.op.FormulaWith(func(v *ir.Value) string { return v.Name }, n.scans)+": "+n.emitter.form()+"."+n.alsoServes())
 	n.takePointers(params)
 	n.takeNext()
 	n.emitter.emit(n)
 	w.End()
+}
+
+// alsoServes says which other layers share the kernel.
+func (n *nest) alsoServes() string {
+	others := slices.DeleteFunc(slices.Clone(n.serves), func(layer string) bool { return layer == n.op.Layer })
+	switch {
+	case len(others) == 0:
+		return ""
+	case len(others) > 3:
+		return fmt.Sprintf(" It does so for %s and %d other layers.", strings.Join(others[:2], ", "), len(others)-2)
+	}
+	return fmt.Sprintf(" It does so for %s, too.", strings.Join(others, ", "))
 }
 
 // each runs body for all iterations of the loops, the first outermost, and leaves

@@ -38,10 +38,11 @@ type Groups struct {
 // there are any, whether to add if Groups says so, and pointers to the arrays
 // beside the result that it prefetches, to the same element.
 type Plan struct {
-	Form       string // for people: "tile 6×1×2"
-	Prefetched int    // arrays
+	Form       string   // for people: "tile 6×1×2"
+	Prefetched int      // arrays
+	Key        string   // plans with equal keys are of one kernel
+	Serves     []string // layers that share it, for people
 	nest       *nest
-	key        string // plans with equal keys are of equal kernels
 }
 
 // Operation plans the kernel of an operation whose first loops, those of scans
@@ -51,8 +52,8 @@ func (p *Planner) Operation(op *ir.Op, scans int, groups *Groups) (plan *Plan, w
 	if n == nil {
 		return nil, why
 	}
-	plan = &Plan{Form: n.emitter.form(), Prefetched: n.prefetched(), nest: n, key: n.key()}
-	if why := p.fit(plan.key, func(w machine.Machine) { plan.write(w, "trial", nil) }); why != "" {
+	plan = &Plan{Form: n.emitter.form(), Prefetched: n.prefetched(), nest: n, Key: n.key()}
+	if why := p.fit(plan.Key, func(w machine.Machine) { plan.write(w, "trial", nil) }); why != "" {
 		return nil, why
 	}
 	return plan, ""
@@ -60,6 +61,7 @@ func (p *Planner) Operation(op *ir.Op, scans int, groups *Groups) (plan *Plan, w
 
 func (p *Plan) write(w machine.Machine, name string, params []string) {
 	n := *p.nest
+	n.serves = p.Serves
 	if params == nil {
 		params = []string{"out"}
 		for i := range n.op.In {

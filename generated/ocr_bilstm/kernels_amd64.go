@@ -9,25 +9,25 @@ package ocr_bilstm
 //go:noescape
 func kernelForwardRowsForwardLstm1(input *float32, weightIh *float32, image *float32)
 
-// kernelForwardRowsForwardLstm1_2 computes rows.forward.lstm_1.input[t,o] = rows.forward.lstm_1.input[t,o] + rows.forward.lstm_1.bias[o]: vectors.
+// kernelMap32x96 computes rows.forward.lstm_1.input[t,o] = rows.forward.lstm_1.input[t,o] + rows.forward.lstm_1.bias[o]: vectors. It does so for rows.backward.lstm_1, too.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_2(input *float32, inputIn *float32, bias *float32)
+func kernelMap32x96(input *float32, inputIn *float32, bias *float32)
 
-// kernelForwardRowsForwardLstm1_3 computes rows.forward.lstm_1.states[0,i] = 0: vectors.
+// kernelClear24 computes rows.forward.lstm_1.states[0,i] = 0: vectors. It does so for rows.backward.lstm_1, too.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_3(states *float32)
+func kernelClear24(states *float32)
 
 // kernelForwardRowsForwardLstm1Steps computes the time steps of forwardRowsForwardLstm1.
 //
 //go:noescape
 func kernelForwardRowsForwardLstm1Steps(input *float32, weightHh *float32, states *float32, cells *float32)
 
-// kernelForwardRowsForwardLstm1_4 computes rows.forward.lstm_1.state[i] = rows.forward.lstm_1.states[32,i]: vectors.
+// kernelCopy24 computes rows.forward.lstm_1.state[i] = rows.forward.lstm_1.states[32,i]: vectors. It does so for rows.backward.lstm_1, rows, too.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_4(state *float32, states *float32)
+func kernelCopy24(state *float32, states *float32)
 
 // kernelForwardRowsBackwardLstm1 computes rows.backward.lstm_1.input[t,o] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i]: dot 4×3, 1 sums.
 //
@@ -64,30 +64,30 @@ func kernelForwardLetter5(total *float32, exps *float32)
 //go:noescape
 func kernelForwardLetter6(letter *float32, exps *float32, total *float32)
 
-// kernelForwardRowsForwardLstm1_5 computes rows.forward.lstm_1.input[t,o,lane] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i,lane] + rows.forward.lstm_1.bias[o]: tile 6×1×2.
+// kernelForwardRowsForwardLstm1_2 computes rows.forward.lstm_1.input[t,o,lane] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i,lane] + rows.forward.lstm_1.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_5(input *float32, weightIh *float32, image *float32, bias *float32)
+func kernelForwardRowsForwardLstm1_2(input *float32, weightIh *float32, image *float32, bias *float32)
 
-// kernelForwardRowsForwardLstm1_6 computes rows.forward.lstm_1.states[0,i,lane] = 0: vectors.
+// kernelClear24x16 computes rows.forward.lstm_1.states[0,i,lane] = 0: vectors. It does so for rows.backward.lstm_1, too.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_6(states *float32)
+func kernelClear24x16(states *float32)
 
-// kernelForwardRowsForwardLstm1_7 computes rows.forward.lstm_1.gates[t,o,lane] = Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i,lane] + rows.forward.lstm_1.input[t,o,lane]: tile 6×1×2.
+// kernelContract96x24x16 computes rows.forward.lstm_1.gates[t,o,lane] = Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i,lane] + rows.forward.lstm_1.input[t,o,lane]: tile 6×1×2. It does so for rows.backward.lstm_1, too.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_7(gates *float32, weightHh *float32, states *float32, input *float32)
+func kernelContract96x24x16(gates *float32, weightHh *float32, states *float32, input *float32)
 
-// kernelForwardRowsForwardLstm1_8 computes rows.forward.lstm_1.cells[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+24,lane]) * rows.forward.lstm_1.cells[t,i,lane] + sigmoid(rows.forward.lstm_1.gates[t,i,lane]) * tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
+// kernelSigmoidTanh24x16 computes rows.forward.lstm_1.cells[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+24,lane]) * rows.forward.lstm_1.cells[t,i,lane] + sigmoid(rows.forward.lstm_1.gates[t,i,lane]) * tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors. It does so for rows.backward.lstm_1, too.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_8(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
+func kernelSigmoidTanh24x16(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
 
-// kernelForwardRowsForwardLstm1_9 computes rows.forward.lstm_1.states[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+72,lane]) * tanh(rows.forward.lstm_1.cells[t+1,i,lane]): vectors.
+// kernelSigmoidTanh24x16_2 computes rows.forward.lstm_1.states[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+72,lane]) * tanh(rows.forward.lstm_1.cells[t+1,i,lane]): vectors. It does so for rows.backward.lstm_1, too.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_9(states *float32, cells *float32, gates *float32)
+func kernelSigmoidTanh24x16_2(states *float32, cells *float32, gates *float32)
 
 // kernelForwardRowsBackwardLstm1_2 computes rows.backward.lstm_1.input[t,o,lane] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i,lane] + rows.backward.lstm_1.bias[o]: tile 6×1×2.
 //
@@ -134,25 +134,25 @@ func kernelLossLetter(logsum *float32, total *float32)
 //go:noescape
 func kernelLossLetter2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 
-// kernelForwardRowsForwardLstm1_10 computes rows.forward.lstm_1.in[t,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i,lane]): vectors.
+// kernelSigmoid24x16 computes rows.forward.lstm_1.in[t,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i,lane]): vectors. It does so for rows.backward.lstm_1, too.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_10(in *float32, gates *float32)
+func kernelSigmoid24x16(in *float32, gates *float32)
 
-// kernelForwardRowsForwardLstm1_11 computes rows.forward.lstm_1.candidate[t,i,lane] = tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
+// kernelTanh24x16 computes rows.forward.lstm_1.candidate[t,i,lane] = tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors. It does so for rows.backward.lstm_1, too.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_11(candidate *float32, gates *float32)
+func kernelTanh24x16(candidate *float32, gates *float32)
 
-// kernelForwardRowsForwardLstm1_12 computes rows.forward.lstm_1.cells[t+1,i,lane] = rows.forward.lstm_1.forget[t,i,lane] * rows.forward.lstm_1.cells[t,i,lane] + rows.forward.lstm_1.in[t,i,lane] * rows.forward.lstm_1.candidate[t,i,lane]: vectors.
+// kernelMap24x16 computes rows.forward.lstm_1.cells[t+1,i,lane] = rows.forward.lstm_1.forget[t,i,lane] * rows.forward.lstm_1.cells[t,i,lane] + rows.forward.lstm_1.in[t,i,lane] * rows.forward.lstm_1.candidate[t,i,lane]: vectors. It does so for rows.backward.lstm_1, too.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_12(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
+func kernelMap24x16(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
 
-// kernelForwardRowsForwardLstm1_13 computes rows.forward.lstm_1.states[t+1,i,lane] = rows.forward.lstm_1.out[t,i,lane] * rows.forward.lstm_1.squashed[t,i,lane]: vectors.
+// kernelMap24x16_2 computes rows.forward.lstm_1.states[t+1,i,lane] = rows.forward.lstm_1.out[t,i,lane] * rows.forward.lstm_1.squashed[t,i,lane]: vectors. It does so for rows.backward.lstm_1, too.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_13(states *float32, out *float32, squashed *float32)
+func kernelMap24x16_2(states *float32, out *float32, squashed *float32)
 
 // kernelForwardDropped computes dropped[i,lane] = rows.state[i,lane] * dropped.mask[i,lane]: vectors.
 //
@@ -174,40 +174,40 @@ func kernelBackwardLetter(dDropped *float32, weight *float32, dZ *float32)
 //go:noescape
 func kernelBackwardDropped(dRowsState *float32, mask *float32, dDropped *float32)
 
-// kernelBackwardRowsBackwardLstm1 computes d.rows.backward.lstm_1.states[i,lane] = 0: vectors.
+// kernelClear792x16 computes d.rows.backward.lstm_1.states[i,lane] = 0: vectors. It does so for rows.forward.lstm_1, too.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1(dStates *float32)
+func kernelClear792x16(dStates *float32)
 
-// kernelBackwardRowsBackwardLstm1_2 computes d.rows.backward.lstm_1.states[32,i,lane] += d.rows.backward.lstm_1.state[i,lane]: vectors.
+// kernelAdd24x16 computes d.rows.backward.lstm_1.states[32,i,lane] += d.rows.backward.lstm_1.state[i,lane]: vectors. It does so for rows.forward.lstm_1, too.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_2(dStates *float32, dState *float32)
+func kernelAdd24x16(dStates *float32, dState *float32)
 
-// kernelBackwardRowsBackwardLstm1_3 computes d.rows.backward.lstm_1.gates[i,lane] = 0: vectors.
+// kernelClear3072x16 computes d.rows.backward.lstm_1.gates[i,lane] = 0: vectors. It does so for rows.forward.lstm_1, too.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_3(dGates *float32)
+func kernelClear3072x16(dGates *float32)
 
-// kernelBackwardRowsBackwardLstm1_4 computes d.rows.backward.lstm_1.cells[t+1,i,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.out[t,i,lane] * tanh_grad(rows.backward.lstm_1.squashed[t,i,lane]): vectors.
+// kernelTanhGrad24x16 computes d.rows.backward.lstm_1.cells[t+1,i,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.out[t,i,lane] * tanh_grad(rows.backward.lstm_1.squashed[t,i,lane]): vectors. It does so for rows.forward.lstm_1, too.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_4(dCells *float32, out *float32, dStates *float32, squashed *float32)
+func kernelTanhGrad24x16(dCells *float32, out *float32, dStates *float32, squashed *float32)
 
-// kernelBackwardRowsBackwardLstm1_5 computes d.rows.backward.lstm_1.cells[t,i,lane] += d.rows.backward.lstm_1.cells[t+1,i,lane] * rows.backward.lstm_1.forget[t,i,lane]: vectors.
+// kernelMap24x16_3 computes d.rows.backward.lstm_1.cells[t,i,lane] += d.rows.backward.lstm_1.cells[t+1,i,lane] * rows.backward.lstm_1.forget[t,i,lane]: vectors. It does so for rows.forward.lstm_1, too.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_5(dCells *float32, forget *float32, dCellsIn *float32)
+func kernelMap24x16_3(dCells *float32, forget *float32, dCellsIn *float32)
 
-// kernelBackwardRowsBackwardLstm1_6 computes d.rows.backward.lstm_1.gates[t,i+72,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.squashed[t,i,lane] * sigmoid_grad(rows.backward.lstm_1.out[t,i,lane]): vectors.
+// kernelSigmoidGrad24x16 computes d.rows.backward.lstm_1.gates[t,i+72,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.squashed[t,i,lane] * sigmoid_grad(rows.backward.lstm_1.out[t,i,lane]): vectors. It does so for rows.forward.lstm_1, too.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_6(dGates *float32, squashed *float32, dStates *float32, out *float32)
+func kernelSigmoidGrad24x16(dGates *float32, squashed *float32, dStates *float32, out *float32)
 
-// kernelBackwardRowsBackwardLstm1_7 computes d.rows.backward.lstm_1.states[t,i,lane] += Σ_o rows.backward.lstm_1.weight_hh[o,i]·d.rows.backward.lstm_1.recurrent[t,o,lane]: tile 6×1×2.
+// kernelContract96x24x16_2 computes d.rows.backward.lstm_1.states[t,i,lane] += Σ_o rows.backward.lstm_1.weight_hh[o,i]·d.rows.backward.lstm_1.recurrent[t,o,lane]: tile 6×1×2. It does so for rows.forward.lstm_1, too.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_7(dStates *float32, weightHh *float32, dGates *float32)
+func kernelContract96x24x16_2(dStates *float32, weightHh *float32, dGates *float32)
 
 // kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
 //
@@ -224,20 +224,20 @@ func kernelBackwardLetter3(dWeight *float32, dZ *float32, droppedRows *float32, 
 //go:noescape
 func kernelBackwardLetter4(dWeight *float32, dZ *float32, droppedRows *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm1_8 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.recurrent[t,12*r+o,lane]·rows.backward.lstm_1.states[t,i,lane]: correlation 6×2 in passes.
+// kernelContract32x12x24x16 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.recurrent[t,12*r+o,lane]·rows.backward.lstm_1.states[t,i,lane]: correlation 6×2 in passes. It does so for rows.forward.lstm_1, too.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_8(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelContract32x12x24x16(dWeightHh *float32, dGates *float32, states *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm1_9 computes d.rows.backward.lstm_1.bias[o] = Σ_t,lane d.rows.backward.lstm_1.input[t,o,lane]: sum along vectors.
+// kernelSum32x96x16 computes d.rows.backward.lstm_1.bias[o] = Σ_t,lane d.rows.backward.lstm_1.input[t,o,lane]: sum along vectors. It does so for rows.forward.lstm_1, too.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_9(dBias *float32, dGates *float32, groups int)
+func kernelSum32x96x16(dBias *float32, dGates *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm1_10 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.product[t,12*r+o,lane]·image.rows[lane,-32*t+i+992]: tile 6×1×2 in passes.
+// kernelBackwardRowsBackwardLstm1 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.product[t,12*r+o,lane]·image.rows[lane,-32*t+i+992]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_10(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+func kernelBackwardRowsBackwardLstm1(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 
 // kernelBackwardRowsForwardLstm1 computes d.rows.forward.lstm_1.weight_ih[12*r+o,i] = Σ_t,lane d.rows.forward.lstm_1.product[t,12*r+o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
 //
@@ -284,20 +284,20 @@ func kernelBackwardLetter6(dWeight *float32, dZ *float32, dropped *float32, grou
 //go:noescape
 func kernelBackwardLetter7(dWeight *float32, dZ *float32, dropped *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm1_11 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t d.rows.backward.lstm_1.recurrent[t,12*r+o]·rows.backward.lstm_1.states[t,i]: tile 4×1×3.
+// kernelContract32x12x24 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t d.rows.backward.lstm_1.recurrent[t,12*r+o]·rows.backward.lstm_1.states[t,i]: tile 4×1×3. It does so for rows.forward.lstm_1, too.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_11(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelContract32x12x24(dWeightHh *float32, dGates *float32, states *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm1_12 computes d.rows.backward.lstm_1.bias[o] = Σ_t d.rows.backward.lstm_1.input[t,o]: sum of vectors.
+// kernelSum32x96 computes d.rows.backward.lstm_1.bias[o] = Σ_t d.rows.backward.lstm_1.input[t,o]: sum of vectors. It does so for rows.forward.lstm_1, too.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_12(dBias *float32, dGates *float32, groups int)
+func kernelSum32x96(dBias *float32, dGates *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm1_13 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.backward.lstm_1.product[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
+// kernelBackwardRowsBackwardLstm1_2 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.backward.lstm_1.product[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_13(dWeightIh *float32, dGates *float32, image *float32, groups int)
+func kernelBackwardRowsBackwardLstm1_2(dWeightIh *float32, dGates *float32, image *float32, groups int)
 
 // kernelBackwardRowsForwardLstm1_2 computes d.rows.forward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.forward.lstm_1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
 //

@@ -256,11 +256,11 @@ columns3:
 	VZEROUPPER
 	RET
 
-// kernelForwardRowsForwardLstm1_2 computes rows.forward.lstm_1.input[t,o] = rows.forward.lstm_1.input[t,o] + rows.forward.lstm_1.bias[o]: vectors.
+// kernelMap32x96 computes rows.forward.lstm_1.input[t,o] = rows.forward.lstm_1.input[t,o] + rows.forward.lstm_1.bias[o]: vectors. It does so for rows.backward.lstm_1, too.
 //
-// func kernelForwardRowsForwardLstm1_2(input *float32, inputIn *float32, bias *float32)
+// func kernelMap32x96(input *float32, inputIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm1_2(SB), $128-24
+TEXT ·kernelMap32x96(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ inputIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -299,11 +299,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardRowsForwardLstm1_3 computes rows.forward.lstm_1.states[0,i] = 0: vectors.
+// kernelClear24 computes rows.forward.lstm_1.states[0,i] = 0: vectors. It does so for rows.backward.lstm_1, too.
 //
-// func kernelForwardRowsForwardLstm1_3(states *float32)
+// func kernelClear24(states *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm1_3(SB), $128-8
+TEXT ·kernelClear24(SB), $128-8
 	MOVQ    states+0(FP), AX
 	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
@@ -1035,11 +1035,11 @@ DATA one<>+24(SB)/4, $(1.0)
 DATA one<>+28(SB)/4, $(1.0)
 GLOBL one<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardRowsForwardLstm1_4 computes rows.forward.lstm_1.state[i] = rows.forward.lstm_1.states[32,i]: vectors.
+// kernelCopy24 computes rows.forward.lstm_1.state[i] = rows.forward.lstm_1.states[32,i]: vectors. It does so for rows.backward.lstm_1, rows, too.
 //
-// func kernelForwardRowsForwardLstm1_4(state *float32, states *float32)
+// func kernelCopy24(state *float32, states *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm1_4(SB), $128-16
+TEXT ·kernelCopy24(SB), $128-16
 	MOVQ    state+0(FP), AX
 	MOVQ    states+8(FP), BX
 	VMOVUPS (BX), Y0
@@ -1864,11 +1864,11 @@ TEXT ·kernelForwardLetter6(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelForwardRowsForwardLstm1_5 computes rows.forward.lstm_1.input[t,o,lane] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i,lane] + rows.forward.lstm_1.bias[o]: tile 6×1×2.
+// kernelForwardRowsForwardLstm1_2 computes rows.forward.lstm_1.input[t,o,lane] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i,lane] + rows.forward.lstm_1.bias[o]: tile 6×1×2.
 //
-// func kernelForwardRowsForwardLstm1_5(input *float32, weightIh *float32, image *float32, bias *float32)
+// func kernelForwardRowsForwardLstm1_2(input *float32, weightIh *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRowsForwardLstm1_5(SB), $128-32
+TEXT ·kernelForwardRowsForwardLstm1_2(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -2003,11 +2003,11 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardRowsForwardLstm1_6 computes rows.forward.lstm_1.states[0,i,lane] = 0: vectors.
+// kernelClear24x16 computes rows.forward.lstm_1.states[0,i,lane] = 0: vectors. It does so for rows.backward.lstm_1, too.
 //
-// func kernelForwardRowsForwardLstm1_6(states *float32)
+// func kernelClear24x16(states *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm1_6(SB), $128-8
+TEXT ·kernelClear24x16(SB), $128-8
 	MOVQ states+0(FP), AX
 	MOVQ $+12, BX
 
@@ -2027,11 +2027,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardRowsForwardLstm1_7 computes rows.forward.lstm_1.gates[t,o,lane] = Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i,lane] + rows.forward.lstm_1.input[t,o,lane]: tile 6×1×2.
+// kernelContract96x24x16 computes rows.forward.lstm_1.gates[t,o,lane] = Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i,lane] + rows.forward.lstm_1.input[t,o,lane]: tile 6×1×2. It does so for rows.backward.lstm_1, too.
 //
-// func kernelForwardRowsForwardLstm1_7(gates *float32, weightHh *float32, states *float32, input *float32)
+// func kernelContract96x24x16(gates *float32, weightHh *float32, states *float32, input *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRowsForwardLstm1_7(SB), $128-32
+TEXT ·kernelContract96x24x16(SB), $128-32
 	MOVQ gates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
 	MOVQ states+16(FP), CX
@@ -2149,11 +2149,11 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardRowsForwardLstm1_8 computes rows.forward.lstm_1.cells[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+24,lane]) * rows.forward.lstm_1.cells[t,i,lane] + sigmoid(rows.forward.lstm_1.gates[t,i,lane]) * tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
+// kernelSigmoidTanh24x16 computes rows.forward.lstm_1.cells[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+24,lane]) * rows.forward.lstm_1.cells[t,i,lane] + sigmoid(rows.forward.lstm_1.gates[t,i,lane]) * tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors. It does so for rows.backward.lstm_1, too.
 //
-// func kernelForwardRowsForwardLstm1_8(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
+// func kernelSigmoidTanh24x16(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm1_8(SB), $256-40
+TEXT ·kernelSigmoidTanh24x16(SB), $256-40
 	MOVQ cells+0(FP), AX
 	MOVQ gates+8(FP), BX
 	MOVQ gates2+16(FP), CX
@@ -2451,11 +2451,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardRowsForwardLstm1_9 computes rows.forward.lstm_1.states[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+72,lane]) * tanh(rows.forward.lstm_1.cells[t+1,i,lane]): vectors.
+// kernelSigmoidTanh24x16_2 computes rows.forward.lstm_1.states[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+72,lane]) * tanh(rows.forward.lstm_1.cells[t+1,i,lane]): vectors. It does so for rows.backward.lstm_1, too.
 //
-// func kernelForwardRowsForwardLstm1_9(states *float32, cells *float32, gates *float32)
+// func kernelSigmoidTanh24x16_2(states *float32, cells *float32, gates *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm1_9(SB), $256-24
+TEXT ·kernelSigmoidTanh24x16_2(SB), $256-24
 	MOVQ states+0(FP), AX
 	MOVQ cells+8(FP), BX
 	MOVQ gates+16(FP), CX
@@ -3535,11 +3535,11 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardRowsForwardLstm1_10 computes rows.forward.lstm_1.in[t,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i,lane]): vectors.
+// kernelSigmoid24x16 computes rows.forward.lstm_1.in[t,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i,lane]): vectors. It does so for rows.backward.lstm_1, too.
 //
-// func kernelForwardRowsForwardLstm1_10(in *float32, gates *float32)
+// func kernelSigmoid24x16(in *float32, gates *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm1_10(SB), $128-16
+TEXT ·kernelSigmoid24x16(SB), $128-16
 	MOVQ in+0(FP), AX
 	MOVQ gates+8(FP), BX
 	MOVQ $+12, CX
@@ -3641,11 +3641,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardRowsForwardLstm1_11 computes rows.forward.lstm_1.candidate[t,i,lane] = tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
+// kernelTanh24x16 computes rows.forward.lstm_1.candidate[t,i,lane] = tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors. It does so for rows.backward.lstm_1, too.
 //
-// func kernelForwardRowsForwardLstm1_11(candidate *float32, gates *float32)
+// func kernelTanh24x16(candidate *float32, gates *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRowsForwardLstm1_11(SB), $128-16
+TEXT ·kernelTanh24x16(SB), $128-16
 	MOVQ candidate+0(FP), AX
 	MOVQ gates+8(FP), BX
 	MOVQ $+12, CX
@@ -3740,11 +3740,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardRowsForwardLstm1_12 computes rows.forward.lstm_1.cells[t+1,i,lane] = rows.forward.lstm_1.forget[t,i,lane] * rows.forward.lstm_1.cells[t,i,lane] + rows.forward.lstm_1.in[t,i,lane] * rows.forward.lstm_1.candidate[t,i,lane]: vectors.
+// kernelMap24x16 computes rows.forward.lstm_1.cells[t+1,i,lane] = rows.forward.lstm_1.forget[t,i,lane] * rows.forward.lstm_1.cells[t,i,lane] + rows.forward.lstm_1.in[t,i,lane] * rows.forward.lstm_1.candidate[t,i,lane]: vectors. It does so for rows.backward.lstm_1, too.
 //
-// func kernelForwardRowsForwardLstm1_12(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
+// func kernelMap24x16(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm1_12(SB), $128-40
+TEXT ·kernelMap24x16(SB), $128-40
 	MOVQ cells+0(FP), AX
 	MOVQ forget+8(FP), BX
 	MOVQ cellsIn+16(FP), CX
@@ -3792,11 +3792,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardRowsForwardLstm1_13 computes rows.forward.lstm_1.states[t+1,i,lane] = rows.forward.lstm_1.out[t,i,lane] * rows.forward.lstm_1.squashed[t,i,lane]: vectors.
+// kernelMap24x16_2 computes rows.forward.lstm_1.states[t+1,i,lane] = rows.forward.lstm_1.out[t,i,lane] * rows.forward.lstm_1.squashed[t,i,lane]: vectors. It does so for rows.backward.lstm_1, too.
 //
-// func kernelForwardRowsForwardLstm1_13(states *float32, out *float32, squashed *float32)
+// func kernelMap24x16_2(states *float32, out *float32, squashed *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm1_13(SB), $128-24
+TEXT ·kernelMap24x16_2(SB), $128-24
 	MOVQ states+0(FP), AX
 	MOVQ out+8(FP), BX
 	MOVQ squashed+16(FP), CX
@@ -4031,11 +4031,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRowsBackwardLstm1 computes d.rows.backward.lstm_1.states[i,lane] = 0: vectors.
+// kernelClear792x16 computes d.rows.backward.lstm_1.states[i,lane] = 0: vectors. It does so for rows.forward.lstm_1, too.
 //
-// func kernelBackwardRowsBackwardLstm1(dStates *float32)
+// func kernelClear792x16(dStates *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm1(SB), $128-8
+TEXT ·kernelClear792x16(SB), $128-8
 	MOVQ dStates+0(FP), AX
 	MOVQ $+396, BX
 
@@ -4055,11 +4055,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRowsBackwardLstm1_2 computes d.rows.backward.lstm_1.states[32,i,lane] += d.rows.backward.lstm_1.state[i,lane]: vectors.
+// kernelAdd24x16 computes d.rows.backward.lstm_1.states[32,i,lane] += d.rows.backward.lstm_1.state[i,lane]: vectors. It does so for rows.forward.lstm_1, too.
 //
-// func kernelBackwardRowsBackwardLstm1_2(dStates *float32, dState *float32)
+// func kernelAdd24x16(dStates *float32, dState *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm1_2(SB), $128-16
+TEXT ·kernelAdd24x16(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dState+8(FP), BX
 	MOVQ $+12, CX
@@ -4090,11 +4090,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRowsBackwardLstm1_3 computes d.rows.backward.lstm_1.gates[i,lane] = 0: vectors.
+// kernelClear3072x16 computes d.rows.backward.lstm_1.gates[i,lane] = 0: vectors. It does so for rows.forward.lstm_1, too.
 //
-// func kernelBackwardRowsBackwardLstm1_3(dGates *float32)
+// func kernelClear3072x16(dGates *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm1_3(SB), $128-8
+TEXT ·kernelClear3072x16(SB), $128-8
 	MOVQ dGates+0(FP), AX
 	MOVQ $+1536, BX
 
@@ -4114,11 +4114,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRowsBackwardLstm1_4 computes d.rows.backward.lstm_1.cells[t+1,i,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.out[t,i,lane] * tanh_grad(rows.backward.lstm_1.squashed[t,i,lane]): vectors.
+// kernelTanhGrad24x16 computes d.rows.backward.lstm_1.cells[t+1,i,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.out[t,i,lane] * tanh_grad(rows.backward.lstm_1.squashed[t,i,lane]): vectors. It does so for rows.forward.lstm_1, too.
 //
-// func kernelBackwardRowsBackwardLstm1_4(dCells *float32, out *float32, dStates *float32, squashed *float32)
+// func kernelTanhGrad24x16(dCells *float32, out *float32, dStates *float32, squashed *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm1_4(SB), $128-32
+TEXT ·kernelTanhGrad24x16(SB), $128-32
 	MOVQ dCells+0(FP), AX
 	MOVQ out+8(FP), BX
 	MOVQ dStates+16(FP), CX
@@ -4185,11 +4185,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRowsBackwardLstm1_5 computes d.rows.backward.lstm_1.cells[t,i,lane] += d.rows.backward.lstm_1.cells[t+1,i,lane] * rows.backward.lstm_1.forget[t,i,lane]: vectors.
+// kernelMap24x16_3 computes d.rows.backward.lstm_1.cells[t,i,lane] += d.rows.backward.lstm_1.cells[t+1,i,lane] * rows.backward.lstm_1.forget[t,i,lane]: vectors. It does so for rows.forward.lstm_1, too.
 //
-// func kernelBackwardRowsBackwardLstm1_5(dCells *float32, forget *float32, dCellsIn *float32)
+// func kernelMap24x16_3(dCells *float32, forget *float32, dCellsIn *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm1_5(SB), $128-24
+TEXT ·kernelMap24x16_3(SB), $128-24
 	MOVQ dCells+0(FP), AX
 	MOVQ forget+8(FP), BX
 	MOVQ dCellsIn+16(FP), CX
@@ -4227,11 +4227,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRowsBackwardLstm1_6 computes d.rows.backward.lstm_1.gates[t,i+72,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.squashed[t,i,lane] * sigmoid_grad(rows.backward.lstm_1.out[t,i,lane]): vectors.
+// kernelSigmoidGrad24x16 computes d.rows.backward.lstm_1.gates[t,i+72,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.squashed[t,i,lane] * sigmoid_grad(rows.backward.lstm_1.out[t,i,lane]): vectors. It does so for rows.forward.lstm_1, too.
 //
-// func kernelBackwardRowsBackwardLstm1_6(dGates *float32, squashed *float32, dStates *float32, out *float32)
+// func kernelSigmoidGrad24x16(dGates *float32, squashed *float32, dStates *float32, out *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm1_6(SB), $128-32
+TEXT ·kernelSigmoidGrad24x16(SB), $128-32
 	MOVQ dGates+0(FP), AX
 	MOVQ squashed+8(FP), BX
 	MOVQ dStates+16(FP), CX
@@ -4294,11 +4294,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRowsBackwardLstm1_7 computes d.rows.backward.lstm_1.states[t,i,lane] += Σ_o rows.backward.lstm_1.weight_hh[o,i]·d.rows.backward.lstm_1.recurrent[t,o,lane]: tile 6×1×2.
+// kernelContract96x24x16_2 computes d.rows.backward.lstm_1.states[t,i,lane] += Σ_o rows.backward.lstm_1.weight_hh[o,i]·d.rows.backward.lstm_1.recurrent[t,o,lane]: tile 6×1×2. It does so for rows.forward.lstm_1, too.
 //
-// func kernelBackwardRowsBackwardLstm1_7(dStates *float32, weightHh *float32, dGates *float32)
+// func kernelContract96x24x16_2(dStates *float32, weightHh *float32, dGates *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsBackwardLstm1_7(SB), $128-24
+TEXT ·kernelContract96x24x16_2(SB), $128-24
 	MOVQ dStates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
 	MOVQ dGates+16(FP), CX
@@ -4794,11 +4794,11 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRowsBackwardLstm1_8 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.recurrent[t,12*r+o,lane]·rows.backward.lstm_1.states[t,i,lane]: correlation 6×2 in passes.
+// kernelContract32x12x24x16 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.recurrent[t,12*r+o,lane]·rows.backward.lstm_1.states[t,i,lane]: correlation 6×2 in passes. It does so for rows.forward.lstm_1, too.
 //
-// func kernelBackwardRowsBackwardLstm1_8(dWeightHh *float32, dGates *float32, states *float32, groups int)
+// func kernelContract32x12x24x16(dWeightHh *float32, dGates *float32, states *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsBackwardLstm1_8(SB), $128-32
+TEXT ·kernelContract32x12x24x16(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ states+16(FP), CX
@@ -5040,11 +5040,11 @@ first_6:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRowsBackwardLstm1_9 computes d.rows.backward.lstm_1.bias[o] = Σ_t,lane d.rows.backward.lstm_1.input[t,o,lane]: sum along vectors.
+// kernelSum32x96x16 computes d.rows.backward.lstm_1.bias[o] = Σ_t,lane d.rows.backward.lstm_1.input[t,o,lane]: sum along vectors. It does so for rows.forward.lstm_1, too.
 //
-// func kernelBackwardRowsBackwardLstm1_9(dBias *float32, dGates *float32, groups int)
+// func kernelSum32x96x16(dBias *float32, dGates *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm1_9(SB), $128-24
+TEXT ·kernelSum32x96x16(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ $+12, CX
@@ -5141,11 +5141,11 @@ sum_t:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRowsBackwardLstm1_10 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.product[t,12*r+o,lane]·image.rows[lane,-32*t+i+992]: tile 6×1×2 in passes.
+// kernelBackwardRowsBackwardLstm1 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.product[t,12*r+o,lane]·image.rows[lane,-32*t+i+992]: tile 6×1×2 in passes.
 //
-// func kernelBackwardRowsBackwardLstm1_10(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+// func kernelBackwardRowsBackwardLstm1(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardRowsBackwardLstm1_10(SB), $128-32
+TEXT ·kernelBackwardRowsBackwardLstm1(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ imageRows+16(FP), CX
@@ -7555,11 +7555,11 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRowsBackwardLstm1_11 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t d.rows.backward.lstm_1.recurrent[t,12*r+o]·rows.backward.lstm_1.states[t,i]: tile 4×1×3.
+// kernelContract32x12x24 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t d.rows.backward.lstm_1.recurrent[t,12*r+o]·rows.backward.lstm_1.states[t,i]: tile 4×1×3. It does so for rows.forward.lstm_1, too.
 //
-// func kernelBackwardRowsBackwardLstm1_11(dWeightHh *float32, dGates *float32, states *float32, groups int)
+// func kernelContract32x12x24(dWeightHh *float32, dGates *float32, states *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsBackwardLstm1_11(SB), $128-32
+TEXT ·kernelContract32x12x24(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ states+16(FP), CX
@@ -7667,11 +7667,11 @@ sum_t:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRowsBackwardLstm1_12 computes d.rows.backward.lstm_1.bias[o] = Σ_t d.rows.backward.lstm_1.input[t,o]: sum of vectors.
+// kernelSum32x96 computes d.rows.backward.lstm_1.bias[o] = Σ_t d.rows.backward.lstm_1.input[t,o]: sum of vectors. It does so for rows.forward.lstm_1, too.
 //
-// func kernelBackwardRowsBackwardLstm1_12(dBias *float32, dGates *float32, groups int)
+// func kernelSum32x96(dBias *float32, dGates *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm1_12(SB), $128-24
+TEXT ·kernelSum32x96(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ $+12, CX
@@ -7706,11 +7706,11 @@ sum_t:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRowsBackwardLstm1_13 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.backward.lstm_1.product[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
+// kernelBackwardRowsBackwardLstm1_2 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.backward.lstm_1.product[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
 //
-// func kernelBackwardRowsBackwardLstm1_13(dWeightIh *float32, dGates *float32, image *float32, groups int)
+// func kernelBackwardRowsBackwardLstm1_2(dWeightIh *float32, dGates *float32, image *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsBackwardLstm1_13(SB), $128-32
+TEXT ·kernelBackwardRowsBackwardLstm1_2(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ image+16(FP), CX

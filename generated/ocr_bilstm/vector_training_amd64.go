@@ -130,31 +130,31 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 		atTargetLetter               = 141056
 		atDLetterZ                   = 141056
 	)
-	kernelForwardRowsForwardLstm1_5(&a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.WeightIh[0][0], &a[atImage], &w.RowsForwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm1_6(&persistent[atRowsForwardLstm1States])
-	kernelForwardRowsForwardLstm1_6(&a[atRowsForwardLstm1Cells])
+	kernelForwardRowsForwardLstm1_2(&a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.WeightIh[0][0], &a[atImage], &w.RowsForwardLstm1.Bias[0])
+	kernelClear24x16(&persistent[atRowsForwardLstm1States])
+	kernelClear24x16(&a[atRowsForwardLstm1Cells])
 	for t := range 32 {
-		kernelForwardRowsForwardLstm1_7(&a[atRowsForwardLstm1Gates+1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &persistent[atRowsForwardLstm1States+384*t], &a[atRowsForwardLstm1Input+1536*t])
-		kernelForwardRowsForwardLstm1_10(&a[atRowsForwardLstm1In+384*t], &a[atRowsForwardLstm1Gates+1536*t])
-		kernelForwardRowsForwardLstm1_10(&a[atRowsForwardLstm1Forget+384*t], &a[atRowsForwardLstm1Gates+1536*t+384])
-		kernelForwardRowsForwardLstm1_11(&a[atRowsForwardLstm1Candidate+384*t], &a[atRowsForwardLstm1Gates+1536*t+768])
-		kernelForwardRowsForwardLstm1_10(&a[atRowsForwardLstm1Out+384*t], &a[atRowsForwardLstm1Gates+1536*t+1152])
-		kernelForwardRowsForwardLstm1_12(&a[atRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Forget+384*t], &a[atRowsForwardLstm1Cells+384*t], &a[atRowsForwardLstm1In+384*t], &a[atRowsForwardLstm1Candidate+384*t])
-		kernelForwardRowsForwardLstm1_11(&a[atRowsForwardLstm1Squashed+384*t], &a[atRowsForwardLstm1Cells+384*t+384])
-		kernelForwardRowsForwardLstm1_13(&persistent[atRowsForwardLstm1States+384*t+384], &a[atRowsForwardLstm1Out+384*t], &a[atRowsForwardLstm1Squashed+384*t])
+		kernelContract96x24x16(&a[atRowsForwardLstm1Gates+1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &persistent[atRowsForwardLstm1States+384*t], &a[atRowsForwardLstm1Input+1536*t])
+		kernelSigmoid24x16(&a[atRowsForwardLstm1In+384*t], &a[atRowsForwardLstm1Gates+1536*t])
+		kernelSigmoid24x16(&a[atRowsForwardLstm1Forget+384*t], &a[atRowsForwardLstm1Gates+1536*t+384])
+		kernelTanh24x16(&a[atRowsForwardLstm1Candidate+384*t], &a[atRowsForwardLstm1Gates+1536*t+768])
+		kernelSigmoid24x16(&a[atRowsForwardLstm1Out+384*t], &a[atRowsForwardLstm1Gates+1536*t+1152])
+		kernelMap24x16(&a[atRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Forget+384*t], &a[atRowsForwardLstm1Cells+384*t], &a[atRowsForwardLstm1In+384*t], &a[atRowsForwardLstm1Candidate+384*t])
+		kernelTanh24x16(&a[atRowsForwardLstm1Squashed+384*t], &a[atRowsForwardLstm1Cells+384*t+384])
+		kernelMap24x16_2(&persistent[atRowsForwardLstm1States+384*t+384], &a[atRowsForwardLstm1Out+384*t], &a[atRowsForwardLstm1Squashed+384*t])
 	}
 	kernelForwardRowsBackwardLstm1_2(&a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.WeightIh[0][0], &a[atImage+15872], &w.RowsBackwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm1_6(&persistent[atRowsBackwardLstm1States])
-	kernelForwardRowsForwardLstm1_6(&a[atRowsBackwardLstm1Cells])
+	kernelClear24x16(&persistent[atRowsBackwardLstm1States])
+	kernelClear24x16(&a[atRowsBackwardLstm1Cells])
 	for t := range 32 {
-		kernelForwardRowsForwardLstm1_7(&a[atRowsBackwardLstm1Gates+1536*t], &w.RowsBackwardLstm1.WeightHh[0][0], &persistent[atRowsBackwardLstm1States+384*t], &a[atRowsBackwardLstm1Input+1536*t])
-		kernelForwardRowsForwardLstm1_10(&a[atRowsBackwardLstm1In+384*t], &a[atRowsBackwardLstm1Gates+1536*t])
-		kernelForwardRowsForwardLstm1_10(&a[atRowsBackwardLstm1Forget+384*t], &a[atRowsBackwardLstm1Gates+1536*t+384])
-		kernelForwardRowsForwardLstm1_11(&a[atRowsBackwardLstm1Candidate+384*t], &a[atRowsBackwardLstm1Gates+1536*t+768])
-		kernelForwardRowsForwardLstm1_10(&a[atRowsBackwardLstm1Out+384*t], &a[atRowsBackwardLstm1Gates+1536*t+1152])
-		kernelForwardRowsForwardLstm1_12(&a[atRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Forget+384*t], &a[atRowsBackwardLstm1Cells+384*t], &a[atRowsBackwardLstm1In+384*t], &a[atRowsBackwardLstm1Candidate+384*t])
-		kernelForwardRowsForwardLstm1_11(&a[atRowsBackwardLstm1Squashed+384*t], &a[atRowsBackwardLstm1Cells+384*t+384])
-		kernelForwardRowsForwardLstm1_13(&persistent[atRowsBackwardLstm1States+384*t+384], &a[atRowsBackwardLstm1Out+384*t], &a[atRowsBackwardLstm1Squashed+384*t])
+		kernelContract96x24x16(&a[atRowsBackwardLstm1Gates+1536*t], &w.RowsBackwardLstm1.WeightHh[0][0], &persistent[atRowsBackwardLstm1States+384*t], &a[atRowsBackwardLstm1Input+1536*t])
+		kernelSigmoid24x16(&a[atRowsBackwardLstm1In+384*t], &a[atRowsBackwardLstm1Gates+1536*t])
+		kernelSigmoid24x16(&a[atRowsBackwardLstm1Forget+384*t], &a[atRowsBackwardLstm1Gates+1536*t+384])
+		kernelTanh24x16(&a[atRowsBackwardLstm1Candidate+384*t], &a[atRowsBackwardLstm1Gates+1536*t+768])
+		kernelSigmoid24x16(&a[atRowsBackwardLstm1Out+384*t], &a[atRowsBackwardLstm1Gates+1536*t+1152])
+		kernelMap24x16(&a[atRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Forget+384*t], &a[atRowsBackwardLstm1Cells+384*t], &a[atRowsBackwardLstm1In+384*t], &a[atRowsBackwardLstm1Candidate+384*t])
+		kernelTanh24x16(&a[atRowsBackwardLstm1Squashed+384*t], &a[atRowsBackwardLstm1Cells+384*t+384])
+		kernelMap24x16_2(&persistent[atRowsBackwardLstm1States+384*t+384], &a[atRowsBackwardLstm1Out+384*t], &a[atRowsBackwardLstm1Squashed+384*t])
 	}
 	kernelForwardRows(&a[atRowsState], &persistent[atRowsForwardLstm1States+12288])
 	kernelForwardRows(&a[atRowsState+384], &persistent[atRowsBackwardLstm1States+12288])
@@ -207,31 +207,31 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	kernelBackwardDropped(&a[atDRowsState], &a[atDroppedMask], &a[atDDropped])
 	kernelForwardRows(&a[atDRowsBackwardLstm1State], &a[atDRowsState+384])
 	kernelForwardRows(&a[atDRowsForwardLstm1State], &a[atDRowsState])
-	kernelBackwardRowsBackwardLstm1(&a[atDRowsBackwardLstm1States])
-	kernelBackwardRowsBackwardLstm1_2(&a[atDRowsBackwardLstm1States+12288], &a[atDRowsBackwardLstm1State])
-	kernelBackwardRowsBackwardLstm1(&a[atDRowsBackwardLstm1Cells])
-	kernelBackwardRowsBackwardLstm1_3(&persistent[atDRowsBackwardLstm1Gates])
+	kernelClear792x16(&a[atDRowsBackwardLstm1States])
+	kernelAdd24x16(&a[atDRowsBackwardLstm1States+12288], &a[atDRowsBackwardLstm1State])
+	kernelClear792x16(&a[atDRowsBackwardLstm1Cells])
+	kernelClear3072x16(&persistent[atDRowsBackwardLstm1Gates])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRowsBackwardLstm1_4(&a[atDRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Out+384*t], &a[atDRowsBackwardLstm1States+384*t+384], &a[atRowsBackwardLstm1Squashed+384*t])
-		kernelBackwardRowsBackwardLstm1_5(&a[atDRowsBackwardLstm1Cells+384*t], &a[atRowsBackwardLstm1Forget+384*t], &a[atDRowsBackwardLstm1Cells+384*t+384])
-		kernelBackwardRowsBackwardLstm1_6(&persistent[atDRowsBackwardLstm1Gates+1536*t+1152], &a[atRowsBackwardLstm1Squashed+384*t], &a[atDRowsBackwardLstm1States+384*t+384], &a[atRowsBackwardLstm1Out+384*t])
-		kernelBackwardRowsBackwardLstm1_4(&persistent[atDRowsBackwardLstm1Gates+1536*t+768], &a[atRowsBackwardLstm1In+384*t], &a[atDRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Candidate+384*t])
-		kernelBackwardRowsBackwardLstm1_6(&persistent[atDRowsBackwardLstm1Gates+1536*t+384], &a[atRowsBackwardLstm1Cells+384*t], &a[atDRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Forget+384*t])
-		kernelBackwardRowsBackwardLstm1_6(&persistent[atDRowsBackwardLstm1Gates+1536*t], &a[atRowsBackwardLstm1Candidate+384*t], &a[atDRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1In+384*t])
-		kernelBackwardRowsBackwardLstm1_7(&a[atDRowsBackwardLstm1States+384*t], &w.RowsBackwardLstm1.WeightHh[0][0], &persistent[atDRowsBackwardLstm1Gates+1536*t])
+		kernelTanhGrad24x16(&a[atDRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Out+384*t], &a[atDRowsBackwardLstm1States+384*t+384], &a[atRowsBackwardLstm1Squashed+384*t])
+		kernelMap24x16_3(&a[atDRowsBackwardLstm1Cells+384*t], &a[atRowsBackwardLstm1Forget+384*t], &a[atDRowsBackwardLstm1Cells+384*t+384])
+		kernelSigmoidGrad24x16(&persistent[atDRowsBackwardLstm1Gates+1536*t+1152], &a[atRowsBackwardLstm1Squashed+384*t], &a[atDRowsBackwardLstm1States+384*t+384], &a[atRowsBackwardLstm1Out+384*t])
+		kernelTanhGrad24x16(&persistent[atDRowsBackwardLstm1Gates+1536*t+768], &a[atRowsBackwardLstm1In+384*t], &a[atDRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Candidate+384*t])
+		kernelSigmoidGrad24x16(&persistent[atDRowsBackwardLstm1Gates+1536*t+384], &a[atRowsBackwardLstm1Cells+384*t], &a[atDRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Forget+384*t])
+		kernelSigmoidGrad24x16(&persistent[atDRowsBackwardLstm1Gates+1536*t], &a[atRowsBackwardLstm1Candidate+384*t], &a[atDRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1In+384*t])
+		kernelContract96x24x16_2(&a[atDRowsBackwardLstm1States+384*t], &w.RowsBackwardLstm1.WeightHh[0][0], &persistent[atDRowsBackwardLstm1Gates+1536*t])
 	}
-	kernelBackwardRowsBackwardLstm1(&a[atDRowsForwardLstm1States])
-	kernelBackwardRowsBackwardLstm1_2(&a[atDRowsForwardLstm1States+12288], &a[atDRowsForwardLstm1State])
-	kernelBackwardRowsBackwardLstm1(&a[atDRowsForwardLstm1Cells])
-	kernelBackwardRowsBackwardLstm1_3(&persistent[atDRowsForwardLstm1Gates])
+	kernelClear792x16(&a[atDRowsForwardLstm1States])
+	kernelAdd24x16(&a[atDRowsForwardLstm1States+12288], &a[atDRowsForwardLstm1State])
+	kernelClear792x16(&a[atDRowsForwardLstm1Cells])
+	kernelClear3072x16(&persistent[atDRowsForwardLstm1Gates])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRowsBackwardLstm1_4(&a[atDRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Out+384*t], &a[atDRowsForwardLstm1States+384*t+384], &a[atRowsForwardLstm1Squashed+384*t])
-		kernelBackwardRowsBackwardLstm1_5(&a[atDRowsForwardLstm1Cells+384*t], &a[atRowsForwardLstm1Forget+384*t], &a[atDRowsForwardLstm1Cells+384*t+384])
-		kernelBackwardRowsBackwardLstm1_6(&persistent[atDRowsForwardLstm1Gates+1536*t+1152], &a[atRowsForwardLstm1Squashed+384*t], &a[atDRowsForwardLstm1States+384*t+384], &a[atRowsForwardLstm1Out+384*t])
-		kernelBackwardRowsBackwardLstm1_4(&persistent[atDRowsForwardLstm1Gates+1536*t+768], &a[atRowsForwardLstm1In+384*t], &a[atDRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Candidate+384*t])
-		kernelBackwardRowsBackwardLstm1_6(&persistent[atDRowsForwardLstm1Gates+1536*t+384], &a[atRowsForwardLstm1Cells+384*t], &a[atDRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Forget+384*t])
-		kernelBackwardRowsBackwardLstm1_6(&persistent[atDRowsForwardLstm1Gates+1536*t], &a[atRowsForwardLstm1Candidate+384*t], &a[atDRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1In+384*t])
-		kernelBackwardRowsBackwardLstm1_7(&a[atDRowsForwardLstm1States+384*t], &w.RowsForwardLstm1.WeightHh[0][0], &persistent[atDRowsForwardLstm1Gates+1536*t])
+		kernelTanhGrad24x16(&a[atDRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Out+384*t], &a[atDRowsForwardLstm1States+384*t+384], &a[atRowsForwardLstm1Squashed+384*t])
+		kernelMap24x16_3(&a[atDRowsForwardLstm1Cells+384*t], &a[atRowsForwardLstm1Forget+384*t], &a[atDRowsForwardLstm1Cells+384*t+384])
+		kernelSigmoidGrad24x16(&persistent[atDRowsForwardLstm1Gates+1536*t+1152], &a[atRowsForwardLstm1Squashed+384*t], &a[atDRowsForwardLstm1States+384*t+384], &a[atRowsForwardLstm1Out+384*t])
+		kernelTanhGrad24x16(&persistent[atDRowsForwardLstm1Gates+1536*t+768], &a[atRowsForwardLstm1In+384*t], &a[atDRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Candidate+384*t])
+		kernelSigmoidGrad24x16(&persistent[atDRowsForwardLstm1Gates+1536*t+384], &a[atRowsForwardLstm1Cells+384*t], &a[atDRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Forget+384*t])
+		kernelSigmoidGrad24x16(&persistent[atDRowsForwardLstm1Gates+1536*t], &a[atRowsForwardLstm1Candidate+384*t], &a[atDRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1In+384*t])
+		kernelContract96x24x16_2(&a[atDRowsForwardLstm1States+384*t], &w.RowsForwardLstm1.WeightHh[0][0], &persistent[atDRowsForwardLstm1Gates+1536*t])
 	}
 	runtime.FromLanes(machine, &persistent[atDroppedRows], 48, a[atDropped:atDropped+768], lanes, lanes)
 	runtime.FromLanes(machine, &persistent[atImageRows], 1040, a[atImage:atImage+16384], lanes, lanes)
@@ -261,19 +261,19 @@ func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) 
 		kernelBackwardLetter4(&sum[0], &persistent[atDLetterZ+384], &persistent[atDroppedRows], groups)
 	case 3:
 		// rows.backward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm1_8(&sum[0], &persistent[atDRowsBackwardLstm1Gates+192*r], &persistent[atRowsBackwardLstm1States], groups)
+		kernelContract32x12x24x16(&sum[0], &persistent[atDRowsBackwardLstm1Gates+192*r], &persistent[atRowsBackwardLstm1States], groups)
 	case 4:
 		// rows.backward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm1_9(&sum[0], &persistent[atDRowsBackwardLstm1Gates], groups)
+		kernelSum32x96x16(&sum[0], &persistent[atDRowsBackwardLstm1Gates], groups)
 	case 5:
 		// rows.backward.lstm_1.weight_ih
-		kernelBackwardRowsBackwardLstm1_10(&sum[0], &persistent[atDRowsBackwardLstm1Gates+192*r], &persistent[atImageRows+992], groups)
+		kernelBackwardRowsBackwardLstm1(&sum[0], &persistent[atDRowsBackwardLstm1Gates+192*r], &persistent[atImageRows+992], groups)
 	case 6:
 		// rows.forward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm1_8(&sum[0], &persistent[atDRowsForwardLstm1Gates+192*r], &persistent[atRowsForwardLstm1States], groups)
+		kernelContract32x12x24x16(&sum[0], &persistent[atDRowsForwardLstm1Gates+192*r], &persistent[atRowsForwardLstm1States], groups)
 	case 7:
 		// rows.forward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm1_9(&sum[0], &persistent[atDRowsForwardLstm1Gates], groups)
+		kernelSum32x96x16(&sum[0], &persistent[atDRowsForwardLstm1Gates], groups)
 	case 8:
 		// rows.forward.lstm_1.weight_ih
 		kernelBackwardRowsForwardLstm1(&sum[0], &persistent[atDRowsForwardLstm1Gates+192*r], &persistent[atImageRows], groups)
@@ -336,19 +336,19 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 		atDLetterZ                   = 8816
 	)
 	kernelForwardRowsForwardLstm1(&a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.WeightIh[0][0], &persistent[atImage])
-	kernelForwardRowsForwardLstm1_2(&a[atRowsForwardLstm1Input], &a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm1_3(&persistent[atRowsForwardLstm1States])
-	kernelForwardRowsForwardLstm1_3(&a[atRowsForwardLstm1Cells])
+	kernelMap32x96(&a[atRowsForwardLstm1Input], &a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.Bias[0])
+	kernelClear24(&persistent[atRowsForwardLstm1States])
+	kernelClear24(&a[atRowsForwardLstm1Cells])
 	kernelForwardRowsForwardLstm1Steps2(&a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.WeightHh[0][0], &persistent[atRowsForwardLstm1States], &a[atRowsForwardLstm1In], &a[atRowsForwardLstm1Forget], &a[atRowsForwardLstm1Candidate], &a[atRowsForwardLstm1Out], &a[atRowsForwardLstm1Cells], &a[atRowsForwardLstm1Squashed])
-	kernelForwardRowsForwardLstm1_4(&a[atRowsForwardLstm1State], &persistent[atRowsForwardLstm1States+768])
+	kernelCopy24(&a[atRowsForwardLstm1State], &persistent[atRowsForwardLstm1States+768])
 	kernelForwardRowsBackwardLstm1(&a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.WeightIh[0][0], &persistent[atImage+992])
-	kernelForwardRowsForwardLstm1_2(&a[atRowsBackwardLstm1Input], &a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm1_3(&persistent[atRowsBackwardLstm1States])
-	kernelForwardRowsForwardLstm1_3(&a[atRowsBackwardLstm1Cells])
+	kernelMap32x96(&a[atRowsBackwardLstm1Input], &a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.Bias[0])
+	kernelClear24(&persistent[atRowsBackwardLstm1States])
+	kernelClear24(&a[atRowsBackwardLstm1Cells])
 	kernelForwardRowsForwardLstm1Steps2(&a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.WeightHh[0][0], &persistent[atRowsBackwardLstm1States], &a[atRowsBackwardLstm1In], &a[atRowsBackwardLstm1Forget], &a[atRowsBackwardLstm1Candidate], &a[atRowsBackwardLstm1Out], &a[atRowsBackwardLstm1Cells], &a[atRowsBackwardLstm1Squashed])
-	kernelForwardRowsForwardLstm1_4(&a[atRowsBackwardLstm1State], &persistent[atRowsBackwardLstm1States+768])
-	kernelForwardRowsForwardLstm1_4(&persistent[atRowsState], &a[atRowsForwardLstm1State])
-	kernelForwardRowsForwardLstm1_4(&persistent[atRowsState+24], &a[atRowsBackwardLstm1State])
+	kernelCopy24(&a[atRowsBackwardLstm1State], &persistent[atRowsBackwardLstm1States+768])
+	kernelCopy24(&persistent[atRowsState], &a[atRowsForwardLstm1State])
+	kernelCopy24(&persistent[atRowsState+24], &a[atRowsBackwardLstm1State])
 	runtime.Dropout(machine, a[atDroppedMask:atDroppedMask+48], 0.1, random, 3229108261, 0)
 	kernelForwardDropped2(&persistent[atDropped], &persistent[atRowsState], &a[atDroppedMask])
 	kernelForwardLetter(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atDropped])
@@ -417,19 +417,19 @@ func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 		kernelBackwardLetter7(&sum[0], &persistent[atDLetterZ+24], &persistent[atDropped], groups)
 	case 3:
 		// rows.backward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm1_11(&sum[0], &persistent[atDRowsBackwardLstm1Gates+12*r], &persistent[atRowsBackwardLstm1States], groups)
+		kernelContract32x12x24(&sum[0], &persistent[atDRowsBackwardLstm1Gates+12*r], &persistent[atRowsBackwardLstm1States], groups)
 	case 4:
 		// rows.backward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm1_12(&sum[0], &persistent[atDRowsBackwardLstm1Gates], groups)
+		kernelSum32x96(&sum[0], &persistent[atDRowsBackwardLstm1Gates], groups)
 	case 5:
 		// rows.backward.lstm_1.weight_ih
-		kernelBackwardRowsBackwardLstm1_13(&sum[0], &persistent[atDRowsBackwardLstm1Gates+12*r], &persistent[atImage+992], groups)
+		kernelBackwardRowsBackwardLstm1_2(&sum[0], &persistent[atDRowsBackwardLstm1Gates+12*r], &persistent[atImage+992], groups)
 	case 6:
 		// rows.forward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm1_11(&sum[0], &persistent[atDRowsForwardLstm1Gates+12*r], &persistent[atRowsForwardLstm1States], groups)
+		kernelContract32x12x24(&sum[0], &persistent[atDRowsForwardLstm1Gates+12*r], &persistent[atRowsForwardLstm1States], groups)
 	case 7:
 		// rows.forward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm1_12(&sum[0], &persistent[atDRowsForwardLstm1Gates], groups)
+		kernelSum32x96(&sum[0], &persistent[atDRowsForwardLstm1Gates], groups)
 	case 8:
 		// rows.forward.lstm_1.weight_ih
 		kernelBackwardRowsForwardLstm1_2(&sum[0], &persistent[atDRowsForwardLstm1Gates+12*r], &persistent[atImage], groups)

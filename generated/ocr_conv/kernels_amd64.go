@@ -19,25 +19,25 @@ func kernelForwardConv1_2(padded *float32, image *float32)
 //go:noescape
 func kernelForwardConv1_3(conv1 *float32, weight *float32, padded *float32)
 
-// kernelForwardConv1_4 computes conv1[i,j] = leaky_relu(conv1[i,j] + conv1.bias[i], 0.01): vectors.
+// kernelLeakyRelu5x1024 computes conv1[i,j] = leaky_relu(conv1[i,j] + conv1.bias[i], 0.01): vectors. It does so for conv2, conv3, too.
 //
 //go:noescape
-func kernelForwardConv1_4(conv1 *float32, conv1In *float32, bias *float32)
+func kernelLeakyRelu5x1024(conv1 *float32, conv1In *float32, bias *float32)
 
-// kernelForwardConv2 computes conv2.padded[i] = 0: vectors.
+// kernelClear6480 computes conv2.padded[i] = 0: vectors. It does so for conv3, too.
 //
 //go:noescape
-func kernelForwardConv2(padded *float32)
+func kernelClear6480(padded *float32)
 
-// kernelForwardConv2_2 computes conv2.padded[i,36*j+k+74] = conv1[i,j,k]: vectors.
+// kernelCopy5x32x32 computes conv2.padded[i,36*j+k+74] = conv1[i,j,k]: vectors. It does so for conv3, too.
 //
 //go:noescape
-func kernelForwardConv2_2(padded *float32, conv1 *float32)
+func kernelCopy5x32x32(padded *float32, conv1 *float32)
 
-// kernelForwardConv2_3 computes conv2[f,oh,ow] = Σ_kh,c,cc conv2.rows[f,kh,5*c+cc]·conv2.padded[cc,36*oh+ow+36*kh+c]: tile 5×1×2.
+// kernelContract32x32x5x5x5x5 computes conv2[f,oh,ow] = Σ_kh,c,cc conv2.rows[f,kh,5*c+cc]·conv2.padded[cc,36*oh+ow+36*kh+c]: tile 5×1×2. It does so for conv3, too.
 //
 //go:noescape
-func kernelForwardConv2_3(conv2 *float32, weight *float32, padded *float32)
+func kernelContract32x32x5x5x5x5(conv2 *float32, weight *float32, padded *float32)
 
 // kernelForwardLetter computes conv3.last[i,c] = conv3[c,i]: transposition of blocks.
 //
@@ -54,35 +54,35 @@ func kernelForwardLetter2(letter *float32, weight *float32, conv3Last *float32)
 //go:noescape
 func kernelForwardLetter3(letter *float32, letterIn *float32, bias *float32)
 
-// kernelForwardConv1_5 computes conv1.padded[i,lane] = 0: vectors.
+// kernelForwardConv1_4 computes conv1.padded[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardConv1_5(padded *float32)
+func kernelForwardConv1_4(padded *float32)
 
-// kernelForwardConv1_6 computes conv1.padded[i+2,j+2,lane] = image[i,j,lane]: vectors.
+// kernelForwardConv1_5 computes conv1.padded[i+2,j+2,lane] = image[i,j,lane]: vectors.
 //
 //go:noescape
-func kernelForwardConv1_6(padded *float32, image *float32)
+func kernelForwardConv1_5(padded *float32, image *float32)
 
-// kernelForwardConv2_4 computes conv2.padded[i,lane] = 0: vectors.
+// kernelClear360x16 computes conv2.padded[i,lane] = 0: vectors. It does so for conv3, too.
 //
 //go:noescape
-func kernelForwardConv2_4(padded *float32)
+func kernelClear360x16(padded *float32)
 
-// kernelForwardConv2_5 computes conv2.padded[b0+2,i,lane] = 0: vectors.
+// kernelClear32x10x16 computes conv2.padded[b0+2,i,lane] = 0: vectors. It does so for conv3, too.
 //
 //go:noescape
-func kernelForwardConv2_5(padded *float32)
+func kernelClear32x10x16(padded *float32)
 
-// kernelForwardConv1_7 computes conv2.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c,lane] + conv1.bias[f], 0.01): tile 5×1×2.
+// kernelForwardConv1_6 computes conv2.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c,lane] + conv1.bias[f], 0.01): tile 5×1×2.
 //
 //go:noescape
-func kernelForwardConv1_7(conv2Padded *float32, weight *float32, padded *float32, bias *float32)
+func kernelForwardConv1_6(conv2Padded *float32, weight *float32, padded *float32, bias *float32)
 
-// kernelForwardConv2_6 computes conv3.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.padded[oh+kh,5*ow+c,lane] + conv2.bias[f], 0.01): tile 5×1×2.
+// kernelForwardConv2 computes conv3.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.padded[oh+kh,5*ow+c,lane] + conv2.bias[f], 0.01): tile 5×1×2.
 //
 //go:noescape
-func kernelForwardConv2_6(conv3Padded *float32, weight *float32, padded *float32, bias *float32)
+func kernelForwardConv2(conv3Padded *float32, weight *float32, padded *float32, bias *float32)
 
 // kernelForwardConv3 computes conv3[oh,ow,f,lane] = leaky_relu(Σ_kh,c conv3.rows[f,kh,c]·conv3.padded[oh+kh,5*ow+c,lane] + conv3.bias[f], 0.01): tile 5×1×2.
 //
@@ -129,35 +129,35 @@ func kernelBackwardLetter(dConv3 *float32, weight *float32, dZ *float32)
 //go:noescape
 func kernelBackwardConv3(dZ *float32, conv3 *float32, dConv3 *float32)
 
-// kernelBackwardConv3_2 computes d.conv3.bias.group[f] = Σ_i,lane d.conv3.z[i,f,lane]: sum along vectors.
+// kernelSum1024x5x16 computes d.conv3.bias.group[f] = Σ_i,lane d.conv3.z[i,f,lane]: sum along vectors. It does so for conv2, conv1, too.
 //
 //go:noescape
-func kernelBackwardConv3_2(dConv3BiasGroup *float32, dZ *float32)
+func kernelSum1024x5x16(dConv3BiasGroup *float32, dZ *float32)
 
-// kernelBackwardConv3_3 computes d.conv3.weight.group[f,kh,c] = Σ_oh,ow,lane d.conv3.product[oh,ow,f,lane]·conv3.padded[oh+kh,5*ow+c,lane]: correlation 5×2 in passes.
+// kernelContract32x32x5x5x25x16 computes d.conv3.weight.group[f,kh,c] = Σ_oh,ow,lane d.conv3.product[oh,ow,f,lane]·conv3.padded[oh+kh,5*ow+c,lane]: correlation 5×2 in passes. It does so for conv2, too.
 //
 //go:noescape
-func kernelBackwardConv3_3(dConv3WeightGroup *float32, dZ *float32, padded *float32)
+func kernelContract32x32x5x5x25x16(dConv3WeightGroup *float32, dZ *float32, padded *float32)
 
-// kernelBackwardConv3_4 computes d.conv3.padded[i,lane] = 0: vectors.
+// kernelClear6480x16 computes d.conv3.padded[i,lane] = 0: vectors. It does so for conv2, too.
 //
 //go:noescape
-func kernelBackwardConv3_4(dPadded *float32)
+func kernelClear6480x16(dPadded *float32)
 
-// kernelBackwardConv3_5 computes d.conv3.padded[oh+kh,5*ow+c,lane] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f,lane]: tile 6×1×2.
+// kernelContract32x32x5x5x25x16_2 computes d.conv3.padded[oh+kh,5*ow+c,lane] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f,lane]: tile 6×1×2. It does so for conv2, too.
 //
 //go:noescape
-func kernelBackwardConv3_5(dPadded *float32, weight *float32, dZ *float32)
+func kernelContract32x32x5x5x25x16_2(dPadded *float32, weight *float32, dZ *float32)
 
-// kernelBackwardConv3_6 computes d.conv2[i,j,lane] = d.conv3.padded[i+2,j+10,lane]: vectors.
+// kernelCopy32x160x16 computes d.conv2[i,j,lane] = d.conv3.padded[i+2,j+10,lane]: vectors. It does so for conv2, too.
 //
 //go:noescape
-func kernelBackwardConv3_6(dConv2 *float32, dPadded *float32)
+func kernelCopy32x160x16(dConv2 *float32, dPadded *float32)
 
-// kernelBackwardConv2 computes d.conv2.z[i,iin,lane] = d.conv2[i,iin,lane] * leaky_relu_grad(conv3.padded[i+2,iin+10,lane], 0.01): vectors.
+// kernelLeakyReluGrad32x160x16 computes d.conv2.z[i,iin,lane] = d.conv2[i,iin,lane] * leaky_relu_grad(conv3.padded[i+2,iin+10,lane], 0.01): vectors. It does so for conv1, too.
 //
 //go:noescape
-func kernelBackwardConv2(dZ *float32, conv3Padded *float32, dConv2 *float32)
+func kernelLeakyReluGrad32x160x16(dZ *float32, conv3Padded *float32, dConv2 *float32)
 
 // kernelBackwardConv1 computes d.conv1.weight.group[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.padded[oh+kh,ow+c,lane]: correlation 5×2 in passes.
 //
@@ -179,15 +179,15 @@ func kernelBackwardLetter3(dWeight *float32, dZ *float32, conv3Rows *float32, gr
 //go:noescape
 func kernelBackwardLetter4(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
 
-// kernelBackwardConv3_7 computes d.conv3.bias[o+i] = d.conv3.bias.group[o+i]: sum of vectors.
+// kernelSum5 computes d.conv3.bias[o+i] = d.conv3.bias.group[o+i]: sum of vectors. It does so for conv2, conv1, too.
 //
 //go:noescape
-func kernelBackwardConv3_7(dBias *float32, dConv3BiasGroup *float32, groups int)
+func kernelSum5(dBias *float32, dConv3BiasGroup *float32, groups int)
 
-// kernelBackwardConv3_8 computes d.conv3.weight[o,i] = d.conv3.weight.group[o,i]: sum of vectors.
+// kernelSum5x125 computes d.conv3.weight[o,i] = d.conv3.weight.group[o,i]: sum of vectors. It does so for conv2, too.
 //
 //go:noescape
-func kernelBackwardConv3_8(dWeight *float32, dConv3WeightGroup *float32, groups int)
+func kernelSum5x125(dWeight *float32, dConv3WeightGroup *float32, groups int)
 
 // kernelBackwardConv1_2 computes d.conv1.weight[o,i,0] = d.conv1.weight.group[o,i,0]: sum of vectors.
 //
@@ -219,25 +219,25 @@ func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
 //go:noescape
 func kernelBackwardLetter5(dConv3 *float32, weight *float32, dZ *float32)
 
-// kernelBackwardConv3_9 computes d.conv3.planes[c,i] = d.conv3[i,c]: transposition of blocks.
+// kernelBackwardConv3_2 computes d.conv3.planes[c,i] = d.conv3[i,c]: transposition of blocks.
 //
 //go:noescape
-func kernelBackwardConv3_9(dConv3Planes *float32, dConv3 *float32)
+func kernelBackwardConv3_2(dConv3Planes *float32, dConv3 *float32)
 
-// kernelBackwardConv3_10 computes d.conv3.z[i] = d.conv3.planes[i] * leaky_relu_grad(conv3[i], 0.01): vectors.
+// kernelLeakyReluGrad5120 computes d.conv3.z[i] = d.conv3.planes[i] * leaky_relu_grad(conv3[i], 0.01): vectors. It does so for conv2, conv1, too.
 //
 //go:noescape
-func kernelBackwardConv3_10(dZ *float32, conv3 *float32, dConv3Planes *float32)
+func kernelLeakyReluGrad5120(dZ *float32, conv3 *float32, dConv3Planes *float32)
 
-// kernelBackwardConv3_11 computes d.conv3.padded[cc,36*oh+ow+36*kh+c] += Σ_f conv3.rows[f,kh,5*c+cc]·d.conv3.z[f,oh,ow]: tile 5×1×2.
+// kernelContract32x32x5x5x5x5_2 computes d.conv3.padded[cc,36*oh+ow+36*kh+c] += Σ_f conv3.rows[f,kh,5*c+cc]·d.conv3.z[f,oh,ow]: tile 5×1×2. It does so for conv2, too.
 //
 //go:noescape
-func kernelBackwardConv3_11(dPadded *float32, weight *float32, dZ *float32)
+func kernelContract32x32x5x5x5x5_2(dPadded *float32, weight *float32, dZ *float32)
 
-// kernelBackwardConv3_12 computes d.conv2[i,j,k] = d.conv3.padded[i,36*j+k+74]: vectors.
+// kernelCopy5x32x32_2 computes d.conv2[i,j,k] = d.conv3.padded[i,36*j+k+74]: vectors. It does so for conv2, too.
 //
 //go:noescape
-func kernelBackwardConv3_12(dConv2 *float32, dPadded *float32)
+func kernelCopy5x32x32_2(dConv2 *float32, dPadded *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
@@ -254,15 +254,15 @@ func kernelBackwardLetter7(dWeight *float32, dZ *float32, conv3Last *float32, gr
 //go:noescape
 func kernelBackwardLetter8(dWeight *float32, dZ *float32, conv3Last *float32, groups int)
 
-// kernelBackwardConv3_13 computes d.conv3.bias[i] = Σ_j d.conv3.z[i,j]: sum along vectors.
+// kernelSum5x1024 computes d.conv3.bias[i] = Σ_j d.conv3.z[i,j]: sum along vectors. It does so for conv2, conv1, too.
 //
 //go:noescape
-func kernelBackwardConv3_13(dBias *float32, dZ *float32, groups int)
+func kernelSum5x1024(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardConv3_14 computes d.conv3.weight[f,kh,c,cc] = Σ_oh,ow d.conv3.z[f,oh,ow]·conv3.padded[cc,36*oh+ow+36*kh+c]: correlation 5×2 in passes.
+// kernelContract32x32x5x5x5x5_3 computes d.conv3.weight[f,kh,c,cc] = Σ_oh,ow d.conv3.z[f,oh,ow]·conv3.padded[cc,36*oh+ow+36*kh+c]: correlation 5×2 in passes. It does so for conv2, too.
 //
 //go:noescape
-func kernelBackwardConv3_14(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelContract32x32x5x5x5x5_3(dWeight *float32, dZ *float32, padded *float32, groups int)
 
 // kernelBackwardConv1_3 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow d.conv1.z[f,oh,ow]·conv1.padded[oh+kh,ow+c]: correlation 5×2 in passes.
 //

@@ -209,11 +209,11 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv1_4 computes conv1[i,j] = leaky_relu(conv1[i,j] + conv1.bias[i], 0.01): vectors.
+// kernelLeakyRelu5x1024 computes conv1[i,j] = leaky_relu(conv1[i,j] + conv1.bias[i], 0.01): vectors. It does so for conv2, conv3, too.
 //
-// func kernelForwardConv1_4(conv1 *float32, conv1In *float32, bias *float32)
+// func kernelLeakyRelu5x1024(conv1 *float32, conv1In *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv1_4(SB), $128-24
+TEXT ·kernelLeakyRelu5x1024(SB), $128-24
 	MOVQ conv1+0(FP), AX
 	MOVQ conv1In+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -293,11 +293,11 @@ DATA number_0·01<>+24(SB)/4, $(0.01)
 DATA number_0·01<>+28(SB)/4, $(0.01)
 GLOBL number_0·01<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardConv2 computes conv2.padded[i] = 0: vectors.
+// kernelClear6480 computes conv2.padded[i] = 0: vectors. It does so for conv3, too.
 //
-// func kernelForwardConv2(padded *float32)
+// func kernelClear6480(padded *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv2(SB), $128-8
+TEXT ·kernelClear6480(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+201, BX
 
@@ -329,11 +329,11 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2_2 computes conv2.padded[i,36*j+k+74] = conv1[i,j,k]: vectors.
+// kernelCopy5x32x32 computes conv2.padded[i,36*j+k+74] = conv1[i,j,k]: vectors. It does so for conv3, too.
 //
-// func kernelForwardConv2_2(padded *float32, conv1 *float32)
+// func kernelCopy5x32x32(padded *float32, conv1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv2_2(SB), $128-16
+TEXT ·kernelCopy5x32x32(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ conv1+8(FP), BX
 	MOVQ $+5, CX
@@ -369,11 +369,11 @@ each_j:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2_3 computes conv2[f,oh,ow] = Σ_kh,c,cc conv2.rows[f,kh,5*c+cc]·conv2.padded[cc,36*oh+ow+36*kh+c]: tile 5×1×2.
+// kernelContract32x32x5x5x5x5 computes conv2[f,oh,ow] = Σ_kh,c,cc conv2.rows[f,kh,5*c+cc]·conv2.padded[cc,36*oh+ow+36*kh+c]: tile 5×1×2. It does so for conv3, too.
 //
-// func kernelForwardConv2_3(conv2 *float32, weight *float32, padded *float32)
+// func kernelContract32x32x5x5x5x5(conv2 *float32, weight *float32, padded *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv2_3(SB), $128-24
+TEXT ·kernelContract32x32x5x5x5x5(SB), $128-24
 	MOVQ conv2+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -970,11 +970,11 @@ DATA first2<>+24(SB)/4, $0x00000000
 DATA first2<>+28(SB)/4, $0x00000000
 GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardConv1_5 computes conv1.padded[i,lane] = 0: vectors.
+// kernelForwardConv1_4 computes conv1.padded[i,lane] = 0: vectors.
 //
-// func kernelForwardConv1_5(padded *float32)
+// func kernelForwardConv1_4(padded *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv1_5(SB), $128-8
+TEXT ·kernelForwardConv1_4(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+648, BX
 
@@ -994,11 +994,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv1_6 computes conv1.padded[i+2,j+2,lane] = image[i,j,lane]: vectors.
+// kernelForwardConv1_5 computes conv1.padded[i+2,j+2,lane] = image[i,j,lane]: vectors.
 //
-// func kernelForwardConv1_6(padded *float32, image *float32)
+// func kernelForwardConv1_5(padded *float32, image *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv1_6(SB), $128-16
+TEXT ·kernelForwardConv1_5(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ image+8(FP), BX
 	MOVQ $+32, CX
@@ -1030,11 +1030,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2_4 computes conv2.padded[i,lane] = 0: vectors.
+// kernelClear360x16 computes conv2.padded[i,lane] = 0: vectors. It does so for conv3, too.
 //
-// func kernelForwardConv2_4(padded *float32)
+// func kernelClear360x16(padded *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv2_4(SB), $128-8
+TEXT ·kernelClear360x16(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+180, BX
 
@@ -1054,11 +1054,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2_5 computes conv2.padded[b0+2,i,lane] = 0: vectors.
+// kernelClear32x10x16 computes conv2.padded[b0+2,i,lane] = 0: vectors. It does so for conv3, too.
 //
-// func kernelForwardConv2_5(padded *float32)
+// func kernelClear32x10x16(padded *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv2_5(SB), $128-8
+TEXT ·kernelClear32x10x16(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+32, BX
 
@@ -1085,11 +1085,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv1_7 computes conv2.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c,lane] + conv1.bias[f], 0.01): tile 5×1×2.
+// kernelForwardConv1_6 computes conv2.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c,lane] + conv1.bias[f], 0.01): tile 5×1×2.
 //
-// func kernelForwardConv1_7(conv2Padded *float32, weight *float32, padded *float32, bias *float32)
+// func kernelForwardConv1_6(conv2Padded *float32, weight *float32, padded *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv1_7(SB), $128-32
+TEXT ·kernelForwardConv1_6(SB), $128-32
 	MOVQ conv2Padded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -1310,11 +1310,11 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2_6 computes conv3.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.padded[oh+kh,5*ow+c,lane] + conv2.bias[f], 0.01): tile 5×1×2.
+// kernelForwardConv2 computes conv3.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.padded[oh+kh,5*ow+c,lane] + conv2.bias[f], 0.01): tile 5×1×2.
 //
-// func kernelForwardConv2_6(conv3Padded *float32, weight *float32, padded *float32, bias *float32)
+// func kernelForwardConv2(conv3Padded *float32, weight *float32, padded *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv2_6(SB), $128-32
+TEXT ·kernelForwardConv2(SB), $128-32
 	MOVQ conv3Padded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -3623,11 +3623,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv3_2 computes d.conv3.bias.group[f] = Σ_i,lane d.conv3.z[i,f,lane]: sum along vectors.
+// kernelSum1024x5x16 computes d.conv3.bias.group[f] = Σ_i,lane d.conv3.z[i,f,lane]: sum along vectors. It does so for conv2, conv1, too.
 //
-// func kernelBackwardConv3_2(dConv3BiasGroup *float32, dZ *float32)
+// func kernelSum1024x5x16(dConv3BiasGroup *float32, dZ *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv3_2(SB), $128-16
+TEXT ·kernelSum1024x5x16(SB), $128-16
 	MOVQ dConv3BiasGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -3696,11 +3696,11 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv3_3 computes d.conv3.weight.group[f,kh,c] = Σ_oh,ow,lane d.conv3.product[oh,ow,f,lane]·conv3.padded[oh+kh,5*ow+c,lane]: correlation 5×2 in passes.
+// kernelContract32x32x5x5x25x16 computes d.conv3.weight.group[f,kh,c] = Σ_oh,ow,lane d.conv3.product[oh,ow,f,lane]·conv3.padded[oh+kh,5*ow+c,lane]: correlation 5×2 in passes. It does so for conv2, too.
 //
-// func kernelBackwardConv3_3(dConv3WeightGroup *float32, dZ *float32, padded *float32)
+// func kernelContract32x32x5x5x25x16(dConv3WeightGroup *float32, dZ *float32, padded *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv3_3(SB), $128-24
+TEXT ·kernelContract32x32x5x5x25x16(SB), $128-24
 	MOVQ dConv3WeightGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -4029,11 +4029,11 @@ first_10:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv3_4 computes d.conv3.padded[i,lane] = 0: vectors.
+// kernelClear6480x16 computes d.conv3.padded[i,lane] = 0: vectors. It does so for conv2, too.
 //
-// func kernelBackwardConv3_4(dPadded *float32)
+// func kernelClear6480x16(dPadded *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv3_4(SB), $128-8
+TEXT ·kernelClear6480x16(SB), $128-8
 	MOVQ dPadded+0(FP), AX
 	MOVQ $+3240, BX
 
@@ -4053,11 +4053,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv3_5 computes d.conv3.padded[oh+kh,5*ow+c,lane] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f,lane]: tile 6×1×2.
+// kernelContract32x32x5x5x25x16_2 computes d.conv3.padded[oh+kh,5*ow+c,lane] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f,lane]: tile 6×1×2. It does so for conv2, too.
 //
-// func kernelBackwardConv3_5(dPadded *float32, weight *float32, dZ *float32)
+// func kernelContract32x32x5x5x25x16_2(dPadded *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv3_5(SB), $128-24
+TEXT ·kernelContract32x32x5x5x25x16_2(SB), $128-24
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -4190,11 +4190,11 @@ sum_f:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv3_6 computes d.conv2[i,j,lane] = d.conv3.padded[i+2,j+10,lane]: vectors.
+// kernelCopy32x160x16 computes d.conv2[i,j,lane] = d.conv3.padded[i+2,j+10,lane]: vectors. It does so for conv2, too.
 //
-// func kernelBackwardConv3_6(dConv2 *float32, dPadded *float32)
+// func kernelCopy32x160x16(dConv2 *float32, dPadded *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv3_6(SB), $128-16
+TEXT ·kernelCopy32x160x16(SB), $128-16
 	MOVQ dConv2+0(FP), AX
 	MOVQ dPadded+8(FP), BX
 	MOVQ $+32, CX
@@ -4226,11 +4226,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv2 computes d.conv2.z[i,iin,lane] = d.conv2[i,iin,lane] * leaky_relu_grad(conv3.padded[i+2,iin+10,lane], 0.01): vectors.
+// kernelLeakyReluGrad32x160x16 computes d.conv2.z[i,iin,lane] = d.conv2[i,iin,lane] * leaky_relu_grad(conv3.padded[i+2,iin+10,lane], 0.01): vectors. It does so for conv1, too.
 //
-// func kernelBackwardConv2(dZ *float32, conv3Padded *float32, dConv2 *float32)
+// func kernelLeakyReluGrad32x160x16(dZ *float32, conv3Padded *float32, dConv2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv2(SB), $128-24
+TEXT ·kernelLeakyReluGrad32x160x16(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv3Padded+8(FP), BX
 	MOVQ dConv2+16(FP), CX
@@ -5089,11 +5089,11 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv3_7 computes d.conv3.bias[o+i] = d.conv3.bias.group[o+i]: sum of vectors.
+// kernelSum5 computes d.conv3.bias[o+i] = d.conv3.bias.group[o+i]: sum of vectors. It does so for conv2, conv1, too.
 //
-// func kernelBackwardConv3_7(dBias *float32, dConv3BiasGroup *float32, groups int)
+// func kernelSum5(dBias *float32, dConv3BiasGroup *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv3_7(SB), $128-24
+TEXT ·kernelSum5(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dConv3BiasGroup+8(FP), BX
 	VMOVUPS first5<>+0(SB), Y0
@@ -5126,11 +5126,11 @@ DATA first5<>+24(SB)/4, $0x00000000
 DATA first5<>+28(SB)/4, $0x00000000
 GLOBL first5<>(SB), RODATA|NOPTR, $32
 
-// kernelBackwardConv3_8 computes d.conv3.weight[o,i] = d.conv3.weight.group[o,i]: sum of vectors.
+// kernelSum5x125 computes d.conv3.weight[o,i] = d.conv3.weight.group[o,i]: sum of vectors. It does so for conv2, too.
 //
-// func kernelBackwardConv3_8(dWeight *float32, dConv3WeightGroup *float32, groups int)
+// func kernelSum5x125(dWeight *float32, dConv3WeightGroup *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv3_8(SB), $128-24
+TEXT ·kernelSum5x125(SB), $128-24
 	MOVQ dWeight+0(FP), AX
 	MOVQ dConv3WeightGroup+8(FP), BX
 	MOVQ $+5, CX
@@ -5913,11 +5913,11 @@ vectors4_3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv3_9 computes d.conv3.planes[c,i] = d.conv3[i,c]: transposition of blocks.
+// kernelBackwardConv3_2 computes d.conv3.planes[c,i] = d.conv3[i,c]: transposition of blocks.
 //
-// func kernelBackwardConv3_9(dConv3Planes *float32, dConv3 *float32)
+// func kernelBackwardConv3_2(dConv3Planes *float32, dConv3 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv3_9(SB), $128-16
+TEXT ·kernelBackwardConv3_2(SB), $128-16
 	MOVQ dConv3Planes+0(FP), AX
 	MOVQ dConv3+8(FP), BX
 	MOVQ $+128, CX
@@ -5971,11 +5971,11 @@ rows8:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv3_10 computes d.conv3.z[i] = d.conv3.planes[i] * leaky_relu_grad(conv3[i], 0.01): vectors.
+// kernelLeakyReluGrad5120 computes d.conv3.z[i] = d.conv3.planes[i] * leaky_relu_grad(conv3[i], 0.01): vectors. It does so for conv2, conv1, too.
 //
-// func kernelBackwardConv3_10(dZ *float32, conv3 *float32, dConv3Planes *float32)
+// func kernelLeakyReluGrad5120(dZ *float32, conv3 *float32, dConv3Planes *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv3_10(SB), $128-24
+TEXT ·kernelLeakyReluGrad5120(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv3+8(FP), BX
 	MOVQ dConv3Planes+16(FP), CX
@@ -6021,11 +6021,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv3_11 computes d.conv3.padded[cc,36*oh+ow+36*kh+c] += Σ_f conv3.rows[f,kh,5*c+cc]·d.conv3.z[f,oh,ow]: tile 5×1×2.
+// kernelContract32x32x5x5x5x5_2 computes d.conv3.padded[cc,36*oh+ow+36*kh+c] += Σ_f conv3.rows[f,kh,5*c+cc]·d.conv3.z[f,oh,ow]: tile 5×1×2. It does so for conv2, too.
 //
-// func kernelBackwardConv3_11(dPadded *float32, weight *float32, dZ *float32)
+// func kernelContract32x32x5x5x5x5_2(dPadded *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv3_11(SB), $128-24
+TEXT ·kernelContract32x32x5x5x5x5_2(SB), $128-24
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -6158,11 +6158,11 @@ sum_f:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv3_12 computes d.conv2[i,j,k] = d.conv3.padded[i,36*j+k+74]: vectors.
+// kernelCopy5x32x32_2 computes d.conv2[i,j,k] = d.conv3.padded[i,36*j+k+74]: vectors. It does so for conv2, too.
 //
-// func kernelBackwardConv3_12(dConv2 *float32, dPadded *float32)
+// func kernelCopy5x32x32_2(dConv2 *float32, dPadded *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv3_12(SB), $128-16
+TEXT ·kernelCopy5x32x32_2(SB), $128-16
 	MOVQ dConv2+0(FP), AX
 	MOVQ dPadded+8(FP), BX
 	MOVQ $+5, CX
@@ -6473,11 +6473,11 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv3_13 computes d.conv3.bias[i] = Σ_j d.conv3.z[i,j]: sum along vectors.
+// kernelSum5x1024 computes d.conv3.bias[i] = Σ_j d.conv3.z[i,j]: sum along vectors. It does so for conv2, conv1, too.
 //
-// func kernelBackwardConv3_13(dBias *float32, dZ *float32, groups int)
+// func kernelSum5x1024(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv3_13(SB), $128-24
+TEXT ·kernelSum5x1024(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -6552,11 +6552,11 @@ vectors2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv3_14 computes d.conv3.weight[f,kh,c,cc] = Σ_oh,ow d.conv3.z[f,oh,ow]·conv3.padded[cc,36*oh+ow+36*kh+c]: correlation 5×2 in passes.
+// kernelContract32x32x5x5x5x5_3 computes d.conv3.weight[f,kh,c,cc] = Σ_oh,ow d.conv3.z[f,oh,ow]·conv3.padded[cc,36*oh+ow+36*kh+c]: correlation 5×2 in passes. It does so for conv2, too.
 //
-// func kernelBackwardConv3_14(dWeight *float32, dZ *float32, padded *float32, groups int)
+// func kernelContract32x32x5x5x5x5_3(dWeight *float32, dZ *float32, padded *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv3_14(SB), $128-32
+TEXT ·kernelContract32x32x5x5x5x5_3(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX

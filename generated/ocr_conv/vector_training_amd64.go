@@ -106,18 +106,18 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 		atTargetLetter = 83456
 		atDLetterZ     = 83456
 	)
-	kernelForwardConv1_5(&a[atConv1Padded])
-	kernelForwardConv1_6(&a[atConv1Padded+1184], &a[atImage])
-	kernelForwardConv2_4(&a[atConv2Padded])
-	kernelForwardConv2_4(&a[atConv2Padded+97920])
-	kernelForwardConv2_5(&a[atConv2Padded+5760])
-	kernelForwardConv2_5(&a[atConv2Padded+8480])
-	kernelForwardConv1_7(&a[atConv2Padded+5920], &w.Conv1.Weight[0][0][0][0], &a[atConv1Padded], &w.Conv1.Bias[0])
-	kernelForwardConv2_4(&a[atConv3Padded])
-	kernelForwardConv2_4(&a[atConv3Padded+97920])
-	kernelForwardConv2_5(&a[atConv3Padded+5760])
-	kernelForwardConv2_5(&a[atConv3Padded+8480])
-	kernelForwardConv2_6(&a[atConv3Padded+5920], &w.Conv2.Weight[0][0][0][0], &a[atConv2Padded], &w.Conv2.Bias[0])
+	kernelForwardConv1_4(&a[atConv1Padded])
+	kernelForwardConv1_5(&a[atConv1Padded+1184], &a[atImage])
+	kernelClear360x16(&a[atConv2Padded])
+	kernelClear360x16(&a[atConv2Padded+97920])
+	kernelClear32x10x16(&a[atConv2Padded+5760])
+	kernelClear32x10x16(&a[atConv2Padded+8480])
+	kernelForwardConv1_6(&a[atConv2Padded+5920], &w.Conv1.Weight[0][0][0][0], &a[atConv1Padded], &w.Conv1.Bias[0])
+	kernelClear360x16(&a[atConv3Padded])
+	kernelClear360x16(&a[atConv3Padded+97920])
+	kernelClear32x10x16(&a[atConv3Padded+5760])
+	kernelClear32x10x16(&a[atConv3Padded+8480])
+	kernelForwardConv2(&a[atConv3Padded+5920], &w.Conv2.Weight[0][0][0][0], &a[atConv2Padded], &w.Conv2.Bias[0])
 	kernelForwardConv3(&a[atConv3], &w.Conv3.Weight[0][0][0][0], &a[atConv3Padded], &w.Conv3.Bias[0])
 	kernelForwardLetter6(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atConv3], &w.Letter.Bias[0])
 	kernelForwardLetter7(&a[atLetter], &a[atLetterZ])
@@ -152,19 +152,19 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	)
 	kernelBackwardLetter(&a[atDConv3], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
 	kernelBackwardConv3(&a[atDConv3Z], &a[atConv3], &a[atDConv3])
-	kernelBackwardConv3_2(&persistent[atDConv3BiasGroup], &a[atDConv3Z])
-	kernelBackwardConv3_3(&persistent[atDConv3WeightGroup], &a[atDConv3Z], &a[atConv3Padded])
-	kernelBackwardConv3_4(&a[atDConv3Padded])
-	kernelBackwardConv3_5(&a[atDConv3Padded], &w.Conv3.Weight[0][0][0][0], &a[atDConv3Z])
-	kernelBackwardConv3_6(&a[atDConv2], &a[atDConv3Padded+5920])
-	kernelBackwardConv2(&a[atDConv2Z], &a[atConv3Padded+5920], &a[atDConv2])
-	kernelBackwardConv3_2(&persistent[atDConv2BiasGroup], &a[atDConv2Z])
-	kernelBackwardConv3_3(&persistent[atDConv2WeightGroup], &a[atDConv2Z], &a[atConv2Padded])
-	kernelBackwardConv3_4(&a[atDConv2Padded])
-	kernelBackwardConv3_5(&a[atDConv2Padded], &w.Conv2.Weight[0][0][0][0], &a[atDConv2Z])
-	kernelBackwardConv3_6(&a[atDConv1], &a[atDConv2Padded+5920])
-	kernelBackwardConv2(&a[atDConv1Z], &a[atConv2Padded+5920], &a[atDConv1])
-	kernelBackwardConv3_2(&persistent[atDConv1BiasGroup], &a[atDConv1Z])
+	kernelSum1024x5x16(&persistent[atDConv3BiasGroup], &a[atDConv3Z])
+	kernelContract32x32x5x5x25x16(&persistent[atDConv3WeightGroup], &a[atDConv3Z], &a[atConv3Padded])
+	kernelClear6480x16(&a[atDConv3Padded])
+	kernelContract32x32x5x5x25x16_2(&a[atDConv3Padded], &w.Conv3.Weight[0][0][0][0], &a[atDConv3Z])
+	kernelCopy32x160x16(&a[atDConv2], &a[atDConv3Padded+5920])
+	kernelLeakyReluGrad32x160x16(&a[atDConv2Z], &a[atConv3Padded+5920], &a[atDConv2])
+	kernelSum1024x5x16(&persistent[atDConv2BiasGroup], &a[atDConv2Z])
+	kernelContract32x32x5x5x25x16(&persistent[atDConv2WeightGroup], &a[atDConv2Z], &a[atConv2Padded])
+	kernelClear6480x16(&a[atDConv2Padded])
+	kernelContract32x32x5x5x25x16_2(&a[atDConv2Padded], &w.Conv2.Weight[0][0][0][0], &a[atDConv2Z])
+	kernelCopy32x160x16(&a[atDConv1], &a[atDConv2Padded+5920])
+	kernelLeakyReluGrad32x160x16(&a[atDConv1Z], &a[atConv2Padded+5920], &a[atDConv1])
+	kernelSum1024x5x16(&persistent[atDConv1BiasGroup], &a[atDConv1Z])
 	kernelBackwardConv1(&persistent[atDConv1WeightGroup], &a[atDConv1Z], &a[atConv1Padded])
 	runtime.FromLanes(machine, &persistent[atConv3Rows], 5136, a[atConv3:atConv3+81920], lanes, lanes)
 }
@@ -194,19 +194,19 @@ func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) 
 		kernelBackwardLetter4(&sum[0], &persistent[atDLetterZ+384], &persistent[atConv3Rows], groups)
 	case 3:
 		// conv3.bias
-		kernelBackwardConv3_7(&sum[0], &persistent[atDConv3BiasGroup], groups)
+		kernelSum5(&sum[0], &persistent[atDConv3BiasGroup], groups)
 	case 4:
 		// conv3.weight
-		kernelBackwardConv3_8(&sum[0], &persistent[atDConv3WeightGroup], groups)
+		kernelSum5x125(&sum[0], &persistent[atDConv3WeightGroup], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv3_7(&sum[0], &persistent[atDConv2BiasGroup], groups)
+		kernelSum5(&sum[0], &persistent[atDConv2BiasGroup], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv3_8(&sum[0], &persistent[atDConv2WeightGroup], groups)
+		kernelSum5x125(&sum[0], &persistent[atDConv2WeightGroup], groups)
 	case 7:
 		// conv1.bias
-		kernelBackwardConv3_7(&sum[0], &persistent[atDConv1BiasGroup], groups)
+		kernelSum5(&sum[0], &persistent[atDConv1BiasGroup], groups)
 	case 8:
 		// conv1.weight
 		kernelBackwardConv1_2(&sum[0], &persistent[atDConv1WeightGroup], groups)
@@ -252,15 +252,15 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	kernelForwardConv1(&persistent[atConv1Padded])
 	kernelForwardConv1_2(&persistent[atConv1Padded+74], &a[atImage])
 	kernelForwardConv1_3(&persistent[atConv1], &w.Conv1.Weight[0][0][0][0], &persistent[atConv1Padded])
-	kernelForwardConv1_4(&persistent[atConv1], &persistent[atConv1], &w.Conv1.Bias[0])
-	kernelForwardConv2(&persistent[atConv2Padded])
-	kernelForwardConv2_2(&persistent[atConv2Padded+74], &persistent[atConv1])
-	kernelForwardConv2_3(&persistent[atConv2], &w.Conv2.Weight[0][0][0][0], &persistent[atConv2Padded])
-	kernelForwardConv1_4(&persistent[atConv2], &persistent[atConv2], &w.Conv2.Bias[0])
-	kernelForwardConv2(&persistent[atConv3Padded])
-	kernelForwardConv2_2(&persistent[atConv3Padded+74], &persistent[atConv2])
-	kernelForwardConv2_3(&persistent[atConv3], &w.Conv3.Weight[0][0][0][0], &persistent[atConv3Padded])
-	kernelForwardConv1_4(&persistent[atConv3], &persistent[atConv3], &w.Conv3.Bias[0])
+	kernelLeakyRelu5x1024(&persistent[atConv1], &persistent[atConv1], &w.Conv1.Bias[0])
+	kernelClear6480(&persistent[atConv2Padded])
+	kernelCopy5x32x32(&persistent[atConv2Padded+74], &persistent[atConv1])
+	kernelContract32x32x5x5x5x5(&persistent[atConv2], &w.Conv2.Weight[0][0][0][0], &persistent[atConv2Padded])
+	kernelLeakyRelu5x1024(&persistent[atConv2], &persistent[atConv2], &w.Conv2.Bias[0])
+	kernelClear6480(&persistent[atConv3Padded])
+	kernelCopy5x32x32(&persistent[atConv3Padded+74], &persistent[atConv2])
+	kernelContract32x32x5x5x5x5(&persistent[atConv3], &w.Conv3.Weight[0][0][0][0], &persistent[atConv3Padded])
+	kernelLeakyRelu5x1024(&persistent[atConv3], &persistent[atConv3], &w.Conv3.Bias[0])
 	kernelForwardLetter(&persistent[atConv3Last], &persistent[atConv3])
 	kernelForwardLetter2(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atConv3Last])
 	kernelForwardLetter8(&a[atLetterZ], &a[atLetterZ], &w.Letter.Bias[0])
@@ -288,16 +288,16 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 		atConv1        = 12960
 	)
 	kernelBackwardLetter5(&a[atDConv3], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
-	kernelBackwardConv3_9(&a[atDConv3Planes], &a[atDConv3])
-	kernelBackwardConv3_10(&persistent[atDConv3Z], &persistent[atConv3], &a[atDConv3Planes])
-	kernelForwardConv2(&a[atDConv3Padded])
-	kernelBackwardConv3_11(&a[atDConv3Padded], &w.Conv3.Weight[0][0][0][0], &persistent[atDConv3Z])
-	kernelBackwardConv3_12(&a[atDConv2], &a[atDConv3Padded+74])
-	kernelBackwardConv3_10(&persistent[atDConv2Z], &persistent[atConv2], &a[atDConv2])
-	kernelForwardConv2(&a[atDConv2Padded])
-	kernelBackwardConv3_11(&a[atDConv2Padded], &w.Conv2.Weight[0][0][0][0], &persistent[atDConv2Z])
-	kernelBackwardConv3_12(&a[atDConv1], &a[atDConv2Padded+74])
-	kernelBackwardConv3_10(&persistent[atDConv1Z], &persistent[atConv1], &a[atDConv1])
+	kernelBackwardConv3_2(&a[atDConv3Planes], &a[atDConv3])
+	kernelLeakyReluGrad5120(&persistent[atDConv3Z], &persistent[atConv3], &a[atDConv3Planes])
+	kernelClear6480(&a[atDConv3Padded])
+	kernelContract32x32x5x5x5x5_2(&a[atDConv3Padded], &w.Conv3.Weight[0][0][0][0], &persistent[atDConv3Z])
+	kernelCopy5x32x32_2(&a[atDConv2], &a[atDConv3Padded+74])
+	kernelLeakyReluGrad5120(&persistent[atDConv2Z], &persistent[atConv2], &a[atDConv2])
+	kernelClear6480(&a[atDConv2Padded])
+	kernelContract32x32x5x5x5x5_2(&a[atDConv2Padded], &w.Conv2.Weight[0][0][0][0], &persistent[atDConv2Z])
+	kernelCopy5x32x32_2(&a[atDConv1], &a[atDConv2Padded+74])
+	kernelLeakyReluGrad5120(&persistent[atDConv1Z], &persistent[atConv1], &a[atDConv1])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
@@ -325,19 +325,19 @@ func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 		kernelBackwardLetter8(&sum[0], &persistent[atDLetterZ+24], &persistent[atConv3Last], groups)
 	case 3:
 		// conv3.bias
-		kernelBackwardConv3_13(&sum[0], &persistent[atDConv3Z], groups)
+		kernelSum5x1024(&sum[0], &persistent[atDConv3Z], groups)
 	case 4:
 		// conv3.weight
-		kernelBackwardConv3_14(&sum[0], &persistent[atDConv3Z], &persistent[atConv3Padded], groups)
+		kernelContract32x32x5x5x5x5_3(&sum[0], &persistent[atDConv3Z], &persistent[atConv3Padded], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv3_13(&sum[0], &persistent[atDConv2Z], groups)
+		kernelSum5x1024(&sum[0], &persistent[atDConv2Z], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv3_14(&sum[0], &persistent[atDConv2Z], &persistent[atConv2Padded], groups)
+		kernelContract32x32x5x5x5x5_3(&sum[0], &persistent[atDConv2Z], &persistent[atConv2Padded], groups)
 	case 7:
 		// conv1.bias
-		kernelBackwardConv3_13(&sum[0], &persistent[atDConv1Z], groups)
+		kernelSum5x1024(&sum[0], &persistent[atDConv1Z], groups)
 	case 8:
 		// conv1.weight
 		kernelBackwardConv1_3(&sum[0], &persistent[atDConv1Z], &persistent[atConv1Padded], groups)

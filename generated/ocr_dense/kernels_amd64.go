@@ -9,10 +9,10 @@ package ocr_dense
 //go:noescape
 func kernelForwardHidden1(hidden1 *float32, weight *float32, image *float32)
 
-// kernelForwardHidden1_2 computes hidden1[o] = tanh(hidden1[o] + hidden1.bias[o]): vectors.
+// kernelTanh225 computes hidden1[o] = tanh(hidden1[o] + hidden1.bias[o]): vectors. It does so for hidden2, too.
 //
 //go:noescape
-func kernelForwardHidden1_2(hidden1 *float32, hidden1In *float32, bias *float32)
+func kernelTanh225(hidden1 *float32, hidden1In *float32, bias *float32)
 
 // kernelForwardHidden2 computes hidden2[o] = Σ_i hidden2.weight[o,i]·hidden1[i]: dot 4×1, 2 sums.
 //
@@ -29,15 +29,15 @@ func kernelForwardLetter(letter *float32, weight *float32, hidden2 *float32)
 //go:noescape
 func kernelForwardLetter2(letter *float32, letterIn *float32, bias *float32)
 
-// kernelForwardHidden1_3 computes hidden1[o,lane] = Σ_i hidden1.weight[o,i]·image[i,lane]: tile 6×1×2.
+// kernelForwardHidden1_2 computes hidden1[o,lane] = Σ_i hidden1.weight[o,i]·image[i,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardHidden1_3(hidden1 *float32, weight *float32, image *float32)
+func kernelForwardHidden1_2(hidden1 *float32, weight *float32, image *float32)
 
-// kernelForwardHidden1_4 computes hidden1[o,lane] = tanh(hidden1[o,lane] + hidden1.bias[o]): vectors.
+// kernelTanh225x16 computes hidden1[o,lane] = tanh(hidden1[o,lane] + hidden1.bias[o]): vectors. It does so for hidden2, too.
 //
 //go:noescape
-func kernelForwardHidden1_4(hidden1 *float32, hidden1In *float32, bias *float32)
+func kernelTanh225x16(hidden1 *float32, hidden1In *float32, bias *float32)
 
 // kernelForwardHidden2_2 computes hidden2[o,lane] = Σ_i hidden2.weight[o,i]·hidden1[i,lane]: tile 6×1×2.
 //
@@ -79,15 +79,15 @@ func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
 //go:noescape
 func kernelBackwardLetter(dHidden2 *float32, weight *float32, dZ *float32)
 
-// kernelBackwardHidden2 computes d.hidden2.z[i,lane] = d.hidden2[i,lane] * tanh_grad(hidden2[i,lane]): vectors.
+// kernelTanhGrad225x16 computes d.hidden2.z[i,lane] = d.hidden2[i,lane] * tanh_grad(hidden2[i,lane]): vectors. It does so for hidden1, too.
 //
 //go:noescape
-func kernelBackwardHidden2(dZ *float32, hidden2 *float32, dHidden2 *float32)
+func kernelTanhGrad225x16(dZ *float32, hidden2 *float32, dHidden2 *float32)
 
-// kernelBackwardHidden2_2 computes d.hidden1[i,lane] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o,lane]: tile 6×1×2.
+// kernelBackwardHidden2 computes d.hidden1[i,lane] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden2_2(dHidden1 *float32, weight *float32, dZ *float32)
+func kernelBackwardHidden2(dHidden1 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
 //
@@ -104,20 +104,20 @@ func kernelBackwardLetter3(dWeight *float32, dZ *float32, hidden2Rows *float32, 
 //go:noescape
 func kernelBackwardLetter4(dWeight *float32, dZ *float32, hidden2Rows *float32, groups int)
 
-// kernelBackwardHidden2_3 computes d.hidden2.bias[o] = Σ_lane d.hidden2.z[o,lane]: sum along vectors.
+// kernelSum225x16 computes d.hidden2.bias[o] = Σ_lane d.hidden2.z[o,lane]: sum along vectors. It does so for hidden1, too.
 //
 //go:noescape
-func kernelBackwardHidden2_3(dBias *float32, dZ *float32, groups int)
+func kernelSum225x16(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardHidden2_4 computes d.hidden2.weight[30*r+o,i] = Σ_lane d.hidden2.product[30*r+o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden2_2 computes d.hidden2.weight[30*r+o,i] = Σ_lane d.hidden2.product[30*r+o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden2_4(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
+func kernelBackwardHidden2_2(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
 
-// kernelBackwardHidden2_5 computes d.hidden2.weight[o+210,i] = Σ_lane d.hidden2.product[14,o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden2_3 computes d.hidden2.weight[o+210,i] = Σ_lane d.hidden2.product[14,o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden2_5(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
+func kernelBackwardHidden2_3(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
 
 // kernelBackwardHidden1 computes d.hidden1.weight[30*r+o,i] = Σ_lane d.hidden1.product[30*r+o,lane]·image.rows[lane,i]: tile 6×1×2.
 //
@@ -154,15 +154,15 @@ func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
 //go:noescape
 func kernelBackwardLetter5(dHidden2 *float32, weight *float32, dZ *float32)
 
-// kernelBackwardHidden2_6 computes d.hidden2.z[i] = d.hidden2[i] * tanh_grad(hidden2[i]): vectors.
+// kernelTanhGrad225 computes d.hidden2.z[i] = d.hidden2[i] * tanh_grad(hidden2[i]): vectors. It does so for hidden1, too.
 //
 //go:noescape
-func kernelBackwardHidden2_6(dZ *float32, hidden2 *float32, dHidden2 *float32)
+func kernelTanhGrad225(dZ *float32, hidden2 *float32, dHidden2 *float32)
 
-// kernelBackwardHidden2_7 computes d.hidden1[i] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o]: rows, 4 at a time.
+// kernelBackwardHidden2_4 computes d.hidden1[i] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o]: rows, 4 at a time.
 //
 //go:noescape
-func kernelBackwardHidden2_7(dHidden1 *float32, weight *float32, dZ *float32)
+func kernelBackwardHidden2_4(dHidden1 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
@@ -179,20 +179,20 @@ func kernelBackwardLetter7(dWeight *float32, dZ *float32, hidden2 *float32, grou
 //go:noescape
 func kernelBackwardLetter8(dWeight *float32, dZ *float32, hidden2 *float32, groups int)
 
-// kernelBackwardHidden2_8 computes d.hidden2.bias[o] = d.hidden2.z[o]: sum of vectors.
+// kernelCopy225 computes d.hidden2.bias[o] = d.hidden2.z[o]: sum of vectors. It does so for hidden1, too.
 //
 //go:noescape
-func kernelBackwardHidden2_8(dBias *float32, dZ *float32, groups int)
+func kernelCopy225(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardHidden2_9 computes d.hidden2.weight[30*r+o,i] = d.hidden2.product[30*r+o]·hidden1[i]: tile 6×1×2.
+// kernelBackwardHidden2_5 computes d.hidden2.weight[30*r+o,i] = d.hidden2.product[30*r+o]·hidden1[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden2_9(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
+func kernelBackwardHidden2_5(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
 
-// kernelBackwardHidden2_10 computes d.hidden2.weight[o+210,i] = d.hidden2.product[14,o]·hidden1[i]: tile 6×1×2.
+// kernelBackwardHidden2_6 computes d.hidden2.weight[o+210,i] = d.hidden2.product[14,o]·hidden1[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden2_10(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
+func kernelBackwardHidden2_6(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
 
 // kernelBackwardHidden1_3 computes d.hidden1.weight[12*r+o,i] = d.hidden1.product[12*r+o]·image[i]: tile 6×1×2.
 //

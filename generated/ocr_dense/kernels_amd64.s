@@ -112,11 +112,11 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardHidden1_2 computes hidden1[o] = tanh(hidden1[o] + hidden1.bias[o]): vectors.
+// kernelTanh225 computes hidden1[o] = tanh(hidden1[o] + hidden1.bias[o]): vectors. It does so for hidden2, too.
 //
-// func kernelForwardHidden1_2(hidden1 *float32, hidden1In *float32, bias *float32)
+// func kernelTanh225(hidden1 *float32, hidden1In *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden1_2(SB), $128-24
+TEXT ·kernelTanh225(SB), $128-24
 	MOVQ hidden1+0(FP), AX
 	MOVQ hidden1In+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -889,11 +889,11 @@ DATA first2<>+24(SB)/4, $0x00000000
 DATA first2<>+28(SB)/4, $0x00000000
 GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardHidden1_3 computes hidden1[o,lane] = Σ_i hidden1.weight[o,i]·image[i,lane]: tile 6×1×2.
+// kernelForwardHidden1_2 computes hidden1[o,lane] = Σ_i hidden1.weight[o,i]·image[i,lane]: tile 6×1×2.
 //
-// func kernelForwardHidden1_3(hidden1 *float32, weight *float32, image *float32)
+// func kernelForwardHidden1_2(hidden1 *float32, weight *float32, image *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelForwardHidden1_3(SB), $128-24
+TEXT ·kernelForwardHidden1_2(SB), $128-24
 	MOVQ hidden1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -1153,11 +1153,11 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardHidden1_4 computes hidden1[o,lane] = tanh(hidden1[o,lane] + hidden1.bias[o]): vectors.
+// kernelTanh225x16 computes hidden1[o,lane] = tanh(hidden1[o,lane] + hidden1.bias[o]): vectors. It does so for hidden2, too.
 //
-// func kernelForwardHidden1_4(hidden1 *float32, hidden1In *float32, bias *float32)
+// func kernelTanh225x16(hidden1 *float32, hidden1In *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden1_4(SB), $128-24
+TEXT ·kernelTanh225x16(SB), $128-24
 	MOVQ hidden1+0(FP), AX
 	MOVQ hidden1In+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -2663,11 +2663,11 @@ sum_o_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2 computes d.hidden2.z[i,lane] = d.hidden2[i,lane] * tanh_grad(hidden2[i,lane]): vectors.
+// kernelTanhGrad225x16 computes d.hidden2.z[i,lane] = d.hidden2[i,lane] * tanh_grad(hidden2[i,lane]): vectors. It does so for hidden1, too.
 //
-// func kernelBackwardHidden2(dZ *float32, hidden2 *float32, dHidden2 *float32)
+// func kernelTanhGrad225x16(dZ *float32, hidden2 *float32, dHidden2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardHidden2(SB), $128-24
+TEXT ·kernelTanhGrad225x16(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden2+8(FP), BX
 	MOVQ dHidden2+16(FP), CX
@@ -2746,11 +2746,11 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2_2 computes d.hidden1[i,lane] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o,lane]: tile 6×1×2.
+// kernelBackwardHidden2 computes d.hidden1[i,lane] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o,lane]: tile 6×1×2.
 //
-// func kernelBackwardHidden2_2(dHidden1 *float32, weight *float32, dZ *float32)
+// func kernelBackwardHidden2(dHidden1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden2_2(SB), $128-24
+TEXT ·kernelBackwardHidden2(SB), $128-24
 	MOVQ dHidden1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -3598,11 +3598,11 @@ sum_lane_3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2_3 computes d.hidden2.bias[o] = Σ_lane d.hidden2.z[o,lane]: sum along vectors.
+// kernelSum225x16 computes d.hidden2.bias[o] = Σ_lane d.hidden2.z[o,lane]: sum along vectors. It does so for hidden1, too.
 //
-// func kernelBackwardHidden2_3(dBias *float32, dZ *float32, groups int)
+// func kernelSum225x16(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden2_3(SB), $128-24
+TEXT ·kernelSum225x16(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+22, CX
@@ -3777,11 +3777,11 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2_4 computes d.hidden2.weight[30*r+o,i] = Σ_lane d.hidden2.product[30*r+o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden2_2 computes d.hidden2.weight[30*r+o,i] = Σ_lane d.hidden2.product[30*r+o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
 //
-// func kernelBackwardHidden2_4(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
+// func kernelBackwardHidden2_2(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden2_4(SB), $128-32
+TEXT ·kernelBackwardHidden2_2(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden1Rows+16(FP), CX
@@ -3994,11 +3994,11 @@ sum_lane_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2_5 computes d.hidden2.weight[o+210,i] = Σ_lane d.hidden2.product[14,o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden2_3 computes d.hidden2.weight[o+210,i] = Σ_lane d.hidden2.product[14,o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
 //
-// func kernelBackwardHidden2_5(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
+// func kernelBackwardHidden2_3(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden2_5(SB), $128-32
+TEXT ·kernelBackwardHidden2_3(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden1Rows+16(FP), CX
@@ -5191,11 +5191,11 @@ vectors4_3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2_6 computes d.hidden2.z[i] = d.hidden2[i] * tanh_grad(hidden2[i]): vectors.
+// kernelTanhGrad225 computes d.hidden2.z[i] = d.hidden2[i] * tanh_grad(hidden2[i]): vectors. It does so for hidden1, too.
 //
-// func kernelBackwardHidden2_6(dZ *float32, hidden2 *float32, dHidden2 *float32)
+// func kernelTanhGrad225(dZ *float32, hidden2 *float32, dHidden2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardHidden2_6(SB), $128-24
+TEXT ·kernelTanhGrad225(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden2+8(FP), BX
 	MOVQ dHidden2+16(FP), CX
@@ -5254,11 +5254,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2_7 computes d.hidden1[i] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o]: rows, 4 at a time.
+// kernelBackwardHidden2_4 computes d.hidden1[i] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o]: rows, 4 at a time.
 //
-// func kernelBackwardHidden2_7(dHidden1 *float32, weight *float32, dZ *float32)
+// func kernelBackwardHidden2_4(dHidden1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden2_7(SB), $128-24
+TEXT ·kernelBackwardHidden2_4(SB), $128-24
 	MOVQ         dHidden1+0(FP), AX
 	MOVQ         weight+8(FP), BX
 	MOVQ         dZ+16(FP), CX
@@ -5796,11 +5796,11 @@ groups_3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2_8 computes d.hidden2.bias[o] = d.hidden2.z[o]: sum of vectors.
+// kernelCopy225 computes d.hidden2.bias[o] = d.hidden2.z[o]: sum of vectors. It does so for hidden1, too.
 //
-// func kernelBackwardHidden2_8(dBias *float32, dZ *float32, groups int)
+// func kernelCopy225(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden2_8(SB), $128-24
+TEXT ·kernelCopy225(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+28, CX
@@ -5843,11 +5843,11 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2_9 computes d.hidden2.weight[30*r+o,i] = d.hidden2.product[30*r+o]·hidden1[i]: tile 6×1×2.
+// kernelBackwardHidden2_5 computes d.hidden2.weight[30*r+o,i] = d.hidden2.product[30*r+o]·hidden1[i]: tile 6×1×2.
 //
-// func kernelBackwardHidden2_9(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
+// func kernelBackwardHidden2_5(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden2_9(SB), $128-32
+TEXT ·kernelBackwardHidden2_5(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden1+16(FP), CX
@@ -6001,11 +6001,11 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2_10 computes d.hidden2.weight[o+210,i] = d.hidden2.product[14,o]·hidden1[i]: tile 6×1×2.
+// kernelBackwardHidden2_6 computes d.hidden2.weight[o+210,i] = d.hidden2.product[14,o]·hidden1[i]: tile 6×1×2.
 //
-// func kernelBackwardHidden2_10(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
+// func kernelBackwardHidden2_6(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden2_10(SB), $128-32
+TEXT ·kernelBackwardHidden2_6(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden1+16(FP), CX

@@ -104,10 +104,10 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 		atTargetLetter = 31520
 		atDLetterZ     = 31520
 	)
-	kernelForwardHidden1_3(&a[atHidden1], &w.Hidden1.Weight[0][0], &a[atImage])
-	kernelForwardHidden1_4(&a[atHidden1], &a[atHidden1], &w.Hidden1.Bias[0])
+	kernelForwardHidden1_2(&a[atHidden1], &w.Hidden1.Weight[0][0], &a[atImage])
+	kernelTanh225x16(&a[atHidden1], &a[atHidden1], &w.Hidden1.Bias[0])
 	kernelForwardHidden2_2(&a[atHidden2], &w.Hidden2.Weight[0][0], &a[atHidden1])
-	kernelForwardHidden1_4(&a[atHidden2], &a[atHidden2], &w.Hidden2.Bias[0])
+	kernelTanh225x16(&a[atHidden2], &a[atHidden2], &w.Hidden2.Bias[0])
 	kernelForwardLetter5(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atHidden2], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[atLetter], &a[atLetterZ])
 	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
@@ -131,9 +131,9 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 		atImage       = 0
 	)
 	kernelBackwardLetter(&persistent[atDHidden2], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
-	kernelBackwardHidden2(&persistent[atDHidden2Z], &a[atHidden2], &persistent[atDHidden2])
-	kernelBackwardHidden2_2(&persistent[atDHidden1], &w.Hidden2.Weight[0][0], &persistent[atDHidden2Z])
-	kernelBackwardHidden2(&persistent[atDHidden1Z], &a[atHidden1], &persistent[atDHidden1])
+	kernelTanhGrad225x16(&persistent[atDHidden2Z], &a[atHidden2], &persistent[atDHidden2])
+	kernelBackwardHidden2(&persistent[atDHidden1], &w.Hidden2.Weight[0][0], &persistent[atDHidden2Z])
+	kernelTanhGrad225x16(&persistent[atDHidden1Z], &a[atHidden1], &persistent[atDHidden1])
 	runtime.FromLanes(machine, &persistent[atHidden2Rows], 240, a[atHidden2:atHidden2+3600], lanes, lanes)
 	runtime.FromLanes(machine, &persistent[atHidden1Rows], 240, a[atHidden1:atHidden1+3600], lanes, lanes)
 	runtime.FromLanes(machine, &persistent[atImageRows], 1040, a[atImage:atImage+16384], lanes, lanes)
@@ -162,16 +162,16 @@ func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) 
 		kernelBackwardLetter4(&sum[0], &persistent[atDLetterZ+384], &persistent[atHidden2Rows], groups)
 	case 3:
 		// hidden2.bias
-		kernelBackwardHidden2_3(&sum[0], &persistent[atDHidden2Z], groups)
+		kernelSum225x16(&sum[0], &persistent[atDHidden2Z], groups)
 	case 4:
 		// hidden2.weight
-		kernelBackwardHidden2_4(&sum[0], &persistent[atDHidden2Z+480*r], &persistent[atHidden1Rows], groups)
+		kernelBackwardHidden2_2(&sum[0], &persistent[atDHidden2Z+480*r], &persistent[atHidden1Rows], groups)
 	case 5:
 		// hidden2.weight
-		kernelBackwardHidden2_5(&sum[0], &persistent[atDHidden2Z+3360], &persistent[atHidden1Rows], groups)
+		kernelBackwardHidden2_3(&sum[0], &persistent[atDHidden2Z+3360], &persistent[atHidden1Rows], groups)
 	case 6:
 		// hidden1.bias
-		kernelBackwardHidden2_3(&sum[0], &persistent[atDHidden1Z], groups)
+		kernelSum225x16(&sum[0], &persistent[atDHidden1Z], groups)
 	case 7:
 		// hidden1.weight
 		kernelBackwardHidden1(&sum[0], &persistent[atDHidden1Z+480*r], &persistent[atImageRows], groups)
@@ -213,9 +213,9 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 		atDLetterZ     = 1984
 	)
 	kernelForwardHidden1(&persistent[atHidden1], &w.Hidden1.Weight[0][0], &persistent[atImage])
-	kernelForwardHidden1_2(&persistent[atHidden1], &persistent[atHidden1], &w.Hidden1.Bias[0])
+	kernelTanh225(&persistent[atHidden1], &persistent[atHidden1], &w.Hidden1.Bias[0])
 	kernelForwardHidden2(&persistent[atHidden2], &w.Hidden2.Weight[0][0], &persistent[atHidden1])
-	kernelForwardHidden1_2(&persistent[atHidden2], &persistent[atHidden2], &w.Hidden2.Bias[0])
+	kernelTanh225(&persistent[atHidden2], &persistent[atHidden2], &w.Hidden2.Bias[0])
 	kernelForwardLetter(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atHidden2])
 	kernelForwardLetter7(&a[atLetterZ], &a[atLetterZ], &w.Letter.Bias[0])
 	kernelForwardLetter8(&a[atLetter], &a[atLetterZ])
@@ -236,9 +236,9 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 		atHidden1   = 1024
 	)
 	kernelBackwardLetter5(&persistent[atDHidden2], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
-	kernelBackwardHidden2_6(&persistent[atDHidden2Z], &persistent[atHidden2], &persistent[atDHidden2])
-	kernelBackwardHidden2_7(&persistent[atDHidden1], &w.Hidden2.Weight[0][0], &persistent[atDHidden2Z])
-	kernelBackwardHidden2_6(&persistent[atDHidden1Z], &persistent[atHidden1], &persistent[atDHidden1])
+	kernelTanhGrad225(&persistent[atDHidden2Z], &persistent[atHidden2], &persistent[atDHidden2])
+	kernelBackwardHidden2_4(&persistent[atDHidden1], &w.Hidden2.Weight[0][0], &persistent[atDHidden2Z])
+	kernelTanhGrad225(&persistent[atDHidden1Z], &persistent[atHidden1], &persistent[atDHidden1])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
@@ -264,16 +264,16 @@ func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 		kernelBackwardLetter8(&sum[0], &persistent[atDLetterZ+24], &persistent[atHidden2], groups)
 	case 3:
 		// hidden2.bias
-		kernelBackwardHidden2_8(&sum[0], &persistent[atDHidden2Z], groups)
+		kernelCopy225(&sum[0], &persistent[atDHidden2Z], groups)
 	case 4:
 		// hidden2.weight
-		kernelBackwardHidden2_9(&sum[0], &persistent[atDHidden2Z+30*r], &persistent[atHidden1], groups)
+		kernelBackwardHidden2_5(&sum[0], &persistent[atDHidden2Z+30*r], &persistent[atHidden1], groups)
 	case 5:
 		// hidden2.weight
-		kernelBackwardHidden2_10(&sum[0], &persistent[atDHidden2Z+210], &persistent[atHidden1], groups)
+		kernelBackwardHidden2_6(&sum[0], &persistent[atDHidden2Z+210], &persistent[atHidden1], groups)
 	case 6:
 		// hidden1.bias
-		kernelBackwardHidden2_8(&sum[0], &persistent[atDHidden1Z], groups)
+		kernelCopy225(&sum[0], &persistent[atDHidden1Z], groups)
 	case 7:
 		// hidden1.weight
 		kernelBackwardHidden1_3(&sum[0], &persistent[atDHidden1Z+12*r], &persistent[atImage], groups)

@@ -9,25 +9,25 @@ package ocr_lstm
 //go:noescape
 func kernelForwardLstm1(input *float32, weightIh *float32, image *float32)
 
-// kernelForwardLstm1_2 computes lstm1.input[t,o] = lstm1.input[t,o] + lstm1.bias[o]: vectors.
+// kernelMap32x80 computes lstm1.input[t,o] = lstm1.input[t,o] + lstm1.bias[o]: vectors. It does so for lstm2, too.
 //
 //go:noescape
-func kernelForwardLstm1_2(input *float32, inputIn *float32, bias *float32)
+func kernelMap32x80(input *float32, inputIn *float32, bias *float32)
 
-// kernelForwardLstm1_3 computes lstm1.states[0,i] = 0: vectors.
+// kernelClear20 computes lstm1.states[0,i] = 0: vectors. It does so for lstm2, too.
 //
 //go:noescape
-func kernelForwardLstm1_3(states *float32)
+func kernelClear20(states *float32)
 
 // kernelForwardLstm1Steps computes the time steps of forwardLstm1.
 //
 //go:noescape
 func kernelForwardLstm1Steps(input *float32, weightHh *float32, states *float32, cells *float32)
 
-// kernelForwardLstm1_4 computes lstm1.sequence[i] = lstm1.states[i+20]: vectors.
+// kernelCopy640 computes lstm1.sequence[i] = lstm1.states[i+20]: vectors. It does so for lstm2, too.
 //
 //go:noescape
-func kernelForwardLstm1_4(sequence *float32, states *float32)
+func kernelCopy640(sequence *float32, states *float32)
 
 // kernelForwardLstm2 computes lstm2.input[t,o] = Σ_i lstm2.weight_ih[o,i]·lstm1.sequence[t,i]: dot 4×3, 1 sums.
 //
@@ -44,30 +44,30 @@ func kernelForwardLetter(letter *float32, weight *float32, lstm2Sequence *float3
 //go:noescape
 func kernelForwardLetter2(letter *float32, letterIn *float32, bias *float32)
 
-// kernelForwardLstm1_5 computes lstm1.input[t,o,lane] = Σ_i lstm1.weight_ih[o,i]·image[t,i,lane] + lstm1.bias[o]: tile 6×1×2.
+// kernelForwardLstm1_2 computes lstm1.input[t,o,lane] = Σ_i lstm1.weight_ih[o,i]·image[t,i,lane] + lstm1.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLstm1_5(input *float32, weightIh *float32, image *float32, bias *float32)
+func kernelForwardLstm1_2(input *float32, weightIh *float32, image *float32, bias *float32)
 
-// kernelForwardLstm1_6 computes lstm1.states[0,i,lane] = 0: vectors.
+// kernelClear20x16 computes lstm1.states[0,i,lane] = 0: vectors. It does so for lstm2, too.
 //
 //go:noescape
-func kernelForwardLstm1_6(states *float32)
+func kernelClear20x16(states *float32)
 
-// kernelForwardLstm1_7 computes lstm1.gates[t,o,lane] = Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i,lane] + lstm1.input[t,o,lane]: tile 6×1×2.
+// kernelContract80x20x16 computes lstm1.gates[t,o,lane] = Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i,lane] + lstm1.input[t,o,lane]: tile 6×1×2. It does so for lstm2, too.
 //
 //go:noescape
-func kernelForwardLstm1_7(gates *float32, weightHh *float32, states *float32, input *float32)
+func kernelContract80x20x16(gates *float32, weightHh *float32, states *float32, input *float32)
 
-// kernelForwardLstm1_8 computes lstm1.cells[t+1,i,lane] = sigmoid(lstm1.gates[t,i+20,lane]) * lstm1.cells[t,i,lane] + sigmoid(lstm1.gates[t,i,lane]) * tanh(lstm1.gates[t,i+40,lane]): vectors.
+// kernelSigmoidTanh20x16 computes lstm1.cells[t+1,i,lane] = sigmoid(lstm1.gates[t,i+20,lane]) * lstm1.cells[t,i,lane] + sigmoid(lstm1.gates[t,i,lane]) * tanh(lstm1.gates[t,i+40,lane]): vectors. It does so for lstm2, too.
 //
 //go:noescape
-func kernelForwardLstm1_8(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
+func kernelSigmoidTanh20x16(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
 
-// kernelForwardLstm1_9 computes lstm1.states[t+1,i,lane] = sigmoid(lstm1.gates[t,i+60,lane]) * tanh(lstm1.cells[t+1,i,lane]): vectors.
+// kernelSigmoidTanh20x16_2 computes lstm1.states[t+1,i,lane] = sigmoid(lstm1.gates[t,i+60,lane]) * tanh(lstm1.cells[t+1,i,lane]): vectors. It does so for lstm2, too.
 //
 //go:noescape
-func kernelForwardLstm1_9(states *float32, cells *float32, gates *float32)
+func kernelSigmoidTanh20x16_2(states *float32, cells *float32, gates *float32)
 
 // kernelForwardLstm2_2 computes lstm2.input[t,o,lane] = Σ_i lstm2.weight_ih[o,i]·lstm1.states[t+1,i,lane] + lstm2.bias[o]: tile 6×1×2.
 //
@@ -99,25 +99,25 @@ func kernelForwardLetter6(letter *float32, z *float32)
 //go:noescape
 func kernelLossLetter(loss *float32, z *float32, target *float32)
 
-// kernelForwardLstm1_10 computes lstm1.in[t,i,lane] = sigmoid(lstm1.gates[t,i,lane]): vectors.
+// kernelSigmoid20x16 computes lstm1.in[t,i,lane] = sigmoid(lstm1.gates[t,i,lane]): vectors. It does so for lstm2, too.
 //
 //go:noescape
-func kernelForwardLstm1_10(in *float32, gates *float32)
+func kernelSigmoid20x16(in *float32, gates *float32)
 
-// kernelForwardLstm1_11 computes lstm1.candidate[t,i,lane] = tanh(lstm1.gates[t,i+40,lane]): vectors.
+// kernelTanh20x16 computes lstm1.candidate[t,i,lane] = tanh(lstm1.gates[t,i+40,lane]): vectors. It does so for lstm2, too.
 //
 //go:noescape
-func kernelForwardLstm1_11(candidate *float32, gates *float32)
+func kernelTanh20x16(candidate *float32, gates *float32)
 
-// kernelForwardLstm1_12 computes lstm1.cells[t+1,i,lane] = lstm1.forget[t,i,lane] * lstm1.cells[t,i,lane] + lstm1.in[t,i,lane] * lstm1.candidate[t,i,lane]: vectors.
+// kernelMap20x16 computes lstm1.cells[t+1,i,lane] = lstm1.forget[t,i,lane] * lstm1.cells[t,i,lane] + lstm1.in[t,i,lane] * lstm1.candidate[t,i,lane]: vectors. It does so for lstm2, too.
 //
 //go:noescape
-func kernelForwardLstm1_12(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
+func kernelMap20x16(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
 
-// kernelForwardLstm1_13 computes lstm1.states[t+1,i,lane] = lstm1.out[t,i,lane] * lstm1.squashed[t,i,lane]: vectors.
+// kernelMap20x16_2 computes lstm1.states[t+1,i,lane] = lstm1.out[t,i,lane] * lstm1.squashed[t,i,lane]: vectors. It does so for lstm2, too.
 //
 //go:noescape
-func kernelForwardLstm1_13(states *float32, out *float32, squashed *float32)
+func kernelMap20x16_2(states *float32, out *float32, squashed *float32)
 
 // kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
@@ -129,45 +129,45 @@ func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
 //go:noescape
 func kernelBackwardLetter(dLstm2Sequence *float32, weight *float32, dZ *float32)
 
-// kernelBackwardLstm2 computes d.lstm2.states[i,lane] = 0: vectors.
+// kernelClear660x16 computes d.lstm2.states[i,lane] = 0: vectors. It does so for lstm1, too.
 //
 //go:noescape
-func kernelBackwardLstm2(dStates *float32)
+func kernelClear660x16(dStates *float32)
 
-// kernelBackwardLstm2_2 computes d.lstm2.states[i+20,lane] += d.lstm2.sequence[i,lane]: vectors.
+// kernelAdd640x16 computes d.lstm2.states[i+20,lane] += d.lstm2.sequence[i,lane]: vectors. It does so for lstm1, too.
 //
 //go:noescape
-func kernelBackwardLstm2_2(dStates *float32, dSequence *float32)
+func kernelAdd640x16(dStates *float32, dSequence *float32)
 
-// kernelBackwardLstm2_3 computes d.lstm2.gates[i,lane] = 0: vectors.
+// kernelClear2560x16 computes d.lstm2.gates[i,lane] = 0: vectors. It does so for lstm1, too.
 //
 //go:noescape
-func kernelBackwardLstm2_3(dGates *float32)
+func kernelClear2560x16(dGates *float32)
 
-// kernelBackwardLstm2_4 computes d.lstm2.cells[t+1,i,lane] += d.lstm2.states[t+1,i,lane] * lstm2.out[t,i,lane] * tanh_grad(lstm2.squashed[t,i,lane]): vectors.
+// kernelTanhGrad20x16 computes d.lstm2.cells[t+1,i,lane] += d.lstm2.states[t+1,i,lane] * lstm2.out[t,i,lane] * tanh_grad(lstm2.squashed[t,i,lane]): vectors. It does so for lstm1, too.
 //
 //go:noescape
-func kernelBackwardLstm2_4(dCells *float32, out *float32, dStates *float32, squashed *float32)
+func kernelTanhGrad20x16(dCells *float32, out *float32, dStates *float32, squashed *float32)
 
-// kernelBackwardLstm2_5 computes d.lstm2.cells[t,i,lane] += d.lstm2.cells[t+1,i,lane] * lstm2.forget[t,i,lane]: vectors.
+// kernelMap20x16_3 computes d.lstm2.cells[t,i,lane] += d.lstm2.cells[t+1,i,lane] * lstm2.forget[t,i,lane]: vectors. It does so for lstm1, too.
 //
 //go:noescape
-func kernelBackwardLstm2_5(dCells *float32, forget *float32, dCellsIn *float32)
+func kernelMap20x16_3(dCells *float32, forget *float32, dCellsIn *float32)
 
-// kernelBackwardLstm2_6 computes d.lstm2.gates[t,i+60,lane] += d.lstm2.states[t+1,i,lane] * lstm2.squashed[t,i,lane] * sigmoid_grad(lstm2.out[t,i,lane]): vectors.
+// kernelSigmoidGrad20x16 computes d.lstm2.gates[t,i+60,lane] += d.lstm2.states[t+1,i,lane] * lstm2.squashed[t,i,lane] * sigmoid_grad(lstm2.out[t,i,lane]): vectors. It does so for lstm1, too.
 //
 //go:noescape
-func kernelBackwardLstm2_6(dGates *float32, squashed *float32, dStates *float32, out *float32)
+func kernelSigmoidGrad20x16(dGates *float32, squashed *float32, dStates *float32, out *float32)
 
-// kernelBackwardLstm2_7 computes d.lstm2.states[t,i,lane] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o,lane]: tile 6×1×2.
+// kernelContract80x20x16_2 computes d.lstm2.states[t,i,lane] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o,lane]: tile 6×1×2. It does so for lstm1, too.
 //
 //go:noescape
-func kernelBackwardLstm2_7(dStates *float32, weightHh *float32, dGates *float32)
+func kernelContract80x20x16_2(dStates *float32, weightHh *float32, dGates *float32)
 
-// kernelBackwardLstm2_8 computes d.lstm1.sequence[t,i,lane] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o,lane]: tile 6×1×2.
+// kernelBackwardLstm2 computes d.lstm1.sequence[t,i,lane] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLstm2_8(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
+func kernelBackwardLstm2(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
 
 // kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
 //
@@ -184,20 +184,20 @@ func kernelBackwardLetter3(dWeight *float32, dZ *float32, lstm2StatesRows *float
 //go:noescape
 func kernelBackwardLetter4(dWeight *float32, dZ *float32, lstm2StatesRows *float32, groups int)
 
-// kernelBackwardLstm2_9 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t,lane d.lstm2.recurrent[t,12*r+o,lane]·lstm2.states[t,i,lane]: correlation 6×2 in passes.
+// kernelContract32x12x20x16 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t,lane d.lstm2.recurrent[t,12*r+o,lane]·lstm2.states[t,i,lane]: correlation 6×2 in passes. It does so for lstm1, too.
 //
 //go:noescape
-func kernelBackwardLstm2_9(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelContract32x12x20x16(dWeightHh *float32, dGates *float32, states *float32, groups int)
 
-// kernelBackwardLstm2_10 computes d.lstm2.weight_hh[o+72,i] = Σ_t,lane d.lstm2.recurrent[t,o+72,lane]·lstm2.states[t,i,lane]: correlation 4×3 in passes.
+// kernelContract32x8x20x16 computes d.lstm2.weight_hh[o+72,i] = Σ_t,lane d.lstm2.recurrent[t,o+72,lane]·lstm2.states[t,i,lane]: correlation 4×3 in passes. It does so for lstm1, too.
 //
 //go:noescape
-func kernelBackwardLstm2_10(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelContract32x8x20x16(dWeightHh *float32, dGates *float32, states *float32, groups int)
 
-// kernelBackwardLstm2_11 computes d.lstm2.bias[o] = Σ_t,lane d.lstm2.input[t,o,lane]: sum along vectors.
+// kernelSum32x80x16 computes d.lstm2.bias[o] = Σ_t,lane d.lstm2.input[t,o,lane]: sum along vectors. It does so for lstm1, too.
 //
 //go:noescape
-func kernelBackwardLstm2_11(dBias *float32, dGates *float32, groups int)
+func kernelSum32x80x16(dBias *float32, dGates *float32, groups int)
 
 // kernelBackwardLstm1 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t,lane d.lstm1.product[t,12*r+o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
 //
@@ -239,30 +239,30 @@ func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
 //go:noescape
 func kernelBackwardLetter5(dLstm2Sequence *float32, weight *float32, dZ *float32)
 
-// kernelBackwardLstm2_12 computes d.lstm2.states[i] = 0: vectors.
+// kernelClear660 computes d.lstm2.states[i] = 0: vectors. It does so for lstm1, too.
 //
 //go:noescape
-func kernelBackwardLstm2_12(dStates *float32)
+func kernelClear660(dStates *float32)
 
-// kernelBackwardLstm2_13 computes d.lstm2.states[i+20] += d.lstm2.sequence[i]: vectors.
+// kernelAdd640 computes d.lstm2.states[i+20] += d.lstm2.sequence[i]: vectors. It does so for lstm1, too.
 //
 //go:noescape
-func kernelBackwardLstm2_13(dStates *float32, dSequence *float32)
+func kernelAdd640(dStates *float32, dSequence *float32)
 
-// kernelBackwardLstm2_14 computes d.lstm2.gates[i] = 0: vectors.
+// kernelClear2560 computes d.lstm2.gates[i] = 0: vectors. It does so for lstm1, too.
 //
 //go:noescape
-func kernelBackwardLstm2_14(dGates *float32)
+func kernelClear2560(dGates *float32)
 
 // kernelBackwardLstm2Steps computes the time steps of backwardLstm2.
 //
 //go:noescape
 func kernelBackwardLstm2Steps(dCells *float32, out *float32, dStates *float32, squashed *float32, forget *float32, dGates *float32, in *float32, candidate *float32, cells *float32, weightHh *float32)
 
-// kernelBackwardLstm2_15 computes d.lstm1.sequence[t,i] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o]: tile 6×1×2.
+// kernelBackwardLstm2_2 computes d.lstm1.sequence[t,i] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLstm2_15(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
+func kernelBackwardLstm2_2(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
@@ -279,20 +279,20 @@ func kernelBackwardLetter7(dWeight *float32, dZ *float32, lstm2Sequence *float32
 //go:noescape
 func kernelBackwardLetter8(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int)
 
-// kernelBackwardLstm2_16 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t d.lstm2.recurrent[t,12*r+o]·lstm2.states[t,i]: tile 6×1×2.
+// kernelContract32x12x20 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t d.lstm2.recurrent[t,12*r+o]·lstm2.states[t,i]: tile 6×1×2. It does so for lstm1, too.
 //
 //go:noescape
-func kernelBackwardLstm2_16(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelContract32x12x20(dWeightHh *float32, dGates *float32, states *float32, groups int)
 
-// kernelBackwardLstm2_17 computes d.lstm2.weight_hh[o+72,i] = Σ_t d.lstm2.recurrent[t,o+72]·lstm2.states[t,i]: tile 8×1×1.
+// kernelContract32x8x20 computes d.lstm2.weight_hh[o+72,i] = Σ_t d.lstm2.recurrent[t,o+72]·lstm2.states[t,i]: tile 8×1×1. It does so for lstm1, too.
 //
 //go:noescape
-func kernelBackwardLstm2_17(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelContract32x8x20(dWeightHh *float32, dGates *float32, states *float32, groups int)
 
-// kernelBackwardLstm2_18 computes d.lstm2.bias[o] = Σ_t d.lstm2.input[t,o]: sum of vectors.
+// kernelSum32x80 computes d.lstm2.bias[o] = Σ_t d.lstm2.input[t,o]: sum of vectors. It does so for lstm1, too.
 //
 //go:noescape
-func kernelBackwardLstm2_18(dBias *float32, dGates *float32, groups int)
+func kernelSum32x80(dBias *float32, dGates *float32, groups int)
 
 // kernelBackwardLstm1_3 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t d.lstm1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
 //

@@ -256,11 +256,11 @@ columns3:
 	VZEROUPPER
 	RET
 
-// kernelForwardLstm1_2 computes lstm1.input[t,o] = lstm1.input[t,o] + lstm1.bias[o]: vectors.
+// kernelMap32x80 computes lstm1.input[t,o] = lstm1.input[t,o] + lstm1.bias[o]: vectors. It does so for lstm2, too.
 //
-// func kernelForwardLstm1_2(input *float32, inputIn *float32, bias *float32)
+// func kernelMap32x80(input *float32, inputIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm1_2(SB), $128-24
+TEXT ·kernelMap32x80(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ inputIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -311,11 +311,11 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelForwardLstm1_3 computes lstm1.states[0,i] = 0: vectors.
+// kernelClear20 computes lstm1.states[0,i] = 0: vectors. It does so for lstm2, too.
 //
-// func kernelForwardLstm1_3(states *float32)
+// func kernelClear20(states *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm1_3(SB), $128-8
+TEXT ·kernelClear20(SB), $128-8
 	MOVQ    states+0(FP), AX
 	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
@@ -1102,11 +1102,11 @@ DATA one<>+24(SB)/4, $(1.0)
 DATA one<>+28(SB)/4, $(1.0)
 GLOBL one<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardLstm1_4 computes lstm1.sequence[i] = lstm1.states[i+20]: vectors.
+// kernelCopy640 computes lstm1.sequence[i] = lstm1.states[i+20]: vectors. It does so for lstm2, too.
 //
-// func kernelForwardLstm1_4(sequence *float32, states *float32)
+// func kernelCopy640(sequence *float32, states *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm1_4(SB), $128-16
+TEXT ·kernelCopy640(SB), $128-16
 	MOVQ sequence+0(FP), AX
 	MOVQ states+8(FP), BX
 	MOVQ $+20, CX
@@ -1602,11 +1602,11 @@ DATA first2<>+24(SB)/4, $0x00000000
 DATA first2<>+28(SB)/4, $0x00000000
 GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardLstm1_5 computes lstm1.input[t,o,lane] = Σ_i lstm1.weight_ih[o,i]·image[t,i,lane] + lstm1.bias[o]: tile 6×1×2.
+// kernelForwardLstm1_2 computes lstm1.input[t,o,lane] = Σ_i lstm1.weight_ih[o,i]·image[t,i,lane] + lstm1.bias[o]: tile 6×1×2.
 //
-// func kernelForwardLstm1_5(input *float32, weightIh *float32, image *float32, bias *float32)
+// func kernelForwardLstm1_2(input *float32, weightIh *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm1_5(SB), $128-32
+TEXT ·kernelForwardLstm1_2(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -1847,11 +1847,11 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLstm1_6 computes lstm1.states[0,i,lane] = 0: vectors.
+// kernelClear20x16 computes lstm1.states[0,i,lane] = 0: vectors. It does so for lstm2, too.
 //
-// func kernelForwardLstm1_6(states *float32)
+// func kernelClear20x16(states *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm1_6(SB), $128-8
+TEXT ·kernelClear20x16(SB), $128-8
 	MOVQ states+0(FP), AX
 	MOVQ $+10, BX
 
@@ -1871,11 +1871,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardLstm1_7 computes lstm1.gates[t,o,lane] = Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i,lane] + lstm1.input[t,o,lane]: tile 6×1×2.
+// kernelContract80x20x16 computes lstm1.gates[t,o,lane] = Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i,lane] + lstm1.input[t,o,lane]: tile 6×1×2. It does so for lstm2, too.
 //
-// func kernelForwardLstm1_7(gates *float32, weightHh *float32, states *float32, input *float32)
+// func kernelContract80x20x16(gates *float32, weightHh *float32, states *float32, input *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm1_7(SB), $128-32
+TEXT ·kernelContract80x20x16(SB), $128-32
 	MOVQ gates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
 	MOVQ states+16(FP), CX
@@ -2082,11 +2082,11 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLstm1_8 computes lstm1.cells[t+1,i,lane] = sigmoid(lstm1.gates[t,i+20,lane]) * lstm1.cells[t,i,lane] + sigmoid(lstm1.gates[t,i,lane]) * tanh(lstm1.gates[t,i+40,lane]): vectors.
+// kernelSigmoidTanh20x16 computes lstm1.cells[t+1,i,lane] = sigmoid(lstm1.gates[t,i+20,lane]) * lstm1.cells[t,i,lane] + sigmoid(lstm1.gates[t,i,lane]) * tanh(lstm1.gates[t,i+40,lane]): vectors. It does so for lstm2, too.
 //
-// func kernelForwardLstm1_8(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
+// func kernelSigmoidTanh20x16(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm1_8(SB), $256-40
+TEXT ·kernelSigmoidTanh20x16(SB), $256-40
 	MOVQ cells+0(FP), AX
 	MOVQ gates+8(FP), BX
 	MOVQ gates2+16(FP), CX
@@ -2384,11 +2384,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardLstm1_9 computes lstm1.states[t+1,i,lane] = sigmoid(lstm1.gates[t,i+60,lane]) * tanh(lstm1.cells[t+1,i,lane]): vectors.
+// kernelSigmoidTanh20x16_2 computes lstm1.states[t+1,i,lane] = sigmoid(lstm1.gates[t,i+60,lane]) * tanh(lstm1.cells[t+1,i,lane]): vectors. It does so for lstm2, too.
 //
-// func kernelForwardLstm1_9(states *float32, cells *float32, gates *float32)
+// func kernelSigmoidTanh20x16_2(states *float32, cells *float32, gates *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm1_9(SB), $256-24
+TEXT ·kernelSigmoidTanh20x16_2(SB), $256-24
 	MOVQ states+0(FP), AX
 	MOVQ cells+8(FP), BX
 	MOVQ gates+16(FP), CX
@@ -3754,11 +3754,11 @@ DATA number_0·038461538<>+24(SB)/4, $(0.03846154)
 DATA number_0·038461538<>+28(SB)/4, $(0.03846154)
 GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardLstm1_10 computes lstm1.in[t,i,lane] = sigmoid(lstm1.gates[t,i,lane]): vectors.
+// kernelSigmoid20x16 computes lstm1.in[t,i,lane] = sigmoid(lstm1.gates[t,i,lane]): vectors. It does so for lstm2, too.
 //
-// func kernelForwardLstm1_10(in *float32, gates *float32)
+// func kernelSigmoid20x16(in *float32, gates *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm1_10(SB), $128-16
+TEXT ·kernelSigmoid20x16(SB), $128-16
 	MOVQ in+0(FP), AX
 	MOVQ gates+8(FP), BX
 	MOVQ $+10, CX
@@ -3860,11 +3860,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardLstm1_11 computes lstm1.candidate[t,i,lane] = tanh(lstm1.gates[t,i+40,lane]): vectors.
+// kernelTanh20x16 computes lstm1.candidate[t,i,lane] = tanh(lstm1.gates[t,i+40,lane]): vectors. It does so for lstm2, too.
 //
-// func kernelForwardLstm1_11(candidate *float32, gates *float32)
+// func kernelTanh20x16(candidate *float32, gates *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm1_11(SB), $128-16
+TEXT ·kernelTanh20x16(SB), $128-16
 	MOVQ candidate+0(FP), AX
 	MOVQ gates+8(FP), BX
 	MOVQ $+10, CX
@@ -3959,11 +3959,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardLstm1_12 computes lstm1.cells[t+1,i,lane] = lstm1.forget[t,i,lane] * lstm1.cells[t,i,lane] + lstm1.in[t,i,lane] * lstm1.candidate[t,i,lane]: vectors.
+// kernelMap20x16 computes lstm1.cells[t+1,i,lane] = lstm1.forget[t,i,lane] * lstm1.cells[t,i,lane] + lstm1.in[t,i,lane] * lstm1.candidate[t,i,lane]: vectors. It does so for lstm2, too.
 //
-// func kernelForwardLstm1_12(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
+// func kernelMap20x16(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm1_12(SB), $128-40
+TEXT ·kernelMap20x16(SB), $128-40
 	MOVQ cells+0(FP), AX
 	MOVQ forget+8(FP), BX
 	MOVQ cellsIn+16(FP), CX
@@ -4011,11 +4011,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardLstm1_13 computes lstm1.states[t+1,i,lane] = lstm1.out[t,i,lane] * lstm1.squashed[t,i,lane]: vectors.
+// kernelMap20x16_2 computes lstm1.states[t+1,i,lane] = lstm1.out[t,i,lane] * lstm1.squashed[t,i,lane]: vectors. It does so for lstm2, too.
 //
-// func kernelForwardLstm1_13(states *float32, out *float32, squashed *float32)
+// func kernelMap20x16_2(states *float32, out *float32, squashed *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm1_13(SB), $128-24
+TEXT ·kernelMap20x16_2(SB), $128-24
 	MOVQ states+0(FP), AX
 	MOVQ out+8(FP), BX
 	MOVQ squashed+16(FP), CX
@@ -4263,11 +4263,11 @@ sum_o_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm2 computes d.lstm2.states[i,lane] = 0: vectors.
+// kernelClear660x16 computes d.lstm2.states[i,lane] = 0: vectors. It does so for lstm1, too.
 //
-// func kernelBackwardLstm2(dStates *float32)
+// func kernelClear660x16(dStates *float32)
 // Requires: AVX
-TEXT ·kernelBackwardLstm2(SB), $128-8
+TEXT ·kernelClear660x16(SB), $128-8
 	MOVQ dStates+0(FP), AX
 	MOVQ $+330, BX
 
@@ -4287,11 +4287,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm2_2 computes d.lstm2.states[i+20,lane] += d.lstm2.sequence[i,lane]: vectors.
+// kernelAdd640x16 computes d.lstm2.states[i+20,lane] += d.lstm2.sequence[i,lane]: vectors. It does so for lstm1, too.
 //
-// func kernelBackwardLstm2_2(dStates *float32, dSequence *float32)
+// func kernelAdd640x16(dStates *float32, dSequence *float32)
 // Requires: AVX
-TEXT ·kernelBackwardLstm2_2(SB), $128-16
+TEXT ·kernelAdd640x16(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dSequence+8(FP), BX
 	MOVQ $+320, CX
@@ -4322,11 +4322,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm2_3 computes d.lstm2.gates[i,lane] = 0: vectors.
+// kernelClear2560x16 computes d.lstm2.gates[i,lane] = 0: vectors. It does so for lstm1, too.
 //
-// func kernelBackwardLstm2_3(dGates *float32)
+// func kernelClear2560x16(dGates *float32)
 // Requires: AVX
-TEXT ·kernelBackwardLstm2_3(SB), $128-8
+TEXT ·kernelClear2560x16(SB), $128-8
 	MOVQ dGates+0(FP), AX
 	MOVQ $+1280, BX
 
@@ -4346,11 +4346,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm2_4 computes d.lstm2.cells[t+1,i,lane] += d.lstm2.states[t+1,i,lane] * lstm2.out[t,i,lane] * tanh_grad(lstm2.squashed[t,i,lane]): vectors.
+// kernelTanhGrad20x16 computes d.lstm2.cells[t+1,i,lane] += d.lstm2.states[t+1,i,lane] * lstm2.out[t,i,lane] * tanh_grad(lstm2.squashed[t,i,lane]): vectors. It does so for lstm1, too.
 //
-// func kernelBackwardLstm2_4(dCells *float32, out *float32, dStates *float32, squashed *float32)
+// func kernelTanhGrad20x16(dCells *float32, out *float32, dStates *float32, squashed *float32)
 // Requires: AVX
-TEXT ·kernelBackwardLstm2_4(SB), $128-32
+TEXT ·kernelTanhGrad20x16(SB), $128-32
 	MOVQ dCells+0(FP), AX
 	MOVQ out+8(FP), BX
 	MOVQ dStates+16(FP), CX
@@ -4417,11 +4417,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm2_5 computes d.lstm2.cells[t,i,lane] += d.lstm2.cells[t+1,i,lane] * lstm2.forget[t,i,lane]: vectors.
+// kernelMap20x16_3 computes d.lstm2.cells[t,i,lane] += d.lstm2.cells[t+1,i,lane] * lstm2.forget[t,i,lane]: vectors. It does so for lstm1, too.
 //
-// func kernelBackwardLstm2_5(dCells *float32, forget *float32, dCellsIn *float32)
+// func kernelMap20x16_3(dCells *float32, forget *float32, dCellsIn *float32)
 // Requires: AVX
-TEXT ·kernelBackwardLstm2_5(SB), $128-24
+TEXT ·kernelMap20x16_3(SB), $128-24
 	MOVQ dCells+0(FP), AX
 	MOVQ forget+8(FP), BX
 	MOVQ dCellsIn+16(FP), CX
@@ -4459,11 +4459,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm2_6 computes d.lstm2.gates[t,i+60,lane] += d.lstm2.states[t+1,i,lane] * lstm2.squashed[t,i,lane] * sigmoid_grad(lstm2.out[t,i,lane]): vectors.
+// kernelSigmoidGrad20x16 computes d.lstm2.gates[t,i+60,lane] += d.lstm2.states[t+1,i,lane] * lstm2.squashed[t,i,lane] * sigmoid_grad(lstm2.out[t,i,lane]): vectors. It does so for lstm1, too.
 //
-// func kernelBackwardLstm2_6(dGates *float32, squashed *float32, dStates *float32, out *float32)
+// func kernelSigmoidGrad20x16(dGates *float32, squashed *float32, dStates *float32, out *float32)
 // Requires: AVX
-TEXT ·kernelBackwardLstm2_6(SB), $128-32
+TEXT ·kernelSigmoidGrad20x16(SB), $128-32
 	MOVQ dGates+0(FP), AX
 	MOVQ squashed+8(FP), BX
 	MOVQ dStates+16(FP), CX
@@ -4526,11 +4526,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm2_7 computes d.lstm2.states[t,i,lane] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o,lane]: tile 6×1×2.
+// kernelContract80x20x16_2 computes d.lstm2.states[t,i,lane] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o,lane]: tile 6×1×2. It does so for lstm1, too.
 //
-// func kernelBackwardLstm2_7(dStates *float32, weightHh *float32, dGates *float32)
+// func kernelContract80x20x16_2(dStates *float32, weightHh *float32, dGates *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm2_7(SB), $128-24
+TEXT ·kernelContract80x20x16_2(SB), $128-24
 	MOVQ dStates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
 	MOVQ dGates+16(FP), CX
@@ -4619,11 +4619,11 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm2_8 computes d.lstm1.sequence[t,i,lane] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o,lane]: tile 6×1×2.
+// kernelBackwardLstm2 computes d.lstm1.sequence[t,i,lane] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o,lane]: tile 6×1×2.
 //
-// func kernelBackwardLstm2_8(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
+// func kernelBackwardLstm2(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm2_8(SB), $128-24
+TEXT ·kernelBackwardLstm2(SB), $128-24
 	MOVQ dLstm1Sequence+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ dGates+16(FP), CX
@@ -5112,11 +5112,11 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm2_9 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t,lane d.lstm2.recurrent[t,12*r+o,lane]·lstm2.states[t,i,lane]: correlation 6×2 in passes.
+// kernelContract32x12x20x16 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t,lane d.lstm2.recurrent[t,12*r+o,lane]·lstm2.states[t,i,lane]: correlation 6×2 in passes. It does so for lstm1, too.
 //
-// func kernelBackwardLstm2_9(dWeightHh *float32, dGates *float32, states *float32, groups int)
+// func kernelContract32x12x20x16(dWeightHh *float32, dGates *float32, states *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm2_9(SB), $128-32
+TEXT ·kernelContract32x12x20x16(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ states+16(FP), CX
@@ -5358,11 +5358,11 @@ first_6:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm2_10 computes d.lstm2.weight_hh[o+72,i] = Σ_t,lane d.lstm2.recurrent[t,o+72,lane]·lstm2.states[t,i,lane]: correlation 4×3 in passes.
+// kernelContract32x8x20x16 computes d.lstm2.weight_hh[o+72,i] = Σ_t,lane d.lstm2.recurrent[t,o+72,lane]·lstm2.states[t,i,lane]: correlation 4×3 in passes. It does so for lstm1, too.
 //
-// func kernelBackwardLstm2_10(dWeightHh *float32, dGates *float32, states *float32, groups int)
+// func kernelContract32x8x20x16(dWeightHh *float32, dGates *float32, states *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm2_10(SB), $128-32
+TEXT ·kernelContract32x8x20x16(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ states+16(FP), CX
@@ -5766,11 +5766,11 @@ first_12:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm2_11 computes d.lstm2.bias[o] = Σ_t,lane d.lstm2.input[t,o,lane]: sum along vectors.
+// kernelSum32x80x16 computes d.lstm2.bias[o] = Σ_t,lane d.lstm2.input[t,o,lane]: sum along vectors. It does so for lstm1, too.
 //
-// func kernelBackwardLstm2_11(dBias *float32, dGates *float32, groups int)
+// func kernelSum32x80x16(dBias *float32, dGates *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardLstm2_11(SB), $128-24
+TEXT ·kernelSum32x80x16(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ $+10, CX
@@ -7437,11 +7437,11 @@ vectors4_3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm2_12 computes d.lstm2.states[i] = 0: vectors.
+// kernelClear660 computes d.lstm2.states[i] = 0: vectors. It does so for lstm1, too.
 //
-// func kernelBackwardLstm2_12(dStates *float32)
+// func kernelClear660(dStates *float32)
 // Requires: AVX
-TEXT ·kernelBackwardLstm2_12(SB), $128-8
+TEXT ·kernelClear660(SB), $128-8
 	MOVQ dStates+0(FP), AX
 	MOVQ $+19, BX
 
@@ -7476,11 +7476,11 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm2_13 computes d.lstm2.states[i+20] += d.lstm2.sequence[i]: vectors.
+// kernelAdd640 computes d.lstm2.states[i+20] += d.lstm2.sequence[i]: vectors. It does so for lstm1, too.
 //
-// func kernelBackwardLstm2_13(dStates *float32, dSequence *float32)
+// func kernelAdd640(dStates *float32, dSequence *float32)
 // Requires: AVX
-TEXT ·kernelBackwardLstm2_13(SB), $128-16
+TEXT ·kernelAdd640(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dSequence+8(FP), BX
 	MOVQ $+20, CX
@@ -7511,11 +7511,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm2_14 computes d.lstm2.gates[i] = 0: vectors.
+// kernelClear2560 computes d.lstm2.gates[i] = 0: vectors. It does so for lstm1, too.
 //
-// func kernelBackwardLstm2_14(dGates *float32)
+// func kernelClear2560(dGates *float32)
 // Requires: AVX
-TEXT ·kernelBackwardLstm2_14(SB), $128-8
+TEXT ·kernelClear2560(SB), $128-8
 	MOVQ dGates+0(FP), AX
 	MOVQ $+80, BX
 
@@ -7977,11 +7977,11 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm2_15 computes d.lstm1.sequence[t,i] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o]: tile 6×1×2.
+// kernelBackwardLstm2_2 computes d.lstm1.sequence[t,i] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o]: tile 6×1×2.
 //
-// func kernelBackwardLstm2_15(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
+// func kernelBackwardLstm2_2(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm2_15(SB), $128-24
+TEXT ·kernelBackwardLstm2_2(SB), $128-24
 	MOVQ dLstm1Sequence+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ dGates+16(FP), CX
@@ -8609,11 +8609,11 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm2_16 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t d.lstm2.recurrent[t,12*r+o]·lstm2.states[t,i]: tile 6×1×2.
+// kernelContract32x12x20 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t d.lstm2.recurrent[t,12*r+o]·lstm2.states[t,i]: tile 6×1×2. It does so for lstm1, too.
 //
-// func kernelBackwardLstm2_16(dWeightHh *float32, dGates *float32, states *float32, groups int)
+// func kernelContract32x12x20(dWeightHh *float32, dGates *float32, states *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm2_16(SB), $128-32
+TEXT ·kernelContract32x12x20(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ states+16(FP), CX
@@ -8829,11 +8829,11 @@ sum_t_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm2_17 computes d.lstm2.weight_hh[o+72,i] = Σ_t d.lstm2.recurrent[t,o+72]·lstm2.states[t,i]: tile 8×1×1.
+// kernelContract32x8x20 computes d.lstm2.weight_hh[o+72,i] = Σ_t d.lstm2.recurrent[t,o+72]·lstm2.states[t,i]: tile 8×1×1. It does so for lstm1, too.
 //
-// func kernelBackwardLstm2_17(dWeightHh *float32, dGates *float32, states *float32, groups int)
+// func kernelContract32x8x20(dWeightHh *float32, dGates *float32, states *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm2_17(SB), $128-32
+TEXT ·kernelContract32x8x20(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ states+16(FP), CX
@@ -9011,11 +9011,11 @@ sum_t_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm2_18 computes d.lstm2.bias[o] = Σ_t d.lstm2.input[t,o]: sum of vectors.
+// kernelSum32x80 computes d.lstm2.bias[o] = Σ_t d.lstm2.input[t,o]: sum of vectors. It does so for lstm1, too.
 //
-// func kernelBackwardLstm2_18(dBias *float32, dGates *float32, groups int)
+// func kernelSum32x80(dBias *float32, dGates *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardLstm2_18(SB), $128-24
+TEXT ·kernelSum32x80(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ $+10, CX

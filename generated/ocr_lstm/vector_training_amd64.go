@@ -128,31 +128,31 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 		atTargetLetter   = 130688
 		atDLetterZ       = 130688
 	)
-	kernelForwardLstm1_5(&a[atLstm1Input], &w.Lstm1.WeightIh[0][0], &a[atImage], &w.Lstm1.Bias[0])
-	kernelForwardLstm1_6(&persistent[atLstm1States])
-	kernelForwardLstm1_6(&a[atLstm1Cells])
+	kernelForwardLstm1_2(&a[atLstm1Input], &w.Lstm1.WeightIh[0][0], &a[atImage], &w.Lstm1.Bias[0])
+	kernelClear20x16(&persistent[atLstm1States])
+	kernelClear20x16(&a[atLstm1Cells])
 	for t := range 32 {
-		kernelForwardLstm1_7(&a[atLstm1Gates+1280*t], &w.Lstm1.WeightHh[0][0], &persistent[atLstm1States+320*t], &a[atLstm1Input+1280*t])
-		kernelForwardLstm1_10(&a[atLstm1In+320*t], &a[atLstm1Gates+1280*t])
-		kernelForwardLstm1_10(&a[atLstm1Forget+320*t], &a[atLstm1Gates+1280*t+320])
-		kernelForwardLstm1_11(&a[atLstm1Candidate+320*t], &a[atLstm1Gates+1280*t+640])
-		kernelForwardLstm1_10(&a[atLstm1Out+320*t], &a[atLstm1Gates+1280*t+960])
-		kernelForwardLstm1_12(&a[atLstm1Cells+320*t+320], &a[atLstm1Forget+320*t], &a[atLstm1Cells+320*t], &a[atLstm1In+320*t], &a[atLstm1Candidate+320*t])
-		kernelForwardLstm1_11(&a[atLstm1Squashed+320*t], &a[atLstm1Cells+320*t+320])
-		kernelForwardLstm1_13(&persistent[atLstm1States+320*t+320], &a[atLstm1Out+320*t], &a[atLstm1Squashed+320*t])
+		kernelContract80x20x16(&a[atLstm1Gates+1280*t], &w.Lstm1.WeightHh[0][0], &persistent[atLstm1States+320*t], &a[atLstm1Input+1280*t])
+		kernelSigmoid20x16(&a[atLstm1In+320*t], &a[atLstm1Gates+1280*t])
+		kernelSigmoid20x16(&a[atLstm1Forget+320*t], &a[atLstm1Gates+1280*t+320])
+		kernelTanh20x16(&a[atLstm1Candidate+320*t], &a[atLstm1Gates+1280*t+640])
+		kernelSigmoid20x16(&a[atLstm1Out+320*t], &a[atLstm1Gates+1280*t+960])
+		kernelMap20x16(&a[atLstm1Cells+320*t+320], &a[atLstm1Forget+320*t], &a[atLstm1Cells+320*t], &a[atLstm1In+320*t], &a[atLstm1Candidate+320*t])
+		kernelTanh20x16(&a[atLstm1Squashed+320*t], &a[atLstm1Cells+320*t+320])
+		kernelMap20x16_2(&persistent[atLstm1States+320*t+320], &a[atLstm1Out+320*t], &a[atLstm1Squashed+320*t])
 	}
 	kernelForwardLstm2_2(&a[atLstm2Input], &w.Lstm2.WeightIh[0][0], &persistent[atLstm1States+320], &w.Lstm2.Bias[0])
-	kernelForwardLstm1_6(&persistent[atLstm2States])
-	kernelForwardLstm1_6(&a[atLstm2Cells])
+	kernelClear20x16(&persistent[atLstm2States])
+	kernelClear20x16(&a[atLstm2Cells])
 	for t := range 32 {
-		kernelForwardLstm1_7(&a[atLstm2Gates+1280*t], &w.Lstm2.WeightHh[0][0], &persistent[atLstm2States+320*t], &a[atLstm2Input+1280*t])
-		kernelForwardLstm1_10(&a[atLstm2In+320*t], &a[atLstm2Gates+1280*t])
-		kernelForwardLstm1_10(&a[atLstm2Forget+320*t], &a[atLstm2Gates+1280*t+320])
-		kernelForwardLstm1_11(&a[atLstm2Candidate+320*t], &a[atLstm2Gates+1280*t+640])
-		kernelForwardLstm1_10(&a[atLstm2Out+320*t], &a[atLstm2Gates+1280*t+960])
-		kernelForwardLstm1_12(&a[atLstm2Cells+320*t+320], &a[atLstm2Forget+320*t], &a[atLstm2Cells+320*t], &a[atLstm2In+320*t], &a[atLstm2Candidate+320*t])
-		kernelForwardLstm1_11(&a[atLstm2Squashed+320*t], &a[atLstm2Cells+320*t+320])
-		kernelForwardLstm1_13(&persistent[atLstm2States+320*t+320], &a[atLstm2Out+320*t], &a[atLstm2Squashed+320*t])
+		kernelContract80x20x16(&a[atLstm2Gates+1280*t], &w.Lstm2.WeightHh[0][0], &persistent[atLstm2States+320*t], &a[atLstm2Input+1280*t])
+		kernelSigmoid20x16(&a[atLstm2In+320*t], &a[atLstm2Gates+1280*t])
+		kernelSigmoid20x16(&a[atLstm2Forget+320*t], &a[atLstm2Gates+1280*t+320])
+		kernelTanh20x16(&a[atLstm2Candidate+320*t], &a[atLstm2Gates+1280*t+640])
+		kernelSigmoid20x16(&a[atLstm2Out+320*t], &a[atLstm2Gates+1280*t+960])
+		kernelMap20x16(&a[atLstm2Cells+320*t+320], &a[atLstm2Forget+320*t], &a[atLstm2Cells+320*t], &a[atLstm2In+320*t], &a[atLstm2Candidate+320*t])
+		kernelTanh20x16(&a[atLstm2Squashed+320*t], &a[atLstm2Cells+320*t+320])
+		kernelMap20x16_2(&persistent[atLstm2States+320*t+320], &a[atLstm2Out+320*t], &a[atLstm2Squashed+320*t])
 	}
 	kernelForwardLetter5(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atLstm2States+320], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[atLetter], &a[atLetterZ])
@@ -191,32 +191,32 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 		atImage           = 81920
 	)
 	kernelBackwardLetter(&a[atDLstm2Sequence], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
-	kernelBackwardLstm2(&a[atDLstm2States])
-	kernelBackwardLstm2_2(&a[atDLstm2States+320], &a[atDLstm2Sequence])
-	kernelBackwardLstm2(&a[atDLstm2Cells])
-	kernelBackwardLstm2_3(&persistent[atDLstm2Gates])
+	kernelClear660x16(&a[atDLstm2States])
+	kernelAdd640x16(&a[atDLstm2States+320], &a[atDLstm2Sequence])
+	kernelClear660x16(&a[atDLstm2Cells])
+	kernelClear2560x16(&persistent[atDLstm2Gates])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardLstm2_4(&a[atDLstm2Cells+320*t+320], &a[atLstm2Out+320*t], &a[atDLstm2States+320*t+320], &a[atLstm2Squashed+320*t])
-		kernelBackwardLstm2_5(&a[atDLstm2Cells+320*t], &a[atLstm2Forget+320*t], &a[atDLstm2Cells+320*t+320])
-		kernelBackwardLstm2_6(&persistent[atDLstm2Gates+1280*t+960], &a[atLstm2Squashed+320*t], &a[atDLstm2States+320*t+320], &a[atLstm2Out+320*t])
-		kernelBackwardLstm2_4(&persistent[atDLstm2Gates+1280*t+640], &a[atLstm2In+320*t], &a[atDLstm2Cells+320*t+320], &a[atLstm2Candidate+320*t])
-		kernelBackwardLstm2_6(&persistent[atDLstm2Gates+1280*t+320], &a[atLstm2Cells+320*t], &a[atDLstm2Cells+320*t+320], &a[atLstm2Forget+320*t])
-		kernelBackwardLstm2_6(&persistent[atDLstm2Gates+1280*t], &a[atLstm2Candidate+320*t], &a[atDLstm2Cells+320*t+320], &a[atLstm2In+320*t])
-		kernelBackwardLstm2_7(&a[atDLstm2States+320*t], &w.Lstm2.WeightHh[0][0], &persistent[atDLstm2Gates+1280*t])
+		kernelTanhGrad20x16(&a[atDLstm2Cells+320*t+320], &a[atLstm2Out+320*t], &a[atDLstm2States+320*t+320], &a[atLstm2Squashed+320*t])
+		kernelMap20x16_3(&a[atDLstm2Cells+320*t], &a[atLstm2Forget+320*t], &a[atDLstm2Cells+320*t+320])
+		kernelSigmoidGrad20x16(&persistent[atDLstm2Gates+1280*t+960], &a[atLstm2Squashed+320*t], &a[atDLstm2States+320*t+320], &a[atLstm2Out+320*t])
+		kernelTanhGrad20x16(&persistent[atDLstm2Gates+1280*t+640], &a[atLstm2In+320*t], &a[atDLstm2Cells+320*t+320], &a[atLstm2Candidate+320*t])
+		kernelSigmoidGrad20x16(&persistent[atDLstm2Gates+1280*t+320], &a[atLstm2Cells+320*t], &a[atDLstm2Cells+320*t+320], &a[atLstm2Forget+320*t])
+		kernelSigmoidGrad20x16(&persistent[atDLstm2Gates+1280*t], &a[atLstm2Candidate+320*t], &a[atDLstm2Cells+320*t+320], &a[atLstm2In+320*t])
+		kernelContract80x20x16_2(&a[atDLstm2States+320*t], &w.Lstm2.WeightHh[0][0], &persistent[atDLstm2Gates+1280*t])
 	}
-	kernelBackwardLstm2_8(&a[atDLstm1Sequence], &w.Lstm2.WeightIh[0][0], &persistent[atDLstm2Gates])
-	kernelBackwardLstm2(&a[atDLstm1States])
-	kernelBackwardLstm2_2(&a[atDLstm1States+320], &a[atDLstm1Sequence])
-	kernelBackwardLstm2(&a[atDLstm1Cells])
-	kernelBackwardLstm2_3(&persistent[atDLstm1Gates])
+	kernelBackwardLstm2(&a[atDLstm1Sequence], &w.Lstm2.WeightIh[0][0], &persistent[atDLstm2Gates])
+	kernelClear660x16(&a[atDLstm1States])
+	kernelAdd640x16(&a[atDLstm1States+320], &a[atDLstm1Sequence])
+	kernelClear660x16(&a[atDLstm1Cells])
+	kernelClear2560x16(&persistent[atDLstm1Gates])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardLstm2_4(&a[atDLstm1Cells+320*t+320], &a[atLstm1Out+320*t], &a[atDLstm1States+320*t+320], &a[atLstm1Squashed+320*t])
-		kernelBackwardLstm2_5(&a[atDLstm1Cells+320*t], &a[atLstm1Forget+320*t], &a[atDLstm1Cells+320*t+320])
-		kernelBackwardLstm2_6(&persistent[atDLstm1Gates+1280*t+960], &a[atLstm1Squashed+320*t], &a[atDLstm1States+320*t+320], &a[atLstm1Out+320*t])
-		kernelBackwardLstm2_4(&persistent[atDLstm1Gates+1280*t+640], &a[atLstm1In+320*t], &a[atDLstm1Cells+320*t+320], &a[atLstm1Candidate+320*t])
-		kernelBackwardLstm2_6(&persistent[atDLstm1Gates+1280*t+320], &a[atLstm1Cells+320*t], &a[atDLstm1Cells+320*t+320], &a[atLstm1Forget+320*t])
-		kernelBackwardLstm2_6(&persistent[atDLstm1Gates+1280*t], &a[atLstm1Candidate+320*t], &a[atDLstm1Cells+320*t+320], &a[atLstm1In+320*t])
-		kernelBackwardLstm2_7(&a[atDLstm1States+320*t], &w.Lstm1.WeightHh[0][0], &persistent[atDLstm1Gates+1280*t])
+		kernelTanhGrad20x16(&a[atDLstm1Cells+320*t+320], &a[atLstm1Out+320*t], &a[atDLstm1States+320*t+320], &a[atLstm1Squashed+320*t])
+		kernelMap20x16_3(&a[atDLstm1Cells+320*t], &a[atLstm1Forget+320*t], &a[atDLstm1Cells+320*t+320])
+		kernelSigmoidGrad20x16(&persistent[atDLstm1Gates+1280*t+960], &a[atLstm1Squashed+320*t], &a[atDLstm1States+320*t+320], &a[atLstm1Out+320*t])
+		kernelTanhGrad20x16(&persistent[atDLstm1Gates+1280*t+640], &a[atLstm1In+320*t], &a[atDLstm1Cells+320*t+320], &a[atLstm1Candidate+320*t])
+		kernelSigmoidGrad20x16(&persistent[atDLstm1Gates+1280*t+320], &a[atLstm1Cells+320*t], &a[atDLstm1Cells+320*t+320], &a[atLstm1Forget+320*t])
+		kernelSigmoidGrad20x16(&persistent[atDLstm1Gates+1280*t], &a[atLstm1Candidate+320*t], &a[atDLstm1Cells+320*t+320], &a[atLstm1In+320*t])
+		kernelContract80x20x16_2(&a[atDLstm1States+320*t], &w.Lstm1.WeightHh[0][0], &persistent[atDLstm1Gates+1280*t])
 	}
 	runtime.FromLanes(machine, &persistent[atLstm2StatesRows], 688, persistent[atLstm2States:atLstm2States+10560], lanes, lanes)
 	runtime.FromLanes(machine, &persistent[atImageRows], 1040, a[atImage:atImage+16384], lanes, lanes)
@@ -246,28 +246,28 @@ func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) 
 		kernelBackwardLetter4(&sum[0], &persistent[atDLetterZ+384], &persistent[atLstm2StatesRows+20], groups)
 	case 3:
 		// lstm2.weight_hh
-		kernelBackwardLstm2_9(&sum[0], &persistent[atDLstm2Gates+192*r], &persistent[atLstm2States], groups)
+		kernelContract32x12x20x16(&sum[0], &persistent[atDLstm2Gates+192*r], &persistent[atLstm2States], groups)
 	case 4:
 		// lstm2.weight_hh
-		kernelBackwardLstm2_10(&sum[0], &persistent[atDLstm2Gates+1152], &persistent[atLstm2States], groups)
+		kernelContract32x8x20x16(&sum[0], &persistent[atDLstm2Gates+1152], &persistent[atLstm2States], groups)
 	case 5:
 		// lstm2.bias
-		kernelBackwardLstm2_11(&sum[0], &persistent[atDLstm2Gates], groups)
+		kernelSum32x80x16(&sum[0], &persistent[atDLstm2Gates], groups)
 	case 6:
 		// lstm2.weight_ih
-		kernelBackwardLstm2_9(&sum[0], &persistent[atDLstm2Gates+192*r], &persistent[atLstm1States+320], groups)
+		kernelContract32x12x20x16(&sum[0], &persistent[atDLstm2Gates+192*r], &persistent[atLstm1States+320], groups)
 	case 7:
 		// lstm2.weight_ih
-		kernelBackwardLstm2_10(&sum[0], &persistent[atDLstm2Gates+1152], &persistent[atLstm1States+320], groups)
+		kernelContract32x8x20x16(&sum[0], &persistent[atDLstm2Gates+1152], &persistent[atLstm1States+320], groups)
 	case 8:
 		// lstm1.weight_hh
-		kernelBackwardLstm2_9(&sum[0], &persistent[atDLstm1Gates+192*r], &persistent[atLstm1States], groups)
+		kernelContract32x12x20x16(&sum[0], &persistent[atDLstm1Gates+192*r], &persistent[atLstm1States], groups)
 	case 9:
 		// lstm1.weight_hh
-		kernelBackwardLstm2_10(&sum[0], &persistent[atDLstm1Gates+1152], &persistent[atLstm1States], groups)
+		kernelContract32x8x20x16(&sum[0], &persistent[atDLstm1Gates+1152], &persistent[atLstm1States], groups)
 	case 10:
 		// lstm1.bias
-		kernelBackwardLstm2_11(&sum[0], &persistent[atDLstm1Gates], groups)
+		kernelSum32x80x16(&sum[0], &persistent[atDLstm1Gates], groups)
 	case 11:
 		// lstm1.weight_ih
 		kernelBackwardLstm1(&sum[0], &persistent[atDLstm1Gates+192*r], &persistent[atImageRows], groups)
@@ -325,17 +325,17 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 		atDLetterZ       = 8768
 	)
 	kernelForwardLstm1(&a[atLstm1Input], &w.Lstm1.WeightIh[0][0], &persistent[atImage])
-	kernelForwardLstm1_2(&a[atLstm1Input], &a[atLstm1Input], &w.Lstm1.Bias[0])
-	kernelForwardLstm1_3(&persistent[atLstm1States])
-	kernelForwardLstm1_3(&a[atLstm1Cells])
+	kernelMap32x80(&a[atLstm1Input], &a[atLstm1Input], &w.Lstm1.Bias[0])
+	kernelClear20(&persistent[atLstm1States])
+	kernelClear20(&a[atLstm1Cells])
 	kernelForwardLstm1Steps2(&a[atLstm1Input], &w.Lstm1.WeightHh[0][0], &persistent[atLstm1States], &a[atLstm1In], &a[atLstm1Forget], &a[atLstm1Candidate], &a[atLstm1Out], &a[atLstm1Cells], &a[atLstm1Squashed])
-	kernelForwardLstm1_4(&persistent[atLstm1Sequence], &persistent[atLstm1States+20])
+	kernelCopy640(&persistent[atLstm1Sequence], &persistent[atLstm1States+20])
 	kernelForwardLstm2(&a[atLstm2Input], &w.Lstm2.WeightIh[0][0], &persistent[atLstm1Sequence])
-	kernelForwardLstm1_2(&a[atLstm2Input], &a[atLstm2Input], &w.Lstm2.Bias[0])
-	kernelForwardLstm1_3(&persistent[atLstm2States])
-	kernelForwardLstm1_3(&a[atLstm2Cells])
+	kernelMap32x80(&a[atLstm2Input], &a[atLstm2Input], &w.Lstm2.Bias[0])
+	kernelClear20(&persistent[atLstm2States])
+	kernelClear20(&a[atLstm2Cells])
 	kernelForwardLstm1Steps2(&a[atLstm2Input], &w.Lstm2.WeightHh[0][0], &persistent[atLstm2States], &a[atLstm2In], &a[atLstm2Forget], &a[atLstm2Candidate], &a[atLstm2Out], &a[atLstm2Cells], &a[atLstm2Squashed])
-	kernelForwardLstm1_4(&persistent[atLstm2Sequence], &persistent[atLstm2States+20])
+	kernelCopy640(&persistent[atLstm2Sequence], &persistent[atLstm2States+20])
 	kernelForwardLetter(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atLstm2Sequence])
 	kernelForwardLetter7(&a[atLetterZ], &a[atLetterZ], &w.Letter.Bias[0])
 	kernelForwardLetter8(&a[atLetter], &a[atLetterZ])
@@ -370,16 +370,16 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 		atLstm1Cells     = 2560
 	)
 	kernelBackwardLetter5(&a[atDLstm2Sequence], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
-	kernelBackwardLstm2_12(&a[atDLstm2States])
-	kernelBackwardLstm2_13(&a[atDLstm2States+20], &a[atDLstm2Sequence])
-	kernelBackwardLstm2_12(&a[atDLstm2Cells])
-	kernelBackwardLstm2_14(&persistent[atDLstm2Gates])
+	kernelClear660(&a[atDLstm2States])
+	kernelAdd640(&a[atDLstm2States+20], &a[atDLstm2Sequence])
+	kernelClear660(&a[atDLstm2Cells])
+	kernelClear2560(&persistent[atDLstm2Gates])
 	kernelBackwardLstm2Steps(&a[atDLstm2Cells], &a[atLstm2Out], &a[atDLstm2States], &a[atLstm2Squashed], &a[atLstm2Forget], &persistent[atDLstm2Gates], &a[atLstm2In], &a[atLstm2Candidate], &a[atLstm2Cells], &w.Lstm2.WeightHh[0][0])
-	kernelBackwardLstm2_15(&a[atDLstm1Sequence], &w.Lstm2.WeightIh[0][0], &persistent[atDLstm2Gates])
-	kernelBackwardLstm2_12(&a[atDLstm1States])
-	kernelBackwardLstm2_13(&a[atDLstm1States+20], &a[atDLstm1Sequence])
-	kernelBackwardLstm2_12(&a[atDLstm1Cells])
-	kernelBackwardLstm2_14(&persistent[atDLstm1Gates])
+	kernelBackwardLstm2_2(&a[atDLstm1Sequence], &w.Lstm2.WeightIh[0][0], &persistent[atDLstm2Gates])
+	kernelClear660(&a[atDLstm1States])
+	kernelAdd640(&a[atDLstm1States+20], &a[atDLstm1Sequence])
+	kernelClear660(&a[atDLstm1Cells])
+	kernelClear2560(&persistent[atDLstm1Gates])
 	kernelBackwardLstm2Steps(&a[atDLstm1Cells], &a[atLstm1Out], &a[atDLstm1States], &a[atLstm1Squashed], &a[atLstm1Forget], &persistent[atDLstm1Gates], &a[atLstm1In], &a[atLstm1Candidate], &a[atLstm1Cells], &w.Lstm1.WeightHh[0][0])
 }
 
@@ -408,28 +408,28 @@ func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 		kernelBackwardLetter8(&sum[0], &persistent[atDLetterZ+24], &persistent[atLstm2Sequence], groups)
 	case 3:
 		// lstm2.weight_hh
-		kernelBackwardLstm2_16(&sum[0], &persistent[atDLstm2Gates+12*r], &persistent[atLstm2States], groups)
+		kernelContract32x12x20(&sum[0], &persistent[atDLstm2Gates+12*r], &persistent[atLstm2States], groups)
 	case 4:
 		// lstm2.weight_hh
-		kernelBackwardLstm2_17(&sum[0], &persistent[atDLstm2Gates+72], &persistent[atLstm2States], groups)
+		kernelContract32x8x20(&sum[0], &persistent[atDLstm2Gates+72], &persistent[atLstm2States], groups)
 	case 5:
 		// lstm2.bias
-		kernelBackwardLstm2_18(&sum[0], &persistent[atDLstm2Gates], groups)
+		kernelSum32x80(&sum[0], &persistent[atDLstm2Gates], groups)
 	case 6:
 		// lstm2.weight_ih
-		kernelBackwardLstm2_16(&sum[0], &persistent[atDLstm2Gates+12*r], &persistent[atLstm1Sequence], groups)
+		kernelContract32x12x20(&sum[0], &persistent[atDLstm2Gates+12*r], &persistent[atLstm1Sequence], groups)
 	case 7:
 		// lstm2.weight_ih
-		kernelBackwardLstm2_17(&sum[0], &persistent[atDLstm2Gates+72], &persistent[atLstm1Sequence], groups)
+		kernelContract32x8x20(&sum[0], &persistent[atDLstm2Gates+72], &persistent[atLstm1Sequence], groups)
 	case 8:
 		// lstm1.weight_hh
-		kernelBackwardLstm2_16(&sum[0], &persistent[atDLstm1Gates+12*r], &persistent[atLstm1States], groups)
+		kernelContract32x12x20(&sum[0], &persistent[atDLstm1Gates+12*r], &persistent[atLstm1States], groups)
 	case 9:
 		// lstm1.weight_hh
-		kernelBackwardLstm2_17(&sum[0], &persistent[atDLstm1Gates+72], &persistent[atLstm1States], groups)
+		kernelContract32x8x20(&sum[0], &persistent[atDLstm1Gates+72], &persistent[atLstm1States], groups)
 	case 10:
 		// lstm1.bias
-		kernelBackwardLstm2_18(&sum[0], &persistent[atDLstm1Gates], groups)
+		kernelSum32x80(&sum[0], &persistent[atDLstm1Gates], groups)
 	case 11:
 		// lstm1.weight_ih
 		kernelBackwardLstm1_3(&sum[0], &persistent[atDLstm1Gates+12*r], &persistent[atImage], groups)

@@ -4,20 +4,20 @@
 
 package ocr_residual
 
-// kernelForwardResidual1Dense1 computes residual1.dense_1[o] = Σ_i residual1.dense_1.weight[o,i]·image[i]: dot 1×1, 4 sums.
+// kernelContract1024x1024 computes residual1.dense_1[o] = Σ_i residual1.dense_1.weight[o,i]·image[i]: dot 1×1, 4 sums. It does so for residual1, residual2.dense_1, residual2, too.
 //
 //go:noescape
-func kernelForwardResidual1Dense1(residual1Dense1 *float32, weight *float32, image *float32)
+func kernelContract1024x1024(residual1Dense1 *float32, weight *float32, image *float32)
 
-// kernelForwardResidual1Dense1_2 computes residual1.dense_1[o] = leaky_relu(residual1.dense_1[o] + residual1.dense_1.bias[o], 0.01): vectors.
+// kernelLeakyRelu1024 computes residual1.dense_1[o] = leaky_relu(residual1.dense_1[o] + residual1.dense_1.bias[o], 0.01): vectors. It does so for residual2.dense_1, too.
 //
 //go:noescape
-func kernelForwardResidual1Dense1_2(residual1Dense1 *float32, residual1Dense1In *float32, bias *float32)
+func kernelLeakyRelu1024(residual1Dense1 *float32, residual1Dense1In *float32, bias *float32)
 
-// kernelForwardResidual1 computes residual1[o] = leaky_relu(image[o] + (residual1[o] + residual1.bias[o]), 0.01): vectors.
+// kernelLeakyRelu1024_2 computes residual1[o] = leaky_relu(image[o] + (residual1[o] + residual1.bias[o]), 0.01): vectors. It does so for residual2, too.
 //
 //go:noescape
-func kernelForwardResidual1(residual1 *float32, residual1In *float32, bias *float32, image *float32)
+func kernelLeakyRelu1024_2(residual1 *float32, residual1In *float32, bias *float32, image *float32)
 
 // kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·residual2[i]: dot 2×1, 4 sums.
 //
@@ -29,15 +29,15 @@ func kernelForwardLetter(letter *float32, weight *float32, residual2 *float32)
 //go:noescape
 func kernelForwardLetter2(letter *float32, letterIn *float32, bias *float32)
 
-// kernelForwardResidual1Dense1_3 computes residual1.dense_1[o,lane] = leaky_relu(Σ_i residual1.dense_1.weight[o,i]·image[i,lane] + residual1.dense_1.bias[o], 0.01): tile 6×1×2.
+// kernelContract1024x1024x16 computes residual1.dense_1[o,lane] = leaky_relu(Σ_i residual1.dense_1.weight[o,i]·image[i,lane] + residual1.dense_1.bias[o], 0.01): tile 6×1×2. It does so for residual2.dense_1, too.
 //
 //go:noescape
-func kernelForwardResidual1Dense1_3(residual1Dense1 *float32, weight *float32, image *float32, bias *float32)
+func kernelContract1024x1024x16(residual1Dense1 *float32, weight *float32, image *float32, bias *float32)
 
-// kernelForwardResidual1_2 computes residual1[o,lane] = leaky_relu(image[o,lane] + (Σ_i residual1.weight[o,i]·residual1.dense_1[i,lane] + residual1.bias[o]), 0.01): tile 6×1×2.
+// kernelContract1024x1024x16_2 computes residual1[o,lane] = leaky_relu(image[o,lane] + (Σ_i residual1.weight[o,i]·residual1.dense_1[i,lane] + residual1.bias[o]), 0.01): tile 6×1×2. It does so for residual2, too.
 //
 //go:noescape
-func kernelForwardResidual1_2(residual1 *float32, weight *float32, dense1 *float32, bias *float32, image *float32)
+func kernelContract1024x1024x16_2(residual1 *float32, weight *float32, dense1 *float32, bias *float32, image *float32)
 
 // kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·residual2[i,lane]: tile 6×1×2.
 //
@@ -74,20 +74,20 @@ func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
 //go:noescape
 func kernelBackwardLetter(dResidual2 *float32, weight *float32, dZ *float32)
 
-// kernelBackwardResidual2 computes d.residual2.z[i,lane] = d.residual2[i,lane] * leaky_relu_grad(residual2[i,lane], 0.01): vectors.
+// kernelLeakyReluGrad1024x16 computes d.residual2.z[i,lane] = d.residual2[i,lane] * leaky_relu_grad(residual2[i,lane], 0.01): vectors. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
 //
 //go:noescape
-func kernelBackwardResidual2(dZ *float32, residual2 *float32, dResidual2 *float32)
+func kernelLeakyReluGrad1024x16(dZ *float32, residual2 *float32, dResidual2 *float32)
 
-// kernelBackwardResidual2_2 computes d.residual1[i,lane] = d.residual2.z[i,lane]: vectors.
+// kernelBackwardResidual2 computes d.residual1[i,lane] = d.residual2.z[i,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardResidual2_2(dResidual1 *float32, dZ *float32)
+func kernelBackwardResidual2(dResidual1 *float32, dZ *float32)
 
-// kernelBackwardResidual2_3 computes d.residual2.dense_1[i,lane] = Σ_o residual2.weight[o,i]·d.residual2.product[o,lane]: tile 6×1×2 in passes.
+// kernelContract1024x1024x16_3 computes d.residual2.dense_1[i,lane] = Σ_o residual2.weight[o,i]·d.residual2.product[o,lane]: tile 6×1×2 in passes. It does so for residual1, too.
 //
 //go:noescape
-func kernelBackwardResidual2_3(dDense1 *float32, weight *float32, dZ *float32)
+func kernelContract1024x1024x16_3(dDense1 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardResidual2Dense1 computes d.residual1[i,lane] += Σ_o residual2.dense_1.weight[o,i]·d.residual2.dense_1.product[o,lane]: tile 6×1×2 in passes.
 //
@@ -109,20 +109,20 @@ func kernelBackwardLetter3(dWeight *float32, dZ *float32, residual2Rows *float32
 //go:noescape
 func kernelBackwardLetter4(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 
-// kernelBackwardResidual2_4 computes d.residual2.bias[o] = Σ_lane d.residual2.projected[o,lane]: sum along vectors.
+// kernelSum1024x16 computes d.residual2.bias[o] = Σ_lane d.residual2.projected[o,lane]: sum along vectors. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
 //
 //go:noescape
-func kernelBackwardResidual2_4(dBias *float32, dZ *float32, groups int)
+func kernelSum1024x16(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardResidual2_5 computes d.residual2.weight[30*r+o,i] = Σ_lane d.residual2.product[30*r+o,lane]·residual2.dense_1.rows[lane,i]: tile 6×1×2.
+// kernelContract30x1024x16 computes d.residual2.weight[30*r+o,i] = Σ_lane d.residual2.product[30*r+o,lane]·residual2.dense_1.rows[lane,i]: tile 6×1×2. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
 //
 //go:noescape
-func kernelBackwardResidual2_5(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelContract30x1024x16(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 
-// kernelBackwardResidual2_6 computes d.residual2.weight[o+1020,i] = Σ_lane d.residual2.product[31,o+28,lane]·residual2.dense_1.rows[lane,i]: tile 4×1×3.
+// kernelContract4x1024x16 computes d.residual2.weight[o+1020,i] = Σ_lane d.residual2.product[31,o+28,lane]·residual2.dense_1.rows[lane,i]: tile 4×1×3. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
 //
 //go:noescape
-func kernelBackwardResidual2_6(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelContract4x1024x16(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 
 // kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
 //
@@ -149,20 +149,20 @@ func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
 //go:noescape
 func kernelBackwardLetter5(dResidual2 *float32, weight *float32, dZ *float32)
 
-// kernelBackwardResidual2_7 computes d.residual2.z[i] = d.residual2[i] * leaky_relu_grad(residual2[i], 0.01): vectors.
+// kernelLeakyReluGrad1024 computes d.residual2.z[i] = d.residual2[i] * leaky_relu_grad(residual2[i], 0.01): vectors. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
 //
 //go:noescape
-func kernelBackwardResidual2_7(dZ *float32, residual2 *float32, dResidual2 *float32)
+func kernelLeakyReluGrad1024(dZ *float32, residual2 *float32, dResidual2 *float32)
 
-// kernelBackwardResidual2_8 computes d.residual1[i] = d.residual2.z[i]: vectors.
+// kernelBackwardResidual2_2 computes d.residual1[i] = d.residual2.z[i]: vectors.
 //
 //go:noescape
-func kernelBackwardResidual2_8(dResidual1 *float32, dZ *float32)
+func kernelBackwardResidual2_2(dResidual1 *float32, dZ *float32)
 
-// kernelBackwardResidual2_9 computes d.residual2.dense_1[i] = Σ_o residual2.weight[o,i]·d.residual2.product[o]: rows, 4 at a time.
+// kernelContract1024x1024_2 computes d.residual2.dense_1[i] = Σ_o residual2.weight[o,i]·d.residual2.product[o]: rows, 4 at a time. It does so for residual1, too.
 //
 //go:noescape
-func kernelBackwardResidual2_9(dDense1 *float32, weight *float32, dZ *float32)
+func kernelContract1024x1024_2(dDense1 *float32, weight *float32, dZ *float32)
 
 // kernelBackwardResidual2Dense1_2 computes d.residual1[i] += Σ_o residual2.dense_1.weight[o,i]·d.residual2.dense_1.product[o]: rows, 4 at a time.
 //
@@ -174,22 +174,22 @@ func kernelBackwardResidual2Dense1_2(dResidual1 *float32, weight *float32, dZ *f
 //go:noescape
 func kernelBackwardLetter6(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardLetter7 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·residual2[i]: tile 6×1×2.
+// kernelContract12x1024 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·residual2[i]: tile 6×1×2. It does so for residual2, residual2.dense_1 and 2 other layers.
+//
+//go:noescape
+func kernelContract12x1024(dWeight *float32, dZ *float32, residual2 *float32, groups int)
+
+// kernelBackwardLetter7 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·residual2[i]: tile 2×1×6.
 //
 //go:noescape
 func kernelBackwardLetter7(dWeight *float32, dZ *float32, residual2 *float32, groups int)
 
-// kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·residual2[i]: tile 2×1×6.
+// kernelCopy1024 computes d.residual2.bias[o] = d.residual2.projected[o]: sum of vectors. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
 //
 //go:noescape
-func kernelBackwardLetter8(dWeight *float32, dZ *float32, residual2 *float32, groups int)
+func kernelCopy1024(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardResidual2_10 computes d.residual2.bias[o] = d.residual2.projected[o]: sum of vectors.
+// kernelContract4x1024 computes d.residual2.weight[o+1020,i] = d.residual2.product[31,o+28]·residual2.dense_1[i]: tile 4×1×3. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
 //
 //go:noescape
-func kernelBackwardResidual2_10(dBias *float32, dZ *float32, groups int)
-
-// kernelBackwardResidual2_11 computes d.residual2.weight[o+1020,i] = d.residual2.product[31,o+28]·residual2.dense_1[i]: tile 4×1×3.
-//
-//go:noescape
-func kernelBackwardResidual2_11(dWeight *float32, dZ *float32, dense1 *float32, groups int)
+func kernelContract4x1024(dWeight *float32, dZ *float32, dense1 *float32, groups int)

@@ -4,11 +4,11 @@
 
 #include "textflag.h"
 
-// kernelForwardResidual1Dense1 computes residual1.dense_1[o] = Σ_i residual1.dense_1.weight[o,i]·image[i]: dot 1×1, 4 sums.
+// kernelContract1024x1024 computes residual1.dense_1[o] = Σ_i residual1.dense_1.weight[o,i]·image[i]: dot 1×1, 4 sums. It does so for residual1, residual2.dense_1, residual2, too.
 //
-// func kernelForwardResidual1Dense1(residual1Dense1 *float32, weight *float32, image *float32)
+// func kernelContract1024x1024(residual1Dense1 *float32, weight *float32, image *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardResidual1Dense1(SB), $128-24
+TEXT ·kernelContract1024x1024(SB), $128-24
 	MOVQ residual1Dense1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -61,11 +61,11 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardResidual1Dense1_2 computes residual1.dense_1[o] = leaky_relu(residual1.dense_1[o] + residual1.dense_1.bias[o], 0.01): vectors.
+// kernelLeakyRelu1024 computes residual1.dense_1[o] = leaky_relu(residual1.dense_1[o] + residual1.dense_1.bias[o], 0.01): vectors. It does so for residual2.dense_1, too.
 //
-// func kernelForwardResidual1Dense1_2(residual1Dense1 *float32, residual1Dense1In *float32, bias *float32)
+// func kernelLeakyRelu1024(residual1Dense1 *float32, residual1Dense1In *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardResidual1Dense1_2(SB), $128-24
+TEXT ·kernelLeakyRelu1024(SB), $128-24
 	MOVQ residual1Dense1+0(FP), AX
 	MOVQ residual1Dense1In+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -137,11 +137,11 @@ DATA number_0·01<>+24(SB)/4, $(0.01)
 DATA number_0·01<>+28(SB)/4, $(0.01)
 GLOBL number_0·01<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardResidual1 computes residual1[o] = leaky_relu(image[o] + (residual1[o] + residual1.bias[o]), 0.01): vectors.
+// kernelLeakyRelu1024_2 computes residual1[o] = leaky_relu(image[o] + (residual1[o] + residual1.bias[o]), 0.01): vectors. It does so for residual2, too.
 //
-// func kernelForwardResidual1(residual1 *float32, residual1In *float32, bias *float32, image *float32)
+// func kernelLeakyRelu1024_2(residual1 *float32, residual1In *float32, bias *float32, image *float32)
 // Requires: AVX
-TEXT ·kernelForwardResidual1(SB), $128-32
+TEXT ·kernelLeakyRelu1024_2(SB), $128-32
 	MOVQ residual1+0(FP), AX
 	MOVQ residual1In+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -518,11 +518,11 @@ DATA first2<>+24(SB)/4, $0x00000000
 DATA first2<>+28(SB)/4, $0x00000000
 GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardResidual1Dense1_3 computes residual1.dense_1[o,lane] = leaky_relu(Σ_i residual1.dense_1.weight[o,i]·image[i,lane] + residual1.dense_1.bias[o], 0.01): tile 6×1×2.
+// kernelContract1024x1024x16 computes residual1.dense_1[o,lane] = leaky_relu(Σ_i residual1.dense_1.weight[o,i]·image[i,lane] + residual1.dense_1.bias[o], 0.01): tile 6×1×2. It does so for residual2.dense_1, too.
 //
-// func kernelForwardResidual1Dense1_3(residual1Dense1 *float32, weight *float32, image *float32, bias *float32)
+// func kernelContract1024x1024x16(residual1Dense1 *float32, weight *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelForwardResidual1Dense1_3(SB), $128-32
+TEXT ·kernelContract1024x1024x16(SB), $128-32
 	MOVQ residual1Dense1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -984,11 +984,11 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardResidual1_2 computes residual1[o,lane] = leaky_relu(image[o,lane] + (Σ_i residual1.weight[o,i]·residual1.dense_1[i,lane] + residual1.bias[o]), 0.01): tile 6×1×2.
+// kernelContract1024x1024x16_2 computes residual1[o,lane] = leaky_relu(image[o,lane] + (Σ_i residual1.weight[o,i]·residual1.dense_1[i,lane] + residual1.bias[o]), 0.01): tile 6×1×2. It does so for residual2, too.
 //
-// func kernelForwardResidual1_2(residual1 *float32, weight *float32, dense1 *float32, bias *float32, image *float32)
+// func kernelContract1024x1024x16_2(residual1 *float32, weight *float32, dense1 *float32, bias *float32, image *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelForwardResidual1_2(SB), $128-40
+TEXT ·kernelContract1024x1024x16_2(SB), $128-40
 	MOVQ residual1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dense1+16(FP), CX
@@ -2917,11 +2917,11 @@ sum_o_4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardResidual2 computes d.residual2.z[i,lane] = d.residual2[i,lane] * leaky_relu_grad(residual2[i,lane], 0.01): vectors.
+// kernelLeakyReluGrad1024x16 computes d.residual2.z[i,lane] = d.residual2[i,lane] * leaky_relu_grad(residual2[i,lane], 0.01): vectors. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
 //
-// func kernelBackwardResidual2(dZ *float32, residual2 *float32, dResidual2 *float32)
+// func kernelLeakyReluGrad1024x16(dZ *float32, residual2 *float32, dResidual2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardResidual2(SB), $128-24
+TEXT ·kernelLeakyReluGrad1024x16(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ residual2+8(FP), BX
 	MOVQ dResidual2+16(FP), CX
@@ -2967,11 +2967,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardResidual2_2 computes d.residual1[i,lane] = d.residual2.z[i,lane]: vectors.
+// kernelBackwardResidual2 computes d.residual1[i,lane] = d.residual2.z[i,lane]: vectors.
 //
-// func kernelBackwardResidual2_2(dResidual1 *float32, dZ *float32)
+// func kernelBackwardResidual2(dResidual1 *float32, dZ *float32)
 // Requires: AVX
-TEXT ·kernelBackwardResidual2_2(SB), $128-16
+TEXT ·kernelBackwardResidual2(SB), $128-16
 	MOVQ dResidual1+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+512, CX
@@ -2994,11 +2994,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardResidual2_3 computes d.residual2.dense_1[i,lane] = Σ_o residual2.weight[o,i]·d.residual2.product[o,lane]: tile 6×1×2 in passes.
+// kernelContract1024x1024x16_3 computes d.residual2.dense_1[i,lane] = Σ_o residual2.weight[o,i]·d.residual2.product[o,lane]: tile 6×1×2 in passes. It does so for residual1, too.
 //
-// func kernelBackwardResidual2_3(dDense1 *float32, weight *float32, dZ *float32)
+// func kernelContract1024x1024x16_3(dDense1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardResidual2_3(SB), $128-24
+TEXT ·kernelContract1024x1024x16_3(SB), $128-24
 	MOVQ dDense1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -4867,11 +4867,11 @@ sum_lane_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardResidual2_4 computes d.residual2.bias[o] = Σ_lane d.residual2.projected[o,lane]: sum along vectors.
+// kernelSum1024x16 computes d.residual2.bias[o] = Σ_lane d.residual2.projected[o,lane]: sum along vectors. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
 //
-// func kernelBackwardResidual2_4(dBias *float32, dZ *float32, groups int)
+// func kernelSum1024x16(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardResidual2_4(SB), $128-24
+TEXT ·kernelSum1024x16(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+128, CX
@@ -4961,11 +4961,11 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardResidual2_5 computes d.residual2.weight[30*r+o,i] = Σ_lane d.residual2.product[30*r+o,lane]·residual2.dense_1.rows[lane,i]: tile 6×1×2.
+// kernelContract30x1024x16 computes d.residual2.weight[30*r+o,i] = Σ_lane d.residual2.product[30*r+o,lane]·residual2.dense_1.rows[lane,i]: tile 6×1×2. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
 //
-// func kernelBackwardResidual2_5(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+// func kernelContract30x1024x16(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardResidual2_5(SB), $128-56
+TEXT ·kernelContract30x1024x16(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ dense1Rows+16(FP), CX
@@ -5115,11 +5115,11 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardResidual2_6 computes d.residual2.weight[o+1020,i] = Σ_lane d.residual2.product[31,o+28,lane]·residual2.dense_1.rows[lane,i]: tile 4×1×3.
+// kernelContract4x1024x16 computes d.residual2.weight[o+1020,i] = Σ_lane d.residual2.product[31,o+28,lane]·residual2.dense_1.rows[lane,i]: tile 4×1×3. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
 //
-// func kernelBackwardResidual2_6(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+// func kernelContract4x1024x16(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardResidual2_6(SB), $128-56
+TEXT ·kernelContract4x1024x16(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ dense1Rows+16(FP), CX
@@ -6028,11 +6028,11 @@ vectors4_3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardResidual2_7 computes d.residual2.z[i] = d.residual2[i] * leaky_relu_grad(residual2[i], 0.01): vectors.
+// kernelLeakyReluGrad1024 computes d.residual2.z[i] = d.residual2[i] * leaky_relu_grad(residual2[i], 0.01): vectors. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
 //
-// func kernelBackwardResidual2_7(dZ *float32, residual2 *float32, dResidual2 *float32)
+// func kernelLeakyReluGrad1024(dZ *float32, residual2 *float32, dResidual2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardResidual2_7(SB), $128-24
+TEXT ·kernelLeakyReluGrad1024(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ residual2+8(FP), BX
 	MOVQ dResidual2+16(FP), CX
@@ -6078,11 +6078,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardResidual2_8 computes d.residual1[i] = d.residual2.z[i]: vectors.
+// kernelBackwardResidual2_2 computes d.residual1[i] = d.residual2.z[i]: vectors.
 //
-// func kernelBackwardResidual2_8(dResidual1 *float32, dZ *float32)
+// func kernelBackwardResidual2_2(dResidual1 *float32, dZ *float32)
 // Requires: AVX
-TEXT ·kernelBackwardResidual2_8(SB), $128-16
+TEXT ·kernelBackwardResidual2_2(SB), $128-16
 	MOVQ dResidual1+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+32, CX
@@ -6105,11 +6105,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardResidual2_9 computes d.residual2.dense_1[i] = Σ_o residual2.weight[o,i]·d.residual2.product[o]: rows, 4 at a time.
+// kernelContract1024x1024_2 computes d.residual2.dense_1[i] = Σ_o residual2.weight[o,i]·d.residual2.product[o]: rows, 4 at a time. It does so for residual1, too.
 //
-// func kernelBackwardResidual2_9(dDense1 *float32, weight *float32, dZ *float32)
+// func kernelContract1024x1024_2(dDense1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardResidual2_9(SB), $128-24
+TEXT ·kernelContract1024x1024_2(SB), $128-24
 	MOVQ         dDense1+0(FP), AX
 	MOVQ         weight+8(FP), BX
 	MOVQ         dZ+16(FP), CX
@@ -6308,11 +6308,11 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter7 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·residual2[i]: tile 6×1×2.
+// kernelContract12x1024 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·residual2[i]: tile 6×1×2. It does so for residual2, residual2.dense_1 and 2 other layers.
 //
-// func kernelBackwardLetter7(dWeight *float32, dZ *float32, residual2 *float32, groups int)
+// func kernelContract12x1024(dWeight *float32, dZ *float32, residual2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter7(SB), $128-32
+TEXT ·kernelContract12x1024(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ residual2+16(FP), CX
@@ -6398,11 +6398,11 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·residual2[i]: tile 2×1×6.
+// kernelBackwardLetter7 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·residual2[i]: tile 2×1×6.
 //
-// func kernelBackwardLetter8(dWeight *float32, dZ *float32, residual2 *float32, groups int)
+// func kernelBackwardLetter7(dWeight *float32, dZ *float32, residual2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter8(SB), $128-32
+TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ residual2+16(FP), CX
@@ -6540,11 +6540,11 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardResidual2_10 computes d.residual2.bias[o] = d.residual2.projected[o]: sum of vectors.
+// kernelCopy1024 computes d.residual2.bias[o] = d.residual2.projected[o]: sum of vectors. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
 //
-// func kernelBackwardResidual2_10(dBias *float32, dZ *float32, groups int)
+// func kernelCopy1024(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardResidual2_10(SB), $128-24
+TEXT ·kernelCopy1024(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+128, CX
@@ -6572,11 +6572,11 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardResidual2_11 computes d.residual2.weight[o+1020,i] = d.residual2.product[31,o+28]·residual2.dense_1[i]: tile 4×1×3.
+// kernelContract4x1024 computes d.residual2.weight[o+1020,i] = d.residual2.product[31,o+28]·residual2.dense_1[i]: tile 4×1×3. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
 //
-// func kernelBackwardResidual2_11(dWeight *float32, dZ *float32, dense1 *float32, groups int)
+// func kernelContract4x1024(dWeight *float32, dZ *float32, dense1 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardResidual2_11(SB), $128-32
+TEXT ·kernelContract4x1024(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ dense1+16(FP), CX

@@ -118,10 +118,10 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 		atTargetLetter    = 148736
 		atDLetterZ        = 148736
 	)
-	kernelForwardResidual1Dense1_3(&a[atResidual1Dense1], &w.Residual1Dense1.Weight[0][0], &a[atImage], &w.Residual1Dense1.Bias[0])
-	kernelForwardResidual1_2(&a[atResidual1], &w.Residual1.Weight[0][0], &a[atResidual1Dense1], &w.Residual1.Bias[0], &a[atImage])
-	kernelForwardResidual1Dense1_3(&a[atResidual2Dense1], &w.Residual2Dense1.Weight[0][0], &a[atResidual1], &w.Residual2Dense1.Bias[0])
-	kernelForwardResidual1_2(&a[atResidual2], &w.Residual2.Weight[0][0], &a[atResidual2Dense1], &w.Residual2.Bias[0], &a[atResidual1])
+	kernelContract1024x1024x16(&a[atResidual1Dense1], &w.Residual1Dense1.Weight[0][0], &a[atImage], &w.Residual1Dense1.Bias[0])
+	kernelContract1024x1024x16_2(&a[atResidual1], &w.Residual1.Weight[0][0], &a[atResidual1Dense1], &w.Residual1.Bias[0], &a[atImage])
+	kernelContract1024x1024x16(&a[atResidual2Dense1], &w.Residual2Dense1.Weight[0][0], &a[atResidual1], &w.Residual2Dense1.Bias[0])
+	kernelContract1024x1024x16_2(&a[atResidual2], &w.Residual2.Weight[0][0], &a[atResidual2Dense1], &w.Residual2.Bias[0], &a[atResidual1])
 	kernelForwardLetter5(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atResidual2], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[atLetter], &a[atLetterZ])
 	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
@@ -153,14 +153,14 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 		atImage               = 0
 	)
 	kernelBackwardLetter(&persistent[atDResidual2], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
-	kernelBackwardResidual2(&persistent[atDResidual2Z], &a[atResidual2], &persistent[atDResidual2])
-	kernelBackwardResidual2_2(&persistent[atDResidual1], &persistent[atDResidual2Z])
-	kernelBackwardResidual2_3(&persistent[atDResidual2Dense1], &w.Residual2.Weight[0][0], &persistent[atDResidual2Z])
-	kernelBackwardResidual2(&persistent[atDResidual2Dense1Z], &a[atResidual2Dense1], &persistent[atDResidual2Dense1])
+	kernelLeakyReluGrad1024x16(&persistent[atDResidual2Z], &a[atResidual2], &persistent[atDResidual2])
+	kernelBackwardResidual2(&persistent[atDResidual1], &persistent[atDResidual2Z])
+	kernelContract1024x1024x16_3(&persistent[atDResidual2Dense1], &w.Residual2.Weight[0][0], &persistent[atDResidual2Z])
+	kernelLeakyReluGrad1024x16(&persistent[atDResidual2Dense1Z], &a[atResidual2Dense1], &persistent[atDResidual2Dense1])
 	kernelBackwardResidual2Dense1(&persistent[atDResidual1], &w.Residual2Dense1.Weight[0][0], &persistent[atDResidual2Dense1Z])
-	kernelBackwardResidual2(&persistent[atDResidual1Z], &a[atResidual1], &persistent[atDResidual1])
-	kernelBackwardResidual2_3(&persistent[atDResidual1Dense1], &w.Residual1.Weight[0][0], &persistent[atDResidual1Z])
-	kernelBackwardResidual2(&persistent[atDResidual1Dense1Z], &a[atResidual1Dense1], &persistent[atDResidual1Dense1])
+	kernelLeakyReluGrad1024x16(&persistent[atDResidual1Z], &a[atResidual1], &persistent[atDResidual1])
+	kernelContract1024x1024x16_3(&persistent[atDResidual1Dense1], &w.Residual1.Weight[0][0], &persistent[atDResidual1Z])
+	kernelLeakyReluGrad1024x16(&persistent[atDResidual1Dense1Z], &a[atResidual1Dense1], &persistent[atDResidual1Dense1])
 	runtime.FromLanes(machine, &persistent[atResidual2Rows], 1040, a[atResidual2:atResidual2+16384], lanes, lanes)
 	runtime.FromLanes(machine, &persistent[atResidual2Dense1Rows], 1040, a[atResidual2Dense1:atResidual2Dense1+16384], lanes, lanes)
 	runtime.FromLanes(machine, &persistent[atResidual1Rows], 1040, a[atResidual1:atResidual1+16384], lanes, lanes)
@@ -196,40 +196,40 @@ func lanesWeights(sum, persistent []float32, part, r, groups int, prefetch []*fl
 		kernelBackwardLetter4(&sum[0], &persistent[atDLetterZ+384], &persistent[atResidual2Rows], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 3:
 		// residual2.bias
-		kernelBackwardResidual2_4(&sum[0], &persistent[atDResidual2Z], groups)
+		kernelSum1024x16(&sum[0], &persistent[atDResidual2Z], groups)
 	case 4:
 		// residual2.weight
-		kernelBackwardResidual2_5(&sum[0], &persistent[atDResidual2Z+480*r], &persistent[atResidual2Dense1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelContract30x1024x16(&sum[0], &persistent[atDResidual2Z+480*r], &persistent[atResidual2Dense1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 5:
 		// residual2.weight
-		kernelBackwardResidual2_6(&sum[0], &persistent[atDResidual2Z+16320], &persistent[atResidual2Dense1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelContract4x1024x16(&sum[0], &persistent[atDResidual2Z+16320], &persistent[atResidual2Dense1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 6:
 		// residual2.dense_1.bias
-		kernelBackwardResidual2_4(&sum[0], &persistent[atDResidual2Dense1Z], groups)
+		kernelSum1024x16(&sum[0], &persistent[atDResidual2Dense1Z], groups)
 	case 7:
 		// residual2.dense_1.weight
-		kernelBackwardResidual2_5(&sum[0], &persistent[atDResidual2Dense1Z+480*r], &persistent[atResidual1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelContract30x1024x16(&sum[0], &persistent[atDResidual2Dense1Z+480*r], &persistent[atResidual1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 8:
 		// residual2.dense_1.weight
-		kernelBackwardResidual2_6(&sum[0], &persistent[atDResidual2Dense1Z+16320], &persistent[atResidual1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelContract4x1024x16(&sum[0], &persistent[atDResidual2Dense1Z+16320], &persistent[atResidual1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 9:
 		// residual1.bias
-		kernelBackwardResidual2_4(&sum[0], &persistent[atDResidual1Z], groups)
+		kernelSum1024x16(&sum[0], &persistent[atDResidual1Z], groups)
 	case 10:
 		// residual1.weight
-		kernelBackwardResidual2_5(&sum[0], &persistent[atDResidual1Z+480*r], &persistent[atResidual1Dense1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelContract30x1024x16(&sum[0], &persistent[atDResidual1Z+480*r], &persistent[atResidual1Dense1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 11:
 		// residual1.weight
-		kernelBackwardResidual2_6(&sum[0], &persistent[atDResidual1Z+16320], &persistent[atResidual1Dense1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelContract4x1024x16(&sum[0], &persistent[atDResidual1Z+16320], &persistent[atResidual1Dense1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 12:
 		// residual1.dense_1.bias
-		kernelBackwardResidual2_4(&sum[0], &persistent[atDResidual1Dense1Z], groups)
+		kernelSum1024x16(&sum[0], &persistent[atDResidual1Dense1Z], groups)
 	case 13:
 		// residual1.dense_1.weight
-		kernelBackwardResidual2_5(&sum[0], &persistent[atDResidual1Dense1Z+480*r], &persistent[atImageRows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelContract30x1024x16(&sum[0], &persistent[atDResidual1Dense1Z+480*r], &persistent[atImageRows], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 14:
 		// residual1.dense_1.weight
-		kernelBackwardResidual2_6(&sum[0], &persistent[atDResidual1Dense1Z+16320], &persistent[atImageRows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelContract4x1024x16(&sum[0], &persistent[atDResidual1Dense1Z+16320], &persistent[atImageRows], groups, prefetch[0], prefetch[1], prefetch[2])
 	}
 }
 
@@ -266,14 +266,14 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 		atTargetLetter    = 9216
 		atDLetterZ        = 9216
 	)
-	kernelForwardResidual1Dense1(&persistent[atResidual1Dense1], &w.Residual1Dense1.Weight[0][0], &persistent[atImage])
-	kernelForwardResidual1Dense1_2(&persistent[atResidual1Dense1], &persistent[atResidual1Dense1], &w.Residual1Dense1.Bias[0])
-	kernelForwardResidual1Dense1(&persistent[atResidual1], &w.Residual1.Weight[0][0], &persistent[atResidual1Dense1])
-	kernelForwardResidual1(&persistent[atResidual1], &persistent[atResidual1], &w.Residual1.Bias[0], &persistent[atImage])
-	kernelForwardResidual1Dense1(&persistent[atResidual2Dense1], &w.Residual2Dense1.Weight[0][0], &persistent[atResidual1])
-	kernelForwardResidual1Dense1_2(&persistent[atResidual2Dense1], &persistent[atResidual2Dense1], &w.Residual2Dense1.Bias[0])
-	kernelForwardResidual1Dense1(&persistent[atResidual2], &w.Residual2.Weight[0][0], &persistent[atResidual2Dense1])
-	kernelForwardResidual1(&persistent[atResidual2], &persistent[atResidual2], &w.Residual2.Bias[0], &persistent[atResidual1])
+	kernelContract1024x1024(&persistent[atResidual1Dense1], &w.Residual1Dense1.Weight[0][0], &persistent[atImage])
+	kernelLeakyRelu1024(&persistent[atResidual1Dense1], &persistent[atResidual1Dense1], &w.Residual1Dense1.Bias[0])
+	kernelContract1024x1024(&persistent[atResidual1], &w.Residual1.Weight[0][0], &persistent[atResidual1Dense1])
+	kernelLeakyRelu1024_2(&persistent[atResidual1], &persistent[atResidual1], &w.Residual1.Bias[0], &persistent[atImage])
+	kernelContract1024x1024(&persistent[atResidual2Dense1], &w.Residual2Dense1.Weight[0][0], &persistent[atResidual1])
+	kernelLeakyRelu1024(&persistent[atResidual2Dense1], &persistent[atResidual2Dense1], &w.Residual2Dense1.Bias[0])
+	kernelContract1024x1024(&persistent[atResidual2], &w.Residual2.Weight[0][0], &persistent[atResidual2Dense1])
+	kernelLeakyRelu1024_2(&persistent[atResidual2], &persistent[atResidual2], &w.Residual2.Bias[0], &persistent[atResidual1])
 	kernelForwardLetter(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atResidual2])
 	kernelForwardLetter7(&a[atLetterZ], &a[atLetterZ], &w.Letter.Bias[0])
 	kernelForwardLetter8(&a[atLetter], &a[atLetterZ])
@@ -300,14 +300,14 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 		atResidual1Dense1   = 1024
 	)
 	kernelBackwardLetter5(&persistent[atDResidual2], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
-	kernelBackwardResidual2_7(&persistent[atDResidual2Z], &persistent[atResidual2], &persistent[atDResidual2])
-	kernelBackwardResidual2_8(&persistent[atDResidual1], &persistent[atDResidual2Z])
-	kernelBackwardResidual2_9(&persistent[atDResidual2Dense1], &w.Residual2.Weight[0][0], &persistent[atDResidual2Z])
-	kernelBackwardResidual2_7(&persistent[atDResidual2Dense1Z], &persistent[atResidual2Dense1], &persistent[atDResidual2Dense1])
+	kernelLeakyReluGrad1024(&persistent[atDResidual2Z], &persistent[atResidual2], &persistent[atDResidual2])
+	kernelBackwardResidual2_2(&persistent[atDResidual1], &persistent[atDResidual2Z])
+	kernelContract1024x1024_2(&persistent[atDResidual2Dense1], &w.Residual2.Weight[0][0], &persistent[atDResidual2Z])
+	kernelLeakyReluGrad1024(&persistent[atDResidual2Dense1Z], &persistent[atResidual2Dense1], &persistent[atDResidual2Dense1])
 	kernelBackwardResidual2Dense1_2(&persistent[atDResidual1], &w.Residual2Dense1.Weight[0][0], &persistent[atDResidual2Dense1Z])
-	kernelBackwardResidual2_7(&persistent[atDResidual1Z], &persistent[atResidual1], &persistent[atDResidual1])
-	kernelBackwardResidual2_9(&persistent[atDResidual1Dense1], &w.Residual1.Weight[0][0], &persistent[atDResidual1Z])
-	kernelBackwardResidual2_7(&persistent[atDResidual1Dense1Z], &persistent[atResidual1Dense1], &persistent[atDResidual1Dense1])
+	kernelLeakyReluGrad1024(&persistent[atDResidual1Z], &persistent[atResidual1], &persistent[atDResidual1])
+	kernelContract1024x1024_2(&persistent[atDResidual1Dense1], &w.Residual1.Weight[0][0], &persistent[atDResidual1Z])
+	kernelLeakyReluGrad1024(&persistent[atDResidual1Dense1Z], &persistent[atResidual1Dense1], &persistent[atDResidual1Dense1])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
@@ -331,46 +331,46 @@ func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 		kernelBackwardLetter6(&sum[0], &persistent[atDLetterZ], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &persistent[atDLetterZ+12*r], &persistent[atResidual2], groups)
+		kernelContract12x1024(&sum[0], &persistent[atDLetterZ+12*r], &persistent[atResidual2], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &persistent[atDLetterZ+24], &persistent[atResidual2], groups)
+		kernelBackwardLetter7(&sum[0], &persistent[atDLetterZ+24], &persistent[atResidual2], groups)
 	case 3:
 		// residual2.bias
-		kernelBackwardResidual2_10(&sum[0], &persistent[atDResidual2Z], groups)
+		kernelCopy1024(&sum[0], &persistent[atDResidual2Z], groups)
 	case 4:
 		// residual2.weight
-		kernelBackwardLetter7(&sum[0], &persistent[atDResidual2Z+12*r], &persistent[atResidual2Dense1], groups)
+		kernelContract12x1024(&sum[0], &persistent[atDResidual2Z+12*r], &persistent[atResidual2Dense1], groups)
 	case 5:
 		// residual2.weight
-		kernelBackwardResidual2_11(&sum[0], &persistent[atDResidual2Z+1020], &persistent[atResidual2Dense1], groups)
+		kernelContract4x1024(&sum[0], &persistent[atDResidual2Z+1020], &persistent[atResidual2Dense1], groups)
 	case 6:
 		// residual2.dense_1.bias
-		kernelBackwardResidual2_10(&sum[0], &persistent[atDResidual2Dense1Z], groups)
+		kernelCopy1024(&sum[0], &persistent[atDResidual2Dense1Z], groups)
 	case 7:
 		// residual2.dense_1.weight
-		kernelBackwardLetter7(&sum[0], &persistent[atDResidual2Dense1Z+12*r], &persistent[atResidual1], groups)
+		kernelContract12x1024(&sum[0], &persistent[atDResidual2Dense1Z+12*r], &persistent[atResidual1], groups)
 	case 8:
 		// residual2.dense_1.weight
-		kernelBackwardResidual2_11(&sum[0], &persistent[atDResidual2Dense1Z+1020], &persistent[atResidual1], groups)
+		kernelContract4x1024(&sum[0], &persistent[atDResidual2Dense1Z+1020], &persistent[atResidual1], groups)
 	case 9:
 		// residual1.bias
-		kernelBackwardResidual2_10(&sum[0], &persistent[atDResidual1Z], groups)
+		kernelCopy1024(&sum[0], &persistent[atDResidual1Z], groups)
 	case 10:
 		// residual1.weight
-		kernelBackwardLetter7(&sum[0], &persistent[atDResidual1Z+12*r], &persistent[atResidual1Dense1], groups)
+		kernelContract12x1024(&sum[0], &persistent[atDResidual1Z+12*r], &persistent[atResidual1Dense1], groups)
 	case 11:
 		// residual1.weight
-		kernelBackwardResidual2_11(&sum[0], &persistent[atDResidual1Z+1020], &persistent[atResidual1Dense1], groups)
+		kernelContract4x1024(&sum[0], &persistent[atDResidual1Z+1020], &persistent[atResidual1Dense1], groups)
 	case 12:
 		// residual1.dense_1.bias
-		kernelBackwardResidual2_10(&sum[0], &persistent[atDResidual1Dense1Z], groups)
+		kernelCopy1024(&sum[0], &persistent[atDResidual1Dense1Z], groups)
 	case 13:
 		// residual1.dense_1.weight
-		kernelBackwardLetter7(&sum[0], &persistent[atDResidual1Dense1Z+12*r], &persistent[atImage], groups)
+		kernelContract12x1024(&sum[0], &persistent[atDResidual1Dense1Z+12*r], &persistent[atImage], groups)
 	case 14:
 		// residual1.dense_1.weight
-		kernelBackwardResidual2_11(&sum[0], &persistent[atDResidual1Dense1Z+1020], &persistent[atImage], groups)
+		kernelContract4x1024(&sum[0], &persistent[atDResidual1Dense1Z+1020], &persistent[atImage], groups)
 	}
 }
 

@@ -9,25 +9,25 @@ package ocr_rnn
 //go:noescape
 func kernelForwardRnn1(input *float32, weightIh *float32, image *float32)
 
-// kernelForwardRnn1_2 computes rnn1.input[t,o] = rnn1.input[t,o] + rnn1.bias[o]: vectors.
+// kernelMap32x20 computes rnn1.input[t,o] = rnn1.input[t,o] + rnn1.bias[o]: vectors. It does so for rnn2, too.
 //
 //go:noescape
-func kernelForwardRnn1_2(input *float32, inputIn *float32, bias *float32)
+func kernelMap32x20(input *float32, inputIn *float32, bias *float32)
 
-// kernelForwardRnn1_3 computes rnn1.states[0,i] = 0: vectors.
+// kernelClear20 computes rnn1.states[0,i] = 0: vectors. It does so for rnn2, too.
 //
 //go:noescape
-func kernelForwardRnn1_3(states *float32)
+func kernelClear20(states *float32)
 
 // kernelForwardRnn1Steps computes the time steps of forwardRnn1.
 //
 //go:noescape
 func kernelForwardRnn1Steps(states *float32, weightHh *float32, input *float32)
 
-// kernelForwardRnn1_4 computes rnn1.sequence[i] = rnn1.states[i+20]: vectors.
+// kernelCopy640 computes rnn1.sequence[i] = rnn1.states[i+20]: vectors. It does so for rnn2, too.
 //
 //go:noescape
-func kernelForwardRnn1_4(sequence *float32, states *float32)
+func kernelCopy640(sequence *float32, states *float32)
 
 // kernelForwardRnn2 computes rnn2.input[t,o] = Σ_i rnn2.weight_ih[o,i]·rnn1.sequence[t,i]: dot 4×3, 1 sums.
 //
@@ -44,25 +44,25 @@ func kernelForwardLetter(letter *float32, weight *float32, rnn2Sequence *float32
 //go:noescape
 func kernelForwardLetter2(letter *float32, letterIn *float32, bias *float32)
 
-// kernelForwardRnn1_5 computes rnn1.input[t,o,lane] = Σ_i rnn1.weight_ih[o,i]·image[t,i,lane] + rnn1.bias[o]: tile 6×1×2.
+// kernelForwardRnn1_2 computes rnn1.input[t,o,lane] = Σ_i rnn1.weight_ih[o,i]·image[t,i,lane] + rnn1.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRnn1_5(input *float32, weightIh *float32, image *float32, bias *float32)
+func kernelForwardRnn1_2(input *float32, weightIh *float32, image *float32, bias *float32)
 
-// kernelForwardRnn1_6 computes rnn1.states[0,i,lane] = 0: vectors.
+// kernelClear20x16 computes rnn1.states[0,i,lane] = 0: vectors. It does so for rnn2, too.
 //
 //go:noescape
-func kernelForwardRnn1_6(states *float32)
+func kernelClear20x16(states *float32)
 
-// kernelForwardRnn1_7 computes rnn1.states[t+1,o,lane] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i,lane]: tile 6×1×2.
+// kernelContract20x20x16 computes rnn1.states[t+1,o,lane] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i,lane]: tile 6×1×2. It does so for rnn2, too.
 //
 //go:noescape
-func kernelForwardRnn1_7(states *float32, weightHh *float32, statesIn *float32)
+func kernelContract20x20x16(states *float32, weightHh *float32, statesIn *float32)
 
-// kernelForwardRnn1_8 computes rnn1.states[t+1,o,lane] = tanh(rnn1.states[t+1,o,lane] + rnn1.input[t,o,lane]): vectors.
+// kernelTanh20x16 computes rnn1.states[t+1,o,lane] = tanh(rnn1.states[t+1,o,lane] + rnn1.input[t,o,lane]): vectors. It does so for rnn2, too.
 //
 //go:noescape
-func kernelForwardRnn1_8(states *float32, statesIn *float32, input *float32)
+func kernelTanh20x16(states *float32, statesIn *float32, input *float32)
 
 // kernelForwardRnn2_2 computes rnn2.input[t,o,lane] = Σ_i rnn2.weight_ih[o,i]·rnn1.states[t+1,i,lane] + rnn2.bias[o]: tile 6×1×2.
 //
@@ -94,10 +94,10 @@ func kernelForwardLetter6(letter *float32, z *float32)
 //go:noescape
 func kernelLossLetter(loss *float32, z *float32, target *float32)
 
-// kernelForwardRnn1_9 computes rnn1.states[t+1,i,lane] = rnn1.h[t,i,lane]: vectors.
+// kernelMap20x16 computes rnn1.states[t+1,i,lane] = rnn1.h[t,i,lane]: vectors. It does so for rnn2, too.
 //
 //go:noescape
-func kernelForwardRnn1_9(states *float32, h *float32)
+func kernelMap20x16(states *float32, h *float32)
 
 // kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
@@ -109,35 +109,35 @@ func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
 //go:noescape
 func kernelBackwardLetter(dRnn2Sequence *float32, weight *float32, dZ *float32)
 
-// kernelBackwardRnn2 computes d.rnn2.states[i,lane] = 0: vectors.
+// kernelClear660x16 computes d.rnn2.states[i,lane] = 0: vectors. It does so for rnn1, too.
 //
 //go:noescape
-func kernelBackwardRnn2(dStates *float32)
+func kernelClear660x16(dStates *float32)
 
-// kernelBackwardRnn2_2 computes d.rnn2.states[i+20,lane] += d.rnn2.sequence[i,lane]: vectors.
+// kernelAdd640x16 computes d.rnn2.states[i+20,lane] += d.rnn2.sequence[i,lane]: vectors. It does so for rnn1, too.
 //
 //go:noescape
-func kernelBackwardRnn2_2(dStates *float32, dSequence *float32)
+func kernelAdd640x16(dStates *float32, dSequence *float32)
 
-// kernelBackwardRnn2_3 computes d.rnn2.h[t,i,lane] = d.rnn2.states[t+1,i,lane]: vectors.
+// kernelCopy20x16 computes d.rnn2.h[t,i,lane] = d.rnn2.states[t+1,i,lane]: vectors. It does so for rnn1, too.
 //
 //go:noescape
-func kernelBackwardRnn2_3(dH *float32, dStates *float32)
+func kernelCopy20x16(dH *float32, dStates *float32)
 
-// kernelBackwardRnn2_4 computes d.rnn2.z[t,i,lane] = d.rnn2.h[t,i,lane] * tanh_grad(rnn2.h[t,i,lane]): vectors.
+// kernelTanhGrad20x16 computes d.rnn2.z[t,i,lane] = d.rnn2.h[t,i,lane] * tanh_grad(rnn2.h[t,i,lane]): vectors. It does so for rnn1, too.
 //
 //go:noescape
-func kernelBackwardRnn2_4(dZ *float32, h *float32, dH *float32)
+func kernelTanhGrad20x16(dZ *float32, h *float32, dH *float32)
 
-// kernelBackwardRnn2_5 computes d.rnn2.states[t,i,lane] += Σ_o rnn2.weight_hh[o,i]·d.rnn2.recurrent[t,o,lane]: tile 6×1×2.
+// kernelContract20x20x16_2 computes d.rnn2.states[t,i,lane] += Σ_o rnn2.weight_hh[o,i]·d.rnn2.recurrent[t,o,lane]: tile 6×1×2. It does so for rnn1, too.
 //
 //go:noescape
-func kernelBackwardRnn2_5(dStates *float32, weightHh *float32, dZ *float32)
+func kernelContract20x20x16_2(dStates *float32, weightHh *float32, dZ *float32)
 
-// kernelBackwardRnn2_6 computes d.rnn1.sequence[t,i,lane] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o,lane]: tile 6×1×2.
+// kernelBackwardRnn2 computes d.rnn1.sequence[t,i,lane] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRnn2_6(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
+func kernelBackwardRnn2(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
 
 // kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
 //
@@ -154,20 +154,20 @@ func kernelBackwardLetter3(dWeight *float32, dZ *float32, rnn2StatesRows *float3
 //go:noescape
 func kernelBackwardLetter4(dWeight *float32, dZ *float32, rnn2StatesRows *float32, groups int)
 
-// kernelBackwardRnn2_7 computes d.rnn2.weight_hh[o,i] = Σ_t,lane d.rnn2.recurrent[t,o,lane]·rnn2.states[t,i,lane]: correlation 6×2 in passes.
+// kernelContract32x12x20x16 computes d.rnn2.weight_hh[o,i] = Σ_t,lane d.rnn2.recurrent[t,o,lane]·rnn2.states[t,i,lane]: correlation 6×2 in passes. It does so for rnn1, too.
 //
 //go:noescape
-func kernelBackwardRnn2_7(dWeightHh *float32, dZ *float32, states *float32, groups int)
+func kernelContract32x12x20x16(dWeightHh *float32, dZ *float32, states *float32, groups int)
 
-// kernelBackwardRnn2_8 computes d.rnn2.weight_hh[o+12,i] = Σ_t,lane d.rnn2.recurrent[t,o+12,lane]·rnn2.states[t,i,lane]: correlation 4×3 in passes.
+// kernelContract32x8x20x16 computes d.rnn2.weight_hh[o+12,i] = Σ_t,lane d.rnn2.recurrent[t,o+12,lane]·rnn2.states[t,i,lane]: correlation 4×3 in passes. It does so for rnn1, too.
 //
 //go:noescape
-func kernelBackwardRnn2_8(dWeightHh *float32, dZ *float32, states *float32, groups int)
+func kernelContract32x8x20x16(dWeightHh *float32, dZ *float32, states *float32, groups int)
 
-// kernelBackwardRnn2_9 computes d.rnn2.bias[o] = Σ_t,lane d.rnn2.input[t,o,lane]: sum along vectors.
+// kernelSum32x20x16 computes d.rnn2.bias[o] = Σ_t,lane d.rnn2.input[t,o,lane]: sum along vectors. It does so for rnn1, too.
 //
 //go:noescape
-func kernelBackwardRnn2_9(dBias *float32, dZ *float32, groups int)
+func kernelSum32x20x16(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardRnn1 computes d.rnn1.weight_ih[o,i] = Σ_t,lane d.rnn1.product[t,o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
 //
@@ -209,25 +209,25 @@ func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
 //go:noescape
 func kernelBackwardLetter5(dRnn2Sequence *float32, weight *float32, dZ *float32)
 
-// kernelBackwardRnn2_10 computes d.rnn2.states[i] = 0: vectors.
+// kernelClear660 computes d.rnn2.states[i] = 0: vectors. It does so for rnn1, too.
 //
 //go:noescape
-func kernelBackwardRnn2_10(dStates *float32)
+func kernelClear660(dStates *float32)
 
-// kernelBackwardRnn2_11 computes d.rnn2.states[i+20] += d.rnn2.sequence[i]: vectors.
+// kernelAdd640 computes d.rnn2.states[i+20] += d.rnn2.sequence[i]: vectors. It does so for rnn1, too.
 //
 //go:noescape
-func kernelBackwardRnn2_11(dStates *float32, dSequence *float32)
+func kernelAdd640(dStates *float32, dSequence *float32)
 
 // kernelBackwardRnn2Steps computes the time steps of backwardRnn2.
 //
 //go:noescape
 func kernelBackwardRnn2Steps(dH *float32, dStates *float32, dZ *float32, h *float32, weightHh *float32)
 
-// kernelBackwardRnn2_12 computes d.rnn1.sequence[t,i] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o]: tile 6×1×2.
+// kernelBackwardRnn2_2 computes d.rnn1.sequence[t,i] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRnn2_12(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
+func kernelBackwardRnn2_2(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
@@ -244,20 +244,20 @@ func kernelBackwardLetter7(dWeight *float32, dZ *float32, rnn2Sequence *float32,
 //go:noescape
 func kernelBackwardLetter8(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int)
 
-// kernelBackwardRnn2_13 computes d.rnn2.weight_hh[o,i] = Σ_t d.rnn2.recurrent[t,o]·rnn2.states[t,i]: tile 6×1×2.
+// kernelContract32x12x20 computes d.rnn2.weight_hh[o,i] = Σ_t d.rnn2.recurrent[t,o]·rnn2.states[t,i]: tile 6×1×2. It does so for rnn1, too.
 //
 //go:noescape
-func kernelBackwardRnn2_13(dWeightHh *float32, dZ *float32, states *float32, groups int)
+func kernelContract32x12x20(dWeightHh *float32, dZ *float32, states *float32, groups int)
 
-// kernelBackwardRnn2_14 computes d.rnn2.weight_hh[o+12,i] = Σ_t d.rnn2.recurrent[t,o+12]·rnn2.states[t,i]: tile 8×1×1.
+// kernelContract32x8x20 computes d.rnn2.weight_hh[o+12,i] = Σ_t d.rnn2.recurrent[t,o+12]·rnn2.states[t,i]: tile 8×1×1. It does so for rnn1, too.
 //
 //go:noescape
-func kernelBackwardRnn2_14(dWeightHh *float32, dZ *float32, states *float32, groups int)
+func kernelContract32x8x20(dWeightHh *float32, dZ *float32, states *float32, groups int)
 
-// kernelBackwardRnn2_15 computes d.rnn2.bias[o] = Σ_t d.rnn2.input[t,o]: sum of vectors.
+// kernelSum32x20 computes d.rnn2.bias[o] = Σ_t d.rnn2.input[t,o]: sum of vectors. It does so for rnn1, too.
 //
 //go:noescape
-func kernelBackwardRnn2_15(dBias *float32, dZ *float32, groups int)
+func kernelSum32x20(dBias *float32, dZ *float32, groups int)
 
 // kernelBackwardRnn1_3 computes d.rnn1.weight_ih[o,i] = Σ_t d.rnn1.product[t,o]·image[t,i]: tile 6×1×2.
 //

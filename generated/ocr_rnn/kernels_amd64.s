@@ -256,11 +256,11 @@ columns3:
 	VZEROUPPER
 	RET
 
-// kernelForwardRnn1_2 computes rnn1.input[t,o] = rnn1.input[t,o] + rnn1.bias[o]: vectors.
+// kernelMap32x20 computes rnn1.input[t,o] = rnn1.input[t,o] + rnn1.bias[o]: vectors. It does so for rnn2, too.
 //
-// func kernelForwardRnn1_2(input *float32, inputIn *float32, bias *float32)
+// func kernelMap32x20(input *float32, inputIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardRnn1_2(SB), $128-24
+TEXT ·kernelMap32x20(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ inputIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -303,11 +303,11 @@ DATA first4<>+24(SB)/4, $0x00000000
 DATA first4<>+28(SB)/4, $0x00000000
 GLOBL first4<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardRnn1_3 computes rnn1.states[0,i] = 0: vectors.
+// kernelClear20 computes rnn1.states[0,i] = 0: vectors. It does so for rnn2, too.
 //
-// func kernelForwardRnn1_3(states *float32)
+// func kernelClear20(states *float32)
 // Requires: AVX
-TEXT ·kernelForwardRnn1_3(SB), $128-8
+TEXT ·kernelClear20(SB), $128-8
 	MOVQ    states+0(FP), AX
 	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
@@ -611,11 +611,11 @@ DATA one<>+24(SB)/4, $(1.0)
 DATA one<>+28(SB)/4, $(1.0)
 GLOBL one<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardRnn1_4 computes rnn1.sequence[i] = rnn1.states[i+20]: vectors.
+// kernelCopy640 computes rnn1.sequence[i] = rnn1.states[i+20]: vectors. It does so for rnn2, too.
 //
-// func kernelForwardRnn1_4(sequence *float32, states *float32)
+// func kernelCopy640(sequence *float32, states *float32)
 // Requires: AVX
-TEXT ·kernelForwardRnn1_4(SB), $128-16
+TEXT ·kernelCopy640(SB), $128-16
 	MOVQ sequence+0(FP), AX
 	MOVQ states+8(FP), BX
 	MOVQ $+20, CX
@@ -1221,11 +1221,11 @@ DATA first2<>+24(SB)/4, $0x00000000
 DATA first2<>+28(SB)/4, $0x00000000
 GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardRnn1_5 computes rnn1.input[t,o,lane] = Σ_i rnn1.weight_ih[o,i]·image[t,i,lane] + rnn1.bias[o]: tile 6×1×2.
+// kernelForwardRnn1_2 computes rnn1.input[t,o,lane] = Σ_i rnn1.weight_ih[o,i]·image[t,i,lane] + rnn1.bias[o]: tile 6×1×2.
 //
-// func kernelForwardRnn1_5(input *float32, weightIh *float32, image *float32, bias *float32)
+// func kernelForwardRnn1_2(input *float32, weightIh *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRnn1_5(SB), $128-32
+TEXT ·kernelForwardRnn1_2(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -1346,11 +1346,11 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardRnn1_6 computes rnn1.states[0,i,lane] = 0: vectors.
+// kernelClear20x16 computes rnn1.states[0,i,lane] = 0: vectors. It does so for rnn2, too.
 //
-// func kernelForwardRnn1_6(states *float32)
+// func kernelClear20x16(states *float32)
 // Requires: AVX
-TEXT ·kernelForwardRnn1_6(SB), $128-8
+TEXT ·kernelClear20x16(SB), $128-8
 	MOVQ states+0(FP), AX
 	MOVQ $+10, BX
 
@@ -1370,11 +1370,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardRnn1_7 computes rnn1.states[t+1,o,lane] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i,lane]: tile 6×1×2.
+// kernelContract20x20x16 computes rnn1.states[t+1,o,lane] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i,lane]: tile 6×1×2. It does so for rnn2, too.
 //
-// func kernelForwardRnn1_7(states *float32, weightHh *float32, statesIn *float32)
+// func kernelContract20x20x16(states *float32, weightHh *float32, statesIn *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRnn1_7(SB), $128-24
+TEXT ·kernelContract20x20x16(SB), $128-24
 	MOVQ states+0(FP), AX
 	MOVQ weightHh+8(FP), BX
 	MOVQ statesIn+16(FP), CX
@@ -1463,11 +1463,11 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardRnn1_8 computes rnn1.states[t+1,o,lane] = tanh(rnn1.states[t+1,o,lane] + rnn1.input[t,o,lane]): vectors.
+// kernelTanh20x16 computes rnn1.states[t+1,o,lane] = tanh(rnn1.states[t+1,o,lane] + rnn1.input[t,o,lane]): vectors. It does so for rnn2, too.
 //
-// func kernelForwardRnn1_8(states *float32, statesIn *float32, input *float32)
+// func kernelTanh20x16(states *float32, statesIn *float32, input *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRnn1_8(SB), $128-24
+TEXT ·kernelTanh20x16(SB), $128-24
 	MOVQ states+0(FP), AX
 	MOVQ statesIn+8(FP), BX
 	MOVQ input+16(FP), CX
@@ -2622,11 +2622,11 @@ DATA number_0·038461538<>+24(SB)/4, $(0.03846154)
 DATA number_0·038461538<>+28(SB)/4, $(0.03846154)
 GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardRnn1_9 computes rnn1.states[t+1,i,lane] = rnn1.h[t,i,lane]: vectors.
+// kernelMap20x16 computes rnn1.states[t+1,i,lane] = rnn1.h[t,i,lane]: vectors. It does so for rnn2, too.
 //
-// func kernelForwardRnn1_9(states *float32, h *float32)
+// func kernelMap20x16(states *float32, h *float32)
 // Requires: AVX
-TEXT ·kernelForwardRnn1_9(SB), $128-16
+TEXT ·kernelMap20x16(SB), $128-16
 	MOVQ states+0(FP), AX
 	MOVQ h+8(FP), BX
 	MOVQ $+10, CX
@@ -2867,11 +2867,11 @@ sum_o_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn2 computes d.rnn2.states[i,lane] = 0: vectors.
+// kernelClear660x16 computes d.rnn2.states[i,lane] = 0: vectors. It does so for rnn1, too.
 //
-// func kernelBackwardRnn2(dStates *float32)
+// func kernelClear660x16(dStates *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRnn2(SB), $128-8
+TEXT ·kernelClear660x16(SB), $128-8
 	MOVQ dStates+0(FP), AX
 	MOVQ $+330, BX
 
@@ -2891,11 +2891,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn2_2 computes d.rnn2.states[i+20,lane] += d.rnn2.sequence[i,lane]: vectors.
+// kernelAdd640x16 computes d.rnn2.states[i+20,lane] += d.rnn2.sequence[i,lane]: vectors. It does so for rnn1, too.
 //
-// func kernelBackwardRnn2_2(dStates *float32, dSequence *float32)
+// func kernelAdd640x16(dStates *float32, dSequence *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRnn2_2(SB), $128-16
+TEXT ·kernelAdd640x16(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dSequence+8(FP), BX
 	MOVQ $+320, CX
@@ -2926,11 +2926,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn2_3 computes d.rnn2.h[t,i,lane] = d.rnn2.states[t+1,i,lane]: vectors.
+// kernelCopy20x16 computes d.rnn2.h[t,i,lane] = d.rnn2.states[t+1,i,lane]: vectors. It does so for rnn1, too.
 //
-// func kernelBackwardRnn2_3(dH *float32, dStates *float32)
+// func kernelCopy20x16(dH *float32, dStates *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRnn2_3(SB), $128-16
+TEXT ·kernelCopy20x16(SB), $128-16
 	MOVQ dH+0(FP), AX
 	MOVQ dStates+8(FP), BX
 	MOVQ $+10, CX
@@ -2953,11 +2953,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn2_4 computes d.rnn2.z[t,i,lane] = d.rnn2.h[t,i,lane] * tanh_grad(rnn2.h[t,i,lane]): vectors.
+// kernelTanhGrad20x16 computes d.rnn2.z[t,i,lane] = d.rnn2.h[t,i,lane] * tanh_grad(rnn2.h[t,i,lane]): vectors. It does so for rnn1, too.
 //
-// func kernelBackwardRnn2_4(dZ *float32, h *float32, dH *float32)
+// func kernelTanhGrad20x16(dZ *float32, h *float32, dH *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRnn2_4(SB), $128-24
+TEXT ·kernelTanhGrad20x16(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ h+8(FP), BX
 	MOVQ dH+16(FP), CX
@@ -3005,11 +3005,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn2_5 computes d.rnn2.states[t,i,lane] += Σ_o rnn2.weight_hh[o,i]·d.rnn2.recurrent[t,o,lane]: tile 6×1×2.
+// kernelContract20x20x16_2 computes d.rnn2.states[t,i,lane] += Σ_o rnn2.weight_hh[o,i]·d.rnn2.recurrent[t,o,lane]: tile 6×1×2. It does so for rnn1, too.
 //
-// func kernelBackwardRnn2_5(dStates *float32, weightHh *float32, dZ *float32)
+// func kernelContract20x20x16_2(dStates *float32, weightHh *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn2_5(SB), $128-24
+TEXT ·kernelContract20x20x16_2(SB), $128-24
 	MOVQ dStates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -3098,11 +3098,11 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn2_6 computes d.rnn1.sequence[t,i,lane] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o,lane]: tile 6×1×2.
+// kernelBackwardRnn2 computes d.rnn1.sequence[t,i,lane] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o,lane]: tile 6×1×2.
 //
-// func kernelBackwardRnn2_6(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
+// func kernelBackwardRnn2(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn2_6(SB), $128-24
+TEXT ·kernelBackwardRnn2(SB), $128-24
 	MOVQ dRnn1Sequence+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -3591,11 +3591,11 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn2_7 computes d.rnn2.weight_hh[o,i] = Σ_t,lane d.rnn2.recurrent[t,o,lane]·rnn2.states[t,i,lane]: correlation 6×2 in passes.
+// kernelContract32x12x20x16 computes d.rnn2.weight_hh[o,i] = Σ_t,lane d.rnn2.recurrent[t,o,lane]·rnn2.states[t,i,lane]: correlation 6×2 in passes. It does so for rnn1, too.
 //
-// func kernelBackwardRnn2_7(dWeightHh *float32, dZ *float32, states *float32, groups int)
+// func kernelContract32x12x20x16(dWeightHh *float32, dZ *float32, states *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn2_7(SB), $128-32
+TEXT ·kernelContract32x12x20x16(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ states+16(FP), CX
@@ -3837,11 +3837,11 @@ first_6:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn2_8 computes d.rnn2.weight_hh[o+12,i] = Σ_t,lane d.rnn2.recurrent[t,o+12,lane]·rnn2.states[t,i,lane]: correlation 4×3 in passes.
+// kernelContract32x8x20x16 computes d.rnn2.weight_hh[o+12,i] = Σ_t,lane d.rnn2.recurrent[t,o+12,lane]·rnn2.states[t,i,lane]: correlation 4×3 in passes. It does so for rnn1, too.
 //
-// func kernelBackwardRnn2_8(dWeightHh *float32, dZ *float32, states *float32, groups int)
+// func kernelContract32x8x20x16(dWeightHh *float32, dZ *float32, states *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn2_8(SB), $128-32
+TEXT ·kernelContract32x8x20x16(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ states+16(FP), CX
@@ -4245,11 +4245,11 @@ first_12:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn2_9 computes d.rnn2.bias[o] = Σ_t,lane d.rnn2.input[t,o,lane]: sum along vectors.
+// kernelSum32x20x16 computes d.rnn2.bias[o] = Σ_t,lane d.rnn2.input[t,o,lane]: sum along vectors. It does so for rnn1, too.
 //
-// func kernelBackwardRnn2_9(dBias *float32, dZ *float32, groups int)
+// func kernelSum32x20x16(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardRnn2_9(SB), $128-24
+TEXT ·kernelSum32x20x16(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -5548,11 +5548,11 @@ vectors4_3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn2_10 computes d.rnn2.states[i] = 0: vectors.
+// kernelClear660 computes d.rnn2.states[i] = 0: vectors. It does so for rnn1, too.
 //
-// func kernelBackwardRnn2_10(dStates *float32)
+// func kernelClear660(dStates *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRnn2_10(SB), $128-8
+TEXT ·kernelClear660(SB), $128-8
 	MOVQ dStates+0(FP), AX
 	MOVQ $+19, BX
 
@@ -5587,11 +5587,11 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn2_11 computes d.rnn2.states[i+20] += d.rnn2.sequence[i]: vectors.
+// kernelAdd640 computes d.rnn2.states[i+20] += d.rnn2.sequence[i]: vectors. It does so for rnn1, too.
 //
-// func kernelBackwardRnn2_11(dStates *float32, dSequence *float32)
+// func kernelAdd640(dStates *float32, dSequence *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRnn2_11(SB), $128-16
+TEXT ·kernelAdd640(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dSequence+8(FP), BX
 	MOVQ $+20, CX
@@ -5770,11 +5770,11 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn2_12 computes d.rnn1.sequence[t,i] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o]: tile 6×1×2.
+// kernelBackwardRnn2_2 computes d.rnn1.sequence[t,i] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o]: tile 6×1×2.
 //
-// func kernelBackwardRnn2_12(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
+// func kernelBackwardRnn2_2(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn2_12(SB), $128-24
+TEXT ·kernelBackwardRnn2_2(SB), $128-24
 	MOVQ dRnn1Sequence+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -6402,11 +6402,11 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn2_13 computes d.rnn2.weight_hh[o,i] = Σ_t d.rnn2.recurrent[t,o]·rnn2.states[t,i]: tile 6×1×2.
+// kernelContract32x12x20 computes d.rnn2.weight_hh[o,i] = Σ_t d.rnn2.recurrent[t,o]·rnn2.states[t,i]: tile 6×1×2. It does so for rnn1, too.
 //
-// func kernelBackwardRnn2_13(dWeightHh *float32, dZ *float32, states *float32, groups int)
+// func kernelContract32x12x20(dWeightHh *float32, dZ *float32, states *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn2_13(SB), $128-32
+TEXT ·kernelContract32x12x20(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ states+16(FP), CX
@@ -6622,11 +6622,11 @@ sum_t_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn2_14 computes d.rnn2.weight_hh[o+12,i] = Σ_t d.rnn2.recurrent[t,o+12]·rnn2.states[t,i]: tile 8×1×1.
+// kernelContract32x8x20 computes d.rnn2.weight_hh[o+12,i] = Σ_t d.rnn2.recurrent[t,o+12]·rnn2.states[t,i]: tile 8×1×1. It does so for rnn1, too.
 //
-// func kernelBackwardRnn2_14(dWeightHh *float32, dZ *float32, states *float32, groups int)
+// func kernelContract32x8x20(dWeightHh *float32, dZ *float32, states *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn2_14(SB), $128-32
+TEXT ·kernelContract32x8x20(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ states+16(FP), CX
@@ -6804,11 +6804,11 @@ sum_t_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn2_15 computes d.rnn2.bias[o] = Σ_t d.rnn2.input[t,o]: sum of vectors.
+// kernelSum32x20 computes d.rnn2.bias[o] = Σ_t d.rnn2.input[t,o]: sum of vectors. It does so for rnn1, too.
 //
-// func kernelBackwardRnn2_15(dBias *float32, dZ *float32, groups int)
+// func kernelSum32x20(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardRnn2_15(SB), $128-24
+TEXT ·kernelSum32x20(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX

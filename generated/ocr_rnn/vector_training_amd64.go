@@ -116,19 +116,19 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 		atTargetLetter = 69248
 		atDLetterZ     = 69248
 	)
-	kernelForwardRnn1_5(&a[atRnn1Input], &w.Rnn1.WeightIh[0][0], &a[atImage], &w.Rnn1.Bias[0])
-	kernelForwardRnn1_6(&persistent[atRnn1States])
+	kernelForwardRnn1_2(&a[atRnn1Input], &w.Rnn1.WeightIh[0][0], &a[atImage], &w.Rnn1.Bias[0])
+	kernelClear20x16(&persistent[atRnn1States])
 	for t := range 32 {
-		kernelForwardRnn1_7(&a[atRnn1H+320*t], &w.Rnn1.WeightHh[0][0], &persistent[atRnn1States+320*t])
-		kernelForwardRnn1_8(&a[atRnn1H+320*t], &a[atRnn1H+320*t], &a[atRnn1Input+320*t])
-		kernelForwardRnn1_9(&persistent[atRnn1States+320*t+320], &a[atRnn1H+320*t])
+		kernelContract20x20x16(&a[atRnn1H+320*t], &w.Rnn1.WeightHh[0][0], &persistent[atRnn1States+320*t])
+		kernelTanh20x16(&a[atRnn1H+320*t], &a[atRnn1H+320*t], &a[atRnn1Input+320*t])
+		kernelMap20x16(&persistent[atRnn1States+320*t+320], &a[atRnn1H+320*t])
 	}
 	kernelForwardRnn2_2(&a[atRnn2Input], &w.Rnn2.WeightIh[0][0], &persistent[atRnn1States+320], &w.Rnn2.Bias[0])
-	kernelForwardRnn1_6(&persistent[atRnn2States])
+	kernelClear20x16(&persistent[atRnn2States])
 	for t := range 32 {
-		kernelForwardRnn1_7(&a[atRnn2H+320*t], &w.Rnn2.WeightHh[0][0], &persistent[atRnn2States+320*t])
-		kernelForwardRnn1_8(&a[atRnn2H+320*t], &a[atRnn2H+320*t], &a[atRnn2Input+320*t])
-		kernelForwardRnn1_9(&persistent[atRnn2States+320*t+320], &a[atRnn2H+320*t])
+		kernelContract20x20x16(&a[atRnn2H+320*t], &w.Rnn2.WeightHh[0][0], &persistent[atRnn2States+320*t])
+		kernelTanh20x16(&a[atRnn2H+320*t], &a[atRnn2H+320*t], &a[atRnn2Input+320*t])
+		kernelMap20x16(&persistent[atRnn2States+320*t+320], &a[atRnn2H+320*t])
 	}
 	kernelForwardLetter5(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atRnn2States+320], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[atLetter], &a[atLetterZ])
@@ -157,20 +157,20 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 		atImage          = 0
 	)
 	kernelBackwardLetter(&a[atDRnn2Sequence], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
-	kernelBackwardRnn2(&a[atDRnn2States])
-	kernelBackwardRnn2_2(&a[atDRnn2States+320], &a[atDRnn2Sequence])
+	kernelClear660x16(&a[atDRnn2States])
+	kernelAdd640x16(&a[atDRnn2States+320], &a[atDRnn2Sequence])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRnn2_3(&a[atDRnn2H+320*t], &a[atDRnn2States+320*t+320])
-		kernelBackwardRnn2_4(&persistent[atDRnn2Z+320*t], &a[atRnn2H+320*t], &a[atDRnn2H+320*t])
-		kernelBackwardRnn2_5(&a[atDRnn2States+320*t], &w.Rnn2.WeightHh[0][0], &persistent[atDRnn2Z+320*t])
+		kernelCopy20x16(&a[atDRnn2H+320*t], &a[atDRnn2States+320*t+320])
+		kernelTanhGrad20x16(&persistent[atDRnn2Z+320*t], &a[atRnn2H+320*t], &a[atDRnn2H+320*t])
+		kernelContract20x20x16_2(&a[atDRnn2States+320*t], &w.Rnn2.WeightHh[0][0], &persistent[atDRnn2Z+320*t])
 	}
-	kernelBackwardRnn2_6(&a[atDRnn1Sequence], &w.Rnn2.WeightIh[0][0], &persistent[atDRnn2Z])
-	kernelBackwardRnn2(&a[atDRnn1States])
-	kernelBackwardRnn2_2(&a[atDRnn1States+320], &a[atDRnn1Sequence])
+	kernelBackwardRnn2(&a[atDRnn1Sequence], &w.Rnn2.WeightIh[0][0], &persistent[atDRnn2Z])
+	kernelClear660x16(&a[atDRnn1States])
+	kernelAdd640x16(&a[atDRnn1States+320], &a[atDRnn1Sequence])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRnn2_3(&a[atDRnn1H+320*t], &a[atDRnn1States+320*t+320])
-		kernelBackwardRnn2_4(&persistent[atDRnn1Z+320*t], &a[atRnn1H+320*t], &a[atDRnn1H+320*t])
-		kernelBackwardRnn2_5(&a[atDRnn1States+320*t], &w.Rnn1.WeightHh[0][0], &persistent[atDRnn1Z+320*t])
+		kernelCopy20x16(&a[atDRnn1H+320*t], &a[atDRnn1States+320*t+320])
+		kernelTanhGrad20x16(&persistent[atDRnn1Z+320*t], &a[atRnn1H+320*t], &a[atDRnn1H+320*t])
+		kernelContract20x20x16_2(&a[atDRnn1States+320*t], &w.Rnn1.WeightHh[0][0], &persistent[atDRnn1Z+320*t])
 	}
 	runtime.FromLanes(machine, &persistent[atRnn2StatesRows], 688, persistent[atRnn2States:atRnn2States+10560], lanes, lanes)
 	runtime.FromLanes(machine, &persistent[atImageRows], 1040, a[atImage:atImage+16384], lanes, lanes)
@@ -200,28 +200,28 @@ func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) 
 		kernelBackwardLetter4(&sum[0], &persistent[atDLetterZ+384], &persistent[atRnn2StatesRows+20], groups)
 	case 3:
 		// rnn2.weight_hh
-		kernelBackwardRnn2_7(&sum[0], &persistent[atDRnn2Z], &persistent[atRnn2States], groups)
+		kernelContract32x12x20x16(&sum[0], &persistent[atDRnn2Z], &persistent[atRnn2States], groups)
 	case 4:
 		// rnn2.weight_hh
-		kernelBackwardRnn2_8(&sum[0], &persistent[atDRnn2Z+192], &persistent[atRnn2States], groups)
+		kernelContract32x8x20x16(&sum[0], &persistent[atDRnn2Z+192], &persistent[atRnn2States], groups)
 	case 5:
 		// rnn2.bias
-		kernelBackwardRnn2_9(&sum[0], &persistent[atDRnn2Z], groups)
+		kernelSum32x20x16(&sum[0], &persistent[atDRnn2Z], groups)
 	case 6:
 		// rnn2.weight_ih
-		kernelBackwardRnn2_7(&sum[0], &persistent[atDRnn2Z], &persistent[atRnn1States+320], groups)
+		kernelContract32x12x20x16(&sum[0], &persistent[atDRnn2Z], &persistent[atRnn1States+320], groups)
 	case 7:
 		// rnn2.weight_ih
-		kernelBackwardRnn2_8(&sum[0], &persistent[atDRnn2Z+192], &persistent[atRnn1States+320], groups)
+		kernelContract32x8x20x16(&sum[0], &persistent[atDRnn2Z+192], &persistent[atRnn1States+320], groups)
 	case 8:
 		// rnn1.weight_hh
-		kernelBackwardRnn2_7(&sum[0], &persistent[atDRnn1Z], &persistent[atRnn1States], groups)
+		kernelContract32x12x20x16(&sum[0], &persistent[atDRnn1Z], &persistent[atRnn1States], groups)
 	case 9:
 		// rnn1.weight_hh
-		kernelBackwardRnn2_8(&sum[0], &persistent[atDRnn1Z+192], &persistent[atRnn1States], groups)
+		kernelContract32x8x20x16(&sum[0], &persistent[atDRnn1Z+192], &persistent[atRnn1States], groups)
 	case 10:
 		// rnn1.bias
-		kernelBackwardRnn2_9(&sum[0], &persistent[atDRnn1Z], groups)
+		kernelSum32x20x16(&sum[0], &persistent[atDRnn1Z], groups)
 	case 11:
 		// rnn1.weight_ih
 		kernelBackwardRnn1(&sum[0], &persistent[atDRnn1Z], &persistent[atImageRows], groups)
@@ -269,15 +269,15 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 		atDLetterZ     = 4928
 	)
 	kernelForwardRnn1(&a[atRnn1Input], &w.Rnn1.WeightIh[0][0], &persistent[atImage])
-	kernelForwardRnn1_2(&a[atRnn1Input], &a[atRnn1Input], &w.Rnn1.Bias[0])
-	kernelForwardRnn1_3(&persistent[atRnn1States])
+	kernelMap32x20(&a[atRnn1Input], &a[atRnn1Input], &w.Rnn1.Bias[0])
+	kernelClear20(&persistent[atRnn1States])
 	kernelForwardRnn1Steps2(&a[atRnn1H], &w.Rnn1.WeightHh[0][0], &persistent[atRnn1States], &a[atRnn1Input])
-	kernelForwardRnn1_4(&persistent[atRnn1Sequence], &persistent[atRnn1States+20])
+	kernelCopy640(&persistent[atRnn1Sequence], &persistent[atRnn1States+20])
 	kernelForwardRnn2(&a[atRnn2Input], &w.Rnn2.WeightIh[0][0], &persistent[atRnn1Sequence])
-	kernelForwardRnn1_2(&a[atRnn2Input], &a[atRnn2Input], &w.Rnn2.Bias[0])
-	kernelForwardRnn1_3(&persistent[atRnn2States])
+	kernelMap32x20(&a[atRnn2Input], &a[atRnn2Input], &w.Rnn2.Bias[0])
+	kernelClear20(&persistent[atRnn2States])
 	kernelForwardRnn1Steps2(&a[atRnn2H], &w.Rnn2.WeightHh[0][0], &persistent[atRnn2States], &a[atRnn2Input])
-	kernelForwardRnn1_4(&persistent[atRnn2Sequence], &persistent[atRnn2States+20])
+	kernelCopy640(&persistent[atRnn2Sequence], &persistent[atRnn2States+20])
 	kernelForwardLetter(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atRnn2Sequence])
 	kernelForwardLetter7(&a[atLetterZ], &a[atLetterZ], &w.Letter.Bias[0])
 	kernelForwardLetter8(&a[atLetter], &a[atLetterZ])
@@ -302,12 +302,12 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 		atRnn1H         = 672
 	)
 	kernelBackwardLetter5(&a[atDRnn2Sequence], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
-	kernelBackwardRnn2_10(&a[atDRnn2States])
-	kernelBackwardRnn2_11(&a[atDRnn2States+20], &a[atDRnn2Sequence])
+	kernelClear660(&a[atDRnn2States])
+	kernelAdd640(&a[atDRnn2States+20], &a[atDRnn2Sequence])
 	kernelBackwardRnn2Steps(&a[atDRnn2H], &a[atDRnn2States], &persistent[atDRnn2Z], &a[atRnn2H], &w.Rnn2.WeightHh[0][0])
-	kernelBackwardRnn2_12(&a[atDRnn1Sequence], &w.Rnn2.WeightIh[0][0], &persistent[atDRnn2Z])
-	kernelBackwardRnn2_10(&a[atDRnn1States])
-	kernelBackwardRnn2_11(&a[atDRnn1States+20], &a[atDRnn1Sequence])
+	kernelBackwardRnn2_2(&a[atDRnn1Sequence], &w.Rnn2.WeightIh[0][0], &persistent[atDRnn2Z])
+	kernelClear660(&a[atDRnn1States])
+	kernelAdd640(&a[atDRnn1States+20], &a[atDRnn1Sequence])
 	kernelBackwardRnn2Steps(&a[atDRnn1H], &a[atDRnn1States], &persistent[atDRnn1Z], &a[atRnn1H], &w.Rnn1.WeightHh[0][0])
 }
 
@@ -336,28 +336,28 @@ func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 		kernelBackwardLetter8(&sum[0], &persistent[atDLetterZ+24], &persistent[atRnn2Sequence], groups)
 	case 3:
 		// rnn2.weight_hh
-		kernelBackwardRnn2_13(&sum[0], &persistent[atDRnn2Z], &persistent[atRnn2States], groups)
+		kernelContract32x12x20(&sum[0], &persistent[atDRnn2Z], &persistent[atRnn2States], groups)
 	case 4:
 		// rnn2.weight_hh
-		kernelBackwardRnn2_14(&sum[0], &persistent[atDRnn2Z+12], &persistent[atRnn2States], groups)
+		kernelContract32x8x20(&sum[0], &persistent[atDRnn2Z+12], &persistent[atRnn2States], groups)
 	case 5:
 		// rnn2.bias
-		kernelBackwardRnn2_15(&sum[0], &persistent[atDRnn2Z], groups)
+		kernelSum32x20(&sum[0], &persistent[atDRnn2Z], groups)
 	case 6:
 		// rnn2.weight_ih
-		kernelBackwardRnn2_13(&sum[0], &persistent[atDRnn2Z], &persistent[atRnn1Sequence], groups)
+		kernelContract32x12x20(&sum[0], &persistent[atDRnn2Z], &persistent[atRnn1Sequence], groups)
 	case 7:
 		// rnn2.weight_ih
-		kernelBackwardRnn2_14(&sum[0], &persistent[atDRnn2Z+12], &persistent[atRnn1Sequence], groups)
+		kernelContract32x8x20(&sum[0], &persistent[atDRnn2Z+12], &persistent[atRnn1Sequence], groups)
 	case 8:
 		// rnn1.weight_hh
-		kernelBackwardRnn2_13(&sum[0], &persistent[atDRnn1Z], &persistent[atRnn1States], groups)
+		kernelContract32x12x20(&sum[0], &persistent[atDRnn1Z], &persistent[atRnn1States], groups)
 	case 9:
 		// rnn1.weight_hh
-		kernelBackwardRnn2_14(&sum[0], &persistent[atDRnn1Z+12], &persistent[atRnn1States], groups)
+		kernelContract32x8x20(&sum[0], &persistent[atDRnn1Z+12], &persistent[atRnn1States], groups)
 	case 10:
 		// rnn1.bias
-		kernelBackwardRnn2_15(&sum[0], &persistent[atDRnn1Z], groups)
+		kernelSum32x20(&sum[0], &persistent[atDRnn1Z], groups)
 	case 11:
 		// rnn1.weight_ih
 		kernelBackwardRnn1_3(&sum[0], &persistent[atDRnn1Z], &persistent[atImage], groups)

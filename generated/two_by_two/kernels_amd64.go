@@ -9,15 +9,15 @@ package two_by_two
 //go:noescape
 func kernelPredict(z *float32, weight *float32, left *float32, bias *float32, leftCode *float32, rightCodeZ *float32, right *float32, rightCode *float32, distance *float32, both *float32, hiddenZ *float32, hiddenWeight *float32, hiddenBias *float32, hidden *float32, sameProduct *float32, sameWeight *float32, sameZ *float32, sameBias *float32, same *float32, brighterZ *float32, brighterWeight *float32, brighterBias *float32, brighterPeak *float32, brighterExps *float32, brighterTotal *float32, brighter *float32)
 
-// kernelForwardLeftCode computes left_code.z[o,lane] = Σ_i left_code.weight[o,i]·left[i,lane] + left_code.bias[o]: tile 6×1×2.
+// kernelContract16x64x16 computes left_code.z[o,lane] = Σ_i left_code.weight[o,i]·left[i,lane] + left_code.bias[o]: tile 6×1×2. It does so for right_code, too.
 //
 //go:noescape
-func kernelForwardLeftCode(z *float32, weight *float32, left *float32, bias *float32)
+func kernelContract16x64x16(z *float32, weight *float32, left *float32, bias *float32)
 
-// kernelForwardLeftCode2 computes left_code[i,lane] = left_code.z[i,lane] * tanh(softplus(left_code.z[i,lane])): vectors.
+// kernelSoftplusTanh16x16 computes left_code[i,lane] = left_code.z[i,lane] * tanh(softplus(left_code.z[i,lane])): vectors. It does so for right_code, too.
 //
 //go:noescape
-func kernelForwardLeftCode2(leftCode *float32, z *float32)
+func kernelSoftplusTanh16x16(leftCode *float32, z *float32)
 
 // kernelForwardDistance computes distance[i,lane] = (left_code[i,lane] - right_code[i,lane]) * (left_code[i,lane] - right_code[i,lane]): vectors.
 //
@@ -134,10 +134,10 @@ func kernelBackwardDistance(dLeftCode *float32, leftCode *float32, rightCode *fl
 //go:noescape
 func kernelBackwardDistance2(dRightCode *float32, leftCode *float32, rightCode *float32, dBoth *float32)
 
-// kernelBackwardRightCode computes d.right_code.z[i,lane] = d.right_code[i,lane] * (tanh(softplus(right_code.z[i,lane])) + right_code.z[i,lane] * (softplus_grad(softplus(right_code.z[i,lane])) * tanh_grad(tanh(softplus(right_code.z[i,lane]))))): vectors.
+// kernelMap16x16 computes d.right_code.z[i,lane] = d.right_code[i,lane] * (tanh(softplus(right_code.z[i,lane])) + right_code.z[i,lane] * (softplus_grad(softplus(right_code.z[i,lane])) * tanh_grad(tanh(softplus(right_code.z[i,lane]))))): vectors. It does so for left_code, too.
 //
 //go:noescape
-func kernelBackwardRightCode(dZ *float32, z *float32, dRightCode *float32)
+func kernelMap16x16(dZ *float32, z *float32, dRightCode *float32)
 
 // kernelBackwardBrighter2 computes d.brighter.bias[o] = Σ_lane d.brighter.z[o,lane]: sum along vectors.
 //
@@ -169,30 +169,30 @@ func kernelBackwardHidden3(dBias *float32, dZ *float32, groups int)
 //go:noescape
 func kernelBackwardHidden4(dWeight *float32, dZ *float32, bothRows *float32, groups int)
 
-// kernelBackwardRightCode2 computes d.left_code.bias[o] = Σ_lane d.right_code.z[o,lane]: sum along vectors.
+// kernelBackwardRightCode computes d.left_code.bias[o] = Σ_lane d.right_code.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardRightCode2(dLeftCodeBias *float32, dZ *float32, groups int)
+func kernelBackwardRightCode(dLeftCodeBias *float32, dZ *float32, groups int)
 
 // kernelBackwardLeftCode computes d.left_code.bias[o] += Σ_lane d.left_code.z[o,lane]: sum along vectors.
 //
 //go:noescape
 func kernelBackwardLeftCode(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardRightCode3 computes d.left_code.weight[o,i] = Σ_lane d.right_code.product[o,lane]·right.rows[lane,i]: tile 6×1×2.
+// kernelBackwardRightCode2 computes d.left_code.weight[o,i] = Σ_lane d.right_code.product[o,lane]·right.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRightCode3(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
+func kernelBackwardRightCode2(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
 
 // kernelBackwardLeftCode2 computes d.left_code.weight[o,i] += Σ_lane d.left_code.product[o,lane]·left.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLeftCode2(dWeight *float32, dZ *float32, leftRows *float32, groups int)
 
-// kernelBackwardRightCode4 computes d.left_code.weight[o+12,i] = Σ_lane d.right_code.product[o+12,lane]·right.rows[lane,i]: tile 4×1×3.
+// kernelBackwardRightCode3 computes d.left_code.weight[o+12,i] = Σ_lane d.right_code.product[o+12,lane]·right.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardRightCode4(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
+func kernelBackwardRightCode3(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
 
 // kernelBackwardLeftCode3 computes d.left_code.weight[o+12,i] += Σ_lane d.left_code.product[o+12,lane]·left.rows[lane,i]: tile 4×1×3.
 //
@@ -244,30 +244,30 @@ func kernelBackwardHidden5(dBias *float32, dZ *float32, groups int)
 //go:noescape
 func kernelBackwardHidden6(dWeight *float32, dZ *float32, both *float32, groups int)
 
-// kernelBackwardRightCode5 computes d.left_code.bias[o] = d.right_code.z[o]: sum of vectors.
+// kernelBackwardRightCode4 computes d.left_code.bias[o] = d.right_code.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardRightCode5(dLeftCodeBias *float32, dZ *float32, groups int)
+func kernelBackwardRightCode4(dLeftCodeBias *float32, dZ *float32, groups int)
 
 // kernelBackwardLeftCode4 computes d.left_code.bias[o] += d.left_code.z[o]: sum of vectors.
 //
 //go:noescape
 func kernelBackwardLeftCode4(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardRightCode6 computes d.left_code.weight[o,i] = d.right_code.product[o]·right[i]: tile 6×1×2.
+// kernelBackwardRightCode5 computes d.left_code.weight[o,i] = d.right_code.product[o]·right[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRightCode6(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
+func kernelBackwardRightCode5(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
 
 // kernelBackwardLeftCode5 computes d.left_code.weight[o,i] += d.left_code.product[o]·left[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLeftCode5(dWeight *float32, dZ *float32, left *float32, groups int)
 
-// kernelBackwardRightCode7 computes d.left_code.weight[o+12,i] = d.right_code.product[o+12]·right[i]: tile 4×1×3.
+// kernelBackwardRightCode6 computes d.left_code.weight[o+12,i] = d.right_code.product[o+12]·right[i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardRightCode7(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
+func kernelBackwardRightCode6(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
 
 // kernelBackwardLeftCode6 computes d.left_code.weight[o+12,i] += d.left_code.product[o+12]·left[i]: tile 4×1×3.
 //

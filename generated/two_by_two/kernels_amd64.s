@@ -1315,11 +1315,11 @@ DATA number_89<>+24(SB)/4, $(89.0)
 DATA number_89<>+28(SB)/4, $(89.0)
 GLOBL number_89<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardLeftCode computes left_code.z[o,lane] = Σ_i left_code.weight[o,i]·left[i,lane] + left_code.bias[o]: tile 6×1×2.
+// kernelContract16x64x16 computes left_code.z[o,lane] = Σ_i left_code.weight[o,i]·left[i,lane] + left_code.bias[o]: tile 6×1×2. It does so for right_code, too.
 //
-// func kernelForwardLeftCode(z *float32, weight *float32, left *float32, bias *float32)
+// func kernelContract16x64x16(z *float32, weight *float32, left *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLeftCode(SB), $128-32
+TEXT ·kernelContract16x64x16(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ left+16(FP), CX
@@ -1538,11 +1538,11 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLeftCode2 computes left_code[i,lane] = left_code.z[i,lane] * tanh(softplus(left_code.z[i,lane])): vectors.
+// kernelSoftplusTanh16x16 computes left_code[i,lane] = left_code.z[i,lane] * tanh(softplus(left_code.z[i,lane])): vectors. It does so for right_code, too.
 //
-// func kernelForwardLeftCode2(leftCode *float32, z *float32)
+// func kernelSoftplusTanh16x16(leftCode *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLeftCode2(SB), $128-16
+TEXT ·kernelSoftplusTanh16x16(SB), $128-16
 	MOVQ leftCode+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ $+32, CX
@@ -3279,11 +3279,11 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRightCode computes d.right_code.z[i,lane] = d.right_code[i,lane] * (tanh(softplus(right_code.z[i,lane])) + right_code.z[i,lane] * (softplus_grad(softplus(right_code.z[i,lane])) * tanh_grad(tanh(softplus(right_code.z[i,lane]))))): vectors.
+// kernelMap16x16 computes d.right_code.z[i,lane] = d.right_code[i,lane] * (tanh(softplus(right_code.z[i,lane])) + right_code.z[i,lane] * (softplus_grad(softplus(right_code.z[i,lane])) * tanh_grad(tanh(softplus(right_code.z[i,lane]))))): vectors. It does so for left_code, too.
 //
-// func kernelBackwardRightCode(dZ *float32, z *float32, dRightCode *float32)
+// func kernelMap16x16(dZ *float32, z *float32, dRightCode *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelBackwardRightCode(SB), $192-24
+TEXT ·kernelMap16x16(SB), $192-24
 	MOVQ dZ+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ dRightCode+16(FP), CX
@@ -3865,11 +3865,11 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRightCode2 computes d.left_code.bias[o] = Σ_lane d.right_code.z[o,lane]: sum along vectors.
+// kernelBackwardRightCode computes d.left_code.bias[o] = Σ_lane d.right_code.z[o,lane]: sum along vectors.
 //
-// func kernelBackwardRightCode2(dLeftCodeBias *float32, dZ *float32, groups int)
+// func kernelBackwardRightCode(dLeftCodeBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardRightCode2(SB), $128-24
+TEXT ·kernelBackwardRightCode(SB), $128-24
 	MOVQ dLeftCodeBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -4054,11 +4054,11 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRightCode3 computes d.left_code.weight[o,i] = Σ_lane d.right_code.product[o,lane]·right.rows[lane,i]: tile 6×1×2.
+// kernelBackwardRightCode2 computes d.left_code.weight[o,i] = Σ_lane d.right_code.product[o,lane]·right.rows[lane,i]: tile 6×1×2.
 //
-// func kernelBackwardRightCode3(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
+// func kernelBackwardRightCode2(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRightCode3(SB), $128-32
+TEXT ·kernelBackwardRightCode2(SB), $128-32
 	MOVQ dLeftCodeWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ rightRows+16(FP), CX
@@ -4292,11 +4292,11 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRightCode4 computes d.left_code.weight[o+12,i] = Σ_lane d.right_code.product[o+12,lane]·right.rows[lane,i]: tile 4×1×3.
+// kernelBackwardRightCode3 computes d.left_code.weight[o+12,i] = Σ_lane d.right_code.product[o+12,lane]·right.rows[lane,i]: tile 4×1×3.
 //
-// func kernelBackwardRightCode4(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
+// func kernelBackwardRightCode3(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRightCode4(SB), $128-32
+TEXT ·kernelBackwardRightCode3(SB), $128-32
 	MOVQ dLeftCodeWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ rightRows+16(FP), CX
@@ -5793,11 +5793,11 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRightCode5 computes d.left_code.bias[o] = d.right_code.z[o]: sum of vectors.
+// kernelBackwardRightCode4 computes d.left_code.bias[o] = d.right_code.z[o]: sum of vectors.
 //
-// func kernelBackwardRightCode5(dLeftCodeBias *float32, dZ *float32, groups int)
+// func kernelBackwardRightCode4(dLeftCodeBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardRightCode5(SB), $128-24
+TEXT ·kernelBackwardRightCode4(SB), $128-24
 	MOVQ dLeftCodeBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -5858,11 +5858,11 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRightCode6 computes d.left_code.weight[o,i] = d.right_code.product[o]·right[i]: tile 6×1×2.
+// kernelBackwardRightCode5 computes d.left_code.weight[o,i] = d.right_code.product[o]·right[i]: tile 6×1×2.
 //
-// func kernelBackwardRightCode6(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
+// func kernelBackwardRightCode5(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRightCode6(SB), $128-32
+TEXT ·kernelBackwardRightCode5(SB), $128-32
 	MOVQ dLeftCodeWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ right+16(FP), CX
@@ -6038,11 +6038,11 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRightCode7 computes d.left_code.weight[o+12,i] = d.right_code.product[o+12]·right[i]: tile 4×1×3.
+// kernelBackwardRightCode6 computes d.left_code.weight[o+12,i] = d.right_code.product[o+12]·right[i]: tile 4×1×3.
 //
-// func kernelBackwardRightCode7(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
+// func kernelBackwardRightCode6(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRightCode7(SB), $128-32
+TEXT ·kernelBackwardRightCode6(SB), $128-32
 	MOVQ dLeftCodeWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ right+16(FP), CX

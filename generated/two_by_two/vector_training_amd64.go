@@ -129,10 +129,10 @@ func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena
 		atDBrighterZ     = 4992
 		atDSameZ         = 5024
 	)
-	kernelForwardLeftCode(&persistent[atLeftCodeZ], &w.LeftCode.Weight[0][0], &a[atLeft], &w.LeftCode.Bias[0])
-	kernelForwardLeftCode2(&a[atLeftCode], &persistent[atLeftCodeZ])
-	kernelForwardLeftCode(&persistent[atRightCodeZ], &w.LeftCode.Weight[0][0], &a[atRight], &w.LeftCode.Bias[0])
-	kernelForwardLeftCode2(&a[atRightCode], &persistent[atRightCodeZ])
+	kernelContract16x64x16(&persistent[atLeftCodeZ], &w.LeftCode.Weight[0][0], &a[atLeft], &w.LeftCode.Bias[0])
+	kernelSoftplusTanh16x16(&a[atLeftCode], &persistent[atLeftCodeZ])
+	kernelContract16x64x16(&persistent[atRightCodeZ], &w.LeftCode.Weight[0][0], &a[atRight], &w.LeftCode.Bias[0])
+	kernelSoftplusTanh16x16(&a[atRightCode], &persistent[atRightCodeZ])
 	kernelForwardDistance(&a[atDistance], &a[atLeftCode], &a[atRightCode])
 	kernelForwardBoth(&a[atBoth], &a[atLeftCode])
 	kernelForwardBoth(&a[atBoth+256], &a[atRightCode])
@@ -190,8 +190,8 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	kernelForwardBoth(&a[atDLeftCode], &a[atDBoth])
 	kernelBackwardDistance(&a[atDLeftCode], &a[atLeftCode], &a[atRightCode], &a[atDBoth+512])
 	kernelBackwardDistance2(&a[atDRightCode], &a[atLeftCode], &a[atRightCode], &a[atDBoth+512])
-	kernelBackwardRightCode(&persistent[atDRightCodeZ], &persistent[atRightCodeZ], &a[atDRightCode])
-	kernelBackwardRightCode(&persistent[atDLeftCodeZ], &persistent[atLeftCodeZ], &a[atDLeftCode])
+	kernelMap16x16(&persistent[atDRightCodeZ], &persistent[atRightCodeZ], &a[atDRightCode])
+	kernelMap16x16(&persistent[atDLeftCodeZ], &persistent[atLeftCodeZ], &a[atDLeftCode])
 	runtime.FromLanes(machine, &persistent[atHiddenRows], 48, a[atHidden:atHidden+384], lanes, lanes)
 	runtime.FromLanes(machine, &persistent[atBothRows], 48, a[atBoth:atBoth+768], lanes, lanes)
 	runtime.FromLanes(machine, &persistent[atRightRows], 80, a[atRight:atRight+1024], lanes, lanes)
@@ -233,15 +233,15 @@ func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) 
 		kernelBackwardHidden4(&sum[0], &persistent[atDHiddenZ+192*r], &persistent[atBothRows], groups)
 	case 6:
 		// left_code.bias
-		kernelBackwardRightCode2(&sum[0], &persistent[atDRightCodeZ], groups)
+		kernelBackwardRightCode(&sum[0], &persistent[atDRightCodeZ], groups)
 		kernelBackwardLeftCode(&sum[0], &persistent[atDLeftCodeZ], groups)
 	case 7:
 		// left_code.weight
-		kernelBackwardRightCode3(&sum[0], &persistent[atDRightCodeZ], &persistent[atRightRows], groups)
+		kernelBackwardRightCode2(&sum[0], &persistent[atDRightCodeZ], &persistent[atRightRows], groups)
 		kernelBackwardLeftCode2(&sum[0], &persistent[atDLeftCodeZ], &persistent[atLeftRows], groups)
 	case 8:
 		// left_code.weight
-		kernelBackwardRightCode4(&sum[0], &persistent[atDRightCodeZ+192], &persistent[atRightRows], groups)
+		kernelBackwardRightCode3(&sum[0], &persistent[atDRightCodeZ+192], &persistent[atRightRows], groups)
 		kernelBackwardLeftCode3(&sum[0], &persistent[atDLeftCodeZ+192], &persistent[atLeftRows], groups)
 	}
 }
@@ -366,15 +366,15 @@ func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
 		kernelBackwardHidden6(&sum[0], &persistent[atDHiddenZ+12*r], &persistent[atBoth], groups)
 	case 6:
 		// left_code.bias
-		kernelBackwardRightCode5(&sum[0], &persistent[atDRightCodeZ], groups)
+		kernelBackwardRightCode4(&sum[0], &persistent[atDRightCodeZ], groups)
 		kernelBackwardLeftCode4(&sum[0], &persistent[atDLeftCodeZ], groups)
 	case 7:
 		// left_code.weight
-		kernelBackwardRightCode6(&sum[0], &persistent[atDRightCodeZ], &persistent[atRight], groups)
+		kernelBackwardRightCode5(&sum[0], &persistent[atDRightCodeZ], &persistent[atRight], groups)
 		kernelBackwardLeftCode5(&sum[0], &persistent[atDLeftCodeZ], &persistent[atLeft], groups)
 	case 8:
 		// left_code.weight
-		kernelBackwardRightCode7(&sum[0], &persistent[atDRightCodeZ+12], &persistent[atRight], groups)
+		kernelBackwardRightCode6(&sum[0], &persistent[atDRightCodeZ+12], &persistent[atRight], groups)
 		kernelBackwardLeftCode6(&sum[0], &persistent[atDLeftCodeZ+12], &persistent[atLeft], groups)
 	}
 }

@@ -87,7 +87,7 @@ func (d *driver) call(c *schedule.Call) jen.Code {
 }
 
 func (d *driver) callKernel(c *schedule.Call) jen.Code {
-	name := d.kernels.Write("kernel"+source.GoName(source.FunctionName(c.Op.Stage, c.Op.Layer)), c.Plan, paramsOf(c.Op)...)
+	name := d.kernels.Write(kernelName(c, d.bound), c.Plan, paramsOf(c.Op)...)
 	d.record(c, report.Operation{Kernel: name})
 	args := []jen.Code{d.element(c.Op.Out, c.Op)}
 	for _, a := range c.Op.In {
