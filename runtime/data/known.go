@@ -2,7 +2,6 @@ package data
 
 import (
 	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"hash/fnv"
 	"math"
@@ -11,31 +10,41 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// hash is that of a row, inputs and targets.
-func (t *table) hash(row int) []byte {
-	var bits []byte
-	add := func(n uint64) { bits = binary.LittleEndian.AppendUint64(bits, n) }
-	for _, v := range t.values(row) {
-		add(math.Float64bits(v))
+// rowHashes are those of all rows, of their inputs and targets.
+func (t *table) rowHashes() [][2]uint64 {
+	if t.hashes != nil {
+		return t.hashes
 	}
-	for _, v := range t.targets[row*t.width:][:t.width] {
-		add(math.Float64bits(v))
-	}
-	for _, label := range t.labels[row*t.outputs:][:t.outputs] {
-		add(uint64(label))
-	}
+	t.hashes = make([][2]uint64, t.len())
 	h := fnv.New128a()
-	h.Write(bits)
-	return h.Sum(nil)
+	var bits, sum []byte
+	add := func(n uint64) { bits = binary.BigEndian.AppendUint64(bits, n) }
+	for row := range t.hashes {
+		bits = bits[:0]
+		for _, v := range t.values(row) {
+			add(math.Float64bits(v))
+		}
+		for _, v := range t.targets[row*t.width:][:t.width] {
+			add(math.Float64bits(v))
+		}
+		for _, label := range t.labels[row*t.outputs:][:t.outputs] {
+			add(uint64(label))
+		}
+		h.Reset()
+		h.Write(bits)
+		sum = h.Sum(sum[:0])
+		t.hashes[row] = [2]uint64{mix(binary.BigEndian.Uint64(sum)), mix(binary.BigEndian.Uint64(sum[8:]))}
+	}
+	return t.hashes
 }
 
 // digest tells sets of rows apart, in whatever order.
 func (t *table) digest(rows []int) string {
 	var sum [2]uint64
 	for _, row := range rows {
-		h := t.hash(row)
-		sum[0] += binary.LittleEndian.Uint64(h)
-		sum[1] += binary.LittleEndian.Uint64(h[8:])
+		h := t.rowHashes()[row]
+		sum[0] += h[0]
+		sum[1] += h[1]
 	}
 	return fmt.Sprintf("%d-%016x%016x", len(rows), sum[0], sum[1])
 }
@@ -48,19 +57,21 @@ func (t *table) isTraining(kept *runtime.Preprocess) bool {
 // sketchRows is how many rows stand for all.
 const sketchRows = 64
 
-func (t *table) sketchHash(row int) string { return hex.EncodeToString(t.hash(row)[8:]) }
-
 // sketch is the smallest hashes of rows: which they are does not depend on other
 // rows, so that two sets have as much in common as their sketches show (bottom-k
 // MinHash, Broder 1997).
 func (t *table) sketch(rows []int) []string {
-	var all []string
-	for _, row := range rows {
-		all = append(all, t.sketchHash(row))
+	all := make([]uint64, len(rows))
+	for i, row := range rows {
+		all[i] = t.rowHashes()[row][1]
 	}
 	slices.Sort(all)
 	all = slices.Compact(all)
-	return all[:min(len(all), sketchRows)]
+	var sketch []string
+	for _, h := range all[:min(len(all), sketchRows)] {
+		sketch = append(sketch, fmt.Sprintf("%016x", h))
+	}
+	return sketch
 }
 
 // known notes how many of the rows were trained on, if those are more than
@@ -71,7 +82,7 @@ func (t *table) known(kept *runtime.Preprocess, rows []int) []string {
 	}
 	compared, same := 0, 0
 	for _, row := range rows {
-		h := t.sketchHash(row)
+		h := fmt.Sprintf("%016x", t.rowHashes()[row][1])
 		if len(kept.Sketch) == sketchRows && h > kept.Sketch[sketchRows-1] {
 			continue
 		}

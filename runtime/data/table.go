@@ -21,6 +21,7 @@ type table struct {
 	lines           []int // of the file
 	outputs         int
 	width           int // of targets
+	hashes          [][2]uint64
 }
 
 func (t *table) len() int { return len(t.lines) }
