@@ -172,7 +172,7 @@ func (k *keeper) where() string {
 	if k.saved == nil {
 		return "nothing was saved"
 	}
-	return fmt.Sprintf("%s has the weights after %d epochs", k.file(weightsFile), *k.saved)
+	return fmt.Sprintf("%s has the weights after %s", k.file(weightsFile), text.Count(*k.saved, "epoch"))
 }
 
 // earlier returns what the directory's checkpoint says about the training that

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/data"
+	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
 
 // prepare opens weights and samples and makes sure that the directory may be
@@ -69,9 +70,9 @@ func (t *train) mayReplace(k *keeper) error {
 	changes := earlier.Settings.differences(k.record.Settings)
 	switch {
 	case len(changes) > 0:
-		return fmt.Errorf("in %s is another training, of %d epochs (%s); --resume goes on with it%s", k.path, earlier.Epochs, list(changes), ways)
+		return fmt.Errorf("in %s is another training, of %s (%s); --resume goes on with it%s", k.path, text.Count(earlier.Epochs, "epoch"), list(changes), ways)
 	case earlier.Stopped == "":
-		return fmt.Errorf("in %s is this training, interrupted after %d epochs; --resume goes on with it%s", k.path, earlier.Epochs, ways)
+		return fmt.Errorf("in %s is this training, interrupted after %s; --resume goes on with it%s", k.path, text.Count(earlier.Epochs, "epoch"), ways)
 	}
 	if !t.quiet && !t.json {
 		k.say("%s has this training already, complete; it begins anew, and will end with the same weights", k.path)
@@ -164,7 +165,7 @@ func (t *train) agree(k *keeper, earlier *runRecord) error {
 func (k *keeper) complete(stopped string) string {
 	switch stopped {
 	case runtime.StoppedByPatience:
-		return fmt.Sprintf("the loss went no lower for %d epochs; --patience says for how many it may", k.record.Settings.Patience)
+		return fmt.Sprintf("the loss went no lower for %s; --patience says for how many it may", text.Count(k.record.Settings.Patience, "epoch"))
 	case runtime.StoppedByAccuracy:
 		return fmt.Sprintf("the accuracy of %v is reached; --stop-at takes a higher one", k.record.Settings.StopAt)
 	}

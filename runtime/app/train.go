@@ -206,7 +206,7 @@ func (t *train) stopped(ctx context.Context, s *session, k *keeper, cause error)
 		}
 		return fmt.Errorf("%w; %s", cause, k.where())
 	}
-	s.tell("interrupted after %d epochs; the weights are in %s; --resume goes on", k.record.Epochs, k.file(weightsFile))
+	s.tell("interrupted after %s; the weights are in %s; --resume goes on", text.Count(k.record.Epochs, "epoch"), k.file(weightsFile))
 	return errInterrupted
 }
 
@@ -228,7 +228,7 @@ func (t *train) results(ctx context.Context, s *session, k *keeper, found *sampl
 		return errors.Join(err, notDrawn)
 	}
 	if reason := stopReasons[history.Stopped]; reason != "" {
-		fmt.Fprintf(s.out, "\nstopped after %d epochs: %s\n", k.record.Epochs, reason)
+		fmt.Fprintf(s.out, "\nstopped after %s: %s\n", text.Count(k.record.Epochs, "epoch"), reason)
 	}
 	shown := []testResult{{"training", kept.Train}}
 	if kept.Validation != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -216,5 +217,23 @@ func TestOwnRefuses(t *testing.T) {
 		if _, err := (&faults.Faults{From: n, To: n + 1, Err: syscall.EROFS}).Disk().Own(dir); !errors.Is(err, syscall.EROFS) || !bytes.Contains([]byte(err.Error()), []byte(dir)) {
 			t.Errorf("operation %d: %v", n, err)
 		}
+	}
+}
+
+// TestReplaceNamesTheFile: a full disk is told of the file, not of a temporary one.
+func TestReplaceNamesTheFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f")
+	full := disk.Disk{Fault: func(o disk.Operation) error {
+		if o.Name == "write" {
+			return &fs.PathError{Op: "write", Path: o.Path, Err: syscall.ENOSPC}
+		}
+		return nil
+	}}
+	err := full.Replace(path, func(w io.Writer) error {
+		_, err := w.Write(make([]byte, 1<<20))
+		return err
+	})
+	if err == nil || err.Error() != "write "+path+": "+syscall.ENOSPC.Error() {
+		t.Error(err)
 	}
 }

@@ -48,6 +48,9 @@ func (d Disk) replace(path string, write func(io.Writer) error) error {
 	}
 	w := bufio.NewWriterSize(d.writer(t.File), 1<<16)
 	if err := write(w); err != nil {
+		if p := (*fs.PathError)(nil); errors.As(err, &p) && p.Path == t.Name() {
+			return p.Err
+		}
 		return err
 	}
 	if err := w.Flush(); err != nil {
