@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -33,10 +34,14 @@ func (p *probe[T, S, In, Out, W]) testVectors(t *testing.T) {
 	for _, size := range sizes {
 		p.compareBatches(t, machines, w, size)
 	}
+	singles := 3
+	if p.info.FLOPs < 1e3 {
+		singles = 30
+	}
 	var ones, steps [2][]T
 	for side, on := range machines {
 		session := p.newSession(on, w)
-		for _, in := range p.inputs(3, 2) {
+		for _, in := range p.inputs(singles, 2) {
 			out := new(Out)
 			session.Predict(&in, out)
 			ones[side] = append(ones[side], p.values(out)...)
@@ -45,6 +50,9 @@ func (p *probe[T, S, In, Out, W]) testVectors(t *testing.T) {
 	}
 	if !near(ones[0], ones[1]) {
 		t.Errorf("predictions %v, plain %v", ones[0], ones[1])
+	}
+	if slices.Equal(ones[0], ones[1]) {
+		t.Error("predictions have the same bits, as if one machine had made both")
 	}
 	if !near(steps[0], steps[1]) {
 		t.Errorf("time steps %v, plain %v", steps[0], steps[1])
@@ -67,6 +75,9 @@ func (p *probe[T, S, In, Out, W]) compareBatches(t *testing.T, machines [2]runti
 	}
 	if !near(losses[:1], losses[1:]) {
 		t.Errorf("%d samples: loss %v, plain %v", size, losses[0], losses[1])
+	}
+	if slices.Equal(flatten(gradients[0].Tensors()), flatten(gradients[1].Tensors())) {
+		t.Errorf("%d samples: gradients have the same bits, as if one machine had made both", size)
 	}
 	for i, x := range gradients[0].Tensors() {
 		plain := gradients[1].Tensors()[i].Data

@@ -49,6 +49,25 @@ func TestMachines(t *testing.T) {
 	}
 }
 
+// The first vector code that is for a machine is what runs there; on others, plain
+// Go does.
+func TestVectorCodeByMachine(t *testing.T) {
+	type row = VectorCode[tinyParameters, tinySample, tinyInputs, tinyOutputs, float64]
+	is := func(other Machine) func(Machine) bool { return func(m Machine) bool { return m == other } }
+	never := func(Machine) bool { return false }
+	for _, on := range Machines() {
+		n := newTiny(row{On: never}, row{On: is(on)}, row{On: is(on)})
+		if n.vector(on) != &n.table.Vectors[1] {
+			t.Errorf("%v does not run the first code that is for it", on)
+		}
+		for _, other := range Machines() {
+			if other != on && n.vector(other) != nil {
+				t.Errorf("%v runs code for %v", other, on)
+			}
+		}
+	}
+}
+
 func TestVectorSweepsMatchPlain(t *testing.T) {
 	beside(t, func(t *testing.T, on, plain Machine) { testVectorSweeps[float32](t, on, plain, 2e-6) })
 	beside(t, func(t *testing.T, on, plain Machine) { testVectorSweeps[float64](t, on, plain, 4e-15) })
