@@ -5,12 +5,10 @@ package generated_test
 import (
 	"context"
 	"io"
-	"iter"
 	"slices"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
-	"github.com/seed-5f2744a7/tensornet/runtime/data"
 )
 
 // network is a generated package whose types are put away.
@@ -20,91 +18,91 @@ type network struct {
 	train func(*testing.T, training) (m runtime.Metrics, harder *runtime.Metrics)
 }
 
-// What a generated package exports, as far as the tests use it. S, In, Out and
-// O are its Sample, Inputs, Outputs and Options.
+// probe is a network whose types are put away, but for that of its numbers: tests
+// are compiled for the two of those there are, and not for each network.
+type probe[T runtime.Float] struct {
+	info       *runtime.ModelInfo
+	newWeights func(seed uint64) weights[T]
+	newModel   func(runtime.Machine, weights[T]) model[T]
+	newTrainer func(runtime.Machine, weights[T]) trainer[T]
+	newSmooth  func(runtime.Machine, weights[T]) trainer[T]
+	newSamples func(n int) samples[T]
+	newInputs  func(n int) inputs[T]
+	newOutputs func(n int) outputs[T]
+}
+
 type (
 	weights[T runtime.Float] interface {
 		Tensors() []runtime.Tensor[T]
 		io.WriterTo
 		io.ReaderFrom
 	}
-	predictor[In, Out any] interface {
-		Predict(*In, *Out)
+	predictor[T runtime.Float] interface {
+		predict(in inputs[T], i int, out outputs[T], k int)
 	}
-	model[S, In, Out any] interface {
-		predictor[In, Out]
-		PredictBatch(context.Context, []In, []Out) error
-		Evaluate(context.Context, iter.Seq2[*S, error]) (runtime.Metrics, error)
+	model[T runtime.Float] interface {
+		predictor[T]
+		predictBatch(context.Context, inputs[T], outputs[T]) error
+		evaluate(context.Context, samples[T]) (runtime.Metrics, error)
+		newSession() session[T]
 	}
-	sessions[S, In, Out, Session any] interface {
-		model[S, In, Out]
-		NewSession() Session
+	session[T runtime.Float] interface {
+		predictor[T]
+		itself() any
 	}
-	trainer[S any, T runtime.Float, W any] interface {
-		Step([]S) T
-		Accumulate([]S) T
-		Gradients() W
-		Fit(context.Context, iter.Seq2[*S, error], runtime.FitConfig[S]) (runtime.History, error)
+	trainer[T runtime.Float] interface {
+		step(samples[T]) T
+		accumulate(samples[T]) T
+		gradients() weights[T]
+		fit(context.Context, samples[T], fitting[T]) error
 		Close()
 		io.WriterTo
 		io.ReaderFrom
 	}
+
+	// samples, inputs and outputs are slices of those of a package.
+	samples[T runtime.Float] interface {
+		len() int
+		between(begin, end int) samples[T]
+		itself(k int) any
+		inputs(k int) any
+		input(k, i int) []T
+		target(k, i int) []T
+		setLabel(k, i, class int)
+	}
+	inputs[T runtime.Float] interface {
+		len() int
+		flat(k int) []T
+	}
+	outputs[T runtime.Float] interface {
+		len() int
+		itself(k int) any
+		output(k, i int) []T
+	}
 )
 
-// bind takes what a generated package exports; all types are inferred.
-func bind[P, S, In, Out any, T runtime.Float, O any, W weights[T], Session predictor[In, Out], M sessions[S, In, Out, Session], R trainer[S, T, W]](
-	net *runtime.Network[P, S, In, Out, T],
-	newWeights func(seed uint64) W,
-	newModel func(runtime.Machine, W) M,
-	newTrainer func(runtime.Machine, W, O) R,
-	options func() O,
-) network {
-	info := net.Info()
-	p := &probe[T, S, In, Out, W]{
-		info:       info,
-		newWeights: newWeights,
-		newModel:   func(on runtime.Machine, w W) model[S, In, Out] { return newModel(on, w) },
-		newSession: func(on runtime.Machine, w W) predictor[In, Out] { return newModel(on, w).NewSession() },
-		newTrainer: func(on runtime.Machine, w W) trainer[S, T, W] { return newTrainer(on, w, options()) },
-		newSmooth:  func(on runtime.Machine, w W) trainer[S, T, W] { return newTrainer(on, w, smooth(options())) },
-		views:      net,
-	}
-	return network{info, p.tests(), p.train}
-}
-
-// views are those of a runtime.Network.
-type views[T runtime.Float, S, In, Out any] interface {
-	data.Views[S, T]
-	Inputs(*S) *In
-	Flat(*In) []T
-	Output(out *Out, i int) []T
-}
-
-// probe is a network of the types that its tests have to name.
-type probe[T runtime.Float, S, In, Out any, W weights[T]] struct {
-	info       *runtime.ModelInfo
-	newWeights func(uint64) W
-	newModel   func(runtime.Machine, W) model[S, In, Out]
-	newSession func(runtime.Machine, W) predictor[In, Out]
-	newTrainer func(runtime.Machine, W) trainer[S, T, W]
-	newSmooth  func(runtime.Machine, W) trainer[S, T, W]
-	views      views[T, S, In, Out]
+// fitting is a runtime.FitConfig.
+type fitting[T runtime.Float] struct {
+	epochs, batchSize int
+	validation        samples[T]
+	read              func() // before each sample
+	checkpoint        func(*runtime.Checkpoint) error
+	resume            io.Reader
 }
 
 // samples draws n samples that fit the network.
-func (p *probe[T, S, In, Out, W]) samples(n int, seed uint64) []S {
+func (p *probe[T]) samples(n int, seed uint64) samples[T] {
 	r := runtime.NewRandom(seed, "samples of "+p.info.Name)
-	samples := make([]S, n)
-	for k := range samples {
-		s := &samples[k]
+	samples := p.newSamples(n)
+	for k := range n {
 		for i := range p.info.Inputs {
-			fill(p.views.Input(s, i), r)
+			fill(samples.input(k, i), r)
 		}
 		for i, o := range p.info.Outputs {
-			target, classes := p.views.Target(s, i), o.Shape[len(o.Shape)-1]
+			target, classes := samples.target(k, i), o.Shape[len(o.Shape)-1]
 			switch {
 			case o.Sparse:
-				p.views.SetLabel(s, i, r.IntN(classes))
+				samples.setLabel(k, i, r.IntN(classes))
 			case o.Metric == "categorical_accuracy":
 				for row := range slices.Chunk(target, classes) {
 					row[r.IntN(classes)] = 1
@@ -122,20 +120,20 @@ func (p *probe[T, S, In, Out, W]) samples(n int, seed uint64) []S {
 }
 
 // inputs draws n times what the network reads.
-func (p *probe[T, S, In, Out, W]) inputs(n int, seed uint64) []In {
+func (p *probe[T]) inputs(n int, seed uint64) inputs[T] {
 	r := runtime.NewRandom(seed, "inputs of "+p.info.Name)
-	in := make([]In, n)
-	for k := range in {
-		fill(p.views.Flat(&in[k]), r)
+	in := p.newInputs(n)
+	for k := range n {
+		fill(in.flat(k), r)
 	}
 	return in
 }
 
-// values are all outputs, one after the other.
-func (p *probe[T, S, In, Out, W]) values(out *Out) []T {
+// values are all outputs of one sample, one after the other.
+func (p *probe[T]) values(out outputs[T], k int) []T {
 	var values []T
 	for i := range p.info.Outputs {
-		values = append(values, p.views.Output(out, i)...)
+		values = append(values, out.output(k, i)...)
 	}
 	return values
 }

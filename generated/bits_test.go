@@ -10,7 +10,7 @@ import (
 
 // testBits compares the bits of losses, weights, predictions and measurements on
 // different numbers of processors, and from run to run.
-func (p *probe[T, S, In, Out, W]) testBits(t *testing.T) {
+func (p *probe[T]) testBits(t *testing.T) {
 	defer gort.GOMAXPROCS(gort.GOMAXPROCS(0))
 	samples, in := p.samples(37, 1), p.inputs(37, 1)
 	var first []T
@@ -35,32 +35,26 @@ func (p *probe[T, S, In, Out, W]) testBits(t *testing.T) {
 // run trains on one sample, on some and on groups that fill their lanes and one
 // that does not, then predicts and evaluates. It returns all numbers that come
 // of it: four losses first, then weights and predictions.
-func (p *probe[T, S, In, Out, W]) run(t *testing.T, samples []S, in []In) []T {
+func (p *probe[T]) run(t *testing.T, samples samples[T], in inputs[T]) []T {
 	w := p.newWeights(1)
 	tr := p.newTrainer(runtime.Host(), w)
 	defer tr.Close()
 	var bits []T
-	for _, n := range []int{1, 5, len(samples)} {
-		bits = append(bits, tr.Step(samples[:n]))
+	for _, n := range []int{1, 5, samples.len()} {
+		bits = append(bits, tr.step(samples.between(0, n)))
 	}
-	model, out := p.newModel(runtime.Host(), w), make([]Out, len(in))
-	metrics, err := model.Evaluate(t.Context(), func(yield func(*S, error) bool) {
-		for i := range samples {
-			if !yield(&samples[i], nil) {
-				return
-			}
-		}
-	})
+	model, out := p.newModel(runtime.Host(), w), p.newOutputs(in.len())
+	metrics, err := model.evaluate(t.Context(), samples)
 	if err != nil {
 		t.Fatal(err)
 	}
 	bits = append(bits, T(metrics.Loss))
 	bits = append(bits, flatten(w.Tensors())...)
-	if err := model.PredictBatch(t.Context(), in, out); err != nil {
+	if err := model.predictBatch(t.Context(), in, out); err != nil {
 		t.Fatal(err)
 	}
-	for i := range out {
-		bits = append(bits, p.values(&out[i])...)
+	for i := range out.len() {
+		bits = append(bits, p.values(out, i)...)
 	}
 	return bits
 }

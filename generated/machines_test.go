@@ -11,7 +11,7 @@ import (
 )
 
 // machines are the best that there is and the plainest, to compare.
-func (p *probe[T, S, In, Out, W]) machines(t *testing.T) [2]runtime.Machine {
+func (p *probe[T]) machines(t *testing.T) [2]runtime.Machine {
 	t.Helper()
 	if runtime.Host() == runtime.PlainGo() {
 		t.Skip("one machine has nothing to compare with")
@@ -22,7 +22,7 @@ func (p *probe[T, S, In, Out, W]) machines(t *testing.T) [2]runtime.Machine {
 // testVectors compares vector code with plain Go: predictions, time steps, and
 // losses, gradients and predictions of batches that fill their lanes and of
 // others.
-func (p *probe[T, S, In, Out, W]) testVectors(t *testing.T) {
+func (p *probe[T]) testVectors(t *testing.T) {
 	machines := p.machines(t)
 	w := p.newWeights(3)
 	sizes := []int{1, 3, 16, 19}
@@ -40,13 +40,12 @@ func (p *probe[T, S, In, Out, W]) testVectors(t *testing.T) {
 	}
 	var ones, steps [2][]T
 	for side, on := range machines {
-		session := p.newSession(on, w)
-		for _, in := range p.inputs(singles, 2) {
-			out := new(Out)
-			session.Predict(&in, out)
-			ones[side] = append(ones[side], p.values(out)...)
+		session, in, out := p.newModel(on, w).newSession(), p.inputs(singles, 2), p.newOutputs(singles)
+		for i := range in.len() {
+			session.predict(in, i, out, i)
+			ones[side] = append(ones[side], p.values(out, i)...)
 		}
-		steps[side] = stepThrough[T](session, 5)
+		steps[side] = stepThrough[T](session.itself(), 5)
 	}
 	if !near(ones[0], ones[1]) {
 		t.Errorf("predictions %v, plain %v", ones[0], ones[1])
@@ -59,16 +58,16 @@ func (p *probe[T, S, In, Out, W]) testVectors(t *testing.T) {
 	}
 }
 
-func (p *probe[T, S, In, Out, W]) compareBatches(t *testing.T, machines [2]runtime.Machine, w W, size int) {
+func (p *probe[T]) compareBatches(t *testing.T, machines [2]runtime.Machine, w weights[T], size int) {
 	batch, in := p.samples(size, 2), p.inputs(size, 2)
 	var losses [2]T
-	var gradients [2]W
-	var outs [2][]Out
+	var gradients [2]weights[T]
+	var outs [2]outputs[T]
 	for side, on := range machines {
 		tr := p.newTrainer(on, w)
-		losses[side], gradients[side] = tr.Accumulate(batch), tr.Gradients()
-		outs[side] = make([]Out, size)
-		if err := p.newModel(on, w).PredictBatch(t.Context(), in, outs[side]); err != nil {
+		losses[side], gradients[side] = tr.accumulate(batch), tr.gradients()
+		outs[side] = p.newOutputs(size)
+		if err := p.newModel(on, w).predictBatch(t.Context(), in, outs[side]); err != nil {
 			t.Fatal(err)
 		}
 		tr.Close()
@@ -85,8 +84,8 @@ func (p *probe[T, S, In, Out, W]) compareBatches(t *testing.T, machines [2]runti
 			t.Errorf("%d samples: gradient by %s differs", size, x.Name)
 		}
 	}
-	for i := range outs[0] {
-		if !near(p.values(&outs[0][i]), p.values(&outs[1][i])) {
+	for i := range size {
+		if !near(p.values(outs[0], i), p.values(outs[1], i)) {
 			t.Errorf("%d samples: prediction %d differs", size, i)
 		}
 	}
@@ -94,25 +93,19 @@ func (p *probe[T, S, In, Out, W]) compareBatches(t *testing.T, machines [2]runti
 
 // compareMetrics evaluates more samples than are read at a time. Rounding may
 // turn a decision.
-func (p *probe[T, S, In, Out, W]) compareMetrics(t *testing.T, machines [2]runtime.Machine, w W) {
+func (p *probe[T]) compareMetrics(t *testing.T, machines [2]runtime.Machine, w weights[T]) {
 	samples := p.samples(131, 3)
 	var metrics [2]runtime.Metrics
 	for side, on := range machines {
 		var err error
-		metrics[side], err = p.newModel(on, w).Evaluate(t.Context(), func(yield func(*S, error) bool) {
-			for i := range samples {
-				if !yield(&samples[i], nil) {
-					return
-				}
-			}
-		})
+		metrics[side], err = p.newModel(on, w).evaluate(t.Context(), samples)
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
 	vector, plain := metrics[0], metrics[1]
-	if vector.Samples != len(samples) || plain.Samples != len(samples) {
-		t.Errorf("%d samples are %d, in plain Go %d", len(samples), vector.Samples, plain.Samples)
+	if vector.Samples != samples.len() || plain.Samples != samples.len() {
+		t.Errorf("%d samples are %d, in plain Go %d", samples.len(), vector.Samples, plain.Samples)
 	}
 	for i, o := range vector.Outputs {
 		want := plain.Outputs[i]
@@ -124,7 +117,7 @@ func (p *probe[T, S, In, Out, W]) compareMetrics(t *testing.T, machines [2]runti
 
 // testSteps trains in vector code and in plain Go, on batches that fill their
 // lanes and others, and compares weights and gradients.
-func (p *probe[T, S, In, Out, W]) testSteps(t *testing.T) {
+func (p *probe[T]) testSteps(t *testing.T) {
 	sizes := []int{1, 2, 7, 15, 16, 17, 40}
 	if p.info.FLOPs > 1e6 {
 		sizes = []int{2, 17}
@@ -141,7 +134,7 @@ func (p *probe[T, S, In, Out, W]) testSteps(t *testing.T) {
 		tr := p.newSmooth(on, w)
 		for _, size := range sizes {
 			batch := p.samples(size, 2)
-			steps[side] = append(steps[side], []T{tr.Accumulate(batch), tr.Step(batch)}, flatten(tr.Gradients().Tensors()))
+			steps[side] = append(steps[side], []T{tr.accumulate(batch), tr.step(batch)}, flatten(tr.gradients().Tensors()))
 		}
 		tr.Close()
 		trained[side] = flatten(w.Tensors())

@@ -37,7 +37,7 @@ func TestNetworks(t *testing.T) {
 	}
 }
 
-func (p *probe[T, S, In, Out, W]) tests() []test {
+func (p *probe[T]) tests() []test {
 	return []test{
 		{"Table", p.testTable, true},
 		{"Predict", p.testPredict, true},
@@ -56,23 +56,24 @@ func (p *probe[T, S, In, Out, W]) tests() []test {
 
 // testTable compares what the package tells the code that all packages share with
 // its types: the views of that are the fields of the spec's names.
-func (p *probe[T, S, In, Out, W]) testTable(t *testing.T) {
-	s, out, w := new(S), new(Out), p.newWeights(1)
-	inputs, targets := reflect.ValueOf(s).Elem().FieldByName("Inputs"), reflect.ValueOf(s).Elem().FieldByName("Targets")
-	if got := any(p.views.Inputs(s)); got != inputs.Addr().Interface() {
+func (p *probe[T]) testTable(t *testing.T) {
+	s, out, w := p.newSamples(1), p.newOutputs(1), p.newWeights(1)
+	sample := reflect.ValueOf(s.itself(0)).Elem()
+	inputs, targets := sample.FieldByName("Inputs"), sample.FieldByName("Targets")
+	if got := s.inputs(0); got != inputs.Addr().Interface() {
 		t.Errorf("the inputs of a sample are at %p", got)
 	}
 	for i, in := range p.info.Inputs {
-		compareField(t, inputs, in.Name, p.views.Input(s, i))
+		compareField(t, inputs, in.Name, s.input(0, i))
 	}
 	for i, o := range p.info.Outputs {
-		compareField(t, reflect.ValueOf(out).Elem(), o.Name, p.views.Output(out, i))
+		compareField(t, reflect.ValueOf(out.itself(0)).Elem(), o.Name, out.output(0, i))
 		if !o.Sparse {
-			compareField(t, targets, o.Name, p.views.Target(s, i))
+			compareField(t, targets, o.Name, s.target(0, i))
 			continue
 		}
 		class := targets.FieldByName(spec.GoName(o.Name)).Addr().Interface().(*int)
-		if p.views.SetLabel(s, i, 1); *class != 1 || p.views.Target(s, i) != nil {
+		if s.setLabel(0, i, 1); *class != 1 || s.target(0, i) != nil {
 			t.Errorf("the class of %s is %d, want 1", o.Name, *class)
 		}
 	}
@@ -110,20 +111,20 @@ func size(shape []int) int {
 
 // testPredict compares the ways to predict: bit by bit, but batches, which may
 // run in vector code, within rounding.
-func (p *probe[T, S, In, Out, W]) testPredict(t *testing.T) {
+func (p *probe[T]) testPredict(t *testing.T) {
 	w := p.newWeights(1)
-	m, session := p.newModel(runtime.Host(), w), p.newSession(runtime.Host(), w)
-	in, batch := p.inputs(9, 1), make([]Out, 9)
-	if err := m.PredictBatch(t.Context(), in, batch); err != nil {
+	m := p.newModel(runtime.Host(), w)
+	session := m.newSession()
+	in, batch, one, own := p.inputs(9, 1), p.newOutputs(9), p.newOutputs(9), p.newOutputs(9)
+	if err := m.predictBatch(t.Context(), in, batch); err != nil {
 		t.Fatal(err)
 	}
 	var last []T
-	for i := range in {
-		one, own := new(Out), new(Out)
-		m.Predict(&in[i], one)
-		session.Predict(&in[i], own)
-		y := p.values(one)
-		if !slices.Equal(y, p.values(own)) || !near(y, p.values(&batch[i])) {
+	for i := range in.len() {
+		m.predict(in, i, one, i)
+		session.predict(in, i, own, i)
+		y := p.values(one, i)
+		if !slices.Equal(y, p.values(own, i)) || !near(y, p.values(batch, i)) {
 			t.Fatalf("sample %d: Predict, Session.Predict and PredictBatch differ", i)
 		}
 		if slices.Equal(y, last) {
@@ -150,20 +151,20 @@ func near[T runtime.Float](x, y []T) bool {
 	return true
 }
 
-func (p *probe[T, S, In, Out, W]) testAllocations(t *testing.T) {
+func (p *probe[T]) testAllocations(t *testing.T) {
 	w := p.newWeights(1)
-	m, tr, batch, in, out := p.newModel(runtime.Host(), w), p.newTrainer(runtime.Host(), w), p.samples(17, 1), p.inputs(17, 1), new(Out)
+	m, tr, batch, in, out := p.newModel(runtime.Host(), w), p.newTrainer(runtime.Host(), w), p.samples(17, 1), p.inputs(17, 1), p.newOutputs(17)
 	defer tr.Close()
-	ctx, outs := t.Context(), make([]Out, len(in))
+	ctx, few := t.Context(), batch.between(0, 2)
 	calls := map[string]func(){
-		"Predict": func() { m.Predict(&in[0], out) },
+		"Predict": func() { m.predict(in, 0, out, 0) },
 		"PredictBatch": func() {
-			if err := m.PredictBatch(ctx, in, outs); err != nil {
+			if err := m.predictBatch(ctx, in, out); err != nil {
 				t.Error(err)
 			}
 		},
-		"Step":        func() { tr.Step(batch) },
-		"Step of few": func() { tr.Step(batch[:2]) },
+		"Step":        func() { tr.step(batch) },
+		"Step of few": func() { tr.step(few) },
 	}
 	if raceDetector() { // which has pools forget
 		delete(calls, "Predict")
@@ -183,13 +184,13 @@ func raceDetector() bool {
 }
 
 // testLearning trains on few samples until the loss has fallen.
-func (p *probe[T, S, In, Out, W]) testLearning(t *testing.T) {
+func (p *probe[T]) testLearning(t *testing.T) {
 	tr, batch := p.newTrainer(runtime.Host(), p.newWeights(1)), p.samples(4, 1)
 	defer tr.Close()
-	first := tr.Step(batch)
+	first := tr.step(batch)
 	last := first
 	for range 30 { // dropout lets the loss vary
-		last = tr.Step(batch)
+		last = tr.step(batch)
 	}
 	if !(last < first) {
 		t.Errorf("loss %v after 31 steps, %v at first", last, first)
@@ -197,12 +198,12 @@ func (p *probe[T, S, In, Out, W]) testLearning(t *testing.T) {
 }
 
 // testGradients compares the gradient with the slope of the loss along it.
-func (p *probe[T, S, In, Out, W]) testGradients(t *testing.T) {
+func (p *probe[T]) testGradients(t *testing.T) {
 	w, batch := p.newWeights(1), p.samples(4, 1)
 	tr := p.newTrainer(runtime.Host(), w)
 	defer tr.Close()
-	tr.Accumulate(batch)
-	start, gradient := flatten(w.Tensors()), flatten(tr.Gradients().Tensors())
+	tr.accumulate(batch)
+	start, gradient := flatten(w.Tensors()), flatten(tr.gradients().Tensors())
 	norm := 0.0
 	for _, g := range gradient {
 		norm += float64(g) * float64(g)
@@ -222,7 +223,7 @@ func (p *probe[T, S, In, Out, W]) testGradients(t *testing.T) {
 				k++
 			}
 		}
-		return float64(tr.Accumulate(batch))
+		return float64(tr.accumulate(batch))
 	}
 	if slope := (loss(step) - loss(-step)) / (2 * step); !(math.Abs(slope-norm) <= tolerance*norm) {
 		t.Errorf("the loss rises by %v along the gradient, whose length is %v", slope, norm)
@@ -230,11 +231,11 @@ func (p *probe[T, S, In, Out, W]) testGradients(t *testing.T) {
 }
 
 // testFiles writes and reads weights and checkpoints.
-func (p *probe[T, S, In, Out, W]) testFiles(t *testing.T) {
+func (p *probe[T]) testFiles(t *testing.T) {
 	w, batch := p.newWeights(1), p.samples(2, 1)
 	tr := p.newTrainer(runtime.Host(), w)
 	defer tr.Close()
-	tr.Step(batch)
+	tr.step(batch)
 	var file, checkpoint bytes.Buffer
 	if _, err := w.WriteTo(&file); err != nil {
 		t.Fatal(err)
@@ -255,8 +256,8 @@ func (p *probe[T, S, In, Out, W]) testFiles(t *testing.T) {
 	if _, err := other.ReadFrom(&checkpoint); err != nil {
 		t.Fatal(err)
 	}
-	tr.Step(batch)
-	other.Step(batch)
+	tr.step(batch)
+	other.step(batch)
 	if !slices.Equal(flatten(resumed.Tensors()), flatten(w.Tensors())) {
 		t.Error("training goes on differently after a checkpoint")
 	}

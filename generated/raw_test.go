@@ -19,7 +19,8 @@ func TestRawNumbers(t *testing.T) {
 	source := data.Sources["csv"].(data.CSV)
 	source.File = "iris.csv"
 	config := data.Config{Info: iris.Network().Info(), Dir: "../models"}
-	set, err := data.Open(iris.Network(), source, &config)
+	views := viewsOf(iris.Network())
+	set, err := data.Open(views, source, &config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +43,7 @@ func TestRawNumbers(t *testing.T) {
 
 	config.Preprocess, config.TestOnly, config.Override = w.Preprocess().Clone(), true, "../models/iris.csv"
 	config.Preprocess.Table = "" // the whole table, as if it were another
-	if set, err = data.Open(iris.Network(), source, &config); err != nil {
+	if set, err = data.Open(views, source, &config); err != nil {
 		t.Fatal(err)
 	}
 	metrics, err := model.Evaluate(t.Context(), set.Test.Epoch(0))

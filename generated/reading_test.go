@@ -81,7 +81,7 @@ func trained[P, S, I, O, W any, M evaluator[S]](t *testing.T, net *runtime.Netwo
 ) M {
 	t.Helper()
 	info := net.Info()
-	set, err := data.Open(net, source(t, info.Spec), &data.Config{Info: info, Seed: info.Seed})
+	set, err := data.Open(viewsOf(net), source(t, info.Spec), &data.Config{Info: info, Seed: info.Seed})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"iter"
 	"os"
 	gort "runtime"
 	"testing"
@@ -14,7 +13,7 @@ import (
 
 // testResume interrupts a training within an epoch and lets it go on with other
 // numbers of processors: it ends with the same state, bit by bit.
-func (p *probe[T, S, In, Out, W]) testResume(t *testing.T) {
+func (p *probe[T]) testResume(t *testing.T) {
 	if p.info.Parameters > 500_000 && os.Getenv("TENSORNET_LONG") == "" {
 		t.Skip("takes seconds")
 	}
@@ -39,27 +38,20 @@ func (p *probe[T, S, In, Out, W]) testResume(t *testing.T) {
 
 // fit trains for two epochs, from a checkpoint if there is one, until sample
 // number stop if that is not 0, and returns the last checkpoint.
-func (p *probe[T, S, In, Out, W]) fit(t *testing.T, samples, validation []S, from []byte, stop int) (state []byte, err error) {
+func (p *probe[T]) fit(t *testing.T, samples, validation samples[T], from []byte, stop int) (state []byte, err error) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	read := 0
-	data := func(samples []S) iter.Seq2[*S, error] {
-		return func(yield func(*S, error) bool) {
-			for i := range samples {
-				if read++; read == stop {
-					cancel()
-				}
-				if !yield(&samples[i], nil) {
-					return
-				}
-			}
-		}
-	}
 	tr := p.newTrainer(runtime.Host(), p.newWeights(1))
 	defer tr.Close()
-	cfg := runtime.FitConfig[S]{
-		Epochs: 2, BatchSize: 4, Validation: data(validation),
-		Checkpoint: func(c *runtime.Checkpoint) error {
+	f := fitting[T]{
+		epochs: 2, batchSize: 4, validation: validation,
+		read: func() {
+			if read++; read == stop {
+				cancel()
+			}
+		},
+		checkpoint: func(c *runtime.Checkpoint) error {
 			if !c.Final {
 				return nil
 			}
@@ -70,8 +62,8 @@ func (p *probe[T, S, In, Out, W]) fit(t *testing.T, samples, validation []S, fro
 		},
 	}
 	if from != nil {
-		cfg.Resume = bytes.NewReader(from)
+		f.resume = bytes.NewReader(from)
 	}
-	_, err = tr.Fit(ctx, data(samples), cfg)
+	err = tr.fit(ctx, samples, f)
 	return state, err
 }

@@ -11,16 +11,16 @@ import (
 
 // testGradientsOfSteps compares the gradients of a step with those that
 // Accumulate finds, bit by bit.
-func (p *probe[T, S, In, Out, W]) testGradientsOfSteps(t *testing.T) {
+func (p *probe[T]) testGradientsOfSteps(t *testing.T) {
 	w := p.newWeights(5)
 	for _, size := range []int{1, 3, 17} {
 		batch := p.samples(size, 4)
 		one, other := p.newTrainer(runtime.Host(), w), p.newTrainer(runtime.Host(), w)
-		accumulated, loss := other.Accumulate(batch), one.Step(batch)
+		accumulated, loss := other.accumulate(batch), one.step(batch)
 		if loss != accumulated {
 			t.Errorf("%d samples: loss %v, accumulated %v", size, loss, accumulated)
 		}
-		if !slices.Equal(flatten(one.Gradients().Tensors()), flatten(other.Gradients().Tensors())) {
+		if !slices.Equal(flatten(one.gradients().Tensors()), flatten(other.gradients().Tensors())) {
 			t.Errorf("%d samples: the gradients of a step are not those accumulated", size)
 		}
 		one.Close()
@@ -30,7 +30,7 @@ func (p *probe[T, S, In, Out, W]) testGradientsOfSteps(t *testing.T) {
 
 // testLargeBatch compares the gradients of a batch, which may be taken in several
 // parts, with those of its halves.
-func (p *probe[T, S, In, Out, W]) testLargeBatch(t *testing.T) {
+func (p *probe[T]) testLargeBatch(t *testing.T) {
 	if slices.ContainsFunc(p.info.Layers, func(l runtime.LayerInfo) bool { return l.Type == "dropout" }) {
 		t.Skip("halves drop other elements")
 	}
@@ -38,16 +38,16 @@ func (p *probe[T, S, In, Out, W]) testLargeBatch(t *testing.T) {
 	batch := p.samples(most, 4)
 	tr := p.newTrainer(runtime.Host(), p.newWeights(5))
 	defer tr.Close()
-	gradients := func(batch []S) []T {
-		tr.Accumulate(batch)
-		g := flatten(tr.Gradients().Tensors())
+	gradients := func(batch samples[T]) []T {
+		tr.accumulate(batch)
+		g := flatten(tr.gradients().Tensors())
 		for i := range g {
-			g[i] *= T(len(batch))
+			g[i] *= T(batch.len())
 		}
 		return g
 	}
-	whole, sum := gradients(batch), gradients(batch[:most/2])
-	for i, g := range gradients(batch[most/2:]) {
+	whole, sum := gradients(batch), gradients(batch.between(0, most/2))
+	for i, g := range gradients(batch.between(most/2, most)) {
 		sum[i] += g
 	}
 	if !near(scaled(whole, sum), scaled(sum, sum)) {

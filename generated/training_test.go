@@ -1,6 +1,8 @@
 package generated_test
 
 import (
+	"context"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -137,39 +139,36 @@ type training struct {
 	Epochs      int // 0: as many as the spec says
 }
 
-// train trains and measures on the test samples, or on those of training where
-// there are no others, and on a harder test, if there is one.
-func (p *probe[T, S, In, Out, W]) train(t *testing.T, how training) (m runtime.Metrics, harder *runtime.Metrics) {
-	seed := p.info.Seed + how.Seed
-	set, err := data.Open(p.views, source(t, p.info.Spec), &data.Config{
-		Info: p.info, Dir: modelsDir, Seed: seed,
+// open reads the samples that a network trains on as its spec says.
+func open[S any, T runtime.Float](t *testing.T, info *runtime.ModelInfo, views data.Views[S, T], how training) *data.Dataset[S] {
+	t.Helper()
+	set, err := data.Open(views, source(t, info.Spec), &data.Config{
+		Info: info, Dir: modelsDir, Seed: info.Seed + how.Seed,
 		Override: how.Override, Folds: how.Folds, Fold: how.Fold,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := p.newWeights(seed)
-	tr := p.newTrainer(runtime.Host(), w)
-	defer tr.Close()
-	if _, err := tr.Fit(t.Context(), set.Train.Epochs(0), runtime.FitConfig[S]{Epochs: how.Epochs}); err != nil {
-		t.Fatal(err)
-	}
+	return set
+}
+
+// measure evaluates on the test samples, or on those of training where there are
+// no others, and on a harder test, if there is one.
+func measure[S any](t *testing.T, set *data.Dataset[S], evaluate func(context.Context, iter.Seq2[*S, error]) (runtime.Metrics, error)) (m runtime.Metrics, harder *runtime.Metrics) {
+	t.Helper()
 	test := set.Test
 	if test == nil {
 		test = set.Train
 	}
-	measure := func(split *data.Split[S]) runtime.Metrics {
-		m, err := p.newModel(runtime.Host(), w).Evaluate(t.Context(), split.Epoch(0))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return m
+	m, err := evaluate(t.Context(), test.Epoch(0))
+	if err == nil && set.Harder != nil {
+		harder = new(runtime.Metrics)
+		*harder, err = evaluate(t.Context(), set.Harder.Epoch(0))
 	}
-	if set.Harder != nil {
-		m := measure(set.Harder)
-		harder = &m
+	if err != nil {
+		t.Fatal(err)
 	}
-	return measure(test), harder
+	return m, harder
 }
 
 // source is what the [data] of a spec describes.

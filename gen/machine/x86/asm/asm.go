@@ -33,7 +33,7 @@ type Writer struct {
 	general    pool[Ptr]
 	frame      frame
 	full       *Full          // what there is not enough of
-	signatures error          // of functions, which they would have had
+	signatures error          // of those that do not parse
 	labels     map[string]int // of the function
 	globals    map[string]global
 }
