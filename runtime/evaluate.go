@@ -22,37 +22,48 @@ const evaluateBatch = 128
 // then of the samples before. Data without a sample is an error, as is a loss
 // that is not finite, which is then in the metrics.
 func Evaluate[S any](ctx context.Context, info *ModelInfo, data iter.Seq2[*S, error], score func(samples []S, m *Meter) int) (Metrics, error) {
-	total := NewMeter(info.Outputs)
 	if data == nil {
-		return total.Metrics(), errors.New("no data")
+		return NewMeter(info.Outputs).Metrics(), errors.New("no data")
 	}
+	var batch []S
+	batches := batcher[S]{size: evaluateBatch}
+	read := func(use func(samples int) error) (int, error) {
+		return batches.each(ctx, data, 0, func(b []S) error {
+			batch = b
+			return use(len(b))
+		})
+	}
+	return evaluate(info, read, func(begin, end int, m *Meter) int { return score(batch[begin:end], m) })
+}
+
+// evaluate is Evaluate without the type of its samples, of which read gives some at
+// a time to use: score is about those from begin to end of them.
+func evaluate(info *ModelInfo, read func(use func(samples int) error) (int, error), score func(begin, end int, m *Meter) int) (Metrics, error) {
+	total := NewMeter(info.Outputs)
 	pool := NewPool(0)
 	defer pool.Close()
 	var meters [maxShards]*Meter
 	for i := range meters {
 		meters[i] = NewMeter(info.Outputs)
 	}
-
-	var batch []S
-	var spoiled [maxShards]int // the sample of the batch, from 1
+	var spoiled [maxShards]int // the sample of those that were read, from 1
+	n, done := 0, 0
 	shard := func(i int) {
-		begin, end := ShardRange(len(batch), Shards(len(batch)), i)
-		n := score(batch[begin:end], meters[i])
+		begin, end := ShardRange(n, Shards(n), i)
+		scored := score(begin, end, meters[i])
 		if !meters[i].isFinite() {
-			spoiled[i] = begin + n
+			spoiled[i] = begin + scored
 		}
 	}
-	batches := batcher[S]{size: evaluateBatch}
-	done := 0
-	samples, err := batches.each(ctx, data, 0, func(b []S) error {
-		batch = b
-		pool.Do(Shards(len(b)), shard)
+	samples, err := read(func(some int) error {
+		n = some
+		pool.Do(Shards(n), shard)
 		for _, k := range spoiled {
 			if k > 0 {
 				return fmt.Errorf("sample %d: %w", done+k, errNotFinite)
 			}
 		}
-		done += len(b)
+		done += n
 		return nil
 	})
 	if err == nil && samples == 0 {

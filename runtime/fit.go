@@ -38,24 +38,52 @@ type Evaluator[S any] func(ctx context.Context, data iter.Seq2[*S, error]) (Metr
 // the sample. A step that the trainer refuses ends the training at once: its
 // error wraps ErrDiverged if loss or gradient is not finite.
 func Fit[S any, T Float](ctx context.Context, info *ModelInfo, trainer Stepper[S, T], evaluate Evaluator[S], data iter.Seq2[*S, error], cfg FitConfig[S]) (History, error) {
-	if err := cfg.complete(info); err != nil {
+	f := fit[T]{settings: cfg.settings(), info: info, trainer: trainer, state: trainer.State()}
+	if err := f.complete(info); err != nil {
 		return History{}, err
 	}
 	if data == nil {
 		return History{}, errors.New("no data")
 	}
-	f := fit[S, T]{
-		cfg:      cfg,
-		info:     info,
-		trainer:  trainer,
-		state:    trainer.State(),
-		evaluate: evaluate,
-		data:     data,
-		batches:  batcher[S]{size: cfg.BatchSize},
-		at:       place{BatchSize: cfg.BatchSize, Validated: cfg.Validation != nil},
+	batches := batcher[S]{size: f.BatchSize}
+	f.steps = func(ctx context.Context, skip int, done func(samples int) error) (int, error) {
+		return batches.each(ctx, data, skip, func(batch []S) error {
+			trainer.Step(batch)
+			return done(len(batch))
+		})
 	}
-	if cfg.Resume != nil {
-		if err := f.resume(cfg.Resume); err != nil {
+	if cfg.Validation != nil {
+		f.validate = func(ctx context.Context) (Metrics, error) { return evaluate(ctx, cfg.Validation) }
+	}
+	return f.fit(ctx)
+}
+
+// fit is the state of a Fit. What it does to samples are functions, so that it is
+// compiled once and not for each network.
+type fit[T Float] struct {
+	settings
+	info    *ModelInfo
+	trainer interface {
+		Err() error
+		Meter() *Meter
+		LearningRate() float64
+	}
+	state State[T]
+
+	// steps makes the steps of an epoch after the first skip samples, calls done
+	// after each with its samples, and returns how many there are.
+	steps    func(ctx context.Context, skip int, done func(samples int) error) (int, error)
+	validate func(context.Context) (Metrics, error) // nil without validation data
+
+	history History
+	at      place       // Meter is the trainer's
+	best    []Tensor[T] // weights of the best epoch; nil without validation
+}
+
+func (f *fit[T]) fit(ctx context.Context) (History, error) {
+	f.at = place{BatchSize: f.BatchSize, Validated: f.validate != nil}
+	if f.Resume != nil {
+		if err := f.resume(f.Resume); err != nil {
 			return History{}, fmt.Errorf("resume: %w", err)
 		}
 	}
@@ -65,21 +93,7 @@ func Fit[S any, T Float](ctx context.Context, info *ModelInfo, trainer Stepper[S
 	return f.history, err
 }
 
-// fit is the state of a Fit.
-type fit[S any, T Float] struct {
-	cfg      FitConfig[S]
-	info     *ModelInfo
-	trainer  Stepper[S, T]
-	state    State[T]
-	evaluate Evaluator[S]
-	data     iter.Seq2[*S, error]
-	batches  batcher[S]
-	history  History
-	at       place       // Meter is the trainer's
-	best     []Tensor[T] // weights of the best epoch; nil without validation
-}
-
-func (f *fit[S, T]) run(ctx context.Context) error {
+func (f *fit[T]) run(ctx context.Context) error {
 	if f.history.Stopped != "" { // the checkpoint was the last already
 		return f.save(nil, true)
 	}
@@ -95,15 +109,15 @@ func (f *fit[S, T]) run(ctx context.Context) error {
 }
 
 // epoch ends the epoch that f.at says.
-func (f *fit[S, T]) epoch(ctx context.Context) (err error) {
+func (f *fit[T]) epoch(ctx context.Context) (err error) {
 	n := f.at.Epochs + 1
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("epoch %d: %w", n, err)
 		}
 	}()
-	if f.cfg.BeforeEpoch != nil {
-		f.cfg.BeforeEpoch(n)
+	if f.BeforeEpoch != nil {
+		f.BeforeEpoch(n)
 	}
 	start := time.Now()
 	samples, err := f.train(ctx, n, start)
@@ -111,11 +125,15 @@ func (f *fit[S, T]) epoch(ctx context.Context) (err error) {
 		return err
 	}
 	trained := time.Since(start)
-	f.cfg.Samples = samples
+	f.Samples = samples
 	train := f.trainer.Meter().Metrics()
-	validation, err := f.validate(ctx)
-	if err != nil {
-		return fmt.Errorf("validation: %w", err)
+	var validation *Metrics
+	if f.validate != nil {
+		m, err := f.validate(ctx)
+		if err != nil {
+			return fmt.Errorf("validation: %w", err)
+		}
+		validation = &m
 	}
 	rate := f.trainer.LearningRate()
 	if !IsFinite(rate) {
@@ -130,9 +148,9 @@ func (f *fit[S, T]) epoch(ctx context.Context) (err error) {
 	if err := f.save(&e, f.history.Stopped != ""); err != nil {
 		return err
 	}
-	if f.cfg.Progress != nil {
-		f.cfg.Progress(Progress{
-			Epoch: n, Epochs: f.cfg.Epochs, Samples: samples, Total: samples,
+	if f.Progress != nil {
+		f.Progress(Progress{
+			Epoch: n, Epochs: f.Epochs, Samples: samples, Total: samples,
 			Elapsed: trained, LearningRate: e.LearningRate, Train: train, Done: true, Validation: validation,
 		})
 	}
@@ -141,29 +159,28 @@ func (f *fit[S, T]) epoch(ctx context.Context) (err error) {
 
 // train makes the steps of an epoch, those that are left of it, and returns the
 // number of samples.
-func (f *fit[S, T]) train(ctx context.Context, epoch int, start time.Time) (int, error) {
+func (f *fit[T]) train(ctx context.Context, epoch int, start time.Time) (int, error) {
 	if f.at.Samples == 0 {
 		f.trainer.Meter().Reset()
 	}
 	shown, saved := start, start
-	samples, err := f.batches.each(ctx, f.data, f.at.Samples, func(batch []S) error {
-		f.trainer.Step(batch)
+	samples, err := f.steps(ctx, f.at.Samples, func(n int) error {
 		if err := f.trainer.Err(); err != nil {
-			return fmt.Errorf("sample %d: %w", f.at.Samples+len(batch), f.info.advised(err))
+			return fmt.Errorf("sample %d: %w", f.at.Samples+n, f.info.advised(err))
 		}
-		f.at.Samples += len(batch)
-		if f.cfg.Progress == nil && f.cfg.CheckpointEvery == 0 {
+		f.at.Samples += n
+		if f.Progress == nil && f.CheckpointEvery == 0 {
 			return nil
 		}
 		now := time.Now()
-		if f.cfg.Progress != nil && now.Sub(shown) >= progressInterval {
+		if f.Progress != nil && now.Sub(shown) >= progressInterval {
 			shown = now
-			f.cfg.Progress(Progress{
-				Epoch: epoch, Epochs: f.cfg.Epochs, Samples: f.at.Samples, Total: f.cfg.Samples,
+			f.Progress(Progress{
+				Epoch: epoch, Epochs: f.Epochs, Samples: f.at.Samples, Total: f.Samples,
 				Elapsed: now.Sub(start), LearningRate: f.trainer.LearningRate(), Train: f.trainer.Meter().Metrics(),
 			})
 		}
-		if f.cfg.CheckpointEvery > 0 && now.Sub(saved) >= f.cfg.CheckpointEvery {
+		if f.CheckpointEvery > 0 && now.Sub(saved) >= f.CheckpointEvery {
 			saved = now
 			return f.save(nil, false)
 		}
@@ -178,17 +195,8 @@ func (f *fit[S, T]) train(ctx context.Context, epoch int, start time.Time) (int,
 	return samples, err
 }
 
-// validate returns nil if there is no validation data.
-func (f *fit[S, T]) validate(ctx context.Context) (*Metrics, error) {
-	if f.cfg.Validation == nil {
-		return nil, nil
-	}
-	m, err := f.evaluate(ctx, f.cfg.Validation)
-	return &m, err
-}
-
 // judge records an epoch and decides whether it was the last.
-func (f *fit[S, T]) judge(e *Epoch) {
+func (f *fit[T]) judge(e *Epoch) {
 	f.at.Epochs, f.at.Samples = e.Epoch, 0
 	f.at.Stale++
 	lowest := math.Inf(1)
@@ -203,27 +211,27 @@ func (f *fit[S, T]) judge(e *Epoch) {
 		f.at.Best, f.at.Stale = &timeless, 0
 		f.keep()
 	}
-	if !f.cfg.NoHistory {
+	if !f.NoHistory {
 		f.history.Epochs = append(f.history.Epochs, *e)
 	}
 	f.history.Stopped = f.reason()
 }
 
 // reason says why the training ends after the last epoch; empty if it goes on.
-func (f *fit[S, T]) reason() string {
+func (f *fit[T]) reason() string {
 	switch {
-	case f.cfg.StopAtAccuracy > 0 && f.at.Last.judged().Accurate(f.cfg.StopAtAccuracy):
+	case f.StopAtAccuracy > 0 && f.at.Last.judged().Accurate(f.StopAtAccuracy):
 		return StoppedByAccuracy
-	case f.cfg.Patience > 0 && f.at.Stale >= f.cfg.Patience:
+	case f.Patience > 0 && f.at.Stale >= f.Patience:
 		return StoppedByPatience
-	case f.at.Epochs >= f.cfg.Epochs:
+	case f.at.Epochs >= f.Epochs:
 		return StoppedByEpochs
 	}
 	return ""
 }
 
 // keep remembers the weights as the best, if they may be worse later.
-func (f *fit[S, T]) keep() {
+func (f *fit[T]) keep() {
 	if !f.at.Validated {
 		return
 	}
@@ -237,14 +245,14 @@ func (f *fit[S, T]) keep() {
 }
 
 // restore leaves the best weights.
-func (f *fit[S, T]) restore() {
+func (f *fit[T]) restore() {
 	for i, t := range f.best {
 		copy(f.state.Weights.Tensors[i].Data, t.Data)
 	}
 }
 
 // kept is the epoch whose weights restore leaves, nil if that has not ended.
-func (f *fit[S, T]) kept() *Epoch {
+func (f *fit[T]) kept() *Epoch {
 	switch {
 	case f.best != nil:
 		return f.at.Best
@@ -260,14 +268,14 @@ type checkpointError struct{ error }
 func (e checkpointError) Unwrap() error { return e.error }
 
 // save has the state written, unless it is of no use.
-func (f *fit[S, T]) save(e *Epoch, final bool) error {
-	if f.cfg.Checkpoint == nil {
+func (f *fit[T]) save(e *Epoch, final bool) error {
+	if f.Checkpoint == nil {
 		return nil
 	}
 	if err := f.state.check(); err != nil {
 		return err
 	}
-	if err := f.cfg.Checkpoint(f.moment(e, final)); err != nil {
+	if err := f.Checkpoint(f.moment(e, final)); err != nil {
 		return checkpointError{fmt.Errorf("checkpoint: %w", err)}
 	}
 	return nil

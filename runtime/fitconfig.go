@@ -86,8 +86,31 @@ func (e *Epoch) judged() Metrics {
 	return e.Train
 }
 
+// settings are those of a FitConfig that are of no type of samples.
+type settings struct {
+	Epochs, BatchSize, Samples int
+
+	Patience        int
+	StopAtAccuracy  float64
+	Progress        func(Progress)
+	Checkpoint      func(*Checkpoint) error
+	CheckpointEvery time.Duration
+	Resume          io.Reader
+	BeforeEpoch     func(epoch int)
+	NoHistory       bool
+}
+
+func (c *FitConfig[S]) settings() settings {
+	return settings{
+		Epochs: c.Epochs, BatchSize: c.BatchSize, Samples: c.Samples,
+		Patience: c.Patience, StopAtAccuracy: c.StopAtAccuracy, Progress: c.Progress,
+		Checkpoint: c.Checkpoint, CheckpointEvery: c.CheckpointEvery, Resume: c.Resume,
+		BeforeEpoch: c.BeforeEpoch, NoHistory: c.NoHistory,
+	}
+}
+
 // complete fills in what info knows and refuses what makes no sense.
-func (c *FitConfig[S]) complete(info *ModelInfo) error {
+func (c *settings) complete(info *ModelInfo) error {
 	c.Epochs = cmp.Or(c.Epochs, info.Epochs)
 	c.BatchSize = cmp.Or(c.BatchSize, info.BatchSize)
 	var errs []error
