@@ -41,7 +41,7 @@ In a Go file, to generate with go generate:
 		},
 	}
 	c.Flags().StringVarP(&out, "output", "o", "", "`DIR` for the packages' folders (default beside each spec)")
-	c.Flags().StringVar(&dump, "dump-ir", "", "print the program after:`PASS` instead; after:all for every pass")
+	c.Flags().StringVar(&dump, "dump-ir", "", "print the program after:`PASS` instead; after:all for every pass, after:schedule for how it will run")
 	return c
 }
 

@@ -37,7 +37,7 @@ func newSummary() *cobra.Command {
 		},
 	}
 	formatFlag(c, &format, summary.Formats)
-	c.Flags().BoolVar(&kernels, "kernels", false, "show what each operation became: a vector kernel, or plain Go and why; as a table or JSON")
+	c.Flags().BoolVar(&kernels, "kernels", false, "show what was decided for each program, and what each operation became: a vector kernel, or plain Go, and why; as a table or JSON")
 	return c
 }
 
