@@ -1,6 +1,7 @@
 package app
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -182,5 +183,21 @@ func TestAdviceIsTold(t *testing.T) {
 	})
 	if want := []string{`note: output "b": softmax is missing`}; !slices.Equal(said, want) {
 		t.Errorf("%q, want %q", said, want)
+	}
+}
+
+// TestJSONShowsNoControls: what moves cursors is escaped, and stays what it was.
+func TestJSONShowsNoControls(t *testing.T) {
+	const label = "\x1b[31m\u009b1m\u007f<é>\u202e\U000e0041\n"
+	var b strings.Builder
+	if err := new(outputFlags).print(&b, map[string]string{"label": label}); err != nil {
+		t.Fatal(err)
+	}
+	if want := `{"label":"\u001b[31m\u009b1m\u007f<é>\u202e\udb40\udc41\n"}` + "\n"; b.String() != want {
+		t.Errorf("%s, want %s", b.String(), want)
+	}
+	var back map[string]string
+	if err := json.Unmarshal([]byte(b.String()), &back); err != nil || back["label"] != label {
+		t.Errorf("%q, %v", back, err)
 	}
 }
