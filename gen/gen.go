@@ -53,7 +53,8 @@ type Package struct {
 	Files   map[string][]byte // by name; they belong into a folder of that name
 	Info    runtime.ModelInfo
 	Network *spec.Network
-	Data    data.Source // what [data] describes, nil without it
+	Data    data.Source    // what [data] describes, nil without it
+	Target  *target.Target // what vector code is for
 
 	// Programs are what the network was compiled to. Operations are what the network's operations became, in the order of
 	// their running.
@@ -112,7 +113,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	if files["README.md"], err = templates.Readme(&info, built.step != nil); err != nil {
 		return nil, err
 	}
-	p := &Package{Name: net.Package, Files: files, Info: info, Network: net, Data: source, Operations: operations}
+	p := &Package{Name: net.Package, Files: files, Info: info, Network: net, Data: source, Target: o.Target, Operations: operations}
 	for _, q := range unit.Schedule.Programs {
 		p.Programs = append(p.Programs, report.Program{Program: q.Purpose.String(), Width: q.Width, Reference: q.Width == 0 && q.Plain == "", Decisions: q.Decisions()})
 	}

@@ -21,7 +21,7 @@ func writeKernels(w io.Writer, p *gen.Package, format string) error {
 		e.SetIndent("", "  ")
 		return e.Encode(operations)
 	}
-	fmt.Fprintf(w, "%s on amd64 with AVX2\n", p.Info.Name)
+	fmt.Fprintf(w, "%s on %s with %s\n", p.Info.Name, p.Target.Arch, p.Target.Name)
 	rest := slices.DeleteFunc(slices.Clone(p.Programs), func(q report.Program) bool { return q.Reference })
 	for len(operations) > 0 {
 		first := operations[0]

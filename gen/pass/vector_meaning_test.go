@@ -16,9 +16,12 @@ import (
 )
 
 // TestVectorPassesKeepMeaning runs the programs for kernels after each of their
-// passes, on one sample and on some of them side by side.
+// passes, on one sample and on some of them side by side, for machines with vectors
+// of three sizes.
 func TestVectorPassesKeepMeaning(t *testing.T) {
 	const wide = 4
+	machines := []*target.Target{target.AVX2(), target.AVX2(), target.AVX2()}
+	machines[1].VectorBytes, machines[2].VectorBytes = 64, 16
 	networks := some(40)
 	lines := []struct {
 		purpose ir.Purpose
@@ -37,7 +40,7 @@ func TestVectorPassesKeepMeaning(t *testing.T) {
 			})
 			built, passes := program(t, text, line.purpose), pass.Pipeline(line.purpose, line.width)
 			for n := 1; n < len(passes); n++ {
-				p := built.For(line.purpose, line.width, target.AVX2())
+				p := built.For(line.purpose, line.width, machines[i%len(machines)])
 				err := pass.Run(t.Context(), p, passes[:n], nil)
 				if errors.Is(err, pass.ErrCarried) {
 					break
