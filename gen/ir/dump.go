@@ -91,15 +91,24 @@ func (op *Op) Formula() string {
 // FormulaWith is Formula with other names for the values, in one iteration of so
 // many scans around the operation.
 func (op *Op) FormulaWith(name func(*Value) string, bound int) string {
-	names := make([]string, len(op.In))
+	names := []string{name(op.Out.Value)}
+	for _, a := range op.In {
+		names = append(names, name(a.Value))
+	}
+	return op.FormulaOf(names, bound)
+}
+
+// FormulaOf is FormulaWith for a name of the result and one of each operand.
+func (op *Op) FormulaOf(names []string, bound int) string {
+	operands := make([]string, len(op.In))
 	for i, a := range op.In {
-		names[i] = a.Format(op.Loops, name)
+		operands[i] = a.format(op.Loops, names[1+i])
 	}
 	assign := " = "
 	if op.Add {
 		assign = " += "
 	}
-	return op.Out.Format(op.Loops, name) + assign + op.right(names, bound)
+	return op.Out.format(op.Loops, names[0]) + assign + op.right(operands, bound)
 }
 
 func (op *Op) right(names []string, bound int) string {
@@ -136,16 +145,20 @@ func (op *Op) right(names []string, bound int) string {
 // Format writes the access as name[i,j]. Where the address does not follow the
 // value's axes, as few neighbours as possible count as one axis.
 func (a Access) Format(loops []Loop, name func(*Value) string) string {
+	return a.format(loops, name(a.Value))
+}
+
+func (a Access) format(loops []Loop, name string) string {
 	for _, shape := range mergers(a.Value.Shape) {
 		if idx, ok := a.Subscripts(loops, shape); ok {
 			parts := make([]string, len(idx))
 			for d := range idx {
 				parts[d] = FormatIndex(idx[d], loops)
 			}
-			return name(a.Value) + "[" + strings.Join(parts, ",") + "]"
+			return name + "[" + strings.Join(parts, ",") + "]"
 		}
 	}
-	return name(a.Value) + "[" + FormatIndex(Index{a.Offset, a.Strides}, loops) + "]"
+	return name + "[" + FormatIndex(Index{a.Offset, a.Strides}, loops) + "]"
 }
 
 // mergers are a shape and those in which neighbouring axes are one, the least

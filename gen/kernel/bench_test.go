@@ -59,7 +59,7 @@ func benchmarkTrials(b *testing.B, width int, trials []*trial) {
 			b.Fatalf("%s: %s", tr.name, why)
 		}
 		forms[i] = plan.Form
-		kernel := k.Write(fmt.Sprintf("kernel%d", i), plan)
+		kernel := k.Use(plan, Use{})
 		fmt.Fprintf(&calls, "\trun([]int{%s}, func(b [][]%s) { %s(%s) })\n", strings.Join(sizes, ", "), element, kernel, strings.Join(args, ", "))
 	}
 	program := strings.NewReplacer("ELEMENT", element, "CALLS", calls.String()).Replace(timing)

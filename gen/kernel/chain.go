@@ -17,7 +17,8 @@ type Chain struct {
 	Values []*ir.Value // that the function takes pointers to, in their order
 	ops    []*ir.Op
 	bytes  int
-	key    string // chains with equal keys are of equal functions
+	names  []string // of the operations, as kernels of their own have them
+	key    string   // chains with equal keys are of equal functions
 }
 
 // Chain plans operations as one function; nil, and why, where there is none.
@@ -30,33 +31,43 @@ func (p *Planner) Chain(ops []*ir.Op) (c *Chain, why string) {
 			}
 		}
 	}
-	names := make([]string, len(c.Values))
-	for i := range names {
-		names[i] = fmt.Sprintf("p%d", i)
-	}
 	w := p.m.Another()
-	trial := c.write(w, "trial", "", names)
+	trial := c.writer(w, "trial", "", neutral(c))
 	if trial.why == "" && w.Err() != nil {
 		trial.why = w.Err().Error()
 	}
 	if trial.why != "" {
 		return nil, trial.why
 	}
-	c.Forms, c.key = trial.forms, trial.key.String()
+	c.Forms, c.names, c.key = trial.forms, trial.names, trial.key.String()
 	return c, ""
 }
 
-// WriteChain writes a planned chain, unless there is one of its form, and returns
-// its name. doc says what it computes, params are the names of pointers to the
-// chain's values.
-func (k *Kernels) WriteChain(name, doc string, c *Chain, params []string) string {
-	return k.write(name, c.key, func(w machine.Machine, name string) { c.write(w, name, doc, params) })
+func (c *Chain) form() string { return c.key }
+
+// name is that of the first operation and that of the last; in a scan it has the
+// number of iterations.
+func (c *Chain) name() string {
+	name := c.names[0] + "To" + c.names[len(c.names)-1]
+	if op := c.ops[0]; len(c.ops) == 1 && op.Kind == ir.Scan {
+		name = fmt.Sprint("Steps", op.Loops[len(op.Loops)-1].N) + name
+	}
+	return name
 }
 
-func (c *Chain) write(w machine.Machine, name, doc string, params []string) *chainWriter {
+func (c *Chain) pointers() int { return len(c.Values) }
+
+func (c *Chain) param(i int) string { return fmt.Sprint("v", 1+i) }
+
+func (c *Chain) write(w machine.Machine, name, uses string, params []string) {
+	c.writer(w, name, uses, params)
+}
+
+// writer writes the function.
+func (c *Chain) writer(w machine.Machine, name, uses string, params []string) *chainWriter {
 	t := &chainWriter{Chain: c, w: w, params: params}
 	signature := "func(" + strings.Join(params, ", ") + map[int]string{4: " *float32)", 8: " *float64)"}[c.bytes]
-	w.Begin(name, c.bytes, signature, name+" computes "+doc+".")
+	w.Begin(name, c.bytes, signature, fmt.Sprintf("%s runs %d operations one after the other.%s", name, len(c.Forms), uses))
 	t.list(c.ops)
 	w.End()
 	return t
@@ -69,6 +80,7 @@ type chainWriter struct {
 	params []string
 	depth  int // scans around
 	forms  []string
+	names  []string
 	key    strings.Builder // identifies the form
 	why    string          // there is no such function
 }
@@ -87,14 +99,17 @@ func (c *chainWriter) list(ops []*ir.Op) {
 
 // nest writes one operation.
 func (c *chainWriter) nest(n *nest) {
-	c.w.Comment(n.op.Formula())
-	c.w.FreeAll()
-	c.forms = append(c.forms, n.emitter.form())
+	c.forms, c.names = append(c.forms, n.emitter.form()), append(c.names, n.name())
 	fmt.Fprintln(&c.key, n.key())
 	n.w, n.chained = c.w, true
-	for _, a := range append([]ir.Access{n.op.Out}, n.op.In...) {
-		n.ptr = append(n.ptr, c.pointer(a))
+	accesses := append([]ir.Access{n.op.Out}, n.op.In...)
+	for _, a := range accesses {
 		n.params = append(n.params, c.params[slices.Index(c.Values, a.Value.Root())])
+	}
+	c.w.Comment(n.op.FormulaOf(n.params, 0))
+	c.w.FreeAll()
+	for _, a := range accesses {
+		n.ptr = append(n.ptr, c.pointer(a))
 	}
 	n.emitter.emit(n)
 }

@@ -110,6 +110,8 @@ func (c *correlation) near(n *nest, sums []loop, vectors int) bool {
 	return n.footprint(1, size, rows)+n.footprint(2, size, columns) <= n.target.Budgets.First
 }
 
+func (*correlation) word() string { return "Correlation" }
+
 func (c *correlation) form() string {
 	form := fmt.Sprintf("correlation %d×%d", c.rows, c.columns)
 	if len(c.passes) > 0 || c.part > 0 {

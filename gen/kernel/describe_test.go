@@ -16,13 +16,13 @@ import (
 func TestComments(t *testing.T) {
 	m := x86.New(target.AVX2())
 	k, planner := New(m), NewPlanner(m, 4)
-	for i, trial := range contractions(4, 1) {
+	for _, trial := range contractions(4, 1) {
 		var groups *Groups
 		if trial.groups > 0 {
 			groups = &Groups{Stride: trial.stride}
 		}
 		if plan, _ := planner.Operation(trial.op, 0, groups); plan != nil {
-			k.Write(fmt.Sprint("kernel", i), plan, []string{"out", "left", "right", "third", "fourth"}[:1+len(trial.op.In)]...)
+			k.Use(plan, Use{Params: []string{"out", "left", "right", "third", "fourth"}[:1+len(trial.op.In)]})
 		}
 	}
 	assembly, _, err := k.Print("p", "test")

@@ -80,6 +80,8 @@ func (d *dot) size(n *nest, v loop) {
 	}
 }
 
+func (*dot) word() string { return "Dot" }
+
 func (d *dot) form() string {
 	return fmt.Sprintf("dot %d×%d, %d sums", d.rows, d.columns, d.partial)
 }

@@ -37,7 +37,7 @@ func runTrials(t testing.TB, on *target.Target, width int, trials []*trial) [][]
 	var calls strings.Builder
 	var input bytes.Buffer
 	element := fmt.Sprintf("float%d", 8*width)
-	for i, tr := range trials {
+	for _, tr := range trials {
 		var groups *Groups
 		args := []string{fmt.Sprintf("&b[0][%d]", tr.op.Out.Offset)}
 		for n, a := range tr.op.In {
@@ -50,7 +50,7 @@ func runTrials(t testing.TB, on *target.Target, width int, trials []*trial) [][]
 				args = append(args, map[bool]string{false: "0", true: "1"}[*tr.told])
 			}
 		}
-		kernel, prefetched, why := tr.kernel(k, planner, fmt.Sprintf("kernel%d", i), groups)
+		kernel, prefetched, why := tr.kernel(k, planner, groups)
 		if why != "" {
 			t.Fatalf("%s: %s", tr.name, why)
 		}
@@ -69,24 +69,20 @@ func runTrials(t testing.TB, on *target.Target, width int, trials []*trial) [][]
 	return results
 }
 
-// kernel plans and writes the kernel, and returns its name, or why there is none.
-func (tr *trial) kernel(k *Kernels, planner *Planner, name string, groups *Groups) (kernel string, prefetched int, why string) {
+// kernel plans the kernel and returns its name, or why there is none.
+func (tr *trial) kernel(k *Kernels, planner *Planner, groups *Groups) (kernel string, prefetched int, why string) {
 	if tr.chain == nil {
 		p, why := planner.Operation(tr.op, 0, groups)
 		if p == nil {
 			return "", 0, why
 		}
-		return k.Write(name, p), p.Prefetched, ""
+		return k.Use(p, Use{}), p.Prefetched, ""
 	}
 	c, why := planner.Chain(tr.chain)
 	if c == nil {
 		return "", 0, why
 	}
-	params := make([]string, len(c.Values))
-	for i := range params {
-		params[i] = fmt.Sprintf("v%d", i)
-	}
-	return k.WriteChain(name, tr.name, c, params), 0, ""
+	return k.Use(c, Use{}), 0, ""
 }
 
 // draw fills in the operands that are not given.

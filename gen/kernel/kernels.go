@@ -5,34 +5,86 @@ package kernel
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
+// Prefix is what the names of all kernels begin with.
+const Prefix = "kernel"
+
+// Function is a [Plan] or a [Chain].
+type Function interface {
+	form() string       // functions of equal forms are equal
+	name() string       // says what it does; functions of several forms may have one
+	pointers() int      // parameters that are values
+	param(i int) string // the name of one of these, where it means nothing
+	write(w machine.Machine, name, uses string, params []string)
+}
+
+// Use is a use of a kernel.
+type Use struct {
+	For    []string // functions in plain Go that it is a part of: "forwardHidden1"
+	Params []string // names of its pointers; nil: they mean nothing
+}
+
 // Kernels collects the kernels of one package. Operations of the same form
 // share one.
 type Kernels struct {
 	w     machine.Machine
-	names map[string]string // by form
-	taken map[string]bool
+	used  []*used
+	known map[string]*used // by form
+	names map[string]bool
+}
+
+// used is a kernel and what it is used for.
+type used struct {
+	Function
+	called string
+	uses   []Use
 }
 
 // New returns an empty collection, which a machine writes.
 func New(w machine.Machine) *Kernels {
-	return &Kernels{w: w, names: map[string]string{}, taken: map[string]bool{}}
+	return &Kernels{w: w, known: map[string]*used{}, names: map[string]bool{}}
+}
+
+// Use notes a use of a planned kernel and returns its name, which says what it does,
+// with a number where another has it.
+func (k *Kernels) Use(f Function, use Use) string {
+	u := k.known[f.form()]
+	if u == nil {
+		u = &used{Function: f, called: k.unique(Prefix + f.name())}
+		k.used, k.known[f.form()] = append(k.used, u), u
+	}
+	u.uses = append(u.uses, use)
+	return u.called
+}
+
+// unique makes a name that no other kernel has. A number of the shape is kept apart
+// from ours.
+func (k *Kernels) unique(name string) string {
+	first := name
+	for try := 2; k.names[name]; try++ {
+		name = fmt.Sprint(first, "_", try)
+	}
+	k.names[name] = true
+	return name
+}
+
+// Write writes all kernels, each once, in the order of their first use.
+func (k *Kernels) Write() {
+	for _, u := range k.used {
+		u.write(k.w, u.called, u.part(), u.params())
+	}
+	k.used = nil
 }
 
 // Print renders the kernels and their declarations in Go.
 func (k *Kernels) Print(pkg, generator string) (assembly, stubs []byte, err error) {
+	k.Write()
 	return k.w.Print(pkg, generator)
-}
-
-// Write writes a planned kernel, unless there is one of its form, and returns its
-// name: that given, with a number where another has it. params are the names of the
-// pointers to the result and to the operands; without, they have some of no meaning.
-func (k *Kernels) Write(name string, p *Plan, params ...string) string {
-	return k.write(name, p.Key, func(w machine.Machine, name string) { p.write(w, name, params) })
 }
 
 // Reserved are the names that parameters of kernels have which are not those of
@@ -45,27 +97,57 @@ func Reserved() []string {
 	return names
 }
 
-// write is the name of the kernel of a form, which is new to k or not.
-func (k *Kernels) write(name, key string, write func(w machine.Machine, name string)) string {
-	if known, ok := k.names[key]; ok {
-		return known
+// params are names that suit all uses: where these call a pointer differently, one
+// that means nothing.
+func (u *used) params() []string {
+	none, params := neutral(u), slices.Clone(u.uses[0].Params)
+	if params == nil {
+		return none
 	}
-	name = k.unique(name)
-	k.names[key] = name
-	write(k.w, name)
-	return name
+	for _, use := range u.uses {
+		for i, name := range use.Params {
+			if name != params[i] {
+				params[i] = none[i]
+			}
+		}
+	}
+	if len(slices.Compact(slices.Sorted(slices.Values(params)))) < len(params) {
+		return none
+	}
+	return params
 }
 
-// unique makes a name that no other kernel has. A number of the layer's own is
-// kept apart from ours.
-func (k *Kernels) unique(name string) string {
-	first := name
-	if strings.ContainsAny(name[len(name)-1:], "0123456789") {
-		first += "_"
+// neutral are names of a function's pointers that mean nothing.
+func neutral(f Function) []string {
+	var names []string
+	for i := range f.pointers() {
+		names = append(names, f.param(i))
 	}
-	for try := 2; k.taken[name]; try++ {
-		name = fmt.Sprint(first, try)
+	return names
+}
+
+// mostUses are listed by name.
+const mostUses = 4
+
+// part is a line that says what a kernel is a part of.
+func (u *used) part() string {
+	var of []string
+	for _, use := range u.uses {
+		for _, name := range use.For {
+			if !slices.Contains(of, name) {
+				of = append(of, name)
+			}
+		}
 	}
-	k.taken[name] = true
-	return name
+	if more := len(of) - mostUses; more > 1 {
+		of = append(of[:mostUses], fmt.Sprint(more, " more"))
+	}
+	switch last := len(of) - 1; last {
+	case -1:
+		return ""
+	case 0:
+		return "\nIt is part of " + of[0] + "."
+	default:
+		return "\nIt is part of " + strings.Join(of[:last], ", ") + " and " + of[last] + "."
+	}
 }

@@ -122,7 +122,7 @@ func (m *modelBench) add(b *testing.B, ops []*ir.Op, scans int, iterations float
 			b.Logf("%s %s: %s", op.Layer, op.Stage, why)
 			continue
 		}
-		kernel := m.kernels.Write(fmt.Sprintf("kernel%d", len(m.ops)), plan)
+		kernel := m.kernels.Use(plan, Use{})
 		args := []string{m.place(op.Out)}
 		for _, a := range op.In {
 			args = append(args, m.place(a))

@@ -32,12 +32,12 @@ type nest struct {
 	scans    int // around, which run outside
 	loops    []loop
 	vec      loop
+	extents  []int // of the result, then of its sums, but not over groups
 	groups   bool
-	told     bool     // by the caller whether to add
-	asks     bool     // while it runs whether to add
-	prefetch int      // arrays like the result that are needed next
-	serves   []string // layers
-	chained  bool     // what it reads was written a moment ago
+	told     bool // by the caller whether to add
+	asks     bool // while it runs whether to add
+	prefetch int  // arrays like the result that are needed next
+	chained  bool // what it reads was written a moment ago
 	target   *target.Target
 	bytes    int
 	emitter  emitter
@@ -53,6 +53,7 @@ type nest struct {
 // emitter writes one form of kernel.
 type emitter interface {
 	form() string
+	word() string // of it in names; "" where the expression says it all
 	emit(n *nest)
 }
 
@@ -84,6 +85,7 @@ func newNest(t *target.Target, op *ir.Op, scans int, groups *Groups, bytes int) 
 	if op.Kind == ir.Map || op.Kind == ir.Move {
 		n.merge()
 	}
+	n.measure()
 	if !n.choose() {
 		return nil, refusal(op)
 	}
@@ -199,8 +201,8 @@ func (n *nest) key() string {
 }
 
 // write writes the kernel. params are the names of the pointers to the result and
-// to the operands.
-func (n *nest) write(w machine.Machine, name string, params []string) {
+// to the operands, uses says what for.
+func (n *nest) write(w machine.Machine, name, uses string, params []string) {
 	n.w, n.params = w, params
 	list := strings.Join(params, ", ") + map[int]string{4: " *float32", 8: " *float64"}[n.bytes]
 	if n.groups {
@@ -212,23 +214,11 @@ func (n *nest) write(w machine.Machine, name string, params []string) {
 	for i := range n.prefetched() {
 		list += ", " + nextTo(i) + map[int]string{4: " *float32", 8: " *float64"}[n.bytes]
 	}
-	w.Begin(name, n.bytes, "func("+list+")", name+" computes "+n.op.FormulaWith(func(v *ir.Value) string { return v.Name }, n.scans)+": "+n.emitter.form()+"."+n.alsoServes())
+	w.Begin(name, n.bytes, "func("+list+")", name+" computes "+n.op.FormulaOf(params, n.scans)+": "+n.emitter.form()+"."+uses)
 	n.takePointers(params)
 	n.takeNext()
 	n.emitter.emit(n)
 	w.End()
-}
-
-// alsoServes says which other layers share the kernel.
-func (n *nest) alsoServes() string {
-	others := slices.DeleteFunc(slices.Clone(n.serves), func(layer string) bool { return layer == n.op.Layer })
-	switch {
-	case len(others) == 0:
-		return ""
-	case len(others) > 3:
-		return fmt.Sprintf(" It does so for %s and %d other layers.", strings.Join(others[:2], ", "), len(others)-2)
-	}
-	return fmt.Sprintf(" It does so for %s, too.", strings.Join(others, ", "))
 }
 
 // each runs body for all iterations of the loops, the first outermost, and leaves

@@ -38,11 +38,10 @@ type Groups struct {
 // there are any, whether to add if Groups says so, and pointers to the arrays
 // beside the result that it prefetches, to the same element.
 type Plan struct {
-	Form       string   // for people: "tile 6×1×2"
-	Prefetched int      // arrays
-	Key        string   // plans with equal keys are of one kernel
-	Serves     []string // layers that share it, for people
+	Form       string // for people: "tile 6×1×2"
+	Prefetched int    // arrays
 	nest       *nest
+	key        string // plans with equal keys are of equal kernels
 }
 
 // Operation plans the kernel of an operation whose first loops, those of scans
@@ -52,23 +51,30 @@ func (p *Planner) Operation(op *ir.Op, scans int, groups *Groups) (plan *Plan, w
 	if n == nil {
 		return nil, why
 	}
-	plan = &Plan{Form: n.emitter.form(), Prefetched: n.prefetched(), nest: n, Key: n.key()}
-	if why := p.fit(plan.Key, func(w machine.Machine) { plan.write(w, "trial", nil) }); why != "" {
+	plan = &Plan{Form: n.emitter.form(), Prefetched: n.prefetched(), nest: n, key: n.key()}
+	if why := p.fit(plan.key, func(w machine.Machine) { plan.write(w, "trial", "", neutral(plan)) }); why != "" {
 		return nil, why
 	}
 	return plan, ""
 }
 
-func (p *Plan) write(w machine.Machine, name string, params []string) {
-	n := *p.nest
-	n.serves = p.Serves
-	if params == nil {
-		params = []string{"out"}
-		for i := range n.op.In {
-			params = append(params, fmt.Sprintf("in%d", 1+i))
-		}
+func (p *Plan) form() string { return p.key }
+
+func (p *Plan) name() string { return p.nest.name() }
+
+func (p *Plan) pointers() int { return 1 + len(p.nest.op.In) }
+
+// param is "out", "in1", …
+func (p *Plan) param(i int) string {
+	if i == 0 {
+		return "out"
 	}
-	n.write(w, name, params)
+	return fmt.Sprint("in", i)
+}
+
+func (p *Plan) write(w machine.Machine, name, uses string, params []string) {
+	n := *p.nest
+	n.write(w, name, uses, params)
 }
 
 // fit counts the registers of a kernel: it is written elsewhere first, where

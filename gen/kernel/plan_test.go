@@ -50,8 +50,8 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestPlansAreNotWritten plans kernels, of which one is written twice under one
-// name, and the others not at all.
+// TestPlansAreNotWritten plans kernels, of which one is used twice and written once,
+// and the others not at all.
 func TestPlansAreNotWritten(t *testing.T) {
 	m := x86.New(target.AVX2())
 	planner, k := NewPlanner(m, 4), New(m)
@@ -63,7 +63,7 @@ func TestPlansAreNotWritten(t *testing.T) {
 		}
 		plans = append(plans, plan)
 	}
-	if first, again := k.Write("kernel", plans[1]), k.Write("other", plans[1]); first != "kernel" || again != first {
+	if first, again := k.Use(plans[1], Use{}), k.Use(plans[1], Use{}); again != first {
 		t.Errorf("one plan is written as %s and %s", first, again)
 	}
 	assembly, _, err := k.Print("main", "test")

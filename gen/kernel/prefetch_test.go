@@ -20,7 +20,7 @@ func TestLinesBesideAreAskedFor(t *testing.T) {
 		t.Fatalf("%s prefetches %d arrays, want %d", plan.Form, plan.Prefetched, arrays)
 	}
 	k := New(m)
-	k.Write("kernel", plan)
+	k.Use(plan, Use{})
 	assembly, _, err := k.Print("main", "test")
 	if err != nil {
 		t.Fatal(err)

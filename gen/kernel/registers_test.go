@@ -63,7 +63,7 @@ func TestSizesAskTheTarget(t *testing.T) {
 				t.Fatal(why)
 			}
 			w := x86.New(few)
-			n.write(w, "kernel", []string{"out", "in1", "in2", "in3", "in4"}[:1+len(trial.op.In)])
+			n.write(w, "kernel", "", []string{"out", "in1", "in2", "in3", "in4"}[:1+len(trial.op.In)])
 			if err := w.Err(); err != nil {
 				t.Errorf("%s with %d registers: %s: %v", trial.name, registers, n.emitter.form(), err)
 			}

@@ -25,6 +25,8 @@ func newRoute(v loop, rest []loop) emitter {
 	return r
 }
 
+func (*route) word() string { return "Route" }
+
 func (r *route) form() string { return "route of vectors" }
 
 func (r *route) emit(n *nest) {

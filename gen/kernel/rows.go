@@ -45,6 +45,8 @@ func newRows(n *nest, v loop, rest []loop) *rows {
 	return r
 }
 
+func (*rows) word() string { return "Rows" }
+
 func (r *rows) form() string {
 	if r.short {
 		return fmt.Sprintf("rows, %d sums", r.count)

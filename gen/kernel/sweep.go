@@ -38,6 +38,8 @@ func newSweep(n *nest, v loop, rest []loop) emitter {
 	return s
 }
 
+func (*sweep) word() string { return "" }
+
 func (s *sweep) form() string {
 	switch {
 	case s.across && s.most:

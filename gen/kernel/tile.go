@@ -61,6 +61,8 @@ func newTile(n *nest, v loop, rest []loop) emitter {
 	return t
 }
 
+func (*tile) word() string { return "Tile" }
+
 func (t *tile) form() string {
 	form := fmt.Sprintf("tile %d×%d×%d", t.rows, t.places, t.vectors)
 	if len(t.passes) > 0 || t.part > 0 {

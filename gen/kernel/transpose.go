@@ -39,6 +39,8 @@ func newTranspose(n *nest, v loop, rest []loop) *transpose {
 	return t
 }
 
+func (*transpose) word() string { return "Transpose" }
+
 func (t *transpose) form() string { return "transposition of blocks" }
 
 func (t *transpose) emit(n *nest) {

@@ -51,10 +51,12 @@ func runVirtual(t *testing.T, on *target.Target, width int, tr *trial) []float64
 	if tr.groups > 0 {
 		groups = &Groups{Stride: tr.stride, Add: tr.told != nil, Prefetch: tr.prefetch}
 	}
-	name, fetched, why := tr.kernel(New(m), NewPlanner(m, width), "kernel", groups)
+	k := New(m)
+	name, fetched, why := tr.kernel(k, NewPlanner(m, width), groups)
 	if why != "" {
 		t.Fatalf("%s: %s", tr.name, why)
 	}
+	k.Write()
 	tr.draw()
 	var memory virtual.Memory
 	out := memory.Buffer(width, tr.out())

@@ -61,7 +61,6 @@ func New(programs []*ir.Program, n Network) *Schedule {
 	}
 	s.withKernels(n.Carried)
 	s.fewest(n)
-	s.share()
 	return s
 }
 

@@ -4,182 +4,218 @@
 
 package airline_gru
 
-// kernelPredict computes all of predict.
+// kernelTile12x48ToAdd runs 10 operations one after the other.
+// It is part of forwardMemory and forwardGrowth.
 //
 //go:noescape
-func kernelPredict(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, recurrent *float32, weightHh *float32, biasHh *float32, update *float32, state *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
+func kernelTile12x48ToAdd(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, recurrent *float32, weightHh *float32, biasHh *float32, update *float32, state *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
 
-// kernelAdvance computes all of advance.
+// kernelTile48ToAdd runs 11 operations one after the other.
+// It is part of forwardMemory and forwardGrowth.
 //
 //go:noescape
-func kernelAdvance(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, state *float32, recurrent *float32, weightHh *float32, biasHh *float32, update *float32, state2 *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
+func kernelTile48ToAdd(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, state *float32, recurrent *float32, weightHh *float32, biasHh *float32, update *float32, state2 *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
 
-// kernelForwardMemory computes memory.input[t,o,lane] = memory.weight_ih[o,0]·months[t,0,lane] + memory.bias[o]: tile 6×1×2.
+// kernelTileAdd12x48x16 computes input[t,o,lane] = weightIh[o,0]·months[t,0,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardMemory.
 //
 //go:noescape
-func kernelForwardMemory(input *float32, weightIh *float32, months *float32, bias *float32)
+func kernelTileAdd12x48x16(input *float32, weightIh *float32, months *float32, bias *float32)
 
-// kernelForwardMemory2 computes memory.states[0,i,lane] = 0: vectors.
+// kernelClear256 computes states[0,i,lane] = 0: vectors.
+// It is part of forwardMemory.
 //
 //go:noescape
-func kernelForwardMemory2(states *float32)
+func kernelClear256(states *float32)
 
-// kernelForwardMemory3 computes memory.recurrent[t,o,lane] = Σ_i memory.weight_hh[o,i]·memory.states[t,i,lane] + memory.bias_hh[o]: tile 6×1×2.
+// kernelTileAdd48x16x16 computes recurrent[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + biasHh[o]: tile 6×1×2.
+// It is part of forwardMemory.
 //
 //go:noescape
-func kernelForwardMemory3(recurrent *float32, weightHh *float32, states *float32, biasHh *float32)
+func kernelTileAdd48x16x16(recurrent *float32, weightHh *float32, states *float32, biasHh *float32)
 
-// kernelForwardMemory4 computes memory.update[t,i,lane] = sigmoid(memory.input[t,i+16,lane] + memory.recurrent[t,i+16,lane]): vectors.
+// kernelAddSigmoid256 computes out[t,i,lane] = sigmoid(input[t,i+16,lane] + recurrent[t,i+16,lane]): vectors.
+// It is part of forwardMemory.
 //
 //go:noescape
-func kernelForwardMemory4(update *float32, input *float32, recurrent *float32)
+func kernelAddSigmoid256(out *float32, input *float32, recurrent *float32)
 
-// kernelForwardMemory5 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * tanh(memory.input[t,i+32,lane] + sigmoid(memory.input[t,i,lane] + memory.recurrent[t,i,lane]) * memory.recurrent[t,i+32,lane]) + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
+// kernelSigmoidTanh256 computes states[t+1,i,lane] = (1 - update[t,i,lane]) * tanh(input2[t,i+32,lane] + sigmoid(input[t,i,lane] + recurrent[t,i,lane]) * recurrent2[t,i+32,lane]) + update[t,i,lane] * statesIn[t,i,lane]: vectors.
+// It is part of forwardMemory.
 //
 //go:noescape
-func kernelForwardMemory5(states *float32, input *float32, recurrent *float32, input2 *float32, recurrent2 *float32, update *float32, statesIn *float32)
+func kernelSigmoidTanh256(states *float32, input *float32, recurrent *float32, input2 *float32, recurrent2 *float32, update *float32, statesIn *float32)
 
-// kernelForwardGrowth computes growth.product[o,lane] = Σ_i growth.weight[o,i]·memory.states[12,i,lane]: rows, 4 sums.
+// kernelRows16x16 computes product[o,lane] = Σ_i weight[o,i]·memoryStates[12,i,lane]: rows, 4 sums.
+// It is part of forwardGrowth.
 //
 //go:noescape
-func kernelForwardGrowth(product *float32, weight *float32, memoryStates *float32)
+func kernelRows16x16(product *float32, weight *float32, memoryStates *float32)
 
-// kernelForwardGrowth2 computes growth[o,lane] = growth.product[o,lane] + growth.bias[o]: vectors.
+// kernelAdd16 computes growth[o,lane] = product[o,lane] + bias[o]: vectors.
+// It is part of forwardGrowth.
 //
 //go:noescape
-func kernelForwardGrowth2(growth *float32, product *float32, bias *float32)
+func kernelAdd16(growth *float32, product *float32, bias *float32)
 
-// kernelLossGrowth computes loss.growth[0,lane] = (growth[i,lane] - target.growth[i,lane]) * (growth[i,lane] - target.growth[i,lane]): vectors.
+// kernelSubtractSubtractMultiplySum16 computes loss[0,lane] = (growth[i,lane] - target[i,lane]) * (growth[i,lane] - target[i,lane]): vectors.
+// It is part of lossGrowth.
 //
 //go:noescape
-func kernelLossGrowth(loss *float32, growth *float32, target *float32)
+func kernelSubtractSubtractMultiplySum16(loss *float32, growth *float32, target *float32)
 
-// kernelForwardMemory6 computes memory.candidate[t,i,lane] = tanh(memory.input[t,i+32,lane] + memory.reset[t,i,lane] * memory.recurrent[t,i+32,lane]): vectors.
+// kernelMultiplyAddTanh256 computes candidate[t,i,lane] = tanh(input[t,i+32,lane] + reset[t,i,lane] * recurrent[t,i+32,lane]): vectors.
+// It is part of forwardMemory.
 //
 //go:noescape
-func kernelForwardMemory6(candidate *float32, input *float32, reset *float32, recurrent *float32)
+func kernelMultiplyAddTanh256(candidate *float32, input *float32, reset *float32, recurrent *float32)
 
-// kernelForwardMemory7 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * memory.candidate[t,i,lane] + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
+// kernelCopy256 computes states[t+1,i,lane] = (1 - update[t,i,lane]) * candidate[t,i,lane] + update[t,i,lane] * statesIn[t,i,lane]: vectors.
+// It is part of forwardMemory.
 //
 //go:noescape
-func kernelForwardMemory7(states *float32, update *float32, candidate *float32, statesIn *float32)
+func kernelCopy256(states *float32, update *float32, candidate *float32, statesIn *float32)
 
-// kernelLossGrowthGradient computes d.growth[i,lane] = 2 * (growth[i,lane] - target.growth[i,lane]): vectors.
+// kernelSubtractScale16 computes dGrowth[i,lane] = 2 * (growth[i,lane] - target[i,lane]): vectors.
+// It is part of lossGrowthGradient.
 //
 //go:noescape
-func kernelLossGrowthGradient(dGrowth *float32, growth *float32, target *float32)
+func kernelSubtractScale16(dGrowth *float32, growth *float32, target *float32)
 
-// kernelBackwardGrowth computes d.memory.state[i,lane] = growth.weight[o,i]·d.growth.product[o,lane]: tile 6×1×2.
+// kernelTile16x16 computes dMemoryState[i,lane] = weight[o,i]·dGrowth[o,lane]: tile 6×1×2.
+// It is part of backwardGrowth.
 //
 //go:noescape
-func kernelBackwardGrowth(dMemoryState *float32, weight *float32, dGrowth *float32)
+func kernelTile16x16(dMemoryState *float32, weight *float32, dGrowth *float32)
 
-// kernelBackwardMemory computes d.memory.states[i,lane] = 0: vectors.
+// kernelClear3328 computes dStates[i,lane] = 0: vectors.
+// It is part of backwardMemory.
 //
 //go:noescape
-func kernelBackwardMemory(dStates *float32)
+func kernelClear3328(dStates *float32)
 
-// kernelBackwardMemory2 computes d.memory.states[12,i,lane] += d.memory.state[i,lane]: vectors.
+// kernelAccumulateCopy256 computes out[12,i,lane] += in1[i,lane]: vectors.
+// It is part of backwardMemory.
 //
 //go:noescape
-func kernelBackwardMemory2(dStates *float32, dState *float32)
+func kernelAccumulateCopy256(out *float32, in1 *float32)
 
-// kernelBackwardMemory3 computes d.memory.input[i,lane] = 0: vectors.
+// kernelClear9216 computes out[i,lane] = 0: vectors.
+// It is part of backwardMemory.
 //
 //go:noescape
-func kernelBackwardMemory3(dInput *float32)
+func kernelClear9216(out *float32)
 
-// kernelBackwardMemory4 computes d.memory.states[t,i,lane] += d.memory.states[t+1,i,lane] * memory.update[t,i,lane]: vectors.
+// kernelAccumulateMultiply256 computes out[t,i,lane] += in2[t+1,i,lane] * in1[t,i,lane]: vectors.
+// It is part of backwardMemory.
 //
 //go:noescape
-func kernelBackwardMemory4(dStates *float32, update *float32, dStatesIn *float32)
+func kernelAccumulateMultiply256(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardMemory5 computes d.memory.candidate_z[t,i,lane] = d.memory.states[t+1,i,lane] * (1 - memory.update[t,i,lane]) * tanh_grad(memory.candidate[t,i,lane]): vectors.
+// kernelTanhGrad256 computes dCandidateZ[t,i,lane] = dStates[t+1,i,lane] * (1 - update[t,i,lane]) * tanh_grad(candidate[t,i,lane]): vectors.
+// It is part of backwardMemory.
 //
 //go:noescape
-func kernelBackwardMemory5(dCandidateZ *float32, update *float32, dStates *float32, candidate *float32)
+func kernelTanhGrad256(dCandidateZ *float32, update *float32, dStates *float32, candidate *float32)
 
-// kernelBackwardMemory6 computes d.memory.update_z[t,i,lane] = d.memory.states[t+1,i,lane] * (-memory.candidate[t,i,lane] + memory.states[t,i,lane]) * sigmoid_grad(memory.update[t,i,lane]): vectors.
+// kernelSigmoidGrad256 computes dUpdateZ[t,i,lane] = dStates[t+1,i,lane] * (-candidate[t,i,lane] + states[t,i,lane]) * sigmoid_grad(update[t,i,lane]): vectors.
+// It is part of backwardMemory.
 //
 //go:noescape
-func kernelBackwardMemory6(dUpdateZ *float32, candidate *float32, states *float32, dStates *float32, update *float32)
+func kernelSigmoidGrad256(dUpdateZ *float32, candidate *float32, states *float32, dStates *float32, update *float32)
 
-// kernelBackwardMemory7 computes d.memory.reset_z[t,i,lane] = d.memory.candidate_z[t,i,lane] * memory.recurrent[t,i+32,lane] * sigmoid_grad(memory.reset[t,i,lane]): vectors.
+// kernelMultiplySigmoidGradMultiply256 computes dResetZ[t,i,lane] = dCandidateZ[t,i,lane] * recurrent[t,i+32,lane] * sigmoid_grad(reset[t,i,lane]): vectors.
+// It is part of backwardMemory.
 //
 //go:noescape
-func kernelBackwardMemory7(dResetZ *float32, recurrent *float32, dCandidateZ *float32, reset *float32)
+func kernelMultiplySigmoidGradMultiply256(dResetZ *float32, recurrent *float32, dCandidateZ *float32, reset *float32)
 
-// kernelBackwardMemory8 computes d.memory.states[t,i,lane] += Σ_o memory.weight_hh[o,i]·d.memory.product_hh[t,o,lane]: tile 6×1×2.
+// kernelAccumulateTile16x16x48 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dRecurrent[t,o,lane]: tile 6×1×2.
+// It is part of backwardMemory.
 //
 //go:noescape
-func kernelBackwardMemory8(dStates *float32, weightHh *float32, dRecurrent *float32)
+func kernelAccumulateTile16x16x48(dStates *float32, weightHh *float32, dRecurrent *float32)
 
-// kernelBackwardGrowth2 computes d.growth.bias[o] = Σ_lane d.growth[o,lane]: sum along vectors.
+// kernelSum16OverGroups computes dBias[o] = Σ_lane dGrowth[o,lane]: sum along vectors.
+// It is part of backwardGrowth.
 //
 //go:noescape
-func kernelBackwardGrowth2(dBias *float32, dGrowth *float32, groups int)
+func kernelSum16OverGroups(dBias *float32, dGrowth *float32, groups int)
 
-// kernelBackwardGrowth3 computes d.growth.weight[o,i] = Σ_lane d.growth.product[o,lane]·memory.states.rows[lane,i+192]: tile 1×1×2.
+// kernelTile16x16OverGroups computes dWeight[o,i] = Σ_lane dGrowth[o,lane]·memoryStatesRows[lane,i+192]: tile 1×1×2.
+// It is part of backwardGrowth.
 //
 //go:noescape
-func kernelBackwardGrowth3(dWeight *float32, dGrowth *float32, memoryStatesRows *float32, groups int)
+func kernelTile16x16OverGroups(dWeight *float32, dGrowth *float32, memoryStatesRows *float32, groups int)
 
-// kernelBackwardMemory9 computes d.memory.bias_hh[i] = Σ_t,lane d.memory.recurrent[t,i,lane]: sum along vectors.
+// kernelSum48x12x16OverGroups computes out[i] = Σ_t,lane in1[t,i,lane]: sum along vectors.
+// It is part of backwardMemory.
 //
 //go:noescape
-func kernelBackwardMemory9(dBiasHh *float32, dRecurrent *float32, groups int)
+func kernelSum48x12x16OverGroups(out *float32, in1 *float32, groups int)
 
-// kernelBackwardMemory10 computes d.memory.weight_hh[12*r+o,i] = Σ_t,lane d.memory.product_hh[t,12*r+o,lane]·memory.states.rows[lane,16*t+i]: tile 6×1×2.
+// kernelTile12x16x12x16OverGroups computes dWeightHh[12*r+o,i] = Σ_t,lane dRecurrent[t,12*r+o,lane]·statesRows[lane,16*t+i]: tile 6×1×2.
+// It is part of backwardMemory.
 //
 //go:noescape
-func kernelBackwardMemory10(dWeightHh *float32, dRecurrent *float32, statesRows *float32, groups int)
+func kernelTile12x16x12x16OverGroups(dWeightHh *float32, dRecurrent *float32, statesRows *float32, groups int)
 
-// kernelBackwardMemory11 computes d.memory.weight_ih[o,0] = Σ_t,lane d.memory.input.rows[lane,48*t+o]·months[t,0,lane]: tile 1×1×6.
+// kernelTile48x12x16OverGroups computes dWeightIh[o,0] = Σ_t,lane dMemoryInputRows[lane,48*t+o]·months[t,0,lane]: tile 1×1×6.
+// It is part of backwardMemory.
 //
 //go:noescape
-func kernelBackwardMemory11(dWeightIh *float32, dMemoryInputRows *float32, months *float32, groups int)
+func kernelTile48x12x16OverGroups(dWeightIh *float32, dMemoryInputRows *float32, months *float32, groups int)
 
-// kernelForward computes a part of the forward pass.
+// kernelTile12x48ToAdd_2 runs 12 operations one after the other.
+// It is part of forwardMemory and forwardGrowth.
 //
 //go:noescape
-func kernelForward(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, recurrent *float32, weightHh *float32, biasHh *float32, reset *float32, update *float32, candidate *float32, state *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
+func kernelTile12x48ToAdd_2(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, recurrent *float32, weightHh *float32, biasHh *float32, reset *float32, update *float32, candidate *float32, state *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
 
-// kernelLossGrowth2 computes loss.growth[0] = (growth[i] - target.growth[i]) * (growth[i] - target.growth[i]): vectors.
+// kernelSubtractSubtractMultiplySum computes loss[0] = (growth[i] - target[i]) * (growth[i] - target[i]): vectors.
+// It is part of lossGrowth.
 //
 //go:noescape
-func kernelLossGrowth2(loss *float32, growth *float32, target *float32)
+func kernelSubtractSubtractMultiplySum(loss *float32, growth *float32, target *float32)
 
-// kernelLossGrowthGradient2 computes d.growth[i] = 2 * (growth[i] - target.growth[i]): vectors.
+// kernelSubtractScale computes dGrowth[i] = 2 * (growth[i] - target[i]): vectors.
+// It is part of lossGrowthGradient.
 //
 //go:noescape
-func kernelLossGrowthGradient2(dGrowth *float32, growth *float32, target *float32)
+func kernelSubtractScale(dGrowth *float32, growth *float32, target *float32)
 
-// kernelBackward computes a part of the backward pass.
+// kernelTile16ToAccumulateRows16x48 runs 16 operations one after the other.
+// It is part of backwardGrowth and backwardMemory.
 //
 //go:noescape
-func kernelBackward(dMemoryState *float32, weight *float32, dGrowth *float32, dMemoryStates *float32, dMemoryInput *float32, dMemoryRecurrent *float32, memoryUpdate *float32, dMemoryCandidateZ *float32, memoryCandidate *float32, memoryReset *float32, dMemoryUpdateZ *float32, memoryStates *float32, dMemoryResetZ *float32, memoryRecurrent *float32, memoryWeightHh *float32)
+func kernelTile16ToAccumulateRows16x48(dMemoryState *float32, weight *float32, dGrowth *float32, dMemoryStates *float32, dMemoryInput *float32, dMemoryRecurrent *float32, memoryUpdate *float32, dMemoryCandidateZ *float32, memoryCandidate *float32, memoryReset *float32, dMemoryUpdateZ *float32, memoryStates *float32, dMemoryResetZ *float32, memoryRecurrent *float32, memoryWeightHh *float32)
 
-// kernelBackwardGrowth4 computes d.growth.bias[o] = d.growth[o]: sum of vectors.
+// kernelSumOverGroups computes dBias[o] = dGrowth[o]: sum of vectors.
+// It is part of backwardGrowth.
 //
 //go:noescape
-func kernelBackwardGrowth4(dBias *float32, dGrowth *float32, groups int)
+func kernelSumOverGroups(dBias *float32, dGrowth *float32, groups int)
 
-// kernelBackwardGrowth5 computes d.growth.weight[o,i] = d.growth.product[o]·memory.state[i]: tile 1×1×2.
+// kernelTile16OverGroups computes dWeight[o,i] = dGrowth[o]·memoryState[i]: tile 1×1×2.
+// It is part of backwardGrowth.
 //
 //go:noescape
-func kernelBackwardGrowth5(dWeight *float32, dGrowth *float32, memoryState *float32, groups int)
+func kernelTile16OverGroups(dWeight *float32, dGrowth *float32, memoryState *float32, groups int)
 
-// kernelBackwardMemory12 computes d.memory.bias_hh[i] = Σ_t d.memory.recurrent[t,i]: sum of vectors.
+// kernelSum48x12OverGroups computes out[i] = Σ_t in1[t,i]: sum of vectors.
+// It is part of backwardMemory.
 //
 //go:noescape
-func kernelBackwardMemory12(dBiasHh *float32, dRecurrent *float32, groups int)
+func kernelSum48x12OverGroups(out *float32, in1 *float32, groups int)
 
-// kernelBackwardMemory13 computes d.memory.weight_hh[12*r+o,i] = Σ_t d.memory.product_hh[t,12*r+o]·memory.states[t,i]: tile 6×1×2.
+// kernelTile12x16x12OverGroups computes dWeightHh[12*r+o,i] = Σ_t dRecurrent[t,12*r+o]·states[t,i]: tile 6×1×2.
+// It is part of backwardMemory.
 //
 //go:noescape
-func kernelBackwardMemory13(dWeightHh *float32, dRecurrent *float32, states *float32, groups int)
+func kernelTile12x16x12OverGroups(dWeightHh *float32, dRecurrent *float32, states *float32, groups int)
 
-// kernelBackwardMemory14 computes d.memory.weight_ih[o,0] = Σ_t d.memory.product[t,o]·months[t,0]: tile 1×1×6.
+// kernelTile48x12OverGroups computes dWeightIh[o,0] = Σ_t dInput[t,o]·months[t,0]: tile 1×1×6.
+// It is part of backwardMemory.
 //
 //go:noescape
-func kernelBackwardMemory14(dWeightIh *float32, dInput *float32, months *float32, groups int)
+func kernelTile48x12OverGroups(dWeightIh *float32, dInput *float32, months *float32, groups int)

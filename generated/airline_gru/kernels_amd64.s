@@ -4,12 +4,13 @@
 
 #include "textflag.h"
 
-// kernelPredict computes all of predict.
+// kernelTile12x48ToAdd runs 10 operations one after the other.
+// It is part of forwardMemory and forwardGrowth.
 //
-// func kernelPredict(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, recurrent *float32, weightHh *float32, biasHh *float32, update *float32, state *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
+// func kernelTile12x48ToAdd(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, recurrent *float32, weightHh *float32, biasHh *float32, update *float32, state *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelPredict(SB), $128-112
-	// memory.input[t,o] = memory.weight_ih[o,0]·months[t,0]
+TEXT ·kernelTile12x48ToAdd(SB), $128-112
+	// input[t,o] = weightIh[o,0]·months[t,0]
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ months+16(FP), CX
@@ -82,7 +83,7 @@ vectors2:
 	SUBQ         $+192, AX
 	SUBQ         $+192, BX
 
-	// memory.input[t,o] = memory.input[t,o] + memory.bias[o]
+	// input[t,o] = input[t,o] + bias[o]
 	MOVQ input+0(FP), AX
 	MOVQ input+0(FP), BX
 	MOVQ bias+24(FP), CX
@@ -116,7 +117,7 @@ vectors3:
 	SUBQ    $+2304, AX
 	SUBQ    $+2304, BX
 
-	// memory.states[0,i] = 0
+	// states[0,i] = 0
 	MOVQ    states+32(FP), AX
 	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
@@ -127,7 +128,7 @@ vectors3:
 	MOVQ    $+0, 112(SP)
 
 step_t:
-	// memory.recurrent[t,o] = Σ_i memory.weight_hh[o,i]·memory.states[t,i]
+	// recurrent[t,o] = Σ_i weightHh[o,i]·states[t,i]
 	MOVQ   recurrent+40(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+192, BX, BX
@@ -199,7 +200,7 @@ rows8:
 	SUBQ       $+192, AX
 	SUBQ       $+3072, BX
 
-	// memory.recurrent[t,o] = memory.recurrent[t,o] + memory.bias_hh[o]
+	// recurrent[t,o] = recurrent[t,o] + biasHh[o]
 	MOVQ   recurrent+40(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+192, BX, BX
@@ -230,7 +231,7 @@ vectors3_2:
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 
-	// memory.update[t,i] = sigmoid(memory.input[t,i+16] + memory.recurrent[t,i+16])
+	// update[t,i] = sigmoid(input[t,i+16] + recurrent[t,i+16])
 	MOVQ    update+64(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
@@ -305,7 +306,7 @@ vectors3_2:
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
 
-	// memory.states[t+1,i] = (1 - memory.update[t,i]) * tanh(memory.input[t,i+32] + sigmoid(memory.input[t,i] + memory.recurrent[t,i]) * memory.recurrent[t,i+32]) + memory.update[t,i] * memory.states[t,i]
+	// states[t+1,i] = (1 - update[t,i]) * tanh(input[t,i+32] + sigmoid(input[t,i] + recurrent[t,i]) * recurrent[t,i+32]) + update[t,i] * states[t,i]
 	MOVQ    states+32(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
@@ -466,7 +467,7 @@ vectors3_2:
 	CMPQ        112(SP), $+12
 	JNE         step_t
 
-	// memory.state[i] = memory.states[12,i]
+	// state[i] = states[12,i]
 	MOVQ    state+72(FP), AX
 	MOVQ    states+32(FP), BX
 	ADDQ    $+768, BX
@@ -479,7 +480,7 @@ vectors3_2:
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 
-	// growth.product[o] = Σ_i growth.weight[o,i]·memory.state[i]
+	// growthProduct[o] = Σ_i growthWeight[o,i]·state[i]
 	MOVQ growthProduct+80(FP), AX
 	MOVQ growthWeight+88(FP), BX
 	MOVQ state+72(FP), CX
@@ -503,7 +504,7 @@ vectors3_2:
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 
-	// growth[o] = growth.product[o] + growth.bias[o]
+	// growth[o] = growthProduct[o] + growthBias[o]
 	MOVQ    growth+96(FP), AX
 	MOVQ    growthProduct+80(FP), BX
 	MOVQ    growthBias+104(FP), CX
@@ -755,12 +756,13 @@ DATA first1<>+24(SB)/4, $0x00000000
 DATA first1<>+28(SB)/4, $0x00000000
 GLOBL first1<>(SB), RODATA|NOPTR, $32
 
-// kernelAdvance computes all of advance.
+// kernelTile48ToAdd runs 11 operations one after the other.
+// It is part of forwardMemory and forwardGrowth.
 //
-// func kernelAdvance(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, state *float32, recurrent *float32, weightHh *float32, biasHh *float32, update *float32, state2 *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
+// func kernelTile48ToAdd(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, state *float32, recurrent *float32, weightHh *float32, biasHh *float32, update *float32, state2 *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelAdvance(SB), $128-120
-	// memory.input[0,o] = memory.weight_ih[o,0]·months[0,0]
+TEXT ·kernelTile48ToAdd(SB), $128-120
+	// input[0,o] = weightIh[o,0]·months[0,0]
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ months+16(FP), CX
@@ -795,7 +797,7 @@ TEXT ·kernelAdvance(SB), $128-120
 	SUBQ         $+192, AX
 	SUBQ         $+192, BX
 
-	// memory.input[0,o] = memory.input[0,o] + memory.bias[o]
+	// input[0,o] = input[0,o] + bias[o]
 	MOVQ input+0(FP), AX
 	MOVQ input+0(FP), BX
 	MOVQ bias+24(FP), CX
@@ -820,7 +822,7 @@ vectors3:
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 
-	// memory.states[0,i] = memory.state[i]
+	// states[0,i] = state[i]
 	MOVQ    states+32(FP), AX
 	MOVQ    state+40(FP), BX
 	VMOVUPS (BX), Y0
@@ -832,7 +834,7 @@ vectors3:
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 
-	// memory.recurrent[0,o] = Σ_i memory.weight_hh[o,i]·memory.states[0,i]
+	// recurrent[0,o] = Σ_i weightHh[o,i]·states[0,i]
 	MOVQ recurrent+48(FP), AX
 	MOVQ weightHh+56(FP), BX
 	MOVQ states+32(FP), CX
@@ -898,7 +900,7 @@ rows8:
 	SUBQ       $+192, AX
 	SUBQ       $+3072, BX
 
-	// memory.recurrent[0,o] = memory.recurrent[0,o] + memory.bias_hh[o]
+	// recurrent[0,o] = recurrent[0,o] + biasHh[o]
 	MOVQ recurrent+48(FP), AX
 	MOVQ recurrent+48(FP), BX
 	MOVQ biasHh+64(FP), CX
@@ -923,7 +925,7 @@ vectors3_2:
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 
-	// memory.update[0,i] = sigmoid(memory.input[0,i+16] + memory.recurrent[0,i+16])
+	// update[0,i] = sigmoid(input[0,i+16] + recurrent[0,i+16])
 	MOVQ    update+72(FP), AX
 	MOVQ    input+0(FP), BX
 	ADDQ    $+64, BX
@@ -989,7 +991,7 @@ vectors3_2:
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
 
-	// memory.states[1,i] = (1 - memory.update[0,i]) * tanh(memory.input[0,i+32] + sigmoid(memory.input[0,i] + memory.recurrent[0,i]) * memory.recurrent[0,i+32]) + memory.update[0,i] * memory.states[0,i]
+	// states[1,i] = (1 - update[0,i]) * tanh(input[0,i+32] + sigmoid(input[0,i] + recurrent[0,i]) * recurrent[0,i+32]) + update[0,i] * states[0,i]
 	MOVQ    states+32(FP), AX
 	ADDQ    $+64, AX
 	MOVQ    input+0(FP), BX
@@ -1126,7 +1128,7 @@ vectors3_2:
 	SUBQ        $+64, DI
 	SUBQ        $+64, R8
 
-	// memory.state[i] = memory.states[1,i]
+	// state[i] = states[1,i]
 	MOVQ    state+40(FP), AX
 	MOVQ    states+32(FP), BX
 	ADDQ    $+64, BX
@@ -1139,7 +1141,7 @@ vectors3_2:
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 
-	// memory.state_2[i] = memory.states[1,i]
+	// state2[i] = states[1,i]
 	MOVQ    state2+80(FP), AX
 	MOVQ    states+32(FP), BX
 	ADDQ    $+64, BX
@@ -1152,7 +1154,7 @@ vectors3_2:
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 
-	// growth.product[o] = Σ_i growth.weight[o,i]·memory.state_2[i]
+	// growthProduct[o] = Σ_i growthWeight[o,i]·state2[i]
 	MOVQ growthProduct+88(FP), AX
 	MOVQ growthWeight+96(FP), BX
 	MOVQ state2+80(FP), CX
@@ -1176,7 +1178,7 @@ vectors3_2:
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 
-	// growth[o] = growth.product[o] + growth.bias[o]
+	// growth[o] = growthProduct[o] + growthBias[o]
 	MOVQ    growth+104(FP), AX
 	MOVQ    growthProduct+88(FP), BX
 	MOVQ    growthBias+112(FP), CX
@@ -1188,11 +1190,12 @@ vectors3_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardMemory computes memory.input[t,o,lane] = memory.weight_ih[o,0]·months[t,0,lane] + memory.bias[o]: tile 6×1×2.
+// kernelTileAdd12x48x16 computes input[t,o,lane] = weightIh[o,0]·months[t,0,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardMemory.
 //
-// func kernelForwardMemory(input *float32, weightIh *float32, months *float32, bias *float32)
+// func kernelTileAdd12x48x16(input *float32, weightIh *float32, months *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardMemory(SB), $128-32
+TEXT ·kernelTileAdd12x48x16(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ months+16(FP), CX
@@ -1298,11 +1301,12 @@ places1:
 	VZEROUPPER
 	RET
 
-// kernelForwardMemory2 computes memory.states[0,i,lane] = 0: vectors.
+// kernelClear256 computes states[0,i,lane] = 0: vectors.
+// It is part of forwardMemory.
 //
-// func kernelForwardMemory2(states *float32)
+// func kernelClear256(states *float32)
 // Requires: AVX
-TEXT ·kernelForwardMemory2(SB), $128-8
+TEXT ·kernelClear256(SB), $128-8
 	MOVQ states+0(FP), AX
 	MOVQ $+8, BX
 
@@ -1322,11 +1326,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardMemory3 computes memory.recurrent[t,o,lane] = Σ_i memory.weight_hh[o,i]·memory.states[t,i,lane] + memory.bias_hh[o]: tile 6×1×2.
+// kernelTileAdd48x16x16 computes recurrent[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + biasHh[o]: tile 6×1×2.
+// It is part of forwardMemory.
 //
-// func kernelForwardMemory3(recurrent *float32, weightHh *float32, states *float32, biasHh *float32)
+// func kernelTileAdd48x16x16(recurrent *float32, weightHh *float32, states *float32, biasHh *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardMemory3(SB), $128-32
+TEXT ·kernelTileAdd48x16x16(SB), $128-32
 	MOVQ recurrent+0(FP), AX
 	MOVQ weightHh+8(FP), BX
 	MOVQ states+16(FP), CX
@@ -1452,12 +1457,13 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardMemory4 computes memory.update[t,i,lane] = sigmoid(memory.input[t,i+16,lane] + memory.recurrent[t,i+16,lane]): vectors.
+// kernelAddSigmoid256 computes out[t,i,lane] = sigmoid(input[t,i+16,lane] + recurrent[t,i+16,lane]): vectors.
+// It is part of forwardMemory.
 //
-// func kernelForwardMemory4(update *float32, input *float32, recurrent *float32)
+// func kernelAddSigmoid256(out *float32, input *float32, recurrent *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardMemory4(SB), $128-24
-	MOVQ update+0(FP), AX
+TEXT ·kernelAddSigmoid256(SB), $128-24
+	MOVQ out+0(FP), AX
 	MOVQ input+8(FP), BX
 	MOVQ recurrent+16(FP), CX
 	MOVQ $+8, DX
@@ -1565,11 +1571,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardMemory5 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * tanh(memory.input[t,i+32,lane] + sigmoid(memory.input[t,i,lane] + memory.recurrent[t,i,lane]) * memory.recurrent[t,i+32,lane]) + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
+// kernelSigmoidTanh256 computes states[t+1,i,lane] = (1 - update[t,i,lane]) * tanh(input2[t,i+32,lane] + sigmoid(input[t,i,lane] + recurrent[t,i,lane]) * recurrent2[t,i+32,lane]) + update[t,i,lane] * statesIn[t,i,lane]: vectors.
+// It is part of forwardMemory.
 //
-// func kernelForwardMemory5(states *float32, input *float32, recurrent *float32, input2 *float32, recurrent2 *float32, update *float32, statesIn *float32)
+// func kernelSigmoidTanh256(states *float32, input *float32, recurrent *float32, input2 *float32, recurrent2 *float32, update *float32, statesIn *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardMemory5(SB), $128-56
+TEXT ·kernelSigmoidTanh256(SB), $128-56
 	MOVQ states+0(FP), AX
 	MOVQ input+8(FP), BX
 	MOVQ recurrent+16(FP), CX
@@ -1794,11 +1801,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardGrowth computes growth.product[o,lane] = Σ_i growth.weight[o,i]·memory.states[12,i,lane]: rows, 4 sums.
+// kernelRows16x16 computes product[o,lane] = Σ_i weight[o,i]·memoryStates[12,i,lane]: rows, 4 sums.
+// It is part of forwardGrowth.
 //
-// func kernelForwardGrowth(product *float32, weight *float32, memoryStates *float32)
+// func kernelRows16x16(product *float32, weight *float32, memoryStates *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardGrowth(SB), $128-24
+TEXT ·kernelRows16x16(SB), $128-24
 	MOVQ   product+0(FP), AX
 	MOVQ   weight+8(FP), BX
 	MOVQ   memoryStates+16(FP), CX
@@ -1843,11 +1851,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardGrowth2 computes growth[o,lane] = growth.product[o,lane] + growth.bias[o]: vectors.
+// kernelAdd16 computes growth[o,lane] = product[o,lane] + bias[o]: vectors.
+// It is part of forwardGrowth.
 //
-// func kernelForwardGrowth2(growth *float32, product *float32, bias *float32)
+// func kernelAdd16(growth *float32, product *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardGrowth2(SB), $128-24
+TEXT ·kernelAdd16(SB), $128-24
 	MOVQ         growth+0(FP), AX
 	MOVQ         product+8(FP), BX
 	MOVQ         bias+16(FP), CX
@@ -1864,11 +1873,12 @@ TEXT ·kernelForwardGrowth2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelLossGrowth computes loss.growth[0,lane] = (growth[i,lane] - target.growth[i,lane]) * (growth[i,lane] - target.growth[i,lane]): vectors.
+// kernelSubtractSubtractMultiplySum16 computes loss[0,lane] = (growth[i,lane] - target[i,lane]) * (growth[i,lane] - target[i,lane]): vectors.
+// It is part of lossGrowth.
 //
-// func kernelLossGrowth(loss *float32, growth *float32, target *float32)
+// func kernelSubtractSubtractMultiplySum16(loss *float32, growth *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossGrowth(SB), $192-24
+TEXT ·kernelSubtractSubtractMultiplySum16(SB), $192-24
 	MOVQ    loss+0(FP), AX
 	MOVQ    growth+8(FP), BX
 	MOVQ    target+16(FP), CX
@@ -1893,11 +1903,12 @@ TEXT ·kernelLossGrowth(SB), $192-24
 	VZEROUPPER
 	RET
 
-// kernelForwardMemory6 computes memory.candidate[t,i,lane] = tanh(memory.input[t,i+32,lane] + memory.reset[t,i,lane] * memory.recurrent[t,i+32,lane]): vectors.
+// kernelMultiplyAddTanh256 computes candidate[t,i,lane] = tanh(input[t,i+32,lane] + reset[t,i,lane] * recurrent[t,i+32,lane]): vectors.
+// It is part of forwardMemory.
 //
-// func kernelForwardMemory6(candidate *float32, input *float32, reset *float32, recurrent *float32)
+// func kernelMultiplyAddTanh256(candidate *float32, input *float32, reset *float32, recurrent *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardMemory6(SB), $128-32
+TEXT ·kernelMultiplyAddTanh256(SB), $128-32
 	MOVQ candidate+0(FP), AX
 	MOVQ input+8(FP), BX
 	MOVQ reset+16(FP), CX
@@ -2006,11 +2017,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardMemory7 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * memory.candidate[t,i,lane] + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
+// kernelCopy256 computes states[t+1,i,lane] = (1 - update[t,i,lane]) * candidate[t,i,lane] + update[t,i,lane] * statesIn[t,i,lane]: vectors.
+// It is part of forwardMemory.
 //
-// func kernelForwardMemory7(states *float32, update *float32, candidate *float32, statesIn *float32)
+// func kernelCopy256(states *float32, update *float32, candidate *float32, statesIn *float32)
 // Requires: AVX
-TEXT ·kernelForwardMemory7(SB), $128-32
+TEXT ·kernelCopy256(SB), $128-32
 	MOVQ states+0(FP), AX
 	MOVQ update+8(FP), BX
 	MOVQ candidate+16(FP), CX
@@ -2059,11 +2071,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelLossGrowthGradient computes d.growth[i,lane] = 2 * (growth[i,lane] - target.growth[i,lane]): vectors.
+// kernelSubtractScale16 computes dGrowth[i,lane] = 2 * (growth[i,lane] - target[i,lane]): vectors.
+// It is part of lossGrowthGradient.
 //
-// func kernelLossGrowthGradient(dGrowth *float32, growth *float32, target *float32)
+// func kernelSubtractScale16(dGrowth *float32, growth *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossGrowthGradient(SB), $128-24
+TEXT ·kernelSubtractScale16(SB), $128-24
 	MOVQ    dGrowth+0(FP), AX
 	MOVQ    growth+8(FP), BX
 	MOVQ    target+16(FP), CX
@@ -2095,11 +2108,12 @@ DATA two<>+24(SB)/4, $(2.0)
 DATA two<>+28(SB)/4, $(2.0)
 GLOBL two<>(SB), RODATA|NOPTR, $32
 
-// kernelBackwardGrowth computes d.memory.state[i,lane] = growth.weight[o,i]·d.growth.product[o,lane]: tile 6×1×2.
+// kernelTile16x16 computes dMemoryState[i,lane] = weight[o,i]·dGrowth[o,lane]: tile 6×1×2.
+// It is part of backwardGrowth.
 //
-// func kernelBackwardGrowth(dMemoryState *float32, weight *float32, dGrowth *float32)
+// func kernelTile16x16(dMemoryState *float32, weight *float32, dGrowth *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardGrowth(SB), $128-24
+TEXT ·kernelTile16x16(SB), $128-24
 	MOVQ dMemoryState+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dGrowth+16(FP), CX
@@ -2215,11 +2229,12 @@ rows5:
 	VZEROUPPER
 	RET
 
-// kernelBackwardMemory computes d.memory.states[i,lane] = 0: vectors.
+// kernelClear3328 computes dStates[i,lane] = 0: vectors.
+// It is part of backwardMemory.
 //
-// func kernelBackwardMemory(dStates *float32)
+// func kernelClear3328(dStates *float32)
 // Requires: AVX
-TEXT ·kernelBackwardMemory(SB), $128-8
+TEXT ·kernelClear3328(SB), $128-8
 	MOVQ dStates+0(FP), AX
 	MOVQ $+104, BX
 
@@ -2239,13 +2254,14 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardMemory2 computes d.memory.states[12,i,lane] += d.memory.state[i,lane]: vectors.
+// kernelAccumulateCopy256 computes out[12,i,lane] += in1[i,lane]: vectors.
+// It is part of backwardMemory.
 //
-// func kernelBackwardMemory2(dStates *float32, dState *float32)
+// func kernelAccumulateCopy256(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardMemory2(SB), $128-16
-	MOVQ dStates+0(FP), AX
-	MOVQ dState+8(FP), BX
+TEXT ·kernelAccumulateCopy256(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
 	MOVQ $+8, CX
 
 vectors4:
@@ -2274,12 +2290,13 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardMemory3 computes d.memory.input[i,lane] = 0: vectors.
+// kernelClear9216 computes out[i,lane] = 0: vectors.
+// It is part of backwardMemory.
 //
-// func kernelBackwardMemory3(dInput *float32)
+// func kernelClear9216(out *float32)
 // Requires: AVX
-TEXT ·kernelBackwardMemory3(SB), $128-8
-	MOVQ dInput+0(FP), AX
+TEXT ·kernelClear9216(SB), $128-8
+	MOVQ out+0(FP), AX
 	MOVQ $+288, BX
 
 vectors4:
@@ -2298,14 +2315,15 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardMemory4 computes d.memory.states[t,i,lane] += d.memory.states[t+1,i,lane] * memory.update[t,i,lane]: vectors.
+// kernelAccumulateMultiply256 computes out[t,i,lane] += in2[t+1,i,lane] * in1[t,i,lane]: vectors.
+// It is part of backwardMemory.
 //
-// func kernelBackwardMemory4(dStates *float32, update *float32, dStatesIn *float32)
+// func kernelAccumulateMultiply256(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardMemory4(SB), $128-24
-	MOVQ dStates+0(FP), AX
-	MOVQ update+8(FP), BX
-	MOVQ dStatesIn+16(FP), CX
+TEXT ·kernelAccumulateMultiply256(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
 	MOVQ $+8, DX
 
 vectors4:
@@ -2340,11 +2358,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardMemory5 computes d.memory.candidate_z[t,i,lane] = d.memory.states[t+1,i,lane] * (1 - memory.update[t,i,lane]) * tanh_grad(memory.candidate[t,i,lane]): vectors.
+// kernelTanhGrad256 computes dCandidateZ[t,i,lane] = dStates[t+1,i,lane] * (1 - update[t,i,lane]) * tanh_grad(candidate[t,i,lane]): vectors.
+// It is part of backwardMemory.
 //
-// func kernelBackwardMemory5(dCandidateZ *float32, update *float32, dStates *float32, candidate *float32)
+// func kernelTanhGrad256(dCandidateZ *float32, update *float32, dStates *float32, candidate *float32)
 // Requires: AVX
-TEXT ·kernelBackwardMemory5(SB), $128-32
+TEXT ·kernelTanhGrad256(SB), $128-32
 	MOVQ dCandidateZ+0(FP), AX
 	MOVQ update+8(FP), BX
 	MOVQ dStates+16(FP), CX
@@ -2407,11 +2426,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardMemory6 computes d.memory.update_z[t,i,lane] = d.memory.states[t+1,i,lane] * (-memory.candidate[t,i,lane] + memory.states[t,i,lane]) * sigmoid_grad(memory.update[t,i,lane]): vectors.
+// kernelSigmoidGrad256 computes dUpdateZ[t,i,lane] = dStates[t+1,i,lane] * (-candidate[t,i,lane] + states[t,i,lane]) * sigmoid_grad(update[t,i,lane]): vectors.
+// It is part of backwardMemory.
 //
-// func kernelBackwardMemory6(dUpdateZ *float32, candidate *float32, states *float32, dStates *float32, update *float32)
+// func kernelSigmoidGrad256(dUpdateZ *float32, candidate *float32, states *float32, dStates *float32, update *float32)
 // Requires: AVX
-TEXT ·kernelBackwardMemory6(SB), $128-40
+TEXT ·kernelSigmoidGrad256(SB), $128-40
 	MOVQ dUpdateZ+0(FP), AX
 	MOVQ candidate+8(FP), BX
 	MOVQ states+16(FP), CX
@@ -2488,11 +2508,12 @@ DATA signBit<>+24(SB)/4, $0x80000000
 DATA signBit<>+28(SB)/4, $0x80000000
 GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
-// kernelBackwardMemory7 computes d.memory.reset_z[t,i,lane] = d.memory.candidate_z[t,i,lane] * memory.recurrent[t,i+32,lane] * sigmoid_grad(memory.reset[t,i,lane]): vectors.
+// kernelMultiplySigmoidGradMultiply256 computes dResetZ[t,i,lane] = dCandidateZ[t,i,lane] * recurrent[t,i+32,lane] * sigmoid_grad(reset[t,i,lane]): vectors.
+// It is part of backwardMemory.
 //
-// func kernelBackwardMemory7(dResetZ *float32, recurrent *float32, dCandidateZ *float32, reset *float32)
+// func kernelMultiplySigmoidGradMultiply256(dResetZ *float32, recurrent *float32, dCandidateZ *float32, reset *float32)
 // Requires: AVX
-TEXT ·kernelBackwardMemory7(SB), $128-32
+TEXT ·kernelMultiplySigmoidGradMultiply256(SB), $128-32
 	MOVQ dResetZ+0(FP), AX
 	MOVQ recurrent+8(FP), BX
 	MOVQ dCandidateZ+16(FP), CX
@@ -2547,11 +2568,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardMemory8 computes d.memory.states[t,i,lane] += Σ_o memory.weight_hh[o,i]·d.memory.product_hh[t,o,lane]: tile 6×1×2.
+// kernelAccumulateTile16x16x48 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dRecurrent[t,o,lane]: tile 6×1×2.
+// It is part of backwardMemory.
 //
-// func kernelBackwardMemory8(dStates *float32, weightHh *float32, dRecurrent *float32)
+// func kernelAccumulateTile16x16x48(dStates *float32, weightHh *float32, dRecurrent *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardMemory8(SB), $128-24
+TEXT ·kernelAccumulateTile16x16x48(SB), $128-24
 	MOVQ dStates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
 	MOVQ dRecurrent+16(FP), CX
@@ -2722,11 +2744,12 @@ sum_o_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardGrowth2 computes d.growth.bias[o] = Σ_lane d.growth[o,lane]: sum along vectors.
+// kernelSum16OverGroups computes dBias[o] = Σ_lane dGrowth[o,lane]: sum along vectors.
+// It is part of backwardGrowth.
 //
-// func kernelBackwardGrowth2(dBias *float32, dGrowth *float32, groups int)
+// func kernelSum16OverGroups(dBias *float32, dGrowth *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardGrowth2(SB), $128-24
+TEXT ·kernelSum16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGrowth+8(FP), BX
 
@@ -2760,11 +2783,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardGrowth3 computes d.growth.weight[o,i] = Σ_lane d.growth.product[o,lane]·memory.states.rows[lane,i+192]: tile 1×1×2.
+// kernelTile16x16OverGroups computes dWeight[o,i] = Σ_lane dGrowth[o,lane]·memoryStatesRows[lane,i+192]: tile 1×1×2.
+// It is part of backwardGrowth.
 //
-// func kernelBackwardGrowth3(dWeight *float32, dGrowth *float32, memoryStatesRows *float32, groups int)
+// func kernelTile16x16OverGroups(dWeight *float32, dGrowth *float32, memoryStatesRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardGrowth3(SB), $128-32
+TEXT ·kernelTile16x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dGrowth+8(FP), BX
 	MOVQ memoryStatesRows+16(FP), CX
@@ -2812,17 +2836,18 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardMemory9 computes d.memory.bias_hh[i] = Σ_t,lane d.memory.recurrent[t,i,lane]: sum along vectors.
+// kernelSum48x12x16OverGroups computes out[i] = Σ_t,lane in1[t,i,lane]: sum along vectors.
+// It is part of backwardMemory.
 //
-// func kernelBackwardMemory9(dBiasHh *float32, dRecurrent *float32, groups int)
+// func kernelSum48x12x16OverGroups(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardMemory9(SB), $128-24
-	MOVQ dBiasHh+0(FP), AX
-	MOVQ dRecurrent+8(FP), BX
+TEXT ·kernelSum48x12x16OverGroups(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
 	MOVQ $+6, CX
 
 rows8:
-	// Y0–Y7: 8 rows of dBiasHh, each a vector of parts.
+	// Y0–Y7: 8 rows of out, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2913,11 +2938,12 @@ sum_t:
 	VZEROUPPER
 	RET
 
-// kernelBackwardMemory10 computes d.memory.weight_hh[12*r+o,i] = Σ_t,lane d.memory.product_hh[t,12*r+o,lane]·memory.states.rows[lane,16*t+i]: tile 6×1×2.
+// kernelTile12x16x12x16OverGroups computes dWeightHh[12*r+o,i] = Σ_t,lane dRecurrent[t,12*r+o,lane]·statesRows[lane,16*t+i]: tile 6×1×2.
+// It is part of backwardMemory.
 //
-// func kernelBackwardMemory10(dWeightHh *float32, dRecurrent *float32, statesRows *float32, groups int)
+// func kernelTile12x16x12x16OverGroups(dWeightHh *float32, dRecurrent *float32, statesRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardMemory10(SB), $128-32
+TEXT ·kernelTile12x16x12x16OverGroups(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dRecurrent+8(FP), BX
 	MOVQ statesRows+16(FP), CX
@@ -3036,11 +3062,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardMemory11 computes d.memory.weight_ih[o,0] = Σ_t,lane d.memory.input.rows[lane,48*t+o]·months[t,0,lane]: tile 1×1×6.
+// kernelTile48x12x16OverGroups computes dWeightIh[o,0] = Σ_t,lane dMemoryInputRows[lane,48*t+o]·months[t,0,lane]: tile 1×1×6.
+// It is part of backwardMemory.
 //
-// func kernelBackwardMemory11(dWeightIh *float32, dMemoryInputRows *float32, months *float32, groups int)
+// func kernelTile48x12x16OverGroups(dWeightIh *float32, dMemoryInputRows *float32, months *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardMemory11(SB), $128-32
+TEXT ·kernelTile48x12x16OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dMemoryInputRows+8(FP), BX
 	MOVQ months+16(FP), CX
@@ -3113,12 +3140,13 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelForward computes a part of the forward pass.
+// kernelTile12x48ToAdd_2 runs 12 operations one after the other.
+// It is part of forwardMemory and forwardGrowth.
 //
-// func kernelForward(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, recurrent *float32, weightHh *float32, biasHh *float32, reset *float32, update *float32, candidate *float32, state *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
+// func kernelTile12x48ToAdd_2(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, recurrent *float32, weightHh *float32, biasHh *float32, reset *float32, update *float32, candidate *float32, state *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForward(SB), $128-128
-	// memory.input[t,o] = memory.weight_ih[o,0]·months[t,0]
+TEXT ·kernelTile12x48ToAdd_2(SB), $128-128
+	// input[t,o] = weightIh[o,0]·months[t,0]
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ months+16(FP), CX
@@ -3191,7 +3219,7 @@ vectors2:
 	SUBQ         $+192, AX
 	SUBQ         $+192, BX
 
-	// memory.input[t,o] = memory.input[t,o] + memory.bias[o]
+	// input[t,o] = input[t,o] + bias[o]
 	MOVQ input+0(FP), AX
 	MOVQ input+0(FP), BX
 	MOVQ bias+24(FP), CX
@@ -3225,7 +3253,7 @@ vectors3:
 	SUBQ    $+2304, AX
 	SUBQ    $+2304, BX
 
-	// memory.states[0,i] = 0
+	// states[0,i] = 0
 	MOVQ    states+32(FP), AX
 	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
@@ -3236,7 +3264,7 @@ vectors3:
 	MOVQ    $+0, 112(SP)
 
 step_t:
-	// memory.recurrent[t,o] = Σ_i memory.weight_hh[o,i]·memory.states[t,i]
+	// recurrent[t,o] = Σ_i weightHh[o,i]·states[t,i]
 	MOVQ   recurrent+40(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+192, BX, BX
@@ -3308,7 +3336,7 @@ rows8:
 	SUBQ       $+192, AX
 	SUBQ       $+3072, BX
 
-	// memory.recurrent[t,o] = memory.recurrent[t,o] + memory.bias_hh[o]
+	// recurrent[t,o] = recurrent[t,o] + biasHh[o]
 	MOVQ   recurrent+40(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+192, BX, BX
@@ -3339,7 +3367,7 @@ vectors3_2:
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 
-	// memory.reset[t,i] = sigmoid(memory.input[t,i] + memory.recurrent[t,i])
+	// reset[t,i] = sigmoid(input[t,i] + recurrent[t,i])
 	MOVQ    reset+64(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
@@ -3412,7 +3440,7 @@ vectors3_2:
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
 
-	// memory.update[t,i] = sigmoid(memory.input[t,i+16] + memory.recurrent[t,i+16])
+	// update[t,i] = sigmoid(input[t,i+16] + recurrent[t,i+16])
 	MOVQ    update+72(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
@@ -3487,7 +3515,7 @@ vectors3_2:
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
 
-	// memory.candidate[t,i] = tanh(memory.input[t,i+32] + memory.reset[t,i] * memory.recurrent[t,i+32])
+	// candidate[t,i] = tanh(input[t,i+32] + reset[t,i] * recurrent[t,i+32])
 	MOVQ    candidate+80(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
@@ -3565,7 +3593,7 @@ vectors3_2:
 	SUBQ        $+64, CX
 	SUBQ        $+64, DX
 
-	// memory.states[t+1,i] = (1 - memory.update[t,i]) * memory.candidate[t,i] + memory.update[t,i] * memory.states[t,i]
+	// states[t+1,i] = (1 - update[t,i]) * candidate[t,i] + update[t,i] * states[t,i]
 	MOVQ    states+32(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
@@ -3609,7 +3637,7 @@ vectors3_2:
 	CMPQ    112(SP), $+12
 	JNE     step_t
 
-	// memory.state[i] = memory.states[12,i]
+	// state[i] = states[12,i]
 	MOVQ    state+88(FP), AX
 	MOVQ    states+32(FP), BX
 	ADDQ    $+768, BX
@@ -3622,7 +3650,7 @@ vectors3_2:
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 
-	// growth.product[o] = Σ_i growth.weight[o,i]·memory.state[i]
+	// growthProduct[o] = Σ_i growthWeight[o,i]·state[i]
 	MOVQ growthProduct+96(FP), AX
 	MOVQ growthWeight+104(FP), BX
 	MOVQ state+88(FP), CX
@@ -3646,7 +3674,7 @@ vectors3_2:
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 
-	// growth[o] = growth.product[o] + growth.bias[o]
+	// growth[o] = growthProduct[o] + growthBias[o]
 	MOVQ    growth+112(FP), AX
 	MOVQ    growthProduct+96(FP), BX
 	MOVQ    growthBias+120(FP), CX
@@ -3658,11 +3686,12 @@ vectors3_2:
 	VZEROUPPER
 	RET
 
-// kernelLossGrowth2 computes loss.growth[0] = (growth[i] - target.growth[i]) * (growth[i] - target.growth[i]): vectors.
+// kernelSubtractSubtractMultiplySum computes loss[0] = (growth[i] - target[i]) * (growth[i] - target[i]): vectors.
+// It is part of lossGrowth.
 //
-// func kernelLossGrowth2(loss *float32, growth *float32, target *float32)
+// func kernelSubtractSubtractMultiplySum(loss *float32, growth *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossGrowth2(SB), $160-24
+TEXT ·kernelSubtractSubtractMultiplySum(SB), $160-24
 	MOVQ    loss+0(FP), AX
 	MOVQ    growth+8(FP), BX
 	MOVQ    target+16(FP), CX
@@ -3677,11 +3706,12 @@ TEXT ·kernelLossGrowth2(SB), $160-24
 	VZEROUPPER
 	RET
 
-// kernelLossGrowthGradient2 computes d.growth[i] = 2 * (growth[i] - target.growth[i]): vectors.
+// kernelSubtractScale computes dGrowth[i] = 2 * (growth[i] - target[i]): vectors.
+// It is part of lossGrowthGradient.
 //
-// func kernelLossGrowthGradient2(dGrowth *float32, growth *float32, target *float32)
+// func kernelSubtractScale(dGrowth *float32, growth *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossGrowthGradient2(SB), $128-24
+TEXT ·kernelSubtractScale(SB), $128-24
 	MOVQ    dGrowth+0(FP), AX
 	MOVQ    growth+8(FP), BX
 	MOVQ    target+16(FP), CX
@@ -3694,12 +3724,13 @@ TEXT ·kernelLossGrowthGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelBackward computes a part of the backward pass.
+// kernelTile16ToAccumulateRows16x48 runs 16 operations one after the other.
+// It is part of backwardGrowth and backwardMemory.
 //
-// func kernelBackward(dMemoryState *float32, weight *float32, dGrowth *float32, dMemoryStates *float32, dMemoryInput *float32, dMemoryRecurrent *float32, memoryUpdate *float32, dMemoryCandidateZ *float32, memoryCandidate *float32, memoryReset *float32, dMemoryUpdateZ *float32, memoryStates *float32, dMemoryResetZ *float32, memoryRecurrent *float32, memoryWeightHh *float32)
+// func kernelTile16ToAccumulateRows16x48(dMemoryState *float32, weight *float32, dGrowth *float32, dMemoryStates *float32, dMemoryInput *float32, dMemoryRecurrent *float32, memoryUpdate *float32, dMemoryCandidateZ *float32, memoryCandidate *float32, memoryReset *float32, dMemoryUpdateZ *float32, memoryStates *float32, dMemoryResetZ *float32, memoryRecurrent *float32, memoryWeightHh *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackward(SB), $128-120
-	// d.memory.state[i] = growth.weight[o,i]·d.growth.product[o]
+TEXT ·kernelTile16ToAccumulateRows16x48(SB), $128-120
+	// dMemoryState[i] = weight[o,i]·dGrowth[o]
 	MOVQ dMemoryState+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dGrowth+16(FP), CX
@@ -3722,7 +3753,7 @@ TEXT ·kernelBackward(SB), $128-120
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 
-	// d.memory.states[i] = 0
+	// dMemoryStates[i] = 0
 	MOVQ dMemoryStates+24(FP), AX
 	MOVQ $+5, BX
 
@@ -3752,7 +3783,7 @@ vectors3:
 	JNZ     vectors3
 	SUBQ    $+832, AX
 
-	// d.memory.states[12,i] += d.memory.state[i]
+	// dMemoryStates[12,i] += dMemoryState[i]
 	MOVQ    dMemoryStates+24(FP), AX
 	ADDQ    $+768, AX
 	MOVQ    dMemoryState+0(FP), BX
@@ -3769,7 +3800,7 @@ vectors3:
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 
-	// d.memory.input[i] = 0
+	// dMemoryInput[i] = 0
 	MOVQ dMemoryInput+32(FP), AX
 	MOVQ $+18, BX
 
@@ -3787,7 +3818,7 @@ vectors4_2:
 	JNZ     vectors4_2
 	SUBQ    $+2304, AX
 
-	// d.memory.recurrent[i] = 0
+	// dMemoryRecurrent[i] = 0
 	MOVQ dMemoryRecurrent+40(FP), AX
 	MOVQ $+18, BX
 
@@ -3807,7 +3838,7 @@ vectors4_3:
 	MOVQ    $+11, 112(SP)
 
 step_t:
-	// d.memory.states[t,i] += d.memory.states[t+1,i] * memory.update[t,i]
+	// dMemoryStates[t,i] += dMemoryStates[t+1,i] * memoryUpdate[t,i]
 	MOVQ    dMemoryStates+24(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
@@ -3838,7 +3869,7 @@ step_t:
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
 
-	// d.memory.candidate_z[t,i] = d.memory.states[t+1,i] * (1 - memory.update[t,i]) * tanh_grad(memory.candidate[t,i])
+	// dMemoryCandidateZ[t,i] = dMemoryStates[t+1,i] * (1 - memoryUpdate[t,i]) * tanh_grad(memoryCandidate[t,i])
 	MOVQ    dMemoryCandidateZ+56(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
@@ -3887,7 +3918,7 @@ step_t:
 	SUBQ    $+64, CX
 	SUBQ    $+64, DX
 
-	// d.memory.input[t,i+32] += d.memory.candidate_z[t,i]
+	// dMemoryInput[t,i+32] += dMemoryCandidateZ[t,i]
 	MOVQ    dMemoryInput+32(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+192, BX, BX
@@ -3910,7 +3941,7 @@ step_t:
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 
-	// d.memory.recurrent[t,i+32] += d.memory.candidate_z[t,i] * memory.reset[t,i]
+	// dMemoryRecurrent[t,i+32] += dMemoryCandidateZ[t,i] * memoryReset[t,i]
 	MOVQ    dMemoryRecurrent+40(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+192, BX, BX
@@ -3941,7 +3972,7 @@ step_t:
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
 
-	// d.memory.update_z[t,i] = d.memory.states[t+1,i] * (-memory.candidate[t,i] + memory.states[t,i]) * sigmoid_grad(memory.update[t,i])
+	// dMemoryUpdateZ[t,i] = dMemoryStates[t+1,i] * (-memoryCandidate[t,i] + memoryStates[t,i]) * sigmoid_grad(memoryUpdate[t,i])
 	MOVQ    dMemoryUpdateZ+80(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
@@ -3997,7 +4028,7 @@ step_t:
 	SUBQ    $+64, DX
 	SUBQ    $+64, SI
 
-	// d.memory.input[t,i+16] += d.memory.update_z[t,i]
+	// dMemoryInput[t,i+16] += dMemoryUpdateZ[t,i]
 	MOVQ    dMemoryInput+32(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+192, BX, BX
@@ -4020,7 +4051,7 @@ step_t:
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 
-	// d.memory.recurrent[t,i+16] += d.memory.update_z[t,i]
+	// dMemoryRecurrent[t,i+16] += dMemoryUpdateZ[t,i]
 	MOVQ    dMemoryRecurrent+40(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+192, BX, BX
@@ -4043,7 +4074,7 @@ step_t:
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 
-	// d.memory.reset_z[t,i] = d.memory.candidate_z[t,i] * memory.recurrent[t,i+32] * sigmoid_grad(memory.reset[t,i])
+	// dMemoryResetZ[t,i] = dMemoryCandidateZ[t,i] * memoryRecurrent[t,i+32] * sigmoid_grad(memoryReset[t,i])
 	MOVQ    dMemoryResetZ+96(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
@@ -4088,7 +4119,7 @@ step_t:
 	SUBQ    $+64, CX
 	SUBQ    $+64, DX
 
-	// d.memory.input[t,i] += d.memory.reset_z[t,i]
+	// dMemoryInput[t,i] += dMemoryResetZ[t,i]
 	MOVQ    dMemoryInput+32(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+192, BX, BX
@@ -4110,7 +4141,7 @@ step_t:
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 
-	// d.memory.recurrent[t,i] += d.memory.reset_z[t,i]
+	// dMemoryRecurrent[t,i] += dMemoryResetZ[t,i]
 	MOVQ    dMemoryRecurrent+40(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+192, BX, BX
@@ -4132,7 +4163,7 @@ step_t:
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 
-	// d.memory.states[t,i] += Σ_o memory.weight_hh[o,i]·d.memory.product_hh[t,o]
+	// dMemoryStates[t,i] += Σ_o memoryWeightHh[o,i]·dMemoryRecurrent[t,o]
 	MOVQ    dMemoryStates+24(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
@@ -4186,11 +4217,12 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelBackwardGrowth4 computes d.growth.bias[o] = d.growth[o]: sum of vectors.
+// kernelSumOverGroups computes dBias[o] = dGrowth[o]: sum of vectors.
+// It is part of backwardGrowth.
 //
-// func kernelBackwardGrowth4(dBias *float32, dGrowth *float32, groups int)
+// func kernelSumOverGroups(dBias *float32, dGrowth *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardGrowth4(SB), $128-24
+TEXT ·kernelSumOverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dGrowth+8(FP), BX
 	VMOVUPS first1<>+0(SB), Y0
@@ -4211,11 +4243,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardGrowth5 computes d.growth.weight[o,i] = d.growth.product[o]·memory.state[i]: tile 1×1×2.
+// kernelTile16OverGroups computes dWeight[o,i] = dGrowth[o]·memoryState[i]: tile 1×1×2.
+// It is part of backwardGrowth.
 //
-// func kernelBackwardGrowth5(dWeight *float32, dGrowth *float32, memoryState *float32, groups int)
+// func kernelTile16OverGroups(dWeight *float32, dGrowth *float32, memoryState *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardGrowth5(SB), $128-32
+TEXT ·kernelTile16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dGrowth+8(FP), BX
 	MOVQ memoryState+16(FP), CX
@@ -4251,17 +4284,18 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardMemory12 computes d.memory.bias_hh[i] = Σ_t d.memory.recurrent[t,i]: sum of vectors.
+// kernelSum48x12OverGroups computes out[i] = Σ_t in1[t,i]: sum of vectors.
+// It is part of backwardMemory.
 //
-// func kernelBackwardMemory12(dBiasHh *float32, dRecurrent *float32, groups int)
+// func kernelSum48x12OverGroups(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardMemory12(SB), $128-24
-	MOVQ dBiasHh+0(FP), AX
-	MOVQ dRecurrent+8(FP), BX
+TEXT ·kernelSum48x12OverGroups(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
 	MOVQ $+6, CX
 
 vectors1:
-	// Y0: a vector of dBiasHh.
+	// Y0: a vector of out.
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
@@ -4290,11 +4324,12 @@ sum_t:
 	VZEROUPPER
 	RET
 
-// kernelBackwardMemory13 computes d.memory.weight_hh[12*r+o,i] = Σ_t d.memory.product_hh[t,12*r+o]·memory.states[t,i]: tile 6×1×2.
+// kernelTile12x16x12OverGroups computes dWeightHh[12*r+o,i] = Σ_t dRecurrent[t,12*r+o]·states[t,i]: tile 6×1×2.
+// It is part of backwardMemory.
 //
-// func kernelBackwardMemory13(dWeightHh *float32, dRecurrent *float32, states *float32, groups int)
+// func kernelTile12x16x12OverGroups(dWeightHh *float32, dRecurrent *float32, states *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardMemory13(SB), $128-32
+TEXT ·kernelTile12x16x12OverGroups(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dRecurrent+8(FP), BX
 	MOVQ states+16(FP), CX
@@ -4404,11 +4439,12 @@ sum_t:
 	VZEROUPPER
 	RET
 
-// kernelBackwardMemory14 computes d.memory.weight_ih[o,0] = Σ_t d.memory.product[t,o]·months[t,0]: tile 1×1×6.
+// kernelTile48x12OverGroups computes dWeightIh[o,0] = Σ_t dInput[t,o]·months[t,0]: tile 1×1×6.
+// It is part of backwardMemory.
 //
-// func kernelBackwardMemory14(dWeightIh *float32, dInput *float32, months *float32, groups int)
+// func kernelTile48x12OverGroups(dWeightIh *float32, dInput *float32, months *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardMemory14(SB), $128-32
+TEXT ·kernelTile48x12OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dInput+8(FP), BX
 	MOVQ months+16(FP), CX

@@ -17,101 +17,121 @@ const (
 	laneArena = 24848
 )
 
-// predict computes the outputs of one sample.
+// predict computes the outputs of one sample, a layer at a time. In the
+// arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
-	const (
-		atMemoryInput     = 0
-		atMemoryStates    = 1152
-		atMemoryRecurrent = 576
-		atMemoryUpdate    = 1360
-		atMemoryState     = 0
-		atGrowthProduct   = 16
-	)
-	kernelPredict(&a[atMemoryInput], &w.Memory.WeightIh[0][0], &in.Months[0][0], &w.Memory.Bias[0], &a[atMemoryStates], &a[atMemoryRecurrent], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &a[atMemoryUpdate], &a[atMemoryState], &a[atGrowthProduct], &w.Growth.Weight[0][0], &out.Growth[0], &w.Growth.Bias[0])
+	months := (*[12]float32)(flat(&in.Months))
+	memoryInput := (*[576]float32)(a[0:576])
+	memoryStates := (*[208]float32)(a[1152:1360])
+	memoryRecurrent := (*[576]float32)(a[576:1152])
+	memoryUpdate := (*[192]float32)(a[1360:1552])
+	memoryState := (*[16]float32)(a[0:16])
+	growthProduct := (*[1]float32)(a[16:17])
+	growth := &out.Growth
+
+	// memory: gru, 12×1 → 16
+	// growth: dense, 16 → 1
+	kernelTile12x48ToAdd(&memoryInput[0], &w.Memory.WeightIh[0][0], &months[0], &w.Memory.Bias[0], &memoryStates[0], &memoryRecurrent[0], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &memoryUpdate[0], &memoryState[0], &growthProduct[0], &w.Growth.Weight[0][0], &growth[0], &w.Growth.Bias[0])
 }
 
-// advance computes the outputs after one more time step, and the new state.
+// advance computes the outputs after one more time step, and the new state,
+// a layer at a time. In the arena a value gives its place to others when it
+// is not needed any more.
 func advance(machine runtime.Machine, w *Parameters, a *[StepArena]float32, state *State, in *StepInputs, out *StepOutputs) {
 	if !machine.AVX2() {
 		step(w, a, state, in, out)
 		return
 	}
-	const (
-		atMemoryInput     = 0
-		atMemoryStates    = 96
-		atMemoryRecurrent = 48
-		atMemoryUpdate    = 128
-		atMemoryState2    = 0
-		atGrowthProduct   = 16
-	)
-	kernelAdvance(&a[atMemoryInput], &w.Memory.WeightIh[0][0], &in.Months[0], &w.Memory.Bias[0], &a[atMemoryStates], &state.Memory.State[0], &a[atMemoryRecurrent], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &a[atMemoryUpdate], &a[atMemoryState2], &a[atGrowthProduct], &w.Growth.Weight[0][0], &out.Growth[0], &w.Growth.Bias[0])
+	months := &in.Months
+	memoryInput := (*[48]float32)(a[0:48])
+	memoryState := &state.Memory.State
+	memoryStates := (*[32]float32)(a[96:128])
+	memoryRecurrent := (*[48]float32)(a[48:96])
+	memoryUpdate := (*[16]float32)(a[128:144])
+	memoryState2 := (*[16]float32)(a[0:16])
+	growthProduct := (*[1]float32)(a[16:17])
+	growth := &out.Growth
+
+	// memory: gru, 12×1 → 16
+	// growth: dense, 16 → 1
+	kernelTile48ToAdd(&memoryInput[0], &w.Memory.WeightIh[0][0], &months[0], &w.Memory.Bias[0], &memoryStates[0], &memoryState[0], &memoryRecurrent[0], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &memoryUpdate[0], &memoryState2[0], &growthProduct[0], &w.Growth.Weight[0][0], &growth[0], &w.Growth.Bias[0])
 }
 
-// predictGroup predicts up to lanes samples.
+// predictGroup predicts up to lanes samples, a layer at a time. In the arena
+// a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
-	const (
-		atMemoryInput     = 0
-		atMonths          = 9216
-		atMemoryStates    = 18432
-		atMemoryRecurrent = 9216
-		atMemoryUpdate    = 21760
-		atGrowthProduct   = 0
-		atGrowth          = 0
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	months := (*[192]float32)(a[9216:9408])
+	memoryInput := (*[9216]float32)(a[0:9216])
+	memoryStates := (*[3328]float32)(a[18432:21760])
+	memoryRecurrent := (*[9216]float32)(a[9216:18432])
+	memoryUpdate := (*[3072]float32)(a[21760:24832])
+	growthProduct := (*[16]float32)(a[0:16])
+	growth := (*[16]float32)(a[0:16])
+
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atMonths:atMonths+192], lanes, &flat(&group[0].Months)[0], stride, n)
-	kernelForwardMemory(&a[atMemoryInput], &w.Memory.WeightIh[0][0], &a[atMonths], &w.Memory.Bias[0])
-	kernelForwardMemory2(&a[atMemoryStates])
+	runtime.ToLanes(g.Machine, months[:], lanes, &flat(&group[0].Months)[0], stride, n)
+
+	// memory: gru, 12×1 → 16
+	kernelTileAdd12x48x16(&memoryInput[0], &w.Memory.WeightIh[0][0], &months[0], &w.Memory.Bias[0])
+	kernelClear256(&memoryStates[0])
 	for t := range 12 {
-		kernelForwardMemory3(&a[atMemoryRecurrent+768*t], &w.Memory.WeightHh[0][0], &a[atMemoryStates+256*t], &w.Memory.BiasHh[0])
-		kernelForwardMemory4(&a[atMemoryUpdate+256*t], &a[atMemoryInput+768*t+256], &a[atMemoryRecurrent+768*t+256])
-		kernelForwardMemory5(&a[atMemoryStates+256*t+256], &a[atMemoryInput+768*t], &a[atMemoryRecurrent+768*t], &a[atMemoryInput+768*t+512], &a[atMemoryRecurrent+768*t+512], &a[atMemoryUpdate+256*t], &a[atMemoryStates+256*t])
+		kernelTileAdd48x16x16(&memoryRecurrent[768*t], &w.Memory.WeightHh[0][0], &memoryStates[256*t], &w.Memory.BiasHh[0])
+		kernelAddSigmoid256(&memoryUpdate[256*t], &memoryInput[768*t+256], &memoryRecurrent[768*t+256])
+		kernelSigmoidTanh256(&memoryStates[256*t+256], &memoryInput[768*t], &memoryRecurrent[768*t], &memoryInput[768*t+512], &memoryRecurrent[768*t+512], &memoryUpdate[256*t], &memoryStates[256*t])
 	}
-	kernelForwardGrowth(&a[atGrowthProduct], &w.Growth.Weight[0][0], &a[atMemoryStates+3072])
-	kernelForwardGrowth2(&a[atGrowth], &a[atGrowthProduct], &w.Growth.Bias[0])
+	// growth: dense, 16 → 1
+	kernelRows16x16(&growthProduct[0], &w.Growth.Weight[0][0], &memoryStates[3072])
+	kernelAdd16(&growth[0], &growthProduct[0], &w.Growth.Bias[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Growth)[0], size, a[atGrowth:atGrowth+16], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Growth)[0], size, growth[:], lanes, n)
 }
 
-// evaluateGroup computes outputs and losses of up to lanes samples.
+// evaluateGroup computes outputs and losses of up to lanes samples, a layer
+// at a time. In the arena a value gives its place to others when it is not
+// needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atMemoryInput     = 0
-		atMonths          = 9216
-		atMemoryStates    = 18432
-		atMemoryRecurrent = 9216
-		atMemoryUpdate    = 21760
-		atGrowthProduct   = 0
-		atGrowth          = 0
-		atLossGrowth      = 16
-		atTargetGrowth    = 24832
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	months := (*[192]float32)(a[9216:9408])
+	memoryInput := (*[9216]float32)(a[0:9216])
+	memoryStates := (*[3328]float32)(a[18432:21760])
+	memoryRecurrent := (*[9216]float32)(a[9216:18432])
+	memoryUpdate := (*[3072]float32)(a[21760:24832])
+	growthProduct := (*[16]float32)(a[0:16])
+	growth := (*[16]float32)(a[0:16])
+	targetGrowth := (*[16]float32)(a[24832:24848])
+	growthLoss := (*[16]float32)(a[16:32])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atMonths:atMonths+192], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[atTargetGrowth:atTargetGrowth+16], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
-	kernelForwardMemory(&a[atMemoryInput], &w.Memory.WeightIh[0][0], &a[atMonths], &w.Memory.Bias[0])
-	kernelForwardMemory2(&a[atMemoryStates])
+	runtime.ToLanes(g.Machine, months[:], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetGrowth[:], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
+
+	// memory: gru, 12×1 → 16
+	kernelTileAdd12x48x16(&memoryInput[0], &w.Memory.WeightIh[0][0], &months[0], &w.Memory.Bias[0])
+	kernelClear256(&memoryStates[0])
 	for t := range 12 {
-		kernelForwardMemory3(&a[atMemoryRecurrent+768*t], &w.Memory.WeightHh[0][0], &a[atMemoryStates+256*t], &w.Memory.BiasHh[0])
-		kernelForwardMemory4(&a[atMemoryUpdate+256*t], &a[atMemoryInput+768*t+256], &a[atMemoryRecurrent+768*t+256])
-		kernelForwardMemory5(&a[atMemoryStates+256*t+256], &a[atMemoryInput+768*t], &a[atMemoryRecurrent+768*t], &a[atMemoryInput+768*t+512], &a[atMemoryRecurrent+768*t+512], &a[atMemoryUpdate+256*t], &a[atMemoryStates+256*t])
+		kernelTileAdd48x16x16(&memoryRecurrent[768*t], &w.Memory.WeightHh[0][0], &memoryStates[256*t], &w.Memory.BiasHh[0])
+		kernelAddSigmoid256(&memoryUpdate[256*t], &memoryInput[768*t+256], &memoryRecurrent[768*t+256])
+		kernelSigmoidTanh256(&memoryStates[256*t+256], &memoryInput[768*t], &memoryRecurrent[768*t], &memoryInput[768*t+512], &memoryRecurrent[768*t+512], &memoryUpdate[256*t], &memoryStates[256*t])
 	}
-	kernelForwardGrowth(&a[atGrowthProduct], &w.Growth.Weight[0][0], &a[atMemoryStates+3072])
-	kernelForwardGrowth2(&a[atGrowth], &a[atGrowthProduct], &w.Growth.Bias[0])
-	kernelLossGrowth(&a[atLossGrowth], &a[atGrowth], &a[atTargetGrowth])
+	// growth: dense, 16 → 1
+	kernelRows16x16(&growthProduct[0], &w.Growth.Weight[0][0], &memoryStates[3072])
+	kernelAdd16(&growth[0], &growthProduct[0], &w.Growth.Bias[0])
+	// growth: mean_squared_error
+	kernelSubtractSubtractMultiplySum16(&growthLoss[0], &growth[0], &targetGrowth[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Growth)[0], size, a[atGrowth:atGrowth+16], lanes, n)
-	copy(g.Losses[0:], a[atLossGrowth:atLossGrowth+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Growth)[0], size, growth[:], lanes, n)
+	copy(g.Losses[0:], growthLoss[:])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

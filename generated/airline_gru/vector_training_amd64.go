@@ -65,238 +65,250 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atMonths       = 31232
-		atTargetGrowth = 31424
-		atGrowth       = 6400
-		atLossGrowth   = 6416
-	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	months := (*[192]float32)(persistent[31232:31424])
+	targetGrowth := (*[16]float32)(persistent[31424:31440])
+	growth := (*[16]float32)(a[6400:6416])
+	growthLoss := (*[16]float32)(a[6416:6432])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, persistent[atMonths:atMonths+192], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[atTargetGrowth:atTargetGrowth+16], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
+	runtime.ToLanes(g.Machine, months[:], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetGrowth[:], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Growth)[0], size, a[atGrowth:atGrowth+16], lanes, n)
-	copy(g.Losses[0:], a[atLossGrowth:atLossGrowth+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Growth)[0], size, growth[:], lanes, n)
+	copy(g.Losses[0:], growthLoss[:])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
-// the first n samples.
+// the first n samples. In the arena a value gives its place to others when
+// it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	const (
-		atMemoryInput     = 0
-		atMonths          = 31232
-		atMemoryStates    = 18432
-		atMemoryRecurrent = 9216
-		atMemoryReset     = 21760
-		atMemoryUpdate    = 24832
-		atMemoryCandidate = 27904
-		atGrowthProduct   = 6400
-		atGrowth          = 6400
-		atLossGrowth      = 6416
-		atTargetGrowth    = 31424
-		atDGrowth         = 31424
-	)
-	kernelForwardMemory(&a[atMemoryInput], &w.Memory.WeightIh[0][0], &persistent[atMonths], &w.Memory.Bias[0])
-	kernelForwardMemory2(&a[atMemoryStates])
+	months := (*[192]float32)(persistent[31232:31424])
+	memoryInput := (*[9216]float32)(a[0:9216])
+	memoryStates := (*[3328]float32)(a[18432:21760])
+	memoryRecurrent := (*[9216]float32)(a[9216:18432])
+	memoryReset := (*[3072]float32)(a[21760:24832])
+	memoryUpdate := (*[3072]float32)(a[24832:27904])
+	memoryCandidate := (*[3072]float32)(a[27904:30976])
+	growthProduct := (*[16]float32)(a[6400:6416])
+	growth := (*[16]float32)(a[6400:6416])
+	targetGrowth := (*[16]float32)(persistent[31424:31440])
+	growthLoss := (*[16]float32)(a[6416:6432])
+	dGrowth := (*[16]float32)(persistent[31424:31440])
+
+	// memory: gru, 12×1 → 16
+	kernelTileAdd12x48x16(&memoryInput[0], &w.Memory.WeightIh[0][0], &months[0], &w.Memory.Bias[0])
+	kernelClear256(&memoryStates[0])
 	for t := range 12 {
-		kernelForwardMemory3(&a[atMemoryRecurrent+768*t], &w.Memory.WeightHh[0][0], &a[atMemoryStates+256*t], &w.Memory.BiasHh[0])
-		kernelForwardMemory4(&a[atMemoryReset+256*t], &a[atMemoryInput+768*t], &a[atMemoryRecurrent+768*t])
-		kernelForwardMemory4(&a[atMemoryUpdate+256*t], &a[atMemoryInput+768*t+256], &a[atMemoryRecurrent+768*t+256])
-		kernelForwardMemory6(&a[atMemoryCandidate+256*t], &a[atMemoryInput+768*t+512], &a[atMemoryReset+256*t], &a[atMemoryRecurrent+768*t+512])
-		kernelForwardMemory7(&a[atMemoryStates+256*t+256], &a[atMemoryUpdate+256*t], &a[atMemoryCandidate+256*t], &a[atMemoryStates+256*t])
+		kernelTileAdd48x16x16(&memoryRecurrent[768*t], &w.Memory.WeightHh[0][0], &memoryStates[256*t], &w.Memory.BiasHh[0])
+		kernelAddSigmoid256(&memoryReset[256*t], &memoryInput[768*t], &memoryRecurrent[768*t])
+		kernelAddSigmoid256(&memoryUpdate[256*t], &memoryInput[768*t+256], &memoryRecurrent[768*t+256])
+		kernelMultiplyAddTanh256(&memoryCandidate[256*t], &memoryInput[768*t+512], &memoryReset[256*t], &memoryRecurrent[768*t+512])
+		kernelCopy256(&memoryStates[256*t+256], &memoryUpdate[256*t], &memoryCandidate[256*t], &memoryStates[256*t])
 	}
-	kernelForwardGrowth(&a[atGrowthProduct], &w.Growth.Weight[0][0], &a[atMemoryStates+3072])
-	kernelForwardGrowth2(&a[atGrowth], &a[atGrowthProduct], &w.Growth.Bias[0])
-	kernelLossGrowth(&a[atLossGrowth], &a[atGrowth], &persistent[atTargetGrowth])
-	kernelLossGrowthGradient(&persistent[atDGrowth], &a[atGrowth], &persistent[atTargetGrowth])
-	runtime.WeighLanes(machine, persistent[atDGrowth:atDGrowth+16], lanes, n, scale)
+	// growth: dense, 16 → 1
+	kernelRows16x16(&growthProduct[0], &w.Growth.Weight[0][0], &memoryStates[3072])
+	kernelAdd16(&growth[0], &growthProduct[0], &w.Growth.Bias[0])
+	// growth: mean_squared_error
+	kernelSubtractSubtractMultiplySum16(&growthLoss[0], &growth[0], &targetGrowth[0])
+	// growth: gradient of the loss
+	kernelSubtractScale16(&dGrowth[0], &growth[0], &targetGrowth[0])
+	runtime.WeighLanes(machine, dGrowth[:], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	const (
-		atDMemoryState      = 3328
-		atDGrowth           = 31424
-		atDMemoryStates     = 0
-		atDMemoryInput      = 9472
-		atDMemoryRecurrent  = 18688
-		atMemoryUpdate      = 24832
-		atDMemoryCandidateZ = 3328
-		atMemoryCandidate   = 27904
-		atMemoryReset       = 21760
-		atDMemoryUpdateZ    = 30976
-		atMemoryStates      = 18432
-		atDMemoryResetZ     = 34048
-		atMemoryRecurrent   = 9216
-		atMemoryStatesRows  = 27904
-		atDMemoryInputRows  = 0
-	)
-	kernelBackwardGrowth(&a[atDMemoryState], &w.Growth.Weight[0][0], &persistent[atDGrowth])
-	kernelBackwardMemory(&a[atDMemoryStates])
-	kernelBackwardMemory2(&a[atDMemoryStates+3072], &a[atDMemoryState])
-	kernelBackwardMemory3(&persistent[atDMemoryInput])
-	kernelBackwardMemory3(&persistent[atDMemoryRecurrent])
+	dGrowth := (*[16]float32)(persistent[31424:31440])
+	dMemoryState := (*[256]float32)(a[3328:3584])
+	dMemoryStates := (*[3328]float32)(a[0:3328])
+	dMemoryInput := (*[9216]float32)(persistent[9472:18688])
+	dMemoryRecurrent := (*[9216]float32)(persistent[18688:27904])
+	memoryUpdate := (*[3072]float32)(a[24832:27904])
+	memoryCandidate := (*[3072]float32)(a[27904:30976])
+	dMemoryCandidateZ := (*[3072]float32)(a[3328:6400])
+	memoryReset := (*[3072]float32)(a[21760:24832])
+	memoryStates := (*[3328]float32)(a[18432:21760])
+	dMemoryUpdateZ := (*[3072]float32)(a[30976:34048])
+	memoryRecurrent := (*[9216]float32)(a[9216:18432])
+	dMemoryResetZ := (*[3072]float32)(a[34048:37120])
+	memoryStatesRows := (*[3328]float32)(persistent[27904:31232])
+	dMemoryInputRows := (*[9472]float32)(persistent[0:9472])
+
+	// growth: backward
+	kernelTile16x16(&dMemoryState[0], &w.Growth.Weight[0][0], &dGrowth[0])
+	// memory: backward
+	kernelClear3328(&dMemoryStates[0])
+	kernelAccumulateCopy256(&dMemoryStates[3072], &dMemoryState[0])
+	kernelClear9216(&dMemoryInput[0])
+	kernelClear9216(&dMemoryRecurrent[0])
 	for t := 11; t >= 0; t-- {
-		kernelBackwardMemory4(&a[atDMemoryStates+256*t], &a[atMemoryUpdate+256*t], &a[atDMemoryStates+256*t+256])
-		kernelBackwardMemory5(&a[atDMemoryCandidateZ+256*t], &a[atMemoryUpdate+256*t], &a[atDMemoryStates+256*t+256], &a[atMemoryCandidate+256*t])
-		kernelBackwardMemory2(&persistent[atDMemoryInput+768*t+512], &a[atDMemoryCandidateZ+256*t])
-		kernelBackwardMemory4(&persistent[atDMemoryRecurrent+768*t+512], &a[atMemoryReset+256*t], &a[atDMemoryCandidateZ+256*t])
-		kernelBackwardMemory6(&a[atDMemoryUpdateZ+256*t], &a[atMemoryCandidate+256*t], &a[atMemoryStates+256*t], &a[atDMemoryStates+256*t+256], &a[atMemoryUpdate+256*t])
-		kernelBackwardMemory2(&persistent[atDMemoryInput+768*t+256], &a[atDMemoryUpdateZ+256*t])
-		kernelBackwardMemory2(&persistent[atDMemoryRecurrent+768*t+256], &a[atDMemoryUpdateZ+256*t])
-		kernelBackwardMemory7(&a[atDMemoryResetZ+256*t], &a[atMemoryRecurrent+768*t+512], &a[atDMemoryCandidateZ+256*t], &a[atMemoryReset+256*t])
-		kernelBackwardMemory2(&persistent[atDMemoryInput+768*t], &a[atDMemoryResetZ+256*t])
-		kernelBackwardMemory2(&persistent[atDMemoryRecurrent+768*t], &a[atDMemoryResetZ+256*t])
-		kernelBackwardMemory8(&a[atDMemoryStates+256*t], &w.Memory.WeightHh[0][0], &persistent[atDMemoryRecurrent+768*t])
+		kernelAccumulateMultiply256(&dMemoryStates[256*t], &memoryUpdate[256*t], &dMemoryStates[256*t+256])
+		kernelTanhGrad256(&dMemoryCandidateZ[256*t], &memoryUpdate[256*t], &dMemoryStates[256*t+256], &memoryCandidate[256*t])
+		kernelAccumulateCopy256(&dMemoryInput[768*t+512], &dMemoryCandidateZ[256*t])
+		kernelAccumulateMultiply256(&dMemoryRecurrent[768*t+512], &memoryReset[256*t], &dMemoryCandidateZ[256*t])
+		kernelSigmoidGrad256(&dMemoryUpdateZ[256*t], &memoryCandidate[256*t], &memoryStates[256*t], &dMemoryStates[256*t+256], &memoryUpdate[256*t])
+		kernelAccumulateCopy256(&dMemoryInput[768*t+256], &dMemoryUpdateZ[256*t])
+		kernelAccumulateCopy256(&dMemoryRecurrent[768*t+256], &dMemoryUpdateZ[256*t])
+		kernelMultiplySigmoidGradMultiply256(&dMemoryResetZ[256*t], &memoryRecurrent[768*t+512], &dMemoryCandidateZ[256*t], &memoryReset[256*t])
+		kernelAccumulateCopy256(&dMemoryInput[768*t], &dMemoryResetZ[256*t])
+		kernelAccumulateCopy256(&dMemoryRecurrent[768*t], &dMemoryResetZ[256*t])
+		kernelAccumulateTile16x16x48(&dMemoryStates[256*t], &w.Memory.WeightHh[0][0], &dMemoryRecurrent[768*t])
 	}
-	runtime.FromLanes(machine, &persistent[atMemoryStatesRows], 208, a[atMemoryStates:atMemoryStates+3328], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[atDMemoryInputRows], 592, persistent[atDMemoryInput:atDMemoryInput+9216], lanes, lanes)
+	// growth: backward
+	runtime.FromLanes(machine, &memoryStatesRows[0], 208, memoryStates[:], lanes, lanes)
+	// memory: backward
+	runtime.FromLanes(machine, &dMemoryInputRows[0], 592, dMemoryInput[:], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDGrowth          = 31424
-		atMemoryStatesRows = 27904
-		atDMemoryRecurrent = 18688
-		atDMemoryInput     = 9472
-		atDMemoryInputRows = 0
-		atMonths           = 31232
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[lanesTrainingPersistent]float32)(memory)
+	dGrowth := (*[16]float32)(persistent[31424:31440])
+	memoryStatesRows := (*[3328]float32)(persistent[27904:31232])
+	dMemoryRecurrent := (*[9216]float32)(persistent[18688:27904])
+	dMemoryInput := (*[9216]float32)(persistent[9472:18688])
+	dMemoryInputRows := (*[9472]float32)(persistent[0:9472])
+	months := (*[192]float32)(persistent[31232:31424])
+
 	switch part {
 	case 0:
 		// growth.bias
-		kernelBackwardGrowth2(&sum[0], &persistent[atDGrowth], groups)
+		kernelSum16OverGroups(&sum[0], &dGrowth[0], groups)
 	case 1:
 		// growth.weight
-		kernelBackwardGrowth3(&sum[0], &persistent[atDGrowth], &persistent[atMemoryStatesRows+192], groups)
+		kernelTile16x16OverGroups(&sum[0], &dGrowth[0], &memoryStatesRows[192], groups)
 	case 2:
 		// memory.bias_hh
-		kernelBackwardMemory9(&sum[0], &persistent[atDMemoryRecurrent], groups)
+		kernelSum48x12x16OverGroups(&sum[0], &dMemoryRecurrent[0], groups)
 	case 3:
 		// memory.weight_hh
-		kernelBackwardMemory10(&sum[0], &persistent[atDMemoryRecurrent+192*r], &persistent[atMemoryStatesRows], groups)
+		kernelTile12x16x12x16OverGroups(&sum[0], &dMemoryRecurrent[192*r], &memoryStatesRows[0], groups)
 	case 4:
 		// memory.bias
-		kernelBackwardMemory9(&sum[0], &persistent[atDMemoryInput], groups)
+		kernelSum48x12x16OverGroups(&sum[0], &dMemoryInput[0], groups)
 	case 5:
 		// memory.weight_ih
-		kernelBackwardMemory11(&sum[0], &persistent[atDMemoryInputRows], &persistent[atMonths], groups)
+		kernelTile48x12x16OverGroups(&sum[0], &dMemoryInputRows[0], &months[0], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atMonths       = 1360
-		atTargetGrowth = 1392
-		atGrowth       = 400
-		atLossGrowth   = 416
-	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[atMonths:atMonths+12], flat(&sample.Inputs.Months))
-	copy(persistent[atTargetGrowth:atTargetGrowth+1], flat(&sample.Targets.Growth))
+	months := (*[12]float32)(persistent[1360:1372])
+	targetGrowth := (*[1]float32)(persistent[1392:1393])
+	growth := (*[1]float32)(a[400:401])
+	growthLoss := (*[1]float32)(a[416:417])
+
+	copy(months[:], flat(&sample.Inputs.Months))
+	copy(targetGrowth[:], flat(&sample.Targets.Growth))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Growth), a[atGrowth:atGrowth+1])
-	copy(g.Losses[0:], a[atLossGrowth:atLossGrowth+1])
+	copy(flat(&g.Outputs[0].Growth), growth[:])
+	copy(g.Losses[0:], growthLoss[:])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale.
+// gradients of the losses, weighed by scale. In the arena a value gives its
+// place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	const (
-		atMemoryInput     = 0
-		atMonths          = 1360
-		atMemoryStates    = 1152
-		atMemoryRecurrent = 576
-		atMemoryReset     = 1152
-		atMemoryUpdate    = 1344
-		atMemoryCandidate = 1536
-		atMemoryState     = 1376
-		atGrowthProduct   = 400
-		atGrowth          = 400
-		atLossGrowth      = 416
-		atTargetGrowth    = 1392
-		atDGrowth         = 1392
-	)
-	kernelForward(&a[atMemoryInput], &w.Memory.WeightIh[0][0], &persistent[atMonths], &w.Memory.Bias[0], &persistent[atMemoryStates], &a[atMemoryRecurrent], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &a[atMemoryReset], &a[atMemoryUpdate], &a[atMemoryCandidate], &persistent[atMemoryState], &a[atGrowthProduct], &w.Growth.Weight[0][0], &a[atGrowth], &w.Growth.Bias[0])
-	kernelLossGrowth2(&a[atLossGrowth], &a[atGrowth], &persistent[atTargetGrowth])
-	kernelLossGrowthGradient2(&persistent[atDGrowth], &a[atGrowth], &persistent[atTargetGrowth])
-	runtime.WeighLanes(machine, persistent[atDGrowth:atDGrowth+1], 1, 1, scale)
+	months := (*[12]float32)(persistent[1360:1372])
+	memoryInput := (*[576]float32)(a[0:576])
+	memoryStates := (*[208]float32)(persistent[1152:1360])
+	memoryRecurrent := (*[576]float32)(a[576:1152])
+	memoryReset := (*[192]float32)(a[1152:1344])
+	memoryUpdate := (*[192]float32)(a[1344:1536])
+	memoryCandidate := (*[192]float32)(a[1536:1728])
+	memoryState := (*[16]float32)(persistent[1376:1392])
+	growthProduct := (*[1]float32)(a[400:401])
+	growth := (*[1]float32)(a[400:401])
+	targetGrowth := (*[1]float32)(persistent[1392:1393])
+	growthLoss := (*[1]float32)(a[416:417])
+	dGrowth := (*[1]float32)(persistent[1392:1393])
+
+	// memory: gru, 12×1 → 16
+	// growth: dense, 16 → 1
+	kernelTile12x48ToAdd_2(&memoryInput[0], &w.Memory.WeightIh[0][0], &months[0], &w.Memory.Bias[0], &memoryStates[0], &memoryRecurrent[0], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &memoryReset[0], &memoryUpdate[0], &memoryCandidate[0], &memoryState[0], &growthProduct[0], &w.Growth.Weight[0][0], &growth[0], &w.Growth.Bias[0])
+	// growth: mean_squared_error
+	kernelSubtractSubtractMultiplySum(&growthLoss[0], &growth[0], &targetGrowth[0])
+	// growth: gradient of the loss
+	kernelSubtractScale(&dGrowth[0], &growth[0], &targetGrowth[0])
+	runtime.WeighLanes(machine, dGrowth[:], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	const (
-		atDMemoryState      = 208
-		atDGrowth           = 1392
-		atDMemoryStates     = 0
-		atDMemoryInput      = 0
-		atDMemoryRecurrent  = 576
-		atMemoryUpdate      = 1344
-		atDMemoryCandidateZ = 208
-		atMemoryCandidate   = 1536
-		atMemoryReset       = 1152
-		atDMemoryUpdateZ    = 1728
-		atMemoryStates      = 1152
-		atDMemoryResetZ     = 1920
-		atMemoryRecurrent   = 576
-	)
-	kernelBackward(&a[atDMemoryState], &w.Growth.Weight[0][0], &persistent[atDGrowth], &a[atDMemoryStates], &persistent[atDMemoryInput], &persistent[atDMemoryRecurrent], &a[atMemoryUpdate], &a[atDMemoryCandidateZ], &a[atMemoryCandidate], &a[atMemoryReset], &a[atDMemoryUpdateZ], &persistent[atMemoryStates], &a[atDMemoryResetZ], &a[atMemoryRecurrent], &w.Memory.WeightHh[0][0])
+	dGrowth := (*[1]float32)(persistent[1392:1393])
+	dMemoryState := (*[16]float32)(a[208:224])
+	dMemoryStates := (*[208]float32)(a[0:208])
+	dMemoryInput := (*[576]float32)(persistent[0:576])
+	dMemoryRecurrent := (*[576]float32)(persistent[576:1152])
+	memoryUpdate := (*[192]float32)(a[1344:1536])
+	memoryCandidate := (*[192]float32)(a[1536:1728])
+	dMemoryCandidateZ := (*[192]float32)(a[208:400])
+	memoryReset := (*[192]float32)(a[1152:1344])
+	memoryStates := (*[208]float32)(persistent[1152:1360])
+	dMemoryUpdateZ := (*[192]float32)(a[1728:1920])
+	memoryRecurrent := (*[576]float32)(a[576:1152])
+	dMemoryResetZ := (*[192]float32)(a[1920:2112])
+
+	// growth: backward
+	// memory: backward
+	kernelTile16ToAccumulateRows16x48(&dMemoryState[0], &w.Growth.Weight[0][0], &dGrowth[0], &dMemoryStates[0], &dMemoryInput[0], &dMemoryRecurrent[0], &memoryUpdate[0], &dMemoryCandidateZ[0], &memoryCandidate[0], &memoryReset[0], &dMemoryUpdateZ[0], &memoryStates[0], &dMemoryResetZ[0], &memoryRecurrent[0], &w.Memory.WeightHh[0][0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDGrowth          = 1392
-		atMemoryState      = 1376
-		atDMemoryRecurrent = 576
-		atMemoryStates     = 1152
-		atDMemoryInput     = 0
-		atMonths           = 1360
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dGrowth := (*[1]float32)(persistent[1392:1393])
+	memoryState := (*[16]float32)(persistent[1376:1392])
+	dMemoryRecurrent := (*[576]float32)(persistent[576:1152])
+	memoryStates := (*[208]float32)(persistent[1152:1360])
+	dMemoryInput := (*[576]float32)(persistent[0:576])
+	months := (*[12]float32)(persistent[1360:1372])
+
 	switch part {
 	case 0:
 		// growth.bias
-		kernelBackwardGrowth4(&sum[0], &persistent[atDGrowth], groups)
+		kernelSumOverGroups(&sum[0], &dGrowth[0], groups)
 	case 1:
 		// growth.weight
-		kernelBackwardGrowth5(&sum[0], &persistent[atDGrowth], &persistent[atMemoryState], groups)
+		kernelTile16OverGroups(&sum[0], &dGrowth[0], &memoryState[0], groups)
 	case 2:
 		// memory.bias_hh
-		kernelBackwardMemory12(&sum[0], &persistent[atDMemoryRecurrent], groups)
+		kernelSum48x12OverGroups(&sum[0], &dMemoryRecurrent[0], groups)
 	case 3:
 		// memory.weight_hh
-		kernelBackwardMemory13(&sum[0], &persistent[atDMemoryRecurrent+12*r], &persistent[atMemoryStates], groups)
+		kernelTile12x16x12OverGroups(&sum[0], &dMemoryRecurrent[12*r], &memoryStates[0], groups)
 	case 4:
 		// memory.bias
-		kernelBackwardMemory12(&sum[0], &persistent[atDMemoryInput], groups)
+		kernelSum48x12OverGroups(&sum[0], &dMemoryInput[0], groups)
 	case 5:
 		// memory.weight_ih
-		kernelBackwardMemory14(&sum[0], &persistent[atDMemoryInput], &persistent[atMonths], groups)
+		kernelTile48x12OverGroups(&sum[0], &dMemoryInput[0], &months[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	const (
-		atDGrowth     = 1392
-		atMemoryState = 1376
-	)
+func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dGrowth := (*[1]float32)(persistent[1392:1393])
+	memoryState := (*[16]float32)(persistent[1376:1392])
+
 	switch b.Part {
 	case 1:
 		// growth.weight
-		update(b.Span, persistent[atDGrowth:][:1], persistent[atMemoryState:][:16])
+		update(b.Span, dGrowth[:], memoryState[:])
 	}
 }

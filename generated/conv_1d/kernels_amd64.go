@@ -4,307 +4,368 @@
 
 package conv_1d
 
-// kernelForwardNear computes near.padded[i] = 0: vectors.
+// kernelClear204 computes padded[i] = 0: vectors.
+// It is part of forwardNear.
 //
 //go:noescape
-func kernelForwardNear(padded *float32)
+func kernelClear204(padded *float32)
 
-// kernelForwardNear2 computes near.padded[i+6] = series[i]: vectors.
+// kernelCopy192 computes padded[i+6] = series[i]: vectors.
+// It is part of forwardNear.
 //
 //go:noescape
-func kernelForwardNear2(padded *float32, series *float32)
+func kernelCopy192(padded *float32, series *float32)
 
-// kernelForwardNear3 computes near.weight.packed[c,f] = near.rows[f,c]: transposition of blocks.
+// kernelTranspose15x8 computes weightPacked[c,f] = weight[f,c]: transposition of blocks.
+// It is part of forwardNear.
 //
 //go:noescape
-func kernelForwardNear3(weightPacked *float32, weight *float32)
+func kernelTranspose15x8(weightPacked *float32, weight *float32)
 
-// kernelForwardNear4 computes near[i,f] = Σ_c near.weight.packed[c,f]·near.padded[3*i+c]: tile 12×1×1.
+// kernelTile64x8x15 computes near[i,f] = Σ_c weightPacked[c,f]·padded[3*i+c]: tile 12×1×1.
+// It is part of forwardNear.
 //
 //go:noescape
-func kernelForwardNear4(near *float32, weightPacked *float32, padded *float32)
+func kernelTile64x8x15(near *float32, weightPacked *float32, padded *float32)
 
-// kernelForwardNear5 computes near[i,f] = relu(near[i,f] + near.bias[f]): vectors.
+// kernelAddRelu64x8 computes near[i,f] = relu(nearIn[i,f] + bias[f]): vectors.
+// It is part of forwardNear.
 //
 //go:noescape
-func kernelForwardNear5(near *float32, nearIn *float32, bias *float32)
+func kernelAddRelu64x8(near *float32, nearIn *float32, bias *float32)
 
-// kernelForwardFar computes far.weight.packed[k,c,f] = far.weight[f,k,c]: transposition of blocks.
+// kernelTranspose40x16 computes weightPacked[k,c,f] = weight[f,k,c]: transposition of blocks.
+// It is part of forwardFar.
 //
 //go:noescape
-func kernelForwardFar(weightPacked *float32, weight *float32)
+func kernelTranspose40x16(weightPacked *float32, weight *float32)
 
-// kernelForwardFar2 computes far[i,f] = Σ_k,c far.weight.packed[k,c,f]·far.input[i+4*k,c]: tile 6×1×2.
+// kernelTile48x16x5x8 computes far[i,f] = Σ_k,c weightPacked[k,c,f]·near[i+4*k,c]: tile 6×1×2.
+// It is part of forwardFar.
 //
 //go:noescape
-func kernelForwardFar2(far *float32, weightPacked *float32, near *float32)
+func kernelTile48x16x5x8(far *float32, weightPacked *float32, near *float32)
 
-// kernelForwardFar3 computes far[i,f] = relu(far[i,f] + far.bias[f]): vectors.
+// kernelAddRelu48x16 computes far[i,f] = relu(farIn[i,f] + bias[f]): vectors.
+// It is part of forwardFar.
 //
 //go:noescape
-func kernelForwardFar3(far *float32, farIn *float32, bias *float32)
+func kernelAddRelu48x16(far *float32, farIn *float32, bias *float32)
 
-// kernelForwardPool computes pool[i,c] = max_k pool.input[4*i+k,c]: sum of vectors.
+// kernelMax12x16x4 computes pool[i,c] = max_k far[4*i+k,c]: sum of vectors.
+// It is part of forwardPool.
 //
 //go:noescape
-func kernelForwardPool(pool *float32, far *float32)
+func kernelMax12x16x4(pool *float32, far *float32)
 
-// kernelForwardMean computes mean[0,c] = Σ_k 1/12 * mean.input[k,c]: sum of vectors.
+// kernelScaleSum16x12 computes mean[0,c] = Σ_k 1/12 * pool[k,c]: sum of vectors.
+// It is part of forwardMean.
 //
 //go:noescape
-func kernelForwardMean(mean *float32, pool *float32)
+func kernelScaleSum16x12(mean *float32, pool *float32)
 
-// kernelForwardGesture computes gesture.z[o] = Σ_i gesture.weight[o,i]·mean[0,i]: dot 3×1, 1 sums.
+// kernelDot3x16 computes z[o] = Σ_i weight[o,i]·mean[0,i]: dot 3×1, 1 sums.
+// It is part of forwardGesture.
 //
 //go:noescape
-func kernelForwardGesture(z *float32, weight *float32, mean *float32)
+func kernelDot3x16(z *float32, weight *float32, mean *float32)
 
-// kernelForwardGesture2 computes gesture.z[o] = gesture.z[o] + gesture.bias[o]: vectors.
+// kernelAdd3 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardGesture.
 //
 //go:noescape
-func kernelForwardGesture2(z *float32, zIn *float32, bias *float32)
+func kernelAdd3(z *float32, zIn *float32, bias *float32)
 
-// kernelForwardGesture3 computes gesture.peak[0] = max_i gesture.z[i]: maximum along vectors.
+// kernelMax3 computes peak[0] = max_i z[i]: maximum along vectors.
+// It is part of forwardGesture.
 //
 //go:noescape
-func kernelForwardGesture3(peak *float32, z *float32)
+func kernelMax3(peak *float32, z *float32)
 
-// kernelForwardGesture4 computes gesture.exps[i] = exp(gesture.z[i] - gesture.peak[0]): vectors.
+// kernelSubtractExp3 computes exps[i] = exp(z[i] - peak[0]): vectors.
+// It is part of forwardGesture.
 //
 //go:noescape
-func kernelForwardGesture4(exps *float32, z *float32, peak *float32)
+func kernelSubtractExp3(exps *float32, z *float32, peak *float32)
 
-// kernelForwardGesture5 computes gesture.total[0] = Σ_i gesture.exps[i]: sum along vectors.
+// kernelSum3 computes total[0] = Σ_i exps[i]: sum along vectors.
+// It is part of forwardGesture.
 //
 //go:noescape
-func kernelForwardGesture5(total *float32, exps *float32)
+func kernelSum3(total *float32, exps *float32)
 
-// kernelForwardGesture6 computes gesture[i] = gesture.exps[i] / gesture.total[0]: vectors.
+// kernelDivide3 computes gesture[i] = exps[i] / total[0]: vectors.
+// It is part of forwardGesture.
 //
 //go:noescape
-func kernelForwardGesture6(gesture *float32, exps *float32, total *float32)
+func kernelDivide3(gesture *float32, exps *float32, total *float32)
 
-// kernelForwardNear6 computes near.padded[i,lane] = 0: vectors.
+// kernelClear3264 computes padded[i,lane] = 0: vectors.
+// It is part of forwardNear.
 //
 //go:noescape
-func kernelForwardNear6(padded *float32)
+func kernelClear3264(padded *float32)
 
-// kernelForwardNear7 computes near.padded[i+6,lane] = series[i,lane]: vectors.
+// kernelCopy3072 computes padded[i+6,lane] = series[i,lane]: vectors.
+// It is part of forwardNear.
 //
 //go:noescape
-func kernelForwardNear7(padded *float32, series *float32)
+func kernelCopy3072(padded *float32, series *float32)
 
-// kernelForwardNear8 computes near[i,f,lane] = relu(Σ_c near.rows[f,c]·near.padded[3*i+c,lane] + near.bias[f]): tile 8×1×1.
+// kernelTileAddRelu64x8x16x15 computes near[i,f,lane] = relu(Σ_c weight[f,c]·padded[3*i+c,lane] + bias[f]): tile 8×1×1.
+// It is part of forwardNear.
 //
 //go:noescape
-func kernelForwardNear8(near *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddRelu64x8x16x15(near *float32, weight *float32, padded *float32, bias *float32)
 
-// kernelForwardFar4 computes far[i,f,lane] = relu(Σ_k,c far.weight[f,k,c]·far.input[i+4*k,c,lane] + far.bias[f]): tile 6×1×2.
+// kernelTileAddRelu48x16x16x5x8 computes far[i,f,lane] = relu(Σ_k,c weight[f,k,c]·near[i+4*k,c,lane] + bias[f]): tile 6×1×2.
+// It is part of forwardFar.
 //
 //go:noescape
-func kernelForwardFar4(far *float32, weight *float32, near *float32, bias *float32)
+func kernelTileAddRelu48x16x16x5x8(far *float32, weight *float32, near *float32, bias *float32)
 
-// kernelForwardPool2 computes pool[i,c,lane] = max_k pool.input[4*i+k,c,lane]: sum of vectors.
+// kernelMax12x16x16x4 computes pool[i,c,lane] = max_k far[4*i+k,c,lane]: sum of vectors.
+// It is part of forwardPool.
 //
 //go:noescape
-func kernelForwardPool2(pool *float32, far *float32)
+func kernelMax12x16x16x4(pool *float32, far *float32)
 
-// kernelForwardMean2 computes mean[0,c,lane] = Σ_k 1/12 * mean.input[k,c,lane]: sum of vectors.
+// kernelScaleSum16x16x12 computes mean[0,c,lane] = Σ_k 1/12 * pool[k,c,lane]: sum of vectors.
+// It is part of forwardMean.
 //
 //go:noescape
-func kernelForwardMean2(mean *float32, pool *float32)
+func kernelScaleSum16x16x12(mean *float32, pool *float32)
 
-// kernelForwardGesture7 computes gesture.z[o,lane] = Σ_i gesture.weight[o,i]·mean[0,i,lane] + gesture.bias[o]: tile 3×1×2.
+// kernelTileAdd3x16x16 computes z[o,lane] = Σ_i weight[o,i]·mean[0,i,lane] + bias[o]: tile 3×1×2.
+// It is part of forwardGesture.
 //
 //go:noescape
-func kernelForwardGesture7(z *float32, weight *float32, mean *float32, bias *float32)
+func kernelTileAdd3x16x16(z *float32, weight *float32, mean *float32, bias *float32)
 
-// kernelForwardGesture8 computes gesture.peak[0,lane] = max_i gesture.z[i,lane]: sum of vectors.
+// kernelMax16x3 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
+// It is part of forwardGesture.
 //
 //go:noescape
-func kernelForwardGesture8(peak *float32, z *float32)
+func kernelMax16x3(peak *float32, z *float32)
 
-// kernelForwardGesture9 computes gesture.exps[i,lane] = exp(gesture.z[i,lane] - gesture.peak[0,lane]): vectors.
+// kernelSubtractExp3x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
+// It is part of forwardGesture.
 //
 //go:noescape
-func kernelForwardGesture9(exps *float32, z *float32, peak *float32)
+func kernelSubtractExp3x16(exps *float32, z *float32, peak *float32)
 
-// kernelForwardGesture10 computes gesture.total[0,lane] = Σ_i gesture.exps[i,lane]: sum of vectors.
+// kernelSum16x3 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
+// It is part of forwardGesture.
 //
 //go:noescape
-func kernelForwardGesture10(total *float32, exps *float32)
+func kernelSum16x3(total *float32, exps *float32)
 
-// kernelForwardGesture11 computes gesture[i,lane] = gesture.exps[i,lane] / gesture.total[0,lane]: vectors.
+// kernelDivide3x16 computes gesture[i,lane] = exps[i,lane] / total[0,lane]: vectors.
+// It is part of forwardGesture.
 //
 //go:noescape
-func kernelForwardGesture11(gesture *float32, exps *float32, total *float32)
+func kernelDivide3x16(gesture *float32, exps *float32, total *float32)
 
-// kernelLossGesture computes gesture.logsum[i,lane] = log(gesture.total[i,lane]): vectors.
+// kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
+// It is part of lossGesture.
 //
 //go:noescape
-func kernelLossGesture(logsum *float32, total *float32)
+func kernelLog16(logsum *float32, total *float32)
 
-// kernelLossGesture2 computes loss.gesture[0,lane] = Σ_i multiply_no_nan(gesture.peak[0,lane] - gesture.z[i,lane] + gesture.logsum[0,lane], target.gesture[i,lane]): sum of vectors.
+// kernelSubtractAddMultiplyNoNanSum16x3 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
+// It is part of lossGesture.
 //
 //go:noescape
-func kernelLossGesture2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
+func kernelSubtractAddMultiplyNoNanSum16x3(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 
-// kernelLossGestureGradient computes d.gesture.z[i,lane] = gesture[i,lane] - target.gesture[i,lane]: vectors.
+// kernelSubtract48 computes dZ[i,lane] = gesture[i,lane] - target[i,lane]: vectors.
+// It is part of lossGestureGradient.
 //
 //go:noescape
-func kernelLossGestureGradient(dZ *float32, gesture *float32, target *float32)
+func kernelSubtract48(dZ *float32, gesture *float32, target *float32)
 
-// kernelBackwardGesture computes d.mean[0,i,lane] = Σ_o gesture.weight[o,i]·d.gesture.product[o,lane]: tile 6×1×2.
+// kernelTile16x16x3 computes dMean[0,i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardGesture.
 //
 //go:noescape
-func kernelBackwardGesture(dMean *float32, weight *float32, dZ *float32)
+func kernelTile16x16x3(dMean *float32, weight *float32, dZ *float32)
 
-// kernelBackwardMean computes d.pool[k,c,lane] = 1/12 * d.mean[0,c,lane]: vectors.
+// kernelScale16x12x16 computes dPool[k,c,lane] = 1/12 * dMean[0,c,lane]: vectors.
+// It is part of backwardMean.
 //
 //go:noescape
-func kernelBackwardMean(dPool *float32, dMean *float32)
+func kernelScale16x12x16(dPool *float32, dMean *float32)
 
-// kernelBackwardPool computes d.far[4*i+k,c,lane] = d.pool[i,c,lane] at the first k where pool.input[4*i+k,c,lane] = pool[i,c,lane], else 0: route of vectors.
+// kernelRoute12x16x4x16 computes dFar[4*i+k,c,lane] = dPool[i,c,lane] at the first k where far[4*i+k,c,lane] = pool[i,c,lane], else 0: route of vectors.
+// It is part of backwardPool.
 //
 //go:noescape
-func kernelBackwardPool(dFar *float32, far *float32, pool *float32, dPool *float32)
+func kernelRoute12x16x4x16(dFar *float32, far *float32, pool *float32, dPool *float32)
 
-// kernelBackwardFar computes d.far.z[i,lane] = d.far[i,lane] * relu_grad(far[i,lane]): vectors.
+// kernelReluGradMultiply12288 computes dZ[i,lane] = dFar[i,lane] * relu_grad(far[i,lane]): vectors.
+// It is part of backwardFar.
 //
 //go:noescape
-func kernelBackwardFar(dZ *float32, far *float32, dFar *float32)
+func kernelReluGradMultiply12288(dZ *float32, far *float32, dFar *float32)
 
-// kernelBackwardFar2 computes d.near[i,lane] = 0: vectors.
+// kernelClear8192 computes dNear[i,lane] = 0: vectors.
+// It is part of backwardFar.
 //
 //go:noescape
-func kernelBackwardFar2(dNear *float32)
+func kernelClear8192(dNear *float32)
 
-// kernelBackwardFar3 computes d.near[i+4*k,c,lane] += Σ_f far.weight[f,k,c]·d.far.product[i,f,lane]: tile 8×1×1.
+// kernelAccumulateTile48x5x8x16x16 computes dNear[i+4*k,c,lane] += Σ_f weight[f,k,c]·dZ[i,f,lane]: tile 8×1×1.
+// It is part of backwardFar.
 //
 //go:noescape
-func kernelBackwardFar3(dNear *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile48x5x8x16x16(dNear *float32, weight *float32, dZ *float32)
 
-// kernelBackwardNear computes d.near.z[i,lane] = d.near[i,lane] * relu_grad(near[i,lane]): vectors.
+// kernelReluGradMultiply8192 computes dZ[i,lane] = dNear[i,lane] * relu_grad(near[i,lane]): vectors.
+// It is part of backwardNear.
 //
 //go:noescape
-func kernelBackwardNear(dZ *float32, near *float32, dNear *float32)
+func kernelReluGradMultiply8192(dZ *float32, near *float32, dNear *float32)
 
-// kernelBackwardGesture2 computes mean.rows[lane,i] = mean[0,i,lane]: transposition of blocks.
+// kernelTranspose16x16 computes meanRows[lane,i] = mean[0,i,lane]: transposition of blocks.
+// It is part of backwardGesture.
 //
 //go:noescape
-func kernelBackwardGesture2(meanRows *float32, mean *float32)
+func kernelTranspose16x16(meanRows *float32, mean *float32)
 
-// kernelBackwardGesture3 computes d.gesture.bias[o] = Σ_lane d.gesture.z[o,lane]: sum along vectors.
+// kernelSum3x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardGesture.
 //
 //go:noescape
-func kernelBackwardGesture3(dBias *float32, dZ *float32, groups int)
+func kernelSum3x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardGesture4 computes d.gesture.weight[o,i] = Σ_lane d.gesture.product[o,lane]·mean.rows[lane,i]: tile 3×1×2.
+// kernelTile3x16x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·meanRows[lane,i]: tile 3×1×2.
+// It is part of backwardGesture.
 //
 //go:noescape
-func kernelBackwardGesture4(dWeight *float32, dZ *float32, meanRows *float32, groups int)
+func kernelTile3x16x16OverGroups(dWeight *float32, dZ *float32, meanRows *float32, groups int)
 
-// kernelBackwardFar4 computes d.far.bias[f] = Σ_i,lane d.far.z[i,f,lane]: sum along vectors.
+// kernelSum16x48x16OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// It is part of backwardFar.
 //
 //go:noescape
-func kernelBackwardFar4(dBias *float32, dZ *float32, groups int)
+func kernelSum16x48x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardFar5 computes d.far.weight[f,k,c] = Σ_i,lane d.far.product[i,f,lane]·far.input[i+4*k,c,lane]: correlation 6×2 in passes.
+// kernelCorrelation12x5x8x48x16OverGroups computes dWeight[f,k,c] = Σ_i,lane dZ[i,f,lane]·near[i+4*k,c,lane]: correlation 6×2 in passes.
+// It is part of backwardFar.
 //
 //go:noescape
-func kernelBackwardFar5(dWeight *float32, dZ *float32, near *float32, groups int)
+func kernelCorrelation12x5x8x48x16OverGroups(dWeight *float32, dZ *float32, near *float32, groups int)
 
-// kernelBackwardFar6 computes d.far.weight[f+12,k,c] = Σ_i,lane d.far.product[i,f+12,lane]·far.input[i+4*k,c,lane]: correlation 4×3 in passes.
+// kernelCorrelation4x5x8x48x16OverGroups computes dWeight[f+12,k,c] = Σ_i,lane dZ[i,f+12,lane]·near[i+4*k,c,lane]: correlation 4×3 in passes.
+// It is part of backwardFar.
 //
 //go:noescape
-func kernelBackwardFar6(dWeight *float32, dZ *float32, near *float32, groups int)
+func kernelCorrelation4x5x8x48x16OverGroups(dWeight *float32, dZ *float32, near *float32, groups int)
 
-// kernelBackwardNear2 computes d.near.bias[f] = Σ_i,lane d.near.z[i,f,lane]: sum along vectors.
+// kernelSum8x64x16OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// It is part of backwardNear.
 //
 //go:noescape
-func kernelBackwardNear2(dBias *float32, dZ *float32, groups int)
+func kernelSum8x64x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardNear3 computes d.near.weight[f,c] = Σ_i,lane d.near.product[i,f,lane]·near.padded[3*i+c,lane]: correlation 4×3 in passes.
+// kernelCorrelation8x15x64x16OverGroups computes dWeight[f,c] = Σ_i,lane dZ[i,f,lane]·padded[3*i+c,lane]: correlation 4×3 in passes.
+// It is part of backwardNear.
 //
 //go:noescape
-func kernelBackwardNear3(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelCorrelation8x15x64x16OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
 
-// kernelForward computes a part of the forward pass.
+// kernelLogToSubtractAddMultiplyNoNanSum3 runs 2 operations one after the other.
+// It is part of lossGesture.
 //
 //go:noescape
-func kernelForward(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
+func kernelLogToSubtractAddMultiplyNoNanSum3(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
 
-// kernelLossGestureGradient2 computes d.gesture.z[i] = gesture[i] - target.gesture[i]: vectors.
+// kernelSubtract3 computes dZ[i] = gesture[i] - target[i]: vectors.
+// It is part of lossGestureGradient.
 //
 //go:noescape
-func kernelLossGestureGradient2(dZ *float32, gesture *float32, target *float32)
+func kernelSubtract3(dZ *float32, gesture *float32, target *float32)
 
-// kernelBackwardGesture5 computes d.mean[0,i] = Σ_o gesture.weight[o,i]·d.gesture.product[o]: tile 1×1×2.
+// kernelTile16x3 computes dMean[0,i] = Σ_o weight[o,i]·dZ[o]: tile 1×1×2.
+// It is part of backwardGesture.
 //
 //go:noescape
-func kernelBackwardGesture5(dMean *float32, weight *float32, dZ *float32)
+func kernelTile16x3(dMean *float32, weight *float32, dZ *float32)
 
-// kernelBackwardMean2 computes d.pool[k,c] = 1/12 * d.mean[0,c]: vectors.
+// kernelScale16x12 computes dPool[k,c] = 1/12 * dMean[0,c]: vectors.
+// It is part of backwardMean.
 //
 //go:noescape
-func kernelBackwardMean2(dPool *float32, dMean *float32)
+func kernelScale16x12(dPool *float32, dMean *float32)
 
-// kernelBackwardPool2 computes d.far[4*i+k,c] = d.pool[i,c] at the first k where pool.input[4*i+k,c] = pool[i,c], else 0: route of vectors.
+// kernelRoute12x16x4 computes dFar[4*i+k,c] = dPool[i,c] at the first k where far[4*i+k,c] = pool[i,c], else 0: route of vectors.
+// It is part of backwardPool.
 //
 //go:noescape
-func kernelBackwardPool2(dFar *float32, far *float32, pool *float32, dPool *float32)
+func kernelRoute12x16x4(dFar *float32, far *float32, pool *float32, dPool *float32)
 
-// kernelBackwardFar7 computes d.far.z[i] = d.far[i] * relu_grad(far[i]): vectors.
+// kernelReluGradMultiply768 computes dZ[i] = dFar[i] * relu_grad(far[i]): vectors.
+// It is part of backwardFar.
 //
 //go:noescape
-func kernelBackwardFar7(dZ *float32, far *float32, dFar *float32)
+func kernelReluGradMultiply768(dZ *float32, far *float32, dFar *float32)
 
-// kernelBackwardFar8 computes d.near[i] = 0: vectors.
+// kernelClear512 computes dNear[i] = 0: vectors.
+// It is part of backwardFar.
 //
 //go:noescape
-func kernelBackwardFar8(dNear *float32)
+func kernelClear512(dNear *float32)
 
-// kernelBackwardFar9 computes d.near[i+4*k,c] += Σ_f far.weight[f,k,c]·d.far.product[i,f]: tile 12×1×1.
+// kernelAccumulateTile48x5x8x16 computes dNear[i+4*k,c] += Σ_f weight[f,k,c]·dZ[i,f]: tile 12×1×1.
+// It is part of backwardFar.
 //
 //go:noescape
-func kernelBackwardFar9(dNear *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile48x5x8x16(dNear *float32, weight *float32, dZ *float32)
 
-// kernelBackwardNear4 computes d.near.z[i] = d.near[i] * relu_grad(near[i]): vectors.
+// kernelReluGradMultiply512 computes dZ[i] = dNear[i] * relu_grad(near[i]): vectors.
+// It is part of backwardNear.
 //
 //go:noescape
-func kernelBackwardNear4(dZ *float32, near *float32, dNear *float32)
+func kernelReluGradMultiply512(dZ *float32, near *float32, dNear *float32)
 
-// kernelBackwardGesture6 computes d.gesture.bias[o] = d.gesture.z[o]: sum of vectors.
+// kernelSum3OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardGesture.
 //
 //go:noescape
-func kernelBackwardGesture6(dBias *float32, dZ *float32, groups int)
+func kernelSum3OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardGesture7 computes d.gesture.weight[o,i] = d.gesture.product[o]·mean[0,i]: tile 3×1×2.
+// kernelTile3x16OverGroups computes dWeight[o,i] = dZ[o]·mean[0,i]: tile 3×1×2.
+// It is part of backwardGesture.
 //
 //go:noescape
-func kernelBackwardGesture7(dWeight *float32, dZ *float32, mean *float32, groups int)
+func kernelTile3x16OverGroups(dWeight *float32, dZ *float32, mean *float32, groups int)
 
-// kernelBackwardFar10 computes d.far.bias[f] = Σ_i d.far.z[i,f]: sum of vectors.
+// kernelSum16x48OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// It is part of backwardFar.
 //
 //go:noescape
-func kernelBackwardFar10(dBias *float32, dZ *float32, groups int)
+func kernelSum16x48OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardFar11 computes d.far.weight[f,k,c] = Σ_i d.far.product[i,f]·far.input[i+4*k,c]: tile 12×1×1.
+// kernelTile12x5x8x48OverGroups computes dWeight[f,k,c] = Σ_i dZ[i,f]·near[i+4*k,c]: tile 12×1×1.
+// It is part of backwardFar.
 //
 //go:noescape
-func kernelBackwardFar11(dWeight *float32, dZ *float32, near *float32, groups int)
+func kernelTile12x5x8x48OverGroups(dWeight *float32, dZ *float32, near *float32, groups int)
 
-// kernelBackwardFar12 computes d.far.weight[f+12,k,c] = Σ_i d.far.product[i,f+12]·far.input[i+4*k,c]: tile 4×1×1.
+// kernelTile4x5x8x48OverGroups computes dWeight[f+12,k,c] = Σ_i dZ[i,f+12]·near[i+4*k,c]: tile 4×1×1.
+// It is part of backwardFar.
 //
 //go:noescape
-func kernelBackwardFar12(dWeight *float32, dZ *float32, near *float32, groups int)
+func kernelTile4x5x8x48OverGroups(dWeight *float32, dZ *float32, near *float32, groups int)
 
-// kernelBackwardNear5 computes d.near.bias[f] = Σ_i d.near.z[i,f]: sum of vectors.
+// kernelSum8x64OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// It is part of backwardNear.
 //
 //go:noescape
-func kernelBackwardNear5(dBias *float32, dZ *float32, groups int)
+func kernelSum8x64OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardNear6 computes d.near.weight[f,c] = Σ_i d.near.product[i,f]·near.padded[3*i+c]: tile 8×1×1.
+// kernelTile8x15x64OverGroups computes dWeight[f,c] = Σ_i dZ[i,f]·padded[3*i+c]: tile 8×1×1.
+// It is part of backwardNear.
 //
 //go:noescape
-func kernelBackwardNear6(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelTile8x15x64OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)

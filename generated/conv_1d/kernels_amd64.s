@@ -4,11 +4,12 @@
 
 #include "textflag.h"
 
-// kernelForwardNear computes near.padded[i] = 0: vectors.
+// kernelClear204 computes padded[i] = 0: vectors.
+// It is part of forwardNear.
 //
-// func kernelForwardNear(padded *float32)
+// func kernelClear204(padded *float32)
 // Requires: AVX
-TEXT ·kernelForwardNear(SB), $128-8
+TEXT ·kernelClear204(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+4, BX
 
@@ -63,11 +64,12 @@ DATA first4<>+24(SB)/4, $0x00000000
 DATA first4<>+28(SB)/4, $0x00000000
 GLOBL first4<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardNear2 computes near.padded[i+6] = series[i]: vectors.
+// kernelCopy192 computes padded[i+6] = series[i]: vectors.
+// It is part of forwardNear.
 //
-// func kernelForwardNear2(padded *float32, series *float32)
+// func kernelCopy192(padded *float32, series *float32)
 // Requires: AVX
-TEXT ·kernelForwardNear2(SB), $128-16
+TEXT ·kernelCopy192(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ series+8(FP), BX
 	MOVQ $+6, CX
@@ -90,11 +92,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardNear3 computes near.weight.packed[c,f] = near.rows[f,c]: transposition of blocks.
+// kernelTranspose15x8 computes weightPacked[c,f] = weight[f,c]: transposition of blocks.
+// It is part of forwardNear.
 //
-// func kernelForwardNear3(weightPacked *float32, weight *float32)
+// func kernelTranspose15x8(weightPacked *float32, weight *float32)
 // Requires: AVX
-TEXT ·kernelForwardNear3(SB), $128-16
+TEXT ·kernelTranspose15x8(SB), $128-16
 	MOVQ weightPacked+0(FP), AX
 	MOVQ weight+8(FP), BX
 
@@ -206,11 +209,12 @@ DATA first7<>+24(SB)/4, $0xffffffff
 DATA first7<>+28(SB)/4, $0x00000000
 GLOBL first7<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardNear4 computes near[i,f] = Σ_c near.weight.packed[c,f]·near.padded[3*i+c]: tile 12×1×1.
+// kernelTile64x8x15 computes near[i,f] = Σ_c weightPacked[c,f]·padded[3*i+c]: tile 12×1×1.
+// It is part of forwardNear.
 //
-// func kernelForwardNear4(near *float32, weightPacked *float32, padded *float32)
+// func kernelTile64x8x15(near *float32, weightPacked *float32, padded *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardNear4(SB), $128-24
+TEXT ·kernelTile64x8x15(SB), $128-24
 	MOVQ near+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -441,11 +445,12 @@ sum_c_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardNear5 computes near[i,f] = relu(near[i,f] + near.bias[f]): vectors.
+// kernelAddRelu64x8 computes near[i,f] = relu(nearIn[i,f] + bias[f]): vectors.
+// It is part of forwardNear.
 //
-// func kernelForwardNear5(near *float32, nearIn *float32, bias *float32)
+// func kernelAddRelu64x8(near *float32, nearIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardNear5(SB), $128-24
+TEXT ·kernelAddRelu64x8(SB), $128-24
 	MOVQ near+0(FP), AX
 	MOVQ nearIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -474,11 +479,12 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardFar computes far.weight.packed[k,c,f] = far.weight[f,k,c]: transposition of blocks.
+// kernelTranspose40x16 computes weightPacked[k,c,f] = weight[f,k,c]: transposition of blocks.
+// It is part of forwardFar.
 //
-// func kernelForwardFar(weightPacked *float32, weight *float32)
+// func kernelTranspose40x16(weightPacked *float32, weight *float32)
 // Requires: AVX
-TEXT ·kernelForwardFar(SB), $128-16
+TEXT ·kernelTranspose40x16(SB), $128-16
 	MOVQ weightPacked+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ $+5, CX
@@ -543,11 +549,12 @@ rows8:
 	VZEROUPPER
 	RET
 
-// kernelForwardFar2 computes far[i,f] = Σ_k,c far.weight.packed[k,c,f]·far.input[i+4*k,c]: tile 6×1×2.
+// kernelTile48x16x5x8 computes far[i,f] = Σ_k,c weightPacked[k,c,f]·near[i+4*k,c]: tile 6×1×2.
+// It is part of forwardFar.
 //
-// func kernelForwardFar2(far *float32, weightPacked *float32, near *float32)
+// func kernelTile48x16x5x8(far *float32, weightPacked *float32, near *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardFar2(SB), $128-24
+TEXT ·kernelTile48x16x5x8(SB), $128-24
 	MOVQ far+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ near+16(FP), CX
@@ -655,11 +662,12 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelForwardFar3 computes far[i,f] = relu(far[i,f] + far.bias[f]): vectors.
+// kernelAddRelu48x16 computes far[i,f] = relu(farIn[i,f] + bias[f]): vectors.
+// It is part of forwardFar.
 //
-// func kernelForwardFar3(far *float32, farIn *float32, bias *float32)
+// func kernelAddRelu48x16(far *float32, farIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardFar3(SB), $128-24
+TEXT ·kernelAddRelu48x16(SB), $128-24
 	MOVQ far+0(FP), AX
 	MOVQ farIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -693,11 +701,12 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardPool computes pool[i,c] = max_k pool.input[4*i+k,c]: sum of vectors.
+// kernelMax12x16x4 computes pool[i,c] = max_k far[4*i+k,c]: sum of vectors.
+// It is part of forwardPool.
 //
-// func kernelForwardPool(pool *float32, far *float32)
+// func kernelMax12x16x4(pool *float32, far *float32)
 // Requires: AVX
-TEXT ·kernelForwardPool(SB), $128-16
+TEXT ·kernelMax12x16x4(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ far+8(FP), BX
 	MOVQ $+12, CX
@@ -745,11 +754,12 @@ DATA minusInfinity<>+24(SB)/4, $0xff800000
 DATA minusInfinity<>+28(SB)/4, $0xff800000
 GLOBL minusInfinity<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardMean computes mean[0,c] = Σ_k 1/12 * mean.input[k,c]: sum of vectors.
+// kernelScaleSum16x12 computes mean[0,c] = Σ_k 1/12 * pool[k,c]: sum of vectors.
+// It is part of forwardMean.
 //
-// func kernelForwardMean(mean *float32, pool *float32)
+// func kernelScaleSum16x12(mean *float32, pool *float32)
 // Requires: AVX
-TEXT ·kernelForwardMean(SB), $128-16
+TEXT ·kernelScaleSum16x12(SB), $128-16
 	MOVQ mean+0(FP), AX
 	MOVQ pool+8(FP), BX
 	MOVQ $+2, CX
@@ -787,11 +797,12 @@ DATA number_0·083333333<>+24(SB)/4, $(0.083333336)
 DATA number_0·083333333<>+28(SB)/4, $(0.083333336)
 GLOBL number_0·083333333<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardGesture computes gesture.z[o] = Σ_i gesture.weight[o,i]·mean[0,i]: dot 3×1, 1 sums.
+// kernelDot3x16 computes z[o] = Σ_i weight[o,i]·mean[0,i]: dot 3×1, 1 sums.
+// It is part of forwardGesture.
 //
-// func kernelForwardGesture(z *float32, weight *float32, mean *float32)
+// func kernelDot3x16(z *float32, weight *float32, mean *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardGesture(SB), $128-24
+TEXT ·kernelDot3x16(SB), $128-24
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ mean+16(FP), CX
@@ -836,11 +847,12 @@ TEXT ·kernelForwardGesture(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelForwardGesture2 computes gesture.z[o] = gesture.z[o] + gesture.bias[o]: vectors.
+// kernelAdd3 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardGesture.
 //
-// func kernelForwardGesture2(z *float32, zIn *float32, bias *float32)
+// func kernelAdd3(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardGesture2(SB), $128-24
+TEXT ·kernelAdd3(SB), $128-24
 	MOVQ       z+0(FP), AX
 	MOVQ       zIn+8(FP), BX
 	MOVQ       bias+16(FP), CX
@@ -864,11 +876,12 @@ DATA first3<>+24(SB)/4, $0x00000000
 DATA first3<>+28(SB)/4, $0x00000000
 GLOBL first3<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardGesture3 computes gesture.peak[0] = max_i gesture.z[i]: maximum along vectors.
+// kernelMax3 computes peak[0] = max_i z[i]: maximum along vectors.
+// It is part of forwardGesture.
 //
-// func kernelForwardGesture3(peak *float32, z *float32)
+// func kernelMax3(peak *float32, z *float32)
 // Requires: AVX
-TEXT ·kernelForwardGesture3(SB), $128-16
+TEXT ·kernelMax3(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
 
@@ -899,11 +912,12 @@ TEXT ·kernelForwardGesture3(SB), $128-16
 	VZEROUPPER
 	RET
 
-// kernelForwardGesture4 computes gesture.exps[i] = exp(gesture.z[i] - gesture.peak[0]): vectors.
+// kernelSubtractExp3 computes exps[i] = exp(z[i] - peak[0]): vectors.
+// It is part of forwardGesture.
 //
-// func kernelForwardGesture4(exps *float32, z *float32, peak *float32)
+// func kernelSubtractExp3(exps *float32, z *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardGesture4(SB), $128-24
+TEXT ·kernelSubtractExp3(SB), $128-24
 	MOVQ         exps+0(FP), AX
 	MOVQ         z+8(FP), BX
 	MOVQ         peak+16(FP), CX
@@ -1077,11 +1091,12 @@ DATA one<>+24(SB)/4, $(1.0)
 DATA one<>+28(SB)/4, $(1.0)
 GLOBL one<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardGesture5 computes gesture.total[0] = Σ_i gesture.exps[i]: sum along vectors.
+// kernelSum3 computes total[0] = Σ_i exps[i]: sum along vectors.
+// It is part of forwardGesture.
 //
-// func kernelForwardGesture5(total *float32, exps *float32)
+// func kernelSum3(total *float32, exps *float32)
 // Requires: AVX
-TEXT ·kernelForwardGesture5(SB), $128-16
+TEXT ·kernelSum3(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
 
@@ -1105,11 +1120,12 @@ TEXT ·kernelForwardGesture5(SB), $128-16
 	VZEROUPPER
 	RET
 
-// kernelForwardGesture6 computes gesture[i] = gesture.exps[i] / gesture.total[0]: vectors.
+// kernelDivide3 computes gesture[i] = exps[i] / total[0]: vectors.
+// It is part of forwardGesture.
 //
-// func kernelForwardGesture6(gesture *float32, exps *float32, total *float32)
+// func kernelDivide3(gesture *float32, exps *float32, total *float32)
 // Requires: AVX
-TEXT ·kernelForwardGesture6(SB), $128-24
+TEXT ·kernelDivide3(SB), $128-24
 	MOVQ         gesture+0(FP), AX
 	MOVQ         exps+8(FP), BX
 	MOVQ         total+16(FP), CX
@@ -1123,11 +1139,12 @@ TEXT ·kernelForwardGesture6(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelForwardNear6 computes near.padded[i,lane] = 0: vectors.
+// kernelClear3264 computes padded[i,lane] = 0: vectors.
+// It is part of forwardNear.
 //
-// func kernelForwardNear6(padded *float32)
+// func kernelClear3264(padded *float32)
 // Requires: AVX
-TEXT ·kernelForwardNear6(SB), $128-8
+TEXT ·kernelClear3264(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+102, BX
 
@@ -1147,11 +1164,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardNear7 computes near.padded[i+6,lane] = series[i,lane]: vectors.
+// kernelCopy3072 computes padded[i+6,lane] = series[i,lane]: vectors.
+// It is part of forwardNear.
 //
-// func kernelForwardNear7(padded *float32, series *float32)
+// func kernelCopy3072(padded *float32, series *float32)
 // Requires: AVX
-TEXT ·kernelForwardNear7(SB), $128-16
+TEXT ·kernelCopy3072(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ series+8(FP), BX
 	MOVQ $+96, CX
@@ -1174,11 +1192,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardNear8 computes near[i,f,lane] = relu(Σ_c near.rows[f,c]·near.padded[3*i+c,lane] + near.bias[f]): tile 8×1×1.
+// kernelTileAddRelu64x8x16x15 computes near[i,f,lane] = relu(Σ_c weight[f,c]·padded[3*i+c,lane] + bias[f]): tile 8×1×1.
+// It is part of forwardNear.
 //
-// func kernelForwardNear8(near *float32, weight *float32, padded *float32, bias *float32)
+// func kernelTileAddRelu64x8x16x15(near *float32, weight *float32, padded *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardNear8(SB), $128-32
+TEXT ·kernelTileAddRelu64x8x16x15(SB), $128-32
 	MOVQ near+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -1340,11 +1359,12 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelForwardFar4 computes far[i,f,lane] = relu(Σ_k,c far.weight[f,k,c]·far.input[i+4*k,c,lane] + far.bias[f]): tile 6×1×2.
+// kernelTileAddRelu48x16x16x5x8 computes far[i,f,lane] = relu(Σ_k,c weight[f,k,c]·near[i+4*k,c,lane] + bias[f]): tile 6×1×2.
+// It is part of forwardFar.
 //
-// func kernelForwardFar4(far *float32, weight *float32, near *float32, bias *float32)
+// func kernelTileAddRelu48x16x16x5x8(far *float32, weight *float32, near *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardFar4(SB), $128-32
+TEXT ·kernelTileAddRelu48x16x16x5x8(SB), $128-32
 	MOVQ far+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ near+16(FP), CX
@@ -1686,11 +1706,12 @@ sum_c_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardPool2 computes pool[i,c,lane] = max_k pool.input[4*i+k,c,lane]: sum of vectors.
+// kernelMax12x16x16x4 computes pool[i,c,lane] = max_k far[4*i+k,c,lane]: sum of vectors.
+// It is part of forwardPool.
 //
-// func kernelForwardPool2(pool *float32, far *float32)
+// func kernelMax12x16x16x4(pool *float32, far *float32)
 // Requires: AVX
-TEXT ·kernelForwardPool2(SB), $128-16
+TEXT ·kernelMax12x16x16x4(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ far+8(FP), BX
 	MOVQ $+12, CX
@@ -1737,11 +1758,12 @@ sum_k:
 	VZEROUPPER
 	RET
 
-// kernelForwardMean2 computes mean[0,c,lane] = Σ_k 1/12 * mean.input[k,c,lane]: sum of vectors.
+// kernelScaleSum16x16x12 computes mean[0,c,lane] = Σ_k 1/12 * pool[k,c,lane]: sum of vectors.
+// It is part of forwardMean.
 //
-// func kernelForwardMean2(mean *float32, pool *float32)
+// func kernelScaleSum16x16x12(mean *float32, pool *float32)
 // Requires: AVX
-TEXT ·kernelForwardMean2(SB), $128-16
+TEXT ·kernelScaleSum16x16x12(SB), $128-16
 	MOVQ mean+0(FP), AX
 	MOVQ pool+8(FP), BX
 	MOVQ $+16, CX
@@ -1778,11 +1800,12 @@ sum_k:
 	VZEROUPPER
 	RET
 
-// kernelForwardGesture7 computes gesture.z[o,lane] = Σ_i gesture.weight[o,i]·mean[0,i,lane] + gesture.bias[o]: tile 3×1×2.
+// kernelTileAdd3x16x16 computes z[o,lane] = Σ_i weight[o,i]·mean[0,i,lane] + bias[o]: tile 3×1×2.
+// It is part of forwardGesture.
 //
-// func kernelForwardGesture7(z *float32, weight *float32, mean *float32, bias *float32)
+// func kernelTileAdd3x16x16(z *float32, weight *float32, mean *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardGesture7(SB), $128-32
+TEXT ·kernelTileAdd3x16x16(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ mean+16(FP), CX
@@ -1862,11 +1885,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardGesture8 computes gesture.peak[0,lane] = max_i gesture.z[i,lane]: sum of vectors.
+// kernelMax16x3 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
+// It is part of forwardGesture.
 //
-// func kernelForwardGesture8(peak *float32, z *float32)
+// func kernelMax16x3(peak *float32, z *float32)
 // Requires: AVX
-TEXT ·kernelForwardGesture8(SB), $128-16
+TEXT ·kernelMax16x3(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ $+2, CX
@@ -1895,11 +1919,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardGesture9 computes gesture.exps[i,lane] = exp(gesture.z[i,lane] - gesture.peak[0,lane]): vectors.
+// kernelSubtractExp3x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
+// It is part of forwardGesture.
 //
-// func kernelForwardGesture9(exps *float32, z *float32, peak *float32)
+// func kernelSubtractExp3x16(exps *float32, z *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardGesture9(SB), $128-24
+TEXT ·kernelSubtractExp3x16(SB), $128-24
 	MOVQ exps+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ peak+16(FP), CX
@@ -1989,11 +2014,12 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardGesture10 computes gesture.total[0,lane] = Σ_i gesture.exps[i,lane]: sum of vectors.
+// kernelSum16x3 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
+// It is part of forwardGesture.
 //
-// func kernelForwardGesture10(total *float32, exps *float32)
+// func kernelSum16x3(total *float32, exps *float32)
 // Requires: AVX
-TEXT ·kernelForwardGesture10(SB), $128-16
+TEXT ·kernelSum16x3(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
 	MOVQ $+2, CX
@@ -2020,11 +2046,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardGesture11 computes gesture[i,lane] = gesture.exps[i,lane] / gesture.total[0,lane]: vectors.
+// kernelDivide3x16 computes gesture[i,lane] = exps[i,lane] / total[0,lane]: vectors.
+// It is part of forwardGesture.
 //
-// func kernelForwardGesture11(gesture *float32, exps *float32, total *float32)
+// func kernelDivide3x16(gesture *float32, exps *float32, total *float32)
 // Requires: AVX
-TEXT ·kernelForwardGesture11(SB), $128-24
+TEXT ·kernelDivide3x16(SB), $128-24
 	MOVQ gesture+0(FP), AX
 	MOVQ exps+8(FP), BX
 	MOVQ total+16(FP), CX
@@ -2052,11 +2079,12 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelLossGesture computes gesture.logsum[i,lane] = log(gesture.total[i,lane]): vectors.
+// kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
+// It is part of lossGesture.
 //
-// func kernelLossGesture(logsum *float32, total *float32)
+// func kernelLog16(logsum *float32, total *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossGesture(SB), $128-16
+TEXT ·kernelLog16(SB), $128-16
 	MOVQ    logsum+0(FP), AX
 	MOVQ    total+8(FP), BX
 	VMOVUPS (BX), Y0
@@ -2309,11 +2337,12 @@ DATA nan<>+24(SB)/4, $0x7fc00000
 DATA nan<>+28(SB)/4, $0x7fc00000
 GLOBL nan<>(SB), RODATA|NOPTR, $32
 
-// kernelLossGesture2 computes loss.gesture[0,lane] = Σ_i multiply_no_nan(gesture.peak[0,lane] - gesture.z[i,lane] + gesture.logsum[0,lane], target.gesture[i,lane]): sum of vectors.
+// kernelSubtractAddMultiplyNoNanSum16x3 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
+// It is part of lossGesture.
 //
-// func kernelLossGesture2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
+// func kernelSubtractAddMultiplyNoNanSum16x3(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 // Requires: AVX
-TEXT ·kernelLossGesture2(SB), $128-40
+TEXT ·kernelSubtractAddMultiplyNoNanSum16x3(SB), $128-40
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -2360,11 +2389,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelLossGestureGradient computes d.gesture.z[i,lane] = gesture[i,lane] - target.gesture[i,lane]: vectors.
+// kernelSubtract48 computes dZ[i,lane] = gesture[i,lane] - target[i,lane]: vectors.
+// It is part of lossGestureGradient.
 //
-// func kernelLossGestureGradient(dZ *float32, gesture *float32, target *float32)
+// func kernelSubtract48(dZ *float32, gesture *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossGestureGradient(SB), $128-24
+TEXT ·kernelSubtract48(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ gesture+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -2391,11 +2421,12 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardGesture computes d.mean[0,i,lane] = Σ_o gesture.weight[o,i]·d.gesture.product[o,lane]: tile 6×1×2.
+// kernelTile16x16x3 computes dMean[0,i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardGesture.
 //
-// func kernelBackwardGesture(dMean *float32, weight *float32, dZ *float32)
+// func kernelTile16x16x3(dMean *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardGesture(SB), $128-24
+TEXT ·kernelTile16x16x3(SB), $128-24
 	MOVQ dMean+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -2585,11 +2616,12 @@ rows5:
 	VZEROUPPER
 	RET
 
-// kernelBackwardMean computes d.pool[k,c,lane] = 1/12 * d.mean[0,c,lane]: vectors.
+// kernelScale16x12x16 computes dPool[k,c,lane] = 1/12 * dMean[0,c,lane]: vectors.
+// It is part of backwardMean.
 //
-// func kernelBackwardMean(dPool *float32, dMean *float32)
+// func kernelScale16x12x16(dPool *float32, dMean *float32)
 // Requires: AVX
-TEXT ·kernelBackwardMean(SB), $128-16
+TEXT ·kernelScale16x12x16(SB), $128-16
 	MOVQ dPool+0(FP), AX
 	MOVQ dMean+8(FP), BX
 	MOVQ $+16, CX
@@ -2621,11 +2653,12 @@ each_k:
 	VZEROUPPER
 	RET
 
-// kernelBackwardPool computes d.far[4*i+k,c,lane] = d.pool[i,c,lane] at the first k where pool.input[4*i+k,c,lane] = pool[i,c,lane], else 0: route of vectors.
+// kernelRoute12x16x4x16 computes dFar[4*i+k,c,lane] = dPool[i,c,lane] at the first k where far[4*i+k,c,lane] = pool[i,c,lane], else 0: route of vectors.
+// It is part of backwardPool.
 //
-// func kernelBackwardPool(dFar *float32, far *float32, pool *float32, dPool *float32)
+// func kernelRoute12x16x4x16(dFar *float32, far *float32, pool *float32, dPool *float32)
 // Requires: AVX
-TEXT ·kernelBackwardPool(SB), $128-32
+TEXT ·kernelRoute12x16x4x16(SB), $128-32
 	MOVQ dFar+0(FP), AX
 	MOVQ far+8(FP), BX
 	MOVQ pool+16(FP), CX
@@ -2701,11 +2734,12 @@ DATA first8<>+24(SB)/4, $0xffffffff
 DATA first8<>+28(SB)/4, $0xffffffff
 GLOBL first8<>(SB), RODATA|NOPTR, $32
 
-// kernelBackwardFar computes d.far.z[i,lane] = d.far[i,lane] * relu_grad(far[i,lane]): vectors.
+// kernelReluGradMultiply12288 computes dZ[i,lane] = dFar[i,lane] * relu_grad(far[i,lane]): vectors.
+// It is part of backwardFar.
 //
-// func kernelBackwardFar(dZ *float32, far *float32, dFar *float32)
+// func kernelReluGradMultiply12288(dZ *float32, far *float32, dFar *float32)
 // Requires: AVX
-TEXT ·kernelBackwardFar(SB), $128-24
+TEXT ·kernelReluGradMultiply12288(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ far+8(FP), BX
 	MOVQ dFar+16(FP), CX
@@ -2747,11 +2781,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardFar2 computes d.near[i,lane] = 0: vectors.
+// kernelClear8192 computes dNear[i,lane] = 0: vectors.
+// It is part of backwardFar.
 //
-// func kernelBackwardFar2(dNear *float32)
+// func kernelClear8192(dNear *float32)
 // Requires: AVX
-TEXT ·kernelBackwardFar2(SB), $128-8
+TEXT ·kernelClear8192(SB), $128-8
 	MOVQ dNear+0(FP), AX
 	MOVQ $+256, BX
 
@@ -2771,11 +2806,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardFar3 computes d.near[i+4*k,c,lane] += Σ_f far.weight[f,k,c]·d.far.product[i,f,lane]: tile 8×1×1.
+// kernelAccumulateTile48x5x8x16x16 computes dNear[i+4*k,c,lane] += Σ_f weight[f,k,c]·dZ[i,f,lane]: tile 8×1×1.
+// It is part of backwardFar.
 //
-// func kernelBackwardFar3(dNear *float32, weight *float32, dZ *float32)
+// func kernelAccumulateTile48x5x8x16x16(dNear *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardFar3(SB), $128-24
+TEXT ·kernelAccumulateTile48x5x8x16x16(SB), $128-24
 	MOVQ dNear+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -2878,11 +2914,12 @@ sum_f:
 	VZEROUPPER
 	RET
 
-// kernelBackwardNear computes d.near.z[i,lane] = d.near[i,lane] * relu_grad(near[i,lane]): vectors.
+// kernelReluGradMultiply8192 computes dZ[i,lane] = dNear[i,lane] * relu_grad(near[i,lane]): vectors.
+// It is part of backwardNear.
 //
-// func kernelBackwardNear(dZ *float32, near *float32, dNear *float32)
+// func kernelReluGradMultiply8192(dZ *float32, near *float32, dNear *float32)
 // Requires: AVX
-TEXT ·kernelBackwardNear(SB), $128-24
+TEXT ·kernelReluGradMultiply8192(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ near+8(FP), BX
 	MOVQ dNear+16(FP), CX
@@ -2924,11 +2961,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardGesture2 computes mean.rows[lane,i] = mean[0,i,lane]: transposition of blocks.
+// kernelTranspose16x16 computes meanRows[lane,i] = mean[0,i,lane]: transposition of blocks.
+// It is part of backwardGesture.
 //
-// func kernelBackwardGesture2(meanRows *float32, mean *float32)
+// func kernelTranspose16x16(meanRows *float32, mean *float32)
 // Requires: AVX
-TEXT ·kernelBackwardGesture2(SB), $128-16
+TEXT ·kernelTranspose16x16(SB), $128-16
 	MOVQ meanRows+0(FP), AX
 	MOVQ mean+8(FP), BX
 	MOVQ $+2, CX
@@ -2993,11 +3031,12 @@ rows8:
 	VZEROUPPER
 	RET
 
-// kernelBackwardGesture3 computes d.gesture.bias[o] = Σ_lane d.gesture.z[o,lane]: sum along vectors.
+// kernelSum3x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardGesture.
 //
-// func kernelBackwardGesture3(dBias *float32, dZ *float32, groups int)
+// func kernelSum3x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardGesture3(SB), $128-24
+TEXT ·kernelSum3x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -3054,11 +3093,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardGesture4 computes d.gesture.weight[o,i] = Σ_lane d.gesture.product[o,lane]·mean.rows[lane,i]: tile 3×1×2.
+// kernelTile3x16x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·meanRows[lane,i]: tile 3×1×2.
+// It is part of backwardGesture.
 //
-// func kernelBackwardGesture4(dWeight *float32, dZ *float32, meanRows *float32, groups int)
+// func kernelTile3x16x16OverGroups(dWeight *float32, dZ *float32, meanRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardGesture4(SB), $128-32
+TEXT ·kernelTile3x16x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ meanRows+16(FP), CX
@@ -3134,11 +3174,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardFar4 computes d.far.bias[f] = Σ_i,lane d.far.z[i,f,lane]: sum along vectors.
+// kernelSum16x48x16OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// It is part of backwardFar.
 //
-// func kernelBackwardFar4(dBias *float32, dZ *float32, groups int)
+// func kernelSum16x48x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardFar4(SB), $128-24
+TEXT ·kernelSum16x48x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -3235,11 +3276,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelBackwardFar5 computes d.far.weight[f,k,c] = Σ_i,lane d.far.product[i,f,lane]·far.input[i+4*k,c,lane]: correlation 6×2 in passes.
+// kernelCorrelation12x5x8x48x16OverGroups computes dWeight[f,k,c] = Σ_i,lane dZ[i,f,lane]·near[i+4*k,c,lane]: correlation 6×2 in passes.
+// It is part of backwardFar.
 //
-// func kernelBackwardFar5(dWeight *float32, dZ *float32, near *float32, groups int)
+// func kernelCorrelation12x5x8x48x16OverGroups(dWeight *float32, dZ *float32, near *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardFar5(SB), $128-32
+TEXT ·kernelCorrelation12x5x8x48x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ near+16(FP), CX
@@ -3490,11 +3532,12 @@ first_6:
 	VZEROUPPER
 	RET
 
-// kernelBackwardFar6 computes d.far.weight[f+12,k,c] = Σ_i,lane d.far.product[i,f+12,lane]·far.input[i+4*k,c,lane]: correlation 4×3 in passes.
+// kernelCorrelation4x5x8x48x16OverGroups computes dWeight[f+12,k,c] = Σ_i,lane dZ[i,f+12,lane]·near[i+4*k,c,lane]: correlation 4×3 in passes.
+// It is part of backwardFar.
 //
-// func kernelBackwardFar6(dWeight *float32, dZ *float32, near *float32, groups int)
+// func kernelCorrelation4x5x8x48x16OverGroups(dWeight *float32, dZ *float32, near *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardFar6(SB), $128-32
+TEXT ·kernelCorrelation4x5x8x48x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ near+16(FP), CX
@@ -3902,11 +3945,12 @@ first_12:
 	VZEROUPPER
 	RET
 
-// kernelBackwardNear2 computes d.near.bias[f] = Σ_i,lane d.near.z[i,f,lane]: sum along vectors.
+// kernelSum8x64x16OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// It is part of backwardNear.
 //
-// func kernelBackwardNear2(dBias *float32, dZ *float32, groups int)
+// func kernelSum8x64x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardNear2(SB), $128-24
+TEXT ·kernelSum8x64x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -3999,11 +4043,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelBackwardNear3 computes d.near.weight[f,c] = Σ_i,lane d.near.product[i,f,lane]·near.padded[3*i+c,lane]: correlation 4×3 in passes.
+// kernelCorrelation8x15x64x16OverGroups computes dWeight[f,c] = Σ_i,lane dZ[i,f,lane]·padded[3*i+c,lane]: correlation 4×3 in passes.
+// It is part of backwardNear.
 //
-// func kernelBackwardNear3(dWeight *float32, dZ *float32, padded *float32, groups int)
+// func kernelCorrelation8x15x64x16OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardNear3(SB), $128-32
+TEXT ·kernelCorrelation8x15x64x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -4267,12 +4312,13 @@ first_8:
 	VZEROUPPER
 	RET
 
-// kernelForward computes a part of the forward pass.
+// kernelLogToSubtractAddMultiplyNoNanSum3 runs 2 operations one after the other.
+// It is part of lossGesture.
 //
-// func kernelForward(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
+// func kernelLogToSubtractAddMultiplyNoNanSum3(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForward(SB), $128-48
-	// gesture.logsum[i] = log(gesture.total[i])
+TEXT ·kernelLogToSubtractAddMultiplyNoNanSum3(SB), $128-48
+	// logsum[i] = log(total[i])
 	MOVQ    logsum+0(FP), AX
 	MOVQ    total+8(FP), BX
 	VMOVUPS first1<>+0(SB), Y0
@@ -4324,7 +4370,7 @@ TEXT ·kernelForward(SB), $128-48
 	VBLENDVPS Y3, nan<>+0(SB), Y2, Y1
 	VMOVSS    X1, (AX)
 
-	// loss.gesture[0] = Σ_i multiply_no_nan(gesture.peak[0] - gesture.z[i] + gesture.logsum[0], target.gesture[i])
+	// loss[0] = Σ_i multiply_no_nan(peak[0] - z[i] + logsum[0], target[i])
 	MOVQ loss+16(FP), AX
 	MOVQ z+24(FP), BX
 	MOVQ target+32(FP), CX
@@ -4374,11 +4420,12 @@ DATA first1<>+24(SB)/4, $0x00000000
 DATA first1<>+28(SB)/4, $0x00000000
 GLOBL first1<>(SB), RODATA|NOPTR, $32
 
-// kernelLossGestureGradient2 computes d.gesture.z[i] = gesture[i] - target.gesture[i]: vectors.
+// kernelSubtract3 computes dZ[i] = gesture[i] - target[i]: vectors.
+// It is part of lossGestureGradient.
 //
-// func kernelLossGestureGradient2(dZ *float32, gesture *float32, target *float32)
+// func kernelSubtract3(dZ *float32, gesture *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossGestureGradient2(SB), $128-24
+TEXT ·kernelSubtract3(SB), $128-24
 	MOVQ       dZ+0(FP), AX
 	MOVQ       gesture+8(FP), BX
 	MOVQ       target+16(FP), CX
@@ -4392,11 +4439,12 @@ TEXT ·kernelLossGestureGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelBackwardGesture5 computes d.mean[0,i] = Σ_o gesture.weight[o,i]·d.gesture.product[o]: tile 1×1×2.
+// kernelTile16x3 computes dMean[0,i] = Σ_o weight[o,i]·dZ[o]: tile 1×1×2.
+// It is part of backwardGesture.
 //
-// func kernelBackwardGesture5(dMean *float32, weight *float32, dZ *float32)
+// func kernelTile16x3(dMean *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardGesture5(SB), $128-24
+TEXT ·kernelTile16x3(SB), $128-24
 	MOVQ dMean+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -4427,11 +4475,12 @@ TEXT ·kernelBackwardGesture5(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelBackwardMean2 computes d.pool[k,c] = 1/12 * d.mean[0,c]: vectors.
+// kernelScale16x12 computes dPool[k,c] = 1/12 * dMean[0,c]: vectors.
+// It is part of backwardMean.
 //
-// func kernelBackwardMean2(dPool *float32, dMean *float32)
+// func kernelScale16x12(dPool *float32, dMean *float32)
 // Requires: AVX
-TEXT ·kernelBackwardMean2(SB), $128-16
+TEXT ·kernelScale16x12(SB), $128-16
 	MOVQ dPool+0(FP), AX
 	MOVQ dMean+8(FP), BX
 	MOVQ $+12, CX
@@ -4454,11 +4503,12 @@ each_k:
 	VZEROUPPER
 	RET
 
-// kernelBackwardPool2 computes d.far[4*i+k,c] = d.pool[i,c] at the first k where pool.input[4*i+k,c] = pool[i,c], else 0: route of vectors.
+// kernelRoute12x16x4 computes dFar[4*i+k,c] = dPool[i,c] at the first k where far[4*i+k,c] = pool[i,c], else 0: route of vectors.
+// It is part of backwardPool.
 //
-// func kernelBackwardPool2(dFar *float32, far *float32, pool *float32, dPool *float32)
+// func kernelRoute12x16x4(dFar *float32, far *float32, pool *float32, dPool *float32)
 // Requires: AVX
-TEXT ·kernelBackwardPool2(SB), $128-32
+TEXT ·kernelRoute12x16x4(SB), $128-32
 	MOVQ dFar+0(FP), AX
 	MOVQ far+8(FP), BX
 	MOVQ pool+16(FP), CX
@@ -4511,11 +4561,12 @@ window_k:
 	VZEROUPPER
 	RET
 
-// kernelBackwardFar7 computes d.far.z[i] = d.far[i] * relu_grad(far[i]): vectors.
+// kernelReluGradMultiply768 computes dZ[i] = dFar[i] * relu_grad(far[i]): vectors.
+// It is part of backwardFar.
 //
-// func kernelBackwardFar7(dZ *float32, far *float32, dFar *float32)
+// func kernelReluGradMultiply768(dZ *float32, far *float32, dFar *float32)
 // Requires: AVX
-TEXT ·kernelBackwardFar7(SB), $128-24
+TEXT ·kernelReluGradMultiply768(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ far+8(FP), BX
 	MOVQ dFar+16(FP), CX
@@ -4557,11 +4608,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardFar8 computes d.near[i] = 0: vectors.
+// kernelClear512 computes dNear[i] = 0: vectors.
+// It is part of backwardFar.
 //
-// func kernelBackwardFar8(dNear *float32)
+// func kernelClear512(dNear *float32)
 // Requires: AVX
-TEXT ·kernelBackwardFar8(SB), $128-8
+TEXT ·kernelClear512(SB), $128-8
 	MOVQ dNear+0(FP), AX
 	MOVQ $+16, BX
 
@@ -4581,11 +4633,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardFar9 computes d.near[i+4*k,c] += Σ_f far.weight[f,k,c]·d.far.product[i,f]: tile 12×1×1.
+// kernelAccumulateTile48x5x8x16 computes dNear[i+4*k,c] += Σ_f weight[f,k,c]·dZ[i,f]: tile 12×1×1.
+// It is part of backwardFar.
 //
-// func kernelBackwardFar9(dNear *float32, weight *float32, dZ *float32)
+// func kernelAccumulateTile48x5x8x16(dNear *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardFar9(SB), $128-24
+TEXT ·kernelAccumulateTile48x5x8x16(SB), $128-24
 	MOVQ dNear+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -4703,11 +4756,12 @@ sum_f:
 	VZEROUPPER
 	RET
 
-// kernelBackwardNear4 computes d.near.z[i] = d.near[i] * relu_grad(near[i]): vectors.
+// kernelReluGradMultiply512 computes dZ[i] = dNear[i] * relu_grad(near[i]): vectors.
+// It is part of backwardNear.
 //
-// func kernelBackwardNear4(dZ *float32, near *float32, dNear *float32)
+// func kernelReluGradMultiply512(dZ *float32, near *float32, dNear *float32)
 // Requires: AVX
-TEXT ·kernelBackwardNear4(SB), $128-24
+TEXT ·kernelReluGradMultiply512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ near+8(FP), BX
 	MOVQ dNear+16(FP), CX
@@ -4749,11 +4803,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardGesture6 computes d.gesture.bias[o] = d.gesture.z[o]: sum of vectors.
+// kernelSum3OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardGesture.
 //
-// func kernelBackwardGesture6(dBias *float32, dZ *float32, groups int)
+// func kernelSum3OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardGesture6(SB), $128-24
+TEXT ·kernelSum3OverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dZ+8(FP), BX
 	VMOVUPS first3<>+0(SB), Y0
@@ -4776,11 +4831,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardGesture7 computes d.gesture.weight[o,i] = d.gesture.product[o]·mean[0,i]: tile 3×1×2.
+// kernelTile3x16OverGroups computes dWeight[o,i] = dZ[o]·mean[0,i]: tile 3×1×2.
+// It is part of backwardGesture.
 //
-// func kernelBackwardGesture7(dWeight *float32, dZ *float32, mean *float32, groups int)
+// func kernelTile3x16OverGroups(dWeight *float32, dZ *float32, mean *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardGesture7(SB), $128-32
+TEXT ·kernelTile3x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ mean+16(FP), CX
@@ -4836,11 +4892,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardFar10 computes d.far.bias[f] = Σ_i d.far.z[i,f]: sum of vectors.
+// kernelSum16x48OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// It is part of backwardFar.
 //
-// func kernelBackwardFar10(dBias *float32, dZ *float32, groups int)
+// func kernelSum16x48OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardFar10(SB), $128-24
+TEXT ·kernelSum16x48OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -4875,11 +4932,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelBackwardFar11 computes d.far.weight[f,k,c] = Σ_i d.far.product[i,f]·far.input[i+4*k,c]: tile 12×1×1.
+// kernelTile12x5x8x48OverGroups computes dWeight[f,k,c] = Σ_i dZ[i,f]·near[i+4*k,c]: tile 12×1×1.
+// It is part of backwardFar.
 //
-// func kernelBackwardFar11(dWeight *float32, dZ *float32, near *float32, groups int)
+// func kernelTile12x5x8x48OverGroups(dWeight *float32, dZ *float32, near *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardFar11(SB), $128-32
+TEXT ·kernelTile12x5x8x48OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ near+16(FP), CX
@@ -5003,11 +5061,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelBackwardFar12 computes d.far.weight[f+12,k,c] = Σ_i d.far.product[i,f+12]·far.input[i+4*k,c]: tile 4×1×1.
+// kernelTile4x5x8x48OverGroups computes dWeight[f+12,k,c] = Σ_i dZ[i,f+12]·near[i+4*k,c]: tile 4×1×1.
+// It is part of backwardFar.
 //
-// func kernelBackwardFar12(dWeight *float32, dZ *float32, near *float32, groups int)
+// func kernelTile4x5x8x48OverGroups(dWeight *float32, dZ *float32, near *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardFar12(SB), $128-32
+TEXT ·kernelTile4x5x8x48OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ near+16(FP), CX
@@ -5083,11 +5142,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelBackwardNear5 computes d.near.bias[f] = Σ_i d.near.z[i,f]: sum of vectors.
+// kernelSum8x64OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// It is part of backwardNear.
 //
-// func kernelBackwardNear5(dBias *float32, dZ *float32, groups int)
+// func kernelSum8x64OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardNear5(SB), $128-24
+TEXT ·kernelSum8x64OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -5118,11 +5178,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelBackwardNear6 computes d.near.weight[f,c] = Σ_i d.near.product[i,f]·near.padded[3*i+c]: tile 8×1×1.
+// kernelTile8x15x64OverGroups computes dWeight[f,c] = Σ_i dZ[i,f]·padded[3*i+c]: tile 8×1×1.
+// It is part of backwardNear.
 //
-// func kernelBackwardNear6(dWeight *float32, dZ *float32, padded *float32, groups int)
+// func kernelTile8x15x64OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardNear6(SB), $128-32
+TEXT ·kernelTile8x15x64OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX

@@ -17,121 +17,144 @@ const (
 	laneArena = 20528
 )
 
-// predict computes the outputs of one sample.
+// predict computes the outputs of one sample, a layer at a time. In the
+// arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
-	const (
-		atNearPadded       = 0
-		atNearWeightPacked = 208
-		atNear             = 1408
-		atFarWeightPacked  = 768
-		atFar              = 0
-		atPool             = 768
-		atMean             = 0
-		atGestureZ         = 16
-		atGesturePeak      = 0
-		atGestureExps      = 32
-		atGestureTotal     = 0
-	)
-	kernelForwardNear(&a[atNearPadded])
-	kernelForwardNear2(&a[atNearPadded+6], &in.Series[0][0])
-	kernelForwardNear3(&a[atNearWeightPacked], &w.Near.Weight[0][0][0])
-	kernelForwardNear4(&a[atNear], &a[atNearWeightPacked], &a[atNearPadded])
-	kernelForwardNear5(&a[atNear], &a[atNear], &w.Near.Bias[0])
-	kernelForwardFar(&a[atFarWeightPacked], &w.Far.Weight[0][0][0])
-	kernelForwardFar2(&a[atFar], &a[atFarWeightPacked], &a[atNear])
-	kernelForwardFar3(&a[atFar], &a[atFar], &w.Far.Bias[0])
-	kernelForwardPool(&a[atPool], &a[atFar])
-	kernelForwardMean(&a[atMean], &a[atPool])
-	kernelForwardGesture(&a[atGestureZ], &w.Gesture.Weight[0][0], &a[atMean])
-	kernelForwardGesture2(&a[atGestureZ], &a[atGestureZ], &w.Gesture.Bias[0])
-	kernelForwardGesture3(&a[atGesturePeak], &a[atGestureZ])
-	kernelForwardGesture4(&a[atGestureExps], &a[atGestureZ], &a[atGesturePeak])
-	kernelForwardGesture5(&a[atGestureTotal], &a[atGestureExps])
-	kernelForwardGesture6(&out.Gesture[0], &a[atGestureExps], &a[atGestureTotal])
+	nearPadded := (*[204]float32)(a[0:204])
+	series := (*[192]float32)(flat(&in.Series))
+	nearWeightPacked := (*[120]float32)(a[208:328])
+	near := (*[512]float32)(a[1408:1920])
+	farWeightPacked := (*[640]float32)(a[768:1408])
+	far := (*[768]float32)(a[0:768])
+	pool := (*[192]float32)(a[768:960])
+	mean := (*[16]float32)(a[0:16])
+	gestureZ := (*[3]float32)(a[16:19])
+	gesturePeak := (*[1]float32)(a[0:1])
+	gestureExps := (*[3]float32)(a[32:35])
+	gestureTotal := (*[1]float32)(a[0:1])
+	gesture := &out.Gesture
+
+	// near: conv, 64×3 → 64×8
+	kernelClear204(&nearPadded[0])
+	kernelCopy192(&nearPadded[6], &series[0])
+	kernelTranspose15x8(&nearWeightPacked[0], &w.Near.Weight[0][0][0])
+	kernelTile64x8x15(&near[0], &nearWeightPacked[0], &nearPadded[0])
+	kernelAddRelu64x8(&near[0], &near[0], &w.Near.Bias[0])
+	// far: conv, 64×8 → 48×16
+	kernelTranspose40x16(&farWeightPacked[0], &w.Far.Weight[0][0][0])
+	kernelTile48x16x5x8(&far[0], &farWeightPacked[0], &near[0])
+	kernelAddRelu48x16(&far[0], &far[0], &w.Far.Bias[0])
+	// pool: max_pool, 48×16 → 12×16
+	kernelMax12x16x4(&pool[0], &far[0])
+	// mean: average_pool, 12×16 → 1×16
+	kernelScaleSum16x12(&mean[0], &pool[0])
+	// gesture: dense, 1×16 → 3
+	kernelDot3x16(&gestureZ[0], &w.Gesture.Weight[0][0], &mean[0])
+	kernelAdd3(&gestureZ[0], &gestureZ[0], &w.Gesture.Bias[0])
+	kernelMax3(&gesturePeak[0], &gestureZ[0])
+	kernelSubtractExp3(&gestureExps[0], &gestureZ[0], &gesturePeak[0])
+	kernelSum3(&gestureTotal[0], &gestureExps[0])
+	kernelDivide3(&gesture[0], &gestureExps[0], &gestureTotal[0])
 }
 
-// predictGroup predicts up to lanes samples.
+// predictGroup predicts up to lanes samples, a layer at a time. In the arena
+// a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
-	const (
-		atNearPadded   = 0
-		atSeries       = 3264
-		atNear         = 12288
-		atFar          = 0
-		atPool         = 12288
-		atMean         = 0
-		atGestureZ     = 256
-		atGesturePeak  = 0
-		atGestureExps  = 256
-		atGestureTotal = 0
-		atGesture      = 256
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	series := (*[3072]float32)(a[3264:6336])
+	nearPadded := (*[3264]float32)(a[0:3264])
+	near := (*[8192]float32)(a[12288:20480])
+	far := (*[12288]float32)(a[0:12288])
+	pool := (*[3072]float32)(a[12288:15360])
+	mean := (*[256]float32)(a[0:256])
+	gestureZ := (*[48]float32)(a[256:304])
+	gesturePeak := (*[16]float32)(a[0:16])
+	gestureExps := (*[48]float32)(a[256:304])
+	gestureTotal := (*[16]float32)(a[0:16])
+	gesture := (*[48]float32)(a[256:304])
+
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atSeries:atSeries+3072], lanes, &flat(&group[0].Series)[0], stride, n)
-	kernelForwardNear6(&a[atNearPadded])
-	kernelForwardNear7(&a[atNearPadded+96], &a[atSeries])
-	kernelForwardNear8(&a[atNear], &w.Near.Weight[0][0][0], &a[atNearPadded], &w.Near.Bias[0])
-	kernelForwardFar4(&a[atFar], &w.Far.Weight[0][0][0], &a[atNear], &w.Far.Bias[0])
-	kernelForwardPool2(&a[atPool], &a[atFar])
-	kernelForwardMean2(&a[atMean], &a[atPool])
-	kernelForwardGesture7(&a[atGestureZ], &w.Gesture.Weight[0][0], &a[atMean], &w.Gesture.Bias[0])
-	kernelForwardGesture8(&a[atGesturePeak], &a[atGestureZ])
-	kernelForwardGesture9(&a[atGestureExps], &a[atGestureZ], &a[atGesturePeak])
-	kernelForwardGesture10(&a[atGestureTotal], &a[atGestureExps])
-	kernelForwardGesture11(&a[atGesture], &a[atGestureExps], &a[atGestureTotal])
+	runtime.ToLanes(g.Machine, series[:], lanes, &flat(&group[0].Series)[0], stride, n)
+
+	// near: conv, 64×3 → 64×8
+	kernelClear3264(&nearPadded[0])
+	kernelCopy3072(&nearPadded[96], &series[0])
+	kernelTileAddRelu64x8x16x15(&near[0], &w.Near.Weight[0][0][0], &nearPadded[0], &w.Near.Bias[0])
+	// far: conv, 64×8 → 48×16
+	kernelTileAddRelu48x16x16x5x8(&far[0], &w.Far.Weight[0][0][0], &near[0], &w.Far.Bias[0])
+	// pool: max_pool, 48×16 → 12×16
+	kernelMax12x16x16x4(&pool[0], &far[0])
+	// mean: average_pool, 12×16 → 1×16
+	kernelScaleSum16x16x12(&mean[0], &pool[0])
+	// gesture: dense, 1×16 → 3
+	kernelTileAdd3x16x16(&gestureZ[0], &w.Gesture.Weight[0][0], &mean[0], &w.Gesture.Bias[0])
+	kernelMax16x3(&gesturePeak[0], &gestureZ[0])
+	kernelSubtractExp3x16(&gestureExps[0], &gestureZ[0], &gesturePeak[0])
+	kernelSum16x3(&gestureTotal[0], &gestureExps[0])
+	kernelDivide3x16(&gesture[0], &gestureExps[0], &gestureTotal[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, a[atGesture:atGesture+48], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, gesture[:], lanes, n)
 }
 
-// evaluateGroup computes outputs and losses of up to lanes samples.
+// evaluateGroup computes outputs and losses of up to lanes samples, a layer
+// at a time. In the arena a value gives its place to others when it is not
+// needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atNearPadded    = 0
-		atSeries        = 3264
-		atNear          = 12288
-		atFar           = 0
-		atPool          = 12288
-		atMean          = 0
-		atGestureZ      = 256
-		atGesturePeak   = 48
-		atGestureExps   = 0
-		atGestureTotal  = 64
-		atGesture       = 0
-		atGestureLogsum = 64
-		atLossGesture   = 80
-		atTargetGesture = 20480
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	series := (*[3072]float32)(a[3264:6336])
+	nearPadded := (*[3264]float32)(a[0:3264])
+	near := (*[8192]float32)(a[12288:20480])
+	far := (*[12288]float32)(a[0:12288])
+	pool := (*[3072]float32)(a[12288:15360])
+	mean := (*[256]float32)(a[0:256])
+	gestureZ := (*[48]float32)(a[256:304])
+	gesturePeak := (*[16]float32)(a[48:64])
+	gestureExps := (*[48]float32)(a[0:48])
+	gestureTotal := (*[16]float32)(a[64:80])
+	gesture := (*[48]float32)(a[0:48])
+	gestureLogsum := (*[16]float32)(a[64:80])
+	targetGesture := (*[48]float32)(a[20480:20528])
+	gestureLoss := (*[16]float32)(a[80:96])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atSeries:atSeries+3072], lanes, &flat(&group[0].Inputs.Series)[0], stride, n)
-	clear(a[atTargetGesture : atTargetGesture+48])
+	runtime.ToLanes(g.Machine, series[:], lanes, &flat(&group[0].Inputs.Series)[0], stride, n)
+	clear(targetGesture[:])
 	for l := range n {
-		a[atTargetGesture+group[l].Targets.Gesture*lanes+l] = 1
+		targetGesture[group[l].Targets.Gesture*lanes+l] = 1
 	}
-	kernelForwardNear6(&a[atNearPadded])
-	kernelForwardNear7(&a[atNearPadded+96], &a[atSeries])
-	kernelForwardNear8(&a[atNear], &w.Near.Weight[0][0][0], &a[atNearPadded], &w.Near.Bias[0])
-	kernelForwardFar4(&a[atFar], &w.Far.Weight[0][0][0], &a[atNear], &w.Far.Bias[0])
-	kernelForwardPool2(&a[atPool], &a[atFar])
-	kernelForwardMean2(&a[atMean], &a[atPool])
-	kernelForwardGesture7(&a[atGestureZ], &w.Gesture.Weight[0][0], &a[atMean], &w.Gesture.Bias[0])
-	kernelForwardGesture8(&a[atGesturePeak], &a[atGestureZ])
-	kernelForwardGesture9(&a[atGestureExps], &a[atGestureZ], &a[atGesturePeak])
-	kernelForwardGesture10(&a[atGestureTotal], &a[atGestureExps])
-	kernelForwardGesture11(&a[atGesture], &a[atGestureExps], &a[atGestureTotal])
-	kernelLossGesture(&a[atGestureLogsum], &a[atGestureTotal])
-	kernelLossGesture2(&a[atLossGesture], &a[atGestureZ], &a[atTargetGesture], &a[atGesturePeak], &a[atGestureLogsum])
+
+	// near: conv, 64×3 → 64×8
+	kernelClear3264(&nearPadded[0])
+	kernelCopy3072(&nearPadded[96], &series[0])
+	kernelTileAddRelu64x8x16x15(&near[0], &w.Near.Weight[0][0][0], &nearPadded[0], &w.Near.Bias[0])
+	// far: conv, 64×8 → 48×16
+	kernelTileAddRelu48x16x16x5x8(&far[0], &w.Far.Weight[0][0][0], &near[0], &w.Far.Bias[0])
+	// pool: max_pool, 48×16 → 12×16
+	kernelMax12x16x16x4(&pool[0], &far[0])
+	// mean: average_pool, 12×16 → 1×16
+	kernelScaleSum16x16x12(&mean[0], &pool[0])
+	// gesture: dense, 1×16 → 3
+	kernelTileAdd3x16x16(&gestureZ[0], &w.Gesture.Weight[0][0], &mean[0], &w.Gesture.Bias[0])
+	kernelMax16x3(&gesturePeak[0], &gestureZ[0])
+	kernelSubtractExp3x16(&gestureExps[0], &gestureZ[0], &gesturePeak[0])
+	kernelSum16x3(&gestureTotal[0], &gestureExps[0])
+	kernelDivide3x16(&gesture[0], &gestureExps[0], &gestureTotal[0])
+	// gesture: sparse_categorical_crossentropy
+	kernelLog16(&gestureLogsum[0], &gestureTotal[0])
+	kernelSubtractAddMultiplyNoNanSum16x3(&gestureLoss[0], &gestureZ[0], &targetGesture[0], &gesturePeak[0], &gestureLogsum[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, a[atGesture:atGesture+48], lanes, n)
-	copy(g.Losses[0:], a[atLossGesture:atLossGesture+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, gesture[:], lanes, n)
+	copy(g.Losses[0:], gestureLoss[:])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

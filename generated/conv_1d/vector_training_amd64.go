@@ -67,259 +67,282 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atSeries        = 0
-		atTargetGesture = 32192
-		atGesture       = 18688
-		atLossGesture   = 18736
-	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	series := (*[3072]float32)(a[0:3072])
+	targetGesture := (*[48]float32)(persistent[32192:32240])
+	gesture := (*[48]float32)(a[18688:18736])
+	gestureLoss := (*[16]float32)(a[18736:18752])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atSeries:atSeries+3072], lanes, &flat(&group[0].Inputs.Series)[0], stride, n)
-	clear(persistent[atTargetGesture : atTargetGesture+48])
+	runtime.ToLanes(g.Machine, series[:], lanes, &flat(&group[0].Inputs.Series)[0], stride, n)
+	clear(targetGesture[:])
 	for l := range n {
-		persistent[atTargetGesture+group[l].Targets.Gesture*lanes+l] = 1
+		targetGesture[group[l].Targets.Gesture*lanes+l] = 1
 	}
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, a[atGesture:atGesture+48], lanes, n)
-	copy(g.Losses[0:], a[atLossGesture:atLossGesture+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Gesture)[0], size, gesture[:], lanes, n)
+	copy(g.Losses[0:], gestureLoss[:])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
-// the first n samples.
+// the first n samples. In the arena a value gives its place to others when
+// it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	const (
-		atNearPadded    = 28672
-		atSeries        = 0
-		atNear          = 12288
-		atFar           = 0
-		atPool          = 12288
-		atMean          = 18432
-		atGestureZ      = 0
-		atGesturePeak   = 48
-		atGestureExps   = 18688
-		atGestureTotal  = 64
-		atGesture       = 18688
-		atGestureLogsum = 64
-		atLossGesture   = 18736
-		atTargetGesture = 32192
-		atDGestureZ     = 32192
-	)
-	kernelForwardNear6(&persistent[atNearPadded])
-	kernelForwardNear7(&persistent[atNearPadded+96], &a[atSeries])
-	kernelForwardNear8(&persistent[atNear], &w.Near.Weight[0][0][0], &persistent[atNearPadded], &w.Near.Bias[0])
-	kernelForwardFar4(&persistent[atFar], &w.Far.Weight[0][0][0], &persistent[atNear], &w.Far.Bias[0])
-	kernelForwardPool2(&a[atPool], &persistent[atFar])
-	kernelForwardMean2(&a[atMean], &a[atPool])
-	kernelForwardGesture7(&a[atGestureZ], &w.Gesture.Weight[0][0], &a[atMean], &w.Gesture.Bias[0])
-	kernelForwardGesture8(&a[atGesturePeak], &a[atGestureZ])
-	kernelForwardGesture9(&a[atGestureExps], &a[atGestureZ], &a[atGesturePeak])
-	kernelForwardGesture10(&a[atGestureTotal], &a[atGestureExps])
-	kernelForwardGesture11(&a[atGesture], &a[atGestureExps], &a[atGestureTotal])
-	kernelLossGesture(&a[atGestureLogsum], &a[atGestureTotal])
-	kernelLossGesture2(&a[atLossGesture], &a[atGestureZ], &persistent[atTargetGesture], &a[atGesturePeak], &a[atGestureLogsum])
-	kernelLossGestureGradient(&persistent[atDGestureZ], &a[atGesture], &persistent[atTargetGesture])
-	runtime.WeighLanes(machine, persistent[atDGestureZ:atDGestureZ+48], lanes, n, scale)
+	nearPadded := (*[3264]float32)(persistent[28672:31936])
+	series := (*[3072]float32)(a[0:3072])
+	near := (*[8192]float32)(persistent[12288:20480])
+	far := (*[12288]float32)(persistent[0:12288])
+	pool := (*[3072]float32)(a[12288:15360])
+	mean := (*[256]float32)(a[18432:18688])
+	gestureZ := (*[48]float32)(a[0:48])
+	gesturePeak := (*[16]float32)(a[48:64])
+	gestureExps := (*[48]float32)(a[18688:18736])
+	gestureTotal := (*[16]float32)(a[64:80])
+	gesture := (*[48]float32)(a[18688:18736])
+	gestureLogsum := (*[16]float32)(a[64:80])
+	targetGesture := (*[48]float32)(persistent[32192:32240])
+	gestureLoss := (*[16]float32)(a[18736:18752])
+	dGestureZ := (*[48]float32)(persistent[32192:32240])
+
+	// near: conv, 64×3 → 64×8
+	kernelClear3264(&nearPadded[0])
+	kernelCopy3072(&nearPadded[96], &series[0])
+	kernelTileAddRelu64x8x16x15(&near[0], &w.Near.Weight[0][0][0], &nearPadded[0], &w.Near.Bias[0])
+	// far: conv, 64×8 → 48×16
+	kernelTileAddRelu48x16x16x5x8(&far[0], &w.Far.Weight[0][0][0], &near[0], &w.Far.Bias[0])
+	// pool: max_pool, 48×16 → 12×16
+	kernelMax12x16x16x4(&pool[0], &far[0])
+	// mean: average_pool, 12×16 → 1×16
+	kernelScaleSum16x16x12(&mean[0], &pool[0])
+	// gesture: dense, 1×16 → 3
+	kernelTileAdd3x16x16(&gestureZ[0], &w.Gesture.Weight[0][0], &mean[0], &w.Gesture.Bias[0])
+	kernelMax16x3(&gesturePeak[0], &gestureZ[0])
+	kernelSubtractExp3x16(&gestureExps[0], &gestureZ[0], &gesturePeak[0])
+	kernelSum16x3(&gestureTotal[0], &gestureExps[0])
+	kernelDivide3x16(&gesture[0], &gestureExps[0], &gestureTotal[0])
+	// gesture: sparse_categorical_crossentropy
+	kernelLog16(&gestureLogsum[0], &gestureTotal[0])
+	kernelSubtractAddMultiplyNoNanSum16x3(&gestureLoss[0], &gestureZ[0], &targetGesture[0], &gesturePeak[0], &gestureLogsum[0])
+	// gesture: gradient of the loss
+	kernelSubtract48(&dGestureZ[0], &gesture[0], &targetGesture[0])
+	runtime.WeighLanes(machine, dGestureZ[:], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	const (
-		atDMean     = 0
-		atDGestureZ = 32192
-		atDPool     = 15360
-		atDFar      = 0
-		atFar       = 0
-		atPool      = 12288
-		atDFarZ     = 0
-		atDNear     = 20480
-		atDNearZ    = 20480
-		atNear      = 12288
-		atMeanRows  = 31936
-		atMean      = 18432
-	)
-	kernelBackwardGesture(&a[atDMean], &w.Gesture.Weight[0][0], &persistent[atDGestureZ])
-	kernelBackwardMean(&a[atDPool], &a[atDMean])
-	kernelBackwardPool(&a[atDFar], &persistent[atFar], &a[atPool], &a[atDPool])
-	kernelBackwardFar(&persistent[atDFarZ], &persistent[atFar], &a[atDFar])
-	kernelBackwardFar2(&persistent[atDNear])
-	kernelBackwardFar3(&persistent[atDNear], &w.Far.Weight[0][0][0], &persistent[atDFarZ])
-	kernelBackwardNear(&persistent[atDNearZ], &persistent[atNear], &persistent[atDNear])
-	kernelBackwardGesture2(&persistent[atMeanRows], &a[atMean])
+	dGestureZ := (*[48]float32)(persistent[32192:32240])
+	dMean := (*[256]float32)(a[0:256])
+	dPool := (*[3072]float32)(a[15360:18432])
+	far := (*[12288]float32)(persistent[0:12288])
+	pool := (*[3072]float32)(a[12288:15360])
+	dFar := (*[12288]float32)(a[0:12288])
+	dFarZ := (*[12288]float32)(persistent[0:12288])
+	dNear := (*[8192]float32)(persistent[20480:28672])
+	near := (*[8192]float32)(persistent[12288:20480])
+	dNearZ := (*[8192]float32)(persistent[20480:28672])
+	mean := (*[256]float32)(a[18432:18688])
+	meanRows := (*[256]float32)(persistent[31936:32192])
+
+	// gesture: backward
+	kernelTile16x16x3(&dMean[0], &w.Gesture.Weight[0][0], &dGestureZ[0])
+	// mean: backward
+	kernelScale16x12x16(&dPool[0], &dMean[0])
+	// pool: backward
+	kernelRoute12x16x4x16(&dFar[0], &far[0], &pool[0], &dPool[0])
+	// far: backward
+	kernelReluGradMultiply12288(&dFarZ[0], &far[0], &dFar[0])
+	kernelClear8192(&dNear[0])
+	kernelAccumulateTile48x5x8x16x16(&dNear[0], &w.Far.Weight[0][0][0], &dFarZ[0])
+	// near: backward
+	kernelReluGradMultiply8192(&dNearZ[0], &near[0], &dNear[0])
+	// gesture: backward
+	kernelTranspose16x16(&meanRows[0], &mean[0])
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDGestureZ  = 32192
-		atMeanRows   = 31936
-		atDFarZ      = 0
-		atNear       = 12288
-		atDNearZ     = 20480
-		atNearPadded = 28672
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[lanesTrainingPersistent]float32)(memory)
+	dGestureZ := (*[48]float32)(persistent[32192:32240])
+	meanRows := (*[256]float32)(persistent[31936:32192])
+	dFarZ := (*[12288]float32)(persistent[0:12288])
+	near := (*[8192]float32)(persistent[12288:20480])
+	dNearZ := (*[8192]float32)(persistent[20480:28672])
+	nearPadded := (*[3264]float32)(persistent[28672:31936])
+
 	switch part {
 	case 0:
 		// gesture.bias
-		kernelBackwardGesture3(&sum[0], &persistent[atDGestureZ], groups)
+		kernelSum3x16OverGroups(&sum[0], &dGestureZ[0], groups)
 	case 1:
 		// gesture.weight
-		kernelBackwardGesture4(&sum[0], &persistent[atDGestureZ], &persistent[atMeanRows], groups)
+		kernelTile3x16x16OverGroups(&sum[0], &dGestureZ[0], &meanRows[0], groups)
 	case 2:
 		// far.bias
-		kernelBackwardFar4(&sum[0], &persistent[atDFarZ], groups)
+		kernelSum16x48x16OverGroups(&sum[0], &dFarZ[0], groups)
 	case 3:
 		// far.weight
-		kernelBackwardFar5(&sum[0], &persistent[atDFarZ], &persistent[atNear], groups)
+		kernelCorrelation12x5x8x48x16OverGroups(&sum[0], &dFarZ[0], &near[0], groups)
 	case 4:
 		// far.weight
-		kernelBackwardFar6(&sum[0], &persistent[atDFarZ+192], &persistent[atNear], groups)
+		kernelCorrelation4x5x8x48x16OverGroups(&sum[0], &dFarZ[192], &near[0], groups)
 	case 5:
 		// near.bias
-		kernelBackwardNear2(&sum[0], &persistent[atDNearZ], groups)
+		kernelSum8x64x16OverGroups(&sum[0], &dNearZ[0], groups)
 	case 6:
 		// near.weight
-		kernelBackwardNear3(&sum[0], &persistent[atDNearZ], &persistent[atNearPadded], groups)
+		kernelCorrelation8x15x64x16OverGroups(&sum[0], &dNearZ[0], &nearPadded[0], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atSeries        = 0
-		atTargetGesture = 2016
-		atGesture       = 1152
-		atLossGesture   = 1168
-	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(a[atSeries:atSeries+192], flat(&sample.Inputs.Series))
-	clear(persistent[atTargetGesture : atTargetGesture+3])
-	persistent[atTargetGesture+sample.Targets.Gesture] = 1
+	series := (*[192]float32)(a[0:192])
+	targetGesture := (*[3]float32)(persistent[2016:2019])
+	gesture := (*[3]float32)(a[1152:1155])
+	gestureLoss := (*[1]float32)(a[1168:1169])
+
+	copy(series[:], flat(&sample.Inputs.Series))
+	clear(targetGesture[:])
+	targetGesture[sample.Targets.Gesture] = 1
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Gesture), a[atGesture:atGesture+3])
-	copy(g.Losses[0:], a[atLossGesture:atLossGesture+1])
+	copy(flat(&g.Outputs[0].Gesture), gesture[:])
+	copy(g.Losses[0:], gestureLoss[:])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale.
+// gradients of the losses, weighed by scale. In the arena a value gives its
+// place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	const (
-		atNearPadded       = 1792
-		atSeries           = 0
-		atNearWeightPacked = 0
-		atNear             = 768
-		atFarWeightPacked  = 0
-		atFar              = 0
-		atPool             = 768
-		atMean             = 2000
-		atGestureZ         = 0
-		atGesturePeak      = 16
-		atGestureExps      = 1152
-		atGestureTotal     = 32
-		atGesture          = 1152
-		atGestureLogsum    = 32
-		atLossGesture      = 1168
-		atTargetGesture    = 2016
-		atDGestureZ        = 2016
-	)
-	kernelForwardNear(&persistent[atNearPadded])
-	kernelForwardNear2(&persistent[atNearPadded+6], &a[atSeries])
-	kernelForwardNear3(&a[atNearWeightPacked], &w.Near.Weight[0][0][0])
-	kernelForwardNear4(&persistent[atNear], &a[atNearWeightPacked], &persistent[atNearPadded])
-	kernelForwardNear5(&persistent[atNear], &persistent[atNear], &w.Near.Bias[0])
-	kernelForwardFar(&a[atFarWeightPacked], &w.Far.Weight[0][0][0])
-	kernelForwardFar2(&persistent[atFar], &a[atFarWeightPacked], &persistent[atNear])
-	kernelForwardFar3(&persistent[atFar], &persistent[atFar], &w.Far.Bias[0])
-	kernelForwardPool(&a[atPool], &persistent[atFar])
-	kernelForwardMean(&persistent[atMean], &a[atPool])
-	kernelForwardGesture(&a[atGestureZ], &w.Gesture.Weight[0][0], &persistent[atMean])
-	kernelForwardGesture2(&a[atGestureZ], &a[atGestureZ], &w.Gesture.Bias[0])
-	kernelForwardGesture3(&a[atGesturePeak], &a[atGestureZ])
-	kernelForwardGesture4(&a[atGestureExps], &a[atGestureZ], &a[atGesturePeak])
-	kernelForwardGesture5(&a[atGestureTotal], &a[atGestureExps])
-	kernelForwardGesture6(&a[atGesture], &a[atGestureExps], &a[atGestureTotal])
-	kernelForward(&a[atGestureLogsum], &a[atGestureTotal], &a[atLossGesture], &a[atGestureZ], &persistent[atTargetGesture], &a[atGesturePeak])
-	kernelLossGestureGradient2(&persistent[atDGestureZ], &a[atGesture], &persistent[atTargetGesture])
-	runtime.WeighLanes(machine, persistent[atDGestureZ:atDGestureZ+3], 1, 1, scale)
+	nearPadded := (*[204]float32)(persistent[1792:1996])
+	series := (*[192]float32)(a[0:192])
+	nearWeightPacked := (*[120]float32)(a[0:120])
+	near := (*[512]float32)(persistent[768:1280])
+	farWeightPacked := (*[640]float32)(a[0:640])
+	far := (*[768]float32)(persistent[0:768])
+	pool := (*[192]float32)(a[768:960])
+	mean := (*[16]float32)(persistent[2000:2016])
+	gestureZ := (*[3]float32)(a[0:3])
+	gesturePeak := (*[1]float32)(a[16:17])
+	gestureExps := (*[3]float32)(a[1152:1155])
+	gestureTotal := (*[1]float32)(a[32:33])
+	gesture := (*[3]float32)(a[1152:1155])
+	gestureLogsum := (*[1]float32)(a[32:33])
+	targetGesture := (*[3]float32)(persistent[2016:2019])
+	gestureLoss := (*[1]float32)(a[1168:1169])
+	dGestureZ := (*[3]float32)(persistent[2016:2019])
+
+	// near: conv, 64×3 → 64×8
+	kernelClear204(&nearPadded[0])
+	kernelCopy192(&nearPadded[6], &series[0])
+	kernelTranspose15x8(&nearWeightPacked[0], &w.Near.Weight[0][0][0])
+	kernelTile64x8x15(&near[0], &nearWeightPacked[0], &nearPadded[0])
+	kernelAddRelu64x8(&near[0], &near[0], &w.Near.Bias[0])
+	// far: conv, 64×8 → 48×16
+	kernelTranspose40x16(&farWeightPacked[0], &w.Far.Weight[0][0][0])
+	kernelTile48x16x5x8(&far[0], &farWeightPacked[0], &near[0])
+	kernelAddRelu48x16(&far[0], &far[0], &w.Far.Bias[0])
+	// pool: max_pool, 48×16 → 12×16
+	kernelMax12x16x4(&pool[0], &far[0])
+	// mean: average_pool, 12×16 → 1×16
+	kernelScaleSum16x12(&mean[0], &pool[0])
+	// gesture: dense, 1×16 → 3
+	kernelDot3x16(&gestureZ[0], &w.Gesture.Weight[0][0], &mean[0])
+	kernelAdd3(&gestureZ[0], &gestureZ[0], &w.Gesture.Bias[0])
+	kernelMax3(&gesturePeak[0], &gestureZ[0])
+	kernelSubtractExp3(&gestureExps[0], &gestureZ[0], &gesturePeak[0])
+	kernelSum3(&gestureTotal[0], &gestureExps[0])
+	kernelDivide3(&gesture[0], &gestureExps[0], &gestureTotal[0])
+	// gesture: sparse_categorical_crossentropy
+	kernelLogToSubtractAddMultiplyNoNanSum3(&gestureLogsum[0], &gestureTotal[0], &gestureLoss[0], &gestureZ[0], &targetGesture[0], &gesturePeak[0])
+	// gesture: gradient of the loss
+	kernelSubtract3(&dGestureZ[0], &gesture[0], &targetGesture[0])
+	runtime.WeighLanes(machine, dGestureZ[:], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	const (
-		atDMean     = 0
-		atDGestureZ = 2016
-		atDPool     = 960
-		atDFar      = 0
-		atFar       = 0
-		atPool      = 768
-		atDFarZ     = 0
-		atDNear     = 1280
-		atDNearZ    = 1280
-		atNear      = 768
-	)
-	kernelBackwardGesture5(&a[atDMean], &w.Gesture.Weight[0][0], &persistent[atDGestureZ])
-	kernelBackwardMean2(&a[atDPool], &a[atDMean])
-	kernelBackwardPool2(&a[atDFar], &persistent[atFar], &a[atPool], &a[atDPool])
-	kernelBackwardFar7(&persistent[atDFarZ], &persistent[atFar], &a[atDFar])
-	kernelBackwardFar8(&persistent[atDNear])
-	kernelBackwardFar9(&persistent[atDNear], &w.Far.Weight[0][0][0], &persistent[atDFarZ])
-	kernelBackwardNear4(&persistent[atDNearZ], &persistent[atNear], &persistent[atDNear])
+	dGestureZ := (*[3]float32)(persistent[2016:2019])
+	dMean := (*[16]float32)(a[0:16])
+	dPool := (*[192]float32)(a[960:1152])
+	far := (*[768]float32)(persistent[0:768])
+	pool := (*[192]float32)(a[768:960])
+	dFar := (*[768]float32)(a[0:768])
+	dFarZ := (*[768]float32)(persistent[0:768])
+	dNear := (*[512]float32)(persistent[1280:1792])
+	near := (*[512]float32)(persistent[768:1280])
+	dNearZ := (*[512]float32)(persistent[1280:1792])
+
+	// gesture: backward
+	kernelTile16x3(&dMean[0], &w.Gesture.Weight[0][0], &dGestureZ[0])
+	// mean: backward
+	kernelScale16x12(&dPool[0], &dMean[0])
+	// pool: backward
+	kernelRoute12x16x4(&dFar[0], &far[0], &pool[0], &dPool[0])
+	// far: backward
+	kernelReluGradMultiply768(&dFarZ[0], &far[0], &dFar[0])
+	kernelClear512(&dNear[0])
+	kernelAccumulateTile48x5x8x16(&dNear[0], &w.Far.Weight[0][0][0], &dFarZ[0])
+	// near: backward
+	kernelReluGradMultiply512(&dNearZ[0], &near[0], &dNear[0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDGestureZ  = 2016
-		atMean       = 2000
-		atDFarZ      = 0
-		atNear       = 768
-		atDNearZ     = 1280
-		atNearPadded = 1792
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dGestureZ := (*[3]float32)(persistent[2016:2019])
+	mean := (*[16]float32)(persistent[2000:2016])
+	dFarZ := (*[768]float32)(persistent[0:768])
+	near := (*[512]float32)(persistent[768:1280])
+	dNearZ := (*[512]float32)(persistent[1280:1792])
+	nearPadded := (*[204]float32)(persistent[1792:1996])
+
 	switch part {
 	case 0:
 		// gesture.bias
-		kernelBackwardGesture6(&sum[0], &persistent[atDGestureZ], groups)
+		kernelSum3OverGroups(&sum[0], &dGestureZ[0], groups)
 	case 1:
 		// gesture.weight
-		kernelBackwardGesture7(&sum[0], &persistent[atDGestureZ], &persistent[atMean], groups)
+		kernelTile3x16OverGroups(&sum[0], &dGestureZ[0], &mean[0], groups)
 	case 2:
 		// far.bias
-		kernelBackwardFar10(&sum[0], &persistent[atDFarZ], groups)
+		kernelSum16x48OverGroups(&sum[0], &dFarZ[0], groups)
 	case 3:
 		// far.weight
-		kernelBackwardFar11(&sum[0], &persistent[atDFarZ], &persistent[atNear], groups)
+		kernelTile12x5x8x48OverGroups(&sum[0], &dFarZ[0], &near[0], groups)
 	case 4:
 		// far.weight
-		kernelBackwardFar12(&sum[0], &persistent[atDFarZ+12], &persistent[atNear], groups)
+		kernelTile4x5x8x48OverGroups(&sum[0], &dFarZ[12], &near[0], groups)
 	case 5:
 		// near.bias
-		kernelBackwardNear5(&sum[0], &persistent[atDNearZ], groups)
+		kernelSum8x64OverGroups(&sum[0], &dNearZ[0], groups)
 	case 6:
 		// near.weight
-		kernelBackwardNear6(&sum[0], &persistent[atDNearZ], &persistent[atNearPadded], groups)
+		kernelTile8x15x64OverGroups(&sum[0], &dNearZ[0], &nearPadded[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	const (
-		atDGestureZ = 2016
-		atMean      = 2000
-	)
+func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dGestureZ := (*[3]float32)(persistent[2016:2019])
+	mean := (*[16]float32)(persistent[2000:2016])
+
 	switch b.Part {
 	case 1:
 		// gesture.weight
-		update(b.Span, persistent[atDGestureZ:][:3], persistent[atMean:][:16])
+		update(b.Span, dGestureZ[:], mean[:])
 	}
 }

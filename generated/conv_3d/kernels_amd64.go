@@ -4,317 +4,380 @@
 
 package conv_3d
 
-// kernelForwardEdges computes edges.padded[i] = 0: vectors.
+// kernelClear2197 computes padded[i] = 0: vectors.
+// It is part of forwardEdges.
 //
 //go:noescape
-func kernelForwardEdges(padded *float64)
+func kernelClear2197(padded *float64)
 
-// kernelForwardEdges2 computes edges.padded[i,j,k] = voxels[i,j,k]: vectors.
+// kernelCopy12x12x12 computes padded[i,j,k] = voxels[i,j,k]: vectors.
+// It is part of forwardEdges.
 //
 //go:noescape
-func kernelForwardEdges2(padded *float64, voxels *float64)
+func kernelCopy12x12x12(padded *float64, voxels *float64)
 
-// kernelForwardEdges3 computes edges.weight.packed[kd,kh,c,f] = edges.rows[f,kd,kh,c]: transposition of blocks.
+// kernelTranspose27x4 computes weightPacked[kd,kh,c,f] = weight[f,kd,kh,c]: transposition of blocks.
+// It is part of forwardEdges.
 //
 //go:noescape
-func kernelForwardEdges3(weightPacked *float64, weight *float64)
+func kernelTranspose27x4(weightPacked *float64, weight *float64)
 
-// kernelForwardEdges4 computes edges[od,oh,ow,f] = Σ_kd,kh,c edges.weight.packed[kd,kh,c,f]·edges.padded[2*od+kd,2*oh+kh,2*ow+c]: tile 6×1×1.
+// kernelTile6x6x6x4x3x3x3 computes edges[od,oh,ow,f] = Σ_kd,kh,c weightPacked[kd,kh,c,f]·padded[2*od+kd,2*oh+kh,2*ow+c]: tile 6×1×1.
+// It is part of forwardEdges.
 //
 //go:noescape
-func kernelForwardEdges4(edges *float64, weightPacked *float64, padded *float64)
+func kernelTile6x6x6x4x3x3x3(edges *float64, weightPacked *float64, padded *float64)
 
-// kernelForwardEdges5 computes edges[od,oh,ow,f] = elu(edges[od,oh,ow,f] + edges.bias[f], 1): vectors.
+// kernelAddElu216x4 computes edges[od,oh,ow,f] = elu(edgesIn[od,oh,ow,f] + bias[f], 1): vectors.
+// It is part of forwardEdges.
 //
 //go:noescape
-func kernelForwardEdges5(edges *float64, edgesIn *float64, bias *float64)
+func kernelAddElu216x4(edges *float64, edgesIn *float64, bias *float64)
 
-// kernelForwardParts computes parts.weight.packed[g,kd,kh,kw,c,f] = parts.weight[4*g+f,kd,kh,kw,c]: transposition of blocks.
+// kernelTranspose2x54x4 computes weightPacked[g,kd,kh,kw,c,f] = weight[4*g+f,kd,kh,kw,c]: transposition of blocks.
+// It is part of forwardParts.
 //
 //go:noescape
-func kernelForwardParts(weightPacked *float64, weight *float64)
+func kernelTranspose2x54x4(weightPacked *float64, weight *float64)
 
-// kernelForwardParts2 computes parts[od,oh,ow,4*g+f] = Σ_kd,kh,kw,c parts.weight.packed[g,kd,kh,kw,c,f]·parts.input[od+kd,oh+kh,ow+kw,2*g+c]: tile 4×1×1.
+// kernelTile2x4x4x4x4x3x3x3x2 computes parts[od,oh,ow,4*g+f] = Σ_kd,kh,kw,c weightPacked[g,kd,kh,kw,c,f]·edges[od+kd,oh+kh,ow+kw,2*g+c]: tile 4×1×1.
+// It is part of forwardParts.
 //
 //go:noescape
-func kernelForwardParts2(parts *float64, weightPacked *float64, edges *float64)
+func kernelTile2x4x4x4x4x3x3x3x2(parts *float64, weightPacked *float64, edges *float64)
 
-// kernelForwardParts3 computes parts[od,oh,ow,4*g+f] = elu(parts[od,oh,ow,4*g+f] + parts.bias[4*g+f], 1): vectors.
+// kernelAddElu64x8 computes parts[od,oh,ow,4*g+f] = elu(partsIn[od,oh,ow,4*g+f] + bias[4*g+f], 1): vectors.
+// It is part of forwardParts.
 //
 //go:noescape
-func kernelForwardParts3(parts *float64, partsIn *float64, bias *float64)
+func kernelAddElu64x8(parts *float64, partsIn *float64, bias *float64)
 
-// kernelForwardPool computes pool[od,oh,ow,c] = Σ_kd,kh,kw 0.125 * pool.input[2*od+kd,2*oh+kh,2*ow+kw,c]: sum of vectors.
+// kernelScaleSum2x2x2x8x2x2x2 computes pool[od,oh,ow,c] = Σ_kd,kh,kw 0.125 * parts[2*od+kd,2*oh+kh,2*ow+kw,c]: sum of vectors.
+// It is part of forwardPool.
 //
 //go:noescape
-func kernelForwardPool(pool *float64, parts *float64)
+func kernelScaleSum2x2x2x8x2x2x2(pool *float64, parts *float64)
 
-// kernelForwardVolume computes volume.product[o] = Σ_i volume.weight[o,i]·pool[i]: dot 1×1, 2 sums.
+// kernelDot64 computes product[o] = Σ_i weight[o,i]·pool[i]: dot 1×1, 2 sums.
+// It is part of forwardVolume.
 //
 //go:noescape
-func kernelForwardVolume(product *float64, weight *float64, pool *float64)
+func kernelDot64(product *float64, weight *float64, pool *float64)
 
-// kernelForwardVolume2 computes volume.z[o] = volume.product[o] + volume.bias[o]: vectors.
+// kernelAdd computes z[o] = product[o] + bias[o]: vectors.
+// It is part of forwardVolume.
 //
 //go:noescape
-func kernelForwardVolume2(z *float64, product *float64, bias *float64)
+func kernelAdd(z *float64, product *float64, bias *float64)
 
-// kernelForwardVolume3 computes volume[i] = softplus(volume.z[i]): vectors.
+// kernelSoftplus computes volume[i] = softplus(z[i]): vectors.
+// It is part of forwardVolume.
 //
 //go:noescape
-func kernelForwardVolume3(volume *float64, z *float64)
+func kernelSoftplus(volume *float64, z *float64)
 
-// kernelForwardDirection computes direction[o] = Σ_i direction.weight[o,i]·pool[i]: dot 3×1, 2 sums.
+// kernelDot3x64 computes direction[o] = Σ_i weight[o,i]·pool[i]: dot 3×1, 2 sums.
+// It is part of forwardDirection.
 //
 //go:noescape
-func kernelForwardDirection(direction *float64, weight *float64, pool *float64)
+func kernelDot3x64(direction *float64, weight *float64, pool *float64)
 
-// kernelForwardDirection2 computes direction[o] = direction[o] + direction.bias[o]: vectors.
+// kernelAdd3 computes direction[o] = directionIn[o] + bias[o]: vectors.
+// It is part of forwardDirection.
 //
 //go:noescape
-func kernelForwardDirection2(direction *float64, directionIn *float64, bias *float64)
+func kernelAdd3(direction *float64, directionIn *float64, bias *float64)
 
-// kernelForwardEdges6 computes edges.padded[i,lane] = 0: vectors.
+// kernelClear17576 computes padded[i,lane] = 0: vectors.
+// It is part of forwardEdges.
 //
 //go:noescape
-func kernelForwardEdges6(padded *float64)
+func kernelClear17576(padded *float64)
 
-// kernelForwardEdges7 computes edges.padded[i,j,k,lane] = voxels[i,j,k,lane]: vectors.
+// kernelCopy12x12x96 computes padded[i,j,k,lane] = voxels[i,j,k,lane]: vectors.
+// It is part of forwardEdges.
 //
 //go:noescape
-func kernelForwardEdges7(padded *float64, voxels *float64)
+func kernelCopy12x12x96(padded *float64, voxels *float64)
 
-// kernelForwardEdges8 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c edges.rows[f,kd,kh,c]·edges.padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
+// kernelTile6x6x6x4x8x3x3x3 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c weight[f,kd,kh,c]·padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
+// It is part of forwardEdges.
 //
 //go:noescape
-func kernelForwardEdges8(edges *float64, weight *float64, padded *float64)
+func kernelTile6x6x6x4x8x3x3x3(edges *float64, weight *float64, padded *float64)
 
-// kernelForwardEdges9 computes edges[od,oh,ow,f,lane] = elu(edges[od,oh,ow,f,lane] + edges.bias[f], 1): vectors.
+// kernelAddElu216x4x8 computes edges[od,oh,ow,f,lane] = elu(edgesIn[od,oh,ow,f,lane] + bias[f], 1): vectors.
+// It is part of forwardEdges.
 //
 //go:noescape
-func kernelForwardEdges9(edges *float64, edgesIn *float64, bias *float64)
+func kernelAddElu216x4x8(edges *float64, edgesIn *float64, bias *float64)
 
-// kernelForwardParts4 computes parts[od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c parts.weight[4*g+f,kd,kh,kw,c]·parts.input[od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
+// kernelTile4x4x4x2x4x8x3x3x3x2 computes parts[od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c weight[4*g+f,kd,kh,kw,c]·edges[od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
+// It is part of forwardParts.
 //
 //go:noescape
-func kernelForwardParts4(parts *float64, weight *float64, edges *float64)
+func kernelTile4x4x4x2x4x8x3x3x3x2(parts *float64, weight *float64, edges *float64)
 
-// kernelForwardParts5 computes parts[od,oh,ow,4*g+f,lane] = elu(parts[od,oh,ow,4*g+f,lane] + parts.bias[4*g+f], 1): vectors.
+// kernelAddElu64x8x8 computes parts[od,oh,ow,4*g+f,lane] = elu(partsIn[od,oh,ow,4*g+f,lane] + bias[4*g+f], 1): vectors.
+// It is part of forwardParts.
 //
 //go:noescape
-func kernelForwardParts5(parts *float64, partsIn *float64, bias *float64)
+func kernelAddElu64x8x8(parts *float64, partsIn *float64, bias *float64)
 
-// kernelForwardPool2 computes pool[od,oh,ow,c,lane] = Σ_kd,kh,kw 0.125 * pool.input[2*od+kd,2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+// kernelScaleSum2x2x2x8x8x2x2x2 computes pool[od,oh,ow,c,lane] = Σ_kd,kh,kw 0.125 * parts[2*od+kd,2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+// It is part of forwardPool.
 //
 //go:noescape
-func kernelForwardPool2(pool *float64, parts *float64)
+func kernelScaleSum2x2x2x8x8x2x2x2(pool *float64, parts *float64)
 
-// kernelForwardVolume4 computes volume.product[o,lane] = Σ_i volume.weight[o,i]·pool[i,lane]: rows, 4 sums.
+// kernelRows8x64 computes product[o,lane] = Σ_i weight[o,i]·pool[i,lane]: rows, 4 sums.
+// It is part of forwardVolume.
 //
 //go:noescape
-func kernelForwardVolume4(product *float64, weight *float64, pool *float64)
+func kernelRows8x64(product *float64, weight *float64, pool *float64)
 
-// kernelForwardVolume5 computes volume.z[o,lane] = volume.product[o,lane] + volume.bias[o]: vectors.
+// kernelAdd8 computes z[o,lane] = product[o,lane] + bias[o]: vectors.
+// It is part of forwardVolume.
 //
 //go:noescape
-func kernelForwardVolume5(z *float64, product *float64, bias *float64)
+func kernelAdd8(z *float64, product *float64, bias *float64)
 
-// kernelForwardVolume6 computes volume[i,lane] = softplus(volume.z[i,lane]): vectors.
+// kernelSoftplus8 computes volume[i,lane] = softplus(z[i,lane]): vectors.
+// It is part of forwardVolume.
 //
 //go:noescape
-func kernelForwardVolume6(volume *float64, z *float64)
+func kernelSoftplus8(volume *float64, z *float64)
 
-// kernelForwardDirection3 computes direction[o,lane] = Σ_i direction.weight[o,i]·pool[i,lane] + direction.bias[o]: tile 3×1×2.
+// kernelTileAdd3x8x64 computes direction[o,lane] = Σ_i weight[o,i]·pool[i,lane] + bias[o]: tile 3×1×2.
+// It is part of forwardDirection.
 //
 //go:noescape
-func kernelForwardDirection3(direction *float64, weight *float64, pool *float64, bias *float64)
+func kernelTileAdd3x8x64(direction *float64, weight *float64, pool *float64, bias *float64)
 
-// kernelLossVolume computes loss.volume[0,lane] = (volume[i,lane] - target.volume[i,lane]) * (volume[i,lane] - target.volume[i,lane]): vectors.
+// kernelSubtractSubtractMultiplySum8 computes loss[0,lane] = (volume[i,lane] - target[i,lane]) * (volume[i,lane] - target[i,lane]): vectors.
+// It is part of lossVolume.
 //
 //go:noescape
-func kernelLossVolume(loss *float64, volume *float64, target *float64)
+func kernelSubtractSubtractMultiplySum8(loss *float64, volume *float64, target *float64)
 
-// kernelLossDirection computes loss.direction[0,lane] = Σ_i 1/3 * huber(direction[i,lane] - target.direction[i,lane], 1): sum of vectors.
+// kernelSubtractHuberScaleSum8x3 computes loss[0,lane] = Σ_i 1/3 * huber(direction[i,lane] - target[i,lane], 1): sum of vectors.
+// It is part of lossDirection.
 //
 //go:noescape
-func kernelLossDirection(loss *float64, direction *float64, target *float64)
+func kernelSubtractHuberScaleSum8x3(loss *float64, direction *float64, target *float64)
 
-// kernelLossDirectionGradient computes d.direction[i,lane] = 1/6 * huber_grad(direction[i,lane] - target.direction[i,lane], 1): vectors.
+// kernelSubtractHuberGradScale24 computes dDirection[i,lane] = 1/6 * huber_grad(direction[i,lane] - target[i,lane], 1): vectors.
+// It is part of lossDirectionGradient.
 //
 //go:noescape
-func kernelLossDirectionGradient(dDirection *float64, direction *float64, target *float64)
+func kernelSubtractHuberGradScale24(dDirection *float64, direction *float64, target *float64)
 
-// kernelLossVolumeGradient computes d.volume[i,lane] = 2 * (volume[i,lane] - target.volume[i,lane]): vectors.
+// kernelSubtractScale8 computes dVolume[i,lane] = 2 * (volume[i,lane] - target[i,lane]): vectors.
+// It is part of lossVolumeGradient.
 //
 //go:noescape
-func kernelLossVolumeGradient(dVolume *float64, volume *float64, target *float64)
+func kernelSubtractScale8(dVolume *float64, volume *float64, target *float64)
 
-// kernelBackwardDirection computes d.pool[i,lane] = Σ_o direction.weight[o,i]·d.direction.product[o,lane]: tile 6×1×2.
+// kernelTile64x8x3 computes dPool[i,lane] = Σ_o weight[o,i]·dDirection[o,lane]: tile 6×1×2.
+// It is part of backwardDirection.
 //
 //go:noescape
-func kernelBackwardDirection(dPool *float64, weight *float64, dDirection *float64)
+func kernelTile64x8x3(dPool *float64, weight *float64, dDirection *float64)
 
-// kernelBackwardVolume computes d.volume.z[i,lane] = d.volume[i,lane] * softplus_grad(volume[i,lane]): vectors.
+// kernelSoftplusGradMultiply8 computes dZ[i,lane] = dVolume[i,lane] * softplus_grad(volume[i,lane]): vectors.
+// It is part of backwardVolume.
 //
 //go:noescape
-func kernelBackwardVolume(dZ *float64, volume *float64, dVolume *float64)
+func kernelSoftplusGradMultiply8(dZ *float64, volume *float64, dVolume *float64)
 
-// kernelBackwardVolume2 computes d.pool[i,lane] += volume.weight[o,i]·d.volume.product[o,lane]: tile 6×1×2.
+// kernelAccumulateTile64x8 computes dPool[i,lane] += weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardVolume.
 //
 //go:noescape
-func kernelBackwardVolume2(dPool *float64, weight *float64, dZ *float64)
+func kernelAccumulateTile64x8(dPool *float64, weight *float64, dZ *float64)
 
-// kernelBackwardPool computes d.parts[2*od+kd,2*oh+kh,2*ow+kw,c,lane] = 0.125 * d.pool[od,oh,ow,c,lane]: vectors.
+// kernelScale2x2x2x8x2x2x2x8 computes dParts[2*od+kd,2*oh+kh,2*ow+kw,c,lane] = 0.125 * dPool[od,oh,ow,c,lane]: vectors.
+// It is part of backwardPool.
 //
 //go:noescape
-func kernelBackwardPool(dParts *float64, dPool *float64)
+func kernelScale2x2x2x8x2x2x2x8(dParts *float64, dPool *float64)
 
-// kernelBackwardParts computes d.parts.z[i,lane] = d.parts[i,lane] * elu_grad(parts[i,lane], 1): vectors.
+// kernelEluGradMultiply4096 computes dZ[i,lane] = dParts[i,lane] * elu_grad(parts[i,lane], 1): vectors.
+// It is part of backwardParts.
 //
 //go:noescape
-func kernelBackwardParts(dZ *float64, parts *float64, dParts *float64)
+func kernelEluGradMultiply4096(dZ *float64, parts *float64, dParts *float64)
 
-// kernelBackwardParts2 computes d.edges[i,lane] = 0: vectors.
+// kernelClear6912 computes dEdges[i,lane] = 0: vectors.
+// It is part of backwardParts.
 //
 //go:noescape
-func kernelBackwardParts2(dEdges *float64)
+func kernelClear6912(dEdges *float64)
 
-// kernelBackwardParts3 computes d.edges[od+kd,oh+kh,ow+kw,2*g+c,lane] += Σ_f parts.weight[4*g+f,kd,kh,kw,c]·d.parts.product[od,oh,ow,4*g+f,lane]: tile 1×4×2.
+// kernelAccumulateTile4x4x4x2x3x3x3x2x8x4 computes dEdges[od+kd,oh+kh,ow+kw,2*g+c,lane] += Σ_f weight[4*g+f,kd,kh,kw,c]·dZ[od,oh,ow,4*g+f,lane]: tile 1×4×2.
+// It is part of backwardParts.
 //
 //go:noescape
-func kernelBackwardParts3(dEdges *float64, weight *float64, dZ *float64)
+func kernelAccumulateTile4x4x4x2x3x3x3x2x8x4(dEdges *float64, weight *float64, dZ *float64)
 
-// kernelBackwardEdges computes d.edges.z[i,lane] = d.edges[i,lane] * elu_grad(edges[i,lane], 1): vectors.
+// kernelEluGradMultiply6912 computes dZ[i,lane] = dEdges[i,lane] * elu_grad(edges[i,lane], 1): vectors.
+// It is part of backwardEdges.
 //
 //go:noescape
-func kernelBackwardEdges(dZ *float64, edges *float64, dEdges *float64)
+func kernelEluGradMultiply6912(dZ *float64, edges *float64, dEdges *float64)
 
-// kernelBackwardDirection2 computes d.direction.bias[o] = Σ_lane d.direction[o,lane]: sum along vectors.
+// kernelSum3x8OverGroups computes dBias[o] = Σ_lane dDirection[o,lane]: sum along vectors.
+// It is part of backwardDirection.
 //
 //go:noescape
-func kernelBackwardDirection2(dBias *float64, dDirection *float64, groups int)
+func kernelSum3x8OverGroups(dBias *float64, dDirection *float64, groups int)
 
-// kernelBackwardDirection3 computes d.direction.weight[o,i] = Σ_lane d.direction.product[o,lane]·pool.rows[lane,i]: tile 3×1×4.
+// kernelTile3x64x8OverGroups computes dWeight[o,i] = Σ_lane dDirection[o,lane]·poolRows[lane,i]: tile 3×1×4.
+// It is part of backwardDirection.
 //
 //go:noescape
-func kernelBackwardDirection3(dWeight *float64, dDirection *float64, poolRows *float64, groups int)
+func kernelTile3x64x8OverGroups(dWeight *float64, dDirection *float64, poolRows *float64, groups int)
 
-// kernelBackwardVolume3 computes d.volume.bias[o] = Σ_lane d.volume.z[o,lane]: sum along vectors.
+// kernelSum8OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardVolume.
 //
 //go:noescape
-func kernelBackwardVolume3(dBias *float64, dZ *float64, groups int)
+func kernelSum8OverGroups(dBias *float64, dZ *float64, groups int)
 
-// kernelBackwardVolume4 computes d.volume.weight[o,i] = Σ_lane d.volume.product[o,lane]·pool.rows[lane,i]: tile 1×1×8.
+// kernelTile64x8OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·poolRows[lane,i]: tile 1×1×8.
+// It is part of backwardVolume.
 //
 //go:noescape
-func kernelBackwardVolume4(dWeight *float64, dZ *float64, poolRows *float64, groups int)
+func kernelTile64x8OverGroups(dWeight *float64, dZ *float64, poolRows *float64, groups int)
 
-// kernelBackwardParts4 computes d.parts.bias[f] = Σ_i,lane d.parts.z[i,f,lane]: sum along vectors.
+// kernelSum8x64x8OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// It is part of backwardParts.
 //
 //go:noescape
-func kernelBackwardParts4(dBias *float64, dZ *float64, groups int)
+func kernelSum8x64x8OverGroups(dBias *float64, dZ *float64, groups int)
 
-// kernelBackwardParts5 computes d.parts.weight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow,lane d.parts.product[od,oh,ow,4*g+f,lane]·parts.input[od+kd,oh+kh,ow+kw,2*g+c,lane]: correlation 4×3 in passes.
+// kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroups computes dWeight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow,lane dZ[od,oh,ow,4*g+f,lane]·edges[od+kd,oh+kh,ow+kw,2*g+c,lane]: correlation 4×3 in passes.
+// It is part of backwardParts.
 //
 //go:noescape
-func kernelBackwardParts5(dWeight *float64, dZ *float64, edges *float64, groups int)
+func kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroups(dWeight *float64, dZ *float64, edges *float64, groups int)
 
-// kernelBackwardEdges2 computes d.edges.bias[f] = Σ_i,lane d.edges.z[i,f,lane]: sum along vectors.
+// kernelSum4x216x8OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// It is part of backwardEdges.
 //
 //go:noescape
-func kernelBackwardEdges2(dBias *float64, dZ *float64, groups int)
+func kernelSum4x216x8OverGroups(dBias *float64, dZ *float64, groups int)
 
-// kernelBackwardEdges3 computes d.edges.weight[f,kd,kh,c,0] = Σ_od,oh,ow,lane d.edges.product[od,oh,ow,f,lane]·edges.padded[2*od+kd,2*oh+kh,2*ow+c,lane]: correlation 4×3 in passes.
+// kernelCorrelation4x3x3x3x6x6x6x8OverGroups computes dWeight[f,kd,kh,c,0] = Σ_od,oh,ow,lane dZ[od,oh,ow,f,lane]·padded[2*od+kd,2*oh+kh,2*ow+c,lane]: correlation 4×3 in passes.
+// It is part of backwardEdges.
 //
 //go:noescape
-func kernelBackwardEdges3(dWeight *float64, dZ *float64, padded *float64, groups int)
+func kernelCorrelation4x3x3x3x6x6x6x8OverGroups(dWeight *float64, dZ *float64, padded *float64, groups int)
 
-// kernelForward computes a part of the forward pass.
+// kernelSubtractSubtractMultiplySumToSubtractHuberScaleSum3 runs 2 operations one after the other.
+// It is part of lossVolume and lossDirection.
 //
 //go:noescape
-func kernelForward(loss *float64, volume *float64, target *float64, loss2 *float64, direction *float64, target2 *float64)
+func kernelSubtractSubtractMultiplySumToSubtractHuberScaleSum3(loss *float64, volume *float64, target *float64, loss2 *float64, direction *float64, target2 *float64)
 
-// kernelForward2 computes a part of the forward pass.
+// kernelSubtractHuberGradScale3ToSubtractScale runs 2 operations one after the other.
+// It is part of lossDirectionGradient and lossVolumeGradient.
 //
 //go:noescape
-func kernelForward2(dDirection *float64, direction *float64, target *float64, dVolume *float64, volume *float64, target2 *float64)
+func kernelSubtractHuberGradScale3ToSubtractScale(dDirection *float64, direction *float64, target *float64, dVolume *float64, volume *float64, target2 *float64)
 
-// kernelBackwardDirection4 computes d.pool[i] = Σ_o direction.weight[o,i]·d.direction.product[o]: tile 1×1×8.
+// kernelTile64x3 computes dPool[i] = Σ_o weight[o,i]·dDirection[o]: tile 1×1×8.
+// It is part of backwardDirection.
 //
 //go:noescape
-func kernelBackwardDirection4(dPool *float64, weight *float64, dDirection *float64)
+func kernelTile64x3(dPool *float64, weight *float64, dDirection *float64)
 
-// kernelBackwardVolume5 computes d.volume.z[i] = d.volume[i] * softplus_grad(volume[i]): vectors.
+// kernelSoftplusGradMultiply computes dZ[i] = dVolume[i] * softplus_grad(volume[i]): vectors.
+// It is part of backwardVolume.
 //
 //go:noescape
-func kernelBackwardVolume5(dZ *float64, volume *float64, dVolume *float64)
+func kernelSoftplusGradMultiply(dZ *float64, volume *float64, dVolume *float64)
 
-// kernelBackwardVolume6 computes d.pool[i] += volume.weight[o,i]·d.volume.product[o]: tile 1×1×8.
+// kernelAccumulateTile64 computes dPool[i] += weight[o,i]·dZ[o]: tile 1×1×8.
+// It is part of backwardVolume.
 //
 //go:noescape
-func kernelBackwardVolume6(dPool *float64, weight *float64, dZ *float64)
+func kernelAccumulateTile64(dPool *float64, weight *float64, dZ *float64)
 
-// kernelBackwardPool2 computes d.parts[2*od+kd,2*oh+kh,2*ow+kw,c] = 0.125 * d.pool[od,oh,ow,c]: vectors.
+// kernelScale2x2x2x8x2x2x2 computes dParts[2*od+kd,2*oh+kh,2*ow+kw,c] = 0.125 * dPool[od,oh,ow,c]: vectors.
+// It is part of backwardPool.
 //
 //go:noescape
-func kernelBackwardPool2(dParts *float64, dPool *float64)
+func kernelScale2x2x2x8x2x2x2(dParts *float64, dPool *float64)
 
-// kernelBackwardParts6 computes d.parts.z[i] = d.parts[i] * elu_grad(parts[i], 1): vectors.
+// kernelEluGradMultiply512 computes dZ[i] = dParts[i] * elu_grad(parts[i], 1): vectors.
+// It is part of backwardParts.
 //
 //go:noescape
-func kernelBackwardParts6(dZ *float64, parts *float64, dParts *float64)
+func kernelEluGradMultiply512(dZ *float64, parts *float64, dParts *float64)
 
-// kernelBackwardParts7 computes d.edges[i] = 0: vectors.
+// kernelClear864 computes dEdges[i] = 0: vectors.
+// It is part of backwardParts.
 //
 //go:noescape
-func kernelBackwardParts7(dEdges *float64)
+func kernelClear864(dEdges *float64)
 
-// kernelBackwardParts8 computes d.edges[od+kd,oh+kh,ow+kw,2*g+c] += Σ_f parts.weight[4*g+f,kd,kh,kw,c]·d.parts.product[od,oh,ow,4*g+f]: tile 1×1×1.
+// kernelAccumulateTile4x4x4x2x3x3x3x2x4 computes dEdges[od+kd,oh+kh,ow+kw,2*g+c] += Σ_f weight[4*g+f,kd,kh,kw,c]·dZ[od,oh,ow,4*g+f]: tile 1×1×1.
+// It is part of backwardParts.
 //
 //go:noescape
-func kernelBackwardParts8(dEdges *float64, weight *float64, dZ *float64)
+func kernelAccumulateTile4x4x4x2x3x3x3x2x4(dEdges *float64, weight *float64, dZ *float64)
 
-// kernelBackwardEdges4 computes d.edges.z[i] = d.edges[i] * elu_grad(edges[i], 1): vectors.
+// kernelEluGradMultiply864 computes dZ[i] = dEdges[i] * elu_grad(edges[i], 1): vectors.
+// It is part of backwardEdges.
 //
 //go:noescape
-func kernelBackwardEdges4(dZ *float64, edges *float64, dEdges *float64)
+func kernelEluGradMultiply864(dZ *float64, edges *float64, dEdges *float64)
 
-// kernelBackwardDirection5 computes d.direction.bias[o] = d.direction[o]: sum of vectors.
+// kernelSum3OverGroups computes dBias[o] = dDirection[o]: sum of vectors.
+// It is part of backwardDirection.
 //
 //go:noescape
-func kernelBackwardDirection5(dBias *float64, dDirection *float64, groups int)
+func kernelSum3OverGroups(dBias *float64, dDirection *float64, groups int)
 
-// kernelBackwardDirection6 computes d.direction.weight[o,i] = d.direction.product[o]·pool[i]: tile 3×1×4.
+// kernelTile3x64OverGroups computes dWeight[o,i] = dDirection[o]·pool[i]: tile 3×1×4.
+// It is part of backwardDirection.
 //
 //go:noescape
-func kernelBackwardDirection6(dWeight *float64, dDirection *float64, pool *float64, groups int)
+func kernelTile3x64OverGroups(dWeight *float64, dDirection *float64, pool *float64, groups int)
 
-// kernelBackwardVolume7 computes d.volume.bias[o] = d.volume.z[o]: sum of vectors.
+// kernelSumOverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardVolume.
 //
 //go:noescape
-func kernelBackwardVolume7(dBias *float64, dZ *float64, groups int)
+func kernelSumOverGroups(dBias *float64, dZ *float64, groups int)
 
-// kernelBackwardVolume8 computes d.volume.weight[o,i] = d.volume.product[o]·pool[i]: tile 1×1×8.
+// kernelTile64OverGroups computes dWeight[o,i] = dZ[o]·pool[i]: tile 1×1×8.
+// It is part of backwardVolume.
 //
 //go:noescape
-func kernelBackwardVolume8(dWeight *float64, dZ *float64, pool *float64, groups int)
+func kernelTile64OverGroups(dWeight *float64, dZ *float64, pool *float64, groups int)
 
-// kernelBackwardParts9 computes d.parts.bias[f] = Σ_i d.parts.z[i,f]: sum of vectors.
+// kernelSum8x64OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// It is part of backwardParts.
 //
 //go:noescape
-func kernelBackwardParts9(dBias *float64, dZ *float64, groups int)
+func kernelSum8x64OverGroups(dBias *float64, dZ *float64, groups int)
 
-// kernelBackwardParts10 computes d.parts.weight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow d.parts.product[od,oh,ow,4*g+f]·parts.input[od+kd,oh+kh,ow+kw,2*g+c]: tile 1×1×1.
+// kernelTile2x4x3x3x3x2x4x4x4OverGroups computes dWeight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow dZ[od,oh,ow,4*g+f]·edges[od+kd,oh+kh,ow+kw,2*g+c]: tile 1×1×1.
+// It is part of backwardParts.
 //
 //go:noescape
-func kernelBackwardParts10(dWeight *float64, dZ *float64, edges *float64, groups int)
+func kernelTile2x4x3x3x3x2x4x4x4OverGroups(dWeight *float64, dZ *float64, edges *float64, groups int)
 
-// kernelBackwardEdges5 computes d.edges.bias[f] = Σ_i d.edges.z[i,f]: sum of vectors.
+// kernelSum4x216OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// It is part of backwardEdges.
 //
 //go:noescape
-func kernelBackwardEdges5(dBias *float64, dZ *float64, groups int)
+func kernelSum4x216OverGroups(dBias *float64, dZ *float64, groups int)
 
-// kernelBackwardEdges6 computes d.edges.weight[f,kd,kh,c,0] = Σ_od,oh,ow d.edges.product[od,oh,ow,f]·edges.padded[2*od+kd,2*oh+kh,2*ow+c]: tile 1×1×1.
+// kernelTile4x3x3x3x6x6x6OverGroups computes dWeight[f,kd,kh,c,0] = Σ_od,oh,ow dZ[od,oh,ow,f]·padded[2*od+kd,2*oh+kh,2*ow+c]: tile 1×1×1.
+// It is part of backwardEdges.
 //
 //go:noescape
-func kernelBackwardEdges6(dWeight *float64, dZ *float64, padded *float64, groups int)
+func kernelTile4x3x3x3x6x6x6OverGroups(dWeight *float64, dZ *float64, padded *float64, groups int)

@@ -4,11 +4,12 @@
 
 #include "textflag.h"
 
-// kernelForwardEdges computes edges.padded[i] = 0: vectors.
+// kernelClear2197 computes padded[i] = 0: vectors.
+// It is part of forwardEdges.
 //
-// func kernelForwardEdges(padded *float64)
+// func kernelClear2197(padded *float64)
 // Requires: AVX
-TEXT ·kernelForwardEdges(SB), $128-8
+TEXT ·kernelClear2197(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+135, BX
 
@@ -55,11 +56,12 @@ DATA first1<>+16(SB)/8, $0x0000000000000000
 DATA first1<>+24(SB)/8, $0x0000000000000000
 GLOBL first1<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardEdges2 computes edges.padded[i,j,k] = voxels[i,j,k]: vectors.
+// kernelCopy12x12x12 computes padded[i,j,k] = voxels[i,j,k]: vectors.
+// It is part of forwardEdges.
 //
-// func kernelForwardEdges2(padded *float64, voxels *float64)
+// func kernelCopy12x12x12(padded *float64, voxels *float64)
 // Requires: AVX
-TEXT ·kernelForwardEdges2(SB), $128-16
+TEXT ·kernelCopy12x12x12(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ voxels+8(FP), BX
 	MOVQ $+12, CX
@@ -93,11 +95,12 @@ each_j:
 	VZEROUPPER
 	RET
 
-// kernelForwardEdges3 computes edges.weight.packed[kd,kh,c,f] = edges.rows[f,kd,kh,c]: transposition of blocks.
+// kernelTranspose27x4 computes weightPacked[kd,kh,c,f] = weight[f,kd,kh,c]: transposition of blocks.
+// It is part of forwardEdges.
 //
-// func kernelForwardEdges3(weightPacked *float64, weight *float64)
+// func kernelTranspose27x4(weightPacked *float64, weight *float64)
 // Requires: AVX
-TEXT ·kernelForwardEdges3(SB), $128-16
+TEXT ·kernelTranspose27x4(SB), $128-16
 	MOVQ weightPacked+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ $+6, CX
@@ -161,11 +164,12 @@ DATA first3<>+16(SB)/8, $0xffffffffffffffff
 DATA first3<>+24(SB)/8, $0x0000000000000000
 GLOBL first3<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardEdges4 computes edges[od,oh,ow,f] = Σ_kd,kh,c edges.weight.packed[kd,kh,c,f]·edges.padded[2*od+kd,2*oh+kh,2*ow+c]: tile 6×1×1.
+// kernelTile6x6x6x4x3x3x3 computes edges[od,oh,ow,f] = Σ_kd,kh,c weightPacked[kd,kh,c,f]·padded[2*od+kd,2*oh+kh,2*ow+c]: tile 6×1×1.
+// It is part of forwardEdges.
 //
-// func kernelForwardEdges4(edges *float64, weightPacked *float64, padded *float64)
+// func kernelTile6x6x6x4x3x3x3(edges *float64, weightPacked *float64, padded *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardEdges4(SB), $128-24
+TEXT ·kernelTile6x6x6x4x3x3x3(SB), $128-24
 	MOVQ edges+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -273,11 +277,12 @@ sum_kh:
 	VZEROUPPER
 	RET
 
-// kernelForwardEdges5 computes edges[od,oh,ow,f] = elu(edges[od,oh,ow,f] + edges.bias[f], 1): vectors.
+// kernelAddElu216x4 computes edges[od,oh,ow,f] = elu(edgesIn[od,oh,ow,f] + bias[f], 1): vectors.
+// It is part of forwardEdges.
 //
-// func kernelForwardEdges5(edges *float64, edgesIn *float64, bias *float64)
+// func kernelAddElu216x4(edges *float64, edgesIn *float64, bias *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardEdges5(SB), $128-24
+TEXT ·kernelAddElu216x4(SB), $128-24
 	MOVQ edges+0(FP), AX
 	MOVQ edgesIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -445,11 +450,12 @@ DATA signBit<>+16(SB)/8, $0x8000000000000000
 DATA signBit<>+24(SB)/8, $0x8000000000000000
 GLOBL signBit<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardParts computes parts.weight.packed[g,kd,kh,kw,c,f] = parts.weight[4*g+f,kd,kh,kw,c]: transposition of blocks.
+// kernelTranspose2x54x4 computes weightPacked[g,kd,kh,kw,c,f] = weight[4*g+f,kd,kh,kw,c]: transposition of blocks.
+// It is part of forwardParts.
 //
-// func kernelForwardParts(weightPacked *float64, weight *float64)
+// func kernelTranspose2x54x4(weightPacked *float64, weight *float64)
 // Requires: AVX
-TEXT ·kernelForwardParts(SB), $128-16
+TEXT ·kernelTranspose2x54x4(SB), $128-16
 	MOVQ weightPacked+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ $+2, CX
@@ -521,11 +527,12 @@ DATA first2<>+16(SB)/8, $0x0000000000000000
 DATA first2<>+24(SB)/8, $0x0000000000000000
 GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardParts2 computes parts[od,oh,ow,4*g+f] = Σ_kd,kh,kw,c parts.weight.packed[g,kd,kh,kw,c,f]·parts.input[od+kd,oh+kh,ow+kw,2*g+c]: tile 4×1×1.
+// kernelTile2x4x4x4x4x3x3x3x2 computes parts[od,oh,ow,4*g+f] = Σ_kd,kh,kw,c weightPacked[g,kd,kh,kw,c,f]·edges[od+kd,oh+kh,ow+kw,2*g+c]: tile 4×1×1.
+// It is part of forwardParts.
 //
-// func kernelForwardParts2(parts *float64, weightPacked *float64, edges *float64)
+// func kernelTile2x4x4x4x4x3x3x3x2(parts *float64, weightPacked *float64, edges *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardParts2(SB), $128-24
+TEXT ·kernelTile2x4x4x4x4x3x3x3x2(SB), $128-24
 	MOVQ parts+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ edges+16(FP), CX
@@ -628,11 +635,12 @@ sum_kw:
 	VZEROUPPER
 	RET
 
-// kernelForwardParts3 computes parts[od,oh,ow,4*g+f] = elu(parts[od,oh,ow,4*g+f] + parts.bias[4*g+f], 1): vectors.
+// kernelAddElu64x8 computes parts[od,oh,ow,4*g+f] = elu(partsIn[od,oh,ow,4*g+f] + bias[4*g+f], 1): vectors.
+// It is part of forwardParts.
 //
-// func kernelForwardParts3(parts *float64, partsIn *float64, bias *float64)
+// func kernelAddElu64x8(parts *float64, partsIn *float64, bias *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardParts3(SB), $128-24
+TEXT ·kernelAddElu64x8(SB), $128-24
 	MOVQ parts+0(FP), AX
 	MOVQ partsIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -740,11 +748,12 @@ each_od_oh_ow:
 	VZEROUPPER
 	RET
 
-// kernelForwardPool computes pool[od,oh,ow,c] = Σ_kd,kh,kw 0.125 * pool.input[2*od+kd,2*oh+kh,2*ow+kw,c]: sum of vectors.
+// kernelScaleSum2x2x2x8x2x2x2 computes pool[od,oh,ow,c] = Σ_kd,kh,kw 0.125 * parts[2*od+kd,2*oh+kh,2*ow+kw,c]: sum of vectors.
+// It is part of forwardPool.
 //
-// func kernelForwardPool(pool *float64, parts *float64)
+// func kernelScaleSum2x2x2x8x2x2x2(pool *float64, parts *float64)
 // Requires: AVX
-TEXT ·kernelForwardPool(SB), $128-16
+TEXT ·kernelScaleSum2x2x2x8x2x2x2(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ parts+8(FP), BX
 	MOVQ $+2, CX
@@ -819,11 +828,12 @@ DATA number_0·125<>+16(SB)/8, $(0.125)
 DATA number_0·125<>+24(SB)/8, $(0.125)
 GLOBL number_0·125<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardVolume computes volume.product[o] = Σ_i volume.weight[o,i]·pool[i]: dot 1×1, 2 sums.
+// kernelDot64 computes product[o] = Σ_i weight[o,i]·pool[i]: dot 1×1, 2 sums.
+// It is part of forwardVolume.
 //
-// func kernelForwardVolume(product *float64, weight *float64, pool *float64)
+// func kernelDot64(product *float64, weight *float64, pool *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardVolume(SB), $128-24
+TEXT ·kernelDot64(SB), $128-24
 	MOVQ product+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ pool+16(FP), CX
@@ -857,11 +867,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardVolume2 computes volume.z[o] = volume.product[o] + volume.bias[o]: vectors.
+// kernelAdd computes z[o] = product[o] + bias[o]: vectors.
+// It is part of forwardVolume.
 //
-// func kernelForwardVolume2(z *float64, product *float64, bias *float64)
+// func kernelAdd(z *float64, product *float64, bias *float64)
 // Requires: AVX
-TEXT ·kernelForwardVolume2(SB), $128-24
+TEXT ·kernelAdd(SB), $128-24
 	MOVQ    z+0(FP), AX
 	MOVQ    product+8(FP), BX
 	MOVQ    bias+16(FP), CX
@@ -873,11 +884,12 @@ TEXT ·kernelForwardVolume2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelForwardVolume3 computes volume[i] = softplus(volume.z[i]): vectors.
+// kernelSoftplus computes volume[i] = softplus(z[i]): vectors.
+// It is part of forwardVolume.
 //
-// func kernelForwardVolume3(volume *float64, z *float64)
+// func kernelSoftplus(volume *float64, z *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardVolume3(SB), $128-16
+TEXT ·kernelSoftplus(SB), $128-16
 	MOVQ    volume+0(FP), AX
 	MOVQ    z+8(FP), BX
 	VMOVUPD first1<>+0(SB), Y0
@@ -1054,11 +1066,12 @@ DATA log0<>+16(SB)/8, $(0.666666666666667)
 DATA log0<>+24(SB)/8, $(0.666666666666667)
 GLOBL log0<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardDirection computes direction[o] = Σ_i direction.weight[o,i]·pool[i]: dot 3×1, 2 sums.
+// kernelDot3x64 computes direction[o] = Σ_i weight[o,i]·pool[i]: dot 3×1, 2 sums.
+// It is part of forwardDirection.
 //
-// func kernelForwardDirection(direction *float64, weight *float64, pool *float64)
+// func kernelDot3x64(direction *float64, weight *float64, pool *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardDirection(SB), $128-24
+TEXT ·kernelDot3x64(SB), $128-24
 	MOVQ direction+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ pool+16(FP), CX
@@ -1112,11 +1125,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardDirection2 computes direction[o] = direction[o] + direction.bias[o]: vectors.
+// kernelAdd3 computes direction[o] = directionIn[o] + bias[o]: vectors.
+// It is part of forwardDirection.
 //
-// func kernelForwardDirection2(direction *float64, directionIn *float64, bias *float64)
+// func kernelAdd3(direction *float64, directionIn *float64, bias *float64)
 // Requires: AVX
-TEXT ·kernelForwardDirection2(SB), $128-24
+TEXT ·kernelAdd3(SB), $128-24
 	MOVQ         direction+0(FP), AX
 	MOVQ         directionIn+8(FP), BX
 	MOVQ         bias+16(FP), CX
@@ -1130,11 +1144,12 @@ TEXT ·kernelForwardDirection2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelForwardEdges6 computes edges.padded[i,lane] = 0: vectors.
+// kernelClear17576 computes padded[i,lane] = 0: vectors.
+// It is part of forwardEdges.
 //
-// func kernelForwardEdges6(padded *float64)
+// func kernelClear17576(padded *float64)
 // Requires: AVX
-TEXT ·kernelForwardEdges6(SB), $128-8
+TEXT ·kernelClear17576(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+1097, BX
 
@@ -1166,11 +1181,12 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelForwardEdges7 computes edges.padded[i,j,k,lane] = voxels[i,j,k,lane]: vectors.
+// kernelCopy12x12x96 computes padded[i,j,k,lane] = voxels[i,j,k,lane]: vectors.
+// It is part of forwardEdges.
 //
-// func kernelForwardEdges7(padded *float64, voxels *float64)
+// func kernelCopy12x12x96(padded *float64, voxels *float64)
 // Requires: AVX
-TEXT ·kernelForwardEdges7(SB), $128-16
+TEXT ·kernelCopy12x12x96(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ voxels+8(FP), BX
 	MOVQ $+12, CX
@@ -1211,11 +1227,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardEdges8 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c edges.rows[f,kd,kh,c]·edges.padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
+// kernelTile6x6x6x4x8x3x3x3 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c weight[f,kd,kh,c]·padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
+// It is part of forwardEdges.
 //
-// func kernelForwardEdges8(edges *float64, weight *float64, padded *float64)
+// func kernelTile6x6x6x4x8x3x3x3(edges *float64, weight *float64, padded *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardEdges8(SB), $128-24
+TEXT ·kernelTile6x6x6x4x8x3x3x3(SB), $128-24
 	MOVQ edges+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -1339,11 +1356,12 @@ sum_kh:
 	VZEROUPPER
 	RET
 
-// kernelForwardEdges9 computes edges[od,oh,ow,f,lane] = elu(edges[od,oh,ow,f,lane] + edges.bias[f], 1): vectors.
+// kernelAddElu216x4x8 computes edges[od,oh,ow,f,lane] = elu(edgesIn[od,oh,ow,f,lane] + bias[f], 1): vectors.
+// It is part of forwardEdges.
 //
-// func kernelForwardEdges9(edges *float64, edgesIn *float64, bias *float64)
+// func kernelAddElu216x4x8(edges *float64, edgesIn *float64, bias *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardEdges9(SB), $128-24
+TEXT ·kernelAddElu216x4x8(SB), $128-24
 	MOVQ edges+0(FP), AX
 	MOVQ edgesIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -1460,11 +1478,12 @@ each_f:
 	VZEROUPPER
 	RET
 
-// kernelForwardParts4 computes parts[od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c parts.weight[4*g+f,kd,kh,kw,c]·parts.input[od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
+// kernelTile4x4x4x2x4x8x3x3x3x2 computes parts[od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c weight[4*g+f,kd,kh,kw,c]·edges[od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
+// It is part of forwardParts.
 //
-// func kernelForwardParts4(parts *float64, weight *float64, edges *float64)
+// func kernelTile4x4x4x2x4x8x3x3x3x2(parts *float64, weight *float64, edges *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardParts4(SB), $128-24
+TEXT ·kernelTile4x4x4x2x4x8x3x3x3x2(SB), $128-24
 	MOVQ parts+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ edges+16(FP), CX
@@ -1594,11 +1613,12 @@ sum_kw:
 	VZEROUPPER
 	RET
 
-// kernelForwardParts5 computes parts[od,oh,ow,4*g+f,lane] = elu(parts[od,oh,ow,4*g+f,lane] + parts.bias[4*g+f], 1): vectors.
+// kernelAddElu64x8x8 computes parts[od,oh,ow,4*g+f,lane] = elu(partsIn[od,oh,ow,4*g+f,lane] + bias[4*g+f], 1): vectors.
+// It is part of forwardParts.
 //
-// func kernelForwardParts5(parts *float64, partsIn *float64, bias *float64)
+// func kernelAddElu64x8x8(parts *float64, partsIn *float64, bias *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardParts5(SB), $128-24
+TEXT ·kernelAddElu64x8x8(SB), $128-24
 	MOVQ parts+0(FP), AX
 	MOVQ partsIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -1715,11 +1735,12 @@ each_g_f:
 	VZEROUPPER
 	RET
 
-// kernelForwardPool2 computes pool[od,oh,ow,c,lane] = Σ_kd,kh,kw 0.125 * pool.input[2*od+kd,2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+// kernelScaleSum2x2x2x8x8x2x2x2 computes pool[od,oh,ow,c,lane] = Σ_kd,kh,kw 0.125 * parts[2*od+kd,2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+// It is part of forwardPool.
 //
-// func kernelForwardPool2(pool *float64, parts *float64)
+// func kernelScaleSum2x2x2x8x8x2x2x2(pool *float64, parts *float64)
 // Requires: AVX
-TEXT ·kernelForwardPool2(SB), $128-16
+TEXT ·kernelScaleSum2x2x2x8x8x2x2x2(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ parts+8(FP), BX
 	MOVQ $+2, CX
@@ -1797,11 +1818,12 @@ sum_kw:
 	VZEROUPPER
 	RET
 
-// kernelForwardVolume4 computes volume.product[o,lane] = Σ_i volume.weight[o,i]·pool[i,lane]: rows, 4 sums.
+// kernelRows8x64 computes product[o,lane] = Σ_i weight[o,i]·pool[i,lane]: rows, 4 sums.
+// It is part of forwardVolume.
 //
-// func kernelForwardVolume4(product *float64, weight *float64, pool *float64)
+// func kernelRows8x64(product *float64, weight *float64, pool *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardVolume4(SB), $128-24
+TEXT ·kernelRows8x64(SB), $128-24
 	MOVQ   product+0(FP), AX
 	MOVQ   weight+8(FP), BX
 	MOVQ   pool+16(FP), CX
@@ -1846,11 +1868,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardVolume5 computes volume.z[o,lane] = volume.product[o,lane] + volume.bias[o]: vectors.
+// kernelAdd8 computes z[o,lane] = product[o,lane] + bias[o]: vectors.
+// It is part of forwardVolume.
 //
-// func kernelForwardVolume5(z *float64, product *float64, bias *float64)
+// func kernelAdd8(z *float64, product *float64, bias *float64)
 // Requires: AVX
-TEXT ·kernelForwardVolume5(SB), $128-24
+TEXT ·kernelAdd8(SB), $128-24
 	MOVQ         z+0(FP), AX
 	MOVQ         product+8(FP), BX
 	MOVQ         bias+16(FP), CX
@@ -1867,11 +1890,12 @@ TEXT ·kernelForwardVolume5(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelForwardVolume6 computes volume[i,lane] = softplus(volume.z[i,lane]): vectors.
+// kernelSoftplus8 computes volume[i,lane] = softplus(z[i,lane]): vectors.
+// It is part of forwardVolume.
 //
-// func kernelForwardVolume6(volume *float64, z *float64)
+// func kernelSoftplus8(volume *float64, z *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardVolume6(SB), $128-16
+TEXT ·kernelSoftplus8(SB), $128-16
 	MOVQ volume+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ $+2, CX
@@ -1966,11 +1990,12 @@ vectors1:
 	VZEROUPPER
 	RET
 
-// kernelForwardDirection3 computes direction[o,lane] = Σ_i direction.weight[o,i]·pool[i,lane] + direction.bias[o]: tile 3×1×2.
+// kernelTileAdd3x8x64 computes direction[o,lane] = Σ_i weight[o,i]·pool[i,lane] + bias[o]: tile 3×1×2.
+// It is part of forwardDirection.
 //
-// func kernelForwardDirection3(direction *float64, weight *float64, pool *float64, bias *float64)
+// func kernelTileAdd3x8x64(direction *float64, weight *float64, pool *float64, bias *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardDirection3(SB), $128-32
+TEXT ·kernelTileAdd3x8x64(SB), $128-32
 	MOVQ direction+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ pool+16(FP), CX
@@ -2050,11 +2075,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelLossVolume computes loss.volume[0,lane] = (volume[i,lane] - target.volume[i,lane]) * (volume[i,lane] - target.volume[i,lane]): vectors.
+// kernelSubtractSubtractMultiplySum8 computes loss[0,lane] = (volume[i,lane] - target[i,lane]) * (volume[i,lane] - target[i,lane]): vectors.
+// It is part of lossVolume.
 //
-// func kernelLossVolume(loss *float64, volume *float64, target *float64)
+// func kernelSubtractSubtractMultiplySum8(loss *float64, volume *float64, target *float64)
 // Requires: AVX
-TEXT ·kernelLossVolume(SB), $192-24
+TEXT ·kernelSubtractSubtractMultiplySum8(SB), $192-24
 	MOVQ    loss+0(FP), AX
 	MOVQ    volume+8(FP), BX
 	MOVQ    target+16(FP), CX
@@ -2079,11 +2105,12 @@ TEXT ·kernelLossVolume(SB), $192-24
 	VZEROUPPER
 	RET
 
-// kernelLossDirection computes loss.direction[0,lane] = Σ_i 1/3 * huber(direction[i,lane] - target.direction[i,lane], 1): sum of vectors.
+// kernelSubtractHuberScaleSum8x3 computes loss[0,lane] = Σ_i 1/3 * huber(direction[i,lane] - target[i,lane], 1): sum of vectors.
+// It is part of lossDirection.
 //
-// func kernelLossDirection(loss *float64, direction *float64, target *float64)
+// func kernelSubtractHuberScaleSum8x3(loss *float64, direction *float64, target *float64)
 // Requires: AVX
-TEXT ·kernelLossDirection(SB), $128-24
+TEXT ·kernelSubtractHuberScaleSum8x3(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ direction+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -2135,11 +2162,12 @@ DATA number_0·33333333<>+16(SB)/8, $(0.3333333333333333)
 DATA number_0·33333333<>+24(SB)/8, $(0.3333333333333333)
 GLOBL number_0·33333333<>(SB), RODATA|NOPTR, $32
 
-// kernelLossDirectionGradient computes d.direction[i,lane] = 1/6 * huber_grad(direction[i,lane] - target.direction[i,lane], 1): vectors.
+// kernelSubtractHuberGradScale24 computes dDirection[i,lane] = 1/6 * huber_grad(direction[i,lane] - target[i,lane], 1): vectors.
+// It is part of lossDirectionGradient.
 //
-// func kernelLossDirectionGradient(dDirection *float64, direction *float64, target *float64)
+// func kernelSubtractHuberGradScale24(dDirection *float64, direction *float64, target *float64)
 // Requires: AVX
-TEXT ·kernelLossDirectionGradient(SB), $128-24
+TEXT ·kernelSubtractHuberGradScale24(SB), $128-24
 	MOVQ dDirection+0(FP), AX
 	MOVQ direction+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -2191,11 +2219,12 @@ DATA sixth<>+16(SB)/8, $(0.16666666666666666)
 DATA sixth<>+24(SB)/8, $(0.16666666666666666)
 GLOBL sixth<>(SB), RODATA|NOPTR, $32
 
-// kernelLossVolumeGradient computes d.volume[i,lane] = 2 * (volume[i,lane] - target.volume[i,lane]): vectors.
+// kernelSubtractScale8 computes dVolume[i,lane] = 2 * (volume[i,lane] - target[i,lane]): vectors.
+// It is part of lossVolumeGradient.
 //
-// func kernelLossVolumeGradient(dVolume *float64, volume *float64, target *float64)
+// func kernelSubtractScale8(dVolume *float64, volume *float64, target *float64)
 // Requires: AVX
-TEXT ·kernelLossVolumeGradient(SB), $128-24
+TEXT ·kernelSubtractScale8(SB), $128-24
 	MOVQ    dVolume+0(FP), AX
 	MOVQ    volume+8(FP), BX
 	MOVQ    target+16(FP), CX
@@ -2217,11 +2246,12 @@ TEXT ·kernelLossVolumeGradient(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelBackwardDirection computes d.pool[i,lane] = Σ_o direction.weight[o,i]·d.direction.product[o,lane]: tile 6×1×2.
+// kernelTile64x8x3 computes dPool[i,lane] = Σ_o weight[o,i]·dDirection[o,lane]: tile 6×1×2.
+// It is part of backwardDirection.
 //
-// func kernelBackwardDirection(dPool *float64, weight *float64, dDirection *float64)
+// func kernelTile64x8x3(dPool *float64, weight *float64, dDirection *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardDirection(SB), $128-24
+TEXT ·kernelTile64x8x3(SB), $128-24
 	MOVQ dPool+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dDirection+16(FP), CX
@@ -2415,11 +2445,12 @@ rows5:
 	VZEROUPPER
 	RET
 
-// kernelBackwardVolume computes d.volume.z[i,lane] = d.volume[i,lane] * softplus_grad(volume[i,lane]): vectors.
+// kernelSoftplusGradMultiply8 computes dZ[i,lane] = dVolume[i,lane] * softplus_grad(volume[i,lane]): vectors.
+// It is part of backwardVolume.
 //
-// func kernelBackwardVolume(dZ *float64, volume *float64, dVolume *float64)
+// func kernelSoftplusGradMultiply8(dZ *float64, volume *float64, dVolume *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelBackwardVolume(SB), $128-24
+TEXT ·kernelSoftplusGradMultiply8(SB), $128-24
 	MOVQ    dZ+0(FP), AX
 	MOVQ    volume+8(FP), BX
 	MOVQ    dVolume+16(FP), CX
@@ -2514,11 +2545,12 @@ TEXT ·kernelBackwardVolume(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelBackwardVolume2 computes d.pool[i,lane] += volume.weight[o,i]·d.volume.product[o,lane]: tile 6×1×2.
+// kernelAccumulateTile64x8 computes dPool[i,lane] += weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardVolume.
 //
-// func kernelBackwardVolume2(dPool *float64, weight *float64, dZ *float64)
+// func kernelAccumulateTile64x8(dPool *float64, weight *float64, dZ *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardVolume2(SB), $128-24
+TEXT ·kernelAccumulateTile64x8(SB), $128-24
 	MOVQ dPool+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -2638,11 +2670,12 @@ rows5:
 	VZEROUPPER
 	RET
 
-// kernelBackwardPool computes d.parts[2*od+kd,2*oh+kh,2*ow+kw,c,lane] = 0.125 * d.pool[od,oh,ow,c,lane]: vectors.
+// kernelScale2x2x2x8x2x2x2x8 computes dParts[2*od+kd,2*oh+kh,2*ow+kw,c,lane] = 0.125 * dPool[od,oh,ow,c,lane]: vectors.
+// It is part of backwardPool.
 //
-// func kernelBackwardPool(dParts *float64, dPool *float64)
+// func kernelScale2x2x2x8x2x2x2x8(dParts *float64, dPool *float64)
 // Requires: AVX
-TEXT ·kernelBackwardPool(SB), $128-16
+TEXT ·kernelScale2x2x2x8x2x2x2x8(SB), $128-16
 	MOVQ dParts+0(FP), AX
 	MOVQ dPool+8(FP), BX
 	MOVQ $+2, CX
@@ -2715,11 +2748,12 @@ each_kw:
 	VZEROUPPER
 	RET
 
-// kernelBackwardParts computes d.parts.z[i,lane] = d.parts[i,lane] * elu_grad(parts[i,lane], 1): vectors.
+// kernelEluGradMultiply4096 computes dZ[i,lane] = dParts[i,lane] * elu_grad(parts[i,lane], 1): vectors.
+// It is part of backwardParts.
 //
-// func kernelBackwardParts(dZ *float64, parts *float64, dParts *float64)
+// func kernelEluGradMultiply4096(dZ *float64, parts *float64, dParts *float64)
 // Requires: AVX
-TEXT ·kernelBackwardParts(SB), $128-24
+TEXT ·kernelEluGradMultiply4096(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ parts+8(FP), BX
 	MOVQ dParts+16(FP), CX
@@ -2769,11 +2803,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardParts2 computes d.edges[i,lane] = 0: vectors.
+// kernelClear6912 computes dEdges[i,lane] = 0: vectors.
+// It is part of backwardParts.
 //
-// func kernelBackwardParts2(dEdges *float64)
+// func kernelClear6912(dEdges *float64)
 // Requires: AVX
-TEXT ·kernelBackwardParts2(SB), $128-8
+TEXT ·kernelClear6912(SB), $128-8
 	MOVQ dEdges+0(FP), AX
 	MOVQ $+432, BX
 
@@ -2793,11 +2828,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardParts3 computes d.edges[od+kd,oh+kh,ow+kw,2*g+c,lane] += Σ_f parts.weight[4*g+f,kd,kh,kw,c]·d.parts.product[od,oh,ow,4*g+f,lane]: tile 1×4×2.
+// kernelAccumulateTile4x4x4x2x3x3x3x2x8x4 computes dEdges[od+kd,oh+kh,ow+kw,2*g+c,lane] += Σ_f weight[4*g+f,kd,kh,kw,c]·dZ[od,oh,ow,4*g+f,lane]: tile 1×4×2.
+// It is part of backwardParts.
 //
-// func kernelBackwardParts3(dEdges *float64, weight *float64, dZ *float64)
+// func kernelAccumulateTile4x4x4x2x3x3x3x2x8x4(dEdges *float64, weight *float64, dZ *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardParts3(SB), $128-24
+TEXT ·kernelAccumulateTile4x4x4x2x3x3x3x2x8x4(SB), $128-24
 	MOVQ dEdges+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -2935,11 +2971,12 @@ rows1:
 	VZEROUPPER
 	RET
 
-// kernelBackwardEdges computes d.edges.z[i,lane] = d.edges[i,lane] * elu_grad(edges[i,lane], 1): vectors.
+// kernelEluGradMultiply6912 computes dZ[i,lane] = dEdges[i,lane] * elu_grad(edges[i,lane], 1): vectors.
+// It is part of backwardEdges.
 //
-// func kernelBackwardEdges(dZ *float64, edges *float64, dEdges *float64)
+// func kernelEluGradMultiply6912(dZ *float64, edges *float64, dEdges *float64)
 // Requires: AVX
-TEXT ·kernelBackwardEdges(SB), $128-24
+TEXT ·kernelEluGradMultiply6912(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ edges+8(FP), BX
 	MOVQ dEdges+16(FP), CX
@@ -2989,11 +3026,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardDirection2 computes d.direction.bias[o] = Σ_lane d.direction[o,lane]: sum along vectors.
+// kernelSum3x8OverGroups computes dBias[o] = Σ_lane dDirection[o,lane]: sum along vectors.
+// It is part of backwardDirection.
 //
-// func kernelBackwardDirection2(dBias *float64, dDirection *float64, groups int)
+// func kernelSum3x8OverGroups(dBias *float64, dDirection *float64, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardDirection2(SB), $128-24
+TEXT ·kernelSum3x8OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dDirection+8(FP), BX
 
@@ -3044,11 +3082,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardDirection3 computes d.direction.weight[o,i] = Σ_lane d.direction.product[o,lane]·pool.rows[lane,i]: tile 3×1×4.
+// kernelTile3x64x8OverGroups computes dWeight[o,i] = Σ_lane dDirection[o,lane]·poolRows[lane,i]: tile 3×1×4.
+// It is part of backwardDirection.
 //
-// func kernelBackwardDirection3(dWeight *float64, dDirection *float64, poolRows *float64, groups int)
+// func kernelTile3x64x8OverGroups(dWeight *float64, dDirection *float64, poolRows *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardDirection3(SB), $128-32
+TEXT ·kernelTile3x64x8OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dDirection+8(FP), BX
 	MOVQ poolRows+16(FP), CX
@@ -3156,11 +3195,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardVolume3 computes d.volume.bias[o] = Σ_lane d.volume.z[o,lane]: sum along vectors.
+// kernelSum8OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardVolume.
 //
-// func kernelBackwardVolume3(dBias *float64, dZ *float64, groups int)
+// func kernelSum8OverGroups(dBias *float64, dZ *float64, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardVolume3(SB), $128-24
+TEXT ·kernelSum8OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -3191,11 +3231,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardVolume4 computes d.volume.weight[o,i] = Σ_lane d.volume.product[o,lane]·pool.rows[lane,i]: tile 1×1×8.
+// kernelTile64x8OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·poolRows[lane,i]: tile 1×1×8.
+// It is part of backwardVolume.
 //
-// func kernelBackwardVolume4(dWeight *float64, dZ *float64, poolRows *float64, groups int)
+// func kernelTile64x8OverGroups(dWeight *float64, dZ *float64, poolRows *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardVolume4(SB), $128-32
+TEXT ·kernelTile64x8OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ poolRows+16(FP), CX
@@ -3271,11 +3312,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardParts4 computes d.parts.bias[f] = Σ_i,lane d.parts.z[i,f,lane]: sum along vectors.
+// kernelSum8x64x8OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// It is part of backwardParts.
 //
-// func kernelBackwardParts4(dBias *float64, dZ *float64, groups int)
+// func kernelSum8x64x8OverGroups(dBias *float64, dZ *float64, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardParts4(SB), $128-24
+TEXT ·kernelSum8x64x8OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -3366,11 +3408,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelBackwardParts5 computes d.parts.weight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow,lane d.parts.product[od,oh,ow,4*g+f,lane]·parts.input[od+kd,oh+kh,ow+kw,2*g+c,lane]: correlation 4×3 in passes.
+// kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroups computes dWeight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow,lane dZ[od,oh,ow,4*g+f,lane]·edges[od+kd,oh+kh,ow+kw,2*g+c,lane]: correlation 4×3 in passes.
+// It is part of backwardParts.
 //
-// func kernelBackwardParts5(dWeight *float64, dZ *float64, edges *float64, groups int)
+// func kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroups(dWeight *float64, dZ *float64, edges *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardParts5(SB), $128-32
+TEXT ·kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ edges+16(FP), CX
@@ -3687,11 +3730,12 @@ first_12:
 	VZEROUPPER
 	RET
 
-// kernelBackwardEdges2 computes d.edges.bias[f] = Σ_i,lane d.edges.z[i,f,lane]: sum along vectors.
+// kernelSum4x216x8OverGroups computes dBias[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// It is part of backwardEdges.
 //
-// func kernelBackwardEdges2(dBias *float64, dZ *float64, groups int)
+// func kernelSum4x216x8OverGroups(dBias *float64, dZ *float64, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardEdges2(SB), $128-24
+TEXT ·kernelSum4x216x8OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -3752,11 +3796,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelBackwardEdges3 computes d.edges.weight[f,kd,kh,c,0] = Σ_od,oh,ow,lane d.edges.product[od,oh,ow,f,lane]·edges.padded[2*od+kd,2*oh+kh,2*ow+c,lane]: correlation 4×3 in passes.
+// kernelCorrelation4x3x3x3x6x6x6x8OverGroups computes dWeight[f,kd,kh,c,0] = Σ_od,oh,ow,lane dZ[od,oh,ow,f,lane]·padded[2*od+kd,2*oh+kh,2*ow+c,lane]: correlation 4×3 in passes.
+// It is part of backwardEdges.
 //
-// func kernelBackwardEdges3(dWeight *float64, dZ *float64, padded *float64, groups int)
+// func kernelCorrelation4x3x3x3x6x6x6x8OverGroups(dWeight *float64, dZ *float64, padded *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardEdges3(SB), $128-32
+TEXT ·kernelCorrelation4x3x3x3x6x6x6x8OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -4057,12 +4102,13 @@ first_12:
 	VZEROUPPER
 	RET
 
-// kernelForward computes a part of the forward pass.
+// kernelSubtractSubtractMultiplySumToSubtractHuberScaleSum3 runs 2 operations one after the other.
+// It is part of lossVolume and lossDirection.
 //
-// func kernelForward(loss *float64, volume *float64, target *float64, loss2 *float64, direction *float64, target2 *float64)
+// func kernelSubtractSubtractMultiplySumToSubtractHuberScaleSum3(loss *float64, volume *float64, target *float64, loss2 *float64, direction *float64, target2 *float64)
 // Requires: AVX
-TEXT ·kernelForward(SB), $160-48
-	// loss.volume[0] = (volume[i] - target.volume[i]) * (volume[i] - target.volume[i])
+TEXT ·kernelSubtractSubtractMultiplySumToSubtractHuberScaleSum3(SB), $160-48
+	// loss[0] = (volume[i] - target[i]) * (volume[i] - target[i])
 	MOVQ    loss+0(FP), AX
 	MOVQ    volume+8(FP), BX
 	MOVQ    target+16(FP), CX
@@ -4075,7 +4121,7 @@ TEXT ·kernelForward(SB), $160-48
 	VMULPD  128(SP), Y1, Y1
 	VMOVSD  X1, (AX)
 
-	// loss.direction[0] = Σ_i 1/3 * huber(direction[i] - target.direction[i], 1)
+	// loss2[0] = Σ_i 1/3 * huber(direction[i] - target2[i], 1)
 	MOVQ loss2+24(FP), AX
 	MOVQ direction+32(FP), BX
 	MOVQ target2+40(FP), CX
@@ -4116,12 +4162,13 @@ TEXT ·kernelForward(SB), $160-48
 	VZEROUPPER
 	RET
 
-// kernelForward2 computes a part of the forward pass.
+// kernelSubtractHuberGradScale3ToSubtractScale runs 2 operations one after the other.
+// It is part of lossDirectionGradient and lossVolumeGradient.
 //
-// func kernelForward2(dDirection *float64, direction *float64, target *float64, dVolume *float64, volume *float64, target2 *float64)
+// func kernelSubtractHuberGradScale3ToSubtractScale(dDirection *float64, direction *float64, target *float64, dVolume *float64, volume *float64, target2 *float64)
 // Requires: AVX
-TEXT ·kernelForward2(SB), $128-48
-	// d.direction[i] = 1/6 * huber_grad(direction[i] - target.direction[i], 1)
+TEXT ·kernelSubtractHuberGradScale3ToSubtractScale(SB), $128-48
+	// dDirection[i] = 1/6 * huber_grad(direction[i] - target[i], 1)
 	MOVQ        dDirection+0(FP), AX
 	MOVQ        direction+8(FP), BX
 	MOVQ        target+16(FP), CX
@@ -4144,7 +4191,7 @@ TEXT ·kernelForward2(SB), $128-48
 	VEXTRACTF128 $0x01, Y1, X1
 	VMOVSD       X1, 16(AX)
 
-	// d.volume[i] = 2 * (volume[i] - target.volume[i])
+	// dVolume[i] = 2 * (volume[i] - target2[i])
 	MOVQ    dVolume+24(FP), AX
 	MOVQ    volume+32(FP), BX
 	MOVQ    target2+40(FP), CX
@@ -4157,11 +4204,12 @@ TEXT ·kernelForward2(SB), $128-48
 	VZEROUPPER
 	RET
 
-// kernelBackwardDirection4 computes d.pool[i] = Σ_o direction.weight[o,i]·d.direction.product[o]: tile 1×1×8.
+// kernelTile64x3 computes dPool[i] = Σ_o weight[o,i]·dDirection[o]: tile 1×1×8.
+// It is part of backwardDirection.
 //
-// func kernelBackwardDirection4(dPool *float64, weight *float64, dDirection *float64)
+// func kernelTile64x3(dPool *float64, weight *float64, dDirection *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardDirection4(SB), $128-24
+TEXT ·kernelTile64x3(SB), $128-24
 	MOVQ dPool+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dDirection+16(FP), CX
@@ -4226,11 +4274,12 @@ vectors8:
 	VZEROUPPER
 	RET
 
-// kernelBackwardVolume5 computes d.volume.z[i] = d.volume[i] * softplus_grad(volume[i]): vectors.
+// kernelSoftplusGradMultiply computes dZ[i] = dVolume[i] * softplus_grad(volume[i]): vectors.
+// It is part of backwardVolume.
 //
-// func kernelBackwardVolume5(dZ *float64, volume *float64, dVolume *float64)
+// func kernelSoftplusGradMultiply(dZ *float64, volume *float64, dVolume *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelBackwardVolume5(SB), $128-24
+TEXT ·kernelSoftplusGradMultiply(SB), $128-24
 	MOVQ    dZ+0(FP), AX
 	MOVQ    volume+8(FP), BX
 	MOVQ    dVolume+16(FP), CX
@@ -4274,11 +4323,12 @@ TEXT ·kernelBackwardVolume5(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelBackwardVolume6 computes d.pool[i] += volume.weight[o,i]·d.volume.product[o]: tile 1×1×8.
+// kernelAccumulateTile64 computes dPool[i] += weight[o,i]·dZ[o]: tile 1×1×8.
+// It is part of backwardVolume.
 //
-// func kernelBackwardVolume6(dPool *float64, weight *float64, dZ *float64)
+// func kernelAccumulateTile64(dPool *float64, weight *float64, dZ *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardVolume6(SB), $128-24
+TEXT ·kernelAccumulateTile64(SB), $128-24
 	MOVQ dPool+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -4325,11 +4375,12 @@ vectors8:
 	VZEROUPPER
 	RET
 
-// kernelBackwardPool2 computes d.parts[2*od+kd,2*oh+kh,2*ow+kw,c] = 0.125 * d.pool[od,oh,ow,c]: vectors.
+// kernelScale2x2x2x8x2x2x2 computes dParts[2*od+kd,2*oh+kh,2*ow+kw,c] = 0.125 * dPool[od,oh,ow,c]: vectors.
+// It is part of backwardPool.
 //
-// func kernelBackwardPool2(dParts *float64, dPool *float64)
+// func kernelScale2x2x2x8x2x2x2(dParts *float64, dPool *float64)
 // Requires: AVX
-TEXT ·kernelBackwardPool2(SB), $128-16
+TEXT ·kernelScale2x2x2x8x2x2x2(SB), $128-16
 	MOVQ dParts+0(FP), AX
 	MOVQ dPool+8(FP), BX
 	MOVQ $+2, CX
@@ -4393,11 +4444,12 @@ each_kw:
 	VZEROUPPER
 	RET
 
-// kernelBackwardParts6 computes d.parts.z[i] = d.parts[i] * elu_grad(parts[i], 1): vectors.
+// kernelEluGradMultiply512 computes dZ[i] = dParts[i] * elu_grad(parts[i], 1): vectors.
+// It is part of backwardParts.
 //
-// func kernelBackwardParts6(dZ *float64, parts *float64, dParts *float64)
+// func kernelEluGradMultiply512(dZ *float64, parts *float64, dParts *float64)
 // Requires: AVX
-TEXT ·kernelBackwardParts6(SB), $128-24
+TEXT ·kernelEluGradMultiply512(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ parts+8(FP), BX
 	MOVQ dParts+16(FP), CX
@@ -4447,11 +4499,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardParts7 computes d.edges[i] = 0: vectors.
+// kernelClear864 computes dEdges[i] = 0: vectors.
+// It is part of backwardParts.
 //
-// func kernelBackwardParts7(dEdges *float64)
+// func kernelClear864(dEdges *float64)
 // Requires: AVX
-TEXT ·kernelBackwardParts7(SB), $128-8
+TEXT ·kernelClear864(SB), $128-8
 	MOVQ dEdges+0(FP), AX
 	MOVQ $+54, BX
 
@@ -4471,11 +4524,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardParts8 computes d.edges[od+kd,oh+kh,ow+kw,2*g+c] += Σ_f parts.weight[4*g+f,kd,kh,kw,c]·d.parts.product[od,oh,ow,4*g+f]: tile 1×1×1.
+// kernelAccumulateTile4x4x4x2x3x3x3x2x4 computes dEdges[od+kd,oh+kh,ow+kw,2*g+c] += Σ_f weight[4*g+f,kd,kh,kw,c]·dZ[od,oh,ow,4*g+f]: tile 1×1×1.
+// It is part of backwardParts.
 //
-// func kernelBackwardParts8(dEdges *float64, weight *float64, dZ *float64)
+// func kernelAccumulateTile4x4x4x2x3x3x3x2x4(dEdges *float64, weight *float64, dZ *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardParts8(SB), $128-24
+TEXT ·kernelAccumulateTile4x4x4x2x3x3x3x2x4(SB), $128-24
 	MOVQ dEdges+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -4593,11 +4647,12 @@ places1:
 	VZEROUPPER
 	RET
 
-// kernelBackwardEdges4 computes d.edges.z[i] = d.edges[i] * elu_grad(edges[i], 1): vectors.
+// kernelEluGradMultiply864 computes dZ[i] = dEdges[i] * elu_grad(edges[i], 1): vectors.
+// It is part of backwardEdges.
 //
-// func kernelBackwardEdges4(dZ *float64, edges *float64, dEdges *float64)
+// func kernelEluGradMultiply864(dZ *float64, edges *float64, dEdges *float64)
 // Requires: AVX
-TEXT ·kernelBackwardEdges4(SB), $128-24
+TEXT ·kernelEluGradMultiply864(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ edges+8(FP), BX
 	MOVQ dEdges+16(FP), CX
@@ -4647,11 +4702,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardDirection5 computes d.direction.bias[o] = d.direction[o]: sum of vectors.
+// kernelSum3OverGroups computes dBias[o] = dDirection[o]: sum of vectors.
+// It is part of backwardDirection.
 //
-// func kernelBackwardDirection5(dBias *float64, dDirection *float64, groups int)
+// func kernelSum3OverGroups(dBias *float64, dDirection *float64, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardDirection5(SB), $128-24
+TEXT ·kernelSum3OverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dDirection+8(FP), BX
 	VMOVUPD first3<>+0(SB), Y0
@@ -4674,11 +4730,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardDirection6 computes d.direction.weight[o,i] = d.direction.product[o]·pool[i]: tile 3×1×4.
+// kernelTile3x64OverGroups computes dWeight[o,i] = dDirection[o]·pool[i]: tile 3×1×4.
+// It is part of backwardDirection.
 //
-// func kernelBackwardDirection6(dWeight *float64, dDirection *float64, pool *float64, groups int)
+// func kernelTile3x64OverGroups(dWeight *float64, dDirection *float64, pool *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardDirection6(SB), $128-32
+TEXT ·kernelTile3x64OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dDirection+8(FP), BX
 	MOVQ pool+16(FP), CX
@@ -4758,11 +4815,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardVolume7 computes d.volume.bias[o] = d.volume.z[o]: sum of vectors.
+// kernelSumOverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardVolume.
 //
-// func kernelBackwardVolume7(dBias *float64, dZ *float64, groups int)
+// func kernelSumOverGroups(dBias *float64, dZ *float64, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardVolume7(SB), $128-24
+TEXT ·kernelSumOverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dZ+8(FP), BX
 	VMOVUPD first1<>+0(SB), Y0
@@ -4783,11 +4841,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardVolume8 computes d.volume.weight[o,i] = d.volume.product[o]·pool[i]: tile 1×1×8.
+// kernelTile64OverGroups computes dWeight[o,i] = dZ[o]·pool[i]: tile 1×1×8.
+// It is part of backwardVolume.
 //
-// func kernelBackwardVolume8(dWeight *float64, dZ *float64, pool *float64, groups int)
+// func kernelTile64OverGroups(dWeight *float64, dZ *float64, pool *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardVolume8(SB), $128-32
+TEXT ·kernelTile64OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ pool+16(FP), CX
@@ -4845,11 +4904,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardParts9 computes d.parts.bias[f] = Σ_i d.parts.z[i,f]: sum of vectors.
+// kernelSum8x64OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// It is part of backwardParts.
 //
-// func kernelBackwardParts9(dBias *float64, dZ *float64, groups int)
+// func kernelSum8x64OverGroups(dBias *float64, dZ *float64, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardParts9(SB), $128-24
+TEXT ·kernelSum8x64OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -4884,11 +4944,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelBackwardParts10 computes d.parts.weight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow d.parts.product[od,oh,ow,4*g+f]·parts.input[od+kd,oh+kh,ow+kw,2*g+c]: tile 1×1×1.
+// kernelTile2x4x3x3x3x2x4x4x4OverGroups computes dWeight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow dZ[od,oh,ow,4*g+f]·edges[od+kd,oh+kh,ow+kw,2*g+c]: tile 1×1×1.
+// It is part of backwardParts.
 //
-// func kernelBackwardParts10(dWeight *float64, dZ *float64, edges *float64, groups int)
+// func kernelTile2x4x3x3x3x2x4x4x4OverGroups(dWeight *float64, dZ *float64, edges *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardParts10(SB), $128-32
+TEXT ·kernelTile2x4x3x3x3x2x4x4x4OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ edges+16(FP), CX
@@ -5017,11 +5078,12 @@ sum_oh:
 	VZEROUPPER
 	RET
 
-// kernelBackwardEdges5 computes d.edges.bias[f] = Σ_i d.edges.z[i,f]: sum of vectors.
+// kernelSum4x216OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// It is part of backwardEdges.
 //
-// func kernelBackwardEdges5(dBias *float64, dZ *float64, groups int)
+// func kernelSum4x216OverGroups(dBias *float64, dZ *float64, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardEdges5(SB), $128-24
+TEXT ·kernelSum4x216OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -5052,11 +5114,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelBackwardEdges6 computes d.edges.weight[f,kd,kh,c,0] = Σ_od,oh,ow d.edges.product[od,oh,ow,f]·edges.padded[2*od+kd,2*oh+kh,2*ow+c]: tile 1×1×1.
+// kernelTile4x3x3x3x6x6x6OverGroups computes dWeight[f,kd,kh,c,0] = Σ_od,oh,ow dZ[od,oh,ow,f]·padded[2*od+kd,2*oh+kh,2*ow+c]: tile 1×1×1.
+// It is part of backwardEdges.
 //
-// func kernelBackwardEdges6(dWeight *float64, dZ *float64, padded *float64, groups int)
+// func kernelTile4x3x3x3x6x6x6OverGroups(dWeight *float64, dZ *float64, padded *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardEdges6(SB), $128-32
+TEXT ·kernelTile4x3x3x3x6x6x6OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX

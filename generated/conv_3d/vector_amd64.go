@@ -17,114 +17,139 @@ const (
 	laneArena = 31456
 )
 
-// predict computes the outputs of one sample.
+// predict computes the outputs of one sample, a layer at a time. In the
+// arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
 	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
-	const (
-		atEdgesPadded       = 0
-		atEdgesWeightPacked = 3072
-		atEdges             = 2208
-		atPartsWeightPacked = 512
-		atParts             = 0
-		atPool              = 512
-		atVolumeProduct     = 0
-		atVolumeZ           = 16
-	)
-	kernelForwardEdges(&a[atEdgesPadded])
-	kernelForwardEdges2(&a[atEdgesPadded], &in.Voxels[0][0][0])
-	kernelForwardEdges3(&a[atEdgesWeightPacked], &w.Edges.Weight[0][0][0][0][0])
-	kernelForwardEdges4(&a[atEdges], &a[atEdgesWeightPacked], &a[atEdgesPadded])
-	kernelForwardEdges5(&a[atEdges], &a[atEdges], &w.Edges.Bias[0])
-	kernelForwardParts(&a[atPartsWeightPacked], &w.Parts.Weight[0][0][0][0][0])
-	kernelForwardParts2(&a[atParts], &a[atPartsWeightPacked], &a[atEdges])
-	kernelForwardParts3(&a[atParts], &a[atParts], &w.Parts.Bias[0])
-	kernelForwardPool(&a[atPool], &a[atParts])
-	kernelForwardVolume(&a[atVolumeProduct], &w.Volume.Weight[0][0], &a[atPool])
-	kernelForwardVolume2(&a[atVolumeZ], &a[atVolumeProduct], &w.Volume.Bias[0])
-	kernelForwardVolume3(&out.Volume[0], &a[atVolumeZ])
-	kernelForwardDirection(&out.Direction[0], &w.Direction.Weight[0][0], &a[atPool])
-	kernelForwardDirection2(&out.Direction[0], &out.Direction[0], &w.Direction.Bias[0])
+	edgesPadded := (*[2197]float64)(a[0:2197])
+	voxels := (*[1728]float64)(flat(&in.Voxels))
+	edgesWeightPacked := (*[108]float64)(a[3072:3180])
+	edges := (*[864]float64)(a[2208:3072])
+	partsWeightPacked := (*[432]float64)(a[512:944])
+	parts := (*[512]float64)(a[0:512])
+	pool := (*[64]float64)(a[512:576])
+	volumeProduct := (*[1]float64)(a[0:1])
+	volumeZ := (*[1]float64)(a[16:17])
+	volume := &out.Volume
+	direction := &out.Direction
+
+	// edges: conv, 12×12×12 → 6×6×6×4
+	kernelClear2197(&edgesPadded[0])
+	kernelCopy12x12x12(&edgesPadded[0], &voxels[0])
+	kernelTranspose27x4(&edgesWeightPacked[0], &w.Edges.Weight[0][0][0][0][0])
+	kernelTile6x6x6x4x3x3x3(&edges[0], &edgesWeightPacked[0], &edgesPadded[0])
+	kernelAddElu216x4(&edges[0], &edges[0], &w.Edges.Bias[0])
+	// parts: conv, 6×6×6×4 → 4×4×4×8
+	kernelTranspose2x54x4(&partsWeightPacked[0], &w.Parts.Weight[0][0][0][0][0])
+	kernelTile2x4x4x4x4x3x3x3x2(&parts[0], &partsWeightPacked[0], &edges[0])
+	kernelAddElu64x8(&parts[0], &parts[0], &w.Parts.Bias[0])
+	// pool: average_pool, 4×4×4×8 → 2×2×2×8
+	kernelScaleSum2x2x2x8x2x2x2(&pool[0], &parts[0])
+	// volume: dense, 2×2×2×8 → 1
+	kernelDot64(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0])
+	kernelAdd(&volumeZ[0], &volumeProduct[0], &w.Volume.Bias[0])
+	kernelSoftplus(&volume[0], &volumeZ[0])
+	// direction: dense, 2×2×2×8 → 3
+	kernelDot3x64(&direction[0], &w.Direction.Weight[0][0], &pool[0])
+	kernelAdd3(&direction[0], &direction[0], &w.Direction.Bias[0])
 }
 
-// predictGroup predicts up to lanes samples.
+// predictGroup predicts up to lanes samples, a layer at a time. In the arena
+// a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float64]) {
-	const (
-		atEdgesPadded   = 0
-		atVoxels        = 17584
-		atEdges         = 17584
-		atParts         = 0
-		atPool          = 4096
-		atVolumeProduct = 32
-		atVolumeZ       = 32
-		atVolume        = 32
-		atDirection     = 0
-	)
 	a := (*[laneArena]float64)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	voxels := (*[13824]float64)(a[17584:31408])
+	edgesPadded := (*[17576]float64)(a[0:17576])
+	edges := (*[6912]float64)(a[17584:24496])
+	parts := (*[4096]float64)(a[0:4096])
+	pool := (*[512]float64)(a[4096:4608])
+	volumeProduct := (*[8]float64)(a[32:40])
+	volumeZ := (*[8]float64)(a[32:40])
+	volume := (*[8]float64)(a[32:40])
+	direction := (*[24]float64)(a[0:24])
+
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(g.Machine, a[atVoxels:atVoxels+13824], lanes, &flat(&group[0].Voxels)[0], stride, n)
-	kernelForwardEdges6(&a[atEdgesPadded])
-	kernelForwardEdges7(&a[atEdgesPadded], &a[atVoxels])
-	kernelForwardEdges8(&a[atEdges], &w.Edges.Weight[0][0][0][0][0], &a[atEdgesPadded])
-	kernelForwardEdges9(&a[atEdges], &a[atEdges], &w.Edges.Bias[0])
-	kernelForwardParts4(&a[atParts], &w.Parts.Weight[0][0][0][0][0], &a[atEdges])
-	kernelForwardParts5(&a[atParts], &a[atParts], &w.Parts.Bias[0])
-	kernelForwardPool2(&a[atPool], &a[atParts])
-	kernelForwardVolume4(&a[atVolumeProduct], &w.Volume.Weight[0][0], &a[atPool])
-	kernelForwardVolume5(&a[atVolumeZ], &a[atVolumeProduct], &w.Volume.Bias[0])
-	kernelForwardVolume6(&a[atVolume], &a[atVolumeZ])
-	kernelForwardDirection3(&a[atDirection], &w.Direction.Weight[0][0], &a[atPool], &w.Direction.Bias[0])
+	runtime.ToLanes(g.Machine, voxels[:], lanes, &flat(&group[0].Voxels)[0], stride, n)
+
+	// edges: conv, 12×12×12 → 6×6×6×4
+	kernelClear17576(&edgesPadded[0])
+	kernelCopy12x12x96(&edgesPadded[0], &voxels[0])
+	kernelTile6x6x6x4x8x3x3x3(&edges[0], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[0])
+	kernelAddElu216x4x8(&edges[0], &edges[0], &w.Edges.Bias[0])
+	// parts: conv, 6×6×6×4 → 4×4×4×8
+	kernelTile4x4x4x2x4x8x3x3x3x2(&parts[0], &w.Parts.Weight[0][0][0][0][0], &edges[0])
+	kernelAddElu64x8x8(&parts[0], &parts[0], &w.Parts.Bias[0])
+	// pool: average_pool, 4×4×4×8 → 2×2×2×8
+	kernelScaleSum2x2x2x8x8x2x2x2(&pool[0], &parts[0])
+	// volume: dense, 2×2×2×8 → 1
+	kernelRows8x64(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0])
+	kernelAdd8(&volumeZ[0], &volumeProduct[0], &w.Volume.Bias[0])
+	kernelSoftplus8(&volume[0], &volumeZ[0])
+	// direction: dense, 2×2×2×8 → 3
+	kernelTileAdd3x8x64(&direction[0], &w.Direction.Weight[0][0], &pool[0], &w.Direction.Bias[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, a[atVolume:atVolume+8], lanes, n)
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Direction)[0], size, a[atDirection:atDirection+24], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, volume[:], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Direction)[0], size, direction[:], lanes, n)
 }
 
-// evaluateGroup computes outputs and losses of up to lanes samples.
+// evaluateGroup computes outputs and losses of up to lanes samples, a layer
+// at a time. In the arena a value gives its place to others when it is not
+// needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
-	const (
-		atEdgesPadded     = 0
-		atVoxels          = 17584
-		atEdges           = 17584
-		atParts           = 0
-		atPool            = 4096
-		atVolumeProduct   = 32
-		atVolumeZ         = 32
-		atVolume          = 32
-		atDirection       = 0
-		atLossVolume      = 48
-		atTargetVolume    = 31440
-		atLossDirection   = 64
-		atTargetDirection = 31408
-	)
 	a := (*[laneArena]float64)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	voxels := (*[13824]float64)(a[17584:31408])
+	edgesPadded := (*[17576]float64)(a[0:17576])
+	edges := (*[6912]float64)(a[17584:24496])
+	parts := (*[4096]float64)(a[0:4096])
+	pool := (*[512]float64)(a[4096:4608])
+	volumeProduct := (*[8]float64)(a[32:40])
+	volumeZ := (*[8]float64)(a[32:40])
+	volume := (*[8]float64)(a[32:40])
+	direction := (*[24]float64)(a[0:24])
+	targetVolume := (*[8]float64)(a[31440:31448])
+	volumeLoss := (*[8]float64)(a[48:56])
+	targetDirection := (*[24]float64)(a[31408:31432])
+	directionLoss := (*[8]float64)(a[64:72])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(g.Machine, a[atVoxels:atVoxels+13824], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[atTargetVolume:atTargetVolume+8], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[atTargetDirection:atTargetDirection+24], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
-	kernelForwardEdges6(&a[atEdgesPadded])
-	kernelForwardEdges7(&a[atEdgesPadded], &a[atVoxels])
-	kernelForwardEdges8(&a[atEdges], &w.Edges.Weight[0][0][0][0][0], &a[atEdgesPadded])
-	kernelForwardEdges9(&a[atEdges], &a[atEdges], &w.Edges.Bias[0])
-	kernelForwardParts4(&a[atParts], &w.Parts.Weight[0][0][0][0][0], &a[atEdges])
-	kernelForwardParts5(&a[atParts], &a[atParts], &w.Parts.Bias[0])
-	kernelForwardPool2(&a[atPool], &a[atParts])
-	kernelForwardVolume4(&a[atVolumeProduct], &w.Volume.Weight[0][0], &a[atPool])
-	kernelForwardVolume5(&a[atVolumeZ], &a[atVolumeProduct], &w.Volume.Bias[0])
-	kernelForwardVolume6(&a[atVolume], &a[atVolumeZ])
-	kernelForwardDirection3(&a[atDirection], &w.Direction.Weight[0][0], &a[atPool], &w.Direction.Bias[0])
-	kernelLossVolume(&a[atLossVolume], &a[atVolume], &a[atTargetVolume])
-	kernelLossDirection(&a[atLossDirection], &a[atDirection], &a[atTargetDirection])
+	runtime.ToLanes(g.Machine, voxels[:], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetVolume[:], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetDirection[:], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
+
+	// edges: conv, 12×12×12 → 6×6×6×4
+	kernelClear17576(&edgesPadded[0])
+	kernelCopy12x12x96(&edgesPadded[0], &voxels[0])
+	kernelTile6x6x6x4x8x3x3x3(&edges[0], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[0])
+	kernelAddElu216x4x8(&edges[0], &edges[0], &w.Edges.Bias[0])
+	// parts: conv, 6×6×6×4 → 4×4×4×8
+	kernelTile4x4x4x2x4x8x3x3x3x2(&parts[0], &w.Parts.Weight[0][0][0][0][0], &edges[0])
+	kernelAddElu64x8x8(&parts[0], &parts[0], &w.Parts.Bias[0])
+	// pool: average_pool, 4×4×4×8 → 2×2×2×8
+	kernelScaleSum2x2x2x8x8x2x2x2(&pool[0], &parts[0])
+	// volume: dense, 2×2×2×8 → 1
+	kernelRows8x64(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0])
+	kernelAdd8(&volumeZ[0], &volumeProduct[0], &w.Volume.Bias[0])
+	kernelSoftplus8(&volume[0], &volumeZ[0])
+	// direction: dense, 2×2×2×8 → 3
+	kernelTileAdd3x8x64(&direction[0], &w.Direction.Weight[0][0], &pool[0], &w.Direction.Bias[0])
+	// volume: mean_squared_error
+	kernelSubtractSubtractMultiplySum8(&volumeLoss[0], &volume[0], &targetVolume[0])
+	// direction: huber
+	kernelSubtractHuberScaleSum8x3(&directionLoss[0], &direction[0], &targetDirection[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, a[atVolume:atVolume+8], lanes, n)
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Direction)[0], size, a[atDirection:atDirection+24], lanes, n)
-	copy(g.Losses[0:], a[atLossVolume:atLossVolume+8])
-	copy(g.Losses[8:], a[atLossDirection:atLossDirection+8])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, volume[:], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Direction)[0], size, direction[:], lanes, n)
+	copy(g.Losses[0:], volumeLoss[:])
+	copy(g.Losses[8:], directionLoss[:])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

@@ -69,284 +69,311 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float64]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
-	const (
-		atVoxels          = 0
-		atTargetVolume    = 36176
-		atTargetDirection = 36144
-		atVolume          = 5152
-		atDirection       = 5120
-		atLossVolume      = 5168
-		atLossDirection   = 5184
-	)
 	a, persistent := (*[lanesTrainingArena]float64)(g.Arena), (*[lanesTrainingPersistent]float64)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	voxels := (*[13824]float64)(a[0:13824])
+	targetVolume := (*[8]float64)(persistent[36176:36184])
+	targetDirection := (*[24]float64)(persistent[36144:36168])
+	volume := (*[8]float64)(a[5152:5160])
+	direction := (*[24]float64)(a[5120:5144])
+	volumeLoss := (*[8]float64)(a[5168:5176])
+	directionLoss := (*[8]float64)(a[5184:5192])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(g.Machine, a[atVoxels:atVoxels+13824], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[atTargetVolume:atTargetVolume+8], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[atTargetDirection:atTargetDirection+24], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
+	runtime.ToLanes(g.Machine, voxels[:], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetVolume[:], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetDirection[:], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, a[atVolume:atVolume+8], lanes, n)
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Direction)[0], size, a[atDirection:atDirection+24], lanes, n)
-	copy(g.Losses[0:], a[atLossVolume:atLossVolume+8])
-	copy(g.Losses[8:], a[atLossDirection:atLossDirection+8])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Volume)[0], size, volume[:], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Direction)[0], size, direction[:], lanes, n)
+	copy(g.Losses[0:], volumeLoss[:])
+	copy(g.Losses[8:], directionLoss[:])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
-// the first n samples.
+// the first n samples. In the arena a value gives its place to others when
+// it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, persistent *[lanesTrainingPersistent]float64, scale float64, n int) {
-	const (
-		atEdgesPadded     = 0
-		atVoxels          = 0
-		atEdges           = 17584
-		atParts           = 31408
-		atPool            = 4096
-		atVolumeProduct   = 5152
-		atVolumeZ         = 5152
-		atVolume          = 5152
-		atDirection       = 5120
-		atLossVolume      = 5168
-		atTargetVolume    = 36176
-		atLossDirection   = 5184
-		atTargetDirection = 36144
-		atDDirection      = 36144
-		atDVolume         = 36176
-	)
-	kernelForwardEdges6(&persistent[atEdgesPadded])
-	kernelForwardEdges7(&persistent[atEdgesPadded], &a[atVoxels])
-	kernelForwardEdges8(&persistent[atEdges], &w.Edges.Weight[0][0][0][0][0], &persistent[atEdgesPadded])
-	kernelForwardEdges9(&persistent[atEdges], &persistent[atEdges], &w.Edges.Bias[0])
-	kernelForwardParts4(&persistent[atParts], &w.Parts.Weight[0][0][0][0][0], &persistent[atEdges])
-	kernelForwardParts5(&persistent[atParts], &persistent[atParts], &w.Parts.Bias[0])
-	kernelForwardPool2(&a[atPool], &persistent[atParts])
-	kernelForwardVolume4(&a[atVolumeProduct], &w.Volume.Weight[0][0], &a[atPool])
-	kernelForwardVolume5(&a[atVolumeZ], &a[atVolumeProduct], &w.Volume.Bias[0])
-	kernelForwardVolume6(&a[atVolume], &a[atVolumeZ])
-	kernelForwardDirection3(&a[atDirection], &w.Direction.Weight[0][0], &a[atPool], &w.Direction.Bias[0])
-	kernelLossVolume(&a[atLossVolume], &a[atVolume], &persistent[atTargetVolume])
-	kernelLossDirection(&a[atLossDirection], &a[atDirection], &persistent[atTargetDirection])
-	kernelLossDirectionGradient(&persistent[atDDirection], &a[atDirection], &persistent[atTargetDirection])
-	kernelLossVolumeGradient(&persistent[atDVolume], &a[atVolume], &persistent[atTargetVolume])
-	runtime.WeighLanes(machine, persistent[atDDirection:atDDirection+24], lanes, n, scale)
-	runtime.WeighLanes(machine, persistent[atDVolume:atDVolume+8], lanes, n, scale)
+	edgesPadded := (*[17576]float64)(persistent[0:17576])
+	voxels := (*[13824]float64)(a[0:13824])
+	edges := (*[6912]float64)(persistent[17584:24496])
+	parts := (*[4096]float64)(persistent[31408:35504])
+	pool := (*[512]float64)(a[4096:4608])
+	volumeProduct := (*[8]float64)(a[5152:5160])
+	volumeZ := (*[8]float64)(a[5152:5160])
+	volume := (*[8]float64)(a[5152:5160])
+	direction := (*[24]float64)(a[5120:5144])
+	targetVolume := (*[8]float64)(persistent[36176:36184])
+	volumeLoss := (*[8]float64)(a[5168:5176])
+	targetDirection := (*[24]float64)(persistent[36144:36168])
+	directionLoss := (*[8]float64)(a[5184:5192])
+	dDirection := (*[24]float64)(persistent[36144:36168])
+	dVolume := (*[8]float64)(persistent[36176:36184])
+
+	// edges: conv, 12×12×12 → 6×6×6×4
+	kernelClear17576(&edgesPadded[0])
+	kernelCopy12x12x96(&edgesPadded[0], &voxels[0])
+	kernelTile6x6x6x4x8x3x3x3(&edges[0], &w.Edges.Weight[0][0][0][0][0], &edgesPadded[0])
+	kernelAddElu216x4x8(&edges[0], &edges[0], &w.Edges.Bias[0])
+	// parts: conv, 6×6×6×4 → 4×4×4×8
+	kernelTile4x4x4x2x4x8x3x3x3x2(&parts[0], &w.Parts.Weight[0][0][0][0][0], &edges[0])
+	kernelAddElu64x8x8(&parts[0], &parts[0], &w.Parts.Bias[0])
+	// pool: average_pool, 4×4×4×8 → 2×2×2×8
+	kernelScaleSum2x2x2x8x8x2x2x2(&pool[0], &parts[0])
+	// volume: dense, 2×2×2×8 → 1
+	kernelRows8x64(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0])
+	kernelAdd8(&volumeZ[0], &volumeProduct[0], &w.Volume.Bias[0])
+	kernelSoftplus8(&volume[0], &volumeZ[0])
+	// direction: dense, 2×2×2×8 → 3
+	kernelTileAdd3x8x64(&direction[0], &w.Direction.Weight[0][0], &pool[0], &w.Direction.Bias[0])
+	// volume: mean_squared_error
+	kernelSubtractSubtractMultiplySum8(&volumeLoss[0], &volume[0], &targetVolume[0])
+	// direction: huber
+	kernelSubtractHuberScaleSum8x3(&directionLoss[0], &direction[0], &targetDirection[0])
+	// direction: gradient of the loss
+	kernelSubtractHuberGradScale24(&dDirection[0], &direction[0], &targetDirection[0])
+	// volume: gradient of the loss
+	kernelSubtractScale8(&dVolume[0], &volume[0], &targetVolume[0])
+	runtime.WeighLanes(machine, dDirection[:], lanes, n, scale)
+	runtime.WeighLanes(machine, dVolume[:], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, persistent *[lanesTrainingPersistent]float64) {
-	const (
-		atDPool      = 4608
-		atDDirection = 36144
-		atDVolumeZ   = 36176
-		atVolume     = 5152
-		atDVolume    = 36176
-		atDParts     = 0
-		atDPartsZ    = 31408
-		atParts      = 31408
-		atDEdges     = 24496
-		atDEdgesZ    = 24496
-		atEdges      = 17584
-		atPoolRows   = 35504
-		atPool       = 4096
-	)
-	kernelBackwardDirection(&a[atDPool], &w.Direction.Weight[0][0], &persistent[atDDirection])
-	kernelBackwardVolume(&persistent[atDVolumeZ], &a[atVolume], &persistent[atDVolume])
-	kernelBackwardVolume2(&a[atDPool], &w.Volume.Weight[0][0], &persistent[atDVolumeZ])
-	kernelBackwardPool(&a[atDParts], &a[atDPool])
-	kernelBackwardParts(&persistent[atDPartsZ], &persistent[atParts], &a[atDParts])
-	kernelBackwardParts2(&persistent[atDEdges])
-	kernelBackwardParts3(&persistent[atDEdges], &w.Parts.Weight[0][0][0][0][0], &persistent[atDPartsZ])
-	kernelBackwardEdges(&persistent[atDEdgesZ], &persistent[atEdges], &persistent[atDEdges])
-	runtime.FromLanes(machine, &persistent[atPoolRows], 80, a[atPool:atPool+512], lanes, lanes)
+	dDirection := (*[24]float64)(persistent[36144:36168])
+	dPool := (*[512]float64)(a[4608:5120])
+	volume := (*[8]float64)(a[5152:5160])
+	dVolume := (*[8]float64)(persistent[36176:36184])
+	dVolumeZ := (*[8]float64)(persistent[36176:36184])
+	dParts := (*[4096]float64)(a[0:4096])
+	parts := (*[4096]float64)(persistent[31408:35504])
+	dPartsZ := (*[4096]float64)(persistent[31408:35504])
+	dEdges := (*[6912]float64)(persistent[24496:31408])
+	edges := (*[6912]float64)(persistent[17584:24496])
+	dEdgesZ := (*[6912]float64)(persistent[24496:31408])
+	poolRows := (*[640]float64)(persistent[35504:36144])
+	pool := (*[512]float64)(a[4096:4608])
+
+	// direction: backward
+	kernelTile64x8x3(&dPool[0], &w.Direction.Weight[0][0], &dDirection[0])
+	// volume: backward
+	kernelSoftplusGradMultiply8(&dVolumeZ[0], &volume[0], &dVolume[0])
+	kernelAccumulateTile64x8(&dPool[0], &w.Volume.Weight[0][0], &dVolumeZ[0])
+	// pool: backward
+	kernelScale2x2x2x8x2x2x2x8(&dParts[0], &dPool[0])
+	// parts: backward
+	kernelEluGradMultiply4096(&dPartsZ[0], &parts[0], &dParts[0])
+	kernelClear6912(&dEdges[0])
+	kernelAccumulateTile4x4x4x2x3x3x3x2x8x4(&dEdges[0], &w.Parts.Weight[0][0][0][0][0], &dPartsZ[0])
+	// edges: backward
+	kernelEluGradMultiply6912(&dEdgesZ[0], &edges[0], &dEdges[0])
+	// direction: backward
+	runtime.FromLanes(machine, &poolRows[0], 80, pool[:], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func lanesWeights(sum, persistent []float64, part, r, groups int, _ []*float64) {
-	const (
-		atDDirection  = 36144
-		atPoolRows    = 35504
-		atDVolumeZ    = 36176
-		atDPartsZ     = 31408
-		atEdges       = 17584
-		atDEdgesZ     = 24496
-		atEdgesPadded = 0
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func lanesWeights(sum, memory []float64, part, r, groups int, _ []*float64) {
+	persistent := (*[lanesTrainingPersistent]float64)(memory)
+	dDirection := (*[24]float64)(persistent[36144:36168])
+	poolRows := (*[640]float64)(persistent[35504:36144])
+	dVolumeZ := (*[8]float64)(persistent[36176:36184])
+	dPartsZ := (*[4096]float64)(persistent[31408:35504])
+	edges := (*[6912]float64)(persistent[17584:24496])
+	dEdgesZ := (*[6912]float64)(persistent[24496:31408])
+	edgesPadded := (*[17576]float64)(persistent[0:17576])
+
 	switch part {
 	case 0:
 		// direction.bias
-		kernelBackwardDirection2(&sum[0], &persistent[atDDirection], groups)
+		kernelSum3x8OverGroups(&sum[0], &dDirection[0], groups)
 	case 1:
 		// direction.weight
-		kernelBackwardDirection3(&sum[0], &persistent[atDDirection], &persistent[atPoolRows], groups)
+		kernelTile3x64x8OverGroups(&sum[0], &dDirection[0], &poolRows[0], groups)
 	case 2:
 		// volume.bias
-		kernelBackwardVolume3(&sum[0], &persistent[atDVolumeZ], groups)
+		kernelSum8OverGroups(&sum[0], &dVolumeZ[0], groups)
 	case 3:
 		// volume.weight
-		kernelBackwardVolume4(&sum[0], &persistent[atDVolumeZ], &persistent[atPoolRows], groups)
+		kernelTile64x8OverGroups(&sum[0], &dVolumeZ[0], &poolRows[0], groups)
 	case 4:
 		// parts.bias
-		kernelBackwardParts4(&sum[0], &persistent[atDPartsZ], groups)
+		kernelSum8x64x8OverGroups(&sum[0], &dPartsZ[0], groups)
 	case 5:
 		// parts.weight
-		kernelBackwardParts5(&sum[0], &persistent[atDPartsZ], &persistent[atEdges], groups)
+		kernelCorrelation2x4x3x3x3x2x4x4x4x8OverGroups(&sum[0], &dPartsZ[0], &edges[0], groups)
 	case 6:
 		// edges.bias
-		kernelBackwardEdges2(&sum[0], &persistent[atDEdgesZ], groups)
+		kernelSum4x216x8OverGroups(&sum[0], &dEdgesZ[0], groups)
 	case 7:
 		// edges.weight
-		kernelBackwardEdges3(&sum[0], &persistent[atDEdgesZ], &persistent[atEdgesPadded], groups)
+		kernelCorrelation4x3x3x3x6x6x6x8OverGroups(&sum[0], &dEdgesZ[0], &edgesPadded[0], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
-	const (
-		atVoxels          = 0
-		atTargetVolume    = 4512
-		atTargetDirection = 4528
-		atVolume          = 576
-		atDirection       = 592
-		atLossVolume      = 608
-		atLossDirection   = 624
-	)
 	a, persistent := (*[oneTrainingArena]float64)(g.Arena), (*[oneTrainingPersistent]float64)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(a[atVoxels:atVoxels+1728], flat(&sample.Inputs.Voxels))
-	copy(persistent[atTargetVolume:atTargetVolume+1], flat(&sample.Targets.Volume))
-	copy(persistent[atTargetDirection:atTargetDirection+3], flat(&sample.Targets.Direction))
+	voxels := (*[1728]float64)(a[0:1728])
+	targetVolume := (*[1]float64)(persistent[4512:4513])
+	targetDirection := (*[3]float64)(persistent[4528:4531])
+	volume := (*[1]float64)(a[576:577])
+	direction := (*[3]float64)(a[592:595])
+	volumeLoss := (*[1]float64)(a[608:609])
+	directionLoss := (*[1]float64)(a[624:625])
+
+	copy(voxels[:], flat(&sample.Inputs.Voxels))
+	copy(targetVolume[:], flat(&sample.Targets.Volume))
+	copy(targetDirection[:], flat(&sample.Targets.Direction))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Volume), a[atVolume:atVolume+1])
-	copy(flat(&g.Outputs[0].Direction), a[atDirection:atDirection+3])
-	copy(g.Losses[0:], a[atLossVolume:atLossVolume+1])
-	copy(g.Losses[1:], a[atLossDirection:atLossDirection+1])
+	copy(flat(&g.Outputs[0].Volume), volume[:])
+	copy(flat(&g.Outputs[0].Direction), direction[:])
+	copy(g.Losses[0:], volumeLoss[:])
+	copy(g.Losses[1:], directionLoss[:])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale.
+// gradients of the losses, weighed by scale. In the arena a value gives its
+// place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTrainingPersistent]float64, scale float64) {
-	const (
-		atEdgesPadded       = 0
-		atVoxels            = 0
-		atEdgesWeightPacked = 0
-		atEdges             = 2208
-		atPartsWeightPacked = 0
-		atParts             = 3936
-		atPool              = 4448
-		atVolumeProduct     = 576
-		atVolumeZ           = 576
-		atVolume            = 576
-		atDirection         = 592
-		atLossVolume        = 608
-		atTargetVolume      = 4512
-		atLossDirection     = 624
-		atTargetDirection   = 4528
-		atDDirection        = 4528
-		atDVolume           = 4512
-	)
-	kernelForwardEdges(&persistent[atEdgesPadded])
-	kernelForwardEdges2(&persistent[atEdgesPadded], &a[atVoxels])
-	kernelForwardEdges3(&a[atEdgesWeightPacked], &w.Edges.Weight[0][0][0][0][0])
-	kernelForwardEdges4(&persistent[atEdges], &a[atEdgesWeightPacked], &persistent[atEdgesPadded])
-	kernelForwardEdges5(&persistent[atEdges], &persistent[atEdges], &w.Edges.Bias[0])
-	kernelForwardParts(&a[atPartsWeightPacked], &w.Parts.Weight[0][0][0][0][0])
-	kernelForwardParts2(&persistent[atParts], &a[atPartsWeightPacked], &persistent[atEdges])
-	kernelForwardParts3(&persistent[atParts], &persistent[atParts], &w.Parts.Bias[0])
-	kernelForwardPool(&persistent[atPool], &persistent[atParts])
-	kernelForwardVolume(&a[atVolumeProduct], &w.Volume.Weight[0][0], &persistent[atPool])
-	kernelForwardVolume2(&a[atVolumeZ], &a[atVolumeProduct], &w.Volume.Bias[0])
-	kernelForwardVolume3(&a[atVolume], &a[atVolumeZ])
-	kernelForwardDirection(&a[atDirection], &w.Direction.Weight[0][0], &persistent[atPool])
-	kernelForwardDirection2(&a[atDirection], &a[atDirection], &w.Direction.Bias[0])
-	kernelForward(&a[atLossVolume], &a[atVolume], &persistent[atTargetVolume], &a[atLossDirection], &a[atDirection], &persistent[atTargetDirection])
-	kernelForward2(&persistent[atDDirection], &a[atDirection], &persistent[atTargetDirection], &persistent[atDVolume], &a[atVolume], &persistent[atTargetVolume])
-	runtime.WeighLanes(machine, persistent[atDDirection:atDDirection+3], 1, 1, scale)
-	runtime.WeighLanes(machine, persistent[atDVolume:atDVolume+1], 1, 1, scale)
+	edgesPadded := (*[2197]float64)(persistent[0:2197])
+	voxels := (*[1728]float64)(a[0:1728])
+	edgesWeightPacked := (*[108]float64)(a[0:108])
+	edges := (*[864]float64)(persistent[2208:3072])
+	partsWeightPacked := (*[432]float64)(a[0:432])
+	parts := (*[512]float64)(persistent[3936:4448])
+	pool := (*[64]float64)(persistent[4448:4512])
+	volumeProduct := (*[1]float64)(a[576:577])
+	volumeZ := (*[1]float64)(a[576:577])
+	volume := (*[1]float64)(a[576:577])
+	direction := (*[3]float64)(a[592:595])
+	targetVolume := (*[1]float64)(persistent[4512:4513])
+	volumeLoss := (*[1]float64)(a[608:609])
+	targetDirection := (*[3]float64)(persistent[4528:4531])
+	directionLoss := (*[1]float64)(a[624:625])
+	dDirection := (*[3]float64)(persistent[4528:4531])
+	dVolume := (*[1]float64)(persistent[4512:4513])
+
+	// edges: conv, 12×12×12 → 6×6×6×4
+	kernelClear2197(&edgesPadded[0])
+	kernelCopy12x12x12(&edgesPadded[0], &voxels[0])
+	kernelTranspose27x4(&edgesWeightPacked[0], &w.Edges.Weight[0][0][0][0][0])
+	kernelTile6x6x6x4x3x3x3(&edges[0], &edgesWeightPacked[0], &edgesPadded[0])
+	kernelAddElu216x4(&edges[0], &edges[0], &w.Edges.Bias[0])
+	// parts: conv, 6×6×6×4 → 4×4×4×8
+	kernelTranspose2x54x4(&partsWeightPacked[0], &w.Parts.Weight[0][0][0][0][0])
+	kernelTile2x4x4x4x4x3x3x3x2(&parts[0], &partsWeightPacked[0], &edges[0])
+	kernelAddElu64x8(&parts[0], &parts[0], &w.Parts.Bias[0])
+	// pool: average_pool, 4×4×4×8 → 2×2×2×8
+	kernelScaleSum2x2x2x8x2x2x2(&pool[0], &parts[0])
+	// volume: dense, 2×2×2×8 → 1
+	kernelDot64(&volumeProduct[0], &w.Volume.Weight[0][0], &pool[0])
+	kernelAdd(&volumeZ[0], &volumeProduct[0], &w.Volume.Bias[0])
+	kernelSoftplus(&volume[0], &volumeZ[0])
+	// direction: dense, 2×2×2×8 → 3
+	kernelDot3x64(&direction[0], &w.Direction.Weight[0][0], &pool[0])
+	kernelAdd3(&direction[0], &direction[0], &w.Direction.Bias[0])
+	// volume: mean_squared_error
+	// direction: huber
+	kernelSubtractSubtractMultiplySumToSubtractHuberScaleSum3(&volumeLoss[0], &volume[0], &targetVolume[0], &directionLoss[0], &direction[0], &targetDirection[0])
+	// direction: gradient of the loss
+	// volume: gradient of the loss
+	kernelSubtractHuberGradScale3ToSubtractScale(&dDirection[0], &direction[0], &targetDirection[0], &dVolume[0], &volume[0], &targetVolume[0])
+	runtime.WeighLanes(machine, dDirection[:], 1, 1, scale)
+	runtime.WeighLanes(machine, dVolume[:], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTrainingPersistent]float64) {
-	const (
-		atDPool      = 512
-		atDDirection = 4528
-		atDVolumeZ   = 4512
-		atVolume     = 576
-		atDVolume    = 4512
-		atDParts     = 0
-		atDPartsZ    = 3936
-		atParts      = 3936
-		atDEdges     = 3072
-		atDEdgesZ    = 3072
-		atEdges      = 2208
-	)
-	kernelBackwardDirection4(&a[atDPool], &w.Direction.Weight[0][0], &persistent[atDDirection])
-	kernelBackwardVolume5(&persistent[atDVolumeZ], &a[atVolume], &persistent[atDVolume])
-	kernelBackwardVolume6(&a[atDPool], &w.Volume.Weight[0][0], &persistent[atDVolumeZ])
-	kernelBackwardPool2(&a[atDParts], &a[atDPool])
-	kernelBackwardParts6(&persistent[atDPartsZ], &persistent[atParts], &a[atDParts])
-	kernelBackwardParts7(&persistent[atDEdges])
-	kernelBackwardParts8(&persistent[atDEdges], &w.Parts.Weight[0][0][0][0][0], &persistent[atDPartsZ])
-	kernelBackwardEdges4(&persistent[atDEdgesZ], &persistent[atEdges], &persistent[atDEdges])
+	dDirection := (*[3]float64)(persistent[4528:4531])
+	dPool := (*[64]float64)(a[512:576])
+	volume := (*[1]float64)(a[576:577])
+	dVolume := (*[1]float64)(persistent[4512:4513])
+	dVolumeZ := (*[1]float64)(persistent[4512:4513])
+	dParts := (*[512]float64)(a[0:512])
+	parts := (*[512]float64)(persistent[3936:4448])
+	dPartsZ := (*[512]float64)(persistent[3936:4448])
+	dEdges := (*[864]float64)(persistent[3072:3936])
+	edges := (*[864]float64)(persistent[2208:3072])
+	dEdgesZ := (*[864]float64)(persistent[3072:3936])
+
+	// direction: backward
+	kernelTile64x3(&dPool[0], &w.Direction.Weight[0][0], &dDirection[0])
+	// volume: backward
+	kernelSoftplusGradMultiply(&dVolumeZ[0], &volume[0], &dVolume[0])
+	kernelAccumulateTile64(&dPool[0], &w.Volume.Weight[0][0], &dVolumeZ[0])
+	// pool: backward
+	kernelScale2x2x2x8x2x2x2(&dParts[0], &dPool[0])
+	// parts: backward
+	kernelEluGradMultiply512(&dPartsZ[0], &parts[0], &dParts[0])
+	kernelClear864(&dEdges[0])
+	kernelAccumulateTile4x4x4x2x3x3x3x2x4(&dEdges[0], &w.Parts.Weight[0][0][0][0][0], &dPartsZ[0])
+	// edges: backward
+	kernelEluGradMultiply864(&dEdgesZ[0], &edges[0], &dEdges[0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func oneWeights(sum, persistent []float64, part, r, groups int, _ []*float64) {
-	const (
-		atDDirection  = 4528
-		atPool        = 4448
-		atDVolumeZ    = 4512
-		atDPartsZ     = 3936
-		atEdges       = 2208
-		atDEdgesZ     = 3072
-		atEdgesPadded = 0
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func oneWeights(sum, memory []float64, part, r, groups int, _ []*float64) {
+	persistent := (*[oneTrainingPersistent]float64)(memory)
+	dDirection := (*[3]float64)(persistent[4528:4531])
+	pool := (*[64]float64)(persistent[4448:4512])
+	dVolumeZ := (*[1]float64)(persistent[4512:4513])
+	dPartsZ := (*[512]float64)(persistent[3936:4448])
+	edges := (*[864]float64)(persistent[2208:3072])
+	dEdgesZ := (*[864]float64)(persistent[3072:3936])
+	edgesPadded := (*[2197]float64)(persistent[0:2197])
+
 	switch part {
 	case 0:
 		// direction.bias
-		kernelBackwardDirection5(&sum[0], &persistent[atDDirection], groups)
+		kernelSum3OverGroups(&sum[0], &dDirection[0], groups)
 	case 1:
 		// direction.weight
-		kernelBackwardDirection6(&sum[0], &persistent[atDDirection], &persistent[atPool], groups)
+		kernelTile3x64OverGroups(&sum[0], &dDirection[0], &pool[0], groups)
 	case 2:
 		// volume.bias
-		kernelBackwardVolume7(&sum[0], &persistent[atDVolumeZ], groups)
+		kernelSumOverGroups(&sum[0], &dVolumeZ[0], groups)
 	case 3:
 		// volume.weight
-		kernelBackwardVolume8(&sum[0], &persistent[atDVolumeZ], &persistent[atPool], groups)
+		kernelTile64OverGroups(&sum[0], &dVolumeZ[0], &pool[0], groups)
 	case 4:
 		// parts.bias
-		kernelBackwardParts9(&sum[0], &persistent[atDPartsZ], groups)
+		kernelSum8x64OverGroups(&sum[0], &dPartsZ[0], groups)
 	case 5:
 		// parts.weight
-		kernelBackwardParts10(&sum[0], &persistent[atDPartsZ], &persistent[atEdges], groups)
+		kernelTile2x4x3x3x3x2x4x4x4OverGroups(&sum[0], &dPartsZ[0], &edges[0], groups)
 	case 6:
 		// edges.bias
-		kernelBackwardEdges5(&sum[0], &persistent[atDEdgesZ], groups)
+		kernelSum4x216OverGroups(&sum[0], &dEdgesZ[0], groups)
 	case 7:
 		// edges.weight
-		kernelBackwardEdges6(&sum[0], &persistent[atDEdgesZ], &persistent[atEdgesPadded], groups)
+		kernelTile4x3x3x3x6x6x6OverGroups(&sum[0], &dEdgesZ[0], &edgesPadded[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(persistent []float64, b runtime.Range, update func(b runtime.Span, factors, x []float64)) {
-	const (
-		atDDirection = 4528
-		atPool       = 4448
-		atDVolumeZ   = 4512
-	)
+func oneProducts(memory []float64, b runtime.Range, update func(b runtime.Span, factors, x []float64)) {
+	persistent := (*[oneTrainingPersistent]float64)(memory)
+	dDirection := (*[3]float64)(persistent[4528:4531])
+	pool := (*[64]float64)(persistent[4448:4512])
+	dVolumeZ := (*[1]float64)(persistent[4512:4513])
+
 	switch b.Part {
 	case 1:
 		// direction.weight
-		update(b.Span, persistent[atDDirection:][:3], persistent[atPool:][:64])
+		update(b.Span, dDirection[:], pool[:])
 	case 3:
 		// volume.weight
-		update(b.Span, persistent[atDVolumeZ:][:1], persistent[atPool:][:64])
+		update(b.Span, dVolumeZ[:], pool[:])
 	}
 }

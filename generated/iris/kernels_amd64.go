@@ -4,132 +4,158 @@
 
 package iris
 
-// kernelPredict computes all of predict.
+// kernelDot16x4ToDivide3 runs 8 operations one after the other.
+// It is part of forwardHidden and forwardSpecies.
 //
 //go:noescape
-func kernelPredict(hidden *float64, weight *float64, flower *float64, bias *float64, speciesZ *float64, speciesWeight *float64, speciesBias *float64, speciesPeak *float64, speciesExps *float64, speciesTotal *float64, species *float64)
+func kernelDot16x4ToDivide3(hidden *float64, weight *float64, flower *float64, bias *float64, speciesZ *float64, speciesWeight *float64, speciesBias *float64, speciesPeak *float64, speciesExps *float64, speciesTotal *float64, species *float64)
 
-// kernelForwardHidden computes hidden[o,lane] = Σ_i hidden.weight[o,i]·flower[i,lane]: tile 6×1×2.
+// kernelTile16x8x4 computes hidden[o,lane] = Σ_i weight[o,i]·flower[i,lane]: tile 6×1×2.
+// It is part of forwardHidden.
 //
 //go:noescape
-func kernelForwardHidden(hidden *float64, weight *float64, flower *float64)
+func kernelTile16x8x4(hidden *float64, weight *float64, flower *float64)
 
-// kernelForwardHidden2 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
+// kernelAddTanh16x8 computes hidden[o,lane] = tanh(hiddenIn[o,lane] + bias[o]): vectors.
+// It is part of forwardHidden.
 //
 //go:noescape
-func kernelForwardHidden2(hidden *float64, hiddenIn *float64, bias *float64)
+func kernelAddTanh16x8(hidden *float64, hiddenIn *float64, bias *float64)
 
-// kernelForwardSpecies computes species.z[o,lane] = Σ_i species.weight[o,i]·hidden[i,lane] + species.bias[o]: tile 3×1×2.
+// kernelTileAdd3x8x16 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 3×1×2.
+// It is part of forwardSpecies.
 //
 //go:noescape
-func kernelForwardSpecies(z *float64, weight *float64, hidden *float64, bias *float64)
+func kernelTileAdd3x8x16(z *float64, weight *float64, hidden *float64, bias *float64)
 
-// kernelForwardSpecies2 computes species.peak[0,lane] = max_i species.z[i,lane]: sum of vectors.
+// kernelMax8x3 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
+// It is part of forwardSpecies.
 //
 //go:noescape
-func kernelForwardSpecies2(peak *float64, z *float64)
+func kernelMax8x3(peak *float64, z *float64)
 
-// kernelForwardSpecies3 computes species.exps[i,lane] = exp(species.z[i,lane] - species.peak[0,lane]): vectors.
+// kernelSubtractExp3x8 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
+// It is part of forwardSpecies.
 //
 //go:noescape
-func kernelForwardSpecies3(exps *float64, z *float64, peak *float64)
+func kernelSubtractExp3x8(exps *float64, z *float64, peak *float64)
 
-// kernelForwardSpecies4 computes species.total[0,lane] = Σ_i species.exps[i,lane]: sum of vectors.
+// kernelSum8x3 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
+// It is part of forwardSpecies.
 //
 //go:noescape
-func kernelForwardSpecies4(total *float64, exps *float64)
+func kernelSum8x3(total *float64, exps *float64)
 
-// kernelForwardSpecies5 computes species[i,lane] = species.exps[i,lane] / species.total[0,lane]: vectors.
+// kernelDivide3x8 computes species[i,lane] = exps[i,lane] / total[0,lane]: vectors.
+// It is part of forwardSpecies.
 //
 //go:noescape
-func kernelForwardSpecies5(species *float64, exps *float64, total *float64)
+func kernelDivide3x8(species *float64, exps *float64, total *float64)
 
-// kernelLossSpecies computes species.logsum[i,lane] = log(species.total[i,lane]): vectors.
+// kernelLog8 computes logsum[i,lane] = log(total[i,lane]): vectors.
+// It is part of lossSpecies.
 //
 //go:noescape
-func kernelLossSpecies(logsum *float64, total *float64)
+func kernelLog8(logsum *float64, total *float64)
 
-// kernelLossSpecies2 computes loss.species[0,lane] = Σ_i multiply_no_nan(species.peak[0,lane] - species.z[i,lane] + species.logsum[0,lane], target.species[i,lane]): sum of vectors.
+// kernelSubtractAddMultiplyNoNanSum8x3 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
+// It is part of lossSpecies.
 //
 //go:noescape
-func kernelLossSpecies2(loss *float64, z *float64, target *float64, peak *float64, logsum *float64)
+func kernelSubtractAddMultiplyNoNanSum8x3(loss *float64, z *float64, target *float64, peak *float64, logsum *float64)
 
-// kernelLossSpeciesGradient computes d.species.z[i,lane] = species[i,lane] - target.species[i,lane]: vectors.
+// kernelSubtract24 computes dZ[i,lane] = species[i,lane] - target[i,lane]: vectors.
+// It is part of lossSpeciesGradient.
 //
 //go:noescape
-func kernelLossSpeciesGradient(dZ *float64, species *float64, target *float64)
+func kernelSubtract24(dZ *float64, species *float64, target *float64)
 
-// kernelBackwardSpecies computes d.hidden[i,lane] = Σ_o species.weight[o,i]·d.species.product[o,lane]: tile 6×1×2.
+// kernelTile16x8x3 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardSpecies.
 //
 //go:noescape
-func kernelBackwardSpecies(dHidden *float64, weight *float64, dZ *float64)
+func kernelTile16x8x3(dHidden *float64, weight *float64, dZ *float64)
 
-// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// kernelTanhGradMultiply128 computes dZ[i,lane] = dHidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden(dZ *float64, hidden *float64, dHidden *float64)
+func kernelTanhGradMultiply128(dZ *float64, hidden *float64, dHidden *float64)
 
-// kernelBackwardSpecies2 computes d.species.bias[o] = Σ_lane d.species.z[o,lane]: sum along vectors.
+// kernelSum3x8OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardSpecies.
 //
 //go:noescape
-func kernelBackwardSpecies2(dBias *float64, dZ *float64, groups int)
+func kernelSum3x8OverGroups(dBias *float64, dZ *float64, groups int)
 
-// kernelBackwardSpecies3 computes d.species.weight[o,i] = Σ_lane d.species.product[o,lane]·hidden.rows[lane,i]: tile 3×1×4.
+// kernelTile3x16x8OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 3×1×4.
+// It is part of backwardSpecies.
 //
 //go:noescape
-func kernelBackwardSpecies3(dWeight *float64, dZ *float64, hiddenRows *float64, groups int)
+func kernelTile3x16x8OverGroups(dWeight *float64, dZ *float64, hiddenRows *float64, groups int)
 
-// kernelBackwardHidden2 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelSum16x8OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden2(dBias *float64, dZ *float64, groups int)
+func kernelSum16x8OverGroups(dBias *float64, dZ *float64, groups int)
 
-// kernelBackwardHidden3 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·flower[i,lane]: dot 4×2, 1 sums.
+// kernelDot12x4x8OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·flower[i,lane]: dot 4×2, 1 sums.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden3(dWeight *float64, dZ *float64, flower *float64, groups int)
+func kernelDot12x4x8OverGroups(dWeight *float64, dZ *float64, flower *float64, groups int)
 
-// kernelBackwardHidden4 computes d.hidden.weight[o+12,i] = Σ_lane d.hidden.product[o+12,lane]·flower[i,lane]: dot 4×2, 1 sums.
+// kernelDot4x4x8OverGroups computes dWeight[o+12,i] = Σ_lane dZ[o+12,lane]·flower[i,lane]: dot 4×2, 1 sums.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden4(dWeight *float64, dZ *float64, flower *float64, groups int)
+func kernelDot4x4x8OverGroups(dWeight *float64, dZ *float64, flower *float64, groups int)
 
-// kernelForward computes a part of the forward pass.
+// kernelLogToSubtractAddMultiplyNoNanSum3 runs 2 operations one after the other.
+// It is part of lossSpecies.
 //
 //go:noescape
-func kernelForward(logsum *float64, total *float64, loss *float64, z *float64, target *float64, peak *float64)
+func kernelLogToSubtractAddMultiplyNoNanSum3(logsum *float64, total *float64, loss *float64, z *float64, target *float64, peak *float64)
 
-// kernelLossSpeciesGradient2 computes d.species.z[i] = species[i] - target.species[i]: vectors.
+// kernelSubtract3 computes dZ[i] = species[i] - target[i]: vectors.
+// It is part of lossSpeciesGradient.
 //
 //go:noescape
-func kernelLossSpeciesGradient2(dZ *float64, species *float64, target *float64)
+func kernelSubtract3(dZ *float64, species *float64, target *float64)
 
-// kernelBackward computes a part of the backward pass.
+// kernelTile16x3ToTanhGradMultiply16 runs 2 operations one after the other.
+// It is part of backwardSpecies and backwardHidden.
 //
 //go:noescape
-func kernelBackward(dHidden *float64, weight *float64, dZ *float64, dHiddenZ *float64, hidden *float64)
+func kernelTile16x3ToTanhGradMultiply16(dHidden *float64, weight *float64, dZ *float64, dHiddenZ *float64, hidden *float64)
 
-// kernelBackwardSpecies4 computes d.species.bias[o] = d.species.z[o]: sum of vectors.
+// kernelSum3OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardSpecies.
 //
 //go:noescape
-func kernelBackwardSpecies4(dBias *float64, dZ *float64, groups int)
+func kernelSum3OverGroups(dBias *float64, dZ *float64, groups int)
 
-// kernelBackwardSpecies5 computes d.species.weight[o,i] = d.species.product[o]·hidden[i]: tile 3×1×4.
+// kernelTile3x16OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 3×1×4.
+// It is part of backwardSpecies.
 //
 //go:noescape
-func kernelBackwardSpecies5(dWeight *float64, dZ *float64, hidden *float64, groups int)
+func kernelTile3x16OverGroups(dWeight *float64, dZ *float64, hidden *float64, groups int)
 
-// kernelBackwardHidden5 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+// kernelSum16OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden5(dBias *float64, dZ *float64, groups int)
+func kernelSum16OverGroups(dBias *float64, dZ *float64, groups int)
 
-// kernelBackwardHidden6 computes d.hidden.weight[o,i] = d.hidden.product[o]·flower[i]: tile 12×1×1.
+// kernelTile12x4OverGroups computes dWeight[o,i] = dZ[o]·flower[i]: tile 12×1×1.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden6(dWeight *float64, dZ *float64, flower *float64, groups int)
+func kernelTile12x4OverGroups(dWeight *float64, dZ *float64, flower *float64, groups int)
 
-// kernelBackwardHidden7 computes d.hidden.weight[o+12,i] = d.hidden.product[o+12]·flower[i]: tile 4×1×1.
+// kernelTile4x4OverGroups computes dWeight[o+12,i] = dZ[o+12]·flower[i]: tile 4×1×1.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden7(dWeight *float64, dZ *float64, flower *float64, groups int)
+func kernelTile4x4OverGroups(dWeight *float64, dZ *float64, flower *float64, groups int)

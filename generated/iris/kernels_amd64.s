@@ -4,12 +4,13 @@
 
 #include "textflag.h"
 
-// kernelPredict computes all of predict.
+// kernelDot16x4ToDivide3 runs 8 operations one after the other.
+// It is part of forwardHidden and forwardSpecies.
 //
-// func kernelPredict(hidden *float64, weight *float64, flower *float64, bias *float64, speciesZ *float64, speciesWeight *float64, speciesBias *float64, speciesPeak *float64, speciesExps *float64, speciesTotal *float64, species *float64)
+// func kernelDot16x4ToDivide3(hidden *float64, weight *float64, flower *float64, bias *float64, speciesZ *float64, speciesWeight *float64, speciesBias *float64, speciesPeak *float64, speciesExps *float64, speciesTotal *float64, species *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelPredict(SB), $128-88
-	// hidden[o] = Σ_i hidden.weight[o,i]·flower[i]
+TEXT ·kernelDot16x4ToDivide3(SB), $128-88
+	// hidden[o] = Σ_i weight[o,i]·flower[i]
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ flower+16(FP), CX
@@ -64,7 +65,7 @@ rows8:
 	SUBQ       $+128, AX
 	SUBQ       $+512, BX
 
-	// hidden[o] = tanh(hidden[o] + hidden.bias[o])
+	// hidden[o] = tanh(hidden[o] + bias[o])
 	MOVQ hidden+0(FP), AX
 	MOVQ hidden+0(FP), BX
 	MOVQ bias+24(FP), CX
@@ -171,7 +172,7 @@ vectors2:
 	SUBQ         $+128, BX
 	SUBQ         $+128, CX
 
-	// species.z[o] = Σ_i species.weight[o,i]·hidden[i]
+	// speciesZ[o] = Σ_i speciesWeight[o,i]·hidden[i]
 	MOVQ speciesZ+32(FP), AX
 	MOVQ speciesWeight+40(FP), BX
 	MOVQ hidden+0(FP), CX
@@ -216,7 +217,7 @@ vectors2:
 	SUBQ         $+24, AX
 	SUBQ         $+384, BX
 
-	// species.z[o] = species.z[o] + species.bias[o]
+	// speciesZ[o] = speciesZ[o] + speciesBias[o]
 	MOVQ         speciesZ+32(FP), AX
 	MOVQ         speciesZ+32(FP), BX
 	MOVQ         speciesBias+48(FP), CX
@@ -232,7 +233,7 @@ vectors2:
 	VEXTRACTF128 $0x01, Y1, X1
 	VMOVSD       X1, 16(AX)
 
-	// species.peak[0] = max_i species.z[i]
+	// speciesPeak[0] = max_i speciesZ[i]
 	MOVQ speciesPeak+56(FP), AX
 	MOVQ speciesZ+32(FP), BX
 
@@ -259,7 +260,7 @@ vectors2:
 	VBLENDVPD  Y2, Y0, Y1, Y0
 	VMOVSD     X0, (AX)
 
-	// species.exps[i] = exp(species.z[i] - species.peak[0])
+	// speciesExps[i] = exp(speciesZ[i] - speciesPeak[0])
 	MOVQ         speciesExps+64(FP), AX
 	MOVQ         speciesZ+32(FP), BX
 	MOVQ         speciesPeak+56(FP), CX
@@ -310,7 +311,7 @@ vectors2:
 	VEXTRACTF128 $0x01, Y1, X1
 	VMOVSD       X1, 16(AX)
 
-	// species.total[0] = Σ_i species.exps[i]
+	// speciesTotal[0] = Σ_i speciesExps[i]
 	MOVQ speciesTotal+72(FP), AX
 	MOVQ speciesExps+64(FP), BX
 
@@ -331,7 +332,7 @@ vectors2:
 	VADDSD       X1, X0, X0
 	VMOVSD       X0, (AX)
 
-	// species[i] = species.exps[i] / species.total[0]
+	// species[i] = speciesExps[i] / speciesTotal[0]
 	MOVQ         species+80(FP), AX
 	MOVQ         speciesExps+64(FP), BX
 	MOVQ         speciesTotal+72(FP), CX
@@ -491,11 +492,12 @@ DATA large2046<>+16(SB)/8, $(6755399441057790.0)
 DATA large2046<>+24(SB)/8, $(6755399441057790.0)
 GLOBL large2046<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardHidden computes hidden[o,lane] = Σ_i hidden.weight[o,i]·flower[i,lane]: tile 6×1×2.
+// kernelTile16x8x4 computes hidden[o,lane] = Σ_i weight[o,i]·flower[i,lane]: tile 6×1×2.
+// It is part of forwardHidden.
 //
-// func kernelForwardHidden(hidden *float64, weight *float64, flower *float64)
+// func kernelTile16x8x4(hidden *float64, weight *float64, flower *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden(SB), $128-24
+TEXT ·kernelTile16x8x4(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ flower+16(FP), CX
@@ -722,11 +724,12 @@ rows5:
 	VZEROUPPER
 	RET
 
-// kernelForwardHidden2 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
+// kernelAddTanh16x8 computes hidden[o,lane] = tanh(hiddenIn[o,lane] + bias[o]): vectors.
+// It is part of forwardHidden.
 //
-// func kernelForwardHidden2(hidden *float64, hiddenIn *float64, bias *float64)
+// func kernelAddTanh16x8(hidden *float64, hiddenIn *float64, bias *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardHidden2(SB), $128-24
+TEXT ·kernelAddTanh16x8(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -839,11 +842,12 @@ each_o:
 	VZEROUPPER
 	RET
 
-// kernelForwardSpecies computes species.z[o,lane] = Σ_i species.weight[o,i]·hidden[i,lane] + species.bias[o]: tile 3×1×2.
+// kernelTileAdd3x8x16 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 3×1×2.
+// It is part of forwardSpecies.
 //
-// func kernelForwardSpecies(z *float64, weight *float64, hidden *float64, bias *float64)
+// func kernelTileAdd3x8x16(z *float64, weight *float64, hidden *float64, bias *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardSpecies(SB), $128-32
+TEXT ·kernelTileAdd3x8x16(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -923,11 +927,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardSpecies2 computes species.peak[0,lane] = max_i species.z[i,lane]: sum of vectors.
+// kernelMax8x3 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
+// It is part of forwardSpecies.
 //
-// func kernelForwardSpecies2(peak *float64, z *float64)
+// func kernelMax8x3(peak *float64, z *float64)
 // Requires: AVX
-TEXT ·kernelForwardSpecies2(SB), $128-16
+TEXT ·kernelMax8x3(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ $+2, CX
@@ -956,11 +961,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardSpecies3 computes species.exps[i,lane] = exp(species.z[i,lane] - species.peak[0,lane]): vectors.
+// kernelSubtractExp3x8 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
+// It is part of forwardSpecies.
 //
-// func kernelForwardSpecies3(exps *float64, z *float64, peak *float64)
+// func kernelSubtractExp3x8(exps *float64, z *float64, peak *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardSpecies3(SB), $128-24
+TEXT ·kernelSubtractExp3x8(SB), $128-24
 	MOVQ exps+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ peak+16(FP), CX
@@ -1068,11 +1074,12 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardSpecies4 computes species.total[0,lane] = Σ_i species.exps[i,lane]: sum of vectors.
+// kernelSum8x3 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
+// It is part of forwardSpecies.
 //
-// func kernelForwardSpecies4(total *float64, exps *float64)
+// func kernelSum8x3(total *float64, exps *float64)
 // Requires: AVX
-TEXT ·kernelForwardSpecies4(SB), $128-16
+TEXT ·kernelSum8x3(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
 	MOVQ $+2, CX
@@ -1099,11 +1106,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardSpecies5 computes species[i,lane] = species.exps[i,lane] / species.total[0,lane]: vectors.
+// kernelDivide3x8 computes species[i,lane] = exps[i,lane] / total[0,lane]: vectors.
+// It is part of forwardSpecies.
 //
-// func kernelForwardSpecies5(species *float64, exps *float64, total *float64)
+// func kernelDivide3x8(species *float64, exps *float64, total *float64)
 // Requires: AVX
-TEXT ·kernelForwardSpecies5(SB), $128-24
+TEXT ·kernelDivide3x8(SB), $128-24
 	MOVQ species+0(FP), AX
 	MOVQ exps+8(FP), BX
 	MOVQ total+16(FP), CX
@@ -1131,11 +1139,12 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelLossSpecies computes species.logsum[i,lane] = log(species.total[i,lane]): vectors.
+// kernelLog8 computes logsum[i,lane] = log(total[i,lane]): vectors.
+// It is part of lossSpecies.
 //
-// func kernelLossSpecies(logsum *float64, total *float64)
+// func kernelLog8(logsum *float64, total *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossSpecies(SB), $128-16
+TEXT ·kernelLog8(SB), $128-16
 	MOVQ    logsum+0(FP), AX
 	MOVQ    total+8(FP), BX
 	VMOVUPD (BX), Y0
@@ -1353,11 +1362,12 @@ DATA nan<>+16(SB)/8, $0x7ff8000000000001
 DATA nan<>+24(SB)/8, $0x7ff8000000000001
 GLOBL nan<>(SB), RODATA|NOPTR, $32
 
-// kernelLossSpecies2 computes loss.species[0,lane] = Σ_i multiply_no_nan(species.peak[0,lane] - species.z[i,lane] + species.logsum[0,lane], target.species[i,lane]): sum of vectors.
+// kernelSubtractAddMultiplyNoNanSum8x3 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
+// It is part of lossSpecies.
 //
-// func kernelLossSpecies2(loss *float64, z *float64, target *float64, peak *float64, logsum *float64)
+// func kernelSubtractAddMultiplyNoNanSum8x3(loss *float64, z *float64, target *float64, peak *float64, logsum *float64)
 // Requires: AVX
-TEXT ·kernelLossSpecies2(SB), $128-40
+TEXT ·kernelSubtractAddMultiplyNoNanSum8x3(SB), $128-40
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -1404,11 +1414,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelLossSpeciesGradient computes d.species.z[i,lane] = species[i,lane] - target.species[i,lane]: vectors.
+// kernelSubtract24 computes dZ[i,lane] = species[i,lane] - target[i,lane]: vectors.
+// It is part of lossSpeciesGradient.
 //
-// func kernelLossSpeciesGradient(dZ *float64, species *float64, target *float64)
+// func kernelSubtract24(dZ *float64, species *float64, target *float64)
 // Requires: AVX
-TEXT ·kernelLossSpeciesGradient(SB), $128-24
+TEXT ·kernelSubtract24(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ species+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -1435,11 +1446,12 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardSpecies computes d.hidden[i,lane] = Σ_o species.weight[o,i]·d.species.product[o,lane]: tile 6×1×2.
+// kernelTile16x8x3 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardSpecies.
 //
-// func kernelBackwardSpecies(dHidden *float64, weight *float64, dZ *float64)
+// func kernelTile16x8x3(dHidden *float64, weight *float64, dZ *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardSpecies(SB), $128-24
+TEXT ·kernelTile16x8x3(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -1629,11 +1641,12 @@ rows5:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// kernelTanhGradMultiply128 computes dZ[i,lane] = dHidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden(dZ *float64, hidden *float64, dHidden *float64)
+// func kernelTanhGradMultiply128(dZ *float64, hidden *float64, dHidden *float64)
 // Requires: AVX
-TEXT ·kernelBackwardHidden(SB), $128-24
+TEXT ·kernelTanhGradMultiply128(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
 	MOVQ dHidden+16(FP), CX
@@ -1681,11 +1694,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardSpecies2 computes d.species.bias[o] = Σ_lane d.species.z[o,lane]: sum along vectors.
+// kernelSum3x8OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardSpecies.
 //
-// func kernelBackwardSpecies2(dBias *float64, dZ *float64, groups int)
+// func kernelSum3x8OverGroups(dBias *float64, dZ *float64, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardSpecies2(SB), $128-24
+TEXT ·kernelSum3x8OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -1736,11 +1750,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardSpecies3 computes d.species.weight[o,i] = Σ_lane d.species.product[o,lane]·hidden.rows[lane,i]: tile 3×1×4.
+// kernelTile3x16x8OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 3×1×4.
+// It is part of backwardSpecies.
 //
-// func kernelBackwardSpecies3(dWeight *float64, dZ *float64, hiddenRows *float64, groups int)
+// func kernelTile3x16x8OverGroups(dWeight *float64, dZ *float64, hiddenRows *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardSpecies3(SB), $128-32
+TEXT ·kernelTile3x16x8OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hiddenRows+16(FP), CX
@@ -1844,11 +1859,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelSum16x8OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden2(dBias *float64, dZ *float64, groups int)
+// func kernelSum16x8OverGroups(dBias *float64, dZ *float64, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden2(SB), $128-24
+TEXT ·kernelSum16x8OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -1936,11 +1952,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden3 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·flower[i,lane]: dot 4×2, 1 sums.
+// kernelDot12x4x8OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·flower[i,lane]: dot 4×2, 1 sums.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden3(dWeight *float64, dZ *float64, flower *float64, groups int)
+// func kernelDot12x4x8OverGroups(dWeight *float64, dZ *float64, flower *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden3(SB), $128-32
+TEXT ·kernelDot12x4x8OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ flower+16(FP), CX
@@ -2040,11 +2057,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden4 computes d.hidden.weight[o+12,i] = Σ_lane d.hidden.product[o+12,lane]·flower[i,lane]: dot 4×2, 1 sums.
+// kernelDot4x4x8OverGroups computes dWeight[o+12,i] = Σ_lane dZ[o+12,lane]·flower[i,lane]: dot 4×2, 1 sums.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden4(dWeight *float64, dZ *float64, flower *float64, groups int)
+// func kernelDot4x4x8OverGroups(dWeight *float64, dZ *float64, flower *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden4(SB), $128-32
+TEXT ·kernelDot4x4x8OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ flower+16(FP), CX
@@ -2139,12 +2157,13 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelForward computes a part of the forward pass.
+// kernelLogToSubtractAddMultiplyNoNanSum3 runs 2 operations one after the other.
+// It is part of lossSpecies.
 //
-// func kernelForward(logsum *float64, total *float64, loss *float64, z *float64, target *float64, peak *float64)
+// func kernelLogToSubtractAddMultiplyNoNanSum3(logsum *float64, total *float64, loss *float64, z *float64, target *float64, peak *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForward(SB), $128-48
-	// species.logsum[i] = log(species.total[i])
+TEXT ·kernelLogToSubtractAddMultiplyNoNanSum3(SB), $128-48
+	// logsum[i] = log(total[i])
 	MOVQ    logsum+0(FP), AX
 	MOVQ    total+8(FP), BX
 	VMOVUPD first1<>+0(SB), Y0
@@ -2199,7 +2218,7 @@ TEXT ·kernelForward(SB), $128-48
 	VBLENDVPD Y3, nan<>+0(SB), Y2, Y1
 	VMOVSD    X1, (AX)
 
-	// loss.species[0] = Σ_i multiply_no_nan(species.peak[0] - species.z[i] + species.logsum[0], target.species[i])
+	// loss[0] = Σ_i multiply_no_nan(peak[0] - z[i] + logsum[0], target[i])
 	MOVQ loss+16(FP), AX
 	MOVQ z+24(FP), BX
 	MOVQ target+32(FP), CX
@@ -2244,11 +2263,12 @@ DATA first1<>+16(SB)/8, $0x0000000000000000
 DATA first1<>+24(SB)/8, $0x0000000000000000
 GLOBL first1<>(SB), RODATA|NOPTR, $32
 
-// kernelLossSpeciesGradient2 computes d.species.z[i] = species[i] - target.species[i]: vectors.
+// kernelSubtract3 computes dZ[i] = species[i] - target[i]: vectors.
+// It is part of lossSpeciesGradient.
 //
-// func kernelLossSpeciesGradient2(dZ *float64, species *float64, target *float64)
+// func kernelSubtract3(dZ *float64, species *float64, target *float64)
 // Requires: AVX
-TEXT ·kernelLossSpeciesGradient2(SB), $128-24
+TEXT ·kernelSubtract3(SB), $128-24
 	MOVQ         dZ+0(FP), AX
 	MOVQ         species+8(FP), BX
 	MOVQ         target+16(FP), CX
@@ -2262,12 +2282,13 @@ TEXT ·kernelLossSpeciesGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelBackward computes a part of the backward pass.
+// kernelTile16x3ToTanhGradMultiply16 runs 2 operations one after the other.
+// It is part of backwardSpecies and backwardHidden.
 //
-// func kernelBackward(dHidden *float64, weight *float64, dZ *float64, dHiddenZ *float64, hidden *float64)
+// func kernelTile16x3ToTanhGradMultiply16(dHidden *float64, weight *float64, dZ *float64, dHiddenZ *float64, hidden *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelBackward(SB), $128-40
-	// d.hidden[i] = Σ_o species.weight[o,i]·d.species.product[o]
+TEXT ·kernelTile16x3ToTanhGradMultiply16(SB), $128-40
+	// dHidden[i] = Σ_o weight[o,i]·dZ[o]
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -2306,7 +2327,7 @@ TEXT ·kernelBackward(SB), $128-40
 	SUBQ         $+128, AX
 	SUBQ         $+128, BX
 
-	// d.hidden.z[i] = d.hidden[i] * tanh_grad(hidden[i])
+	// dHiddenZ[i] = dHidden[i] * tanh_grad(hidden[i])
 	MOVQ    dHiddenZ+24(FP), AX
 	MOVQ    hidden+32(FP), BX
 	MOVQ    dHidden+0(FP), CX
@@ -2349,11 +2370,12 @@ TEXT ·kernelBackward(SB), $128-40
 	VZEROUPPER
 	RET
 
-// kernelBackwardSpecies4 computes d.species.bias[o] = d.species.z[o]: sum of vectors.
+// kernelSum3OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardSpecies.
 //
-// func kernelBackwardSpecies4(dBias *float64, dZ *float64, groups int)
+// func kernelSum3OverGroups(dBias *float64, dZ *float64, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardSpecies4(SB), $128-24
+TEXT ·kernelSum3OverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dZ+8(FP), BX
 	VMOVUPD first3<>+0(SB), Y0
@@ -2376,11 +2398,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardSpecies5 computes d.species.weight[o,i] = d.species.product[o]·hidden[i]: tile 3×1×4.
+// kernelTile3x16OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 3×1×4.
+// It is part of backwardSpecies.
 //
-// func kernelBackwardSpecies5(dWeight *float64, dZ *float64, hidden *float64, groups int)
+// func kernelTile3x16OverGroups(dWeight *float64, dZ *float64, hidden *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardSpecies5(SB), $128-32
+TEXT ·kernelTile3x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -2456,11 +2479,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden5 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+// kernelSum16OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden5(dBias *float64, dZ *float64, groups int)
+// func kernelSum16OverGroups(dBias *float64, dZ *float64, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden5(SB), $128-24
+TEXT ·kernelSum16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+4, CX
@@ -2488,11 +2512,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden6 computes d.hidden.weight[o,i] = d.hidden.product[o]·flower[i]: tile 12×1×1.
+// kernelTile12x4OverGroups computes dWeight[o,i] = dZ[o]·flower[i]: tile 12×1×1.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden6(dWeight *float64, dZ *float64, flower *float64, groups int)
+// func kernelTile12x4OverGroups(dWeight *float64, dZ *float64, flower *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden6(SB), $128-32
+TEXT ·kernelTile12x4OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ flower+16(FP), CX
@@ -2574,11 +2599,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden7 computes d.hidden.weight[o+12,i] = d.hidden.product[o+12]·flower[i]: tile 4×1×1.
+// kernelTile4x4OverGroups computes dWeight[o+12,i] = dZ[o+12]·flower[i]: tile 4×1×1.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden7(dWeight *float64, dZ *float64, flower *float64, groups int)
+// func kernelTile4x4OverGroups(dWeight *float64, dZ *float64, flower *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden7(SB), $128-32
+TEXT ·kernelTile4x4OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ flower+16(FP), CX

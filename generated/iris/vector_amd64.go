@@ -17,81 +17,95 @@ const (
 	laneArena = 192
 )
 
-// predict computes the outputs of one sample.
+// predict computes the outputs of one sample, a layer at a time. In the
+// arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
 	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
-	const (
-		atHidden       = 0
-		atSpeciesZ     = 16
-		atSpeciesPeak  = 0
-		atSpeciesExps  = 32
-		atSpeciesTotal = 0
-	)
-	kernelPredict(&a[atHidden], &w.Hidden.Weight[0][0], &in.Flower[0], &w.Hidden.Bias[0], &a[atSpeciesZ], &w.Species.Weight[0][0], &w.Species.Bias[0], &a[atSpeciesPeak], &a[atSpeciesExps], &a[atSpeciesTotal], &out.Species[0])
+	flower := &in.Flower
+	hidden := (*[16]float64)(a[0:16])
+	speciesZ := (*[3]float64)(a[16:19])
+	speciesPeak := (*[1]float64)(a[0:1])
+	speciesExps := (*[3]float64)(a[32:35])
+	speciesTotal := (*[1]float64)(a[0:1])
+	species := &out.Species
+
+	// hidden: dense, 4 → 16
+	// species: dense, 16 → 3
+	kernelDot16x4ToDivide3(&hidden[0], &w.Hidden.Weight[0][0], &flower[0], &w.Hidden.Bias[0], &speciesZ[0], &w.Species.Weight[0][0], &w.Species.Bias[0], &speciesPeak[0], &speciesExps[0], &speciesTotal[0], &species[0])
 }
 
-// predictGroup predicts up to lanes samples.
+// predictGroup predicts up to lanes samples, a layer at a time. In the arena
+// a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float64]) {
-	const (
-		atHidden       = 0
-		atFlower       = 128
-		atSpeciesZ     = 128
-		atSpeciesPeak  = 0
-		atSpeciesExps  = 128
-		atSpeciesTotal = 0
-		atSpecies      = 128
-	)
 	a := (*[laneArena]float64)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	flower := (*[32]float64)(a[128:160])
+	hidden := (*[128]float64)(a[0:128])
+	speciesZ := (*[24]float64)(a[128:152])
+	speciesPeak := (*[8]float64)(a[0:8])
+	speciesExps := (*[24]float64)(a[128:152])
+	speciesTotal := (*[8]float64)(a[0:8])
+	species := (*[24]float64)(a[128:152])
+
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(g.Machine, a[atFlower:atFlower+32], lanes, &flat(&group[0].Flower)[0], stride, n)
-	kernelForwardHidden(&a[atHidden], &w.Hidden.Weight[0][0], &a[atFlower])
-	kernelForwardHidden2(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
-	kernelForwardSpecies(&a[atSpeciesZ], &w.Species.Weight[0][0], &a[atHidden], &w.Species.Bias[0])
-	kernelForwardSpecies2(&a[atSpeciesPeak], &a[atSpeciesZ])
-	kernelForwardSpecies3(&a[atSpeciesExps], &a[atSpeciesZ], &a[atSpeciesPeak])
-	kernelForwardSpecies4(&a[atSpeciesTotal], &a[atSpeciesExps])
-	kernelForwardSpecies5(&a[atSpecies], &a[atSpeciesExps], &a[atSpeciesTotal])
+	runtime.ToLanes(g.Machine, flower[:], lanes, &flat(&group[0].Flower)[0], stride, n)
+
+	// hidden: dense, 4 → 16
+	kernelTile16x8x4(&hidden[0], &w.Hidden.Weight[0][0], &flower[0])
+	kernelAddTanh16x8(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	// species: dense, 16 → 3
+	kernelTileAdd3x8x16(&speciesZ[0], &w.Species.Weight[0][0], &hidden[0], &w.Species.Bias[0])
+	kernelMax8x3(&speciesPeak[0], &speciesZ[0])
+	kernelSubtractExp3x8(&speciesExps[0], &speciesZ[0], &speciesPeak[0])
+	kernelSum8x3(&speciesTotal[0], &speciesExps[0])
+	kernelDivide3x8(&species[0], &speciesExps[0], &speciesTotal[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Species)[0], size, a[atSpecies:atSpecies+24], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Species)[0], size, species[:], lanes, n)
 }
 
-// evaluateGroup computes outputs and losses of up to lanes samples.
+// evaluateGroup computes outputs and losses of up to lanes samples, a layer
+// at a time. In the arena a value gives its place to others when it is not
+// needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
-	const (
-		atHidden        = 0
-		atFlower        = 128
-		atSpeciesZ      = 128
-		atSpeciesPeak   = 32
-		atSpeciesExps   = 0
-		atSpeciesTotal  = 48
-		atSpecies       = 0
-		atSpeciesLogsum = 48
-		atLossSpecies   = 64
-		atTargetSpecies = 160
-	)
 	a := (*[laneArena]float64)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	flower := (*[32]float64)(a[128:160])
+	hidden := (*[128]float64)(a[0:128])
+	speciesZ := (*[24]float64)(a[128:152])
+	speciesPeak := (*[8]float64)(a[32:40])
+	speciesExps := (*[24]float64)(a[0:24])
+	speciesTotal := (*[8]float64)(a[48:56])
+	species := (*[24]float64)(a[0:24])
+	speciesLogsum := (*[8]float64)(a[48:56])
+	targetSpecies := (*[24]float64)(a[160:184])
+	speciesLoss := (*[8]float64)(a[64:72])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(g.Machine, a[atFlower:atFlower+32], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[atTargetSpecies:atTargetSpecies+24], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
-	kernelForwardHidden(&a[atHidden], &w.Hidden.Weight[0][0], &a[atFlower])
-	kernelForwardHidden2(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
-	kernelForwardSpecies(&a[atSpeciesZ], &w.Species.Weight[0][0], &a[atHidden], &w.Species.Bias[0])
-	kernelForwardSpecies2(&a[atSpeciesPeak], &a[atSpeciesZ])
-	kernelForwardSpecies3(&a[atSpeciesExps], &a[atSpeciesZ], &a[atSpeciesPeak])
-	kernelForwardSpecies4(&a[atSpeciesTotal], &a[atSpeciesExps])
-	kernelForwardSpecies5(&a[atSpecies], &a[atSpeciesExps], &a[atSpeciesTotal])
-	kernelLossSpecies(&a[atSpeciesLogsum], &a[atSpeciesTotal])
-	kernelLossSpecies2(&a[atLossSpecies], &a[atSpeciesZ], &a[atTargetSpecies], &a[atSpeciesPeak], &a[atSpeciesLogsum])
+	runtime.ToLanes(g.Machine, flower[:], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetSpecies[:], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
+
+	// hidden: dense, 4 → 16
+	kernelTile16x8x4(&hidden[0], &w.Hidden.Weight[0][0], &flower[0])
+	kernelAddTanh16x8(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	// species: dense, 16 → 3
+	kernelTileAdd3x8x16(&speciesZ[0], &w.Species.Weight[0][0], &hidden[0], &w.Species.Bias[0])
+	kernelMax8x3(&speciesPeak[0], &speciesZ[0])
+	kernelSubtractExp3x8(&speciesExps[0], &speciesZ[0], &speciesPeak[0])
+	kernelSum8x3(&speciesTotal[0], &speciesExps[0])
+	kernelDivide3x8(&species[0], &speciesExps[0], &speciesTotal[0])
+	// species: categorical_crossentropy
+	kernelLog8(&speciesLogsum[0], &speciesTotal[0])
+	kernelSubtractAddMultiplyNoNanSum8x3(&speciesLoss[0], &speciesZ[0], &targetSpecies[0], &speciesPeak[0], &speciesLogsum[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Species)[0], size, a[atSpecies:atSpecies+24], lanes, n)
-	copy(g.Losses[0:], a[atLossSpecies:atLossSpecies+8])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Species)[0], size, species[:], lanes, n)
+	copy(g.Losses[0:], speciesLoss[:])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

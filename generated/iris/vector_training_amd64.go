@@ -62,194 +62,205 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float64]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
-	const (
-		atFlower        = 256
-		atTargetSpecies = 288
-		atSpecies       = 160
-		atLossSpecies   = 224
-	)
 	a, persistent := (*[lanesTrainingArena]float64)(g.Arena), (*[lanesTrainingPersistent]float64)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	flower := (*[32]float64)(persistent[256:288])
+	targetSpecies := (*[24]float64)(persistent[288:312])
+	species := (*[24]float64)(a[160:184])
+	speciesLoss := (*[8]float64)(a[224:232])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(g.Machine, persistent[atFlower:atFlower+32], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[atTargetSpecies:atTargetSpecies+24], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
+	runtime.ToLanes(g.Machine, flower[:], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetSpecies[:], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Species)[0], size, a[atSpecies:atSpecies+24], lanes, n)
-	copy(g.Losses[0:], a[atLossSpecies:atLossSpecies+8])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Species)[0], size, species[:], lanes, n)
+	copy(g.Losses[0:], speciesLoss[:])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
-// the first n samples.
+// the first n samples. In the arena a value gives its place to others when
+// it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, persistent *[lanesTrainingPersistent]float64, scale float64, n int) {
-	const (
-		atHidden        = 0
-		atFlower        = 256
-		atSpeciesZ      = 128
-		atSpeciesPeak   = 192
-		atSpeciesExps   = 160
-		atSpeciesTotal  = 208
-		atSpecies       = 160
-		atSpeciesLogsum = 208
-		atLossSpecies   = 224
-		atTargetSpecies = 288
-		atDSpeciesZ     = 288
-	)
-	kernelForwardHidden(&a[atHidden], &w.Hidden.Weight[0][0], &persistent[atFlower])
-	kernelForwardHidden2(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
-	kernelForwardSpecies(&a[atSpeciesZ], &w.Species.Weight[0][0], &a[atHidden], &w.Species.Bias[0])
-	kernelForwardSpecies2(&a[atSpeciesPeak], &a[atSpeciesZ])
-	kernelForwardSpecies3(&a[atSpeciesExps], &a[atSpeciesZ], &a[atSpeciesPeak])
-	kernelForwardSpecies4(&a[atSpeciesTotal], &a[atSpeciesExps])
-	kernelForwardSpecies5(&a[atSpecies], &a[atSpeciesExps], &a[atSpeciesTotal])
-	kernelLossSpecies(&a[atSpeciesLogsum], &a[atSpeciesTotal])
-	kernelLossSpecies2(&a[atLossSpecies], &a[atSpeciesZ], &persistent[atTargetSpecies], &a[atSpeciesPeak], &a[atSpeciesLogsum])
-	kernelLossSpeciesGradient(&persistent[atDSpeciesZ], &a[atSpecies], &persistent[atTargetSpecies])
-	runtime.WeighLanes(machine, persistent[atDSpeciesZ:atDSpeciesZ+24], lanes, n, scale)
+	flower := (*[32]float64)(persistent[256:288])
+	hidden := (*[128]float64)(a[0:128])
+	speciesZ := (*[24]float64)(a[128:152])
+	speciesPeak := (*[8]float64)(a[192:200])
+	speciesExps := (*[24]float64)(a[160:184])
+	speciesTotal := (*[8]float64)(a[208:216])
+	species := (*[24]float64)(a[160:184])
+	speciesLogsum := (*[8]float64)(a[208:216])
+	targetSpecies := (*[24]float64)(persistent[288:312])
+	speciesLoss := (*[8]float64)(a[224:232])
+	dSpeciesZ := (*[24]float64)(persistent[288:312])
+
+	// hidden: dense, 4 → 16
+	kernelTile16x8x4(&hidden[0], &w.Hidden.Weight[0][0], &flower[0])
+	kernelAddTanh16x8(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	// species: dense, 16 → 3
+	kernelTileAdd3x8x16(&speciesZ[0], &w.Species.Weight[0][0], &hidden[0], &w.Species.Bias[0])
+	kernelMax8x3(&speciesPeak[0], &speciesZ[0])
+	kernelSubtractExp3x8(&speciesExps[0], &speciesZ[0], &speciesPeak[0])
+	kernelSum8x3(&speciesTotal[0], &speciesExps[0])
+	kernelDivide3x8(&species[0], &speciesExps[0], &speciesTotal[0])
+	// species: categorical_crossentropy
+	kernelLog8(&speciesLogsum[0], &speciesTotal[0])
+	kernelSubtractAddMultiplyNoNanSum8x3(&speciesLoss[0], &speciesZ[0], &targetSpecies[0], &speciesPeak[0], &speciesLogsum[0])
+	// species: gradient of the loss
+	kernelSubtract24(&dSpeciesZ[0], &species[0], &targetSpecies[0])
+	runtime.WeighLanes(machine, dSpeciesZ[:], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float64, persistent *[lanesTrainingPersistent]float64) {
-	const (
-		atDHidden    = 0
-		atDSpeciesZ  = 288
-		atDHiddenZ   = 0
-		atHidden     = 0
-		atHiddenRows = 128
-	)
-	kernelBackwardSpecies(&persistent[atDHidden], &w.Species.Weight[0][0], &persistent[atDSpeciesZ])
-	kernelBackwardHidden(&persistent[atDHiddenZ], &a[atHidden], &persistent[atDHidden])
-	runtime.FromLanes(machine, &persistent[atHiddenRows], 16, a[atHidden:atHidden+128], lanes, lanes)
+	dSpeciesZ := (*[24]float64)(persistent[288:312])
+	dHidden := (*[128]float64)(persistent[0:128])
+	hidden := (*[128]float64)(a[0:128])
+	dHiddenZ := (*[128]float64)(persistent[0:128])
+	hiddenRows := (*[128]float64)(persistent[128:256])
+
+	// species: backward
+	kernelTile16x8x3(&dHidden[0], &w.Species.Weight[0][0], &dSpeciesZ[0])
+	// hidden: backward
+	kernelTanhGradMultiply128(&dHiddenZ[0], &hidden[0], &dHidden[0])
+	// species: backward
+	runtime.FromLanes(machine, &hiddenRows[0], 16, hidden[:], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func lanesWeights(sum, persistent []float64, part, r, groups int, _ []*float64) {
-	const (
-		atDSpeciesZ  = 288
-		atHiddenRows = 128
-		atDHiddenZ   = 0
-		atFlower     = 256
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func lanesWeights(sum, memory []float64, part, r, groups int, _ []*float64) {
+	persistent := (*[lanesTrainingPersistent]float64)(memory)
+	dSpeciesZ := (*[24]float64)(persistent[288:312])
+	hiddenRows := (*[128]float64)(persistent[128:256])
+	dHiddenZ := (*[128]float64)(persistent[0:128])
+	flower := (*[32]float64)(persistent[256:288])
+
 	switch part {
 	case 0:
 		// species.bias
-		kernelBackwardSpecies2(&sum[0], &persistent[atDSpeciesZ], groups)
+		kernelSum3x8OverGroups(&sum[0], &dSpeciesZ[0], groups)
 	case 1:
 		// species.weight
-		kernelBackwardSpecies3(&sum[0], &persistent[atDSpeciesZ], &persistent[atHiddenRows], groups)
+		kernelTile3x16x8OverGroups(&sum[0], &dSpeciesZ[0], &hiddenRows[0], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden2(&sum[0], &persistent[atDHiddenZ], groups)
+		kernelSum16x8OverGroups(&sum[0], &dHiddenZ[0], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden3(&sum[0], &persistent[atDHiddenZ], &persistent[atFlower], groups)
+		kernelDot12x4x8OverGroups(&sum[0], &dHiddenZ[0], &flower[0], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &persistent[atDHiddenZ+96], &persistent[atFlower], groups)
+		kernelDot4x4x8OverGroups(&sum[0], &dHiddenZ[96], &flower[0], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
-	const (
-		atFlower        = 0
-		atTargetSpecies = 32
-		atSpecies       = 32
-		atLossSpecies   = 64
-	)
 	a, persistent := (*[oneTrainingArena]float64)(g.Arena), (*[oneTrainingPersistent]float64)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[atFlower:atFlower+4], flat(&sample.Inputs.Flower))
-	copy(persistent[atTargetSpecies:atTargetSpecies+3], flat(&sample.Targets.Species))
+	flower := (*[4]float64)(persistent[0:4])
+	targetSpecies := (*[3]float64)(persistent[32:35])
+	species := (*[3]float64)(a[32:35])
+	speciesLoss := (*[1]float64)(a[64:65])
+
+	copy(flower[:], flat(&sample.Inputs.Flower))
+	copy(targetSpecies[:], flat(&sample.Targets.Species))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Species), a[atSpecies:atSpecies+3])
-	copy(g.Losses[0:], a[atLossSpecies:atLossSpecies+1])
+	copy(flat(&g.Outputs[0].Species), species[:])
+	copy(g.Losses[0:], speciesLoss[:])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale.
+// gradients of the losses, weighed by scale. In the arena a value gives its
+// place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTrainingPersistent]float64, scale float64) {
-	const (
-		atHidden        = 16
-		atFlower        = 0
-		atSpeciesZ      = 0
-		atSpeciesPeak   = 16
-		atSpeciesExps   = 32
-		atSpeciesTotal  = 48
-		atSpecies       = 32
-		atSpeciesLogsum = 48
-		atLossSpecies   = 64
-		atTargetSpecies = 32
-		atDSpeciesZ     = 32
-	)
-	kernelPredict(&persistent[atHidden], &w.Hidden.Weight[0][0], &persistent[atFlower], &w.Hidden.Bias[0], &a[atSpeciesZ], &w.Species.Weight[0][0], &w.Species.Bias[0], &a[atSpeciesPeak], &a[atSpeciesExps], &a[atSpeciesTotal], &a[atSpecies])
-	kernelForward(&a[atSpeciesLogsum], &a[atSpeciesTotal], &a[atLossSpecies], &a[atSpeciesZ], &persistent[atTargetSpecies], &a[atSpeciesPeak])
-	kernelLossSpeciesGradient2(&persistent[atDSpeciesZ], &a[atSpecies], &persistent[atTargetSpecies])
-	runtime.WeighLanes(machine, persistent[atDSpeciesZ:atDSpeciesZ+3], 1, 1, scale)
+	flower := (*[4]float64)(persistent[0:4])
+	hidden := (*[16]float64)(persistent[16:32])
+	speciesZ := (*[3]float64)(a[0:3])
+	speciesPeak := (*[1]float64)(a[16:17])
+	speciesExps := (*[3]float64)(a[32:35])
+	speciesTotal := (*[1]float64)(a[48:49])
+	species := (*[3]float64)(a[32:35])
+	speciesLogsum := (*[1]float64)(a[48:49])
+	targetSpecies := (*[3]float64)(persistent[32:35])
+	speciesLoss := (*[1]float64)(a[64:65])
+	dSpeciesZ := (*[3]float64)(persistent[32:35])
+
+	// hidden: dense, 4 → 16
+	// species: dense, 16 → 3
+	kernelDot16x4ToDivide3(&hidden[0], &w.Hidden.Weight[0][0], &flower[0], &w.Hidden.Bias[0], &speciesZ[0], &w.Species.Weight[0][0], &w.Species.Bias[0], &speciesPeak[0], &speciesExps[0], &speciesTotal[0], &species[0])
+	// species: categorical_crossentropy
+	kernelLogToSubtractAddMultiplyNoNanSum3(&speciesLogsum[0], &speciesTotal[0], &speciesLoss[0], &speciesZ[0], &targetSpecies[0], &speciesPeak[0])
+	// species: gradient of the loss
+	kernelSubtract3(&dSpeciesZ[0], &species[0], &targetSpecies[0])
+	runtime.WeighLanes(machine, dSpeciesZ[:], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTrainingPersistent]float64) {
-	const (
-		atDHidden   = 48
-		atDSpeciesZ = 32
-		atDHiddenZ  = 48
-		atHidden    = 16
-	)
-	kernelBackward(&persistent[atDHidden], &w.Species.Weight[0][0], &persistent[atDSpeciesZ], &persistent[atDHiddenZ], &persistent[atHidden])
+	dSpeciesZ := (*[3]float64)(persistent[32:35])
+	dHidden := (*[16]float64)(persistent[48:64])
+	hidden := (*[16]float64)(persistent[16:32])
+	dHiddenZ := (*[16]float64)(persistent[48:64])
+
+	// species: backward
+	// hidden: backward
+	kernelTile16x3ToTanhGradMultiply16(&dHidden[0], &w.Species.Weight[0][0], &dSpeciesZ[0], &dHiddenZ[0], &hidden[0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func oneWeights(sum, persistent []float64, part, r, groups int, _ []*float64) {
-	const (
-		atDSpeciesZ = 32
-		atHidden    = 16
-		atDHiddenZ  = 48
-		atFlower    = 0
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func oneWeights(sum, memory []float64, part, r, groups int, _ []*float64) {
+	persistent := (*[oneTrainingPersistent]float64)(memory)
+	dSpeciesZ := (*[3]float64)(persistent[32:35])
+	hidden := (*[16]float64)(persistent[16:32])
+	dHiddenZ := (*[16]float64)(persistent[48:64])
+	flower := (*[4]float64)(persistent[0:4])
+
 	switch part {
 	case 0:
 		// species.bias
-		kernelBackwardSpecies4(&sum[0], &persistent[atDSpeciesZ], groups)
+		kernelSum3OverGroups(&sum[0], &dSpeciesZ[0], groups)
 	case 1:
 		// species.weight
-		kernelBackwardSpecies5(&sum[0], &persistent[atDSpeciesZ], &persistent[atHidden], groups)
+		kernelTile3x16OverGroups(&sum[0], &dSpeciesZ[0], &hidden[0], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden5(&sum[0], &persistent[atDHiddenZ], groups)
+		kernelSum16OverGroups(&sum[0], &dHiddenZ[0], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden6(&sum[0], &persistent[atDHiddenZ], &persistent[atFlower], groups)
+		kernelTile12x4OverGroups(&sum[0], &dHiddenZ[0], &flower[0], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden7(&sum[0], &persistent[atDHiddenZ+12], &persistent[atFlower], groups)
+		kernelTile4x4OverGroups(&sum[0], &dHiddenZ[12], &flower[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(persistent []float64, b runtime.Range, update func(b runtime.Span, factors, x []float64)) {
-	const (
-		atDSpeciesZ = 32
-		atHidden    = 16
-		atDHiddenZ  = 48
-		atFlower    = 0
-	)
+func oneProducts(memory []float64, b runtime.Range, update func(b runtime.Span, factors, x []float64)) {
+	persistent := (*[oneTrainingPersistent]float64)(memory)
+	dSpeciesZ := (*[3]float64)(persistent[32:35])
+	hidden := (*[16]float64)(persistent[16:32])
+	dHiddenZ := (*[16]float64)(persistent[48:64])
+	flower := (*[4]float64)(persistent[0:4])
+
 	switch b.Part {
 	case 1:
 		// species.weight
-		update(b.Span, persistent[atDSpeciesZ:][:3], persistent[atHidden:][:16])
+		update(b.Span, dSpeciesZ[:], hidden[:])
 	case 3:
 		// hidden.weight
-		update(b.Span, persistent[atDHiddenZ:][:12], persistent[atFlower:][:4])
+		update(b.Span, dHiddenZ[0:12], flower[:])
 	case 4:
 		// hidden.weight
-		update(b.Span, persistent[atDHiddenZ+12:][:4], persistent[atFlower:][:4])
+		update(b.Span, dHiddenZ[12:16], flower[:])
 	}
 }

@@ -4,457 +4,548 @@
 
 package mnist_cnn
 
-// kernelForwardConv1 computes conv1.weight.packed[f,kh,c,fc] = conv1.rows[16*f+fc,kh,c]: transposition of blocks.
+// kernelTranspose2x9x16 computes weightPacked[f,kh,c,fc] = weight[16*f+fc,kh,c]: transposition of blocks.
+// It is part of forwardConv1.
 //
 //go:noescape
-func kernelForwardConv1(weightPacked *float32, weight *float32)
+func kernelTranspose2x9x16(weightPacked *float32, weight *float32)
 
-// kernelForwardConv1_2 computes conv1[oh,ow,16*f+fc] = Σ_kh,c conv1.weight.packed[f,kh,c,fc]·conv1.input[oh+kh,ow+c]: tile 6×1×2.
+// kernelTile2x26x26x16x3x3 computes conv1[oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c]: tile 6×1×2.
+// It is part of forwardConv1.
 //
 //go:noescape
-func kernelForwardConv1_2(conv1 *float32, weightPacked *float32, image *float32)
+func kernelTile2x26x26x16x3x3(conv1 *float32, weightPacked *float32, image *float32)
 
-// kernelForwardConv1_3 computes conv1[oh,ow,f] = relu(conv1[oh,ow,f] + conv1.bias[f]): vectors.
+// kernelAddRelu676x32 computes conv1[oh,ow,f] = relu(conv1In[oh,ow,f] + bias[f]): vectors.
+// It is part of forwardConv1.
 //
 //go:noescape
-func kernelForwardConv1_3(conv1 *float32, conv1In *float32, bias *float32)
+func kernelAddRelu676x32(conv1 *float32, conv1In *float32, bias *float32)
 
-// kernelForwardConv2 computes conv2.weight.packed[kh,p,c,f] = conv2.rows[16*p+f,kh,c]: transposition of blocks.
+// kernelTranspose3x4x96x16 computes weightPacked[kh,p,c,f] = weight[16*p+f,kh,c]: transposition of blocks.
+// It is part of forwardConv2.
 //
 //go:noescape
-func kernelForwardConv2(weightPacked *float32, weight *float32)
+func kernelTranspose3x4x96x16(weightPacked *float32, weight *float32)
 
-// kernelForwardConv2_2 computes conv2.weight.rows[0,i] = conv2.weight.packed[0,i]: vectors.
+// kernelCopy6144 computes weightRows[0,i] = weightPacked[0,i]: vectors.
+// It is part of forwardConv2.
 //
 //go:noescape
-func kernelForwardConv2_2(weightRows *float32, weightPacked *float32)
+func kernelCopy6144(weightRows *float32, weightPacked *float32)
 
-// kernelForwardConv2_3 computes conv2.weight.rows[1,i] = 0.5 * (conv2.weight.packed[0,i] + conv2.weight.packed[1,i] + conv2.weight.packed[2,i]): vectors.
+// kernelAddAddScale6144 computes weightRows[1,i] = 0.5 * (weightPacked[0,i] + weightPacked2[1,i] + weightPacked3[2,i]): vectors.
+// It is part of forwardConv2.
 //
 //go:noescape
-func kernelForwardConv2_3(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
+func kernelAddAddScale6144(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
 
-// kernelForwardConv2_4 computes conv2.weight.rows[2,i] = 0.5 * (conv2.weight.packed[0,i] - conv2.weight.packed[1,i] + conv2.weight.packed[2,i]): vectors.
+// kernelSubtractAddScale6144 computes weightRows[2,i] = 0.5 * (weightPacked[0,i] - weightPacked2[1,i] + weightPacked3[2,i]): vectors.
+// It is part of forwardConv2.
 //
 //go:noescape
-func kernelForwardConv2_4(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
+func kernelSubtractAddScale6144(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
 
-// kernelForwardConv2_5 computes conv2.weight.transformed[i,0,p,c] = conv2.weight.rows[i,p,c]: vectors.
+// kernelCopy4x4x512 computes weightTransformed[i,0,p,c] = weightRows[i,p,c]: vectors.
+// It is part of forwardConv2.
 //
 //go:noescape
-func kernelForwardConv2_5(weightTransformed *float32, weightRows *float32)
+func kernelCopy4x4x512(weightTransformed *float32, weightRows *float32)
 
-// kernelForwardConv2_6 computes conv2.weight.transformed[i,1,p,c] = 0.5 * (conv2.weight.rows[i,p,c] + conv2.weight.rows[i,p,c+512] + conv2.weight.rows[i,p,c+1024]): vectors.
+// kernelAddAddScale4x4x512 computes weightTransformed[i,1,p,c] = 0.5 * (weightRows[i,p,c] + weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
+// It is part of forwardConv2.
 //
 //go:noescape
-func kernelForwardConv2_6(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
+func kernelAddAddScale4x4x512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
 
-// kernelForwardConv2_7 computes conv2.weight.transformed[i,2,p,c] = 0.5 * (conv2.weight.rows[i,p,c] - conv2.weight.rows[i,p,c+512] + conv2.weight.rows[i,p,c+1024]): vectors.
+// kernelSubtractAddScale4x4x512 computes weightTransformed[i,2,p,c] = 0.5 * (weightRows[i,p,c] - weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
+// It is part of forwardConv2.
 //
 //go:noescape
-func kernelForwardConv2_7(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
+func kernelSubtractAddScale4x4x512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
 
-// kernelForwardConv2_8 computes conv1.rows2[0,i] = conv2.input[2*tile,i] - conv2.input[2*tile+2,i]: vectors.
+// kernelSubtract832 computes conv1Rows2[0,i] = conv1[2*tile,i] - conv12[2*tile+2,i]: vectors.
+// It is part of forwardConv2.
 //
 //go:noescape
-func kernelForwardConv2_8(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
+func kernelSubtract832(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
 
-// kernelForwardConv2_9 computes conv1.rows2[1,i] = conv2.input[2*tile+1,i] + conv2.input[2*tile+2,i]: vectors.
+// kernelAdd832 computes conv1Rows2[1,i] = conv1[2*tile+1,i] + conv12[2*tile+2,i]: vectors.
+// It is part of forwardConv2.
 //
 //go:noescape
-func kernelForwardConv2_9(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
+func kernelAdd832(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
 
-// kernelForwardConv2_10 computes conv1.tiles[i,0,q,c] = conv1.rows2[i,64*q+c] - conv1.rows2[i,64*q+c+64]: vectors.
+// kernelSubtract4x12x32 computes conv1Tiles[i,0,q,c] = conv1Rows2[i,64*q+c] - conv1Rows22[i,64*q+c+64]: vectors.
+// It is part of forwardConv2.
 //
 //go:noescape
-func kernelForwardConv2_10(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
+func kernelSubtract4x12x32(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
 
-// kernelForwardConv2_11 computes conv1.tiles[i,1,q,c] = conv1.rows2[i,64*q+c+32] + conv1.rows2[i,64*q+c+64]: vectors.
+// kernelAdd4x12x32 computes conv1Tiles[i,1,q,c] = conv1Rows2[i,64*q+c+32] + conv1Rows22[i,64*q+c+64]: vectors.
+// It is part of forwardConv2.
 //
 //go:noescape
-func kernelForwardConv2_11(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
+func kernelAdd4x12x32(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
 
-// kernelForwardConv2_12 computes conv2.sums[i,q,16*p+f] = Σ_c conv2.weight.transformed[i,p,c,f]·conv1.tiles[i,q,c]: tile 6×1×2.
+// kernelTile16x4x12x16x32 computes sums[i,q,16*p+f] = Σ_c weightTransformed[i,p,c,f]·conv1Tiles[i,q,c]: tile 6×1×2.
+// It is part of forwardConv2.
 //
 //go:noescape
-func kernelForwardConv2_12(sums *float32, weightTransformed *float32, conv1Tiles *float32)
+func kernelTile16x4x12x16x32(sums *float32, weightTransformed *float32, conv1Tiles *float32)
 
-// kernelForwardConv2_13 computes conv2.rows2[0,i] = conv2.sums[0,i] + conv2.sums[1,i] + conv2.sums[2,i]: vectors.
+// kernelAddAdd3072 computes rows2[0,i] = sums[0,i] + sums2[1,i] + sums3[2,i]: vectors.
+// It is part of forwardConv2.
 //
 //go:noescape
-func kernelForwardConv2_13(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
+func kernelAddAdd3072(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
 
-// kernelForwardConv2_14 computes conv2.rows2[1,i] = conv2.sums[1,i] - conv2.sums[2,i] - conv2.sums[3,i]: vectors.
+// kernelSubtractSubtract3072 computes rows2[1,i] = sums[1,i] - sums2[2,i] - sums3[3,i]: vectors.
+// It is part of forwardConv2.
 //
 //go:noescape
-func kernelForwardConv2_14(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
+func kernelSubtractSubtract3072(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
 
-// kernelForwardConv2_15 computes conv2[2*tile+i,2*q,f] = conv2.rows2[i,0,q,f] + conv2.rows2[i,1,q,f] + conv2.rows2[i,2,q,f]: vectors.
+// kernelAddAdd2x12x64 computes conv2[2*tile+i,2*q,f] = rows2[i,0,q,f] + rows22[i,1,q,f] + rows23[i,2,q,f]: vectors.
+// It is part of forwardConv2.
 //
 //go:noescape
-func kernelForwardConv2_15(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
+func kernelAddAdd2x12x64(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
 
-// kernelForwardConv2_16 computes conv2[2*tile+i,2*q+1,f] = conv2.rows2[i,1,q,f] - conv2.rows2[i,2,q,f] - conv2.rows2[i,3,q,f]: vectors.
+// kernelSubtractSubtract2x12x64 computes conv2[2*tile+i,2*q+1,f] = rows2[i,1,q,f] - rows22[i,2,q,f] - rows23[i,3,q,f]: vectors.
+// It is part of forwardConv2.
 //
 //go:noescape
-func kernelForwardConv2_16(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
+func kernelSubtractSubtract2x12x64(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
 
-// kernelForwardConv2_17 computes conv2[oh,ow,f] = relu(conv2[oh,ow,f] + conv2.bias[f]): vectors.
+// kernelAddRelu576x64 computes conv2[oh,ow,f] = relu(conv2In[oh,ow,f] + bias[f]): vectors.
+// It is part of forwardConv2.
 //
 //go:noescape
-func kernelForwardConv2_17(conv2 *float32, conv2In *float32, bias *float32)
+func kernelAddRelu576x64(conv2 *float32, conv2In *float32, bias *float32)
 
-// kernelForwardPool computes pool[oh,ow,c] = max_kh,kw pool.input[2*oh+kh,2*ow+kw,c]: sum of vectors.
+// kernelMax12x12x64x2x2 computes pool[oh,ow,c] = max_kh,kw conv2[2*oh+kh,2*ow+kw,c]: sum of vectors.
+// It is part of forwardPool.
 //
 //go:noescape
-func kernelForwardPool(pool *float32, conv2 *float32)
+func kernelMax12x12x64x2x2(pool *float32, conv2 *float32)
 
-// kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·drop1[i]: dot 6×1, 2 sums.
+// kernelDot128x9216 computes hidden[o] = Σ_i weight[o,i]·in2[i]: dot 6×1, 2 sums.
+// It is part of forwardHidden.
 //
 //go:noescape
-func kernelForwardHidden(hidden *float32, weight *float32, pool *float32)
+func kernelDot128x9216(hidden *float32, weight *float32, in2 *float32)
 
-// kernelForwardHidden2 computes hidden[o] = relu(hidden[o] + hidden.bias[o]): vectors.
+// kernelAddRelu128 computes hidden[o] = relu(hiddenIn[o] + bias[o]): vectors.
+// It is part of forwardHidden.
 //
 //go:noescape
-func kernelForwardHidden2(hidden *float32, hiddenIn *float32, bias *float32)
+func kernelAddRelu128(hidden *float32, hiddenIn *float32, bias *float32)
 
-// kernelForwardDigit computes digit.z[o] = Σ_i digit.weight[o,i]·drop2[i]: dot 4×1, 2 sums.
+// kernelDot10x128 computes z[o] = Σ_i weight[o,i]·in2[i]: dot 4×1, 2 sums.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit(z *float32, weight *float32, hidden *float32)
+func kernelDot10x128(z *float32, weight *float32, in2 *float32)
 
-// kernelForwardDigit2 computes digit.z[o] = digit.z[o] + digit.bias[o]: vectors.
+// kernelAdd10 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit2(z *float32, zIn *float32, bias *float32)
+func kernelAdd10(z *float32, zIn *float32, bias *float32)
 
-// kernelForwardDigit3 computes digit.peak[0] = max_i digit.z[i]: maximum along vectors.
+// kernelMax10 computes peak[0] = max_i z[i]: maximum along vectors.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit3(peak *float32, z *float32)
+func kernelMax10(peak *float32, z *float32)
 
-// kernelForwardDigit4 computes digit.exps[i] = exp(digit.z[i] - digit.peak[0]): vectors.
+// kernelSubtractExp10 computes exps[i] = exp(z[i] - peak[0]): vectors.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit4(exps *float32, z *float32, peak *float32)
+func kernelSubtractExp10(exps *float32, z *float32, peak *float32)
 
-// kernelForwardDigit5 computes digit.total[0] = Σ_i digit.exps[i]: sum along vectors.
+// kernelSum10 computes total[0] = Σ_i exps[i]: sum along vectors.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit5(total *float32, exps *float32)
+func kernelSum10(total *float32, exps *float32)
 
-// kernelForwardDigit6 computes digit[i] = digit.exps[i] / digit.total[0]: vectors.
+// kernelDivide10 computes digit[i] = exps[i] / total[0]: vectors.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit6(digit *float32, exps *float32, total *float32)
+func kernelDivide10(digit *float32, exps *float32, total *float32)
 
-// kernelForwardConv1_4 computes conv1[oh,ow,f,lane] = relu(Σ_kh,c conv1.rows[f,kh,c]·conv1.input[oh+kh,ow+c,lane] + conv1.bias[f]): tile 6×1×2.
+// kernelTileAddRelu26x26x32x16x3x3 computes conv1[oh,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·image[oh+kh,ow+c,lane] + bias[f]): tile 6×1×2.
+// It is part of forwardConv1.
 //
 //go:noescape
-func kernelForwardConv1_4(conv1 *float32, weight *float32, image *float32, bias *float32)
+func kernelTileAddRelu26x26x32x16x3x3(conv1 *float32, weight *float32, image *float32, bias *float32)
 
-// kernelForwardConv2_18 computes conv2[6*oh+ohc,ow,f,lane] = relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.input[6*oh+ohc+kh,32*ow+c,lane] + conv2.bias[f]): tile 6×1×2.
+// kernelTileAddRelu6x24x64x16x3x96 computes conv2[6*oh+ohc,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·conv1[6*oh+ohc+kh,32*ow+c,lane] + bias[f]): tile 6×1×2.
+// It is part of forwardConv2.
 //
 //go:noescape
-func kernelForwardConv2_18(conv2 *float32, weight *float32, conv1 *float32, bias *float32)
+func kernelTileAddRelu6x24x64x16x3x96(conv2 *float32, weight *float32, conv1 *float32, bias *float32)
 
-// kernelForwardPool2 computes pool[oh,ow,c,lane] = max_kh,kw pool.input[2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+// kernelMax12x12x64x16x2x2 computes pool[oh,ow,c,lane] = max_kh,kw conv2[2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+// It is part of forwardPool.
 //
 //go:noescape
-func kernelForwardPool2(pool *float32, conv2 *float32)
+func kernelMax12x12x64x16x2x2(pool *float32, conv2 *float32)
 
-// kernelForwardHidden3 computes hidden[o,lane] = relu(Σ_i hidden.weight[o,i]·drop1[i,lane] + hidden.bias[o]): tile 6×1×2.
+// kernelTileAddRelu128x16x9216 computes hidden[o,lane] = relu(Σ_i weight[o,i]·in2[i,lane] + bias[o]): tile 6×1×2.
+// It is part of forwardHidden.
 //
 //go:noescape
-func kernelForwardHidden3(hidden *float32, weight *float32, pool *float32, bias *float32)
+func kernelTileAddRelu128x16x9216(hidden *float32, weight *float32, in2 *float32, bias *float32)
 
-// kernelForwardDigit7 computes digit.z[o,lane] = Σ_i digit.weight[o,i]·drop2[i,lane] + digit.bias[o]: tile 6×1×2.
+// kernelTileAdd10x16x128 computes z[o,lane] = Σ_i weight[o,i]·in2[i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit7(z *float32, weight *float32, hidden *float32, bias *float32)
+func kernelTileAdd10x16x128(z *float32, weight *float32, in2 *float32, bias *float32)
 
-// kernelForwardDigit8 computes digit.peak[0,lane] = max_i digit.z[i,lane]: sum of vectors.
+// kernelMax16x10 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit8(peak *float32, z *float32)
+func kernelMax16x10(peak *float32, z *float32)
 
-// kernelForwardDigit9 computes digit.exps[i,lane] = exp(digit.z[i,lane] - digit.peak[0,lane]): vectors.
+// kernelSubtractExp10x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit9(exps *float32, z *float32, peak *float32)
+func kernelSubtractExp10x16(exps *float32, z *float32, peak *float32)
 
-// kernelForwardDigit10 computes digit.total[0,lane] = Σ_i digit.exps[i,lane]: sum of vectors.
+// kernelSum16x10 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit10(total *float32, exps *float32)
+func kernelSum16x10(total *float32, exps *float32)
 
-// kernelForwardDigit11 computes digit[i,lane] = digit.exps[i,lane] / digit.total[0,lane]: vectors.
+// kernelDivide10x16 computes digit[i,lane] = exps[i,lane] / total[0,lane]: vectors.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit11(digit *float32, exps *float32, total *float32)
+func kernelDivide10x16(digit *float32, exps *float32, total *float32)
 
-// kernelLossDigit computes digit.logsum[i,lane] = log(digit.total[i,lane]): vectors.
+// kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
+// It is part of lossDigit.
 //
 //go:noescape
-func kernelLossDigit(logsum *float32, total *float32)
+func kernelLog16(logsum *float32, total *float32)
 
-// kernelLossDigit2 computes loss.digit[0,lane] = Σ_i multiply_no_nan(digit.peak[0,lane] - digit.z[i,lane] + digit.logsum[0,lane], target.digit[i,lane]): sum of vectors.
+// kernelSubtractAddMultiplyNoNanSum16x10 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
+// It is part of lossDigit.
 //
 //go:noescape
-func kernelLossDigit2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
+func kernelSubtractAddMultiplyNoNanSum16x10(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 
-// kernelForwardDrop1 computes drop1[i,lane] = pool[i,lane] * drop1.mask[i,lane]: vectors.
+// kernelMultiply147456 computes drop1[i,lane] = pool[i,lane] * mask[i,lane]: vectors.
+// It is part of forwardDrop1.
 //
 //go:noescape
-func kernelForwardDrop1(drop1 *float32, pool *float32, mask *float32)
+func kernelMultiply147456(drop1 *float32, pool *float32, mask *float32)
 
-// kernelForwardDrop2 computes drop2[i,lane] = hidden[i,lane] * drop2.mask[i,lane]: vectors.
+// kernelMultiply2048 computes drop2[i,lane] = hidden[i,lane] * mask[i,lane]: vectors.
+// It is part of forwardDrop2.
 //
 //go:noescape
-func kernelForwardDrop2(drop2 *float32, hidden *float32, mask *float32)
+func kernelMultiply2048(drop2 *float32, hidden *float32, mask *float32)
 
-// kernelLossDigitGradient computes d.digit.z[i,lane] = digit[i,lane] - target.digit[i,lane]: vectors.
+// kernelSubtract160 computes dZ[i,lane] = digit[i,lane] - target[i,lane]: vectors.
+// It is part of lossDigitGradient.
 //
 //go:noescape
-func kernelLossDigitGradient(dZ *float32, digit *float32, target *float32)
+func kernelSubtract160(dZ *float32, digit *float32, target *float32)
 
-// kernelBackwardDigit computes d.drop2[i,lane] = Σ_o digit.weight[o,i]·d.digit.product[o,lane]: tile 6×1×2.
+// kernelTile128x16x10 computes dDrop2[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardDigit.
 //
 //go:noescape
-func kernelBackwardDigit(dDrop2 *float32, weight *float32, dZ *float32)
+func kernelTile128x16x10(dDrop2 *float32, weight *float32, dZ *float32)
 
-// kernelBackwardDrop2 computes d.hidden[i,lane] = d.drop2[i,lane] * drop2.mask[i,lane]: vectors.
+// kernelMultiply2048_2 computes dHidden[i,lane] = dDrop2[i,lane] * mask[i,lane]: vectors.
+// It is part of backwardDrop2.
 //
 //go:noescape
-func kernelBackwardDrop2(dHidden *float32, mask *float32, dDrop2 *float32)
+func kernelMultiply2048_2(dHidden *float32, mask *float32, dDrop2 *float32)
 
-// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
+// kernelReluGradMultiply2048 computes dZ[i,lane] = dHidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden(dZ *float32, hidden *float32, dHidden *float32)
+func kernelReluGradMultiply2048(dZ *float32, hidden *float32, dHidden *float32)
 
-// kernelBackwardHidden2 computes d.drop1[i,lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
+// kernelTile9216x16x128 computes dDrop1[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden2(dDrop1 *float32, weight *float32, dZ *float32)
+func kernelTile9216x16x128(dDrop1 *float32, weight *float32, dZ *float32)
 
-// kernelBackwardDrop1 computes d.pool[i,lane] = d.drop1[i,lane] * drop1.mask[i,lane]: vectors.
+// kernelMultiply147456_2 computes dPool[i,lane] = dDrop1[i,lane] * mask[i,lane]: vectors.
+// It is part of backwardDrop1.
 //
 //go:noescape
-func kernelBackwardDrop1(dPool *float32, mask *float32, dDrop1 *float32)
+func kernelMultiply147456_2(dPool *float32, mask *float32, dDrop1 *float32)
 
-// kernelBackwardPool computes d.conv2[2*oh+kh,2*ow+kw,c,lane] = d.pool[oh,ow,c,lane] at the first kh,kw where pool.input[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane], else 0: route of vectors.
+// kernelRoute12x12x64x2x2x16 computes dConv2[2*oh+kh,2*ow+kw,c,lane] = dPool[oh,ow,c,lane] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane], else 0: route of vectors.
+// It is part of backwardPool.
 //
 //go:noescape
-func kernelBackwardPool(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
+func kernelRoute12x12x64x2x2x16(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
 
-// kernelBackwardConv2 computes d.conv2.z[i,lane] = d.conv2[i,lane] * relu_grad(conv2[i,lane]): vectors.
+// kernelReluGradMultiply589824 computes dZ[i,lane] = dConv2[i,lane] * relu_grad(conv2[i,lane]): vectors.
+// It is part of backwardConv2.
 //
 //go:noescape
-func kernelBackwardConv2(dZ *float32, conv2 *float32, dConv2 *float32)
+func kernelReluGradMultiply589824(dZ *float32, conv2 *float32, dConv2 *float32)
 
-// kernelBackwardConv2_2 computes d.conv2.bias.group[f] = Σ_i,lane d.conv2.z[i,f,lane]: sum along vectors.
+// kernelSum64x576x16 computes dConv2BiasGroup[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// It is part of backwardConv2.
 //
 //go:noescape
-func kernelBackwardConv2_2(dConv2BiasGroup *float32, dZ *float32)
+func kernelSum64x576x16(dConv2BiasGroup *float32, dZ *float32)
 
-// kernelBackwardConv2_3 computes d.conv2.weight.group[16*f+fc,kh,c] = Σ_oh,ow,lane d.conv2.product[oh,ow,16*f+fc,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
+// kernelTile16x3x96x24x24x16 computes dConv2WeightGroup[16*f+fc,kh,c] = Σ_oh,ow,lane dZ[oh,ow,16*f+fc,lane]·conv1Rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
+// It is part of backwardConv2.
 //
 //go:noescape
-func kernelBackwardConv2_3(dConv2WeightGroup *float32, dZ *float32, conv1Rows *float32)
+func kernelTile16x3x96x24x24x16(dConv2WeightGroup *float32, dZ *float32, conv1Rows *float32)
 
-// kernelBackwardConv2_4 computes d.conv1[i,lane] = 0: vectors.
+// kernelClear346112 computes dConv1[i,lane] = 0: vectors.
+// It is part of backwardConv2.
 //
 //go:noescape
-func kernelBackwardConv2_4(dConv1 *float32)
+func kernelClear346112(dConv1 *float32)
 
-// kernelBackwardConv2_5 computes d.conv1[6*oh+ohc+kh,32*ow+c,lane] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[6*oh+ohc,ow,f,lane]: tile 6×1×2.
+// kernelAccumulateTile6x24x3x96x16x64 computes dConv1[6*oh+ohc+kh,32*ow+c,lane] += Σ_f weight[f,kh,c]·dZ[6*oh+ohc,ow,f,lane]: tile 6×1×2.
+// It is part of backwardConv2.
 //
 //go:noescape
-func kernelBackwardConv2_5(dConv1 *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile6x24x3x96x16x64(dConv1 *float32, weight *float32, dZ *float32)
 
-// kernelBackwardConv1 computes d.conv1.z[i,lane] = d.conv1[i,lane] * relu_grad(conv1[i,lane]): vectors.
+// kernelReluGradMultiply346112 computes dZ[i,lane] = dConv1[i,lane] * relu_grad(conv1[i,lane]): vectors.
+// It is part of backwardConv1.
 //
 //go:noescape
-func kernelBackwardConv1(dZ *float32, conv1 *float32, dConv1 *float32)
+func kernelReluGradMultiply346112(dZ *float32, conv1 *float32, dConv1 *float32)
 
-// kernelBackwardConv1_2 computes d.conv1.bias.group[f] = Σ_i,lane d.conv1.z[i,f,lane]: sum along vectors.
+// kernelSum32x676x16 computes dConv1BiasGroup[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// It is part of backwardConv1.
 //
 //go:noescape
-func kernelBackwardConv1_2(dConv1BiasGroup *float32, dZ *float32)
+func kernelSum32x676x16(dConv1BiasGroup *float32, dZ *float32)
 
-// kernelBackwardConv1_3 computes d.conv1.weight.group[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.input[oh+kh,ow+c,lane]: correlation 4×3 in passes.
+// kernelCorrelation32x3x3x26x26x16 computes dConv1WeightGroup[f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·image[oh+kh,ow+c,lane]: correlation 4×3 in passes.
+// It is part of backwardConv1.
 //
 //go:noescape
-func kernelBackwardConv1_3(dConv1WeightGroup *float32, dZ *float32, image *float32)
+func kernelCorrelation32x3x3x26x26x16(dConv1WeightGroup *float32, dZ *float32, image *float32)
 
-// kernelBackwardDigit2 computes d.digit.bias[o] = Σ_lane d.digit.z[o,lane]: sum along vectors.
+// kernelSum10x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardDigit.
 //
 //go:noescape
-func kernelBackwardDigit2(dBias *float32, dZ *float32, groups int)
+func kernelSum10x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardDigit3 computes d.digit.weight[o,i] = Σ_lane d.digit.product[o,lane]·drop2.rows[lane,i]: tile 6×1×2.
+// kernelTile10x128x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·drop2Rows[lane,i]: tile 6×1×2.
+// It is part of backwardDigit.
 //
 //go:noescape
-func kernelBackwardDigit3(dWeight *float32, dZ *float32, drop2Rows *float32, groups int)
+func kernelTile10x128x16OverGroups(dWeight *float32, dZ *float32, drop2Rows *float32, groups int)
 
-// kernelBackwardHidden3 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelSum128x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden3(dBias *float32, dZ *float32, groups int)
+func kernelSum128x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardHidden4 computes d.hidden.weight[12*r+o,i] = Σ_lane d.hidden.product[12*r+o,lane]·drop1.rows[lane,i]: tile 6×1×2.
+// kernelTile12x9216x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·drop1Rows[lane,i]: tile 6×1×2.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden4(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
+func kernelTile12x9216x16OverGroups(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
 
-// kernelBackwardHidden5 computes d.hidden.weight[o+120,i] = Σ_lane d.hidden.product[o+120,lane]·drop1.rows[lane,i]: tile 4×1×3.
+// kernelTile8x9216x16OverGroups computes dWeight[o+120,i] = Σ_lane dZ[o+120,lane]·drop1Rows[lane,i]: tile 4×1×3.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden5(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
+func kernelTile8x9216x16OverGroups(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
 
-// kernelBackwardConv2_6 computes d.conv2.bias[o+i] = d.conv2.bias.group[o+i]: sum of vectors.
+// kernelSum64OverGroups computes dBias[o+i] = dConv2BiasGroup[o+i]: sum of vectors.
+// It is part of backwardConv2.
 //
 //go:noescape
-func kernelBackwardConv2_6(dBias *float32, dConv2BiasGroup *float32, groups int)
+func kernelSum64OverGroups(dBias *float32, dConv2BiasGroup *float32, groups int)
 
-// kernelBackwardConv2_7 computes d.conv2.weight[o,i] = d.conv2.weight.group[o,i]: sum of vectors.
+// kernelSum64x288OverGroups computes dWeight[o,i] = dConv2WeightGroup[o,i]: sum of vectors.
+// It is part of backwardConv2.
 //
 //go:noescape
-func kernelBackwardConv2_7(dWeight *float32, dConv2WeightGroup *float32, groups int)
+func kernelSum64x288OverGroups(dWeight *float32, dConv2WeightGroup *float32, groups int)
 
-// kernelBackwardConv1_4 computes d.conv1.bias[o+i] = d.conv1.bias.group[o+i]: sum of vectors.
+// kernelSum32OverGroups computes dBias[o+i] = dConv1BiasGroup[o+i]: sum of vectors.
+// It is part of backwardConv1.
 //
 //go:noescape
-func kernelBackwardConv1_4(dBias *float32, dConv1BiasGroup *float32, groups int)
+func kernelSum32OverGroups(dBias *float32, dConv1BiasGroup *float32, groups int)
 
-// kernelBackwardConv1_5 computes d.conv1.weight[o,i,0] = d.conv1.weight.group[o,i,0]: sum of vectors.
+// kernelSum32x9OverGroups computes dWeight[o,i,0] = dConv1WeightGroup[o,i,0]: sum of vectors.
+// It is part of backwardConv1.
 //
 //go:noescape
-func kernelBackwardConv1_5(dWeight *float32, dConv1WeightGroup *float32, groups int)
+func kernelSum32x9OverGroups(dWeight *float32, dConv1WeightGroup *float32, groups int)
 
-// kernelForwardDrop1_2 computes drop1[i] = pool[i] * drop1.mask[i]: vectors.
+// kernelMultiply9216 computes drop1[i] = pool[i] * mask[i]: vectors.
+// It is part of forwardDrop1.
 //
 //go:noescape
-func kernelForwardDrop1_2(drop1 *float32, pool *float32, mask *float32)
+func kernelMultiply9216(drop1 *float32, pool *float32, mask *float32)
 
-// kernelForwardDrop2_2 computes drop2[i] = hidden[i] * drop2.mask[i]: vectors.
+// kernelMultiply128 computes drop2[i] = hidden[i] * mask[i]: vectors.
+// It is part of forwardDrop2.
 //
 //go:noescape
-func kernelForwardDrop2_2(drop2 *float32, hidden *float32, mask *float32)
+func kernelMultiply128(drop2 *float32, hidden *float32, mask *float32)
 
-// kernelForward computes a part of the forward pass.
+// kernelLogToSubtractAddMultiplyNoNanSum10 runs 2 operations one after the other.
+// It is part of lossDigit.
 //
 //go:noescape
-func kernelForward(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
+func kernelLogToSubtractAddMultiplyNoNanSum10(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
 
-// kernelLossDigitGradient2 computes d.digit.z[i] = digit[i] - target.digit[i]: vectors.
+// kernelSubtract10 computes dZ[i] = digit[i] - target[i]: vectors.
+// It is part of lossDigitGradient.
 //
 //go:noescape
-func kernelLossDigitGradient2(dZ *float32, digit *float32, target *float32)
+func kernelSubtract10(dZ *float32, digit *float32, target *float32)
 
-// kernelBackwardDigit4 computes d.drop2[i] = Σ_o digit.weight[o,i]·d.digit.product[o]: rows, 4 at a time.
+// kernelRows128x10 computes dDrop2[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardDigit.
 //
 //go:noescape
-func kernelBackwardDigit4(dDrop2 *float32, weight *float32, dZ *float32)
+func kernelRows128x10(dDrop2 *float32, weight *float32, dZ *float32)
 
-// kernelBackwardDrop2_2 computes d.hidden[i] = d.drop2[i] * drop2.mask[i]: vectors.
+// kernelMultiply128_2 computes dHidden[i] = dDrop2[i] * mask[i]: vectors.
+// It is part of backwardDrop2.
 //
 //go:noescape
-func kernelBackwardDrop2_2(dHidden *float32, mask *float32, dDrop2 *float32)
+func kernelMultiply128_2(dHidden *float32, mask *float32, dDrop2 *float32)
 
-// kernelBackwardHidden6 computes d.hidden.z[i] = d.hidden[i] * relu_grad(hidden[i]): vectors.
+// kernelReluGradMultiply128 computes dZ[i] = dHidden[i] * relu_grad(hidden[i]): vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden6(dZ *float32, hidden *float32, dHidden *float32)
+func kernelReluGradMultiply128(dZ *float32, hidden *float32, dHidden *float32)
 
-// kernelBackwardHidden7 computes d.drop1[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]: rows, 4 at a time.
+// kernelRows9216x128 computes dDrop1[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden7(dDrop1 *float32, weight *float32, dZ *float32)
+func kernelRows9216x128(dDrop1 *float32, weight *float32, dZ *float32)
 
-// kernelBackwardDrop1_2 computes d.pool[i] = d.drop1[i] * drop1.mask[i]: vectors.
+// kernelMultiply9216_2 computes dPool[i] = dDrop1[i] * mask[i]: vectors.
+// It is part of backwardDrop1.
 //
 //go:noescape
-func kernelBackwardDrop1_2(dPool *float32, mask *float32, dDrop1 *float32)
+func kernelMultiply9216_2(dPool *float32, mask *float32, dDrop1 *float32)
 
-// kernelBackwardPool2 computes d.conv2[2*oh+kh,2*ow+kw,c] = d.pool[oh,ow,c] at the first kh,kw where pool.input[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c], else 0: route of vectors.
+// kernelRoute12x12x64x2x2 computes dConv2[2*oh+kh,2*ow+kw,c] = dPool[oh,ow,c] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c], else 0: route of vectors.
+// It is part of backwardPool.
 //
 //go:noescape
-func kernelBackwardPool2(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
+func kernelRoute12x12x64x2x2(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
 
-// kernelBackwardConv2_8 computes d.conv2.z[i] = d.conv2[i] * relu_grad(conv2[i]): vectors.
+// kernelReluGradMultiply36864 computes dZ[i] = dConv2[i] * relu_grad(conv2[i]): vectors.
+// It is part of backwardConv2.
 //
 //go:noescape
-func kernelBackwardConv2_8(dZ *float32, conv2 *float32, dConv2 *float32)
+func kernelReluGradMultiply36864(dZ *float32, conv2 *float32, dConv2 *float32)
 
-// kernelBackwardConv2_9 computes d.conv1[i] = 0: vectors.
+// kernelClear21632 computes dConv1[i] = 0: vectors.
+// It is part of backwardConv2.
 //
 //go:noescape
-func kernelBackwardConv2_9(dConv1 *float32)
+func kernelClear21632(dConv1 *float32)
 
-// kernelBackwardConv2_10 computes d.conv1[oh+kh,32*ow+c] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[oh,ow,f]: tile 6×1×2.
+// kernelAccumulateTile24x24x3x96x64 computes dConv1[oh+kh,32*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 6×1×2.
+// It is part of backwardConv2.
 //
 //go:noescape
-func kernelBackwardConv2_10(dConv1 *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile24x24x3x96x64(dConv1 *float32, weight *float32, dZ *float32)
 
-// kernelBackwardConv1_6 computes d.conv1.z[i] = d.conv1[i] * relu_grad(conv1[i]): vectors.
+// kernelReluGradMultiply21632 computes dZ[i] = dConv1[i] * relu_grad(conv1[i]): vectors.
+// It is part of backwardConv1.
 //
 //go:noescape
-func kernelBackwardConv1_6(dZ *float32, conv1 *float32, dConv1 *float32)
+func kernelReluGradMultiply21632(dZ *float32, conv1 *float32, dConv1 *float32)
 
-// kernelBackwardDigit5 computes d.digit.bias[o] = d.digit.z[o]: sum of vectors.
+// kernelSum10OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardDigit.
 //
 //go:noescape
-func kernelBackwardDigit5(dBias *float32, dZ *float32, groups int)
+func kernelSum10OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardDigit6 computes d.digit.weight[o,i] = d.digit.product[o]·drop2[i]: tile 6×1×2.
+// kernelTile10x128OverGroups computes dWeight[o,i] = dZ[o]·drop2[i]: tile 6×1×2.
+// It is part of backwardDigit.
 //
 //go:noescape
-func kernelBackwardDigit6(dWeight *float32, dZ *float32, drop2 *float32, groups int)
+func kernelTile10x128OverGroups(dWeight *float32, dZ *float32, drop2 *float32, groups int)
 
-// kernelBackwardHidden8 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+// kernelSum128OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden8(dBias *float32, dZ *float32, groups int)
+func kernelSum128OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardHidden9 computes d.hidden.weight[6*r+o,i] = d.hidden.product[6*r+o]·drop1[i]: tile 6×1×2.
+// kernelTile6x9216OverGroups computes dWeight[6*r+o,i] = dZ[6*r+o]·drop1[i]: tile 6×1×2.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden9(dWeight *float32, dZ *float32, drop1 *float32, groups int)
+func kernelTile6x9216OverGroups(dWeight *float32, dZ *float32, drop1 *float32, groups int)
 
-// kernelBackwardHidden10 computes d.hidden.weight[o+126,i] = d.hidden.product[o+126]·drop1[i]: tile 2×1×6.
+// kernelTile2x9216OverGroups computes dWeight[o+126,i] = dZ[o+126]·drop1[i]: tile 2×1×6.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden10(dWeight *float32, dZ *float32, drop1 *float32, groups int)
+func kernelTile2x9216OverGroups(dWeight *float32, dZ *float32, drop1 *float32, groups int)
 
-// kernelBackwardConv2_11 computes d.conv2.bias[f] = Σ_i d.conv2.z[i,f]: sum of vectors.
+// kernelSum64x576OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// It is part of backwardConv2.
 //
 //go:noescape
-func kernelBackwardConv2_11(dBias *float32, dZ *float32, groups int)
+func kernelSum64x576OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardConv2_12 computes d.conv2.weight[12*r+f,kh,c] = Σ_oh,ow d.conv2.product[oh,ow,12*r+f]·conv2.input[oh+kh,32*ow+c]: tile 6×1×2 in passes.
+// kernelTile12x3x96x24x24OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,12*r+f]·conv1[oh+kh,32*ow+c]: tile 6×1×2 in passes.
+// It is part of backwardConv2.
 //
 //go:noescape
-func kernelBackwardConv2_12(dWeight *float32, dZ *float32, conv1 *float32, groups int)
+func kernelTile12x3x96x24x24OverGroups(dWeight *float32, dZ *float32, conv1 *float32, groups int)
 
-// kernelBackwardConv2_13 computes d.conv2.weight[f+60,kh,c] = Σ_oh,ow d.conv2.product[oh,ow,f+60]·conv2.input[oh+kh,32*ow+c]: tile 4×1×3 in passes.
+// kernelTile4x3x96x24x24OverGroups computes dWeight[f+60,kh,c] = Σ_oh,ow dZ[oh,ow,f+60]·conv1[oh+kh,32*ow+c]: tile 4×1×3 in passes.
+// It is part of backwardConv2.
 //
 //go:noescape
-func kernelBackwardConv2_13(dWeight *float32, dZ *float32, conv1 *float32, groups int)
+func kernelTile4x3x96x24x24OverGroups(dWeight *float32, dZ *float32, conv1 *float32, groups int)
 
-// kernelBackwardConv1_7 computes d.conv1.bias[f] = Σ_i d.conv1.z[i,f]: sum of vectors.
+// kernelSum32x676OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// It is part of backwardConv1.
 //
 //go:noescape
-func kernelBackwardConv1_7(dBias *float32, dZ *float32, groups int)
+func kernelSum32x676OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardConv1_8 computes d.conv1.weight[12*r+f,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,12*r+f]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
+// kernelTile12x3x3x26x26OverGroups computes dWeight[12*r+f,kh,c,0] = Σ_oh,ow dZ[oh,ow,12*r+f]·image[oh+kh,ow+c]: tile 1×1×1.
+// It is part of backwardConv1.
 //
 //go:noescape
-func kernelBackwardConv1_8(dWeight *float32, dZ *float32, image *float32, groups int)
+func kernelTile12x3x3x26x26OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
 
-// kernelBackwardConv1_9 computes d.conv1.weight[f+24,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,f+24]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
+// kernelTile8x3x3x26x26OverGroups computes dWeight[f+24,kh,c,0] = Σ_oh,ow dZ[oh,ow,f+24]·image[oh+kh,ow+c]: tile 1×1×1.
+// It is part of backwardConv1.
 //
 //go:noescape
-func kernelBackwardConv1_9(dWeight *float32, dZ *float32, image *float32, groups int)
+func kernelTile8x3x3x26x26OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)

@@ -4,11 +4,12 @@
 
 #include "textflag.h"
 
-// kernelForwardConv1 computes conv1.weight.packed[f,kh,c,fc] = conv1.rows[16*f+fc,kh,c]: transposition of blocks.
+// kernelTranspose2x9x16 computes weightPacked[f,kh,c,fc] = weight[16*f+fc,kh,c]: transposition of blocks.
+// It is part of forwardConv1.
 //
-// func kernelForwardConv1(weightPacked *float32, weight *float32)
+// func kernelTranspose2x9x16(weightPacked *float32, weight *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv1(SB), $128-16
+TEXT ·kernelTranspose2x9x16(SB), $128-16
 	MOVQ weightPacked+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ $+2, CX
@@ -131,11 +132,12 @@ DATA first1<>+24(SB)/4, $0x00000000
 DATA first1<>+28(SB)/4, $0x00000000
 GLOBL first1<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardConv1_2 computes conv1[oh,ow,16*f+fc] = Σ_kh,c conv1.weight.packed[f,kh,c,fc]·conv1.input[oh+kh,ow+c]: tile 6×1×2.
+// kernelTile2x26x26x16x3x3 computes conv1[oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c]: tile 6×1×2.
+// It is part of forwardConv1.
 //
-// func kernelForwardConv1_2(conv1 *float32, weightPacked *float32, image *float32)
+// func kernelTile2x26x26x16x3x3(conv1 *float32, weightPacked *float32, image *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv1_2(SB), $128-24
+TEXT ·kernelTile2x26x26x16x3x3(SB), $128-24
 	MOVQ conv1+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -369,11 +371,12 @@ sum_kh_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv1_3 computes conv1[oh,ow,f] = relu(conv1[oh,ow,f] + conv1.bias[f]): vectors.
+// kernelAddRelu676x32 computes conv1[oh,ow,f] = relu(conv1In[oh,ow,f] + bias[f]): vectors.
+// It is part of forwardConv1.
 //
-// func kernelForwardConv1_3(conv1 *float32, conv1In *float32, bias *float32)
+// func kernelAddRelu676x32(conv1 *float32, conv1In *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv1_3(SB), $128-24
+TEXT ·kernelAddRelu676x32(SB), $128-24
 	MOVQ conv1+0(FP), AX
 	MOVQ conv1In+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -417,11 +420,12 @@ each_oh_ow:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2 computes conv2.weight.packed[kh,p,c,f] = conv2.rows[16*p+f,kh,c]: transposition of blocks.
+// kernelTranspose3x4x96x16 computes weightPacked[kh,p,c,f] = weight[16*p+f,kh,c]: transposition of blocks.
+// It is part of forwardConv2.
 //
-// func kernelForwardConv2(weightPacked *float32, weight *float32)
+// func kernelTranspose3x4x96x16(weightPacked *float32, weight *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv2(SB), $128-16
+TEXT ·kernelTranspose3x4x96x16(SB), $128-16
 	MOVQ weightPacked+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ $+3, CX
@@ -504,11 +508,12 @@ rows8:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2_2 computes conv2.weight.rows[0,i] = conv2.weight.packed[0,i]: vectors.
+// kernelCopy6144 computes weightRows[0,i] = weightPacked[0,i]: vectors.
+// It is part of forwardConv2.
 //
-// func kernelForwardConv2_2(weightRows *float32, weightPacked *float32)
+// func kernelCopy6144(weightRows *float32, weightPacked *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv2_2(SB), $128-16
+TEXT ·kernelCopy6144(SB), $128-16
 	MOVQ weightRows+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ $+192, CX
@@ -531,11 +536,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2_3 computes conv2.weight.rows[1,i] = 0.5 * (conv2.weight.packed[0,i] + conv2.weight.packed[1,i] + conv2.weight.packed[2,i]): vectors.
+// kernelAddAddScale6144 computes weightRows[1,i] = 0.5 * (weightPacked[0,i] + weightPacked2[1,i] + weightPacked3[2,i]): vectors.
+// It is part of forwardConv2.
 //
-// func kernelForwardConv2_3(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
+// func kernelAddAddScale6144(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv2_3(SB), $128-32
+TEXT ·kernelAddAddScale6144(SB), $128-32
 	MOVQ weightRows+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ weightPacked2+16(FP), CX
@@ -587,11 +593,12 @@ DATA half<>+24(SB)/4, $(0.5)
 DATA half<>+28(SB)/4, $(0.5)
 GLOBL half<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardConv2_4 computes conv2.weight.rows[2,i] = 0.5 * (conv2.weight.packed[0,i] - conv2.weight.packed[1,i] + conv2.weight.packed[2,i]): vectors.
+// kernelSubtractAddScale6144 computes weightRows[2,i] = 0.5 * (weightPacked[0,i] - weightPacked2[1,i] + weightPacked3[2,i]): vectors.
+// It is part of forwardConv2.
 //
-// func kernelForwardConv2_4(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
+// func kernelSubtractAddScale6144(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv2_4(SB), $128-32
+TEXT ·kernelSubtractAddScale6144(SB), $128-32
 	MOVQ weightRows+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ weightPacked2+16(FP), CX
@@ -633,11 +640,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2_5 computes conv2.weight.transformed[i,0,p,c] = conv2.weight.rows[i,p,c]: vectors.
+// kernelCopy4x4x512 computes weightTransformed[i,0,p,c] = weightRows[i,p,c]: vectors.
+// It is part of forwardConv2.
 //
-// func kernelForwardConv2_5(weightTransformed *float32, weightRows *float32)
+// func kernelCopy4x4x512(weightTransformed *float32, weightRows *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv2_5(SB), $128-16
+TEXT ·kernelCopy4x4x512(SB), $128-16
 	MOVQ weightTransformed+0(FP), AX
 	MOVQ weightRows+8(FP), BX
 	MOVQ $+4, CX
@@ -678,11 +686,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2_6 computes conv2.weight.transformed[i,1,p,c] = 0.5 * (conv2.weight.rows[i,p,c] + conv2.weight.rows[i,p,c+512] + conv2.weight.rows[i,p,c+1024]): vectors.
+// kernelAddAddScale4x4x512 computes weightTransformed[i,1,p,c] = 0.5 * (weightRows[i,p,c] + weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
+// It is part of forwardConv2.
 //
-// func kernelForwardConv2_6(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
+// func kernelAddAddScale4x4x512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv2_6(SB), $128-32
+TEXT ·kernelAddAddScale4x4x512(SB), $128-32
 	MOVQ weightTransformed+0(FP), AX
 	MOVQ weightRows+8(FP), BX
 	MOVQ weightRows2+16(FP), CX
@@ -750,11 +759,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2_7 computes conv2.weight.transformed[i,2,p,c] = 0.5 * (conv2.weight.rows[i,p,c] - conv2.weight.rows[i,p,c+512] + conv2.weight.rows[i,p,c+1024]): vectors.
+// kernelSubtractAddScale4x4x512 computes weightTransformed[i,2,p,c] = 0.5 * (weightRows[i,p,c] - weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
+// It is part of forwardConv2.
 //
-// func kernelForwardConv2_7(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
+// func kernelSubtractAddScale4x4x512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv2_7(SB), $128-32
+TEXT ·kernelSubtractAddScale4x4x512(SB), $128-32
 	MOVQ weightTransformed+0(FP), AX
 	MOVQ weightRows+8(FP), BX
 	MOVQ weightRows2+16(FP), CX
@@ -822,11 +832,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2_8 computes conv1.rows2[0,i] = conv2.input[2*tile,i] - conv2.input[2*tile+2,i]: vectors.
+// kernelSubtract832 computes conv1Rows2[0,i] = conv1[2*tile,i] - conv12[2*tile+2,i]: vectors.
+// It is part of forwardConv2.
 //
-// func kernelForwardConv2_8(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
+// func kernelSubtract832(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv2_8(SB), $128-24
+TEXT ·kernelSubtract832(SB), $128-24
 	MOVQ conv1Rows2+0(FP), AX
 	MOVQ conv1+8(FP), BX
 	MOVQ conv12+16(FP), CX
@@ -856,11 +867,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2_9 computes conv1.rows2[1,i] = conv2.input[2*tile+1,i] + conv2.input[2*tile+2,i]: vectors.
+// kernelAdd832 computes conv1Rows2[1,i] = conv1[2*tile+1,i] + conv12[2*tile+2,i]: vectors.
+// It is part of forwardConv2.
 //
-// func kernelForwardConv2_9(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
+// func kernelAdd832(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv2_9(SB), $128-24
+TEXT ·kernelAdd832(SB), $128-24
 	MOVQ conv1Rows2+0(FP), AX
 	MOVQ conv1+8(FP), BX
 	MOVQ conv12+16(FP), CX
@@ -890,11 +902,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2_10 computes conv1.tiles[i,0,q,c] = conv1.rows2[i,64*q+c] - conv1.rows2[i,64*q+c+64]: vectors.
+// kernelSubtract4x12x32 computes conv1Tiles[i,0,q,c] = conv1Rows2[i,64*q+c] - conv1Rows22[i,64*q+c+64]: vectors.
+// It is part of forwardConv2.
 //
-// func kernelForwardConv2_10(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
+// func kernelSubtract4x12x32(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv2_10(SB), $128-24
+TEXT ·kernelSubtract4x12x32(SB), $128-24
 	MOVQ conv1Tiles+0(FP), AX
 	MOVQ conv1Rows2+8(FP), BX
 	MOVQ conv1Rows22+16(FP), CX
@@ -941,11 +954,12 @@ each_q:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2_11 computes conv1.tiles[i,1,q,c] = conv1.rows2[i,64*q+c+32] + conv1.rows2[i,64*q+c+64]: vectors.
+// kernelAdd4x12x32 computes conv1Tiles[i,1,q,c] = conv1Rows2[i,64*q+c+32] + conv1Rows22[i,64*q+c+64]: vectors.
+// It is part of forwardConv2.
 //
-// func kernelForwardConv2_11(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
+// func kernelAdd4x12x32(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv2_11(SB), $128-24
+TEXT ·kernelAdd4x12x32(SB), $128-24
 	MOVQ conv1Tiles+0(FP), AX
 	MOVQ conv1Rows2+8(FP), BX
 	MOVQ conv1Rows22+16(FP), CX
@@ -992,11 +1006,12 @@ each_q:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2_12 computes conv2.sums[i,q,16*p+f] = Σ_c conv2.weight.transformed[i,p,c,f]·conv1.tiles[i,q,c]: tile 6×1×2.
+// kernelTile16x4x12x16x32 computes sums[i,q,16*p+f] = Σ_c weightTransformed[i,p,c,f]·conv1Tiles[i,q,c]: tile 6×1×2.
+// It is part of forwardConv2.
 //
-// func kernelForwardConv2_12(sums *float32, weightTransformed *float32, conv1Tiles *float32)
+// func kernelTile16x4x12x16x32(sums *float32, weightTransformed *float32, conv1Tiles *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv2_12(SB), $128-24
+TEXT ·kernelTile16x4x12x16x32(SB), $128-24
 	MOVQ sums+0(FP), AX
 	MOVQ weightTransformed+8(FP), BX
 	MOVQ conv1Tiles+16(FP), CX
@@ -1115,11 +1130,12 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2_13 computes conv2.rows2[0,i] = conv2.sums[0,i] + conv2.sums[1,i] + conv2.sums[2,i]: vectors.
+// kernelAddAdd3072 computes rows2[0,i] = sums[0,i] + sums2[1,i] + sums3[2,i]: vectors.
+// It is part of forwardConv2.
 //
-// func kernelForwardConv2_13(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
+// func kernelAddAdd3072(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv2_13(SB), $128-32
+TEXT ·kernelAddAdd3072(SB), $128-32
 	MOVQ rows2+0(FP), AX
 	MOVQ sums+8(FP), BX
 	MOVQ sums2+16(FP), CX
@@ -1156,11 +1172,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2_14 computes conv2.rows2[1,i] = conv2.sums[1,i] - conv2.sums[2,i] - conv2.sums[3,i]: vectors.
+// kernelSubtractSubtract3072 computes rows2[1,i] = sums[1,i] - sums2[2,i] - sums3[3,i]: vectors.
+// It is part of forwardConv2.
 //
-// func kernelForwardConv2_14(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
+// func kernelSubtractSubtract3072(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv2_14(SB), $128-32
+TEXT ·kernelSubtractSubtract3072(SB), $128-32
 	MOVQ rows2+0(FP), AX
 	MOVQ sums+8(FP), BX
 	MOVQ sums2+16(FP), CX
@@ -1197,11 +1214,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2_15 computes conv2[2*tile+i,2*q,f] = conv2.rows2[i,0,q,f] + conv2.rows2[i,1,q,f] + conv2.rows2[i,2,q,f]: vectors.
+// kernelAddAdd2x12x64 computes conv2[2*tile+i,2*q,f] = rows2[i,0,q,f] + rows22[i,1,q,f] + rows23[i,2,q,f]: vectors.
+// It is part of forwardConv2.
 //
-// func kernelForwardConv2_15(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
+// func kernelAddAdd2x12x64(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv2_15(SB), $128-32
+TEXT ·kernelAddAdd2x12x64(SB), $128-32
 	MOVQ conv2+0(FP), AX
 	MOVQ rows2+8(FP), BX
 	MOVQ rows22+16(FP), CX
@@ -1264,11 +1282,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2_16 computes conv2[2*tile+i,2*q+1,f] = conv2.rows2[i,1,q,f] - conv2.rows2[i,2,q,f] - conv2.rows2[i,3,q,f]: vectors.
+// kernelSubtractSubtract2x12x64 computes conv2[2*tile+i,2*q+1,f] = rows2[i,1,q,f] - rows22[i,2,q,f] - rows23[i,3,q,f]: vectors.
+// It is part of forwardConv2.
 //
-// func kernelForwardConv2_16(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
+// func kernelSubtractSubtract2x12x64(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv2_16(SB), $128-32
+TEXT ·kernelSubtractSubtract2x12x64(SB), $128-32
 	MOVQ conv2+0(FP), AX
 	MOVQ rows2+8(FP), BX
 	MOVQ rows22+16(FP), CX
@@ -1331,11 +1350,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2_17 computes conv2[oh,ow,f] = relu(conv2[oh,ow,f] + conv2.bias[f]): vectors.
+// kernelAddRelu576x64 computes conv2[oh,ow,f] = relu(conv2In[oh,ow,f] + bias[f]): vectors.
+// It is part of forwardConv2.
 //
-// func kernelForwardConv2_17(conv2 *float32, conv2In *float32, bias *float32)
+// func kernelAddRelu576x64(conv2 *float32, conv2In *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv2_17(SB), $128-24
+TEXT ·kernelAddRelu576x64(SB), $128-24
 	MOVQ conv2+0(FP), AX
 	MOVQ conv2In+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -1384,11 +1404,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardPool computes pool[oh,ow,c] = max_kh,kw pool.input[2*oh+kh,2*ow+kw,c]: sum of vectors.
+// kernelMax12x12x64x2x2 computes pool[oh,ow,c] = max_kh,kw conv2[2*oh+kh,2*ow+kw,c]: sum of vectors.
+// It is part of forwardPool.
 //
-// func kernelForwardPool(pool *float32, conv2 *float32)
+// func kernelMax12x12x64x2x2(pool *float32, conv2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardPool(SB), $128-16
+TEXT ·kernelMax12x12x64x2x2(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ conv2+8(FP), BX
 	MOVQ $+12, CX
@@ -1452,19 +1473,20 @@ DATA minusInfinity<>+24(SB)/4, $0xff800000
 DATA minusInfinity<>+28(SB)/4, $0xff800000
 GLOBL minusInfinity<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·drop1[i]: dot 6×1, 2 sums.
+// kernelDot128x9216 computes hidden[o] = Σ_i weight[o,i]·in2[i]: dot 6×1, 2 sums.
+// It is part of forwardHidden.
 //
-// func kernelForwardHidden(hidden *float32, weight *float32, pool *float32)
+// func kernelDot128x9216(hidden *float32, weight *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden(SB), $128-24
+TEXT ·kernelDot128x9216(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ pool+16(FP), CX
+	MOVQ in2+16(FP), CX
 	MOVQ $+18, DX
 
 rows6:
 	// Y0–Y11: 6 rows of hidden, each in 2 vectors of parts.
-	// Y12: vectors of pool, which meet 6 of weight.
+	// Y12: vectors of in2, which meet 6 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1537,7 +1559,7 @@ sum_i:
 
 rows5:
 	// Y0–Y5, Y8–Y11: 5 rows of hidden, each in 2 vectors of parts.
-	// Y7: vectors of pool, which meet 5 of weight.
+	// Y7: vectors of in2, which meet 5 of weight.
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
@@ -1606,11 +1628,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardHidden2 computes hidden[o] = relu(hidden[o] + hidden.bias[o]): vectors.
+// kernelAddRelu128 computes hidden[o] = relu(hiddenIn[o] + bias[o]): vectors.
+// It is part of forwardHidden.
 //
-// func kernelForwardHidden2(hidden *float32, hiddenIn *float32, bias *float32)
+// func kernelAddRelu128(hidden *float32, hiddenIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardHidden2(SB), $128-24
+TEXT ·kernelAddRelu128(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -1650,17 +1673,18 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardDigit computes digit.z[o] = Σ_i digit.weight[o,i]·drop2[i]: dot 4×1, 2 sums.
+// kernelDot10x128 computes z[o] = Σ_i weight[o,i]·in2[i]: dot 4×1, 2 sums.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit(z *float32, weight *float32, hidden *float32)
+// func kernelDot10x128(z *float32, weight *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardDigit(SB), $128-24
+TEXT ·kernelDot10x128(SB), $128-24
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ hidden+16(FP), CX
+	MOVQ in2+16(FP), CX
 
 	// Y0–Y7: 4 rows of z, each in 2 vectors of parts.
-	// Y8: vectors of hidden, which meet 4 of weight.
+	// Y8: vectors of in2, which meet 4 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1712,7 +1736,7 @@ sum_i:
 
 rows3:
 	// Y0–Y3, Y6, Y7: 3 rows of z, each in 2 vectors of parts.
-	// Y5: vectors of hidden, which meet 3 of weight.
+	// Y5: vectors of in2, which meet 3 of weight.
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
@@ -1768,11 +1792,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardDigit2 computes digit.z[o] = digit.z[o] + digit.bias[o]: vectors.
+// kernelAdd10 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit2(z *float32, zIn *float32, bias *float32)
+// func kernelAdd10(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit2(SB), $128-24
+TEXT ·kernelAdd10(SB), $128-24
 	MOVQ       z+0(FP), AX
 	MOVQ       zIn+8(FP), BX
 	MOVQ       bias+16(FP), CX
@@ -1804,11 +1829,12 @@ DATA first2<>+24(SB)/4, $0x00000000
 DATA first2<>+28(SB)/4, $0x00000000
 GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardDigit3 computes digit.peak[0] = max_i digit.z[i]: maximum along vectors.
+// kernelMax10 computes peak[0] = max_i z[i]: maximum along vectors.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit3(peak *float32, z *float32)
+// func kernelMax10(peak *float32, z *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit3(SB), $128-16
+TEXT ·kernelMax10(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
 
@@ -1845,11 +1871,12 @@ TEXT ·kernelForwardDigit3(SB), $128-16
 	VZEROUPPER
 	RET
 
-// kernelForwardDigit4 computes digit.exps[i] = exp(digit.z[i] - digit.peak[0]): vectors.
+// kernelSubtractExp10 computes exps[i] = exp(z[i] - peak[0]): vectors.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit4(exps *float32, z *float32, peak *float32)
+// func kernelSubtractExp10(exps *float32, z *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardDigit4(SB), $128-24
+TEXT ·kernelSubtractExp10(SB), $128-24
 	MOVQ         exps+0(FP), AX
 	MOVQ         z+8(FP), BX
 	MOVQ         peak+16(FP), CX
@@ -2050,11 +2077,12 @@ DATA one<>+24(SB)/4, $(1.0)
 DATA one<>+28(SB)/4, $(1.0)
 GLOBL one<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardDigit5 computes digit.total[0] = Σ_i digit.exps[i]: sum along vectors.
+// kernelSum10 computes total[0] = Σ_i exps[i]: sum along vectors.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit5(total *float32, exps *float32)
+// func kernelSum10(total *float32, exps *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit5(SB), $128-16
+TEXT ·kernelSum10(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
 
@@ -2082,11 +2110,12 @@ TEXT ·kernelForwardDigit5(SB), $128-16
 	VZEROUPPER
 	RET
 
-// kernelForwardDigit6 computes digit[i] = digit.exps[i] / digit.total[0]: vectors.
+// kernelDivide10 computes digit[i] = exps[i] / total[0]: vectors.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit6(digit *float32, exps *float32, total *float32)
+// func kernelDivide10(digit *float32, exps *float32, total *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit6(SB), $128-24
+TEXT ·kernelDivide10(SB), $128-24
 	MOVQ         digit+0(FP), AX
 	MOVQ         exps+8(FP), BX
 	MOVQ         total+16(FP), CX
@@ -2107,11 +2136,12 @@ TEXT ·kernelForwardDigit6(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelForwardConv1_4 computes conv1[oh,ow,f,lane] = relu(Σ_kh,c conv1.rows[f,kh,c]·conv1.input[oh+kh,ow+c,lane] + conv1.bias[f]): tile 6×1×2.
+// kernelTileAddRelu26x26x32x16x3x3 computes conv1[oh,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·image[oh+kh,ow+c,lane] + bias[f]): tile 6×1×2.
+// It is part of forwardConv1.
 //
-// func kernelForwardConv1_4(conv1 *float32, weight *float32, image *float32, bias *float32)
+// func kernelTileAddRelu26x26x32x16x3x3(conv1 *float32, weight *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv1_4(SB), $128-32
+TEXT ·kernelTileAddRelu26x26x32x16x3x3(SB), $128-32
 	MOVQ conv1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -2486,11 +2516,12 @@ sum_kh_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2_18 computes conv2[6*oh+ohc,ow,f,lane] = relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.input[6*oh+ohc+kh,32*ow+c,lane] + conv2.bias[f]): tile 6×1×2.
+// kernelTileAddRelu6x24x64x16x3x96 computes conv2[6*oh+ohc,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·conv1[6*oh+ohc+kh,32*ow+c,lane] + bias[f]): tile 6×1×2.
+// It is part of forwardConv2.
 //
-// func kernelForwardConv2_18(conv2 *float32, weight *float32, conv1 *float32, bias *float32)
+// func kernelTileAddRelu6x24x64x16x3x96(conv2 *float32, weight *float32, conv1 *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv2_18(SB), $128-32
+TEXT ·kernelTileAddRelu6x24x64x16x3x96(SB), $128-32
 	MOVQ conv2+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ conv1+16(FP), CX
@@ -2846,11 +2877,12 @@ sum_c_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardPool2 computes pool[oh,ow,c,lane] = max_kh,kw pool.input[2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+// kernelMax12x12x64x16x2x2 computes pool[oh,ow,c,lane] = max_kh,kw conv2[2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+// It is part of forwardPool.
 //
-// func kernelForwardPool2(pool *float32, conv2 *float32)
+// func kernelMax12x12x64x16x2x2(pool *float32, conv2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardPool2(SB), $128-16
+TEXT ·kernelMax12x12x64x16x2x2(SB), $128-16
 	MOVQ pool+0(FP), AX
 	MOVQ conv2+8(FP), BX
 	MOVQ $+12, CX
@@ -2913,20 +2945,21 @@ sum_kw:
 	VZEROUPPER
 	RET
 
-// kernelForwardHidden3 computes hidden[o,lane] = relu(Σ_i hidden.weight[o,i]·drop1[i,lane] + hidden.bias[o]): tile 6×1×2.
+// kernelTileAddRelu128x16x9216 computes hidden[o,lane] = relu(Σ_i weight[o,i]·in2[i,lane] + bias[o]): tile 6×1×2.
+// It is part of forwardHidden.
 //
-// func kernelForwardHidden3(hidden *float32, weight *float32, pool *float32, bias *float32)
+// func kernelTileAddRelu128x16x9216(hidden *float32, weight *float32, in2 *float32, bias *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelForwardHidden3(SB), $128-32
+TEXT ·kernelTileAddRelu128x16x9216(SB), $128-32
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ pool+16(FP), CX
+	MOVQ in2+16(FP), CX
 	MOVQ bias+24(FP), DX
 	MOVQ $+18, SI
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of hidden.
-	// Y12, Y13: vectors of pool; Y14: numbers of weight.
+	// Y12, Y13: vectors of in2; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3131,7 +3164,7 @@ sum_i:
 
 rows5:
 	// Y2–Y11: 5 rows × 2 vectors of hidden.
-	// Y0, Y1: vectors of pool; Y12: numbers of weight.
+	// Y0, Y1: vectors of in2; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3313,20 +3346,21 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardDigit7 computes digit.z[o,lane] = Σ_i digit.weight[o,i]·drop2[i,lane] + digit.bias[o]: tile 6×1×2.
+// kernelTileAdd10x16x128 computes z[o,lane] = Σ_i weight[o,i]·in2[i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit7(z *float32, weight *float32, hidden *float32, bias *float32)
+// func kernelTileAdd10x16x128(z *float32, weight *float32, in2 *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardDigit7(SB), $128-32
+TEXT ·kernelTileAdd10x16x128(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ hidden+16(FP), CX
+	MOVQ in2+16(FP), CX
 	MOVQ bias+24(FP), DX
 	MOVQ $+2, SI
 
 rows5:
 	// Y0–Y9: 5 rows × 2 vectors of z.
-	// Y10, Y11: vectors of hidden; Y12: numbers of weight.
+	// Y10, Y11: vectors of in2; Y12: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3429,11 +3463,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardDigit8 computes digit.peak[0,lane] = max_i digit.z[i,lane]: sum of vectors.
+// kernelMax16x10 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit8(peak *float32, z *float32)
+// func kernelMax16x10(peak *float32, z *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit8(SB), $128-16
+TEXT ·kernelMax16x10(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ $+2, CX
@@ -3462,11 +3497,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardDigit9 computes digit.exps[i,lane] = exp(digit.z[i,lane] - digit.peak[0,lane]): vectors.
+// kernelSubtractExp10x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit9(exps *float32, z *float32, peak *float32)
+// func kernelSubtractExp10x16(exps *float32, z *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardDigit9(SB), $128-24
+TEXT ·kernelSubtractExp10x16(SB), $128-24
 	MOVQ exps+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ peak+16(FP), CX
@@ -3556,11 +3592,12 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardDigit10 computes digit.total[0,lane] = Σ_i digit.exps[i,lane]: sum of vectors.
+// kernelSum16x10 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit10(total *float32, exps *float32)
+// func kernelSum16x10(total *float32, exps *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit10(SB), $128-16
+TEXT ·kernelSum16x10(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
 	MOVQ $+2, CX
@@ -3587,11 +3624,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardDigit11 computes digit[i,lane] = digit.exps[i,lane] / digit.total[0,lane]: vectors.
+// kernelDivide10x16 computes digit[i,lane] = exps[i,lane] / total[0,lane]: vectors.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit11(digit *float32, exps *float32, total *float32)
+// func kernelDivide10x16(digit *float32, exps *float32, total *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit11(SB), $128-24
+TEXT ·kernelDivide10x16(SB), $128-24
 	MOVQ digit+0(FP), AX
 	MOVQ exps+8(FP), BX
 	MOVQ total+16(FP), CX
@@ -3619,11 +3657,12 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelLossDigit computes digit.logsum[i,lane] = log(digit.total[i,lane]): vectors.
+// kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
+// It is part of lossDigit.
 //
-// func kernelLossDigit(logsum *float32, total *float32)
+// func kernelLog16(logsum *float32, total *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossDigit(SB), $128-16
+TEXT ·kernelLog16(SB), $128-16
 	MOVQ    logsum+0(FP), AX
 	MOVQ    total+8(FP), BX
 	VMOVUPS (BX), Y0
@@ -3876,11 +3915,12 @@ DATA nan<>+24(SB)/4, $0x7fc00000
 DATA nan<>+28(SB)/4, $0x7fc00000
 GLOBL nan<>(SB), RODATA|NOPTR, $32
 
-// kernelLossDigit2 computes loss.digit[0,lane] = Σ_i multiply_no_nan(digit.peak[0,lane] - digit.z[i,lane] + digit.logsum[0,lane], target.digit[i,lane]): sum of vectors.
+// kernelSubtractAddMultiplyNoNanSum16x10 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
+// It is part of lossDigit.
 //
-// func kernelLossDigit2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
+// func kernelSubtractAddMultiplyNoNanSum16x10(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 // Requires: AVX
-TEXT ·kernelLossDigit2(SB), $128-40
+TEXT ·kernelSubtractAddMultiplyNoNanSum16x10(SB), $128-40
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -3927,11 +3967,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardDrop1 computes drop1[i,lane] = pool[i,lane] * drop1.mask[i,lane]: vectors.
+// kernelMultiply147456 computes drop1[i,lane] = pool[i,lane] * mask[i,lane]: vectors.
+// It is part of forwardDrop1.
 //
-// func kernelForwardDrop1(drop1 *float32, pool *float32, mask *float32)
+// func kernelMultiply147456(drop1 *float32, pool *float32, mask *float32)
 // Requires: AVX
-TEXT ·kernelForwardDrop1(SB), $128-24
+TEXT ·kernelMultiply147456(SB), $128-24
 	MOVQ drop1+0(FP), AX
 	MOVQ pool+8(FP), BX
 	MOVQ mask+16(FP), CX
@@ -3961,11 +4002,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardDrop2 computes drop2[i,lane] = hidden[i,lane] * drop2.mask[i,lane]: vectors.
+// kernelMultiply2048 computes drop2[i,lane] = hidden[i,lane] * mask[i,lane]: vectors.
+// It is part of forwardDrop2.
 //
-// func kernelForwardDrop2(drop2 *float32, hidden *float32, mask *float32)
+// func kernelMultiply2048(drop2 *float32, hidden *float32, mask *float32)
 // Requires: AVX
-TEXT ·kernelForwardDrop2(SB), $128-24
+TEXT ·kernelMultiply2048(SB), $128-24
 	MOVQ drop2+0(FP), AX
 	MOVQ hidden+8(FP), BX
 	MOVQ mask+16(FP), CX
@@ -3995,11 +4037,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelLossDigitGradient computes d.digit.z[i,lane] = digit[i,lane] - target.digit[i,lane]: vectors.
+// kernelSubtract160 computes dZ[i,lane] = digit[i,lane] - target[i,lane]: vectors.
+// It is part of lossDigitGradient.
 //
-// func kernelLossDigitGradient(dZ *float32, digit *float32, target *float32)
+// func kernelSubtract160(dZ *float32, digit *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossDigitGradient(SB), $128-24
+TEXT ·kernelSubtract160(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ digit+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -4029,11 +4072,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardDigit computes d.drop2[i,lane] = Σ_o digit.weight[o,i]·d.digit.product[o,lane]: tile 6×1×2.
+// kernelTile128x16x10 computes dDrop2[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardDigit.
 //
-// func kernelBackwardDigit(dDrop2 *float32, weight *float32, dZ *float32)
+// func kernelTile128x16x10(dDrop2 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardDigit(SB), $128-24
+TEXT ·kernelTile128x16x10(SB), $128-24
 	MOVQ dDrop2+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -4208,11 +4252,12 @@ sum_o_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardDrop2 computes d.hidden[i,lane] = d.drop2[i,lane] * drop2.mask[i,lane]: vectors.
+// kernelMultiply2048_2 computes dHidden[i,lane] = dDrop2[i,lane] * mask[i,lane]: vectors.
+// It is part of backwardDrop2.
 //
-// func kernelBackwardDrop2(dHidden *float32, mask *float32, dDrop2 *float32)
+// func kernelMultiply2048_2(dHidden *float32, mask *float32, dDrop2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardDrop2(SB), $128-24
+TEXT ·kernelMultiply2048_2(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ mask+8(FP), BX
 	MOVQ dDrop2+16(FP), CX
@@ -4242,11 +4287,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
+// kernelReluGradMultiply2048 computes dZ[i,lane] = dHidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden(dZ *float32, hidden *float32, dHidden *float32)
+// func kernelReluGradMultiply2048(dZ *float32, hidden *float32, dHidden *float32)
 // Requires: AVX
-TEXT ·kernelBackwardHidden(SB), $128-24
+TEXT ·kernelReluGradMultiply2048(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
 	MOVQ dHidden+16(FP), CX
@@ -4288,11 +4334,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2 computes d.drop1[i,lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
+// kernelTile9216x16x128 computes dDrop1[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden2(dDrop1 *float32, weight *float32, dZ *float32)
+// func kernelTile9216x16x128(dDrop1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardHidden2(SB), $128-24
+TEXT ·kernelTile9216x16x128(SB), $128-24
 	MOVQ dDrop1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -4667,11 +4714,12 @@ first_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardDrop1 computes d.pool[i,lane] = d.drop1[i,lane] * drop1.mask[i,lane]: vectors.
+// kernelMultiply147456_2 computes dPool[i,lane] = dDrop1[i,lane] * mask[i,lane]: vectors.
+// It is part of backwardDrop1.
 //
-// func kernelBackwardDrop1(dPool *float32, mask *float32, dDrop1 *float32)
+// func kernelMultiply147456_2(dPool *float32, mask *float32, dDrop1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardDrop1(SB), $128-24
+TEXT ·kernelMultiply147456_2(SB), $128-24
 	MOVQ dPool+0(FP), AX
 	MOVQ mask+8(FP), BX
 	MOVQ dDrop1+16(FP), CX
@@ -4701,11 +4749,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardPool computes d.conv2[2*oh+kh,2*ow+kw,c,lane] = d.pool[oh,ow,c,lane] at the first kh,kw where pool.input[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane], else 0: route of vectors.
+// kernelRoute12x12x64x2x2x16 computes dConv2[2*oh+kh,2*ow+kw,c,lane] = dPool[oh,ow,c,lane] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane], else 0: route of vectors.
+// It is part of backwardPool.
 //
-// func kernelBackwardPool(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
+// func kernelRoute12x12x64x2x2x16(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
 // Requires: AVX
-TEXT ·kernelBackwardPool(SB), $128-32
+TEXT ·kernelRoute12x12x64x2x2x16(SB), $128-32
 	MOVQ dConv2+0(FP), AX
 	MOVQ conv2+8(FP), BX
 	MOVQ pool+16(FP), CX
@@ -4803,11 +4852,12 @@ DATA first8<>+24(SB)/4, $0xffffffff
 DATA first8<>+28(SB)/4, $0xffffffff
 GLOBL first8<>(SB), RODATA|NOPTR, $32
 
-// kernelBackwardConv2 computes d.conv2.z[i,lane] = d.conv2[i,lane] * relu_grad(conv2[i,lane]): vectors.
+// kernelReluGradMultiply589824 computes dZ[i,lane] = dConv2[i,lane] * relu_grad(conv2[i,lane]): vectors.
+// It is part of backwardConv2.
 //
-// func kernelBackwardConv2(dZ *float32, conv2 *float32, dConv2 *float32)
+// func kernelReluGradMultiply589824(dZ *float32, conv2 *float32, dConv2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv2(SB), $128-24
+TEXT ·kernelReluGradMultiply589824(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv2+8(FP), BX
 	MOVQ dConv2+16(FP), CX
@@ -4849,11 +4899,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv2_2 computes d.conv2.bias.group[f] = Σ_i,lane d.conv2.z[i,f,lane]: sum along vectors.
+// kernelSum64x576x16 computes dConv2BiasGroup[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// It is part of backwardConv2.
 //
-// func kernelBackwardConv2_2(dConv2BiasGroup *float32, dZ *float32)
+// func kernelSum64x576x16(dConv2BiasGroup *float32, dZ *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv2_2(SB), $128-16
+TEXT ·kernelSum64x576x16(SB), $128-16
 	MOVQ dConv2BiasGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+8, CX
@@ -4942,11 +4993,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv2_3 computes d.conv2.weight.group[16*f+fc,kh,c] = Σ_oh,ow,lane d.conv2.product[oh,ow,16*f+fc,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
+// kernelTile16x3x96x24x24x16 computes dConv2WeightGroup[16*f+fc,kh,c] = Σ_oh,ow,lane dZ[oh,ow,16*f+fc,lane]·conv1Rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
+// It is part of backwardConv2.
 //
-// func kernelBackwardConv2_3(dConv2WeightGroup *float32, dZ *float32, conv1Rows *float32)
+// func kernelTile16x3x96x24x24x16(dConv2WeightGroup *float32, dZ *float32, conv1Rows *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardConv2_3(SB), $128-24
+TEXT ·kernelTile16x3x96x24x24x16(SB), $128-24
 	MOVQ dConv2WeightGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ conv1Rows+16(FP), CX
@@ -5292,11 +5344,12 @@ sum_lane_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv2_4 computes d.conv1[i,lane] = 0: vectors.
+// kernelClear346112 computes dConv1[i,lane] = 0: vectors.
+// It is part of backwardConv2.
 //
-// func kernelBackwardConv2_4(dConv1 *float32)
+// func kernelClear346112(dConv1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv2_4(SB), $128-8
+TEXT ·kernelClear346112(SB), $128-8
 	MOVQ dConv1+0(FP), AX
 	MOVQ $+10816, BX
 
@@ -5326,11 +5379,12 @@ DATA zero<>+24(SB)/4, $(0.0)
 DATA zero<>+28(SB)/4, $(0.0)
 GLOBL zero<>(SB), RODATA|NOPTR, $32
 
-// kernelBackwardConv2_5 computes d.conv1[6*oh+ohc+kh,32*ow+c,lane] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[6*oh+ohc,ow,f,lane]: tile 6×1×2.
+// kernelAccumulateTile6x24x3x96x16x64 computes dConv1[6*oh+ohc+kh,32*ow+c,lane] += Σ_f weight[f,kh,c]·dZ[6*oh+ohc,ow,f,lane]: tile 6×1×2.
+// It is part of backwardConv2.
 //
-// func kernelBackwardConv2_5(dConv1 *float32, weight *float32, dZ *float32)
+// func kernelAccumulateTile6x24x3x96x16x64(dConv1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv2_5(SB), $128-24
+TEXT ·kernelAccumulateTile6x24x3x96x16x64(SB), $128-24
 	MOVQ dConv1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -5456,11 +5510,12 @@ sum_f:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv1 computes d.conv1.z[i,lane] = d.conv1[i,lane] * relu_grad(conv1[i,lane]): vectors.
+// kernelReluGradMultiply346112 computes dZ[i,lane] = dConv1[i,lane] * relu_grad(conv1[i,lane]): vectors.
+// It is part of backwardConv1.
 //
-// func kernelBackwardConv1(dZ *float32, conv1 *float32, dConv1 *float32)
+// func kernelReluGradMultiply346112(dZ *float32, conv1 *float32, dConv1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv1(SB), $128-24
+TEXT ·kernelReluGradMultiply346112(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv1+8(FP), BX
 	MOVQ dConv1+16(FP), CX
@@ -5502,11 +5557,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv1_2 computes d.conv1.bias.group[f] = Σ_i,lane d.conv1.z[i,f,lane]: sum along vectors.
+// kernelSum32x676x16 computes dConv1BiasGroup[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// It is part of backwardConv1.
 //
-// func kernelBackwardConv1_2(dConv1BiasGroup *float32, dZ *float32)
+// func kernelSum32x676x16(dConv1BiasGroup *float32, dZ *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv1_2(SB), $128-16
+TEXT ·kernelSum32x676x16(SB), $128-16
 	MOVQ dConv1BiasGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+4, CX
@@ -5595,11 +5651,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv1_3 computes d.conv1.weight.group[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.input[oh+kh,ow+c,lane]: correlation 4×3 in passes.
+// kernelCorrelation32x3x3x26x26x16 computes dConv1WeightGroup[f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·image[oh+kh,ow+c,lane]: correlation 4×3 in passes.
+// It is part of backwardConv1.
 //
-// func kernelBackwardConv1_3(dConv1WeightGroup *float32, dZ *float32, image *float32)
+// func kernelCorrelation32x3x3x26x26x16(dConv1WeightGroup *float32, dZ *float32, image *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv1_3(SB), $128-24
+TEXT ·kernelCorrelation32x3x3x26x26x16(SB), $128-24
 	MOVQ dConv1WeightGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -5917,11 +5974,12 @@ first_12:
 	VZEROUPPER
 	RET
 
-// kernelBackwardDigit2 computes d.digit.bias[o] = Σ_lane d.digit.z[o,lane]: sum along vectors.
+// kernelSum10x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardDigit.
 //
-// func kernelBackwardDigit2(dBias *float32, dZ *float32, groups int)
+// func kernelSum10x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardDigit2(SB), $128-24
+TEXT ·kernelSum10x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -5995,11 +6053,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardDigit3 computes d.digit.weight[o,i] = Σ_lane d.digit.product[o,lane]·drop2.rows[lane,i]: tile 6×1×2.
+// kernelTile10x128x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·drop2Rows[lane,i]: tile 6×1×2.
+// It is part of backwardDigit.
 //
-// func kernelBackwardDigit3(dWeight *float32, dZ *float32, drop2Rows *float32, groups int)
+// func kernelTile10x128x16OverGroups(dWeight *float32, dZ *float32, drop2Rows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardDigit3(SB), $128-32
+TEXT ·kernelTile10x128x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ drop2Rows+16(FP), CX
@@ -6104,11 +6163,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden3 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelSum128x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden3(dBias *float32, dZ *float32, groups int)
+// func kernelSum128x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden3(SB), $128-24
+TEXT ·kernelSum128x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+16, CX
@@ -6198,11 +6258,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden4 computes d.hidden.weight[12*r+o,i] = Σ_lane d.hidden.product[12*r+o,lane]·drop1.rows[lane,i]: tile 6×1×2.
+// kernelTile12x9216x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·drop1Rows[lane,i]: tile 6×1×2.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden4(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
+// func kernelTile12x9216x16OverGroups(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardHidden4(SB), $128-32
+TEXT ·kernelTile12x9216x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ drop1Rows+16(FP), CX
@@ -6319,11 +6380,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden5 computes d.hidden.weight[o+120,i] = Σ_lane d.hidden.product[o+120,lane]·drop1.rows[lane,i]: tile 4×1×3.
+// kernelTile8x9216x16OverGroups computes dWeight[o+120,i] = Σ_lane dZ[o+120,lane]·drop1Rows[lane,i]: tile 4×1×3.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden5(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
+// func kernelTile8x9216x16OverGroups(dWeight *float32, dZ *float32, drop1Rows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardHidden5(SB), $128-32
+TEXT ·kernelTile8x9216x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ drop1Rows+16(FP), CX
@@ -6440,11 +6502,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv2_6 computes d.conv2.bias[o+i] = d.conv2.bias.group[o+i]: sum of vectors.
+// kernelSum64OverGroups computes dBias[o+i] = dConv2BiasGroup[o+i]: sum of vectors.
+// It is part of backwardConv2.
 //
-// func kernelBackwardConv2_6(dBias *float32, dConv2BiasGroup *float32, groups int)
+// func kernelSum64OverGroups(dBias *float32, dConv2BiasGroup *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv2_6(SB), $128-24
+TEXT ·kernelSum64OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dConv2BiasGroup+8(FP), BX
 	MOVQ $+8, CX
@@ -6472,11 +6535,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv2_7 computes d.conv2.weight[o,i] = d.conv2.weight.group[o,i]: sum of vectors.
+// kernelSum64x288OverGroups computes dWeight[o,i] = dConv2WeightGroup[o,i]: sum of vectors.
+// It is part of backwardConv2.
 //
-// func kernelBackwardConv2_7(dWeight *float32, dConv2WeightGroup *float32, groups int)
+// func kernelSum64x288OverGroups(dWeight *float32, dConv2WeightGroup *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv2_7(SB), $128-24
+TEXT ·kernelSum64x288OverGroups(SB), $128-24
 	MOVQ dWeight+0(FP), AX
 	MOVQ dConv2WeightGroup+8(FP), BX
 	MOVQ $+64, CX
@@ -6513,11 +6577,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv1_4 computes d.conv1.bias[o+i] = d.conv1.bias.group[o+i]: sum of vectors.
+// kernelSum32OverGroups computes dBias[o+i] = dConv1BiasGroup[o+i]: sum of vectors.
+// It is part of backwardConv1.
 //
-// func kernelBackwardConv1_4(dBias *float32, dConv1BiasGroup *float32, groups int)
+// func kernelSum32OverGroups(dBias *float32, dConv1BiasGroup *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv1_4(SB), $128-24
+TEXT ·kernelSum32OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dConv1BiasGroup+8(FP), BX
 	MOVQ $+4, CX
@@ -6545,11 +6610,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv1_5 computes d.conv1.weight[o,i,0] = d.conv1.weight.group[o,i,0]: sum of vectors.
+// kernelSum32x9OverGroups computes dWeight[o,i,0] = dConv1WeightGroup[o,i,0]: sum of vectors.
+// It is part of backwardConv1.
 //
-// func kernelBackwardConv1_5(dWeight *float32, dConv1WeightGroup *float32, groups int)
+// func kernelSum32x9OverGroups(dWeight *float32, dConv1WeightGroup *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv1_5(SB), $128-24
+TEXT ·kernelSum32x9OverGroups(SB), $128-24
 	MOVQ dWeight+0(FP), AX
 	MOVQ dConv1WeightGroup+8(FP), BX
 	MOVQ $+32, CX
@@ -6596,11 +6662,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardDrop1_2 computes drop1[i] = pool[i] * drop1.mask[i]: vectors.
+// kernelMultiply9216 computes drop1[i] = pool[i] * mask[i]: vectors.
+// It is part of forwardDrop1.
 //
-// func kernelForwardDrop1_2(drop1 *float32, pool *float32, mask *float32)
+// func kernelMultiply9216(drop1 *float32, pool *float32, mask *float32)
 // Requires: AVX
-TEXT ·kernelForwardDrop1_2(SB), $128-24
+TEXT ·kernelMultiply9216(SB), $128-24
 	MOVQ drop1+0(FP), AX
 	MOVQ pool+8(FP), BX
 	MOVQ mask+16(FP), CX
@@ -6630,11 +6697,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardDrop2_2 computes drop2[i] = hidden[i] * drop2.mask[i]: vectors.
+// kernelMultiply128 computes drop2[i] = hidden[i] * mask[i]: vectors.
+// It is part of forwardDrop2.
 //
-// func kernelForwardDrop2_2(drop2 *float32, hidden *float32, mask *float32)
+// func kernelMultiply128(drop2 *float32, hidden *float32, mask *float32)
 // Requires: AVX
-TEXT ·kernelForwardDrop2_2(SB), $128-24
+TEXT ·kernelMultiply128(SB), $128-24
 	MOVQ drop2+0(FP), AX
 	MOVQ hidden+8(FP), BX
 	MOVQ mask+16(FP), CX
@@ -6664,12 +6732,13 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForward computes a part of the forward pass.
+// kernelLogToSubtractAddMultiplyNoNanSum10 runs 2 operations one after the other.
+// It is part of lossDigit.
 //
-// func kernelForward(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
+// func kernelLogToSubtractAddMultiplyNoNanSum10(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForward(SB), $128-48
-	// digit.logsum[i] = log(digit.total[i])
+TEXT ·kernelLogToSubtractAddMultiplyNoNanSum10(SB), $128-48
+	// logsum[i] = log(total[i])
 	MOVQ    logsum+0(FP), AX
 	MOVQ    total+8(FP), BX
 	VMOVUPS first1<>+0(SB), Y0
@@ -6721,7 +6790,7 @@ TEXT ·kernelForward(SB), $128-48
 	VBLENDVPS Y3, nan<>+0(SB), Y2, Y1
 	VMOVSS    X1, (AX)
 
-	// loss.digit[0] = Σ_i multiply_no_nan(digit.peak[0] - digit.z[i] + digit.logsum[0], target.digit[i])
+	// loss[0] = Σ_i multiply_no_nan(peak[0] - z[i] + logsum[0], target[i])
 	MOVQ loss+16(FP), AX
 	MOVQ z+24(FP), BX
 	MOVQ target+32(FP), CX
@@ -6775,11 +6844,12 @@ TEXT ·kernelForward(SB), $128-48
 	VZEROUPPER
 	RET
 
-// kernelLossDigitGradient2 computes d.digit.z[i] = digit[i] - target.digit[i]: vectors.
+// kernelSubtract10 computes dZ[i] = digit[i] - target[i]: vectors.
+// It is part of lossDigitGradient.
 //
-// func kernelLossDigitGradient2(dZ *float32, digit *float32, target *float32)
+// func kernelSubtract10(dZ *float32, digit *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossDigitGradient2(SB), $128-24
+TEXT ·kernelSubtract10(SB), $128-24
 	MOVQ       dZ+0(FP), AX
 	MOVQ       digit+8(FP), BX
 	MOVQ       target+16(FP), CX
@@ -6801,11 +6871,12 @@ TEXT ·kernelLossDigitGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelBackwardDigit4 computes d.drop2[i] = Σ_o digit.weight[o,i]·d.digit.product[o]: rows, 4 at a time.
+// kernelRows128x10 computes dDrop2[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardDigit.
 //
-// func kernelBackwardDigit4(dDrop2 *float32, weight *float32, dZ *float32)
+// func kernelRows128x10(dDrop2 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardDigit4(SB), $128-24
+TEXT ·kernelRows128x10(SB), $128-24
 	MOVQ         dDrop2+0(FP), AX
 	MOVQ         weight+8(FP), BX
 	MOVQ         dZ+16(FP), CX
@@ -6923,11 +6994,12 @@ vectors4_3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardDrop2_2 computes d.hidden[i] = d.drop2[i] * drop2.mask[i]: vectors.
+// kernelMultiply128_2 computes dHidden[i] = dDrop2[i] * mask[i]: vectors.
+// It is part of backwardDrop2.
 //
-// func kernelBackwardDrop2_2(dHidden *float32, mask *float32, dDrop2 *float32)
+// func kernelMultiply128_2(dHidden *float32, mask *float32, dDrop2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardDrop2_2(SB), $128-24
+TEXT ·kernelMultiply128_2(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ mask+8(FP), BX
 	MOVQ dDrop2+16(FP), CX
@@ -6957,11 +7029,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden6 computes d.hidden.z[i] = d.hidden[i] * relu_grad(hidden[i]): vectors.
+// kernelReluGradMultiply128 computes dZ[i] = dHidden[i] * relu_grad(hidden[i]): vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden6(dZ *float32, hidden *float32, dHidden *float32)
+// func kernelReluGradMultiply128(dZ *float32, hidden *float32, dHidden *float32)
 // Requires: AVX
-TEXT ·kernelBackwardHidden6(SB), $128-24
+TEXT ·kernelReluGradMultiply128(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
 	MOVQ dHidden+16(FP), CX
@@ -7003,11 +7076,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden7 computes d.drop1[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]: rows, 4 at a time.
+// kernelRows9216x128 computes dDrop1[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden7(dDrop1 *float32, weight *float32, dZ *float32)
+// func kernelRows9216x128(dDrop1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden7(SB), $128-24
+TEXT ·kernelRows9216x128(SB), $128-24
 	MOVQ         dDrop1+0(FP), AX
 	MOVQ         weight+8(FP), BX
 	MOVQ         dZ+16(FP), CX
@@ -7101,11 +7175,12 @@ vectors4_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardDrop1_2 computes d.pool[i] = d.drop1[i] * drop1.mask[i]: vectors.
+// kernelMultiply9216_2 computes dPool[i] = dDrop1[i] * mask[i]: vectors.
+// It is part of backwardDrop1.
 //
-// func kernelBackwardDrop1_2(dPool *float32, mask *float32, dDrop1 *float32)
+// func kernelMultiply9216_2(dPool *float32, mask *float32, dDrop1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardDrop1_2(SB), $128-24
+TEXT ·kernelMultiply9216_2(SB), $128-24
 	MOVQ dPool+0(FP), AX
 	MOVQ mask+8(FP), BX
 	MOVQ dDrop1+16(FP), CX
@@ -7135,11 +7210,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardPool2 computes d.conv2[2*oh+kh,2*ow+kw,c] = d.pool[oh,ow,c] at the first kh,kw where pool.input[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c], else 0: route of vectors.
+// kernelRoute12x12x64x2x2 computes dConv2[2*oh+kh,2*ow+kw,c] = dPool[oh,ow,c] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c], else 0: route of vectors.
+// It is part of backwardPool.
 //
-// func kernelBackwardPool2(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
+// func kernelRoute12x12x64x2x2(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
 // Requires: AVX
-TEXT ·kernelBackwardPool2(SB), $128-32
+TEXT ·kernelRoute12x12x64x2x2(SB), $128-32
 	MOVQ dConv2+0(FP), AX
 	MOVQ conv2+8(FP), BX
 	MOVQ pool+16(FP), CX
@@ -7214,11 +7290,12 @@ window_kw:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv2_8 computes d.conv2.z[i] = d.conv2[i] * relu_grad(conv2[i]): vectors.
+// kernelReluGradMultiply36864 computes dZ[i] = dConv2[i] * relu_grad(conv2[i]): vectors.
+// It is part of backwardConv2.
 //
-// func kernelBackwardConv2_8(dZ *float32, conv2 *float32, dConv2 *float32)
+// func kernelReluGradMultiply36864(dZ *float32, conv2 *float32, dConv2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv2_8(SB), $128-24
+TEXT ·kernelReluGradMultiply36864(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv2+8(FP), BX
 	MOVQ dConv2+16(FP), CX
@@ -7260,11 +7337,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv2_9 computes d.conv1[i] = 0: vectors.
+// kernelClear21632 computes dConv1[i] = 0: vectors.
+// It is part of backwardConv2.
 //
-// func kernelBackwardConv2_9(dConv1 *float32)
+// func kernelClear21632(dConv1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv2_9(SB), $128-8
+TEXT ·kernelClear21632(SB), $128-8
 	MOVQ dConv1+0(FP), AX
 	MOVQ $+676, BX
 
@@ -7284,11 +7362,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv2_10 computes d.conv1[oh+kh,32*ow+c] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[oh,ow,f]: tile 6×1×2.
+// kernelAccumulateTile24x24x3x96x64 computes dConv1[oh+kh,32*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]: tile 6×1×2.
+// It is part of backwardConv2.
 //
-// func kernelBackwardConv2_10(dConv1 *float32, weight *float32, dZ *float32)
+// func kernelAccumulateTile24x24x3x96x64(dConv1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv2_10(SB), $128-24
+TEXT ·kernelAccumulateTile24x24x3x96x64(SB), $128-24
 	MOVQ dConv1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -7410,11 +7489,12 @@ sum_f:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv1_6 computes d.conv1.z[i] = d.conv1[i] * relu_grad(conv1[i]): vectors.
+// kernelReluGradMultiply21632 computes dZ[i] = dConv1[i] * relu_grad(conv1[i]): vectors.
+// It is part of backwardConv1.
 //
-// func kernelBackwardConv1_6(dZ *float32, conv1 *float32, dConv1 *float32)
+// func kernelReluGradMultiply21632(dZ *float32, conv1 *float32, dConv1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv1_6(SB), $128-24
+TEXT ·kernelReluGradMultiply21632(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv1+8(FP), BX
 	MOVQ dConv1+16(FP), CX
@@ -7456,11 +7536,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardDigit5 computes d.digit.bias[o] = d.digit.z[o]: sum of vectors.
+// kernelSum10OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardDigit.
 //
-// func kernelBackwardDigit5(dBias *float32, dZ *float32, groups int)
+// func kernelSum10OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardDigit5(SB), $128-24
+TEXT ·kernelSum10OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -7500,11 +7581,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardDigit6 computes d.digit.weight[o,i] = d.digit.product[o]·drop2[i]: tile 6×1×2.
+// kernelTile10x128OverGroups computes dWeight[o,i] = dZ[o]·drop2[i]: tile 6×1×2.
+// It is part of backwardDigit.
 //
-// func kernelBackwardDigit6(dWeight *float32, dZ *float32, drop2 *float32, groups int)
+// func kernelTile10x128OverGroups(dWeight *float32, dZ *float32, drop2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardDigit6(SB), $128-32
+TEXT ·kernelTile10x128OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ drop2+16(FP), CX
@@ -7583,11 +7665,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden8 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+// kernelSum128OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden8(dBias *float32, dZ *float32, groups int)
+// func kernelSum128OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden8(SB), $128-24
+TEXT ·kernelSum128OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+16, CX
@@ -7615,11 +7698,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden9 computes d.hidden.weight[6*r+o,i] = d.hidden.product[6*r+o]·drop1[i]: tile 6×1×2.
+// kernelTile6x9216OverGroups computes dWeight[6*r+o,i] = dZ[6*r+o]·drop1[i]: tile 6×1×2.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden9(dWeight *float32, dZ *float32, drop1 *float32, groups int)
+// func kernelTile6x9216OverGroups(dWeight *float32, dZ *float32, drop1 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden9(SB), $128-32
+TEXT ·kernelTile6x9216OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ drop1+16(FP), CX
@@ -7700,11 +7784,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden10 computes d.hidden.weight[o+126,i] = d.hidden.product[o+126]·drop1[i]: tile 2×1×6.
+// kernelTile2x9216OverGroups computes dWeight[o+126,i] = dZ[o+126]·drop1[i]: tile 2×1×6.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden10(dWeight *float32, dZ *float32, drop1 *float32, groups int)
+// func kernelTile2x9216OverGroups(dWeight *float32, dZ *float32, drop1 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden10(SB), $128-32
+TEXT ·kernelTile2x9216OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ drop1+16(FP), CX
@@ -7785,11 +7870,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv2_11 computes d.conv2.bias[f] = Σ_i d.conv2.z[i,f]: sum of vectors.
+// kernelSum64x576OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// It is part of backwardConv2.
 //
-// func kernelBackwardConv2_11(dBias *float32, dZ *float32, groups int)
+// func kernelSum64x576OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv2_11(SB), $128-24
+TEXT ·kernelSum64x576OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+8, CX
@@ -7824,11 +7910,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv2_12 computes d.conv2.weight[12*r+f,kh,c] = Σ_oh,ow d.conv2.product[oh,ow,12*r+f]·conv2.input[oh+kh,32*ow+c]: tile 6×1×2 in passes.
+// kernelTile12x3x96x24x24OverGroups computes dWeight[12*r+f,kh,c] = Σ_oh,ow dZ[oh,ow,12*r+f]·conv1[oh+kh,32*ow+c]: tile 6×1×2 in passes.
+// It is part of backwardConv2.
 //
-// func kernelBackwardConv2_12(dWeight *float32, dZ *float32, conv1 *float32, groups int)
+// func kernelTile12x3x96x24x24OverGroups(dWeight *float32, dZ *float32, conv1 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv2_12(SB), $128-32
+TEXT ·kernelTile12x3x96x24x24OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ conv1+16(FP), CX
@@ -7979,11 +8066,12 @@ sum_ow:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv2_13 computes d.conv2.weight[f+60,kh,c] = Σ_oh,ow d.conv2.product[oh,ow,f+60]·conv2.input[oh+kh,32*ow+c]: tile 4×1×3 in passes.
+// kernelTile4x3x96x24x24OverGroups computes dWeight[f+60,kh,c] = Σ_oh,ow dZ[oh,ow,f+60]·conv1[oh+kh,32*ow+c]: tile 4×1×3 in passes.
+// It is part of backwardConv2.
 //
-// func kernelBackwardConv2_13(dWeight *float32, dZ *float32, conv1 *float32, groups int)
+// func kernelTile4x3x96x24x24OverGroups(dWeight *float32, dZ *float32, conv1 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv2_13(SB), $128-32
+TEXT ·kernelTile4x3x96x24x24OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ conv1+16(FP), CX
@@ -8127,11 +8215,12 @@ sum_ow:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv1_7 computes d.conv1.bias[f] = Σ_i d.conv1.z[i,f]: sum of vectors.
+// kernelSum32x676OverGroups computes dBias[f] = Σ_i dZ[i,f]: sum of vectors.
+// It is part of backwardConv1.
 //
-// func kernelBackwardConv1_7(dBias *float32, dZ *float32, groups int)
+// func kernelSum32x676OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv1_7(SB), $128-24
+TEXT ·kernelSum32x676OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+4, CX
@@ -8166,11 +8255,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv1_8 computes d.conv1.weight[12*r+f,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,12*r+f]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
+// kernelTile12x3x3x26x26OverGroups computes dWeight[12*r+f,kh,c,0] = Σ_oh,ow dZ[oh,ow,12*r+f]·image[oh+kh,ow+c]: tile 1×1×1.
+// It is part of backwardConv1.
 //
-// func kernelBackwardConv1_8(dWeight *float32, dZ *float32, image *float32, groups int)
+// func kernelTile12x3x3x26x26OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv1_8(SB), $128-32
+TEXT ·kernelTile12x3x3x26x26OverGroups(SB), $128-32
 	MOVQ    dWeight+0(FP), AX
 	MOVQ    dZ+8(FP), BX
 	MOVQ    image+16(FP), CX
@@ -8334,11 +8424,12 @@ DATA first3<>+24(SB)/4, $0x00000000
 DATA first3<>+28(SB)/4, $0x00000000
 GLOBL first3<>(SB), RODATA|NOPTR, $32
 
-// kernelBackwardConv1_9 computes d.conv1.weight[f+24,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,f+24]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
+// kernelTile8x3x3x26x26OverGroups computes dWeight[f+24,kh,c,0] = Σ_oh,ow dZ[oh,ow,f+24]·image[oh+kh,ow+c]: tile 1×1×1.
+// It is part of backwardConv1.
 //
-// func kernelBackwardConv1_9(dWeight *float32, dZ *float32, image *float32, groups int)
+// func kernelTile8x3x3x26x26OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv1_9(SB), $128-32
+TEXT ·kernelTile8x3x3x26x26OverGroups(SB), $128-32
 	MOVQ    dWeight+0(FP), AX
 	MOVQ    dZ+8(FP), BX
 	MOVQ    image+16(FP), CX

@@ -17,111 +17,127 @@ const (
 	laneArena = 936096
 )
 
-// predict computes the outputs of one sample.
+// predict computes the outputs of one sample, a layer at a time. In the
+// arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
-	const (
-		atConv1WeightPacked      = 0
-		atConv1                  = 69632
-		atConv2WeightPacked      = 24576
-		atConv2WeightRows        = 0
-		atConv2WeightTransformed = 36864
-		atConv1Rows2             = 115840
-		atConv1Tiles             = 103552
-		atConv2Sums              = 91264
-		atConv2Rows2             = 109696
-		atConv2                  = 0
-		atPool                   = 36864
-		atHidden                 = 0
-		atDigitZ                 = 128
-		atDigitPeak              = 0
-		atDigitExps              = 16
-		atDigitTotal             = 0
-	)
-	kernelForwardConv1(&a[atConv1WeightPacked], &w.Conv1.Weight[0][0][0][0])
-	kernelForwardConv1_2(&a[atConv1], &a[atConv1WeightPacked], &in.Image[0][0][0])
-	kernelForwardConv1_3(&a[atConv1], &a[atConv1], &w.Conv1.Bias[0])
-	kernelForwardConv2(&a[atConv2WeightPacked], &w.Conv2.Weight[0][0][0][0])
-	kernelForwardConv2_2(&a[atConv2WeightRows], &a[atConv2WeightPacked])
-	kernelForwardConv2_3(&a[atConv2WeightRows+6144], &a[atConv2WeightPacked], &a[atConv2WeightPacked+6144], &a[atConv2WeightPacked+12288])
-	kernelForwardConv2_4(&a[atConv2WeightRows+12288], &a[atConv2WeightPacked], &a[atConv2WeightPacked+6144], &a[atConv2WeightPacked+12288])
-	kernelForwardConv2_2(&a[atConv2WeightRows+18432], &a[atConv2WeightPacked+12288])
-	kernelForwardConv2_5(&a[atConv2WeightTransformed], &a[atConv2WeightRows])
-	kernelForwardConv2_6(&a[atConv2WeightTransformed+2048], &a[atConv2WeightRows], &a[atConv2WeightRows+512], &a[atConv2WeightRows+1024])
-	kernelForwardConv2_7(&a[atConv2WeightTransformed+4096], &a[atConv2WeightRows], &a[atConv2WeightRows+512], &a[atConv2WeightRows+1024])
-	kernelForwardConv2_5(&a[atConv2WeightTransformed+6144], &a[atConv2WeightRows+1024])
+	conv1WeightPacked := (*[288]float32)(a[0:288])
+	image := (*[784]float32)(flat(&in.Image))
+	conv1 := (*[21632]float32)(a[69632:91264])
+	conv2WeightPacked := (*[18432]float32)(a[24576:43008])
+	conv2WeightRows := (*[24576]float32)(a[0:24576])
+	conv2WeightTransformed := (*[32768]float32)(a[36864:69632])
+	conv1Rows2 := (*[3328]float32)(a[115840:119168])
+	conv1Tiles := (*[6144]float32)(a[103552:109696])
+	conv2Sums := (*[12288]float32)(a[91264:103552])
+	conv2Rows2 := (*[6144]float32)(a[109696:115840])
+	conv2 := (*[36864]float32)(a[0:36864])
+	pool := (*[9216]float32)(a[36864:46080])
+	hidden := (*[128]float32)(a[0:128])
+	digitZ := (*[10]float32)(a[128:138])
+	digitPeak := (*[1]float32)(a[0:1])
+	digitExps := (*[10]float32)(a[16:26])
+	digitTotal := (*[1]float32)(a[0:1])
+	digit := &out.Digit
+
+	// conv1: conv, 28×28×1 → 26×26×32
+	kernelTranspose2x9x16(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
+	kernelTile2x26x26x16x3x3(&conv1[0], &conv1WeightPacked[0], &image[0])
+	kernelAddRelu676x32(&conv1[0], &conv1[0], &w.Conv1.Bias[0])
+	// conv2: conv, 26×26×32 → 24×24×64
+	kernelTranspose3x4x96x16(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
+	kernelCopy6144(&conv2WeightRows[0], &conv2WeightPacked[0])
+	kernelAddAddScale6144(&conv2WeightRows[6144], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
+	kernelSubtractAddScale6144(&conv2WeightRows[12288], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
+	kernelCopy6144(&conv2WeightRows[18432], &conv2WeightPacked[12288])
+	kernelCopy4x4x512(&conv2WeightTransformed[0], &conv2WeightRows[0])
+	kernelAddAddScale4x4x512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
+	kernelSubtractAddScale4x4x512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
+	kernelCopy4x4x512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
 	for tile := range 12 {
-		kernelForwardConv2_8(&a[atConv1Rows2], &a[atConv1+1664*tile], &a[atConv1+1664*tile+1664])
-		kernelForwardConv2_9(&a[atConv1Rows2+832], &a[atConv1+1664*tile+832], &a[atConv1+1664*tile+1664])
-		kernelForwardConv2_8(&a[atConv1Rows2+1664], &a[atConv1+1664*tile+1664], &a[atConv1+1664*tile+832])
-		kernelForwardConv2_8(&a[atConv1Rows2+2496], &a[atConv1+1664*tile+832], &a[atConv1+1664*tile+2496])
-		kernelForwardConv2_10(&a[atConv1Tiles], &a[atConv1Rows2], &a[atConv1Rows2+64])
-		kernelForwardConv2_11(&a[atConv1Tiles+384], &a[atConv1Rows2+32], &a[atConv1Rows2+64])
-		kernelForwardConv2_10(&a[atConv1Tiles+768], &a[atConv1Rows2+64], &a[atConv1Rows2+32])
-		kernelForwardConv2_10(&a[atConv1Tiles+1152], &a[atConv1Rows2+32], &a[atConv1Rows2+96])
-		kernelForwardConv2_12(&a[atConv2Sums], &a[atConv2WeightTransformed], &a[atConv1Tiles])
-		kernelForwardConv2_13(&a[atConv2Rows2], &a[atConv2Sums], &a[atConv2Sums+3072], &a[atConv2Sums+6144])
-		kernelForwardConv2_14(&a[atConv2Rows2+3072], &a[atConv2Sums+3072], &a[atConv2Sums+6144], &a[atConv2Sums+9216])
-		kernelForwardConv2_15(&a[atConv2+3072*tile], &a[atConv2Rows2], &a[atConv2Rows2+768], &a[atConv2Rows2+1536])
-		kernelForwardConv2_16(&a[atConv2+3072*tile+64], &a[atConv2Rows2+768], &a[atConv2Rows2+1536], &a[atConv2Rows2+2304])
+		kernelSubtract832(&conv1Rows2[0], &conv1[1664*tile], &conv1[1664*tile+1664])
+		kernelAdd832(&conv1Rows2[832], &conv1[1664*tile+832], &conv1[1664*tile+1664])
+		kernelSubtract832(&conv1Rows2[1664], &conv1[1664*tile+1664], &conv1[1664*tile+832])
+		kernelSubtract832(&conv1Rows2[2496], &conv1[1664*tile+832], &conv1[1664*tile+2496])
+		kernelSubtract4x12x32(&conv1Tiles[0], &conv1Rows2[0], &conv1Rows2[64])
+		kernelAdd4x12x32(&conv1Tiles[384], &conv1Rows2[32], &conv1Rows2[64])
+		kernelSubtract4x12x32(&conv1Tiles[768], &conv1Rows2[64], &conv1Rows2[32])
+		kernelSubtract4x12x32(&conv1Tiles[1152], &conv1Rows2[32], &conv1Rows2[96])
+		kernelTile16x4x12x16x32(&conv2Sums[0], &conv2WeightTransformed[0], &conv1Tiles[0])
+		kernelAddAdd3072(&conv2Rows2[0], &conv2Sums[0], &conv2Sums[3072], &conv2Sums[6144])
+		kernelSubtractSubtract3072(&conv2Rows2[3072], &conv2Sums[3072], &conv2Sums[6144], &conv2Sums[9216])
+		kernelAddAdd2x12x64(&conv2[3072*tile], &conv2Rows2[0], &conv2Rows2[768], &conv2Rows2[1536])
+		kernelSubtractSubtract2x12x64(&conv2[3072*tile+64], &conv2Rows2[768], &conv2Rows2[1536], &conv2Rows2[2304])
 	}
-	kernelForwardConv2_17(&a[atConv2], &a[atConv2], &w.Conv2.Bias[0])
-	kernelForwardPool(&a[atPool], &a[atConv2])
-	kernelForwardHidden(&a[atHidden], &w.Hidden.Weight[0][0], &a[atPool])
-	kernelForwardHidden2(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
-	kernelForwardDigit(&a[atDigitZ], &w.Digit.Weight[0][0], &a[atHidden])
-	kernelForwardDigit2(&a[atDigitZ], &a[atDigitZ], &w.Digit.Bias[0])
-	kernelForwardDigit3(&a[atDigitPeak], &a[atDigitZ])
-	kernelForwardDigit4(&a[atDigitExps], &a[atDigitZ], &a[atDigitPeak])
-	kernelForwardDigit5(&a[atDigitTotal], &a[atDigitExps])
-	kernelForwardDigit6(&out.Digit[0], &a[atDigitExps], &a[atDigitTotal])
+	kernelAddRelu576x64(&conv2[0], &conv2[0], &w.Conv2.Bias[0])
+	// pool: max_pool, 24×24×64 → 12×12×64
+	kernelMax12x12x64x2x2(&pool[0], &conv2[0])
+	// hidden: dense, 12×12×64 → 128
+	kernelDot128x9216(&hidden[0], &w.Hidden.Weight[0][0], &pool[0])
+	kernelAddRelu128(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	// digit: dense, 128 → 10
+	kernelDot10x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0])
+	kernelAdd10(&digitZ[0], &digitZ[0], &w.Digit.Bias[0])
+	kernelMax10(&digitPeak[0], &digitZ[0])
+	kernelSubtractExp10(&digitExps[0], &digitZ[0], &digitPeak[0])
+	kernelSum10(&digitTotal[0], &digitExps[0])
+	kernelDivide10(&digit[0], &digitExps[0], &digitTotal[0])
 }
 
-// evaluateGroup computes outputs and losses of up to lanes samples.
+// evaluateGroup computes outputs and losses of up to lanes samples, a layer
+// at a time. In the arena a value gives its place to others when it is not
+// needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atConv1       = 589824
-		atImage       = 0
-		atConv2       = 0
-		atPool        = 589824
-		atHidden      = 0
-		atDigitZ      = 2048
-		atDigitPeak   = 160
-		atDigitExps   = 0
-		atDigitTotal  = 176
-		atDigit       = 0
-		atDigitLogsum = 176
-		atLossDigit   = 192
-		atTargetDigit = 935936
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	image := (*[12544]float32)(a[0:12544])
+	conv1 := (*[346112]float32)(a[589824:935936])
+	conv2 := (*[589824]float32)(a[0:589824])
+	pool := (*[147456]float32)(a[589824:737280])
+	hidden := (*[2048]float32)(a[0:2048])
+	digitZ := (*[160]float32)(a[2048:2208])
+	digitPeak := (*[16]float32)(a[160:176])
+	digitExps := (*[160]float32)(a[0:160])
+	digitTotal := (*[16]float32)(a[176:192])
+	digit := (*[160]float32)(a[0:160])
+	digitLogsum := (*[16]float32)(a[176:192])
+	targetDigit := (*[160]float32)(a[935936:936096])
+	digitLoss := (*[16]float32)(a[192:208])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(a[atTargetDigit : atTargetDigit+160])
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	clear(targetDigit[:])
 	for l := range n {
-		a[atTargetDigit+group[l].Targets.Digit*lanes+l] = 1
+		targetDigit[group[l].Targets.Digit*lanes+l] = 1
 	}
-	kernelForwardConv1_4(&a[atConv1], &w.Conv1.Weight[0][0][0][0], &a[atImage], &w.Conv1.Bias[0])
+
+	// conv1: conv, 28×28×1 → 26×26×32
+	kernelTileAddRelu26x26x32x16x3x3(&conv1[0], &w.Conv1.Weight[0][0][0][0], &image[0], &w.Conv1.Bias[0])
+	// conv2: conv, 26×26×32 → 24×24×64
 	for oh := range 4 {
-		kernelForwardConv2_18(&a[atConv2+147456*oh], &w.Conv2.Weight[0][0][0][0], &a[atConv1+79872*oh], &w.Conv2.Bias[0])
+		kernelTileAddRelu6x24x64x16x3x96(&conv2[147456*oh], &w.Conv2.Weight[0][0][0][0], &conv1[79872*oh], &w.Conv2.Bias[0])
 	}
-	kernelForwardPool2(&a[atPool], &a[atConv2])
-	kernelForwardHidden3(&a[atHidden], &w.Hidden.Weight[0][0], &a[atPool], &w.Hidden.Bias[0])
-	kernelForwardDigit7(&a[atDigitZ], &w.Digit.Weight[0][0], &a[atHidden], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[atDigitPeak], &a[atDigitZ])
-	kernelForwardDigit9(&a[atDigitExps], &a[atDigitZ], &a[atDigitPeak])
-	kernelForwardDigit10(&a[atDigitTotal], &a[atDigitExps])
-	kernelForwardDigit11(&a[atDigit], &a[atDigitExps], &a[atDigitTotal])
-	kernelLossDigit(&a[atDigitLogsum], &a[atDigitTotal])
-	kernelLossDigit2(&a[atLossDigit], &a[atDigitZ], &a[atTargetDigit], &a[atDigitPeak], &a[atDigitLogsum])
+	// pool: max_pool, 24×24×64 → 12×12×64
+	kernelMax12x12x64x16x2x2(&pool[0], &conv2[0])
+	// hidden: dense, 12×12×64 → 128
+	kernelTileAddRelu128x16x9216(&hidden[0], &w.Hidden.Weight[0][0], &pool[0], &w.Hidden.Bias[0])
+	// digit: dense, 128 → 10
+	kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0])
+	kernelMax16x10(&digitPeak[0], &digitZ[0])
+	kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0])
+	kernelSum16x10(&digitTotal[0], &digitExps[0])
+	kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
+	// digit: sparse_categorical_crossentropy
+	kernelLog16(&digitLogsum[0], &digitTotal[0])
+	kernelSubtractAddMultiplyNoNanSum16x10(&digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0], &digitLogsum[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[atDigit:atDigit+160], lanes, n)
-	copy(g.Losses[0:], a[atLossDigit:atLossDigit+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanes, n)
+	copy(g.Losses[0:], digitLoss[:])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

@@ -72,367 +72,399 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atImage       = 1968128
-		atTargetDigit = 170784
-		atDigit       = 1982720
-		atLossDigit   = 1982880
-	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	image := (*[12544]float32)(a[1968128:1980672])
+	targetDigit := (*[160]float32)(persistent[170784:170944])
+	digit := (*[160]float32)(a[1982720:1982880])
+	digitLoss := (*[16]float32)(a[1982880:1982896])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(persistent[atTargetDigit : atTargetDigit+160])
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	clear(targetDigit[:])
 	for l := range n {
-		persistent[atTargetDigit+group[l].Targets.Digit*lanes+l] = 1
+		targetDigit[group[l].Targets.Digit*lanes+l] = 1
 	}
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n, (*[lanes]uint64)(g.Random))
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[atDigit:atDigit+160], lanes, n)
-	copy(g.Losses[0:], a[atLossDigit:atLossDigit+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanes, n)
+	copy(g.Losses[0:], digitLoss[:])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
-// the first n samples.
+// the first n samples. In the arena a value gives its place to others when
+// it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int, random *[lanes]uint64) {
-	const (
-		atConv1       = 1179648
-		atImage       = 1968128
-		atConv2       = 0
-		atPool        = 1525760
-		atDrop1Mask   = 1673216
-		atDrop1       = 1820672
-		atHidden      = 168448
-		atDrop2Mask   = 589824
-		atDrop2       = 1980672
-		atDigitZ      = 591872
-		atDigitPeak   = 592032
-		atDigitExps   = 1982720
-		atDigitTotal  = 592048
-		atDigit       = 1982720
-		atDigitLogsum = 592048
-		atLossDigit   = 1982880
-		atTargetDigit = 170784
-		atDDigitZ     = 170784
-	)
-	kernelForwardConv1_4(&a[atConv1], &w.Conv1.Weight[0][0][0][0], &a[atImage], &w.Conv1.Bias[0])
+	image := (*[12544]float32)(a[1968128:1980672])
+	conv1 := (*[346112]float32)(a[1179648:1525760])
+	conv2 := (*[589824]float32)(a[0:589824])
+	pool := (*[147456]float32)(a[1525760:1673216])
+	drop1Mask := (*[147456]float32)(a[1673216:1820672])
+	drop1 := (*[147456]float32)(a[1820672:1968128])
+	hidden := (*[2048]float32)(persistent[168448:170496])
+	drop2Mask := (*[2048]float32)(a[589824:591872])
+	drop2 := (*[2048]float32)(a[1980672:1982720])
+	digitZ := (*[160]float32)(a[591872:592032])
+	digitPeak := (*[16]float32)(a[592032:592048])
+	digitExps := (*[160]float32)(a[1982720:1982880])
+	digitTotal := (*[16]float32)(a[592048:592064])
+	digit := (*[160]float32)(a[1982720:1982880])
+	digitLogsum := (*[16]float32)(a[592048:592064])
+	targetDigit := (*[160]float32)(persistent[170784:170944])
+	digitLoss := (*[16]float32)(a[1982880:1982896])
+	dDigitZ := (*[160]float32)(persistent[170784:170944])
+
+	// conv1: conv, 28×28×1 → 26×26×32
+	kernelTileAddRelu26x26x32x16x3x3(&conv1[0], &w.Conv1.Weight[0][0][0][0], &image[0], &w.Conv1.Bias[0])
+	// conv2: conv, 26×26×32 → 24×24×64
 	for oh := range 4 {
-		kernelForwardConv2_18(&a[atConv2+147456*oh], &w.Conv2.Weight[0][0][0][0], &a[atConv1+79872*oh], &w.Conv2.Bias[0])
+		kernelTileAddRelu6x24x64x16x3x96(&conv2[147456*oh], &w.Conv2.Weight[0][0][0][0], &conv1[79872*oh], &w.Conv2.Bias[0])
 	}
-	kernelForwardPool2(&a[atPool], &a[atConv2])
-	runtime.DropoutLanes(machine, a[atDrop1Mask:atDrop1Mask+147456], 0.25, random[:], 3432915079, 0)
-	kernelForwardDrop1(&a[atDrop1], &a[atPool], &a[atDrop1Mask])
-	kernelForwardHidden3(&persistent[atHidden], &w.Hidden.Weight[0][0], &a[atDrop1], &w.Hidden.Bias[0])
-	runtime.DropoutLanes(machine, a[atDrop2Mask:atDrop2Mask+2048], 0.5, random[:], 3449692698, 0)
-	kernelForwardDrop2(&a[atDrop2], &persistent[atHidden], &a[atDrop2Mask])
-	kernelForwardDigit7(&a[atDigitZ], &w.Digit.Weight[0][0], &a[atDrop2], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[atDigitPeak], &a[atDigitZ])
-	kernelForwardDigit9(&a[atDigitExps], &a[atDigitZ], &a[atDigitPeak])
-	kernelForwardDigit10(&a[atDigitTotal], &a[atDigitExps])
-	kernelForwardDigit11(&a[atDigit], &a[atDigitExps], &a[atDigitTotal])
-	kernelLossDigit(&a[atDigitLogsum], &a[atDigitTotal])
-	kernelLossDigit2(&a[atLossDigit], &a[atDigitZ], &persistent[atTargetDigit], &a[atDigitPeak], &a[atDigitLogsum])
-	kernelLossDigitGradient(&persistent[atDDigitZ], &a[atDigit], &persistent[atTargetDigit])
-	runtime.WeighLanes(machine, persistent[atDDigitZ:atDDigitZ+160], lanes, n, scale)
+	// pool: max_pool, 24×24×64 → 12×12×64
+	kernelMax12x12x64x16x2x2(&pool[0], &conv2[0])
+	// drop1: dropout, 12×12×64 → 12×12×64
+	runtime.DropoutLanes(machine, drop1Mask[0:147456], 0.25, random[:], 3432915079, 0)
+	kernelMultiply147456(&drop1[0], &pool[0], &drop1Mask[0])
+	// hidden: dense, 12×12×64 → 128
+	kernelTileAddRelu128x16x9216(&hidden[0], &w.Hidden.Weight[0][0], &drop1[0], &w.Hidden.Bias[0])
+	// drop2: dropout, 128 → 128
+	runtime.DropoutLanes(machine, drop2Mask[0:2048], 0.5, random[:], 3449692698, 0)
+	kernelMultiply2048(&drop2[0], &hidden[0], &drop2Mask[0])
+	// digit: dense, 128 → 10
+	kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &drop2[0], &w.Digit.Bias[0])
+	kernelMax16x10(&digitPeak[0], &digitZ[0])
+	kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0])
+	kernelSum16x10(&digitTotal[0], &digitExps[0])
+	kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
+	// digit: sparse_categorical_crossentropy
+	kernelLog16(&digitLogsum[0], &digitTotal[0])
+	kernelSubtractAddMultiplyNoNanSum16x10(&digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0], &digitLogsum[0])
+	// digit: gradient of the loss
+	kernelSubtract160(&dDigitZ[0], &digit[0], &targetDigit[0])
+	runtime.WeighLanes(machine, dDigitZ[:], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	const (
-		atDDrop2            = 591872
-		atDDigitZ           = 170784
-		atDHidden           = 589824
-		atDrop2Mask         = 589824
-		atDHiddenZ          = 168448
-		atHidden            = 168448
-		atDDrop1            = 589824
-		atDPool             = 1673216
-		atDrop1Mask         = 1673216
-		atDConv2            = 589824
-		atConv2             = 0
-		atPool              = 1525760
-		atDConv2Z           = 0
-		atDConv2BiasGroup   = 170944
-		atConv1Rows         = 589824
-		atConv1             = 1179648
-		atDConv2WeightGroup = 147712
-		atDConv1            = 589824
-		atDConv1Z           = 1179648
-		atDConv1BiasGroup   = 171008
-		atDConv1WeightGroup = 170496
-		atImage             = 1968128
-		atDrop2Rows         = 166144
-		atDrop2             = 1980672
-		atDrop1Rows         = 0
-		atDrop1             = 1820672
-	)
-	kernelBackwardDigit(&a[atDDrop2], &w.Digit.Weight[0][0], &persistent[atDDigitZ])
-	kernelBackwardDrop2(&a[atDHidden], &a[atDrop2Mask], &a[atDDrop2])
-	kernelBackwardHidden(&persistent[atDHiddenZ], &persistent[atHidden], &a[atDHidden])
-	kernelBackwardHidden2(&a[atDDrop1], &w.Hidden.Weight[0][0], &persistent[atDHiddenZ])
-	kernelBackwardDrop1(&a[atDPool], &a[atDrop1Mask], &a[atDDrop1])
-	kernelBackwardPool(&a[atDConv2], &a[atConv2], &a[atPool], &a[atDPool])
-	kernelBackwardConv2(&a[atDConv2Z], &a[atConv2], &a[atDConv2])
-	kernelBackwardConv2_2(&persistent[atDConv2BiasGroup], &a[atDConv2Z])
-	runtime.FromLanes(machine, &a[atConv1Rows], 21648, a[atConv1:atConv1+346112], lanes, lanes)
+	dDigitZ := (*[160]float32)(persistent[170784:170944])
+	dDrop2 := (*[2048]float32)(a[591872:593920])
+	drop2Mask := (*[2048]float32)(a[589824:591872])
+	dHidden := (*[2048]float32)(a[589824:591872])
+	hidden := (*[2048]float32)(persistent[168448:170496])
+	dHiddenZ := (*[2048]float32)(persistent[168448:170496])
+	dDrop1 := (*[147456]float32)(a[589824:737280])
+	drop1Mask := (*[147456]float32)(a[1673216:1820672])
+	dPool := (*[147456]float32)(a[1673216:1820672])
+	conv2 := (*[589824]float32)(a[0:589824])
+	pool := (*[147456]float32)(a[1525760:1673216])
+	dConv2 := (*[589824]float32)(a[589824:1179648])
+	dConv2Z := (*[589824]float32)(a[0:589824])
+	dConv2BiasGroup := (*[64]float32)(persistent[170944:171008])
+	conv1Rows := (*[346368]float32)(a[589824:936192])
+	conv1 := (*[346112]float32)(a[1179648:1525760])
+	dConv2WeightGroup := (*[18432]float32)(persistent[147712:166144])
+	dConv1 := (*[346112]float32)(a[589824:935936])
+	dConv1Z := (*[346112]float32)(a[1179648:1525760])
+	dConv1BiasGroup := (*[32]float32)(persistent[171008:171040])
+	image := (*[12544]float32)(a[1968128:1980672])
+	dConv1WeightGroup := (*[288]float32)(persistent[170496:170784])
+	drop2Rows := (*[2304]float32)(persistent[166144:168448])
+	drop2 := (*[2048]float32)(a[1980672:1982720])
+	drop1Rows := (*[147712]float32)(persistent[0:147712])
+	drop1 := (*[147456]float32)(a[1820672:1968128])
+
+	// digit: backward
+	kernelTile128x16x10(&dDrop2[0], &w.Digit.Weight[0][0], &dDigitZ[0])
+	// drop2: backward
+	kernelMultiply2048_2(&dHidden[0], &drop2Mask[0], &dDrop2[0])
+	// hidden: backward
+	kernelReluGradMultiply2048(&dHiddenZ[0], &hidden[0], &dHidden[0])
+	kernelTile9216x16x128(&dDrop1[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
+	// drop1: backward
+	kernelMultiply147456_2(&dPool[0], &drop1Mask[0], &dDrop1[0])
+	// pool: backward
+	kernelRoute12x12x64x2x2x16(&dConv2[0], &conv2[0], &pool[0], &dPool[0])
+	// conv2: backward
+	kernelReluGradMultiply589824(&dConv2Z[0], &conv2[0], &dConv2[0])
+	kernelSum64x576x16(&dConv2BiasGroup[0], &dConv2Z[0])
+	runtime.FromLanes(machine, &conv1Rows[0], 21648, conv1[:], lanes, lanes)
 	for f := range 4 {
-		kernelBackwardConv2_3(&persistent[atDConv2WeightGroup+4608*f], &a[atDConv2Z+256*f], &a[atConv1Rows])
+		kernelTile16x3x96x24x24x16(&dConv2WeightGroup[4608*f], &dConv2Z[256*f], &conv1Rows[0])
 	}
-	kernelBackwardConv2_4(&a[atDConv1])
+	kernelClear346112(&dConv1[0])
 	for oh := range 4 {
-		kernelBackwardConv2_5(&a[atDConv1+79872*oh], &w.Conv2.Weight[0][0][0][0], &a[atDConv2Z+147456*oh])
+		kernelAccumulateTile6x24x3x96x16x64(&dConv1[79872*oh], &w.Conv2.Weight[0][0][0][0], &dConv2Z[147456*oh])
 	}
-	kernelBackwardConv1(&a[atDConv1Z], &a[atConv1], &a[atDConv1])
-	kernelBackwardConv1_2(&persistent[atDConv1BiasGroup], &a[atDConv1Z])
-	kernelBackwardConv1_3(&persistent[atDConv1WeightGroup], &a[atDConv1Z], &a[atImage])
-	runtime.FromLanes(machine, &persistent[atDrop2Rows], 144, a[atDrop2:atDrop2+2048], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[atDrop1Rows], 9232, a[atDrop1:atDrop1+147456], lanes, lanes)
+	// conv1: backward
+	kernelReluGradMultiply346112(&dConv1Z[0], &conv1[0], &dConv1[0])
+	kernelSum32x676x16(&dConv1BiasGroup[0], &dConv1Z[0])
+	kernelCorrelation32x3x3x26x26x16(&dConv1WeightGroup[0], &dConv1Z[0], &image[0])
+	// digit: backward
+	runtime.FromLanes(machine, &drop2Rows[0], 144, drop2[:], lanes, lanes)
+	// hidden: backward
+	runtime.FromLanes(machine, &drop1Rows[0], 9232, drop1[:], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDDigitZ           = 170784
-		atDrop2Rows         = 166144
-		atDHiddenZ          = 168448
-		atDrop1Rows         = 0
-		atDConv2BiasGroup   = 170944
-		atDConv2WeightGroup = 147712
-		atDConv1BiasGroup   = 171008
-		atDConv1WeightGroup = 170496
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[lanesTrainingPersistent]float32)(memory)
+	dDigitZ := (*[160]float32)(persistent[170784:170944])
+	drop2Rows := (*[2304]float32)(persistent[166144:168448])
+	dHiddenZ := (*[2048]float32)(persistent[168448:170496])
+	drop1Rows := (*[147712]float32)(persistent[0:147712])
+	dConv2BiasGroup := (*[64]float32)(persistent[170944:171008])
+	dConv2WeightGroup := (*[18432]float32)(persistent[147712:166144])
+	dConv1BiasGroup := (*[32]float32)(persistent[171008:171040])
+	dConv1WeightGroup := (*[288]float32)(persistent[170496:170784])
+
 	switch part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit2(&sum[0], &persistent[atDDigitZ], groups)
+		kernelSum10x16OverGroups(&sum[0], &dDigitZ[0], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit3(&sum[0], &persistent[atDDigitZ], &persistent[atDrop2Rows], groups)
+		kernelTile10x128x16OverGroups(&sum[0], &dDigitZ[0], &drop2Rows[0], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden3(&sum[0], &persistent[atDHiddenZ], groups)
+		kernelSum128x16OverGroups(&sum[0], &dHiddenZ[0], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &persistent[atDHiddenZ+192*r], &persistent[atDrop1Rows], groups)
+		kernelTile12x9216x16OverGroups(&sum[0], &dHiddenZ[192*r], &drop1Rows[0], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &persistent[atDHiddenZ+1920], &persistent[atDrop1Rows], groups)
+		kernelTile8x9216x16OverGroups(&sum[0], &dHiddenZ[1920], &drop1Rows[0], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv2_6(&sum[0], &persistent[atDConv2BiasGroup], groups)
+		kernelSum64OverGroups(&sum[0], &dConv2BiasGroup[0], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv2_7(&sum[0], &persistent[atDConv2WeightGroup], groups)
+		kernelSum64x288OverGroups(&sum[0], &dConv2WeightGroup[0], groups)
 	case 7:
 		// conv1.bias
-		kernelBackwardConv1_4(&sum[0], &persistent[atDConv1BiasGroup], groups)
+		kernelSum32OverGroups(&sum[0], &dConv1BiasGroup[0], groups)
 	case 8:
 		// conv1.weight
-		kernelBackwardConv1_5(&sum[0], &persistent[atDConv1WeightGroup], groups)
+		kernelSum32x9OverGroups(&sum[0], &dConv1WeightGroup[0], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atImage       = 89344
-		atTargetDigit = 90384
-		atDigit       = 55296
-		atLossDigit   = 55312
-	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[atImage:atImage+784], flat(&sample.Inputs.Image))
-	clear(persistent[atTargetDigit : atTargetDigit+10])
-	persistent[atTargetDigit+sample.Targets.Digit] = 1
+	image := (*[784]float32)(persistent[89344:90128])
+	targetDigit := (*[10]float32)(persistent[90384:90394])
+	digit := (*[10]float32)(a[55296:55306])
+	digitLoss := (*[1]float32)(a[55312:55313])
+
+	copy(image[:], flat(&sample.Inputs.Image))
+	clear(targetDigit[:])
+	targetDigit[sample.Targets.Digit] = 1
 	oneForward(g.Machine, w, a, persistent, g.Scale, g.Random[0])
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Digit), a[atDigit:atDigit+10])
-	copy(g.Losses[0:], a[atLossDigit:atLossDigit+1])
+	copy(flat(&g.Outputs[0].Digit), digit[:])
+	copy(g.Losses[0:], digitLoss[:])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale.
+// gradients of the losses, weighed by scale. In the arena a value gives its
+// place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, random uint64) {
-	const (
-		atConv1WeightPacked      = 0
-		atConv1                  = 36864
-		atImage                  = 89344
-		atConv2WeightPacked      = 0
-		atConv2WeightRows        = 32768
-		atConv2WeightTransformed = 0
-		atConv1Rows2             = 57344
-		atConv1Tiles             = 45056
-		atConv2Sums              = 32768
-		atConv2Rows2             = 51200
-		atConv2                  = 0
-		atPool                   = 36864
-		atDrop1Mask              = 46080
-		atDrop1                  = 80128
-		atHidden                 = 90128
-		atDrop2Mask              = 0
-		atDrop2                  = 90256
-		atDigitZ                 = 128
-		atDigitPeak              = 144
-		atDigitExps              = 55296
-		atDigitTotal             = 160
-		atDigit                  = 55296
-		atDigitLogsum            = 160
-		atLossDigit              = 55312
-		atTargetDigit            = 90384
-		atDDigitZ                = 90384
-	)
-	kernelForwardConv1(&a[atConv1WeightPacked], &w.Conv1.Weight[0][0][0][0])
-	kernelForwardConv1_2(&persistent[atConv1], &a[atConv1WeightPacked], &persistent[atImage])
-	kernelForwardConv1_3(&persistent[atConv1], &persistent[atConv1], &w.Conv1.Bias[0])
-	kernelForwardConv2(&a[atConv2WeightPacked], &w.Conv2.Weight[0][0][0][0])
-	kernelForwardConv2_2(&a[atConv2WeightRows], &a[atConv2WeightPacked])
-	kernelForwardConv2_3(&a[atConv2WeightRows+6144], &a[atConv2WeightPacked], &a[atConv2WeightPacked+6144], &a[atConv2WeightPacked+12288])
-	kernelForwardConv2_4(&a[atConv2WeightRows+12288], &a[atConv2WeightPacked], &a[atConv2WeightPacked+6144], &a[atConv2WeightPacked+12288])
-	kernelForwardConv2_2(&a[atConv2WeightRows+18432], &a[atConv2WeightPacked+12288])
-	kernelForwardConv2_5(&a[atConv2WeightTransformed], &a[atConv2WeightRows])
-	kernelForwardConv2_6(&a[atConv2WeightTransformed+2048], &a[atConv2WeightRows], &a[atConv2WeightRows+512], &a[atConv2WeightRows+1024])
-	kernelForwardConv2_7(&a[atConv2WeightTransformed+4096], &a[atConv2WeightRows], &a[atConv2WeightRows+512], &a[atConv2WeightRows+1024])
-	kernelForwardConv2_5(&a[atConv2WeightTransformed+6144], &a[atConv2WeightRows+1024])
+	conv1WeightPacked := (*[288]float32)(a[0:288])
+	image := (*[784]float32)(persistent[89344:90128])
+	conv1 := (*[21632]float32)(persistent[36864:58496])
+	conv2WeightPacked := (*[18432]float32)(a[0:18432])
+	conv2WeightRows := (*[24576]float32)(a[32768:57344])
+	conv2WeightTransformed := (*[32768]float32)(a[0:32768])
+	conv1Rows2 := (*[3328]float32)(a[57344:60672])
+	conv1Tiles := (*[6144]float32)(a[45056:51200])
+	conv2Sums := (*[12288]float32)(a[32768:45056])
+	conv2Rows2 := (*[6144]float32)(a[51200:57344])
+	conv2 := (*[36864]float32)(persistent[0:36864])
+	pool := (*[9216]float32)(a[36864:46080])
+	drop1Mask := (*[9216]float32)(a[46080:55296])
+	drop1 := (*[9216]float32)(persistent[80128:89344])
+	hidden := (*[128]float32)(persistent[90128:90256])
+	drop2Mask := (*[128]float32)(a[0:128])
+	drop2 := (*[128]float32)(persistent[90256:90384])
+	digitZ := (*[10]float32)(a[128:138])
+	digitPeak := (*[1]float32)(a[144:145])
+	digitExps := (*[10]float32)(a[55296:55306])
+	digitTotal := (*[1]float32)(a[160:161])
+	digit := (*[10]float32)(a[55296:55306])
+	digitLogsum := (*[1]float32)(a[160:161])
+	targetDigit := (*[10]float32)(persistent[90384:90394])
+	digitLoss := (*[1]float32)(a[55312:55313])
+	dDigitZ := (*[10]float32)(persistent[90384:90394])
+
+	// conv1: conv, 28×28×1 → 26×26×32
+	kernelTranspose2x9x16(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
+	kernelTile2x26x26x16x3x3(&conv1[0], &conv1WeightPacked[0], &image[0])
+	kernelAddRelu676x32(&conv1[0], &conv1[0], &w.Conv1.Bias[0])
+	// conv2: conv, 26×26×32 → 24×24×64
+	kernelTranspose3x4x96x16(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
+	kernelCopy6144(&conv2WeightRows[0], &conv2WeightPacked[0])
+	kernelAddAddScale6144(&conv2WeightRows[6144], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
+	kernelSubtractAddScale6144(&conv2WeightRows[12288], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
+	kernelCopy6144(&conv2WeightRows[18432], &conv2WeightPacked[12288])
+	kernelCopy4x4x512(&conv2WeightTransformed[0], &conv2WeightRows[0])
+	kernelAddAddScale4x4x512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
+	kernelSubtractAddScale4x4x512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
+	kernelCopy4x4x512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
 	for tile := range 12 {
-		kernelForwardConv2_8(&a[atConv1Rows2], &persistent[atConv1+1664*tile], &persistent[atConv1+1664*tile+1664])
-		kernelForwardConv2_9(&a[atConv1Rows2+832], &persistent[atConv1+1664*tile+832], &persistent[atConv1+1664*tile+1664])
-		kernelForwardConv2_8(&a[atConv1Rows2+1664], &persistent[atConv1+1664*tile+1664], &persistent[atConv1+1664*tile+832])
-		kernelForwardConv2_8(&a[atConv1Rows2+2496], &persistent[atConv1+1664*tile+832], &persistent[atConv1+1664*tile+2496])
-		kernelForwardConv2_10(&a[atConv1Tiles], &a[atConv1Rows2], &a[atConv1Rows2+64])
-		kernelForwardConv2_11(&a[atConv1Tiles+384], &a[atConv1Rows2+32], &a[atConv1Rows2+64])
-		kernelForwardConv2_10(&a[atConv1Tiles+768], &a[atConv1Rows2+64], &a[atConv1Rows2+32])
-		kernelForwardConv2_10(&a[atConv1Tiles+1152], &a[atConv1Rows2+32], &a[atConv1Rows2+96])
-		kernelForwardConv2_12(&a[atConv2Sums], &a[atConv2WeightTransformed], &a[atConv1Tiles])
-		kernelForwardConv2_13(&a[atConv2Rows2], &a[atConv2Sums], &a[atConv2Sums+3072], &a[atConv2Sums+6144])
-		kernelForwardConv2_14(&a[atConv2Rows2+3072], &a[atConv2Sums+3072], &a[atConv2Sums+6144], &a[atConv2Sums+9216])
-		kernelForwardConv2_15(&persistent[atConv2+3072*tile], &a[atConv2Rows2], &a[atConv2Rows2+768], &a[atConv2Rows2+1536])
-		kernelForwardConv2_16(&persistent[atConv2+3072*tile+64], &a[atConv2Rows2+768], &a[atConv2Rows2+1536], &a[atConv2Rows2+2304])
+		kernelSubtract832(&conv1Rows2[0], &conv1[1664*tile], &conv1[1664*tile+1664])
+		kernelAdd832(&conv1Rows2[832], &conv1[1664*tile+832], &conv1[1664*tile+1664])
+		kernelSubtract832(&conv1Rows2[1664], &conv1[1664*tile+1664], &conv1[1664*tile+832])
+		kernelSubtract832(&conv1Rows2[2496], &conv1[1664*tile+832], &conv1[1664*tile+2496])
+		kernelSubtract4x12x32(&conv1Tiles[0], &conv1Rows2[0], &conv1Rows2[64])
+		kernelAdd4x12x32(&conv1Tiles[384], &conv1Rows2[32], &conv1Rows2[64])
+		kernelSubtract4x12x32(&conv1Tiles[768], &conv1Rows2[64], &conv1Rows2[32])
+		kernelSubtract4x12x32(&conv1Tiles[1152], &conv1Rows2[32], &conv1Rows2[96])
+		kernelTile16x4x12x16x32(&conv2Sums[0], &conv2WeightTransformed[0], &conv1Tiles[0])
+		kernelAddAdd3072(&conv2Rows2[0], &conv2Sums[0], &conv2Sums[3072], &conv2Sums[6144])
+		kernelSubtractSubtract3072(&conv2Rows2[3072], &conv2Sums[3072], &conv2Sums[6144], &conv2Sums[9216])
+		kernelAddAdd2x12x64(&conv2[3072*tile], &conv2Rows2[0], &conv2Rows2[768], &conv2Rows2[1536])
+		kernelSubtractSubtract2x12x64(&conv2[3072*tile+64], &conv2Rows2[768], &conv2Rows2[1536], &conv2Rows2[2304])
 	}
-	kernelForwardConv2_17(&persistent[atConv2], &persistent[atConv2], &w.Conv2.Bias[0])
-	kernelForwardPool(&a[atPool], &persistent[atConv2])
-	runtime.Dropout(machine, a[atDrop1Mask:atDrop1Mask+9216], 0.25, random, 3432915079, 0)
-	kernelForwardDrop1_2(&persistent[atDrop1], &a[atPool], &a[atDrop1Mask])
-	kernelForwardHidden(&persistent[atHidden], &w.Hidden.Weight[0][0], &persistent[atDrop1])
-	kernelForwardHidden2(&persistent[atHidden], &persistent[atHidden], &w.Hidden.Bias[0])
-	runtime.Dropout(machine, a[atDrop2Mask:atDrop2Mask+128], 0.5, random, 3449692698, 0)
-	kernelForwardDrop2_2(&persistent[atDrop2], &persistent[atHidden], &a[atDrop2Mask])
-	kernelForwardDigit(&a[atDigitZ], &w.Digit.Weight[0][0], &persistent[atDrop2])
-	kernelForwardDigit2(&a[atDigitZ], &a[atDigitZ], &w.Digit.Bias[0])
-	kernelForwardDigit3(&a[atDigitPeak], &a[atDigitZ])
-	kernelForwardDigit4(&a[atDigitExps], &a[atDigitZ], &a[atDigitPeak])
-	kernelForwardDigit5(&a[atDigitTotal], &a[atDigitExps])
-	kernelForwardDigit6(&a[atDigit], &a[atDigitExps], &a[atDigitTotal])
-	kernelForward(&a[atDigitLogsum], &a[atDigitTotal], &a[atLossDigit], &a[atDigitZ], &persistent[atTargetDigit], &a[atDigitPeak])
-	kernelLossDigitGradient2(&persistent[atDDigitZ], &a[atDigit], &persistent[atTargetDigit])
-	runtime.WeighLanes(machine, persistent[atDDigitZ:atDDigitZ+10], 1, 1, scale)
+	kernelAddRelu576x64(&conv2[0], &conv2[0], &w.Conv2.Bias[0])
+	// pool: max_pool, 24×24×64 → 12×12×64
+	kernelMax12x12x64x2x2(&pool[0], &conv2[0])
+	// drop1: dropout, 12×12×64 → 12×12×64
+	runtime.Dropout(machine, drop1Mask[0:9216], 0.25, random, 3432915079, 0)
+	kernelMultiply9216(&drop1[0], &pool[0], &drop1Mask[0])
+	// hidden: dense, 12×12×64 → 128
+	kernelDot128x9216(&hidden[0], &w.Hidden.Weight[0][0], &drop1[0])
+	kernelAddRelu128(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	// drop2: dropout, 128 → 128
+	runtime.Dropout(machine, drop2Mask[0:128], 0.5, random, 3449692698, 0)
+	kernelMultiply128(&drop2[0], &hidden[0], &drop2Mask[0])
+	// digit: dense, 128 → 10
+	kernelDot10x128(&digitZ[0], &w.Digit.Weight[0][0], &drop2[0])
+	kernelAdd10(&digitZ[0], &digitZ[0], &w.Digit.Bias[0])
+	kernelMax10(&digitPeak[0], &digitZ[0])
+	kernelSubtractExp10(&digitExps[0], &digitZ[0], &digitPeak[0])
+	kernelSum10(&digitTotal[0], &digitExps[0])
+	kernelDivide10(&digit[0], &digitExps[0], &digitTotal[0])
+	// digit: sparse_categorical_crossentropy
+	kernelLogToSubtractAddMultiplyNoNanSum10(&digitLogsum[0], &digitTotal[0], &digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0])
+	// digit: gradient of the loss
+	kernelSubtract10(&dDigitZ[0], &digit[0], &targetDigit[0])
+	runtime.WeighLanes(machine, dDigitZ[:], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	const (
-		atDDrop2    = 128
-		atDDigitZ   = 90384
-		atDHidden   = 0
-		atDrop2Mask = 0
-		atDHiddenZ  = 90128
-		atHidden    = 90128
-		atDDrop1    = 0
-		atDPool     = 46080
-		atDrop1Mask = 46080
-		atDConv2    = 0
-		atConv2     = 0
-		atPool      = 36864
-		atDConv2Z   = 0
-		atDConv1    = 58496
-		atDConv1Z   = 58496
-		atConv1     = 36864
-	)
-	kernelBackwardDigit4(&a[atDDrop2], &w.Digit.Weight[0][0], &persistent[atDDigitZ])
-	kernelBackwardDrop2_2(&a[atDHidden], &a[atDrop2Mask], &a[atDDrop2])
-	kernelBackwardHidden6(&persistent[atDHiddenZ], &persistent[atHidden], &a[atDHidden])
-	kernelBackwardHidden7(&a[atDDrop1], &w.Hidden.Weight[0][0], &persistent[atDHiddenZ])
-	kernelBackwardDrop1_2(&a[atDPool], &a[atDrop1Mask], &a[atDDrop1])
-	kernelBackwardPool2(&a[atDConv2], &persistent[atConv2], &a[atPool], &a[atDPool])
-	kernelBackwardConv2_8(&persistent[atDConv2Z], &persistent[atConv2], &a[atDConv2])
-	kernelBackwardConv2_9(&persistent[atDConv1])
-	kernelBackwardConv2_10(&persistent[atDConv1], &w.Conv2.Weight[0][0][0][0], &persistent[atDConv2Z])
-	kernelBackwardConv1_6(&persistent[atDConv1Z], &persistent[atConv1], &persistent[atDConv1])
+	dDigitZ := (*[10]float32)(persistent[90384:90394])
+	dDrop2 := (*[128]float32)(a[128:256])
+	drop2Mask := (*[128]float32)(a[0:128])
+	dHidden := (*[128]float32)(a[0:128])
+	hidden := (*[128]float32)(persistent[90128:90256])
+	dHiddenZ := (*[128]float32)(persistent[90128:90256])
+	dDrop1 := (*[9216]float32)(a[0:9216])
+	drop1Mask := (*[9216]float32)(a[46080:55296])
+	dPool := (*[9216]float32)(a[46080:55296])
+	conv2 := (*[36864]float32)(persistent[0:36864])
+	pool := (*[9216]float32)(a[36864:46080])
+	dConv2 := (*[36864]float32)(a[0:36864])
+	dConv2Z := (*[36864]float32)(persistent[0:36864])
+	dConv1 := (*[21632]float32)(persistent[58496:80128])
+	conv1 := (*[21632]float32)(persistent[36864:58496])
+	dConv1Z := (*[21632]float32)(persistent[58496:80128])
+
+	// digit: backward
+	kernelRows128x10(&dDrop2[0], &w.Digit.Weight[0][0], &dDigitZ[0])
+	// drop2: backward
+	kernelMultiply128_2(&dHidden[0], &drop2Mask[0], &dDrop2[0])
+	// hidden: backward
+	kernelReluGradMultiply128(&dHiddenZ[0], &hidden[0], &dHidden[0])
+	kernelRows9216x128(&dDrop1[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
+	// drop1: backward
+	kernelMultiply9216_2(&dPool[0], &drop1Mask[0], &dDrop1[0])
+	// pool: backward
+	kernelRoute12x12x64x2x2(&dConv2[0], &conv2[0], &pool[0], &dPool[0])
+	// conv2: backward
+	kernelReluGradMultiply36864(&dConv2Z[0], &conv2[0], &dConv2[0])
+	kernelClear21632(&dConv1[0])
+	kernelAccumulateTile24x24x3x96x64(&dConv1[0], &w.Conv2.Weight[0][0][0][0], &dConv2Z[0])
+	// conv1: backward
+	kernelReluGradMultiply21632(&dConv1Z[0], &conv1[0], &dConv1[0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDDigitZ  = 90384
-		atDrop2    = 90256
-		atDHiddenZ = 90128
-		atDrop1    = 80128
-		atDConv2Z  = 0
-		atConv1    = 36864
-		atDConv1Z  = 58496
-		atImage    = 89344
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dDigitZ := (*[10]float32)(persistent[90384:90394])
+	drop2 := (*[128]float32)(persistent[90256:90384])
+	dHiddenZ := (*[128]float32)(persistent[90128:90256])
+	drop1 := (*[9216]float32)(persistent[80128:89344])
+	dConv2Z := (*[36864]float32)(persistent[0:36864])
+	conv1 := (*[21632]float32)(persistent[36864:58496])
+	dConv1Z := (*[21632]float32)(persistent[58496:80128])
+	image := (*[784]float32)(persistent[89344:90128])
+
 	switch part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit5(&sum[0], &persistent[atDDigitZ], groups)
+		kernelSum10OverGroups(&sum[0], &dDigitZ[0], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit6(&sum[0], &persistent[atDDigitZ], &persistent[atDrop2], groups)
+		kernelTile10x128OverGroups(&sum[0], &dDigitZ[0], &drop2[0], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden8(&sum[0], &persistent[atDHiddenZ], groups)
+		kernelSum128OverGroups(&sum[0], &dHiddenZ[0], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden9(&sum[0], &persistent[atDHiddenZ+6*r], &persistent[atDrop1], groups)
+		kernelTile6x9216OverGroups(&sum[0], &dHiddenZ[6*r], &drop1[0], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden10(&sum[0], &persistent[atDHiddenZ+126], &persistent[atDrop1], groups)
+		kernelTile2x9216OverGroups(&sum[0], &dHiddenZ[126], &drop1[0], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv2_11(&sum[0], &persistent[atDConv2Z], groups)
+		kernelSum64x576OverGroups(&sum[0], &dConv2Z[0], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv2_12(&sum[0], &persistent[atDConv2Z+12*r], &persistent[atConv1], groups)
+		kernelTile12x3x96x24x24OverGroups(&sum[0], &dConv2Z[12*r], &conv1[0], groups)
 	case 7:
 		// conv2.weight
-		kernelBackwardConv2_13(&sum[0], &persistent[atDConv2Z+60], &persistent[atConv1], groups)
+		kernelTile4x3x96x24x24OverGroups(&sum[0], &dConv2Z[60], &conv1[0], groups)
 	case 8:
 		// conv1.bias
-		kernelBackwardConv1_7(&sum[0], &persistent[atDConv1Z], groups)
+		kernelSum32x676OverGroups(&sum[0], &dConv1Z[0], groups)
 	case 9:
 		// conv1.weight
-		kernelBackwardConv1_8(&sum[0], &persistent[atDConv1Z+12*r], &persistent[atImage], groups)
+		kernelTile12x3x3x26x26OverGroups(&sum[0], &dConv1Z[12*r], &image[0], groups)
 	case 10:
 		// conv1.weight
-		kernelBackwardConv1_9(&sum[0], &persistent[atDConv1Z+24], &persistent[atImage], groups)
+		kernelTile8x3x3x26x26OverGroups(&sum[0], &dConv1Z[24], &image[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	const (
-		atDDigitZ  = 90384
-		atDrop2    = 90256
-		atDHiddenZ = 90128
-		atDrop1    = 80128
-	)
+func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dDigitZ := (*[10]float32)(persistent[90384:90394])
+	drop2 := (*[128]float32)(persistent[90256:90384])
+	dHiddenZ := (*[128]float32)(persistent[90128:90256])
+	drop1 := (*[9216]float32)(persistent[80128:89344])
+
 	r := b.Number
 	switch b.Part {
 	case 1:
 		// digit.weight
-		update(b.Span, persistent[atDDigitZ:][:10], persistent[atDrop2:][:128])
+		update(b.Span, dDigitZ[:], drop2[:])
 	case 3:
 		// hidden.weight
-		update(b.Span, persistent[atDHiddenZ+6*r:][:6], persistent[atDrop1:][:9216])
+		update(b.Span, dHiddenZ[6*r:][:6], drop1[:])
 	case 4:
 		// hidden.weight
-		update(b.Span, persistent[atDHiddenZ+126:][:2], persistent[atDrop1:][:9216])
+		update(b.Span, dHiddenZ[126:128], drop1[:])
 	}
 }

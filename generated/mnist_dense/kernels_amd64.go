@@ -4,162 +4,194 @@
 
 package mnist_dense
 
-// kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·image[i]: dot 4×1, 2 sums.
+// kernelDot128x784 computes hidden[o] = Σ_i weight[o,i]·image[i]: dot 4×1, 2 sums.
+// It is part of forwardHidden.
 //
 //go:noescape
-func kernelForwardHidden(hidden *float32, weight *float32, image *float32)
+func kernelDot128x784(hidden *float32, weight *float32, image *float32)
 
-// kernelForwardHidden2 computes hidden[o] = relu(hidden[o] + hidden.bias[o]): vectors.
+// kernelAddRelu128 computes hidden[o] = relu(hiddenIn[o] + bias[o]): vectors.
+// It is part of forwardHidden.
 //
 //go:noescape
-func kernelForwardHidden2(hidden *float32, hiddenIn *float32, bias *float32)
+func kernelAddRelu128(hidden *float32, hiddenIn *float32, bias *float32)
 
-// kernelForwardDigit computes digit.z[o] = Σ_i digit.weight[o,i]·hidden[i]: dot 4×1, 2 sums.
+// kernelDot10x128 computes z[o] = Σ_i weight[o,i]·hidden[i]: dot 4×1, 2 sums.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit(z *float32, weight *float32, hidden *float32)
+func kernelDot10x128(z *float32, weight *float32, hidden *float32)
 
-// kernelForwardDigit2 computes digit.z[o] = digit.z[o] + digit.bias[o]: vectors.
+// kernelAdd10 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit2(z *float32, zIn *float32, bias *float32)
+func kernelAdd10(z *float32, zIn *float32, bias *float32)
 
-// kernelForwardDigit3 computes digit.peak[0] = max_i digit.z[i]: maximum along vectors.
+// kernelMax10 computes peak[0] = max_i z[i]: maximum along vectors.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit3(peak *float32, z *float32)
+func kernelMax10(peak *float32, z *float32)
 
-// kernelForwardDigit4 computes digit.exps[i] = exp(digit.z[i] - digit.peak[0]): vectors.
+// kernelSubtractExp10 computes exps[i] = exp(z[i] - peak[0]): vectors.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit4(exps *float32, z *float32, peak *float32)
+func kernelSubtractExp10(exps *float32, z *float32, peak *float32)
 
-// kernelForwardDigit5 computes digit.total[0] = Σ_i digit.exps[i]: sum along vectors.
+// kernelSum10 computes total[0] = Σ_i exps[i]: sum along vectors.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit5(total *float32, exps *float32)
+func kernelSum10(total *float32, exps *float32)
 
-// kernelForwardDigit6 computes digit[i] = digit.exps[i] / digit.total[0]: vectors.
+// kernelDivide10 computes digit[i] = exps[i] / total[0]: vectors.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit6(digit *float32, exps *float32, total *float32)
+func kernelDivide10(digit *float32, exps *float32, total *float32)
 
-// kernelForwardHidden3 computes hidden[o,lane] = relu(Σ_i hidden.weight[o,i]·image[i,lane] + hidden.bias[o]): tile 6×1×2.
+// kernelTileAddRelu128x16x784 computes hidden[o,lane] = relu(Σ_i weight[o,i]·image[i,lane] + bias[o]): tile 6×1×2.
+// It is part of forwardHidden.
 //
 //go:noescape
-func kernelForwardHidden3(hidden *float32, weight *float32, image *float32, bias *float32)
+func kernelTileAddRelu128x16x784(hidden *float32, weight *float32, image *float32, bias *float32)
 
-// kernelForwardDigit7 computes digit.z[o,lane] = Σ_i digit.weight[o,i]·hidden[i,lane] + digit.bias[o]: tile 6×1×2.
+// kernelTileAdd10x16x128 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit7(z *float32, weight *float32, hidden *float32, bias *float32)
+func kernelTileAdd10x16x128(z *float32, weight *float32, hidden *float32, bias *float32)
 
-// kernelForwardDigit8 computes digit.peak[0,lane] = max_i digit.z[i,lane]: sum of vectors.
+// kernelMax16x10 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit8(peak *float32, z *float32)
+func kernelMax16x10(peak *float32, z *float32)
 
-// kernelForwardDigit9 computes digit.exps[i,lane] = exp(digit.z[i,lane] - digit.peak[0,lane]): vectors.
+// kernelSubtractExp10x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit9(exps *float32, z *float32, peak *float32)
+func kernelSubtractExp10x16(exps *float32, z *float32, peak *float32)
 
-// kernelForwardDigit10 computes digit.total[0,lane] = Σ_i digit.exps[i,lane]: sum of vectors.
+// kernelSum16x10 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit10(total *float32, exps *float32)
+func kernelSum16x10(total *float32, exps *float32)
 
-// kernelForwardDigit11 computes digit[i,lane] = digit.exps[i,lane] / digit.total[0,lane]: vectors.
+// kernelDivide10x16 computes digit[i,lane] = exps[i,lane] / total[0,lane]: vectors.
+// It is part of forwardDigit.
 //
 //go:noescape
-func kernelForwardDigit11(digit *float32, exps *float32, total *float32)
+func kernelDivide10x16(digit *float32, exps *float32, total *float32)
 
-// kernelLossDigit computes digit.logsum[i,lane] = log(digit.total[i,lane]): vectors.
+// kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
+// It is part of lossDigit.
 //
 //go:noescape
-func kernelLossDigit(logsum *float32, total *float32)
+func kernelLog16(logsum *float32, total *float32)
 
-// kernelLossDigit2 computes loss.digit[0,lane] = Σ_i multiply_no_nan(digit.peak[0,lane] - digit.z[i,lane] + digit.logsum[0,lane], target.digit[i,lane]): sum of vectors.
+// kernelSubtractAddMultiplyNoNanSum16x10 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
+// It is part of lossDigit.
 //
 //go:noescape
-func kernelLossDigit2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
+func kernelSubtractAddMultiplyNoNanSum16x10(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 
-// kernelLossDigitGradient computes d.digit.z[i,lane] = digit[i,lane] - target.digit[i,lane]: vectors.
+// kernelSubtract160 computes dZ[i,lane] = digit[i,lane] - target[i,lane]: vectors.
+// It is part of lossDigitGradient.
 //
 //go:noescape
-func kernelLossDigitGradient(dZ *float32, digit *float32, target *float32)
+func kernelSubtract160(dZ *float32, digit *float32, target *float32)
 
-// kernelBackwardDigit computes d.hidden[i,lane] = Σ_o digit.weight[o,i]·d.digit.product[o,lane]: tile 6×1×2.
+// kernelTile128x16x10 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardDigit.
 //
 //go:noescape
-func kernelBackwardDigit(dHidden *float32, weight *float32, dZ *float32)
+func kernelTile128x16x10(dHidden *float32, weight *float32, dZ *float32)
 
-// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
+// kernelReluGradMultiply2048 computes dZ[i,lane] = dHidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden(dZ *float32, hidden *float32, dHidden *float32)
+func kernelReluGradMultiply2048(dZ *float32, hidden *float32, dHidden *float32)
 
-// kernelBackwardDigit2 computes d.digit.bias[o] = Σ_lane d.digit.z[o,lane]: sum along vectors.
+// kernelSum10x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardDigit.
 //
 //go:noescape
-func kernelBackwardDigit2(dBias *float32, dZ *float32, groups int)
+func kernelSum10x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardDigit3 computes d.digit.weight[o,i] = Σ_lane d.digit.product[o,lane]·hidden.rows[lane,i]: tile 6×1×2.
+// kernelTile10x128x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 6×1×2.
+// It is part of backwardDigit.
 //
 //go:noescape
-func kernelBackwardDigit3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
+func kernelTile10x128x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
 
-// kernelBackwardHidden2 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelSum128x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden2(dBias *float32, dZ *float32, groups int)
+func kernelSum128x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardHidden3 computes d.hidden.weight[18*r+o,i] = Σ_lane d.hidden.product[18*r+o,lane]·image.rows[lane,i]: tile 6×1×2.
+// kernelTile18x784x16OverGroups computes dWeight[18*r+o,i] = Σ_lane dZ[18*r+o,lane]·imageRows[lane,i]: tile 6×1×2.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden3(dWeight *float32, dZ *float32, imageRows *float32, groups int)
+func kernelTile18x784x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
 
-// kernelBackwardHidden4 computes d.hidden.weight[o+126,i] = Σ_lane d.hidden.product[o+126,lane]·image.rows[lane,i]: tile 2×1×6.
+// kernelTile2x784x16OverGroups computes dWeight[o+126,i] = Σ_lane dZ[o+126,lane]·imageRows[lane,i]: tile 2×1×6.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden4(dWeight *float32, dZ *float32, imageRows *float32, groups int)
+func kernelTile2x784x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
 
-// kernelForward computes a part of the forward pass.
+// kernelLogToSubtractAddMultiplyNoNanSum10 runs 2 operations one after the other.
+// It is part of lossDigit.
 //
 //go:noescape
-func kernelForward(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
+func kernelLogToSubtractAddMultiplyNoNanSum10(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
 
-// kernelLossDigitGradient2 computes d.digit.z[i] = digit[i] - target.digit[i]: vectors.
+// kernelSubtract10 computes dZ[i] = digit[i] - target[i]: vectors.
+// It is part of lossDigitGradient.
 //
 //go:noescape
-func kernelLossDigitGradient2(dZ *float32, digit *float32, target *float32)
+func kernelSubtract10(dZ *float32, digit *float32, target *float32)
 
-// kernelBackward computes a part of the backward pass.
+// kernelRows128x10ToReluGradMultiply128 runs 2 operations one after the other.
+// It is part of backwardDigit and backwardHidden.
 //
 //go:noescape
-func kernelBackward(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *float32, hidden *float32)
+func kernelRows128x10ToReluGradMultiply128(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *float32, hidden *float32)
 
-// kernelBackwardDigit4 computes d.digit.bias[o] = d.digit.z[o]: sum of vectors.
+// kernelSum10OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardDigit.
 //
 //go:noescape
-func kernelBackwardDigit4(dBias *float32, dZ *float32, groups int)
+func kernelSum10OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardDigit5 computes d.digit.weight[o,i] = d.digit.product[o]·hidden[i]: tile 6×1×2.
+// kernelTile10x128OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 6×1×2.
+// It is part of backwardDigit.
 //
 //go:noescape
-func kernelBackwardDigit5(dWeight *float32, dZ *float32, hidden *float32, groups int)
+func kernelTile10x128OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
 
-// kernelBackwardHidden5 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+// kernelSum128OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden5(dBias *float32, dZ *float32, groups int)
+func kernelSum128OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardHidden6 computes d.hidden.weight[12*r+o,i] = d.hidden.product[12*r+o]·image[i]: tile 6×1×2.
+// kernelTile12x784OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·image[i]: tile 6×1×2.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden6(dWeight *float32, dZ *float32, image *float32, groups int)
+func kernelTile12x784OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
 
-// kernelBackwardHidden7 computes d.hidden.weight[o+120,i] = d.hidden.product[o+120]·image[i]: tile 4×1×3.
+// kernelTile8x784OverGroups computes dWeight[o+120,i] = dZ[o+120]·image[i]: tile 4×1×3.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden7(dWeight *float32, dZ *float32, image *float32, groups int)
+func kernelTile8x784OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)

@@ -4,11 +4,12 @@
 
 #include "textflag.h"
 
-// kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·image[i]: dot 4×1, 2 sums.
+// kernelDot128x784 computes hidden[o] = Σ_i weight[o,i]·image[i]: dot 4×1, 2 sums.
+// It is part of forwardHidden.
 //
-// func kernelForwardHidden(hidden *float32, weight *float32, image *float32)
+// func kernelDot128x784(hidden *float32, weight *float32, image *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden(SB), $128-24
+TEXT ·kernelDot128x784(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -71,11 +72,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardHidden2 computes hidden[o] = relu(hidden[o] + hidden.bias[o]): vectors.
+// kernelAddRelu128 computes hidden[o] = relu(hiddenIn[o] + bias[o]): vectors.
+// It is part of forwardHidden.
 //
-// func kernelForwardHidden2(hidden *float32, hiddenIn *float32, bias *float32)
+// func kernelAddRelu128(hidden *float32, hiddenIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardHidden2(SB), $128-24
+TEXT ·kernelAddRelu128(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -115,11 +117,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardDigit computes digit.z[o] = Σ_i digit.weight[o,i]·hidden[i]: dot 4×1, 2 sums.
+// kernelDot10x128 computes z[o] = Σ_i weight[o,i]·hidden[i]: dot 4×1, 2 sums.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit(z *float32, weight *float32, hidden *float32)
+// func kernelDot10x128(z *float32, weight *float32, hidden *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardDigit(SB), $128-24
+TEXT ·kernelDot10x128(SB), $128-24
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -233,11 +236,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardDigit2 computes digit.z[o] = digit.z[o] + digit.bias[o]: vectors.
+// kernelAdd10 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit2(z *float32, zIn *float32, bias *float32)
+// func kernelAdd10(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit2(SB), $128-24
+TEXT ·kernelAdd10(SB), $128-24
 	MOVQ       z+0(FP), AX
 	MOVQ       zIn+8(FP), BX
 	MOVQ       bias+16(FP), CX
@@ -269,11 +273,12 @@ DATA first2<>+24(SB)/4, $0x00000000
 DATA first2<>+28(SB)/4, $0x00000000
 GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardDigit3 computes digit.peak[0] = max_i digit.z[i]: maximum along vectors.
+// kernelMax10 computes peak[0] = max_i z[i]: maximum along vectors.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit3(peak *float32, z *float32)
+// func kernelMax10(peak *float32, z *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit3(SB), $128-16
+TEXT ·kernelMax10(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
 
@@ -320,11 +325,12 @@ DATA minusInfinity<>+24(SB)/4, $0xff800000
 DATA minusInfinity<>+28(SB)/4, $0xff800000
 GLOBL minusInfinity<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardDigit4 computes digit.exps[i] = exp(digit.z[i] - digit.peak[0]): vectors.
+// kernelSubtractExp10 computes exps[i] = exp(z[i] - peak[0]): vectors.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit4(exps *float32, z *float32, peak *float32)
+// func kernelSubtractExp10(exps *float32, z *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardDigit4(SB), $128-24
+TEXT ·kernelSubtractExp10(SB), $128-24
 	MOVQ         exps+0(FP), AX
 	MOVQ         z+8(FP), BX
 	MOVQ         peak+16(FP), CX
@@ -535,11 +541,12 @@ DATA one<>+24(SB)/4, $(1.0)
 DATA one<>+28(SB)/4, $(1.0)
 GLOBL one<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardDigit5 computes digit.total[0] = Σ_i digit.exps[i]: sum along vectors.
+// kernelSum10 computes total[0] = Σ_i exps[i]: sum along vectors.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit5(total *float32, exps *float32)
+// func kernelSum10(total *float32, exps *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit5(SB), $128-16
+TEXT ·kernelSum10(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
 
@@ -567,11 +574,12 @@ TEXT ·kernelForwardDigit5(SB), $128-16
 	VZEROUPPER
 	RET
 
-// kernelForwardDigit6 computes digit[i] = digit.exps[i] / digit.total[0]: vectors.
+// kernelDivide10 computes digit[i] = exps[i] / total[0]: vectors.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit6(digit *float32, exps *float32, total *float32)
+// func kernelDivide10(digit *float32, exps *float32, total *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit6(SB), $128-24
+TEXT ·kernelDivide10(SB), $128-24
 	MOVQ         digit+0(FP), AX
 	MOVQ         exps+8(FP), BX
 	MOVQ         total+16(FP), CX
@@ -592,11 +600,12 @@ TEXT ·kernelForwardDigit6(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelForwardHidden3 computes hidden[o,lane] = relu(Σ_i hidden.weight[o,i]·image[i,lane] + hidden.bias[o]): tile 6×1×2.
+// kernelTileAddRelu128x16x784 computes hidden[o,lane] = relu(Σ_i weight[o,i]·image[i,lane] + bias[o]): tile 6×1×2.
+// It is part of forwardHidden.
 //
-// func kernelForwardHidden3(hidden *float32, weight *float32, image *float32, bias *float32)
+// func kernelTileAddRelu128x16x784(hidden *float32, weight *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden3(SB), $128-32
+TEXT ·kernelTileAddRelu128x16x784(SB), $128-32
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -907,11 +916,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardDigit7 computes digit.z[o,lane] = Σ_i digit.weight[o,i]·hidden[i,lane] + digit.bias[o]: tile 6×1×2.
+// kernelTileAdd10x16x128 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit7(z *float32, weight *float32, hidden *float32, bias *float32)
+// func kernelTileAdd10x16x128(z *float32, weight *float32, hidden *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardDigit7(SB), $128-32
+TEXT ·kernelTileAdd10x16x128(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -1023,11 +1033,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardDigit8 computes digit.peak[0,lane] = max_i digit.z[i,lane]: sum of vectors.
+// kernelMax16x10 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit8(peak *float32, z *float32)
+// func kernelMax16x10(peak *float32, z *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit8(SB), $128-16
+TEXT ·kernelMax16x10(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ $+2, CX
@@ -1056,11 +1067,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardDigit9 computes digit.exps[i,lane] = exp(digit.z[i,lane] - digit.peak[0,lane]): vectors.
+// kernelSubtractExp10x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit9(exps *float32, z *float32, peak *float32)
+// func kernelSubtractExp10x16(exps *float32, z *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardDigit9(SB), $128-24
+TEXT ·kernelSubtractExp10x16(SB), $128-24
 	MOVQ exps+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ peak+16(FP), CX
@@ -1150,11 +1162,12 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardDigit10 computes digit.total[0,lane] = Σ_i digit.exps[i,lane]: sum of vectors.
+// kernelSum16x10 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit10(total *float32, exps *float32)
+// func kernelSum16x10(total *float32, exps *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit10(SB), $128-16
+TEXT ·kernelSum16x10(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
 	MOVQ $+2, CX
@@ -1181,11 +1194,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardDigit11 computes digit[i,lane] = digit.exps[i,lane] / digit.total[0,lane]: vectors.
+// kernelDivide10x16 computes digit[i,lane] = exps[i,lane] / total[0,lane]: vectors.
+// It is part of forwardDigit.
 //
-// func kernelForwardDigit11(digit *float32, exps *float32, total *float32)
+// func kernelDivide10x16(digit *float32, exps *float32, total *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit11(SB), $128-24
+TEXT ·kernelDivide10x16(SB), $128-24
 	MOVQ digit+0(FP), AX
 	MOVQ exps+8(FP), BX
 	MOVQ total+16(FP), CX
@@ -1213,11 +1227,12 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelLossDigit computes digit.logsum[i,lane] = log(digit.total[i,lane]): vectors.
+// kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
+// It is part of lossDigit.
 //
-// func kernelLossDigit(logsum *float32, total *float32)
+// func kernelLog16(logsum *float32, total *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossDigit(SB), $128-16
+TEXT ·kernelLog16(SB), $128-16
 	MOVQ    logsum+0(FP), AX
 	MOVQ    total+8(FP), BX
 	VMOVUPS (BX), Y0
@@ -1470,11 +1485,12 @@ DATA nan<>+24(SB)/4, $0x7fc00000
 DATA nan<>+28(SB)/4, $0x7fc00000
 GLOBL nan<>(SB), RODATA|NOPTR, $32
 
-// kernelLossDigit2 computes loss.digit[0,lane] = Σ_i multiply_no_nan(digit.peak[0,lane] - digit.z[i,lane] + digit.logsum[0,lane], target.digit[i,lane]): sum of vectors.
+// kernelSubtractAddMultiplyNoNanSum16x10 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
+// It is part of lossDigit.
 //
-// func kernelLossDigit2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
+// func kernelSubtractAddMultiplyNoNanSum16x10(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 // Requires: AVX
-TEXT ·kernelLossDigit2(SB), $128-40
+TEXT ·kernelSubtractAddMultiplyNoNanSum16x10(SB), $128-40
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -1521,11 +1537,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelLossDigitGradient computes d.digit.z[i,lane] = digit[i,lane] - target.digit[i,lane]: vectors.
+// kernelSubtract160 computes dZ[i,lane] = digit[i,lane] - target[i,lane]: vectors.
+// It is part of lossDigitGradient.
 //
-// func kernelLossDigitGradient(dZ *float32, digit *float32, target *float32)
+// func kernelSubtract160(dZ *float32, digit *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossDigitGradient(SB), $128-24
+TEXT ·kernelSubtract160(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ digit+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -1555,11 +1572,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardDigit computes d.hidden[i,lane] = Σ_o digit.weight[o,i]·d.digit.product[o,lane]: tile 6×1×2.
+// kernelTile128x16x10 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardDigit.
 //
-// func kernelBackwardDigit(dHidden *float32, weight *float32, dZ *float32)
+// func kernelTile128x16x10(dHidden *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardDigit(SB), $128-24
+TEXT ·kernelTile128x16x10(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -1734,11 +1752,12 @@ sum_o_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
+// kernelReluGradMultiply2048 computes dZ[i,lane] = dHidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden(dZ *float32, hidden *float32, dHidden *float32)
+// func kernelReluGradMultiply2048(dZ *float32, hidden *float32, dHidden *float32)
 // Requires: AVX
-TEXT ·kernelBackwardHidden(SB), $128-24
+TEXT ·kernelReluGradMultiply2048(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
 	MOVQ dHidden+16(FP), CX
@@ -1780,11 +1799,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardDigit2 computes d.digit.bias[o] = Σ_lane d.digit.z[o,lane]: sum along vectors.
+// kernelSum10x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardDigit.
 //
-// func kernelBackwardDigit2(dBias *float32, dZ *float32, groups int)
+// func kernelSum10x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardDigit2(SB), $128-24
+TEXT ·kernelSum10x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -1858,11 +1878,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardDigit3 computes d.digit.weight[o,i] = Σ_lane d.digit.product[o,lane]·hidden.rows[lane,i]: tile 6×1×2.
+// kernelTile10x128x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 6×1×2.
+// It is part of backwardDigit.
 //
-// func kernelBackwardDigit3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
+// func kernelTile10x128x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardDigit3(SB), $128-32
+TEXT ·kernelTile10x128x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hiddenRows+16(FP), CX
@@ -1967,11 +1988,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelSum128x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden2(dBias *float32, dZ *float32, groups int)
+// func kernelSum128x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden2(SB), $128-24
+TEXT ·kernelSum128x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+16, CX
@@ -2061,11 +2083,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden3 computes d.hidden.weight[18*r+o,i] = Σ_lane d.hidden.product[18*r+o,lane]·image.rows[lane,i]: tile 6×1×2.
+// kernelTile18x784x16OverGroups computes dWeight[18*r+o,i] = Σ_lane dZ[18*r+o,lane]·imageRows[lane,i]: tile 6×1×2.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden3(dWeight *float32, dZ *float32, imageRows *float32, groups int)
+// func kernelTile18x784x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden3(SB), $128-32
+TEXT ·kernelTile18x784x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ imageRows+16(FP), CX
@@ -2180,11 +2203,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden4 computes d.hidden.weight[o+126,i] = Σ_lane d.hidden.product[o+126,lane]·image.rows[lane,i]: tile 2×1×6.
+// kernelTile2x784x16OverGroups computes dWeight[o+126,i] = Σ_lane dZ[o+126,lane]·imageRows[lane,i]: tile 2×1×6.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden4(dWeight *float32, dZ *float32, imageRows *float32, groups int)
+// func kernelTile2x784x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden4(SB), $128-32
+TEXT ·kernelTile2x784x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ imageRows+16(FP), CX
@@ -2377,12 +2401,13 @@ sum_lane_2:
 	VZEROUPPER
 	RET
 
-// kernelForward computes a part of the forward pass.
+// kernelLogToSubtractAddMultiplyNoNanSum10 runs 2 operations one after the other.
+// It is part of lossDigit.
 //
-// func kernelForward(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
+// func kernelLogToSubtractAddMultiplyNoNanSum10(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForward(SB), $128-48
-	// digit.logsum[i] = log(digit.total[i])
+TEXT ·kernelLogToSubtractAddMultiplyNoNanSum10(SB), $128-48
+	// logsum[i] = log(total[i])
 	MOVQ    logsum+0(FP), AX
 	MOVQ    total+8(FP), BX
 	VMOVUPS first1<>+0(SB), Y0
@@ -2434,7 +2459,7 @@ TEXT ·kernelForward(SB), $128-48
 	VBLENDVPS Y3, nan<>+0(SB), Y2, Y1
 	VMOVSS    X1, (AX)
 
-	// loss.digit[0] = Σ_i multiply_no_nan(digit.peak[0] - digit.z[i] + digit.logsum[0], target.digit[i])
+	// loss[0] = Σ_i multiply_no_nan(peak[0] - z[i] + logsum[0], target[i])
 	MOVQ loss+16(FP), AX
 	MOVQ z+24(FP), BX
 	MOVQ target+32(FP), CX
@@ -2498,11 +2523,12 @@ DATA first1<>+24(SB)/4, $0x00000000
 DATA first1<>+28(SB)/4, $0x00000000
 GLOBL first1<>(SB), RODATA|NOPTR, $32
 
-// kernelLossDigitGradient2 computes d.digit.z[i] = digit[i] - target.digit[i]: vectors.
+// kernelSubtract10 computes dZ[i] = digit[i] - target[i]: vectors.
+// It is part of lossDigitGradient.
 //
-// func kernelLossDigitGradient2(dZ *float32, digit *float32, target *float32)
+// func kernelSubtract10(dZ *float32, digit *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossDigitGradient2(SB), $128-24
+TEXT ·kernelSubtract10(SB), $128-24
 	MOVQ       dZ+0(FP), AX
 	MOVQ       digit+8(FP), BX
 	MOVQ       target+16(FP), CX
@@ -2524,12 +2550,13 @@ TEXT ·kernelLossDigitGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelBackward computes a part of the backward pass.
+// kernelRows128x10ToReluGradMultiply128 runs 2 operations one after the other.
+// It is part of backwardDigit and backwardHidden.
 //
-// func kernelBackward(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *float32, hidden *float32)
+// func kernelRows128x10ToReluGradMultiply128(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *float32, hidden *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackward(SB), $128-40
-	// d.hidden[i] = Σ_o digit.weight[o,i]·d.digit.product[o]
+TEXT ·kernelRows128x10ToReluGradMultiply128(SB), $128-40
+	// dHidden[i] = Σ_o weight[o,i]·dZ[o]
 	MOVQ         dHidden+0(FP), AX
 	MOVQ         weight+8(FP), BX
 	MOVQ         dZ+16(FP), CX
@@ -2645,7 +2672,7 @@ vectors4_3:
 	SUBQ        $+512, AX
 	SUBQ        $+512, BX
 
-	// d.hidden.z[i] = d.hidden[i] * relu_grad(hidden[i])
+	// dHiddenZ[i] = dHidden[i] * relu_grad(hidden[i])
 	MOVQ dHiddenZ+24(FP), AX
 	MOVQ hidden+32(FP), BX
 	MOVQ dHidden+0(FP), CX
@@ -2687,11 +2714,12 @@ vectors4_4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardDigit4 computes d.digit.bias[o] = d.digit.z[o]: sum of vectors.
+// kernelSum10OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardDigit.
 //
-// func kernelBackwardDigit4(dBias *float32, dZ *float32, groups int)
+// func kernelSum10OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardDigit4(SB), $128-24
+TEXT ·kernelSum10OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -2731,11 +2759,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardDigit5 computes d.digit.weight[o,i] = d.digit.product[o]·hidden[i]: tile 6×1×2.
+// kernelTile10x128OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 6×1×2.
+// It is part of backwardDigit.
 //
-// func kernelBackwardDigit5(dWeight *float32, dZ *float32, hidden *float32, groups int)
+// func kernelTile10x128OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardDigit5(SB), $128-32
+TEXT ·kernelTile10x128OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -2814,11 +2843,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden5 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+// kernelSum128OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden5(dBias *float32, dZ *float32, groups int)
+// func kernelSum128OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden5(SB), $128-24
+TEXT ·kernelSum128OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+16, CX
@@ -2846,11 +2876,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden6 computes d.hidden.weight[12*r+o,i] = d.hidden.product[12*r+o]·image[i]: tile 6×1×2.
+// kernelTile12x784OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·image[i]: tile 6×1×2.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden6(dWeight *float32, dZ *float32, image *float32, groups int)
+// func kernelTile12x784OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden6(SB), $128-32
+TEXT ·kernelTile12x784OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -2936,11 +2967,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden7 computes d.hidden.weight[o+120,i] = d.hidden.product[o+120]·image[i]: tile 4×1×3.
+// kernelTile8x784OverGroups computes dWeight[o+120,i] = dZ[o+120]·image[i]: tile 4×1×3.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden7(dWeight *float32, dZ *float32, image *float32, groups int)
+// func kernelTile8x784OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden7(SB), $128-32
+TEXT ·kernelTile8x784OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ image+16(FP), CX

@@ -17,89 +17,103 @@ const (
 	laneArena = 14752
 )
 
-// predict computes the outputs of one sample.
+// predict computes the outputs of one sample, a layer at a time. In the
+// arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
-	const (
-		atHidden     = 0
-		atDigitZ     = 128
-		atDigitPeak  = 0
-		atDigitExps  = 16
-		atDigitTotal = 0
-	)
-	kernelForwardHidden(&a[atHidden], &w.Hidden.Weight[0][0], &in.Image[0][0])
-	kernelForwardHidden2(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
-	kernelForwardDigit(&a[atDigitZ], &w.Digit.Weight[0][0], &a[atHidden])
-	kernelForwardDigit2(&a[atDigitZ], &a[atDigitZ], &w.Digit.Bias[0])
-	kernelForwardDigit3(&a[atDigitPeak], &a[atDigitZ])
-	kernelForwardDigit4(&a[atDigitExps], &a[atDigitZ], &a[atDigitPeak])
-	kernelForwardDigit5(&a[atDigitTotal], &a[atDigitExps])
-	kernelForwardDigit6(&out.Digit[0], &a[atDigitExps], &a[atDigitTotal])
+	image := (*[784]float32)(flat(&in.Image))
+	hidden := (*[128]float32)(a[0:128])
+	digitZ := (*[10]float32)(a[128:138])
+	digitPeak := (*[1]float32)(a[0:1])
+	digitExps := (*[10]float32)(a[16:26])
+	digitTotal := (*[1]float32)(a[0:1])
+	digit := &out.Digit
+
+	// hidden: dense, 28×28 → 128
+	kernelDot128x784(&hidden[0], &w.Hidden.Weight[0][0], &image[0])
+	kernelAddRelu128(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	// digit: dense, 128 → 10
+	kernelDot10x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0])
+	kernelAdd10(&digitZ[0], &digitZ[0], &w.Digit.Bias[0])
+	kernelMax10(&digitPeak[0], &digitZ[0])
+	kernelSubtractExp10(&digitExps[0], &digitZ[0], &digitPeak[0])
+	kernelSum10(&digitTotal[0], &digitExps[0])
+	kernelDivide10(&digit[0], &digitExps[0], &digitTotal[0])
 }
 
-// predictGroup predicts up to lanes samples.
+// predictGroup predicts up to lanes samples, a layer at a time. In the arena
+// a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
-	const (
-		atHidden     = 12544
-		atImage      = 0
-		atDigitZ     = 0
-		atDigitPeak  = 160
-		atDigitExps  = 0
-		atDigitTotal = 160
-		atDigit      = 0
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	image := (*[12544]float32)(a[0:12544])
+	hidden := (*[2048]float32)(a[12544:14592])
+	digitZ := (*[160]float32)(a[0:160])
+	digitPeak := (*[16]float32)(a[160:176])
+	digitExps := (*[160]float32)(a[0:160])
+	digitTotal := (*[16]float32)(a[160:176])
+	digit := (*[160]float32)(a[0:160])
+
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+12544], lanes, &flat(&group[0].Image)[0], stride, n)
-	kernelForwardHidden3(&a[atHidden], &w.Hidden.Weight[0][0], &a[atImage], &w.Hidden.Bias[0])
-	kernelForwardDigit7(&a[atDigitZ], &w.Digit.Weight[0][0], &a[atHidden], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[atDigitPeak], &a[atDigitZ])
-	kernelForwardDigit9(&a[atDigitExps], &a[atDigitZ], &a[atDigitPeak])
-	kernelForwardDigit10(&a[atDigitTotal], &a[atDigitExps])
-	kernelForwardDigit11(&a[atDigit], &a[atDigitExps], &a[atDigitTotal])
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+
+	// hidden: dense, 28×28 → 128
+	kernelTileAddRelu128x16x784(&hidden[0], &w.Hidden.Weight[0][0], &image[0], &w.Hidden.Bias[0])
+	// digit: dense, 128 → 10
+	kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0])
+	kernelMax16x10(&digitPeak[0], &digitZ[0])
+	kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0])
+	kernelSum16x10(&digitTotal[0], &digitExps[0])
+	kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[atDigit:atDigit+160], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanes, n)
 }
 
-// evaluateGroup computes outputs and losses of up to lanes samples.
+// evaluateGroup computes outputs and losses of up to lanes samples, a layer
+// at a time. In the arena a value gives its place to others when it is not
+// needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atHidden      = 12544
-		atImage       = 0
-		atDigitZ      = 0
-		atDigitPeak   = 320
-		atDigitExps   = 160
-		atDigitTotal  = 336
-		atDigit       = 160
-		atDigitLogsum = 336
-		atLossDigit   = 352
-		atTargetDigit = 14592
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	image := (*[12544]float32)(a[0:12544])
+	hidden := (*[2048]float32)(a[12544:14592])
+	digitZ := (*[160]float32)(a[0:160])
+	digitPeak := (*[16]float32)(a[320:336])
+	digitExps := (*[160]float32)(a[160:320])
+	digitTotal := (*[16]float32)(a[336:352])
+	digit := (*[160]float32)(a[160:320])
+	digitLogsum := (*[16]float32)(a[336:352])
+	targetDigit := (*[160]float32)(a[14592:14752])
+	digitLoss := (*[16]float32)(a[352:368])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(a[atTargetDigit : atTargetDigit+160])
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	clear(targetDigit[:])
 	for l := range n {
-		a[atTargetDigit+group[l].Targets.Digit*lanes+l] = 1
+		targetDigit[group[l].Targets.Digit*lanes+l] = 1
 	}
-	kernelForwardHidden3(&a[atHidden], &w.Hidden.Weight[0][0], &a[atImage], &w.Hidden.Bias[0])
-	kernelForwardDigit7(&a[atDigitZ], &w.Digit.Weight[0][0], &a[atHidden], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[atDigitPeak], &a[atDigitZ])
-	kernelForwardDigit9(&a[atDigitExps], &a[atDigitZ], &a[atDigitPeak])
-	kernelForwardDigit10(&a[atDigitTotal], &a[atDigitExps])
-	kernelForwardDigit11(&a[atDigit], &a[atDigitExps], &a[atDigitTotal])
-	kernelLossDigit(&a[atDigitLogsum], &a[atDigitTotal])
-	kernelLossDigit2(&a[atLossDigit], &a[atDigitZ], &a[atTargetDigit], &a[atDigitPeak], &a[atDigitLogsum])
+
+	// hidden: dense, 28×28 → 128
+	kernelTileAddRelu128x16x784(&hidden[0], &w.Hidden.Weight[0][0], &image[0], &w.Hidden.Bias[0])
+	// digit: dense, 128 → 10
+	kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0])
+	kernelMax16x10(&digitPeak[0], &digitZ[0])
+	kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0])
+	kernelSum16x10(&digitTotal[0], &digitExps[0])
+	kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
+	// digit: sparse_categorical_crossentropy
+	kernelLog16(&digitLogsum[0], &digitTotal[0])
+	kernelSubtractAddMultiplyNoNanSum16x10(&digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0], &digitLogsum[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[atDigit:atDigit+160], lanes, n)
-	copy(g.Losses[0:], a[atLossDigit:atLossDigit+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanes, n)
+	copy(g.Losses[0:], digitLoss[:])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

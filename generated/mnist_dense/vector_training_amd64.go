@@ -63,208 +63,220 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atImage       = 0
-		atTargetDigit = 16896
-		atDigit       = 14752
-		atLossDigit   = 14944
-	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	image := (*[12544]float32)(a[0:12544])
+	targetDigit := (*[160]float32)(persistent[16896:17056])
+	digit := (*[160]float32)(a[14752:14912])
+	digitLoss := (*[16]float32)(a[14944:14960])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(persistent[atTargetDigit : atTargetDigit+160])
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	clear(targetDigit[:])
 	for l := range n {
-		persistent[atTargetDigit+group[l].Targets.Digit*lanes+l] = 1
+		targetDigit[group[l].Targets.Digit*lanes+l] = 1
 	}
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, a[atDigit:atDigit+160], lanes, n)
-	copy(g.Losses[0:], a[atLossDigit:atLossDigit+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Digit)[0], size, digit[:], lanes, n)
+	copy(g.Losses[0:], digitLoss[:])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
-// the first n samples.
+// the first n samples. In the arena a value gives its place to others when
+// it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	const (
-		atHidden      = 12544
-		atImage       = 0
-		atDigitZ      = 14592
-		atDigitPeak   = 14912
-		atDigitExps   = 14752
-		atDigitTotal  = 14928
-		atDigit       = 14752
-		atDigitLogsum = 14928
-		atLossDigit   = 14944
-		atTargetDigit = 16896
-		atDDigitZ     = 16896
-	)
-	kernelForwardHidden3(&a[atHidden], &w.Hidden.Weight[0][0], &a[atImage], &w.Hidden.Bias[0])
-	kernelForwardDigit7(&a[atDigitZ], &w.Digit.Weight[0][0], &a[atHidden], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[atDigitPeak], &a[atDigitZ])
-	kernelForwardDigit9(&a[atDigitExps], &a[atDigitZ], &a[atDigitPeak])
-	kernelForwardDigit10(&a[atDigitTotal], &a[atDigitExps])
-	kernelForwardDigit11(&a[atDigit], &a[atDigitExps], &a[atDigitTotal])
-	kernelLossDigit(&a[atDigitLogsum], &a[atDigitTotal])
-	kernelLossDigit2(&a[atLossDigit], &a[atDigitZ], &persistent[atTargetDigit], &a[atDigitPeak], &a[atDigitLogsum])
-	kernelLossDigitGradient(&persistent[atDDigitZ], &a[atDigit], &persistent[atTargetDigit])
-	runtime.WeighLanes(machine, persistent[atDDigitZ:atDDigitZ+160], lanes, n, scale)
+	image := (*[12544]float32)(a[0:12544])
+	hidden := (*[2048]float32)(a[12544:14592])
+	digitZ := (*[160]float32)(a[14592:14752])
+	digitPeak := (*[16]float32)(a[14912:14928])
+	digitExps := (*[160]float32)(a[14752:14912])
+	digitTotal := (*[16]float32)(a[14928:14944])
+	digit := (*[160]float32)(a[14752:14912])
+	digitLogsum := (*[16]float32)(a[14928:14944])
+	targetDigit := (*[160]float32)(persistent[16896:17056])
+	digitLoss := (*[16]float32)(a[14944:14960])
+	dDigitZ := (*[160]float32)(persistent[16896:17056])
+
+	// hidden: dense, 28×28 → 128
+	kernelTileAddRelu128x16x784(&hidden[0], &w.Hidden.Weight[0][0], &image[0], &w.Hidden.Bias[0])
+	// digit: dense, 128 → 10
+	kernelTileAdd10x16x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0], &w.Digit.Bias[0])
+	kernelMax16x10(&digitPeak[0], &digitZ[0])
+	kernelSubtractExp10x16(&digitExps[0], &digitZ[0], &digitPeak[0])
+	kernelSum16x10(&digitTotal[0], &digitExps[0])
+	kernelDivide10x16(&digit[0], &digitExps[0], &digitTotal[0])
+	// digit: sparse_categorical_crossentropy
+	kernelLog16(&digitLogsum[0], &digitTotal[0])
+	kernelSubtractAddMultiplyNoNanSum16x10(&digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0], &digitLogsum[0])
+	// digit: gradient of the loss
+	kernelSubtract160(&dDigitZ[0], &digit[0], &targetDigit[0])
+	runtime.WeighLanes(machine, dDigitZ[:], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	const (
-		atDHidden    = 14848
-		atDDigitZ    = 16896
-		atDHiddenZ   = 14848
-		atHidden     = 12544
-		atHiddenRows = 12544
-		atImageRows  = 0
-		atImage      = 0
-	)
-	kernelBackwardDigit(&persistent[atDHidden], &w.Digit.Weight[0][0], &persistent[atDDigitZ])
-	kernelBackwardHidden(&persistent[atDHiddenZ], &a[atHidden], &persistent[atDHidden])
-	runtime.FromLanes(machine, &persistent[atHiddenRows], 144, a[atHidden:atHidden+2048], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[atImageRows], 784, a[atImage:atImage+12544], lanes, lanes)
+	dDigitZ := (*[160]float32)(persistent[16896:17056])
+	dHidden := (*[2048]float32)(persistent[14848:16896])
+	hidden := (*[2048]float32)(a[12544:14592])
+	dHiddenZ := (*[2048]float32)(persistent[14848:16896])
+	hiddenRows := (*[2304]float32)(persistent[12544:14848])
+	imageRows := (*[12544]float32)(persistent[0:12544])
+	image := (*[12544]float32)(a[0:12544])
+
+	// digit: backward
+	kernelTile128x16x10(&dHidden[0], &w.Digit.Weight[0][0], &dDigitZ[0])
+	// hidden: backward
+	kernelReluGradMultiply2048(&dHiddenZ[0], &hidden[0], &dHidden[0])
+	// digit: backward
+	runtime.FromLanes(machine, &hiddenRows[0], 144, hidden[:], lanes, lanes)
+	// hidden: backward
+	runtime.FromLanes(machine, &imageRows[0], 784, image[:], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDDigitZ    = 16896
-		atHiddenRows = 12544
-		atDHiddenZ   = 14848
-		atImageRows  = 0
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[lanesTrainingPersistent]float32)(memory)
+	dDigitZ := (*[160]float32)(persistent[16896:17056])
+	hiddenRows := (*[2304]float32)(persistent[12544:14848])
+	dHiddenZ := (*[2048]float32)(persistent[14848:16896])
+	imageRows := (*[12544]float32)(persistent[0:12544])
+
 	switch part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit2(&sum[0], &persistent[atDDigitZ], groups)
+		kernelSum10x16OverGroups(&sum[0], &dDigitZ[0], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit3(&sum[0], &persistent[atDDigitZ], &persistent[atHiddenRows], groups)
+		kernelTile10x128x16OverGroups(&sum[0], &dDigitZ[0], &hiddenRows[0], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden2(&sum[0], &persistent[atDHiddenZ], groups)
+		kernelSum128x16OverGroups(&sum[0], &dHiddenZ[0], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden3(&sum[0], &persistent[atDHiddenZ+288*r], &persistent[atImageRows], groups)
+		kernelTile18x784x16OverGroups(&sum[0], &dHiddenZ[288*r], &imageRows[0], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &persistent[atDHiddenZ+2016], &persistent[atImageRows], groups)
+		kernelTile2x784x16OverGroups(&sum[0], &dHiddenZ[2016], &imageRows[0], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atImage       = 0
-		atTargetDigit = 1040
-		atDigit       = 32
-		atLossDigit   = 64
-	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[atImage:atImage+784], flat(&sample.Inputs.Image))
-	clear(persistent[atTargetDigit : atTargetDigit+10])
-	persistent[atTargetDigit+sample.Targets.Digit] = 1
+	image := (*[784]float32)(persistent[0:784])
+	targetDigit := (*[10]float32)(persistent[1040:1050])
+	digit := (*[10]float32)(a[32:42])
+	digitLoss := (*[1]float32)(a[64:65])
+
+	copy(image[:], flat(&sample.Inputs.Image))
+	clear(targetDigit[:])
+	targetDigit[sample.Targets.Digit] = 1
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Digit), a[atDigit:atDigit+10])
-	copy(g.Losses[0:], a[atLossDigit:atLossDigit+1])
+	copy(flat(&g.Outputs[0].Digit), digit[:])
+	copy(g.Losses[0:], digitLoss[:])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale.
+// gradients of the losses, weighed by scale. In the arena a value gives its
+// place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	const (
-		atHidden      = 784
-		atImage       = 0
-		atDigitZ      = 0
-		atDigitPeak   = 16
-		atDigitExps   = 32
-		atDigitTotal  = 48
-		atDigit       = 32
-		atDigitLogsum = 48
-		atLossDigit   = 64
-		atTargetDigit = 1040
-		atDDigitZ     = 1040
-	)
-	kernelForwardHidden(&persistent[atHidden], &w.Hidden.Weight[0][0], &persistent[atImage])
-	kernelForwardHidden2(&persistent[atHidden], &persistent[atHidden], &w.Hidden.Bias[0])
-	kernelForwardDigit(&a[atDigitZ], &w.Digit.Weight[0][0], &persistent[atHidden])
-	kernelForwardDigit2(&a[atDigitZ], &a[atDigitZ], &w.Digit.Bias[0])
-	kernelForwardDigit3(&a[atDigitPeak], &a[atDigitZ])
-	kernelForwardDigit4(&a[atDigitExps], &a[atDigitZ], &a[atDigitPeak])
-	kernelForwardDigit5(&a[atDigitTotal], &a[atDigitExps])
-	kernelForwardDigit6(&a[atDigit], &a[atDigitExps], &a[atDigitTotal])
-	kernelForward(&a[atDigitLogsum], &a[atDigitTotal], &a[atLossDigit], &a[atDigitZ], &persistent[atTargetDigit], &a[atDigitPeak])
-	kernelLossDigitGradient2(&persistent[atDDigitZ], &a[atDigit], &persistent[atTargetDigit])
-	runtime.WeighLanes(machine, persistent[atDDigitZ:atDDigitZ+10], 1, 1, scale)
+	image := (*[784]float32)(persistent[0:784])
+	hidden := (*[128]float32)(persistent[784:912])
+	digitZ := (*[10]float32)(a[0:10])
+	digitPeak := (*[1]float32)(a[16:17])
+	digitExps := (*[10]float32)(a[32:42])
+	digitTotal := (*[1]float32)(a[48:49])
+	digit := (*[10]float32)(a[32:42])
+	digitLogsum := (*[1]float32)(a[48:49])
+	targetDigit := (*[10]float32)(persistent[1040:1050])
+	digitLoss := (*[1]float32)(a[64:65])
+	dDigitZ := (*[10]float32)(persistent[1040:1050])
+
+	// hidden: dense, 28×28 → 128
+	kernelDot128x784(&hidden[0], &w.Hidden.Weight[0][0], &image[0])
+	kernelAddRelu128(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	// digit: dense, 128 → 10
+	kernelDot10x128(&digitZ[0], &w.Digit.Weight[0][0], &hidden[0])
+	kernelAdd10(&digitZ[0], &digitZ[0], &w.Digit.Bias[0])
+	kernelMax10(&digitPeak[0], &digitZ[0])
+	kernelSubtractExp10(&digitExps[0], &digitZ[0], &digitPeak[0])
+	kernelSum10(&digitTotal[0], &digitExps[0])
+	kernelDivide10(&digit[0], &digitExps[0], &digitTotal[0])
+	// digit: sparse_categorical_crossentropy
+	kernelLogToSubtractAddMultiplyNoNanSum10(&digitLogsum[0], &digitTotal[0], &digitLoss[0], &digitZ[0], &targetDigit[0], &digitPeak[0])
+	// digit: gradient of the loss
+	kernelSubtract10(&dDigitZ[0], &digit[0], &targetDigit[0])
+	runtime.WeighLanes(machine, dDigitZ[:], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	const (
-		atDHidden  = 912
-		atDDigitZ  = 1040
-		atDHiddenZ = 912
-		atHidden   = 784
-	)
-	kernelBackward(&persistent[atDHidden], &w.Digit.Weight[0][0], &persistent[atDDigitZ], &persistent[atDHiddenZ], &persistent[atHidden])
+	dDigitZ := (*[10]float32)(persistent[1040:1050])
+	dHidden := (*[128]float32)(persistent[912:1040])
+	hidden := (*[128]float32)(persistent[784:912])
+	dHiddenZ := (*[128]float32)(persistent[912:1040])
+
+	// digit: backward
+	// hidden: backward
+	kernelRows128x10ToReluGradMultiply128(&dHidden[0], &w.Digit.Weight[0][0], &dDigitZ[0], &dHiddenZ[0], &hidden[0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDDigitZ  = 1040
-		atHidden   = 784
-		atDHiddenZ = 912
-		atImage    = 0
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dDigitZ := (*[10]float32)(persistent[1040:1050])
+	hidden := (*[128]float32)(persistent[784:912])
+	dHiddenZ := (*[128]float32)(persistent[912:1040])
+	image := (*[784]float32)(persistent[0:784])
+
 	switch part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit4(&sum[0], &persistent[atDDigitZ], groups)
+		kernelSum10OverGroups(&sum[0], &dDigitZ[0], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit5(&sum[0], &persistent[atDDigitZ], &persistent[atHidden], groups)
+		kernelTile10x128OverGroups(&sum[0], &dDigitZ[0], &hidden[0], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden5(&sum[0], &persistent[atDHiddenZ], groups)
+		kernelSum128OverGroups(&sum[0], &dHiddenZ[0], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden6(&sum[0], &persistent[atDHiddenZ+12*r], &persistent[atImage], groups)
+		kernelTile12x784OverGroups(&sum[0], &dHiddenZ[12*r], &image[0], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden7(&sum[0], &persistent[atDHiddenZ+120], &persistent[atImage], groups)
+		kernelTile8x784OverGroups(&sum[0], &dHiddenZ[120], &image[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	const (
-		atDDigitZ  = 1040
-		atHidden   = 784
-		atDHiddenZ = 912
-		atImage    = 0
-	)
+func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dDigitZ := (*[10]float32)(persistent[1040:1050])
+	hidden := (*[128]float32)(persistent[784:912])
+	dHiddenZ := (*[128]float32)(persistent[912:1040])
+	image := (*[784]float32)(persistent[0:784])
+
 	r := b.Number
 	switch b.Part {
 	case 1:
 		// digit.weight
-		update(b.Span, persistent[atDDigitZ:][:10], persistent[atHidden:][:128])
+		update(b.Span, dDigitZ[:], hidden[:])
 	case 3:
 		// hidden.weight
-		update(b.Span, persistent[atDHiddenZ+12*r:][:12], persistent[atImage:][:784])
+		update(b.Span, dHiddenZ[12*r:][:12], image[:])
 	case 4:
 		// hidden.weight
-		update(b.Span, persistent[atDHiddenZ+120:][:8], persistent[atImage:][:784])
+		update(b.Span, dHiddenZ[120:128], image[:])
 	}
 }

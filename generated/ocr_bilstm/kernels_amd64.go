@@ -4,302 +4,362 @@
 
 package ocr_bilstm
 
-// kernelForwardRowsForwardLstm1 computes rows.forward.lstm_1.input[t,o] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i]: dot 4×3, 1 sums.
+// kernelDot32x96x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
+// It is part of forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1(input *float32, weightIh *float32, image *float32)
+func kernelDot32x96x32(input *float32, weightIh *float32, image *float32)
 
-// kernelMap32x96 computes rows.forward.lstm_1.input[t,o] = rows.forward.lstm_1.input[t,o] + rows.forward.lstm_1.bias[o]: vectors. It does so for rows.backward.lstm_1, too.
+// kernelAdd32x96 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelMap32x96(input *float32, inputIn *float32, bias *float32)
+func kernelAdd32x96(input *float32, inputIn *float32, bias *float32)
 
-// kernelClear24 computes rows.forward.lstm_1.states[0,i] = 0: vectors. It does so for rows.backward.lstm_1, too.
+// kernelClear24 computes out[0,i] = 0: vectors.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelClear24(states *float32)
+func kernelClear24(out *float32)
 
-// kernelForwardRowsForwardLstm1Steps computes the time steps of forwardRowsForwardLstm1.
+// kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24 runs 3 operations one after the other.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1Steps(input *float32, weightHh *float32, states *float32, cells *float32)
+func kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24(input *float32, weightHh *float32, states *float32, cells *float32)
 
-// kernelCopy24 computes rows.forward.lstm_1.state[i] = rows.forward.lstm_1.states[32,i]: vectors. It does so for rows.backward.lstm_1, rows, too.
+// kernelCopy24 computes state[i] = in1[32,i]: vectors.
+// It is part of forwardRowsForwardLstm1, forwardRowsBackwardLstm1 and forwardRows.
 //
 //go:noescape
-func kernelCopy24(state *float32, states *float32)
+func kernelCopy24(state *float32, in1 *float32)
 
-// kernelForwardRowsBackwardLstm1 computes rows.backward.lstm_1.input[t,o] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i]: dot 4×3, 1 sums.
+// kernelDot32x96x32_2 computes input[t,o] = Σ_i weightIh[o,i]·image[-1*t+31,i]: dot 4×3, 1 sums.
+// It is part of forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelForwardRowsBackwardLstm1(input *float32, weightIh *float32, image *float32)
+func kernelDot32x96x32_2(input *float32, weightIh *float32, image *float32)
 
-// kernelForwardLetter computes letter.z[o] = Σ_i letter.weight[o,i]·dropped[i]: dot 4×1, 2 sums.
+// kernelDot26x48 computes z[o] = Σ_i weight[o,i]·in2[i]: dot 4×1, 2 sums.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter(z *float32, weight *float32, rowsState *float32)
+func kernelDot26x48(z *float32, weight *float32, in2 *float32)
 
-// kernelForwardLetter2 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+// kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter2(z *float32, zIn *float32, bias *float32)
+func kernelAdd26(z *float32, zIn *float32, bias *float32)
 
-// kernelForwardLetter3 computes letter.peak[0] = max_i letter.z[i]: maximum along vectors.
+// kernelMax26 computes peak[0] = max_i z[i]: maximum along vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter3(peak *float32, z *float32)
+func kernelMax26(peak *float32, z *float32)
 
-// kernelForwardLetter4 computes letter.exps[i] = exp(letter.z[i] - letter.peak[0]): vectors.
+// kernelSubtractExp26 computes exps[i] = exp(z[i] - peak[0]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter4(exps *float32, z *float32, peak *float32)
+func kernelSubtractExp26(exps *float32, z *float32, peak *float32)
 
-// kernelForwardLetter5 computes letter.total[0] = Σ_i letter.exps[i]: sum along vectors.
+// kernelSum26 computes total[0] = Σ_i exps[i]: sum along vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter5(total *float32, exps *float32)
+func kernelSum26(total *float32, exps *float32)
 
-// kernelForwardLetter6 computes letter[i] = letter.exps[i] / letter.total[0]: vectors.
+// kernelDivide26 computes letter[i] = exps[i] / total[0]: vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter6(letter *float32, exps *float32, total *float32)
+func kernelDivide26(letter *float32, exps *float32, total *float32)
 
-// kernelForwardRowsForwardLstm1_2 computes rows.forward.lstm_1.input[t,o,lane] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i,lane] + rows.forward.lstm_1.bias[o]: tile 6×1×2.
+// kernelTileAdd32x96x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1_2(input *float32, weightIh *float32, image *float32, bias *float32)
+func kernelTileAdd32x96x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
 
-// kernelClear24x16 computes rows.forward.lstm_1.states[0,i,lane] = 0: vectors. It does so for rows.backward.lstm_1, too.
+// kernelClear384 computes out[0,i,lane] = 0: vectors.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelClear24x16(states *float32)
+func kernelClear384(out *float32)
 
-// kernelContract96x24x16 computes rows.forward.lstm_1.gates[t,o,lane] = Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i,lane] + rows.forward.lstm_1.input[t,o,lane]: tile 6×1×2. It does so for rows.backward.lstm_1, too.
+// kernelTileAdd96x16x24 computes gates[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + input[t,o,lane]: tile 6×1×2.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelContract96x24x16(gates *float32, weightHh *float32, states *float32, input *float32)
+func kernelTileAdd96x16x24(gates *float32, weightHh *float32, states *float32, input *float32)
 
-// kernelSigmoidTanh24x16 computes rows.forward.lstm_1.cells[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+24,lane]) * rows.forward.lstm_1.cells[t,i,lane] + sigmoid(rows.forward.lstm_1.gates[t,i,lane]) * tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors. It does so for rows.backward.lstm_1, too.
+// kernelSigmoidTanh384 computes cells[t+1,i,lane] = sigmoid(gates2[t,i+24,lane]) * cellsIn[t,i,lane] + sigmoid(gates3[t,i,lane]) * tanh(gates[t,i+48,lane]): vectors.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelSigmoidTanh24x16(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
+func kernelSigmoidTanh384(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
 
-// kernelSigmoidTanh24x16_2 computes rows.forward.lstm_1.states[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+72,lane]) * tanh(rows.forward.lstm_1.cells[t+1,i,lane]): vectors. It does so for rows.backward.lstm_1, too.
+// kernelSigmoidTanhMultiply384 computes states[t+1,i,lane] = sigmoid(gates[t,i+72,lane]) * tanh(cells[t+1,i,lane]): vectors.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelSigmoidTanh24x16_2(states *float32, cells *float32, gates *float32)
+func kernelSigmoidTanhMultiply384(states *float32, cells *float32, gates *float32)
 
-// kernelForwardRowsBackwardLstm1_2 computes rows.backward.lstm_1.input[t,o,lane] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i,lane] + rows.backward.lstm_1.bias[o]: tile 6×1×2.
+// kernelTileAdd32x96x16x32_2 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[-1*t+31,i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelForwardRowsBackwardLstm1_2(input *float32, weightIh *float32, image *float32, bias *float32)
+func kernelTileAdd32x96x16x32_2(input *float32, weightIh *float32, image *float32, bias *float32)
 
-// kernelForwardRows computes rows.state[48*i+j,lane] = rows.forward.lstm_1.states[i+32,j,lane]: vectors.
+// kernelCopy384 computes out[48*i+j,lane] = in1[i+32,j,lane]: vectors.
+// It is part of forwardRows and backwardRows.
 //
 //go:noescape
-func kernelForwardRows(state *float32, forwardLstm1States *float32)
+func kernelCopy384(out *float32, in1 *float32)
 
-// kernelForwardLetter7 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·dropped[i,lane] + letter.bias[o]: tile 6×1×2.
+// kernelTileAdd26x16x48 computes z[o,lane] = Σ_i weight[o,i]·in2[i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter7(z *float32, weight *float32, rowsState *float32, bias *float32)
+func kernelTileAdd26x16x48(z *float32, weight *float32, in2 *float32, bias *float32)
 
-// kernelForwardLetter8 computes letter.peak[0,lane] = max_i letter.z[i,lane]: sum of vectors.
+// kernelMax16x26 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter8(peak *float32, z *float32)
+func kernelMax16x26(peak *float32, z *float32)
 
-// kernelForwardLetter9 computes letter.exps[i,lane] = exp(letter.z[i,lane] - letter.peak[0,lane]): vectors.
+// kernelSubtractExp26x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter9(exps *float32, z *float32, peak *float32)
+func kernelSubtractExp26x16(exps *float32, z *float32, peak *float32)
 
-// kernelForwardLetter10 computes letter.total[0,lane] = Σ_i letter.exps[i,lane]: sum of vectors.
+// kernelSum16x26 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter10(total *float32, exps *float32)
+func kernelSum16x26(total *float32, exps *float32)
 
-// kernelForwardLetter11 computes letter[i,lane] = letter.exps[i,lane] / letter.total[0,lane]: vectors.
+// kernelDivide26x16 computes letter[i,lane] = exps[i,lane] / total[0,lane]: vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter11(letter *float32, exps *float32, total *float32)
+func kernelDivide26x16(letter *float32, exps *float32, total *float32)
 
-// kernelLossLetter computes letter.logsum[i,lane] = log(letter.total[i,lane]): vectors.
+// kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
+// It is part of lossLetter.
 //
 //go:noescape
-func kernelLossLetter(logsum *float32, total *float32)
+func kernelLog16(logsum *float32, total *float32)
 
-// kernelLossLetter2 computes loss.letter[0,lane] = Σ_i multiply_no_nan(letter.peak[0,lane] - letter.z[i,lane] + letter.logsum[0,lane], target.letter[i,lane]): sum of vectors.
+// kernelSubtractAddMultiplyNoNanSum16x26 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
+// It is part of lossLetter.
 //
 //go:noescape
-func kernelLossLetter2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
+func kernelSubtractAddMultiplyNoNanSum16x26(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 
-// kernelSigmoid24x16 computes rows.forward.lstm_1.in[t,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i,lane]): vectors. It does so for rows.backward.lstm_1, too.
+// kernelSigmoid384 computes out[t,i,lane] = sigmoid(gates[t,i,lane]): vectors.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelSigmoid24x16(in *float32, gates *float32)
+func kernelSigmoid384(out *float32, gates *float32)
 
-// kernelTanh24x16 computes rows.forward.lstm_1.candidate[t,i,lane] = tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors. It does so for rows.backward.lstm_1, too.
+// kernelTanh384 computes out[t,i,lane] = tanh(in1[t,i+48,lane]): vectors.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelTanh24x16(candidate *float32, gates *float32)
+func kernelTanh384(out *float32, in1 *float32)
 
-// kernelMap24x16 computes rows.forward.lstm_1.cells[t+1,i,lane] = rows.forward.lstm_1.forget[t,i,lane] * rows.forward.lstm_1.cells[t,i,lane] + rows.forward.lstm_1.in[t,i,lane] * rows.forward.lstm_1.candidate[t,i,lane]: vectors. It does so for rows.backward.lstm_1, too.
+// kernelMultiplyMultiplyAdd384 computes cells[t+1,i,lane] = forget[t,i,lane] * cellsIn[t,i,lane] + in[t,i,lane] * candidate[t,i,lane]: vectors.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelMap24x16(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
+func kernelMultiplyMultiplyAdd384(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
 
-// kernelMap24x16_2 computes rows.forward.lstm_1.states[t+1,i,lane] = rows.forward.lstm_1.out[t,i,lane] * rows.forward.lstm_1.squashed[t,i,lane]: vectors. It does so for rows.backward.lstm_1, too.
+// kernelMultiply384 computes states[t+1,i,lane] = out[t,i,lane] * squashed[t,i,lane]: vectors.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelMap24x16_2(states *float32, out *float32, squashed *float32)
+func kernelMultiply384(states *float32, out *float32, squashed *float32)
 
-// kernelForwardDropped computes dropped[i,lane] = rows.state[i,lane] * dropped.mask[i,lane]: vectors.
+// kernelMultiply768 computes dropped[i,lane] = rowsState[i,lane] * mask[i,lane]: vectors.
+// It is part of forwardDropped.
 //
 //go:noescape
-func kernelForwardDropped(dropped *float32, rowsState *float32, mask *float32)
+func kernelMultiply768(dropped *float32, rowsState *float32, mask *float32)
 
-// kernelLossLetterGradient computes d.letter.z[i,lane] = letter[i,lane] - target.letter[i,lane]: vectors.
+// kernelSubtract416 computes dZ[i,lane] = letter[i,lane] - target[i,lane]: vectors.
+// It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
+func kernelSubtract416(dZ *float32, letter *float32, target *float32)
 
-// kernelBackwardLetter computes d.dropped[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+// kernelTile48x16x26 computes dDropped[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter(dDropped *float32, weight *float32, dZ *float32)
+func kernelTile48x16x26(dDropped *float32, weight *float32, dZ *float32)
 
-// kernelBackwardDropped computes d.rows.state[i,lane] = d.dropped[i,lane] * dropped.mask[i,lane]: vectors.
+// kernelMultiply768_2 computes dRowsState[i,lane] = dDropped[i,lane] * mask[i,lane]: vectors.
+// It is part of backwardDropped.
 //
 //go:noescape
-func kernelBackwardDropped(dRowsState *float32, mask *float32, dDropped *float32)
+func kernelMultiply768_2(dRowsState *float32, mask *float32, dDropped *float32)
 
-// kernelClear792x16 computes d.rows.backward.lstm_1.states[i,lane] = 0: vectors. It does so for rows.forward.lstm_1, too.
+// kernelClear12672 computes out[i,lane] = 0: vectors.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelClear792x16(dStates *float32)
+func kernelClear12672(out *float32)
 
-// kernelAdd24x16 computes d.rows.backward.lstm_1.states[32,i,lane] += d.rows.backward.lstm_1.state[i,lane]: vectors. It does so for rows.forward.lstm_1, too.
+// kernelAccumulateCopy384 computes dStates[32,i,lane] += dState[i,lane]: vectors.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelAdd24x16(dStates *float32, dState *float32)
+func kernelAccumulateCopy384(dStates *float32, dState *float32)
 
-// kernelClear3072x16 computes d.rows.backward.lstm_1.gates[i,lane] = 0: vectors. It does so for rows.forward.lstm_1, too.
+// kernelClear49152 computes dGates[i,lane] = 0: vectors.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelClear3072x16(dGates *float32)
+func kernelClear49152(dGates *float32)
 
-// kernelTanhGrad24x16 computes d.rows.backward.lstm_1.cells[t+1,i,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.out[t,i,lane] * tanh_grad(rows.backward.lstm_1.squashed[t,i,lane]): vectors. It does so for rows.forward.lstm_1, too.
+// kernelAccumulateMultiplyTanhGradMultiply384 computes out[t+1,i,lane] += in2[t+1,i,lane] * in1[t,i,lane] * tanh_grad(in3[t,i,lane]): vectors.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelTanhGrad24x16(dCells *float32, out *float32, dStates *float32, squashed *float32)
+func kernelAccumulateMultiplyTanhGradMultiply384(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelMap24x16_3 computes d.rows.backward.lstm_1.cells[t,i,lane] += d.rows.backward.lstm_1.cells[t+1,i,lane] * rows.backward.lstm_1.forget[t,i,lane]: vectors. It does so for rows.forward.lstm_1, too.
+// kernelAccumulateMultiply384 computes dCells[t,i,lane] += dCellsIn[t+1,i,lane] * forget[t,i,lane]: vectors.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelMap24x16_3(dCells *float32, forget *float32, dCellsIn *float32)
+func kernelAccumulateMultiply384(dCells *float32, forget *float32, dCellsIn *float32)
 
-// kernelSigmoidGrad24x16 computes d.rows.backward.lstm_1.gates[t,i+72,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.squashed[t,i,lane] * sigmoid_grad(rows.backward.lstm_1.out[t,i,lane]): vectors. It does so for rows.forward.lstm_1, too.
+// kernelAccumulateMultiplySigmoidGradMultiply384 computes dGates[t,i+72,lane] += in2[t+1,i,lane] * in1[t,i,lane] * sigmoid_grad(in3[t,i,lane]): vectors.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelSigmoidGrad24x16(dGates *float32, squashed *float32, dStates *float32, out *float32)
+func kernelAccumulateMultiplySigmoidGradMultiply384(dGates *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelContract96x24x16_2 computes d.rows.backward.lstm_1.states[t,i,lane] += Σ_o rows.backward.lstm_1.weight_hh[o,i]·d.rows.backward.lstm_1.recurrent[t,o,lane]: tile 6×1×2. It does so for rows.forward.lstm_1, too.
+// kernelAccumulateTile24x16x96 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dGates[t,o,lane]: tile 6×1×2.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelContract96x24x16_2(dStates *float32, weightHh *float32, dGates *float32)
+func kernelAccumulateTile24x16x96(dStates *float32, weightHh *float32, dGates *float32)
 
-// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+// kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
+func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·dropped.rows[lane,i]: tile 6×1×2.
+// kernelTile12x48x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·droppedRows[lane,i]: tile 6×1×2.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter3(dWeight *float32, dZ *float32, droppedRows *float32, groups int)
+func kernelTile12x48x16OverGroups(dWeight *float32, dZ *float32, droppedRows *float32, groups int)
 
-// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·dropped.rows[lane,i]: tile 2×1×6.
+// kernelTile2x48x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·droppedRows[lane,i]: tile 2×1×6.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter4(dWeight *float32, dZ *float32, droppedRows *float32, groups int)
+func kernelTile2x48x16OverGroups(dWeight *float32, dZ *float32, droppedRows *float32, groups int)
 
-// kernelContract32x12x24x16 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.recurrent[t,12*r+o,lane]·rows.backward.lstm_1.states[t,i,lane]: correlation 6×2 in passes. It does so for rows.forward.lstm_1, too.
+// kernelCorrelation12x24x32x16OverGroups computes dWeightHh[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·states[t,i,lane]: correlation 6×2 in passes.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelContract32x12x24x16(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelCorrelation12x24x32x16OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
 
-// kernelSum32x96x16 computes d.rows.backward.lstm_1.bias[o] = Σ_t,lane d.rows.backward.lstm_1.input[t,o,lane]: sum along vectors. It does so for rows.forward.lstm_1, too.
+// kernelSum96x32x16OverGroups computes dBias[o] = Σ_t,lane dGates[t,o,lane]: sum along vectors.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelSum32x96x16(dBias *float32, dGates *float32, groups int)
+func kernelSum96x32x16OverGroups(dBias *float32, dGates *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm1 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.product[t,12*r+o,lane]·image.rows[lane,-32*t+i+992]: tile 6×1×2 in passes.
+// kernelTile12x32x32x16OverGroups computes dWeightIh[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·imageRows[lane,-32*t+i+992]: tile 6×1×2 in passes.
+// It is part of backwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+func kernelTile12x32x32x16OverGroups(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 
-// kernelBackwardRowsForwardLstm1 computes d.rows.forward.lstm_1.weight_ih[12*r+o,i] = Σ_t,lane d.rows.forward.lstm_1.product[t,12*r+o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
+// kernelTile12x32x32x16OverGroups_2 computes dWeightIh[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·imageRows[lane,32*t+i]: tile 6×1×2 in passes.
+// It is part of backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelBackwardRowsForwardLstm1(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+func kernelTile12x32x32x16OverGroups_2(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 
-// kernelForwardRowsForwardLstm1Steps2 computes the time steps of forwardRowsForwardLstm1.
+// kernelSteps32AccumulateDot96x24ToMultiply24 runs 8 operations one after the other.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1Steps2(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
+func kernelSteps32AccumulateDot96x24ToMultiply24(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
 
-// kernelForwardDropped2 computes dropped[i] = rows.state[i] * dropped.mask[i]: vectors.
+// kernelMultiply48 computes dropped[i] = rowsState[i] * mask[i]: vectors.
+// It is part of forwardDropped.
 //
 //go:noescape
-func kernelForwardDropped2(dropped *float32, rowsState *float32, mask *float32)
+func kernelMultiply48(dropped *float32, rowsState *float32, mask *float32)
 
-// kernelForward computes a part of the forward pass.
+// kernelLogToSubtractAddMultiplyNoNanSum26 runs 2 operations one after the other.
+// It is part of lossLetter.
 //
 //go:noescape
-func kernelForward(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
+func kernelLogToSubtractAddMultiplyNoNanSum26(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
 
-// kernelLossLetterGradient2 computes d.letter.z[i] = letter[i] - target.letter[i]: vectors.
+// kernelSubtract26 computes dZ[i] = letter[i] - target[i]: vectors.
+// It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
+func kernelSubtract26(dZ *float32, letter *float32, target *float32)
 
-// kernelBackward computes a part of the backward pass.
+// kernelRows48x26ToAccumulateRows24x96 runs 26 operations one after the other.
+// It is part of backwardLetter, backwardDropped, backwardRows, backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelBackward(dDropped *float32, weight *float32, dZ *float32, dRowsState *float32, droppedMask *float32, dRowsBackwardLstm1State *float32, dRowsForwardLstm1State *float32, dRowsBackwardLstm1States *float32, dRowsBackwardLstm1Cells *float32, dRowsBackwardLstm1Gates *float32, rowsBackwardLstm1Out *float32, rowsBackwardLstm1Squashed *float32, rowsBackwardLstm1Forget *float32, rowsBackwardLstm1In *float32, rowsBackwardLstm1Candidate *float32, rowsBackwardLstm1Cells *float32, rowsBackwardLstm1WeightHh *float32, dRowsForwardLstm1States *float32, dRowsForwardLstm1Cells *float32, dRowsForwardLstm1Gates *float32, rowsForwardLstm1Out *float32, rowsForwardLstm1Squashed *float32, rowsForwardLstm1Forget *float32, rowsForwardLstm1In *float32, rowsForwardLstm1Candidate *float32, rowsForwardLstm1Cells *float32, rowsForwardLstm1WeightHh *float32)
+func kernelRows48x26ToAccumulateRows24x96(dDropped *float32, weight *float32, dZ *float32, dRowsState *float32, droppedMask *float32, dRowsBackwardLstm1State *float32, dRowsForwardLstm1State *float32, dRowsBackwardLstm1States *float32, dRowsBackwardLstm1Cells *float32, dRowsBackwardLstm1Gates *float32, rowsBackwardLstm1Out *float32, rowsBackwardLstm1Squashed *float32, rowsBackwardLstm1Forget *float32, rowsBackwardLstm1In *float32, rowsBackwardLstm1Candidate *float32, rowsBackwardLstm1Cells *float32, rowsBackwardLstm1WeightHh *float32, dRowsForwardLstm1States *float32, dRowsForwardLstm1Cells *float32, dRowsForwardLstm1Gates *float32, rowsForwardLstm1Out *float32, rowsForwardLstm1Squashed *float32, rowsForwardLstm1Forget *float32, rowsForwardLstm1In *float32, rowsForwardLstm1Candidate *float32, rowsForwardLstm1Cells *float32, rowsForwardLstm1WeightHh *float32)
 
-// kernelBackwardLetter5 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+// kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter5(dBias *float32, dZ *float32, groups int)
+func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardLetter6 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·dropped[i]: tile 6×1×2.
+// kernelTile12x48OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·dropped[i]: tile 6×1×2.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter6(dWeight *float32, dZ *float32, dropped *float32, groups int)
+func kernelTile12x48OverGroups(dWeight *float32, dZ *float32, dropped *float32, groups int)
 
-// kernelBackwardLetter7 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·dropped[i]: tile 2×1×6.
+// kernelTile2x48OverGroups computes dWeight[o+24,i] = dZ[o+24]·dropped[i]: tile 2×1×6.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter7(dWeight *float32, dZ *float32, dropped *float32, groups int)
+func kernelTile2x48OverGroups(dWeight *float32, dZ *float32, dropped *float32, groups int)
 
-// kernelContract32x12x24 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t d.rows.backward.lstm_1.recurrent[t,12*r+o]·rows.backward.lstm_1.states[t,i]: tile 4×1×3. It does so for rows.forward.lstm_1, too.
+// kernelTile12x24x32OverGroups computes dWeightHh[12*r+o,i] = Σ_t dGates[t,12*r+o]·states[t,i]: tile 4×1×3.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelContract32x12x24(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelTile12x24x32OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
 
-// kernelSum32x96 computes d.rows.backward.lstm_1.bias[o] = Σ_t d.rows.backward.lstm_1.input[t,o]: sum of vectors. It does so for rows.forward.lstm_1, too.
+// kernelSum96x32OverGroups computes dBias[o] = Σ_t dGates[t,o]: sum of vectors.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelSum32x96(dBias *float32, dGates *float32, groups int)
+func kernelSum96x32OverGroups(dBias *float32, dGates *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm1_2 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.backward.lstm_1.product[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
+// kernelTile12x32x32OverGroups computes dWeightIh[12*r+o,i] = Σ_t dGates[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
+// It is part of backwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1_2(dWeightIh *float32, dGates *float32, image *float32, groups int)
+func kernelTile12x32x32OverGroups(dWeightIh *float32, dGates *float32, image *float32, groups int)
 
-// kernelBackwardRowsForwardLstm1_2 computes d.rows.forward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.forward.lstm_1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
+// kernelTile12x32x32OverGroups_2 computes dWeightIh[12*r+o,i] = Σ_t dGates[t,12*r+o]·image[t,i]: tile 6×1×2.
+// It is part of backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelBackwardRowsForwardLstm1_2(dWeightIh *float32, dGates *float32, image *float32, groups int)
+func kernelTile12x32x32OverGroups_2(dWeightIh *float32, dGates *float32, image *float32, groups int)

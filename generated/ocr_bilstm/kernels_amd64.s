@@ -4,11 +4,12 @@
 
 #include "textflag.h"
 
-// kernelForwardRowsForwardLstm1 computes rows.forward.lstm_1.input[t,o] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i]: dot 4×3, 1 sums.
+// kernelDot32x96x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
+// It is part of forwardRowsForwardLstm1.
 //
-// func kernelForwardRowsForwardLstm1(input *float32, weightIh *float32, image *float32)
+// func kernelDot32x96x32(input *float32, weightIh *float32, image *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRowsForwardLstm1(SB), $128-24
+TEXT ·kernelDot32x96x32(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -256,11 +257,12 @@ columns3:
 	VZEROUPPER
 	RET
 
-// kernelMap32x96 computes rows.forward.lstm_1.input[t,o] = rows.forward.lstm_1.input[t,o] + rows.forward.lstm_1.bias[o]: vectors. It does so for rows.backward.lstm_1, too.
+// kernelAdd32x96 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
-// func kernelMap32x96(input *float32, inputIn *float32, bias *float32)
+// func kernelAdd32x96(input *float32, inputIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelMap32x96(SB), $128-24
+TEXT ·kernelAdd32x96(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ inputIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -299,12 +301,13 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelClear24 computes rows.forward.lstm_1.states[0,i] = 0: vectors. It does so for rows.backward.lstm_1, too.
+// kernelClear24 computes out[0,i] = 0: vectors.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
-// func kernelClear24(states *float32)
+// func kernelClear24(out *float32)
 // Requires: AVX
 TEXT ·kernelClear24(SB), $128-8
-	MOVQ    states+0(FP), AX
+	MOVQ    out+0(FP), AX
 	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -326,15 +329,16 @@ DATA zero<>+24(SB)/4, $(0.0)
 DATA zero<>+28(SB)/4, $(0.0)
 GLOBL zero<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardRowsForwardLstm1Steps computes the time steps of forwardRowsForwardLstm1.
+// kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24 runs 3 operations one after the other.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
-// func kernelForwardRowsForwardLstm1Steps(input *float32, weightHh *float32, states *float32, cells *float32)
+// func kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24(input *float32, weightHh *float32, states *float32, cells *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm1Steps(SB), $128-32
+TEXT ·kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24(SB), $128-32
 	MOVQ $+0, 112(SP)
 
 step_t:
-	// rows.forward.lstm_1.gates[t,o] += Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i]
+	// input[t,o] += Σ_i weightHh[o,i]·states[t,i]
 	MOVQ   input+0(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+384, BX, BX
@@ -416,7 +420,7 @@ rows8:
 	SUBQ       $+384, AX
 	SUBQ       $+9216, BX
 
-	// rows.forward.lstm_1.cells[t+1,i] = sigmoid(rows.forward.lstm_1.gates[t,i+24]) * rows.forward.lstm_1.cells[t,i] + sigmoid(rows.forward.lstm_1.gates[t,i]) * tanh(rows.forward.lstm_1.gates[t,i+48])
+	// cells[t+1,i] = sigmoid(input[t,i+24]) * cells[t,i] + sigmoid(input[t,i]) * tanh(input[t,i+48])
 	MOVQ    cells+24(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
@@ -655,7 +659,7 @@ rows8:
 	SUBQ         $+96, DX
 	SUBQ         $+96, SI
 
-	// rows.forward.lstm_1.states[t+1,i] = sigmoid(rows.forward.lstm_1.gates[t,i+72]) * tanh(rows.forward.lstm_1.cells[t+1,i])
+	// states[t+1,i] = sigmoid(input[t,i+72]) * tanh(cells[t+1,i])
 	MOVQ    states+16(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
@@ -1035,13 +1039,14 @@ DATA one<>+24(SB)/4, $(1.0)
 DATA one<>+28(SB)/4, $(1.0)
 GLOBL one<>(SB), RODATA|NOPTR, $32
 
-// kernelCopy24 computes rows.forward.lstm_1.state[i] = rows.forward.lstm_1.states[32,i]: vectors. It does so for rows.backward.lstm_1, rows, too.
+// kernelCopy24 computes state[i] = in1[32,i]: vectors.
+// It is part of forwardRowsForwardLstm1, forwardRowsBackwardLstm1 and forwardRows.
 //
-// func kernelCopy24(state *float32, states *float32)
+// func kernelCopy24(state *float32, in1 *float32)
 // Requires: AVX
 TEXT ·kernelCopy24(SB), $128-16
 	MOVQ    state+0(FP), AX
-	MOVQ    states+8(FP), BX
+	MOVQ    in1+8(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -1055,11 +1060,12 @@ TEXT ·kernelCopy24(SB), $128-16
 	VZEROUPPER
 	RET
 
-// kernelForwardRowsBackwardLstm1 computes rows.backward.lstm_1.input[t,o] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i]: dot 4×3, 1 sums.
+// kernelDot32x96x32_2 computes input[t,o] = Σ_i weightIh[o,i]·image[-1*t+31,i]: dot 4×3, 1 sums.
+// It is part of forwardRowsBackwardLstm1.
 //
-// func kernelForwardRowsBackwardLstm1(input *float32, weightIh *float32, image *float32)
+// func kernelDot32x96x32_2(input *float32, weightIh *float32, image *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRowsBackwardLstm1(SB), $128-24
+TEXT ·kernelDot32x96x32_2(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -1307,19 +1313,20 @@ columns3:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter computes letter.z[o] = Σ_i letter.weight[o,i]·dropped[i]: dot 4×1, 2 sums.
+// kernelDot26x48 computes z[o] = Σ_i weight[o,i]·in2[i]: dot 4×1, 2 sums.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter(z *float32, weight *float32, rowsState *float32)
+// func kernelDot26x48(z *float32, weight *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLetter(SB), $128-24
+TEXT ·kernelDot26x48(SB), $128-24
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ rowsState+16(FP), CX
+	MOVQ in2+16(FP), CX
 	MOVQ $+5, DX
 
 rows4:
 	// Y0–Y7: 4 rows of z, each in 2 vectors of parts.
-	// Y8: vectors of rowsState, which meet 4 of weight.
+	// Y8: vectors of in2, which meet 4 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1373,7 +1380,7 @@ sum_i:
 
 rows3:
 	// Y0–Y3, Y6, Y7: 3 rows of z, each in 2 vectors of parts.
-	// Y5: vectors of rowsState, which meet 3 of weight.
+	// Y5: vectors of in2, which meet 3 of weight.
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
@@ -1429,11 +1436,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter2 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+// kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter2(z *float32, zIn *float32, bias *float32)
+// func kernelAdd26(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter2(SB), $128-24
+TEXT ·kernelAdd26(SB), $128-24
 	MOVQ       z+0(FP), AX
 	MOVQ       zIn+8(FP), BX
 	MOVQ       bias+16(FP), CX
@@ -1471,11 +1479,12 @@ DATA first2<>+24(SB)/4, $0x00000000
 DATA first2<>+28(SB)/4, $0x00000000
 GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardLetter3 computes letter.peak[0] = max_i letter.z[i]: maximum along vectors.
+// kernelMax26 computes peak[0] = max_i z[i]: maximum along vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter3(peak *float32, z *float32)
+// func kernelMax26(peak *float32, z *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter3(SB), $128-16
+TEXT ·kernelMax26(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
 
@@ -1527,11 +1536,12 @@ DATA minusInfinity<>+24(SB)/4, $0xff800000
 DATA minusInfinity<>+28(SB)/4, $0xff800000
 GLOBL minusInfinity<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardLetter4 computes letter.exps[i] = exp(letter.z[i] - letter.peak[0]): vectors.
+// kernelSubtractExp26 computes exps[i] = exp(z[i] - peak[0]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter4(exps *float32, z *float32, peak *float32)
+// func kernelSubtractExp26(exps *float32, z *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter4(SB), $128-24
+TEXT ·kernelSubtractExp26(SB), $128-24
 	MOVQ         exps+0(FP), AX
 	MOVQ         z+8(FP), BX
 	MOVQ         peak+16(FP), CX
@@ -1794,11 +1804,12 @@ DATA half<>+24(SB)/4, $(0.5)
 DATA half<>+28(SB)/4, $(0.5)
 GLOBL half<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardLetter5 computes letter.total[0] = Σ_i letter.exps[i]: sum along vectors.
+// kernelSum26 computes total[0] = Σ_i exps[i]: sum along vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter5(total *float32, exps *float32)
+// func kernelSum26(total *float32, exps *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter5(SB), $128-16
+TEXT ·kernelSum26(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
 
@@ -1831,11 +1842,12 @@ TEXT ·kernelForwardLetter5(SB), $128-16
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter6 computes letter[i] = letter.exps[i] / letter.total[0]: vectors.
+// kernelDivide26 computes letter[i] = exps[i] / total[0]: vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter6(letter *float32, exps *float32, total *float32)
+// func kernelDivide26(letter *float32, exps *float32, total *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter6(SB), $128-24
+TEXT ·kernelDivide26(SB), $128-24
 	MOVQ         letter+0(FP), AX
 	MOVQ         exps+8(FP), BX
 	MOVQ         total+16(FP), CX
@@ -1864,11 +1876,12 @@ TEXT ·kernelForwardLetter6(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelForwardRowsForwardLstm1_2 computes rows.forward.lstm_1.input[t,o,lane] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i,lane] + rows.forward.lstm_1.bias[o]: tile 6×1×2.
+// kernelTileAdd32x96x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardRowsForwardLstm1.
 //
-// func kernelForwardRowsForwardLstm1_2(input *float32, weightIh *float32, image *float32, bias *float32)
+// func kernelTileAdd32x96x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRowsForwardLstm1_2(SB), $128-32
+TEXT ·kernelTileAdd32x96x16x32(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -2003,12 +2016,13 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelClear24x16 computes rows.forward.lstm_1.states[0,i,lane] = 0: vectors. It does so for rows.backward.lstm_1, too.
+// kernelClear384 computes out[0,i,lane] = 0: vectors.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
-// func kernelClear24x16(states *float32)
+// func kernelClear384(out *float32)
 // Requires: AVX
-TEXT ·kernelClear24x16(SB), $128-8
-	MOVQ states+0(FP), AX
+TEXT ·kernelClear384(SB), $128-8
+	MOVQ out+0(FP), AX
 	MOVQ $+12, BX
 
 vectors4:
@@ -2027,11 +2041,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelContract96x24x16 computes rows.forward.lstm_1.gates[t,o,lane] = Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i,lane] + rows.forward.lstm_1.input[t,o,lane]: tile 6×1×2. It does so for rows.backward.lstm_1, too.
+// kernelTileAdd96x16x24 computes gates[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + input[t,o,lane]: tile 6×1×2.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
-// func kernelContract96x24x16(gates *float32, weightHh *float32, states *float32, input *float32)
+// func kernelTileAdd96x16x24(gates *float32, weightHh *float32, states *float32, input *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelContract96x24x16(SB), $128-32
+TEXT ·kernelTileAdd96x16x24(SB), $128-32
 	MOVQ gates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
 	MOVQ states+16(FP), CX
@@ -2149,11 +2164,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelSigmoidTanh24x16 computes rows.forward.lstm_1.cells[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+24,lane]) * rows.forward.lstm_1.cells[t,i,lane] + sigmoid(rows.forward.lstm_1.gates[t,i,lane]) * tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors. It does so for rows.backward.lstm_1, too.
+// kernelSigmoidTanh384 computes cells[t+1,i,lane] = sigmoid(gates2[t,i+24,lane]) * cellsIn[t,i,lane] + sigmoid(gates3[t,i,lane]) * tanh(gates[t,i+48,lane]): vectors.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
-// func kernelSigmoidTanh24x16(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
+// func kernelSigmoidTanh384(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelSigmoidTanh24x16(SB), $256-40
+TEXT ·kernelSigmoidTanh384(SB), $256-40
 	MOVQ cells+0(FP), AX
 	MOVQ gates+8(FP), BX
 	MOVQ gates2+16(FP), CX
@@ -2451,11 +2467,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelSigmoidTanh24x16_2 computes rows.forward.lstm_1.states[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+72,lane]) * tanh(rows.forward.lstm_1.cells[t+1,i,lane]): vectors. It does so for rows.backward.lstm_1, too.
+// kernelSigmoidTanhMultiply384 computes states[t+1,i,lane] = sigmoid(gates[t,i+72,lane]) * tanh(cells[t+1,i,lane]): vectors.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
-// func kernelSigmoidTanh24x16_2(states *float32, cells *float32, gates *float32)
+// func kernelSigmoidTanhMultiply384(states *float32, cells *float32, gates *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelSigmoidTanh24x16_2(SB), $256-24
+TEXT ·kernelSigmoidTanhMultiply384(SB), $256-24
 	MOVQ states+0(FP), AX
 	MOVQ cells+8(FP), BX
 	MOVQ gates+16(FP), CX
@@ -2648,11 +2665,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardRowsBackwardLstm1_2 computes rows.backward.lstm_1.input[t,o,lane] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i,lane] + rows.backward.lstm_1.bias[o]: tile 6×1×2.
+// kernelTileAdd32x96x16x32_2 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[-1*t+31,i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardRowsBackwardLstm1.
 //
-// func kernelForwardRowsBackwardLstm1_2(input *float32, weightIh *float32, image *float32, bias *float32)
+// func kernelTileAdd32x96x16x32_2(input *float32, weightIh *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRowsBackwardLstm1_2(SB), $128-32
+TEXT ·kernelTileAdd32x96x16x32_2(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -2787,13 +2805,14 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardRows computes rows.state[48*i+j,lane] = rows.forward.lstm_1.states[i+32,j,lane]: vectors.
+// kernelCopy384 computes out[48*i+j,lane] = in1[i+32,j,lane]: vectors.
+// It is part of forwardRows and backwardRows.
 //
-// func kernelForwardRows(state *float32, forwardLstm1States *float32)
+// func kernelCopy384(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRows(SB), $128-16
-	MOVQ state+0(FP), AX
-	MOVQ forwardLstm1States+8(FP), BX
+TEXT ·kernelCopy384(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
 	MOVQ $+12, CX
 
 vectors4:
@@ -2814,18 +2833,19 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter7 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·dropped[i,lane] + letter.bias[o]: tile 6×1×2.
+// kernelTileAdd26x16x48 computes z[o,lane] = Σ_i weight[o,i]·in2[i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter7(z *float32, weight *float32, rowsState *float32, bias *float32)
+// func kernelTileAdd26x16x48(z *float32, weight *float32, in2 *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLetter7(SB), $128-32
+TEXT ·kernelTileAdd26x16x48(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ rowsState+16(FP), CX
+	MOVQ in2+16(FP), CX
 	MOVQ bias+24(FP), DX
 
 	// Y0–Y11: 6 rows × 2 vectors of z.
-	// Y12, Y13: vectors of rowsState; Y14: numbers of weight.
+	// Y12, Y13: vectors of in2; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2934,7 +2954,7 @@ sum_i:
 
 rows5:
 	// Y2–Y11: 5 rows × 2 vectors of z.
-	// Y0, Y1: vectors of rowsState; Y12: numbers of weight.
+	// Y0, Y1: vectors of in2; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3037,11 +3057,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter8 computes letter.peak[0,lane] = max_i letter.z[i,lane]: sum of vectors.
+// kernelMax16x26 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter8(peak *float32, z *float32)
+// func kernelMax16x26(peak *float32, z *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter8(SB), $128-16
+TEXT ·kernelMax16x26(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ $+2, CX
@@ -3070,11 +3091,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter9 computes letter.exps[i,lane] = exp(letter.z[i,lane] - letter.peak[0,lane]): vectors.
+// kernelSubtractExp26x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter9(exps *float32, z *float32, peak *float32)
+// func kernelSubtractExp26x16(exps *float32, z *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter9(SB), $128-24
+TEXT ·kernelSubtractExp26x16(SB), $128-24
 	MOVQ exps+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ peak+16(FP), CX
@@ -3164,11 +3186,12 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter10 computes letter.total[0,lane] = Σ_i letter.exps[i,lane]: sum of vectors.
+// kernelSum16x26 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter10(total *float32, exps *float32)
+// func kernelSum16x26(total *float32, exps *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter10(SB), $128-16
+TEXT ·kernelSum16x26(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
 	MOVQ $+2, CX
@@ -3195,11 +3218,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter11 computes letter[i,lane] = letter.exps[i,lane] / letter.total[0,lane]: vectors.
+// kernelDivide26x16 computes letter[i,lane] = exps[i,lane] / total[0,lane]: vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter11(letter *float32, exps *float32, total *float32)
+// func kernelDivide26x16(letter *float32, exps *float32, total *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter11(SB), $128-24
+TEXT ·kernelDivide26x16(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ exps+8(FP), BX
 	MOVQ total+16(FP), CX
@@ -3227,11 +3251,12 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelLossLetter computes letter.logsum[i,lane] = log(letter.total[i,lane]): vectors.
+// kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
+// It is part of lossLetter.
 //
-// func kernelLossLetter(logsum *float32, total *float32)
+// func kernelLog16(logsum *float32, total *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossLetter(SB), $128-16
+TEXT ·kernelLog16(SB), $128-16
 	MOVQ    logsum+0(FP), AX
 	MOVQ    total+8(FP), BX
 	VMOVUPS (BX), Y0
@@ -3484,11 +3509,12 @@ DATA nan<>+24(SB)/4, $0x7fc00000
 DATA nan<>+28(SB)/4, $0x7fc00000
 GLOBL nan<>(SB), RODATA|NOPTR, $32
 
-// kernelLossLetter2 computes loss.letter[0,lane] = Σ_i multiply_no_nan(letter.peak[0,lane] - letter.z[i,lane] + letter.logsum[0,lane], target.letter[i,lane]): sum of vectors.
+// kernelSubtractAddMultiplyNoNanSum16x26 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
+// It is part of lossLetter.
 //
-// func kernelLossLetter2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
+// func kernelSubtractAddMultiplyNoNanSum16x26(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 // Requires: AVX
-TEXT ·kernelLossLetter2(SB), $128-40
+TEXT ·kernelSubtractAddMultiplyNoNanSum16x26(SB), $128-40
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -3535,12 +3561,13 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelSigmoid24x16 computes rows.forward.lstm_1.in[t,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i,lane]): vectors. It does so for rows.backward.lstm_1, too.
+// kernelSigmoid384 computes out[t,i,lane] = sigmoid(gates[t,i,lane]): vectors.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
-// func kernelSigmoid24x16(in *float32, gates *float32)
+// func kernelSigmoid384(out *float32, gates *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelSigmoid24x16(SB), $128-16
-	MOVQ in+0(FP), AX
+TEXT ·kernelSigmoid384(SB), $128-16
+	MOVQ out+0(FP), AX
 	MOVQ gates+8(FP), BX
 	MOVQ $+12, CX
 
@@ -3641,13 +3668,14 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTanh24x16 computes rows.forward.lstm_1.candidate[t,i,lane] = tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors. It does so for rows.backward.lstm_1, too.
+// kernelTanh384 computes out[t,i,lane] = tanh(in1[t,i+48,lane]): vectors.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
-// func kernelTanh24x16(candidate *float32, gates *float32)
+// func kernelTanh384(out *float32, in1 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTanh24x16(SB), $128-16
-	MOVQ candidate+0(FP), AX
-	MOVQ gates+8(FP), BX
+TEXT ·kernelTanh384(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
 	MOVQ $+12, CX
 
 vectors4:
@@ -3740,11 +3768,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelMap24x16 computes rows.forward.lstm_1.cells[t+1,i,lane] = rows.forward.lstm_1.forget[t,i,lane] * rows.forward.lstm_1.cells[t,i,lane] + rows.forward.lstm_1.in[t,i,lane] * rows.forward.lstm_1.candidate[t,i,lane]: vectors. It does so for rows.backward.lstm_1, too.
+// kernelMultiplyMultiplyAdd384 computes cells[t+1,i,lane] = forget[t,i,lane] * cellsIn[t,i,lane] + in[t,i,lane] * candidate[t,i,lane]: vectors.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
-// func kernelMap24x16(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
+// func kernelMultiplyMultiplyAdd384(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
 // Requires: AVX
-TEXT ·kernelMap24x16(SB), $128-40
+TEXT ·kernelMultiplyMultiplyAdd384(SB), $128-40
 	MOVQ cells+0(FP), AX
 	MOVQ forget+8(FP), BX
 	MOVQ cellsIn+16(FP), CX
@@ -3792,11 +3821,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelMap24x16_2 computes rows.forward.lstm_1.states[t+1,i,lane] = rows.forward.lstm_1.out[t,i,lane] * rows.forward.lstm_1.squashed[t,i,lane]: vectors. It does so for rows.backward.lstm_1, too.
+// kernelMultiply384 computes states[t+1,i,lane] = out[t,i,lane] * squashed[t,i,lane]: vectors.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
-// func kernelMap24x16_2(states *float32, out *float32, squashed *float32)
+// func kernelMultiply384(states *float32, out *float32, squashed *float32)
 // Requires: AVX
-TEXT ·kernelMap24x16_2(SB), $128-24
+TEXT ·kernelMultiply384(SB), $128-24
 	MOVQ states+0(FP), AX
 	MOVQ out+8(FP), BX
 	MOVQ squashed+16(FP), CX
@@ -3826,11 +3856,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardDropped computes dropped[i,lane] = rows.state[i,lane] * dropped.mask[i,lane]: vectors.
+// kernelMultiply768 computes dropped[i,lane] = rowsState[i,lane] * mask[i,lane]: vectors.
+// It is part of forwardDropped.
 //
-// func kernelForwardDropped(dropped *float32, rowsState *float32, mask *float32)
+// func kernelMultiply768(dropped *float32, rowsState *float32, mask *float32)
 // Requires: AVX
-TEXT ·kernelForwardDropped(SB), $128-24
+TEXT ·kernelMultiply768(SB), $128-24
 	MOVQ dropped+0(FP), AX
 	MOVQ rowsState+8(FP), BX
 	MOVQ mask+16(FP), CX
@@ -3860,11 +3891,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelLossLetterGradient computes d.letter.z[i,lane] = letter[i,lane] - target.letter[i,lane]: vectors.
+// kernelSubtract416 computes dZ[i,lane] = letter[i,lane] - target[i,lane]: vectors.
+// It is part of lossLetterGradient.
 //
-// func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
+// func kernelSubtract416(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossLetterGradient(SB), $128-24
+TEXT ·kernelSubtract416(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -3894,11 +3926,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter computes d.dropped[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+// kernelTile48x16x26 computes dDropped[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter(dDropped *float32, weight *float32, dZ *float32)
+// func kernelTile48x16x26(dDropped *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter(SB), $128-24
+TEXT ·kernelTile48x16x26(SB), $128-24
 	MOVQ dDropped+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -3997,11 +4030,12 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelBackwardDropped computes d.rows.state[i,lane] = d.dropped[i,lane] * dropped.mask[i,lane]: vectors.
+// kernelMultiply768_2 computes dRowsState[i,lane] = dDropped[i,lane] * mask[i,lane]: vectors.
+// It is part of backwardDropped.
 //
-// func kernelBackwardDropped(dRowsState *float32, mask *float32, dDropped *float32)
+// func kernelMultiply768_2(dRowsState *float32, mask *float32, dDropped *float32)
 // Requires: AVX
-TEXT ·kernelBackwardDropped(SB), $128-24
+TEXT ·kernelMultiply768_2(SB), $128-24
 	MOVQ dRowsState+0(FP), AX
 	MOVQ mask+8(FP), BX
 	MOVQ dDropped+16(FP), CX
@@ -4031,12 +4065,13 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelClear792x16 computes d.rows.backward.lstm_1.states[i,lane] = 0: vectors. It does so for rows.forward.lstm_1, too.
+// kernelClear12672 computes out[i,lane] = 0: vectors.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
-// func kernelClear792x16(dStates *float32)
+// func kernelClear12672(out *float32)
 // Requires: AVX
-TEXT ·kernelClear792x16(SB), $128-8
-	MOVQ dStates+0(FP), AX
+TEXT ·kernelClear12672(SB), $128-8
+	MOVQ out+0(FP), AX
 	MOVQ $+396, BX
 
 vectors4:
@@ -4055,11 +4090,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelAdd24x16 computes d.rows.backward.lstm_1.states[32,i,lane] += d.rows.backward.lstm_1.state[i,lane]: vectors. It does so for rows.forward.lstm_1, too.
+// kernelAccumulateCopy384 computes dStates[32,i,lane] += dState[i,lane]: vectors.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
-// func kernelAdd24x16(dStates *float32, dState *float32)
+// func kernelAccumulateCopy384(dStates *float32, dState *float32)
 // Requires: AVX
-TEXT ·kernelAdd24x16(SB), $128-16
+TEXT ·kernelAccumulateCopy384(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dState+8(FP), BX
 	MOVQ $+12, CX
@@ -4090,11 +4126,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelClear3072x16 computes d.rows.backward.lstm_1.gates[i,lane] = 0: vectors. It does so for rows.forward.lstm_1, too.
+// kernelClear49152 computes dGates[i,lane] = 0: vectors.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
-// func kernelClear3072x16(dGates *float32)
+// func kernelClear49152(dGates *float32)
 // Requires: AVX
-TEXT ·kernelClear3072x16(SB), $128-8
+TEXT ·kernelClear49152(SB), $128-8
 	MOVQ dGates+0(FP), AX
 	MOVQ $+1536, BX
 
@@ -4114,15 +4151,16 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTanhGrad24x16 computes d.rows.backward.lstm_1.cells[t+1,i,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.out[t,i,lane] * tanh_grad(rows.backward.lstm_1.squashed[t,i,lane]): vectors. It does so for rows.forward.lstm_1, too.
+// kernelAccumulateMultiplyTanhGradMultiply384 computes out[t+1,i,lane] += in2[t+1,i,lane] * in1[t,i,lane] * tanh_grad(in3[t,i,lane]): vectors.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
-// func kernelTanhGrad24x16(dCells *float32, out *float32, dStates *float32, squashed *float32)
+// func kernelAccumulateMultiplyTanhGradMultiply384(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelTanhGrad24x16(SB), $128-32
-	MOVQ dCells+0(FP), AX
-	MOVQ out+8(FP), BX
-	MOVQ dStates+16(FP), CX
-	MOVQ squashed+24(FP), DX
+TEXT ·kernelAccumulateMultiplyTanhGradMultiply384(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ in3+24(FP), DX
 	MOVQ $+12, SI
 
 vectors4:
@@ -4185,11 +4223,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelMap24x16_3 computes d.rows.backward.lstm_1.cells[t,i,lane] += d.rows.backward.lstm_1.cells[t+1,i,lane] * rows.backward.lstm_1.forget[t,i,lane]: vectors. It does so for rows.forward.lstm_1, too.
+// kernelAccumulateMultiply384 computes dCells[t,i,lane] += dCellsIn[t+1,i,lane] * forget[t,i,lane]: vectors.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
-// func kernelMap24x16_3(dCells *float32, forget *float32, dCellsIn *float32)
+// func kernelAccumulateMultiply384(dCells *float32, forget *float32, dCellsIn *float32)
 // Requires: AVX
-TEXT ·kernelMap24x16_3(SB), $128-24
+TEXT ·kernelAccumulateMultiply384(SB), $128-24
 	MOVQ dCells+0(FP), AX
 	MOVQ forget+8(FP), BX
 	MOVQ dCellsIn+16(FP), CX
@@ -4227,15 +4266,16 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelSigmoidGrad24x16 computes d.rows.backward.lstm_1.gates[t,i+72,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.squashed[t,i,lane] * sigmoid_grad(rows.backward.lstm_1.out[t,i,lane]): vectors. It does so for rows.forward.lstm_1, too.
+// kernelAccumulateMultiplySigmoidGradMultiply384 computes dGates[t,i+72,lane] += in2[t+1,i,lane] * in1[t,i,lane] * sigmoid_grad(in3[t,i,lane]): vectors.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
-// func kernelSigmoidGrad24x16(dGates *float32, squashed *float32, dStates *float32, out *float32)
+// func kernelAccumulateMultiplySigmoidGradMultiply384(dGates *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelSigmoidGrad24x16(SB), $128-32
+TEXT ·kernelAccumulateMultiplySigmoidGradMultiply384(SB), $128-32
 	MOVQ dGates+0(FP), AX
-	MOVQ squashed+8(FP), BX
-	MOVQ dStates+16(FP), CX
-	MOVQ out+24(FP), DX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ in3+24(FP), DX
 	MOVQ $+12, SI
 
 vectors4:
@@ -4294,11 +4334,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelContract96x24x16_2 computes d.rows.backward.lstm_1.states[t,i,lane] += Σ_o rows.backward.lstm_1.weight_hh[o,i]·d.rows.backward.lstm_1.recurrent[t,o,lane]: tile 6×1×2. It does so for rows.forward.lstm_1, too.
+// kernelAccumulateTile24x16x96 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dGates[t,o,lane]: tile 6×1×2.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
-// func kernelContract96x24x16_2(dStates *float32, weightHh *float32, dGates *float32)
+// func kernelAccumulateTile24x16x96(dStates *float32, weightHh *float32, dGates *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelContract96x24x16_2(SB), $128-24
+TEXT ·kernelAccumulateTile24x16x96(SB), $128-24
 	MOVQ dStates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
 	MOVQ dGates+16(FP), CX
@@ -4397,11 +4438,12 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+// kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
+// func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardLetter2(SB), $128-24
+TEXT ·kernelSum26x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -4565,11 +4607,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·dropped.rows[lane,i]: tile 6×1×2.
+// kernelTile12x48x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·droppedRows[lane,i]: tile 6×1×2.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter3(dWeight *float32, dZ *float32, droppedRows *float32, groups int)
+// func kernelTile12x48x16OverGroups(dWeight *float32, dZ *float32, droppedRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter3(SB), $128-32
+TEXT ·kernelTile12x48x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ droppedRows+16(FP), CX
@@ -4684,11 +4727,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·dropped.rows[lane,i]: tile 2×1×6.
+// kernelTile2x48x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·droppedRows[lane,i]: tile 2×1×6.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter4(dWeight *float32, dZ *float32, droppedRows *float32, groups int)
+// func kernelTile2x48x16OverGroups(dWeight *float32, dZ *float32, droppedRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter4(SB), $128-32
+TEXT ·kernelTile2x48x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ droppedRows+16(FP), CX
@@ -4794,11 +4838,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelContract32x12x24x16 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.recurrent[t,12*r+o,lane]·rows.backward.lstm_1.states[t,i,lane]: correlation 6×2 in passes. It does so for rows.forward.lstm_1, too.
+// kernelCorrelation12x24x32x16OverGroups computes dWeightHh[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·states[t,i,lane]: correlation 6×2 in passes.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
-// func kernelContract32x12x24x16(dWeightHh *float32, dGates *float32, states *float32, groups int)
+// func kernelCorrelation12x24x32x16OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelContract32x12x24x16(SB), $128-32
+TEXT ·kernelCorrelation12x24x32x16OverGroups(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ states+16(FP), CX
@@ -5040,11 +5085,12 @@ first_6:
 	VZEROUPPER
 	RET
 
-// kernelSum32x96x16 computes d.rows.backward.lstm_1.bias[o] = Σ_t,lane d.rows.backward.lstm_1.input[t,o,lane]: sum along vectors. It does so for rows.forward.lstm_1, too.
+// kernelSum96x32x16OverGroups computes dBias[o] = Σ_t,lane dGates[t,o,lane]: sum along vectors.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
-// func kernelSum32x96x16(dBias *float32, dGates *float32, groups int)
+// func kernelSum96x32x16OverGroups(dBias *float32, dGates *float32, groups int)
 // Requires: AVX
-TEXT ·kernelSum32x96x16(SB), $128-24
+TEXT ·kernelSum96x32x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ $+12, CX
@@ -5141,11 +5187,12 @@ sum_t:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRowsBackwardLstm1 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.product[t,12*r+o,lane]·image.rows[lane,-32*t+i+992]: tile 6×1×2 in passes.
+// kernelTile12x32x32x16OverGroups computes dWeightIh[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·imageRows[lane,-32*t+i+992]: tile 6×1×2 in passes.
+// It is part of backwardRowsBackwardLstm1.
 //
-// func kernelBackwardRowsBackwardLstm1(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+// func kernelTile12x32x32x16OverGroups(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardRowsBackwardLstm1(SB), $128-32
+TEXT ·kernelTile12x32x32x16OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ imageRows+16(FP), CX
@@ -5289,11 +5336,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRowsForwardLstm1 computes d.rows.forward.lstm_1.weight_ih[12*r+o,i] = Σ_t,lane d.rows.forward.lstm_1.product[t,12*r+o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
+// kernelTile12x32x32x16OverGroups_2 computes dWeightIh[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·imageRows[lane,32*t+i]: tile 6×1×2 in passes.
+// It is part of backwardRowsForwardLstm1.
 //
-// func kernelBackwardRowsForwardLstm1(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+// func kernelTile12x32x32x16OverGroups_2(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardRowsForwardLstm1(SB), $128-32
+TEXT ·kernelTile12x32x32x16OverGroups_2(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ imageRows+16(FP), CX
@@ -5437,15 +5485,16 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelForwardRowsForwardLstm1Steps2 computes the time steps of forwardRowsForwardLstm1.
+// kernelSteps32AccumulateDot96x24ToMultiply24 runs 8 operations one after the other.
+// It is part of forwardRowsForwardLstm1 and forwardRowsBackwardLstm1.
 //
-// func kernelForwardRowsForwardLstm1Steps2(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
+// func kernelSteps32AccumulateDot96x24ToMultiply24(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm1Steps2(SB), $128-72
+TEXT ·kernelSteps32AccumulateDot96x24ToMultiply24(SB), $128-72
 	MOVQ $+0, 112(SP)
 
 step_t:
-	// rows.forward.lstm_1.gates[t,o] += Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i]
+	// input[t,o] += Σ_i weightHh[o,i]·states[t,i]
 	MOVQ   input+0(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+384, BX, BX
@@ -5527,7 +5576,7 @@ rows8:
 	SUBQ       $+384, AX
 	SUBQ       $+9216, BX
 
-	// rows.forward.lstm_1.in[t,i] = sigmoid(rows.forward.lstm_1.gates[t,i])
+	// in[t,i] = sigmoid(input[t,i])
 	MOVQ    in+24(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
@@ -5610,7 +5659,7 @@ rows8:
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
 
-	// rows.forward.lstm_1.forget[t,i] = sigmoid(rows.forward.lstm_1.gates[t,i+24])
+	// forget[t,i] = sigmoid(input[t,i+24])
 	MOVQ    forget+32(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
@@ -5694,7 +5743,7 @@ rows8:
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
 
-	// rows.forward.lstm_1.candidate[t,i] = tanh(rows.forward.lstm_1.gates[t,i+48])
+	// candidate[t,i] = tanh(input[t,i+48])
 	MOVQ    candidate+40(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
@@ -5772,7 +5821,7 @@ rows8:
 	SUBQ        $+96, AX
 	SUBQ        $+96, BX
 
-	// rows.forward.lstm_1.out[t,i] = sigmoid(rows.forward.lstm_1.gates[t,i+72])
+	// out[t,i] = sigmoid(input[t,i+72])
 	MOVQ    out+48(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
@@ -5856,7 +5905,7 @@ rows8:
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
 
-	// rows.forward.lstm_1.cells[t+1,i] = rows.forward.lstm_1.forget[t,i] * rows.forward.lstm_1.cells[t,i] + rows.forward.lstm_1.in[t,i] * rows.forward.lstm_1.candidate[t,i]
+	// cells[t+1,i] = forget[t,i] * cells[t,i] + in[t,i] * candidate[t,i]
 	MOVQ    cells+56(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
@@ -5907,7 +5956,7 @@ rows8:
 	SUBQ    $+96, DX
 	SUBQ    $+96, SI
 
-	// rows.forward.lstm_1.squashed[t,i] = tanh(rows.forward.lstm_1.cells[t+1,i])
+	// squashed[t,i] = tanh(cells[t+1,i])
 	MOVQ    squashed+64(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
@@ -5985,7 +6034,7 @@ rows8:
 	SUBQ        $+96, AX
 	SUBQ        $+96, BX
 
-	// rows.forward.lstm_1.states[t+1,i] = rows.forward.lstm_1.out[t,i] * rows.forward.lstm_1.squashed[t,i]
+	// states[t+1,i] = out[t,i] * squashed[t,i]
 	MOVQ    states+16(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
@@ -6020,11 +6069,12 @@ rows8:
 	VZEROUPPER
 	RET
 
-// kernelForwardDropped2 computes dropped[i] = rows.state[i] * dropped.mask[i]: vectors.
+// kernelMultiply48 computes dropped[i] = rowsState[i] * mask[i]: vectors.
+// It is part of forwardDropped.
 //
-// func kernelForwardDropped2(dropped *float32, rowsState *float32, mask *float32)
+// func kernelMultiply48(dropped *float32, rowsState *float32, mask *float32)
 // Requires: AVX
-TEXT ·kernelForwardDropped2(SB), $128-24
+TEXT ·kernelMultiply48(SB), $128-24
 	MOVQ dropped+0(FP), AX
 	MOVQ rowsState+8(FP), BX
 	MOVQ mask+16(FP), CX
@@ -6051,12 +6101,13 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelForward computes a part of the forward pass.
+// kernelLogToSubtractAddMultiplyNoNanSum26 runs 2 operations one after the other.
+// It is part of lossLetter.
 //
-// func kernelForward(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
+// func kernelLogToSubtractAddMultiplyNoNanSum26(logsum *float32, total *float32, loss *float32, z *float32, target *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForward(SB), $128-48
-	// letter.logsum[i] = log(letter.total[i])
+TEXT ·kernelLogToSubtractAddMultiplyNoNanSum26(SB), $128-48
+	// logsum[i] = log(total[i])
 	MOVQ    logsum+0(FP), AX
 	MOVQ    total+8(FP), BX
 	VMOVUPS first1<>+0(SB), Y0
@@ -6108,7 +6159,7 @@ TEXT ·kernelForward(SB), $128-48
 	VBLENDVPS Y3, nan<>+0(SB), Y2, Y1
 	VMOVSS    X1, (AX)
 
-	// loss.letter[0] = Σ_i multiply_no_nan(letter.peak[0] - letter.z[i] + letter.logsum[0], target.letter[i])
+	// loss[0] = Σ_i multiply_no_nan(peak[0] - z[i] + logsum[0], target[i])
 	MOVQ loss+16(FP), AX
 	MOVQ z+24(FP), BX
 	MOVQ target+32(FP), CX
@@ -6198,11 +6249,12 @@ DATA first1<>+24(SB)/4, $0x00000000
 DATA first1<>+28(SB)/4, $0x00000000
 GLOBL first1<>(SB), RODATA|NOPTR, $32
 
-// kernelLossLetterGradient2 computes d.letter.z[i] = letter[i] - target.letter[i]: vectors.
+// kernelSubtract26 computes dZ[i] = letter[i] - target[i]: vectors.
+// It is part of lossLetterGradient.
 //
-// func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
+// func kernelSubtract26(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossLetterGradient2(SB), $128-24
+TEXT ·kernelSubtract26(SB), $128-24
 	MOVQ       dZ+0(FP), AX
 	MOVQ       letter+8(FP), BX
 	MOVQ       target+16(FP), CX
@@ -6230,12 +6282,13 @@ TEXT ·kernelLossLetterGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelBackward computes a part of the backward pass.
+// kernelRows48x26ToAccumulateRows24x96 runs 26 operations one after the other.
+// It is part of backwardLetter, backwardDropped, backwardRows, backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
-// func kernelBackward(dDropped *float32, weight *float32, dZ *float32, dRowsState *float32, droppedMask *float32, dRowsBackwardLstm1State *float32, dRowsForwardLstm1State *float32, dRowsBackwardLstm1States *float32, dRowsBackwardLstm1Cells *float32, dRowsBackwardLstm1Gates *float32, rowsBackwardLstm1Out *float32, rowsBackwardLstm1Squashed *float32, rowsBackwardLstm1Forget *float32, rowsBackwardLstm1In *float32, rowsBackwardLstm1Candidate *float32, rowsBackwardLstm1Cells *float32, rowsBackwardLstm1WeightHh *float32, dRowsForwardLstm1States *float32, dRowsForwardLstm1Cells *float32, dRowsForwardLstm1Gates *float32, rowsForwardLstm1Out *float32, rowsForwardLstm1Squashed *float32, rowsForwardLstm1Forget *float32, rowsForwardLstm1In *float32, rowsForwardLstm1Candidate *float32, rowsForwardLstm1Cells *float32, rowsForwardLstm1WeightHh *float32)
+// func kernelRows48x26ToAccumulateRows24x96(dDropped *float32, weight *float32, dZ *float32, dRowsState *float32, droppedMask *float32, dRowsBackwardLstm1State *float32, dRowsForwardLstm1State *float32, dRowsBackwardLstm1States *float32, dRowsBackwardLstm1Cells *float32, dRowsBackwardLstm1Gates *float32, rowsBackwardLstm1Out *float32, rowsBackwardLstm1Squashed *float32, rowsBackwardLstm1Forget *float32, rowsBackwardLstm1In *float32, rowsBackwardLstm1Candidate *float32, rowsBackwardLstm1Cells *float32, rowsBackwardLstm1WeightHh *float32, dRowsForwardLstm1States *float32, dRowsForwardLstm1Cells *float32, dRowsForwardLstm1Gates *float32, rowsForwardLstm1Out *float32, rowsForwardLstm1Squashed *float32, rowsForwardLstm1Forget *float32, rowsForwardLstm1In *float32, rowsForwardLstm1Candidate *float32, rowsForwardLstm1Cells *float32, rowsForwardLstm1WeightHh *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackward(SB), $128-216
-	// d.dropped[i] = Σ_o letter.weight[o,i]·d.letter.product[o]
+TEXT ·kernelRows48x26ToAccumulateRows24x96(SB), $128-216
+	// dDropped[i] = Σ_o weight[o,i]·dZ[o]
 	MOVQ   dDropped+0(FP), AX
 	MOVQ   weight+8(FP), BX
 	MOVQ   dZ+16(FP), CX
@@ -6288,7 +6341,7 @@ sum_o:
 	VMOVUPS      Y4, 128(AX)
 	VMOVUPS      Y5, 160(AX)
 
-	// d.rows.state[i] = d.dropped[i] * dropped.mask[i]
+	// dRowsState[i] = dDropped[i] * droppedMask[i]
 	MOVQ dRowsState+24(FP), AX
 	MOVQ droppedMask+32(FP), BX
 	MOVQ dDropped+0(FP), CX
@@ -6313,7 +6366,7 @@ vectors3:
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 
-	// d.rows.backward.lstm_1.state[24*i+j] = d.rows.state[48*i+j+24]
+	// dRowsBackwardLstm1State[24*i+j] = dRowsState[48*i+j+24]
 	MOVQ    dRowsBackwardLstm1State+40(FP), AX
 	MOVQ    dRowsState+24(FP), BX
 	ADDQ    $+96, BX
@@ -6328,7 +6381,7 @@ vectors3:
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 
-	// d.rows.forward.lstm_1.state[24*i+j] = d.rows.state[48*i+j]
+	// dRowsForwardLstm1State[24*i+j] = dRowsState[48*i+j]
 	MOVQ    dRowsForwardLstm1State+48(FP), AX
 	MOVQ    dRowsState+24(FP), BX
 	VMOVUPS (BX), Y0
@@ -6342,7 +6395,7 @@ vectors3:
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 
-	// d.rows.backward.lstm_1.states[i] = 0
+	// dRowsBackwardLstm1States[i] = 0
 	MOVQ dRowsBackwardLstm1States+56(FP), AX
 	MOVQ $+24, BX
 
@@ -6367,7 +6420,7 @@ vectors4:
 	ADDQ    $+96, AX
 	SUBQ    $+3168, AX
 
-	// d.rows.backward.lstm_1.states[32,i] += d.rows.backward.lstm_1.state[i]
+	// dRowsBackwardLstm1States[32,i] += dRowsBackwardLstm1State[i]
 	MOVQ    dRowsBackwardLstm1States+56(FP), AX
 	ADDQ    $+3072, AX
 	MOVQ    dRowsBackwardLstm1State+40(FP), BX
@@ -6388,7 +6441,7 @@ vectors4:
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 
-	// d.rows.backward.lstm_1.cells[i] = 0
+	// dRowsBackwardLstm1Cells[i] = 0
 	MOVQ dRowsBackwardLstm1Cells+64(FP), AX
 	MOVQ $+24, BX
 
@@ -6413,7 +6466,7 @@ vectors4_2:
 	ADDQ    $+96, AX
 	SUBQ    $+3168, AX
 
-	// d.rows.backward.lstm_1.gates[i] = 0
+	// dRowsBackwardLstm1Gates[i] = 0
 	MOVQ dRowsBackwardLstm1Gates+72(FP), AX
 	MOVQ $+96, BX
 
@@ -6433,7 +6486,7 @@ vectors4_3:
 	MOVQ    $+31, 112(SP)
 
 step_t:
-	// d.rows.backward.lstm_1.cells[t+1,i] += d.rows.backward.lstm_1.states[t+1,i] * rows.backward.lstm_1.out[t,i] * tanh_grad(rows.backward.lstm_1.squashed[t,i])
+	// dRowsBackwardLstm1Cells[t+1,i] += dRowsBackwardLstm1States[t+1,i] * rowsBackwardLstm1Out[t,i] * tanh_grad(rowsBackwardLstm1Squashed[t,i])
 	MOVQ    dRowsBackwardLstm1Cells+64(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
@@ -6496,7 +6549,7 @@ step_t:
 	SUBQ    $+96, CX
 	SUBQ    $+96, DX
 
-	// d.rows.backward.lstm_1.cells[t,i] += d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.forget[t,i]
+	// dRowsBackwardLstm1Cells[t,i] += dRowsBackwardLstm1Cells[t+1,i] * rowsBackwardLstm1Forget[t,i]
 	MOVQ    dRowsBackwardLstm1Cells+64(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
@@ -6532,7 +6585,7 @@ step_t:
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
 
-	// d.rows.backward.lstm_1.gates[t,i+72] += d.rows.backward.lstm_1.states[t+1,i] * rows.backward.lstm_1.squashed[t,i] * sigmoid_grad(rows.backward.lstm_1.out[t,i])
+	// dRowsBackwardLstm1Gates[t,i+72] += dRowsBackwardLstm1States[t+1,i] * rowsBackwardLstm1Squashed[t,i] * sigmoid_grad(rowsBackwardLstm1Out[t,i])
 	MOVQ    dRowsBackwardLstm1Gates+72(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
@@ -6592,7 +6645,7 @@ step_t:
 	SUBQ    $+96, CX
 	SUBQ    $+96, DX
 
-	// d.rows.backward.lstm_1.gates[t,i+48] += d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.in[t,i] * tanh_grad(rows.backward.lstm_1.candidate[t,i])
+	// dRowsBackwardLstm1Gates[t,i+48] += dRowsBackwardLstm1Cells[t+1,i] * rowsBackwardLstm1In[t,i] * tanh_grad(rowsBackwardLstm1Candidate[t,i])
 	MOVQ    dRowsBackwardLstm1Gates+72(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
@@ -6655,7 +6708,7 @@ step_t:
 	SUBQ    $+96, CX
 	SUBQ    $+96, DX
 
-	// d.rows.backward.lstm_1.gates[t,i+24] += d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.cells[t,i] * sigmoid_grad(rows.backward.lstm_1.forget[t,i])
+	// dRowsBackwardLstm1Gates[t,i+24] += dRowsBackwardLstm1Cells[t+1,i] * rowsBackwardLstm1Cells[t,i] * sigmoid_grad(rowsBackwardLstm1Forget[t,i])
 	MOVQ    dRowsBackwardLstm1Gates+72(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
@@ -6715,7 +6768,7 @@ step_t:
 	SUBQ    $+96, CX
 	SUBQ    $+96, DX
 
-	// d.rows.backward.lstm_1.gates[t,i] += d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.candidate[t,i] * sigmoid_grad(rows.backward.lstm_1.in[t,i])
+	// dRowsBackwardLstm1Gates[t,i] += dRowsBackwardLstm1Cells[t+1,i] * rowsBackwardLstm1Candidate[t,i] * sigmoid_grad(rowsBackwardLstm1In[t,i])
 	MOVQ    dRowsBackwardLstm1Gates+72(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
@@ -6774,7 +6827,7 @@ step_t:
 	SUBQ    $+96, CX
 	SUBQ    $+96, DX
 
-	// d.rows.backward.lstm_1.states[t,i] += Σ_o rows.backward.lstm_1.weight_hh[o,i]·d.rows.backward.lstm_1.recurrent[t,o]
+	// dRowsBackwardLstm1States[t,i] += Σ_o rowsBackwardLstm1WeightHh[o,i]·dRowsBackwardLstm1Gates[t,o]
 	MOVQ    dRowsBackwardLstm1States+56(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
@@ -6838,7 +6891,7 @@ sum_o_2:
 	CMPQ         112(SP), $-1
 	JNE          step_t
 
-	// d.rows.forward.lstm_1.states[i] = 0
+	// dRowsForwardLstm1States[i] = 0
 	MOVQ dRowsForwardLstm1States+136(FP), AX
 	MOVQ $+24, BX
 
@@ -6863,7 +6916,7 @@ vectors4_4:
 	ADDQ    $+96, AX
 	SUBQ    $+3168, AX
 
-	// d.rows.forward.lstm_1.states[32,i] += d.rows.forward.lstm_1.state[i]
+	// dRowsForwardLstm1States[32,i] += dRowsForwardLstm1State[i]
 	MOVQ    dRowsForwardLstm1States+136(FP), AX
 	ADDQ    $+3072, AX
 	MOVQ    dRowsForwardLstm1State+48(FP), BX
@@ -6884,7 +6937,7 @@ vectors4_4:
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 
-	// d.rows.forward.lstm_1.cells[i] = 0
+	// dRowsForwardLstm1Cells[i] = 0
 	MOVQ dRowsForwardLstm1Cells+144(FP), AX
 	MOVQ $+24, BX
 
@@ -6909,7 +6962,7 @@ vectors4_5:
 	ADDQ    $+96, AX
 	SUBQ    $+3168, AX
 
-	// d.rows.forward.lstm_1.gates[i] = 0
+	// dRowsForwardLstm1Gates[i] = 0
 	MOVQ dRowsForwardLstm1Gates+152(FP), AX
 	MOVQ $+96, BX
 
@@ -6929,7 +6982,7 @@ vectors4_6:
 	MOVQ    $+31, 112(SP)
 
 step_t_2:
-	// d.rows.forward.lstm_1.cells[t+1,i] += d.rows.forward.lstm_1.states[t+1,i] * rows.forward.lstm_1.out[t,i] * tanh_grad(rows.forward.lstm_1.squashed[t,i])
+	// dRowsForwardLstm1Cells[t+1,i] += dRowsForwardLstm1States[t+1,i] * rowsForwardLstm1Out[t,i] * tanh_grad(rowsForwardLstm1Squashed[t,i])
 	MOVQ    dRowsForwardLstm1Cells+144(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
@@ -6992,7 +7045,7 @@ step_t_2:
 	SUBQ    $+96, CX
 	SUBQ    $+96, DX
 
-	// d.rows.forward.lstm_1.cells[t,i] += d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.forget[t,i]
+	// dRowsForwardLstm1Cells[t,i] += dRowsForwardLstm1Cells[t+1,i] * rowsForwardLstm1Forget[t,i]
 	MOVQ    dRowsForwardLstm1Cells+144(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
@@ -7028,7 +7081,7 @@ step_t_2:
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
 
-	// d.rows.forward.lstm_1.gates[t,i+72] += d.rows.forward.lstm_1.states[t+1,i] * rows.forward.lstm_1.squashed[t,i] * sigmoid_grad(rows.forward.lstm_1.out[t,i])
+	// dRowsForwardLstm1Gates[t,i+72] += dRowsForwardLstm1States[t+1,i] * rowsForwardLstm1Squashed[t,i] * sigmoid_grad(rowsForwardLstm1Out[t,i])
 	MOVQ    dRowsForwardLstm1Gates+152(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
@@ -7088,7 +7141,7 @@ step_t_2:
 	SUBQ    $+96, CX
 	SUBQ    $+96, DX
 
-	// d.rows.forward.lstm_1.gates[t,i+48] += d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.in[t,i] * tanh_grad(rows.forward.lstm_1.candidate[t,i])
+	// dRowsForwardLstm1Gates[t,i+48] += dRowsForwardLstm1Cells[t+1,i] * rowsForwardLstm1In[t,i] * tanh_grad(rowsForwardLstm1Candidate[t,i])
 	MOVQ    dRowsForwardLstm1Gates+152(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
@@ -7151,7 +7204,7 @@ step_t_2:
 	SUBQ    $+96, CX
 	SUBQ    $+96, DX
 
-	// d.rows.forward.lstm_1.gates[t,i+24] += d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.cells[t,i] * sigmoid_grad(rows.forward.lstm_1.forget[t,i])
+	// dRowsForwardLstm1Gates[t,i+24] += dRowsForwardLstm1Cells[t+1,i] * rowsForwardLstm1Cells[t,i] * sigmoid_grad(rowsForwardLstm1Forget[t,i])
 	MOVQ    dRowsForwardLstm1Gates+152(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
@@ -7211,7 +7264,7 @@ step_t_2:
 	SUBQ    $+96, CX
 	SUBQ    $+96, DX
 
-	// d.rows.forward.lstm_1.gates[t,i] += d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.candidate[t,i] * sigmoid_grad(rows.forward.lstm_1.in[t,i])
+	// dRowsForwardLstm1Gates[t,i] += dRowsForwardLstm1Cells[t+1,i] * rowsForwardLstm1Candidate[t,i] * sigmoid_grad(rowsForwardLstm1In[t,i])
 	MOVQ    dRowsForwardLstm1Gates+152(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
@@ -7270,7 +7323,7 @@ step_t_2:
 	SUBQ    $+96, CX
 	SUBQ    $+96, DX
 
-	// d.rows.forward.lstm_1.states[t,i] += Σ_o rows.forward.lstm_1.weight_hh[o,i]·d.rows.forward.lstm_1.recurrent[t,o]
+	// dRowsForwardLstm1States[t,i] += Σ_o rowsForwardLstm1WeightHh[o,i]·dRowsForwardLstm1Gates[t,o]
 	MOVQ    dRowsForwardLstm1States+136(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
@@ -7336,11 +7389,12 @@ sum_o_3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter5 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+// kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter5(dBias *float32, dZ *float32, groups int)
+// func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardLetter5(SB), $128-24
+TEXT ·kernelSum26OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+3, CX
@@ -7384,11 +7438,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter6 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·dropped[i]: tile 6×1×2.
+// kernelTile12x48OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·dropped[i]: tile 6×1×2.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter6(dWeight *float32, dZ *float32, dropped *float32, groups int)
+// func kernelTile12x48OverGroups(dWeight *float32, dZ *float32, dropped *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter6(SB), $128-32
+TEXT ·kernelTile12x48OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ dropped+16(FP), CX
@@ -7474,11 +7529,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter7 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·dropped[i]: tile 2×1×6.
+// kernelTile2x48OverGroups computes dWeight[o+24,i] = dZ[o+24]·dropped[i]: tile 2×1×6.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter7(dWeight *float32, dZ *float32, dropped *float32, groups int)
+// func kernelTile2x48OverGroups(dWeight *float32, dZ *float32, dropped *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter7(SB), $128-32
+TEXT ·kernelTile2x48OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ dropped+16(FP), CX
@@ -7555,11 +7611,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelContract32x12x24 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t d.rows.backward.lstm_1.recurrent[t,12*r+o]·rows.backward.lstm_1.states[t,i]: tile 4×1×3. It does so for rows.forward.lstm_1, too.
+// kernelTile12x24x32OverGroups computes dWeightHh[12*r+o,i] = Σ_t dGates[t,12*r+o]·states[t,i]: tile 4×1×3.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
-// func kernelContract32x12x24(dWeightHh *float32, dGates *float32, states *float32, groups int)
+// func kernelTile12x24x32OverGroups(dWeightHh *float32, dGates *float32, states *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelContract32x12x24(SB), $128-32
+TEXT ·kernelTile12x24x32OverGroups(SB), $128-32
 	MOVQ dWeightHh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ states+16(FP), CX
@@ -7667,11 +7724,12 @@ sum_t:
 	VZEROUPPER
 	RET
 
-// kernelSum32x96 computes d.rows.backward.lstm_1.bias[o] = Σ_t d.rows.backward.lstm_1.input[t,o]: sum of vectors. It does so for rows.forward.lstm_1, too.
+// kernelSum96x32OverGroups computes dBias[o] = Σ_t dGates[t,o]: sum of vectors.
+// It is part of backwardRowsBackwardLstm1 and backwardRowsForwardLstm1.
 //
-// func kernelSum32x96(dBias *float32, dGates *float32, groups int)
+// func kernelSum96x32OverGroups(dBias *float32, dGates *float32, groups int)
 // Requires: AVX
-TEXT ·kernelSum32x96(SB), $128-24
+TEXT ·kernelSum96x32OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ $+12, CX
@@ -7706,11 +7764,12 @@ sum_t:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRowsBackwardLstm1_2 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.backward.lstm_1.product[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
+// kernelTile12x32x32OverGroups computes dWeightIh[12*r+o,i] = Σ_t dGates[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
+// It is part of backwardRowsBackwardLstm1.
 //
-// func kernelBackwardRowsBackwardLstm1_2(dWeightIh *float32, dGates *float32, image *float32, groups int)
+// func kernelTile12x32x32OverGroups(dWeightIh *float32, dGates *float32, image *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsBackwardLstm1_2(SB), $128-32
+TEXT ·kernelTile12x32x32OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -7825,11 +7884,12 @@ sum_t:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRowsForwardLstm1_2 computes d.rows.forward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.forward.lstm_1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
+// kernelTile12x32x32OverGroups_2 computes dWeightIh[12*r+o,i] = Σ_t dGates[t,12*r+o]·image[t,i]: tile 6×1×2.
+// It is part of backwardRowsForwardLstm1.
 //
-// func kernelBackwardRowsForwardLstm1_2(dWeightIh *float32, dGates *float32, image *float32, groups int)
+// func kernelTile12x32x32OverGroups_2(dWeightIh *float32, dGates *float32, image *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsForwardLstm1_2(SB), $128-32
+TEXT ·kernelTile12x32x32OverGroups_2(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ image+16(FP), CX

@@ -17,159 +17,179 @@ const (
 	laneArena = 140448
 )
 
-// predict computes the outputs of one sample.
+// predict computes the outputs of one sample, a layer at a time. In the
+// arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
-	const (
-		atRowsForwardLstm1Input   = 0
-		atRowsForwardLstm1States  = 3072
-		atRowsForwardLstm1Cells   = 3872
-		atRowsForwardLstm1State   = 4672
-		atRowsBackwardLstm1Input  = 0
-		atRowsBackwardLstm1States = 3072
-		atRowsBackwardLstm1Cells  = 3872
-		atRowsBackwardLstm1State  = 48
-		atRowsState               = 0
-		atLetterZ                 = 48
-		atLetterPeak              = 32
-		atLetterExps              = 0
-		atLetterTotal             = 32
-	)
-	kernelForwardRowsForwardLstm1(&a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.WeightIh[0][0], &in.Image[0][0])
-	kernelMap32x96(&a[atRowsForwardLstm1Input], &a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.Bias[0])
-	kernelClear24(&a[atRowsForwardLstm1States])
-	kernelClear24(&a[atRowsForwardLstm1Cells])
-	kernelForwardRowsForwardLstm1Steps(&a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.WeightHh[0][0], &a[atRowsForwardLstm1States], &a[atRowsForwardLstm1Cells])
-	kernelCopy24(&a[atRowsForwardLstm1State], &a[atRowsForwardLstm1States+768])
-	kernelForwardRowsBackwardLstm1(&a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.WeightIh[0][0], &flat(&in.Image)[992])
-	kernelMap32x96(&a[atRowsBackwardLstm1Input], &a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.Bias[0])
-	kernelClear24(&a[atRowsBackwardLstm1States])
-	kernelClear24(&a[atRowsBackwardLstm1Cells])
-	kernelForwardRowsForwardLstm1Steps(&a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.WeightHh[0][0], &a[atRowsBackwardLstm1States], &a[atRowsBackwardLstm1Cells])
-	kernelCopy24(&a[atRowsBackwardLstm1State], &a[atRowsBackwardLstm1States+768])
-	kernelCopy24(&a[atRowsState], &a[atRowsForwardLstm1State])
-	kernelCopy24(&a[atRowsState+24], &a[atRowsBackwardLstm1State])
-	kernelForwardLetter(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atRowsState])
-	kernelForwardLetter2(&a[atLetterZ], &a[atLetterZ], &w.Letter.Bias[0])
-	kernelForwardLetter3(&a[atLetterPeak], &a[atLetterZ])
-	kernelForwardLetter4(&a[atLetterExps], &a[atLetterZ], &a[atLetterPeak])
-	kernelForwardLetter5(&a[atLetterTotal], &a[atLetterExps])
-	kernelForwardLetter6(&out.Letter[0], &a[atLetterExps], &a[atLetterTotal])
+	image := (*[1024]float32)(flat(&in.Image))
+	rowsForwardLstm1Input := (*[3072]float32)(a[0:3072])
+	rowsForwardLstm1States := (*[792]float32)(a[3072:3864])
+	rowsForwardLstm1Cells := (*[792]float32)(a[3872:4664])
+	rowsForwardLstm1State := (*[24]float32)(a[4672:4696])
+	rowsBackwardLstm1Input := (*[3072]float32)(a[0:3072])
+	rowsBackwardLstm1States := (*[792]float32)(a[3072:3864])
+	rowsBackwardLstm1Cells := (*[792]float32)(a[3872:4664])
+	rowsBackwardLstm1State := (*[24]float32)(a[48:72])
+	rowsState := (*[48]float32)(a[0:48])
+	letterZ := (*[26]float32)(a[48:74])
+	letterPeak := (*[1]float32)(a[32:33])
+	letterExps := (*[26]float32)(a[0:26])
+	letterTotal := (*[1]float32)(a[32:33])
+	letter := &out.Letter
+
+	// rows.forward.lstm_1
+	kernelDot32x96x32(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0])
+	kernelAdd32x96(&rowsForwardLstm1Input[0], &rowsForwardLstm1Input[0], &w.RowsForwardLstm1.Bias[0])
+	kernelClear24(&rowsForwardLstm1States[0])
+	kernelClear24(&rowsForwardLstm1Cells[0])
+	kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[0], &rowsForwardLstm1Cells[0])
+	kernelCopy24(&rowsForwardLstm1State[0], &rowsForwardLstm1States[768])
+	// rows.backward.lstm_1
+	kernelDot32x96x32_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[992])
+	kernelAdd32x96(&rowsBackwardLstm1Input[0], &rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.Bias[0])
+	kernelClear24(&rowsBackwardLstm1States[0])
+	kernelClear24(&rowsBackwardLstm1Cells[0])
+	kernelSteps32AccumulateDot96x24ToSigmoidTanhMultiply24(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[0], &rowsBackwardLstm1Cells[0])
+	kernelCopy24(&rowsBackwardLstm1State[0], &rowsBackwardLstm1States[768])
+	// rows: bidirectional, 32×32 → 48
+	kernelCopy24(&rowsState[0], &rowsForwardLstm1State[0])
+	kernelCopy24(&rowsState[24], &rowsBackwardLstm1State[0])
+	// letter: dense, 48 → 26
+	kernelDot26x48(&letterZ[0], &w.Letter.Weight[0][0], &rowsState[0])
+	kernelAdd26(&letterZ[0], &letterZ[0], &w.Letter.Bias[0])
+	kernelMax26(&letterPeak[0], &letterZ[0])
+	kernelSubtractExp26(&letterExps[0], &letterZ[0], &letterPeak[0])
+	kernelSum26(&letterTotal[0], &letterExps[0])
+	kernelDivide26(&letter[0], &letterExps[0], &letterTotal[0])
 }
 
-// predictGroup predicts up to lanes samples.
+// predictGroup predicts up to lanes samples, a layer at a time. In the arena
+// a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
-	const (
-		atRowsForwardLstm1Input   = 0
-		atImage                   = 98304
-		atRowsForwardLstm1States  = 114688
-		atRowsForwardLstm1Cells   = 127360
-		atRowsForwardLstm1Gates   = 49152
-		atRowsBackwardLstm1Input  = 0
-		atRowsBackwardLstm1States = 98304
-		atRowsBackwardLstm1Cells  = 127360
-		atRowsBackwardLstm1Gates  = 49152
-		atRowsState               = 0
-		atLetterZ                 = 768
-		atLetterPeak              = 0
-		atLetterExps              = 768
-		atLetterTotal             = 0
-		atLetter                  = 768
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	image := (*[16384]float32)(a[98304:114688])
+	rowsForwardLstm1Input := (*[49152]float32)(a[0:49152])
+	rowsForwardLstm1States := (*[12672]float32)(a[114688:127360])
+	rowsForwardLstm1Cells := (*[12672]float32)(a[127360:140032])
+	rowsForwardLstm1Gates := (*[49152]float32)(a[49152:98304])
+	rowsBackwardLstm1Input := (*[49152]float32)(a[0:49152])
+	rowsBackwardLstm1States := (*[12672]float32)(a[98304:110976])
+	rowsBackwardLstm1Cells := (*[12672]float32)(a[127360:140032])
+	rowsBackwardLstm1Gates := (*[49152]float32)(a[49152:98304])
+	rowsState := (*[768]float32)(a[0:768])
+	letterZ := (*[416]float32)(a[768:1184])
+	letterPeak := (*[16]float32)(a[0:16])
+	letterExps := (*[416]float32)(a[768:1184])
+	letterTotal := (*[16]float32)(a[0:16])
+	letter := (*[416]float32)(a[768:1184])
+
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Image)[0], stride, n)
-	kernelForwardRowsForwardLstm1_2(&a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.WeightIh[0][0], &a[atImage], &w.RowsForwardLstm1.Bias[0])
-	kernelClear24x16(&a[atRowsForwardLstm1States])
-	kernelClear24x16(&a[atRowsForwardLstm1Cells])
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+
+	// rows.forward.lstm_1
+	kernelTileAdd32x96x16x32(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0], &w.RowsForwardLstm1.Bias[0])
+	kernelClear384(&rowsForwardLstm1States[0])
+	kernelClear384(&rowsForwardLstm1Cells[0])
 	for t := range 32 {
-		kernelContract96x24x16(&a[atRowsForwardLstm1Gates+1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &a[atRowsForwardLstm1States+384*t], &a[atRowsForwardLstm1Input+1536*t])
-		kernelSigmoidTanh24x16(&a[atRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Gates+1536*t+768], &a[atRowsForwardLstm1Gates+1536*t+384], &a[atRowsForwardLstm1Gates+1536*t], &a[atRowsForwardLstm1Cells+384*t])
-		kernelSigmoidTanh24x16_2(&a[atRowsForwardLstm1States+384*t+384], &a[atRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Gates+1536*t+1152])
+		kernelTileAdd96x16x24(&rowsForwardLstm1Gates[1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[384*t], &rowsForwardLstm1Input[1536*t])
+		kernelSigmoidTanh384(&rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+768], &rowsForwardLstm1Gates[1536*t+384], &rowsForwardLstm1Gates[1536*t], &rowsForwardLstm1Cells[384*t])
+		kernelSigmoidTanhMultiply384(&rowsForwardLstm1States[384*t+384], &rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+1152])
 	}
-	kernelForwardRowsBackwardLstm1_2(&a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.WeightIh[0][0], &a[atImage+15872], &w.RowsBackwardLstm1.Bias[0])
-	kernelClear24x16(&a[atRowsBackwardLstm1States])
-	kernelClear24x16(&a[atRowsBackwardLstm1Cells])
+	// rows.backward.lstm_1
+	kernelTileAdd32x96x16x32_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[15872], &w.RowsBackwardLstm1.Bias[0])
+	kernelClear384(&rowsBackwardLstm1States[0])
+	kernelClear384(&rowsBackwardLstm1Cells[0])
 	for t := range 32 {
-		kernelContract96x24x16(&a[atRowsBackwardLstm1Gates+1536*t], &w.RowsBackwardLstm1.WeightHh[0][0], &a[atRowsBackwardLstm1States+384*t], &a[atRowsBackwardLstm1Input+1536*t])
-		kernelSigmoidTanh24x16(&a[atRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Gates+1536*t+768], &a[atRowsBackwardLstm1Gates+1536*t+384], &a[atRowsBackwardLstm1Gates+1536*t], &a[atRowsBackwardLstm1Cells+384*t])
-		kernelSigmoidTanh24x16_2(&a[atRowsBackwardLstm1States+384*t+384], &a[atRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Gates+1536*t+1152])
+		kernelTileAdd96x16x24(&rowsBackwardLstm1Gates[1536*t], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[384*t], &rowsBackwardLstm1Input[1536*t])
+		kernelSigmoidTanh384(&rowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Gates[1536*t+768], &rowsBackwardLstm1Gates[1536*t+384], &rowsBackwardLstm1Gates[1536*t], &rowsBackwardLstm1Cells[384*t])
+		kernelSigmoidTanhMultiply384(&rowsBackwardLstm1States[384*t+384], &rowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Gates[1536*t+1152])
 	}
-	kernelForwardRows(&a[atRowsState], &a[atRowsForwardLstm1States+12288])
-	kernelForwardRows(&a[atRowsState+384], &a[atRowsBackwardLstm1States+12288])
-	kernelForwardLetter7(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atRowsState], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[atLetterPeak], &a[atLetterZ])
-	kernelForwardLetter9(&a[atLetterExps], &a[atLetterZ], &a[atLetterPeak])
-	kernelForwardLetter10(&a[atLetterTotal], &a[atLetterExps])
-	kernelForwardLetter11(&a[atLetter], &a[atLetterExps], &a[atLetterTotal])
+	// rows: bidirectional, 32×32 → 48
+	kernelCopy384(&rowsState[0], &rowsForwardLstm1States[12288])
+	kernelCopy384(&rowsState[384], &rowsBackwardLstm1States[12288])
+	// letter: dense, 48 → 26
+	kernelTileAdd26x16x48(&letterZ[0], &w.Letter.Weight[0][0], &rowsState[0], &w.Letter.Bias[0])
+	kernelMax16x26(&letterPeak[0], &letterZ[0])
+	kernelSubtractExp26x16(&letterExps[0], &letterZ[0], &letterPeak[0])
+	kernelSum16x26(&letterTotal[0], &letterExps[0])
+	kernelDivide26x16(&letter[0], &letterExps[0], &letterTotal[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
 }
 
-// evaluateGroup computes outputs and losses of up to lanes samples.
+// evaluateGroup computes outputs and losses of up to lanes samples, a layer
+// at a time. In the arena a value gives its place to others when it is not
+// needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atRowsForwardLstm1Input   = 0
-		atImage                   = 98304
-		atRowsForwardLstm1States  = 114688
-		atRowsForwardLstm1Cells   = 127360
-		atRowsForwardLstm1Gates   = 49152
-		atRowsBackwardLstm1Input  = 0
-		atRowsBackwardLstm1States = 98304
-		atRowsBackwardLstm1Cells  = 127360
-		atRowsBackwardLstm1Gates  = 49152
-		atRowsState               = 0
-		atLetterZ                 = 768
-		atLetterPeak              = 416
-		atLetterExps              = 0
-		atLetterTotal             = 432
-		atLetter                  = 0
-		atLetterLogsum            = 432
-		atLossLetter              = 448
-		atTargetLetter            = 140032
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	image := (*[16384]float32)(a[98304:114688])
+	rowsForwardLstm1Input := (*[49152]float32)(a[0:49152])
+	rowsForwardLstm1States := (*[12672]float32)(a[114688:127360])
+	rowsForwardLstm1Cells := (*[12672]float32)(a[127360:140032])
+	rowsForwardLstm1Gates := (*[49152]float32)(a[49152:98304])
+	rowsBackwardLstm1Input := (*[49152]float32)(a[0:49152])
+	rowsBackwardLstm1States := (*[12672]float32)(a[98304:110976])
+	rowsBackwardLstm1Cells := (*[12672]float32)(a[127360:140032])
+	rowsBackwardLstm1Gates := (*[49152]float32)(a[49152:98304])
+	rowsState := (*[768]float32)(a[0:768])
+	letterZ := (*[416]float32)(a[768:1184])
+	letterPeak := (*[16]float32)(a[416:432])
+	letterExps := (*[416]float32)(a[0:416])
+	letterTotal := (*[16]float32)(a[432:448])
+	letter := (*[416]float32)(a[0:416])
+	letterLogsum := (*[16]float32)(a[432:448])
+	targetLetter := (*[416]float32)(a[140032:140448])
+	letterLoss := (*[16]float32)(a[448:464])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(a[atTargetLetter : atTargetLetter+416])
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	clear(targetLetter[:])
 	for l := range n {
-		a[atTargetLetter+group[l].Targets.Letter*lanes+l] = 1
+		targetLetter[group[l].Targets.Letter*lanes+l] = 1
 	}
-	kernelForwardRowsForwardLstm1_2(&a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.WeightIh[0][0], &a[atImage], &w.RowsForwardLstm1.Bias[0])
-	kernelClear24x16(&a[atRowsForwardLstm1States])
-	kernelClear24x16(&a[atRowsForwardLstm1Cells])
+
+	// rows.forward.lstm_1
+	kernelTileAdd32x96x16x32(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0], &w.RowsForwardLstm1.Bias[0])
+	kernelClear384(&rowsForwardLstm1States[0])
+	kernelClear384(&rowsForwardLstm1Cells[0])
 	for t := range 32 {
-		kernelContract96x24x16(&a[atRowsForwardLstm1Gates+1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &a[atRowsForwardLstm1States+384*t], &a[atRowsForwardLstm1Input+1536*t])
-		kernelSigmoidTanh24x16(&a[atRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Gates+1536*t+768], &a[atRowsForwardLstm1Gates+1536*t+384], &a[atRowsForwardLstm1Gates+1536*t], &a[atRowsForwardLstm1Cells+384*t])
-		kernelSigmoidTanh24x16_2(&a[atRowsForwardLstm1States+384*t+384], &a[atRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Gates+1536*t+1152])
+		kernelTileAdd96x16x24(&rowsForwardLstm1Gates[1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[384*t], &rowsForwardLstm1Input[1536*t])
+		kernelSigmoidTanh384(&rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+768], &rowsForwardLstm1Gates[1536*t+384], &rowsForwardLstm1Gates[1536*t], &rowsForwardLstm1Cells[384*t])
+		kernelSigmoidTanhMultiply384(&rowsForwardLstm1States[384*t+384], &rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Gates[1536*t+1152])
 	}
-	kernelForwardRowsBackwardLstm1_2(&a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.WeightIh[0][0], &a[atImage+15872], &w.RowsBackwardLstm1.Bias[0])
-	kernelClear24x16(&a[atRowsBackwardLstm1States])
-	kernelClear24x16(&a[atRowsBackwardLstm1Cells])
+	// rows.backward.lstm_1
+	kernelTileAdd32x96x16x32_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[15872], &w.RowsBackwardLstm1.Bias[0])
+	kernelClear384(&rowsBackwardLstm1States[0])
+	kernelClear384(&rowsBackwardLstm1Cells[0])
 	for t := range 32 {
-		kernelContract96x24x16(&a[atRowsBackwardLstm1Gates+1536*t], &w.RowsBackwardLstm1.WeightHh[0][0], &a[atRowsBackwardLstm1States+384*t], &a[atRowsBackwardLstm1Input+1536*t])
-		kernelSigmoidTanh24x16(&a[atRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Gates+1536*t+768], &a[atRowsBackwardLstm1Gates+1536*t+384], &a[atRowsBackwardLstm1Gates+1536*t], &a[atRowsBackwardLstm1Cells+384*t])
-		kernelSigmoidTanh24x16_2(&a[atRowsBackwardLstm1States+384*t+384], &a[atRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Gates+1536*t+1152])
+		kernelTileAdd96x16x24(&rowsBackwardLstm1Gates[1536*t], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[384*t], &rowsBackwardLstm1Input[1536*t])
+		kernelSigmoidTanh384(&rowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Gates[1536*t+768], &rowsBackwardLstm1Gates[1536*t+384], &rowsBackwardLstm1Gates[1536*t], &rowsBackwardLstm1Cells[384*t])
+		kernelSigmoidTanhMultiply384(&rowsBackwardLstm1States[384*t+384], &rowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Gates[1536*t+1152])
 	}
-	kernelForwardRows(&a[atRowsState], &a[atRowsForwardLstm1States+12288])
-	kernelForwardRows(&a[atRowsState+384], &a[atRowsBackwardLstm1States+12288])
-	kernelForwardLetter7(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atRowsState], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[atLetterPeak], &a[atLetterZ])
-	kernelForwardLetter9(&a[atLetterExps], &a[atLetterZ], &a[atLetterPeak])
-	kernelForwardLetter10(&a[atLetterTotal], &a[atLetterExps])
-	kernelForwardLetter11(&a[atLetter], &a[atLetterExps], &a[atLetterTotal])
-	kernelLossLetter(&a[atLetterLogsum], &a[atLetterTotal])
-	kernelLossLetter2(&a[atLossLetter], &a[atLetterZ], &a[atTargetLetter], &a[atLetterPeak], &a[atLetterLogsum])
+	// rows: bidirectional, 32×32 → 48
+	kernelCopy384(&rowsState[0], &rowsForwardLstm1States[12288])
+	kernelCopy384(&rowsState[384], &rowsBackwardLstm1States[12288])
+	// letter: dense, 48 → 26
+	kernelTileAdd26x16x48(&letterZ[0], &w.Letter.Weight[0][0], &rowsState[0], &w.Letter.Bias[0])
+	kernelMax16x26(&letterPeak[0], &letterZ[0])
+	kernelSubtractExp26x16(&letterExps[0], &letterZ[0], &letterPeak[0])
+	kernelSum16x26(&letterTotal[0], &letterExps[0])
+	kernelDivide26x16(&letter[0], &letterExps[0], &letterTotal[0])
+	// letter: sparse_categorical_crossentropy
+	kernelLog16(&letterLogsum[0], &letterTotal[0])
+	kernelSubtractAddMultiplyNoNanSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], &letterPeak[0], &letterLogsum[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
-	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	copy(g.Losses[0:], letterLoss[:])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

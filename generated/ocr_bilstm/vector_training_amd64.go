@@ -71,385 +71,409 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atImage        = 98304
-		atTargetLetter = 141056
-		atLetter       = 26112
-		atLossLetter   = 26912
-	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	image := (*[16384]float32)(a[98304:114688])
+	targetLetter := (*[416]float32)(persistent[141056:141472])
+	letter := (*[416]float32)(a[26112:26528])
+	letterLoss := (*[16]float32)(a[26912:26928])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(persistent[atTargetLetter : atTargetLetter+416])
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	clear(targetLetter[:])
 	for l := range n {
-		persistent[atTargetLetter+group[l].Targets.Letter*lanes+l] = 1
+		targetLetter[group[l].Targets.Letter*lanes+l] = 1
 	}
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n, (*[lanes]uint64)(g.Random))
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
-	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	copy(g.Losses[0:], letterLoss[:])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
-// the first n samples.
+// the first n samples. In the arena a value gives its place to others when
+// it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int, random *[lanes]uint64) {
-	const (
-		atRowsForwardLstm1Input      = 0
-		atImage                      = 98304
-		atRowsForwardLstm1States     = 114944
-		atRowsForwardLstm1Cells      = 114688
-		atRowsForwardLstm1Gates      = 49152
-		atRowsForwardLstm1In         = 140032
-		atRowsForwardLstm1Forget     = 152320
-		atRowsForwardLstm1Candidate  = 164608
-		atRowsForwardLstm1Out        = 176896
-		atRowsForwardLstm1Squashed   = 189184
-		atRowsBackwardLstm1Input     = 0
-		atRowsBackwardLstm1States    = 127616
-		atRowsBackwardLstm1Cells     = 127360
-		atRowsBackwardLstm1Gates     = 49152
-		atRowsBackwardLstm1In        = 201472
-		atRowsBackwardLstm1Forget    = 213760
-		atRowsBackwardLstm1Candidate = 226048
-		atRowsBackwardLstm1Out       = 238336
-		atRowsBackwardLstm1Squashed  = 250624
-		atRowsState                  = 25344
-		atDroppedMask                = 0
-		atDropped                    = 25344
-		atLetterZ                    = 768
-		atLetterPeak                 = 1184
-		atLetterExps                 = 26112
-		atLetterTotal                = 1200
-		atLetter                     = 26112
-		atLetterLogsum               = 1200
-		atLossLetter                 = 26912
-		atTargetLetter               = 141056
-		atDLetterZ                   = 141056
-	)
-	kernelForwardRowsForwardLstm1_2(&a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.WeightIh[0][0], &a[atImage], &w.RowsForwardLstm1.Bias[0])
-	kernelClear24x16(&persistent[atRowsForwardLstm1States])
-	kernelClear24x16(&a[atRowsForwardLstm1Cells])
+	image := (*[16384]float32)(a[98304:114688])
+	rowsForwardLstm1Input := (*[49152]float32)(a[0:49152])
+	rowsForwardLstm1States := (*[12672]float32)(persistent[114944:127616])
+	rowsForwardLstm1Cells := (*[12672]float32)(a[114688:127360])
+	rowsForwardLstm1Gates := (*[49152]float32)(a[49152:98304])
+	rowsForwardLstm1In := (*[12288]float32)(a[140032:152320])
+	rowsForwardLstm1Forget := (*[12288]float32)(a[152320:164608])
+	rowsForwardLstm1Candidate := (*[12288]float32)(a[164608:176896])
+	rowsForwardLstm1Out := (*[12288]float32)(a[176896:189184])
+	rowsForwardLstm1Squashed := (*[12288]float32)(a[189184:201472])
+	rowsBackwardLstm1Input := (*[49152]float32)(a[0:49152])
+	rowsBackwardLstm1States := (*[12672]float32)(persistent[127616:140288])
+	rowsBackwardLstm1Cells := (*[12672]float32)(a[127360:140032])
+	rowsBackwardLstm1Gates := (*[49152]float32)(a[49152:98304])
+	rowsBackwardLstm1In := (*[12288]float32)(a[201472:213760])
+	rowsBackwardLstm1Forget := (*[12288]float32)(a[213760:226048])
+	rowsBackwardLstm1Candidate := (*[12288]float32)(a[226048:238336])
+	rowsBackwardLstm1Out := (*[12288]float32)(a[238336:250624])
+	rowsBackwardLstm1Squashed := (*[12288]float32)(a[250624:262912])
+	rowsState := (*[768]float32)(a[25344:26112])
+	droppedMask := (*[768]float32)(a[0:768])
+	dropped := (*[768]float32)(a[25344:26112])
+	letterZ := (*[416]float32)(a[768:1184])
+	letterPeak := (*[16]float32)(a[1184:1200])
+	letterExps := (*[416]float32)(a[26112:26528])
+	letterTotal := (*[16]float32)(a[1200:1216])
+	letter := (*[416]float32)(a[26112:26528])
+	letterLogsum := (*[16]float32)(a[1200:1216])
+	targetLetter := (*[416]float32)(persistent[141056:141472])
+	letterLoss := (*[16]float32)(a[26912:26928])
+	dLetterZ := (*[416]float32)(persistent[141056:141472])
+
+	// rows.forward.lstm_1
+	kernelTileAdd32x96x16x32(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0], &w.RowsForwardLstm1.Bias[0])
+	kernelClear384(&rowsForwardLstm1States[0])
+	kernelClear384(&rowsForwardLstm1Cells[0])
 	for t := range 32 {
-		kernelContract96x24x16(&a[atRowsForwardLstm1Gates+1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &persistent[atRowsForwardLstm1States+384*t], &a[atRowsForwardLstm1Input+1536*t])
-		kernelSigmoid24x16(&a[atRowsForwardLstm1In+384*t], &a[atRowsForwardLstm1Gates+1536*t])
-		kernelSigmoid24x16(&a[atRowsForwardLstm1Forget+384*t], &a[atRowsForwardLstm1Gates+1536*t+384])
-		kernelTanh24x16(&a[atRowsForwardLstm1Candidate+384*t], &a[atRowsForwardLstm1Gates+1536*t+768])
-		kernelSigmoid24x16(&a[atRowsForwardLstm1Out+384*t], &a[atRowsForwardLstm1Gates+1536*t+1152])
-		kernelMap24x16(&a[atRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Forget+384*t], &a[atRowsForwardLstm1Cells+384*t], &a[atRowsForwardLstm1In+384*t], &a[atRowsForwardLstm1Candidate+384*t])
-		kernelTanh24x16(&a[atRowsForwardLstm1Squashed+384*t], &a[atRowsForwardLstm1Cells+384*t+384])
-		kernelMap24x16_2(&persistent[atRowsForwardLstm1States+384*t+384], &a[atRowsForwardLstm1Out+384*t], &a[atRowsForwardLstm1Squashed+384*t])
+		kernelTileAdd96x16x24(&rowsForwardLstm1Gates[1536*t], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[384*t], &rowsForwardLstm1Input[1536*t])
+		kernelSigmoid384(&rowsForwardLstm1In[384*t], &rowsForwardLstm1Gates[1536*t])
+		kernelSigmoid384(&rowsForwardLstm1Forget[384*t], &rowsForwardLstm1Gates[1536*t+384])
+		kernelTanh384(&rowsForwardLstm1Candidate[384*t], &rowsForwardLstm1Gates[1536*t+768])
+		kernelSigmoid384(&rowsForwardLstm1Out[384*t], &rowsForwardLstm1Gates[1536*t+1152])
+		kernelMultiplyMultiplyAdd384(&rowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Forget[384*t], &rowsForwardLstm1Cells[384*t], &rowsForwardLstm1In[384*t], &rowsForwardLstm1Candidate[384*t])
+		kernelTanh384(&rowsForwardLstm1Squashed[384*t], &rowsForwardLstm1Cells[384*t+384])
+		kernelMultiply384(&rowsForwardLstm1States[384*t+384], &rowsForwardLstm1Out[384*t], &rowsForwardLstm1Squashed[384*t])
 	}
-	kernelForwardRowsBackwardLstm1_2(&a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.WeightIh[0][0], &a[atImage+15872], &w.RowsBackwardLstm1.Bias[0])
-	kernelClear24x16(&persistent[atRowsBackwardLstm1States])
-	kernelClear24x16(&a[atRowsBackwardLstm1Cells])
+	// rows.backward.lstm_1
+	kernelTileAdd32x96x16x32_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[15872], &w.RowsBackwardLstm1.Bias[0])
+	kernelClear384(&rowsBackwardLstm1States[0])
+	kernelClear384(&rowsBackwardLstm1Cells[0])
 	for t := range 32 {
-		kernelContract96x24x16(&a[atRowsBackwardLstm1Gates+1536*t], &w.RowsBackwardLstm1.WeightHh[0][0], &persistent[atRowsBackwardLstm1States+384*t], &a[atRowsBackwardLstm1Input+1536*t])
-		kernelSigmoid24x16(&a[atRowsBackwardLstm1In+384*t], &a[atRowsBackwardLstm1Gates+1536*t])
-		kernelSigmoid24x16(&a[atRowsBackwardLstm1Forget+384*t], &a[atRowsBackwardLstm1Gates+1536*t+384])
-		kernelTanh24x16(&a[atRowsBackwardLstm1Candidate+384*t], &a[atRowsBackwardLstm1Gates+1536*t+768])
-		kernelSigmoid24x16(&a[atRowsBackwardLstm1Out+384*t], &a[atRowsBackwardLstm1Gates+1536*t+1152])
-		kernelMap24x16(&a[atRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Forget+384*t], &a[atRowsBackwardLstm1Cells+384*t], &a[atRowsBackwardLstm1In+384*t], &a[atRowsBackwardLstm1Candidate+384*t])
-		kernelTanh24x16(&a[atRowsBackwardLstm1Squashed+384*t], &a[atRowsBackwardLstm1Cells+384*t+384])
-		kernelMap24x16_2(&persistent[atRowsBackwardLstm1States+384*t+384], &a[atRowsBackwardLstm1Out+384*t], &a[atRowsBackwardLstm1Squashed+384*t])
+		kernelTileAdd96x16x24(&rowsBackwardLstm1Gates[1536*t], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[384*t], &rowsBackwardLstm1Input[1536*t])
+		kernelSigmoid384(&rowsBackwardLstm1In[384*t], &rowsBackwardLstm1Gates[1536*t])
+		kernelSigmoid384(&rowsBackwardLstm1Forget[384*t], &rowsBackwardLstm1Gates[1536*t+384])
+		kernelTanh384(&rowsBackwardLstm1Candidate[384*t], &rowsBackwardLstm1Gates[1536*t+768])
+		kernelSigmoid384(&rowsBackwardLstm1Out[384*t], &rowsBackwardLstm1Gates[1536*t+1152])
+		kernelMultiplyMultiplyAdd384(&rowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Forget[384*t], &rowsBackwardLstm1Cells[384*t], &rowsBackwardLstm1In[384*t], &rowsBackwardLstm1Candidate[384*t])
+		kernelTanh384(&rowsBackwardLstm1Squashed[384*t], &rowsBackwardLstm1Cells[384*t+384])
+		kernelMultiply384(&rowsBackwardLstm1States[384*t+384], &rowsBackwardLstm1Out[384*t], &rowsBackwardLstm1Squashed[384*t])
 	}
-	kernelForwardRows(&a[atRowsState], &persistent[atRowsForwardLstm1States+12288])
-	kernelForwardRows(&a[atRowsState+384], &persistent[atRowsBackwardLstm1States+12288])
-	runtime.DropoutLanes(machine, a[atDroppedMask:atDroppedMask+768], 0.1, random[:], 3229108261, 0)
-	kernelForwardDropped(&a[atDropped], &a[atRowsState], &a[atDroppedMask])
-	kernelForwardLetter7(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atDropped], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[atLetterPeak], &a[atLetterZ])
-	kernelForwardLetter9(&a[atLetterExps], &a[atLetterZ], &a[atLetterPeak])
-	kernelForwardLetter10(&a[atLetterTotal], &a[atLetterExps])
-	kernelForwardLetter11(&a[atLetter], &a[atLetterExps], &a[atLetterTotal])
-	kernelLossLetter(&a[atLetterLogsum], &a[atLetterTotal])
-	kernelLossLetter2(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter], &a[atLetterPeak], &a[atLetterLogsum])
-	kernelLossLetterGradient(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
-	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+416], lanes, n, scale)
+	// rows: bidirectional, 32×32 → 48
+	kernelCopy384(&rowsState[0], &rowsForwardLstm1States[12288])
+	kernelCopy384(&rowsState[384], &rowsBackwardLstm1States[12288])
+	// dropped: dropout, 48 → 48
+	runtime.DropoutLanes(machine, droppedMask[0:768], 0.1, random[:], 3229108261, 0)
+	kernelMultiply768(&dropped[0], &rowsState[0], &droppedMask[0])
+	// letter: dense, 48 → 26
+	kernelTileAdd26x16x48(&letterZ[0], &w.Letter.Weight[0][0], &dropped[0], &w.Letter.Bias[0])
+	kernelMax16x26(&letterPeak[0], &letterZ[0])
+	kernelSubtractExp26x16(&letterExps[0], &letterZ[0], &letterPeak[0])
+	kernelSum16x26(&letterTotal[0], &letterExps[0])
+	kernelDivide26x16(&letter[0], &letterExps[0], &letterTotal[0])
+	// letter: sparse_categorical_crossentropy
+	kernelLog16(&letterLogsum[0], &letterTotal[0])
+	kernelSubtractAddMultiplyNoNanSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0], &letterPeak[0], &letterLogsum[0])
+	// letter: gradient of the loss
+	kernelSubtract416(&dLetterZ[0], &letter[0], &targetLetter[0])
+	runtime.WeighLanes(machine, dLetterZ[:], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	const (
-		atDDropped                   = 768
-		atDLetterZ                   = 141056
-		atDRowsState                 = 0
-		atDroppedMask                = 0
-		atDRowsBackwardLstm1State    = 12672
-		atDRowsForwardLstm1State     = 26528
-		atDRowsBackwardLstm1States   = 0
-		atDRowsBackwardLstm1Cells    = 12672
-		atDRowsBackwardLstm1Gates    = 0
-		atRowsBackwardLstm1Out       = 238336
-		atRowsBackwardLstm1Squashed  = 250624
-		atRowsBackwardLstm1Forget    = 213760
-		atRowsBackwardLstm1In        = 201472
-		atRowsBackwardLstm1Candidate = 226048
-		atRowsBackwardLstm1Cells     = 127360
-		atDRowsForwardLstm1States    = 0
-		atDRowsForwardLstm1Cells     = 12672
-		atDRowsForwardLstm1Gates     = 49152
-		atRowsForwardLstm1Out        = 176896
-		atRowsForwardLstm1Squashed   = 189184
-		atRowsForwardLstm1Forget     = 152320
-		atRowsForwardLstm1In         = 140032
-		atRowsForwardLstm1Candidate  = 164608
-		atRowsForwardLstm1Cells      = 114688
-		atDroppedRows                = 140288
-		atDropped                    = 25344
-		atImageRows                  = 98304
-		atImage                      = 98304
-	)
-	kernelBackwardLetter(&a[atDDropped], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
-	kernelBackwardDropped(&a[atDRowsState], &a[atDroppedMask], &a[atDDropped])
-	kernelForwardRows(&a[atDRowsBackwardLstm1State], &a[atDRowsState+384])
-	kernelForwardRows(&a[atDRowsForwardLstm1State], &a[atDRowsState])
-	kernelClear792x16(&a[atDRowsBackwardLstm1States])
-	kernelAdd24x16(&a[atDRowsBackwardLstm1States+12288], &a[atDRowsBackwardLstm1State])
-	kernelClear792x16(&a[atDRowsBackwardLstm1Cells])
-	kernelClear3072x16(&persistent[atDRowsBackwardLstm1Gates])
+	dLetterZ := (*[416]float32)(persistent[141056:141472])
+	dDropped := (*[768]float32)(a[768:1536])
+	droppedMask := (*[768]float32)(a[0:768])
+	dRowsState := (*[768]float32)(a[0:768])
+	dRowsBackwardLstm1State := (*[384]float32)(a[12672:13056])
+	dRowsForwardLstm1State := (*[384]float32)(a[26528:26912])
+	dRowsBackwardLstm1States := (*[12672]float32)(a[0:12672])
+	dRowsBackwardLstm1Cells := (*[12672]float32)(a[12672:25344])
+	dRowsBackwardLstm1Gates := (*[49152]float32)(persistent[0:49152])
+	rowsBackwardLstm1Out := (*[12288]float32)(a[238336:250624])
+	rowsBackwardLstm1Squashed := (*[12288]float32)(a[250624:262912])
+	rowsBackwardLstm1Forget := (*[12288]float32)(a[213760:226048])
+	rowsBackwardLstm1In := (*[12288]float32)(a[201472:213760])
+	rowsBackwardLstm1Candidate := (*[12288]float32)(a[226048:238336])
+	rowsBackwardLstm1Cells := (*[12672]float32)(a[127360:140032])
+	dRowsForwardLstm1States := (*[12672]float32)(a[0:12672])
+	dRowsForwardLstm1Cells := (*[12672]float32)(a[12672:25344])
+	dRowsForwardLstm1Gates := (*[49152]float32)(persistent[49152:98304])
+	rowsForwardLstm1Out := (*[12288]float32)(a[176896:189184])
+	rowsForwardLstm1Squashed := (*[12288]float32)(a[189184:201472])
+	rowsForwardLstm1Forget := (*[12288]float32)(a[152320:164608])
+	rowsForwardLstm1In := (*[12288]float32)(a[140032:152320])
+	rowsForwardLstm1Candidate := (*[12288]float32)(a[164608:176896])
+	rowsForwardLstm1Cells := (*[12672]float32)(a[114688:127360])
+	droppedRows := (*[768]float32)(persistent[140288:141056])
+	dropped := (*[768]float32)(a[25344:26112])
+	imageRows := (*[16640]float32)(persistent[98304:114944])
+	image := (*[16384]float32)(a[98304:114688])
+
+	// letter: backward
+	kernelTile48x16x26(&dDropped[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+	// dropped: backward
+	kernelMultiply768_2(&dRowsState[0], &droppedMask[0], &dDropped[0])
+	// rows: backward
+	kernelCopy384(&dRowsBackwardLstm1State[0], &dRowsState[384])
+	kernelCopy384(&dRowsForwardLstm1State[0], &dRowsState[0])
+	// rows.backward.lstm_1: backward
+	kernelClear12672(&dRowsBackwardLstm1States[0])
+	kernelAccumulateCopy384(&dRowsBackwardLstm1States[12288], &dRowsBackwardLstm1State[0])
+	kernelClear12672(&dRowsBackwardLstm1Cells[0])
+	kernelClear49152(&dRowsBackwardLstm1Gates[0])
 	for t := 31; t >= 0; t-- {
-		kernelTanhGrad24x16(&a[atDRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Out+384*t], &a[atDRowsBackwardLstm1States+384*t+384], &a[atRowsBackwardLstm1Squashed+384*t])
-		kernelMap24x16_3(&a[atDRowsBackwardLstm1Cells+384*t], &a[atRowsBackwardLstm1Forget+384*t], &a[atDRowsBackwardLstm1Cells+384*t+384])
-		kernelSigmoidGrad24x16(&persistent[atDRowsBackwardLstm1Gates+1536*t+1152], &a[atRowsBackwardLstm1Squashed+384*t], &a[atDRowsBackwardLstm1States+384*t+384], &a[atRowsBackwardLstm1Out+384*t])
-		kernelTanhGrad24x16(&persistent[atDRowsBackwardLstm1Gates+1536*t+768], &a[atRowsBackwardLstm1In+384*t], &a[atDRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Candidate+384*t])
-		kernelSigmoidGrad24x16(&persistent[atDRowsBackwardLstm1Gates+1536*t+384], &a[atRowsBackwardLstm1Cells+384*t], &a[atDRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1Forget+384*t])
-		kernelSigmoidGrad24x16(&persistent[atDRowsBackwardLstm1Gates+1536*t], &a[atRowsBackwardLstm1Candidate+384*t], &a[atDRowsBackwardLstm1Cells+384*t+384], &a[atRowsBackwardLstm1In+384*t])
-		kernelContract96x24x16_2(&a[atDRowsBackwardLstm1States+384*t], &w.RowsBackwardLstm1.WeightHh[0][0], &persistent[atDRowsBackwardLstm1Gates+1536*t])
+		kernelAccumulateMultiplyTanhGradMultiply384(&dRowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Out[384*t], &dRowsBackwardLstm1States[384*t+384], &rowsBackwardLstm1Squashed[384*t])
+		kernelAccumulateMultiply384(&dRowsBackwardLstm1Cells[384*t], &rowsBackwardLstm1Forget[384*t], &dRowsBackwardLstm1Cells[384*t+384])
+		kernelAccumulateMultiplySigmoidGradMultiply384(&dRowsBackwardLstm1Gates[1536*t+1152], &rowsBackwardLstm1Squashed[384*t], &dRowsBackwardLstm1States[384*t+384], &rowsBackwardLstm1Out[384*t])
+		kernelAccumulateMultiplyTanhGradMultiply384(&dRowsBackwardLstm1Gates[1536*t+768], &rowsBackwardLstm1In[384*t], &dRowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Candidate[384*t])
+		kernelAccumulateMultiplySigmoidGradMultiply384(&dRowsBackwardLstm1Gates[1536*t+384], &rowsBackwardLstm1Cells[384*t], &dRowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1Forget[384*t])
+		kernelAccumulateMultiplySigmoidGradMultiply384(&dRowsBackwardLstm1Gates[1536*t], &rowsBackwardLstm1Candidate[384*t], &dRowsBackwardLstm1Cells[384*t+384], &rowsBackwardLstm1In[384*t])
+		kernelAccumulateTile24x16x96(&dRowsBackwardLstm1States[384*t], &w.RowsBackwardLstm1.WeightHh[0][0], &dRowsBackwardLstm1Gates[1536*t])
 	}
-	kernelClear792x16(&a[atDRowsForwardLstm1States])
-	kernelAdd24x16(&a[atDRowsForwardLstm1States+12288], &a[atDRowsForwardLstm1State])
-	kernelClear792x16(&a[atDRowsForwardLstm1Cells])
-	kernelClear3072x16(&persistent[atDRowsForwardLstm1Gates])
+	// rows.forward.lstm_1: backward
+	kernelClear12672(&dRowsForwardLstm1States[0])
+	kernelAccumulateCopy384(&dRowsForwardLstm1States[12288], &dRowsForwardLstm1State[0])
+	kernelClear12672(&dRowsForwardLstm1Cells[0])
+	kernelClear49152(&dRowsForwardLstm1Gates[0])
 	for t := 31; t >= 0; t-- {
-		kernelTanhGrad24x16(&a[atDRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Out+384*t], &a[atDRowsForwardLstm1States+384*t+384], &a[atRowsForwardLstm1Squashed+384*t])
-		kernelMap24x16_3(&a[atDRowsForwardLstm1Cells+384*t], &a[atRowsForwardLstm1Forget+384*t], &a[atDRowsForwardLstm1Cells+384*t+384])
-		kernelSigmoidGrad24x16(&persistent[atDRowsForwardLstm1Gates+1536*t+1152], &a[atRowsForwardLstm1Squashed+384*t], &a[atDRowsForwardLstm1States+384*t+384], &a[atRowsForwardLstm1Out+384*t])
-		kernelTanhGrad24x16(&persistent[atDRowsForwardLstm1Gates+1536*t+768], &a[atRowsForwardLstm1In+384*t], &a[atDRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Candidate+384*t])
-		kernelSigmoidGrad24x16(&persistent[atDRowsForwardLstm1Gates+1536*t+384], &a[atRowsForwardLstm1Cells+384*t], &a[atDRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1Forget+384*t])
-		kernelSigmoidGrad24x16(&persistent[atDRowsForwardLstm1Gates+1536*t], &a[atRowsForwardLstm1Candidate+384*t], &a[atDRowsForwardLstm1Cells+384*t+384], &a[atRowsForwardLstm1In+384*t])
-		kernelContract96x24x16_2(&a[atDRowsForwardLstm1States+384*t], &w.RowsForwardLstm1.WeightHh[0][0], &persistent[atDRowsForwardLstm1Gates+1536*t])
+		kernelAccumulateMultiplyTanhGradMultiply384(&dRowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Out[384*t], &dRowsForwardLstm1States[384*t+384], &rowsForwardLstm1Squashed[384*t])
+		kernelAccumulateMultiply384(&dRowsForwardLstm1Cells[384*t], &rowsForwardLstm1Forget[384*t], &dRowsForwardLstm1Cells[384*t+384])
+		kernelAccumulateMultiplySigmoidGradMultiply384(&dRowsForwardLstm1Gates[1536*t+1152], &rowsForwardLstm1Squashed[384*t], &dRowsForwardLstm1States[384*t+384], &rowsForwardLstm1Out[384*t])
+		kernelAccumulateMultiplyTanhGradMultiply384(&dRowsForwardLstm1Gates[1536*t+768], &rowsForwardLstm1In[384*t], &dRowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Candidate[384*t])
+		kernelAccumulateMultiplySigmoidGradMultiply384(&dRowsForwardLstm1Gates[1536*t+384], &rowsForwardLstm1Cells[384*t], &dRowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1Forget[384*t])
+		kernelAccumulateMultiplySigmoidGradMultiply384(&dRowsForwardLstm1Gates[1536*t], &rowsForwardLstm1Candidate[384*t], &dRowsForwardLstm1Cells[384*t+384], &rowsForwardLstm1In[384*t])
+		kernelAccumulateTile24x16x96(&dRowsForwardLstm1States[384*t], &w.RowsForwardLstm1.WeightHh[0][0], &dRowsForwardLstm1Gates[1536*t])
 	}
-	runtime.FromLanes(machine, &persistent[atDroppedRows], 48, a[atDropped:atDropped+768], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[atImageRows], 1040, a[atImage:atImage+16384], lanes, lanes)
+	// letter: backward
+	runtime.FromLanes(machine, &droppedRows[0], 48, dropped[:], lanes, lanes)
+	// rows.backward.lstm_1: backward
+	runtime.FromLanes(machine, &imageRows[0], 1040, image[:], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDLetterZ                = 141056
-		atDroppedRows             = 140288
-		atDRowsBackwardLstm1Gates = 0
-		atRowsBackwardLstm1States = 127616
-		atImageRows               = 98304
-		atDRowsForwardLstm1Gates  = 49152
-		atRowsForwardLstm1States  = 114944
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[lanesTrainingPersistent]float32)(memory)
+	dLetterZ := (*[416]float32)(persistent[141056:141472])
+	droppedRows := (*[768]float32)(persistent[140288:141056])
+	dRowsBackwardLstm1Gates := (*[49152]float32)(persistent[0:49152])
+	rowsBackwardLstm1States := (*[12672]float32)(persistent[127616:140288])
+	imageRows := (*[16640]float32)(persistent[98304:114944])
+	dRowsForwardLstm1Gates := (*[49152]float32)(persistent[49152:98304])
+	rowsForwardLstm1States := (*[12672]float32)(persistent[114944:127616])
+
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &persistent[atDLetterZ], groups)
+		kernelSum26x16OverGroups(&sum[0], &dLetterZ[0], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &persistent[atDLetterZ+192*r], &persistent[atDroppedRows], groups)
+		kernelTile12x48x16OverGroups(&sum[0], &dLetterZ[192*r], &droppedRows[0], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &persistent[atDLetterZ+384], &persistent[atDroppedRows], groups)
+		kernelTile2x48x16OverGroups(&sum[0], &dLetterZ[384], &droppedRows[0], groups)
 	case 3:
 		// rows.backward.lstm_1.weight_hh
-		kernelContract32x12x24x16(&sum[0], &persistent[atDRowsBackwardLstm1Gates+192*r], &persistent[atRowsBackwardLstm1States], groups)
+		kernelCorrelation12x24x32x16OverGroups(&sum[0], &dRowsBackwardLstm1Gates[192*r], &rowsBackwardLstm1States[0], groups)
 	case 4:
 		// rows.backward.lstm_1.bias
-		kernelSum32x96x16(&sum[0], &persistent[atDRowsBackwardLstm1Gates], groups)
+		kernelSum96x32x16OverGroups(&sum[0], &dRowsBackwardLstm1Gates[0], groups)
 	case 5:
 		// rows.backward.lstm_1.weight_ih
-		kernelBackwardRowsBackwardLstm1(&sum[0], &persistent[atDRowsBackwardLstm1Gates+192*r], &persistent[atImageRows+992], groups)
+		kernelTile12x32x32x16OverGroups(&sum[0], &dRowsBackwardLstm1Gates[192*r], &imageRows[992], groups)
 	case 6:
 		// rows.forward.lstm_1.weight_hh
-		kernelContract32x12x24x16(&sum[0], &persistent[atDRowsForwardLstm1Gates+192*r], &persistent[atRowsForwardLstm1States], groups)
+		kernelCorrelation12x24x32x16OverGroups(&sum[0], &dRowsForwardLstm1Gates[192*r], &rowsForwardLstm1States[0], groups)
 	case 7:
 		// rows.forward.lstm_1.bias
-		kernelSum32x96x16(&sum[0], &persistent[atDRowsForwardLstm1Gates], groups)
+		kernelSum96x32x16OverGroups(&sum[0], &dRowsForwardLstm1Gates[0], groups)
 	case 8:
 		// rows.forward.lstm_1.weight_ih
-		kernelBackwardRowsForwardLstm1(&sum[0], &persistent[atDRowsForwardLstm1Gates+192*r], &persistent[atImageRows], groups)
+		kernelTile12x32x32x16OverGroups_2(&sum[0], &dRowsForwardLstm1Gates[192*r], &imageRows[0], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atImage        = 6144
-		atTargetLetter = 8816
-		atLetter       = 1600
-		atLossLetter   = 1664
-	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[atImage:atImage+1024], flat(&sample.Inputs.Image))
-	clear(persistent[atTargetLetter : atTargetLetter+26])
-	persistent[atTargetLetter+sample.Targets.Letter] = 1
+	image := (*[1024]float32)(persistent[6144:7168])
+	targetLetter := (*[26]float32)(persistent[8816:8842])
+	letter := (*[26]float32)(a[1600:1626])
+	letterLoss := (*[1]float32)(a[1664:1665])
+
+	copy(image[:], flat(&sample.Inputs.Image))
+	clear(targetLetter[:])
+	targetLetter[sample.Targets.Letter] = 1
 	oneForward(g.Machine, w, a, persistent, g.Scale, g.Random[0])
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Letter), a[atLetter:atLetter+26])
-	copy(g.Losses[0:], a[atLossLetter:atLossLetter+1])
+	copy(flat(&g.Outputs[0].Letter), letter[:])
+	copy(g.Losses[0:], letterLoss[:])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale.
+// gradients of the losses, weighed by scale. In the arena a value gives its
+// place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, random uint64) {
-	const (
-		atRowsForwardLstm1Input      = 0
-		atImage                      = 6144
-		atRowsForwardLstm1States     = 7168
-		atRowsForwardLstm1Cells      = 3072
-		atRowsForwardLstm1In         = 4672
-		atRowsForwardLstm1Forget     = 5440
-		atRowsForwardLstm1Candidate  = 6208
-		atRowsForwardLstm1Out        = 6976
-		atRowsForwardLstm1Squashed   = 7744
-		atRowsForwardLstm1State      = 12352
-		atRowsBackwardLstm1Input     = 0
-		atRowsBackwardLstm1States    = 7968
-		atRowsBackwardLstm1Cells     = 3872
-		atRowsBackwardLstm1In        = 8512
-		atRowsBackwardLstm1Forget    = 9280
-		atRowsBackwardLstm1Candidate = 10048
-		atRowsBackwardLstm1Out       = 10816
-		atRowsBackwardLstm1Squashed  = 11584
-		atRowsBackwardLstm1State     = 0
-		atRowsState                  = 8768
-		atDroppedMask                = 0
-		atDropped                    = 8768
-		atLetterZ                    = 48
-		atLetterPeak                 = 80
-		atLetterExps                 = 1600
-		atLetterTotal                = 96
-		atLetter                     = 1600
-		atLetterLogsum               = 96
-		atLossLetter                 = 1664
-		atTargetLetter               = 8816
-		atDLetterZ                   = 8816
-	)
-	kernelForwardRowsForwardLstm1(&a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.WeightIh[0][0], &persistent[atImage])
-	kernelMap32x96(&a[atRowsForwardLstm1Input], &a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.Bias[0])
-	kernelClear24(&persistent[atRowsForwardLstm1States])
-	kernelClear24(&a[atRowsForwardLstm1Cells])
-	kernelForwardRowsForwardLstm1Steps2(&a[atRowsForwardLstm1Input], &w.RowsForwardLstm1.WeightHh[0][0], &persistent[atRowsForwardLstm1States], &a[atRowsForwardLstm1In], &a[atRowsForwardLstm1Forget], &a[atRowsForwardLstm1Candidate], &a[atRowsForwardLstm1Out], &a[atRowsForwardLstm1Cells], &a[atRowsForwardLstm1Squashed])
-	kernelCopy24(&a[atRowsForwardLstm1State], &persistent[atRowsForwardLstm1States+768])
-	kernelForwardRowsBackwardLstm1(&a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.WeightIh[0][0], &persistent[atImage+992])
-	kernelMap32x96(&a[atRowsBackwardLstm1Input], &a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.Bias[0])
-	kernelClear24(&persistent[atRowsBackwardLstm1States])
-	kernelClear24(&a[atRowsBackwardLstm1Cells])
-	kernelForwardRowsForwardLstm1Steps2(&a[atRowsBackwardLstm1Input], &w.RowsBackwardLstm1.WeightHh[0][0], &persistent[atRowsBackwardLstm1States], &a[atRowsBackwardLstm1In], &a[atRowsBackwardLstm1Forget], &a[atRowsBackwardLstm1Candidate], &a[atRowsBackwardLstm1Out], &a[atRowsBackwardLstm1Cells], &a[atRowsBackwardLstm1Squashed])
-	kernelCopy24(&a[atRowsBackwardLstm1State], &persistent[atRowsBackwardLstm1States+768])
-	kernelCopy24(&persistent[atRowsState], &a[atRowsForwardLstm1State])
-	kernelCopy24(&persistent[atRowsState+24], &a[atRowsBackwardLstm1State])
-	runtime.Dropout(machine, a[atDroppedMask:atDroppedMask+48], 0.1, random, 3229108261, 0)
-	kernelForwardDropped2(&persistent[atDropped], &persistent[atRowsState], &a[atDroppedMask])
-	kernelForwardLetter(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atDropped])
-	kernelForwardLetter2(&a[atLetterZ], &a[atLetterZ], &w.Letter.Bias[0])
-	kernelForwardLetter3(&a[atLetterPeak], &a[atLetterZ])
-	kernelForwardLetter4(&a[atLetterExps], &a[atLetterZ], &a[atLetterPeak])
-	kernelForwardLetter5(&a[atLetterTotal], &a[atLetterExps])
-	kernelForwardLetter6(&a[atLetter], &a[atLetterExps], &a[atLetterTotal])
-	kernelForward(&a[atLetterLogsum], &a[atLetterTotal], &a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter], &a[atLetterPeak])
-	kernelLossLetterGradient2(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
-	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+26], 1, 1, scale)
+	image := (*[1024]float32)(persistent[6144:7168])
+	rowsForwardLstm1Input := (*[3072]float32)(a[0:3072])
+	rowsForwardLstm1States := (*[792]float32)(persistent[7168:7960])
+	rowsForwardLstm1Cells := (*[792]float32)(a[3072:3864])
+	rowsForwardLstm1In := (*[768]float32)(a[4672:5440])
+	rowsForwardLstm1Forget := (*[768]float32)(a[5440:6208])
+	rowsForwardLstm1Candidate := (*[768]float32)(a[6208:6976])
+	rowsForwardLstm1Out := (*[768]float32)(a[6976:7744])
+	rowsForwardLstm1Squashed := (*[768]float32)(a[7744:8512])
+	rowsForwardLstm1State := (*[24]float32)(a[12352:12376])
+	rowsBackwardLstm1Input := (*[3072]float32)(a[0:3072])
+	rowsBackwardLstm1States := (*[792]float32)(persistent[7968:8760])
+	rowsBackwardLstm1Cells := (*[792]float32)(a[3872:4664])
+	rowsBackwardLstm1In := (*[768]float32)(a[8512:9280])
+	rowsBackwardLstm1Forget := (*[768]float32)(a[9280:10048])
+	rowsBackwardLstm1Candidate := (*[768]float32)(a[10048:10816])
+	rowsBackwardLstm1Out := (*[768]float32)(a[10816:11584])
+	rowsBackwardLstm1Squashed := (*[768]float32)(a[11584:12352])
+	rowsBackwardLstm1State := (*[24]float32)(a[0:24])
+	rowsState := (*[48]float32)(persistent[8768:8816])
+	droppedMask := (*[48]float32)(a[0:48])
+	dropped := (*[48]float32)(persistent[8768:8816])
+	letterZ := (*[26]float32)(a[48:74])
+	letterPeak := (*[1]float32)(a[80:81])
+	letterExps := (*[26]float32)(a[1600:1626])
+	letterTotal := (*[1]float32)(a[96:97])
+	letter := (*[26]float32)(a[1600:1626])
+	letterLogsum := (*[1]float32)(a[96:97])
+	targetLetter := (*[26]float32)(persistent[8816:8842])
+	letterLoss := (*[1]float32)(a[1664:1665])
+	dLetterZ := (*[26]float32)(persistent[8816:8842])
+
+	// rows.forward.lstm_1
+	kernelDot32x96x32(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightIh[0][0], &image[0])
+	kernelAdd32x96(&rowsForwardLstm1Input[0], &rowsForwardLstm1Input[0], &w.RowsForwardLstm1.Bias[0])
+	kernelClear24(&rowsForwardLstm1States[0])
+	kernelClear24(&rowsForwardLstm1Cells[0])
+	kernelSteps32AccumulateDot96x24ToMultiply24(&rowsForwardLstm1Input[0], &w.RowsForwardLstm1.WeightHh[0][0], &rowsForwardLstm1States[0], &rowsForwardLstm1In[0], &rowsForwardLstm1Forget[0], &rowsForwardLstm1Candidate[0], &rowsForwardLstm1Out[0], &rowsForwardLstm1Cells[0], &rowsForwardLstm1Squashed[0])
+	kernelCopy24(&rowsForwardLstm1State[0], &rowsForwardLstm1States[768])
+	// rows.backward.lstm_1
+	kernelDot32x96x32_2(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightIh[0][0], &image[992])
+	kernelAdd32x96(&rowsBackwardLstm1Input[0], &rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.Bias[0])
+	kernelClear24(&rowsBackwardLstm1States[0])
+	kernelClear24(&rowsBackwardLstm1Cells[0])
+	kernelSteps32AccumulateDot96x24ToMultiply24(&rowsBackwardLstm1Input[0], &w.RowsBackwardLstm1.WeightHh[0][0], &rowsBackwardLstm1States[0], &rowsBackwardLstm1In[0], &rowsBackwardLstm1Forget[0], &rowsBackwardLstm1Candidate[0], &rowsBackwardLstm1Out[0], &rowsBackwardLstm1Cells[0], &rowsBackwardLstm1Squashed[0])
+	kernelCopy24(&rowsBackwardLstm1State[0], &rowsBackwardLstm1States[768])
+	// rows: bidirectional, 32×32 → 48
+	kernelCopy24(&rowsState[0], &rowsForwardLstm1State[0])
+	kernelCopy24(&rowsState[24], &rowsBackwardLstm1State[0])
+	// dropped: dropout, 48 → 48
+	runtime.Dropout(machine, droppedMask[0:48], 0.1, random, 3229108261, 0)
+	kernelMultiply48(&dropped[0], &rowsState[0], &droppedMask[0])
+	// letter: dense, 48 → 26
+	kernelDot26x48(&letterZ[0], &w.Letter.Weight[0][0], &dropped[0])
+	kernelAdd26(&letterZ[0], &letterZ[0], &w.Letter.Bias[0])
+	kernelMax26(&letterPeak[0], &letterZ[0])
+	kernelSubtractExp26(&letterExps[0], &letterZ[0], &letterPeak[0])
+	kernelSum26(&letterTotal[0], &letterExps[0])
+	kernelDivide26(&letter[0], &letterExps[0], &letterTotal[0])
+	// letter: sparse_categorical_crossentropy
+	kernelLogToSubtractAddMultiplyNoNanSum26(&letterLogsum[0], &letterTotal[0], &letterLoss[0], &letterZ[0], &targetLetter[0], &letterPeak[0])
+	// letter: gradient of the loss
+	kernelSubtract26(&dLetterZ[0], &letter[0], &targetLetter[0])
+	runtime.WeighLanes(machine, dLetterZ[:], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	const (
-		atDDropped                   = 48
-		atDLetterZ                   = 8816
-		atDRowsState                 = 0
-		atDroppedMask                = 0
-		atDRowsBackwardLstm1State    = 800
-		atDRowsForwardLstm1State     = 1632
-		atDRowsBackwardLstm1States   = 0
-		atDRowsBackwardLstm1Cells    = 800
-		atDRowsBackwardLstm1Gates    = 0
-		atRowsBackwardLstm1Out       = 10816
-		atRowsBackwardLstm1Squashed  = 11584
-		atRowsBackwardLstm1Forget    = 9280
-		atRowsBackwardLstm1In        = 8512
-		atRowsBackwardLstm1Candidate = 10048
-		atRowsBackwardLstm1Cells     = 3872
-		atDRowsForwardLstm1States    = 0
-		atDRowsForwardLstm1Cells     = 800
-		atDRowsForwardLstm1Gates     = 3072
-		atRowsForwardLstm1Out        = 6976
-		atRowsForwardLstm1Squashed   = 7744
-		atRowsForwardLstm1Forget     = 5440
-		atRowsForwardLstm1In         = 4672
-		atRowsForwardLstm1Candidate  = 6208
-		atRowsForwardLstm1Cells      = 3072
-	)
-	kernelBackward(&a[atDDropped], &w.Letter.Weight[0][0], &persistent[atDLetterZ], &a[atDRowsState], &a[atDroppedMask], &a[atDRowsBackwardLstm1State], &a[atDRowsForwardLstm1State], &a[atDRowsBackwardLstm1States], &a[atDRowsBackwardLstm1Cells], &persistent[atDRowsBackwardLstm1Gates], &a[atRowsBackwardLstm1Out], &a[atRowsBackwardLstm1Squashed], &a[atRowsBackwardLstm1Forget], &a[atRowsBackwardLstm1In], &a[atRowsBackwardLstm1Candidate], &a[atRowsBackwardLstm1Cells], &w.RowsBackwardLstm1.WeightHh[0][0], &a[atDRowsForwardLstm1States], &a[atDRowsForwardLstm1Cells], &persistent[atDRowsForwardLstm1Gates], &a[atRowsForwardLstm1Out], &a[atRowsForwardLstm1Squashed], &a[atRowsForwardLstm1Forget], &a[atRowsForwardLstm1In], &a[atRowsForwardLstm1Candidate], &a[atRowsForwardLstm1Cells], &w.RowsForwardLstm1.WeightHh[0][0])
+	dLetterZ := (*[26]float32)(persistent[8816:8842])
+	dDropped := (*[48]float32)(a[48:96])
+	droppedMask := (*[48]float32)(a[0:48])
+	dRowsState := (*[48]float32)(a[0:48])
+	dRowsBackwardLstm1State := (*[24]float32)(a[800:824])
+	dRowsForwardLstm1State := (*[24]float32)(a[1632:1656])
+	dRowsBackwardLstm1States := (*[792]float32)(a[0:792])
+	dRowsBackwardLstm1Cells := (*[792]float32)(a[800:1592])
+	dRowsBackwardLstm1Gates := (*[3072]float32)(persistent[0:3072])
+	rowsBackwardLstm1Out := (*[768]float32)(a[10816:11584])
+	rowsBackwardLstm1Squashed := (*[768]float32)(a[11584:12352])
+	rowsBackwardLstm1Forget := (*[768]float32)(a[9280:10048])
+	rowsBackwardLstm1In := (*[768]float32)(a[8512:9280])
+	rowsBackwardLstm1Candidate := (*[768]float32)(a[10048:10816])
+	rowsBackwardLstm1Cells := (*[792]float32)(a[3872:4664])
+	dRowsForwardLstm1States := (*[792]float32)(a[0:792])
+	dRowsForwardLstm1Cells := (*[792]float32)(a[800:1592])
+	dRowsForwardLstm1Gates := (*[3072]float32)(persistent[3072:6144])
+	rowsForwardLstm1Out := (*[768]float32)(a[6976:7744])
+	rowsForwardLstm1Squashed := (*[768]float32)(a[7744:8512])
+	rowsForwardLstm1Forget := (*[768]float32)(a[5440:6208])
+	rowsForwardLstm1In := (*[768]float32)(a[4672:5440])
+	rowsForwardLstm1Candidate := (*[768]float32)(a[6208:6976])
+	rowsForwardLstm1Cells := (*[792]float32)(a[3072:3864])
+
+	// letter: backward
+	// dropped: backward
+	// rows: backward
+	// rows.backward.lstm_1: backward
+	// rows.forward.lstm_1: backward
+	kernelRows48x26ToAccumulateRows24x96(&dDropped[0], &w.Letter.Weight[0][0], &dLetterZ[0], &dRowsState[0], &droppedMask[0], &dRowsBackwardLstm1State[0], &dRowsForwardLstm1State[0], &dRowsBackwardLstm1States[0], &dRowsBackwardLstm1Cells[0], &dRowsBackwardLstm1Gates[0], &rowsBackwardLstm1Out[0], &rowsBackwardLstm1Squashed[0], &rowsBackwardLstm1Forget[0], &rowsBackwardLstm1In[0], &rowsBackwardLstm1Candidate[0], &rowsBackwardLstm1Cells[0], &w.RowsBackwardLstm1.WeightHh[0][0], &dRowsForwardLstm1States[0], &dRowsForwardLstm1Cells[0], &dRowsForwardLstm1Gates[0], &rowsForwardLstm1Out[0], &rowsForwardLstm1Squashed[0], &rowsForwardLstm1Forget[0], &rowsForwardLstm1In[0], &rowsForwardLstm1Candidate[0], &rowsForwardLstm1Cells[0], &w.RowsForwardLstm1.WeightHh[0][0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDLetterZ                = 8816
-		atDropped                 = 8768
-		atDRowsBackwardLstm1Gates = 0
-		atRowsBackwardLstm1States = 7968
-		atImage                   = 6144
-		atDRowsForwardLstm1Gates  = 3072
-		atRowsForwardLstm1States  = 7168
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dLetterZ := (*[26]float32)(persistent[8816:8842])
+	dropped := (*[48]float32)(persistent[8768:8816])
+	dRowsBackwardLstm1Gates := (*[3072]float32)(persistent[0:3072])
+	rowsBackwardLstm1States := (*[792]float32)(persistent[7968:8760])
+	image := (*[1024]float32)(persistent[6144:7168])
+	dRowsForwardLstm1Gates := (*[3072]float32)(persistent[3072:6144])
+	rowsForwardLstm1States := (*[792]float32)(persistent[7168:7960])
+
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter5(&sum[0], &persistent[atDLetterZ], groups)
+		kernelSum26OverGroups(&sum[0], &dLetterZ[0], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter6(&sum[0], &persistent[atDLetterZ+12*r], &persistent[atDropped], groups)
+		kernelTile12x48OverGroups(&sum[0], &dLetterZ[12*r], &dropped[0], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &persistent[atDLetterZ+24], &persistent[atDropped], groups)
+		kernelTile2x48OverGroups(&sum[0], &dLetterZ[24], &dropped[0], groups)
 	case 3:
 		// rows.backward.lstm_1.weight_hh
-		kernelContract32x12x24(&sum[0], &persistent[atDRowsBackwardLstm1Gates+12*r], &persistent[atRowsBackwardLstm1States], groups)
+		kernelTile12x24x32OverGroups(&sum[0], &dRowsBackwardLstm1Gates[12*r], &rowsBackwardLstm1States[0], groups)
 	case 4:
 		// rows.backward.lstm_1.bias
-		kernelSum32x96(&sum[0], &persistent[atDRowsBackwardLstm1Gates], groups)
+		kernelSum96x32OverGroups(&sum[0], &dRowsBackwardLstm1Gates[0], groups)
 	case 5:
 		// rows.backward.lstm_1.weight_ih
-		kernelBackwardRowsBackwardLstm1_2(&sum[0], &persistent[atDRowsBackwardLstm1Gates+12*r], &persistent[atImage+992], groups)
+		kernelTile12x32x32OverGroups(&sum[0], &dRowsBackwardLstm1Gates[12*r], &image[992], groups)
 	case 6:
 		// rows.forward.lstm_1.weight_hh
-		kernelContract32x12x24(&sum[0], &persistent[atDRowsForwardLstm1Gates+12*r], &persistent[atRowsForwardLstm1States], groups)
+		kernelTile12x24x32OverGroups(&sum[0], &dRowsForwardLstm1Gates[12*r], &rowsForwardLstm1States[0], groups)
 	case 7:
 		// rows.forward.lstm_1.bias
-		kernelSum32x96(&sum[0], &persistent[atDRowsForwardLstm1Gates], groups)
+		kernelSum96x32OverGroups(&sum[0], &dRowsForwardLstm1Gates[0], groups)
 	case 8:
 		// rows.forward.lstm_1.weight_ih
-		kernelBackwardRowsForwardLstm1_2(&sum[0], &persistent[atDRowsForwardLstm1Gates+12*r], &persistent[atImage], groups)
+		kernelTile12x32x32OverGroups_2(&sum[0], &dRowsForwardLstm1Gates[12*r], &image[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	const (
-		atDLetterZ = 8816
-		atDropped  = 8768
-	)
+func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dLetterZ := (*[26]float32)(persistent[8816:8842])
+	dropped := (*[48]float32)(persistent[8768:8816])
+
 	r := b.Number
 	switch b.Part {
 	case 1:
 		// letter.weight
-		update(b.Span, persistent[atDLetterZ+12*r:][:12], persistent[atDropped:][:48])
+		update(b.Span, dLetterZ[12*r:][:12], dropped[:])
 	case 2:
 		// letter.weight
-		update(b.Span, persistent[atDLetterZ+24:][:2], persistent[atDropped:][:48])
+		update(b.Span, dLetterZ[24:26], dropped[:])
 	}
 }

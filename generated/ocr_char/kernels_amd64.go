@@ -4,222 +4,266 @@
 
 package ocr_char
 
-// kernelForwardStrokes computes image.planes[c,i] = image[i,c]: transposition of blocks.
+// kernelTranspose256x3 computes imagePlanes[c,i] = image[i,c]: transposition of blocks.
+// It is part of forwardStrokes.
 //
 //go:noescape
-func kernelForwardStrokes(imagePlanes *float32, image *float32)
+func kernelTranspose256x3(imagePlanes *float32, image *float32)
 
-// kernelForwardStrokes2 computes strokes[f,oh,ow] = Σ_kh,c,cc strokes.rows[f,kh,3*c+cc]·image.planes[cc,oh+kh,ow+c]: tile 2×6×1.
+// kernelTile14x14x2x3x3x3 computes strokes[f,oh,ow] = Σ_kh,c,cc weight[f,kh,3*c+cc]·imagePlanes[cc,oh+kh,ow+c]: tile 2×6×1.
+// It is part of forwardStrokes.
 //
 //go:noescape
-func kernelForwardStrokes2(strokes *float32, weight *float32, imagePlanes *float32)
+func kernelTile14x14x2x3x3x3(strokes *float32, weight *float32, imagePlanes *float32)
 
-// kernelForwardStrokes3 computes strokes[i,j] = strokes[i,j] + strokes.bias[i]: vectors.
+// kernelAdd2x196 computes strokes[i,j] = strokesIn[i,j] + bias[i]: vectors.
+// It is part of forwardStrokes.
 //
 //go:noescape
-func kernelForwardStrokes3(strokes *float32, strokesIn *float32, bias *float32)
+func kernelAdd2x196(strokes *float32, strokesIn *float32, bias *float32)
 
-// kernelForwardHidden computes strokes.last[i,c] = strokes[c,i]: transposition of blocks.
+// kernelTranspose196x2 computes strokesLast[i,c] = strokes[c,i]: transposition of blocks.
+// It is part of forwardHidden.
 //
 //go:noescape
-func kernelForwardHidden(strokesLast *float32, strokes *float32)
+func kernelTranspose196x2(strokesLast *float32, strokes *float32)
 
-// kernelForwardHidden2 computes hidden[o] = Σ_i hidden.weight[o,i]·strokes.last[i]: dot 1×1, 4 sums.
+// kernelDot5000x392 computes hidden[o] = Σ_i weight[o,i]·strokesLast[i]: dot 1×1, 4 sums.
+// It is part of forwardHidden.
 //
 //go:noescape
-func kernelForwardHidden2(hidden *float32, weight *float32, strokesLast *float32)
+func kernelDot5000x392(hidden *float32, weight *float32, strokesLast *float32)
 
-// kernelForwardHidden3 computes hidden[o] = tanh(hidden[o] + hidden.bias[o]): vectors.
+// kernelAddTanh5000 computes hidden[o] = tanh(hiddenIn[o] + bias[o]): vectors.
+// It is part of forwardHidden.
 //
 //go:noescape
-func kernelForwardHidden3(hidden *float32, hiddenIn *float32, bias *float32)
+func kernelAddTanh5000(hidden *float32, hiddenIn *float32, bias *float32)
 
-// kernelForwardCharacter computes character[o] = Σ_i character.weight[o,i]·hidden[i]: dot 6×1, 2 sums.
+// kernelDot95x5000 computes out[o] = Σ_i weight[o,i]·hidden[i]: dot 6×1, 2 sums.
+// It is part of forwardCharacter.
 //
 //go:noescape
-func kernelForwardCharacter(character *float32, weight *float32, hidden *float32)
+func kernelDot95x5000(out *float32, weight *float32, hidden *float32)
 
-// kernelForwardCharacter2 computes character[o] = sigmoid(character[o] + character.bias[o]): vectors.
+// kernelAddSigmoid95 computes character[o] = sigmoid(characterIn[o] + bias[o]): vectors.
+// It is part of forwardCharacter.
 //
 //go:noescape
-func kernelForwardCharacter2(character *float32, characterIn *float32, bias *float32)
+func kernelAddSigmoid95(character *float32, characterIn *float32, bias *float32)
 
-// kernelForwardStrokes4 computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane] + strokes.bias[f]: tile 2×3×2.
+// kernelTileAdd14x14x2x16x3x9 computes strokes[oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·image[oh+kh,3*ow+c,lane] + bias[f]: tile 2×3×2.
+// It is part of forwardStrokes.
 //
 //go:noescape
-func kernelForwardStrokes4(strokes *float32, weight *float32, image *float32, bias *float32)
+func kernelTileAdd14x14x2x16x3x9(strokes *float32, weight *float32, image *float32, bias *float32)
 
-// kernelForwardHidden4 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·strokes[i,lane]: tile 6×1×2.
+// kernelTile5000x16x392 computes hidden[o,lane] = Σ_i weight[o,i]·strokes[i,lane]: tile 6×1×2.
+// It is part of forwardHidden.
 //
 //go:noescape
-func kernelForwardHidden4(hidden *float32, weight *float32, strokes *float32)
+func kernelTile5000x16x392(hidden *float32, weight *float32, strokes *float32)
 
-// kernelForwardHidden5 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
+// kernelAddTanh5000x16 computes hidden[o,lane] = tanh(hiddenIn[o,lane] + bias[o]): vectors.
+// It is part of forwardHidden.
 //
 //go:noescape
-func kernelForwardHidden5(hidden *float32, hiddenIn *float32, bias *float32)
+func kernelAddTanh5000x16(hidden *float32, hiddenIn *float32, bias *float32)
 
-// kernelForwardCharacter3 computes character[o,lane] = Σ_i character.weight[o,i]·hidden[i,lane]: tile 6×1×2.
+// kernelTile95x16x5000 computes character[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: tile 6×1×2.
+// It is part of forwardCharacter.
 //
 //go:noescape
-func kernelForwardCharacter3(character *float32, weight *float32, hidden *float32)
+func kernelTile95x16x5000(character *float32, weight *float32, hidden *float32)
 
-// kernelForwardCharacter4 computes character[o,lane] = sigmoid(character[o,lane] + character.bias[o]): vectors.
+// kernelAddSigmoid95x16 computes character[o,lane] = sigmoid(characterIn[o,lane] + bias[o]): vectors.
+// It is part of forwardCharacter.
 //
 //go:noescape
-func kernelForwardCharacter4(character *float32, characterIn *float32, bias *float32)
+func kernelAddSigmoid95x16(character *float32, characterIn *float32, bias *float32)
 
-// kernelForwardCharacter5 computes character.z[o,lane] = Σ_i character.weight[o,i]·hidden[i,lane] + character.bias[o]: tile 6×1×2.
+// kernelTileAdd95x16x5000 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardCharacter.
 //
 //go:noescape
-func kernelForwardCharacter5(z *float32, weight *float32, hidden *float32, bias *float32)
+func kernelTileAdd95x16x5000(z *float32, weight *float32, hidden *float32, bias *float32)
 
-// kernelForwardCharacter6 computes character[i,lane] = sigmoid(character.z[i,lane]): vectors.
+// kernelSigmoid1520 computes character[i,lane] = sigmoid(z[i,lane]): vectors.
+// It is part of forwardCharacter.
 //
 //go:noescape
-func kernelForwardCharacter6(character *float32, z *float32)
+func kernelSigmoid1520(character *float32, z *float32)
 
-// kernelLossCharacter computes loss.character[0,lane] = Σ_i 1/95 * binary_crossentropy_logits(character.z[i,lane], target.character[i,lane]): sum of vectors.
+// kernelBinaryCrossentropyLogitsScaleSum16x95 computes loss[0,lane] = Σ_i 1/95 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
+// It is part of lossCharacter.
 //
 //go:noescape
-func kernelLossCharacter(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum16x95(loss *float32, z *float32, target *float32)
 
-// kernelLossCharacterGradient computes d.character.z[i,lane] = 1/95 * (character[i,lane] - target.character[i,lane]): vectors.
+// kernelSubtractScale1520 computes dZ[i,lane] = 1/95 * (character[i,lane] - target[i,lane]): vectors.
+// It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelLossCharacterGradient(dZ *float32, character *float32, target *float32)
+func kernelSubtractScale1520(dZ *float32, character *float32, target *float32)
 
-// kernelBackwardCharacter computes d.hidden[i,lane] = Σ_o character.weight[o,i]·d.character.product[o,lane]: tile 6×1×2.
+// kernelTile5000x16x95 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardCharacter.
 //
 //go:noescape
-func kernelBackwardCharacter(dHidden *float32, weight *float32, dZ *float32)
+func kernelTile5000x16x95(dHidden *float32, weight *float32, dZ *float32)
 
-// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// kernelTanhGradMultiply80000 computes dZ[i,lane] = dHidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden(dZ *float32, hidden *float32, dHidden *float32)
+func kernelTanhGradMultiply80000(dZ *float32, hidden *float32, dHidden *float32)
 
-// kernelBackwardHidden2 computes d.hidden.bias.group[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelSum5000x16 computes dHiddenBiasGroup[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden2(dHiddenBiasGroup *float32, dZ *float32)
+func kernelSum5000x16(dHiddenBiasGroup *float32, dZ *float32)
 
-// kernelBackwardHidden3 computes d.strokes[i,lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
+// kernelTile392x16x5000 computes dStrokes[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden3(dStrokes *float32, weight *float32, dZ *float32)
+func kernelTile392x16x5000(dStrokes *float32, weight *float32, dZ *float32)
 
-// kernelBackwardCharacter2 computes d.character.bias[o] = Σ_lane d.character.z[o,lane]: sum along vectors.
+// kernelSum95x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardCharacter.
 //
 //go:noescape
-func kernelBackwardCharacter2(dBias *float32, dZ *float32, groups int)
+func kernelSum95x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardCharacter3 computes d.character.weight[12*r+o,i] = Σ_lane d.character.product[12*r+o,lane]·hidden.rows[lane,i]: tile 6×1×2.
+// kernelTile12x5000x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·hiddenRows[lane,i]: tile 6×1×2.
+// It is part of backwardCharacter.
 //
 //go:noescape
-func kernelBackwardCharacter3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile12x5000x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 
-// kernelBackwardCharacter4 computes d.character.weight[o+84,i] = Σ_lane d.character.product[o+84,lane]·hidden.rows[lane,i]: tile 6×1×2.
+// kernelTile11x5000x16OverGroups computes dWeight[o+84,i] = Σ_lane dZ[o+84,lane]·hiddenRows[lane,i]: tile 6×1×2.
+// It is part of backwardCharacter.
 //
 //go:noescape
-func kernelBackwardCharacter4(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile11x5000x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 
-// kernelBackwardHidden4 computes d.hidden.bias[o+i] = d.hidden.bias.group[o+i]: sum of vectors.
+// kernelSum5000OverGroups computes dBias[o+i] = dHiddenBiasGroup[o+i]: sum of vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden4(dBias *float32, dHiddenBiasGroup *float32, groups int)
+func kernelSum5000OverGroups(dBias *float32, dHiddenBiasGroup *float32, groups int)
 
-// kernelBackwardHidden5 computes d.hidden.weight[78*r+o,i] = Σ_lane d.hidden.product[78*r+o,lane]·strokes.rows[lane,i]: tile 6×1×2.
+// kernelTile78x392x16OverGroups computes dWeight[78*r+o,i] = Σ_lane dZ[78*r+o,lane]·strokesRows[lane,i]: tile 6×1×2.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden5(dWeight *float32, dZ *float32, strokesRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile78x392x16OverGroups(dWeight *float32, dZ *float32, strokesRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 
-// kernelBackwardHidden6 computes d.hidden.weight[o+4992,i] = Σ_lane d.hidden.product[o+4992,lane]·strokes.rows[lane,i]: tile 4×1×3.
+// kernelTile8x392x16OverGroups computes dWeight[o+4992,i] = Σ_lane dZ[o+4992,lane]·strokesRows[lane,i]: tile 4×1×3.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden6(dWeight *float32, dZ *float32, strokesRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile8x392x16OverGroups(dWeight *float32, dZ *float32, strokesRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 
-// kernelBackwardStrokes computes d.strokes.bias[f] = Σ_i,lane d.strokes[i,f,lane]: sum along vectors.
+// kernelSum2x196x16OverGroups computes dBias[f] = Σ_i,lane dStrokes[i,f,lane]: sum along vectors.
+// It is part of backwardStrokes.
 //
 //go:noescape
-func kernelBackwardStrokes(dBias *float32, dStrokes *float32, groups int)
+func kernelSum2x196x16OverGroups(dBias *float32, dStrokes *float32, groups int)
 
-// kernelBackwardStrokes2 computes d.strokes.weight[f,kh,c] = Σ_oh,ow,lane d.strokes.product[oh,ow,f,lane]·strokes.input[oh+kh,3*ow+c,lane]: correlation 2×6 in passes.
+// kernelCorrelation2x3x9x14x14x16OverGroups computes dWeight[f,kh,c] = Σ_oh,ow,lane dStrokes[oh,ow,f,lane]·image[oh+kh,3*ow+c,lane]: correlation 2×6 in passes.
+// It is part of backwardStrokes.
 //
 //go:noescape
-func kernelBackwardStrokes2(dWeight *float32, dStrokes *float32, image *float32, groups int)
+func kernelCorrelation2x3x9x14x14x16OverGroups(dWeight *float32, dStrokes *float32, image *float32, groups int)
 
-// kernelForwardCharacter7 computes character.z[o] = character.z[o] + character.bias[o]: vectors.
+// kernelAdd95 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardCharacter.
 //
 //go:noescape
-func kernelForwardCharacter7(z *float32, zIn *float32, bias *float32)
+func kernelAdd95(z *float32, zIn *float32, bias *float32)
 
-// kernelForwardCharacter8 computes character[i] = sigmoid(character.z[i]): vectors.
+// kernelSigmoid95 computes character[i] = sigmoid(z[i]): vectors.
+// It is part of forwardCharacter.
 //
 //go:noescape
-func kernelForwardCharacter8(character *float32, z *float32)
+func kernelSigmoid95(character *float32, z *float32)
 
-// kernelLossCharacter2 computes loss.character[0] = Σ_i 1/95 * binary_crossentropy_logits(character.z[i], target.character[i]): sum along vectors.
+// kernelBinaryCrossentropyLogitsScaleSum95 computes loss[0] = Σ_i 1/95 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
+// It is part of lossCharacter.
 //
 //go:noescape
-func kernelLossCharacter2(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum95(loss *float32, z *float32, target *float32)
 
-// kernelLossCharacterGradient2 computes d.character.z[i] = 1/95 * (character[i] - target.character[i]): vectors.
+// kernelSubtractScale95 computes dZ[i] = 1/95 * (character[i] - target[i]): vectors.
+// It is part of lossCharacterGradient.
 //
 //go:noescape
-func kernelLossCharacterGradient2(dZ *float32, character *float32, target *float32)
+func kernelSubtractScale95(dZ *float32, character *float32, target *float32)
 
-// kernelBackwardCharacter5 computes d.hidden[i] = Σ_o character.weight[o,i]·d.character.product[o]: rows, 4 at a time.
+// kernelRows5000x95 computes dHidden[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardCharacter.
 //
 //go:noescape
-func kernelBackwardCharacter5(dHidden *float32, weight *float32, dZ *float32)
+func kernelRows5000x95(dHidden *float32, weight *float32, dZ *float32)
 
-// kernelBackwardHidden7 computes d.hidden.z[i] = d.hidden[i] * tanh_grad(hidden[i]): vectors.
+// kernelTanhGradMultiply5000 computes dZ[i] = dHidden[i] * tanh_grad(hidden[i]): vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden7(dZ *float32, hidden *float32, dHidden *float32)
+func kernelTanhGradMultiply5000(dZ *float32, hidden *float32, dHidden *float32)
 
-// kernelBackwardHidden8 computes d.strokes[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]: rows, 4 at a time.
+// kernelRows392x5000 computes dStrokes[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden8(dStrokes *float32, weight *float32, dZ *float32)
+func kernelRows392x5000(dStrokes *float32, weight *float32, dZ *float32)
 
-// kernelBackwardCharacter6 computes d.character.bias[o] = d.character.z[o]: sum of vectors.
+// kernelSum95OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardCharacter.
 //
 //go:noescape
-func kernelBackwardCharacter6(dBias *float32, dZ *float32, groups int)
+func kernelSum95OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardCharacter7 computes d.character.weight[6*r+o,i] = d.character.product[6*r+o]·hidden[i]: tile 6×1×2.
+// kernelTile6x5000OverGroups computes dWeight[6*r+o,i] = dZ[6*r+o]·hidden[i]: tile 6×1×2.
+// It is part of backwardCharacter.
 //
 //go:noescape
-func kernelBackwardCharacter7(dWeight *float32, dZ *float32, hidden *float32, groups int)
+func kernelTile6x5000OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
 
-// kernelBackwardCharacter8 computes d.character.weight[o+90,i] = d.character.product[o+90]·hidden[i]: tile 5×1×2.
+// kernelTile5x5000OverGroups computes dWeight[o+90,i] = dZ[o+90]·hidden[i]: tile 5×1×2.
+// It is part of backwardCharacter.
 //
 //go:noescape
-func kernelBackwardCharacter8(dWeight *float32, dZ *float32, hidden *float32, groups int)
+func kernelTile5x5000OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
 
-// kernelBackwardHidden9 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+// kernelSum5000OverGroups_2 computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden9(dBias *float32, dZ *float32, groups int)
+func kernelSum5000OverGroups_2(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardHidden10 computes d.hidden.weight[30*r+o,i] = d.hidden.product[30*r+o]·strokes.last[i]: tile 6×1×2.
+// kernelTile30x392OverGroups computes dWeight[30*r+o,i] = dZ[30*r+o]·strokesLast[i]: tile 6×1×2.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden10(dWeight *float32, dZ *float32, strokesLast *float32, groups int)
+func kernelTile30x392OverGroups(dWeight *float32, dZ *float32, strokesLast *float32, groups int)
 
-// kernelBackwardHidden11 computes d.hidden.weight[o+4980,i] = d.hidden.product[o+4980]·strokes.last[i]: tile 4×1×3.
+// kernelTile20x392OverGroups computes dWeight[o+4980,i] = dZ[o+4980]·strokesLast[i]: tile 4×1×3.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden11(dWeight *float32, dZ *float32, strokesLast *float32, groups int)
+func kernelTile20x392OverGroups(dWeight *float32, dZ *float32, strokesLast *float32, groups int)
 
-// kernelBackwardStrokes3 computes d.strokes.bias[f] = Σ_i d.strokes[i,f]: sum of vectors.
+// kernelSum2x196OverGroups computes dBias[f] = Σ_i dStrokes[i,f]: sum of vectors.
+// It is part of backwardStrokes.
 //
 //go:noescape
-func kernelBackwardStrokes3(dBias *float32, dStrokes *float32, groups int)
+func kernelSum2x196OverGroups(dBias *float32, dStrokes *float32, groups int)
 
-// kernelBackwardStrokes4 computes d.strokes.weight[f,kh,c] = Σ_oh,ow d.strokes.product[oh,ow,f]·strokes.input[oh+kh,3*ow+c]: tile 2×3×1.
+// kernelTile2x3x9x14x14OverGroups computes dWeight[f,kh,c] = Σ_oh,ow dStrokes[oh,ow,f]·image[oh+kh,3*ow+c]: tile 2×3×1.
+// It is part of backwardStrokes.
 //
 //go:noescape
-func kernelBackwardStrokes4(dWeight *float32, dStrokes *float32, image *float32, groups int)
+func kernelTile2x3x9x14x14OverGroups(dWeight *float32, dStrokes *float32, image *float32, groups int)

@@ -4,11 +4,12 @@
 
 #include "textflag.h"
 
-// kernelForwardStrokes computes image.planes[c,i] = image[i,c]: transposition of blocks.
+// kernelTranspose256x3 computes imagePlanes[c,i] = image[i,c]: transposition of blocks.
+// It is part of forwardStrokes.
 //
-// func kernelForwardStrokes(imagePlanes *float32, image *float32)
+// func kernelTranspose256x3(imagePlanes *float32, image *float32)
 // Requires: AVX
-TEXT ·kernelForwardStrokes(SB), $128-16
+TEXT ·kernelTranspose256x3(SB), $128-16
 	MOVQ imagePlanes+0(FP), AX
 	MOVQ image+8(FP), BX
 	MOVQ $+32, CX
@@ -70,11 +71,12 @@ DATA first3<>+24(SB)/4, $0x00000000
 DATA first3<>+28(SB)/4, $0x00000000
 GLOBL first3<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardStrokes2 computes strokes[f,oh,ow] = Σ_kh,c,cc strokes.rows[f,kh,3*c+cc]·image.planes[cc,oh+kh,ow+c]: tile 2×6×1.
+// kernelTile14x14x2x3x3x3 computes strokes[f,oh,ow] = Σ_kh,c,cc weight[f,kh,3*c+cc]·imagePlanes[cc,oh+kh,ow+c]: tile 2×6×1.
+// It is part of forwardStrokes.
 //
-// func kernelForwardStrokes2(strokes *float32, weight *float32, imagePlanes *float32)
+// func kernelTile14x14x2x3x3x3(strokes *float32, weight *float32, imagePlanes *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardStrokes2(SB), $128-24
+TEXT ·kernelTile14x14x2x3x3x3(SB), $128-24
 	MOVQ strokes+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ imagePlanes+16(FP), CX
@@ -536,11 +538,12 @@ DATA first6<>+24(SB)/4, $0x00000000
 DATA first6<>+28(SB)/4, $0x00000000
 GLOBL first6<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardStrokes3 computes strokes[i,j] = strokes[i,j] + strokes.bias[i]: vectors.
+// kernelAdd2x196 computes strokes[i,j] = strokesIn[i,j] + bias[i]: vectors.
+// It is part of forwardStrokes.
 //
-// func kernelForwardStrokes3(strokes *float32, strokesIn *float32, bias *float32)
+// func kernelAdd2x196(strokes *float32, strokesIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardStrokes3(SB), $128-24
+TEXT ·kernelAdd2x196(SB), $128-24
 	MOVQ strokes+0(FP), AX
 	MOVQ strokesIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -594,11 +597,12 @@ DATA first4<>+24(SB)/4, $0x00000000
 DATA first4<>+28(SB)/4, $0x00000000
 GLOBL first4<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardHidden computes strokes.last[i,c] = strokes[c,i]: transposition of blocks.
+// kernelTranspose196x2 computes strokesLast[i,c] = strokes[c,i]: transposition of blocks.
+// It is part of forwardHidden.
 //
-// func kernelForwardHidden(strokesLast *float32, strokes *float32)
+// func kernelTranspose196x2(strokesLast *float32, strokes *float32)
 // Requires: AVX
-TEXT ·kernelForwardHidden(SB), $128-16
+TEXT ·kernelTranspose196x2(SB), $128-16
 	MOVQ strokesLast+0(FP), AX
 	MOVQ strokes+8(FP), BX
 	MOVQ $+24, CX
@@ -705,11 +709,12 @@ columns8:
 	VZEROUPPER
 	RET
 
-// kernelForwardHidden2 computes hidden[o] = Σ_i hidden.weight[o,i]·strokes.last[i]: dot 1×1, 4 sums.
+// kernelDot5000x392 computes hidden[o] = Σ_i weight[o,i]·strokesLast[i]: dot 1×1, 4 sums.
+// It is part of forwardHidden.
 //
-// func kernelForwardHidden2(hidden *float32, weight *float32, strokesLast *float32)
+// func kernelDot5000x392(hidden *float32, weight *float32, strokesLast *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden2(SB), $128-24
+TEXT ·kernelDot5000x392(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ strokesLast+16(FP), CX
@@ -764,11 +769,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardHidden3 computes hidden[o] = tanh(hidden[o] + hidden.bias[o]): vectors.
+// kernelAddTanh5000 computes hidden[o] = tanh(hiddenIn[o] + bias[o]): vectors.
+// It is part of forwardHidden.
 //
-// func kernelForwardHidden3(hidden *float32, hiddenIn *float32, bias *float32)
+// func kernelAddTanh5000(hidden *float32, hiddenIn *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden3(SB), $128-24
+TEXT ·kernelAddTanh5000(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -1054,18 +1060,19 @@ DATA one<>+24(SB)/4, $(1.0)
 DATA one<>+28(SB)/4, $(1.0)
 GLOBL one<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardCharacter computes character[o] = Σ_i character.weight[o,i]·hidden[i]: dot 6×1, 2 sums.
+// kernelDot95x5000 computes out[o] = Σ_i weight[o,i]·hidden[i]: dot 6×1, 2 sums.
+// It is part of forwardCharacter.
 //
-// func kernelForwardCharacter(character *float32, weight *float32, hidden *float32)
+// func kernelDot95x5000(out *float32, weight *float32, hidden *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardCharacter(SB), $128-24
-	MOVQ character+0(FP), AX
+TEXT ·kernelDot95x5000(SB), $128-24
+	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden+16(FP), CX
 	MOVQ $+15, DX
 
 rows6:
-	// Y0–Y11: 6 rows of character, each in 2 vectors of parts.
+	// Y0–Y11: 6 rows of out, each in 2 vectors of parts.
 	// Y12: vectors of hidden, which meet 6 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -1143,7 +1150,7 @@ sum_i:
 	DECQ         DX
 	JNZ          rows6
 
-	// Y0–Y5, Y8–Y11: 5 rows of character, each in 2 vectors of parts.
+	// Y0–Y5, Y8–Y11: 5 rows of out, each in 2 vectors of parts.
 	// Y7: vectors of hidden, which meet 5 of weight.
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -1217,11 +1224,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardCharacter2 computes character[o] = sigmoid(character[o] + character.bias[o]): vectors.
+// kernelAddSigmoid95 computes character[o] = sigmoid(characterIn[o] + bias[o]): vectors.
+// It is part of forwardCharacter.
 //
-// func kernelForwardCharacter2(character *float32, characterIn *float32, bias *float32)
+// func kernelAddSigmoid95(character *float32, characterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardCharacter2(SB), $128-24
+TEXT ·kernelAddSigmoid95(SB), $128-24
 	MOVQ character+0(FP), AX
 	MOVQ characterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -1557,11 +1565,12 @@ DATA first7<>+24(SB)/4, $0xffffffff
 DATA first7<>+28(SB)/4, $0x00000000
 GLOBL first7<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardStrokes4 computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane] + strokes.bias[f]: tile 2×3×2.
+// kernelTileAdd14x14x2x16x3x9 computes strokes[oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·image[oh+kh,3*ow+c,lane] + bias[f]: tile 2×3×2.
+// It is part of forwardStrokes.
 //
-// func kernelForwardStrokes4(strokes *float32, weight *float32, image *float32, bias *float32)
+// func kernelTileAdd14x14x2x16x3x9(strokes *float32, weight *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardStrokes4(SB), $128-32
+TEXT ·kernelTileAdd14x14x2x16x3x9(SB), $128-32
 	MOVQ strokes+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -1830,11 +1839,12 @@ sum_c_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardHidden4 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·strokes[i,lane]: tile 6×1×2.
+// kernelTile5000x16x392 computes hidden[o,lane] = Σ_i weight[o,i]·strokes[i,lane]: tile 6×1×2.
+// It is part of forwardHidden.
 //
-// func kernelForwardHidden4(hidden *float32, weight *float32, strokes *float32)
+// func kernelTile5000x16x392(hidden *float32, weight *float32, strokes *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelForwardHidden4(SB), $128-24
+TEXT ·kernelTile5000x16x392(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ strokes+16(FP), CX
@@ -2094,11 +2104,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardHidden5 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
+// kernelAddTanh5000x16 computes hidden[o,lane] = tanh(hiddenIn[o,lane] + bias[o]): vectors.
+// It is part of forwardHidden.
 //
-// func kernelForwardHidden5(hidden *float32, hiddenIn *float32, bias *float32)
+// func kernelAddTanh5000x16(hidden *float32, hiddenIn *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden5(SB), $128-24
+TEXT ·kernelAddTanh5000x16(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -2168,11 +2179,12 @@ each_o:
 	VZEROUPPER
 	RET
 
-// kernelForwardCharacter3 computes character[o,lane] = Σ_i character.weight[o,i]·hidden[i,lane]: tile 6×1×2.
+// kernelTile95x16x5000 computes character[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: tile 6×1×2.
+// It is part of forwardCharacter.
 //
-// func kernelForwardCharacter3(character *float32, weight *float32, hidden *float32)
+// func kernelTile95x16x5000(character *float32, weight *float32, hidden *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelForwardCharacter3(SB), $128-24
+TEXT ·kernelTile95x16x5000(SB), $128-24
 	MOVQ character+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -2428,11 +2440,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardCharacter4 computes character[o,lane] = sigmoid(character[o,lane] + character.bias[o]): vectors.
+// kernelAddSigmoid95x16 computes character[o,lane] = sigmoid(characterIn[o,lane] + bias[o]): vectors.
+// It is part of forwardCharacter.
 //
-// func kernelForwardCharacter4(character *float32, characterIn *float32, bias *float32)
+// func kernelAddSigmoid95x16(character *float32, characterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardCharacter4(SB), $128-24
+TEXT ·kernelAddSigmoid95x16(SB), $128-24
 	MOVQ character+0(FP), AX
 	MOVQ characterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -2507,11 +2520,12 @@ each_o:
 	VZEROUPPER
 	RET
 
-// kernelForwardCharacter5 computes character.z[o,lane] = Σ_i character.weight[o,i]·hidden[i,lane] + character.bias[o]: tile 6×1×2.
+// kernelTileAdd95x16x5000 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardCharacter.
 //
-// func kernelForwardCharacter5(z *float32, weight *float32, hidden *float32, bias *float32)
+// func kernelTileAdd95x16x5000(z *float32, weight *float32, hidden *float32, bias *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelForwardCharacter5(SB), $128-32
+TEXT ·kernelTileAdd95x16x5000(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -2815,11 +2829,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardCharacter6 computes character[i,lane] = sigmoid(character.z[i,lane]): vectors.
+// kernelSigmoid1520 computes character[i,lane] = sigmoid(z[i,lane]): vectors.
+// It is part of forwardCharacter.
 //
-// func kernelForwardCharacter6(character *float32, z *float32)
+// func kernelSigmoid1520(character *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardCharacter6(SB), $128-16
+TEXT ·kernelSigmoid1520(SB), $128-16
 	MOVQ character+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ $+46, CX
@@ -2997,11 +3012,12 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelLossCharacter computes loss.character[0,lane] = Σ_i 1/95 * binary_crossentropy_logits(character.z[i,lane], target.character[i,lane]): sum of vectors.
+// kernelBinaryCrossentropyLogitsScaleSum16x95 computes loss[0,lane] = Σ_i 1/95 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
+// It is part of lossCharacter.
 //
-// func kernelLossCharacter(loss *float32, z *float32, target *float32)
+// func kernelBinaryCrossentropyLogitsScaleSum16x95(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossCharacter(SB), $128-24
+TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x95(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -3342,11 +3358,12 @@ DATA number_0·010526316<>+24(SB)/4, $(0.010526316)
 DATA number_0·010526316<>+28(SB)/4, $(0.010526316)
 GLOBL number_0·010526316<>(SB), RODATA|NOPTR, $32
 
-// kernelLossCharacterGradient computes d.character.z[i,lane] = 1/95 * (character[i,lane] - target.character[i,lane]): vectors.
+// kernelSubtractScale1520 computes dZ[i,lane] = 1/95 * (character[i,lane] - target[i,lane]): vectors.
+// It is part of lossCharacterGradient.
 //
-// func kernelLossCharacterGradient(dZ *float32, character *float32, target *float32)
+// func kernelSubtractScale1520(dZ *float32, character *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossCharacterGradient(SB), $128-24
+TEXT ·kernelSubtractScale1520(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ character+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -3402,11 +3419,12 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardCharacter computes d.hidden[i,lane] = Σ_o character.weight[o,i]·d.character.product[o,lane]: tile 6×1×2.
+// kernelTile5000x16x95 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardCharacter.
 //
-// func kernelBackwardCharacter(dHidden *float32, weight *float32, dZ *float32)
+// func kernelTile5000x16x95(dHidden *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardCharacter(SB), $128-24
+TEXT ·kernelTile5000x16x95(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -3774,11 +3792,12 @@ sum_o_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// kernelTanhGradMultiply80000 computes dZ[i,lane] = dHidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden(dZ *float32, hidden *float32, dHidden *float32)
+// func kernelTanhGradMultiply80000(dZ *float32, hidden *float32, dHidden *float32)
 // Requires: AVX
-TEXT ·kernelBackwardHidden(SB), $128-24
+TEXT ·kernelTanhGradMultiply80000(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
 	MOVQ dHidden+16(FP), CX
@@ -3826,11 +3845,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2 computes d.hidden.bias.group[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelSum5000x16 computes dHiddenBiasGroup[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden2(dHiddenBiasGroup *float32, dZ *float32)
+// func kernelSum5000x16(dHiddenBiasGroup *float32, dZ *float32)
 // Requires: AVX
-TEXT ·kernelBackwardHidden2(SB), $128-16
+TEXT ·kernelSum5000x16(SB), $128-16
 	MOVQ dHiddenBiasGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+625, CX
@@ -3912,11 +3932,12 @@ rows8:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden3 computes d.strokes[i,lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
+// kernelTile392x16x5000 computes dStrokes[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden3(dStrokes *float32, weight *float32, dZ *float32)
+// func kernelTile392x16x5000(dStrokes *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardHidden3(SB), $128-24
+TEXT ·kernelTile392x16x5000(SB), $128-24
 	MOVQ dStrokes+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -4251,11 +4272,12 @@ sum_o_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardCharacter2 computes d.character.bias[o] = Σ_lane d.character.z[o,lane]: sum along vectors.
+// kernelSum95x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardCharacter.
 //
-// func kernelBackwardCharacter2(dBias *float32, dZ *float32, groups int)
+// func kernelSum95x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardCharacter2(SB), $128-24
+TEXT ·kernelSum95x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+11, CX
@@ -4426,11 +4448,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardCharacter3 computes d.character.weight[12*r+o,i] = Σ_lane d.character.product[12*r+o,lane]·hidden.rows[lane,i]: tile 6×1×2.
+// kernelTile12x5000x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·hiddenRows[lane,i]: tile 6×1×2.
+// It is part of backwardCharacter.
 //
-// func kernelBackwardCharacter3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+// func kernelTile12x5000x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardCharacter3(SB), $128-56
+TEXT ·kernelTile12x5000x16OverGroups(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hiddenRows+16(FP), CX
@@ -4687,11 +4710,12 @@ sum_lane_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardCharacter4 computes d.character.weight[o+84,i] = Σ_lane d.character.product[o+84,lane]·hidden.rows[lane,i]: tile 6×1×2.
+// kernelTile11x5000x16OverGroups computes dWeight[o+84,i] = Σ_lane dZ[o+84,lane]·hiddenRows[lane,i]: tile 6×1×2.
+// It is part of backwardCharacter.
 //
-// func kernelBackwardCharacter4(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+// func kernelTile11x5000x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardCharacter4(SB), $128-56
+TEXT ·kernelTile11x5000x16OverGroups(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hiddenRows+16(FP), CX
@@ -5141,11 +5165,12 @@ sum_lane_4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden4 computes d.hidden.bias[o+i] = d.hidden.bias.group[o+i]: sum of vectors.
+// kernelSum5000OverGroups computes dBias[o+i] = dHiddenBiasGroup[o+i]: sum of vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden4(dBias *float32, dHiddenBiasGroup *float32, groups int)
+// func kernelSum5000OverGroups(dBias *float32, dHiddenBiasGroup *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden4(SB), $128-24
+TEXT ·kernelSum5000OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dHiddenBiasGroup+8(FP), BX
 	MOVQ $+625, CX
@@ -5173,11 +5198,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden5 computes d.hidden.weight[78*r+o,i] = Σ_lane d.hidden.product[78*r+o,lane]·strokes.rows[lane,i]: tile 6×1×2.
+// kernelTile78x392x16OverGroups computes dWeight[78*r+o,i] = Σ_lane dZ[78*r+o,lane]·strokesRows[lane,i]: tile 6×1×2.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden5(dWeight *float32, dZ *float32, strokesRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+// func kernelTile78x392x16OverGroups(dWeight *float32, dZ *float32, strokesRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardHidden5(SB), $128-56
+TEXT ·kernelTile78x392x16OverGroups(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ strokesRows+16(FP), CX
@@ -5430,11 +5456,12 @@ sum_lane_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden6 computes d.hidden.weight[o+4992,i] = Σ_lane d.hidden.product[o+4992,lane]·strokes.rows[lane,i]: tile 4×1×3.
+// kernelTile8x392x16OverGroups computes dWeight[o+4992,i] = Σ_lane dZ[o+4992,lane]·strokesRows[lane,i]: tile 4×1×3.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden6(dWeight *float32, dZ *float32, strokesRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+// func kernelTile8x392x16OverGroups(dWeight *float32, dZ *float32, strokesRows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardHidden6(SB), $128-56
+TEXT ·kernelTile8x392x16OverGroups(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ strokesRows+16(FP), CX
@@ -5696,11 +5723,12 @@ sum_lane_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardStrokes computes d.strokes.bias[f] = Σ_i,lane d.strokes[i,f,lane]: sum along vectors.
+// kernelSum2x196x16OverGroups computes dBias[f] = Σ_i,lane dStrokes[i,f,lane]: sum along vectors.
+// It is part of backwardStrokes.
 //
-// func kernelBackwardStrokes(dBias *float32, dStrokes *float32, groups int)
+// func kernelSum2x196x16OverGroups(dBias *float32, dStrokes *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardStrokes(SB), $128-24
+TEXT ·kernelSum2x196x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dStrokes+8(FP), BX
 
@@ -5750,11 +5778,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelBackwardStrokes2 computes d.strokes.weight[f,kh,c] = Σ_oh,ow,lane d.strokes.product[oh,ow,f,lane]·strokes.input[oh+kh,3*ow+c,lane]: correlation 2×6 in passes.
+// kernelCorrelation2x3x9x14x14x16OverGroups computes dWeight[f,kh,c] = Σ_oh,ow,lane dStrokes[oh,ow,f,lane]·image[oh+kh,3*ow+c,lane]: correlation 2×6 in passes.
+// It is part of backwardStrokes.
 //
-// func kernelBackwardStrokes2(dWeight *float32, dStrokes *float32, image *float32, groups int)
+// func kernelCorrelation2x3x9x14x14x16OverGroups(dWeight *float32, dStrokes *float32, image *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardStrokes2(SB), $128-32
+TEXT ·kernelCorrelation2x3x9x14x14x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dStrokes+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -6390,11 +6419,12 @@ first_12:
 	VZEROUPPER
 	RET
 
-// kernelForwardCharacter7 computes character.z[o] = character.z[o] + character.bias[o]: vectors.
+// kernelAdd95 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardCharacter.
 //
-// func kernelForwardCharacter7(z *float32, zIn *float32, bias *float32)
+// func kernelAdd95(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardCharacter7(SB), $128-24
+TEXT ·kernelAdd95(SB), $128-24
 	MOVQ z+0(FP), AX
 	MOVQ zIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -6445,11 +6475,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardCharacter8 computes character[i] = sigmoid(character.z[i]): vectors.
+// kernelSigmoid95 computes character[i] = sigmoid(z[i]): vectors.
+// It is part of forwardCharacter.
 //
-// func kernelForwardCharacter8(character *float32, z *float32)
+// func kernelSigmoid95(character *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardCharacter8(SB), $128-16
+TEXT ·kernelSigmoid95(SB), $128-16
 	MOVQ character+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ $+2, CX
@@ -6652,11 +6683,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelLossCharacter2 computes loss.character[0] = Σ_i 1/95 * binary_crossentropy_logits(character.z[i], target.character[i]): sum along vectors.
+// kernelBinaryCrossentropyLogitsScaleSum95 computes loss[0] = Σ_i 1/95 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
+// It is part of lossCharacter.
 //
-// func kernelLossCharacter2(loss *float32, z *float32, target *float32)
+// func kernelBinaryCrossentropyLogitsScaleSum95(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossCharacter2(SB), $128-24
+TEXT ·kernelBinaryCrossentropyLogitsScaleSum95(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -7014,11 +7046,12 @@ vectors2:
 	VZEROUPPER
 	RET
 
-// kernelLossCharacterGradient2 computes d.character.z[i] = 1/95 * (character[i] - target.character[i]): vectors.
+// kernelSubtractScale95 computes dZ[i] = 1/95 * (character[i] - target[i]): vectors.
+// It is part of lossCharacterGradient.
 //
-// func kernelLossCharacterGradient2(dZ *float32, character *float32, target *float32)
+// func kernelSubtractScale95(dZ *float32, character *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossCharacterGradient2(SB), $128-24
+TEXT ·kernelSubtractScale95(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ character+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -7079,11 +7112,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardCharacter5 computes d.hidden[i] = Σ_o character.weight[o,i]·d.character.product[o]: rows, 4 at a time.
+// kernelRows5000x95 computes dHidden[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardCharacter.
 //
-// func kernelBackwardCharacter5(dHidden *float32, weight *float32, dZ *float32)
+// func kernelRows5000x95(dHidden *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardCharacter5(SB), $128-24
+TEXT ·kernelRows5000x95(SB), $128-24
 	MOVQ         dHidden+0(FP), AX
 	MOVQ         weight+8(FP), BX
 	MOVQ         dZ+16(FP), CX
@@ -7289,11 +7323,12 @@ vectors3_3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden7 computes d.hidden.z[i] = d.hidden[i] * tanh_grad(hidden[i]): vectors.
+// kernelTanhGradMultiply5000 computes dZ[i] = dHidden[i] * tanh_grad(hidden[i]): vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden7(dZ *float32, hidden *float32, dHidden *float32)
+// func kernelTanhGradMultiply5000(dZ *float32, hidden *float32, dHidden *float32)
 // Requires: AVX
-TEXT ·kernelBackwardHidden7(SB), $128-24
+TEXT ·kernelTanhGradMultiply5000(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
 	MOVQ dHidden+16(FP), CX
@@ -7372,11 +7407,12 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden8 computes d.strokes[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]: rows, 4 at a time.
+// kernelRows392x5000 computes dStrokes[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden8(dStrokes *float32, weight *float32, dZ *float32)
+// func kernelRows392x5000(dStrokes *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden8(SB), $128-24
+TEXT ·kernelRows392x5000(SB), $128-24
 	MOVQ         dStrokes+0(FP), AX
 	MOVQ         weight+8(FP), BX
 	MOVQ         dZ+16(FP), CX
@@ -7524,11 +7560,12 @@ vectors3_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardCharacter6 computes d.character.bias[o] = d.character.z[o]: sum of vectors.
+// kernelSum95OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardCharacter.
 //
-// func kernelBackwardCharacter6(dBias *float32, dZ *float32, groups int)
+// func kernelSum95OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardCharacter6(SB), $128-24
+TEXT ·kernelSum95OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+11, CX
@@ -7575,11 +7612,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardCharacter7 computes d.character.weight[6*r+o,i] = d.character.product[6*r+o]·hidden[i]: tile 6×1×2.
+// kernelTile6x5000OverGroups computes dWeight[6*r+o,i] = dZ[6*r+o]·hidden[i]: tile 6×1×2.
+// It is part of backwardCharacter.
 //
-// func kernelBackwardCharacter7(dWeight *float32, dZ *float32, hidden *float32, groups int)
+// func kernelTile6x5000OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardCharacter7(SB), $128-32
+TEXT ·kernelTile6x5000OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -7701,11 +7739,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardCharacter8 computes d.character.weight[o+90,i] = d.character.product[o+90]·hidden[i]: tile 5×1×2.
+// kernelTile5x5000OverGroups computes dWeight[o+90,i] = dZ[o+90]·hidden[i]: tile 5×1×2.
+// It is part of backwardCharacter.
 //
-// func kernelBackwardCharacter8(dWeight *float32, dZ *float32, hidden *float32, groups int)
+// func kernelTile5x5000OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardCharacter8(SB), $128-32
+TEXT ·kernelTile5x5000OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -7816,11 +7855,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden9 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+// kernelSum5000OverGroups_2 computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden9(dBias *float32, dZ *float32, groups int)
+// func kernelSum5000OverGroups_2(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden9(SB), $128-24
+TEXT ·kernelSum5000OverGroups_2(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+625, CX
@@ -7848,11 +7888,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden10 computes d.hidden.weight[30*r+o,i] = d.hidden.product[30*r+o]·strokes.last[i]: tile 6×1×2.
+// kernelTile30x392OverGroups computes dWeight[30*r+o,i] = dZ[30*r+o]·strokesLast[i]: tile 6×1×2.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden10(dWeight *float32, dZ *float32, strokesLast *float32, groups int)
+// func kernelTile30x392OverGroups(dWeight *float32, dZ *float32, strokesLast *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden10(SB), $128-32
+TEXT ·kernelTile30x392OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ strokesLast+16(FP), CX
@@ -7979,11 +8020,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden11 computes d.hidden.weight[o+4980,i] = d.hidden.product[o+4980]·strokes.last[i]: tile 4×1×3.
+// kernelTile20x392OverGroups computes dWeight[o+4980,i] = dZ[o+4980]·strokesLast[i]: tile 4×1×3.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden11(dWeight *float32, dZ *float32, strokesLast *float32, groups int)
+// func kernelTile20x392OverGroups(dWeight *float32, dZ *float32, strokesLast *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden11(SB), $128-32
+TEXT ·kernelTile20x392OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ strokesLast+16(FP), CX
@@ -8118,11 +8160,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardStrokes3 computes d.strokes.bias[f] = Σ_i d.strokes[i,f]: sum of vectors.
+// kernelSum2x196OverGroups computes dBias[f] = Σ_i dStrokes[i,f]: sum of vectors.
+// It is part of backwardStrokes.
 //
-// func kernelBackwardStrokes3(dBias *float32, dStrokes *float32, groups int)
+// func kernelSum2x196OverGroups(dBias *float32, dStrokes *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardStrokes3(SB), $128-24
+TEXT ·kernelSum2x196OverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dStrokes+8(FP), BX
 	VMOVUPS first2<>+0(SB), Y0
@@ -8161,11 +8204,12 @@ DATA first2<>+24(SB)/4, $0x00000000
 DATA first2<>+28(SB)/4, $0x00000000
 GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// kernelBackwardStrokes4 computes d.strokes.weight[f,kh,c] = Σ_oh,ow d.strokes.product[oh,ow,f]·strokes.input[oh+kh,3*ow+c]: tile 2×3×1.
+// kernelTile2x3x9x14x14OverGroups computes dWeight[f,kh,c] = Σ_oh,ow dStrokes[oh,ow,f]·image[oh+kh,3*ow+c]: tile 2×3×1.
+// It is part of backwardStrokes.
 //
-// func kernelBackwardStrokes4(dWeight *float32, dStrokes *float32, image *float32, groups int)
+// func kernelTile2x3x9x14x14OverGroups(dWeight *float32, dStrokes *float32, image *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardStrokes4(SB), $128-32
+TEXT ·kernelTile2x3x9x14x14OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dStrokes+8(FP), BX
 	MOVQ image+16(FP), CX

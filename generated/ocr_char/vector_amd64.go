@@ -17,76 +17,93 @@ const (
 	laneArena = 87792
 )
 
-// predict computes the outputs of one sample.
+// predict computes the outputs of one sample, a layer at a time. In the
+// arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
-	const (
-		atImagePlanes = 0
-		atStrokes     = 768
-		atStrokesLast = 5008
-		atHidden      = 0
-	)
-	kernelForwardStrokes(&a[atImagePlanes], &in.Image[0][0][0])
-	kernelForwardStrokes2(&a[atStrokes], &w.Strokes.Weight[0][0][0][0], &a[atImagePlanes])
-	kernelForwardStrokes3(&a[atStrokes], &a[atStrokes], &w.Strokes.Bias[0])
-	kernelForwardHidden(&a[atStrokesLast], &a[atStrokes])
-	kernelForwardHidden2(&a[atHidden], &w.Hidden.Weight[0][0], &a[atStrokesLast])
-	kernelForwardHidden3(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
-	kernelForwardCharacter(&out.Character[0], &w.Character.Weight[0][0], &a[atHidden])
-	kernelForwardCharacter2(&out.Character[0], &out.Character[0], &w.Character.Bias[0])
+	image := (*[768]float32)(flat(&in.Image))
+	imagePlanes := (*[768]float32)(a[0:768])
+	strokes := (*[392]float32)(a[768:1160])
+	strokesLast := (*[392]float32)(a[5008:5400])
+	hidden := (*[5000]float32)(a[0:5000])
+	character := &out.Character
+
+	// strokes: conv, 16×16×3 → 14×14×2
+	kernelTranspose256x3(&imagePlanes[0], &image[0])
+	kernelTile14x14x2x3x3x3(&strokes[0], &w.Strokes.Weight[0][0][0][0], &imagePlanes[0])
+	kernelAdd2x196(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
+	// hidden: dense, 14×14×2 → 5000
+	kernelTranspose196x2(&strokesLast[0], &strokes[0])
+	kernelDot5000x392(&hidden[0], &w.Hidden.Weight[0][0], &strokesLast[0])
+	kernelAddTanh5000(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	// character: dense, 5000 → 95
+	kernelDot95x5000(&character[0], &w.Character.Weight[0][0], &hidden[0])
+	kernelAddSigmoid95(&character[0], &character[0], &w.Character.Bias[0])
 }
 
-// predictGroup predicts up to lanes samples.
+// predictGroup predicts up to lanes samples, a layer at a time. In the arena
+// a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
-	const (
-		atStrokes   = 80000
-		atImage     = 0
-		atHidden    = 0
-		atCharacter = 80000
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	image := (*[12288]float32)(a[0:12288])
+	strokes := (*[6272]float32)(a[80000:86272])
+	hidden := (*[80000]float32)(a[0:80000])
+	character := (*[1520]float32)(a[80000:81520])
+
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+12288], lanes, &flat(&group[0].Image)[0], stride, n)
-	kernelForwardStrokes4(&a[atStrokes], &w.Strokes.Weight[0][0][0][0], &a[atImage], &w.Strokes.Bias[0])
-	kernelForwardHidden4(&a[atHidden], &w.Hidden.Weight[0][0], &a[atStrokes])
-	kernelForwardHidden5(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
-	kernelForwardCharacter3(&a[atCharacter], &w.Character.Weight[0][0], &a[atHidden])
-	kernelForwardCharacter4(&a[atCharacter], &a[atCharacter], &w.Character.Bias[0])
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+
+	// strokes: conv, 16×16×3 → 14×14×2
+	kernelTileAdd14x14x2x16x3x9(&strokes[0], &w.Strokes.Weight[0][0][0][0], &image[0], &w.Strokes.Bias[0])
+	// hidden: dense, 14×14×2 → 5000
+	kernelTile5000x16x392(&hidden[0], &w.Hidden.Weight[0][0], &strokes[0])
+	kernelAddTanh5000x16(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	// character: dense, 5000 → 95
+	kernelTile95x16x5000(&character[0], &w.Character.Weight[0][0], &hidden[0])
+	kernelAddSigmoid95x16(&character[0], &character[0], &w.Character.Bias[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, a[atCharacter:atCharacter+1520], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
 }
 
-// evaluateGroup computes outputs and losses of up to lanes samples.
+// evaluateGroup computes outputs and losses of up to lanes samples, a layer
+// at a time. In the arena a value gives its place to others when it is not
+// needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atStrokes         = 80000
-		atImage           = 0
-		atHidden          = 0
-		atCharacterZ      = 80000
-		atCharacter       = 0
-		atLossCharacter   = 1520
-		atTargetCharacter = 86272
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	image := (*[12288]float32)(a[0:12288])
+	strokes := (*[6272]float32)(a[80000:86272])
+	hidden := (*[80000]float32)(a[0:80000])
+	characterZ := (*[1520]float32)(a[80000:81520])
+	character := (*[1520]float32)(a[0:1520])
+	targetCharacter := (*[1520]float32)(a[86272:87792])
+	characterLoss := (*[16]float32)(a[1520:1536])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+12288], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[atTargetCharacter:atTargetCharacter+1520], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
-	kernelForwardStrokes4(&a[atStrokes], &w.Strokes.Weight[0][0][0][0], &a[atImage], &w.Strokes.Bias[0])
-	kernelForwardHidden4(&a[atHidden], &w.Hidden.Weight[0][0], &a[atStrokes])
-	kernelForwardHidden5(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
-	kernelForwardCharacter5(&a[atCharacterZ], &w.Character.Weight[0][0], &a[atHidden], &w.Character.Bias[0])
-	kernelForwardCharacter6(&a[atCharacter], &a[atCharacterZ])
-	kernelLossCharacter(&a[atLossCharacter], &a[atCharacterZ], &a[atTargetCharacter])
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetCharacter[:], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
+
+	// strokes: conv, 16×16×3 → 14×14×2
+	kernelTileAdd14x14x2x16x3x9(&strokes[0], &w.Strokes.Weight[0][0][0][0], &image[0], &w.Strokes.Bias[0])
+	// hidden: dense, 14×14×2 → 5000
+	kernelTile5000x16x392(&hidden[0], &w.Hidden.Weight[0][0], &strokes[0])
+	kernelAddTanh5000x16(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	// character: dense, 5000 → 95
+	kernelTileAdd95x16x5000(&characterZ[0], &w.Character.Weight[0][0], &hidden[0], &w.Character.Bias[0])
+	kernelSigmoid1520(&character[0], &characterZ[0])
+	// character: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum16x95(&characterLoss[0], &characterZ[0], &targetCharacter[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, a[atCharacter:atCharacter+1520], lanes, n)
-	copy(g.Losses[0:], a[atLossCharacter:atLossCharacter+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
+	copy(g.Losses[0:], characterLoss[:])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

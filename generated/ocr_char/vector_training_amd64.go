@@ -69,233 +69,246 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atImage           = 160128
-		atTargetCharacter = 190096
-		atCharacter       = 87792
-		atLossCharacter   = 89312
-	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	image := (*[12288]float32)(persistent[160128:172416])
+	targetCharacter := (*[1520]float32)(persistent[190096:191616])
+	character := (*[1520]float32)(a[87792:89312])
+	characterLoss := (*[16]float32)(a[89312:89328])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, persistent[atImage:atImage+12288], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[atTargetCharacter:atTargetCharacter+1520], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetCharacter[:], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, a[atCharacter:atCharacter+1520], lanes, n)
-	copy(g.Losses[0:], a[atLossCharacter:atLossCharacter+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Character)[0], size, character[:], lanes, n)
+	copy(g.Losses[0:], characterLoss[:])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
-// the first n samples.
+// the first n samples. In the arena a value gives its place to others when
+// it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	const (
-		atStrokes         = 80000
-		atImage           = 160128
-		atHidden          = 0
-		atCharacterZ      = 86272
-		atCharacter       = 87792
-		atLossCharacter   = 89312
-		atTargetCharacter = 190096
-		atDCharacterZ     = 190096
-	)
-	kernelForwardStrokes4(&a[atStrokes], &w.Strokes.Weight[0][0][0][0], &persistent[atImage], &w.Strokes.Bias[0])
-	kernelForwardHidden4(&a[atHidden], &w.Hidden.Weight[0][0], &a[atStrokes])
-	kernelForwardHidden5(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
-	kernelForwardCharacter5(&a[atCharacterZ], &w.Character.Weight[0][0], &a[atHidden], &w.Character.Bias[0])
-	kernelForwardCharacter6(&a[atCharacter], &a[atCharacterZ])
-	kernelLossCharacter(&a[atLossCharacter], &a[atCharacterZ], &persistent[atTargetCharacter])
-	kernelLossCharacterGradient(&persistent[atDCharacterZ], &a[atCharacter], &persistent[atTargetCharacter])
-	runtime.WeighLanes(machine, persistent[atDCharacterZ:atDCharacterZ+1520], lanes, n, scale)
+	image := (*[12288]float32)(persistent[160128:172416])
+	strokes := (*[6272]float32)(a[80000:86272])
+	hidden := (*[80000]float32)(a[0:80000])
+	characterZ := (*[1520]float32)(a[86272:87792])
+	character := (*[1520]float32)(a[87792:89312])
+	targetCharacter := (*[1520]float32)(persistent[190096:191616])
+	characterLoss := (*[16]float32)(a[89312:89328])
+	dCharacterZ := (*[1520]float32)(persistent[190096:191616])
+
+	// strokes: conv, 16×16×3 → 14×14×2
+	kernelTileAdd14x14x2x16x3x9(&strokes[0], &w.Strokes.Weight[0][0][0][0], &image[0], &w.Strokes.Bias[0])
+	// hidden: dense, 14×14×2 → 5000
+	kernelTile5000x16x392(&hidden[0], &w.Hidden.Weight[0][0], &strokes[0])
+	kernelAddTanh5000x16(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	// character: dense, 5000 → 95
+	kernelTileAdd95x16x5000(&characterZ[0], &w.Character.Weight[0][0], &hidden[0], &w.Character.Bias[0])
+	kernelSigmoid1520(&character[0], &characterZ[0])
+	// character: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum16x95(&characterLoss[0], &characterZ[0], &targetCharacter[0])
+	// character: gradient of the loss
+	kernelSubtractScale1520(&dCharacterZ[0], &character[0], &targetCharacter[0])
+	runtime.WeighLanes(machine, dCharacterZ[:], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	const (
-		atDHidden          = 80128
-		atDCharacterZ      = 190096
-		atDHiddenZ         = 80128
-		atHidden           = 0
-		atDHiddenBiasGroup = 185088
-		atDStrokes         = 178816
-		atHiddenRows       = 0
-		atStrokesRows      = 172416
-		atStrokes          = 80000
-	)
-	kernelBackwardCharacter(&persistent[atDHidden], &w.Character.Weight[0][0], &persistent[atDCharacterZ])
-	kernelBackwardHidden(&persistent[atDHiddenZ], &a[atHidden], &persistent[atDHidden])
-	kernelBackwardHidden2(&persistent[atDHiddenBiasGroup], &persistent[atDHiddenZ])
-	kernelBackwardHidden3(&persistent[atDStrokes], &w.Hidden.Weight[0][0], &persistent[atDHiddenZ])
-	runtime.FromLanes(machine, &persistent[atHiddenRows], 5008, a[atHidden:atHidden+80000], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[atStrokesRows], 400, a[atStrokes:atStrokes+6272], lanes, lanes)
+	dCharacterZ := (*[1520]float32)(persistent[190096:191616])
+	dHidden := (*[80000]float32)(persistent[80128:160128])
+	hidden := (*[80000]float32)(a[0:80000])
+	dHiddenZ := (*[80000]float32)(persistent[80128:160128])
+	dHiddenBiasGroup := (*[5000]float32)(persistent[185088:190088])
+	dStrokes := (*[6272]float32)(persistent[178816:185088])
+	hiddenRows := (*[80128]float32)(persistent[0:80128])
+	strokesRows := (*[6400]float32)(persistent[172416:178816])
+	strokes := (*[6272]float32)(a[80000:86272])
+
+	// character: backward
+	kernelTile5000x16x95(&dHidden[0], &w.Character.Weight[0][0], &dCharacterZ[0])
+	// hidden: backward
+	kernelTanhGradMultiply80000(&dHiddenZ[0], &hidden[0], &dHidden[0])
+	kernelSum5000x16(&dHiddenBiasGroup[0], &dHiddenZ[0])
+	kernelTile392x16x5000(&dStrokes[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
+	// character: backward
+	runtime.FromLanes(machine, &hiddenRows[0], 5008, hidden[:], lanes, lanes)
+	// hidden: backward
+	runtime.FromLanes(machine, &strokesRows[0], 400, strokes[:], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples. Meanwhile kernels prefetch what the optimizer
-// changes next.
-func lanesWeights(sum, persistent []float32, part, r, groups int, prefetch []*float32) {
-	const (
-		atDCharacterZ      = 190096
-		atHiddenRows       = 0
-		atDHiddenBiasGroup = 185088
-		atDHiddenZ         = 80128
-		atStrokesRows      = 172416
-		atDStrokes         = 178816
-		atImage            = 160128
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group. Meanwhile kernels prefetch what the optimizer changes next.
+func lanesWeights(sum, memory []float32, part, r, groups int, prefetch []*float32) {
+	persistent := (*[lanesTrainingPersistent]float32)(memory)
+	dCharacterZ := (*[1520]float32)(persistent[190096:191616])
+	hiddenRows := (*[80128]float32)(persistent[0:80128])
+	dHiddenBiasGroup := (*[5000]float32)(persistent[185088:190088])
+	dHiddenZ := (*[80000]float32)(persistent[80128:160128])
+	strokesRows := (*[6400]float32)(persistent[172416:178816])
+	dStrokes := (*[6272]float32)(persistent[178816:185088])
+	image := (*[12288]float32)(persistent[160128:172416])
+
 	switch part {
 	case 0:
 		// character.bias
-		kernelBackwardCharacter2(&sum[0], &persistent[atDCharacterZ], groups)
+		kernelSum95x16OverGroups(&sum[0], &dCharacterZ[0], groups)
 	case 1:
 		// character.weight
-		kernelBackwardCharacter3(&sum[0], &persistent[atDCharacterZ+192*r], &persistent[atHiddenRows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelTile12x5000x16OverGroups(&sum[0], &dCharacterZ[192*r], &hiddenRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 2:
 		// character.weight
-		kernelBackwardCharacter4(&sum[0], &persistent[atDCharacterZ+1344], &persistent[atHiddenRows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelTile11x5000x16OverGroups(&sum[0], &dCharacterZ[1344], &hiddenRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 3:
 		// hidden.bias
-		kernelBackwardHidden4(&sum[0], &persistent[atDHiddenBiasGroup], groups)
+		kernelSum5000OverGroups(&sum[0], &dHiddenBiasGroup[0], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &persistent[atDHiddenZ+1248*r], &persistent[atStrokesRows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelTile78x392x16OverGroups(&sum[0], &dHiddenZ[1248*r], &strokesRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden6(&sum[0], &persistent[atDHiddenZ+79872], &persistent[atStrokesRows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelTile8x392x16OverGroups(&sum[0], &dHiddenZ[79872], &strokesRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 6:
 		// strokes.bias
-		kernelBackwardStrokes(&sum[0], &persistent[atDStrokes], groups)
+		kernelSum2x196x16OverGroups(&sum[0], &dStrokes[0], groups)
 	case 7:
 		// strokes.weight
-		kernelBackwardStrokes2(&sum[0], &persistent[atDStrokes], &persistent[atImage], groups)
+		kernelCorrelation2x3x9x14x14x16OverGroups(&sum[0], &dStrokes[0], &image[0], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atImage           = 10016
-		atTargetCharacter = 11584
-		atCharacter       = 96
-		atLossCharacter   = 192
-	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[atImage:atImage+768], flat(&sample.Inputs.Image))
-	copy(persistent[atTargetCharacter:atTargetCharacter+95], flat(&sample.Targets.Character))
+	image := (*[768]float32)(persistent[10016:10784])
+	targetCharacter := (*[95]float32)(persistent[11584:11679])
+	character := (*[95]float32)(a[96:191])
+	characterLoss := (*[1]float32)(a[192:193])
+
+	copy(image[:], flat(&sample.Inputs.Image))
+	copy(targetCharacter[:], flat(&sample.Targets.Character))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Character), a[atCharacter:atCharacter+95])
-	copy(g.Losses[0:], a[atLossCharacter:atLossCharacter+1])
+	copy(flat(&g.Outputs[0].Character), character[:])
+	copy(g.Losses[0:], characterLoss[:])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale.
+// gradients of the losses, weighed by scale. In the arena a value gives its
+// place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	const (
-		atImagePlanes     = 0
-		atImage           = 10016
-		atStrokes         = 768
-		atStrokesLast     = 11184
-		atHidden          = 0
-		atCharacterZ      = 0
-		atCharacter       = 96
-		atLossCharacter   = 192
-		atTargetCharacter = 11584
-		atDCharacterZ     = 11584
-	)
-	kernelForwardStrokes(&a[atImagePlanes], &persistent[atImage])
-	kernelForwardStrokes2(&a[atStrokes], &w.Strokes.Weight[0][0][0][0], &a[atImagePlanes])
-	kernelForwardStrokes3(&a[atStrokes], &a[atStrokes], &w.Strokes.Bias[0])
-	kernelForwardHidden(&persistent[atStrokesLast], &a[atStrokes])
-	kernelForwardHidden2(&persistent[atHidden], &w.Hidden.Weight[0][0], &persistent[atStrokesLast])
-	kernelForwardHidden3(&persistent[atHidden], &persistent[atHidden], &w.Hidden.Bias[0])
-	kernelForwardCharacter(&a[atCharacterZ], &w.Character.Weight[0][0], &persistent[atHidden])
-	kernelForwardCharacter7(&a[atCharacterZ], &a[atCharacterZ], &w.Character.Bias[0])
-	kernelForwardCharacter8(&a[atCharacter], &a[atCharacterZ])
-	kernelLossCharacter2(&a[atLossCharacter], &a[atCharacterZ], &persistent[atTargetCharacter])
-	kernelLossCharacterGradient2(&persistent[atDCharacterZ], &a[atCharacter], &persistent[atTargetCharacter])
-	runtime.WeighLanes(machine, persistent[atDCharacterZ:atDCharacterZ+95], 1, 1, scale)
+	image := (*[768]float32)(persistent[10016:10784])
+	imagePlanes := (*[768]float32)(a[0:768])
+	strokes := (*[392]float32)(a[768:1160])
+	strokesLast := (*[392]float32)(persistent[11184:11576])
+	hidden := (*[5000]float32)(persistent[0:5000])
+	characterZ := (*[95]float32)(a[0:95])
+	character := (*[95]float32)(a[96:191])
+	targetCharacter := (*[95]float32)(persistent[11584:11679])
+	characterLoss := (*[1]float32)(a[192:193])
+	dCharacterZ := (*[95]float32)(persistent[11584:11679])
+
+	// strokes: conv, 16×16×3 → 14×14×2
+	kernelTranspose256x3(&imagePlanes[0], &image[0])
+	kernelTile14x14x2x3x3x3(&strokes[0], &w.Strokes.Weight[0][0][0][0], &imagePlanes[0])
+	kernelAdd2x196(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
+	// hidden: dense, 14×14×2 → 5000
+	kernelTranspose196x2(&strokesLast[0], &strokes[0])
+	kernelDot5000x392(&hidden[0], &w.Hidden.Weight[0][0], &strokesLast[0])
+	kernelAddTanh5000(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	// character: dense, 5000 → 95
+	kernelDot95x5000(&characterZ[0], &w.Character.Weight[0][0], &hidden[0])
+	kernelAdd95(&characterZ[0], &characterZ[0], &w.Character.Bias[0])
+	kernelSigmoid95(&character[0], &characterZ[0])
+	// character: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum95(&characterLoss[0], &characterZ[0], &targetCharacter[0])
+	// character: gradient of the loss
+	kernelSubtractScale95(&dCharacterZ[0], &character[0], &targetCharacter[0])
+	runtime.WeighLanes(machine, dCharacterZ[:], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	const (
-		atDHidden     = 5008
-		atDCharacterZ = 11584
-		atDHiddenZ    = 5008
-		atHidden      = 0
-		atDStrokes    = 10784
-	)
-	kernelBackwardCharacter5(&persistent[atDHidden], &w.Character.Weight[0][0], &persistent[atDCharacterZ])
-	kernelBackwardHidden7(&persistent[atDHiddenZ], &persistent[atHidden], &persistent[atDHidden])
-	kernelBackwardHidden8(&persistent[atDStrokes], &w.Hidden.Weight[0][0], &persistent[atDHiddenZ])
+	dCharacterZ := (*[95]float32)(persistent[11584:11679])
+	dHidden := (*[5000]float32)(persistent[5008:10008])
+	hidden := (*[5000]float32)(persistent[0:5000])
+	dHiddenZ := (*[5000]float32)(persistent[5008:10008])
+	dStrokes := (*[392]float32)(persistent[10784:11176])
+
+	// character: backward
+	kernelRows5000x95(&dHidden[0], &w.Character.Weight[0][0], &dCharacterZ[0])
+	// hidden: backward
+	kernelTanhGradMultiply5000(&dHiddenZ[0], &hidden[0], &dHidden[0])
+	kernelRows392x5000(&dStrokes[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDCharacterZ = 11584
-		atHidden      = 0
-		atDHiddenZ    = 5008
-		atStrokesLast = 11184
-		atDStrokes    = 10784
-		atImage       = 10016
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dCharacterZ := (*[95]float32)(persistent[11584:11679])
+	hidden := (*[5000]float32)(persistent[0:5000])
+	dHiddenZ := (*[5000]float32)(persistent[5008:10008])
+	strokesLast := (*[392]float32)(persistent[11184:11576])
+	dStrokes := (*[392]float32)(persistent[10784:11176])
+	image := (*[768]float32)(persistent[10016:10784])
+
 	switch part {
 	case 0:
 		// character.bias
-		kernelBackwardCharacter6(&sum[0], &persistent[atDCharacterZ], groups)
+		kernelSum95OverGroups(&sum[0], &dCharacterZ[0], groups)
 	case 1:
 		// character.weight
-		kernelBackwardCharacter7(&sum[0], &persistent[atDCharacterZ+6*r], &persistent[atHidden], groups)
+		kernelTile6x5000OverGroups(&sum[0], &dCharacterZ[6*r], &hidden[0], groups)
 	case 2:
 		// character.weight
-		kernelBackwardCharacter8(&sum[0], &persistent[atDCharacterZ+90], &persistent[atHidden], groups)
+		kernelTile5x5000OverGroups(&sum[0], &dCharacterZ[90], &hidden[0], groups)
 	case 3:
 		// hidden.bias
-		kernelBackwardHidden9(&sum[0], &persistent[atDHiddenZ], groups)
+		kernelSum5000OverGroups_2(&sum[0], &dHiddenZ[0], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden10(&sum[0], &persistent[atDHiddenZ+30*r], &persistent[atStrokesLast], groups)
+		kernelTile30x392OverGroups(&sum[0], &dHiddenZ[30*r], &strokesLast[0], groups)
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden11(&sum[0], &persistent[atDHiddenZ+4980], &persistent[atStrokesLast], groups)
+		kernelTile20x392OverGroups(&sum[0], &dHiddenZ[4980], &strokesLast[0], groups)
 	case 6:
 		// strokes.bias
-		kernelBackwardStrokes3(&sum[0], &persistent[atDStrokes], groups)
+		kernelSum2x196OverGroups(&sum[0], &dStrokes[0], groups)
 	case 7:
 		// strokes.weight
-		kernelBackwardStrokes4(&sum[0], &persistent[atDStrokes], &persistent[atImage], groups)
+		kernelTile2x3x9x14x14OverGroups(&sum[0], &dStrokes[0], &image[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	const (
-		atDCharacterZ = 11584
-		atHidden      = 0
-		atDHiddenZ    = 5008
-		atStrokesLast = 11184
-	)
+func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dCharacterZ := (*[95]float32)(persistent[11584:11679])
+	hidden := (*[5000]float32)(persistent[0:5000])
+	dHiddenZ := (*[5000]float32)(persistent[5008:10008])
+	strokesLast := (*[392]float32)(persistent[11184:11576])
+
 	r := b.Number
 	switch b.Part {
 	case 1:
 		// character.weight
-		update(b.Span, persistent[atDCharacterZ+6*r:][:6], persistent[atHidden:][:5000])
+		update(b.Span, dCharacterZ[6*r:][:6], hidden[:])
 	case 2:
 		// character.weight
-		update(b.Span, persistent[atDCharacterZ+90:][:5], persistent[atHidden:][:5000])
+		update(b.Span, dCharacterZ[90:95], hidden[:])
 	case 4:
 		// hidden.weight
-		update(b.Span, persistent[atDHiddenZ+30*r:][:30], persistent[atStrokesLast:][:392])
+		update(b.Span, dHiddenZ[30*r:][:30], strokesLast[:])
 	case 5:
 		// hidden.weight
-		update(b.Span, persistent[atDHiddenZ+4980:][:20], persistent[atStrokesLast:][:392])
+		update(b.Span, dHiddenZ[4980:5000], strokesLast[:])
 	}
 }

@@ -4,267 +4,320 @@
 
 package ocr_conv
 
-// kernelForwardConv1 computes conv1.padded[i] = 0: vectors.
+// kernelClear1296 computes padded[i] = 0: vectors.
+// It is part of forwardConv1.
 //
 //go:noescape
-func kernelForwardConv1(padded *float32)
+func kernelClear1296(padded *float32)
 
-// kernelForwardConv1_2 computes conv1.padded[i+2,j+2] = image[i,j]: vectors.
+// kernelCopy32x32 computes padded[i+2,j+2] = image[i,j]: vectors.
+// It is part of forwardConv1.
 //
 //go:noescape
-func kernelForwardConv1_2(padded *float32, image *float32)
+func kernelCopy32x32(padded *float32, image *float32)
 
-// kernelForwardConv1_3 computes conv1[f,oh,ow] = Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c]: tile 5×1×2.
+// kernelTile32x32x5x5x5 computes conv1[f,oh,ow] = Σ_kh,c weight[f,kh,c]·padded[oh+kh,ow+c]: tile 5×1×2.
+// It is part of forwardConv1.
 //
 //go:noescape
-func kernelForwardConv1_3(conv1 *float32, weight *float32, padded *float32)
+func kernelTile32x32x5x5x5(conv1 *float32, weight *float32, padded *float32)
 
-// kernelLeakyRelu5x1024 computes conv1[i,j] = leaky_relu(conv1[i,j] + conv1.bias[i], 0.01): vectors. It does so for conv2, conv3, too.
+// kernelAddLeakyRelu5x1024 computes out[i,j] = leaky_relu(in1[i,j] + bias[i], 0.01): vectors.
+// It is part of forwardConv1, forwardConv2 and forwardConv3.
 //
 //go:noescape
-func kernelLeakyRelu5x1024(conv1 *float32, conv1In *float32, bias *float32)
+func kernelAddLeakyRelu5x1024(out *float32, in1 *float32, bias *float32)
 
-// kernelClear6480 computes conv2.padded[i] = 0: vectors. It does so for conv3, too.
+// kernelClear6480 computes out[i] = 0: vectors.
+// It is part of forwardConv2, forwardConv3, backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelClear6480(padded *float32)
+func kernelClear6480(out *float32)
 
-// kernelCopy5x32x32 computes conv2.padded[i,36*j+k+74] = conv1[i,j,k]: vectors. It does so for conv3, too.
+// kernelCopy5x32x32 computes padded[i,36*j+k+74] = in1[i,j,k]: vectors.
+// It is part of forwardConv2 and forwardConv3.
 //
 //go:noescape
-func kernelCopy5x32x32(padded *float32, conv1 *float32)
+func kernelCopy5x32x32(padded *float32, in1 *float32)
 
-// kernelContract32x32x5x5x5x5 computes conv2[f,oh,ow] = Σ_kh,c,cc conv2.rows[f,kh,5*c+cc]·conv2.padded[cc,36*oh+ow+36*kh+c]: tile 5×1×2. It does so for conv3, too.
+// kernelTile32x32x5x5x5x5 computes out[f,oh,ow] = Σ_kh,c,cc weight[f,kh,5*c+cc]·padded[cc,36*oh+ow+36*kh+c]: tile 5×1×2.
+// It is part of forwardConv2 and forwardConv3.
 //
 //go:noescape
-func kernelContract32x32x5x5x5x5(conv2 *float32, weight *float32, padded *float32)
+func kernelTile32x32x5x5x5x5(out *float32, weight *float32, padded *float32)
 
-// kernelForwardLetter computes conv3.last[i,c] = conv3[c,i]: transposition of blocks.
+// kernelTranspose1024x5 computes conv3Last[i,c] = conv3[c,i]: transposition of blocks.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter(conv3Last *float32, conv3 *float32)
+func kernelTranspose1024x5(conv3Last *float32, conv3 *float32)
 
-// kernelForwardLetter2 computes letter[o] = Σ_i letter.weight[o,i]·conv3.last[i]: dot 6×1, 2 sums.
+// kernelDot26x5120 computes out[o] = Σ_i weight[o,i]·conv3Last[i]: dot 6×1, 2 sums.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter2(letter *float32, weight *float32, conv3Last *float32)
+func kernelDot26x5120(out *float32, weight *float32, conv3Last *float32)
 
-// kernelForwardLetter3 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
+// kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter3(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
 
-// kernelForwardConv1_4 computes conv1.padded[i,lane] = 0: vectors.
+// kernelClear20736 computes padded[i,lane] = 0: vectors.
+// It is part of forwardConv1.
 //
 //go:noescape
-func kernelForwardConv1_4(padded *float32)
+func kernelClear20736(padded *float32)
 
-// kernelForwardConv1_5 computes conv1.padded[i+2,j+2,lane] = image[i,j,lane]: vectors.
+// kernelCopy32x512 computes padded[i+2,j+2,lane] = image[i,j,lane]: vectors.
+// It is part of forwardConv1.
 //
 //go:noescape
-func kernelForwardConv1_5(padded *float32, image *float32)
+func kernelCopy32x512(padded *float32, image *float32)
 
-// kernelClear360x16 computes conv2.padded[i,lane] = 0: vectors. It does so for conv3, too.
+// kernelClear5760 computes padded[i,lane] = 0: vectors.
+// It is part of forwardConv2 and forwardConv3.
 //
 //go:noescape
-func kernelClear360x16(padded *float32)
+func kernelClear5760(padded *float32)
 
-// kernelClear32x10x16 computes conv2.padded[b0+2,i,lane] = 0: vectors. It does so for conv3, too.
+// kernelClear32x160 computes padded[b0+2,i,lane] = 0: vectors.
+// It is part of forwardConv2 and forwardConv3.
 //
 //go:noescape
-func kernelClear32x10x16(padded *float32)
+func kernelClear32x160(padded *float32)
 
-// kernelForwardConv1_6 computes conv2.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c,lane] + conv1.bias[f], 0.01): tile 5×1×2.
+// kernelTileAddLeakyRelu32x32x5x16x5x5 computes conv2Padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,ow+c,lane] + bias[f], 0.01): tile 5×1×2.
+// It is part of forwardConv1.
 //
 //go:noescape
-func kernelForwardConv1_6(conv2Padded *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddLeakyRelu32x32x5x16x5x5(conv2Padded *float32, weight *float32, padded *float32, bias *float32)
 
-// kernelForwardConv2 computes conv3.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.padded[oh+kh,5*ow+c,lane] + conv2.bias[f], 0.01): tile 5×1×2.
+// kernelTileAddLeakyRelu32x32x5x16x5x25 computes conv3Padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×1×2.
+// It is part of forwardConv2.
 //
 //go:noescape
-func kernelForwardConv2(conv3Padded *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddLeakyRelu32x32x5x16x5x25(conv3Padded *float32, weight *float32, padded *float32, bias *float32)
 
-// kernelForwardConv3 computes conv3[oh,ow,f,lane] = leaky_relu(Σ_kh,c conv3.rows[f,kh,c]·conv3.padded[oh+kh,5*ow+c,lane] + conv3.bias[f], 0.01): tile 5×1×2.
+// kernelTileAddLeakyRelu32x32x5x16x5x25_2 computes conv3[oh,ow,f,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×1×2.
+// It is part of forwardConv3.
 //
 //go:noescape
-func kernelForwardConv3(conv3 *float32, weight *float32, padded *float32, bias *float32)
+func kernelTileAddLeakyRelu32x32x5x16x5x25_2(conv3 *float32, weight *float32, padded *float32, bias *float32)
 
-// kernelForwardLetter4 computes letter[o,lane] = Σ_i letter.weight[o,i]·conv3[i,lane]: tile 6×1×2.
+// kernelTile26x16x5120 computes letter[o,lane] = Σ_i weight[o,i]·conv3[i,lane]: tile 6×1×2.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter4(letter *float32, weight *float32, conv3 *float32)
+func kernelTile26x16x5120(letter *float32, weight *float32, conv3 *float32)
 
-// kernelForwardLetter5 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
+// kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter5(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32)
 
-// kernelForwardLetter6 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·conv3[i,lane] + letter.bias[o]: tile 6×1×2.
+// kernelTileAdd26x16x5120 computes z[o,lane] = Σ_i weight[o,i]·conv3[i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter6(z *float32, weight *float32, conv3 *float32, bias *float32)
+func kernelTileAdd26x16x5120(z *float32, weight *float32, conv3 *float32, bias *float32)
 
-// kernelForwardLetter7 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+// kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter7(letter *float32, z *float32)
+func kernelSigmoid416(letter *float32, z *float32)
 
-// kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+// kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
+// It is part of lossLetter.
 //
 //go:noescape
-func kernelLossLetter(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32)
 
-// kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
+// kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
+// It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
+func kernelSubtractScale416(dZ *float32, letter *float32, target *float32)
 
-// kernelBackwardLetter computes d.conv3[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2 in passes.
+// kernelTile5120x16x26 computes dConv3[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter(dConv3 *float32, weight *float32, dZ *float32)
+func kernelTile5120x16x26(dConv3 *float32, weight *float32, dZ *float32)
 
-// kernelBackwardConv3 computes d.conv3.z[i,lane] = d.conv3[i,lane] * leaky_relu_grad(conv3[i,lane], 0.01): vectors.
+// kernelLeakyReluGradMultiply81920 computes dZ[i,lane] = dConv3[i,lane] * leaky_relu_grad(conv3[i,lane], 0.01): vectors.
+// It is part of backwardConv3.
 //
 //go:noescape
-func kernelBackwardConv3(dZ *float32, conv3 *float32, dConv3 *float32)
+func kernelLeakyReluGradMultiply81920(dZ *float32, conv3 *float32, dConv3 *float32)
 
-// kernelSum1024x5x16 computes d.conv3.bias.group[f] = Σ_i,lane d.conv3.z[i,f,lane]: sum along vectors. It does so for conv2, conv1, too.
+// kernelSum5x1024x16 computes out[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// It is part of backwardConv3, backwardConv2 and backwardConv1.
 //
 //go:noescape
-func kernelSum1024x5x16(dConv3BiasGroup *float32, dZ *float32)
+func kernelSum5x1024x16(out *float32, dZ *float32)
 
-// kernelContract32x32x5x5x25x16 computes d.conv3.weight.group[f,kh,c] = Σ_oh,ow,lane d.conv3.product[oh,ow,f,lane]·conv3.padded[oh+kh,5*ow+c,lane]: correlation 5×2 in passes. It does so for conv2, too.
+// kernelCorrelation5x5x25x32x32x16 computes out[f,kh,c] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[oh+kh,5*ow+c,lane]: correlation 5×2 in passes.
+// It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelContract32x32x5x5x25x16(dConv3WeightGroup *float32, dZ *float32, padded *float32)
+func kernelCorrelation5x5x25x32x32x16(out *float32, dZ *float32, padded *float32)
 
-// kernelClear6480x16 computes d.conv3.padded[i,lane] = 0: vectors. It does so for conv2, too.
+// kernelClear103680 computes dPadded[i,lane] = 0: vectors.
+// It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelClear6480x16(dPadded *float32)
+func kernelClear103680(dPadded *float32)
 
-// kernelContract32x32x5x5x25x16_2 computes d.conv3.padded[oh+kh,5*ow+c,lane] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f,lane]: tile 6×1×2. It does so for conv2, too.
+// kernelAccumulateTile32x32x5x25x16x5 computes dPadded[oh+kh,5*ow+c,lane] += Σ_f weight[f,kh,c]·dZ[oh,ow,f,lane]: tile 6×1×2.
+// It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelContract32x32x5x5x25x16_2(dPadded *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile32x32x5x25x16x5(dPadded *float32, weight *float32, dZ *float32)
 
-// kernelCopy32x160x16 computes d.conv2[i,j,lane] = d.conv3.padded[i+2,j+10,lane]: vectors. It does so for conv2, too.
+// kernelCopy32x2560 computes out[i,j,lane] = dPadded[i+2,j+10,lane]: vectors.
+// It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelCopy32x160x16(dConv2 *float32, dPadded *float32)
+func kernelCopy32x2560(out *float32, dPadded *float32)
 
-// kernelLeakyReluGrad32x160x16 computes d.conv2.z[i,iin,lane] = d.conv2[i,iin,lane] * leaky_relu_grad(conv3.padded[i+2,iin+10,lane], 0.01): vectors. It does so for conv1, too.
+// kernelLeakyReluGradMultiply32x2560 computes dZ[i,iin,lane] = in2[i,iin,lane] * leaky_relu_grad(in1[i+2,iin+10,lane], 0.01): vectors.
+// It is part of backwardConv2 and backwardConv1.
 //
 //go:noescape
-func kernelLeakyReluGrad32x160x16(dZ *float32, conv3Padded *float32, dConv2 *float32)
+func kernelLeakyReluGradMultiply32x2560(dZ *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv1 computes d.conv1.weight.group[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.padded[oh+kh,ow+c,lane]: correlation 5×2 in passes.
+// kernelCorrelation5x5x5x32x32x16 computes dConv1WeightGroup[f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[oh+kh,ow+c,lane]: correlation 5×2 in passes.
+// It is part of backwardConv1.
 //
 //go:noescape
-func kernelBackwardConv1(dConv1WeightGroup *float32, dZ *float32, padded *float32)
+func kernelCorrelation5x5x5x32x32x16(dConv1WeightGroup *float32, dZ *float32, padded *float32)
 
-// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+// kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
+func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·conv3.rows[lane,i]: tile 6×1×2.
+// kernelTile12x5120x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·conv3Rows[lane,i]: tile 6×1×2.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter3(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
+func kernelTile12x5120x16OverGroups(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
 
-// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·conv3.rows[lane,i]: tile 2×1×5.
+// kernelTile2x5120x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·conv3Rows[lane,i]: tile 2×1×5.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter4(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
+func kernelTile2x5120x16OverGroups(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
 
-// kernelSum5 computes d.conv3.bias[o+i] = d.conv3.bias.group[o+i]: sum of vectors. It does so for conv2, conv1, too.
+// kernelSum5OverGroups computes dBias[o+i] = in1[o+i]: sum of vectors.
+// It is part of backwardConv3, backwardConv2 and backwardConv1.
 //
 //go:noescape
-func kernelSum5(dBias *float32, dConv3BiasGroup *float32, groups int)
+func kernelSum5OverGroups(dBias *float32, in1 *float32, groups int)
 
-// kernelSum5x125 computes d.conv3.weight[o,i] = d.conv3.weight.group[o,i]: sum of vectors. It does so for conv2, too.
+// kernelSum5x125OverGroups computes dWeight[o,i] = in1[o,i]: sum of vectors.
+// It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelSum5x125(dWeight *float32, dConv3WeightGroup *float32, groups int)
+func kernelSum5x125OverGroups(dWeight *float32, in1 *float32, groups int)
 
-// kernelBackwardConv1_2 computes d.conv1.weight[o,i,0] = d.conv1.weight.group[o,i,0]: sum of vectors.
+// kernelSum5x25OverGroups computes dWeight[o,i,0] = dConv1WeightGroup[o,i,0]: sum of vectors.
+// It is part of backwardConv1.
 //
 //go:noescape
-func kernelBackwardConv1_2(dWeight *float32, dConv1WeightGroup *float32, groups int)
+func kernelSum5x25OverGroups(dWeight *float32, dConv1WeightGroup *float32, groups int)
 
-// kernelForwardLetter8 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+// kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter8(z *float32, zIn *float32, bias *float32)
+func kernelAdd26(z *float32, zIn *float32, bias *float32)
 
-// kernelForwardLetter9 computes letter[i] = sigmoid(letter.z[i]): vectors.
+// kernelSigmoid26 computes letter[i] = sigmoid(z[i]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter9(letter *float32, z *float32)
+func kernelSigmoid26(letter *float32, z *float32)
 
-// kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+// kernelBinaryCrossentropyLogitsScaleSum26 computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
+// It is part of lossLetter.
 //
 //go:noescape
-func kernelLossLetter2(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum26(loss *float32, z *float32, target *float32)
 
-// kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
+// kernelSubtractScale26 computes dZ[i] = 1/26 * (letter[i] - target[i]): vectors.
+// It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
+func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
 
-// kernelBackwardLetter5 computes d.conv3[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
+// kernelRows5120x26 computes dConv3[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter5(dConv3 *float32, weight *float32, dZ *float32)
+func kernelRows5120x26(dConv3 *float32, weight *float32, dZ *float32)
 
-// kernelBackwardConv3_2 computes d.conv3.planes[c,i] = d.conv3[i,c]: transposition of blocks.
+// kernelTranspose1024x5_2 computes dConv3Planes[c,i] = dConv3[i,c]: transposition of blocks.
+// It is part of backwardConv3.
 //
 //go:noescape
-func kernelBackwardConv3_2(dConv3Planes *float32, dConv3 *float32)
+func kernelTranspose1024x5_2(dConv3Planes *float32, dConv3 *float32)
 
-// kernelLeakyReluGrad5120 computes d.conv3.z[i] = d.conv3.planes[i] * leaky_relu_grad(conv3[i], 0.01): vectors. It does so for conv2, conv1, too.
+// kernelLeakyReluGradMultiply5120 computes dZ[i] = in2[i] * leaky_relu_grad(in1[i], 0.01): vectors.
+// It is part of backwardConv3, backwardConv2 and backwardConv1.
 //
 //go:noescape
-func kernelLeakyReluGrad5120(dZ *float32, conv3 *float32, dConv3Planes *float32)
+func kernelLeakyReluGradMultiply5120(dZ *float32, in1 *float32, in2 *float32)
 
-// kernelContract32x32x5x5x5x5_2 computes d.conv3.padded[cc,36*oh+ow+36*kh+c] += Σ_f conv3.rows[f,kh,5*c+cc]·d.conv3.z[f,oh,ow]: tile 5×1×2. It does so for conv2, too.
+// kernelAccumulateTile32x32x5x5x5x5 computes dPadded[cc,36*oh+ow+36*kh+c] += Σ_f weight[f,kh,5*c+cc]·dZ[f,oh,ow]: tile 5×1×2.
+// It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelContract32x32x5x5x5x5_2(dPadded *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile32x32x5x5x5x5(dPadded *float32, weight *float32, dZ *float32)
 
-// kernelCopy5x32x32_2 computes d.conv2[i,j,k] = d.conv3.padded[i,36*j+k+74]: vectors. It does so for conv2, too.
+// kernelCopy5x32x32_2 computes out[i,j,k] = dPadded[i,36*j+k+74]: vectors.
+// It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelCopy5x32x32_2(dConv2 *float32, dPadded *float32)
+func kernelCopy5x32x32_2(out *float32, dPadded *float32)
 
-// kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+// kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter6(dBias *float32, dZ *float32, groups int)
+func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardLetter7 computes d.letter.weight[6*r+o,i] = d.letter.product[6*r+o]·conv3.last[i]: tile 6×1×2.
+// kernelTile6x5120OverGroups computes dWeight[6*r+o,i] = dZ[6*r+o]·conv3Last[i]: tile 6×1×2.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter7(dWeight *float32, dZ *float32, conv3Last *float32, groups int)
+func kernelTile6x5120OverGroups(dWeight *float32, dZ *float32, conv3Last *float32, groups int)
 
-// kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·conv3.last[i]: tile 2×1×6.
+// kernelTile2x5120OverGroups computes dWeight[o+24,i] = dZ[o+24]·conv3Last[i]: tile 2×1×6.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter8(dWeight *float32, dZ *float32, conv3Last *float32, groups int)
+func kernelTile2x5120OverGroups(dWeight *float32, dZ *float32, conv3Last *float32, groups int)
 
-// kernelSum5x1024 computes d.conv3.bias[i] = Σ_j d.conv3.z[i,j]: sum along vectors. It does so for conv2, conv1, too.
+// kernelSum5x1024OverGroups computes dBias[i] = Σ_j dZ[i,j]: sum along vectors.
+// It is part of backwardConv3, backwardConv2 and backwardConv1.
 //
 //go:noescape
-func kernelSum5x1024(dBias *float32, dZ *float32, groups int)
+func kernelSum5x1024OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelContract32x32x5x5x5x5_3 computes d.conv3.weight[f,kh,c,cc] = Σ_oh,ow d.conv3.z[f,oh,ow]·conv3.padded[cc,36*oh+ow+36*kh+c]: correlation 5×2 in passes. It does so for conv2, too.
+// kernelCorrelation5x5x5x5x32x32OverGroups computes dWeight[f,kh,c,cc] = Σ_oh,ow dZ[f,oh,ow]·padded[cc,36*oh+ow+36*kh+c]: correlation 5×2 in passes.
+// It is part of backwardConv3 and backwardConv2.
 //
 //go:noescape
-func kernelContract32x32x5x5x5x5_3(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelCorrelation5x5x5x5x32x32OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
 
-// kernelBackwardConv1_3 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow d.conv1.z[f,oh,ow]·conv1.padded[oh+kh,ow+c]: correlation 5×2 in passes.
+// kernelCorrelation5x5x5x32x32OverGroups computes dWeight[f,kh,c,0] = Σ_oh,ow dZ[f,oh,ow]·padded[oh+kh,ow+c]: correlation 5×2 in passes.
+// It is part of backwardConv1.
 //
 //go:noescape
-func kernelBackwardConv1_3(dWeight *float32, dZ *float32, padded *float32, groups int)
+func kernelCorrelation5x5x5x32x32OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)

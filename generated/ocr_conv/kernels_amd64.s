@@ -4,11 +4,12 @@
 
 #include "textflag.h"
 
-// kernelForwardConv1 computes conv1.padded[i] = 0: vectors.
+// kernelClear1296 computes padded[i] = 0: vectors.
+// It is part of forwardConv1.
 //
-// func kernelForwardConv1(padded *float32)
+// func kernelClear1296(padded *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv1(SB), $128-8
+TEXT ·kernelClear1296(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+39, BX
 
@@ -50,11 +51,12 @@ DATA zero<>+24(SB)/4, $(0.0)
 DATA zero<>+28(SB)/4, $(0.0)
 GLOBL zero<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardConv1_2 computes conv1.padded[i+2,j+2] = image[i,j]: vectors.
+// kernelCopy32x32 computes padded[i+2,j+2] = image[i,j]: vectors.
+// It is part of forwardConv1.
 //
-// func kernelForwardConv1_2(padded *float32, image *float32)
+// func kernelCopy32x32(padded *float32, image *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv1_2(SB), $128-16
+TEXT ·kernelCopy32x32(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ image+8(FP), BX
 	MOVQ $+32, CX
@@ -81,11 +83,12 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv1_3 computes conv1[f,oh,ow] = Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c]: tile 5×1×2.
+// kernelTile32x32x5x5x5 computes conv1[f,oh,ow] = Σ_kh,c weight[f,kh,c]·padded[oh+kh,ow+c]: tile 5×1×2.
+// It is part of forwardConv1.
 //
-// func kernelForwardConv1_3(conv1 *float32, weight *float32, padded *float32)
+// func kernelTile32x32x5x5x5(conv1 *float32, weight *float32, padded *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv1_3(SB), $128-24
+TEXT ·kernelTile32x32x5x5x5(SB), $128-24
 	MOVQ conv1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -209,13 +212,14 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelLeakyRelu5x1024 computes conv1[i,j] = leaky_relu(conv1[i,j] + conv1.bias[i], 0.01): vectors. It does so for conv2, conv3, too.
+// kernelAddLeakyRelu5x1024 computes out[i,j] = leaky_relu(in1[i,j] + bias[i], 0.01): vectors.
+// It is part of forwardConv1, forwardConv2 and forwardConv3.
 //
-// func kernelLeakyRelu5x1024(conv1 *float32, conv1In *float32, bias *float32)
+// func kernelAddLeakyRelu5x1024(out *float32, in1 *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelLeakyRelu5x1024(SB), $128-24
-	MOVQ conv1+0(FP), AX
-	MOVQ conv1In+8(FP), BX
+TEXT ·kernelAddLeakyRelu5x1024(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
 	MOVQ bias+16(FP), CX
 	MOVQ $+5, DX
 
@@ -293,12 +297,13 @@ DATA number_0·01<>+24(SB)/4, $(0.01)
 DATA number_0·01<>+28(SB)/4, $(0.01)
 GLOBL number_0·01<>(SB), RODATA|NOPTR, $32
 
-// kernelClear6480 computes conv2.padded[i] = 0: vectors. It does so for conv3, too.
+// kernelClear6480 computes out[i] = 0: vectors.
+// It is part of forwardConv2, forwardConv3, backwardConv3 and backwardConv2.
 //
-// func kernelClear6480(padded *float32)
+// func kernelClear6480(out *float32)
 // Requires: AVX
 TEXT ·kernelClear6480(SB), $128-8
-	MOVQ padded+0(FP), AX
+	MOVQ out+0(FP), AX
 	MOVQ $+201, BX
 
 vectors4:
@@ -329,13 +334,14 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelCopy5x32x32 computes conv2.padded[i,36*j+k+74] = conv1[i,j,k]: vectors. It does so for conv3, too.
+// kernelCopy5x32x32 computes padded[i,36*j+k+74] = in1[i,j,k]: vectors.
+// It is part of forwardConv2 and forwardConv3.
 //
-// func kernelCopy5x32x32(padded *float32, conv1 *float32)
+// func kernelCopy5x32x32(padded *float32, in1 *float32)
 // Requires: AVX
 TEXT ·kernelCopy5x32x32(SB), $128-16
 	MOVQ padded+0(FP), AX
-	MOVQ conv1+8(FP), BX
+	MOVQ in1+8(FP), BX
 	MOVQ $+5, CX
 
 each_i:
@@ -369,12 +375,13 @@ each_j:
 	VZEROUPPER
 	RET
 
-// kernelContract32x32x5x5x5x5 computes conv2[f,oh,ow] = Σ_kh,c,cc conv2.rows[f,kh,5*c+cc]·conv2.padded[cc,36*oh+ow+36*kh+c]: tile 5×1×2. It does so for conv3, too.
+// kernelTile32x32x5x5x5x5 computes out[f,oh,ow] = Σ_kh,c,cc weight[f,kh,5*c+cc]·padded[cc,36*oh+ow+36*kh+c]: tile 5×1×2.
+// It is part of forwardConv2 and forwardConv3.
 //
-// func kernelContract32x32x5x5x5x5(conv2 *float32, weight *float32, padded *float32)
+// func kernelTile32x32x5x5x5x5(out *float32, weight *float32, padded *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelContract32x32x5x5x5x5(SB), $128-24
-	MOVQ conv2+0(FP), AX
+TEXT ·kernelTile32x32x5x5x5x5(SB), $128-24
+	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ $+32, DX
@@ -383,7 +390,7 @@ places1:
 	MOVQ $+2, SI
 
 vectors2:
-	// Y0–Y9: 5 rows × 2 vectors of conv2.
+	// Y0–Y9: 5 rows × 2 vectors of out.
 	// Y10, Y11: vectors of padded; Y12: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -506,11 +513,12 @@ sum_cc:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter computes conv3.last[i,c] = conv3[c,i]: transposition of blocks.
+// kernelTranspose1024x5 computes conv3Last[i,c] = conv3[c,i]: transposition of blocks.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter(conv3Last *float32, conv3 *float32)
+// func kernelTranspose1024x5(conv3Last *float32, conv3 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter(SB), $128-16
+TEXT ·kernelTranspose1024x5(SB), $128-16
 	MOVQ conv3Last+0(FP), AX
 	MOVQ conv3+8(FP), BX
 	MOVQ $+128, CX
@@ -582,16 +590,17 @@ columns8:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter2 computes letter[o] = Σ_i letter.weight[o,i]·conv3.last[i]: dot 6×1, 2 sums.
+// kernelDot26x5120 computes out[o] = Σ_i weight[o,i]·conv3Last[i]: dot 6×1, 2 sums.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter2(letter *float32, weight *float32, conv3Last *float32)
+// func kernelDot26x5120(out *float32, weight *float32, conv3Last *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLetter2(SB), $128-24
-	MOVQ letter+0(FP), AX
+TEXT ·kernelDot26x5120(SB), $128-24
+	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ conv3Last+16(FP), CX
 
-	// Y0–Y11: 6 rows of letter, each in 2 vectors of parts.
+	// Y0–Y11: 6 rows of out, each in 2 vectors of parts.
 	// Y12: vectors of conv3Last, which meet 6 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -662,7 +671,7 @@ sum_i:
 	MOVQ         $+4, DX
 
 rows5:
-	// Y0–Y5, Y8–Y11: 5 rows of letter, each in 2 vectors of parts.
+	// Y0–Y5, Y8–Y11: 5 rows of out, each in 2 vectors of parts.
 	// Y7: vectors of conv3Last, which meet 5 of weight.
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -732,11 +741,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter3 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
+// kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter3(letter *float32, letterIn *float32, bias *float32)
+// func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter3(SB), $128-24
+TEXT ·kernelAddSigmoid26(SB), $128-24
 	MOVQ    letter+0(FP), AX
 	MOVQ    letterIn+8(FP), BX
 	MOVQ    bias+16(FP), CX
@@ -970,11 +980,12 @@ DATA first2<>+24(SB)/4, $0x00000000
 DATA first2<>+28(SB)/4, $0x00000000
 GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardConv1_4 computes conv1.padded[i,lane] = 0: vectors.
+// kernelClear20736 computes padded[i,lane] = 0: vectors.
+// It is part of forwardConv1.
 //
-// func kernelForwardConv1_4(padded *float32)
+// func kernelClear20736(padded *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv1_4(SB), $128-8
+TEXT ·kernelClear20736(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+648, BX
 
@@ -994,11 +1005,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv1_5 computes conv1.padded[i+2,j+2,lane] = image[i,j,lane]: vectors.
+// kernelCopy32x512 computes padded[i+2,j+2,lane] = image[i,j,lane]: vectors.
+// It is part of forwardConv1.
 //
-// func kernelForwardConv1_5(padded *float32, image *float32)
+// func kernelCopy32x512(padded *float32, image *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv1_5(SB), $128-16
+TEXT ·kernelCopy32x512(SB), $128-16
 	MOVQ padded+0(FP), AX
 	MOVQ image+8(FP), BX
 	MOVQ $+32, CX
@@ -1030,11 +1042,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelClear360x16 computes conv2.padded[i,lane] = 0: vectors. It does so for conv3, too.
+// kernelClear5760 computes padded[i,lane] = 0: vectors.
+// It is part of forwardConv2 and forwardConv3.
 //
-// func kernelClear360x16(padded *float32)
+// func kernelClear5760(padded *float32)
 // Requires: AVX
-TEXT ·kernelClear360x16(SB), $128-8
+TEXT ·kernelClear5760(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+180, BX
 
@@ -1054,11 +1067,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelClear32x10x16 computes conv2.padded[b0+2,i,lane] = 0: vectors. It does so for conv3, too.
+// kernelClear32x160 computes padded[b0+2,i,lane] = 0: vectors.
+// It is part of forwardConv2 and forwardConv3.
 //
-// func kernelClear32x10x16(padded *float32)
+// func kernelClear32x160(padded *float32)
 // Requires: AVX
-TEXT ·kernelClear32x10x16(SB), $128-8
+TEXT ·kernelClear32x160(SB), $128-8
 	MOVQ padded+0(FP), AX
 	MOVQ $+32, BX
 
@@ -1085,11 +1099,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv1_6 computes conv2.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c,lane] + conv1.bias[f], 0.01): tile 5×1×2.
+// kernelTileAddLeakyRelu32x32x5x16x5x5 computes conv2Padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,ow+c,lane] + bias[f], 0.01): tile 5×1×2.
+// It is part of forwardConv1.
 //
-// func kernelForwardConv1_6(conv2Padded *float32, weight *float32, padded *float32, bias *float32)
+// func kernelTileAddLeakyRelu32x32x5x16x5x5(conv2Padded *float32, weight *float32, padded *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv1_6(SB), $128-32
+TEXT ·kernelTileAddLeakyRelu32x32x5x16x5x5(SB), $128-32
 	MOVQ conv2Padded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -1310,11 +1325,12 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv2 computes conv3.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.padded[oh+kh,5*ow+c,lane] + conv2.bias[f], 0.01): tile 5×1×2.
+// kernelTileAddLeakyRelu32x32x5x16x5x25 computes conv3Padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×1×2.
+// It is part of forwardConv2.
 //
-// func kernelForwardConv2(conv3Padded *float32, weight *float32, padded *float32, bias *float32)
+// func kernelTileAddLeakyRelu32x32x5x16x5x25(conv3Padded *float32, weight *float32, padded *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv2(SB), $128-32
+TEXT ·kernelTileAddLeakyRelu32x32x5x16x5x25(SB), $128-32
 	MOVQ conv3Padded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -1535,11 +1551,12 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelForwardConv3 computes conv3[oh,ow,f,lane] = leaky_relu(Σ_kh,c conv3.rows[f,kh,c]·conv3.padded[oh+kh,5*ow+c,lane] + conv3.bias[f], 0.01): tile 5×1×2.
+// kernelTileAddLeakyRelu32x32x5x16x5x25_2 computes conv3[oh,ow,f,lane] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,5*ow+c,lane] + bias[f], 0.01): tile 5×1×2.
+// It is part of forwardConv3.
 //
-// func kernelForwardConv3(conv3 *float32, weight *float32, padded *float32, bias *float32)
+// func kernelTileAddLeakyRelu32x32x5x16x5x25_2(conv3 *float32, weight *float32, padded *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv3(SB), $128-32
+TEXT ·kernelTileAddLeakyRelu32x32x5x16x5x25_2(SB), $128-32
 	MOVQ conv3+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -1760,11 +1777,12 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter4 computes letter[o,lane] = Σ_i letter.weight[o,i]·conv3[i,lane]: tile 6×1×2.
+// kernelTile26x16x5120 computes letter[o,lane] = Σ_i weight[o,i]·conv3[i,lane]: tile 6×1×2.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter4(letter *float32, weight *float32, conv3 *float32)
+// func kernelTile26x16x5120(letter *float32, weight *float32, conv3 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelForwardLetter4(SB), $128-24
+TEXT ·kernelTile26x16x5120(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ conv3+16(FP), CX
@@ -2020,11 +2038,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter5 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
+// kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter5(letter *float32, letterIn *float32, bias *float32)
+// func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter5(SB), $128-24
+TEXT ·kernelAddSigmoid26x16(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -2099,11 +2118,12 @@ each_o:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter6 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·conv3[i,lane] + letter.bias[o]: tile 6×1×2.
+// kernelTileAdd26x16x5120 computes z[o,lane] = Σ_i weight[o,i]·conv3[i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter6(z *float32, weight *float32, conv3 *float32, bias *float32)
+// func kernelTileAdd26x16x5120(z *float32, weight *float32, conv3 *float32, bias *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelForwardLetter6(SB), $128-32
+TEXT ·kernelTileAdd26x16x5120(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ conv3+16(FP), CX
@@ -2407,11 +2427,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter7 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+// kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter7(letter *float32, z *float32)
+// func kernelSigmoid416(letter *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter7(SB), $128-16
+TEXT ·kernelSigmoid416(SB), $128-16
 	MOVQ letter+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ $+13, CX
@@ -2513,11 +2534,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+// kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
+// It is part of lossLetter.
 //
-// func kernelLossLetter(loss *float32, z *float32, target *float32)
+// func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossLetter(SB), $128-24
+TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -2868,11 +2890,12 @@ DATA number_0·038461538<>+24(SB)/4, $(0.03846154)
 DATA number_0·038461538<>+28(SB)/4, $(0.03846154)
 GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $32
 
-// kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
+// kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
+// It is part of lossLetterGradient.
 //
-// func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
+// func kernelSubtractScale416(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossLetterGradient(SB), $128-24
+TEXT ·kernelSubtractScale416(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -2907,11 +2930,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter computes d.conv3[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2 in passes.
+// kernelTile5120x16x26 computes dConv3[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter(dConv3 *float32, weight *float32, dZ *float32)
+// func kernelTile5120x16x26(dConv3 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardLetter(SB), $128-24
+TEXT ·kernelTile5120x16x26(SB), $128-24
 	MOVQ dConv3+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -3573,11 +3597,12 @@ first_4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv3 computes d.conv3.z[i,lane] = d.conv3[i,lane] * leaky_relu_grad(conv3[i,lane], 0.01): vectors.
+// kernelLeakyReluGradMultiply81920 computes dZ[i,lane] = dConv3[i,lane] * leaky_relu_grad(conv3[i,lane], 0.01): vectors.
+// It is part of backwardConv3.
 //
-// func kernelBackwardConv3(dZ *float32, conv3 *float32, dConv3 *float32)
+// func kernelLeakyReluGradMultiply81920(dZ *float32, conv3 *float32, dConv3 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv3(SB), $128-24
+TEXT ·kernelLeakyReluGradMultiply81920(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ conv3+8(FP), BX
 	MOVQ dConv3+16(FP), CX
@@ -3623,15 +3648,16 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelSum1024x5x16 computes d.conv3.bias.group[f] = Σ_i,lane d.conv3.z[i,f,lane]: sum along vectors. It does so for conv2, conv1, too.
+// kernelSum5x1024x16 computes out[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// It is part of backwardConv3, backwardConv2 and backwardConv1.
 //
-// func kernelSum1024x5x16(dConv3BiasGroup *float32, dZ *float32)
+// func kernelSum5x1024x16(out *float32, dZ *float32)
 // Requires: AVX
-TEXT ·kernelSum1024x5x16(SB), $128-16
-	MOVQ dConv3BiasGroup+0(FP), AX
+TEXT ·kernelSum5x1024x16(SB), $128-16
+	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
-	// Y0–Y4: 5 rows of dConv3BiasGroup, each a vector of parts.
+	// Y0–Y4: 5 rows of out, each a vector of parts.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3696,12 +3722,13 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelContract32x32x5x5x25x16 computes d.conv3.weight.group[f,kh,c] = Σ_oh,ow,lane d.conv3.product[oh,ow,f,lane]·conv3.padded[oh+kh,5*ow+c,lane]: correlation 5×2 in passes. It does so for conv2, too.
+// kernelCorrelation5x5x25x32x32x16 computes out[f,kh,c] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[oh+kh,5*ow+c,lane]: correlation 5×2 in passes.
+// It is part of backwardConv3 and backwardConv2.
 //
-// func kernelContract32x32x5x5x25x16(dConv3WeightGroup *float32, dZ *float32, padded *float32)
+// func kernelCorrelation5x5x25x32x32x16(out *float32, dZ *float32, padded *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelContract32x32x5x5x25x16(SB), $128-24
-	MOVQ dConv3WeightGroup+0(FP), AX
+TEXT ·kernelCorrelation5x5x25x32x32x16(SB), $128-24
+	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
 	MOVQ $+0, 120(SP)
@@ -3714,7 +3741,7 @@ each_kh:
 	MOVQ $+12, DI
 
 columns2:
-	// Y0–Y9: 5 rows × 2 columns of dConv3WeightGroup, each a vector of parts.
+	// Y0–Y9: 5 rows × 2 columns of out, each a vector of parts.
 	// Y10, Y11: vectors of padded; Y12: of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -3889,7 +3916,7 @@ first_5:
 	DECQ   DI
 	JNZ    columns2
 
-	// Y5–Y9: 5 rows of dConv3WeightGroup, each a vector of parts.
+	// Y5–Y9: 5 rows of out, each a vector of parts.
 	// Y4: vectors of padded; Y3: of dZ.
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
@@ -4029,11 +4056,12 @@ first_10:
 	VZEROUPPER
 	RET
 
-// kernelClear6480x16 computes d.conv3.padded[i,lane] = 0: vectors. It does so for conv2, too.
+// kernelClear103680 computes dPadded[i,lane] = 0: vectors.
+// It is part of backwardConv3 and backwardConv2.
 //
-// func kernelClear6480x16(dPadded *float32)
+// func kernelClear103680(dPadded *float32)
 // Requires: AVX
-TEXT ·kernelClear6480x16(SB), $128-8
+TEXT ·kernelClear103680(SB), $128-8
 	MOVQ dPadded+0(FP), AX
 	MOVQ $+3240, BX
 
@@ -4053,11 +4081,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelContract32x32x5x5x25x16_2 computes d.conv3.padded[oh+kh,5*ow+c,lane] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f,lane]: tile 6×1×2. It does so for conv2, too.
+// kernelAccumulateTile32x32x5x25x16x5 computes dPadded[oh+kh,5*ow+c,lane] += Σ_f weight[f,kh,c]·dZ[oh,ow,f,lane]: tile 6×1×2.
+// It is part of backwardConv3 and backwardConv2.
 //
-// func kernelContract32x32x5x5x25x16_2(dPadded *float32, weight *float32, dZ *float32)
+// func kernelAccumulateTile32x32x5x25x16x5(dPadded *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelContract32x32x5x5x25x16_2(SB), $128-24
+TEXT ·kernelAccumulateTile32x32x5x25x16x5(SB), $128-24
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -4190,12 +4219,13 @@ sum_f:
 	VZEROUPPER
 	RET
 
-// kernelCopy32x160x16 computes d.conv2[i,j,lane] = d.conv3.padded[i+2,j+10,lane]: vectors. It does so for conv2, too.
+// kernelCopy32x2560 computes out[i,j,lane] = dPadded[i+2,j+10,lane]: vectors.
+// It is part of backwardConv3 and backwardConv2.
 //
-// func kernelCopy32x160x16(dConv2 *float32, dPadded *float32)
+// func kernelCopy32x2560(out *float32, dPadded *float32)
 // Requires: AVX
-TEXT ·kernelCopy32x160x16(SB), $128-16
-	MOVQ dConv2+0(FP), AX
+TEXT ·kernelCopy32x2560(SB), $128-16
+	MOVQ out+0(FP), AX
 	MOVQ dPadded+8(FP), BX
 	MOVQ $+32, CX
 
@@ -4226,14 +4256,15 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelLeakyReluGrad32x160x16 computes d.conv2.z[i,iin,lane] = d.conv2[i,iin,lane] * leaky_relu_grad(conv3.padded[i+2,iin+10,lane], 0.01): vectors. It does so for conv1, too.
+// kernelLeakyReluGradMultiply32x2560 computes dZ[i,iin,lane] = in2[i,iin,lane] * leaky_relu_grad(in1[i+2,iin+10,lane], 0.01): vectors.
+// It is part of backwardConv2 and backwardConv1.
 //
-// func kernelLeakyReluGrad32x160x16(dZ *float32, conv3Padded *float32, dConv2 *float32)
+// func kernelLeakyReluGradMultiply32x2560(dZ *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelLeakyReluGrad32x160x16(SB), $128-24
+TEXT ·kernelLeakyReluGradMultiply32x2560(SB), $128-24
 	MOVQ dZ+0(FP), AX
-	MOVQ conv3Padded+8(FP), BX
-	MOVQ dConv2+16(FP), CX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
 	MOVQ $+32, DX
 
 each_i:
@@ -4287,11 +4318,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv1 computes d.conv1.weight.group[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.padded[oh+kh,ow+c,lane]: correlation 5×2 in passes.
+// kernelCorrelation5x5x5x32x32x16 computes dConv1WeightGroup[f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[oh+kh,ow+c,lane]: correlation 5×2 in passes.
+// It is part of backwardConv1.
 //
-// func kernelBackwardConv1(dConv1WeightGroup *float32, dZ *float32, padded *float32)
+// func kernelCorrelation5x5x5x32x32x16(dConv1WeightGroup *float32, dZ *float32, padded *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv1(SB), $128-24
+TEXT ·kernelCorrelation5x5x5x32x32x16(SB), $128-24
 	MOVQ dConv1WeightGroup+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -4685,11 +4717,12 @@ first_15:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+// kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
+// func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardLetter2(SB), $128-24
+TEXT ·kernelSum26x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -4853,11 +4886,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·conv3.rows[lane,i]: tile 6×1×2.
+// kernelTile12x5120x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·conv3Rows[lane,i]: tile 6×1×2.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter3(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
+// func kernelTile12x5120x16OverGroups(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardLetter3(SB), $128-32
+TEXT ·kernelTile12x5120x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ conv3Rows+16(FP), CX
@@ -4974,11 +5008,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·conv3.rows[lane,i]: tile 2×1×5.
+// kernelTile2x5120x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·conv3Rows[lane,i]: tile 2×1×5.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter4(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
+// func kernelTile2x5120x16OverGroups(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardLetter4(SB), $128-32
+TEXT ·kernelTile2x5120x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ conv3Rows+16(FP), CX
@@ -5089,13 +5124,14 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelSum5 computes d.conv3.bias[o+i] = d.conv3.bias.group[o+i]: sum of vectors. It does so for conv2, conv1, too.
+// kernelSum5OverGroups computes dBias[o+i] = in1[o+i]: sum of vectors.
+// It is part of backwardConv3, backwardConv2 and backwardConv1.
 //
-// func kernelSum5(dBias *float32, dConv3BiasGroup *float32, groups int)
+// func kernelSum5OverGroups(dBias *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelSum5(SB), $128-24
+TEXT ·kernelSum5OverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
-	MOVQ    dConv3BiasGroup+8(FP), BX
+	MOVQ    in1+8(FP), BX
 	VMOVUPS first5<>+0(SB), Y0
 
 	// Y1: a vector of dBias.
@@ -5126,13 +5162,14 @@ DATA first5<>+24(SB)/4, $0x00000000
 DATA first5<>+28(SB)/4, $0x00000000
 GLOBL first5<>(SB), RODATA|NOPTR, $32
 
-// kernelSum5x125 computes d.conv3.weight[o,i] = d.conv3.weight.group[o,i]: sum of vectors. It does so for conv2, too.
+// kernelSum5x125OverGroups computes dWeight[o,i] = in1[o,i]: sum of vectors.
+// It is part of backwardConv3 and backwardConv2.
 //
-// func kernelSum5x125(dWeight *float32, dConv3WeightGroup *float32, groups int)
+// func kernelSum5x125OverGroups(dWeight *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelSum5x125(SB), $128-24
+TEXT ·kernelSum5x125OverGroups(SB), $128-24
 	MOVQ dWeight+0(FP), AX
-	MOVQ dConv3WeightGroup+8(FP), BX
+	MOVQ in1+8(FP), BX
 	MOVQ $+5, CX
 
 each_o:
@@ -5184,11 +5221,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv1_2 computes d.conv1.weight[o,i,0] = d.conv1.weight.group[o,i,0]: sum of vectors.
+// kernelSum5x25OverGroups computes dWeight[o,i,0] = dConv1WeightGroup[o,i,0]: sum of vectors.
+// It is part of backwardConv1.
 //
-// func kernelBackwardConv1_2(dWeight *float32, dConv1WeightGroup *float32, groups int)
+// func kernelSum5x25OverGroups(dWeight *float32, dConv1WeightGroup *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv1_2(SB), $128-24
+TEXT ·kernelSum5x25OverGroups(SB), $128-24
 	MOVQ dWeight+0(FP), AX
 	MOVQ dConv1WeightGroup+8(FP), BX
 	MOVQ $+5, CX
@@ -5250,11 +5288,12 @@ DATA first1<>+24(SB)/4, $0x00000000
 DATA first1<>+28(SB)/4, $0x00000000
 GLOBL first1<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardLetter8 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+// kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter8(z *float32, zIn *float32, bias *float32)
+// func kernelAdd26(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter8(SB), $128-24
+TEXT ·kernelAdd26(SB), $128-24
 	MOVQ       z+0(FP), AX
 	MOVQ       zIn+8(FP), BX
 	MOVQ       bias+16(FP), CX
@@ -5282,11 +5321,12 @@ TEXT ·kernelForwardLetter8(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter9 computes letter[i] = sigmoid(letter.z[i]): vectors.
+// kernelSigmoid26 computes letter[i] = sigmoid(z[i]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter9(letter *float32, z *float32)
+// func kernelSigmoid26(letter *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter9(SB), $128-16
+TEXT ·kernelSigmoid26(SB), $128-16
 	MOVQ    letter+0(FP), AX
 	MOVQ    z+8(FP), BX
 	VMOVUPS (BX), Y0
@@ -5392,11 +5432,12 @@ TEXT ·kernelForwardLetter9(SB), $128-16
 	VZEROUPPER
 	RET
 
-// kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+// kernelBinaryCrossentropyLogitsScaleSum26 computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
+// It is part of lossLetter.
 //
-// func kernelLossLetter2(loss *float32, z *float32, target *float32)
+// func kernelBinaryCrossentropyLogitsScaleSum26(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossLetter2(SB), $128-24
+TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -5749,11 +5790,12 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
+// kernelSubtractScale26 computes dZ[i] = 1/26 * (letter[i] - target[i]): vectors.
+// It is part of lossLetterGradient.
 //
-// func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
+// func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossLetterGradient2(SB), $128-24
+TEXT ·kernelSubtractScale26(SB), $128-24
 	MOVQ       dZ+0(FP), AX
 	MOVQ       letter+8(FP), BX
 	MOVQ       target+16(FP), CX
@@ -5786,11 +5828,12 @@ TEXT ·kernelLossLetterGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter5 computes d.conv3[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
+// kernelRows5120x26 computes dConv3[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter5(dConv3 *float32, weight *float32, dZ *float32)
+// func kernelRows5120x26(dConv3 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter5(SB), $128-24
+TEXT ·kernelRows5120x26(SB), $128-24
 	MOVQ         dConv3+0(FP), AX
 	MOVQ         weight+8(FP), BX
 	MOVQ         dZ+16(FP), CX
@@ -5913,11 +5956,12 @@ vectors4_3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv3_2 computes d.conv3.planes[c,i] = d.conv3[i,c]: transposition of blocks.
+// kernelTranspose1024x5_2 computes dConv3Planes[c,i] = dConv3[i,c]: transposition of blocks.
+// It is part of backwardConv3.
 //
-// func kernelBackwardConv3_2(dConv3Planes *float32, dConv3 *float32)
+// func kernelTranspose1024x5_2(dConv3Planes *float32, dConv3 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv3_2(SB), $128-16
+TEXT ·kernelTranspose1024x5_2(SB), $128-16
 	MOVQ dConv3Planes+0(FP), AX
 	MOVQ dConv3+8(FP), BX
 	MOVQ $+128, CX
@@ -5971,14 +6015,15 @@ rows8:
 	VZEROUPPER
 	RET
 
-// kernelLeakyReluGrad5120 computes d.conv3.z[i] = d.conv3.planes[i] * leaky_relu_grad(conv3[i], 0.01): vectors. It does so for conv2, conv1, too.
+// kernelLeakyReluGradMultiply5120 computes dZ[i] = in2[i] * leaky_relu_grad(in1[i], 0.01): vectors.
+// It is part of backwardConv3, backwardConv2 and backwardConv1.
 //
-// func kernelLeakyReluGrad5120(dZ *float32, conv3 *float32, dConv3Planes *float32)
+// func kernelLeakyReluGradMultiply5120(dZ *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelLeakyReluGrad5120(SB), $128-24
+TEXT ·kernelLeakyReluGradMultiply5120(SB), $128-24
 	MOVQ dZ+0(FP), AX
-	MOVQ conv3+8(FP), BX
-	MOVQ dConv3Planes+16(FP), CX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
 	MOVQ $+160, DX
 
 vectors4:
@@ -6021,11 +6066,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelContract32x32x5x5x5x5_2 computes d.conv3.padded[cc,36*oh+ow+36*kh+c] += Σ_f conv3.rows[f,kh,5*c+cc]·d.conv3.z[f,oh,ow]: tile 5×1×2. It does so for conv2, too.
+// kernelAccumulateTile32x32x5x5x5x5 computes dPadded[cc,36*oh+ow+36*kh+c] += Σ_f weight[f,kh,5*c+cc]·dZ[f,oh,ow]: tile 5×1×2.
+// It is part of backwardConv3 and backwardConv2.
 //
-// func kernelContract32x32x5x5x5x5_2(dPadded *float32, weight *float32, dZ *float32)
+// func kernelAccumulateTile32x32x5x5x5x5(dPadded *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelContract32x32x5x5x5x5_2(SB), $128-24
+TEXT ·kernelAccumulateTile32x32x5x5x5x5(SB), $128-24
 	MOVQ dPadded+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -6158,12 +6204,13 @@ sum_f:
 	VZEROUPPER
 	RET
 
-// kernelCopy5x32x32_2 computes d.conv2[i,j,k] = d.conv3.padded[i,36*j+k+74]: vectors. It does so for conv2, too.
+// kernelCopy5x32x32_2 computes out[i,j,k] = dPadded[i,36*j+k+74]: vectors.
+// It is part of backwardConv3 and backwardConv2.
 //
-// func kernelCopy5x32x32_2(dConv2 *float32, dPadded *float32)
+// func kernelCopy5x32x32_2(out *float32, dPadded *float32)
 // Requires: AVX
 TEXT ·kernelCopy5x32x32_2(SB), $128-16
-	MOVQ dConv2+0(FP), AX
+	MOVQ out+0(FP), AX
 	MOVQ dPadded+8(FP), BX
 	MOVQ $+5, CX
 
@@ -6198,11 +6245,12 @@ each_j:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+// kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter6(dBias *float32, dZ *float32, groups int)
+// func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardLetter6(SB), $128-24
+TEXT ·kernelSum26OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+3, CX
@@ -6246,11 +6294,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter7 computes d.letter.weight[6*r+o,i] = d.letter.product[6*r+o]·conv3.last[i]: tile 6×1×2.
+// kernelTile6x5120OverGroups computes dWeight[6*r+o,i] = dZ[6*r+o]·conv3Last[i]: tile 6×1×2.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter7(dWeight *float32, dZ *float32, conv3Last *float32, groups int)
+// func kernelTile6x5120OverGroups(dWeight *float32, dZ *float32, conv3Last *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter7(SB), $128-32
+TEXT ·kernelTile6x5120OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ conv3Last+16(FP), CX
@@ -6331,11 +6380,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·conv3.last[i]: tile 2×1×6.
+// kernelTile2x5120OverGroups computes dWeight[o+24,i] = dZ[o+24]·conv3Last[i]: tile 2×1×6.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter8(dWeight *float32, dZ *float32, conv3Last *float32, groups int)
+// func kernelTile2x5120OverGroups(dWeight *float32, dZ *float32, conv3Last *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter8(SB), $128-32
+TEXT ·kernelTile2x5120OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ conv3Last+16(FP), CX
@@ -6473,11 +6523,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelSum5x1024 computes d.conv3.bias[i] = Σ_j d.conv3.z[i,j]: sum along vectors. It does so for conv2, conv1, too.
+// kernelSum5x1024OverGroups computes dBias[i] = Σ_j dZ[i,j]: sum along vectors.
+// It is part of backwardConv3, backwardConv2 and backwardConv1.
 //
-// func kernelSum5x1024(dBias *float32, dZ *float32, groups int)
+// func kernelSum5x1024OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelSum5x1024(SB), $128-24
+TEXT ·kernelSum5x1024OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -6552,11 +6603,12 @@ vectors2:
 	VZEROUPPER
 	RET
 
-// kernelContract32x32x5x5x5x5_3 computes d.conv3.weight[f,kh,c,cc] = Σ_oh,ow d.conv3.z[f,oh,ow]·conv3.padded[cc,36*oh+ow+36*kh+c]: correlation 5×2 in passes. It does so for conv2, too.
+// kernelCorrelation5x5x5x5x32x32OverGroups computes dWeight[f,kh,c,cc] = Σ_oh,ow dZ[f,oh,ow]·padded[cc,36*oh+ow+36*kh+c]: correlation 5×2 in passes.
+// It is part of backwardConv3 and backwardConv2.
 //
-// func kernelContract32x32x5x5x5x5_3(dWeight *float32, dZ *float32, padded *float32, groups int)
+// func kernelCorrelation5x5x5x5x32x32OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelContract32x32x5x5x5x5_3(SB), $128-32
+TEXT ·kernelCorrelation5x5x5x5x32x32OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX
@@ -7054,11 +7106,12 @@ first_15:
 	VZEROUPPER
 	RET
 
-// kernelBackwardConv1_3 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow d.conv1.z[f,oh,ow]·conv1.padded[oh+kh,ow+c]: correlation 5×2 in passes.
+// kernelCorrelation5x5x5x32x32OverGroups computes dWeight[f,kh,c,0] = Σ_oh,ow dZ[f,oh,ow]·padded[oh+kh,ow+c]: correlation 5×2 in passes.
+// It is part of backwardConv1.
 //
-// func kernelBackwardConv1_3(dWeight *float32, dZ *float32, padded *float32, groups int)
+// func kernelCorrelation5x5x5x32x32OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv1_3(SB), $128-32
+TEXT ·kernelCorrelation5x5x5x32x32OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ padded+16(FP), CX

@@ -17,110 +17,136 @@ const (
 	laneArena = 207776
 )
 
-// predict computes the outputs of one sample.
+// predict computes the outputs of one sample, a layer at a time. In the
+// arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
-	const (
-		atConv1Padded = 0
-		atConv1       = 6480
-		atConv2Padded = 0
-		atConv2       = 6480
-		atConv3Padded = 0
-		atConv3       = 6480
-		atConv3Last   = 0
-	)
-	kernelForwardConv1(&a[atConv1Padded])
-	kernelForwardConv1_2(&a[atConv1Padded+74], &in.Image[0][0])
-	kernelForwardConv1_3(&a[atConv1], &w.Conv1.Weight[0][0][0][0], &a[atConv1Padded])
-	kernelLeakyRelu5x1024(&a[atConv1], &a[atConv1], &w.Conv1.Bias[0])
-	kernelClear6480(&a[atConv2Padded])
-	kernelCopy5x32x32(&a[atConv2Padded+74], &a[atConv1])
-	kernelContract32x32x5x5x5x5(&a[atConv2], &w.Conv2.Weight[0][0][0][0], &a[atConv2Padded])
-	kernelLeakyRelu5x1024(&a[atConv2], &a[atConv2], &w.Conv2.Bias[0])
-	kernelClear6480(&a[atConv3Padded])
-	kernelCopy5x32x32(&a[atConv3Padded+74], &a[atConv2])
-	kernelContract32x32x5x5x5x5(&a[atConv3], &w.Conv3.Weight[0][0][0][0], &a[atConv3Padded])
-	kernelLeakyRelu5x1024(&a[atConv3], &a[atConv3], &w.Conv3.Bias[0])
-	kernelForwardLetter(&a[atConv3Last], &a[atConv3])
-	kernelForwardLetter2(&out.Letter[0], &w.Letter.Weight[0][0], &a[atConv3Last])
-	kernelForwardLetter3(&out.Letter[0], &out.Letter[0], &w.Letter.Bias[0])
+	conv1Padded := (*[1296]float32)(a[0:1296])
+	image := (*[1024]float32)(flat(&in.Image))
+	conv1 := (*[5120]float32)(a[6480:11600])
+	conv2Padded := (*[6480]float32)(a[0:6480])
+	conv2 := (*[5120]float32)(a[6480:11600])
+	conv3Padded := (*[6480]float32)(a[0:6480])
+	conv3 := (*[5120]float32)(a[6480:11600])
+	conv3Last := (*[5120]float32)(a[0:5120])
+	letter := &out.Letter
+
+	// conv1: conv, 32×32 → 32×32×5
+	kernelClear1296(&conv1Padded[0])
+	kernelCopy32x32(&conv1Padded[74], &image[0])
+	kernelTile32x32x5x5x5(&conv1[0], &w.Conv1.Weight[0][0][0][0], &conv1Padded[0])
+	kernelAddLeakyRelu5x1024(&conv1[0], &conv1[0], &w.Conv1.Bias[0])
+	// conv2: conv, 32×32×5 → 32×32×5
+	kernelClear6480(&conv2Padded[0])
+	kernelCopy5x32x32(&conv2Padded[74], &conv1[0])
+	kernelTile32x32x5x5x5x5(&conv2[0], &w.Conv2.Weight[0][0][0][0], &conv2Padded[0])
+	kernelAddLeakyRelu5x1024(&conv2[0], &conv2[0], &w.Conv2.Bias[0])
+	// conv3: conv, 32×32×5 → 32×32×5
+	kernelClear6480(&conv3Padded[0])
+	kernelCopy5x32x32(&conv3Padded[74], &conv2[0])
+	kernelTile32x32x5x5x5x5(&conv3[0], &w.Conv3.Weight[0][0][0][0], &conv3Padded[0])
+	kernelAddLeakyRelu5x1024(&conv3[0], &conv3[0], &w.Conv3.Bias[0])
+	// letter: dense, 32×32×5 → 26
+	kernelTranspose1024x5(&conv3Last[0], &conv3[0])
+	kernelDot26x5120(&letter[0], &w.Letter.Weight[0][0], &conv3Last[0])
+	kernelAddSigmoid26(&letter[0], &letter[0], &w.Letter.Bias[0])
 }
 
-// predictGroup predicts up to lanes samples.
+// predictGroup predicts up to lanes samples, a layer at a time. In the arena
+// a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
-	const (
-		atConv1Padded = 103680
-		atImage       = 0
-		atConv2Padded = 0
-		atConv3Padded = 103680
-		atConv3       = 0
-		atLetter      = 81920
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	image := (*[16384]float32)(a[0:16384])
+	conv1Padded := (*[20736]float32)(a[103680:124416])
+	conv2Padded := (*[103680]float32)(a[0:103680])
+	conv3Padded := (*[103680]float32)(a[103680:207360])
+	conv3 := (*[81920]float32)(a[0:81920])
+	letter := (*[416]float32)(a[81920:82336])
+
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Image)[0], stride, n)
-	kernelForwardConv1_4(&a[atConv1Padded])
-	kernelForwardConv1_5(&a[atConv1Padded+1184], &a[atImage])
-	kernelClear360x16(&a[atConv2Padded])
-	kernelClear360x16(&a[atConv2Padded+97920])
-	kernelClear32x10x16(&a[atConv2Padded+5760])
-	kernelClear32x10x16(&a[atConv2Padded+8480])
-	kernelForwardConv1_6(&a[atConv2Padded+5920], &w.Conv1.Weight[0][0][0][0], &a[atConv1Padded], &w.Conv1.Bias[0])
-	kernelClear360x16(&a[atConv3Padded])
-	kernelClear360x16(&a[atConv3Padded+97920])
-	kernelClear32x10x16(&a[atConv3Padded+5760])
-	kernelClear32x10x16(&a[atConv3Padded+8480])
-	kernelForwardConv2(&a[atConv3Padded+5920], &w.Conv2.Weight[0][0][0][0], &a[atConv2Padded], &w.Conv2.Bias[0])
-	kernelForwardConv3(&a[atConv3], &w.Conv3.Weight[0][0][0][0], &a[atConv3Padded], &w.Conv3.Bias[0])
-	kernelForwardLetter4(&a[atLetter], &w.Letter.Weight[0][0], &a[atConv3])
-	kernelForwardLetter5(&a[atLetter], &a[atLetter], &w.Letter.Bias[0])
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+
+	// conv1: conv, 32×32 → 32×32×5
+	kernelClear20736(&conv1Padded[0])
+	kernelCopy32x512(&conv1Padded[1184], &image[0])
+	// conv2: conv, 32×32×5 → 32×32×5
+	kernelClear5760(&conv2Padded[0])
+	kernelClear5760(&conv2Padded[97920])
+	kernelClear32x160(&conv2Padded[5760])
+	kernelClear32x160(&conv2Padded[8480])
+	// conv1: conv, 32×32 → 32×32×5
+	kernelTileAddLeakyRelu32x32x5x16x5x5(&conv2Padded[5920], &w.Conv1.Weight[0][0][0][0], &conv1Padded[0], &w.Conv1.Bias[0])
+	// conv3: conv, 32×32×5 → 32×32×5
+	kernelClear5760(&conv3Padded[0])
+	kernelClear5760(&conv3Padded[97920])
+	kernelClear32x160(&conv3Padded[5760])
+	kernelClear32x160(&conv3Padded[8480])
+	// conv2: conv, 32×32×5 → 32×32×5
+	kernelTileAddLeakyRelu32x32x5x16x5x25(&conv3Padded[5920], &w.Conv2.Weight[0][0][0][0], &conv2Padded[0], &w.Conv2.Bias[0])
+	// conv3: conv, 32×32×5 → 32×32×5
+	kernelTileAddLeakyRelu32x32x5x16x5x25_2(&conv3[0], &w.Conv3.Weight[0][0][0][0], &conv3Padded[0], &w.Conv3.Bias[0])
+	// letter: dense, 32×32×5 → 26
+	kernelTile26x16x5120(&letter[0], &w.Letter.Weight[0][0], &conv3[0])
+	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
 }
 
-// evaluateGroup computes outputs and losses of up to lanes samples.
+// evaluateGroup computes outputs and losses of up to lanes samples, a layer
+// at a time. In the arena a value gives its place to others when it is not
+// needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atConv1Padded  = 103680
-		atImage        = 0
-		atConv2Padded  = 0
-		atConv3Padded  = 103680
-		atConv3        = 0
-		atLetterZ      = 81920
-		atLetter       = 0
-		atLossLetter   = 416
-		atTargetLetter = 207360
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	image := (*[16384]float32)(a[0:16384])
+	conv1Padded := (*[20736]float32)(a[103680:124416])
+	conv2Padded := (*[103680]float32)(a[0:103680])
+	conv3Padded := (*[103680]float32)(a[103680:207360])
+	conv3 := (*[81920]float32)(a[0:81920])
+	letterZ := (*[416]float32)(a[81920:82336])
+	letter := (*[416]float32)(a[0:416])
+	targetLetter := (*[416]float32)(a[207360:207776])
+	letterLoss := (*[16]float32)(a[416:432])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[atTargetLetter:atTargetLetter+416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	kernelForwardConv1_4(&a[atConv1Padded])
-	kernelForwardConv1_5(&a[atConv1Padded+1184], &a[atImage])
-	kernelClear360x16(&a[atConv2Padded])
-	kernelClear360x16(&a[atConv2Padded+97920])
-	kernelClear32x10x16(&a[atConv2Padded+5760])
-	kernelClear32x10x16(&a[atConv2Padded+8480])
-	kernelForwardConv1_6(&a[atConv2Padded+5920], &w.Conv1.Weight[0][0][0][0], &a[atConv1Padded], &w.Conv1.Bias[0])
-	kernelClear360x16(&a[atConv3Padded])
-	kernelClear360x16(&a[atConv3Padded+97920])
-	kernelClear32x10x16(&a[atConv3Padded+5760])
-	kernelClear32x10x16(&a[atConv3Padded+8480])
-	kernelForwardConv2(&a[atConv3Padded+5920], &w.Conv2.Weight[0][0][0][0], &a[atConv2Padded], &w.Conv2.Bias[0])
-	kernelForwardConv3(&a[atConv3], &w.Conv3.Weight[0][0][0][0], &a[atConv3Padded], &w.Conv3.Bias[0])
-	kernelForwardLetter6(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atConv3], &w.Letter.Bias[0])
-	kernelForwardLetter7(&a[atLetter], &a[atLetterZ])
-	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &a[atTargetLetter])
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+
+	// conv1: conv, 32×32 → 32×32×5
+	kernelClear20736(&conv1Padded[0])
+	kernelCopy32x512(&conv1Padded[1184], &image[0])
+	// conv2: conv, 32×32×5 → 32×32×5
+	kernelClear5760(&conv2Padded[0])
+	kernelClear5760(&conv2Padded[97920])
+	kernelClear32x160(&conv2Padded[5760])
+	kernelClear32x160(&conv2Padded[8480])
+	// conv1: conv, 32×32 → 32×32×5
+	kernelTileAddLeakyRelu32x32x5x16x5x5(&conv2Padded[5920], &w.Conv1.Weight[0][0][0][0], &conv1Padded[0], &w.Conv1.Bias[0])
+	// conv3: conv, 32×32×5 → 32×32×5
+	kernelClear5760(&conv3Padded[0])
+	kernelClear5760(&conv3Padded[97920])
+	kernelClear32x160(&conv3Padded[5760])
+	kernelClear32x160(&conv3Padded[8480])
+	// conv2: conv, 32×32×5 → 32×32×5
+	kernelTileAddLeakyRelu32x32x5x16x5x25(&conv3Padded[5920], &w.Conv2.Weight[0][0][0][0], &conv2Padded[0], &w.Conv2.Bias[0])
+	// conv3: conv, 32×32×5 → 32×32×5
+	kernelTileAddLeakyRelu32x32x5x16x5x25_2(&conv3[0], &w.Conv3.Weight[0][0][0][0], &conv3Padded[0], &w.Conv3.Bias[0])
+	// letter: dense, 32×32×5 → 26
+	kernelTileAdd26x16x5120(&letterZ[0], &w.Letter.Weight[0][0], &conv3[0], &w.Letter.Bias[0])
+	kernelSigmoid416(&letter[0], &letterZ[0])
+	// letter: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
-	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	copy(g.Losses[0:], letterLoss[:])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

@@ -71,293 +71,315 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atImage        = 0
-		atTargetLetter = 83456
-		atLetter       = 495616
-		atLossLetter   = 496032
-	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	image := (*[16384]float32)(a[0:16384])
+	targetLetter := (*[416]float32)(persistent[83456:83872])
+	letter := (*[416]float32)(a[495616:496032])
+	letterLoss := (*[16]float32)(a[496032:496048])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[atTargetLetter:atTargetLetter+416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
-	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	copy(g.Losses[0:], letterLoss[:])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
-// the first n samples.
+// the first n samples. In the arena a value gives its place to others when
+// it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	const (
-		atConv1Padded  = 474880
-		atImage        = 0
-		atConv2Padded  = 0
-		atConv3Padded  = 103680
-		atConv3        = 311040
-		atLetterZ      = 207360
-		atLetter       = 495616
-		atLossLetter   = 496032
-		atTargetLetter = 83456
-		atDLetterZ     = 83456
-	)
-	kernelForwardConv1_4(&a[atConv1Padded])
-	kernelForwardConv1_5(&a[atConv1Padded+1184], &a[atImage])
-	kernelClear360x16(&a[atConv2Padded])
-	kernelClear360x16(&a[atConv2Padded+97920])
-	kernelClear32x10x16(&a[atConv2Padded+5760])
-	kernelClear32x10x16(&a[atConv2Padded+8480])
-	kernelForwardConv1_6(&a[atConv2Padded+5920], &w.Conv1.Weight[0][0][0][0], &a[atConv1Padded], &w.Conv1.Bias[0])
-	kernelClear360x16(&a[atConv3Padded])
-	kernelClear360x16(&a[atConv3Padded+97920])
-	kernelClear32x10x16(&a[atConv3Padded+5760])
-	kernelClear32x10x16(&a[atConv3Padded+8480])
-	kernelForwardConv2(&a[atConv3Padded+5920], &w.Conv2.Weight[0][0][0][0], &a[atConv2Padded], &w.Conv2.Bias[0])
-	kernelForwardConv3(&a[atConv3], &w.Conv3.Weight[0][0][0][0], &a[atConv3Padded], &w.Conv3.Bias[0])
-	kernelForwardLetter6(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atConv3], &w.Letter.Bias[0])
-	kernelForwardLetter7(&a[atLetter], &a[atLetterZ])
-	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
-	kernelLossLetterGradient(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
-	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+416], lanes, n, scale)
+	conv1Padded := (*[20736]float32)(a[474880:495616])
+	image := (*[16384]float32)(a[0:16384])
+	conv2Padded := (*[103680]float32)(a[0:103680])
+	conv3Padded := (*[103680]float32)(a[103680:207360])
+	conv3 := (*[81920]float32)(a[311040:392960])
+	letterZ := (*[416]float32)(a[207360:207776])
+	letter := (*[416]float32)(a[495616:496032])
+	targetLetter := (*[416]float32)(persistent[83456:83872])
+	letterLoss := (*[16]float32)(a[496032:496048])
+	dLetterZ := (*[416]float32)(persistent[83456:83872])
+
+	// conv1: conv, 32×32 → 32×32×5
+	kernelClear20736(&conv1Padded[0])
+	kernelCopy32x512(&conv1Padded[1184], &image[0])
+	// conv2: conv, 32×32×5 → 32×32×5
+	kernelClear5760(&conv2Padded[0])
+	kernelClear5760(&conv2Padded[97920])
+	kernelClear32x160(&conv2Padded[5760])
+	kernelClear32x160(&conv2Padded[8480])
+	// conv1: conv, 32×32 → 32×32×5
+	kernelTileAddLeakyRelu32x32x5x16x5x5(&conv2Padded[5920], &w.Conv1.Weight[0][0][0][0], &conv1Padded[0], &w.Conv1.Bias[0])
+	// conv3: conv, 32×32×5 → 32×32×5
+	kernelClear5760(&conv3Padded[0])
+	kernelClear5760(&conv3Padded[97920])
+	kernelClear32x160(&conv3Padded[5760])
+	kernelClear32x160(&conv3Padded[8480])
+	// conv2: conv, 32×32×5 → 32×32×5
+	kernelTileAddLeakyRelu32x32x5x16x5x25(&conv3Padded[5920], &w.Conv2.Weight[0][0][0][0], &conv2Padded[0], &w.Conv2.Bias[0])
+	// conv3: conv, 32×32×5 → 32×32×5
+	kernelTileAddLeakyRelu32x32x5x16x5x25_2(&conv3[0], &w.Conv3.Weight[0][0][0][0], &conv3Padded[0], &w.Conv3.Bias[0])
+	// letter: dense, 32×32×5 → 26
+	kernelTileAdd26x16x5120(&letterZ[0], &w.Letter.Weight[0][0], &conv3[0], &w.Letter.Bias[0])
+	kernelSigmoid416(&letter[0], &letterZ[0])
+	// letter: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	// letter: gradient of the loss
+	kernelSubtractScale416(&dLetterZ[0], &letter[0], &targetLetter[0])
+	runtime.WeighLanes(machine, dLetterZ[:], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	const (
-		atDConv3            = 392960
-		atDLetterZ          = 83456
-		atDConv3Z           = 392960
-		atConv3             = 311040
-		atDConv3BiasGroup   = 84000
-		atDConv3WeightGroup = 82176
-		atConv3Padded       = 103680
-		atDConv3Padded      = 207360
-		atDConv2            = 392960
-		atDConv2Z           = 392960
-		atDConv2BiasGroup   = 84016
-		atDConv2WeightGroup = 82816
-		atConv2Padded       = 0
-		atDConv2Padded      = 103680
-		atDConv1            = 207360
-		atDConv1Z           = 207360
-		atDConv1BiasGroup   = 84032
-		atDConv1WeightGroup = 83872
-		atConv1Padded       = 474880
-		atConv3Rows         = 0
-	)
-	kernelBackwardLetter(&a[atDConv3], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
-	kernelBackwardConv3(&a[atDConv3Z], &a[atConv3], &a[atDConv3])
-	kernelSum1024x5x16(&persistent[atDConv3BiasGroup], &a[atDConv3Z])
-	kernelContract32x32x5x5x25x16(&persistent[atDConv3WeightGroup], &a[atDConv3Z], &a[atConv3Padded])
-	kernelClear6480x16(&a[atDConv3Padded])
-	kernelContract32x32x5x5x25x16_2(&a[atDConv3Padded], &w.Conv3.Weight[0][0][0][0], &a[atDConv3Z])
-	kernelCopy32x160x16(&a[atDConv2], &a[atDConv3Padded+5920])
-	kernelLeakyReluGrad32x160x16(&a[atDConv2Z], &a[atConv3Padded+5920], &a[atDConv2])
-	kernelSum1024x5x16(&persistent[atDConv2BiasGroup], &a[atDConv2Z])
-	kernelContract32x32x5x5x25x16(&persistent[atDConv2WeightGroup], &a[atDConv2Z], &a[atConv2Padded])
-	kernelClear6480x16(&a[atDConv2Padded])
-	kernelContract32x32x5x5x25x16_2(&a[atDConv2Padded], &w.Conv2.Weight[0][0][0][0], &a[atDConv2Z])
-	kernelCopy32x160x16(&a[atDConv1], &a[atDConv2Padded+5920])
-	kernelLeakyReluGrad32x160x16(&a[atDConv1Z], &a[atConv2Padded+5920], &a[atDConv1])
-	kernelSum1024x5x16(&persistent[atDConv1BiasGroup], &a[atDConv1Z])
-	kernelBackwardConv1(&persistent[atDConv1WeightGroup], &a[atDConv1Z], &a[atConv1Padded])
-	runtime.FromLanes(machine, &persistent[atConv3Rows], 5136, a[atConv3:atConv3+81920], lanes, lanes)
+	dLetterZ := (*[416]float32)(persistent[83456:83872])
+	dConv3 := (*[81920]float32)(a[392960:474880])
+	conv3 := (*[81920]float32)(a[311040:392960])
+	dConv3Z := (*[81920]float32)(a[392960:474880])
+	dConv3BiasGroup := (*[5]float32)(persistent[84000:84005])
+	conv3Padded := (*[103680]float32)(a[103680:207360])
+	dConv3WeightGroup := (*[625]float32)(persistent[82176:82801])
+	dConv3Padded := (*[103680]float32)(a[207360:311040])
+	dConv2 := (*[81920]float32)(a[392960:474880])
+	dConv2Z := (*[81920]float32)(a[392960:474880])
+	dConv2BiasGroup := (*[5]float32)(persistent[84016:84021])
+	conv2Padded := (*[103680]float32)(a[0:103680])
+	dConv2WeightGroup := (*[625]float32)(persistent[82816:83441])
+	dConv2Padded := (*[103680]float32)(a[103680:207360])
+	dConv1 := (*[81920]float32)(a[207360:289280])
+	dConv1Z := (*[81920]float32)(a[207360:289280])
+	dConv1BiasGroup := (*[5]float32)(persistent[84032:84037])
+	conv1Padded := (*[20736]float32)(a[474880:495616])
+	dConv1WeightGroup := (*[125]float32)(persistent[83872:83997])
+	conv3Rows := (*[82176]float32)(persistent[0:82176])
+
+	// letter: backward
+	kernelTile5120x16x26(&dConv3[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+	// conv3: backward
+	kernelLeakyReluGradMultiply81920(&dConv3Z[0], &conv3[0], &dConv3[0])
+	kernelSum5x1024x16(&dConv3BiasGroup[0], &dConv3Z[0])
+	kernelCorrelation5x5x25x32x32x16(&dConv3WeightGroup[0], &dConv3Z[0], &conv3Padded[0])
+	kernelClear103680(&dConv3Padded[0])
+	kernelAccumulateTile32x32x5x25x16x5(&dConv3Padded[0], &w.Conv3.Weight[0][0][0][0], &dConv3Z[0])
+	kernelCopy32x2560(&dConv2[0], &dConv3Padded[5920])
+	// conv2: backward
+	kernelLeakyReluGradMultiply32x2560(&dConv2Z[0], &conv3Padded[5920], &dConv2[0])
+	kernelSum5x1024x16(&dConv2BiasGroup[0], &dConv2Z[0])
+	kernelCorrelation5x5x25x32x32x16(&dConv2WeightGroup[0], &dConv2Z[0], &conv2Padded[0])
+	kernelClear103680(&dConv2Padded[0])
+	kernelAccumulateTile32x32x5x25x16x5(&dConv2Padded[0], &w.Conv2.Weight[0][0][0][0], &dConv2Z[0])
+	kernelCopy32x2560(&dConv1[0], &dConv2Padded[5920])
+	// conv1: backward
+	kernelLeakyReluGradMultiply32x2560(&dConv1Z[0], &conv2Padded[5920], &dConv1[0])
+	kernelSum5x1024x16(&dConv1BiasGroup[0], &dConv1Z[0])
+	kernelCorrelation5x5x5x32x32x16(&dConv1WeightGroup[0], &dConv1Z[0], &conv1Padded[0])
+	// letter: backward
+	runtime.FromLanes(machine, &conv3Rows[0], 5136, conv3[:], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDLetterZ          = 83456
-		atConv3Rows         = 0
-		atDConv3BiasGroup   = 84000
-		atDConv3WeightGroup = 82176
-		atDConv2BiasGroup   = 84016
-		atDConv2WeightGroup = 82816
-		atDConv1BiasGroup   = 84032
-		atDConv1WeightGroup = 83872
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[lanesTrainingPersistent]float32)(memory)
+	dLetterZ := (*[416]float32)(persistent[83456:83872])
+	conv3Rows := (*[82176]float32)(persistent[0:82176])
+	dConv3BiasGroup := (*[5]float32)(persistent[84000:84005])
+	dConv3WeightGroup := (*[625]float32)(persistent[82176:82801])
+	dConv2BiasGroup := (*[5]float32)(persistent[84016:84021])
+	dConv2WeightGroup := (*[625]float32)(persistent[82816:83441])
+	dConv1BiasGroup := (*[5]float32)(persistent[84032:84037])
+	dConv1WeightGroup := (*[125]float32)(persistent[83872:83997])
+
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &persistent[atDLetterZ], groups)
+		kernelSum26x16OverGroups(&sum[0], &dLetterZ[0], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &persistent[atDLetterZ+192*r], &persistent[atConv3Rows], groups)
+		kernelTile12x5120x16OverGroups(&sum[0], &dLetterZ[192*r], &conv3Rows[0], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &persistent[atDLetterZ+384], &persistent[atConv3Rows], groups)
+		kernelTile2x5120x16OverGroups(&sum[0], &dLetterZ[384], &conv3Rows[0], groups)
 	case 3:
 		// conv3.bias
-		kernelSum5(&sum[0], &persistent[atDConv3BiasGroup], groups)
+		kernelSum5OverGroups(&sum[0], &dConv3BiasGroup[0], groups)
 	case 4:
 		// conv3.weight
-		kernelSum5x125(&sum[0], &persistent[atDConv3WeightGroup], groups)
+		kernelSum5x125OverGroups(&sum[0], &dConv3WeightGroup[0], groups)
 	case 5:
 		// conv2.bias
-		kernelSum5(&sum[0], &persistent[atDConv2BiasGroup], groups)
+		kernelSum5OverGroups(&sum[0], &dConv2BiasGroup[0], groups)
 	case 6:
 		// conv2.weight
-		kernelSum5x125(&sum[0], &persistent[atDConv2WeightGroup], groups)
+		kernelSum5x125OverGroups(&sum[0], &dConv2WeightGroup[0], groups)
 	case 7:
 		// conv1.bias
-		kernelSum5(&sum[0], &persistent[atDConv1BiasGroup], groups)
+		kernelSum5OverGroups(&sum[0], &dConv1BiasGroup[0], groups)
 	case 8:
 		// conv1.weight
-		kernelBackwardConv1_2(&sum[0], &persistent[atDConv1WeightGroup], groups)
+		kernelSum5x25OverGroups(&sum[0], &dConv1WeightGroup[0], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atImage        = 0
-		atTargetLetter = 34736
-		atLetter       = 11600
-		atLossLetter   = 11632
-	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(a[atImage:atImage+1024], flat(&sample.Inputs.Image))
-	copy(persistent[atTargetLetter:atTargetLetter+26], flat(&sample.Targets.Letter))
+	image := (*[1024]float32)(a[0:1024])
+	targetLetter := (*[26]float32)(persistent[34736:34762])
+	letter := (*[26]float32)(a[11600:11626])
+	letterLoss := (*[1]float32)(a[11632:11633])
+
+	copy(image[:], flat(&sample.Inputs.Image))
+	copy(targetLetter[:], flat(&sample.Targets.Letter))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Letter), a[atLetter:atLetter+26])
-	copy(g.Losses[0:], a[atLossLetter:atLossLetter+1])
+	copy(flat(&g.Outputs[0].Letter), letter[:])
+	copy(g.Losses[0:], letterLoss[:])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale.
+// gradients of the losses, weighed by scale. In the arena a value gives its
+// place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	const (
-		atConv1Padded  = 33440
-		atImage        = 0
-		atConv1        = 12960
-		atConv2Padded  = 0
-		atConv2        = 18080
-		atConv3Padded  = 6480
-		atConv3        = 23200
-		atConv3Last    = 28320
-		atLetterZ      = 0
-		atLetter       = 11600
-		atLossLetter   = 11632
-		atTargetLetter = 34736
-		atDLetterZ     = 34736
-	)
-	kernelForwardConv1(&persistent[atConv1Padded])
-	kernelForwardConv1_2(&persistent[atConv1Padded+74], &a[atImage])
-	kernelForwardConv1_3(&persistent[atConv1], &w.Conv1.Weight[0][0][0][0], &persistent[atConv1Padded])
-	kernelLeakyRelu5x1024(&persistent[atConv1], &persistent[atConv1], &w.Conv1.Bias[0])
-	kernelClear6480(&persistent[atConv2Padded])
-	kernelCopy5x32x32(&persistent[atConv2Padded+74], &persistent[atConv1])
-	kernelContract32x32x5x5x5x5(&persistent[atConv2], &w.Conv2.Weight[0][0][0][0], &persistent[atConv2Padded])
-	kernelLeakyRelu5x1024(&persistent[atConv2], &persistent[atConv2], &w.Conv2.Bias[0])
-	kernelClear6480(&persistent[atConv3Padded])
-	kernelCopy5x32x32(&persistent[atConv3Padded+74], &persistent[atConv2])
-	kernelContract32x32x5x5x5x5(&persistent[atConv3], &w.Conv3.Weight[0][0][0][0], &persistent[atConv3Padded])
-	kernelLeakyRelu5x1024(&persistent[atConv3], &persistent[atConv3], &w.Conv3.Bias[0])
-	kernelForwardLetter(&persistent[atConv3Last], &persistent[atConv3])
-	kernelForwardLetter2(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atConv3Last])
-	kernelForwardLetter8(&a[atLetterZ], &a[atLetterZ], &w.Letter.Bias[0])
-	kernelForwardLetter9(&a[atLetter], &a[atLetterZ])
-	kernelLossLetter2(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
-	kernelLossLetterGradient2(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
-	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+26], 1, 1, scale)
+	conv1Padded := (*[1296]float32)(persistent[33440:34736])
+	image := (*[1024]float32)(a[0:1024])
+	conv1 := (*[5120]float32)(persistent[12960:18080])
+	conv2Padded := (*[6480]float32)(persistent[0:6480])
+	conv2 := (*[5120]float32)(persistent[18080:23200])
+	conv3Padded := (*[6480]float32)(persistent[6480:12960])
+	conv3 := (*[5120]float32)(persistent[23200:28320])
+	conv3Last := (*[5120]float32)(persistent[28320:33440])
+	letterZ := (*[26]float32)(a[0:26])
+	letter := (*[26]float32)(a[11600:11626])
+	targetLetter := (*[26]float32)(persistent[34736:34762])
+	letterLoss := (*[1]float32)(a[11632:11633])
+	dLetterZ := (*[26]float32)(persistent[34736:34762])
+
+	// conv1: conv, 32×32 → 32×32×5
+	kernelClear1296(&conv1Padded[0])
+	kernelCopy32x32(&conv1Padded[74], &image[0])
+	kernelTile32x32x5x5x5(&conv1[0], &w.Conv1.Weight[0][0][0][0], &conv1Padded[0])
+	kernelAddLeakyRelu5x1024(&conv1[0], &conv1[0], &w.Conv1.Bias[0])
+	// conv2: conv, 32×32×5 → 32×32×5
+	kernelClear6480(&conv2Padded[0])
+	kernelCopy5x32x32(&conv2Padded[74], &conv1[0])
+	kernelTile32x32x5x5x5x5(&conv2[0], &w.Conv2.Weight[0][0][0][0], &conv2Padded[0])
+	kernelAddLeakyRelu5x1024(&conv2[0], &conv2[0], &w.Conv2.Bias[0])
+	// conv3: conv, 32×32×5 → 32×32×5
+	kernelClear6480(&conv3Padded[0])
+	kernelCopy5x32x32(&conv3Padded[74], &conv2[0])
+	kernelTile32x32x5x5x5x5(&conv3[0], &w.Conv3.Weight[0][0][0][0], &conv3Padded[0])
+	kernelAddLeakyRelu5x1024(&conv3[0], &conv3[0], &w.Conv3.Bias[0])
+	// letter: dense, 32×32×5 → 26
+	kernelTranspose1024x5(&conv3Last[0], &conv3[0])
+	kernelDot26x5120(&letterZ[0], &w.Letter.Weight[0][0], &conv3Last[0])
+	kernelAdd26(&letterZ[0], &letterZ[0], &w.Letter.Bias[0])
+	kernelSigmoid26(&letter[0], &letterZ[0])
+	// letter: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	// letter: gradient of the loss
+	kernelSubtractScale26(&dLetterZ[0], &letter[0], &targetLetter[0])
+	runtime.WeighLanes(machine, dLetterZ[:], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	const (
-		atDConv3       = 0
-		atDLetterZ     = 34736
-		atDConv3Planes = 5120
-		atDConv3Z      = 23200
-		atConv3        = 23200
-		atDConv3Padded = 0
-		atDConv2       = 6480
-		atDConv2Z      = 18080
-		atConv2        = 18080
-		atDConv2Padded = 0
-		atDConv1       = 6480
-		atDConv1Z      = 12960
-		atConv1        = 12960
-	)
-	kernelBackwardLetter5(&a[atDConv3], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
-	kernelBackwardConv3_2(&a[atDConv3Planes], &a[atDConv3])
-	kernelLeakyReluGrad5120(&persistent[atDConv3Z], &persistent[atConv3], &a[atDConv3Planes])
-	kernelClear6480(&a[atDConv3Padded])
-	kernelContract32x32x5x5x5x5_2(&a[atDConv3Padded], &w.Conv3.Weight[0][0][0][0], &persistent[atDConv3Z])
-	kernelCopy5x32x32_2(&a[atDConv2], &a[atDConv3Padded+74])
-	kernelLeakyReluGrad5120(&persistent[atDConv2Z], &persistent[atConv2], &a[atDConv2])
-	kernelClear6480(&a[atDConv2Padded])
-	kernelContract32x32x5x5x5x5_2(&a[atDConv2Padded], &w.Conv2.Weight[0][0][0][0], &persistent[atDConv2Z])
-	kernelCopy5x32x32_2(&a[atDConv1], &a[atDConv2Padded+74])
-	kernelLeakyReluGrad5120(&persistent[atDConv1Z], &persistent[atConv1], &a[atDConv1])
+	dLetterZ := (*[26]float32)(persistent[34736:34762])
+	dConv3 := (*[5120]float32)(a[0:5120])
+	dConv3Planes := (*[5120]float32)(a[5120:10240])
+	conv3 := (*[5120]float32)(persistent[23200:28320])
+	dConv3Z := (*[5120]float32)(persistent[23200:28320])
+	dConv3Padded := (*[6480]float32)(a[0:6480])
+	dConv2 := (*[5120]float32)(a[6480:11600])
+	conv2 := (*[5120]float32)(persistent[18080:23200])
+	dConv2Z := (*[5120]float32)(persistent[18080:23200])
+	dConv2Padded := (*[6480]float32)(a[0:6480])
+	dConv1 := (*[5120]float32)(a[6480:11600])
+	conv1 := (*[5120]float32)(persistent[12960:18080])
+	dConv1Z := (*[5120]float32)(persistent[12960:18080])
+
+	// letter: backward
+	kernelRows5120x26(&dConv3[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+	// conv3: backward
+	kernelTranspose1024x5_2(&dConv3Planes[0], &dConv3[0])
+	kernelLeakyReluGradMultiply5120(&dConv3Z[0], &conv3[0], &dConv3Planes[0])
+	kernelClear6480(&dConv3Padded[0])
+	kernelAccumulateTile32x32x5x5x5x5(&dConv3Padded[0], &w.Conv3.Weight[0][0][0][0], &dConv3Z[0])
+	kernelCopy5x32x32_2(&dConv2[0], &dConv3Padded[74])
+	// conv2: backward
+	kernelLeakyReluGradMultiply5120(&dConv2Z[0], &conv2[0], &dConv2[0])
+	kernelClear6480(&dConv2Padded[0])
+	kernelAccumulateTile32x32x5x5x5x5(&dConv2Padded[0], &w.Conv2.Weight[0][0][0][0], &dConv2Z[0])
+	kernelCopy5x32x32_2(&dConv1[0], &dConv2Padded[74])
+	// conv1: backward
+	kernelLeakyReluGradMultiply5120(&dConv1Z[0], &conv1[0], &dConv1[0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDLetterZ    = 34736
-		atConv3Last   = 28320
-		atDConv3Z     = 23200
-		atConv3Padded = 6480
-		atDConv2Z     = 18080
-		atConv2Padded = 0
-		atDConv1Z     = 12960
-		atConv1Padded = 33440
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dLetterZ := (*[26]float32)(persistent[34736:34762])
+	conv3Last := (*[5120]float32)(persistent[28320:33440])
+	dConv3Z := (*[5120]float32)(persistent[23200:28320])
+	conv3Padded := (*[6480]float32)(persistent[6480:12960])
+	dConv2Z := (*[5120]float32)(persistent[18080:23200])
+	conv2Padded := (*[6480]float32)(persistent[0:6480])
+	dConv1Z := (*[5120]float32)(persistent[12960:18080])
+	conv1Padded := (*[1296]float32)(persistent[33440:34736])
+
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &persistent[atDLetterZ], groups)
+		kernelSum26OverGroups(&sum[0], &dLetterZ[0], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &persistent[atDLetterZ+6*r], &persistent[atConv3Last], groups)
+		kernelTile6x5120OverGroups(&sum[0], &dLetterZ[6*r], &conv3Last[0], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &persistent[atDLetterZ+24], &persistent[atConv3Last], groups)
+		kernelTile2x5120OverGroups(&sum[0], &dLetterZ[24], &conv3Last[0], groups)
 	case 3:
 		// conv3.bias
-		kernelSum5x1024(&sum[0], &persistent[atDConv3Z], groups)
+		kernelSum5x1024OverGroups(&sum[0], &dConv3Z[0], groups)
 	case 4:
 		// conv3.weight
-		kernelContract32x32x5x5x5x5_3(&sum[0], &persistent[atDConv3Z], &persistent[atConv3Padded], groups)
+		kernelCorrelation5x5x5x5x32x32OverGroups(&sum[0], &dConv3Z[0], &conv3Padded[0], groups)
 	case 5:
 		// conv2.bias
-		kernelSum5x1024(&sum[0], &persistent[atDConv2Z], groups)
+		kernelSum5x1024OverGroups(&sum[0], &dConv2Z[0], groups)
 	case 6:
 		// conv2.weight
-		kernelContract32x32x5x5x5x5_3(&sum[0], &persistent[atDConv2Z], &persistent[atConv2Padded], groups)
+		kernelCorrelation5x5x5x5x32x32OverGroups(&sum[0], &dConv2Z[0], &conv2Padded[0], groups)
 	case 7:
 		// conv1.bias
-		kernelSum5x1024(&sum[0], &persistent[atDConv1Z], groups)
+		kernelSum5x1024OverGroups(&sum[0], &dConv1Z[0], groups)
 	case 8:
 		// conv1.weight
-		kernelBackwardConv1_3(&sum[0], &persistent[atDConv1Z], &persistent[atConv1Padded], groups)
+		kernelCorrelation5x5x5x32x32OverGroups(&sum[0], &dConv1Z[0], &conv1Padded[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	const (
-		atDLetterZ  = 34736
-		atConv3Last = 28320
-	)
+func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dLetterZ := (*[26]float32)(persistent[34736:34762])
+	conv3Last := (*[5120]float32)(persistent[28320:33440])
+
 	r := b.Number
 	switch b.Part {
 	case 1:
 		// letter.weight
-		update(b.Span, persistent[atDLetterZ+6*r:][:6], persistent[atConv3Last:][:5120])
+		update(b.Span, dLetterZ[6*r:][:6], conv3Last[:])
 	case 2:
 		// letter.weight
-		update(b.Span, persistent[atDLetterZ+24:][:2], persistent[atConv3Last:][:5120])
+		update(b.Span, dLetterZ[24:26], conv3Last[:])
 	}
 }

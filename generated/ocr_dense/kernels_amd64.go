@@ -4,202 +4,242 @@
 
 package ocr_dense
 
-// kernelForwardHidden1 computes hidden1[o] = Σ_i hidden1.weight[o,i]·image[i]: dot 2×1, 4 sums.
+// kernelDot225x1024 computes hidden1[o] = Σ_i weight[o,i]·image[i]: dot 2×1, 4 sums.
+// It is part of forwardHidden1.
 //
 //go:noescape
-func kernelForwardHidden1(hidden1 *float32, weight *float32, image *float32)
+func kernelDot225x1024(hidden1 *float32, weight *float32, image *float32)
 
-// kernelTanh225 computes hidden1[o] = tanh(hidden1[o] + hidden1.bias[o]): vectors. It does so for hidden2, too.
+// kernelAddTanh225 computes out[o] = tanh(in1[o] + bias[o]): vectors.
+// It is part of forwardHidden1 and forwardHidden2.
 //
 //go:noescape
-func kernelTanh225(hidden1 *float32, hidden1In *float32, bias *float32)
+func kernelAddTanh225(out *float32, in1 *float32, bias *float32)
 
-// kernelForwardHidden2 computes hidden2[o] = Σ_i hidden2.weight[o,i]·hidden1[i]: dot 4×1, 2 sums.
+// kernelDot225x225 computes hidden2[o] = Σ_i weight[o,i]·hidden1[i]: dot 4×1, 2 sums.
+// It is part of forwardHidden2.
 //
 //go:noescape
-func kernelForwardHidden2(hidden2 *float32, weight *float32, hidden1 *float32)
+func kernelDot225x225(hidden2 *float32, weight *float32, hidden1 *float32)
 
-// kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·hidden2[i]: dot 4×1, 2 sums.
+// kernelDot26x225 computes out[o] = Σ_i weight[o,i]·hidden2[i]: dot 4×1, 2 sums.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter(letter *float32, weight *float32, hidden2 *float32)
+func kernelDot26x225(out *float32, weight *float32, hidden2 *float32)
 
-// kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
+// kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter2(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
 
-// kernelForwardHidden1_2 computes hidden1[o,lane] = Σ_i hidden1.weight[o,i]·image[i,lane]: tile 6×1×2.
+// kernelTile225x16x1024 computes hidden1[o,lane] = Σ_i weight[o,i]·image[i,lane]: tile 6×1×2.
+// It is part of forwardHidden1.
 //
 //go:noescape
-func kernelForwardHidden1_2(hidden1 *float32, weight *float32, image *float32)
+func kernelTile225x16x1024(hidden1 *float32, weight *float32, image *float32)
 
-// kernelTanh225x16 computes hidden1[o,lane] = tanh(hidden1[o,lane] + hidden1.bias[o]): vectors. It does so for hidden2, too.
+// kernelAddTanh225x16 computes out[o,lane] = tanh(in1[o,lane] + bias[o]): vectors.
+// It is part of forwardHidden1 and forwardHidden2.
 //
 //go:noescape
-func kernelTanh225x16(hidden1 *float32, hidden1In *float32, bias *float32)
+func kernelAddTanh225x16(out *float32, in1 *float32, bias *float32)
 
-// kernelForwardHidden2_2 computes hidden2[o,lane] = Σ_i hidden2.weight[o,i]·hidden1[i,lane]: tile 6×1×2.
+// kernelTile225x16x225 computes hidden2[o,lane] = Σ_i weight[o,i]·hidden1[i,lane]: tile 6×1×2.
+// It is part of forwardHidden2.
 //
 //go:noescape
-func kernelForwardHidden2_2(hidden2 *float32, weight *float32, hidden1 *float32)
+func kernelTile225x16x225(hidden2 *float32, weight *float32, hidden1 *float32)
 
-// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·hidden2[i,lane]: tile 6×1×2.
+// kernelTile26x16x225 computes letter[o,lane] = Σ_i weight[o,i]·hidden2[i,lane]: tile 6×1×2.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter3(letter *float32, weight *float32, hidden2 *float32)
+func kernelTile26x16x225(letter *float32, weight *float32, hidden2 *float32)
 
-// kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
+// kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter4(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32)
 
-// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·hidden2[i,lane] + letter.bias[o]: tile 6×1×2.
+// kernelTileAdd26x16x225 computes z[o,lane] = Σ_i weight[o,i]·hidden2[i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter5(z *float32, weight *float32, hidden2 *float32, bias *float32)
+func kernelTileAdd26x16x225(z *float32, weight *float32, hidden2 *float32, bias *float32)
 
-// kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+// kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter6(letter *float32, z *float32)
+func kernelSigmoid416(letter *float32, z *float32)
 
-// kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+// kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
+// It is part of lossLetter.
 //
 //go:noescape
-func kernelLossLetter(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32)
 
-// kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
+// kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
+// It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
+func kernelSubtractScale416(dZ *float32, letter *float32, target *float32)
 
-// kernelBackwardLetter computes d.hidden2[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+// kernelTile225x16x26 computes dHidden2[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter(dHidden2 *float32, weight *float32, dZ *float32)
+func kernelTile225x16x26(dHidden2 *float32, weight *float32, dZ *float32)
 
-// kernelTanhGrad225x16 computes d.hidden2.z[i,lane] = d.hidden2[i,lane] * tanh_grad(hidden2[i,lane]): vectors. It does so for hidden1, too.
+// kernelTanhGradMultiply3600 computes dZ[i,lane] = in2[i,lane] * tanh_grad(in1[i,lane]): vectors.
+// It is part of backwardHidden2 and backwardHidden1.
 //
 //go:noescape
-func kernelTanhGrad225x16(dZ *float32, hidden2 *float32, dHidden2 *float32)
+func kernelTanhGradMultiply3600(dZ *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardHidden2 computes d.hidden1[i,lane] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o,lane]: tile 6×1×2.
+// kernelTile225x16x225_2 computes dHidden1[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardHidden2.
 //
 //go:noescape
-func kernelBackwardHidden2(dHidden1 *float32, weight *float32, dZ *float32)
+func kernelTile225x16x225_2(dHidden1 *float32, weight *float32, dZ *float32)
 
-// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+// kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
+func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·hidden2.rows[lane,i]: tile 6×1×2.
+// kernelTile12x225x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·hidden2Rows[lane,i]: tile 6×1×2.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter3(dWeight *float32, dZ *float32, hidden2Rows *float32, groups int)
+func kernelTile12x225x16OverGroups(dWeight *float32, dZ *float32, hidden2Rows *float32, groups int)
 
-// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·hidden2.rows[lane,i]: tile 2×1×6.
+// kernelTile2x225x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·hidden2Rows[lane,i]: tile 2×1×6.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter4(dWeight *float32, dZ *float32, hidden2Rows *float32, groups int)
+func kernelTile2x225x16OverGroups(dWeight *float32, dZ *float32, hidden2Rows *float32, groups int)
 
-// kernelSum225x16 computes d.hidden2.bias[o] = Σ_lane d.hidden2.z[o,lane]: sum along vectors. It does so for hidden1, too.
+// kernelSum225x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardHidden2 and backwardHidden1.
 //
 //go:noescape
-func kernelSum225x16(dBias *float32, dZ *float32, groups int)
+func kernelSum225x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardHidden2_2 computes d.hidden2.weight[30*r+o,i] = Σ_lane d.hidden2.product[30*r+o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
+// kernelTile30x225x16OverGroups computes dWeight[30*r+o,i] = Σ_lane dZ[30*r+o,lane]·hidden1Rows[lane,i]: tile 6×1×2.
+// It is part of backwardHidden2.
 //
 //go:noescape
-func kernelBackwardHidden2_2(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
+func kernelTile30x225x16OverGroups(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
 
-// kernelBackwardHidden2_3 computes d.hidden2.weight[o+210,i] = Σ_lane d.hidden2.product[14,o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
+// kernelTile15x225x16OverGroups computes dWeight[o+210,i] = Σ_lane dZ[14,o,lane]·hidden1Rows[lane,i]: tile 6×1×2.
+// It is part of backwardHidden2.
 //
 //go:noescape
-func kernelBackwardHidden2_3(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
+func kernelTile15x225x16OverGroups(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
 
-// kernelBackwardHidden1 computes d.hidden1.weight[30*r+o,i] = Σ_lane d.hidden1.product[30*r+o,lane]·image.rows[lane,i]: tile 6×1×2.
+// kernelTile30x1024x16OverGroups computes dWeight[30*r+o,i] = Σ_lane dZ[30*r+o,lane]·imageRows[lane,i]: tile 6×1×2.
+// It is part of backwardHidden1.
 //
 //go:noescape
-func kernelBackwardHidden1(dWeight *float32, dZ *float32, imageRows *float32, groups int)
+func kernelTile30x1024x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
 
-// kernelBackwardHidden1_2 computes d.hidden1.weight[o+210,i] = Σ_lane d.hidden1.product[14,o,lane]·image.rows[lane,i]: tile 6×1×2.
+// kernelTile15x1024x16OverGroups computes dWeight[o+210,i] = Σ_lane dZ[14,o,lane]·imageRows[lane,i]: tile 6×1×2.
+// It is part of backwardHidden1.
 //
 //go:noescape
-func kernelBackwardHidden1_2(dWeight *float32, dZ *float32, imageRows *float32, groups int)
+func kernelTile15x1024x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
 
-// kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+// kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter7(z *float32, zIn *float32, bias *float32)
+func kernelAdd26(z *float32, zIn *float32, bias *float32)
 
-// kernelForwardLetter8 computes letter[i] = sigmoid(letter.z[i]): vectors.
+// kernelSigmoid26 computes letter[i] = sigmoid(z[i]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter8(letter *float32, z *float32)
+func kernelSigmoid26(letter *float32, z *float32)
 
-// kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+// kernelBinaryCrossentropyLogitsScaleSum26 computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
+// It is part of lossLetter.
 //
 //go:noescape
-func kernelLossLetter2(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum26(loss *float32, z *float32, target *float32)
 
-// kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
+// kernelSubtractScale26 computes dZ[i] = 1/26 * (letter[i] - target[i]): vectors.
+// It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
+func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
 
-// kernelBackwardLetter5 computes d.hidden2[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
+// kernelRows225x26 computes dHidden2[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter5(dHidden2 *float32, weight *float32, dZ *float32)
+func kernelRows225x26(dHidden2 *float32, weight *float32, dZ *float32)
 
-// kernelTanhGrad225 computes d.hidden2.z[i] = d.hidden2[i] * tanh_grad(hidden2[i]): vectors. It does so for hidden1, too.
+// kernelTanhGradMultiply225 computes dZ[i] = in2[i] * tanh_grad(in1[i]): vectors.
+// It is part of backwardHidden2 and backwardHidden1.
 //
 //go:noescape
-func kernelTanhGrad225(dZ *float32, hidden2 *float32, dHidden2 *float32)
+func kernelTanhGradMultiply225(dZ *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardHidden2_4 computes d.hidden1[i] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o]: rows, 4 at a time.
+// kernelRows225x225 computes dHidden1[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardHidden2.
 //
 //go:noescape
-func kernelBackwardHidden2_4(dHidden1 *float32, weight *float32, dZ *float32)
+func kernelRows225x225(dHidden1 *float32, weight *float32, dZ *float32)
 
-// kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+// kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter6(dBias *float32, dZ *float32, groups int)
+func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardLetter7 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·hidden2[i]: tile 6×1×2.
+// kernelTile12x225OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·hidden2[i]: tile 6×1×2.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter7(dWeight *float32, dZ *float32, hidden2 *float32, groups int)
+func kernelTile12x225OverGroups(dWeight *float32, dZ *float32, hidden2 *float32, groups int)
 
-// kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·hidden2[i]: tile 2×1×6.
+// kernelTile2x225OverGroups computes dWeight[o+24,i] = dZ[o+24]·hidden2[i]: tile 2×1×6.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter8(dWeight *float32, dZ *float32, hidden2 *float32, groups int)
+func kernelTile2x225OverGroups(dWeight *float32, dZ *float32, hidden2 *float32, groups int)
 
-// kernelCopy225 computes d.hidden2.bias[o] = d.hidden2.z[o]: sum of vectors. It does so for hidden1, too.
+// kernelSum225OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardHidden2 and backwardHidden1.
 //
 //go:noescape
-func kernelCopy225(dBias *float32, dZ *float32, groups int)
+func kernelSum225OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardHidden2_5 computes d.hidden2.weight[30*r+o,i] = d.hidden2.product[30*r+o]·hidden1[i]: tile 6×1×2.
+// kernelTile30x225OverGroups computes dWeight[30*r+o,i] = dZ[30*r+o]·hidden1[i]: tile 6×1×2.
+// It is part of backwardHidden2.
 //
 //go:noescape
-func kernelBackwardHidden2_5(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
+func kernelTile30x225OverGroups(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
 
-// kernelBackwardHidden2_6 computes d.hidden2.weight[o+210,i] = d.hidden2.product[14,o]·hidden1[i]: tile 6×1×2.
+// kernelTile15x225OverGroups computes dWeight[o+210,i] = dZ[14,o]·hidden1[i]: tile 6×1×2.
+// It is part of backwardHidden2.
 //
 //go:noescape
-func kernelBackwardHidden2_6(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
+func kernelTile15x225OverGroups(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
 
-// kernelBackwardHidden1_3 computes d.hidden1.weight[12*r+o,i] = d.hidden1.product[12*r+o]·image[i]: tile 6×1×2.
+// kernelTile12x1024OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·image[i]: tile 6×1×2.
+// It is part of backwardHidden1.
 //
 //go:noescape
-func kernelBackwardHidden1_3(dWeight *float32, dZ *float32, image *float32, groups int)
+func kernelTile12x1024OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
 
-// kernelBackwardHidden1_4 computes d.hidden1.weight[o+216,i] = d.hidden1.product[14,o+6]·image[i]: tile 6×1×2.
+// kernelTile9x1024OverGroups computes dWeight[o+216,i] = dZ[14,o+6]·image[i]: tile 6×1×2.
+// It is part of backwardHidden1.
 //
 //go:noescape
-func kernelBackwardHidden1_4(dWeight *float32, dZ *float32, image *float32, groups int)
+func kernelTile9x1024OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)

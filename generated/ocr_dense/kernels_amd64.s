@@ -4,11 +4,12 @@
 
 #include "textflag.h"
 
-// kernelForwardHidden1 computes hidden1[o] = Σ_i hidden1.weight[o,i]·image[i]: dot 2×1, 4 sums.
+// kernelDot225x1024 computes hidden1[o] = Σ_i weight[o,i]·image[i]: dot 2×1, 4 sums.
+// It is part of forwardHidden1.
 //
-// func kernelForwardHidden1(hidden1 *float32, weight *float32, image *float32)
+// func kernelDot225x1024(hidden1 *float32, weight *float32, image *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden1(SB), $128-24
+TEXT ·kernelDot225x1024(SB), $128-24
 	MOVQ hidden1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -112,13 +113,14 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelTanh225 computes hidden1[o] = tanh(hidden1[o] + hidden1.bias[o]): vectors. It does so for hidden2, too.
+// kernelAddTanh225 computes out[o] = tanh(in1[o] + bias[o]): vectors.
+// It is part of forwardHidden1 and forwardHidden2.
 //
-// func kernelTanh225(hidden1 *float32, hidden1In *float32, bias *float32)
+// func kernelAddTanh225(out *float32, in1 *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTanh225(SB), $128-24
-	MOVQ hidden1+0(FP), AX
-	MOVQ hidden1In+8(FP), BX
+TEXT ·kernelAddTanh225(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
 	MOVQ bias+16(FP), CX
 	MOVQ $+7, DX
 
@@ -363,11 +365,12 @@ DATA first1<>+24(SB)/4, $0x00000000
 DATA first1<>+28(SB)/4, $0x00000000
 GLOBL first1<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardHidden2 computes hidden2[o] = Σ_i hidden2.weight[o,i]·hidden1[i]: dot 4×1, 2 sums.
+// kernelDot225x225 computes hidden2[o] = Σ_i weight[o,i]·hidden1[i]: dot 4×1, 2 sums.
+// It is part of forwardHidden2.
 //
-// func kernelForwardHidden2(hidden2 *float32, weight *float32, hidden1 *float32)
+// func kernelDot225x225(hidden2 *float32, weight *float32, hidden1 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden2(SB), $128-24
+TEXT ·kernelDot225x225(SB), $128-24
 	MOVQ hidden2+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden1+16(FP), CX
@@ -507,18 +510,19 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·hidden2[i]: dot 4×1, 2 sums.
+// kernelDot26x225 computes out[o] = Σ_i weight[o,i]·hidden2[i]: dot 4×1, 2 sums.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter(letter *float32, weight *float32, hidden2 *float32)
+// func kernelDot26x225(out *float32, weight *float32, hidden2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLetter(SB), $128-24
-	MOVQ letter+0(FP), AX
+TEXT ·kernelDot26x225(SB), $128-24
+	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden2+16(FP), CX
 	MOVQ $+5, DX
 
 rows4:
-	// Y0–Y7: 4 rows of letter, each in 2 vectors of parts.
+	// Y0–Y7: 4 rows of out, each in 2 vectors of parts.
 	// Y8: vectors of hidden2, which meet 4 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -584,7 +588,7 @@ sum_i:
 	MOVQ         $+2, DX
 
 rows3:
-	// Y0–Y3, Y6, Y7: 3 rows of letter, each in 2 vectors of parts.
+	// Y0–Y3, Y6, Y7: 3 rows of out, each in 2 vectors of parts.
 	// Y5: vectors of hidden2, which meet 3 of weight.
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
@@ -651,11 +655,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
+// kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter2(letter *float32, letterIn *float32, bias *float32)
+// func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter2(SB), $128-24
+TEXT ·kernelAddSigmoid26(SB), $128-24
 	MOVQ    letter+0(FP), AX
 	MOVQ    letterIn+8(FP), BX
 	MOVQ    bias+16(FP), CX
@@ -889,11 +894,12 @@ DATA first2<>+24(SB)/4, $0x00000000
 DATA first2<>+28(SB)/4, $0x00000000
 GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardHidden1_2 computes hidden1[o,lane] = Σ_i hidden1.weight[o,i]·image[i,lane]: tile 6×1×2.
+// kernelTile225x16x1024 computes hidden1[o,lane] = Σ_i weight[o,i]·image[i,lane]: tile 6×1×2.
+// It is part of forwardHidden1.
 //
-// func kernelForwardHidden1_2(hidden1 *float32, weight *float32, image *float32)
+// func kernelTile225x16x1024(hidden1 *float32, weight *float32, image *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelForwardHidden1_2(SB), $128-24
+TEXT ·kernelTile225x16x1024(SB), $128-24
 	MOVQ hidden1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -1153,13 +1159,14 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelTanh225x16 computes hidden1[o,lane] = tanh(hidden1[o,lane] + hidden1.bias[o]): vectors. It does so for hidden2, too.
+// kernelAddTanh225x16 computes out[o,lane] = tanh(in1[o,lane] + bias[o]): vectors.
+// It is part of forwardHidden1 and forwardHidden2.
 //
-// func kernelTanh225x16(hidden1 *float32, hidden1In *float32, bias *float32)
+// func kernelAddTanh225x16(out *float32, in1 *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTanh225x16(SB), $128-24
-	MOVQ hidden1+0(FP), AX
-	MOVQ hidden1In+8(FP), BX
+TEXT ·kernelAddTanh225x16(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
 	MOVQ bias+16(FP), CX
 	MOVQ $+225, DX
 
@@ -1227,11 +1234,12 @@ each_o:
 	VZEROUPPER
 	RET
 
-// kernelForwardHidden2_2 computes hidden2[o,lane] = Σ_i hidden2.weight[o,i]·hidden1[i,lane]: tile 6×1×2.
+// kernelTile225x16x225 computes hidden2[o,lane] = Σ_i weight[o,i]·hidden1[i,lane]: tile 6×1×2.
+// It is part of forwardHidden2.
 //
-// func kernelForwardHidden2_2(hidden2 *float32, weight *float32, hidden1 *float32)
+// func kernelTile225x16x225(hidden2 *float32, weight *float32, hidden1 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden2_2(SB), $128-24
+TEXT ·kernelTile225x16x225(SB), $128-24
 	MOVQ hidden2+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden1+16(FP), CX
@@ -1443,11 +1451,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·hidden2[i,lane]: tile 6×1×2.
+// kernelTile26x16x225 computes letter[o,lane] = Σ_i weight[o,i]·hidden2[i,lane]: tile 6×1×2.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter3(letter *float32, weight *float32, hidden2 *float32)
+// func kernelTile26x16x225(letter *float32, weight *float32, hidden2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLetter3(SB), $128-24
+TEXT ·kernelTile26x16x225(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden2+16(FP), CX
@@ -1655,11 +1664,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
+// kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter4(letter *float32, letterIn *float32, bias *float32)
+// func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter4(SB), $128-24
+TEXT ·kernelAddSigmoid26x16(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -1734,11 +1744,12 @@ each_o:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·hidden2[i,lane] + letter.bias[o]: tile 6×1×2.
+// kernelTileAdd26x16x225 computes z[o,lane] = Σ_i weight[o,i]·hidden2[i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter5(z *float32, weight *float32, hidden2 *float32, bias *float32)
+// func kernelTileAdd26x16x225(z *float32, weight *float32, hidden2 *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLetter5(SB), $128-32
+TEXT ·kernelTileAdd26x16x225(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden2+16(FP), CX
@@ -1994,11 +2005,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+// kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter6(letter *float32, z *float32)
+// func kernelSigmoid416(letter *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter6(SB), $128-16
+TEXT ·kernelSigmoid416(SB), $128-16
 	MOVQ letter+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ $+13, CX
@@ -2100,11 +2112,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+// kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
+// It is part of lossLetter.
 //
-// func kernelLossLetter(loss *float32, z *float32, target *float32)
+// func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossLetter(SB), $128-24
+TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -2445,11 +2458,12 @@ DATA number_0·038461538<>+24(SB)/4, $(0.03846154)
 DATA number_0·038461538<>+28(SB)/4, $(0.03846154)
 GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $32
 
-// kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
+// kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
+// It is part of lossLetterGradient.
 //
-// func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
+// func kernelSubtractScale416(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossLetterGradient(SB), $128-24
+TEXT ·kernelSubtractScale416(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -2484,11 +2498,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter computes d.hidden2[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+// kernelTile225x16x26 computes dHidden2[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter(dHidden2 *float32, weight *float32, dZ *float32)
+// func kernelTile225x16x26(dHidden2 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter(SB), $128-24
+TEXT ·kernelTile225x16x26(SB), $128-24
 	MOVQ dHidden2+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -2663,14 +2678,15 @@ sum_o_2:
 	VZEROUPPER
 	RET
 
-// kernelTanhGrad225x16 computes d.hidden2.z[i,lane] = d.hidden2[i,lane] * tanh_grad(hidden2[i,lane]): vectors. It does so for hidden1, too.
+// kernelTanhGradMultiply3600 computes dZ[i,lane] = in2[i,lane] * tanh_grad(in1[i,lane]): vectors.
+// It is part of backwardHidden2 and backwardHidden1.
 //
-// func kernelTanhGrad225x16(dZ *float32, hidden2 *float32, dHidden2 *float32)
+// func kernelTanhGradMultiply3600(dZ *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelTanhGrad225x16(SB), $128-24
+TEXT ·kernelTanhGradMultiply3600(SB), $128-24
 	MOVQ dZ+0(FP), AX
-	MOVQ hidden2+8(FP), BX
-	MOVQ dHidden2+16(FP), CX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
 	MOVQ $+111, DX
 
 vectors4:
@@ -2746,11 +2762,12 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2 computes d.hidden1[i,lane] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o,lane]: tile 6×1×2.
+// kernelTile225x16x225_2 computes dHidden1[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardHidden2.
 //
-// func kernelBackwardHidden2(dHidden1 *float32, weight *float32, dZ *float32)
+// func kernelTile225x16x225_2(dHidden1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden2(SB), $128-24
+TEXT ·kernelTile225x16x225_2(SB), $128-24
 	MOVQ dHidden1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -2962,11 +2979,12 @@ sum_o_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+// kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
+// func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardLetter2(SB), $128-24
+TEXT ·kernelSum26x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -3130,11 +3148,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·hidden2.rows[lane,i]: tile 6×1×2.
+// kernelTile12x225x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·hidden2Rows[lane,i]: tile 6×1×2.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter3(dWeight *float32, dZ *float32, hidden2Rows *float32, groups int)
+// func kernelTile12x225x16OverGroups(dWeight *float32, dZ *float32, hidden2Rows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter3(SB), $128-32
+TEXT ·kernelTile12x225x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden2Rows+16(FP), CX
@@ -3355,11 +3374,12 @@ sum_lane_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·hidden2.rows[lane,i]: tile 2×1×6.
+// kernelTile2x225x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·hidden2Rows[lane,i]: tile 2×1×6.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter4(dWeight *float32, dZ *float32, hidden2Rows *float32, groups int)
+// func kernelTile2x225x16OverGroups(dWeight *float32, dZ *float32, hidden2Rows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter4(SB), $128-32
+TEXT ·kernelTile2x225x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden2Rows+16(FP), CX
@@ -3598,11 +3618,12 @@ sum_lane_3:
 	VZEROUPPER
 	RET
 
-// kernelSum225x16 computes d.hidden2.bias[o] = Σ_lane d.hidden2.z[o,lane]: sum along vectors. It does so for hidden1, too.
+// kernelSum225x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardHidden2 and backwardHidden1.
 //
-// func kernelSum225x16(dBias *float32, dZ *float32, groups int)
+// func kernelSum225x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelSum225x16(SB), $128-24
+TEXT ·kernelSum225x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+22, CX
@@ -3777,11 +3798,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2_2 computes d.hidden2.weight[30*r+o,i] = Σ_lane d.hidden2.product[30*r+o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
+// kernelTile30x225x16OverGroups computes dWeight[30*r+o,i] = Σ_lane dZ[30*r+o,lane]·hidden1Rows[lane,i]: tile 6×1×2.
+// It is part of backwardHidden2.
 //
-// func kernelBackwardHidden2_2(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
+// func kernelTile30x225x16OverGroups(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden2_2(SB), $128-32
+TEXT ·kernelTile30x225x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden1Rows+16(FP), CX
@@ -3994,11 +4016,12 @@ sum_lane_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2_3 computes d.hidden2.weight[o+210,i] = Σ_lane d.hidden2.product[14,o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
+// kernelTile15x225x16OverGroups computes dWeight[o+210,i] = Σ_lane dZ[14,o,lane]·hidden1Rows[lane,i]: tile 6×1×2.
+// It is part of backwardHidden2.
 //
-// func kernelBackwardHidden2_3(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
+// func kernelTile15x225x16OverGroups(dWeight *float32, dZ *float32, hidden1Rows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden2_3(SB), $128-32
+TEXT ·kernelTile15x225x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden1Rows+16(FP), CX
@@ -4258,11 +4281,12 @@ sum_lane_3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden1 computes d.hidden1.weight[30*r+o,i] = Σ_lane d.hidden1.product[30*r+o,lane]·image.rows[lane,i]: tile 6×1×2.
+// kernelTile30x1024x16OverGroups computes dWeight[30*r+o,i] = Σ_lane dZ[30*r+o,lane]·imageRows[lane,i]: tile 6×1×2.
+// It is part of backwardHidden1.
 //
-// func kernelBackwardHidden1(dWeight *float32, dZ *float32, imageRows *float32, groups int)
+// func kernelTile30x1024x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardHidden1(SB), $128-32
+TEXT ·kernelTile30x1024x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ imageRows+16(FP), CX
@@ -4379,11 +4403,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden1_2 computes d.hidden1.weight[o+210,i] = Σ_lane d.hidden1.product[14,o,lane]·image.rows[lane,i]: tile 6×1×2.
+// kernelTile15x1024x16OverGroups computes dWeight[o+210,i] = Σ_lane dZ[14,o,lane]·imageRows[lane,i]: tile 6×1×2.
+// It is part of backwardHidden1.
 //
-// func kernelBackwardHidden1_2(dWeight *float32, dZ *float32, imageRows *float32, groups int)
+// func kernelTile15x1024x16OverGroups(dWeight *float32, dZ *float32, imageRows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardHidden1_2(SB), $128-32
+TEXT ·kernelTile15x1024x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ imageRows+16(FP), CX
@@ -4490,11 +4515,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+// kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter7(z *float32, zIn *float32, bias *float32)
+// func kernelAdd26(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter7(SB), $128-24
+TEXT ·kernelAdd26(SB), $128-24
 	MOVQ       z+0(FP), AX
 	MOVQ       zIn+8(FP), BX
 	MOVQ       bias+16(FP), CX
@@ -4522,11 +4548,12 @@ TEXT ·kernelForwardLetter7(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter8 computes letter[i] = sigmoid(letter.z[i]): vectors.
+// kernelSigmoid26 computes letter[i] = sigmoid(z[i]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter8(letter *float32, z *float32)
+// func kernelSigmoid26(letter *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter8(SB), $128-16
+TEXT ·kernelSigmoid26(SB), $128-16
 	MOVQ    letter+0(FP), AX
 	MOVQ    z+8(FP), BX
 	VMOVUPS (BX), Y0
@@ -4632,11 +4659,12 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	VZEROUPPER
 	RET
 
-// kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+// kernelBinaryCrossentropyLogitsScaleSum26 computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
+// It is part of lossLetter.
 //
-// func kernelLossLetter2(loss *float32, z *float32, target *float32)
+// func kernelBinaryCrossentropyLogitsScaleSum26(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossLetter2(SB), $128-24
+TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -4989,11 +5017,12 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
+// kernelSubtractScale26 computes dZ[i] = 1/26 * (letter[i] - target[i]): vectors.
+// It is part of lossLetterGradient.
 //
-// func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
+// func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossLetterGradient2(SB), $128-24
+TEXT ·kernelSubtractScale26(SB), $128-24
 	MOVQ       dZ+0(FP), AX
 	MOVQ       letter+8(FP), BX
 	MOVQ       target+16(FP), CX
@@ -5026,11 +5055,12 @@ TEXT ·kernelLossLetterGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter5 computes d.hidden2[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
+// kernelRows225x26 computes dHidden2[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter5(dHidden2 *float32, weight *float32, dZ *float32)
+// func kernelRows225x26(dHidden2 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter5(SB), $128-24
+TEXT ·kernelRows225x26(SB), $128-24
 	MOVQ         dHidden2+0(FP), AX
 	MOVQ         weight+8(FP), BX
 	MOVQ         dZ+16(FP), CX
@@ -5191,14 +5221,15 @@ vectors4_3:
 	VZEROUPPER
 	RET
 
-// kernelTanhGrad225 computes d.hidden2.z[i] = d.hidden2[i] * tanh_grad(hidden2[i]): vectors. It does so for hidden1, too.
+// kernelTanhGradMultiply225 computes dZ[i] = in2[i] * tanh_grad(in1[i]): vectors.
+// It is part of backwardHidden2 and backwardHidden1.
 //
-// func kernelTanhGrad225(dZ *float32, hidden2 *float32, dHidden2 *float32)
+// func kernelTanhGradMultiply225(dZ *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelTanhGrad225(SB), $128-24
+TEXT ·kernelTanhGradMultiply225(SB), $128-24
 	MOVQ dZ+0(FP), AX
-	MOVQ hidden2+8(FP), BX
-	MOVQ dHidden2+16(FP), CX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
 	MOVQ $+7, DX
 
 vectors4:
@@ -5254,11 +5285,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2_4 computes d.hidden1[i] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o]: rows, 4 at a time.
+// kernelRows225x225 computes dHidden1[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardHidden2.
 //
-// func kernelBackwardHidden2_4(dHidden1 *float32, weight *float32, dZ *float32)
+// func kernelRows225x225(dHidden1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden2_4(SB), $128-24
+TEXT ·kernelRows225x225(SB), $128-24
 	MOVQ         dHidden1+0(FP), AX
 	MOVQ         weight+8(FP), BX
 	MOVQ         dZ+16(FP), CX
@@ -5412,11 +5444,12 @@ vectors4_3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+// kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter6(dBias *float32, dZ *float32, groups int)
+// func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardLetter6(SB), $128-24
+TEXT ·kernelSum26OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+3, CX
@@ -5460,11 +5493,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter7 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·hidden2[i]: tile 6×1×2.
+// kernelTile12x225OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·hidden2[i]: tile 6×1×2.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter7(dWeight *float32, dZ *float32, hidden2 *float32, groups int)
+// func kernelTile12x225OverGroups(dWeight *float32, dZ *float32, hidden2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter7(SB), $128-32
+TEXT ·kernelTile12x225OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden2+16(FP), CX
@@ -5622,11 +5656,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·hidden2[i]: tile 2×1×6.
+// kernelTile2x225OverGroups computes dWeight[o+24,i] = dZ[o+24]·hidden2[i]: tile 2×1×6.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter8(dWeight *float32, dZ *float32, hidden2 *float32, groups int)
+// func kernelTile2x225OverGroups(dWeight *float32, dZ *float32, hidden2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter8(SB), $128-32
+TEXT ·kernelTile2x225OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden2+16(FP), CX
@@ -5796,11 +5831,12 @@ groups_3:
 	VZEROUPPER
 	RET
 
-// kernelCopy225 computes d.hidden2.bias[o] = d.hidden2.z[o]: sum of vectors. It does so for hidden1, too.
+// kernelSum225OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardHidden2 and backwardHidden1.
 //
-// func kernelCopy225(dBias *float32, dZ *float32, groups int)
+// func kernelSum225OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelCopy225(SB), $128-24
+TEXT ·kernelSum225OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+28, CX
@@ -5843,11 +5879,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2_5 computes d.hidden2.weight[30*r+o,i] = d.hidden2.product[30*r+o]·hidden1[i]: tile 6×1×2.
+// kernelTile30x225OverGroups computes dWeight[30*r+o,i] = dZ[30*r+o]·hidden1[i]: tile 6×1×2.
+// It is part of backwardHidden2.
 //
-// func kernelBackwardHidden2_5(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
+// func kernelTile30x225OverGroups(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden2_5(SB), $128-32
+TEXT ·kernelTile30x225OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden1+16(FP), CX
@@ -6001,11 +6038,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2_6 computes d.hidden2.weight[o+210,i] = d.hidden2.product[14,o]·hidden1[i]: tile 6×1×2.
+// kernelTile15x225OverGroups computes dWeight[o+210,i] = dZ[14,o]·hidden1[i]: tile 6×1×2.
+// It is part of backwardHidden2.
 //
-// func kernelBackwardHidden2_6(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
+// func kernelTile15x225OverGroups(dWeight *float32, dZ *float32, hidden1 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden2_6(SB), $128-32
+TEXT ·kernelTile15x225OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden1+16(FP), CX
@@ -6189,11 +6227,12 @@ groups_3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden1_3 computes d.hidden1.weight[12*r+o,i] = d.hidden1.product[12*r+o]·image[i]: tile 6×1×2.
+// kernelTile12x1024OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·image[i]: tile 6×1×2.
+// It is part of backwardHidden1.
 //
-// func kernelBackwardHidden1_3(dWeight *float32, dZ *float32, image *float32, groups int)
+// func kernelTile12x1024OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden1_3(SB), $128-32
+TEXT ·kernelTile12x1024OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -6279,11 +6318,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden1_4 computes d.hidden1.weight[o+216,i] = d.hidden1.product[14,o+6]·image[i]: tile 6×1×2.
+// kernelTile9x1024OverGroups computes dWeight[o+216,i] = dZ[14,o+6]·image[i]: tile 6×1×2.
+// It is part of backwardHidden1.
 //
-// func kernelBackwardHidden1_4(dWeight *float32, dZ *float32, image *float32, groups int)
+// func kernelTile9x1024OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden1_4(SB), $128-32
+TEXT ·kernelTile9x1024OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ image+16(FP), CX

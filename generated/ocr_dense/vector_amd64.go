@@ -17,74 +17,91 @@ const (
 	laneArena = 20400
 )
 
-// predict computes the outputs of one sample.
+// predict computes the outputs of one sample, a layer at a time. In the
+// arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
-	const (
-		atHidden1 = 0
-		atHidden2 = 240
-	)
-	kernelForwardHidden1(&a[atHidden1], &w.Hidden1.Weight[0][0], &in.Image[0][0])
-	kernelTanh225(&a[atHidden1], &a[atHidden1], &w.Hidden1.Bias[0])
-	kernelForwardHidden2(&a[atHidden2], &w.Hidden2.Weight[0][0], &a[atHidden1])
-	kernelTanh225(&a[atHidden2], &a[atHidden2], &w.Hidden2.Bias[0])
-	kernelForwardLetter(&out.Letter[0], &w.Letter.Weight[0][0], &a[atHidden2])
-	kernelForwardLetter2(&out.Letter[0], &out.Letter[0], &w.Letter.Bias[0])
+	image := (*[1024]float32)(flat(&in.Image))
+	hidden1 := (*[225]float32)(a[0:225])
+	hidden2 := (*[225]float32)(a[240:465])
+	letter := &out.Letter
+
+	// hidden1: dense, 32×32 → 15×15
+	kernelDot225x1024(&hidden1[0], &w.Hidden1.Weight[0][0], &image[0])
+	kernelAddTanh225(&hidden1[0], &hidden1[0], &w.Hidden1.Bias[0])
+	// hidden2: dense, 15×15 → 15×15
+	kernelDot225x225(&hidden2[0], &w.Hidden2.Weight[0][0], &hidden1[0])
+	kernelAddTanh225(&hidden2[0], &hidden2[0], &w.Hidden2.Bias[0])
+	// letter: dense, 15×15 → 26
+	kernelDot26x225(&letter[0], &w.Letter.Weight[0][0], &hidden2[0])
+	kernelAddSigmoid26(&letter[0], &letter[0], &w.Letter.Bias[0])
 }
 
-// predictGroup predicts up to lanes samples.
+// predictGroup predicts up to lanes samples, a layer at a time. In the arena
+// a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
-	const (
-		atHidden1 = 16384
-		atImage   = 0
-		atHidden2 = 0
-		atLetter  = 3600
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	image := (*[16384]float32)(a[0:16384])
+	hidden1 := (*[3600]float32)(a[16384:19984])
+	hidden2 := (*[3600]float32)(a[0:3600])
+	letter := (*[416]float32)(a[3600:4016])
+
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Image)[0], stride, n)
-	kernelForwardHidden1_2(&a[atHidden1], &w.Hidden1.Weight[0][0], &a[atImage])
-	kernelTanh225x16(&a[atHidden1], &a[atHidden1], &w.Hidden1.Bias[0])
-	kernelForwardHidden2_2(&a[atHidden2], &w.Hidden2.Weight[0][0], &a[atHidden1])
-	kernelTanh225x16(&a[atHidden2], &a[atHidden2], &w.Hidden2.Bias[0])
-	kernelForwardLetter3(&a[atLetter], &w.Letter.Weight[0][0], &a[atHidden2])
-	kernelForwardLetter4(&a[atLetter], &a[atLetter], &w.Letter.Bias[0])
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+
+	// hidden1: dense, 32×32 → 15×15
+	kernelTile225x16x1024(&hidden1[0], &w.Hidden1.Weight[0][0], &image[0])
+	kernelAddTanh225x16(&hidden1[0], &hidden1[0], &w.Hidden1.Bias[0])
+	// hidden2: dense, 15×15 → 15×15
+	kernelTile225x16x225(&hidden2[0], &w.Hidden2.Weight[0][0], &hidden1[0])
+	kernelAddTanh225x16(&hidden2[0], &hidden2[0], &w.Hidden2.Bias[0])
+	// letter: dense, 15×15 → 26
+	kernelTile26x16x225(&letter[0], &w.Letter.Weight[0][0], &hidden2[0])
+	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
 }
 
-// evaluateGroup computes outputs and losses of up to lanes samples.
+// evaluateGroup computes outputs and losses of up to lanes samples, a layer
+// at a time. In the arena a value gives its place to others when it is not
+// needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atHidden1      = 16384
-		atImage        = 0
-		atHidden2      = 0
-		atLetterZ      = 3600
-		atLetter       = 0
-		atLossLetter   = 416
-		atTargetLetter = 19984
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	image := (*[16384]float32)(a[0:16384])
+	hidden1 := (*[3600]float32)(a[16384:19984])
+	hidden2 := (*[3600]float32)(a[0:3600])
+	letterZ := (*[416]float32)(a[3600:4016])
+	letter := (*[416]float32)(a[0:416])
+	targetLetter := (*[416]float32)(a[19984:20400])
+	letterLoss := (*[16]float32)(a[416:432])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[atTargetLetter:atTargetLetter+416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	kernelForwardHidden1_2(&a[atHidden1], &w.Hidden1.Weight[0][0], &a[atImage])
-	kernelTanh225x16(&a[atHidden1], &a[atHidden1], &w.Hidden1.Bias[0])
-	kernelForwardHidden2_2(&a[atHidden2], &w.Hidden2.Weight[0][0], &a[atHidden1])
-	kernelTanh225x16(&a[atHidden2], &a[atHidden2], &w.Hidden2.Bias[0])
-	kernelForwardLetter5(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atHidden2], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[atLetter], &a[atLetterZ])
-	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &a[atTargetLetter])
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+
+	// hidden1: dense, 32×32 → 15×15
+	kernelTile225x16x1024(&hidden1[0], &w.Hidden1.Weight[0][0], &image[0])
+	kernelAddTanh225x16(&hidden1[0], &hidden1[0], &w.Hidden1.Bias[0])
+	// hidden2: dense, 15×15 → 15×15
+	kernelTile225x16x225(&hidden2[0], &w.Hidden2.Weight[0][0], &hidden1[0])
+	kernelAddTanh225x16(&hidden2[0], &hidden2[0], &w.Hidden2.Bias[0])
+	// letter: dense, 15×15 → 26
+	kernelTileAdd26x16x225(&letterZ[0], &w.Letter.Weight[0][0], &hidden2[0], &w.Letter.Bias[0])
+	kernelSigmoid416(&letter[0], &letterZ[0])
+	// letter: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
-	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	copy(g.Losses[0:], letterLoss[:])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

@@ -71,232 +71,249 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atImage        = 0
-		atTargetLetter = 31520
-		atLetter       = 24000
-		atLossLetter   = 24416
-	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	image := (*[16384]float32)(a[0:16384])
+	targetLetter := (*[416]float32)(persistent[31520:31936])
+	letter := (*[416]float32)(a[24000:24416])
+	letterLoss := (*[16]float32)(a[24416:24432])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[atTargetLetter:atTargetLetter+416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
-	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	copy(g.Losses[0:], letterLoss[:])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
-// the first n samples.
+// the first n samples. In the arena a value gives its place to others when
+// it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	const (
-		atHidden1      = 16384
-		atImage        = 0
-		atHidden2      = 19984
-		atLetterZ      = 23584
-		atLetter       = 24000
-		atLossLetter   = 24416
-		atTargetLetter = 31520
-		atDLetterZ     = 31520
-	)
-	kernelForwardHidden1_2(&a[atHidden1], &w.Hidden1.Weight[0][0], &a[atImage])
-	kernelTanh225x16(&a[atHidden1], &a[atHidden1], &w.Hidden1.Bias[0])
-	kernelForwardHidden2_2(&a[atHidden2], &w.Hidden2.Weight[0][0], &a[atHidden1])
-	kernelTanh225x16(&a[atHidden2], &a[atHidden2], &w.Hidden2.Bias[0])
-	kernelForwardLetter5(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atHidden2], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[atLetter], &a[atLetterZ])
-	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
-	kernelLossLetterGradient(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
-	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+416], lanes, n, scale)
+	image := (*[16384]float32)(a[0:16384])
+	hidden1 := (*[3600]float32)(a[16384:19984])
+	hidden2 := (*[3600]float32)(a[19984:23584])
+	letterZ := (*[416]float32)(a[23584:24000])
+	letter := (*[416]float32)(a[24000:24416])
+	targetLetter := (*[416]float32)(persistent[31520:31936])
+	letterLoss := (*[16]float32)(a[24416:24432])
+	dLetterZ := (*[416]float32)(persistent[31520:31936])
+
+	// hidden1: dense, 32×32 → 15×15
+	kernelTile225x16x1024(&hidden1[0], &w.Hidden1.Weight[0][0], &image[0])
+	kernelAddTanh225x16(&hidden1[0], &hidden1[0], &w.Hidden1.Bias[0])
+	// hidden2: dense, 15×15 → 15×15
+	kernelTile225x16x225(&hidden2[0], &w.Hidden2.Weight[0][0], &hidden1[0])
+	kernelAddTanh225x16(&hidden2[0], &hidden2[0], &w.Hidden2.Bias[0])
+	// letter: dense, 15×15 → 26
+	kernelTileAdd26x16x225(&letterZ[0], &w.Letter.Weight[0][0], &hidden2[0], &w.Letter.Bias[0])
+	kernelSigmoid416(&letter[0], &letterZ[0])
+	// letter: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	// letter: gradient of the loss
+	kernelSubtractScale416(&dLetterZ[0], &letter[0], &targetLetter[0])
+	runtime.WeighLanes(machine, dLetterZ[:], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	const (
-		atDHidden2    = 24320
-		atDLetterZ    = 31520
-		atDHidden2Z   = 24320
-		atHidden2     = 19984
-		atDHidden1    = 27920
-		atDHidden1Z   = 27920
-		atHidden1     = 16384
-		atHidden2Rows = 16640
-		atHidden1Rows = 20480
-		atImageRows   = 0
-		atImage       = 0
-	)
-	kernelBackwardLetter(&persistent[atDHidden2], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
-	kernelTanhGrad225x16(&persistent[atDHidden2Z], &a[atHidden2], &persistent[atDHidden2])
-	kernelBackwardHidden2(&persistent[atDHidden1], &w.Hidden2.Weight[0][0], &persistent[atDHidden2Z])
-	kernelTanhGrad225x16(&persistent[atDHidden1Z], &a[atHidden1], &persistent[atDHidden1])
-	runtime.FromLanes(machine, &persistent[atHidden2Rows], 240, a[atHidden2:atHidden2+3600], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[atHidden1Rows], 240, a[atHidden1:atHidden1+3600], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[atImageRows], 1040, a[atImage:atImage+16384], lanes, lanes)
+	dLetterZ := (*[416]float32)(persistent[31520:31936])
+	dHidden2 := (*[3600]float32)(persistent[24320:27920])
+	hidden2 := (*[3600]float32)(a[19984:23584])
+	dHidden2Z := (*[3600]float32)(persistent[24320:27920])
+	dHidden1 := (*[3600]float32)(persistent[27920:31520])
+	hidden1 := (*[3600]float32)(a[16384:19984])
+	dHidden1Z := (*[3600]float32)(persistent[27920:31520])
+	hidden2Rows := (*[3840]float32)(persistent[16640:20480])
+	hidden1Rows := (*[3840]float32)(persistent[20480:24320])
+	imageRows := (*[16640]float32)(persistent[0:16640])
+	image := (*[16384]float32)(a[0:16384])
+
+	// letter: backward
+	kernelTile225x16x26(&dHidden2[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+	// hidden2: backward
+	kernelTanhGradMultiply3600(&dHidden2Z[0], &hidden2[0], &dHidden2[0])
+	kernelTile225x16x225_2(&dHidden1[0], &w.Hidden2.Weight[0][0], &dHidden2Z[0])
+	// hidden1: backward
+	kernelTanhGradMultiply3600(&dHidden1Z[0], &hidden1[0], &dHidden1[0])
+	// letter: backward
+	runtime.FromLanes(machine, &hidden2Rows[0], 240, hidden2[:], lanes, lanes)
+	// hidden2: backward
+	runtime.FromLanes(machine, &hidden1Rows[0], 240, hidden1[:], lanes, lanes)
+	// hidden1: backward
+	runtime.FromLanes(machine, &imageRows[0], 1040, image[:], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDLetterZ    = 31520
-		atHidden2Rows = 16640
-		atDHidden2Z   = 24320
-		atHidden1Rows = 20480
-		atDHidden1Z   = 27920
-		atImageRows   = 0
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[lanesTrainingPersistent]float32)(memory)
+	dLetterZ := (*[416]float32)(persistent[31520:31936])
+	hidden2Rows := (*[3840]float32)(persistent[16640:20480])
+	dHidden2Z := (*[3600]float32)(persistent[24320:27920])
+	hidden1Rows := (*[3840]float32)(persistent[20480:24320])
+	dHidden1Z := (*[3600]float32)(persistent[27920:31520])
+	imageRows := (*[16640]float32)(persistent[0:16640])
+
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &persistent[atDLetterZ], groups)
+		kernelSum26x16OverGroups(&sum[0], &dLetterZ[0], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &persistent[atDLetterZ+192*r], &persistent[atHidden2Rows], groups)
+		kernelTile12x225x16OverGroups(&sum[0], &dLetterZ[192*r], &hidden2Rows[0], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &persistent[atDLetterZ+384], &persistent[atHidden2Rows], groups)
+		kernelTile2x225x16OverGroups(&sum[0], &dLetterZ[384], &hidden2Rows[0], groups)
 	case 3:
 		// hidden2.bias
-		kernelSum225x16(&sum[0], &persistent[atDHidden2Z], groups)
+		kernelSum225x16OverGroups(&sum[0], &dHidden2Z[0], groups)
 	case 4:
 		// hidden2.weight
-		kernelBackwardHidden2_2(&sum[0], &persistent[atDHidden2Z+480*r], &persistent[atHidden1Rows], groups)
+		kernelTile30x225x16OverGroups(&sum[0], &dHidden2Z[480*r], &hidden1Rows[0], groups)
 	case 5:
 		// hidden2.weight
-		kernelBackwardHidden2_3(&sum[0], &persistent[atDHidden2Z+3360], &persistent[atHidden1Rows], groups)
+		kernelTile15x225x16OverGroups(&sum[0], &dHidden2Z[3360], &hidden1Rows[0], groups)
 	case 6:
 		// hidden1.bias
-		kernelSum225x16(&sum[0], &persistent[atDHidden1Z], groups)
+		kernelSum225x16OverGroups(&sum[0], &dHidden1Z[0], groups)
 	case 7:
 		// hidden1.weight
-		kernelBackwardHidden1(&sum[0], &persistent[atDHidden1Z+480*r], &persistent[atImageRows], groups)
+		kernelTile30x1024x16OverGroups(&sum[0], &dHidden1Z[480*r], &imageRows[0], groups)
 	case 8:
 		// hidden1.weight
-		kernelBackwardHidden1_2(&sum[0], &persistent[atDHidden1Z+3360], &persistent[atImageRows], groups)
+		kernelTile15x1024x16OverGroups(&sum[0], &dHidden1Z[3360], &imageRows[0], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atImage        = 0
-		atTargetLetter = 1984
-		atLetter       = 32
-		atLossLetter   = 64
-	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[atImage:atImage+1024], flat(&sample.Inputs.Image))
-	copy(persistent[atTargetLetter:atTargetLetter+26], flat(&sample.Targets.Letter))
+	image := (*[1024]float32)(persistent[0:1024])
+	targetLetter := (*[26]float32)(persistent[1984:2010])
+	letter := (*[26]float32)(a[32:58])
+	letterLoss := (*[1]float32)(a[64:65])
+
+	copy(image[:], flat(&sample.Inputs.Image))
+	copy(targetLetter[:], flat(&sample.Targets.Letter))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Letter), a[atLetter:atLetter+26])
-	copy(g.Losses[0:], a[atLossLetter:atLossLetter+1])
+	copy(flat(&g.Outputs[0].Letter), letter[:])
+	copy(g.Losses[0:], letterLoss[:])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale.
+// gradients of the losses, weighed by scale. In the arena a value gives its
+// place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	const (
-		atHidden1      = 1024
-		atImage        = 0
-		atHidden2      = 1264
-		atLetterZ      = 0
-		atLetter       = 32
-		atLossLetter   = 64
-		atTargetLetter = 1984
-		atDLetterZ     = 1984
-	)
-	kernelForwardHidden1(&persistent[atHidden1], &w.Hidden1.Weight[0][0], &persistent[atImage])
-	kernelTanh225(&persistent[atHidden1], &persistent[atHidden1], &w.Hidden1.Bias[0])
-	kernelForwardHidden2(&persistent[atHidden2], &w.Hidden2.Weight[0][0], &persistent[atHidden1])
-	kernelTanh225(&persistent[atHidden2], &persistent[atHidden2], &w.Hidden2.Bias[0])
-	kernelForwardLetter(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atHidden2])
-	kernelForwardLetter7(&a[atLetterZ], &a[atLetterZ], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[atLetter], &a[atLetterZ])
-	kernelLossLetter2(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
-	kernelLossLetterGradient2(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
-	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+26], 1, 1, scale)
+	image := (*[1024]float32)(persistent[0:1024])
+	hidden1 := (*[225]float32)(persistent[1024:1249])
+	hidden2 := (*[225]float32)(persistent[1264:1489])
+	letterZ := (*[26]float32)(a[0:26])
+	letter := (*[26]float32)(a[32:58])
+	targetLetter := (*[26]float32)(persistent[1984:2010])
+	letterLoss := (*[1]float32)(a[64:65])
+	dLetterZ := (*[26]float32)(persistent[1984:2010])
+
+	// hidden1: dense, 32×32 → 15×15
+	kernelDot225x1024(&hidden1[0], &w.Hidden1.Weight[0][0], &image[0])
+	kernelAddTanh225(&hidden1[0], &hidden1[0], &w.Hidden1.Bias[0])
+	// hidden2: dense, 15×15 → 15×15
+	kernelDot225x225(&hidden2[0], &w.Hidden2.Weight[0][0], &hidden1[0])
+	kernelAddTanh225(&hidden2[0], &hidden2[0], &w.Hidden2.Bias[0])
+	// letter: dense, 15×15 → 26
+	kernelDot26x225(&letterZ[0], &w.Letter.Weight[0][0], &hidden2[0])
+	kernelAdd26(&letterZ[0], &letterZ[0], &w.Letter.Bias[0])
+	kernelSigmoid26(&letter[0], &letterZ[0])
+	// letter: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	// letter: gradient of the loss
+	kernelSubtractScale26(&dLetterZ[0], &letter[0], &targetLetter[0])
+	runtime.WeighLanes(machine, dLetterZ[:], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	const (
-		atDHidden2  = 1504
-		atDLetterZ  = 1984
-		atDHidden2Z = 1504
-		atHidden2   = 1264
-		atDHidden1  = 1744
-		atDHidden1Z = 1744
-		atHidden1   = 1024
-	)
-	kernelBackwardLetter5(&persistent[atDHidden2], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
-	kernelTanhGrad225(&persistent[atDHidden2Z], &persistent[atHidden2], &persistent[atDHidden2])
-	kernelBackwardHidden2_4(&persistent[atDHidden1], &w.Hidden2.Weight[0][0], &persistent[atDHidden2Z])
-	kernelTanhGrad225(&persistent[atDHidden1Z], &persistent[atHidden1], &persistent[atDHidden1])
+	dLetterZ := (*[26]float32)(persistent[1984:2010])
+	dHidden2 := (*[225]float32)(persistent[1504:1729])
+	hidden2 := (*[225]float32)(persistent[1264:1489])
+	dHidden2Z := (*[225]float32)(persistent[1504:1729])
+	dHidden1 := (*[225]float32)(persistent[1744:1969])
+	hidden1 := (*[225]float32)(persistent[1024:1249])
+	dHidden1Z := (*[225]float32)(persistent[1744:1969])
+
+	// letter: backward
+	kernelRows225x26(&dHidden2[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+	// hidden2: backward
+	kernelTanhGradMultiply225(&dHidden2Z[0], &hidden2[0], &dHidden2[0])
+	kernelRows225x225(&dHidden1[0], &w.Hidden2.Weight[0][0], &dHidden2Z[0])
+	// hidden1: backward
+	kernelTanhGradMultiply225(&dHidden1Z[0], &hidden1[0], &dHidden1[0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDLetterZ  = 1984
-		atHidden2   = 1264
-		atDHidden2Z = 1504
-		atHidden1   = 1024
-		atDHidden1Z = 1744
-		atImage     = 0
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dLetterZ := (*[26]float32)(persistent[1984:2010])
+	hidden2 := (*[225]float32)(persistent[1264:1489])
+	dHidden2Z := (*[225]float32)(persistent[1504:1729])
+	hidden1 := (*[225]float32)(persistent[1024:1249])
+	dHidden1Z := (*[225]float32)(persistent[1744:1969])
+	image := (*[1024]float32)(persistent[0:1024])
+
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &persistent[atDLetterZ], groups)
+		kernelSum26OverGroups(&sum[0], &dLetterZ[0], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &persistent[atDLetterZ+12*r], &persistent[atHidden2], groups)
+		kernelTile12x225OverGroups(&sum[0], &dLetterZ[12*r], &hidden2[0], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &persistent[atDLetterZ+24], &persistent[atHidden2], groups)
+		kernelTile2x225OverGroups(&sum[0], &dLetterZ[24], &hidden2[0], groups)
 	case 3:
 		// hidden2.bias
-		kernelCopy225(&sum[0], &persistent[atDHidden2Z], groups)
+		kernelSum225OverGroups(&sum[0], &dHidden2Z[0], groups)
 	case 4:
 		// hidden2.weight
-		kernelBackwardHidden2_5(&sum[0], &persistent[atDHidden2Z+30*r], &persistent[atHidden1], groups)
+		kernelTile30x225OverGroups(&sum[0], &dHidden2Z[30*r], &hidden1[0], groups)
 	case 5:
 		// hidden2.weight
-		kernelBackwardHidden2_6(&sum[0], &persistent[atDHidden2Z+210], &persistent[atHidden1], groups)
+		kernelTile15x225OverGroups(&sum[0], &dHidden2Z[210], &hidden1[0], groups)
 	case 6:
 		// hidden1.bias
-		kernelCopy225(&sum[0], &persistent[atDHidden1Z], groups)
+		kernelSum225OverGroups(&sum[0], &dHidden1Z[0], groups)
 	case 7:
 		// hidden1.weight
-		kernelBackwardHidden1_3(&sum[0], &persistent[atDHidden1Z+12*r], &persistent[atImage], groups)
+		kernelTile12x1024OverGroups(&sum[0], &dHidden1Z[12*r], &image[0], groups)
 	case 8:
 		// hidden1.weight
-		kernelBackwardHidden1_4(&sum[0], &persistent[atDHidden1Z+216], &persistent[atImage], groups)
+		kernelTile9x1024OverGroups(&sum[0], &dHidden1Z[216], &image[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	const (
-		atDHidden1Z = 1744
-		atImage     = 0
-	)
+func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dHidden1Z := (*[225]float32)(persistent[1744:1969])
+	image := (*[1024]float32)(persistent[0:1024])
+
 	r := b.Number
 	switch b.Part {
 	case 7:
 		// hidden1.weight
-		update(b.Span, persistent[atDHidden1Z+12*r:][:12], persistent[atImage:][:1024])
+		update(b.Span, dHidden1Z[12*r:][:12], image[:])
 	case 8:
 		// hidden1.weight
-		update(b.Span, persistent[atDHidden1Z+216:][:9], persistent[atImage:][:1024])
+		update(b.Span, dHidden1Z[216:225], image[:])
 	}
 }

@@ -4,302 +4,362 @@
 
 package ocr_lstm
 
-// kernelForwardLstm1 computes lstm1.input[t,o] = Σ_i lstm1.weight_ih[o,i]·image[t,i]: dot 4×3, 1 sums.
+// kernelDot32x80x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
+// It is part of forwardLstm1.
 //
 //go:noescape
-func kernelForwardLstm1(input *float32, weightIh *float32, image *float32)
+func kernelDot32x80x32(input *float32, weightIh *float32, image *float32)
 
-// kernelMap32x80 computes lstm1.input[t,o] = lstm1.input[t,o] + lstm1.bias[o]: vectors. It does so for lstm2, too.
+// kernelAdd32x80 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
+// It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelMap32x80(input *float32, inputIn *float32, bias *float32)
+func kernelAdd32x80(input *float32, inputIn *float32, bias *float32)
 
-// kernelClear20 computes lstm1.states[0,i] = 0: vectors. It does so for lstm2, too.
+// kernelClear20 computes out[0,i] = 0: vectors.
+// It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelClear20(states *float32)
+func kernelClear20(out *float32)
 
-// kernelForwardLstm1Steps computes the time steps of forwardLstm1.
+// kernelSteps32AccumulateDot80x20ToSigmoidTanhMultiply20 runs 3 operations one after the other.
+// It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelForwardLstm1Steps(input *float32, weightHh *float32, states *float32, cells *float32)
+func kernelSteps32AccumulateDot80x20ToSigmoidTanhMultiply20(input *float32, weightHh *float32, states *float32, cells *float32)
 
-// kernelCopy640 computes lstm1.sequence[i] = lstm1.states[i+20]: vectors. It does so for lstm2, too.
+// kernelCopy640 computes sequence[i] = states[i+20]: vectors.
+// It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
 func kernelCopy640(sequence *float32, states *float32)
 
-// kernelForwardLstm2 computes lstm2.input[t,o] = Σ_i lstm2.weight_ih[o,i]·lstm1.sequence[t,i]: dot 4×3, 1 sums.
+// kernelDot32x80x20 computes input[t,o] = Σ_i weightIh[o,i]·lstm1Sequence[t,i]: dot 4×3, 1 sums.
+// It is part of forwardLstm2.
 //
 //go:noescape
-func kernelForwardLstm2(input *float32, weightIh *float32, lstm1Sequence *float32)
+func kernelDot32x80x20(input *float32, weightIh *float32, lstm1Sequence *float32)
 
-// kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·lstm2.sequence[i]: dot 4×1, 2 sums.
+// kernelDot26x640 computes out[o] = Σ_i weight[o,i]·lstm2Sequence[i]: dot 4×1, 2 sums.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter(letter *float32, weight *float32, lstm2Sequence *float32)
+func kernelDot26x640(out *float32, weight *float32, lstm2Sequence *float32)
 
-// kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
+// kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter2(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
 
-// kernelForwardLstm1_2 computes lstm1.input[t,o,lane] = Σ_i lstm1.weight_ih[o,i]·image[t,i,lane] + lstm1.bias[o]: tile 6×1×2.
+// kernelTileAdd32x80x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardLstm1.
 //
 //go:noescape
-func kernelForwardLstm1_2(input *float32, weightIh *float32, image *float32, bias *float32)
+func kernelTileAdd32x80x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
 
-// kernelClear20x16 computes lstm1.states[0,i,lane] = 0: vectors. It does so for lstm2, too.
+// kernelClear320 computes out[0,i,lane] = 0: vectors.
+// It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelClear20x16(states *float32)
+func kernelClear320(out *float32)
 
-// kernelContract80x20x16 computes lstm1.gates[t,o,lane] = Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i,lane] + lstm1.input[t,o,lane]: tile 6×1×2. It does so for lstm2, too.
+// kernelTileAdd80x16x20 computes gates[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + input[t,o,lane]: tile 6×1×2.
+// It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelContract80x20x16(gates *float32, weightHh *float32, states *float32, input *float32)
+func kernelTileAdd80x16x20(gates *float32, weightHh *float32, states *float32, input *float32)
 
-// kernelSigmoidTanh20x16 computes lstm1.cells[t+1,i,lane] = sigmoid(lstm1.gates[t,i+20,lane]) * lstm1.cells[t,i,lane] + sigmoid(lstm1.gates[t,i,lane]) * tanh(lstm1.gates[t,i+40,lane]): vectors. It does so for lstm2, too.
+// kernelSigmoidTanh320 computes cells[t+1,i,lane] = sigmoid(gates2[t,i+20,lane]) * cellsIn[t,i,lane] + sigmoid(gates3[t,i,lane]) * tanh(gates[t,i+40,lane]): vectors.
+// It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelSigmoidTanh20x16(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
+func kernelSigmoidTanh320(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
 
-// kernelSigmoidTanh20x16_2 computes lstm1.states[t+1,i,lane] = sigmoid(lstm1.gates[t,i+60,lane]) * tanh(lstm1.cells[t+1,i,lane]): vectors. It does so for lstm2, too.
+// kernelSigmoidTanhMultiply320 computes states[t+1,i,lane] = sigmoid(gates[t,i+60,lane]) * tanh(cells[t+1,i,lane]): vectors.
+// It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelSigmoidTanh20x16_2(states *float32, cells *float32, gates *float32)
+func kernelSigmoidTanhMultiply320(states *float32, cells *float32, gates *float32)
 
-// kernelForwardLstm2_2 computes lstm2.input[t,o,lane] = Σ_i lstm2.weight_ih[o,i]·lstm1.states[t+1,i,lane] + lstm2.bias[o]: tile 6×1×2.
+// kernelTileAdd32x80x16x20 computes input[t,o,lane] = Σ_i weightIh[o,i]·lstm1States[t+1,i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardLstm2.
 //
 //go:noescape
-func kernelForwardLstm2_2(input *float32, weightIh *float32, lstm1States *float32, bias *float32)
+func kernelTileAdd32x80x16x20(input *float32, weightIh *float32, lstm1States *float32, bias *float32)
 
-// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·lstm2.states[i+20,lane]: tile 6×1×2.
+// kernelTile26x16x640 computes letter[o,lane] = Σ_i weight[o,i]·lstm2States[i+20,lane]: tile 6×1×2.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter3(letter *float32, weight *float32, lstm2States *float32)
+func kernelTile26x16x640(letter *float32, weight *float32, lstm2States *float32)
 
-// kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
+// kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter4(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32)
 
-// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·lstm2.states[i+20,lane] + letter.bias[o]: tile 6×1×2.
+// kernelTileAdd26x16x640 computes z[o,lane] = Σ_i weight[o,i]·lstm2States[i+20,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter5(z *float32, weight *float32, lstm2States *float32, bias *float32)
+func kernelTileAdd26x16x640(z *float32, weight *float32, lstm2States *float32, bias *float32)
 
-// kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+// kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter6(letter *float32, z *float32)
+func kernelSigmoid416(letter *float32, z *float32)
 
-// kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+// kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
+// It is part of lossLetter.
 //
 //go:noescape
-func kernelLossLetter(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32)
 
-// kernelSigmoid20x16 computes lstm1.in[t,i,lane] = sigmoid(lstm1.gates[t,i,lane]): vectors. It does so for lstm2, too.
+// kernelSigmoid320 computes out[t,i,lane] = sigmoid(gates[t,i,lane]): vectors.
+// It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelSigmoid20x16(in *float32, gates *float32)
+func kernelSigmoid320(out *float32, gates *float32)
 
-// kernelTanh20x16 computes lstm1.candidate[t,i,lane] = tanh(lstm1.gates[t,i+40,lane]): vectors. It does so for lstm2, too.
+// kernelTanh320 computes out[t,i,lane] = tanh(in1[t,i+40,lane]): vectors.
+// It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelTanh20x16(candidate *float32, gates *float32)
+func kernelTanh320(out *float32, in1 *float32)
 
-// kernelMap20x16 computes lstm1.cells[t+1,i,lane] = lstm1.forget[t,i,lane] * lstm1.cells[t,i,lane] + lstm1.in[t,i,lane] * lstm1.candidate[t,i,lane]: vectors. It does so for lstm2, too.
+// kernelMultiplyMultiplyAdd320 computes cells[t+1,i,lane] = forget[t,i,lane] * cellsIn[t,i,lane] + in[t,i,lane] * candidate[t,i,lane]: vectors.
+// It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelMap20x16(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
+func kernelMultiplyMultiplyAdd320(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
 
-// kernelMap20x16_2 computes lstm1.states[t+1,i,lane] = lstm1.out[t,i,lane] * lstm1.squashed[t,i,lane]: vectors. It does so for lstm2, too.
+// kernelMultiply320 computes states[t+1,i,lane] = out[t,i,lane] * squashed[t,i,lane]: vectors.
+// It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelMap20x16_2(states *float32, out *float32, squashed *float32)
+func kernelMultiply320(states *float32, out *float32, squashed *float32)
 
-// kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
+// kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
+// It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
+func kernelSubtractScale416(dZ *float32, letter *float32, target *float32)
 
-// kernelBackwardLetter computes d.lstm2.sequence[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+// kernelTile640x16x26 computes dLstm2Sequence[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter(dLstm2Sequence *float32, weight *float32, dZ *float32)
+func kernelTile640x16x26(dLstm2Sequence *float32, weight *float32, dZ *float32)
 
-// kernelClear660x16 computes d.lstm2.states[i,lane] = 0: vectors. It does so for lstm1, too.
+// kernelClear10560 computes out[i,lane] = 0: vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelClear660x16(dStates *float32)
+func kernelClear10560(out *float32)
 
-// kernelAdd640x16 computes d.lstm2.states[i+20,lane] += d.lstm2.sequence[i,lane]: vectors. It does so for lstm1, too.
+// kernelAccumulateCopy10240 computes dStates[i+20,lane] += dSequence[i,lane]: vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelAdd640x16(dStates *float32, dSequence *float32)
+func kernelAccumulateCopy10240(dStates *float32, dSequence *float32)
 
-// kernelClear2560x16 computes d.lstm2.gates[i,lane] = 0: vectors. It does so for lstm1, too.
+// kernelClear40960 computes dGates[i,lane] = 0: vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelClear2560x16(dGates *float32)
+func kernelClear40960(dGates *float32)
 
-// kernelTanhGrad20x16 computes d.lstm2.cells[t+1,i,lane] += d.lstm2.states[t+1,i,lane] * lstm2.out[t,i,lane] * tanh_grad(lstm2.squashed[t,i,lane]): vectors. It does so for lstm1, too.
+// kernelAccumulateMultiplyTanhGradMultiply320 computes out[t+1,i,lane] += in2[t+1,i,lane] * in1[t,i,lane] * tanh_grad(in3[t,i,lane]): vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelTanhGrad20x16(dCells *float32, out *float32, dStates *float32, squashed *float32)
+func kernelAccumulateMultiplyTanhGradMultiply320(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelMap20x16_3 computes d.lstm2.cells[t,i,lane] += d.lstm2.cells[t+1,i,lane] * lstm2.forget[t,i,lane]: vectors. It does so for lstm1, too.
+// kernelAccumulateMultiply320 computes dCells[t,i,lane] += dCellsIn[t+1,i,lane] * forget[t,i,lane]: vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelMap20x16_3(dCells *float32, forget *float32, dCellsIn *float32)
+func kernelAccumulateMultiply320(dCells *float32, forget *float32, dCellsIn *float32)
 
-// kernelSigmoidGrad20x16 computes d.lstm2.gates[t,i+60,lane] += d.lstm2.states[t+1,i,lane] * lstm2.squashed[t,i,lane] * sigmoid_grad(lstm2.out[t,i,lane]): vectors. It does so for lstm1, too.
+// kernelAccumulateMultiplySigmoidGradMultiply320 computes dGates[t,i+60,lane] += in2[t+1,i,lane] * in1[t,i,lane] * sigmoid_grad(in3[t,i,lane]): vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelSigmoidGrad20x16(dGates *float32, squashed *float32, dStates *float32, out *float32)
+func kernelAccumulateMultiplySigmoidGradMultiply320(dGates *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelContract80x20x16_2 computes d.lstm2.states[t,i,lane] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o,lane]: tile 6×1×2. It does so for lstm1, too.
+// kernelAccumulateTile20x16x80 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dGates[t,o,lane]: tile 6×1×2.
+// It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelContract80x20x16_2(dStates *float32, weightHh *float32, dGates *float32)
+func kernelAccumulateTile20x16x80(dStates *float32, weightHh *float32, dGates *float32)
 
-// kernelBackwardLstm2 computes d.lstm1.sequence[t,i,lane] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o,lane]: tile 6×1×2.
+// kernelTile32x20x16x80 computes dLstm1Sequence[t,i,lane] = Σ_o weightIh[o,i]·dGates[t,o,lane]: tile 6×1×2.
+// It is part of backwardLstm2.
 //
 //go:noescape
-func kernelBackwardLstm2(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
+func kernelTile32x20x16x80(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
 
-// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+// kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
+func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·lstm2.states.rows[lane,i+20]: tile 6×1×2.
+// kernelTile12x640x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·lstm2StatesRows[lane,i+20]: tile 6×1×2.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter3(dWeight *float32, dZ *float32, lstm2StatesRows *float32, groups int)
+func kernelTile12x640x16OverGroups(dWeight *float32, dZ *float32, lstm2StatesRows *float32, groups int)
 
-// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·lstm2.states.rows[lane,i+20]: tile 2×1×5.
+// kernelTile2x640x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·lstm2StatesRows[lane,i+20]: tile 2×1×5.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter4(dWeight *float32, dZ *float32, lstm2StatesRows *float32, groups int)
+func kernelTile2x640x16OverGroups(dWeight *float32, dZ *float32, lstm2StatesRows *float32, groups int)
 
-// kernelContract32x12x20x16 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t,lane d.lstm2.recurrent[t,12*r+o,lane]·lstm2.states[t,i,lane]: correlation 6×2 in passes. It does so for lstm1, too.
+// kernelCorrelation12x20x32x16OverGroups computes out[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·in2[t,i,lane]: correlation 6×2 in passes.
+// It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelContract32x12x20x16(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelCorrelation12x20x32x16OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
 
-// kernelContract32x8x20x16 computes d.lstm2.weight_hh[o+72,i] = Σ_t,lane d.lstm2.recurrent[t,o+72,lane]·lstm2.states[t,i,lane]: correlation 4×3 in passes. It does so for lstm1, too.
+// kernelCorrelation8x20x32x16OverGroups computes out[o+72,i] = Σ_t,lane dGates[t,o+72,lane]·in2[t,i,lane]: correlation 4×3 in passes.
+// It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelContract32x8x20x16(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelCorrelation8x20x32x16OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
 
-// kernelSum32x80x16 computes d.lstm2.bias[o] = Σ_t,lane d.lstm2.input[t,o,lane]: sum along vectors. It does so for lstm1, too.
+// kernelSum80x32x16OverGroups computes dBias[o] = Σ_t,lane dGates[t,o,lane]: sum along vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelSum32x80x16(dBias *float32, dGates *float32, groups int)
+func kernelSum80x32x16OverGroups(dBias *float32, dGates *float32, groups int)
 
-// kernelBackwardLstm1 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t,lane d.lstm1.product[t,12*r+o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
+// kernelTile12x32x32x16OverGroups computes dWeightIh[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·imageRows[lane,32*t+i]: tile 6×1×2 in passes.
+// It is part of backwardLstm1.
 //
 //go:noescape
-func kernelBackwardLstm1(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+func kernelTile12x32x32x16OverGroups(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 
-// kernelBackwardLstm1_2 computes d.lstm1.weight_ih[o+72,i] = Σ_t,lane d.lstm1.product[t,o+72,lane]·image.rows[lane,32*t+i]: tile 8×1×1 in passes.
+// kernelTile8x32x32x16OverGroups computes dWeightIh[o+72,i] = Σ_t,lane dGates[t,o+72,lane]·imageRows[lane,32*t+i]: tile 8×1×1 in passes.
+// It is part of backwardLstm1.
 //
 //go:noescape
-func kernelBackwardLstm1_2(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+func kernelTile8x32x32x16OverGroups(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 
-// kernelForwardLstm1Steps2 computes the time steps of forwardLstm1.
+// kernelSteps32AccumulateDot80x20ToMultiply20 runs 8 operations one after the other.
+// It is part of forwardLstm1 and forwardLstm2.
 //
 //go:noescape
-func kernelForwardLstm1Steps2(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
+func kernelSteps32AccumulateDot80x20ToMultiply20(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
 
-// kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+// kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter7(z *float32, zIn *float32, bias *float32)
+func kernelAdd26(z *float32, zIn *float32, bias *float32)
 
-// kernelForwardLetter8 computes letter[i] = sigmoid(letter.z[i]): vectors.
+// kernelSigmoid26 computes letter[i] = sigmoid(z[i]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter8(letter *float32, z *float32)
+func kernelSigmoid26(letter *float32, z *float32)
 
-// kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+// kernelBinaryCrossentropyLogitsScaleSum26 computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
+// It is part of lossLetter.
 //
 //go:noescape
-func kernelLossLetter2(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum26(loss *float32, z *float32, target *float32)
 
-// kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
+// kernelSubtractScale26 computes dZ[i] = 1/26 * (letter[i] - target[i]): vectors.
+// It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
+func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
 
-// kernelBackwardLetter5 computes d.lstm2.sequence[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
+// kernelRows640x26 computes dLstm2Sequence[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter5(dLstm2Sequence *float32, weight *float32, dZ *float32)
+func kernelRows640x26(dLstm2Sequence *float32, weight *float32, dZ *float32)
 
-// kernelClear660 computes d.lstm2.states[i] = 0: vectors. It does so for lstm1, too.
+// kernelClear660 computes out[i] = 0: vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelClear660(dStates *float32)
+func kernelClear660(out *float32)
 
-// kernelAdd640 computes d.lstm2.states[i+20] += d.lstm2.sequence[i]: vectors. It does so for lstm1, too.
+// kernelAccumulateCopy640 computes dStates[i+20] += dSequence[i]: vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelAdd640(dStates *float32, dSequence *float32)
+func kernelAccumulateCopy640(dStates *float32, dSequence *float32)
 
-// kernelClear2560 computes d.lstm2.gates[i] = 0: vectors. It does so for lstm1, too.
+// kernelClear2560 computes dGates[i] = 0: vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
 func kernelClear2560(dGates *float32)
 
-// kernelBackwardLstm2Steps computes the time steps of backwardLstm2.
+// kernelSteps32AccumulateMultiplyTanhGradMultiply20ToAccumulateRows20x80 runs 7 operations one after the other.
+// It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelBackwardLstm2Steps(dCells *float32, out *float32, dStates *float32, squashed *float32, forget *float32, dGates *float32, in *float32, candidate *float32, cells *float32, weightHh *float32)
+func kernelSteps32AccumulateMultiplyTanhGradMultiply20ToAccumulateRows20x80(dCells *float32, out *float32, dStates *float32, squashed *float32, forget *float32, dGates *float32, in *float32, candidate *float32, cells *float32, weightHh *float32)
 
-// kernelBackwardLstm2_2 computes d.lstm1.sequence[t,i] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o]: tile 6×1×2.
+// kernelTile32x20x80 computes dLstm1Sequence[t,i] = Σ_o weightIh[o,i]·dGates[t,o]: tile 6×1×2.
+// It is part of backwardLstm2.
 //
 //go:noescape
-func kernelBackwardLstm2_2(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
+func kernelTile32x20x80(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
 
-// kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+// kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter6(dBias *float32, dZ *float32, groups int)
+func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardLetter7 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·lstm2.sequence[i]: tile 6×1×2.
+// kernelTile12x640OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·lstm2Sequence[i]: tile 6×1×2.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter7(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int)
+func kernelTile12x640OverGroups(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int)
 
-// kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·lstm2.sequence[i]: tile 2×1×6.
+// kernelTile2x640OverGroups computes dWeight[o+24,i] = dZ[o+24]·lstm2Sequence[i]: tile 2×1×6.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter8(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int)
+func kernelTile2x640OverGroups(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int)
 
-// kernelContract32x12x20 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t d.lstm2.recurrent[t,12*r+o]·lstm2.states[t,i]: tile 6×1×2. It does so for lstm1, too.
+// kernelTile12x20x32OverGroups computes out[12*r+o,i] = Σ_t dGates[t,12*r+o]·in2[t,i]: tile 6×1×2.
+// It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelContract32x12x20(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelTile12x20x32OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
 
-// kernelContract32x8x20 computes d.lstm2.weight_hh[o+72,i] = Σ_t d.lstm2.recurrent[t,o+72]·lstm2.states[t,i]: tile 8×1×1. It does so for lstm1, too.
+// kernelTile8x20x32OverGroups computes out[o+72,i] = Σ_t dGates[t,o+72]·in2[t,i]: tile 8×1×1.
+// It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelContract32x8x20(dWeightHh *float32, dGates *float32, states *float32, groups int)
+func kernelTile8x20x32OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
 
-// kernelSum32x80 computes d.lstm2.bias[o] = Σ_t d.lstm2.input[t,o]: sum of vectors. It does so for lstm1, too.
+// kernelSum80x32OverGroups computes dBias[o] = Σ_t dGates[t,o]: sum of vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
 //go:noescape
-func kernelSum32x80(dBias *float32, dGates *float32, groups int)
+func kernelSum80x32OverGroups(dBias *float32, dGates *float32, groups int)
 
-// kernelBackwardLstm1_3 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t d.lstm1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
+// kernelTile12x32x32OverGroups computes dWeightIh[12*r+o,i] = Σ_t dGates[t,12*r+o]·image[t,i]: tile 6×1×2.
+// It is part of backwardLstm1.
 //
 //go:noescape
-func kernelBackwardLstm1_3(dWeightIh *float32, dGates *float32, image *float32, groups int)
+func kernelTile12x32x32OverGroups(dWeightIh *float32, dGates *float32, image *float32, groups int)
 
-// kernelBackwardLstm1_4 computes d.lstm1.weight_ih[o+72,i] = Σ_t d.lstm1.product[t,o+72]·image[t,i]: tile 8×1×1.
+// kernelTile8x32x32OverGroups computes dWeightIh[o+72,i] = Σ_t dGates[t,o+72]·image[t,i]: tile 8×1×1.
+// It is part of backwardLstm1.
 //
 //go:noescape
-func kernelBackwardLstm1_4(dWeightIh *float32, dGates *float32, image *float32, groups int)
+func kernelTile8x32x32OverGroups(dWeightIh *float32, dGates *float32, image *float32, groups int)

@@ -4,11 +4,12 @@
 
 #include "textflag.h"
 
-// kernelForwardLstm1 computes lstm1.input[t,o] = Σ_i lstm1.weight_ih[o,i]·image[t,i]: dot 4×3, 1 sums.
+// kernelDot32x80x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
+// It is part of forwardLstm1.
 //
-// func kernelForwardLstm1(input *float32, weightIh *float32, image *float32)
+// func kernelDot32x80x32(input *float32, weightIh *float32, image *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm1(SB), $128-24
+TEXT ·kernelDot32x80x32(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -256,11 +257,12 @@ columns3:
 	VZEROUPPER
 	RET
 
-// kernelMap32x80 computes lstm1.input[t,o] = lstm1.input[t,o] + lstm1.bias[o]: vectors. It does so for lstm2, too.
+// kernelAdd32x80 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
+// It is part of forwardLstm1 and forwardLstm2.
 //
-// func kernelMap32x80(input *float32, inputIn *float32, bias *float32)
+// func kernelAdd32x80(input *float32, inputIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelMap32x80(SB), $128-24
+TEXT ·kernelAdd32x80(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ inputIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -311,12 +313,13 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelClear20 computes lstm1.states[0,i] = 0: vectors. It does so for lstm2, too.
+// kernelClear20 computes out[0,i] = 0: vectors.
+// It is part of forwardLstm1 and forwardLstm2.
 //
-// func kernelClear20(states *float32)
+// func kernelClear20(out *float32)
 // Requires: AVX
 TEXT ·kernelClear20(SB), $128-8
-	MOVQ    states+0(FP), AX
+	MOVQ    out+0(FP), AX
 	VMOVUPS zero<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVUPS Y0, (AX)
@@ -349,15 +352,16 @@ DATA first4<>+24(SB)/4, $0x00000000
 DATA first4<>+28(SB)/4, $0x00000000
 GLOBL first4<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardLstm1Steps computes the time steps of forwardLstm1.
+// kernelSteps32AccumulateDot80x20ToSigmoidTanhMultiply20 runs 3 operations one after the other.
+// It is part of forwardLstm1 and forwardLstm2.
 //
-// func kernelForwardLstm1Steps(input *float32, weightHh *float32, states *float32, cells *float32)
+// func kernelSteps32AccumulateDot80x20ToSigmoidTanhMultiply20(input *float32, weightHh *float32, states *float32, cells *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm1Steps(SB), $128-32
+TEXT ·kernelSteps32AccumulateDot80x20ToSigmoidTanhMultiply20(SB), $128-32
 	MOVQ $+0, 112(SP)
 
 step_t:
-	// lstm1.gates[t,o] += Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i]
+	// input[t,o] += Σ_i weightHh[o,i]·states[t,i]
 	MOVQ   input+0(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+320, BX, BX
@@ -449,7 +453,7 @@ rows8:
 	SUBQ       $+320, AX
 	SUBQ       $+6400, BX
 
-	// lstm1.cells[t+1,i] = sigmoid(lstm1.gates[t,i+20]) * lstm1.cells[t,i] + sigmoid(lstm1.gates[t,i]) * tanh(lstm1.gates[t,i+40])
+	// cells[t+1,i] = sigmoid(input[t,i+20]) * cells[t,i] + sigmoid(input[t,i]) * tanh(input[t,i+40])
 	MOVQ    cells+24(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
@@ -709,7 +713,7 @@ rows8:
 	SUBQ         $+64, DX
 	SUBQ         $+64, SI
 
-	// lstm1.states[t+1,i] = sigmoid(lstm1.gates[t,i+60]) * tanh(lstm1.cells[t+1,i])
+	// states[t+1,i] = sigmoid(input[t,i+60]) * tanh(cells[t+1,i])
 	MOVQ    states+16(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
@@ -1102,7 +1106,8 @@ DATA one<>+24(SB)/4, $(1.0)
 DATA one<>+28(SB)/4, $(1.0)
 GLOBL one<>(SB), RODATA|NOPTR, $32
 
-// kernelCopy640 computes lstm1.sequence[i] = lstm1.states[i+20]: vectors. It does so for lstm2, too.
+// kernelCopy640 computes sequence[i] = states[i+20]: vectors.
+// It is part of forwardLstm1 and forwardLstm2.
 //
 // func kernelCopy640(sequence *float32, states *float32)
 // Requires: AVX
@@ -1129,11 +1134,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardLstm2 computes lstm2.input[t,o] = Σ_i lstm2.weight_ih[o,i]·lstm1.sequence[t,i]: dot 4×3, 1 sums.
+// kernelDot32x80x20 computes input[t,o] = Σ_i weightIh[o,i]·lstm1Sequence[t,i]: dot 4×3, 1 sums.
+// It is part of forwardLstm2.
 //
-// func kernelForwardLstm2(input *float32, weightIh *float32, lstm1Sequence *float32)
+// func kernelDot32x80x20(input *float32, weightIh *float32, lstm1Sequence *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm2(SB), $128-24
+TEXT ·kernelDot32x80x20(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ lstm1Sequence+16(FP), CX
@@ -1352,18 +1358,19 @@ columns3:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·lstm2.sequence[i]: dot 4×1, 2 sums.
+// kernelDot26x640 computes out[o] = Σ_i weight[o,i]·lstm2Sequence[i]: dot 4×1, 2 sums.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter(letter *float32, weight *float32, lstm2Sequence *float32)
+// func kernelDot26x640(out *float32, weight *float32, lstm2Sequence *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLetter(SB), $128-24
-	MOVQ letter+0(FP), AX
+TEXT ·kernelDot26x640(SB), $128-24
+	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ lstm2Sequence+16(FP), CX
 	MOVQ $+5, DX
 
 rows4:
-	// Y0–Y7: 4 rows of letter, each in 2 vectors of parts.
+	// Y0–Y7: 4 rows of out, each in 2 vectors of parts.
 	// Y8: vectors of lstm2Sequence, which meet 4 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -1417,7 +1424,7 @@ sum_i:
 	MOVQ         $+2, DX
 
 rows3:
-	// Y0–Y3, Y6, Y7: 3 rows of letter, each in 2 vectors of parts.
+	// Y0–Y3, Y6, Y7: 3 rows of out, each in 2 vectors of parts.
 	// Y5: vectors of lstm2Sequence, which meet 3 of weight.
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
@@ -1474,11 +1481,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
+// kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter2(letter *float32, letterIn *float32, bias *float32)
+// func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter2(SB), $128-24
+TEXT ·kernelAddSigmoid26(SB), $128-24
 	MOVQ    letter+0(FP), AX
 	MOVQ    letterIn+8(FP), BX
 	MOVQ    bias+16(FP), CX
@@ -1602,11 +1610,12 @@ DATA first2<>+24(SB)/4, $0x00000000
 DATA first2<>+28(SB)/4, $0x00000000
 GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardLstm1_2 computes lstm1.input[t,o,lane] = Σ_i lstm1.weight_ih[o,i]·image[t,i,lane] + lstm1.bias[o]: tile 6×1×2.
+// kernelTileAdd32x80x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardLstm1.
 //
-// func kernelForwardLstm1_2(input *float32, weightIh *float32, image *float32, bias *float32)
+// func kernelTileAdd32x80x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm1_2(SB), $128-32
+TEXT ·kernelTileAdd32x80x16x32(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -1847,12 +1856,13 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelClear20x16 computes lstm1.states[0,i,lane] = 0: vectors. It does so for lstm2, too.
+// kernelClear320 computes out[0,i,lane] = 0: vectors.
+// It is part of forwardLstm1 and forwardLstm2.
 //
-// func kernelClear20x16(states *float32)
+// func kernelClear320(out *float32)
 // Requires: AVX
-TEXT ·kernelClear20x16(SB), $128-8
-	MOVQ states+0(FP), AX
+TEXT ·kernelClear320(SB), $128-8
+	MOVQ out+0(FP), AX
 	MOVQ $+10, BX
 
 vectors4:
@@ -1871,11 +1881,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelContract80x20x16 computes lstm1.gates[t,o,lane] = Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i,lane] + lstm1.input[t,o,lane]: tile 6×1×2. It does so for lstm2, too.
+// kernelTileAdd80x16x20 computes gates[t,o,lane] = Σ_i weightHh[o,i]·states[t,i,lane] + input[t,o,lane]: tile 6×1×2.
+// It is part of forwardLstm1 and forwardLstm2.
 //
-// func kernelContract80x20x16(gates *float32, weightHh *float32, states *float32, input *float32)
+// func kernelTileAdd80x16x20(gates *float32, weightHh *float32, states *float32, input *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelContract80x20x16(SB), $128-32
+TEXT ·kernelTileAdd80x16x20(SB), $128-32
 	MOVQ gates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
 	MOVQ states+16(FP), CX
@@ -2082,11 +2093,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelSigmoidTanh20x16 computes lstm1.cells[t+1,i,lane] = sigmoid(lstm1.gates[t,i+20,lane]) * lstm1.cells[t,i,lane] + sigmoid(lstm1.gates[t,i,lane]) * tanh(lstm1.gates[t,i+40,lane]): vectors. It does so for lstm2, too.
+// kernelSigmoidTanh320 computes cells[t+1,i,lane] = sigmoid(gates2[t,i+20,lane]) * cellsIn[t,i,lane] + sigmoid(gates3[t,i,lane]) * tanh(gates[t,i+40,lane]): vectors.
+// It is part of forwardLstm1 and forwardLstm2.
 //
-// func kernelSigmoidTanh20x16(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
+// func kernelSigmoidTanh320(cells *float32, gates *float32, gates2 *float32, gates3 *float32, cellsIn *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelSigmoidTanh20x16(SB), $256-40
+TEXT ·kernelSigmoidTanh320(SB), $256-40
 	MOVQ cells+0(FP), AX
 	MOVQ gates+8(FP), BX
 	MOVQ gates2+16(FP), CX
@@ -2384,11 +2396,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelSigmoidTanh20x16_2 computes lstm1.states[t+1,i,lane] = sigmoid(lstm1.gates[t,i+60,lane]) * tanh(lstm1.cells[t+1,i,lane]): vectors. It does so for lstm2, too.
+// kernelSigmoidTanhMultiply320 computes states[t+1,i,lane] = sigmoid(gates[t,i+60,lane]) * tanh(cells[t+1,i,lane]): vectors.
+// It is part of forwardLstm1 and forwardLstm2.
 //
-// func kernelSigmoidTanh20x16_2(states *float32, cells *float32, gates *float32)
+// func kernelSigmoidTanhMultiply320(states *float32, cells *float32, gates *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelSigmoidTanh20x16_2(SB), $256-24
+TEXT ·kernelSigmoidTanhMultiply320(SB), $256-24
 	MOVQ states+0(FP), AX
 	MOVQ cells+8(FP), BX
 	MOVQ gates+16(FP), CX
@@ -2581,11 +2594,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardLstm2_2 computes lstm2.input[t,o,lane] = Σ_i lstm2.weight_ih[o,i]·lstm1.states[t+1,i,lane] + lstm2.bias[o]: tile 6×1×2.
+// kernelTileAdd32x80x16x20 computes input[t,o,lane] = Σ_i weightIh[o,i]·lstm1States[t+1,i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardLstm2.
 //
-// func kernelForwardLstm2_2(input *float32, weightIh *float32, lstm1States *float32, bias *float32)
+// func kernelTileAdd32x80x16x20(input *float32, weightIh *float32, lstm1States *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm2_2(SB), $128-32
+TEXT ·kernelTileAdd32x80x16x20(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ lstm1States+16(FP), CX
@@ -2826,11 +2840,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·lstm2.states[i+20,lane]: tile 6×1×2.
+// kernelTile26x16x640 computes letter[o,lane] = Σ_i weight[o,i]·lstm2States[i+20,lane]: tile 6×1×2.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter3(letter *float32, weight *float32, lstm2States *float32)
+// func kernelTile26x16x640(letter *float32, weight *float32, lstm2States *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLetter3(SB), $128-24
+TEXT ·kernelTile26x16x640(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ lstm2States+16(FP), CX
@@ -3001,11 +3016,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
+// kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter4(letter *float32, letterIn *float32, bias *float32)
+// func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter4(SB), $128-24
+TEXT ·kernelAddSigmoid26x16(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -3080,11 +3096,12 @@ each_o:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·lstm2.states[i+20,lane] + letter.bias[o]: tile 6×1×2.
+// kernelTileAdd26x16x640 computes z[o,lane] = Σ_i weight[o,i]·lstm2States[i+20,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter5(z *float32, weight *float32, lstm2States *float32, bias *float32)
+// func kernelTileAdd26x16x640(z *float32, weight *float32, lstm2States *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLetter5(SB), $128-32
+TEXT ·kernelTileAdd26x16x640(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ lstm2States+16(FP), CX
@@ -3303,11 +3320,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+// kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter6(letter *float32, z *float32)
+// func kernelSigmoid416(letter *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter6(SB), $128-16
+TEXT ·kernelSigmoid416(SB), $128-16
 	MOVQ letter+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ $+13, CX
@@ -3409,11 +3427,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+// kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
+// It is part of lossLetter.
 //
-// func kernelLossLetter(loss *float32, z *float32, target *float32)
+// func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossLetter(SB), $128-24
+TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -3754,12 +3773,13 @@ DATA number_0·038461538<>+24(SB)/4, $(0.03846154)
 DATA number_0·038461538<>+28(SB)/4, $(0.03846154)
 GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $32
 
-// kernelSigmoid20x16 computes lstm1.in[t,i,lane] = sigmoid(lstm1.gates[t,i,lane]): vectors. It does so for lstm2, too.
+// kernelSigmoid320 computes out[t,i,lane] = sigmoid(gates[t,i,lane]): vectors.
+// It is part of forwardLstm1 and forwardLstm2.
 //
-// func kernelSigmoid20x16(in *float32, gates *float32)
+// func kernelSigmoid320(out *float32, gates *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelSigmoid20x16(SB), $128-16
-	MOVQ in+0(FP), AX
+TEXT ·kernelSigmoid320(SB), $128-16
+	MOVQ out+0(FP), AX
 	MOVQ gates+8(FP), BX
 	MOVQ $+10, CX
 
@@ -3860,13 +3880,14 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTanh20x16 computes lstm1.candidate[t,i,lane] = tanh(lstm1.gates[t,i+40,lane]): vectors. It does so for lstm2, too.
+// kernelTanh320 computes out[t,i,lane] = tanh(in1[t,i+40,lane]): vectors.
+// It is part of forwardLstm1 and forwardLstm2.
 //
-// func kernelTanh20x16(candidate *float32, gates *float32)
+// func kernelTanh320(out *float32, in1 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTanh20x16(SB), $128-16
-	MOVQ candidate+0(FP), AX
-	MOVQ gates+8(FP), BX
+TEXT ·kernelTanh320(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
 	MOVQ $+10, CX
 
 vectors4:
@@ -3959,11 +3980,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelMap20x16 computes lstm1.cells[t+1,i,lane] = lstm1.forget[t,i,lane] * lstm1.cells[t,i,lane] + lstm1.in[t,i,lane] * lstm1.candidate[t,i,lane]: vectors. It does so for lstm2, too.
+// kernelMultiplyMultiplyAdd320 computes cells[t+1,i,lane] = forget[t,i,lane] * cellsIn[t,i,lane] + in[t,i,lane] * candidate[t,i,lane]: vectors.
+// It is part of forwardLstm1 and forwardLstm2.
 //
-// func kernelMap20x16(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
+// func kernelMultiplyMultiplyAdd320(cells *float32, forget *float32, cellsIn *float32, in *float32, candidate *float32)
 // Requires: AVX
-TEXT ·kernelMap20x16(SB), $128-40
+TEXT ·kernelMultiplyMultiplyAdd320(SB), $128-40
 	MOVQ cells+0(FP), AX
 	MOVQ forget+8(FP), BX
 	MOVQ cellsIn+16(FP), CX
@@ -4011,11 +4033,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelMap20x16_2 computes lstm1.states[t+1,i,lane] = lstm1.out[t,i,lane] * lstm1.squashed[t,i,lane]: vectors. It does so for lstm2, too.
+// kernelMultiply320 computes states[t+1,i,lane] = out[t,i,lane] * squashed[t,i,lane]: vectors.
+// It is part of forwardLstm1 and forwardLstm2.
 //
-// func kernelMap20x16_2(states *float32, out *float32, squashed *float32)
+// func kernelMultiply320(states *float32, out *float32, squashed *float32)
 // Requires: AVX
-TEXT ·kernelMap20x16_2(SB), $128-24
+TEXT ·kernelMultiply320(SB), $128-24
 	MOVQ states+0(FP), AX
 	MOVQ out+8(FP), BX
 	MOVQ squashed+16(FP), CX
@@ -4045,11 +4068,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
+// kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
+// It is part of lossLetterGradient.
 //
-// func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
+// func kernelSubtractScale416(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossLetterGradient(SB), $128-24
+TEXT ·kernelSubtractScale416(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -4084,11 +4108,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter computes d.lstm2.sequence[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+// kernelTile640x16x26 computes dLstm2Sequence[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter(dLstm2Sequence *float32, weight *float32, dZ *float32)
+// func kernelTile640x16x26(dLstm2Sequence *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter(SB), $128-24
+TEXT ·kernelTile640x16x26(SB), $128-24
 	MOVQ dLstm2Sequence+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -4263,12 +4288,13 @@ sum_o_2:
 	VZEROUPPER
 	RET
 
-// kernelClear660x16 computes d.lstm2.states[i,lane] = 0: vectors. It does so for lstm1, too.
+// kernelClear10560 computes out[i,lane] = 0: vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
-// func kernelClear660x16(dStates *float32)
+// func kernelClear10560(out *float32)
 // Requires: AVX
-TEXT ·kernelClear660x16(SB), $128-8
-	MOVQ dStates+0(FP), AX
+TEXT ·kernelClear10560(SB), $128-8
+	MOVQ out+0(FP), AX
 	MOVQ $+330, BX
 
 vectors4:
@@ -4287,11 +4313,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelAdd640x16 computes d.lstm2.states[i+20,lane] += d.lstm2.sequence[i,lane]: vectors. It does so for lstm1, too.
+// kernelAccumulateCopy10240 computes dStates[i+20,lane] += dSequence[i,lane]: vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
-// func kernelAdd640x16(dStates *float32, dSequence *float32)
+// func kernelAccumulateCopy10240(dStates *float32, dSequence *float32)
 // Requires: AVX
-TEXT ·kernelAdd640x16(SB), $128-16
+TEXT ·kernelAccumulateCopy10240(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dSequence+8(FP), BX
 	MOVQ $+320, CX
@@ -4322,11 +4349,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelClear2560x16 computes d.lstm2.gates[i,lane] = 0: vectors. It does so for lstm1, too.
+// kernelClear40960 computes dGates[i,lane] = 0: vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
-// func kernelClear2560x16(dGates *float32)
+// func kernelClear40960(dGates *float32)
 // Requires: AVX
-TEXT ·kernelClear2560x16(SB), $128-8
+TEXT ·kernelClear40960(SB), $128-8
 	MOVQ dGates+0(FP), AX
 	MOVQ $+1280, BX
 
@@ -4346,15 +4374,16 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTanhGrad20x16 computes d.lstm2.cells[t+1,i,lane] += d.lstm2.states[t+1,i,lane] * lstm2.out[t,i,lane] * tanh_grad(lstm2.squashed[t,i,lane]): vectors. It does so for lstm1, too.
+// kernelAccumulateMultiplyTanhGradMultiply320 computes out[t+1,i,lane] += in2[t+1,i,lane] * in1[t,i,lane] * tanh_grad(in3[t,i,lane]): vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
-// func kernelTanhGrad20x16(dCells *float32, out *float32, dStates *float32, squashed *float32)
+// func kernelAccumulateMultiplyTanhGradMultiply320(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelTanhGrad20x16(SB), $128-32
-	MOVQ dCells+0(FP), AX
-	MOVQ out+8(FP), BX
-	MOVQ dStates+16(FP), CX
-	MOVQ squashed+24(FP), DX
+TEXT ·kernelAccumulateMultiplyTanhGradMultiply320(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ in3+24(FP), DX
 	MOVQ $+10, SI
 
 vectors4:
@@ -4417,11 +4446,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelMap20x16_3 computes d.lstm2.cells[t,i,lane] += d.lstm2.cells[t+1,i,lane] * lstm2.forget[t,i,lane]: vectors. It does so for lstm1, too.
+// kernelAccumulateMultiply320 computes dCells[t,i,lane] += dCellsIn[t+1,i,lane] * forget[t,i,lane]: vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
-// func kernelMap20x16_3(dCells *float32, forget *float32, dCellsIn *float32)
+// func kernelAccumulateMultiply320(dCells *float32, forget *float32, dCellsIn *float32)
 // Requires: AVX
-TEXT ·kernelMap20x16_3(SB), $128-24
+TEXT ·kernelAccumulateMultiply320(SB), $128-24
 	MOVQ dCells+0(FP), AX
 	MOVQ forget+8(FP), BX
 	MOVQ dCellsIn+16(FP), CX
@@ -4459,15 +4489,16 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelSigmoidGrad20x16 computes d.lstm2.gates[t,i+60,lane] += d.lstm2.states[t+1,i,lane] * lstm2.squashed[t,i,lane] * sigmoid_grad(lstm2.out[t,i,lane]): vectors. It does so for lstm1, too.
+// kernelAccumulateMultiplySigmoidGradMultiply320 computes dGates[t,i+60,lane] += in2[t+1,i,lane] * in1[t,i,lane] * sigmoid_grad(in3[t,i,lane]): vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
-// func kernelSigmoidGrad20x16(dGates *float32, squashed *float32, dStates *float32, out *float32)
+// func kernelAccumulateMultiplySigmoidGradMultiply320(dGates *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelSigmoidGrad20x16(SB), $128-32
+TEXT ·kernelAccumulateMultiplySigmoidGradMultiply320(SB), $128-32
 	MOVQ dGates+0(FP), AX
-	MOVQ squashed+8(FP), BX
-	MOVQ dStates+16(FP), CX
-	MOVQ out+24(FP), DX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ in3+24(FP), DX
 	MOVQ $+10, SI
 
 vectors4:
@@ -4526,11 +4557,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelContract80x20x16_2 computes d.lstm2.states[t,i,lane] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o,lane]: tile 6×1×2. It does so for lstm1, too.
+// kernelAccumulateTile20x16x80 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dGates[t,o,lane]: tile 6×1×2.
+// It is part of backwardLstm2 and backwardLstm1.
 //
-// func kernelContract80x20x16_2(dStates *float32, weightHh *float32, dGates *float32)
+// func kernelAccumulateTile20x16x80(dStates *float32, weightHh *float32, dGates *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelContract80x20x16_2(SB), $128-24
+TEXT ·kernelAccumulateTile20x16x80(SB), $128-24
 	MOVQ dStates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
 	MOVQ dGates+16(FP), CX
@@ -4619,11 +4651,12 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm2 computes d.lstm1.sequence[t,i,lane] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o,lane]: tile 6×1×2.
+// kernelTile32x20x16x80 computes dLstm1Sequence[t,i,lane] = Σ_o weightIh[o,i]·dGates[t,o,lane]: tile 6×1×2.
+// It is part of backwardLstm2.
 //
-// func kernelBackwardLstm2(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
+// func kernelTile32x20x16x80(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm2(SB), $128-24
+TEXT ·kernelTile32x20x16x80(SB), $128-24
 	MOVQ dLstm1Sequence+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ dGates+16(FP), CX
@@ -4721,11 +4754,12 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+// kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
+// func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardLetter2(SB), $128-24
+TEXT ·kernelSum26x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -4889,11 +4923,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·lstm2.states.rows[lane,i+20]: tile 6×1×2.
+// kernelTile12x640x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·lstm2StatesRows[lane,i+20]: tile 6×1×2.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter3(dWeight *float32, dZ *float32, lstm2StatesRows *float32, groups int)
+// func kernelTile12x640x16OverGroups(dWeight *float32, dZ *float32, lstm2StatesRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter3(SB), $128-32
+TEXT ·kernelTile12x640x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ lstm2StatesRows+16(FP), CX
@@ -5008,11 +5043,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·lstm2.states.rows[lane,i+20]: tile 2×1×5.
+// kernelTile2x640x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·lstm2StatesRows[lane,i+20]: tile 2×1×5.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter4(dWeight *float32, dZ *float32, lstm2StatesRows *float32, groups int)
+// func kernelTile2x640x16OverGroups(dWeight *float32, dZ *float32, lstm2StatesRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter4(SB), $128-32
+TEXT ·kernelTile2x640x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ lstm2StatesRows+16(FP), CX
@@ -5112,14 +5148,15 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelContract32x12x20x16 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t,lane d.lstm2.recurrent[t,12*r+o,lane]·lstm2.states[t,i,lane]: correlation 6×2 in passes. It does so for lstm1, too.
+// kernelCorrelation12x20x32x16OverGroups computes out[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·in2[t,i,lane]: correlation 6×2 in passes.
+// It is part of backwardLstm2 and backwardLstm1.
 //
-// func kernelContract32x12x20x16(dWeightHh *float32, dGates *float32, states *float32, groups int)
+// func kernelCorrelation12x20x32x16OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelContract32x12x20x16(SB), $128-32
-	MOVQ dWeightHh+0(FP), AX
+TEXT ·kernelCorrelation12x20x32x16OverGroups(SB), $128-32
+	MOVQ out+0(FP), AX
 	MOVQ dGates+8(FP), BX
-	MOVQ states+16(FP), CX
+	MOVQ in2+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
@@ -5135,8 +5172,8 @@ rows6:
 	MOVQ $+10, R8
 
 columns2:
-	// Y0–Y11: 6 rows × 2 columns of dWeightHh, each a vector of parts.
-	// Y12, Y13: vectors of states; Y14: of dGates.
+	// Y0–Y11: 6 rows × 2 columns of out, each a vector of parts.
+	// Y12, Y13: vectors of in2; Y14: of dGates.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5358,14 +5395,15 @@ first_6:
 	VZEROUPPER
 	RET
 
-// kernelContract32x8x20x16 computes d.lstm2.weight_hh[o+72,i] = Σ_t,lane d.lstm2.recurrent[t,o+72,lane]·lstm2.states[t,i,lane]: correlation 4×3 in passes. It does so for lstm1, too.
+// kernelCorrelation8x20x32x16OverGroups computes out[o+72,i] = Σ_t,lane dGates[t,o+72,lane]·in2[t,i,lane]: correlation 4×3 in passes.
+// It is part of backwardLstm2 and backwardLstm1.
 //
-// func kernelContract32x8x20x16(dWeightHh *float32, dGates *float32, states *float32, groups int)
+// func kernelCorrelation8x20x32x16OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelContract32x8x20x16(SB), $128-32
-	MOVQ dWeightHh+0(FP), AX
+TEXT ·kernelCorrelation8x20x32x16OverGroups(SB), $128-32
+	MOVQ out+0(FP), AX
 	MOVQ dGates+8(FP), BX
-	MOVQ states+16(FP), CX
+	MOVQ in2+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
@@ -5381,8 +5419,8 @@ rows4:
 	MOVQ $+6, R8
 
 columns3:
-	// Y0–Y11: 4 rows × 3 columns of dWeightHh, each a vector of parts.
-	// Y12–Y14: vectors of states; Y15: of dGates.
+	// Y0–Y11: 4 rows × 3 columns of out, each a vector of parts.
+	// Y12–Y14: vectors of in2; Y15: of dGates.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5603,8 +5641,8 @@ first_8:
 	DECQ   R8
 	JNZ    columns3
 
-	// Y4–Y11: 4 rows × 2 columns of dWeightHh, each a vector of parts.
-	// Y2, Y3: vectors of states; Y1: of dGates.
+	// Y4–Y11: 4 rows × 2 columns of out, each a vector of parts.
+	// Y2, Y3: vectors of in2; Y1: of dGates.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -5766,11 +5804,12 @@ first_12:
 	VZEROUPPER
 	RET
 
-// kernelSum32x80x16 computes d.lstm2.bias[o] = Σ_t,lane d.lstm2.input[t,o,lane]: sum along vectors. It does so for lstm1, too.
+// kernelSum80x32x16OverGroups computes dBias[o] = Σ_t,lane dGates[t,o,lane]: sum along vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
-// func kernelSum32x80x16(dBias *float32, dGates *float32, groups int)
+// func kernelSum80x32x16OverGroups(dBias *float32, dGates *float32, groups int)
 // Requires: AVX
-TEXT ·kernelSum32x80x16(SB), $128-24
+TEXT ·kernelSum80x32x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ $+10, CX
@@ -5867,11 +5906,12 @@ sum_t:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm1 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t,lane d.lstm1.product[t,12*r+o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
+// kernelTile12x32x32x16OverGroups computes dWeightIh[12*r+o,i] = Σ_t,lane dGates[t,12*r+o,lane]·imageRows[lane,32*t+i]: tile 6×1×2 in passes.
+// It is part of backwardLstm1.
 //
-// func kernelBackwardLstm1(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+// func kernelTile12x32x32x16OverGroups(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardLstm1(SB), $128-32
+TEXT ·kernelTile12x32x32x16OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ imageRows+16(FP), CX
@@ -6015,11 +6055,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm1_2 computes d.lstm1.weight_ih[o+72,i] = Σ_t,lane d.lstm1.product[t,o+72,lane]·image.rows[lane,32*t+i]: tile 8×1×1 in passes.
+// kernelTile8x32x32x16OverGroups computes dWeightIh[o+72,i] = Σ_t,lane dGates[t,o+72,lane]·imageRows[lane,32*t+i]: tile 8×1×1 in passes.
+// It is part of backwardLstm1.
 //
-// func kernelBackwardLstm1_2(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
+// func kernelTile8x32x32x16OverGroups(dWeightIh *float32, dGates *float32, imageRows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardLstm1_2(SB), $128-32
+TEXT ·kernelTile8x32x32x16OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ imageRows+16(FP), CX
@@ -6140,15 +6181,16 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelForwardLstm1Steps2 computes the time steps of forwardLstm1.
+// kernelSteps32AccumulateDot80x20ToMultiply20 runs 8 operations one after the other.
+// It is part of forwardLstm1 and forwardLstm2.
 //
-// func kernelForwardLstm1Steps2(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
+// func kernelSteps32AccumulateDot80x20ToMultiply20(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm1Steps2(SB), $128-72
+TEXT ·kernelSteps32AccumulateDot80x20ToMultiply20(SB), $128-72
 	MOVQ $+0, 112(SP)
 
 step_t:
-	// lstm1.gates[t,o] += Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i]
+	// input[t,o] += Σ_i weightHh[o,i]·states[t,i]
 	MOVQ   input+0(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+320, BX, BX
@@ -6240,7 +6282,7 @@ rows8:
 	SUBQ       $+320, AX
 	SUBQ       $+6400, BX
 
-	// lstm1.in[t,i] = sigmoid(lstm1.gates[t,i])
+	// in[t,i] = sigmoid(input[t,i])
 	MOVQ    in+24(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
@@ -6331,7 +6373,7 @@ rows8:
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 
-	// lstm1.forget[t,i] = sigmoid(lstm1.gates[t,i+20])
+	// forget[t,i] = sigmoid(input[t,i+20])
 	MOVQ    forget+32(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
@@ -6423,7 +6465,7 @@ rows8:
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 
-	// lstm1.candidate[t,i] = tanh(lstm1.gates[t,i+40])
+	// candidate[t,i] = tanh(input[t,i+40])
 	MOVQ    candidate+40(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
@@ -6507,7 +6549,7 @@ rows8:
 	SUBQ        $+64, AX
 	SUBQ        $+64, BX
 
-	// lstm1.out[t,i] = sigmoid(lstm1.gates[t,i+60])
+	// out[t,i] = sigmoid(input[t,i+60])
 	MOVQ    out+48(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
@@ -6599,7 +6641,7 @@ rows8:
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 
-	// lstm1.cells[t+1,i] = lstm1.forget[t,i] * lstm1.cells[t,i] + lstm1.in[t,i] * lstm1.candidate[t,i]
+	// cells[t+1,i] = forget[t,i] * cells[t,i] + in[t,i] * candidate[t,i]
 	MOVQ    cells+56(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
@@ -6653,7 +6695,7 @@ rows8:
 	SUBQ    $+64, DX
 	SUBQ    $+64, SI
 
-	// lstm1.squashed[t,i] = tanh(lstm1.cells[t+1,i])
+	// squashed[t,i] = tanh(cells[t+1,i])
 	MOVQ    squashed+64(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
@@ -6737,7 +6779,7 @@ rows8:
 	SUBQ        $+64, AX
 	SUBQ        $+64, BX
 
-	// lstm1.states[t+1,i] = lstm1.out[t,i] * lstm1.squashed[t,i]
+	// states[t+1,i] = out[t,i] * squashed[t,i]
 	MOVQ    states+16(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
@@ -6774,11 +6816,12 @@ rows8:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+// kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter7(z *float32, zIn *float32, bias *float32)
+// func kernelAdd26(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter7(SB), $128-24
+TEXT ·kernelAdd26(SB), $128-24
 	MOVQ       z+0(FP), AX
 	MOVQ       zIn+8(FP), BX
 	MOVQ       bias+16(FP), CX
@@ -6806,11 +6849,12 @@ TEXT ·kernelForwardLetter7(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter8 computes letter[i] = sigmoid(letter.z[i]): vectors.
+// kernelSigmoid26 computes letter[i] = sigmoid(z[i]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter8(letter *float32, z *float32)
+// func kernelSigmoid26(letter *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter8(SB), $128-16
+TEXT ·kernelSigmoid26(SB), $128-16
 	MOVQ    letter+0(FP), AX
 	MOVQ    z+8(FP), BX
 	VMOVUPS (BX), Y0
@@ -6916,11 +6960,12 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	VZEROUPPER
 	RET
 
-// kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+// kernelBinaryCrossentropyLogitsScaleSum26 computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
+// It is part of lossLetter.
 //
-// func kernelLossLetter2(loss *float32, z *float32, target *float32)
+// func kernelBinaryCrossentropyLogitsScaleSum26(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossLetter2(SB), $128-24
+TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -7273,11 +7318,12 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
+// kernelSubtractScale26 computes dZ[i] = 1/26 * (letter[i] - target[i]): vectors.
+// It is part of lossLetterGradient.
 //
-// func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
+// func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossLetterGradient2(SB), $128-24
+TEXT ·kernelSubtractScale26(SB), $128-24
 	MOVQ       dZ+0(FP), AX
 	MOVQ       letter+8(FP), BX
 	MOVQ       target+16(FP), CX
@@ -7310,11 +7356,12 @@ TEXT ·kernelLossLetterGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter5 computes d.lstm2.sequence[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
+// kernelRows640x26 computes dLstm2Sequence[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter5(dLstm2Sequence *float32, weight *float32, dZ *float32)
+// func kernelRows640x26(dLstm2Sequence *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter5(SB), $128-24
+TEXT ·kernelRows640x26(SB), $128-24
 	MOVQ         dLstm2Sequence+0(FP), AX
 	MOVQ         weight+8(FP), BX
 	MOVQ         dZ+16(FP), CX
@@ -7437,12 +7484,13 @@ vectors4_3:
 	VZEROUPPER
 	RET
 
-// kernelClear660 computes d.lstm2.states[i] = 0: vectors. It does so for lstm1, too.
+// kernelClear660 computes out[i] = 0: vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
-// func kernelClear660(dStates *float32)
+// func kernelClear660(out *float32)
 // Requires: AVX
 TEXT ·kernelClear660(SB), $128-8
-	MOVQ dStates+0(FP), AX
+	MOVQ out+0(FP), AX
 	MOVQ $+19, BX
 
 vectors4:
@@ -7476,11 +7524,12 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelAdd640 computes d.lstm2.states[i+20] += d.lstm2.sequence[i]: vectors. It does so for lstm1, too.
+// kernelAccumulateCopy640 computes dStates[i+20] += dSequence[i]: vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
-// func kernelAdd640(dStates *float32, dSequence *float32)
+// func kernelAccumulateCopy640(dStates *float32, dSequence *float32)
 // Requires: AVX
-TEXT ·kernelAdd640(SB), $128-16
+TEXT ·kernelAccumulateCopy640(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dSequence+8(FP), BX
 	MOVQ $+20, CX
@@ -7511,7 +7560,8 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelClear2560 computes d.lstm2.gates[i] = 0: vectors. It does so for lstm1, too.
+// kernelClear2560 computes dGates[i] = 0: vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
 // func kernelClear2560(dGates *float32)
 // Requires: AVX
@@ -7535,15 +7585,16 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm2Steps computes the time steps of backwardLstm2.
+// kernelSteps32AccumulateMultiplyTanhGradMultiply20ToAccumulateRows20x80 runs 7 operations one after the other.
+// It is part of backwardLstm2 and backwardLstm1.
 //
-// func kernelBackwardLstm2Steps(dCells *float32, out *float32, dStates *float32, squashed *float32, forget *float32, dGates *float32, in *float32, candidate *float32, cells *float32, weightHh *float32)
+// func kernelSteps32AccumulateMultiplyTanhGradMultiply20ToAccumulateRows20x80(dCells *float32, out *float32, dStates *float32, squashed *float32, forget *float32, dGates *float32, in *float32, candidate *float32, cells *float32, weightHh *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm2Steps(SB), $128-80
+TEXT ·kernelSteps32AccumulateMultiplyTanhGradMultiply20ToAccumulateRows20x80(SB), $128-80
 	MOVQ $+31, 112(SP)
 
 step_t:
-	// d.lstm2.cells[t+1,i] += d.lstm2.states[t+1,i] * lstm2.out[t,i] * tanh_grad(lstm2.squashed[t,i])
+	// dCells[t+1,i] += dStates[t+1,i] * out[t,i] * tanh_grad(squashed[t,i])
 	MOVQ    dCells+0(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
@@ -7610,7 +7661,7 @@ step_t:
 	SUBQ    $+64, CX
 	SUBQ    $+64, DX
 
-	// d.lstm2.cells[t,i] += d.lstm2.cells[t+1,i] * lstm2.forget[t,i]
+	// dCells[t,i] += dCells[t+1,i] * forget[t,i]
 	MOVQ    dCells+0(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
@@ -7648,7 +7699,7 @@ step_t:
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
 
-	// d.lstm2.gates[t,i+60] += d.lstm2.states[t+1,i] * lstm2.squashed[t,i] * sigmoid_grad(lstm2.out[t,i])
+	// dGates[t,i+60] += dStates[t+1,i] * squashed[t,i] * sigmoid_grad(out[t,i])
 	MOVQ    dGates+40(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+320, BX, BX
@@ -7712,7 +7763,7 @@ step_t:
 	SUBQ    $+64, CX
 	SUBQ    $+64, DX
 
-	// d.lstm2.gates[t,i+40] += d.lstm2.cells[t+1,i] * lstm2.in[t,i] * tanh_grad(lstm2.candidate[t,i])
+	// dGates[t,i+40] += dCells[t+1,i] * in[t,i] * tanh_grad(candidate[t,i])
 	MOVQ    dGates+40(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+320, BX, BX
@@ -7779,7 +7830,7 @@ step_t:
 	SUBQ    $+64, CX
 	SUBQ    $+64, DX
 
-	// d.lstm2.gates[t,i+20] += d.lstm2.cells[t+1,i] * lstm2.cells[t,i] * sigmoid_grad(lstm2.forget[t,i])
+	// dGates[t,i+20] += dCells[t+1,i] * cells[t,i] * sigmoid_grad(forget[t,i])
 	MOVQ    dGates+40(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+320, BX, BX
@@ -7843,7 +7894,7 @@ step_t:
 	SUBQ    $+64, CX
 	SUBQ    $+64, DX
 
-	// d.lstm2.gates[t,i] += d.lstm2.cells[t+1,i] * lstm2.candidate[t,i] * sigmoid_grad(lstm2.in[t,i])
+	// dGates[t,i] += dCells[t+1,i] * candidate[t,i] * sigmoid_grad(in[t,i])
 	MOVQ    dGates+40(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+320, BX, BX
@@ -7906,7 +7957,7 @@ step_t:
 	SUBQ    $+64, CX
 	SUBQ    $+64, DX
 
-	// d.lstm2.states[t,i] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o]
+	// dStates[t,i] += Σ_o weightHh[o,i]·dGates[t,o]
 	MOVQ    dStates+16(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
@@ -7977,11 +8028,12 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm2_2 computes d.lstm1.sequence[t,i] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o]: tile 6×1×2.
+// kernelTile32x20x80 computes dLstm1Sequence[t,i] = Σ_o weightIh[o,i]·dGates[t,o]: tile 6×1×2.
+// It is part of backwardLstm2.
 //
-// func kernelBackwardLstm2_2(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
+// func kernelTile32x20x80(dLstm1Sequence *float32, weightIh *float32, dGates *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm2_2(SB), $128-24
+TEXT ·kernelTile32x20x80(SB), $128-24
 	MOVQ dLstm1Sequence+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ dGates+16(FP), CX
@@ -8329,11 +8381,12 @@ sum_o_4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+// kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter6(dBias *float32, dZ *float32, groups int)
+// func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardLetter6(SB), $128-24
+TEXT ·kernelSum26OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+3, CX
@@ -8377,11 +8430,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter7 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·lstm2.sequence[i]: tile 6×1×2.
+// kernelTile12x640OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·lstm2Sequence[i]: tile 6×1×2.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter7(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int)
+// func kernelTile12x640OverGroups(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter7(SB), $128-32
+TEXT ·kernelTile12x640OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ lstm2Sequence+16(FP), CX
@@ -8467,11 +8521,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·lstm2.sequence[i]: tile 2×1×6.
+// kernelTile2x640OverGroups computes dWeight[o+24,i] = dZ[o+24]·lstm2Sequence[i]: tile 2×1×6.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter8(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int)
+// func kernelTile2x640OverGroups(dWeight *float32, dZ *float32, lstm2Sequence *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter8(SB), $128-32
+TEXT ·kernelTile2x640OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ lstm2Sequence+16(FP), CX
@@ -8609,19 +8664,20 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelContract32x12x20 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t d.lstm2.recurrent[t,12*r+o]·lstm2.states[t,i]: tile 6×1×2. It does so for lstm1, too.
+// kernelTile12x20x32OverGroups computes out[12*r+o,i] = Σ_t dGates[t,12*r+o]·in2[t,i]: tile 6×1×2.
+// It is part of backwardLstm2 and backwardLstm1.
 //
-// func kernelContract32x12x20(dWeightHh *float32, dGates *float32, states *float32, groups int)
+// func kernelTile12x20x32OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelContract32x12x20(SB), $128-32
-	MOVQ dWeightHh+0(FP), AX
+TEXT ·kernelTile12x20x32OverGroups(SB), $128-32
+	MOVQ out+0(FP), AX
 	MOVQ dGates+8(FP), BX
-	MOVQ states+16(FP), CX
+	MOVQ in2+16(FP), CX
 	MOVQ $+2, DX
 
 rows6:
-	// Y0–Y11: 6 rows × 2 vectors of dWeightHh.
-	// Y12, Y13: vectors of states; Y14: numbers of dGates.
+	// Y0–Y11: 6 rows × 2 vectors of out.
+	// Y12, Y13: vectors of in2; Y14: numbers of dGates.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8720,8 +8776,8 @@ sum_t:
 	ADDQ         $+64, CX
 	VMOVUPS      first4<>+0(SB), Y11
 
-	// Y0–Y10, Y12: 12 rows of dWeightHh.
-	// Y13: vectors of states; Y14: numbers of dGates.
+	// Y0–Y10, Y12: 12 rows of out.
+	// Y13: vectors of in2; Y14: numbers of dGates.
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
@@ -8829,19 +8885,20 @@ sum_t_2:
 	VZEROUPPER
 	RET
 
-// kernelContract32x8x20 computes d.lstm2.weight_hh[o+72,i] = Σ_t d.lstm2.recurrent[t,o+72]·lstm2.states[t,i]: tile 8×1×1. It does so for lstm1, too.
+// kernelTile8x20x32OverGroups computes out[o+72,i] = Σ_t dGates[t,o+72]·in2[t,i]: tile 8×1×1.
+// It is part of backwardLstm2 and backwardLstm1.
 //
-// func kernelContract32x8x20(dWeightHh *float32, dGates *float32, states *float32, groups int)
+// func kernelTile8x20x32OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelContract32x8x20(SB), $128-32
-	MOVQ dWeightHh+0(FP), AX
+TEXT ·kernelTile8x20x32OverGroups(SB), $128-32
+	MOVQ out+0(FP), AX
 	MOVQ dGates+8(FP), BX
-	MOVQ states+16(FP), CX
+	MOVQ in2+16(FP), CX
 	MOVQ $+2, DX
 
 vectors1:
-	// Y0–Y7: 8 rows of dWeightHh.
-	// Y8: vectors of states; Y9: numbers of dGates.
+	// Y0–Y7: 8 rows of out.
+	// Y8: vectors of in2; Y9: numbers of dGates.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8926,8 +8983,8 @@ sum_t:
 	ADDQ         $+64, CX
 	VMOVUPS      first4<>+0(SB), Y7
 
-	// Y0–Y6, Y8: 8 rows of dWeightHh.
-	// Y9: vectors of states; Y10: numbers of dGates.
+	// Y0–Y6, Y8: 8 rows of out.
+	// Y9: vectors of in2; Y10: numbers of dGates.
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -9011,11 +9068,12 @@ sum_t_2:
 	VZEROUPPER
 	RET
 
-// kernelSum32x80 computes d.lstm2.bias[o] = Σ_t d.lstm2.input[t,o]: sum of vectors. It does so for lstm1, too.
+// kernelSum80x32OverGroups computes dBias[o] = Σ_t dGates[t,o]: sum of vectors.
+// It is part of backwardLstm2 and backwardLstm1.
 //
-// func kernelSum32x80(dBias *float32, dGates *float32, groups int)
+// func kernelSum80x32OverGroups(dBias *float32, dGates *float32, groups int)
 // Requires: AVX
-TEXT ·kernelSum32x80(SB), $128-24
+TEXT ·kernelSum80x32OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ $+10, CX
@@ -9050,11 +9108,12 @@ sum_t:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm1_3 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t d.lstm1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
+// kernelTile12x32x32OverGroups computes dWeightIh[12*r+o,i] = Σ_t dGates[t,12*r+o]·image[t,i]: tile 6×1×2.
+// It is part of backwardLstm1.
 //
-// func kernelBackwardLstm1_3(dWeightIh *float32, dGates *float32, image *float32, groups int)
+// func kernelTile12x32x32OverGroups(dWeightIh *float32, dGates *float32, image *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm1_3(SB), $128-32
+TEXT ·kernelTile12x32x32OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -9169,11 +9228,12 @@ sum_t:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLstm1_4 computes d.lstm1.weight_ih[o+72,i] = Σ_t d.lstm1.product[t,o+72]·image[t,i]: tile 8×1×1.
+// kernelTile8x32x32OverGroups computes dWeightIh[o+72,i] = Σ_t dGates[t,o+72]·image[t,i]: tile 8×1×1.
+// It is part of backwardLstm1.
 //
-// func kernelBackwardLstm1_4(dWeightIh *float32, dGates *float32, image *float32, groups int)
+// func kernelTile8x32x32OverGroups(dWeightIh *float32, dGates *float32, image *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm1_4(SB), $128-32
+TEXT ·kernelTile8x32x32OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dGates+8(FP), BX
 	MOVQ image+16(FP), CX

@@ -17,124 +17,141 @@ const (
 	laneArena = 103456
 )
 
-// predict computes the outputs of one sample.
+// predict computes the outputs of one sample, a layer at a time. In the
+// arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
-	const (
-		atLstm1Input    = 0
-		atLstm1States   = 2560
-		atLstm1Cells    = 3232
-		atLstm1Sequence = 3232
-		atLstm2Input    = 0
-		atLstm2States   = 2560
-		atLstm2Cells    = 3232
-		atLstm2Sequence = 0
-	)
-	kernelForwardLstm1(&a[atLstm1Input], &w.Lstm1.WeightIh[0][0], &in.Image[0][0])
-	kernelMap32x80(&a[atLstm1Input], &a[atLstm1Input], &w.Lstm1.Bias[0])
-	kernelClear20(&a[atLstm1States])
-	kernelClear20(&a[atLstm1Cells])
-	kernelForwardLstm1Steps(&a[atLstm1Input], &w.Lstm1.WeightHh[0][0], &a[atLstm1States], &a[atLstm1Cells])
-	kernelCopy640(&a[atLstm1Sequence], &a[atLstm1States+20])
-	kernelForwardLstm2(&a[atLstm2Input], &w.Lstm2.WeightIh[0][0], &a[atLstm1Sequence])
-	kernelMap32x80(&a[atLstm2Input], &a[atLstm2Input], &w.Lstm2.Bias[0])
-	kernelClear20(&a[atLstm2States])
-	kernelClear20(&a[atLstm2Cells])
-	kernelForwardLstm1Steps(&a[atLstm2Input], &w.Lstm2.WeightHh[0][0], &a[atLstm2States], &a[atLstm2Cells])
-	kernelCopy640(&a[atLstm2Sequence], &a[atLstm2States+20])
-	kernelForwardLetter(&out.Letter[0], &w.Letter.Weight[0][0], &a[atLstm2Sequence])
-	kernelForwardLetter2(&out.Letter[0], &out.Letter[0], &w.Letter.Bias[0])
+	image := (*[1024]float32)(flat(&in.Image))
+	lstm1Input := (*[2560]float32)(a[0:2560])
+	lstm1States := (*[660]float32)(a[2560:3220])
+	lstm1Cells := (*[660]float32)(a[3232:3892])
+	lstm1Sequence := (*[640]float32)(a[3232:3872])
+	lstm2Input := (*[2560]float32)(a[0:2560])
+	lstm2States := (*[660]float32)(a[2560:3220])
+	lstm2Cells := (*[660]float32)(a[3232:3892])
+	lstm2Sequence := (*[640]float32)(a[0:640])
+	letter := &out.Letter
+
+	// lstm1: lstm, 32×32 → 32×20
+	kernelDot32x80x32(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0])
+	kernelAdd32x80(&lstm1Input[0], &lstm1Input[0], &w.Lstm1.Bias[0])
+	kernelClear20(&lstm1States[0])
+	kernelClear20(&lstm1Cells[0])
+	kernelSteps32AccumulateDot80x20ToSigmoidTanhMultiply20(&lstm1Input[0], &w.Lstm1.WeightHh[0][0], &lstm1States[0], &lstm1Cells[0])
+	kernelCopy640(&lstm1Sequence[0], &lstm1States[20])
+	// lstm2: lstm, 32×20 → 32×20
+	kernelDot32x80x20(&lstm2Input[0], &w.Lstm2.WeightIh[0][0], &lstm1Sequence[0])
+	kernelAdd32x80(&lstm2Input[0], &lstm2Input[0], &w.Lstm2.Bias[0])
+	kernelClear20(&lstm2States[0])
+	kernelClear20(&lstm2Cells[0])
+	kernelSteps32AccumulateDot80x20ToSigmoidTanhMultiply20(&lstm2Input[0], &w.Lstm2.WeightHh[0][0], &lstm2States[0], &lstm2Cells[0])
+	kernelCopy640(&lstm2Sequence[0], &lstm2States[20])
+	// letter: dense, 32×20 → 26
+	kernelDot26x640(&letter[0], &w.Letter.Weight[0][0], &lstm2Sequence[0])
+	kernelAddSigmoid26(&letter[0], &letter[0], &w.Letter.Bias[0])
 }
 
-// predictGroup predicts up to lanes samples.
+// predictGroup predicts up to lanes samples, a layer at a time. In the arena
+// a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
-	const (
-		atLstm1Input  = 0
-		atImage       = 40960
-		atLstm1States = 81920
-		atLstm1Cells  = 92480
-		atLstm1Gates  = 40960
-		atLstm2Input  = 0
-		atLstm2States = 81920
-		atLstm2Cells  = 92480
-		atLstm2Gates  = 40960
-		atLetter      = 0
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	image := (*[16384]float32)(a[40960:57344])
+	lstm1Input := (*[40960]float32)(a[0:40960])
+	lstm1States := (*[10560]float32)(a[81920:92480])
+	lstm1Cells := (*[10560]float32)(a[92480:103040])
+	lstm1Gates := (*[40960]float32)(a[40960:81920])
+	lstm2Input := (*[40960]float32)(a[0:40960])
+	lstm2States := (*[10560]float32)(a[81920:92480])
+	lstm2Cells := (*[10560]float32)(a[92480:103040])
+	lstm2Gates := (*[40960]float32)(a[40960:81920])
+	letter := (*[416]float32)(a[0:416])
+
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Image)[0], stride, n)
-	kernelForwardLstm1_2(&a[atLstm1Input], &w.Lstm1.WeightIh[0][0], &a[atImage], &w.Lstm1.Bias[0])
-	kernelClear20x16(&a[atLstm1States])
-	kernelClear20x16(&a[atLstm1Cells])
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+
+	// lstm1: lstm, 32×32 → 32×20
+	kernelTileAdd32x80x16x32(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0], &w.Lstm1.Bias[0])
+	kernelClear320(&lstm1States[0])
+	kernelClear320(&lstm1Cells[0])
 	for t := range 32 {
-		kernelContract80x20x16(&a[atLstm1Gates+1280*t], &w.Lstm1.WeightHh[0][0], &a[atLstm1States+320*t], &a[atLstm1Input+1280*t])
-		kernelSigmoidTanh20x16(&a[atLstm1Cells+320*t+320], &a[atLstm1Gates+1280*t+640], &a[atLstm1Gates+1280*t+320], &a[atLstm1Gates+1280*t], &a[atLstm1Cells+320*t])
-		kernelSigmoidTanh20x16_2(&a[atLstm1States+320*t+320], &a[atLstm1Cells+320*t+320], &a[atLstm1Gates+1280*t+960])
+		kernelTileAdd80x16x20(&lstm1Gates[1280*t], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t])
+		kernelSigmoidTanh320(&lstm1Cells[320*t+320], &lstm1Gates[1280*t+640], &lstm1Gates[1280*t+320], &lstm1Gates[1280*t], &lstm1Cells[320*t])
+		kernelSigmoidTanhMultiply320(&lstm1States[320*t+320], &lstm1Cells[320*t+320], &lstm1Gates[1280*t+960])
 	}
-	kernelForwardLstm2_2(&a[atLstm2Input], &w.Lstm2.WeightIh[0][0], &a[atLstm1States+320], &w.Lstm2.Bias[0])
-	kernelClear20x16(&a[atLstm2States])
-	kernelClear20x16(&a[atLstm2Cells])
+	// lstm2: lstm, 32×20 → 32×20
+	kernelTileAdd32x80x16x20(&lstm2Input[0], &w.Lstm2.WeightIh[0][0], &lstm1States[320], &w.Lstm2.Bias[0])
+	kernelClear320(&lstm2States[0])
+	kernelClear320(&lstm2Cells[0])
 	for t := range 32 {
-		kernelContract80x20x16(&a[atLstm2Gates+1280*t], &w.Lstm2.WeightHh[0][0], &a[atLstm2States+320*t], &a[atLstm2Input+1280*t])
-		kernelSigmoidTanh20x16(&a[atLstm2Cells+320*t+320], &a[atLstm2Gates+1280*t+640], &a[atLstm2Gates+1280*t+320], &a[atLstm2Gates+1280*t], &a[atLstm2Cells+320*t])
-		kernelSigmoidTanh20x16_2(&a[atLstm2States+320*t+320], &a[atLstm2Cells+320*t+320], &a[atLstm2Gates+1280*t+960])
+		kernelTileAdd80x16x20(&lstm2Gates[1280*t], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t])
+		kernelSigmoidTanh320(&lstm2Cells[320*t+320], &lstm2Gates[1280*t+640], &lstm2Gates[1280*t+320], &lstm2Gates[1280*t], &lstm2Cells[320*t])
+		kernelSigmoidTanhMultiply320(&lstm2States[320*t+320], &lstm2Cells[320*t+320], &lstm2Gates[1280*t+960])
 	}
-	kernelForwardLetter3(&a[atLetter], &w.Letter.Weight[0][0], &a[atLstm2States+320])
-	kernelForwardLetter4(&a[atLetter], &a[atLetter], &w.Letter.Bias[0])
+	// letter: dense, 32×20 → 26
+	kernelTile26x16x640(&letter[0], &w.Letter.Weight[0][0], &lstm2States[320])
+	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
 }
 
-// evaluateGroup computes outputs and losses of up to lanes samples.
+// evaluateGroup computes outputs and losses of up to lanes samples, a layer
+// at a time. In the arena a value gives its place to others when it is not
+// needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atLstm1Input   = 0
-		atImage        = 40960
-		atLstm1States  = 81920
-		atLstm1Cells   = 92480
-		atLstm1Gates   = 40960
-		atLstm2Input   = 0
-		atLstm2States  = 81920
-		atLstm2Cells   = 92480
-		atLstm2Gates   = 40960
-		atLetterZ      = 0
-		atLetter       = 416
-		atLossLetter   = 832
-		atTargetLetter = 103040
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	image := (*[16384]float32)(a[40960:57344])
+	lstm1Input := (*[40960]float32)(a[0:40960])
+	lstm1States := (*[10560]float32)(a[81920:92480])
+	lstm1Cells := (*[10560]float32)(a[92480:103040])
+	lstm1Gates := (*[40960]float32)(a[40960:81920])
+	lstm2Input := (*[40960]float32)(a[0:40960])
+	lstm2States := (*[10560]float32)(a[81920:92480])
+	lstm2Cells := (*[10560]float32)(a[92480:103040])
+	lstm2Gates := (*[40960]float32)(a[40960:81920])
+	letterZ := (*[416]float32)(a[0:416])
+	letter := (*[416]float32)(a[416:832])
+	targetLetter := (*[416]float32)(a[103040:103456])
+	letterLoss := (*[16]float32)(a[832:848])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[atTargetLetter:atTargetLetter+416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	kernelForwardLstm1_2(&a[atLstm1Input], &w.Lstm1.WeightIh[0][0], &a[atImage], &w.Lstm1.Bias[0])
-	kernelClear20x16(&a[atLstm1States])
-	kernelClear20x16(&a[atLstm1Cells])
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+
+	// lstm1: lstm, 32×32 → 32×20
+	kernelTileAdd32x80x16x32(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0], &w.Lstm1.Bias[0])
+	kernelClear320(&lstm1States[0])
+	kernelClear320(&lstm1Cells[0])
 	for t := range 32 {
-		kernelContract80x20x16(&a[atLstm1Gates+1280*t], &w.Lstm1.WeightHh[0][0], &a[atLstm1States+320*t], &a[atLstm1Input+1280*t])
-		kernelSigmoidTanh20x16(&a[atLstm1Cells+320*t+320], &a[atLstm1Gates+1280*t+640], &a[atLstm1Gates+1280*t+320], &a[atLstm1Gates+1280*t], &a[atLstm1Cells+320*t])
-		kernelSigmoidTanh20x16_2(&a[atLstm1States+320*t+320], &a[atLstm1Cells+320*t+320], &a[atLstm1Gates+1280*t+960])
+		kernelTileAdd80x16x20(&lstm1Gates[1280*t], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t])
+		kernelSigmoidTanh320(&lstm1Cells[320*t+320], &lstm1Gates[1280*t+640], &lstm1Gates[1280*t+320], &lstm1Gates[1280*t], &lstm1Cells[320*t])
+		kernelSigmoidTanhMultiply320(&lstm1States[320*t+320], &lstm1Cells[320*t+320], &lstm1Gates[1280*t+960])
 	}
-	kernelForwardLstm2_2(&a[atLstm2Input], &w.Lstm2.WeightIh[0][0], &a[atLstm1States+320], &w.Lstm2.Bias[0])
-	kernelClear20x16(&a[atLstm2States])
-	kernelClear20x16(&a[atLstm2Cells])
+	// lstm2: lstm, 32×20 → 32×20
+	kernelTileAdd32x80x16x20(&lstm2Input[0], &w.Lstm2.WeightIh[0][0], &lstm1States[320], &w.Lstm2.Bias[0])
+	kernelClear320(&lstm2States[0])
+	kernelClear320(&lstm2Cells[0])
 	for t := range 32 {
-		kernelContract80x20x16(&a[atLstm2Gates+1280*t], &w.Lstm2.WeightHh[0][0], &a[atLstm2States+320*t], &a[atLstm2Input+1280*t])
-		kernelSigmoidTanh20x16(&a[atLstm2Cells+320*t+320], &a[atLstm2Gates+1280*t+640], &a[atLstm2Gates+1280*t+320], &a[atLstm2Gates+1280*t], &a[atLstm2Cells+320*t])
-		kernelSigmoidTanh20x16_2(&a[atLstm2States+320*t+320], &a[atLstm2Cells+320*t+320], &a[atLstm2Gates+1280*t+960])
+		kernelTileAdd80x16x20(&lstm2Gates[1280*t], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t])
+		kernelSigmoidTanh320(&lstm2Cells[320*t+320], &lstm2Gates[1280*t+640], &lstm2Gates[1280*t+320], &lstm2Gates[1280*t], &lstm2Cells[320*t])
+		kernelSigmoidTanhMultiply320(&lstm2States[320*t+320], &lstm2Cells[320*t+320], &lstm2Gates[1280*t+960])
 	}
-	kernelForwardLetter5(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atLstm2States+320], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[atLetter], &a[atLetterZ])
-	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &a[atTargetLetter])
+	// letter: dense, 32×20 → 26
+	kernelTileAdd26x16x640(&letterZ[0], &w.Letter.Weight[0][0], &lstm2States[320], &w.Letter.Bias[0])
+	kernelSigmoid416(&letter[0], &letterZ[0])
+	// letter: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
-	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	copy(g.Losses[0:], letterLoss[:])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

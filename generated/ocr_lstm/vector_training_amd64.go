@@ -79,380 +79,396 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atImage        = 81920
-		atTargetLetter = 130688
-		atLetter       = 21120
-		atLossLetter   = 21536
-	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	image := (*[16384]float32)(a[81920:98304])
+	targetLetter := (*[416]float32)(persistent[130688:131104])
+	letter := (*[416]float32)(a[21120:21536])
+	letterLoss := (*[16]float32)(a[21536:21552])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[atTargetLetter:atTargetLetter+416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
-	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	copy(g.Losses[0:], letterLoss[:])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
-// the first n samples.
+// the first n samples. In the arena a value gives its place to others when
+// it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	const (
-		atLstm1Input     = 0
-		atImage          = 81920
-		atLstm1States    = 109568
-		atLstm1Cells     = 98304
-		atLstm1Gates     = 40960
-		atLstm1In        = 119424
-		atLstm1Forget    = 129664
-		atLstm1Candidate = 139904
-		atLstm1Out       = 150144
-		atLstm1Squashed  = 160384
-		atLstm2Input     = 0
-		atLstm2States    = 120128
-		atLstm2Cells     = 108864
-		atLstm2Gates     = 40960
-		atLstm2In        = 170624
-		atLstm2Forget    = 180864
-		atLstm2Candidate = 191104
-		atLstm2Out       = 201344
-		atLstm2Squashed  = 211584
-		atLetterZ        = 0
-		atLetter         = 21120
-		atLossLetter     = 21536
-		atTargetLetter   = 130688
-		atDLetterZ       = 130688
-	)
-	kernelForwardLstm1_2(&a[atLstm1Input], &w.Lstm1.WeightIh[0][0], &a[atImage], &w.Lstm1.Bias[0])
-	kernelClear20x16(&persistent[atLstm1States])
-	kernelClear20x16(&a[atLstm1Cells])
+	image := (*[16384]float32)(a[81920:98304])
+	lstm1Input := (*[40960]float32)(a[0:40960])
+	lstm1States := (*[10560]float32)(persistent[109568:120128])
+	lstm1Cells := (*[10560]float32)(a[98304:108864])
+	lstm1Gates := (*[40960]float32)(a[40960:81920])
+	lstm1In := (*[10240]float32)(a[119424:129664])
+	lstm1Forget := (*[10240]float32)(a[129664:139904])
+	lstm1Candidate := (*[10240]float32)(a[139904:150144])
+	lstm1Out := (*[10240]float32)(a[150144:160384])
+	lstm1Squashed := (*[10240]float32)(a[160384:170624])
+	lstm2Input := (*[40960]float32)(a[0:40960])
+	lstm2States := (*[10560]float32)(persistent[120128:130688])
+	lstm2Cells := (*[10560]float32)(a[108864:119424])
+	lstm2Gates := (*[40960]float32)(a[40960:81920])
+	lstm2In := (*[10240]float32)(a[170624:180864])
+	lstm2Forget := (*[10240]float32)(a[180864:191104])
+	lstm2Candidate := (*[10240]float32)(a[191104:201344])
+	lstm2Out := (*[10240]float32)(a[201344:211584])
+	lstm2Squashed := (*[10240]float32)(a[211584:221824])
+	letterZ := (*[416]float32)(a[0:416])
+	letter := (*[416]float32)(a[21120:21536])
+	targetLetter := (*[416]float32)(persistent[130688:131104])
+	letterLoss := (*[16]float32)(a[21536:21552])
+	dLetterZ := (*[416]float32)(persistent[130688:131104])
+
+	// lstm1: lstm, 32×32 → 32×20
+	kernelTileAdd32x80x16x32(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0], &w.Lstm1.Bias[0])
+	kernelClear320(&lstm1States[0])
+	kernelClear320(&lstm1Cells[0])
 	for t := range 32 {
-		kernelContract80x20x16(&a[atLstm1Gates+1280*t], &w.Lstm1.WeightHh[0][0], &persistent[atLstm1States+320*t], &a[atLstm1Input+1280*t])
-		kernelSigmoid20x16(&a[atLstm1In+320*t], &a[atLstm1Gates+1280*t])
-		kernelSigmoid20x16(&a[atLstm1Forget+320*t], &a[atLstm1Gates+1280*t+320])
-		kernelTanh20x16(&a[atLstm1Candidate+320*t], &a[atLstm1Gates+1280*t+640])
-		kernelSigmoid20x16(&a[atLstm1Out+320*t], &a[atLstm1Gates+1280*t+960])
-		kernelMap20x16(&a[atLstm1Cells+320*t+320], &a[atLstm1Forget+320*t], &a[atLstm1Cells+320*t], &a[atLstm1In+320*t], &a[atLstm1Candidate+320*t])
-		kernelTanh20x16(&a[atLstm1Squashed+320*t], &a[atLstm1Cells+320*t+320])
-		kernelMap20x16_2(&persistent[atLstm1States+320*t+320], &a[atLstm1Out+320*t], &a[atLstm1Squashed+320*t])
+		kernelTileAdd80x16x20(&lstm1Gates[1280*t], &w.Lstm1.WeightHh[0][0], &lstm1States[320*t], &lstm1Input[1280*t])
+		kernelSigmoid320(&lstm1In[320*t], &lstm1Gates[1280*t])
+		kernelSigmoid320(&lstm1Forget[320*t], &lstm1Gates[1280*t+320])
+		kernelTanh320(&lstm1Candidate[320*t], &lstm1Gates[1280*t+640])
+		kernelSigmoid320(&lstm1Out[320*t], &lstm1Gates[1280*t+960])
+		kernelMultiplyMultiplyAdd320(&lstm1Cells[320*t+320], &lstm1Forget[320*t], &lstm1Cells[320*t], &lstm1In[320*t], &lstm1Candidate[320*t])
+		kernelTanh320(&lstm1Squashed[320*t], &lstm1Cells[320*t+320])
+		kernelMultiply320(&lstm1States[320*t+320], &lstm1Out[320*t], &lstm1Squashed[320*t])
 	}
-	kernelForwardLstm2_2(&a[atLstm2Input], &w.Lstm2.WeightIh[0][0], &persistent[atLstm1States+320], &w.Lstm2.Bias[0])
-	kernelClear20x16(&persistent[atLstm2States])
-	kernelClear20x16(&a[atLstm2Cells])
+	// lstm2: lstm, 32×20 → 32×20
+	kernelTileAdd32x80x16x20(&lstm2Input[0], &w.Lstm2.WeightIh[0][0], &lstm1States[320], &w.Lstm2.Bias[0])
+	kernelClear320(&lstm2States[0])
+	kernelClear320(&lstm2Cells[0])
 	for t := range 32 {
-		kernelContract80x20x16(&a[atLstm2Gates+1280*t], &w.Lstm2.WeightHh[0][0], &persistent[atLstm2States+320*t], &a[atLstm2Input+1280*t])
-		kernelSigmoid20x16(&a[atLstm2In+320*t], &a[atLstm2Gates+1280*t])
-		kernelSigmoid20x16(&a[atLstm2Forget+320*t], &a[atLstm2Gates+1280*t+320])
-		kernelTanh20x16(&a[atLstm2Candidate+320*t], &a[atLstm2Gates+1280*t+640])
-		kernelSigmoid20x16(&a[atLstm2Out+320*t], &a[atLstm2Gates+1280*t+960])
-		kernelMap20x16(&a[atLstm2Cells+320*t+320], &a[atLstm2Forget+320*t], &a[atLstm2Cells+320*t], &a[atLstm2In+320*t], &a[atLstm2Candidate+320*t])
-		kernelTanh20x16(&a[atLstm2Squashed+320*t], &a[atLstm2Cells+320*t+320])
-		kernelMap20x16_2(&persistent[atLstm2States+320*t+320], &a[atLstm2Out+320*t], &a[atLstm2Squashed+320*t])
+		kernelTileAdd80x16x20(&lstm2Gates[1280*t], &w.Lstm2.WeightHh[0][0], &lstm2States[320*t], &lstm2Input[1280*t])
+		kernelSigmoid320(&lstm2In[320*t], &lstm2Gates[1280*t])
+		kernelSigmoid320(&lstm2Forget[320*t], &lstm2Gates[1280*t+320])
+		kernelTanh320(&lstm2Candidate[320*t], &lstm2Gates[1280*t+640])
+		kernelSigmoid320(&lstm2Out[320*t], &lstm2Gates[1280*t+960])
+		kernelMultiplyMultiplyAdd320(&lstm2Cells[320*t+320], &lstm2Forget[320*t], &lstm2Cells[320*t], &lstm2In[320*t], &lstm2Candidate[320*t])
+		kernelTanh320(&lstm2Squashed[320*t], &lstm2Cells[320*t+320])
+		kernelMultiply320(&lstm2States[320*t+320], &lstm2Out[320*t], &lstm2Squashed[320*t])
 	}
-	kernelForwardLetter5(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atLstm2States+320], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[atLetter], &a[atLetterZ])
-	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
-	kernelLossLetterGradient(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
-	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+416], lanes, n, scale)
+	// letter: dense, 32×20 → 26
+	kernelTileAdd26x16x640(&letterZ[0], &w.Letter.Weight[0][0], &lstm2States[320], &w.Letter.Bias[0])
+	kernelSigmoid416(&letter[0], &letterZ[0])
+	// letter: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	// letter: gradient of the loss
+	kernelSubtractScale416(&dLetterZ[0], &letter[0], &targetLetter[0])
+	runtime.WeighLanes(machine, dLetterZ[:], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	const (
-		atDLstm2Sequence  = 10560
-		atDLetterZ        = 130688
-		atDLstm2States    = 0
-		atDLstm2Cells     = 10560
-		atDLstm2Gates     = 0
-		atLstm2Out        = 201344
-		atLstm2Squashed   = 211584
-		atLstm2Forget     = 180864
-		atLstm2In         = 170624
-		atLstm2Candidate  = 191104
-		atLstm2Cells      = 108864
-		atDLstm1Sequence  = 10560
-		atDLstm1States    = 0
-		atDLstm1Cells     = 10560
-		atDLstm1Gates     = 40960
-		atLstm1Out        = 150144
-		atLstm1Squashed   = 160384
-		atLstm1Forget     = 129664
-		atLstm1In         = 119424
-		atLstm1Candidate  = 139904
-		atLstm1Cells      = 98304
-		atLstm2StatesRows = 98560
-		atLstm2States     = 120128
-		atImageRows       = 81920
-		atImage           = 81920
-	)
-	kernelBackwardLetter(&a[atDLstm2Sequence], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
-	kernelClear660x16(&a[atDLstm2States])
-	kernelAdd640x16(&a[atDLstm2States+320], &a[atDLstm2Sequence])
-	kernelClear660x16(&a[atDLstm2Cells])
-	kernelClear2560x16(&persistent[atDLstm2Gates])
+	dLetterZ := (*[416]float32)(persistent[130688:131104])
+	dLstm2Sequence := (*[10240]float32)(a[10560:20800])
+	dLstm2States := (*[10560]float32)(a[0:10560])
+	dLstm2Cells := (*[10560]float32)(a[10560:21120])
+	dLstm2Gates := (*[40960]float32)(persistent[0:40960])
+	lstm2Out := (*[10240]float32)(a[201344:211584])
+	lstm2Squashed := (*[10240]float32)(a[211584:221824])
+	lstm2Forget := (*[10240]float32)(a[180864:191104])
+	lstm2In := (*[10240]float32)(a[170624:180864])
+	lstm2Candidate := (*[10240]float32)(a[191104:201344])
+	lstm2Cells := (*[10560]float32)(a[108864:119424])
+	dLstm1Sequence := (*[10240]float32)(a[10560:20800])
+	dLstm1States := (*[10560]float32)(a[0:10560])
+	dLstm1Cells := (*[10560]float32)(a[10560:21120])
+	dLstm1Gates := (*[40960]float32)(persistent[40960:81920])
+	lstm1Out := (*[10240]float32)(a[150144:160384])
+	lstm1Squashed := (*[10240]float32)(a[160384:170624])
+	lstm1Forget := (*[10240]float32)(a[129664:139904])
+	lstm1In := (*[10240]float32)(a[119424:129664])
+	lstm1Candidate := (*[10240]float32)(a[139904:150144])
+	lstm1Cells := (*[10560]float32)(a[98304:108864])
+	lstm2StatesRows := (*[11008]float32)(persistent[98560:109568])
+	lstm2States := (*[10560]float32)(persistent[120128:130688])
+	imageRows := (*[16640]float32)(persistent[81920:98560])
+	image := (*[16384]float32)(a[81920:98304])
+
+	// letter: backward
+	kernelTile640x16x26(&dLstm2Sequence[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+	// lstm2: backward
+	kernelClear10560(&dLstm2States[0])
+	kernelAccumulateCopy10240(&dLstm2States[320], &dLstm2Sequence[0])
+	kernelClear10560(&dLstm2Cells[0])
+	kernelClear40960(&dLstm2Gates[0])
 	for t := 31; t >= 0; t-- {
-		kernelTanhGrad20x16(&a[atDLstm2Cells+320*t+320], &a[atLstm2Out+320*t], &a[atDLstm2States+320*t+320], &a[atLstm2Squashed+320*t])
-		kernelMap20x16_3(&a[atDLstm2Cells+320*t], &a[atLstm2Forget+320*t], &a[atDLstm2Cells+320*t+320])
-		kernelSigmoidGrad20x16(&persistent[atDLstm2Gates+1280*t+960], &a[atLstm2Squashed+320*t], &a[atDLstm2States+320*t+320], &a[atLstm2Out+320*t])
-		kernelTanhGrad20x16(&persistent[atDLstm2Gates+1280*t+640], &a[atLstm2In+320*t], &a[atDLstm2Cells+320*t+320], &a[atLstm2Candidate+320*t])
-		kernelSigmoidGrad20x16(&persistent[atDLstm2Gates+1280*t+320], &a[atLstm2Cells+320*t], &a[atDLstm2Cells+320*t+320], &a[atLstm2Forget+320*t])
-		kernelSigmoidGrad20x16(&persistent[atDLstm2Gates+1280*t], &a[atLstm2Candidate+320*t], &a[atDLstm2Cells+320*t+320], &a[atLstm2In+320*t])
-		kernelContract80x20x16_2(&a[atDLstm2States+320*t], &w.Lstm2.WeightHh[0][0], &persistent[atDLstm2Gates+1280*t])
+		kernelAccumulateMultiplyTanhGradMultiply320(&dLstm2Cells[320*t+320], &lstm2Out[320*t], &dLstm2States[320*t+320], &lstm2Squashed[320*t])
+		kernelAccumulateMultiply320(&dLstm2Cells[320*t], &lstm2Forget[320*t], &dLstm2Cells[320*t+320])
+		kernelAccumulateMultiplySigmoidGradMultiply320(&dLstm2Gates[1280*t+960], &lstm2Squashed[320*t], &dLstm2States[320*t+320], &lstm2Out[320*t])
+		kernelAccumulateMultiplyTanhGradMultiply320(&dLstm2Gates[1280*t+640], &lstm2In[320*t], &dLstm2Cells[320*t+320], &lstm2Candidate[320*t])
+		kernelAccumulateMultiplySigmoidGradMultiply320(&dLstm2Gates[1280*t+320], &lstm2Cells[320*t], &dLstm2Cells[320*t+320], &lstm2Forget[320*t])
+		kernelAccumulateMultiplySigmoidGradMultiply320(&dLstm2Gates[1280*t], &lstm2Candidate[320*t], &dLstm2Cells[320*t+320], &lstm2In[320*t])
+		kernelAccumulateTile20x16x80(&dLstm2States[320*t], &w.Lstm2.WeightHh[0][0], &dLstm2Gates[1280*t])
 	}
-	kernelBackwardLstm2(&a[atDLstm1Sequence], &w.Lstm2.WeightIh[0][0], &persistent[atDLstm2Gates])
-	kernelClear660x16(&a[atDLstm1States])
-	kernelAdd640x16(&a[atDLstm1States+320], &a[atDLstm1Sequence])
-	kernelClear660x16(&a[atDLstm1Cells])
-	kernelClear2560x16(&persistent[atDLstm1Gates])
+	kernelTile32x20x16x80(&dLstm1Sequence[0], &w.Lstm2.WeightIh[0][0], &dLstm2Gates[0])
+	// lstm1: backward
+	kernelClear10560(&dLstm1States[0])
+	kernelAccumulateCopy10240(&dLstm1States[320], &dLstm1Sequence[0])
+	kernelClear10560(&dLstm1Cells[0])
+	kernelClear40960(&dLstm1Gates[0])
 	for t := 31; t >= 0; t-- {
-		kernelTanhGrad20x16(&a[atDLstm1Cells+320*t+320], &a[atLstm1Out+320*t], &a[atDLstm1States+320*t+320], &a[atLstm1Squashed+320*t])
-		kernelMap20x16_3(&a[atDLstm1Cells+320*t], &a[atLstm1Forget+320*t], &a[atDLstm1Cells+320*t+320])
-		kernelSigmoidGrad20x16(&persistent[atDLstm1Gates+1280*t+960], &a[atLstm1Squashed+320*t], &a[atDLstm1States+320*t+320], &a[atLstm1Out+320*t])
-		kernelTanhGrad20x16(&persistent[atDLstm1Gates+1280*t+640], &a[atLstm1In+320*t], &a[atDLstm1Cells+320*t+320], &a[atLstm1Candidate+320*t])
-		kernelSigmoidGrad20x16(&persistent[atDLstm1Gates+1280*t+320], &a[atLstm1Cells+320*t], &a[atDLstm1Cells+320*t+320], &a[atLstm1Forget+320*t])
-		kernelSigmoidGrad20x16(&persistent[atDLstm1Gates+1280*t], &a[atLstm1Candidate+320*t], &a[atDLstm1Cells+320*t+320], &a[atLstm1In+320*t])
-		kernelContract80x20x16_2(&a[atDLstm1States+320*t], &w.Lstm1.WeightHh[0][0], &persistent[atDLstm1Gates+1280*t])
+		kernelAccumulateMultiplyTanhGradMultiply320(&dLstm1Cells[320*t+320], &lstm1Out[320*t], &dLstm1States[320*t+320], &lstm1Squashed[320*t])
+		kernelAccumulateMultiply320(&dLstm1Cells[320*t], &lstm1Forget[320*t], &dLstm1Cells[320*t+320])
+		kernelAccumulateMultiplySigmoidGradMultiply320(&dLstm1Gates[1280*t+960], &lstm1Squashed[320*t], &dLstm1States[320*t+320], &lstm1Out[320*t])
+		kernelAccumulateMultiplyTanhGradMultiply320(&dLstm1Gates[1280*t+640], &lstm1In[320*t], &dLstm1Cells[320*t+320], &lstm1Candidate[320*t])
+		kernelAccumulateMultiplySigmoidGradMultiply320(&dLstm1Gates[1280*t+320], &lstm1Cells[320*t], &dLstm1Cells[320*t+320], &lstm1Forget[320*t])
+		kernelAccumulateMultiplySigmoidGradMultiply320(&dLstm1Gates[1280*t], &lstm1Candidate[320*t], &dLstm1Cells[320*t+320], &lstm1In[320*t])
+		kernelAccumulateTile20x16x80(&dLstm1States[320*t], &w.Lstm1.WeightHh[0][0], &dLstm1Gates[1280*t])
 	}
-	runtime.FromLanes(machine, &persistent[atLstm2StatesRows], 688, persistent[atLstm2States:atLstm2States+10560], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[atImageRows], 1040, a[atImage:atImage+16384], lanes, lanes)
+	// letter: backward
+	runtime.FromLanes(machine, &lstm2StatesRows[0], 688, lstm2States[:], lanes, lanes)
+	// lstm1: backward
+	runtime.FromLanes(machine, &imageRows[0], 1040, image[:], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDLetterZ        = 130688
-		atLstm2StatesRows = 98560
-		atDLstm2Gates     = 0
-		atLstm2States     = 120128
-		atLstm1States     = 109568
-		atDLstm1Gates     = 40960
-		atImageRows       = 81920
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[lanesTrainingPersistent]float32)(memory)
+	dLetterZ := (*[416]float32)(persistent[130688:131104])
+	lstm2StatesRows := (*[11008]float32)(persistent[98560:109568])
+	dLstm2Gates := (*[40960]float32)(persistent[0:40960])
+	lstm2States := (*[10560]float32)(persistent[120128:130688])
+	lstm1States := (*[10560]float32)(persistent[109568:120128])
+	dLstm1Gates := (*[40960]float32)(persistent[40960:81920])
+	imageRows := (*[16640]float32)(persistent[81920:98560])
+
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &persistent[atDLetterZ], groups)
+		kernelSum26x16OverGroups(&sum[0], &dLetterZ[0], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &persistent[atDLetterZ+192*r], &persistent[atLstm2StatesRows+20], groups)
+		kernelTile12x640x16OverGroups(&sum[0], &dLetterZ[192*r], &lstm2StatesRows[20], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &persistent[atDLetterZ+384], &persistent[atLstm2StatesRows+20], groups)
+		kernelTile2x640x16OverGroups(&sum[0], &dLetterZ[384], &lstm2StatesRows[20], groups)
 	case 3:
 		// lstm2.weight_hh
-		kernelContract32x12x20x16(&sum[0], &persistent[atDLstm2Gates+192*r], &persistent[atLstm2States], groups)
+		kernelCorrelation12x20x32x16OverGroups(&sum[0], &dLstm2Gates[192*r], &lstm2States[0], groups)
 	case 4:
 		// lstm2.weight_hh
-		kernelContract32x8x20x16(&sum[0], &persistent[atDLstm2Gates+1152], &persistent[atLstm2States], groups)
+		kernelCorrelation8x20x32x16OverGroups(&sum[0], &dLstm2Gates[1152], &lstm2States[0], groups)
 	case 5:
 		// lstm2.bias
-		kernelSum32x80x16(&sum[0], &persistent[atDLstm2Gates], groups)
+		kernelSum80x32x16OverGroups(&sum[0], &dLstm2Gates[0], groups)
 	case 6:
 		// lstm2.weight_ih
-		kernelContract32x12x20x16(&sum[0], &persistent[atDLstm2Gates+192*r], &persistent[atLstm1States+320], groups)
+		kernelCorrelation12x20x32x16OverGroups(&sum[0], &dLstm2Gates[192*r], &lstm1States[320], groups)
 	case 7:
 		// lstm2.weight_ih
-		kernelContract32x8x20x16(&sum[0], &persistent[atDLstm2Gates+1152], &persistent[atLstm1States+320], groups)
+		kernelCorrelation8x20x32x16OverGroups(&sum[0], &dLstm2Gates[1152], &lstm1States[320], groups)
 	case 8:
 		// lstm1.weight_hh
-		kernelContract32x12x20x16(&sum[0], &persistent[atDLstm1Gates+192*r], &persistent[atLstm1States], groups)
+		kernelCorrelation12x20x32x16OverGroups(&sum[0], &dLstm1Gates[192*r], &lstm1States[0], groups)
 	case 9:
 		// lstm1.weight_hh
-		kernelContract32x8x20x16(&sum[0], &persistent[atDLstm1Gates+1152], &persistent[atLstm1States], groups)
+		kernelCorrelation8x20x32x16OverGroups(&sum[0], &dLstm1Gates[1152], &lstm1States[0], groups)
 	case 10:
 		// lstm1.bias
-		kernelSum32x80x16(&sum[0], &persistent[atDLstm1Gates], groups)
+		kernelSum80x32x16OverGroups(&sum[0], &dLstm1Gates[0], groups)
 	case 11:
 		// lstm1.weight_ih
-		kernelBackwardLstm1(&sum[0], &persistent[atDLstm1Gates+192*r], &persistent[atImageRows], groups)
+		kernelTile12x32x32x16OverGroups(&sum[0], &dLstm1Gates[192*r], &imageRows[0], groups)
 	case 12:
 		// lstm1.weight_ih
-		kernelBackwardLstm1_2(&sum[0], &persistent[atDLstm1Gates+1152], &persistent[atImageRows], groups)
+		kernelTile8x32x32x16OverGroups(&sum[0], &dLstm1Gates[1152], &imageRows[0], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atImage        = 5120
-		atTargetLetter = 8768
-		atLetter       = 1344
-		atLossLetter   = 1376
-	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[atImage:atImage+1024], flat(&sample.Inputs.Image))
-	copy(persistent[atTargetLetter:atTargetLetter+26], flat(&sample.Targets.Letter))
+	image := (*[1024]float32)(persistent[5120:6144])
+	targetLetter := (*[26]float32)(persistent[8768:8794])
+	letter := (*[26]float32)(a[1344:1370])
+	letterLoss := (*[1]float32)(a[1376:1377])
+
+	copy(image[:], flat(&sample.Inputs.Image))
+	copy(targetLetter[:], flat(&sample.Targets.Letter))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Letter), a[atLetter:atLetter+26])
-	copy(g.Losses[0:], a[atLossLetter:atLossLetter+1])
+	copy(flat(&g.Outputs[0].Letter), letter[:])
+	copy(g.Losses[0:], letterLoss[:])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale.
+// gradients of the losses, weighed by scale. In the arena a value gives its
+// place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	const (
-		atLstm1Input     = 0
-		atImage          = 5120
-		atLstm1States    = 6144
-		atLstm1Cells     = 2560
-		atLstm1In        = 3904
-		atLstm1Forget    = 4544
-		atLstm1Candidate = 5184
-		atLstm1Out       = 5824
-		atLstm1Squashed  = 6464
-		atLstm1Sequence  = 7488
-		atLstm2Input     = 0
-		atLstm2States    = 6816
-		atLstm2Cells     = 3232
-		atLstm2In        = 7104
-		atLstm2Forget    = 7744
-		atLstm2Candidate = 8384
-		atLstm2Out       = 9024
-		atLstm2Squashed  = 9664
-		atLstm2Sequence  = 8128
-		atLetterZ        = 0
-		atLetter         = 1344
-		atLossLetter     = 1376
-		atTargetLetter   = 8768
-		atDLetterZ       = 8768
-	)
-	kernelForwardLstm1(&a[atLstm1Input], &w.Lstm1.WeightIh[0][0], &persistent[atImage])
-	kernelMap32x80(&a[atLstm1Input], &a[atLstm1Input], &w.Lstm1.Bias[0])
-	kernelClear20(&persistent[atLstm1States])
-	kernelClear20(&a[atLstm1Cells])
-	kernelForwardLstm1Steps2(&a[atLstm1Input], &w.Lstm1.WeightHh[0][0], &persistent[atLstm1States], &a[atLstm1In], &a[atLstm1Forget], &a[atLstm1Candidate], &a[atLstm1Out], &a[atLstm1Cells], &a[atLstm1Squashed])
-	kernelCopy640(&persistent[atLstm1Sequence], &persistent[atLstm1States+20])
-	kernelForwardLstm2(&a[atLstm2Input], &w.Lstm2.WeightIh[0][0], &persistent[atLstm1Sequence])
-	kernelMap32x80(&a[atLstm2Input], &a[atLstm2Input], &w.Lstm2.Bias[0])
-	kernelClear20(&persistent[atLstm2States])
-	kernelClear20(&a[atLstm2Cells])
-	kernelForwardLstm1Steps2(&a[atLstm2Input], &w.Lstm2.WeightHh[0][0], &persistent[atLstm2States], &a[atLstm2In], &a[atLstm2Forget], &a[atLstm2Candidate], &a[atLstm2Out], &a[atLstm2Cells], &a[atLstm2Squashed])
-	kernelCopy640(&persistent[atLstm2Sequence], &persistent[atLstm2States+20])
-	kernelForwardLetter(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atLstm2Sequence])
-	kernelForwardLetter7(&a[atLetterZ], &a[atLetterZ], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[atLetter], &a[atLetterZ])
-	kernelLossLetter2(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
-	kernelLossLetterGradient2(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
-	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+26], 1, 1, scale)
+	image := (*[1024]float32)(persistent[5120:6144])
+	lstm1Input := (*[2560]float32)(a[0:2560])
+	lstm1States := (*[660]float32)(persistent[6144:6804])
+	lstm1Cells := (*[660]float32)(a[2560:3220])
+	lstm1In := (*[640]float32)(a[3904:4544])
+	lstm1Forget := (*[640]float32)(a[4544:5184])
+	lstm1Candidate := (*[640]float32)(a[5184:5824])
+	lstm1Out := (*[640]float32)(a[5824:6464])
+	lstm1Squashed := (*[640]float32)(a[6464:7104])
+	lstm1Sequence := (*[640]float32)(persistent[7488:8128])
+	lstm2Input := (*[2560]float32)(a[0:2560])
+	lstm2States := (*[660]float32)(persistent[6816:7476])
+	lstm2Cells := (*[660]float32)(a[3232:3892])
+	lstm2In := (*[640]float32)(a[7104:7744])
+	lstm2Forget := (*[640]float32)(a[7744:8384])
+	lstm2Candidate := (*[640]float32)(a[8384:9024])
+	lstm2Out := (*[640]float32)(a[9024:9664])
+	lstm2Squashed := (*[640]float32)(a[9664:10304])
+	lstm2Sequence := (*[640]float32)(persistent[8128:8768])
+	letterZ := (*[26]float32)(a[0:26])
+	letter := (*[26]float32)(a[1344:1370])
+	targetLetter := (*[26]float32)(persistent[8768:8794])
+	letterLoss := (*[1]float32)(a[1376:1377])
+	dLetterZ := (*[26]float32)(persistent[8768:8794])
+
+	// lstm1: lstm, 32×32 → 32×20
+	kernelDot32x80x32(&lstm1Input[0], &w.Lstm1.WeightIh[0][0], &image[0])
+	kernelAdd32x80(&lstm1Input[0], &lstm1Input[0], &w.Lstm1.Bias[0])
+	kernelClear20(&lstm1States[0])
+	kernelClear20(&lstm1Cells[0])
+	kernelSteps32AccumulateDot80x20ToMultiply20(&lstm1Input[0], &w.Lstm1.WeightHh[0][0], &lstm1States[0], &lstm1In[0], &lstm1Forget[0], &lstm1Candidate[0], &lstm1Out[0], &lstm1Cells[0], &lstm1Squashed[0])
+	kernelCopy640(&lstm1Sequence[0], &lstm1States[20])
+	// lstm2: lstm, 32×20 → 32×20
+	kernelDot32x80x20(&lstm2Input[0], &w.Lstm2.WeightIh[0][0], &lstm1Sequence[0])
+	kernelAdd32x80(&lstm2Input[0], &lstm2Input[0], &w.Lstm2.Bias[0])
+	kernelClear20(&lstm2States[0])
+	kernelClear20(&lstm2Cells[0])
+	kernelSteps32AccumulateDot80x20ToMultiply20(&lstm2Input[0], &w.Lstm2.WeightHh[0][0], &lstm2States[0], &lstm2In[0], &lstm2Forget[0], &lstm2Candidate[0], &lstm2Out[0], &lstm2Cells[0], &lstm2Squashed[0])
+	kernelCopy640(&lstm2Sequence[0], &lstm2States[20])
+	// letter: dense, 32×20 → 26
+	kernelDot26x640(&letterZ[0], &w.Letter.Weight[0][0], &lstm2Sequence[0])
+	kernelAdd26(&letterZ[0], &letterZ[0], &w.Letter.Bias[0])
+	kernelSigmoid26(&letter[0], &letterZ[0])
+	// letter: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	// letter: gradient of the loss
+	kernelSubtractScale26(&dLetterZ[0], &letter[0], &targetLetter[0])
+	runtime.WeighLanes(machine, dLetterZ[:], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	const (
-		atDLstm2Sequence = 672
-		atDLetterZ       = 8768
-		atDLstm2States   = 0
-		atDLstm2Cells    = 672
-		atDLstm2Gates    = 0
-		atLstm2Out       = 9024
-		atLstm2Squashed  = 9664
-		atLstm2Forget    = 7744
-		atLstm2In        = 7104
-		atLstm2Candidate = 8384
-		atLstm2Cells     = 3232
-		atDLstm1Sequence = 672
-		atDLstm1States   = 0
-		atDLstm1Cells    = 672
-		atDLstm1Gates    = 2560
-		atLstm1Out       = 5824
-		atLstm1Squashed  = 6464
-		atLstm1Forget    = 4544
-		atLstm1In        = 3904
-		atLstm1Candidate = 5184
-		atLstm1Cells     = 2560
-	)
-	kernelBackwardLetter5(&a[atDLstm2Sequence], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
-	kernelClear660(&a[atDLstm2States])
-	kernelAdd640(&a[atDLstm2States+20], &a[atDLstm2Sequence])
-	kernelClear660(&a[atDLstm2Cells])
-	kernelClear2560(&persistent[atDLstm2Gates])
-	kernelBackwardLstm2Steps(&a[atDLstm2Cells], &a[atLstm2Out], &a[atDLstm2States], &a[atLstm2Squashed], &a[atLstm2Forget], &persistent[atDLstm2Gates], &a[atLstm2In], &a[atLstm2Candidate], &a[atLstm2Cells], &w.Lstm2.WeightHh[0][0])
-	kernelBackwardLstm2_2(&a[atDLstm1Sequence], &w.Lstm2.WeightIh[0][0], &persistent[atDLstm2Gates])
-	kernelClear660(&a[atDLstm1States])
-	kernelAdd640(&a[atDLstm1States+20], &a[atDLstm1Sequence])
-	kernelClear660(&a[atDLstm1Cells])
-	kernelClear2560(&persistent[atDLstm1Gates])
-	kernelBackwardLstm2Steps(&a[atDLstm1Cells], &a[atLstm1Out], &a[atDLstm1States], &a[atLstm1Squashed], &a[atLstm1Forget], &persistent[atDLstm1Gates], &a[atLstm1In], &a[atLstm1Candidate], &a[atLstm1Cells], &w.Lstm1.WeightHh[0][0])
+	dLetterZ := (*[26]float32)(persistent[8768:8794])
+	dLstm2Sequence := (*[640]float32)(a[672:1312])
+	dLstm2States := (*[660]float32)(a[0:660])
+	dLstm2Cells := (*[660]float32)(a[672:1332])
+	dLstm2Gates := (*[2560]float32)(persistent[0:2560])
+	lstm2Out := (*[640]float32)(a[9024:9664])
+	lstm2Squashed := (*[640]float32)(a[9664:10304])
+	lstm2Forget := (*[640]float32)(a[7744:8384])
+	lstm2In := (*[640]float32)(a[7104:7744])
+	lstm2Candidate := (*[640]float32)(a[8384:9024])
+	lstm2Cells := (*[660]float32)(a[3232:3892])
+	dLstm1Sequence := (*[640]float32)(a[672:1312])
+	dLstm1States := (*[660]float32)(a[0:660])
+	dLstm1Cells := (*[660]float32)(a[672:1332])
+	dLstm1Gates := (*[2560]float32)(persistent[2560:5120])
+	lstm1Out := (*[640]float32)(a[5824:6464])
+	lstm1Squashed := (*[640]float32)(a[6464:7104])
+	lstm1Forget := (*[640]float32)(a[4544:5184])
+	lstm1In := (*[640]float32)(a[3904:4544])
+	lstm1Candidate := (*[640]float32)(a[5184:5824])
+	lstm1Cells := (*[660]float32)(a[2560:3220])
+
+	// letter: backward
+	kernelRows640x26(&dLstm2Sequence[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+	// lstm2: backward
+	kernelClear660(&dLstm2States[0])
+	kernelAccumulateCopy640(&dLstm2States[20], &dLstm2Sequence[0])
+	kernelClear660(&dLstm2Cells[0])
+	kernelClear2560(&dLstm2Gates[0])
+	kernelSteps32AccumulateMultiplyTanhGradMultiply20ToAccumulateRows20x80(&dLstm2Cells[0], &lstm2Out[0], &dLstm2States[0], &lstm2Squashed[0], &lstm2Forget[0], &dLstm2Gates[0], &lstm2In[0], &lstm2Candidate[0], &lstm2Cells[0], &w.Lstm2.WeightHh[0][0])
+	kernelTile32x20x80(&dLstm1Sequence[0], &w.Lstm2.WeightIh[0][0], &dLstm2Gates[0])
+	// lstm1: backward
+	kernelClear660(&dLstm1States[0])
+	kernelAccumulateCopy640(&dLstm1States[20], &dLstm1Sequence[0])
+	kernelClear660(&dLstm1Cells[0])
+	kernelClear2560(&dLstm1Gates[0])
+	kernelSteps32AccumulateMultiplyTanhGradMultiply20ToAccumulateRows20x80(&dLstm1Cells[0], &lstm1Out[0], &dLstm1States[0], &lstm1Squashed[0], &lstm1Forget[0], &dLstm1Gates[0], &lstm1In[0], &lstm1Candidate[0], &lstm1Cells[0], &w.Lstm1.WeightHh[0][0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDLetterZ      = 8768
-		atLstm2Sequence = 8128
-		atDLstm2Gates   = 0
-		atLstm2States   = 6816
-		atLstm1Sequence = 7488
-		atDLstm1Gates   = 2560
-		atLstm1States   = 6144
-		atImage         = 5120
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dLetterZ := (*[26]float32)(persistent[8768:8794])
+	lstm2Sequence := (*[640]float32)(persistent[8128:8768])
+	dLstm2Gates := (*[2560]float32)(persistent[0:2560])
+	lstm2States := (*[660]float32)(persistent[6816:7476])
+	lstm1Sequence := (*[640]float32)(persistent[7488:8128])
+	dLstm1Gates := (*[2560]float32)(persistent[2560:5120])
+	lstm1States := (*[660]float32)(persistent[6144:6804])
+	image := (*[1024]float32)(persistent[5120:6144])
+
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &persistent[atDLetterZ], groups)
+		kernelSum26OverGroups(&sum[0], &dLetterZ[0], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &persistent[atDLetterZ+12*r], &persistent[atLstm2Sequence], groups)
+		kernelTile12x640OverGroups(&sum[0], &dLetterZ[12*r], &lstm2Sequence[0], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &persistent[atDLetterZ+24], &persistent[atLstm2Sequence], groups)
+		kernelTile2x640OverGroups(&sum[0], &dLetterZ[24], &lstm2Sequence[0], groups)
 	case 3:
 		// lstm2.weight_hh
-		kernelContract32x12x20(&sum[0], &persistent[atDLstm2Gates+12*r], &persistent[atLstm2States], groups)
+		kernelTile12x20x32OverGroups(&sum[0], &dLstm2Gates[12*r], &lstm2States[0], groups)
 	case 4:
 		// lstm2.weight_hh
-		kernelContract32x8x20(&sum[0], &persistent[atDLstm2Gates+72], &persistent[atLstm2States], groups)
+		kernelTile8x20x32OverGroups(&sum[0], &dLstm2Gates[72], &lstm2States[0], groups)
 	case 5:
 		// lstm2.bias
-		kernelSum32x80(&sum[0], &persistent[atDLstm2Gates], groups)
+		kernelSum80x32OverGroups(&sum[0], &dLstm2Gates[0], groups)
 	case 6:
 		// lstm2.weight_ih
-		kernelContract32x12x20(&sum[0], &persistent[atDLstm2Gates+12*r], &persistent[atLstm1Sequence], groups)
+		kernelTile12x20x32OverGroups(&sum[0], &dLstm2Gates[12*r], &lstm1Sequence[0], groups)
 	case 7:
 		// lstm2.weight_ih
-		kernelContract32x8x20(&sum[0], &persistent[atDLstm2Gates+72], &persistent[atLstm1Sequence], groups)
+		kernelTile8x20x32OverGroups(&sum[0], &dLstm2Gates[72], &lstm1Sequence[0], groups)
 	case 8:
 		// lstm1.weight_hh
-		kernelContract32x12x20(&sum[0], &persistent[atDLstm1Gates+12*r], &persistent[atLstm1States], groups)
+		kernelTile12x20x32OverGroups(&sum[0], &dLstm1Gates[12*r], &lstm1States[0], groups)
 	case 9:
 		// lstm1.weight_hh
-		kernelContract32x8x20(&sum[0], &persistent[atDLstm1Gates+72], &persistent[atLstm1States], groups)
+		kernelTile8x20x32OverGroups(&sum[0], &dLstm1Gates[72], &lstm1States[0], groups)
 	case 10:
 		// lstm1.bias
-		kernelSum32x80(&sum[0], &persistent[atDLstm1Gates], groups)
+		kernelSum80x32OverGroups(&sum[0], &dLstm1Gates[0], groups)
 	case 11:
 		// lstm1.weight_ih
-		kernelBackwardLstm1_3(&sum[0], &persistent[atDLstm1Gates+12*r], &persistent[atImage], groups)
+		kernelTile12x32x32OverGroups(&sum[0], &dLstm1Gates[12*r], &image[0], groups)
 	case 12:
 		// lstm1.weight_ih
-		kernelBackwardLstm1_4(&sum[0], &persistent[atDLstm1Gates+72], &persistent[atImage], groups)
+		kernelTile8x32x32OverGroups(&sum[0], &dLstm1Gates[72], &image[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	const (
-		atDLetterZ      = 8768
-		atLstm2Sequence = 8128
-	)
+func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dLetterZ := (*[26]float32)(persistent[8768:8794])
+	lstm2Sequence := (*[640]float32)(persistent[8128:8768])
+
 	r := b.Number
 	switch b.Part {
 	case 1:
 		// letter.weight
-		update(b.Span, persistent[atDLetterZ+12*r:][:12], persistent[atLstm2Sequence:][:640])
+		update(b.Span, dLetterZ[12*r:][:12], lstm2Sequence[:])
 	case 2:
 		// letter.weight
-		update(b.Span, persistent[atDLetterZ+24:][:2], persistent[atLstm2Sequence:][:640])
+		update(b.Span, dLetterZ[24:26], lstm2Sequence[:])
 	}
 }

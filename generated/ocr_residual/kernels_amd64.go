@@ -4,192 +4,230 @@
 
 package ocr_residual
 
-// kernelContract1024x1024 computes residual1.dense_1[o] = Σ_i residual1.dense_1.weight[o,i]·image[i]: dot 1×1, 4 sums. It does so for residual1, residual2.dense_1, residual2, too.
+// kernelDot1024x1024 computes out[o] = Σ_i weight[o,i]·in2[i]: dot 1×1, 4 sums.
+// It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
 //
 //go:noescape
-func kernelContract1024x1024(residual1Dense1 *float32, weight *float32, image *float32)
+func kernelDot1024x1024(out *float32, weight *float32, in2 *float32)
 
-// kernelLeakyRelu1024 computes residual1.dense_1[o] = leaky_relu(residual1.dense_1[o] + residual1.dense_1.bias[o], 0.01): vectors. It does so for residual2.dense_1, too.
+// kernelAddLeakyRelu1024 computes out[o] = leaky_relu(in1[o] + bias[o], 0.01): vectors.
+// It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
 //
 //go:noescape
-func kernelLeakyRelu1024(residual1Dense1 *float32, residual1Dense1In *float32, bias *float32)
+func kernelAddLeakyRelu1024(out *float32, in1 *float32, bias *float32)
 
-// kernelLeakyRelu1024_2 computes residual1[o] = leaky_relu(image[o] + (residual1[o] + residual1.bias[o]), 0.01): vectors. It does so for residual2, too.
+// kernelAddAddLeakyRelu1024 computes out[o] = leaky_relu(in3[o] + (in1[o] + bias[o]), 0.01): vectors.
+// It is part of forwardResidual1 and forwardResidual2.
 //
 //go:noescape
-func kernelLeakyRelu1024_2(residual1 *float32, residual1In *float32, bias *float32, image *float32)
+func kernelAddAddLeakyRelu1024(out *float32, in1 *float32, bias *float32, in3 *float32)
 
-// kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·residual2[i]: dot 2×1, 4 sums.
+// kernelDot26x1024 computes out[o] = Σ_i weight[o,i]·residual2[i]: dot 2×1, 4 sums.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter(letter *float32, weight *float32, residual2 *float32)
+func kernelDot26x1024(out *float32, weight *float32, residual2 *float32)
 
-// kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
+// kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter2(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
 
-// kernelContract1024x1024x16 computes residual1.dense_1[o,lane] = leaky_relu(Σ_i residual1.dense_1.weight[o,i]·image[i,lane] + residual1.dense_1.bias[o], 0.01): tile 6×1×2. It does so for residual2.dense_1, too.
+// kernelTileAddLeakyRelu1024x16x1024 computes out[o,lane] = leaky_relu(Σ_i weight[o,i]·in2[i,lane] + bias[o], 0.01): tile 6×1×2.
+// It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
 //
 //go:noescape
-func kernelContract1024x1024x16(residual1Dense1 *float32, weight *float32, image *float32, bias *float32)
+func kernelTileAddLeakyRelu1024x16x1024(out *float32, weight *float32, in2 *float32, bias *float32)
 
-// kernelContract1024x1024x16_2 computes residual1[o,lane] = leaky_relu(image[o,lane] + (Σ_i residual1.weight[o,i]·residual1.dense_1[i,lane] + residual1.bias[o]), 0.01): tile 6×1×2. It does so for residual2, too.
+// kernelTileAddAddLeakyRelu1024x16x1024 computes out[o,lane] = leaky_relu(in4[o,lane] + (Σ_i weight[o,i]·dense1[i,lane] + bias[o]), 0.01): tile 6×1×2.
+// It is part of forwardResidual1 and forwardResidual2.
 //
 //go:noescape
-func kernelContract1024x1024x16_2(residual1 *float32, weight *float32, dense1 *float32, bias *float32, image *float32)
+func kernelTileAddAddLeakyRelu1024x16x1024(out *float32, weight *float32, dense1 *float32, bias *float32, in4 *float32)
 
-// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·residual2[i,lane]: tile 6×1×2.
+// kernelTile26x16x1024 computes letter[o,lane] = Σ_i weight[o,i]·residual2[i,lane]: tile 6×1×2.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter3(letter *float32, weight *float32, residual2 *float32)
+func kernelTile26x16x1024(letter *float32, weight *float32, residual2 *float32)
 
-// kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
+// kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter4(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32)
 
-// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·residual2[i,lane] + letter.bias[o]: tile 6×1×2.
+// kernelTileAdd26x16x1024 computes z[o,lane] = Σ_i weight[o,i]·residual2[i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter5(z *float32, weight *float32, residual2 *float32, bias *float32)
+func kernelTileAdd26x16x1024(z *float32, weight *float32, residual2 *float32, bias *float32)
 
-// kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+// kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter6(letter *float32, z *float32)
+func kernelSigmoid416(letter *float32, z *float32)
 
-// kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+// kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
+// It is part of lossLetter.
 //
 //go:noescape
-func kernelLossLetter(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32)
 
-// kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
+// kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
+// It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
+func kernelSubtractScale416(dZ *float32, letter *float32, target *float32)
 
-// kernelBackwardLetter computes d.residual2[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2 in passes.
+// kernelTile1024x16x26 computes dResidual2[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter(dResidual2 *float32, weight *float32, dZ *float32)
+func kernelTile1024x16x26(dResidual2 *float32, weight *float32, dZ *float32)
 
-// kernelLeakyReluGrad1024x16 computes d.residual2.z[i,lane] = d.residual2[i,lane] * leaky_relu_grad(residual2[i,lane], 0.01): vectors. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
+// kernelLeakyReluGradMultiply16384 computes dZ[i,lane] = in2[i,lane] * leaky_relu_grad(in1[i,lane], 0.01): vectors.
+// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
 //go:noescape
-func kernelLeakyReluGrad1024x16(dZ *float32, residual2 *float32, dResidual2 *float32)
+func kernelLeakyReluGradMultiply16384(dZ *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardResidual2 computes d.residual1[i,lane] = d.residual2.z[i,lane]: vectors.
+// kernelCopy16384 computes dResidual1[i,lane] = dZ[i,lane]: vectors.
+// It is part of backwardResidual2.
 //
 //go:noescape
-func kernelBackwardResidual2(dResidual1 *float32, dZ *float32)
+func kernelCopy16384(dResidual1 *float32, dZ *float32)
 
-// kernelContract1024x1024x16_3 computes d.residual2.dense_1[i,lane] = Σ_o residual2.weight[o,i]·d.residual2.product[o,lane]: tile 6×1×2 in passes. It does so for residual1, too.
+// kernelTile1024x16x1024 computes dDense1[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// It is part of backwardResidual2 and backwardResidual1.
 //
 //go:noescape
-func kernelContract1024x1024x16_3(dDense1 *float32, weight *float32, dZ *float32)
+func kernelTile1024x16x1024(dDense1 *float32, weight *float32, dZ *float32)
 
-// kernelBackwardResidual2Dense1 computes d.residual1[i,lane] += Σ_o residual2.dense_1.weight[o,i]·d.residual2.dense_1.product[o,lane]: tile 6×1×2 in passes.
+// kernelAccumulateTile1024x16x1024 computes dResidual1[i,lane] += Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// It is part of backwardResidual2Dense1.
 //
 //go:noescape
-func kernelBackwardResidual2Dense1(dResidual1 *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile1024x16x1024(dResidual1 *float32, weight *float32, dZ *float32)
 
-// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+// kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
+func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·residual2.rows[lane,i]: tile 6×1×2.
+// kernelTile12x1024x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·residual2Rows[lane,i]: tile 6×1×2.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter3(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile12x1024x16OverGroups(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 
-// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·residual2.rows[lane,i]: tile 2×1×6.
+// kernelTile2x1024x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·residual2Rows[lane,i]: tile 2×1×6.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter4(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile2x1024x16OverGroups(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 
-// kernelSum1024x16 computes d.residual2.bias[o] = Σ_lane d.residual2.projected[o,lane]: sum along vectors. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
+// kernelSum1024x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
 //go:noescape
-func kernelSum1024x16(dBias *float32, dZ *float32, groups int)
+func kernelSum1024x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelContract30x1024x16 computes d.residual2.weight[30*r+o,i] = Σ_lane d.residual2.product[30*r+o,lane]·residual2.dense_1.rows[lane,i]: tile 6×1×2. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
+// kernelTile30x1024x16OverGroups computes dWeight[30*r+o,i] = Σ_lane dZ[30*r+o,lane]·in2[lane,i]: tile 6×1×2.
+// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
 //go:noescape
-func kernelContract30x1024x16(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile30x1024x16OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 
-// kernelContract4x1024x16 computes d.residual2.weight[o+1020,i] = Σ_lane d.residual2.product[31,o+28,lane]·residual2.dense_1.rows[lane,i]: tile 4×1×3. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
+// kernelTile4x1024x16OverGroups computes dWeight[o+1020,i] = Σ_lane dZ[31,o+28,lane]·in2[lane,i]: tile 4×1×3.
+// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
 //go:noescape
-func kernelContract4x1024x16(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+func kernelTile4x1024x16OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 
-// kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+// kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter7(z *float32, zIn *float32, bias *float32)
+func kernelAdd26(z *float32, zIn *float32, bias *float32)
 
-// kernelForwardLetter8 computes letter[i] = sigmoid(letter.z[i]): vectors.
+// kernelSigmoid26 computes letter[i] = sigmoid(z[i]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter8(letter *float32, z *float32)
+func kernelSigmoid26(letter *float32, z *float32)
 
-// kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+// kernelBinaryCrossentropyLogitsScaleSum26 computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
+// It is part of lossLetter.
 //
 //go:noescape
-func kernelLossLetter2(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum26(loss *float32, z *float32, target *float32)
 
-// kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
+// kernelSubtractScale26 computes dZ[i] = 1/26 * (letter[i] - target[i]): vectors.
+// It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
+func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
 
-// kernelBackwardLetter5 computes d.residual2[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
+// kernelRows1024x26 computes dResidual2[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter5(dResidual2 *float32, weight *float32, dZ *float32)
+func kernelRows1024x26(dResidual2 *float32, weight *float32, dZ *float32)
 
-// kernelLeakyReluGrad1024 computes d.residual2.z[i] = d.residual2[i] * leaky_relu_grad(residual2[i], 0.01): vectors. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
+// kernelLeakyReluGradMultiply1024 computes dZ[i] = in2[i] * leaky_relu_grad(in1[i], 0.01): vectors.
+// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
 //go:noescape
-func kernelLeakyReluGrad1024(dZ *float32, residual2 *float32, dResidual2 *float32)
+func kernelLeakyReluGradMultiply1024(dZ *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardResidual2_2 computes d.residual1[i] = d.residual2.z[i]: vectors.
+// kernelCopy1024 computes dResidual1[i] = dZ[i]: vectors.
+// It is part of backwardResidual2.
 //
 //go:noescape
-func kernelBackwardResidual2_2(dResidual1 *float32, dZ *float32)
+func kernelCopy1024(dResidual1 *float32, dZ *float32)
 
-// kernelContract1024x1024_2 computes d.residual2.dense_1[i] = Σ_o residual2.weight[o,i]·d.residual2.product[o]: rows, 4 at a time. It does so for residual1, too.
+// kernelRows1024x1024 computes dDense1[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardResidual2 and backwardResidual1.
 //
 //go:noescape
-func kernelContract1024x1024_2(dDense1 *float32, weight *float32, dZ *float32)
+func kernelRows1024x1024(dDense1 *float32, weight *float32, dZ *float32)
 
-// kernelBackwardResidual2Dense1_2 computes d.residual1[i] += Σ_o residual2.dense_1.weight[o,i]·d.residual2.dense_1.product[o]: rows, 4 at a time.
+// kernelAccumulateRows1024x1024 computes dResidual1[i] += Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardResidual2Dense1.
 //
 //go:noescape
-func kernelBackwardResidual2Dense1_2(dResidual1 *float32, weight *float32, dZ *float32)
+func kernelAccumulateRows1024x1024(dResidual1 *float32, weight *float32, dZ *float32)
 
-// kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+// kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter6(dBias *float32, dZ *float32, groups int)
+func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelContract12x1024 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·residual2[i]: tile 6×1×2. It does so for residual2, residual2.dense_1 and 2 other layers.
+// kernelTile12x1024OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·in2[i]: tile 6×1×2.
+// It is part of backwardLetter, backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
 //go:noescape
-func kernelContract12x1024(dWeight *float32, dZ *float32, residual2 *float32, groups int)
+func kernelTile12x1024OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter7 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·residual2[i]: tile 2×1×6.
+// kernelTile2x1024OverGroups computes dWeight[o+24,i] = dZ[o+24]·residual2[i]: tile 2×1×6.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter7(dWeight *float32, dZ *float32, residual2 *float32, groups int)
+func kernelTile2x1024OverGroups(dWeight *float32, dZ *float32, residual2 *float32, groups int)
 
-// kernelCopy1024 computes d.residual2.bias[o] = d.residual2.projected[o]: sum of vectors. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
+// kernelSum1024OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
 //go:noescape
-func kernelCopy1024(dBias *float32, dZ *float32, groups int)
+func kernelSum1024OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelContract4x1024 computes d.residual2.weight[o+1020,i] = d.residual2.product[31,o+28]·residual2.dense_1[i]: tile 4×1×3. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
+// kernelTile4x1024OverGroups computes dWeight[o+1020,i] = dZ[31,o+28]·in2[i]: tile 4×1×3.
+// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
 //go:noescape
-func kernelContract4x1024(dWeight *float32, dZ *float32, dense1 *float32, groups int)
+func kernelTile4x1024OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int)

@@ -4,19 +4,20 @@
 
 #include "textflag.h"
 
-// kernelContract1024x1024 computes residual1.dense_1[o] = Σ_i residual1.dense_1.weight[o,i]·image[i]: dot 1×1, 4 sums. It does so for residual1, residual2.dense_1, residual2, too.
+// kernelDot1024x1024 computes out[o] = Σ_i weight[o,i]·in2[i]: dot 1×1, 4 sums.
+// It is part of forwardResidual1Dense1, forwardResidual1, forwardResidual2Dense1 and forwardResidual2.
 //
-// func kernelContract1024x1024(residual1Dense1 *float32, weight *float32, image *float32)
+// func kernelDot1024x1024(out *float32, weight *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelContract1024x1024(SB), $128-24
-	MOVQ residual1Dense1+0(FP), AX
+TEXT ·kernelDot1024x1024(SB), $128-24
+	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ image+16(FP), CX
+	MOVQ in2+16(FP), CX
 	MOVQ $+1024, DX
 
 rows1:
-	// Y0–Y3: one number of residual1Dense1, each in 4 vectors of parts.
-	// Y4: vectors of weight, which meet 1 of image.
+	// Y0–Y3: one number of out, each in 4 vectors of parts.
+	// Y4: vectors of weight, which meet 1 of in2.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -61,13 +62,14 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelLeakyRelu1024 computes residual1.dense_1[o] = leaky_relu(residual1.dense_1[o] + residual1.dense_1.bias[o], 0.01): vectors. It does so for residual2.dense_1, too.
+// kernelAddLeakyRelu1024 computes out[o] = leaky_relu(in1[o] + bias[o], 0.01): vectors.
+// It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
 //
-// func kernelLeakyRelu1024(residual1Dense1 *float32, residual1Dense1In *float32, bias *float32)
+// func kernelAddLeakyRelu1024(out *float32, in1 *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelLeakyRelu1024(SB), $128-24
-	MOVQ residual1Dense1+0(FP), AX
-	MOVQ residual1Dense1In+8(FP), BX
+TEXT ·kernelAddLeakyRelu1024(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
 	MOVQ bias+16(FP), CX
 	MOVQ $+42, DX
 
@@ -137,15 +139,16 @@ DATA number_0·01<>+24(SB)/4, $(0.01)
 DATA number_0·01<>+28(SB)/4, $(0.01)
 GLOBL number_0·01<>(SB), RODATA|NOPTR, $32
 
-// kernelLeakyRelu1024_2 computes residual1[o] = leaky_relu(image[o] + (residual1[o] + residual1.bias[o]), 0.01): vectors. It does so for residual2, too.
+// kernelAddAddLeakyRelu1024 computes out[o] = leaky_relu(in3[o] + (in1[o] + bias[o]), 0.01): vectors.
+// It is part of forwardResidual1 and forwardResidual2.
 //
-// func kernelLeakyRelu1024_2(residual1 *float32, residual1In *float32, bias *float32, image *float32)
+// func kernelAddAddLeakyRelu1024(out *float32, in1 *float32, bias *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelLeakyRelu1024_2(SB), $128-32
-	MOVQ residual1+0(FP), AX
-	MOVQ residual1In+8(FP), BX
+TEXT ·kernelAddAddLeakyRelu1024(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
 	MOVQ bias+16(FP), CX
-	MOVQ image+24(FP), DX
+	MOVQ in3+24(FP), DX
 	MOVQ $+42, SI
 
 vectors3:
@@ -212,18 +215,19 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·residual2[i]: dot 2×1, 4 sums.
+// kernelDot26x1024 computes out[o] = Σ_i weight[o,i]·residual2[i]: dot 2×1, 4 sums.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter(letter *float32, weight *float32, residual2 *float32)
+// func kernelDot26x1024(out *float32, weight *float32, residual2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLetter(SB), $128-24
-	MOVQ letter+0(FP), AX
+TEXT ·kernelDot26x1024(SB), $128-24
+	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ residual2+16(FP), CX
 	MOVQ $+13, DX
 
 rows2:
-	// Y0–Y7: 2 rows of letter, each in 4 vectors of parts.
+	// Y0–Y7: 2 rows of out, each in 4 vectors of parts.
 	// Y8: vectors of residual2, which meet 2 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -280,11 +284,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
+// kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter2(letter *float32, letterIn *float32, bias *float32)
+// func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter2(SB), $128-24
+TEXT ·kernelAddSigmoid26(SB), $128-24
 	MOVQ    letter+0(FP), AX
 	MOVQ    letterIn+8(FP), BX
 	MOVQ    bias+16(FP), CX
@@ -518,20 +523,21 @@ DATA first2<>+24(SB)/4, $0x00000000
 DATA first2<>+28(SB)/4, $0x00000000
 GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// kernelContract1024x1024x16 computes residual1.dense_1[o,lane] = leaky_relu(Σ_i residual1.dense_1.weight[o,i]·image[i,lane] + residual1.dense_1.bias[o], 0.01): tile 6×1×2. It does so for residual2.dense_1, too.
+// kernelTileAddLeakyRelu1024x16x1024 computes out[o,lane] = leaky_relu(Σ_i weight[o,i]·in2[i,lane] + bias[o], 0.01): tile 6×1×2.
+// It is part of forwardResidual1Dense1 and forwardResidual2Dense1.
 //
-// func kernelContract1024x1024x16(residual1Dense1 *float32, weight *float32, image *float32, bias *float32)
+// func kernelTileAddLeakyRelu1024x16x1024(out *float32, weight *float32, in2 *float32, bias *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelContract1024x1024x16(SB), $128-32
-	MOVQ residual1Dense1+0(FP), AX
+TEXT ·kernelTileAddLeakyRelu1024x16x1024(SB), $128-32
+	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
-	MOVQ image+16(FP), CX
+	MOVQ in2+16(FP), CX
 	MOVQ bias+24(FP), DX
 	MOVQ $+169, SI
 
 rows6:
-	// Y0–Y11: 6 rows × 2 vectors of residual1Dense1.
-	// Y12, Y13: vectors of image; Y14: numbers of weight.
+	// Y0–Y11: 6 rows × 2 vectors of out.
+	// Y12, Y13: vectors of in2; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -771,8 +777,8 @@ sum_i:
 	MOVQ      $+2, SI
 
 rows5:
-	// Y2–Y11: 5 rows × 2 vectors of residual1Dense1.
-	// Y0, Y1: vectors of image; Y12: numbers of weight.
+	// Y2–Y11: 5 rows × 2 vectors of out.
+	// Y0, Y1: vectors of in2; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -984,20 +990,21 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelContract1024x1024x16_2 computes residual1[o,lane] = leaky_relu(image[o,lane] + (Σ_i residual1.weight[o,i]·residual1.dense_1[i,lane] + residual1.bias[o]), 0.01): tile 6×1×2. It does so for residual2, too.
+// kernelTileAddAddLeakyRelu1024x16x1024 computes out[o,lane] = leaky_relu(in4[o,lane] + (Σ_i weight[o,i]·dense1[i,lane] + bias[o]), 0.01): tile 6×1×2.
+// It is part of forwardResidual1 and forwardResidual2.
 //
-// func kernelContract1024x1024x16_2(residual1 *float32, weight *float32, dense1 *float32, bias *float32, image *float32)
+// func kernelTileAddAddLeakyRelu1024x16x1024(out *float32, weight *float32, dense1 *float32, bias *float32, in4 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelContract1024x1024x16_2(SB), $128-40
-	MOVQ residual1+0(FP), AX
+TEXT ·kernelTileAddAddLeakyRelu1024x16x1024(SB), $128-40
+	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dense1+16(FP), CX
 	MOVQ bias+24(FP), DX
-	MOVQ image+32(FP), SI
+	MOVQ in4+32(FP), SI
 	MOVQ $+169, DI
 
 rows6:
-	// Y0–Y11: 6 rows × 2 vectors of residual1.
+	// Y0–Y11: 6 rows × 2 vectors of out.
 	// Y12, Y13: vectors of dense1; Y14: numbers of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -1253,7 +1260,7 @@ sum_i:
 	MOVQ      $+2, DI
 
 rows5:
-	// Y2–Y11: 5 rows × 2 vectors of residual1.
+	// Y2–Y11: 5 rows × 2 vectors of out.
 	// Y0, Y1: vectors of dense1; Y12: numbers of weight.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
@@ -1482,11 +1489,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·residual2[i,lane]: tile 6×1×2.
+// kernelTile26x16x1024 computes letter[o,lane] = Σ_i weight[o,i]·residual2[i,lane]: tile 6×1×2.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter3(letter *float32, weight *float32, residual2 *float32)
+// func kernelTile26x16x1024(letter *float32, weight *float32, residual2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLetter3(SB), $128-24
+TEXT ·kernelTile26x16x1024(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ residual2+16(FP), CX
@@ -1657,11 +1665,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
+// kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter4(letter *float32, letterIn *float32, bias *float32)
+// func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter4(SB), $128-24
+TEXT ·kernelAddSigmoid26x16(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -1736,11 +1745,12 @@ each_o:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·residual2[i,lane] + letter.bias[o]: tile 6×1×2.
+// kernelTileAdd26x16x1024 computes z[o,lane] = Σ_i weight[o,i]·residual2[i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter5(z *float32, weight *float32, residual2 *float32, bias *float32)
+// func kernelTileAdd26x16x1024(z *float32, weight *float32, residual2 *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLetter5(SB), $128-32
+TEXT ·kernelTileAdd26x16x1024(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ residual2+16(FP), CX
@@ -1959,11 +1969,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+// kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter6(letter *float32, z *float32)
+// func kernelSigmoid416(letter *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter6(SB), $128-16
+TEXT ·kernelSigmoid416(SB), $128-16
 	MOVQ letter+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ $+13, CX
@@ -2065,11 +2076,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+// kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
+// It is part of lossLetter.
 //
-// func kernelLossLetter(loss *float32, z *float32, target *float32)
+// func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossLetter(SB), $128-24
+TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -2420,11 +2432,12 @@ DATA number_0·038461538<>+24(SB)/4, $(0.03846154)
 DATA number_0·038461538<>+28(SB)/4, $(0.03846154)
 GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $32
 
-// kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
+// kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
+// It is part of lossLetterGradient.
 //
-// func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
+// func kernelSubtractScale416(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossLetterGradient(SB), $128-24
+TEXT ·kernelSubtractScale416(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -2459,11 +2472,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter computes d.residual2[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2 in passes.
+// kernelTile1024x16x26 computes dResidual2[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter(dResidual2 *float32, weight *float32, dZ *float32)
+// func kernelTile1024x16x26(dResidual2 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter(SB), $128-24
+TEXT ·kernelTile1024x16x26(SB), $128-24
 	MOVQ dResidual2+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -2917,14 +2931,15 @@ sum_o_4:
 	VZEROUPPER
 	RET
 
-// kernelLeakyReluGrad1024x16 computes d.residual2.z[i,lane] = d.residual2[i,lane] * leaky_relu_grad(residual2[i,lane], 0.01): vectors. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
+// kernelLeakyReluGradMultiply16384 computes dZ[i,lane] = in2[i,lane] * leaky_relu_grad(in1[i,lane], 0.01): vectors.
+// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
-// func kernelLeakyReluGrad1024x16(dZ *float32, residual2 *float32, dResidual2 *float32)
+// func kernelLeakyReluGradMultiply16384(dZ *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelLeakyReluGrad1024x16(SB), $128-24
+TEXT ·kernelLeakyReluGradMultiply16384(SB), $128-24
 	MOVQ dZ+0(FP), AX
-	MOVQ residual2+8(FP), BX
-	MOVQ dResidual2+16(FP), CX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
 	MOVQ $+512, DX
 
 vectors4:
@@ -2967,11 +2982,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardResidual2 computes d.residual1[i,lane] = d.residual2.z[i,lane]: vectors.
+// kernelCopy16384 computes dResidual1[i,lane] = dZ[i,lane]: vectors.
+// It is part of backwardResidual2.
 //
-// func kernelBackwardResidual2(dResidual1 *float32, dZ *float32)
+// func kernelCopy16384(dResidual1 *float32, dZ *float32)
 // Requires: AVX
-TEXT ·kernelBackwardResidual2(SB), $128-16
+TEXT ·kernelCopy16384(SB), $128-16
 	MOVQ dResidual1+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+512, CX
@@ -2994,11 +3010,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelContract1024x1024x16_3 computes d.residual2.dense_1[i,lane] = Σ_o residual2.weight[o,i]·d.residual2.product[o,lane]: tile 6×1×2 in passes. It does so for residual1, too.
+// kernelTile1024x16x1024 computes dDense1[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// It is part of backwardResidual2 and backwardResidual1.
 //
-// func kernelContract1024x1024x16_3(dDense1 *float32, weight *float32, dZ *float32)
+// func kernelTile1024x16x1024(dDense1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelContract1024x1024x16_3(SB), $128-24
+TEXT ·kernelTile1024x16x1024(SB), $128-24
 	MOVQ dDense1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -3665,11 +3682,12 @@ first_4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardResidual2Dense1 computes d.residual1[i,lane] += Σ_o residual2.dense_1.weight[o,i]·d.residual2.dense_1.product[o,lane]: tile 6×1×2 in passes.
+// kernelAccumulateTile1024x16x1024 computes dResidual1[i,lane] += Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// It is part of backwardResidual2Dense1.
 //
-// func kernelBackwardResidual2Dense1(dResidual1 *float32, weight *float32, dZ *float32)
+// func kernelAccumulateTile1024x16x1024(dResidual1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardResidual2Dense1(SB), $128-24
+TEXT ·kernelAccumulateTile1024x16x1024(SB), $128-24
 	MOVQ dResidual1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -4273,11 +4291,12 @@ rows5_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+// kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
+// func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardLetter2(SB), $128-24
+TEXT ·kernelSum26x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -4441,11 +4460,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·residual2.rows[lane,i]: tile 6×1×2.
+// kernelTile12x1024x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·residual2Rows[lane,i]: tile 6×1×2.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter3(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+// func kernelTile12x1024x16OverGroups(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardLetter3(SB), $128-56
+TEXT ·kernelTile12x1024x16OverGroups(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ residual2Rows+16(FP), CX
@@ -4595,11 +4615,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·residual2.rows[lane,i]: tile 2×1×6.
+// kernelTile2x1024x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·residual2Rows[lane,i]: tile 2×1×6.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter4(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+// func kernelTile2x1024x16OverGroups(dWeight *float32, dZ *float32, residual2Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardLetter4(SB), $128-56
+TEXT ·kernelTile2x1024x16OverGroups(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ residual2Rows+16(FP), CX
@@ -4867,11 +4888,12 @@ sum_lane_2:
 	VZEROUPPER
 	RET
 
-// kernelSum1024x16 computes d.residual2.bias[o] = Σ_lane d.residual2.projected[o,lane]: sum along vectors. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
+// kernelSum1024x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
-// func kernelSum1024x16(dBias *float32, dZ *float32, groups int)
+// func kernelSum1024x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelSum1024x16(SB), $128-24
+TEXT ·kernelSum1024x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+128, CX
@@ -4961,14 +4983,15 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelContract30x1024x16 computes d.residual2.weight[30*r+o,i] = Σ_lane d.residual2.product[30*r+o,lane]·residual2.dense_1.rows[lane,i]: tile 6×1×2. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
+// kernelTile30x1024x16OverGroups computes dWeight[30*r+o,i] = Σ_lane dZ[30*r+o,lane]·in2[lane,i]: tile 6×1×2.
+// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
-// func kernelContract30x1024x16(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+// func kernelTile30x1024x16OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelContract30x1024x16(SB), $128-56
+TEXT ·kernelTile30x1024x16OverGroups(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ dense1Rows+16(FP), CX
+	MOVQ in2+16(FP), CX
 	SUBQ AX, next1+32(FP)
 	SUBQ AX, next2+40(FP)
 	SUBQ AX, next3+48(FP)
@@ -4979,7 +5002,7 @@ vectors2:
 
 rows6:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
-	// Y12, Y13: vectors of dense1Rows; Y14: numbers of dZ.
+	// Y12, Y13: vectors of in2; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5115,14 +5138,15 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelContract4x1024x16 computes d.residual2.weight[o+1020,i] = Σ_lane d.residual2.product[31,o+28,lane]·residual2.dense_1.rows[lane,i]: tile 4×1×3. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
+// kernelTile4x1024x16OverGroups computes dWeight[o+1020,i] = Σ_lane dZ[31,o+28,lane]·in2[lane,i]: tile 4×1×3.
+// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
-// func kernelContract4x1024x16(dWeight *float32, dZ *float32, dense1Rows *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
+// func kernelTile4x1024x16OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int, next1 *float32, next2 *float32, next3 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelContract4x1024x16(SB), $128-56
+TEXT ·kernelTile4x1024x16OverGroups(SB), $128-56
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ dense1Rows+16(FP), CX
+	MOVQ in2+16(FP), CX
 	SUBQ AX, next1+32(FP)
 	SUBQ AX, next2+40(FP)
 	SUBQ AX, next3+48(FP)
@@ -5130,7 +5154,7 @@ TEXT ·kernelContract4x1024x16(SB), $128-56
 
 vectors3:
 	// Y0–Y11: 4 rows × 3 vectors of dWeight.
-	// Y12–Y14: vectors of dense1Rows; Y15: numbers of dZ.
+	// Y12–Y14: vectors of in2; Y15: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5259,7 +5283,7 @@ sum_lane:
 	JNZ        vectors3
 
 	// Y4–Y11: 4 rows × 2 vectors of dWeight.
-	// Y2, Y3: vectors of dense1Rows; Y1: numbers of dZ.
+	// Y2, Y3: vectors of in2; Y1: numbers of dZ.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -5365,11 +5389,12 @@ sum_lane_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+// kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter7(z *float32, zIn *float32, bias *float32)
+// func kernelAdd26(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter7(SB), $128-24
+TEXT ·kernelAdd26(SB), $128-24
 	MOVQ       z+0(FP), AX
 	MOVQ       zIn+8(FP), BX
 	MOVQ       bias+16(FP), CX
@@ -5397,11 +5422,12 @@ TEXT ·kernelForwardLetter7(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter8 computes letter[i] = sigmoid(letter.z[i]): vectors.
+// kernelSigmoid26 computes letter[i] = sigmoid(z[i]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter8(letter *float32, z *float32)
+// func kernelSigmoid26(letter *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter8(SB), $128-16
+TEXT ·kernelSigmoid26(SB), $128-16
 	MOVQ    letter+0(FP), AX
 	MOVQ    z+8(FP), BX
 	VMOVUPS (BX), Y0
@@ -5507,11 +5533,12 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	VZEROUPPER
 	RET
 
-// kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+// kernelBinaryCrossentropyLogitsScaleSum26 computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
+// It is part of lossLetter.
 //
-// func kernelLossLetter2(loss *float32, z *float32, target *float32)
+// func kernelBinaryCrossentropyLogitsScaleSum26(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossLetter2(SB), $128-24
+TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -5864,11 +5891,12 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
+// kernelSubtractScale26 computes dZ[i] = 1/26 * (letter[i] - target[i]): vectors.
+// It is part of lossLetterGradient.
 //
-// func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
+// func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossLetterGradient2(SB), $128-24
+TEXT ·kernelSubtractScale26(SB), $128-24
 	MOVQ       dZ+0(FP), AX
 	MOVQ       letter+8(FP), BX
 	MOVQ       target+16(FP), CX
@@ -5901,11 +5929,12 @@ TEXT ·kernelLossLetterGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter5 computes d.residual2[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
+// kernelRows1024x26 computes dResidual2[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter5(dResidual2 *float32, weight *float32, dZ *float32)
+// func kernelRows1024x26(dResidual2 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter5(SB), $128-24
+TEXT ·kernelRows1024x26(SB), $128-24
 	MOVQ         dResidual2+0(FP), AX
 	MOVQ         weight+8(FP), BX
 	MOVQ         dZ+16(FP), CX
@@ -6028,14 +6057,15 @@ vectors4_3:
 	VZEROUPPER
 	RET
 
-// kernelLeakyReluGrad1024 computes d.residual2.z[i] = d.residual2[i] * leaky_relu_grad(residual2[i], 0.01): vectors. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
+// kernelLeakyReluGradMultiply1024 computes dZ[i] = in2[i] * leaky_relu_grad(in1[i], 0.01): vectors.
+// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
-// func kernelLeakyReluGrad1024(dZ *float32, residual2 *float32, dResidual2 *float32)
+// func kernelLeakyReluGradMultiply1024(dZ *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelLeakyReluGrad1024(SB), $128-24
+TEXT ·kernelLeakyReluGradMultiply1024(SB), $128-24
 	MOVQ dZ+0(FP), AX
-	MOVQ residual2+8(FP), BX
-	MOVQ dResidual2+16(FP), CX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
 	MOVQ $+32, DX
 
 vectors4:
@@ -6078,11 +6108,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardResidual2_2 computes d.residual1[i] = d.residual2.z[i]: vectors.
+// kernelCopy1024 computes dResidual1[i] = dZ[i]: vectors.
+// It is part of backwardResidual2.
 //
-// func kernelBackwardResidual2_2(dResidual1 *float32, dZ *float32)
+// func kernelCopy1024(dResidual1 *float32, dZ *float32)
 // Requires: AVX
-TEXT ·kernelBackwardResidual2_2(SB), $128-16
+TEXT ·kernelCopy1024(SB), $128-16
 	MOVQ dResidual1+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+32, CX
@@ -6105,11 +6136,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelContract1024x1024_2 computes d.residual2.dense_1[i] = Σ_o residual2.weight[o,i]·d.residual2.product[o]: rows, 4 at a time. It does so for residual1, too.
+// kernelRows1024x1024 computes dDense1[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardResidual2 and backwardResidual1.
 //
-// func kernelContract1024x1024_2(dDense1 *float32, weight *float32, dZ *float32)
+// func kernelRows1024x1024(dDense1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelContract1024x1024_2(SB), $128-24
+TEXT ·kernelRows1024x1024(SB), $128-24
 	MOVQ         dDense1+0(FP), AX
 	MOVQ         weight+8(FP), BX
 	MOVQ         dZ+16(FP), CX
@@ -6203,11 +6235,12 @@ vectors4_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardResidual2Dense1_2 computes d.residual1[i] += Σ_o residual2.dense_1.weight[o,i]·d.residual2.dense_1.product[o]: rows, 4 at a time.
+// kernelAccumulateRows1024x1024 computes dResidual1[i] += Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardResidual2Dense1.
 //
-// func kernelBackwardResidual2Dense1_2(dResidual1 *float32, weight *float32, dZ *float32)
+// func kernelAccumulateRows1024x1024(dResidual1 *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardResidual2Dense1_2(SB), $128-24
+TEXT ·kernelAccumulateRows1024x1024(SB), $128-24
 	MOVQ dResidual1+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -6260,11 +6293,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+// kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter6(dBias *float32, dZ *float32, groups int)
+// func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardLetter6(SB), $128-24
+TEXT ·kernelSum26OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+3, CX
@@ -6308,14 +6342,15 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelContract12x1024 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·residual2[i]: tile 6×1×2. It does so for residual2, residual2.dense_1 and 2 other layers.
+// kernelTile12x1024OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·in2[i]: tile 6×1×2.
+// It is part of backwardLetter, backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
-// func kernelContract12x1024(dWeight *float32, dZ *float32, residual2 *float32, groups int)
+// func kernelTile12x1024OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelContract12x1024(SB), $128-32
+TEXT ·kernelTile12x1024OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ residual2+16(FP), CX
+	MOVQ in2+16(FP), CX
 	MOVQ $+2, DX
 
 rows6:
@@ -6323,7 +6358,7 @@ rows6:
 
 vectors2:
 	// Y0–Y11: 6 rows × 2 vectors of dWeight.
-	// Y12, Y13: vectors of residual2; Y14: numbers of dZ.
+	// Y12, Y13: vectors of in2; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6398,11 +6433,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter7 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·residual2[i]: tile 2×1×6.
+// kernelTile2x1024OverGroups computes dWeight[o+24,i] = dZ[o+24]·residual2[i]: tile 2×1×6.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter7(dWeight *float32, dZ *float32, residual2 *float32, groups int)
+// func kernelTile2x1024OverGroups(dWeight *float32, dZ *float32, residual2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter7(SB), $128-32
+TEXT ·kernelTile2x1024OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ residual2+16(FP), CX
@@ -6540,11 +6576,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelCopy1024 computes d.residual2.bias[o] = d.residual2.projected[o]: sum of vectors. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
+// kernelSum1024OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
-// func kernelCopy1024(dBias *float32, dZ *float32, groups int)
+// func kernelSum1024OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelCopy1024(SB), $128-24
+TEXT ·kernelSum1024OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+128, CX
@@ -6572,19 +6609,20 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelContract4x1024 computes d.residual2.weight[o+1020,i] = d.residual2.product[31,o+28]·residual2.dense_1[i]: tile 4×1×3. It does so for residual2.dense_1, residual1, residual1.dense_1, too.
+// kernelTile4x1024OverGroups computes dWeight[o+1020,i] = dZ[31,o+28]·in2[i]: tile 4×1×3.
+// It is part of backwardResidual2, backwardResidual2Dense1, backwardResidual1 and backwardResidual1Dense1.
 //
-// func kernelContract4x1024(dWeight *float32, dZ *float32, dense1 *float32, groups int)
+// func kernelTile4x1024OverGroups(dWeight *float32, dZ *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelContract4x1024(SB), $128-32
+TEXT ·kernelTile4x1024OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ dense1+16(FP), CX
+	MOVQ in2+16(FP), CX
 	MOVQ $+42, DX
 
 vectors3:
 	// Y0–Y11: 4 rows × 3 vectors of dWeight.
-	// Y12–Y14: vectors of dense1; Y15: numbers of dZ.
+	// Y12–Y14: vectors of in2; Y15: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6645,7 +6683,7 @@ groups:
 	JNZ          vectors3
 
 	// Y4–Y11: 4 rows × 2 vectors of dWeight.
-	// Y2, Y3: vectors of dense1; Y1: numbers of dZ.
+	// Y2, Y3: vectors of in2; Y1: numbers of dZ.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9

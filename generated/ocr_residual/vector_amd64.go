@@ -17,84 +17,107 @@ const (
 	laneArena = 49568
 )
 
-// predict computes the outputs of one sample.
+// predict computes the outputs of one sample, a layer at a time. In the
+// arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
-	const (
-		atResidual1Dense1 = 0
-		atResidual1       = 1024
-		atResidual2Dense1 = 0
-		atResidual2       = 2048
-	)
-	kernelContract1024x1024(&a[atResidual1Dense1], &w.Residual1Dense1.Weight[0][0], &in.Image[0][0])
-	kernelLeakyRelu1024(&a[atResidual1Dense1], &a[atResidual1Dense1], &w.Residual1Dense1.Bias[0])
-	kernelContract1024x1024(&a[atResidual1], &w.Residual1.Weight[0][0], &a[atResidual1Dense1])
-	kernelLeakyRelu1024_2(&a[atResidual1], &a[atResidual1], &w.Residual1.Bias[0], &in.Image[0][0])
-	kernelContract1024x1024(&a[atResidual2Dense1], &w.Residual2Dense1.Weight[0][0], &a[atResidual1])
-	kernelLeakyRelu1024(&a[atResidual2Dense1], &a[atResidual2Dense1], &w.Residual2Dense1.Bias[0])
-	kernelContract1024x1024(&a[atResidual2], &w.Residual2.Weight[0][0], &a[atResidual2Dense1])
-	kernelLeakyRelu1024_2(&a[atResidual2], &a[atResidual2], &w.Residual2.Bias[0], &a[atResidual1])
-	kernelForwardLetter(&out.Letter[0], &w.Letter.Weight[0][0], &a[atResidual2])
-	kernelForwardLetter2(&out.Letter[0], &out.Letter[0], &w.Letter.Bias[0])
+	image := (*[1024]float32)(flat(&in.Image))
+	residual1Dense1 := (*[1024]float32)(a[0:1024])
+	residual1 := (*[1024]float32)(a[1024:2048])
+	residual2Dense1 := (*[1024]float32)(a[0:1024])
+	residual2 := (*[1024]float32)(a[2048:3072])
+	letter := &out.Letter
+
+	// residual1.dense_1
+	kernelDot1024x1024(&residual1Dense1[0], &w.Residual1Dense1.Weight[0][0], &image[0])
+	kernelAddLeakyRelu1024(&residual1Dense1[0], &residual1Dense1[0], &w.Residual1Dense1.Bias[0])
+	// residual1: residual, 32×32 → 32×32
+	kernelDot1024x1024(&residual1[0], &w.Residual1.Weight[0][0], &residual1Dense1[0])
+	kernelAddAddLeakyRelu1024(&residual1[0], &residual1[0], &w.Residual1.Bias[0], &image[0])
+	// residual2.dense_1
+	kernelDot1024x1024(&residual2Dense1[0], &w.Residual2Dense1.Weight[0][0], &residual1[0])
+	kernelAddLeakyRelu1024(&residual2Dense1[0], &residual2Dense1[0], &w.Residual2Dense1.Bias[0])
+	// residual2: residual, 32×32 → 32×32
+	kernelDot1024x1024(&residual2[0], &w.Residual2.Weight[0][0], &residual2Dense1[0])
+	kernelAddAddLeakyRelu1024(&residual2[0], &residual2[0], &w.Residual2.Bias[0], &residual1[0])
+	// letter: dense, 32×32 → 26
+	kernelDot26x1024(&letter[0], &w.Letter.Weight[0][0], &residual2[0])
+	kernelAddSigmoid26(&letter[0], &letter[0], &w.Letter.Bias[0])
 }
 
-// predictGroup predicts up to lanes samples.
+// predictGroup predicts up to lanes samples, a layer at a time. In the arena
+// a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
-	const (
-		atResidual1Dense1 = 16384
-		atImage           = 0
-		atResidual1       = 32768
-		atResidual2Dense1 = 0
-		atResidual2       = 16384
-		atLetter          = 0
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	image := (*[16384]float32)(a[0:16384])
+	residual1Dense1 := (*[16384]float32)(a[16384:32768])
+	residual1 := (*[16384]float32)(a[32768:49152])
+	residual2Dense1 := (*[16384]float32)(a[0:16384])
+	residual2 := (*[16384]float32)(a[16384:32768])
+	letter := (*[416]float32)(a[0:416])
+
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Image)[0], stride, n)
-	kernelContract1024x1024x16(&a[atResidual1Dense1], &w.Residual1Dense1.Weight[0][0], &a[atImage], &w.Residual1Dense1.Bias[0])
-	kernelContract1024x1024x16_2(&a[atResidual1], &w.Residual1.Weight[0][0], &a[atResidual1Dense1], &w.Residual1.Bias[0], &a[atImage])
-	kernelContract1024x1024x16(&a[atResidual2Dense1], &w.Residual2Dense1.Weight[0][0], &a[atResidual1], &w.Residual2Dense1.Bias[0])
-	kernelContract1024x1024x16_2(&a[atResidual2], &w.Residual2.Weight[0][0], &a[atResidual2Dense1], &w.Residual2.Bias[0], &a[atResidual1])
-	kernelForwardLetter3(&a[atLetter], &w.Letter.Weight[0][0], &a[atResidual2])
-	kernelForwardLetter4(&a[atLetter], &a[atLetter], &w.Letter.Bias[0])
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+
+	// residual1.dense_1
+	kernelTileAddLeakyRelu1024x16x1024(&residual1Dense1[0], &w.Residual1Dense1.Weight[0][0], &image[0], &w.Residual1Dense1.Bias[0])
+	// residual1: residual, 32×32 → 32×32
+	kernelTileAddAddLeakyRelu1024x16x1024(&residual1[0], &w.Residual1.Weight[0][0], &residual1Dense1[0], &w.Residual1.Bias[0], &image[0])
+	// residual2.dense_1
+	kernelTileAddLeakyRelu1024x16x1024(&residual2Dense1[0], &w.Residual2Dense1.Weight[0][0], &residual1[0], &w.Residual2Dense1.Bias[0])
+	// residual2: residual, 32×32 → 32×32
+	kernelTileAddAddLeakyRelu1024x16x1024(&residual2[0], &w.Residual2.Weight[0][0], &residual2Dense1[0], &w.Residual2.Bias[0], &residual1[0])
+	// letter: dense, 32×32 → 26
+	kernelTile26x16x1024(&letter[0], &w.Letter.Weight[0][0], &residual2[0])
+	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
 }
 
-// evaluateGroup computes outputs and losses of up to lanes samples.
+// evaluateGroup computes outputs and losses of up to lanes samples, a layer
+// at a time. In the arena a value gives its place to others when it is not
+// needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atResidual1Dense1 = 16384
-		atImage           = 0
-		atResidual1       = 32768
-		atResidual2Dense1 = 0
-		atResidual2       = 16384
-		atLetterZ         = 0
-		atLetter          = 416
-		atLossLetter      = 832
-		atTargetLetter    = 49152
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	image := (*[16384]float32)(a[0:16384])
+	residual1Dense1 := (*[16384]float32)(a[16384:32768])
+	residual1 := (*[16384]float32)(a[32768:49152])
+	residual2Dense1 := (*[16384]float32)(a[0:16384])
+	residual2 := (*[16384]float32)(a[16384:32768])
+	letterZ := (*[416]float32)(a[0:416])
+	letter := (*[416]float32)(a[416:832])
+	targetLetter := (*[416]float32)(a[49152:49568])
+	letterLoss := (*[16]float32)(a[832:848])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[atTargetLetter:atTargetLetter+416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	kernelContract1024x1024x16(&a[atResidual1Dense1], &w.Residual1Dense1.Weight[0][0], &a[atImage], &w.Residual1Dense1.Bias[0])
-	kernelContract1024x1024x16_2(&a[atResidual1], &w.Residual1.Weight[0][0], &a[atResidual1Dense1], &w.Residual1.Bias[0], &a[atImage])
-	kernelContract1024x1024x16(&a[atResidual2Dense1], &w.Residual2Dense1.Weight[0][0], &a[atResidual1], &w.Residual2Dense1.Bias[0])
-	kernelContract1024x1024x16_2(&a[atResidual2], &w.Residual2.Weight[0][0], &a[atResidual2Dense1], &w.Residual2.Bias[0], &a[atResidual1])
-	kernelForwardLetter5(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atResidual2], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[atLetter], &a[atLetterZ])
-	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &a[atTargetLetter])
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+
+	// residual1.dense_1
+	kernelTileAddLeakyRelu1024x16x1024(&residual1Dense1[0], &w.Residual1Dense1.Weight[0][0], &image[0], &w.Residual1Dense1.Bias[0])
+	// residual1: residual, 32×32 → 32×32
+	kernelTileAddAddLeakyRelu1024x16x1024(&residual1[0], &w.Residual1.Weight[0][0], &residual1Dense1[0], &w.Residual1.Bias[0], &image[0])
+	// residual2.dense_1
+	kernelTileAddLeakyRelu1024x16x1024(&residual2Dense1[0], &w.Residual2Dense1.Weight[0][0], &residual1[0], &w.Residual2Dense1.Bias[0])
+	// residual2: residual, 32×32 → 32×32
+	kernelTileAddAddLeakyRelu1024x16x1024(&residual2[0], &w.Residual2.Weight[0][0], &residual2Dense1[0], &w.Residual2.Bias[0], &residual1[0])
+	// letter: dense, 32×32 → 26
+	kernelTileAdd26x16x1024(&letterZ[0], &w.Letter.Weight[0][0], &residual2[0], &w.Letter.Bias[0])
+	kernelSigmoid416(&letter[0], &letterZ[0])
+	// letter: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
-	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	copy(g.Losses[0:], letterLoss[:])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

@@ -83,343 +83,369 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atImage        = 0
-		atTargetLetter = 148736
-		atLetter       = 82336
-		atLossLetter   = 82752
-	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	image := (*[16384]float32)(a[0:16384])
+	targetLetter := (*[416]float32)(persistent[148736:149152])
+	letter := (*[416]float32)(a[82336:82752])
+	letterLoss := (*[16]float32)(a[82752:82768])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[atTargetLetter:atTargetLetter+416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
-	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	copy(g.Losses[0:], letterLoss[:])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
-// the first n samples.
+// the first n samples. In the arena a value gives its place to others when
+// it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	const (
-		atResidual1Dense1 = 16384
-		atImage           = 0
-		atResidual1       = 32768
-		atResidual2Dense1 = 49152
-		atResidual2       = 65536
-		atLetterZ         = 81920
-		atLetter          = 82336
-		atLossLetter      = 82752
-		atTargetLetter    = 148736
-		atDLetterZ        = 148736
-	)
-	kernelContract1024x1024x16(&a[atResidual1Dense1], &w.Residual1Dense1.Weight[0][0], &a[atImage], &w.Residual1Dense1.Bias[0])
-	kernelContract1024x1024x16_2(&a[atResidual1], &w.Residual1.Weight[0][0], &a[atResidual1Dense1], &w.Residual1.Bias[0], &a[atImage])
-	kernelContract1024x1024x16(&a[atResidual2Dense1], &w.Residual2Dense1.Weight[0][0], &a[atResidual1], &w.Residual2Dense1.Bias[0])
-	kernelContract1024x1024x16_2(&a[atResidual2], &w.Residual2.Weight[0][0], &a[atResidual2Dense1], &w.Residual2.Bias[0], &a[atResidual1])
-	kernelForwardLetter5(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atResidual2], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[atLetter], &a[atLetterZ])
-	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
-	kernelLossLetterGradient(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
-	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+416], lanes, n, scale)
+	image := (*[16384]float32)(a[0:16384])
+	residual1Dense1 := (*[16384]float32)(a[16384:32768])
+	residual1 := (*[16384]float32)(a[32768:49152])
+	residual2Dense1 := (*[16384]float32)(a[49152:65536])
+	residual2 := (*[16384]float32)(a[65536:81920])
+	letterZ := (*[416]float32)(a[81920:82336])
+	letter := (*[416]float32)(a[82336:82752])
+	targetLetter := (*[416]float32)(persistent[148736:149152])
+	letterLoss := (*[16]float32)(a[82752:82768])
+	dLetterZ := (*[416]float32)(persistent[148736:149152])
+
+	// residual1.dense_1
+	kernelTileAddLeakyRelu1024x16x1024(&residual1Dense1[0], &w.Residual1Dense1.Weight[0][0], &image[0], &w.Residual1Dense1.Bias[0])
+	// residual1: residual, 32×32 → 32×32
+	kernelTileAddAddLeakyRelu1024x16x1024(&residual1[0], &w.Residual1.Weight[0][0], &residual1Dense1[0], &w.Residual1.Bias[0], &image[0])
+	// residual2.dense_1
+	kernelTileAddLeakyRelu1024x16x1024(&residual2Dense1[0], &w.Residual2Dense1.Weight[0][0], &residual1[0], &w.Residual2Dense1.Bias[0])
+	// residual2: residual, 32×32 → 32×32
+	kernelTileAddAddLeakyRelu1024x16x1024(&residual2[0], &w.Residual2.Weight[0][0], &residual2Dense1[0], &w.Residual2.Bias[0], &residual1[0])
+	// letter: dense, 32×32 → 26
+	kernelTileAdd26x16x1024(&letterZ[0], &w.Letter.Weight[0][0], &residual2[0], &w.Letter.Bias[0])
+	kernelSigmoid416(&letter[0], &letterZ[0])
+	// letter: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	// letter: gradient of the loss
+	kernelSubtractScale416(&dLetterZ[0], &letter[0], &targetLetter[0])
+	runtime.WeighLanes(machine, dLetterZ[:], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	const (
-		atDResidual2          = 83200
-		atDLetterZ            = 148736
-		atDResidual2Z         = 83200
-		atResidual2           = 65536
-		atDResidual1          = 99584
-		atDResidual2Dense1    = 115968
-		atDResidual2Dense1Z   = 115968
-		atResidual2Dense1     = 49152
-		atDResidual1Z         = 99584
-		atResidual1           = 32768
-		atDResidual1Dense1    = 132352
-		atDResidual1Dense1Z   = 132352
-		atResidual1Dense1     = 16384
-		atResidual2Rows       = 0
-		atResidual2Dense1Rows = 16640
-		atResidual1Rows       = 33280
-		atResidual1Dense1Rows = 49920
-		atImageRows           = 66560
-		atImage               = 0
-	)
-	kernelBackwardLetter(&persistent[atDResidual2], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
-	kernelLeakyReluGrad1024x16(&persistent[atDResidual2Z], &a[atResidual2], &persistent[atDResidual2])
-	kernelBackwardResidual2(&persistent[atDResidual1], &persistent[atDResidual2Z])
-	kernelContract1024x1024x16_3(&persistent[atDResidual2Dense1], &w.Residual2.Weight[0][0], &persistent[atDResidual2Z])
-	kernelLeakyReluGrad1024x16(&persistent[atDResidual2Dense1Z], &a[atResidual2Dense1], &persistent[atDResidual2Dense1])
-	kernelBackwardResidual2Dense1(&persistent[atDResidual1], &w.Residual2Dense1.Weight[0][0], &persistent[atDResidual2Dense1Z])
-	kernelLeakyReluGrad1024x16(&persistent[atDResidual1Z], &a[atResidual1], &persistent[atDResidual1])
-	kernelContract1024x1024x16_3(&persistent[atDResidual1Dense1], &w.Residual1.Weight[0][0], &persistent[atDResidual1Z])
-	kernelLeakyReluGrad1024x16(&persistent[atDResidual1Dense1Z], &a[atResidual1Dense1], &persistent[atDResidual1Dense1])
-	runtime.FromLanes(machine, &persistent[atResidual2Rows], 1040, a[atResidual2:atResidual2+16384], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[atResidual2Dense1Rows], 1040, a[atResidual2Dense1:atResidual2Dense1+16384], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[atResidual1Rows], 1040, a[atResidual1:atResidual1+16384], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[atResidual1Dense1Rows], 1040, a[atResidual1Dense1:atResidual1Dense1+16384], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[atImageRows], 1040, a[atImage:atImage+16384], lanes, lanes)
+	dLetterZ := (*[416]float32)(persistent[148736:149152])
+	dResidual2 := (*[16384]float32)(persistent[83200:99584])
+	residual2 := (*[16384]float32)(a[65536:81920])
+	dResidual2Z := (*[16384]float32)(persistent[83200:99584])
+	dResidual1 := (*[16384]float32)(persistent[99584:115968])
+	dResidual2Dense1 := (*[16384]float32)(persistent[115968:132352])
+	residual2Dense1 := (*[16384]float32)(a[49152:65536])
+	dResidual2Dense1Z := (*[16384]float32)(persistent[115968:132352])
+	residual1 := (*[16384]float32)(a[32768:49152])
+	dResidual1Z := (*[16384]float32)(persistent[99584:115968])
+	dResidual1Dense1 := (*[16384]float32)(persistent[132352:148736])
+	residual1Dense1 := (*[16384]float32)(a[16384:32768])
+	dResidual1Dense1Z := (*[16384]float32)(persistent[132352:148736])
+	residual2Rows := (*[16640]float32)(persistent[0:16640])
+	residual2Dense1Rows := (*[16640]float32)(persistent[16640:33280])
+	residual1Rows := (*[16640]float32)(persistent[33280:49920])
+	residual1Dense1Rows := (*[16640]float32)(persistent[49920:66560])
+	imageRows := (*[16640]float32)(persistent[66560:83200])
+	image := (*[16384]float32)(a[0:16384])
+
+	// letter: backward
+	kernelTile1024x16x26(&dResidual2[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+	// residual2: backward
+	kernelLeakyReluGradMultiply16384(&dResidual2Z[0], &residual2[0], &dResidual2[0])
+	kernelCopy16384(&dResidual1[0], &dResidual2Z[0])
+	kernelTile1024x16x1024(&dResidual2Dense1[0], &w.Residual2.Weight[0][0], &dResidual2Z[0])
+	// residual2.dense_1: backward
+	kernelLeakyReluGradMultiply16384(&dResidual2Dense1Z[0], &residual2Dense1[0], &dResidual2Dense1[0])
+	kernelAccumulateTile1024x16x1024(&dResidual1[0], &w.Residual2Dense1.Weight[0][0], &dResidual2Dense1Z[0])
+	// residual1: backward
+	kernelLeakyReluGradMultiply16384(&dResidual1Z[0], &residual1[0], &dResidual1[0])
+	kernelTile1024x16x1024(&dResidual1Dense1[0], &w.Residual1.Weight[0][0], &dResidual1Z[0])
+	// residual1.dense_1: backward
+	kernelLeakyReluGradMultiply16384(&dResidual1Dense1Z[0], &residual1Dense1[0], &dResidual1Dense1[0])
+	// letter: backward
+	runtime.FromLanes(machine, &residual2Rows[0], 1040, residual2[:], lanes, lanes)
+	// residual2: backward
+	runtime.FromLanes(machine, &residual2Dense1Rows[0], 1040, residual2Dense1[:], lanes, lanes)
+	// residual2.dense_1: backward
+	runtime.FromLanes(machine, &residual1Rows[0], 1040, residual1[:], lanes, lanes)
+	// residual1: backward
+	runtime.FromLanes(machine, &residual1Dense1Rows[0], 1040, residual1Dense1[:], lanes, lanes)
+	// residual1.dense_1: backward
+	runtime.FromLanes(machine, &imageRows[0], 1040, image[:], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples. Meanwhile kernels prefetch what the optimizer
-// changes next.
-func lanesWeights(sum, persistent []float32, part, r, groups int, prefetch []*float32) {
-	const (
-		atDLetterZ            = 148736
-		atResidual2Rows       = 0
-		atDResidual2Z         = 83200
-		atResidual2Dense1Rows = 16640
-		atDResidual2Dense1Z   = 115968
-		atResidual1Rows       = 33280
-		atDResidual1Z         = 99584
-		atResidual1Dense1Rows = 49920
-		atDResidual1Dense1Z   = 132352
-		atImageRows           = 66560
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group. Meanwhile kernels prefetch what the optimizer changes next.
+func lanesWeights(sum, memory []float32, part, r, groups int, prefetch []*float32) {
+	persistent := (*[lanesTrainingPersistent]float32)(memory)
+	dLetterZ := (*[416]float32)(persistent[148736:149152])
+	residual2Rows := (*[16640]float32)(persistent[0:16640])
+	dResidual2Z := (*[16384]float32)(persistent[83200:99584])
+	residual2Dense1Rows := (*[16640]float32)(persistent[16640:33280])
+	dResidual2Dense1Z := (*[16384]float32)(persistent[115968:132352])
+	residual1Rows := (*[16640]float32)(persistent[33280:49920])
+	dResidual1Z := (*[16384]float32)(persistent[99584:115968])
+	residual1Dense1Rows := (*[16640]float32)(persistent[49920:66560])
+	dResidual1Dense1Z := (*[16384]float32)(persistent[132352:148736])
+	imageRows := (*[16640]float32)(persistent[66560:83200])
+
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &persistent[atDLetterZ], groups)
+		kernelSum26x16OverGroups(&sum[0], &dLetterZ[0], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &persistent[atDLetterZ+192*r], &persistent[atResidual2Rows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelTile12x1024x16OverGroups(&sum[0], &dLetterZ[192*r], &residual2Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &persistent[atDLetterZ+384], &persistent[atResidual2Rows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelTile2x1024x16OverGroups(&sum[0], &dLetterZ[384], &residual2Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 3:
 		// residual2.bias
-		kernelSum1024x16(&sum[0], &persistent[atDResidual2Z], groups)
+		kernelSum1024x16OverGroups(&sum[0], &dResidual2Z[0], groups)
 	case 4:
 		// residual2.weight
-		kernelContract30x1024x16(&sum[0], &persistent[atDResidual2Z+480*r], &persistent[atResidual2Dense1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelTile30x1024x16OverGroups(&sum[0], &dResidual2Z[480*r], &residual2Dense1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 5:
 		// residual2.weight
-		kernelContract4x1024x16(&sum[0], &persistent[atDResidual2Z+16320], &persistent[atResidual2Dense1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelTile4x1024x16OverGroups(&sum[0], &dResidual2Z[16320], &residual2Dense1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 6:
 		// residual2.dense_1.bias
-		kernelSum1024x16(&sum[0], &persistent[atDResidual2Dense1Z], groups)
+		kernelSum1024x16OverGroups(&sum[0], &dResidual2Dense1Z[0], groups)
 	case 7:
 		// residual2.dense_1.weight
-		kernelContract30x1024x16(&sum[0], &persistent[atDResidual2Dense1Z+480*r], &persistent[atResidual1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelTile30x1024x16OverGroups(&sum[0], &dResidual2Dense1Z[480*r], &residual1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 8:
 		// residual2.dense_1.weight
-		kernelContract4x1024x16(&sum[0], &persistent[atDResidual2Dense1Z+16320], &persistent[atResidual1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelTile4x1024x16OverGroups(&sum[0], &dResidual2Dense1Z[16320], &residual1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 9:
 		// residual1.bias
-		kernelSum1024x16(&sum[0], &persistent[atDResidual1Z], groups)
+		kernelSum1024x16OverGroups(&sum[0], &dResidual1Z[0], groups)
 	case 10:
 		// residual1.weight
-		kernelContract30x1024x16(&sum[0], &persistent[atDResidual1Z+480*r], &persistent[atResidual1Dense1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelTile30x1024x16OverGroups(&sum[0], &dResidual1Z[480*r], &residual1Dense1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 11:
 		// residual1.weight
-		kernelContract4x1024x16(&sum[0], &persistent[atDResidual1Z+16320], &persistent[atResidual1Dense1Rows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelTile4x1024x16OverGroups(&sum[0], &dResidual1Z[16320], &residual1Dense1Rows[0], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 12:
 		// residual1.dense_1.bias
-		kernelSum1024x16(&sum[0], &persistent[atDResidual1Dense1Z], groups)
+		kernelSum1024x16OverGroups(&sum[0], &dResidual1Dense1Z[0], groups)
 	case 13:
 		// residual1.dense_1.weight
-		kernelContract30x1024x16(&sum[0], &persistent[atDResidual1Dense1Z+480*r], &persistent[atImageRows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelTile30x1024x16OverGroups(&sum[0], &dResidual1Dense1Z[480*r], &imageRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
 	case 14:
 		// residual1.dense_1.weight
-		kernelContract4x1024x16(&sum[0], &persistent[atDResidual1Dense1Z+16320], &persistent[atImageRows], groups, prefetch[0], prefetch[1], prefetch[2])
+		kernelTile4x1024x16OverGroups(&sum[0], &dResidual1Dense1Z[16320], &imageRows[0], groups, prefetch[0], prefetch[1], prefetch[2])
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atImage        = 0
-		atTargetLetter = 9216
-		atLetter       = 32
-		atLossLetter   = 64
-	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[atImage:atImage+1024], flat(&sample.Inputs.Image))
-	copy(persistent[atTargetLetter:atTargetLetter+26], flat(&sample.Targets.Letter))
+	image := (*[1024]float32)(persistent[0:1024])
+	targetLetter := (*[26]float32)(persistent[9216:9242])
+	letter := (*[26]float32)(a[32:58])
+	letterLoss := (*[1]float32)(a[64:65])
+
+	copy(image[:], flat(&sample.Inputs.Image))
+	copy(targetLetter[:], flat(&sample.Targets.Letter))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Letter), a[atLetter:atLetter+26])
-	copy(g.Losses[0:], a[atLossLetter:atLossLetter+1])
+	copy(flat(&g.Outputs[0].Letter), letter[:])
+	copy(g.Losses[0:], letterLoss[:])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale.
+// gradients of the losses, weighed by scale. In the arena a value gives its
+// place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	const (
-		atResidual1Dense1 = 1024
-		atImage           = 0
-		atResidual1       = 2048
-		atResidual2Dense1 = 3072
-		atResidual2       = 4096
-		atLetterZ         = 0
-		atLetter          = 32
-		atLossLetter      = 64
-		atTargetLetter    = 9216
-		atDLetterZ        = 9216
-	)
-	kernelContract1024x1024(&persistent[atResidual1Dense1], &w.Residual1Dense1.Weight[0][0], &persistent[atImage])
-	kernelLeakyRelu1024(&persistent[atResidual1Dense1], &persistent[atResidual1Dense1], &w.Residual1Dense1.Bias[0])
-	kernelContract1024x1024(&persistent[atResidual1], &w.Residual1.Weight[0][0], &persistent[atResidual1Dense1])
-	kernelLeakyRelu1024_2(&persistent[atResidual1], &persistent[atResidual1], &w.Residual1.Bias[0], &persistent[atImage])
-	kernelContract1024x1024(&persistent[atResidual2Dense1], &w.Residual2Dense1.Weight[0][0], &persistent[atResidual1])
-	kernelLeakyRelu1024(&persistent[atResidual2Dense1], &persistent[atResidual2Dense1], &w.Residual2Dense1.Bias[0])
-	kernelContract1024x1024(&persistent[atResidual2], &w.Residual2.Weight[0][0], &persistent[atResidual2Dense1])
-	kernelLeakyRelu1024_2(&persistent[atResidual2], &persistent[atResidual2], &w.Residual2.Bias[0], &persistent[atResidual1])
-	kernelForwardLetter(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atResidual2])
-	kernelForwardLetter7(&a[atLetterZ], &a[atLetterZ], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[atLetter], &a[atLetterZ])
-	kernelLossLetter2(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
-	kernelLossLetterGradient2(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
-	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+26], 1, 1, scale)
+	image := (*[1024]float32)(persistent[0:1024])
+	residual1Dense1 := (*[1024]float32)(persistent[1024:2048])
+	residual1 := (*[1024]float32)(persistent[2048:3072])
+	residual2Dense1 := (*[1024]float32)(persistent[3072:4096])
+	residual2 := (*[1024]float32)(persistent[4096:5120])
+	letterZ := (*[26]float32)(a[0:26])
+	letter := (*[26]float32)(a[32:58])
+	targetLetter := (*[26]float32)(persistent[9216:9242])
+	letterLoss := (*[1]float32)(a[64:65])
+	dLetterZ := (*[26]float32)(persistent[9216:9242])
+
+	// residual1.dense_1
+	kernelDot1024x1024(&residual1Dense1[0], &w.Residual1Dense1.Weight[0][0], &image[0])
+	kernelAddLeakyRelu1024(&residual1Dense1[0], &residual1Dense1[0], &w.Residual1Dense1.Bias[0])
+	// residual1: residual, 32×32 → 32×32
+	kernelDot1024x1024(&residual1[0], &w.Residual1.Weight[0][0], &residual1Dense1[0])
+	kernelAddAddLeakyRelu1024(&residual1[0], &residual1[0], &w.Residual1.Bias[0], &image[0])
+	// residual2.dense_1
+	kernelDot1024x1024(&residual2Dense1[0], &w.Residual2Dense1.Weight[0][0], &residual1[0])
+	kernelAddLeakyRelu1024(&residual2Dense1[0], &residual2Dense1[0], &w.Residual2Dense1.Bias[0])
+	// residual2: residual, 32×32 → 32×32
+	kernelDot1024x1024(&residual2[0], &w.Residual2.Weight[0][0], &residual2Dense1[0])
+	kernelAddAddLeakyRelu1024(&residual2[0], &residual2[0], &w.Residual2.Bias[0], &residual1[0])
+	// letter: dense, 32×32 → 26
+	kernelDot26x1024(&letterZ[0], &w.Letter.Weight[0][0], &residual2[0])
+	kernelAdd26(&letterZ[0], &letterZ[0], &w.Letter.Bias[0])
+	kernelSigmoid26(&letter[0], &letterZ[0])
+	// letter: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	// letter: gradient of the loss
+	kernelSubtractScale26(&dLetterZ[0], &letter[0], &targetLetter[0])
+	runtime.WeighLanes(machine, dLetterZ[:], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	const (
-		atDResidual2        = 5120
-		atDLetterZ          = 9216
-		atDResidual2Z       = 5120
-		atResidual2         = 4096
-		atDResidual1        = 6144
-		atDResidual2Dense1  = 7168
-		atDResidual2Dense1Z = 7168
-		atResidual2Dense1   = 3072
-		atDResidual1Z       = 6144
-		atResidual1         = 2048
-		atDResidual1Dense1  = 8192
-		atDResidual1Dense1Z = 8192
-		atResidual1Dense1   = 1024
-	)
-	kernelBackwardLetter5(&persistent[atDResidual2], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
-	kernelLeakyReluGrad1024(&persistent[atDResidual2Z], &persistent[atResidual2], &persistent[atDResidual2])
-	kernelBackwardResidual2_2(&persistent[atDResidual1], &persistent[atDResidual2Z])
-	kernelContract1024x1024_2(&persistent[atDResidual2Dense1], &w.Residual2.Weight[0][0], &persistent[atDResidual2Z])
-	kernelLeakyReluGrad1024(&persistent[atDResidual2Dense1Z], &persistent[atResidual2Dense1], &persistent[atDResidual2Dense1])
-	kernelBackwardResidual2Dense1_2(&persistent[atDResidual1], &w.Residual2Dense1.Weight[0][0], &persistent[atDResidual2Dense1Z])
-	kernelLeakyReluGrad1024(&persistent[atDResidual1Z], &persistent[atResidual1], &persistent[atDResidual1])
-	kernelContract1024x1024_2(&persistent[atDResidual1Dense1], &w.Residual1.Weight[0][0], &persistent[atDResidual1Z])
-	kernelLeakyReluGrad1024(&persistent[atDResidual1Dense1Z], &persistent[atResidual1Dense1], &persistent[atDResidual1Dense1])
+	dLetterZ := (*[26]float32)(persistent[9216:9242])
+	dResidual2 := (*[1024]float32)(persistent[5120:6144])
+	residual2 := (*[1024]float32)(persistent[4096:5120])
+	dResidual2Z := (*[1024]float32)(persistent[5120:6144])
+	dResidual1 := (*[1024]float32)(persistent[6144:7168])
+	dResidual2Dense1 := (*[1024]float32)(persistent[7168:8192])
+	residual2Dense1 := (*[1024]float32)(persistent[3072:4096])
+	dResidual2Dense1Z := (*[1024]float32)(persistent[7168:8192])
+	residual1 := (*[1024]float32)(persistent[2048:3072])
+	dResidual1Z := (*[1024]float32)(persistent[6144:7168])
+	dResidual1Dense1 := (*[1024]float32)(persistent[8192:9216])
+	residual1Dense1 := (*[1024]float32)(persistent[1024:2048])
+	dResidual1Dense1Z := (*[1024]float32)(persistent[8192:9216])
+
+	// letter: backward
+	kernelRows1024x26(&dResidual2[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+	// residual2: backward
+	kernelLeakyReluGradMultiply1024(&dResidual2Z[0], &residual2[0], &dResidual2[0])
+	kernelCopy1024(&dResidual1[0], &dResidual2Z[0])
+	kernelRows1024x1024(&dResidual2Dense1[0], &w.Residual2.Weight[0][0], &dResidual2Z[0])
+	// residual2.dense_1: backward
+	kernelLeakyReluGradMultiply1024(&dResidual2Dense1Z[0], &residual2Dense1[0], &dResidual2Dense1[0])
+	kernelAccumulateRows1024x1024(&dResidual1[0], &w.Residual2Dense1.Weight[0][0], &dResidual2Dense1Z[0])
+	// residual1: backward
+	kernelLeakyReluGradMultiply1024(&dResidual1Z[0], &residual1[0], &dResidual1[0])
+	kernelRows1024x1024(&dResidual1Dense1[0], &w.Residual1.Weight[0][0], &dResidual1Z[0])
+	// residual1.dense_1: backward
+	kernelLeakyReluGradMultiply1024(&dResidual1Dense1Z[0], &residual1Dense1[0], &dResidual1Dense1[0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDLetterZ          = 9216
-		atResidual2         = 4096
-		atDResidual2Z       = 5120
-		atResidual2Dense1   = 3072
-		atDResidual2Dense1Z = 7168
-		atResidual1         = 2048
-		atDResidual1Z       = 6144
-		atResidual1Dense1   = 1024
-		atDResidual1Dense1Z = 8192
-		atImage             = 0
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dLetterZ := (*[26]float32)(persistent[9216:9242])
+	residual2 := (*[1024]float32)(persistent[4096:5120])
+	dResidual2Z := (*[1024]float32)(persistent[5120:6144])
+	residual2Dense1 := (*[1024]float32)(persistent[3072:4096])
+	dResidual2Dense1Z := (*[1024]float32)(persistent[7168:8192])
+	residual1 := (*[1024]float32)(persistent[2048:3072])
+	dResidual1Z := (*[1024]float32)(persistent[6144:7168])
+	residual1Dense1 := (*[1024]float32)(persistent[1024:2048])
+	dResidual1Dense1Z := (*[1024]float32)(persistent[8192:9216])
+	image := (*[1024]float32)(persistent[0:1024])
+
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &persistent[atDLetterZ], groups)
+		kernelSum26OverGroups(&sum[0], &dLetterZ[0], groups)
 	case 1:
 		// letter.weight
-		kernelContract12x1024(&sum[0], &persistent[atDLetterZ+12*r], &persistent[atResidual2], groups)
+		kernelTile12x1024OverGroups(&sum[0], &dLetterZ[12*r], &residual2[0], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &persistent[atDLetterZ+24], &persistent[atResidual2], groups)
+		kernelTile2x1024OverGroups(&sum[0], &dLetterZ[24], &residual2[0], groups)
 	case 3:
 		// residual2.bias
-		kernelCopy1024(&sum[0], &persistent[atDResidual2Z], groups)
+		kernelSum1024OverGroups(&sum[0], &dResidual2Z[0], groups)
 	case 4:
 		// residual2.weight
-		kernelContract12x1024(&sum[0], &persistent[atDResidual2Z+12*r], &persistent[atResidual2Dense1], groups)
+		kernelTile12x1024OverGroups(&sum[0], &dResidual2Z[12*r], &residual2Dense1[0], groups)
 	case 5:
 		// residual2.weight
-		kernelContract4x1024(&sum[0], &persistent[atDResidual2Z+1020], &persistent[atResidual2Dense1], groups)
+		kernelTile4x1024OverGroups(&sum[0], &dResidual2Z[1020], &residual2Dense1[0], groups)
 	case 6:
 		// residual2.dense_1.bias
-		kernelCopy1024(&sum[0], &persistent[atDResidual2Dense1Z], groups)
+		kernelSum1024OverGroups(&sum[0], &dResidual2Dense1Z[0], groups)
 	case 7:
 		// residual2.dense_1.weight
-		kernelContract12x1024(&sum[0], &persistent[atDResidual2Dense1Z+12*r], &persistent[atResidual1], groups)
+		kernelTile12x1024OverGroups(&sum[0], &dResidual2Dense1Z[12*r], &residual1[0], groups)
 	case 8:
 		// residual2.dense_1.weight
-		kernelContract4x1024(&sum[0], &persistent[atDResidual2Dense1Z+1020], &persistent[atResidual1], groups)
+		kernelTile4x1024OverGroups(&sum[0], &dResidual2Dense1Z[1020], &residual1[0], groups)
 	case 9:
 		// residual1.bias
-		kernelCopy1024(&sum[0], &persistent[atDResidual1Z], groups)
+		kernelSum1024OverGroups(&sum[0], &dResidual1Z[0], groups)
 	case 10:
 		// residual1.weight
-		kernelContract12x1024(&sum[0], &persistent[atDResidual1Z+12*r], &persistent[atResidual1Dense1], groups)
+		kernelTile12x1024OverGroups(&sum[0], &dResidual1Z[12*r], &residual1Dense1[0], groups)
 	case 11:
 		// residual1.weight
-		kernelContract4x1024(&sum[0], &persistent[atDResidual1Z+1020], &persistent[atResidual1Dense1], groups)
+		kernelTile4x1024OverGroups(&sum[0], &dResidual1Z[1020], &residual1Dense1[0], groups)
 	case 12:
 		// residual1.dense_1.bias
-		kernelCopy1024(&sum[0], &persistent[atDResidual1Dense1Z], groups)
+		kernelSum1024OverGroups(&sum[0], &dResidual1Dense1Z[0], groups)
 	case 13:
 		// residual1.dense_1.weight
-		kernelContract12x1024(&sum[0], &persistent[atDResidual1Dense1Z+12*r], &persistent[atImage], groups)
+		kernelTile12x1024OverGroups(&sum[0], &dResidual1Dense1Z[12*r], &image[0], groups)
 	case 14:
 		// residual1.dense_1.weight
-		kernelContract4x1024(&sum[0], &persistent[atDResidual1Dense1Z+1020], &persistent[atImage], groups)
+		kernelTile4x1024OverGroups(&sum[0], &dResidual1Dense1Z[1020], &image[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	const (
-		atDLetterZ          = 9216
-		atResidual2         = 4096
-		atDResidual2Z       = 5120
-		atResidual2Dense1   = 3072
-		atDResidual2Dense1Z = 7168
-		atResidual1         = 2048
-		atDResidual1Z       = 6144
-		atResidual1Dense1   = 1024
-		atDResidual1Dense1Z = 8192
-		atImage             = 0
-	)
+func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dLetterZ := (*[26]float32)(persistent[9216:9242])
+	residual2 := (*[1024]float32)(persistent[4096:5120])
+	dResidual2Z := (*[1024]float32)(persistent[5120:6144])
+	residual2Dense1 := (*[1024]float32)(persistent[3072:4096])
+	dResidual2Dense1Z := (*[1024]float32)(persistent[7168:8192])
+	residual1 := (*[1024]float32)(persistent[2048:3072])
+	dResidual1Z := (*[1024]float32)(persistent[6144:7168])
+	residual1Dense1 := (*[1024]float32)(persistent[1024:2048])
+	dResidual1Dense1Z := (*[1024]float32)(persistent[8192:9216])
+	image := (*[1024]float32)(persistent[0:1024])
+
 	r := b.Number
 	switch b.Part {
 	case 1:
 		// letter.weight
-		update(b.Span, persistent[atDLetterZ+12*r:][:12], persistent[atResidual2:][:1024])
+		update(b.Span, dLetterZ[12*r:][:12], residual2[:])
 	case 2:
 		// letter.weight
-		update(b.Span, persistent[atDLetterZ+24:][:2], persistent[atResidual2:][:1024])
+		update(b.Span, dLetterZ[24:26], residual2[:])
 	case 4:
 		// residual2.weight
-		update(b.Span, persistent[atDResidual2Z+12*r:][:12], persistent[atResidual2Dense1:][:1024])
+		update(b.Span, dResidual2Z[12*r:][:12], residual2Dense1[:])
 	case 5:
 		// residual2.weight
-		update(b.Span, persistent[atDResidual2Z+1020:][:4], persistent[atResidual2Dense1:][:1024])
+		update(b.Span, dResidual2Z[1020:1024], residual2Dense1[:])
 	case 7:
 		// residual2.dense_1.weight
-		update(b.Span, persistent[atDResidual2Dense1Z+12*r:][:12], persistent[atResidual1:][:1024])
+		update(b.Span, dResidual2Dense1Z[12*r:][:12], residual1[:])
 	case 8:
 		// residual2.dense_1.weight
-		update(b.Span, persistent[atDResidual2Dense1Z+1020:][:4], persistent[atResidual1:][:1024])
+		update(b.Span, dResidual2Dense1Z[1020:1024], residual1[:])
 	case 10:
 		// residual1.weight
-		update(b.Span, persistent[atDResidual1Z+12*r:][:12], persistent[atResidual1Dense1:][:1024])
+		update(b.Span, dResidual1Z[12*r:][:12], residual1Dense1[:])
 	case 11:
 		// residual1.weight
-		update(b.Span, persistent[atDResidual1Z+1020:][:4], persistent[atResidual1Dense1:][:1024])
+		update(b.Span, dResidual1Z[1020:1024], residual1Dense1[:])
 	case 13:
 		// residual1.dense_1.weight
-		update(b.Span, persistent[atDResidual1Dense1Z+12*r:][:12], persistent[atImage:][:1024])
+		update(b.Span, dResidual1Dense1Z[12*r:][:12], image[:])
 	case 14:
 		// residual1.dense_1.weight
-		update(b.Span, persistent[atDResidual1Dense1Z+1020:][:4], persistent[atImage:][:1024])
+		update(b.Span, dResidual1Dense1Z[1020:1024], image[:])
 	}
 }

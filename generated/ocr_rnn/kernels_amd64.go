@@ -4,267 +4,320 @@
 
 package ocr_rnn
 
-// kernelForwardRnn1 computes rnn1.input[t,o] = Σ_i rnn1.weight_ih[o,i]·image[t,i]: dot 4×3, 1 sums.
+// kernelDot32x20x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
+// It is part of forwardRnn1.
 //
 //go:noescape
-func kernelForwardRnn1(input *float32, weightIh *float32, image *float32)
+func kernelDot32x20x32(input *float32, weightIh *float32, image *float32)
 
-// kernelMap32x20 computes rnn1.input[t,o] = rnn1.input[t,o] + rnn1.bias[o]: vectors. It does so for rnn2, too.
+// kernelAdd32x20 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
+// It is part of forwardRnn1 and forwardRnn2.
 //
 //go:noescape
-func kernelMap32x20(input *float32, inputIn *float32, bias *float32)
+func kernelAdd32x20(input *float32, inputIn *float32, bias *float32)
 
-// kernelClear20 computes rnn1.states[0,i] = 0: vectors. It does so for rnn2, too.
+// kernelClear20 computes states[0,i] = 0: vectors.
+// It is part of forwardRnn1 and forwardRnn2.
 //
 //go:noescape
 func kernelClear20(states *float32)
 
-// kernelForwardRnn1Steps computes the time steps of forwardRnn1.
+// kernelSteps32Dot20x20ToAddTanh20 runs 2 operations one after the other.
+// It is part of forwardRnn1 and forwardRnn2.
 //
 //go:noescape
-func kernelForwardRnn1Steps(states *float32, weightHh *float32, input *float32)
+func kernelSteps32Dot20x20ToAddTanh20(states *float32, weightHh *float32, input *float32)
 
-// kernelCopy640 computes rnn1.sequence[i] = rnn1.states[i+20]: vectors. It does so for rnn2, too.
+// kernelCopy640 computes sequence[i] = states[i+20]: vectors.
+// It is part of forwardRnn1 and forwardRnn2.
 //
 //go:noescape
 func kernelCopy640(sequence *float32, states *float32)
 
-// kernelForwardRnn2 computes rnn2.input[t,o] = Σ_i rnn2.weight_ih[o,i]·rnn1.sequence[t,i]: dot 4×3, 1 sums.
+// kernelDot32x20x20 computes input[t,o] = Σ_i weightIh[o,i]·rnn1Sequence[t,i]: dot 4×3, 1 sums.
+// It is part of forwardRnn2.
 //
 //go:noescape
-func kernelForwardRnn2(input *float32, weightIh *float32, rnn1Sequence *float32)
+func kernelDot32x20x20(input *float32, weightIh *float32, rnn1Sequence *float32)
 
-// kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·rnn2.sequence[i]: dot 4×1, 2 sums.
+// kernelDot26x640 computes out[o] = Σ_i weight[o,i]·rnn2Sequence[i]: dot 4×1, 2 sums.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter(letter *float32, weight *float32, rnn2Sequence *float32)
+func kernelDot26x640(out *float32, weight *float32, rnn2Sequence *float32)
 
-// kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
+// kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter2(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
 
-// kernelForwardRnn1_2 computes rnn1.input[t,o,lane] = Σ_i rnn1.weight_ih[o,i]·image[t,i,lane] + rnn1.bias[o]: tile 6×1×2.
+// kernelTileAdd32x20x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardRnn1.
 //
 //go:noescape
-func kernelForwardRnn1_2(input *float32, weightIh *float32, image *float32, bias *float32)
+func kernelTileAdd32x20x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
 
-// kernelClear20x16 computes rnn1.states[0,i,lane] = 0: vectors. It does so for rnn2, too.
+// kernelClear320 computes states[0,i,lane] = 0: vectors.
+// It is part of forwardRnn1 and forwardRnn2.
 //
 //go:noescape
-func kernelClear20x16(states *float32)
+func kernelClear320(states *float32)
 
-// kernelContract20x20x16 computes rnn1.states[t+1,o,lane] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i,lane]: tile 6×1×2. It does so for rnn2, too.
+// kernelTile20x16x20 computes out[t+1,o,lane] = Σ_i weightHh[o,i]·in2[t,i,lane]: tile 6×1×2.
+// It is part of forwardRnn1 and forwardRnn2.
 //
 //go:noescape
-func kernelContract20x20x16(states *float32, weightHh *float32, statesIn *float32)
+func kernelTile20x16x20(out *float32, weightHh *float32, in2 *float32)
 
-// kernelTanh20x16 computes rnn1.states[t+1,o,lane] = tanh(rnn1.states[t+1,o,lane] + rnn1.input[t,o,lane]): vectors. It does so for rnn2, too.
+// kernelAddTanh320 computes out[t+1,o,lane] = tanh(in1[t+1,o,lane] + input[t,o,lane]): vectors.
+// It is part of forwardRnn1 and forwardRnn2.
 //
 //go:noescape
-func kernelTanh20x16(states *float32, statesIn *float32, input *float32)
+func kernelAddTanh320(out *float32, in1 *float32, input *float32)
 
-// kernelForwardRnn2_2 computes rnn2.input[t,o,lane] = Σ_i rnn2.weight_ih[o,i]·rnn1.states[t+1,i,lane] + rnn2.bias[o]: tile 6×1×2.
+// kernelTileAdd32x20x16x20 computes input[t,o,lane] = Σ_i weightIh[o,i]·rnn1States[t+1,i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardRnn2.
 //
 //go:noescape
-func kernelForwardRnn2_2(input *float32, weightIh *float32, rnn1States *float32, bias *float32)
+func kernelTileAdd32x20x16x20(input *float32, weightIh *float32, rnn1States *float32, bias *float32)
 
-// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·rnn2.states[i+20,lane]: tile 6×1×2.
+// kernelTile26x16x640 computes letter[o,lane] = Σ_i weight[o,i]·rnn2States[i+20,lane]: tile 6×1×2.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter3(letter *float32, weight *float32, rnn2States *float32)
+func kernelTile26x16x640(letter *float32, weight *float32, rnn2States *float32)
 
-// kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
+// kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter4(letter *float32, letterIn *float32, bias *float32)
+func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32)
 
-// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·rnn2.states[i+20,lane] + letter.bias[o]: tile 6×1×2.
+// kernelTileAdd26x16x640 computes z[o,lane] = Σ_i weight[o,i]·rnn2States[i+20,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter5(z *float32, weight *float32, rnn2States *float32, bias *float32)
+func kernelTileAdd26x16x640(z *float32, weight *float32, rnn2States *float32, bias *float32)
 
-// kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+// kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter6(letter *float32, z *float32)
+func kernelSigmoid416(letter *float32, z *float32)
 
-// kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+// kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
+// It is part of lossLetter.
 //
 //go:noescape
-func kernelLossLetter(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32)
 
-// kernelMap20x16 computes rnn1.states[t+1,i,lane] = rnn1.h[t,i,lane]: vectors. It does so for rnn2, too.
+// kernelCopy320 computes states[t+1,i,lane] = h[t,i,lane]: vectors.
+// It is part of forwardRnn1 and forwardRnn2.
 //
 //go:noescape
-func kernelMap20x16(states *float32, h *float32)
+func kernelCopy320(states *float32, h *float32)
 
-// kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
+// kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
+// It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
+func kernelSubtractScale416(dZ *float32, letter *float32, target *float32)
 
-// kernelBackwardLetter computes d.rnn2.sequence[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+// kernelTile640x16x26 computes dRnn2Sequence[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter(dRnn2Sequence *float32, weight *float32, dZ *float32)
+func kernelTile640x16x26(dRnn2Sequence *float32, weight *float32, dZ *float32)
 
-// kernelClear660x16 computes d.rnn2.states[i,lane] = 0: vectors. It does so for rnn1, too.
+// kernelClear10560 computes dStates[i,lane] = 0: vectors.
+// It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelClear660x16(dStates *float32)
+func kernelClear10560(dStates *float32)
 
-// kernelAdd640x16 computes d.rnn2.states[i+20,lane] += d.rnn2.sequence[i,lane]: vectors. It does so for rnn1, too.
+// kernelAccumulateCopy10240 computes dStates[i+20,lane] += dSequence[i,lane]: vectors.
+// It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelAdd640x16(dStates *float32, dSequence *float32)
+func kernelAccumulateCopy10240(dStates *float32, dSequence *float32)
 
-// kernelCopy20x16 computes d.rnn2.h[t,i,lane] = d.rnn2.states[t+1,i,lane]: vectors. It does so for rnn1, too.
+// kernelCopy320_2 computes dH[t,i,lane] = dStates[t+1,i,lane]: vectors.
+// It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelCopy20x16(dH *float32, dStates *float32)
+func kernelCopy320_2(dH *float32, dStates *float32)
 
-// kernelTanhGrad20x16 computes d.rnn2.z[t,i,lane] = d.rnn2.h[t,i,lane] * tanh_grad(rnn2.h[t,i,lane]): vectors. It does so for rnn1, too.
+// kernelTanhGradMultiply320 computes dZ[t,i,lane] = dH[t,i,lane] * tanh_grad(h[t,i,lane]): vectors.
+// It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelTanhGrad20x16(dZ *float32, h *float32, dH *float32)
+func kernelTanhGradMultiply320(dZ *float32, h *float32, dH *float32)
 
-// kernelContract20x20x16_2 computes d.rnn2.states[t,i,lane] += Σ_o rnn2.weight_hh[o,i]·d.rnn2.recurrent[t,o,lane]: tile 6×1×2. It does so for rnn1, too.
+// kernelAccumulateTile20x16x20 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dZ[t,o,lane]: tile 6×1×2.
+// It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelContract20x20x16_2(dStates *float32, weightHh *float32, dZ *float32)
+func kernelAccumulateTile20x16x20(dStates *float32, weightHh *float32, dZ *float32)
 
-// kernelBackwardRnn2 computes d.rnn1.sequence[t,i,lane] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o,lane]: tile 6×1×2.
+// kernelTile32x20x16x20 computes dRnn1Sequence[t,i,lane] = Σ_o weightIh[o,i]·dZ[t,o,lane]: tile 6×1×2.
+// It is part of backwardRnn2.
 //
 //go:noescape
-func kernelBackwardRnn2(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
+func kernelTile32x20x16x20(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
 
-// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+// kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
+func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·rnn2.states.rows[lane,i+20]: tile 6×1×2.
+// kernelTile12x640x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·rnn2StatesRows[lane,i+20]: tile 6×1×2.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter3(dWeight *float32, dZ *float32, rnn2StatesRows *float32, groups int)
+func kernelTile12x640x16OverGroups(dWeight *float32, dZ *float32, rnn2StatesRows *float32, groups int)
 
-// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·rnn2.states.rows[lane,i+20]: tile 2×1×5.
+// kernelTile2x640x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·rnn2StatesRows[lane,i+20]: tile 2×1×5.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter4(dWeight *float32, dZ *float32, rnn2StatesRows *float32, groups int)
+func kernelTile2x640x16OverGroups(dWeight *float32, dZ *float32, rnn2StatesRows *float32, groups int)
 
-// kernelContract32x12x20x16 computes d.rnn2.weight_hh[o,i] = Σ_t,lane d.rnn2.recurrent[t,o,lane]·rnn2.states[t,i,lane]: correlation 6×2 in passes. It does so for rnn1, too.
+// kernelCorrelation12x20x32x16OverGroups computes out[o,i] = Σ_t,lane dZ[t,o,lane]·in2[t,i,lane]: correlation 6×2 in passes.
+// It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelContract32x12x20x16(dWeightHh *float32, dZ *float32, states *float32, groups int)
+func kernelCorrelation12x20x32x16OverGroups(out *float32, dZ *float32, in2 *float32, groups int)
 
-// kernelContract32x8x20x16 computes d.rnn2.weight_hh[o+12,i] = Σ_t,lane d.rnn2.recurrent[t,o+12,lane]·rnn2.states[t,i,lane]: correlation 4×3 in passes. It does so for rnn1, too.
+// kernelCorrelation8x20x32x16OverGroups computes out[o+12,i] = Σ_t,lane dZ[t,o+12,lane]·in2[t,i,lane]: correlation 4×3 in passes.
+// It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelContract32x8x20x16(dWeightHh *float32, dZ *float32, states *float32, groups int)
+func kernelCorrelation8x20x32x16OverGroups(out *float32, dZ *float32, in2 *float32, groups int)
 
-// kernelSum32x20x16 computes d.rnn2.bias[o] = Σ_t,lane d.rnn2.input[t,o,lane]: sum along vectors. It does so for rnn1, too.
+// kernelSum20x32x16OverGroups computes dBias[o] = Σ_t,lane dZ[t,o,lane]: sum along vectors.
+// It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelSum32x20x16(dBias *float32, dZ *float32, groups int)
+func kernelSum20x32x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardRnn1 computes d.rnn1.weight_ih[o,i] = Σ_t,lane d.rnn1.product[t,o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
+// kernelTile12x32x32x16OverGroups computes dWeightIh[o,i] = Σ_t,lane dZ[t,o,lane]·imageRows[lane,32*t+i]: tile 6×1×2 in passes.
+// It is part of backwardRnn1.
 //
 //go:noescape
-func kernelBackwardRnn1(dWeightIh *float32, dZ *float32, imageRows *float32, groups int)
+func kernelTile12x32x32x16OverGroups(dWeightIh *float32, dZ *float32, imageRows *float32, groups int)
 
-// kernelBackwardRnn1_2 computes d.rnn1.weight_ih[o+12,i] = Σ_t,lane d.rnn1.product[t,o+12,lane]·image.rows[lane,32*t+i]: tile 8×1×1 in passes.
+// kernelTile8x32x32x16OverGroups computes dWeightIh[o+12,i] = Σ_t,lane dZ[t,o+12,lane]·imageRows[lane,32*t+i]: tile 8×1×1 in passes.
+// It is part of backwardRnn1.
 //
 //go:noescape
-func kernelBackwardRnn1_2(dWeightIh *float32, dZ *float32, imageRows *float32, groups int)
+func kernelTile8x32x32x16OverGroups(dWeightIh *float32, dZ *float32, imageRows *float32, groups int)
 
-// kernelForwardRnn1Steps2 computes the time steps of forwardRnn1.
+// kernelSteps32Dot20x20ToCopy20 runs 3 operations one after the other.
+// It is part of forwardRnn1 and forwardRnn2.
 //
 //go:noescape
-func kernelForwardRnn1Steps2(h *float32, weightHh *float32, states *float32, input *float32)
+func kernelSteps32Dot20x20ToCopy20(h *float32, weightHh *float32, states *float32, input *float32)
 
-// kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+// kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter7(z *float32, zIn *float32, bias *float32)
+func kernelAdd26(z *float32, zIn *float32, bias *float32)
 
-// kernelForwardLetter8 computes letter[i] = sigmoid(letter.z[i]): vectors.
+// kernelSigmoid26 computes letter[i] = sigmoid(z[i]): vectors.
+// It is part of forwardLetter.
 //
 //go:noescape
-func kernelForwardLetter8(letter *float32, z *float32)
+func kernelSigmoid26(letter *float32, z *float32)
 
-// kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+// kernelBinaryCrossentropyLogitsScaleSum26 computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
+// It is part of lossLetter.
 //
 //go:noescape
-func kernelLossLetter2(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum26(loss *float32, z *float32, target *float32)
 
-// kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
+// kernelSubtractScale26 computes dZ[i] = 1/26 * (letter[i] - target[i]): vectors.
+// It is part of lossLetterGradient.
 //
 //go:noescape
-func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
+func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
 
-// kernelBackwardLetter5 computes d.rnn2.sequence[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
+// kernelRows640x26 computes dRnn2Sequence[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter5(dRnn2Sequence *float32, weight *float32, dZ *float32)
+func kernelRows640x26(dRnn2Sequence *float32, weight *float32, dZ *float32)
 
-// kernelClear660 computes d.rnn2.states[i] = 0: vectors. It does so for rnn1, too.
+// kernelClear660 computes dStates[i] = 0: vectors.
+// It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
 func kernelClear660(dStates *float32)
 
-// kernelAdd640 computes d.rnn2.states[i+20] += d.rnn2.sequence[i]: vectors. It does so for rnn1, too.
+// kernelAccumulateCopy640 computes dStates[i+20] += dSequence[i]: vectors.
+// It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelAdd640(dStates *float32, dSequence *float32)
+func kernelAccumulateCopy640(dStates *float32, dSequence *float32)
 
-// kernelBackwardRnn2Steps computes the time steps of backwardRnn2.
+// kernelSteps32Copy20ToAccumulateRows20x20 runs 3 operations one after the other.
+// It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelBackwardRnn2Steps(dH *float32, dStates *float32, dZ *float32, h *float32, weightHh *float32)
+func kernelSteps32Copy20ToAccumulateRows20x20(dH *float32, dStates *float32, dZ *float32, h *float32, weightHh *float32)
 
-// kernelBackwardRnn2_2 computes d.rnn1.sequence[t,i] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o]: tile 6×1×2.
+// kernelTile32x20x20 computes dRnn1Sequence[t,i] = Σ_o weightIh[o,i]·dZ[t,o]: tile 6×1×2.
+// It is part of backwardRnn2.
 //
 //go:noescape
-func kernelBackwardRnn2_2(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
+func kernelTile32x20x20(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
 
-// kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+// kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter6(dBias *float32, dZ *float32, groups int)
+func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardLetter7 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·rnn2.sequence[i]: tile 6×1×2.
+// kernelTile12x640OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·rnn2Sequence[i]: tile 6×1×2.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter7(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int)
+func kernelTile12x640OverGroups(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int)
 
-// kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·rnn2.sequence[i]: tile 2×1×6.
+// kernelTile2x640OverGroups computes dWeight[o+24,i] = dZ[o+24]·rnn2Sequence[i]: tile 2×1×6.
+// It is part of backwardLetter.
 //
 //go:noescape
-func kernelBackwardLetter8(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int)
+func kernelTile2x640OverGroups(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int)
 
-// kernelContract32x12x20 computes d.rnn2.weight_hh[o,i] = Σ_t d.rnn2.recurrent[t,o]·rnn2.states[t,i]: tile 6×1×2. It does so for rnn1, too.
+// kernelTile12x20x32OverGroups computes out[o,i] = Σ_t dZ[t,o]·in2[t,i]: tile 6×1×2.
+// It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelContract32x12x20(dWeightHh *float32, dZ *float32, states *float32, groups int)
+func kernelTile12x20x32OverGroups(out *float32, dZ *float32, in2 *float32, groups int)
 
-// kernelContract32x8x20 computes d.rnn2.weight_hh[o+12,i] = Σ_t d.rnn2.recurrent[t,o+12]·rnn2.states[t,i]: tile 8×1×1. It does so for rnn1, too.
+// kernelTile8x20x32OverGroups computes out[o+12,i] = Σ_t dZ[t,o+12]·in2[t,i]: tile 8×1×1.
+// It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelContract32x8x20(dWeightHh *float32, dZ *float32, states *float32, groups int)
+func kernelTile8x20x32OverGroups(out *float32, dZ *float32, in2 *float32, groups int)
 
-// kernelSum32x20 computes d.rnn2.bias[o] = Σ_t d.rnn2.input[t,o]: sum of vectors. It does so for rnn1, too.
+// kernelSum20x32OverGroups computes dBias[o] = Σ_t dZ[t,o]: sum of vectors.
+// It is part of backwardRnn2 and backwardRnn1.
 //
 //go:noescape
-func kernelSum32x20(dBias *float32, dZ *float32, groups int)
+func kernelSum20x32OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardRnn1_3 computes d.rnn1.weight_ih[o,i] = Σ_t d.rnn1.product[t,o]·image[t,i]: tile 6×1×2.
+// kernelTile12x32x32OverGroups computes dWeightIh[o,i] = Σ_t dZ[t,o]·image[t,i]: tile 6×1×2.
+// It is part of backwardRnn1.
 //
 //go:noescape
-func kernelBackwardRnn1_3(dWeightIh *float32, dZ *float32, image *float32, groups int)
+func kernelTile12x32x32OverGroups(dWeightIh *float32, dZ *float32, image *float32, groups int)
 
-// kernelBackwardRnn1_4 computes d.rnn1.weight_ih[o+12,i] = Σ_t d.rnn1.product[t,o+12]·image[t,i]: tile 8×1×1.
+// kernelTile8x32x32OverGroups computes dWeightIh[o+12,i] = Σ_t dZ[t,o+12]·image[t,i]: tile 8×1×1.
+// It is part of backwardRnn1.
 //
 //go:noescape
-func kernelBackwardRnn1_4(dWeightIh *float32, dZ *float32, image *float32, groups int)
+func kernelTile8x32x32OverGroups(dWeightIh *float32, dZ *float32, image *float32, groups int)

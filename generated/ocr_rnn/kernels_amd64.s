@@ -4,11 +4,12 @@
 
 #include "textflag.h"
 
-// kernelForwardRnn1 computes rnn1.input[t,o] = Σ_i rnn1.weight_ih[o,i]·image[t,i]: dot 4×3, 1 sums.
+// kernelDot32x20x32 computes input[t,o] = Σ_i weightIh[o,i]·image[t,i]: dot 4×3, 1 sums.
+// It is part of forwardRnn1.
 //
-// func kernelForwardRnn1(input *float32, weightIh *float32, image *float32)
+// func kernelDot32x20x32(input *float32, weightIh *float32, image *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRnn1(SB), $128-24
+TEXT ·kernelDot32x20x32(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -256,11 +257,12 @@ columns3:
 	VZEROUPPER
 	RET
 
-// kernelMap32x20 computes rnn1.input[t,o] = rnn1.input[t,o] + rnn1.bias[o]: vectors. It does so for rnn2, too.
+// kernelAdd32x20 computes input[t,o] = inputIn[t,o] + bias[o]: vectors.
+// It is part of forwardRnn1 and forwardRnn2.
 //
-// func kernelMap32x20(input *float32, inputIn *float32, bias *float32)
+// func kernelAdd32x20(input *float32, inputIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelMap32x20(SB), $128-24
+TEXT ·kernelAdd32x20(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ inputIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -303,7 +305,8 @@ DATA first4<>+24(SB)/4, $0x00000000
 DATA first4<>+28(SB)/4, $0x00000000
 GLOBL first4<>(SB), RODATA|NOPTR, $32
 
-// kernelClear20 computes rnn1.states[0,i] = 0: vectors. It does so for rnn2, too.
+// kernelClear20 computes states[0,i] = 0: vectors.
+// It is part of forwardRnn1 and forwardRnn2.
 //
 // func kernelClear20(states *float32)
 // Requires: AVX
@@ -331,15 +334,16 @@ DATA zero<>+24(SB)/4, $(0.0)
 DATA zero<>+28(SB)/4, $(0.0)
 GLOBL zero<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardRnn1Steps computes the time steps of forwardRnn1.
+// kernelSteps32Dot20x20ToAddTanh20 runs 2 operations one after the other.
+// It is part of forwardRnn1 and forwardRnn2.
 //
-// func kernelForwardRnn1Steps(states *float32, weightHh *float32, input *float32)
+// func kernelSteps32Dot20x20ToAddTanh20(states *float32, weightHh *float32, input *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRnn1Steps(SB), $128-24
+TEXT ·kernelSteps32Dot20x20ToAddTanh20(SB), $128-24
 	MOVQ $+0, 112(SP)
 
 step_t:
-	// rnn1.states[t+1,o] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i]
+	// states[t+1,o] = Σ_i weightHh[o,i]·states[t,i]
 	MOVQ   states+0(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+80, BX, BX
@@ -401,7 +405,7 @@ rows4:
 	SUBQ         $+80, AX
 	SUBQ         $+1600, BX
 
-	// rnn1.states[t+1,o] = tanh(rnn1.states[t+1,o] + rnn1.input[t,o])
+	// states[t+1,o] = tanh(states[t+1,o] + input[t,o])
 	MOVQ    states+0(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
@@ -611,7 +615,8 @@ DATA one<>+24(SB)/4, $(1.0)
 DATA one<>+28(SB)/4, $(1.0)
 GLOBL one<>(SB), RODATA|NOPTR, $32
 
-// kernelCopy640 computes rnn1.sequence[i] = rnn1.states[i+20]: vectors. It does so for rnn2, too.
+// kernelCopy640 computes sequence[i] = states[i+20]: vectors.
+// It is part of forwardRnn1 and forwardRnn2.
 //
 // func kernelCopy640(sequence *float32, states *float32)
 // Requires: AVX
@@ -638,11 +643,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardRnn2 computes rnn2.input[t,o] = Σ_i rnn2.weight_ih[o,i]·rnn1.sequence[t,i]: dot 4×3, 1 sums.
+// kernelDot32x20x20 computes input[t,o] = Σ_i weightIh[o,i]·rnn1Sequence[t,i]: dot 4×3, 1 sums.
+// It is part of forwardRnn2.
 //
-// func kernelForwardRnn2(input *float32, weightIh *float32, rnn1Sequence *float32)
+// func kernelDot32x20x20(input *float32, weightIh *float32, rnn1Sequence *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRnn2(SB), $128-24
+TEXT ·kernelDot32x20x20(SB), $128-24
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ rnn1Sequence+16(FP), CX
@@ -861,18 +867,19 @@ columns3:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·rnn2.sequence[i]: dot 4×1, 2 sums.
+// kernelDot26x640 computes out[o] = Σ_i weight[o,i]·rnn2Sequence[i]: dot 4×1, 2 sums.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter(letter *float32, weight *float32, rnn2Sequence *float32)
+// func kernelDot26x640(out *float32, weight *float32, rnn2Sequence *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLetter(SB), $128-24
-	MOVQ letter+0(FP), AX
+TEXT ·kernelDot26x640(SB), $128-24
+	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ rnn2Sequence+16(FP), CX
 	MOVQ $+5, DX
 
 rows4:
-	// Y0–Y7: 4 rows of letter, each in 2 vectors of parts.
+	// Y0–Y7: 4 rows of out, each in 2 vectors of parts.
 	// Y8: vectors of rnn2Sequence, which meet 4 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -926,7 +933,7 @@ sum_i:
 	MOVQ         $+2, DX
 
 rows3:
-	// Y0–Y3, Y6, Y7: 3 rows of letter, each in 2 vectors of parts.
+	// Y0–Y3, Y6, Y7: 3 rows of out, each in 2 vectors of parts.
 	// Y5: vectors of rnn2Sequence, which meet 3 of weight.
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
@@ -983,11 +990,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
+// kernelAddSigmoid26 computes letter[o] = sigmoid(letterIn[o] + bias[o]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter2(letter *float32, letterIn *float32, bias *float32)
+// func kernelAddSigmoid26(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter2(SB), $128-24
+TEXT ·kernelAddSigmoid26(SB), $128-24
 	MOVQ    letter+0(FP), AX
 	MOVQ    letterIn+8(FP), BX
 	MOVQ    bias+16(FP), CX
@@ -1221,11 +1229,12 @@ DATA first2<>+24(SB)/4, $0x00000000
 DATA first2<>+28(SB)/4, $0x00000000
 GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardRnn1_2 computes rnn1.input[t,o,lane] = Σ_i rnn1.weight_ih[o,i]·image[t,i,lane] + rnn1.bias[o]: tile 6×1×2.
+// kernelTileAdd32x20x16x32 computes input[t,o,lane] = Σ_i weightIh[o,i]·image[t,i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardRnn1.
 //
-// func kernelForwardRnn1_2(input *float32, weightIh *float32, image *float32, bias *float32)
+// func kernelTileAdd32x20x16x32(input *float32, weightIh *float32, image *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRnn1_2(SB), $128-32
+TEXT ·kernelTileAdd32x20x16x32(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -1346,11 +1355,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelClear20x16 computes rnn1.states[0,i,lane] = 0: vectors. It does so for rnn2, too.
+// kernelClear320 computes states[0,i,lane] = 0: vectors.
+// It is part of forwardRnn1 and forwardRnn2.
 //
-// func kernelClear20x16(states *float32)
+// func kernelClear320(states *float32)
 // Requires: AVX
-TEXT ·kernelClear20x16(SB), $128-8
+TEXT ·kernelClear320(SB), $128-8
 	MOVQ states+0(FP), AX
 	MOVQ $+10, BX
 
@@ -1370,19 +1380,20 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelContract20x20x16 computes rnn1.states[t+1,o,lane] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i,lane]: tile 6×1×2. It does so for rnn2, too.
+// kernelTile20x16x20 computes out[t+1,o,lane] = Σ_i weightHh[o,i]·in2[t,i,lane]: tile 6×1×2.
+// It is part of forwardRnn1 and forwardRnn2.
 //
-// func kernelContract20x20x16(states *float32, weightHh *float32, statesIn *float32)
+// func kernelTile20x16x20(out *float32, weightHh *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelContract20x20x16(SB), $128-24
-	MOVQ states+0(FP), AX
+TEXT ·kernelTile20x16x20(SB), $128-24
+	MOVQ out+0(FP), AX
 	MOVQ weightHh+8(FP), BX
-	MOVQ statesIn+16(FP), CX
+	MOVQ in2+16(FP), CX
 	MOVQ $+4, DX
 
 rows5:
-	// Y0–Y9: 5 rows × 2 vectors of states.
-	// Y10, Y11: vectors of statesIn; Y12: numbers of weightHh.
+	// Y0–Y9: 5 rows × 2 vectors of out.
+	// Y10, Y11: vectors of in2; Y12: numbers of weightHh.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1463,13 +1474,14 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelTanh20x16 computes rnn1.states[t+1,o,lane] = tanh(rnn1.states[t+1,o,lane] + rnn1.input[t,o,lane]): vectors. It does so for rnn2, too.
+// kernelAddTanh320 computes out[t+1,o,lane] = tanh(in1[t+1,o,lane] + input[t,o,lane]): vectors.
+// It is part of forwardRnn1 and forwardRnn2.
 //
-// func kernelTanh20x16(states *float32, statesIn *float32, input *float32)
+// func kernelAddTanh320(out *float32, in1 *float32, input *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelTanh20x16(SB), $128-24
-	MOVQ states+0(FP), AX
-	MOVQ statesIn+8(FP), BX
+TEXT ·kernelAddTanh320(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
 	MOVQ input+16(FP), CX
 	MOVQ $+10, DX
 
@@ -1569,11 +1581,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardRnn2_2 computes rnn2.input[t,o,lane] = Σ_i rnn2.weight_ih[o,i]·rnn1.states[t+1,i,lane] + rnn2.bias[o]: tile 6×1×2.
+// kernelTileAdd32x20x16x20 computes input[t,o,lane] = Σ_i weightIh[o,i]·rnn1States[t+1,i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardRnn2.
 //
-// func kernelForwardRnn2_2(input *float32, weightIh *float32, rnn1States *float32, bias *float32)
+// func kernelTileAdd32x20x16x20(input *float32, weightIh *float32, rnn1States *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRnn2_2(SB), $128-32
+TEXT ·kernelTileAdd32x20x16x20(SB), $128-32
 	MOVQ input+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ rnn1States+16(FP), CX
@@ -1694,11 +1707,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·rnn2.states[i+20,lane]: tile 6×1×2.
+// kernelTile26x16x640 computes letter[o,lane] = Σ_i weight[o,i]·rnn2States[i+20,lane]: tile 6×1×2.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter3(letter *float32, weight *float32, rnn2States *float32)
+// func kernelTile26x16x640(letter *float32, weight *float32, rnn2States *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLetter3(SB), $128-24
+TEXT ·kernelTile26x16x640(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ rnn2States+16(FP), CX
@@ -1869,11 +1883,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
+// kernelAddSigmoid26x16 computes letter[o,lane] = sigmoid(letterIn[o,lane] + bias[o]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter4(letter *float32, letterIn *float32, bias *float32)
+// func kernelAddSigmoid26x16(letter *float32, letterIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter4(SB), $128-24
+TEXT ·kernelAddSigmoid26x16(SB), $128-24
 	MOVQ letter+0(FP), AX
 	MOVQ letterIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -1948,11 +1963,12 @@ each_o:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·rnn2.states[i+20,lane] + letter.bias[o]: tile 6×1×2.
+// kernelTileAdd26x16x640 computes z[o,lane] = Σ_i weight[o,i]·rnn2States[i+20,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter5(z *float32, weight *float32, rnn2States *float32, bias *float32)
+// func kernelTileAdd26x16x640(z *float32, weight *float32, rnn2States *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLetter5(SB), $128-32
+TEXT ·kernelTileAdd26x16x640(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ rnn2States+16(FP), CX
@@ -2171,11 +2187,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+// kernelSigmoid416 computes letter[i,lane] = sigmoid(z[i,lane]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter6(letter *float32, z *float32)
+// func kernelSigmoid416(letter *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter6(SB), $128-16
+TEXT ·kernelSigmoid416(SB), $128-16
 	MOVQ letter+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ $+13, CX
@@ -2277,11 +2294,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+// kernelBinaryCrossentropyLogitsScaleSum16x26 computes loss[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
+// It is part of lossLetter.
 //
-// func kernelLossLetter(loss *float32, z *float32, target *float32)
+// func kernelBinaryCrossentropyLogitsScaleSum16x26(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossLetter(SB), $128-24
+TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x26(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -2622,11 +2640,12 @@ DATA number_0·038461538<>+24(SB)/4, $(0.03846154)
 DATA number_0·038461538<>+28(SB)/4, $(0.03846154)
 GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $32
 
-// kernelMap20x16 computes rnn1.states[t+1,i,lane] = rnn1.h[t,i,lane]: vectors. It does so for rnn2, too.
+// kernelCopy320 computes states[t+1,i,lane] = h[t,i,lane]: vectors.
+// It is part of forwardRnn1 and forwardRnn2.
 //
-// func kernelMap20x16(states *float32, h *float32)
+// func kernelCopy320(states *float32, h *float32)
 // Requires: AVX
-TEXT ·kernelMap20x16(SB), $128-16
+TEXT ·kernelCopy320(SB), $128-16
 	MOVQ states+0(FP), AX
 	MOVQ h+8(FP), BX
 	MOVQ $+10, CX
@@ -2649,11 +2668,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
+// kernelSubtractScale416 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
+// It is part of lossLetterGradient.
 //
-// func kernelLossLetterGradient(dZ *float32, letter *float32, target *float32)
+// func kernelSubtractScale416(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossLetterGradient(SB), $128-24
+TEXT ·kernelSubtractScale416(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ letter+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -2688,11 +2708,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter computes d.rnn2.sequence[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+// kernelTile640x16x26 computes dRnn2Sequence[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter(dRnn2Sequence *float32, weight *float32, dZ *float32)
+// func kernelTile640x16x26(dRnn2Sequence *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter(SB), $128-24
+TEXT ·kernelTile640x16x26(SB), $128-24
 	MOVQ dRnn2Sequence+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -2867,11 +2888,12 @@ sum_o_2:
 	VZEROUPPER
 	RET
 
-// kernelClear660x16 computes d.rnn2.states[i,lane] = 0: vectors. It does so for rnn1, too.
+// kernelClear10560 computes dStates[i,lane] = 0: vectors.
+// It is part of backwardRnn2 and backwardRnn1.
 //
-// func kernelClear660x16(dStates *float32)
+// func kernelClear10560(dStates *float32)
 // Requires: AVX
-TEXT ·kernelClear660x16(SB), $128-8
+TEXT ·kernelClear10560(SB), $128-8
 	MOVQ dStates+0(FP), AX
 	MOVQ $+330, BX
 
@@ -2891,11 +2913,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelAdd640x16 computes d.rnn2.states[i+20,lane] += d.rnn2.sequence[i,lane]: vectors. It does so for rnn1, too.
+// kernelAccumulateCopy10240 computes dStates[i+20,lane] += dSequence[i,lane]: vectors.
+// It is part of backwardRnn2 and backwardRnn1.
 //
-// func kernelAdd640x16(dStates *float32, dSequence *float32)
+// func kernelAccumulateCopy10240(dStates *float32, dSequence *float32)
 // Requires: AVX
-TEXT ·kernelAdd640x16(SB), $128-16
+TEXT ·kernelAccumulateCopy10240(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dSequence+8(FP), BX
 	MOVQ $+320, CX
@@ -2926,11 +2949,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelCopy20x16 computes d.rnn2.h[t,i,lane] = d.rnn2.states[t+1,i,lane]: vectors. It does so for rnn1, too.
+// kernelCopy320_2 computes dH[t,i,lane] = dStates[t+1,i,lane]: vectors.
+// It is part of backwardRnn2 and backwardRnn1.
 //
-// func kernelCopy20x16(dH *float32, dStates *float32)
+// func kernelCopy320_2(dH *float32, dStates *float32)
 // Requires: AVX
-TEXT ·kernelCopy20x16(SB), $128-16
+TEXT ·kernelCopy320_2(SB), $128-16
 	MOVQ dH+0(FP), AX
 	MOVQ dStates+8(FP), BX
 	MOVQ $+10, CX
@@ -2953,11 +2977,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTanhGrad20x16 computes d.rnn2.z[t,i,lane] = d.rnn2.h[t,i,lane] * tanh_grad(rnn2.h[t,i,lane]): vectors. It does so for rnn1, too.
+// kernelTanhGradMultiply320 computes dZ[t,i,lane] = dH[t,i,lane] * tanh_grad(h[t,i,lane]): vectors.
+// It is part of backwardRnn2 and backwardRnn1.
 //
-// func kernelTanhGrad20x16(dZ *float32, h *float32, dH *float32)
+// func kernelTanhGradMultiply320(dZ *float32, h *float32, dH *float32)
 // Requires: AVX
-TEXT ·kernelTanhGrad20x16(SB), $128-24
+TEXT ·kernelTanhGradMultiply320(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ h+8(FP), BX
 	MOVQ dH+16(FP), CX
@@ -3005,11 +3030,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelContract20x20x16_2 computes d.rnn2.states[t,i,lane] += Σ_o rnn2.weight_hh[o,i]·d.rnn2.recurrent[t,o,lane]: tile 6×1×2. It does so for rnn1, too.
+// kernelAccumulateTile20x16x20 computes dStates[t,i,lane] += Σ_o weightHh[o,i]·dZ[t,o,lane]: tile 6×1×2.
+// It is part of backwardRnn2 and backwardRnn1.
 //
-// func kernelContract20x20x16_2(dStates *float32, weightHh *float32, dZ *float32)
+// func kernelAccumulateTile20x16x20(dStates *float32, weightHh *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelContract20x20x16_2(SB), $128-24
+TEXT ·kernelAccumulateTile20x16x20(SB), $128-24
 	MOVQ dStates+0(FP), AX
 	MOVQ weightHh+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -3098,11 +3124,12 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn2 computes d.rnn1.sequence[t,i,lane] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o,lane]: tile 6×1×2.
+// kernelTile32x20x16x20 computes dRnn1Sequence[t,i,lane] = Σ_o weightIh[o,i]·dZ[t,o,lane]: tile 6×1×2.
+// It is part of backwardRnn2.
 //
-// func kernelBackwardRnn2(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
+// func kernelTile32x20x16x20(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn2(SB), $128-24
+TEXT ·kernelTile32x20x16x20(SB), $128-24
 	MOVQ dRnn1Sequence+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -3200,11 +3227,12 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+// kernelSum26x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter2(dBias *float32, dZ *float32, groups int)
+// func kernelSum26x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardLetter2(SB), $128-24
+TEXT ·kernelSum26x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -3368,11 +3396,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·rnn2.states.rows[lane,i+20]: tile 6×1×2.
+// kernelTile12x640x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·rnn2StatesRows[lane,i+20]: tile 6×1×2.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter3(dWeight *float32, dZ *float32, rnn2StatesRows *float32, groups int)
+// func kernelTile12x640x16OverGroups(dWeight *float32, dZ *float32, rnn2StatesRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter3(SB), $128-32
+TEXT ·kernelTile12x640x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ rnn2StatesRows+16(FP), CX
@@ -3487,11 +3516,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·rnn2.states.rows[lane,i+20]: tile 2×1×5.
+// kernelTile2x640x16OverGroups computes dWeight[o+24,i] = Σ_lane dZ[o+24,lane]·rnn2StatesRows[lane,i+20]: tile 2×1×5.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter4(dWeight *float32, dZ *float32, rnn2StatesRows *float32, groups int)
+// func kernelTile2x640x16OverGroups(dWeight *float32, dZ *float32, rnn2StatesRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter4(SB), $128-32
+TEXT ·kernelTile2x640x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ rnn2StatesRows+16(FP), CX
@@ -3591,14 +3621,15 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelContract32x12x20x16 computes d.rnn2.weight_hh[o,i] = Σ_t,lane d.rnn2.recurrent[t,o,lane]·rnn2.states[t,i,lane]: correlation 6×2 in passes. It does so for rnn1, too.
+// kernelCorrelation12x20x32x16OverGroups computes out[o,i] = Σ_t,lane dZ[t,o,lane]·in2[t,i,lane]: correlation 6×2 in passes.
+// It is part of backwardRnn2 and backwardRnn1.
 //
-// func kernelContract32x12x20x16(dWeightHh *float32, dZ *float32, states *float32, groups int)
+// func kernelCorrelation12x20x32x16OverGroups(out *float32, dZ *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelContract32x12x20x16(SB), $128-32
-	MOVQ dWeightHh+0(FP), AX
+TEXT ·kernelCorrelation12x20x32x16OverGroups(SB), $128-32
+	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ states+16(FP), CX
+	MOVQ in2+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
@@ -3614,8 +3645,8 @@ rows6:
 	MOVQ $+10, R8
 
 columns2:
-	// Y0–Y11: 6 rows × 2 columns of dWeightHh, each a vector of parts.
-	// Y12, Y13: vectors of states; Y14: of dZ.
+	// Y0–Y11: 6 rows × 2 columns of out, each a vector of parts.
+	// Y12, Y13: vectors of in2; Y14: of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3837,14 +3868,15 @@ first_6:
 	VZEROUPPER
 	RET
 
-// kernelContract32x8x20x16 computes d.rnn2.weight_hh[o+12,i] = Σ_t,lane d.rnn2.recurrent[t,o+12,lane]·rnn2.states[t,i,lane]: correlation 4×3 in passes. It does so for rnn1, too.
+// kernelCorrelation8x20x32x16OverGroups computes out[o+12,i] = Σ_t,lane dZ[t,o+12,lane]·in2[t,i,lane]: correlation 4×3 in passes.
+// It is part of backwardRnn2 and backwardRnn1.
 //
-// func kernelContract32x8x20x16(dWeightHh *float32, dZ *float32, states *float32, groups int)
+// func kernelCorrelation8x20x32x16OverGroups(out *float32, dZ *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelContract32x8x20x16(SB), $128-32
-	MOVQ dWeightHh+0(FP), AX
+TEXT ·kernelCorrelation8x20x32x16OverGroups(SB), $128-32
+	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ states+16(FP), CX
+	MOVQ in2+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ BX, 8(SP)
 	MOVQ CX, 16(SP)
@@ -3860,8 +3892,8 @@ rows4:
 	MOVQ $+6, R8
 
 columns3:
-	// Y0–Y11: 4 rows × 3 columns of dWeightHh, each a vector of parts.
-	// Y12–Y14: vectors of states; Y15: of dZ.
+	// Y0–Y11: 4 rows × 3 columns of out, each a vector of parts.
+	// Y12–Y14: vectors of in2; Y15: of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4082,8 +4114,8 @@ first_8:
 	DECQ   R8
 	JNZ    columns3
 
-	// Y4–Y11: 4 rows × 2 columns of dWeightHh, each a vector of parts.
-	// Y2, Y3: vectors of states; Y1: of dZ.
+	// Y4–Y11: 4 rows × 2 columns of out, each a vector of parts.
+	// Y2, Y3: vectors of in2; Y1: of dZ.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -4245,11 +4277,12 @@ first_12:
 	VZEROUPPER
 	RET
 
-// kernelSum32x20x16 computes d.rnn2.bias[o] = Σ_t,lane d.rnn2.input[t,o,lane]: sum along vectors. It does so for rnn1, too.
+// kernelSum20x32x16OverGroups computes dBias[o] = Σ_t,lane dZ[t,o,lane]: sum along vectors.
+// It is part of backwardRnn2 and backwardRnn1.
 //
-// func kernelSum32x20x16(dBias *float32, dZ *float32, groups int)
+// func kernelSum20x32x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelSum32x20x16(SB), $128-24
+TEXT ·kernelSum20x32x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -4423,11 +4456,12 @@ sum_t_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn1 computes d.rnn1.weight_ih[o,i] = Σ_t,lane d.rnn1.product[t,o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
+// kernelTile12x32x32x16OverGroups computes dWeightIh[o,i] = Σ_t,lane dZ[t,o,lane]·imageRows[lane,32*t+i]: tile 6×1×2 in passes.
+// It is part of backwardRnn1.
 //
-// func kernelBackwardRnn1(dWeightIh *float32, dZ *float32, imageRows *float32, groups int)
+// func kernelTile12x32x32x16OverGroups(dWeightIh *float32, dZ *float32, imageRows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardRnn1(SB), $128-32
+TEXT ·kernelTile12x32x32x16OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ imageRows+16(FP), CX
@@ -4571,11 +4605,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn1_2 computes d.rnn1.weight_ih[o+12,i] = Σ_t,lane d.rnn1.product[t,o+12,lane]·image.rows[lane,32*t+i]: tile 8×1×1 in passes.
+// kernelTile8x32x32x16OverGroups computes dWeightIh[o+12,i] = Σ_t,lane dZ[t,o+12,lane]·imageRows[lane,32*t+i]: tile 8×1×1 in passes.
+// It is part of backwardRnn1.
 //
-// func kernelBackwardRnn1_2(dWeightIh *float32, dZ *float32, imageRows *float32, groups int)
+// func kernelTile8x32x32x16OverGroups(dWeightIh *float32, dZ *float32, imageRows *float32, groups int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardRnn1_2(SB), $128-32
+TEXT ·kernelTile8x32x32x16OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ imageRows+16(FP), CX
@@ -4696,15 +4731,16 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelForwardRnn1Steps2 computes the time steps of forwardRnn1.
+// kernelSteps32Dot20x20ToCopy20 runs 3 operations one after the other.
+// It is part of forwardRnn1 and forwardRnn2.
 //
-// func kernelForwardRnn1Steps2(h *float32, weightHh *float32, states *float32, input *float32)
+// func kernelSteps32Dot20x20ToCopy20(h *float32, weightHh *float32, states *float32, input *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRnn1Steps2(SB), $128-32
+TEXT ·kernelSteps32Dot20x20ToCopy20(SB), $128-32
 	MOVQ $+0, 112(SP)
 
 step_t:
-	// rnn1.h[t,o] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i]
+	// h[t,o] = Σ_i weightHh[o,i]·states[t,i]
 	MOVQ   h+0(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+80, BX, BX
@@ -4765,7 +4801,7 @@ rows4:
 	SUBQ         $+80, AX
 	SUBQ         $+1600, BX
 
-	// rnn1.h[t,o] = tanh(rnn1.h[t,o] + rnn1.input[t,o])
+	// h[t,o] = tanh(h[t,o] + input[t,o])
 	MOVQ    h+0(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
@@ -4858,7 +4894,7 @@ rows4:
 	SUBQ        $+64, BX
 	SUBQ        $+64, CX
 
-	// rnn1.states[t+1,i] = rnn1.h[t,i]
+	// states[t+1,i] = h[t,i]
 	MOVQ    states+16(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
@@ -4885,11 +4921,12 @@ rows4:
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+// kernelAdd26 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter7(z *float32, zIn *float32, bias *float32)
+// func kernelAdd26(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter7(SB), $128-24
+TEXT ·kernelAdd26(SB), $128-24
 	MOVQ       z+0(FP), AX
 	MOVQ       zIn+8(FP), BX
 	MOVQ       bias+16(FP), CX
@@ -4917,11 +4954,12 @@ TEXT ·kernelForwardLetter7(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelForwardLetter8 computes letter[i] = sigmoid(letter.z[i]): vectors.
+// kernelSigmoid26 computes letter[i] = sigmoid(z[i]): vectors.
+// It is part of forwardLetter.
 //
-// func kernelForwardLetter8(letter *float32, z *float32)
+// func kernelSigmoid26(letter *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter8(SB), $128-16
+TEXT ·kernelSigmoid26(SB), $128-16
 	MOVQ    letter+0(FP), AX
 	MOVQ    z+8(FP), BX
 	VMOVUPS (BX), Y0
@@ -5027,11 +5065,12 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	VZEROUPPER
 	RET
 
-// kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+// kernelBinaryCrossentropyLogitsScaleSum26 computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
+// It is part of lossLetter.
 //
-// func kernelLossLetter2(loss *float32, z *float32, target *float32)
+// func kernelBinaryCrossentropyLogitsScaleSum26(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossLetter2(SB), $128-24
+TEXT ·kernelBinaryCrossentropyLogitsScaleSum26(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -5384,11 +5423,12 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
+// kernelSubtractScale26 computes dZ[i] = 1/26 * (letter[i] - target[i]): vectors.
+// It is part of lossLetterGradient.
 //
-// func kernelLossLetterGradient2(dZ *float32, letter *float32, target *float32)
+// func kernelSubtractScale26(dZ *float32, letter *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossLetterGradient2(SB), $128-24
+TEXT ·kernelSubtractScale26(SB), $128-24
 	MOVQ       dZ+0(FP), AX
 	MOVQ       letter+8(FP), BX
 	MOVQ       target+16(FP), CX
@@ -5421,11 +5461,12 @@ TEXT ·kernelLossLetterGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter5 computes d.rnn2.sequence[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
+// kernelRows640x26 computes dRnn2Sequence[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter5(dRnn2Sequence *float32, weight *float32, dZ *float32)
+// func kernelRows640x26(dRnn2Sequence *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter5(SB), $128-24
+TEXT ·kernelRows640x26(SB), $128-24
 	MOVQ         dRnn2Sequence+0(FP), AX
 	MOVQ         weight+8(FP), BX
 	MOVQ         dZ+16(FP), CX
@@ -5548,7 +5589,8 @@ vectors4_3:
 	VZEROUPPER
 	RET
 
-// kernelClear660 computes d.rnn2.states[i] = 0: vectors. It does so for rnn1, too.
+// kernelClear660 computes dStates[i] = 0: vectors.
+// It is part of backwardRnn2 and backwardRnn1.
 //
 // func kernelClear660(dStates *float32)
 // Requires: AVX
@@ -5587,11 +5629,12 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelAdd640 computes d.rnn2.states[i+20] += d.rnn2.sequence[i]: vectors. It does so for rnn1, too.
+// kernelAccumulateCopy640 computes dStates[i+20] += dSequence[i]: vectors.
+// It is part of backwardRnn2 and backwardRnn1.
 //
-// func kernelAdd640(dStates *float32, dSequence *float32)
+// func kernelAccumulateCopy640(dStates *float32, dSequence *float32)
 // Requires: AVX
-TEXT ·kernelAdd640(SB), $128-16
+TEXT ·kernelAccumulateCopy640(SB), $128-16
 	MOVQ dStates+0(FP), AX
 	MOVQ dSequence+8(FP), BX
 	MOVQ $+20, CX
@@ -5622,15 +5665,16 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn2Steps computes the time steps of backwardRnn2.
+// kernelSteps32Copy20ToAccumulateRows20x20 runs 3 operations one after the other.
+// It is part of backwardRnn2 and backwardRnn1.
 //
-// func kernelBackwardRnn2Steps(dH *float32, dStates *float32, dZ *float32, h *float32, weightHh *float32)
+// func kernelSteps32Copy20ToAccumulateRows20x20(dH *float32, dStates *float32, dZ *float32, h *float32, weightHh *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn2Steps(SB), $128-40
+TEXT ·kernelSteps32Copy20ToAccumulateRows20x20(SB), $128-40
 	MOVQ $+31, 112(SP)
 
 step_t:
-	// d.rnn2.h[t,i] = d.rnn2.states[t+1,i]
+	// dH[t,i] = dStates[t+1,i]
 	MOVQ    dH+0(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
@@ -5652,7 +5696,7 @@ step_t:
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 
-	// d.rnn2.z[t,i] = d.rnn2.h[t,i] * tanh_grad(rnn2.h[t,i])
+	// dZ[t,i] = dH[t,i] * tanh_grad(h[t,i])
 	MOVQ    dZ+16(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
@@ -5699,7 +5743,7 @@ step_t:
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
 
-	// d.rnn2.states[t,i] += Σ_o rnn2.weight_hh[o,i]·d.rnn2.recurrent[t,o]
+	// dStates[t,i] += Σ_o weightHh[o,i]·dZ[t,o]
 	MOVQ    dStates+8(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
@@ -5770,11 +5814,12 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn2_2 computes d.rnn1.sequence[t,i] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o]: tile 6×1×2.
+// kernelTile32x20x20 computes dRnn1Sequence[t,i] = Σ_o weightIh[o,i]·dZ[t,o]: tile 6×1×2.
+// It is part of backwardRnn2.
 //
-// func kernelBackwardRnn2_2(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
+// func kernelTile32x20x20(dRnn1Sequence *float32, weightIh *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn2_2(SB), $128-24
+TEXT ·kernelTile32x20x20(SB), $128-24
 	MOVQ dRnn1Sequence+0(FP), AX
 	MOVQ weightIh+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -6122,11 +6167,12 @@ sum_o_4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+// kernelSum26OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter6(dBias *float32, dZ *float32, groups int)
+// func kernelSum26OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardLetter6(SB), $128-24
+TEXT ·kernelSum26OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+3, CX
@@ -6170,11 +6216,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter7 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·rnn2.sequence[i]: tile 6×1×2.
+// kernelTile12x640OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·rnn2Sequence[i]: tile 6×1×2.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter7(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int)
+// func kernelTile12x640OverGroups(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter7(SB), $128-32
+TEXT ·kernelTile12x640OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ rnn2Sequence+16(FP), CX
@@ -6260,11 +6307,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·rnn2.sequence[i]: tile 2×1×6.
+// kernelTile2x640OverGroups computes dWeight[o+24,i] = dZ[o+24]·rnn2Sequence[i]: tile 2×1×6.
+// It is part of backwardLetter.
 //
-// func kernelBackwardLetter8(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int)
+// func kernelTile2x640OverGroups(dWeight *float32, dZ *float32, rnn2Sequence *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter8(SB), $128-32
+TEXT ·kernelTile2x640OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ rnn2Sequence+16(FP), CX
@@ -6402,19 +6450,20 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelContract32x12x20 computes d.rnn2.weight_hh[o,i] = Σ_t d.rnn2.recurrent[t,o]·rnn2.states[t,i]: tile 6×1×2. It does so for rnn1, too.
+// kernelTile12x20x32OverGroups computes out[o,i] = Σ_t dZ[t,o]·in2[t,i]: tile 6×1×2.
+// It is part of backwardRnn2 and backwardRnn1.
 //
-// func kernelContract32x12x20(dWeightHh *float32, dZ *float32, states *float32, groups int)
+// func kernelTile12x20x32OverGroups(out *float32, dZ *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelContract32x12x20(SB), $128-32
-	MOVQ dWeightHh+0(FP), AX
+TEXT ·kernelTile12x20x32OverGroups(SB), $128-32
+	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ states+16(FP), CX
+	MOVQ in2+16(FP), CX
 	MOVQ $+2, DX
 
 rows6:
-	// Y0–Y11: 6 rows × 2 vectors of dWeightHh.
-	// Y12, Y13: vectors of states; Y14: numbers of dZ.
+	// Y0–Y11: 6 rows × 2 vectors of out.
+	// Y12, Y13: vectors of in2; Y14: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6513,8 +6562,8 @@ sum_t:
 	ADDQ         $+64, CX
 	VMOVUPS      first4<>+0(SB), Y11
 
-	// Y0–Y10, Y12: 12 rows of dWeightHh.
-	// Y13: vectors of states; Y14: numbers of dZ.
+	// Y0–Y10, Y12: 12 rows of out.
+	// Y13: vectors of in2; Y14: numbers of dZ.
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
@@ -6622,19 +6671,20 @@ sum_t_2:
 	VZEROUPPER
 	RET
 
-// kernelContract32x8x20 computes d.rnn2.weight_hh[o+12,i] = Σ_t d.rnn2.recurrent[t,o+12]·rnn2.states[t,i]: tile 8×1×1. It does so for rnn1, too.
+// kernelTile8x20x32OverGroups computes out[o+12,i] = Σ_t dZ[t,o+12]·in2[t,i]: tile 8×1×1.
+// It is part of backwardRnn2 and backwardRnn1.
 //
-// func kernelContract32x8x20(dWeightHh *float32, dZ *float32, states *float32, groups int)
+// func kernelTile8x20x32OverGroups(out *float32, dZ *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelContract32x8x20(SB), $128-32
-	MOVQ dWeightHh+0(FP), AX
+TEXT ·kernelTile8x20x32OverGroups(SB), $128-32
+	MOVQ out+0(FP), AX
 	MOVQ dZ+8(FP), BX
-	MOVQ states+16(FP), CX
+	MOVQ in2+16(FP), CX
 	MOVQ $+2, DX
 
 vectors1:
-	// Y0–Y7: 8 rows of dWeightHh.
-	// Y8: vectors of states; Y9: numbers of dZ.
+	// Y0–Y7: 8 rows of out.
+	// Y8: vectors of in2; Y9: numbers of dZ.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6719,8 +6769,8 @@ sum_t:
 	ADDQ         $+64, CX
 	VMOVUPS      first4<>+0(SB), Y7
 
-	// Y0–Y6, Y8: 8 rows of dWeightHh.
-	// Y9: vectors of states; Y10: numbers of dZ.
+	// Y0–Y6, Y8: 8 rows of out.
+	// Y9: vectors of in2; Y10: numbers of dZ.
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -6804,11 +6854,12 @@ sum_t_2:
 	VZEROUPPER
 	RET
 
-// kernelSum32x20 computes d.rnn2.bias[o] = Σ_t d.rnn2.input[t,o]: sum of vectors. It does so for rnn1, too.
+// kernelSum20x32OverGroups computes dBias[o] = Σ_t dZ[t,o]: sum of vectors.
+// It is part of backwardRnn2 and backwardRnn1.
 //
-// func kernelSum32x20(dBias *float32, dZ *float32, groups int)
+// func kernelSum20x32OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelSum32x20(SB), $128-24
+TEXT ·kernelSum20x32OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -6865,11 +6916,12 @@ sum_t_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn1_3 computes d.rnn1.weight_ih[o,i] = Σ_t d.rnn1.product[t,o]·image[t,i]: tile 6×1×2.
+// kernelTile12x32x32OverGroups computes dWeightIh[o,i] = Σ_t dZ[t,o]·image[t,i]: tile 6×1×2.
+// It is part of backwardRnn1.
 //
-// func kernelBackwardRnn1_3(dWeightIh *float32, dZ *float32, image *float32, groups int)
+// func kernelTile12x32x32OverGroups(dWeightIh *float32, dZ *float32, image *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn1_3(SB), $128-32
+TEXT ·kernelTile12x32x32OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ image+16(FP), CX
@@ -6984,11 +7036,12 @@ sum_t:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRnn1_4 computes d.rnn1.weight_ih[o+12,i] = Σ_t d.rnn1.product[t,o+12]·image[t,i]: tile 8×1×1.
+// kernelTile8x32x32OverGroups computes dWeightIh[o+12,i] = Σ_t dZ[t,o+12]·image[t,i]: tile 8×1×1.
+// It is part of backwardRnn1.
 //
-// func kernelBackwardRnn1_4(dWeightIh *float32, dZ *float32, image *float32, groups int)
+// func kernelTile8x32x32OverGroups(dWeightIh *float32, dZ *float32, image *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn1_4(SB), $128-32
+TEXT ·kernelTile8x32x32OverGroups(SB), $128-32
 	MOVQ dWeightIh+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ image+16(FP), CX

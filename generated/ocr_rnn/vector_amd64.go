@@ -17,104 +17,121 @@ const (
 	laneArena = 27040
 )
 
-// predict computes the outputs of one sample.
+// predict computes the outputs of one sample, a layer at a time. In the
+// arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
-	const (
-		atRnn1Input    = 672
-		atRnn1States   = 0
-		atRnn1Sequence = 672
-		atRnn2Input    = 1312
-		atRnn2States   = 0
-		atRnn2Sequence = 672
-	)
-	kernelForwardRnn1(&a[atRnn1Input], &w.Rnn1.WeightIh[0][0], &in.Image[0][0])
-	kernelMap32x20(&a[atRnn1Input], &a[atRnn1Input], &w.Rnn1.Bias[0])
-	kernelClear20(&a[atRnn1States])
-	kernelForwardRnn1Steps(&a[atRnn1States], &w.Rnn1.WeightHh[0][0], &a[atRnn1Input])
-	kernelCopy640(&a[atRnn1Sequence], &a[atRnn1States+20])
-	kernelForwardRnn2(&a[atRnn2Input], &w.Rnn2.WeightIh[0][0], &a[atRnn1Sequence])
-	kernelMap32x20(&a[atRnn2Input], &a[atRnn2Input], &w.Rnn2.Bias[0])
-	kernelClear20(&a[atRnn2States])
-	kernelForwardRnn1Steps(&a[atRnn2States], &w.Rnn2.WeightHh[0][0], &a[atRnn2Input])
-	kernelCopy640(&a[atRnn2Sequence], &a[atRnn2States+20])
-	kernelForwardLetter(&out.Letter[0], &w.Letter.Weight[0][0], &a[atRnn2Sequence])
-	kernelForwardLetter2(&out.Letter[0], &out.Letter[0], &w.Letter.Bias[0])
+	image := (*[1024]float32)(flat(&in.Image))
+	rnn1Input := (*[640]float32)(a[672:1312])
+	rnn1States := (*[660]float32)(a[0:660])
+	rnn1Sequence := (*[640]float32)(a[672:1312])
+	rnn2Input := (*[640]float32)(a[1312:1952])
+	rnn2States := (*[660]float32)(a[0:660])
+	rnn2Sequence := (*[640]float32)(a[672:1312])
+	letter := &out.Letter
+
+	// rnn1: rnn, 32×32 → 32×20
+	kernelDot32x20x32(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0])
+	kernelAdd32x20(&rnn1Input[0], &rnn1Input[0], &w.Rnn1.Bias[0])
+	kernelClear20(&rnn1States[0])
+	kernelSteps32Dot20x20ToAddTanh20(&rnn1States[0], &w.Rnn1.WeightHh[0][0], &rnn1Input[0])
+	kernelCopy640(&rnn1Sequence[0], &rnn1States[20])
+	// rnn2: rnn, 32×20 → 32×20
+	kernelDot32x20x20(&rnn2Input[0], &w.Rnn2.WeightIh[0][0], &rnn1Sequence[0])
+	kernelAdd32x20(&rnn2Input[0], &rnn2Input[0], &w.Rnn2.Bias[0])
+	kernelClear20(&rnn2States[0])
+	kernelSteps32Dot20x20ToAddTanh20(&rnn2States[0], &w.Rnn2.WeightHh[0][0], &rnn2Input[0])
+	kernelCopy640(&rnn2Sequence[0], &rnn2States[20])
+	// letter: dense, 32×20 → 26
+	kernelDot26x640(&letter[0], &w.Letter.Weight[0][0], &rnn2Sequence[0])
+	kernelAddSigmoid26(&letter[0], &letter[0], &w.Letter.Bias[0])
 }
 
-// predictGroup predicts up to lanes samples.
+// predictGroup predicts up to lanes samples, a layer at a time. In the arena
+// a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
-	const (
-		atRnn1Input  = 16384
-		atImage      = 0
-		atRnn1States = 0
-		atRnn2Input  = 10560
-		atRnn2States = 0
-		atLetter     = 10560
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	image := (*[16384]float32)(a[0:16384])
+	rnn1Input := (*[10240]float32)(a[16384:26624])
+	rnn1States := (*[10560]float32)(a[0:10560])
+	rnn2Input := (*[10240]float32)(a[10560:20800])
+	rnn2States := (*[10560]float32)(a[0:10560])
+	letter := (*[416]float32)(a[10560:10976])
+
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Image)[0], stride, n)
-	kernelForwardRnn1_2(&a[atRnn1Input], &w.Rnn1.WeightIh[0][0], &a[atImage], &w.Rnn1.Bias[0])
-	kernelClear20x16(&a[atRnn1States])
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Image)[0], stride, n)
+
+	// rnn1: rnn, 32×32 → 32×20
+	kernelTileAdd32x20x16x32(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0], &w.Rnn1.Bias[0])
+	kernelClear320(&rnn1States[0])
 	for t := range 32 {
-		kernelContract20x20x16(&a[atRnn1States+320*t+320], &w.Rnn1.WeightHh[0][0], &a[atRnn1States+320*t])
-		kernelTanh20x16(&a[atRnn1States+320*t+320], &a[atRnn1States+320*t+320], &a[atRnn1Input+320*t])
+		kernelTile20x16x20(&rnn1States[320*t+320], &w.Rnn1.WeightHh[0][0], &rnn1States[320*t])
+		kernelAddTanh320(&rnn1States[320*t+320], &rnn1States[320*t+320], &rnn1Input[320*t])
 	}
-	kernelForwardRnn2_2(&a[atRnn2Input], &w.Rnn2.WeightIh[0][0], &a[atRnn1States+320], &w.Rnn2.Bias[0])
-	kernelClear20x16(&a[atRnn2States])
+	// rnn2: rnn, 32×20 → 32×20
+	kernelTileAdd32x20x16x20(&rnn2Input[0], &w.Rnn2.WeightIh[0][0], &rnn1States[320], &w.Rnn2.Bias[0])
+	kernelClear320(&rnn2States[0])
 	for t := range 32 {
-		kernelContract20x20x16(&a[atRnn2States+320*t+320], &w.Rnn2.WeightHh[0][0], &a[atRnn2States+320*t])
-		kernelTanh20x16(&a[atRnn2States+320*t+320], &a[atRnn2States+320*t+320], &a[atRnn2Input+320*t])
+		kernelTile20x16x20(&rnn2States[320*t+320], &w.Rnn2.WeightHh[0][0], &rnn2States[320*t])
+		kernelAddTanh320(&rnn2States[320*t+320], &rnn2States[320*t+320], &rnn2Input[320*t])
 	}
-	kernelForwardLetter3(&a[atLetter], &w.Letter.Weight[0][0], &a[atRnn2States+320])
-	kernelForwardLetter4(&a[atLetter], &a[atLetter], &w.Letter.Bias[0])
+	// letter: dense, 32×20 → 26
+	kernelTile26x16x640(&letter[0], &w.Letter.Weight[0][0], &rnn2States[320])
+	kernelAddSigmoid26x16(&letter[0], &letter[0], &w.Letter.Bias[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
 }
 
-// evaluateGroup computes outputs and losses of up to lanes samples.
+// evaluateGroup computes outputs and losses of up to lanes samples, a layer
+// at a time. In the arena a value gives its place to others when it is not
+// needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atRnn1Input    = 16384
-		atImage        = 0
-		atRnn1States   = 0
-		atRnn2Input    = 10560
-		atRnn2States   = 0
-		atLetterZ      = 10560
-		atLetter       = 0
-		atLossLetter   = 416
-		atTargetLetter = 26624
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	image := (*[16384]float32)(a[0:16384])
+	rnn1Input := (*[10240]float32)(a[16384:26624])
+	rnn1States := (*[10560]float32)(a[0:10560])
+	rnn2Input := (*[10240]float32)(a[10560:20800])
+	rnn2States := (*[10560]float32)(a[0:10560])
+	letterZ := (*[416]float32)(a[10560:10976])
+	letter := (*[416]float32)(a[0:416])
+	targetLetter := (*[416]float32)(a[26624:27040])
+	letterLoss := (*[16]float32)(a[416:432])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[atTargetLetter:atTargetLetter+416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	kernelForwardRnn1_2(&a[atRnn1Input], &w.Rnn1.WeightIh[0][0], &a[atImage], &w.Rnn1.Bias[0])
-	kernelClear20x16(&a[atRnn1States])
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+
+	// rnn1: rnn, 32×32 → 32×20
+	kernelTileAdd32x20x16x32(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0], &w.Rnn1.Bias[0])
+	kernelClear320(&rnn1States[0])
 	for t := range 32 {
-		kernelContract20x20x16(&a[atRnn1States+320*t+320], &w.Rnn1.WeightHh[0][0], &a[atRnn1States+320*t])
-		kernelTanh20x16(&a[atRnn1States+320*t+320], &a[atRnn1States+320*t+320], &a[atRnn1Input+320*t])
+		kernelTile20x16x20(&rnn1States[320*t+320], &w.Rnn1.WeightHh[0][0], &rnn1States[320*t])
+		kernelAddTanh320(&rnn1States[320*t+320], &rnn1States[320*t+320], &rnn1Input[320*t])
 	}
-	kernelForwardRnn2_2(&a[atRnn2Input], &w.Rnn2.WeightIh[0][0], &a[atRnn1States+320], &w.Rnn2.Bias[0])
-	kernelClear20x16(&a[atRnn2States])
+	// rnn2: rnn, 32×20 → 32×20
+	kernelTileAdd32x20x16x20(&rnn2Input[0], &w.Rnn2.WeightIh[0][0], &rnn1States[320], &w.Rnn2.Bias[0])
+	kernelClear320(&rnn2States[0])
 	for t := range 32 {
-		kernelContract20x20x16(&a[atRnn2States+320*t+320], &w.Rnn2.WeightHh[0][0], &a[atRnn2States+320*t])
-		kernelTanh20x16(&a[atRnn2States+320*t+320], &a[atRnn2States+320*t+320], &a[atRnn2Input+320*t])
+		kernelTile20x16x20(&rnn2States[320*t+320], &w.Rnn2.WeightHh[0][0], &rnn2States[320*t])
+		kernelAddTanh320(&rnn2States[320*t+320], &rnn2States[320*t+320], &rnn2Input[320*t])
 	}
-	kernelForwardLetter5(&a[atLetterZ], &w.Letter.Weight[0][0], &a[atRnn2States+320], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[atLetter], &a[atLetterZ])
-	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &a[atTargetLetter])
+	// letter: dense, 32×20 → 26
+	kernelTileAdd26x16x640(&letterZ[0], &w.Letter.Weight[0][0], &rnn2States[320], &w.Letter.Bias[0])
+	kernelSigmoid416(&letter[0], &letterZ[0])
+	// letter: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
-	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	copy(g.Losses[0:], letterLoss[:])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

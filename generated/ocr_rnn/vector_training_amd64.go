@@ -79,308 +79,324 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atImage        = 0
-		atTargetLetter = 69248
-		atLetter       = 57664
-		atLossLetter   = 58080
-	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	image := (*[16384]float32)(a[0:16384])
+	targetLetter := (*[416]float32)(persistent[69248:69664])
+	letter := (*[416]float32)(a[57664:58080])
+	letterLoss := (*[16]float32)(a[58080:58096])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atImage:atImage+16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[atTargetLetter:atTargetLetter+416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(g.Machine, image[:], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetLetter[:], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, a[atLetter:atLetter+416], lanes, n)
-	copy(g.Losses[0:], a[atLossLetter:atLossLetter+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanes, n)
+	copy(g.Losses[0:], letterLoss[:])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
-// the first n samples.
+// the first n samples. In the arena a value gives its place to others when
+// it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	const (
-		atRnn1Input    = 16384
-		atImage        = 0
-		atRnn1States   = 27648
-		atRnn1H        = 26944
-		atRnn2Input    = 16384
-		atRnn2States   = 38208
-		atRnn2H        = 37184
-		atLetterZ      = 16384
-		atLetter       = 57664
-		atLossLetter   = 58080
-		atTargetLetter = 69248
-		atDLetterZ     = 69248
-	)
-	kernelForwardRnn1_2(&a[atRnn1Input], &w.Rnn1.WeightIh[0][0], &a[atImage], &w.Rnn1.Bias[0])
-	kernelClear20x16(&persistent[atRnn1States])
+	image := (*[16384]float32)(a[0:16384])
+	rnn1Input := (*[10240]float32)(a[16384:26624])
+	rnn1States := (*[10560]float32)(persistent[27648:38208])
+	rnn1H := (*[10240]float32)(a[26944:37184])
+	rnn2Input := (*[10240]float32)(a[16384:26624])
+	rnn2States := (*[10560]float32)(persistent[38208:48768])
+	rnn2H := (*[10240]float32)(a[37184:47424])
+	letterZ := (*[416]float32)(a[16384:16800])
+	letter := (*[416]float32)(a[57664:58080])
+	targetLetter := (*[416]float32)(persistent[69248:69664])
+	letterLoss := (*[16]float32)(a[58080:58096])
+	dLetterZ := (*[416]float32)(persistent[69248:69664])
+
+	// rnn1: rnn, 32×32 → 32×20
+	kernelTileAdd32x20x16x32(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0], &w.Rnn1.Bias[0])
+	kernelClear320(&rnn1States[0])
 	for t := range 32 {
-		kernelContract20x20x16(&a[atRnn1H+320*t], &w.Rnn1.WeightHh[0][0], &persistent[atRnn1States+320*t])
-		kernelTanh20x16(&a[atRnn1H+320*t], &a[atRnn1H+320*t], &a[atRnn1Input+320*t])
-		kernelMap20x16(&persistent[atRnn1States+320*t+320], &a[atRnn1H+320*t])
+		kernelTile20x16x20(&rnn1H[320*t], &w.Rnn1.WeightHh[0][0], &rnn1States[320*t])
+		kernelAddTanh320(&rnn1H[320*t], &rnn1H[320*t], &rnn1Input[320*t])
+		kernelCopy320(&rnn1States[320*t+320], &rnn1H[320*t])
 	}
-	kernelForwardRnn2_2(&a[atRnn2Input], &w.Rnn2.WeightIh[0][0], &persistent[atRnn1States+320], &w.Rnn2.Bias[0])
-	kernelClear20x16(&persistent[atRnn2States])
+	// rnn2: rnn, 32×20 → 32×20
+	kernelTileAdd32x20x16x20(&rnn2Input[0], &w.Rnn2.WeightIh[0][0], &rnn1States[320], &w.Rnn2.Bias[0])
+	kernelClear320(&rnn2States[0])
 	for t := range 32 {
-		kernelContract20x20x16(&a[atRnn2H+320*t], &w.Rnn2.WeightHh[0][0], &persistent[atRnn2States+320*t])
-		kernelTanh20x16(&a[atRnn2H+320*t], &a[atRnn2H+320*t], &a[atRnn2Input+320*t])
-		kernelMap20x16(&persistent[atRnn2States+320*t+320], &a[atRnn2H+320*t])
+		kernelTile20x16x20(&rnn2H[320*t], &w.Rnn2.WeightHh[0][0], &rnn2States[320*t])
+		kernelAddTanh320(&rnn2H[320*t], &rnn2H[320*t], &rnn2Input[320*t])
+		kernelCopy320(&rnn2States[320*t+320], &rnn2H[320*t])
 	}
-	kernelForwardLetter5(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atRnn2States+320], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[atLetter], &a[atLetterZ])
-	kernelLossLetter(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
-	kernelLossLetterGradient(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
-	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+416], lanes, n, scale)
+	// letter: dense, 32×20 → 26
+	kernelTileAdd26x16x640(&letterZ[0], &w.Letter.Weight[0][0], &rnn2States[320], &w.Letter.Bias[0])
+	kernelSigmoid416(&letter[0], &letterZ[0])
+	// letter: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum16x26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	// letter: gradient of the loss
+	kernelSubtractScale416(&dLetterZ[0], &letter[0], &targetLetter[0])
+	runtime.WeighLanes(machine, dLetterZ[:], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	const (
-		atDRnn2Sequence  = 47424
-		atDLetterZ       = 69248
-		atDRnn2States    = 16384
-		atDRnn2H         = 47424
-		atDRnn2Z         = 48768
-		atRnn2H          = 37184
-		atDRnn1Sequence  = 37184
-		atDRnn1States    = 16384
-		atDRnn1H         = 37184
-		atDRnn1Z         = 59008
-		atRnn1H          = 26944
-		atRnn2StatesRows = 16640
-		atRnn2States     = 38208
-		atImageRows      = 0
-		atImage          = 0
-	)
-	kernelBackwardLetter(&a[atDRnn2Sequence], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
-	kernelClear660x16(&a[atDRnn2States])
-	kernelAdd640x16(&a[atDRnn2States+320], &a[atDRnn2Sequence])
+	dLetterZ := (*[416]float32)(persistent[69248:69664])
+	dRnn2Sequence := (*[10240]float32)(a[47424:57664])
+	dRnn2States := (*[10560]float32)(a[16384:26944])
+	dRnn2H := (*[10240]float32)(a[47424:57664])
+	rnn2H := (*[10240]float32)(a[37184:47424])
+	dRnn2Z := (*[10240]float32)(persistent[48768:59008])
+	dRnn1Sequence := (*[10240]float32)(a[37184:47424])
+	dRnn1States := (*[10560]float32)(a[16384:26944])
+	dRnn1H := (*[10240]float32)(a[37184:47424])
+	rnn1H := (*[10240]float32)(a[26944:37184])
+	dRnn1Z := (*[10240]float32)(persistent[59008:69248])
+	rnn2StatesRows := (*[11008]float32)(persistent[16640:27648])
+	rnn2States := (*[10560]float32)(persistent[38208:48768])
+	imageRows := (*[16640]float32)(persistent[0:16640])
+	image := (*[16384]float32)(a[0:16384])
+
+	// letter: backward
+	kernelTile640x16x26(&dRnn2Sequence[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+	// rnn2: backward
+	kernelClear10560(&dRnn2States[0])
+	kernelAccumulateCopy10240(&dRnn2States[320], &dRnn2Sequence[0])
 	for t := 31; t >= 0; t-- {
-		kernelCopy20x16(&a[atDRnn2H+320*t], &a[atDRnn2States+320*t+320])
-		kernelTanhGrad20x16(&persistent[atDRnn2Z+320*t], &a[atRnn2H+320*t], &a[atDRnn2H+320*t])
-		kernelContract20x20x16_2(&a[atDRnn2States+320*t], &w.Rnn2.WeightHh[0][0], &persistent[atDRnn2Z+320*t])
+		kernelCopy320_2(&dRnn2H[320*t], &dRnn2States[320*t+320])
+		kernelTanhGradMultiply320(&dRnn2Z[320*t], &rnn2H[320*t], &dRnn2H[320*t])
+		kernelAccumulateTile20x16x20(&dRnn2States[320*t], &w.Rnn2.WeightHh[0][0], &dRnn2Z[320*t])
 	}
-	kernelBackwardRnn2(&a[atDRnn1Sequence], &w.Rnn2.WeightIh[0][0], &persistent[atDRnn2Z])
-	kernelClear660x16(&a[atDRnn1States])
-	kernelAdd640x16(&a[atDRnn1States+320], &a[atDRnn1Sequence])
+	kernelTile32x20x16x20(&dRnn1Sequence[0], &w.Rnn2.WeightIh[0][0], &dRnn2Z[0])
+	// rnn1: backward
+	kernelClear10560(&dRnn1States[0])
+	kernelAccumulateCopy10240(&dRnn1States[320], &dRnn1Sequence[0])
 	for t := 31; t >= 0; t-- {
-		kernelCopy20x16(&a[atDRnn1H+320*t], &a[atDRnn1States+320*t+320])
-		kernelTanhGrad20x16(&persistent[atDRnn1Z+320*t], &a[atRnn1H+320*t], &a[atDRnn1H+320*t])
-		kernelContract20x20x16_2(&a[atDRnn1States+320*t], &w.Rnn1.WeightHh[0][0], &persistent[atDRnn1Z+320*t])
+		kernelCopy320_2(&dRnn1H[320*t], &dRnn1States[320*t+320])
+		kernelTanhGradMultiply320(&dRnn1Z[320*t], &rnn1H[320*t], &dRnn1H[320*t])
+		kernelAccumulateTile20x16x20(&dRnn1States[320*t], &w.Rnn1.WeightHh[0][0], &dRnn1Z[320*t])
 	}
-	runtime.FromLanes(machine, &persistent[atRnn2StatesRows], 688, persistent[atRnn2States:atRnn2States+10560], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[atImageRows], 1040, a[atImage:atImage+16384], lanes, lanes)
+	// letter: backward
+	runtime.FromLanes(machine, &rnn2StatesRows[0], 688, rnn2States[:], lanes, lanes)
+	// rnn1: backward
+	runtime.FromLanes(machine, &imageRows[0], 1040, image[:], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDLetterZ       = 69248
-		atRnn2StatesRows = 16640
-		atDRnn2Z         = 48768
-		atRnn2States     = 38208
-		atRnn1States     = 27648
-		atDRnn1Z         = 59008
-		atImageRows      = 0
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[lanesTrainingPersistent]float32)(memory)
+	dLetterZ := (*[416]float32)(persistent[69248:69664])
+	rnn2StatesRows := (*[11008]float32)(persistent[16640:27648])
+	dRnn2Z := (*[10240]float32)(persistent[48768:59008])
+	rnn2States := (*[10560]float32)(persistent[38208:48768])
+	rnn1States := (*[10560]float32)(persistent[27648:38208])
+	dRnn1Z := (*[10240]float32)(persistent[59008:69248])
+	imageRows := (*[16640]float32)(persistent[0:16640])
+
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &persistent[atDLetterZ], groups)
+		kernelSum26x16OverGroups(&sum[0], &dLetterZ[0], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &persistent[atDLetterZ+192*r], &persistent[atRnn2StatesRows+20], groups)
+		kernelTile12x640x16OverGroups(&sum[0], &dLetterZ[192*r], &rnn2StatesRows[20], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &persistent[atDLetterZ+384], &persistent[atRnn2StatesRows+20], groups)
+		kernelTile2x640x16OverGroups(&sum[0], &dLetterZ[384], &rnn2StatesRows[20], groups)
 	case 3:
 		// rnn2.weight_hh
-		kernelContract32x12x20x16(&sum[0], &persistent[atDRnn2Z], &persistent[atRnn2States], groups)
+		kernelCorrelation12x20x32x16OverGroups(&sum[0], &dRnn2Z[0], &rnn2States[0], groups)
 	case 4:
 		// rnn2.weight_hh
-		kernelContract32x8x20x16(&sum[0], &persistent[atDRnn2Z+192], &persistent[atRnn2States], groups)
+		kernelCorrelation8x20x32x16OverGroups(&sum[0], &dRnn2Z[192], &rnn2States[0], groups)
 	case 5:
 		// rnn2.bias
-		kernelSum32x20x16(&sum[0], &persistent[atDRnn2Z], groups)
+		kernelSum20x32x16OverGroups(&sum[0], &dRnn2Z[0], groups)
 	case 6:
 		// rnn2.weight_ih
-		kernelContract32x12x20x16(&sum[0], &persistent[atDRnn2Z], &persistent[atRnn1States+320], groups)
+		kernelCorrelation12x20x32x16OverGroups(&sum[0], &dRnn2Z[0], &rnn1States[320], groups)
 	case 7:
 		// rnn2.weight_ih
-		kernelContract32x8x20x16(&sum[0], &persistent[atDRnn2Z+192], &persistent[atRnn1States+320], groups)
+		kernelCorrelation8x20x32x16OverGroups(&sum[0], &dRnn2Z[192], &rnn1States[320], groups)
 	case 8:
 		// rnn1.weight_hh
-		kernelContract32x12x20x16(&sum[0], &persistent[atDRnn1Z], &persistent[atRnn1States], groups)
+		kernelCorrelation12x20x32x16OverGroups(&sum[0], &dRnn1Z[0], &rnn1States[0], groups)
 	case 9:
 		// rnn1.weight_hh
-		kernelContract32x8x20x16(&sum[0], &persistent[atDRnn1Z+192], &persistent[atRnn1States], groups)
+		kernelCorrelation8x20x32x16OverGroups(&sum[0], &dRnn1Z[192], &rnn1States[0], groups)
 	case 10:
 		// rnn1.bias
-		kernelSum32x20x16(&sum[0], &persistent[atDRnn1Z], groups)
+		kernelSum20x32x16OverGroups(&sum[0], &dRnn1Z[0], groups)
 	case 11:
 		// rnn1.weight_ih
-		kernelBackwardRnn1(&sum[0], &persistent[atDRnn1Z], &persistent[atImageRows], groups)
+		kernelTile12x32x32x16OverGroups(&sum[0], &dRnn1Z[0], &imageRows[0], groups)
 	case 12:
 		// rnn1.weight_ih
-		kernelBackwardRnn1_2(&sum[0], &persistent[atDRnn1Z+192], &persistent[atImageRows], groups)
+		kernelTile8x32x32x16OverGroups(&sum[0], &dRnn1Z[192], &imageRows[0], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atImage        = 0
-		atTargetLetter = 4928
-		atLetter       = 2592
-		atLossLetter   = 2624
-	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[atImage:atImage+1024], flat(&sample.Inputs.Image))
-	copy(persistent[atTargetLetter:atTargetLetter+26], flat(&sample.Targets.Letter))
+	image := (*[1024]float32)(persistent[0:1024])
+	targetLetter := (*[26]float32)(persistent[4928:4954])
+	letter := (*[26]float32)(a[2592:2618])
+	letterLoss := (*[1]float32)(a[2624:2625])
+
+	copy(image[:], flat(&sample.Inputs.Image))
+	copy(targetLetter[:], flat(&sample.Targets.Letter))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Letter), a[atLetter:atLetter+26])
-	copy(g.Losses[0:], a[atLossLetter:atLossLetter+1])
+	copy(flat(&g.Outputs[0].Letter), letter[:])
+	copy(g.Losses[0:], letterLoss[:])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale.
+// gradients of the losses, weighed by scale. In the arena a value gives its
+// place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	const (
-		atRnn1Input    = 0
-		atImage        = 0
-		atRnn1States   = 1024
-		atRnn1H        = 672
-		atRnn1Sequence = 2368
-		atRnn2Input    = 0
-		atRnn2States   = 1696
-		atRnn2H        = 1312
-		atRnn2Sequence = 3008
-		atLetterZ      = 0
-		atLetter       = 2592
-		atLossLetter   = 2624
-		atTargetLetter = 4928
-		atDLetterZ     = 4928
-	)
-	kernelForwardRnn1(&a[atRnn1Input], &w.Rnn1.WeightIh[0][0], &persistent[atImage])
-	kernelMap32x20(&a[atRnn1Input], &a[atRnn1Input], &w.Rnn1.Bias[0])
-	kernelClear20(&persistent[atRnn1States])
-	kernelForwardRnn1Steps2(&a[atRnn1H], &w.Rnn1.WeightHh[0][0], &persistent[atRnn1States], &a[atRnn1Input])
-	kernelCopy640(&persistent[atRnn1Sequence], &persistent[atRnn1States+20])
-	kernelForwardRnn2(&a[atRnn2Input], &w.Rnn2.WeightIh[0][0], &persistent[atRnn1Sequence])
-	kernelMap32x20(&a[atRnn2Input], &a[atRnn2Input], &w.Rnn2.Bias[0])
-	kernelClear20(&persistent[atRnn2States])
-	kernelForwardRnn1Steps2(&a[atRnn2H], &w.Rnn2.WeightHh[0][0], &persistent[atRnn2States], &a[atRnn2Input])
-	kernelCopy640(&persistent[atRnn2Sequence], &persistent[atRnn2States+20])
-	kernelForwardLetter(&a[atLetterZ], &w.Letter.Weight[0][0], &persistent[atRnn2Sequence])
-	kernelForwardLetter7(&a[atLetterZ], &a[atLetterZ], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[atLetter], &a[atLetterZ])
-	kernelLossLetter2(&a[atLossLetter], &a[atLetterZ], &persistent[atTargetLetter])
-	kernelLossLetterGradient2(&persistent[atDLetterZ], &a[atLetter], &persistent[atTargetLetter])
-	runtime.WeighLanes(machine, persistent[atDLetterZ:atDLetterZ+26], 1, 1, scale)
+	image := (*[1024]float32)(persistent[0:1024])
+	rnn1Input := (*[640]float32)(a[0:640])
+	rnn1States := (*[660]float32)(persistent[1024:1684])
+	rnn1H := (*[640]float32)(a[672:1312])
+	rnn1Sequence := (*[640]float32)(persistent[2368:3008])
+	rnn2Input := (*[640]float32)(a[0:640])
+	rnn2States := (*[660]float32)(persistent[1696:2356])
+	rnn2H := (*[640]float32)(a[1312:1952])
+	rnn2Sequence := (*[640]float32)(persistent[3008:3648])
+	letterZ := (*[26]float32)(a[0:26])
+	letter := (*[26]float32)(a[2592:2618])
+	targetLetter := (*[26]float32)(persistent[4928:4954])
+	letterLoss := (*[1]float32)(a[2624:2625])
+	dLetterZ := (*[26]float32)(persistent[4928:4954])
+
+	// rnn1: rnn, 32×32 → 32×20
+	kernelDot32x20x32(&rnn1Input[0], &w.Rnn1.WeightIh[0][0], &image[0])
+	kernelAdd32x20(&rnn1Input[0], &rnn1Input[0], &w.Rnn1.Bias[0])
+	kernelClear20(&rnn1States[0])
+	kernelSteps32Dot20x20ToCopy20(&rnn1H[0], &w.Rnn1.WeightHh[0][0], &rnn1States[0], &rnn1Input[0])
+	kernelCopy640(&rnn1Sequence[0], &rnn1States[20])
+	// rnn2: rnn, 32×20 → 32×20
+	kernelDot32x20x20(&rnn2Input[0], &w.Rnn2.WeightIh[0][0], &rnn1Sequence[0])
+	kernelAdd32x20(&rnn2Input[0], &rnn2Input[0], &w.Rnn2.Bias[0])
+	kernelClear20(&rnn2States[0])
+	kernelSteps32Dot20x20ToCopy20(&rnn2H[0], &w.Rnn2.WeightHh[0][0], &rnn2States[0], &rnn2Input[0])
+	kernelCopy640(&rnn2Sequence[0], &rnn2States[20])
+	// letter: dense, 32×20 → 26
+	kernelDot26x640(&letterZ[0], &w.Letter.Weight[0][0], &rnn2Sequence[0])
+	kernelAdd26(&letterZ[0], &letterZ[0], &w.Letter.Bias[0])
+	kernelSigmoid26(&letter[0], &letterZ[0])
+	// letter: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum26(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	// letter: gradient of the loss
+	kernelSubtractScale26(&dLetterZ[0], &letter[0], &targetLetter[0])
+	runtime.WeighLanes(machine, dLetterZ[:], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	const (
-		atDRnn2Sequence = 1952
-		atDLetterZ      = 4928
-		atDRnn2States   = 0
-		atDRnn2H        = 1952
-		atDRnn2Z        = 3648
-		atRnn2H         = 1312
-		atDRnn1Sequence = 1312
-		atDRnn1States   = 0
-		atDRnn1H        = 1312
-		atDRnn1Z        = 4288
-		atRnn1H         = 672
-	)
-	kernelBackwardLetter5(&a[atDRnn2Sequence], &w.Letter.Weight[0][0], &persistent[atDLetterZ])
-	kernelClear660(&a[atDRnn2States])
-	kernelAdd640(&a[atDRnn2States+20], &a[atDRnn2Sequence])
-	kernelBackwardRnn2Steps(&a[atDRnn2H], &a[atDRnn2States], &persistent[atDRnn2Z], &a[atRnn2H], &w.Rnn2.WeightHh[0][0])
-	kernelBackwardRnn2_2(&a[atDRnn1Sequence], &w.Rnn2.WeightIh[0][0], &persistent[atDRnn2Z])
-	kernelClear660(&a[atDRnn1States])
-	kernelAdd640(&a[atDRnn1States+20], &a[atDRnn1Sequence])
-	kernelBackwardRnn2Steps(&a[atDRnn1H], &a[atDRnn1States], &persistent[atDRnn1Z], &a[atRnn1H], &w.Rnn1.WeightHh[0][0])
+	dLetterZ := (*[26]float32)(persistent[4928:4954])
+	dRnn2Sequence := (*[640]float32)(a[1952:2592])
+	dRnn2States := (*[660]float32)(a[0:660])
+	dRnn2H := (*[640]float32)(a[1952:2592])
+	rnn2H := (*[640]float32)(a[1312:1952])
+	dRnn2Z := (*[640]float32)(persistent[3648:4288])
+	dRnn1Sequence := (*[640]float32)(a[1312:1952])
+	dRnn1States := (*[660]float32)(a[0:660])
+	dRnn1H := (*[640]float32)(a[1312:1952])
+	rnn1H := (*[640]float32)(a[672:1312])
+	dRnn1Z := (*[640]float32)(persistent[4288:4928])
+
+	// letter: backward
+	kernelRows640x26(&dRnn2Sequence[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+	// rnn2: backward
+	kernelClear660(&dRnn2States[0])
+	kernelAccumulateCopy640(&dRnn2States[20], &dRnn2Sequence[0])
+	kernelSteps32Copy20ToAccumulateRows20x20(&dRnn2H[0], &dRnn2States[0], &dRnn2Z[0], &rnn2H[0], &w.Rnn2.WeightHh[0][0])
+	kernelTile32x20x20(&dRnn1Sequence[0], &w.Rnn2.WeightIh[0][0], &dRnn2Z[0])
+	// rnn1: backward
+	kernelClear660(&dRnn1States[0])
+	kernelAccumulateCopy640(&dRnn1States[20], &dRnn1Sequence[0])
+	kernelSteps32Copy20ToAccumulateRows20x20(&dRnn1H[0], &dRnn1States[0], &dRnn1Z[0], &rnn1H[0], &w.Rnn1.WeightHh[0][0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDLetterZ     = 4928
-		atRnn2Sequence = 3008
-		atDRnn2Z       = 3648
-		atRnn2States   = 1696
-		atRnn1Sequence = 2368
-		atDRnn1Z       = 4288
-		atRnn1States   = 1024
-		atImage        = 0
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dLetterZ := (*[26]float32)(persistent[4928:4954])
+	rnn2Sequence := (*[640]float32)(persistent[3008:3648])
+	dRnn2Z := (*[640]float32)(persistent[3648:4288])
+	rnn2States := (*[660]float32)(persistent[1696:2356])
+	rnn1Sequence := (*[640]float32)(persistent[2368:3008])
+	dRnn1Z := (*[640]float32)(persistent[4288:4928])
+	rnn1States := (*[660]float32)(persistent[1024:1684])
+	image := (*[1024]float32)(persistent[0:1024])
+
 	switch part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &persistent[atDLetterZ], groups)
+		kernelSum26OverGroups(&sum[0], &dLetterZ[0], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &persistent[atDLetterZ+12*r], &persistent[atRnn2Sequence], groups)
+		kernelTile12x640OverGroups(&sum[0], &dLetterZ[12*r], &rnn2Sequence[0], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &persistent[atDLetterZ+24], &persistent[atRnn2Sequence], groups)
+		kernelTile2x640OverGroups(&sum[0], &dLetterZ[24], &rnn2Sequence[0], groups)
 	case 3:
 		// rnn2.weight_hh
-		kernelContract32x12x20(&sum[0], &persistent[atDRnn2Z], &persistent[atRnn2States], groups)
+		kernelTile12x20x32OverGroups(&sum[0], &dRnn2Z[0], &rnn2States[0], groups)
 	case 4:
 		// rnn2.weight_hh
-		kernelContract32x8x20(&sum[0], &persistent[atDRnn2Z+12], &persistent[atRnn2States], groups)
+		kernelTile8x20x32OverGroups(&sum[0], &dRnn2Z[12], &rnn2States[0], groups)
 	case 5:
 		// rnn2.bias
-		kernelSum32x20(&sum[0], &persistent[atDRnn2Z], groups)
+		kernelSum20x32OverGroups(&sum[0], &dRnn2Z[0], groups)
 	case 6:
 		// rnn2.weight_ih
-		kernelContract32x12x20(&sum[0], &persistent[atDRnn2Z], &persistent[atRnn1Sequence], groups)
+		kernelTile12x20x32OverGroups(&sum[0], &dRnn2Z[0], &rnn1Sequence[0], groups)
 	case 7:
 		// rnn2.weight_ih
-		kernelContract32x8x20(&sum[0], &persistent[atDRnn2Z+12], &persistent[atRnn1Sequence], groups)
+		kernelTile8x20x32OverGroups(&sum[0], &dRnn2Z[12], &rnn1Sequence[0], groups)
 	case 8:
 		// rnn1.weight_hh
-		kernelContract32x12x20(&sum[0], &persistent[atDRnn1Z], &persistent[atRnn1States], groups)
+		kernelTile12x20x32OverGroups(&sum[0], &dRnn1Z[0], &rnn1States[0], groups)
 	case 9:
 		// rnn1.weight_hh
-		kernelContract32x8x20(&sum[0], &persistent[atDRnn1Z+12], &persistent[atRnn1States], groups)
+		kernelTile8x20x32OverGroups(&sum[0], &dRnn1Z[12], &rnn1States[0], groups)
 	case 10:
 		// rnn1.bias
-		kernelSum32x20(&sum[0], &persistent[atDRnn1Z], groups)
+		kernelSum20x32OverGroups(&sum[0], &dRnn1Z[0], groups)
 	case 11:
 		// rnn1.weight_ih
-		kernelBackwardRnn1_3(&sum[0], &persistent[atDRnn1Z], &persistent[atImage], groups)
+		kernelTile12x32x32OverGroups(&sum[0], &dRnn1Z[0], &image[0], groups)
 	case 12:
 		// rnn1.weight_ih
-		kernelBackwardRnn1_4(&sum[0], &persistent[atDRnn1Z+12], &persistent[atImage], groups)
+		kernelTile8x32x32OverGroups(&sum[0], &dRnn1Z[12], &image[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	const (
-		atDLetterZ     = 4928
-		atRnn2Sequence = 3008
-	)
+func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dLetterZ := (*[26]float32)(persistent[4928:4954])
+	rnn2Sequence := (*[640]float32)(persistent[3008:3648])
+
 	r := b.Number
 	switch b.Part {
 	case 1:
 		// letter.weight
-		update(b.Span, persistent[atDLetterZ+12*r:][:12], persistent[atRnn2Sequence:][:640])
+		update(b.Span, dLetterZ[12*r:][:12], rnn2Sequence[:])
 	case 2:
 		// letter.weight
-		update(b.Span, persistent[atDLetterZ+24:][:2], persistent[atRnn2Sequence:][:640])
+		update(b.Span, dLetterZ[24:26], rnn2Sequence[:])
 	}
 }

@@ -4,267 +4,320 @@
 
 package ocr_split
 
-// kernelForwardStrokes computes line.planes[c,i] = line[i,c]: transposition of blocks.
+// kernelTranspose384x3 computes linePlanes[c,i] = line[i,c]: transposition of blocks.
+// It is part of forwardStrokes.
 //
 //go:noescape
-func kernelForwardStrokes(linePlanes *float32, line *float32)
+func kernelTranspose384x3(linePlanes *float32, line *float32)
 
-// kernelForwardStrokes2 computes strokes[f,oh,ow] = Σ_kh,c,cc strokes.rows[f,kh,3*c+cc]·line.planes[cc,oh+kh,ow+c]: tile 2×6×1.
+// kernelTile22x14x2x3x3x3 computes strokes[f,oh,ow] = Σ_kh,c,cc weight[f,kh,3*c+cc]·linePlanes[cc,oh+kh,ow+c]: tile 2×6×1.
+// It is part of forwardStrokes.
 //
 //go:noescape
-func kernelForwardStrokes2(strokes *float32, weight *float32, linePlanes *float32)
+func kernelTile22x14x2x3x3x3(strokes *float32, weight *float32, linePlanes *float32)
 
-// kernelForwardStrokes3 computes strokes[i,j] = strokes[i,j] + strokes.bias[i]: vectors.
+// kernelAdd2x308 computes strokes[i,j] = strokesIn[i,j] + bias[i]: vectors.
+// It is part of forwardStrokes.
 //
 //go:noescape
-func kernelForwardStrokes3(strokes *float32, strokesIn *float32, bias *float32)
+func kernelAdd2x308(strokes *float32, strokesIn *float32, bias *float32)
 
-// kernelForwardColumns computes columns.weight.packed[kh,c,f] = columns.rows[f,kh,c]: transposition of blocks.
+// kernelTranspose56x8 computes weightPacked[kh,c,f] = weight[f,kh,c]: transposition of blocks.
+// It is part of forwardColumns.
 //
 //go:noescape
-func kernelForwardColumns(weightPacked *float32, weight *float32)
+func kernelTranspose56x8(weightPacked *float32, weight *float32)
 
-// kernelForwardColumns2 computes columns[oh,0,f] = Σ_kh,c,cc columns.weight.packed[kh,2*c+cc,f]·strokes[cc,oh+kh,c]: tile 12×1×1.
+// kernelTile21x8x2x14x2 computes columns[oh,0,f] = Σ_kh,c,cc weightPacked[kh,2*c+cc,f]·strokes[cc,oh+kh,c]: tile 12×1×1.
+// It is part of forwardColumns.
 //
 //go:noescape
-func kernelForwardColumns2(columns *float32, weightPacked *float32, strokes *float32)
+func kernelTile21x8x2x14x2(columns *float32, weightPacked *float32, strokes *float32)
 
-// kernelForwardColumns3 computes columns[oh,0,f] = columns[oh,0,f] + columns.bias[f]: vectors.
+// kernelAdd21x8 computes columns[oh,0,f] = columnsIn[oh,0,f] + bias[f]: vectors.
+// It is part of forwardColumns.
 //
 //go:noescape
-func kernelForwardColumns3(columns *float32, columnsIn *float32, bias *float32)
+func kernelAdd21x8(columns *float32, columnsIn *float32, bias *float32)
 
-// kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·columns[i]: dot 4×1, 2 sums.
+// kernelDot1000x168 computes hidden[o] = Σ_i weight[o,i]·columns[i]: dot 4×1, 2 sums.
+// It is part of forwardHidden.
 //
 //go:noescape
-func kernelForwardHidden(hidden *float32, weight *float32, columns *float32)
+func kernelDot1000x168(hidden *float32, weight *float32, columns *float32)
 
-// kernelForwardHidden2 computes hidden[o] = tanh(hidden[o] + hidden.bias[o]): vectors.
+// kernelAddTanh1000 computes hidden[o] = tanh(hiddenIn[o] + bias[o]): vectors.
+// It is part of forwardHidden.
 //
 //go:noescape
-func kernelForwardHidden2(hidden *float32, hiddenIn *float32, bias *float32)
+func kernelAddTanh1000(hidden *float32, hiddenIn *float32, bias *float32)
 
-// kernelForwardCut computes cut[o] = Σ_i cut.weight[o,i]·hidden[i]: dot 4×1, 2 sums.
+// kernelDot24x1000 computes out[o] = Σ_i weight[o,i]·hidden[i]: dot 4×1, 2 sums.
+// It is part of forwardCut.
 //
 //go:noescape
-func kernelForwardCut(cut *float32, weight *float32, hidden *float32)
+func kernelDot24x1000(out *float32, weight *float32, hidden *float32)
 
-// kernelForwardCut2 computes cut[o] = sigmoid(cut[o] + cut.bias[o]): vectors.
+// kernelAddSigmoid24 computes cut[o] = sigmoid(cutIn[o] + bias[o]): vectors.
+// It is part of forwardCut.
 //
 //go:noescape
-func kernelForwardCut2(cut *float32, cutIn *float32, bias *float32)
+func kernelAddSigmoid24(cut *float32, cutIn *float32, bias *float32)
 
-// kernelForwardStrokes4 computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane] + strokes.bias[f]: tile 2×6×1.
+// kernelTileAdd22x14x2x16x3x9 computes strokes[oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·line[oh+kh,3*ow+c,lane] + bias[f]: tile 2×6×1.
+// It is part of forwardStrokes.
 //
 //go:noescape
-func kernelForwardStrokes4(strokes *float32, weight *float32, line *float32, bias *float32)
+func kernelTileAdd22x14x2x16x3x9(strokes *float32, weight *float32, line *float32, bias *float32)
 
-// kernelForwardColumns4 computes columns[oh,0,f,lane] = Σ_kh,c columns.rows[f,kh,c]·columns.input[oh+kh,c,lane] + columns.bias[f]: tile 8×1×1.
+// kernelTileAdd21x8x16x2x28 computes columns[oh,0,f,lane] = Σ_kh,c weight[f,kh,c]·strokes[oh+kh,c,lane] + bias[f]: tile 8×1×1.
+// It is part of forwardColumns.
 //
 //go:noescape
-func kernelForwardColumns4(columns *float32, weight *float32, strokes *float32, bias *float32)
+func kernelTileAdd21x8x16x2x28(columns *float32, weight *float32, strokes *float32, bias *float32)
 
-// kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·columns[i,lane]: tile 6×1×2.
+// kernelTile1000x16x168 computes hidden[o,lane] = Σ_i weight[o,i]·columns[i,lane]: tile 6×1×2.
+// It is part of forwardHidden.
 //
 //go:noescape
-func kernelForwardHidden3(hidden *float32, weight *float32, columns *float32)
+func kernelTile1000x16x168(hidden *float32, weight *float32, columns *float32)
 
-// kernelForwardHidden4 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
+// kernelAddTanh1000x16 computes hidden[o,lane] = tanh(hiddenIn[o,lane] + bias[o]): vectors.
+// It is part of forwardHidden.
 //
 //go:noescape
-func kernelForwardHidden4(hidden *float32, hiddenIn *float32, bias *float32)
+func kernelAddTanh1000x16(hidden *float32, hiddenIn *float32, bias *float32)
 
-// kernelForwardCut3 computes cut[o,lane] = Σ_i cut.weight[o,i]·hidden[i,lane]: tile 6×1×2.
+// kernelTile24x16x1000 computes cut[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: tile 6×1×2.
+// It is part of forwardCut.
 //
 //go:noescape
-func kernelForwardCut3(cut *float32, weight *float32, hidden *float32)
+func kernelTile24x16x1000(cut *float32, weight *float32, hidden *float32)
 
-// kernelForwardCut4 computes cut[o,lane] = sigmoid(cut[o,lane] + cut.bias[o]): vectors.
+// kernelAddSigmoid24x16 computes cut[o,lane] = sigmoid(cutIn[o,lane] + bias[o]): vectors.
+// It is part of forwardCut.
 //
 //go:noescape
-func kernelForwardCut4(cut *float32, cutIn *float32, bias *float32)
+func kernelAddSigmoid24x16(cut *float32, cutIn *float32, bias *float32)
 
-// kernelForwardCut5 computes cut.z[o,lane] = Σ_i cut.weight[o,i]·hidden[i,lane] + cut.bias[o]: tile 6×1×2.
+// kernelTileAdd24x16x1000 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardCut.
 //
 //go:noescape
-func kernelForwardCut5(z *float32, weight *float32, hidden *float32, bias *float32)
+func kernelTileAdd24x16x1000(z *float32, weight *float32, hidden *float32, bias *float32)
 
-// kernelForwardCut6 computes cut[i,lane] = sigmoid(cut.z[i,lane]): vectors.
+// kernelSigmoid384 computes cut[i,lane] = sigmoid(z[i,lane]): vectors.
+// It is part of forwardCut.
 //
 //go:noescape
-func kernelForwardCut6(cut *float32, z *float32)
+func kernelSigmoid384(cut *float32, z *float32)
 
-// kernelLossCut computes loss.cut[0,lane] = Σ_i 1/24 * binary_crossentropy_logits(cut.z[i,lane], target.cut[i,lane]): sum of vectors.
+// kernelBinaryCrossentropyLogitsScaleSum16x24 computes loss[0,lane] = Σ_i 1/24 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
+// It is part of lossCut.
 //
 //go:noescape
-func kernelLossCut(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum16x24(loss *float32, z *float32, target *float32)
 
-// kernelLossCutGradient computes d.cut.z[i,lane] = 1/24 * (cut[i,lane] - target.cut[i,lane]): vectors.
+// kernelSubtractScale384 computes dZ[i,lane] = 1/24 * (cut[i,lane] - target[i,lane]): vectors.
+// It is part of lossCutGradient.
 //
 //go:noescape
-func kernelLossCutGradient(dZ *float32, cut *float32, target *float32)
+func kernelSubtractScale384(dZ *float32, cut *float32, target *float32)
 
-// kernelBackwardCut computes d.hidden[i,lane] = Σ_o cut.weight[o,i]·d.cut.product[o,lane]: tile 6×1×2.
+// kernelTile1000x16x24 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardCut.
 //
 //go:noescape
-func kernelBackwardCut(dHidden *float32, weight *float32, dZ *float32)
+func kernelTile1000x16x24(dHidden *float32, weight *float32, dZ *float32)
 
-// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// kernelTanhGradMultiply16000 computes dZ[i,lane] = dHidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden(dZ *float32, hidden *float32, dHidden *float32)
+func kernelTanhGradMultiply16000(dZ *float32, hidden *float32, dHidden *float32)
 
-// kernelBackwardHidden2 computes d.columns[i,lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
+// kernelTile168x16x1000 computes dColumns[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden2(dColumns *float32, weight *float32, dZ *float32)
+func kernelTile168x16x1000(dColumns *float32, weight *float32, dZ *float32)
 
-// kernelBackwardColumns computes d.strokes[i,lane] = 0: vectors.
+// kernelClear9856 computes dStrokes[i,lane] = 0: vectors.
+// It is part of backwardColumns.
 //
 //go:noescape
-func kernelBackwardColumns(dStrokes *float32)
+func kernelClear9856(dStrokes *float32)
 
-// kernelBackwardColumns2 computes d.strokes[oh+kh,c,lane] += Σ_f columns.rows[f,kh,c]·d.columns.product[oh,0,f,lane]: tile 6×1×2.
+// kernelAccumulateTile21x2x28x16x8 computes dStrokes[oh+kh,c,lane] += Σ_f weight[f,kh,c]·dColumns[oh,0,f,lane]: tile 6×1×2.
+// It is part of backwardColumns.
 //
 //go:noescape
-func kernelBackwardColumns2(dStrokes *float32, weight *float32, dColumns *float32)
+func kernelAccumulateTile21x2x28x16x8(dStrokes *float32, weight *float32, dColumns *float32)
 
-// kernelBackwardCut2 computes d.cut.bias[o] = Σ_lane d.cut.z[o,lane]: sum along vectors.
+// kernelSum24x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardCut.
 //
 //go:noescape
-func kernelBackwardCut2(dBias *float32, dZ *float32, groups int)
+func kernelSum24x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardCut3 computes d.cut.weight[12*r+o,i] = Σ_lane d.cut.product[12*r+o,lane]·hidden.rows[lane,i]: tile 6×1×2.
+// kernelTile12x1000x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·hiddenRows[lane,i]: tile 6×1×2.
+// It is part of backwardCut.
 //
 //go:noescape
-func kernelBackwardCut3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
+func kernelTile12x1000x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
 
-// kernelBackwardHidden3 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelSum1000x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden3(dBias *float32, dZ *float32, groups int)
+func kernelSum1000x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardHidden4 computes d.hidden.weight[126*r+o,i] = Σ_lane d.hidden.product[126*r+o,lane]·columns.rows[lane,i]: tile 4×1×3.
+// kernelTile126x168x16OverGroups computes dWeight[126*r+o,i] = Σ_lane dZ[126*r+o,lane]·columnsRows[lane,i]: tile 4×1×3.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden4(dWeight *float32, dZ *float32, columnsRows *float32, groups int)
+func kernelTile126x168x16OverGroups(dWeight *float32, dZ *float32, columnsRows *float32, groups int)
 
-// kernelBackwardHidden5 computes d.hidden.weight[o+882,i] = Σ_lane d.hidden.product[o+882,lane]·columns.rows[lane,i]: tile 4×1×3.
+// kernelTile118x168x16OverGroups computes dWeight[o+882,i] = Σ_lane dZ[o+882,lane]·columnsRows[lane,i]: tile 4×1×3.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden5(dWeight *float32, dZ *float32, columnsRows *float32, groups int)
+func kernelTile118x168x16OverGroups(dWeight *float32, dZ *float32, columnsRows *float32, groups int)
 
-// kernelBackwardColumns3 computes d.columns.bias[f] = Σ_i,lane d.columns[i,0,f,lane]: sum along vectors.
+// kernelSum8x21x16OverGroups computes dBias[f] = Σ_i,lane dColumns[i,0,f,lane]: sum along vectors.
+// It is part of backwardColumns.
 //
 //go:noescape
-func kernelBackwardColumns3(dBias *float32, dColumns *float32, groups int)
+func kernelSum8x21x16OverGroups(dBias *float32, dColumns *float32, groups int)
 
-// kernelBackwardColumns4 computes d.columns.weight[f,kh,c] = Σ_oh,lane d.columns.product[oh,0,f,lane]·columns.input[oh+kh,c,lane]: correlation 4×3 in passes.
+// kernelCorrelation8x2x28x21x16OverGroups computes dWeight[f,kh,c] = Σ_oh,lane dColumns[oh,0,f,lane]·strokes[oh+kh,c,lane]: correlation 4×3 in passes.
+// It is part of backwardColumns.
 //
 //go:noescape
-func kernelBackwardColumns4(dWeight *float32, dColumns *float32, strokes *float32, groups int)
+func kernelCorrelation8x2x28x21x16OverGroups(dWeight *float32, dColumns *float32, strokes *float32, groups int)
 
-// kernelBackwardStrokes computes d.strokes.bias[f] = Σ_i,lane d.strokes[i,f,lane]: sum along vectors.
+// kernelSum2x308x16OverGroups computes dBias[f] = Σ_i,lane dStrokes[i,f,lane]: sum along vectors.
+// It is part of backwardStrokes.
 //
 //go:noescape
-func kernelBackwardStrokes(dBias *float32, dStrokes *float32, groups int)
+func kernelSum2x308x16OverGroups(dBias *float32, dStrokes *float32, groups int)
 
-// kernelBackwardStrokes2 computes d.strokes.weight[f,kh,c] = Σ_oh,ow,lane d.strokes.product[oh,ow,f,lane]·strokes.input[oh+kh,3*ow+c,lane]: correlation 2×6 in passes.
+// kernelCorrelation2x3x9x22x14x16OverGroups computes dWeight[f,kh,c] = Σ_oh,ow,lane dStrokes[oh,ow,f,lane]·line[oh+kh,3*ow+c,lane]: correlation 2×6 in passes.
+// It is part of backwardStrokes.
 //
 //go:noescape
-func kernelBackwardStrokes2(dWeight *float32, dStrokes *float32, line *float32, groups int)
+func kernelCorrelation2x3x9x22x14x16OverGroups(dWeight *float32, dStrokes *float32, line *float32, groups int)
 
-// kernelForwardCut7 computes cut.z[o] = cut.z[o] + cut.bias[o]: vectors.
+// kernelAdd24 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardCut.
 //
 //go:noescape
-func kernelForwardCut7(z *float32, zIn *float32, bias *float32)
+func kernelAdd24(z *float32, zIn *float32, bias *float32)
 
-// kernelForwardCut8 computes cut[i] = sigmoid(cut.z[i]): vectors.
+// kernelSigmoid24 computes cut[i] = sigmoid(z[i]): vectors.
+// It is part of forwardCut.
 //
 //go:noescape
-func kernelForwardCut8(cut *float32, z *float32)
+func kernelSigmoid24(cut *float32, z *float32)
 
-// kernelLossCut2 computes loss.cut[0] = Σ_i 1/24 * binary_crossentropy_logits(cut.z[i], target.cut[i]): sum along vectors.
+// kernelBinaryCrossentropyLogitsScaleSum24 computes loss[0] = Σ_i 1/24 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
+// It is part of lossCut.
 //
 //go:noescape
-func kernelLossCut2(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsScaleSum24(loss *float32, z *float32, target *float32)
 
-// kernelLossCutGradient2 computes d.cut.z[i] = 1/24 * (cut[i] - target.cut[i]): vectors.
+// kernelSubtractScale24 computes dZ[i] = 1/24 * (cut[i] - target[i]): vectors.
+// It is part of lossCutGradient.
 //
 //go:noescape
-func kernelLossCutGradient2(dZ *float32, cut *float32, target *float32)
+func kernelSubtractScale24(dZ *float32, cut *float32, target *float32)
 
-// kernelBackwardCut4 computes d.hidden[i] = Σ_o cut.weight[o,i]·d.cut.product[o]: rows, 4 at a time.
+// kernelRows1000x24 computes dHidden[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardCut.
 //
 //go:noescape
-func kernelBackwardCut4(dHidden *float32, weight *float32, dZ *float32)
+func kernelRows1000x24(dHidden *float32, weight *float32, dZ *float32)
 
-// kernelBackwardHidden6 computes d.hidden.z[i] = d.hidden[i] * tanh_grad(hidden[i]): vectors.
+// kernelTanhGradMultiply1000 computes dZ[i] = dHidden[i] * tanh_grad(hidden[i]): vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden6(dZ *float32, hidden *float32, dHidden *float32)
+func kernelTanhGradMultiply1000(dZ *float32, hidden *float32, dHidden *float32)
 
-// kernelBackwardHidden7 computes d.columns[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]: rows, 4 at a time.
+// kernelRows168x1000 computes dColumns[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden7(dColumns *float32, weight *float32, dZ *float32)
+func kernelRows168x1000(dColumns *float32, weight *float32, dZ *float32)
 
-// kernelBackwardColumns5 computes d.strokes[i] = 0: vectors.
+// kernelClear616 computes dStrokes[i] = 0: vectors.
+// It is part of backwardColumns.
 //
 //go:noescape
-func kernelBackwardColumns5(dStrokes *float32)
+func kernelClear616(dStrokes *float32)
 
-// kernelBackwardColumns6 computes d.strokes[oh+kh,c] += Σ_f columns.rows[f,kh,c]·d.columns.product[oh,0,f]: tile 4×1×3.
+// kernelAccumulateTile21x2x28x8 computes dStrokes[oh+kh,c] += Σ_f weight[f,kh,c]·dColumns[oh,0,f]: tile 4×1×3.
+// It is part of backwardColumns.
 //
 //go:noescape
-func kernelBackwardColumns6(dStrokes *float32, weight *float32, dColumns *float32)
+func kernelAccumulateTile21x2x28x8(dStrokes *float32, weight *float32, dColumns *float32)
 
-// kernelBackwardColumns7 computes strokes.last[i,c] = strokes[c,i]: transposition of blocks.
+// kernelTranspose308x2 computes strokesLast[i,c] = strokes[c,i]: transposition of blocks.
+// It is part of backwardColumns.
 //
 //go:noescape
-func kernelBackwardColumns7(strokesLast *float32, strokes *float32)
+func kernelTranspose308x2(strokesLast *float32, strokes *float32)
 
-// kernelBackwardCut5 computes d.cut.bias[o] = d.cut.z[o]: sum of vectors.
+// kernelSum24OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardCut.
 //
 //go:noescape
-func kernelBackwardCut5(dBias *float32, dZ *float32, groups int)
+func kernelSum24OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardCut6 computes d.cut.weight[12*r+o,i] = d.cut.product[12*r+o]·hidden[i]: tile 6×1×2.
+// kernelTile12x1000OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·hidden[i]: tile 6×1×2.
+// It is part of backwardCut.
 //
 //go:noescape
-func kernelBackwardCut6(dWeight *float32, dZ *float32, hidden *float32, groups int)
+func kernelTile12x1000OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
 
-// kernelBackwardHidden8 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+// kernelSum1000OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden8(dBias *float32, dZ *float32, groups int)
+func kernelSum1000OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardHidden9 computes d.hidden.weight[72*r+o,i] = d.hidden.product[72*r+o]·columns[i]: tile 4×1×3.
+// kernelTile72x168OverGroups computes dWeight[72*r+o,i] = dZ[72*r+o]·columns[i]: tile 4×1×3.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden9(dWeight *float32, dZ *float32, columns *float32, groups int)
+func kernelTile72x168OverGroups(dWeight *float32, dZ *float32, columns *float32, groups int)
 
-// kernelBackwardHidden10 computes d.hidden.weight[o+936,i] = d.hidden.product[o+936]·columns[i]: tile 4×1×3.
+// kernelTile64x168OverGroups computes dWeight[o+936,i] = dZ[o+936]·columns[i]: tile 4×1×3.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden10(dWeight *float32, dZ *float32, columns *float32, groups int)
+func kernelTile64x168OverGroups(dWeight *float32, dZ *float32, columns *float32, groups int)
 
-// kernelBackwardColumns8 computes d.columns.bias[f] = Σ_i d.columns[i,0,f]: sum of vectors.
+// kernelSum8x21OverGroups computes dBias[f] = Σ_i dColumns[i,0,f]: sum of vectors.
+// It is part of backwardColumns.
 //
 //go:noescape
-func kernelBackwardColumns8(dBias *float32, dColumns *float32, groups int)
+func kernelSum8x21OverGroups(dBias *float32, dColumns *float32, groups int)
 
-// kernelBackwardColumns9 computes d.columns.weight[f,kh,c] = Σ_oh d.columns.product[oh,0,f]·strokes.last[oh+kh,c]: tile 4×1×3.
+// kernelTile8x2x28x21OverGroups computes dWeight[f,kh,c] = Σ_oh dColumns[oh,0,f]·strokesLast[oh+kh,c]: tile 4×1×3.
+// It is part of backwardColumns.
 //
 //go:noescape
-func kernelBackwardColumns9(dWeight *float32, dColumns *float32, strokesLast *float32, groups int)
+func kernelTile8x2x28x21OverGroups(dWeight *float32, dColumns *float32, strokesLast *float32, groups int)
 
-// kernelBackwardStrokes3 computes d.strokes.bias[f] = Σ_i d.strokes[i,f]: sum of vectors.
+// kernelSum2x308OverGroups computes dBias[f] = Σ_i dStrokes[i,f]: sum of vectors.
+// It is part of backwardStrokes.
 //
 //go:noescape
-func kernelBackwardStrokes3(dBias *float32, dStrokes *float32, groups int)
+func kernelSum2x308OverGroups(dBias *float32, dStrokes *float32, groups int)
 
-// kernelBackwardStrokes4 computes d.strokes.weight[f,kh,c] = Σ_oh,ow d.strokes.product[oh,ow,f]·strokes.input[oh+kh,3*ow+c]: tile 2×3×1.
+// kernelTile2x3x9x22x14OverGroups computes dWeight[f,kh,c] = Σ_oh,ow dStrokes[oh,ow,f]·line[oh+kh,3*ow+c]: tile 2×3×1.
+// It is part of backwardStrokes.
 //
 //go:noescape
-func kernelBackwardStrokes4(dWeight *float32, dStrokes *float32, line *float32, groups int)
+func kernelTile2x3x9x22x14OverGroups(dWeight *float32, dStrokes *float32, line *float32, groups int)

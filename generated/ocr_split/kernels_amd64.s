@@ -4,11 +4,12 @@
 
 #include "textflag.h"
 
-// kernelForwardStrokes computes line.planes[c,i] = line[i,c]: transposition of blocks.
+// kernelTranspose384x3 computes linePlanes[c,i] = line[i,c]: transposition of blocks.
+// It is part of forwardStrokes.
 //
-// func kernelForwardStrokes(linePlanes *float32, line *float32)
+// func kernelTranspose384x3(linePlanes *float32, line *float32)
 // Requires: AVX
-TEXT ·kernelForwardStrokes(SB), $128-16
+TEXT ·kernelTranspose384x3(SB), $128-16
 	MOVQ linePlanes+0(FP), AX
 	MOVQ line+8(FP), BX
 	MOVQ $+48, CX
@@ -70,11 +71,12 @@ DATA first3<>+24(SB)/4, $0x00000000
 DATA first3<>+28(SB)/4, $0x00000000
 GLOBL first3<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardStrokes2 computes strokes[f,oh,ow] = Σ_kh,c,cc strokes.rows[f,kh,3*c+cc]·line.planes[cc,oh+kh,ow+c]: tile 2×6×1.
+// kernelTile22x14x2x3x3x3 computes strokes[f,oh,ow] = Σ_kh,c,cc weight[f,kh,3*c+cc]·linePlanes[cc,oh+kh,ow+c]: tile 2×6×1.
+// It is part of forwardStrokes.
 //
-// func kernelForwardStrokes2(strokes *float32, weight *float32, linePlanes *float32)
+// func kernelTile22x14x2x3x3x3(strokes *float32, weight *float32, linePlanes *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardStrokes2(SB), $128-24
+TEXT ·kernelTile22x14x2x3x3x3(SB), $128-24
 	MOVQ strokes+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ linePlanes+16(FP), CX
@@ -608,11 +610,12 @@ DATA first6<>+24(SB)/4, $0x00000000
 DATA first6<>+28(SB)/4, $0x00000000
 GLOBL first6<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardStrokes3 computes strokes[i,j] = strokes[i,j] + strokes.bias[i]: vectors.
+// kernelAdd2x308 computes strokes[i,j] = strokesIn[i,j] + bias[i]: vectors.
+// It is part of forwardStrokes.
 //
-// func kernelForwardStrokes3(strokes *float32, strokesIn *float32, bias *float32)
+// func kernelAdd2x308(strokes *float32, strokesIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardStrokes3(SB), $128-24
+TEXT ·kernelAdd2x308(SB), $128-24
 	MOVQ strokes+0(FP), AX
 	MOVQ strokesIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -682,11 +685,12 @@ DATA first4<>+24(SB)/4, $0x00000000
 DATA first4<>+28(SB)/4, $0x00000000
 GLOBL first4<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardColumns computes columns.weight.packed[kh,c,f] = columns.rows[f,kh,c]: transposition of blocks.
+// kernelTranspose56x8 computes weightPacked[kh,c,f] = weight[f,kh,c]: transposition of blocks.
+// It is part of forwardColumns.
 //
-// func kernelForwardColumns(weightPacked *float32, weight *float32)
+// func kernelTranspose56x8(weightPacked *float32, weight *float32)
 // Requires: AVX
-TEXT ·kernelForwardColumns(SB), $128-16
+TEXT ·kernelTranspose56x8(SB), $128-16
 	MOVQ weightPacked+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ $+7, CX
@@ -746,11 +750,12 @@ columns8:
 	VZEROUPPER
 	RET
 
-// kernelForwardColumns2 computes columns[oh,0,f] = Σ_kh,c,cc columns.weight.packed[kh,2*c+cc,f]·strokes[cc,oh+kh,c]: tile 12×1×1.
+// kernelTile21x8x2x14x2 computes columns[oh,0,f] = Σ_kh,c,cc weightPacked[kh,2*c+cc,f]·strokes[cc,oh+kh,c]: tile 12×1×1.
+// It is part of forwardColumns.
 //
-// func kernelForwardColumns2(columns *float32, weightPacked *float32, strokes *float32)
+// func kernelTile21x8x2x14x2(columns *float32, weightPacked *float32, strokes *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardColumns2(SB), $128-24
+TEXT ·kernelTile21x8x2x14x2(SB), $128-24
 	MOVQ columns+0(FP), AX
 	MOVQ weightPacked+8(FP), BX
 	MOVQ strokes+16(FP), CX
@@ -947,11 +952,12 @@ sum_c_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardColumns3 computes columns[oh,0,f] = columns[oh,0,f] + columns.bias[f]: vectors.
+// kernelAdd21x8 computes columns[oh,0,f] = columnsIn[oh,0,f] + bias[f]: vectors.
+// It is part of forwardColumns.
 //
-// func kernelForwardColumns3(columns *float32, columnsIn *float32, bias *float32)
+// func kernelAdd21x8(columns *float32, columnsIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardColumns3(SB), $128-24
+TEXT ·kernelAdd21x8(SB), $128-24
 	MOVQ columns+0(FP), AX
 	MOVQ columnsIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -976,11 +982,12 @@ each_oh:
 	VZEROUPPER
 	RET
 
-// kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·columns[i]: dot 4×1, 2 sums.
+// kernelDot1000x168 computes hidden[o] = Σ_i weight[o,i]·columns[i]: dot 4×1, 2 sums.
+// It is part of forwardHidden.
 //
-// func kernelForwardHidden(hidden *float32, weight *float32, columns *float32)
+// func kernelDot1000x168(hidden *float32, weight *float32, columns *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden(SB), $128-24
+TEXT ·kernelDot1000x168(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ columns+16(FP), CX
@@ -1048,11 +1055,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardHidden2 computes hidden[o] = tanh(hidden[o] + hidden.bias[o]): vectors.
+// kernelAddTanh1000 computes hidden[o] = tanh(hiddenIn[o] + bias[o]): vectors.
+// It is part of forwardHidden.
 //
-// func kernelForwardHidden2(hidden *float32, hiddenIn *float32, bias *float32)
+// func kernelAddTanh1000(hidden *float32, hiddenIn *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden2(SB), $128-24
+TEXT ·kernelAddTanh1000(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -1338,18 +1346,19 @@ DATA one<>+24(SB)/4, $(1.0)
 DATA one<>+28(SB)/4, $(1.0)
 GLOBL one<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardCut computes cut[o] = Σ_i cut.weight[o,i]·hidden[i]: dot 4×1, 2 sums.
+// kernelDot24x1000 computes out[o] = Σ_i weight[o,i]·hidden[i]: dot 4×1, 2 sums.
+// It is part of forwardCut.
 //
-// func kernelForwardCut(cut *float32, weight *float32, hidden *float32)
+// func kernelDot24x1000(out *float32, weight *float32, hidden *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardCut(SB), $128-24
-	MOVQ cut+0(FP), AX
+TEXT ·kernelDot24x1000(SB), $128-24
+	MOVQ out+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden+16(FP), CX
 	MOVQ $+6, DX
 
 rows4:
-	// Y0–Y7: 4 rows of cut, each in 2 vectors of parts.
+	// Y0–Y7: 4 rows of out, each in 2 vectors of parts.
 	// Y8: vectors of hidden, which meet 4 of weight.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -1410,11 +1419,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardCut2 computes cut[o] = sigmoid(cut[o] + cut.bias[o]): vectors.
+// kernelAddSigmoid24 computes cut[o] = sigmoid(cutIn[o] + bias[o]): vectors.
+// It is part of forwardCut.
 //
-// func kernelForwardCut2(cut *float32, cutIn *float32, bias *float32)
+// func kernelAddSigmoid24(cut *float32, cutIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardCut2(SB), $128-24
+TEXT ·kernelAddSigmoid24(SB), $128-24
 	MOVQ    cut+0(FP), AX
 	MOVQ    cutIn+8(FP), BX
 	MOVQ    bias+16(FP), CX
@@ -1609,11 +1619,12 @@ DATA scaledNegative0<>+24(SB)/4, $(16777216.0)
 DATA scaledNegative0<>+28(SB)/4, $(16777216.0)
 GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardStrokes4 computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane] + strokes.bias[f]: tile 2×6×1.
+// kernelTileAdd22x14x2x16x3x9 computes strokes[oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·line[oh+kh,3*ow+c,lane] + bias[f]: tile 2×6×1.
+// It is part of forwardStrokes.
 //
-// func kernelForwardStrokes4(strokes *float32, weight *float32, line *float32, bias *float32)
+// func kernelTileAdd22x14x2x16x3x9(strokes *float32, weight *float32, line *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardStrokes4(SB), $128-32
+TEXT ·kernelTileAdd22x14x2x16x3x9(SB), $128-32
 	MOVQ strokes+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ line+16(FP), CX
@@ -1913,11 +1924,12 @@ sum_c_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardColumns4 computes columns[oh,0,f,lane] = Σ_kh,c columns.rows[f,kh,c]·columns.input[oh+kh,c,lane] + columns.bias[f]: tile 8×1×1.
+// kernelTileAdd21x8x16x2x28 computes columns[oh,0,f,lane] = Σ_kh,c weight[f,kh,c]·strokes[oh+kh,c,lane] + bias[f]: tile 8×1×1.
+// It is part of forwardColumns.
 //
-// func kernelForwardColumns4(columns *float32, weight *float32, strokes *float32, bias *float32)
+// func kernelTileAdd21x8x16x2x28(columns *float32, weight *float32, strokes *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardColumns4(SB), $128-32
+TEXT ·kernelTileAdd21x8x16x2x28(SB), $128-32
 	MOVQ columns+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ strokes+16(FP), CX
@@ -2039,11 +2051,12 @@ sum_c:
 	VZEROUPPER
 	RET
 
-// kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·columns[i,lane]: tile 6×1×2.
+// kernelTile1000x16x168 computes hidden[o,lane] = Σ_i weight[o,i]·columns[i,lane]: tile 6×1×2.
+// It is part of forwardHidden.
 //
-// func kernelForwardHidden3(hidden *float32, weight *float32, columns *float32)
+// func kernelTile1000x16x168(hidden *float32, weight *float32, columns *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelForwardHidden3(SB), $128-24
+TEXT ·kernelTile1000x16x168(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ columns+16(FP), CX
@@ -2303,11 +2316,12 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelForwardHidden4 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
+// kernelAddTanh1000x16 computes hidden[o,lane] = tanh(hiddenIn[o,lane] + bias[o]): vectors.
+// It is part of forwardHidden.
 //
-// func kernelForwardHidden4(hidden *float32, hiddenIn *float32, bias *float32)
+// func kernelAddTanh1000x16(hidden *float32, hiddenIn *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden4(SB), $128-24
+TEXT ·kernelAddTanh1000x16(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -2377,11 +2391,12 @@ each_o:
 	VZEROUPPER
 	RET
 
-// kernelForwardCut3 computes cut[o,lane] = Σ_i cut.weight[o,i]·hidden[i,lane]: tile 6×1×2.
+// kernelTile24x16x1000 computes cut[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: tile 6×1×2.
+// It is part of forwardCut.
 //
-// func kernelForwardCut3(cut *float32, weight *float32, hidden *float32)
+// func kernelTile24x16x1000(cut *float32, weight *float32, hidden *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardCut3(SB), $128-24
+TEXT ·kernelTile24x16x1000(SB), $128-24
 	MOVQ cut+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -2480,11 +2495,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardCut4 computes cut[o,lane] = sigmoid(cut[o,lane] + cut.bias[o]): vectors.
+// kernelAddSigmoid24x16 computes cut[o,lane] = sigmoid(cutIn[o,lane] + bias[o]): vectors.
+// It is part of forwardCut.
 //
-// func kernelForwardCut4(cut *float32, cutIn *float32, bias *float32)
+// func kernelAddSigmoid24x16(cut *float32, cutIn *float32, bias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardCut4(SB), $128-24
+TEXT ·kernelAddSigmoid24x16(SB), $128-24
 	MOVQ cut+0(FP), AX
 	MOVQ cutIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -2559,11 +2575,12 @@ each_o:
 	VZEROUPPER
 	RET
 
-// kernelForwardCut5 computes cut.z[o,lane] = Σ_i cut.weight[o,i]·hidden[i,lane] + cut.bias[o]: tile 6×1×2.
+// kernelTileAdd24x16x1000 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardCut.
 //
-// func kernelForwardCut5(z *float32, weight *float32, hidden *float32, bias *float32)
+// func kernelTileAdd24x16x1000(z *float32, weight *float32, hidden *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardCut5(SB), $128-32
+TEXT ·kernelTileAdd24x16x1000(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -2689,11 +2706,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardCut6 computes cut[i,lane] = sigmoid(cut.z[i,lane]): vectors.
+// kernelSigmoid384 computes cut[i,lane] = sigmoid(z[i,lane]): vectors.
+// It is part of forwardCut.
 //
-// func kernelForwardCut6(cut *float32, z *float32)
+// func kernelSigmoid384(cut *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardCut6(SB), $128-16
+TEXT ·kernelSigmoid384(SB), $128-16
 	MOVQ cut+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ $+12, CX
@@ -2795,11 +2813,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelLossCut computes loss.cut[0,lane] = Σ_i 1/24 * binary_crossentropy_logits(cut.z[i,lane], target.cut[i,lane]): sum of vectors.
+// kernelBinaryCrossentropyLogitsScaleSum16x24 computes loss[0,lane] = Σ_i 1/24 * binary_crossentropy_logits(z[i,lane], target[i,lane]): sum of vectors.
+// It is part of lossCut.
 //
-// func kernelLossCut(loss *float32, z *float32, target *float32)
+// func kernelBinaryCrossentropyLogitsScaleSum16x24(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossCut(SB), $128-24
+TEXT ·kernelBinaryCrossentropyLogitsScaleSum16x24(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -3140,11 +3159,12 @@ DATA cos0<>+24(SB)/4, $(0.041666668)
 DATA cos0<>+28(SB)/4, $(0.041666668)
 GLOBL cos0<>(SB), RODATA|NOPTR, $32
 
-// kernelLossCutGradient computes d.cut.z[i,lane] = 1/24 * (cut[i,lane] - target.cut[i,lane]): vectors.
+// kernelSubtractScale384 computes dZ[i,lane] = 1/24 * (cut[i,lane] - target[i,lane]): vectors.
+// It is part of lossCutGradient.
 //
-// func kernelLossCutGradient(dZ *float32, cut *float32, target *float32)
+// func kernelSubtractScale384(dZ *float32, cut *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossCutGradient(SB), $128-24
+TEXT ·kernelSubtractScale384(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ cut+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -3179,11 +3199,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardCut computes d.hidden[i,lane] = Σ_o cut.weight[o,i]·d.cut.product[o,lane]: tile 6×1×2.
+// kernelTile1000x16x24 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardCut.
 //
-// func kernelBackwardCut(dHidden *float32, weight *float32, dZ *float32)
+// func kernelTile1000x16x24(dHidden *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardCut(SB), $128-24
+TEXT ·kernelTile1000x16x24(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -3358,11 +3379,12 @@ sum_o_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// kernelTanhGradMultiply16000 computes dZ[i,lane] = dHidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden(dZ *float32, hidden *float32, dHidden *float32)
+// func kernelTanhGradMultiply16000(dZ *float32, hidden *float32, dHidden *float32)
 // Requires: AVX
-TEXT ·kernelBackwardHidden(SB), $128-24
+TEXT ·kernelTanhGradMultiply16000(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
 	MOVQ dHidden+16(FP), CX
@@ -3410,11 +3432,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2 computes d.columns[i,lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
+// kernelTile168x16x1000 computes dColumns[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2 in passes.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden2(dColumns *float32, weight *float32, dZ *float32)
+// func kernelTile168x16x1000(dColumns *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardHidden2(SB), $128-24
+TEXT ·kernelTile168x16x1000(SB), $128-24
 	MOVQ dColumns+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -3604,11 +3627,12 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelBackwardColumns computes d.strokes[i,lane] = 0: vectors.
+// kernelClear9856 computes dStrokes[i,lane] = 0: vectors.
+// It is part of backwardColumns.
 //
-// func kernelBackwardColumns(dStrokes *float32)
+// func kernelClear9856(dStrokes *float32)
 // Requires: AVX
-TEXT ·kernelBackwardColumns(SB), $128-8
+TEXT ·kernelClear9856(SB), $128-8
 	MOVQ dStrokes+0(FP), AX
 	MOVQ $+308, BX
 
@@ -3638,11 +3662,12 @@ DATA zero<>+24(SB)/4, $(0.0)
 DATA zero<>+28(SB)/4, $(0.0)
 GLOBL zero<>(SB), RODATA|NOPTR, $32
 
-// kernelBackwardColumns2 computes d.strokes[oh+kh,c,lane] += Σ_f columns.rows[f,kh,c]·d.columns.product[oh,0,f,lane]: tile 6×1×2.
+// kernelAccumulateTile21x2x28x16x8 computes dStrokes[oh+kh,c,lane] += Σ_f weight[f,kh,c]·dColumns[oh,0,f,lane]: tile 6×1×2.
+// It is part of backwardColumns.
 //
-// func kernelBackwardColumns2(dStrokes *float32, weight *float32, dColumns *float32)
+// func kernelAccumulateTile21x2x28x16x8(dStrokes *float32, weight *float32, dColumns *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardColumns2(SB), $128-24
+TEXT ·kernelAccumulateTile21x2x28x16x8(SB), $128-24
 	MOVQ dStrokes+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dColumns+16(FP), CX
@@ -3844,11 +3869,12 @@ sum_f_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardCut2 computes d.cut.bias[o] = Σ_lane d.cut.z[o,lane]: sum along vectors.
+// kernelSum24x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardCut.
 //
-// func kernelBackwardCut2(dBias *float32, dZ *float32, groups int)
+// func kernelSum24x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardCut2(SB), $128-24
+TEXT ·kernelSum24x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+3, CX
@@ -3938,11 +3964,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardCut3 computes d.cut.weight[12*r+o,i] = Σ_lane d.cut.product[12*r+o,lane]·hidden.rows[lane,i]: tile 6×1×2.
+// kernelTile12x1000x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·hiddenRows[lane,i]: tile 6×1×2.
+// It is part of backwardCut.
 //
-// func kernelBackwardCut3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
+// func kernelTile12x1000x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardCut3(SB), $128-32
+TEXT ·kernelTile12x1000x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hiddenRows+16(FP), CX
@@ -4132,11 +4159,12 @@ sum_lane_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden3 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelSum1000x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden3(dBias *float32, dZ *float32, groups int)
+// func kernelSum1000x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden3(SB), $128-24
+TEXT ·kernelSum1000x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+125, CX
@@ -4226,11 +4254,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden4 computes d.hidden.weight[126*r+o,i] = Σ_lane d.hidden.product[126*r+o,lane]·columns.rows[lane,i]: tile 4×1×3.
+// kernelTile126x168x16OverGroups computes dWeight[126*r+o,i] = Σ_lane dZ[126*r+o,lane]·columnsRows[lane,i]: tile 4×1×3.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden4(dWeight *float32, dZ *float32, columnsRows *float32, groups int)
+// func kernelTile126x168x16OverGroups(dWeight *float32, dZ *float32, columnsRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden4(SB), $128-32
+TEXT ·kernelTile126x168x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ columnsRows+16(FP), CX
@@ -4424,11 +4453,12 @@ sum_lane_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden5 computes d.hidden.weight[o+882,i] = Σ_lane d.hidden.product[o+882,lane]·columns.rows[lane,i]: tile 4×1×3.
+// kernelTile118x168x16OverGroups computes dWeight[o+882,i] = Σ_lane dZ[o+882,lane]·columnsRows[lane,i]: tile 4×1×3.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden5(dWeight *float32, dZ *float32, columnsRows *float32, groups int)
+// func kernelTile118x168x16OverGroups(dWeight *float32, dZ *float32, columnsRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden5(SB), $128-32
+TEXT ·kernelTile118x168x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ columnsRows+16(FP), CX
@@ -4622,11 +4652,12 @@ sum_lane_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardColumns3 computes d.columns.bias[f] = Σ_i,lane d.columns[i,0,f,lane]: sum along vectors.
+// kernelSum8x21x16OverGroups computes dBias[f] = Σ_i,lane dColumns[i,0,f,lane]: sum along vectors.
+// It is part of backwardColumns.
 //
-// func kernelBackwardColumns3(dBias *float32, dColumns *float32, groups int)
+// func kernelSum8x21x16OverGroups(dBias *float32, dColumns *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardColumns3(SB), $128-24
+TEXT ·kernelSum8x21x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dColumns+8(FP), BX
 
@@ -4719,11 +4750,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelBackwardColumns4 computes d.columns.weight[f,kh,c] = Σ_oh,lane d.columns.product[oh,0,f,lane]·columns.input[oh+kh,c,lane]: correlation 4×3 in passes.
+// kernelCorrelation8x2x28x21x16OverGroups computes dWeight[f,kh,c] = Σ_oh,lane dColumns[oh,0,f,lane]·strokes[oh+kh,c,lane]: correlation 4×3 in passes.
+// It is part of backwardColumns.
 //
-// func kernelBackwardColumns4(dWeight *float32, dColumns *float32, strokes *float32, groups int)
+// func kernelCorrelation8x2x28x21x16OverGroups(dWeight *float32, dColumns *float32, strokes *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardColumns4(SB), $128-32
+TEXT ·kernelCorrelation8x2x28x21x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dColumns+8(FP), BX
 	MOVQ strokes+16(FP), CX
@@ -5592,11 +5624,12 @@ first_24:
 	VZEROUPPER
 	RET
 
-// kernelBackwardStrokes computes d.strokes.bias[f] = Σ_i,lane d.strokes[i,f,lane]: sum along vectors.
+// kernelSum2x308x16OverGroups computes dBias[f] = Σ_i,lane dStrokes[i,f,lane]: sum along vectors.
+// It is part of backwardStrokes.
 //
-// func kernelBackwardStrokes(dBias *float32, dStrokes *float32, groups int)
+// func kernelSum2x308x16OverGroups(dBias *float32, dStrokes *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardStrokes(SB), $128-24
+TEXT ·kernelSum2x308x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dStrokes+8(FP), BX
 
@@ -5646,11 +5679,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelBackwardStrokes2 computes d.strokes.weight[f,kh,c] = Σ_oh,ow,lane d.strokes.product[oh,ow,f,lane]·strokes.input[oh+kh,3*ow+c,lane]: correlation 2×6 in passes.
+// kernelCorrelation2x3x9x22x14x16OverGroups computes dWeight[f,kh,c] = Σ_oh,ow,lane dStrokes[oh,ow,f,lane]·line[oh+kh,3*ow+c,lane]: correlation 2×6 in passes.
+// It is part of backwardStrokes.
 //
-// func kernelBackwardStrokes2(dWeight *float32, dStrokes *float32, line *float32, groups int)
+// func kernelCorrelation2x3x9x22x14x16OverGroups(dWeight *float32, dStrokes *float32, line *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardStrokes2(SB), $128-32
+TEXT ·kernelCorrelation2x3x9x22x14x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dStrokes+8(FP), BX
 	MOVQ line+16(FP), CX
@@ -6291,11 +6325,12 @@ first_12:
 	VZEROUPPER
 	RET
 
-// kernelForwardCut7 computes cut.z[o] = cut.z[o] + cut.bias[o]: vectors.
+// kernelAdd24 computes z[o] = zIn[o] + bias[o]: vectors.
+// It is part of forwardCut.
 //
-// func kernelForwardCut7(z *float32, zIn *float32, bias *float32)
+// func kernelAdd24(z *float32, zIn *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardCut7(SB), $128-24
+TEXT ·kernelAdd24(SB), $128-24
 	MOVQ    z+0(FP), AX
 	MOVQ    zIn+8(FP), BX
 	MOVQ    bias+16(FP), CX
@@ -6317,11 +6352,12 @@ TEXT ·kernelForwardCut7(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelForwardCut8 computes cut[i] = sigmoid(cut.z[i]): vectors.
+// kernelSigmoid24 computes cut[i] = sigmoid(z[i]): vectors.
+// It is part of forwardCut.
 //
-// func kernelForwardCut8(cut *float32, z *float32)
+// func kernelSigmoid24(cut *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardCut8(SB), $128-16
+TEXT ·kernelSigmoid24(SB), $128-16
 	MOVQ    cut+0(FP), AX
 	MOVQ    z+8(FP), BX
 	VMOVUPS (BX), Y0
@@ -6400,11 +6436,12 @@ TEXT ·kernelForwardCut8(SB), $128-16
 	VZEROUPPER
 	RET
 
-// kernelLossCut2 computes loss.cut[0] = Σ_i 1/24 * binary_crossentropy_logits(cut.z[i], target.cut[i]): sum along vectors.
+// kernelBinaryCrossentropyLogitsScaleSum24 computes loss[0] = Σ_i 1/24 * binary_crossentropy_logits(z[i], target[i]): sum along vectors.
+// It is part of lossCut.
 //
-// func kernelLossCut2(loss *float32, z *float32, target *float32)
+// func kernelBinaryCrossentropyLogitsScaleSum24(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossCut2(SB), $128-24
+TEXT ·kernelBinaryCrossentropyLogitsScaleSum24(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -6674,11 +6711,12 @@ TEXT ·kernelLossCut2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelLossCutGradient2 computes d.cut.z[i] = 1/24 * (cut[i] - target.cut[i]): vectors.
+// kernelSubtractScale24 computes dZ[i] = 1/24 * (cut[i] - target[i]): vectors.
+// It is part of lossCutGradient.
 //
-// func kernelLossCutGradient2(dZ *float32, cut *float32, target *float32)
+// func kernelSubtractScale24(dZ *float32, cut *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossCutGradient2(SB), $128-24
+TEXT ·kernelSubtractScale24(SB), $128-24
 	MOVQ    dZ+0(FP), AX
 	MOVQ    cut+8(FP), BX
 	MOVQ    target+16(FP), CX
@@ -6704,11 +6742,12 @@ TEXT ·kernelLossCutGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelBackwardCut4 computes d.hidden[i] = Σ_o cut.weight[o,i]·d.cut.product[o]: rows, 4 at a time.
+// kernelRows1000x24 computes dHidden[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardCut.
 //
-// func kernelBackwardCut4(dHidden *float32, weight *float32, dZ *float32)
+// func kernelRows1000x24(dHidden *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardCut4(SB), $128-24
+TEXT ·kernelRows1000x24(SB), $128-24
 	MOVQ         dHidden+0(FP), AX
 	MOVQ         weight+8(FP), BX
 	MOVQ         dZ+16(FP), CX
@@ -6856,11 +6895,12 @@ vectors3_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden6 computes d.hidden.z[i] = d.hidden[i] * tanh_grad(hidden[i]): vectors.
+// kernelTanhGradMultiply1000 computes dZ[i] = dHidden[i] * tanh_grad(hidden[i]): vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden6(dZ *float32, hidden *float32, dHidden *float32)
+// func kernelTanhGradMultiply1000(dZ *float32, hidden *float32, dHidden *float32)
 // Requires: AVX
-TEXT ·kernelBackwardHidden6(SB), $128-24
+TEXT ·kernelTanhGradMultiply1000(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
 	MOVQ dHidden+16(FP), CX
@@ -6939,11 +6979,12 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden7 computes d.columns[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]: rows, 4 at a time.
+// kernelRows168x1000 computes dColumns[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden7(dColumns *float32, weight *float32, dZ *float32)
+// func kernelRows168x1000(dColumns *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden7(SB), $128-24
+TEXT ·kernelRows168x1000(SB), $128-24
 	MOVQ         dColumns+0(FP), AX
 	MOVQ         weight+8(FP), BX
 	MOVQ         dZ+16(FP), CX
@@ -7091,11 +7132,12 @@ vectors3_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardColumns5 computes d.strokes[i] = 0: vectors.
+// kernelClear616 computes dStrokes[i] = 0: vectors.
+// It is part of backwardColumns.
 //
-// func kernelBackwardColumns5(dStrokes *float32)
+// func kernelClear616(dStrokes *float32)
 // Requires: AVX
-TEXT ·kernelBackwardColumns5(SB), $128-8
+TEXT ·kernelClear616(SB), $128-8
 	MOVQ dStrokes+0(FP), AX
 	MOVQ $+17, BX
 
@@ -7127,11 +7169,12 @@ vectors3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardColumns6 computes d.strokes[oh+kh,c] += Σ_f columns.rows[f,kh,c]·d.columns.product[oh,0,f]: tile 4×1×3.
+// kernelAccumulateTile21x2x28x8 computes dStrokes[oh+kh,c] += Σ_f weight[f,kh,c]·dColumns[oh,0,f]: tile 4×1×3.
+// It is part of backwardColumns.
 //
-// func kernelBackwardColumns6(dStrokes *float32, weight *float32, dColumns *float32)
+// func kernelAccumulateTile21x2x28x8(dStrokes *float32, weight *float32, dColumns *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardColumns6(SB), $128-24
+TEXT ·kernelAccumulateTile21x2x28x8(SB), $128-24
 	MOVQ dStrokes+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dColumns+16(FP), CX
@@ -7501,11 +7544,12 @@ sum_f_4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardColumns7 computes strokes.last[i,c] = strokes[c,i]: transposition of blocks.
+// kernelTranspose308x2 computes strokesLast[i,c] = strokes[c,i]: transposition of blocks.
+// It is part of backwardColumns.
 //
-// func kernelBackwardColumns7(strokesLast *float32, strokes *float32)
+// func kernelTranspose308x2(strokesLast *float32, strokes *float32)
 // Requires: AVX
-TEXT ·kernelBackwardColumns7(SB), $128-16
+TEXT ·kernelTranspose308x2(SB), $128-16
 	MOVQ strokesLast+0(FP), AX
 	MOVQ strokes+8(FP), BX
 	MOVQ $+38, CX
@@ -7612,11 +7656,12 @@ columns8:
 	VZEROUPPER
 	RET
 
-// kernelBackwardCut5 computes d.cut.bias[o] = d.cut.z[o]: sum of vectors.
+// kernelSum24OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardCut.
 //
-// func kernelBackwardCut5(dBias *float32, dZ *float32, groups int)
+// func kernelSum24OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardCut5(SB), $128-24
+TEXT ·kernelSum24OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+3, CX
@@ -7644,11 +7689,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardCut6 computes d.cut.weight[12*r+o,i] = d.cut.product[12*r+o]·hidden[i]: tile 6×1×2.
+// kernelTile12x1000OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·hidden[i]: tile 6×1×2.
+// It is part of backwardCut.
 //
-// func kernelBackwardCut6(dWeight *float32, dZ *float32, hidden *float32, groups int)
+// func kernelTile12x1000OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardCut6(SB), $128-32
+TEXT ·kernelTile12x1000OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -7775,11 +7821,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden8 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+// kernelSum1000OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden8(dBias *float32, dZ *float32, groups int)
+// func kernelSum1000OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden8(SB), $128-24
+TEXT ·kernelSum1000OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+125, CX
@@ -7807,11 +7854,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden9 computes d.hidden.weight[72*r+o,i] = d.hidden.product[72*r+o]·columns[i]: tile 4×1×3.
+// kernelTile72x168OverGroups computes dWeight[72*r+o,i] = dZ[72*r+o]·columns[i]: tile 4×1×3.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden9(dWeight *float32, dZ *float32, columns *float32, groups int)
+// func kernelTile72x168OverGroups(dWeight *float32, dZ *float32, columns *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden9(SB), $128-32
+TEXT ·kernelTile72x168OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ columns+16(FP), CX
@@ -7896,11 +7944,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden10 computes d.hidden.weight[o+936,i] = d.hidden.product[o+936]·columns[i]: tile 4×1×3.
+// kernelTile64x168OverGroups computes dWeight[o+936,i] = dZ[o+936]·columns[i]: tile 4×1×3.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden10(dWeight *float32, dZ *float32, columns *float32, groups int)
+// func kernelTile64x168OverGroups(dWeight *float32, dZ *float32, columns *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden10(SB), $128-32
+TEXT ·kernelTile64x168OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ columns+16(FP), CX
@@ -7985,11 +8034,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardColumns8 computes d.columns.bias[f] = Σ_i d.columns[i,0,f]: sum of vectors.
+// kernelSum8x21OverGroups computes dBias[f] = Σ_i dColumns[i,0,f]: sum of vectors.
+// It is part of backwardColumns.
 //
-// func kernelBackwardColumns8(dBias *float32, dColumns *float32, groups int)
+// func kernelSum8x21OverGroups(dBias *float32, dColumns *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardColumns8(SB), $128-24
+TEXT ·kernelSum8x21OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dColumns+8(FP), BX
 
@@ -8020,11 +8070,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelBackwardColumns9 computes d.columns.weight[f,kh,c] = Σ_oh d.columns.product[oh,0,f]·strokes.last[oh+kh,c]: tile 4×1×3.
+// kernelTile8x2x28x21OverGroups computes dWeight[f,kh,c] = Σ_oh dColumns[oh,0,f]·strokesLast[oh+kh,c]: tile 4×1×3.
+// It is part of backwardColumns.
 //
-// func kernelBackwardColumns9(dWeight *float32, dColumns *float32, strokesLast *float32, groups int)
+// func kernelTile8x2x28x21OverGroups(dWeight *float32, dColumns *float32, strokesLast *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardColumns9(SB), $128-32
+TEXT ·kernelTile8x2x28x21OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dColumns+8(FP), BX
 	MOVQ strokesLast+16(FP), CX
@@ -8267,11 +8318,12 @@ sum_oh_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardStrokes3 computes d.strokes.bias[f] = Σ_i d.strokes[i,f]: sum of vectors.
+// kernelSum2x308OverGroups computes dBias[f] = Σ_i dStrokes[i,f]: sum of vectors.
+// It is part of backwardStrokes.
 //
-// func kernelBackwardStrokes3(dBias *float32, dStrokes *float32, groups int)
+// func kernelSum2x308OverGroups(dBias *float32, dStrokes *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardStrokes3(SB), $128-24
+TEXT ·kernelSum2x308OverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dStrokes+8(FP), BX
 	VMOVUPS first2<>+0(SB), Y0
@@ -8310,11 +8362,12 @@ DATA first2<>+24(SB)/4, $0x00000000
 DATA first2<>+28(SB)/4, $0x00000000
 GLOBL first2<>(SB), RODATA|NOPTR, $32
 
-// kernelBackwardStrokes4 computes d.strokes.weight[f,kh,c] = Σ_oh,ow d.strokes.product[oh,ow,f]·strokes.input[oh+kh,3*ow+c]: tile 2×3×1.
+// kernelTile2x3x9x22x14OverGroups computes dWeight[f,kh,c] = Σ_oh,ow dStrokes[oh,ow,f]·line[oh+kh,3*ow+c]: tile 2×3×1.
+// It is part of backwardStrokes.
 //
-// func kernelBackwardStrokes4(dWeight *float32, dStrokes *float32, line *float32, groups int)
+// func kernelTile2x3x9x22x14OverGroups(dWeight *float32, dStrokes *float32, line *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardStrokes4(SB), $128-32
+TEXT ·kernelTile2x3x9x22x14OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dStrokes+8(FP), BX
 	MOVQ line+16(FP), CX

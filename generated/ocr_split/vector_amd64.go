@@ -17,83 +17,103 @@ const (
 	laneArena = 31360
 )
 
-// predict computes the outputs of one sample.
+// predict computes the outputs of one sample, a layer at a time. In the
+// arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
-	const (
-		atLinePlanes          = 0
-		atStrokes             = 1152
-		atColumnsWeightPacked = 0
-		atColumns             = 1776
-		atHidden              = 0
-	)
-	kernelForwardStrokes(&a[atLinePlanes], &in.Line[0][0][0])
-	kernelForwardStrokes2(&a[atStrokes], &w.Strokes.Weight[0][0][0][0], &a[atLinePlanes])
-	kernelForwardStrokes3(&a[atStrokes], &a[atStrokes], &w.Strokes.Bias[0])
-	kernelForwardColumns(&a[atColumnsWeightPacked], &w.Columns.Weight[0][0][0][0])
-	kernelForwardColumns2(&a[atColumns], &a[atColumnsWeightPacked], &a[atStrokes])
-	kernelForwardColumns3(&a[atColumns], &a[atColumns], &w.Columns.Bias[0])
-	kernelForwardHidden(&a[atHidden], &w.Hidden.Weight[0][0], &a[atColumns])
-	kernelForwardHidden2(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
-	kernelForwardCut(&out.Cut[0], &w.Cut.Weight[0][0], &a[atHidden])
-	kernelForwardCut2(&out.Cut[0], &out.Cut[0], &w.Cut.Bias[0])
+	line := (*[1152]float32)(flat(&in.Line))
+	linePlanes := (*[1152]float32)(a[0:1152])
+	strokes := (*[616]float32)(a[1152:1768])
+	columnsWeightPacked := (*[448]float32)(a[0:448])
+	columns := (*[168]float32)(a[1776:1944])
+	hidden := (*[1000]float32)(a[0:1000])
+	cut := &out.Cut
+
+	// strokes: conv, 24×16×3 → 22×14×2
+	kernelTranspose384x3(&linePlanes[0], &line[0])
+	kernelTile22x14x2x3x3x3(&strokes[0], &w.Strokes.Weight[0][0][0][0], &linePlanes[0])
+	kernelAdd2x308(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
+	// columns: conv, 22×14×2 → 21×1×8
+	kernelTranspose56x8(&columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
+	kernelTile21x8x2x14x2(&columns[0], &columnsWeightPacked[0], &strokes[0])
+	kernelAdd21x8(&columns[0], &columns[0], &w.Columns.Bias[0])
+	// hidden: dense, 21×1×8 → 1000
+	kernelDot1000x168(&hidden[0], &w.Hidden.Weight[0][0], &columns[0])
+	kernelAddTanh1000(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	// cut: dense, 1000 → 24
+	kernelDot24x1000(&cut[0], &w.Cut.Weight[0][0], &hidden[0])
+	kernelAddSigmoid24(&cut[0], &cut[0], &w.Cut.Bias[0])
 }
 
-// predictGroup predicts up to lanes samples.
+// predictGroup predicts up to lanes samples, a layer at a time. In the arena
+// a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
-	const (
-		atStrokes = 18432
-		atLine    = 0
-		atColumns = 28288
-		atHidden  = 0
-		atCut     = 16000
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	line := (*[18432]float32)(a[0:18432])
+	strokes := (*[9856]float32)(a[18432:28288])
+	columns := (*[2688]float32)(a[28288:30976])
+	hidden := (*[16000]float32)(a[0:16000])
+	cut := (*[384]float32)(a[16000:16384])
+
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atLine:atLine+18432], lanes, &flat(&group[0].Line)[0], stride, n)
-	kernelForwardStrokes4(&a[atStrokes], &w.Strokes.Weight[0][0][0][0], &a[atLine], &w.Strokes.Bias[0])
-	kernelForwardColumns4(&a[atColumns], &w.Columns.Weight[0][0][0][0], &a[atStrokes], &w.Columns.Bias[0])
-	kernelForwardHidden3(&a[atHidden], &w.Hidden.Weight[0][0], &a[atColumns])
-	kernelForwardHidden4(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
-	kernelForwardCut3(&a[atCut], &w.Cut.Weight[0][0], &a[atHidden])
-	kernelForwardCut4(&a[atCut], &a[atCut], &w.Cut.Bias[0])
+	runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Line)[0], stride, n)
+
+	// strokes: conv, 24×16×3 → 22×14×2
+	kernelTileAdd22x14x2x16x3x9(&strokes[0], &w.Strokes.Weight[0][0][0][0], &line[0], &w.Strokes.Bias[0])
+	// columns: conv, 22×14×2 → 21×1×8
+	kernelTileAdd21x8x16x2x28(&columns[0], &w.Columns.Weight[0][0][0][0], &strokes[0], &w.Columns.Bias[0])
+	// hidden: dense, 21×1×8 → 1000
+	kernelTile1000x16x168(&hidden[0], &w.Hidden.Weight[0][0], &columns[0])
+	kernelAddTanh1000x16(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	// cut: dense, 1000 → 24
+	kernelTile24x16x1000(&cut[0], &w.Cut.Weight[0][0], &hidden[0])
+	kernelAddSigmoid24x16(&cut[0], &cut[0], &w.Cut.Bias[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, a[atCut:atCut+384], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], lanes, n)
 }
 
-// evaluateGroup computes outputs and losses of up to lanes samples.
+// evaluateGroup computes outputs and losses of up to lanes samples, a layer
+// at a time. In the arena a value gives its place to others when it is not
+// needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atStrokes   = 18432
-		atLine      = 0
-		atColumns   = 28288
-		atHidden    = 0
-		atCutZ      = 16000
-		atCut       = 0
-		atLossCut   = 384
-		atTargetCut = 30976
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	line := (*[18432]float32)(a[0:18432])
+	strokes := (*[9856]float32)(a[18432:28288])
+	columns := (*[2688]float32)(a[28288:30976])
+	hidden := (*[16000]float32)(a[0:16000])
+	cutZ := (*[384]float32)(a[16000:16384])
+	cut := (*[384]float32)(a[0:384])
+	targetCut := (*[384]float32)(a[30976:31360])
+	cutLoss := (*[16]float32)(a[384:400])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atLine:atLine+18432], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[atTargetCut:atTargetCut+384], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
-	kernelForwardStrokes4(&a[atStrokes], &w.Strokes.Weight[0][0][0][0], &a[atLine], &w.Strokes.Bias[0])
-	kernelForwardColumns4(&a[atColumns], &w.Columns.Weight[0][0][0][0], &a[atStrokes], &w.Columns.Bias[0])
-	kernelForwardHidden3(&a[atHidden], &w.Hidden.Weight[0][0], &a[atColumns])
-	kernelForwardHidden4(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
-	kernelForwardCut5(&a[atCutZ], &w.Cut.Weight[0][0], &a[atHidden], &w.Cut.Bias[0])
-	kernelForwardCut6(&a[atCut], &a[atCutZ])
-	kernelLossCut(&a[atLossCut], &a[atCutZ], &a[atTargetCut])
+	runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetCut[:], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
+
+	// strokes: conv, 24×16×3 → 22×14×2
+	kernelTileAdd22x14x2x16x3x9(&strokes[0], &w.Strokes.Weight[0][0][0][0], &line[0], &w.Strokes.Bias[0])
+	// columns: conv, 22×14×2 → 21×1×8
+	kernelTileAdd21x8x16x2x28(&columns[0], &w.Columns.Weight[0][0][0][0], &strokes[0], &w.Columns.Bias[0])
+	// hidden: dense, 21×1×8 → 1000
+	kernelTile1000x16x168(&hidden[0], &w.Hidden.Weight[0][0], &columns[0])
+	kernelAddTanh1000x16(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	// cut: dense, 1000 → 24
+	kernelTileAdd24x16x1000(&cutZ[0], &w.Cut.Weight[0][0], &hidden[0], &w.Cut.Bias[0])
+	kernelSigmoid384(&cut[0], &cutZ[0])
+	// cut: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum16x24(&cutLoss[0], &cutZ[0], &targetCut[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, a[atCut:atCut+384], lanes, n)
-	copy(g.Losses[0:], a[atLossCut:atLossCut+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], lanes, n)
+	copy(g.Losses[0:], cutLoss[:])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

@@ -71,250 +71,268 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atLine      = 0
-		atTargetCut = 75776
-		atCut       = 19072
-		atLossCut   = 19456
-	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	line := (*[18432]float32)(persistent[0:18432])
+	targetCut := (*[384]float32)(persistent[75776:76160])
+	cut := (*[384]float32)(a[19072:19456])
+	cutLoss := (*[16]float32)(a[19456:19472])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, persistent[atLine:atLine+18432], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[atTargetCut:atTargetCut+384], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
+	runtime.ToLanes(g.Machine, line[:], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetCut[:], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, a[atCut:atCut+384], lanes, n)
-	copy(g.Losses[0:], a[atLossCut:atLossCut+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Cut)[0], size, cut[:], lanes, n)
+	copy(g.Losses[0:], cutLoss[:])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
-// the first n samples.
+// the first n samples. In the arena a value gives its place to others when
+// it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	const (
-		atStrokes   = 50560
-		atLine      = 0
-		atColumns   = 16000
-		atHidden    = 0
-		atCutZ      = 18688
-		atCut       = 19072
-		atLossCut   = 19456
-		atTargetCut = 75776
-		atDCutZ     = 75776
-	)
-	kernelForwardStrokes4(&persistent[atStrokes], &w.Strokes.Weight[0][0][0][0], &persistent[atLine], &w.Strokes.Bias[0])
-	kernelForwardColumns4(&a[atColumns], &w.Columns.Weight[0][0][0][0], &persistent[atStrokes], &w.Columns.Bias[0])
-	kernelForwardHidden3(&a[atHidden], &w.Hidden.Weight[0][0], &a[atColumns])
-	kernelForwardHidden4(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
-	kernelForwardCut5(&a[atCutZ], &w.Cut.Weight[0][0], &a[atHidden], &w.Cut.Bias[0])
-	kernelForwardCut6(&a[atCut], &a[atCutZ])
-	kernelLossCut(&a[atLossCut], &a[atCutZ], &persistent[atTargetCut])
-	kernelLossCutGradient(&persistent[atDCutZ], &a[atCut], &persistent[atTargetCut])
-	runtime.WeighLanes(machine, persistent[atDCutZ:atDCutZ+384], lanes, n, scale)
+	line := (*[18432]float32)(persistent[0:18432])
+	strokes := (*[9856]float32)(persistent[50560:60416])
+	columns := (*[2688]float32)(a[16000:18688])
+	hidden := (*[16000]float32)(a[0:16000])
+	cutZ := (*[384]float32)(a[18688:19072])
+	cut := (*[384]float32)(a[19072:19456])
+	targetCut := (*[384]float32)(persistent[75776:76160])
+	cutLoss := (*[16]float32)(a[19456:19472])
+	dCutZ := (*[384]float32)(persistent[75776:76160])
+
+	// strokes: conv, 24×16×3 → 22×14×2
+	kernelTileAdd22x14x2x16x3x9(&strokes[0], &w.Strokes.Weight[0][0][0][0], &line[0], &w.Strokes.Bias[0])
+	// columns: conv, 22×14×2 → 21×1×8
+	kernelTileAdd21x8x16x2x28(&columns[0], &w.Columns.Weight[0][0][0][0], &strokes[0], &w.Columns.Bias[0])
+	// hidden: dense, 21×1×8 → 1000
+	kernelTile1000x16x168(&hidden[0], &w.Hidden.Weight[0][0], &columns[0])
+	kernelAddTanh1000x16(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	// cut: dense, 1000 → 24
+	kernelTileAdd24x16x1000(&cutZ[0], &w.Cut.Weight[0][0], &hidden[0], &w.Cut.Bias[0])
+	kernelSigmoid384(&cut[0], &cutZ[0])
+	// cut: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum16x24(&cutLoss[0], &cutZ[0], &targetCut[0])
+	// cut: gradient of the loss
+	kernelSubtractScale384(&dCutZ[0], &cut[0], &targetCut[0])
+	runtime.WeighLanes(machine, dCutZ[:], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	const (
-		atDHidden     = 34560
-		atDCutZ       = 75776
-		atDHiddenZ    = 34560
-		atHidden      = 0
-		atDColumns    = 73088
-		atDStrokes    = 60416
-		atHiddenRows  = 18432
-		atColumnsRows = 70272
-		atColumns     = 16000
-	)
-	kernelBackwardCut(&persistent[atDHidden], &w.Cut.Weight[0][0], &persistent[atDCutZ])
-	kernelBackwardHidden(&persistent[atDHiddenZ], &a[atHidden], &persistent[atDHidden])
-	kernelBackwardHidden2(&persistent[atDColumns], &w.Hidden.Weight[0][0], &persistent[atDHiddenZ])
-	kernelBackwardColumns(&persistent[atDStrokes])
-	kernelBackwardColumns2(&persistent[atDStrokes], &w.Columns.Weight[0][0][0][0], &persistent[atDColumns])
-	runtime.FromLanes(machine, &persistent[atHiddenRows], 1008, a[atHidden:atHidden+16000], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[atColumnsRows], 176, a[atColumns:atColumns+2688], lanes, lanes)
+	dCutZ := (*[384]float32)(persistent[75776:76160])
+	dHidden := (*[16000]float32)(persistent[34560:50560])
+	hidden := (*[16000]float32)(a[0:16000])
+	dHiddenZ := (*[16000]float32)(persistent[34560:50560])
+	dColumns := (*[2688]float32)(persistent[73088:75776])
+	dStrokes := (*[9856]float32)(persistent[60416:70272])
+	hiddenRows := (*[16128]float32)(persistent[18432:34560])
+	columnsRows := (*[2816]float32)(persistent[70272:73088])
+	columns := (*[2688]float32)(a[16000:18688])
+
+	// cut: backward
+	kernelTile1000x16x24(&dHidden[0], &w.Cut.Weight[0][0], &dCutZ[0])
+	// hidden: backward
+	kernelTanhGradMultiply16000(&dHiddenZ[0], &hidden[0], &dHidden[0])
+	kernelTile168x16x1000(&dColumns[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
+	// columns: backward
+	kernelClear9856(&dStrokes[0])
+	kernelAccumulateTile21x2x28x16x8(&dStrokes[0], &w.Columns.Weight[0][0][0][0], &dColumns[0])
+	// cut: backward
+	runtime.FromLanes(machine, &hiddenRows[0], 1008, hidden[:], lanes, lanes)
+	// hidden: backward
+	runtime.FromLanes(machine, &columnsRows[0], 176, columns[:], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDCutZ       = 75776
-		atHiddenRows  = 18432
-		atDHiddenZ    = 34560
-		atColumnsRows = 70272
-		atDColumns    = 73088
-		atStrokes     = 50560
-		atDStrokes    = 60416
-		atLine        = 0
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[lanesTrainingPersistent]float32)(memory)
+	dCutZ := (*[384]float32)(persistent[75776:76160])
+	hiddenRows := (*[16128]float32)(persistent[18432:34560])
+	dHiddenZ := (*[16000]float32)(persistent[34560:50560])
+	columnsRows := (*[2816]float32)(persistent[70272:73088])
+	dColumns := (*[2688]float32)(persistent[73088:75776])
+	strokes := (*[9856]float32)(persistent[50560:60416])
+	dStrokes := (*[9856]float32)(persistent[60416:70272])
+	line := (*[18432]float32)(persistent[0:18432])
+
 	switch part {
 	case 0:
 		// cut.bias
-		kernelBackwardCut2(&sum[0], &persistent[atDCutZ], groups)
+		kernelSum24x16OverGroups(&sum[0], &dCutZ[0], groups)
 	case 1:
 		// cut.weight
-		kernelBackwardCut3(&sum[0], &persistent[atDCutZ+192*r], &persistent[atHiddenRows], groups)
+		kernelTile12x1000x16OverGroups(&sum[0], &dCutZ[192*r], &hiddenRows[0], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden3(&sum[0], &persistent[atDHiddenZ], groups)
+		kernelSum1000x16OverGroups(&sum[0], &dHiddenZ[0], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &persistent[atDHiddenZ+2016*r], &persistent[atColumnsRows], groups)
+		kernelTile126x168x16OverGroups(&sum[0], &dHiddenZ[2016*r], &columnsRows[0], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &persistent[atDHiddenZ+14112], &persistent[atColumnsRows], groups)
+		kernelTile118x168x16OverGroups(&sum[0], &dHiddenZ[14112], &columnsRows[0], groups)
 	case 5:
 		// columns.bias
-		kernelBackwardColumns3(&sum[0], &persistent[atDColumns], groups)
+		kernelSum8x21x16OverGroups(&sum[0], &dColumns[0], groups)
 	case 6:
 		// columns.weight
-		kernelBackwardColumns4(&sum[0], &persistent[atDColumns], &persistent[atStrokes], groups)
+		kernelCorrelation8x2x28x21x16OverGroups(&sum[0], &dColumns[0], &strokes[0], groups)
 	case 7:
 		// strokes.bias
-		kernelBackwardStrokes(&sum[0], &persistent[atDStrokes], groups)
+		kernelSum2x308x16OverGroups(&sum[0], &dStrokes[0], groups)
 	case 8:
 		// strokes.weight
-		kernelBackwardStrokes2(&sum[0], &persistent[atDStrokes], &persistent[atLine], groups)
+		kernelCorrelation2x3x9x22x14x16OverGroups(&sum[0], &dStrokes[0], &line[0], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atLine      = 0
-		atTargetCut = 4768
-		atCut       = 32
-		atLossCut   = 64
-	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[atLine:atLine+1152], flat(&sample.Inputs.Line))
-	copy(persistent[atTargetCut:atTargetCut+24], flat(&sample.Targets.Cut))
+	line := (*[1152]float32)(persistent[0:1152])
+	targetCut := (*[24]float32)(persistent[4768:4792])
+	cut := (*[24]float32)(a[32:56])
+	cutLoss := (*[1]float32)(a[64:65])
+
+	copy(line[:], flat(&sample.Inputs.Line))
+	copy(targetCut[:], flat(&sample.Targets.Cut))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Cut), a[atCut:atCut+24])
-	copy(g.Losses[0:], a[atLossCut:atLossCut+1])
+	copy(flat(&g.Outputs[0].Cut), cut[:])
+	copy(g.Losses[0:], cutLoss[:])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale.
+// gradients of the losses, weighed by scale. In the arena a value gives its
+// place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	const (
-		atLinePlanes          = 0
-		atLine                = 0
-		atStrokes             = 1152
-		atColumnsWeightPacked = 0
-		atColumns             = 4416
-		atHidden              = 1152
-		atCutZ                = 0
-		atCut                 = 32
-		atLossCut             = 64
-		atTargetCut           = 4768
-		atDCutZ               = 4768
-	)
-	kernelForwardStrokes(&a[atLinePlanes], &persistent[atLine])
-	kernelForwardStrokes2(&a[atStrokes], &w.Strokes.Weight[0][0][0][0], &a[atLinePlanes])
-	kernelForwardStrokes3(&a[atStrokes], &a[atStrokes], &w.Strokes.Bias[0])
-	kernelForwardColumns(&a[atColumnsWeightPacked], &w.Columns.Weight[0][0][0][0])
-	kernelForwardColumns2(&persistent[atColumns], &a[atColumnsWeightPacked], &a[atStrokes])
-	kernelForwardColumns3(&persistent[atColumns], &persistent[atColumns], &w.Columns.Bias[0])
-	kernelForwardHidden(&persistent[atHidden], &w.Hidden.Weight[0][0], &persistent[atColumns])
-	kernelForwardHidden2(&persistent[atHidden], &persistent[atHidden], &w.Hidden.Bias[0])
-	kernelForwardCut(&a[atCutZ], &w.Cut.Weight[0][0], &persistent[atHidden])
-	kernelForwardCut7(&a[atCutZ], &a[atCutZ], &w.Cut.Bias[0])
-	kernelForwardCut8(&a[atCut], &a[atCutZ])
-	kernelLossCut2(&a[atLossCut], &a[atCutZ], &persistent[atTargetCut])
-	kernelLossCutGradient2(&persistent[atDCutZ], &a[atCut], &persistent[atTargetCut])
-	runtime.WeighLanes(machine, persistent[atDCutZ:atDCutZ+24], 1, 1, scale)
+	line := (*[1152]float32)(persistent[0:1152])
+	linePlanes := (*[1152]float32)(a[0:1152])
+	strokes := (*[616]float32)(a[1152:1768])
+	columnsWeightPacked := (*[448]float32)(a[0:448])
+	columns := (*[168]float32)(persistent[4416:4584])
+	hidden := (*[1000]float32)(persistent[1152:2152])
+	cutZ := (*[24]float32)(a[0:24])
+	cut := (*[24]float32)(a[32:56])
+	targetCut := (*[24]float32)(persistent[4768:4792])
+	cutLoss := (*[1]float32)(a[64:65])
+	dCutZ := (*[24]float32)(persistent[4768:4792])
+
+	// strokes: conv, 24×16×3 → 22×14×2
+	kernelTranspose384x3(&linePlanes[0], &line[0])
+	kernelTile22x14x2x3x3x3(&strokes[0], &w.Strokes.Weight[0][0][0][0], &linePlanes[0])
+	kernelAdd2x308(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
+	// columns: conv, 22×14×2 → 21×1×8
+	kernelTranspose56x8(&columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
+	kernelTile21x8x2x14x2(&columns[0], &columnsWeightPacked[0], &strokes[0])
+	kernelAdd21x8(&columns[0], &columns[0], &w.Columns.Bias[0])
+	// hidden: dense, 21×1×8 → 1000
+	kernelDot1000x168(&hidden[0], &w.Hidden.Weight[0][0], &columns[0])
+	kernelAddTanh1000(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	// cut: dense, 1000 → 24
+	kernelDot24x1000(&cutZ[0], &w.Cut.Weight[0][0], &hidden[0])
+	kernelAdd24(&cutZ[0], &cutZ[0], &w.Cut.Bias[0])
+	kernelSigmoid24(&cut[0], &cutZ[0])
+	// cut: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum24(&cutLoss[0], &cutZ[0], &targetCut[0])
+	// cut: gradient of the loss
+	kernelSubtractScale24(&dCutZ[0], &cut[0], &targetCut[0])
+	runtime.WeighLanes(machine, dCutZ[:], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	const (
-		atDHidden     = 2160
-		atDCutZ       = 4768
-		atDHiddenZ    = 2160
-		atHidden      = 1152
-		atDColumns    = 4592
-		atDStrokes    = 3168
-		atStrokesLast = 3792
-		atStrokes     = 1152
-	)
-	kernelBackwardCut4(&persistent[atDHidden], &w.Cut.Weight[0][0], &persistent[atDCutZ])
-	kernelBackwardHidden6(&persistent[atDHiddenZ], &persistent[atHidden], &persistent[atDHidden])
-	kernelBackwardHidden7(&persistent[atDColumns], &w.Hidden.Weight[0][0], &persistent[atDHiddenZ])
-	kernelBackwardColumns5(&persistent[atDStrokes])
-	kernelBackwardColumns6(&persistent[atDStrokes], &w.Columns.Weight[0][0][0][0], &persistent[atDColumns])
-	kernelBackwardColumns7(&persistent[atStrokesLast], &a[atStrokes])
+	dCutZ := (*[24]float32)(persistent[4768:4792])
+	dHidden := (*[1000]float32)(persistent[2160:3160])
+	hidden := (*[1000]float32)(persistent[1152:2152])
+	dHiddenZ := (*[1000]float32)(persistent[2160:3160])
+	dColumns := (*[168]float32)(persistent[4592:4760])
+	dStrokes := (*[616]float32)(persistent[3168:3784])
+	strokes := (*[616]float32)(a[1152:1768])
+	strokesLast := (*[616]float32)(persistent[3792:4408])
+
+	// cut: backward
+	kernelRows1000x24(&dHidden[0], &w.Cut.Weight[0][0], &dCutZ[0])
+	// hidden: backward
+	kernelTanhGradMultiply1000(&dHiddenZ[0], &hidden[0], &dHidden[0])
+	kernelRows168x1000(&dColumns[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
+	// columns: backward
+	kernelClear616(&dStrokes[0])
+	kernelAccumulateTile21x2x28x8(&dStrokes[0], &w.Columns.Weight[0][0][0][0], &dColumns[0])
+	kernelTranspose308x2(&strokesLast[0], &strokes[0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDCutZ       = 4768
-		atHidden      = 1152
-		atDHiddenZ    = 2160
-		atColumns     = 4416
-		atDColumns    = 4592
-		atStrokesLast = 3792
-		atDStrokes    = 3168
-		atLine        = 0
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dCutZ := (*[24]float32)(persistent[4768:4792])
+	hidden := (*[1000]float32)(persistent[1152:2152])
+	dHiddenZ := (*[1000]float32)(persistent[2160:3160])
+	columns := (*[168]float32)(persistent[4416:4584])
+	dColumns := (*[168]float32)(persistent[4592:4760])
+	strokesLast := (*[616]float32)(persistent[3792:4408])
+	dStrokes := (*[616]float32)(persistent[3168:3784])
+	line := (*[1152]float32)(persistent[0:1152])
+
 	switch part {
 	case 0:
 		// cut.bias
-		kernelBackwardCut5(&sum[0], &persistent[atDCutZ], groups)
+		kernelSum24OverGroups(&sum[0], &dCutZ[0], groups)
 	case 1:
 		// cut.weight
-		kernelBackwardCut6(&sum[0], &persistent[atDCutZ+12*r], &persistent[atHidden], groups)
+		kernelTile12x1000OverGroups(&sum[0], &dCutZ[12*r], &hidden[0], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden8(&sum[0], &persistent[atDHiddenZ], groups)
+		kernelSum1000OverGroups(&sum[0], &dHiddenZ[0], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden9(&sum[0], &persistent[atDHiddenZ+72*r], &persistent[atColumns], groups)
+		kernelTile72x168OverGroups(&sum[0], &dHiddenZ[72*r], &columns[0], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden10(&sum[0], &persistent[atDHiddenZ+936], &persistent[atColumns], groups)
+		kernelTile64x168OverGroups(&sum[0], &dHiddenZ[936], &columns[0], groups)
 	case 5:
 		// columns.bias
-		kernelBackwardColumns8(&sum[0], &persistent[atDColumns], groups)
+		kernelSum8x21OverGroups(&sum[0], &dColumns[0], groups)
 	case 6:
 		// columns.weight
-		kernelBackwardColumns9(&sum[0], &persistent[atDColumns], &persistent[atStrokesLast], groups)
+		kernelTile8x2x28x21OverGroups(&sum[0], &dColumns[0], &strokesLast[0], groups)
 	case 7:
 		// strokes.bias
-		kernelBackwardStrokes3(&sum[0], &persistent[atDStrokes], groups)
+		kernelSum2x308OverGroups(&sum[0], &dStrokes[0], groups)
 	case 8:
 		// strokes.weight
-		kernelBackwardStrokes4(&sum[0], &persistent[atDStrokes], &persistent[atLine], groups)
+		kernelTile2x3x9x22x14OverGroups(&sum[0], &dStrokes[0], &line[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	const (
-		atDCutZ    = 4768
-		atHidden   = 1152
-		atDHiddenZ = 2160
-		atColumns  = 4416
-	)
+func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dCutZ := (*[24]float32)(persistent[4768:4792])
+	hidden := (*[1000]float32)(persistent[1152:2152])
+	dHiddenZ := (*[1000]float32)(persistent[2160:3160])
+	columns := (*[168]float32)(persistent[4416:4584])
+
 	r := b.Number
 	switch b.Part {
 	case 1:
 		// cut.weight
-		update(b.Span, persistent[atDCutZ+12*r:][:12], persistent[atHidden:][:1000])
+		update(b.Span, dCutZ[12*r:][:12], hidden[:])
 	case 3:
 		// hidden.weight
-		update(b.Span, persistent[atDHiddenZ+72*r:][:72], persistent[atColumns:][:168])
+		update(b.Span, dHiddenZ[72*r:][:72], columns[:])
 	case 4:
 		// hidden.weight
-		update(b.Span, persistent[atDHiddenZ+936:][:64], persistent[atColumns:][:168])
+		update(b.Span, dHiddenZ[936:1000], columns[:])
 	}
 }

@@ -4,272 +4,326 @@
 
 package two_by_two
 
-// kernelPredict computes all of predict.
+// kernelDot16x64ToDivide2 runs 22 operations one after the other.
+// It is part of forwardLeftCode, forwardRightCode, forwardDistance, forwardBoth and 3 more.
 //
 //go:noescape
-func kernelPredict(z *float32, weight *float32, left *float32, bias *float32, leftCode *float32, rightCodeZ *float32, right *float32, rightCode *float32, distance *float32, both *float32, hiddenZ *float32, hiddenWeight *float32, hiddenBias *float32, hidden *float32, sameProduct *float32, sameWeight *float32, sameZ *float32, sameBias *float32, same *float32, brighterZ *float32, brighterWeight *float32, brighterBias *float32, brighterPeak *float32, brighterExps *float32, brighterTotal *float32, brighter *float32)
+func kernelDot16x64ToDivide2(z *float32, weight *float32, left *float32, bias *float32, leftCode *float32, rightCodeZ *float32, right *float32, rightCode *float32, distance *float32, both *float32, hiddenZ *float32, hiddenWeight *float32, hiddenBias *float32, hidden *float32, sameProduct *float32, sameWeight *float32, sameZ *float32, sameBias *float32, same *float32, brighterZ *float32, brighterWeight *float32, brighterBias *float32, brighterPeak *float32, brighterExps *float32, brighterTotal *float32, brighter *float32)
 
-// kernelContract16x64x16 computes left_code.z[o,lane] = Σ_i left_code.weight[o,i]·left[i,lane] + left_code.bias[o]: tile 6×1×2. It does so for right_code, too.
+// kernelTileAdd16x16x64 computes z[o,lane] = Σ_i in1[o,i]·in2[i,lane] + in3[o]: tile 6×1×2.
+// It is part of forwardLeftCode and forwardRightCode.
 //
 //go:noescape
-func kernelContract16x64x16(z *float32, weight *float32, left *float32, bias *float32)
+func kernelTileAdd16x16x64(z *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelSoftplusTanh16x16 computes left_code[i,lane] = left_code.z[i,lane] * tanh(softplus(left_code.z[i,lane])): vectors. It does so for right_code, too.
+// kernelSoftplusTanhMultiply256 computes out[i,lane] = z[i,lane] * tanh(softplus(z[i,lane])): vectors.
+// It is part of forwardLeftCode and forwardRightCode.
 //
 //go:noescape
-func kernelSoftplusTanh16x16(leftCode *float32, z *float32)
+func kernelSoftplusTanhMultiply256(out *float32, z *float32)
 
-// kernelForwardDistance computes distance[i,lane] = (left_code[i,lane] - right_code[i,lane]) * (left_code[i,lane] - right_code[i,lane]): vectors.
+// kernelSubtractSubtractMultiply256 computes distance[i,lane] = (leftCode[i,lane] - rightCode[i,lane]) * (leftCode[i,lane] - rightCode[i,lane]): vectors.
+// It is part of forwardDistance.
 //
 //go:noescape
-func kernelForwardDistance(distance *float32, leftCode *float32, rightCode *float32)
+func kernelSubtractSubtractMultiply256(distance *float32, leftCode *float32, rightCode *float32)
 
-// kernelForwardBoth computes both[i,lane] = left_code[i,lane]: vectors.
+// kernelCopy256 computes out[i,lane] = in1[i,lane]: vectors.
+// It is part of forwardBoth and backwardBoth.
 //
 //go:noescape
-func kernelForwardBoth(both *float32, leftCode *float32)
+func kernelCopy256(out *float32, in1 *float32)
 
-// kernelForwardHidden computes hidden.z[o,lane] = Σ_i hidden.weight[o,i]·both[i,lane] + hidden.bias[o]: tile 6×1×2.
+// kernelTileAdd24x16x48 computes z[o,lane] = Σ_i weight[o,i]·both[i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardHidden.
 //
 //go:noescape
-func kernelForwardHidden(z *float32, weight *float32, both *float32, bias *float32)
+func kernelTileAdd24x16x48(z *float32, weight *float32, both *float32, bias *float32)
 
-// kernelForwardHidden2 computes hidden[i,lane] = hidden.z[i,lane] * tanh(softplus(hidden.z[i,lane])): vectors.
+// kernelSoftplusTanhMultiply384 computes hidden[i,lane] = z[i,lane] * tanh(softplus(z[i,lane])): vectors.
+// It is part of forwardHidden.
 //
 //go:noescape
-func kernelForwardHidden2(hidden *float32, z *float32)
+func kernelSoftplusTanhMultiply384(hidden *float32, z *float32)
 
-// kernelForwardSame computes same.product[o,lane] = Σ_i same.weight[o,i]·hidden[i,lane]: rows, 4 sums.
+// kernelRows16x24 computes product[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: rows, 4 sums.
+// It is part of forwardSame.
 //
 //go:noescape
-func kernelForwardSame(product *float32, weight *float32, hidden *float32)
+func kernelRows16x24(product *float32, weight *float32, hidden *float32)
 
-// kernelForwardSame2 computes same.z[o,lane] = same.product[o,lane] + same.bias[o]: vectors.
+// kernelAdd16 computes z[o,lane] = product[o,lane] + bias[o]: vectors.
+// It is part of forwardSame.
 //
 //go:noescape
-func kernelForwardSame2(z *float32, product *float32, bias *float32)
+func kernelAdd16(z *float32, product *float32, bias *float32)
 
-// kernelForwardSame3 computes same[i,lane] = sigmoid(same.z[i,lane]): vectors.
+// kernelSigmoid16 computes same[i,lane] = sigmoid(z[i,lane]): vectors.
+// It is part of forwardSame.
 //
 //go:noescape
-func kernelForwardSame3(same *float32, z *float32)
+func kernelSigmoid16(same *float32, z *float32)
 
-// kernelForwardBrighter computes brighter.z[o,lane] = Σ_i brighter.weight[o,i]·hidden[i,lane] + brighter.bias[o]: tile 2×1×2.
+// kernelTileAdd2x16x24 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 2×1×2.
+// It is part of forwardBrighter.
 //
 //go:noescape
-func kernelForwardBrighter(z *float32, weight *float32, hidden *float32, bias *float32)
+func kernelTileAdd2x16x24(z *float32, weight *float32, hidden *float32, bias *float32)
 
-// kernelForwardBrighter2 computes brighter.peak[0,lane] = max_i brighter.z[i,lane]: sum of vectors.
+// kernelMax16x2 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
+// It is part of forwardBrighter.
 //
 //go:noescape
-func kernelForwardBrighter2(peak *float32, z *float32)
+func kernelMax16x2(peak *float32, z *float32)
 
-// kernelForwardBrighter3 computes brighter.exps[i,lane] = exp(brighter.z[i,lane] - brighter.peak[0,lane]): vectors.
+// kernelSubtractExp2x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
+// It is part of forwardBrighter.
 //
 //go:noescape
-func kernelForwardBrighter3(exps *float32, z *float32, peak *float32)
+func kernelSubtractExp2x16(exps *float32, z *float32, peak *float32)
 
-// kernelForwardBrighter4 computes brighter.total[0,lane] = Σ_i brighter.exps[i,lane]: sum of vectors.
+// kernelSum16x2 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
+// It is part of forwardBrighter.
 //
 //go:noescape
-func kernelForwardBrighter4(total *float32, exps *float32)
+func kernelSum16x2(total *float32, exps *float32)
 
-// kernelForwardBrighter5 computes brighter[i,lane] = brighter.exps[i,lane] / brighter.total[0,lane]: vectors.
+// kernelDivide2x16 computes brighter[i,lane] = exps[i,lane] / total[0,lane]: vectors.
+// It is part of forwardBrighter.
 //
 //go:noescape
-func kernelForwardBrighter5(brighter *float32, exps *float32, total *float32)
+func kernelDivide2x16(brighter *float32, exps *float32, total *float32)
 
-// kernelLossSame computes loss.same[0,lane] = binary_crossentropy_logits(same.z[i,lane], target.same[i,lane]): vectors.
+// kernelBinaryCrossentropyLogitsSum16 computes loss[0,lane] = binary_crossentropy_logits(z[i,lane], target[i,lane]): vectors.
+// It is part of lossSame.
 //
 //go:noescape
-func kernelLossSame(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsSum16(loss *float32, z *float32, target *float32)
 
-// kernelLossBrighter computes brighter.logsum[i,lane] = log(brighter.total[i,lane]): vectors.
+// kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
+// It is part of lossBrighter.
 //
 //go:noescape
-func kernelLossBrighter(logsum *float32, total *float32)
+func kernelLog16(logsum *float32, total *float32)
 
-// kernelLossBrighter2 computes loss.brighter[0,lane] = Σ_i multiply_no_nan(brighter.peak[0,lane] - brighter.z[i,lane] + brighter.logsum[0,lane], target.brighter[i,lane]): sum of vectors.
+// kernelSubtractAddMultiplyNoNanSum16x2 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
+// It is part of lossBrighter.
 //
 //go:noescape
-func kernelLossBrighter2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
+func kernelSubtractAddMultiplyNoNanSum16x2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 
-// kernelLossBrighterGradient computes d.brighter.z[i,lane] = 0.5 * (brighter[i,lane] - target.brighter[i,lane]): vectors.
+// kernelSubtractScale32 computes dZ[i,lane] = 0.5 * (brighter[i,lane] - target[i,lane]): vectors.
+// It is part of lossBrighterGradient.
 //
 //go:noescape
-func kernelLossBrighterGradient(dZ *float32, brighter *float32, target *float32)
+func kernelSubtractScale32(dZ *float32, brighter *float32, target *float32)
 
-// kernelLossSameGradient computes d.same.z[i,lane] = same[i,lane] - target.same[i,lane]: vectors.
+// kernelSubtract16 computes dZ[i,lane] = same[i,lane] - target[i,lane]: vectors.
+// It is part of lossSameGradient.
 //
 //go:noescape
-func kernelLossSameGradient(dZ *float32, same *float32, target *float32)
+func kernelSubtract16(dZ *float32, same *float32, target *float32)
 
-// kernelBackwardBrighter computes d.hidden[i,lane] = Σ_o brighter.weight[o,i]·d.brighter.product[o,lane]: tile 6×1×2.
+// kernelTile24x16x2 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardBrighter.
 //
 //go:noescape
-func kernelBackwardBrighter(dHidden *float32, weight *float32, dZ *float32)
+func kernelTile24x16x2(dHidden *float32, weight *float32, dZ *float32)
 
-// kernelBackwardSame computes d.hidden[i,lane] += same.weight[o,i]·d.same.product[o,lane]: tile 6×1×2.
+// kernelAccumulateTile24x16 computes dHidden[i,lane] += weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardSame.
 //
 //go:noescape
-func kernelBackwardSame(dHidden *float32, weight *float32, dZ *float32)
+func kernelAccumulateTile24x16(dHidden *float32, weight *float32, dZ *float32)
 
-// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * (tanh(softplus(hidden.z[i,lane])) + hidden.z[i,lane] * (softplus_grad(softplus(hidden.z[i,lane])) * tanh_grad(tanh(softplus(hidden.z[i,lane]))))): vectors.
+// kernelSoftplusTanhSoftplusGrad384 computes dZ[i,lane] = dHidden[i,lane] * (tanh(softplus(z[i,lane])) + z[i,lane] * (softplus_grad(softplus(z[i,lane])) * tanh_grad(tanh(softplus(z[i,lane]))))): vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden(dZ *float32, z *float32, dHidden *float32)
+func kernelSoftplusTanhSoftplusGrad384(dZ *float32, z *float32, dHidden *float32)
 
-// kernelBackwardHidden2 computes d.both[i,lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2.
+// kernelTile48x16x24 computes dBoth[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden2(dBoth *float32, weight *float32, dZ *float32)
+func kernelTile48x16x24(dBoth *float32, weight *float32, dZ *float32)
 
-// kernelBackwardDistance computes d.left_code[i,lane] += d.both[i+32,lane] * (2 * (left_code[i,lane] - right_code[i,lane])): vectors.
+// kernelAccumulateSubtractScaleMultiply256 computes dLeftCode[i,lane] += dBoth[i+32,lane] * (2 * (leftCode[i,lane] - rightCode[i,lane])): vectors.
+// It is part of backwardDistance.
 //
 //go:noescape
-func kernelBackwardDistance(dLeftCode *float32, leftCode *float32, rightCode *float32, dBoth *float32)
+func kernelAccumulateSubtractScaleMultiply256(dLeftCode *float32, leftCode *float32, rightCode *float32, dBoth *float32)
 
-// kernelBackwardDistance2 computes d.right_code[i,lane] += -(d.both[i+32,lane] * (2 * (left_code[i,lane] - right_code[i,lane]))): vectors.
+// kernelAccumulateCopy256 computes dRightCode[i,lane] += -(dBoth[i+32,lane] * (2 * (leftCode[i,lane] - rightCode[i,lane]))): vectors.
+// It is part of backwardDistance.
 //
 //go:noescape
-func kernelBackwardDistance2(dRightCode *float32, leftCode *float32, rightCode *float32, dBoth *float32)
+func kernelAccumulateCopy256(dRightCode *float32, leftCode *float32, rightCode *float32, dBoth *float32)
 
-// kernelMap16x16 computes d.right_code.z[i,lane] = d.right_code[i,lane] * (tanh(softplus(right_code.z[i,lane])) + right_code.z[i,lane] * (softplus_grad(softplus(right_code.z[i,lane])) * tanh_grad(tanh(softplus(right_code.z[i,lane]))))): vectors. It does so for left_code, too.
+// kernelSoftplusTanhSoftplusGrad256 computes dZ[i,lane] = in2[i,lane] * (tanh(softplus(z[i,lane])) + z[i,lane] * (softplus_grad(softplus(z[i,lane])) * tanh_grad(tanh(softplus(z[i,lane]))))): vectors.
+// It is part of backwardRightCode and backwardLeftCode.
 //
 //go:noescape
-func kernelMap16x16(dZ *float32, z *float32, dRightCode *float32)
+func kernelSoftplusTanhSoftplusGrad256(dZ *float32, z *float32, in2 *float32)
 
-// kernelBackwardBrighter2 computes d.brighter.bias[o] = Σ_lane d.brighter.z[o,lane]: sum along vectors.
+// kernelSum2x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardBrighter.
 //
 //go:noescape
-func kernelBackwardBrighter2(dBias *float32, dZ *float32, groups int)
+func kernelSum2x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardBrighter3 computes d.brighter.weight[o,i] = Σ_lane d.brighter.product[o,lane]·hidden.rows[lane,i]: tile 2×1×3.
+// kernelTile2x24x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 2×1×3.
+// It is part of backwardBrighter.
 //
 //go:noescape
-func kernelBackwardBrighter3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
+func kernelTile2x24x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
 
-// kernelBackwardSame2 computes d.same.bias[o] = Σ_lane d.same.z[o,lane]: sum along vectors.
+// kernelSum16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardSame.
 //
 //go:noescape
-func kernelBackwardSame2(dBias *float32, dZ *float32, groups int)
+func kernelSum16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardSame3 computes d.same.weight[o,i] = Σ_lane d.same.product[o,lane]·hidden.rows[lane,i]: tile 1×1×3.
+// kernelTile24x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 1×1×3.
+// It is part of backwardSame.
 //
 //go:noescape
-func kernelBackwardSame3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
+func kernelTile24x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
 
-// kernelBackwardHidden3 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelSum24x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden3(dBias *float32, dZ *float32, groups int)
+func kernelSum24x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardHidden4 computes d.hidden.weight[12*r+o,i] = Σ_lane d.hidden.product[12*r+o,lane]·both.rows[lane,i]: tile 6×1×2.
+// kernelTile12x48x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·bothRows[lane,i]: tile 6×1×2.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden4(dWeight *float32, dZ *float32, bothRows *float32, groups int)
+func kernelTile12x48x16OverGroups(dWeight *float32, dZ *float32, bothRows *float32, groups int)
 
-// kernelBackwardRightCode computes d.left_code.bias[o] = Σ_lane d.right_code.z[o,lane]: sum along vectors.
+// kernelSum16x16OverGroups computes dLeftCodeBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardRightCode.
 //
 //go:noescape
-func kernelBackwardRightCode(dLeftCodeBias *float32, dZ *float32, groups int)
+func kernelSum16x16OverGroups(dLeftCodeBias *float32, dZ *float32, groups int)
 
-// kernelBackwardLeftCode computes d.left_code.bias[o] += Σ_lane d.left_code.z[o,lane]: sum along vectors.
+// kernelAccumulateSum16x16OverGroups computes dBias[o] += Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardLeftCode.
 //
 //go:noescape
-func kernelBackwardLeftCode(dBias *float32, dZ *float32, groups int)
+func kernelAccumulateSum16x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardRightCode2 computes d.left_code.weight[o,i] = Σ_lane d.right_code.product[o,lane]·right.rows[lane,i]: tile 6×1×2.
+// kernelTile12x64x16OverGroups computes dLeftCodeWeight[o,i] = Σ_lane dZ[o,lane]·rightRows[lane,i]: tile 6×1×2.
+// It is part of backwardRightCode.
 //
 //go:noescape
-func kernelBackwardRightCode2(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
+func kernelTile12x64x16OverGroups(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
 
-// kernelBackwardLeftCode2 computes d.left_code.weight[o,i] += Σ_lane d.left_code.product[o,lane]·left.rows[lane,i]: tile 6×1×2.
+// kernelAccumulateTile12x64x16OverGroups computes dWeight[o,i] += Σ_lane dZ[o,lane]·leftRows[lane,i]: tile 6×1×2.
+// It is part of backwardLeftCode.
 //
 //go:noescape
-func kernelBackwardLeftCode2(dWeight *float32, dZ *float32, leftRows *float32, groups int)
+func kernelAccumulateTile12x64x16OverGroups(dWeight *float32, dZ *float32, leftRows *float32, groups int)
 
-// kernelBackwardRightCode3 computes d.left_code.weight[o+12,i] = Σ_lane d.right_code.product[o+12,lane]·right.rows[lane,i]: tile 4×1×3.
+// kernelTile4x64x16OverGroups computes dLeftCodeWeight[o+12,i] = Σ_lane dZ[o+12,lane]·rightRows[lane,i]: tile 4×1×3.
+// It is part of backwardRightCode.
 //
 //go:noescape
-func kernelBackwardRightCode3(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
+func kernelTile4x64x16OverGroups(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
 
-// kernelBackwardLeftCode3 computes d.left_code.weight[o+12,i] += Σ_lane d.left_code.product[o+12,lane]·left.rows[lane,i]: tile 4×1×3.
+// kernelAccumulateTile4x64x16OverGroups computes dWeight[o+12,i] += Σ_lane dZ[o+12,lane]·leftRows[lane,i]: tile 4×1×3.
+// It is part of backwardLeftCode.
 //
 //go:noescape
-func kernelBackwardLeftCode3(dWeight *float32, dZ *float32, leftRows *float32, groups int)
+func kernelAccumulateTile4x64x16OverGroups(dWeight *float32, dZ *float32, leftRows *float32, groups int)
 
-// kernelForward computes a part of the forward pass.
+// kernelBinaryCrossentropyLogitsSumToSubtractAddMultiplyNoNanSum2 runs 3 operations one after the other.
+// It is part of lossSame and lossBrighter.
 //
 //go:noescape
-func kernelForward(loss *float32, z *float32, target *float32, brighterLogsum *float32, brighterTotal *float32, loss2 *float32, brighterZ *float32, target2 *float32, brighterPeak *float32)
+func kernelBinaryCrossentropyLogitsSumToSubtractAddMultiplyNoNanSum2(loss *float32, z *float32, target *float32, brighterLogsum *float32, brighterTotal *float32, loss2 *float32, brighterZ *float32, target2 *float32, brighterPeak *float32)
 
-// kernelForward2 computes a part of the forward pass.
+// kernelSubtractScale2ToSubtract runs 2 operations one after the other.
+// It is part of lossBrighterGradient and lossSameGradient.
 //
 //go:noescape
-func kernelForward2(dZ *float32, brighter *float32, target *float32, dSameZ *float32, same *float32, target2 *float32)
+func kernelSubtractScale2ToSubtract(dZ *float32, brighter *float32, target *float32, dSameZ *float32, same *float32, target2 *float32)
 
-// kernelBackward computes a part of the backward pass.
+// kernelTile24x2ToSoftplusTanhSoftplusGrad16 runs 11 operations one after the other.
+// It is part of backwardBrighter, backwardSame, backwardHidden, backwardBoth and 3 more.
 //
 //go:noescape
-func kernelBackward(dHidden *float32, weight *float32, dZ *float32, sameWeight *float32, dSameZ *float32, dHiddenZ *float32, hiddenZ *float32, dBoth *float32, hiddenWeight *float32, dDistance *float32, dRightCode *float32, dLeftCode *float32, leftCode *float32, rightCode *float32, dRightCodeZ *float32, rightCodeZ *float32, dLeftCodeZ *float32, leftCodeZ *float32)
+func kernelTile24x2ToSoftplusTanhSoftplusGrad16(dHidden *float32, weight *float32, dZ *float32, sameWeight *float32, dSameZ *float32, dHiddenZ *float32, hiddenZ *float32, dBoth *float32, hiddenWeight *float32, dDistance *float32, dRightCode *float32, dLeftCode *float32, leftCode *float32, rightCode *float32, dRightCodeZ *float32, rightCodeZ *float32, dLeftCodeZ *float32, leftCodeZ *float32)
 
-// kernelBackwardBrighter4 computes d.brighter.bias[o] = d.brighter.z[o]: sum of vectors.
+// kernelSum2OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardBrighter.
 //
 //go:noescape
-func kernelBackwardBrighter4(dBias *float32, dZ *float32, groups int)
+func kernelSum2OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardBrighter5 computes d.brighter.weight[o,i] = d.brighter.product[o]·hidden[i]: tile 2×1×3.
+// kernelTile2x24OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 2×1×3.
+// It is part of backwardBrighter.
 //
 //go:noescape
-func kernelBackwardBrighter5(dWeight *float32, dZ *float32, hidden *float32, groups int)
+func kernelTile2x24OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
 
-// kernelBackwardSame4 computes d.same.bias[o] = d.same.z[o]: sum of vectors.
+// kernelSumOverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardSame.
 //
 //go:noescape
-func kernelBackwardSame4(dBias *float32, dZ *float32, groups int)
+func kernelSumOverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardSame5 computes d.same.weight[o,i] = d.same.product[o]·hidden[i]: tile 1×1×3.
+// kernelTile24OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 1×1×3.
+// It is part of backwardSame.
 //
 //go:noescape
-func kernelBackwardSame5(dWeight *float32, dZ *float32, hidden *float32, groups int)
+func kernelTile24OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
 
-// kernelBackwardHidden5 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+// kernelSum24OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden5(dBias *float32, dZ *float32, groups int)
+func kernelSum24OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardHidden6 computes d.hidden.weight[12*r+o,i] = d.hidden.product[12*r+o]·both[i]: tile 6×1×2.
+// kernelTile12x48OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·both[i]: tile 6×1×2.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden6(dWeight *float32, dZ *float32, both *float32, groups int)
+func kernelTile12x48OverGroups(dWeight *float32, dZ *float32, both *float32, groups int)
 
-// kernelBackwardRightCode4 computes d.left_code.bias[o] = d.right_code.z[o]: sum of vectors.
+// kernelSum16OverGroups_2 computes dLeftCodeBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardRightCode.
 //
 //go:noescape
-func kernelBackwardRightCode4(dLeftCodeBias *float32, dZ *float32, groups int)
+func kernelSum16OverGroups_2(dLeftCodeBias *float32, dZ *float32, groups int)
 
-// kernelBackwardLeftCode4 computes d.left_code.bias[o] += d.left_code.z[o]: sum of vectors.
+// kernelAccumulateSum16OverGroups computes dBias[o] += dZ[o]: sum of vectors.
+// It is part of backwardLeftCode.
 //
 //go:noescape
-func kernelBackwardLeftCode4(dBias *float32, dZ *float32, groups int)
+func kernelAccumulateSum16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardRightCode5 computes d.left_code.weight[o,i] = d.right_code.product[o]·right[i]: tile 6×1×2.
+// kernelTile12x64OverGroups computes dLeftCodeWeight[o,i] = dZ[o]·right[i]: tile 6×1×2.
+// It is part of backwardRightCode.
 //
 //go:noescape
-func kernelBackwardRightCode5(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
+func kernelTile12x64OverGroups(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
 
-// kernelBackwardLeftCode5 computes d.left_code.weight[o,i] += d.left_code.product[o]·left[i]: tile 6×1×2.
+// kernelAccumulateTile12x64OverGroups computes dWeight[o,i] += dZ[o]·left[i]: tile 6×1×2.
+// It is part of backwardLeftCode.
 //
 //go:noescape
-func kernelBackwardLeftCode5(dWeight *float32, dZ *float32, left *float32, groups int)
+func kernelAccumulateTile12x64OverGroups(dWeight *float32, dZ *float32, left *float32, groups int)
 
-// kernelBackwardRightCode6 computes d.left_code.weight[o+12,i] = d.right_code.product[o+12]·right[i]: tile 4×1×3.
+// kernelTile4x64OverGroups computes dLeftCodeWeight[o+12,i] = dZ[o+12]·right[i]: tile 4×1×3.
+// It is part of backwardRightCode.
 //
 //go:noescape
-func kernelBackwardRightCode6(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
+func kernelTile4x64OverGroups(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
 
-// kernelBackwardLeftCode6 computes d.left_code.weight[o+12,i] += d.left_code.product[o+12]·left[i]: tile 4×1×3.
+// kernelAccumulateTile4x64OverGroups computes dWeight[o+12,i] += dZ[o+12]·left[i]: tile 4×1×3.
+// It is part of backwardLeftCode.
 //
 //go:noescape
-func kernelBackwardLeftCode6(dWeight *float32, dZ *float32, left *float32, groups int)
+func kernelAccumulateTile4x64OverGroups(dWeight *float32, dZ *float32, left *float32, groups int)

@@ -4,12 +4,13 @@
 
 #include "textflag.h"
 
-// kernelPredict computes all of predict.
+// kernelDot16x64ToDivide2 runs 22 operations one after the other.
+// It is part of forwardLeftCode, forwardRightCode, forwardDistance, forwardBoth and 3 more.
 //
-// func kernelPredict(z *float32, weight *float32, left *float32, bias *float32, leftCode *float32, rightCodeZ *float32, right *float32, rightCode *float32, distance *float32, both *float32, hiddenZ *float32, hiddenWeight *float32, hiddenBias *float32, hidden *float32, sameProduct *float32, sameWeight *float32, sameZ *float32, sameBias *float32, same *float32, brighterZ *float32, brighterWeight *float32, brighterBias *float32, brighterPeak *float32, brighterExps *float32, brighterTotal *float32, brighter *float32)
+// func kernelDot16x64ToDivide2(z *float32, weight *float32, left *float32, bias *float32, leftCode *float32, rightCodeZ *float32, right *float32, rightCode *float32, distance *float32, both *float32, hiddenZ *float32, hiddenWeight *float32, hiddenBias *float32, hidden *float32, sameProduct *float32, sameWeight *float32, sameZ *float32, sameBias *float32, same *float32, brighterZ *float32, brighterWeight *float32, brighterBias *float32, brighterPeak *float32, brighterExps *float32, brighterTotal *float32, brighter *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelPredict(SB), $192-208
-	// left_code.z[o] = Σ_i left_code.weight[o,i]·left[i]
+TEXT ·kernelDot16x64ToDivide2(SB), $192-208
+	// z[o] = Σ_i weight[o,i]·left[i]
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ left+16(FP), CX
@@ -70,7 +71,7 @@ sum_i:
 	SUBQ         $+64, AX
 	SUBQ         $+4096, BX
 
-	// left_code.z[o] = left_code.z[o] + left_code.bias[o]
+	// z[o] = z[o] + bias[o]
 	MOVQ    z+0(FP), AX
 	MOVQ    z+0(FP), BX
 	MOVQ    bias+24(FP), CX
@@ -87,7 +88,7 @@ sum_i:
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
 
-	// left_code[i] = left_code.z[i] * tanh(softplus(left_code.z[i]))
+	// leftCode[i] = z[i] * tanh(softplus(z[i]))
 	MOVQ leftCode+32(FP), AX
 	MOVQ z+0(FP), BX
 	MOVQ $+2, CX
@@ -191,7 +192,7 @@ vectors1:
 	SUBQ        $+64, AX
 	SUBQ        $+64, BX
 
-	// right_code.z[o] = Σ_i left_code.weight[o,i]·right[i]
+	// rightCodeZ[o] = Σ_i weight[o,i]·right[i]
 	MOVQ rightCodeZ+40(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ right+48(FP), CX
@@ -252,7 +253,7 @@ sum_i_2:
 	SUBQ         $+64, AX
 	SUBQ         $+4096, BX
 
-	// right_code.z[o] = right_code.z[o] + left_code.bias[o]
+	// rightCodeZ[o] = rightCodeZ[o] + bias[o]
 	MOVQ    rightCodeZ+40(FP), AX
 	MOVQ    rightCodeZ+40(FP), BX
 	MOVQ    bias+24(FP), CX
@@ -269,7 +270,7 @@ sum_i_2:
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
 
-	// right_code[i] = right_code.z[i] * tanh(softplus(right_code.z[i]))
+	// rightCode[i] = rightCodeZ[i] * tanh(softplus(rightCodeZ[i]))
 	MOVQ rightCode+56(FP), AX
 	MOVQ rightCodeZ+40(FP), BX
 	MOVQ $+2, CX
@@ -373,7 +374,7 @@ vectors1_2:
 	SUBQ        $+64, AX
 	SUBQ        $+64, BX
 
-	// distance[i] = (left_code[i] - right_code[i]) * (left_code[i] - right_code[i])
+	// distance[i] = (leftCode[i] - rightCode[i]) * (leftCode[i] - rightCode[i])
 	MOVQ    distance+64(FP), AX
 	MOVQ    leftCode+32(FP), BX
 	MOVQ    rightCode+56(FP), CX
@@ -396,7 +397,7 @@ vectors1_2:
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
 
-	// both[i] = left_code[i]
+	// both[i] = leftCode[i]
 	MOVQ    both+72(FP), AX
 	MOVQ    leftCode+32(FP), BX
 	VMOVUPS (BX), Y0
@@ -408,7 +409,7 @@ vectors1_2:
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 
-	// both[i+16] = right_code[i]
+	// both[i+16] = rightCode[i]
 	MOVQ    both+72(FP), AX
 	ADDQ    $+64, AX
 	MOVQ    rightCode+56(FP), BX
@@ -434,7 +435,7 @@ vectors1_2:
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 
-	// hidden.z[o] = Σ_i hidden.weight[o,i]·both[i]
+	// hiddenZ[o] = Σ_i hiddenWeight[o,i]·both[i]
 	MOVQ hiddenZ+80(FP), AX
 	MOVQ hiddenWeight+88(FP), BX
 	MOVQ both+72(FP), CX
@@ -495,7 +496,7 @@ sum_i_3:
 	SUBQ         $+96, AX
 	SUBQ         $+4608, BX
 
-	// hidden.z[o] = hidden.z[o] + hidden.bias[o]
+	// hiddenZ[o] = hiddenZ[o] + hiddenBias[o]
 	MOVQ    hiddenZ+80(FP), AX
 	MOVQ    hiddenZ+80(FP), BX
 	MOVQ    hiddenBias+96(FP), CX
@@ -515,7 +516,7 @@ sum_i_3:
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
 
-	// hidden[i] = hidden.z[i] * tanh(softplus(hidden.z[i]))
+	// hidden[i] = hiddenZ[i] * tanh(softplus(hiddenZ[i]))
 	MOVQ hidden+104(FP), AX
 	MOVQ hiddenZ+80(FP), BX
 	MOVQ $+3, CX
@@ -619,7 +620,7 @@ vectors1_3:
 	SUBQ        $+96, AX
 	SUBQ        $+96, BX
 
-	// same.product[o] = Σ_i same.weight[o,i]·hidden[i]
+	// sameProduct[o] = Σ_i sameWeight[o,i]·hidden[i]
 	MOVQ sameProduct+112(FP), AX
 	MOVQ sameWeight+120(FP), BX
 	MOVQ hidden+104(FP), CX
@@ -645,7 +646,7 @@ vectors1_3:
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 
-	// same.z[o] = same.product[o] + same.bias[o]
+	// sameZ[o] = sameProduct[o] + sameBias[o]
 	MOVQ    sameZ+128(FP), AX
 	MOVQ    sameProduct+112(FP), BX
 	MOVQ    sameBias+136(FP), CX
@@ -655,7 +656,7 @@ vectors1_3:
 	VADDPS  Y2, Y1, Y1
 	VMOVSS  X1, (AX)
 
-	// same[i] = sigmoid(same.z[i])
+	// same[i] = sigmoid(sameZ[i])
 	MOVQ    same+144(FP), AX
 	MOVQ    sameZ+128(FP), BX
 	VMOVUPS first1<>+0(SB), Y0
@@ -685,7 +686,7 @@ vectors1_3:
 	VDIVPS       Y3, Y2, Y1
 	VMOVSS       X1, (AX)
 
-	// brighter.z[o] = Σ_i brighter.weight[o,i]·hidden[i]
+	// brighterZ[o] = Σ_i brighterWeight[o,i]·hidden[i]
 	MOVQ brighterZ+152(FP), AX
 	MOVQ brighterWeight+160(FP), BX
 	MOVQ hidden+104(FP), CX
@@ -719,7 +720,7 @@ vectors1_3:
 	SUBQ         $+8, AX
 	SUBQ         $+192, BX
 
-	// brighter.z[o] = brighter.z[o] + brighter.bias[o]
+	// brighterZ[o] = brighterZ[o] + brighterBias[o]
 	MOVQ     brighterZ+152(FP), AX
 	MOVQ     brighterZ+152(FP), BX
 	MOVQ     brighterBias+168(FP), CX
@@ -730,7 +731,7 @@ vectors1_3:
 	VMOVLPS  X1, (AX)
 	VMOVHLPS X1, X1, X1
 
-	// brighter.peak[0] = max_i brighter.z[i]
+	// brighterPeak[0] = max_i brighterZ[i]
 	MOVQ brighterPeak+176(FP), AX
 	MOVQ brighterZ+152(FP), BX
 
@@ -759,7 +760,7 @@ vectors1_3:
 	VBLENDVPS  Y2, Y0, Y1, Y0
 	VMOVSS     X0, (AX)
 
-	// brighter.exps[i] = exp(brighter.z[i] - brighter.peak[0])
+	// brighterExps[i] = exp(brighterZ[i] - brighterPeak[0])
 	MOVQ         brighterExps+184(FP), AX
 	MOVQ         brighterZ+152(FP), BX
 	MOVQ         brighterPeak+176(FP), CX
@@ -800,7 +801,7 @@ vectors1_3:
 	VMOVLPS  X1, (AX)
 	VMOVHLPS X1, X1, X1
 
-	// brighter.total[0] = Σ_i brighter.exps[i]
+	// brighterTotal[0] = Σ_i brighterExps[i]
 	MOVQ brighterTotal+192(FP), AX
 	MOVQ brighterExps+184(FP), BX
 
@@ -822,7 +823,7 @@ vectors1_3:
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 
-	// brighter[i] = brighter.exps[i] / brighter.total[0]
+	// brighter[i] = brighterExps[i] / brighterTotal[0]
 	MOVQ         brighter+200(FP), AX
 	MOVQ         brighterExps+184(FP), BX
 	MOVQ         brighterTotal+192(FP), CX
@@ -1315,18 +1316,19 @@ DATA number_89<>+24(SB)/4, $(89.0)
 DATA number_89<>+28(SB)/4, $(89.0)
 GLOBL number_89<>(SB), RODATA|NOPTR, $32
 
-// kernelContract16x64x16 computes left_code.z[o,lane] = Σ_i left_code.weight[o,i]·left[i,lane] + left_code.bias[o]: tile 6×1×2. It does so for right_code, too.
+// kernelTileAdd16x16x64 computes z[o,lane] = Σ_i in1[o,i]·in2[i,lane] + in3[o]: tile 6×1×2.
+// It is part of forwardLeftCode and forwardRightCode.
 //
-// func kernelContract16x64x16(z *float32, weight *float32, left *float32, bias *float32)
+// func kernelTileAdd16x16x64(z *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelContract16x64x16(SB), $128-32
+TEXT ·kernelTileAdd16x16x64(SB), $128-32
 	MOVQ z+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ left+16(FP), CX
-	MOVQ bias+24(FP), DX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ in3+24(FP), DX
 
 	// Y0–Y11: 6 rows × 2 vectors of z.
-	// Y12, Y13: vectors of left; Y14: numbers of weight.
+	// Y12, Y13: vectors of in2; Y14: numbers of in1.
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1435,7 +1437,7 @@ sum_i:
 
 rows5:
 	// Y2–Y11: 5 rows × 2 vectors of z.
-	// Y0, Y1: vectors of left; Y12: numbers of weight.
+	// Y0, Y1: vectors of in2; Y12: numbers of in1.
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1538,12 +1540,13 @@ sum_i_2:
 	VZEROUPPER
 	RET
 
-// kernelSoftplusTanh16x16 computes left_code[i,lane] = left_code.z[i,lane] * tanh(softplus(left_code.z[i,lane])): vectors. It does so for right_code, too.
+// kernelSoftplusTanhMultiply256 computes out[i,lane] = z[i,lane] * tanh(softplus(z[i,lane])): vectors.
+// It is part of forwardLeftCode and forwardRightCode.
 //
-// func kernelSoftplusTanh16x16(leftCode *float32, z *float32)
+// func kernelSoftplusTanhMultiply256(out *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelSoftplusTanh16x16(SB), $128-16
-	MOVQ leftCode+0(FP), AX
+TEXT ·kernelSoftplusTanhMultiply256(SB), $128-16
+	MOVQ out+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ $+32, CX
 
@@ -1648,11 +1651,12 @@ vectors1:
 	VZEROUPPER
 	RET
 
-// kernelForwardDistance computes distance[i,lane] = (left_code[i,lane] - right_code[i,lane]) * (left_code[i,lane] - right_code[i,lane]): vectors.
+// kernelSubtractSubtractMultiply256 computes distance[i,lane] = (leftCode[i,lane] - rightCode[i,lane]) * (leftCode[i,lane] - rightCode[i,lane]): vectors.
+// It is part of forwardDistance.
 //
-// func kernelForwardDistance(distance *float32, leftCode *float32, rightCode *float32)
+// func kernelSubtractSubtractMultiply256(distance *float32, leftCode *float32, rightCode *float32)
 // Requires: AVX
-TEXT ·kernelForwardDistance(SB), $256-24
+TEXT ·kernelSubtractSubtractMultiply256(SB), $256-24
 	MOVQ distance+0(FP), AX
 	MOVQ leftCode+8(FP), BX
 	MOVQ rightCode+16(FP), CX
@@ -1694,13 +1698,14 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardBoth computes both[i,lane] = left_code[i,lane]: vectors.
+// kernelCopy256 computes out[i,lane] = in1[i,lane]: vectors.
+// It is part of forwardBoth and backwardBoth.
 //
-// func kernelForwardBoth(both *float32, leftCode *float32)
+// func kernelCopy256(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardBoth(SB), $128-16
-	MOVQ both+0(FP), AX
-	MOVQ leftCode+8(FP), BX
+TEXT ·kernelCopy256(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
 	MOVQ $+8, CX
 
 vectors4:
@@ -1721,11 +1726,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelForwardHidden computes hidden.z[o,lane] = Σ_i hidden.weight[o,i]·both[i,lane] + hidden.bias[o]: tile 6×1×2.
+// kernelTileAdd24x16x48 computes z[o,lane] = Σ_i weight[o,i]·both[i,lane] + bias[o]: tile 6×1×2.
+// It is part of forwardHidden.
 //
-// func kernelForwardHidden(z *float32, weight *float32, both *float32, bias *float32)
+// func kernelTileAdd24x16x48(z *float32, weight *float32, both *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden(SB), $128-32
+TEXT ·kernelTileAdd24x16x48(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ both+16(FP), CX
@@ -1851,11 +1857,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardHidden2 computes hidden[i,lane] = hidden.z[i,lane] * tanh(softplus(hidden.z[i,lane])): vectors.
+// kernelSoftplusTanhMultiply384 computes hidden[i,lane] = z[i,lane] * tanh(softplus(z[i,lane])): vectors.
+// It is part of forwardHidden.
 //
-// func kernelForwardHidden2(hidden *float32, z *float32)
+// func kernelSoftplusTanhMultiply384(hidden *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardHidden2(SB), $128-16
+TEXT ·kernelSoftplusTanhMultiply384(SB), $128-16
 	MOVQ hidden+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ $+48, CX
@@ -1961,11 +1968,12 @@ vectors1:
 	VZEROUPPER
 	RET
 
-// kernelForwardSame computes same.product[o,lane] = Σ_i same.weight[o,i]·hidden[i,lane]: rows, 4 sums.
+// kernelRows16x24 computes product[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: rows, 4 sums.
+// It is part of forwardSame.
 //
-// func kernelForwardSame(product *float32, weight *float32, hidden *float32)
+// func kernelRows16x24(product *float32, weight *float32, hidden *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardSame(SB), $128-24
+TEXT ·kernelRows16x24(SB), $128-24
 	MOVQ   product+0(FP), AX
 	MOVQ   weight+8(FP), BX
 	MOVQ   hidden+16(FP), CX
@@ -2010,11 +2018,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardSame2 computes same.z[o,lane] = same.product[o,lane] + same.bias[o]: vectors.
+// kernelAdd16 computes z[o,lane] = product[o,lane] + bias[o]: vectors.
+// It is part of forwardSame.
 //
-// func kernelForwardSame2(z *float32, product *float32, bias *float32)
+// func kernelAdd16(z *float32, product *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardSame2(SB), $128-24
+TEXT ·kernelAdd16(SB), $128-24
 	MOVQ         z+0(FP), AX
 	MOVQ         product+8(FP), BX
 	MOVQ         bias+16(FP), CX
@@ -2031,11 +2040,12 @@ TEXT ·kernelForwardSame2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelForwardSame3 computes same[i,lane] = sigmoid(same.z[i,lane]): vectors.
+// kernelSigmoid16 computes same[i,lane] = sigmoid(z[i,lane]): vectors.
+// It is part of forwardSame.
 //
-// func kernelForwardSame3(same *float32, z *float32)
+// func kernelSigmoid16(same *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardSame3(SB), $128-16
+TEXT ·kernelSigmoid16(SB), $128-16
 	MOVQ    same+0(FP), AX
 	MOVQ    z+8(FP), BX
 	VMOVUPS (BX), Y0
@@ -2096,11 +2106,12 @@ TEXT ·kernelForwardSame3(SB), $128-16
 	VZEROUPPER
 	RET
 
-// kernelForwardBrighter computes brighter.z[o,lane] = Σ_i brighter.weight[o,i]·hidden[i,lane] + brighter.bias[o]: tile 2×1×2.
+// kernelTileAdd2x16x24 computes z[o,lane] = Σ_i weight[o,i]·hidden[i,lane] + bias[o]: tile 2×1×2.
+// It is part of forwardBrighter.
 //
-// func kernelForwardBrighter(z *float32, weight *float32, hidden *float32, bias *float32)
+// func kernelTileAdd2x16x24(z *float32, weight *float32, hidden *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardBrighter(SB), $128-32
+TEXT ·kernelTileAdd2x16x24(SB), $128-32
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -2166,11 +2177,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardBrighter2 computes brighter.peak[0,lane] = max_i brighter.z[i,lane]: sum of vectors.
+// kernelMax16x2 computes peak[0,lane] = max_i z[i,lane]: sum of vectors.
+// It is part of forwardBrighter.
 //
-// func kernelForwardBrighter2(peak *float32, z *float32)
+// func kernelMax16x2(peak *float32, z *float32)
 // Requires: AVX
-TEXT ·kernelForwardBrighter2(SB), $128-16
+TEXT ·kernelMax16x2(SB), $128-16
 	MOVQ peak+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ $+2, CX
@@ -2199,11 +2211,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardBrighter3 computes brighter.exps[i,lane] = exp(brighter.z[i,lane] - brighter.peak[0,lane]): vectors.
+// kernelSubtractExp2x16 computes exps[i,lane] = exp(z[i,lane] - peak[0,lane]): vectors.
+// It is part of forwardBrighter.
 //
-// func kernelForwardBrighter3(exps *float32, z *float32, peak *float32)
+// func kernelSubtractExp2x16(exps *float32, z *float32, peak *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardBrighter3(SB), $128-24
+TEXT ·kernelSubtractExp2x16(SB), $128-24
 	MOVQ exps+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ peak+16(FP), CX
@@ -2293,11 +2306,12 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardBrighter4 computes brighter.total[0,lane] = Σ_i brighter.exps[i,lane]: sum of vectors.
+// kernelSum16x2 computes total[0,lane] = Σ_i exps[i,lane]: sum of vectors.
+// It is part of forwardBrighter.
 //
-// func kernelForwardBrighter4(total *float32, exps *float32)
+// func kernelSum16x2(total *float32, exps *float32)
 // Requires: AVX
-TEXT ·kernelForwardBrighter4(SB), $128-16
+TEXT ·kernelSum16x2(SB), $128-16
 	MOVQ total+0(FP), AX
 	MOVQ exps+8(FP), BX
 	MOVQ $+2, CX
@@ -2324,11 +2338,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardBrighter5 computes brighter[i,lane] = brighter.exps[i,lane] / brighter.total[0,lane]: vectors.
+// kernelDivide2x16 computes brighter[i,lane] = exps[i,lane] / total[0,lane]: vectors.
+// It is part of forwardBrighter.
 //
-// func kernelForwardBrighter5(brighter *float32, exps *float32, total *float32)
+// func kernelDivide2x16(brighter *float32, exps *float32, total *float32)
 // Requires: AVX
-TEXT ·kernelForwardBrighter5(SB), $128-24
+TEXT ·kernelDivide2x16(SB), $128-24
 	MOVQ brighter+0(FP), AX
 	MOVQ exps+8(FP), BX
 	MOVQ total+16(FP), CX
@@ -2356,11 +2371,12 @@ each_i:
 	VZEROUPPER
 	RET
 
-// kernelLossSame computes loss.same[0,lane] = binary_crossentropy_logits(same.z[i,lane], target.same[i,lane]): vectors.
+// kernelBinaryCrossentropyLogitsSum16 computes loss[0,lane] = binary_crossentropy_logits(z[i,lane], target[i,lane]): vectors.
+// It is part of lossSame.
 //
-// func kernelLossSame(loss *float32, z *float32, target *float32)
+// func kernelBinaryCrossentropyLogitsSum16(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossSame(SB), $128-24
+TEXT ·kernelBinaryCrossentropyLogitsSum16(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -2458,11 +2474,12 @@ vectors1:
 	VZEROUPPER
 	RET
 
-// kernelLossBrighter computes brighter.logsum[i,lane] = log(brighter.total[i,lane]): vectors.
+// kernelLog16 computes logsum[i,lane] = log(total[i,lane]): vectors.
+// It is part of lossBrighter.
 //
-// func kernelLossBrighter(logsum *float32, total *float32)
+// func kernelLog16(logsum *float32, total *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossBrighter(SB), $128-16
+TEXT ·kernelLog16(SB), $128-16
 	MOVQ    logsum+0(FP), AX
 	MOVQ    total+8(FP), BX
 	VMOVUPS (BX), Y0
@@ -2615,11 +2632,12 @@ DATA nan<>+24(SB)/4, $0x7fc00000
 DATA nan<>+28(SB)/4, $0x7fc00000
 GLOBL nan<>(SB), RODATA|NOPTR, $32
 
-// kernelLossBrighter2 computes loss.brighter[0,lane] = Σ_i multiply_no_nan(brighter.peak[0,lane] - brighter.z[i,lane] + brighter.logsum[0,lane], target.brighter[i,lane]): sum of vectors.
+// kernelSubtractAddMultiplyNoNanSum16x2 computes loss[0,lane] = Σ_i multiply_no_nan(peak[0,lane] - z[i,lane] + logsum[0,lane], target[i,lane]): sum of vectors.
+// It is part of lossBrighter.
 //
-// func kernelLossBrighter2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
+// func kernelSubtractAddMultiplyNoNanSum16x2(loss *float32, z *float32, target *float32, peak *float32, logsum *float32)
 // Requires: AVX
-TEXT ·kernelLossBrighter2(SB), $128-40
+TEXT ·kernelSubtractAddMultiplyNoNanSum16x2(SB), $128-40
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -2666,11 +2684,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelLossBrighterGradient computes d.brighter.z[i,lane] = 0.5 * (brighter[i,lane] - target.brighter[i,lane]): vectors.
+// kernelSubtractScale32 computes dZ[i,lane] = 0.5 * (brighter[i,lane] - target[i,lane]): vectors.
+// It is part of lossBrighterGradient.
 //
-// func kernelLossBrighterGradient(dZ *float32, brighter *float32, target *float32)
+// func kernelSubtractScale32(dZ *float32, brighter *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossBrighterGradient(SB), $128-24
+TEXT ·kernelSubtractScale32(SB), $128-24
 	MOVQ    dZ+0(FP), AX
 	MOVQ    brighter+8(FP), BX
 	MOVQ    target+16(FP), CX
@@ -2700,11 +2719,12 @@ TEXT ·kernelLossBrighterGradient(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelLossSameGradient computes d.same.z[i,lane] = same[i,lane] - target.same[i,lane]: vectors.
+// kernelSubtract16 computes dZ[i,lane] = same[i,lane] - target[i,lane]: vectors.
+// It is part of lossSameGradient.
 //
-// func kernelLossSameGradient(dZ *float32, same *float32, target *float32)
+// func kernelSubtract16(dZ *float32, same *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossSameGradient(SB), $128-24
+TEXT ·kernelSubtract16(SB), $128-24
 	MOVQ    dZ+0(FP), AX
 	MOVQ    same+8(FP), BX
 	MOVQ    target+16(FP), CX
@@ -2723,11 +2743,12 @@ TEXT ·kernelLossSameGradient(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelBackwardBrighter computes d.hidden[i,lane] = Σ_o brighter.weight[o,i]·d.brighter.product[o,lane]: tile 6×1×2.
+// kernelTile24x16x2 computes dHidden[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardBrighter.
 //
-// func kernelBackwardBrighter(dHidden *float32, weight *float32, dZ *float32)
+// func kernelTile24x16x2(dHidden *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardBrighter(SB), $128-24
+TEXT ·kernelTile24x16x2(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -2817,11 +2838,12 @@ rows6:
 	VZEROUPPER
 	RET
 
-// kernelBackwardSame computes d.hidden[i,lane] += same.weight[o,i]·d.same.product[o,lane]: tile 6×1×2.
+// kernelAccumulateTile24x16 computes dHidden[i,lane] += weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardSame.
 //
-// func kernelBackwardSame(dHidden *float32, weight *float32, dZ *float32)
+// func kernelAccumulateTile24x16(dHidden *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardSame(SB), $128-24
+TEXT ·kernelAccumulateTile24x16(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -2891,11 +2913,12 @@ rows6:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * (tanh(softplus(hidden.z[i,lane])) + hidden.z[i,lane] * (softplus_grad(softplus(hidden.z[i,lane])) * tanh_grad(tanh(softplus(hidden.z[i,lane]))))): vectors.
+// kernelSoftplusTanhSoftplusGrad384 computes dZ[i,lane] = dHidden[i,lane] * (tanh(softplus(z[i,lane])) + z[i,lane] * (softplus_grad(softplus(z[i,lane])) * tanh_grad(tanh(softplus(z[i,lane]))))): vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden(dZ *float32, z *float32, dHidden *float32)
+// func kernelSoftplusTanhSoftplusGrad384(dZ *float32, z *float32, dHidden *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelBackwardHidden(SB), $192-24
+TEXT ·kernelSoftplusTanhSoftplusGrad384(SB), $192-24
 	MOVQ dZ+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ dHidden+16(FP), CX
@@ -3063,11 +3086,12 @@ DATA large127<>+24(SB)/4, $(12583039.0)
 DATA large127<>+28(SB)/4, $(12583039.0)
 GLOBL large127<>(SB), RODATA|NOPTR, $32
 
-// kernelBackwardHidden2 computes d.both[i,lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2.
+// kernelTile48x16x24 computes dBoth[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 6×1×2.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden2(dBoth *float32, weight *float32, dZ *float32)
+// func kernelTile48x16x24(dBoth *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden2(SB), $128-24
+TEXT ·kernelTile48x16x24(SB), $128-24
 	MOVQ dBoth+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -3166,11 +3190,12 @@ sum_o:
 	VZEROUPPER
 	RET
 
-// kernelBackwardDistance computes d.left_code[i,lane] += d.both[i+32,lane] * (2 * (left_code[i,lane] - right_code[i,lane])): vectors.
+// kernelAccumulateSubtractScaleMultiply256 computes dLeftCode[i,lane] += dBoth[i+32,lane] * (2 * (leftCode[i,lane] - rightCode[i,lane])): vectors.
+// It is part of backwardDistance.
 //
-// func kernelBackwardDistance(dLeftCode *float32, leftCode *float32, rightCode *float32, dBoth *float32)
+// func kernelAccumulateSubtractScaleMultiply256(dLeftCode *float32, leftCode *float32, rightCode *float32, dBoth *float32)
 // Requires: AVX
-TEXT ·kernelBackwardDistance(SB), $128-32
+TEXT ·kernelAccumulateSubtractScaleMultiply256(SB), $128-32
 	MOVQ dLeftCode+0(FP), AX
 	MOVQ leftCode+8(FP), BX
 	MOVQ rightCode+16(FP), CX
@@ -3220,11 +3245,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardDistance2 computes d.right_code[i,lane] += -(d.both[i+32,lane] * (2 * (left_code[i,lane] - right_code[i,lane]))): vectors.
+// kernelAccumulateCopy256 computes dRightCode[i,lane] += -(dBoth[i+32,lane] * (2 * (leftCode[i,lane] - rightCode[i,lane]))): vectors.
+// It is part of backwardDistance.
 //
-// func kernelBackwardDistance2(dRightCode *float32, leftCode *float32, rightCode *float32, dBoth *float32)
+// func kernelAccumulateCopy256(dRightCode *float32, leftCode *float32, rightCode *float32, dBoth *float32)
 // Requires: AVX
-TEXT ·kernelBackwardDistance2(SB), $128-32
+TEXT ·kernelAccumulateCopy256(SB), $128-32
 	MOVQ dRightCode+0(FP), AX
 	MOVQ leftCode+8(FP), BX
 	MOVQ rightCode+16(FP), CX
@@ -3279,14 +3305,15 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelMap16x16 computes d.right_code.z[i,lane] = d.right_code[i,lane] * (tanh(softplus(right_code.z[i,lane])) + right_code.z[i,lane] * (softplus_grad(softplus(right_code.z[i,lane])) * tanh_grad(tanh(softplus(right_code.z[i,lane]))))): vectors. It does so for left_code, too.
+// kernelSoftplusTanhSoftplusGrad256 computes dZ[i,lane] = in2[i,lane] * (tanh(softplus(z[i,lane])) + z[i,lane] * (softplus_grad(softplus(z[i,lane])) * tanh_grad(tanh(softplus(z[i,lane]))))): vectors.
+// It is part of backwardRightCode and backwardLeftCode.
 //
-// func kernelMap16x16(dZ *float32, z *float32, dRightCode *float32)
+// func kernelSoftplusTanhSoftplusGrad256(dZ *float32, z *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelMap16x16(SB), $192-24
+TEXT ·kernelSoftplusTanhSoftplusGrad256(SB), $192-24
 	MOVQ dZ+0(FP), AX
 	MOVQ z+8(FP), BX
-	MOVQ dRightCode+16(FP), CX
+	MOVQ in2+16(FP), CX
 	MOVQ $+32, DX
 
 vectors1:
@@ -3431,11 +3458,12 @@ vectors1:
 	VZEROUPPER
 	RET
 
-// kernelBackwardBrighter2 computes d.brighter.bias[o] = Σ_lane d.brighter.z[o,lane]: sum along vectors.
+// kernelSum2x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardBrighter.
 //
-// func kernelBackwardBrighter2(dBias *float32, dZ *float32, groups int)
+// func kernelSum2x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardBrighter2(SB), $128-24
+TEXT ·kernelSum2x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -3478,11 +3506,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardBrighter3 computes d.brighter.weight[o,i] = Σ_lane d.brighter.product[o,lane]·hidden.rows[lane,i]: tile 2×1×3.
+// kernelTile2x24x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 2×1×3.
+// It is part of backwardBrighter.
 //
-// func kernelBackwardBrighter3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
+// func kernelTile2x24x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardBrighter3(SB), $128-32
+TEXT ·kernelTile2x24x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hiddenRows+16(FP), CX
@@ -3558,11 +3587,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardSame2 computes d.same.bias[o] = Σ_lane d.same.z[o,lane]: sum along vectors.
+// kernelSum16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardSame.
 //
-// func kernelBackwardSame2(dBias *float32, dZ *float32, groups int)
+// func kernelSum16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardSame2(SB), $128-24
+TEXT ·kernelSum16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -3596,11 +3626,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardSame3 computes d.same.weight[o,i] = Σ_lane d.same.product[o,lane]·hidden.rows[lane,i]: tile 1×1×3.
+// kernelTile24x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hiddenRows[lane,i]: tile 1×1×3.
+// It is part of backwardSame.
 //
-// func kernelBackwardSame3(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
+// func kernelTile24x16OverGroups(dWeight *float32, dZ *float32, hiddenRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardSame3(SB), $128-32
+TEXT ·kernelTile24x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hiddenRows+16(FP), CX
@@ -3652,11 +3683,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden3 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelSum24x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden3(dBias *float32, dZ *float32, groups int)
+// func kernelSum24x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden3(SB), $128-24
+TEXT ·kernelSum24x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+3, CX
@@ -3746,11 +3778,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden4 computes d.hidden.weight[12*r+o,i] = Σ_lane d.hidden.product[12*r+o,lane]·both.rows[lane,i]: tile 6×1×2.
+// kernelTile12x48x16OverGroups computes dWeight[12*r+o,i] = Σ_lane dZ[12*r+o,lane]·bothRows[lane,i]: tile 6×1×2.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden4(dWeight *float32, dZ *float32, bothRows *float32, groups int)
+// func kernelTile12x48x16OverGroups(dWeight *float32, dZ *float32, bothRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden4(SB), $128-32
+TEXT ·kernelTile12x48x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ bothRows+16(FP), CX
@@ -3865,11 +3898,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRightCode computes d.left_code.bias[o] = Σ_lane d.right_code.z[o,lane]: sum along vectors.
+// kernelSum16x16OverGroups computes dLeftCodeBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardRightCode.
 //
-// func kernelBackwardRightCode(dLeftCodeBias *float32, dZ *float32, groups int)
+// func kernelSum16x16OverGroups(dLeftCodeBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardRightCode(SB), $128-24
+TEXT ·kernelSum16x16OverGroups(SB), $128-24
 	MOVQ dLeftCodeBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -3959,11 +3993,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLeftCode computes d.left_code.bias[o] += Σ_lane d.left_code.z[o,lane]: sum along vectors.
+// kernelAccumulateSum16x16OverGroups computes dBias[o] += Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardLeftCode.
 //
-// func kernelBackwardLeftCode(dBias *float32, dZ *float32, groups int)
+// func kernelAccumulateSum16x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardLeftCode(SB), $128-24
+TEXT ·kernelAccumulateSum16x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -4054,11 +4089,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRightCode2 computes d.left_code.weight[o,i] = Σ_lane d.right_code.product[o,lane]·right.rows[lane,i]: tile 6×1×2.
+// kernelTile12x64x16OverGroups computes dLeftCodeWeight[o,i] = Σ_lane dZ[o,lane]·rightRows[lane,i]: tile 6×1×2.
+// It is part of backwardRightCode.
 //
-// func kernelBackwardRightCode2(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
+// func kernelTile12x64x16OverGroups(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRightCode2(SB), $128-32
+TEXT ·kernelTile12x64x16OverGroups(SB), $128-32
 	MOVQ dLeftCodeWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ rightRows+16(FP), CX
@@ -4173,11 +4209,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLeftCode2 computes d.left_code.weight[o,i] += Σ_lane d.left_code.product[o,lane]·left.rows[lane,i]: tile 6×1×2.
+// kernelAccumulateTile12x64x16OverGroups computes dWeight[o,i] += Σ_lane dZ[o,lane]·leftRows[lane,i]: tile 6×1×2.
+// It is part of backwardLeftCode.
 //
-// func kernelBackwardLeftCode2(dWeight *float32, dZ *float32, leftRows *float32, groups int)
+// func kernelAccumulateTile12x64x16OverGroups(dWeight *float32, dZ *float32, leftRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLeftCode2(SB), $128-32
+TEXT ·kernelAccumulateTile12x64x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ leftRows+16(FP), CX
@@ -4292,11 +4329,12 @@ sum_lane:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRightCode3 computes d.left_code.weight[o+12,i] = Σ_lane d.right_code.product[o+12,lane]·right.rows[lane,i]: tile 4×1×3.
+// kernelTile4x64x16OverGroups computes dLeftCodeWeight[o+12,i] = Σ_lane dZ[o+12,lane]·rightRows[lane,i]: tile 4×1×3.
+// It is part of backwardRightCode.
 //
-// func kernelBackwardRightCode3(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
+// func kernelTile4x64x16OverGroups(dLeftCodeWeight *float32, dZ *float32, rightRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRightCode3(SB), $128-32
+TEXT ·kernelTile4x64x16OverGroups(SB), $128-32
 	MOVQ dLeftCodeWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ rightRows+16(FP), CX
@@ -4473,11 +4511,12 @@ sum_lane_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLeftCode3 computes d.left_code.weight[o+12,i] += Σ_lane d.left_code.product[o+12,lane]·left.rows[lane,i]: tile 4×1×3.
+// kernelAccumulateTile4x64x16OverGroups computes dWeight[o+12,i] += Σ_lane dZ[o+12,lane]·leftRows[lane,i]: tile 4×1×3.
+// It is part of backwardLeftCode.
 //
-// func kernelBackwardLeftCode3(dWeight *float32, dZ *float32, leftRows *float32, groups int)
+// func kernelAccumulateTile4x64x16OverGroups(dWeight *float32, dZ *float32, leftRows *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLeftCode3(SB), $128-32
+TEXT ·kernelAccumulateTile4x64x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ leftRows+16(FP), CX
@@ -4654,12 +4693,13 @@ sum_lane_2:
 	VZEROUPPER
 	RET
 
-// kernelForward computes a part of the forward pass.
+// kernelBinaryCrossentropyLogitsSumToSubtractAddMultiplyNoNanSum2 runs 3 operations one after the other.
+// It is part of lossSame and lossBrighter.
 //
-// func kernelForward(loss *float32, z *float32, target *float32, brighterLogsum *float32, brighterTotal *float32, loss2 *float32, brighterZ *float32, target2 *float32, brighterPeak *float32)
+// func kernelBinaryCrossentropyLogitsSumToSubtractAddMultiplyNoNanSum2(loss *float32, z *float32, target *float32, brighterLogsum *float32, brighterTotal *float32, loss2 *float32, brighterZ *float32, target2 *float32, brighterPeak *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForward(SB), $128-72
-	// loss.same[0] = binary_crossentropy_logits(same.z[i], target.same[i])
+TEXT ·kernelBinaryCrossentropyLogitsSumToSubtractAddMultiplyNoNanSum2(SB), $128-72
+	// loss[0] = binary_crossentropy_logits(z[i], target[i])
 	MOVQ    loss+0(FP), AX
 	MOVQ    z+8(FP), BX
 	MOVQ    target+16(FP), CX
@@ -4745,7 +4785,7 @@ TEXT ·kernelForward(SB), $128-72
 	VADDPS      Y3, Y1, Y1
 	VMOVSS      X1, (AX)
 
-	// brighter.logsum[i] = log(brighter.total[i])
+	// brighterLogsum[i] = log(brighterTotal[i])
 	MOVQ    brighterLogsum+24(FP), AX
 	MOVQ    brighterTotal+32(FP), BX
 	VMOVUPS first1<>+0(SB), Y0
@@ -4797,7 +4837,7 @@ TEXT ·kernelForward(SB), $128-72
 	VBLENDVPS Y3, nan<>+0(SB), Y2, Y1
 	VMOVSS    X1, (AX)
 
-	// loss.brighter[0] = Σ_i multiply_no_nan(brighter.peak[0] - brighter.z[i] + brighter.logsum[0], target.brighter[i])
+	// loss2[0] = Σ_i multiply_no_nan(brighterPeak[0] - brighterZ[i] + brighterLogsum[0], target2[i])
 	MOVQ loss2+40(FP), AX
 	MOVQ brighterZ+48(FP), BX
 	MOVQ target2+56(FP), CX
@@ -4835,12 +4875,13 @@ TEXT ·kernelForward(SB), $128-72
 	VZEROUPPER
 	RET
 
-// kernelForward2 computes a part of the forward pass.
+// kernelSubtractScale2ToSubtract runs 2 operations one after the other.
+// It is part of lossBrighterGradient and lossSameGradient.
 //
-// func kernelForward2(dZ *float32, brighter *float32, target *float32, dSameZ *float32, same *float32, target2 *float32)
+// func kernelSubtractScale2ToSubtract(dZ *float32, brighter *float32, target *float32, dSameZ *float32, same *float32, target2 *float32)
 // Requires: AVX
-TEXT ·kernelForward2(SB), $128-48
-	// d.brighter.z[i] = 0.5 * (brighter[i] - target.brighter[i])
+TEXT ·kernelSubtractScale2ToSubtract(SB), $128-48
+	// dZ[i] = 0.5 * (brighter[i] - target[i])
 	MOVQ     dZ+0(FP), AX
 	MOVQ     brighter+8(FP), BX
 	MOVQ     target+16(FP), CX
@@ -4852,7 +4893,7 @@ TEXT ·kernelForward2(SB), $128-48
 	VMOVLPS  X1, (AX)
 	VMOVHLPS X1, X1, X1
 
-	// d.same.z[i] = same[i] - target.same[i]
+	// dSameZ[i] = same[i] - target2[i]
 	MOVQ    dSameZ+24(FP), AX
 	MOVQ    same+32(FP), BX
 	MOVQ    target2+40(FP), CX
@@ -4864,12 +4905,13 @@ TEXT ·kernelForward2(SB), $128-48
 	VZEROUPPER
 	RET
 
-// kernelBackward computes a part of the backward pass.
+// kernelTile24x2ToSoftplusTanhSoftplusGrad16 runs 11 operations one after the other.
+// It is part of backwardBrighter, backwardSame, backwardHidden, backwardBoth and 3 more.
 //
-// func kernelBackward(dHidden *float32, weight *float32, dZ *float32, sameWeight *float32, dSameZ *float32, dHiddenZ *float32, hiddenZ *float32, dBoth *float32, hiddenWeight *float32, dDistance *float32, dRightCode *float32, dLeftCode *float32, leftCode *float32, rightCode *float32, dRightCodeZ *float32, rightCodeZ *float32, dLeftCodeZ *float32, leftCodeZ *float32)
+// func kernelTile24x2ToSoftplusTanhSoftplusGrad16(dHidden *float32, weight *float32, dZ *float32, sameWeight *float32, dSameZ *float32, dHiddenZ *float32, hiddenZ *float32, dBoth *float32, hiddenWeight *float32, dDistance *float32, dRightCode *float32, dLeftCode *float32, leftCode *float32, rightCode *float32, dRightCodeZ *float32, rightCodeZ *float32, dLeftCodeZ *float32, leftCodeZ *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelBackward(SB), $192-144
-	// d.hidden[i] = Σ_o brighter.weight[o,i]·d.brighter.product[o]
+TEXT ·kernelTile24x2ToSoftplusTanhSoftplusGrad16(SB), $192-144
+	// dHidden[i] = Σ_o weight[o,i]·dZ[o]
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -4899,7 +4941,7 @@ TEXT ·kernelBackward(SB), $192-144
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
 
-	// d.hidden[i] += same.weight[o,i]·d.same.product[o]
+	// dHidden[i] += sameWeight[o,i]·dSameZ[o]
 	MOVQ dHidden+0(FP), AX
 	MOVQ sameWeight+24(FP), BX
 	MOVQ dSameZ+32(FP), CX
@@ -4925,7 +4967,7 @@ TEXT ·kernelBackward(SB), $192-144
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
 
-	// d.hidden.z[i] = d.hidden[i] * (tanh(softplus(hidden.z[i])) + hidden.z[i] * (softplus_grad(softplus(hidden.z[i])) * tanh_grad(tanh(softplus(hidden.z[i])))))
+	// dHiddenZ[i] = dHidden[i] * (tanh(softplus(hiddenZ[i])) + hiddenZ[i] * (softplus_grad(softplus(hiddenZ[i])) * tanh_grad(tanh(softplus(hiddenZ[i])))))
 	MOVQ dHiddenZ+40(FP), AX
 	MOVQ hiddenZ+48(FP), BX
 	MOVQ dHidden+0(FP), CX
@@ -5071,7 +5113,7 @@ vectors1:
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
 
-	// d.both[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]
+	// dBoth[i] = Σ_o hiddenWeight[o,i]·dHiddenZ[o]
 	MOVQ   dBoth+56(FP), AX
 	MOVQ   hiddenWeight+64(FP), BX
 	MOVQ   dHiddenZ+40(FP), CX
@@ -5124,7 +5166,7 @@ sum_o:
 	VMOVUPS      Y4, 128(AX)
 	VMOVUPS      Y5, 160(AX)
 
-	// d.distance[i] = d.both[i+32]
+	// dDistance[i] = dBoth[i+32]
 	MOVQ    dDistance+72(FP), AX
 	MOVQ    dBoth+56(FP), BX
 	ADDQ    $+128, BX
@@ -5137,7 +5179,7 @@ sum_o:
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 
-	// d.right_code[i] = d.both[i+16]
+	// dRightCode[i] = dBoth[i+16]
 	MOVQ    dRightCode+80(FP), AX
 	MOVQ    dBoth+56(FP), BX
 	ADDQ    $+64, BX
@@ -5150,7 +5192,7 @@ sum_o:
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 
-	// d.left_code[i] = d.both[i]
+	// dLeftCode[i] = dBoth[i]
 	MOVQ    dLeftCode+88(FP), AX
 	MOVQ    dBoth+56(FP), BX
 	VMOVUPS (BX), Y0
@@ -5162,7 +5204,7 @@ sum_o:
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 
-	// d.left_code[i] += d.distance[i] * (2 * (left_code[i] - right_code[i]))
+	// dLeftCode[i] += dDistance[i] * (2 * (leftCode[i] - rightCode[i]))
 	MOVQ    dLeftCode+88(FP), AX
 	MOVQ    leftCode+96(FP), BX
 	MOVQ    rightCode+104(FP), CX
@@ -5191,7 +5233,7 @@ sum_o:
 	SUBQ    $+64, CX
 	SUBQ    $+64, DX
 
-	// d.right_code[i] += -(d.distance[i] * (2 * (left_code[i] - right_code[i])))
+	// dRightCode[i] += -(dDistance[i] * (2 * (leftCode[i] - rightCode[i])))
 	MOVQ    dRightCode+80(FP), AX
 	MOVQ    leftCode+96(FP), BX
 	MOVQ    rightCode+104(FP), CX
@@ -5223,7 +5265,7 @@ sum_o:
 	SUBQ    $+64, CX
 	SUBQ    $+64, DX
 
-	// d.right_code.z[i] = d.right_code[i] * (tanh(softplus(right_code.z[i])) + right_code.z[i] * (softplus_grad(softplus(right_code.z[i])) * tanh_grad(tanh(softplus(right_code.z[i])))))
+	// dRightCodeZ[i] = dRightCode[i] * (tanh(softplus(rightCodeZ[i])) + rightCodeZ[i] * (softplus_grad(softplus(rightCodeZ[i])) * tanh_grad(tanh(softplus(rightCodeZ[i])))))
 	MOVQ dRightCodeZ+112(FP), AX
 	MOVQ rightCodeZ+120(FP), BX
 	MOVQ dRightCode+80(FP), CX
@@ -5369,7 +5411,7 @@ vectors1_2:
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
 
-	// d.left_code.z[i] = d.left_code[i] * (tanh(softplus(left_code.z[i])) + left_code.z[i] * (softplus_grad(softplus(left_code.z[i])) * tanh_grad(tanh(softplus(left_code.z[i])))))
+	// dLeftCodeZ[i] = dLeftCode[i] * (tanh(softplus(leftCodeZ[i])) + leftCodeZ[i] * (softplus_grad(softplus(leftCodeZ[i])) * tanh_grad(tanh(softplus(leftCodeZ[i])))))
 	MOVQ dLeftCodeZ+128(FP), AX
 	MOVQ leftCodeZ+136(FP), BX
 	MOVQ dLeftCode+88(FP), CX
@@ -5517,11 +5559,12 @@ vectors1_3:
 	VZEROUPPER
 	RET
 
-// kernelBackwardBrighter4 computes d.brighter.bias[o] = d.brighter.z[o]: sum of vectors.
+// kernelSum2OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardBrighter.
 //
-// func kernelBackwardBrighter4(dBias *float32, dZ *float32, groups int)
+// func kernelSum2OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardBrighter4(SB), $128-24
+TEXT ·kernelSum2OverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dZ+8(FP), BX
 	VMOVUPS first2<>+0(SB), Y0
@@ -5543,11 +5586,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardBrighter5 computes d.brighter.weight[o,i] = d.brighter.product[o]·hidden[i]: tile 2×1×3.
+// kernelTile2x24OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 2×1×3.
+// It is part of backwardBrighter.
 //
-// func kernelBackwardBrighter5(dWeight *float32, dZ *float32, hidden *float32, groups int)
+// func kernelTile2x24OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardBrighter5(SB), $128-32
+TEXT ·kernelTile2x24OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -5603,11 +5647,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardSame4 computes d.same.bias[o] = d.same.z[o]: sum of vectors.
+// kernelSumOverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardSame.
 //
-// func kernelBackwardSame4(dBias *float32, dZ *float32, groups int)
+// func kernelSumOverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardSame4(SB), $128-24
+TEXT ·kernelSumOverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dZ+8(FP), BX
 	VMOVUPS first1<>+0(SB), Y0
@@ -5628,11 +5673,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardSame5 computes d.same.weight[o,i] = d.same.product[o]·hidden[i]: tile 1×1×3.
+// kernelTile24OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 1×1×3.
+// It is part of backwardSame.
 //
-// func kernelBackwardSame5(dWeight *float32, dZ *float32, hidden *float32, groups int)
+// func kernelTile24OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardSame5(SB), $128-32
+TEXT ·kernelTile24OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -5671,11 +5717,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden5 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+// kernelSum24OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden5(dBias *float32, dZ *float32, groups int)
+// func kernelSum24OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden5(SB), $128-24
+TEXT ·kernelSum24OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+3, CX
@@ -5703,11 +5750,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden6 computes d.hidden.weight[12*r+o,i] = d.hidden.product[12*r+o]·both[i]: tile 6×1×2.
+// kernelTile12x48OverGroups computes dWeight[12*r+o,i] = dZ[12*r+o]·both[i]: tile 6×1×2.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden6(dWeight *float32, dZ *float32, both *float32, groups int)
+// func kernelTile12x48OverGroups(dWeight *float32, dZ *float32, both *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden6(SB), $128-32
+TEXT ·kernelTile12x48OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ both+16(FP), CX
@@ -5793,11 +5841,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRightCode4 computes d.left_code.bias[o] = d.right_code.z[o]: sum of vectors.
+// kernelSum16OverGroups_2 computes dLeftCodeBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardRightCode.
 //
-// func kernelBackwardRightCode4(dLeftCodeBias *float32, dZ *float32, groups int)
+// func kernelSum16OverGroups_2(dLeftCodeBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardRightCode4(SB), $128-24
+TEXT ·kernelSum16OverGroups_2(SB), $128-24
 	MOVQ dLeftCodeBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -5825,11 +5874,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLeftCode4 computes d.left_code.bias[o] += d.left_code.z[o]: sum of vectors.
+// kernelAccumulateSum16OverGroups computes dBias[o] += dZ[o]: sum of vectors.
+// It is part of backwardLeftCode.
 //
-// func kernelBackwardLeftCode4(dBias *float32, dZ *float32, groups int)
+// func kernelAccumulateSum16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardLeftCode4(SB), $128-24
+TEXT ·kernelAccumulateSum16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ $+2, CX
@@ -5858,11 +5908,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRightCode5 computes d.left_code.weight[o,i] = d.right_code.product[o]·right[i]: tile 6×1×2.
+// kernelTile12x64OverGroups computes dLeftCodeWeight[o,i] = dZ[o]·right[i]: tile 6×1×2.
+// It is part of backwardRightCode.
 //
-// func kernelBackwardRightCode5(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
+// func kernelTile12x64OverGroups(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRightCode5(SB), $128-32
+TEXT ·kernelTile12x64OverGroups(SB), $128-32
 	MOVQ dLeftCodeWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ right+16(FP), CX
@@ -5948,11 +5999,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLeftCode5 computes d.left_code.weight[o,i] += d.left_code.product[o]·left[i]: tile 6×1×2.
+// kernelAccumulateTile12x64OverGroups computes dWeight[o,i] += dZ[o]·left[i]: tile 6×1×2.
+// It is part of backwardLeftCode.
 //
-// func kernelBackwardLeftCode5(dWeight *float32, dZ *float32, left *float32, groups int)
+// func kernelAccumulateTile12x64OverGroups(dWeight *float32, dZ *float32, left *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLeftCode5(SB), $128-32
+TEXT ·kernelAccumulateTile12x64OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ left+16(FP), CX
@@ -6038,11 +6090,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardRightCode6 computes d.left_code.weight[o+12,i] = d.right_code.product[o+12]·right[i]: tile 4×1×3.
+// kernelTile4x64OverGroups computes dLeftCodeWeight[o+12,i] = dZ[o+12]·right[i]: tile 4×1×3.
+// It is part of backwardRightCode.
 //
-// func kernelBackwardRightCode6(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
+// func kernelTile4x64OverGroups(dLeftCodeWeight *float32, dZ *float32, right *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRightCode6(SB), $128-32
+TEXT ·kernelTile4x64OverGroups(SB), $128-32
 	MOVQ dLeftCodeWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ right+16(FP), CX
@@ -6168,11 +6221,12 @@ groups_2:
 	VZEROUPPER
 	RET
 
-// kernelBackwardLeftCode6 computes d.left_code.weight[o+12,i] += d.left_code.product[o+12]·left[i]: tile 4×1×3.
+// kernelAccumulateTile4x64OverGroups computes dWeight[o+12,i] += dZ[o+12]·left[i]: tile 4×1×3.
+// It is part of backwardLeftCode.
 //
-// func kernelBackwardLeftCode6(dWeight *float32, dZ *float32, left *float32, groups int)
+// func kernelAccumulateTile4x64OverGroups(dWeight *float32, dZ *float32, left *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLeftCode6(SB), $128-32
+TEXT ·kernelAccumulateTile4x64OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ left+16(FP), CX

@@ -17,143 +17,175 @@ const (
 	laneArena = 2352
 )
 
-// predict computes the outputs of one sample.
+// predict computes the outputs of one sample, a layer at a time. In the
+// arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
-	const (
-		atLeftCodeZ     = 0
-		atLeftCode      = 48
-		atRightCodeZ    = 0
-		atRightCode     = 64
-		atDistance      = 80
-		atBoth          = 0
-		atHiddenZ       = 48
-		atHidden        = 0
-		atSameProduct   = 32
-		atSameZ         = 48
-		atBrighterZ     = 32
-		atBrighterPeak  = 0
-		atBrighterExps  = 16
-		atBrighterTotal = 0
-	)
-	kernelPredict(&a[atLeftCodeZ], &w.LeftCode.Weight[0][0], &in.Left[0][0], &w.LeftCode.Bias[0], &a[atLeftCode], &a[atRightCodeZ], &in.Right[0][0], &a[atRightCode], &a[atDistance], &a[atBoth], &a[atHiddenZ], &w.Hidden.Weight[0][0], &w.Hidden.Bias[0], &a[atHidden], &a[atSameProduct], &w.Same.Weight[0][0], &a[atSameZ], &w.Same.Bias[0], &out.Same[0], &a[atBrighterZ], &w.Brighter.Weight[0][0], &w.Brighter.Bias[0], &a[atBrighterPeak], &a[atBrighterExps], &a[atBrighterTotal], &out.Brighter[0])
+	left := (*[64]float32)(flat(&in.Left))
+	leftCodeZ := (*[16]float32)(a[0:16])
+	leftCode := (*[16]float32)(a[48:64])
+	right := (*[64]float32)(flat(&in.Right))
+	rightCodeZ := (*[16]float32)(a[0:16])
+	rightCode := (*[16]float32)(a[64:80])
+	distance := (*[16]float32)(a[80:96])
+	both := (*[48]float32)(a[0:48])
+	hiddenZ := (*[24]float32)(a[48:72])
+	hidden := (*[24]float32)(a[0:24])
+	sameProduct := (*[1]float32)(a[32:33])
+	sameZ := (*[1]float32)(a[48:49])
+	same := &out.Same
+	brighterZ := (*[2]float32)(a[32:34])
+	brighterPeak := (*[1]float32)(a[0:1])
+	brighterExps := (*[2]float32)(a[16:18])
+	brighterTotal := (*[1]float32)(a[0:1])
+	brighter := &out.Brighter
+
+	// left_code: dense, 8×8 → 16
+	// right_code: dense, 8×8 → 16
+	// distance: pointwise, 16 and 16 → 16
+	// both: concatenate, 16 and 16 and 16 → 48
+	// hidden: dense, 48 → 24
+	// same: dense, 24 → 1
+	// brighter: dense, 24 → 2
+	kernelDot16x64ToDivide2(&leftCodeZ[0], &w.LeftCode.Weight[0][0], &left[0], &w.LeftCode.Bias[0], &leftCode[0], &rightCodeZ[0], &right[0], &rightCode[0], &distance[0], &both[0], &hiddenZ[0], &w.Hidden.Weight[0][0], &w.Hidden.Bias[0], &hidden[0], &sameProduct[0], &w.Same.Weight[0][0], &sameZ[0], &w.Same.Bias[0], &same[0], &brighterZ[0], &w.Brighter.Weight[0][0], &w.Brighter.Bias[0], &brighterPeak[0], &brighterExps[0], &brighterTotal[0], &brighter[0])
 }
 
-// predictGroup predicts up to lanes samples.
+// predictGroup predicts up to lanes samples, a layer at a time. In the arena
+// a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
-	const (
-		atLeftCodeZ     = 2048
-		atLeft          = 0
-		atLeftCode      = 2048
-		atRightCodeZ    = 768
-		atRight         = 1024
-		atRightCode     = 768
-		atDistance      = 1024
-		atBoth          = 0
-		atHiddenZ       = 768
-		atHidden        = 768
-		atSameProduct   = 32
-		atSameZ         = 32
-		atSame          = 32
-		atBrighterZ     = 0
-		atBrighterPeak  = 48
-		atBrighterExps  = 0
-		atBrighterTotal = 48
-		atBrighter      = 0
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	left := (*[1024]float32)(a[0:1024])
+	right := (*[1024]float32)(a[1024:2048])
+	leftCodeZ := (*[256]float32)(a[2048:2304])
+	leftCode := (*[256]float32)(a[2048:2304])
+	rightCodeZ := (*[256]float32)(a[768:1024])
+	rightCode := (*[256]float32)(a[768:1024])
+	distance := (*[256]float32)(a[1024:1280])
+	both := (*[768]float32)(a[0:768])
+	hiddenZ := (*[384]float32)(a[768:1152])
+	hidden := (*[384]float32)(a[768:1152])
+	sameProduct := (*[16]float32)(a[32:48])
+	sameZ := (*[16]float32)(a[32:48])
+	same := (*[16]float32)(a[32:48])
+	brighterZ := (*[32]float32)(a[0:32])
+	brighterPeak := (*[16]float32)(a[48:64])
+	brighterExps := (*[32]float32)(a[0:32])
+	brighterTotal := (*[16]float32)(a[48:64])
+	brighter := (*[32]float32)(a[0:32])
+
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atLeft:atLeft+1024], lanes, &flat(&group[0].Left)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[atRight:atRight+1024], lanes, &flat(&group[0].Right)[0], stride, n)
-	kernelContract16x64x16(&a[atLeftCodeZ], &w.LeftCode.Weight[0][0], &a[atLeft], &w.LeftCode.Bias[0])
-	kernelSoftplusTanh16x16(&a[atLeftCode], &a[atLeftCodeZ])
-	kernelContract16x64x16(&a[atRightCodeZ], &w.LeftCode.Weight[0][0], &a[atRight], &w.LeftCode.Bias[0])
-	kernelSoftplusTanh16x16(&a[atRightCode], &a[atRightCodeZ])
-	kernelForwardDistance(&a[atDistance], &a[atLeftCode], &a[atRightCode])
-	kernelForwardBoth(&a[atBoth], &a[atLeftCode])
-	kernelForwardBoth(&a[atBoth+256], &a[atRightCode])
-	kernelForwardBoth(&a[atBoth+512], &a[atDistance])
-	kernelForwardHidden(&a[atHiddenZ], &w.Hidden.Weight[0][0], &a[atBoth], &w.Hidden.Bias[0])
-	kernelForwardHidden2(&a[atHidden], &a[atHiddenZ])
-	kernelForwardSame(&a[atSameProduct], &w.Same.Weight[0][0], &a[atHidden])
-	kernelForwardSame2(&a[atSameZ], &a[atSameProduct], &w.Same.Bias[0])
-	kernelForwardSame3(&a[atSame], &a[atSameZ])
-	kernelForwardBrighter(&a[atBrighterZ], &w.Brighter.Weight[0][0], &a[atHidden], &w.Brighter.Bias[0])
-	kernelForwardBrighter2(&a[atBrighterPeak], &a[atBrighterZ])
-	kernelForwardBrighter3(&a[atBrighterExps], &a[atBrighterZ], &a[atBrighterPeak])
-	kernelForwardBrighter4(&a[atBrighterTotal], &a[atBrighterExps])
-	kernelForwardBrighter5(&a[atBrighter], &a[atBrighterExps], &a[atBrighterTotal])
+	runtime.ToLanes(g.Machine, left[:], lanes, &flat(&group[0].Left)[0], stride, n)
+	runtime.ToLanes(g.Machine, right[:], lanes, &flat(&group[0].Right)[0], stride, n)
+
+	// left_code: dense, 8×8 → 16
+	kernelTileAdd16x16x64(&leftCodeZ[0], &w.LeftCode.Weight[0][0], &left[0], &w.LeftCode.Bias[0])
+	kernelSoftplusTanhMultiply256(&leftCode[0], &leftCodeZ[0])
+	// right_code: dense, 8×8 → 16
+	kernelTileAdd16x16x64(&rightCodeZ[0], &w.LeftCode.Weight[0][0], &right[0], &w.LeftCode.Bias[0])
+	kernelSoftplusTanhMultiply256(&rightCode[0], &rightCodeZ[0])
+	// distance: pointwise, 16 and 16 → 16
+	kernelSubtractSubtractMultiply256(&distance[0], &leftCode[0], &rightCode[0])
+	// both: concatenate, 16 and 16 and 16 → 48
+	kernelCopy256(&both[0], &leftCode[0])
+	kernelCopy256(&both[256], &rightCode[0])
+	kernelCopy256(&both[512], &distance[0])
+	// hidden: dense, 48 → 24
+	kernelTileAdd24x16x48(&hiddenZ[0], &w.Hidden.Weight[0][0], &both[0], &w.Hidden.Bias[0])
+	kernelSoftplusTanhMultiply384(&hidden[0], &hiddenZ[0])
+	// same: dense, 24 → 1
+	kernelRows16x24(&sameProduct[0], &w.Same.Weight[0][0], &hidden[0])
+	kernelAdd16(&sameZ[0], &sameProduct[0], &w.Same.Bias[0])
+	kernelSigmoid16(&same[0], &sameZ[0])
+	// brighter: dense, 24 → 2
+	kernelTileAdd2x16x24(&brighterZ[0], &w.Brighter.Weight[0][0], &hidden[0], &w.Brighter.Bias[0])
+	kernelMax16x2(&brighterPeak[0], &brighterZ[0])
+	kernelSubtractExp2x16(&brighterExps[0], &brighterZ[0], &brighterPeak[0])
+	kernelSum16x2(&brighterTotal[0], &brighterExps[0])
+	kernelDivide2x16(&brighter[0], &brighterExps[0], &brighterTotal[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Same)[0], size, a[atSame:atSame+16], lanes, n)
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Brighter)[0], size, a[atBrighter:atBrighter+32], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Same)[0], size, same[:], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Brighter)[0], size, brighter[:], lanes, n)
 }
 
-// evaluateGroup computes outputs and losses of up to lanes samples.
+// evaluateGroup computes outputs and losses of up to lanes samples, a layer
+// at a time. In the arena a value gives its place to others when it is not
+// needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atLeftCodeZ      = 2048
-		atLeft           = 0
-		atLeftCode       = 2048
-		atRightCodeZ     = 768
-		atRight          = 1024
-		atRightCode      = 768
-		atDistance       = 1024
-		atBoth           = 0
-		atHiddenZ        = 768
-		atHidden         = 768
-		atSameProduct    = 64
-		atSameZ          = 64
-		atSame           = 80
-		atBrighterZ      = 0
-		atBrighterPeak   = 96
-		atBrighterExps   = 32
-		atBrighterTotal  = 112
-		atBrighter       = 32
-		atLossSame       = 128
-		atTargetSame     = 2336
-		atBrighterLogsum = 112
-		atLossBrighter   = 64
-		atTargetBrighter = 2304
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	left := (*[1024]float32)(a[0:1024])
+	right := (*[1024]float32)(a[1024:2048])
+	leftCodeZ := (*[256]float32)(a[2048:2304])
+	leftCode := (*[256]float32)(a[2048:2304])
+	rightCodeZ := (*[256]float32)(a[768:1024])
+	rightCode := (*[256]float32)(a[768:1024])
+	distance := (*[256]float32)(a[1024:1280])
+	both := (*[768]float32)(a[0:768])
+	hiddenZ := (*[384]float32)(a[768:1152])
+	hidden := (*[384]float32)(a[768:1152])
+	sameProduct := (*[16]float32)(a[64:80])
+	sameZ := (*[16]float32)(a[64:80])
+	same := (*[16]float32)(a[80:96])
+	brighterZ := (*[32]float32)(a[0:32])
+	brighterPeak := (*[16]float32)(a[96:112])
+	brighterExps := (*[32]float32)(a[32:64])
+	brighterTotal := (*[16]float32)(a[112:128])
+	brighter := (*[32]float32)(a[32:64])
+	targetSame := (*[16]float32)(a[2336:2352])
+	sameLoss := (*[16]float32)(a[128:144])
+	brighterLogsum := (*[16]float32)(a[112:128])
+	targetBrighter := (*[32]float32)(a[2304:2336])
+	brighterLoss := (*[16]float32)(a[64:80])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atLeft:atLeft+1024], lanes, &flat(&group[0].Inputs.Left)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[atRight:atRight+1024], lanes, &flat(&group[0].Inputs.Right)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[atTargetSame:atTargetSame+16], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[atTargetBrighter:atTargetBrighter+32], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
-	kernelContract16x64x16(&a[atLeftCodeZ], &w.LeftCode.Weight[0][0], &a[atLeft], &w.LeftCode.Bias[0])
-	kernelSoftplusTanh16x16(&a[atLeftCode], &a[atLeftCodeZ])
-	kernelContract16x64x16(&a[atRightCodeZ], &w.LeftCode.Weight[0][0], &a[atRight], &w.LeftCode.Bias[0])
-	kernelSoftplusTanh16x16(&a[atRightCode], &a[atRightCodeZ])
-	kernelForwardDistance(&a[atDistance], &a[atLeftCode], &a[atRightCode])
-	kernelForwardBoth(&a[atBoth], &a[atLeftCode])
-	kernelForwardBoth(&a[atBoth+256], &a[atRightCode])
-	kernelForwardBoth(&a[atBoth+512], &a[atDistance])
-	kernelForwardHidden(&a[atHiddenZ], &w.Hidden.Weight[0][0], &a[atBoth], &w.Hidden.Bias[0])
-	kernelForwardHidden2(&a[atHidden], &a[atHiddenZ])
-	kernelForwardSame(&a[atSameProduct], &w.Same.Weight[0][0], &a[atHidden])
-	kernelForwardSame2(&a[atSameZ], &a[atSameProduct], &w.Same.Bias[0])
-	kernelForwardSame3(&a[atSame], &a[atSameZ])
-	kernelForwardBrighter(&a[atBrighterZ], &w.Brighter.Weight[0][0], &a[atHidden], &w.Brighter.Bias[0])
-	kernelForwardBrighter2(&a[atBrighterPeak], &a[atBrighterZ])
-	kernelForwardBrighter3(&a[atBrighterExps], &a[atBrighterZ], &a[atBrighterPeak])
-	kernelForwardBrighter4(&a[atBrighterTotal], &a[atBrighterExps])
-	kernelForwardBrighter5(&a[atBrighter], &a[atBrighterExps], &a[atBrighterTotal])
-	kernelLossSame(&a[atLossSame], &a[atSameZ], &a[atTargetSame])
-	kernelLossBrighter(&a[atBrighterLogsum], &a[atBrighterTotal])
-	kernelLossBrighter2(&a[atLossBrighter], &a[atBrighterZ], &a[atTargetBrighter], &a[atBrighterPeak], &a[atBrighterLogsum])
+	runtime.ToLanes(g.Machine, left[:], lanes, &flat(&group[0].Inputs.Left)[0], stride, n)
+	runtime.ToLanes(g.Machine, right[:], lanes, &flat(&group[0].Inputs.Right)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetSame[:], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetBrighter[:], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
+
+	// left_code: dense, 8×8 → 16
+	kernelTileAdd16x16x64(&leftCodeZ[0], &w.LeftCode.Weight[0][0], &left[0], &w.LeftCode.Bias[0])
+	kernelSoftplusTanhMultiply256(&leftCode[0], &leftCodeZ[0])
+	// right_code: dense, 8×8 → 16
+	kernelTileAdd16x16x64(&rightCodeZ[0], &w.LeftCode.Weight[0][0], &right[0], &w.LeftCode.Bias[0])
+	kernelSoftplusTanhMultiply256(&rightCode[0], &rightCodeZ[0])
+	// distance: pointwise, 16 and 16 → 16
+	kernelSubtractSubtractMultiply256(&distance[0], &leftCode[0], &rightCode[0])
+	// both: concatenate, 16 and 16 and 16 → 48
+	kernelCopy256(&both[0], &leftCode[0])
+	kernelCopy256(&both[256], &rightCode[0])
+	kernelCopy256(&both[512], &distance[0])
+	// hidden: dense, 48 → 24
+	kernelTileAdd24x16x48(&hiddenZ[0], &w.Hidden.Weight[0][0], &both[0], &w.Hidden.Bias[0])
+	kernelSoftplusTanhMultiply384(&hidden[0], &hiddenZ[0])
+	// same: dense, 24 → 1
+	kernelRows16x24(&sameProduct[0], &w.Same.Weight[0][0], &hidden[0])
+	kernelAdd16(&sameZ[0], &sameProduct[0], &w.Same.Bias[0])
+	kernelSigmoid16(&same[0], &sameZ[0])
+	// brighter: dense, 24 → 2
+	kernelTileAdd2x16x24(&brighterZ[0], &w.Brighter.Weight[0][0], &hidden[0], &w.Brighter.Bias[0])
+	kernelMax16x2(&brighterPeak[0], &brighterZ[0])
+	kernelSubtractExp2x16(&brighterExps[0], &brighterZ[0], &brighterPeak[0])
+	kernelSum16x2(&brighterTotal[0], &brighterExps[0])
+	kernelDivide2x16(&brighter[0], &brighterExps[0], &brighterTotal[0])
+	// same: binary_crossentropy
+	kernelBinaryCrossentropyLogitsSum16(&sameLoss[0], &sameZ[0], &targetSame[0])
+	// brighter: categorical_crossentropy
+	kernelLog16(&brighterLogsum[0], &brighterTotal[0])
+	kernelSubtractAddMultiplyNoNanSum16x2(&brighterLoss[0], &brighterZ[0], &targetBrighter[0], &brighterPeak[0], &brighterLogsum[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Same)[0], size, a[atSame:atSame+16], lanes, n)
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Brighter)[0], size, a[atBrighter:atBrighter+32], lanes, n)
-	copy(g.Losses[0:], a[atLossSame:atLossSame+16])
-	copy(g.Losses[16:], a[atLossBrighter:atLossBrighter+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Same)[0], size, same[:], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Brighter)[0], size, brighter[:], lanes, n)
+	copy(g.Losses[0:], sameLoss[:])
+	copy(g.Losses[16:], brighterLoss[:])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

@@ -71,334 +71,372 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atLeft           = 0
-		atRight          = 1024
-		atTargetSame     = 5024
-		atTargetBrighter = 4992
-		atSame           = 5024
-		atBrighter       = 4992
-		atLossSame       = 5040
-		atLossBrighter   = 5056
-	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	left := (*[1024]float32)(a[0:1024])
+	right := (*[1024]float32)(a[1024:2048])
+	targetSame := (*[16]float32)(persistent[5024:5040])
+	targetBrighter := (*[32]float32)(persistent[4992:5024])
+	same := (*[16]float32)(a[5024:5040])
+	brighter := (*[32]float32)(a[4992:5024])
+	sameLoss := (*[16]float32)(a[5040:5056])
+	brighterLoss := (*[16]float32)(a[5056:5072])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atLeft:atLeft+1024], lanes, &flat(&group[0].Inputs.Left)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[atRight:atRight+1024], lanes, &flat(&group[0].Inputs.Right)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[atTargetSame:atTargetSame+16], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[atTargetBrighter:atTargetBrighter+32], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
+	runtime.ToLanes(g.Machine, left[:], lanes, &flat(&group[0].Inputs.Left)[0], stride, n)
+	runtime.ToLanes(g.Machine, right[:], lanes, &flat(&group[0].Inputs.Right)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetSame[:], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetBrighter[:], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(g.Machine, w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Same)[0], size, a[atSame:atSame+16], lanes, n)
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Brighter)[0], size, a[atBrighter:atBrighter+32], lanes, n)
-	copy(g.Losses[0:], a[atLossSame:atLossSame+16])
-	copy(g.Losses[16:], a[atLossBrighter:atLossBrighter+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Same)[0], size, same[:], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Brighter)[0], size, brighter[:], lanes, n)
+	copy(g.Losses[0:], sameLoss[:])
+	copy(g.Losses[16:], brighterLoss[:])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
-// the first n samples.
+// the first n samples. In the arena a value gives its place to others when
+// it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	const (
-		atLeftCodeZ      = 4480
-		atLeft           = 0
-		atLeftCode       = 3968
-		atRightCodeZ     = 4736
-		atRight          = 1024
-		atRightCode      = 4224
-		atDistance       = 2816
-		atBoth           = 2048
-		atHiddenZ        = 4096
-		atHidden         = 3584
-		atSameProduct    = 2848
-		atSameZ          = 2848
-		atSame           = 5024
-		atBrighterZ      = 2816
-		atBrighterPeak   = 2864
-		atBrighterExps   = 4992
-		atBrighterTotal  = 2880
-		atBrighter       = 4992
-		atLossSame       = 5040
-		atTargetSame     = 5024
-		atBrighterLogsum = 2880
-		atLossBrighter   = 5056
-		atTargetBrighter = 4992
-		atDBrighterZ     = 4992
-		atDSameZ         = 5024
-	)
-	kernelContract16x64x16(&persistent[atLeftCodeZ], &w.LeftCode.Weight[0][0], &a[atLeft], &w.LeftCode.Bias[0])
-	kernelSoftplusTanh16x16(&a[atLeftCode], &persistent[atLeftCodeZ])
-	kernelContract16x64x16(&persistent[atRightCodeZ], &w.LeftCode.Weight[0][0], &a[atRight], &w.LeftCode.Bias[0])
-	kernelSoftplusTanh16x16(&a[atRightCode], &persistent[atRightCodeZ])
-	kernelForwardDistance(&a[atDistance], &a[atLeftCode], &a[atRightCode])
-	kernelForwardBoth(&a[atBoth], &a[atLeftCode])
-	kernelForwardBoth(&a[atBoth+256], &a[atRightCode])
-	kernelForwardBoth(&a[atBoth+512], &a[atDistance])
-	kernelForwardHidden(&persistent[atHiddenZ], &w.Hidden.Weight[0][0], &a[atBoth], &w.Hidden.Bias[0])
-	kernelForwardHidden2(&a[atHidden], &persistent[atHiddenZ])
-	kernelForwardSame(&a[atSameProduct], &w.Same.Weight[0][0], &a[atHidden])
-	kernelForwardSame2(&a[atSameZ], &a[atSameProduct], &w.Same.Bias[0])
-	kernelForwardSame3(&a[atSame], &a[atSameZ])
-	kernelForwardBrighter(&a[atBrighterZ], &w.Brighter.Weight[0][0], &a[atHidden], &w.Brighter.Bias[0])
-	kernelForwardBrighter2(&a[atBrighterPeak], &a[atBrighterZ])
-	kernelForwardBrighter3(&a[atBrighterExps], &a[atBrighterZ], &a[atBrighterPeak])
-	kernelForwardBrighter4(&a[atBrighterTotal], &a[atBrighterExps])
-	kernelForwardBrighter5(&a[atBrighter], &a[atBrighterExps], &a[atBrighterTotal])
-	kernelLossSame(&a[atLossSame], &a[atSameZ], &persistent[atTargetSame])
-	kernelLossBrighter(&a[atBrighterLogsum], &a[atBrighterTotal])
-	kernelLossBrighter2(&a[atLossBrighter], &a[atBrighterZ], &persistent[atTargetBrighter], &a[atBrighterPeak], &a[atBrighterLogsum])
-	kernelLossBrighterGradient(&persistent[atDBrighterZ], &a[atBrighter], &persistent[atTargetBrighter])
-	kernelLossSameGradient(&persistent[atDSameZ], &a[atSame], &persistent[atTargetSame])
-	runtime.WeighLanes(machine, persistent[atDBrighterZ:atDBrighterZ+32], lanes, n, scale)
-	runtime.WeighLanes(machine, persistent[atDSameZ:atDSameZ+16], lanes, n, scale)
+	left := (*[1024]float32)(a[0:1024])
+	leftCodeZ := (*[256]float32)(persistent[4480:4736])
+	leftCode := (*[256]float32)(a[3968:4224])
+	right := (*[1024]float32)(a[1024:2048])
+	rightCodeZ := (*[256]float32)(persistent[4736:4992])
+	rightCode := (*[256]float32)(a[4224:4480])
+	distance := (*[256]float32)(a[2816:3072])
+	both := (*[768]float32)(a[2048:2816])
+	hiddenZ := (*[384]float32)(persistent[4096:4480])
+	hidden := (*[384]float32)(a[3584:3968])
+	sameProduct := (*[16]float32)(a[2848:2864])
+	sameZ := (*[16]float32)(a[2848:2864])
+	same := (*[16]float32)(a[5024:5040])
+	brighterZ := (*[32]float32)(a[2816:2848])
+	brighterPeak := (*[16]float32)(a[2864:2880])
+	brighterExps := (*[32]float32)(a[4992:5024])
+	brighterTotal := (*[16]float32)(a[2880:2896])
+	brighter := (*[32]float32)(a[4992:5024])
+	targetSame := (*[16]float32)(persistent[5024:5040])
+	sameLoss := (*[16]float32)(a[5040:5056])
+	brighterLogsum := (*[16]float32)(a[2880:2896])
+	targetBrighter := (*[32]float32)(persistent[4992:5024])
+	brighterLoss := (*[16]float32)(a[5056:5072])
+	dBrighterZ := (*[32]float32)(persistent[4992:5024])
+	dSameZ := (*[16]float32)(persistent[5024:5040])
+
+	// left_code: dense, 8×8 → 16
+	kernelTileAdd16x16x64(&leftCodeZ[0], &w.LeftCode.Weight[0][0], &left[0], &w.LeftCode.Bias[0])
+	kernelSoftplusTanhMultiply256(&leftCode[0], &leftCodeZ[0])
+	// right_code: dense, 8×8 → 16
+	kernelTileAdd16x16x64(&rightCodeZ[0], &w.LeftCode.Weight[0][0], &right[0], &w.LeftCode.Bias[0])
+	kernelSoftplusTanhMultiply256(&rightCode[0], &rightCodeZ[0])
+	// distance: pointwise, 16 and 16 → 16
+	kernelSubtractSubtractMultiply256(&distance[0], &leftCode[0], &rightCode[0])
+	// both: concatenate, 16 and 16 and 16 → 48
+	kernelCopy256(&both[0], &leftCode[0])
+	kernelCopy256(&both[256], &rightCode[0])
+	kernelCopy256(&both[512], &distance[0])
+	// hidden: dense, 48 → 24
+	kernelTileAdd24x16x48(&hiddenZ[0], &w.Hidden.Weight[0][0], &both[0], &w.Hidden.Bias[0])
+	kernelSoftplusTanhMultiply384(&hidden[0], &hiddenZ[0])
+	// same: dense, 24 → 1
+	kernelRows16x24(&sameProduct[0], &w.Same.Weight[0][0], &hidden[0])
+	kernelAdd16(&sameZ[0], &sameProduct[0], &w.Same.Bias[0])
+	kernelSigmoid16(&same[0], &sameZ[0])
+	// brighter: dense, 24 → 2
+	kernelTileAdd2x16x24(&brighterZ[0], &w.Brighter.Weight[0][0], &hidden[0], &w.Brighter.Bias[0])
+	kernelMax16x2(&brighterPeak[0], &brighterZ[0])
+	kernelSubtractExp2x16(&brighterExps[0], &brighterZ[0], &brighterPeak[0])
+	kernelSum16x2(&brighterTotal[0], &brighterExps[0])
+	kernelDivide2x16(&brighter[0], &brighterExps[0], &brighterTotal[0])
+	// same: binary_crossentropy
+	kernelBinaryCrossentropyLogitsSum16(&sameLoss[0], &sameZ[0], &targetSame[0])
+	// brighter: categorical_crossentropy
+	kernelLog16(&brighterLogsum[0], &brighterTotal[0])
+	kernelSubtractAddMultiplyNoNanSum16x2(&brighterLoss[0], &brighterZ[0], &targetBrighter[0], &brighterPeak[0], &brighterLogsum[0])
+	// brighter: gradient of the loss
+	kernelSubtractScale32(&dBrighterZ[0], &brighter[0], &targetBrighter[0])
+	// same: gradient of the loss
+	kernelSubtract16(&dSameZ[0], &same[0], &targetSame[0])
+	runtime.WeighLanes(machine, dBrighterZ[:], lanes, n, scale)
+	runtime.WeighLanes(machine, dSameZ[:], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	const (
-		atDHidden     = 2816
-		atDBrighterZ  = 4992
-		atDSameZ      = 5024
-		atDHiddenZ    = 4096
-		atHiddenZ     = 4096
-		atDBoth       = 2816
-		atDRightCode  = 4480
-		atDLeftCode   = 4736
-		atLeftCode    = 3968
-		atRightCode   = 4224
-		atDRightCodeZ = 4736
-		atRightCodeZ  = 4736
-		atDLeftCodeZ  = 4480
-		atLeftCodeZ   = 4480
-		atHiddenRows  = 2560
-		atHidden      = 3584
-		atBothRows    = 3328
-		atBoth        = 2048
-		atRightRows   = 0
-		atRight       = 1024
-		atLeftRows    = 1280
-		atLeft        = 0
-	)
-	kernelBackwardBrighter(&a[atDHidden], &w.Brighter.Weight[0][0], &persistent[atDBrighterZ])
-	kernelBackwardSame(&a[atDHidden], &w.Same.Weight[0][0], &persistent[atDSameZ])
-	kernelBackwardHidden(&persistent[atDHiddenZ], &persistent[atHiddenZ], &a[atDHidden])
-	kernelBackwardHidden2(&a[atDBoth], &w.Hidden.Weight[0][0], &persistent[atDHiddenZ])
-	kernelForwardBoth(&a[atDRightCode], &a[atDBoth+256])
-	kernelForwardBoth(&a[atDLeftCode], &a[atDBoth])
-	kernelBackwardDistance(&a[atDLeftCode], &a[atLeftCode], &a[atRightCode], &a[atDBoth+512])
-	kernelBackwardDistance2(&a[atDRightCode], &a[atLeftCode], &a[atRightCode], &a[atDBoth+512])
-	kernelMap16x16(&persistent[atDRightCodeZ], &persistent[atRightCodeZ], &a[atDRightCode])
-	kernelMap16x16(&persistent[atDLeftCodeZ], &persistent[atLeftCodeZ], &a[atDLeftCode])
-	runtime.FromLanes(machine, &persistent[atHiddenRows], 48, a[atHidden:atHidden+384], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[atBothRows], 48, a[atBoth:atBoth+768], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[atRightRows], 80, a[atRight:atRight+1024], lanes, lanes)
-	runtime.FromLanes(machine, &persistent[atLeftRows], 80, a[atLeft:atLeft+1024], lanes, lanes)
+	dBrighterZ := (*[32]float32)(persistent[4992:5024])
+	dHidden := (*[384]float32)(a[2816:3200])
+	dSameZ := (*[16]float32)(persistent[5024:5040])
+	hiddenZ := (*[384]float32)(persistent[4096:4480])
+	dHiddenZ := (*[384]float32)(persistent[4096:4480])
+	dBoth := (*[768]float32)(a[2816:3584])
+	dRightCode := (*[256]float32)(a[4480:4736])
+	dLeftCode := (*[256]float32)(a[4736:4992])
+	leftCode := (*[256]float32)(a[3968:4224])
+	rightCode := (*[256]float32)(a[4224:4480])
+	rightCodeZ := (*[256]float32)(persistent[4736:4992])
+	dRightCodeZ := (*[256]float32)(persistent[4736:4992])
+	leftCodeZ := (*[256]float32)(persistent[4480:4736])
+	dLeftCodeZ := (*[256]float32)(persistent[4480:4736])
+	hiddenRows := (*[768]float32)(persistent[2560:3328])
+	hidden := (*[384]float32)(a[3584:3968])
+	bothRows := (*[768]float32)(persistent[3328:4096])
+	both := (*[768]float32)(a[2048:2816])
+	rightRows := (*[1280]float32)(persistent[0:1280])
+	right := (*[1024]float32)(a[1024:2048])
+	leftRows := (*[1280]float32)(persistent[1280:2560])
+	left := (*[1024]float32)(a[0:1024])
+
+	// brighter: backward
+	kernelTile24x16x2(&dHidden[0], &w.Brighter.Weight[0][0], &dBrighterZ[0])
+	// same: backward
+	kernelAccumulateTile24x16(&dHidden[0], &w.Same.Weight[0][0], &dSameZ[0])
+	// hidden: backward
+	kernelSoftplusTanhSoftplusGrad384(&dHiddenZ[0], &hiddenZ[0], &dHidden[0])
+	kernelTile48x16x24(&dBoth[0], &w.Hidden.Weight[0][0], &dHiddenZ[0])
+	// both: backward
+	kernelCopy256(&dRightCode[0], &dBoth[256])
+	kernelCopy256(&dLeftCode[0], &dBoth[0])
+	// distance: backward
+	kernelAccumulateSubtractScaleMultiply256(&dLeftCode[0], &leftCode[0], &rightCode[0], &dBoth[512])
+	kernelAccumulateCopy256(&dRightCode[0], &leftCode[0], &rightCode[0], &dBoth[512])
+	// right_code: backward
+	kernelSoftplusTanhSoftplusGrad256(&dRightCodeZ[0], &rightCodeZ[0], &dRightCode[0])
+	// left_code: backward
+	kernelSoftplusTanhSoftplusGrad256(&dLeftCodeZ[0], &leftCodeZ[0], &dLeftCode[0])
+	// brighter: backward
+	runtime.FromLanes(machine, &hiddenRows[0], 48, hidden[:], lanes, lanes)
+	// hidden: backward
+	runtime.FromLanes(machine, &bothRows[0], 48, both[:], lanes, lanes)
+	// right_code: backward
+	runtime.FromLanes(machine, &rightRows[0], 80, right[:], lanes, lanes)
+	// left_code: backward
+	runtime.FromLanes(machine, &leftRows[0], 80, left[:], lanes, lanes)
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDBrighterZ  = 4992
-		atHiddenRows  = 2560
-		atDSameZ      = 5024
-		atDHiddenZ    = 4096
-		atBothRows    = 3328
-		atDRightCodeZ = 4736
-		atDLeftCodeZ  = 4480
-		atRightRows   = 0
-		atLeftRows    = 1280
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[lanesTrainingPersistent]float32)(memory)
+	dBrighterZ := (*[32]float32)(persistent[4992:5024])
+	hiddenRows := (*[768]float32)(persistent[2560:3328])
+	dSameZ := (*[16]float32)(persistent[5024:5040])
+	dHiddenZ := (*[384]float32)(persistent[4096:4480])
+	bothRows := (*[768]float32)(persistent[3328:4096])
+	dRightCodeZ := (*[256]float32)(persistent[4736:4992])
+	dLeftCodeZ := (*[256]float32)(persistent[4480:4736])
+	rightRows := (*[1280]float32)(persistent[0:1280])
+	leftRows := (*[1280]float32)(persistent[1280:2560])
+
 	switch part {
 	case 0:
 		// brighter.bias
-		kernelBackwardBrighter2(&sum[0], &persistent[atDBrighterZ], groups)
+		kernelSum2x16OverGroups(&sum[0], &dBrighterZ[0], groups)
 	case 1:
 		// brighter.weight
-		kernelBackwardBrighter3(&sum[0], &persistent[atDBrighterZ], &persistent[atHiddenRows], groups)
+		kernelTile2x24x16OverGroups(&sum[0], &dBrighterZ[0], &hiddenRows[0], groups)
 	case 2:
 		// same.bias
-		kernelBackwardSame2(&sum[0], &persistent[atDSameZ], groups)
+		kernelSum16OverGroups(&sum[0], &dSameZ[0], groups)
 	case 3:
 		// same.weight
-		kernelBackwardSame3(&sum[0], &persistent[atDSameZ], &persistent[atHiddenRows], groups)
+		kernelTile24x16OverGroups(&sum[0], &dSameZ[0], &hiddenRows[0], groups)
 	case 4:
 		// hidden.bias
-		kernelBackwardHidden3(&sum[0], &persistent[atDHiddenZ], groups)
+		kernelSum24x16OverGroups(&sum[0], &dHiddenZ[0], groups)
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &persistent[atDHiddenZ+192*r], &persistent[atBothRows], groups)
+		kernelTile12x48x16OverGroups(&sum[0], &dHiddenZ[192*r], &bothRows[0], groups)
 	case 6:
 		// left_code.bias
-		kernelBackwardRightCode(&sum[0], &persistent[atDRightCodeZ], groups)
-		kernelBackwardLeftCode(&sum[0], &persistent[atDLeftCodeZ], groups)
+		kernelSum16x16OverGroups(&sum[0], &dRightCodeZ[0], groups)
+		kernelAccumulateSum16x16OverGroups(&sum[0], &dLeftCodeZ[0], groups)
 	case 7:
 		// left_code.weight
-		kernelBackwardRightCode2(&sum[0], &persistent[atDRightCodeZ], &persistent[atRightRows], groups)
-		kernelBackwardLeftCode2(&sum[0], &persistent[atDLeftCodeZ], &persistent[atLeftRows], groups)
+		kernelTile12x64x16OverGroups(&sum[0], &dRightCodeZ[0], &rightRows[0], groups)
+		kernelAccumulateTile12x64x16OverGroups(&sum[0], &dLeftCodeZ[0], &leftRows[0], groups)
 	case 8:
 		// left_code.weight
-		kernelBackwardRightCode3(&sum[0], &persistent[atDRightCodeZ+192], &persistent[atRightRows], groups)
-		kernelBackwardLeftCode3(&sum[0], &persistent[atDLeftCodeZ+192], &persistent[atLeftRows], groups)
+		kernelTile4x64x16OverGroups(&sum[0], &dRightCodeZ[192], &rightRows[0], groups)
+		kernelAccumulateTile4x64x16OverGroups(&sum[0], &dLeftCodeZ[192], &leftRows[0], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atLeft           = 0
-		atRight          = 64
-		atTargetSame     = 272
-		atTargetBrighter = 288
-		atSame           = 80
-		atBrighter       = 96
-		atLossSame       = 128
-		atLossBrighter   = 144
-	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[atLeft:atLeft+64], flat(&sample.Inputs.Left))
-	copy(persistent[atRight:atRight+64], flat(&sample.Inputs.Right))
-	copy(persistent[atTargetSame:atTargetSame+1], flat(&sample.Targets.Same))
-	copy(persistent[atTargetBrighter:atTargetBrighter+2], flat(&sample.Targets.Brighter))
+	left := (*[64]float32)(persistent[0:64])
+	right := (*[64]float32)(persistent[64:128])
+	targetSame := (*[1]float32)(persistent[272:273])
+	targetBrighter := (*[2]float32)(persistent[288:290])
+	same := (*[1]float32)(a[80:81])
+	brighter := (*[2]float32)(a[96:98])
+	sameLoss := (*[1]float32)(a[128:129])
+	brighterLoss := (*[1]float32)(a[144:145])
+
+	copy(left[:], flat(&sample.Inputs.Left))
+	copy(right[:], flat(&sample.Inputs.Right))
+	copy(targetSame[:], flat(&sample.Targets.Same))
+	copy(targetBrighter[:], flat(&sample.Targets.Brighter))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Same), a[atSame:atSame+1])
-	copy(flat(&g.Outputs[0].Brighter), a[atBrighter:atBrighter+2])
-	copy(g.Losses[0:], a[atLossSame:atLossSame+1])
-	copy(g.Losses[1:], a[atLossBrighter:atLossBrighter+1])
+	copy(flat(&g.Outputs[0].Same), same[:])
+	copy(flat(&g.Outputs[0].Brighter), brighter[:])
+	copy(g.Losses[0:], sameLoss[:])
+	copy(g.Losses[1:], brighterLoss[:])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale.
+// gradients of the losses, weighed by scale. In the arena a value gives its
+// place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	const (
-		atLeftCodeZ      = 240
-		atLeft           = 0
-		atLeftCode       = 48
-		atRightCodeZ     = 256
-		atRight          = 64
-		atRightCode      = 64
-		atDistance       = 0
-		atBoth           = 128
-		atHiddenZ        = 176
-		atHidden         = 208
-		atSameProduct    = 0
-		atSameZ          = 0
-		atSame           = 80
-		atBrighterZ      = 16
-		atBrighterPeak   = 32
-		atBrighterExps   = 96
-		atBrighterTotal  = 112
-		atBrighter       = 96
-		atLossSame       = 128
-		atTargetSame     = 272
-		atBrighterLogsum = 112
-		atLossBrighter   = 144
-		atTargetBrighter = 288
-		atDBrighterZ     = 288
-		atDSameZ         = 272
-	)
-	kernelPredict(&persistent[atLeftCodeZ], &w.LeftCode.Weight[0][0], &persistent[atLeft], &w.LeftCode.Bias[0], &a[atLeftCode], &persistent[atRightCodeZ], &persistent[atRight], &a[atRightCode], &a[atDistance], &persistent[atBoth], &persistent[atHiddenZ], &w.Hidden.Weight[0][0], &w.Hidden.Bias[0], &persistent[atHidden], &a[atSameProduct], &w.Same.Weight[0][0], &a[atSameZ], &w.Same.Bias[0], &a[atSame], &a[atBrighterZ], &w.Brighter.Weight[0][0], &w.Brighter.Bias[0], &a[atBrighterPeak], &a[atBrighterExps], &a[atBrighterTotal], &a[atBrighter])
-	kernelForward(&a[atLossSame], &a[atSameZ], &persistent[atTargetSame], &a[atBrighterLogsum], &a[atBrighterTotal], &a[atLossBrighter], &a[atBrighterZ], &persistent[atTargetBrighter], &a[atBrighterPeak])
-	kernelForward2(&persistent[atDBrighterZ], &a[atBrighter], &persistent[atTargetBrighter], &persistent[atDSameZ], &a[atSame], &persistent[atTargetSame])
-	runtime.WeighLanes(machine, persistent[atDBrighterZ:atDBrighterZ+2], 1, 1, scale)
-	runtime.WeighLanes(machine, persistent[atDSameZ:atDSameZ+1], 1, 1, scale)
+	left := (*[64]float32)(persistent[0:64])
+	leftCodeZ := (*[16]float32)(persistent[240:256])
+	leftCode := (*[16]float32)(a[48:64])
+	right := (*[64]float32)(persistent[64:128])
+	rightCodeZ := (*[16]float32)(persistent[256:272])
+	rightCode := (*[16]float32)(a[64:80])
+	distance := (*[16]float32)(a[0:16])
+	both := (*[48]float32)(persistent[128:176])
+	hiddenZ := (*[24]float32)(persistent[176:200])
+	hidden := (*[24]float32)(persistent[208:232])
+	sameProduct := (*[1]float32)(a[0:1])
+	sameZ := (*[1]float32)(a[0:1])
+	same := (*[1]float32)(a[80:81])
+	brighterZ := (*[2]float32)(a[16:18])
+	brighterPeak := (*[1]float32)(a[32:33])
+	brighterExps := (*[2]float32)(a[96:98])
+	brighterTotal := (*[1]float32)(a[112:113])
+	brighter := (*[2]float32)(a[96:98])
+	targetSame := (*[1]float32)(persistent[272:273])
+	sameLoss := (*[1]float32)(a[128:129])
+	brighterLogsum := (*[1]float32)(a[112:113])
+	targetBrighter := (*[2]float32)(persistent[288:290])
+	brighterLoss := (*[1]float32)(a[144:145])
+	dBrighterZ := (*[2]float32)(persistent[288:290])
+	dSameZ := (*[1]float32)(persistent[272:273])
+
+	// left_code: dense, 8×8 → 16
+	// right_code: dense, 8×8 → 16
+	// distance: pointwise, 16 and 16 → 16
+	// both: concatenate, 16 and 16 and 16 → 48
+	// hidden: dense, 48 → 24
+	// same: dense, 24 → 1
+	// brighter: dense, 24 → 2
+	kernelDot16x64ToDivide2(&leftCodeZ[0], &w.LeftCode.Weight[0][0], &left[0], &w.LeftCode.Bias[0], &leftCode[0], &rightCodeZ[0], &right[0], &rightCode[0], &distance[0], &both[0], &hiddenZ[0], &w.Hidden.Weight[0][0], &w.Hidden.Bias[0], &hidden[0], &sameProduct[0], &w.Same.Weight[0][0], &sameZ[0], &w.Same.Bias[0], &same[0], &brighterZ[0], &w.Brighter.Weight[0][0], &w.Brighter.Bias[0], &brighterPeak[0], &brighterExps[0], &brighterTotal[0], &brighter[0])
+	// same: binary_crossentropy
+	// brighter: categorical_crossentropy
+	kernelBinaryCrossentropyLogitsSumToSubtractAddMultiplyNoNanSum2(&sameLoss[0], &sameZ[0], &targetSame[0], &brighterLogsum[0], &brighterTotal[0], &brighterLoss[0], &brighterZ[0], &targetBrighter[0], &brighterPeak[0])
+	// brighter: gradient of the loss
+	// same: gradient of the loss
+	kernelSubtractScale2ToSubtract(&dBrighterZ[0], &brighter[0], &targetBrighter[0], &dSameZ[0], &same[0], &targetSame[0])
+	runtime.WeighLanes(machine, dBrighterZ[:], 1, 1, scale)
+	runtime.WeighLanes(machine, dSameZ[:], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	const (
-		atDHidden     = 0
-		atDBrighterZ  = 288
-		atDSameZ      = 272
-		atDHiddenZ    = 176
-		atHiddenZ     = 176
-		atDBoth       = 0
-		atDDistance   = 112
-		atDRightCode  = 160
-		atDLeftCode   = 176
-		atLeftCode    = 48
-		atRightCode   = 64
-		atDRightCodeZ = 256
-		atRightCodeZ  = 256
-		atDLeftCodeZ  = 240
-		atLeftCodeZ   = 240
-	)
-	kernelBackward(&a[atDHidden], &w.Brighter.Weight[0][0], &persistent[atDBrighterZ], &w.Same.Weight[0][0], &persistent[atDSameZ], &persistent[atDHiddenZ], &persistent[atHiddenZ], &a[atDBoth], &w.Hidden.Weight[0][0], &a[atDDistance], &a[atDRightCode], &a[atDLeftCode], &a[atLeftCode], &a[atRightCode], &persistent[atDRightCodeZ], &persistent[atRightCodeZ], &persistent[atDLeftCodeZ], &persistent[atLeftCodeZ])
+	dBrighterZ := (*[2]float32)(persistent[288:290])
+	dHidden := (*[24]float32)(a[0:24])
+	dSameZ := (*[1]float32)(persistent[272:273])
+	hiddenZ := (*[24]float32)(persistent[176:200])
+	dHiddenZ := (*[24]float32)(persistent[176:200])
+	dBoth := (*[48]float32)(a[0:48])
+	dDistance := (*[16]float32)(a[112:128])
+	dRightCode := (*[16]float32)(a[160:176])
+	dLeftCode := (*[16]float32)(a[176:192])
+	leftCode := (*[16]float32)(a[48:64])
+	rightCode := (*[16]float32)(a[64:80])
+	rightCodeZ := (*[16]float32)(persistent[256:272])
+	dRightCodeZ := (*[16]float32)(persistent[256:272])
+	leftCodeZ := (*[16]float32)(persistent[240:256])
+	dLeftCodeZ := (*[16]float32)(persistent[240:256])
+
+	// brighter: backward
+	// same: backward
+	// hidden: backward
+	// both: backward
+	// distance: backward
+	// right_code: backward
+	// left_code: backward
+	kernelTile24x2ToSoftplusTanhSoftplusGrad16(&dHidden[0], &w.Brighter.Weight[0][0], &dBrighterZ[0], &w.Same.Weight[0][0], &dSameZ[0], &dHiddenZ[0], &hiddenZ[0], &dBoth[0], &w.Hidden.Weight[0][0], &dDistance[0], &dRightCode[0], &dLeftCode[0], &leftCode[0], &rightCode[0], &dRightCodeZ[0], &rightCodeZ[0], &dLeftCodeZ[0], &leftCodeZ[0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDBrighterZ  = 288
-		atHidden      = 208
-		atDSameZ      = 272
-		atDHiddenZ    = 176
-		atBoth        = 128
-		atDRightCodeZ = 256
-		atDLeftCodeZ  = 240
-		atRight       = 64
-		atLeft        = 0
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dBrighterZ := (*[2]float32)(persistent[288:290])
+	hidden := (*[24]float32)(persistent[208:232])
+	dSameZ := (*[1]float32)(persistent[272:273])
+	dHiddenZ := (*[24]float32)(persistent[176:200])
+	both := (*[48]float32)(persistent[128:176])
+	dRightCodeZ := (*[16]float32)(persistent[256:272])
+	dLeftCodeZ := (*[16]float32)(persistent[240:256])
+	right := (*[64]float32)(persistent[64:128])
+	left := (*[64]float32)(persistent[0:64])
+
 	switch part {
 	case 0:
 		// brighter.bias
-		kernelBackwardBrighter4(&sum[0], &persistent[atDBrighterZ], groups)
+		kernelSum2OverGroups(&sum[0], &dBrighterZ[0], groups)
 	case 1:
 		// brighter.weight
-		kernelBackwardBrighter5(&sum[0], &persistent[atDBrighterZ], &persistent[atHidden], groups)
+		kernelTile2x24OverGroups(&sum[0], &dBrighterZ[0], &hidden[0], groups)
 	case 2:
 		// same.bias
-		kernelBackwardSame4(&sum[0], &persistent[atDSameZ], groups)
+		kernelSumOverGroups(&sum[0], &dSameZ[0], groups)
 	case 3:
 		// same.weight
-		kernelBackwardSame5(&sum[0], &persistent[atDSameZ], &persistent[atHidden], groups)
+		kernelTile24OverGroups(&sum[0], &dSameZ[0], &hidden[0], groups)
 	case 4:
 		// hidden.bias
-		kernelBackwardHidden5(&sum[0], &persistent[atDHiddenZ], groups)
+		kernelSum24OverGroups(&sum[0], &dHiddenZ[0], groups)
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden6(&sum[0], &persistent[atDHiddenZ+12*r], &persistent[atBoth], groups)
+		kernelTile12x48OverGroups(&sum[0], &dHiddenZ[12*r], &both[0], groups)
 	case 6:
 		// left_code.bias
-		kernelBackwardRightCode4(&sum[0], &persistent[atDRightCodeZ], groups)
-		kernelBackwardLeftCode4(&sum[0], &persistent[atDLeftCodeZ], groups)
+		kernelSum16OverGroups_2(&sum[0], &dRightCodeZ[0], groups)
+		kernelAccumulateSum16OverGroups(&sum[0], &dLeftCodeZ[0], groups)
 	case 7:
 		// left_code.weight
-		kernelBackwardRightCode5(&sum[0], &persistent[atDRightCodeZ], &persistent[atRight], groups)
-		kernelBackwardLeftCode5(&sum[0], &persistent[atDLeftCodeZ], &persistent[atLeft], groups)
+		kernelTile12x64OverGroups(&sum[0], &dRightCodeZ[0], &right[0], groups)
+		kernelAccumulateTile12x64OverGroups(&sum[0], &dLeftCodeZ[0], &left[0], groups)
 	case 8:
 		// left_code.weight
-		kernelBackwardRightCode6(&sum[0], &persistent[atDRightCodeZ+12], &persistent[atRight], groups)
-		kernelBackwardLeftCode6(&sum[0], &persistent[atDLeftCodeZ+12], &persistent[atLeft], groups)
+		kernelTile4x64OverGroups(&sum[0], &dRightCodeZ[12], &right[0], groups)
+		kernelAccumulateTile4x64OverGroups(&sum[0], &dLeftCodeZ[12], &left[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	const (
-		atDBrighterZ = 288
-		atHidden     = 208
-		atDSameZ     = 272
-		atDHiddenZ   = 176
-		atBoth       = 128
-	)
+func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dBrighterZ := (*[2]float32)(persistent[288:290])
+	hidden := (*[24]float32)(persistent[208:232])
+	dSameZ := (*[1]float32)(persistent[272:273])
+	dHiddenZ := (*[24]float32)(persistent[176:200])
+	both := (*[48]float32)(persistent[128:176])
+
 	r := b.Number
 	switch b.Part {
 	case 1:
 		// brighter.weight
-		update(b.Span, persistent[atDBrighterZ:][:2], persistent[atHidden:][:24])
+		update(b.Span, dBrighterZ[:], hidden[:])
 	case 3:
 		// same.weight
-		update(b.Span, persistent[atDSameZ:][:1], persistent[atHidden:][:24])
+		update(b.Span, dSameZ[:], hidden[:])
 	case 5:
 		// hidden.weight
-		update(b.Span, persistent[atDHiddenZ+12*r:][:12], persistent[atBoth:][:48])
+		update(b.Span, dHiddenZ[12*r:][:12], both[:])
 	}
 }

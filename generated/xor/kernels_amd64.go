@@ -4,107 +4,128 @@
 
 package xor
 
-// kernelPredict computes all of predict.
+// kernelDot8x2ToSigmoid runs 5 operations one after the other.
+// It is part of forwardHidden and forwardOdd.
 //
 //go:noescape
-func kernelPredict(hidden *float32, weight *float32, bits *float32, bias *float32, oddProduct *float32, oddWeight *float32, oddZ *float32, oddBias *float32, odd *float32)
+func kernelDot8x2ToSigmoid(hidden *float32, weight *float32, bits *float32, bias *float32, oddProduct *float32, oddWeight *float32, oddZ *float32, oddBias *float32, odd *float32)
 
-// kernelForwardHidden computes hidden[o,lane] = Σ_i hidden.weight[o,i]·bits[i,lane]: tile 8×1×1.
+// kernelTile8x16x2 computes hidden[o,lane] = Σ_i weight[o,i]·bits[i,lane]: tile 8×1×1.
+// It is part of forwardHidden.
 //
 //go:noescape
-func kernelForwardHidden(hidden *float32, weight *float32, bits *float32)
+func kernelTile8x16x2(hidden *float32, weight *float32, bits *float32)
 
-// kernelForwardHidden2 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
+// kernelAddTanh8x16 computes hidden[o,lane] = tanh(hiddenIn[o,lane] + bias[o]): vectors.
+// It is part of forwardHidden.
 //
 //go:noescape
-func kernelForwardHidden2(hidden *float32, hiddenIn *float32, bias *float32)
+func kernelAddTanh8x16(hidden *float32, hiddenIn *float32, bias *float32)
 
-// kernelForwardOdd computes odd.product[o,lane] = Σ_i odd.weight[o,i]·hidden[i,lane]: rows, 4 sums.
+// kernelRows16x8 computes product[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: rows, 4 sums.
+// It is part of forwardOdd.
 //
 //go:noescape
-func kernelForwardOdd(product *float32, weight *float32, hidden *float32)
+func kernelRows16x8(product *float32, weight *float32, hidden *float32)
 
-// kernelForwardOdd2 computes odd.z[o,lane] = odd.product[o,lane] + odd.bias[o]: vectors.
+// kernelAdd16 computes z[o,lane] = product[o,lane] + bias[o]: vectors.
+// It is part of forwardOdd.
 //
 //go:noescape
-func kernelForwardOdd2(z *float32, product *float32, bias *float32)
+func kernelAdd16(z *float32, product *float32, bias *float32)
 
-// kernelForwardOdd3 computes odd[i,lane] = sigmoid(odd.z[i,lane]): vectors.
+// kernelSigmoid16 computes odd[i,lane] = sigmoid(z[i,lane]): vectors.
+// It is part of forwardOdd.
 //
 //go:noescape
-func kernelForwardOdd3(odd *float32, z *float32)
+func kernelSigmoid16(odd *float32, z *float32)
 
-// kernelLossOdd computes loss.odd[0,lane] = binary_crossentropy_logits(odd.z[i,lane], target.odd[i,lane]): vectors.
+// kernelBinaryCrossentropyLogitsSum16 computes loss[0,lane] = binary_crossentropy_logits(z[i,lane], target[i,lane]): vectors.
+// It is part of lossOdd.
 //
 //go:noescape
-func kernelLossOdd(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsSum16(loss *float32, z *float32, target *float32)
 
-// kernelLossOddGradient computes d.odd.z[i,lane] = odd[i,lane] - target.odd[i,lane]: vectors.
+// kernelSubtract16 computes dZ[i,lane] = odd[i,lane] - target[i,lane]: vectors.
+// It is part of lossOddGradient.
 //
 //go:noescape
-func kernelLossOddGradient(dZ *float32, odd *float32, target *float32)
+func kernelSubtract16(dZ *float32, odd *float32, target *float32)
 
-// kernelBackwardOdd computes d.hidden[i,lane] = odd.weight[o,i]·d.odd.product[o,lane]: tile 8×1×1.
+// kernelTile8x16 computes dHidden[i,lane] = weight[o,i]·dZ[o,lane]: tile 8×1×1.
+// It is part of backwardOdd.
 //
 //go:noescape
-func kernelBackwardOdd(dHidden *float32, weight *float32, dZ *float32)
+func kernelTile8x16(dHidden *float32, weight *float32, dZ *float32)
 
-// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// kernelTanhGradMultiply128 computes dZ[i,lane] = dHidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden(dZ *float32, hidden *float32, dHidden *float32)
+func kernelTanhGradMultiply128(dZ *float32, hidden *float32, dHidden *float32)
 
-// kernelBackwardOdd2 computes d.odd.bias[o] = Σ_lane d.odd.z[o,lane]: sum along vectors.
+// kernelSum16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardOdd.
 //
 //go:noescape
-func kernelBackwardOdd2(dBias *float32, dZ *float32, groups int)
+func kernelSum16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardOdd3 computes d.odd.weight[o,i] = Σ_lane d.odd.product[o,lane]·hidden[i,lane]: dot 1×8, 1 sums.
+// kernelDot8x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hidden[i,lane]: dot 1×8, 1 sums.
+// It is part of backwardOdd.
 //
 //go:noescape
-func kernelBackwardOdd3(dWeight *float32, dZ *float32, hidden *float32, groups int)
+func kernelDot8x16OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
 
-// kernelBackwardHidden2 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelSum8x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden2(dBias *float32, dZ *float32, groups int)
+func kernelSum8x16OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardHidden3 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·bits[i,lane]: dot 4×2, 1 sums.
+// kernelDot8x2x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·bits[i,lane]: dot 4×2, 1 sums.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden3(dWeight *float32, dZ *float32, bits *float32, groups int)
+func kernelDot8x2x16OverGroups(dWeight *float32, dZ *float32, bits *float32, groups int)
 
-// kernelLossOdd2 computes loss.odd[0] = binary_crossentropy_logits(odd.z[i], target.odd[i]): vectors.
+// kernelBinaryCrossentropyLogitsSum computes loss[0] = binary_crossentropy_logits(z[i], target[i]): vectors.
+// It is part of lossOdd.
 //
 //go:noescape
-func kernelLossOdd2(loss *float32, z *float32, target *float32)
+func kernelBinaryCrossentropyLogitsSum(loss *float32, z *float32, target *float32)
 
-// kernelLossOddGradient2 computes d.odd.z[i] = odd[i] - target.odd[i]: vectors.
+// kernelSubtract computes dZ[i] = odd[i] - target[i]: vectors.
+// It is part of lossOddGradient.
 //
 //go:noescape
-func kernelLossOddGradient2(dZ *float32, odd *float32, target *float32)
+func kernelSubtract(dZ *float32, odd *float32, target *float32)
 
-// kernelBackward computes a part of the backward pass.
+// kernelTile8ToTanhGradMultiply8 runs 2 operations one after the other.
+// It is part of backwardOdd and backwardHidden.
 //
 //go:noescape
-func kernelBackward(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *float32, hidden *float32)
+func kernelTile8ToTanhGradMultiply8(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *float32, hidden *float32)
 
-// kernelBackwardOdd4 computes d.odd.bias[o] = d.odd.z[o]: sum of vectors.
+// kernelSumOverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardOdd.
 //
 //go:noescape
-func kernelBackwardOdd4(dBias *float32, dZ *float32, groups int)
+func kernelSumOverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardOdd5 computes d.odd.weight[o,i] = d.odd.product[o]·hidden[i]: tile 1×1×1.
+// kernelTile8OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 1×1×1.
+// It is part of backwardOdd.
 //
 //go:noescape
-func kernelBackwardOdd5(dWeight *float32, dZ *float32, hidden *float32, groups int)
+func kernelTile8OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
 
-// kernelBackwardHidden4 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+// kernelSum8OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden4(dBias *float32, dZ *float32, groups int)
+func kernelSum8OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelBackwardHidden5 computes d.hidden.weight[o,i] = d.hidden.product[o]·bits[i]: tile 1×1×1.
+// kernelTile8x2OverGroups computes dWeight[o,i] = dZ[o]·bits[i]: tile 1×1×1.
+// It is part of backwardHidden.
 //
 //go:noescape
-func kernelBackwardHidden5(dWeight *float32, dZ *float32, bits *float32, groups int)
+func kernelTile8x2OverGroups(dWeight *float32, dZ *float32, bits *float32, groups int)

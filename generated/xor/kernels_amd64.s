@@ -4,12 +4,13 @@
 
 #include "textflag.h"
 
-// kernelPredict computes all of predict.
+// kernelDot8x2ToSigmoid runs 5 operations one after the other.
+// It is part of forwardHidden and forwardOdd.
 //
-// func kernelPredict(hidden *float32, weight *float32, bits *float32, bias *float32, oddProduct *float32, oddWeight *float32, oddZ *float32, oddBias *float32, odd *float32)
+// func kernelDot8x2ToSigmoid(hidden *float32, weight *float32, bits *float32, bias *float32, oddProduct *float32, oddWeight *float32, oddZ *float32, oddBias *float32, odd *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelPredict(SB), $128-72
-	// hidden[o] = Σ_i hidden.weight[o,i]·bits[i]
+TEXT ·kernelDot8x2ToSigmoid(SB), $128-72
+	// hidden[o] = Σ_i weight[o,i]·bits[i]
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ bits+16(FP), CX
@@ -73,7 +74,7 @@ TEXT ·kernelPredict(SB), $128-72
 	SUBQ       $+32, AX
 	SUBQ       $+64, BX
 
-	// hidden[o] = tanh(hidden[o] + hidden.bias[o])
+	// hidden[o] = tanh(hidden[o] + bias[o])
 	MOVQ    hidden+0(FP), AX
 	MOVQ    hidden+0(FP), BX
 	MOVQ    bias+24(FP), CX
@@ -107,7 +108,7 @@ TEXT ·kernelPredict(SB), $128-72
 	SUBQ        $+32, BX
 	SUBQ        $+32, CX
 
-	// odd.product[o] = Σ_i odd.weight[o,i]·hidden[i]
+	// oddProduct[o] = Σ_i oddWeight[o,i]·hidden[i]
 	MOVQ oddProduct+32(FP), AX
 	MOVQ oddWeight+40(FP), BX
 	MOVQ hidden+0(FP), CX
@@ -129,7 +130,7 @@ TEXT ·kernelPredict(SB), $128-72
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 
-	// odd.z[o] = odd.product[o] + odd.bias[o]
+	// oddZ[o] = oddProduct[o] + oddBias[o]
 	MOVQ    oddZ+48(FP), AX
 	MOVQ    oddProduct+32(FP), BX
 	MOVQ    oddBias+56(FP), CX
@@ -139,7 +140,7 @@ TEXT ·kernelPredict(SB), $128-72
 	VADDPS  Y2, Y1, Y1
 	VMOVSS  X1, (AX)
 
-	// odd[i] = sigmoid(odd.z[i])
+	// odd[i] = sigmoid(oddZ[i])
 	MOVQ    odd+64(FP), AX
 	MOVQ    oddZ+48(FP), BX
 	VMOVUPS first1<>+0(SB), Y0
@@ -411,11 +412,12 @@ DATA scaledNegative0<>+24(SB)/4, $(16777216.0)
 DATA scaledNegative0<>+28(SB)/4, $(16777216.0)
 GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
 
-// kernelForwardHidden computes hidden[o,lane] = Σ_i hidden.weight[o,i]·bits[i,lane]: tile 8×1×1.
+// kernelTile8x16x2 computes hidden[o,lane] = Σ_i weight[o,i]·bits[i,lane]: tile 8×1×1.
+// It is part of forwardHidden.
 //
-// func kernelForwardHidden(hidden *float32, weight *float32, bits *float32)
+// func kernelTile8x16x2(hidden *float32, weight *float32, bits *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden(SB), $128-24
+TEXT ·kernelTile8x16x2(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ bits+16(FP), CX
@@ -491,11 +493,12 @@ vectors1:
 	VZEROUPPER
 	RET
 
-// kernelForwardHidden2 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
+// kernelAddTanh8x16 computes hidden[o,lane] = tanh(hiddenIn[o,lane] + bias[o]): vectors.
+// It is part of forwardHidden.
 //
-// func kernelForwardHidden2(hidden *float32, hiddenIn *float32, bias *float32)
+// func kernelAddTanh8x16(hidden *float32, hiddenIn *float32, bias *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden2(SB), $128-24
+TEXT ·kernelAddTanh8x16(SB), $128-24
 	MOVQ hidden+0(FP), AX
 	MOVQ hiddenIn+8(FP), BX
 	MOVQ bias+16(FP), CX
@@ -565,11 +568,12 @@ each_o:
 	VZEROUPPER
 	RET
 
-// kernelForwardOdd computes odd.product[o,lane] = Σ_i odd.weight[o,i]·hidden[i,lane]: rows, 4 sums.
+// kernelRows16x8 computes product[o,lane] = Σ_i weight[o,i]·hidden[i,lane]: rows, 4 sums.
+// It is part of forwardOdd.
 //
-// func kernelForwardOdd(product *float32, weight *float32, hidden *float32)
+// func kernelRows16x8(product *float32, weight *float32, hidden *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardOdd(SB), $128-24
+TEXT ·kernelRows16x8(SB), $128-24
 	MOVQ   product+0(FP), AX
 	MOVQ   weight+8(FP), BX
 	MOVQ   hidden+16(FP), CX
@@ -614,11 +618,12 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelForwardOdd2 computes odd.z[o,lane] = odd.product[o,lane] + odd.bias[o]: vectors.
+// kernelAdd16 computes z[o,lane] = product[o,lane] + bias[o]: vectors.
+// It is part of forwardOdd.
 //
-// func kernelForwardOdd2(z *float32, product *float32, bias *float32)
+// func kernelAdd16(z *float32, product *float32, bias *float32)
 // Requires: AVX
-TEXT ·kernelForwardOdd2(SB), $128-24
+TEXT ·kernelAdd16(SB), $128-24
 	MOVQ         z+0(FP), AX
 	MOVQ         product+8(FP), BX
 	MOVQ         bias+16(FP), CX
@@ -635,11 +640,12 @@ TEXT ·kernelForwardOdd2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelForwardOdd3 computes odd[i,lane] = sigmoid(odd.z[i,lane]): vectors.
+// kernelSigmoid16 computes odd[i,lane] = sigmoid(z[i,lane]): vectors.
+// It is part of forwardOdd.
 //
-// func kernelForwardOdd3(odd *float32, z *float32)
+// func kernelSigmoid16(odd *float32, z *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardOdd3(SB), $128-16
+TEXT ·kernelSigmoid16(SB), $128-16
 	MOVQ    odd+0(FP), AX
 	MOVQ    z+8(FP), BX
 	VMOVUPS (BX), Y0
@@ -700,11 +706,12 @@ TEXT ·kernelForwardOdd3(SB), $128-16
 	VZEROUPPER
 	RET
 
-// kernelLossOdd computes loss.odd[0,lane] = binary_crossentropy_logits(odd.z[i,lane], target.odd[i,lane]): vectors.
+// kernelBinaryCrossentropyLogitsSum16 computes loss[0,lane] = binary_crossentropy_logits(z[i,lane], target[i,lane]): vectors.
+// It is part of lossOdd.
 //
-// func kernelLossOdd(loss *float32, z *float32, target *float32)
+// func kernelBinaryCrossentropyLogitsSum16(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossOdd(SB), $128-24
+TEXT ·kernelBinaryCrossentropyLogitsSum16(SB), $128-24
 	MOVQ loss+0(FP), AX
 	MOVQ z+8(FP), BX
 	MOVQ target+16(FP), CX
@@ -1022,11 +1029,12 @@ DATA log0<>+24(SB)/4, $(0.6666667)
 DATA log0<>+28(SB)/4, $(0.6666667)
 GLOBL log0<>(SB), RODATA|NOPTR, $32
 
-// kernelLossOddGradient computes d.odd.z[i,lane] = odd[i,lane] - target.odd[i,lane]: vectors.
+// kernelSubtract16 computes dZ[i,lane] = odd[i,lane] - target[i,lane]: vectors.
+// It is part of lossOddGradient.
 //
-// func kernelLossOddGradient(dZ *float32, odd *float32, target *float32)
+// func kernelSubtract16(dZ *float32, odd *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossOddGradient(SB), $128-24
+TEXT ·kernelSubtract16(SB), $128-24
 	MOVQ    dZ+0(FP), AX
 	MOVQ    odd+8(FP), BX
 	MOVQ    target+16(FP), CX
@@ -1045,11 +1053,12 @@ TEXT ·kernelLossOddGradient(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelBackwardOdd computes d.hidden[i,lane] = odd.weight[o,i]·d.odd.product[o,lane]: tile 8×1×1.
+// kernelTile8x16 computes dHidden[i,lane] = weight[o,i]·dZ[o,lane]: tile 8×1×1.
+// It is part of backwardOdd.
 //
-// func kernelBackwardOdd(dHidden *float32, weight *float32, dZ *float32)
+// func kernelTile8x16(dHidden *float32, weight *float32, dZ *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardOdd(SB), $128-24
+TEXT ·kernelTile8x16(SB), $128-24
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -1108,11 +1117,12 @@ vectors1:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// kernelTanhGradMultiply128 computes dZ[i,lane] = dHidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden(dZ *float32, hidden *float32, dHidden *float32)
+// func kernelTanhGradMultiply128(dZ *float32, hidden *float32, dHidden *float32)
 // Requires: AVX
-TEXT ·kernelBackwardHidden(SB), $128-24
+TEXT ·kernelTanhGradMultiply128(SB), $128-24
 	MOVQ dZ+0(FP), AX
 	MOVQ hidden+8(FP), BX
 	MOVQ dHidden+16(FP), CX
@@ -1160,11 +1170,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelBackwardOdd2 computes d.odd.bias[o] = Σ_lane d.odd.z[o,lane]: sum along vectors.
+// kernelSum16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardOdd.
 //
-// func kernelBackwardOdd2(dBias *float32, dZ *float32, groups int)
+// func kernelSum16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardOdd2(SB), $128-24
+TEXT ·kernelSum16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -1198,11 +1209,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardOdd3 computes d.odd.weight[o,i] = Σ_lane d.odd.product[o,lane]·hidden[i,lane]: dot 1×8, 1 sums.
+// kernelDot8x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·hidden[i,lane]: dot 1×8, 1 sums.
+// It is part of backwardOdd.
 //
-// func kernelBackwardOdd3(dWeight *float32, dZ *float32, hidden *float32, groups int)
+// func kernelDot8x16OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardOdd3(SB), $128-32
+TEXT ·kernelDot8x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -1277,11 +1289,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden2 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelSum8x16OverGroups computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden2(dBias *float32, dZ *float32, groups int)
+// func kernelSum8x16OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden2(SB), $128-24
+TEXT ·kernelSum8x16OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -1367,11 +1380,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden3 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·bits[i,lane]: dot 4×2, 1 sums.
+// kernelDot8x2x16OverGroups computes dWeight[o,i] = Σ_lane dZ[o,lane]·bits[i,lane]: dot 4×2, 1 sums.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden3(dWeight *float32, dZ *float32, bits *float32, groups int)
+// func kernelDot8x2x16OverGroups(dWeight *float32, dZ *float32, bits *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden3(SB), $128-32
+TEXT ·kernelDot8x2x16OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ bits+16(FP), CX
@@ -1464,11 +1478,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelLossOdd2 computes loss.odd[0] = binary_crossentropy_logits(odd.z[i], target.odd[i]): vectors.
+// kernelBinaryCrossentropyLogitsSum computes loss[0] = binary_crossentropy_logits(z[i], target[i]): vectors.
+// It is part of lossOdd.
 //
-// func kernelLossOdd2(loss *float32, z *float32, target *float32)
+// func kernelBinaryCrossentropyLogitsSum(loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossOdd2(SB), $128-24
+TEXT ·kernelBinaryCrossentropyLogitsSum(SB), $128-24
 	MOVQ    loss+0(FP), AX
 	MOVQ    z+8(FP), BX
 	MOVQ    target+16(FP), CX
@@ -1556,11 +1571,12 @@ TEXT ·kernelLossOdd2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelLossOddGradient2 computes d.odd.z[i] = odd[i] - target.odd[i]: vectors.
+// kernelSubtract computes dZ[i] = odd[i] - target[i]: vectors.
+// It is part of lossOddGradient.
 //
-// func kernelLossOddGradient2(dZ *float32, odd *float32, target *float32)
+// func kernelSubtract(dZ *float32, odd *float32, target *float32)
 // Requires: AVX
-TEXT ·kernelLossOddGradient2(SB), $128-24
+TEXT ·kernelSubtract(SB), $128-24
 	MOVQ    dZ+0(FP), AX
 	MOVQ    odd+8(FP), BX
 	MOVQ    target+16(FP), CX
@@ -1572,12 +1588,13 @@ TEXT ·kernelLossOddGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// kernelBackward computes a part of the backward pass.
+// kernelTile8ToTanhGradMultiply8 runs 2 operations one after the other.
+// It is part of backwardOdd and backwardHidden.
 //
-// func kernelBackward(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *float32, hidden *float32)
+// func kernelTile8ToTanhGradMultiply8(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *float32, hidden *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackward(SB), $128-40
-	// d.hidden[i] = odd.weight[o,i]·d.odd.product[o]
+TEXT ·kernelTile8ToTanhGradMultiply8(SB), $128-40
+	// dHidden[i] = weight[o,i]·dZ[o]
 	MOVQ dHidden+0(FP), AX
 	MOVQ weight+8(FP), BX
 	MOVQ dZ+16(FP), CX
@@ -1597,7 +1614,7 @@ TEXT ·kernelBackward(SB), $128-40
 	SUBQ         $+32, AX
 	SUBQ         $+32, BX
 
-	// d.hidden.z[i] = d.hidden[i] * tanh_grad(hidden[i])
+	// dHiddenZ[i] = dHidden[i] * tanh_grad(hidden[i])
 	MOVQ    dHiddenZ+24(FP), AX
 	MOVQ    hidden+32(FP), BX
 	MOVQ    dHidden+0(FP), CX
@@ -1619,11 +1636,12 @@ TEXT ·kernelBackward(SB), $128-40
 	VZEROUPPER
 	RET
 
-// kernelBackwardOdd4 computes d.odd.bias[o] = d.odd.z[o]: sum of vectors.
+// kernelSumOverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardOdd.
 //
-// func kernelBackwardOdd4(dBias *float32, dZ *float32, groups int)
+// func kernelSumOverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardOdd4(SB), $128-24
+TEXT ·kernelSumOverGroups(SB), $128-24
 	MOVQ    dBias+0(FP), AX
 	MOVQ    dZ+8(FP), BX
 	VMOVUPS first1<>+0(SB), Y0
@@ -1644,11 +1662,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardOdd5 computes d.odd.weight[o,i] = d.odd.product[o]·hidden[i]: tile 1×1×1.
+// kernelTile8OverGroups computes dWeight[o,i] = dZ[o]·hidden[i]: tile 1×1×1.
+// It is part of backwardOdd.
 //
-// func kernelBackwardOdd5(dWeight *float32, dZ *float32, hidden *float32, groups int)
+// func kernelTile8OverGroups(dWeight *float32, dZ *float32, hidden *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardOdd5(SB), $128-32
+TEXT ·kernelTile8OverGroups(SB), $128-32
 	MOVQ dWeight+0(FP), AX
 	MOVQ dZ+8(FP), BX
 	MOVQ hidden+16(FP), CX
@@ -1681,11 +1700,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden4 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+// kernelSum8OverGroups computes dBias[o] = dZ[o]: sum of vectors.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden4(dBias *float32, dZ *float32, groups int)
+// func kernelSum8OverGroups(dBias *float32, dZ *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden4(SB), $128-24
+TEXT ·kernelSum8OverGroups(SB), $128-24
 	MOVQ dBias+0(FP), AX
 	MOVQ dZ+8(FP), BX
 
@@ -1709,11 +1729,12 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelBackwardHidden5 computes d.hidden.weight[o,i] = d.hidden.product[o]·bits[i]: tile 1×1×1.
+// kernelTile8x2OverGroups computes dWeight[o,i] = dZ[o]·bits[i]: tile 1×1×1.
+// It is part of backwardHidden.
 //
-// func kernelBackwardHidden5(dWeight *float32, dZ *float32, bits *float32, groups int)
+// func kernelTile8x2OverGroups(dWeight *float32, dZ *float32, bits *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden5(SB), $128-32
+TEXT ·kernelTile8x2OverGroups(SB), $128-32
 	MOVQ    dWeight+0(FP), AX
 	MOVQ    dZ+8(FP), BX
 	MOVQ    bits+16(FP), CX

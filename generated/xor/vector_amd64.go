@@ -17,69 +17,83 @@ const (
 	laneArena = 176
 )
 
-// predict computes the outputs of one sample.
+// predict computes the outputs of one sample, a layer at a time. In the
+// arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
-	const (
-		atHidden     = 0
-		atOddProduct = 16
-		atOddZ       = 0
-	)
-	kernelPredict(&a[atHidden], &w.Hidden.Weight[0][0], &in.Bits[0], &w.Hidden.Bias[0], &a[atOddProduct], &w.Odd.Weight[0][0], &a[atOddZ], &w.Odd.Bias[0], &out.Odd[0])
+	bits := &in.Bits
+	hidden := (*[8]float32)(a[0:8])
+	oddProduct := (*[1]float32)(a[16:17])
+	oddZ := (*[1]float32)(a[0:1])
+	odd := &out.Odd
+
+	// hidden: dense, 2 → 8
+	// odd: dense, 8 → 1
+	kernelDot8x2ToSigmoid(&hidden[0], &w.Hidden.Weight[0][0], &bits[0], &w.Hidden.Bias[0], &oddProduct[0], &w.Odd.Weight[0][0], &oddZ[0], &w.Odd.Bias[0], &odd[0])
 }
 
-// predictGroup predicts up to lanes samples.
+// predictGroup predicts up to lanes samples, a layer at a time. In the arena
+// a value gives its place to others when it is not needed any more.
 func predictGroup(w *Parameters, g *runtime.Group[Inputs, Outputs, float32]) {
-	const (
-		atHidden     = 0
-		atBits       = 128
-		atOddProduct = 128
-		atOddZ       = 128
-		atOdd        = 128
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	bits := (*[32]float32)(a[128:160])
+	hidden := (*[128]float32)(a[0:128])
+	oddProduct := (*[16]float32)(a[128:144])
+	oddZ := (*[16]float32)(a[128:144])
+	odd := (*[16]float32)(a[128:144])
+
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atBits:atBits+32], lanes, &flat(&group[0].Bits)[0], stride, n)
-	kernelForwardHidden(&a[atHidden], &w.Hidden.Weight[0][0], &a[atBits])
-	kernelForwardHidden2(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
-	kernelForwardOdd(&a[atOddProduct], &w.Odd.Weight[0][0], &a[atHidden])
-	kernelForwardOdd2(&a[atOddZ], &a[atOddProduct], &w.Odd.Bias[0])
-	kernelForwardOdd3(&a[atOdd], &a[atOddZ])
+	runtime.ToLanes(g.Machine, bits[:], lanes, &flat(&group[0].Bits)[0], stride, n)
+
+	// hidden: dense, 2 → 8
+	kernelTile8x16x2(&hidden[0], &w.Hidden.Weight[0][0], &bits[0])
+	kernelAddTanh8x16(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	// odd: dense, 8 → 1
+	kernelRows16x8(&oddProduct[0], &w.Odd.Weight[0][0], &hidden[0])
+	kernelAdd16(&oddZ[0], &oddProduct[0], &w.Odd.Bias[0])
+	kernelSigmoid16(&odd[0], &oddZ[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Odd)[0], size, a[atOdd:atOdd+16], lanes, n)
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Odd)[0], size, odd[:], lanes, n)
 }
 
-// evaluateGroup computes outputs and losses of up to lanes samples.
+// evaluateGroup computes outputs and losses of up to lanes samples, a layer
+// at a time. In the arena a value gives its place to others when it is not
+// needed any more.
 func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atHidden     = 0
-		atBits       = 128
-		atOddProduct = 128
-		atOddZ       = 128
-		atOdd        = 0
-		atLossOdd    = 16
-		atTargetOdd  = 160
-	)
 	a := (*[laneArena]float32)(g.Arena)
 	group := g.Samples
 	n := len(group)
+	bits := (*[32]float32)(a[128:160])
+	hidden := (*[128]float32)(a[0:128])
+	oddProduct := (*[16]float32)(a[128:144])
+	oddZ := (*[16]float32)(a[128:144])
+	odd := (*[16]float32)(a[0:16])
+	targetOdd := (*[16]float32)(a[160:176])
+	oddLoss := (*[16]float32)(a[16:32])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, a[atBits:atBits+32], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
-	runtime.ToLanes(g.Machine, a[atTargetOdd:atTargetOdd+16], lanes, &flat(&group[0].Targets.Odd)[0], stride, n)
-	kernelForwardHidden(&a[atHidden], &w.Hidden.Weight[0][0], &a[atBits])
-	kernelForwardHidden2(&a[atHidden], &a[atHidden], &w.Hidden.Bias[0])
-	kernelForwardOdd(&a[atOddProduct], &w.Odd.Weight[0][0], &a[atHidden])
-	kernelForwardOdd2(&a[atOddZ], &a[atOddProduct], &w.Odd.Bias[0])
-	kernelForwardOdd3(&a[atOdd], &a[atOddZ])
-	kernelLossOdd(&a[atLossOdd], &a[atOddZ], &a[atTargetOdd])
+	runtime.ToLanes(g.Machine, bits[:], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetOdd[:], lanes, &flat(&group[0].Targets.Odd)[0], stride, n)
+
+	// hidden: dense, 2 → 8
+	kernelTile8x16x2(&hidden[0], &w.Hidden.Weight[0][0], &bits[0])
+	kernelAddTanh8x16(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	// odd: dense, 8 → 1
+	kernelRows16x8(&oddProduct[0], &w.Odd.Weight[0][0], &hidden[0])
+	kernelAdd16(&oddZ[0], &oddProduct[0], &w.Odd.Bias[0])
+	kernelSigmoid16(&odd[0], &oddZ[0])
+	// odd: binary_crossentropy
+	kernelBinaryCrossentropyLogitsSum16(&oddLoss[0], &oddZ[0], &targetOdd[0])
+
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Odd)[0], size, a[atOdd:atOdd+16], lanes, n)
-	copy(g.Losses[0:], a[atLossOdd:atLossOdd+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Odd)[0], size, odd[:], lanes, n)
+	copy(g.Losses[0:], oddLoss[:])
 }
 
 // vectors is the network in vector code, a row for each kind of machine.

@@ -60,169 +60,179 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 // lanesGroup takes a group of samples forward and backward; lanes beyond
 // them repeat the last one, without a loss.
 func lanesGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atBits      = 256
-		atTargetOdd = 288
-		atOdd       = 16
-		atLossOdd   = 32
-	)
 	a, persistent := (*[lanesTrainingArena]float32)(g.Arena), (*[lanesTrainingPersistent]float32)(g.Persistent)
 	group := g.Samples
 	n := len(group)
+	bits := (*[32]float32)(persistent[256:288])
+	targetOdd := (*[16]float32)(persistent[288:304])
+	odd := (*[16]float32)(a[16:32])
+	oddLoss := (*[16]float32)(a[32:48])
+
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(g.Machine, persistent[atBits:atBits+32], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
-	runtime.ToLanes(g.Machine, persistent[atTargetOdd:atTargetOdd+16], lanes, &flat(&group[0].Targets.Odd)[0], stride, n)
+	runtime.ToLanes(g.Machine, bits[:], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetOdd[:], lanes, &flat(&group[0].Targets.Odd)[0], stride, n)
 	lanesForward(g.Machine, w, a, persistent, g.Scale, n)
 	lanesBackward(w, a, persistent)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Odd)[0], size, a[atOdd:atOdd+16], lanes, n)
-	copy(g.Losses[0:], a[atLossOdd:atLossOdd+16])
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Odd)[0], size, odd[:], lanes, n)
+	copy(g.Losses[0:], oddLoss[:])
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
-// the first n samples.
+// the first n samples. In the arena a value gives its place to others when
+// it is not needed any more.
 func lanesForward(machine runtime.Machine, w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32, scale float32, n int) {
-	const (
-		atHidden     = 0
-		atBits       = 256
-		atOddProduct = 0
-		atOddZ       = 0
-		atOdd        = 16
-		atLossOdd    = 32
-		atTargetOdd  = 288
-		atDOddZ      = 288
-	)
-	kernelForwardHidden(&persistent[atHidden], &w.Hidden.Weight[0][0], &persistent[atBits])
-	kernelForwardHidden2(&persistent[atHidden], &persistent[atHidden], &w.Hidden.Bias[0])
-	kernelForwardOdd(&a[atOddProduct], &w.Odd.Weight[0][0], &persistent[atHidden])
-	kernelForwardOdd2(&a[atOddZ], &a[atOddProduct], &w.Odd.Bias[0])
-	kernelForwardOdd3(&a[atOdd], &a[atOddZ])
-	kernelLossOdd(&a[atLossOdd], &a[atOddZ], &persistent[atTargetOdd])
-	kernelLossOddGradient(&persistent[atDOddZ], &a[atOdd], &persistent[atTargetOdd])
-	runtime.WeighLanes(machine, persistent[atDOddZ:atDOddZ+16], lanes, n, scale)
+	bits := (*[32]float32)(persistent[256:288])
+	hidden := (*[128]float32)(persistent[0:128])
+	oddProduct := (*[16]float32)(a[0:16])
+	oddZ := (*[16]float32)(a[0:16])
+	odd := (*[16]float32)(a[16:32])
+	targetOdd := (*[16]float32)(persistent[288:304])
+	oddLoss := (*[16]float32)(a[32:48])
+	dOddZ := (*[16]float32)(persistent[288:304])
+
+	// hidden: dense, 2 → 8
+	kernelTile8x16x2(&hidden[0], &w.Hidden.Weight[0][0], &bits[0])
+	kernelAddTanh8x16(&hidden[0], &hidden[0], &w.Hidden.Bias[0])
+	// odd: dense, 8 → 1
+	kernelRows16x8(&oddProduct[0], &w.Odd.Weight[0][0], &hidden[0])
+	kernelAdd16(&oddZ[0], &oddProduct[0], &w.Odd.Bias[0])
+	kernelSigmoid16(&odd[0], &oddZ[0])
+	// odd: binary_crossentropy
+	kernelBinaryCrossentropyLogitsSum16(&oddLoss[0], &oddZ[0], &targetOdd[0])
+	// odd: gradient of the loss
+	kernelSubtract16(&dOddZ[0], &odd[0], &targetOdd[0])
+	runtime.WeighLanes(machine, dOddZ[:], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, persistent *[lanesTrainingPersistent]float32) {
-	const (
-		atDHidden  = 128
-		atDOddZ    = 288
-		atDHiddenZ = 128
-		atHidden   = 0
-	)
-	kernelBackwardOdd(&persistent[atDHidden], &w.Odd.Weight[0][0], &persistent[atDOddZ])
-	kernelBackwardHidden(&persistent[atDHiddenZ], &persistent[atHidden], &persistent[atDHidden])
+	dOddZ := (*[16]float32)(persistent[288:304])
+	dHidden := (*[128]float32)(persistent[128:256])
+	hidden := (*[128]float32)(persistent[0:128])
+	dHiddenZ := (*[128]float32)(persistent[128:256])
+
+	// odd: backward
+	kernelTile8x16(&dHidden[0], &w.Odd.Weight[0][0], &dOddZ[0])
+	// hidden: backward
+	kernelTanhGradMultiply128(&dHiddenZ[0], &hidden[0], &dHidden[0])
 }
 
 // lanesWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func lanesWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDOddZ    = 288
-		atHidden   = 0
-		atDHiddenZ = 128
-		atBits     = 256
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[lanesTrainingPersistent]float32)(memory)
+	dOddZ := (*[16]float32)(persistent[288:304])
+	hidden := (*[128]float32)(persistent[0:128])
+	dHiddenZ := (*[128]float32)(persistent[128:256])
+	bits := (*[32]float32)(persistent[256:288])
+
 	switch part {
 	case 0:
 		// odd.bias
-		kernelBackwardOdd2(&sum[0], &persistent[atDOddZ], groups)
+		kernelSum16OverGroups(&sum[0], &dOddZ[0], groups)
 	case 1:
 		// odd.weight
-		kernelBackwardOdd3(&sum[0], &persistent[atDOddZ], &persistent[atHidden], groups)
+		kernelDot8x16OverGroups(&sum[0], &dOddZ[0], &hidden[0], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden2(&sum[0], &persistent[atDHiddenZ], groups)
+		kernelSum8x16OverGroups(&sum[0], &dHiddenZ[0], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden3(&sum[0], &persistent[atDHiddenZ], &persistent[atBits], groups)
+		kernelDot8x2x16OverGroups(&sum[0], &dHiddenZ[0], &bits[0], groups)
 	}
 }
 
 // oneGroup takes one sample forward and backward.
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
-	const (
-		atBits      = 0
-		atTargetOdd = 32
-		atOdd       = 16
-		atLossOdd   = 32
-	)
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
-	copy(persistent[atBits:atBits+2], flat(&sample.Inputs.Bits))
-	copy(persistent[atTargetOdd:atTargetOdd+1], flat(&sample.Targets.Odd))
+	bits := (*[2]float32)(persistent[0:2])
+	targetOdd := (*[1]float32)(persistent[32:33])
+	odd := (*[1]float32)(a[16:17])
+	oddLoss := (*[1]float32)(a[32:33])
+
+	copy(bits[:], flat(&sample.Inputs.Bits))
+	copy(targetOdd[:], flat(&sample.Targets.Odd))
 	oneForward(g.Machine, w, a, persistent, g.Scale)
 	oneBackward(w, a, persistent)
-	copy(flat(&g.Outputs[0].Odd), a[atOdd:atOdd+1])
-	copy(g.Losses[0:], a[atLossOdd:atLossOdd+1])
+	copy(flat(&g.Outputs[0].Odd), odd[:])
+	copy(g.Losses[0:], oddLoss[:])
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
-// gradients of the losses, weighed by scale.
+// gradients of the losses, weighed by scale. In the arena a value gives its
+// place to others when it is not needed any more.
 func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
-	const (
-		atHidden     = 16
-		atBits       = 0
-		atOddProduct = 0
-		atOddZ       = 0
-		atOdd        = 16
-		atLossOdd    = 32
-		atTargetOdd  = 32
-		atDOddZ      = 32
-	)
-	kernelPredict(&persistent[atHidden], &w.Hidden.Weight[0][0], &persistent[atBits], &w.Hidden.Bias[0], &a[atOddProduct], &w.Odd.Weight[0][0], &a[atOddZ], &w.Odd.Bias[0], &a[atOdd])
-	kernelLossOdd2(&a[atLossOdd], &a[atOddZ], &persistent[atTargetOdd])
-	kernelLossOddGradient2(&persistent[atDOddZ], &a[atOdd], &persistent[atTargetOdd])
-	runtime.WeighLanes(machine, persistent[atDOddZ:atDOddZ+1], 1, 1, scale)
+	bits := (*[2]float32)(persistent[0:2])
+	hidden := (*[8]float32)(persistent[16:24])
+	oddProduct := (*[1]float32)(a[0:1])
+	oddZ := (*[1]float32)(a[0:1])
+	odd := (*[1]float32)(a[16:17])
+	targetOdd := (*[1]float32)(persistent[32:33])
+	oddLoss := (*[1]float32)(a[32:33])
+	dOddZ := (*[1]float32)(persistent[32:33])
+
+	// hidden: dense, 2 → 8
+	// odd: dense, 8 → 1
+	kernelDot8x2ToSigmoid(&hidden[0], &w.Hidden.Weight[0][0], &bits[0], &w.Hidden.Bias[0], &oddProduct[0], &w.Odd.Weight[0][0], &oddZ[0], &w.Odd.Bias[0], &odd[0])
+	// odd: binary_crossentropy
+	kernelBinaryCrossentropyLogitsSum(&oddLoss[0], &oddZ[0], &targetOdd[0])
+	// odd: gradient of the loss
+	kernelSubtract(&dOddZ[0], &odd[0], &targetOdd[0])
+	runtime.WeighLanes(machine, dOddZ[:], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32) {
-	const (
-		atDHidden  = 48
-		atDOddZ    = 32
-		atDHiddenZ = 48
-		atHidden   = 16
-	)
-	kernelBackward(&persistent[atDHidden], &w.Odd.Weight[0][0], &persistent[atDOddZ], &persistent[atDHiddenZ], &persistent[atHidden])
+	dOddZ := (*[1]float32)(persistent[32:33])
+	dHidden := (*[8]float32)(persistent[48:56])
+	hidden := (*[8]float32)(persistent[16:24])
+	dHiddenZ := (*[8]float32)(persistent[48:56])
+
+	// odd: backward
+	// hidden: backward
+	kernelTile8ToTanhGradMultiply8(&dHidden[0], &w.Odd.Weight[0][0], &dOddZ[0], &dHiddenZ[0], &hidden[0])
 }
 
 // oneWeights computes range r of a part of the gradients of the weights,
-// sums over groups of samples.
-func oneWeights(sum, persistent []float32, part, r, groups int, _ []*float32) {
-	const (
-		atDOddZ    = 32
-		atHidden   = 16
-		atDHiddenZ = 48
-		atBits     = 0
-	)
+// sums over groups of samples, whose persistent values are in memory, group
+// after group.
+func oneWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dOddZ := (*[1]float32)(persistent[32:33])
+	hidden := (*[8]float32)(persistent[16:24])
+	dHiddenZ := (*[8]float32)(persistent[48:56])
+	bits := (*[2]float32)(persistent[0:2])
+
 	switch part {
 	case 0:
 		// odd.bias
-		kernelBackwardOdd4(&sum[0], &persistent[atDOddZ], groups)
+		kernelSumOverGroups(&sum[0], &dOddZ[0], groups)
 	case 1:
 		// odd.weight
-		kernelBackwardOdd5(&sum[0], &persistent[atDOddZ], &persistent[atHidden], groups)
+		kernelTile8OverGroups(&sum[0], &dOddZ[0], &hidden[0], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden4(&sum[0], &persistent[atDHiddenZ], groups)
+		kernelSum8OverGroups(&sum[0], &dHiddenZ[0], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &persistent[atDHiddenZ], &persistent[atBits], groups)
+		kernelTile8x2OverGroups(&sum[0], &dHiddenZ[0], &bits[0], groups)
 	}
 }
 
 // oneProducts gives update the gradients of rows of a matrix, which under
 // one sample are products.
-func oneProducts(persistent []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
-	const (
-		atDOddZ  = 32
-		atHidden = 16
-	)
+func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, factors, x []float32)) {
+	persistent := (*[oneTrainingPersistent]float32)(memory)
+	dOddZ := (*[1]float32)(persistent[32:33])
+	hidden := (*[8]float32)(persistent[16:24])
+
 	switch b.Part {
 	case 1:
 		// odd.weight
-		update(b.Span, persistent[atDOddZ:][:1], persistent[atHidden:][:8])
+		update(b.Span, dOddZ[:], hidden[:])
 	}
 }

@@ -31,10 +31,7 @@ func (g *writer) driver(p *ir.Program, functions []*function, outputs bool) []je
 	if outputs {
 		body = append(body, s.Copies()...)
 	}
-	if len(s.head) > 0 {
-		body = append(append(s.head, jen.Line()), body...)
-	}
-	return body
+	return s.Declare(body)
 }
 
 // randomParams are the parameters that random numbers need, where these are used.

@@ -13,7 +13,7 @@ func Operation(at *Places, op *ir.Op, scans int, name string) (function, call *j
 	f.bound = scans
 	var args []jen.Code
 	for _, p := range f.params {
-		args = append(args, at.Pointer(p.value, p.nested))
+		args = append(args, at.argument(p))
 	}
 	for _, iteration := range op.Loops[:scans] {
 		args = append(args, jen.Id(iteration.Name))

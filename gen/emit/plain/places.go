@@ -2,6 +2,7 @@ package plain
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -21,9 +22,10 @@ type Places struct {
 }
 
 // NewPlaces are the places in a function of the package, which takes w, the arena
-// and what the caller has.
-func NewPlaces(p *source.Package, program *ir.Program) *Places {
+// and what the caller has. In it other names are taken, too.
+func NewPlaces(p *source.Package, program *ir.Program, taken ...string) *Places {
 	used := p.Names.Inside("w", "a", "persistent", "in", "out", "state", "target", "loss", "grad", "watch", source.MachineName, source.RandomName)
+	used.Take(taken...)
 	return &Places{pkg: p, program: program, names: map[*ir.Value]string{}, used: used}
 }
 
@@ -32,7 +34,7 @@ func (s *Places) labels() []jen.Code {
 	var code []jen.Code
 	for _, o := range s.program.Outputs {
 		if o.Target != nil && o.Sparse {
-			name := s.local(o.Target)
+			name := s.Local(o.Target)
 			code = append(code, jen.Clear(jen.Id(name).Index(jen.Op(":"))),
 				jen.Id(name).Index(jen.Id("target").Dot(source.GoName(o.Name))).Op("=").Lit(1))
 		}
@@ -48,32 +50,52 @@ func (s *Places) Copies() []jen.Code {
 		if pass.DirectOutput(s.program, root) == i {
 			continue
 		}
-		from := s.Pointer(root, false)
-		code = append(code, jen.Copy(source.Flat(jen.Id("out").Dot(source.GoName(o.Name))), jen.Parens(from).Index(jen.Op(":"))))
+		code = append(code, jen.Copy(source.Flat(jen.Id("out").Dot(source.GoName(o.Name))), jen.Id(s.Local(root)).Index(jen.Op(":"))))
 	}
 	return code
 }
 
 // argument is the pointer that a function gets for one of its parameters.
 func (s *Places) argument(p *param) *jen.Statement {
-	if p.value.Role == ir.Loss || isWeight(p.value) || p.value.Role == ir.Const {
+	loss := p.value.Role == ir.Loss && !pass.InArena(s.program, p.value)
+	if loss || isWeight(p.value) || p.value.Role == ir.Const {
 		return s.Pointer(p.value, p.nested)
 	}
-	return jen.Id(s.local(p.value))
+	return jen.Id(s.Local(p.value))
 }
 
-// local is the variable that holds the pointer to a value's flat elements.
-func (s *Places) local(v *ir.Value) string {
+// Local is the variable that holds the pointer to a value's flat elements.
+func (s *Places) Local(v *ir.Value) string {
 	if name := s.names[v]; name != "" {
 		return name
 	}
-	base := source.LocalName(v.Name)
-	if v.Role == ir.Grad {
-		base = "d" + source.GoName(v.Of.Name)
-	}
-	name := s.used.Unique(base)
+	name := s.used.Unique(localName(v))
 	s.names[v] = name
 	s.head = append(s.head, jen.Id(name).Op(":=").Add(s.Pointer(v, false)))
+	return name
+}
+
+// Declare puts the variables over the code that uses them, and over these, if there
+// are any, what they need.
+func (s *Places) Declare(code []jen.Code, need ...jen.Code) []jen.Code {
+	if len(s.head) == 0 {
+		return code
+	}
+	return slices.Concat(need, s.head, []jen.Code{jen.Line()}, code)
+}
+
+// localName is what a value is called where those of all layers are.
+func localName(v *ir.Value) string {
+	name := source.LocalName(v.Name)
+	switch v.Role {
+	case ir.Grad:
+		name = "d" + source.GoName(v.Of.Name)
+	case ir.Loss:
+		name = source.LocalName(strings.TrimPrefix(v.Name, "loss.") + ".loss")
+	}
+	if source.IsReserved(name) {
+		name += "Value"
+	}
 	return name
 }
 

@@ -1,6 +1,8 @@
 package vector
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
@@ -10,25 +12,23 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 )
 
-// chainName is what to call a chain, and what it computes.
-type chainName struct{ name, doc string }
-
 // callChain writes a call of one kernel for several operations.
 func (d *driver) callChain(c *schedule.Call) jen.Code {
-	n := d.chain
-	if c.Op != nil {
-		first := c.Op.Leaves()[0]
-		name := source.FunctionName(first.Stage, first.Layer)
-		n = chainName{"kernel" + source.GoName(name) + "Steps", "the time steps of " + name}
+	leaves := ir.Leaves(c.Ops)
+	var use kernel.Use
+	for _, op := range leaves {
+		d.declare(op)
+		if name := source.FunctionName(op.Stage, op.Layer); !slices.Contains(use.For, name) {
+			use.For = append(use.For, name)
+		}
 	}
-	var names []string
 	var args []jen.Code
-	layer, used := c.Ops[0].Leaves()[0].Layer, source.NewScope().Inside(kernel.Reserved()...)
+	layer, used := leaves[0].Layer, source.NewScope().Inside(kernel.Reserved()...)
 	for _, v := range c.Chain.Values {
-		names = append(names, used.Unique(source.LocalIn(layer, v)))
+		use.Params = append(use.Params, used.Unique(source.LocalIn(layer, v)))
 		args = append(args, d.element(ir.Access{Value: v}, &ir.Op{}))
 	}
-	name := d.kernels.WriteChain(n.name, n.doc, c.Chain, names)
+	name := d.kernels.Use(c.Chain, use)
 	d.recordChain(c.Ops, c.Chain.Forms, 0, report.Operation{Kernel: name, Why: c.Why})
 	return jen.Id(name).Call(args...)
 }

@@ -2,6 +2,7 @@ package vector
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
@@ -18,10 +19,9 @@ import (
 type driver struct {
 	*writer
 	program *schedule.Program
-	places  *plain.Places
-	offsets *offsets       // of the function at hand
-	chain   chainName      // of operations that are one kernel
-	prefix  string         // of functions in plain Go
+	places  *plain.Places  // in the function at hand
+	heading string         // of the operations at hand
+	prefix  string         // of functions in plain Go, after that of all
 	plain   []jen.Code     // these
 	bound   int            // scans around
 	on      *jen.Statement // what the code runs on
@@ -33,7 +33,23 @@ type driver struct {
 }
 
 func (g *writer) newDriver(p *schedule.Program, prefix string) *driver {
-	return &driver{writer: g, program: p, prefix: prefix, places: plain.NewPlaces(g.Package, p.Program), on: jen.Id(source.MachineName)}
+	return &driver{writer: g, program: p, prefix: prefix, on: jen.Id(source.MachineName)}
+}
+
+// enter begins a function, in which some names are taken beside those of loops: what it
+// calls, its parameters and other variables.
+func (d *driver) enter(taken ...string) { d.places, d.heading = d.newPlaces(taken), "" }
+
+func (d *driver) newPlaces(taken []string) *plain.Places {
+	taken = append(slices.Clip(taken), "lanes")
+	for _, op := range d.program.Ops {
+		if op.Kind == ir.Scan {
+			for _, l := range op.Loops {
+				taken = append(taken, l.Name)
+			}
+		}
+	}
+	return plain.NewPlaces(d.Package, d.program.Program, taken...)
 }
 
 // lanes is the number of samples side by side.
@@ -60,6 +76,7 @@ func (d *driver) stretches(all []schedule.Stretch) []jen.Code {
 func (d *driver) calls(calls []*schedule.Call) []jen.Code {
 	var code []jen.Code
 	for _, c := range calls {
+		code = append(code, d.headings(c)...)
 		code = append(code, d.call(c))
 		if d.bound == 0 || d.target != nil {
 			code = append(code, d.Lap()...)
@@ -87,8 +104,9 @@ func (d *driver) call(c *schedule.Call) jen.Code {
 }
 
 func (d *driver) callKernel(c *schedule.Call) jen.Code {
-	name := d.kernels.Write(kernelName(c, d.bound), c.Plan, paramsOf(c.Op)...)
+	name := d.kernels.Use(c.Plan, kernel.Use{For: []string{source.FunctionName(c.Op.Stage, c.Op.Layer)}, Params: paramsOf(c.Op)})
 	d.record(c, report.Operation{Kernel: name})
+	d.declare(c.Op)
 	args := []jen.Code{d.element(c.Op.Out, c.Op)}
 	for _, a := range c.Op.In {
 		args = append(args, d.element(a, c.Op))
@@ -136,7 +154,7 @@ func (d *driver) scan(c *schedule.Call) jen.Code {
 
 // inPlainGo writes a function for one operation, at an iteration of the scans around.
 func (d *driver) inPlainGo(op *ir.Op) jen.Code {
-	name := fmt.Sprintf("%s%sPlain%d", d.prefix, source.GoName(source.FunctionName(op.Stage, op.Layer)), len(d.plain)+1)
+	name := fmt.Sprintf("%s%s%s%d", source.PlainPrefix, source.GoName(d.prefix), source.GoName(source.FunctionName(op.Stage, op.Layer)), len(d.plain)+1)
 	function, call := plain.Operation(d.places, op, d.bound, name)
 	d.plain = append(d.plain, function)
 	return call

@@ -19,17 +19,19 @@ func (g *writer) groups(f *jen.File) {
 // group writes a function of that name which takes samples of a type forward.
 func (d *driver) group(f *jen.File, name, sample, does string) {
 	d.on = jen.Id("g.Machine")
-	body := d.naming(func() []jen.Code {
-		calls := d.stretches(d.program.Stretches)
-		code := append(d.forwardGroup(), d.load(jen.Id("group").Index(jen.Lit(0)), sample)...)
-		code = append(code, calls...)
-		code = append(code, d.unload(func(sample *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(sample) })...)
-		if d.program.Purpose == ir.Evaluate {
-			code = append(code, d.keepLosses()...)
-		}
-		return code
-	})
-	source.Declare(f, source.Comment("%s %s.", name, does),
+	d.enter(append(namesInGroup, "laneArena")...)
+	for _, v := range d.loaded() {
+		d.local(v)
+	}
+	calls := d.stretches(d.program.Stretches)
+	body := append(d.load(jen.Id("group").Index(jen.Lit(0)), sample), jen.Line())
+	body = append(append(body, calls...), jen.Line())
+	body = append(body, d.unload(func(sample *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(sample) })...)
+	if d.program.Purpose == ir.Evaluate {
+		body = append(body, d.keepLosses()...)
+	}
+	body = append(d.forwardGroup(), d.places.Declare(body)...)
+	source.Declare(f, source.Comment("%s %s, a layer at a time. %s", name, does, sharing),
 		jen.Func().Id(name).Params(jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("g").Op("*").Add(d.groupType(sample))).Block(body...))
 	d.writePlain(f)
 }
@@ -38,6 +40,9 @@ func (d *driver) group(f *jen.File, name, sample, does string) {
 func (g *writer) groupType(sample string) *jen.Statement {
 	return source.InRuntime("Group").Types(jen.Id(sample), jen.Id("Outputs"), g.Elem())
 }
+
+// namesInGroup are those that functions over groups of samples have beside values.
+var namesInGroup = []string{"g", "group", "n", "l", "sample", "stride", "size"}
 
 // groupOfSamples names the samples of a group, and how many these are.
 func groupOfSamples() []jen.Code {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/report"
 )
 
@@ -27,10 +26,10 @@ func (d *driver) element(a ir.Access, op *ir.Op) *jen.Statement {
 		at.Offset -= d.begin
 		at.Strides[0] = 0
 		return jen.Op("&").Id("sum").Index(place())
-	case pass.InArena(d.program.Program, v):
-		return jen.Op("&").Add(source.ArenaOf(v)).Index(d.at(v, at, op.Loops))
 	case v.Role == ir.Const:
 		return jen.Op("&").Id(d.Constant(v)).Index(place())
+	case d.hasLocal(v):
+		return jen.Op("&").Add(d.local(v)).Index(place())
 	case at.Offset == 0 && !slices.ContainsFunc(at.Strides, func(s int) bool { return s != 0 }):
 		first := jen.Op("&").Add(d.places.Tensor(v))
 		for range d.places.Shape(v) {
@@ -40,6 +39,26 @@ func (d *driver) element(a ir.Access, op *ir.Op) *jen.Statement {
 	}
 	return jen.Op("&").Add(source.Flat(d.places.Tensor(v))).Index(place())
 }
+
+// local is the variable of a value.
+func (d *driver) local(v *ir.Value) *jen.Statement { return jen.Id(d.places.Local(v)) }
+
+// hasLocal reports whether a value has one. Weights are named by their fields.
+func (d *driver) hasLocal(v *ir.Value) bool {
+	return v != d.target && v.Role != ir.Const && v.Role != ir.Param
+}
+
+// declare has variables for what an operation reads, then for its result.
+func (d *driver) declare(op *ir.Op) {
+	for _, a := range append(slices.Clone(op.In), op.Out) {
+		if v := a.Value.Root(); d.hasLocal(v) {
+			d.local(v)
+		}
+	}
+}
+
+// span is all elements of a value.
+func (d *driver) span(v *ir.Value) *jen.Statement { return d.local(v).Index(jen.Op(":")) }
 
 // load puts n samples of inputs and, in training, targets into lanes; sample is
 // the first of them, of type typ.
@@ -57,37 +76,38 @@ func (d *driver) load(sample *jen.Statement, typ string) []jen.Code {
 			code = append(code, source.InRuntime("ToLanes").Call(d.machine(), d.span(v), jen.Id("lanes"), jen.Op("&").Add(source.Flat(from)).Index(jen.Lit(0)), jen.Id("stride"), jen.Id("n")))
 		}
 	}
-	for _, v := range d.program.Inputs {
-		if slices.Contains(d.program.Values, v) {
-			move(v, inputs.Clone().Dot(source.GoName(v.Name)))
-		}
+	for _, v := range d.loaded() {
+		move(v, inputs.Clone().Dot(source.GoName(v.Name)))
 	}
 	for _, o := range d.program.Outputs {
 		switch {
 		case targets == nil || o.Target == nil || !slices.Contains(d.program.Values, o.Target):
 		case o.Sparse:
 			code = append(code, jen.Clear(d.span(o.Target)))
-			label := func(sample *jen.Statement) *jen.Statement {
-				return d.offsets.of(o.Target).Op("+").Add(sample).Dot("Targets").Dot(source.GoName(o.Name))
-			}
+			label := func(sample *jen.Statement) *jen.Statement { return sample.Dot("Targets").Dot(source.GoName(o.Name)) }
 			if d.program.Width == 1 {
-				code = append(code, source.ArenaOf(o.Target).Index(label(sample)).Op("=").Lit(1))
+				code = append(code, d.local(o.Target).Index(label(sample.Clone())).Op("=").Lit(1))
 				continue
 			}
 			code = append(code, jen.For(jen.Id("l").Op(":=").Range().Id("n")).Block(
-				source.ArenaOf(o.Target).Index(label(jen.Id("group").Index(jen.Id("l"))).Op("*").Id("lanes").Op("+").Id("l")).Op("=").Lit(1)))
+				d.local(o.Target).Index(label(jen.Id("group").Index(jen.Id("l"))).Op("*").Id("lanes").Op("+").Id("l")).Op("=").Lit(1)))
 		default:
 			move(o.Target, targets.Clone().Dot(source.GoName(o.Name)))
 		}
 	}
 	return append(code, d.Aside(report.Operation{
 		Program: d.program.Purpose.String(), Width: d.program.Width, Layer: "(samples)", Kind: "load",
-		Kernel: "runtime.ToLanes", Form: "transposition", Own: int64(d.Width() * d.loaded()),
+		Kernel: "runtime.ToLanes", Form: "transposition", Own: int64(d.Width() * d.moved()),
 	})...)
 }
 
-// loaded is how many elements load moves, there and back.
-func (d *driver) loaded() int {
+// loaded are the inputs that the program reads.
+func (d *driver) loaded() []*ir.Value {
+	return slices.DeleteFunc(slices.Clone(d.program.Inputs), func(v *ir.Value) bool { return !slices.Contains(d.program.Values, v) })
+}
+
+// moved is how many elements load moves, there and back.
+func (d *driver) moved() int {
 	n := 0
 	for _, v := range d.program.Inputs {
 		n += 2 * v.Size()
@@ -104,8 +124,8 @@ func (d *driver) unload(at func(sample *jen.Statement) *jen.Statement) []jen.Cod
 		v := o.Value.Root()
 		field := func(sample *jen.Statement) *jen.Statement { return source.Flat(at(sample).Dot(source.GoName(o.Name))) }
 		switch {
-		case v.Shared() && d.program.Width == 1:
-			code = append(code, jen.Copy(field(jen.Lit(0)), jen.Parens(d.places.Pointer(v, false)).Index(jen.Op(":"))))
+		case d.program.Width == 1:
+			code = append(code, jen.Copy(field(jen.Lit(0)), d.span(v)))
 		case v.Shared():
 			code = append(code, jen.For(jen.Id("l").Op(":=").Range().Id("n")).Block(
 				jen.Copy(field(jen.Id("l")), jen.Parens(d.places.Pointer(v, false)).Index(jen.Op(":")))))

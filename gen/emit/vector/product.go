@@ -19,12 +19,19 @@ func (w *width) updateByProduct(q *schedule.Product) []jen.Code {
 	})...)
 }
 
-// stretch is n elements of an arena, from the first of an access on.
+// stretch is n elements of a value, from the first of an access on.
 func (w *width) stretch(a ir.Access, op *ir.Op, n int) *jen.Statement {
 	at := ir.Index{Offset: a.Offset, Strides: make([]int, len(op.Loops))}
-	if op.Loops[0].N > 1 {
+	moves := op.Loops[0].N > 1 && a.Strides[0] != 0
+	if moves {
 		at.Strides[0] = a.Strides[0]
 	}
-	v := a.Value.Root()
-	return source.ArenaOf(v).Index(w.at(v, at, op.Loops).Op(":")).Index(jen.Op(":").Lit(n))
+	value := w.local(a.Value.Root())
+	switch {
+	case moves:
+		return value.Index(source.Affine(at, op.Loops, -1, nil).Op(":")).Index(jen.Op(":").Lit(n))
+	case at.Offset == 0 && n == a.Value.Root().Size():
+		return value.Index(jen.Op(":"))
+	}
+	return value.Index(jen.Lit(at.Offset).Op(":").Lit(at.Offset + n))
 }

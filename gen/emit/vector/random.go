@@ -22,14 +22,14 @@ func (d *driver) random(c *schedule.Call) jen.Code {
 		first.Strides[i], begin.Strides[i] = stride/lanes, stride
 	}
 	end := ir.Index{Offset: begin.Offset + count, Strides: begin.Strides}
-	v := op.Out.Value.Root()
-	span := source.ArenaOf(v).Index(d.at(v, begin, op.Loops).Op(":").Add(d.at(v, end, op.Loops)))
+	index := func(x ir.Index) *jen.Statement { return source.Affine(x, op.Loops, -1, nil) }
+	span := d.local(op.Out.Value.Root()).Index(index(begin).Op(":").Add(index(end)))
 	fill, key := "Dropout", jen.Id(source.RandomName)
 	if lanes > 1 {
 		fill, key = "DropoutLanes", key.Index(jen.Op(":"))
 	}
 	d.record(c, report.Operation{Kernel: "runtime." + fill})
-	return source.InRuntime(fill).Call(d.machine(), span, source.Number(op.Rate), key, jen.Lit(int(op.Stream)), source.Affine(first, op.Loops, -1, nil))
+	return source.InRuntime(fill).Call(d.machine(), span, source.Number(op.Rate), key, jen.Lit(int(op.Stream)), index(first))
 }
 
 // randomParam is the parameter that carries the keys of a group's samples.

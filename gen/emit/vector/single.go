@@ -48,6 +48,9 @@ func (s *Single) Call(machine string, args ...string) string {
 	return name + "(" + strings.Join(args, ", ") + ")"
 }
 
+// sharing is about variables in an arena.
+const sharing = "In the arena a value gives its place to others when it is not needed any more."
+
 // head is the function's, which may ask for the machine by a name.
 func (s *Single) head(machine string) *jen.Statement {
 	var params []jen.Code
@@ -69,11 +72,10 @@ func (s *Single) inPlainGo() *jen.Statement {
 // single writes a program for one sample as calls of kernels.
 func (g *writer) single(f *jen.File, p *schedule.Program, s *Single) {
 	d := g.newDriver(p, s.name)
-	d.chain = chainName{"kernel" + source.GoName(s.name), "all of " + s.name}
-	calls := d.naming(func() []jen.Code { return d.stretches(p.Stretches) })
-	body := []jen.Code{jen.If(jen.Op("!").Id(source.MachineName).Dot(g.target().Name).Call()).Block(s.inPlainGo(), jen.Return())}
-	body = append(append(body, calls...), d.places.Copies()...)
-	source.Declare(f, source.Comment("%s.", s.doc), s.head(source.MachineName).Block(body...))
+	d.enter(s.plain)
+	body := d.places.Declare(append(d.stretches(p.Stretches), d.places.Copies()...))
+	head := jen.If(jen.Op("!").Id(source.MachineName).Dot(g.target().Name).Call()).Block(s.inPlainGo(), jen.Return())
+	source.Declare(f, source.Comment("%s, a layer at a time. %s", s.doc, sharing), s.head(source.MachineName).Block(append([]jen.Code{head}, body...)...))
 	d.writePlain(f)
 }
 

@@ -4,6 +4,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
+	"github.com/seed-5f2744a7/tensornet/gen/emit/plain"
 	"github.com/seed-5f2744a7/tensornet/gen/report"
 	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 )
@@ -14,46 +15,47 @@ type width struct {
 	*schedule.Training
 	name              string
 	forward, backward []jen.Code
-	weights, products [][]jen.Code // for each part
-	sums, factors     *offsets     // of these
-	changed           int          // weights that may be changed by products
+	weights, products [][]jen.Code  // for each part
+	sums, factors     *plain.Places // in the functions of these
+	changed           int           // weights that may be changed by products
 }
 
 func (g *writer) newWidth(p *schedule.Program, name string) *width {
 	w := &width{driver: g.newDriver(p, name+"Train"), Training: p.Training, name: name}
-	w.chain = chainName{"kernelForward", "a part of the forward pass"}
-	w.forward = w.naming(func() []jen.Code { return append(w.stretches(w.Forward), w.weigh()...) })
-	w.chain = chainName{"kernelBackward", "a part of the backward pass"}
-	w.backward = w.naming(func() []jen.Code { return w.stretches(w.Backward) })
+	w.enter("scale", "n")
+	w.forward = w.stretches(w.Forward)
+	for _, v := range w.Masked {
+		w.forward = append(w.forward, source.InRuntime("WeighLanes").Call(jen.Id(source.MachineName), w.span(v), w.lanes(), w.samples(), jen.Id("scale")))
+	}
+	w.forward = w.places.Declare(w.forward)
+	w.enter()
+	w.backward = w.places.Declare(w.stretches(w.Backward))
 	w.gradients()
 	return w
 }
 
-// weigh multiplies the gradients of losses by scale, those of idle lanes by 0.
-func (w *width) weigh() []jen.Code {
-	n := jen.Id("n")
+// samples is how many there are in a group.
+func (w *width) samples() *jen.Statement {
 	if w.program.Width == 1 {
-		n = jen.Lit(1)
+		return jen.Lit(1)
 	}
-	var code []jen.Code
-	for _, v := range w.Masked {
-		code = append(code, source.InRuntime("WeighLanes").Call(jen.Id(source.MachineName), w.span(v), w.lanes(), n.Clone(), jen.Id("scale")))
-	}
-	return code
+	return jen.Id("n")
 }
 
 // gradients writes the operations that make the gradients of weights.
 func (w *width) gradients() {
-	w.bound, w.sums, w.factors = 1, newOffsets(), newOffsets()
+	w.bound = 1
+	w.sums = w.newPlaces([]string{"sum", "memory", "part", "r", "groups", "prefetch", w.name + "TrainingPersistent"})
+	w.factors = w.newPlaces([]string{"memory", "b", "r", "update", w.name + "TrainingPersistent"})
 	for _, p := range w.Parts {
-		w.target, w.begin, w.offsets = p.Gradient, p.Begin, w.sums
+		w.places, w.target, w.begin = w.sums, p.Gradient, p.Begin
 		var code, product []jen.Code
 		if p.Clear {
 			code = append(code, jen.Clear(jen.Id("sum")))
 		}
 		code = append(code, w.calls(p.Calls)...)
 		if p.Product != nil {
-			w.offsets = w.factors
+			w.places = w.factors
 			product = w.updateByProduct(p.Product)
 			w.changed += p.Size * p.Count
 		}
@@ -81,18 +83,17 @@ func (w *width) group(f *jen.File) {
 	memory := func(name, field string) jen.Code {
 		return jen.Parens(jen.Op("*").Add(w.Arena(w.name + name))).Call(jen.Id("g." + field))
 	}
+	head := append([]jen.Code{
+		jen.List(jen.Id("a"), jen.Id("persistent")).Op(":=").List(memory("TrainingArena", "Arena"), memory("TrainingPersistent", "Persistent")),
+	}, samples...)
 	w.on = jen.Id("g.Machine")
-	body := w.naming(func() []jen.Code {
-		code := append([]jen.Code{
-			jen.List(jen.Id("a"), jen.Id("persistent")).Op(":=").List(memory("TrainingArena", "Arena"), memory("TrainingPersistent", "Persistent")),
-		}, samples...)
-		code = append(code, w.load(first, "Sample")...)
-		code = append(code,
-			jen.Id(w.name+"Forward").Call(append(args, w.randomKeys()...)...),
-			jen.Id(w.name+"Backward").Call(append(w.ifAsked(jen.Id("g.Machine")), jen.Id("w"), jen.Id("a"), jen.Id("persistent"))...))
-		code = append(code, w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(l) })...)
-		return append(code, w.keepLosses()...)
-	})
+	w.enter(append(namesInGroup, w.name+"Forward", w.name+"Backward", w.name+"TrainingArena", w.name+"TrainingPersistent")...)
+	code := append(w.load(first, "Sample"),
+		jen.Id(w.name+"Forward").Call(append(args, w.randomKeys()...)...),
+		jen.Id(w.name+"Backward").Call(append(w.ifAsked(jen.Id("g.Machine")), jen.Id("w"), jen.Id("a"), jen.Id("persistent"))...))
+	code = append(code, w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(l) })...)
+	code = append(code, w.keepLosses()...)
+	body := append(head, w.places.Declare(code)...)
 	source.Declare(f, source.Comment("%s", doc), jen.Func().Id(w.name+"Group").Params(jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("g").Op("*").Add(w.groupType("Sample"))).Block(body...))
 }
 
@@ -107,7 +108,7 @@ func (w *width) passes(f *jen.File) {
 		in = append(in, jen.Id("n").Int())
 	}
 	in = append(in, w.randomParam()...)
-	source.Declare(f, source.Comment("%sForward computes the outputs of %s.", w.name, of), jen.Func().Id(w.name+"Forward").Params(in...).Block(w.forward...))
+	source.Declare(f, source.Comment("%sForward computes the outputs of %s. %s", w.name, of, sharing), jen.Func().Id(w.name+"Forward").Params(in...).Block(w.forward...))
 	source.Declare(f, source.Comment("%sBackward takes the gradients back through the layers.", w.name),
 		jen.Func().Id(w.name+"Backward").Params(append(w.ifAsked(source.MachineParam()), params...)...).Block(w.backward...))
 }
@@ -135,16 +136,17 @@ func (w *width) ranges(f *jen.File) {
 	if w.Prefetched > 0 {
 		doc, prefetch = ". Meanwhile kernels prefetch what the optimizer changes next", "prefetch"
 	}
-	source.Declare(f, source.Comment("%sWeights computes range r of a part of the gradients of the weights, sums over groups of samples%s.", w.name, doc),
-		jen.Func().Id(w.name+"Weights").Params(jen.List(jen.Id("sum"), jen.Id("persistent")).Index().Add(elem), jen.List(jen.Id("part"), jen.Id("r"), jen.Id("groups")).Int(), jen.Id(prefetch).Index().Op("*").Add(elem)).Block(
-			append(w.sums.define(), jen.Switch(jen.Id("part")).Block(sums...))...))
+	first := jen.Id("persistent").Op(":=").Parens(jen.Op("*").Add(w.Arena(w.name + "TrainingPersistent"))).Call(jen.Id("memory"))
+	source.Declare(f, source.Comment("%sWeights computes range r of a part of the gradients of the weights, sums over groups of samples, whose persistent values are in memory, group after group%s.", w.name, doc),
+		jen.Func().Id(w.name+"Weights").Params(jen.List(jen.Id("sum"), jen.Id("memory")).Index().Add(elem), jen.List(jen.Id("part"), jen.Id("r"), jen.Id("groups")).Int(), jen.Id(prefetch).Index().Op("*").Add(elem)).Block(
+			w.sums.Declare([]jen.Code{jen.Switch(jen.Id("part")).Block(sums...)}, first)...))
 	if products == nil {
 		return
 	}
 	source.Declare(f, source.Comment("%sProducts gives update the gradients of rows of a matrix, which under one sample are products.", w.name),
-		jen.Func().Id(w.name+"Products").Params(jen.Id("persistent").Index().Add(elem), jen.Id("b").Add(source.InRuntime("Range")),
+		jen.Func().Id(w.name+"Products").Params(jen.Id("memory").Index().Add(elem), jen.Id("b").Add(source.InRuntime("Range")),
 			jen.Id("update").Func().Params(jen.Id("b").Add(source.InRuntime("Span")), jen.List(jen.Id("factors"), jen.Id("x")).Index().Add(elem))).Block(
-			append(w.factors.define(), w.number(), jen.Switch(jen.Id("b.Part")).Block(products...))...))
+			w.factors.Declare([]jen.Code{w.number(), jen.Switch(jen.Id("b.Part")).Block(products...)}, first)...))
 }
 
 // number declares the number of a range, if a product depends on it.

@@ -113,15 +113,7 @@ func Plus(s *jen.Statement, n int) *jen.Statement {
 // Affine writes an index over loops. Where loop inner is not -1, its index is at, if
 // that is given.
 func Affine(x ir.Index, loops []ir.Loop, inner int, at *jen.Statement) *jen.Statement {
-	return affine(nil, x, loops, inner, at)
-}
-
-// AffineFrom adds an index over loops to another one.
-func AffineFrom(first *jen.Statement, x ir.Index, loops []ir.Loop) *jen.Statement {
-	return affine(first, x, loops, -1, nil)
-}
-
-func affine(sum *jen.Statement, x ir.Index, loops []ir.Loop, inner int, at *jen.Statement) *jen.Statement {
+	var sum *jen.Statement
 	for i, s := range x.Strides {
 		if s == 0 {
 			continue

@@ -100,7 +100,7 @@ func (p *Package) Offsets() map[string]int {
 // Constant is the package variable of a constant, in all programs.
 func (p *Package) Constant(v *ir.Value) string {
 	if p.consts[v.Name] == "" {
-		p.consts[v.Name] = p.Names.Unique("constant" + GoName(v.Name))
+		p.consts[v.Name] = p.Names.Unique(ConstantPrefix + GoName(v.Name))
 	}
 	return p.consts[v.Name]
 }

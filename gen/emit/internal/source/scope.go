@@ -5,12 +5,30 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
+	"slices"
+	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/gen/kernel"
 )
 
 // imports are the packages that generated files import, by the names that they
 // have there.
 var imports = []string{
 	"bench", "context", "fmt", "fs", "io", "iter", "math", "runtime", "sync", "testing", "unsafe",
+}
+
+// Prefixes of names of the package that are made while functions are written, beside
+// [kernel.Prefix].
+const (
+	PlainPrefix    = "plain"    // of functions in Go that stand beside kernels
+	ConstantPrefix = "constant" // of variables
+)
+
+// IsReserved reports whether a name may be one of those.
+func IsReserved(name string) bool {
+	return slices.ContainsFunc([]string{kernel.Prefix, PlainPrefix, ConstantPrefix}, func(prefix string) bool {
+		return strings.HasPrefix(name, prefix) && name != prefix
+	})
 }
 
 // Scope is the names that mean something at a place in the source. Whatever is

@@ -55,7 +55,7 @@ func (w *Writer) Begin(name string, bytes int, signature, doc string) {
 		f.SetSignature(parsed)
 	}
 	f.AddPragma("noescape")
-	f.Doc = []string{doc}
+	f.Doc = strings.Split(doc, "\n")
 	f.AllocLocal(words * wordBytes)
 	w.file.AddSection(f)
 	w.function = f
