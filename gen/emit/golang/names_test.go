@@ -152,6 +152,34 @@ func TestEveryIdentifierIsAName(t *testing.T) {
 	}
 }
 
+// TestVectorCodeHidesNothing gives layers the names that vector code has beside
+// those of values: what it calls, and its parameters and variables.
+func TestVectorCodeHidesNothing(t *testing.T) {
+	imports := exports(t)
+	own, err := gen.Generate(t.Context(), "attacked.toml", []byte(attacked), gen.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := names([]string{"a", "w", "g", "n", "l", "r", "b", "t", "t2", "sum", "memory", "persistent", "group", "groups", "sample", "stride", "size", "lanes",
+		"laneArena", "scale", "part", "prefetch", "update", "machine", "random", "infer", "flat", "lanesForward", "oneBackward", "oneTrainingArena"}, own)
+	texts := []string{asRead(words)}
+	for _, word := range identifiers(t, own.Files) {
+		if strings.HasPrefix(word, "kernel") || strings.HasPrefix(word, "plain") {
+			words = append(words, word)
+		}
+	}
+	if words = names(words, own); len(words) < 60 {
+		t.Fatalf("only %d names", len(words))
+	}
+	for _, more := range append(texts, asOutputs(words)) {
+		p, err := gen.Generate(t.Context(), "attacked.toml", []byte(attacked+more), gen.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(t, imports, p)
+	}
+}
+
 // TestEveryIdentifierIsAPackage has the go command's rules judge the names of
 // packages.
 func TestEveryIdentifierIsAPackage(t *testing.T) {
@@ -257,6 +285,15 @@ func asOutputs(names []string) string {
 	var b strings.Builder
 	for _, name := range names {
 		fmt.Fprintf(&b, "[[layer]]\nname = %q\ntype = \"activation\"\nactivation = \"relu\"\nfrom = \"memory\"\n[[output]]\nfrom = %[1]q\nloss = \"huber\"\n", name)
+	}
+	return b.String()
+}
+
+// asRead is an input of each name, which the gradient of a weight is made of.
+func asRead(names []string) string {
+	var b strings.Builder
+	for i, name := range names {
+		fmt.Fprintf(&b, "[[input]]\nname = %q\nshape = 4\n[[layer]]\nname = \"reads_%d\"\ntype = \"dense\"\nunits = 2\nfrom = %[1]q\n[[output]]\nfrom = \"reads_%[2]d\"\nloss = \"huber\"\n", name, i)
 	}
 	return b.String()
 }
