@@ -15,17 +15,17 @@ var byHand = []struct {
 	schedule Schedule
 	rates    map[int]float64 // by step
 }{
-	{ConstantRate{}, map[int]float64{0: 8, 1: 8, 1 << 40: 8}},
+	{ConstantRate{}, map[int]float64{0: 8, 1: 8, math.MaxInt32: 8}},
 	{ExponentialDecay{DecaySteps: 4, DecayRate: 0.5}, map[int]float64{0: 8, 2: 8 * math.Sqrt2 / 2, 4: 4, 12: 1, 40: 8.0 / 1024}},
 	{ExponentialDecay{DecaySteps: 4, DecayRate: 0.5, Staircase: true}, map[int]float64{0: 8, 3: 8, 4: 4, 7: 4, 8: 2}},
 	{ExponentialDecay{DecaySteps: 1, DecayRate: 10}, map[int]float64{0: 8, 1: 80, 3: 8000}},
 	{InverseTimeDecay{DecaySteps: 2, DecayRate: 3}, map[int]float64{0: 8, 1: 3.2, 2: 2, 10: 0.5}},
 	{InverseTimeDecay{DecaySteps: 2, DecayRate: 3, Staircase: true}, map[int]float64{0: 8, 1: 8, 2: 2, 3: 2, 10: 0.5}},
-	{PolynomialDecay{DecaySteps: 4, Power: 1}, map[int]float64{0: 8, 1: 6, 3: 2, 4: 0, 5: 0, 1 << 40: 0}},
+	{PolynomialDecay{DecaySteps: 4, Power: 1}, map[int]float64{0: 8, 1: 6, 3: 2, 4: 0, 5: 0, math.MaxInt32: 0}},
 	{PolynomialDecay{DecaySteps: 4, Power: 2, EndLearningRate: 4}, map[int]float64{0: 8, 2: 5, 4: 4, 9: 4}},
 	{PolynomialDecay{DecaySteps: 4, Power: 1, EndLearningRate: 4, Cycle: true}, map[int]float64{0: 8, 2: 6, 4: 4, 5: 5.5, 6: 5, 8: 4, 9: 5}},
 	{PolynomialDecay{DecaySteps: 4, Power: 1, EndLearningRate: 16}, map[int]float64{0: 8, 1: 10, 4: 16}},
-	{PiecewiseConstantDecay{[]int{0, 3}, []float64{2, 5}}, map[int]float64{0: 8, 1: 2, 3: 2, 4: 5, 1 << 40: 5}},
+	{PiecewiseConstantDecay{[]int{0, 3}, []float64{2, 5}}, map[int]float64{0: 8, 1: 2, 3: 2, 4: 5, math.MaxInt32: 5}},
 	{PiecewiseConstantDecay{[]int{2, 4}, []float64{1}}, map[int]float64{2: 8, 3: 1, 5: 1}},
 	{PiecewiseConstantDecay{}, map[int]float64{0: 8, 5: 8}},
 	{CosineDecay{DecaySteps: 6}, map[int]float64{0: 8, 2: 6, 3: 4, 4: 2, 6: 0, 7: 0}},
@@ -34,7 +34,7 @@ var byHand = []struct {
 	{CosineDecayRestarts{FirstDecaySteps: 2, TMul: 2, MMul: 1}, map[int]float64{0: 8, 1: 4, 2: 8, 4: 4, 6: 8, 10: 4, 14: 8}},
 	{CosineDecayRestarts{FirstDecaySteps: 2, TMul: 1, MMul: 0.5}, map[int]float64{0: 8, 1: 4, 2: 4, 3: 2, 4: 2, 20: 8.0 / 1024}},
 	{CosineDecayRestarts{FirstDecaySteps: 2, TMul: 1, MMul: 1, Alpha: 0.5}, map[int]float64{0: 8, 1: 6, 2: 8}},
-	{OneCycle{TotalSteps: 12, MaxLearningRate: 24, PctStart: 0.25, FinalDivFactor: 8}, map[int]float64{0: 8, 1: 16, 2: 24, 5: 23*0.75 + 1, 8: 23*0.25 + 1, 11: 1, 12: 1, 1 << 40: 1}},
+	{OneCycle{TotalSteps: 12, MaxLearningRate: 24, PctStart: 0.25, FinalDivFactor: 8}, map[int]float64{0: 8, 1: 16, 2: 24, 5: 23*0.75 + 1, 8: 23*0.25 + 1, 11: 1, 12: 1, math.MaxInt32: 1}},
 	{OneCycle{TotalSteps: 1, MaxLearningRate: 24, PctStart: 0.25, FinalDivFactor: 8}, map[int]float64{0: 8, 1: 24, 2: 1}},
 }
 
@@ -59,7 +59,7 @@ func TestRestarts(t *testing.T) {
 	for _, factor := range []float64{1, 1.25, 1.5, 2, 3, 10} {
 		s := CosineDecayRestarts{FirstDecaySteps: 1 << 20, TMul: factor, MMul: 1}
 		at, length := 0.0, float64(s.FirstDecaySteps)
-		for n := 0; at+length < 1<<40; n++ {
+		for n := 0; at+length < min(1<<40, math.MaxInt); n++ {
 			if at == math.Floor(at) {
 				if got := s.Rate(1, int(at)); got < 1-1e-9 {
 					t.Errorf("t_mul %v: restart %d at step %v: rate %v, want 1", factor, n, at, got)

@@ -21,7 +21,7 @@ func Int[N int | int64](n N) string {
 }
 
 // Bytes prints a size in B, KiB, MiB or GiB.
-func Bytes(n int) string {
+func Bytes[N int | int64](n N) string {
 	if n < 1024 {
 		return fmt.Sprintf("%d B", n)
 	}
