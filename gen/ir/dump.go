@@ -142,12 +142,8 @@ func (op *Op) right(names []string, bound int) string {
 	return sum + op.Expr.Format(names)
 }
 
-// Format writes the access as name[i,j]. Where the address does not follow the
+// format writes the access as name[i,j]. Where the address does not follow the
 // value's axes, as few neighbours as possible count as one axis.
-func (a Access) Format(loops []Loop, name func(*Value) string) string {
-	return a.format(loops, name(a.Value))
-}
-
 func (a Access) format(loops []Loop, name string) string {
 	for _, shape := range mergers(a.Value.Shape) {
 		if idx, ok := a.Subscripts(loops, shape); ok {

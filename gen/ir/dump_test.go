@@ -4,7 +4,6 @@ import "testing"
 
 func TestFormatMergesFewAxes(t *testing.T) {
 	loops := []Loop{{"i", 4}, {"j", 15}}
-	name := func(v *Value) string { return v.Name }
 	for _, test := range []struct {
 		shape   []int
 		strides []int
@@ -18,8 +17,8 @@ func TestFormatMergesFewAxes(t *testing.T) {
 		{[]int{15, 2, 2}, []int{1, 4}, 0, "x[j,i]"},
 		{[]int{60}, []int{15, 1}, 0, "x[15*i+j]"},
 	} {
-		a := Access{&Value{Name: "x", Shape: test.shape}, test.offset, test.strides}
-		if got := a.Format(loops, name); got != test.want {
+		a := Access{&Value{Shape: test.shape}, test.offset, test.strides}
+		if got := a.format(loops, "x"); got != test.want {
 			t.Errorf("%v %v: found %s, want %s", test.shape, test.strides, got, test.want)
 		}
 	}
