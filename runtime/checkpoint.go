@@ -27,7 +27,10 @@ type Slot[T Float] struct {
 // Tensors lists the weights and, under names such as "m/hidden.weight", the
 // slots.
 func (s State[T]) Tensors() []Tensor[T] {
-	all := slices.Clone(s.Weights.Tensors)
+	return append(slices.Clone(s.Weights.Tensors), s.slots()...)
+}
+
+func (s State[T]) slots() (all []Tensor[T]) {
 	for _, slot := range s.Slots {
 		all = append(all, prefixed(slot.Name, slot.Tensors)...)
 	}
@@ -62,21 +65,22 @@ func (s State[T]) ReadFrom(src io.Reader) (int64, error) {
 func (s State[T]) read(src io.Reader, accept func(*place) error) (at *place, best []Tensor[T], size int64, err error) {
 	steps := 0
 	var preprocess *Preprocess
-	size, err = readTensors(src, map[string]string{fingerprintKey: s.Weights.Info.Fingerprint}, func(metadata map[string]string) (tensors []Tensor[T], err error) {
+	size, err = readTensors(src, map[string]string{fingerprintKey: s.Weights.Info.Fingerprint}, func(metadata map[string]string) (want expected[T], err error) {
 		if at, err = placeFrom(metadata); at != nil && at.keepsBest() {
 			best = copies(s.Weights.Tensors)
 		}
-		tensors = append(s.Tensors(), prefixed(bestName, best)...)
+		want.weights = append(slices.Clone(s.Weights.Tensors), prefixed(bestName, best)...)
+		want.any = s.slots()
 		if err != nil {
-			return tensors, err
+			return want, err
 		}
 		if steps, err = strconv.Atoi(metadata[stepKey]); err != nil || steps < 0 {
-			return tensors, fmt.Errorf("metadata %q: found %q, expected the number of steps done", stepKey, metadata[stepKey])
+			return want, fmt.Errorf("metadata %q: found %q, expected the number of steps done", stepKey, metadata[stepKey])
 		}
 		if preprocess, err = ReadPreprocess(metadata, s.Weights.Info); err != nil {
-			return tensors, err
+			return want, err
 		}
-		return tensors, accept(at)
+		return want, accept(at)
 	})
 	if err == nil {
 		*s.Steps, *s.Weights.Preprocess = steps, preprocess

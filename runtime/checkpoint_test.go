@@ -10,11 +10,13 @@ import (
 
 func exampleState(filled bool, steps int) State[float32] {
 	var preprocess *Preprocess
+	weights := example[float32](false)
 	if filled {
+		weights = exampleWeights[float32]()
 		preprocess = &Preprocess{Mean: []float64{0.1}, Deviation: []float64{3}}
 	}
 	return State[float32]{
-		Weights: Weights[float32]{&ModelInfo{Fingerprint: "f", Name: "n", Inputs: []TensorInfo{{Shape: []int{1}}}}, example[float32](filled), &preprocess},
+		Weights: Weights[float32]{&ModelInfo{Fingerprint: "f", Name: "n", Inputs: []TensorInfo{{Shape: []int{1}}}}, weights, &preprocess},
 		Steps:   &steps, Slots: []Slot[float32]{{"m", example[float32](filled)}, {"v", example[float32](false)}},
 	}
 }

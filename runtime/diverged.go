@@ -15,8 +15,12 @@ type diverged string
 func (d diverged) Error() string        { return string(d) }
 func (d diverged) Is(target error) bool { return target == ErrDiverged }
 
-// lossDiverged is the error of a step whose loss is not finite.
-func lossDiverged() error {
+// lossDiverged is the error of a step whose loss is not finite, after so many
+// that changed the weights: without any, no learning rate is to blame.
+func lossDiverged(steps int) error {
+	if steps == 0 {
+		return diverged("the loss is not a finite number, and no step has changed the weights yet; look for a root, a logarithm or a quotient at 0, or for values that are too large")
+	}
 	return diverged("the loss is not a finite number; a smaller learning rate may help")
 }
 

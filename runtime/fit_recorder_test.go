@@ -47,7 +47,7 @@ func (r *recorder) Step(batch []point) float32 {
 	}
 	r.batches, r.err = append(r.batches, values), nil
 	if !IsFinite(sum) {
-		r.err = lossDiverged()
+		r.err = lossDiverged(1)
 	} else {
 		r.steps++
 		r.slot[0] = 0.9*r.slot[0] + sum/float32(r.steps)

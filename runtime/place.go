@@ -136,9 +136,6 @@ func (f *fit[T]) resume(src io.Reader) error {
 	at, best, _, err := f.state.read(src, func(p *place) error {
 		return p.fits(f.info, f.BatchSize, f.validate != nil)
 	})
-	if err == nil {
-		err = f.state.check()
-	}
 	if err != nil {
 		return err
 	}

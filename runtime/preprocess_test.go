@@ -32,7 +32,7 @@ func TestWeightsKeepPreprocess(t *testing.T) {
 	info, want := flowerInfo(), flowerPreprocess()
 	want.Deviation[1] = math.Nextafter(0.1, 1)
 	var file bytes.Buffer
-	if _, err := (Weights[float32]{info, example[float32](true), &want}).WriteTo(&file); err != nil {
+	if _, err := (Weights[float32]{info, exampleWeights[float32](), &want}).WriteTo(&file); err != nil {
 		t.Fatal(err)
 	}
 	var got *Preprocess
@@ -42,7 +42,7 @@ func TestWeightsKeepPreprocess(t *testing.T) {
 		t.Errorf("%+v, %d bytes, %v, want %+v", got, n, err, want)
 	}
 	file.Reset()
-	if _, err := (Weights[float32]{info, example[float32](true), new(*Preprocess)}).WriteTo(&file); err != nil {
+	if _, err := (Weights[float32]{info, exampleWeights[float32](), new(*Preprocess)}).WriteTo(&file); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := read.ReadFrom(&file); got != nil || err != nil {

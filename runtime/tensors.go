@@ -81,24 +81,34 @@ func ReadTensors[T Float](src io.Reader, tensors []Tensor[T], metadata map[strin
 	if err := checkTensors(tensors); err != nil {
 		return 0, err
 	}
-	return readTensors(src, metadata, func(map[string]string) ([]Tensor[T], error) { return tensors, nil })
+	return readTensors(src, metadata, func(map[string]string) (expected[T], error) { return expected[T]{any: tensors}, nil })
 }
+
+// expected are the tensors of a file: weights, of which each must be a finite
+// number, and others, which may hold any.
+type expected[T Float] struct{ weights, any []Tensor[T] }
 
 // readTensors is ReadTensors for tensors that depend on the file's metadata. An
 // error of expect counts where the tensors are as expected.
-func readTensors[T Float](src io.Reader, metadata map[string]string, expect func(metadata map[string]string) ([]Tensor[T], error)) (int64, error) {
+func readTensors[T Float](src io.Reader, metadata map[string]string, expect func(metadata map[string]string) (expected[T], error)) (int64, error) {
 	in := &countingReader{src: src}
 	h, err := readHeader(in)
 	if err != nil {
 		return in.n, err
 	}
-	tensors, refused := expect(h.metadata)
+	want, refused := expect(h.metadata)
+	tensors := slices.Concat(want.weights, want.any)
 	if err := cmp.Or(checkTensors(tensors), compare(h, tensors, metadata[fingerprintKey]), refused); err != nil {
 		return in.n, err
 	}
 	data, err := readData(in, h.size)
 	if err != nil {
 		return in.n, err
+	}
+	for _, t := range want.weights {
+		if err := refuseInfinite(t, data[h.entries[t.Name].begin:]); err != nil {
+			return in.n, err
+		}
 	}
 	for _, t := range tensors {
 		decodeValues(t.Data, data[h.entries[t.Name].begin:])
@@ -222,6 +232,29 @@ func decodeValues[T Float](values []T, src []byte) {
 			values[i] = math.Float64frombits(binary.LittleEndian.Uint64(src[8*i:]))
 		}
 	}
+}
+
+// refuseInfinite names the first element in src that is not a finite number, if
+// there is one.
+func refuseInfinite[T Float](t Tensor[T], src []byte) error {
+	var some [512]T
+	for begin := 0; begin < len(t.Data); begin += len(some) {
+		values := some[:min(len(some), len(t.Data)-begin)]
+		decodeValues(values, src[begin*DTypeOf[T]().Bytes():])
+		if i := slices.IndexFunc(values, func(v T) bool { return !IsFinite(v) }); i >= 0 {
+			return fmt.Errorf("%q: found %v at %v, expected finite numbers", t.Name, values[i], position(t.Shape, begin+i))
+		}
+	}
+	return nil
+}
+
+// position is where element i of a tensor is, from 0 in each dimension.
+func position(shape []int, i int) string {
+	at := make([]int, len(shape))
+	for d := len(shape) - 1; d >= 0; d-- {
+		at[d], i = i%shape[d], i/shape[d]
+	}
+	return FormatShape(at)
 }
 
 // truncated says how much of a part is there; other errors pass.

@@ -32,6 +32,13 @@ func example[T Float](fill bool) []Tensor[T] {
 	return tensors
 }
 
+// exampleWeights are the example filled, but for what no weight may be.
+func exampleWeights[T Float]() []Tensor[T] {
+	tensors := example[T](true)
+	tensors[0].Data[3] = math.MaxFloat32
+	return tensors
+}
+
 // weightsFile builds a safetensors file by hand.
 func weightsFile(header string, data ...byte) string {
 	length := binary.LittleEndian.AppendUint64(nil, uint64(len(header)))

@@ -164,7 +164,7 @@ func (t *Trainer[P, S, I, O, T]) run(batch []S) T {
 		t.meter.Sample()
 	}
 	if loss /= float64(len(batch)); !IsFinite(T(loss)) {
-		t.err = lossDiverged()
+		t.err = lossDiverged(t.steps)
 	}
 	return T(loss)
 }

@@ -26,14 +26,15 @@ func (w Weights[T]) WriteTo(dst io.Writer) (int64, error) {
 }
 
 // ReadFrom reads a safetensors file and returns its size in bytes; see
-// [ReadTensors]. All of it is checked before anything changes.
+// [ReadTensors]. All of it is checked before anything changes; a weight that is not
+// a finite number is an error that names it.
 func (w Weights[T]) ReadFrom(src io.Reader) (int64, error) {
 	var p *Preprocess
 	state := false
-	n, err := readTensors(src, map[string]string{fingerprintKey: w.Info.Fingerprint}, func(metadata map[string]string) (_ []Tensor[T], err error) {
+	n, err := readTensors(src, map[string]string{fingerprintKey: w.Info.Fingerprint}, func(metadata map[string]string) (_ expected[T], err error) {
 		_, state = metadata[stepKey]
 		p, err = ReadPreprocess(metadata, w.Info)
-		return w.Tensors, err
+		return expected[T]{weights: w.Tensors}, err
 	})
 	if err == nil {
 		*w.Preprocess = p
@@ -51,11 +52,11 @@ var errState = errors.New("found the state of a training, a checkpoint: expected
 // PyTorch's convolutions, [out, in, kernel…], have to be permuted before. How
 // data is prepared stays as it was.
 func (w Weights[T]) ReadForeign(src io.Reader) (int64, error) {
-	return readTensors(src, nil, func(metadata map[string]string) ([]Tensor[T], error) {
+	return readTensors(src, nil, func(metadata map[string]string) (expected[T], error) {
 		if found := metadata[fingerprintKey]; found != "" && found != w.Info.Fingerprint {
-			return w.Tensors, &MismatchError{[]string{differentSpec(found, w.Info.Fingerprint)}}
+			return expected[T]{weights: w.Tensors}, &MismatchError{[]string{differentSpec(found, w.Info.Fingerprint)}}
 		}
-		return w.Tensors, nil
+		return expected[T]{weights: w.Tensors}, nil
 	})
 }
 

@@ -75,8 +75,8 @@ func (w *Weights) WriteTo(dst io.Writer) (int64, error) {
 }
 
 // ReadFrom reads a safetensors file and returns its size in bytes. If it is
-// damaged, or of another network ([*runtime.MismatchError]), w stays as it
-// was.
+// damaged, or of another network ([*runtime.MismatchError]), or a weight is
+// not a finite number, w stays as it was.
 func (w *Weights) ReadFrom(src io.Reader) (int64, error) {
 	return w.file().ReadFrom(src)
 }

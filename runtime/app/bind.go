@@ -53,6 +53,7 @@ type test struct {
 type training struct {
 	epochs, batchSize, patience int
 	learningRate, stopAt        float64
+	seed                        uint64    // of dropout, never the spec's
 	resume                      io.Reader // checkpoint to go on from; may be nil
 	progress                    func(runtime.Progress)
 	checkpoint                  func(*runtime.Checkpoint) error
@@ -137,6 +138,9 @@ func (b *bound[P, S, I, O, T]) train(ctx context.Context, t training) (runtime.H
 	optimizer := b.net.Optimizer()
 	if t.learningRate > 0 {
 		*optimizer.LearningRate = t.learningRate
+	}
+	if optimizer.Seed != nil {
+		*optimizer.Seed = t.seed
 	}
 	trainer := b.net.NewTrainer(runtime.Host(), b.parameters, &b.prepared, optimizer)
 	defer trainer.Close()

@@ -49,7 +49,7 @@ func (t *train) flags(f *flag.FlagSet) {
 	f.IntVar(&t.epochs, "epochs", 0, "passes over the samples, `N` in all; otherwise as the spec says")
 	f.IntVar(&t.batchSize, "batch-size", 0, "samples a step, `N`; otherwise as the spec says")
 	f.Float64Var(&t.learningRate, "learning-rate", 0, "the optimizer's learning rate, `R`; otherwise as the spec says")
-	f.Var(&t.seed, "seed", "of the first weights and the samples' order, `N`; otherwise as the spec says")
+	f.Var(&t.seed, "seed", "of the first weights, the samples' order and dropout, `N`; otherwise as the spec says")
 	f.IntVar(&t.patience, "patience", 0, "stop after `N` epochs without a lower loss")
 	f.Float64Var(&t.stopAt, "stop-at", 0, "stop at this `ACCURACY`, 0 to 1, on validation samples or else on those of training")
 	f.StringVar(&t.out, "out", "", "`DIR` to leave everything in; otherwise NAME.run")
@@ -76,7 +76,7 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 	}
 	plan := training{
 		epochs: k.record.Settings.Epochs, batchSize: t.batchSize, patience: t.patience,
-		learningRate: t.learningRate, stopAt: t.stopAt, progress: show.progress, checkpoint: k.checkpoint,
+		learningRate: t.learningRate, stopAt: t.stopAt, seed: t.trainingSeed(info), progress: show.progress, checkpoint: k.checkpoint,
 	}
 	if t.resume {
 		state, err := os.Open(k.file(checkpointFile))
