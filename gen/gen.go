@@ -100,7 +100,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	info.Optimizer, info.Schedule = settings.String(), settings.ScheduleString()
 	unit := &golang.Unit{Info: &info, Optimizer: settings, Machine: machine, Laps: o.Laps}
 	unit.Schedule = schedule.New(programs.programs, schedule.Network{
-		Machine: unit.Machine, Optimizer: settings, FLOPs: info.FLOPs, Parameters: info.Parameters, Carried: programs.carried,
+		Machine: unit.Machine, Optimizer: settings, FLOPs: info.FLOPs, Parameters: info.Parameters,
 	})
 	dumpSchedule(o, programs.names, unit.Schedule)
 	if one := unit.Schedule.Single(ir.Predict); one != nil {

@@ -2,7 +2,6 @@ package gen
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -60,7 +59,6 @@ func (b built) variants(o Options) []variant {
 type compiled struct {
 	names    []string // of the programs, in dumps
 	programs []*ir.Program
-	carried  string // why none trains samples side by side: a gradient needs what is gone
 }
 
 // compileAll runs the passes on a copy of a network's operations for each variant.
@@ -70,14 +68,10 @@ func compileAll(ctx context.Context, b built, o Options) (c compiled, err error)
 			continue
 		}
 		p, err := compile(ctx, v, o)
-		switch {
-		case errors.Is(err, pass.ErrCarried) && v.width > 0:
-			c.carried = pass.ErrCarried.Error()
-		case err != nil:
+		if err != nil {
 			return compiled{}, err
-		default:
-			c.names, c.programs = append(c.names, v.name), append(c.programs, p)
 		}
+		c.names, c.programs = append(c.names, v.name), append(c.programs, p)
 	}
 	return c, nil
 }

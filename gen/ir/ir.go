@@ -216,6 +216,7 @@ type Program struct {
 	Outputs    []*Output
 	Arena      int               // elements, set by the memory plan
 	Persistent int               // elements of what the gradients of weights need of each group of samples, likewise
+	Refusal    string            // why it cannot run on kernels, set by a pass, which is the last; "": it can
 	Built      int               // operations and operands that layers have appended
 	names      map[string]*Value // while layers build
 }

@@ -1,14 +1,9 @@
 package pass
 
 import (
-	"errors"
-
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
-
-// ErrCarried is why a program that runs on kernels cannot be made.
-var ErrCarried = errors.New("the gradient of a weight needs what is overwritten before")
 
 // The gradient of a weight is computed group by group if what goes into it is
 // too large for a pass, and larger than manyOperands times the gradient.
@@ -26,10 +21,11 @@ const manyOperands = 8
 // deferred.
 func Defer(p *ir.Program) error {
 	q := &deferral{p: p, writes: writesOf(p.Ops), partial: map[*ir.Value]*ir.Value{}, started: map[*ir.Value]bool{}}
-	kept, err := q.divide(p.Ops, nil)
-	if err != nil {
-		return err
+	if q.carried(p.Ops, nil) {
+		p.Refusal = "the gradient of a weight needs what is overwritten before"
+		return nil
 	}
+	kept := q.divide(p.Ops, nil)
 	for _, op := range q.deferred {
 		op.Phase = ir.PerBatch
 		q.start(op)
@@ -47,32 +43,46 @@ type deferral struct {
 	started  map[*ir.Value]bool
 }
 
-func (q *deferral) divide(ops []*ir.Op, scan *ir.Op) (kept []*ir.Op, err error) {
+// carried reports whether what makes the gradient of a weight reads what operations
+// change after it, or other weights that are trained.
+func (q *deferral) carried(ops []*ir.Op, scan *ir.Op) bool {
 	for _, op := range ops {
 		switch {
 		case op.Kind == ir.Scan:
-			if op.Body, err = q.divide(op.Body, op); err != nil {
-				return nil, err
+			if q.carried(op.Body, op) {
+				return true
 			}
-			if len(op.Body) > 0 {
+		case op.Out.Value.Shared():
+			for _, a := range op.In {
+				v := a.Value.Root()
+				if trained(a) || q.writes.after(v, op, ops[len(ops)-1]) || scan != nil && a.Strides[len(scan.Loops)-1] == 0 && q.writes.within(v, scan) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// divide takes out of a list of operations, which stay otherwise, those that make
+// the gradients of weights.
+func (q *deferral) divide(ops []*ir.Op, scan *ir.Op) (kept []*ir.Op) {
+	for _, op := range ops {
+		switch {
+		case op.Kind == ir.Scan:
+			if op.Body = q.divide(op.Body, op); len(op.Body) > 0 {
 				kept = append(kept, op)
 			}
 		case !op.Out.Value.Shared():
 			kept = append(kept, op)
 		default:
-			for _, a := range op.In {
-				v := a.Value.Root()
-				if trained(a) || q.writes.after(v, op, ops[len(ops)-1]) || scan != nil && a.Strides[len(scan.Loops)-1] == 0 && q.writes.within(v, scan) {
-					return nil, ErrCarried
-				}
-			}
 			q.move(op)
 		}
 		if scan == nil {
 			kept, q.own = append(kept, q.own...), nil
 		}
 	}
-	return kept, nil
+	return kept
 }
 
 // move puts an operation where it belongs.

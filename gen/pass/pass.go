@@ -72,7 +72,7 @@ func Compile(ctx context.Context, p *ir.Program, dump func(pass, text string)) e
 }
 
 // Run applies passes in order, with the verifier before the first and after
-// each, until ctx ends. dump, if not nil, is told the program after each pass.
+// each, until ctx ends or one refuses the program. dump, if not nil, is told the program after each pass.
 func Run(ctx context.Context, p *ir.Program, passes []Pass, dump func(pass, text string)) error {
 	if err := p.Verify(); err != nil {
 		return err
@@ -92,6 +92,9 @@ func Run(ctx context.Context, p *ir.Program, passes []Pass, dump func(pass, text
 		}
 		if dump != nil {
 			dump(s.Name, p.String())
+		}
+		if p.Refusal != "" {
+			break
 		}
 	}
 	return nil

@@ -18,9 +18,8 @@ import (
 type Network struct {
 	Machine    machine.Machine
 	Optimizer  optimizer.Optimizer
-	FLOPs      int64  // of the forward pass of a sample
-	Parameters int    // trained or not
-	Carried    string // why there is no program that trains samples side by side; "" where there is
+	FLOPs      int64 // of the forward pass of a sample
+	Parameters int   // trained or not
 }
 
 // Choice is what was decided, and why.
@@ -54,22 +53,22 @@ func New(programs []*ir.Program, n Network) *Schedule {
 		if p.Purpose == ir.Train {
 			q.Alone = alone(n)
 		}
-		if p.Width > 0 {
+		switch {
+		case p.Refusal != "":
+			q.Refused = p.Refusal
+		case p.Width > 0:
 			(&scheduler{Network: n, program: p, planner: kernel.NewPlanner(n.Machine, p.DType.Bytes())}).schedule(q)
 		}
 		s.Programs = append(s.Programs, q)
 	}
-	s.withKernels(n.Carried)
+	s.withKernels()
 	s.fewest(n)
 	return s
 }
 
 // withKernels settles for which programs in plain Go there are kernels. To train
 // one by one is for the rest of a network that is trained side by side.
-func (s *Schedule) withKernels(carried string) {
-	if i := s.index(ir.Train, wide); i >= 0 && s.Programs[i].Refused != "" {
-		carried = s.Programs[i].Refused
-	}
+func (s *Schedule) withKernels() {
 	if one := s.Single(ir.Train); one != nil && s.Wide(ir.Train) == nil {
 		one.Refused = "samples side by side are not trained on kernels"
 	}
@@ -79,7 +78,9 @@ func (s *Schedule) withKernels(carried string) {
 		case s.Single(ir.Predict) == nil:
 			p.Plain = "compiled without vector code"
 		case p.Purpose == ir.Train && s.Wide(ir.Train) == nil:
-			p.Plain = carried
+			if i := s.index(ir.Train, wide); i >= 0 {
+				p.Plain = s.Programs[i].Refused
+			}
 		}
 	}
 }

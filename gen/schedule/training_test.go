@@ -13,7 +13,7 @@ import (
 
 // scheduled schedules programs that train on one weight: operations of the given
 // stages, each a map, and the gradient of the weight by an expression.
-func scheduled(t *testing.T, gradient map[int]*expr.Expr, stages ...ir.Stage) *Schedule {
+func scheduled(t *testing.T, refusal string, gradient map[int]*expr.Expr, stages ...ir.Stage) *Schedule {
 	t.Helper()
 	const n = 16
 	vector := func(name string, role ir.Role) *ir.Value {
@@ -41,6 +41,7 @@ func scheduled(t *testing.T, gradient map[int]*expr.Expr, stages ...ir.Stage) *S
 		}
 		programs = append(programs, p)
 	}
+	programs[4].Refusal = refusal
 	return New(programs, Network{Machine: x86.New(target.AVX2()), FLOPs: 1e6, Parameters: n})
 }
 
@@ -58,6 +59,7 @@ func TestTrainingOnKernels(t *testing.T) {
 	}{
 		{"both", map[int]*expr.Expr{16: good, 1: good}, all, "", "", "", 10},
 		{"no gradient", nil, all, "no weight is trained", "no weight is trained", "no weight is trained", 0},
+		{"a pass refuses", map[int]*expr.Expr{16: good, 1: good}, all, "it is carried", "it is carried", beside, 0},
 		{"no kernel to train side by side", map[int]*expr.Expr{16: bad, 1: good}, all,
 			"the gradient of w calls pow", "the gradient of w calls pow", beside, 0},
 		{"no kernel to train one by one", map[int]*expr.Expr{16: good, 1: bad}, all, "", "", "the gradient of w calls pow", 12},
@@ -68,7 +70,11 @@ func TestTrainingOnKernels(t *testing.T) {
 		{"no loss", map[int]*expr.Expr{16: good, 1: good}, all[:1],
 			"gradients of losses come between those of layers", "gradients of losses come between those of layers", "gradients of losses come between those of layers", 0},
 	} {
-		s := scheduled(t, c.gradient, c.stages...)
+		refusal := ""
+		if c.name == "a pass refuses" {
+			refusal = c.wide
+		}
+		s := scheduled(t, refusal, c.gradient, c.stages...)
 		wide, once := s.Programs[4], s.Programs[5]
 		if plain := s.InPlainGo(ir.Train).Plain; plain != c.plain || wide.Refused != c.wide || once.Refused != c.once {
 			t.Errorf("%s: in plain Go because %q, not side by side because %q, not one by one because %q", c.name, plain, wide.Refused, once.Refused)
