@@ -14,7 +14,7 @@ var rooms = []struct {
 	of   string   // packages, by the beginning of their paths
 	not  []string // that they import, directly or by others
 }{
-	{"what networks link", "runtime", []string{"gen", "cmd", "templates", "runtime/app", "runtime/bench", "runtime/data", "runtime/machine", "runtime/npy", "runtime/picture", "runtime/progress", "runtime/summary"}},
+	{"what networks link", "runtime", []string{"gen", "cmd", "templates", "runtime/program", "runtime/npy"}},
 	{"what programs link", "runtime/", []string{"gen", "cmd", "templates"}},
 	{"what writes the runtime's assembly", "runtime/internal/sweeps", []string{"runtime", "gen/expr", "gen/ir"}},
 	{"expressions", "gen/expr", []string{"gen/ir", "gen/spec", "gen/graph", "gen/pass", "gen/emit"}},
@@ -37,7 +37,7 @@ var rooms = []struct {
 	{"what source is written with", "gen/emit/internal/source", []string{"gen/emit/plain", "gen/emit/vector", "gen/emit/golang", "gen/graph", "gen/layer", "gen/machine/x86"}},
 	{"plain Go", "gen/emit/plain", []string{"gen/emit/vector", "gen/emit/golang", "gen/graph", "gen/layer", "gen/machine/x86"}},
 	{"calls of kernels", "gen/emit/vector", []string{"gen/emit/golang", "gen/graph", "gen/layer", "gen/machine/x86"}},
-	{"packages", "gen/emit/golang", []string{"gen/graph", "gen/layer", "gen/machine/x86", "runtime/bench", "runtime/app", "runtime/data"}},
+	{"packages", "gen/emit/golang", []string{"gen/graph", "gen/layer", "gen/machine/x86", "runtime/program/app", "runtime/program/bench", "runtime/program/data"}},
 }
 
 // TestArrows keeps the arrows between packages pointing one way: from the

@@ -13,7 +13,7 @@ func TestLayersLinkNoFonts(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, got := range strings.Fields(string(out)) {
-		if strings.Contains(got, "font") || strings.HasSuffix(got, "runtime/data") {
+		if strings.Contains(got, "font") || strings.HasSuffix(got, "runtime/program/data") {
 			t.Errorf("found %s", got)
 		}
 	}

@@ -15,7 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
-	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
 )
 
 // FuzzText demands of whatever people write that the generated files do the same

@@ -10,7 +10,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/generated/iris"
 	"github.com/seed-5f2744a7/tensornet/runtime"
-	"github.com/seed-5f2744a7/tensornet/runtime/data"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
 )
 
 // The numbers of a table, prepared as the README does, give the accuracy that

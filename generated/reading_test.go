@@ -12,7 +12,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_char"
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_split"
 	"github.com/seed-5f2744a7/tensornet/runtime"
-	"github.com/seed-5f2744a7/tensornet/runtime/data"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
 )
 
 // page is read line by line. The networks have only seen text at random.

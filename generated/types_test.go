@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
-	"github.com/seed-5f2744a7/tensornet/runtime/data"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
 )
 
 // What a generated package exports, as far as the tests use it. S, In, Out and

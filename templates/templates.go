@@ -15,8 +15,8 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/runtime"
-	"github.com/seed-5f2744a7/tensornet/runtime/summary"
-	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/summary"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
 )
 
 //go:embed *.tmpl init/*.tmpl

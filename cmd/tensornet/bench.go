@@ -9,7 +9,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/build"
-	"github.com/seed-5f2744a7/tensornet/runtime/bench"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/bench"
 )
 
 func newBench() *cobra.Command {

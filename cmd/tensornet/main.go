@@ -11,8 +11,8 @@ import (
 	"syscall"
 
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
-	"github.com/seed-5f2744a7/tensornet/runtime/app"
-	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/app"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
 )
 
 func main() {

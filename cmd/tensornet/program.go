@@ -10,7 +10,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/build"
-	"github.com/seed-5f2744a7/tensornet/runtime/app"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/app"
 )
 
 // baseFlag tells a network's program where its spec is.

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
-	"github.com/seed-5f2744a7/tensornet/runtime/summary"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/summary"
 )
 
 func newSummary() *cobra.Command {

@@ -14,7 +14,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/runtime"
-	"github.com/seed-5f2744a7/tensornet/runtime/data"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
 )
 
 // hostile is a network whose texts try to leave their places in the source.
@@ -46,7 +46,7 @@ func TestMainFile(t *testing.T) {
 	}
 	source, err = mainFile(programModule, &gen.Package{Info: hostile.Info}, "some.safetensors")
 	if err != nil || !strings.Contains(string(source), "//go:embed weights.safetensors\nvar weights []byte\n") ||
-		strings.Contains(string(source), "runtime/data") {
+		strings.Contains(string(source), "runtime/program/data") {
 		t.Errorf("%v: %s", err, source)
 	}
 }
@@ -55,7 +55,7 @@ func TestModule(t *testing.T) {
 	source := filepath.Join(t.TempDir(), "with space")
 	write(t, source, "go.mod", "module "+modulePath+"\n\ngo 1.26\n\nrequire example.com/x v1.0.0\n")
 	write(t, source, "go.sum", "sums")
-	write(t, source, "runtime/data/a.go", "package data")
+	write(t, source, "runtime/program/data/a.go", "package data")
 	write(t, source, "runtime/a_test.go", "package runtime")
 	write(t, source, "gen/a.go", "package gen")
 	p := &gen.Package{Files: map[string][]byte{"model.go": []byte("package x")}}
@@ -66,7 +66,7 @@ func TestModule(t *testing.T) {
 		}
 		want := []string{"go.mod", "go.sum", "main.go", "network/model.go"}
 		if portable {
-			want = append(want, "tensornet/go.mod", "tensornet/runtime/data/a.go")
+			want = append(want, "tensornet/go.mod", "tensornet/runtime/program/data/a.go")
 		}
 		if diff := cmp.Diff(want, slices.Sorted(maps.Keys(files))); diff != "" {
 			t.Error(diff)
@@ -188,7 +188,7 @@ func TestCacheKeyCoversRuntime(t *testing.T) {
 	if key("go1.27") == first {
 		t.Error("the Go version has not changed the key")
 	}
-	write(t, source, "runtime/data/b.go", "package data")
+	write(t, source, "runtime/program/data/b.go", "package data")
 	if key("go1.26") == first {
 		t.Error("a new file has not changed the key")
 	}

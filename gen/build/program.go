@@ -7,8 +7,8 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/report"
-	"github.com/seed-5f2744a7/tensornet/runtime/bench"
-	"github.com/seed-5f2744a7/tensornet/runtime/data"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/bench"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
 	"github.com/seed-5f2744a7/tensornet/templates"
 )
 

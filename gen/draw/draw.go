@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
-	"github.com/seed-5f2744a7/tensornet/runtime/summary"
-	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/summary"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
 )
 
 // Formats are the names that Draw knows.

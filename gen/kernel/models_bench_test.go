@@ -19,7 +19,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 	"github.com/seed-5f2744a7/tensornet/runtime"
-	"github.com/seed-5f2744a7/tensornet/runtime/machine"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/machine"
 )
 
 var (

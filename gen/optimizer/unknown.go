@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
-	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
 )
 
 // reportUnknown reports what [train] has no option for, and says where the word

@@ -16,8 +16,8 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/runtime"
-	"github.com/seed-5f2744a7/tensornet/runtime/data"
-	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
 )
 
 //go:embed origin.md

@@ -25,7 +25,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/schema"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/runtime"
-	"github.com/seed-5f2744a7/tensornet/runtime/data"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
 )
 
 func load(t *testing.T) validator {

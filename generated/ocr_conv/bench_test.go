@@ -5,7 +5,7 @@ package ocr_conv
 import (
 	"testing"
 
-	"github.com/seed-5f2744a7/tensornet/runtime/bench"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/bench"
 )
 
 // benchmarks report the GFLOP/s of products: matrix products and their like.

@@ -9,7 +9,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/emit/vector"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/runtime"
-	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
 )
 
 // maxStackArena is the largest arena, in bytes, that Predict puts on the stack.

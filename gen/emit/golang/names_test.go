@@ -347,7 +347,7 @@ func check(t *testing.T, imports types.Importer, p *gen.Package) {
 func exports(t *testing.T) types.Importer {
 	t.Helper()
 	const runtime = "github.com/seed-5f2744a7/tensornet/runtime"
-	list := exec.CommandContext(t.Context(), "go", "list", "-export", "-deps", "-f", "{{.ImportPath}}\t{{.Export}}", runtime, runtime+"/bench", "testing")
+	list := exec.CommandContext(t.Context(), "go", "list", "-export", "-deps", "-f", "{{.ImportPath}}\t{{.Export}}", runtime, runtime+"/program/bench", "testing")
 	out, err := list.Output()
 	if err != nil {
 		t.Fatal(err)

@@ -11,8 +11,8 @@ import (
 // Programs carry the notices of all that they link, word by word, and nothing
 // they link is under other terms than BSD's, MIT's or Apache's.
 func TestNotices(t *testing.T) {
-	const app, command = "../../app", "../../../cmd/tensornet"
-	for dir, packages := range map[string][]string{app: {app, "../../data"}, command: {command}} {
+	const app, command = "../../program/app", "../../../cmd/tensornet"
+	for dir, packages := range map[string][]string{app: {app, "../../program/data"}, command: {command}} {
 		text, err := os.ReadFile(filepath.Join(dir, "licences.txt"))
 		if err != nil {
 			t.Fatal(err)

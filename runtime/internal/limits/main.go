@@ -1,7 +1,7 @@
-// Command limits writes the vector code of package runtime/machine, which finds
+// Command limits writes the vector code of package runtime/program/machine, which finds
 // out what a processor can do at best.
 //
-//	go generate ./runtime/machine
+//	go generate ./runtime/program/machine
 package main
 
 import (

@@ -13,7 +13,7 @@ import (
 // Packages that generated files import.
 const (
 	RuntimePath = "github.com/seed-5f2744a7/tensornet/runtime"
-	BenchPath   = RuntimePath + "/bench"
+	BenchPath   = RuntimePath + "/program/bench"
 )
 
 // GoName is a name of the spec, dots included, as an exported Go identifier.

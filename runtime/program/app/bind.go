@@ -1,0 +1,178 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
+)
+
+// Network is a generated package whose types are put away, so that the program
+// is compiled once and not for each network. Bind makes one.
+type Network interface {
+	info() *runtime.ModelInfo
+
+	// initialise draws new weights.
+	initialise(seed uint64)
+	// read replaces the weights by those of a file, which may be foreign: of
+	// another program.
+	read(r io.Reader, foreign bool) error
+	// preprocess says how the data is prepared that the weights are for.
+	preprocess() *runtime.Preprocess
+	// digest tells weights apart.
+	digest() (string, error)
+	// tensor returns a copy of one tensor of the weights; nil without one.
+	tensor(name string) []float64
+
+	// open reads the samples, and keeps with the weights how they are prepared.
+	open(data.Source, *data.Config) (*samples, error)
+	// train changes the weights; it needs open samples.
+	train(context.Context, training) (runtime.History, error)
+	// predict runs one sample, all inputs one after another.
+	predict(values []float64) (outputs [][]float64)
+}
+
+// samples are what open has found.
+type samples struct {
+	train  int           // how many an epoch
+	digest func() string // tells sets of training and validation samples apart
+	tests  []test
+	notes  []string // for people
+}
+
+// test is a set of samples that the network was not trained on.
+type test struct {
+	name     string
+	evaluate func(context.Context) (runtime.Metrics, error)
+}
+
+// training says how to train; zero values are the spec's.
+type training struct {
+	epochs, batchSize, patience int
+	learningRate, stopAt        float64
+	seed                        uint64    // of dropout, never the spec's
+	resume                      io.Reader // checkpoint to go on from; may be nil
+	progress                    func(runtime.Progress)
+	checkpoint                  func(*runtime.Checkpoint) error
+}
+
+// Bind takes a generated package's Network.
+func Bind[P, S, I, O any, T runtime.Float](net *runtime.Network[P, S, I, O, T]) Network {
+	return &bound[P, S, I, O, T]{net: net, model: net.Info()}
+}
+
+// bound is a Network of its types.
+type bound[P, S, I, O any, T runtime.Float] struct {
+	net        *runtime.Network[P, S, I, O, T]
+	model      *runtime.ModelInfo
+	parameters *P
+	prepared   *runtime.Preprocess // how the data is, that the parameters are for; nil: as it was
+	set        *data.Dataset[S]
+}
+
+func (b *bound[P, S, I, O, T]) info() *runtime.ModelInfo { return b.model }
+
+func (b *bound[P, S, I, O, T]) initialise(seed uint64) {
+	b.parameters, b.prepared = b.net.Draw(seed), nil
+}
+
+// weights are those, as a file has them.
+func (b *bound[P, S, I, O, T]) weights() runtime.Weights[T] {
+	return b.net.Weights(b.parameters, &b.prepared)
+}
+
+func (b *bound[P, S, I, O, T]) read(r io.Reader, foreign bool) (err error) {
+	b.parameters, b.prepared = b.net.NewParameters(), nil
+	if foreign {
+		_, err = b.weights().ReadForeign(r)
+	} else {
+		_, err = b.weights().ReadFrom(r)
+	}
+	return err
+}
+
+func (b *bound[P, S, I, O, T]) preprocess() *runtime.Preprocess { return b.prepared }
+
+func (b *bound[P, S, I, O, T]) digest() (string, error) {
+	sum := sha256.New()
+	_, err := runtime.WriteTensors(sum, b.weights().Tensors, nil)
+	return hex.EncodeToString(sum.Sum(nil)), err
+}
+
+func (b *bound[P, S, I, O, T]) tensor(name string) []float64 {
+	for _, t := range b.weights().Tensors {
+		if t.Name == name {
+			return convert[float64](t.Data)
+		}
+	}
+	return nil
+}
+
+func (b *bound[P, S, I, O, T]) open(source data.Source, config *data.Config) (*samples, error) {
+	set, err := data.Open(b.net, source, config)
+	if err != nil {
+		return nil, err
+	}
+	b.set = set
+	if err := b.weights().SetPreprocess(set.Preprocess); err != nil {
+		return nil, err
+	}
+	found := &samples{digest: func() string { return b.digestSamples(set) }, notes: set.Notes}
+	if set.Train != nil {
+		found.train = set.Train.Len
+	}
+	for _, split := range []*data.Split[S]{set.Test, set.Harder} {
+		if split != nil {
+			found.tests = append(found.tests, test{split.Name, func(ctx context.Context) (runtime.Metrics, error) {
+				return b.net.NewModel(runtime.Host(), b.parameters, &b.prepared).Evaluate(ctx, split.Epoch(0))
+			}})
+		}
+	}
+	return found, nil
+}
+
+func (b *bound[P, S, I, O, T]) train(ctx context.Context, t training) (runtime.History, error) {
+	optimizer := b.net.Optimizer()
+	if t.learningRate > 0 {
+		*optimizer.LearningRate = t.learningRate
+	}
+	if optimizer.Seed != nil {
+		*optimizer.Seed = t.seed
+	}
+	trainer := b.net.NewTrainer(runtime.Host(), b.parameters, &b.prepared, optimizer)
+	defer trainer.Close()
+	epoch := 0
+	config := runtime.FitConfig[S]{
+		Epochs: t.epochs, BatchSize: t.batchSize, Samples: b.set.Train.Len,
+		Patience: t.patience, StopAtAccuracy: t.stopAt,
+		Progress: t.progress, Checkpoint: t.checkpoint, CheckpointEvery: saveInterval, Resume: t.resume,
+		BeforeEpoch: func(n int) { epoch = n - 1 }, NoHistory: true,
+	}
+	if b.set.Validation != nil {
+		config.Validation = b.set.Validation.Epoch(0)
+	}
+	samples := func(yield func(*S, error) bool) { b.set.Train.Epoch(epoch)(yield) }
+	return trainer.Fit(ctx, samples, config)
+}
+
+func (b *bound[P, S, I, O, T]) predict(values []float64) [][]float64 {
+	in, out := new(I), new(O)
+	copy(b.net.Flat(in), convert[T](values))
+	b.net.NewModel(runtime.Host(), b.parameters, &b.prepared).Predict(in, out)
+	results := make([][]float64, len(b.model.Outputs))
+	for i := range results {
+		results[i] = convert[float64](b.net.Output(out, i))
+	}
+	return results
+}
+
+func convert[To, From runtime.Float](values []From) []To {
+	out := make([]To, len(values))
+	for i, v := range values {
+		out[i] = To(v)
+	}
+	return out
+}

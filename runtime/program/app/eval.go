@@ -1,0 +1,72 @@
+package app
+
+import (
+	"context"
+	"flag"
+	"fmt"
+
+	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
+)
+
+var evalCommand = Command{
+	Name: "eval",
+	Doc: "measure the network on samples that it was not trained on\n\n" +
+		"Prints loss and accuracy and, for classes with names, which were taken for which.\n" +
+		"Of the table that it was trained on, only the rows count that were kept for testing;\n" +
+		"of another one that --data names, all.",
+	new: func() action { return new(eval) }, Samples: true,
+}
+
+type eval struct {
+	dataFlags
+	outputFlags
+	weightsFlags
+}
+
+func (e *eval) flags(f *flag.FlagSet) {
+	e.dataFlags.flags(f)
+	e.outputFlags.flags(f)
+	e.weightsFlags.flags(f, trainedWeights)
+}
+
+const trainedWeights = "`FILE` of weights; otherwise those embedded, or those that train left in NAME.run"
+
+func (e *eval) run(ctx context.Context, s *session, _ []string) error {
+	info := s.Network.info()
+	weights, err := s.loadWeights(e.weightsFlags)
+	if err != nil {
+		return err
+	}
+	s.noteRaw()
+	config := e.config(info, info.Seed, s.Network.preprocess())
+	config.TestOnly = true
+	found, err := s.openSamples(config)
+	if err != nil {
+		return err
+	}
+	for _, note := range found.notes {
+		s.tell("%s: note: %s", s.name, note)
+	}
+	if len(found.tests) == 0 {
+		return fmt.Errorf("the data has no samples to test with: %s says how many to keep for that", info.Spec)
+	}
+	tests, err := evaluate(ctx, found.tests)
+	if err != nil {
+		return err
+	}
+	if e.json {
+		return e.print(s.out, struct {
+			Weights string       `json:"weights"`
+			Tests   []testResult `json:"tests"`
+		}{weights, tests})
+	}
+	fmt.Fprintf(s.out, "weights: %s\n\n%s", text.Clean(weights), testTable(tests))
+	for _, t := range tests {
+		for _, o := range t.Outputs {
+			if o.Confusion != nil {
+				fmt.Fprintf(s.out, "\n%s", confusion(t.Name, o))
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,242 @@
+package app
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/data"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
+)
+
+const (
+	topClasses = 5
+	barCells   = 30
+	maxValues  = 16 // of an output without classes, in the table
+)
+
+var predictCommand = Command{
+	Name: "predict",
+	Args: "INPUT...",
+	Doc: "run the network on samples\n\n" +
+		"An INPUT is a file: a picture (PNG, JPEG, GIF); a sample or a list of them as JSON,\n" +
+		"an array or an object with an array for each input or a number for each column;\n" +
+		"NumPy's .npy; or a CSV table (.csv, .tsv, .txt), with the columns of the training\n" +
+		"or with the inputs alone. It may also be JSON itself, or - for standard input, which\n" +
+		"is read without arguments, too, if it is a pipe or a file.\n\n" +
+		"Numbers are those of the data, as it was trained on. A picture is made such: scaled to\n" +
+		"fit, gray where the network sees no colours, and its negative where the training showed\n" +
+		"things on the other ground, light or dark.",
+	new: func() action { return new(predict) },
+}
+
+type predict struct {
+	outputFlags
+	weightsFlags
+	format string
+	stdin  *bufio.Reader
+}
+
+func (p *predict) flags(f *flag.FlagSet) {
+	p.outputFlags.flags(f)
+	f.StringVar(&p.format, "format", "", "what each INPUT is: "+strings.Join(data.Formats, ", ")+"; otherwise as its name ends, or its content looks")
+	p.weightsFlags.flags(f, trainedWeights)
+}
+
+func (p *predict) run(ctx context.Context, s *session, args []string) error {
+	if p.format != "" && !slices.Contains(data.Formats, p.format) {
+		return usagef("predict: --format is %q, expected %s", p.format, strings.Join(data.Formats, ", "))
+	}
+	p.stdin = bufio.NewReader(os.Stdin)
+	if len(args) == 0 && piped(os.Stdin) {
+		if _, err := p.stdin.Peek(1); err == nil {
+			args = []string{"-"}
+		}
+	}
+	if len(args) == 0 {
+		return usagef("predict: no input: want a picture, a .json, .npy or .csv file, JSON, or - for standard input")
+	}
+	if _, err := s.loadWeights(p.weightsFlags); err != nil {
+		return err
+	}
+	s.noteRaw()
+	info, pre := s.Network.info(), s.Network.preprocess()
+	first := true
+	for _, name := range args {
+		examples, err := p.read(name, info, pre)
+		if err != nil {
+			return err
+		}
+		if unused := examples[0].Unused; len(unused) > 0 {
+			s.tell("%s: note: of %s is not used: %s", s.name, name, strings.Join(unused, ", "))
+		}
+		for _, x := range examples {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := p.show(s, x, pre, first); err != nil {
+				return err
+			}
+			first = false
+		}
+	}
+	return nil
+}
+
+// piped reports whether f is no terminal and no other device.
+func piped(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice == 0
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// read takes the name of a file, a dash, or JSON.
+func (p *predict) read(name string, info *runtime.ModelInfo, pre *runtime.Preprocess) ([]data.Example, error) {
+	switch {
+	case name == "-":
+		return data.Decode(pre, "standard input", p.format, p.stdin, info)
+	case (strings.HasPrefix(name, "[") || strings.HasPrefix(name, "{")) && !exists(name):
+		return data.Decode(pre, name, "json", strings.NewReader(name), info)
+	}
+	return data.Read(pre, name, p.format, info)
+}
+
+func (p *predict) show(s *session, x data.Example, pre *runtime.Preprocess, first bool) error {
+	info := s.Network.info()
+	found := prediction{Input: x.Name}
+	for k, y := range s.Network.predict(x.Values) {
+		found.Outputs = append(found.Outputs, newAnswer(&info.Outputs[k], y, pre.LabelsOf(info, k)))
+	}
+	if p.json {
+		return p.print(s.out, found)
+	}
+	gap := "\n"
+	if first {
+		gap = ""
+	}
+	_, err := fmt.Fprint(s.out, gap, found.table())
+	return err
+}
+
+// prediction is what the network makes of one sample.
+type prediction struct {
+	Input   string   `json:"input"`
+	Outputs []answer `json:"outputs"`
+}
+
+type answer struct {
+	Name   string   `json:"name"`
+	Label  string   `json:"label,omitempty"` // of the class with the highest value
+	Index  *int     `json:"index,omitempty"`
+	Shape  []int    `json:"shape"`
+	Values numbers  `json:"values"`
+	labels []string // of the classes, if it chooses one
+}
+
+// numbers is an array in which JSON has null for what is not finite.
+type numbers []float64
+
+// MarshalJSON implements json.Marshaler.
+func (n numbers) MarshalJSON() ([]byte, error) {
+	finite := make([]any, len(n))
+	for i, v := range n {
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			finite[i] = v
+		}
+	}
+	return json.Marshal(finite)
+}
+
+// newAnswer judges the values of an output. A single unit is the probability
+// of the second of two classes.
+func newAnswer(o *runtime.OutputInfo, y []float64, labels []string) answer {
+	a := answer{Name: o.Name, Shape: o.Shape, Values: y}
+	if o.Shape == nil {
+		a.Shape = []int{}
+	}
+	classes := y
+	if answer := runtime.MetricOf(o.Metric).Answer; len(y) == 1 && answer == runtime.YesOrNo {
+		classes = []float64{1 - y[0], y[0]}
+	} else if answer != runtime.OneClass && len(labels) != len(y) {
+		return a
+	}
+	best := runtime.Argmax(classes)
+	if best < 0 {
+		return a
+	}
+	a.Index = &best
+	a.labels = make([]string, len(classes))
+	for i := range a.labels {
+		a.labels[i] = strconv.Itoa(i)
+		if len(labels) == len(classes) {
+			a.labels[i] = labels[i]
+		}
+	}
+	a.Label = a.labels[best]
+	return a
+}
+
+func (p prediction) table() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", text.Clean(p.Input))
+	for _, a := range p.Outputs {
+		t := text.NewTable()
+		if a.labels == nil {
+			t.Row("  "+a.Name, a.list())
+		} else {
+			for i, class := range a.ranking() {
+				name := ""
+				if i == 0 {
+					name = a.Name
+				}
+				v := a.class(class)
+				t.Row("  "+name, a.labels[class], text.Percent(v), strings.Repeat("━", int(math.Round(barCells*min(max(v, 0), 1)))))
+			}
+		}
+		b.WriteString(t.String())
+	}
+	return b.String()
+}
+
+// class is the value of a class, NaN taken for none.
+func (a answer) class(i int) float64 {
+	v := a.Values[min(i, len(a.Values)-1)]
+	if len(a.labels) > len(a.Values) && i == 0 {
+		v = 1 - v
+	}
+	return v
+}
+
+// ranking lists the classes with the highest values, best first.
+func (a answer) ranking() []int {
+	order := make([]int, len(a.labels))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(a.class(j), a.class(i)) })
+	return order[:min(len(order), topClasses)]
+}
+
+func (a answer) list() string {
+	var s []string
+	for _, v := range a.Values[:min(len(a.Values), maxValues)] {
+		s = append(s, strconv.FormatFloat(v, 'g', 6, 64))
+	}
+	if len(a.Values) > maxValues {
+		s = append(s, fmt.Sprintf("… %d values; --json prints them all", len(a.Values)))
+	}
+	return strings.Join(s, " ")
+}

@@ -1,0 +1,290 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"slices"
+	"strconv"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/progress"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/summary"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
+)
+
+var trainCommand = Command{
+	Name: "train",
+	Doc: "train the network and keep its weights\n\n" +
+		"Shows the network and its progress, then how well it does on samples that it was\n" +
+		"not trained on. Leaves in --out the weights, a checkpoint, the history and pictures.\n" +
+		"Where there are validation samples, the weights are those of the epoch with the\n" +
+		"lowest loss on them. Ctrl-C stops and keeps everything; the exit code is then 130,\n" +
+		"and --resume goes on with the very next sample and the flags of before.",
+	new:   func() action { return new(train) },
+	keeps: true, Samples: true,
+}
+
+type train struct {
+	dataFlags
+	outputFlags
+	epochs, batchSize, patience int
+	learningRate, stopAt        float64
+	seed                        seed
+	weightsFlags
+	out                      string
+	resume, overwrite, quiet bool
+	set                      *flag.FlagSet // knows which flags were given
+}
+
+func (t *train) flags(f *flag.FlagSet) {
+	t.set = f
+	t.dataFlags.flags(f)
+	t.outputFlags.flags(f)
+	f.IntVar(&t.epochs, "epochs", 0, "passes over the samples, `N` in all; otherwise as the spec says")
+	f.IntVar(&t.batchSize, "batch-size", 0, "samples a step, `N`; otherwise as the spec says")
+	f.Float64Var(&t.learningRate, "learning-rate", 0, "the optimizer's learning rate, `R`; otherwise as the spec says")
+	f.Var(&t.seed, "seed", "of the first weights, the samples' order and dropout, `N`; otherwise as the spec says")
+	f.IntVar(&t.patience, "patience", 0, "stop after `N` epochs without a lower loss")
+	f.Float64Var(&t.stopAt, "stop-at", 0, "stop at this `ACCURACY`, 0 to 1, on validation samples or else on those of training")
+	f.StringVar(&t.out, "out", "", "`DIR` to leave everything in; otherwise NAME.run")
+	t.weightsFlags.flags(f, "begin with the weights of `FILE`")
+	f.BoolVar(&t.resume, "resume", false, "go on from the checkpoint in --out, as if there had been no interruption")
+	f.BoolVar(&t.overwrite, "overwrite", false, "begin anew where --out holds another training")
+	f.BoolVar(&t.quiet, "quiet", false, "show only the results")
+}
+
+func (t *train) run(ctx context.Context, s *session, _ []string) error {
+	if err := t.check(); err != nil {
+		return err
+	}
+	info := s.Network.info()
+	show := t.reporter(s, info.Schedule != "")
+	k := &keeper{path: cmp.Or(t.out, runDir(info)), history: newHistory(), say: func(format string, args ...any) {
+		show.clear()
+		s.tell(format, args...)
+	}}
+	defer func() { k.close() }()
+	found, err := t.prepare(s, k)
+	if err != nil {
+		return err
+	}
+	plan := training{
+		epochs: k.record.Settings.Epochs, batchSize: t.batchSize, patience: t.patience,
+		learningRate: t.learningRate, stopAt: t.stopAt, seed: t.trainingSeed(info), progress: show.progress, checkpoint: k.checkpoint,
+	}
+	if t.resume {
+		state, err := os.Open(k.file(checkpointFile))
+		if err != nil {
+			return err
+		}
+		defer state.Close()
+		plan.resume = state
+	}
+	if !t.quiet && !t.json {
+		if err := t.announce(s.out, *info, found); err != nil {
+			return err
+		}
+	}
+	advise(info, k.say)
+	before := k.record.Epochs
+	history, err := s.Network.train(ctx, plan)
+	show.clear()
+	if err != nil {
+		return t.stopped(ctx, s, k, err)
+	}
+	if t.resume && k.record.Epochs == before {
+		if before > k.record.Settings.Epochs || history.Kept == nil { // it was to be longer
+			return fmt.Errorf("nothing to resume: %s", k.complete(history.Stopped))
+		}
+		k.say("the training is complete: %s", k.complete(history.Stopped)) // its end may have told nobody
+	}
+	return errors.Join(t.results(ctx, s, k, found, history), k.lost)
+}
+
+// check refuses flags that make no sense. One that is not given is 0, which
+// stands for the spec's value.
+func (t *train) check() error {
+	numbers := map[string]struct{ value, most float64 }{
+		"epochs":        {float64(t.epochs), math.Inf(1)},
+		"batch-size":    {float64(t.batchSize), math.Inf(1)},
+		"patience":      {float64(t.patience), math.Inf(1)},
+		"learning-rate": {t.learningRate, math.MaxFloat64},
+		"stop-at":       {t.stopAt, 1},
+	}
+	var err error
+	t.set.Visit(func(f *flag.Flag) {
+		switch number, ok := numbers[f.Name]; {
+		case !ok || err != nil:
+		case !(number.value > 0):
+			err = usagef("train: --%s is %v, expected more than 0", f.Name, number.value)
+		case number.value > number.most:
+			err = usagef("train: --%s is %v, expected at most %v", f.Name, number.value, number.most)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	switch {
+	case t.resume && t.weights != "":
+		return usagef("train: --resume begins with the checkpoint, --weights with a file: expected one of them")
+	case t.resume && t.overwrite:
+		return usagef("train: --resume goes on with what is there, --overwrite begins anew: expected one of them")
+	}
+	return nil
+}
+
+// seed is a flag of which 0 is a value as any other.
+type seed struct {
+	value uint64
+	given bool
+}
+
+func (s *seed) String() string {
+	if !s.given {
+		return ""
+	}
+	return strconv.FormatUint(s.value, 10)
+}
+
+func (s *seed) Set(text string) error {
+	value, err := strconv.ParseUint(text, 0, 64)
+	if err != nil {
+		return fmt.Errorf("want a whole number from 0 to %d", uint64(math.MaxUint64))
+	}
+	*s = seed{value, true}
+	return nil
+}
+
+func (t *train) trainingSeed(info *runtime.ModelInfo) uint64 {
+	if t.seed.given {
+		return t.seed.value
+	}
+	return info.Seed
+}
+
+// advise tells of losses that outputs are not made for.
+func advise(info *runtime.ModelInfo, say func(format string, args ...any)) {
+	for _, o := range info.Outputs {
+		if o.Advice != "" {
+			say("note: output %q: %s", o.Name, o.Advice)
+		}
+	}
+}
+
+// announce shows the network and how it is trained this time.
+func (t *train) announce(w io.Writer, info runtime.ModelInfo, found *samples) error {
+	info.Epochs = cmp.Or(t.epochs, info.Epochs)
+	info.BatchSize = cmp.Or(t.batchSize, info.BatchSize)
+	if err := summary.Table(w, &info); err != nil {
+		return err
+	}
+	rate := ""
+	if t.learningRate > 0 {
+		rate = fmt.Sprintf(", learning rate %g", t.learningRate)
+	}
+	_, err := fmt.Fprintf(w, "\n%s samples an epoch%s\n", text.Int(found.train), rate)
+	for _, note := range found.notes {
+		fmt.Fprintln(w, note)
+	}
+	return err
+}
+
+// stopped tells what there is after a training that was not finished.
+func (t *train) stopped(ctx context.Context, s *session, k *keeper, cause error) error {
+	if k.lost != nil {
+		return errors.Join(cause, k.lost)
+	}
+	if ctx.Err() == nil || !errors.Is(cause, ctx.Err()) {
+		if k.saved == nil {
+			return cause
+		}
+		return fmt.Errorf("%w; %s", cause, k.where())
+	}
+	s.tell("interrupted after %s; the weights are in %s; --resume goes on", text.Count(k.record.Epochs, "epoch"), k.file(weightsFile))
+	return errInterrupted
+}
+
+// results measures the weights that were kept, draws them, and tells where
+// everything is.
+func (t *train) results(ctx context.Context, s *session, k *keeper, found *samples, history runtime.History) error {
+	tests, err := evaluate(ctx, found.tests)
+	if err != nil {
+		return err
+	}
+	pictures, notDrawn := k.pictures(s.Network)
+	kept := history.Kept
+	if t.json {
+		weights := ""
+		if slices.Contains(k.files, weightsFile) {
+			weights = k.file(weightsFile)
+		}
+		err := t.print(s.out, result{"result", k.record.Epochs, kept.Epoch, history.Stopped, weights, tests})
+		return errors.Join(err, notDrawn)
+	}
+	if reason := stopReasons[history.Stopped]; reason != "" {
+		fmt.Fprintf(s.out, "\nstopped after %s: %s\n", text.Count(k.record.Epochs, "epoch"), reason)
+	}
+	shown := []testResult{{"training", kept.Train}}
+	if kept.Validation != nil {
+		shown = append(shown, testResult{"validation", *kept.Validation})
+		fmt.Fprintf(s.out, "\nepoch %d of %d had the lowest loss on validation samples: these are its weights and its numbers\n", kept.Epoch, k.record.Epochs)
+	}
+	_, err = fmt.Fprintf(s.out, "\n%s\n%s", testTable(append(shown, tests...)), k.places(pictures))
+	return errors.Join(err, notDrawn)
+}
+
+var stopReasons = map[string]string{
+	runtime.StoppedByAccuracy: "the accuracy was reached",
+	runtime.StoppedByPatience: "the loss went no lower",
+}
+
+// result is the last line of train --json.
+type result struct {
+	Event   string       `json:"event"`
+	Epochs  int          `json:"epochs"`
+	Kept    int          `json:"kept"` // the epoch of the weights
+	Stopped string       `json:"stopped,omitempty"`
+	Weights string       `json:"weights,omitempty"` // nothing: they could not be written
+	Tests   []testResult `json:"tests"`
+}
+
+// reporter shows the epochs: as a bar, lines, JSON, or not at all.
+type reporter struct {
+	progress func(runtime.Progress)
+	clear    func()
+}
+
+// reporter tells of the learning rate where that changes, or is asked for in JSON.
+func (t *train) reporter(s *session, scheduled bool) reporter {
+	r := reporter{clear: func() {}}
+	switch {
+	case t.quiet:
+	case t.json:
+		r.progress = func(p runtime.Progress) {
+			if p.Done {
+				t.print(s.out, epochEvent{"epoch", p.Epoch, p.Elapsed.Seconds(), p.LearningRate, p.Train, p.Validation})
+			}
+		}
+	default:
+		printer := progress.New(s.err)
+		printer.Rate = scheduled
+		r.clear = printer.Clear
+		r.progress = printer.Show
+	}
+	return r
+}
+
+type epochEvent struct {
+	Event        string           `json:"event"`
+	Epoch        int              `json:"epoch"`
+	Seconds      float64          `json:"seconds"`
+	LearningRate float64          `json:"learning_rate"` // of the next step
+	Train        runtime.Metrics  `json:"train"`
+	Validation   *runtime.Metrics `json:"validation,omitempty"`
+}

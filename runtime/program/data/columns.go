@@ -1,0 +1,282 @@
+package data
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/program/summary/text"
+)
+
+// byNumber reports whether columns are given by their numbers.
+func byNumber(names []string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool {
+		_, err := strconv.Atoi(name)
+		return err != nil
+	})
+}
+
+// columns reads the header and finds the columns in it.
+func (r *tableReader) columns() error {
+	first, err := r.csv.Read()
+	if err != nil {
+		return r.first(err)
+	}
+	first = slices.Clone(first) // the next line overwrites it
+	for i, name := range first {
+		if first[i] = strings.TrimSpace(name); !utf8.ValidString(name) {
+			return fmt.Errorf("column %d of the first line is not UTF-8: want the file saved as that", i+1)
+		}
+	}
+	r.isHeader = r.Header && !r.bare(first)
+	r.header, r.firstLine = first, strings.Join(first, string(r.csv.Comma))
+	if !r.isHeader {
+		r.header = make([]string, len(first))
+		for i := range first {
+			r.header[i] = strconv.Itoa(i + 1)
+		}
+	}
+	r.table.fileWidth = len(first)
+	if err := r.locate(); err != nil {
+		return fmt.Errorf("%w%s", err, r.otherDelimiter())
+	}
+	for i, name := range r.header {
+		if !slices.Contains(r.inputs, i) && !slices.Contains(r.targets, i) && r.isHeader && !(r.kept != nil && slices.Contains(r.kept.Targets, name)) {
+			r.table.unused = append(r.table.unused, name)
+		}
+	}
+	r.table.columns, r.table.targetColumns = r.names(r.inputs), r.names(r.targets)
+	if r.kept != nil {
+		r.table.columns = r.kept.Columns
+	}
+	if !r.isHeader {
+		r.row(first, nil)
+	}
+	return nil
+}
+
+// otherDelimiter says what separates more columns in the first line than the
+// delimiter does; empty if nothing does.
+func (r *tableReader) otherDelimiter() string {
+	most, found := len(r.header), rune(0)
+	for _, c := range ",;\t|" {
+		if n := strings.Count(r.firstLine, string(c)) + 1; c != r.csv.Comma && n > most {
+			most, found = n, c
+		}
+	}
+	switch {
+	case found == 0:
+		return ""
+	case r.predicting:
+		return fmt.Sprintf("; the line looks separated by %q, but the training's table was by %q", string(found), string(r.csv.Comma))
+	}
+	return fmt.Sprintf("; the line looks separated by %q: want delimiter = %[1]q", string(found))
+}
+
+func (r *tableReader) names(columns []int) []string {
+	var names []string
+	for _, i := range columns {
+		names = append(names, r.header[i])
+	}
+	return names
+}
+
+// bare reports whether a first line that should name the columns holds the
+// inputs of a sample instead, in their order: in an input of predictions, whose
+// columns are known by name.
+func (r *tableReader) bare(first []string) bool {
+	return r.predicting && allNumbers(first) &&
+		(r.kept == nil || len(first) == len(r.kept.Columns) && !slices.ContainsFunc(first, func(name string) bool { return slices.Contains(r.kept.Columns, name) }))
+}
+
+func allNumbers(fields []string) bool {
+	return !slices.ContainsFunc(fields, func(field string) bool {
+		_, err := parseNumber(field)
+		return err != nil
+	})
+}
+
+// parseNumber reads a decimal number; Go's other notations are none in a table.
+func parseNumber(field string) (float64, error) {
+	if strings.ContainsAny(field, "_xX") {
+		return 0, strconv.ErrSyntax
+	}
+	return strconv.ParseFloat(field, 64)
+}
+
+// locate finds the columns of inputs and targets.
+func (r *tableReader) locate() (err error) {
+	if r.kept != nil {
+		if err := r.unique(); err != nil {
+			return err
+		}
+		return r.locateKept()
+	}
+	inputs, targets := columns(r.info)
+	n := len(r.header)
+	if r.predicting && n != inputs {
+		return fmt.Errorf("%s: want the inputs' %d", text.Count(n, "column"), inputs)
+	}
+	if len(r.CSV.Inputs) == 0 && len(r.CSV.Targets) == 0 && n != inputs+targets {
+		return fmt.Errorf("%s: want %d for the inputs and %d for the targets, or name them with inputs = [...] and targets = [...]", text.Count(n, "column"), inputs, targets)
+	}
+	if r.targets, err = r.find(r.CSV.Targets, func(i int) bool { return i >= n-targets && targets > 0 }); err != nil {
+		return err
+	}
+	if r.inputs, err = r.find(r.CSV.Inputs, func(i int) bool { return !slices.Contains(r.targets, i) }); err != nil {
+		return err
+	}
+	if len(r.inputs) != inputs || len(r.targets) != targets {
+		return fmt.Errorf("%d input and %d target columns: the network needs %d and %d", len(r.inputs), len(r.targets), inputs, targets)
+	}
+	if names := r.names(r.inputs); r.isHeader && isSample(names) && !r.isCalledSo() {
+		return fmt.Errorf("the first line should name the columns, but has numbers for the inputs (%s): want header = false, or a line of names", list(names))
+	}
+	if err := r.unique(); err != nil {
+		return err
+	}
+	if twice := repeated(r.names(slices.Concat(r.inputs, r.targets))); twice != "" {
+		return fmt.Errorf("the column %q is named twice in inputs and targets", twice)
+	}
+	return nil
+}
+
+// unique refuses a name that two columns have.
+func (r *tableReader) unique() error {
+	seen := map[string]int{}
+	for i, name := range r.header {
+		if before, again := seen[name]; again && r.isHeader {
+			return fmt.Errorf("columns %d and %d are both called %q", before+1, i+1, name)
+		}
+		seen[name] = i
+	}
+	return nil
+}
+
+// isSample reports whether a line looks like a sample's inputs and not like
+// names: it holds numbers, and some may be missing.
+func isSample(fields []string) bool {
+	given := slices.DeleteFunc(slices.Clone(fields), func(field string) bool { return field == "" })
+	return len(given) > 0 && allNumbers(given)
+}
+
+// isCalledSo reports whether the spec's inputs are names in a first line of
+// numbers, and not as well the numbers of other columns, unless those count
+// from 0.
+func (r *tableReader) isCalledSo() bool {
+	for _, name := range r.CSV.Inputs {
+		i := slices.Index(r.header, name)
+		n, err := strconv.Atoi(name)
+		if i < 0 || err == nil && n >= 1 && n <= len(r.header) && n != i && n != i+1 {
+			return false
+		}
+	}
+	return len(r.CSV.Inputs) > 0
+}
+
+// find gives the named columns, or those that satisfy other.
+func (r *tableReader) find(names []string, other func(int) bool) ([]int, error) {
+	var found []int
+	for _, name := range names {
+		i, err := column(name, r.header)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, i)
+	}
+	for i := range r.header {
+		if len(names) == 0 && other(i) {
+			found = append(found, i)
+		}
+	}
+	return found, nil
+}
+
+// column finds a column by name or number.
+func column(name string, header []string) (int, error) {
+	if i := slices.Index(header, name); i >= 0 {
+		return i, nil
+	}
+	n, err := strconv.Atoi(name)
+	switch {
+	case err != nil:
+		return 0, fmt.Errorf("no column %q: want one of %s", name, list(header))
+	case n < 0:
+		n += len(header) + 1
+	}
+	if n < 1 || n > len(header) {
+		return 0, fmt.Errorf("no column %s: want 1 to %d", name, len(header))
+	}
+	return n - 1, nil
+}
+
+// locateKept finds the columns that the weights were trained on.
+func (r *tableReader) locateKept() (err error) {
+	switch {
+	case r.isHeader:
+		r.inputs, err = r.named(r.kept.Columns)
+	case r.kept.Headerless && (len(r.header) == r.kept.Width || !r.predicting):
+		r.inputs, err = r.named(r.kept.Columns)
+	case len(r.header) != len(r.kept.Columns):
+		want := fmt.Sprint(len(r.kept.Columns))
+		if r.kept.Headerless && r.kept.Width > len(r.kept.Columns) {
+			want += fmt.Sprintf(", or all %d of the training", r.kept.Width)
+		}
+		return fmt.Errorf("%s: want the inputs' %s", text.Count(len(r.header), "column"), want)
+	default: // the inputs alone
+		r.inputs = ranks(r.kept)
+	}
+	if err != nil || r.predicting {
+		return err
+	}
+	if len(r.kept.Targets) > 0 {
+		r.targets, err = r.named(r.kept.Targets)
+		return err
+	}
+	_, targets := columns(r.info)
+	r.targets, err = r.find(r.CSV.Targets, func(i int) bool { return i >= len(r.header)-targets && !slices.Contains(r.inputs, i) })
+	if err == nil && len(r.targets) != targets {
+		err = fmt.Errorf("%d target columns: the network needs %d", len(r.targets), targets)
+	}
+	return err
+}
+
+// named finds columns by name alone.
+func (r *tableReader) named(names []string) ([]int, error) {
+	var found []int
+	var missing []string
+	for _, name := range names {
+		if i := slices.Index(r.header, name); i >= 0 {
+			found = append(found, i)
+		} else {
+			missing = append(missing, name)
+		}
+	}
+	if missing != nil {
+		return nil, fmt.Errorf("no column %s, which the weights were trained on: the columns are %s", listed(missing, strconv.Quote), list(r.header))
+	}
+	return found, nil
+}
+
+// ranks places the inputs in a table of nothing else: in the order in which the
+// table of the training had them.
+func ranks(kept *runtime.Preprocess) []int {
+	order := make([]int, len(kept.Columns))
+	for i, name := range kept.Columns {
+		order[i] = i
+		if !kept.Headerless {
+			continue
+		}
+		order[i] = 0
+		number, _ := strconv.Atoi(name)
+		for _, other := range kept.Columns {
+			if n, _ := strconv.Atoi(other); n < number {
+				order[i]++
+			}
+		}
+	}
+	return order
+}
