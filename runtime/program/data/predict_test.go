@@ -134,7 +134,7 @@ func TestDecodeErrors(t *testing.T) {
 		{nil, "a.npy", npyBytes(npyHead("|u1", "2, 2"), []uint8{1, 2, 3, 4, 5}), square, "a.npy: npy: more than the numbers of the shape [2, 2]"},
 		{nil, "a.npy", npyBytes(npyHead("<f8", "99999999999"), nil), square, "a.npy: npy: impossible shape (99999999999)"},
 		{nil, "a.npy", npyBytes(npyHead("<f8", "3, 3"), nil), square, `a.npy: npy: input "x": found the shape [3, 3], want [2, 2], or [4] flat, or several of them with one more axis in front`},
-		{nil, "a.npy", npyBytes(npyHead("<f8", "2000000000, 2, 2"), []float64{1}), square, "a.npy: npy: cut off: it holds less than the shape [2000000000, 2, 2]"},
+		{nil, "a.npy", npyBytes(npyHead("<f8", "20000000, 2, 2"), []float64{1}), square, "a.npy: npy: cut off: it holds less than the shape [20000000, 2, 2]"},
 		{nil, "a.npy", npyBytes(npyHead("<f8", "2, 2"), nil), two, "a.npy: one array, but the network has 2 inputs: want a JSON object of them"},
 	} {
 		_, err := Decode(c.pre, c.file, "", strings.NewReader(c.text), reads(c.inputs))
