@@ -2,8 +2,8 @@ package runtime
 
 import "unsafe"
 
-// apart is how many bytes lie between the places in a page where values begin.
-const apart = 1024
+// stagger is how many bytes lie between the places in a page where values begin.
+const stagger = 1024
 
 // largePage is the size of a large page. Values that fill one get large pages of
 // their own, which take fewer look-ups.
@@ -13,7 +13,7 @@ const largePage = 2 << 20
 // a sweep goes through together should begin at different places in a page, 0
 // to 3: else they displace each other from the first cache of some processors.
 func Allocate[V any](place int) *V {
-	return (*V)(unsafe.Add(allocate(place*apart+int(unsafe.Sizeof(*new(V)))), place*apart))
+	return (*V)(unsafe.Add(allocate(place*stagger+int(unsafe.Sizeof(*new(V)))), place*stagger))
 }
 
 // AllocateSlice is make for values of numbers that may be large, see [Allocate].

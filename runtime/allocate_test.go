@@ -14,7 +14,7 @@ func TestAllocate(t *testing.T) {
 		}
 		large[i] = float64(i)
 	}
-	if at := uintptr(unsafe.Pointer(large)) % largePage; at != apart {
+	if at := uintptr(unsafe.Pointer(large)) % largePage; at != stagger {
 		t.Errorf("a large value begins at byte %d of a page", at)
 	}
 	slice := AllocateSlice[[1 << 10]int64](3 << 9)

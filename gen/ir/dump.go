@@ -136,8 +136,8 @@ func (op *Op) right(names []string, bound int) string {
 		return names[0]
 	case Random:
 		return fmt.Sprintf("dropout(%v)", op.Rate)
-	case Route:
-		return op.routeString(names)
+	case SelectAndScatter:
+		return op.selectAndScatterString(names)
 	}
 	return sum + op.Expr.Format(names)
 }

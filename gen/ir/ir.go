@@ -94,17 +94,17 @@ type Kind int
 
 // The primitives.
 const (
-	Contract Kind = iota // Out = Σ In[0]·In[1], then Expr(sum, In[2:]…) if there is one
-	Map                  // Out = Expr(In…)
-	Reduce               // Out = Σ or max of Expr(In…) over the loops that Out does not follow
-	Move                 // Out = In[0], an affine copy
-	Route                // Out = In[2] at the first iteration of a window where In[0] = In[1], else 0
-	Random               // Out = factors of dropout: 0 or 1/(1-Rate)
-	Scan                 // Body for every iteration of a loop, in order
+	Contract         Kind = iota // Out = Σ In[0]·In[1], then Expr(sum, In[2:]…) if there is one
+	Map                          // Out = Expr(In…)
+	Reduce                       // Out = Σ or max of Expr(In…) over the loops that Out does not follow
+	Move                         // Out = In[0], an affine copy
+	SelectAndScatter             // Out = In[2] at the first iteration of a window where In[0] = In[1], else 0
+	Random                       // Out = factors of dropout: 0 or 1/(1-Rate)
+	Scan                         // Body for every iteration of a loop, in order
 )
 
 func (k Kind) String() string {
-	return [...]string{"contract", "map", "reduce", "move", "route", "random", "scan"}[k]
+	return [...]string{"contract", "map", "reduce", "move", "select-and-scatter", "random", "scan"}[k]
 }
 
 // Stage is a part of a step; with the layer it names the function that an
@@ -332,7 +332,7 @@ func (op *Op) FLOPs() int64 {
 		return 2*n + each*out
 	case Reduce:
 		return (each + 1) * n
-	case Move, Route, Random:
+	case Move, SelectAndScatter, Random:
 		return 0
 	}
 	return each * n

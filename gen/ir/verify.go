@@ -135,8 +135,8 @@ func (op *Op) verifyKind(scans int) error {
 		if args != 0 || op.Expr != nil || op.Add {
 			return fmt.Errorf("random factors have no operands")
 		}
-	case Route:
-		return op.verifyRoute()
+	case SelectAndScatter:
+		return op.verifySelectAndScatter()
 	case Map, Reduce:
 		if op.Expr == nil {
 			return fmt.Errorf("no expression")

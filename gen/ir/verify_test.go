@@ -13,7 +13,7 @@ type small struct {
 	*Program
 	x, w, y, z, peak, sums    *Value
 	product, tanh, copy, pool *Op
-	route, random, scan       *Op
+	scatter, random, scan     *Op
 }
 
 func newSmall() *small {
@@ -31,14 +31,14 @@ func newSmall() *small {
 	s.pool = &Op{Kind: Reduce, Max: true, Loops: []Loop{loop("i", 2), loop("k", 2)}, Out: Access{s.peak, 0, []int{1, 0}}, In: []Access{{s.z, 0, []int{2, 1}}}, Expr: expr.Arg(0)}
 	s.random = &Op{Kind: Random, Loops: []Loop{loop("i", 4)}, Out: All(mask), Rate: 0.5}
 	clear := &Op{Kind: Map, Loops: []Loop{loop("i", 4)}, Out: All(dx), Expr: expr.Const(0)}
-	s.route = &Op{Kind: Route, Add: true, Loops: []Loop{loop("i", 2), loop("k", 2)}, Out: Access{dx, 0, []int{2, 1}},
+	s.scatter = &Op{Kind: SelectAndScatter, Add: true, Loops: []Loop{loop("i", 2), loop("k", 2)}, Out: Access{dx, 0, []int{2, 1}},
 		In: []Access{{s.z, 0, []int{2, 1}}, {s.peak, 0, []int{1, 0}}, {s.peak, 0, []int{1, 0}}}}
 	s.copy = &Op{Kind: Move, Loops: []Loop{loop("i", 4)}, Out: All(out), In: []Access{All(dx)}}
 	first := &Op{Kind: Map, Loops: []Loop{loop("i", 1)}, Out: Access{s.sums, 0, []int{1}}, Expr: expr.Const(0)}
 	s.scan = &Op{Kind: Scan, Loops: []Loop{loop("t", 4)}, Body: []*Op{
 		{Kind: Map, Loops: []Loop{loop("t", 4)}, Out: Access{s.sums, 1, []int{1}}, In: []Access{{s.sums, 0, []int{1}}, {out, 0, []int{1}}}, Expr: expr.Add(expr.Arg(0), expr.Arg(1))},
 	}}
-	for _, op := range []*Op{s.product, s.tanh, s.pool, s.random, clear, s.route, s.copy, first, s.scan} {
+	for _, op := range []*Op{s.product, s.tanh, s.pool, s.random, clear, s.scatter, s.copy, first, s.scan} {
 		b.Op(op)
 	}
 	s.Outputs = []*Output{{Name: "sums", Value: s.sums}}
@@ -77,10 +77,10 @@ func TestVerifyRefuses(t *testing.T) {
 		"a move has one operand and no expression":                      func(s *small) { s.copy.Expr = expr.Arg(0) },
 		"random factors have no operands":                               func(s *small) { s.random.Expr = expr.Const(1) },
 		"two iterations write one element":                              func(s *small) { s.tanh.Out.Strides = []int{0} },
-		"a route has three operands and no expression":                  func(s *small) { s.route.In = s.route.In[:2] },
-		"a route with overlapping windows adds":                         func(s *small) { s.route.Add, s.route.Out.Strides = false, []int{1, 1} },
-		"a route gives elsewhere than it looks":                         func(s *small) { s.route.In[0].Strides = []int{1, 2} },
-		"what is routed changes within the window":                      func(s *small) { s.route.In[2].Strides = []int{0, 1} },
+		"a select-and-scatter has three operands and no expression":     func(s *small) { s.scatter.In = s.scatter.In[:2] },
+		"a select-and-scatter with overlapping windows adds":            func(s *small) { s.scatter.Add, s.scatter.Out.Strides = false, []int{1, 1} },
+		"a select-and-scatter gives elsewhere than it looks":            func(s *small) { s.scatter.In[0].Strides = []int{1, 2} },
+		"what is scattered changes within the window":                   func(s *small) { s.scatter.In[2].Strides = []int{0, 1} },
 		"a scan has one loop":                                           func(s *small) { s.scan.Loops = append(s.scan.Loops, Loop{"u", 2}) },
 		"not within the loops [{t 4}] of its scan":                      func(s *small) { s.scan.Body[0].Loops = []Loop{{"t", 3}} },
 		"sums: index from 2 to 5, but 5 elements":                       func(s *small) { s.scan.Body[0].Out.Offset = 2 },
@@ -117,7 +117,7 @@ forward l:
   reduce {i:2 k:2} peak[i] = max_k z[2*i+k]
   random {i:4} mask[i] = dropout(0.5)
   map {i:4} dx[i] = 0
-  route {i:2 k:2} dx[2*i+k] += peak[i] at the first k where z[2*i+k] = peak[i]
+  select-and-scatter {i:2 k:2} dx[2*i+k] += peak[i] at the first k where z[2*i+k] = peak[i]
   move {i:4} out[i] = dx[i]
   map {i:1} sums[i] = 0
   scan {t:4 up}

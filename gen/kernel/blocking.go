@@ -29,15 +29,15 @@ func (n *nest) footprint(operand, size int, loops []loop) int {
 	moves := slices.DeleteFunc(slices.Clone(loops), func(l loop) bool { return l.strides[operand] == 0 })
 	distance := func(l loop) int { return max(l.strides[operand], -l.strides[operand]) }
 	slices.SortStableFunc(moves, func(a, b loop) int { return distance(a) - distance(b) })
-	apart := 1
+	pieces := 1
 	for _, l := range moves {
 		if distance(l) <= size {
 			size += distance(l) * (l.iterations() - 1)
 		} else {
-			apart *= l.iterations()
+			pieces *= l.iterations()
 		}
 	}
-	return apart * ((size + line - 1) / line * line)
+	return pieces * ((size + line - 1) / line * line)
 }
 
 // begin settles whether the kernel adds: always, never, or, where it sums in
@@ -76,13 +76,13 @@ func (n *nest) ifAdding(body func()) {
 // inPasses runs body for every iteration of passes and, if part is not 0, for that
 // many iterations of the first of sums at a time. All but the first add.
 func (n *nest) inPasses(passes, sums []loop, part int, body func(sums []loop)) {
-	n.each("pass", passes, func() {
+	n.forEach("pass", passes, func() {
 		if part == 0 {
 			body(sums)
 			n.onward()
 			return
 		}
-		n.blocks("part", &sums[0], part, func(size int) {
+		n.strips("part", &sums[0], part, func(size int) {
 			some := slices.Clone(sums)
 			some[0].n = size
 			body(some)

@@ -43,7 +43,7 @@ func (p *Planner) Chain(ops []*ir.Op) (c *Chain, why string) {
 	return c, ""
 }
 
-func (c *Chain) form() string { return c.key }
+func (c *Chain) identity() string { return c.key }
 
 // name is that of the first operation and that of the last; in a scan it has the
 // number of iterations.
@@ -81,7 +81,7 @@ type chainWriter struct {
 	depth  int // scans around
 	forms  []string
 	names  []string
-	key    strings.Builder // identifies the form
+	key    strings.Builder // identifies the kernel
 	why    string          // there is no such function
 }
 

@@ -59,8 +59,8 @@ func (c *correlation) size(n *nest, vectors int) {
 				continue
 			}
 			cost := 0.0
-			for _, r := range segments(count(c.row), rows) {
-				for _, q := range segments(count(c.column), columns) {
+			for _, r := range balanced(count(c.row), rows) {
+				for _, q := range balanced(count(c.column), columns) {
 					step := max(n.target.Step(r.size*q.size, r.size+q.size), n.target.Costs.Far*float64(q.size))
 					cost += float64(r.count*q.count) * step
 				}
@@ -123,9 +123,9 @@ func (c *correlation) form() string {
 func (c *correlation) emit(n *nest) {
 	n.begin(len(c.passes) > 0 || c.part > 0)
 	n.inPasses(c.passes, c.sums, c.part, func(sums []loop) {
-		n.each("each", c.outer, func() {
-			n.blocks("rows", c.row, c.rows, func(rows int) {
-				n.blocks("columns", c.column, c.columns, func(columns int) {
+		n.forEach("each", c.outer, func() {
+			n.strips("rows", c.row, c.rows, func(rows int) {
+				n.strips("columns", c.column, c.columns, func(columns int) {
 					b := &correlationBlock{c, n, rows, columns, sums, nil}
 					b.emit()
 				})
@@ -157,9 +157,9 @@ func (b *correlationBlock) emit() {
 		n.w.Zero(x)
 	}
 	last := b.sums[len(b.sums)-1]
-	n.each("sum", b.sums[:len(b.sums)-1], func() {
+	n.forEach("sum", b.sums[:len(b.sums)-1], func() {
 		if last.n == 0 {
-			n.eachGroup(last, func() { b.step(0, last) })
+			n.forEachGroup(last, func() { b.step(0, last) })
 			return
 		}
 		const together = 2

@@ -88,9 +88,9 @@ func (d *dot) form() string {
 
 func (d *dot) emit(n *nest) {
 	n.begin(false)
-	n.each("each", d.outer, func() {
-		n.blocks("rows", d.row, d.rows, func(rows int) {
-			n.blocks("columns", d.column, d.columns, func(columns int) {
+	n.forEach("each", d.outer, func() {
+		n.strips("rows", d.row, d.rows, func(rows int) {
+			n.strips("columns", d.column, d.columns, func(columns int) {
 				b := &dotBlock{dot: d, n: n, rows: rows, columns: columns}
 				b.emit()
 			})
@@ -120,7 +120,7 @@ func (b *dotBlock) emit() {
 	for _, r := range all {
 		w.Zero(r)
 	}
-	b.n.each("sum", b.dot.sums, b.along)
+	b.n.forEach("sum", b.dot.sums, b.along)
 	b.n.comment("The parts of each, added up.")
 	for half := b.partial / 2; half > 0; half /= 2 {
 		for k, more := range b.sum[half : 2*half] {

@@ -9,8 +9,8 @@ import (
 // interpret runs an operation in float64; groups of samples lie stride
 // elements apart.
 func interpret(op *ir.Op, groups, stride int, out []float64, in [][]float64) {
-	if op.Kind == ir.Route {
-		interpretRoute(op, out, in)
+	if op.Kind == ir.SelectAndScatter {
+		interpretSelectAndScatter(op, out, in)
 		return
 	}
 	start := map[int]bool{}
@@ -74,7 +74,7 @@ func interpretEpilogue(op *ir.Op, out []float64, in [][]float64) {
 	})
 }
 
-func interpretRoute(op *ir.Op, out []float64, in [][]float64) {
+func interpretSelectAndScatter(op *ir.Op, out []float64, in [][]float64) {
 	found := map[int]bool{} // by the place of the maximum
 	forEach(op, func(index []int) {
 		if !op.Add {

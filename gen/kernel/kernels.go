@@ -16,8 +16,8 @@ const Prefix = "kernel"
 
 // Function is a [Plan] or a [Chain].
 type Function interface {
-	form() string       // functions of equal forms are equal
-	name() string       // says what it does; functions of several forms may have one
+	identity() string   // functions of equal identities are equal
+	name() string       // says what it does; several may have one
 	pointers() int      // parameters that are values
 	param(i int) string // the name of one of these, where it means nothing
 	write(w machine.Machine, name, uses string, params []string)
@@ -29,12 +29,12 @@ type Use struct {
 	Params []string // names of its pointers; nil: they mean nothing
 }
 
-// Kernels collects the kernels of one package. Operations of the same form
+// Kernels collects the kernels of one package. Equal operations
 // share one.
 type Kernels struct {
 	w     machine.Machine
 	used  []*used
-	known map[string]*used // by form
+	known map[string]*used // by identity
 	names map[string]bool
 }
 
@@ -53,10 +53,10 @@ func New(w machine.Machine) *Kernels {
 // Use notes a use of a planned kernel and returns its name, which says what it does,
 // with a number where another has it.
 func (k *Kernels) Use(f Function, use Use) string {
-	u := k.known[f.form()]
+	u := k.known[f.identity()]
 	if u == nil {
 		u = &used{Function: f, called: k.unique(Prefix + f.name())}
-		k.used, k.known[f.form()] = append(k.used, u), u
+		k.used, k.known[f.identity()] = append(k.used, u), u
 	}
 	u.uses = append(u.uses, use)
 	return u.called

@@ -200,7 +200,7 @@ func pools(int) []*trial {
 	for i := range gradient {
 		gradient[i] = float64(i + 1)
 	}
-	back := &trial{name: "max pool gradient", in: [][]float64{in, pool.want(), gradient}, op: &ir.Op{Kind: ir.Route, Add: true, Loops: l, Out: ax, In: []ir.Access{ax, ay, ay}}}
+	back := &trial{name: "max pool gradient", in: [][]float64{in, pool.want(), gradient}, op: &ir.Op{Kind: ir.SelectAndScatter, Add: true, Loops: l, Out: ax, In: []ir.Access{ax, ay, ay}}}
 	return []*trial{pool, back}
 }
 

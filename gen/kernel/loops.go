@@ -2,51 +2,52 @@ package kernel
 
 import "fmt"
 
-// each runs body for all iterations of the loops, the first outermost, and leaves
+// forEach runs body for all iterations of the loops, the first outermost, and leaves
 // the pointers where they were. Their role is for people.
-func (n *nest) each(role string, loops []loop, body func()) {
+func (n *nest) forEach(role string, loops []loop, body func()) {
 	if len(loops) == 0 {
 		body()
 		return
 	}
 	l := loops[0]
 	if l.n == 0 {
-		n.eachGroup(l, func() { n.each(role, loops[1:], body) })
+		n.forEachGroup(l, func() { n.forEach(role, loops[1:], body) })
 		return
 	}
 	n.w.Times(l.label(role), l.n, func() {
-		n.each(role, loops[1:], body)
+		n.forEach(role, loops[1:], body)
 		n.advance(l, 1)
 	})
 	n.advance(l, -l.n)
 }
 
-// segments splits n into blocks of at most size that differ by at most one, so
-// that no small rest remains.
-func segments(n, size int) []segment {
-	blocks := (n + size - 1) / size
-	small := n / blocks
-	large := n - small*blocks
-	var s []segment
+// balanced strip-mines n iterations: strips of at most size that differ by at most
+// one, so that no small remainder is left.
+func balanced(n, size int) []strips {
+	count := (n + size - 1) / size
+	small := n / count
+	large := n - small*count
+	var s []strips
 	if large > 0 {
-		s = append(s, segment{large, small + 1})
+		s = append(s, strips{large, small + 1})
 	}
-	if blocks > large {
-		s = append(s, segment{blocks - large, small})
+	if count > large {
+		s = append(s, strips{count - large, small})
 	}
 	return s
 }
 
-type segment struct{ count, size int }
+// strips are so many of one size.
+type strips struct{ count, size int }
 
-// blocks runs body for blocks of a loop of at most size iterations each and leaves
-// the pointers where they were. A nil loop is one block of one.
-func (n *nest) blocks(what string, l *loop, size int, body func(size int)) {
+// strips runs body for balanced strips of a loop, of at most size iterations each, and
+// leaves the pointers where they were. A nil loop is one strip of one.
+func (n *nest) strips(what string, l *loop, size int, body func(size int)) {
 	if l == nil {
 		body(1)
 		return
 	}
-	for _, s := range segments(l.n, size) {
+	for _, s := range balanced(l.n, size) {
 		n.w.Times(fmt.Sprint(what, s.size), s.count, func() {
 			body(s.size)
 			n.advance(*l, s.size)
@@ -55,9 +56,9 @@ func (n *nest) blocks(what string, l *loop, size int, body func(size int)) {
 	n.advance(*l, -l.n)
 }
 
-// chunks runs body for blocks of at most most vectors along vec; a last vector
-// that is not full is alone, under a mask.
-func (n *nest) chunks(most int, body func(vectors int, masked bool)) {
+// vectorStrips runs body for balanced strips along vec of at most most vectors; a last
+// vector that is not full is alone, under a mask.
+func (n *nest) vectorStrips(most int, body func(vectors int, masked bool)) {
 	lanes := n.w.Lanes()
 	full, rest := n.vec.n/lanes, n.vec.n%lanes
 	step := loop{strides: make([]int, len(n.vec.strides))}
@@ -65,7 +66,7 @@ func (n *nest) chunks(most int, body func(vectors int, masked bool)) {
 		step.strides[i] = s * lanes
 	}
 	if full > 0 {
-		for _, s := range segments(full, most) {
+		for _, s := range balanced(full, most) {
 			n.w.Times(fmt.Sprint("vectors", s.size), s.count, func() {
 				body(s.size, false)
 				n.advance(step, s.size)
@@ -81,12 +82,12 @@ func (n *nest) chunks(most int, body func(vectors int, masked bool)) {
 	n.advance(step, -full)
 }
 
-// within runs body for blocks of at most size of n neighbouring vectors along
-// vec, all full but one alone.
-func (n *nest) within(vectors, size int, body func(vectors int)) {
+// vectorStripsOf runs body for balanced strips, of at most size, of so many neighbouring
+// vectors along vec: all full, or one alone.
+func (n *nest) vectorStripsOf(vectors, size int, body func(vectors int)) {
 	step := loop{n: vectors, strides: make([]int, len(n.vec.strides))}
 	for i, s := range n.vec.strides {
 		step.strides[i] = s * n.w.Lanes()
 	}
-	n.blocks("vectors", &step, size, body)
+	n.strips("vectors", &step, size, body)
 }

@@ -17,7 +17,7 @@ type loop struct {
 	name    string // of the index, for people
 }
 
-// String is what forms depend on.
+// String is what a kernel depends on of it.
 func (l loop) String() string { return fmt.Sprintf("{%d %v}", l.n, l.strides) }
 
 // label says what a loop goes through.
@@ -139,7 +139,7 @@ func (n *nest) choose() bool {
 		return true
 	}
 	if n.op.Kind == ir.Contract && n.op.Expr != nil {
-		return false // apart, the sums and the expression each have vectors
+		return false // split, the sums and the expression each have vectors
 	}
 	// One element at a time, in the first lane.
 	n.vec = loop{1, slices.Repeat([]int{n.bytes}, len(n.op.In)+1), ""}
@@ -179,18 +179,18 @@ func (n *nest) formFor(v loop, rest []loop) emitter {
 			}
 			return newDot(n, v, rest)
 		}
-	case ir.Route:
-		return newRoute(v, rest)
+	case ir.SelectAndScatter:
+		return newSelectAndScatter(v, rest)
 	case ir.Map, ir.Move, ir.Reduce:
 		if missing(n.op.Expr) != "" {
 			return nil
 		}
-		return newSweep(n, v, rest)
+		return newElementwise(n, v, rest)
 	}
 	return nil
 }
 
-// key identifies the form: kernels with equal keys are equal.
+// key identifies the kernel: those with equal keys are equal.
 func (n *nest) key() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s add=%v told=%v prefetched=%d max=%v %v %v %s", n.op.Kind, n.op.Add, n.told, n.prefetched(), n.op.Max, n.loops, n.vec, n.emitter.form())

@@ -58,7 +58,7 @@ func (p *Planner) Operation(op *ir.Op, scans int, groups *Groups) (plan *Plan, w
 	return plan, ""
 }
 
-func (p *Plan) form() string { return p.key }
+func (p *Plan) identity() string { return p.key }
 
 func (p *Plan) name() string { return p.nest.name() }
 

@@ -53,9 +53,9 @@ func (n *nest) advance(l loop, times int) {
 	}
 }
 
-// eachGroup runs body for each group of samples. How far the pointers went is
+// forEachGroup runs body for each group of samples. How far the pointers went is
 // not known, so they are kept.
-func (n *nest) eachGroup(l loop, body func()) {
+func (n *nest) forEachGroup(l loop, body func()) {
 	w := n.w
 	for i, p := range n.ptr {
 		if l.strides[i] != 0 {

@@ -27,10 +27,10 @@ type randomOp struct {
 
 func (r *randomOp) draw(name string) *trial {
 	*r = randomOp{Rand: r.Rand, width: r.width, lanes: r.IntN(2) == 0}
-	kind := []ir.Kind{ir.Contract, ir.Contract, ir.Map, ir.Reduce, ir.Move, ir.Route}[r.IntN(6)]
+	kind := []ir.Kind{ir.Contract, ir.Contract, ir.Map, ir.Reduce, ir.Move, ir.SelectAndScatter}[r.IntN(6)]
 	r.trial = &trial{name: fmt.Sprintf("%s, %s", name, kind), op: &ir.Op{Kind: kind}, within: map[int]float64{4: 1e-6, 8: 1e-14}[r.width]}
-	if kind == ir.Route {
-		return r.route()
+	if kind == ir.SelectAndScatter {
+		return r.selectAndScatter()
 	}
 	for range 1 + r.IntN(4) {
 		r.loops = append(r.loops, r.extent())
@@ -183,8 +183,8 @@ func (r *randomOp) place(name string, role ir.Role, members []int, laned, window
 	return access(value(name, role, size+offset), offset, strides...)
 }
 
-// route is the gradient of a maximum over windows.
-func (r *randomOp) route() *trial {
+// selectAndScatter is the gradient of a maximum over windows.
+func (r *randomOp) selectAndScatter() *trial {
 	places, window, step, channels := 1+r.IntN(9), 1+r.IntN(4), 1+r.IntN(3), r.extent()
 	x := value("x", ir.Temp, (places-1)*step+window, channels)
 	y := value("y", ir.Temp, places, channels)
@@ -196,7 +196,7 @@ func (r *randomOp) route() *trial {
 	l := loops(places, window, channels)
 	pool := &trial{in: [][]float64{in}, op: &ir.Op{Kind: ir.Reduce, Max: true, Loops: l, Out: ay, In: []ir.Access{ax}, Expr: expr.Arg(0)}}
 	r.trial.in = [][]float64{in, pool.want(), nil}
-	r.trial.op = &ir.Op{Kind: ir.Route, Add: step < window || r.IntN(2) == 0, Loops: l, Out: ax, In: []ir.Access{ax, ay, ay}}
+	r.trial.op = &ir.Op{Kind: ir.SelectAndScatter, Add: step < window || r.IntN(2) == 0, Loops: l, Out: ax, In: []ir.Access{ax, ay, ay}}
 	return r.trial
 }
 

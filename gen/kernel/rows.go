@@ -83,7 +83,7 @@ func (r *rows) addRows(n *nest, count int, first bool) {
 		factors[k] = w.Vec()
 		w.Broadcast(machine.At(n.ptr[r.a], r.sum.strides[r.a]*k), factors[k])
 	}
-	n.chunks(4, func(vectors int, masked bool) {
+	n.vectorStrips(4, func(vectors int, masked bool) {
 		sum, x := n.next(1, 1)
 		n.comment("%s: vectors of %s.", sum, n.params[0])
 		r.describe(n, w.Names(factors...), x, masked)

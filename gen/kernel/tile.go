@@ -79,15 +79,15 @@ func (t *tile) emit(n *nest) {
 // pass goes once through all results. A panel of B stays in the cache while
 // all rows meet it.
 func (t *tile) pass(n *nest, sums []loop) {
-	n.each("each", t.outer, func() {
-		n.chunks(t.panel, func(panel int, masked bool) {
+	n.forEach("each", t.outer, func() {
+		n.vectorStrips(t.panel, func(panel int, masked bool) {
 			most := t.rows
 			if masked {
 				most = t.tail
 			}
-			n.blocks("rows", t.row, most, func(rows int) {
-				n.blocks("places", t.place, t.places, func(places int) {
-					n.within(panel, t.vectors, func(vectors int) {
+			n.strips("rows", t.row, most, func(rows int) {
+				n.strips("places", t.place, t.places, func(places int) {
+					n.vectorStripsOf(panel, t.vectors, func(vectors int) {
 						b := &block{tile: t, n: n, rows: rows, places: places, vectors: vectors, masked: masked, sums: sums}
 						b.emit()
 					})
@@ -127,7 +127,7 @@ func (b *block) emit() {
 		b.step(0, nil)
 	} else {
 		last := len(b.sums) - 1
-		b.n.each("sum", b.sums[:last], func() { b.unrolled(b.sums[last]) })
+		b.n.forEach("sum", b.sums[:last], func() { b.unrolled(b.sums[last]) })
 	}
 	b.prefetch(prefetched/2, prefetched)
 	if b.n.op.Expr != nil {
@@ -185,7 +185,7 @@ func (b *block) unrolled(l loop) {
 		iterations = 4
 	}
 	if l.n == 0 {
-		b.n.eachGroup(l, func() { b.step(0, &l) })
+		b.n.forEachGroup(l, func() { b.step(0, &l) })
 		return
 	}
 	if l.n <= 2*iterations {

@@ -18,7 +18,7 @@ func (t *tile) size(n *nest, v loop) {
 	for vectors := 1; vectors <= max(min(full, most), 1); vectors++ {
 		for rows := min(count(t.row), most/vectors); rows > 0; rows-- {
 			for places := min(count(t.place), most/vectors/rows); places > 0; places-- {
-				if vectors > 3 && count(t.row) > 3 || places > 1 && (t.aVector || count(t.row) > 3) || !t.fit(n.target, rows, places, vectors) || !t.apart(n.target, rows, places, vectors) {
+				if vectors > 3 && count(t.row) > 3 || places > 1 && (t.aVector || count(t.row) > 3) || !t.fit(n.target, rows, places, vectors) || !t.disjoint(n.target, rows, places, vectors) {
 					continue
 				}
 				cost := 0.0
@@ -32,7 +32,7 @@ func (t *tile) size(n *nest, v loop) {
 		}
 	}
 	t.tail = t.rows
-	if rest > 0 && t.row != nil && t.apart(n.target, min(t.row.n, most/t.places), t.places, 1) {
+	if rest > 0 && t.row != nil && t.disjoint(n.target, min(t.row.n, most/t.places), t.places, 1) {
 		t.tail = blockOf(t.row.n, most/t.places)
 	}
 }
@@ -46,7 +46,7 @@ func larger(a, b *loop) *loop {
 
 // blockOf is the size of the larger blocks when n is split into blocks of at
 // most most.
-func blockOf(n, most int) int { return segments(n, most)[0].size }
+func blockOf(n, most int) int { return balanced(n, most)[0].size }
 
 func count(l *loop) int {
 	if l == nil {
@@ -59,9 +59,9 @@ func count(l *loop) int {
 func (t *tile) cost(m *target.Target, rows, places, vectors, full int) float64 {
 	steps := float64(iterations(t.sums))
 	total := 0.0
-	for _, r := range segments(count(t.row), rows) {
-		for _, q := range segments(count(t.place), places) {
-			for _, v := range segments(full, vectors) {
+	for _, r := range balanced(count(t.row), rows) {
+		for _, q := range balanced(count(t.place), places) {
+			for _, v := range balanced(full, vectors) {
 				sums := r.size * q.size * v.size
 				loads := q.size * (v.size + r.size)
 				if t.aVector {
@@ -92,10 +92,10 @@ func (t *tile) fit(m *target.Target, rows, places, vectors int) bool {
 	return !t.aVector && few(m, rows, places, vectors, false) || rows*places*vectors+vectors+1 <= m.Vectors
 }
 
-// apart reports whether the results of one block share no memory, as
+// disjoint reports whether the results of one block share no memory, as
 // neighbouring windows of a convolution's gradient do. Each must be added in
 // its turn then.
-func (t *tile) apart(m *target.Target, rows, places, vectors int) bool {
+func (t *tile) disjoint(m *target.Target, rows, places, vectors int) bool {
 	if rows*places == 1 {
 		return true
 	}

@@ -45,16 +45,16 @@ func (t *transpose) form() string { return "transposition of blocks" }
 
 func (t *transpose) emit(n *nest) {
 	side := n.w.Lanes()
-	n.each("each", t.outer, func() {
-		n.whole("columns", t.row, side, func(rows int) {
-			n.whole("rows", n.vec, side, func(lanes int) { t.block(n, rows, lanes) })
+	n.forEach("each", t.outer, func() {
+		n.stripsWithRemainder("columns", t.row, side, func(rows int) {
+			n.stripsWithRemainder("rows", n.vec, side, func(lanes int) { t.block(n, rows, lanes) })
 		})
 	})
 }
 
-// whole runs body for as many blocks of size iterations as there are, then for the
-// rest, and leaves the pointers where they were.
-func (n *nest) whole(what string, l loop, size int, body func(size int)) {
+// stripsWithRemainder runs body for as many strips of size iterations as there are,
+// then for the remainder, and leaves the pointers where they were.
+func (n *nest) stripsWithRemainder(what string, l loop, size int, body func(size int)) {
 	n.w.Times(fmt.Sprint(what, size), l.n/size, func() {
 		body(size)
 		n.advance(l, size)

@@ -112,7 +112,7 @@ func (q *deferral) move(op *ir.Op) {
 // large reports whether an operation should run while its operands are in the
 // cache.
 func (q *deferral) large(op *ir.Op) bool {
-	if q.p.Width <= 1 || op.Kind == ir.Route {
+	if q.p.Width <= 1 || op.Kind == ir.SelectAndScatter {
 		return false
 	}
 	operands := 0
@@ -140,7 +140,7 @@ func sumOfGroups(op *ir.Op, v, part *ir.Value) *ir.Op {
 func (q *deferral) start(op *ir.Op) (addsFirst bool) {
 	v := op.Out.Value.Root()
 	started := q.started[v]
-	op.Add = started || !op.Out.Covers(op.Loops) || !cleanSum(op) || op.Kind == ir.Route
+	op.Add = started || !op.Out.Covers(op.Loops) || !cleanSum(op) || op.Kind == ir.SelectAndScatter
 	q.started[v] = true
 	return op.Add && !started
 }

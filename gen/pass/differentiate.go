@@ -123,7 +123,7 @@ func (d *differentiation) op(op *ir.Op) error {
 		return nil
 	}
 	if op.Max {
-		return d.route(op, up)
+		return d.selectAndScatter(op, up)
 	}
 	for i := range op.In {
 		if d.wants(op.In[i].Value) {
@@ -240,7 +240,7 @@ func (d *differentiation) starts(g *ir.Op) bool {
 			return false
 		}
 	}
-	return g.Out.Covers(g.Loops) && (g.Kind == ir.Map || g.Kind == ir.Move || g.Kind == ir.Route || cleanSum(g))
+	return g.Out.Covers(g.Loops) && (g.Kind == ir.Map || g.Kind == ir.Move || g.Kind == ir.SelectAndScatter || cleanSum(g))
 }
 
 // cleanSum reports whether every loop is either followed by the result or

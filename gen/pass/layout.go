@@ -276,7 +276,7 @@ func tidy(op *ir.Op) {
 	}
 	slices.SortStableFunc(order, func(i, k int) int { return op.Out.Strides[k] - op.Out.Strides[i] })
 	reorder(op, order)
-	if op.Kind != ir.Route {
+	if op.Kind != ir.SelectAndScatter {
 		op.Collapse()
 	}
 }

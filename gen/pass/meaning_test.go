@@ -245,8 +245,8 @@ func (m values) iterations(op *ir.Op, depth int, index []int, found map[int]floa
 		v = args[0]
 	case ir.Map, ir.Reduce:
 		v = op.Expr.Eval(args)
-	case ir.Route:
-		v = m.routed(op, index, args)
+	case ir.SelectAndScatter:
+		v = m.scattered(op, index, args)
 	}
 	if _, again := last[at]; !again {
 		found[at], last[at] = v, slices.Clone(index)
@@ -257,9 +257,9 @@ func (m values) iterations(op *ir.Op, depth int, index []int, found map[int]floa
 	}
 }
 
-// routed is what an iteration of a route adds: all, at the first of its window that
-// is the maximum.
-func (m values) routed(op *ir.Op, index []int, args []float64) float64 {
+// scattered is what an iteration of a select-and-scatter adds: all, at the first of
+// its window that is the maximum.
+func (m values) scattered(op *ir.Op, index []int, args []float64) float64 {
 	if args[0] != args[1] {
 		return 0
 	}

@@ -48,8 +48,8 @@ func place(spans []*span) int {
 	return size
 }
 
-// apart is a size of at least n at which the neighbour is aligned, too, but not
-// at the same place in a page.
+// pad makes n a size at which the neighbour is aligned, too, but not at the same
+// place in a page.
 func pad(n int, t *target.Target) int {
 	n = roundUp(n, t.LineElements())
 	if n > 0 && n%t.PageElements() == 0 {

@@ -53,7 +53,7 @@ func isPart(p *ir.Program, t touching, i int) bool {
 			if k != i && leaf.Out.Value.Root() == to {
 				return false
 			}
-			if leaf.Kind == ir.Route && slices.Contains(read(leaf), to) { // must look where it gives
+			if leaf.Kind == ir.SelectAndScatter && slices.Contains(read(leaf), to) { // must look where it gives
 				return false
 			}
 		}

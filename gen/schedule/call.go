@@ -60,13 +60,13 @@ func (c *Call) inRuntime() bool {
 }
 
 // calls schedules operations within so many scans. A contraction and the
-// expression over it are apart where no kernel takes both.
+// expression over it are split where no kernel takes both.
 func (s *scheduler) calls(ops []*ir.Op, scans int) []*Call {
 	var all []*Call
 	for _, op := range ops {
 		c := s.call(op, scans)
 		if parts := pass.SplitEpilogue(op); c.How == PlainGo && len(parts) > 1 {
-			all = append(all, s.apart(parts, scans, c.Why)...)
+			all = append(all, s.split(parts, scans, c.Why)...)
 		} else {
 			all = append(all, c)
 		}
@@ -74,11 +74,11 @@ func (s *scheduler) calls(ops []*ir.Op, scans int) []*Call {
 	return all
 }
 
-// apart schedules the parts of an operation, the first with the reason for them.
-func (s *scheduler) apart(parts []*ir.Op, scans int, why string) []*Call {
+// split schedules the parts of an operation, the first with the reason for them.
+func (s *scheduler) split(parts []*ir.Op, scans int, why string) []*Call {
 	all := s.calls(parts, scans)
 	if all[0].Why == "" {
-		all[0].Why = "apart: " + why
+		all[0].Why = "split: " + why
 	}
 	return all
 }

@@ -10,7 +10,7 @@ import (
 func termsOf(weights []*ir.Op) int {
 	terms := 0
 	for _, op := range ir.Leaves(weights) {
-		if op.Kind == ir.Route || op.Kind == ir.Random || op.Max || op.Expr != nil && degree(op.Expr) > 2 {
+		if op.Kind == ir.SelectAndScatter || op.Kind == ir.Random || op.Max || op.Expr != nil && degree(op.Expr) > 2 {
 			return 0
 		}
 		for _, a := range op.In {

@@ -22,7 +22,7 @@ func TestTerms(t *testing.T) {
 		{"a large factor", ir.Op{Kind: ir.Reduce, Expr: expr.Mul(expr.Const(2), a)}, 0},
 		{"a function", ir.Op{Kind: ir.Reduce, Expr: expr.Call("tanh", a)}, 0},
 		{"a maximum", ir.Op{Kind: ir.Reduce, Expr: a, Max: true}, 0},
-		{"a route", ir.Op{Kind: ir.Route}, 0},
+		{"a select-and-scatter", ir.Op{Kind: ir.SelectAndScatter}, 0},
 	} {
 		for _, kept := range []bool{true, false} {
 			op, v := c.op, &ir.Value{Persistent: kept}

@@ -196,11 +196,11 @@ func kernelTile16x16x3(dMean *float32, weight *float32, dZ *float32)
 //go:noescape
 func kernelScale16x12x16(dPool *float32, dMean *float32)
 
-// kernelRoute12x16x4x16 computes dFar[4*i+k,c,lane] = dPool[i,c,lane] at the first k where far[4*i+k,c,lane] = pool[i,c,lane], else 0: route of vectors.
+// kernelSelectAndScatter12x16x4x16 computes dFar[4*i+k,c,lane] = dPool[i,c,lane] at the first k where far[4*i+k,c,lane] = pool[i,c,lane], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
 //
 //go:noescape
-func kernelRoute12x16x4x16(dFar *float32, far *float32, pool *float32, dPool *float32)
+func kernelSelectAndScatter12x16x4x16(dFar *float32, far *float32, pool *float32, dPool *float32)
 
 // kernelReluGradMultiply12288 computes dZ[i,lane] = dFar[i,lane] * relu_grad(far[i,lane]): vectors.
 // It is part of backwardFar.
@@ -298,11 +298,11 @@ func kernelTile16x3(dMean *float32, weight *float32, dZ *float32)
 //go:noescape
 func kernelScale16x12(dPool *float32, dMean *float32)
 
-// kernelRoute12x16x4 computes dFar[4*i+k,c] = dPool[i,c] at the first k where far[4*i+k,c] = pool[i,c], else 0: route of vectors.
+// kernelSelectAndScatter12x16x4 computes dFar[4*i+k,c] = dPool[i,c] at the first k where far[4*i+k,c] = pool[i,c], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
 //
 //go:noescape
-func kernelRoute12x16x4(dFar *float32, far *float32, pool *float32, dPool *float32)
+func kernelSelectAndScatter12x16x4(dFar *float32, far *float32, pool *float32, dPool *float32)
 
 // kernelReluGradMultiply768 computes dZ[i] = dFar[i] * relu_grad(far[i]): vectors.
 // It is part of backwardFar.

@@ -2653,12 +2653,12 @@ each_k:
 	VZEROUPPER
 	RET
 
-// kernelRoute12x16x4x16 computes dFar[4*i+k,c,lane] = dPool[i,c,lane] at the first k where far[4*i+k,c,lane] = pool[i,c,lane], else 0: route of vectors.
+// kernelSelectAndScatter12x16x4x16 computes dFar[4*i+k,c,lane] = dPool[i,c,lane] at the first k where far[4*i+k,c,lane] = pool[i,c,lane], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
 //
-// func kernelRoute12x16x4x16(dFar *float32, far *float32, pool *float32, dPool *float32)
+// func kernelSelectAndScatter12x16x4x16(dFar *float32, far *float32, pool *float32, dPool *float32)
 // Requires: AVX
-TEXT ·kernelRoute12x16x4x16(SB), $128-32
+TEXT ·kernelSelectAndScatter12x16x4x16(SB), $128-32
 	MOVQ dFar+0(FP), AX
 	MOVQ far+8(FP), BX
 	MOVQ pool+16(FP), CX
@@ -4503,12 +4503,12 @@ each_k:
 	VZEROUPPER
 	RET
 
-// kernelRoute12x16x4 computes dFar[4*i+k,c] = dPool[i,c] at the first k where far[4*i+k,c] = pool[i,c], else 0: route of vectors.
+// kernelSelectAndScatter12x16x4 computes dFar[4*i+k,c] = dPool[i,c] at the first k where far[4*i+k,c] = pool[i,c], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
 //
-// func kernelRoute12x16x4(dFar *float32, far *float32, pool *float32, dPool *float32)
+// func kernelSelectAndScatter12x16x4(dFar *float32, far *float32, pool *float32, dPool *float32)
 // Requires: AVX
-TEXT ·kernelRoute12x16x4(SB), $128-32
+TEXT ·kernelSelectAndScatter12x16x4(SB), $128-32
 	MOVQ dFar+0(FP), AX
 	MOVQ far+8(FP), BX
 	MOVQ pool+16(FP), CX

@@ -153,7 +153,7 @@ func lanesBackward(w *Parameters, a *[lanesTrainingArena]float32, persistent *[l
 	// mean: backward
 	kernelScale16x12x16(&dPool[0], &dMean[0])
 	// pool: backward
-	kernelRoute12x16x4x16(&dFar[0], &far[0], &pool[0], &dPool[0])
+	kernelSelectAndScatter12x16x4x16(&dFar[0], &far[0], &pool[0], &dPool[0])
 	// far: backward
 	kernelReluGradMultiply12288(&dFarZ[0], &far[0], &dFar[0])
 	kernelClear8192(&dNear[0])
@@ -287,7 +287,7 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 	// mean: backward
 	kernelScale16x12(&dPool[0], &dMean[0])
 	// pool: backward
-	kernelRoute12x16x4(&dFar[0], &far[0], &pool[0], &dPool[0])
+	kernelSelectAndScatter12x16x4(&dFar[0], &far[0], &pool[0], &dPool[0])
 	// far: backward
 	kernelReluGradMultiply768(&dFarZ[0], &far[0], &dFar[0])
 	kernelClear512(&dNear[0])

@@ -292,11 +292,11 @@ func kernelTile9216x16x128(dDrop1 *float32, weight *float32, dZ *float32)
 //go:noescape
 func kernelMultiply147456_2(dPool *float32, mask *float32, dDrop1 *float32)
 
-// kernelRoute12x12x64x2x2x16 computes dConv2[2*oh+kh,2*ow+kw,c,lane] = dPool[oh,ow,c,lane] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane], else 0: route of vectors.
+// kernelSelectAndScatter12x12x64x2x2x16 computes dConv2[2*oh+kh,2*ow+kw,c,lane] = dPool[oh,ow,c,lane] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
 //
 //go:noescape
-func kernelRoute12x12x64x2x2x16(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
+func kernelSelectAndScatter12x12x64x2x2x16(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
 
 // kernelReluGradMultiply589824 computes dZ[i,lane] = dConv2[i,lane] * relu_grad(conv2[i,lane]): vectors.
 // It is part of backwardConv2.
@@ -454,11 +454,11 @@ func kernelRows9216x128(dDrop1 *float32, weight *float32, dZ *float32)
 //go:noescape
 func kernelMultiply9216_2(dPool *float32, mask *float32, dDrop1 *float32)
 
-// kernelRoute12x12x64x2x2 computes dConv2[2*oh+kh,2*ow+kw,c] = dPool[oh,ow,c] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c], else 0: route of vectors.
+// kernelSelectAndScatter12x12x64x2x2 computes dConv2[2*oh+kh,2*ow+kw,c] = dPool[oh,ow,c] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
 //
 //go:noescape
-func kernelRoute12x12x64x2x2(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
+func kernelSelectAndScatter12x12x64x2x2(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
 
 // kernelReluGradMultiply36864 computes dZ[i] = dConv2[i] * relu_grad(conv2[i]): vectors.
 // It is part of backwardConv2.

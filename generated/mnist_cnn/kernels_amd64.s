@@ -4749,12 +4749,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelRoute12x12x64x2x2x16 computes dConv2[2*oh+kh,2*ow+kw,c,lane] = dPool[oh,ow,c,lane] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane], else 0: route of vectors.
+// kernelSelectAndScatter12x12x64x2x2x16 computes dConv2[2*oh+kh,2*ow+kw,c,lane] = dPool[oh,ow,c,lane] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
 //
-// func kernelRoute12x12x64x2x2x16(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
+// func kernelSelectAndScatter12x12x64x2x2x16(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
 // Requires: AVX
-TEXT ·kernelRoute12x12x64x2x2x16(SB), $128-32
+TEXT ·kernelSelectAndScatter12x12x64x2x2x16(SB), $128-32
 	MOVQ dConv2+0(FP), AX
 	MOVQ conv2+8(FP), BX
 	MOVQ pool+16(FP), CX
@@ -7210,12 +7210,12 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelRoute12x12x64x2x2 computes dConv2[2*oh+kh,2*ow+kw,c] = dPool[oh,ow,c] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c], else 0: route of vectors.
+// kernelSelectAndScatter12x12x64x2x2 computes dConv2[2*oh+kh,2*ow+kw,c] = dPool[oh,ow,c] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c], else 0: select-and-scatter of vectors.
 // It is part of backwardPool.
 //
-// func kernelRoute12x12x64x2x2(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
+// func kernelSelectAndScatter12x12x64x2x2(dConv2 *float32, conv2 *float32, pool *float32, dPool *float32)
 // Requires: AVX
-TEXT ·kernelRoute12x12x64x2x2(SB), $128-32
+TEXT ·kernelSelectAndScatter12x12x64x2x2(SB), $128-32
 	MOVQ dConv2+0(FP), AX
 	MOVQ conv2+8(FP), BX
 	MOVQ pool+16(FP), CX

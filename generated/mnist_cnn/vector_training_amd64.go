@@ -186,7 +186,7 @@ func lanesBackward(machine runtime.Machine, w *Parameters, a *[lanesTrainingAren
 	// drop1: backward
 	kernelMultiply147456_2(&dPool[0], &drop1Mask[0], &dDrop1[0])
 	// pool: backward
-	kernelRoute12x12x64x2x2x16(&dConv2[0], &conv2[0], &pool[0], &dPool[0])
+	kernelSelectAndScatter12x12x64x2x2x16(&dConv2[0], &conv2[0], &pool[0], &dPool[0])
 	// conv2: backward
 	kernelReluGradMultiply589824(&dConv2Z[0], &conv2[0], &dConv2[0])
 	kernelSum64x576x16(&dConv2BiasGroup[0], &dConv2Z[0])
@@ -386,7 +386,7 @@ func oneBackward(w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTr
 	// drop1: backward
 	kernelMultiply9216_2(&dPool[0], &drop1Mask[0], &dDrop1[0])
 	// pool: backward
-	kernelRoute12x12x64x2x2(&dConv2[0], &conv2[0], &pool[0], &dPool[0])
+	kernelSelectAndScatter12x12x64x2x2(&dConv2[0], &conv2[0], &pool[0], &dPool[0])
 	// conv2: backward
 	kernelReluGradMultiply36864(&dConv2Z[0], &conv2[0], &dConv2[0])
 	kernelClear21632(&dConv1[0])

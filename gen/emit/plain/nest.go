@@ -35,8 +35,8 @@ func (f *function) nest(op *ir.Op, bound int) []jen.Code {
 	if op.Kind == ir.Random {
 		return n.random()
 	}
-	if op.Kind == ir.Route {
-		return n.route()
+	if op.Kind == ir.SelectAndScatter {
+		return n.selectAndScatter()
 	}
 	if op.Kind == ir.Map && op.Add && op.Expr.Op == expr.OpNeg {
 		positive := *op

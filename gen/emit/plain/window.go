@@ -96,9 +96,9 @@ func (n *nest) smallWindow(summed []int) []jen.Code {
 	})
 }
 
-// route writes: for each window, the gradient of its maximum goes to the first
-// element that is the maximum.
-func (n *nest) route() []jen.Code {
+// selectAndScatter writes: for each window, the gradient of its maximum goes to the
+// first element that is the maximum.
+func (n *nest) selectAndScatter() []jen.Code {
 	taken := n.f.used.Inside()
 	defer func() { n.f.used = taken }()
 	var spatial, window []int
@@ -113,7 +113,9 @@ func (n *nest) route() []jen.Code {
 	most, d := n.f.used.Unique("most"), n.f.used.Unique("d")
 	bind := jen.List(jen.Id(most), jen.Id(d)).Op(":=").List(n.operand(1, nil), n.operand(2, nil))
 	if offsets := n.offsets(n.op.In[0], window); offsets != nil {
-		return n.wrap(spatial, func() []jen.Code { return append([]jen.Code{bind}, n.routeSmall(window, offsets, most, d)...) })
+		return n.wrap(spatial, func() []jen.Code {
+			return append([]jen.Code{bind}, n.selectAndScatterSmall(window, offsets, most, d)...)
+		})
 	}
 	label := n.f.label("search")
 	found := jen.If(n.operand(0, nil).Op("==").Id(most)).Block(n.result(nil).Op(n.gives()).Id(d), jen.Break().Id(label))
@@ -135,8 +137,8 @@ func (n *nest) gives() string {
 	return "="
 }
 
-// routeSmall compares the elements one after the other.
-func (n *nest) routeSmall(window, offsets []int, most, d string) []jen.Code {
+// selectAndScatterSmall compares the elements one after the other.
+func (n *nest) selectAndScatterSmall(window, offsets []int, most, d string) []jen.Code {
 	from, bindFrom := n.view(without(n.op.In[0], window), offsets)
 	to, bindTo := n.view(without(n.op.Out, window), offsets)
 	var cases, places, zeros []jen.Code

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Window lists the loops of a route that run over its window: its maximum,
+// Window lists the loops of a select-and-scatter that run over its window: its maximum,
 // In[1], is the same in all their iterations.
 func (op *Op) Window() []int {
 	var window []int
@@ -18,26 +18,26 @@ func (op *Op) Window() []int {
 	return window
 }
 
-// verifyRoute checks that a route gives to the place that it looks at, and adds
+// verifySelectAndScatter checks that a select-and-scatter gives to the place that it looks at, and adds
 // where windows overlap.
-func (op *Op) verifyRoute() error {
+func (op *Op) verifySelectAndScatter() error {
 	switch {
 	case len(op.In) != 3 || op.Expr != nil:
-		return fmt.Errorf("a route has three operands and no expression")
+		return fmt.Errorf("a select-and-scatter has three operands and no expression")
 	case !op.Add && !op.Out.Injective(op.Loops):
-		return fmt.Errorf("a route with overlapping windows adds")
+		return fmt.Errorf("a select-and-scatter with overlapping windows adds")
 	case op.Out.Offset != op.In[0].Offset || !slices.Equal(op.Out.Strides, op.In[0].Strides):
-		return fmt.Errorf("a route gives elsewhere than it looks")
+		return fmt.Errorf("a select-and-scatter gives elsewhere than it looks")
 	}
 	for _, i := range op.Window() {
 		if op.In[2].Strides[i] != 0 {
-			return fmt.Errorf("what is routed changes within the window")
+			return fmt.Errorf("what is scattered changes within the window")
 		}
 	}
 	return nil
 }
 
-func (op *Op) routeString(names []string) string {
+func (op *Op) selectAndScatterString(names []string) string {
 	var over []string
 	for _, i := range op.Window() {
 		over = append(over, op.Loops[i].Name)

@@ -4,41 +4,41 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
-// route gives the gradient of a maximum to the first element of each window
-// that equals it.
-type route struct{ places, window []loop }
+// selectAndScatter gives the gradient of a maximum to the first element of each
+// window that equals it.
+type selectAndScatter struct{ places, window []loop }
 
-func newRoute(v loop, rest []loop) emitter {
-	r := &route{}
-	for _, s := range v.strides {
-		if s == 0 {
+func newSelectAndScatter(v loop, rest []loop) emitter {
+	s := &selectAndScatter{}
+	for _, stride := range v.strides {
+		if stride == 0 {
 			return nil
 		}
 	}
 	for _, l := range rest {
 		if l.strides[2] == 0 {
-			r.window = append(r.window, l)
+			s.window = append(s.window, l)
 		} else {
-			r.places = append(r.places, l)
+			s.places = append(s.places, l)
 		}
 	}
-	return r
+	return s
 }
 
-func (*route) word() string { return "Route" }
+func (*selectAndScatter) word() string { return "SelectAndScatter" }
 
-func (r *route) form() string { return "route of vectors" }
+func (s *selectAndScatter) form() string { return "select-and-scatter of vectors" }
 
-func (r *route) emit(n *nest) {
+func (s *selectAndScatter) emit(n *nest) {
 	w := n.w
-	n.each("each", r.places, func() {
-		n.chunks(1, func(_ int, masked bool) {
+	n.forEach("each", s.places, func() {
+		n.vectorStrips(1, func(_ int, masked bool) {
 			most, gradient, open := w.Vec(), w.Vec(), w.Mask()
 			n.comment("%s: the greatest of each window; %s: its gradient, which the first takes that equals it.", w.Names(most), w.Names(gradient))
 			n.load(machine.At(n.ptr[2], 0), most, masked)
 			n.load(machine.At(n.ptr[3], 0), gradient, masked)
 			w.FirstLanes(w.Lanes(), open)
-			n.each("window", r.window, func() {
+			n.forEach("window", s.window, func() {
 				x, old, first := w.Vec(), w.Vec(), w.Mask()
 				n.load(machine.At(n.ptr[1], 0), x, masked)
 				w.Compare(machine.Equal, most, x, first)

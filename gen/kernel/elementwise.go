@@ -8,9 +8,9 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 )
 
-// sweep is an expression for every iteration of the loops: stored where every loop
-// is spatial, summed up or searched for its maximum where not.
-type sweep struct {
+// elementwise computes an expression for every iteration of the loops: stored where
+// every loop is spatial, summed up or searched for its maximum where not.
+type elementwise struct {
 	outer, sums []loop
 	across      bool  // sums run along the vectors too
 	most        bool  // the maximum instead of the sum
@@ -20,60 +20,60 @@ type sweep struct {
 // sumsTogether is the number of sums that grow together.
 const sumsTogether = 8
 
-func newSweep(n *nest, v loop, rest []loop) emitter {
-	s := &sweep{across: !v.spatial(), most: n.op.Max}
+func newElementwise(n *nest, v loop, rest []loop) emitter {
+	e := &elementwise{across: !v.spatial(), most: n.op.Max}
 	for i, l := range rest {
 		switch {
 		case !l.spatial():
-			s.sums = append(s.sums, l)
-		case s.across && !s.most && light(n.op.Expr) && (s.row == nil || l.strides[1] < s.row.strides[1]):
-			s.row = &rest[i]
+			e.sums = append(e.sums, l)
+		case e.across && !e.most && light(n.op.Expr) && (e.row == nil || l.strides[1] < e.row.strides[1]):
+			e.row = &rest[i]
 		}
 	}
 	for i, l := range rest {
-		if l.spatial() && &rest[i] != s.row {
-			s.outer = append(s.outer, l)
+		if l.spatial() && &rest[i] != e.row {
+			e.outer = append(e.outer, l)
 		}
 	}
-	return s
+	return e
 }
 
-func (*sweep) word() string { return "" }
+func (*elementwise) word() string { return "" }
 
-func (s *sweep) form() string {
+func (e *elementwise) form() string {
 	switch {
-	case s.across && s.most:
+	case e.across && e.most:
 		return "maximum along vectors"
-	case s.across:
+	case e.across:
 		return "sum along vectors"
-	case len(s.sums) > 0:
+	case len(e.sums) > 0:
 		return "sum of vectors"
 	}
 	return "vectors"
 }
 
-func (s *sweep) emit(n *nest) {
+func (e *elementwise) emit(n *nest) {
 	n.begin(false)
 	switch {
-	case s.across && s.most:
-		n.each("each", s.outer, func() { s.mostAcross(n) })
-	case s.across:
-		n.each("each", s.outer, func() {
-			n.blocks("rows", s.row, sumsTogether, func(rows int) { s.sumAcross(n, rows) })
+	case e.across && e.most:
+		n.forEach("each", e.outer, func() { e.mostAcross(n) })
+	case e.across:
+		n.forEach("each", e.outer, func() {
+			n.strips("rows", e.row, sumsTogether, func(rows int) { e.sumAcross(n, rows) })
 		})
-	case len(s.sums) > 0:
-		n.each("each", s.outer, func() {
-			n.chunks(1, func(_ int, masked bool) { s.sum(n, masked) })
+	case len(e.sums) > 0:
+		n.forEach("each", e.outer, func() {
+			n.vectorStrips(1, func(_ int, masked bool) { e.sum(n, masked) })
 		})
 	default:
-		n.each("each", s.outer, func() {
-			n.chunks(n.together(n.expr()), func(vectors int, masked bool) { s.store(n, vectors, masked) })
+		n.forEach("each", e.outer, func() {
+			n.vectorStrips(n.together(n.expr()), func(vectors int, masked bool) { e.store(n, vectors, masked) })
 		})
 	}
 }
 
 // store computes neighbouring vectors, of which the last may not be full.
-func (s *sweep) store(n *nest, vectors int, masked bool) {
+func (e *elementwise) store(n *nest, vectors int, masked bool) {
 	x := n.values(vectors, masked)
 	last := func(v int) bool { return masked && v == vectors-1 }
 	n.ifAdding(func() {
@@ -91,7 +91,7 @@ func (s *sweep) store(n *nest, vectors int, masked bool) {
 }
 
 // sum adds vectors up, or takes the greatest.
-func (s *sweep) sum(n *nest, masked bool) {
+func (e *elementwise) sum(n *nest, masked bool) {
 	w := n.w
 	sum, at := w.Vec(), machine.At(n.ptr[0], 0)
 	n.comment("%s: a vector of %s.", w.Names(sum), n.params[0])
@@ -101,7 +101,7 @@ func (s *sweep) sum(n *nest, masked bool) {
 		w.Zero(sum)
 	}
 	n.ifAdding(func() { n.load(at, sum, masked) })
-	n.each("sum", s.sums, func() {
+	n.forEach("sum", e.sums, func() {
 		x := n.values(1, masked)[0]
 		if n.op.Max {
 			n.greater(x, sum)
@@ -125,7 +125,7 @@ func (n *nest) greater(x, most machine.Vec) {
 }
 
 // sumAcross adds vectors up and then their lanes.
-func (s *sweep) sumAcross(n *nest, rows int) {
+func (e *elementwise) sumAcross(n *nest, rows int) {
 	w := n.w
 	var sums []machine.Vec
 	var at []int
@@ -135,13 +135,13 @@ func (s *sweep) sumAcross(n *nest, rows int) {
 	n.comment("%s: %s of %s, each a vector of parts.", w.Names(sums...), product([]int{rows, 1}, "row", "number"), n.params[0])
 	for r, sum := range sums {
 		w.Zero(sum)
-		at = append(at, stride(s.row, 0)*r)
+		at = append(at, stride(e.row, 0)*r)
 	}
-	n.each("sum", s.sums, func() {
-		n.chunks(2, func(vectors int, masked bool) {
+	n.forEach("sum", e.sums, func() {
+		n.vectorStrips(2, func(vectors int, masked bool) {
 			for r := range rows {
 				for v := range vectors {
-					x := n.valueAt(s.row, r, v, masked)
+					x := n.valueAt(e.row, r, v, masked)
 					if masked {
 						w.Keep(n.mask, x, x)
 					}
@@ -157,13 +157,13 @@ func (s *sweep) sumAcross(n *nest, rows int) {
 }
 
 // mostAcross takes the greatest of all vectors and then of their lanes.
-func (s *sweep) mostAcross(n *nest) {
+func (e *elementwise) mostAcross(n *nest) {
 	w := n.w
 	most := w.Vec()
 	n.comment("%s: the greatest of each lane.", w.Names(most))
 	w.LoadVec(w.Constant("minusInfinity", math.Inf(-1)), most)
-	n.each("sum", s.sums, func() {
-		n.chunks(1, func(_ int, masked bool) {
+	n.forEach("sum", e.sums, func() {
+		n.vectorStrips(1, func(_ int, masked bool) {
 			x := n.values(1, masked)[0]
 			if masked {
 				none := w.Vec()
