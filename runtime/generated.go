@@ -1,14 +1,14 @@
 package runtime
 
-// The forms that generated packages have had, by number. A package and the
-// runtime that it links need not come from one version of tensornet, but they
-// must fit; a package says its form where the compiler compares it with these.
+// The versions of generated packages. A package and the runtime that it links need
+// not come from one version of tensornet, but they must fit; a package says its own
+// where the compiler compares it with these.
 const (
-	// NewestGenerated is the form of the packages that this version generates.
+	// NewestGenerated is the version of the packages that this tensornet generates.
 	// It rises when they begin to need what runtimes before do not have.
 	NewestGenerated = 3
 
-	// OldestGenerated is the oldest form that this runtime serves. It rises to
+	// OldestGenerated is the oldest version that this runtime serves. It rises to
 	// the newest when something goes or changes that older packages use.
 	OldestGenerated = 3
 )

@@ -1863,9 +1863,9 @@ DATA magnitude<>+24(SB)/4, $0x7fffffff
 DATA magnitude<>+28(SB)/4, $0x7fffffff
 GLOBL magnitude<>(SB), RODATA|NOPTR, $32
 
-// dropout32 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements a turn.
+// dropout32 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements an iteration.
 //
-// func dropout32(mask *float32, key *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, turns int)
+// func dropout32(mask *float32, key *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, iterations int)
 // Requires: AVX, AVX2
 TEXT ·dropout32(SB), $128-48
 	MOVQ         numbers+16(FP), AX
@@ -1882,7 +1882,7 @@ TEXT ·dropout32(SB), $128-48
 	VPBROADCASTD 4(AX), Y8
 	VPADDD       first_eight<>+0(SB), Y0, Y0
 	MOVQ         mask+0(FP), AX
-	MOVQ         turns+40(FP), BX
+	MOVQ         iterations+40(FP), BX
 
 blocks:
 	VMOVDQU      Y0, Y3
@@ -2007,9 +2007,9 @@ DATA words_bb67ae85bb67ae85<>+16(SB)/8, $0xbb67ae85bb67ae85
 DATA words_bb67ae85bb67ae85<>+24(SB)/8, $0xbb67ae85bb67ae85
 GLOBL words_bb67ae85bb67ae85<>(SB), RODATA|NOPTR, $32
 
-// dropoutLanes32 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout does: 4 elements a turn.
+// dropoutLanes32 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout does: 4 elements an iteration.
 //
-// func dropoutLanes32(mask *float32, stride int, keys *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, turns int)
+// func dropoutLanes32(mask *float32, stride int, keys *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, iterations int)
 // Requires: AVX, AVX2
 TEXT ·dropoutLanes32(SB), $128-56
 	MOVQ         numbers+24(FP), AX
@@ -2030,7 +2030,7 @@ TEXT ·dropoutLanes32(SB), $128-56
 	VPERMQ       $0xd8, Y8, Y8
 	MOVQ         stride+8(FP), AX
 	MOVQ         mask+0(FP), BX
-	MOVQ         turns+48(FP), CX
+	MOVQ         iterations+48(FP), CX
 
 blocks:
 	VMOVDQU      Y0, Y3
@@ -3289,9 +3289,9 @@ DATA magnitude_<>+16(SB)/8, $0x7fffffffffffffff
 DATA magnitude_<>+24(SB)/8, $0x7fffffffffffffff
 GLOBL magnitude_<>(SB), RODATA|NOPTR, $32
 
-// dropout64 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements a turn.
+// dropout64 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements an iteration.
 //
-// func dropout64(mask *float64, key *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, turns int)
+// func dropout64(mask *float64, key *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, iterations int)
 // Requires: AVX, AVX2
 TEXT ·dropout64(SB), $128-48
 	MOVQ         numbers+16(FP), AX
@@ -3308,7 +3308,7 @@ TEXT ·dropout64(SB), $128-48
 	VPBROADCASTD 4(AX), Y8
 	VPADDD       first_eight<>+0(SB), Y0, Y0
 	MOVQ         mask+0(FP), AX
-	MOVQ         turns+40(FP), BX
+	MOVQ         iterations+40(FP), BX
 
 blocks:
 	VMOVDQU      Y0, Y3
@@ -3405,9 +3405,9 @@ rounds:
 	VZEROUPPER
 	RET
 
-// dropoutLanes64 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout does: 4 elements a turn.
+// dropoutLanes64 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout does: 4 elements an iteration.
 //
-// func dropoutLanes64(mask *float64, stride int, keys *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, turns int)
+// func dropoutLanes64(mask *float64, stride int, keys *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, iterations int)
 // Requires: AVX, AVX2
 TEXT ·dropoutLanes64(SB), $128-56
 	MOVQ         numbers+24(FP), AX
@@ -3428,7 +3428,7 @@ TEXT ·dropoutLanes64(SB), $128-56
 	VPERMQ       $0xd8, Y8, Y8
 	MOVQ         stride+8(FP), AX
 	MOVQ         mask+0(FP), BX
-	MOVQ         turns+48(FP), CX
+	MOVQ         iterations+48(FP), CX
 
 blocks:
 	VMOVDQU      Y0, Y3

@@ -99,15 +99,15 @@ func transpose32(dst *float32, dstStride int, dstStep int, src *float32, srcStri
 //go:noescape
 func largest32(lanes *[8]float32, x *float32, blocks int)
 
-// dropout32 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements a turn.
+// dropout32 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements an iteration.
 //
 //go:noescape
-func dropout32(mask *float32, key *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, turns int)
+func dropout32(mask *float32, key *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, iterations int)
 
-// dropoutLanes32 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout does: 4 elements a turn.
+// dropoutLanes32 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout does: 4 elements an iteration.
 //
 //go:noescape
-func dropoutLanes32(mask *float32, stride int, keys *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, turns int)
+func dropoutLanes32(mask *float32, stride int, keys *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, iterations int)
 
 // adadelta64 computes square = rho·square + rest·gradient², direction = gradient·√((delta + epsilon)/(square + epsilon)), delta = rho·delta + rest·direction², w -= rate·direction, where numbers are rate, rho, rest, epsilon.
 //
@@ -204,12 +204,12 @@ func transpose64(dst *float64, dstStride int, dstStep int, src *float64, srcStri
 //go:noescape
 func largest64(lanes *[4]float64, x *float64, blocks int)
 
-// dropout64 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements a turn.
+// dropout64 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements an iteration.
 //
 //go:noescape
-func dropout64(mask *float64, key *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, turns int)
+func dropout64(mask *float64, key *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, iterations int)
 
-// dropoutLanes64 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout does: 4 elements a turn.
+// dropoutLanes64 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout does: 4 elements an iteration.
 //
 //go:noescape
-func dropoutLanes64(mask *float64, stride int, keys *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, turns int)
+func dropoutLanes64(mask *float64, stride int, keys *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, iterations int)

@@ -86,7 +86,7 @@ type modelBench struct {
 	labels     []string
 	iterations []float64 // of the scans around
 	forms      []string
-	late       []bool
+	deferred   []bool
 
 	kernels *Kernels
 	planner *Planner
@@ -131,7 +131,7 @@ func (m *modelBench) add(b *testing.B, ops []*ir.Op, scans int, iterations float
 			args = append(args, strconv.Itoa(*benchGroups))
 		}
 		fmt.Fprintf(&m.calls, "\tmeasure(func() { %s(%s) })\n", kernel, strings.Join(args, ", "))
-		m.ops, m.iterations, m.forms, m.late = append(m.ops, op), append(m.iterations, iterations), append(m.forms, plan.Form), append(m.late, groups != nil)
+		m.ops, m.iterations, m.forms, m.deferred = append(m.ops, op), append(m.iterations, iterations), append(m.forms, plan.Form), append(m.deferred, groups != nil)
 		m.labels = append(m.labels, fmt.Sprintf("%s_%s_%.60s", op.Layer, op.Stage, strings.ReplaceAll(op.Formula(), " ", "")))
 	}
 }
@@ -149,10 +149,10 @@ func (m *modelBench) place(a ir.Access) string {
 }
 
 // report prints a line of an operation: time of all its calls in a step of one
-// group, and of a late one in a step.
+// group, and of a deferred one in a step.
 func (m *modelBench) report(b *testing.B, i int, op *ir.Op, ns, peak float64) {
 	flops := float64(op.FLOPs())
-	if m.late[i] {
+	if m.deferred[i] {
 		flops *= float64(*benchGroups)
 	}
 	b.Run(fmt.Sprintf("%s/%s", m.labels[i], m.forms[i]), func(b *testing.B) {

@@ -130,15 +130,15 @@ func (l *layouts) spread(op *ir.Op) {
 			if l.planes[v] > 0 {
 				continue
 			}
-			if l.store(v, n); l.planes[v] > 0 && l.converted(op, l.home(op)) == nil {
+			if l.store(v, n); l.planes[v] > 0 && l.converted(op, l.stored(op)) == nil {
 				delete(l.planes, v)
 			}
 		}
 	}
 }
 
-// home is the layout of op's operands as they are stored: planes, 0 for none.
-func (l *layouts) home(op *ir.Op) []int {
+// stored is the layout that op's operands have in memory: planes, 0 for none.
+func (l *layouts) stored(op *ir.Op) []int {
 	var planes []int
 	for _, a := range accesses(op) {
 		planes = append(planes, l.planes[a.Value.Root()])
@@ -152,21 +152,21 @@ func (l *layouts) wanted(op *ir.Op) []int {
 	if c := l.convs[op]; c != nil {
 		return c.planes()
 	}
-	home := l.home(op)
-	if slices.Max(home) == 0 || l.converted(op, home) != nil {
-		return home
+	stored := l.stored(op)
+	if slices.Max(stored) == 0 || l.converted(op, stored) != nil {
+		return stored
 	}
-	if n := home[0]; n > 0 && op.Kind != ir.Contract {
+	if n := stored[0]; n > 0 && op.Kind != ir.Contract {
 		for i, a := range op.In {
 			if v := a.Value.Root(); !v.Shared() && v.Size()%n == 0 {
-				home[i+1] = n
+				stored[i+1] = n
 			}
 		}
-		if l.converted(op, home) != nil {
-			return home
+		if l.converted(op, stored) != nil {
+			return stored
 		}
 	}
-	return make([]int, len(home))
+	return make([]int, len(stored))
 }
 
 // drop gives up planes of a value that an operation writes in another layout.
@@ -220,7 +220,7 @@ func (l *layouts) converted(op *ir.Op, planes []int) *ir.Op {
 }
 
 // straddling finds a loop along which an access goes through channels and
-// places both, and of how many turns the part within the channels is; 0 if
+// places both, and of how many iterations the part within the channels is; 0 if
 // there is no such loop. It fails if they cannot be told apart.
 func straddling(op *ir.Op, a *ir.Access, channels int) (loop, inner int, ok bool) {
 	for i, s := range a.Strides {

@@ -190,7 +190,7 @@ func (m values) of(v *ir.Value) []float64 {
 	return m[v]
 }
 
-// run executes an operation within turns of the scans around it.
+// run executes an operation within iterations of the scans around it.
 func (m values) run(op *ir.Op, iteration []int) {
 	if op.Kind == ir.Scan {
 		for i := range op.Loops[len(iteration)].N {

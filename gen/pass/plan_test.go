@@ -117,7 +117,7 @@ func newMemory(p *ir.Program) *memory {
 	return m
 }
 
-// run executes operations within turns of the scans around them.
+// run executes operations within iterations of the scans around them.
 func (m *memory) run(ops []*ir.Op, iteration []int) {
 	for _, op := range ops {
 		if op.Kind != ir.Scan {

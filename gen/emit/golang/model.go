@@ -23,8 +23,8 @@ func (g *generator) modelFile() ([]byte, error) {
 // modelText is what the text of model.go depends on.
 type modelText struct{ common }
 
-// Form is that of the packages that this version generates.
-func (modelText) Form() int { return runtime.NewestGenerated }
+// Version is that of the packages that this version generates.
+func (modelText) Version() int { return runtime.NewestGenerated }
 
 func (t modelText) Info() runtime.ModelInfo { return *t.g.Info }
 func (t modelText) PackageDoc() string      { return t.g.packageDoc() }

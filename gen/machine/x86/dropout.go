@@ -14,17 +14,17 @@ import (
 // side by side.
 func (m *Machine) Dropout(bytes int) {
 	w, element := m.w, fmt.Sprintf("float%d", 8*bytes)
-	common := fmt.Sprintf("numbers *[1]%s, threshold, stream, counter uint32, turns int)", element)
+	common := fmt.Sprintf("numbers *[1]%s, threshold, stream, counter uint32, iterations int)", element)
 	name := fmt.Sprintf("dropout%d", bytes*8)
 	w.Begin(name, bytes, fmt.Sprintf("func(mask *%s, key *uint64, %s", element, common),
-		name+" fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements a turn.")
+		name+" fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements an iteration.")
 	p := newPhilox(w)
 	key := w.Arg("key")
 	w.VPBROADCASTD(asm.At(key, 0), p.key[0])
 	w.VPBROADCASTD(asm.At(key, 4), p.key[1])
 	w.ReleaseGP(key)
 	w.VPADDD(w.Words("first_eight", []uint64{1 << 32, 3<<32 | 2, 5<<32 | 4, 7<<32 | 6}), p.counter, p.counter)
-	p.turns(8, func(words []reg.VecPhysical, mask reg.GPPhysical) {
+	p.iterations(8, func(words []reg.VecPhysical, mask reg.GPPhysical) {
 		for i, x := range interleaved(w, words) {
 			p.store(x, mask, i*8*bytes)
 		}
@@ -34,7 +34,7 @@ func (m *Machine) Dropout(bytes int) {
 
 	name = fmt.Sprintf("dropoutLanes%d", bytes*8)
 	w.Begin(name, bytes, fmt.Sprintf("func(mask *%s, stride int, keys *uint64, %s", element, common),
-		name+" fills masks of eight samples, whose elements are a stride of bytes apart, as dropout does: 4 elements a turn.")
+		name+" fills masks of eight samples, whose elements are a stride of bytes apart, as dropout does: 4 elements an iteration.")
 	p = newPhilox(w)
 	keys := w.Arg("keys")
 	w.VMOVDQU(asm.At(keys, 0), p.c[0])
@@ -45,7 +45,7 @@ func (m *Machine) Dropout(bytes int) {
 		w.VPERMQ(operand.U8(0xd8), p.key[i], p.key[i])
 	}
 	stride := w.Arg("stride")
-	p.turns(1, func(words []reg.VecPhysical, mask reg.GPPhysical) {
+	p.iterations(1, func(words []reg.VecPhysical, mask reg.GPPhysical) {
 		for _, x := range words {
 			p.store(x, mask, 0)
 			w.ADDQ(stride, mask)
@@ -95,12 +95,12 @@ func (p *philox) words(x uint64) operand.Mem {
 	return p.w.Words(fmt.Sprintf("words_%x", x), []uint64{x, x, x, x})
 }
 
-// turns fills the mask, with counters a step further from turn to turn. put
+// iterations fill the mask, with counters a step further from one to the next. put
 // gets, for each word of the blocks, all ones where it is below the threshold.
-func (p *philox) turns(step uint64, put func(words []reg.VecPhysical, mask reg.GPPhysical)) {
+func (p *philox) iterations(step uint64, put func(words []reg.VecPhysical, mask reg.GPPhysical)) {
 	w := p.w
-	mask, turns := w.Arg("mask"), w.Arg("turns")
-	w.Loop("blocks", turns, func() {
+	mask, iterations := w.Arg("mask"), w.Arg("iterations")
+	w.Loop("blocks", iterations, func() {
 		w.VMOVDQU(p.counter, p.c[0])
 		w.VPXOR(p.c[1], p.c[1], p.c[1])
 		p.broadcast("stream", p.c[2])
