@@ -21,6 +21,8 @@ type driver struct {
 	program *schedule.Program
 	places  *plain.Places  // in the function at hand
 	heading string         // of the operations at hand
+	layer   string         // of the last of them
+	stage   ir.Stage       // likewise
 	prefix  string         // of functions in plain Go, after that of all
 	plain   []jen.Code     // these
 	bound   int            // scans around
@@ -38,7 +40,7 @@ func (g *writer) newDriver(p *schedule.Program, prefix string) *driver {
 
 // enter begins a function, in which some names are taken beside those of loops: what it
 // calls, its parameters and other variables.
-func (d *driver) enter(taken ...string) { d.places, d.heading = d.newPlaces(taken), "" }
+func (d *driver) enter(taken ...string) { d.places, d.heading, d.layer = d.newPlaces(taken), "", "" }
 
 func (d *driver) newPlaces(taken []string) *plain.Places {
 	taken = append(slices.Clip(taken), "lanes")

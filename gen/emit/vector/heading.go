@@ -1,7 +1,9 @@
 package vector
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -23,6 +25,10 @@ func (d *driver) headings(c *schedule.Call) []jen.Code {
 	}
 	var code []jen.Code
 	for _, op := range ir.Leaves(ops) {
+		if op.Layer == d.layer && op.Stage == d.stage {
+			continue
+		}
+		d.layer, d.stage = op.Layer, op.Stage
 		if text := d.headingOf(op); text != d.heading {
 			d.heading = text
 			code = append(code, jen.Comment(text))
@@ -51,11 +57,21 @@ func (d *driver) headingOf(op *ir.Op) string {
 	}
 	l := d.Info.Layers[i]
 	text := l.Name + ": " + l.Type
-	for i, shape := range l.InputShapes {
-		text += map[bool]string{true: ", ", false: " and "}[i == 0] + source.Times(shape)
+	if len(l.InputShapes) > 0 {
+		text += ", " + shapes(l.InputShapes)
 	}
-	for i, shape := range l.Shapes {
-		text += map[bool]string{true: " → ", false: " and "}[i == 0] + source.Times(shape)
+	return text + " → " + shapes(l.Shapes)
+}
+
+// shapes lists a few.
+func shapes(all [][]int) string {
+	const few = 4
+	if len(all) > few {
+		return fmt.Sprintf("%d tensors", len(all))
 	}
-	return text
+	var each []string
+	for _, shape := range all {
+		each = append(each, source.Times(shape))
+	}
+	return strings.Join(each, " and ")
 }
