@@ -101,14 +101,6 @@ func compareField[T runtime.Float](t *testing.T, of reflect.Value, name string, 
 	}
 }
 
-func size(shape []int) int {
-	n := 1
-	for _, d := range shape {
-		n *= d
-	}
-	return n
-}
-
 // testPredict compares the ways to predict: bit by bit, but batches, which may
 // run in vector code, within rounding.
 func (p *probe[T]) testPredict(t *testing.T) {
