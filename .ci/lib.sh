@@ -34,7 +34,7 @@ tests() {
 	echo "$((SECONDS - start)) s"
 }
 
-# fuzz TIME lets every fuzz target of the repository run for so long, four at a
+# fuzz TIME lets every fuzz target of the repository run for so long, six at a
 # time, with a worker each.
 fuzz() {
 	local time=$1 package target
@@ -45,7 +45,7 @@ fuzz() {
 	done >"$scratch/targets"
 	[ -s "$scratch/targets" ] || return
 	export time
-	xargs -P4 -L1 bash -c 'out=$(go test -run="^$" -fuzz="^$1\$" -fuzztime="$time" -parallel=1 "$0" 2>&1)
+	xargs -P6 -L1 bash -c 'out=$(go test -run="^$" -fuzz="^$1\$" -fuzztime="$time" -parallel=1 "$0" 2>&1)
 		code=$?
 		echo "$0 $1: $(grep -o "execs: [0-9]*" <<<"$out" | tail -1)"
 		[ $code = 0 ] || { echo "$out"; exit 1; }' <"$scratch/targets"
