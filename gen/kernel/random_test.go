@@ -27,13 +27,15 @@ type randomOp struct {
 
 func (r *randomOp) draw(name string) *trial {
 	*r = randomOp{Rand: r.Rand, width: r.width, lanes: r.IntN(2) == 0}
+	room := 1 << 18 // iterations, so that no operation takes gigabytes
 	kind := []ir.Kind{ir.Contract, ir.Contract, ir.Map, ir.Reduce, ir.Move, ir.SelectAndScatter}[r.IntN(6)]
 	r.trial = &trial{name: fmt.Sprintf("%s, %s", name, kind), op: &ir.Op{Kind: kind}, within: map[int]float64{4: 1e-6, 8: 1e-14}[r.width]}
 	if kind == ir.SelectAndScatter {
 		return r.selectAndScatter()
 	}
 	for range 1 + r.IntN(4) {
-		r.loops = append(r.loops, r.extent())
+		n := min(r.extent(), room)
+		r.loops, room = append(r.loops, n), room/n
 	}
 	if r.lanes {
 		r.loops = append(r.loops, 64/r.width)
