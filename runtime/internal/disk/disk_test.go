@@ -237,3 +237,21 @@ func TestReplaceNamesTheFile(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Owning a directory removes what a killed process has left there, so that those
+// who are killed while they begin leave one file at most.
+func TestOwnRemovesTemporary(t *testing.T) {
+	dir := t.TempDir()
+	left := filepath.Join(dir, ".tensornet-0.tmp")
+	if err := os.WriteFile(left, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	o, err := disk.Disk{}.Own(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.Close()
+	if _, err := os.Stat(left); !os.IsNotExist(err) {
+		t.Errorf("%v: want it removed", err)
+	}
+}

@@ -35,7 +35,6 @@ func (d Disk) replace(path string, write func(io.Writer) error) error {
 		return errors.New("not a regular file")
 	}
 	dir, _ := filepath.Split(path)
-	d.removeTemporary(dir)
 	t, err := d.createTemporary(dir)
 	if err != nil {
 		return reason(err)

@@ -20,7 +20,10 @@ type temporary struct {
 	done bool
 }
 
+// createTemporary makes a file in dir, without those there that nobody will finish:
+// processes that are killed again and again leave one at most.
 func (d Disk) createTemporary(dir string) (*temporary, error) {
+	d.removeTemporary(dir)
 	for {
 		f, err := d.create(fmt.Sprintf("%s%s%016x%s", dir, temporaryBegin, rand.Uint64(), temporaryEnd))
 		if errors.Is(err, fs.ErrExist) {
