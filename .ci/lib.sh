@@ -34,20 +34,23 @@ tests() {
 	echo "$((SECONDS - start)) s"
 }
 
-# fuzz TIME lets every fuzz target of the repository run for so long, six at a
-# time, with a worker each.
+# fuzz TIME N lets every fuzz target of the repository run for so long, N at a
+# time, with a worker each. Packages are built once, with what fuzzing counts.
 fuzz() {
-	local time=$1 package target
+	local package target binary
 	for package in $(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do
-		for target in $(go test -list '^Fuzz' "$package" | grep '^Fuzz'); do
-			echo "$package $target"
+		binary=$scratch/fuzz$(tr / _ <<<"$package").test
+		go test -c -vet=off -fuzz=Fuzz -o "$binary" "$package" || return
+		for target in $("$binary" -test.list '^Fuzz'); do
+			echo "$package $binary $target"
 		done
 	done >"$scratch/targets"
 	[ -s "$scratch/targets" ] || return
-	export time
-	xargs -P6 -L1 bash -c 'out=$(go test -run="^$" -fuzz="^$1\$" -fuzztime="$time" -parallel=1 "$0" 2>&1)
+	export time=$1 scratch
+	xargs -P"$2" -L1 bash -c 'cd "$0" || exit
+		out=$("$1" -test.run="^$" -test.fuzz="^$2\$" -test.fuzztime="$time" -test.parallel=1 -test.fuzzcachedir="$scratch/found/$2" 2>&1)
 		code=$?
-		echo "$0 $1: $(grep -o "execs: [0-9]*" <<<"$out" | tail -1)"
+		echo "$0 $2: $(grep -o "execs: [0-9]*" <<<"$out" | tail -1)"
 		[ $code = 0 ] || { echo "$out"; exit 1; }' <"$scratch/targets"
 }
 

@@ -15,7 +15,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
-var update = flag.Bool("update", false, "renew the messages in testdata")
+var update = flag.Bool("update", false, "renew what is in testdata")
 
 // TestBadSpecs compiles testdata/bad/*.toml and compares the messages with the
 // .want files beside them. The mistakes are those that only the compiler finds;

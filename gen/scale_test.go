@@ -67,7 +67,7 @@ func output(last int) string {
 // takes must not grow faster: the memory that is allocated, the bytes that are
 // written and, in the long run, the time.
 func TestLinear(t *testing.T) {
-	small, times := 20, 6
+	small, times := 12, 5
 	long := os.Getenv("TENSORNET_LONG") != ""
 	if long {
 		small, times = 500, 4

@@ -58,3 +58,38 @@ func TestDeferRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestDeferStarts defers gradients: the first operation that reaches one writes it
+// if it writes each element once, and else adds to zeros.
+func TestDeferStarts(t *testing.T) {
+	const n = 4
+	for _, c := range []struct {
+		name    string
+		loops   []int
+		strides []int
+		adds    bool
+	}{
+		{"each element", []int{n}, []int{1}, false},
+		{"a sum for each element", []int{n, 3}, []int{1, 0}, false},
+		{"some elements", []int{n - 1}, []int{1}, true},
+		{"elements twice", []int{n - 1, 2}, []int{1, 1}, true},
+	} {
+		w, d, x := &ir.Value{Name: "w", Role: ir.Param, Shape: []int{n}}, &ir.Value{Name: "d.w", Role: ir.Grad, Shape: []int{n}}, &ir.Value{Name: "x", Role: ir.Temp, Shape: []int{2 * n}}
+		d.Of = w
+		gradient := func() *ir.Op {
+			op := &ir.Op{Kind: ir.Reduce, Layer: "l", Expr: expr.Arg(0), Add: true,
+				Out: ir.Access{Value: d, Strides: c.strides}, In: []ir.Access{{Value: x, Strides: c.strides}}}
+			for i, n := range c.loops {
+				op.Loops = append(op.Loops, ir.Loop{Name: string(rune('i' + i)), N: n})
+			}
+			return op
+		}
+		p := &ir.Program{DType: runtime.Float32, Purpose: ir.Train, Width: 16, Machine: target.AVX2(), Ops: []*ir.Op{gradient(), gradient()}}
+		if err := pass.Defer(p); err != nil {
+			t.Fatal(err)
+		}
+		if p.Ops[0].Add != c.adds || !p.Ops[1].Add {
+			t.Errorf("%s: add: %v, %v, expected %v, true", c.name, p.Ops[0].Add, p.Ops[1].Add, c.adds)
+		}
+	}
+}

@@ -78,3 +78,34 @@ func TestFuseKeepsOrder(t *testing.T) {
 		}
 	}
 }
+
+// What reads another's result in another order is another operation.
+func TestFuseKeepsTranspositions(t *testing.T) {
+	const n = 3
+	for _, c := range []struct {
+		name string
+		read []int // strides
+		ops  int
+	}{
+		{"in order", []int{n, 1}, 1},
+		{"transposed", []int{1, n}, 2},
+		{"a row again and again", []int{0, 1}, 2},
+	} {
+		x, v, y := &ir.Value{Name: "x", Shape: []int{n, n}, Role: ir.Input}, &ir.Value{Name: "v", Shape: []int{n, n}, Role: ir.Temp}, &ir.Value{Name: "y", Shape: []int{n, n}, Role: ir.Temp}
+		op := func(e *expr.Expr, out, in *ir.Value, read []int) *ir.Op {
+			return &ir.Op{Kind: ir.Map, Loops: []ir.Loop{{Name: "i", N: n}, {Name: "j", N: n}}, Expr: e,
+				Out: ir.Access{Value: out, Strides: []int{n, 1}}, In: []ir.Access{{Value: in, Strides: read}}}
+		}
+		p := &ir.Program{
+			Values:  []*ir.Value{x, v, y},
+			Outputs: []*ir.Output{{Value: y}},
+			Ops:     []*ir.Op{op(expr.Neg(expr.Arg(0)), v, x, []int{n, 1}), op(expr.Mul(expr.Arg(0), expr.Const(2)), y, v, c.read)},
+		}
+		if err := pass.Fuse(p); err != nil {
+			t.Fatal(err)
+		}
+		if len(p.Ops) != c.ops {
+			t.Errorf("%s: %d operations, expected %d\n%s", c.name, len(p.Ops), c.ops, p)
+		}
+	}
+}

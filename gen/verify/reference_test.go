@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
 )
 
@@ -132,7 +133,8 @@ func telling(all []*reference) []*reference {
 }
 
 // together are the networks in a type of numbers, many in one. Those with an
-// optimizer of their own stay alone: one of each type, unless there is time.
+// optimizer of their own stay alone: one for each number of slots, unless there is
+// time. What optimizers compute is compared in package runtime.
 func together(all []*reference, dtype string) []*reference {
 	const most = 20
 	var groups [][]*reference
@@ -140,11 +142,13 @@ func together(all []*reference, dtype string) []*reference {
 	for _, r := range all {
 		switch last := len(groups) - 1; {
 		case r.network.Train != nil:
-			name, _ := choice(r.network.Train["optimizer"])
+			name := slots(r.network.Train["optimizer"])
 			if long() {
 				name = r.Name
 			}
-			alone[name] = r
+			if alone[name] == nil {
+				alone[name] = r
+			}
 		case last < 0 || len(groups[last]) == most:
 			groups = append(groups, []*reference{r})
 		default:
@@ -159,6 +163,13 @@ func together(all []*reference, dtype string) []*reference {
 		merged = append(merged, mergeReferences(group[0].Name+"_"+dtype, dtype, group))
 	}
 	return merged
+}
+
+// slots says how many an optimizer has.
+func slots(of any) string {
+	name, _ := choice(of)
+	i := slices.IndexFunc(optimizer.All(), func(d optimizer.Def) bool { return d.Name == name })
+	return fmt.Sprint(len(optimizer.All()[i].Settings.Slots()), " slots")
 }
 
 func mergeReferences(name, dtype string, group []*reference) *reference {

@@ -1,7 +1,6 @@
-package schedule_test
+package gen_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,8 +9,6 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen"
 )
-
-var update = flag.Bool("update", false, "write the schedules to testdata")
 
 // schedules compiles a network and returns the dumps of its schedules by program.
 func schedules(t *testing.T, text string, o gen.Options) (names []string, dumps map[string]string) {
@@ -32,7 +29,7 @@ func schedules(t *testing.T, text string, o gen.Options) (names []string, dumps 
 // TestSchedules compares the schedules of the networks that show the passes with
 // those in testdata.
 func TestSchedules(t *testing.T) {
-	specs, err := filepath.Glob("../pass/testdata/*.toml")
+	specs, err := filepath.Glob("pass/testdata/*.toml")
 	if err != nil || len(specs) == 0 {
 		t.Fatalf("no specs: %v", err)
 	}
@@ -46,7 +43,7 @@ func TestSchedules(t *testing.T) {
 		for _, name := range names {
 			fmt.Fprintf(&got, "-- %s --\n%s\n", name, dumps[name])
 		}
-		golden := filepath.Join("testdata", strings.TrimSuffix(filepath.Base(file), ".toml")+".txt")
+		golden := filepath.Join("testdata", "schedules", strings.TrimSuffix(filepath.Base(file), ".toml")+".txt")
 		if *update {
 			if err := os.WriteFile(golden, []byte(got.String()), 0o666); err != nil {
 				t.Fatal(err)

@@ -1,4 +1,4 @@
-package ir_test
+package pass_test
 
 import (
 	"reflect"
