@@ -1,9 +1,11 @@
 package pass_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 )
@@ -41,5 +43,51 @@ func TestElideFillsBorders(t *testing.T) {
 	}
 	if padded != 1 {
 		t.Errorf("%d padded values, expected 1\n%s", padded, p)
+	}
+}
+
+// A copy that adds to what is there is none.
+func TestElideKeepsSums(t *testing.T) {
+	const n = 3
+	for _, adds := range []bool{false, true} {
+		x, v := &ir.Value{Name: "x", Shape: []int{n}, Role: ir.Input}, &ir.Value{Name: "v", Shape: []int{n}, Role: ir.Temp}
+		wide, y := &ir.Value{Name: "wide", Shape: []int{n + 2}, Role: ir.Temp}, &ir.Value{Name: "y", Shape: []int{n + 2}, Role: ir.Temp}
+		op := func(kind ir.Kind, n int, e *expr.Expr, out *ir.Value, offset int, in ...*ir.Value) *ir.Op {
+			op := &ir.Op{Kind: kind, Loops: []ir.Loop{{Name: "i", N: n}}, Expr: e, Out: ir.Access{Value: out, Offset: offset, Strides: []int{1}}}
+			for _, v := range in {
+				op.In = append(op.In, ir.Access{Value: v, Strides: []int{1}})
+			}
+			return op
+		}
+		move := op(ir.Move, n, expr.Arg(0), wide, 1, v)
+		move.Add = adds
+		p := &ir.Program{
+			Values:  []*ir.Value{x, v, wide, y},
+			Outputs: []*ir.Output{{Value: y}},
+			Ops: []*ir.Op{
+				op(ir.Map, n, expr.Neg(expr.Arg(0)), v, 0, x),
+				op(ir.Map, n+2, expr.Const(1), wide, 0),
+				move,
+				op(ir.Map, n+2, expr.Mul(expr.Arg(0), expr.Const(2)), y, 0, wide),
+			},
+		}
+		result := func() []float64 {
+			m := values{}
+			copy(m.of(x), []float64{3, 5, 7})
+			for _, op := range p.Ops {
+				m.run(op, nil)
+			}
+			return m.of(y)
+		}
+		want := result()
+		if err := pass.ElideCopies(p); err != nil {
+			t.Fatal(err)
+		}
+		if got := result(); !slices.Equal(got, want) {
+			t.Errorf("adds %v: %v, expected %v\n%s", adds, got, want, p)
+		}
+		if elided := !slices.Contains(p.Ops, move); elided == adds {
+			t.Errorf("adds %v: elided %v\n%s", adds, elided, p)
+		}
 	}
 }
