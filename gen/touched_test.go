@@ -21,7 +21,7 @@ var added = []struct {
 	files []string
 }{
 	{"an activation with vector code", `mish|[mM]ishGrad|Mish`, []string{"gen/expr/activations.go", "gen/kernel/math/mish.go", "gen/verify/activation.go", "runtime/mish.go"}},
-	{"an optimizer with vector code", `(Default|Update|vector)?Lion|lion`, []string{"gen/optimizer/optimizer.go", "runtime/internal/sweeps/lion.go", "runtime/lion.go"}},
+	{"an optimizer with vector code", `(Default|update|vector)?Lion(Optimizer)?|lion`, []string{"gen/optimizer/optimizer.go", "runtime/internal/sweeps/lion.go", "runtime/lion.go"}},
 	{"a loss with functions of its own and vector code", `huberDef|huber|Huber|huberGrad|HuberGrad`, []string{"gen/expr/losses.go", "gen/kernel/math/algebraic.go", "gen/loss/huber.go", "gen/loss/loss.go", "gen/verify/loss.go", "runtime/huber.go"}},
 	{"a schedule", `OneCycle|one_cycle`, []string{"runtime/schedule.go", "runtime/schedule_one_cycle.go"}},
 	{"a method of generated packages", `SaveFile`, []string{"gen/emit/golang/weights.go.tmpl", "runtime/weights.go"}},

@@ -24,21 +24,27 @@ func DefaultAdadelta() Adadelta { return Adadelta{LearningRate: 0.001, Rho: 0.95
 // Slots names the state that each weight needs, all of it 0 at the start.
 func (Adadelta) Slots() []string { return []string{"square", "delta"} }
 
-// UpdateAdadelta moves the weights w against their gradients g. All slices are
-// of one length. Each element is updated on its own, so that w may be split at
-// will. step counts from 1.
-func UpdateAdadelta[T Float](on Machine, o *Adadelta, step int, w, g, square, delta []T) {
-	rate := LearningRate(o.LearningRate, o.Schedule, step-1)
-	numbers := [4]T{T(rate), T(o.Rho), T(1 - o.Rho), T(o.Epsilon)}
-	g, square, delta = g[:len(w)], square[:len(w)], delta[:len(w)]
-	if vectorAdadelta(on, &numbers, w, square, delta, g) {
+// AdadeltaOptimizer changes weights as o says at each step.
+func AdadeltaOptimizer[T Float](o *Adadelta) Optimizer[T] {
+	return Optimizer[T]{
+		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
+		Coefficients: func(rate float64, _ int) Coefficients[T] {
+			return Coefficients[T]{T(rate), T(o.Rho), T(1 - o.Rho), T(o.Epsilon)}
+		},
+		Update: updateAdadelta[T],
+	}
+}
+
+func updateAdadelta[T Float](on Machine, c *Coefficients[T], w, g []T, slots Slots[T]) {
+	g, square, delta := g[:len(w)], slots[0][:len(w)], slots[1][:len(w)]
+	if vectorAdadelta(on, (*[4]T)(c[:]), w, square, delta, g) {
 		return
 	}
-	rho, rest, epsilon := numbers[1], numbers[2], numbers[3]
+	rate, rho, rest, epsilon := c[0], c[1], c[2], c[3]
 	for i, gi := range g {
 		square[i] = rho*square[i] + rest*gi*gi
 		direction := gi * Sqrt((delta[i]+epsilon)/(square[i]+epsilon))
 		delta[i] = rho*delta[i] + rest*direction*direction
-		w[i] -= numbers[0] * direction
+		w[i] -= rate * direction
 	}
 }

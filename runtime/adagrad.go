@@ -25,17 +25,24 @@ func DefaultAdagrad() Adagrad {
 // Slots names the state that each weight needs, all of it 0 at the start.
 func (Adagrad) Slots() []string { return []string{"accumulator"} }
 
-// UpdateAdagrad moves the weights w against their gradients g. All slices are
-// of one length. Each element is updated on its own, so that w may be split at
-// will. step counts from 1.
-func UpdateAdagrad[T Float](on Machine, o *Adagrad, step int, w, g, accumulator []T) {
-	rate, initial, epsilon := T(LearningRate(o.LearningRate, o.Schedule, step-1)), T(o.InitialAccumulator), T(o.Epsilon)
-	g, accumulator = g[:len(w)], accumulator[:len(w)]
-	if vectorAdagrad(on, &[3]T{rate, initial, epsilon}, w, accumulator, g) {
+// AdagradOptimizer changes weights as o says at each step.
+func AdagradOptimizer[T Float](o *Adagrad) Optimizer[T] {
+	return Optimizer[T]{
+		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
+		Coefficients: func(rate float64, _ int) Coefficients[T] {
+			return Coefficients[T]{T(rate), T(o.InitialAccumulator), T(o.Epsilon)}
+		},
+		Update: updateAdagrad[T],
+	}
+}
+
+func updateAdagrad[T Float](on Machine, c *Coefficients[T], w, g []T, slots Slots[T]) {
+	g, accumulator := g[:len(w)], slots[0][:len(w)]
+	if vectorAdagrad(on, (*[3]T)(c[:]), w, accumulator, g) {
 		return
 	}
-	for i := range w {
-		gi := g[i]
+	rate, initial, epsilon := c[0], c[1], c[2]
+	for i, gi := range g {
 		sum := accumulator[i] + gi*gi
 		accumulator[i] = sum
 		w[i] -= rate * gi / (Sqrt(initial+sum) + epsilon)

@@ -28,30 +28,26 @@ func DefaultAdam() Adam {
 // Slots names the state that each weight needs, all of it 0 at the start.
 func (Adam) Slots() []string { return []string{"m", "v"} }
 
-// UpdateAdam moves the weights w against their gradients g. All slices are of
-// one length and step counts from 1. Each element is updated on its own, so
-// that w may be split at will.
-func UpdateAdam[T Float](on Machine, o *Adam, step int, w, g, m, v []T) {
-	numbers := adamNumbers[T](o, step, 1)
-	updateAdam(on, &numbers, w, g, m, v)
+// AdamOptimizer changes weights as o says at each step.
+func AdamOptimizer[T Float](o *Adam) Optimizer[T] {
+	return Optimizer[T]{
+		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
+		Coefficients: func(rate float64, step int) Coefficients[T] {
+			return adamCoefficients[T](o, rate, step)
+		},
+		Update:        updateAdam[T],
+		UpdateProduct: updateAdamProduct[T],
+	}
 }
 
-// UpdateAdamProduct is UpdateAdam for the rows of a matrix whose gradients are
-// products: g[r, i] = d[r]·x[i]. They are never stored.
-func UpdateAdamProduct[T Float](on Machine, o *Adam, step int, w, d, x, m, v []T) {
-	numbers := adamNumbers[T](o, step, 1)
-	updateAdamProduct(on, &numbers, w, d, x, m, v)
-}
-
-// adamNumbers are what is the same for all weights: beta1 and the rest to 1, beta2
-// and the rest, rate, epsilon, and what the weights are multiplied by first,
-// which is AdamW's decay. The corrections of m̂ and v̂ are in the rate; that of the
-// root is in epsilon, too, as what stands above and below the line is less by as
-// much.
-func adamNumbers[T Float](o *Adam, step int, keep T) [7]T {
+// adamCoefficients are beta1 and the rest to 1, beta2 and the rest, rate, epsilon, and
+// what the weights are multiplied by first, which is AdamW's decay. The corrections
+// of m̂ and v̂ are in the rate; that of the root is in epsilon, too, as what stands
+// above and below the line is less by as much.
+func adamCoefficients[T Float](o *Adam, rate float64, step int) Coefficients[T] {
 	correction := math.Sqrt(1 - power(o.Beta2, step))
-	rate := T(LearningRate(o.LearningRate, o.Schedule, step-1) * correction / (1 - power(o.Beta1, step)))
-	return [7]T{T(o.Beta1), T(1 - o.Beta1), T(o.Beta2), T(1 - o.Beta2), rate, T(o.Epsilon * correction), keep}
+	rate = rate * correction / (1 - power(o.Beta1, step))
+	return Coefficients[T]{T(o.Beta1), T(1 - o.Beta1), T(o.Beta2), T(1 - o.Beta2), T(rate), T(o.Epsilon * correction), 1}
 }
 
 // power is x, from 0 to 1, to a number of steps: less 1 what math.Pow gives, in a
@@ -71,33 +67,34 @@ func power(x float64, steps int) float64 {
 	return p
 }
 
-func updateAdam[T Float](on Machine, numbers *[7]T, w, g, m, v []T) {
-	g, m, v = g[:len(w)], m[:len(w)], v[:len(w)]
-	if decay := numbers[6] != 1; decay && vectorAdamDecay(on, numbers, w, m, v, g) || !decay && vectorAdam(on, numbers, w, m, v, g) {
+func updateAdam[T Float](on Machine, c *Coefficients[T], w, g []T, slots Slots[T]) {
+	g, m, v := g[:len(w)], slots[0][:len(w)], slots[1][:len(w)]
+	numbers := (*[7]T)(c)
+	if decay := c[6] != 1; decay && vectorAdamDecay(on, numbers, w, m, v, g) || !decay && vectorAdam(on, numbers, w, m, v, g) {
 		return
 	}
 	for i := range w {
-		adamStep(numbers, g[i], &w[i], &m[i], &v[i])
+		adamStep(c, g[i], &w[i], &m[i], &v[i])
 	}
 }
 
-func updateAdamProduct[T Float](on Machine, numbers *[7]T, w, d, x, m, v []T) {
-	m, v = m[:len(w)], v[:len(w)]
+func updateAdamProduct[T Float](on Machine, c *Coefficients[T], w, d, x []T, slots Slots[T]) {
+	m, v := slots[0][:len(w)], slots[1][:len(w)]
 	_ = w[:len(d)*len(x)]
-	if decay := numbers[6] != 1; decay && vectorAdamDecayProduct(on, numbers, w, m, v, d, x) || !decay && vectorAdamProduct(on, numbers, w, m, v, d, x) {
+	numbers := (*[7]T)(c)
+	if decay := c[6] != 1; decay && vectorAdamDecayProduct(on, numbers, w, m, v, d, x) || !decay && vectorAdamProduct(on, numbers, w, m, v, d, x) {
 		return
 	}
 	for r, di := range d {
 		for i, xi := range x {
 			k := r*len(x) + i
-			adamStep(numbers, di*xi, &w[k], &m[k], &v[k])
+			adamStep(c, di*xi, &w[k], &m[k], &v[k])
 		}
 	}
 }
 
-func adamStep[T Float](numbers *[7]T, g T, w, m, v *T) {
-	beta1, rest1, beta2, rest2 := numbers[0], numbers[1], numbers[2], numbers[3]
-	rate, epsilon, keep := numbers[4], numbers[5], numbers[6]
+func adamStep[T Float](c *Coefficients[T], g T, w, m, v *T) {
+	beta1, rest1, beta2, rest2, rate, epsilon, keep := c[0], c[1], c[2], c[3], c[4], c[5], c[6]
 	*m = beta1**m + rest1*g
 	*v = beta2**v + rest2*g*g
 	*w = keep**w - rate*(*m/(Sqrt(*v)+epsilon))

@@ -28,20 +28,27 @@ func DefaultAdamax() Adamax {
 // Slots names the state that each weight needs, all of it 0 at the start.
 func (Adamax) Slots() []string { return []string{"m", "u"} }
 
-// UpdateAdamax moves the weights w against their gradients g. All slices are of
-// one length. Each element is updated on its own, so that w may be split at
-// will. step counts from 1.
-func UpdateAdamax[T Float](on Machine, o *Adamax, step int, w, g, m, u []T) {
-	rate := LearningRate(o.LearningRate, o.Schedule, step-1) / (1 - power(o.Beta1, step))
-	numbers := [5]T{T(o.Beta1), T(1 - o.Beta1), T(o.Beta2), T(rate), T(o.Epsilon)}
-	g, m, u = g[:len(w)], m[:len(w)], u[:len(w)]
-	if vectorAdamax(on, &numbers, w, m, u, g) {
+// AdamaxOptimizer changes weights as o says at each step.
+func AdamaxOptimizer[T Float](o *Adamax) Optimizer[T] {
+	return Optimizer[T]{
+		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
+		Coefficients: func(rate float64, step int) Coefficients[T] {
+			rate /= 1 - power(o.Beta1, step)
+			return Coefficients[T]{T(o.Beta1), T(1 - o.Beta1), T(o.Beta2), T(rate), T(o.Epsilon)}
+		},
+		Update: updateAdamax[T],
+	}
+}
+
+func updateAdamax[T Float](on Machine, c *Coefficients[T], w, g []T, slots Slots[T]) {
+	g, m, u := g[:len(w)], slots[0][:len(w)], slots[1][:len(w)]
+	if vectorAdamax(on, (*[5]T)(c[:]), w, m, u, g) {
 		return
 	}
-	beta1, rest1, beta2, epsilon := numbers[0], numbers[1], numbers[2], numbers[4]
+	beta1, rest1, beta2, rate, epsilon := c[0], c[1], c[2], c[3], c[4]
 	for i, gi := range g {
 		m[i] = beta1*m[i] + rest1*gi
 		u[i] = max(beta2*u[i], Abs(gi))
-		w[i] -= numbers[3] * (m[i] / (u[i] + epsilon))
+		w[i] -= rate * (m[i] / (u[i] + epsilon))
 	}
 }

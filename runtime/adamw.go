@@ -25,23 +25,16 @@ func DefaultAdamW() AdamW {
 // Slots names the state that each weight needs, all of it 0 at the start.
 func (AdamW) Slots() []string { return []string{"m", "v"} }
 
-// UpdateAdamW moves the weights w against their gradients g. All slices are of
-// one length and step counts from 1. Each element is updated on its own, so
-// that w may be split at will.
-func UpdateAdamW[T Float](on Machine, o *AdamW, step int, w, g, m, v []T) {
-	numbers := adamWNumbers[T](o, step)
-	updateAdam(on, &numbers, w, g, m, v)
-}
-
-// UpdateAdamWProduct is UpdateAdamW for the rows of a matrix whose gradients are
-// products: g[r, i] = d[r]·x[i]. They are never stored.
-func UpdateAdamWProduct[T Float](on Machine, o *AdamW, step int, w, d, x, m, v []T) {
-	numbers := adamWNumbers[T](o, step)
-	updateAdamProduct(on, &numbers, w, d, x, m, v)
-}
-
-func adamWNumbers[T Float](o *AdamW, step int) [7]T {
-	rate := LearningRate(o.LearningRate, o.Schedule, step-1)
-	adam := Adam{LearningRate: rate, Beta1: o.Beta1, Beta2: o.Beta2, Epsilon: o.Epsilon}
-	return adamNumbers(&adam, step, T(1-rate*o.WeightDecay))
+// AdamWOptimizer changes weights as o says at each step.
+func AdamWOptimizer[T Float](o *AdamW) Optimizer[T] {
+	return Optimizer[T]{
+		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
+		Coefficients: func(rate float64, step int) Coefficients[T] {
+			c := adamCoefficients[T](&Adam{Beta1: o.Beta1, Beta2: o.Beta2, Epsilon: o.Epsilon}, rate, step)
+			c[6] = T(1 - rate*o.WeightDecay)
+			return c
+		},
+		Update:        updateAdam[T],
+		UpdateProduct: updateAdamProduct[T],
+	}
 }

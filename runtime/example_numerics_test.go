@@ -18,11 +18,13 @@ func ExampleNewRandom() {
 
 // Two weights under a constant gradient each: Adam's first step is the learning
 // rate, whatever the gradient's size.
-func ExampleUpdateAdam() {
+func ExampleAdamOptimizer() {
 	adam := runtime.DefaultAdam()
 	weights, gradients := []float64{1, 1}, []float64{100, -0.01}
-	m, v := make([]float64, 2), make([]float64, 2)
-	runtime.UpdateAdam(runtime.Host(), &adam, 1, weights, gradients, m, v)
+	slots := runtime.Slots[float64]{make([]float64, 2), make([]float64, 2)} // m and v
+	o := runtime.AdamOptimizer[float64](&adam)
+	c := o.Coefficients(adam.LearningRate, 1)
+	o.Update(runtime.Host(), &c, weights, gradients, slots)
 	fmt.Printf("%.4f\n", weights)
 	// Output: [0.9990 1.0010]
 }

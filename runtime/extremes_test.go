@@ -79,7 +79,7 @@ func testOptimizersAtTheExtremes[T Float](t *testing.T, on Machine, tolerance fl
 				g[i] = T(o.Gradients[i][step])
 			}
 			update.update(step+1, w, slices.Repeat(g, copies), slots)
-			products := updateProduct(on, update.settings, step+1, rows, g, ones, rowSlots["m"], rowSlots["v"])
+			products := update.updateProduct(step+1, rows, g, ones, rowSlots)
 			for i, v := range w {
 				got, torch := float64(v), float64(want[i%n])
 				if !alike(got, torch, tolerance) && !(divides(o.Name) && math.IsNaN(torch) && IsFinite(got)) &&
@@ -145,18 +145,6 @@ func greatest(x []extreme) float64 {
 		most = max(most, math.Abs(float64(v)))
 	}
 	return most
-}
-
-func updateProduct[T Float](on Machine, settings any, step int, w, d, x, m, v []T) bool {
-	switch o := settings.(type) {
-	case *Adam:
-		UpdateAdamProduct(on, o, step, w, d, x, m, v)
-	case *AdamW:
-		UpdateAdamWProduct(on, o, step, w, d, x, m, v)
-	default:
-		return false
-	}
-	return true
 }
 
 func dtypeOf[T Float]() string { return fmt.Sprintf("%T", T(0)) }

@@ -22,20 +22,26 @@ func DefaultLion() Lion { return Lion{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.
 // Slots names the state that each weight needs, all of it 0 at the start.
 func (Lion) Slots() []string { return []string{"m"} }
 
-// UpdateLion moves the weights w against their gradients g. All slices are of
-// one length. Each element is updated on its own, so that w may be split at
-// will. step counts from 1.
-func UpdateLion[T Float](on Machine, o *Lion, step int, w, g, m []T) {
-	rate := LearningRate(o.LearningRate, o.Schedule, step-1)
-	numbers := [6]T{T(o.Beta1), T(1 - o.Beta1), T(o.Beta2), T(1 - o.Beta2), T(rate), T(1 - rate*o.WeightDecay)}
-	g, m = g[:len(w)], m[:len(w)]
-	if vectorLion(on, &numbers, w, m, g) {
+// LionOptimizer changes weights as o says at each step.
+func LionOptimizer[T Float](o *Lion) Optimizer[T] {
+	return Optimizer[T]{
+		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
+		Coefficients: func(rate float64, _ int) Coefficients[T] {
+			return Coefficients[T]{T(o.Beta1), T(1 - o.Beta1), T(o.Beta2), T(1 - o.Beta2), T(rate), T(1 - rate*o.WeightDecay)}
+		},
+		Update: updateLion[T],
+	}
+}
+
+func updateLion[T Float](on Machine, c *Coefficients[T], w, g []T, slots Slots[T]) {
+	g, m := g[:len(w)], slots[0][:len(w)]
+	if vectorLion(on, (*[6]T)(c[:]), w, m, g) {
 		return
 	}
-	beta1, rest1, beta2, rest2 := numbers[0], numbers[1], numbers[2], numbers[3]
+	beta1, rest1, beta2, rest2, rate, keep := c[0], c[1], c[2], c[3], c[4], c[5]
 	for i, gi := range g {
 		direction := Sign(beta1*m[i] + rest1*gi)
 		m[i] = beta2*m[i] + rest2*gi
-		w[i] = numbers[5]*w[i] - numbers[4]*direction
+		w[i] = keep*w[i] - rate*direction
 	}
 }

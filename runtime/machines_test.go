@@ -154,7 +154,9 @@ func testVectorRoots(t *testing.T, on Machine) {
 			g[i] = float32(math.Sqrt(float64(x[i]))) / (1 << 20)
 		}
 		o := Adagrad{LearningRate: 1, Epsilon: epsilon}
-		UpdateAdagrad(on, &o, 1, w, g, x)
+		adagrad := AdagradOptimizer[float32](&o)
+		c := adagrad.at(1)
+		adagrad.Update(on, &c, w, g, Slots[float32]{x})
 		for i := range x {
 			want := -float64(g[i]) / (math.Sqrt(float64(x[i])) + epsilon)
 			if got := float64(w[i]); math.Abs(got-want) > 5e-7*math.Abs(want) {
@@ -196,16 +198,10 @@ func testVectorProducts[T Float](t *testing.T, on Machine) {
 	adam, adamW := DefaultAdam(), DefaultAdamW()
 	exact := adam
 	exact.Epsilon = 1e-30
-	for name, update := range map[string]struct {
-		stored   func(step int, w, g, m, v []T)
-		products func(step int, w, d, x, m, v []T)
-	}{
-		"adam": {func(step int, w, g, m, v []T) { UpdateAdam(on, &adam, step, w, g, m, v) },
-			func(step int, w, d, x, m, v []T) { UpdateAdamProduct(on, &adam, step, w, d, x, m, v) }},
-		"exact": {func(step int, w, g, m, v []T) { UpdateAdam(on, &exact, step, w, g, m, v) },
-			func(step int, w, d, x, m, v []T) { UpdateAdamProduct(on, &exact, step, w, d, x, m, v) }},
-		"adamw": {func(step int, w, g, m, v []T) { UpdateAdamW(on, &adamW, step, w, g, m, v) },
-			func(step int, w, d, x, m, v []T) { UpdateAdamWProduct(on, &adamW, step, w, d, x, m, v) }},
+	for name, o := range map[string]Optimizer[T]{
+		"adam":  AdamOptimizer[T](&adam),
+		"exact": AdamOptimizer[T](&exact),
+		"adamw": AdamWOptimizer[T](&adamW),
 	} {
 		for _, shape := range [][2]int{{1, 8}, {3, 24}, {5, 40}, {2, 7}, {0, 8}, {4, 0}} {
 			rows, n := shape[0], shape[1]
@@ -223,8 +219,9 @@ func testVectorProducts[T Float](t *testing.T, on Machine) {
 				for i := range g {
 					g[i] = d[i/n] * x[i%n]
 				}
-				update.stored(step, inner(stored[0]), g, inner(stored[1]), inner(stored[2]))
-				update.products(step, inner(products[0]), d, x, inner(products[1]), inner(products[2]))
+				c := o.at(step)
+				o.Update(on, &c, inner(stored[0]), g, Slots[T]{inner(stored[1]), inner(stored[2])})
+				o.UpdateProduct(on, &c, inner(products[0]), d, x, Slots[T]{inner(products[1]), inner(products[2])})
 			}
 			for i := range stored {
 				tolerance := 0.0
@@ -244,9 +241,10 @@ func testVectorProducts[T Float](t *testing.T, on Machine) {
 // alternate takes steps under gradients that are large and small in turn.
 func alternate(on Machine, o Adam, start []float32) []float32 {
 	w, m, v := make([]float32, len(start)), make([]float32, len(start)), make([]float32, len(start))
-	g := slices.Clone(start)
+	g, adam := slices.Clone(start), AdamOptimizer[float32](&o)
 	for step := range 8 {
-		UpdateAdam(on, &o, step+1, w, g, m, v)
+		c := adam.at(step + 1)
+		adam.Update(on, &c, w, g, Slots[float32]{m, v})
 		for i := range g {
 			g[i] *= []float32{-1e-4, 1e4}[step%2]
 		}

@@ -8,29 +8,52 @@ type Optimizer[T Float] struct {
 	Schedule     *Schedule
 	Seed         *uint64 // of dropout; nil without
 
-	// Update changes weights w against their gradients, step counted from 1. Each
-	// weight is for itself, so that they may be split at will.
-	Update func(on Machine, step int, w, gradients []T, slots Slots[T])
+	// Coefficients are those of a step, counted from 1, at a learning rate.
+	Coefficients func(rate float64, step int) Coefficients[T]
+
+	// Update changes weights w against their gradients. Each weight is for itself, so
+	// that they may be split at will.
+	Update func(on Machine, c *Coefficients[T], w, gradients []T, slots Slots[T])
 
 	// UpdateProduct is Update for the rows of a matrix under one sample, whose
-	// gradients are products: a factor for each row times x. It is nil where no
-	// weights are changed so.
-	UpdateProduct func(on Machine, step int, w, factors, x []T, slots Slots[T])
+	// gradients are products: a factor for each row times x. They are never stored.
+	// It is nil for an optimizer that has none.
+	UpdateProduct func(on Machine, c *Coefficients[T], w, factors, x []T, slots Slots[T])
 }
 
-// Slots are what an optimizer remembers of some weights: as many as it has names
-// for. None has more.
-type Slots[T Float] [3][]T
+// Coefficients are what is the same for all weights of a step, in an order of the
+// optimizer's own. None has more.
+type Coefficients[T Float] [7]T
+
+// Slots are what an optimizer remembers of some weights, all 0 at the start, in
+// the order of their names.
+type Slots[T Float] [maxSlots][]T
+
+const maxSlots = 3 // of an optimizer
+
+// rate is the learning rate of a step, which counts from 0.
+func (o *Optimizer[T]) rate(step int) float64 {
+	return LearningRate(*o.LearningRate, *o.Schedule, step)
+}
+
+// at are the coefficients of a step, which counts from 1.
+func (o *Optimizer[T]) at(step int) Coefficients[T] { return o.Coefficients(o.rate(step-1), step) }
+
+// begin begins the next step.
+func (t *Trainer[P, S, I, O, T]) begin() {
+	t.steps++
+	t.coefficients = t.optimizer.at(t.steps)
+}
 
 // update changes the weights b against their gradients.
 func (t *Trainer[P, S, I, O, T]) update(b Span, gradients []T) {
-	t.optimizer.Update(t.machine, t.steps, t.span(t.weights, b), gradients, t.slotsOf(b))
+	t.optimizer.Update(t.machine, &t.coefficients, t.span(t.weights, b), gradients, t.slotsOf(b))
 }
 
 // updateProduct changes the weights b, rows of a matrix, against the gradients of
 // one sample.
 func (t *Trainer[P, S, I, O, T]) updateProduct(b Span, factors, x []T) {
-	t.optimizer.UpdateProduct(t.machine, t.steps, t.span(t.weights, b), factors, x, t.slotsOf(b))
+	t.optimizer.UpdateProduct(t.machine, &t.coefficients, t.span(t.weights, b), factors, x, t.slotsOf(b))
 }
 
 // span is the part b of a P.
@@ -46,5 +69,5 @@ func (t *Trainer[P, S, I, O, T]) slotsOf(b Span) (slots Slots[T]) {
 
 // LearningRate is the learning rate of the next step.
 func (t *Trainer[P, S, I, O, T]) LearningRate() float64 {
-	return LearningRate(*t.optimizer.LearningRate, *t.optimizer.Schedule, t.steps)
+	return t.optimizer.rate(t.steps)
 }

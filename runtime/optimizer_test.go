@@ -3,16 +3,43 @@ package runtime
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 )
 
-// optimizer lets the tests run any optimizer: settings points to its
-// configuration.
+// optimizer lets the tests run any optimizer on a machine.
 type optimizer[T Float] struct {
-	settings any
-	slots    func() []string
-	update   func(step int, w, g []T, slots map[string][]T)
+	settings any                 // a pointer, for tests to change them
+	with     func() Optimizer[T] // the settings as they are
+	on       Machine
+}
+
+func (o optimizer[T]) slots() []string { return o.with().Slots }
+
+// update takes a step, with slots under their names.
+func (o optimizer[T]) update(step int, w, g []T, slots map[string][]T) {
+	with := o.with()
+	c := with.at(step)
+	with.Update(o.on, &c, w, g, inOrder(with, slots))
+}
+
+// updateProduct takes a step under gradients that are products, if there is such.
+func (o optimizer[T]) updateProduct(step int, w, d, x []T, slots map[string][]T) bool {
+	with := o.with()
+	if with.UpdateProduct == nil {
+		return false
+	}
+	c := with.at(step)
+	with.UpdateProduct(o.on, &c, w, d, x, inOrder(with, slots))
+	return true
+}
+
+func inOrder[T Float](o Optimizer[T], slots map[string][]T) (all Slots[T]) {
+	for i, name := range o.Slots {
+		all[i] = slots[name]
+	}
+	return all
 }
 
 // optimizers lists every optimizer under its name in a spec, with Keras's
@@ -20,30 +47,14 @@ type optimizer[T Float] struct {
 func optimizers[T Float](on Machine) map[string]optimizer[T] {
 	sgd, rmsprop, adam, adamw, adagrad, adadelta, adamax, lion := DefaultSGD(), DefaultRMSProp(), DefaultAdam(), DefaultAdamW(), DefaultAdagrad(), DefaultAdadelta(), DefaultAdamax(), DefaultLion()
 	return map[string]optimizer[T]{
-		"sgd": {&sgd, func() []string { return sgd.Slots() }, func(step int, w, g []T, s map[string][]T) {
-			UpdateSGD(on, &sgd, step, w, g, s["velocity"])
-		}},
-		"rmsprop": {&rmsprop, func() []string { return rmsprop.Slots() }, func(step int, w, g []T, s map[string][]T) {
-			UpdateRMSProp(on, &rmsprop, step, w, g, s["square"], s["momentum"], s["mean"])
-		}},
-		"adam": {&adam, adam.Slots, func(step int, w, g []T, s map[string][]T) {
-			UpdateAdam(on, &adam, step, w, g, s["m"], s["v"])
-		}},
-		"adamw": {&adamw, adamw.Slots, func(step int, w, g []T, s map[string][]T) {
-			UpdateAdamW(on, &adamw, step, w, g, s["m"], s["v"])
-		}},
-		"adagrad": {&adagrad, adagrad.Slots, func(step int, w, g []T, s map[string][]T) {
-			UpdateAdagrad(on, &adagrad, step, w, g, s["accumulator"])
-		}},
-		"adadelta": {&adadelta, adadelta.Slots, func(step int, w, g []T, s map[string][]T) {
-			UpdateAdadelta(on, &adadelta, step, w, g, s["square"], s["delta"])
-		}},
-		"adamax": {&adamax, adamax.Slots, func(step int, w, g []T, s map[string][]T) {
-			UpdateAdamax(on, &adamax, step, w, g, s["m"], s["u"])
-		}},
-		"lion": {&lion, lion.Slots, func(step int, w, g []T, s map[string][]T) {
-			UpdateLion(on, &lion, step, w, g, s["m"])
-		}},
+		"sgd":      {&sgd, func() Optimizer[T] { return SGDOptimizer[T](&sgd) }, on},
+		"rmsprop":  {&rmsprop, func() Optimizer[T] { return RMSPropOptimizer[T](&rmsprop) }, on},
+		"adam":     {&adam, func() Optimizer[T] { return AdamOptimizer[T](&adam) }, on},
+		"adamw":    {&adamw, func() Optimizer[T] { return AdamWOptimizer[T](&adamw) }, on},
+		"adagrad":  {&adagrad, func() Optimizer[T] { return AdagradOptimizer[T](&adagrad) }, on},
+		"adadelta": {&adadelta, func() Optimizer[T] { return AdadeltaOptimizer[T](&adadelta) }, on},
+		"adamax":   {&adamax, func() Optimizer[T] { return AdamaxOptimizer[T](&adamax) }, on},
+		"lion":     {&lion, func() Optimizer[T] { return LionOptimizer[T](&lion) }, on},
 	}
 }
 
@@ -135,23 +146,63 @@ func testOptimizersStayFinite(t *testing.T, on Machine) {
 	}
 }
 
-// Without slots the settings that need them are not applied.
-func TestOptimizersWithoutSlots(t *testing.T) { onEach(t, testOptimizersWithoutSlots) }
+// Settings may change between steps, but for whether there is momentum, and a mean
+// of the gradients: the optimizer remembers nothing for those.
+func TestSettingsBetweenSteps(t *testing.T) { onEach(t, testSettingsBetweenSteps) }
 
-func testOptimizersWithoutSlots(t *testing.T, on Machine) {
-	w, plain, g := []float64{1, 2}, []float64{1, 2}, []float64{3, -4}
-	UpdateSGD(on, &SGD{LearningRate: 0.5, Momentum: 0.9}, 1, w, g, nil)
-	UpdateSGD(on, &SGD{LearningRate: 0.5}, 1, plain, g, nil)
-	if !slices.Equal(w, plain) {
-		t.Errorf("got %v, want %v", w, plain)
+func testSettingsBetweenSteps(t *testing.T, on Machine) {
+	const n, steps = 9, 6
+	for name, o := range variants[float64](on) {
+		changed, fresh := o.with(), o
+		got, want := make([]float64, n), make([]float64, n)
+		gotSlots, wantSlots := newSlots(o, n), newSlots(o, n)
+		for step := 1; step <= steps; step++ {
+			halve(o.settings)
+			g := make([]float64, n)
+			Normal(g, 0, 1, NewRandom(uint64(step), "gradients"))
+			c := changed.at(step)
+			changed.Update(on, &c, got, g, inOrder(changed, gotSlots))
+			fresh.update(step, want, g, wantSlots)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v with settings that change, expected %v", name, got, want)
+		}
+	}
+	sgd, rmsprop := DefaultSGD(), DefaultRMSProp()
+	plain, running := SGDOptimizer[float64](&sgd), RMSPropOptimizer[float64](&rmsprop)
+	for _, o := range []Optimizer[float64]{plain, running} {
+		sgd.Momentum, rmsprop.Momentum, rmsprop.Centered = 0, 0, false
+		w, changed, g := make([]float64, 2), make([]float64, 2), []float64{3, -4}
+		c := o.at(1)
+		o.Update(on, &c, w, g, Slots[float64]{make([]float64, 2)})
+		sgd.Momentum, rmsprop.Momentum, rmsprop.Centered = 0.9, 0.9, true
+		c = o.at(1)
+		if o.Update(on, &c, changed, g, Slots[float64]{make([]float64, 2)}); !slices.Equal(w, changed) || w[0] == 0 {
+			t.Errorf("got %v, want %v", changed, w)
+		}
+	}
+}
+
+// halve halves all settings that are numbers, and turns Nesterov's momentum on and off.
+func halve(settings any) {
+	v := reflect.ValueOf(settings).Elem()
+	for i := range v.NumField() {
+		if f := v.Field(i); f.Kind() == reflect.Float64 {
+			f.SetFloat(f.Float() / 2)
+		}
+	}
+	if o, ok := settings.(*SGD); ok {
+		o.Nesterov = !o.Nesterov
 	}
 }
 
 func TestOptimizersDoNotAllocate(t *testing.T) {
 	for name, o := range variants[float32](Host()) {
 		w, g := make([]float32, 10), make([]float32, 10)
-		slots := newSlots(o, len(w))
-		if n := testing.AllocsPerRun(10, func() { o.update(1, w, g, slots) }); n != 0 {
+		with := o.with()
+		slots := inOrder(with, newSlots(o, len(w)))
+		c := new(Coefficients[float32])
+		if n := testing.AllocsPerRun(10, func() { *c = with.at(1); with.Update(Host(), c, w, g, slots) }); n != 0 {
 			t.Errorf("%s: %v allocations", name, n)
 		}
 	}
@@ -166,10 +217,13 @@ func BenchmarkOptimizers(b *testing.B) {
 				slots[name] = Allocate[[n]float32](i + 1)[:]
 			}
 			Normal(g, 0, 1, NewRandom(1, "gradients"))
+			with := o.with()
+			c, ordered := new(Coefficients[float32]), inOrder(with, slots)
 			b.ReportAllocs()
 			b.SetBytes(4 * n)
 			for step := 1; b.Loop(); step++ {
-				o.update(step, w, g, slots)
+				*c = with.at(step)
+				with.Update(Host(), c, w, g, ordered)
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/weight")
 		})

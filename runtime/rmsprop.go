@@ -38,66 +38,85 @@ func (o RMSProp) Slots() []string {
 	return slots
 }
 
-// UpdateRMSProp moves the weights w against their gradients g. All slices are
-// of one length, except that momentum and mean are nil where Slots has none;
-// the setting is then not applied. Each element is updated on its own, so that
-// w may be split at will. step counts from 1.
-func UpdateRMSProp[T Float](on Machine, o *RMSProp, step int, w, g, square, momentum, mean []T) {
-	r := rmsprop[T]{T(o.Rho), T(1 - o.Rho), T(o.Epsilon)}
-	rate, keep := T(LearningRate(o.LearningRate, o.Schedule, step-1)), T(o.Momentum)
-	g, square = g[:len(w)], square[:len(w)]
-	if momentum != nil {
-		momentum = momentum[:len(w)]
+// RMSPropOptimizer changes weights as o says at each step. Whether there is momentum,
+// and a mean of the gradients, is settled here.
+func RMSPropOptimizer[T Float](o *RMSProp) Optimizer[T] {
+	optimizer := Optimizer[T]{
+		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
+		Coefficients: func(rate float64, _ int) Coefficients[T] {
+			return Coefficients[T]{T(rate), T(o.Rho), T(1 - o.Rho), T(o.Epsilon), T(o.Momentum)}
+		},
 	}
-	if mean != nil {
-		mean = mean[:len(w)]
-	}
-	numbers := [5]T{rate, r.rho, r.rest, r.epsilon, keep}
-	switch {
-	case momentum == nil && mean == nil:
-		if !vectorRmsprop(on, &numbers, w, square, g) {
-			for i := range w {
-				w[i] -= rate * r.direction(g[i], &square[i])
-			}
-		}
-	case momentum == nil:
-		if !vectorRmspropCentered(on, &numbers, w, square, mean, g) {
-			for i := range w {
-				w[i] -= rate * r.centered(g[i], &square[i], &mean[i])
-			}
-		}
-	case mean == nil:
-		if !vectorRmspropMomentum(on, &numbers, w, square, momentum, g) {
-			for i := range w {
-				momentum[i] = keep*momentum[i] + r.direction(g[i], &square[i])
-				w[i] -= rate * momentum[i]
-			}
-		}
+	switch momentum := o.Momentum != 0; {
+	case momentum && o.Centered:
+		optimizer.Update = updateRMSPropCenteredMomentum[T]
+	case momentum:
+		optimizer.Update = updateRMSPropMomentum[T]
+	case o.Centered:
+		optimizer.Update = updateRMSPropCentered[T]
 	default:
-		if !vectorRmspropCenteredMomentum(on, &numbers, w, square, mean, momentum, g) {
-			for i := range w {
-				momentum[i] = keep*momentum[i] + r.centered(g[i], &square[i], &mean[i])
-				w[i] -= rate * momentum[i]
-			}
-		}
+		optimizer.Update = updateRMSProp[T]
+	}
+	return optimizer
+}
+
+func updateRMSProp[T Float](on Machine, c *Coefficients[T], w, g []T, slots Slots[T]) {
+	g, square := g[:len(w)], slots[0][:len(w)]
+	if vectorRmsprop(on, (*[5]T)(c[:]), w, square, g) {
+		return
+	}
+	for i := range w {
+		w[i] -= c[0] * rmsDirection(c, g[i], &square[i])
 	}
 }
 
-type rmsprop[T Float] struct{ rho, rest, epsilon T }
-
-func (r rmsprop[T]) direction(g T, square *T) T {
-	*square = r.rho**square + r.rest*g*g
-	return g / (Sqrt(*square) + r.epsilon)
+func updateRMSPropMomentum[T Float](on Machine, c *Coefficients[T], w, g []T, slots Slots[T]) {
+	g, square, momentum := g[:len(w)], slots[0][:len(w)], slots[1][:len(w)]
+	if vectorRmspropMomentum(on, (*[5]T)(c[:]), w, square, momentum, g) {
+		return
+	}
+	for i := range w {
+		momentum[i] = c[4]*momentum[i] + rmsDirection(c, g[i], &square[i])
+		w[i] -= c[0] * momentum[i]
+	}
 }
 
-func (r rmsprop[T]) centered(g T, square, mean *T) T {
-	*square = r.rho**square + r.rest*g*g
-	*mean = r.rho**mean + r.rest*g
+func updateRMSPropCentered[T Float](on Machine, c *Coefficients[T], w, g []T, slots Slots[T]) {
+	g, square, mean := g[:len(w)], slots[0][:len(w)], slots[1][:len(w)]
+	if vectorRmspropCentered(on, (*[5]T)(c[:]), w, square, mean, g) {
+		return
+	}
+	for i := range w {
+		w[i] -= c[0] * rmsCentered(c, g[i], &square[i], &mean[i])
+	}
+}
+
+func updateRMSPropCenteredMomentum[T Float](on Machine, c *Coefficients[T], w, g []T, slots Slots[T]) {
+	g, square, momentum, mean := g[:len(w)], slots[0][:len(w)], slots[1][:len(w)], slots[2][:len(w)]
+	if vectorRmspropCenteredMomentum(on, (*[5]T)(c[:]), w, square, mean, momentum, g) {
+		return
+	}
+	for i := range w {
+		momentum[i] = c[4]*momentum[i] + rmsCentered(c, g[i], &square[i], &mean[i])
+		w[i] -= c[0] * momentum[i]
+	}
+}
+
+func rmsDirection[T Float](c *Coefficients[T], g T, square *T) T {
+	rho, rest, epsilon := c[1], c[2], c[3]
+	*square = rho**square + rest*g*g
+	return g / (Sqrt(*square) + epsilon)
+}
+
+func rmsCentered[T Float](c *Coefficients[T], g T, square, mean *T) T {
+	rho, rest, epsilon := c[1], c[2], c[3]
+	*square = rho**square + rest*g*g
+	*mean = rho**mean + rest*g
 	// Equal gradients leave a variance of 0, which rounding makes negative; that of
 	// infinite squares is no number.
 	variance := *square
 	if IsFinite(variance) {
 		variance = max(variance-*mean**mean, 0)
 	}
-	return g / (Sqrt(variance) + r.epsilon)
+	return g / (Sqrt(variance) + epsilon)
 }

@@ -29,39 +29,61 @@ func (o SGD) Slots() []string {
 	return []string{"velocity"}
 }
 
-// UpdateSGD moves the weights w against their gradients g. All slices are of
-// one length, except that velocity is nil where Slots has none; momentum is then
-// not applied. Each element is updated on its own, so that w may be split at
-// will. step counts from 1.
-func UpdateSGD[T Float](on Machine, o *SGD, step int, w, g, velocity []T) {
-	rate := T(LearningRate(o.LearningRate, o.Schedule, step-1))
-	momentum := T(o.Momentum)
-	g = g[:len(w)]
-	if velocity != nil {
-		velocity = velocity[:len(w)]
+// SGDOptimizer changes weights as o says at each step. Whether there is momentum is
+// settled here.
+func SGDOptimizer[T Float](o *SGD) Optimizer[T] {
+	optimizer := Optimizer[T]{
+		Slots: o.Slots(), LearningRate: &o.LearningRate, Schedule: &o.Schedule,
+		Coefficients: func(rate float64, _ int) Coefficients[T] {
+			return Coefficients[T]{T(rate), T(o.Momentum)}
+		},
+		Update: updateSGD[T],
 	}
-	switch {
-	case velocity == nil:
-		if !vectorSgd(on, &[1]T{rate}, w, g) {
-			for i := range w {
-				w[i] -= rate * g[i]
+	if o.Momentum != 0 {
+		optimizer.Update = func(on Machine, c *Coefficients[T], w, g []T, slots Slots[T]) {
+			if o.Nesterov {
+				updateNesterov(on, c, w, g, slots)
+			} else {
+				updateMomentum(on, c, w, g, slots)
 			}
 		}
-	case o.Nesterov:
-		if !vectorSgdNesterov(on, &[2]T{rate, momentum}, w, velocity, g) {
-			for i := range w {
-				v := momentum*velocity[i] + g[i]
-				velocity[i] = v
-				w[i] -= rate * (g[i] + momentum*v)
-			}
-		}
-	default:
-		if !vectorSgdMomentum(on, &[2]T{rate, momentum}, w, velocity, g) {
-			for i := range w {
-				v := momentum*velocity[i] + g[i]
-				velocity[i] = v
-				w[i] -= rate * v
-			}
-		}
+	}
+	return optimizer
+}
+
+func updateSGD[T Float](on Machine, c *Coefficients[T], w, g []T, _ Slots[T]) {
+	g = g[:len(w)]
+	if vectorSgd(on, (*[1]T)(c[:]), w, g) {
+		return
+	}
+	rate := c[0]
+	for i := range w {
+		w[i] -= rate * g[i]
+	}
+}
+
+func updateMomentum[T Float](on Machine, c *Coefficients[T], w, g []T, slots Slots[T]) {
+	g, velocity := g[:len(w)], slots[0][:len(w)]
+	if vectorSgdMomentum(on, (*[2]T)(c[:]), w, velocity, g) {
+		return
+	}
+	rate, momentum := c[0], c[1]
+	for i := range w {
+		v := momentum*velocity[i] + g[i]
+		velocity[i] = v
+		w[i] -= rate * v
+	}
+}
+
+func updateNesterov[T Float](on Machine, c *Coefficients[T], w, g []T, slots Slots[T]) {
+	g, velocity := g[:len(w)], slots[0][:len(w)]
+	if vectorSgdNesterov(on, (*[2]T)(c[:]), w, velocity, g) {
+		return
+	}
+	rate, momentum := c[0], c[1]
+	for i := range w {
+		v := momentum*velocity[i] + g[i]
+		velocity[i] = v
+		w[i] -= rate * (g[i] + momentum*v)
 	}
 }

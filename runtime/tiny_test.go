@@ -92,15 +92,7 @@ func newTiny(vectors ...VectorCode[tinyParameters, tinySample, tinyInputs, tinyO
 		},
 		Optimizer: func() Optimizer[float64] {
 			o := &Adam{LearningRate: 0.01, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
-			return Optimizer[float64]{
-				Slots: []string{"m", "v"}, LearningRate: &o.LearningRate, Schedule: &o.Schedule,
-				Update: func(on Machine, step int, w, g []float64, slots Slots[float64]) {
-					UpdateAdam(on, o, step, w, g, slots[0], slots[1])
-				},
-				UpdateProduct: func(on Machine, step int, w, factors, x []float64, slots Slots[float64]) {
-					UpdateAdamProduct(on, o, step, w, factors, x, slots[0], slots[1])
-				},
-			}
+			return AdamOptimizer[float64](o)
 		},
 		Predict: func(_ Machine, w *tinyParameters, a []float64, in *tinyInputs, out *tinyOutputs) {
 			copy(a, flat[tinyInputs, float64](in))

@@ -9,15 +9,16 @@ import (
 // Trainer changes weights step by step so that the loss becomes smaller. It is
 // what the Trainers of generated packages share; see [Table] for its types.
 type Trainer[P, S, I, O any, T Float] struct {
-	net        *Network[P, S, I, O, T]
-	machine    Machine
-	vector     *VectorCode[P, S, I, O, T] // for the machine; nil: there is none
-	weights    *P
-	preprocess **Preprocess
-	optimizer  Optimizer[T]
-	slots      []*P
-	steps      int // done so far
-	meter      *Meter
+	net          *Network[P, S, I, O, T]
+	machine      Machine
+	vector       *VectorCode[P, S, I, O, T] // for the machine; nil: there is none
+	weights      *P
+	preprocess   **Preprocess
+	optimizer    Optimizer[T]
+	coefficients Coefficients[T] // of the step
+	slots        []*P
+	steps        int // done so far
+	meter        *Meter
 
 	pool   *Pool
 	shards []*shard[P, O, T]
@@ -81,7 +82,7 @@ func (t *Trainer[P, S, I, O, T]) Step(batch []S) (loss T) {
 		t.careful(batch)
 		return loss
 	}
-	t.steps++
+	t.begin()
 	t.finish(true)
 	return loss
 }
@@ -186,7 +187,7 @@ func (t *Trainer[P, S, I, O, T]) careful(batch []S) {
 		t.err = gradientDiverged(t.blame(batch))
 		return
 	}
-	t.steps++
+	t.begin()
 	t.pool.Do(len(t.blocks), t.doUpdate)
 }
 

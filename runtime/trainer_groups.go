@@ -27,7 +27,7 @@ type pathMemory[T Float] struct {
 type groupWorker[S, O any, T Float] struct {
 	group    Group[S, O, T]
 	scratch  []T // gradients
-	prefetch []*T
+	prefetch [1 + maxSlots]*T
 	_        [64]byte // keeps workers on cache lines of their own
 }
 
@@ -47,7 +47,7 @@ func (t *Trainer[P, S, I, O, T]) bind() {
 	g.workers = make([]groupWorker[S, O, T], t.pool.Workers())
 	for i := range g.workers {
 		w := &g.workers[i]
-		w.scratch, w.prefetch = make([]T, longest), make([]*T, 1+len(t.slots))
+		w.scratch = make([]T, longest)
 		w.group.Machine = t.machine
 		w.group.Random = make([]uint64, width)
 	}
@@ -198,14 +198,17 @@ func (t *Trainer[P, S, I, O, T]) runRange(worker, i int) {
 	}
 }
 
-// next points at what the optimizer is about to change, from a weight on.
+// next points at what the optimizer is about to change, from a weight on. Settings
+// may have fewer slots than the spec's, for which kernels were made.
 func (t *Trainer[P, S, I, O, T]) next(worker, begin int) []*T {
-	arrays := t.groups.workers[worker].prefetch
-	arrays[0] = &flat[P, T](t.weights)[begin]
+	arrays := &t.groups.workers[worker].prefetch
+	for i := range arrays {
+		arrays[i] = &flat[P, T](t.weights)[begin]
+	}
 	for i, slot := range t.slots {
 		arrays[1+i] = &flat[P, T](slot)[begin]
 	}
-	return arrays
+	return arrays[:]
 }
 
 // bounded reports whether the gradients of the batch, of so many samples, are

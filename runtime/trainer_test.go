@@ -71,13 +71,46 @@ func TestStepsAreTheOptimizers(t *testing.T) {
 		o := n.Optimizer()
 		for i, k := range []int{1, 40, 3, 7, 1, 17} {
 			tr.Accumulate(samples[:k])
-			o.Update(PlainGo(), i+1, of(&want), of(tr.Gradients()), Slots[float64]{of(m), of(v)})
+			c := o.at(i + 1)
+			o.Update(PlainGo(), &c, of(&want), of(tr.Gradients()), Slots[float64]{of(m), of(v)})
 			tr.Accumulate(samples[k/2 : k/2+1]) // leaves others
 			if tr.Step(samples[:k]); !equal(w, &want) {
 				t.Fatalf("step %d, of %d samples: %v, want %v", i+1, k, *w, want)
 			}
 		}
 	})
+}
+
+// A trainer takes the optimizer as its settings are: kernels that prefetch what the
+// spec's optimizer changes are given that many arrays, however many there are.
+func TestTrainerWithSettingsOfItsOwn(t *testing.T) {
+	samples, arrays := tinySamples(8), -1
+	n := newTinyInGroups()
+	path := &n.table.Vectors[0].Paths[0]
+	weights := path.Weights
+	path.Prefetch, path.Weights = true, func(sum, persistent []float64, part, number, groups int, prefetch []*float64) {
+		for arrays = 0; arrays < len(prefetch) && prefetch[arrays] != nil; {
+			arrays++
+		}
+		weights(sum, persistent, part, number, groups, prefetch)
+	}
+	for _, o := range []*SGD{{LearningRate: 0.1}, {LearningRate: 0.1, Momentum: 0.9}} {
+		w := n.Draw(1)
+		want, velocity := *w, new(tinyParameters)
+		tr := n.NewTrainer(PlainGo(), w, new(*Preprocess), SGDOptimizer[float64](o))
+		for range 3 {
+			tr.Step(samples)
+			gradients := flat[tinyParameters, float64](tr.Gradients())
+			for i, v := range flat[tinyParameters, float64](velocity) {
+				v = o.Momentum*v + gradients[i]
+				flat[tinyParameters, float64](velocity)[i] = v
+				flat[tinyParameters, float64](&want)[i] -= o.LearningRate * v
+			}
+		}
+		if tr.Close(); !equal(w, &want) || arrays != 1+maxSlots {
+			t.Errorf("momentum %v: %v, want %v; %d arrays to prefetch, want %d", o.Momentum, *w, want, arrays, 1+maxSlots)
+		}
+	}
 }
 
 func TestBitsDoNotDependOnProcessors(t *testing.T) {

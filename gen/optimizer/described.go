@@ -13,7 +13,7 @@ import (
 type Optimizer struct {
 	Name   string   // in a spec: "adam"
 	Type   string   // in package runtime: "Adam"
-	Slots  []string // arguments of its update after the gradients: tensors kept for every weight, "" for one not needed
+	Slots  []string // what it remembers of every weight
 	Fields []Field  // of the settings, in the order of the struct
 
 	Schedule runtime.Schedule // of the learning rate; nil: it stays

@@ -21,19 +21,18 @@ type Def struct {
 	Name     string
 	Doc      string
 	Settings Settings // Keras's defaults
-	slots    []string // all that runtime's update takes, whatever the settings
 	products bool     // there is an update for gradients that are products
 }
 
 var table = []Def{
-	{"sgd", "gradient descent, with momentum where it is not 0", runtime.DefaultSGD(), []string{"velocity"}, false},
-	{"rmsprop", "divides by the root of a running mean of squared gradients", runtime.DefaultRMSProp(), []string{"square", "momentum", "mean"}, false},
-	{"adam", "running means of gradients and of their squares, corrected for their start", runtime.DefaultAdam(), []string{"m", "v"}, true},
-	{"adamw", "adam, and weights that decay apart from the gradient", runtime.DefaultAdamW(), []string{"m", "v"}, true},
-	{"adagrad", "divides by the root of the sum of squared gradients", runtime.DefaultAdagrad(), []string{"accumulator"}, false},
-	{"adadelta", "steps in proportion to those before, over a running root mean square of gradients", runtime.DefaultAdadelta(), []string{"square", "delta"}, false},
-	{"adamax", "adam with the largest gradient, which it forgets little by little, instead of a mean of squares", runtime.DefaultAdamax(), []string{"m", "u"}, false},
-	{"lion", "moves all weights by the same, along the sign of a mean of the gradients; Chen et al. 2023", runtime.DefaultLion(), []string{"m"}, false},
+	{"sgd", "gradient descent, with momentum where it is not 0", runtime.DefaultSGD(), false},
+	{"rmsprop", "divides by the root of a running mean of squared gradients", runtime.DefaultRMSProp(), false},
+	{"adam", "running means of gradients and of their squares, corrected for their start", runtime.DefaultAdam(), true},
+	{"adamw", "adam, and weights that decay apart from the gradient", runtime.DefaultAdamW(), true},
+	{"adagrad", "divides by the root of the sum of squared gradients", runtime.DefaultAdagrad(), false},
+	{"adadelta", "steps in proportion to those before, over a running root mean square of gradients", runtime.DefaultAdadelta(), false},
+	{"adamax", "adam with the largest gradient, which it forgets little by little, instead of a mean of squares", runtime.DefaultAdamax(), false},
+	{"lion", "moves all weights by the same, along the sign of a mean of the gradients; Chen et al. 2023", runtime.DefaultLion(), false},
 }
 
 const byDefault = "adam"
@@ -74,14 +73,7 @@ func Decode(train spec.Train, e *spec.Errors) Optimizer {
 
 // describe is what the emitter needs to know.
 func (d Def) describe(settings reflect.Value) Optimizer {
-	o := Optimizer{Name: d.Name, Type: settings.Type().Name(), Products: d.products}
-	used := settings.Interface().(Settings).Slots()
-	for _, slot := range d.slots {
-		if !slices.Contains(used, slot) {
-			slot = ""
-		}
-		o.Slots = append(o.Slots, slot)
-	}
+	o := Optimizer{Name: d.Name, Type: settings.Type().Name(), Slots: settings.Interface().(Settings).Slots(), Products: d.products}
 	defaults := reflect.ValueOf(d.Settings)
 	for i, option := range spec.Options(settings.Interface()) {
 		if settings.Field(i).IsZero() && defaults.Field(i).IsZero() { // switched off, as by default

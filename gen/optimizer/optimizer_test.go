@@ -43,12 +43,12 @@ func TestDecode(t *testing.T) {
 		slots []string
 	}{
 		``:          {"adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)", []string{"m", "v"}},
-		`"sgd"`:     {"sgd(learning_rate=0.01)", []string{""}},
+		`"sgd"`:     {"sgd(learning_rate=0.01)", nil},
 		`"adagrad"`: {"adagrad(learning_rate=0.001, initial_accumulator_value=0.1, epsilon=1e-07)", []string{"accumulator"}},
 		`{ type = "sgd", momentum = 0.9, nesterov = true, learning_rate = 1 }`: {
 			"sgd(learning_rate=1, momentum=0.9, nesterov=true)", []string{"velocity"}},
 		`{ type = "rmsprop", centered = true }`: {
-			"rmsprop(learning_rate=0.001, rho=0.9, epsilon=1e-07, centered=true)", []string{"square", "", "mean"}},
+			"rmsprop(learning_rate=0.001, rho=0.9, epsilon=1e-07, centered=true)", []string{"square", "mean"}},
 		`{ type = "adamw", weight_decay = 0 }`: {
 			"adamw(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07, weight_decay=0)", []string{"m", "v"}},
 	} {
@@ -76,18 +76,29 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
+// A row says whether there is an update of products.
+func TestProducts(t *testing.T) {
+	updates := map[string]runtime.Optimizer[float32]{
+		"sgd":      runtime.SGDOptimizer[float32](new(runtime.SGD)),
+		"rmsprop":  runtime.RMSPropOptimizer[float32](new(runtime.RMSProp)),
+		"adam":     runtime.AdamOptimizer[float32](new(runtime.Adam)),
+		"adamw":    runtime.AdamWOptimizer[float32](new(runtime.AdamW)),
+		"adagrad":  runtime.AdagradOptimizer[float32](new(runtime.Adagrad)),
+		"adadelta": runtime.AdadeltaOptimizer[float32](new(runtime.Adadelta)),
+		"adamax":   runtime.AdamaxOptimizer[float32](new(runtime.Adamax)),
+		"lion":     runtime.LionOptimizer[float32](new(runtime.Lion)),
+	}
+	for _, d := range All() {
+		if o := updates[d.Name]; o.Update == nil || (o.UpdateProduct != nil) != d.products {
+			t.Errorf("%s: products %v, but runtime's update: %v, of products: %v", d.Name, d.products, o.Update != nil, o.UpdateProduct != nil)
+		}
+	}
+}
+
 func TestTable(t *testing.T) {
 	for _, d := range All() {
-		if d.Doc == "" || len(d.slots) == 0 || len(spec.Options(d.Settings)) == 0 {
-			t.Errorf("%s lacks a doc, slots or options", d.Name)
-		}
-		if most := len(runtime.Slots[float32]{}); len(d.slots) > most {
-			t.Errorf("%s has %d slots, but runtime.Slots is of %d", d.Name, len(d.slots), most)
-		}
-		for _, slot := range d.Settings.Slots() {
-			if !slices.Contains(d.slots, slot) {
-				t.Errorf("%s: slot %q is no argument of its update", d.Name, slot)
-			}
+		if d.Doc == "" || len(spec.Options(d.Settings)) == 0 {
+			t.Errorf("%s lacks a doc or options", d.Name)
 		}
 		for _, o := range spec.Options(d.Settings) {
 			if o.Doc == "" {

@@ -14,7 +14,7 @@ import (
 func TestChoices(t *testing.T) {
 	schedulerOf := func(width, kept, parameters int, flops int64) *scheduler {
 		return &scheduler{
-			Network: Network{Machine: x86.New(target.AVX2()), Optimizer: optimizer.Optimizer{Slots: []string{"m", "", "v"}}, Parameters: parameters, FLOPs: flops},
+			Network: Network{Machine: x86.New(target.AVX2()), Optimizer: optimizer.Optimizer{Slots: []string{"m", "v"}}, Parameters: parameters, FLOPs: flops},
 			program: &ir.Program{DType: runtime.Float32, Width: width, Persistent: kept},
 		}
 	}

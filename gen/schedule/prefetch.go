@@ -20,7 +20,7 @@ func (s *scheduler) atOnce() Choice[int] {
 // beside the gradients: those that do not stay in the third cache from step to
 // step. Only sums over many samples take the time that takes.
 func (s *scheduler) prefetch() Choice[int] {
-	arrays := 1 + s.slots()
+	arrays := 1 + len(s.Optimizer.Slots)
 	switch {
 	case s.program.Width == 1:
 		return Choice[int]{0, "the sums of one sample are too short"}
@@ -28,17 +28,6 @@ func (s *scheduler) prefetch() Choice[int] {
 		return Choice[int]{0, "they stay in the third cache"}
 	}
 	return Choice[int]{arrays, "they come from memory"}
-}
-
-// slots is how many numbers the optimizer remembers of each weight.
-func (s *scheduler) slots() int {
-	n := 0
-	for _, name := range s.Optimizer.Slots {
-		if name != "" {
-			n++
-		}
-	}
-	return n
 }
 
 // exclusive is whether weights that will be changed should come to the processor while

@@ -106,16 +106,6 @@ func (s *Schedule) index(purpose ir.Purpose, of func(width int) bool) int {
 	return slices.IndexFunc(s.Programs, func(p *Program) bool { return p.Purpose == purpose && of(p.Width) })
 }
 
-// Products reports whether an optimizer computes gradients itself.
-func (s *Schedule) Products() bool {
-	for _, p := range s.Programs {
-		if p.Refused == "" && p.Training != nil && slices.ContainsFunc(p.Training.Parts, func(p Part) bool { return p.Product != nil }) {
-			return true
-		}
-	}
-	return false
-}
-
 // scheduler schedules one program that runs on kernels.
 type scheduler struct {
 	Network

@@ -142,15 +142,5 @@ func (t *Trainer) State() runtime.State[float32] {
 
 // optimizer is how a trainer changes weights, as o says at each step.
 func (o *Options) optimizer() runtime.Optimizer[float32] {
-	return runtime.Optimizer[float32]{
-		Slots:        []string{"m", "v"},
-		LearningRate: &o.Optimizer.LearningRate,
-		Schedule:     &o.Optimizer.Schedule,
-		Update: func(on runtime.Machine, step int, w, gradients []float32, slots runtime.Slots[float32]) {
-			runtime.UpdateAdam(on, &o.Optimizer, step, w, gradients, slots[0], slots[1])
-		},
-		UpdateProduct: func(on runtime.Machine, step int, w, factors, x []float32, slots runtime.Slots[float32]) {
-			runtime.UpdateAdamProduct(on, &o.Optimizer, step, w, factors, x, slots[0], slots[1])
-		},
-	}
+	return runtime.AdamOptimizer[float32](&o.Optimizer)
 }

@@ -140,15 +140,5 @@ func (t *Trainer) State() runtime.State[float64] {
 
 // optimizer is how a trainer changes weights, as o says at each step.
 func (o *Options) optimizer() runtime.Optimizer[float64] {
-	return runtime.Optimizer[float64]{
-		Slots:        []string{"m", "v"},
-		LearningRate: &o.Optimizer.LearningRate,
-		Schedule:     &o.Optimizer.Schedule,
-		Update: func(on runtime.Machine, step int, w, gradients []float64, slots runtime.Slots[float64]) {
-			runtime.UpdateAdam(on, &o.Optimizer, step, w, gradients, slots[0], slots[1])
-		},
-		UpdateProduct: func(on runtime.Machine, step int, w, factors, x []float64, slots runtime.Slots[float64]) {
-			runtime.UpdateAdamProduct(on, &o.Optimizer, step, w, factors, x, slots[0], slots[1])
-		},
-	}
+	return runtime.AdamOptimizer[float64](&o.Optimizer)
 }

@@ -15,9 +15,7 @@ func (g *generator) trainerFile() ([]byte, error) {
 type trainerText struct{ common }
 
 func (t trainerText) Optimizer() optimizer.Optimizer { return t.g.Optimizer }
-func (t trainerText) Slots() []string                { return t.g.Slots() }
 func (t trainerText) Seed() uint64                   { return t.g.Info.Seed }
-func (t trainerText) Products() bool                 { return t.g.Schedule.Products() }
 
 func (t trainerText) StepDoc() string {
 	return fmt.Sprintf("Step trains on a batch and returns its mean loss before the change: the sum over outputs of weight times loss, a mean over the samples. It allocates nothing once it has seen a batch of that size.\n\n"+
@@ -27,19 +25,4 @@ func (t trainerText) StepDoc() string {
 func (t trainerText) AccumulateDoc() string {
 	return "Accumulate is Step without the change: it returns the mean loss and leaves its derivatives in Gradients." +
 		t.g.ifChecks(" On a target that its loss is not for it is NaN, and Gradients stays as it was.")
-}
-
-// SlotArguments are the last arguments of the optimizer's update.
-func (t trainerText) SlotArguments() []string {
-	var args []string
-	n := 0
-	for _, s := range t.g.Optimizer.Slots {
-		if s == "" {
-			args = append(args, "nil")
-			continue
-		}
-		args = append(args, fmt.Sprintf("slots[%d]", n))
-		n++
-	}
-	return args
 }

@@ -207,7 +207,7 @@ func (w *width) updated() []jen.Code {
 		n += v.Size()
 	}
 	return w.Aside(report.Operation{
-		Program: "train", Layer: "(update)", Kind: "update", Kernel: "runtime.Update" + w.Optimizer.Type, Form: w.Optimizer.Name,
-		Shared: int64(n * (3 + 2*len(w.Slots())) * w.Width()),
+		Program: "train", Layer: "(update)", Kind: "update", Kernel: "runtime." + w.Optimizer.Type + "Optimizer", Form: w.Optimizer.Name,
+		Shared: int64(n * (3 + 2*len(w.Optimizer.Slots)) * w.Width()),
 	})
 }

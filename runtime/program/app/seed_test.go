@@ -30,11 +30,9 @@ func TestSeedReachesDropout(t *testing.T) {
 		Trainable: []runtime.Span{{Begin: 0, End: 1}}, Workers: 1, Grain: 1, InferenceArena: 1, TrainingArena: 1,
 		Initialise: func(*numbers, uint64) {},
 		Optimizer: func() runtime.Optimizer[float32] {
-			rate, seed := 0.1, info().Seed
-			return runtime.Optimizer[float32]{
-				LearningRate: &rate, Schedule: new(runtime.Schedule), Seed: &seed,
-				Update: func(runtime.Machine, int, []float32, []float32, runtime.Slots[float32]) {},
-			}
+			o, seed := runtime.SGDOptimizer[float32](&runtime.SGD{LearningRate: 0.1}), info().Seed
+			o.Seed = &seed
+			return o
 		},
 		Predict: func(runtime.Machine, *numbers, []float32, *numbers, *numbers) {},
 		Forward: func(_ runtime.Machine, _ *numbers, _ []float32, _ *sample, _ *numbers, _ []float32, random uint64) {

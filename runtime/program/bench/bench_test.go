@@ -42,7 +42,7 @@ var network = runtime.NewNetwork(runtime.Table[weights, sample, in, out, float32
 	Workers:    3, // whose goroutines end with their trainer
 	Initialise: func(*weights, uint64) {},
 	Optimizer: func() runtime.Optimizer[float32] {
-		return runtime.Optimizer[float32]{LearningRate: new(float64), Schedule: new(runtime.Schedule)}
+		return runtime.SGDOptimizer[float32](new(runtime.SGD))
 	},
 	Forward: func(_ runtime.Machine, _ *weights, _ []float32, s *sample, out *out, _ []float32, _ uint64) {
 		forward(s.in.x[:], out.y[:])

@@ -3,8 +3,6 @@
 package source
 
 import (
-	"slices"
-
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
@@ -81,11 +79,6 @@ func LargestArena(programs ...*schedule.Program) int {
 
 // Width is the size of an element in bytes.
 func (p *Package) Width() int { return p.Info.DType.Bytes() }
-
-// Slots are the names of what the optimizer remembers of each weight.
-func (p *Package) Slots() []string {
-	return slices.DeleteFunc(slices.Clone(p.Optimizer.Slots), func(s string) bool { return s == "" })
-}
 
 // Offsets is where parameters begin among all.
 func (p *Package) Offsets() map[string]int {
