@@ -9,12 +9,16 @@ import "math/bits"
 // Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3",
 // 2011.
 func Philox(counter [4]uint32, key [2]uint32) [4]uint32 {
+	c0, c1, c2, c3 := philox(counter[0], counter[1], counter[2], counter[3], key[0], key[1])
+	return [4]uint32{c0, c1, c2, c3}
+}
+
+// philox is Philox on words that stay in registers.
+func philox(c0, c1, c2, c3, k0, k1 uint32) (w0, w1, w2, w3 uint32) {
 	const (
 		multiplier0, multiplier1 = 0xD2511F53, 0xCD9E8D57
 		weyl0, weyl1             = 0x9E3779B9, 0xBB67AE85
 	)
-	c0, c1, c2, c3 := counter[0], counter[1], counter[2], counter[3]
-	k0, k1 := key[0], key[1]
 	for range 10 {
 		high0, low0 := bits.Mul32(multiplier0, c0)
 		high1, low1 := bits.Mul32(multiplier1, c2)
@@ -22,5 +26,5 @@ func Philox(counter [4]uint32, key [2]uint32) [4]uint32 {
 		k0 += weyl0
 		k1 += weyl1
 	}
-	return [4]uint32{c0, c1, c2, c3}
+	return c0, c1, c2, c3
 }

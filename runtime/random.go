@@ -31,12 +31,21 @@ func NewRandom(seed uint64, stream string) *Random {
 func (r *Random) Uint32() uint32 {
 	word := r.next % 4
 	if word == 0 {
-		block := r.next / 4
-		counter := [4]uint32{uint32(block), uint32(block >> 32), uint32(r.stream), uint32(r.stream >> 32)}
-		r.block = Philox(counter, [2]uint32{uint32(r.seed), uint32(r.seed >> 32)})
+		r.block[0], r.block[1], r.block[2], r.block[3] = r.words(r.next / 4)
 	}
 	r.next++
 	return r.block[word]
+}
+
+// words are those of a block of the stream.
+func (r *Random) words(block uint64) (w0, w1, w2, w3 uint32) {
+	return philox(uint32(block), uint32(block>>32), uint32(r.stream), uint32(r.stream>>32), uint32(r.seed), uint32(r.seed>>32))
+}
+
+// pair is a block as two numbers of 64 bits: what two calls of Uint64 return.
+func (r *Random) pair(block uint64) (a, b uint64) {
+	w0, w1, w2, w3 := r.words(block)
+	return uint64(w1)<<32 | uint64(w0), uint64(w3)<<32 | uint64(w2)
 }
 
 // Uint64 returns 64 random bits, the lower half drawn first.
@@ -46,7 +55,10 @@ func (r *Random) Uint64() uint64 {
 }
 
 // Float64 returns a uniform number in [0, 1), a multiple of 2⁻⁵³.
-func (r *Random) Float64() float64 { return float64(r.Uint64()>>11) / (1 << 53) }
+func (r *Random) Float64() float64 { return unit(r.Uint64()) }
+
+// unit is 64 bits as a number in [0, 1).
+func unit(x uint64) float64 { return float64(int64(x>>11)) / (1 << 53) }
 
 // IntN returns a uniform integer in [0, n), without bias, and 0 for n < 1.
 //
@@ -89,21 +101,33 @@ func (r *Random) Perm(n int) []int {
 // logarithms are those of Leva, "A fast normal random number generator", 1992.
 func (r *Random) Normal() float64 {
 	for {
-		u := 1 - r.Float64()
-		v := 1.7156 * (r.Float64() - 0.5)
-		x, y := u-0.449871, math.Abs(v)+0.386595
-		q := x*x + y*(0.19600*y-0.25472*x)
-		if q < 0.27597 || q <= 0.27846 && v*v <= -4*u*u*math.Log(u) {
-			return v / u
+		if x, accepted := ratio(r.Uint64(), r.Uint64()); accepted {
+			return x
 		}
 	}
+}
+
+// The quadratics accept surely below inner and reject surely above outer.
+const inner, outer = 0.27597, 0.27846
+
+// ratio is the ratio of the point of two numbers of 64 bits, and whether it is
+// accepted. Processors cannot guess that: the one branch is on whether the point is
+// near the curve, which few are.
+func ratio(a, b uint64) (x float64, accepted bool) {
+	u, v := 1-unit(a), 1.7156*(unit(b)-0.5)
+	s, t := u-0.449871, math.Abs(v)+0.386595
+	q := s*s + t*(0.19600*t-0.25472*s)
+	if math.Abs(q-(inner+outer)/2) <= (outer-inner)/2+1e-9 {
+		return v / u, q < inner || q <= outer && v*v <= -4*u*u*math.Log(u)
+	}
+	return v / u, q < inner
 }
 
 // TruncatedNormal returns a number of the standard normal distribution
 // restricted to [-2, 2].
 func (r *Random) TruncatedNormal() float64 {
 	for {
-		if x := r.Normal(); math.Abs(x) <= 2 {
+		if x := r.Normal(); math.Abs(x) <= truncatedAt {
 			return x
 		}
 	}
