@@ -37,13 +37,15 @@ func BenchmarkOneSample(b *testing.B) {
 	for _, s := range [][3]int{{80, 32, 32}, {80, 20, 32}, {20, 20, 32}, {64, 256, 10}} {
 		trials = append(trials, columns(s[0], s[1], s[2]))
 	}
-	benchmarkTrials(b, 4, trials)
+	for _, on := range guarded.Targets() {
+		b.Run(on.Name, func(b *testing.B) { benchmarkTrials(b, on, 4, trials) })
+	}
 }
 
 // benchmarkTrials times the kernels in a program of their own: the least of
 // many calls, each on operands that the one before left in the cache.
-func benchmarkTrials(b *testing.B, width int, trials []*trial) {
-	m := x86.New(target.AVX2())
+func benchmarkTrials(b *testing.B, on *target.Target, width int, trials []*trial) {
+	m := x86.New(on)
 	k, planner := New(m), NewPlanner(m, width)
 	var calls strings.Builder
 	element := fmt.Sprintf("float%d", 8*width)
@@ -63,7 +65,7 @@ func benchmarkTrials(b *testing.B, width int, trials []*trial) {
 		fmt.Fprintf(&calls, "\trun([]int{%s}, func(b [][]%s) { %s(%s) })\n", strings.Join(sizes, ", "), element, kernel, strings.Join(args, ", "))
 	}
 	program := strings.NewReplacer("ELEMENT", element, "CALLS", calls.String()).Replace(timing)
-	output := guarded.Build(b, k, map[string]string{"main.go": program}, nil)
+	output := guarded.Build(b, on, k, map[string]string{"main.go": program}, nil)
 	for i, tr := range trials {
 		var ns float64
 		if err := binary.Read(bytes.NewReader(output[8*i:]), binary.LittleEndian, &ns); err != nil {

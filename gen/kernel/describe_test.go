@@ -13,8 +13,10 @@ import (
 
 // TestComments compares what comments say of registers with those that the sums
 // take: multiply-adds add to those of the result, and read those of the operands.
-func TestComments(t *testing.T) {
-	m := x86.New(target.AVX2())
+func TestComments(t *testing.T) { onEach(t, testComments) }
+
+func testComments(t *testing.T, on *target.Target) {
+	m := x86.New(on)
 	k, planner := New(m), NewPlanner(m, 4)
 	for _, trial := range contractions(4, 1) {
 		var groups *Groups
@@ -29,19 +31,19 @@ func TestComments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	product := regexp.MustCompile(`^\tVFMADD231PS +(\S+), (Y\d+), (Y\d+)$`)
+	product := regexp.MustCompile(`^\tVFMADD231PS +(\S+), ([YZ]\d+), ([YZ]\d+)$`)
 	var sums, operands map[string]bool
 	said, checked := "", 0
 	for line := range strings.Lines(string(assembly)) {
 		line = strings.TrimSuffix(line, "\n")
-		switch comment, is := strings.CutPrefix(line, "\t// Y"); {
+		switch comment, is := strings.CutPrefix(line, "\t// "+m.Names(0)[:1]); {
 		case is && strings.Contains(comment, " of out"):
 			sums, operands, said = registersIn(line), nil, line
 		case is && (strings.Contains(comment, "left") || strings.Contains(comment, "right")):
 			operands, said = registersIn(line), said+"\n"+line
 		}
 		if p := product.FindStringSubmatch(line); p != nil {
-			if checked++; !sums[p[3]] || !operands[p[2]] || strings.HasPrefix(p[1], "Y") && !operands[p[1]] {
+			if checked++; !sums[p[3]] || !operands[p[2]] || strings.HasPrefix(p[1], p[3][:1]) && !operands[p[1]] {
 				t.Fatalf("%s is under\n%s", line, said)
 			}
 		}
@@ -54,14 +56,14 @@ func TestComments(t *testing.T) {
 // registersIn are the registers that a text names, such as "Y0–Y3, Y5".
 func registersIn(text string) map[string]bool {
 	all := map[string]bool{}
-	for _, m := range regexp.MustCompile(`Y(\d+)(?:–Y(\d+))?`).FindAllStringSubmatch(text, -1) {
-		first, _ := strconv.Atoi(m[1])
-		last, err := strconv.Atoi(m[2])
+	for _, m := range regexp.MustCompile(`([YZ])(\d+)(?:–[YZ](\d+))?`).FindAllStringSubmatch(text, -1) {
+		first, _ := strconv.Atoi(m[2])
+		last, err := strconv.Atoi(m[3])
 		if err != nil {
 			last = first
 		}
 		for i := first; i <= last; i++ {
-			all[fmt.Sprint("Y", i)] = true
+			all[fmt.Sprint(m[1], i)] = true
 		}
 	}
 	return all

@@ -21,7 +21,9 @@ var matrices = [][2]int{{80, 20}, {7, 32}, {20, 4}, {9, 31}, {5, 1024}, {3, 1024
 
 // A column has the same bits alone as among others, so that a sequence can be
 // taken step by step.
-func TestColumnsAlone(t *testing.T) {
+func TestColumnsAlone(t *testing.T) { onEach(t, testColumnsAlone) }
+
+func testColumnsAlone(t *testing.T, on *target.Target) {
 	t.Parallel()
 	const n = 3
 	for _, width := range []int{4, 8} {
@@ -37,7 +39,7 @@ func TestColumnsAlone(t *testing.T) {
 				alone = append(alone, one)
 			}
 		}
-		results := runTrials(t, target.AVX2(), width, slices.Concat(all, alone))
+		results := runTrials(t, on, width, slices.Concat(all, alone))
 		together, single := results[:len(all)], results[len(all):]
 		for i, tr := range all {
 			tr.check(t, together[i])

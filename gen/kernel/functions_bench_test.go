@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/kernel/internal/guarded"
 )
 
 // everyCall are expressions of one call: of every function, and of pow with a
@@ -28,8 +29,9 @@ func everyCall() map[string]*expr.Expr {
 // BenchmarkFunctions measures a thousand calls of each function.
 func BenchmarkFunctions(b *testing.B) {
 	all := everyCall()
-	for _, width := range []int{4, 8} {
-		b.Run(fmt.Sprintf("float%d", 8*width), func(b *testing.B) {
+	for i := range 4 {
+		on, width := guarded.Targets()[i/2], 4+i%2*4
+		b.Run(fmt.Sprintf("%s float%d", on.Name, 8*width), func(b *testing.B) {
 			var trials []*trial
 			for _, name := range slices.Sorted(maps.Keys(all)) {
 				op := &ir.Op{Kind: ir.Map, Loops: loops(1000), Expr: all[name], Out: access(value("out", ir.Temp, 1000), 0, 1)}
@@ -38,7 +40,7 @@ func BenchmarkFunctions(b *testing.B) {
 				}
 				trials = append(trials, &trial{name: name, op: op})
 			}
-			benchmarkTrials(b, width, trials)
+			benchmarkTrials(b, on, width, trials)
 		})
 	}
 }

@@ -61,7 +61,7 @@ func runTrials(t testing.TB, on *target.Target, width int, trials []*trial) [][]
 			guarded.Write(&input, width, x)
 		}
 	}
-	output := guarded.Run(t, k, calls.String(), input.Bytes())
+	output := guarded.Run(t, on, k, calls.String(), input.Bytes())
 	results := make([][]float64, len(trials))
 	for i, tr := range trials {
 		results[i], output = guarded.Read(output, width, tr.op.Out.Value.Size())
@@ -159,6 +159,13 @@ func (tr *trial) check(t testing.TB, got []float64) {
 			t.Errorf("%s: element %d is %v, want %v", tr.name, i, g, w)
 			return
 		}
+	}
+}
+
+// onEach runs a test for each machine.
+func onEach(t *testing.T, test func(t *testing.T, on *target.Target)) {
+	for _, on := range guarded.Targets() {
+		t.Run(on.Name, func(t *testing.T) { test(t, on) })
 	}
 }
 

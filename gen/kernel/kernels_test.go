@@ -44,7 +44,9 @@ var suites = []struct {
 
 // TestKernels compares kernels with the interpreter: those of all suites in one
 // program for each type of numbers, as most of the time goes into compiling it.
-func TestKernels(t *testing.T) {
+func TestKernels(t *testing.T) { onEach(t, testKernels) }
+
+func testKernels(t *testing.T, on *target.Target) {
 	for _, width := range []int{4, 8} {
 		t.Run(fmt.Sprintf("float%d", 8*width), func(t *testing.T) {
 			t.Parallel()
@@ -54,7 +56,7 @@ func TestKernels(t *testing.T) {
 				parts[i] = s.trials(width)
 				all = append(all, parts[i]...)
 			}
-			results := runTrials(t, target.AVX2(), width, all)
+			results := runTrials(t, on, width, all)
 			for i, s := range suites {
 				t.Run(s.name, func(t *testing.T) {
 					for k, tr := range parts[i] {
@@ -169,8 +171,9 @@ func sums(width int) float64 { return map[int]float64{4: 1e-6, 8: 1e-14}[width] 
 
 // With little room, small shapes run as large ones do: in passes, in panels, with
 // parts of sums.
-func TestContractionsInPasses(t *testing.T) {
-	small := target.AVX2()
+func TestContractionsInPasses(t *testing.T) { onEach(t, testContractionsInPasses) }
+
+func testContractionsInPasses(t *testing.T, small *target.Target) {
 	small.Budgets = target.Budgets{First: 1 << 10, Block: 1 << 10, Pass: 1 << 10, Panel: 256, Far: 256, Steps: 2, Set: 2, Down: 3, Row: small.Budgets.Row}
 	every := 4
 	if os.Getenv("TENSORNET_LONG") != "" {

@@ -1,11 +1,9 @@
 package kernel
 
 import (
-	"bytes"
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -14,6 +12,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/graph"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/kernel/internal/guarded"
 	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
@@ -42,23 +41,29 @@ func BenchmarkModels(b *testing.B) {
 	}
 	for _, file := range specs {
 		b.Run(strings.TrimSuffix(filepath.Base(file), ".toml"), func(b *testing.B) {
-			m := &modelBench{program: vectorProgram(b, file), places: map[*ir.Value]string{}}
-			m.write(b)
-			b.ReportMetric(0, "ns/op")
-			output := strings.Fields(m.run(b))
-			peak := machine.PeakFLOPS(m.program.DType.Bytes(), 1)
-			for i, op := range m.ops {
-				ns, err := strconv.ParseFloat(output[i], 64)
-				if err != nil {
-					b.Fatal(err)
-				}
-				m.report(b, i, op, ns, peak)
+			for _, on := range guarded.Targets() {
+				b.Run(on.Name, func(b *testing.B) { benchmarkModel(b, on, file) })
 			}
 		})
 	}
 }
 
-func vectorProgram(b *testing.B, file string) *ir.Program {
+func benchmarkModel(b *testing.B, on *target.Target, file string) {
+	m := &modelBench{program: vectorProgram(b, on, file), places: map[*ir.Value]string{}}
+	m.write(b)
+	b.ReportMetric(0, "ns/op")
+	output := strings.Fields(string(m.run(b)))
+	peak := machine.PeakFLOPS(m.program.DType.Bytes(), 1)
+	for i, op := range m.ops {
+		ns, err := strconv.ParseFloat(output[i], 64)
+		if err != nil {
+			b.Fatal(err)
+		}
+		m.report(b, i, op, ns, peak)
+	}
+}
+
+func vectorProgram(b *testing.B, on *target.Target, file string) *ir.Program {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		b.Fatal(err)
@@ -72,7 +77,7 @@ func vectorProgram(b *testing.B, file string) *ir.Program {
 	if width > 1 && p.DType == runtime.Float64 {
 		width /= 2
 	}
-	p.Width, p.Machine = width, target.AVX2()
+	p.Width, p.Machine = width, on
 	if err := pass.Compile(b.Context(), p, nil); err != nil {
 		b.Skip(err)
 	}
@@ -106,9 +111,14 @@ func (m *modelBench) write(b *testing.B) {
 func (m *modelBench) add(b *testing.B, ops []*ir.Op, scans int, iterations float64, groups *Groups) {
 	for i := 0; i < len(ops); i++ {
 		op := ops[i]
-		if whole, _ := m.planner.Operation(op, scans, groups); op.Kind == ir.Contract && op.Expr != nil && whole == nil {
-			ops = slices.Replace(slices.Clone(ops), i, i+1, pass.SplitEpilogue(op)...)
-			op = ops[i]
+		if op.Kind == ir.Random {
+			continue
+		}
+		if op.Kind == ir.Contract && op.Expr != nil {
+			if whole, _ := m.planner.Operation(op, scans, groups); whole == nil {
+				ops = slices.Replace(slices.Clone(ops), i, i+1, pass.SplitEpilogue(op)...)
+				op = ops[i]
+			}
 		}
 		if op.Kind == ir.Scan {
 			m.add(b, op.Body, scans+1, iterations*float64(op.Loops[len(op.Loops)-1].N), groups)
@@ -214,26 +224,8 @@ func main() {
 CALLS}
 `
 
-func (m *modelBench) run(b *testing.B) string {
-	assembly, stubs, err := m.kernels.Print("main", "test")
-	if err != nil {
-		b.Fatal(err)
-	}
-	dir := b.TempDir()
+func (m *modelBench) run(b *testing.B) []byte {
 	source := strings.NewReplacer("ELEMENT", string(m.program.DType), "CALLS", m.calls.String(), "GLOBALS", m.globals.String(),
 		"ARENA", strconv.Itoa(m.program.Arena**benchGroups+1024)).Replace(modelBenchMain)
-	for name, text := range map[string][]byte{"main.go": []byte(source), "kernels_amd64.s": assembly, "stubs_amd64.go": stubs, "go.mod": []byte("module kernels\n\ngo 1.26\n")} {
-		if err := os.WriteFile(filepath.Join(dir, name), text, 0o666); err != nil {
-			b.Fatal(err)
-		}
-	}
-	cmd := exec.CommandContext(b.Context(), "go", "run", ".")
-	cmd.Dir = dir
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		b.Fatalf("%v\n%s", err, stderr.String())
-	}
-	return string(out)
+	return guarded.Build(b, m.program.Machine, m.kernels, map[string]string{"main.go": source}, nil)
 }

@@ -203,9 +203,9 @@ func (r *randomOp) selectAndScatter() *trial {
 }
 
 // checkRandom compares the kernels of n random operations with the interpreter.
-func checkRandom(t *testing.T, seed uint64, width, n int) {
+func checkRandom(t *testing.T, on *target.Target, seed uint64, width, n int) {
 	r := &randomOp{Rand: rand.New(rand.NewPCG(seed, uint64(width))), width: width}
-	planner := NewPlanner(x86.New(target.AVX2()), width)
+	planner := NewPlanner(x86.New(on), width)
 	var trials []*trial
 	refused := 0
 	for len(trials) < n {
@@ -223,14 +223,16 @@ func checkRandom(t *testing.T, seed uint64, width, n int) {
 	if refused > 4*n+40 {
 		t.Errorf("%d operations have a kernel, %d have none", n, refused)
 	}
-	for i, got := range runTrials(t, target.AVX2(), width, trials) {
+	for i, got := range runTrials(t, on, width, trials) {
 		trials[i].check(t, got)
 	}
 }
 
 // TestRandomKernels links one program of many kernels, as most of the time goes
 // into that; a fuzz target would need one for each input.
-func TestRandomKernels(t *testing.T) {
+func TestRandomKernels(t *testing.T) { onEach(t, testRandomKernels) }
+
+func testRandomKernels(t *testing.T, on *target.Target) {
 	t.Parallel()
 	programs := uint64(1)
 	if os.Getenv("TENSORNET_LONG") != "" {
@@ -238,7 +240,7 @@ func TestRandomKernels(t *testing.T) {
 	}
 	for seed := range programs {
 		for i, width := range []int{4, 8} {
-			checkRandom(t, 2*seed+uint64(i)+1, width, 80)
+			checkRandom(t, on, 2*seed+uint64(i)+1, width, 80)
 		}
 	}
 }

@@ -12,7 +12,9 @@ import (
 
 // TestNeed compares the registers that bundles are said to take with those that
 // they do, but for one with a number for all vectors.
-func TestNeed(t *testing.T) {
+func TestNeed(t *testing.T) { onEach(t, testNeed) }
+
+func testNeed(t *testing.T, on *target.Target) {
 	all := everyCall()
 	x, y := expr.Arg(0), expr.Arg(1)
 	all["cell"] = expr.Add(expr.Mul(expr.Call("sigmoid", x), y), expr.Mul(expr.Call("sigmoid", expr.Neg(x)), expr.Call("tanh", y)))
@@ -25,8 +27,8 @@ func TestNeed(t *testing.T) {
 	for name, e := range all {
 		bundles := 0
 		for _, bytes := range []int{4, 8} {
-			for n := 1; n <= target.AVX2().Bundle(); n++ {
-				c := bundleOf(t, e, n, bytes)
+			for n := 1; n <= on.Bundle(); n++ {
+				c := bundleOf(t, on, e, n, bytes)
 				need, ok := c.need(e)
 				if !ok {
 					continue
@@ -82,18 +84,18 @@ func TestSizesAskTheTarget(t *testing.T) {
 }
 
 // bundleOf is an expression about to be computed for n vectors.
-func bundleOf(t *testing.T, e *expr.Expr, n, bytes int) *evaluation {
+func bundleOf(t *testing.T, on *target.Target, e *expr.Expr, n, bytes int) *evaluation {
 	t.Helper()
 	const length = 64
 	op := &ir.Op{Kind: ir.Map, Loops: loops(length), Expr: e, Out: access(value("out", ir.Temp, length), 0, 1)}
 	for range e.MaxArg() + 1 {
 		op.In = append(op.In, access(value("in", ir.Temp, length), 0, 1))
 	}
-	nest, why := newNest(target.AVX2(), op, 0, nil, bytes)
+	nest, why := newNest(on, op, 0, nil, bytes)
 	if nest == nil {
 		t.Fatal(why)
 	}
-	nest.w = x86.New(target.AVX2())
+	nest.w = x86.New(on)
 	nest.w.Begin("f", bytes, "func(out, in1, in2 *float32)", "")
 	nest.takePointers([]string{"out", "in1", "in2"}[:len(op.In)+1])
 	return &evaluation{Writer: vmath.New(nest.w, n), nest: nest}

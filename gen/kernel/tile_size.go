@@ -6,6 +6,9 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
+// enoughSums is how many sums beside one another hide that each waits for itself.
+const enoughSums = 8
+
 // size chooses the block that takes the least time, by what limits each iteration:
 // two multiply-adds and two loads a cycle, and the latency of an addition.
 // Vectors of B come from farther than the numbers of rows, so that many of them
@@ -18,7 +21,7 @@ func (t *tile) size(n *nest, v loop) {
 	for vectors := 1; vectors <= max(min(full, most), 1); vectors++ {
 		for rows := min(count(t.row), most/vectors); rows > 0; rows-- {
 			for places := min(count(t.place), most/vectors/rows); places > 0; places-- {
-				if vectors > 3 && count(t.row) > 3 || places > 1 && (t.aVector || count(t.row) > 3) || !t.fit(n.target, rows, places, vectors) || !t.disjoint(n.target, rows, places, vectors) {
+				if vectors > 3 && count(t.row) > 3 || places > 1 && (t.aVector || count(t.row)*n.target.BlockVectors >= enoughSums) || !t.fit(n.target, rows, places, vectors) || !t.disjoint(n.target, rows, places, vectors) {
 					continue
 				}
 				cost := 0.0
@@ -70,11 +73,24 @@ func (t *tile) cost(m *target.Target, rows, places, vectors, full int) float64 {
 					loads = r.size + q.size*v.size
 				}
 				step := m.Step(sums, loads)
-				total += float64(r.count*q.count*v.count) * (step*steps + m.Costs.Sum*float64(sums) + m.Costs.Block)
+				if t.collides(m, t.a, r.size) {
+					step = max(step, m.Costs.Far*float64(r.size))
+				}
+				end := m.Costs.Sum*float64(sums) + m.Costs.Block
+				if t.collides(m, 0, r.size) {
+					end += m.Costs.Far * float64(sums)
+				}
+				total += float64(r.count*q.count*v.count) * (step*steps + end)
 			}
 		}
 	}
 	return total
+}
+
+// collides reports whether what so many rows have of the result or an operand drives
+// one another out of the first cache: it is all in one set.
+func (t *tile) collides(m *target.Target, operand, rows int) bool {
+	return rows > m.Caches.Ways && stride(t.row, operand)%m.Caches.Page == 0
 }
 
 // few reports whether the rows' numbers fit into registers beside the sums, so

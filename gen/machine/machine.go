@@ -1,13 +1,15 @@
 // Package machine is the boundary between kernels and instructions: what a kernel
 // asks of a machine. Kernels, their forms and the functions in them are written
 // once, against [Machine]; what a machine is like, its sizes and costs, is a
-// [target.Target]. Package x86 is the machine that there is.
+// [target.Target]. Package x86 has those that there are, for AVX2 and for AVX-512.
 //
 // What the interface says is chosen so that others can follow:
 //
-//   - AVX-512 has 32 registers and vectors of 64 bytes: both are the target's, and
-//     registers are numbers here. Parts of vectors are named by how many lanes they
-//     have (LoadPieces, StoreFirst), so that an opmask can do them.
+//   - AVX2 has 16 registers and vectors of 32 bytes, AVX-512 32 and of 64: both are the
+//     target's, and registers are numbers here. Parts of vectors are named by how many
+//     lanes they have (LoadPieces, StoreFirst): pieces on AVX2, under a mask on AVX-512.
+//   - Constants are places that instructions read all lanes of, of which AVX-512 keeps
+//     one element.
 //   - NEON has vectors of 16 bytes and no arithmetic with operands in memory: an
 //     [Op] that is a [Mem] is loaded first, for which such a machine keeps a
 //     register back that Target.Vectors does not count.

@@ -33,7 +33,7 @@ type Sweeper interface {
 
 	// Rows are the places of n rows, a stride of bytes apart from first on; next moves
 	// them all by a step.
-	Rows(first, stride, step Ptr, n int) (at []Mem, next func())
+	Rows(first, stride Ptr, step Mem, n int) (at []Mem, next func())
 
 	// Dropout writes two functions that fill masks by Philox, dropout and dropoutLanes,
 	// for elements of so many bytes: the first for a sample, the other for samples side

@@ -37,6 +37,7 @@ type Costs struct {
 type Caches struct {
 	First, Second, Third int
 	Line                 int
+	Ways                 int // lines that one set of the first cache holds
 	Page                 int // lines that far apart share the few places of one set of the first cache
 }
 

@@ -7,22 +7,28 @@ import (
 )
 
 // What is to stay in a cache fits into it, and blocks into the registers.
-func TestAVX2(t *testing.T) {
-	m := target.AVX2()
+func TestTargets(t *testing.T) {
+	for _, m := range []*target.Target{target.AVX2(), target.AVX512()} {
+		t.Run(m.Name, func(t *testing.T) { testTarget(t, m) })
+	}
+}
+
+func testTarget(t *testing.T, m *target.Target) {
 	b, c := m.Budgets, m.Caches
 	for name, fits := range map[string]bool{
 		"the first cache":  b.First <= c.First && b.Row <= c.First,
 		"the second cache": max(b.Block, b.Pass, b.Panel, b.Far, b.LanesRange, b.OneRange) <= c.Second,
 		"the third cache":  b.Third <= c.Third,
 		"caches in order":  c.First < c.Second && c.Second < c.Third,
-		"a line of values": m.VectorBytes <= c.Line && c.Page%c.Line == 0,
+		"a line of values": m.VectorBytes <= c.Line && m.Samples(4) == m.LineElements() && c.Page%c.Line == 0,
+		"rows of a set":    b.Set <= c.Ways,
 		"blocks of sums":   m.BlockRows()*m.BlockVectors+m.BlockVectors+1 <= m.Vectors,
 	} {
 		if !fits {
 			t.Errorf("%s: %+v", name, m)
 		}
 	}
-	if m.Lanes(4) != 8 || m.Lanes(8) != 4 || m.Samples(4) != 16 || m.Samples(8) != 8 {
+	if lanes := m.VectorBytes / 4; m.Lanes(4) != lanes || m.Lanes(8) != lanes/2 || m.Samples(4) != 16 || m.Samples(8) != 8 {
 		t.Errorf("vectors of %d and %d elements, %d and %d samples", m.Lanes(4), m.Lanes(8), m.Samples(4), m.Samples(8))
 	}
 }

@@ -27,8 +27,9 @@ var special = []float64{
 }
 
 // domain are the arguments of a function, in pairs: all magnitudes of both
-// signs, the usual ones, and special ones, as far as the function is for them.
-func domain(f *expr.Func, width int) (x, y []float64) {
+// signs, the usual ones, and special ones, as far as the function is for them, and so
+// many that they fill bundles of a size.
+func domain(f *expr.Func, width, size int) (x, y []float64) {
 	r := rand.New(rand.NewPCG(3, 4))
 	lowest, highest, tail, n := -149., 128., 110., 1000
 	if width == 8 {
@@ -45,7 +46,7 @@ func domain(f *expr.Func, width int) (x, y []float64) {
 		x = append(x, math.Copysign(math.Exp2(lowest+r.Float64()*(highest-lowest)), r.Float64()-0.5))
 		x = append(x, r.NormFloat64(), 20*r.NormFloat64(), tail*(2*r.Float64()-1))
 	}
-	for len(x)%96 != 0 { // vectors of all sizes, in bundles of one to four
+	for len(x)%size != 0 {
 		x = append(x, 1)
 	}
 	of := f.Accuracy.Domain
@@ -89,11 +90,13 @@ func everyCall() map[string]*expr.Expr {
 }
 
 func TestFunctions(t *testing.T) {
-	for _, width := range []int{4, 8} {
-		t.Run(fmt.Sprintf("float%d", 8*width), func(t *testing.T) {
-			t.Parallel()
-			testFunctions(t, x86.New(target.AVX2()), width)
-		})
+	for _, on := range guarded.Targets() {
+		for _, width := range []int{4, 8} {
+			t.Run(fmt.Sprintf("%s float%d", on.Name, 8*width), func(t *testing.T) {
+				t.Parallel()
+				testFunctions(t, x86.New(on), width)
+			})
+		}
 	}
 }
 
@@ -107,9 +110,9 @@ func testFunctions(t *testing.T, m machine.Machine, width int) {
 	args := make([][][]float64, len(names))
 	for i, name := range names {
 		e := all[name]
-		x, y := domain(e.Func, width)
-		args[i] = [][]float64{x, y}[:len(variables(e))]
 		kernel, n := fmt.Sprint("kernel", i), bundle(m, e, width)
+		x, y := domain(e.Func, width, n*m.Target().Lanes(width))
+		args[i] = [][]float64{x, y}[:len(variables(e))]
 		loop(m, kernel, e, width, n)
 		fmt.Fprintf(&calls, "\trun(%q, %d, func(b [][]float%d) { %s(&b[0][0], &b[1][0], &b[len(b)-1][0], %d) })\n",
 			name, 1+len(args[i]), 8*width, kernel, len(x)/(n*m.Target().Lanes(width)))
@@ -117,7 +120,44 @@ func testFunctions(t *testing.T, m machine.Machine, width int) {
 			guarded.Write(&input, width, buffer)
 		}
 	}
-	output := guarded.Run(t, m, calls.String(), input.Bytes())
+	output := guarded.Run(t, m.Target(), m, calls.String(), input.Bytes())
+	for i, name := range names {
+		var got []float64
+		got, output = guarded.Read(output, width, len(args[i][0]))
+		compareFunction(t, name, all[name], width, args[i], got)
+	}
+}
+
+// A vector alone reads numbers where they are, instead of from registers that hold them
+// for all of a bundle.
+func TestSingleVectors(t *testing.T) {
+	for i := range 4 {
+		on, width := guarded.Targets()[i/2], 4+i%2*4
+		t.Run(fmt.Sprintf("%s float%d", on.Name, 8*width), func(t *testing.T) {
+			t.Parallel()
+			testSome(t, on, width)
+		})
+	}
+}
+
+// testSome runs all functions on one vector at a time, of a part of their domains.
+func testSome(t *testing.T, on *target.Target, width int) {
+	all, m := everyCall(), x86.New(on)
+	names := slices.Sorted(maps.Keys(all))
+	var calls strings.Builder
+	var input bytes.Buffer
+	args := make([][][]float64, len(names))
+	for i, name := range names {
+		kernel, some := fmt.Sprint("kernel", i), 6*on.Lanes(width)
+		loop(m, kernel, all[name], width, 1)
+		x, y := domain(all[name].Func, width, some)
+		args[i] = [][]float64{x[:some], y[:some]}[:len(variables(all[name]))]
+		fmt.Fprintf(&calls, "\trun(%q, %d, func(b [][]float%d) { %s(&b[0][0], &b[1][0], &b[len(b)-1][0], 6) })\n", name, 1+len(args[i]), 8*width, kernel)
+		for _, buffer := range append([][]float64{make([]float64, some)}, args[i]...) {
+			guarded.Write(&input, width, buffer)
+		}
+	}
+	output := guarded.Run(t, on, m, calls.String(), input.Bytes())
 	for i, name := range names {
 		var got []float64
 		got, output = guarded.Read(output, width, len(args[i][0]))
@@ -189,8 +229,8 @@ func TestOtherMachines(t *testing.T) {
 					m := virtual.New(on)
 					n := bundle(m, e, width)
 					loop(m, "kernel", e, width, n)
-					x, y := domain(e.Func, width)
 					few := 5 * n * on.Lanes(width)
+					x, y := domain(e.Func, width, few)
 					x, y = append(x[:few:few], x[len(x)-few:]...), append(y[:few:few], y[len(y)-few:]...)
 					var memory virtual.Memory
 					out := memory.Buffer(width, make([]float64, len(x)))
@@ -240,7 +280,7 @@ func distance(e *expr.Expr, args []float64, got float64, width int) float64 {
 	plain := e.Eval(args)
 	want, truth := rounded(plain, width), num(0)
 	if f := truths[e.Func.Name]; f != nil && width == 8 && !math.IsNaN(plain+args[0]) && !math.IsInf(args[0], 0) && args[0] != 0 {
-		truth = f(num(args[0]), num(p[1]))
+		truth = known(e.Func.Name, f, args[0], p[1])
 		want, _ = truth.Float64()
 	} else if !math.IsNaN(plain) {
 		truth = num(plain)
@@ -293,8 +333,9 @@ func TestSpareRegisters(t *testing.T) {
 			t.Errorf("%s: no vector code", name)
 			continue
 		}
-		for _, bytes := range []int{4, 8} {
-			w := x86.New(target.AVX2())
+		for i := range 4 {
+			on, bytes := guarded.Targets()[i/2], 4+i%2*4
+			w := x86.New(on)
 			w.Begin("f", bytes, "func()", "")
 			var args []Vec
 			for range e.Args {
@@ -305,7 +346,7 @@ func TestSpareRegisters(t *testing.T) {
 			}
 			f(New(w, 1), args)
 			if w.FreeVectors() != Spare {
-				t.Errorf("%s of %d bytes keeps %d registers", name, bytes, Spare-w.FreeVectors())
+				t.Errorf("%s of %d bytes on %s keeps %d registers", name, bytes, on.Name, Spare-w.FreeVectors())
 			}
 		}
 	}

@@ -185,6 +185,25 @@ func bigELU(x, alpha number) number {
 	return mul(alpha, bigExpm1(x))
 }
 
+// question is what truths are asked; the machines are compared with the same.
+type question struct {
+	name string
+	x, y float64
+}
+
+var answers sync.Map // of questions
+
+// known is the truth, which takes long, and is found once.
+func known(name string, truth func(x, y number) number, x, y float64) number {
+	q := question{name, x, y}
+	if answer, is := answers.Load(q); is {
+		return answer.(number)
+	}
+	answer := truth(num(x), num(y))
+	answers.Store(q, answer)
+	return answer
+}
+
 // truths are the functions that are more than some roundings.
 var truths = map[string]func(x, y number) number{
 	"exp":           func(x, _ number) number { return bigExp(x) },

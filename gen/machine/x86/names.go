@@ -9,7 +9,12 @@ import (
 )
 
 // names lists registers in order, neighbours as a range.
-func names(rs []machine.Vec) string {
+func (m *common) names(rs []machine.Vec) string {
+	kind := "Y"
+	if m.w.Wide() {
+		kind = "Z"
+	}
+	name := func(r machine.Vec) string { return fmt.Sprint(kind, int(r)) }
 	rs = slices.Compact(slices.Sorted(slices.Values(rs)))
 	var all []string
 	for len(rs) > 0 {
@@ -19,11 +24,11 @@ func names(rs []machine.Vec) string {
 		}
 		switch n {
 		case 1:
-			all = append(all, fmt.Sprintf("Y%d", rs[0]))
+			all = append(all, name(rs[0]))
 		case 2:
-			all = append(all, fmt.Sprintf("Y%d", rs[0]), fmt.Sprintf("Y%d", rs[1]))
+			all = append(all, name(rs[0]), name(rs[1]))
 		default:
-			all = append(all, fmt.Sprintf("Y%d–Y%d", rs[0], rs[n-1]))
+			all = append(all, name(rs[0])+"–"+name(rs[n-1]))
 		}
 		rs = rs[n:]
 	}

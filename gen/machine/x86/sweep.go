@@ -7,10 +7,26 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/machine/x86/asm"
 )
 
-// Sweep counts from minus the elements of whole vectors to 0. The rest goes through
+// partly is what is done to a vector that is not full.
+type partly interface {
+	firstOf(n asm.Ptr) machine.Mask // which sets the first n lanes and spends n
+	LoadMasked(from machine.Mem, by machine.Mask, to machine.Vec)
+	storeMasked(from machine.Vec, by machine.Mask, to asm.Mem)
+	ReleaseMask(ms ...machine.Mask)
+}
+
+func (m *avx2) Sweep(n machine.Ptr, arrays []machine.Ptr, body func(x []machine.Op, put func(v machine.Vec, array int))) {
+	m.sweep(m, n, arrays, body)
+}
+
+func (m *avx512) Sweep(n machine.Ptr, arrays []machine.Ptr, body func(x []machine.Op, put func(v machine.Vec, array int))) {
+	m.sweep(m, n, arrays, body)
+}
+
+// sweep counts from minus the elements of whole vectors to 0. The rest goes through
 // the same instructions under a mask, so that bits do not depend on where a sweep
 // begins.
-func (m *Machine) Sweep(n machine.Ptr, arrays []machine.Ptr, body func(x []machine.Op, put func(v machine.Vec, array int))) {
+func (m *common) sweep(on partly, n machine.Ptr, arrays []machine.Ptr, body func(x []machine.Op, put func(v machine.Vec, array int))) {
 	w := m.w
 	rest, end, loop := w.NewLabel("rest"), w.NewLabel("end"), w.NewLabel("vectors")
 	i := w.GP()
@@ -22,7 +38,7 @@ func (m *Machine) Sweep(n machine.Ptr, arrays []machine.Ptr, body func(x []machi
 	w.NEGQ(i)
 	w.JZ(operand.LabelRef(rest))
 	w.Label(loop)
-	body(m.elements(arrays, i), func(v machine.Vec, array int) { w.StoreVec(vector(v), m.element(arrays[array], i)) })
+	body(m.elements(arrays, i), func(v machine.Vec, array int) { w.StoreVec(m.vector(v), m.element(arrays[array], i)) })
 	w.ADDQ(operand.I8(w.Lanes()), i)
 	w.JNZ(operand.LabelRef(loop))
 	w.ReleaseGP(i)
@@ -30,42 +46,31 @@ func (m *Machine) Sweep(n machine.Ptr, arrays []machine.Ptr, body func(x []machi
 	w.Label(rest)
 	w.ANDQ(operand.I8(w.Lanes()-1), pointer(n))
 	w.JZ(operand.LabelRef(end))
-	by := m.firstOf(pointer(n))
+	by := on.firstOf(pointer(n))
 	var parts []machine.Vec
 	var x []machine.Op
 	for k, p := range arrays {
 		parts = append(parts, m.Vec())
-		m.LoadMasked(machine.At(p, 0), by, parts[k])
+		on.LoadMasked(machine.At(p, 0), by, parts[k])
 		x = append(x, parts[k])
 	}
-	body(x, func(v machine.Vec, array int) { w.StoreMasked(vector(v), mask(by), asm.At(pointer(arrays[array]), 0)) })
+	body(x, func(v machine.Vec, array int) { on.storeMasked(v, by, asm.At(pointer(arrays[array]), 0)) })
 	m.Release(parts...)
-	m.ReleaseMask(by)
+	on.ReleaseMask(by)
 	w.Label(end)
 }
 
 // element is element i after a pointer, and elements are those after several.
-func (m *Machine) element(p machine.Ptr, i asm.Ptr) asm.Mem {
+func (m *common) element(p machine.Ptr, i asm.Ptr) asm.Mem {
 	return asm.Mem{Base: pointer(p), Index: i, Scale: uint8(m.w.Bytes)}
 }
 
-func (m *Machine) elements(ps []machine.Ptr, i asm.Ptr) []machine.Op {
+func (m *common) elements(ps []machine.Ptr, i asm.Ptr) []machine.Op {
 	return each(ps, func(p machine.Ptr) machine.Op { return m.place(m.element(p, i)) })
 }
 
-// firstOf sets the first n lanes. n is spent.
-func (m *Machine) firstOf(n asm.Ptr) machine.Mask {
-	w := m.w
-	by, table := m.Mask(), w.GP()
-	w.LEAQ(w.Masks().Offset(w.Target.VectorBytes), table)
-	w.NEGQ(n)
-	w.LoadVec(asm.Mem{Base: table, Index: n, Scale: uint8(w.Bytes)}, mask(by))
-	w.ReleaseGP(table)
-	return by
-}
-
 // SweepRows counts from minus the elements of a row to 0.
-func (m *Machine) SweepRows(rows, n machine.Ptr, matrices []machine.Ptr, shared machine.Ptr, begin func(), body func(x []machine.Op, put func(v machine.Vec, array int))) {
+func (m *common) SweepRows(rows, n machine.Ptr, matrices []machine.Ptr, shared machine.Ptr, begin func(), body func(x []machine.Op, put func(v machine.Vec, array int))) {
 	w := m.w
 	i, row, loop := w.GP(), w.NewLabel("rows"), w.NewLabel("vectors")
 	end := func(p machine.Ptr) { w.LEAQ(m.element(p, pointer(n)), pointer(p)) }
@@ -79,7 +84,7 @@ func (m *Machine) SweepRows(rows, n machine.Ptr, matrices []machine.Ptr, shared 
 	begin()
 	w.Label(loop)
 	body(append(m.elements(matrices, i), m.place(m.element(shared, i))), func(v machine.Vec, array int) {
-		w.StoreVec(vector(v), m.element(matrices[array], i))
+		w.StoreVec(m.vector(v), m.element(matrices[array], i))
 	})
 	w.ADDQ(operand.I8(w.Lanes()), i)
 	w.JNZ(operand.LabelRef(loop))
@@ -88,23 +93,27 @@ func (m *Machine) SweepRows(rows, n machine.Ptr, matrices []machine.Ptr, shared 
 	w.ReleaseGP(i)
 }
 
-func (m *Machine) MulFrom(a machine.Op, y, x machine.Vec) {
-	m.w.MulFrom(m.op(a), vector(y), vector(x))
+func (m *common) MulFrom(a machine.Op, y, x machine.Vec) {
+	m.w.MulFrom(m.op(a), m.vector(y), m.vector(x))
 }
 
-func (m *Machine) MaxWords(x machine.Op, y, to machine.Vec) {
-	m.w.VPMAXUD(m.op(x), vector(y), vector(to))
+func (m *common) MaxWords(x machine.Op, y, to machine.Vec) {
+	m.w.VPMAXUD(m.op(x), m.vector(y), m.vector(to))
 }
 
 // QuickRoots are those of float32.
-func (m *Machine) QuickRoots() bool { return m.w.Bytes == 4 }
+func (m *common) QuickRoots() bool { return m.w.Bytes == 4 }
 
 // QuickRoot is x times the estimate of 1/√x that the processor has, after one of
 // Newton's steps, in which twice the root comes out.
-func (m *Machine) QuickRoot(x, plus, to machine.Vec) {
+func (m *common) QuickRoot(x, plus, to machine.Vec) {
 	root := m.Vec()
 	m.MaxWords(m.Constant("twoToMinus126", 0x1p-126), x, to)
-	m.w.VRSQRTPS(vector(to), vector(to))
+	if m.w.Wide() {
+		m.w.VRSQRT14PS(m.vector(to), m.vector(to))
+	} else {
+		m.w.VRSQRTPS(m.vector(to), m.vector(to))
+	}
 	m.MaxWords(m.Constant("twoToMinus65", 0x1p-65), to, to) // of infinity it is 0
 	m.Mul(to, x, root)
 	m.MulFrom(m.Constant("three", 3), root, to)
@@ -112,19 +121,26 @@ func (m *Machine) QuickRoot(x, plus, to machine.Vec) {
 	m.Release(root)
 }
 
-func (m *Machine) IfAtLeast(x []machine.Vec, limits []float64, body func()) {
+func (m *common) IfAtLeast(x []machine.Vec, limits []float64, body func()) {
 	less := m.w.NewLabel("less")
 	for i, limit := range limits {
-		m.w.VUCOMISS(m.w.Constant("least", limit), vector(x[i]).AsX())
+		m.w.VUCOMISS(m.w.Constant("least", limit), m.vector(x[i]).AsX())
 		m.w.JB(operand.LabelRef(less))
 	}
 	body()
 	m.w.Label(less)
 }
 
-// Rows keeps a pointer to each fourth row, and three strides.
-func (m *Machine) Rows(first, stride, step machine.Ptr, n int) (at []machine.Mem, next func()) {
+// Rows keeps a pointer to each fourth row, and three strides. Where rows are so many
+// that registers are few, the step stays in memory.
+func (m *common) Rows(first, stride machine.Ptr, step machine.Mem, n int) (at []machine.Mem, next func()) {
 	w, by := m.w, pointer(stride)
+	var move asm.Op = m.mem(step)
+	if n <= 8 {
+		r := w.GP()
+		w.MOVQ(move, r)
+		move = r
+	}
 	bases, thrice := []asm.Ptr{pointer(first)}, w.GP()
 	w.LEAQ(asm.Mem{Base: by, Index: by, Scale: 2}, thrice)
 	for i := range n {
@@ -143,7 +159,7 @@ func (m *Machine) Rows(first, stride, step machine.Ptr, n int) (at []machine.Mem
 	}
 	return at, func() {
 		for _, p := range bases {
-			w.ADDQ(pointer(step), p)
+			w.ADDQ(move, p)
 		}
 	}
 }

@@ -1,6 +1,6 @@
-// Package x86 is the machine that runs kernels on amd64: [machine.Machine] over the
-// assembler of package asm. It puts avo's operands for those of kernels, and no
-// more.
+// Package x86 is the machines that run kernels on amd64, that with AVX2 and that with
+// AVX-512: [machine.Machine] over the assembler of package asm. They put avo's operands
+// for those of kernels; what both do alike is written once.
 package x86
 
 import (
@@ -11,22 +11,42 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
-// Machine implements machine.Machine.
-type Machine struct {
-	w       *asm.Writer
-	places  []asm.Mem       // that were given out
-	numbers map[asm.Mem]int // of places, from 1
+// New returns a machine with an empty file, of the kind that has vectors as large as
+// the target's.
+func New(t *target.Target) machine.Sweeper {
+	c := &common{w: asm.New(t), numbers: map[place]int{}}
+	if c.w.Wide() {
+		c.vectorOf = byNumber(asm.WideVectors)
+		return &avx512{c}
+	}
+	c.vectorOf = byNumber(asm.Vectors)
+	return &avx2{c}
 }
 
-// New returns a machine with an empty file.
-func New(t *target.Target) *Machine {
-	return &Machine{w: asm.New(t), numbers: map[asm.Mem]int{}}
+// avx2 and avx512 implement machine.Sweeper.
+type (
+	avx2   struct{ *common }
+	avx512 struct{ *common }
+)
+
+// common is what the machines share.
+type common struct {
+	w        *asm.Writer
+	places   []place       // that were given out
+	numbers  map[place]int // of places, from 1
+	vectorOf map[int]asm.Vec
 }
 
-// vectorOf and pointerOf are registers by their numbers.
+// place is a vector in memory, or one element for each lane.
+type place struct {
+	asm.Mem
+	each bool
+}
+
+// pointerOf and opmaskOf are registers by their numbers.
 var (
-	vectorOf  = byNumber(asm.Vectors)
 	pointerOf = byNumber(asm.General)
+	opmaskOf  = byNumber(asm.Masks)
 )
 
 func byNumber[R reg.Register](all []R) map[int]R {
@@ -39,11 +59,13 @@ func byNumber[R reg.Register](all []R) map[int]R {
 
 func number(r reg.Register) int { return int(reg.ToPhysical(r).PhysicalIndex()) }
 
-func vector(x machine.Vec) asm.Vec { return vectorOf[int(x)] }
+func (m *common) vector(x machine.Vec) asm.Vec { return m.vectorOf[int(x)] }
 
-func mask(x machine.Mask) asm.Vec { return vectorOf[int(x)] }
+func (m *common) vectors(xs []machine.Vec) []asm.Vec { return each(xs, m.vector) }
 
 func pointer(p machine.Ptr) asm.Ptr { return pointerOf[int(p)] }
+
+func pointers(ps []machine.Ptr) []asm.Ptr { return each(ps, pointer) }
 
 func vec(x asm.Vec) machine.Vec { return machine.Vec(number(x)) }
 
@@ -58,16 +80,15 @@ func each[A, B any](list []A, convert func(A) B) []B {
 	return all
 }
 
-func vectors(xs []machine.Vec) []asm.Vec { return each(xs, vector) }
-
-func masks(xs []machine.Mask) []asm.Vec { return each(xs, mask) }
-
-func pointers(ps []machine.Ptr) []asm.Ptr { return each(ps, pointer) }
-
-func (m *Machine) mems(ms []machine.Mem) []asm.Mem { return each(ms, m.mem) }
+func (m *common) mems(ms []machine.Mem) []asm.Mem { return each(ms, m.mem) }
 
 // place is a place that is given out.
-func (m *Machine) place(at asm.Mem) machine.Mem {
+func (m *common) place(at asm.Mem) machine.Mem { return m.give(place{at, false}) }
+
+// constant is one of which AVX-512 reads an element for each lane.
+func (m *common) constant(at asm.Mem) machine.Mem { return m.give(place{at, m.w.Wide()}) }
+
+func (m *common) give(at place) machine.Mem {
 	n, known := m.numbers[at]
 	if !known {
 		m.places = append(m.places, at)
@@ -78,7 +99,7 @@ func (m *Machine) place(at asm.Mem) machine.Mem {
 }
 
 // mem is the operand for a place.
-func (m *Machine) mem(at machine.Mem) asm.Mem {
+func (m *common) mem(at machine.Mem) asm.Mem {
 	if at.Place == 0 {
 		return asm.At(pointer(at.Base), at.Bytes)
 	}
@@ -86,9 +107,14 @@ func (m *Machine) mem(at machine.Mem) asm.Mem {
 }
 
 // op is the operand for a register or a place.
-func (m *Machine) op(x machine.Op) asm.Op {
-	if at, ok := x.(machine.Mem); ok {
-		return m.mem(at)
+func (m *common) op(x machine.Op) asm.Op {
+	switch x := x.(type) {
+	case machine.Mem:
+		if x.Place > 0 && m.places[x.Place-1].each {
+			return asm.Each{Mem: m.mem(x)}
+		}
+		return m.mem(x)
+	default:
+		return m.vector(x.(machine.Vec))
 	}
-	return vector(x.(machine.Vec))
 }

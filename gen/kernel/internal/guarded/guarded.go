@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/cpu"
+
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // Printer has kernels, as a machine and a collection of kernels have.
@@ -25,9 +27,30 @@ type Printer interface {
 //go:embed testdata
 var program embed.FS
 
-// Run runs calls, each a call of run in testdata/main.go with the numbers of its
-// buffers in input, and returns their results.
-func Run(t testing.TB, p Printer, calls string, input []byte) []byte {
+// Targets are the machines that kernels run on here or, where the processor lacks
+// something, are assembled for.
+func Targets() []*target.Target { return []*target.Target{target.AVX2(), target.AVX512()} }
+
+// lacks is what a machine needs and the processor has not, "" if it has all.
+func lacks(on *target.Target) string {
+	if gobuild.Default.GOARCH != on.Arch {
+		return on.Arch
+	}
+	has := map[string]bool{
+		"AVX2": cpu.X86.HasAVX2, "FMA3": cpu.X86.HasFMA, "AVX512F": cpu.X86.HasAVX512F,
+		"AVX512DQ": cpu.X86.HasAVX512DQ, "AVX512BW": cpu.X86.HasAVX512BW, "AVX512VL": cpu.X86.HasAVX512VL,
+	}
+	for _, feature := range on.Features {
+		if is, asked := has[feature]; asked && !is {
+			return feature
+		}
+	}
+	return ""
+}
+
+// Run runs calls on a machine, each a call of run in testdata/main.go with the numbers
+// of its buffers in input, and returns their results.
+func Run(t testing.TB, on *target.Target, p Printer, calls string, input []byte) []byte {
 	t.Helper()
 	files := map[string]string{"calls.go": "package main\n\nfunc calls() {\n" + calls + "}\n"}
 	for _, name := range []string{"main.go", "guard_linux.go", "guard_other.go"} {
@@ -37,15 +60,14 @@ func Run(t testing.TB, p Printer, calls string, input []byte) []byte {
 		}
 		files[name] = string(text)
 	}
-	return Build(t, p, files, input)
+	return Build(t, on, p, files, input)
 }
 
-// Build compiles files together with the kernels and runs the program on input.
-func Build(t testing.TB, p Printer, files map[string]string, input []byte) []byte {
+// Build compiles files together with the kernels and runs the program on input. A test
+// whose machine the processor is not ends there.
+func Build(t testing.TB, on *target.Target, p Printer, files map[string]string, input []byte) []byte {
 	t.Helper()
-	if gobuild.Default.GOARCH != "amd64" || !cpu.X86.HasAVX2 || !cpu.X86.HasFMA {
-		t.Skip("no AVX2")
-	}
+	missing := lacks(on)
 	assembly, stubs, err := p.Print("main", "test")
 	if err != nil {
 		t.Fatal(err)
@@ -60,6 +82,9 @@ func Build(t testing.TB, p Printer, files map[string]string, input []byte) []byt
 	command := func(input []byte, name string, args ...string) []byte {
 		cmd := exec.CommandContext(t.Context(), name, args...)
 		cmd.Dir, cmd.Stdin = dir, bytes.NewReader(input)
+		if missing == on.Arch {
+			cmd.Env = append(cmd.Environ(), "GOARCH="+on.Arch)
+		}
 		var stderr strings.Builder
 		cmd.Stderr = &stderr
 		out, err := cmd.Output()
@@ -68,11 +93,14 @@ func Build(t testing.TB, p Printer, files map[string]string, input []byte) []byt
 		}
 		return out
 	}
-	if bytes.Count(stubs, []byte("\nfunc ")) >= vetted {
+	if missing != "" || bytes.Count(stubs, []byte("\nfunc ")) >= vetted {
 		command(nil, "go", "vet", ".")
 	}
 	program := filepath.Join(dir, "kernels.exe")
 	command(nil, "go", "build", "-ldflags=-s -w", "-o", program, ".")
+	if missing != "" {
+		t.Skipf("assembled and not run: the processor has no %s", missing)
+	}
 	return command(input, program)
 }
 

@@ -1,6 +1,6 @@
-// Package asm writes vector code for amd64 with AVX2 and FMA: a thin layer over
-// avo that knows the width of the element, so that one generator serves float32
-// and float64. Registers are handed out by the writer itself: kernels have few
+// Package asm writes vector code for amd64, with AVX2 and FMA or with AVX-512: a thin
+// layer over avo that knows the width of the element, so that one generator serves
+// float32 and float64. Registers are handed out by the writer itself: kernels have few
 // of them alive, and know when.
 package asm
 
@@ -30,6 +30,7 @@ type Writer struct {
 	Bytes  int // of an element: 4 or 8
 
 	vectors    pool[Vec]
+	masks      pool[Mask]
 	general    pool[Ptr]
 	frame      frame
 	full       *Full          // what there is not enough of

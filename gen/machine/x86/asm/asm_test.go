@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mmcloughlin/avo/operand"
+
 	"github.com/seed-5f2744a7/tensornet/gen/machine/x86/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
@@ -41,6 +43,47 @@ func TestFeatures(t *testing.T) {
 	}
 }
 
+// Of AVX-512 some instructions came later, and shorter vectors; what reads one element
+// for each lane says so.
+func TestFeaturesOfAVX512(t *testing.T) {
+	few := target.AVX512()
+	few.Features = append(target.AVX2().Features, "AVX512F")
+	for _, c := range []struct {
+		takes, text string
+		write       func(w *asm.Writer, x asm.Vec)
+	}{
+		{"", "VADDPS Z0, Z0, Z0", func(w *asm.Writer, x asm.Vec) { w.Add(x, x, x) }},
+		{"", "VADDPS.BCST half<>+0(SB), Z0, Z0", func(w *asm.Writer, x asm.Vec) { w.Add(asm.Each{Mem: w.Constant("half", 0.5)}, x, x) }},
+		{"", "VBROADCASTSS half<>+0(SB), Z0", func(w *asm.Writer, x asm.Vec) { w.LoadVec(asm.Each{Mem: w.Constant("half", 0.5)}, x) }},
+		{"", "VMOVUPS.Z (AX), K1, Z0", func(w *asm.Writer, x asm.Vec) { w.VMOVUPSZeroing(asm.At(w.GP(), 0), w.Opmask(), x) }},
+		{"AVX512DQ", "VXORPS Z0, Z0, Z0", func(w *asm.Writer, x asm.Vec) { w.Xor(x, x, x) }},
+		{"AVX512DQ", "VPMOVD2M Z0, K7", func(w *asm.Writer, x asm.Vec) { w.VPMOVD2M(x, asm.Spare) }},
+		{"AVX512VL", "VMOVUPS (AX), Y16", func(w *asm.Writer, x asm.Vec) {
+			for range 15 {
+				w.Vec()
+			}
+			w.VMOVUPS(asm.At(w.GP(), 0), w.Vec().AsY())
+		}},
+		{"AVX512VL", "VSHUFF64X2 $0x03, Y0, Y0, Y0", func(w *asm.Writer, x asm.Vec) {
+			w.VSHUFF64X2(operand.U8(3), x.AsY(), x.AsY(), x.AsY())
+		}},
+	} {
+		for _, m := range []*target.Target{target.AVX512(), few} {
+			w := asm.New(m)
+			w.Begin("f", 4, "func()", "f does one thing.")
+			c.write(w, w.Vec())
+			w.RET()
+			want := ""
+			if m == few && c.takes != "" {
+				want = "f takes instructions of " + c.takes + ", which AVX512 is without"
+			}
+			if assembly := checkPrinted(t, w, want); want == "" && !strings.Contains(strings.Join(strings.Fields(assembly), " "), c.text) {
+				t.Errorf("no %s in\n%s", c.text, assembly)
+			}
+		}
+	}
+}
+
 // A function whose signature is none is not printed.
 func TestSignature(t *testing.T) {
 	w := asm.New(target.AVX2())
@@ -53,6 +96,19 @@ func TestSignature(t *testing.T) {
 
 // What takes more registers than there are is counted on, and not printed.
 func TestRegistersAreCounted(t *testing.T) {
+	wide := asm.New(target.AVX512())
+	wide.Begin("f", 4, "func()", "f does nothing.")
+	for range 33 {
+		wide.Vec()
+	}
+	checkPrinted(t, wide, "it takes 33 vector registers of 32")
+	wide = asm.New(target.AVX512())
+	wide.Begin("f", 4, "func()", "f does nothing.")
+	for range 8 {
+		wide.Opmask()
+	}
+	checkPrinted(t, wide, "it takes 8 mask registers of 6")
+
 	for taken, want := range map[int]string{16: "", 19: "it takes 19 vector registers of 16"} {
 		w := asm.New(target.AVX2())
 		w.Begin("f", 4, "func()", "f does nothing.")
@@ -107,12 +163,13 @@ func TestFrame(t *testing.T) {
 	}
 }
 
-func checkPrinted(t *testing.T, w *asm.Writer, want string) {
+func checkPrinted(t *testing.T, w *asm.Writer, want string) string {
 	t.Helper()
-	_, _, err := w.Print("p", "test")
+	assembly, _, err := w.Print("p", "test")
 	if got := fmt.Sprint(err); err == nil && want != "" || err != nil && got != want {
 		t.Errorf("found %v, expected %q", err, want)
 	}
+	return string(assembly)
 }
 
 // Labels and data have the names that they are given; what differs, a name of its

@@ -18,7 +18,8 @@ type global struct {
 	lanes []uint64
 }
 
-// Constant is a vector in memory whose lanes all hold x, under a name.
+// Constant is a vector in memory whose lanes all hold x, under a name; where
+// instructions read one element for each lane, as they do of AVX-512, one element.
 func (w *Writer) Constant(name string, x float64) Mem {
 	if w.Bytes == 4 {
 		return w.all(name, uint64(math.Float32bits(float32(x))), w.number)
@@ -26,10 +27,10 @@ func (w *Writer) Constant(name string, x float64) Mem {
 	return w.all(name, math.Float64bits(x), w.number)
 }
 
-// Bits is a vector in memory whose lanes all hold an integer.
+// Bits is the same of an integer.
 func (w *Writer) Bits(name string, x uint64) Mem { return w.all(name, x, w.integer) }
 
-// SignBit is a vector in memory with the sign of each lane set, and no more.
+// SignBit is the same of an element with its sign set, and no more.
 func (w *Writer) SignBit() Mem { return w.Bits("signBit", 1<<(8*w.Bytes-1)) }
 
 // Mask is a vector in memory whose first n lanes are all ones and whose others
@@ -55,11 +56,11 @@ func (w *Writer) Masks() Mem {
 // ones is an element of ones.
 func (w *Writer) ones() uint64 { return math.MaxUint64 >> (64 - 8*w.Bytes) }
 
-// Table is eight numbers of four bytes in memory.
+// Table is eight numbers of four bytes in memory, as often as they fill a vector.
 func (w *Writer) Table(name string, table [8]uint32) (m Mem) {
-	bits := make([]uint64, len(table))
-	for i, x := range table {
-		bits[i] = uint64(x)
+	bits := make([]uint64, w.Target.Lanes(4))
+	for i := range bits {
+		bits[i] = uint64(table[i%len(table)])
 	}
 	w.In(4, func() { m = w.data(name, bits, w.integer) })
 	return m
@@ -72,11 +73,11 @@ func (w *Writer) Words(name string, words []uint64) (m Mem) {
 }
 
 func (w *Writer) all(name string, bits uint64, datum func(uint64) operand.Constant) Mem {
-	lanes := make([]uint64, w.Lanes())
-	for i := range lanes {
-		lanes[i] = bits
+	n := w.Lanes()
+	if w.Wide() {
+		n = 1
 	}
-	return w.data(name, lanes, datum)
+	return w.data(name, slices.Repeat([]uint64{bits}, n), datum)
 }
 
 // data gives equal data of one name one place. Others of that name get a number.

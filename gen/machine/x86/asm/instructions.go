@@ -17,11 +17,17 @@ func (i *Instructions) Label(name string) { i.function.AddLabel(ir.Label(name)) 
 // Comment writes lines of comment.
 func (i *Instructions) Comment(lines ...string) { i.function.AddComment(lines...) }
 
-// add appends an instruction, which takes an extension if one is named.
-func (i *Instructions) add(extension, opcode string, operands []Op) {
-	x := &ir.Instruction{Opcode: opcode, Operands: operands}
-	if extension != "" {
+// add appends an instruction, which takes an extension if one is named; with operands
+// that came with AVX-512, what these take.
+func (i *Instructions) add(extension, opcode string, operands []Op, suffixes ...string) {
+	x := &ir.Instruction{Opcode: opcode, Operands: operands, Suffixes: suffixes}
+	if x.ISA = extensionsOf(extension, opcode, operands); x.ISA == nil && extension != "" {
 		x.ISA = []string{extension}
+	}
+	for k, o := range operands {
+		if each, is := o.(Each); is {
+			x.Operands[k], x.Suffixes = each.Mem, append(x.Suffixes, "BCST")
+		}
 	}
 	i.function.AddInstruction(x)
 }

@@ -48,9 +48,15 @@ func (w *Writer) ShiftRight(n int, x, to Vec) {
 
 // Round makes to the whole number nearest to x, the even one of two.
 func (w *Writer) Round(x, to Vec) {
-	if w.Bytes == 4 {
-		w.VROUNDPS(operand.U8(8), x, to)
-	} else {
-		w.VROUNDPD(operand.U8(8), x, to)
+	const nearest = operand.U8(8)
+	switch {
+	case w.Wide() && w.Bytes == 4:
+		w.VRNDSCALEPS(nearest, x, to)
+	case w.Wide():
+		w.VRNDSCALEPD(nearest, x, to)
+	case w.Bytes == 4:
+		w.VROUNDPS(nearest, x, to)
+	default:
+		w.VROUNDPD(nearest, x, to)
 	}
 }

@@ -13,6 +13,9 @@ type (
 	Op  = operand.Op      // a register or a place in memory
 )
 
+// Each is one element in memory that an instruction reads for each lane.
+type Each struct{ Mem }
+
 // At is the memory some bytes after a pointer.
 func At(p Ptr, bytes int) Mem { return Mem{Base: p, Disp: bytes} }
 

@@ -6,10 +6,10 @@ import (
 
 // LoadVec reads a vector.
 func (w *Writer) LoadVec(from Op, to Vec) {
-	if w.Bytes == 4 {
-		w.VMOVUPS(from, to)
+	if one, is := from.(Each); is {
+		w.Broadcast(one.Mem, to)
 	} else {
-		w.VMOVUPD(from, to)
+		w.movu(from, to)
 	}
 }
 
@@ -253,17 +253,26 @@ func (w *Writer) Select(mask Vec, yes Op, no, to Vec) {
 // Keep makes to = x where mask is set, else 0.
 func (w *Writer) Keep(mask, x, to Vec) { w.And(mask, x, to) }
 
+// bitwise writes one of two instructions that differ in what is one element, where one
+// is read for all lanes.
+func (w *Writer) bitwise(single, double func(x, y, to Op), x Op, y, to Vec) {
+	if _, is := x.(Each); is && w.Bytes == 8 {
+		single = double
+	}
+	single(x, y, to)
+}
+
 // And makes to the bits that x and y share.
-func (w *Writer) And(x Op, y, to Vec) { w.VANDPS(x, y, to) }
+func (w *Writer) And(x Op, y, to Vec) { w.bitwise(w.VANDPS, w.VANDPD, x, y, to) }
 
 // AndNot makes to the bits of x that not has not.
-func (w *Writer) AndNot(x Op, not, to Vec) { w.VANDNPS(x, not, to) }
+func (w *Writer) AndNot(x Op, not, to Vec) { w.bitwise(w.VANDNPS, w.VANDNPD, x, not, to) }
 
 // Or makes to the bits that x or y has.
-func (w *Writer) Or(x Op, y, to Vec) { w.VORPS(x, y, to) }
+func (w *Writer) Or(x Op, y, to Vec) { w.bitwise(w.VORPS, w.VORPD, x, y, to) }
 
 // Xor makes to the bits in which x and y differ.
-func (w *Writer) Xor(x Op, y, to Vec) { w.VXORPS(x, y, to) }
+func (w *Writer) Xor(x Op, y, to Vec) { w.bitwise(w.VXORPS, w.VXORPD, x, y, to) }
 
 // Swap exchanges lanes that are so far apart, a power of two.
 func (w *Writer) Swap(distance int, x, to Vec) {

@@ -16,16 +16,16 @@ var fourByPi = []uint64{
 	0x9e8c7ecd3cbfd45a, 0xea4f758fd7cbe2f6, 0x7a0e73ef14a525d4, 0xd7f6bf623f1aba10, 0xac06608df8f6d757,
 }
 
-// LargeQuarters splits each x that is under the mask and finite into n quarters of
-// a turn, n·π/2, and the rest r between -π/4 and π/4, one lane after the other, in
-// integers: of 4/π only those bits matter that neither give whole turns nor are
-// too small to count. Other lanes of n and r stay.
+// LargeQuarters splits each x that is large and finite into n quarters of a turn,
+// n·π/2, and the rest r between -π/4 and π/4, one lane after the other, in integers:
+// of 4/π only those bits matter that neither give whole turns nor are too small to
+// count. Other lanes of n and r stay. test sets the flag Z if no lane is large.
 //
 // Payne and Hanek, "Radian reduction for trigonometric functions", 1983; after
 // trigReduce in Go's math package.
-func (w *Writer) LargeQuarters(x, n, r, large Vec) {
+func (w *Writer) LargeQuarters(x, n, r Vec, test func()) {
 	done, next := w.NewLabel("angles"), w.NewLabel("angle")
-	w.VPTEST(large, large)
+	test()
 	w.JZ(operand.LabelRef(done))
 	angles, quarters, rests := w.Slot(), w.Slot(), w.Slot()
 	w.StoreVec(x, angles)
@@ -53,13 +53,12 @@ func lane(m Mem, bytes int) Mem {
 func (w *Writer) lending(rs []Ptr, body func()) {
 	var slots []Mem
 	each := func(do func(r Ptr, m Mem)) {
+		words := w.Target.VectorBytes / wordBytes // of a slot
 		for i, r := range rs {
-			if i/4 == len(slots) {
+			if i/words == len(slots) {
 				slots = append(slots, w.Slot())
 			}
-			m := slots[i/4]
-			m.Disp += 8 * (i % 4)
-			do(r, m)
+			do(r, after(slots[i/words], wordBytes*(i%words)))
 		}
 	}
 	each(func(r Ptr, m Mem) { w.MOVQ(r, m) })

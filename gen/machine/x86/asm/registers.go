@@ -75,9 +75,24 @@ func (w *Writer) Err() error {
 
 // FreeAll takes all registers back.
 func (w *Writer) FreeAll() {
-	w.vectors = newPool("vector", Vectors, w.Target.Vectors)
+	all := Vectors
+	if w.Wide() {
+		all = WideVectors
+	}
+	w.vectors = newPool("vector", all, w.Target.Vectors)
+	w.masks = newPool("mask", Masks, w.Target.Masks)
 	w.general = newPool("general", General, w.Target.General)
 }
+
+// Opmask takes a free register for masks, of those that AVX-512 has.
+func (w *Writer) Opmask() Mask {
+	r, full := w.masks.take()
+	w.fail(full)
+	return r
+}
+
+// ReleaseOpmask gives registers for masks back.
+func (w *Writer) ReleaseOpmask(rs ...Mask) { w.masks.release(rs) }
 
 // Vec takes a free vector register.
 func (w *Writer) Vec() Vec {

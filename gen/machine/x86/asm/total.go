@@ -9,7 +9,7 @@ import (
 // side they are added and stored as a vector. What is given to ifAdding adds the
 // elements that are there. The registers are spent.
 func (w *Writer) Totals(x []Vec, to Ptr, at []int, ifAdding func(add func())) {
-	side := w.Lanes() / 2
+	side := 16 / w.Bytes // lanes of an XMM register
 	t := totals{w, ifAdding}
 	for len(x) > 0 {
 		if len(x) >= 2*side && adjacent(at[:2*side], w.Bytes) {
@@ -47,45 +47,74 @@ type totals struct {
 	ifAdding func(add func())
 }
 
-// totalWide stores the totals of as many registers as one has lanes: one store,
-// which a vector that is read soon comes from.
+// totalWide stores the totals of as many registers as a YMM register has lanes: one
+// store, which a vector that is read soon comes from.
 func (w totals) totalWide(x []Vec, at Mem) {
 	half := len(x) / 2
-	w.halves(x[:half])
-	w.halves(x[half:])
-	low, high := x[1], x[0]
-	w.VPERM2F128(operand.U8(0x20), x[half], x[0], low)
-	w.VPERM2F128(operand.U8(0x31), x[half], x[0], high)
-	w.Add(high, low, low)
-	w.ifAdding(func() { w.Add(at, low, low) })
-	w.StoreVec(low, at)
+	first, second := w.halves(x[:half]), w.halves(x[half:])
+	low, high := x[1].AsY(), first
+	w.permute(0, second, first, low)
+	w.permute(1, second, first, high)
+	w.add(high, low, low)
+	w.ifAdding(func() { w.add(at, low, low) })
+	w.movu(low, at)
+}
+
+// permute makes to of halves of two registers: the lower, 0, or the upper ones, 1.
+func (w totals) permute(half int, b, a, to Op) {
+	if w.Wide() {
+		w.VSHUFF64X2(operand.U8(3*half), b, a, to)
+	} else {
+		w.VPERM2F128(operand.U8(0x20+0x11*half), b, a, to)
+	}
+}
+
+// upper makes to the upper half of a YMM register.
+func (w totals) upper(x, to Op) {
+	if w.Wide() {
+		w.VEXTRACTF32X4(operand.U8(1), x, to)
+	} else {
+		w.VEXTRACTF128(operand.U8(1), x, to)
+	}
+}
+
+// add makes to = y + x of vectors of any size.
+func (w totals) add(x, y, to Op) {
+	if w.Bytes == 4 {
+		w.VADDPS(x, y, to)
+	} else {
+		w.VADDPD(x, y, to)
+	}
 }
 
 // halves leaves the totals of each half of the registers, as many as an XMM
-// register has lanes, in the halves of the first.
-func (w totals) halves(x []Vec) {
+// register has lanes, in the halves of one of 32 bytes, the first.
+func (w totals) halves(x []Vec) Op {
 	w.pairs(x[1], x[0])
 	if w.Bytes == 4 {
 		w.pairs(x[3], x[2])
 		w.pairs(x[2], x[0])
 	}
+	return w.folded(x[0], x[1])
+}
+
+// folded makes 32 bytes of x: of one with more, the sums of its halves. t is spent.
+func (w totals) folded(x, t Vec) Op {
+	if w.Wide() {
+		w.VEXTRACTF64X4(operand.U8(1), x, t.AsY())
+		w.add(t.AsY(), x.AsY(), x.AsY())
+	}
+	return x.AsY()
 }
 
 // totalVector stores the totals of as many registers as an XMM register has
 // lanes.
 func (w totals) totalVector(x []Vec, at Mem) {
-	w.halves(x)
 	low, high := x[0].AsX(), x[1].AsX()
-	w.VEXTRACTF128(operand.U8(1), x[0], high)
-	if w.Bytes == 4 {
-		w.VADDPS(high, low, low)
-		w.ifAdding(func() { w.VADDPS(at, low, low) })
-		w.VMOVUPS(low, at)
-		return
-	}
-	w.VADDPD(high, low, low)
-	w.ifAdding(func() { w.VADDPD(at, low, low) })
-	w.VMOVUPD(low, at)
+	w.upper(w.halves(x), high)
+	w.add(high, low, low)
+	w.ifAdding(func() { w.add(at, low, low) })
+	w.movu(low, at)
 }
 
 // totalPair stores the totals of two registers of float32.
@@ -93,7 +122,7 @@ func (w totals) totalPair(x []Vec, at Mem) {
 	w.pairs(x[1], x[0])
 	w.pairs(x[0], x[0])
 	low, high := x[0].AsX(), x[1].AsX()
-	w.VEXTRACTF128(operand.U8(1), x[0], high)
+	w.upper(w.folded(x[0], x[1]), high)
 	w.VADDPS(high, low, low)
 	w.ifAdding(func() {
 		w.VMOVSD(at, high)
@@ -102,8 +131,8 @@ func (w totals) totalPair(x []Vec, at Mem) {
 	w.VMOVSD(low, at)
 }
 
-// pairs makes x the sums of neighbouring lanes of x and y, within their halves:
-// what VHADDPS does, which takes longer. y is spent.
+// pairs makes x the sums of neighbouring lanes of x and y, within 16 bytes each: what
+// VHADDPS does, which takes longer. y is spent.
 func (w totals) pairs(y, x Vec) {
 	even := w.Vec()
 	if w.Bytes == 4 {
@@ -126,7 +155,7 @@ func (w totals) total(x Vec, at Mem) {
 	if w.Bytes == 4 {
 		w.pairs(x, x)
 	}
-	w.VEXTRACTF128(operand.U8(1), x, high)
+	w.upper(w.folded(x, t), high)
 	if w.Bytes == 8 {
 		w.VADDSD(high, low, low)
 		w.ifAdding(func() { w.VADDSD(at, low, low) })

@@ -4,47 +4,54 @@ import (
 	"github.com/mmcloughlin/avo/operand"
 )
 
-// Transpose exchanges the rows and columns of a block, as many vectors as each
-// has lanes: pairs first, then, for float32, pairs of pairs, then halves of
-// vectors. Registers change their roles, so that one spare one is enough; those
-// that come back are the block's, and no others are taken.
+// Transpose exchanges the rows and columns of a block, as many vectors as each has
+// lanes: pairs first, then, for float32, pairs of pairs, then pieces of 16 bytes.
+// Registers change their roles, so that one spare one is enough; those that come back
+// are the block's, and no others are taken.
 func (w *Writer) Transpose(x []Vec) []Vec {
-	x = append([]Vec(nil), x...)
-	spare := w.Vec()
-	// exchange makes x[i], x[k] = low, high of both.
-	exchange := func(i, k int, low, high func(b, a, to Vec)) {
-		low(x[k], x[i], spare)
-		high(x[k], x[i], x[k])
-		x[i], spare = spare, x[i]
-	}
-	halves := func(selection uint8) func(b, a, to Vec) {
-		return func(b, a, to Vec) { w.VPERM2F128(operand.U8(selection), b, a, to) }
-	}
-	if len(x) == 4 {
-		for i := 0; i < 4; i += 2 {
-			exchange(i, i+1, func(b, a, to Vec) { w.VUNPCKLPD(b, a, to) }, func(b, a, to Vec) { w.VUNPCKHPD(b, a, to) })
+	b := &transposed{w, append([]Vec(nil), x...), w.Vec()}
+	piece := 16 / w.Bytes // elements
+	if w.Bytes == 4 {
+		b.exchange(1, w.VUNPCKLPS, w.VUNPCKHPS)
+		b.exchange(2, selecting(w.VSHUFPS, 0x44), selecting(w.VSHUFPS, 0xee))
+		for i := 0; i < len(b.x); i += piece {
+			b.x[i+1], b.x[i+2] = b.x[i+2], b.x[i+1]
 		}
-		for i := range 2 {
-			exchange(i, i+2, halves(0x20), halves(0x31))
+	} else {
+		b.exchange(1, w.VUNPCKLPD, w.VUNPCKHPD)
+	}
+	if w.Wide() {
+		for _, distance := range []int{piece, 2 * piece} {
+			b.exchange(distance, selecting(w.VSHUFF32X4, 0x88), selecting(w.VSHUFF32X4, 0xdd))
 		}
-		w.Release(spare)
-		return x
+	} else {
+		b.exchange(piece, selecting(w.VPERM2F128, 0x20), selecting(w.VPERM2F128, 0x31))
 	}
-	pairs := func(selection uint8) func(b, a, to Vec) {
-		return func(b, a, to Vec) { w.VSHUFPS(operand.U8(selection), b, a, to) }
-	}
-	for i := 0; i < 8; i += 2 {
-		exchange(i, i+1, func(b, a, to Vec) { w.VUNPCKLPS(b, a, to) }, func(b, a, to Vec) { w.VUNPCKHPS(b, a, to) })
-	}
-	for i := 0; i < 8; i += 4 {
-		for k := range 2 {
-			exchange(i+k, i+k+2, pairs(0x44), pairs(0xee))
+	w.Release(b.spare)
+	return b.x
+}
+
+// transposed is a block while its rows and columns are exchanged.
+type transposed struct {
+	*Writer
+	x     []Vec
+	spare Vec
+}
+
+// exchange makes low and high of each two rows, so far apart, what instructions make
+// of them: of b and a.
+func (t *transposed) exchange(distance int, low, high func(b, a, to Op)) {
+	for i := range t.x {
+		if i/distance%2 == 0 {
+			k := i + distance
+			low(t.x[k], t.x[i], t.spare)
+			high(t.x[k], t.x[i], t.x[k])
+			t.x[i], t.spare = t.spare, t.x[i]
 		}
-		x[i+1], x[i+2] = x[i+2], x[i+1]
 	}
-	for i := range 4 {
-		exchange(i, i+4, halves(0x20), halves(0x31))
-	}
-	w.Release(spare)
-	return x
+}
+
+// selecting is an instruction with a selection.
+func selecting(instruction func(selection, b, a, to Op), selection uint8) func(b, a, to Op) {
+	return func(b, a, to Op) { instruction(operand.U8(selection), b, a, to) }
 }
