@@ -9,49 +9,64 @@ import (
 
 // batcher copies samples, which their source may reuse, into batches, which it
 // reuses itself.
-type batcher[S any] struct {
-	size  int
-	batch []S
-}
+type batcher[S any] struct{ batch []S }
 
-// each calls use for every size samples of data after the first skip, and for
-// the rest, and returns how many samples there were, skipped ones among them. It
+// each has use take the batch, every size samples of data after the first skip, and
+// for the rest, and returns how many samples there were, skipped ones among them. It
 // ends early when ctx does or at an error, which then names the sample, counted
 // from 1.
-func (b *batcher[S]) each(ctx context.Context, data iter.Seq2[*S, error], skip int, use func(batch []S) error) (int, error) {
+func (b *batcher[S]) each(ctx context.Context, data iter.Seq2[*S, error], size, skip int, use func(samples int) error) (int, error) {
 	b.batch = b.batch[:0]
-	samples := 0
-	flush := func() error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		err := use(b.batch)
-		b.batch = b.batch[:0]
-		return err
-	}
+	n := numbering{ctx: ctx, skip: skip, use: use}
 	for s, err := range data {
-		samples++
-		if err == nil && s == nil {
-			err = errors.New("no sample and no error either")
-		}
-		if err != nil {
-			return samples, fmt.Errorf("sample %d: %w", samples, err)
-		}
-		if samples <= skip {
-			continue
-		}
-		b.batch = append(b.batch, *s)
-		if len(b.batch) == b.size {
-			if err := flush(); err != nil {
-				return samples, err
+		n.next(s != nil, err)
+		if n.err == nil && n.samples > skip {
+			b.batch = append(b.batch, *s)
+			if len(b.batch) == size {
+				n.flush(size)
+				b.batch = b.batch[:0]
 			}
 		}
+		if n.err != nil {
+			return n.samples, n.err
+		}
 	}
-	if samples < skip {
-		return samples, fmt.Errorf("the data has %d samples, of which %d are done already", samples, skip)
+	return n.end(len(b.batch))
+}
+
+// numbering is what a batcher does that does not depend on the type of samples.
+type numbering struct {
+	ctx     context.Context
+	skip    int
+	use     func(samples int) error
+	samples int // so far
+	err     error
+}
+
+// next numbers a sample, or what came in its place.
+func (n *numbering) next(is bool, err error) {
+	n.samples++
+	if err == nil && !is {
+		err = errors.New("no sample and no error either")
 	}
-	if len(b.batch) == 0 {
-		return samples, nil
+	if err != nil {
+		n.err = fmt.Errorf("sample %d: %w", n.samples, err)
 	}
-	return samples, flush()
+}
+
+func (n *numbering) flush(batch int) {
+	if n.err = n.ctx.Err(); n.err == nil {
+		n.err = n.use(batch)
+	}
+}
+
+// end flushes the rest, when there are no more samples.
+func (n *numbering) end(rest int) (int, error) {
+	if n.samples < n.skip {
+		return n.samples, fmt.Errorf("the data has %d samples, of which %d are done already", n.samples, n.skip)
+	}
+	if rest > 0 {
+		n.flush(rest)
+	}
+	return n.samples, n.err
 }

@@ -12,25 +12,25 @@ const stepKey = "step"
 
 // State is all that a trainer's next step depends on, but for the samples and its
 // options. The tensors are the trainer's own, not copies.
-type State[T Float] struct {
-	Weights Weights[T]
+type State struct {
+	Weights Weights
 	Steps   *int // done so far
-	Slots   []Slot[T]
+	Slots   []Slot
 }
 
 // Slot is a number that the optimizer remembers for each weight.
-type Slot[T Float] struct {
+type Slot struct {
 	Name    string
-	Tensors []Tensor[T] // called as the weights are
+	Tensors []Array // called as the weights are
 }
 
 // Tensors lists the weights and, under names such as "m/hidden.weight", the
 // slots.
-func (s State[T]) Tensors() []Tensor[T] {
+func (s State) Tensors() []Array {
 	return append(slices.Clone(s.Weights.Tensors), s.slots()...)
 }
 
-func (s State[T]) slots() (all []Tensor[T]) {
+func (s State) slots() (all []Array) {
 	for _, slot := range s.Slots {
 		all = append(all, prefixed(slot.Name, slot.Tensors)...)
 	}
@@ -39,33 +39,33 @@ func (s State[T]) slots() (all []Tensor[T]) {
 
 // WriteTo writes the state as a safetensors file; the number of steps is the
 // metadata "step". It returns the file's size in bytes.
-func (s State[T]) WriteTo(dst io.Writer) (int64, error) {
+func (s State) WriteTo(dst io.Writer) (int64, error) {
 	return s.write(dst, nil, nil)
 }
 
-func (s State[T]) write(dst io.Writer, more []Tensor[T], metadata map[string]string) (int64, error) {
+func (s State) write(dst io.Writer, more []Array, metadata map[string]string) (int64, error) {
 	all, err := (*s.Weights.Preprocess).Metadata(s.Weights.Info)
 	if err != nil {
 		return 0, err
 	}
 	all[stepKey] = strconv.Itoa(*s.Steps)
 	maps.Copy(all, metadata)
-	return WriteTensors(dst, append(s.Tensors(), more...), all)
+	return writeArrays(dst, append(s.Tensors(), more...), all)
 }
 
 // ReadFrom reads a state, or that in a checkpoint of Fit, and returns its size in
 // bytes. If it is damaged or of another network or optimizer, nothing changes.
-func (s State[T]) ReadFrom(src io.Reader) (int64, error) {
+func (s State) ReadFrom(src io.Reader) (int64, error) {
 	_, _, n, err := s.read(src, func(p *place) error { return nil })
 	return n, err
 }
 
 // read reads a state and, if it is in a checkpoint of Fit, where that was and
 // the best weights. accept may refuse the place, which is nil in a trainer's own.
-func (s State[T]) read(src io.Reader, accept func(*place) error) (at *place, best []Tensor[T], size int64, err error) {
+func (s State) read(src io.Reader, accept func(*place) error) (at *place, best []Array, size int64, err error) {
 	steps := 0
 	var preprocess *Preprocess
-	size, err = readTensors(src, map[string]string{fingerprintKey: s.Weights.Info.Fingerprint}, func(metadata map[string]string) (want expected[T], err error) {
+	size, err = readArrays(src, map[string]string{fingerprintKey: s.Weights.Info.Fingerprint}, func(metadata map[string]string) (want expected, err error) {
 		if at, err = placeFrom(metadata); at != nil && at.keepsBest() {
 			best = copies(s.Weights.Tensors)
 		}
@@ -88,26 +88,6 @@ func (s State[T]) read(src io.Reader, accept func(*place) error) (at *place, bes
 	return at, best, size, err
 }
 
-// prefixed are the same tensors under other names.
-func prefixed[T Float](prefix string, tensors []Tensor[T]) []Tensor[T] {
-	out := make([]Tensor[T], len(tensors))
-	for i, t := range tensors {
-		t.Name = prefix + "/" + t.Name
-		out[i] = t
-	}
-	return out
-}
-
-// copies are tensors of the same names and values.
-func copies[T Float](tensors []Tensor[T]) []Tensor[T] {
-	out := make([]Tensor[T], len(tensors))
-	for i, t := range tensors {
-		t.Data = append(AllocateSlice[T](len(t.Data))[:0], t.Data...)
-		out[i] = t
-	}
-	return out
-}
-
 // ReadMetadata reads the metadata of a safetensors file, and no further.
 func ReadMetadata(src io.Reader) (map[string]string, error) {
 	h, err := readHeader(src)
@@ -118,12 +98,10 @@ func ReadMetadata(src io.Reader) (map[string]string, error) {
 }
 
 // check makes sure that the weights are numbers.
-func (s State[T]) check() error {
-	for _, t := range s.Weights.Tensors {
-		for _, v := range t.Data {
-			if !IsFinite(v) {
-				return weightDiverged(t.Name)
-			}
+func (s State) check() error {
+	for _, a := range s.Weights.Tensors {
+		if i, _ := a.dtype.infinite(a.memory); i >= 0 {
+			return weightDiverged(a.Name)
 		}
 	}
 	return nil

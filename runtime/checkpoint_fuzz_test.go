@@ -33,7 +33,7 @@ func FuzzCheckpoint(f *testing.F) {
 			if !validated {
 				best = nil
 			}
-			if _, err := WriteTensors(&out, append(s.Tensors(), best...), map[string]string{"fingerprint": "of the recorder", "training": training, "step": step}); err != nil {
+			if _, err := writeArrays(&out, append(s.Tensors(), best...), map[string]string{"fingerprint": "of the recorder", "training": training, "step": step}); err != nil {
 				t.Skip()
 			}
 			file = out.Bytes()

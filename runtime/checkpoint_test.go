@@ -8,16 +8,16 @@ import (
 	"testing"
 )
 
-func exampleState(filled bool, steps int) State[float32] {
+func exampleState(filled bool, steps int) State {
 	var preprocess *Preprocess
 	weights := example[float32](false)
 	if filled {
 		weights = exampleWeights[float32]()
 		preprocess = &Preprocess{Mean: []float64{0.1}, Deviation: []float64{3}}
 	}
-	return State[float32]{
-		Weights: Weights[float32]{&ModelInfo{Fingerprint: "f", Name: "n", Inputs: []TensorInfo{{Shape: []int{1}}}}, weights, &preprocess},
-		Steps:   &steps, Slots: []Slot[float32]{{"m", example[float32](filled)}, {"v", example[float32](false)}},
+	return State{
+		Weights: Weights{&ModelInfo{Fingerprint: "f", Name: "n", Inputs: []TensorInfo{{Shape: []int{1}}}}, Arrays(weights), &preprocess},
+		Steps:   &steps, Slots: []Slot{{"m", Arrays(example[float32](filled))}, {"v", Arrays(example[float32](false))}},
 	}
 }
 
@@ -58,7 +58,7 @@ func TestStateRefuses(t *testing.T) {
 		var out bytes.Buffer
 		metadata := map[string]string{"step": "3", "fingerprint": "f"}
 		metadata[test.key] = test.value
-		if _, err := WriteTensors(&out, tensors, metadata); err != nil {
+		if _, err := writeArrays(&out, tensors, metadata); err != nil {
 			t.Fatal(err)
 		}
 		state := exampleState(false, 7)
@@ -74,8 +74,9 @@ func TestStateRefuses(t *testing.T) {
 // TestStateNamesBadWeights: no NaN is written as a checkpoint.
 func TestStateNamesBadWeights(t *testing.T) {
 	for i, v := range []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))} {
-		s := exampleState(true, 0)
-		s.Weights.Tensors[0].Data[i] = v
+		s, weights := exampleState(true, 0), exampleWeights[float32]()
+		weights[0].Data[i] = v
+		s.Weights.Tensors = Arrays(weights)
 		want := fmt.Sprintf("%s is no longer a finite number; a smaller learning rate may help", s.Weights.Tensors[0].Name)
 		if err := s.check(); err == nil || err.Error() != want {
 			t.Errorf("%v: %v", v, err)

@@ -25,15 +25,9 @@ func Evaluate[S any](ctx context.Context, info *ModelInfo, data iter.Seq2[*S, er
 	if data == nil {
 		return NewMeter(info.Outputs).Metrics(), errors.New("no data")
 	}
-	var batch []S
-	batches := batcher[S]{size: evaluateBatch}
-	read := func(use func(samples int) error) (int, error) {
-		return batches.each(ctx, data, 0, func(b []S) error {
-			batch = b
-			return use(len(b))
-		})
-	}
-	return evaluate(info, read, func(begin, end int, m *Meter) int { return score(batch[begin:end], m) })
+	var b batcher[S]
+	read := func(use func(samples int) error) (int, error) { return b.each(ctx, data, evaluateBatch, 0, use) }
+	return evaluate(info, read, func(begin, end int, m *Meter) int { return score(b.batch[begin:end], m) })
 }
 
 // evaluate is Evaluate without the type of its samples, of which read gives some at

@@ -18,7 +18,7 @@ type Stepper[S any, T Float] interface {
 	Err() error              // why the last step changed nothing; nil if it did
 	Meter() *Meter
 	LearningRate() float64 // of the next step
-	State() State[T]
+	State() State
 }
 
 // Evaluator measures a network, as a generated package's Model.Evaluate.
@@ -38,19 +38,15 @@ type Evaluator[S any] func(ctx context.Context, data iter.Seq2[*S, error]) (Metr
 // the sample. A step that the trainer refuses ends the training at once: its
 // error wraps ErrDiverged if loss or gradient is not finite.
 func Fit[S any, T Float](ctx context.Context, info *ModelInfo, trainer Stepper[S, T], evaluate Evaluator[S], data iter.Seq2[*S, error], cfg FitConfig[S]) (History, error) {
-	f := fit[T]{settings: cfg.settings(), info: info, trainer: trainer, state: trainer.State()}
-	if err := f.complete(info); err != nil {
-		return History{}, err
-	}
-	if data == nil {
-		return History{}, errors.New("no data")
-	}
-	batches := batcher[S]{size: f.BatchSize}
-	f.steps = func(ctx context.Context, skip int, done func(samples int) error) (int, error) {
-		return batches.each(ctx, data, skip, func(batch []S) error {
-			trainer.Step(batch)
-			return done(len(batch))
-		})
+	f := fit{settings: cfg.settings(), info: info, trainer: trainer}
+	if data != nil {
+		var b batcher[S]
+		f.steps = func(ctx context.Context, skip int, done func(samples int) error) (int, error) {
+			return b.each(ctx, data, f.BatchSize, skip, func(samples int) error {
+				trainer.Step(b.batch)
+				return done(samples)
+			})
+		}
 	}
 	if cfg.Validation != nil {
 		f.validate = func(ctx context.Context) (Metrics, error) { return evaluate(ctx, cfg.Validation) }
@@ -60,15 +56,16 @@ func Fit[S any, T Float](ctx context.Context, info *ModelInfo, trainer Stepper[S
 
 // fit is the state of a Fit. What it does to samples are functions, so that it is
 // compiled once and not for each network.
-type fit[T Float] struct {
+type fit struct {
 	settings
 	info    *ModelInfo
 	trainer interface {
 		Err() error
 		Meter() *Meter
 		LearningRate() float64
+		State() State
 	}
-	state State[T]
+	state State // the trainer's
 
 	// steps makes the steps of an epoch after the first skip samples, calls done
 	// after each with its samples, and returns how many there are.
@@ -76,11 +73,18 @@ type fit[T Float] struct {
 	validate func(context.Context) (Metrics, error) // nil without validation data
 
 	history History
-	at      place       // Meter is the trainer's
-	best    []Tensor[T] // weights of the best epoch; nil without validation
+	at      place   // Meter is the trainer's
+	best    []Array // weights of the best epoch; nil without validation
 }
 
-func (f *fit[T]) fit(ctx context.Context) (History, error) {
+func (f *fit) fit(ctx context.Context) (History, error) {
+	if err := f.complete(f.info); err != nil {
+		return History{}, err
+	}
+	if f.steps == nil {
+		return History{}, errors.New("no data")
+	}
+	f.state = f.trainer.State()
 	f.at = place{BatchSize: f.BatchSize, Validated: f.validate != nil}
 	if f.Resume != nil {
 		if err := f.resume(f.Resume); err != nil {
@@ -93,7 +97,7 @@ func (f *fit[T]) fit(ctx context.Context) (History, error) {
 	return f.history, err
 }
 
-func (f *fit[T]) run(ctx context.Context) error {
+func (f *fit) run(ctx context.Context) error {
 	if f.history.Stopped != "" { // the checkpoint was the last already
 		return f.save(nil, true)
 	}
@@ -109,7 +113,7 @@ func (f *fit[T]) run(ctx context.Context) error {
 }
 
 // epoch ends the epoch that f.at says.
-func (f *fit[T]) epoch(ctx context.Context) (err error) {
+func (f *fit) epoch(ctx context.Context) (err error) {
 	n := f.at.Epochs + 1
 	defer func() {
 		if err != nil {
@@ -159,7 +163,7 @@ func (f *fit[T]) epoch(ctx context.Context) (err error) {
 
 // train makes the steps of an epoch, those that are left of it, and returns the
 // number of samples.
-func (f *fit[T]) train(ctx context.Context, epoch int, start time.Time) (int, error) {
+func (f *fit) train(ctx context.Context, epoch int, start time.Time) (int, error) {
 	if f.at.Samples == 0 {
 		f.trainer.Meter().Reset()
 	}
@@ -196,7 +200,7 @@ func (f *fit[T]) train(ctx context.Context, epoch int, start time.Time) (int, er
 }
 
 // judge records an epoch and decides whether it was the last.
-func (f *fit[T]) judge(e *Epoch) {
+func (f *fit) judge(e *Epoch) {
 	f.at.Epochs, f.at.Samples = e.Epoch, 0
 	f.at.Stale++
 	lowest := math.Inf(1)
@@ -218,7 +222,7 @@ func (f *fit[T]) judge(e *Epoch) {
 }
 
 // reason says why the training ends after the last epoch; empty if it goes on.
-func (f *fit[T]) reason() string {
+func (f *fit) reason() string {
 	switch {
 	case f.StopAtAccuracy > 0 && f.at.Last.judged().Accurate(f.StopAtAccuracy):
 		return StoppedByAccuracy
@@ -231,7 +235,7 @@ func (f *fit[T]) reason() string {
 }
 
 // keep remembers the weights as the best, if they may be worse later.
-func (f *fit[T]) keep() {
+func (f *fit) keep() {
 	if !f.at.Validated {
 		return
 	}
@@ -239,20 +243,20 @@ func (f *fit[T]) keep() {
 		f.best = copies(f.state.Weights.Tensors)
 		return
 	}
-	for i, t := range f.state.Weights.Tensors {
-		copy(f.best[i].Data, t.Data)
+	for i, a := range f.state.Weights.Tensors {
+		copy(f.best[i].memory, a.memory)
 	}
 }
 
 // restore leaves the best weights.
-func (f *fit[T]) restore() {
-	for i, t := range f.best {
-		copy(f.state.Weights.Tensors[i].Data, t.Data)
+func (f *fit) restore() {
+	for i, a := range f.best {
+		copy(f.state.Weights.Tensors[i].memory, a.memory)
 	}
 }
 
 // kept is the epoch whose weights restore leaves, nil if that has not ended.
-func (f *fit[T]) kept() *Epoch {
+func (f *fit) kept() *Epoch {
 	switch {
 	case f.best != nil:
 		return f.at.Best
@@ -268,7 +272,7 @@ type checkpointError struct{ error }
 func (e checkpointError) Unwrap() error { return e.error }
 
 // save has the state written, unless it is of no use.
-func (f *fit[T]) save(e *Epoch, final bool) error {
+func (f *fit) save(e *Epoch, final bool) error {
 	if f.Checkpoint == nil {
 		return nil
 	}

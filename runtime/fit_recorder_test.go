@@ -65,10 +65,10 @@ func (r *recorder) LearningRate() float64 {
 
 func (r *recorder) Err() error { return r.err }
 
-func (r *recorder) State() State[float32] {
-	tensor := func(values []float32) []Tensor[float32] { return []Tensor[float32]{{"y.weight", []int{1}, values}} }
-	return State[float32]{
-		Weights: Weights[float32]{recorderInfo, tensor(r.weight[:]), &r.preprocess}, Steps: &r.steps, Slots: []Slot[float32]{{"m", tensor(r.slot[:])}},
+func (r *recorder) State() State {
+	tensor := func(values []float32) []Array { return Arrays([]Tensor[float32]{{"y.weight", []int{1}, values}}) }
+	return State{
+		Weights: Weights{recorderInfo, tensor(r.weight[:]), &r.preprocess}, Steps: &r.steps, Slots: []Slot{{"m", tensor(r.slot[:])}},
 	}
 }
 

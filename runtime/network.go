@@ -86,6 +86,6 @@ func (n *Network[P, S, I, O, T]) Tensors(w *P) []Tensor[T] {
 
 // Weights are parameters, and how the data is prepared for them, as their file
 // has them.
-func (n *Network[P, S, I, O, T]) Weights(w *P, p **Preprocess) Weights[T] {
-	return Weights[T]{Info: &n.info, Tensors: n.Tensors(w), Preprocess: p}
+func (n *Network[P, S, I, O, T]) Weights(w *P, p **Preprocess) Weights {
+	return Weights{Info: &n.info, Tensors: Arrays(n.Tensors(w)), Preprocess: p}
 }

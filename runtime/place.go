@@ -104,7 +104,7 @@ func (c *Checkpoint) WriteTo(dst io.Writer) (int64, error) { return c.write(dst,
 func (c *Checkpoint) WriteWeights(dst io.Writer) (int64, error) { return c.weights(dst) }
 
 // moment is the checkpoint of now.
-func (f *fit[T]) moment(e *Epoch, final bool) *Checkpoint {
+func (f *fit) moment(e *Epoch, final bool) *Checkpoint {
 	return &Checkpoint{
 		Epoch: e, Final: final, Stopped: f.history.Stopped,
 		write: func(dst io.Writer, metadata map[string]string) (int64, error) {
@@ -132,7 +132,7 @@ func (f *fit[T]) moment(e *Epoch, final bool) *Checkpoint {
 }
 
 // resume goes on from a checkpoint.
-func (f *fit[T]) resume(src io.Reader) error {
+func (f *fit) resume(src io.Reader) error {
 	at, best, _, err := f.state.read(src, func(p *place) error {
 		return p.fits(f.info, f.BatchSize, f.validate != nil)
 	})

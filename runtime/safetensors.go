@@ -45,6 +45,9 @@ type entry struct {
 	begin, end uint64
 }
 
+// of is the entry's part of the data.
+func (e entry) of(data []byte) []byte { return data[e.begin:e.end] }
+
 func (e entry) String() string { return e.dtype + " " + FormatShape(e.shape) }
 
 // entryJSON is an entry as the file spells it.
@@ -55,8 +58,8 @@ type entryJSON struct {
 }
 
 // encodeHeader returns everything that comes before the data.
-func encodeHeader[T Float](tensors []Tensor[T], metadata map[string]string) ([]byte, error) {
-	if err := checkTensors(tensors); err != nil {
+func encodeHeader(arrays []Array, metadata map[string]string) ([]byte, error) {
+	if err := checkArrays(arrays); err != nil {
 		return nil, err
 	}
 	var out bytes.Buffer
@@ -81,13 +84,13 @@ func encodeHeader[T Float](tensors []Tensor[T], metadata map[string]string) ([]b
 		}
 	}
 	offset := uint64(0)
-	for _, t := range tensors {
-		shape := make([]uint64, len(t.Shape))
-		for i, n := range t.Shape {
+	for _, a := range arrays {
+		shape := make([]uint64, len(a.Shape))
+		for i, n := range a.Shape {
 			shape[i] = uint64(n)
 		}
-		end := offset + uint64(len(t.Data)*DTypeOf[T]().Bytes())
-		if err := member(t.Name, entryJSON{DTypeOf[T]().Stored(), shape, []uint64{offset, end}}); err != nil {
+		end := offset + uint64(len(a.memory))
+		if err := member(a.Name, entryJSON{a.dtype.Stored(), shape, []uint64{offset, end}}); err != nil {
 			return nil, err
 		}
 		offset = end

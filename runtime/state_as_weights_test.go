@@ -7,15 +7,15 @@ import (
 
 // TestStateIsNoWeights: the state of a training that is given as weights is called so.
 func TestStateIsNoWeights(t *testing.T) {
-	info, tensors := flowerInfo(), example[float32](true)
+	info, tensors := flowerInfo(), Arrays(example[float32](true))
 	steps := 7
 	var p *Preprocess
-	state := State[float32]{Weights[float32]{info, tensors, &p}, &steps, []Slot[float32]{{"m", tensors}}}
+	state := State{Weights{info, tensors, &p}, &steps, []Slot{{"m", tensors}}}
 	var file bytes.Buffer
 	if _, err := state.WriteTo(&file); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Weights[float32]{info, example[float32](false), &p}.ReadFrom(&file)
+	_, err := Weights{info, Arrays(example[float32](false)), &p}.ReadFrom(&file)
 	if err == nil || err.Error() != "found the state of a training, a checkpoint: expected weights, which train leaves beside it" {
 		t.Error(err)
 	}

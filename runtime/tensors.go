@@ -2,11 +2,10 @@ package runtime
 
 import (
 	"cmp"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
-	"math"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -49,19 +48,25 @@ func (e *MismatchError) Error() string {
 // metadata, which may be nil. It returns the number of bytes written. Equal
 // arguments give equal bytes.
 func WriteTensors[T Float](dst io.Writer, tensors []Tensor[T], metadata map[string]string) (int64, error) {
-	header, err := encodeHeader(tensors, metadata)
+	return writeArrays(dst, Arrays(tensors), metadata)
+}
+
+func writeArrays(dst io.Writer, arrays []Array, metadata map[string]string) (int64, error) {
+	header, err := encodeHeader(arrays, metadata)
 	if err != nil {
 		return 0, err
 	}
 	n, err := dst.Write(header)
 	written := int64(n)
-	buffer := make([]byte, 0, 1<<16)
-	for _, t := range tensors {
-		for chunk := range slices.Chunk(t.Data, cap(buffer)/8) {
+	buffer := make([]byte, 1<<16)
+	for _, a := range arrays {
+		for chunk := range slices.Chunk(a.memory, len(buffer)) {
 			if err != nil {
 				return written, err
 			}
-			n, err = dst.Write(appendValues(buffer, chunk))
+			chunk = append(buffer[:0], chunk...)
+			a.dtype.turn(chunk)
+			n, err = dst.Write(chunk)
 			written += int64(n)
 		}
 	}
@@ -78,45 +83,48 @@ func WriteTensors[T Float](dst io.Writer, tensors []Tensor[T], metadata map[stri
 // After an error neither tensors nor metadata have changed. It returns the
 // number of bytes read.
 func ReadTensors[T Float](src io.Reader, tensors []Tensor[T], metadata map[string]string) (int64, error) {
-	if err := checkTensors(tensors); err != nil {
+	arrays := Arrays(tensors)
+	if err := checkArrays(arrays); err != nil {
 		return 0, err
 	}
-	return readTensors(src, metadata, func(map[string]string) (expected[T], error) { return expected[T]{any: tensors}, nil })
+	return readArrays(src, metadata, func(map[string]string) (expected, error) { return expected{any: arrays}, nil })
 }
 
 // expected are the tensors of a file: weights, of which each must be a finite
 // number, and others, which may hold any.
-type expected[T Float] struct{ weights, any []Tensor[T] }
+type expected struct{ weights, any []Array }
 
-// readTensors is ReadTensors for tensors that depend on the file's metadata. An
+// readArrays is ReadTensors for tensors that depend on the file's metadata. An
 // error of expect counts where the tensors are as expected.
-func readTensors[T Float](src io.Reader, metadata map[string]string, expect func(metadata map[string]string) (expected[T], error)) (int64, error) {
+func readArrays(src io.Reader, metadata map[string]string, expect func(metadata map[string]string) (expected, error)) (int64, error) {
 	in := &countingReader{src: src}
 	h, err := readHeader(in)
 	if err != nil {
 		return in.n, err
 	}
 	want, refused := expect(h.metadata)
-	tensors := slices.Concat(want.weights, want.any)
-	if err := cmp.Or(checkTensors(tensors), compare(h, tensors, metadata[fingerprintKey]), refused); err != nil {
+	arrays := slices.Concat(want.weights, want.any)
+	if err := cmp.Or(checkArrays(arrays), compare(h, arrays, metadata[fingerprintKey]), refused); err != nil {
 		return in.n, err
 	}
 	data, err := readData(in, h.size)
 	if err != nil {
 		return in.n, err
 	}
-	for _, t := range want.weights {
-		if err := refuseInfinite(t, data[h.entries[t.Name].begin:]); err != nil {
-			return in.n, err
+	for i, a := range arrays {
+		found := h.entries[a.Name].of(data)
+		a.dtype.turn(found)
+		if i < len(want.weights) {
+			if i, v := a.dtype.infinite(found); i >= 0 {
+				return in.n, fmt.Errorf("%q: found %v at %v, expected finite numbers", a.Name, v, position(a.Shape, i))
+			}
 		}
 	}
-	for _, t := range tensors {
-		decodeValues(t.Data, data[h.entries[t.Name].begin:])
+	for _, a := range arrays {
+		copy(a.memory, h.entries[a.Name].of(data))
 	}
 	if metadata != nil {
-		for key, value := range h.metadata {
-			metadata[key] = value
-		}
+		maps.Copy(metadata, h.metadata)
 	}
 	return in.n, nil
 }
@@ -139,19 +147,19 @@ func readData(in io.Reader, size uint64) ([]byte, error) {
 }
 
 // compare lists how the file differs from what the network expects.
-func compare[T Float](h *header, tensors []Tensor[T], fingerprint string) error {
+func compare(h *header, arrays []Array, fingerprint string) error {
 	var differences []string
 	differ := func(name, found, expected string) {
 		differences = append(differences, fmt.Sprintf("%q: found %s, expected %s", name, found, expected))
 	}
-	expected := make(map[string]bool, len(tensors))
-	for _, t := range tensors {
-		expected[t.Name] = true
-		want := DTypeOf[T]().Stored() + " " + FormatShape(t.Shape)
-		if found, ok := h.entries[t.Name]; !ok {
-			differ(t.Name, "nothing", want)
+	expected := make(map[string]bool, len(arrays))
+	for _, a := range arrays {
+		expected[a.Name] = true
+		want := a.dtype.Stored() + " " + FormatShape(a.Shape)
+		if found, ok := h.entries[a.Name]; !ok {
+			differ(a.Name, "nothing", want)
 		} else if found.String() != want {
-			differ(t.Name, found.String(), want)
+			differ(a.Name, found.String(), want)
 		}
 	}
 	for _, name := range h.order {
@@ -166,84 +174,40 @@ func compare[T Float](h *header, tensors []Tensor[T], fingerprint string) error 
 		return &MismatchError{differences}
 	}
 	if fingerprint != "" && h.metadata[fingerprintKey] == "" {
-		return &ForeignError{ambiguous(tensors)}
+		return &ForeignError{ambiguous(arrays)}
 	}
 	return nil
 }
 
-// ambiguous names at most ten tensors with axes that can be exchanged without
+// ambiguous names at most ten arrays with axes that can be exchanged without
 // changing the shape.
-func ambiguous[T Float](tensors []Tensor[T]) []string {
+func ambiguous(arrays []Array) []string {
 	var names []string
-	for _, t := range tensors {
-		if axes := slices.Clone(t.Shape); len(axes) > 1 && len(names) < 10 {
+	for _, a := range arrays {
+		if axes := slices.Clone(a.Shape); len(axes) > 1 && len(names) < 10 {
 			slices.Sort(axes)
-			if len(slices.Compact(axes)) < len(t.Shape) {
-				names = append(names, fmt.Sprintf("%q %s", t.Name, FormatShape(t.Shape)))
+			if len(slices.Compact(axes)) < len(a.Shape) {
+				names = append(names, fmt.Sprintf("%q %s", a.Name, FormatShape(a.Shape)))
 			}
 		}
 	}
 	return names
 }
 
-// checkTensors finds what no file can hold.
-func checkTensors[T Float](tensors []Tensor[T]) error {
-	seen := make(map[string]bool, len(tensors))
-	for _, t := range tensors {
-		size := 1
-		for _, n := range t.Shape {
-			size *= n
-		}
+// checkArrays finds what no file can hold.
+func checkArrays(arrays []Array) error {
+	seen := make(map[string]bool, len(arrays))
+	for _, a := range arrays {
+		count := len(a.memory) / a.dtype.Bytes()
 		switch {
-		case t.Name == metadataKey:
-			return fmt.Errorf("tensor %q: the name is reserved", t.Name)
-		case seen[t.Name]:
-			return fmt.Errorf("tensor %q: the name is used twice", t.Name)
-		case size != len(t.Data):
-			return fmt.Errorf("tensor %q: %d values, expected %d for shape %s", t.Name, len(t.Data), size, FormatShape(t.Shape))
+		case a.Name == metadataKey:
+			return fmt.Errorf("tensor %q: the name is reserved", a.Name)
+		case seen[a.Name]:
+			return fmt.Errorf("tensor %q: the name is used twice", a.Name)
+		case size(a.Shape) != count:
+			return fmt.Errorf("tensor %q: %d values, expected %d for shape %s", a.Name, count, size(a.Shape), FormatShape(a.Shape))
 		}
-		seen[t.Name] = true
-	}
-	return nil
-}
-
-func appendValues[T Float](dst []byte, values []T) []byte {
-	switch values := any(values).(type) {
-	case []float32:
-		for _, v := range values {
-			dst = binary.LittleEndian.AppendUint32(dst, math.Float32bits(v))
-		}
-	case []float64:
-		for _, v := range values {
-			dst = binary.LittleEndian.AppendUint64(dst, math.Float64bits(v))
-		}
-	}
-	return dst
-}
-
-func decodeValues[T Float](values []T, src []byte) {
-	switch values := any(values).(type) {
-	case []float32:
-		for i := range values {
-			values[i] = math.Float32frombits(binary.LittleEndian.Uint32(src[4*i:]))
-		}
-	case []float64:
-		for i := range values {
-			values[i] = math.Float64frombits(binary.LittleEndian.Uint64(src[8*i:]))
-		}
-	}
-}
-
-// refuseInfinite names the first element in src that is not a finite number, if
-// there is one.
-func refuseInfinite[T Float](t Tensor[T], src []byte) error {
-	var some [512]T
-	for begin := 0; begin < len(t.Data); begin += len(some) {
-		values := some[:min(len(some), len(t.Data)-begin)]
-		decodeValues(values, src[begin*DTypeOf[T]().Bytes():])
-		if i := slices.IndexFunc(values, func(v T) bool { return !IsFinite(v) }); i >= 0 {
-			return fmt.Errorf("%q: found %v at %v, expected finite numbers", t.Name, values[i], position(t.Shape, begin+i))
-		}
+		seen[a.Name] = true
 	}
 	return nil
 }

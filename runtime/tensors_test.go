@@ -169,7 +169,7 @@ func TestForeignFiles(t *testing.T) {
 	if _, err := WriteTensors(&out, tensors, nil); err != nil {
 		t.Fatal(err)
 	}
-	content, weights := out.Bytes(), Weights[float32]{Info: &ModelInfo{Fingerprint: "b"}, Tensors: tensors}
+	content, weights := out.Bytes(), Weights{Info: &ModelInfo{Fingerprint: "b"}, Tensors: Arrays(tensors)}
 	_, err := ReadTensors(&out, tensors, map[string]string{"fingerprint": "b"})
 	var foreign *ForeignError
 	if !errors.As(err, &foreign) || !reflect.DeepEqual(foreign.Ambiguous, []string{`"conv.weight" [8, 3, 3, 3]`}) {

@@ -128,12 +128,12 @@ func (t *Trainer[P, S, I, O, T]) Meter() *Meter {
 func (t *Trainer[P, S, I, O, T]) Close() { t.pool.Close() }
 
 // State is what a checkpoint holds.
-func (t *Trainer[P, S, I, O, T]) State() State[T] {
-	slots := make([]Slot[T], len(t.slots))
+func (t *Trainer[P, S, I, O, T]) State() State {
+	slots := make([]Slot, len(t.slots))
 	for i, name := range t.optimizer.Slots {
-		slots[i] = Slot[T]{Name: name, Tensors: t.net.Tensors(t.slots[i])}
+		slots[i] = Slot{Name: name, Tensors: Arrays(t.net.Tensors(t.slots[i]))}
 	}
-	return State[T]{Weights: t.net.Weights(t.weights, t.preprocess), Steps: &t.steps, Slots: slots}
+	return State{Weights: t.net.Weights(t.weights, t.preprocess), Steps: &t.steps, Slots: slots}
 }
 
 // Fit trains on data as cfg says; see [Fit].

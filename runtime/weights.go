@@ -10,31 +10,31 @@ import (
 // Weights are a network's weights, tensor by tensor, and how the data is prepared
 // that they were trained on: what a weights file holds. They are what the Weights
 // of generated packages share.
-type Weights[T Float] struct {
+type Weights struct {
 	Info       *ModelInfo
-	Tensors    []Tensor[T] // in the order of the file; their Data is the network's own memory
+	Tensors    []Array // in the order of the file; their memory is the network's own
 	Preprocess **Preprocess
 }
 
 // WriteTo writes a safetensors file and returns its size in bytes.
-func (w Weights[T]) WriteTo(dst io.Writer) (int64, error) {
+func (w Weights) WriteTo(dst io.Writer) (int64, error) {
 	metadata, err := (*w.Preprocess).Metadata(w.Info)
 	if err != nil {
 		return 0, err
 	}
-	return WriteTensors(dst, w.Tensors, metadata)
+	return writeArrays(dst, w.Tensors, metadata)
 }
 
 // ReadFrom reads a safetensors file and returns its size in bytes; see
 // [ReadTensors]. All of it is checked before anything changes; a weight that is not
 // a finite number is an error that names it.
-func (w Weights[T]) ReadFrom(src io.Reader) (int64, error) {
+func (w Weights) ReadFrom(src io.Reader) (int64, error) {
 	var p *Preprocess
 	state := false
-	n, err := readTensors(src, map[string]string{fingerprintKey: w.Info.Fingerprint}, func(metadata map[string]string) (_ expected[T], err error) {
+	n, err := readArrays(src, map[string]string{fingerprintKey: w.Info.Fingerprint}, func(metadata map[string]string) (_ expected, err error) {
 		_, state = metadata[stepKey]
 		p, err = ReadPreprocess(metadata, w.Info)
-		return expected[T]{weights: w.Tensors}, err
+		return expected{weights: w.Tensors}, err
 	})
 	if err == nil {
 		*w.Preprocess = p
@@ -51,12 +51,12 @@ var errState = errors.New("found the state of a training, a checkpoint: expected
 // be in the same order: [out, in], and [out, kernel…, in] in convolutions.
 // PyTorch's convolutions, [out, in, kernel…], have to be permuted before. How
 // data is prepared stays as it was.
-func (w Weights[T]) ReadForeign(src io.Reader) (int64, error) {
-	return readTensors(src, nil, func(metadata map[string]string) (expected[T], error) {
+func (w Weights) ReadForeign(src io.Reader) (int64, error) {
+	return readArrays(src, nil, func(metadata map[string]string) (expected, error) {
 		if found := metadata[fingerprintKey]; found != "" && found != w.Info.Fingerprint {
-			return expected[T]{weights: w.Tensors}, &MismatchError{[]string{differentSpec(found, w.Info.Fingerprint)}}
+			return expected{weights: w.Tensors}, &MismatchError{[]string{differentSpec(found, w.Info.Fingerprint)}}
 		}
-		return expected[T]{weights: w.Tensors}, nil
+		return expected{weights: w.Tensors}, nil
 	})
 }
 
@@ -65,7 +65,7 @@ func differentSpec(found, expected string) string {
 }
 
 // Load reads the named file; see ReadFrom.
-func (w Weights[T]) Load(fsys fs.FS, name string) error {
+func (w Weights) Load(fsys fs.FS, name string) error {
 	f, err := fsys.Open(name)
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func (w Weights[T]) Load(fsys fs.FS, name string) error {
 
 // SaveFile writes a file, which is never there in part: it is replaced when all
 // is written.
-func (w Weights[T]) SaveFile(path string) error {
+func (w Weights) SaveFile(path string) error {
 	return WriteFile(path, func(dst io.Writer) error {
 		_, err := w.WriteTo(dst)
 		return err
@@ -88,7 +88,7 @@ func (w Weights[T]) SaveFile(path string) error {
 
 // SetPreprocess says how data is to be prepared for the weights. What does not
 // fit the network is an error, and changes nothing.
-func (w Weights[T]) SetPreprocess(p *Preprocess) error {
+func (w Weights) SetPreprocess(p *Preprocess) error {
 	if p != nil {
 		if err := p.Check(w.Info); err != nil {
 			return err
@@ -100,7 +100,7 @@ func (w Weights[T]) SetPreprocess(p *Preprocess) error {
 
 // Adapt has the weights standardise data over rows, each the numbers of one
 // sample; see [Adapt].
-func (w Weights[T]) Adapt(rows [][]float64) error {
+func (w Weights) Adapt(rows [][]float64) error {
 	p, err := Adapt(w.Info, rows)
 	if err == nil {
 		*w.Preprocess = p

@@ -13,17 +13,18 @@ import (
 func TestWeightsAreFinite(t *testing.T) {
 	info := &ModelInfo{Fingerprint: "f", Name: "n", Inputs: []TensorInfo{{Shape: []int{1}}}}
 	for _, bad := range []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))} {
-		zero := func() Weights[float32] {
-			return Weights[float32]{info, []Tensor[float32]{
+		with := func(bias, kernel float32) Weights {
+			w := []Tensor[float32]{
 				{"a.bias", []int{700}, make([]float32, 700)},
 				{"a.kernel", []int{2, 3, 150}, make([]float32, 900)},
-			}, new(*Preprocess)}
+			}
+			w[0].Data[5], w[1].Data[1*450+2*150+149] = bias, kernel
+			return Weights{info, Arrays(w), new(*Preprocess)}
 		}
-		written := zero()
-		written.Tensors[0].Data[0] = 1
-		written.Tensors[1].Data[1*450+2*150+149] = bad
-		state := func(w Weights[float32]) State[float32] {
-			return State[float32]{Weights: w, Steps: new(int), Slots: []Slot[float32]{{"v", zero().Tensors}}}
+		zero := func() Weights { return with(0, 0) }
+		written := with(1, bad)
+		state := func(w Weights) State {
+			return State{Weights: w, Steps: new(int), Slots: []Slot{{"v", zero().Tensors}}}
 		}
 		want := fmt.Sprintf(`"a.kernel": found %v at [1, 2, 149], expected finite numbers`, bad)
 		var file, checkpoint bytes.Buffer
@@ -47,7 +48,7 @@ func TestWeightsAreFinite(t *testing.T) {
 			t.Errorf("a file with %v changes weights", bad)
 		}
 		overflowed := state(zero())
-		overflowed.Slots[0].Tensors[0].Data[5] = bad
+		overflowed.Slots[0].Tensors = with(bad, 0).Tensors
 		checkpoint.Reset()
 		if _, err := overflowed.WriteTo(&checkpoint); err != nil {
 			t.Fatal(err)

@@ -58,24 +58,16 @@ func readWeights(p *gen.Package, file string) ([]byte, error) {
 	}
 	defer f.Close()
 	var content bytes.Buffer
-	check := checkWeights[float32]
-	if p.Info.DType == runtime.Float64 {
-		check = checkWeights[float64]
-	}
-	if err := check(p, io.TeeReader(f, &content)); err != nil {
+	if err := checkWeights(p, io.TeeReader(f, &content)); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return content.Bytes(), nil
 }
 
-func checkWeights[T runtime.Float](p *gen.Package, file io.Reader) error {
-	weights := runtime.Weights[T]{Info: &p.Info, Preprocess: new(*runtime.Preprocess)}
+func checkWeights(p *gen.Package, file io.Reader) error {
+	weights := runtime.Weights{Info: &p.Info, Preprocess: new(*runtime.Preprocess)}
 	for _, w := range p.Info.Weights {
-		size := 1
-		for _, d := range w.Shape {
-			size *= d
-		}
-		weights.Tensors = append(weights.Tensors, runtime.Tensor[T]{Name: w.Name, Shape: w.Shape, Data: make([]T, size)})
+		weights.Tensors = append(weights.Tensors, runtime.NewArray(p.Info.DType, w.Name, w.Shape))
 	}
 	_, err := weights.ReadFrom(file)
 	return err

@@ -53,7 +53,7 @@ func LoadWeights(fsys fs.FS, name string) (*Weights, error) {
 // Tensors lists the weights in the order of their file. Their Data is w's
 // own memory.
 func (w *Weights) Tensors() []runtime.Tensor[float32] {
-	return w.file().Tensors
+	return network.Tensors(w.Parameters)
 }
 
 // WriteTo writes the weights, and how the data is prepared, as a safetensors
@@ -105,7 +105,7 @@ func (w *Weights) Adapt(rows [][]float64) error {
 }
 
 // file is what a file of the weights holds.
-func (w *Weights) file() runtime.Weights[float32] {
+func (w *Weights) file() runtime.Weights {
 	return network.Weights(w.Parameters, &w.preprocess)
 }
 

@@ -136,7 +136,7 @@ func (t *Trainer) ReadFrom(src io.Reader) (int64, error) {
 
 // State is what a checkpoint holds: the weights, how the data is prepared,
 // what the optimizer remembers of them, and the number of steps.
-func (t *Trainer) State() runtime.State[float32] {
+func (t *Trainer) State() runtime.State {
 	return t.trainer.State()
 }
 

@@ -80,7 +80,7 @@ func (b *bound[P, S, I, O, T]) initialise(seed uint64) {
 }
 
 // weights are those, as a file has them.
-func (b *bound[P, S, I, O, T]) weights() runtime.Weights[T] {
+func (b *bound[P, S, I, O, T]) weights() runtime.Weights {
 	return b.net.Weights(b.parameters, &b.prepared)
 }
 
@@ -98,12 +98,12 @@ func (b *bound[P, S, I, O, T]) preprocess() *runtime.Preprocess { return b.prepa
 
 func (b *bound[P, S, I, O, T]) digest() (string, error) {
 	sum := sha256.New()
-	_, err := runtime.WriteTensors(sum, b.weights().Tensors, nil)
+	_, err := runtime.WriteTensors(sum, b.net.Tensors(b.parameters), nil)
 	return hex.EncodeToString(sum.Sum(nil)), err
 }
 
 func (b *bound[P, S, I, O, T]) tensor(name string) []float64 {
-	for _, t := range b.weights().Tensors {
+	for _, t := range b.net.Tensors(b.parameters) {
 		if t.Name == name {
 			return convert[float64](t.Data)
 		}

@@ -48,14 +48,14 @@ func (y *toy) Err() error            { return nil }
 func (y *toy) Meter() *runtime.Meter { return y.meter }
 func (y *toy) LearningRate() float64 { return 1 / float64(1+y.steps) }
 
-func (y *toy) State() runtime.State[float64] {
-	tensor := func(values []float64) []runtime.Tensor[float64] {
-		return []runtime.Tensor[float64]{{Name: "y.weight", Shape: []int{3}, Data: values}}
+func (y *toy) State() runtime.State {
+	tensor := func(values []float64) []runtime.Array {
+		return runtime.Arrays([]runtime.Tensor[float64]{{Name: "y.weight", Shape: []int{3}, Data: values}})
 	}
-	return runtime.State[float64]{
-		Weights: runtime.Weights[float64]{Info: toyInfo, Tensors: tensor(y.weights[:]), Preprocess: new(*runtime.Preprocess)},
+	return runtime.State{
+		Weights: runtime.Weights{Info: toyInfo, Tensors: tensor(y.weights[:]), Preprocess: new(*runtime.Preprocess)},
 		Steps:   &y.steps,
-		Slots:   []runtime.Slot[float64]{{Name: "m", Tensors: tensor(y.slot[:])}},
+		Slots:   []runtime.Slot{{Name: "m", Tensors: tensor(y.slot[:])}},
 	}
 }
 
