@@ -10,16 +10,28 @@ import (
 // vectorDropout fills the factors of whole blocks, of which mask must begin
 // with one, and returns how many elements these are.
 func vectorDropout[T Float](on Machine, mask []T, threshold uint32, keep T, key uint64, stream uint32, first int) int {
-	iterations := len(mask) / 32
-	if !on.AVX2() || iterations == 0 || !countable(first, len(mask)) {
+	if !on.AVX2() || !countable(first, len(mask)) {
 		return 0
 	}
-	if counter := uint32(first / 4); single[T]() {
-		dropout32(at32(mask), &key, &[1]float32{float32(keep)}, threshold, stream, counter, iterations)
-	} else {
-		dropout64(at64(mask), &key, &[1]float64{float64(keep)}, threshold, stream, counter, iterations)
+	done := 0
+	if n := len(mask) / 64; on.AVX512() && n > 0 {
+		if counter := uint32(first / 4); single[T]() {
+			dropout32AVX512(at32(mask), &key, &[1]float32{float32(keep)}, threshold, stream, counter, n)
+		} else {
+			dropout64AVX512(at64(mask), &key, &[1]float64{float64(keep)}, threshold, stream, counter, n)
+		}
+		done = n * 64
 	}
-	return iterations * 32
+	rest := mask[done:]
+	if n := len(rest) / 32; n > 0 {
+		if counter := uint32((first + done) / 4); single[T]() {
+			dropout32(at32(rest), &key, &[1]float32{float32(keep)}, threshold, stream, counter, n)
+		} else {
+			dropout64(at64(rest), &key, &[1]float64{float64(keep)}, threshold, stream, counter, n)
+		}
+		done += n * 32
+	}
+	return done
 }
 
 // vectorDropoutLanes is vectorDropout for samples side by side.
@@ -29,12 +41,22 @@ func vectorDropoutLanes[T Float](on Machine, mask []T, threshold uint32, keep T,
 	if !on.AVX2() || iterations == 0 || lanes%8 != 0 || !countable(first, len(mask)) {
 		return 0
 	}
-	for l := 0; l < lanes; l += 8 {
-		stride, counter := lanes*int(unsafe.Sizeof(keep)), uint32(first/4)
-		if single[T]() {
-			dropoutLanes32(at32(mask[l:]), stride, &keys[l], &[1]float32{float32(keep)}, threshold, stream, counter, iterations)
-		} else {
-			dropoutLanes64(at64(mask[l:]), stride, &keys[l], &[1]float64{float64(keep)}, threshold, stream, counter, iterations)
+	stride, counter := lanes*int(unsafe.Sizeof(keep)), uint32(first/4)
+	for l := 0; l < lanes; {
+		at, key := mask[l:], &keys[l]
+		switch wide := on.AVX512() && lanes-l >= 16; {
+		case wide && single[T]():
+			dropoutLanes32AVX512(at32(at), stride, key, &[1]float32{float32(keep)}, threshold, stream, counter, iterations)
+			l += 16
+		case wide:
+			dropoutLanes64AVX512(at64(at), stride, key, &[1]float64{float64(keep)}, threshold, stream, counter, iterations)
+			l += 16
+		case single[T]():
+			dropoutLanes32(at32(at), stride, key, &[1]float32{float32(keep)}, threshold, stream, counter, iterations)
+			l += 8
+		default:
+			dropoutLanes64(at64(at), stride, key, &[1]float64{float64(keep)}, threshold, stream, counter, iterations)
+			l += 8
 		}
 	}
 	return iterations * 4

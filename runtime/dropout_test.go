@@ -89,7 +89,7 @@ func TestDropoutElements(t *testing.T) {
 
 func testDropoutElements[T Float](t *testing.T, on Machine) {
 	const key, stream, guard = 0x123456789abcdef1, 0xfedcba98, -7
-	for _, lanes := range []int{1, 8, 16} {
+	for _, lanes := range []int{1, 8, 16, 24} {
 		keys := make([]uint64, lanes)
 		for l := range keys {
 			keys[l] = key + uint64(l)<<31*12345

@@ -5,7 +5,8 @@ package runtime
 import "unsafe"
 
 // vectorToLanes transposes whole blocks of all lanes and returns how many
-// elements of each sample these are.
+// elements of each sample these are. Blocks are those of AVX2 on AVX-512, too: rows are
+// often pages apart, and twice as many drive one another out of the first cache.
 func vectorToLanes[T Float](on Machine, dst []T, lanes int, src *T, stride int) int {
 	width, size := widthOf[T]()
 	blocks := len(dst) / lanes / width

@@ -6,8 +6,10 @@ import (
 )
 
 func TestLanesThereAndBack(t *testing.T) {
-	onEach(t, func(t *testing.T, on Machine) { testLanes[float32](t, on, 16) })
-	onEach(t, func(t *testing.T, on Machine) { testLanes[float64](t, on, 8) })
+	for _, lanes := range []int{4, 8, 16, 32} { // fewer than blocks have, as many, and more
+		onEach(t, func(t *testing.T, on Machine) { testLanes[float32](t, on, lanes) })
+		onEach(t, func(t *testing.T, on Machine) { testLanes[float64](t, on, lanes) })
+	}
 }
 
 // Between samples is room that must stay as it is.

@@ -1,16 +1,25 @@
-//go:build !amd64.v3 && !purego
+//go:build !purego
 
 package runtime
 
 import "golang.org/x/sys/cpu"
 
-// least is what every processor has that the program was built for.
-const least = plainGo
-
-// host asks for the processor and for what the system supports.
-func host() instructions {
-	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
-		return avx2
+// most is all that the processor has and the system supports.
+func most() instructions {
+	x := &cpu.X86
+	switch {
+	case !x.HasAVX2 || !x.HasFMA:
+		return least
+	case x.HasAVX512F && x.HasAVX512DQ && x.HasAVX512BW && x.HasAVX512VL:
+		return avx512
 	}
-	return plainGo
+	return max(avx2, least)
+}
+
+// host leaves out what is slow.
+func host() instructions {
+	if i := most(); i < avx512 || cpu.X86.HasAVX512VBMI2 {
+		return i
+	}
+	return max(avx2, least)
 }

@@ -2,7 +2,5 @@
 
 package runtime
 
-// least is what every processor has that the program was built for.
-const least = plainGo
-
+func most() instructions { return least }
 func host() instructions { return least }

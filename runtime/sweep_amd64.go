@@ -12,16 +12,21 @@ import "unsafe"
 
 // vectorLargest looks at whole blocks and returns how many elements these are.
 func vectorLargest[T Float](on Machine, x []T) (most T, done int) {
-	width, _ := widthOf[T]()
+	width := vectorOf(on) / int(unsafe.Sizeof(most))
 	blocks := len(x) / (4 * width)
 	if !on.AVX2() || blocks == 0 {
 		return 0, 0
 	}
-	var lanes [8]T
-	if single[T]() {
-		largest32((*[8]float32)(unsafe.Pointer(&lanes)), at32(x), blocks)
-	} else {
-		largest64((*[4]float64)(unsafe.Pointer(&lanes)), at64(x), blocks)
+	var lanes [16]T
+	switch p := unsafe.Pointer(&lanes); {
+	case on.AVX512() && single[T]():
+		largest32AVX512((*[16]float32)(p), at32(x), blocks)
+	case on.AVX512():
+		largest64AVX512((*[8]float64)(p), at64(x), blocks)
+	case single[T]():
+		largest32((*[8]float32)(p), at32(x), blocks)
+	default:
+		largest64((*[4]float64)(p), at64(x), blocks)
 	}
 	for _, v := range lanes[:width] {
 		if !(v <= most) && most == most {
@@ -29,6 +34,14 @@ func vectorLargest[T Float](on Machine, x []T) (most T, done int) {
 		}
 	}
 	return most, blocks * 4 * width
+}
+
+// vectorOf is the size of a vector in bytes.
+func vectorOf(on Machine) int {
+	if on.AVX512() {
+		return 64
+	}
+	return 32
 }
 
 func single[T Float]() bool { return unsafe.Sizeof(T(0)) == 4 }

@@ -2007,7 +2007,7 @@ DATA words_bb67ae85bb67ae85<>+16(SB)/8, $0xbb67ae85bb67ae85
 DATA words_bb67ae85bb67ae85<>+24(SB)/8, $0xbb67ae85bb67ae85
 GLOBL words_bb67ae85bb67ae85<>(SB), RODATA|NOPTR, $32
 
-// dropoutLanes32 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout does: 4 elements an iteration.
+// dropoutLanes32 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout32 does: 4 elements an iteration.
 //
 // func dropoutLanes32(mask *float32, stride int, keys *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, iterations int)
 // Requires: AVX, AVX2
@@ -3405,7 +3405,7 @@ rounds:
 	VZEROUPPER
 	RET
 
-// dropoutLanes64 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout does: 4 elements an iteration.
+// dropoutLanes64 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout64 does: 4 elements an iteration.
 //
 // func dropoutLanes64(mask *float64, stride int, keys *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, iterations int)
 // Requires: AVX, AVX2

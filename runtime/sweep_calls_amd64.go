@@ -13,13 +13,18 @@ import "unsafe"
 //	delta = rho·delta + rest·direction²
 //	w -= rate·direction
 func vectorAdadelta[T Float](on Machine, numbers *[4]T, w, square, delta, gradient []T) bool {
-	if !on.AVX2() {
-		return false
-	}
-	if n := len(w); single[T]() {
+	n := len(w)
+	switch {
+	case on.AVX512() && single[T]():
+		adadelta32AVX512((*[4]float32)(unsafe.Pointer(numbers)), at32(w), at32(square), at32(delta), at32(gradient), n)
+	case on.AVX512():
+		adadelta64AVX512((*[4]float64)(unsafe.Pointer(numbers)), at64(w), at64(square), at64(delta), at64(gradient), n)
+	case on.AVX2() && single[T]():
 		adadelta32((*[4]float32)(unsafe.Pointer(numbers)), at32(w), at32(square), at32(delta), at32(gradient), n)
-	} else {
+	case on.AVX2():
 		adadelta64((*[4]float64)(unsafe.Pointer(numbers)), at64(w), at64(square), at64(delta), at64(gradient), n)
+	default:
+		return false
 	}
 	return true
 }
@@ -29,13 +34,18 @@ func vectorAdadelta[T Float](on Machine, numbers *[4]T, w, square, delta, gradie
 //	accumulator += gradient²
 //	w -= rate·gradient/(√(initial + accumulator) + epsilon)
 func vectorAdagrad[T Float](on Machine, numbers *[3]T, w, accumulator, gradient []T) bool {
-	if !on.AVX2() {
-		return false
-	}
-	if n := len(w); single[T]() {
+	n := len(w)
+	switch {
+	case on.AVX512() && single[T]():
+		adagrad32AVX512((*[3]float32)(unsafe.Pointer(numbers)), at32(w), at32(accumulator), at32(gradient), n)
+	case on.AVX512():
+		adagrad64AVX512((*[3]float64)(unsafe.Pointer(numbers)), at64(w), at64(accumulator), at64(gradient), n)
+	case on.AVX2() && single[T]():
 		adagrad32((*[3]float32)(unsafe.Pointer(numbers)), at32(w), at32(accumulator), at32(gradient), n)
-	} else {
+	case on.AVX2():
 		adagrad64((*[3]float64)(unsafe.Pointer(numbers)), at64(w), at64(accumulator), at64(gradient), n)
+	default:
+		return false
 	}
 	return true
 }
@@ -46,28 +56,40 @@ func vectorAdagrad[T Float](on Machine, numbers *[3]T, w, accumulator, gradient 
 //	v = beta2·v + rest2·gradient²
 //	w = w - rate·m/(√v + epsilon)
 func vectorAdam[T Float](on Machine, numbers *[7]T, w, m, v, gradient []T) bool {
-	if !on.AVX2() {
-		return false
-	}
-	if n := len(w); single[T]() {
+	n := len(w)
+	switch {
+	case on.AVX512() && single[T]():
+		adam32AVX512((*[7]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(v), at32(gradient), n)
+	case on.AVX512():
+		adam64AVX512((*[7]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(v), at64(gradient), n)
+	case on.AVX2() && single[T]():
 		adam32((*[7]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(v), at32(gradient), n)
-	} else {
+	case on.AVX2():
 		adam64((*[7]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(v), at64(gradient), n)
+	default:
+		return false
 	}
 	return true
 }
 
 // vectorAdamProduct is vectorAdam for a matrix whose gradients are
-// products, factors[row]·x. It takes rows of whole vectors only.
+// products, factors[row]·x. On machines without masks it takes rows of whole vectors only.
 func vectorAdamProduct[T Float](on Machine, numbers *[7]T, w, m, v, factors, x []T) bool {
 	rows, n := len(factors), len(x)
-	if !on.AVX2() || rows == 0 || n == 0 || n*int(unsafe.Sizeof(T(0)))%32 != 0 {
+	if rows == 0 || n == 0 {
 		return false
 	}
-	if single[T]() {
+	switch {
+	case on.AVX512() && single[T]():
+		adamProduct32AVX512((*[7]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(v), at32(factors), at32(x), rows, n)
+	case on.AVX512() && !single[T]():
+		adamProduct64AVX512((*[7]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(v), at64(factors), at64(x), rows, n)
+	case on.AVX2() && single[T]() && n*int(unsafe.Sizeof(T(0)))%32 == 0:
 		adamProduct32((*[7]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(v), at32(factors), at32(x), rows, n)
-	} else {
+	case on.AVX2() && !single[T]() && n*int(unsafe.Sizeof(T(0)))%32 == 0:
 		adamProduct64((*[7]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(v), at64(factors), at64(x), rows, n)
+	default:
+		return false
 	}
 	return true
 }
@@ -78,28 +100,40 @@ func vectorAdamProduct[T Float](on Machine, numbers *[7]T, w, m, v, factors, x [
 //	v = beta2·v + rest2·gradient²
 //	w = keep·w - rate·m/(√v + epsilon)
 func vectorAdamDecay[T Float](on Machine, numbers *[7]T, w, m, v, gradient []T) bool {
-	if !on.AVX2() {
-		return false
-	}
-	if n := len(w); single[T]() {
+	n := len(w)
+	switch {
+	case on.AVX512() && single[T]():
+		adamDecay32AVX512((*[7]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(v), at32(gradient), n)
+	case on.AVX512():
+		adamDecay64AVX512((*[7]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(v), at64(gradient), n)
+	case on.AVX2() && single[T]():
 		adamDecay32((*[7]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(v), at32(gradient), n)
-	} else {
+	case on.AVX2():
 		adamDecay64((*[7]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(v), at64(gradient), n)
+	default:
+		return false
 	}
 	return true
 }
 
 // vectorAdamDecayProduct is vectorAdamDecay for a matrix whose gradients are
-// products, factors[row]·x. It takes rows of whole vectors only.
+// products, factors[row]·x. On machines without masks it takes rows of whole vectors only.
 func vectorAdamDecayProduct[T Float](on Machine, numbers *[7]T, w, m, v, factors, x []T) bool {
 	rows, n := len(factors), len(x)
-	if !on.AVX2() || rows == 0 || n == 0 || n*int(unsafe.Sizeof(T(0)))%32 != 0 {
+	if rows == 0 || n == 0 {
 		return false
 	}
-	if single[T]() {
+	switch {
+	case on.AVX512() && single[T]():
+		adamDecayProduct32AVX512((*[7]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(v), at32(factors), at32(x), rows, n)
+	case on.AVX512() && !single[T]():
+		adamDecayProduct64AVX512((*[7]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(v), at64(factors), at64(x), rows, n)
+	case on.AVX2() && single[T]() && n*int(unsafe.Sizeof(T(0)))%32 == 0:
 		adamDecayProduct32((*[7]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(v), at32(factors), at32(x), rows, n)
-	} else {
+	case on.AVX2() && !single[T]() && n*int(unsafe.Sizeof(T(0)))%32 == 0:
 		adamDecayProduct64((*[7]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(v), at64(factors), at64(x), rows, n)
+	default:
+		return false
 	}
 	return true
 }
@@ -110,13 +144,18 @@ func vectorAdamDecayProduct[T Float](on Machine, numbers *[7]T, w, m, v, factors
 //	u = max(beta2·u, |gradient|)
 //	w -= rate·m/(u + epsilon)
 func vectorAdamax[T Float](on Machine, numbers *[5]T, w, m, u, gradient []T) bool {
-	if !on.AVX2() {
-		return false
-	}
-	if n := len(w); single[T]() {
+	n := len(w)
+	switch {
+	case on.AVX512() && single[T]():
+		adamax32AVX512((*[5]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(u), at32(gradient), n)
+	case on.AVX512():
+		adamax64AVX512((*[5]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(u), at64(gradient), n)
+	case on.AVX2() && single[T]():
 		adamax32((*[5]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(u), at32(gradient), n)
-	} else {
+	case on.AVX2():
 		adamax64((*[5]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(u), at64(gradient), n)
+	default:
+		return false
 	}
 	return true
 }
@@ -125,13 +164,18 @@ func vectorAdamax[T Float](on Machine, numbers *[5]T, w, m, u, gradient []T) boo
 //
 //	sum += x
 func vectorAdd[T Float](on Machine, sum, x []T) bool {
-	if !on.AVX2() {
-		return false
-	}
-	if n := len(sum); single[T]() {
+	n := len(sum)
+	switch {
+	case on.AVX512() && single[T]():
+		add32AVX512(at32(sum), at32(x), n)
+	case on.AVX512():
+		add64AVX512(at64(sum), at64(x), n)
+	case on.AVX2() && single[T]():
 		add32(at32(sum), at32(x), n)
-	} else {
+	case on.AVX2():
 		add64(at64(sum), at64(x), n)
+	default:
+		return false
 	}
 	return true
 }
@@ -140,13 +184,18 @@ func vectorAdd[T Float](on Machine, sum, x []T) bool {
 //
 //	x *= factor
 func vectorScale[T Float](on Machine, numbers *[1]T, x []T) bool {
-	if !on.AVX2() {
-		return false
-	}
-	if n := len(x); single[T]() {
+	n := len(x)
+	switch {
+	case on.AVX512() && single[T]():
+		scale32AVX512((*[1]float32)(unsafe.Pointer(numbers)), at32(x), n)
+	case on.AVX512():
+		scale64AVX512((*[1]float64)(unsafe.Pointer(numbers)), at64(x), n)
+	case on.AVX2() && single[T]():
 		scale32((*[1]float32)(unsafe.Pointer(numbers)), at32(x), n)
-	} else {
+	case on.AVX2():
 		scale64((*[1]float64)(unsafe.Pointer(numbers)), at64(x), n)
+	default:
+		return false
 	}
 	return true
 }
@@ -157,13 +206,18 @@ func vectorScale[T Float](on Machine, numbers *[1]T, x []T) bool {
 //	m = beta2·m + rest2·gradient
 //	w = keep·w - rate·sign(direction)
 func vectorLion[T Float](on Machine, numbers *[6]T, w, m, gradient []T) bool {
-	if !on.AVX2() {
-		return false
-	}
-	if n := len(w); single[T]() {
+	n := len(w)
+	switch {
+	case on.AVX512() && single[T]():
+		lion32AVX512((*[6]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(gradient), n)
+	case on.AVX512():
+		lion64AVX512((*[6]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(gradient), n)
+	case on.AVX2() && single[T]():
 		lion32((*[6]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(gradient), n)
-	} else {
+	case on.AVX2():
 		lion64((*[6]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(gradient), n)
+	default:
+		return false
 	}
 	return true
 }
@@ -174,13 +228,18 @@ func vectorLion[T Float](on Machine, numbers *[6]T, w, m, gradient []T) bool {
 //	direction = gradient/(√square + epsilon)
 //	w -= rate·direction
 func vectorRmsprop[T Float](on Machine, numbers *[5]T, w, square, gradient []T) bool {
-	if !on.AVX2() {
-		return false
-	}
-	if n := len(w); single[T]() {
+	n := len(w)
+	switch {
+	case on.AVX512() && single[T]():
+		rmsprop32AVX512((*[5]float32)(unsafe.Pointer(numbers)), at32(w), at32(square), at32(gradient), n)
+	case on.AVX512():
+		rmsprop64AVX512((*[5]float64)(unsafe.Pointer(numbers)), at64(w), at64(square), at64(gradient), n)
+	case on.AVX2() && single[T]():
 		rmsprop32((*[5]float32)(unsafe.Pointer(numbers)), at32(w), at32(square), at32(gradient), n)
-	} else {
+	case on.AVX2():
 		rmsprop64((*[5]float64)(unsafe.Pointer(numbers)), at64(w), at64(square), at64(gradient), n)
+	default:
+		return false
 	}
 	return true
 }
@@ -192,13 +251,18 @@ func vectorRmsprop[T Float](on Machine, numbers *[5]T, w, square, gradient []T) 
 //	momentum = keep·momentum + direction
 //	w -= rate·momentum
 func vectorRmspropMomentum[T Float](on Machine, numbers *[5]T, w, square, momentum, gradient []T) bool {
-	if !on.AVX2() {
-		return false
-	}
-	if n := len(w); single[T]() {
+	n := len(w)
+	switch {
+	case on.AVX512() && single[T]():
+		rmspropMomentum32AVX512((*[5]float32)(unsafe.Pointer(numbers)), at32(w), at32(square), at32(momentum), at32(gradient), n)
+	case on.AVX512():
+		rmspropMomentum64AVX512((*[5]float64)(unsafe.Pointer(numbers)), at64(w), at64(square), at64(momentum), at64(gradient), n)
+	case on.AVX2() && single[T]():
 		rmspropMomentum32((*[5]float32)(unsafe.Pointer(numbers)), at32(w), at32(square), at32(momentum), at32(gradient), n)
-	} else {
+	case on.AVX2():
 		rmspropMomentum64((*[5]float64)(unsafe.Pointer(numbers)), at64(w), at64(square), at64(momentum), at64(gradient), n)
+	default:
+		return false
 	}
 	return true
 }
@@ -210,13 +274,18 @@ func vectorRmspropMomentum[T Float](on Machine, numbers *[5]T, w, square, moment
 //	direction = gradient/(√max(square - mean², 0) + epsilon)
 //	w -= rate·direction
 func vectorRmspropCentered[T Float](on Machine, numbers *[5]T, w, square, mean, gradient []T) bool {
-	if !on.AVX2() {
-		return false
-	}
-	if n := len(w); single[T]() {
+	n := len(w)
+	switch {
+	case on.AVX512() && single[T]():
+		rmspropCentered32AVX512((*[5]float32)(unsafe.Pointer(numbers)), at32(w), at32(square), at32(mean), at32(gradient), n)
+	case on.AVX512():
+		rmspropCentered64AVX512((*[5]float64)(unsafe.Pointer(numbers)), at64(w), at64(square), at64(mean), at64(gradient), n)
+	case on.AVX2() && single[T]():
 		rmspropCentered32((*[5]float32)(unsafe.Pointer(numbers)), at32(w), at32(square), at32(mean), at32(gradient), n)
-	} else {
+	case on.AVX2():
 		rmspropCentered64((*[5]float64)(unsafe.Pointer(numbers)), at64(w), at64(square), at64(mean), at64(gradient), n)
+	default:
+		return false
 	}
 	return true
 }
@@ -229,13 +298,18 @@ func vectorRmspropCentered[T Float](on Machine, numbers *[5]T, w, square, mean, 
 //	momentum = keep·momentum + direction
 //	w -= rate·momentum
 func vectorRmspropCenteredMomentum[T Float](on Machine, numbers *[5]T, w, square, mean, momentum, gradient []T) bool {
-	if !on.AVX2() {
-		return false
-	}
-	if n := len(w); single[T]() {
+	n := len(w)
+	switch {
+	case on.AVX512() && single[T]():
+		rmspropCenteredMomentum32AVX512((*[5]float32)(unsafe.Pointer(numbers)), at32(w), at32(square), at32(mean), at32(momentum), at32(gradient), n)
+	case on.AVX512():
+		rmspropCenteredMomentum64AVX512((*[5]float64)(unsafe.Pointer(numbers)), at64(w), at64(square), at64(mean), at64(momentum), at64(gradient), n)
+	case on.AVX2() && single[T]():
 		rmspropCenteredMomentum32((*[5]float32)(unsafe.Pointer(numbers)), at32(w), at32(square), at32(mean), at32(momentum), at32(gradient), n)
-	} else {
+	case on.AVX2():
 		rmspropCenteredMomentum64((*[5]float64)(unsafe.Pointer(numbers)), at64(w), at64(square), at64(mean), at64(momentum), at64(gradient), n)
+	default:
+		return false
 	}
 	return true
 }
@@ -244,13 +318,18 @@ func vectorRmspropCenteredMomentum[T Float](on Machine, numbers *[5]T, w, square
 //
 //	w -= rate·gradient
 func vectorSgd[T Float](on Machine, numbers *[1]T, w, gradient []T) bool {
-	if !on.AVX2() {
-		return false
-	}
-	if n := len(w); single[T]() {
+	n := len(w)
+	switch {
+	case on.AVX512() && single[T]():
+		sgd32AVX512((*[1]float32)(unsafe.Pointer(numbers)), at32(w), at32(gradient), n)
+	case on.AVX512():
+		sgd64AVX512((*[1]float64)(unsafe.Pointer(numbers)), at64(w), at64(gradient), n)
+	case on.AVX2() && single[T]():
 		sgd32((*[1]float32)(unsafe.Pointer(numbers)), at32(w), at32(gradient), n)
-	} else {
+	case on.AVX2():
 		sgd64((*[1]float64)(unsafe.Pointer(numbers)), at64(w), at64(gradient), n)
+	default:
+		return false
 	}
 	return true
 }
@@ -260,13 +339,18 @@ func vectorSgd[T Float](on Machine, numbers *[1]T, w, gradient []T) bool {
 //	velocity = momentum·velocity + gradient
 //	w -= rate·velocity
 func vectorSgdMomentum[T Float](on Machine, numbers *[2]T, w, velocity, gradient []T) bool {
-	if !on.AVX2() {
-		return false
-	}
-	if n := len(w); single[T]() {
+	n := len(w)
+	switch {
+	case on.AVX512() && single[T]():
+		sgdMomentum32AVX512((*[2]float32)(unsafe.Pointer(numbers)), at32(w), at32(velocity), at32(gradient), n)
+	case on.AVX512():
+		sgdMomentum64AVX512((*[2]float64)(unsafe.Pointer(numbers)), at64(w), at64(velocity), at64(gradient), n)
+	case on.AVX2() && single[T]():
 		sgdMomentum32((*[2]float32)(unsafe.Pointer(numbers)), at32(w), at32(velocity), at32(gradient), n)
-	} else {
+	case on.AVX2():
 		sgdMomentum64((*[2]float64)(unsafe.Pointer(numbers)), at64(w), at64(velocity), at64(gradient), n)
+	default:
+		return false
 	}
 	return true
 }
@@ -276,13 +360,18 @@ func vectorSgdMomentum[T Float](on Machine, numbers *[2]T, w, velocity, gradient
 //	velocity = momentum·velocity + gradient
 //	w -= rate·(gradient + momentum·velocity)
 func vectorSgdNesterov[T Float](on Machine, numbers *[2]T, w, velocity, gradient []T) bool {
-	if !on.AVX2() {
-		return false
-	}
-	if n := len(w); single[T]() {
+	n := len(w)
+	switch {
+	case on.AVX512() && single[T]():
+		sgdNesterov32AVX512((*[2]float32)(unsafe.Pointer(numbers)), at32(w), at32(velocity), at32(gradient), n)
+	case on.AVX512():
+		sgdNesterov64AVX512((*[2]float64)(unsafe.Pointer(numbers)), at64(w), at64(velocity), at64(gradient), n)
+	case on.AVX2() && single[T]():
 		sgdNesterov32((*[2]float32)(unsafe.Pointer(numbers)), at32(w), at32(velocity), at32(gradient), n)
-	} else {
+	case on.AVX2():
 		sgdNesterov64((*[2]float64)(unsafe.Pointer(numbers)), at64(w), at64(velocity), at64(gradient), n)
+	default:
+		return false
 	}
 	return true
 }

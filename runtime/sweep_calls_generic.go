@@ -32,7 +32,7 @@ func vectorAdam[T Float](on Machine, numbers *[7]T, w, m, v, gradient []T) bool 
 }
 
 // vectorAdamProduct is vectorAdam for a matrix whose gradients are
-// products, factors[row]·x. It takes rows of whole vectors only.
+// products, factors[row]·x. On machines without masks it takes rows of whole vectors only.
 func vectorAdamProduct[T Float](on Machine, numbers *[7]T, w, m, v, factors, x []T) bool {
 	return false
 }
@@ -47,7 +47,7 @@ func vectorAdamDecay[T Float](on Machine, numbers *[7]T, w, m, v, gradient []T) 
 }
 
 // vectorAdamDecayProduct is vectorAdamDecay for a matrix whose gradients are
-// products, factors[row]·x. It takes rows of whole vectors only.
+// products, factors[row]·x. On machines without masks it takes rows of whole vectors only.
 func vectorAdamDecayProduct[T Float](on Machine, numbers *[7]T, w, m, v, factors, x []T) bool {
 	return false
 }

@@ -104,7 +104,7 @@ func largest32(lanes *[8]float32, x *float32, blocks int)
 //go:noescape
 func dropout32(mask *float32, key *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, iterations int)
 
-// dropoutLanes32 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout does: 4 elements an iteration.
+// dropoutLanes32 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout32 does: 4 elements an iteration.
 //
 //go:noescape
 func dropoutLanes32(mask *float32, stride int, keys *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, iterations int)
@@ -209,7 +209,7 @@ func largest64(lanes *[4]float64, x *float64, blocks int)
 //go:noescape
 func dropout64(mask *float64, key *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, iterations int)
 
-// dropoutLanes64 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout does: 4 elements an iteration.
+// dropoutLanes64 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout64 does: 4 elements an iteration.
 //
 //go:noescape
 func dropoutLanes64(mask *float64, stride int, keys *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, iterations int)

@@ -11,7 +11,7 @@ type Sweeper interface {
 	// spent.
 	Sweep(n Ptr, arrays []Ptr, body func(x []Op, put func(v Vec, array int)))
 	// SweepRows does so for matrices of so many rows of n elements, which are whole
-	// vectors, and with a row that all of them meet, whose elements are the last of x.
+	// vectors where masks have no registers of their own, and with a row that all of them meet, whose elements are the last of x.
 	// begin goes before each row.
 	SweepRows(rows, n Ptr, matrices []Ptr, shared Ptr, begin func(), body func(x []Op, put func(v Vec, array int)))
 
@@ -33,10 +33,9 @@ type Sweeper interface {
 
 	// Rows are the places of n rows, a stride of bytes apart from first on; next moves
 	// them all by a step.
-	Rows(first, stride Ptr, step Mem, n int) (at []Mem, next func())
+	Rows(first, stride, step Ptr, n int) (at []Mem, next func())
 
-	// Dropout writes two functions that fill masks by Philox, dropout and dropoutLanes,
-	// for elements of so many bytes: the first for a sample, the other for samples side
-	// by side.
-	Dropout(bytes int)
+	// Dropout writes two functions that fill masks by Philox, for elements of so many
+	// bytes: the first for a sample, the other for samples side by side.
+	Dropout(bytes int, name, lanesName string)
 }

@@ -11,13 +11,12 @@ import (
 )
 
 // Dropout fills masks by Philox, as many blocks of four words at a time as a vector has
-// words: dropout that many blocks of one sample, one behind the other, dropoutLanes one
-// block of that many samples side by side.
-func (m *common) Dropout(bytes int) {
+// words: that many blocks of one sample, one behind the other, or one block of that many
+// samples side by side.
+func (m *common) Dropout(bytes int, name, lanesName string) {
 	w, element, words := m.w, fmt.Sprintf("float%d", 8*bytes), m.w.Target.Lanes(4)
 	number := map[int]string{8: "eight", 16: "sixteen"}[words]
 	common := fmt.Sprintf("numbers *[1]%s, threshold, stream, counter uint32, iterations int)", element)
-	name := fmt.Sprintf("dropout%d", bytes*8)
 	w.Begin(name, bytes, fmt.Sprintf("func(mask *%s, key *uint64, %s", element, common),
 		name+" fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: "+fmt.Sprint(4*words)+" elements an iteration.")
 	p := newPhilox(w)
@@ -38,9 +37,8 @@ func (m *common) Dropout(bytes int) {
 	})
 	w.End()
 
-	name = fmt.Sprintf("dropoutLanes%d", bytes*8)
-	w.Begin(name, bytes, fmt.Sprintf("func(mask *%s, stride int, keys *uint64, %s", element, common),
-		name+" fills masks of "+number+" samples, whose elements are a stride of bytes apart, as dropout does: 4 elements an iteration.")
+	w.Begin(lanesName, bytes, fmt.Sprintf("func(mask *%s, stride int, keys *uint64, %s", element, common),
+		lanesName+" fills masks of "+number+" samples, whose elements are a stride of bytes apart, as "+name+" does: 4 elements an iteration.")
 	p = newPhilox(w)
 	keys := w.Arg("keys")
 	p.keysOf(keys)

@@ -1,6 +1,8 @@
 package x86
 
 import (
+	"slices"
+
 	"github.com/mmcloughlin/avo/operand"
 
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
@@ -70,9 +72,54 @@ func (m *common) elements(ps []machine.Ptr, i asm.Ptr) []machine.Op {
 }
 
 // SweepRows counts from minus the elements of a row to 0.
-func (m *common) SweepRows(rows, n machine.Ptr, matrices []machine.Ptr, shared machine.Ptr, begin func(), body func(x []machine.Op, put func(v machine.Vec, array int))) {
+func (m *avx2) SweepRows(rows, n machine.Ptr, matrices []machine.Ptr, shared machine.Ptr, begin func(), body func(x []machine.Op, put func(v machine.Vec, array int))) {
+	m.sweepRows(rows, n, matrices, shared, begin, func(i asm.Ptr) {
+		loop := m.w.NewLabel("vectors")
+		m.w.Label(loop)
+		m.vectorOfRow(i, matrices, shared, body)
+		m.w.JNZ(operand.LabelRef(loop))
+	})
+}
+
+// SweepRows does so to minus the rest, which goes under a mask.
+func (m *avx512) SweepRows(rows, n machine.Ptr, matrices []machine.Ptr, shared machine.Ptr, begin func(), body func(x []machine.Op, put func(v machine.Vec, array int))) {
 	w := m.w
-	i, row, loop := w.GP(), w.NewLabel("rows"), w.NewLabel("vectors")
+	rest := w.GP()
+	w.MOVQ(pointer(n), rest)
+	w.ANDQ(operand.I8(w.Lanes()-1), rest)
+	by := m.firstOf(rest)
+	w.NEGQ(rest)
+	m.sweepRows(rows, n, matrices, shared, begin, func(i asm.Ptr) {
+		loop, partly, end := w.NewLabel("vectors"), w.NewLabel("rest"), w.NewLabel("end")
+		w.CMPQ(i, rest)
+		w.JEQ(operand.LabelRef(partly))
+		w.Label(loop)
+		m.vectorOfRow(i, matrices, shared, body)
+		w.CMPQ(i, rest)
+		w.JNE(operand.LabelRef(loop))
+		w.Label(partly)
+		w.CMPQ(rest, operand.U8(0))
+		w.JEQ(operand.LabelRef(end))
+		var x []machine.Op
+		var parts []machine.Vec
+		for k, p := range append(slices.Clone(matrices), shared) {
+			parts = append(parts, m.Vec())
+			m.keep(m.mask(by), m.element(p, i), m.vector(parts[k]))
+			x = append(x, parts[k])
+		}
+		body(x, func(v machine.Vec, array int) { m.storeMasked(v, by, m.element(matrices[array], i)) })
+		m.Release(parts...)
+		w.Label(end)
+	})
+	m.ReleaseMask(by)
+	w.ReleaseGP(rest)
+}
+
+// sweepRows writes what goes over the vectors of a row, with minus the number of its
+// elements in a register.
+func (m *common) sweepRows(rows, n machine.Ptr, matrices []machine.Ptr, shared machine.Ptr, begin func(), vectors func(i asm.Ptr)) {
+	w := m.w
+	i, row := w.GP(), w.NewLabel("rows")
 	end := func(p machine.Ptr) { w.LEAQ(m.element(p, pointer(n)), pointer(p)) }
 	end(shared)
 	w.Label(row)
@@ -82,15 +129,18 @@ func (m *common) SweepRows(rows, n machine.Ptr, matrices []machine.Ptr, shared m
 	w.MOVQ(pointer(n), i)
 	w.NEGQ(i)
 	begin()
-	w.Label(loop)
-	body(append(m.elements(matrices, i), m.place(m.element(shared, i))), func(v machine.Vec, array int) {
-		w.StoreVec(m.vector(v), m.element(matrices[array], i))
-	})
-	w.ADDQ(operand.I8(w.Lanes()), i)
-	w.JNZ(operand.LabelRef(loop))
+	vectors(i)
 	w.DECQ(pointer(rows))
 	w.JNZ(operand.LabelRef(row))
 	w.ReleaseGP(i)
+}
+
+// vectorOfRow writes body for a whole vector, and counts on.
+func (m *common) vectorOfRow(i asm.Ptr, matrices []machine.Ptr, shared machine.Ptr, body func(x []machine.Op, put func(v machine.Vec, array int))) {
+	body(append(m.elements(matrices, i), m.place(m.element(shared, i))), func(v machine.Vec, array int) {
+		m.w.StoreVec(m.vector(v), m.element(matrices[array], i))
+	})
+	m.w.ADDQ(operand.I8(m.w.Lanes()), i)
 }
 
 func (m *common) MulFrom(a machine.Op, y, x machine.Vec) {
@@ -131,16 +181,9 @@ func (m *common) IfAtLeast(x []machine.Vec, limits []float64, body func()) {
 	m.w.Label(less)
 }
 
-// Rows keeps a pointer to each fourth row, and three strides. Where rows are so many
-// that registers are few, the step stays in memory.
-func (m *common) Rows(first, stride machine.Ptr, step machine.Mem, n int) (at []machine.Mem, next func()) {
+// Rows keeps a pointer to each fourth row, and three strides.
+func (m *common) Rows(first, stride, step machine.Ptr, n int) (at []machine.Mem, next func()) {
 	w, by := m.w, pointer(stride)
-	var move asm.Op = m.mem(step)
-	if n <= 8 {
-		r := w.GP()
-		w.MOVQ(move, r)
-		move = r
-	}
 	bases, thrice := []asm.Ptr{pointer(first)}, w.GP()
 	w.LEAQ(asm.Mem{Base: by, Index: by, Scale: 2}, thrice)
 	for i := range n {
@@ -159,7 +202,7 @@ func (m *common) Rows(first, stride machine.Ptr, step machine.Mem, n int) (at []
 	}
 	return at, func() {
 		for _, p := range bases {
-			w.ADDQ(move, p)
+			w.ADDQ(pointer(step), p)
 		}
 	}
 }

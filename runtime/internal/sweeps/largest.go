@@ -12,7 +12,7 @@ import (
 // itself, so that of the lower one's digits the largest stand.
 func writeLargest(m machine.Sweeper, bytes int) {
 	const vectors = 4
-	name, lanes, size := fmt.Sprintf("largest%d", bytes*8), m.Target().Lanes(bytes), m.Target().VectorBytes
+	name, lanes, size := function(m, "largest", bytes), m.Target().Lanes(bytes), m.Target().VectorBytes
 	m.Begin(name, bytes, fmt.Sprintf("func(lanes *[%d]%s, x *%[2]s, blocks int)", lanes, dtype(bytes)),
 		fmt.Sprintf("%s finds the largest magnitude in each lane of blocks of %d elements.", name, vectors*lanes))
 	x, blocks, to := m.Arg("x"), m.Arg("blocks"), m.Arg("lanes")

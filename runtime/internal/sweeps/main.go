@@ -19,15 +19,23 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
+// vectorMachines are those that sweeps are written for, the best first.
+var vectorMachines = []*target.Target{target.AVX512(), target.AVX2()}
+
 func main() {
-	t := target.AVX2()
-	assembly, stubs, err := write(x86.New(t))
-	if err != nil {
-		log.Fatal(err)
+	files := map[string][]byte{}
+	var err error
+	for _, t := range vectorMachines {
+		in := strings.ToLower(suffix(t))
+		if in != "" {
+			in = "_" + in
+		}
+		if files["sweep"+in+"_amd64.s"], files["sweep_stubs"+in+"_amd64.go"], err = write(x86.New(t)); err != nil {
+			log.Fatal(err)
+		}
 	}
-	files := map[string][]byte{"sweep_amd64.s": assembly, "sweep_stubs_amd64.go": stubs}
-	for name, t := range map[string]*target.Target{"sweep_calls_amd64.go": t, "sweep_calls_generic.go": target.Plain()} {
-		if files[name], err = calls(sweeps, t); err != nil {
+	for name, on := range map[string][]*target.Target{"sweep_calls_amd64.go": vectorMachines, "sweep_calls_generic.go": nil} {
+		if files[name], err = calls(sweeps, on); err != nil {
 			log.Fatal(err)
 		}
 	}
@@ -36,6 +44,19 @@ func main() {
 			log.Fatal(err)
 		}
 	}
+}
+
+// suffix is what the names of functions for a machine end with.
+func suffix(t *target.Target) string {
+	if t.Name == target.AVX2().Name {
+		return ""
+	}
+	return t.Name
+}
+
+// function is the name of a function for elements of so many bytes.
+func function(m machine.Machine, name string, bytes int) string {
+	return fmt.Sprintf("%s%d%s", name, 8*bytes, suffix(m.Target()))
 }
 
 // write writes all functions for a machine, and their declarations.
@@ -47,9 +68,11 @@ func write(m machine.Sweeper) (assembly, stubs []byte, err error) {
 				s.writeProduct(m, bytes)
 			}
 		}
-		writeTranspose(m, bytes)
+		if suffix(m.Target()) == "" { // its blocks serve the others, too
+			writeTranspose(m, bytes)
+		}
 		writeLargest(m, bytes)
-		m.Dropout(bytes)
+		m.Dropout(bytes, function(m, "dropout", bytes), function(m, "dropoutLanes", bytes))
 	}
 	return m.Print("runtime", "internal/sweeps")
 }
@@ -103,7 +126,7 @@ func (s sweep) begin(m machine.Sweeper, bytes int, name, doc string, arrays []st
 	if len(s.numbers) == 0 {
 		signature = fmt.Sprintf("func(%s *%s, %s int)", strings.Join(arrays, ", "), element, counts)
 	}
-	name = fmt.Sprintf("%s%d", name, bytes*8)
+	name = function(m, name, bytes)
 	doc = fmt.Sprintf("%s computes %s", name, doc)
 	if len(s.numbers) > 0 {
 		doc += ", where numbers are " + strings.Join(s.numbers, ", ")

@@ -13,8 +13,8 @@ func writeTranspose(m machine.Sweeper, bytes int) {
 	name := fmt.Sprintf("transpose%d", bytes*8)
 	m.Begin(name, bytes, fmt.Sprintf("func(dst *%s, dstStride, dstStep int, src *%[1]s, srcStride, srcStep int, blocks int)", dtype(bytes)),
 		fmt.Sprintf("%s transposes blocks of %d rows of %[2]d elements; rows are a stride apart, blocks a step.", name, n))
-	from, nextFrom := m.Rows(m.Arg("src"), m.Arg("srcStride"), m.ArgPlace("srcStep"), n)
-	to, nextTo := m.Rows(m.Arg("dst"), m.Arg("dstStride"), m.ArgPlace("dstStep"), n)
+	from, nextFrom := m.Rows(m.Arg("src"), m.Arg("srcStride"), m.Arg("srcStep"), n)
+	to, nextTo := m.Rows(m.Arg("dst"), m.Arg("dstStride"), m.Arg("dstStep"), n)
 	blocks := m.Arg("blocks")
 	x := make([]machine.Vec, n)
 	for i := range x {

@@ -1,9 +1,7 @@
-//go:build amd64.v3 && !purego
+//go:build amd64.v3 && !amd64.v4 && !purego
 
 package runtime
 
 // least is what every processor has that the program was built for: of the
 // third level, which the Go runtime checks.
 const least = avx2
-
-func host() instructions { return least }
