@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"math"
 	"slices"
-	"unsafe"
 )
 
 // Array is a tensor of either type of elements, as files take it: the code that
@@ -21,8 +20,7 @@ type Array struct {
 func Arrays[T Float](tensors []Tensor[T]) []Array {
 	arrays := make([]Array, len(tensors))
 	for i, t := range tensors {
-		first, bytes := unsafe.Pointer(unsafe.SliceData(t.Data)), len(t.Data)*int(unsafe.Sizeof(T(0)))
-		arrays[i] = Array{t.Name, t.Shape, DTypeOf[T](), unsafe.Slice((*byte)(first), bytes)}
+		arrays[i] = Array{t.Name, t.Shape, DTypeOf[T](), bytesOf(t.Data)}
 	}
 	return arrays
 }

@@ -9,7 +9,10 @@ import (
 
 // batcher copies samples, which their source may reuse, into batches, which it
 // reuses itself.
-type batcher[S any] struct{ batch []S }
+type batcher[S any] struct {
+	batch []S
+	check func(*S) error // refuses samples; may be nil
+}
 
 // each has use take the batch, every size samples of data after the first skip, and
 // for the rest, and returns how many samples there were, skipped ones among them. It
@@ -19,6 +22,9 @@ func (b *batcher[S]) each(ctx context.Context, data iter.Seq2[*S, error], size, 
 	b.batch = b.batch[:0]
 	n := numbering{ctx: ctx, skip: skip, use: use}
 	for s, err := range data {
+		if err == nil && s != nil && b.check != nil {
+			err = b.check(s)
+		}
 		n.next(s != nil, err)
 		if n.err == nil && n.samples > skip {
 			b.batch = append(b.batch, *s)

@@ -64,9 +64,9 @@ func TestBatchesOfSeveralCallers(t *testing.T) {
 		})
 	}
 	callers.Wait()
-	for deadline := time.Now().Add(10 * time.Second); batches.awake.Load() != 0; time.Sleep(spin) {
+	for deadline := time.Now().Add(10 * time.Second); batches.helpers.awake.Load() != 0; time.Sleep(spin) {
 		if time.Now().After(deadline) {
-			t.Fatalf("%d helpers are awake long after the last batch", batches.awake.Load())
+			t.Fatalf("%d helpers are awake long after the last batch", batches.helpers.awake.Load())
 		}
 	}
 }

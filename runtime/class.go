@@ -22,13 +22,9 @@ func (o *OutputInfo) Classes() int {
 	return 0
 }
 
-// className names the class that y, of output i, stands for: as p or the spec
-// calls it, or by its number; empty if y chooses none.
-func className[T Float](info *ModelInfo, p *Preprocess, i int, y []T) string {
-	if i < 0 || i >= len(info.Outputs) || info.Outputs[i].Classes() == 0 {
-		return ""
-	}
-	class := Label(y)
+// className names a class of output i: as p or the spec calls it, or by its number;
+// empty below 0.
+func (p *Preprocess) className(info *ModelInfo, i, class int) string {
 	if class < 0 {
 		return ""
 	}

@@ -12,44 +12,62 @@ var errNotFinite = errors.New("the loss is not a finite number; look for a value
 // evaluateBatch is how many samples Evaluate reads before it works on them.
 const evaluateBatch = 128
 
-// Evaluate measures a network on data. The work is split over at most eight
-// shards. score predicts samples, adds loss and judgement of each to a meter
-// (AddLoss, MeterAdd, Sample), ends early after one whose loss is not finite,
-// and returns how many these were; it is called from several goroutines. The
-// result is the same for every GOMAXPROCS.
-//
-// Errors are those of data, naming the sample, and of ctx; the metrics are
-// then of the samples before. Data without a sample is an error, as is a loss
-// that is not finite, which is then in the metrics.
-func Evaluate[S any](ctx context.Context, info *ModelInfo, data iter.Seq2[*S, error], score func(samples []S, m *Meter) int) (Metrics, error) {
-	if data == nil {
-		return NewMeter(info.Outputs).Metrics(), errors.New("no data")
+// Evaluate measures the model on data, which is prepared already. Errors are those
+// of data, naming the sample, and of ctx; the metrics are then of the samples before.
+// Data without a sample is an error, as is a loss that is not finite, which is then
+// in the metrics.
+func (m *Model[P, S, I, O, T]) Evaluate(ctx context.Context, data iter.Seq2[*S, error]) (Metrics, error) {
+	score := m.score
+	if v := m.vector; v != nil && v.Evaluation.serves(1) {
+		score = m.scoreGroups
 	}
-	var b batcher[S]
-	read := func(use func(samples int) error) (int, error) { return b.each(ctx, data, evaluateBatch, 0, use) }
-	return evaluate(info, read, func(begin, end int, m *Meter) int { return score(b.batch[begin:end], m) })
+	return evaluate(ctx, (*m.preprocess).Describe(&m.net.info), data, m.net.checkOne(), score)
 }
 
-// evaluate is Evaluate without the type of its samples, of which read gives some at
-// a time to use: score is about those from begin to end of them.
-func evaluate(info *ModelInfo, read func(use func(samples int) error) (int, error), score func(begin, end int, m *Meter) int) (Metrics, error) {
-	total := NewMeter(info.Outputs)
+// evaluate measures a network on data whose samples pass check, if that is not nil.
+// score predicts samples, adds loss and judgement of each to a meter (AddLoss,
+// MeterAdd, Sample), ends early after one whose loss is not finite, and returns how
+// many these were; it is called from several goroutines.
+func evaluate[S any](ctx context.Context, info *ModelInfo, data iter.Seq2[*S, error], check func(*S) error, score func(samples []S, m *Meter) int) (Metrics, error) {
+	e := evaluation{info: info}
+	if data != nil {
+		b := batcher[S]{check: check}
+		e.read = func(use func(samples int) error) (int, error) { return b.each(ctx, data, evaluateBatch, 0, use) }
+		e.score = func(begin, end int, m *Meter) int { return score(b.batch[begin:end], m) }
+	}
+	return e.run()
+}
+
+// evaluation is an evaluation without the type of its samples.
+type evaluation struct {
+	info  *ModelInfo
+	read  func(use func(samples int) error) (int, error) // has use work on some samples at a time; nil: there is no data
+	score func(begin, end int, m *Meter) int             // is about those from begin to end of them
+}
+
+// run splits the work over at most eight shards. The result is the same for every
+// GOMAXPROCS.
+func (e *evaluation) run() (Metrics, error) {
+	total := NewMeter(e.info.Outputs)
+	if e.read == nil {
+		return total.Metrics(), errors.New("no data")
+	}
 	pool := NewPool(0)
 	defer pool.Close()
 	var meters [maxShards]*Meter
 	for i := range meters {
-		meters[i] = NewMeter(info.Outputs)
+		meters[i] = NewMeter(e.info.Outputs)
 	}
 	var spoiled [maxShards]int // the sample of those that were read, from 1
 	n, done := 0, 0
 	shard := func(i int) {
 		begin, end := ShardRange(n, Shards(n), i)
-		scored := score(begin, end, meters[i])
+		scored := e.score(begin, end, meters[i])
 		if !meters[i].isFinite() {
 			spoiled[i] = begin + scored
 		}
 	}
-	samples, err := read(func(some int) error {
+	samples, err := e.read(func(some int) error {
 		n = some
 		pool.Do(Shards(n), shard)
 		for _, k := range spoiled {
@@ -67,15 +85,6 @@ func evaluate(info *ModelInfo, read func(use func(samples int) error) (int, erro
 		total.Merge(m)
 	}
 	return total.Metrics(), err
-}
-
-// Evaluate measures the model on data, which is prepared already; see [Evaluate].
-func (m *Model[P, S, I, O, T]) Evaluate(ctx context.Context, data iter.Seq2[*S, error]) (Metrics, error) {
-	score := m.score
-	if v := m.vector; v != nil && v.Evaluation.serves(1) {
-		score = m.scoreGroups
-	}
-	return Evaluate(ctx, (*m.preprocess).Describe(&m.net.info), m.net.checked(data), score)
 }
 
 // score adds what the network does on samples to a meter, up to the first whose
@@ -109,7 +118,7 @@ func (m *Model[P, S, I, O, T]) scoreGroups(samples []S, meter *Meter) int {
 			for i := range outputs {
 				meter.AddLoss(i, float64(g.Losses[i*l.Width+k]))
 			}
-			m.net.judge(meter, g.Outputs[k:k+1], g.Samples[k:k+1])
+			m.net.judge(meter, &g.Outputs[k], g.Samples[k:k+1])
 			scored++
 			if !meter.Sample() {
 				return scored

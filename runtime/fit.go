@@ -40,7 +40,7 @@ type Evaluator[S any] func(ctx context.Context, data iter.Seq2[*S, error]) (Metr
 func Fit[S any, T Float](ctx context.Context, info *ModelInfo, trainer Stepper[S, T], evaluate Evaluator[S], data iter.Seq2[*S, error], cfg FitConfig[S]) (History, error) {
 	f := fit{settings: cfg.settings(), info: info, trainer: trainer}
 	if data != nil {
-		var b batcher[S]
+		b := batcher[S]{check: cfg.check}
 		f.steps = func(ctx context.Context, skip int, done func(samples int) error) (int, error) {
 			return b.each(ctx, data, f.BatchSize, skip, func(samples int) error {
 				trainer.Step(b.batch)

@@ -91,7 +91,7 @@ func (r *recorder) fit(ctx context.Context, data iter.Seq2[*point, error], cfg F
 
 // evaluate gives the mean of the values as loss.
 func (r *recorder) evaluate(ctx context.Context, data iter.Seq2[*point, error]) (Metrics, error) {
-	return Evaluate(ctx, recorderInfo, data, func(samples []point, m *Meter) int {
+	return evaluate(ctx, recorderInfo, data, nil, func(samples []point, m *Meter) int {
 		for i := range samples {
 			m.AddLoss(0, float64(samples[i].value))
 			MeterAdd(m, 0, []float32{samples[i].value}, []float32{1})

@@ -1,9 +1,7 @@
 package runtime
 
 import (
-	"errors"
 	"fmt"
-	"iter"
 	"math"
 )
 
@@ -39,24 +37,4 @@ func CheckLabel(output string, label, classes int) error {
 		return fmt.Errorf("output %q: found label %d, expected 0 to %d", output, label, classes-1)
 	}
 	return nil
-}
-
-// checked passes data on, with the error of check where a sample has one.
-func checked[S any](data iter.Seq2[*S, error], check func(*S) error) iter.Seq2[*S, error] {
-	if data == nil {
-		return nil
-	}
-	return func(yield func(*S, error) bool) {
-		for s, err := range data {
-			if err == nil && s == nil {
-				err = errors.New("no sample and no error either")
-			}
-			if err == nil {
-				err = check(s)
-			}
-			if !yield(s, err) {
-				return
-			}
-		}
-	}
 }

@@ -1,10 +1,8 @@
 package runtime
 
 import (
-	"iter"
 	"math"
 	"slices"
-	"strings"
 	"testing"
 )
 
@@ -35,37 +33,5 @@ func TestSetLabelAndLabel(t *testing.T) {
 	}
 	if got := Label[float32](nil); got != -1 {
 		t.Errorf("label %d of nothing, want -1", got)
-	}
-}
-
-func TestCheckedNamesTheSample(t *testing.T) {
-	samples := []int{0, 2, 3, 1}
-	var data iter.Seq2[*int, error] = func(yield func(*int, error) bool) {
-		for i := range samples {
-			if !yield(&samples[i], nil) {
-				return
-			}
-		}
-		yield(nil, nil)
-	}
-	labelled := checked(data, func(s *int) error { return CheckLabel("y", *s, 3) })
-	var got []string
-	for s, err := range labelled {
-		switch {
-		case err != nil:
-			got = append(got, err.Error())
-		case *s > 2:
-			t.Errorf("sample %d came through", *s)
-		}
-	}
-	want := []string{`output "y": found label 3, expected 0 to 2`, "no sample and no error either"}
-	if !slices.Equal(got, want) {
-		t.Errorf("errors:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
-	for range labelled {
-		break // must not go on yielding
-	}
-	if checked(nil, func(*int) error { return nil }) != nil {
-		t.Error("no data became some")
 	}
 }

@@ -115,6 +115,12 @@ func (m *Meter) Merge(other *Meter) {
 	}
 }
 
+// take is Merge, and leaves other empty.
+func (m *Meter) take(other *Meter) {
+	m.Merge(other)
+	other.Reset()
+}
+
 // Reset empties the meter.
 func (m *Meter) Reset() {
 	m.samples = 0

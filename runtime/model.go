@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"fmt"
+	"unsafe"
 )
 
 // Model predicts and measures. It is what the Models of generated packages
@@ -33,7 +34,7 @@ func (m *Model[P, S, I, O, T]) Prepare(in *I, numbers []float64) error {
 // Label names the class that output i chooses, as the data or the spec calls it, or
 // by its number; it is empty if the output chooses none.
 func (m *Model[P, S, I, O, T]) Label(out *O, i int) string {
-	return className(&m.net.info, *m.preprocess, i, m.net.Output(out, i))
+	return m.net.className(*m.preprocess, unsafe.Pointer(out), i)
 }
 
 // Predict computes out from in, in an arena that it shares with other calls.

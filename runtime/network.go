@@ -9,10 +9,8 @@ import (
 // Network is a generated package as code for any network takes it; see [Table]
 // for its types.
 type Network[P, S, I, O any, T Float] struct {
-	table                    Table[P, S, I, O, T]
-	info                     ModelInfo
-	inputs, targets, outputs []view
-	checks                   []int // the outputs whose loss is not for all targets
+	layout
+	table Table[P, S, I, O, T]
 
 	batches batches[I, O]
 	arenas  sync.Pool // of *arena, for predictions
@@ -20,18 +18,12 @@ type Network[P, S, I, O any, T Float] struct {
 
 // NewNetwork makes a network of its table.
 func NewNetwork[P, S, I, O any, T Float](table Table[P, S, I, O, T]) *Network[P, S, I, O, T] {
-	n := &Network[P, S, I, O, T]{table: table, info: table.Info()}
-	for _, in := range n.info.Inputs {
-		n.inputs = append(n.inputs, next[T](n.inputs, in.Shape))
+	var s S
+	var o O
+	return &Network[P, S, I, O, T]{
+		layout: newLayout(table.Info(), DTypeOf[T](), table.Targets, unsafe.Sizeof(s), unsafe.Sizeof(o)),
+		table:  table,
 	}
-	for i, o := range n.info.Outputs {
-		n.outputs = append(n.outputs, next[T](n.outputs, o.Shape))
-		n.targets = append(n.targets, view{table.Targets[i], size(o.Shape)})
-		if o.Sparse || o.Targets != AnyNumber {
-			n.checks = append(n.checks, i)
-		}
-	}
-	return n
 }
 
 // vector finds the vector code for a machine, nil if there is none.
@@ -87,5 +79,5 @@ func (n *Network[P, S, I, O, T]) Tensors(w *P) []Tensor[T] {
 // Weights are parameters, and how the data is prepared for them, as their file
 // has them.
 func (n *Network[P, S, I, O, T]) Weights(w *P, p **Preprocess) Weights {
-	return Weights{Info: &n.info, Tensors: Arrays(n.Tensors(w)), Preprocess: p}
+	return Weights{Info: &n.info, Tensors: n.arrays(bytesOf(flat[P, T](w))), Preprocess: p}
 }

@@ -47,22 +47,19 @@ func (t *Trainer[P, S, I, O, T]) begin() {
 
 // update changes the weights b against their gradients.
 func (t *Trainer[P, S, I, O, T]) update(b Span, gradients []T) {
-	t.optimizer.Update(t.machine, &t.coefficients, t.span(t.weights, b), gradients, t.slotsOf(b))
+	t.optimizer.Update(t.machine, &t.coefficients, t.numbers[b.Begin:b.End], gradients, t.slotsOf(b))
 }
 
 // updateProduct changes the weights b, rows of a matrix, against the gradients of
 // one sample.
 func (t *Trainer[P, S, I, O, T]) updateProduct(b Span, factors, x []T) {
-	t.optimizer.UpdateProduct(t.machine, &t.coefficients, t.span(t.weights, b), factors, x, t.slotsOf(b))
+	t.optimizer.UpdateProduct(t.machine, &t.coefficients, t.numbers[b.Begin:b.End], factors, x, t.slotsOf(b))
 }
-
-// span is the part b of a P.
-func (t *Trainer[P, S, I, O, T]) span(of *P, b Span) []T { return flat[P, T](of)[b.Begin:b.End] }
 
 // slotsOf is what the optimizer remembers of the weights b.
 func (t *Trainer[P, S, I, O, T]) slotsOf(b Span) (slots Slots[T]) {
-	for i, slot := range t.slots {
-		slots[i] = t.span(slot, b)
+	for i := range t.optimizer.Slots {
+		slots[i] = t.slots[i][b.Begin:b.End]
 	}
 	return slots
 }

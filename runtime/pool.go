@@ -77,21 +77,32 @@ func (p *Pool) Close() {
 
 func (c *workerSet) do(n int, f func(int), by func(int, int)) {
 	c.mu.Lock()
+	if n <= 1 || len(c.all) == 1 || c.closed {
+		defer c.mu.Unlock()
+		alone(n, f, by)
+		return
+	}
 	defer c.finish()
 	c.f, c.by = f, by
-	c.parts = max(min(n, len(c.all)), 0)
-	if c.closed {
-		c.parts = min(c.parts, 1)
-	}
+	c.parts = min(n, len(c.all))
 	for i := range c.parts {
 		c.all[i].end = n * (i + 1) / c.parts
 		c.all[i].next.Store(int64(n * i / c.parts))
 	}
-	if c.parts > 1 {
-		c.spare.Store(len(c.all) <= processors())
-		c.call()
-	}
+	c.spare.Store(len(c.all) <= processors())
+	c.call()
 	c.work(0)
+}
+
+// alone does all the work in the caller.
+func alone(n int, f func(int), by func(int, int)) {
+	for i := range n {
+		if by != nil {
+			by(0, i)
+		} else {
+			f(i)
+		}
+	}
 }
 
 // call tells the workers that there is work.

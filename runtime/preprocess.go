@@ -208,16 +208,8 @@ func Prepare[T Float](info *ModelInfo, p *Preprocess, values []float64, inputs .
 	for _, in := range inputs {
 		n += len(in)
 	}
-	if len(values) != n {
-		return fmt.Errorf("%s: found %d numbers, expected %d: one for each %s", info.Package, len(values), n, p.elementName())
-	}
-	for i, v := range values {
-		if y := T(p.Value(i, v)); !IsFinite(v) || !IsFinite(y) {
-			return fmt.Errorf("%s: found %v for %s, expected a finite number that %T can hold", info.Package, v, p.describe(i), y)
-		}
-	}
-	if err := p.CheckTones(values); err != nil {
-		return fmt.Errorf("%s: %w", info.Package, err)
+	if err := p.refuse(info, DTypeOf[T](), values, n); err != nil {
+		return err
 	}
 	i := 0
 	for _, in := range inputs {
@@ -225,6 +217,27 @@ func Prepare[T Float](info *ModelInfo, p *Preprocess, values []float64, inputs .
 			in[k] = T(p.Value(i, values[i]))
 			i++
 		}
+	}
+	return nil
+}
+
+// refuse says why n numbers of a type cannot be prepared from values.
+func (p *Preprocess) refuse(info *ModelInfo, d DType, values []float64, n int) error {
+	if len(values) != n {
+		return fmt.Errorf("%s: found %d numbers, expected %d: one for each %s", info.Package, len(values), n, p.elementName())
+	}
+	single := d == Float32
+	for i, v := range values {
+		y := p.Value(i, v)
+		if single {
+			y = float64(float32(y))
+		}
+		if !IsFinite(v) || !IsFinite(y) {
+			return fmt.Errorf("%s: found %v for %s, expected a finite number that %s can hold", info.Package, v, p.describe(i), d)
+		}
+	}
+	if err := p.CheckTones(values); err != nil {
+		return fmt.Errorf("%s: %w", info.Package, err)
 	}
 	return nil
 }

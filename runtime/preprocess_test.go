@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"unsafe"
 )
 
 // flowerInfo has two inputs of three elements in all and two outputs.
@@ -132,6 +133,17 @@ func TestPrepare(t *testing.T) {
 	}
 }
 
+// classNamed is what output i is called that is y.
+func classNamed[T Float](info *ModelInfo, p *Preprocess, i int, y []T) string {
+	l := newLayout(*info, DTypeOf[T](), make([]uintptr, len(info.Outputs)), 0, 0)
+	out := make([]T, 16)
+	block := unsafe.Pointer(&out[0])
+	if i >= 0 && i < len(l.outputs) {
+		copy(of[T](block, l.outputs[i]), y)
+	}
+	return l.className(p, block, i)
+}
+
 func TestClassName(t *testing.T) {
 	info, p := flowerInfo(), flowerPreprocess()
 	named := flowerInfo()
@@ -158,7 +170,7 @@ func TestClassName(t *testing.T) {
 		{each, nil, 0, []float32{1, 0}, ""},
 		{each, nil, 1, []float32{1, 0, 0, 1}, ""},
 	} {
-		if got := className(c.info, c.p, c.i, c.y); got != c.want {
+		if got := classNamed(c.info, c.p, c.i, c.y); got != c.want {
 			t.Errorf("%v of output %d: %q, want %q", c.y, c.i, got, c.want)
 		}
 	}
@@ -224,7 +236,7 @@ func FuzzPreprocess(f *testing.F) {
 			t.Errorf("prepared %v, %v", a, b)
 		}
 		for i := range info.Outputs {
-			className(info, p, i, []float64{0.25, 0.75}[:info.Outputs[i].Shape[0]])
+			classNamed(info, p, i, []float64{0.25, 0.75}[:info.Outputs[i].Shape[0]])
 		}
 		metadata, err := p.Metadata(info)
 		if err != nil {

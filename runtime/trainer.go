@@ -16,8 +16,8 @@ type Trainer[P, S, I, O any, T Float] struct {
 	preprocess   **Preprocess
 	optimizer    Optimizer[T]
 	coefficients Coefficients[T] // of the step
-	slots        []*P
-	steps        int // done so far
+	slots        Slots[T]        // of all weights
+	steps        int             // done so far
 	meter        *Meter
 
 	pool   *Pool
@@ -25,6 +25,7 @@ type Trainer[P, S, I, O any, T Float] struct {
 	blocks []Span // of trainable weights
 	groups groups[P, S, O, T]
 
+	numbers   []T // the weights, one after another
 	gradients []T // those of the first shard, where the sum of all ends up
 
 	// The batch at hand, the shards it takes, 1/its size, and whether it changes the weights.
@@ -56,9 +57,9 @@ func (n *Network[P, S, I, O, T]) NewTrainer(on Machine, w *P, p **Preprocess, o 
 		blocks:     blocksOf(n.table.Trainable...),
 	}
 	for i := range o.Slots {
-		t.slots = append(t.slots, Allocate[P](i+1))
+		t.slots[i] = flat[P, T](Allocate[P](i + 1))
 	}
-	t.gradients = flat[P, T](&t.shards[0].gradients)
+	t.numbers, t.gradients = flat[P, T](w), flat[P, T](&t.shards[0].gradients)
 	t.doShard, t.doBlock, t.doUpdate = t.runShard, t.runBlock, t.runUpdate
 	t.doGroup, t.doRange = t.runGroup, t.runRange
 	t.doProduct = t.updateProduct
@@ -118,8 +119,7 @@ func (t *Trainer[P, S, I, O, T]) Gradients() *P {
 // Meter returns the metrics of all samples since its last Reset.
 func (t *Trainer[P, S, I, O, T]) Meter() *Meter {
 	for _, s := range t.shards {
-		t.meter.Merge(s.meter)
-		s.meter.Reset()
+		t.meter.take(s.meter)
 	}
 	return t.meter
 }
@@ -129,9 +129,9 @@ func (t *Trainer[P, S, I, O, T]) Close() { t.pool.Close() }
 
 // State is what a checkpoint holds.
 func (t *Trainer[P, S, I, O, T]) State() State {
-	slots := make([]Slot, len(t.slots))
+	slots := make([]Slot, len(t.optimizer.Slots))
 	for i, name := range t.optimizer.Slots {
-		slots[i] = Slot{Name: name, Tensors: Arrays(t.net.Tensors(t.slots[i]))}
+		slots[i] = Slot{name, t.net.arrays(bytesOf(t.slots[i]))}
 	}
 	return State{Weights: t.net.Weights(t.weights, t.preprocess), Steps: &t.steps, Slots: slots}
 }
@@ -139,7 +139,8 @@ func (t *Trainer[P, S, I, O, T]) State() State {
 // Fit trains on data as cfg says; see [Fit].
 func (t *Trainer[P, S, I, O, T]) Fit(ctx context.Context, data iter.Seq2[*S, error], cfg FitConfig[S]) (History, error) {
 	evaluate := t.net.NewModel(t.machine, t.weights, t.preprocess).Evaluate
-	return Fit(ctx, &t.net.info, t, evaluate, t.net.checked(data), cfg)
+	cfg.check = t.net.checkOne()
+	return Fit(ctx, &t.net.info, t, evaluate, data, cfg)
 }
 
 // run takes a batch through the network and back and returns its mean loss.
@@ -161,9 +162,7 @@ func (t *Trainer[P, S, I, O, T]) run(batch []S) T {
 		}
 		loss += sum
 	}
-	for range batch {
-		t.meter.Sample()
-	}
+	t.meter.samples += len(batch)
 	if loss /= float64(len(batch)); !IsFinite(T(loss)) {
 		t.err = lossDiverged(t.steps)
 	}

@@ -136,16 +136,16 @@ func (t *Trainer[P, S, I, O, T]) runGroup(worker, i int) {
 // and has the meter judge the outputs.
 func (t *Trainer[P, S, I, O, T]) judge(samples []S) {
 	g, shard, width := &t.groups, t.shards[0], t.groups.path.Width
-	outputs, losses := g.outputs, g.losses
-	for range g.count {
-		group := samples[:min(len(samples), width)]
-		for l := range group {
+	samples = samples[:min(len(samples), g.count*width)]
+	t.net.judge(shard.meter, &g.outputs[0], samples)
+	losses := g.losses
+	for n := len(samples); n > 0; n -= width {
+		for l := range min(n, width) {
 			for i := range shard.sums {
 				shard.sums[i] += float64(losses[i*width+l])
 			}
 		}
-		t.net.judge(shard.meter, outputs, group)
-		samples, outputs, losses = samples[len(group):], outputs[len(group):], losses[width*len(shard.sums):]
+		losses = losses[width*len(shard.sums):]
 	}
 }
 
@@ -173,7 +173,7 @@ func (t *Trainer[P, S, I, O, T]) runRange(worker, i int) {
 		p.Products(m.persistent, *r, t.doProduct)
 	} else {
 		if t.change && p.Exclusive && t.pool.Workers() > 1 {
-			PrefetchExclusive(t.span(t.weights, r.Span))
+			PrefetchExclusive(t.numbers[r.Begin:r.End])
 		}
 		sum := t.gradients[r.Begin:r.End]
 		if t.change || g.first > 0 {
@@ -203,10 +203,10 @@ func (t *Trainer[P, S, I, O, T]) runRange(worker, i int) {
 func (t *Trainer[P, S, I, O, T]) next(worker, begin int) []*T {
 	arrays := &t.groups.workers[worker].prefetch
 	for i := range arrays {
-		arrays[i] = &flat[P, T](t.weights)[begin]
+		arrays[i] = &t.numbers[begin]
 	}
-	for i, slot := range t.slots {
-		arrays[1+i] = &flat[P, T](slot)[begin]
+	for i := range t.optimizer.Slots {
+		arrays[1+i] = &t.slots[i][begin]
 	}
 	return arrays[:]
 }

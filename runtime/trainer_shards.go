@@ -33,7 +33,7 @@ func (n *Network[P, S, I, O, T]) newPass() pass[O, T] {
 // outputs.
 func (n *Network[P, S, I, O, T]) forward(on Machine, w *P, p *pass[O, T], s *S, m *Meter, random uint64) {
 	n.table.Forward(on, w, p.arena, s, &p.outputs, p.losses, random)
-	n.judge(m, unsafe.Slice(&p.outputs, 1), unsafe.Slice(s, 1))
+	n.judge(m, &p.outputs, unsafe.Slice(s, 1))
 }
 
 // runShards takes the batch at hand through the network and back in plain Go,

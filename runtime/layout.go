@@ -1,0 +1,168 @@
+package runtime
+
+import (
+	"math"
+	"slices"
+	"unsafe"
+)
+
+// layout is where the tensors of a network are in its inputs, outputs, samples and
+// parameters, and what is done to them there. It knows these by their addresses,
+// so that it is compiled once and not for each network.
+type layout struct {
+	info                     ModelInfo
+	dtype                    DType
+	double                   bool // it is Float64
+	inputs, outputs, targets []view
+	checks                   []int   // the outputs whose loss is not for all targets
+	sample, output           uintptr // sizes of a sample and of its outputs, in bytes
+}
+
+// view is where a tensor is in a block of memory: after so many bytes, and so
+// many elements.
+type view struct {
+	offset uintptr
+	size   int
+}
+
+func newLayout(info ModelInfo, d DType, targets []uintptr, sample, output uintptr) layout {
+	l := layout{info: info, dtype: d, double: d == Float64, sample: sample, output: output}
+	for _, in := range info.Inputs {
+		l.inputs = append(l.inputs, l.next(l.inputs, in.Shape))
+	}
+	for i, o := range info.Outputs {
+		l.outputs = append(l.outputs, l.next(l.outputs, o.Shape))
+		l.targets = append(l.targets, view{targets[i], size(o.Shape)})
+		if o.Sparse || o.Targets != AnyNumber {
+			l.checks = append(l.checks, i)
+		}
+	}
+	return l
+}
+
+// next is the view of a tensor that follows those before.
+func (l *layout) next(before []view, shape []int) view {
+	v := view{size: size(shape)}
+	if n := len(before); n > 0 {
+		last := before[n-1]
+		v.offset = last.offset + uintptr(last.size*l.dtype.Bytes())
+	}
+	return v
+}
+
+// maxValues is the most values that a sample may have.
+const maxValues = min(1<<28, math.MaxInt>>6)
+
+// of is the tensor in a block. To slice an array costs less than unsafe.Slice, and
+// here samples are few nanoseconds.
+func of[T Float](block unsafe.Pointer, v view) []T {
+	return (*[maxValues]T)(unsafe.Add(block, v.offset))[:v.size:v.size]
+}
+
+// class is where a target is that is one.
+func (v view) class(sample unsafe.Pointer) *int { return (*int)(unsafe.Add(sample, v.offset)) }
+
+// arrays are parameters, as their file has them.
+func (l *layout) arrays(parameters []byte) []Array {
+	arrays := make([]Array, len(l.info.Weights))
+	for i, t := range l.info.Weights {
+		n := size(t.Shape) * l.dtype.Bytes()
+		arrays[i] = Array{t.Name, slices.Clone(t.Shape), l.dtype, parameters[:n:n]}
+		parameters = parameters[n:]
+	}
+	return arrays
+}
+
+// setLabel makes a class the target of output i of a sample.
+func (l *layout) setLabel(sample unsafe.Pointer, i, label int) {
+	switch {
+	case i < 0 || i >= len(l.targets):
+	case l.info.Outputs[i].Sparse:
+		*l.targets[i].class(sample) = label
+	case l.double:
+		SetLabel(of[float64](sample, l.targets[i]), label)
+	default:
+		SetLabel(of[float32](sample, l.targets[i]), label)
+	}
+}
+
+// target is the class that the target of output i of a sample stands for, -1 if
+// there is none.
+func (l *layout) target(sample unsafe.Pointer, i int) int {
+	switch {
+	case i < 0 || i >= len(l.targets):
+		return -1
+	case l.info.Outputs[i].Sparse:
+		return *l.targets[i].class(sample)
+	}
+	return l.label(sample, l.targets[i])
+}
+
+// label is the class that the numbers of a view stand for.
+func (l *layout) label(block unsafe.Pointer, v view) int {
+	if l.double {
+		return Label(of[float64](block, v))
+	}
+	return Label(of[float32](block, v))
+}
+
+// className names the class that output i stands for: as p or the spec calls it, or
+// by its number; empty if it stands for none.
+func (l *layout) className(p *Preprocess, out unsafe.Pointer, i int) string {
+	if i < 0 || i >= len(l.outputs) || l.info.Outputs[i].Classes() == 0 {
+		return ""
+	}
+	return p.className(&l.info, i, l.label(out, l.outputs[i]))
+}
+
+// check refuses targets of n samples that their losses are not for.
+func (l *layout) check(samples unsafe.Pointer, n int) error {
+	if l.double {
+		return check[float64](l, samples, n)
+	}
+	return check[float32](l, samples, n)
+}
+
+func check[T Float](l *layout, samples unsafe.Pointer, n int) error {
+	for _, i := range l.checks {
+		o, v, size := &l.info.Outputs[i], l.targets[i], l.sample
+		for k := range uintptr(n) {
+			var err error
+			if o.Sparse {
+				err = CheckLabel(o.Name, *v.class(unsafe.Add(samples, k*size)), v.size)
+			} else {
+				err = CheckTarget(o, of[T](unsafe.Add(samples, k*size), v))
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// judge has a meter judge the outputs of n samples.
+func (l *layout) judge(m *Meter, outputs, samples unsafe.Pointer, n int) {
+	if l.double {
+		judgeAll[float64](l, m, outputs, samples, n)
+	} else {
+		judgeAll[float32](l, m, outputs, samples, n)
+	}
+}
+
+func judgeAll[T Float](l *layout, m *Meter, outputs, samples unsafe.Pointer, n int) {
+	for i := range l.outputs {
+		o, y, t := &l.info.Outputs[i], l.outputs[i], l.targets[i]
+		switch output, sample := l.output, l.sample; {
+		case o.Metric == NoMetric:
+		case o.Sparse:
+			for k := range uintptr(n) {
+				MeterAddLabel(m, i, of[T](unsafe.Add(outputs, k*output), y), *t.class(unsafe.Add(samples, k*sample)))
+			}
+		default:
+			for k := range uintptr(n) {
+				MeterAdd(m, i, of[T](unsafe.Add(outputs, k*output), y), of[T](unsafe.Add(samples, k*sample), t))
+			}
+		}
+	}
+}
