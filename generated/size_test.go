@@ -6,6 +6,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	goruntime "runtime"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
@@ -36,6 +40,37 @@ func TestSize(t *testing.T) {
 			continue
 		}
 		t.Logf("%-12s %3d KiB, compiled in %.1f s", n.info.Package, size>>10, compileAnew(t, n.info.Package).Seconds())
+	}
+}
+
+// maxInstances is the most machine code of the runtime's generic functions that a
+// package may hold: they are compiled anew for each.
+const maxInstances = 64 << 10
+
+// TestInstances keeps packages from compiling what all of them share.
+func TestInstances(t *testing.T) {
+	if goruntime.GOARCH != "amd64" {
+		t.Skip("the limit is of amd64's code")
+	}
+	const name = "iris"
+	archive, err := exec.Command("go", "list", "-export", "-f", "{{.Export}}", "./"+name).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	symbols, err := exec.Command("go", "tool", "nm", "-size", strings.TrimSpace(string(archive))).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	size := 0
+	for _, m := range regexp.MustCompile(`(?m)(\d+) [Tt] .*\[go\.shape\.`).FindAllSubmatch(symbols, -1) {
+		n, err := strconv.Atoi(string(m[1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		size += n
+	}
+	if size == 0 || size > maxInstances {
+		t.Errorf("%s holds %d bytes of generic functions, expected up to %d", name, size, maxInstances)
 	}
 }
 

@@ -74,9 +74,10 @@ var bigEndian = binary.NativeEndian.Uint16([]byte{0, 1}) == 1
 
 // turn takes elements from the machine's order to that of files, or back.
 func (d DType) turn(memory []byte) {
-	if bigEndian {
-		for ; len(memory) > 0; memory = memory[d.Bytes():] {
-			slices.Reverse(memory[:d.Bytes()])
-		}
+	if !bigEndian {
+		return
+	}
+	for element := range slices.Chunk(memory, d.Bytes()) {
+		slices.Reverse(element)
 	}
 }
