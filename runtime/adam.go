@@ -52,13 +52,12 @@ func adamCoefficients[T Float](o *Adam, rate float64, step int) Coefficients[T] 
 
 // power is x, from 0 to 1, to a number of steps: less 1 what math.Pow gives, in a
 // fraction of its time. It ends where more factors would not show in that, before
-// they become so small that multiplying them takes long.
+// they become so small that multiplying them takes long. Factors are looked up, as
+// processors guess wrong which bits of a step are set.
 func power(x float64, steps int) float64 {
 	p := 1.0
 	for p > 0x1p-55 {
-		if steps&1 == 1 {
-			p *= x
-		}
+		p *= [2]float64{1, x}[steps&1]
 		if steps >>= 1; steps == 0 {
 			break
 		}
