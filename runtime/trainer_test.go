@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	goruntime "runtime"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -77,6 +78,31 @@ func TestStepsAreTheOptimizers(t *testing.T) {
 			if tr.Step(samples[:k]); !equal(w, &want) {
 				t.Fatalf("step %d, of %d samples: %v, want %v", i+1, k, *w, want)
 			}
+		}
+	})
+}
+
+// What is the same for all weights is computed once a step, not for each range of
+// them, and for no step that changes nothing.
+func TestCoefficientsOfAStep(t *testing.T) {
+	onTiny(t, func(t *testing.T, n *tinyNetwork) {
+		o, steps := n.Optimizer(), []int(nil)
+		coefficients := o.Coefficients
+		o.Coefficients = func(rate float64, step int) Coefficients[float64] {
+			steps = append(steps, step)
+			return coefficients(rate, step)
+		}
+		tr := n.NewTrainer(PlainGo(), n.Draw(1), new(*Preprocess), o)
+		defer tr.Close()
+		tr.Step(tinySamples(40))
+		tr.Accumulate(tinySamples(5))
+		tr.Step(nil)
+		spoilt := tinySamples(3)
+		spoilt[1].Inputs.A[0] = math.NaN()
+		tr.Step(spoilt)
+		tr.Step(tinySamples(1))
+		if !slices.Equal(steps, []int{1, 2}) {
+			t.Errorf("coefficients of the steps %v, expected 1 and 2", steps)
 		}
 	})
 }
