@@ -48,10 +48,18 @@ func Fit[S any, T Float](ctx context.Context, info *ModelInfo, trainer Stepper[S
 			})
 		}
 	}
-	if cfg.Validation != nil {
-		f.validate = func(ctx context.Context) (Metrics, error) { return evaluate(ctx, cfg.Validation) }
+	if validation := cfg.Validation; validation != nil {
+		f.validate = func(ctx context.Context) (Metrics, error) { return evaluate(ctx, validation) }
 	}
 	return f.fit(ctx)
+}
+
+// stepped is what a Stepper is between steps.
+type stepped interface {
+	Err() error
+	Meter() *Meter
+	LearningRate() float64
+	State() State
 }
 
 // fit is the state of a Fit. What it does to samples are functions, so that it is
@@ -59,13 +67,8 @@ func Fit[S any, T Float](ctx context.Context, info *ModelInfo, trainer Stepper[S
 type fit struct {
 	settings
 	info    *ModelInfo
-	trainer interface {
-		Err() error
-		Meter() *Meter
-		LearningRate() float64
-		State() State
-	}
-	state State // the trainer's
+	trainer stepped
+	state   State // the trainer's
 
 	// steps makes the steps of an epoch after the first skip samples, calls done
 	// after each with its samples, and returns how many there are.

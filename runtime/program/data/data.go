@@ -81,7 +81,7 @@ type Split[S any] struct {
 	Name string // for people: "training", "test", "test, unseen faces"
 	Len  int    // samples an epoch
 
-	part   part
+	part   *part
 	seed   uint64
 	filler func() func(epoch, i int, s *S)
 }
@@ -119,31 +119,37 @@ func (s *Split[S]) Epochs(first int) iter.Seq2[*S, error] {
 //
 //	set, err := data.Open(letters.Network(), source, &config)
 func Open[S any, T runtime.Float](views Views[S, T], source Source, config *Config) (*Dataset[S], error) {
-	if err := source.Check(config.Info); err != nil {
-		return nil, err
-	}
-	if config.Folds != 0 && (config.Folds < 2 || config.Fold < 0 || config.Fold >= config.Folds) {
-		return nil, fmt.Errorf("fold %d of %d: want at least 2 folds, counted from 0", config.Fold, config.Folds)
-	}
-	t, err := source.open(config)
+	t, err := config.open(source)
 	if err != nil {
 		return nil, err
 	}
-	split := func(p *part) *Split[S] {
-		if p == nil || p.len == 0 {
-			return nil
-		}
-		return &Split[S]{Name: p.name, Len: p.len, part: *p, seed: config.Seed,
-			filler: filler(views, p, config.Info)}
-	}
 	return &Dataset[S]{
-		Train:      split(t.train),
-		Validation: split(t.validation),
-		Test:       split(t.test),
-		Harder:     split(t.harder),
+		Train:      splitOf(views, t.train, config),
+		Validation: splitOf(views, t.validation, config),
+		Test:       splitOf(views, t.test, config),
+		Harder:     splitOf(views, t.harder, config),
 		Preprocess: t.preprocess,
 		Notes:      t.notes,
 	}, nil
+}
+
+// splitOf binds a part to the type of samples.
+func splitOf[S any, T runtime.Float](views Views[S, T], p *part, c *Config) *Split[S] {
+	if p == nil || p.len == 0 {
+		return nil
+	}
+	return &Split[S]{Name: p.name, Len: p.len, part: p, seed: c.Seed, filler: filler(views, p, c.Info)}
+}
+
+// open checks and reads a source.
+func (c *Config) open(source Source) (*tables, error) {
+	if err := source.Check(c.Info); err != nil {
+		return nil, err
+	}
+	if c.Folds != 0 && (c.Folds < 2 || c.Fold < 0 || c.Fold >= c.Folds) {
+		return nil, fmt.Errorf("fold %d of %d: want at least 2 folds, counted from 0", c.Fold, c.Folds)
+	}
+	return source.open(c)
 }
 
 // path resolves the name of a file in a spec.
