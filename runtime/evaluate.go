@@ -90,6 +90,7 @@ func (e *evaluation) run() (Metrics, error) {
 // score adds what the network does on samples to a meter, up to the first whose
 // loss is not finite, and returns how many these were.
 func (m *Model[P, S, I, O, T]) score(samples []S, meter *Meter) int {
+	defer m.net.flush().end()
 	p := m.net.newPass()
 	for k := range samples {
 		m.net.forward(m.machine, m.weights, &p, &samples[k], meter, 0)
@@ -105,6 +106,7 @@ func (m *Model[P, S, I, O, T]) score(samples []S, meter *Meter) int {
 
 // scoreGroups is score in groups of samples that run side by side.
 func (m *Model[P, S, I, O, T]) scoreGroups(samples []S, meter *Meter) int {
+	defer m.net.flush().end()
 	l, outputs, scored := &m.vector.Evaluation, len(m.net.info.Outputs), 0
 	g := l.group(m.machine)
 	defer l.release(g)

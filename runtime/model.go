@@ -39,6 +39,7 @@ func (m *Model[P, S, I, O, T]) Label(out *O, i int) string {
 
 // Predict computes out from in, in an arena that it shares with other calls.
 func (m *Model[P, S, I, O, T]) Predict(in *I, out *O) {
+	defer m.net.flush().end()
 	a := m.net.arena()
 	m.net.table.Predict(m.machine, m.weights, a.numbers, in, out)
 	m.net.arenas.Put(a)
@@ -58,6 +59,7 @@ func (m *Model[P, S, I, O, T]) PredictBatch(ctx context.Context, in []I, out []O
 
 // predictEach predicts samples one after the other.
 func (m *Model[P, S, I, O, T]) predictEach(in []I, out []O) {
+	defer m.net.flush().end()
 	a := m.net.arena()
 	for i := range in {
 		m.net.table.Predict(m.machine, m.weights, a.numbers, &in[i], &out[i])
@@ -67,6 +69,7 @@ func (m *Model[P, S, I, O, T]) predictEach(in []I, out []O) {
 
 // predictGroups predicts samples in groups that run side by side.
 func (m *Model[P, S, I, O, T]) predictGroups(in []I, out []O) {
+	defer m.net.flush().end()
 	l := &m.vector.Prediction
 	g, width, predict := l.group(m.machine), l.Width, l.Samples
 	for begin := 0; begin < len(in); begin += width {

@@ -21,6 +21,7 @@ type workerSet struct {
 	join
 	mu     sync.Mutex // one Do at a time
 	closed bool
+	flops  int64       // of a sample that the work is about; see [flush]
 	all    []worker    // the first is the caller of Do
 	spare  atomic.Bool // there is a processor for each worker
 
@@ -79,6 +80,7 @@ func (c *workerSet) do(n int, f func(int), by func(int, int)) {
 	c.mu.Lock()
 	if n <= 1 || len(c.all) == 1 || c.closed {
 		defer c.mu.Unlock()
+		defer flush(c.flops).end()
 		alone(n, f, by)
 		return
 	}
@@ -141,6 +143,7 @@ func (c *workerSet) mayWork(w *worker) bool {
 
 // work does a worker's own pieces, and then what others have left.
 func (c *workerSet) work(worker int) {
+	defer flush(c.flops).end()
 	for k := range c.parts {
 		w := &c.all[(worker+k)%c.parts]
 		for {

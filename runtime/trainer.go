@@ -56,6 +56,7 @@ func (n *Network[P, S, I, O, T]) NewTrainer(on Machine, w *P, p **Preprocess, o 
 		shards:     []*shard[P, O, T]{n.newShard()},
 		blocks:     blocksOf(n.table.Trainable...),
 	}
+	t.pool.workers.flops = n.info.FLOPs
 	for i := range o.Slots {
 		t.slots[i] = flat[P, T](Allocate[P](i + 1))
 	}

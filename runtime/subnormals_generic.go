@@ -1,0 +1,7 @@
+//go:build !amd64 || purego
+
+package runtime
+
+func flushSubnormals() flushing { return flushing{} }
+
+func (flushing) end() {}
