@@ -169,5 +169,18 @@ func onEach(t *testing.T, test func(t *testing.T, on *target.Target)) {
 	}
 }
 
+// share are the trials of a machine. Neighbours, which are of one shape, go to it in
+// turn with others.
+func share(on *target.Target, trials []*trial) []*trial {
+	this, of := guarded.Share(on)
+	var mine []*trial
+	for i, tr := range trials {
+		if (i+i/8)%of == this {
+			mine = append(mine, tr)
+		}
+	}
+	return mine
+}
+
 // epsilon is the distance of 1 to the number below it.
 func epsilon(width int) float64 { return map[int]float64{4: 0x1p-24, 8: 0x1p-53}[width] }

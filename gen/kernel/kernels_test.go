@@ -53,7 +53,7 @@ func testKernels(t *testing.T, on *target.Target) {
 			var all []*trial
 			parts := make([][]*trial, len(suites))
 			for i, s := range suites {
-				parts[i] = s.trials(width)
+				parts[i] = share(on, s.trials(width))
 				all = append(all, parts[i]...)
 			}
 			results := runTrials(t, on, width, all)
@@ -180,7 +180,7 @@ func testContractionsInPasses(t *testing.T, small *target.Target) {
 		every = 1
 	}
 	for _, width := range []int{4, 8} {
-		trials := contractions(width, every)
+		trials := share(small, contractions(width, every))
 		for i, got := range runTrials(t, small, width, trials) {
 			trials[i].check(t, got)
 		}

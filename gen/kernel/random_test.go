@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/kernel/internal/guarded"
 	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
@@ -234,13 +235,14 @@ func TestRandomKernels(t *testing.T) { onEach(t, testRandomKernels) }
 
 func testRandomKernels(t *testing.T, on *target.Target) {
 	t.Parallel()
+	this, of := guarded.Share(on)
 	programs := uint64(1)
 	if os.Getenv("TENSORNET_LONG") != "" {
 		programs = 60
 	}
 	for seed := range programs {
 		for i, width := range []int{4, 8} {
-			checkRandom(t, on, 2*seed+uint64(i)+1, width, 80)
+			checkRandom(t, on, 2*(seed+uint64(this))+uint64(i)+1, width, 80/of)
 		}
 	}
 }

@@ -29,7 +29,9 @@ var special = []float64{
 // domain are the arguments of a function, in pairs: all magnitudes of both
 // signs, the usual ones, and special ones, as far as the function is for them, and so
 // many that they fill bundles of a size.
-func domain(f *expr.Func, width, size int) (x, y []float64) {
+//
+// Of the numbers drawn by chance each of several machines takes a share.
+func domain(f *expr.Func, width, size, machines int) (x, y []float64) {
 	r := rand.New(rand.NewPCG(3, 4))
 	lowest, highest, tail, n := -149., 128., 110., 1000
 	if width == 8 {
@@ -41,7 +43,7 @@ func domain(f *expr.Func, width, size int) (x, y []float64) {
 	for _, s := range special {
 		x = append(x, s, -s)
 	}
-	for range n {
+	for range n / machines {
 		x = append(x, math.Copysign(math.Exp2(r.Float64()*80-70), r.Float64()-0.5))
 		x = append(x, math.Copysign(math.Exp2(lowest+r.Float64()*(highest-lowest)), r.Float64()-0.5))
 		x = append(x, r.NormFloat64(), 20*r.NormFloat64(), tail*(2*r.Float64()-1))
@@ -108,10 +110,11 @@ func testFunctions(t *testing.T, m machine.Machine, width int) {
 	var calls strings.Builder
 	var input bytes.Buffer
 	args := make([][][]float64, len(names))
+	_, machines := guarded.Share(m.Target())
 	for i, name := range names {
 		e := all[name]
 		kernel, n := fmt.Sprint("kernel", i), bundle(m, e, width)
-		x, y := domain(e.Func, width, n*m.Target().Lanes(width))
+		x, y := domain(e.Func, width, n*m.Target().Lanes(width), machines)
 		args[i] = [][]float64{x, y}[:len(variables(e))]
 		loop(m, kernel, e, width, n)
 		fmt.Fprintf(&calls, "\trun(%q, %d, func(b [][]float%d) { %s(&b[0][0], &b[1][0], &b[len(b)-1][0], %d) })\n",
@@ -150,7 +153,7 @@ func testSome(t *testing.T, on *target.Target, width int) {
 	for i, name := range names {
 		kernel, some := fmt.Sprint("kernel", i), 6*on.Lanes(width)
 		loop(m, kernel, all[name], width, 1)
-		x, y := domain(all[name].Func, width, some)
+		x, y := domain(all[name].Func, width, some, 1)
 		args[i] = [][]float64{x[:some], y[:some]}[:len(variables(all[name]))]
 		fmt.Fprintf(&calls, "\trun(%q, %d, func(b [][]float%d) { %s(&b[0][0], &b[1][0], &b[len(b)-1][0], 6) })\n", name, 1+len(args[i]), 8*width, kernel)
 		for _, buffer := range append([][]float64{make([]float64, some)}, args[i]...) {
@@ -230,7 +233,7 @@ func TestOtherMachines(t *testing.T) {
 					n := bundle(m, e, width)
 					loop(m, "kernel", e, width, n)
 					few := 5 * n * on.Lanes(width)
-					x, y := domain(e.Func, width, few)
+					x, y := domain(e.Func, width, few, 1)
 					x, y = append(x[:few:few], x[len(x)-few:]...), append(y[:few:few], y[len(y)-few:]...)
 					var memory virtual.Memory
 					out := memory.Buffer(width, make([]float64, len(x)))

@@ -48,6 +48,23 @@ func lacks(on *target.Target) string {
 	return ""
 }
 
+// Share is how many machines run here, among which trials are divided where there is
+// not the time for all on each, and which of them this one is.
+func Share(on *target.Target) (this, of int) {
+	if os.Getenv("TENSORNET_LONG") != "" {
+		return 0, 1
+	}
+	for _, t := range Targets() {
+		if t.Name == on.Name {
+			this = of
+		}
+		if lacks(t) == "" {
+			of++
+		}
+	}
+	return min(this, max(of-1, 0)), max(of, 1)
+}
+
 // Run runs calls on a machine, each a call of run in testdata/main.go with the numbers
 // of its buffers in input, and returns their results.
 func Run(t testing.TB, on *target.Target, p Printer, calls string, input []byte) []byte {
