@@ -139,7 +139,21 @@ type correlationBlock struct {
 	n             *nest
 	rows, columns int
 	sums          []loop
-	sum           []machine.Vec
+	sum           [][]machine.Vec // by partial sum
+}
+
+// together is how many iterations of a correlation's innermost sum are written one after
+// the other.
+const together = 2
+
+// partial is how many sums each result has, so that additions need not wait for one
+// another where results are few.
+func (c *correlation) partial(n *nest, rows, columns, vectors int) int {
+	parts := 1
+	for 2*parts <= together*vectors && 2*parts*rows*columns <= n.target.Sums()*2/3 {
+		parts *= 2
+	}
+	return parts
 }
 
 func (b *correlationBlock) emit() {
@@ -147,13 +161,24 @@ func (b *correlationBlock) emit() {
 	var at []int
 	for r := range b.rows {
 		for q := range b.columns {
-			b.sum = append(b.sum, n.w.Vec())
 			at = append(at, stride(b.row, 0)*r+stride(b.column, 0)*q)
 		}
 	}
-	n.comment("%s: %s of %s, each a vector of parts.", n.w.Names(b.sum...), product([]int{b.rows, b.columns, 1}, "row", "column", "number"), n.params[0])
+	var all []machine.Vec
+	for range b.partial(n, b.rows, b.columns, n.vec.n/n.lanes()) {
+		var sums []machine.Vec
+		for range at {
+			sums = append(sums, n.w.Vec())
+		}
+		b.sum, all = append(b.sum, sums), append(all, sums...)
+	}
+	of := "a vector"
+	if len(b.sum) > 1 {
+		of = product([]int{len(b.sum)}, "vector")
+	}
+	n.comment("%s: %s of %s, each %s of parts.", n.w.Names(all...), product([]int{b.rows, b.columns, 1}, "row", "column", "number"), n.params[0], of)
 	n.comment("%s.", n.meeting(b.rows, b.columns, true))
-	for _, x := range b.sum {
+	for _, x := range all {
 		n.w.Zero(x)
 	}
 	last := b.sums[len(b.sums)-1]
@@ -162,7 +187,6 @@ func (b *correlationBlock) emit() {
 			n.forEachGroup(last, func() { b.step(0, last) })
 			return
 		}
-		const together = 2
 		n.w.Times(last.label("sum"), last.n/together, func() {
 			for k := range together {
 				b.step(k, last)
@@ -175,8 +199,16 @@ func (b *correlationBlock) emit() {
 		n.advance(last, -(last.n / together * together))
 	})
 	n.comment("The parts of each, added up.")
-	n.w.Totals(b.sum, n.ptr[0], at, n.ifAdding)
-	n.w.Release(b.sum...)
+	for half := len(b.sum) / 2; half > 0; half /= 2 {
+		for k, more := range b.sum[half : 2*half] {
+			for i, r := range more {
+				n.w.Add(r, b.sum[k][i], b.sum[k][i])
+			}
+			n.w.Release(more...)
+		}
+	}
+	n.w.Totals(b.sum[0], n.ptr[0], at, n.ifAdding)
+	n.w.Release(b.sum[0]...)
 }
 
 // step adds the products of iteration k. The side with fewer vectors is kept in
@@ -190,7 +222,8 @@ func (b *correlationBlock) step(k int, l loop) {
 		column := func(q int) machine.Mem {
 			return machine.At(b.n.ptr[2], stride(b.column, 2)*q+l.strides[2]*k+b.n.target.VectorBytes*v)
 		}
-		sum := func(r, q int) machine.Vec { return b.sum[r*b.columns+q] }
+		part := b.sum[(k*(b.n.vec.n/b.n.lanes())+v)%len(b.sum)]
+		sum := func(r, q int) machine.Vec { return part[r*b.columns+q] }
 		few, many, fewAt, manyAt := b.columns, b.rows, column, row
 		if b.rows < b.columns {
 			few, many, fewAt, manyAt = many, few, row, column

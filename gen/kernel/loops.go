@@ -74,12 +74,17 @@ func (n *nest) vectorStrips(most int, body func(vectors int, masked bool)) {
 		}
 	}
 	if rest > 0 {
-		n.mask = n.w.Mask()
-		n.w.FirstLanes(rest, n.mask)
-		body(1, true)
-		n.w.ReleaseMask(n.mask)
+		n.underMask(func() { body(1, true) })
 	}
 	n.advance(step, -full)
+}
+
+// underMask runs body with a mask of the lanes of the last vector along vec.
+func (n *nest) underMask(body func()) {
+	n.mask = n.w.Mask()
+	n.w.FirstLanes(n.vec.n%n.w.Lanes(), n.mask)
+	body()
+	n.w.ReleaseMask(n.mask)
 }
 
 // vectorStripsOf runs body for balanced strips, of at most size, of so many neighbouring

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"slices"
 
 	vmath "github.com/seed-5f2744a7/tensornet/gen/kernel/math"
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
@@ -22,7 +23,8 @@ type tile struct {
 	rows       int    // of a block
 	places     int
 	vectors    int
-	tail       int  // rows of a block where the last vector is not full
+	joined     bool // the last vector, which is not full, is in one block with all others
+	tail       int  // else, rows of its block
 	panel      int  // vectors that run inside the rows
 	next       bool // whether to ask for what the next block reads of B
 	ahead      int  // how far to read ahead in A, in bytes
@@ -37,14 +39,17 @@ func newTile(n *nest, v loop, rest []loop) emitter {
 		return nil
 	}
 	t.aVector = v.strides[t.a] != 0
+	if t.aVector && !slices.ContainsFunc(rest, func(l loop) bool { return t.follows(l, t.a, t.b) }) {
+		t.a, t.b = t.b, t.a // both are vectors: those that fewer loops follow are kept
+	}
 	for i, l := range rest {
 		switch {
 		case !l.spatial():
 			t.sums = append(t.sums, l)
 			continue
-		case l.strides[t.b] == 0 && l.strides[t.a] != 0:
+		case t.follows(l, t.a, t.b):
 			t.row = larger(t.row, &rest[i])
-		case l.strides[t.a] == 0 && l.strides[t.b] != 0:
+		case t.follows(l, t.b, t.a):
 			t.place = larger(t.place, &rest[i])
 		}
 	}
@@ -59,6 +64,11 @@ func newTile(n *nest, v loop, rest []loop) emitter {
 		return nil // no pass but the last could compute it
 	}
 	return t
+}
+
+// follows reports whether a loop goes through results with one operand and not the other.
+func (*tile) follows(l loop, one, other int) bool {
+	return l.spatial() && l.strides[one] != 0 && l.strides[other] == 0
 }
 
 func (*tile) word() string { return "Tile" }
@@ -80,18 +90,27 @@ func (t *tile) emit(n *nest) {
 // all rows meet it.
 func (t *tile) pass(n *nest, sums []loop) {
 	n.forEach("each", t.outer, func() {
+		if t.joined {
+			n.underMask(func() { t.blocks(n, t.rows, t.vectors, true, sums) })
+			return
+		}
 		n.vectorStrips(t.panel, func(panel int, masked bool) {
 			most := t.rows
 			if masked {
 				most = t.tail
 			}
-			n.strips("rows", t.row, most, func(rows int) {
-				n.strips("places", t.place, t.places, func(places int) {
-					n.vectorStripsOf(panel, t.vectors, func(vectors int) {
-						b := &block{tile: t, n: n, rows: rows, places: places, vectors: vectors, masked: masked, sums: sums}
-						b.emit()
-					})
-				})
+			t.blocks(n, most, panel, masked, sums)
+		})
+	})
+}
+
+// blocks goes through all rows and places for so many neighbouring vectors.
+func (t *tile) blocks(n *nest, rows, panel int, masked bool, sums []loop) {
+	n.strips("rows", t.row, rows, func(rows int) {
+		n.strips("places", t.place, t.places, func(places int) {
+			n.vectorStripsOf(panel, t.vectors, func(vectors int) {
+				b := &block{tile: t, n: n, rows: rows, places: places, vectors: vectors, masked: masked, sums: sums}
+				b.emit()
 			})
 		})
 	})
@@ -102,10 +121,12 @@ type block struct {
 	*tile
 	n                     *nest
 	rows, places, vectors int
-	masked                bool
+	masked                bool // the last vector
 	sums                  []loop
 	sum                   []machine.Vec
 }
+
+func (b *block) tailed(v int) bool { return b.masked && v == b.vectors-1 }
 
 func (b *block) emit() {
 	w := b.n.w
@@ -119,7 +140,7 @@ func (b *block) emit() {
 		}
 	}
 	b.n.ifAdding(func() {
-		b.results(func(r machine.Vec, m machine.Mem) { b.n.load(m, r, b.masked) })
+		b.results(func(r machine.Vec, m machine.Mem, tail bool) { b.n.load(m, r, tail) })
 	})
 	prefetched := b.n.prefetched()
 	b.prefetch(0, prefetched/2)
@@ -133,7 +154,7 @@ func (b *block) emit() {
 	if b.n.op.Expr != nil {
 		b.express()
 	}
-	b.results(func(r machine.Vec, m machine.Mem) { b.n.store(r, m, b.masked) })
+	b.results(func(r machine.Vec, m machine.Mem, tail bool) { b.n.store(r, m, tail) })
 	w.Release(b.sum...)
 }
 
@@ -143,7 +164,7 @@ func (b *block) express() {
 		for q := range b.places {
 			for v := range b.vectors {
 				s := &summed{x: vmath.Vec{b.at(r, q, v)}, uses: b.n.op.Expr.Count(0)}
-				c := &evaluation{Writer: vmath.New(b.n.w, 1), nest: b.n, vector: v, masked: b.masked, sum: s, at: func(operand int) int {
+				c := &evaluation{Writer: vmath.New(b.n.w, 1), nest: b.n, vector: v, masked: b.tailed(v), sum: s, at: func(operand int) int {
 					return stride(b.row, operand)*r + stride(b.place, operand)*q
 				}}
 				y := c.eval(b.n.op.Expr)
@@ -157,11 +178,11 @@ func (b *block) express() {
 }
 
 // results visits the sums and their places in memory.
-func (b *block) results(f func(machine.Vec, machine.Mem)) {
+func (b *block) results(f func(r machine.Vec, m machine.Mem, tail bool)) {
 	for r := range b.rows {
 		for q := range b.places {
 			for v := range b.vectors {
-				f(b.at(r, q, v), machine.At(b.n.ptr[0], stride(b.row, 0)*r+stride(b.place, 0)*q+b.n.target.VectorBytes*v))
+				f(b.at(r, q, v), machine.At(b.n.ptr[0], stride(b.row, 0)*r+stride(b.place, 0)*q+b.n.target.VectorBytes*v), b.tailed(v))
 			}
 		}
 	}
@@ -261,12 +282,12 @@ func (b *block) stepFewRows(k int, l *loop) {
 	for q := range b.places {
 		for v := range b.vectors {
 			m := b.right(q, v, k, l)
-			if b.rows == 1 && !b.masked {
+			if b.rows == 1 && !b.tailed(v) {
 				w.FMA(m, rows[0], b.at(0, q, v))
 				continue
 			}
 			x := w.Vec()
-			b.n.load(m, x, b.masked)
+			b.n.load(m, x, b.tailed(v))
 			for r := range b.rows {
 				w.FMA(x, rows[r], b.at(r, q, v))
 			}
@@ -283,7 +304,7 @@ func (b *block) stepManyRows(k int, l *loop) {
 		var x []machine.Vec
 		for v := range b.vectors {
 			x = append(x, w.Vec())
-			b.n.load(b.right(q, v, k, l), x[v], b.masked)
+			b.n.load(b.right(q, v, k, l), x[v], b.tailed(v))
 		}
 		for r := range b.rows {
 			y := w.Vec()
@@ -292,7 +313,7 @@ func (b *block) stepManyRows(k int, l *loop) {
 			}
 			for v := range b.vectors {
 				if b.aVector {
-					b.n.load(b.left(r, v, k, l), y, b.masked)
+					b.n.load(b.left(r, v, k, l), y, b.tailed(v))
 				}
 				w.FMA(y, x[v], b.at(r, q, v))
 			}

@@ -21,13 +21,10 @@ func (t *tile) size(n *nest, v loop) {
 	for vectors := 1; vectors <= max(min(full, most), 1); vectors++ {
 		for rows := min(count(t.row), most/vectors); rows > 0; rows-- {
 			for places := min(count(t.place), most/vectors/rows); places > 0; places-- {
-				if vectors > 3 && count(t.row) > 3 || places > 1 && (t.aVector || count(t.row)*n.target.BlockVectors >= enoughSums) || !t.fit(n.target, rows, places, vectors) || !t.disjoint(n.target, rows, places, vectors) {
+				if vectors > 3 && count(t.row) > 3 || places > 1 && (t.aVector || count(t.row)*n.target.BlockVectors >= enoughSums) || !t.fit(n.target, rows, places, vectors) || !t.disjoint(rows, places, min(n.target.VectorBytes*vectors, v.n*n.bytes)) {
 					continue
 				}
-				cost := 0.0
-				if full > 0 {
-					cost = t.cost(n.target, rows, places, vectors, full)
-				}
+				cost := t.cost(n.target, rows, places, vectors, max(full, 1)) // one that is not full takes as long
 				if best == 0 || cost < best*0.995 {
 					best, t.rows, t.places, t.vectors = cost, rows, places, vectors
 				}
@@ -35,8 +32,25 @@ func (t *tile) size(n *nest, v loop) {
 		}
 	}
 	t.tail = t.rows
-	if rest > 0 && t.row != nil && t.disjoint(n.target, min(t.row.n, most/t.places), t.places, 1) {
+	if rest > 0 && t.row != nil && t.disjoint(min(t.row.n, most/t.places), t.places, rest*n.bytes) {
 		t.tail = blockOf(t.row.n, most/t.places)
+	}
+	if rest > 0 && full > 0 {
+		t.join(n, v, full+1, best+t.cost(n.target, t.tail, t.places, 1, 1))
+	}
+}
+
+// join makes the vectors one block for each row or few rows, the last under a mask, where
+// that takes less time than the last alone and the others.
+func (t *tile) join(n *nest, v loop, vectors int, apart float64) {
+	for rows := min(count(t.row), n.target.Sums()/vectors); rows > 0; rows-- {
+		fits := !t.aVector && few(n.target, rows, 1, vectors, true) || rows*vectors+vectors+1+n.target.MaskVectors(1) <= n.target.Vectors
+		if !fits || !t.disjoint(rows, 1, v.n*n.bytes) {
+			continue
+		}
+		if cost := t.cost(n.target, rows, 1, vectors, vectors); cost < apart*0.9 {
+			apart, t.joined, t.rows, t.places, t.vectors = cost, true, rows, 1, vectors
+		}
 	}
 }
 
@@ -108,10 +122,10 @@ func (t *tile) fit(m *target.Target, rows, places, vectors int) bool {
 	return !t.aVector && few(m, rows, places, vectors, false) || rows*places*vectors+vectors+1 <= m.Vectors
 }
 
-// disjoint reports whether the results of one block share no memory, as
-// neighbouring windows of a convolution's gradient do. Each must be added in
+// disjoint reports whether the results of one block, each of so many bytes, share no
+// memory, as neighbouring windows of a convolution's gradient do. Each must be added in
 // its turn then.
-func (t *tile) disjoint(m *target.Target, rows, places, vectors int) bool {
+func (t *tile) disjoint(rows, places, bytes int) bool {
 	if rows*places == 1 {
 		return true
 	}
@@ -123,7 +137,7 @@ func (t *tile) disjoint(m *target.Target, rows, places, vectors int) bool {
 	}
 	slices.Sort(starts)
 	for i := 1; i < len(starts); i++ {
-		if starts[i]-starts[i-1] < m.VectorBytes*vectors {
+		if starts[i]-starts[i-1] < bytes {
 			return false
 		}
 	}

@@ -4,64 +4,117 @@ import (
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // Calls takes long operations apart, into several calls of one kernel: the
 // garbage collector can stop a program between calls only. What makes the
-// gradients of weights stays whole; it runs in ranges.
+// gradients of weights for the whole batch stays whole; it runs in ranges.
 func Calls(p *ir.Program) error {
-	for i, op := range p.Ops {
+	var ops []*ir.Op
+	for _, op := range p.Ops {
 		if op.Kind == ir.Contract && !op.Out.Value.Shared() && (op.Stage == ir.Forward || op.Stage == ir.Backward) {
-			p.Ops[i] = inCalls(op, p.Machine.Budgets.Call)
+			ops = append(ops, inCalls(op, 0, p.Machine)...)
+		} else {
+			ops = append(ops, op)
 		}
 	}
+	p.Ops = ops
 	return nil
 }
 
-// inCalls is op as a scan over parts of the loop with which the result moves
-// farthest, op itself where one call of at most
-// longest FLOPs does.
-func inCalls(op *ir.Op, longest int64) *ir.Op {
-	loop := 0
-	for i := range op.Loops {
-		if op.Out.Strides[i] > op.Out.Strides[loop] {
-			loop = i
+// inCalls is op, within so many loops of scans, as scans over parts of the loops with
+// which the result moves farthest, and what is left over; op itself where one call
+// of at most Budgets.Call FLOPs does. A call keeps the rows of a block: a part of them
+// takes as long.
+func inCalls(op *ir.Op, around int, t *target.Target) []*ir.Op {
+	flops := op.FLOPs()
+	for _, l := range op.Loops[:around] {
+		flops /= int64(l.N)
+	}
+	if flops <= t.Budgets.Call {
+		return []*ir.Op{op}
+	}
+	loops := make([]int, 0, len(op.Loops))
+	for i := around; i < len(op.Loops); i++ {
+		if s := op.Out.Strides[i]; s > 1 {
+			loops = append(loops, i)
 		}
 	}
+	slices.SortStableFunc(loops, func(i, k int) int { return op.Out.Strides[k] - op.Out.Strides[i] })
+	for _, i := range loops {
+		n, least := op.Loops[i].N, 1
+		if rowsOnly(op, i, around, t.BlockRows()) {
+			least = t.BlockRows()
+		}
+		if each := share(n, int(int64(n)*t.Budgets.Call/flops), least); each < n {
+			return inParts(op, around, i, each, t)
+		}
+	}
+	return []*ir.Op{op}
+}
+
+// rowsOnly reports whether a loop goes through results with one operand only, and no
+// other of its kind is as long as a block.
+func rowsOnly(op *ir.Op, loop, around, block int) bool {
+	kind := func(i int) [2]bool { return [2]bool{op.In[0].Strides[i] != 0, op.In[1].Strides[i] != 0} }
+	if kind(loop) == [2]bool{true, true} {
+		return false
+	}
+	for i := around; i < len(op.Loops); i++ {
+		if i != loop && op.Out.Strides[i] != 0 && kind(i) == kind(loop) && op.Loops[i].N >= block {
+			return false
+		}
+	}
+	return true
+}
+
+// share is how many of n iterations a call takes: at most so many and at least so many,
+// the greatest divisor of n among these if that is half of the most or more.
+func share(n, most, least int) int {
+	most = max(most, least)
+	for each := min(most, n); each >= max(least, (most+1)/2); each-- {
+		if n%each == 0 {
+			return each
+		}
+	}
+	return min(most, n)
+}
+
+// inParts is op as a scan over parts of a loop, each of so many iterations, and what is
+// left over.
+func inParts(op *ir.Op, around, loop, each int, t *target.Target) []*ir.Op {
 	n := op.Loops[loop].N
-	count := int((op.FLOPs() + longest - 1) / longest)
-	count = divisor(n, count)
-	if count == 1 || n == 1 || op.Out.Strides[loop] == 0 {
-		return op
+	part := cloned(op)
+	part.Loops[loop].N = n / each * each
+	if each > 1 {
+		splitLoop(part, loop, each)
 	}
-	part := *op
-	part.Loops, part.In = slices.Clone(op.Loops), slices.Clone(op.In)
-	for _, a := range accesses(&part) {
-		a.Strides = slices.Clone(a.Strides)
-	}
-	if count = min(count, n); count < n {
-		splitLoop(&part, loop, n/count)
-	}
-	order := []int{loop}
+	order := make([]int, 0, len(part.Loops))
 	for i := range part.Loops {
 		if i != loop {
 			order = append(order, i)
 		}
 	}
-	reorder(&part, order)
-	return &ir.Op{Kind: ir.Scan, Layer: op.Layer, Stage: op.Stage, Loops: part.Loops[:1:1], Body: []*ir.Op{&part}}
+	reorder(part, slices.Insert(order, around, loop))
+	all := []*ir.Op{{Kind: ir.Scan, Layer: op.Layer, Stage: op.Stage, Loops: part.Loops[: around+1 : around+1], Body: inCalls(part, around+1, t)}}
+	if rest := n % each; rest > 0 {
+		last := cloned(op)
+		last.Loops[loop].N = rest
+		for _, a := range accesses(last) {
+			a.Offset += a.Strides[loop] * (n - rest)
+		}
+		all = append(all, inCalls(last, around, t)...)
+	}
+	return all
 }
 
-// divisor is the least divisor of n that is not less than least; n itself
-// where there is no other.
-func divisor(n, least int) int {
-	found := n
-	for d := 1; d <= n/d; d++ {
-		for _, d := range []int{d, n / d} {
-			if n%d == 0 && d >= least && d < found {
-				found = d
-			}
-		}
+// cloned is a copy of op with loops and strides of its own.
+func cloned(op *ir.Op) *ir.Op {
+	c := *op
+	c.Loops, c.In = slices.Clone(op.Loops), slices.Clone(op.In)
+	for _, a := range accesses(&c) {
+		a.Strides = slices.Clone(a.Strides)
 	}
-	return found
+	return &c
 }

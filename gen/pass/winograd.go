@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // Winograd takes convolutions with kernels of 3×3 apart: 16 products instead of
@@ -17,14 +18,14 @@ import (
 //	u = Gg:  g0, (g0+g1+g2)/2, (g0-g1+g2)/2, g2
 //	y = Aᵀm: m0+m1+m2, m1-m2-m3
 //
-// A row of tiles is taken at a time, so that what lies between stays in the
+// A block of tiles is taken at a time, so that what lies between stays in the second
 // cache.
 func Winograd(p *ir.Program) error {
 	var ops []*ir.Op
 	taken := namesOf(p)
 	for _, op := range p.Ops {
 		if c := convolution(op); c != nil {
-			if tiled := c.winograd(taken, op, p.Machine.Samples(p.DType.Bytes())); tiled != nil {
+			if tiled := c.winograd(taken, op, p.Machine.Samples(p.DType.Bytes()), p.Machine); tiled != nil {
 				ops = append(ops, tiled...)
 				continue
 			}
@@ -50,23 +51,32 @@ var (
 	outputTransform = [][]term{{{0, 1}, {1, 1}, {2, 1}}, {{1, 1}, {2, -1}, {3, -1}}}
 )
 
+// leastGain is how many times less the work must be, with that of places and filters that
+// are there to fill up tiles and panels, and with transforming the kernels, which takes
+// the time of so many products for each of their channels and filters.
+const leastGain, transforming = 1.4, 80
+
 // winograd writes the operations of one convolution.
 type winograd struct {
-	names            names
-	op               *ir.Op
-	outer            []int // loops around, which repeat the convolution
-	high, wide       int   // tiles
-	channels, panels int
-	row              int // elements from row to row of x
-	filters          int // of a panel
-	ops              []*ir.Op
-	body             []*ir.Op // for a row of tiles
+	names         names
+	op            *ir.Op
+	x, y          ir.Access // following loops around
+	outer         []int     // loops around, which repeat the convolution
+	high, wide    int       // tiles
+	down, across  int       // of these in a block
+	channels      int
+	row, out      int // elements from row to row of x, and of y
+	filters       int // that there are
+	panel, panels int // filters that are taken together, and how many times
+	ops           []*ir.Op
+	body          []*ir.Op // for a block
 }
 
 // winograd is the convolution over tiles, with weights in panels of neighbouring
-// filters; nil where the kernel has another size or there are too few channels.
-func (c *conv) winograd(taken names, op *ir.Op, panel int) []*ir.Op {
-	if len(c.places) < 2 || len(c.sums) != 2 || len(c.groups) > 0 || c.filters%panel != 0 || c.channels < fewestChannels {
+// filters; nil where the kernel has another size or there are too few channels, filters
+// or places.
+func (c *conv) winograd(taken names, op *ir.Op, panel int, t *target.Target) []*ir.Op {
+	if len(c.places) < 2 || len(c.sums) != 2 || len(c.groups) > 0 || c.filter < 0 || c.channels < fewestChannels {
 		return nil
 	}
 	outer, oh, ow := c.places[:len(c.places)-2], c.places[len(c.places)-2], c.places[len(c.places)-1]
@@ -74,20 +84,79 @@ func (c *conv) winograd(taken names, op *ir.Op, panel int) []*ir.Op {
 	x, w := op.In[c.x], op.In[c.w]
 	square := op.Loops[kh].N == 3 && op.Loops[run].N == 3*c.channels && x.Strides[run] == 1 && w.Strides[run] == 1
 	dense := x.Strides[kh] == x.Strides[oh] && op.Out.Strides[ow] == c.filters
-	if !square || !dense || op.Loops[oh].N%2 != 0 || op.Loops[ow].N%2 != 0 {
+	if !square || !dense {
 		return nil
 	}
-	g := &winograd{names: taken, op: op, outer: outer, high: op.Loops[oh].N / 2, wide: op.Loops[ow].N / 2,
-		channels: c.channels, panels: c.filters / panel, row: x.Strides[oh], filters: panel}
+	h, q := op.Loops[oh].N, op.Loops[ow].N
+	g := &winograd{names: taken, op: op, outer: outer, high: (h + 1) / 2, wide: (q + 1) / 2,
+		channels: c.channels, row: x.Strides[oh], out: op.Out.Strides[oh],
+		filters: c.filters, panel: panel, panels: (c.filters + panel - 1) / panel}
+	g.x, g.y = g.around(x), g.around(op.Out)
+	even := h%2 == 0 && q%2 == 0
+	if float64(9*h*q*c.filters) < leastGain*float64((16*g.high*g.wide+transforming)*panel*g.panels) || !even && len(outer) > 0 {
+		return nil
+	}
+	g.block(t)
 	kernels := g.kernels(w, c.filter, kh)
-	tiles := g.tiles(x)
-	g.places(g.products(kernels, tiles), oh)
-	return append(g.ops, g.rows())
+	var after []*ir.Op
+	if !even {
+		after = g.even(h, q)
+	}
+	g.places(g.products(kernels, g.tiles()))
+	return slices.Concat(g.ops, []*ir.Op{g.blocks()}, after)
 }
 
-// rows is the loop over rows of tiles, within those around.
-func (g *winograd) rows() *ir.Op {
-	loops := append(g.around(), ir.Loop{Name: "tile", N: g.high})
+// block chooses how many tiles are taken at a time: as many as leave room in the second
+// cache beside what lies between, in whole rows if that has room for one.
+func (g *winograd) block(t *target.Target) {
+	each := 16 * (g.channels + g.panel*g.panels) * g.names.p.DType.Bytes()
+	most := max(t.Budgets.Far/each, 1)
+	g.across = divisorUpTo(g.wide, most)
+	g.down = 1
+	if g.across == g.wide {
+		g.down = divisorUpTo(g.high, most/g.wide)
+	}
+}
+
+// divisorUpTo is the greatest divisor of n that is at most most.
+func divisorUpTo(n, most int) int {
+	for d := min(n, most); d > 1; d-- {
+		if n%d == 0 {
+			return d
+		}
+	}
+	return 1
+}
+
+// even makes the convolution one over an even number of places along both axes: over a
+// copy of the input with zeros behind it, to a copy of the result, whose places that
+// there are the returned operation takes.
+func (g *winograd) even(h, q int) []*ir.Op {
+	c, f := g.channels, g.filters
+	from, to := g.x, g.y
+	row, out := (2*g.wide+2)*c, 2*g.wide*f
+	x := g.names.declare(from.Value.Root(), "even", []int{2*g.high + 2, row})
+	y := g.names.declare(to.Value.Root(), "even", []int{2 * g.high, out})
+	copied := func(to, from ir.Access, toRow, fromRow, rows, each int) *ir.Op {
+		to.Strides, from.Strides = []int{toRow, 1}, []int{fromRow, 1}
+		return &ir.Op{Kind: ir.Move, Layer: g.op.Layer, Stage: g.op.Stage,
+			Loops: []ir.Loop{{Name: "h", N: rows}, {Name: "i", N: each}}, Out: to, In: []ir.Access{from}}
+	}
+	g.ops = append(g.ops, g.cleared(x, 0, x.Size()), copied(ir.Access{Value: x}, from, row, g.row, h+2, (q+2)*c))
+	after := copied(to, ir.Access{Value: y}, g.out, out, h, q*f)
+	g.x, g.y, g.row, g.out = ir.Access{Value: x}, ir.Access{Value: y}, row, out
+	return []*ir.Op{after}
+}
+
+// cleared makes elements of a value 0.
+func (g *winograd) cleared(v *ir.Value, from, n int) *ir.Op {
+	return &ir.Op{Kind: ir.Map, Layer: g.op.Layer, Stage: g.op.Stage, Loops: []ir.Loop{{Name: "i", N: n}},
+		Out: ir.Access{Value: v, Offset: from, Strides: []int{1}}, Expr: expr.Const(0)}
+}
+
+// blocks is the loop over blocks of tiles, within those around.
+func (g *winograd) blocks() *ir.Op {
+	loops := g.loops()
 	body := g.body
 	for n := len(loops); ; n-- {
 		scan := &ir.Op{Kind: ir.Scan, Layer: g.op.Layer, Stage: g.op.Stage, Loops: loops[:n:n], Body: body}
@@ -98,12 +167,14 @@ func (g *winograd) rows() *ir.Op {
 	}
 }
 
-func (g *winograd) around() []ir.Loop {
-	var loops []ir.Loop
+// around is an operand of the convolution with its strides along the loops around.
+func (g *winograd) around(a ir.Access) ir.Access {
+	var strides []int
 	for _, i := range g.outer {
-		loops = append(loops, g.op.Loops[i])
+		strides = append(strides, a.Strides[i])
 	}
-	return loops
+	a.Strides = strides
+	return a
 }
 
 // transform makes out = Σ factor·in over terms, for every element of a
@@ -136,93 +207,4 @@ func (g *winograd) transform(ops *[]*ir.Op, transform [][]term, loops []ir.Loop,
 
 func moved(a ir.Access, by int) ir.Access {
 	return ir.Access{Value: a.Value, Offset: a.Offset + by, Strides: slices.Clone(a.Strides)}
-}
-
-// kernels transforms the weights, packed by panels of filters, to
-// [4][4][panel][channel][filter].
-func (g *winograd) kernels(w ir.Access, filter, kh int) *ir.Value {
-	f, c, n := g.filters, g.channels, g.panels
-	root := w.Value.Root()
-	packed := g.names.declare(root, "packed", []int{3, n, 3 * c, f})
-	g.ops = append(g.ops, &ir.Op{
-		Kind: ir.Move, Layer: g.op.Layer, Stage: g.op.Stage,
-		Loops: []ir.Loop{{Name: "kh", N: 3}, {Name: "p", N: n}, {Name: "c", N: 3 * c}, {Name: "f", N: f}},
-		Out:   ir.All(packed),
-		In:    []ir.Access{{Value: w.Value, Offset: w.Offset, Strides: []int{w.Strides[kh], f * w.Strides[filter], 1, w.Strides[filter]}}},
-	})
-	rows := g.names.declare(root, "rows", []int{4, n, 3 * c, f})
-	each := n * 3 * c * f
-	flat := func(v *ir.Value) ir.Access { return ir.Access{Value: v, Strides: []int{1}} }
-	g.transform(&g.ops, kernelTransform, []ir.Loop{{Name: "i", N: each}}, flat(rows), each, flat(packed), each)
-	all := g.names.declare(root, "transformed", []int{4, 4, n, c, f})
-	each = n * c * f
-	g.transform(&g.ops, kernelTransform, []ir.Loop{{Name: "i", N: 4}, {Name: "p", N: n}, {Name: "c", N: c * f}},
-		ir.Access{Value: all, Strides: []int{4 * each, c * f, 1}}, each,
-		ir.Access{Value: rows, Strides: []int{3 * each, 3 * c * f, 1}}, c*f)
-	return all
-}
-
-// inside gives an access that does not follow them strides along the loops
-// around and the rows of tiles.
-func (g *winograd) inside(a ir.Access) ir.Access {
-	a.Strides = slices.Concat(make([]int, len(g.outer)+1), a.Strides)
-	return a
-}
-
-// loops are those around, the rows of tiles, and more.
-func (g *winograd) loops(more ...ir.Loop) []ir.Loop {
-	return slices.Concat(g.around(), []ir.Loop{{Name: "tile", N: g.high}}, more)
-}
-
-// following are the strides of an operand of the convolution along the loops
-// around and the rows of tiles, and more.
-func (g *winograd) following(a ir.Access, tile int, more ...int) ir.Access {
-	var strides []int
-	for _, i := range g.outer {
-		strides = append(strides, a.Strides[i])
-	}
-	return ir.Access{Value: a.Value, Offset: a.Offset, Strides: slices.Concat(strides, []int{tile}, more)}
-}
-
-// tiles transforms a row of tiles of the input to [4][4][tile][channel].
-func (g *winograd) tiles(x ir.Access) *ir.Value {
-	c, n := g.channels, g.wide
-	width := (2*n + 2) * c
-	rows := g.names.declare(x.Value.Root(), "rows", []int{4, width})
-	g.transform(&g.body, inputTransform, g.loops(ir.Loop{Name: "i", N: width}),
-		g.inside(ir.Access{Value: rows, Strides: []int{1}}), width, g.following(x, 2*g.row, 1), g.row)
-	all := g.names.declare(x.Value.Root(), "tiles", []int{4, 4, n, c})
-	g.transform(&g.body, inputTransform, g.loops(ir.Loop{Name: "i", N: 4}, ir.Loop{Name: "q", N: n}, ir.Loop{Name: "c", N: c}),
-		g.inside(ir.Access{Value: all, Strides: []int{4 * n * c, c, 1}}), n*c,
-		g.inside(ir.Access{Value: rows, Strides: []int{width, 2 * c, 1}}), c)
-	return all
-}
-
-// products sums over the channels: [4][4][tile][filter].
-func (g *winograd) products(kernels, tiles *ir.Value) *ir.Value {
-	f, c, n, p := g.filters, g.channels, g.wide, g.panels
-	sums := g.names.declare(g.op.Out.Value.Root(), "sums", []int{4, 4, n, p * f})
-	g.body = append(g.body, &ir.Op{
-		Kind: ir.Contract, Layer: g.op.Layer, Stage: g.op.Stage,
-		Loops: g.loops(ir.Loop{Name: "i", N: 16}, ir.Loop{Name: "p", N: p}, ir.Loop{Name: "q", N: n}, ir.Loop{Name: "f", N: f}, ir.Loop{Name: "c", N: c}),
-		Out:   g.inside(ir.Access{Value: sums, Strides: []int{n * p * f, f, p * f, 1, 0}}),
-		In: []ir.Access{
-			g.inside(ir.Access{Value: kernels, Strides: []int{p * c * f, c * f, 0, 1, f}}),
-			g.inside(ir.Access{Value: tiles, Strides: []int{n * c, 0, c, 0, 1}}),
-		},
-	})
-	return sums
-}
-
-// places transforms the sums back to two rows of places.
-func (g *winograd) places(sums *ir.Value, oh int) {
-	n, f := g.wide, g.panels*g.filters
-	rows := g.names.declare(g.op.Out.Value.Root(), "rows", []int{2, 4, n, f})
-	each := 4 * n * f
-	g.transform(&g.body, outputTransform, g.loops(ir.Loop{Name: "i", N: each}),
-		g.inside(ir.Access{Value: rows, Strides: []int{1}}), each, g.inside(ir.Access{Value: sums, Strides: []int{1}}), each)
-	down := g.op.Out.Strides[oh]
-	g.transform(&g.body, outputTransform, g.loops(ir.Loop{Name: "i", N: 2}, ir.Loop{Name: "q", N: n}, ir.Loop{Name: "f", N: f}),
-		g.following(g.op.Out, 2*down, down, 2*f, 1), f,
-		g.inside(ir.Access{Value: rows, Strides: []int{each, f, 1}}), n*f)
 }
