@@ -4,7 +4,8 @@ import (
 	"slices"
 )
 
-const fewGroups = 4 // a guess at the number of groups
+// FewGroups is a guess at the number of groups of samples that kernels sum over.
+const FewGroups = 4
 
 // iterations is the number of iterations of loops.
 func iterations(loops []loop) int {
@@ -17,7 +18,7 @@ func iterations(loops []loop) int {
 
 func (l loop) iterations() int {
 	if l.n == 0 {
-		return fewGroups
+		return FewGroups
 	}
 	return l.n
 }

@@ -20,7 +20,7 @@ func TestFootprint(t *testing.T) {
 		{4, []loop{along(100, 4096), along(6, 4)}, 100 * 64},
 		{32, []loop{along(24, 512), along(9, 512), along(32, 16)}, 16448}, // windows overlap
 		{64, []loop{along(5, -64), along(7, 0)}, 5 * 64},
-		{4, []loop{along(0, 1<<20), along(16, 4)}, fewGroups * 64},
+		{4, []loop{along(0, 1<<20), along(16, 4)}, FewGroups * 64},
 	} {
 		if got := (&nest{target: target.AVX2()}).footprint(0, c.size, c.loops); got != c.want {
 			t.Errorf("%d bytes along %v touch %d bytes, expected %d", c.size, c.loops, got, c.want)
@@ -51,6 +51,10 @@ func TestForms(t *testing.T) {
 		{five[0], "tile 5×1×2"},
 		{five[2], "correlation 5×2 in passes"},
 		{many[0], "tile 6×1×2"},
+		{dense(10, 63, 1)[6], "tile 1×1×8"},         // the last vector, not full, in one block with the others
+		{dense(10, 300, 1)[6], "rows, 4 at a time"}, // too many for one block
+		{depthwise(14, 14, 4, 3)[0], "tile 12×1×1"}, // several places, though one vector is not full
+		{depthwise(14, 14, 19, 3)[0], "tile 12×1×1"},
 	} {
 		var groups *Groups
 		if c.trial.groups > 0 {

@@ -119,6 +119,20 @@ func conv(h, w, c, f, size int) []*trial {
 	}
 }
 
+// depthwise are convolutions of one sample whose channels are apart: forward, and the
+// gradient of the input.
+func depthwise(h, w, c, size int) []*trial {
+	oh, ow := h-size+1, w-size+1
+	kernel, x, y := value("w", ir.Const, size, size, c), value("x", ir.Temp, h, w, c), value("y", ir.Temp, oh, ow, c)
+	l := loops(oh, ow, c, size, size)
+	ax, ay, aw := access(x, 0, w*c, c, 1, w*c, c), access(y, 0, ow*c, c, 1, 0, 0), access(kernel, 0, 0, 0, 1, size*c, c)
+	name := fmt.Sprintf("depthwise %d×%d×%d of %d", h, w, c, size)
+	return []*trial{
+		{name: name, op: &ir.Op{Kind: ir.Contract, Loops: l, Out: ay, In: []ir.Access{aw, ax}}},
+		{name: name + ", input gradient", op: &ir.Op{Kind: ir.Contract, Loops: l, Add: true, Out: ax, In: []ir.Access{aw, ay}}},
+	}
+}
+
 // activated are contractions of layers with a bias, something else and an
 // activation.
 func activated(m, k int) []*trial {
@@ -150,6 +164,9 @@ func contractions(width, every int) []*trial {
 	all = append(all, activated(25, 20)...)
 	for _, c := range [][5]int{{5, 5, 1, 5, 3}, {6, 7, 5, 5, 5}, {5, 6, 3, 2, 3}, {4, 5, 2, 7, 2}, {3, 4, 1, 1, 1}} {
 		all = append(all, conv(c[0], c[1], c[2], c[3], c[4])...)
+	}
+	for _, c := range [][4]int{{6, 7, 5, 3}, {4, 6, 8, 2}, {5, 5, 19, 3}, {3, 5, 33, 3}} {
+		all = append(all, depthwise(c[0], c[1], c[2], c[3])...)
 	}
 	for _, tr := range all {
 		if tr.groups > 0 {

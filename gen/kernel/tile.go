@@ -48,9 +48,9 @@ func newTile(n *nest, v loop, rest []loop) emitter {
 			t.sums = append(t.sums, l)
 			continue
 		case t.follows(l, t.a, t.b):
-			t.row = larger(t.row, &rest[i])
+			t.row = t.better(n, t.row, &rest[i], v.n*n.bytes)
 		case t.follows(l, t.b, t.a):
-			t.place = larger(t.place, &rest[i])
+			t.place = t.better(n, t.place, &rest[i], v.n*n.bytes)
 		}
 	}
 	for i, l := range rest {
@@ -64,6 +64,26 @@ func newTile(n *nest, v loop, rest []loop) emitter {
 		return nil // no pass but the last could compute it
 	}
 	return t
+}
+
+// better is the loop of rows or places that blocks had better be of: one whose results,
+// vectors of so many bytes, share no memory, then one whose steps are no multiple of a
+// page, then the longer.
+func (t *tile) better(n *nest, a, b *loop, bytes int) *loop {
+	if a == nil {
+		return b
+	}
+	page := n.target.Caches.Page
+	paged := func(l *loop) bool {
+		return slices.ContainsFunc(l.strides, func(s int) bool { return s != 0 && s%page == 0 })
+	}
+	if apart, other := a.strides[0] >= bytes, b.strides[0] >= bytes; apart != other {
+		return map[bool]*loop{true: a, false: b}[apart]
+	}
+	if far, other := paged(a), paged(b); far != other {
+		return map[bool]*loop{true: b, false: a}[far]
+	}
+	return larger(a, b)
 }
 
 // follows reports whether a loop goes through results with one operand and not the other.

@@ -32,12 +32,25 @@ func (t *tile) size(n *nest, v loop) {
 		}
 	}
 	t.tail = t.rows
-	if rest > 0 && t.row != nil && t.disjoint(min(t.row.n, most/t.places), t.places, rest*n.bytes) {
-		t.tail = blockOf(t.row.n, most/t.places)
+	if rest > 0 {
+		apart := t.sizeTail(n, rest*n.bytes)
+		if full > 0 {
+			t.join(n, v, full+1, best+apart)
+		}
 	}
-	if rest > 0 && full > 0 {
-		t.join(n, v, full+1, best+t.cost(n.target, t.tail, t.places, 1, 1))
+}
+
+// sizeTail chooses the rows of blocks of the last vector, of which so many bytes are
+// there, and returns the time of these blocks.
+func (t *tile) sizeTail(n *nest, bytes int) float64 {
+	best := t.cost(n.target, t.tail, t.places, 1, 1)
+	for rows := min(count(t.row), n.target.Sums()/t.places); rows > 0; rows-- {
+		if cost := t.cost(n.target, rows, t.places, 1, 1); cost < best*0.995 && t.disjoint(rows, t.places, bytes) {
+			best, t.tail = cost, rows
+		}
 	}
+	t.tail = blockOf(count(t.row), t.tail)
+	return best
 }
 
 // join makes the vectors one block for each row or few rows, the last under a mask, where
@@ -178,7 +191,7 @@ func (t *tile) arrange(n *nest, v loop) {
 // of a long sum: the processor does not guess that the next block reads the
 // lines after these.
 func (t *tile) strewn(n *nest, v loop) bool {
-	if t.place != nil || iterations(t.sums) <= fewGroups || v.n <= n.lanes()*t.vectors {
+	if t.place != nil || iterations(t.sums) <= FewGroups || v.n <= n.lanes()*t.vectors {
 		return false
 	}
 	return t.sums[len(t.sums)-1].strides[t.b] >= v.n*n.bytes
@@ -189,7 +202,7 @@ func (t *tile) strewn(n *nest, v loop) bool {
 // read again than it is. Sums of a few products are mostly writing, which goes
 // best along rows.
 func (t *tile) narrow(n *nest) {
-	if t.panel <= t.vectors || t.row == nil || t.row.n <= t.rows || iterations(t.sums) <= fewGroups {
+	if t.panel <= t.vectors || t.row == nil || t.row.n <= t.rows || iterations(t.sums) <= FewGroups {
 		return
 	}
 	sums := slices.Clone(t.sums)

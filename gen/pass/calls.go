@@ -55,11 +55,14 @@ func inCalls(op *ir.Op, around int, t *target.Target) []*ir.Op {
 }
 
 // rowsOnly reports whether a loop goes through results with one operand only, and no
-// other of its kind is as long as a block.
+// other of its kind is as long as a block whose results share no memory.
 func rowsOnly(op *ir.Op, loop, around, block int) bool {
 	kind := func(i int) [2]bool { return [2]bool{op.In[0].Strides[i] != 0, op.In[1].Strides[i] != 0} }
 	if kind(loop) == [2]bool{true, true} {
 		return false
+	}
+	if op.Add { // as windows that overlap do
+		return true
 	}
 	for i := around; i < len(op.Loops); i++ {
 		if i != loop && op.Out.Strides[i] != 0 && kind(i) == kind(loop) && op.Loops[i].N >= block {

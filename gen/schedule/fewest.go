@@ -25,7 +25,8 @@ func (s *Schedule) fewest(n Network) {
 		case p.Purpose == ir.Predict:
 			p.Fewest = fewestToPredict(p.Program, s.Single(ir.Predict).Program, n)
 		case p.Purpose == ir.Train && s.Single(ir.Train) != nil:
-			p.Fewest = Choice[int]{p.Width * 5 / 8, fmt.Sprintf("measured: %d to %d of %d samples", p.Width/2, p.Width*7/8, p.Width)}
+			t := n.Machine.Target()
+			p.Fewest = fewestToTrain(p.Width, cycles(p, t)/float64(p.Width), cycles(s.Single(ir.Train), t))
 		case p.Purpose == ir.Train:
 			c := fewestToPredict(s.Wide(ir.Predict).Program, s.Single(ir.Predict).Program, n)
 			p.Fewest = Choice[int]{max(c.Is, 1), c.Why}
@@ -51,6 +52,20 @@ func fewestToPredict(p, one *ir.Program, n Network) Choice[int] {
 		return Choice[int]{between(int(float64(lanes)*flops/reading), 2, 3*lanes/4), "one by one each would wait for the weights"}
 	}
 	return Choice[int]{between(lanes, 2, 3*lanes/4), "idle lanes cost as much as others"}
+}
+
+// fewestToTrain is the number of samples from which those side by side, which take so
+// many cycles each, are trained faster than one by one; 0 if they never are. A group runs
+// on one processor, so that fewer than two groups must be much faster.
+func fewestToTrain(lanes int, beside, alone float64) Choice[int] {
+	times := alone / beside
+	switch {
+	case times < 0.9:
+		return Choice[int]{0, fmt.Sprintf("one by one they take %.2f of the time", times)}
+	case times < 1.5:
+		return Choice[int]{lanes + 1, fmt.Sprintf("one by one they take %.2f times as long, on several processors", times)}
+	}
+	return Choice[int]{lanes * 5 / 8, fmt.Sprintf("one by one they take %.2f times as long; measured: %d to %d of %d samples", times, lanes/2, lanes*7/8, lanes)}
 }
 
 func between(n, least, most int) int { return min(max(n, least), most) }

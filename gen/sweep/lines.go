@@ -10,6 +10,8 @@ type Line struct {
 	Name string
 	At   []int
 	Of   func(n int) Network
+
+	Grouped bool // few channels meet, so that little is done with each number
 }
 
 // sizes are 1 … most: all small ones, and about the powers of 2 and between them.
@@ -38,27 +40,27 @@ func recurrent(kind string, in, units int) Network {
 func Lines() []Line {
 	pixels := []int{7, 8, 9, 13, 14, 15, 16, 27, 28, 29, 32, 55, 56, 57, 64, 112, 113, 128, 223, 224}
 	lines := []Line{
-		{"dense of n to n", sizes(1, 4096), func(n int) Network { return dense(n, n) }},
-		{"dense of 256 to n", sizes(1, 4096), func(n int) Network { return dense(256, n) }},
-		{"dense of n to 256", sizes(1, 4096), func(n int) Network { return dense(n, 256) }},
-		{"dense of n to 10", sizes(1, 4096), func(n int) Network { return dense(n, 10) }},
+		{"dense of n to n", sizes(1, 4096), func(n int) Network { return dense(n, n) }, false},
+		{"dense of 256 to n", sizes(1, 4096), func(n int) Network { return dense(256, n) }, false},
+		{"dense of n to 256", sizes(1, 4096), func(n int) Network { return dense(n, 256) }, false},
+		{"dense of n to 10", sizes(1, 4096), func(n int) Network { return dense(n, 10) }, false},
 	}
 	for _, kernel := range []int{1, 3, 5, 7} {
 		for _, size := range []int{7, 14, 28, 56} {
-			lines = append(lines, Line{fmt.Sprintf("conv %d×%d, n channels to n, %d pixels", kernel, kernel, size), sizes(1, 512), func(n int) Network { return conv(kernel, size, n, n, 1, 1) }})
+			lines = append(lines, Line{fmt.Sprintf("conv %d×%d, n channels to n, %d pixels", kernel, kernel, size), sizes(1, 512), func(n int) Network { return conv(kernel, size, n, n, 1, 1) }, false})
 		}
 		lines = append(lines,
-			Line{fmt.Sprintf("conv %d×%d, 64 channels to n, 14 pixels", kernel, kernel), sizes(1, 512), func(n int) Network { return conv(kernel, 14, 64, n, 1, 1) }},
-			Line{fmt.Sprintf("conv %d×%d, n channels to 64, 14 pixels", kernel, kernel), sizes(1, 512), func(n int) Network { return conv(kernel, 14, n, 64, 1, 1) }},
-			Line{fmt.Sprintf("conv %d×%d, 32 channels, n pixels", kernel, kernel), pixels, func(n int) Network { return conv(kernel, n, 32, 32, 1, 1) }},
-			Line{fmt.Sprintf("conv %d×%d, 3 channels to 64, n pixels", kernel, kernel), pixels, func(n int) Network { return conv(kernel, n, 3, 64, 1, 1) }},
-			Line{fmt.Sprintf("conv %d×%d of stride 2, n channels to n, 28 pixels", kernel, kernel), sizes(1, 512), func(n int) Network { return conv(kernel, 28, n, n, 2, 1) }},
-			Line{fmt.Sprintf("conv %d×%d in 4 groups, 4n channels, 14 pixels", kernel, kernel), sizes(1, 128), func(n int) Network { return conv(kernel, 14, 4*n, 4*n, 1, 4) }},
-			Line{fmt.Sprintf("conv %d×%d, depthwise, n channels, 14 pixels", kernel, kernel), sizes(1, 512), func(n int) Network { return conv(kernel, 14, n, n, 1, n) }},
+			Line{fmt.Sprintf("conv %d×%d, 64 channels to n, 14 pixels", kernel, kernel), sizes(1, 512), func(n int) Network { return conv(kernel, 14, 64, n, 1, 1) }, false},
+			Line{fmt.Sprintf("conv %d×%d, n channels to 64, 14 pixels", kernel, kernel), sizes(1, 512), func(n int) Network { return conv(kernel, 14, n, 64, 1, 1) }, false},
+			Line{fmt.Sprintf("conv %d×%d, 32 channels, n pixels", kernel, kernel), pixels, func(n int) Network { return conv(kernel, n, 32, 32, 1, 1) }, false},
+			Line{fmt.Sprintf("conv %d×%d, 3 channels to 64, n pixels", kernel, kernel), pixels, func(n int) Network { return conv(kernel, n, 3, 64, 1, 1) }, false},
+			Line{fmt.Sprintf("conv %d×%d of stride 2, n channels to n, 28 pixels", kernel, kernel), sizes(1, 512), func(n int) Network { return conv(kernel, 28, n, n, 2, 1) }, false},
+			Line{fmt.Sprintf("conv %d×%d in 4 groups, 4n channels, 14 pixels", kernel, kernel), sizes(1, 128), func(n int) Network { return conv(kernel, 14, 4*n, 4*n, 1, 4) }, true},
+			Line{fmt.Sprintf("conv %d×%d, depthwise, n channels, 14 pixels", kernel, kernel), sizes(1, 512), func(n int) Network { return conv(kernel, 14, n, n, 1, n) }, true},
 		)
 	}
 	for _, kind := range []string{"rnn", "lstm", "gru"} {
-		lines = append(lines, Line{kind + " of n units", sizes(8, 512), func(n int) Network { return recurrent(kind, 64, n) }})
+		lines = append(lines, Line{kind + " of n units", sizes(8, 512), func(n int) Network { return recurrent(kind, 64, n) }, false})
 	}
 	return lines
 }

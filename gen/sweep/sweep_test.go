@@ -1,48 +1,101 @@
 package sweep
 
 import (
-	"fmt"
+	"os"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
-// steepest is by how much neighbours may differ.
-const steepest = 1.5
+const (
+	steepest = 1.5  // what the time of a shape is to that of a larger neighbour, at most
+	apage    = 2    // the same where rows of a matrix lie a multiple of a page apart, so that they share few places of the first cache
+	least    = 0.45 // share of the peak that registers allow where there is much to do for each number
+)
 
+// swept points of a line: by day three neighbours, which are others on each line.
+func sample(lines []Line) []Line {
+	if os.Getenv("TENSORNET_LONG") != "" {
+		return lines
+	}
+	for i, l := range lines {
+		first := 5 * i % (len(l.At) - 2)
+		lines[i].At = l.At[first : first+3]
+	}
+	return lines
+}
+
+// TestNoCliffs compares what is chosen for each shape with what is chosen for its
+// neighbours: by what the kernels' registers allow, not by a clock.
 func TestNoCliffs(t *testing.T) {
-	for _, line := range Lines() {
+	known := Line{"conv 3×3 on both sides of one pass", []int{60, 63, 64, 65, 72, 80, 81, 96}, func(n int) Network { return conv(3, 14, n, n, 1, 1) }, false}
+	for _, line := range append(sample(Lines()), known) {
 		t.Run(line.Name, func(t *testing.T) {
+			t.Parallel()
+			on := target.AVX2()
 			works := make([]map[string]*Work, len(line.At))
 			for i, n := range line.At {
-				s, err := Compile(t.Context(), target.AVX2(), line.Of(n).Spec())
+				s, err := Compile(t.Context(), on, line.Of(n).Spec())
 				if err != nil {
-					t.Fatal(n, err)
+					t.Fatalf("%d: %v", n, err)
 				}
-				works[i] = Works(s)
-			}
-			for i, n := range line.At {
+				works[i] = Works(s, on)
 				for name, w := range works[i] {
-					if len(w.Plain) > 0 {
-						t.Errorf("%d: %s: %s", n, name, w)
-					}
-					share := w.FLOPs / w.Products / 32
-					if w.FLOPs > 1e6 && share < .6 {
-						t.Errorf("%d: %s: share %.0f%%: %s", n, name, 100*share, w)
-					}
-					if i+1 < len(line.At) {
-						next := works[i+1][name]
-						if next == nil {
-							continue
-						}
-						if w.Cycles > steepest*next.Cycles {
-							t.Errorf("%s: %d takes %.2g times as long as %d: %s; %s", name, n, w.Cycles/next.Cycles, line.At[i+1], w, next)
-						}
-					}
+					check(t, on, line, n, name, w)
+				}
+				if i > 0 {
+					neighbours(t, line, i, works[i-1], works[i])
+				}
+				if half := slices.Index(line.At, n/2); half >= 0 && n%2 == 0 && n > 8 {
+					double(t, line, n, works[half], works[i])
 				}
 			}
 		})
 	}
 }
 
-var _ = fmt.Sprint
+// check looks at one shape.
+func check(t *testing.T, on *target.Target, line Line, n int, name string, w *Work) {
+	if len(w.Plain) > 0 {
+		t.Errorf("%d: %s in plain Go: %s", n, name, w)
+	}
+	products := w.FLOPs / 2
+	much := w.FLOPs > 1e6 && products > 32*w.Touched && n >= 2*on.Lanes(4) && !line.Grouped && products > float64(on.Budgets.Steps)*w.Results
+	if share := w.Share(on, 4); much && share < least && !paged(line, n, name) {
+		t.Errorf("%d: %s: %.0f%% of the peak: %s", n, name, 100*share, w)
+	}
+}
+
+// paged reports whether weights are read down columns whose elements lie a multiple of a
+// page apart.
+func paged(line Line, n int, name string) bool {
+	return strings.HasPrefix(line.Name, "dense of n") && strings.HasSuffix(name, "input") && n%1024 == 0
+}
+
+// neighbours compares a shape with the next larger one.
+func neighbours(t *testing.T, line Line, i int, small, large map[string]*Work) {
+	for name, w := range small {
+		next, limit := large[name], steepest
+		if paged(line, line.At[i-1], name) {
+			limit = apage
+		}
+		if next != nil && w.FLOPs > 1e4 && w.Cycles > limit*next.Cycles {
+			t.Errorf("%s: %d takes %.2f times as long as %d: %s; %s", name, line.At[i-1], w.Cycles/next.Cycles, line.At[i], w, next)
+		}
+	}
+}
+
+// double compares a shape with one of half its size: what is done in a time must not become less.
+func double(t *testing.T, line Line, n int, half, whole map[string]*Work) {
+	for name, w := range half {
+		twice := whole[name]
+		if twice == nil || w.FLOPs < 1e4 || twice.Streams && !w.Streams || paged(line, n, name) {
+			continue
+		}
+		if times := twice.Cycles / w.Cycles; times > steepest*max(twice.FLOPs/w.FLOPs, 2) {
+			t.Errorf("%s: %d takes %.2f times as long as %d: %s; %s", name, n, times, n/2, twice, w)
+		}
+	}
+}

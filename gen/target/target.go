@@ -28,6 +28,8 @@ type Costs struct {
 	FMAs    float64 // multiply-adds of vectors that begin in a cycle
 	Loads   float64 // of vectors in a cycle, from the first cache
 	Far     float64 // cycles of a load from the second cache
+	Third   float64 // bytes that come from the third cache in a cycle, one after the other
+	Memory  float64 // the same of memory
 	Latency float64 // until a sum may be added to again, and what hides it in part
 	Sum     float64 // to begin and store a sum
 	Block   float64 // to begin and end a block of sums

@@ -10,7 +10,10 @@ import (
 // training writes training on kernels: groups of samples first, then the
 // gradients of weights over all groups, each followed by its update.
 func (g *writer) training(f *jen.File) {
-	widths := []*width{g.newWidth(g.Schedule.Wide(ir.Train), "lanes")}
+	var widths []*width
+	if wide := g.Schedule.Wide(ir.Train); wide.Fewest.Is > 0 {
+		widths = append(widths, g.newWidth(wide, "lanes"))
+	}
 	if one := g.Schedule.Single(ir.Train); one != nil {
 		widths = append(widths, g.newWidth(one, "one"))
 	}
@@ -34,8 +37,11 @@ func (g *writer) trainingSizes(f *jen.File, widths []*width) {
 // paths writes the table of the ways of training.
 func (g *writer) paths(f *jen.File, widths []*width) {
 	doc := "paths is how training runs in vector code: with samples side by side."
-	if len(widths) > 1 {
+	switch {
+	case len(widths) > 1:
 		doc = "paths is how training runs in vector code: with samples side by side, and one by one where there are few."
+	case widths[0].program.Width == 1:
+		doc = "paths is how training runs in vector code: sample by sample, which takes less time than side by side."
 	}
 	var entries []jen.Code
 	for _, w := range widths {

@@ -1,0 +1,105 @@
+package schedule
+
+import (
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/kernel"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
+)
+
+// cycles is about how long a program takes for a group of samples: the arithmetic of its
+// calls, and reading and writing from where all of its values lie, in the second or third
+// cache or in memory.
+func cycles(p *Program, t *target.Target) float64 {
+	bytes := p.DType.Bytes()
+	weights := 0
+	for _, v := range p.Params {
+		weights += v.Size() * bytes
+	}
+	c := &timing{lanes: t.Lanes(bytes), weight: reading(weights, t) * float64(bytes), value: reading((p.Arena+p.Persistent)*bytes, t) * float64(bytes)}
+	c.stretches(p.Stretches)
+	if p.Training != nil {
+		c.stretches(p.Training.Forward)
+		c.stretches(p.Training.Backward)
+		for _, part := range p.Training.Parts {
+			c.calls(part.Calls, 1, 1/float64(kernel.FewGroups))
+		}
+	}
+	return c.sum
+}
+
+// reading is how many cycles a byte takes of so many that are gone through in turn.
+func reading(bytes int, t *target.Target) float64 {
+	switch {
+	case bytes <= t.Caches.Second:
+		return 0 // the kernels' own time has it
+	case bytes <= t.Budgets.Third:
+		return 1 / t.Costs.Third
+	}
+	return 1 / t.Costs.Memory
+}
+
+// timing adds up cycles.
+type timing struct {
+	lanes         int     // of a vector
+	weight, value float64 // cycles that an element takes on its way
+	sum           float64
+}
+
+func (t *timing) stretches(all []Stretch) {
+	for _, s := range all {
+		t.calls(s.Calls, 0, 1)
+	}
+}
+
+// calls adds calls within so many scans, that share of their arithmetic.
+func (t *timing) calls(calls []*Call, scans int, share float64) {
+	for _, c := range calls {
+		switch {
+		case c.How == Loop:
+			t.calls(c.Body, scans+1, share)
+			continue
+		case c.How == Kernel:
+			times := share
+			for _, l := range c.Op.Loops[:scans] {
+				times *= float64(l.N)
+			}
+			t.sum += times * c.Plan.Cycles()
+		case c.How == Chain:
+			t.chain(c.Ops)
+			continue
+		case c.How == PlainGo:
+			t.sum += share * float64(c.Op.FLOPs())
+		default: // a function of the runtime
+			t.sum += share * float64(c.Op.Out.Value.Size()/t.lanes)
+		}
+		t.memory(c.Op)
+	}
+}
+
+// chain adds small operations, which are mostly waiting.
+func (t *timing) chain(ops []*ir.Op) {
+	for _, op := range ops {
+		t.sum += float64(op.FLOPs()) / float64(t.lanes)
+		for _, leaf := range op.Leaves() {
+			t.memory(leaf)
+		}
+	}
+}
+
+// memory adds reading and writing each element once that an operation goes through.
+func (t *timing) memory(op *ir.Op) {
+	for _, a := range append([]ir.Access{op.Out}, op.In...) {
+		n := 1
+		for i, l := range op.Loops {
+			if a.Strides[i] != 0 {
+				n *= l.N
+			}
+		}
+		n = min(n, a.Value.Root().Size())
+		if a.Value.Shared() {
+			t.sum += t.weight * float64(n)
+		} else {
+			t.sum += t.value * float64(n)
+		}
+	}
+}
