@@ -93,7 +93,7 @@ func (c *conv) winograd(taken names, op *ir.Op, panel int, t *target.Target) []*
 		filters: c.filters, panel: panel, panels: (c.filters + panel - 1) / panel}
 	g.x, g.y = g.around(x), g.around(op.Out)
 	even := h%2 == 0 && q%2 == 0
-	if float64(9*h*q*c.filters) < leastGain*float64((16*g.high*g.wide+transforming)*panel*g.panels) || !even && len(outer) > 0 {
+	if direct := 9 * h * q * roundUp(c.filters, t.Lanes(taken.p.DType.Bytes())); float64(direct) < leastGain*float64((16*g.high*g.wide+transforming)*panel*g.panels) || !even && len(outer) > 0 {
 		return nil
 	}
 	g.block(t)

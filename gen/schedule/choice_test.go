@@ -26,6 +26,7 @@ func TestChoices(t *testing.T) {
 	}{
 		{"groups at once", atOnceOf, schedulerOf(16, 1<<20-1, 0, 0), schedulerOf(16, 1<<20, 0, 0), 4, 4},
 		{"groups at once", atOnceOf, schedulerOf(16, 1<<19, 0, 0), schedulerOf(16, 1<<22, 0, 0), 8, 4},
+		{"groups of one at once", atOnceOf, schedulerOf(1, 1<<18, 0, 0), schedulerOf(1, 1<<17, 0, 0), 16, 32},
 		{"arrays beside", prefetchOf, schedulerOf(16, 1, (16<<20)/12, 0), schedulerOf(16, 1, (16<<20)/12+1, 0), 0, 3},
 		{"arrays beside, one sample", prefetchOf, schedulerOf(1, 1, 1, 0), schedulerOf(1, 1, 16<<20, 0), 0, 0},
 		{"exclusive weights", exclusiveOf, schedulerOf(16, 1, 1<<19, 1999), schedulerOf(16, 1, 1<<19, 2000), false, true},
@@ -67,6 +68,14 @@ func TestFewest(t *testing.T) {
 		n := Network{Machine: x86.New(target.AVX2()), FLOPs: c.flops, Parameters: c.parameters}
 		if got := fewestToPredict(program(16, 1000), program(1, c.one), n); got.Is != c.want || got.Why == "" {
 			t.Errorf("%+v: from %s samples on", c, got)
+		}
+	}
+	for _, c := range []struct {
+		alone float64 // cycles of a sample, if one beside 15 others takes 100
+		want  int
+	}{{89, 0}, {90, 17}, {149, 17}, {150, 10}} {
+		if got := fewestToTrain(16, 100, c.alone); got.Is != c.want || got.Why == "" {
+			t.Errorf("%v cycles alone: from %s samples on", c.alone, got)
 		}
 	}
 	n := Network{Machine: x86.New(target.AVX2()), FLOPs: 2000}

@@ -3,15 +3,18 @@ package schedule
 import "fmt"
 
 // leastAtOnce is the least number of groups of samples at hand, so that several
-// processors have work.
-const leastAtOnce = 4
+// processors have work; of groups of one, so many times as many.
+const leastAtOnce, leastOfOne = 4, 4
 
 // atOnce is how many groups are run before their gradients are added up: as many
 // as the third cache has room for what is kept of them.
 func (s *scheduler) atOnce() Choice[int] {
-	n := s.Machine.Target().Budgets.Third / (s.program.Persistent * s.bytes())
-	if n < leastAtOnce {
-		return Choice[int]{leastAtOnce, "several processors have work"}
+	n, least := s.Machine.Target().Budgets.Third/(s.program.Persistent*s.bytes()), leastAtOnce
+	if s.program.Width == 1 {
+		least *= leastOfOne
+	}
+	if n < least {
+		return Choice[int]{least, "several processors have work"}
 	}
 	return Choice[int]{n, "the third cache has room for what is kept of them"}
 }
