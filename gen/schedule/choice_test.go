@@ -73,7 +73,7 @@ func TestFewest(t *testing.T) {
 	for _, c := range []struct {
 		alone float64 // cycles of a sample, if one beside 15 others takes 100
 		want  int
-	}{{89, 0}, {90, 17}, {149, 17}, {150, 10}} {
+	}{{89, 0}, {90, 17}, {129, 17}, {130, 10}} {
 		if got := fewestToTrain(16, 100, c.alone); got.Is != c.want || got.Why == "" {
 			t.Errorf("%v cycles alone: from %s samples on", c.alone, got)
 		}

@@ -62,7 +62,7 @@ func fewestToTrain(lanes int, beside, alone float64) Choice[int] {
 	switch {
 	case times < 0.9:
 		return Choice[int]{0, fmt.Sprintf("one by one they take %.2f of the time", times)}
-	case times < 1.5:
+	case times < 1.3:
 		return Choice[int]{lanes + 1, fmt.Sprintf("one by one they take %.2f times as long, on several processors", times)}
 	}
 	return Choice[int]{lanes * 5 / 8, fmt.Sprintf("one by one they take %.2f times as long; measured: %d to %d of %d samples", times, lanes/2, lanes*7/8, lanes)}

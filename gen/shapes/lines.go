@@ -1,4 +1,4 @@
-package sweep
+package shapes
 
 import (
 	"fmt"
@@ -63,4 +63,14 @@ func Lines() []Line {
 		lines = append(lines, Line{kind + " of n units", sizes(8, 512), func(n int) Network { return recurrent(kind, 64, n) }, false})
 	}
 	return lines
+}
+
+// Drawn are some of the lines, of all kinds.
+func Drawn() []Line {
+	names := []string{
+		"dense of n to n", "dense of n to 10", "conv 1×1, n channels to n, 14 pixels", "conv 3×3, n channels to n, 7 pixels", "conv 3×3, n channels to n, 14 pixels",
+		"conv 3×3, n channels to n, 56 pixels", "conv 3×3, 64 channels to n, 14 pixels", "conv 3×3, 32 channels, n pixels", "conv 3×3 of stride 2, n channels to n, 28 pixels",
+		"conv 3×3, depthwise, n channels, 14 pixels", "conv 5×5, n channels to n, 14 pixels", "conv 7×7, 3 channels to 64, n pixels", "rnn of n units", "lstm of n units", "gru of n units",
+	}
+	return slices.DeleteFunc(Lines(), func(l Line) bool { return !slices.Contains(names, l.Name) })
 }

@@ -1,4 +1,4 @@
-package sweep
+package shapes
 
 import (
 	"fmt"
@@ -22,6 +22,7 @@ type Work struct {
 	Streams  bool     // weights come from beyond the second cache
 	Forms    []string // of the kernels of products, with FLOPs and cycles
 	Plain    []string // why operations are in plain Go
+	Calls    []Call   // of kernels
 }
 
 // Share is the predicted share of the peak of a machine, in products.
@@ -42,7 +43,7 @@ func Works(s *schedule.Schedule, on *target.Target) map[string]*Work {
 			if all[key] == nil {
 				all[key] = &Work{}
 			}
-			return counting{all[key], on, p.DType.Bytes(), 1}
+			return counting{all[key], on, p.DType.Bytes(), p.Persistent, 1}
 		}
 		for _, stretch := range p.Stretches {
 			part("forward").calls(stretch.Calls, 0)
@@ -92,6 +93,7 @@ type counting struct {
 	*Work
 	on    *target.Target
 	bytes int
+	kept  int // elements of a group of samples
 	times float64
 }
 
@@ -115,6 +117,11 @@ func (w counting) kernel(c *schedule.Call, scans int) {
 		w.times *= float64(l.N)
 	}
 	cycles := w.times * c.Plan.Cycles()
+	call := Call{Call: c, Times: w.times, Scans: scans}
+	if c.Op.Phase == ir.PerBatch {
+		call.Groups, call.Stride = kernel.FewGroups, w.kept
+	}
+	w.Calls = append(w.Calls, call)
 	if c.Op.Kind != ir.Contract {
 		w.Cycles += cycles
 		return
@@ -157,4 +164,23 @@ func elements(a ir.Access, loops []ir.Loop) float64 {
 		}
 	}
 	return float64(min(n, a.Value.Root().Size()))
+}
+
+// Call is a kernel of a part of a program, and how often that calls it.
+type Call struct {
+	*schedule.Call
+	Times  float64
+	Scans  int // around, which run outside
+	Groups int // of samples, Stride elements apart, that it sums over; 0: it does not
+	Stride int
+}
+
+// Elements is how many a call reaches through an access, once or several times.
+func (c Call) Elements(a ir.Access) float64 {
+	inside := ir.Access{Value: a.Value, Strides: a.Strides[c.Scans:]}
+	n := elements(inside, c.Op.Loops[c.Scans:])
+	if c.Groups > 0 && !a.Value.Shared() {
+		n *= float64(c.Groups)
+	}
+	return n
 }

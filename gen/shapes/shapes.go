@@ -1,6 +1,6 @@
-// Package sweep compiles layers over a sweep of shapes, as far as the schedule, so that
+// Package shapes compiles layers over a sweep of shapes, as far as the schedule, so that
 // what is chosen for one shape can be compared with what is chosen for its neighbours.
-package sweep
+package shapes
 
 import (
 	"context"
