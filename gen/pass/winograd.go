@@ -106,15 +106,31 @@ func (c *conv) winograd(taken names, op *ir.Op, panel int, t *target.Target) []*
 	return slices.Concat(g.ops, []*ir.Op{g.blocks()}, after)
 }
 
-// block chooses how many tiles are taken at a time: as many as leave room in the second
-// cache beside what lies between, in whole rows if that has room for one.
+// block chooses how many tiles are taken at a time: two blocks of rows, so that what lies
+// between stays near, or, where the kernels do not stay in the second cache, as many
+// as leave room there for what lies between, as each block reads all of them. They are
+// in whole rows if there is room for one.
 func (g *winograd) block(t *target.Target) {
-	each := 16 * (g.channels + g.panel*g.panels) * g.names.p.DType.Bytes()
-	most := max(t.Budgets.Far/each, 1)
-	g.across = divisorUpTo(g.wide, most)
-	g.down = 1
-	if g.across == g.wide {
-		g.down = divisorUpTo(g.high, most/g.wide)
+	bytes, filters := g.names.p.DType.Bytes(), g.panel*g.panels
+	most := max(t.Budgets.Far/(16*(g.channels+filters)*bytes), 1)
+	enough := most
+	if 16*g.channels*filters*bytes <= t.Budgets.Far {
+		enough = 2 * t.BlockRows()
+	}
+	g.down, g.across = 1, g.wide
+	if g.wide > most {
+		g.across = divisorUpTo(g.wide, most)
+		return
+	}
+	for g.down*g.wide < enough && g.down < g.high {
+		next := g.down + 1
+		for g.high%next != 0 {
+			next++
+		}
+		if next*g.wide > most {
+			return
+		}
+		g.down = next
 	}
 }
 

@@ -214,7 +214,7 @@ func kernelEluGradMultiply4096(dZ *float64, parts *float64, dParts *float64)
 //go:noescape
 func kernelClear6912(dEdges *float64)
 
-// kernelAccumulateTile4x4x4x2x3x3x3x2x8x4 computes dEdges[od+kd,oh+kh,ow+kw,2*g+c,lane] += Σ_f weight[4*g+f,kd,kh,kw,c]·dZ[od,oh,ow,4*g+f,lane]: tile 1×4×2.
+// kernelAccumulateTile4x4x4x2x3x3x3x2x8x4 computes dEdges[od+kd,oh+kh,ow+kw,2*g+c,lane] += Σ_f weight[4*g+f,kd,kh,kw,c]·dZ[od,oh,ow,4*g+f,lane]: tile 3×4×1.
 // It is part of backwardParts.
 //
 //go:noescape
@@ -322,7 +322,7 @@ func kernelEluGradMultiply512(dZ *float64, parts *float64, dParts *float64)
 //go:noescape
 func kernelClear864(dEdges *float64)
 
-// kernelAccumulateTile4x4x4x2x3x3x3x2x4 computes dEdges[od+kd,oh+kh,ow+kw,2*g+c] += Σ_f weight[4*g+f,kd,kh,kw,c]·dZ[od,oh,ow,4*g+f]: tile 1×1×1.
+// kernelAccumulateTile4x4x4x2x3x3x3x2x4 computes dEdges[od+kd,oh+kh,ow+kw,2*g+c] += Σ_f weight[4*g+f,kd,kh,kw,c]·dZ[od,oh,ow,4*g+f]: tile 4×1×1.
 // It is part of backwardParts.
 //
 //go:noescape
@@ -364,7 +364,7 @@ func kernelTile64OverGroups(dWeight *float64, dZ *float64, pool *float64, groups
 //go:noescape
 func kernelSum8x64OverGroups(dBias *float64, dZ *float64, groups int)
 
-// kernelTile2x4x3x3x3x2x4x4x4OverGroups computes dWeight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow dZ[od,oh,ow,4*g+f]·edges[od+kd,oh+kh,ow+kw,2*g+c]: tile 1×1×1.
+// kernelTile2x4x3x3x3x2x4x4x4OverGroups computes dWeight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow dZ[od,oh,ow,4*g+f]·edges[od+kd,oh+kh,ow+kw,2*g+c]: tile 4×1×1.
 // It is part of backwardParts.
 //
 //go:noescape
@@ -376,7 +376,7 @@ func kernelTile2x4x3x3x3x2x4x4x4OverGroups(dWeight *float64, dZ *float64, edges 
 //go:noescape
 func kernelSum4x216OverGroups(dBias *float64, dZ *float64, groups int)
 
-// kernelTile4x3x3x3x6x6x6OverGroups computes dWeight[f,kd,kh,c,0] = Σ_od,oh,ow dZ[od,oh,ow,f]·padded[2*od+kd,2*oh+kh,2*ow+c]: tile 1×1×1.
+// kernelTile4x3x3x3x6x6x6OverGroups computes dWeight[f,kd,kh,c,0] = Σ_od,oh,ow dZ[od,oh,ow,f]·padded[2*od+kd,2*oh+kh,2*ow+c]: tile 4×1×1.
 // It is part of backwardEdges.
 //
 //go:noescape

@@ -1489,7 +1489,7 @@ TEXT ·kernelTile4x4x4x2x4x8x3x3x3x2(SB), $128-24
 	MOVQ edges+16(FP), CX
 	MOVQ $+4, DX
 
-each_oh:
+each_od:
 	MOVQ $+4, SI
 
 each_ow:
@@ -1576,12 +1576,12 @@ sum_kw:
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
-	ADDQ         $+8192, AX
-	ADDQ         $+9216, CX
+	ADDQ         $+2048, AX
+	ADDQ         $+1536, CX
 	DECQ         R8
 	JNZ          places1
-	SUBQ         $+32768, AX
-	SUBQ         $+36864, CX
+	SUBQ         $+8192, AX
+	SUBQ         $+6144, CX
 	ADDQ         $+256, AX
 	ADDQ         $+1728, BX
 	SUBQ         $+256, AX
@@ -1604,12 +1604,12 @@ sum_kw:
 	JNZ          each_ow
 	SUBQ         $+2048, AX
 	SUBQ         $+1024, CX
-	ADDQ         $+2048, AX
-	ADDQ         $+1536, CX
+	ADDQ         $+8192, AX
+	ADDQ         $+9216, CX
 	DECQ         DX
-	JNZ          each_oh
-	SUBQ         $+8192, AX
-	SUBQ         $+6144, CX
+	JNZ          each_od
+	SUBQ         $+32768, AX
+	SUBQ         $+36864, CX
 	VZEROUPPER
 	RET
 
@@ -2828,7 +2828,7 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelAccumulateTile4x4x4x2x3x3x3x2x8x4 computes dEdges[od+kd,oh+kh,ow+kw,2*g+c,lane] += Σ_f weight[4*g+f,kd,kh,kw,c]·dZ[od,oh,ow,4*g+f,lane]: tile 1×4×2.
+// kernelAccumulateTile4x4x4x2x3x3x3x2x8x4 computes dEdges[od+kd,oh+kh,ow+kw,2*g+c,lane] += Σ_f weight[4*g+f,kd,kh,kw,c]·dZ[od,oh,ow,4*g+f,lane]: tile 3×4×1.
 // It is part of backwardParts.
 //
 // func kernelAccumulateTile4x4x4x2x3x3x3x2x8x4(dEdges *float64, weight *float64, dZ *float64)
@@ -2839,7 +2839,7 @@ TEXT ·kernelAccumulateTile4x4x4x2x3x3x3x2x8x4(SB), $128-24
 	MOVQ dZ+16(FP), CX
 	MOVQ $+4, DX
 
-each_oh:
+each_od:
 	MOVQ $+4, SI
 
 each_ow:
@@ -2855,75 +2855,123 @@ each_kw:
 	MOVQ $+2, R10
 
 each_c:
-	MOVQ $+3, R11
+	MOVQ $+2, R11
 
-rows1:
-	// Y0–Y7: 4 places × 2 vectors of dEdges.
-	// Y8: numbers of weight.
+vectors1:
+	// Y0–Y11: 3 rows × 4 places of dEdges.
+	// Y12–Y14: numbers of weight for the rows; Y15: vectors of dZ.
 	VMOVUPD      (AX), Y0
-	VMOVUPD      32(AX), Y1
-	VMOVUPD      9216(AX), Y2
-	VMOVUPD      9248(AX), Y3
-	VMOVUPD      18432(AX), Y4
-	VMOVUPD      18464(AX), Y5
-	VMOVUPD      27648(AX), Y6
-	VMOVUPD      27680(AX), Y7
-	VBROADCASTSD (BX), Y8
-	VFMADD231PD  (CX), Y8, Y0
-	VFMADD231PD  32(CX), Y8, Y1
-	VFMADD231PD  8192(CX), Y8, Y2
-	VFMADD231PD  8224(CX), Y8, Y3
-	VFMADD231PD  16384(CX), Y8, Y4
-	VFMADD231PD  16416(CX), Y8, Y5
-	VFMADD231PD  24576(CX), Y8, Y6
-	VFMADD231PD  24608(CX), Y8, Y7
-	VBROADCASTSD 432(BX), Y8
-	VFMADD231PD  64(CX), Y8, Y0
-	VFMADD231PD  96(CX), Y8, Y1
-	VFMADD231PD  8256(CX), Y8, Y2
-	VFMADD231PD  8288(CX), Y8, Y3
-	VFMADD231PD  16448(CX), Y8, Y4
-	VFMADD231PD  16480(CX), Y8, Y5
-	VFMADD231PD  24640(CX), Y8, Y6
-	VFMADD231PD  24672(CX), Y8, Y7
-	VBROADCASTSD 864(BX), Y8
-	VFMADD231PD  128(CX), Y8, Y0
-	VFMADD231PD  160(CX), Y8, Y1
-	VFMADD231PD  8320(CX), Y8, Y2
-	VFMADD231PD  8352(CX), Y8, Y3
-	VFMADD231PD  16512(CX), Y8, Y4
-	VFMADD231PD  16544(CX), Y8, Y5
-	VFMADD231PD  24704(CX), Y8, Y6
-	VFMADD231PD  24736(CX), Y8, Y7
-	VBROADCASTSD 1296(BX), Y8
-	VFMADD231PD  192(CX), Y8, Y0
-	VFMADD231PD  224(CX), Y8, Y1
-	VFMADD231PD  8384(CX), Y8, Y2
-	VFMADD231PD  8416(CX), Y8, Y3
-	VFMADD231PD  16576(CX), Y8, Y4
-	VFMADD231PD  16608(CX), Y8, Y5
-	VFMADD231PD  24768(CX), Y8, Y6
-	VFMADD231PD  24800(CX), Y8, Y7
+	VMOVUPD      1536(AX), Y1
+	VMOVUPD      3072(AX), Y2
+	VMOVUPD      4608(AX), Y3
+	VMOVUPD      9216(AX), Y4
+	VMOVUPD      10752(AX), Y5
+	VMOVUPD      12288(AX), Y6
+	VMOVUPD      13824(AX), Y7
+	VMOVUPD      18432(AX), Y8
+	VMOVUPD      19968(AX), Y9
+	VMOVUPD      21504(AX), Y10
+	VMOVUPD      23040(AX), Y11
+	VBROADCASTSD (BX), Y12
+	VBROADCASTSD 144(BX), Y13
+	VBROADCASTSD 288(BX), Y14
+	VMOVUPD      (CX), Y15
+	VFMADD231PD  Y15, Y12, Y0
+	VFMADD231PD  Y15, Y13, Y4
+	VFMADD231PD  Y15, Y14, Y8
+	VMOVUPD      2048(CX), Y15
+	VFMADD231PD  Y15, Y12, Y1
+	VFMADD231PD  Y15, Y13, Y5
+	VFMADD231PD  Y15, Y14, Y9
+	VMOVUPD      4096(CX), Y15
+	VFMADD231PD  Y15, Y12, Y2
+	VFMADD231PD  Y15, Y13, Y6
+	VFMADD231PD  Y15, Y14, Y10
+	VMOVUPD      6144(CX), Y15
+	VFMADD231PD  Y15, Y12, Y3
+	VFMADD231PD  Y15, Y13, Y7
+	VFMADD231PD  Y15, Y14, Y11
+	VBROADCASTSD 432(BX), Y14
+	VBROADCASTSD 576(BX), Y13
+	VBROADCASTSD 720(BX), Y12
+	VMOVUPD      64(CX), Y15
+	VFMADD231PD  Y15, Y14, Y0
+	VFMADD231PD  Y15, Y13, Y4
+	VFMADD231PD  Y15, Y12, Y8
+	VMOVUPD      2112(CX), Y15
+	VFMADD231PD  Y15, Y14, Y1
+	VFMADD231PD  Y15, Y13, Y5
+	VFMADD231PD  Y15, Y12, Y9
+	VMOVUPD      4160(CX), Y15
+	VFMADD231PD  Y15, Y14, Y2
+	VFMADD231PD  Y15, Y13, Y6
+	VFMADD231PD  Y15, Y12, Y10
+	VMOVUPD      6208(CX), Y15
+	VFMADD231PD  Y15, Y14, Y3
+	VFMADD231PD  Y15, Y13, Y7
+	VFMADD231PD  Y15, Y12, Y11
+	VBROADCASTSD 864(BX), Y12
+	VBROADCASTSD 1008(BX), Y13
+	VBROADCASTSD 1152(BX), Y14
+	VMOVUPD      128(CX), Y15
+	VFMADD231PD  Y15, Y12, Y0
+	VFMADD231PD  Y15, Y13, Y4
+	VFMADD231PD  Y15, Y14, Y8
+	VMOVUPD      2176(CX), Y15
+	VFMADD231PD  Y15, Y12, Y1
+	VFMADD231PD  Y15, Y13, Y5
+	VFMADD231PD  Y15, Y14, Y9
+	VMOVUPD      4224(CX), Y15
+	VFMADD231PD  Y15, Y12, Y2
+	VFMADD231PD  Y15, Y13, Y6
+	VFMADD231PD  Y15, Y14, Y10
+	VMOVUPD      6272(CX), Y15
+	VFMADD231PD  Y15, Y12, Y3
+	VFMADD231PD  Y15, Y13, Y7
+	VFMADD231PD  Y15, Y14, Y11
+	VBROADCASTSD 1296(BX), Y14
+	VBROADCASTSD 1440(BX), Y13
+	VBROADCASTSD 1584(BX), Y12
+	VMOVUPD      192(CX), Y15
+	VFMADD231PD  Y15, Y14, Y0
+	VFMADD231PD  Y15, Y13, Y4
+	VFMADD231PD  Y15, Y12, Y8
+	VMOVUPD      2240(CX), Y15
+	VFMADD231PD  Y15, Y14, Y1
+	VFMADD231PD  Y15, Y13, Y5
+	VFMADD231PD  Y15, Y12, Y9
+	VMOVUPD      4288(CX), Y15
+	VFMADD231PD  Y15, Y14, Y2
+	VFMADD231PD  Y15, Y13, Y6
+	VFMADD231PD  Y15, Y12, Y10
+	VMOVUPD      6336(CX), Y15
+	VFMADD231PD  Y15, Y14, Y3
+	VFMADD231PD  Y15, Y13, Y7
+	VFMADD231PD  Y15, Y12, Y11
 	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 9216(AX)
-	VMOVUPD      Y3, 9248(AX)
-	VMOVUPD      Y4, 18432(AX)
-	VMOVUPD      Y5, 18464(AX)
-	VMOVUPD      Y6, 27648(AX)
-	VMOVUPD      Y7, 27680(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
+	VMOVUPD      Y1, 1536(AX)
+	VMOVUPD      Y2, 3072(AX)
+	VMOVUPD      Y3, 4608(AX)
+	VMOVUPD      Y4, 9216(AX)
+	VMOVUPD      Y5, 10752(AX)
+	VMOVUPD      Y6, 12288(AX)
+	VMOVUPD      Y7, 13824(AX)
+	VMOVUPD      Y8, 18432(AX)
+	VMOVUPD      Y9, 19968(AX)
+	VMOVUPD      Y10, 21504(AX)
+	VMOVUPD      Y11, 23040(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	DECQ         R11
+	JNZ          vectors1
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
-	ADDQ         $+36864, AX
-	ADDQ         $+32768, CX
-	SUBQ         $+36864, AX
-	SUBQ         $+32768, CX
-	ADDQ         $+9216, AX
-	ADDQ         $+144, BX
-	DECQ         R11
-	JNZ          rows1
+	ADDQ         $+6144, AX
+	ADDQ         $+8192, CX
+	SUBQ         $+6144, AX
+	SUBQ         $+8192, CX
+	ADDQ         $+27648, AX
+	ADDQ         $+432, BX
 	SUBQ         $+27648, AX
 	SUBQ         $+432, BX
 	ADDQ         $+64, AX
@@ -2962,12 +3010,12 @@ rows1:
 	JNZ          each_ow
 	SUBQ         $+1024, AX
 	SUBQ         $+2048, CX
-	ADDQ         $+1536, AX
-	ADDQ         $+2048, CX
+	ADDQ         $+9216, AX
+	ADDQ         $+8192, CX
 	DECQ         DX
-	JNZ          each_oh
-	SUBQ         $+6144, AX
-	SUBQ         $+8192, CX
+	JNZ          each_od
+	SUBQ         $+36864, AX
+	SUBQ         $+32768, CX
 	VZEROUPPER
 	RET
 
@@ -4524,7 +4572,7 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelAccumulateTile4x4x4x2x3x3x3x2x4 computes dEdges[od+kd,oh+kh,ow+kw,2*g+c] += Σ_f weight[4*g+f,kd,kh,kw,c]·dZ[od,oh,ow,4*g+f]: tile 1×1×1.
+// kernelAccumulateTile4x4x4x2x3x3x3x2x4 computes dEdges[od+kd,oh+kh,ow+kw,2*g+c] += Σ_f weight[4*g+f,kd,kh,kw,c]·dZ[od,oh,ow,4*g+f]: tile 4×1×1.
 // It is part of backwardParts.
 //
 // func kernelAccumulateTile4x4x4x2x3x3x3x2x4(dEdges *float64, weight *float64, dZ *float64)
@@ -4944,7 +4992,7 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelTile2x4x3x3x3x2x4x4x4OverGroups computes dWeight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow dZ[od,oh,ow,4*g+f]·edges[od+kd,oh+kh,ow+kw,2*g+c]: tile 1×1×1.
+// kernelTile2x4x3x3x3x2x4x4x4OverGroups computes dWeight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow dZ[od,oh,ow,4*g+f]·edges[od+kd,oh+kh,ow+kw,2*g+c]: tile 4×1×1.
 // It is part of backwardParts.
 //
 // func kernelTile2x4x3x3x3x2x4x4x4OverGroups(dWeight *float64, dZ *float64, edges *float64, groups int)
@@ -5114,7 +5162,7 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelTile4x3x3x3x6x6x6OverGroups computes dWeight[f,kd,kh,c,0] = Σ_od,oh,ow dZ[od,oh,ow,f]·padded[2*od+kd,2*oh+kh,2*ow+c]: tile 1×1×1.
+// kernelTile4x3x3x3x6x6x6OverGroups computes dWeight[f,kd,kh,c,0] = Σ_od,oh,ow dZ[od,oh,ow,f]·padded[2*od+kd,2*oh+kh,2*ow+c]: tile 4×1×1.
 // It is part of backwardEdges.
 //
 // func kernelTile4x3x3x3x6x6x6OverGroups(dWeight *float64, dZ *float64, padded *float64, groups int)

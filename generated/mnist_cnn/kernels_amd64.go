@@ -64,25 +64,25 @@ func kernelAddAddScale4x4x512(weightTransformed *float32, weightRows *float32, w
 //go:noescape
 func kernelSubtractAddScale4x4x512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
 
-// kernelSubtract832 computes conv1Rows2[0,i] = conv1[2*tile,i] - conv12[2*tile+2,i]: vectors.
+// kernelSubtract832 computes conv1Rows2[r,0,i] = conv1[2*th+2*r,i] - conv12[2*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
 func kernelSubtract832(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
 
-// kernelAdd832 computes conv1Rows2[1,i] = conv1[2*tile+1,i] + conv12[2*tile+2,i]: vectors.
+// kernelAdd832 computes conv1Rows2[r,1,i] = conv1[2*th+2*r+1,i] + conv12[2*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
 func kernelAdd832(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
 
-// kernelSubtract4x12x32 computes conv1Tiles[i,0,q,c] = conv1Rows2[i,64*q+c] - conv1Rows22[i,64*q+c+64]: vectors.
+// kernelSubtract4x12x32 computes conv1Tiles[i,r,q,c] = conv1Rows2[r,i,64*q+c] - conv1Rows22[r,i,64*q+c+64]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
 func kernelSubtract4x12x32(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
 
-// kernelAdd4x12x32 computes conv1Tiles[i,1,q,c] = conv1Rows2[i,64*q+c+32] + conv1Rows22[i,64*q+c+64]: vectors.
+// kernelAdd4x12x32 computes conv1Tiles[i,r+1,q,c] = conv1Rows2[r,i,64*q+c+32] + conv1Rows22[r,i,64*q+c+64]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
@@ -106,13 +106,13 @@ func kernelAddAdd3072(rows2 *float32, sums *float32, sums2 *float32, sums3 *floa
 //go:noescape
 func kernelSubtractSubtract3072(rows2 *float32, sums *float32, sums2 *float32, sums3 *float32)
 
-// kernelAddAdd2x12x64 computes conv2[2*tile+i,2*q,f] = rows2[i,0,q,f] + rows22[i,1,q,f] + rows23[i,2,q,f]: vectors.
+// kernelAddAdd2x12x64 computes conv2[2*th+i+2*r,2*q,f] = rows2[i,r,q,f] + rows22[i,r+1,q,f] + rows23[i,r+2,q,f]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
 func kernelAddAdd2x12x64(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
 
-// kernelSubtractSubtract2x12x64 computes conv2[2*tile+i,2*q+1,f] = rows2[i,1,q,f] - rows22[i,2,q,f] - rows23[i,3,q,f]: vectors.
+// kernelSubtractSubtract2x12x64 computes conv2[2*th+i+2*r,2*q+1,f] = rows2[i,r+1,q,f] - rows22[i,r+2,q,f] - rows23[i,r+3,q,f]: vectors.
 // It is part of forwardConv2.
 //
 //go:noescape
@@ -538,13 +538,13 @@ func kernelTile4x3x96x24x24OverGroups(dWeight *float32, dZ *float32, conv1 *floa
 //go:noescape
 func kernelSum32x676OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelTile12x3x3x26x26OverGroups computes dWeight[12*r+f,kh,c,0] = Σ_oh,ow dZ[oh,ow,12*r+f]·image[oh+kh,ow+c]: tile 1×1×1.
+// kernelTile12x3x3x26x26OverGroups computes dWeight[12*r+f,kh,c,0] = Σ_oh,ow dZ[oh,ow,12*r+f]·image[oh+kh,ow+c]: tile 12×1×1.
 // It is part of backwardConv1.
 //
 //go:noescape
 func kernelTile12x3x3x26x26OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
 
-// kernelTile8x3x3x26x26OverGroups computes dWeight[f+24,kh,c,0] = Σ_oh,ow dZ[oh,ow,f+24]·image[oh+kh,ow+c]: tile 1×1×1.
+// kernelTile8x3x3x26x26OverGroups computes dWeight[f+24,kh,c,0] = Σ_oh,ow dZ[oh,ow,f+24]·image[oh+kh,ow+c]: tile 8×1×1.
 // It is part of backwardConv1.
 //
 //go:noescape

@@ -832,7 +832,7 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelSubtract832 computes conv1Rows2[0,i] = conv1[2*tile,i] - conv12[2*tile+2,i]: vectors.
+// kernelSubtract832 computes conv1Rows2[r,0,i] = conv1[2*th+2*r,i] - conv12[2*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
 //
 // func kernelSubtract832(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
@@ -867,7 +867,7 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelAdd832 computes conv1Rows2[1,i] = conv1[2*tile+1,i] + conv12[2*tile+2,i]: vectors.
+// kernelAdd832 computes conv1Rows2[r,1,i] = conv1[2*th+2*r+1,i] + conv12[2*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
 //
 // func kernelAdd832(conv1Rows2 *float32, conv1 *float32, conv12 *float32)
@@ -902,7 +902,7 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelSubtract4x12x32 computes conv1Tiles[i,0,q,c] = conv1Rows2[i,64*q+c] - conv1Rows22[i,64*q+c+64]: vectors.
+// kernelSubtract4x12x32 computes conv1Tiles[i,r,q,c] = conv1Rows2[r,i,64*q+c] - conv1Rows22[r,i,64*q+c+64]: vectors.
 // It is part of forwardConv2.
 //
 // func kernelSubtract4x12x32(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
@@ -954,7 +954,7 @@ each_q:
 	VZEROUPPER
 	RET
 
-// kernelAdd4x12x32 computes conv1Tiles[i,1,q,c] = conv1Rows2[i,64*q+c+32] + conv1Rows22[i,64*q+c+64]: vectors.
+// kernelAdd4x12x32 computes conv1Tiles[i,r+1,q,c] = conv1Rows2[r,i,64*q+c+32] + conv1Rows22[r,i,64*q+c+64]: vectors.
 // It is part of forwardConv2.
 //
 // func kernelAdd4x12x32(conv1Tiles *float32, conv1Rows2 *float32, conv1Rows22 *float32)
@@ -1214,7 +1214,7 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelAddAdd2x12x64 computes conv2[2*tile+i,2*q,f] = rows2[i,0,q,f] + rows22[i,1,q,f] + rows23[i,2,q,f]: vectors.
+// kernelAddAdd2x12x64 computes conv2[2*th+i+2*r,2*q,f] = rows2[i,r,q,f] + rows22[i,r+1,q,f] + rows23[i,r+2,q,f]: vectors.
 // It is part of forwardConv2.
 //
 // func kernelAddAdd2x12x64(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
@@ -1282,7 +1282,7 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelSubtractSubtract2x12x64 computes conv2[2*tile+i,2*q+1,f] = rows2[i,1,q,f] - rows22[i,2,q,f] - rows23[i,3,q,f]: vectors.
+// kernelSubtractSubtract2x12x64 computes conv2[2*th+i+2*r,2*q+1,f] = rows2[i,r+1,q,f] - rows22[i,r+2,q,f] - rows23[i,r+3,q,f]: vectors.
 // It is part of forwardConv2.
 //
 // func kernelSubtractSubtract2x12x64(conv2 *float32, rows2 *float32, rows22 *float32, rows23 *float32)
@@ -2148,7 +2148,7 @@ TEXT ·kernelTileAddRelu26x26x32x16x3x3(SB), $128-32
 	MOVQ bias+24(FP), DX
 	MOVQ $+26, SI
 
-each_ow:
+each_oh:
 	MOVQ $+2, DI
 
 rows6:
@@ -2326,12 +2326,12 @@ sum_kh:
 	ADDQ    $+64, CX
 	SUBQ    $+64, AX
 	SUBQ    $+64, CX
-	ADDQ    $+53248, AX
-	ADDQ    $+1792, CX
+	ADDQ    $+2048, AX
+	ADDQ    $+64, CX
 	DECQ    R8
 	JNZ     places1
-	SUBQ    $+1384448, AX
-	SUBQ    $+46592, CX
+	SUBQ    $+53248, AX
+	SUBQ    $+1664, CX
 	ADDQ    $+384, AX
 	ADDQ    $+216, BX
 	ADDQ    $+24, DX
@@ -2489,12 +2489,12 @@ sum_kh_2:
 	ADDQ    $+64, CX
 	SUBQ    $+64, AX
 	SUBQ    $+64, CX
-	ADDQ    $+53248, AX
-	ADDQ    $+1792, CX
+	ADDQ    $+2048, AX
+	ADDQ    $+64, CX
 	DECQ    R8
 	JNZ     places1_2
-	SUBQ    $+1384448, AX
-	SUBQ    $+46592, CX
+	SUBQ    $+53248, AX
+	SUBQ    $+1664, CX
 	ADDQ    $+320, AX
 	ADDQ    $+180, BX
 	ADDQ    $+20, DX
@@ -2507,12 +2507,12 @@ sum_kh_2:
 	ADDQ    $+64, CX
 	SUBQ    $+64, AX
 	SUBQ    $+64, CX
-	ADDQ    $+2048, AX
-	ADDQ    $+64, CX
+	ADDQ    $+53248, AX
+	ADDQ    $+1792, CX
 	DECQ    SI
-	JNZ     each_ow
-	SUBQ    $+53248, AX
-	SUBQ    $+1664, CX
+	JNZ     each_oh
+	SUBQ    $+1384448, AX
+	SUBQ    $+46592, CX
 	VZEROUPPER
 	RET
 
@@ -8255,7 +8255,7 @@ sum_i:
 	VZEROUPPER
 	RET
 
-// kernelTile12x3x3x26x26OverGroups computes dWeight[12*r+f,kh,c,0] = Σ_oh,ow dZ[oh,ow,12*r+f]·image[oh+kh,ow+c]: tile 1×1×1.
+// kernelTile12x3x3x26x26OverGroups computes dWeight[12*r+f,kh,c,0] = Σ_oh,ow dZ[oh,ow,12*r+f]·image[oh+kh,ow+c]: tile 12×1×1.
 // It is part of backwardConv1.
 //
 // func kernelTile12x3x3x26x26OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
@@ -8424,7 +8424,7 @@ DATA first3<>+24(SB)/4, $0x00000000
 DATA first3<>+28(SB)/4, $0x00000000
 GLOBL first3<>(SB), RODATA|NOPTR, $32
 
-// kernelTile8x3x3x26x26OverGroups computes dWeight[f+24,kh,c,0] = Σ_oh,ow dZ[oh,ow,f+24]·image[oh+kh,ow+c]: tile 1×1×1.
+// kernelTile8x3x3x26x26OverGroups computes dWeight[f+24,kh,c,0] = Σ_oh,ow dZ[oh,ow,f+24]·image[oh+kh,ow+c]: tile 8×1×1.
 // It is part of backwardConv1.
 //
 // func kernelTile8x3x3x26x26OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)

@@ -23,7 +23,7 @@ const (
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest:     10,
+		Fewest:     17,
 		Width:      lanes,
 		AtOnce:     24,
 		Arena:      lanesTrainingArena,
@@ -316,11 +316,11 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	kernelAddAddScale4x4x512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
 	kernelSubtractAddScale4x4x512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
 	kernelCopy4x4x512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
-	for tile := range 12 {
-		kernelSubtract832(&conv1Rows2[0], &conv1[1664*tile], &conv1[1664*tile+1664])
-		kernelAdd832(&conv1Rows2[832], &conv1[1664*tile+832], &conv1[1664*tile+1664])
-		kernelSubtract832(&conv1Rows2[1664], &conv1[1664*tile+1664], &conv1[1664*tile+832])
-		kernelSubtract832(&conv1Rows2[2496], &conv1[1664*tile+832], &conv1[1664*tile+2496])
+	for th := range 12 {
+		kernelSubtract832(&conv1Rows2[0], &conv1[1664*th], &conv1[1664*th+1664])
+		kernelAdd832(&conv1Rows2[832], &conv1[1664*th+832], &conv1[1664*th+1664])
+		kernelSubtract832(&conv1Rows2[1664], &conv1[1664*th+1664], &conv1[1664*th+832])
+		kernelSubtract832(&conv1Rows2[2496], &conv1[1664*th+832], &conv1[1664*th+2496])
 		kernelSubtract4x12x32(&conv1Tiles[0], &conv1Rows2[0], &conv1Rows2[64])
 		kernelAdd4x12x32(&conv1Tiles[384], &conv1Rows2[32], &conv1Rows2[64])
 		kernelSubtract4x12x32(&conv1Tiles[768], &conv1Rows2[64], &conv1Rows2[32])
@@ -328,8 +328,8 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 		kernelTile16x4x12x16x32(&conv2Sums[0], &conv2WeightTransformed[0], &conv1Tiles[0])
 		kernelAddAdd3072(&conv2Rows2[0], &conv2Sums[0], &conv2Sums[3072], &conv2Sums[6144])
 		kernelSubtractSubtract3072(&conv2Rows2[3072], &conv2Sums[3072], &conv2Sums[6144], &conv2Sums[9216])
-		kernelAddAdd2x12x64(&conv2[3072*tile], &conv2Rows2[0], &conv2Rows2[768], &conv2Rows2[1536])
-		kernelSubtractSubtract2x12x64(&conv2[3072*tile+64], &conv2Rows2[768], &conv2Rows2[1536], &conv2Rows2[2304])
+		kernelAddAdd2x12x64(&conv2[3072*th], &conv2Rows2[0], &conv2Rows2[768], &conv2Rows2[1536])
+		kernelSubtractSubtract2x12x64(&conv2[3072*th+64], &conv2Rows2[768], &conv2Rows2[1536], &conv2Rows2[2304])
 	}
 	kernelAddRelu576x64(&conv2[0], &conv2[0], &w.Conv2.Bias[0])
 	// pool: max_pool, 24×24×64 → 12×12×64

@@ -124,7 +124,7 @@ func kernelTile8OverGroups(dWeight *float32, dZ *float32, hidden *float32, group
 //go:noescape
 func kernelSum8OverGroups(dBias *float32, dZ *float32, groups int)
 
-// kernelTile8x2OverGroups computes dWeight[o,i] = dZ[o]·bits[i]: tile 1×1×1.
+// kernelTile8x2OverGroups computes dWeight[o,i] = dZ[o]·bits[i]: tile 8×1×1.
 // It is part of backwardHidden.
 //
 //go:noescape

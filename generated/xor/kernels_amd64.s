@@ -1729,7 +1729,7 @@ groups:
 	VZEROUPPER
 	RET
 
-// kernelTile8x2OverGroups computes dWeight[o,i] = dZ[o]·bits[i]: tile 1×1×1.
+// kernelTile8x2OverGroups computes dWeight[o,i] = dZ[o]·bits[i]: tile 8×1×1.
 // It is part of backwardHidden.
 //
 // func kernelTile8x2OverGroups(dWeight *float32, dZ *float32, bits *float32, groups int)
@@ -1739,36 +1739,67 @@ TEXT ·kernelTile8x2OverGroups(SB), $128-32
 	MOVQ    dZ+8(FP), BX
 	MOVQ    bits+16(FP), CX
 	VMOVUPS first2<>+0(SB), Y0
-	MOVQ    $+8, DX
 
-rows1:
-	// Y1: one vector of dWeight.
-	// Y2: numbers of dZ for the rows; Y3: vectors of bits.
+	// Y1–Y8: 8 rows of dWeight.
+	// Y9: vectors of bits; Y10: numbers of dZ.
 	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ   groups+24(FP), DX
 
 groups:
-	VBROADCASTSS (BX), Y2
-	VMASKMOVPS   (CX), Y0, Y3
-	VFMADD231PS  Y3, Y2, Y1
+	VMASKMOVPS   (CX), Y0, Y9
+	VBROADCASTSS (BX), Y10
+	VFMADD231PS  Y10, Y9, Y1
+	VBROADCASTSS 4(BX), Y10
+	VFMADD231PS  Y10, Y9, Y2
+	VBROADCASTSS 8(BX), Y10
+	VFMADD231PS  Y10, Y9, Y3
+	VBROADCASTSS 12(BX), Y10
+	VFMADD231PS  Y10, Y9, Y4
+	VBROADCASTSS 16(BX), Y10
+	VFMADD231PS  Y10, Y9, Y5
+	VBROADCASTSS 20(BX), Y10
+	VFMADD231PS  Y10, Y9, Y6
+	VBROADCASTSS 24(BX), Y10
+	VFMADD231PS  Y10, Y9, Y7
+	VBROADCASTSS 28(BX), Y10
+	VFMADD231PS  Y10, Y9, Y8
 	ADDQ         $+256, BX
 	ADDQ         $+256, CX
-	DECQ         SI
+	DECQ         DX
 	JNZ          groups
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
 	VMOVHLPS     X1, X1, X1
+	VMOVLPS      X2, 8(AX)
+	VMOVHLPS     X2, X2, X2
+	VMOVLPS      X3, 16(AX)
+	VMOVHLPS     X3, X3, X3
+	VMOVLPS      X4, 24(AX)
+	VMOVHLPS     X4, X4, X4
+	VMOVLPS      X5, 32(AX)
+	VMOVHLPS     X5, X5, X5
+	VMOVLPS      X6, 40(AX)
+	VMOVHLPS     X6, X6, X6
+	VMOVLPS      X7, 48(AX)
+	VMOVHLPS     X7, X7, X7
+	VMOVLPS      X8, 56(AX)
+	VMOVHLPS     X8, X8, X8
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	SUBQ         $+32, AX
 	SUBQ         $+32, CX
-	ADDQ         $+8, AX
-	ADDQ         $+4, BX
-	DECQ         DX
-	JNZ          rows1
+	ADDQ         $+64, AX
+	ADDQ         $+32, BX
 	SUBQ         $+64, AX
 	SUBQ         $+32, BX
 	VZEROUPPER
