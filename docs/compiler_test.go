@@ -17,7 +17,8 @@ func TestPasses(t *testing.T) {
 	passes, programs := map[string]bool{}, map[string]bool{}
 	for name := range compile(t, "airline_gru") {
 		if program, pass, ok := strings.Cut(strings.TrimPrefix(name, "ir:"), "/"); ok {
-			programs[strings.ReplaceAll(program, "-", " ")] = true
+			program, _, _ = strings.Cut(strings.ReplaceAll(program, "-", " "), " on ") // another machine
+			programs[program] = true
 			passes[pass] = pass != "build" && pass != "schedule"
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/golang"
+	"github.com/seed-5f2744a7/tensornet/gen/emit/vector"
 	"github.com/seed-5f2744a7/tensornet/gen/graph"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
@@ -39,8 +40,9 @@ type Options struct {
 	// Plain leaves out vector code.
 	Plain bool
 
-	// Target is the machine that vector code is written for; nil for AVX2.
-	Target *target.Target
+	// Targets are the machines that vector code is written for, of one architecture and
+	// each with all that those before it have; nil for AVX2 and AVX-512.
+	Targets []*target.Target
 
 	// Laps makes a package to be measured: it calls bench.Lap after each
 	// operation.
@@ -53,8 +55,8 @@ type Package struct {
 	Files   map[string][]byte // by name; they belong into a folder of that name
 	Info    runtime.ModelInfo
 	Network *spec.Network
-	Data    data.Source    // what [data] describes, nil without it
-	Target  *target.Target // what vector code is for
+	Data    data.Source      // what [data] describes, nil without it
+	Targets []*target.Target // what vector code is for; of some there may be none that is worth it
 
 	// Programs are what the network was compiled to. Operations are what the network's operations became, in the order of
 	// their running.
@@ -71,10 +73,10 @@ type Package struct {
 // directory. Mistakes in the spec come back as spec.Diagnostics. It ends soon
 // after ctx does.
 func Generate(ctx context.Context, file string, src []byte, o Options) (*Package, error) {
-	if o.Target == nil {
-		o.Target = target.AVX2()
+	if o.Targets == nil {
+		o.Targets = []*target.Target{target.AVX2(), target.AVX512()}
 	}
-	machine, err := machineFor(o.Target)
+	machines, err := machinesFor(o.Targets)
 	if err != nil {
 		return nil, err
 	}
@@ -98,13 +100,21 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	info := describe(net, g, training, inference)
 	info.Fingerprint, info.TrainingFingerprint = fingerprint(built.predict), trainingFingerprint(built.train)
 	info.Optimizer, info.Schedule = settings.String(), settings.ScheduleString()
-	unit := &golang.Unit{Info: &info, Optimizer: settings, Machine: machine, Laps: o.Laps}
-	unit.Schedule = schedule.New(programs.programs, schedule.Network{
-		Machine: unit.Machine, Optimizer: settings, FLOPs: info.FLOPs, Parameters: info.Parameters,
-	})
-	dumpSchedule(o, programs.names, unit.Schedule)
-	if one := unit.Schedule.Single(ir.Predict); one != nil {
-		info.InferenceArena = max(info.InferenceArena, one.Arena*info.DType.Bytes())
+	unit := &golang.Unit{Info: &info, Optimizer: settings, Laps: o.Laps}
+	for i, m := range machines {
+		n := schedule.Network{Machine: m, Optimizer: settings, FLOPs: info.FLOPs, Parameters: info.Parameters}
+		names, some := programs.on(o.Targets[i])
+		if i > 0 {
+			n.Narrower = machines[i-1]
+		}
+		back := vector.Back{Machine: m, Schedule: schedule.New(some, n)}
+		dumpSchedule(o, names, back.Schedule, i == 0)
+		if i == 0 || back.Schedule.Worth.One.Is || back.Schedule.Worth.Many.Is {
+			unit.Backs = append(unit.Backs, back)
+		}
+		if one := back.Schedule.Single(ir.Predict); one != nil && (i == 0 || back.Schedule.Worth.One.Is) {
+			info.InferenceArena = max(info.InferenceArena, one.Arena*info.DType.Bytes())
+		}
 	}
 	files, operations, err := golang.Emit(ctx, unit)
 	if err != nil {
@@ -113,9 +123,16 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	if files["README.md"], err = templates.Readme(&info, built.step != nil); err != nil {
 		return nil, err
 	}
-	p := &Package{Name: net.Package, Files: files, Info: info, Network: net, Data: source, Target: o.Target, Operations: operations}
-	for _, q := range unit.Schedule.Programs {
-		p.Programs = append(p.Programs, report.Program{Program: q.Purpose.String(), Width: q.Width, Reference: q.Width == 0 && q.Plain == "", Decisions: q.Decisions()})
+	p := &Package{Name: net.Package, Files: files, Info: info, Network: net, Data: source, Targets: o.Targets, Operations: operations}
+	for i, back := range unit.Backs {
+		for _, q := range back.Schedule.Programs {
+			if i > 0 && !q.Worth.Is {
+				continue
+			}
+			p.Programs = append(p.Programs, report.Program{
+				Program: q.Purpose.String(), Width: q.Width, Machine: q.Machine.Name, Reference: q.Width == 0 && q.Plain == "", Decisions: q.Decisions(),
+			})
+		}
 	}
 	p.Products.Infer, p.Products.Train = inference.Products(), training.Products()
 	return p, nil

@@ -16,6 +16,19 @@ var machines = map[string]func(*target.Target) machine.Machine{
 	"amd64": func(t *target.Target) machine.Machine { return x86.New(t) },
 }
 
+// machinesFor are the machines that write for targets.
+func machinesFor(all []*target.Target) ([]machine.Machine, error) {
+	var machines []machine.Machine
+	for _, t := range all {
+		m, err := machineFor(t)
+		if err != nil {
+			return nil, err
+		}
+		machines = append(machines, m)
+	}
+	return machines, nil
+}
+
 // machineFor is the machine that writes for a target.
 func machineFor(t *target.Target) (machine.Machine, error) {
 	of, ok := machines[t.Arch]

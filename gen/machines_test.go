@@ -15,7 +15,7 @@ func TestUnknownMachine(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = "there is no machine that writes vector code for NEON, arm64; there are those for amd64"
-	if _, err := gen.Generate(t.Context(), "xor.toml", src, gen.Options{Target: &target.Target{Name: "NEON", Arch: "arm64"}}); err == nil || err.Error() != want {
+	if _, err := gen.Generate(t.Context(), "xor.toml", src, gen.Options{Targets: []*target.Target{{Name: "NEON", Arch: "arm64"}}}); err == nil || err.Error() != want {
 		t.Errorf("found %v, want %s", err, want)
 	}
 }

@@ -31,34 +31,52 @@ type variant struct {
 	of      *ir.Program // nil: the network has no such program
 	purpose ir.Purpose
 	width   int
+	on      *target.Target // nil: it runs in plain Go
 }
 
 // variants are those in plain Go and, where there is vector code, those that run on
 // kernels: for many samples side by side, and for one.
 func (b built) variants(o Options) []variant {
 	all := []variant{
-		{"training", b.train, ir.Train, 0},
-		{"inference", b.predict, ir.Predict, 0},
-		{"step", b.step, ir.Step, 0},
+		{"training", b.train, ir.Train, 0, nil},
+		{"inference", b.predict, ir.Predict, 0, nil},
+		{"step", b.step, ir.Step, 0, nil},
 	}
 	if o.Plain {
 		return all
 	}
-	wide := o.Target.Samples(b.train.DType.Bytes())
-	return append(all,
-		variant{"lanes", b.train, ir.Train, wide},
-		variant{"one", b.train, ir.Train, 1},
-		variant{"lanes inference", b.predict, ir.Predict, wide},
-		variant{"lanes evaluation", b.predict, ir.Evaluate, wide},
-		variant{"one inference", b.predict, ir.Predict, 1},
-		variant{"one step", b.step, ir.Step, 1},
-	)
+	for i, t := range o.Targets {
+		name := func(program string) string { return program }
+		if i > 0 {
+			name = func(program string) string { return program + " on " + t.Name }
+		}
+		wide := t.Samples(b.train.DType.Bytes())
+		all = append(all,
+			variant{name("lanes"), b.train, ir.Train, wide, t},
+			variant{name("one"), b.train, ir.Train, 1, t},
+			variant{name("lanes inference"), b.predict, ir.Predict, wide, t},
+			variant{name("lanes evaluation"), b.predict, ir.Evaluate, wide, t},
+			variant{name("one inference"), b.predict, ir.Predict, 1, t},
+			variant{name("one step"), b.step, ir.Step, 1, t},
+		)
+	}
+	return all
 }
 
 // compiled are programs after their passes.
 type compiled struct {
 	names    []string // of the programs, in dumps
 	programs []*ir.Program
+}
+
+// on are the programs for a machine, and those in plain Go.
+func (c compiled) on(t *target.Target) (names []string, programs []*ir.Program) {
+	for i, p := range c.programs {
+		if p.Width == 0 || p.Machine == t {
+			names, programs = append(names, c.names[i]), append(programs, p)
+		}
+	}
+	return names, programs
 }
 
 // compileAll runs the passes on a copy of a network's operations for each variant.
@@ -87,9 +105,9 @@ func compile(ctx context.Context, v variant, o Options) (*ir.Program, error) {
 	if o.Dump != nil {
 		dump = func(pass, text string) { o.Dump(v.name+"/"+pass, text) }
 	}
-	machine := target.Plain()
-	if v.width > 0 {
-		machine = o.Target
+	machine := v.on
+	if machine == nil {
+		machine = target.Plain()
 	}
 	p := v.of.For(v.purpose, v.width, machine)
 	if err := pass.Compile(ctx, p, dump); err != nil {
@@ -99,11 +117,13 @@ func compile(ctx context.Context, v variant, o Options) (*ir.Program, error) {
 }
 
 // dumpSchedule shows how programs run, under their names in dumps.
-func dumpSchedule(o Options, names []string, s *schedule.Schedule) {
+func dumpSchedule(o Options, names []string, s *schedule.Schedule, first bool) {
 	if o.Dump == nil {
 		return
 	}
 	for i, p := range s.Programs {
-		o.Dump(names[i]+"/schedule", p.String())
+		if p.Width > 0 || first {
+			o.Dump(names[i]+"/schedule", p.String())
+		}
 	}
 }

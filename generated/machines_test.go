@@ -10,20 +10,25 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// machines are the best that there is and the plainest, to compare.
-func (p *probe[T]) machines(t *testing.T) [2]runtime.Machine {
+// beside runs a test on each machine but the plainest, to compare it with that.
+func (p *probe[T]) beside(t *testing.T, test func(t *testing.T, machines [2]runtime.Machine)) {
 	t.Helper()
-	if runtime.Host() == runtime.PlainGo() {
+	all := runtime.Machines()
+	plainest := all[len(all)-1]
+	if len(all) == 1 {
 		t.Skip("one machine has nothing to compare with")
 	}
-	return [2]runtime.Machine{runtime.Host(), runtime.PlainGo()}
+	for _, on := range all[:len(all)-1] {
+		t.Run(on.String(), func(t *testing.T) { test(t, [2]runtime.Machine{on, plainest}) })
+	}
 }
 
 // testVectors compares vector code with plain Go: predictions, time steps, and
 // losses, gradients and predictions of batches that fill their lanes and of
 // others.
-func (p *probe[T]) testVectors(t *testing.T) {
-	machines := p.machines(t)
+func (p *probe[T]) testVectors(t *testing.T) { p.beside(t, p.testVectorsOn) }
+
+func (p *probe[T]) testVectorsOn(t *testing.T, machines [2]runtime.Machine) {
 	w := p.newWeights(3)
 	sizes := []int{1, 3, 16, 19}
 	if p.info.Parameters >= large && !long() {
@@ -117,7 +122,9 @@ func (p *probe[T]) compareMetrics(t *testing.T, machines [2]runtime.Machine, w w
 
 // testSteps trains in vector code and in plain Go, on batches that fill their
 // lanes and others, and compares weights and gradients.
-func (p *probe[T]) testSteps(t *testing.T) {
+func (p *probe[T]) testSteps(t *testing.T) { p.beside(t, p.testStepsOn) }
+
+func (p *probe[T]) testStepsOn(t *testing.T, machines [2]runtime.Machine) {
 	sizes := []int{1, 2, 7, 15, 16, 17, 40}
 	if p.info.FLOPs > 1e6 {
 		sizes = []int{2, 17}
@@ -126,7 +133,7 @@ func (p *probe[T]) testSteps(t *testing.T) {
 	start := flatten(w.Tensors())
 	var trained [2][]T
 	var steps [2][][]T
-	for side, on := range p.machines(t) {
+	for side, on := range machines {
 		from := start
 		for _, x := range w.Tensors() {
 			from = from[copy(x.Data, from):]

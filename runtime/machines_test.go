@@ -69,6 +69,26 @@ func TestVectorCodeByMachine(t *testing.T) {
 	}
 }
 
+// A network runs on the plainest machine for which it has the code that runs.
+func TestSuitedMachine(t *testing.T) {
+	type row = VectorCode[tinyParameters, tinySample, tinyInputs, tinyOutputs, float64]
+	for _, c := range []struct {
+		rows []row
+		want func(on Machine) Machine
+	}{
+		{nil, func(on Machine) Machine { return on }},
+		{[]row{{On: Machine.AVX512}, {On: Machine.AVX2}}, func(on Machine) Machine { return on }},
+		{[]row{{On: Machine.AVX2}}, func(on Machine) Machine { return Machine{max(min(on.instructions, avx2), least)} }},
+	} {
+		for _, on := range Machines() {
+			n := newTiny(c.rows...)
+			if got := n.suited(on); got != c.want(on) || n.vector(got) != n.vector(on) {
+				t.Errorf("%d rows: on %v it runs on %v, expected %v", len(c.rows), on, got, c.want(on))
+			}
+		}
+	}
+}
+
 func TestVectorSweepsMatchPlain(t *testing.T) {
 	beside(t, func(t *testing.T, on, plain Machine) { testVectorSweeps[float32](t, on, plain, 2e-6) })
 	beside(t, func(t *testing.T, on, plain Machine) { testVectorSweeps[float64](t, on, plain, 4e-15) })

@@ -21,7 +21,7 @@ type Model[P, S, I, O any, T Float] struct {
 // NewModel returns a model with these weights and of how their data is prepared,
 // which it shares, on a machine.
 func (n *Network[P, S, I, O, T]) NewModel(on Machine, w *P, p **Preprocess) *Model[P, S, I, O, T] {
-	m := &Model[P, S, I, O, T]{net: n, machine: on, vector: n.vector(on), weights: w, preprocess: p}
+	m := &Model[P, S, I, O, T]{net: n, machine: n.suited(on), vector: n.vector(on), weights: w, preprocess: p}
 	m.each, m.groups = m.predictEach, m.predictGroups
 	return m
 }

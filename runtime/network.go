@@ -36,6 +36,19 @@ func (n *Network[P, S, I, O, T]) vector(on Machine) *VectorCode[P, S, I, O, T] {
 	return nil
 }
 
+// suited is a machine that the network has code for, of those that on is: one without
+// vectors that only sweeps would use, which are too short where the code is.
+func (n *Network[P, S, I, O, T]) suited(on Machine) Machine {
+	if v := n.vector(on); v != nil {
+		for i := least; i < on.instructions; i++ {
+			if m := (Machine{i}); v.On(m) {
+				return m
+			}
+		}
+	}
+	return on
+}
+
 // Info describes the network. Each call returns a new description.
 func (n *Network[P, S, I, O, T]) Info() *ModelInfo {
 	info := n.table.Info()

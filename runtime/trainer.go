@@ -46,7 +46,7 @@ type Trainer[P, S, I, O any, T Float] struct {
 func (n *Network[P, S, I, O, T]) NewTrainer(on Machine, w *P, p **Preprocess, o Optimizer[T]) *Trainer[P, S, I, O, T] {
 	t := &Trainer[P, S, I, O, T]{
 		net:        n,
-		machine:    on,
+		machine:    n.suited(on),
 		vector:     n.vector(on),
 		weights:    w,
 		preprocess: p,

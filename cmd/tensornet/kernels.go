@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/report"
@@ -21,16 +22,24 @@ func writeKernels(w io.Writer, p *gen.Package, format string) error {
 		e.SetIndent("", "  ")
 		return e.Encode(operations)
 	}
-	fmt.Fprintf(w, "%s on %s with %s\n", p.Info.Name, p.Target.Arch, p.Target.Name)
+	var machines []string
+	for _, t := range p.Targets {
+		machines = append(machines, t.Name)
+	}
+	fmt.Fprintf(w, "%s on %s with %s\n", p.Info.Name, p.Targets[0].Arch, strings.Join(machines, " or "))
 	rest := slices.DeleteFunc(slices.Clone(p.Programs), func(q report.Program) bool { return q.Reference })
 	for len(operations) > 0 {
 		first := operations[0]
-		other := func(o report.Operation) bool { return o.Program != first.Program || o.Width != first.Width }
+		other := func(o report.Operation) bool {
+			return o.Program != first.Program || o.Width != first.Width || o.Machine != first.Machine
+		}
 		n := slices.IndexFunc(operations, other)
 		if n < 0 {
 			n = len(operations)
 		}
-		i := slices.IndexFunc(rest, func(q report.Program) bool { return q.Program == first.Program && max(q.Width, 1) == first.Width })
+		i := slices.IndexFunc(rest, func(q report.Program) bool {
+			return q.Program == first.Program && max(q.Width, 1) == first.Width && q.Machine == first.Machine
+		})
 		writeHeading(w, rest[i])
 		fmt.Fprintf(w, "\n%s", kernelTable(merged(operations[:n])))
 		operations, rest = operations[n:], slices.Delete(rest, i, i+1)
@@ -50,7 +59,11 @@ func writeHeading(w io.Writer, p report.Program) {
 	if p.Width > 1 {
 		samples = fmt.Sprintf("%d samples side by side", p.Width)
 	}
-	fmt.Fprintf(w, "\n%s %s\n", what, samples)
+	on := ""
+	if p.Width > 0 {
+		on = " on " + p.Machine
+	}
+	fmt.Fprintf(w, "\n%s %s%s\n", what, samples, on)
 	for _, d := range p.Decisions {
 		fmt.Fprintf(w, "  %s\n", d)
 	}

@@ -30,8 +30,8 @@ func TestFootprint(t *testing.T) {
 
 // TestForms is how well-known contractions run; see BenchmarkModels for how fast.
 func TestForms(t *testing.T) {
-	form := func(op *ir.Op, groups *Groups) string {
-		n, why := newNest(target.AVX2(), op, 0, groups, 4)
+	form := func(on *target.Target, op *ir.Op, groups *Groups) string {
+		n, why := newNest(on, op, 0, groups, 4)
 		if n == nil {
 			t.Fatal(why)
 		}
@@ -40,28 +40,30 @@ func TestForms(t *testing.T) {
 	square, wide, small := dense(1024, 1024, 4), dense(5000, 392, 4), dense(225, 225, 4)
 	five, many := conv(36, 36, 5, 5, 5), conv(26, 26, 32, 64, 3)
 	for _, c := range []struct {
-		trial *trial
-		want  string
+		trial        *trial
+		avx2, avx512 string
 	}{
-		{square[0], "tile 6×1×2"},
-		{square[1], "tile 6×1×2 in passes"}, // rows a page apart
-		{square[2], "tile 6×1×2"},
-		{wide[1], "tile 6×1×2 in passes"},
-		{small[1], "tile 6×1×2"},
-		{five[0], "tile 5×1×2"},
-		{five[2], "correlation 5×2 in passes"},
-		{many[0], "tile 6×1×2"},
-		{dense(10, 63, 1)[6], "tile 1×1×8"},         // the last vector, not full, in one block with the others
-		{dense(10, 300, 1)[6], "rows, 4 at a time"}, // too many for one block
-		{depthwise(14, 14, 4, 3)[0], "tile 12×1×1"}, // several places, though one vector is not full
-		{depthwise(14, 14, 19, 3)[0], "tile 12×1×1"},
+		{square[0], "tile 6×1×2", "tile 8×1×1"},            // rows a page apart, of which a set holds eight
+		{square[1], "tile 6×1×2 in passes", "tile 16×1×1"}, // down their columns, of which a line holds sixteen
+		{square[2], "tile 6×1×2", "tile 8×1×2"},            // rows of the result are a page apart
+		{wide[1], "tile 6×1×2 in passes", "tile 24×1×1 in passes"},
+		{small[1], "tile 6×1×2", "tile 24×1×1"},
+		{five[0], "tile 5×1×2", "tile 5×4×1"}, // too few rows to hide that sums wait for themselves
+		{five[2], "correlation 5×2 in passes", "correlation 5×4 in passes"},
+		{many[0], "tile 6×1×2", "tile 24×1×1"},
+		{dense(10, 63, 1)[6], "tile 1×1×8", "rows, 4 sums"},        // the last vector, not full, in one block with the others
+		{dense(10, 300, 1)[6], "rows, 4 at a time", "tile 1×1×19"}, // on AVX2 too many for one block
+		{depthwise(14, 14, 4, 3)[0], "tile 12×1×1", "tile 12×1×1"}, // several places, though one vector is not full
+		{depthwise(14, 14, 19, 3)[0], "tile 12×1×1", "tile 12×1×1"},
 	} {
 		var groups *Groups
 		if c.trial.groups > 0 {
 			groups = &Groups{Stride: c.trial.stride}
 		}
-		if got := form(c.trial.op, groups); got != c.want {
-			t.Errorf("%s: %s, expected %s", c.trial.name, got, c.want)
+		for want, on := range map[string]*target.Target{c.avx2: target.AVX2(), c.avx512: target.AVX512()} {
+			if got := form(on, c.trial.op, groups); got != want {
+				t.Errorf("%s on %s: %s, expected %s", c.trial.name, on.Name, got, want)
+			}
 		}
 	}
 }

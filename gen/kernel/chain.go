@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // Chain is a list of operations, scans among them, as one function before it is
@@ -15,6 +16,8 @@ import (
 type Chain struct {
 	Forms  []string    // of the operations, those in scans in their place
 	Values []*ir.Value // that the function takes pointers to, in their order
+	On     *target.Target
+	Effort float64 // as that of a Plan
 	ops    []*ir.Op
 	bytes  int
 	names  []string // of the operations, as kernels of their own have them
@@ -23,7 +26,7 @@ type Chain struct {
 
 // Chain plans operations as one function; nil, and why, where there is none.
 func (p *Planner) Chain(ops []*ir.Op) (c *Chain, why string) {
-	c = &Chain{ops: ops, bytes: p.bytes}
+	c = &Chain{ops: ops, bytes: p.bytes, On: p.m.Target()}
 	for _, op := range ir.Leaves(ops) {
 		for _, a := range append([]ir.Access{op.Out}, op.In...) {
 			if v := a.Value.Root(); !slices.Contains(c.Values, v) {
@@ -39,7 +42,7 @@ func (p *Planner) Chain(ops []*ir.Op) (c *Chain, why string) {
 	if trial.why != "" {
 		return nil, trial.why
 	}
-	c.Forms, c.names, c.key = trial.forms, trial.names, trial.key.String()
+	c.Forms, c.names, c.key, c.Effort = trial.forms, trial.names, trial.key.String(), trial.effort
 	return c, ""
 }
 
@@ -65,7 +68,7 @@ func (c *Chain) write(w machine.Machine, name, uses string, params []string) {
 
 // writer writes the function.
 func (c *Chain) writer(w machine.Machine, name, uses string, params []string) *chainWriter {
-	t := &chainWriter{Chain: c, w: w, params: params}
+	t := &chainWriter{Chain: c, w: w, params: params, times: 1}
 	signature := "func(" + strings.Join(params, ", ") + map[int]string{4: " *float32)", 8: " *float64)"}[c.bytes]
 	w.Begin(name, c.bytes, signature, fmt.Sprintf("%s runs %d operations one after the other.%s", name, len(c.Forms), uses))
 	t.list(c.ops)
@@ -78,7 +81,9 @@ type chainWriter struct {
 	*Chain
 	w      machine.Machine
 	params []string
-	depth  int // scans around
+	depth  int     // scans around
+	times  float64 // that these run what is in them
+	effort float64
 	forms  []string
 	names  []string
 	key    strings.Builder // identifies the kernel
@@ -101,6 +106,7 @@ func (c *chainWriter) list(ops []*ir.Op) {
 func (c *chainWriter) nest(n *nest) {
 	c.forms, c.names = append(c.forms, n.emitter.form()), append(c.names, n.name())
 	fmt.Fprintln(&c.key, n.key())
+	c.effort += c.times * n.effort()
 	n.w, n.chained = c.w, true
 	accesses := append([]ir.Access{n.op.Out}, n.op.In...)
 	for _, a := range accesses {
@@ -140,6 +146,8 @@ func (c *chainWriter) scan(op *ir.Op) {
 	if op.Reverse {
 		step = -1
 	}
+	outside := c.times
+	c.times *= float64(op.Loops[len(op.Loops)-1].N)
 	w.Count("step_"+op.Loops[len(op.Loops)-1].Name, c.iteration(c.depth), first, last, step, func() {
 		c.depth++
 		c.list(op.Body)
@@ -147,4 +155,5 @@ func (c *chainWriter) scan(op *ir.Op) {
 		w.FreeAll()
 		fmt.Fprintln(&c.key, "end")
 	})
+	c.times = outside
 }

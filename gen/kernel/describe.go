@@ -49,6 +49,9 @@ func (b *block) describe() {
 	case b.aVector:
 		x, y := n.next(b.vectors, 1)
 		n.comment("%s: vectors of %s; %s: of %s.", x, right, y, left)
+	case !few(n.target, b.rows, b.places, b.vectors, b.masked) && b.vectors == 1 && n.target.ReadsOne:
+		x, _ := n.next(1, 0)
+		n.comment("%s: vectors of %s, which meet numbers of %s.", x, right, left)
 	case !few(n.target, b.rows, b.places, b.vectors, b.masked):
 		x, y := n.next(b.vectors, 1)
 		n.comment("%s: vectors of %s; %s: numbers of %s.", x, right, y, left)

@@ -33,6 +33,7 @@ type Use struct {
 // share one.
 type Kernels struct {
 	w     machine.Machine
+	end   string // of names
 	used  []*used
 	known map[string]*used // by identity
 	names map[string]bool
@@ -46,8 +47,11 @@ type used struct {
 }
 
 // New returns an empty collection, which a machine writes.
-func New(w machine.Machine) *Kernels {
-	return &Kernels{w: w, known: map[string]*used{}, names: map[string]bool{}}
+func New(w machine.Machine) *Kernels { return NewNamed(w, "") }
+
+// NewNamed is New for kernels whose names end alike, beside those of another machine.
+func NewNamed(w machine.Machine, end string) *Kernels {
+	return &Kernels{w: w, end: end, known: map[string]*used{}, names: map[string]bool{}}
 }
 
 // Use notes a use of a planned kernel and returns its name, which says what it does,
@@ -55,7 +59,7 @@ func New(w machine.Machine) *Kernels {
 func (k *Kernels) Use(f Function, use Use) string {
 	u := k.known[f.identity()]
 	if u == nil {
-		u = &used{Function: f, called: k.unique(Prefix + f.name())}
+		u = &used{Function: f, called: k.unique(Prefix + f.name() + k.end)}
 		k.used, k.known[f.identity()] = append(k.used, u), u
 	}
 	u.uses = append(u.uses, use)

@@ -7,6 +7,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	vmath "github.com/seed-5f2744a7/tensornet/gen/kernel/math"
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // Planner chooses the kernels of operations, for a machine, and writes none.
@@ -38,8 +39,10 @@ type Groups struct {
 // there are any, whether to add if Groups says so, and pointers to the arrays
 // beside the result that it prefetches, to the same element.
 type Plan struct {
-	Form       string // for people: "tile 6×1×2"
-	Prefetched int    // arrays
+	Form       string         // for people: "tile 6×1×2"
+	Prefetched int            // arrays
+	On         *target.Target // what it is for
+	Effort     float64        // of its vectors, to compare machines
 	nest       *nest
 	key        string // plans with equal keys are of equal kernels
 }
@@ -51,7 +54,7 @@ func (p *Planner) Operation(op *ir.Op, scans int, groups *Groups) (plan *Plan, w
 	if n == nil {
 		return nil, why
 	}
-	plan = &Plan{Form: n.emitter.form(), Prefetched: n.prefetched(), nest: n, key: n.key()}
+	plan = &Plan{Form: n.emitter.form(), Prefetched: n.prefetched(), On: n.target, Effort: n.effort(), nest: n, key: n.key()}
 	if why := p.fit(plan.key, func(w machine.Machine) { plan.write(w, "trial", "", neutral(plan)) }); why != "" {
 		return nil, why
 	}

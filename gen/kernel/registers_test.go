@@ -46,6 +46,26 @@ func testNeed(t *testing.T, on *target.Target) {
 	}
 }
 
+// Every function has kernels for every number of vectors.
+func TestBundlesOfAllSizes(t *testing.T) { onEach(t, testBundlesOfAllSizes) }
+
+func testBundlesOfAllSizes(t *testing.T, on *target.Target) {
+	for _, bytes := range []int{4, 8} {
+		planner := NewPlanner(x86.New(on), bytes)
+		for name, e := range everyCall() {
+			for n := 1; n <= on.Bundle()+1; n++ {
+				op := &ir.Op{Kind: ir.Map, Loops: loops(n * on.Lanes(bytes)), Expr: e, Out: access(value("out", ir.Temp, n*on.Lanes(bytes)), 0, 1)}
+				for range e.MaxArg() + 1 {
+					op.In = append(op.In, op.Out)
+				}
+				if plan, why := planner.Operation(op, 0, nil); plan == nil {
+					t.Errorf("%s of %d vectors of %d bytes: %s", name, n, bytes, why)
+				}
+			}
+		}
+	}
+}
+
 // TestSizesAskTheTarget writes contractions for machines with fewer registers
 // than AVX2: blocks are smaller there, none takes more than there are, and what
 // is written for one machine does not change what is for another.

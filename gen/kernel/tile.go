@@ -328,6 +328,11 @@ func (b *block) stepManyRows(k int, l *loop) {
 		}
 		for r := range b.rows {
 			y := w.Vec()
+			if !b.aVector && b.vectors == 1 {
+				w.FMAOne(b.left(r, 0, k, l), x[0], b.at(r, q, 0), y)
+				w.Release(y)
+				continue
+			}
 			if !b.aVector {
 				w.Broadcast(b.left(r, 0, k, l), y)
 			}

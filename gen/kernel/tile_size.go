@@ -21,7 +21,7 @@ func (t *tile) size(n *nest, v loop) {
 	for vectors := 1; vectors <= max(min(full, most), 1); vectors++ {
 		for rows := min(count(t.row), most/vectors); rows > 0; rows-- {
 			for places := min(count(t.place), most/vectors/rows); places > 0; places-- {
-				if vectors > 3 && count(t.row) > 3 || places > 1 && (t.aVector || count(t.row)*n.target.BlockVectors >= enoughSums) || !t.fit(n.target, rows, places, vectors) || !t.disjoint(rows, places, min(n.target.VectorBytes*vectors, v.n*n.bytes)) {
+				if vectors > 3 && count(t.row) > 3 || places > 1 && (t.aVector || count(t.row)*n.target.BlockVectors >= enoughSums) || !t.fit(n.target, rows, places, vectors) || !t.disjoint(rows, places, min(n.target.VectorBytes*vectors, v.n*n.bytes)) || t.splitsLines(n, rows) {
 					continue
 				}
 				cost := t.cost(n.target, rows, places, vectors, max(full, 1)) // one that is not full takes as long
@@ -118,6 +118,23 @@ func (t *tile) cost(m *target.Target, rows, places, vectors, full int) float64 {
 // one another out of the first cache: it is all in one set.
 func (t *tile) collides(m *target.Target, operand, rows int) bool {
 	return rows > m.Caches.Ways && stride(t.row, operand)%m.Caches.Page == 0
+}
+
+// acrossPages reports whether the sum goes down the columns of a matrix whose rows are
+// pages apart.
+func (t *tile) acrossPages(n *nest) bool {
+	if t.aVector || t.row == nil || len(t.sums) != 1 {
+		return false
+	}
+	return t.row.strides[t.a] == n.bytes && t.sums[0].strides[t.a]%n.target.Caches.Page == 0
+}
+
+// splitsLines reports whether a block of rows leaves parts of lines to another that will
+// not find them: those down the columns of a matrix whose rows are pages apart drive one
+// another out of the first cache.
+func (t *tile) splitsLines(n *nest, rows int) bool {
+	line := n.target.Caches.Line
+	return t.acrossPages(n) && rows*n.bytes > line && rows*n.bytes%line != 0
 }
 
 // few reports whether the rows' numbers fit into registers beside the sums, so
@@ -247,6 +264,7 @@ func (t *tile) readingAhead(n *nest, size int) {
 	}
 	down := last.strides[t.a] >= line && t.row.strides[t.a] == n.bytes && len(t.sums) == 1
 	switch {
+	case t.acrossPages(n) && t.rows*n.bytes%line == 0: // no other block needs its lines
 	case down && last.strides[t.a]%page == 0 && last.n > 2*budget.Set:
 		t.part = budget.Set
 		if size >= budget.Far {

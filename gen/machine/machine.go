@@ -210,6 +210,8 @@ type Machine interface {
 	// FMA makes sum = sum + a·b, FNMA sum - a·b.
 	FMA(a Op, b, sum Vec)
 	FNMA(a Op, b, sum Vec)
+	// FMAOne makes sum = sum + a·b with one element for all lanes; t is spent.
+	FMAOne(a Mem, b, sum, t Vec)
 	// MulAdd makes x = x·y + a.
 	MulAdd(a Op, y, x Vec)
 	// Round makes to the whole number nearest to x, the even one of two.

@@ -14,7 +14,7 @@ import (
 // those of neighbouring filters are neighbours.
 func Layout(p *ir.Program) error {
 	bytes := p.DType.Bytes()
-	l := &layouts{p: p, side: p.Machine.Lanes(bytes), panel: p.Machine.Samples(bytes), planes: map[*ir.Value]int{}, convs: map[*ir.Op]*conv{}, inScans: valuesInScans(p.Ops), names: namesOf(p)}
+	l := &layouts{p: p, side: p.Machine.NarrowLanes(bytes), panel: p.Machine.Samples(bytes), planes: map[*ir.Value]int{}, convs: map[*ir.Op]*conv{}, inScans: valuesInScans(p.Ops), names: namesOf(p)}
 	l.convolutions()
 	l.find()
 	for l.drop() {
@@ -26,7 +26,7 @@ func Layout(p *ir.Program) error {
 // layouts is the choice for a program.
 type layouts struct {
 	p      *ir.Program
-	side   int               // elements of a vector
+	side   int               // elements of a vector, of the smallest
 	panel  int               // neighbouring filters whose weights are packed together
 	planes map[*ir.Value]int // the number of planes of values stored so
 	convs  map[*ir.Op]*conv  // that run along places

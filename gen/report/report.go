@@ -5,6 +5,7 @@ package report
 type Program struct {
 	Program   string // "predict", "step", "train" or "evaluate"
 	Width     int    // samples side by side; 0: one, in plain Go
+	Machine   string // that it is for
 	Reference bool   // for machines without vector code only
 	Decisions []string
 }
@@ -18,6 +19,7 @@ type Operation struct {
 
 	Program string `json:"program"` // "predict", "step" or "train"
 	Width   int    `json:"width"`   // samples side by side
+	Machine string `json:"machine"` // that it is for: "AVX2"
 	Layer   string `json:"layer"`
 	Stage   string `json:"stage"` // "forward", "loss", "lossgrad" or "backward"
 	Kind    string `json:"kind"`  // "contract", "map", …

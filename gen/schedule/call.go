@@ -34,6 +34,7 @@ type Call struct {
 	Ops   []*ir.Op      // in a chain
 	Body  []*Call       // of a loop
 	Why   string        // not in a better way; "" where there is none
+	Saves float64       // effort, against a kernel for the narrower machine
 }
 
 // Form is the form of a kernel, or of what stands for it.
@@ -92,11 +93,11 @@ func (s *scheduler) call(op *ir.Op, scans int) *Call {
 	case s.program.Width > 1 && isTransposition(op, s.program.Width):
 		return &Call{How: FromLanes, Op: op}
 	}
-	plan, why := s.planner.Operation(op, scans, s.groups)
+	plan, saves, why := s.plan(op, scans)
 	if plan == nil {
 		return &Call{How: PlainGo, Op: op, Why: why}
 	}
-	return &Call{How: Kernel, Op: op, Plan: plan}
+	return &Call{How: Kernel, Op: op, Plan: plan, Saves: saves, Why: why}
 }
 
 // scan schedules a scan: its iterations in one kernel, or each call by call.

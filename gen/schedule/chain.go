@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
@@ -34,11 +35,11 @@ func (s *scheduler) chain(ops []*ir.Op) (c *Call, why string) {
 	if why := s.notSmall(ops); why != "" {
 		return nil, why
 	}
-	chain, why := s.planner.Chain(ops)
+	chain, saves, why := s.planChain(ops)
 	if chain == nil {
 		return nil, why
 	}
-	return &Call{How: Chain, Ops: ops, Chain: chain, Why: fmt.Sprintf("chain of %d", leaves)}, ""
+	return &Call{How: Chain, Ops: ops, Chain: chain, Saves: saves, Why: strings.TrimSuffix(fmt.Sprintf("chain of %d, %s", leaves, why), ", ")}, ""
 }
 
 // notSmall is why operations are not worth a kernel for all: the work of one is

@@ -32,6 +32,9 @@ func (p *Program) Decisions() []string {
 		return []string{"plain Go: " + p.Plain}
 	}
 	var list []string
+	if p.Worth.Why != "" {
+		list = append(list, fmt.Sprintf("worth its code: %s", p.Worth))
+	}
 	if p.Width > 1 {
 		list = append(list, fmt.Sprintf("least samples: %s", p.Fewest))
 	}

@@ -7,7 +7,7 @@ import (
 
 // Product is the gradient of a matrix under one sample: a number for each row
 // times a vector. The optimizer computes it itself, so that it is never stored;
-// rows are whole vectors.
+// rows are whole vectors, or end under a mask.
 type Product struct {
 	Op              *ir.Op
 	Factors, X      ir.Access
@@ -25,12 +25,19 @@ func (s *scheduler) productOf(p pass.Part) *Product {
 	}
 	for _, x := range []int{0, 1} {
 		q := &Product{Op: op, Factors: op.In[1-x], X: op.In[x], Rows: 1, RowLength: 1}
-		if q.fits(op.Loops, op.Out.Strides) && q.Rows*q.RowLength == p.Size && q.RowLength%s.Machine.Target().Lanes(s.bytes()) == 0 &&
+		if q.fits(op.Loops, op.Out.Strides) && q.Rows*q.RowLength == p.Size && s.wholeVectors(q.RowLength) &&
 			pass.InArena(s.program, q.Factors.Value.Root()) && pass.InArena(s.program, q.X.Value.Root()) {
 			return q
 		}
 	}
 	return nil
+}
+
+// wholeVectors reports whether a sweep takes rows of so many elements: of any, under
+// masks that have registers of their own.
+func (s *scheduler) wholeVectors(n int) bool {
+	t := s.Machine.Target()
+	return t.Masks > 0 || n%t.Lanes(s.bytes()) == 0
 }
 
 // fits finds rows and columns in the loops, whose first goes through ranges.

@@ -17,6 +17,7 @@ import (
 // Network is what decides beside the programs.
 type Network struct {
 	Machine    machine.Machine
+	Narrower   machine.Machine // whose kernels run on the same processors, too; nil: none
 	Optimizer  optimizer.Optimizer
 	FLOPs      int64 // of the forward pass of a sample
 	Parameters int   // trained or not
@@ -31,6 +32,7 @@ type Choice[T any] struct {
 // Schedule is the programs of a network and how they run.
 type Schedule struct {
 	Programs []*Program
+	Worth    Worth // beside the schedule for a narrower machine
 }
 
 // Program is a program and how it runs.
@@ -40,6 +42,7 @@ type Program struct {
 	Plain     string       // of one in plain Go: why no kernels stand for it; "": they do
 	Fewest    Choice[int]  // samples that it is taken for; 0: for none, they run one by one
 	Alone     Choice[bool] // to train: one processor is as good as several
+	Worth     Choice[bool] // its code, beside that for a narrower machine
 	Stretches []Stretch    // on kernels: all operations, but to train
 	Training  *Training    // on kernels, to train
 }
@@ -57,12 +60,16 @@ func New(programs []*ir.Program, n Network) *Schedule {
 		case p.Refusal != "":
 			q.Refused = p.Refusal
 		case p.Width > 0:
-			(&scheduler{Network: n, program: p, planner: kernel.NewPlanner(n.Machine, p.DType.Bytes())}).schedule(q)
+			newScheduler(n, p).schedule(q)
 		}
 		s.Programs = append(s.Programs, q)
 	}
 	s.withKernels()
 	s.fewest(n)
+	if n.Narrower != nil {
+		s.Worth = s.worth(n.Machine.Target())
+		s.Worth.tell(s.Programs)
+	}
 	return s
 }
 
@@ -109,9 +116,18 @@ func (s *Schedule) index(purpose ir.Purpose, of func(width int) bool) int {
 // scheduler schedules one program that runs on kernels.
 type scheduler struct {
 	Network
-	program *ir.Program
-	planner *kernel.Planner
-	groups  *kernel.Groups // that the operations at hand sum over
+	program  *ir.Program
+	planner  *kernel.Planner
+	narrower *kernel.Planner // for the narrower machine, if there is one
+	groups   *kernel.Groups  // that the operations at hand sum over
+}
+
+func newScheduler(n Network, p *ir.Program) *scheduler {
+	s := &scheduler{Network: n, program: p, planner: kernel.NewPlanner(n.Machine, p.DType.Bytes())}
+	if n.Narrower != nil {
+		s.narrower = kernel.NewPlanner(n.Narrower, p.DType.Bytes())
+	}
+	return s
 }
 
 func (s *scheduler) schedule(p *Program) {

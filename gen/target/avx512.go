@@ -7,6 +7,6 @@ func AVX512() *Target {
 	t := AVX2()
 	t.Name = "AVX512"
 	t.Features = append(t.Features, "AVX512F", "AVX512DQ", "AVX512BW", "AVX512VL")
-	t.VectorBytes, t.Vectors, t.Masks, t.BlockVectors = 64, 32, 6, 1
+	t.VectorBytes, t.Vectors, t.Masks, t.BlockVectors, t.ReadsOne = 64, 32, 6, 1, true
 	return t
 }

@@ -11,11 +11,13 @@ type Target struct {
 	Arch     string   // GOARCH, "" for any
 	Features []string // sets of instructions that it has, in the words of avo
 
-	VectorBytes  int // size of a vector, 0 for none
-	Vectors      int // registers for vectors
-	Masks        int // registers for masks; 0: those for vectors hold them
-	General      int // registers for pointers and counters
-	BlockVectors int // side by side in a large block of sums
+	VectorBytes  int  // size of a vector, 0 for none
+	NarrowBytes  int  // of the smallest vectors that kernels may use instead
+	Vectors      int  // registers for vectors
+	Masks        int  // registers for masks; 0: those for vectors hold them
+	ReadsOne     bool // instructions read one element in memory for all lanes
+	General      int  // registers for pointers and counters
+	BlockVectors int  // side by side in a large block of sums
 
 	Costs   Costs
 	Caches  Caches
@@ -33,6 +35,8 @@ type Costs struct {
 	Latency float64 // until a sum may be added to again, and what hides it in part
 	Sum     float64 // to begin and store a sum
 	Block   float64 // to begin and end a block of sums
+	Partial float64 // of one that is not full, in the time of those that are
+	Call    float64 // of a kernel
 }
 
 // Caches are sizes in bytes.
@@ -83,6 +87,9 @@ func Plain() *Target {
 // Lanes is the number of elements of so many bytes in a vector.
 func (t *Target) Lanes(bytes int) int { return t.VectorBytes / bytes }
 
+// NarrowLanes is that of the smallest vectors.
+func (t *Target) NarrowLanes(bytes int) int { return t.NarrowBytes / bytes }
+
 // Samples is the number of samples that run side by side: the vectors of a
 // large block.
 func (t *Target) Samples(bytes int) int { return t.BlockVectors * t.Lanes(bytes) }
@@ -103,8 +110,8 @@ func (t *Target) MaskVectors(masks int) int {
 }
 
 // Bundle is the number of vectors that an expression is computed for at a time, at
-// most.
-func (t *Target) Bundle() int { return t.Vectors / 4 }
+// most: more than four, where there are registers, save little for twice the code.
+func (t *Target) Bundle() int { return min(t.Vectors/4, 4) }
 
 // LineElements is the least number of elements that fill whole lines of the
 // cache, whatever their type.

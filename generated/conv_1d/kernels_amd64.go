@@ -369,3 +369,9 @@ func kernelSum8x64OverGroups(dBias *float32, dZ *float32, groups int)
 //
 //go:noescape
 func kernelTile8x15x64OverGroups(dWeight *float32, dZ *float32, padded *float32, groups int)
+
+// kernelTile16x5x8x48OverGroups computes dWeight[f,k,c] = Σ_i dZ[i,f]·near[i+4*k,c]: tile 12×1×1.
+// It is part of backwardFar.
+//
+//go:noescape
+func kernelTile16x5x8x48OverGroups(dWeight *float32, dZ *float32, near *float32, groups int)

@@ -5388,3 +5388,113 @@ sum_i_2:
 	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
+
+// kernelTile16x5x8x48OverGroups computes dWeight[f,k,c] = Σ_i dZ[i,f]·near[i+4*k,c]: tile 12×1×1.
+// It is part of backwardFar.
+//
+// func kernelTile16x5x8x48OverGroups(dWeight *float32, dZ *float32, near *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelTile16x5x8x48OverGroups(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ near+16(FP), CX
+	MOVQ $+2, DX
+
+rows8:
+	MOVQ $+5, SI
+
+places1:
+	// Y0–Y7: 8 rows of dWeight.
+	// Y8: vectors of near; Y9: numbers of dZ.
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+groups:
+	MOVQ $+24, R8
+
+sum_i:
+	VMOVUPS      (CX), Y8
+	VBROADCASTSS (BX), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	VBROADCASTSS 4(BX), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	VBROADCASTSS 8(BX), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VBROADCASTSS 12(BX), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	VBROADCASTSS 16(BX), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VBROADCASTSS 20(BX), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	VBROADCASTSS 24(BX), Y9
+	VFMADD231PS  Y9, Y8, Y6
+	VBROADCASTSS 28(BX), Y9
+	VFMADD231PS  Y9, Y8, Y7
+	VMOVUPS      32(CX), Y8
+	VBROADCASTSS 64(BX), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	VBROADCASTSS 68(BX), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	VBROADCASTSS 72(BX), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VBROADCASTSS 76(BX), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	VBROADCASTSS 80(BX), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VBROADCASTSS 84(BX), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	VBROADCASTSS 88(BX), Y9
+	VFMADD231PS  Y9, Y8, Y6
+	VBROADCASTSS 92(BX), Y9
+	VFMADD231PS  Y9, Y8, Y7
+	ADDQ         $+128, BX
+	ADDQ         $+64, CX
+	DECQ         R8
+	JNZ          sum_i
+	SUBQ         $+3072, BX
+	SUBQ         $+1536, CX
+	ADDQ         $+8128, BX
+	ADDQ         $+8128, CX
+	DECQ         DI
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 160(AX)
+	VMOVUPS      Y2, 320(AX)
+	VMOVUPS      Y3, 480(AX)
+	VMOVUPS      Y4, 640(AX)
+	VMOVUPS      Y5, 800(AX)
+	VMOVUPS      Y6, 960(AX)
+	VMOVUPS      Y7, 1120(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	ADDQ         $+32, AX
+	ADDQ         $+128, CX
+	DECQ         SI
+	JNZ          places1
+	SUBQ         $+160, AX
+	SUBQ         $+640, CX
+	ADDQ         $+1280, AX
+	ADDQ         $+32, BX
+	DECQ         DX
+	JNZ          rows8
+	SUBQ         $+2560, AX
+	SUBQ         $+64, BX
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	VZEROUPPER
+	RET

@@ -155,6 +155,21 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 // vectors is the network in vector code, a row for each kind of machine.
 var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float64]{
 	{
+		On: runtime.Machine.AVX512,
+		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float64]{
+			Fewest:  6,
+			Width:   lanesAVX512,
+			Arena:   laneArenaAVX512,
+			Samples: predictGroupAVX512,
+		},
+		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float64]{
+			Width:   lanesAVX512,
+			Arena:   laneArenaAVX512,
+			Samples: evaluateGroupAVX512,
+		},
+		Paths: pathsAVX512,
+	},
+	{
 		On: runtime.Machine.AVX2,
 		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float64]{
 			Fewest:  6,

@@ -549,3 +549,9 @@ func kernelTile12x3x3x26x26OverGroups(dWeight *float32, dZ *float32, image *floa
 //
 //go:noescape
 func kernelTile8x3x3x26x26OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)
+
+// kernelTile32x3x3x26x26OverGroups computes dWeight[f,kh,c,0] = Σ_oh,ow dZ[oh,ow,f]·image[oh+kh,ow+c]: tile 12×1×1 in passes.
+// It is part of backwardConv1.
+//
+//go:noescape
+func kernelTile32x3x3x26x26OverGroups(dWeight *float32, dZ *float32, image *float32, groups int)

@@ -51,7 +51,7 @@ const (
 const (
 	NumParameters  = 1199882
 	NumOutputs     = 1
-	InferenceArena = 119168
+	InferenceArena = 202880
 	TrainingArena  = 132224
 )
 
@@ -271,7 +271,7 @@ func Info() runtime.ModelInfo {
 		Parameters:          1199882,
 		TrainableParameters: 1199882,
 		FLOPs:               24148412,
-		InferenceArena:      476672,
+		InferenceArena:      811520,
 		TrainingArena:       528896,
 		Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
 		Schedule:            "exponential_decay(decay_steps=2500, decay_rate=0.5)",

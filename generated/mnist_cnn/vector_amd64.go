@@ -20,7 +20,11 @@ const (
 // predict computes the outputs of one sample, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	if !machine.AVX2() {
+	switch {
+	case machine.AVX512():
+		predictAVX512(machine, w, a, in, out)
+		return
+	case !machine.AVX2():
 		infer(w, a, in, out)
 		return
 	}
@@ -144,6 +148,15 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // Predictions of many samples are left to Predict, which takes fewer
 // products.
 var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
+	{
+		On: runtime.Machine.AVX512,
+		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
+			Width:   lanesAVX512,
+			Arena:   laneArenaAVX512,
+			Samples: evaluateGroupAVX512,
+		},
+		Paths: pathsAVX512,
+	},
 	{
 		On: runtime.Machine.AVX2,
 		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{

@@ -20,7 +20,11 @@ const (
 // predict computes the outputs of one sample, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
 func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	if !machine.AVX2() {
+	switch {
+	case machine.AVX512():
+		predictAVX512(machine, w, a, in, out)
+		return
+	case !machine.AVX2():
 		infer(w, a, in, out)
 		return
 	}
@@ -106,6 +110,21 @@ func evaluateGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 // vectors is the network in vector code, a row for each kind of machine.
 var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]{
+	{
+		On: runtime.Machine.AVX512,
+		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{
+			Fewest:  6,
+			Width:   lanesAVX512,
+			Arena:   laneArenaAVX512,
+			Samples: predictGroupAVX512,
+		},
+		Evaluation: runtime.Lanes[Parameters, Sample, Outputs, float32]{
+			Width:   lanesAVX512,
+			Arena:   laneArenaAVX512,
+			Samples: evaluateGroupAVX512,
+		},
+		Paths: pathsAVX512,
+	},
 	{
 		On: runtime.Machine.AVX2,
 		Prediction: runtime.Lanes[Parameters, Inputs, Outputs, float32]{

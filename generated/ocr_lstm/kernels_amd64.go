@@ -363,3 +363,15 @@ func kernelTile12x32x32OverGroups(dWeightIh *float32, dGates *float32, image *fl
 //
 //go:noescape
 func kernelTile8x32x32OverGroups(dWeightIh *float32, dGates *float32, image *float32, groups int)
+
+// kernelTile48x20x32OverGroups computes out[o,i] = Σ_t dGates[t,o]·in2[t,i]: tile 6×1×2.
+// It is part of backwardLstm2 and backwardLstm1.
+//
+//go:noescape
+func kernelTile48x20x32OverGroups(out *float32, dGates *float32, in2 *float32, groups int)
+
+// kernelTile32x20x32OverGroups computes out[o+48,i] = Σ_t dGates[t,o+48]·in2[t,i]: tile 6×1×2.
+// It is part of backwardLstm2 and backwardLstm1.
+//
+//go:noescape
+func kernelTile32x20x32OverGroups(out *float32, dGates *float32, in2 *float32, groups int)

@@ -321,3 +321,9 @@ func kernelTile12x32x32OverGroups(dWeightIh *float32, dZ *float32, image *float3
 //
 //go:noescape
 func kernelTile8x32x32OverGroups(dWeightIh *float32, dZ *float32, image *float32, groups int)
+
+// kernelTile20x20x32OverGroups computes out[o,i] = Σ_t dZ[t,o]·in2[t,i]: tile 6×1×2.
+// It is part of backwardRnn2 and backwardRnn1.
+//
+//go:noescape
+func kernelTile20x20x32OverGroups(out *float32, dZ *float32, in2 *float32, groups int)

@@ -7,6 +7,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/emit/plain"
 	"github.com/seed-5f2744a7/tensornet/gen/emit/vector"
 	"github.com/seed-5f2744a7/tensornet/gen/report"
+	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 )
 
 // generator writes what a package offers.
@@ -15,11 +16,15 @@ type generator struct{ *source.Package }
 // Emit renders the files of the package by name, and tells what the operations
 // became. Equal units give equal bytes.
 func Emit(ctx context.Context, u *Unit) (map[string][]byte, []report.Operation, error) {
-	g := &generator{source.NewPackage(u.Info, u.Optimizer, u.Schedule, u.Laps)}
+	var schedules []*schedule.Schedule
+	for _, back := range u.Backs {
+		schedules = append(schedules, back.Schedule)
+	}
+	g := &generator{source.NewPackage(u.Info, u.Optimizer, schedules, u.Laps)}
 	if err := g.check(); err != nil {
 		return nil, nil, err
 	}
-	rendered, err := vector.Files(g.Package, u.Machine)
+	rendered, err := vector.Files(g.Package, u.Backs)
 	if err != nil {
 		return nil, nil, err
 	}

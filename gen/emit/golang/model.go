@@ -117,5 +117,5 @@ func (g *generator) numParameters() int {
 
 // inferenceArena is enough for plain Go and for kernels.
 func (g *generator) inferenceArena() int {
-	return source.LargestArena(g.Schedule.InPlainGo(ir.Predict), g.Schedule.Single(ir.Predict))
+	return g.ArenaOfOne(ir.Predict)
 }

@@ -16,6 +16,7 @@ func TestOperations(t *testing.T) {
 	type program struct {
 		name      string
 		width     int
+		machine   string
 		reference bool
 	}
 	for name, p := range generate(t) {
@@ -30,7 +31,7 @@ func TestOperations(t *testing.T) {
 			if kernel := o.Kernel != ""; kernel != (o.Form != "") || !o.Reference && kernel == (o.Plain != "") {
 				t.Errorf("%s: %+v", name, o)
 			}
-			products[program{o.Program, o.Width, o.Reference}] += o.FLOPs * int64(o.Calls)
+			products[program{o.Program, o.Width, o.Machine, o.Reference}] += o.FLOPs * int64(o.Calls)
 		}
 		for q, n := range products {
 			want := p.Products.Infer

@@ -21,7 +21,7 @@ func (t modelText) Step() *stepText {
 }
 
 func (t modelText) StepArena() int {
-	return source.LargestArena(t.g.Schedule.InPlainGo(ir.Step), t.g.Schedule.Single(ir.Step))
+	return t.g.ArenaOfOne(ir.Step)
 }
 
 // Advance takes a session one time step further.

@@ -4,9 +4,8 @@
 package golang
 
 import (
-	"github.com/seed-5f2744a7/tensornet/gen/machine"
+	"github.com/seed-5f2744a7/tensornet/gen/emit/vector"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
-	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
@@ -14,8 +13,7 @@ import (
 type Unit struct {
 	Info      *runtime.ModelInfo
 	Optimizer optimizer.Optimizer
-	Schedule  *schedule.Schedule // of programs to train and to predict in plain Go at least
-	Machine   machine.Machine    // that writes kernels
+	Backs     []vector.Back // of which the first has programs to train and to predict in plain Go at least
 
 	Laps bool // take the time of each operation, to measure the package
 }

@@ -19,14 +19,15 @@ import (
 type driver struct {
 	*writer
 	program *schedule.Program
-	places  *plain.Places  // in the function at hand
-	heading string         // of the operations at hand
-	layer   string         // of the last of them
-	stage   ir.Stage       // likewise
-	prefix  string         // of functions in plain Go, after that of all
-	plain   []jen.Code     // these
-	bound   int            // scans around
-	on      *jen.Statement // what the code runs on
+	places  *plain.Places // in the function at hand
+	heading string        // of the operations at hand
+	layer   string        // of the last of them
+	stage   ir.Stage      // likewise
+	prefix  string        // of functions in plain Go, after that of all
+	plain   []jen.Code    // these
+	bound   int           // scans around
+
+	machineIs *jen.Statement // what the code runs on
 
 	// The gradient whose elements from begin on are in the slice sum, which is over
 	// groups of samples.
@@ -35,7 +36,7 @@ type driver struct {
 }
 
 func (g *writer) newDriver(p *schedule.Program, prefix string) *driver {
-	return &driver{writer: g, program: p, prefix: prefix, on: jen.Id(source.MachineName)}
+	return &driver{writer: g, program: p, prefix: prefix + g.end, machineIs: jen.Id(source.MachineName)}
 }
 
 // enter begins a function, in which some names are taken beside those of loops: what it
@@ -43,7 +44,7 @@ func (g *writer) newDriver(p *schedule.Program, prefix string) *driver {
 func (d *driver) enter(taken ...string) { d.places, d.heading, d.layer = d.newPlaces(taken), "", "" }
 
 func (d *driver) newPlaces(taken []string) *plain.Places {
-	taken = append(slices.Clip(taken), "lanes")
+	taken = append(slices.Clip(taken), d.own("lanes"))
 	for _, op := range d.program.Ops {
 		if op.Kind == ir.Scan {
 			for _, l := range op.Loops {
@@ -59,11 +60,11 @@ func (d *driver) lanes() *jen.Statement {
 	if d.program.Width == 1 {
 		return jen.Lit(1)
 	}
-	return jen.Id("lanes")
+	return d.id("lanes")
 }
 
 // machine is what the code at hand runs on.
-func (d *driver) machine() *jen.Statement { return d.on.Clone() }
+func (d *driver) machine() *jen.Statement { return d.machineIs.Clone() }
 
 // stretches writes the calls of all operations.
 func (d *driver) stretches(all []schedule.Stretch) []jen.Code {
@@ -106,7 +107,7 @@ func (d *driver) call(c *schedule.Call) jen.Code {
 }
 
 func (d *driver) callKernel(c *schedule.Call) jen.Code {
-	name := d.kernels.Use(c.Plan, kernel.Use{For: []string{source.FunctionName(c.Op.Stage, c.Op.Layer)}, Params: paramsOf(c.Op)})
+	name := d.of(c.Plan.On).Use(c.Plan, kernel.Use{For: []string{source.FunctionName(c.Op.Stage, c.Op.Layer)}, Params: paramsOf(c.Op)})
 	d.record(c, report.Operation{Kernel: name})
 	d.declare(c.Op)
 	args := []jen.Code{d.element(c.Op.Out, c.Op)}

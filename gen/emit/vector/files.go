@@ -5,6 +5,7 @@ package vector
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -12,49 +13,138 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/kernel"
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
+	"github.com/seed-5f2744a7/tensornet/gen/schedule"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
-// writer writes the files.
-type writer struct {
-	*source.Package
-	machine machine.Machine
-	kernels *kernel.Kernels
+// Back is a machine, and how the programs of a network run on it.
+type Back struct {
+	Machine  machine.Machine // which writes kernels
+	Schedule *schedule.Schedule
 }
 
-// target is what the kernels are for.
-func (g *writer) target() *target.Target { return g.machine.Target() }
+// writer writes the files for one machine.
+type writer struct {
+	*source.Package
+	schedule *schedule.Schedule
+	kernels  *kernel.Kernels
+	on       *target.Target
+	end      string  // of names
+	narrower *writer // for the machine whose kernels run here, too; nil: there is none
+	wider    *writer // the other way round
+	files    map[string]*jen.File
+}
 
-// Files are the files of the vector back end, by name, where there is one: its calls,
-// its kernels, which m writes, with their declarations, and what stands for them on
-// other machines.
-func Files(p *source.Package, m machine.Machine) (map[string][]byte, error) {
-	s := p.Schedule
-	if s.Single(ir.Predict) == nil {
-		return map[string][]byte{}, nil
+// Files are the files of the vector back end, by name, where there is one: calls, kernels
+// with their declarations, and what stands for them on other machines. The machines come
+// from the narrowest on.
+func Files(p *source.Package, backs []Back) (map[string][]byte, error) {
+	rendered := map[string][]byte{}
+	if p.Schedule.Single(ir.Predict) == nil {
+		return rendered, nil
 	}
-	g := &writer{p, m, kernel.New(m.Another())}
-	arch := g.target().Arch
-	f, generic := g.file("!purego"), g.file("!"+arch+" || purego")
-	files := map[string]*jen.File{"vector_" + arch + ".go": f, "vector_generic.go": generic}
-	if why := s.InPlainGo(ir.Train).Plain; why != "" {
-		f.Line()
-		f.Add(source.Comment("Training runs in plain Go: %s.", why))
+	var narrower *writer
+	for _, back := range backs {
+		narrower = newWriter(p, back, narrower)
 	}
-	source.Declare(f, source.Comment("Sizes in lanes: how many samples run side by side, and the elements of the arena for that many."), jen.Const().Defs(
-		jen.Id("lanes").Op("=").Lit(s.Wide(ir.Predict).Width),
-		jen.Id("laneArena").Op("=").Lit(source.LargestArena(s.Wide(ir.Predict), s.Wide(ir.Evaluate))),
-	))
-	g.singles(f)
+	widest := narrower
+	for g := widest; g != nil; g = g.narrower {
+		if g.narrower != nil {
+			g.narrower.wider = g
+		}
+	}
+	var all []*writer // from the narrowest on
+	for g := widest; g != nil; g = g.narrower {
+		all = append([]*writer{g}, all...)
+	}
+	for _, g := range all {
+		g.write()
+	}
+	all[0].table(all[0].vectorFile(), widest)
+	for _, g := range all {
+		if err := g.render(rendered); err != nil {
+			return nil, err
+		}
+	}
+	return rendered, nil
+}
+
+func newWriter(p *source.Package, back Back, narrower *writer) *writer {
+	t, end := back.Machine.Target(), ""
+	if narrower != nil {
+		end = t.Name
+	}
+	return &writer{
+		Package: p, schedule: back.Schedule, kernels: kernel.NewNamed(back.Machine.Another(), end),
+		on: t, end: end, narrower: narrower, files: map[string]*jen.File{},
+	}
+}
+
+// write writes what there is for a machine but its kernels, which others may add to.
+func (g *writer) write() {
+	f := g.vectorFile()
+	if g.narrower == nil {
+		generic := g.file("!" + g.on.Arch + " || purego")
+		g.files["vector_generic.go"] = generic
+		g.withoutKernels(generic)
+		if why := g.schedule.InPlainGo(ir.Train).Plain; why != "" {
+			f.Line()
+			f.Add(source.Comment("Training runs in plain Go: %s.", why))
+		}
+	}
+	if g.many() {
+		source.Declare(f, source.Comment("Sizes in lanes: how many samples run side by side, and the elements of the arena for that many."), jen.Const().Defs(
+			g.id("lanes").Op("=").Lit(g.schedule.Wide(ir.Predict).Width),
+			g.id("laneArena").Op("=").Lit(source.LargestArena(g.schedule.Wide(ir.Predict), g.schedule.Wide(ir.Evaluate))),
+		))
+	}
+	if g.one() {
+		g.singles(f)
+	}
+	if !g.many() {
+		return
+	}
 	g.groups(f)
-	if s.Wide(ir.Train) != nil {
+	if g.schedule.Wide(ir.Train) != nil {
 		training := g.file("!purego")
-		files["vector_training_"+arch+".go"] = training
+		g.files[g.fileName("vector_training", "go")] = training
 		g.training(training)
 	}
-	g.table(f)
-	g.withoutKernels(generic)
-	return g.render(files)
+}
+
+// one and many report whether a machine has code of its own for one sample, and for
+// batches.
+func (g *writer) one() bool  { return g.narrower == nil || g.schedule.Worth.One.Is }
+func (g *writer) many() bool { return g.narrower == nil || g.schedule.Worth.Many.Is }
+
+// own is a name among those of the package, id an identifier.
+func (g *writer) own(name string) string        { return name + g.end }
+func (g *writer) id(name string) *jen.Statement { return jen.Id(g.own(name)) }
+
+// fileName is that of a file for the machine.
+func (g *writer) fileName(what, extension string) string {
+	for _, part := range []string{strings.ToLower(g.end), g.on.Arch} {
+		if part != "" {
+			what += "_" + part
+		}
+	}
+	return what + "." + extension
+}
+
+// vectorFile is the file with the calls of kernels.
+func (g *writer) vectorFile() *jen.File {
+	name := g.fileName("vector", "go")
+	if g.files[name] == nil {
+		g.files[name] = g.file("!purego")
+	}
+	return g.files[name]
+}
+
+// of is the collection of kernels for a machine, this one or a narrower one.
+func (g *writer) of(t *target.Target) *kernel.Kernels {
+	for ; g.narrower != nil && g.on != t; g = g.narrower {
+	}
+	return g.kernels
 }
 
 // file is an empty file under a build constraint.
@@ -65,21 +155,20 @@ func (g *writer) file(constraint string) *jen.File {
 }
 
 // render prints the files, and the kernels.
-func (g *writer) render(files map[string]*jen.File) (map[string][]byte, error) {
+func (g *writer) render(into map[string][]byte) error {
 	assembly, stubs, err := g.kernels.Print(g.Info.Package, "tensornet "+source.Printable(g.Info.Version)+" from "+g.SpecName())
 	if err != nil {
-		return nil, err
+		return err
 	}
-	arch := g.target().Arch
-	rendered := map[string][]byte{"kernels_" + arch + ".s": withHeader(assembly), "kernels_" + arch + ".go": withHeader(stubs)}
-	for name, file := range files {
+	into[g.fileName("kernels", "s")], into[g.fileName("kernels", "go")] = withHeader(assembly), withHeader(stubs)
+	for name, file := range g.files {
 		text, err := source.Render(name, file)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		rendered[name] = withHeader(text)
+		into[name] = withHeader(text)
 	}
-	return rendered, nil
+	return nil
 }
 
 // withHeader makes the first line that of every generated file, with an empty

@@ -10,16 +10,16 @@ import (
 // groups writes predictions in lanes, where these are worth it, and the measuring of
 // samples.
 func (g *writer) groups(f *jen.File) {
-	if p := g.Schedule.Wide(ir.Predict); p.Fewest.Is > 0 {
-		g.newDriver(p, "group").group(f, "predictGroup", "Inputs", "predicts up to lanes samples")
+	if p := g.schedule.Wide(ir.Predict); p.Fewest.Is > 0 {
+		g.newDriver(p, "group").group(f, g.own("predictGroup"), "Inputs", "predicts up to lanes samples")
 	}
-	g.newDriver(g.Schedule.Wide(ir.Evaluate), "evaluate").group(f, "evaluateGroup", "Sample", "computes outputs and losses of up to lanes samples")
+	g.newDriver(g.schedule.Wide(ir.Evaluate), "evaluate").group(f, g.own("evaluateGroup"), "Sample", "computes outputs and losses of up to lanes samples")
 }
 
 // group writes a function of that name which takes samples of a type forward.
 func (d *driver) group(f *jen.File, name, sample, does string) {
-	d.on = jen.Id("g.Machine")
-	d.enter(append(namesInGroup, "laneArena")...)
+	d.machineIs = jen.Id("g.Machine")
+	d.enter(append(namesInGroup, d.own("laneArena"))...)
 	for _, v := range d.loaded() {
 		d.local(v)
 	}
@@ -51,7 +51,7 @@ func groupOfSamples() []jen.Code {
 
 // forwardGroup names the arena of a group, its samples, and how many these are.
 func (g *writer) forwardGroup() []jen.Code {
-	return append([]jen.Code{jen.Id("a").Op(":=").Parens(jen.Op("*").Add(g.Arena("laneArena"))).Call(jen.Id("g.Arena"))}, groupOfSamples()...)
+	return append([]jen.Code{jen.Id("a").Op(":=").Parens(jen.Op("*").Add(g.Arena(g.own("laneArena")))).Call(jen.Id("g.Arena"))}, groupOfSamples()...)
 }
 
 // keepLosses copies the losses of a group out of the arena.

@@ -73,7 +73,7 @@ func (d *driver) load(sample *jen.Statement, typ string) []jen.Code {
 		stride := jen.Int().Call(jen.Qual("unsafe", "Sizeof").Call(jen.Id(typ).Values()).Op("/").Qual("unsafe", "Sizeof").Call(d.Elem().Call(jen.Lit(0))))
 		code = append(code, jen.Const().Id("stride").Op("=").Add(stride))
 		move = func(v *ir.Value, from *jen.Statement) {
-			code = append(code, source.InRuntime("ToLanes").Call(d.machine(), d.span(v), jen.Id("lanes"), jen.Op("&").Add(source.Flat(from)).Index(jen.Lit(0)), jen.Id("stride"), jen.Id("n")))
+			code = append(code, source.InRuntime("ToLanes").Call(d.machine(), d.span(v), d.id("lanes"), jen.Op("&").Add(source.Flat(from)).Index(jen.Lit(0)), jen.Id("stride"), jen.Id("n")))
 		}
 	}
 	for _, v := range d.loaded() {
@@ -90,13 +90,13 @@ func (d *driver) load(sample *jen.Statement, typ string) []jen.Code {
 				continue
 			}
 			code = append(code, jen.For(jen.Id("l").Op(":=").Range().Id("n")).Block(
-				d.local(o.Target).Index(label(jen.Id("group").Index(jen.Id("l"))).Op("*").Id("lanes").Op("+").Id("l")).Op("=").Lit(1)))
+				d.local(o.Target).Index(label(jen.Id("group").Index(jen.Id("l"))).Op("*").Add(d.id("lanes")).Op("+").Id("l")).Op("=").Lit(1)))
 		default:
 			move(o.Target, targets.Clone().Dot(source.GoName(o.Name)))
 		}
 	}
 	return append(code, d.Aside(report.Operation{
-		Program: d.program.Purpose.String(), Width: d.program.Width, Layer: "(samples)", Kind: "load",
+		Program: d.program.Purpose.String(), Width: d.program.Width, Machine: d.on.Name, Layer: "(samples)", Kind: "load",
 		Kernel: "runtime.ToLanes", Form: "transposition", Own: int64(d.Width() * d.moved()),
 	})...)
 }
@@ -134,7 +134,7 @@ func (d *driver) unload(at func(sample *jen.Statement) *jen.Statement) []jen.Cod
 		default:
 			laned = true
 			code = append(code, source.InRuntime("FromLanes").Call(
-				d.machine(), jen.Op("&").Add(field(jen.Lit(0))).Index(jen.Lit(0)), jen.Id("size"), d.span(v), jen.Id("lanes"), jen.Id("n")))
+				d.machine(), jen.Op("&").Add(field(jen.Lit(0))).Index(jen.Lit(0)), jen.Id("size"), d.span(v), d.id("lanes"), jen.Id("n")))
 		}
 	}
 	if laned {

@@ -13,7 +13,7 @@ import (
 func (w *width) updateByProduct(q *schedule.Product) []jen.Code {
 	code := []jen.Code{jen.Id("update").Call(jen.Id("b.Span"), w.stretch(q.Factors, q.Op, q.Rows), w.stretch(q.X, q.Op, q.RowLength))}
 	return append(code, w.Aside(report.Operation{
-		Program: w.program.Purpose.String(), Width: w.program.Width, Layer: q.Op.Layer, Stage: q.Op.Stage.String(), Kind: "product",
+		Program: w.program.Purpose.String(), Width: w.program.Width, Machine: w.on.Name, Layer: q.Op.Layer, Stage: q.Op.Stage.String(), Kind: "product",
 		Kernel: "runtime." + w.Optimizer.Type + "Optimizer", Form: w.Optimizer.Name + " of products",
 		FLOPs: int64(2 * q.Rows * q.RowLength), Shared: int64(q.Rows * q.RowLength * (2 + 2*len(w.Optimizer.Slots)) * w.Width()),
 	})...)

@@ -40,7 +40,7 @@ func (w *width) randomParam() []jen.Code {
 	case w.program.Width == 1:
 		return []jen.Code{param.Uint64()}
 	default:
-		return []jen.Code{param.Op("*").Index(jen.Id("lanes")).Uint64()}
+		return []jen.Code{param.Op("*").Index(w.id("lanes")).Uint64()}
 	}
 }
 
@@ -52,6 +52,6 @@ func (w *width) randomKeys() []jen.Code {
 	case w.program.Width == 1:
 		return []jen.Code{keys.Index(jen.Lit(0))}
 	default:
-		return []jen.Code{jen.Parens(jen.Op("*").Index(jen.Id("lanes")).Uint64()).Call(keys)}
+		return []jen.Code{jen.Parens(jen.Op("*").Index(w.id("lanes")).Uint64()).Call(keys)}
 	}
 }

@@ -51,13 +51,25 @@ func (s *Single) Call(machine string, args ...string) string {
 // sharing is about variables in an arena.
 const sharing = "In the arena a value gives its place to others when it is not needed any more."
 
+// docOf says what the function does, under its name.
+func (s *Single) docOf(g *writer) string { return strings.Replace(s.doc, s.name, g.own(s.name), 1) }
+
+// call calls the function of another machine.
+func (s *Single) call(g *writer) *jen.Statement {
+	args := []jen.Code{jen.Id(source.MachineName)}
+	for _, name := range s.params {
+		args = append(args, jen.Id(name))
+	}
+	return g.id(s.name).Call(args...)
+}
+
 // head is the function's, which may ask for the machine by a name.
-func (s *Single) head(machine string) *jen.Statement {
+func (s *Single) head(g *writer, machine string) *jen.Statement {
 	var params []jen.Code
 	for i, name := range s.params {
 		params = append(params, jen.Id(name).Add(s.types[i]))
 	}
-	return jen.Func().Id(s.name).Params(append([]jen.Code{jen.Id(machine).Add(source.MachineType())}, params...)...)
+	return jen.Func().Add(g.id(s.name)).Params(append([]jen.Code{jen.Id(machine).Add(source.MachineType())}, params...)...)
 }
 
 // inPlainGo calls its twin.
@@ -69,20 +81,44 @@ func (s *Single) inPlainGo() *jen.Statement {
 	return jen.Id(s.plain).Call(args...)
 }
 
-// single writes a program for one sample as calls of kernels.
+// single writes a program for one sample as calls of kernels. Where a wider machine has
+// one of its own, a processor that is such a machine runs that.
 func (g *writer) single(f *jen.File, p *schedule.Program, s *Single) {
 	d := g.newDriver(p, s.name)
 	d.enter(s.plain)
 	body := d.places.Declare(append(d.stretches(p.Stretches), d.places.Copies()...))
-	head := jen.If(jen.Op("!").Id(source.MachineName).Dot(g.target().Name).Call()).Block(s.inPlainGo(), jen.Return())
-	source.Declare(f, source.Comment("%s, a layer at a time. %s", s.doc, sharing), s.head(source.MachineName).Block(append([]jen.Code{head}, body...)...))
+	source.Declare(f, source.Comment("%s, a layer at a time. %s", s.docOf(g), sharing), s.head(g, g.passed(p)).Block(append(g.choose(s), body...)...))
 	d.writePlain(f)
+}
+
+// choose leaves to others what is theirs: only the narrowest machine is asked for.
+func (g *writer) choose(s *Single) []jen.Code {
+	if g.narrower != nil {
+		return nil
+	}
+	is := func(name string) *jen.Statement { return jen.Id(source.MachineName).Dot(name).Call() }
+	none := []jen.Code{s.inPlainGo(), jen.Return()}
+	if g.wider == nil || !g.wider.one() {
+		return []jen.Code{jen.If(jen.Op("!").Add(is(g.on.Name))).Block(none...)}
+	}
+	return []jen.Code{jen.Switch().Block(
+		jen.Case(is(g.wider.on.Name)).Block(s.call(g.wider), jen.Return()),
+		jen.Case(jen.Op("!").Add(is(g.on.Name))).Block(none...),
+	)}
+}
+
+// passed is the machine's name, if the function of a program asks what it runs on.
+func (g *writer) passed(p *schedule.Program) string {
+	if g.narrower == nil || schedule.InRuntime(p.Stretches) {
+		return source.MachineName
+	}
+	return "_"
 }
 
 // singles writes prediction of one sample, and the time step of one.
 func (g *writer) singles(f *jen.File) {
-	g.single(f, g.Schedule.Single(ir.Predict), Predict(g.Package))
-	if p := g.Schedule.Single(ir.Step); p != nil {
+	g.single(f, g.schedule.Single(ir.Predict), Predict(g.Package))
+	if p := g.schedule.Single(ir.Step); p != nil {
 		g.single(f, p, Advance(g.Package))
 	}
 }
@@ -90,9 +126,9 @@ func (g *writer) singles(f *jen.File) {
 // withoutSingles writes what stands for them on machines without vectors.
 func (g *writer) withoutSingles(f *jen.File) {
 	s := Predict(g.Package)
-	source.Declare(f, source.Comment("%s.", s.doc), s.head("_").Block(s.inPlainGo()))
+	source.Declare(f, source.Comment("%s.", s.doc), s.head(g, "_").Block(s.inPlainGo()))
 	if g.Step != nil {
 		s := Advance(g.Package)
-		source.Declare(f, source.Comment("%s.", s.doc), s.head("_").Block(s.inPlainGo()))
+		source.Declare(f, source.Comment("%s.", s.doc), s.head(g, "_").Block(s.inPlainGo()))
 	}
 }

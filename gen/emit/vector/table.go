@@ -12,27 +12,39 @@ func (g *writer) tableType() *jen.Statement {
 	return source.InRuntime("VectorCode").Types(jen.Id("Parameters"), jen.Id("Sample"), jen.Id("Inputs"), jen.Id("Outputs"), g.Elem())
 }
 
-// table declares it, with a row for each machine that there are kernels for.
-func (g *writer) table(f *jen.File) {
-	fewest := g.Schedule.Wide(ir.Predict).Fewest.Is
-	entries := []jen.Code{jen.Id("On").Op(":").Add(source.InRuntime("Machine")).Dot(g.target().Name)}
+// table declares it, with a row for each machine that there is code for, the widest
+// first.
+func (g *writer) table(f *jen.File, widest *writer) {
+	var rows []jen.Code
+	for w := widest; w != nil; w = w.narrower {
+		if w.many() {
+			rows = append(rows, w.row())
+		}
+	}
+	doc := "vectors is the network in vector code, a row for each kind of machine."
+	if g.schedule.Wide(ir.Predict).Fewest.Is == 0 {
+		doc += " Predictions of many samples are left to Predict, which takes fewer products."
+	}
+	source.Declare(f, source.Comment("%s", doc), jen.Var().Id("vectors").Op("=").Index().Add(g.tableType()).Add(source.Braces(rows, true)))
+}
+
+// row is that of this machine.
+func (g *writer) row() *jen.Statement {
+	fewest := g.schedule.Wide(ir.Predict).Fewest.Is
+	entries := []jen.Code{jen.Id("On").Op(":").Add(source.InRuntime("Machine")).Dot(g.on.Name)}
 	if fewest > 0 {
 		entries = append(entries, jen.Id("Prediction").Op(":").Add(g.lanesOf("Inputs", "predictGroup", jen.Id("Fewest").Op(":").Lit(fewest))))
 	}
 	entries = append(entries, jen.Id("Evaluation").Op(":").Add(g.lanesOf("Sample", "evaluateGroup")))
-	if g.Schedule.Wide(ir.Train) != nil {
-		entries = append(entries, jen.Id("Paths").Op(":").Id("paths"))
+	if g.schedule.Wide(ir.Train) != nil {
+		entries = append(entries, jen.Id("Paths").Op(":").Add(g.id("paths")))
 	}
-	doc := "vectors is the network in vector code, a row for each kind of machine."
-	if fewest == 0 {
-		doc += " Predictions of many samples are left to Predict, which takes fewer products."
-	}
-	source.Declare(f, source.Comment("%s", doc), jen.Var().Id("vectors").Op("=").Index().Add(g.tableType()).Add(source.Braces([]jen.Code{source.Braces(entries, true)}, true)))
+	return source.Braces(entries, true)
 }
 
 // lanesOf is how groups of samples go through the function of that name.
 func (g *writer) lanesOf(sample, function string, fields ...jen.Code) *jen.Statement {
-	fields = append(fields, jen.Id("Width").Op(":").Id("lanes"), jen.Id("Arena").Op(":").Id("laneArena"), jen.Id("Samples").Op(":").Id(function))
+	fields = append(fields, jen.Id("Width").Op(":").Add(g.id("lanes")), jen.Id("Arena").Op(":").Add(g.id("laneArena")), jen.Id("Samples").Op(":").Add(g.id(function)))
 	return source.InRuntime("Lanes").Types(jen.Id("Parameters"), jen.Id(sample), jen.Id("Outputs"), g.Elem()).Add(source.Braces(fields, true))
 }
 

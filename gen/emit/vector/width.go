@@ -34,6 +34,9 @@ func (g *writer) newWidth(p *schedule.Program, name string) *width {
 	return w
 }
 
+// named is the name of what is of this width and machine.
+func (w *width) named(what string) string { return w.own(w.name + what) }
+
 // samples is how many there are in a group.
 func (w *width) samples() *jen.Statement {
 	if w.program.Width == 1 {
@@ -45,8 +48,8 @@ func (w *width) samples() *jen.Statement {
 // gradients writes the operations that make the gradients of weights.
 func (w *width) gradients() {
 	w.bound = 1
-	w.sums = w.newPlaces([]string{"sum", "memory", "part", "r", "groups", "prefetch", w.name + "TrainingPersistent"})
-	w.factors = w.newPlaces([]string{"memory", "b", "r", "update", w.name + "TrainingPersistent"})
+	w.sums = w.newPlaces([]string{"sum", "memory", "part", "r", "groups", "prefetch", w.named("TrainingPersistent")})
+	w.factors = w.newPlaces([]string{"memory", "b", "r", "update", w.named("TrainingPersistent")})
 	for _, p := range w.Parts {
 		w.places, w.target, w.begin = w.sums, p.Gradient, p.Begin
 		var code, product []jen.Code
@@ -72,35 +75,35 @@ func (w *width) write(f *jen.File) {
 
 // group writes what happens to one group of samples.
 func (w *width) group(f *jen.File) {
-	doc := "oneGroup takes one sample forward and backward."
+	doc := "%s takes one sample forward and backward."
 	samples := []jen.Code{jen.Id("sample").Op(":=").Op("&").Id("g.Samples").Index(jen.Lit(0))}
 	first, args := jen.Id("sample"), []jen.Code{jen.Id("g.Machine"), jen.Id("w"), jen.Id("a"), jen.Id("persistent"), jen.Id("g.Scale")}
 	if w.program.Width > 1 {
-		doc = "lanesGroup takes a group of samples forward and backward; lanes beyond them repeat the last one, without a loss."
+		doc = "%s takes a group of samples forward and backward; lanes beyond them repeat the last one, without a loss."
 		samples = groupOfSamples()
 		first, args = jen.Id("group").Index(jen.Lit(0)), append(args, jen.Id("n"))
 	}
 	memory := func(name, field string) jen.Code {
-		return jen.Parens(jen.Op("*").Add(w.Arena(w.name + name))).Call(jen.Id("g." + field))
+		return jen.Parens(jen.Op("*").Add(w.Arena(w.named(name)))).Call(jen.Id("g." + field))
 	}
 	head := append([]jen.Code{
 		jen.List(jen.Id("a"), jen.Id("persistent")).Op(":=").List(memory("TrainingArena", "Arena"), memory("TrainingPersistent", "Persistent")),
 	}, samples...)
-	w.on = jen.Id("g.Machine")
-	w.enter(append(namesInGroup, w.name+"Forward", w.name+"Backward", w.name+"TrainingArena", w.name+"TrainingPersistent")...)
+	w.machineIs = jen.Id("g.Machine")
+	w.enter(append(namesInGroup, w.named("Forward"), w.named("Backward"), w.named("TrainingArena"), w.named("TrainingPersistent"))...)
 	code := append(w.load(first, "Sample"),
-		jen.Id(w.name+"Forward").Call(append(args, w.randomKeys()...)...),
-		jen.Id(w.name+"Backward").Call(append(w.ifAsked(jen.Id("g.Machine")), jen.Id("w"), jen.Id("a"), jen.Id("persistent"))...))
+		jen.Id(w.named("Forward")).Call(append(args, w.randomKeys()...)...),
+		jen.Id(w.named("Backward")).Call(append(w.ifAsked(jen.Id("g.Machine")), jen.Id("w"), jen.Id("a"), jen.Id("persistent"))...))
 	code = append(code, w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(l) })...)
 	code = append(code, w.keepLosses()...)
 	body := append(head, w.places.Declare(code)...)
-	source.Declare(f, source.Comment("%s", doc), jen.Func().Id(w.name+"Group").Params(jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("g").Op("*").Add(w.groupType("Sample"))).Block(body...))
+	source.Declare(f, source.Comment(doc, w.named("Group")), jen.Func().Id(w.named("Group")).Params(jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("g").Op("*").Add(w.groupType("Sample"))).Block(body...))
 }
 
 // passes writes the functions that take a group through the network.
 func (w *width) passes(f *jen.File) {
 	of := "a group of samples and their losses, and the gradients of the losses, weighed by scale; these are 0 for all but the first n samples"
-	params := []jen.Code{jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("a").Op("*").Add(w.Arena(w.name + "TrainingArena")), jen.Id("persistent").Op("*").Add(w.Arena(w.name + "TrainingPersistent"))}
+	params := []jen.Code{jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("a").Op("*").Add(w.Arena(w.named("TrainingArena"))), jen.Id("persistent").Op("*").Add(w.Arena(w.named("TrainingPersistent")))}
 	in := append(append([]jen.Code{source.MachineParam()}, params...), jen.Id("scale").Add(w.Elem()))
 	if w.program.Width == 1 {
 		of = "a sample and its losses, and the gradients of the losses, weighed by scale"
@@ -108,9 +111,9 @@ func (w *width) passes(f *jen.File) {
 		in = append(in, jen.Id("n").Int())
 	}
 	in = append(in, w.randomParam()...)
-	source.Declare(f, source.Comment("%sForward computes the outputs of %s. %s", w.name, of, sharing), jen.Func().Id(w.name+"Forward").Params(in...).Block(w.forward...))
-	source.Declare(f, source.Comment("%sBackward takes the gradients back through the layers.", w.name),
-		jen.Func().Id(w.name+"Backward").Params(append(w.ifAsked(source.MachineParam()), params...)...).Block(w.backward...))
+	source.Declare(f, source.Comment("%s computes the outputs of %s. %s", w.named("Forward"), of, sharing), jen.Func().Id(w.named("Forward")).Params(in...).Block(w.forward...))
+	source.Declare(f, source.Comment("%s takes the gradients back through the layers.", w.named("Backward")),
+		jen.Func().Id(w.named("Backward")).Params(append(w.ifAsked(source.MachineParam()), params...)...).Block(w.backward...))
 }
 
 // ifAsked is what backward gets to know of the machine.
@@ -136,15 +139,15 @@ func (w *width) ranges(f *jen.File) {
 	if w.Prefetched > 0 {
 		doc, prefetch = ". Meanwhile kernels prefetch what the optimizer changes next", "prefetch"
 	}
-	first := jen.Id("persistent").Op(":=").Parens(jen.Op("*").Add(w.Arena(w.name + "TrainingPersistent"))).Call(jen.Id("memory"))
-	source.Declare(f, source.Comment("%sWeights computes range r of a part of the gradients of the weights, sums over groups of samples, whose persistent values are in memory, group after group%s.", w.name, doc),
-		jen.Func().Id(w.name+"Weights").Params(jen.List(jen.Id("sum"), jen.Id("memory")).Index().Add(elem), jen.List(jen.Id("part"), jen.Id("r"), jen.Id("groups")).Int(), jen.Id(prefetch).Index().Op("*").Add(elem)).Block(
+	first := jen.Id("persistent").Op(":=").Parens(jen.Op("*").Add(w.Arena(w.named("TrainingPersistent")))).Call(jen.Id("memory"))
+	source.Declare(f, source.Comment("%s computes range r of a part of the gradients of the weights, sums over groups of samples, whose persistent values are in memory, group after group%s.", w.named("Weights"), doc),
+		jen.Func().Id(w.named("Weights")).Params(jen.List(jen.Id("sum"), jen.Id("memory")).Index().Add(elem), jen.List(jen.Id("part"), jen.Id("r"), jen.Id("groups")).Int(), jen.Id(prefetch).Index().Op("*").Add(elem)).Block(
 			w.sums.Declare([]jen.Code{jen.Switch(jen.Id("part")).Block(sums...)}, first)...))
 	if products == nil {
 		return
 	}
-	source.Declare(f, source.Comment("%sProducts gives update the gradients of rows of a matrix, which under one sample are products.", w.name),
-		jen.Func().Id(w.name+"Products").Params(jen.Id("memory").Index().Add(elem), jen.Id("b").Add(source.InRuntime("Range")),
+	source.Declare(f, source.Comment("%s gives update the gradients of rows of a matrix, which under one sample are products.", w.named("Products")),
+		jen.Func().Id(w.named("Products")).Params(jen.Id("memory").Index().Add(elem), jen.Id("b").Add(source.InRuntime("Range")),
 			jen.Id("update").Func().Params(jen.Id("b").Add(source.InRuntime("Span")), jen.List(jen.Id("factors"), jen.Id("x")).Index().Add(elem))).Block(
 			w.factors.Declare([]jen.Code{w.number(), jen.Switch(jen.Id("b.Part")).Block(products...)}, first)...))
 }
@@ -175,8 +178,8 @@ func (w *width) path() jen.Code {
 		field("Fewest", jen.Lit(w.program.Fewest.Is)),
 		field("Width", w.lanes()),
 		field("AtOnce", jen.Lit(w.AtOnce.Is)),
-		field("Arena", jen.Id(w.name+"TrainingArena")),
-		field("Persistent", jen.Id(w.name+"TrainingPersistent")),
+		field("Arena", jen.Id(w.named("TrainingArena"))),
+		field("Persistent", jen.Id(w.named("TrainingPersistent"))),
 	}
 	if w.Terms > 0 {
 		fields = append(fields, field("Terms", jen.Lit(w.Terms)))
@@ -188,9 +191,9 @@ func (w *width) path() jen.Code {
 	if w.Prefetched > 0 {
 		fields = append(fields, field("Prefetch", jen.True()))
 	}
-	fields = append(fields, field("Samples", jen.Id(w.name+"Group")), field("Weights", jen.Id(w.name+"Weights")))
+	fields = append(fields, field("Samples", jen.Id(w.named("Group"))), field("Weights", jen.Id(w.named("Weights"))))
 	if w.changed > 0 {
-		fields = append(fields, field("Products", jen.Id(w.name+"Products")))
+		fields = append(fields, field("Products", jen.Id(w.named("Products"))))
 	}
 	if lap := w.updated(); lap != nil {
 		fields = append(fields, field("Updated", jen.Func().Params().Block(lap...)))
@@ -207,7 +210,7 @@ func (w *width) updated() []jen.Code {
 		n += v.Size()
 	}
 	return w.Aside(report.Operation{
-		Program: "train", Layer: "(update)", Kind: "update", Kernel: "runtime." + w.Optimizer.Type + "Optimizer", Form: w.Optimizer.Name,
+		Program: "train", Machine: w.on.Name, Layer: "(update)", Kind: "update", Kernel: "runtime." + w.Optimizer.Type + "Optimizer", Form: w.Optimizer.Name,
 		Shared: int64(n * (3 + 2*len(w.Optimizer.Slots)) * w.Width()),
 	})
 }

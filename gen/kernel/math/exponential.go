@@ -33,13 +33,17 @@ var (
 		2.4801587325547743e-05, 2.7557255400206422e-06, 2.75572736431103e-07, 2.5105217004720745e-08, 2.0914686968086876e-09)
 )
 
-// longSeries is the number of terms of a long polynomial.
-const longSeries = 10
+// longSeries is the number of terms of a long polynomial, manyVectors how many take turns
+// so that none waits for itself.
+const (
+	longSeries  = 10
+	manyVectors = 4
+)
 
 // polynomial makes to = Σ c[i]·x^i. A long one is made of its even and its odd
 // terms, which do not wait for each other, unless there are enough vectors.
 func (f *Writer) polynomial(c []float64, x, to Vec) {
-	if len(c) < longSeries || f.N == f.Target().Bundle() {
+	if len(c) < longSeries || f.N >= manyVectors {
 		f.horner(c, x, to)
 		return
 	}

@@ -151,6 +151,13 @@ func (m *Machine) FMA(a machine.Op, b, sum machine.Vec) {
 	m.fused(a, b, sum, sum, func(a, b, sum float64) float64 { return math.FMA(a, b, sum) })
 }
 
+// FMAOne spends t as a machine may.
+func (m *Machine) FMAOne(a machine.Mem, b, sum, t machine.Vec) {
+	m.Broadcast(a, t)
+	m.FMA(t, b, sum)
+	m.spend(t)
+}
+
 func (m *Machine) FNMA(a machine.Op, b, sum machine.Vec) {
 	m.fused(a, b, sum, sum, func(a, b, sum float64) float64 { return math.FMA(-a, b, sum) })
 }

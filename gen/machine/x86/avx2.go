@@ -75,6 +75,11 @@ func (m *avx2) StoreFirst(n int, from machine.Vec, to machine.Mem) {
 	m.w.StoreFirst(n, m.vector(from), m.mem(to))
 }
 
+func (m *avx2) FMAOne(a machine.Mem, b, sum, t machine.Vec) {
+	m.Broadcast(a, t)
+	m.FMA(t, b, sum)
+}
+
 func (m *avx2) Swap(distance int, x, to machine.Vec) { m.w.Swap(distance, m.vector(x), m.vector(to)) }
 func (m *avx2) Widen(x, high machine.Vec)            { m.w.Widen(m.vector(x), m.vector(high)) }
 func (m *avx2) Narrow(x, high machine.Vec)           { m.w.Narrow(m.vector(x), m.vector(high)) }

@@ -146,6 +146,11 @@ func (m *avx512) StoreFirst(n int, from machine.Vec, to machine.Mem) {
 	}
 }
 
+// FMAOne needs no register for the element.
+func (m *avx512) FMAOne(a machine.Mem, b, sum, _ machine.Vec) {
+	m.w.FMA(asm.Each{Mem: m.mem(a)}, m.vector(b), m.vector(sum))
+}
+
 func (m *avx512) LoadHalf(from machine.Mem, to machine.Vec) {
 	m.w.VMOVUPS(m.mem(from), m.vector(to).AsY())
 }

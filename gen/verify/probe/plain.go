@@ -21,24 +21,25 @@ func repeated[E any](list []E) []E {
 	return all
 }
 
-// comparePlain predicts by vector code in groups and one by one by plain Go, and
+// comparePlain predicts in groups on each machine and one by one in plain Go, and
 // compares with what vector code gave for single samples.
 func (n *network[T, S, I, O, W]) comparePlain(w *W, in []I, want []O) error {
-	model, all := n.NewModel(runtime.Host(), w), make([]O, many)
-	if err := model.PredictBatch(context.Background(), repeated(in), all); err != nil {
-		return err
-	}
-	for k, y := range all {
-		if err := n.compareOutputs(y, want[k%len(want)]); err != nil {
-			return fmt.Errorf("sample %d of %d side by side: %w", k, many, err)
+	for _, on := range runtime.Machines() {
+		model, all := n.NewModel(on, w), make([]O, many)
+		if err := model.PredictBatch(context.Background(), repeated(in), all); err != nil {
+			return err
 		}
-	}
-	plain := n.NewModel(runtime.PlainGo(), w)
-	for k := range in {
-		var y O
-		plain.Predict(&in[k], &y)
-		if err := n.compareOutputs(y, want[k]); err != nil {
-			return fmt.Errorf("sample %d in plain Go: %w", k, err)
+		for k, y := range all {
+			if err := n.compareOutputs(y, want[k%len(want)]); err != nil {
+				return fmt.Errorf("sample %d of %d side by side on %v: %w", k, many, on, err)
+			}
+		}
+		for k := range in {
+			var y O
+			model.Predict(&in[k], &y)
+			if err := n.compareOutputs(y, want[k]); err != nil {
+				return fmt.Errorf("sample %d on %v: %w", k, on, err)
+			}
 		}
 	}
 	return nil
@@ -53,21 +54,24 @@ func (n *network[T, S, I, O, W]) compareOutputs(got, want O) error {
 	return nil
 }
 
-// compareGradients compares the losses and gradients of vector code with those
-// of plain Go, for the batch and for many samples.
+// compareGradients compares the losses and gradients of each machine with those of
+// plain Go, for the batch and for many samples.
 func (n *network[T, S, I, O, W]) compareGradients(w *W, batch []S) error {
+	all := runtime.Machines()
 	for _, samples := range [][]S{batch, repeated(batch)} {
-		loss, vector := n.accumulate(runtime.Host(), w, samples)
 		plainLoss, plain := n.accumulate(runtime.PlainGo(), w, samples)
-		if math.IsNaN(loss) && math.IsNaN(plainLoss) {
-			continue // dropout of other samples has led where the loss is not defined
-		}
-		if !near[T]([]float64{loss}, []float64{plainLoss}) {
-			return fmt.Errorf("%d samples: loss %v, in plain Go %v", len(samples), loss, plainLoss)
-		}
-		for i, x := range vector {
-			if e := distance(x.Data, plain[i].Data); !(e <= gradientTolerance[T]()) {
-				return fmt.Errorf("%d samples: gradient by %s is %v, in plain Go %v", len(samples), x.Name, x.Data, plain[i].Data)
+		for _, on := range all[:len(all)-1] {
+			loss, gradients := n.accumulate(on, w, samples)
+			if math.IsNaN(loss) && math.IsNaN(plainLoss) {
+				continue // dropout of other samples has led where the loss is not defined
+			}
+			if !near[T]([]float64{loss}, []float64{plainLoss}) {
+				return fmt.Errorf("%d samples on %v: loss %v, in plain Go %v", len(samples), on, loss, plainLoss)
+			}
+			for i, x := range gradients {
+				if e := distance(x.Data, plain[i].Data); !(e <= gradientTolerance[T]()) {
+					return fmt.Errorf("%d samples on %v: gradient by %s is %v, in plain Go %v", len(samples), on, x.Name, x.Data, plain[i].Data)
+				}
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/machine"
 	"github.com/seed-5f2744a7/tensornet/gen/machine/x86"
@@ -15,17 +16,23 @@ import (
 )
 
 func main() {
-	m := x86.New(target.AVX2())
-	writeMultiplyAdd(m, "multiplyAdd32", 4)
-	writeMultiplyAdd(m, "multiplyAdd64", 8)
-	writeRead(m)
-	assembly, stubs, err := m.Print("machine", "internal/limits")
-	if err != nil {
-		log.Fatal(err)
-	}
-	for name, text := range map[string][]byte{"peak_amd64.s": assembly, "peak_stubs_amd64.go": stubs} {
-		if err := os.WriteFile(name, text, 0o666); err != nil {
+	for end, t := range map[string]*target.Target{"": target.AVX2(), "AVX512": target.AVX512()} {
+		in := ""
+		if end != "" {
+			in = "_" + strings.ToLower(end)
+		}
+		m := x86.New(t)
+		writeMultiplyAdd(m, "multiplyAdd32"+end, 4)
+		writeMultiplyAdd(m, "multiplyAdd64"+end, 8)
+		writeRead(m, "read"+end)
+		assembly, stubs, err := m.Print("machine", "internal/limits")
+		if err != nil {
 			log.Fatal(err)
+		}
+		for name, text := range map[string][]byte{"peak" + in + "_amd64.s": assembly, "peak_stubs" + in + "_amd64.go": stubs} {
+			if err := os.WriteFile(name, text, 0o666); err != nil {
+				log.Fatal(err)
+			}
 		}
 	}
 }
@@ -53,10 +60,10 @@ func writeMultiplyAdd(m machine.Machine, name string, bytes int) {
 }
 
 // writeRead writes a loop that reads eight vectors a turn, as streams of sums.
-func writeRead(m machine.Machine) {
+func writeRead(m machine.Machine, name string) {
 	const streams = 8
 	size := m.Target().VectorBytes
-	m.Begin("read", 4, "func(from *byte, turns int)", fmt.Sprintf("read reads turns of %d bytes.", streams*size))
+	m.Begin(name, 4, "func(from *byte, turns int)", fmt.Sprintf("%s reads turns of %d bytes.", name, streams*size))
 	from, turns := m.Arg("from"), m.Arg("turns")
 	var sums []machine.Vec
 	for range streams {

@@ -14,6 +14,7 @@ type Operation struct {
 
 	Program string `json:"program"` // "predict", "step" or "train"
 	Width   int    `json:"width"`   // samples side by side
+	Machine string `json:"machine"` // that it is for: "AVX2"
 	Layer   string `json:"layer"`
 	Stage   string `json:"stage"` // "forward", "loss", "lossgrad" or "backward"
 	Kind    string `json:"kind"`  // "contract", "map", …

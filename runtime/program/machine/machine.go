@@ -48,11 +48,24 @@ func Measure(threads int, each time.Duration) Limits {
 func PeakFLOPS(bytes, threads int) float64 { return peak(bytes, threads, enough) }
 
 func peak(bytes, threads int, each time.Duration) float64 {
-	if !runtime.Host().AVX2() {
+	on := runtime.Host()
+	vector := vectorBytes(on)
+	if vector == 0 {
 		return 0
 	}
 	const turns = 4000
-	return rate(threads, each, func(int) { multiplyAdd(bytes, turns) }) * turns * 24 * 2 * 32 / float64(bytes)
+	return rate(threads, each, func(int) { multiplyAdd(on, bytes, turns) }) * turns * 24 * 2 * float64(vector/bytes)
+}
+
+// vectorBytes is the size of a machine's vectors, 0 if it has none.
+func vectorBytes(on runtime.Machine) int {
+	switch {
+	case on.AVX512():
+		return 64
+	case on.AVX2():
+		return 32
+	}
+	return 0
 }
 
 // ReadBandwidth is the rate in bytes a second at which threads read memory of
@@ -60,7 +73,9 @@ func peak(bytes, threads int, each time.Duration) float64 {
 func ReadBandwidth(bytes, threads int) float64 { return bandwidth(bytes, threads, enough) }
 
 func bandwidth(bytes, threads int, each time.Duration) float64 {
-	if !runtime.Host().AVX2() {
+	on := runtime.Host()
+	turn := 8 * vectorBytes(on)
+	if turn == 0 {
 		return 0
 	}
 	memory := make([][]byte, threads)
@@ -73,9 +88,9 @@ func bandwidth(bytes, threads int, each time.Duration) float64 {
 	again := max((1<<20)/bytes, 1)
 	return rate(threads, each, func(i int) {
 		for range again {
-			read(&memory[i][0], bytes/256)
+			readVectors(on, &memory[i][0], bytes/turn)
 		}
-	}) * float64(again*(bytes/256)*256)
+	}) * float64(again*(bytes/turn)*turn)
 }
 
 // rate is how often a second f runs, on all threads together, in the best of

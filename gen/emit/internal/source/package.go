@@ -16,7 +16,8 @@ import (
 type Package struct {
 	Info      *runtime.ModelInfo
 	Optimizer optimizer.Optimizer
-	Schedule  *schedule.Schedule
+	Schedule  *schedule.Schedule   // for the plainest machine with vectors
+	Wider     []*schedule.Schedule // for others
 
 	Training, Inference, Step *ir.Program // in plain Go; there may be no step
 
@@ -27,8 +28,9 @@ type Package struct {
 }
 
 // NewPackage is a package without anything in it.
-func NewPackage(info *runtime.ModelInfo, o optimizer.Optimizer, s *schedule.Schedule, measured bool) *Package {
-	p := &Package{Info: info, Optimizer: o, Schedule: s, Names: NewScope(), consts: map[string]string{}, measured: measured}
+func NewPackage(info *runtime.ModelInfo, o optimizer.Optimizer, schedules []*schedule.Schedule, measured bool) *Package {
+	s := schedules[0]
+	p := &Package{Info: info, Optimizer: o, Schedule: s, Wider: schedules[1:], Names: NewScope(), consts: map[string]string{}, measured: measured}
 	p.Training, p.Inference = s.InPlainGo(ir.Train).Program, s.InPlainGo(ir.Predict).Program
 	if step := s.InPlainGo(ir.Step); step != nil {
 		p.Step = step.Program
@@ -75,6 +77,17 @@ func LargestArena(programs ...*schedule.Program) int {
 		}
 	}
 	return size
+}
+
+// ArenaOfOne is enough for all programs that take one sample for a purpose.
+func (p *Package) ArenaOfOne(purpose ir.Purpose) int {
+	all := []*schedule.Program{p.Schedule.InPlainGo(purpose), p.Schedule.Single(purpose)}
+	for _, s := range p.Wider {
+		if s.Worth.One.Is {
+			all = append(all, s.Single(purpose))
+		}
+	}
+	return LargestArena(all...)
 }
 
 // Width is the size of an element in bytes.

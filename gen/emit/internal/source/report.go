@@ -22,7 +22,7 @@ type operations struct {
 // Record notes what an operation became. scans are the loops around it, iterations
 // of which are calls.
 func (p *Package) Record(of *ir.Program, op *ir.Op, scans int, how report.Operation) {
-	how.Program, how.Width = of.Purpose.String(), max(of.Width, 1)
+	how.Program, how.Width, how.Machine = of.Purpose.String(), max(of.Width, 1), of.Machine.Name
 	how.Layer, how.Stage, how.Kind = op.Layer, op.Stage.String(), op.Kind.String()
 	how.Lap, how.Calls = p.done.laps, ir.Size(extents(op.Loops[:scans]))
 	calls := int64(how.Calls)
