@@ -15,7 +15,11 @@ func cycles(p *Program, t *target.Target) float64 {
 	for _, v := range p.Params {
 		weights += v.Size() * bytes
 	}
-	c := &timing{lanes: t.Lanes(bytes), weight: reading(weights, t) * float64(bytes), value: reading((p.Arena+p.Persistent)*bytes, t) * float64(bytes)}
+	memory := t.Costs.Memory
+	if p.Width > 1 {
+		memory = t.Costs.Strewn
+	}
+	c := &timing{lanes: t.Lanes(bytes), weight: reading(weights, t, t.Costs.Memory) * float64(bytes), value: reading((p.Arena+p.Persistent)*bytes, t, memory) * float64(bytes)}
 	c.stretches(p.Stretches)
 	if p.Training != nil {
 		c.stretches(p.Training.Forward)
@@ -27,15 +31,16 @@ func cycles(p *Program, t *target.Target) float64 {
 	return c.sum
 }
 
-// reading is how many cycles a byte takes of so many that are gone through in turn.
-func reading(bytes int, t *target.Target) float64 {
+// reading is how many cycles a byte takes of so many that are gone through in turn, where
+// so many come from memory in one.
+func reading(bytes int, t *target.Target, memory float64) float64 {
 	switch {
 	case bytes <= t.Caches.Second:
 		return 0 // the kernels' own time has it
 	case bytes <= t.Budgets.Third:
 		return 1 / t.Costs.Third
 	}
-	return 1 / t.Costs.Memory
+	return 1 / memory
 }
 
 // timing adds up cycles.

@@ -32,6 +32,7 @@ type Costs struct {
 	Far     float64 // cycles of a load from the second cache
 	Third   float64 // bytes that come from the third cache in a cycle, one after the other
 	Memory  float64 // the same of memory
+	Strewn  float64 // the same of values side by side, whose places lie far apart: most of it is waiting
 	Latency float64 // until a sum may be added to again, and what hides it in part
 	Sum     float64 // to begin and store a sum
 	Block   float64 // to begin and end a block of sums
