@@ -25,8 +25,9 @@ type Change struct {
 // names are those of all files that packages may have, now or as versions before
 // wrote them. No other file is ever removed.
 var names = []string{
-	"README.md", "backward.go", "bench_test.go", "example_test.go", "forward.go", "kernels_amd64.go", "kernels_amd64.s", "model.go",
-	"network.go", "trainer.go", "vector_amd64.go", "vector_generic.go", "vector_training_amd64.go", "weights.go",
+	"README.md", "backward.go", "bench_test.go", "example_test.go", "forward.go", "kernels_amd64.go", "kernels_amd64.s",
+	"kernels_avx512_amd64.go", "kernels_avx512_amd64.s", "model.go", "network.go", "trainer.go", "vector_amd64.go",
+	"vector_avx512_amd64.go", "vector_generic.go", "vector_training_amd64.go", "vector_training_avx512_amd64.go", "weights.go",
 }
 
 // Changes compares the files of the package of a spec with those in dir, in the
