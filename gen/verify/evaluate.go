@@ -87,7 +87,7 @@ func (e *Evaluation) result(n *Network, samples []probe.Sample) *Result {
 		for i, o := range n.Outputs {
 			y := e.Value(k, o.From)
 			outputs = append(outputs, y.Values())
-			loss := measure(o.Loss, y, target(o, s, i, len(y.Data)))
+			loss := measure(o.Loss, y, wanted(o, s, i, len(y.Data)))
 			r.Each[i] += loss.Value() / float64(len(samples))
 			total = total.Add(loss.Times(o.Weight / float64(len(samples))))
 		}
@@ -108,8 +108,8 @@ func (e *Evaluation) result(n *Network, samples []probe.Sample) *Result {
 	return r
 }
 
-// target is what an output is compared with: one-hot for a label.
-func target(o Output, s probe.Sample, i, size int) []float64 {
+// wanted is what an output is compared with: one-hot for a label.
+func wanted(o Output, s probe.Sample, i, size int) []float64 {
 	if name, _ := choice(o.Loss); Losses[name].Sparse {
 		t := make([]float64, size)
 		t[s.Labels[i]] = 1

@@ -16,7 +16,11 @@ import (
 func TestEveryOperationHasAKernel(t *testing.T) {
 	t.Parallel()
 	specs := []string{everyFunction(), manyInputs()}
-	for i := range 20 {
+	drawn := 8
+	if long() {
+		drawn = 40
+	}
+	for i := range drawn {
 		specs = append(specs, Draw(fmt.Sprintf("drawn%d", i), rand.New(rand.NewPCG(11, uint64(i)))).Network.TOML())
 	}
 	kernels := 0

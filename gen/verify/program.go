@@ -14,6 +14,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"maps"
 	"os"
@@ -27,7 +28,9 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen"
 	programs "github.com/seed-5f2744a7/tensornet/gen/build"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
+	linked "github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 const (
@@ -84,9 +87,20 @@ func Build(ctx context.Context, dir string, specs map[string]string) (*Program, 
 	return start(binary)
 }
 
+// targets are what vector code is for: of the machines that run here one, in turn for
+// names, or with TENSORNET_LONG=1 all, where that saves time.
+func targets(name string) []*target.Target {
+	if os.Getenv("TENSORNET_LONG") != "" || !slices.ContainsFunc(linked.Machines(), linked.Machine.AVX512) {
+		return nil
+	}
+	sum := fnv.New32()
+	sum.Write([]byte(name))
+	return [][]*target.Target{{target.AVX2()}, {target.AVX512()}}[sum.Sum32()%2]
+}
+
 // generate writes one network's package, with its adapter.
 func generate(ctx context.Context, name, spec string, put func(name string, content []byte) error) error {
-	p, err := gen.Generate(ctx, name+".toml", []byte(spec), gen.Options{})
+	p, err := gen.Generate(ctx, name+".toml", []byte(spec), gen.Options{Targets: targets(name)})
 	if err != nil {
 		return fmt.Errorf("generate %s: %w\n%s", name, err, spec)
 	}
