@@ -53,7 +53,12 @@ func benchmarkModel(b *testing.B, on *target.Target, file string) {
 	m.write(b)
 	b.ReportMetric(0, "ns/op")
 	output := strings.Fields(string(m.run(b)))
-	peak := machine.PeakFLOPS(m.program.DType.Bytes(), 1)
+	peak := 0.0
+	for _, is := range runtime.Machines() {
+		if is.AVX2() && is.AVX512() == (on.VectorBytes == 64) {
+			peak = machine.PeakFLOPS(is, m.program.DType.Bytes(), 1)
+		}
+	}
 	for i, op := range m.ops {
 		ns, err := strconv.ParseFloat(output[i], 64)
 		if err != nil {

@@ -18,6 +18,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/shapes"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/machine"
 )
 
@@ -43,15 +44,19 @@ type row struct {
 func main() {
 	docs := flag.String("docs", "", "`FOLDER` for shapes.svg and the table of shapes.md; else the table is printed")
 	only := flag.String("lines", "", "only lines whose names have this `TEXT`")
+	wide := flag.Bool("avx512", false, "for AVX-512, not AVX2")
 	flag.Parse()
-	if err := run(*docs, *only); err != nil {
+	if err := run(*docs, *only, *wide); err != nil {
 		fmt.Fprintln(os.Stderr, "heatmap:", err)
 		os.Exit(1)
 	}
 }
 
-func run(docs, only string) error {
+func run(docs, only string, wide bool) error {
 	on := target.AVX2()
+	if wide {
+		on = target.AVX512()
+	}
 	p := newProgram(on)
 	var rows []*row
 	for _, line := range shapes.Drawn() {
@@ -72,7 +77,7 @@ func run(docs, only string) error {
 	if err := p.run(); err != nil {
 		return err
 	}
-	limits := machine.Measure(1, 200*time.Millisecond)
+	limits := machine.Measure(machineOf(on), 1, 200*time.Millisecond)
 	for _, r := range rows {
 		for _, column := range r.columns {
 			for _, c := range column {
@@ -89,6 +94,16 @@ func run(docs, only string) error {
 		return err
 	}
 	return replace(filepath.Join(docs, "shapes.md"), text)
+}
+
+// machineOf is the machine that a target is.
+func machineOf(t *target.Target) runtime.Machine {
+	for _, m := range runtime.Machines() {
+		if m.AVX2() && m.AVX512() == (t.VectorBytes == target.AVX512().VectorBytes) {
+			return m
+		}
+	}
+	return runtime.PlainGo()
 }
 
 // layer compiles a layer and has the program measure its kernels.

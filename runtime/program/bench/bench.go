@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/program/machine"
 )
 
@@ -107,7 +108,7 @@ func (b *Bench) Run(w io.Writer, o *Options) error {
 		b.head(w)
 	}
 	for i, n := range o.Threads {
-		l := limits{machine.Measure(n, o.limitTime()), b.Network.info.DType}
+		l := limits{machine.Measure(runtime.Host(), n, o.limitTime()), b.Network.info.DType}
 		if err := b.calls(w, l, o); err != nil {
 			return err
 		}
@@ -166,7 +167,7 @@ func (o *Options) tasks() []task {
 // limits are those of one.
 func (b *Bench) parts(w io.Writer, l limits, o *Options) error {
 	if l.Threads != 1 {
-		l.Limits = machine.Measure(1, o.limitTime())
+		l.Limits = machine.Measure(runtime.Host(), 1, o.limitTime())
 	}
 	for _, t := range o.tasks() {
 		rows, err := b.rows(t, o.Time)

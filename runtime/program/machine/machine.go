@@ -31,24 +31,25 @@ type Level struct {
 // enough is how long it takes to find a rate, as a rule.
 const enough = 300 * time.Millisecond
 
-// Measure finds all rates, each in the time given.
-func Measure(threads int, each time.Duration) Limits {
+// Measure finds all rates of a machine, each in the time given.
+func Measure(on runtime.Machine, threads int, each time.Duration) Limits {
 	l := Limits{Threads: threads, FLOPS: map[runtime.DType]float64{}, Bandwidth: levels()}
 	for _, d := range runtime.DTypes() {
-		l.FLOPS[d] = peak(d.Bytes(), threads, each)
+		l.FLOPS[d] = peak(on, d.Bytes(), threads, each)
 	}
 	for i := range l.Bandwidth {
-		l.Bandwidth[i].Rate = bandwidth(l.Bandwidth[i].Bytes, threads, each)
+		l.Bandwidth[i].Rate = bandwidth(on, l.Bandwidth[i].Bytes, threads, each)
 	}
 	return l
 }
 
 // PeakFLOPS is the rate of multiply-adds on numbers of 4 or 8 bytes, each
 // counted as two operations; 0 without vector code.
-func PeakFLOPS(bytes, threads int) float64 { return peak(bytes, threads, enough) }
+func PeakFLOPS(on runtime.Machine, bytes, threads int) float64 {
+	return peak(on, bytes, threads, enough)
+}
 
-func peak(bytes, threads int, each time.Duration) float64 {
-	on := runtime.Host()
+func peak(on runtime.Machine, bytes, threads int, each time.Duration) float64 {
 	vector := vectorBytes(on)
 	if vector == 0 {
 		return 0
@@ -70,10 +71,11 @@ func vectorBytes(on runtime.Machine) int {
 
 // ReadBandwidth is the rate in bytes a second at which threads read memory of
 // that many bytes each, again and again; 0 without vector code.
-func ReadBandwidth(bytes, threads int) float64 { return bandwidth(bytes, threads, enough) }
+func ReadBandwidth(on runtime.Machine, bytes, threads int) float64 {
+	return bandwidth(on, bytes, threads, enough)
+}
 
-func bandwidth(bytes, threads int, each time.Duration) float64 {
-	on := runtime.Host()
+func bandwidth(on runtime.Machine, bytes, threads int, each time.Duration) float64 {
 	turn := 8 * vectorBytes(on)
 	if turn == 0 {
 		return 0

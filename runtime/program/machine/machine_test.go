@@ -12,18 +12,20 @@ import (
 )
 
 func TestLimits(t *testing.T) {
-	if !runtime.Host().AVX2() {
-		if l := Measure(1, time.Millisecond); l.FLOPS["float32"] != 0 || l.Bandwidth[0].Rate != 0 {
-			t.Errorf("%+v without vector code", l)
+	for _, on := range runtime.Machines() {
+		if !on.AVX2() {
+			if l := Measure(on, 1, time.Millisecond); l.FLOPS["float32"] != 0 || l.Bandwidth[0].Rate != 0 {
+				t.Errorf("%+v without vector code", l)
+			}
+			continue
 		}
-		return
-	}
-	single, double := PeakFLOPS(4, 1), PeakFLOPS(8, 1)
-	if ratio := single / double; single < 1e9 || ratio < 1 || ratio > 4 {
-		t.Errorf("%g FLOP/s in float32, %g in float64", single, double)
-	}
-	if rate := ReadBandwidth(1<<14, 1); rate < 1e9 || rate > 1e13 {
-		t.Errorf("%g bytes/s", rate)
+		single, double := PeakFLOPS(on, 4, 1), PeakFLOPS(on, 8, 1)
+		if ratio := single / double; single < 1e9 || ratio < 1 || ratio > 4 {
+			t.Errorf("%v: %g FLOP/s in float32, %g in float64", on, single, double)
+		}
+		if rate := ReadBandwidth(on, 1<<14, 1); rate < 1e9 || rate > 1e13 {
+			t.Errorf("%v: %g bytes/s", on, rate)
+		}
 	}
 }
 
