@@ -61,7 +61,11 @@ func (c *correlation) size(n *nest, vectors int) {
 			cost := 0.0
 			for _, r := range balanced(count(c.row), rows) {
 				for _, q := range balanced(count(c.column), columns) {
-					step := max(n.target.Step(r.size*q.size, r.size+q.size), n.target.Costs.Far*float64(q.size))
+					far := q.size
+					if c.rowsCollide(n) {
+						far += r.size
+					}
+					step := max(n.target.Step(r.size*q.size, r.size+q.size), n.target.Costs.Far*float64(far))
 					cost += float64(r.count*q.count) * step
 				}
 			}
@@ -79,6 +83,13 @@ func (c *correlation) size(n *nest, vectors int) {
 		c.passes = c.passes[:last]
 	}
 	c.split(n, vectors)
+}
+
+// rowsCollide reports whether rows come from the second cache, too: each vector is a
+// line, and those of a long sum fall into one set of the first.
+func (c *correlation) rowsCollide(n *nest) bool {
+	last, t := c.sums[len(c.sums)-1], n.target
+	return t.VectorBytes == t.Caches.Line && last.n > t.Caches.Ways && last.strides[1]%t.Caches.Page == 0
 }
 
 // split takes only so many iterations of the first sum at a time as all that meets

@@ -117,7 +117,19 @@ func (t *tile) cost(m *target.Target, rows, places, vectors, full int) float64 {
 // collides reports whether what so many rows have of the result or an operand drives
 // one another out of the first cache: it is all in one set.
 func (t *tile) collides(m *target.Target, operand, rows int) bool {
-	return rows > m.Caches.Ways && stride(t.row, operand)%m.Caches.Page == 0
+	by := max(stride(t.row, operand), -stride(t.row, operand))
+	if by == 0 {
+		return false
+	}
+	sets := m.Caches.Page / gcd(by, m.Caches.Page) // through which the rows go in turn
+	return (rows+sets-1)/sets > m.Caches.Ways
+}
+
+func gcd(a, b int) int {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
 }
 
 // acrossPages reports whether the sum goes down the columns of a matrix whose rows are
