@@ -47,8 +47,8 @@ func inCalls(op *ir.Op, around int, t *target.Target) []*ir.Op {
 		if rowsOnly(op, i, around, t.BlockRows()) {
 			least = t.BlockRows()
 		}
-		if each := share(n, int(int64(n)*t.Budgets.Call/flops), least); each < n {
-			return inParts(op, around, i, each, t)
+		if parts := shares(n, int(int64(n)*t.Budgets.Call/flops), least); parts[0].each < n {
+			return inParts(op, around, i, parts, t)
 		}
 	}
 	return []*ir.Op{op}
@@ -72,42 +72,53 @@ func rowsOnly(op *ir.Op, loop, around, block int) bool {
 	return true
 }
 
-// share is how many of n iterations a call takes: at most so many and at least so many,
-// the greatest divisor of n among these if that is half of the most or more.
-func share(n, most, least int) int {
-	most = max(most, least)
-	for each := min(most, n); each >= max(least, (most+1)/2); each-- {
+// run is so many calls with so many iterations each.
+type run struct{ calls, each int }
+
+// shares are the calls that n iterations are split into: of equal ones at most so many and
+// at least so many, if there is a divisor for that in the upper half, else of such that differ by
+// one; a single call where there are no such.
+func shares(n, most, least int) []run {
+	most = min(max(most, least), n)
+	for each := most; each >= max(least, (most+1)/2); each-- {
 		if n%each == 0 {
-			return each
+			return []run{{n / each, each}}
 		}
 	}
-	return min(most, n)
+	calls := min((n+most-1)/most, n/least)
+	if calls < 2 {
+		return []run{{1, n}}
+	}
+	large := n % calls
+	return slices.DeleteFunc([]run{{large, n/calls + 1}, {calls - large, n / calls}}, func(r run) bool { return r.calls == 0 })
 }
 
-// inParts is op as a scan over parts of a loop, each of so many iterations, and what is
-// left over.
-func inParts(op *ir.Op, around, loop, each int, t *target.Target) []*ir.Op {
-	n := op.Loops[loop].N
-	part := cloned(op)
-	part.Loops[loop].N = n / each * each
-	if each > 1 {
-		splitLoop(part, loop, each)
-	}
-	order := make([]int, 0, len(part.Loops))
-	for i := range part.Loops {
-		if i != loop {
-			order = append(order, i)
+// inParts is op in these parts of a loop.
+func inParts(op *ir.Op, around, loop int, parts []run, t *target.Target) []*ir.Op {
+	var all []*ir.Op
+	from := 0
+	for _, r := range parts {
+		part := cloned(op)
+		for _, a := range accesses(part) {
+			a.Offset += a.Strides[loop] * from
 		}
-	}
-	reorder(part, slices.Insert(order, around, loop))
-	all := []*ir.Op{{Kind: ir.Scan, Layer: op.Layer, Stage: op.Stage, Loops: part.Loops[: around+1 : around+1], Body: inCalls(part, around+1, t)}}
-	if rest := n % each; rest > 0 {
-		last := cloned(op)
-		last.Loops[loop].N = rest
-		for _, a := range accesses(last) {
-			a.Offset += a.Strides[loop] * (n - rest)
+		part.Loops[loop].N = r.calls * r.each
+		from += r.calls * r.each
+		if r.calls == 1 {
+			all = append(all, inCalls(part, around, t)...)
+			continue
 		}
-		all = append(all, inCalls(last, around, t)...)
+		if r.each > 1 {
+			splitLoop(part, loop, r.each)
+		}
+		order := make([]int, 0, len(part.Loops))
+		for i := range part.Loops {
+			if i != loop {
+				order = append(order, i)
+			}
+		}
+		reorder(part, slices.Insert(order, around, loop))
+		all = append(all, &ir.Op{Kind: ir.Scan, Layer: op.Layer, Stage: op.Stage, Loops: part.Loops[: around+1 : around+1], Body: inCalls(part, around+1, t)})
 	}
 	return all
 }

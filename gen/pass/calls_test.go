@@ -27,22 +27,90 @@ func TestCalls(t *testing.T) {
 		if err := pass.Calls(p); err != nil {
 			t.Fatal(err)
 		}
-		scan := p.Ops[0]
 		if longest == op.FLOPs() {
-			if scan != op {
-				t.Errorf("a short operation became %s", scan)
+			if p.Ops[0] != op {
+				t.Errorf("a short operation became %s", p.Ops[0])
 			}
 			continue
 		}
-		if scan.Kind != ir.Scan {
-			t.Fatalf("%d FLOPs at most: %s", longest, scan)
+		got, flops := map[[3]int]int{}, int64(0)
+		for _, call := range calls(t, p.Ops, 0) {
+			each := call.op.FLOPs()
+			for _, l := range call.op.Loops[:call.scans] {
+				each /= int64(l.N)
+			}
+			if each > longest {
+				t.Errorf("%d FLOPs at most: a call has %d", longest, each)
+			}
+			for at, n := range products(call.op) {
+				got[at] += n
+			}
+			flops += call.op.FLOPs()
 		}
-		part := scan.Body[0]
-		if each := part.FLOPs() / int64(scan.Loops[0].N); each > longest {
-			t.Errorf("%d FLOPs at most: a call has %d", longest, each)
+		if flops != op.FLOPs() || !maps.Equal(got, want) {
+			t.Errorf("%d FLOPs at most: %d FLOPs, of %d:\n%v", longest, flops, op.FLOPs(), p.Ops)
 		}
-		if part.FLOPs() != op.FLOPs() || !maps.Equal(products(part), want) {
-			t.Errorf("%d FLOPs at most: %s", longest, part)
+	}
+}
+
+// call is an operation within so many loops of scans.
+type call struct {
+	op    *ir.Op
+	scans int
+}
+
+// calls are the operations in scans, whose loops have two iterations at least.
+func calls(t *testing.T, ops []*ir.Op, scans int) []call {
+	var all []call
+	for _, op := range ops {
+		if op.Kind != ir.Scan {
+			all = append(all, call{op, scans})
+			continue
+		}
+		if n := op.Loops[scans].N; n < 2 {
+			t.Errorf("a loop of %d", n)
+		}
+		all = append(all, calls(t, op.Body, scans+1)...)
+	}
+	return all
+}
+
+// TestCallsKeepBlocks splits the gradient of a convolution's weights: calls have the
+// rows of a block, whatever their number.
+func TestCallsKeepBlocks(t *testing.T) {
+	for _, filters := range []int{7, 13, 24, 28, 37, 64} {
+		d, x, y := &ir.Value{Name: "d", Shape: []int{filters, 3, 24}}, &ir.Value{Name: "x", Shape: []int{6, 48}}, &ir.Value{Name: "y", Shape: []int{4, 4, filters}}
+		op := &ir.Op{
+			Kind: ir.Contract, Stage: ir.Backward,
+			Loops: []ir.Loop{{Name: "f", N: filters}, {Name: "kh", N: 3}, {Name: "c", N: 24}, {Name: "oh", N: 4}, {Name: "ow", N: 4}},
+			Out:   ir.Access{Value: d, Strides: []int{72, 24, 1, 0, 0}},
+			In:    []ir.Access{{Value: y, Strides: []int{1, 0, 0, 4 * filters, filters}}, {Value: x, Strides: []int{0, 48, 1, 48, 8}}},
+		}
+		want := products(op)
+		for _, machine := range []*target.Target{target.AVX2(), target.AVX512()} {
+			machine.Budgets.Call = op.FLOPs() / 20
+			p := &ir.Program{Ops: []*ir.Op{op}, Machine: machine}
+			if err := pass.Calls(p); err != nil {
+				t.Fatal(err)
+			}
+			got := map[[3]int]int{}
+			for _, call := range calls(t, p.Ops, 0) {
+				rows := 1
+				for i, l := range call.op.Loops {
+					if i >= call.scans && call.op.Out.Strides[i] == 72 {
+						rows = l.N
+					}
+				}
+				if rows < min(machine.BlockRows(), filters) {
+					t.Errorf("%s, %d filters: a call has %d", machine.Name, filters, rows)
+				}
+				for at, n := range products(call.op) {
+					got[at] += n
+				}
+			}
+			if !maps.Equal(got, want) {
+				t.Errorf("%s, %d filters: the parts are not the whole", machine.Name, filters)
+			}
 		}
 	}
 }

@@ -238,17 +238,11 @@ func kernelReluGradMultiply589824AVX512(dZ *float32, conv2 *float32, dConv2 *flo
 //go:noescape
 func kernelSum64x576x16AVX512(dConv2BiasGroup *float32, dZ *float32)
 
-// kernelTile24x96x24x24x16AVX512 computes dConv2WeightGroup[24*f+fc,kh,c] = Σ_oh,ow,lane dZ[oh,ow,24*f+fc,lane]·conv1Rows[lane,832*kh+832*oh+32*ow+c]: tile 12×1×2 in passes.
+// kernelTile32x96x24x24x16AVX512 computes dConv2WeightGroup[32*f+fc,kh,c] = Σ_oh,ow,lane dZ[oh,ow,32*f+fc,lane]·conv1Rows[lane,832*kh+832*oh+32*ow+c]: tile 12×1×2 in passes.
 // It is part of backwardConv2.
 //
 //go:noescape
-func kernelTile24x96x24x24x16AVX512(dConv2WeightGroup *float32, dZ *float32, conv1Rows *float32)
-
-// kernelTile16x3x96x24x24x16AVX512 computes dConv2WeightGroup[f+48,kh,c] = Σ_oh,ow,lane dZ[oh,ow,f+48,lane]·conv1Rows[lane,832*oh+32*ow+832*kh+c]: tile 12×1×2 in passes.
-// It is part of backwardConv2.
-//
-//go:noescape
-func kernelTile16x3x96x24x24x16AVX512(dConv2WeightGroup *float32, dZ *float32, conv1Rows *float32)
+func kernelTile32x96x24x24x16AVX512(dConv2WeightGroup *float32, dZ *float32, conv1Rows *float32)
 
 // kernelClear346112AVX512 computes dConv1[i,lane] = 0: vectors.
 // It is part of backwardConv2.

@@ -192,10 +192,9 @@ func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTraini
 	runtime.FromLanes(machine, &conv1Rows[0], 21648, conv1[:], lanesAVX512, lanesAVX512)
 	for f := range 2 {
 		for kh := range 3 {
-			kernelTile24x96x24x24x16AVX512(&dConv2WeightGroup[6912*f+96*kh], &dConv2Z[384*f], &conv1Rows[832*kh])
+			kernelTile32x96x24x24x16AVX512(&dConv2WeightGroup[9216*f+96*kh], &dConv2Z[512*f], &conv1Rows[832*kh])
 		}
 	}
-	kernelTile16x3x96x24x24x16AVX512(&dConv2WeightGroup[13824], &dConv2Z[768], &conv1Rows[0])
 	kernelClear346112AVX512(&dConv1[0])
 	for c := range 4 {
 		kernelAccumulateTile24x24x3x24x16x64AVX512(&dConv1[384*c], &flat(&w.Conv2.Weight)[24*c], &dConv2Z[0])
