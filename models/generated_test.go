@@ -58,13 +58,13 @@ func generate(t *testing.T) map[string][]byte {
 		t.Fatalf("no models: %v", err)
 	}
 	files := map[string][]byte{}
-	var packages []string
+	var names []string
 	for _, spec := range specs {
 		p := compile(t, spec)
-		if slices.Contains(packages, p.Name) {
+		if slices.Contains(names, p.Name) {
 			t.Errorf("%s: another model has the package name %s", spec, p.Name)
 		}
-		packages = append(packages, p.Name)
+		names = append(names, p.Name)
 		for name, text := range p.Files {
 			files[filepath.Join(generatedDir, p.Name, name)] = text
 		}
@@ -72,13 +72,19 @@ func generate(t *testing.T) map[string][]byte {
 	if t.Failed() {
 		t.FailNow()
 	}
-	files[filepath.Join(generatedDir, "networks_test.go")] = listNetworks(t, packages)
+	files[filepath.Join(generatedDir, "networks_test.go")] = listNetworks(t, names)
 	files[referencePage] = reference.Markdown()
 	return files
 }
 
+// packages are the models by their specs, each compiled once.
+var packages = map[string]*gen.Package{}
+
 func compile(t *testing.T, spec string) *gen.Package {
 	t.Helper()
+	if p := packages[spec]; p != nil {
+		return p
+	}
 	src, err := os.ReadFile(spec)
 	if err != nil {
 		t.Fatal(err)
@@ -88,6 +94,7 @@ func compile(t *testing.T, spec string) *gen.Package {
 		t.Errorf("%v", err)
 		return &gen.Package{Name: spec}
 	}
+	packages[spec] = p
 	return p
 }
 

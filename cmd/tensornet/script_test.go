@@ -12,8 +12,6 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
-
-	"github.com/seed-5f2744a7/tensornet/gen/build"
 )
 
 var update = flag.Bool("update", false, "renew what scripts compare output with")
@@ -84,7 +82,9 @@ func await(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Fatalf("%s did not appear", args[0])
 }
 
-// compiled FILE copies the only program that was compiled for a script's HOME.
+// compiled FILE is the only program that was compiled for a script's HOME. It is
+// linked: what is still being written cannot be run, and children of other scripts
+// may hold a copy open.
 func compiled(ts *testscript.TestScript, _ bool, args []string) {
 	var programs []string
 	ts.Check(filepath.WalkDir(ts.Getenv("HOME"), func(path string, _ fs.DirEntry, err error) error {
@@ -96,7 +96,7 @@ func compiled(ts *testscript.TestScript, _ bool, args []string) {
 	if len(programs) != 1 {
 		ts.Fatalf("the cache holds %d programs: %v", len(programs), programs)
 	}
-	ts.Check(build.Install(programs[0], ts.MkAbs(args[0])))
+	ts.Check(os.Link(programs[0], ts.MkAbs(args[0])))
 }
 
 // status CODE COMMAND... runs a command and checks its exit code.

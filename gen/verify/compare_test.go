@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,9 +37,13 @@ func build(t *testing.T, cases []*Case) *Program {
 
 // checkNetworks draws numbers for networks, chosen for what may go wrong in them,
 // and compares their gradients with finite differences and all results with the
-// interpreter's.
+// interpreter's. Where there is not the time for all, networks that show nothing new
+// are left out.
 func checkNetworks(t *testing.T, seed uint64, networks []*Network) {
 	t.Helper()
+	if !long() {
+		networks = novel(networks)
+	}
 	var cases []*Case
 	for i, n := range networks {
 		c, err := Fill(n, 1+i/atOnce%3, margin, rand.New(rand.NewPCG(seed, nameOf(n.Name))))
@@ -56,6 +61,44 @@ func checkNetworks(t *testing.T, seed uint64, networks []*Network) {
 	}
 	t.Logf("%d networks; greatest error against differences %.2g, of %s; against the interpreter %.2g, of %s",
 		len(networks), difference.error, difference.what, evaluation.error, evaluation.what)
+}
+
+// novel are the networks that have an option of a layer, a loss, a number of axes or an
+// order of layers that none before them has.
+func novel(networks []*Network) []*Network {
+	shown := map[string]bool{}
+	return slices.DeleteFunc(networks, func(n *Network) bool {
+		news, order := false, ""
+		show := func(what ...any) {
+			if trait := fmt.Sprint(what...); !shown[trait] {
+				shown[trait], news = true, true
+			}
+		}
+		var layers func(list []*Layer)
+		layers = func(list []*Layer) {
+			for _, l := range list {
+				order += fmt.Sprint(l.Type, len(l.From), l.Share != "", l.Frozen, "(")
+				for option, value := range l.Options {
+					show(l.Type, option, value)
+				}
+				layers(l.Body)
+				order += ")"
+			}
+		}
+		layers(n.Layers)
+		for _, b := range n.Blocks {
+			layers(b.Body)
+		}
+		for _, o := range n.Outputs {
+			show("loss", o.Loss)
+			order += fmt.Sprint(o.Loss)
+		}
+		for _, in := range n.Inputs {
+			show("axes", len(in.Shape))
+		}
+		show(order)
+		return !news
+	})
 }
 
 // nameOf is a number for a name: what is drawn for a network does not depend on
