@@ -33,7 +33,7 @@ func FuzzGenerate(f *testing.F) {
 
 // TestSpoiltSpecs is a part of that fuzzing.
 func TestSpoiltSpecs(t *testing.T) {
-	rounds := 2
+	rounds := 1
 	if os.Getenv("TENSORNET_LONG") != "" {
 		rounds = 30
 	}

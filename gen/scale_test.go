@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // growing are networks of any size: what is written for each of n parts, and
@@ -108,7 +109,11 @@ func effort(t *testing.T, layers string) (memory uint64, size int, duration time
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	began := time.Now()
-	p, err := gen.Generate(t.Context(), "n.toml", []byte(src), gen.Options{})
+	o := gen.Options{Targets: []*target.Target{target.AVX2()}}
+	if os.Getenv("TENSORNET_LONG") != "" {
+		o.Targets = nil
+	}
+	p, err := gen.Generate(t.Context(), "n.toml", []byte(src), o)
 	duration = time.Since(began)
 	runtime.ReadMemStats(&after)
 	if err != nil {

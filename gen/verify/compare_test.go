@@ -63,8 +63,8 @@ func checkNetworks(t *testing.T, seed uint64, networks []*Network) {
 		len(networks), difference.error, difference.what, evaluation.error, evaluation.what)
 }
 
-// novel are the networks that have an option of a layer, a loss, a number of axes or an
-// order of layers that none before them has.
+// novel are the networks that have an option of a layer, a loss of an activation, a
+// number of axes or an order of layers that none before them has.
 func novel(networks []*Network) []*Network {
 	shown := map[string]bool{}
 	return slices.DeleteFunc(networks, func(n *Network) bool {
@@ -90,7 +90,11 @@ func novel(networks []*Network) []*Network {
 			layers(b.Body)
 		}
 		for _, o := range n.Outputs {
-			show("loss", o.Loss)
+			for _, l := range n.Layers {
+				if l.Name == o.From {
+					show("loss", o.Loss, "of", l.Type, l.Options["activation"])
+				}
+			}
 			order += fmt.Sprint(o.Loss)
 		}
 		for _, in := range n.Inputs {
