@@ -68,7 +68,8 @@ func (t *timing) calls(calls []*Call, scans int, share float64) {
 			for _, l := range c.Op.Loops[:scans] {
 				times *= float64(l.N)
 			}
-			t.sum += times * c.Plan.Cycles()
+			t.sum += max(times*c.Plan.Cycles(), t.memory(c.Op)) // it reads ahead
+			continue
 		case c.How == Chain:
 			t.chain(c.Ops)
 			continue
@@ -77,7 +78,7 @@ func (t *timing) calls(calls []*Call, scans int, share float64) {
 		default: // a function of the runtime
 			t.sum += share * float64(c.Op.Out.Value.Size()/t.lanes)
 		}
-		t.memory(c.Op)
+		t.sum += t.memory(c.Op)
 	}
 }
 
@@ -86,13 +87,15 @@ func (t *timing) chain(ops []*ir.Op) {
 	for _, op := range ops {
 		t.sum += float64(op.FLOPs()) / float64(t.lanes)
 		for _, leaf := range op.Leaves() {
-			t.memory(leaf)
+			t.sum += t.memory(leaf)
 		}
 	}
 }
 
-// memory adds reading and writing each element once that an operation goes through.
-func (t *timing) memory(op *ir.Op) {
+// memory is the time of reading and writing each element once that an operation goes
+// through.
+func (t *timing) memory(op *ir.Op) float64 {
+	sum := 0.0
 	for _, a := range append([]ir.Access{op.Out}, op.In...) {
 		n := 1
 		for i, l := range op.Loops {
@@ -102,9 +105,10 @@ func (t *timing) memory(op *ir.Op) {
 		}
 		n = min(n, a.Value.Root().Size())
 		if a.Value.Shared() {
-			t.sum += t.weight * float64(n)
+			sum += t.weight * float64(n)
 		} else {
-			t.sum += t.value * float64(n)
+			sum += t.value * float64(n)
 		}
 	}
+	return sum
 }

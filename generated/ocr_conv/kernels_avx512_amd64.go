@@ -124,6 +124,90 @@ func kernelSigmoid416AVX512(letter *float32, z *float32)
 //go:noescape
 func kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(loss *float32, z *float32, target *float32)
 
+// kernelSubtractScale416AVX512 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
+// It is part of lossLetterGradient.
+//
+//go:noescape
+func kernelSubtractScale416AVX512(dZ *float32, letter *float32, target *float32)
+
+// kernelTile5120x16x26AVX512 computes dConv3[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 16×1×1.
+// It is part of backwardLetter.
+//
+//go:noescape
+func kernelTile5120x16x26AVX512(dConv3 *float32, weight *float32, dZ *float32)
+
+// kernelLeakyReluGradMultiply81920AVX512 computes dZ[i,lane] = dConv3[i,lane] * leaky_relu_grad(conv3[i,lane], 0.01): vectors.
+// It is part of backwardConv3.
+//
+//go:noescape
+func kernelLeakyReluGradMultiply81920AVX512(dZ *float32, conv3 *float32, dConv3 *float32)
+
+// kernelSum5x1024x16AVX512 computes out[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// It is part of backwardConv3, backwardConv2 and backwardConv1.
+//
+//go:noescape
+func kernelSum5x1024x16AVX512(out *float32, dZ *float32)
+
+// kernelCorrelation5x5x25x32x32x16AVX512 computes out[f,kh,c] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[oh+kh,5*ow+c,lane]: correlation 5×4 in passes.
+// It is part of backwardConv3 and backwardConv2.
+//
+//go:noescape
+func kernelCorrelation5x5x25x32x32x16AVX512(out *float32, dZ *float32, padded *float32)
+
+// kernelClear103680AVX512 computes dPadded[i,lane] = 0: vectors.
+// It is part of backwardConv3 and backwardConv2.
+//
+//go:noescape
+func kernelClear103680AVX512(dPadded *float32)
+
+// kernelAccumulateTile32x32x5x25x16x5AVX512 computes dPadded[oh+kh,5*ow+c,lane] += Σ_f weight[f,kh,c]·dZ[oh,ow,f,lane]: tile 24×1×1.
+// It is part of backwardConv3 and backwardConv2.
+//
+//go:noescape
+func kernelAccumulateTile32x32x5x25x16x5AVX512(dPadded *float32, weight *float32, dZ *float32)
+
+// kernelCopy32x2560AVX512 computes out[i,j,lane] = dPadded[i+2,j+10,lane]: vectors.
+// It is part of backwardConv3 and backwardConv2.
+//
+//go:noescape
+func kernelCopy32x2560AVX512(out *float32, dPadded *float32)
+
+// kernelLeakyReluGradMultiply32x2560AVX512 computes dZ[i,iin,lane] = in2[i,iin,lane] * leaky_relu_grad(in1[i+2,iin+10,lane], 0.01): vectors.
+// It is part of backwardConv2 and backwardConv1.
+//
+//go:noescape
+func kernelLeakyReluGradMultiply32x2560AVX512(dZ *float32, in1 *float32, in2 *float32)
+
+// kernelCorrelation5x5x5x32x32x16AVX512 computes dConv1WeightGroup[f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[oh+kh,ow+c,lane]: correlation 5×4 in passes.
+// It is part of backwardConv1.
+//
+//go:noescape
+func kernelCorrelation5x5x5x32x32x16AVX512(dConv1WeightGroup *float32, dZ *float32, padded *float32)
+
+// kernelSum26x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardLetter.
+//
+//go:noescape
+func kernelSum26x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
+
+// kernelTile26x5120x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·conv3Rows[lane,i]: tile 8×1×3.
+// It is part of backwardLetter.
+//
+//go:noescape
+func kernelTile26x5120x16OverGroupsAVX512(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
+
+// kernelSum5x125OverGroupsAVX512 computes dWeight[o,i] = in1[o,i]: sum of vectors.
+// It is part of backwardConv3 and backwardConv2.
+//
+//go:noescape
+func kernelSum5x125OverGroupsAVX512(dWeight *float32, in1 *float32, groups int)
+
+// kernelSum5x25OverGroupsAVX512 computes dWeight[o,i,0] = dConv1WeightGroup[o,i,0]: sum of vectors.
+// It is part of backwardConv1.
+//
+//go:noescape
+func kernelSum5x25OverGroupsAVX512(dWeight *float32, dConv1WeightGroup *float32, groups int)
+
 // kernelRows5120x26AVX512 computes dConv3[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardLetter.
 //

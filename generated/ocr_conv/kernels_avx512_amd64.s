@@ -2812,6 +2812,2481 @@ GLOBL log0<>(SB), RODATA|NOPTR, $4
 DATA number_0·038461538<>+0(SB)/4, $(0.03846154)
 GLOBL number_0·038461538<>(SB), RODATA|NOPTR, $4
 
+// kernelSubtractScale416AVX512 computes dZ[i,lane] = 1/26 * (letter[i,lane] - target[i,lane]): vectors.
+// It is part of lossLetterGradient.
+//
+// func kernelSubtractScale416AVX512(dZ *float32, letter *float32, target *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelSubtractScale416AVX512(SB), $128-24
+	MOVQ dZ+0(FP), AX
+	MOVQ letter+8(FP), BX
+	MOVQ target+16(FP), CX
+	MOVQ $+5, DX
+
+vectors4:
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VSUBPS       (CX), Z0, Z0
+	VSUBPS       64(CX), Z1, Z1
+	VSUBPS       128(CX), Z2, Z2
+	VSUBPS       192(CX), Z3, Z3
+	VBROADCASTSS number_0·038461538<>+0(SB), Z4
+	VMULPS       Z4, Z0, Z0
+	VMULPS       Z4, Z1, Z1
+	VMULPS       Z4, Z2, Z2
+	VMULPS       Z4, Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          vectors4
+	MOVQ         $+2, DX
+
+vectors3:
+	VMOVUPS      (BX), Z3
+	VMOVUPS      64(BX), Z2
+	VMOVUPS      128(BX), Z1
+	VSUBPS       (CX), Z3, Z3
+	VSUBPS       64(CX), Z2, Z2
+	VSUBPS       128(CX), Z1, Z1
+	VBROADCASTSS number_0·038461538<>+0(SB), Z0
+	VMULPS       Z0, Z3, Z3
+	VMULPS       Z0, Z2, Z2
+	VMULPS       Z0, Z1, Z1
+	VMOVUPS      Z3, (AX)
+	VMOVUPS      Z2, 64(AX)
+	VMOVUPS      Z1, 128(AX)
+	ADDQ         $+192, AX
+	ADDQ         $+192, BX
+	ADDQ         $+192, CX
+	DECQ         DX
+	JNZ          vectors3
+	SUBQ         $+1664, AX
+	SUBQ         $+1664, BX
+	SUBQ         $+1664, CX
+	VZEROUPPER
+	RET
+
+// kernelTile5120x16x26AVX512 computes dConv3[i,lane] = Σ_o weight[o,i]·dZ[o,lane]: tile 16×1×1.
+// It is part of backwardLetter.
+//
+// func kernelTile5120x16x26AVX512(dConv3 *float32, weight *float32, dZ *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelTile5120x16x26AVX512(SB), $128-24
+	MOVQ dConv3+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+320, DX
+
+rows16:
+	// Z0–Z15: 16 rows of dConv3.
+	// Z16: vectors of dZ, which meet numbers of weight.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	MOVQ   $+13, SI
+
+sum_o:
+	VMOVUPS          (CX), Z16
+	VFMADD231PS.BCST (BX), Z16, Z0
+	VFMADD231PS.BCST 4(BX), Z16, Z1
+	VFMADD231PS.BCST 8(BX), Z16, Z2
+	VFMADD231PS.BCST 12(BX), Z16, Z3
+	VFMADD231PS.BCST 16(BX), Z16, Z4
+	VFMADD231PS.BCST 20(BX), Z16, Z5
+	VFMADD231PS.BCST 24(BX), Z16, Z6
+	VFMADD231PS.BCST 28(BX), Z16, Z7
+	VFMADD231PS.BCST 32(BX), Z16, Z8
+	VFMADD231PS.BCST 36(BX), Z16, Z9
+	VFMADD231PS.BCST 40(BX), Z16, Z10
+	VFMADD231PS.BCST 44(BX), Z16, Z11
+	VFMADD231PS.BCST 48(BX), Z16, Z12
+	VFMADD231PS.BCST 52(BX), Z16, Z13
+	VFMADD231PS.BCST 56(BX), Z16, Z14
+	VFMADD231PS.BCST 60(BX), Z16, Z15
+	VMOVUPS          64(CX), Z16
+	VFMADD231PS.BCST 20480(BX), Z16, Z0
+	VFMADD231PS.BCST 20484(BX), Z16, Z1
+	VFMADD231PS.BCST 20488(BX), Z16, Z2
+	VFMADD231PS.BCST 20492(BX), Z16, Z3
+	VFMADD231PS.BCST 20496(BX), Z16, Z4
+	VFMADD231PS.BCST 20500(BX), Z16, Z5
+	VFMADD231PS.BCST 20504(BX), Z16, Z6
+	VFMADD231PS.BCST 20508(BX), Z16, Z7
+	VFMADD231PS.BCST 20512(BX), Z16, Z8
+	VFMADD231PS.BCST 20516(BX), Z16, Z9
+	VFMADD231PS.BCST 20520(BX), Z16, Z10
+	VFMADD231PS.BCST 20524(BX), Z16, Z11
+	VFMADD231PS.BCST 20528(BX), Z16, Z12
+	VFMADD231PS.BCST 20532(BX), Z16, Z13
+	VFMADD231PS.BCST 20536(BX), Z16, Z14
+	VFMADD231PS.BCST 20540(BX), Z16, Z15
+	ADDQ             $+40960, BX
+	ADDQ             $+128, CX
+	DECQ             SI
+	JNZ              sum_o
+	SUBQ             $+532480, BX
+	SUBQ             $+1664, CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	VMOVUPS          Z13, 832(AX)
+	VMOVUPS          Z14, 896(AX)
+	VMOVUPS          Z15, 960(AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	ADDQ             $+1024, AX
+	ADDQ             $+64, BX
+	DECQ             DX
+	JNZ              rows16
+	SUBQ             $+327680, AX
+	SUBQ             $+20480, BX
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	VZEROUPPER
+	RET
+
+// kernelLeakyReluGradMultiply81920AVX512 computes dZ[i,lane] = dConv3[i,lane] * leaky_relu_grad(conv3[i,lane], 0.01): vectors.
+// It is part of backwardConv3.
+//
+// func kernelLeakyReluGradMultiply81920AVX512(dZ *float32, conv3 *float32, dConv3 *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelLeakyReluGradMultiply81920AVX512(SB), $128-24
+	MOVQ dZ+0(FP), AX
+	MOVQ conv3+8(FP), BX
+	MOVQ dConv3+16(FP), CX
+	MOVQ $+1280, DX
+
+vectors4:
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VBROADCASTSS number_0·01<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z7
+
+	// leaky_relu_grad of Z0–Z3 and Z4–Z7
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x11, Z0, Z8, K1
+	VCMPPS       $0x11, Z1, Z8, K2
+	VCMPPS       $0x11, Z2, Z8, K3
+	VCMPPS       $0x11, Z3, Z8, K4
+	VBROADCASTSS one<>+0(SB), Z8
+	VBLENDMPS    Z8, Z4, K1, Z0
+	VBLENDMPS    Z8, Z5, K2, Z1
+	VBLENDMPS    Z8, Z6, K3, Z2
+	VBLENDMPS    Z8, Z7, K4, Z3
+	VMULPS       (CX), Z0, Z0
+	VMULPS       64(CX), Z1, Z1
+	VMULPS       128(CX), Z2, Z2
+	VMULPS       192(CX), Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          vectors4
+	SUBQ         $+327680, AX
+	SUBQ         $+327680, BX
+	SUBQ         $+327680, CX
+	VZEROUPPER
+	RET
+
+// kernelSum5x1024x16AVX512 computes out[f] = Σ_i,lane dZ[i,f,lane]: sum along vectors.
+// It is part of backwardConv3, backwardConv2 and backwardConv1.
+//
+// func kernelSum5x1024x16AVX512(out *float32, dZ *float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·kernelSum5x1024x16AVX512(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ dZ+8(FP), BX
+
+	// Z0–Z4: 5 rows of out, each a vector of parts.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	MOVQ   $+1024, CX
+
+sum_i:
+	VMOVUPS (BX), Z5
+	VADDPS  Z5, Z0, Z0
+	VMOVUPS 64(BX), Z5
+	VADDPS  Z5, Z1, Z1
+	VMOVUPS 128(BX), Z5
+	VADDPS  Z5, Z2, Z2
+	VMOVUPS 192(BX), Z5
+	VADDPS  Z5, Z3, Z3
+	VMOVUPS 256(BX), Z5
+	VADDPS  Z5, Z4, Z4
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+320, BX
+	DECQ    CX
+	JNZ     sum_i
+	SUBQ    $+327680, BX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z5
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z5, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z5
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z5, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z5
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z5, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVUPS       X0, (AX)
+	VSHUFPS       $0x88, Z4, Z4, Z6
+	VSHUFPS       $0xdd, Z4, Z4, Z4
+	VADDPS        Z4, Z6, Z4
+	VSHUFPS       $0x88, Z4, Z4, Z6
+	VSHUFPS       $0xdd, Z4, Z4, Z4
+	VADDPS        Z4, Z6, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X5
+	VADDSS        X5, X4, X4
+	VMOVSS        X4, 16(AX)
+	ADDQ          $+20, AX
+	ADDQ          $+320, BX
+	SUBQ          $+20, AX
+	SUBQ          $+320, BX
+	VZEROUPPER
+	RET
+
+// kernelCorrelation5x5x25x32x32x16AVX512 computes out[f,kh,c] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[oh+kh,5*ow+c,lane]: correlation 5×4 in passes.
+// It is part of backwardConv3 and backwardConv2.
+//
+// func kernelCorrelation5x5x25x32x32x16AVX512(out *float32, dZ *float32, padded *float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·kernelCorrelation5x5x25x32x32x16AVX512(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ $+0, 120(SP)
+	MOVQ $+32, DX
+
+part1:
+	MOVQ $+5, SI
+
+each_kh:
+	MOVQ $+4, DI
+
+columns4:
+	// Z0–Z19: 5 rows × 4 columns of out, each a vector of parts.
+	// Z20–Z23: vectors of padded; Z24: of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	MOVQ   $+16, R8
+
+sum_ow:
+	VMOVUPS     (CX), Z20
+	VMOVUPS     64(CX), Z21
+	VMOVUPS     128(CX), Z22
+	VMOVUPS     192(CX), Z23
+	VMOVUPS     (BX), Z24
+	VFMADD231PS Z24, Z20, Z0
+	VFMADD231PS Z24, Z21, Z1
+	VFMADD231PS Z24, Z22, Z2
+	VFMADD231PS Z24, Z23, Z3
+	VMOVUPS     64(BX), Z24
+	VFMADD231PS Z24, Z20, Z4
+	VFMADD231PS Z24, Z21, Z5
+	VFMADD231PS Z24, Z22, Z6
+	VFMADD231PS Z24, Z23, Z7
+	VMOVUPS     128(BX), Z24
+	VFMADD231PS Z24, Z20, Z8
+	VFMADD231PS Z24, Z21, Z9
+	VFMADD231PS Z24, Z22, Z10
+	VFMADD231PS Z24, Z23, Z11
+	VMOVUPS     192(BX), Z24
+	VFMADD231PS Z24, Z20, Z12
+	VFMADD231PS Z24, Z21, Z13
+	VFMADD231PS Z24, Z22, Z14
+	VFMADD231PS Z24, Z23, Z15
+	VMOVUPS     256(BX), Z24
+	VFMADD231PS Z24, Z20, Z16
+	VFMADD231PS Z24, Z21, Z17
+	VFMADD231PS Z24, Z22, Z18
+	VFMADD231PS Z24, Z23, Z19
+	VMOVUPS     320(CX), Z23
+	VMOVUPS     384(CX), Z22
+	VMOVUPS     448(CX), Z21
+	VMOVUPS     512(CX), Z20
+	VMOVUPS     320(BX), Z24
+	VFMADD231PS Z24, Z23, Z0
+	VFMADD231PS Z24, Z22, Z1
+	VFMADD231PS Z24, Z21, Z2
+	VFMADD231PS Z24, Z20, Z3
+	VMOVUPS     384(BX), Z24
+	VFMADD231PS Z24, Z23, Z4
+	VFMADD231PS Z24, Z22, Z5
+	VFMADD231PS Z24, Z21, Z6
+	VFMADD231PS Z24, Z20, Z7
+	VMOVUPS     448(BX), Z24
+	VFMADD231PS Z24, Z23, Z8
+	VFMADD231PS Z24, Z22, Z9
+	VFMADD231PS Z24, Z21, Z10
+	VFMADD231PS Z24, Z20, Z11
+	VMOVUPS     512(BX), Z24
+	VFMADD231PS Z24, Z23, Z12
+	VFMADD231PS Z24, Z22, Z13
+	VFMADD231PS Z24, Z21, Z14
+	VFMADD231PS Z24, Z20, Z15
+	VMOVUPS     576(BX), Z24
+	VFMADD231PS Z24, Z23, Z16
+	VFMADD231PS Z24, Z22, Z17
+	VFMADD231PS Z24, Z21, Z18
+	VFMADD231PS Z24, Z20, Z19
+	ADDQ        $+640, BX
+	ADDQ        $+640, CX
+	DECQ        R8
+	JNZ         sum_ow
+	SUBQ        $+10240, BX
+	SUBQ        $+10240, CX
+	ADDQ        $+10240, BX
+	ADDQ        $+11520, CX
+	SUBQ        $+10240, BX
+	SUBQ        $+11520, CX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z20
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z20, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z20
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z20, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z20
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z20, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	CMPQ          120(SP), $0x00
+	JEQ           first
+	VADDPS        (AX), X0, X0
+
+first:
+	VMOVUPS       X0, (AX)
+	VSHUFPS       $0x88, Z5, Z4, Z20
+	VSHUFPS       $0xdd, Z5, Z4, Z5
+	VADDPS        Z5, Z20, Z4
+	VSHUFPS       $0x88, Z7, Z6, Z20
+	VSHUFPS       $0xdd, Z7, Z6, Z7
+	VADDPS        Z7, Z20, Z6
+	VSHUFPS       $0x88, Z6, Z4, Z20
+	VSHUFPS       $0xdd, Z6, Z4, Z6
+	VADDPS        Z6, Z20, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X5
+	VADDPS        X5, X4, X4
+	CMPQ          120(SP), $0x00
+	JEQ           first_2
+	VADDPS        500(AX), X4, X4
+
+first_2:
+	VMOVUPS       X4, 500(AX)
+	VSHUFPS       $0x88, Z9, Z8, Z20
+	VSHUFPS       $0xdd, Z9, Z8, Z9
+	VADDPS        Z9, Z20, Z8
+	VSHUFPS       $0x88, Z11, Z10, Z20
+	VSHUFPS       $0xdd, Z11, Z10, Z11
+	VADDPS        Z11, Z20, Z10
+	VSHUFPS       $0x88, Z10, Z8, Z20
+	VSHUFPS       $0xdd, Z10, Z8, Z10
+	VADDPS        Z10, Z20, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y9
+	VADDPS        Y9, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X9
+	VADDPS        X9, X8, X8
+	CMPQ          120(SP), $0x00
+	JEQ           first_3
+	VADDPS        1000(AX), X8, X8
+
+first_3:
+	VMOVUPS       X8, 1000(AX)
+	VSHUFPS       $0x88, Z13, Z12, Z20
+	VSHUFPS       $0xdd, Z13, Z12, Z13
+	VADDPS        Z13, Z20, Z12
+	VSHUFPS       $0x88, Z15, Z14, Z20
+	VSHUFPS       $0xdd, Z15, Z14, Z15
+	VADDPS        Z15, Z20, Z14
+	VSHUFPS       $0x88, Z14, Z12, Z20
+	VSHUFPS       $0xdd, Z14, Z12, Z14
+	VADDPS        Z14, Z20, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y13
+	VADDPS        Y13, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X13
+	VADDPS        X13, X12, X12
+	CMPQ          120(SP), $0x00
+	JEQ           first_4
+	VADDPS        1500(AX), X12, X12
+
+first_4:
+	VMOVUPS       X12, 1500(AX)
+	VSHUFPS       $0x88, Z17, Z16, Z20
+	VSHUFPS       $0xdd, Z17, Z16, Z17
+	VADDPS        Z17, Z20, Z16
+	VSHUFPS       $0x88, Z19, Z18, Z20
+	VSHUFPS       $0xdd, Z19, Z18, Z19
+	VADDPS        Z19, Z20, Z18
+	VSHUFPS       $0x88, Z18, Z16, Z20
+	VSHUFPS       $0xdd, Z18, Z16, Z18
+	VADDPS        Z18, Z20, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y17
+	VADDPS        Y17, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X17
+	VADDPS        X17, X16, X16
+	CMPQ          120(SP), $0x00
+	JEQ           first_5
+	VADDPS        2000(AX), X16, X16
+
+first_5:
+	VMOVUPS X16, 2000(AX)
+	ADDQ    $+16, AX
+	ADDQ    $+256, CX
+	DECQ    DI
+	JNZ     columns4
+	MOVQ    $+3, DI
+
+columns3:
+	// Z5–Z19: 5 rows × 3 columns of out, each a vector of parts.
+	// Z2–Z4: vectors of padded; Z1: of dZ.
+	VXORPS Z19, Z19, Z19
+	VXORPS Z18, Z18, Z18
+	VXORPS Z17, Z17, Z17
+	VXORPS Z16, Z16, Z16
+	VXORPS Z15, Z15, Z15
+	VXORPS Z14, Z14, Z14
+	VXORPS Z13, Z13, Z13
+	VXORPS Z12, Z12, Z12
+	VXORPS Z11, Z11, Z11
+	VXORPS Z10, Z10, Z10
+	VXORPS Z9, Z9, Z9
+	VXORPS Z8, Z8, Z8
+	VXORPS Z7, Z7, Z7
+	VXORPS Z6, Z6, Z6
+	VXORPS Z5, Z5, Z5
+	MOVQ   $+16, R8
+
+sum_ow_2:
+	VMOVUPS     (CX), Z4
+	VMOVUPS     64(CX), Z3
+	VMOVUPS     128(CX), Z2
+	VMOVUPS     (BX), Z1
+	VFMADD231PS Z1, Z4, Z19
+	VFMADD231PS Z1, Z3, Z18
+	VFMADD231PS Z1, Z2, Z17
+	VMOVUPS     64(BX), Z1
+	VFMADD231PS Z1, Z4, Z16
+	VFMADD231PS Z1, Z3, Z15
+	VFMADD231PS Z1, Z2, Z14
+	VMOVUPS     128(BX), Z1
+	VFMADD231PS Z1, Z4, Z13
+	VFMADD231PS Z1, Z3, Z12
+	VFMADD231PS Z1, Z2, Z11
+	VMOVUPS     192(BX), Z1
+	VFMADD231PS Z1, Z4, Z10
+	VFMADD231PS Z1, Z3, Z9
+	VFMADD231PS Z1, Z2, Z8
+	VMOVUPS     256(BX), Z1
+	VFMADD231PS Z1, Z4, Z7
+	VFMADD231PS Z1, Z3, Z6
+	VFMADD231PS Z1, Z2, Z5
+	VMOVUPS     320(CX), Z2
+	VMOVUPS     384(CX), Z3
+	VMOVUPS     448(CX), Z4
+	VMOVUPS     320(BX), Z1
+	VFMADD231PS Z1, Z2, Z19
+	VFMADD231PS Z1, Z3, Z18
+	VFMADD231PS Z1, Z4, Z17
+	VMOVUPS     384(BX), Z1
+	VFMADD231PS Z1, Z2, Z16
+	VFMADD231PS Z1, Z3, Z15
+	VFMADD231PS Z1, Z4, Z14
+	VMOVUPS     448(BX), Z1
+	VFMADD231PS Z1, Z2, Z13
+	VFMADD231PS Z1, Z3, Z12
+	VFMADD231PS Z1, Z4, Z11
+	VMOVUPS     512(BX), Z1
+	VFMADD231PS Z1, Z2, Z10
+	VFMADD231PS Z1, Z3, Z9
+	VFMADD231PS Z1, Z4, Z8
+	VMOVUPS     576(BX), Z1
+	VFMADD231PS Z1, Z2, Z7
+	VFMADD231PS Z1, Z3, Z6
+	VFMADD231PS Z1, Z4, Z5
+	ADDQ        $+640, BX
+	ADDQ        $+640, CX
+	DECQ        R8
+	JNZ         sum_ow_2
+	SUBQ        $+10240, BX
+	SUBQ        $+10240, CX
+	ADDQ        $+10240, BX
+	ADDQ        $+11520, CX
+	SUBQ        $+10240, BX
+	SUBQ        $+11520, CX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z18, Z19, Z4
+	VSHUFPS       $0xdd, Z18, Z19, Z18
+	VADDPS        Z18, Z4, Z19
+	VSHUFPS       $0x88, Z19, Z19, Z4
+	VSHUFPS       $0xdd, Z19, Z19, Z19
+	VADDPS        Z19, Z4, Z19
+	VEXTRACTF64X4 $0x01, Z19, Y18
+	VADDPS        Y18, Y19, Y19
+	VEXTRACTF32X4 $0x01, Y19, X18
+	VADDPS        X18, X19, X19
+	CMPQ          120(SP), $0x00
+	JEQ           first_6
+	VMOVSD        (AX), X18
+	VADDPS        X18, X19, X19
+
+first_6:
+	VMOVSD        X19, (AX)
+	VSHUFPS       $0x88, Z17, Z17, Z3
+	VSHUFPS       $0xdd, Z17, Z17, Z17
+	VADDPS        Z17, Z3, Z17
+	VSHUFPS       $0x88, Z17, Z17, Z3
+	VSHUFPS       $0xdd, Z17, Z17, Z17
+	VADDPS        Z17, Z3, Z17
+	VEXTRACTF64X4 $0x01, Z17, Y4
+	VADDPS        Y4, Y17, Y17
+	VEXTRACTF32X4 $0x01, Y17, X4
+	VADDSS        X4, X17, X17
+	CMPQ          120(SP), $0x00
+	JEQ           first_7
+	VADDSS        8(AX), X17, X17
+
+first_7:
+	VMOVSS        X17, 8(AX)
+	VSHUFPS       $0x88, Z15, Z16, Z4
+	VSHUFPS       $0xdd, Z15, Z16, Z15
+	VADDPS        Z15, Z4, Z16
+	VSHUFPS       $0x88, Z16, Z16, Z4
+	VSHUFPS       $0xdd, Z16, Z16, Z16
+	VADDPS        Z16, Z4, Z16
+	VEXTRACTF64X4 $0x01, Z16, Y15
+	VADDPS        Y15, Y16, Y16
+	VEXTRACTF32X4 $0x01, Y16, X15
+	VADDPS        X15, X16, X16
+	CMPQ          120(SP), $0x00
+	JEQ           first_8
+	VMOVSD        500(AX), X15
+	VADDPS        X15, X16, X16
+
+first_8:
+	VMOVSD        X16, 500(AX)
+	VSHUFPS       $0x88, Z14, Z14, Z3
+	VSHUFPS       $0xdd, Z14, Z14, Z14
+	VADDPS        Z14, Z3, Z14
+	VSHUFPS       $0x88, Z14, Z14, Z3
+	VSHUFPS       $0xdd, Z14, Z14, Z14
+	VADDPS        Z14, Z3, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y4
+	VADDPS        Y4, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X4
+	VADDSS        X4, X14, X14
+	CMPQ          120(SP), $0x00
+	JEQ           first_9
+	VADDSS        508(AX), X14, X14
+
+first_9:
+	VMOVSS        X14, 508(AX)
+	VSHUFPS       $0x88, Z12, Z13, Z4
+	VSHUFPS       $0xdd, Z12, Z13, Z12
+	VADDPS        Z12, Z4, Z13
+	VSHUFPS       $0x88, Z13, Z13, Z4
+	VSHUFPS       $0xdd, Z13, Z13, Z13
+	VADDPS        Z13, Z4, Z13
+	VEXTRACTF64X4 $0x01, Z13, Y12
+	VADDPS        Y12, Y13, Y13
+	VEXTRACTF32X4 $0x01, Y13, X12
+	VADDPS        X12, X13, X13
+	CMPQ          120(SP), $0x00
+	JEQ           first_10
+	VMOVSD        1000(AX), X12
+	VADDPS        X12, X13, X13
+
+first_10:
+	VMOVSD        X13, 1000(AX)
+	VSHUFPS       $0x88, Z11, Z11, Z3
+	VSHUFPS       $0xdd, Z11, Z11, Z11
+	VADDPS        Z11, Z3, Z11
+	VSHUFPS       $0x88, Z11, Z11, Z3
+	VSHUFPS       $0xdd, Z11, Z11, Z11
+	VADDPS        Z11, Z3, Z11
+	VEXTRACTF64X4 $0x01, Z11, Y4
+	VADDPS        Y4, Y11, Y11
+	VEXTRACTF32X4 $0x01, Y11, X4
+	VADDSS        X4, X11, X11
+	CMPQ          120(SP), $0x00
+	JEQ           first_11
+	VADDSS        1008(AX), X11, X11
+
+first_11:
+	VMOVSS        X11, 1008(AX)
+	VSHUFPS       $0x88, Z9, Z10, Z4
+	VSHUFPS       $0xdd, Z9, Z10, Z9
+	VADDPS        Z9, Z4, Z10
+	VSHUFPS       $0x88, Z10, Z10, Z4
+	VSHUFPS       $0xdd, Z10, Z10, Z10
+	VADDPS        Z10, Z4, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y9
+	VADDPS        Y9, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X9
+	VADDPS        X9, X10, X10
+	CMPQ          120(SP), $0x00
+	JEQ           first_12
+	VMOVSD        1500(AX), X9
+	VADDPS        X9, X10, X10
+
+first_12:
+	VMOVSD        X10, 1500(AX)
+	VSHUFPS       $0x88, Z8, Z8, Z3
+	VSHUFPS       $0xdd, Z8, Z8, Z8
+	VADDPS        Z8, Z3, Z8
+	VSHUFPS       $0x88, Z8, Z8, Z3
+	VSHUFPS       $0xdd, Z8, Z8, Z8
+	VADDPS        Z8, Z3, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y4
+	VADDPS        Y4, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X4
+	VADDSS        X4, X8, X8
+	CMPQ          120(SP), $0x00
+	JEQ           first_13
+	VADDSS        1508(AX), X8, X8
+
+first_13:
+	VMOVSS        X8, 1508(AX)
+	VSHUFPS       $0x88, Z6, Z7, Z4
+	VSHUFPS       $0xdd, Z6, Z7, Z6
+	VADDPS        Z6, Z4, Z7
+	VSHUFPS       $0x88, Z7, Z7, Z4
+	VSHUFPS       $0xdd, Z7, Z7, Z7
+	VADDPS        Z7, Z4, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y6
+	VADDPS        Y6, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X6
+	VADDPS        X6, X7, X7
+	CMPQ          120(SP), $0x00
+	JEQ           first_14
+	VMOVSD        2000(AX), X6
+	VADDPS        X6, X7, X7
+
+first_14:
+	VMOVSD        X7, 2000(AX)
+	VSHUFPS       $0x88, Z5, Z5, Z3
+	VSHUFPS       $0xdd, Z5, Z5, Z5
+	VADDPS        Z5, Z3, Z5
+	VSHUFPS       $0x88, Z5, Z5, Z3
+	VSHUFPS       $0xdd, Z5, Z5, Z5
+	VADDPS        Z5, Z3, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y4
+	VADDPS        Y4, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X4
+	VADDSS        X4, X5, X5
+	CMPQ          120(SP), $0x00
+	JEQ           first_15
+	VADDSS        2008(AX), X5, X5
+
+first_15:
+	VMOVSS X5, 2008(AX)
+	ADDQ   $+12, AX
+	ADDQ   $+192, CX
+	DECQ   DI
+	JNZ    columns3
+	SUBQ   $+100, AX
+	SUBQ   $+1600, CX
+	ADDQ   $+2500, AX
+	ADDQ   $+320, BX
+	SUBQ   $+2500, AX
+	SUBQ   $+320, BX
+	ADDQ   $+100, AX
+	ADDQ   $+11520, CX
+	DECQ   SI
+	JNZ    each_kh
+	SUBQ   $+500, AX
+	SUBQ   $+57600, CX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+10240, BX
+	ADDQ   $+11520, CX
+	DECQ   DX
+	JNZ    part1
+	SUBQ   $+327680, BX
+	SUBQ   $+368640, CX
+	VZEROUPPER
+	RET
+
+// kernelClear103680AVX512 computes dPadded[i,lane] = 0: vectors.
+// It is part of backwardConv3 and backwardConv2.
+//
+// func kernelClear103680AVX512(dPadded *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelClear103680AVX512(SB), $128-8
+	MOVQ dPadded+0(FP), AX
+	MOVQ $+1620, BX
+
+vectors4:
+	VBROADCASTSS zero<>+0(SB), Z0
+	VMOVAPS      Z0, Z1
+	VMOVAPS      Z0, Z2
+	VMOVAPS      Z0, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	DECQ         BX
+	JNZ          vectors4
+	SUBQ         $+414720, AX
+	VZEROUPPER
+	RET
+
+// kernelAccumulateTile32x32x5x25x16x5AVX512 computes dPadded[oh+kh,5*ow+c,lane] += Σ_f weight[f,kh,c]·dZ[oh,ow,f,lane]: tile 24×1×1.
+// It is part of backwardConv3 and backwardConv2.
+//
+// func kernelAccumulateTile32x32x5x25x16x5AVX512(dPadded *float32, weight *float32, dZ *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelAccumulateTile32x32x5x25x16x5AVX512(SB), $128-24
+	MOVQ dPadded+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ dZ+16(FP), CX
+	MOVQ $+32, DX
+
+each_ow:
+	MOVQ $+5, SI
+
+each_kh:
+	MOVQ $+32, DI
+
+places1:
+	// Z0–Z12: 13 rows of dPadded.
+	// Z13: vectors of dZ, which meet numbers of weight.
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
+	VMOVUPS 256(AX), Z4
+	VMOVUPS 320(AX), Z5
+	VMOVUPS 384(AX), Z6
+	VMOVUPS 448(AX), Z7
+	VMOVUPS 512(AX), Z8
+	VMOVUPS 576(AX), Z9
+	VMOVUPS 640(AX), Z10
+	VMOVUPS 704(AX), Z11
+	VMOVUPS 768(AX), Z12
+	MOVQ    $+2, R8
+
+sum_f:
+	VMOVUPS          (CX), Z13
+	VFMADD231PS.BCST (BX), Z13, Z0
+	VFMADD231PS.BCST 4(BX), Z13, Z1
+	VFMADD231PS.BCST 8(BX), Z13, Z2
+	VFMADD231PS.BCST 12(BX), Z13, Z3
+	VFMADD231PS.BCST 16(BX), Z13, Z4
+	VFMADD231PS.BCST 20(BX), Z13, Z5
+	VFMADD231PS.BCST 24(BX), Z13, Z6
+	VFMADD231PS.BCST 28(BX), Z13, Z7
+	VFMADD231PS.BCST 32(BX), Z13, Z8
+	VFMADD231PS.BCST 36(BX), Z13, Z9
+	VFMADD231PS.BCST 40(BX), Z13, Z10
+	VFMADD231PS.BCST 44(BX), Z13, Z11
+	VFMADD231PS.BCST 48(BX), Z13, Z12
+	VMOVUPS          64(CX), Z13
+	VFMADD231PS.BCST 500(BX), Z13, Z0
+	VFMADD231PS.BCST 504(BX), Z13, Z1
+	VFMADD231PS.BCST 508(BX), Z13, Z2
+	VFMADD231PS.BCST 512(BX), Z13, Z3
+	VFMADD231PS.BCST 516(BX), Z13, Z4
+	VFMADD231PS.BCST 520(BX), Z13, Z5
+	VFMADD231PS.BCST 524(BX), Z13, Z6
+	VFMADD231PS.BCST 528(BX), Z13, Z7
+	VFMADD231PS.BCST 532(BX), Z13, Z8
+	VFMADD231PS.BCST 536(BX), Z13, Z9
+	VFMADD231PS.BCST 540(BX), Z13, Z10
+	VFMADD231PS.BCST 544(BX), Z13, Z11
+	VFMADD231PS.BCST 548(BX), Z13, Z12
+	ADDQ             $+1000, BX
+	ADDQ             $+128, CX
+	DECQ             R8
+	JNZ              sum_f
+	VMOVUPS          (CX), Z13
+	VFMADD231PS.BCST (BX), Z13, Z0
+	VFMADD231PS.BCST 4(BX), Z13, Z1
+	VFMADD231PS.BCST 8(BX), Z13, Z2
+	VFMADD231PS.BCST 12(BX), Z13, Z3
+	VFMADD231PS.BCST 16(BX), Z13, Z4
+	VFMADD231PS.BCST 20(BX), Z13, Z5
+	VFMADD231PS.BCST 24(BX), Z13, Z6
+	VFMADD231PS.BCST 28(BX), Z13, Z7
+	VFMADD231PS.BCST 32(BX), Z13, Z8
+	VFMADD231PS.BCST 36(BX), Z13, Z9
+	VFMADD231PS.BCST 40(BX), Z13, Z10
+	VFMADD231PS.BCST 44(BX), Z13, Z11
+	VFMADD231PS.BCST 48(BX), Z13, Z12
+	SUBQ             $+2000, BX
+	SUBQ             $+256, CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, 128(AX)
+	VMOVUPS          Z3, 192(AX)
+	VMOVUPS          Z4, 256(AX)
+	VMOVUPS          Z5, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z7, 448(AX)
+	VMOVUPS          Z8, 512(AX)
+	VMOVUPS          Z9, 576(AX)
+	VMOVUPS          Z10, 640(AX)
+	VMOVUPS          Z11, 704(AX)
+	VMOVUPS          Z12, 768(AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	ADDQ             $+11520, AX
+	ADDQ             $+10240, CX
+	DECQ             DI
+	JNZ              places1
+	SUBQ             $+368640, AX
+	SUBQ             $+327680, CX
+	ADDQ             $+832, AX
+	ADDQ             $+52, BX
+	MOVQ             $+32, DI
+
+places1_2:
+	// Z1–Z12: 12 rows of dPadded.
+	// Z0: vectors of dZ, which meet numbers of weight.
+	VMOVUPS (AX), Z12
+	VMOVUPS 64(AX), Z11
+	VMOVUPS 128(AX), Z10
+	VMOVUPS 192(AX), Z9
+	VMOVUPS 256(AX), Z8
+	VMOVUPS 320(AX), Z7
+	VMOVUPS 384(AX), Z6
+	VMOVUPS 448(AX), Z5
+	VMOVUPS 512(AX), Z4
+	VMOVUPS 576(AX), Z3
+	VMOVUPS 640(AX), Z2
+	VMOVUPS 704(AX), Z1
+	MOVQ    $+2, R8
+
+sum_f_2:
+	VMOVUPS          (CX), Z0
+	VFMADD231PS.BCST (BX), Z0, Z12
+	VFMADD231PS.BCST 4(BX), Z0, Z11
+	VFMADD231PS.BCST 8(BX), Z0, Z10
+	VFMADD231PS.BCST 12(BX), Z0, Z9
+	VFMADD231PS.BCST 16(BX), Z0, Z8
+	VFMADD231PS.BCST 20(BX), Z0, Z7
+	VFMADD231PS.BCST 24(BX), Z0, Z6
+	VFMADD231PS.BCST 28(BX), Z0, Z5
+	VFMADD231PS.BCST 32(BX), Z0, Z4
+	VFMADD231PS.BCST 36(BX), Z0, Z3
+	VFMADD231PS.BCST 40(BX), Z0, Z2
+	VFMADD231PS.BCST 44(BX), Z0, Z1
+	VMOVUPS          64(CX), Z0
+	VFMADD231PS.BCST 500(BX), Z0, Z12
+	VFMADD231PS.BCST 504(BX), Z0, Z11
+	VFMADD231PS.BCST 508(BX), Z0, Z10
+	VFMADD231PS.BCST 512(BX), Z0, Z9
+	VFMADD231PS.BCST 516(BX), Z0, Z8
+	VFMADD231PS.BCST 520(BX), Z0, Z7
+	VFMADD231PS.BCST 524(BX), Z0, Z6
+	VFMADD231PS.BCST 528(BX), Z0, Z5
+	VFMADD231PS.BCST 532(BX), Z0, Z4
+	VFMADD231PS.BCST 536(BX), Z0, Z3
+	VFMADD231PS.BCST 540(BX), Z0, Z2
+	VFMADD231PS.BCST 544(BX), Z0, Z1
+	ADDQ             $+1000, BX
+	ADDQ             $+128, CX
+	DECQ             R8
+	JNZ              sum_f_2
+	VMOVUPS          (CX), Z0
+	VFMADD231PS.BCST (BX), Z0, Z12
+	VFMADD231PS.BCST 4(BX), Z0, Z11
+	VFMADD231PS.BCST 8(BX), Z0, Z10
+	VFMADD231PS.BCST 12(BX), Z0, Z9
+	VFMADD231PS.BCST 16(BX), Z0, Z8
+	VFMADD231PS.BCST 20(BX), Z0, Z7
+	VFMADD231PS.BCST 24(BX), Z0, Z6
+	VFMADD231PS.BCST 28(BX), Z0, Z5
+	VFMADD231PS.BCST 32(BX), Z0, Z4
+	VFMADD231PS.BCST 36(BX), Z0, Z3
+	VFMADD231PS.BCST 40(BX), Z0, Z2
+	VFMADD231PS.BCST 44(BX), Z0, Z1
+	SUBQ             $+2000, BX
+	SUBQ             $+256, CX
+	VMOVUPS          Z12, (AX)
+	VMOVUPS          Z11, 64(AX)
+	VMOVUPS          Z10, 128(AX)
+	VMOVUPS          Z9, 192(AX)
+	VMOVUPS          Z8, 256(AX)
+	VMOVUPS          Z7, 320(AX)
+	VMOVUPS          Z6, 384(AX)
+	VMOVUPS          Z5, 448(AX)
+	VMOVUPS          Z4, 512(AX)
+	VMOVUPS          Z3, 576(AX)
+	VMOVUPS          Z2, 640(AX)
+	VMOVUPS          Z1, 704(AX)
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	ADDQ             $+11520, AX
+	ADDQ             $+10240, CX
+	DECQ             DI
+	JNZ              places1_2
+	SUBQ             $+368640, AX
+	SUBQ             $+327680, CX
+	ADDQ             $+768, AX
+	ADDQ             $+48, BX
+	SUBQ             $+1600, AX
+	SUBQ             $+100, BX
+	ADDQ             $+64, AX
+	ADDQ             $+64, CX
+	SUBQ             $+64, AX
+	SUBQ             $+64, CX
+	ADDQ             $+11520, AX
+	ADDQ             $+100, BX
+	DECQ             SI
+	JNZ              each_kh
+	SUBQ             $+57600, AX
+	SUBQ             $+500, BX
+	ADDQ             $+320, AX
+	ADDQ             $+320, CX
+	DECQ             DX
+	JNZ              each_ow
+	SUBQ             $+10240, AX
+	SUBQ             $+10240, CX
+	VZEROUPPER
+	RET
+
+// kernelCopy32x2560AVX512 computes out[i,j,lane] = dPadded[i+2,j+10,lane]: vectors.
+// It is part of backwardConv3 and backwardConv2.
+//
+// func kernelCopy32x2560AVX512(out *float32, dPadded *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelCopy32x2560AVX512(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ dPadded+8(FP), BX
+	MOVQ $+32, CX
+
+each_i:
+	MOVQ $+40, DX
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	DECQ    DX
+	JNZ     vectors4
+	SUBQ    $+10240, AX
+	SUBQ    $+10240, BX
+	ADDQ    $+10240, AX
+	ADDQ    $+11520, BX
+	DECQ    CX
+	JNZ     each_i
+	SUBQ    $+327680, AX
+	SUBQ    $+368640, BX
+	VZEROUPPER
+	RET
+
+// kernelLeakyReluGradMultiply32x2560AVX512 computes dZ[i,iin,lane] = in2[i,iin,lane] * leaky_relu_grad(in1[i+2,iin+10,lane], 0.01): vectors.
+// It is part of backwardConv2 and backwardConv1.
+//
+// func kernelLeakyReluGradMultiply32x2560AVX512(dZ *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelLeakyReluGradMultiply32x2560AVX512(SB), $128-24
+	MOVQ dZ+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $+32, DX
+
+each_i:
+	MOVQ $+40, SI
+
+vectors4:
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VBROADCASTSS number_0·01<>+0(SB), Z4
+	VMOVAPS      Z4, Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z7
+
+	// leaky_relu_grad of Z0–Z3 and Z4–Z7
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x11, Z0, Z8, K1
+	VCMPPS       $0x11, Z1, Z8, K2
+	VCMPPS       $0x11, Z2, Z8, K3
+	VCMPPS       $0x11, Z3, Z8, K4
+	VBROADCASTSS one<>+0(SB), Z8
+	VBLENDMPS    Z8, Z4, K1, Z0
+	VBLENDMPS    Z8, Z5, K2, Z1
+	VBLENDMPS    Z8, Z6, K3, Z2
+	VBLENDMPS    Z8, Z7, K4, Z3
+	VMULPS       (CX), Z0, Z0
+	VMULPS       64(CX), Z1, Z1
+	VMULPS       128(CX), Z2, Z2
+	VMULPS       192(CX), Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	DECQ         SI
+	JNZ          vectors4
+	SUBQ         $+10240, AX
+	SUBQ         $+10240, BX
+	SUBQ         $+10240, CX
+	ADDQ         $+10240, AX
+	ADDQ         $+11520, BX
+	ADDQ         $+10240, CX
+	DECQ         DX
+	JNZ          each_i
+	SUBQ         $+327680, AX
+	SUBQ         $+368640, BX
+	SUBQ         $+327680, CX
+	VZEROUPPER
+	RET
+
+// kernelCorrelation5x5x5x32x32x16AVX512 computes dConv1WeightGroup[f,kh,c,0] = Σ_oh,ow,lane dZ[oh,ow,f,lane]·padded[oh+kh,ow+c,lane]: correlation 5×4 in passes.
+// It is part of backwardConv1.
+//
+// func kernelCorrelation5x5x5x32x32x16AVX512(dConv1WeightGroup *float32, dZ *float32, padded *float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·kernelCorrelation5x5x5x32x32x16AVX512(SB), $128-24
+	MOVQ dConv1WeightGroup+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ padded+16(FP), CX
+	MOVQ $+0, 120(SP)
+	MOVQ $+32, DX
+
+part1:
+	MOVQ $+5, SI
+
+each_c:
+	// Z0–Z14: 5 rows × 3 columns of dConv1WeightGroup, each a vector of parts.
+	// Z15–Z17: vectors of padded; Z18: of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	MOVQ   $+16, DI
+
+sum_ow:
+	VMOVUPS     (CX), Z15
+	VMOVUPS     2304(CX), Z16
+	VMOVUPS     4608(CX), Z17
+	VMOVUPS     (BX), Z18
+	VFMADD231PS Z18, Z15, Z0
+	VFMADD231PS Z18, Z16, Z1
+	VFMADD231PS Z18, Z17, Z2
+	VMOVUPS     64(BX), Z18
+	VFMADD231PS Z18, Z15, Z3
+	VFMADD231PS Z18, Z16, Z4
+	VFMADD231PS Z18, Z17, Z5
+	VMOVUPS     128(BX), Z18
+	VFMADD231PS Z18, Z15, Z6
+	VFMADD231PS Z18, Z16, Z7
+	VFMADD231PS Z18, Z17, Z8
+	VMOVUPS     192(BX), Z18
+	VFMADD231PS Z18, Z15, Z9
+	VFMADD231PS Z18, Z16, Z10
+	VFMADD231PS Z18, Z17, Z11
+	VMOVUPS     256(BX), Z18
+	VFMADD231PS Z18, Z15, Z12
+	VFMADD231PS Z18, Z16, Z13
+	VFMADD231PS Z18, Z17, Z14
+	VMOVUPS     64(CX), Z17
+	VMOVUPS     2368(CX), Z16
+	VMOVUPS     4672(CX), Z15
+	VMOVUPS     320(BX), Z18
+	VFMADD231PS Z18, Z17, Z0
+	VFMADD231PS Z18, Z16, Z1
+	VFMADD231PS Z18, Z15, Z2
+	VMOVUPS     384(BX), Z18
+	VFMADD231PS Z18, Z17, Z3
+	VFMADD231PS Z18, Z16, Z4
+	VFMADD231PS Z18, Z15, Z5
+	VMOVUPS     448(BX), Z18
+	VFMADD231PS Z18, Z17, Z6
+	VFMADD231PS Z18, Z16, Z7
+	VFMADD231PS Z18, Z15, Z8
+	VMOVUPS     512(BX), Z18
+	VFMADD231PS Z18, Z17, Z9
+	VFMADD231PS Z18, Z16, Z10
+	VFMADD231PS Z18, Z15, Z11
+	VMOVUPS     576(BX), Z18
+	VFMADD231PS Z18, Z17, Z12
+	VFMADD231PS Z18, Z16, Z13
+	VFMADD231PS Z18, Z15, Z14
+	ADDQ        $+640, BX
+	ADDQ        $+128, CX
+	DECQ        DI
+	JNZ         sum_ow
+	SUBQ        $+10240, BX
+	SUBQ        $+2048, CX
+	ADDQ        $+10240, BX
+	ADDQ        $+2304, CX
+	SUBQ        $+10240, BX
+	SUBQ        $+2304, CX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z0, Z0, Z16
+	VSHUFPS       $0xdd, Z0, Z0, Z0
+	VADDPS        Z0, Z16, Z0
+	VSHUFPS       $0x88, Z0, Z0, Z16
+	VSHUFPS       $0xdd, Z0, Z0, Z0
+	VADDPS        Z0, Z16, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y15
+	VADDPS        Y15, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X15
+	VADDSS        X15, X0, X0
+	CMPQ          120(SP), $0x00
+	JEQ           first
+	VADDSS        (AX), X0, X0
+
+first:
+	VMOVSS        X0, (AX)
+	VSHUFPS       $0x88, Z1, Z1, Z16
+	VSHUFPS       $0xdd, Z1, Z1, Z1
+	VADDPS        Z1, Z16, Z1
+	VSHUFPS       $0x88, Z1, Z1, Z16
+	VSHUFPS       $0xdd, Z1, Z1, Z1
+	VADDPS        Z1, Z16, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y15
+	VADDPS        Y15, Y1, Y1
+	VEXTRACTF32X4 $0x01, Y1, X15
+	VADDSS        X15, X1, X1
+	CMPQ          120(SP), $0x00
+	JEQ           first_2
+	VADDSS        20(AX), X1, X1
+
+first_2:
+	VMOVSS        X1, 20(AX)
+	VSHUFPS       $0x88, Z2, Z2, Z16
+	VSHUFPS       $0xdd, Z2, Z2, Z2
+	VADDPS        Z2, Z16, Z2
+	VSHUFPS       $0x88, Z2, Z2, Z16
+	VSHUFPS       $0xdd, Z2, Z2, Z2
+	VADDPS        Z2, Z16, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y15
+	VADDPS        Y15, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X15
+	VADDSS        X15, X2, X2
+	CMPQ          120(SP), $0x00
+	JEQ           first_3
+	VADDSS        40(AX), X2, X2
+
+first_3:
+	VMOVSS        X2, 40(AX)
+	VSHUFPS       $0x88, Z3, Z3, Z16
+	VSHUFPS       $0xdd, Z3, Z3, Z3
+	VADDPS        Z3, Z16, Z3
+	VSHUFPS       $0x88, Z3, Z3, Z16
+	VSHUFPS       $0xdd, Z3, Z3, Z3
+	VADDPS        Z3, Z16, Z3
+	VEXTRACTF64X4 $0x01, Z3, Y15
+	VADDPS        Y15, Y3, Y3
+	VEXTRACTF32X4 $0x01, Y3, X15
+	VADDSS        X15, X3, X3
+	CMPQ          120(SP), $0x00
+	JEQ           first_4
+	VADDSS        100(AX), X3, X3
+
+first_4:
+	VMOVSS        X3, 100(AX)
+	VSHUFPS       $0x88, Z4, Z4, Z16
+	VSHUFPS       $0xdd, Z4, Z4, Z4
+	VADDPS        Z4, Z16, Z4
+	VSHUFPS       $0x88, Z4, Z4, Z16
+	VSHUFPS       $0xdd, Z4, Z4, Z4
+	VADDPS        Z4, Z16, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y15
+	VADDPS        Y15, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X15
+	VADDSS        X15, X4, X4
+	CMPQ          120(SP), $0x00
+	JEQ           first_5
+	VADDSS        120(AX), X4, X4
+
+first_5:
+	VMOVSS        X4, 120(AX)
+	VSHUFPS       $0x88, Z5, Z5, Z16
+	VSHUFPS       $0xdd, Z5, Z5, Z5
+	VADDPS        Z5, Z16, Z5
+	VSHUFPS       $0x88, Z5, Z5, Z16
+	VSHUFPS       $0xdd, Z5, Z5, Z5
+	VADDPS        Z5, Z16, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y15
+	VADDPS        Y15, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X15
+	VADDSS        X15, X5, X5
+	CMPQ          120(SP), $0x00
+	JEQ           first_6
+	VADDSS        140(AX), X5, X5
+
+first_6:
+	VMOVSS        X5, 140(AX)
+	VSHUFPS       $0x88, Z6, Z6, Z16
+	VSHUFPS       $0xdd, Z6, Z6, Z6
+	VADDPS        Z6, Z16, Z6
+	VSHUFPS       $0x88, Z6, Z6, Z16
+	VSHUFPS       $0xdd, Z6, Z6, Z6
+	VADDPS        Z6, Z16, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y15
+	VADDPS        Y15, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X15
+	VADDSS        X15, X6, X6
+	CMPQ          120(SP), $0x00
+	JEQ           first_7
+	VADDSS        200(AX), X6, X6
+
+first_7:
+	VMOVSS        X6, 200(AX)
+	VSHUFPS       $0x88, Z7, Z7, Z16
+	VSHUFPS       $0xdd, Z7, Z7, Z7
+	VADDPS        Z7, Z16, Z7
+	VSHUFPS       $0x88, Z7, Z7, Z16
+	VSHUFPS       $0xdd, Z7, Z7, Z7
+	VADDPS        Z7, Z16, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y15
+	VADDPS        Y15, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X15
+	VADDSS        X15, X7, X7
+	CMPQ          120(SP), $0x00
+	JEQ           first_8
+	VADDSS        220(AX), X7, X7
+
+first_8:
+	VMOVSS        X7, 220(AX)
+	VSHUFPS       $0x88, Z8, Z8, Z16
+	VSHUFPS       $0xdd, Z8, Z8, Z8
+	VADDPS        Z8, Z16, Z8
+	VSHUFPS       $0x88, Z8, Z8, Z16
+	VSHUFPS       $0xdd, Z8, Z8, Z8
+	VADDPS        Z8, Z16, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y15
+	VADDPS        Y15, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X15
+	VADDSS        X15, X8, X8
+	CMPQ          120(SP), $0x00
+	JEQ           first_9
+	VADDSS        240(AX), X8, X8
+
+first_9:
+	VMOVSS        X8, 240(AX)
+	VSHUFPS       $0x88, Z9, Z9, Z16
+	VSHUFPS       $0xdd, Z9, Z9, Z9
+	VADDPS        Z9, Z16, Z9
+	VSHUFPS       $0x88, Z9, Z9, Z16
+	VSHUFPS       $0xdd, Z9, Z9, Z9
+	VADDPS        Z9, Z16, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y15
+	VADDPS        Y15, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X15
+	VADDSS        X15, X9, X9
+	CMPQ          120(SP), $0x00
+	JEQ           first_10
+	VADDSS        300(AX), X9, X9
+
+first_10:
+	VMOVSS        X9, 300(AX)
+	VSHUFPS       $0x88, Z10, Z10, Z16
+	VSHUFPS       $0xdd, Z10, Z10, Z10
+	VADDPS        Z10, Z16, Z10
+	VSHUFPS       $0x88, Z10, Z10, Z16
+	VSHUFPS       $0xdd, Z10, Z10, Z10
+	VADDPS        Z10, Z16, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y15
+	VADDPS        Y15, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X15
+	VADDSS        X15, X10, X10
+	CMPQ          120(SP), $0x00
+	JEQ           first_11
+	VADDSS        320(AX), X10, X10
+
+first_11:
+	VMOVSS        X10, 320(AX)
+	VSHUFPS       $0x88, Z11, Z11, Z16
+	VSHUFPS       $0xdd, Z11, Z11, Z11
+	VADDPS        Z11, Z16, Z11
+	VSHUFPS       $0x88, Z11, Z11, Z16
+	VSHUFPS       $0xdd, Z11, Z11, Z11
+	VADDPS        Z11, Z16, Z11
+	VEXTRACTF64X4 $0x01, Z11, Y15
+	VADDPS        Y15, Y11, Y11
+	VEXTRACTF32X4 $0x01, Y11, X15
+	VADDSS        X15, X11, X11
+	CMPQ          120(SP), $0x00
+	JEQ           first_12
+	VADDSS        340(AX), X11, X11
+
+first_12:
+	VMOVSS        X11, 340(AX)
+	VSHUFPS       $0x88, Z12, Z12, Z16
+	VSHUFPS       $0xdd, Z12, Z12, Z12
+	VADDPS        Z12, Z16, Z12
+	VSHUFPS       $0x88, Z12, Z12, Z16
+	VSHUFPS       $0xdd, Z12, Z12, Z12
+	VADDPS        Z12, Z16, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y15
+	VADDPS        Y15, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X15
+	VADDSS        X15, X12, X12
+	CMPQ          120(SP), $0x00
+	JEQ           first_13
+	VADDSS        400(AX), X12, X12
+
+first_13:
+	VMOVSS        X12, 400(AX)
+	VSHUFPS       $0x88, Z13, Z13, Z16
+	VSHUFPS       $0xdd, Z13, Z13, Z13
+	VADDPS        Z13, Z16, Z13
+	VSHUFPS       $0x88, Z13, Z13, Z16
+	VSHUFPS       $0xdd, Z13, Z13, Z13
+	VADDPS        Z13, Z16, Z13
+	VEXTRACTF64X4 $0x01, Z13, Y15
+	VADDPS        Y15, Y13, Y13
+	VEXTRACTF32X4 $0x01, Y13, X15
+	VADDSS        X15, X13, X13
+	CMPQ          120(SP), $0x00
+	JEQ           first_14
+	VADDSS        420(AX), X13, X13
+
+first_14:
+	VMOVSS        X13, 420(AX)
+	VSHUFPS       $0x88, Z14, Z14, Z16
+	VSHUFPS       $0xdd, Z14, Z14, Z14
+	VADDPS        Z14, Z16, Z14
+	VSHUFPS       $0x88, Z14, Z14, Z16
+	VSHUFPS       $0xdd, Z14, Z14, Z14
+	VADDPS        Z14, Z16, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y15
+	VADDPS        Y15, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X15
+	VADDSS        X15, X14, X14
+	CMPQ          120(SP), $0x00
+	JEQ           first_15
+	VADDSS        440(AX), X14, X14
+
+first_15:
+	VMOVSS X14, 440(AX)
+	ADDQ   $+60, AX
+	ADDQ   $+6912, CX
+
+	// Z5–Z14: 5 rows × 2 columns of dConv1WeightGroup, each a vector of parts.
+	// Z3, Z4: vectors of padded; Z2: of dZ.
+	VXORPS Z14, Z14, Z14
+	VXORPS Z13, Z13, Z13
+	VXORPS Z12, Z12, Z12
+	VXORPS Z11, Z11, Z11
+	VXORPS Z10, Z10, Z10
+	VXORPS Z9, Z9, Z9
+	VXORPS Z8, Z8, Z8
+	VXORPS Z7, Z7, Z7
+	VXORPS Z6, Z6, Z6
+	VXORPS Z5, Z5, Z5
+	MOVQ   $+16, DI
+
+sum_ow_2:
+	VMOVUPS     (CX), Z4
+	VMOVUPS     2304(CX), Z3
+	VMOVUPS     (BX), Z2
+	VFMADD231PS Z2, Z4, Z14
+	VFMADD231PS Z2, Z3, Z13
+	VMOVUPS     64(BX), Z2
+	VFMADD231PS Z2, Z4, Z12
+	VFMADD231PS Z2, Z3, Z11
+	VMOVUPS     128(BX), Z2
+	VFMADD231PS Z2, Z4, Z10
+	VFMADD231PS Z2, Z3, Z9
+	VMOVUPS     192(BX), Z2
+	VFMADD231PS Z2, Z4, Z8
+	VFMADD231PS Z2, Z3, Z7
+	VMOVUPS     256(BX), Z2
+	VFMADD231PS Z2, Z4, Z6
+	VFMADD231PS Z2, Z3, Z5
+	VMOVUPS     64(CX), Z3
+	VMOVUPS     2368(CX), Z4
+	VMOVUPS     320(BX), Z2
+	VFMADD231PS Z2, Z3, Z14
+	VFMADD231PS Z2, Z4, Z13
+	VMOVUPS     384(BX), Z2
+	VFMADD231PS Z2, Z3, Z12
+	VFMADD231PS Z2, Z4, Z11
+	VMOVUPS     448(BX), Z2
+	VFMADD231PS Z2, Z3, Z10
+	VFMADD231PS Z2, Z4, Z9
+	VMOVUPS     512(BX), Z2
+	VFMADD231PS Z2, Z3, Z8
+	VFMADD231PS Z2, Z4, Z7
+	VMOVUPS     576(BX), Z2
+	VFMADD231PS Z2, Z3, Z6
+	VFMADD231PS Z2, Z4, Z5
+	ADDQ        $+640, BX
+	ADDQ        $+128, CX
+	DECQ        DI
+	JNZ         sum_ow_2
+	SUBQ        $+10240, BX
+	SUBQ        $+2048, CX
+	ADDQ        $+10240, BX
+	ADDQ        $+2304, CX
+	SUBQ        $+10240, BX
+	SUBQ        $+2304, CX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z14, Z14, Z3
+	VSHUFPS       $0xdd, Z14, Z14, Z14
+	VADDPS        Z14, Z3, Z14
+	VSHUFPS       $0x88, Z14, Z14, Z3
+	VSHUFPS       $0xdd, Z14, Z14, Z14
+	VADDPS        Z14, Z3, Z14
+	VEXTRACTF64X4 $0x01, Z14, Y4
+	VADDPS        Y4, Y14, Y14
+	VEXTRACTF32X4 $0x01, Y14, X4
+	VADDSS        X4, X14, X14
+	CMPQ          120(SP), $0x00
+	JEQ           first_16
+	VADDSS        (AX), X14, X14
+
+first_16:
+	VMOVSS        X14, (AX)
+	VSHUFPS       $0x88, Z13, Z13, Z3
+	VSHUFPS       $0xdd, Z13, Z13, Z13
+	VADDPS        Z13, Z3, Z13
+	VSHUFPS       $0x88, Z13, Z13, Z3
+	VSHUFPS       $0xdd, Z13, Z13, Z13
+	VADDPS        Z13, Z3, Z13
+	VEXTRACTF64X4 $0x01, Z13, Y4
+	VADDPS        Y4, Y13, Y13
+	VEXTRACTF32X4 $0x01, Y13, X4
+	VADDSS        X4, X13, X13
+	CMPQ          120(SP), $0x00
+	JEQ           first_17
+	VADDSS        20(AX), X13, X13
+
+first_17:
+	VMOVSS        X13, 20(AX)
+	VSHUFPS       $0x88, Z12, Z12, Z3
+	VSHUFPS       $0xdd, Z12, Z12, Z12
+	VADDPS        Z12, Z3, Z12
+	VSHUFPS       $0x88, Z12, Z12, Z3
+	VSHUFPS       $0xdd, Z12, Z12, Z12
+	VADDPS        Z12, Z3, Z12
+	VEXTRACTF64X4 $0x01, Z12, Y4
+	VADDPS        Y4, Y12, Y12
+	VEXTRACTF32X4 $0x01, Y12, X4
+	VADDSS        X4, X12, X12
+	CMPQ          120(SP), $0x00
+	JEQ           first_18
+	VADDSS        100(AX), X12, X12
+
+first_18:
+	VMOVSS        X12, 100(AX)
+	VSHUFPS       $0x88, Z11, Z11, Z3
+	VSHUFPS       $0xdd, Z11, Z11, Z11
+	VADDPS        Z11, Z3, Z11
+	VSHUFPS       $0x88, Z11, Z11, Z3
+	VSHUFPS       $0xdd, Z11, Z11, Z11
+	VADDPS        Z11, Z3, Z11
+	VEXTRACTF64X4 $0x01, Z11, Y4
+	VADDPS        Y4, Y11, Y11
+	VEXTRACTF32X4 $0x01, Y11, X4
+	VADDSS        X4, X11, X11
+	CMPQ          120(SP), $0x00
+	JEQ           first_19
+	VADDSS        120(AX), X11, X11
+
+first_19:
+	VMOVSS        X11, 120(AX)
+	VSHUFPS       $0x88, Z10, Z10, Z3
+	VSHUFPS       $0xdd, Z10, Z10, Z10
+	VADDPS        Z10, Z3, Z10
+	VSHUFPS       $0x88, Z10, Z10, Z3
+	VSHUFPS       $0xdd, Z10, Z10, Z10
+	VADDPS        Z10, Z3, Z10
+	VEXTRACTF64X4 $0x01, Z10, Y4
+	VADDPS        Y4, Y10, Y10
+	VEXTRACTF32X4 $0x01, Y10, X4
+	VADDSS        X4, X10, X10
+	CMPQ          120(SP), $0x00
+	JEQ           first_20
+	VADDSS        200(AX), X10, X10
+
+first_20:
+	VMOVSS        X10, 200(AX)
+	VSHUFPS       $0x88, Z9, Z9, Z3
+	VSHUFPS       $0xdd, Z9, Z9, Z9
+	VADDPS        Z9, Z3, Z9
+	VSHUFPS       $0x88, Z9, Z9, Z3
+	VSHUFPS       $0xdd, Z9, Z9, Z9
+	VADDPS        Z9, Z3, Z9
+	VEXTRACTF64X4 $0x01, Z9, Y4
+	VADDPS        Y4, Y9, Y9
+	VEXTRACTF32X4 $0x01, Y9, X4
+	VADDSS        X4, X9, X9
+	CMPQ          120(SP), $0x00
+	JEQ           first_21
+	VADDSS        220(AX), X9, X9
+
+first_21:
+	VMOVSS        X9, 220(AX)
+	VSHUFPS       $0x88, Z8, Z8, Z3
+	VSHUFPS       $0xdd, Z8, Z8, Z8
+	VADDPS        Z8, Z3, Z8
+	VSHUFPS       $0x88, Z8, Z8, Z3
+	VSHUFPS       $0xdd, Z8, Z8, Z8
+	VADDPS        Z8, Z3, Z8
+	VEXTRACTF64X4 $0x01, Z8, Y4
+	VADDPS        Y4, Y8, Y8
+	VEXTRACTF32X4 $0x01, Y8, X4
+	VADDSS        X4, X8, X8
+	CMPQ          120(SP), $0x00
+	JEQ           first_22
+	VADDSS        300(AX), X8, X8
+
+first_22:
+	VMOVSS        X8, 300(AX)
+	VSHUFPS       $0x88, Z7, Z7, Z3
+	VSHUFPS       $0xdd, Z7, Z7, Z7
+	VADDPS        Z7, Z3, Z7
+	VSHUFPS       $0x88, Z7, Z7, Z3
+	VSHUFPS       $0xdd, Z7, Z7, Z7
+	VADDPS        Z7, Z3, Z7
+	VEXTRACTF64X4 $0x01, Z7, Y4
+	VADDPS        Y4, Y7, Y7
+	VEXTRACTF32X4 $0x01, Y7, X4
+	VADDSS        X4, X7, X7
+	CMPQ          120(SP), $0x00
+	JEQ           first_23
+	VADDSS        320(AX), X7, X7
+
+first_23:
+	VMOVSS        X7, 320(AX)
+	VSHUFPS       $0x88, Z6, Z6, Z3
+	VSHUFPS       $0xdd, Z6, Z6, Z6
+	VADDPS        Z6, Z3, Z6
+	VSHUFPS       $0x88, Z6, Z6, Z3
+	VSHUFPS       $0xdd, Z6, Z6, Z6
+	VADDPS        Z6, Z3, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y4
+	VADDPS        Y4, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X4
+	VADDSS        X4, X6, X6
+	CMPQ          120(SP), $0x00
+	JEQ           first_24
+	VADDSS        400(AX), X6, X6
+
+first_24:
+	VMOVSS        X6, 400(AX)
+	VSHUFPS       $0x88, Z5, Z5, Z3
+	VSHUFPS       $0xdd, Z5, Z5, Z5
+	VADDPS        Z5, Z3, Z5
+	VSHUFPS       $0x88, Z5, Z5, Z3
+	VSHUFPS       $0xdd, Z5, Z5, Z5
+	VADDPS        Z5, Z3, Z5
+	VEXTRACTF64X4 $0x01, Z5, Y4
+	VADDPS        Y4, Y5, Y5
+	VEXTRACTF32X4 $0x01, Y5, X4
+	VADDSS        X4, X5, X5
+	CMPQ          120(SP), $0x00
+	JEQ           first_25
+	VADDSS        420(AX), X5, X5
+
+first_25:
+	VMOVSS X5, 420(AX)
+	ADDQ   $+40, AX
+	ADDQ   $+4608, CX
+	SUBQ   $+100, AX
+	SUBQ   $+11520, CX
+	ADDQ   $+500, AX
+	ADDQ   $+320, BX
+	SUBQ   $+500, AX
+	SUBQ   $+320, BX
+	ADDQ   $+4, AX
+	ADDQ   $+64, CX
+	DECQ   SI
+	JNZ    each_c
+	SUBQ   $+20, AX
+	SUBQ   $+320, CX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+10240, BX
+	ADDQ   $+2304, CX
+	DECQ   DX
+	JNZ    part1
+	SUBQ   $+327680, BX
+	SUBQ   $+73728, CX
+	VZEROUPPER
+	RET
+
+// kernelSum26x16OverGroupsAVX512 computes dBias[o] = Σ_lane dZ[o,lane]: sum along vectors.
+// It is part of backwardLetter.
+//
+// func kernelSum26x16OverGroupsAVX512(dBias *float32, dZ *float32, groups int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·kernelSum26x16OverGroupsAVX512(SB), $128-24
+	MOVQ dBias+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ $+2, CX
+
+rows7:
+	// Z0–Z6: 7 rows of dBias, each a vector of parts.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups:
+	VMOVUPS (BX), Z7
+	VADDPS  Z7, Z0, Z0
+	VMOVUPS 64(BX), Z7
+	VADDPS  Z7, Z1, Z1
+	VMOVUPS 128(BX), Z7
+	VADDPS  Z7, Z2, Z2
+	VMOVUPS 192(BX), Z7
+	VADDPS  Z7, Z3, Z3
+	VMOVUPS 256(BX), Z7
+	VADDPS  Z7, Z4, Z4
+	VMOVUPS 320(BX), Z7
+	VADDPS  Z7, Z5, Z5
+	VMOVUPS 384(BX), Z7
+	VADDPS  Z7, Z6, Z6
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+336192, BX
+	DECQ    DX
+	JNZ     groups
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z1, Z0, Z7
+	VSHUFPS       $0xdd, Z1, Z0, Z1
+	VADDPS        Z1, Z7, Z0
+	VSHUFPS       $0x88, Z3, Z2, Z7
+	VSHUFPS       $0xdd, Z3, Z2, Z3
+	VADDPS        Z3, Z7, Z2
+	VSHUFPS       $0x88, Z2, Z0, Z7
+	VSHUFPS       $0xdd, Z2, Z0, Z2
+	VADDPS        Z2, Z7, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VMOVUPS       X0, (AX)
+	VSHUFPS       $0x88, Z5, Z4, Z7
+	VSHUFPS       $0xdd, Z5, Z4, Z5
+	VADDPS        Z5, Z7, Z4
+	VSHUFPS       $0x88, Z4, Z4, Z7
+	VSHUFPS       $0xdd, Z4, Z4, Z4
+	VADDPS        Z4, Z7, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y5
+	VADDPS        Y5, Y4, Y4
+	VEXTRACTF32X4 $0x01, Y4, X5
+	VADDPS        X5, X4, X4
+	VMOVSD        X4, 16(AX)
+	VSHUFPS       $0x88, Z6, Z6, Z8
+	VSHUFPS       $0xdd, Z6, Z6, Z6
+	VADDPS        Z6, Z8, Z6
+	VSHUFPS       $0x88, Z6, Z6, Z8
+	VSHUFPS       $0xdd, Z6, Z6, Z6
+	VADDPS        Z6, Z8, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y7
+	VADDPS        Y7, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X7
+	VADDSS        X7, X6, X6
+	VMOVSS        X6, 24(AX)
+	ADDQ          $+28, AX
+	ADDQ          $+448, BX
+	DECQ          CX
+	JNZ           rows7
+	MOVQ          $+2, CX
+
+rows6:
+	// Z1–Z6: 6 rows of dBias, each a vector of parts.
+	VXORPS Z6, Z6, Z6
+	VXORPS Z5, Z5, Z5
+	VXORPS Z4, Z4, Z4
+	VXORPS Z3, Z3, Z3
+	VXORPS Z2, Z2, Z2
+	VXORPS Z1, Z1, Z1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups_2:
+	VMOVUPS (BX), Z0
+	VADDPS  Z0, Z6, Z6
+	VMOVUPS 64(BX), Z0
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS 128(BX), Z0
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS 192(BX), Z0
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS 256(BX), Z0
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS 320(BX), Z0
+	VADDPS  Z0, Z1, Z1
+	ADDQ    $+64, BX
+	SUBQ    $+64, BX
+	ADDQ    $+336192, BX
+	DECQ    DX
+	JNZ     groups_2
+	MOVQ    8(SP), BX
+
+	// The parts of each, added up.
+	VSHUFPS       $0x88, Z5, Z6, Z0
+	VSHUFPS       $0xdd, Z5, Z6, Z5
+	VADDPS        Z5, Z0, Z6
+	VSHUFPS       $0x88, Z3, Z4, Z0
+	VSHUFPS       $0xdd, Z3, Z4, Z3
+	VADDPS        Z3, Z0, Z4
+	VSHUFPS       $0x88, Z4, Z6, Z0
+	VSHUFPS       $0xdd, Z4, Z6, Z4
+	VADDPS        Z4, Z0, Z6
+	VEXTRACTF64X4 $0x01, Z6, Y5
+	VADDPS        Y5, Y6, Y6
+	VEXTRACTF32X4 $0x01, Y6, X5
+	VADDPS        X5, X6, X6
+	VMOVUPS       X6, (AX)
+	VSHUFPS       $0x88, Z1, Z2, Z0
+	VSHUFPS       $0xdd, Z1, Z2, Z1
+	VADDPS        Z1, Z0, Z2
+	VSHUFPS       $0x88, Z2, Z2, Z0
+	VSHUFPS       $0xdd, Z2, Z2, Z2
+	VADDPS        Z2, Z0, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y1
+	VADDPS        Y1, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X1
+	VADDPS        X1, X2, X2
+	VMOVSD        X2, 16(AX)
+	ADDQ          $+24, AX
+	ADDQ          $+384, BX
+	DECQ          CX
+	JNZ           rows6
+	SUBQ          $+104, AX
+	SUBQ          $+1664, BX
+	VZEROUPPER
+	RET
+
+// kernelTile26x5120x16OverGroupsAVX512 computes dWeight[o,i] = Σ_lane dZ[o,lane]·conv3Rows[lane,i]: tile 8×1×3.
+// It is part of backwardLetter.
+//
+// func kernelTile26x5120x16OverGroupsAVX512(dWeight *float32, dZ *float32, conv3Rows *float32, groups int)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·kernelTile26x5120x16OverGroupsAVX512(SB), $128-32
+	MOVQ dWeight+0(FP), AX
+	MOVQ dZ+8(FP), BX
+	MOVQ conv3Rows+16(FP), CX
+	MOVQ $+106, DX
+
+vectors3:
+	MOVQ $+2, SI
+
+rows7:
+	// Z0–Z20: 7 rows × 3 vectors of dWeight.
+	// Z21–Z23: vectors of conv3Rows; Z24: numbers of dZ.
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+groups:
+	MOVQ $+8, R8
+
+sum_lane:
+	PREFETCHT0   192(CX)
+	PREFETCHT0   256(CX)
+	PREFETCHT0   320(CX)
+	VMOVUPS      (CX), Z21
+	VMOVUPS      64(CX), Z22
+	VMOVUPS      128(CX), Z23
+	VBROADCASTSS (BX), Z24
+	VFMADD231PS  Z24, Z21, Z0
+	VFMADD231PS  Z24, Z22, Z1
+	VFMADD231PS  Z24, Z23, Z2
+	VBROADCASTSS 64(BX), Z24
+	VFMADD231PS  Z24, Z21, Z3
+	VFMADD231PS  Z24, Z22, Z4
+	VFMADD231PS  Z24, Z23, Z5
+	VBROADCASTSS 128(BX), Z24
+	VFMADD231PS  Z24, Z21, Z6
+	VFMADD231PS  Z24, Z22, Z7
+	VFMADD231PS  Z24, Z23, Z8
+	VBROADCASTSS 192(BX), Z24
+	VFMADD231PS  Z24, Z21, Z9
+	VFMADD231PS  Z24, Z22, Z10
+	VFMADD231PS  Z24, Z23, Z11
+	VBROADCASTSS 256(BX), Z24
+	VFMADD231PS  Z24, Z21, Z12
+	VFMADD231PS  Z24, Z22, Z13
+	VFMADD231PS  Z24, Z23, Z14
+	VBROADCASTSS 320(BX), Z24
+	VFMADD231PS  Z24, Z21, Z15
+	VFMADD231PS  Z24, Z22, Z16
+	VFMADD231PS  Z24, Z23, Z17
+	VBROADCASTSS 384(BX), Z24
+	VFMADD231PS  Z24, Z21, Z18
+	VFMADD231PS  Z24, Z22, Z19
+	VFMADD231PS  Z24, Z23, Z20
+	PREFETCHT0   20736(CX)
+	PREFETCHT0   20800(CX)
+	PREFETCHT0   20864(CX)
+	VMOVUPS      20544(CX), Z23
+	VMOVUPS      20608(CX), Z22
+	VMOVUPS      20672(CX), Z21
+	VBROADCASTSS 4(BX), Z24
+	VFMADD231PS  Z24, Z23, Z0
+	VFMADD231PS  Z24, Z22, Z1
+	VFMADD231PS  Z24, Z21, Z2
+	VBROADCASTSS 68(BX), Z24
+	VFMADD231PS  Z24, Z23, Z3
+	VFMADD231PS  Z24, Z22, Z4
+	VFMADD231PS  Z24, Z21, Z5
+	VBROADCASTSS 132(BX), Z24
+	VFMADD231PS  Z24, Z23, Z6
+	VFMADD231PS  Z24, Z22, Z7
+	VFMADD231PS  Z24, Z21, Z8
+	VBROADCASTSS 196(BX), Z24
+	VFMADD231PS  Z24, Z23, Z9
+	VFMADD231PS  Z24, Z22, Z10
+	VFMADD231PS  Z24, Z21, Z11
+	VBROADCASTSS 260(BX), Z24
+	VFMADD231PS  Z24, Z23, Z12
+	VFMADD231PS  Z24, Z22, Z13
+	VFMADD231PS  Z24, Z21, Z14
+	VBROADCASTSS 324(BX), Z24
+	VFMADD231PS  Z24, Z23, Z15
+	VFMADD231PS  Z24, Z22, Z16
+	VFMADD231PS  Z24, Z21, Z17
+	VBROADCASTSS 388(BX), Z24
+	VFMADD231PS  Z24, Z23, Z18
+	VFMADD231PS  Z24, Z22, Z19
+	VFMADD231PS  Z24, Z21, Z20
+	ADDQ         $+8, BX
+	ADDQ         $+41088, CX
+	DECQ         R8
+	JNZ          sum_lane
+	SUBQ         $+64, BX
+	SUBQ         $+328704, CX
+	ADDQ         $+336192, BX
+	ADDQ         $+336192, CX
+	DECQ         DI
+	JNZ          groups
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 20480(AX)
+	VMOVUPS      Z4, 20544(AX)
+	VMOVUPS      Z5, 20608(AX)
+	VMOVUPS      Z6, 40960(AX)
+	VMOVUPS      Z7, 41024(AX)
+	VMOVUPS      Z8, 41088(AX)
+	VMOVUPS      Z9, 61440(AX)
+	VMOVUPS      Z10, 61504(AX)
+	VMOVUPS      Z11, 61568(AX)
+	VMOVUPS      Z12, 81920(AX)
+	VMOVUPS      Z13, 81984(AX)
+	VMOVUPS      Z14, 82048(AX)
+	VMOVUPS      Z15, 102400(AX)
+	VMOVUPS      Z16, 102464(AX)
+	VMOVUPS      Z17, 102528(AX)
+	VMOVUPS      Z18, 122880(AX)
+	VMOVUPS      Z19, 122944(AX)
+	VMOVUPS      Z20, 123008(AX)
+	ADDQ         $+192, AX
+	ADDQ         $+192, CX
+	SUBQ         $+192, AX
+	SUBQ         $+192, CX
+	ADDQ         $+143360, AX
+	ADDQ         $+448, BX
+	DECQ         SI
+	JNZ          rows7
+	MOVQ         $+2, SI
+
+rows6:
+	// Z3–Z20: 6 rows × 3 vectors of dWeight.
+	// Z0–Z2: vectors of conv3Rows; Z21: numbers of dZ.
+	VXORPS Z20, Z20, Z20
+	VXORPS Z19, Z19, Z19
+	VXORPS Z18, Z18, Z18
+	VXORPS Z17, Z17, Z17
+	VXORPS Z16, Z16, Z16
+	VXORPS Z15, Z15, Z15
+	VXORPS Z14, Z14, Z14
+	VXORPS Z13, Z13, Z13
+	VXORPS Z12, Z12, Z12
+	VXORPS Z11, Z11, Z11
+	VXORPS Z10, Z10, Z10
+	VXORPS Z9, Z9, Z9
+	VXORPS Z8, Z8, Z8
+	VXORPS Z7, Z7, Z7
+	VXORPS Z6, Z6, Z6
+	VXORPS Z5, Z5, Z5
+	VXORPS Z4, Z4, Z4
+	VXORPS Z3, Z3, Z3
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+groups_2:
+	MOVQ $+8, R8
+
+sum_lane_2:
+	PREFETCHT0   192(CX)
+	PREFETCHT0   256(CX)
+	PREFETCHT0   320(CX)
+	VMOVUPS      (CX), Z2
+	VMOVUPS      64(CX), Z1
+	VMOVUPS      128(CX), Z0
+	VBROADCASTSS (BX), Z21
+	VFMADD231PS  Z21, Z2, Z20
+	VFMADD231PS  Z21, Z1, Z19
+	VFMADD231PS  Z21, Z0, Z18
+	VBROADCASTSS 64(BX), Z21
+	VFMADD231PS  Z21, Z2, Z17
+	VFMADD231PS  Z21, Z1, Z16
+	VFMADD231PS  Z21, Z0, Z15
+	VBROADCASTSS 128(BX), Z21
+	VFMADD231PS  Z21, Z2, Z14
+	VFMADD231PS  Z21, Z1, Z13
+	VFMADD231PS  Z21, Z0, Z12
+	VBROADCASTSS 192(BX), Z21
+	VFMADD231PS  Z21, Z2, Z11
+	VFMADD231PS  Z21, Z1, Z10
+	VFMADD231PS  Z21, Z0, Z9
+	VBROADCASTSS 256(BX), Z21
+	VFMADD231PS  Z21, Z2, Z8
+	VFMADD231PS  Z21, Z1, Z7
+	VFMADD231PS  Z21, Z0, Z6
+	VBROADCASTSS 320(BX), Z21
+	VFMADD231PS  Z21, Z2, Z5
+	VFMADD231PS  Z21, Z1, Z4
+	VFMADD231PS  Z21, Z0, Z3
+	PREFETCHT0   20736(CX)
+	PREFETCHT0   20800(CX)
+	PREFETCHT0   20864(CX)
+	VMOVUPS      20544(CX), Z0
+	VMOVUPS      20608(CX), Z1
+	VMOVUPS      20672(CX), Z2
+	VBROADCASTSS 4(BX), Z21
+	VFMADD231PS  Z21, Z0, Z20
+	VFMADD231PS  Z21, Z1, Z19
+	VFMADD231PS  Z21, Z2, Z18
+	VBROADCASTSS 68(BX), Z21
+	VFMADD231PS  Z21, Z0, Z17
+	VFMADD231PS  Z21, Z1, Z16
+	VFMADD231PS  Z21, Z2, Z15
+	VBROADCASTSS 132(BX), Z21
+	VFMADD231PS  Z21, Z0, Z14
+	VFMADD231PS  Z21, Z1, Z13
+	VFMADD231PS  Z21, Z2, Z12
+	VBROADCASTSS 196(BX), Z21
+	VFMADD231PS  Z21, Z0, Z11
+	VFMADD231PS  Z21, Z1, Z10
+	VFMADD231PS  Z21, Z2, Z9
+	VBROADCASTSS 260(BX), Z21
+	VFMADD231PS  Z21, Z0, Z8
+	VFMADD231PS  Z21, Z1, Z7
+	VFMADD231PS  Z21, Z2, Z6
+	VBROADCASTSS 324(BX), Z21
+	VFMADD231PS  Z21, Z0, Z5
+	VFMADD231PS  Z21, Z1, Z4
+	VFMADD231PS  Z21, Z2, Z3
+	ADDQ         $+8, BX
+	ADDQ         $+41088, CX
+	DECQ         R8
+	JNZ          sum_lane_2
+	SUBQ         $+64, BX
+	SUBQ         $+328704, CX
+	ADDQ         $+336192, BX
+	ADDQ         $+336192, CX
+	DECQ         DI
+	JNZ          groups_2
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z20, (AX)
+	VMOVUPS      Z19, 64(AX)
+	VMOVUPS      Z18, 128(AX)
+	VMOVUPS      Z17, 20480(AX)
+	VMOVUPS      Z16, 20544(AX)
+	VMOVUPS      Z15, 20608(AX)
+	VMOVUPS      Z14, 40960(AX)
+	VMOVUPS      Z13, 41024(AX)
+	VMOVUPS      Z12, 41088(AX)
+	VMOVUPS      Z11, 61440(AX)
+	VMOVUPS      Z10, 61504(AX)
+	VMOVUPS      Z9, 61568(AX)
+	VMOVUPS      Z8, 81920(AX)
+	VMOVUPS      Z7, 81984(AX)
+	VMOVUPS      Z6, 82048(AX)
+	VMOVUPS      Z5, 102400(AX)
+	VMOVUPS      Z4, 102464(AX)
+	VMOVUPS      Z3, 102528(AX)
+	ADDQ         $+192, AX
+	ADDQ         $+192, CX
+	SUBQ         $+192, AX
+	SUBQ         $+192, CX
+	ADDQ         $+122880, AX
+	ADDQ         $+384, BX
+	DECQ         SI
+	JNZ          rows6
+	SUBQ         $+532480, AX
+	SUBQ         $+1664, BX
+	ADDQ         $+192, AX
+	ADDQ         $+192, CX
+	DECQ         DX
+	JNZ          vectors3
+	MOVQ         $+2, DX
+
+rows7_2:
+	// Z3–Z16: 7 rows × 2 vectors of dWeight.
+	// Z17, Z18: vectors of conv3Rows; Z19: numbers of dZ.
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups_3:
+	MOVQ $+8, DI
+
+sum_lane_3:
+	PREFETCHT0   128(CX)
+	PREFETCHT0   192(CX)
+	VMOVUPS      (CX), Z17
+	VMOVUPS      64(CX), Z18
+	VBROADCASTSS (BX), Z19
+	VFMADD231PS  Z19, Z17, Z3
+	VFMADD231PS  Z19, Z18, Z4
+	VBROADCASTSS 64(BX), Z19
+	VFMADD231PS  Z19, Z17, Z5
+	VFMADD231PS  Z19, Z18, Z6
+	VBROADCASTSS 128(BX), Z19
+	VFMADD231PS  Z19, Z17, Z7
+	VFMADD231PS  Z19, Z18, Z8
+	VBROADCASTSS 192(BX), Z19
+	VFMADD231PS  Z19, Z17, Z9
+	VFMADD231PS  Z19, Z18, Z10
+	VBROADCASTSS 256(BX), Z19
+	VFMADD231PS  Z19, Z17, Z11
+	VFMADD231PS  Z19, Z18, Z12
+	VBROADCASTSS 320(BX), Z19
+	VFMADD231PS  Z19, Z17, Z13
+	VFMADD231PS  Z19, Z18, Z14
+	VBROADCASTSS 384(BX), Z19
+	VFMADD231PS  Z19, Z17, Z15
+	VFMADD231PS  Z19, Z18, Z16
+	PREFETCHT0   20672(CX)
+	PREFETCHT0   20736(CX)
+	VMOVUPS      20544(CX), Z18
+	VMOVUPS      20608(CX), Z17
+	VBROADCASTSS 4(BX), Z19
+	VFMADD231PS  Z19, Z18, Z3
+	VFMADD231PS  Z19, Z17, Z4
+	VBROADCASTSS 68(BX), Z19
+	VFMADD231PS  Z19, Z18, Z5
+	VFMADD231PS  Z19, Z17, Z6
+	VBROADCASTSS 132(BX), Z19
+	VFMADD231PS  Z19, Z18, Z7
+	VFMADD231PS  Z19, Z17, Z8
+	VBROADCASTSS 196(BX), Z19
+	VFMADD231PS  Z19, Z18, Z9
+	VFMADD231PS  Z19, Z17, Z10
+	VBROADCASTSS 260(BX), Z19
+	VFMADD231PS  Z19, Z18, Z11
+	VFMADD231PS  Z19, Z17, Z12
+	VBROADCASTSS 324(BX), Z19
+	VFMADD231PS  Z19, Z18, Z13
+	VFMADD231PS  Z19, Z17, Z14
+	VBROADCASTSS 388(BX), Z19
+	VFMADD231PS  Z19, Z18, Z15
+	VFMADD231PS  Z19, Z17, Z16
+	ADDQ         $+8, BX
+	ADDQ         $+41088, CX
+	DECQ         DI
+	JNZ          sum_lane_3
+	SUBQ         $+64, BX
+	SUBQ         $+328704, CX
+	ADDQ         $+336192, BX
+	ADDQ         $+336192, CX
+	DECQ         SI
+	JNZ          groups_3
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z3, (AX)
+	VMOVUPS      Z4, 64(AX)
+	VMOVUPS      Z5, 20480(AX)
+	VMOVUPS      Z6, 20544(AX)
+	VMOVUPS      Z7, 40960(AX)
+	VMOVUPS      Z8, 41024(AX)
+	VMOVUPS      Z9, 61440(AX)
+	VMOVUPS      Z10, 61504(AX)
+	VMOVUPS      Z11, 81920(AX)
+	VMOVUPS      Z12, 81984(AX)
+	VMOVUPS      Z13, 102400(AX)
+	VMOVUPS      Z14, 102464(AX)
+	VMOVUPS      Z15, 122880(AX)
+	VMOVUPS      Z16, 122944(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, CX
+	SUBQ         $+128, AX
+	SUBQ         $+128, CX
+	ADDQ         $+143360, AX
+	ADDQ         $+448, BX
+	DECQ         DX
+	JNZ          rows7_2
+	MOVQ         $+2, DX
+
+rows6_2:
+	// Z5–Z16: 6 rows × 2 vectors of dWeight.
+	// Z3, Z4: vectors of conv3Rows; Z17: numbers of dZ.
+	VXORPS Z16, Z16, Z16
+	VXORPS Z15, Z15, Z15
+	VXORPS Z14, Z14, Z14
+	VXORPS Z13, Z13, Z13
+	VXORPS Z12, Z12, Z12
+	VXORPS Z11, Z11, Z11
+	VXORPS Z10, Z10, Z10
+	VXORPS Z9, Z9, Z9
+	VXORPS Z8, Z8, Z8
+	VXORPS Z7, Z7, Z7
+	VXORPS Z6, Z6, Z6
+	VXORPS Z5, Z5, Z5
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+groups_4:
+	MOVQ $+8, DI
+
+sum_lane_4:
+	PREFETCHT0   128(CX)
+	PREFETCHT0   192(CX)
+	VMOVUPS      (CX), Z4
+	VMOVUPS      64(CX), Z3
+	VBROADCASTSS (BX), Z17
+	VFMADD231PS  Z17, Z4, Z16
+	VFMADD231PS  Z17, Z3, Z15
+	VBROADCASTSS 64(BX), Z17
+	VFMADD231PS  Z17, Z4, Z14
+	VFMADD231PS  Z17, Z3, Z13
+	VBROADCASTSS 128(BX), Z17
+	VFMADD231PS  Z17, Z4, Z12
+	VFMADD231PS  Z17, Z3, Z11
+	VBROADCASTSS 192(BX), Z17
+	VFMADD231PS  Z17, Z4, Z10
+	VFMADD231PS  Z17, Z3, Z9
+	VBROADCASTSS 256(BX), Z17
+	VFMADD231PS  Z17, Z4, Z8
+	VFMADD231PS  Z17, Z3, Z7
+	VBROADCASTSS 320(BX), Z17
+	VFMADD231PS  Z17, Z4, Z6
+	VFMADD231PS  Z17, Z3, Z5
+	PREFETCHT0   20672(CX)
+	PREFETCHT0   20736(CX)
+	VMOVUPS      20544(CX), Z3
+	VMOVUPS      20608(CX), Z4
+	VBROADCASTSS 4(BX), Z17
+	VFMADD231PS  Z17, Z3, Z16
+	VFMADD231PS  Z17, Z4, Z15
+	VBROADCASTSS 68(BX), Z17
+	VFMADD231PS  Z17, Z3, Z14
+	VFMADD231PS  Z17, Z4, Z13
+	VBROADCASTSS 132(BX), Z17
+	VFMADD231PS  Z17, Z3, Z12
+	VFMADD231PS  Z17, Z4, Z11
+	VBROADCASTSS 196(BX), Z17
+	VFMADD231PS  Z17, Z3, Z10
+	VFMADD231PS  Z17, Z4, Z9
+	VBROADCASTSS 260(BX), Z17
+	VFMADD231PS  Z17, Z3, Z8
+	VFMADD231PS  Z17, Z4, Z7
+	VBROADCASTSS 324(BX), Z17
+	VFMADD231PS  Z17, Z3, Z6
+	VFMADD231PS  Z17, Z4, Z5
+	ADDQ         $+8, BX
+	ADDQ         $+41088, CX
+	DECQ         DI
+	JNZ          sum_lane_4
+	SUBQ         $+64, BX
+	SUBQ         $+328704, CX
+	ADDQ         $+336192, BX
+	ADDQ         $+336192, CX
+	DECQ         SI
+	JNZ          groups_4
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Z16, (AX)
+	VMOVUPS      Z15, 64(AX)
+	VMOVUPS      Z14, 20480(AX)
+	VMOVUPS      Z13, 20544(AX)
+	VMOVUPS      Z12, 40960(AX)
+	VMOVUPS      Z11, 41024(AX)
+	VMOVUPS      Z10, 61440(AX)
+	VMOVUPS      Z9, 61504(AX)
+	VMOVUPS      Z8, 81920(AX)
+	VMOVUPS      Z7, 81984(AX)
+	VMOVUPS      Z6, 102400(AX)
+	VMOVUPS      Z5, 102464(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, CX
+	SUBQ         $+128, AX
+	SUBQ         $+128, CX
+	ADDQ         $+122880, AX
+	ADDQ         $+384, BX
+	DECQ         DX
+	JNZ          rows6_2
+	SUBQ         $+532480, AX
+	SUBQ         $+1664, BX
+	ADDQ         $+128, AX
+	ADDQ         $+128, CX
+	SUBQ         $+20480, AX
+	SUBQ         $+20480, CX
+	VZEROUPPER
+	RET
+
+// kernelSum5x125OverGroupsAVX512 computes dWeight[o,i] = in1[o,i]: sum of vectors.
+// It is part of backwardConv3 and backwardConv2.
+//
+// func kernelSum5x125OverGroupsAVX512(dWeight *float32, in1 *float32, groups int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelSum5x125OverGroupsAVX512(SB), $128-24
+	MOVQ dWeight+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $+5, CX
+
+each_o:
+	MOVQ $+7, DX
+
+vectors1:
+	// Z0: a vector of dWeight.
+	VXORPS Z0, Z0, Z0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), SI
+
+groups:
+	VMOVUPS  (BX), Z1
+	VADDPS   Z1, Z0, Z0
+	ADDQ     $+336192, BX
+	DECQ     SI
+	JNZ      groups
+	MOVQ     8(SP), BX
+	VMOVUPS  Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, BX
+	DECQ     DX
+	JNZ      vectors1
+	KXNORW   K1, K1, K1
+	KSHIFTRW $0x03, K1, K1
+
+	// Z0: a vector of dWeight.
+	VXORPS Z0, Z0, Z0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups_2:
+	VMOVUPS.Z (BX), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	ADDQ      $+336192, BX
+	DECQ      DX
+	JNZ       groups_2
+	MOVQ      8(SP), BX
+	KXNORW    K7, K7, K7
+	KSHIFTRW  $0x03, K7, K7
+	VMOVUPS   Z0, K7, (AX)
+	SUBQ      $+448, AX
+	SUBQ      $+448, BX
+	ADDQ      $+500, AX
+	ADDQ      $+500, BX
+	DECQ      CX
+	JNZ       each_o
+	SUBQ      $+2500, AX
+	SUBQ      $+2500, BX
+	VZEROUPPER
+	RET
+
+// kernelSum5x25OverGroupsAVX512 computes dWeight[o,i,0] = dConv1WeightGroup[o,i,0]: sum of vectors.
+// It is part of backwardConv1.
+//
+// func kernelSum5x25OverGroupsAVX512(dWeight *float32, dConv1WeightGroup *float32, groups int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·kernelSum5x25OverGroupsAVX512(SB), $128-24
+	MOVQ dWeight+0(FP), AX
+	MOVQ dConv1WeightGroup+8(FP), BX
+	MOVQ $+5, CX
+
+each_o:
+	// Z0: a vector of dWeight.
+	VXORPS Z0, Z0, Z0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups:
+	VMOVUPS  (BX), Z1
+	VADDPS   Z1, Z0, Z0
+	ADDQ     $+336192, BX
+	DECQ     DX
+	JNZ      groups
+	MOVQ     8(SP), BX
+	VMOVUPS  Z0, (AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, BX
+	KXNORW   K1, K1, K1
+	KSHIFTRW $0x07, K1, K1
+
+	// Z0: a vector of dWeight.
+	VXORPS Z0, Z0, Z0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+groups_2:
+	VMOVUPS.Z (BX), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	ADDQ      $+336192, BX
+	DECQ      DX
+	JNZ       groups_2
+	MOVQ      8(SP), BX
+	KXNORW    K7, K7, K7
+	KSHIFTRW  $0x07, K7, K7
+	VMOVUPS   Z0, K7, (AX)
+	SUBQ      $+64, AX
+	SUBQ      $+64, BX
+	ADDQ      $+100, AX
+	ADDQ      $+100, BX
+	DECQ      CX
+	JNZ       each_o
+	SUBQ      $+500, AX
+	SUBQ      $+500, BX
+	VZEROUPPER
+	RET
+
 // kernelRows5120x26AVX512 computes dConv3[i] = Σ_o weight[o,i]·dZ[o]: rows, 4 at a time.
 // It is part of backwardLetter.
 //

@@ -4,18 +4,45 @@
 
 package ocr_conv
 
-import "github.com/seed-5f2744a7/tensornet/runtime"
+import (
+	"unsafe"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
 
 // Elements of the arena for a group of samples in training, and of what is
 // kept of each.
 const (
-	oneTrainingArenaAVX512      = 11648
-	oneTrainingPersistentAVX512 = 34768
+	lanesTrainingArenaAVX512      = 496048
+	lanesTrainingPersistentAVX512 = 84048
+	oneTrainingArenaAVX512        = 11648
+	oneTrainingPersistentAVX512   = 34768
 )
 
-// pathsAVX512 is how training runs in vector code: sample by sample, which
-// takes less time than side by side.
+// pathsAVX512 is how training runs in vector code: with samples side by
+// side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
+	{
+		Fewest:     17,
+		Width:      lanesAVX512,
+		AtOnce:     49,
+		Arena:      lanesTrainingArenaAVX512,
+		Persistent: lanesTrainingPersistentAVX512,
+		Terms:      38,
+		Parts: []runtime.Part{
+			{Begin: 134510, Size: 26, Count: 1},
+			{Begin: 1390, Size: 133120, Count: 1},
+			{Begin: 1385, Size: 5, Count: 1},
+			{Begin: 760, Size: 625, Count: 1},
+			{Begin: 755, Size: 5, Count: 1},
+			{Begin: 130, Size: 625, Count: 1},
+			{Begin: 125, Size: 5, Count: 1},
+			{Begin: 0, Size: 125, Count: 1},
+		},
+		Exclusive: true,
+		Samples:   lanesGroupAVX512,
+		Weights:   lanesWeightsAVX512,
+	},
 	{
 		Fewest:     1,
 		Width:      1,
@@ -38,6 +65,161 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		Weights:  oneWeightsAVX512,
 		Products: oneProductsAVX512,
 	},
+}
+
+// lanesGroupAVX512 takes a group of samples forward and backward; lanes
+// beyond them repeat the last one, without a loss.
+func lanesGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
+	a, persistent := (*[lanesTrainingArenaAVX512]float32)(g.Arena), (*[lanesTrainingPersistentAVX512]float32)(g.Persistent)
+	group := g.Samples
+	n := len(group)
+	image := (*[16384]float32)(a[0:16384])
+	targetLetter := (*[416]float32)(persistent[83456:83872])
+	letter := (*[416]float32)(a[495616:496032])
+	letterLoss := (*[16]float32)(a[496032:496048])
+
+	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+	runtime.ToLanes(g.Machine, image[:], lanesAVX512, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(g.Machine, targetLetter[:], lanesAVX512, &flat(&group[0].Targets.Letter)[0], stride, n)
+	lanesForwardAVX512(g.Machine, w, a, persistent, g.Scale, n)
+	lanesBackwardAVX512(g.Machine, w, a, persistent)
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.FromLanes(g.Machine, &flat(&g.Outputs[0].Letter)[0], size, letter[:], lanesAVX512, n)
+	copy(g.Losses[0:], letterLoss[:])
+}
+
+// lanesForwardAVX512 computes the outputs of a group of samples and their
+// losses, and the gradients of the losses, weighed by scale; these are 0 for
+// all but the first n samples. In the arena a value gives its place to
+// others when it is not needed any more.
+func lanesForwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32, scale float32, n int) {
+	conv1Padded := (*[20736]float32)(a[474880:495616])
+	image := (*[16384]float32)(a[0:16384])
+	conv2Padded := (*[103680]float32)(a[0:103680])
+	conv3Padded := (*[103680]float32)(a[103680:207360])
+	conv3 := (*[81920]float32)(a[311040:392960])
+	letterZ := (*[416]float32)(a[207360:207776])
+	letter := (*[416]float32)(a[495616:496032])
+	targetLetter := (*[416]float32)(persistent[83456:83872])
+	letterLoss := (*[16]float32)(a[496032:496048])
+	dLetterZ := (*[416]float32)(persistent[83456:83872])
+
+	// conv1: conv, 32×32 → 32×32×5
+	kernelClear20736AVX512(&conv1Padded[0])
+	kernelCopy32x512AVX512(&conv1Padded[1184], &image[0])
+	// conv2: conv, 32×32×5 → 32×32×5
+	kernelClear5760AVX512(&conv2Padded[0])
+	kernelClear5760AVX512(&conv2Padded[97920])
+	kernelClear32x160AVX512(&conv2Padded[5760])
+	kernelClear32x160AVX512(&conv2Padded[8480])
+	// conv1: conv, 32×32 → 32×32×5
+	kernelTileAddLeakyRelu32x32x5x16x5x5AVX512(&conv2Padded[5920], &w.Conv1.Weight[0][0][0][0], &conv1Padded[0], &w.Conv1.Bias[0])
+	// conv3: conv, 32×32×5 → 32×32×5
+	kernelClear5760AVX512(&conv3Padded[0])
+	kernelClear5760AVX512(&conv3Padded[97920])
+	kernelClear32x160AVX512(&conv3Padded[5760])
+	kernelClear32x160AVX512(&conv3Padded[8480])
+	// conv2: conv, 32×32×5 → 32×32×5
+	kernelTileAddLeakyRelu32x32x5x16x5x25AVX512(&conv3Padded[5920], &w.Conv2.Weight[0][0][0][0], &conv2Padded[0], &w.Conv2.Bias[0])
+	// conv3: conv, 32×32×5 → 32×32×5
+	kernelTileAddLeakyRelu32x32x5x16x5x25AVX512_2(&conv3[0], &w.Conv3.Weight[0][0][0][0], &conv3Padded[0], &w.Conv3.Bias[0])
+	// letter: dense, 32×32×5 → 26
+	kernelTileAdd26x16x5120AVX512(&letterZ[0], &w.Letter.Weight[0][0], &conv3[0], &w.Letter.Bias[0])
+	kernelSigmoid416AVX512(&letter[0], &letterZ[0])
+	// letter: binary_crossentropy
+	kernelBinaryCrossentropyLogitsScaleSum16x26AVX512(&letterLoss[0], &letterZ[0], &targetLetter[0])
+	// letter: gradient of the loss
+	kernelSubtractScale416AVX512(&dLetterZ[0], &letter[0], &targetLetter[0])
+	runtime.WeighLanes(machine, dLetterZ[:], lanesAVX512, n, scale)
+}
+
+// lanesBackwardAVX512 takes the gradients back through the layers.
+func lanesBackwardAVX512(machine runtime.Machine, w *Parameters, a *[lanesTrainingArenaAVX512]float32, persistent *[lanesTrainingPersistentAVX512]float32) {
+	dLetterZ := (*[416]float32)(persistent[83456:83872])
+	dConv3 := (*[81920]float32)(a[392960:474880])
+	conv3 := (*[81920]float32)(a[311040:392960])
+	dConv3Z := (*[81920]float32)(a[392960:474880])
+	dConv3BiasGroup := (*[5]float32)(persistent[84000:84005])
+	conv3Padded := (*[103680]float32)(a[103680:207360])
+	dConv3WeightGroup := (*[625]float32)(persistent[82176:82801])
+	dConv3Padded := (*[103680]float32)(a[207360:311040])
+	dConv2 := (*[81920]float32)(a[392960:474880])
+	dConv2Z := (*[81920]float32)(a[392960:474880])
+	dConv2BiasGroup := (*[5]float32)(persistent[84016:84021])
+	conv2Padded := (*[103680]float32)(a[0:103680])
+	dConv2WeightGroup := (*[625]float32)(persistent[82816:83441])
+	dConv2Padded := (*[103680]float32)(a[103680:207360])
+	dConv1 := (*[81920]float32)(a[207360:289280])
+	dConv1Z := (*[81920]float32)(a[207360:289280])
+	dConv1BiasGroup := (*[5]float32)(persistent[84032:84037])
+	conv1Padded := (*[20736]float32)(a[474880:495616])
+	dConv1WeightGroup := (*[125]float32)(persistent[83872:83997])
+	conv3Rows := (*[82176]float32)(persistent[0:82176])
+
+	// letter: backward
+	kernelTile5120x16x26AVX512(&dConv3[0], &w.Letter.Weight[0][0], &dLetterZ[0])
+	// conv3: backward
+	kernelLeakyReluGradMultiply81920AVX512(&dConv3Z[0], &conv3[0], &dConv3[0])
+	kernelSum5x1024x16AVX512(&dConv3BiasGroup[0], &dConv3Z[0])
+	kernelCorrelation5x5x25x32x32x16AVX512(&dConv3WeightGroup[0], &dConv3Z[0], &conv3Padded[0])
+	kernelClear103680AVX512(&dConv3Padded[0])
+	kernelAccumulateTile32x32x5x25x16x5AVX512(&dConv3Padded[0], &w.Conv3.Weight[0][0][0][0], &dConv3Z[0])
+	kernelCopy32x2560AVX512(&dConv2[0], &dConv3Padded[5920])
+	// conv2: backward
+	kernelLeakyReluGradMultiply32x2560AVX512(&dConv2Z[0], &conv3Padded[5920], &dConv2[0])
+	kernelSum5x1024x16AVX512(&dConv2BiasGroup[0], &dConv2Z[0])
+	kernelCorrelation5x5x25x32x32x16AVX512(&dConv2WeightGroup[0], &dConv2Z[0], &conv2Padded[0])
+	kernelClear103680AVX512(&dConv2Padded[0])
+	kernelAccumulateTile32x32x5x25x16x5AVX512(&dConv2Padded[0], &w.Conv2.Weight[0][0][0][0], &dConv2Z[0])
+	kernelCopy32x2560AVX512(&dConv1[0], &dConv2Padded[5920])
+	// conv1: backward
+	kernelLeakyReluGradMultiply32x2560AVX512(&dConv1Z[0], &conv2Padded[5920], &dConv1[0])
+	kernelSum5x1024x16AVX512(&dConv1BiasGroup[0], &dConv1Z[0])
+	kernelCorrelation5x5x5x32x32x16AVX512(&dConv1WeightGroup[0], &dConv1Z[0], &conv1Padded[0])
+	// letter: backward
+	runtime.FromLanes(machine, &conv3Rows[0], 5136, conv3[:], lanesAVX512, lanesAVX512)
+}
+
+// lanesWeightsAVX512 computes range r of a part of the gradients of the
+// weights, sums over groups of samples, whose persistent values are in
+// memory, group after group.
+func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32) {
+	persistent := (*[lanesTrainingPersistentAVX512]float32)(memory)
+	dLetterZ := (*[416]float32)(persistent[83456:83872])
+	conv3Rows := (*[82176]float32)(persistent[0:82176])
+	dConv3BiasGroup := (*[5]float32)(persistent[84000:84005])
+	dConv3WeightGroup := (*[625]float32)(persistent[82176:82801])
+	dConv2BiasGroup := (*[5]float32)(persistent[84016:84021])
+	dConv2WeightGroup := (*[625]float32)(persistent[82816:83441])
+	dConv1BiasGroup := (*[5]float32)(persistent[84032:84037])
+	dConv1WeightGroup := (*[125]float32)(persistent[83872:83997])
+
+	switch part {
+	case 0:
+		// letter.bias
+		kernelSum26x16OverGroupsAVX512(&sum[0], &dLetterZ[0], groups)
+	case 1:
+		// letter.weight
+		kernelTile26x5120x16OverGroupsAVX512(&sum[0], &dLetterZ[0], &conv3Rows[0], groups)
+	case 2:
+		// conv3.bias
+		kernelSum5OverGroups(&sum[0], &dConv3BiasGroup[0], groups)
+	case 3:
+		// conv3.weight
+		kernelSum5x125OverGroupsAVX512(&sum[0], &dConv3WeightGroup[0], groups)
+	case 4:
+		// conv2.bias
+		kernelSum5OverGroups(&sum[0], &dConv2BiasGroup[0], groups)
+	case 5:
+		// conv2.weight
+		kernelSum5x125OverGroupsAVX512(&sum[0], &dConv2WeightGroup[0], groups)
+	case 6:
+		// conv1.bias
+		kernelSum5OverGroups(&sum[0], &dConv1BiasGroup[0], groups)
+	case 7:
+		// conv1.weight
+		kernelSum5x25OverGroupsAVX512(&sum[0], &dConv1WeightGroup[0], groups)
+	}
 }
 
 // oneGroupAVX512 takes one sample forward and backward.
