@@ -19,10 +19,11 @@ type conv struct {
 	windows  int // that overlap with one another
 }
 
-// convolution recognises the forward operation of a convolution, nil for
-// another operation.
+// convolution recognises the forward operation of a convolution, or the gradient of its
+// input with the kernel turned round (see [gathering]); nil for another operation.
 func convolution(op *ir.Op) *conv {
-	if op.Kind != ir.Contract || op.Stage != ir.Forward || op.Add || op.Expr != nil || op.In[0].Value.Shared() == op.In[1].Value.Shared() {
+	turned := slices.ContainsFunc(op.In, func(a ir.Access) bool { return slices.ContainsFunc(a.Strides, func(s int) bool { return s < 0 }) })
+	if op.Kind != ir.Contract || op.Stage != ir.Forward && !turned || op.Add || op.Expr != nil || op.In[0].Value.Shared() == op.In[1].Value.Shared() {
 		return nil
 	}
 	c := &conv{filter: -1, filters: 1, windows: 1}
@@ -35,7 +36,7 @@ func convolution(op *ir.Op) *conv {
 		kept, weights, input := op.Out.Strides[i] != 0, w[i] != 0, x[i] != 0
 		switch {
 		case l.N == 1:
-		case x[i] < 0 || w[i] < 0 || op.Out.Strides[i] < 0:
+		case x[i] < 0 || w[i] < 0 && kept || op.Out.Strides[i] < 0:
 			return nil
 		case kept && weights && input:
 			c.groups = append(c.groups, i)

@@ -26,7 +26,7 @@ var pictures = []struct {
 	{"one filter", conv("a", 1, 3) + conv("b", 1, 2, `padding = "same"`) + dense, 1, 0},
 	{"groups", conv("a", 6, 3) + conv("b", 4, 2, `groups = 2`) + dense, 2, 1},
 	{"a dense layer between", conv("a", 3, 3) + "[[layer]]\ntype = \"dense\"\nunits = [12, 10, 2]\n" + conv("b", 3, 3) + dense, 4, 0},
-	{"kernels of 3×3", strings.Replace(conv("a", 16, 3, `activation = "tanh"`), "[3, ", "[4, ", 1) + conv("b", 16, 3, `padding = "same"`) + conv("c", 8, 3) + dense, 0, 3},
+	{"kernels of 3×3", strings.Replace(conv("a", 16, 3, `activation = "tanh"`), "[3, ", "[4, ", 1) + conv("b", 16, 3, `padding = "same"`) + conv("c", 8, 3) + dense, 0, 4},
 	{"a pool", conv("a", 3, 3, `activation = "relu"`) + "[[layer]]\ntype = \"max_pool\"\npool_size = 2\n" + dense, 1, 0},
 	{"the output", conv("a", 3, 3, `padding = "same"`) + conv("y", 2, 3), 2, 1},
 }

@@ -23,7 +23,15 @@ import (
 func Winograd(p *ir.Program) error {
 	var ops []*ir.Op
 	taken := namesOf(p)
+	dropped := map[*ir.Op]bool{}
 	for _, op := range p.Ops {
+		if turned := turnedWinograd(taken, op, p); turned != nil {
+			ops = append(ops, turned.ops...)
+			for _, o := range turned.drop {
+				dropped[o] = true
+			}
+			continue
+		}
 		if c := convolution(op); c != nil {
 			if tiled := c.winograd(taken, op, p.Machine.Samples(p.DType.Bytes()), p.Machine); tiled != nil {
 				ops = append(ops, tiled...)
@@ -32,7 +40,25 @@ func Winograd(p *ir.Program) error {
 		}
 		ops = append(ops, op)
 	}
-	p.Ops = ops
+	p.Ops = slices.DeleteFunc(ops, func(op *ir.Op) bool { return dropped[op] })
+	return nil
+}
+
+// turned is the gradient of a convolution's input as a convolution.
+type turned struct{ ops, drop []*ir.Op }
+
+// turnedWinograd is that over tiles, nil where it does not pay.
+func turnedWinograd(taken names, op *ir.Op, p *ir.Program) *turned {
+	before := len(p.Values)
+	pad, c, drop := gathered(taken, op, p.Ops)
+	if c != nil && !c.Add {
+		if found := convolution(c); found != nil {
+			if tiled := found.winograd(taken, c, p.Machine.Samples(p.DType.Bytes()), p.Machine); tiled != nil {
+				return &turned{slices.Concat(pad, tiled), drop}
+			}
+		}
+	}
+	p.Values = p.Values[:before]
 	return nil
 }
 
@@ -76,13 +102,19 @@ type winograd struct {
 // filters; nil where the kernel has another size or there are too few channels, filters
 // or places.
 func (c *conv) winograd(taken names, op *ir.Op, panel int, t *target.Target) []*ir.Op {
-	if len(c.places) < 2 || len(c.sums) != 2 || len(c.groups) > 0 || c.filter < 0 || c.channels < fewestChannels {
+	if len(c.places) < 2 || len(c.sums) < 2 || len(c.sums) > 3 || len(c.groups) > 0 || c.filter < 0 || c.channels < fewestChannels {
 		return nil
 	}
 	outer, oh, ow := c.places[:len(c.places)-2], c.places[len(c.places)-2], c.places[len(c.places)-1]
 	kh, run := c.sums[0], c.sums[1]
 	x, w := op.In[c.x], op.In[c.w]
 	square := op.Loops[kh].N == 3 && op.Loops[run].N == 3*c.channels && x.Strides[run] == 1 && w.Strides[run] == 1
+	along, channel := c.channels*w.Strides[run], w.Strides[run]
+	if len(c.sums) == 3 {
+		kw, ch := c.sums[1], c.sums[2]
+		square = op.Loops[kh].N == 3 && op.Loops[kw].N == 3 && op.Loops[ch].N == c.channels && x.Strides[kw] == c.channels && x.Strides[ch] == 1
+		along, channel = w.Strides[kw], w.Strides[ch]
+	}
 	dense := x.Strides[kh] == x.Strides[oh] && op.Out.Strides[ow] == c.filters
 	if !square || !dense {
 		return nil
@@ -97,7 +129,7 @@ func (c *conv) winograd(taken names, op *ir.Op, panel int, t *target.Target) []*
 		return nil
 	}
 	g.block(t)
-	kernels := g.kernels(w, c.filter, kh)
+	kernels := g.kernels(w, w.Strides[c.filter], w.Strides[kh], along, channel)
 	var after []*ir.Op
 	if !even {
 		after = g.even(h, q)

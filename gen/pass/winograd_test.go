@@ -12,27 +12,29 @@ import (
 
 // TestWinograd compares convolutions of 3×3 with what they are in plain Go: over places,
 // channels and filters that fill tiles and panels and some that do not, in blocks of
-// rows of tiles, of one row, and of a part of one, as the second cache has room.
+// rows of tiles, of one row, and of a part of one, as the second cache has room. The gradient
+// of the input is one, too, where that pays.
 func TestWinograd(t *testing.T) {
 	for _, c := range []struct {
 		high, wide, channels, filters, far int
 		blocks                             string // the loops over them; "": not so
+		turned                             bool   // the gradient of the input
 	}{
-		{6, 8, 16, 8, 1 << 20, "{th:1}"},
-		{6, 8, 16, 8, 20_000, "{th:3}"},
-		{6, 8, 16, 8, 7_000, "{th:3 tw:2}"},
-		{8, 8, 17, 24, 1, "{th:4 tw:4}"},
-		{7, 8, 16, 15, 1 << 20, "{th:1}"},
-		{9, 10, 19, 15, 30_000, "{th:5}"},
-		{9, 11, 16, 16, 9_000, "{th:5 tw:3}"},
-		{3, 3, 16, 8, 1 << 20, ""}, // 16 places for 9, and transforms
-		{6, 8, 16, 9, 1 << 20, ""}, // 16 filters for 9
-		{6, 8, 15, 8, 1 << 20, ""}, // few channels
+		{6, 8, 16, 8, 1 << 20, "{th:1}", false},
+		{6, 8, 16, 8, 20_000, "{th:3}", false},
+		{6, 8, 16, 8, 7_000, "{th:3 tw:2}", false},
+		{8, 8, 17, 24, 1, "{th:4 tw:4}", true},
+		{7, 8, 16, 15, 1 << 20, "{th:1}", false},
+		{9, 10, 19, 15, 30_000, "{th:5}", false},
+		{9, 11, 16, 16, 9_000, "{th:5 tw:3}", true},
+		{3, 3, 16, 8, 1 << 20, "", false}, // 16 places for 9, and transforms
+		{6, 8, 16, 9, 1 << 20, "", false}, // 16 filters for 9
+		{6, 8, 15, 8, 1 << 20, "", false}, // few channels
 	} {
 		name := fmt.Sprintf("%d×%d×%d to %d within %d bytes", c.high, c.wide, c.channels, c.filters, c.far)
 		t.Run(name, func(t *testing.T) {
-			text := fmt.Sprintf("name = \"w\"\ndtype = \"float64\"\n[[input]]\nname = \"x\"\nshape = [%d, %d, %d]\n", c.high, c.wide, c.channels) +
-				conv("c", c.filters, 3, `padding = "same"`) + dense + "[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n"
+			text := fmt.Sprintf("name = \"w\"\ndtype = \"float64\"\n[[input]]\nname = \"x\"\nshape = [%d, %d, 2]\n", c.high, c.wide) +
+				conv("a", c.channels, 1) + conv("c", c.filters, 3, `padding = "same"`) + dense + "[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n"
 			machine := target.AVX2()
 			machine.Budgets.Far = c.far
 			plain, vector := compiled(t, text, ir.Train, 0), program(t, text, ir.Train).For(ir.Train, 1, machine)
@@ -42,9 +44,12 @@ func TestWinograd(t *testing.T) {
 			if err := same(evaluate(vector, numbers(vector)), evaluate(plain, numbers(plain))); err != nil {
 				t.Error(err)
 			}
-			loops := ""
+			loops, turned := "", 0
 			for _, op := range vector.Ops {
-				if op.Kind == ir.Scan {
+				if op.Kind == ir.Scan && op.Stage == ir.Backward && strings.Contains(op.Leaves()[0].In[0].Value.Name, "around") {
+					turned++
+				}
+				if op.Kind == ir.Scan && op.Stage == ir.Forward {
 					for _, l := range op.Leaves()[len(op.Leaves())-1].Loops {
 						if strings.HasPrefix(l.Name, "t") {
 							loops += fmt.Sprintf(" %s:%d", l.Name, l.N)
@@ -54,6 +59,9 @@ func TestWinograd(t *testing.T) {
 			}
 			if loops != "" {
 				loops = "{" + loops[1:] + "}"
+			}
+			if want := map[bool]int{true: 1}[c.turned]; turned != want {
+				t.Errorf("%d gradients of inputs over tiles, expected %d", turned, want)
 			}
 			if loops != c.blocks {
 				t.Errorf("blocks %q, expected %q", loops, c.blocks)

@@ -6,21 +6,27 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
-// kernels transforms the weights, packed by panels of filters, to
+// kernels transforms the weights, which go on by so many elements from filter to filter, down
+// and along the kernel, and from channel to channel, packed by panels of filters, to
 // [4][4][panel][channel][filter]. Filters that are not there have kernels of 0.
-func (g *winograd) kernels(w ir.Access, filter, kh int) *ir.Value {
+func (g *winograd) kernels(w ir.Access, filter, down, along, channel int) *ir.Value {
 	f, c, n := g.panel, g.channels, g.panels
 	root := w.Value.Root()
 	packed := g.names.declare(root, "packed", []int{3, n, 3 * c, f})
 	pack := func(first, panels, filters int) {
 		to := ir.All(packed)
 		to.Offset = first * 3 * c * f
-		g.ops = append(g.ops, &ir.Op{
+		move := &ir.Op{
 			Kind: ir.Move, Layer: g.op.Layer, Stage: g.op.Stage,
-			Loops: []ir.Loop{{Name: "kh", N: 3}, {Name: "p", N: panels}, {Name: "c", N: 3 * c}, {Name: "f", N: filters}},
-			Out:   to,
-			In:    []ir.Access{{Value: w.Value, Offset: w.Offset + first*f*w.Strides[filter], Strides: []int{w.Strides[kh], f * w.Strides[filter], 1, w.Strides[filter]}}},
-		})
+			Loops: []ir.Loop{{Name: "kh", N: 3}, {Name: "p", N: panels}, {Name: "kw", N: 3}, {Name: "c", N: c}, {Name: "f", N: filters}},
+			Out:   ir.Access{Value: packed, Offset: first * 3 * c * f, Strides: []int{n * 3 * c * f, 3 * c * f, c * f, f, 1}},
+			In:    []ir.Access{{Value: w.Value, Offset: w.Offset + first*f*filter, Strides: []int{down, f * filter, along, channel, filter}}},
+		}
+		if along == c*channel {
+			move.Loops = slices.Replace(move.Loops, 2, 4, ir.Loop{Name: "c", N: 3 * c})
+			move.Out.Strides, move.In[0].Strides = slices.Delete(move.Out.Strides, 2, 3), slices.Delete(move.In[0].Strides, 2, 3)
+		}
+		g.ops = append(g.ops, move)
 	}
 	whole, rest := g.filters/f, g.filters%f
 	if rest > 0 {
