@@ -135,7 +135,7 @@ func (c *conv) winograd(taken names, op *ir.Op, panel int, t *target.Target) []*
 		after = g.even(h, q)
 	}
 	g.places(g.products(kernels, g.tiles()))
-	return slices.Concat(g.ops, []*ir.Op{g.blocks()}, after)
+	return slices.Concat(g.ops, g.blocks(), after)
 }
 
 // block chooses how many tiles are taken at a time: two blocks of rows, so that what lies
@@ -202,17 +202,15 @@ func (g *winograd) cleared(v *ir.Value, from, n int) *ir.Op {
 		Out: ir.Access{Value: v, Offset: from, Strides: []int{1}}, Expr: expr.Const(0)}
 }
 
-// blocks is the loop over blocks of tiles, within those around.
-func (g *winograd) blocks() *ir.Op {
+// blocks is the loop over blocks of tiles, within those around; where there is one block, what
+// it does.
+func (g *winograd) blocks() []*ir.Op {
 	loops := g.loops()
 	body := g.body
-	for n := len(loops); ; n-- {
-		scan := &ir.Op{Kind: ir.Scan, Layer: g.op.Layer, Stage: g.op.Stage, Loops: loops[:n:n], Body: body}
-		if n == 1 {
-			return scan
-		}
-		body = []*ir.Op{scan}
+	for n := len(loops); n > 0; n-- {
+		body = []*ir.Op{{Kind: ir.Scan, Layer: g.op.Layer, Stage: g.op.Stage, Loops: loops[:n:n], Body: body}}
 	}
+	return body
 }
 
 // around is an operand of the convolution with its strides along the loops around.

@@ -56,7 +56,9 @@ func (g *winograd) loops(more ...ir.Loop) []ir.Loop {
 	for _, i := range g.outer {
 		loops = append(loops, g.op.Loops[i])
 	}
-	loops = append(loops, ir.Loop{Name: "th", N: g.high / g.down})
+	if g.down < g.high {
+		loops = append(loops, ir.Loop{Name: "th", N: g.high / g.down})
+	}
 	if g.across < g.wide {
 		loops = append(loops, ir.Loop{Name: "tw", N: g.wide / g.across})
 	}
@@ -73,7 +75,10 @@ func (g *winograd) inside(a ir.Access) ir.Access {
 // following are the strides of an operand along the loops around and over blocks, with so
 // many elements from one row of tiles to the next and from tile to tile, and more.
 func (g *winograd) following(a ir.Access, down, across int, more ...int) ir.Access {
-	strides := append(slices.Clone(a.Strides), down*g.down)
+	strides := slices.Clone(a.Strides)
+	if g.down < g.high {
+		strides = append(strides, down*g.down)
+	}
 	if g.across < g.wide {
 		strides = append(strides, across*g.across)
 	}
