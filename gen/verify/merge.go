@@ -116,12 +116,14 @@ func (p prefix) all(names []string) []string {
 	return renamed
 }
 
-// Gather merges cases that may be merged, up to most in one. Networks that have
-// no weights to train stay alone, as do those with a training of their own.
+// Gather merges cases that may be merged, up to most in one: with as many samples, of
+// one type of numbers, and with or without weights to train. Networks with a training
+// of their own stay alone.
 func Gather(cases []*Case, most int) []*Case {
 	type kind struct {
 		samples int
 		dtype   string
+		trains  bool
 	}
 	var gathered []*Case
 	groups := map[kind][]*Case{}
@@ -133,11 +135,11 @@ func Gather(cases []*Case, most int) []*Case {
 	}
 	var order []kind
 	for _, c := range cases {
-		if c.Network.Train != nil || !c.trains() {
+		if c.Network.Train != nil {
 			gathered = append(gathered, c)
 			continue
 		}
-		k := kind{len(c.Samples), c.Network.DType}
+		k := kind{len(c.Samples), c.Network.DType, c.trains()}
 		if groups[k] == nil {
 			order = append(order, k)
 		}
