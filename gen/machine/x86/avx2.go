@@ -14,12 +14,6 @@ func (m *avx2) Mask() machine.Mask                { return machine.Mask(m.Vec())
 func (m *avx2) ReleaseMask(ms ...machine.Mask)    { m.w.Release(each(ms, m.mask)...) }
 func (m *avx2) FirstLanes(n int, to machine.Mask) { m.w.LoadVec(m.w.Mask(n), m.mask(to)) }
 
-// predicates are those of the assembler.
-var predicates = map[machine.Predicate]int{
-	machine.Equal: asm.Equal, machine.Unequal: asm.Unequal, machine.LessThan: asm.LessThan,
-	machine.GreaterThan: asm.GreaterThan, machine.GreaterOrEqual: asm.GreaterOrEqual, machine.Unordered: asm.Unordered,
-}
-
 func (m *avx2) Compare(p machine.Predicate, x machine.Op, y machine.Vec, to machine.Mask) {
 	m.w.Compare(predicates[p], m.op(x), m.vector(y), m.mask(to))
 }

@@ -149,7 +149,7 @@ func (p *philox) move(from asm.Op, to reg.VecPhysical) {
 
 func (p *philox) withOdd(from, to reg.VecPhysical) {
 	if p.w.Wide() {
-		p.w.VMOVDQA32(from, odd, to)
+		p.w.VMOVDQA32Under(from, odd, to)
 	} else {
 		p.w.VPBLENDD(operand.U8(oddWords&0xff), from, to, to)
 	}

@@ -71,6 +71,12 @@ func vec(x asm.Vec) machine.Vec { return machine.Vec(number(x)) }
 
 func ptr(p asm.Ptr) machine.Ptr { return machine.Ptr(number(p)) }
 
+// predicates are those of the assembler.
+var predicates = map[machine.Predicate]int{
+	machine.Equal: asm.Equal, machine.Unequal: asm.Unequal, machine.LessThan: asm.LessThan,
+	machine.GreaterThan: asm.GreaterThan, machine.GreaterOrEqual: asm.GreaterOrEqual, machine.Unordered: asm.Unordered,
+}
+
 // each converts a list.
 func each[A, B any](list []A, convert func(A) B) []B {
 	all := make([]B, len(list))

@@ -91,14 +91,13 @@ func (i *Instructions) VCVTPD2PS(a, b Op)              { i.wide("VCVTPD2PS", a, 
 func (i *Instructions) VEXTRACTF32X4(a, b, c Op)       { i.wide("VEXTRACTF32X4", a, b, c) }
 func (i *Instructions) VEXTRACTF64X4(a, b, c Op)       { i.wide("VEXTRACTF64X4", a, b, c) }
 func (i *Instructions) VINSERTF64X4(a, b, c, d Op)     { i.wide("VINSERTF64X4", a, b, c, d) }
-func (i *Instructions) VMOVDQA32(a Op, more ...Op)     { i.wide("VMOVDQA32", append([]Op{a}, more...)...) }
+func (i *Instructions) VMOVDQA32Under(a, k, b Op)      { i.wide("VMOVDQA32", a, k, b) }
 func (i *Instructions) VMOVUPDUnder(a, k, b Op)        { i.wide("VMOVUPD", a, k, b) }
 func (i *Instructions) VMOVUPSUnder(a, k, b Op)        { i.wide("VMOVUPS", a, k, b) }
 func (i *Instructions) VMOVUPDZeroing(a, k, b Op)      { i.zeroing("VMOVUPD", a, k, b) }
 func (i *Instructions) VMOVUPSZeroing(a, k, b Op)      { i.zeroing("VMOVUPS", a, k, b) }
 func (i *Instructions) VORPD(a, b, c Op)               { i.wide("VORPD", a, b, c) }
 func (i *Instructions) VPCMPUD(a, b, c, k Op)          { i.wide("VPCMPUD", a, b, c, k) }
-func (i *Instructions) VPERMPD(a, b, c Op)             { i.wide("VPERMPD", a, b, c) }
 func (i *Instructions) VPMOVD2M(a, k Op)               { i.wide("VPMOVD2M", a, k) }
 func (i *Instructions) VPMOVQ2M(a, k Op)               { i.wide("VPMOVQ2M", a, k) }
 func (i *Instructions) VPMOVQD(a, b Op)                { i.wide("VPMOVQD", a, b) }
