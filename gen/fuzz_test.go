@@ -15,6 +15,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // FuzzGenerate compiles specs in which lines are missing, doubled, exchanged or
@@ -87,7 +88,11 @@ func compiles(t *testing.T, src string, seed uint64) {
 			panic(r)
 		}
 	}()
-	_, err := gen.Generate(ctx, "spec.toml", []byte(src), gen.Options{Plain: seed%4 != 0})
+	o := gen.Options{Plain: seed%4 != 0}
+	if seed%8 == 0 {
+		o.Targets = []*target.Target{target.AVX2()}
+	}
+	_, err := gen.Generate(ctx, "spec.toml", []byte(src), o)
 	var found spec.Diagnostics
 	if err != nil && !errors.As(err, &found) {
 		t.Errorf("%v, expected diagnostics, of\n%s", err, src)

@@ -48,7 +48,7 @@ func (p *probe[T]) tests() []test {
 		{"Steps", p.testSteps, false},
 		{"GradientsOfSteps", p.testGradientsOfSteps, false},
 		{"LargeBatch", p.testLargeBatch, false},
-		{"Bits", p.testBits, true},
+		{"Bits", p.testBits, false},
 		{"Files", p.testFiles, false},
 		{"Resume", p.testResume, false},
 	}

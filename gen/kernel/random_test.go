@@ -236,13 +236,13 @@ func TestRandomKernels(t *testing.T) { onEach(t, testRandomKernels) }
 func testRandomKernels(t *testing.T, on *target.Target) {
 	t.Parallel()
 	this, of := guarded.Share(on)
-	programs := uint64(1)
+	programs, operations := uint64(1), 48
 	if os.Getenv("TENSORNET_LONG") != "" {
-		programs = 60
+		programs, operations = 60, 80
 	}
 	for seed := range programs {
 		for i, width := range []int{4, 8} {
-			checkRandom(t, on, 2*(seed+uint64(this))+uint64(i)+1, width, 80/of)
+			checkRandom(t, on, 2*(seed+uint64(this))+uint64(i)+1, width, operations/of)
 		}
 	}
 }

@@ -124,7 +124,7 @@ func telling(all []*reference) []*reference {
 // optimizer of their own stay alone: one for each number of slots, unless there is
 // time. What optimizers compute is compared in package runtime.
 func together(all []*reference, dtype string) []*reference {
-	const most = 20
+	const most = 40
 	var groups [][]*reference
 	alone := map[string]*reference{}
 	for _, r := range all {

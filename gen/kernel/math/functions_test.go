@@ -35,7 +35,7 @@ func domain(f *expr.Func, width, size, machines int) (x, y []float64) {
 	r := rand.New(rand.NewPCG(3, 4))
 	lowest, highest, tail, n := -149., 128., 110., 1000
 	if width == 8 {
-		lowest, highest, tail, n = -1074, 1024, 750, 40
+		lowest, highest, tail, n = -1074, 1024, 750, 20
 		if os.Getenv("TENSORNET_LONG") != "" {
 			n = 400
 		}
