@@ -95,7 +95,12 @@ func movingNetworks() []*Network {
 	conv := of("c", "conv", "", Options{"kernel_size": []int{2}, "filters": 3, "padding": "same"})
 	pool := of("p", "max_pool", "", Options{"pool_size": []int{2}, "padding": "same", "strides": 1})
 	large := of("q", "max_pool", "", Options{"pool_size": []int{3, 5}, "strides": 1})
+	tiles := func(name, from string, filters int) *Layer {
+		return of(name, "conv", from, Options{"kernel_size": []int{3, 3}, "filters": filters, "padding": "same"})
+	}
 	return append(networks,
+		&Network{Name: "conv_in_tiles", Inputs: []Input{{Name: "x", Shape: []int{9, 8, 16}}}, // enough of everything for Winograd's convolution
+			Layers: []*Layer{tiles("a", "x", 16), tiles("b", "a", 17), of("y", "dense", "b", Options{"units": 2})}, Outputs: []Output{squared("y")}},
 		sample("permute", dense("d", "x", []int{2, 3, 4}, nil), of("p", "permute", "d", Options{"dims": []int{2, 0, 1}}), of("y", "conv", "p", Options{"kernel_size": 2})),
 		sample("conv_in_time", dense("d", "x", []int{3, 4, 2}, nil), of("t", "time_distributed", "d", nil, conv, pool)),
 		sample("pool_in_time", dense("d", "x", []int{2, 4, 5}, nil), of("t", "time_distributed", "d", nil, large)),
