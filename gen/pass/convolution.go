@@ -22,8 +22,11 @@ type conv struct {
 // convolution recognises the forward operation of a convolution, or the gradient of its
 // input with the kernel turned round (see [gathering]); nil for another operation.
 func convolution(op *ir.Op) *conv {
-	turned := slices.ContainsFunc(op.In, func(a ir.Access) bool { return slices.ContainsFunc(a.Strides, func(s int) bool { return s < 0 }) })
-	if op.Kind != ir.Contract || op.Stage != ir.Forward && !turned || op.Add || op.Expr != nil || op.In[0].Value.Shared() == op.In[1].Value.Shared() {
+	if op.Kind != ir.Contract {
+		return nil
+	}
+	turned := !op.Out.Value.Shared() && slices.ContainsFunc(op.In, func(a ir.Access) bool { return slices.ContainsFunc(a.Strides, func(s int) bool { return s < 0 }) })
+	if op.Stage != ir.Forward && !turned || op.Add || op.Expr != nil || op.In[0].Value.Shared() == op.In[1].Value.Shared() {
 		return nil
 	}
 	c := &conv{filter: -1, filters: 1, windows: 1}
