@@ -89,6 +89,11 @@ var examples = map[string][2]string{
 	"conv":     {"filters = 8\nkernel_size = 3", ""},
 	"split":    {"sections = 2", ""},
 	"permute":  {"dims = [0, 1]", ""},
+
+	"max_pool":            {"pool_size = 4", ""},
+	"average_pool":        {"pool_size = 4", ""},
+	"global_max_pool":     {},
+	"global_average_pool": {},
 }
 
 const same = "[[layer.body]]\ntype = \"dense\"\nunits = [6, 6]"

@@ -11,14 +11,17 @@ import (
 var averagePoolDef = Def{
 	Type: "average_pool",
 	Doc: "The mean of each window over the first axes of x, as many as pool_size has numbers, for each of the channels that the other axes are. " +
-		"A pool_size of one number stands for all axes but the last. Padding does not count.",
+		"A pool_size of one number stands for all axes but the last. Padding does not count, or does as zeros.",
 	MinIn: 1, MaxIn: 1,
-	New:     func() Layer { return &AveragePool{} },
+	New:     func() Layer { return &AveragePool{pool: pool{DilationRate: one}} },
 	Example: "pool_size = [2, 2]",
 }
 
 // AveragePool takes the mean of each window.
-type AveragePool struct{ pool }
+type AveragePool struct {
+	pool
+	CountIncludePad bool `opt:"count_include_pad" with:"padding" doc:"whether padding counts"`
+}
 
 // Build implements Layer.
 func (l *AveragePool) Build(c *Context) {
@@ -27,9 +30,19 @@ func (l *AveragePool) Build(c *Context) {
 		return
 	}
 	scale := 1.0
-	for _, s := range w.axes {
-		if s.before+s.after == 0 {
+	shares := make([][]float64, len(w.axes))
+	for i, s := range w.axes {
+		from, end := 0, s.in
+		if l.CountIncludePad {
+			from, end = -s.before, s.in+s.after
+		}
+		counts := s.counts(from, end)
+		if slices.Min(counts) == s.kernel {
 			scale /= float64(s.kernel)
+			continue
+		}
+		for _, n := range counts {
+			shares[i] = append(shares[i], 1/float64(n))
 		}
 	}
 	sum := c.Temp(c.Name+".sum", slices.Concat(w.out(), w.rest))
@@ -40,49 +53,30 @@ func (l *AveragePool) Build(c *Context) {
 		In:   []ir.Access{{Value: w.read(c, 0, false), Strides: n.strides[1]}},
 		Expr: expr.Mul(expr.Const(scale), expr.Arg(0)),
 	})
-	if w.isPadded() {
-		sum = w.divideByCounts(c, sum)
-	}
-	c.Output(sum)
+	c.Output(w.divide(c, sum, shares))
 }
 
-// divideByCounts takes the mean along the padded axes. How many elements of a
-// window are inside x is a product of counts along the axes.
-func (w *window) divideByCounts(c *Context, sum *ir.Value) *ir.Value {
-	mean := c.Temp(c.Name+".mean", sum.Shape)
+// divide takes the mean along the axes where places have their own shares. How many
+// elements of a window count is a product of those along the axes.
+func (w *window) divide(c *Context, sum *ir.Value, shares [][]float64) *ir.Value {
 	loops, strides := ir.Loops(append(w.out(), w.channels))
-	op := &ir.Op{
-		Kind: ir.Map, Loops: loops,
-		Out:  ir.Access{Value: mean, Strides: slices.Clone(strides)},
-		In:   []ir.Access{{Value: sum, Strides: strides}},
-		Expr: expr.Arg(0),
-	}
-	for i, s := range w.axes {
-		if s.before+s.after == 0 {
+	op := &ir.Op{Kind: ir.Map, Loops: loops, In: []ir.Access{{Value: sum, Strides: strides}}, Expr: expr.Arg(0)}
+	for i, share := range shares {
+		if share == nil {
 			continue
 		}
-		v := c.constant(fmt.Sprintf("%s.share%d", c.Name, i), []int{s.out}, s.shares())
+		v := c.constant(fmt.Sprintf("%s.share%d", c.Name, i), []int{len(share)}, share)
 		along := make([]int, len(loops))
 		along[i] = 1
 		op.Expr = expr.Mul(op.Expr, expr.Arg(len(op.In)))
 		op.In = append(op.In, ir.Access{Value: v, Strides: along})
 	}
+	if len(op.In) == 1 {
+		return sum
+	}
+	mean := c.Temp(c.Name+".mean", sum.Shape)
+	op.Out = ir.Access{Value: mean, Strides: slices.Clone(strides)}
 	op.Collapse()
 	c.Op(op)
 	return mean
-}
-
-// shares is, for each place, 1 over the elements of its window inside x.
-func (s slide) shares() []float64 {
-	shares := make([]float64, s.out)
-	for o := range shares {
-		count := 0
-		for k := range s.kernel {
-			if at := o*s.stride + k*s.dilation - s.before; at >= 0 && at < s.in {
-				count++
-			}
-		}
-		shares[o] = 1 / float64(count)
-	}
-	return shares
 }

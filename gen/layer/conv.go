@@ -38,7 +38,7 @@ type Conv struct {
 
 // Build implements Layer.
 func (l *Conv) Build(c *Context) {
-	w, ok := c.window(windowOptions{"kernel_size", l.KernelSize, l.Strides, l.DilationRate, l.Padding})
+	w, ok := c.window(windowOptions{"kernel_size", l.KernelSize, l.Strides, l.DilationRate, l.Padding, false})
 	if !ok || !l.check(c, w) {
 		return
 	}

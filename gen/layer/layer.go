@@ -38,7 +38,8 @@ type Def struct {
 }
 
 var table = []Def{inputDef, denseDef, activationDef, flattenDef, reshapeDef, constantDef, rnnDef, lstmDef, gruDef, dropoutDef, residualDef, blockDef, timeDistributedDef, bidirectionalDef,
-	convDef, maxPoolDef, averagePoolDef,
+	convDef,
+	maxPoolDef, averagePoolDef, globalMaxPoolDef, globalAveragePoolDef,
 	addDef, subtractDef, multiplyDef, divideDef, maximumDef, minimumDef, averageDef, pointwiseDef,
 	concatenateDef, flatConcatDef, splitDef, joinDef, combineDef, permuteDef,
 }

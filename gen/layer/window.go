@@ -21,13 +21,32 @@ type window struct {
 // o·stride + k·dilation for k < kernel, counted from the start of the padding.
 type slide struct {
 	in, kernel, stride, dilation, before, after, out int
+
+	beyond int // how far the last place reaches over the padding
 }
 
 // reach is the extent of the kernel with its gaps.
 func (s slide) reach() int { return (s.kernel-1)*s.dilation + 1 }
 
-// padded is the extent of the axis with its padding.
-func (s slide) padded() int { return s.before + s.in + s.after }
+// padded is the extent of the axis with its padding and what windows reach beyond.
+func (s slide) padded() int { return s.before + s.in + s.after + s.beyond }
+
+// isPadded reports whether windows reach over x.
+func (s slide) isPadded() bool { return s.padded() > s.in }
+
+// places works out how many there are. With ceil, one more begins inside x or the
+// padding before it if elements are left, as in PyTorch.
+func (s *slide) places(ceil bool) {
+	s.out = 0
+	if room := s.padded() - s.reach(); room >= 0 {
+		s.out = room/s.stride + 1
+	}
+	end := s.out*s.stride + s.reach()
+	if ceil && end-s.padded() < s.stride && s.out*s.stride < s.before+s.in {
+		s.beyond = end - s.padded()
+		s.out++
+	}
+}
 
 // windowOptions are the options that make a window. kernel is the name of the
 // option that gives the kernel's size.
@@ -35,6 +54,7 @@ type windowOptions struct {
 	kernel                 string
 	size, strides, dilated perAxis
 	padding                padding
+	ceil                   bool
 }
 
 // window works out how the kernel runs over the input. It reports mistakes.
@@ -59,11 +79,10 @@ func (c *Context) window(o windowOptions) (*window, bool) {
 	for i := range rank {
 		s := slide{in: shape[i], kernel: o.size.at(i), stride: o.strides.at(i), dilation: o.dilated.at(i)}
 		o.padding.apply(&s, i)
-		if s.reach() > s.padded() {
+		if s.places(o.ceil); s.out == 0 {
 			c.Errorf(o.kernel, "the kernel spans %d along axis %d, but the input %v has %d there%s", s.reach(), i, shape, s.padded(), paddingNote(s))
 			return nil, false
 		}
-		s.out = (s.padded()-s.reach())/s.stride + 1
 		w.axes = append(w.axes, s)
 	}
 	if _, ok := spec.Elements(append(w.paddedShape(), w.channels)); !ok {
@@ -102,7 +121,7 @@ func (w *window) out() []int         { return w.sizes(func(s slide) int { return
 func (w *window) paddedShape() []int { return w.sizes(slide.padded) }
 
 func (w *window) isPadded() bool {
-	return slices.ContainsFunc(w.axes, func(s slide) bool { return s.before+s.after > 0 })
+	return slices.ContainsFunc(w.axes, slide.isPadded)
 }
 
 // read is the input as the kernel sees it: the input itself under another

@@ -7,8 +7,14 @@ import (
 
 // sliding is one axis that a kernel slides along.
 type sliding struct {
-	in, kernel, stride, dilation, before, out int
+	in, kernel, stride, dilation, before, after, out int
 }
+
+// What visit says of elements that are not in x.
+const (
+	padding = -1
+	beyond  = -2 // of it
+)
 
 // slide works out how the options' kernel, whose sizes are under key, runs over
 // the first axes of x.
@@ -31,20 +37,24 @@ func slide(o Options, key string, strides any, x []int) ([]sliding, error) {
 		switch p := o["padding"].(type) {
 		case []any:
 			pair := p[i].([]int)
-			s.before = pair[0]
-			extent += pair[0] + pair[1]
+			s.before, s.after = pair[0], pair[1]
 		case string:
 			if p == "same" {
 				places := (s.in-1)/s.stride + 1
 				room := max((places-1)*s.stride+reach-s.in, 0)
-				s.before = room / 2
-				extent += room
+				s.before, s.after = room/2, room-room/2
 			}
 		}
-		if extent < reach {
+		extent += s.before + s.after
+		for start := 0; start+reach <= extent; start += s.stride {
+			s.out++
+		}
+		if start := s.out * s.stride; o.Bool("ceil_mode", false) && start-s.stride+reach < extent && start < s.before+s.in {
+			s.out++
+		}
+		if s.out == 0 {
 			return nil, fmt.Errorf("a kernel over %d of %d", reach, extent)
 		}
-		s.out = (extent-reach)/s.stride + 1
 		axes[i] = s
 	}
 	return axes, nil
@@ -62,8 +72,8 @@ func along(option any, i int) int {
 }
 
 // visit calls f for every place, and every position in the kernel, with the
-// place and the position as flat indices and where in x that is, -1 in the
-// padding.
+// place and the position as flat indices and where in x that is, or
+// that it is not.
 func visit(axes []sliding, f func(place, position, at int)) {
 	var walk func(i, place, position, at int)
 	walk = func(i, place, position, at int) {
@@ -74,9 +84,13 @@ func visit(axes []sliding, f func(place, position, at int)) {
 		s := axes[i]
 		for o := range s.out {
 			for k := range s.kernel {
-				next := -1
-				if x := o*s.stride + k*s.dilation - s.before; at >= 0 && x >= 0 && x < s.in {
-					next = at*s.in + x
+				x := o*s.stride + k*s.dilation - s.before
+				next := at*s.in + x
+				switch {
+				case at == beyond || x >= s.in+s.after:
+					next = beyond
+				case at == padding || x < 0 || x >= s.in:
+					next = padding
 				}
 				walk(i+1, place*s.out+o, position*s.kernel+k, next)
 			}

@@ -43,7 +43,12 @@ const samplesOfReference = 5
 // and in both types of numbers.
 func TestReference(t *testing.T) {
 	t.Parallel()
-	all := references(t)
+	checkReferences(t, "testdata/reference.json")
+}
+
+func checkReferences(t *testing.T, file string) {
+	t.Helper()
+	all := references(t, file)
 	limits, some := map[string]*worst{"float32": {limit: 1e-5}}, all
 	if long() {
 		limits["float64"] = &worst{limit: 1e-11}
@@ -83,9 +88,9 @@ func TestReference(t *testing.T) {
 	t.Logf("%d networks, %d of them compiled; greatest error of the interpreter %.2g, of %s", len(all), len(some), interpreted.error, interpreted.what)
 }
 
-func references(t *testing.T) []*reference {
+func references(t *testing.T, file string) []*reference {
 	t.Helper()
-	content, err := os.ReadFile("testdata/reference.json")
+	content, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,6 +25,15 @@ func spatialNetworks() []*Network {
 			add(typ, o.shape, of("a", "conv", "x", Options{"kernel_size": slices.Repeat([]int{1}, len(o.shape))}), of("b", typ, "a", o.options))
 		}
 	}
+	for _, o := range averages {
+		add("average_pool", o.shape, of("a", "conv", "x", Options{"kernel_size": 1, "filters": 2}), of("b", "average_pool", "a", o.options))
+	}
+	for _, typ := range []string{"global_max_pool", "global_average_pool"} {
+		for _, keep := range []bool{false, true} {
+			add(typ, []int{5, 4, 3}, of("a", "conv", "x", Options{"kernel_size": 2, "filters": 11}), of("b", typ, "a", Options{"keepdims": keep}))
+		}
+		add(typ, []int{1, 2}, of("a", "conv", "x", Options{"kernel_size": 1, "filters": 1}), of("b", typ, "a", nil))
+	}
 	tanh := dense("u", "x", []int{2, 3}, "tanh")
 	positive := dense("v", "x", []int{3}, "exponential")
 	for _, typ := range []string{"add", "subtract", "multiply", "divide", "maximum", "minimum", "average", "combine", "flat_concat"} {
@@ -69,6 +78,15 @@ var pools = []slidingOver{
 	{[]int{12}, Options{"pool_size": 11, "strides": 1}},
 	{[]int{4, 5, 3, 2}, Options{"pool_size": []int{2, 2, 3}, "strides": []int{1, 2, 1}}},
 	{[]int{3, 2}, Options{"pool_size": []int{3, 2}}},
+	{[]int{9, 8, 2}, Options{"pool_size": []int{2, 3}, "dilation_rate": []int{4, 2}, "strides": 1}},
+	{[]int{9, 8, 2}, Options{"pool_size": []int{3, 2}, "strides": 4, "dilation_rate": 2, "padding": []any{[]int{2, 1}, []int{1, 0}}, "ceil_mode": true}},
+	{[]int{7, 4, 17}, Options{"pool_size": []int{2, 3}, "strides": []int{5, 2}, "ceil_mode": true}},
+}
+
+var averages = []slidingOver{
+	{[]int{6, 5, 2}, Options{"pool_size": []int{3, 2}, "padding": "same", "count_include_pad": true}},
+	{[]int{7, 6, 2}, Options{"pool_size": []int{3, 3}, "strides": 3, "padding": []any{[]int{2, 0}, []int{1, 1}}, "ceil_mode": true, "count_include_pad": true}},
+	{[]int{7, 6, 2}, Options{"pool_size": []int{3, 3}, "strides": 3, "padding": []any{[]int{2, 0}, []int{1, 1}}, "ceil_mode": true}},
 }
 
 // movingNetworks have the layers that move elements, and convolutions inside

@@ -372,13 +372,18 @@ def graph_specs():
     )
 
 
-def main():
+def write(file, *lists):
     cases = []
-    for specs in optimizer_specs(), activation_specs(), loss_specs(), graph_specs(), spatial.spatial_specs(spec, MSE), sequences.sequence_specs(spec, MSE):
+    for specs in lists:
         for name, text in specs:
             cases.append(case(name, text, zlib.crc32(name.encode())))  # the same, whatever comes before
-    with open("reference.json", "w") as f:
+    with open(file, "w") as f:
         f.write("[\n" + ",\n".join(json.dumps(c) for c in cases) + "\n]\n")
 
 
-main()
+def main():
+    write("reference.json", optimizer_specs(), activation_specs(), loss_specs(), graph_specs(), spatial.spatial_specs(spec, MSE), sequences.sequence_specs(spec, MSE))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+package layer
+
+import (
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+var globalAveragePoolDef = Def{
+	Type:  "global_average_pool",
+	Doc:   "The mean of each channel: over all axes of x but the last.",
+	MinIn: 1, MaxIn: 1,
+	New:     func() Layer { return &GlobalAveragePool{} },
+	Example: "keepdims = true",
+}
+
+// GlobalAveragePool takes the mean of each channel.
+type GlobalAveragePool struct{ globalPool }
+
+// Build implements Layer.
+func (l *GlobalAveragePool) Build(c *Context) {
+	x := c.In[0]
+	places := x.Size() / x.Shape[len(x.Shape)-1]
+	l.reduce(c, &ir.Op{Expr: expr.Mul(expr.Const(1/float64(places)), expr.Arg(0))})
+}
