@@ -90,10 +90,12 @@ var examples = map[string][2]string{
 	"split":    {"sections = 2", ""},
 	"permute":  {"dims = [0, 1]", ""},
 
-	"max_pool":            {"pool_size = 4", ""},
-	"average_pool":        {"pool_size = 4", ""},
-	"global_max_pool":     {},
-	"global_average_pool": {},
+	"max_pool":                     {"pool_size = 4", ""},
+	"average_pool":                 {"pool_size = 4", ""},
+	"global_max_pool":              {},
+	"global_average_pool":          {},
+	"group_normalization":          {"groups = 3\naxis = 0", ""},
+	"local_response_normalization": {"size = 3\naxis = 0", ""},
 }
 
 const same = "[[layer.body]]\ntype = \"dense\"\nunits = [6, 6]"

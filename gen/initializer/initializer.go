@@ -84,8 +84,11 @@ func Default(activation string) Kind {
 	return &varianceScaling{Scale: scale, Mode: "fan_in", Distribution: "untruncated_normal"}
 }
 
-// Zero starts a weight at 0.
-var Zero Kind = &constant{}
+// Zero starts a weight at 0, One at 1.
+var (
+	Zero Kind = &constant{}
+	One  Kind = &constant{Value: 1}
+)
 
 var table = []Def{
 	{"zeros", "all 0", func() Kind { return &constant{} }},

@@ -41,6 +41,7 @@ var table = []Def{inputDef, denseDef, activationDef, flattenDef, reshapeDef, con
 	convDef,
 	maxPoolDef, averagePoolDef, globalMaxPoolDef, globalAveragePoolDef,
 	addDef, subtractDef, multiplyDef, divideDef, maximumDef, minimumDef, averageDef, pointwiseDef,
+	layerNormalizationDef, rmsNormalizationDef, groupNormalizationDef, unitNormalizationDef, localResponseNormalizationDef,
 	concatenateDef, flatConcatDef, splitDef, joinDef, combineDef, permuteDef,
 }
 

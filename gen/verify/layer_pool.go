@@ -120,7 +120,7 @@ func poolKind(name string, reduce func(window []Scalar, counted int) Scalar) Kin
 			if options["padding"] != "same" && r.IntN(2) == 0 {
 				options["ceil_mode"] = true
 			}
-			if options["padding"] != nil && name == "average_pool" && r.IntN(2) == 0 {
+			if p := options["padding"]; p != nil && p != "valid" && name == "average_pool" && r.IntN(2) == 0 {
 				options["count_include_pad"] = true
 			}
 			return options, []int{at}

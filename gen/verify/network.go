@@ -159,6 +159,10 @@ func (n *Network) weighted(l *Layer) bool {
 	switch l.Type {
 	case "dense", "conv", "rnn", "lstm", "gru":
 		return true
+	case "layer_normalization", "group_normalization":
+		return l.Options.Bool("center", true) || l.Options.Bool("scale", true)
+	case "rms_normalization":
+		return l.Options.Bool("elementwise_affine", true)
 	case "residual":
 		if l.Options.Bool("projection", true) {
 			return true
