@@ -53,6 +53,7 @@ type OutputInfo struct {
 	Metric        string         // a word of [MetricNames]
 	MetricOptions []MetricOption // of the metric; empty for none
 	Sparse        bool           // the target is a label, not a tensor
+	Signed        bool           // an element says yes above 0, not above ½: it is no probability
 	Advice        string         // about a loss that the output is not made for, where it is not
 }
 

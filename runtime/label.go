@@ -26,7 +26,7 @@ func SetLabel[T Float](t []T, label int) {
 // several elements, a single one above ½ or not; -1 for NaN or no element.
 func Label[T Float](t []T) int {
 	if len(t) == 1 {
-		return above(t[0])
+		return above(t[0], 0.5)
 	}
 	return Argmax(t)
 }

@@ -106,13 +106,25 @@ func (l *layout) label(block unsafe.Pointer, v view) int {
 	return Label(of[float32](block, v))
 }
 
+// chosen is the class that output i chooses.
+func (l *layout) chosen(out unsafe.Pointer, i int) int {
+	switch o, v := &l.info.Outputs[i], l.outputs[i]; {
+	case !o.Signed || v.size > 1:
+		return l.label(out, v)
+	case l.double:
+		return above(of[float64](out, v)[0], o.threshold())
+	default:
+		return above(of[float32](out, v)[0], float32(o.threshold()))
+	}
+}
+
 // className names the class that output i stands for: as p or the spec calls it, or
 // by its number; empty if it stands for none.
 func (l *layout) className(p *Preprocess, out unsafe.Pointer, i int) string {
 	if i < 0 || i >= len(l.outputs) || l.info.Outputs[i].Classes() == 0 {
 		return ""
 	}
-	return p.className(&l.info, i, l.label(out, l.outputs[i]))
+	return p.className(&l.info, i, l.chosen(out, i))
 }
 
 // check refuses targets of n samples that their losses are not for.

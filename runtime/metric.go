@@ -34,7 +34,7 @@ const (
 var metrics = []Metric{
 	{CategoricalAccuracy, "the share of positions at which the largest unit is the target's largest, or has the label", "accuracy", OneClass, true, struct{}{}},
 	{topKCategoricalAccuracy, "the share of positions at which the target's largest unit, or the label's, is among the k largest; for many classes", topKCategoricalAccuracy, OneClass, true, topK{K: 5}},
-	{BinaryAccuracy, "the share of elements that are on the same side of ½ as their target", "accuracy", YesOrNo, true, struct{}{}},
+	{BinaryAccuracy, "the share of elements that are on the same side of ½ as their target, or of 0 if they are no probabilities", "accuracy", YesOrNo, true, struct{}{}},
 	{f1Score, "the harmonic mean of precision and recall over all elements, taken for yes above ½; for answers of which few are yes", f1Score, YesOrNo, true, struct{}{}},
 	{meanAbsoluteError, "the mean of |y - t| over all elements, in the unit of the target; for numbers, whatever the loss", meanAbsoluteError, Numbers, false, struct{}{}},
 	{NoMetric, "the loss alone judges", "", Numbers, false, struct{}{}},

@@ -8,9 +8,9 @@ const f1Score = "f1_score"
 func judgeF1[T Float](o *outputMeter, y, t []T, label int) {
 	for i, v := range y {
 		if t != nil {
-			label = above(t[i])
+			label = above(t[i], 0.5)
 		}
-		found := above(v)
+		found := above(v, T(o.info.threshold()))
 		switch {
 		case label == 1 && found == 1:
 			o.count(true)

@@ -16,7 +16,7 @@ import (
 
 // checkOutput compares labels and loss with the shape of what the
 // output reads.
-func (b *builder) checkOutput(o *spec.Output, y *ir.Value, def *loss.Def) bool {
+func (b *builder) checkOutput(o *spec.Output, y *ir.Value, def *loss.Def, kind loss.Kind) bool {
 	e := b.errs.In(o.Label())
 	before := b.errs.Len()
 	last := y.Shape[len(y.Shape)-1]
@@ -35,14 +35,38 @@ func (b *builder) checkOutput(o *spec.Output, y *ir.Value, def *loss.Def) bool {
 	if def.Sparse && y.Size() != last {
 		e.Errorf(at("loss"), "%s takes one label, but %s of shape %v has %d rows; use categorical_crossentropy", def.Name, o.From, y.Shape, y.Size()/last)
 	}
+	if c, ok := kind.(loss.Checker); ok {
+		if option, err := c.Check(y); err != nil {
+			at := at("loss")
+			if f := o.Loss.Options.Get(option); f != nil {
+				at = f.Pos
+			}
+			e.Errorf(at, "loss %q: option %q: %v", def.Name, option, err)
+		}
+	}
+	if name := activationOf(y); loss.FromLogits(kind) && (name == "softmax" || name == "sigmoid") {
+		e.Errorf(at("loss"), "%s with from_logits is for values before a softmax or sigmoid, but %s is a %s; remove one of the two", def.Name, o.From, name)
+	}
 	return b.errs.Len() == before
+}
+
+// activationOf is the name of the activation that y is of, empty for none.
+func activationOf(y *ir.Value) string {
+	for v := y; v != nil; v = v.Alias {
+		if v.From != nil {
+			return v.From.Name
+		}
+	}
+	return ""
 }
 
 // advice says what is missing where a loss of probabilities is given values that
 // are known to be none; empty if nothing is.
-func (b *builder) advice(o *spec.Output, y *ir.Value, def *loss.Def) string {
+func (b *builder) advice(o *spec.Output, y *ir.Value, def *loss.Def, kind loss.Kind) string {
 	missing := "softmax"
 	switch {
+	case loss.Raw(def, kind):
+		return ""
 	case def.Categorical:
 	case def.Targets == runtime.Probabilities:
 		missing = "sigmoid"
@@ -57,13 +81,11 @@ func (b *builder) advice(o *spec.Output, y *ir.Value, def *loss.Def) string {
 
 // improbable says why y is no probability; empty if that is not known.
 func (b *builder) improbable(y *ir.Value) string {
-	for v := y; v != nil; v = v.Alias {
-		if v.From != nil {
-			if activation.IsProbability(v.From.Name) {
-				return ""
-			}
-			return "a " + v.From.Name
+	if name := activationOf(y); name != "" {
+		if activation.IsProbability(name) {
+			return ""
 		}
+		return "a " + name
 	}
 	weighted := func(a ir.Access) bool { return a.Value.Root().Role == ir.Param }
 	for _, op := range b.graph.Program.Ops {
@@ -92,7 +114,7 @@ func metricOf(o *spec.Output, y *ir.Value, def *loss.Def) string {
 		return def.Metric
 	case len(o.Labels) > 0 && several:
 		return runtime.CategoricalAccuracy
-	case def.Name == "binary_crossentropy":
+	case def.Targets == runtime.Probabilities, def.Targets == runtime.Signs:
 		return runtime.BinaryAccuracy
 	}
 	return runtime.NoMetric

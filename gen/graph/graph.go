@@ -299,7 +299,7 @@ func (b *builder) output(o *spec.Output, y *ir.Value, def *loss.Def, kind loss.K
 	judged := metric.Judged{Name: o.From.String(), Shape: y.Shape, Default: metricOf(o, y, def), Sparse: def.Sparse}
 	before, e := b.errs.Len(), b.errs.In(o.Label())
 	name, options := metric.Decode(o.Metric, judged, e)
-	if !b.checkOutput(o, y, def) || b.errs.Len() > before {
+	if !b.checkOutput(o, y, def, kind) || b.errs.Len() > before {
 		return
 	}
 	build := &ir.Builder{Program: b.graph.Program, Layer: o.Name, Stage: ir.LossForward}
@@ -310,6 +310,7 @@ func (b *builder) output(o *spec.Output, y *ir.Value, def *loss.Def, kind loss.K
 	b.graph.Program.Outputs = append(b.graph.Program.Outputs, out)
 	b.graph.Outputs = append(b.graph.Outputs, runtime.OutputInfo{
 		Name: o.Name, Shape: y.Shape, Loss: def.Name, Targets: def.Targets, Weight: o.Weight, Labels: o.Labels,
-		Metric: name, MetricOptions: options, Sparse: def.Sparse, Advice: b.advice(o, y, def),
+		Metric: name, MetricOptions: options, Sparse: def.Sparse, Advice: b.advice(o, y, def, kind),
+		Signed: loss.Raw(def, kind) && def.Targets != runtime.AnyNumber && !def.Categorical,
 	})
 }

@@ -18,18 +18,40 @@ type Kind interface {
 	Build(b *ir.Builder, y, t, loss *ir.Value)
 }
 
+// Checker is a Kind whose options must suit the output.
+type Checker interface {
+	// Check names an option and says what is wrong with it; an empty name and nil
+	// where nothing is.
+	Check(y *ir.Value) (option string, err error)
+}
+
+// Raw reports whether a loss, with its options, is for outputs that are scores of any
+// size and either sign, not probabilities.
+func Raw(d *Def, k Kind) bool { return d.Raw || FromLogits(k) }
+
+// FromLogits reports whether a loss is told so.
+func FromLogits(k Kind) bool {
+	s, ok := k.(interface{ raw() bool })
+	return ok && s.raw()
+}
+
 // Def is an entry of the table.
 type Def struct {
 	Name        string
 	Doc         string
 	Sparse      bool // the target is a label instead of a tensor
 	Categorical bool // compares distributions along the last axis
+	Raw         bool // outputs are scores of either sign
 	Targets     runtime.Domain
 	Metric      string // by default, where there are several units or labels
 	New         func() Kind
 }
 
-var table = []Def{meanSquaredErrorDef, meanAbsoluteErrorDef, huberDef, binaryCrossentropyDef, categoricalCrossentropyDef, sparseCategoricalCrossentropyDef}
+var table = []Def{
+	meanSquaredErrorDef, meanAbsoluteErrorDef, meanAbsolutePercentageErrorDef, meanSquaredLogarithmicErrorDef, huberDef, logCoshDef, poissonDef, cosineSimilarityDef,
+	binaryCrossentropyDef, binaryFocalCrossentropyDef, categoricalCrossentropyDef, categoricalFocalCrossentropyDef, sparseCategoricalCrossentropyDef, klDivergenceDef,
+	hingeDef, squaredHingeDef, categoricalHingeDef, diceDef, tverskyDef, expressionDef,
+}
 
 // All lists the losses.
 func All() []Def { return table }
@@ -44,7 +66,8 @@ func Names() []string {
 }
 
 // Decode finds the loss that the spec names and reads its options; nil, and
-// reported, where there is none of that name.
+// reported, where there is none of that name or
+// there are mistakes in its options.
 func Decode(c spec.Choice, e *spec.Errors) (*Def, Kind) {
 	if c.Word == "" { // which is reported
 		return nil, nil
@@ -54,8 +77,11 @@ func Decode(c spec.Choice, e *spec.Errors) (*Def, Kind) {
 		e.Errorf(c.Pos, "%s", spec.Unknown("loss", c.Word, Names()))
 		return nil, nil
 	}
-	k := table[i].New()
+	k, before := table[i].New(), e.Len()
 	spec.Decode(c.Options, k, e.In("loss \""+c.Word+"\""))
+	if e.Len() > before {
+		return nil, nil
+	}
 	return &table[i], k
 }
 

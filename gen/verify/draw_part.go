@@ -68,7 +68,7 @@ func drawLoss(r *rand.Rand, outputs []Tensor) any {
 	var fit []string
 	for _, name := range slices.Sorted(maps.Keys(Losses)) {
 		l := Losses[name]
-		if l.Rows && last == 1 || l.Sparse && last != Size(shape) || !inside(outputs, l.Low, l.High) {
+		if l.Rows && last == 1 || l.Sparse && last != Size(shape) || !l.suits(outputs, nil) && !(l.Logits && l.suits(outputs, Options{"from_logits": true})) {
 			continue
 		}
 		fit = append(fit, name)
@@ -80,7 +80,21 @@ func drawLoss(r *rand.Rand, outputs []Tensor) any {
 		return "mean_squared_error"
 	}
 	name := pick(r, fit)
-	return withOptions(r, name, Losses[name].Draw)
+	l := Losses[name]
+	switch {
+	case !l.suits(outputs, nil):
+		options := Options{}
+		if l.Draw != nil && r.IntN(2) == 0 {
+			options = l.Draw(r)
+		}
+		options["type"], options["from_logits"] = name, true
+		return options
+	case l.Required:
+		options := l.Draw(r)
+		options["type"] = name
+		return options
+	}
+	return withOptions(r, name, l.Draw)
 }
 
 func inside(outputs []Tensor, low, high float64) bool {
@@ -106,6 +120,10 @@ func drawTarget(r *rand.Rand, loss any, shape []int, s *probe.Sample) {
 	case l.Rows:
 		for row := range slices.Chunk(t, shape[len(shape)-1]) {
 			drawDistribution(r, row)
+		}
+	case l.Target != nil:
+		for i := range t {
+			t[i] = l.Target(r)
 		}
 	case l.High <= 1:
 		for i := range t {

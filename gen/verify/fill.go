@@ -41,9 +41,9 @@ func Fill(n *Network, samples int, margin float64, r *rand.Rand) (*Case, error) 
 
 func (e *Evaluation) inDomain(n *Network) bool {
 	for _, o := range n.Outputs {
-		name, _ := choice(o.Loss)
+		name, options := choice(o.Loss)
 		for k := range e.samples {
-			if !inside([]Tensor{e.Value(k, o.From)}, Losses[name].Low, Losses[name].High) {
+			if !Losses[name].suits([]Tensor{e.Value(k, o.From)}, options) {
 				return false
 			}
 		}

@@ -6,13 +6,19 @@ import "math/rand/v2"
 type Loss struct {
 	// Of is the loss of one row, its elements along the last axis: the sum
 	// over them. It is averaged over all elements, or over rows if Rows.
-	Of     func(y []Scalar, t []float64, options Options) Scalar
+	Of func(y []Scalar, t []float64, options Options) Scalar
+	// Whole is the loss of all of an output, where it is no such mean; else nil.
+	Whole  func(y Tensor, t []float64, options Options) Scalar
 	Rows   bool // the targets of a row add up to 1
 	Sparse bool // there is one row, and a number for it instead of targets
 	// Domain bounds the outputs that make sense.
 	Low, High float64
+	Logits    bool // the option from_logits lifts that
+	// Target draws a target, where Rows and the domain do not say what it is.
+	Target func(*rand.Rand) float64
 	// Draw draws options; nil where there are none.
-	Draw func(*rand.Rand) Options
+	Draw     func(*rand.Rand) Options
+	Required bool // options are
 }
 
 // Losses are all losses by name.
@@ -20,9 +26,15 @@ var Losses = map[string]Loss{
 	"mean_squared_error":              elementwise(func(y Scalar, t float64, _ Options) Scalar { d := y.Plus(-t); return d.Mul(d) }),
 	"mean_absolute_error":             elementwise(func(y Scalar, t float64, _ Options) Scalar { return y.Plus(-t).Abs() }),
 	"huber":                           elementwise(huber).with(quarters("delta")),
-	"binary_crossentropy":             within(elementwise(binaryCrossentropy)),
-	"categorical_crossentropy":        within(Loss{Of: crossentropy, Rows: true}),
-	"sparse_categorical_crossentropy": within(Loss{Of: crossentropy, Rows: true, Sparse: true}),
+	"binary_crossentropy":             withLogits(within(Loss{Of: binaryCrossentropies}).with(drawBinary)),
+	"categorical_crossentropy":        withLogits(within(Loss{Of: crossentropy, Rows: true}).with(drawSmoothing)),
+	"sparse_categorical_crossentropy": withLogits(within(Loss{Of: crossentropy, Rows: true, Sparse: true}).with(drawSmoothing)),
+}
+
+// register adds a loss.
+func register(name string, l Loss) struct{} {
+	Losses[name] = l
+	return struct{}{}
 }
 
 func elementwise(f func(y Scalar, t float64, o Options) Scalar) Loss {
@@ -40,6 +52,12 @@ func (l Loss) with(draw func(*rand.Rand) Options) Loss {
 	return l
 }
 
+// always is with, for options that there must be.
+func (l Loss) always(draw func(*rand.Rand) Options) Loss {
+	l.Draw, l.Required = draw, true
+	return l
+}
+
 // within limits a loss to probabilities, not too near to certainty.
 func within(l Loss) Loss {
 	l.Low, l.High = 1e-4, 1-1e-4
@@ -53,14 +71,90 @@ func huber(y Scalar, t float64, o Options) Scalar {
 	return d.Abs().Above(delta, line, func(a Scalar) Scalar { return a.Mul(a).Times(0.5) })
 }
 
-func binaryCrossentropy(y Scalar, t float64, _ Options) Scalar {
-	return y.Log().Times(-t).Add(y.Times(-1).Plus(1).Log().Times(t - 1))
+// withLogits is a loss that has the option from_logits.
+func withLogits(l Loss) Loss {
+	l.Logits = true
+	return l
 }
 
-func crossentropy(y []Scalar, t []float64, _ Options) Scalar {
+// suits reports whether outputs are in the domain that a loss has with these options.
+func (l Loss) suits(outputs []Tensor, o Options) bool {
+	if l.Logits && o.Bool("from_logits", false) {
+		return inside(outputs, -greatest, greatest)
+	}
+	return inside(outputs, l.Low, l.High)
+}
+
+func drawSmoothing(r *rand.Rand) Options { return Options{"label_smoothing": float64(r.IntN(4)) / 4} }
+
+func drawBinary(r *rand.Rand) Options {
+	o := drawSmoothing(r)
+	o["pos_weight"] = float64(1+r.IntN(8)) / 4
+	return o
+}
+
+// number is the nth of an option that may be a list.
+func (o Options) number(key string, n int, byDefault float64) float64 {
+	switch list := o[key].(type) {
+	case []float64:
+		return list[n%len(list)]
+	case []int:
+		return float64(list[n%len(list)])
+	case []any:
+		return Options{"": list[n%len(list)]}.Float("", byDefault)
+	}
+	return o.Float(key, byDefault)
+}
+
+// probability is y, or of logits the sigmoid.
+func (o Options) probability(y Scalar) Scalar {
+	if !o.Bool("from_logits", false) {
+		return y
+	}
+	return y.tape.Number(1).Div(y.Times(-1).Exp().Plus(1))
+}
+
+// distribution is y, or of logits the softmax.
+func (o Options) distribution(y []Scalar) []Scalar {
+	if !o.Bool("from_logits", false) {
+		return y
+	}
+	sum := y[0].tape.Number(0)
+	exps := make([]Scalar, len(y))
+	for i := range y {
+		exps[i] = y[i].Exp()
+		sum = sum.Add(exps[i])
+	}
+	for i := range exps {
+		exps[i] = exps[i].Div(sum)
+	}
+	return exps
+}
+
+// smooth is a target after label_smoothing over n classes.
+func (o Options) smooth(t float64, n int) float64 {
+	s := o.Float("label_smoothing", 0)
+	return t*(1-s) + s/float64(n)
+}
+
+func binaryCrossentropies(y []Scalar, t []float64, o Options) Scalar {
 	sum := y[0].tape.Number(0)
 	for i := range y {
-		sum = sum.Add(y[i].Log().Times(-t[i]))
+		sum = sum.Add(binaryCrossentropy(y[i], t[i], o.number("pos_weight", i, 1), o))
+	}
+	return sum
+}
+
+func binaryCrossentropy(y Scalar, t, weight float64, o Options) Scalar {
+	y, t = o.probability(y), o.smooth(t, 2)
+	return y.Log().Times(-t * weight).Add(y.Times(-1).Plus(1).Log().Times(t - 1))
+}
+
+func crossentropy(y []Scalar, t []float64, o Options) Scalar {
+	y = o.distribution(y)
+	sum := y[0].tape.Number(0)
+	for i := range y {
+		sum = sum.Add(y[i].Log().Times(-o.smooth(t[i], len(y))))
 	}
 	return sum
 }
@@ -69,6 +163,9 @@ func crossentropy(y []Scalar, t []float64, _ Options) Scalar {
 func measure(option any, y Tensor, t []float64) Scalar {
 	name, options := choice(option)
 	l := Losses[name]
+	if l.Whole != nil {
+		return l.Whole(y, t, options)
+	}
 	rows := y.Rows()
 	n := len(rows[0])
 	sum := y.Data[0].tape.Number(0)

@@ -121,6 +121,13 @@ func telling(all []*reference) []*reference {
 			}
 		}
 		layers(r.network.Layers)
+		for _, o := range r.network.Outputs {
+			if _, options := choice(o.Loss); options != nil && !shown[fmt.Sprint(o.Loss)] {
+				shown[fmt.Sprint(o.Loss)], news = true, true
+			} else if name, _ := choice(o.Loss); !shown["loss "+name] {
+				shown["loss "+name], news = true, true
+			}
+		}
 		return !news
 	})
 }

@@ -170,13 +170,13 @@ func (r *tableReader) row(record []string, err error) {
 func (r *tableReader) target(record []string, columns []int, out *runtime.OutputInfo) {
 	before, mistakes := len(r.table.targets), len(r.mistakes)
 	for _, i := range columns {
-		if len(columns) == 1 && out.Targets != runtime.AnyNumber && r.isWord(record, i) {
+		if len(columns) == 1 && out.Targets.Answers() && r.isWord(record, i) {
 			r.table.targets = append(r.table.targets, 0)
 			return
 		}
 		v := r.value(record, i, r.info.DType.Max())
-		if out.Targets != runtime.AnyNumber && !(v >= 0 && v <= 1) && len(r.mistakes) == mistakes {
-			r.wrong(record, i, fmt.Sprintf("a number from 0 to 1, as %s is for", out.Loss))
+		if !out.Targets.Holds(v) && len(r.mistakes) == mistakes {
+			r.wrong(record, i, fmt.Sprintf("%s, as %s is for", out.Targets.One(), out.Loss))
 		}
 		r.table.targets = append(r.table.targets, v)
 	}

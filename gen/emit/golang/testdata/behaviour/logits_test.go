@@ -55,14 +55,21 @@ func testLossesOfLargeLogits(t *testing.T, on runtime.Machine) {
 			}
 		}
 		for _, c := range classes {
-			s := logits.Sample{Inputs: logits.Inputs{Z: c.z}, Targets: logits.Targets{Class: c.class}}
+			s := logits.Sample{Inputs: logits.Inputs{Z: c.z}, Targets: logits.Targets{Class: c.class, Scores: c.class}}
 			s.Targets.Soft[c.class] = 1
-			check(c, s, 0, c.want)
-			check(c, s, 1, c.want)
+			s.Targets.SoftScores, s.Targets.Divergence, s.Targets.Focal = s.Targets.Soft, s.Targets.Soft, s.Targets.Soft
+			for _, output := range []int{0, 1, 3, 4, 5, 6} {
+				check(c, s, output, c.want)
+			}
 		}
 		for _, c := range yes {
 			s := logits.Sample{Inputs: logits.Inputs{X: [1]float32{c.x}}, Targets: logits.Targets{Yes: [1]float32{c.t}, Soft: [4]float32{1}}}
-			check(c, s, 2, c.want)
+			t := &s.Targets
+			t.SoftScores, t.Divergence, t.Focal = t.Soft, t.Soft, t.Soft
+			t.Score, t.FocalYes, t.WeightedScore = t.Yes, t.Yes, t.Yes
+			for _, output := range []int{2, 7, 8, 9} {
+				check(c, s, output, c.want)
+			}
 		}
 	}
 }

@@ -1,0 +1,78 @@
+package verify
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+)
+
+// optionNetworks have every loss with every option, after what makes one derivative
+// of both and after others.
+func optionNetworks() []*Network {
+	var networks []*Network
+	add := func(loss, activation any, units ...int) {
+		networks = append(networks, &Network{
+			Name: fmt.Sprintf("loss_%d", len(networks)), Inputs: input(3),
+			Layers:  []*Layer{dense("h", "x", []int{5}, "tanh"), dense("y", "h", units, activation)},
+			Outputs: []Output{{From: "y", Loss: loss, Weight: 1.5}},
+		})
+	}
+	for _, loss := range []string{"log_cosh", "mean_absolute_percentage_error", "hinge", "squared_hinge"} {
+		add(loss, "linear", 2, 3)
+	}
+	add("categorical_hinge", "linear", 4)
+	add("categorical_hinge", "tanh", 2, 3)
+	for _, loss := range []any{"mean_squared_logarithmic_error", "poisson", Options{"type": "poisson", "full": true}, Options{"type": "poisson", "log_input": true, "full": true}} {
+		add(loss, "softplus", 2, 3)
+	}
+	for _, formula := range slices.Sorted(maps.Keys(lossFormulas)) {
+		add(Options{"type": "expression", "expr": formula}, "linear", 5)
+	}
+	add("cosine_similarity", "linear", 2, 3)
+	add(Options{"type": "cosine_similarity", "axis": 0}, "linear", 2, 3)
+	add(Options{"type": "cosine_similarity", "axis": 1}, "tanh", 2, 3, 2)
+	for _, loss := range []any{
+		"dice", Options{"type": "dice", "axis": []int{0, -1}}, "tversky", Options{"type": "tversky", "alpha": 0.25, "beta": 0.75, "axis": []int{1}},
+	} {
+		add(loss, "sigmoid", 2, 3, 2)
+	}
+	for _, o := range []Options{
+		{"type": "binary_crossentropy", "label_smoothing": 0.25},
+		{"type": "binary_crossentropy", "pos_weight": 2.5},
+		{"type": "binary_crossentropy", "pos_weight": []float64{0.5, 2, 3}, "label_smoothing": 0.1},
+		{"type": "binary_focal_crossentropy"},
+		{"type": "binary_focal_crossentropy", "gamma": 0.5, "label_smoothing": 0.25},
+		{"type": "binary_focal_crossentropy", "gamma": 1.5, "apply_class_balancing": true, "alpha": 0.75},
+		{"type": "categorical_crossentropy", "label_smoothing": 0.25},
+		{"type": "categorical_focal_crossentropy"},
+		{"type": "categorical_focal_crossentropy", "gamma": 0.5, "alpha": []float64{0.5, 0.25, 1}},
+		{"type": "categorical_focal_crossentropy", "gamma": 3.0, "label_smoothing": 0.25},
+		{"type": "kl_divergence"},
+	} {
+		add(o, "sigmoid", 2, 3)
+		add(o, "softmax", 2, 3)
+		logits := Options{"from_logits": true}
+		for k, v := range o {
+			logits[k] = v
+		}
+		add(logits, "linear", 2, 3)
+	}
+	add(Options{"type": "binary_crossentropy", "from_logits": true}, "linear", 3)
+	add(Options{"type": "categorical_crossentropy", "from_logits": true}, "linear", 3, 2)
+	add(Options{"type": "sparse_categorical_crossentropy", "from_logits": true, "label_smoothing": 0.125}, "linear", 5)
+	add(Options{"type": "sparse_categorical_crossentropy", "label_smoothing": 0.125}, "softmax", 5)
+	return networks
+}
+
+// TestLossOptions checks every loss with all its options.
+func TestLossOptions(t *testing.T) {
+	t.Parallel()
+	checkNetworks(t, 5, optionNetworks())
+}
+
+// TestReferenceLosses compares losses with PyTorch's and Keras's numbers.
+func TestReferenceLosses(t *testing.T) {
+	t.Parallel()
+	checkReferences(t, "testdata/losses.json")
+}
