@@ -96,6 +96,7 @@ var examples = map[string][2]string{
 	"global_average_pool":          {},
 	"group_normalization":          {"groups = 3\naxis = 0", ""},
 	"local_response_normalization": {"size = 3\naxis = 0", ""},
+	"upsampling":                   {},
 }
 
 const same = "[[layer.body]]\ntype = \"dense\"\nunits = [6, 6]"

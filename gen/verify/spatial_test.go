@@ -34,6 +34,11 @@ func spatialNetworks() []*Network {
 		}
 		add(typ, []int{1, 2}, of("a", "conv", "x", Options{"kernel_size": 1, "filters": 1}), of("b", typ, "a", nil))
 	}
+	for typ, list := range resized {
+		for _, o := range list {
+			add(typ, o.shape, of("a", "conv", "x", Options{"kernel_size": slices.Repeat([]int{1}, len(o.shape))}), of("b", typ, "a", o.options), of("c", "conv", "b", Options{"kernel_size": []int{2}, "padding": "same", "filters": 2}))
+		}
+	}
 	tanh := dense("u", "x", []int{2, 3}, "tanh")
 	positive := dense("v", "x", []int{3}, "exponential")
 	for _, typ := range []string{"add", "subtract", "multiply", "divide", "maximum", "minimum", "average", "combine", "flat_concat"} {
@@ -87,6 +92,48 @@ var averages = []slidingOver{
 	{[]int{6, 5, 2}, Options{"pool_size": []int{3, 2}, "padding": "same", "count_include_pad": true}},
 	{[]int{7, 6, 2}, Options{"pool_size": []int{3, 3}, "strides": 3, "padding": []any{[]int{2, 0}, []int{1, 1}}, "ceil_mode": true, "count_include_pad": true}},
 	{[]int{7, 6, 2}, Options{"pool_size": []int{3, 3}, "strides": 3, "padding": []any{[]int{2, 0}, []int{1, 1}}, "ceil_mode": true}},
+}
+
+var resized = map[string][]slidingOver{
+	"zero_padding": {
+		{[]int{4, 3, 2}, nil},
+		{[]int{4, 3, 2}, Options{"padding": []any{[]int{0, 2}, []int{3, 1}}}},
+		{[]int{4, 3, 11}, Options{"padding": []int{0, 2}}},
+		{[]int{5}, Options{"padding": 2}},
+		{[]int{2, 3, 2, 2}, Options{"padding": []any{1, []int{0, 2}, []int{1, 0}}}},
+		{[]int{3, 2}, Options{"padding": 0}},
+	},
+	"cropping": {
+		{[]int{6, 5, 2}, Options{"cropping": 1}},
+		{[]int{6, 5, 11}, Options{"cropping": []any{[]int{0, 2}, []int{3, 1}}}},
+		{[]int{5}, Options{"cropping": []any{[]int{2, 0}}}},
+		{[]int{4, 5, 4, 2}, Options{"cropping": []any{1, []int{0, 2}, []int{1, 0}}}},
+		{[]int{3, 2}, Options{"cropping": 0}},
+	},
+	"upsampling": {
+		{[]int{4, 3, 2}, nil},
+		{[]int{4, 3, 11}, Options{"size": []int{3, 2}}},
+		{[]int{5, 2}, Options{"size": []int{20}, "interpolation": "nearest"}},
+		{[]int{4, 3, 2}, Options{"size": []int{2, 3}, "interpolation": "bilinear"}},
+		{[]int{4, 3, 11}, Options{"size": 2, "interpolation": "bilinear", "align_corners": true}},
+		{[]int{1, 3}, Options{"size": []int{4, 2}, "interpolation": "bilinear"}},
+		{[]int{3}, Options{"size": 35, "interpolation": "bilinear"}},
+		{[]int{2, 3, 2, 2}, Options{"size": []int{2, 1, 3}, "interpolation": "bilinear"}},
+		{[]int{2, 3}, Options{"size": 1}},
+	},
+	"resizing": {
+		{[]int{4, 3, 2}, Options{"size": []int{6, 7}}},
+		{[]int{7, 9, 11}, Options{"size": []int{4, 6}}},
+		{[]int{7, 9, 2}, Options{"size": []int{3, 4}, "align_corners": true}},
+		{[]int{7, 9, 2}, Options{"size": []int{3, 1}, "align_corners": true}},
+		{[]int{7, 9, 2}, Options{"size": 5, "half_pixel_centers": false}},
+		{[]int{7, 9, 2}, Options{"size": []int{10, 6}, "interpolation": "nearest"}},
+		{[]int{7, 9, 2}, Options{"size": []int{10, 6}, "interpolation": "nearest", "half_pixel_centers": false}},
+		{[]int{4, 4, 2}, Options{"size": 6, "interpolation": "nearest"}},
+		{[]int{29, 2}, Options{"size": 37}},
+		{[]int{37}, Options{"size": 29}},
+		{[]int{2, 3, 4, 2}, Options{"size": []int{3, 3, 2}}},
+	},
 }
 
 // movingNetworks have the layers that move elements, and convolutions inside

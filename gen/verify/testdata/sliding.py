@@ -3,6 +3,7 @@
 places, by its own functions, an option at a time. Run it as reference.py, which
 it uses."""
 
+import torch
 import torch.nn.functional as F
 
 import reference
@@ -35,7 +36,59 @@ def global_pool(name):
     return function
 
 
+def extents_of(option, x):
+    return list(option) if isinstance(option, list) else [option] * max(x.dim() - 2, 1)
+
+
+def margins(layer, key, x, default):
+    pairs = [[m, m] if isinstance(m, int) else m for m in extents_of(layer.get(key, default), x)]
+    return pairs + [[0, 0]] * (x.dim() - 1 - len(pairs))
+
+
+def zero_padding(net, layer, x):
+    return F.pad(x, [n for pair in reversed(margins(layer, "padding", x, 1)) for n in pair])
+
+
+def cropping(net, layer, x):
+    return F.pad(x, [-n for pair in reversed(margins(layer, "cropping", x, None)) for n in pair])
+
+
+def interpolate(x, layer, rank, mode, **sizes):
+    """PyTorch's, or, for elements at the beginnings of their places, TensorFlow's of old."""
+    linear = ["linear", "bilinear", "trilinear"][rank - 1]
+    rest = x.shape[rank + 1 :]
+    x = channels_first(x, rank)
+    if mode == "nearest":
+        y = F.interpolate(x, mode="nearest-exact" if layer.get("half_pixel_centers", True) else "nearest", **sizes)
+    elif layer.get("half_pixel_centers", True):
+        y = F.interpolate(x, mode=linear, align_corners=layer.get("align_corners", False), **sizes)
+    else:
+        y = x
+        for i, n in enumerate(sizes["size"]):
+            at = torch.arange(n) * y.shape[2 + i] / n
+            low = at.floor().long()
+            high = (low + 1).clamp(max=y.shape[2 + i] - 1)
+            up = (at - low).reshape(-1, *[1] * (rank - 1 - i))
+            y = y.index_select(2 + i, low) * (1 - up) + y.index_select(2 + i, high) * up
+    y = y.movedim(1, -1)
+    return y.reshape(*y.shape[:-1], *rest)
+
+
+def upsampling(net, layer, x):
+    size = extents_of(layer.get("size", 2), x)
+    return interpolate(x, layer, len(size), layer.get("interpolation", "nearest"), scale_factor=size)
+
+
+def resizing(net, layer, x):
+    size = extents_of(layer["size"], x)
+    return interpolate(x, layer, len(size), layer.get("interpolation", "bilinear"), size=size)
+
+
 reference.LAYERS |= {
+    "zero_padding": zero_padding,
+    "cropping": cropping,
+    "upsampling": upsampling,
+    "resizing": resizing,
     "max_pool": pool("max_pool"),
     "average_pool": pool("average_pool"),
     "global_max_pool": global_pool("max"),
@@ -61,6 +114,30 @@ CEILED = [
     ("[3, 2]", "pool_size = 4\nstrides = 2\nceil_mode = true"),
     ("[3, 4, 5, 2]", "pool_size = 2\npadding = [[1, 1], [0, 0], [1, 1]]\nceil_mode = true"),
 ]
+RESIZED = [
+    ("zero_padding", "[4, 3, 2]", ""),
+    ("zero_padding", "[4, 3, 2]", "padding = [[0, 2], 1]"),
+    ("zero_padding", "[4, 3]", "padding = [[3, 1]]"),
+    ("zero_padding", "[2, 3, 2, 2]", "padding = [[1, 2], [0, 1], 1]"),
+    ("cropping", "[6, 5, 2]", "cropping = [[2, 0], [1, 3]]"),
+    ("cropping", "[6, 5, 2]", "cropping = 1"),
+    ("upsampling", "[4, 3, 2]", ""),
+    ("upsampling", "[4, 3]", "size = 3"),
+    ("upsampling", "[2, 3, 2, 2]", "size = [2, 1, 3]"),
+    ("upsampling", "[4, 3, 2]", 'size = [2, 3]\ninterpolation = "bilinear"'),
+    ("upsampling", "[4, 3, 2]", 'size = [2, 3]\ninterpolation = "bilinear"\nalign_corners = true'),
+    ("upsampling", "[4, 3]", 'size = 5\ninterpolation = "bilinear"'),
+    ("upsampling", "[2, 3, 2, 2]", 'interpolation = "bilinear"'),
+    ("resizing", "[4, 3, 2]", "size = [6, 7]"),
+    ("resizing", "[7, 9, 2]", "size = [4, 6]"),
+    ("resizing", "[7, 9, 2]", "size = [3, 4]\nalign_corners = true"),
+    ("resizing", "[4, 3, 2]", "size = [9, 1]\nalign_corners = true"),
+    ("resizing", "[7, 9, 2]", "size = 5\nhalf_pixel_centers = false"),
+    ("resizing", "[7, 9, 2]", 'size = [10, 6]\ninterpolation = "nearest"'),
+    ("resizing", "[7, 9, 2]", 'size = [10, 6]\ninterpolation = "nearest"\nhalf_pixel_centers = false'),
+    ("resizing", "[11, 2]", "size = 17"),
+    ("resizing", "[2, 3, 4, 2]", "size = [3, 3, 2]"),
+]
 
 
 def specs():
@@ -68,6 +145,7 @@ def specs():
     first, last = 'name = "c"\ntype = "conv"\nfilters = {}\nkernel_size = {}', 'name = "y"\ntype = "dense"\nunits = 2'
     cases = [(kind, shape, options, 2) for kind, list in POOLS.items() for shape, options in list + CEILED]
     cases += [(f"global_{kind}_pool", shape, options, 3) for kind in ("max", "average") for shape in ("[5, 2]", "[4, 3, 2]", "[2, 3, 2, 2]") for options in ("", "keepdims = true")]
+    cases += [(kind, shape, options, 2) for kind, shape, options in RESIZED]
     for i, (kind, shape, options, filters) in enumerate(cases):
         kernel = [1] * shape.count(",")
         layers = [first.format(filters, kernel), f'name = "p"\ntype = "{kind}"\n{options}', last]
