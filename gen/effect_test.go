@@ -52,7 +52,7 @@ func settings(o spec.Option) []string {
 	case []float64:
 		return []string{"[0.375]"}
 	}
-	if o.Type.Name() == "padding" {
+	if strings.HasSuffix(strings.ToLower(o.Type.Name()), "padding") {
 		return []string{"[[1, 1], [0, 0]]", "[[1, 0]]"}
 	}
 	return nil
@@ -97,6 +97,9 @@ var examples = map[string][2]string{
 	"group_normalization":          {"groups = 3\naxis = 0", ""},
 	"local_response_normalization": {"size = 3\naxis = 0", ""},
 	"upsampling":                   {},
+	"depthwise_conv":               {"kernel_size = 3", ""},
+	"separable_conv":               {"kernel_size = 3\nfilters = 5", ""},
+	"conv_transpose":               {"kernel_size = 3\nfilters = 8", ""},
 }
 
 const same = "[[layer.body]]\ntype = \"dense\"\nunits = [6, 6]"

@@ -27,7 +27,7 @@ type Conv struct {
 	Filters           spec.Shape              `opt:"filters" doc:"number of filters, or their shape, which becomes the last axes of the output; without it one filter and no such axis"`
 	KernelSize        perAxis                 `opt:"kernel_size,required" doc:"extent of the kernel along each axis it slides over"`
 	Strides           perAxis                 `opt:"strides" doc:"steps of the kernel"`
-	Padding           padding                 `opt:"padding" doc:"zeros around x: none (valid), so that there is a place for each stride (same), or as given"`
+	Padding           causalPadding           `opt:"padding" doc:"zeros around x: none (valid), so that there is a place for each stride (same), before it so that no place reads what comes after (causal), or as given"`
 	DilationRate      perAxis                 `opt:"dilation_rate" doc:"distance of neighbours in the kernel"`
 	Groups            int                     `opt:"groups" min:"1" doc:"channels and filters are split into as many groups, and each filter reads the channels of its group"`
 	Activation        activation.Activation   `opt:"activation" doc:"applied to the sum; linear by default"`
@@ -38,7 +38,7 @@ type Conv struct {
 
 // Build implements Layer.
 func (l *Conv) Build(c *Context) {
-	w, ok := c.window(windowOptions{"kernel_size", l.KernelSize, l.Strides, l.DilationRate, l.Padding, false})
+	w, ok := c.window(windowOptions{"kernel_size", l.KernelSize, l.Strides, l.DilationRate, l.Padding.padding, false})
 	if !ok || !l.check(c, w) {
 		return
 	}

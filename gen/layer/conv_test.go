@@ -17,6 +17,7 @@ func TestConvShapes(t *testing.T) {
 		{image, "type = \"conv\"\nfilters = 6\nkernel_size = [3, 3]\ngroups = 3", "[[7 6 6]]", 6*9 + 6},
 		{[]string{"[32, 32]"}, "type = \"conv\"\nfilters = 5\nkernel_size = [5, 5]\npadding = \"same\"", "[[32 32 5]]", 5*25 + 5},
 		{[]string{"[1]"}, "type = \"conv\"\nkernel_size = 1", "[[1]]", 2},
+		{[]string{"[9, 2]"}, "type = \"conv\"\nkernel_size = 3\nfilters = 4\npadding = \"causal\"\ndilation_rate = 2\nstrides = 2", "[[5 4]]", 28},
 	})
 }
 
@@ -33,9 +34,10 @@ func TestConvMistakes(t *testing.T) {
 		{image, "type = \"conv\"\nkernel_size = [3, 3]\nstrides = [1, 1, 1]", `3:11: layer "y": found [1, 1, 1] for a kernel of 2 axes; expected a number for each, or a single one for all`},
 		{image, "type = \"conv\"\nkernel_size = [3, 3]\nstrides = 0", `3:11: layer "y": option "strides": found 0, expected a positive integer or a list of them`},
 		{image, "type = \"conv\"\nkernel_size = [3, 3]\ndilation_rate = [2]", `3:17: layer "y": found [2] for a kernel of 2 axes; expected a number for each, or a single one for all`},
-		{image, "type = \"conv\"\nkernel_size = [3, 3]\npadding = \"sane\"", `3:11: layer "y": option "padding": found the string "sane", expected "valid", "same" or a list with a pair [before, after] for each axis of the kernel; did you mean "same"?`},
-		{image, "type = \"conv\"\nkernel_size = [3, 3]\npadding = 1", `3:11: layer "y": option "padding": found 1, expected "valid", "same" or a list with a pair [before, after] for each axis of the kernel`},
-		{image, "type = \"conv\"\nkernel_size = [3, 3]\npadding = []", `3:11: layer "y": option "padding": found an empty list, expected "valid", "same" or a list with a pair [before, after] for each axis of the kernel`},
+		{image, "type = \"conv\"\nkernel_size = [3, 3]\npadding = \"sane\"", `3:11: layer "y": option "padding": found the string "sane", expected "valid", "same", "causal" or a list with a pair [before, after] for each axis of the kernel; did you mean "same"?`},
+		{image, "type = \"conv\"\nkernel_size = [3, 3]\npadding = \"causal\"", `3:11: layer "y": "causal" is for kernels of one axis, but this one has 2`},
+		{image, "type = \"conv\"\nkernel_size = [3, 3]\npadding = 1", `3:11: layer "y": option "padding": found 1, expected "valid", "same", "causal" or a list with a pair [before, after] for each axis of the kernel`},
+		{image, "type = \"conv\"\nkernel_size = [3, 3]\npadding = []", `3:11: layer "y": option "padding": found an empty list, expected "valid", "same", "causal" or a list with a pair [before, after] for each axis of the kernel`},
 		{image, "type = \"conv\"\nkernel_size = [3, 3]\npadding = [1, 2]", `3:12: layer "y": option "padding": found 1, expected a pair [before, after]`},
 		{image, "type = \"conv\"\nkernel_size = [3, 3]\npadding = [[1, 2, 3], [0, 0]]", `3:12: layer "y": option "padding": found a list, expected a pair [before, after]`},
 		{image, "type = \"conv\"\nkernel_size = [3, 3]\npadding = [[1, -2], [0, 0]]", `3:16: layer "y": option "padding": found -2, expected an integer from 0 to 65536`},

@@ -15,6 +15,7 @@ type window struct {
 	axes     []slide
 	channels int
 	rest     []int // the shape of the channels
+	repeat   int   // how many times the kernel sees each channel of the input, if more than once
 }
 
 // slide is a kernel's way along one axis: iteration o of its out places reads
@@ -75,6 +76,10 @@ func (c *Context) window(o windowOptions) (*window, bool) {
 		c.Errorf("padding", "found %v for a kernel of %d axes; expected a pair for each", o.padding.pairs, rank)
 		return nil, false
 	}
+	if o.padding.causal && rank != 1 {
+		c.Errorf("padding", "\"causal\" is for kernels of one axis, but this one has %d", rank)
+		return nil, false
+	}
 	w := &window{rest: shape[rank:], channels: ir.Size(shape[rank:])}
 	for i := range rank {
 		s := slide{in: shape[i], kernel: o.size.at(i), stride: o.strides.at(i), dilation: o.dilated.at(i)}
@@ -125,7 +130,7 @@ func (w *window) isPadded() bool {
 }
 
 // read is the input as the kernel sees it: the input itself under another
-// shape, or a copy with fill around it. The channels are an axis, or merged into
+// shape, or a copy with fill around it and channels that repeat. The channels are an axis, or merged into
 // the last one, so that a kernel's row is contiguous.
 func (w *window) read(c *Context, fill float64, merged bool) *ir.Value {
 	x, rows := c.In[0], w.paddedShape()
@@ -134,14 +139,18 @@ func (w *window) read(c *Context, fill float64, merged bool) *ir.Value {
 	} else if w.channels > 1 {
 		rows = append(rows, w.channels)
 	}
-	if !w.isPadded() {
+	repeat := max(w.repeat, 1)
+	if !w.isPadded() && repeat == 1 {
 		return c.View(c.Name+".input", x, rows)
 	}
 	p := c.Temp(c.Name+".padded", rows)
-	c.Op(&ir.Op{Kind: ir.Map, Loops: []ir.Loop{{Name: "i", N: p.Size()}}, Out: ir.Access{Value: p, Strides: []int{1}}, Expr: expr.Const(fill)})
-	shape := append(w.sizes(func(s slide) int { return s.in }), w.channels)
-	strides := ir.RowMajor(append(w.paddedShape(), w.channels))
-	loops, from := ir.Loops(shape)
+	if w.isPadded() {
+		c.Op(&ir.Op{Kind: ir.Map, Loops: []ir.Loop{{Name: "i", N: p.Size()}}, Out: ir.Access{Value: p, Strides: []int{1}}, Expr: expr.Const(fill)})
+	}
+	box := w.sizes(func(s slide) int { return s.in })
+	strides := ir.RowMajor(slices.Concat(w.paddedShape(), []int{w.channels / repeat, repeat}))
+	loops, _ := ir.Loops(slices.Concat(box, []int{w.channels / repeat, repeat}))
+	from := append(ir.RowMajor(append(box, w.channels/repeat)), 0)
 	copied := &ir.Op{Kind: ir.Move, Loops: loops, Out: ir.Access{Value: p, Strides: strides}, In: []ir.Access{{Value: x, Strides: from}}}
 	for i, s := range w.axes {
 		copied.Out.Offset += s.before * strides[i]

@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/seed-5f2744a7/tensornet/gen/jsonschema"
@@ -47,8 +48,9 @@ func (p perAxis) at(i int) int {
 
 // padding is an option: "valid", "same" or numbers before and after each axis.
 type padding struct {
-	same  bool
-	pairs [][2]int
+	same   bool
+	causal bool // so that no place reads what comes after it
+	pairs  [][2]int
 }
 
 // Expected describes the option in messages.
@@ -57,30 +59,37 @@ func (padding) Expected() string {
 }
 
 // Schema implements spec.Typed.
-func (padding) Schema() *jsonschema.Schema {
+func (padding) Schema() *jsonschema.Schema { return paddingSchema("valid", "same") }
+
+func paddingSchema(words ...string) *jsonschema.Schema {
 	pair := jsonschema.List(jsonschema.Integer(0))
 	pair.MinItems, pair.MaxItems = 2, 2
-	return jsonschema.Choose("array", jsonschema.List(pair), jsonschema.Words("valid", "same"))
+	return jsonschema.Choose("array", jsonschema.List(pair), jsonschema.Words(words...))
 }
 
 // DecodeSpec implements spec.Decoder.
 func (p *padding) DecodeSpec(f *spec.Field, e *spec.Errors) {
-	switch v := f.Value.(type) {
-	case string:
-		if v == "valid" || v == "same" {
-			p.same = v == "same"
-			return
-		}
-		e.Errorf(f.Pos, "option %q: found %s, expected %s%s", f.Name, f.Describe(), p.Expected(), spec.DidYouMean(v, []string{"valid", "same"}))
-		return
-	case []*spec.Field:
-		p.decodePairs(f, v, e)
-		return
-	}
-	e.Errorf(f.Pos, "option %q: found %s, expected %s", f.Name, f.Describe(), p.Expected())
+	p.decode(f, e, p.Expected(), "valid", "same")
 }
 
-func (p *padding) decodePairs(f *spec.Field, list []*spec.Field, e *spec.Errors) {
+// decode reads one of the words or pairs.
+func (p *padding) decode(f *spec.Field, e *spec.Errors, expected string, words ...string) {
+	switch v := f.Value.(type) {
+	case string:
+		if slices.Contains(words, v) {
+			p.same, p.causal = v == "same", v == "causal"
+			return
+		}
+		e.Errorf(f.Pos, "option %q: found %s, expected %s%s", f.Name, f.Describe(), expected, spec.DidYouMean(v, words))
+		return
+	case []*spec.Field:
+		p.decodePairs(f, v, e, expected)
+		return
+	}
+	e.Errorf(f.Pos, "option %q: found %s, expected %s", f.Name, f.Describe(), expected)
+}
+
+func (p *padding) decodePairs(f *spec.Field, list []*spec.Field, e *spec.Errors, expected string) {
 	for _, element := range list {
 		pair, isList := element.Value.([]*spec.Field)
 		if !isList || len(pair) != 2 {
@@ -99,11 +108,56 @@ func (p *padding) decodePairs(f *spec.Field, list []*spec.Field, e *spec.Errors)
 		p.pairs = append(p.pairs, both)
 	}
 	if len(list) == 0 {
-		e.Errorf(f.Pos, "option %q: found %s, expected %s", f.Name, f.Describe(), p.Expected())
+		e.Errorf(f.Pos, "option %q: found %s, expected %s", f.Name, f.Describe(), expected)
 	}
 }
 
+// causalPadding is an option: padding that may be "causal", too.
+type causalPadding struct{ padding }
+
+// Expected describes the option in messages.
+func (causalPadding) Expected() string {
+	return `"valid", "same", "causal" or a list with a pair [before, after] for each axis of the kernel`
+}
+
+// Schema implements spec.Typed.
+func (causalPadding) Schema() *jsonschema.Schema { return paddingSchema("valid", "same", "causal") }
+
+// DecodeSpec implements spec.Decoder.
+func (p *causalPadding) DecodeSpec(f *spec.Field, e *spec.Errors) {
+	p.decode(f, e, p.Expected(), "valid", "same", "causal")
+}
+
 const maxPadding = 1 << 16
+
+// counts is an option with a number for each axis that may be 0; a single number stands
+// for all.
+type counts struct{ perAxis }
+
+// Expected describes the option in messages.
+func (counts) Expected() string { return "an integer of at least 0 or a list of them" }
+
+// Schema implements spec.Typed.
+func (counts) Schema() *jsonschema.Schema { return jsonschema.OneOrMore(jsonschema.Integer(0)) }
+
+// DecodeSpec implements spec.Decoder.
+func (p *counts) DecodeSpec(f *spec.Field, e *spec.Errors) {
+	_, isList := f.Value.([]*spec.Field)
+	found := perAxis{single: !isList}
+	for _, element := range f.Elements() {
+		n, ok := element.Value.(int64)
+		if !ok || n < 0 || n > maxPadding {
+			e.Errorf(element.Pos, "option %q: found %s, expected an integer from 0 to %d", f.Name, element.Describe(), maxPadding)
+			return
+		}
+		found.list = append(found.list, int(n))
+	}
+	if len(found.list) == 0 {
+		e.Errorf(f.Pos, "option %q: found an empty list, expected %s", f.Name, p.Expected())
+		return
+	}
+	p.perAxis = found
+}
 
 // apply sets the padding along axis i. That of "same" makes as many places as
 // strides fit into the input, with the odd element after it.
@@ -111,6 +165,8 @@ func (p padding) apply(s *slide, i int) {
 	switch {
 	case p.pairs != nil:
 		s.before, s.after = p.pairs[i][0], p.pairs[i][1]
+	case p.causal:
+		s.before = s.reach() - 1
 	case p.same:
 		places := (s.in + s.stride - 1) / s.stride
 		total := max((places-1)*s.stride+s.reach()-s.in, 0)

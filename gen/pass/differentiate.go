@@ -115,12 +115,12 @@ func (d *differentiation) op(op *ir.Op) error {
 	} else {
 		return nil
 	}
+	if op.Kind == ir.Contract {
+		d.contract(op, up) // what was there before, if it adds, has the same gradient
+		return nil
+	}
 	if op.Add {
 		return fmt.Errorf("%s: an operation that adds has no derivative rule", op)
-	}
-	if op.Kind == ir.Contract {
-		d.contract(op, up)
-		return nil
 	}
 	if op.Max {
 		return d.selectAndScatter(op, up)

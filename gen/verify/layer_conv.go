@@ -29,6 +29,9 @@ func slide(o Options, key string, strides any, x []int) ([]sliding, error) {
 	if len(sizes) > len(x) {
 		return nil, fmt.Errorf("a kernel of %d axes over %d", len(sizes), len(x))
 	}
+	if o["padding"] == "causal" && len(sizes) > 1 {
+		return nil, fmt.Errorf("causal padding of several axes")
+	}
 	axes := make([]sliding, len(sizes))
 	for i, n := range sizes {
 		s := sliding{in: x[i], kernel: n, stride: along(strides, i), dilation: along(o["dilation_rate"], i)}
@@ -43,6 +46,9 @@ func slide(o Options, key string, strides any, x []int) ([]sliding, error) {
 				places := (s.in-1)/s.stride + 1
 				room := max((places-1)*s.stride+reach-s.in, 0)
 				s.before, s.after = room/2, room-room/2
+			}
+			if p == "causal" {
+				s.before = (n - 1) * s.dilation
 			}
 		}
 		extent += s.before + s.after
@@ -151,6 +157,7 @@ var _ = define(Kind{
 		if r.IntN(3) > 0 {
 			options["filters"] = pick(r, []any{1, 2, 3, 4, 5, 8, []int{2, 3}, []int{3, 1, 2}})
 		}
+		drawCausal(r, options)
 		if r.IntN(3) == 0 {
 			options["groups"] = pick(r, []int{1, 2, 3, 4})
 		}
@@ -166,6 +173,13 @@ var _ = define(Kind{
 		return options, []int{at}
 	},
 })
+
+// drawCausal makes padding causal, sometimes.
+func drawCausal(r *rand.Rand, o Options) {
+	if sizes, ok := o["kernel_size"].([]int); ok && len(sizes) == 1 && r.IntN(3) == 0 {
+		o["padding"] = "causal"
+	}
+}
 
 // drawSliding draws a kernel over a shape, and strides and padding.
 func drawSliding(r *rand.Rand, key string, shape []int) Options {

@@ -34,9 +34,14 @@ func spatialNetworks() []*Network {
 		}
 		add(typ, []int{1, 2}, of("a", "conv", "x", Options{"kernel_size": 1, "filters": 1}), of("b", typ, "a", nil))
 	}
-	for typ, list := range resized {
-		for _, o := range list {
+	for _, typ := range slices.Sorted(maps.Keys(resized)) {
+		for _, o := range resized[typ] {
 			add(typ, o.shape, of("a", "conv", "x", Options{"kernel_size": slices.Repeat([]int{1}, len(o.shape))}), of("b", typ, "a", o.options), of("c", "conv", "b", Options{"kernel_size": []int{2}, "padding": "same", "filters": 2}))
+		}
+	}
+	for _, typ := range slices.Sorted(maps.Keys(separate)) {
+		for _, o := range separate[typ] {
+			add(typ, o.shape, of("a", "conv", "x", Options{"kernel_size": slices.Repeat([]int{1}, len(o.shape)-1), "filters": o.shape[len(o.shape)-1]}), of("b", typ, "a", o.options), of("c", "conv", "b", Options{"kernel_size": []int{2}, "padding": "same", "filters": 2}))
 		}
 	}
 	tanh := dense("u", "x", []int{2, 3}, "tanh")
@@ -73,6 +78,42 @@ var convolutions = []slidingOver{
 	{[]int{12}, Options{"kernel_size": 9, "padding": "same", "strides": 3}},
 	{[]int{7, 2, 2}, Options{"kernel_size": []int{3}, "filters": 3}},
 	{[]int{1, 1}, Options{"kernel_size": []int{1, 1}}},
+}
+
+// separate are convolutions whose kernels see one channel or add to the output.
+var separate = map[string][]slidingOver{
+	"conv": {{[]int{9, 3}, Options{"kernel_size": 3, "filters": 2, "padding": "causal", "dilation_rate": 2}}},
+	"depthwise_conv": {
+		{[]int{5, 4, 3}, Options{"kernel_size": 3, "activation": "tanh"}},
+		{[]int{7, 6, 16}, Options{"kernel_size": []int{3, 3}, "padding": "same", "strides": 2, "activation": "silu"}},
+		{[]int{7, 6, 35}, Options{"kernel_size": []int{3, 2}, "padding": []any{[]int{1, 0}, []int{0, 1}}, "use_bias": false}},
+		{[]int{6, 5, 6}, Options{"kernel_size": []int{2, 2}, "depth_multiplier": 3, "padding": "same", "dilation_rate": []int{2, 1}}},
+		{[]int{6, 5, 9}, Options{"kernel_size": []int{2, 2}, "depth_multiplier": 2}},
+		{[]int{9, 8}, Options{"kernel_size": 3, "padding": "causal", "depth_multiplier": 2}},
+		{[]int{9, 2}, Options{"kernel_size": []int{3, 1}, "depth_multiplier": 2}},
+		{[]int{4, 2, 3}, Options{"kernel_size": []int{2}, "depth_multiplier": 2}},
+		{[]int{3, 4, 4, 2}, Options{"kernel_size": []int{2, 3, 2}}},
+		{[]int{1, 1}, Options{"kernel_size": 1}},
+	},
+	"separable_conv": {
+		{[]int{6, 5, 16}, Options{"kernel_size": []int{3, 3}, "filters": 24, "padding": "same", "activation": "silu"}},
+		{[]int{6, 5, 3}, Options{"kernel_size": []int{3, 2}, "filters": []int{2, 2}, "strides": []int{1, 2}, "depth_multiplier": 2, "activation": "softmax"}},
+		{[]int{9, 3}, Options{"kernel_size": 3, "filters": 2, "padding": "causal", "use_bias": false}},
+		{[]int{1, 1}, Options{"kernel_size": 1, "filters": 1}},
+	},
+	"conv_transpose": {
+		{[]int{3, 4, 3}, Options{"kernel_size": 3, "filters": 4, "activation": "tanh"}},
+		{[]int{3, 4, 16}, Options{"kernel_size": 2, "strides": 2, "filters": 9, "activation": "silu"}},
+		{[]int{3, 4, 16}, Options{"kernel_size": []int{3, 3}, "strides": []int{2, 2}, "padding": "same", "filters": 17}},
+		{[]int{3, 4, 9}, Options{"kernel_size": []int{4, 4}, "strides": 2, "padding": []any{[]int{1, 1}, []int{1, 1}}, "filters": 16}},
+		{[]int{3, 4, 2}, Options{"kernel_size": []int{5, 3}, "strides": []int{2, 3}, "padding": "same", "output_padding": []int{0, 2}, "filters": 2}},
+		{[]int{3, 4, 4}, Options{"kernel_size": 3, "strides": 2, "groups": 2, "filters": 4, "output_padding": 1}},
+		{[]int{3, 4, 4}, Options{"kernel_size": []int{3, 2}, "strides": []int{2, 4}, "dilation_rate": []int{3, 2}, "filters": []int{3, 2}, "use_bias": false}},
+		{[]int{3, 2, 4, 2}, Options{"kernel_size": []int{2, 3, 2}, "strides": []int{1, 2, 2}, "filters": 2, "padding": "same"}},
+		{[]int{6, 2}, Options{"kernel_size": 5, "strides": 3}},
+		{[]int{6, 2}, Options{"kernel_size": []int{4, 2}}},
+		{[]int{1, 1}, Options{"kernel_size": 1}},
+	},
 }
 
 var pools = []slidingOver{

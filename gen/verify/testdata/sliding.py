@@ -1,12 +1,19 @@
 #!/usr/bin/python3
-"""Makes sliding.json: PyTorch's numbers for pooling and what else slides over
-places, by its own functions, an option at a time. Run it as reference.py, which
-it uses."""
+"""Makes sliding.json: numbers for pooling and what else slides over places, an
+option at a time, by functions of PyTorch, and of Keras 3 on PyTorch where it has
+the layer. Run it as reference.py, which it uses."""
 
+import math
+import os
+
+os.environ["KERAS_BACKEND"] = "torch"
+
+import keras
 import torch
 import torch.nn.functional as F
 
 import reference
+import spatial
 from spatial import channels_first, kernel_of, per_axis
 
 
@@ -84,7 +91,67 @@ def resizing(net, layer, x):
     return interpolate(x, layer, len(size), layer.get("interpolation", "bilinear"), size=size)
 
 
+def sliding(layer, x):
+    """x with its channels in one axis and causal padding, and Keras's options."""
+    kernel = kernel_of(layer, "kernel_size", x)
+    rank = len(kernel)
+    x = x.reshape(*x.shape[: rank + 1], -1)
+    options = {"strides": per_axis(layer.get("strides"), rank), "dilation_rate": per_axis(layer.get("dilation_rate"), rank)}
+    options["padding"] = layer.get("padding", "valid")
+    if options["padding"] == "causal":
+        x, options["padding"] = F.pad(x, [0, 0, options["dilation_rate"][0] * (kernel[0] - 1), 0]), "valid"
+    return x, kernel, options
+
+
+def finish(net, layer, z):
+    z = z + net.weight(layer, "bias", z.shape[-1]) if layer.get("use_bias", True) else z
+    return net.activate(layer, z)
+
+
+def depthwise_conv(net, layer, x):
+    x, kernel, options = sliding(layer, x)
+    w = net.weight(layer, "weight", *kernel, x.shape[-1], layer.get("depth_multiplier", 1))
+    return finish(net, layer, keras.ops.depthwise_conv(x, w, **options))
+
+
+def separable_conv(net, layer, x):
+    x, kernel, options = sliding(layer, x)
+    w = net.weight(layer, "depthwise_weight", *kernel, x.shape[-1], layer.get("depth_multiplier", 1))
+    v = net.weight(layer, "pointwise_weight", layer["filters"], x.shape[-1] * layer.get("depth_multiplier", 1))
+    return finish(net, layer, keras.ops.separable_conv(x, w, v.T.reshape(*[1] * len(kernel), *v.T.shape), **options))
+
+
+def conv(net, layer, x):
+    x, kernel, options = sliding(layer, x)
+    w = net.weight(layer, "weight", layer["filters"], *kernel, x.shape[-1])
+    return finish(net, layer, keras.ops.conv(x, w.movedim(0, -1), **options))
+
+
+def conv_transpose(net, layer, x):
+    x, kernel, options = sliding(layer, x)
+    shape = layer.get("filters", [])
+    shape = shape if isinstance(shape, list) else [shape]
+    groups, rank = layer.get("groups", 1), len(kernel)
+    w = net.weight(layer, "weight", *kernel, math.prod(shape), x.shape[-1] // groups)
+    more = layer.get("output_padding")
+    more = None if more is None else per_axis(more, rank)
+    if groups == 1 and isinstance(options["padding"], str):
+        y = keras.ops.conv_transpose(x, w, output_padding=more, **options)
+    else:  # Keras has neither
+        pairs = options["padding"] if isinstance(options["padding"], list) else [[0, 0]] * rank
+        w = w.reshape(*kernel, groups, -1, w.shape[-1]).movedim(-1, rank + 1).flatten(rank, rank + 1)
+        w = w.movedim(-2, 0).movedim(-1, 1)
+        function = [F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d][rank - 1]
+        y = function(x.movedim(-1, 1), w, stride=options["strides"], dilation=options["dilation_rate"], groups=groups, padding=[p for p, _ in pairs], output_padding=more or 0).movedim(1, -1)
+    y = finish(net, layer | {"activation": "linear"}, y)
+    return net.activate(layer, y.reshape(*y.shape[:-1], *shape))
+
+
 reference.LAYERS |= {
+    "depthwise_conv": depthwise_conv,
+    "separable_conv": separable_conv,
+    "conv_transpose": conv_transpose,
+    "conv": lambda net, layer, x: (conv if layer.get("padding") == "causal" else spatial.conv)(net, layer, x),
     "zero_padding": zero_padding,
     "cropping": cropping,
     "upsampling": upsampling,
@@ -138,6 +205,33 @@ RESIZED = [
     ("resizing", "[11, 2]", "size = 17"),
     ("resizing", "[2, 3, 4, 2]", "size = [3, 3, 2]"),
 ]
+SLIDING = [
+    ("conv", "[9, 2]", 'filters = 3\nkernel_size = 3\npadding = "causal"'),
+    ("conv", "[9, 2]", 'filters = 3\nkernel_size = 2\ndilation_rate = 3\npadding = "causal"\nactivation = "tanh"'),
+    ("conv", "[9, 2]", 'filters = 3\nkernel_size = 4\nstrides = 2\npadding = "causal"'),
+    ("depthwise_conv", "[6, 5, 3]", "kernel_size = [3, 2]"),
+    ("depthwise_conv", "[6, 5, 3]", 'kernel_size = 3\nstrides = 2\npadding = "same"\nactivation = "relu"'),
+    ("depthwise_conv", "[7, 6, 2]", 'kernel_size = 3\ndilation_rate = 2\ndepth_multiplier = 3\npadding = "same"\nuse_bias = false'),
+    ("depthwise_conv", "[9, 2]", 'kernel_size = 3\ndepth_multiplier = 2\npadding = "causal"\ndilation_rate = 2'),
+    ("separable_conv", "[6, 5, 3]", 'filters = 4\nkernel_size = [3, 2]\nactivation = "relu"'),
+    ("separable_conv", "[6, 5, 3]", 'filters = 2\nkernel_size = 3\nstrides = 2\npadding = "same"\ndepth_multiplier = 2'),
+    ("separable_conv", "[8, 7, 2]", "filters = 3\nkernel_size = 3\ndilation_rate = 2\nuse_bias = false"),
+    ("separable_conv", "[9, 2]", 'filters = 3\nkernel_size = 3\npadding = "causal"'),
+    ("conv_transpose", "[3, 4, 2]", "filters = 3\nkernel_size = [3, 2]"),
+    ("conv_transpose", "[3, 4, 2]", 'filters = 3\nkernel_size = 2\nstrides = 2\nactivation = "relu"'),
+    ("conv_transpose", "[3, 4, 2]", "filters = 3\nkernel_size = [2, 1]\nstrides = [3, 2]"),
+    ("conv_transpose", "[3, 4, 2]", 'filters = 3\nkernel_size = 3\nstrides = 2\npadding = "same"\nactivation = "tanh"'),
+    ("conv_transpose", "[3, 4, 2]", 'filters = 3\nkernel_size = [4, 5]\nstrides = [1, 2]\npadding = "same"\nuse_bias = false'),
+    ("conv_transpose", "[3, 4, 2]", 'filters = 3\nkernel_size = 3\nstrides = 2\npadding = "same"\noutput_padding = 0'),
+    ("conv_transpose", "[3, 4, 2]", 'filters = 3\nkernel_size = 4\nstrides = 3\npadding = "same"\noutput_padding = [1, 2]'),
+    ("conv_transpose", "[3, 4, 2]", "filters = 3\nkernel_size = 3\nstrides = 2\noutput_padding = 1"),
+    ("conv_transpose", "[3, 4, 2]", "filters = 3\nkernel_size = [3, 2]\ndilation_rate = [2, 3]"),
+    ("conv_transpose", "[5, 2]", 'filters = 3\nkernel_size = 3\nstrides = 2\npadding = "same"'),
+    ("conv_transpose", "[2, 3, 2, 2]", "filters = 2\nkernel_size = [2, 3, 2]\nstrides = [2, 1, 2]"),
+    ("conv_transpose", "[3, 4, 2]", "filters = [2, 2]\nkernel_size = 3\nstrides = 2\npadding = [[1, 1], [2, 2]]\noutput_padding = 1"),
+    ("conv_transpose", "[3, 4, 4]", "filters = 6\nkernel_size = 3\nstrides = 2\ngroups = 2"),
+    ("conv_transpose", "[5, 3]", "filters = 3\nkernel_size = 4\nstrides = 3\ndilation_rate = 2\ngroups = 3\npadding = [[2, 2]]\noutput_padding = 2"),
+]
 
 
 def specs():
@@ -145,9 +239,11 @@ def specs():
     first, last = 'name = "c"\ntype = "conv"\nfilters = {}\nkernel_size = {}', 'name = "y"\ntype = "dense"\nunits = 2'
     cases = [(kind, shape, options, 2) for kind, list in POOLS.items() for shape, options in list + CEILED]
     cases += [(f"global_{kind}_pool", shape, options, 3) for kind in ("max", "average") for shape in ("[5, 2]", "[4, 3, 2]", "[2, 3, 2, 2]") for options in ("", "keepdims = true")]
-    cases += [(kind, shape, options, 2) for kind, shape, options in RESIZED]
+    cases += [(kind, shape, options, 2) for kind, shape, options in RESIZED + SLIDING]
     for i, (kind, shape, options, filters) in enumerate(cases):
         kernel = [1] * shape.count(",")
+        if (kind, shape, options) in SLIDING:
+            filters = int(shape.strip("]").split(", ")[-1])
         layers = [first.format(filters, kernel), f'name = "p"\ntype = "{kind}"\n{options}', last]
         yield f"{kind}_{i}", reference.spec([f'name = "x"\nshape = {shape}'], layers, ['from = "y"\n' + reference.MSE])
 
