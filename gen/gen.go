@@ -114,6 +114,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 		}
 		if one := back.Schedule.Single(ir.Predict); one != nil && (i == 0 || back.Schedule.Worth.One.Is) {
 			info.InferenceArena = max(info.InferenceArena, one.Arena*info.DType.Bytes())
+			info.Derived = max(info.Derived, one.Kept*info.DType.Bytes())
 		}
 	}
 	files, operations, err := golang.Emit(ctx, unit)
@@ -174,7 +175,7 @@ func describe(net *spec.Network, g *graph.Graph, training, inference *ir.Program
 		BatchSize: net.Train.BatchSize, Epochs: net.Train.Epochs,
 	}
 	width := info.DType.Bytes()
-	info.InferenceArena, info.TrainingArena = inference.Arena*width, training.Arena*width
+	info.InferenceArena, info.TrainingArena, info.Derived = inference.Arena*width, training.Arena*width, inference.Kept*width
 	for _, v := range training.Inputs {
 		info.Inputs = append(info.Inputs, runtime.TensorInfo{Name: v.Name, Shape: v.Shape})
 	}

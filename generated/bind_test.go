@@ -34,6 +34,7 @@ type probe[T runtime.Float] struct {
 type (
 	weights[T runtime.Float] interface {
 		Tensors() []runtime.Tensor[T]
+		Changed()
 		io.WriterTo
 		io.ReaderFrom
 	}

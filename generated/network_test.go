@@ -48,6 +48,7 @@ func (p *probe[T]) tests() []test {
 		{"Steps", p.testSteps, false},
 		{"GradientsOfSteps", p.testGradientsOfSteps, false},
 		{"LargeBatch", p.testLargeBatch, false},
+		{"Derived", p.testDerived, false},
 		{"Bits", p.testBits, false},
 		{"Files", p.testFiles, false},
 		{"Resume", p.testResume, false},

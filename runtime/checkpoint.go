@@ -44,7 +44,7 @@ func (s State) WriteTo(dst io.Writer) (int64, error) {
 }
 
 func (s State) write(dst io.Writer, more []Array, metadata map[string]string) (int64, error) {
-	all, err := (*s.Weights.Preprocess).Metadata(s.Weights.Info)
+	all, err := s.Weights.Preprocess.Metadata(s.Weights.Info)
 	if err != nil {
 		return 0, err
 	}
@@ -83,7 +83,8 @@ func (s State) read(src io.Reader, accept func(*place) error) (at *place, best [
 		return want, accept(at)
 	})
 	if err == nil {
-		*s.Steps, *s.Weights.Preprocess = steps, preprocess
+		*s.Steps, s.Weights.Preprocess = steps, preprocess
+		s.Weights.Changed()
 	}
 	return at, best, size, err
 }

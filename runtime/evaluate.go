@@ -21,7 +21,7 @@ func (m *Model[P, S, I, O, T]) Evaluate(ctx context.Context, data iter.Seq2[*S, 
 	if v := m.vector; v != nil && v.Evaluation.serves(1) {
 		score = m.scoreGroups
 	}
-	return evaluate(ctx, (*m.preprocess).Describe(&m.net.info), data, m.net.checkOne(), score)
+	return evaluate(ctx, m.beside.Preprocess.Describe(&m.net.info), data, m.net.checkOne(), score)
 }
 
 // evaluate measures a network on data whose samples pass check, if that is not nil.
@@ -113,6 +113,7 @@ func (m *Model[P, S, I, O, T]) scoreGroups(samples []S, meter *Meter) int {
 	if g.Outputs == nil {
 		g.Outputs, g.Losses = make([]O, l.Width), make([]T, l.Width*outputs)
 	}
+	g.Derived = m.evaluation.Numbers()
 	for scored < len(samples) {
 		g.Samples = samples[scored:min(scored+l.Width, len(samples))]
 		l.Samples(m.weights, g)

@@ -256,6 +256,7 @@ func (f *fit) restore() {
 	for i, a := range f.best {
 		copy(f.state.Weights.Tensors[i].memory, a.memory)
 	}
+	f.state.Weights.Changed()
 }
 
 // kept is the epoch whose weights restore leaves, nil if that has not ended.

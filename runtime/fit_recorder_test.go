@@ -11,15 +11,15 @@ type point struct{ value float32 }
 // recorder is a Stepper that remembers its batches. Its weight and its slot
 // depend on all samples and their order.
 type recorder struct {
-	batches    [][]float32
-	steps      int
-	weight     [1]float32
-	slot       [1]float32
-	preprocess *Preprocess
-	meter      *Meter
-	err        error
-	loss       func(v float32) float32
-	delay      time.Duration
+	batches [][]float32
+	steps   int
+	weight  [1]float32
+	slot    [1]float32
+	beside  Beside
+	meter   *Meter
+	err     error
+	loss    func(v float32) float32
+	delay   time.Duration
 }
 
 var recorderInfo = &ModelInfo{
@@ -68,7 +68,7 @@ func (r *recorder) Err() error { return r.err }
 func (r *recorder) State() State {
 	tensor := func(values []float32) []Array { return Arrays([]Tensor[float32]{{"y.weight", []int{1}, values}}) }
 	return State{
-		Weights: Weights{recorderInfo, tensor(r.weight[:]), &r.preprocess}, Steps: &r.steps, Slots: []Slot{{"m", tensor(r.slot[:])}},
+		Weights: Weights{recorderInfo, tensor(r.weight[:]), &r.beside}, Steps: &r.steps, Slots: []Slot{{"m", tensor(r.slot[:])}},
 	}
 }
 

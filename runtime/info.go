@@ -28,6 +28,7 @@ type ModelInfo struct {
 	TrainableParameters int
 	FLOPs               int64
 	InferenceArena      int
+	Derived             int // beside the weights, once for each model: what Predict reads that was computed of them alone
 	TrainingArena       int
 
 	Optimizer string // name and settings, for people

@@ -9,39 +9,71 @@ import (
 // Model predicts and measures. It is what the Models of generated packages
 // share; see [Table] for its types.
 type Model[P, S, I, O any, T Float] struct {
-	net        *Network[P, S, I, O, T]
-	machine    Machine
-	vector     *VectorCode[P, S, I, O, T] // for the machine; nil: there is none
-	weights    *P
-	preprocess **Preprocess
+	net     *Network[P, S, I, O, T]
+	machine Machine
+	vector  *VectorCode[P, S, I, O, T] // for the machine; nil: there is none
+	weights *P
+	beside  *Beside
+
+	derived, inGroups, evaluation *Derived[P, T] // for Predict, PredictBatch and Evaluate
 
 	each, groups func(in []I, out []O) // methods, bound once, as that allocates
 }
 
-// NewModel returns a model with these weights and of how their data is prepared,
-// which it shares, on a machine.
-func (n *Network[P, S, I, O, T]) NewModel(on Machine, w *P, p **Preprocess) *Model[P, S, I, O, T] {
-	m := &Model[P, S, I, O, T]{net: n, machine: n.suited(on), vector: n.vector(on), weights: w, preprocess: p}
+// NewModel returns a model with these weights and what they have beside, which it
+// shares, on a machine. It computes what Predict derives from the weights.
+func (n *Network[P, S, I, O, T]) NewModel(on Machine, w *P, b *Beside) *Model[P, S, I, O, T] {
+	m := n.newModel(on, w, b)
+	m.derived.Numbers()
+	return m
+}
+
+// newModel leaves that for later.
+func (n *Network[P, S, I, O, T]) newModel(on Machine, w *P, b *Beside) *Model[P, S, I, O, T] {
+	m := &Model[P, S, I, O, T]{net: n, machine: n.suited(on), vector: n.vector(on), weights: w, beside: b}
+	m.derived = n.derive(derivation(n.table.Derivations, m.machine), w, b)
+	if v := m.vector; v != nil {
+		m.inGroups, m.evaluation = n.derive(&v.Prediction.Derivation, w, b), n.derive(&v.Evaluation.Derivation, w, b)
+	}
 	m.each, m.groups = m.predictEach, m.predictGroups
 	return m
 }
 
+// Derived is what Predict derives from the weights on a machine, computed; nil for
+// nothing.
+func (m *Model[P, S, I, O, T]) Derived(on Machine) *Derived[P, T] {
+	how := derivation(m.net.table.Derivations, on)
+	if m.derived != nil && m.derived.how == how {
+		return m.derived
+	}
+	d := m.net.derive(how, m.weights, m.beside)
+	d.Numbers()
+	return d
+}
+
+// DerivedForSteps is what time steps derive from the weights, likewise.
+func (m *Model[P, S, I, O, T]) DerivedForSteps(on Machine) *Derived[P, T] {
+	d := m.net.derive(derivation(m.net.table.StepDerivations, on), m.weights, m.beside)
+	d.Numbers()
+	return d
+}
+
 // Prepare fills in from the numbers of a sample as the data has them; see [Prepare].
 func (m *Model[P, S, I, O, T]) Prepare(in *I, numbers []float64) error {
-	return Prepare(&m.net.info, *m.preprocess, numbers, flat[I, T](in))
+	return Prepare(&m.net.info, m.beside.Preprocess, numbers, flat[I, T](in))
 }
 
 // Label names the class that output i chooses, as the data or the spec calls it, or
 // by its number; it is empty if the output chooses none.
 func (m *Model[P, S, I, O, T]) Label(out *O, i int) string {
-	return m.net.className(*m.preprocess, unsafe.Pointer(out), i)
+	return m.net.className(m.beside.Preprocess, unsafe.Pointer(out), i)
 }
 
 // Predict computes out from in, in an arena that it shares with other calls.
 func (m *Model[P, S, I, O, T]) Predict(in *I, out *O) {
 	defer m.net.flush().end()
-	a := m.net.arena()
-	m.net.table.Predict(m.machine, m.weights, a.numbers, in, out)
+	a, derived := m.net.arena(), m.derived.Numbers()
+	m.net.table.Predict(m.machine, m.weights, derived, a.numbers, in, out)
 	m.net.arenas.Put(a)
 }
 
@@ -60,9 +92,9 @@ func (m *Model[P, S, I, O, T]) PredictBatch(ctx context.Context, in []I, out []O
 // predictEach predicts samples one after the other.
 func (m *Model[P, S, I, O, T]) predictEach(in []I, out []O) {
 	defer m.net.flush().end()
-	a := m.net.arena()
+	a, derived := m.net.arena(), m.derived.Numbers()
 	for i := range in {
-		m.net.table.Predict(m.machine, m.weights, a.numbers, &in[i], &out[i])
+		m.net.table.Predict(m.machine, m.weights, derived, a.numbers, &in[i], &out[i])
 	}
 	m.net.arenas.Put(a)
 }
@@ -72,6 +104,7 @@ func (m *Model[P, S, I, O, T]) predictGroups(in []I, out []O) {
 	defer m.net.flush().end()
 	l := &m.vector.Prediction
 	g, width, predict := l.group(m.machine), l.Width, l.Samples
+	g.Derived = m.inGroups.Numbers()
 	for begin := 0; begin < len(in); begin += width {
 		end := min(begin+width, len(in))
 		g.Samples, g.Outputs = in[begin:end], out[begin:end]

@@ -24,7 +24,7 @@ func tinyBatch(n int) (in []tinyInputs, want []tinyOutputs, w *tinyParameters) {
 func TestModelPredicts(t *testing.T) {
 	onTiny(t, func(t *testing.T, n *tinyNetwork) {
 		in, want, w := tinyBatch(1001)
-		m := n.NewModel(PlainGo(), w, new(*Preprocess))
+		m := n.NewModel(PlainGo(), w, new(Beside))
 		for _, k := range []int{0, 1, tinyFewest - 1, tinyFewest, tinyWidth, 9, len(in)} {
 			before, out := tinyGroups.Load(), make([]tinyOutputs, k)
 			if err := m.PredictBatch(t.Context(), in[:k], out); err != nil {
@@ -60,7 +60,7 @@ func TestModelPredicts(t *testing.T) {
 
 func TestModelRefusesBatches(t *testing.T) {
 	onTiny(t, func(t *testing.T, n *tinyNetwork) {
-		m, in := n.NewModel(PlainGo(), n.Draw(1), new(*Preprocess)), make([]tinyInputs, 1000)
+		m, in := n.NewModel(PlainGo(), n.Draw(1), new(Beside)), make([]tinyInputs, 1000)
 		if err := m.PredictBatch(t.Context(), in, make([]tinyOutputs, 3)); err == nil || err.Error() != "tiny: 1000 inputs for 3 outputs" {
 			t.Error(err)
 		}
@@ -87,7 +87,7 @@ func TestModelEvaluates(t *testing.T) {
 			}
 		}
 		before := tinyGroups.Load()
-		m, err := n.NewModel(PlainGo(), w, new(*Preprocess)).Evaluate(t.Context(), each(samples))
+		m, err := n.NewModel(PlainGo(), w, new(Beside)).Evaluate(t.Context(), each(samples))
 		if err != nil || m.Samples != 301 || math.Abs(m.Loss-kind-tinyWeight*value) > 1e-12 || math.Abs(m.Outputs[1].Loss-value) > 1e-12 ||
 			m.Outputs[0].Accuracy != float64(right)/301 || !math.IsNaN(m.Outputs[1].Accuracy) || right == 0 {
 			t.Errorf("%+v, %v; want losses %v and %v and %d right", m, err, kind, value, right)
@@ -96,15 +96,15 @@ func TestModelEvaluates(t *testing.T) {
 			t.Errorf("in groups: %v", did)
 		}
 		samples[200].Inputs.A[0] = math.MaxFloat64
-		if m, err := n.NewModel(PlainGo(), w, new(*Preprocess)).Evaluate(t.Context(), each(samples)); err == nil || !strings.HasPrefix(err.Error(), "sample 201: the loss is not a finite number") || m.Samples < 201 {
+		if m, err := n.NewModel(PlainGo(), w, new(Beside)).Evaluate(t.Context(), each(samples)); err == nil || !strings.HasPrefix(err.Error(), "sample 201: the loss is not a finite number") || m.Samples < 201 {
 			t.Errorf("an infinite loss: %v after %d samples", err, m.Samples)
 		}
 	})
 }
 
 func TestModelPreparesAndLabels(t *testing.T) {
-	n, p := newTiny(), &Preprocess{Mean: []float64{1, 2, 3}, Deviation: []float64{1, 2, 4}}
-	m := n.NewModel(PlainGo(), n.Draw(1), &p)
+	n, b := newTiny(), &Beside{Preprocess: &Preprocess{Mean: []float64{1, 2, 3}, Deviation: []float64{1, 2, 4}}}
+	m := n.NewModel(PlainGo(), n.Draw(1), b)
 	var in tinyInputs
 	if err := m.Prepare(&in, []float64{2, 6, 5}); err != nil || in != (tinyInputs{A: [2]float64{1, 2}, B: [1]float64{0.5}}) {
 		t.Errorf("%v, %v", in, err)
@@ -112,7 +112,7 @@ func TestModelPreparesAndLabels(t *testing.T) {
 	if err := m.Prepare(&in, []float64{2, 6}); err == nil {
 		t.Error("two numbers for three elements")
 	}
-	p = nil
+	b.Preprocess = nil
 	if err := m.Prepare(&in, []float64{2, 6, 5}); err != nil || in.B[0] != 5 {
 		t.Errorf("%v, %v: other weights are prepared as before", in, err)
 	}
@@ -125,7 +125,7 @@ func TestModelPreparesAndLabels(t *testing.T) {
 func TestNothingIsAllocated(t *testing.T) {
 	onTiny(t, func(t *testing.T, n *tinyNetwork) {
 		tr, w := n.train(t)
-		m, samples, out := n.NewModel(PlainGo(), w, new(*Preprocess)), tinySamples(40), make([]tinyOutputs, 40)
+		m, samples, out := n.NewModel(PlainGo(), w, new(Beside)), tinySamples(40), make([]tinyOutputs, 40)
 		in, _, _ := tinyBatch(40)
 		ctx := t.Context()
 		calls := map[string]func(){

@@ -89,8 +89,7 @@ func (n *Network[P, S, I, O, T]) Tensors(w *P) []Tensor[T] {
 	return tensors
 }
 
-// Weights are parameters, and how the data is prepared for them, as their file
-// has them.
-func (n *Network[P, S, I, O, T]) Weights(w *P, p **Preprocess) Weights {
-	return Weights{Info: &n.info, Tensors: n.arrays(bytesOf(flat[P, T](w))), Preprocess: p}
+// Weights are parameters and what they have beside, as their file has them.
+func (n *Network[P, S, I, O, T]) Weights(w *P, b *Beside) Weights {
+	return Weights{Info: &n.info, Tensors: n.arrays(bytesOf(flat[P, T](w))), Beside: b}
 }

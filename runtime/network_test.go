@@ -70,51 +70,50 @@ func TestNetworksWeights(t *testing.T) {
 		t.Error("a copy of the weights")
 	}
 
-	dir, p := t.TempDir(), &Preprocess{Mean: []float64{1, 2, 3}, Deviation: []float64{1, 2, 4}}
-	if err := n.Weights(w, &p).SaveFile(filepath.Join(dir, "w")); err != nil {
+	dir, p := t.TempDir(), &Beside{Preprocess: &Preprocess{Mean: []float64{1, 2, 3}, Deviation: []float64{1, 2, 4}}}
+	if err := n.Weights(w, p).SaveFile(filepath.Join(dir, "w")); err != nil {
 		t.Fatal(err)
 	}
-	read, q := n.NewParameters(), (*Preprocess)(nil)
-	if err := n.Weights(read, &q).Load(os.DirFS(dir), "w"); err != nil || *read != *w || !reflect.DeepEqual(p, q) {
-		t.Errorf("%v, %+v, %v", read, q, err)
+	read, q := n.NewParameters(), new(Beside)
+	if err := n.Weights(read, q).Load(os.DirFS(dir), "w"); err != nil || *read != *w || !reflect.DeepEqual(p.Preprocess, q.Preprocess) {
+		t.Errorf("%v, %+v, %v", read, q.Preprocess, err)
 	}
-	if err := n.Weights(read, &q).Load(os.DirFS(dir), "missing"); !errors.Is(err, os.ErrNotExist) {
+	if err := n.Weights(read, q).Load(os.DirFS(dir), "missing"); !errors.Is(err, os.ErrNotExist) {
 		t.Error(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "bad"), []byte("bad"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if err := n.Weights(read, &q).Load(os.DirFS(dir), "bad"); err == nil || err.Error()[:10] != "read bad: " || *read != *w {
+	if err := n.Weights(read, q).Load(os.DirFS(dir), "bad"); err == nil || err.Error()[:10] != "read bad: " || *read != *w {
 		t.Errorf("a damaged file: %v", err)
 	}
 	var foreign bytes.Buffer
 	if _, err := WriteTensors(&foreign, n.Tensors(other), nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := n.Weights(read, &q).ReadForeign(&foreign); err != nil || *read != *other || !reflect.DeepEqual(p, q) {
-		t.Errorf("foreign weights: %v, %+v, %v", read, q, err)
+	if _, err := n.Weights(read, q).ReadForeign(&foreign); err != nil || *read != *other || !reflect.DeepEqual(p.Preprocess, q.Preprocess) {
+		t.Errorf("foreign weights: %v, %+v, %v", read, q.Preprocess, err)
 	}
 }
 
 func TestWeightsAdapt(t *testing.T) {
 	n := newTiny()
-	var p *Preprocess
-	w := n.Weights(n.Draw(1), &p)
-	if err := w.Adapt([][]float64{{1, 2, 3}, {3, 2, 5}}); err != nil || !slices.Equal(p.Mean, []float64{2, 2, 4}) {
-		t.Errorf("%+v, %v", p, err)
+	w := n.Weights(n.Draw(1), new(Beside))
+	if err := w.Adapt([][]float64{{1, 2, 3}, {3, 2, 5}}); err != nil || !slices.Equal(w.Preprocess.Mean, []float64{2, 2, 4}) {
+		t.Errorf("%+v, %v", w.Preprocess, err)
 	}
-	kept := p
-	if err := w.Adapt([][]float64{{1}}); err == nil || p != kept {
+	kept := w.Preprocess
+	if err := w.Adapt([][]float64{{1}}); err == nil || w.Preprocess != kept {
 		t.Errorf("a row of one number: %v", err)
 	}
-	if err := w.SetPreprocess(&Preprocess{Mean: []float64{1}}); err == nil || p != kept {
+	if err := w.SetPreprocess(&Preprocess{Mean: []float64{1}}); err == nil || w.Preprocess != kept {
 		t.Errorf("a mean of one number: %v", err)
 	}
 	mine := &Preprocess{Labels: [][]string{{"x", "y", "z"}}}
-	if err := w.SetPreprocess(mine); err != nil || p == mine || !reflect.DeepEqual(p, mine) {
-		t.Errorf("%+v, %v: want a copy", p, err)
+	if err := w.SetPreprocess(mine); err != nil || w.Preprocess == mine || !reflect.DeepEqual(w.Preprocess, mine) {
+		t.Errorf("%+v, %v: want a copy", w.Preprocess, err)
 	}
-	if err := w.SetPreprocess(nil); err != nil || p != nil {
-		t.Errorf("%+v, %v", p, err)
+	if err := w.SetPreprocess(nil); err != nil || w.Preprocess != nil {
+		t.Errorf("%+v, %v", w.Preprocess, err)
 	}
 }

@@ -11,6 +11,8 @@ type Path[P, S, O any, T Float] struct {
 	Persistent int // elements that a group leaves
 	Terms      int // products that a sample adds to a gradient, at most; 0: these are other sums
 
+	Derivation Derivation[P, T] // what groups read, computed once for a step
+
 	Parts     []Part // of the weights
 	Exclusive bool   // several processors have all weights in their caches, see [PrefetchExclusive]
 	Prefetch  bool   // Weights prefetches what the optimizer is about to change

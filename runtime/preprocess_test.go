@@ -33,21 +33,20 @@ func TestWeightsKeepPreprocess(t *testing.T) {
 	info, want := flowerInfo(), flowerPreprocess()
 	want.Deviation[1] = math.Nextafter(0.1, 1)
 	var file bytes.Buffer
-	if _, err := (Weights{info, Arrays(exampleWeights[float32]()), &want}).WriteTo(&file); err != nil {
+	if _, err := (Weights{info, Arrays(exampleWeights[float32]()), &Beside{Preprocess: want}}).WriteTo(&file); err != nil {
 		t.Fatal(err)
 	}
-	var got *Preprocess
-	read := Weights{info, Arrays(example[float32](false)), &got}
+	read := Weights{info, Arrays(example[float32](false)), new(Beside)}
 	n, err := read.ReadFrom(bytes.NewReader(file.Bytes()))
-	if err != nil || n != int64(file.Len()) || !reflect.DeepEqual(got, want) {
-		t.Errorf("%+v, %d bytes, %v, want %+v", got, n, err, want)
+	if err != nil || n != int64(file.Len()) || !reflect.DeepEqual(read.Preprocess, want) {
+		t.Errorf("%+v, %d bytes, %v, want %+v", read.Preprocess, n, err, want)
 	}
 	file.Reset()
-	if _, err := (Weights{info, Arrays(exampleWeights[float32]()), new(*Preprocess)}).WriteTo(&file); err != nil {
+	if _, err := (Weights{info, Arrays(exampleWeights[float32]()), new(Beside)}).WriteTo(&file); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := read.ReadFrom(&file); got != nil || err != nil {
-		t.Errorf("weights without any: %v, %v", got, err)
+	if _, err := read.ReadFrom(&file); read.Preprocess != nil || err != nil {
+		t.Errorf("weights without any: %v, %v", read.Preprocess, err)
 	}
 }
 
@@ -80,7 +79,7 @@ func TestPreprocessFitsTheNetwork(t *testing.T) {
 		if err := p.Check(flowerInfo()); err == nil || err.Error() != want {
 			t.Errorf("found %v\nwant  %s", err, want)
 		}
-		if _, err := (Weights{flowerInfo(), Arrays(example[float32](true)), &p}).WriteTo(new(bytes.Buffer)); err == nil {
+		if _, err := (Weights{flowerInfo(), Arrays(example[float32](true)), &Beside{Preprocess: p}}).WriteTo(new(bytes.Buffer)); err == nil {
 			t.Errorf("written all the same: %s", want)
 		}
 	}
@@ -99,10 +98,10 @@ func TestFalseMetadata(t *testing.T) {
 		}
 		tensors := example[float32](false)
 		before := flowerPreprocess()
-		p := before
-		_, err := Weights{flowerInfo(), Arrays(tensors), &p}.ReadFrom(&file)
-		if err == nil || p != before || !strings.HasPrefix(err.Error(), `metadata "preprocess": `) || !reflect.DeepEqual(tensors, example[float32](false)) {
-			t.Errorf("%q: %v, %v", text, p, err)
+		p := &Beside{Preprocess: before}
+		_, err := Weights{flowerInfo(), Arrays(tensors), p}.ReadFrom(&file)
+		if err == nil || p.Preprocess != before || !strings.HasPrefix(err.Error(), `metadata "preprocess": `) || !reflect.DeepEqual(tensors, example[float32](false)) {
+			t.Errorf("%q: %v, %v", text, p.Preprocess, err)
 		}
 	}
 }

@@ -9,13 +9,13 @@ import (
 func TestStateIsNoWeights(t *testing.T) {
 	info, tensors := flowerInfo(), Arrays(example[float32](true))
 	steps := 7
-	var p *Preprocess
-	state := State{Weights{info, tensors, &p}, &steps, []Slot{{"m", tensors}}}
+	p := new(Beside)
+	state := State{Weights{info, tensors, p}, &steps, []Slot{{"m", tensors}}}
 	var file bytes.Buffer
 	if _, err := state.WriteTo(&file); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Weights{info, Arrays(example[float32](false)), &p}.ReadFrom(&file)
+	_, err := Weights{info, Arrays(example[float32](false)), p}.ReadFrom(&file)
 	if err == nil || err.Error() != "found the state of a training, a checkpoint: expected weights, which train leaves beside it" {
 		t.Error(err)
 	}

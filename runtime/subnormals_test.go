@@ -119,10 +119,9 @@ func TestTrainingLeavesNoSubnormals(t *testing.T) {
 				for i := range w.Kind {
 					w.Kind[i] = [3]float64{least64 / 2, -least64 / 4, 1}
 				}
-				var p *Preprocess
 				o := n.table.Optimizer()
 				*o.LearningRate = 0
-				trainer := n.NewTrainer(on, w, &p, o)
+				trainer := n.NewTrainer(on, w, new(Beside), o)
 				samples := make([]tinySample, 9)
 				trainer.Step(samples)
 				trainer.Close()

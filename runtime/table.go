@@ -20,7 +20,12 @@ type Table[P, S, I, O any, T Float] struct {
 	Optimizer  func() Optimizer[T]     // with the settings of the spec, a new one at each call
 
 	// Predict computes the outputs of one sample, in vector code where there is any.
-	Predict func(on Machine, w *P, arena []T, in *I, out *O)
+	// derived is what the derivation for the machine has computed.
+	Predict func(on Machine, w *P, derived, arena []T, in *I, out *O)
+
+	// What Predict computes once of the weights, and a time step: the first row that is
+	// for the machine.
+	Derivations, StepDerivations []Derivation[P, T]
 
 	// Forward computes the outputs of a sample and the loss of each, and keeps in
 	// the arena what Backward needs; random is the key of its random numbers, 0 for

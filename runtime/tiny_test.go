@@ -94,7 +94,7 @@ func newTiny(vectors ...VectorCode[tinyParameters, tinySample, tinyInputs, tinyO
 			o := &Adam{LearningRate: 0.01, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
 			return AdamOptimizer[float64](o)
 		},
-		Predict: func(_ Machine, w *tinyParameters, a []float64, in *tinyInputs, out *tinyOutputs) {
+		Predict: func(_ Machine, w *tinyParameters, _, a []float64, in *tinyInputs, out *tinyOutputs) {
 			copy(a, flat[tinyInputs, float64](in))
 			tinyForward(w, a, out)
 		},
@@ -231,7 +231,7 @@ func each[S any](samples []S) iter.Seq2[*S, error] {
 // train returns a trainer that the test closes, and what it trains.
 func (n *Network[P, S, I, O, T]) train(t *testing.T) (*Trainer[P, S, I, O, T], *P) {
 	w := n.Draw(1)
-	tr := n.NewTrainer(PlainGo(), w, new(*Preprocess), n.Optimizer())
+	tr := n.NewTrainer(PlainGo(), w, new(Beside), n.Optimizer())
 	t.Cleanup(tr.Close)
 	return tr, w
 }

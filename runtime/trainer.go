@@ -13,7 +13,7 @@ type Trainer[P, S, I, O any, T Float] struct {
 	machine      Machine
 	vector       *VectorCode[P, S, I, O, T] // for the machine; nil: there is none
 	weights      *P
-	preprocess   **Preprocess
+	beside       *Beside
 	optimizer    Optimizer[T]
 	coefficients Coefficients[T] // of the step
 	slots        Slots[T]        // of all weights
@@ -36,31 +36,32 @@ type Trainer[P, S, I, O any, T Float] struct {
 	err    error // why it does not
 
 	// Methods for the pool, bound once, as that allocates.
-	doShard, doBlock, doUpdate func(int)
-	doGroup, doRange           func(worker, i int)
-	doProduct                  func(b Span, factors, x []T)
+	doDerive, doShard, doBlock, doUpdate func(int)
+	doGroup, doRange                     func(worker, i int)
+	doProduct                            func(b Span, factors, x []T)
 }
 
-// NewTrainer returns a trainer of weights and how their data is prepared, on a
-// machine. Close ends its goroutines.
-func (n *Network[P, S, I, O, T]) NewTrainer(on Machine, w *P, p **Preprocess, o Optimizer[T]) *Trainer[P, S, I, O, T] {
+// NewTrainer returns a trainer of weights and what they have beside, on a machine.
+// Close ends its goroutines.
+func (n *Network[P, S, I, O, T]) NewTrainer(on Machine, w *P, b *Beside, o Optimizer[T]) *Trainer[P, S, I, O, T] {
 	t := &Trainer[P, S, I, O, T]{
-		net:        n,
-		machine:    n.suited(on),
-		vector:     n.vector(on),
-		weights:    w,
-		preprocess: p,
-		optimizer:  o,
-		meter:      NewMeter(n.info.Outputs),
-		pool:       NewPool(n.table.Workers),
-		shards:     []*shard[P, O, T]{n.newShard()},
-		blocks:     blocksOf(n.table.Trainable...),
+		net:       n,
+		machine:   n.suited(on),
+		vector:    n.vector(on),
+		weights:   w,
+		beside:    b,
+		optimizer: o,
+		meter:     NewMeter(n.info.Outputs),
+		pool:      NewPool(n.table.Workers),
+		shards:    []*shard[P, O, T]{n.newShard()},
+		blocks:    blocksOf(n.table.Trainable...),
 	}
 	t.pool.workers.flops = n.info.FLOPs
 	for i := range o.Slots {
 		t.slots[i] = flat[P, T](Allocate[P](i + 1))
 	}
 	t.numbers, t.gradients = flat[P, T](w), flat[P, T](&t.shards[0].gradients)
+	t.doDerive = t.derive
 	t.doShard, t.doBlock, t.doUpdate = t.runShard, t.runBlock, t.runUpdate
 	t.doGroup, t.doRange = t.runGroup, t.runRange
 	t.doProduct = t.updateProduct
@@ -86,6 +87,7 @@ func (t *Trainer[P, S, I, O, T]) Step(batch []S) (loss T) {
 	}
 	t.begin()
 	t.finish(true)
+	t.beside.Changed()
 	return loss
 }
 
@@ -134,12 +136,12 @@ func (t *Trainer[P, S, I, O, T]) State() State {
 	for i, name := range t.optimizer.Slots {
 		slots[i] = Slot{name, t.net.arrays(bytesOf(t.slots[i]))}
 	}
-	return State{Weights: t.net.Weights(t.weights, t.preprocess), Steps: &t.steps, Slots: slots}
+	return State{Weights: t.net.Weights(t.weights, t.beside), Steps: &t.steps, Slots: slots}
 }
 
 // Fit trains on data as cfg says; see [Fit].
 func (t *Trainer[P, S, I, O, T]) Fit(ctx context.Context, data iter.Seq2[*S, error], cfg FitConfig[S]) (History, error) {
-	evaluate := t.net.NewModel(t.machine, t.weights, t.preprocess).Evaluate
+	evaluate := t.net.newModel(t.machine, t.weights, t.beside).Evaluate
 	cfg.check = t.net.checkOne()
 	return Fit(ctx, &t.net.info, t, evaluate, data, cfg)
 }
@@ -189,6 +191,7 @@ func (t *Trainer[P, S, I, O, T]) careful(batch []S) {
 	}
 	t.begin()
 	t.pool.Do(len(t.blocks), t.doUpdate)
+	t.beside.Changed()
 }
 
 // runUpdate changes a block of weights against gradients that were kept.

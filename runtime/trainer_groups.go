@@ -21,6 +21,8 @@ type pathMemory[T Float] struct {
 	ranges     []Range
 	arenas     []T // one for each worker
 	persistent []T // one for each group
+	derived    []T // of the weights as they are in the step
+	scratch    []T
 }
 
 // groupWorker is what a worker needs for a moment.
@@ -62,6 +64,9 @@ func (t *Trainer[P, S, I, O, T]) grow(groups int) {
 	if n := groups * p.Persistent; len(m.persistent) < n {
 		m.persistent = AllocateSlice[T](n)
 	}
+	if d := &p.Derivation; len(m.derived) < d.Size {
+		m.derived, m.scratch = AllocateSlice[T](d.Size), AllocateSlice[T](d.Scratch)
+	}
 	if n := groups * p.Width; len(g.outputs) < n {
 		g.outputs, g.losses = make([]O, n), make([]T, n*len(t.net.info.Outputs))
 	}
@@ -98,6 +103,9 @@ func (t *Trainer[P, S, I, O, T]) runGroups() bool {
 	}
 	groups := (len(t.batch) + g.path.Width - 1) / g.path.Width
 	t.grow(min(groups, g.path.AtOnce))
+	if g.path.Derivation.Compute != nil {
+		t.pool.Do(1, t.doDerive)
+	}
 	t.active, t.change, g.pending = 1, false, true
 	clear(t.shards[0].sums)
 	for g.first = 0; ; g.first += g.count {
@@ -112,6 +120,12 @@ func (t *Trainer[P, S, I, O, T]) runGroups() bool {
 	}
 }
 
+// derive computes what groups read of the weights.
+func (t *Trainer[P, S, I, O, T]) derive(int) {
+	m := t.groups.memory
+	t.groups.path.Derivation.Compute(t.weights, m.derived, m.scratch)
+}
+
 // runGroup takes a group of samples forward and backward.
 func (t *Trainer[P, S, I, O, T]) runGroup(worker, i int) {
 	g, p, m := &t.groups, t.groups.path, t.groups.memory
@@ -121,7 +135,7 @@ func (t *Trainer[P, S, I, O, T]) runGroup(worker, i int) {
 	group.Samples, group.Outputs = t.batch[begin:begin+n], g.outputs[i*p.Width:][:n]
 	group.Losses = g.losses[i*p.Width*outputs:][:p.Width*outputs]
 	group.Arena, group.Persistent = m.arenas[worker*p.Arena:][:p.Arena], m.persistent[i*p.Persistent:][:p.Persistent]
-	group.Scale = t.scale
+	group.Scale, group.Derived = t.scale, m.derived
 	if t.optimizer.Seed != nil {
 		for l := range p.Width {
 			group.Random[l] = t.key(begin + min(l, n-1))

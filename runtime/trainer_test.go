@@ -92,7 +92,7 @@ func TestCoefficientsOfAStep(t *testing.T) {
 			steps = append(steps, step)
 			return coefficients(rate, step)
 		}
-		tr := n.NewTrainer(PlainGo(), n.Draw(1), new(*Preprocess), o)
+		tr := n.NewTrainer(PlainGo(), n.Draw(1), new(Beside), o)
 		defer tr.Close()
 		tr.Step(tinySamples(40))
 		tr.Accumulate(tinySamples(5))
@@ -123,7 +123,7 @@ func TestTrainerWithSettingsOfItsOwn(t *testing.T) {
 	for _, o := range []*SGD{{LearningRate: 0.1}, {LearningRate: 0.1, Momentum: 0.9}} {
 		w := n.Draw(1)
 		want, velocity := *w, new(tinyParameters)
-		tr := n.NewTrainer(PlainGo(), w, new(*Preprocess), SGDOptimizer[float64](o))
+		tr := n.NewTrainer(PlainGo(), w, new(Beside), SGDOptimizer[float64](o))
 		for range 3 {
 			tr.Step(samples)
 			gradients := flat[tinyParameters, float64](tr.Gradients())
@@ -151,7 +151,7 @@ func TestBitsDoNotDependOnProcessors(t *testing.T) {
 			for _, k := range []int{37, 1, 16, 5} {
 				tr.Step(samples[:k])
 			}
-			m, err := n.NewModel(PlainGo(), w, new(*Preprocess)).Evaluate(t.Context(), each(samples))
+			m, err := n.NewModel(PlainGo(), w, new(Beside)).Evaluate(t.Context(), each(samples))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -195,7 +195,7 @@ func TestStepsThatChangeNothing(t *testing.T) {
 			if _, err := tr.Fit(t.Context(), each(samples), FitConfig[tinySample]{}); err == nil || err.Error() != "epoch 1: sample 3: "+want {
 				t.Errorf("Fit: %v, want %v", err, want)
 			}
-			if _, err := n.NewModel(PlainGo(), w, new(*Preprocess)).Evaluate(t.Context(), each(samples)); err == nil || err.Error() != "sample 3: "+want {
+			if _, err := n.NewModel(PlainGo(), w, new(Beside)).Evaluate(t.Context(), each(samples)); err == nil || err.Error() != "sample 3: "+want {
 				t.Errorf("Evaluate: %v, want %v", err, want)
 			}
 		}
@@ -276,7 +276,7 @@ func TestTrainerFits(t *testing.T) {
 		if err != nil || len(history.Epochs) != 40 {
 			t.Fatalf("%d epochs, %v", len(history.Epochs), err)
 		}
-		m, err := n.NewModel(PlainGo(), w, new(*Preprocess)).Evaluate(t.Context(), each(samples))
+		m, err := n.NewModel(PlainGo(), w, new(Beside)).Evaluate(t.Context(), each(samples))
 		if err != nil || !(m.Loss < history.Epochs[0].Train.Loss*0.9) || m.Loss != history.Kept.Validation.Loss {
 			t.Errorf("loss %v, in epochs 1 %v and %+v, %v", m.Loss, history.Epochs[0].Train.Loss, history.Kept, err)
 		}
@@ -286,7 +286,7 @@ func TestTrainerFits(t *testing.T) {
 func TestSettingsMayChangeBetweenSteps(t *testing.T) {
 	n := newTinyInGroups()
 	w, o := n.Draw(1), n.Optimizer()
-	tr := n.NewTrainer(PlainGo(), w, new(*Preprocess), o)
+	tr := n.NewTrainer(PlainGo(), w, new(Beside), o)
 	defer tr.Close()
 	if *o.LearningRate = 0; tr.LearningRate() != 0 {
 		t.Errorf("learning rate %v", tr.LearningRate())

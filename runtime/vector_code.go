@@ -21,6 +21,8 @@ type Lanes[P, S, O any, T Float] struct {
 	Arena   int                           // elements for the way of a group
 	Samples func(w *P, g *Group[S, O, T]) // nil: there is no vector code
 
+	Derivation Derivation[P, T] // of what groups read
+
 	groups sync.Pool // of *Group
 }
 
@@ -40,7 +42,7 @@ func (l *Lanes[P, S, O, T]) group(on Machine) *Group[S, O, T] {
 }
 
 func (l *Lanes[P, S, O, T]) release(g *Group[S, O, T]) {
-	g.Samples = nil // they are the caller's
+	g.Samples, g.Derived = nil, nil // they are others'
 	l.groups.Put(g)
 }
 
@@ -52,6 +54,7 @@ type Group[S, O any, T Float] struct {
 	Samples []S
 	Outputs []O
 	Losses  []T
+	Derived []T // of the weights
 
 	Arena, Persistent []T      // the last, and what follows, for training
 	Scale             T        // of the gradients of losses

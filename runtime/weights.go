@@ -11,14 +11,14 @@ import (
 // that they were trained on: what a weights file holds. They are what the Weights
 // of generated packages share.
 type Weights struct {
-	Info       *ModelInfo
-	Tensors    []Array // in the order of the file; their memory is the network's own
-	Preprocess **Preprocess
+	Info    *ModelInfo
+	Tensors []Array // in the order of the file; their memory is the network's own
+	*Beside
 }
 
 // WriteTo writes a safetensors file and returns its size in bytes.
 func (w Weights) WriteTo(dst io.Writer) (int64, error) {
-	metadata, err := (*w.Preprocess).Metadata(w.Info)
+	metadata, err := w.Preprocess.Metadata(w.Info)
 	if err != nil {
 		return 0, err
 	}
@@ -37,7 +37,8 @@ func (w Weights) ReadFrom(src io.Reader) (int64, error) {
 		return expected{weights: w.Tensors}, err
 	})
 	if err == nil {
-		*w.Preprocess = p
+		w.Preprocess = p
+		w.Changed()
 	} else if state {
 		err = errState
 	}
@@ -52,12 +53,16 @@ var errState = errors.New("found the state of a training, a checkpoint: expected
 // PyTorch's convolutions, [out, in, kernel…], have to be permuted before. How
 // data is prepared stays as it was.
 func (w Weights) ReadForeign(src io.Reader) (int64, error) {
-	return readArrays(src, nil, func(metadata map[string]string) (expected, error) {
+	n, err := readArrays(src, nil, func(metadata map[string]string) (expected, error) {
 		if found := metadata[fingerprintKey]; found != "" && found != w.Info.Fingerprint {
 			return expected{weights: w.Tensors}, &MismatchError{[]string{differentSpec(found, w.Info.Fingerprint)}}
 		}
 		return expected{weights: w.Tensors}, nil
 	})
+	if err == nil {
+		w.Changed()
+	}
+	return n, err
 }
 
 func differentSpec(found, expected string) string {
@@ -94,7 +99,7 @@ func (w Weights) SetPreprocess(p *Preprocess) error {
 			return err
 		}
 	}
-	*w.Preprocess = p.Clone()
+	w.Preprocess = p.Clone()
 	return nil
 }
 
@@ -103,7 +108,7 @@ func (w Weights) SetPreprocess(p *Preprocess) error {
 func (w Weights) Adapt(rows [][]float64) error {
 	p, err := Adapt(w.Info, rows)
 	if err == nil {
-		*w.Preprocess = p
+		w.Preprocess = p
 	}
 	return err
 }

@@ -19,7 +19,7 @@ func TestWeightsAreFinite(t *testing.T) {
 				{"a.kernel", []int{2, 3, 150}, make([]float32, 900)},
 			}
 			w[0].Data[5], w[1].Data[1*450+2*150+149] = bias, kernel
-			return Weights{info, Arrays(w), new(*Preprocess)}
+			return Weights{info, Arrays(w), new(Beside)}
 		}
 		zero := func() Weights { return with(0, 0) }
 		written := with(1, bad)

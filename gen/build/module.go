@@ -65,7 +65,7 @@ func readWeights(p *gen.Package, file string) ([]byte, error) {
 }
 
 func checkWeights(p *gen.Package, file io.Reader) error {
-	weights := runtime.Weights{Info: &p.Info, Preprocess: new(*runtime.Preprocess)}
+	weights := runtime.Weights{Info: &p.Info, Beside: new(runtime.Beside)}
 	for _, w := range p.Info.Weights {
 		weights.Tensors = append(weights.Tensors, runtime.NewArray(p.Info.DType, w.Name, w.Shape))
 	}

@@ -28,12 +28,15 @@ func (p *Program) String() string {
 	if p.Persistent > 0 {
 		fmt.Fprintf(&b, "persistent %d\n", p.Persistent)
 	}
+	if p.Kept > 0 {
+		fmt.Fprintf(&b, "kept %d, scratch %d\n", p.Kept, p.Scratch)
+	}
 	return b.String()
 }
 
 func (op *Op) heading() string {
 	phase := ""
-	if op.Phase == PerBatch {
+	if op.Phase != PerGroup {
 		phase = ", " + op.Phase.String()
 	}
 	return fmt.Sprintf("%s %s%s:", op.Stage, op.Layer, phase)
@@ -51,8 +54,8 @@ func (v *Value) String() string {
 		s += " frozen"
 	}
 	switch {
-	case v.Persistent:
-		s += fmt.Sprintf(" @persistent+%d", v.Offset)
+	case v.Memory != Arena:
+		s += fmt.Sprintf(" @%s+%d", v.Memory, v.Offset)
 	case v.Offset != 0:
 		s += fmt.Sprintf(" @%d", v.Offset)
 	}

@@ -47,9 +47,23 @@ type Value struct {
 	From   *Activated
 	Slice  *Slice // while a body is built: a part of another value
 
-	Offset     int  // in an arena, set by the memory plan
-	Persistent bool // in the arena that outlives a group of samples
+	Derived bool   // computed from weights alone, once for all samples
+	Offset  int    // in a memory, set by the memory plan
+	Memory  Memory // likewise, where it is not with the caller
 }
+
+// Memory is where a value lies.
+type Memory int
+
+// The memories.
+const (
+	Arena      Memory = iota // of a sample, or of a group of them
+	Persistent               // outlives a group of samples
+	Kept                     // belongs to the weights: what samples read of what is derived from them
+	Scratch                  // is there while that is computed
+)
+
+func (m Memory) String() string { return [...]string{"arena", "persistent", "kept", "scratch"}[m] }
 
 // Activated remembers of a value that it is an activation of another one, so
 // that a loss can use a form that is stable in both tails.
@@ -128,11 +142,12 @@ type Phase int
 
 // The phases, in the order of their running.
 const (
-	PerGroup Phase = iota // once for each group of samples
-	PerBatch              // once, over all groups of the batch: makes the gradients of weights
+	PerWeights Phase = iota - 1 // once for the weights as they are: reads nothing else
+	PerGroup                    // once for each group of samples
+	PerBatch                    // once, over all groups of the batch: makes the gradients of weights
 )
 
-func (p Phase) String() string { return [...]string{"per group", "per batch"}[p] }
+func (p Phase) String() string { return [...]string{"per weights", "per group", "per batch"}[p+1] }
 
 // Loop is one index and its extent.
 type Loop struct {
@@ -216,6 +231,8 @@ type Program struct {
 	Outputs    []*Output
 	Arena      int               // elements, set by the memory plan
 	Persistent int               // elements of what the gradients of weights need of each group of samples, likewise
+	Kept       int               // elements of what samples need of what is derived from the weights, likewise
+	Scratch    int               // elements of what lies between, likewise
 	Refusal    string            // why it cannot run on kernels, set by a pass, which is the last; "": it can
 	Built      int               // operations and operands that layers have appended
 	names      map[string]*Value // while layers build
@@ -228,12 +245,15 @@ type Program struct {
 func (p *Program) Gathered() bool { return p.Width > 1 || p.Width == 1 && p.Purpose == Train }
 
 // Phases splits the operations by their phase.
-func (p *Program) Phases() (group, batch []*Op) {
-	n := slices.IndexFunc(p.Ops, func(op *Op) bool { return op.Phase == PerBatch })
-	if n < 0 {
-		return p.Ops, nil
+func (p *Program) Phases() (weights, group, batch []*Op) {
+	from := func(phase Phase) int {
+		if n := slices.IndexFunc(p.Ops, func(op *Op) bool { return op.Phase >= phase }); n >= 0 {
+			return n
+		}
+		return len(p.Ops)
 	}
-	return p.Ops[:n], p.Ops[n:]
+	first, last := from(PerGroup), from(PerBatch)
+	return p.Ops[:first], p.Ops[first:last], p.Ops[last:]
 }
 
 // Output is a result of the network and its loss.
@@ -247,10 +267,10 @@ type Output struct {
 }
 
 // Shared reports whether v is the same for all samples, so that it has no
-// lanes: weights, their gradients and constants.
+// lanes: weights, their gradients, constants and what is derived from them.
 func (v *Value) Shared() bool {
 	root := v.Root()
-	return root.Role == Param || root.Role == Const || root.Role == Grad && root.Of.Role == Param
+	return root.Derived || root.Role == Param || root.Role == Const || root.Role == Grad && root.Of.Role == Param
 }
 
 // Trainable are the parameters that training changes.

@@ -38,10 +38,25 @@ func (p *Program) Verify() error {
 	return nil
 }
 
-// verifyPhases checks that what runs once for a batch comes last, and is all that
-// writes the gradients of weights.
+// verifyPhases checks that what runs once for the weights comes first, reads nothing
+// else, and is all that writes what is derived from them; and that what runs once for a
+// batch comes last, and is all that writes the gradients of weights.
 func (p *Program) verifyPhases() error {
-	group, batch := p.Phases()
+	weights, group, batch := p.Phases()
+	for _, op := range Leaves(weights) {
+		for _, a := range append([]Access{op.Out}, op.In...) {
+			if v := a.Value.Root(); v.Role != Param && v.Role != Const && !v.Derived {
+				return fmt.Errorf("ir: %s %s: runs per weights, but %s is a sample's", op.Stage, op.Layer, v.Name)
+			}
+		}
+	}
+	for _, op := range slices.Concat(group, batch) {
+		for _, leaf := range op.Leaves() {
+			if op.Phase == PerWeights || leaf.Out.Value.Root().Derived {
+				return fmt.Errorf("ir: %s %s: writes %s, which is derived from weights, after these", op.Stage, op.Layer, leaf.Out.Value.Name)
+			}
+		}
+	}
 	for _, op := range batch {
 		switch {
 		case op.Phase != PerBatch:

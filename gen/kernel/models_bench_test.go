@@ -108,7 +108,7 @@ type modelBench struct {
 func (m *modelBench) write(b *testing.B) {
 	on := x86.New(m.program.Machine)
 	m.kernels, m.planner = New(on), NewPlanner(on, m.program.DType.Bytes())
-	groups, weights := m.program.Phases()
+	_, groups, weights := m.program.Phases()
 	m.add(b, groups, 0, 1, nil)
 	m.add(b, weights, 0, 1, &Groups{Stride: m.program.Arena})
 }

@@ -22,7 +22,7 @@ type conv struct {
 // convolution recognises the forward operation of a convolution, or the gradient of its
 // input with the kernel turned round (see [gathering]); nil for another operation.
 func convolution(op *ir.Op) *conv {
-	if op.Kind != ir.Contract {
+	if op.Kind != ir.Contract || op.Phase == ir.PerWeights {
 		return nil
 	}
 	turned := !op.Out.Value.Shared() && slices.ContainsFunc(op.In, func(a ir.Access) bool { return slices.ContainsFunc(a.Strides, func(s int) bool { return s < 0 }) })

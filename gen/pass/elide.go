@@ -59,7 +59,7 @@ func (s *elision) possible() bool {
 		return false
 	}
 	s.from, s.to = m.In[0].Value.Root(), m.Out.Value.Root()
-	private := func(v *ir.Value) bool { return v.Role == ir.Temp && !isOutput(s.p, v) }
+	private := func(v *ir.Value) bool { return v.Role == ir.Temp && !v.Derived && !isOutput(s.p, v) }
 	if s.from == s.to || !private(s.from) || !private(s.to) || !s.axes() {
 		return false
 	}

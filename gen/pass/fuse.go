@@ -80,7 +80,7 @@ func (f *fusion) consumer(op *ir.Op) int {
 	}
 	reader := f.reader[root]
 	from, to := f.places[op], f.places[reader]
-	if reader == nil || reader.Layer != op.Layer || reader.Stage != op.Stage || from.list != to.list || to.at < from.at {
+	if reader == nil || reader.Layer != op.Layer || reader.Stage != op.Stage || reader.Phase != op.Phase || from.list != to.list || to.at < from.at {
 		return -1
 	}
 	return to.at

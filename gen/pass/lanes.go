@@ -8,7 +8,8 @@ import (
 )
 
 // Lanes makes a program run p.Width samples at a time: every value but the
-// weights gets an innermost axis of them, and every operation a loop over it.
+// weights, and what is derived from them, gets an innermost axis of them, and every operation
+// on these a loop over it.
 // What went into the gradient of a weight is now summed over that loop too.
 func Lanes(p *ir.Program) error {
 	n := p.Width
@@ -17,7 +18,8 @@ func Lanes(p *ir.Program) error {
 			v.Shape = append(slices.Clip(v.Shape), n)
 		}
 	}
-	for _, op := range ir.Leaves(p.Ops) {
+	_, groups, _ := p.Phases()
+	for _, op := range ir.Leaves(groups) {
 		op.Loops = append(slices.Clip(op.Loops), ir.Loop{Name: "lane", N: n})
 		widen(&op.Out, n)
 		for i := range op.In {
@@ -68,7 +70,7 @@ func SplitEpilogue(op *ir.Op) []*ir.Op {
 	if op.Kind != ir.Contract || op.Expr == nil || op.Add {
 		return []*ir.Op{op}
 	}
-	after := &ir.Op{Kind: ir.Map, Layer: op.Layer, Stage: op.Stage, Expr: op.Expr, Out: ir.Access{Value: op.Out.Value, Offset: op.Out.Offset}}
+	after := &ir.Op{Kind: ir.Map, Layer: op.Layer, Stage: op.Stage, Phase: op.Phase, Expr: op.Expr, Out: ir.Access{Value: op.Out.Value, Offset: op.Out.Offset}}
 	operands := append([]ir.Access{op.Out}, op.In[2:]...)
 	after.In = make([]ir.Access, len(operands))
 	for i, a := range operands {

@@ -19,8 +19,8 @@ type rewriting struct {
 // weights stays last.
 func (l *layouts) rewrite() {
 	r := &rewriting{layouts: l, copies: map[*ir.Value]map[int]*ir.Value{}}
-	groups, deferred := l.p.Phases()
-	for _, op := range groups {
+	derivation, groups, deferred := l.p.Phases()
+	for _, op := range slices.Concat(derivation, groups) {
 		r.ops = append(r.ops, r.op(op)...)
 	}
 	var last []*ir.Op
@@ -103,7 +103,7 @@ func transposed(op *ir.Op, from *ir.Value, planes int, to *ir.Value, toPlanes in
 		return []int{n, 1}
 	}
 	return &ir.Op{
-		Kind: ir.Move, Layer: op.Layer, Stage: op.Stage,
+		Kind: ir.Move, Layer: op.Layer, Stage: op.Stage, Phase: min(op.Phase, ir.PerGroup),
 		Loops: []ir.Loop{{Name: "i", N: places}, {Name: "c", N: n}},
 		Out:   ir.Access{Value: to, Strides: strides(toPlanes)},
 		In:    []ir.Access{{Value: from, Strides: strides(planes)}},

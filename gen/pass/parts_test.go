@@ -26,8 +26,8 @@ func TestPartsOfGradients(t *testing.T) {
 		if p.Refusal != "" {
 			continue
 		}
-		groups, weights := p.Phases()
-		p.Ops = slices.Clone(groups)
+		derivation, groups, weights := p.Phases()
+		p.Ops = slices.Concat(derivation, groups)
 		for _, part := range slices.Backward(pass.Parts(weights, target.AVX2(), 1, 1)) {
 			p.Ops = append(p.Ops, &ir.Op{Kind: ir.Scan, Loops: part.Ops[0].Loops[:1], Body: part.Ops, Reverse: true})
 			ranges += part.Count - 1
@@ -59,7 +59,7 @@ func TestRangesOfRows(t *testing.T) {
 	} {
 		text := fmt.Sprintf("name = \"m\"\n[[input]]\nname = \"x\"\nshape = [%d]\n[[layer]]\nname = \"y\"\ntype = \"dense\"\nunits = %d\n[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n", c.in, c.out)
 		p := compiled(t, text, ir.Train, 16)
-		_, weights := p.Phases()
+		_, _, weights := p.Phases()
 		var sizes, counts []int
 		for _, part := range pass.Parts(weights, target.AVX2(), c.elements, c.blocks) {
 			if part.Gradient.Of.Name == "y.weight" {

@@ -26,6 +26,7 @@ var pipeline = []struct {
 	{Pass{"infer", "drop losses and targets", Infer}, variant.infers},
 	{Pass{"propagate", "make copies of whole values another name for the original", PropagateCopies}, variant.any},
 	{Pass{"prune", "drop what no output, loss or gradient depends on", Prune}, variant.any},
+	{Pass{"derive", "compute once for the weights what depends on them alone", Derive}, variant.forward},
 	{Pass{"fuse", "put pointwise operations into the contraction that feeds them", Fuse}, variant.any},
 	{Pass{"elide", "write results where a copy would take them", ElideCopies}, variant.wide},
 	{Pass{"lanes", "run samples side by side, an innermost axis of every value", Lanes}, variant.wide},
@@ -35,6 +36,7 @@ var pipeline = []struct {
 	{Pass{"transpose", "lay out operands for the gradients of large matrices", Transpose}, variant.trainsWide},
 	{Pass{"winograd", "take fewer products for convolutions with kernels of 3×3", Winograd}, variant.single},
 	{Pass{"layout", "store values as vectors within a sample want them", Layout}, variant.single},
+	{Pass{"rederive", "likewise, with transformed and packed weights", Derive}, variant.single},
 	{Pass{"calls", "let long operations take several calls of a kernel", Calls}, variant.vector},
 	{Pass{"plan", "give every value that needs one a place in the arena", Plan}, variant.any},
 }
@@ -48,6 +50,7 @@ type variant struct {
 func (v variant) any() bool        { return true }
 func (v variant) trains() bool     { return v.purpose == ir.Train }
 func (v variant) infers() bool     { return v.purpose == ir.Predict || v.purpose == ir.Step }
+func (v variant) forward() bool    { return v.purpose != ir.Train }
 func (v variant) vector() bool     { return v.width > 0 }
 func (v variant) single() bool     { return v.width == 1 }
 func (v variant) wide() bool       { return v.width > 1 }

@@ -13,18 +13,15 @@ import (
 // output of the network goes straight there and needs no place.
 //
 // On kernels, what the gradients of weights read lies in memory of its own,
-// which is there for each group of samples; groups share the arena.
+// which is there for each group of samples; groups share the arena. So does what
+// samples read of what is derived from the weights; it belongs to these.
 func Plan(p *ir.Program) error {
-	var passing, persistent []*span
+	var in [ir.Scratch + 1][]*span
 	for _, s := range inPlace(p, lifetimes(p)) {
-		if s.persistent {
-			persistent = append(persistent, s)
-		} else {
-			passing = append(passing, s)
-		}
+		in[s.memory] = append(in[s.memory], s)
 	}
-	p.Arena = max(place(passing), 1)
-	p.Persistent = place(persistent)
+	p.Arena = max(place(in[ir.Arena]), 1)
+	p.Persistent, p.Kept, p.Scratch = place(in[ir.Persistent]), place(in[ir.Kept]), place(in[ir.Scratch])
 	if p.Gathered() { // several lie one after the other
 		p.Arena, p.Persistent = pad(p.Arena, p.Machine), pad(p.Persistent, p.Machine)
 	}
@@ -39,7 +36,7 @@ func place(spans []*span) int {
 	for _, s := range spans {
 		s.at = firstGap(placed, s)
 		for _, v := range s.values {
-			v.Offset, v.Persistent = s.at, s.persistent
+			v.Offset, v.Memory = s.at, s.memory
 		}
 		i, _ := slices.BinarySearchFunc(placed, s, func(o, s *span) int { return o.at - s.at })
 		placed = slices.Insert(placed, i, s)
@@ -62,7 +59,7 @@ func pad(n int, t *target.Target) int {
 // their gradients, and targets that are expanded from a label. Where all is
 // gathered, all but the weights lives there.
 func InArena(p *ir.Program, v *ir.Value) bool {
-	if p.Gathered() {
+	if p.Gathered() || v.Derived {
 		return !v.Shared()
 	}
 	switch v.Role {
@@ -97,7 +94,7 @@ func DirectOutput(p *ir.Program, v *ir.Value) int {
 type span struct {
 	values      []*ir.Value // more than one if operations work in place
 	first, last int         // operations, inclusive
-	persistent  bool        // the gradients of weights read it
+	memory      ir.Memory
 	size, at    int
 }
 
@@ -105,7 +102,7 @@ func lifetimes(p *ir.Program) []*span {
 	var spans []*span
 	at := map[*ir.Value]*span{}
 	for _, v := range p.Values {
-		if v.Alias == nil && InArena(p, v) {
+		if v.Alias == nil && (InArena(p, v) || v.Derived) {
 			s := &span{values: []*ir.Value{v}, first: -1, size: roundUp(v.Size(), p.Machine.LineElements())}
 			if v.Role == ir.Target {
 				s.first = 0
@@ -113,11 +110,8 @@ func lifetimes(p *ir.Program) []*span {
 			spans, at[v] = append(spans, s), s
 		}
 	}
-	deferred := len(p.Ops)
-	if p.Gathered() {
-		group, _ := p.Phases()
-		deferred = len(group)
-	}
+	derivation, group, _ := p.Phases()
+	deferred := len(derivation) + len(group)
 	for i, op := range p.Ops {
 		for _, leaf := range op.Leaves() {
 			for _, a := range append([]ir.Access{leaf.Out}, leaf.In...) {
@@ -126,7 +120,7 @@ func lifetimes(p *ir.Program) []*span {
 						s.first = i
 					}
 					s.last = i
-					s.persistent = s.persistent || i >= deferred
+					s.memory = s.memoryAt(i, len(derivation), deferred)
 				}
 			}
 		}
@@ -134,7 +128,26 @@ func lifetimes(p *ir.Program) []*span {
 	if p.Gathered() {
 		keepEnds(p, at)
 	}
+	for _, s := range spans {
+		if s.memory == ir.Kept {
+			s.last = len(p.Ops)
+		}
+	}
 	return spans
+}
+
+// memoryAt is where a value lies that is touched by operation i, too: what is derived from
+// the weights comes before those of samples, what the gradients of weights read after.
+func (s *span) memoryAt(i, samples, deferred int) ir.Memory {
+	switch derived := s.values[0].Derived; {
+	case derived && i < samples:
+		return ir.Scratch
+	case derived:
+		return ir.Kept
+	case i >= deferred:
+		return ir.Persistent
+	}
+	return s.memory
 }
 
 // inPlace lets the result of a pointwise operation take the place of an operand
@@ -148,7 +161,7 @@ func inPlace(p *ir.Program, spans []*span) []*span {
 		of[s.values[0]] = s
 	}
 	for i, op := range p.Ops {
-		if op.Kind != ir.Map || op.Add {
+		if op.Kind != ir.Map || op.Add || op.Phase == ir.PerWeights {
 			continue
 		}
 		out := of[op.Out.Value.Root()]
@@ -160,7 +173,7 @@ func inPlace(p *ir.Program, spans []*span) []*span {
 			if in == nil || in == out || in.last != i || !sameAccess(a, op) {
 				continue
 			}
-			in.last, in.persistent, in.values = out.last, in.persistent || out.persistent, append(in.values, out.values...)
+			in.last, in.memory, in.values = out.last, max(in.memory, out.memory), append(in.values, out.values...)
 			for _, v := range out.values {
 				of[v] = in
 			}

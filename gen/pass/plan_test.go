@@ -55,27 +55,51 @@ func TestPlanOnRandomNetworks(t *testing.T) {
 	saved := 0
 	for i := range networks {
 		text := verify.Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(11, uint64(i)))).Network.TOML()
-		for _, c := range []struct {
-			purpose ir.Purpose
-			width   int
-		}{
-			{ir.Train, 0}, {ir.Predict, 0}, {ir.Train, 2}, {ir.Predict, 2}, {ir.Evaluate, 2}, {ir.Train, 1}, {ir.Predict, 1},
-		} {
-			p := compiled(t, text, c.purpose, c.width)
-			m := newMemory(p)
-			m.run(p.Ops, nil)
-			for _, o := range p.Outputs {
-				m.read(ir.All(o.Value), nil)
-			}
-			if m.err != nil {
-				t.Errorf("%v\n%s\n%s", m.err, text, p)
-			}
-			saved = max(saved, m.size-p.Arena-p.Persistent) // less what alignment takes
-		}
+		n, _ := inMemory(t, text)
+		saved = max(saved, n)
 	}
 	if saved <= 0 {
 		t.Error("no place in an arena is used twice")
 	}
+}
+
+// TestPlanOfDerived: what samples read of what is derived from the weights stays; what
+// lies between shares its places.
+func TestPlanOfDerived(t *testing.T) {
+	text := "name = \"d\"\n[[input]]\nname = \"x\"\nshape = [9, 10, 2]\n" + conv("a", 19, 1) + conv("c", 15, 3, `padding = "same"`) + dense + "[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n"
+	if saved, kept := inMemory(t, text); saved <= 0 || kept != 2 {
+		t.Errorf("%d elements shared, %d values kept", saved, kept)
+	}
+}
+
+// inMemory runs the programs of a network, and returns how many elements share a place with
+// others, at most, and how many values stay for other samples.
+func inMemory(t *testing.T, text string) (saved, kept int) {
+	t.Helper()
+	for _, c := range []struct {
+		purpose ir.Purpose
+		width   int
+	}{
+		{ir.Train, 0}, {ir.Predict, 0}, {ir.Train, 2}, {ir.Predict, 2}, {ir.Evaluate, 2}, {ir.Train, 1}, {ir.Predict, 1},
+	} {
+		p := compiled(t, text, c.purpose, c.width)
+		m := newMemory(p)
+		m.run(p.Ops, nil)
+		for _, o := range p.Outputs {
+			m.read(ir.All(o.Value), nil)
+		}
+		for _, v := range p.Values {
+			if v.Memory == ir.Kept {
+				m.read(ir.All(v), nil)
+				kept++
+			}
+		}
+		if m.err != nil {
+			t.Errorf("%v\n%s\n%s", m.err, text, p)
+		}
+		saved = max(saved, m.size-p.Arena-p.Persistent-p.Kept-p.Scratch) // less what alignment takes
+	}
+	return saved, kept
 }
 
 // memory is what a program runs on: the arena, and what lies outside it.
@@ -86,12 +110,11 @@ type memory struct {
 	err     error
 }
 
-// place is an element: of a value, or of the arena, which is nil; of two arenas
-// one is kept.
+// place is an element: of a value, or of a memory, whose value is nil.
 type place struct {
 	value *ir.Value
 	at    int
-	kept  bool
+	in    ir.Memory
 }
 
 func newMemory(p *ir.Program) *memory {
@@ -100,12 +123,9 @@ func newMemory(p *ir.Program) *memory {
 		if v.Root() != v {
 			continue
 		}
-		if pass.InArena(p, v) {
+		if pass.InArena(p, v) || v.Derived {
 			m.size += v.Size()
-			size := p.Arena
-			if v.Persistent {
-				size = p.Persistent
-			}
+			size := map[ir.Memory]int{ir.Arena: p.Arena, ir.Persistent: p.Persistent, ir.Kept: p.Kept, ir.Scratch: p.Scratch}[v.Memory]
 			if end := v.Offset + v.Size(); v.Offset < 0 || end > size {
 				m.err = fmt.Errorf("%s ends at %d of an arena of %d", v.Name, end, size)
 			}
@@ -181,9 +201,9 @@ func (m *memory) each(a ir.Access, loops []ir.Loop, f func(place)) {
 		return
 	}
 	root := a.Value.Root()
-	if pass.InArena(m.program, root) {
-		f(place{nil, root.Offset + a.Offset, root.Persistent})
+	if pass.InArena(m.program, root) || root.Derived {
+		f(place{nil, root.Offset + a.Offset, root.Memory})
 	} else {
-		f(place{root, a.Offset, false})
+		f(place{value: root, at: a.Offset})
 	}
 }

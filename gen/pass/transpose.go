@@ -11,9 +11,9 @@ import (
 // copied to [lane][element], once, and the sum over samples becomes a sum of
 // outer products.
 func Transpose(p *ir.Program) error {
-	groups, weights := p.Phases()
+	derivation, groups, weights := p.Phases()
 	t := &transposition{p: p, line: p.Machine.LineElements(), of: map[*ir.Value]*ir.Value{}}
-	p.Ops = nil
+	p.Ops = slices.Clone(derivation)
 	for _, op := range groups {
 		if op.Kind != ir.Scan && op.Out.Value.Of != nil && op.Out.Value.Role == ir.Temp {
 			t.op(op)

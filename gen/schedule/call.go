@@ -56,6 +56,21 @@ func InRuntime(all []Stretch) bool {
 	return slices.ContainsFunc(all, func(s Stretch) bool { return slices.ContainsFunc(s.Calls, (*Call).inRuntime) })
 }
 
+// ReadsDerived reports whether operations read what is derived from the weights.
+func ReadsDerived(all []Stretch) bool {
+	return slices.ContainsFunc(all, func(s Stretch) bool { return slices.ContainsFunc(s.Calls, (*Call).readsDerived) })
+}
+
+func (c *Call) readsDerived() bool {
+	ops := c.Ops
+	if c.Op != nil {
+		ops = []*ir.Op{c.Op}
+	}
+	return slices.ContainsFunc(ir.Leaves(ops), func(op *ir.Op) bool {
+		return slices.ContainsFunc(op.In, func(a ir.Access) bool { return a.Value.Root().Derived })
+	})
+}
+
 func (c *Call) inRuntime() bool {
 	return c.How == Dropout || c.How == FromLanes || slices.ContainsFunc(c.Body, (*Call).inRuntime)
 }
@@ -90,7 +105,7 @@ func (s *scheduler) call(op *ir.Op, scans int) *Call {
 		return s.scan(op, scans)
 	case op.Kind == ir.Random:
 		return &Call{How: Dropout, Op: op}
-	case s.program.Width > 1 && isTransposition(op, s.program.Width):
+	case s.program.Width > 1 && op.Phase != ir.PerWeights && isTransposition(op, s.program.Width):
 		return &Call{How: FromLanes, Op: op}
 	}
 	plan, saves, why := s.plan(op, scans)

@@ -14,6 +14,10 @@ func (p *Program) String() string {
 	for _, d := range p.Decisions() {
 		fmt.Fprintln(&b, d)
 	}
+	if len(p.Derive) > 0 {
+		fmt.Fprintln(&b, "once for the weights")
+		writeStretches(&b, p.Derive)
+	}
 	writeStretches(&b, p.Stretches)
 	if p.Training != nil {
 		p.Training.write(&b)

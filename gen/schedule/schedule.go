@@ -38,12 +38,13 @@ type Schedule struct {
 // Program is a program and how it runs.
 type Program struct {
 	*ir.Program
+	Derive    []Stretch    // on kernels: what runs once for the weights
 	Refused   string       // why it is not used; "": it is
 	Plain     string       // of one in plain Go: why no kernels stand for it; "": they do
 	Fewest    Choice[int]  // samples that it is taken for; 0: for none, they run one by one
 	Alone     Choice[bool] // to train: one processor is as good as several
 	Worth     Choice[bool] // its code, beside that for a narrower machine
-	Stretches []Stretch    // on kernels: all operations, but to train
+	Stretches []Stretch    // on kernels: all other operations, but to train
 	Training  *Training    // on kernels, to train
 }
 
@@ -131,12 +132,16 @@ func newScheduler(n Network, p *ir.Program) *scheduler {
 }
 
 func (s *scheduler) schedule(p *Program) {
+	weights, groups, _ := p.Phases()
+	if len(weights) > 0 {
+		p.Derive = []Stretch{s.stretch(weights)}
+	}
 	switch {
 	case p.Purpose == ir.Train:
 		p.Training, p.Refused = s.training()
 	case p.Width == 1:
-		p.Stretches = []Stretch{s.stretch(p.Ops)}
+		p.Stretches = []Stretch{s.stretch(groups)}
 	default:
-		p.Stretches = []Stretch{{Calls: s.calls(p.Ops, 0)}}
+		p.Stretches = []Stretch{{Calls: s.calls(groups, 0)}}
 	}
 }

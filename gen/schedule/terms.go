@@ -14,7 +14,7 @@ func termsOf(weights []*ir.Op) int {
 			return 0
 		}
 		for _, a := range op.In {
-			if v := a.Value.Root(); !v.Persistent {
+			if v := a.Value.Root(); v.Memory != ir.Persistent {
 				return 0
 			}
 		}

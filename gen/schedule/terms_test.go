@@ -25,10 +25,13 @@ func TestTerms(t *testing.T) {
 		{"a select-and-scatter", ir.Op{Kind: ir.SelectAndScatter}, 0},
 	} {
 		for _, kept := range []bool{true, false} {
-			op, v := c.op, &ir.Value{Persistent: kept}
+			op, v := c.op, &ir.Value{}
+			if kept {
+				v.Memory = ir.Persistent
+			}
 			op.Loops = []ir.Loop{{Name: "o", N: 5}, {Name: "t", N: 3}, {Name: "l", N: 4}}
 			op.Out = ir.Access{Strides: []int{1, 0, 0}}
-			op.In = []ir.Access{{Value: &ir.Value{Persistent: true}, Strides: []int{12, 4, 1}}, {Value: v, Strides: []int{12, 4, 1}}}
+			op.In = []ir.Access{{Value: &ir.Value{Memory: ir.Persistent}, Strides: []int{12, 4, 1}}, {Value: v, Strides: []int{12, 4, 1}}}
 			want := c.want
 			if !kept {
 				want = 0 // nobody knows how large it is

@@ -23,7 +23,7 @@ type Training struct {
 
 // training schedules a program; nil, and why, if it cannot run on kernels.
 func (s *scheduler) training() (t *Training, why string) {
-	groups, weights := s.program.Phases()
+	_, groups, weights := s.program.Phases()
 	if len(weights) == 0 {
 		return nil, "no weight is trained"
 	}

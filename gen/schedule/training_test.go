@@ -17,7 +17,11 @@ func scheduled(t *testing.T, refusal string, gradient map[int]*expr.Expr, stages
 	t.Helper()
 	const n = 16
 	vector := func(name string, role ir.Role) *ir.Value {
-		return &ir.Value{Name: name, Role: role, Shape: []int{n}, Persistent: role == ir.Temp}
+		v := &ir.Value{Name: name, Role: role, Shape: []int{n}}
+		if role == ir.Temp {
+			v.Memory = ir.Persistent
+		}
+		return v
 	}
 	programs := []*ir.Program{
 		{Name: "n", DType: runtime.Float32, Purpose: ir.Train, Persistent: n},

@@ -211,6 +211,7 @@ func movingNetworks() []*Network {
 		sample("conv_in_time", dense("d", "x", []int{3, 4, 2}, nil), of("t", "time_distributed", "d", nil, conv, pool)),
 		sample("pool_in_time", dense("d", "x", []int{2, 4, 5}, nil), of("t", "time_distributed", "d", nil, large)),
 		sample("conv_in_residual", of("r", "residual", "x", Options{"activation": "relu"}, conv, pool)),
+		sample("derived", append(withDerived(dense("d", "x", []int{4}, "tanh")), dense("y", "sum", []int{2}, nil))...),
 		sample("conv_shared", dense("d", "x", []int{4, 3}, nil), of("a", "conv", "d", Options{"kernel_size": []int{2}, "filters": 3, "padding": "same"}),
 			&Layer{Name: "b", Type: "conv", From: []string{"a"}, Share: "a", Options: Options{"kernel_size": []int{2}, "filters": 3}}),
 	)

@@ -23,7 +23,9 @@ func streamNetworks() []*Network {
 		{Name: "both", Type: "multiply", From: []string{"x", "scale"}}, of("a", "lstm", "both", Options{"units": 3}),
 		{Name: "sum", Type: "add", From: []string{"a", "scale", "a.cell"}}, dense("y", "sum", []int{2}, nil), dense("apart", "z", []int{2}, nil),
 	}
+	derived := append(withDerived(of("h", "lstm", "x", Options{"units": 4})), dense("y", "sum", []int{2}, nil))
 	networks := []*Network{
+		{Name: "stream_derived", Inputs: []Input{{"x", []int{5, 3}}}, Layers: derived, Outputs: outputsOf("y")},
 		{Name: "stream_stack", Inputs: []Input{{"x", []int{5, 2}}}, Layers: stack, Outputs: outputsOf("head", "last", "a.cell", "b")},
 		{Name: "stream_between", Inputs: []Input{{"x", []int{4, 3}}}, Layers: between, Outputs: outputsOf("sum"),
 			Blocks: []*Block{{"stage", []*Layer{of("one", "rnn", "", rnn), of("two", "time_distributed", "", nil, of("d", "dense", "", Options{"units": 3}))}}}},
@@ -45,6 +47,14 @@ func streamNetworks() []*Network {
 		networks = append(networks, &other)
 	}
 	return networks
+}
+
+// withDerived adds to a layer's result of four what depends on weights and constants alone.
+func withDerived(l *Layer) []*Layer {
+	return []*Layer{
+		l, of("k", "constant", "", Options{"value": []any{0.5, -1.0, 2.0}}), dense("gain", "k", []int{4}, "tanh"), dense("more", "gain", []int{4}, "softmax"),
+		{Name: "sum", Type: "add", From: []string{l.Name, "more"}},
+	}
 }
 
 // TestStreams runs networks step by step, which must give the bits of the whole

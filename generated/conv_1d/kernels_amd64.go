@@ -16,12 +16,6 @@ func kernelClear204(padded *float32)
 //go:noescape
 func kernelCopy192(padded *float32, series *float32)
 
-// kernelTranspose15x8 computes weightPacked[c,f] = weight[f,c]: transposition of blocks.
-// It is part of forwardNear.
-//
-//go:noescape
-func kernelTranspose15x8(weightPacked *float32, weight *float32)
-
 // kernelTile64x8x15 computes near[i,f] = Σ_c weightPacked[c,f]·padded[3*i+c]: tile 12×1×1.
 // It is part of forwardNear.
 //
@@ -33,12 +27,6 @@ func kernelTile64x8x15(near *float32, weightPacked *float32, padded *float32)
 //
 //go:noescape
 func kernelAddRelu64x8(near *float32, nearIn *float32, bias *float32)
-
-// kernelTranspose40x16 computes weightPacked[k,c,f] = weight[f,k,c]: transposition of blocks.
-// It is part of forwardFar.
-//
-//go:noescape
-func kernelTranspose40x16(weightPacked *float32, weight *float32)
 
 // kernelTile48x16x5x8 computes far[i,f] = Σ_k,c weightPacked[k,c,f]·near[i+4*k,c]: tile 6×1×2.
 // It is part of forwardFar.
@@ -99,6 +87,12 @@ func kernelSum3(total *float32, exps *float32)
 //
 //go:noescape
 func kernelDivide3(gesture *float32, exps *float32, total *float32)
+
+// kernelTranspose15x8ToTranspose40x16 runs 2 operations one after the other.
+// It is part of forwardNear and forwardFar.
+//
+//go:noescape
+func kernelTranspose15x8ToTranspose40x16(weightPacked *float32, weight *float32, farWeightPacked *float32, farWeight *float32)
 
 // kernelClear3264 computes padded[i,lane] = 0: vectors.
 // It is part of forwardNear.

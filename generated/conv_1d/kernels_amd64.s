@@ -92,123 +92,6 @@ vectors4:
 	VZEROUPPER
 	RET
 
-// kernelTranspose15x8 computes weightPacked[c,f] = weight[f,c]: transposition of blocks.
-// It is part of forwardNear.
-//
-// func kernelTranspose15x8(weightPacked *float32, weight *float32)
-// Requires: AVX
-TEXT ·kernelTranspose15x8(SB), $128-16
-	MOVQ weightPacked+0(FP), AX
-	MOVQ weight+8(FP), BX
-
-	// Y0–Y7: a block of 8 × 8.
-	VMOVUPS    (BX), Y0
-	VMOVUPS    60(BX), Y1
-	VMOVUPS    120(BX), Y2
-	VMOVUPS    180(BX), Y3
-	VMOVUPS    240(BX), Y4
-	VMOVUPS    300(BX), Y5
-	VMOVUPS    360(BX), Y6
-	VMOVUPS    420(BX), Y7
-	VUNPCKLPS  Y1, Y0, Y8
-	VUNPCKHPS  Y1, Y0, Y1
-	VUNPCKLPS  Y3, Y2, Y0
-	VUNPCKHPS  Y3, Y2, Y3
-	VUNPCKLPS  Y5, Y4, Y2
-	VUNPCKHPS  Y5, Y4, Y5
-	VUNPCKLPS  Y7, Y6, Y4
-	VUNPCKHPS  Y7, Y6, Y7
-	VSHUFPS    $0x44, Y0, Y8, Y6
-	VSHUFPS    $0xee, Y0, Y8, Y0
-	VSHUFPS    $0x44, Y3, Y1, Y8
-	VSHUFPS    $0xee, Y3, Y1, Y3
-	VSHUFPS    $0x44, Y4, Y2, Y1
-	VSHUFPS    $0xee, Y4, Y2, Y4
-	VSHUFPS    $0x44, Y7, Y5, Y2
-	VSHUFPS    $0xee, Y7, Y5, Y7
-	VPERM2F128 $0x20, Y1, Y6, Y5
-	VPERM2F128 $0x31, Y1, Y6, Y1
-	VPERM2F128 $0x20, Y4, Y0, Y6
-	VPERM2F128 $0x31, Y4, Y0, Y4
-	VPERM2F128 $0x20, Y2, Y8, Y0
-	VPERM2F128 $0x31, Y2, Y8, Y2
-	VPERM2F128 $0x20, Y7, Y3, Y8
-	VPERM2F128 $0x31, Y7, Y3, Y7
-	VMOVUPS    Y5, (AX)
-	VMOVUPS    Y6, 32(AX)
-	VMOVUPS    Y0, 64(AX)
-	VMOVUPS    Y8, 96(AX)
-	VMOVUPS    Y1, 128(AX)
-	VMOVUPS    Y4, 160(AX)
-	VMOVUPS    Y2, 192(AX)
-	VMOVUPS    Y7, 224(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+480, BX
-	SUBQ       $+32, AX
-	SUBQ       $+480, BX
-	ADDQ       $+256, AX
-	ADDQ       $+32, BX
-
-	// Y0–Y2, Y4–Y8: a block of 8 × 7.
-	VMOVUPS    first7<>+0(SB), Y3
-	VMASKMOVPS (BX), Y3, Y7
-	VMASKMOVPS 60(BX), Y3, Y2
-	VMASKMOVPS 120(BX), Y3, Y4
-	VMASKMOVPS 180(BX), Y3, Y1
-	VMASKMOVPS 240(BX), Y3, Y8
-	VMASKMOVPS 300(BX), Y3, Y0
-	VMASKMOVPS 360(BX), Y3, Y6
-	VMASKMOVPS 420(BX), Y3, Y5
-	VUNPCKLPS  Y2, Y7, Y3
-	VUNPCKHPS  Y2, Y7, Y2
-	VUNPCKLPS  Y1, Y4, Y7
-	VUNPCKHPS  Y1, Y4, Y1
-	VUNPCKLPS  Y0, Y8, Y4
-	VUNPCKHPS  Y0, Y8, Y0
-	VUNPCKLPS  Y5, Y6, Y8
-	VUNPCKHPS  Y5, Y6, Y5
-	VSHUFPS    $0x44, Y7, Y3, Y6
-	VSHUFPS    $0xee, Y7, Y3, Y7
-	VSHUFPS    $0x44, Y1, Y2, Y3
-	VSHUFPS    $0xee, Y1, Y2, Y1
-	VSHUFPS    $0x44, Y8, Y4, Y2
-	VSHUFPS    $0xee, Y8, Y4, Y8
-	VSHUFPS    $0x44, Y5, Y0, Y4
-	VSHUFPS    $0xee, Y5, Y0, Y5
-	VPERM2F128 $0x20, Y2, Y6, Y0
-	VPERM2F128 $0x31, Y2, Y6, Y2
-	VPERM2F128 $0x20, Y8, Y7, Y6
-	VPERM2F128 $0x31, Y8, Y7, Y8
-	VPERM2F128 $0x20, Y4, Y3, Y7
-	VPERM2F128 $0x31, Y4, Y3, Y4
-	VPERM2F128 $0x20, Y5, Y1, Y3
-	VPERM2F128 $0x31, Y5, Y1, Y5
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    Y6, 32(AX)
-	VMOVUPS    Y7, 64(AX)
-	VMOVUPS    Y3, 96(AX)
-	VMOVUPS    Y2, 128(AX)
-	VMOVUPS    Y8, 160(AX)
-	VMOVUPS    Y4, 192(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+480, BX
-	SUBQ       $+32, AX
-	SUBQ       $+480, BX
-	SUBQ       $+256, AX
-	SUBQ       $+32, BX
-	VZEROUPPER
-	RET
-
-DATA first7<>+0(SB)/4, $0xffffffff
-DATA first7<>+4(SB)/4, $0xffffffff
-DATA first7<>+8(SB)/4, $0xffffffff
-DATA first7<>+12(SB)/4, $0xffffffff
-DATA first7<>+16(SB)/4, $0xffffffff
-DATA first7<>+20(SB)/4, $0xffffffff
-DATA first7<>+24(SB)/4, $0xffffffff
-DATA first7<>+28(SB)/4, $0x00000000
-GLOBL first7<>(SB), RODATA|NOPTR, $32
-
 // kernelTile64x8x15 computes near[i,f] = Σ_c weightPacked[c,f]·padded[3*i+c]: tile 12×1×1.
 // It is part of forwardNear.
 //
@@ -476,76 +359,6 @@ each_i:
 	JNZ     each_i
 	SUBQ    $+2048, AX
 	SUBQ    $+2048, BX
-	VZEROUPPER
-	RET
-
-// kernelTranspose40x16 computes weightPacked[k,c,f] = weight[f,k,c]: transposition of blocks.
-// It is part of forwardFar.
-//
-// func kernelTranspose40x16(weightPacked *float32, weight *float32)
-// Requires: AVX
-TEXT ·kernelTranspose40x16(SB), $128-16
-	MOVQ weightPacked+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ $+5, CX
-
-columns8:
-	MOVQ $+2, DX
-
-rows8:
-	// Y0–Y7: a block of 8 × 8.
-	VMOVUPS    (BX), Y0
-	VMOVUPS    160(BX), Y1
-	VMOVUPS    320(BX), Y2
-	VMOVUPS    480(BX), Y3
-	VMOVUPS    640(BX), Y4
-	VMOVUPS    800(BX), Y5
-	VMOVUPS    960(BX), Y6
-	VMOVUPS    1120(BX), Y7
-	VUNPCKLPS  Y1, Y0, Y8
-	VUNPCKHPS  Y1, Y0, Y1
-	VUNPCKLPS  Y3, Y2, Y0
-	VUNPCKHPS  Y3, Y2, Y3
-	VUNPCKLPS  Y5, Y4, Y2
-	VUNPCKHPS  Y5, Y4, Y5
-	VUNPCKLPS  Y7, Y6, Y4
-	VUNPCKHPS  Y7, Y6, Y7
-	VSHUFPS    $0x44, Y0, Y8, Y6
-	VSHUFPS    $0xee, Y0, Y8, Y0
-	VSHUFPS    $0x44, Y3, Y1, Y8
-	VSHUFPS    $0xee, Y3, Y1, Y3
-	VSHUFPS    $0x44, Y4, Y2, Y1
-	VSHUFPS    $0xee, Y4, Y2, Y4
-	VSHUFPS    $0x44, Y7, Y5, Y2
-	VSHUFPS    $0xee, Y7, Y5, Y7
-	VPERM2F128 $0x20, Y1, Y6, Y5
-	VPERM2F128 $0x31, Y1, Y6, Y1
-	VPERM2F128 $0x20, Y4, Y0, Y6
-	VPERM2F128 $0x31, Y4, Y0, Y4
-	VPERM2F128 $0x20, Y2, Y8, Y0
-	VPERM2F128 $0x31, Y2, Y8, Y2
-	VPERM2F128 $0x20, Y7, Y3, Y8
-	VPERM2F128 $0x31, Y7, Y3, Y7
-	VMOVUPS    Y5, (AX)
-	VMOVUPS    Y6, 64(AX)
-	VMOVUPS    Y0, 128(AX)
-	VMOVUPS    Y8, 192(AX)
-	VMOVUPS    Y1, 256(AX)
-	VMOVUPS    Y4, 320(AX)
-	VMOVUPS    Y2, 384(AX)
-	VMOVUPS    Y7, 448(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+1280, BX
-	DECQ       DX
-	JNZ        rows8
-	SUBQ       $+64, AX
-	SUBQ       $+2560, BX
-	ADDQ       $+512, AX
-	ADDQ       $+32, BX
-	DECQ       CX
-	JNZ        columns8
-	SUBQ       $+2560, AX
-	SUBQ       $+160, BX
 	VZEROUPPER
 	RET
 
@@ -1138,6 +951,187 @@ TEXT ·kernelDivide3(SB), $128-24
 	VMOVSS       X1, 8(AX)
 	VZEROUPPER
 	RET
+
+// kernelTranspose15x8ToTranspose40x16 runs 2 operations one after the other.
+// It is part of forwardNear and forwardFar.
+//
+// func kernelTranspose15x8ToTranspose40x16(weightPacked *float32, weight *float32, farWeightPacked *float32, farWeight *float32)
+// Requires: AVX
+TEXT ·kernelTranspose15x8ToTranspose40x16(SB), $128-32
+	// weightPacked[c,f] = weight[f,c]
+	MOVQ weightPacked+0(FP), AX
+	MOVQ weight+8(FP), BX
+
+	// Y0–Y7: a block of 8 × 8.
+	VMOVUPS    (BX), Y0
+	VMOVUPS    60(BX), Y1
+	VMOVUPS    120(BX), Y2
+	VMOVUPS    180(BX), Y3
+	VMOVUPS    240(BX), Y4
+	VMOVUPS    300(BX), Y5
+	VMOVUPS    360(BX), Y6
+	VMOVUPS    420(BX), Y7
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKHPS  Y1, Y0, Y1
+	VUNPCKLPS  Y3, Y2, Y0
+	VUNPCKHPS  Y3, Y2, Y3
+	VUNPCKLPS  Y5, Y4, Y2
+	VUNPCKHPS  Y5, Y4, Y5
+	VUNPCKLPS  Y7, Y6, Y4
+	VUNPCKHPS  Y7, Y6, Y7
+	VSHUFPS    $0x44, Y0, Y8, Y6
+	VSHUFPS    $0xee, Y0, Y8, Y0
+	VSHUFPS    $0x44, Y3, Y1, Y8
+	VSHUFPS    $0xee, Y3, Y1, Y3
+	VSHUFPS    $0x44, Y4, Y2, Y1
+	VSHUFPS    $0xee, Y4, Y2, Y4
+	VSHUFPS    $0x44, Y7, Y5, Y2
+	VSHUFPS    $0xee, Y7, Y5, Y7
+	VPERM2F128 $0x20, Y1, Y6, Y5
+	VPERM2F128 $0x31, Y1, Y6, Y1
+	VPERM2F128 $0x20, Y4, Y0, Y6
+	VPERM2F128 $0x31, Y4, Y0, Y4
+	VPERM2F128 $0x20, Y2, Y8, Y0
+	VPERM2F128 $0x31, Y2, Y8, Y2
+	VPERM2F128 $0x20, Y7, Y3, Y8
+	VPERM2F128 $0x31, Y7, Y3, Y7
+	VMOVUPS    Y5, (AX)
+	VMOVUPS    Y6, 32(AX)
+	VMOVUPS    Y0, 64(AX)
+	VMOVUPS    Y8, 96(AX)
+	VMOVUPS    Y1, 128(AX)
+	VMOVUPS    Y4, 160(AX)
+	VMOVUPS    Y2, 192(AX)
+	VMOVUPS    Y7, 224(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+480, BX
+	SUBQ       $+32, AX
+	SUBQ       $+480, BX
+	ADDQ       $+256, AX
+	ADDQ       $+32, BX
+
+	// Y0–Y2, Y4–Y8: a block of 8 × 7.
+	VMOVUPS    first7<>+0(SB), Y3
+	VMASKMOVPS (BX), Y3, Y7
+	VMASKMOVPS 60(BX), Y3, Y2
+	VMASKMOVPS 120(BX), Y3, Y4
+	VMASKMOVPS 180(BX), Y3, Y1
+	VMASKMOVPS 240(BX), Y3, Y8
+	VMASKMOVPS 300(BX), Y3, Y0
+	VMASKMOVPS 360(BX), Y3, Y6
+	VMASKMOVPS 420(BX), Y3, Y5
+	VUNPCKLPS  Y2, Y7, Y3
+	VUNPCKHPS  Y2, Y7, Y2
+	VUNPCKLPS  Y1, Y4, Y7
+	VUNPCKHPS  Y1, Y4, Y1
+	VUNPCKLPS  Y0, Y8, Y4
+	VUNPCKHPS  Y0, Y8, Y0
+	VUNPCKLPS  Y5, Y6, Y8
+	VUNPCKHPS  Y5, Y6, Y5
+	VSHUFPS    $0x44, Y7, Y3, Y6
+	VSHUFPS    $0xee, Y7, Y3, Y7
+	VSHUFPS    $0x44, Y1, Y2, Y3
+	VSHUFPS    $0xee, Y1, Y2, Y1
+	VSHUFPS    $0x44, Y8, Y4, Y2
+	VSHUFPS    $0xee, Y8, Y4, Y8
+	VSHUFPS    $0x44, Y5, Y0, Y4
+	VSHUFPS    $0xee, Y5, Y0, Y5
+	VPERM2F128 $0x20, Y2, Y6, Y0
+	VPERM2F128 $0x31, Y2, Y6, Y2
+	VPERM2F128 $0x20, Y8, Y7, Y6
+	VPERM2F128 $0x31, Y8, Y7, Y8
+	VPERM2F128 $0x20, Y4, Y3, Y7
+	VPERM2F128 $0x31, Y4, Y3, Y4
+	VPERM2F128 $0x20, Y5, Y1, Y3
+	VPERM2F128 $0x31, Y5, Y1, Y5
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y6, 32(AX)
+	VMOVUPS    Y7, 64(AX)
+	VMOVUPS    Y3, 96(AX)
+	VMOVUPS    Y2, 128(AX)
+	VMOVUPS    Y8, 160(AX)
+	VMOVUPS    Y4, 192(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+480, BX
+	SUBQ       $+32, AX
+	SUBQ       $+480, BX
+	SUBQ       $+256, AX
+	SUBQ       $+32, BX
+
+	// farWeightPacked[k,c,f] = farWeight[f,k,c]
+	MOVQ farWeightPacked+16(FP), AX
+	MOVQ farWeight+24(FP), BX
+	MOVQ $+5, CX
+
+columns8:
+	MOVQ $+2, DX
+
+rows8:
+	// Y0–Y7: a block of 8 × 8.
+	VMOVUPS    (BX), Y0
+	VMOVUPS    160(BX), Y1
+	VMOVUPS    320(BX), Y2
+	VMOVUPS    480(BX), Y3
+	VMOVUPS    640(BX), Y4
+	VMOVUPS    800(BX), Y5
+	VMOVUPS    960(BX), Y6
+	VMOVUPS    1120(BX), Y7
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKHPS  Y1, Y0, Y1
+	VUNPCKLPS  Y3, Y2, Y0
+	VUNPCKHPS  Y3, Y2, Y3
+	VUNPCKLPS  Y5, Y4, Y2
+	VUNPCKHPS  Y5, Y4, Y5
+	VUNPCKLPS  Y7, Y6, Y4
+	VUNPCKHPS  Y7, Y6, Y7
+	VSHUFPS    $0x44, Y0, Y8, Y6
+	VSHUFPS    $0xee, Y0, Y8, Y0
+	VSHUFPS    $0x44, Y3, Y1, Y8
+	VSHUFPS    $0xee, Y3, Y1, Y3
+	VSHUFPS    $0x44, Y4, Y2, Y1
+	VSHUFPS    $0xee, Y4, Y2, Y4
+	VSHUFPS    $0x44, Y7, Y5, Y2
+	VSHUFPS    $0xee, Y7, Y5, Y7
+	VPERM2F128 $0x20, Y1, Y6, Y5
+	VPERM2F128 $0x31, Y1, Y6, Y1
+	VPERM2F128 $0x20, Y4, Y0, Y6
+	VPERM2F128 $0x31, Y4, Y0, Y4
+	VPERM2F128 $0x20, Y2, Y8, Y0
+	VPERM2F128 $0x31, Y2, Y8, Y2
+	VPERM2F128 $0x20, Y7, Y3, Y8
+	VPERM2F128 $0x31, Y7, Y3, Y7
+	VMOVUPS    Y5, (AX)
+	VMOVUPS    Y6, 64(AX)
+	VMOVUPS    Y0, 128(AX)
+	VMOVUPS    Y8, 192(AX)
+	VMOVUPS    Y1, 256(AX)
+	VMOVUPS    Y4, 320(AX)
+	VMOVUPS    Y2, 384(AX)
+	VMOVUPS    Y7, 448(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+1280, BX
+	DECQ       DX
+	JNZ        rows8
+	SUBQ       $+64, AX
+	SUBQ       $+2560, BX
+	ADDQ       $+512, AX
+	ADDQ       $+32, BX
+	DECQ       CX
+	JNZ        columns8
+	SUBQ       $+2560, AX
+	SUBQ       $+160, BX
+	VZEROUPPER
+	RET
+
+DATA first7<>+0(SB)/4, $0xffffffff
+DATA first7<>+4(SB)/4, $0xffffffff
+DATA first7<>+8(SB)/4, $0xffffffff
+DATA first7<>+12(SB)/4, $0xffffffff
+DATA first7<>+16(SB)/4, $0xffffffff
+DATA first7<>+20(SB)/4, $0xffffffff
+DATA first7<>+24(SB)/4, $0xffffffff
+DATA first7<>+28(SB)/4, $0x00000000
+GLOBL first7<>(SB), RODATA|NOPTR, $32
 
 // kernelClear3264 computes padded[i,lane] = 0: vectors.
 // It is part of forwardNear.

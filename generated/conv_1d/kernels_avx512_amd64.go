@@ -16,12 +16,6 @@ func kernelClear204AVX512(padded *float32)
 //go:noescape
 func kernelCopy192AVX512(padded *float32, series *float32)
 
-// kernelTranspose40x16AVX512 computes weightPacked[k,c,f] = weight[f,k,c]: transposition of blocks.
-// It is part of forwardFar.
-//
-//go:noescape
-func kernelTranspose40x16AVX512(weightPacked *float32, weight *float32)
-
 // kernelTile48x16x5x8AVX512 computes far[i,f] = Σ_k,c weightPacked[k,c,f]·near[i+4*k,c]: tile 24×1×1.
 // It is part of forwardFar.
 //
@@ -45,6 +39,12 @@ func kernelMax12x16x4AVX512(pool *float32, far *float32)
 //
 //go:noescape
 func kernelScaleSum16x12AVX512(mean *float32, pool *float32)
+
+// kernelTranspose15x8ToTranspose40x16AVX512 runs 2 operations one after the other.
+// It is part of forwardNear and forwardFar.
+//
+//go:noescape
+func kernelTranspose15x8ToTranspose40x16AVX512(weightPacked *float32, weight *float32, farWeightPacked *float32, farWeight *float32)
 
 // kernelClear3264AVX512 computes padded[i,lane] = 0: vectors.
 // It is part of forwardNear.

@@ -40,8 +40,8 @@ import (
 // A compiler that stops here says what to do: this package and the runtime
 // that it links are of versions that do not fit.
 const (
-	_ = runtime.RunTensornetGenAgain(4 - runtime.OldestGenerated)
-	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 4)
+	_ = runtime.RunTensornetGenAgain(5 - runtime.OldestGenerated)
+	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 5)
 )
 
 // Sizes of the network. An arena holds one sample's intermediate values; its
@@ -49,7 +49,7 @@ const (
 const (
 	NumParameters  = 835
 	NumOutputs     = 1
-	InferenceArena = 1920
+	InferenceArena = 1280
 	TrainingArena  = 3020
 )
 
@@ -88,9 +88,11 @@ type Model struct {
 	model      *runtime.Model[Parameters, Sample, Inputs, Outputs, float32]
 	machine    runtime.Machine
 	parameters *Parameters
+	derived    *runtime.Derived[Parameters, float32]
 }
 
-// New returns a model with the weights w, which it shares.
+// New returns a model with the weights w, which it shares. What depends on
+// them alone it computes once; see [Weights.Changed].
 func New(w *Weights) *Model {
 	return NewOn(runtime.Host(), w)
 }
@@ -98,10 +100,12 @@ func New(w *Weights) *Model {
 // NewOn is New for a machine of choice, as [runtime.PlainGo] to compare
 // with; that of New is [runtime.Host].
 func NewOn(machine runtime.Machine, w *Weights) *Model {
+	model := network.NewModel(machine, w.Parameters, &w.beside)
 	return &Model{
-		model:      network.NewModel(machine, w.Parameters, &w.preprocess),
+		model:      model,
 		machine:    machine,
 		parameters: w.Parameters,
+		derived:    model.Derived(machine),
 	}
 }
 
@@ -147,6 +151,7 @@ func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (r
 type Session struct {
 	machine    runtime.Machine
 	parameters *Parameters
+	derived    *runtime.Derived[Parameters, float32]
 	arena      *[InferenceArena]float32
 }
 
@@ -155,13 +160,14 @@ func (m *Model) NewSession() *Session {
 	return &Session{
 		machine:    m.machine,
 		parameters: m.parameters,
+		derived:    m.derived,
 		arena:      new([InferenceArena]float32),
 	}
 }
 
 // Predict computes out from in. It allocates nothing.
 func (s *Session) Predict(in *Inputs, out *Outputs) {
-	predict(s.machine, s.parameters, s.arena, in, out)
+	predict(s.machine, s.parameters, s.derived.Numbers(), s.arena, in, out)
 }
 
 // Info describes the network. Each call returns a new description.
@@ -249,7 +255,8 @@ func Info() runtime.ModelInfo {
 		Parameters:          835,
 		TrainableParameters: 835,
 		FLOPs:               80626,
-		InferenceArena:      7680,
+		InferenceArena:      5120,
+		Derived:             3040,
 		TrainingArena:       12080,
 		Optimizer:           "adam(learning_rate=0.003, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
 		BatchSize:           16,

@@ -20,12 +20,12 @@ const (
 // predictAVX512 computes the outputs of one sample, a layer at a time. In
 // the arena a value gives its place to others when it is not needed any
 // more.
-func predictAVX512(_ runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predictAVX512(_ runtime.Machine, w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	nearPadded := (*[204]float32)(a[0:204])
 	series := (*[192]float32)(flat(&in.Series))
-	nearWeightPacked := (*[120]float32)(a[208:328])
-	near := (*[512]float32)(a[1408:1920])
-	farWeightPacked := (*[640]float32)(a[768:1408])
+	nearWeightPacked := (*[120]float32)(derived[640:760])
+	near := (*[512]float32)(a[768:1280])
+	farWeightPacked := (*[640]float32)(derived[0:640])
 	far := (*[768]float32)(a[0:768])
 	pool := (*[192]float32)(a[768:960])
 	mean := (*[16]float32)(a[0:16])
@@ -38,11 +38,9 @@ func predictAVX512(_ runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	// near: conv, 64×3 → 64×8
 	kernelClear204AVX512(&nearPadded[0])
 	kernelCopy192AVX512(&nearPadded[6], &series[0])
-	kernelTranspose15x8(&nearWeightPacked[0], &w.Near.Weight[0][0][0])
 	kernelTile64x8x15(&near[0], &nearWeightPacked[0], &nearPadded[0])
 	kernelAddRelu64x8(&near[0], &near[0], &w.Near.Bias[0])
 	// far: conv, 64×8 → 48×16
-	kernelTranspose40x16AVX512(&farWeightPacked[0], &w.Far.Weight[0][0][0])
 	kernelTile48x16x5x8AVX512(&far[0], &farWeightPacked[0], &near[0])
 	kernelAddRelu48x16AVX512(&far[0], &far[0], &w.Far.Bias[0])
 	// pool: max_pool, 48×16 → 12×16
@@ -56,6 +54,16 @@ func predictAVX512(_ runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	kernelSubtractExp3(&gestureExps[0], &gestureZ[0], &gesturePeak[0])
 	kernelSum3(&gestureTotal[0], &gestureExps[0])
 	kernelDivide3(&gesture[0], &gestureExps[0], &gestureTotal[0])
+}
+
+// deriveAVX512 computes once what predictAVX512 needs of the weights alone.
+func deriveAVX512(w *Parameters, derived, _ []float32) {
+	nearWeightPacked := (*[120]float32)(derived[640:760])
+	farWeightPacked := (*[640]float32)(derived[0:640])
+
+	// near: conv, 64×3 → 64×8
+	// far: conv, 64×8 → 48×16
+	kernelTranspose15x8ToTranspose40x16AVX512(&nearWeightPacked[0], &w.Near.Weight[0][0][0], &farWeightPacked[0], &w.Far.Weight[0][0][0])
 }
 
 // predictGroupAVX512 predicts up to lanes samples, a layer at a time. In the

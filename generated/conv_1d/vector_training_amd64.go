@@ -48,7 +48,11 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		AtOnce:     2064,
 		Arena:      oneTrainingArena,
 		Persistent: oneTrainingPersistent,
-		Terms:      226,
+		Derivation: runtime.Derivation[Parameters, float32]{
+			Size:    760,
+			Compute: oneDerive,
+		},
+		Terms: 226,
 		Parts: []runtime.Part{
 			{Begin: 832, Size: 3, Count: 1},
 			{Begin: 784, Size: 48, Count: 1, Product: true},
@@ -205,6 +209,7 @@ func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
+	derived := g.Derived
 	series := (*[192]float32)(a[0:192])
 	targetGesture := (*[3]float32)(persistent[2016:2019])
 	gesture := (*[3]float32)(a[1152:1155])
@@ -213,7 +218,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	copy(series[:], flat(&sample.Inputs.Series))
 	clear(targetGesture[:])
 	targetGesture[sample.Targets.Gesture] = 1
-	oneForward(g.Machine, w, a, persistent, g.Scale)
+	oneForward(g.Machine, w, a, persistent, g.Scale, derived)
 	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Gesture), gesture[:])
 	copy(g.Losses[0:], gestureLoss[:])
@@ -222,12 +227,12 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, derived []float32) {
 	nearPadded := (*[204]float32)(persistent[1792:1996])
 	series := (*[192]float32)(a[0:192])
-	nearWeightPacked := (*[120]float32)(a[0:120])
+	nearWeightPacked := (*[120]float32)(derived[640:760])
 	near := (*[512]float32)(persistent[768:1280])
-	farWeightPacked := (*[640]float32)(a[0:640])
+	farWeightPacked := (*[640]float32)(derived[0:640])
 	far := (*[768]float32)(persistent[0:768])
 	pool := (*[192]float32)(a[768:960])
 	mean := (*[16]float32)(persistent[2000:2016])
@@ -244,11 +249,9 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	// near: conv, 64×3 → 64×8
 	kernelClear204(&nearPadded[0])
 	kernelCopy192(&nearPadded[6], &series[0])
-	kernelTranspose15x8(&nearWeightPacked[0], &w.Near.Weight[0][0][0])
 	kernelTile64x8x15(&near[0], &nearWeightPacked[0], &nearPadded[0])
 	kernelAddRelu64x8(&near[0], &near[0], &w.Near.Bias[0])
 	// far: conv, 64×8 → 48×16
-	kernelTranspose40x16(&farWeightPacked[0], &w.Far.Weight[0][0][0])
 	kernelTile48x16x5x8(&far[0], &farWeightPacked[0], &near[0])
 	kernelAddRelu48x16(&far[0], &far[0], &w.Far.Bias[0])
 	// pool: max_pool, 48×16 → 12×16
@@ -345,4 +348,14 @@ func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, 
 		// gesture.weight
 		update(b.Span, dGestureZ[:], mean[:])
 	}
+}
+
+// oneDerive computes once what oneGroup needs of the weights alone.
+func oneDerive(w *Parameters, derived, _ []float32) {
+	nearWeightPacked := (*[120]float32)(derived[640:760])
+	farWeightPacked := (*[640]float32)(derived[0:640])
+
+	// near: conv, 64×3 → 64×8
+	// far: conv, 64×8 → 48×16
+	kernelTranspose15x8ToTranspose40x16(&nearWeightPacked[0], &w.Near.Weight[0][0][0], &farWeightPacked[0], &w.Far.Weight[0][0][0])
 }

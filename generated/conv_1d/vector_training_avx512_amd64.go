@@ -47,7 +47,11 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		AtOnce:     2064,
 		Arena:      oneTrainingArenaAVX512,
 		Persistent: oneTrainingPersistentAVX512,
-		Terms:      226,
+		Derivation: runtime.Derivation[Parameters, float32]{
+			Size:    760,
+			Compute: oneDeriveAVX512,
+		},
+		Terms: 226,
 		Parts: []runtime.Part{
 			{Begin: 832, Size: 3, Count: 1},
 			{Begin: 784, Size: 48, Count: 1, Product: true},
@@ -200,6 +204,7 @@ func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32
 func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArenaAVX512]float32)(g.Arena), (*[oneTrainingPersistentAVX512]float32)(g.Persistent)
 	sample := &g.Samples[0]
+	derived := g.Derived
 	series := (*[192]float32)(a[0:192])
 	targetGesture := (*[3]float32)(persistent[2016:2019])
 	gesture := (*[3]float32)(a[1152:1155])
@@ -208,7 +213,7 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	copy(series[:], flat(&sample.Inputs.Series))
 	clear(targetGesture[:])
 	targetGesture[sample.Targets.Gesture] = 1
-	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale)
+	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale, derived)
 	oneBackwardAVX512(w, a, persistent)
 	copy(flat(&g.Outputs[0].Gesture), gesture[:])
 	copy(g.Losses[0:], gestureLoss[:])
@@ -217,12 +222,12 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // oneForwardAVX512 computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
-func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32) {
+func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32, derived []float32) {
 	nearPadded := (*[204]float32)(persistent[1792:1996])
 	series := (*[192]float32)(a[0:192])
-	nearWeightPacked := (*[120]float32)(a[0:120])
+	nearWeightPacked := (*[120]float32)(derived[640:760])
 	near := (*[512]float32)(persistent[768:1280])
-	farWeightPacked := (*[640]float32)(a[0:640])
+	farWeightPacked := (*[640]float32)(derived[0:640])
 	far := (*[768]float32)(persistent[0:768])
 	pool := (*[192]float32)(a[768:960])
 	mean := (*[16]float32)(persistent[2000:2016])
@@ -239,11 +244,9 @@ func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingAre
 	// near: conv, 64×3 → 64×8
 	kernelClear204AVX512(&nearPadded[0])
 	kernelCopy192AVX512(&nearPadded[6], &series[0])
-	kernelTranspose15x8(&nearWeightPacked[0], &w.Near.Weight[0][0][0])
 	kernelTile64x8x15(&near[0], &nearWeightPacked[0], &nearPadded[0])
 	kernelAddRelu64x8(&near[0], &near[0], &w.Near.Bias[0])
 	// far: conv, 64×8 → 48×16
-	kernelTranspose40x16AVX512(&farWeightPacked[0], &w.Far.Weight[0][0][0])
 	kernelTile48x16x5x8AVX512(&far[0], &farWeightPacked[0], &near[0])
 	kernelAddRelu48x16AVX512(&far[0], &far[0], &w.Far.Bias[0])
 	// pool: max_pool, 48×16 → 12×16
@@ -337,4 +340,15 @@ func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.
 		// gesture.weight
 		update(b.Span, dGestureZ[:], mean[:])
 	}
+}
+
+// oneDeriveAVX512 computes once what oneGroupAVX512 needs of the weights
+// alone.
+func oneDeriveAVX512(w *Parameters, derived, _ []float32) {
+	nearWeightPacked := (*[120]float32)(derived[640:760])
+	farWeightPacked := (*[640]float32)(derived[0:640])
+
+	// near: conv, 64×3 → 64×8
+	// far: conv, 64×8 → 48×16
+	kernelTranspose15x8ToTranspose40x16AVX512(&nearWeightPacked[0], &w.Near.Weight[0][0][0], &farWeightPacked[0], &w.Far.Weight[0][0][0])
 }

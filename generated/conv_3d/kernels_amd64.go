@@ -16,12 +16,6 @@ func kernelClear2197(padded *float64)
 //go:noescape
 func kernelCopy12x12x12(padded *float64, voxels *float64)
 
-// kernelTranspose27x4 computes weightPacked[kd,kh,c,f] = weight[f,kd,kh,c]: transposition of blocks.
-// It is part of forwardEdges.
-//
-//go:noescape
-func kernelTranspose27x4(weightPacked *float64, weight *float64)
-
 // kernelTile6x6x6x4x3x3x3 computes edges[od,oh,ow,f] = Σ_kd,kh,c weightPacked[kd,kh,c,f]·padded[2*od+kd,2*oh+kh,2*ow+c]: tile 6×1×1.
 // It is part of forwardEdges.
 //
@@ -33,12 +27,6 @@ func kernelTile6x6x6x4x3x3x3(edges *float64, weightPacked *float64, padded *floa
 //
 //go:noescape
 func kernelAddElu216x4(edges *float64, edgesIn *float64, bias *float64)
-
-// kernelTranspose2x54x4 computes weightPacked[g,kd,kh,kw,c,f] = weight[4*g+f,kd,kh,kw,c]: transposition of blocks.
-// It is part of forwardParts.
-//
-//go:noescape
-func kernelTranspose2x54x4(weightPacked *float64, weight *float64)
 
 // kernelTile2x4x4x4x4x3x3x3x2 computes parts[od,oh,ow,4*g+f] = Σ_kd,kh,kw,c weightPacked[g,kd,kh,kw,c,f]·edges[od+kd,oh+kh,ow+kw,2*g+c]: tile 4×1×1.
 // It is part of forwardParts.
@@ -87,6 +75,12 @@ func kernelDot3x64(direction *float64, weight *float64, pool *float64)
 //
 //go:noescape
 func kernelAdd3(direction *float64, directionIn *float64, bias *float64)
+
+// kernelTranspose27x4ToTranspose2x54x4 runs 2 operations one after the other.
+// It is part of forwardEdges and forwardParts.
+//
+//go:noescape
+func kernelTranspose27x4ToTranspose2x54x4(weightPacked *float64, weight *float64, partsWeightPacked *float64, partsWeight *float64)
 
 // kernelClear17576 computes padded[i,lane] = 0: vectors.
 // It is part of forwardEdges.

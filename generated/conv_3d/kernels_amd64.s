@@ -95,75 +95,6 @@ each_j:
 	VZEROUPPER
 	RET
 
-// kernelTranspose27x4 computes weightPacked[kd,kh,c,f] = weight[f,kd,kh,c]: transposition of blocks.
-// It is part of forwardEdges.
-//
-// func kernelTranspose27x4(weightPacked *float64, weight *float64)
-// Requires: AVX
-TEXT ·kernelTranspose27x4(SB), $128-16
-	MOVQ weightPacked+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ $+6, CX
-
-columns4:
-	// Y0–Y3: a block of 4 × 4.
-	VMOVUPD    (BX), Y0
-	VMOVUPD    216(BX), Y1
-	VMOVUPD    432(BX), Y2
-	VMOVUPD    648(BX), Y3
-	VUNPCKLPD  Y1, Y0, Y4
-	VUNPCKHPD  Y1, Y0, Y1
-	VUNPCKLPD  Y3, Y2, Y0
-	VUNPCKHPD  Y3, Y2, Y3
-	VPERM2F128 $0x20, Y0, Y4, Y2
-	VPERM2F128 $0x31, Y0, Y4, Y0
-	VPERM2F128 $0x20, Y3, Y1, Y4
-	VPERM2F128 $0x31, Y3, Y1, Y3
-	VMOVUPD    Y2, (AX)
-	VMOVUPD    Y4, 32(AX)
-	VMOVUPD    Y0, 64(AX)
-	VMOVUPD    Y3, 96(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+864, BX
-	SUBQ       $+32, AX
-	SUBQ       $+864, BX
-	ADDQ       $+128, AX
-	ADDQ       $+32, BX
-	DECQ       CX
-	JNZ        columns4
-
-	// Y0, Y2–Y4: a block of 4 × 3.
-	VMOVUPD    first3<>+0(SB), Y1
-	VMASKMOVPD (BX), Y1, Y3
-	VMASKMOVPD 216(BX), Y1, Y0
-	VMASKMOVPD 432(BX), Y1, Y4
-	VMASKMOVPD 648(BX), Y1, Y2
-	VUNPCKLPD  Y0, Y3, Y1
-	VUNPCKHPD  Y0, Y3, Y0
-	VUNPCKLPD  Y2, Y4, Y3
-	VUNPCKHPD  Y2, Y4, Y2
-	VPERM2F128 $0x20, Y3, Y1, Y4
-	VPERM2F128 $0x31, Y3, Y1, Y3
-	VPERM2F128 $0x20, Y2, Y0, Y1
-	VPERM2F128 $0x31, Y2, Y0, Y2
-	VMOVUPD    Y4, (AX)
-	VMOVUPD    Y1, 32(AX)
-	VMOVUPD    Y3, 64(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+864, BX
-	SUBQ       $+32, AX
-	SUBQ       $+864, BX
-	SUBQ       $+768, AX
-	SUBQ       $+192, BX
-	VZEROUPPER
-	RET
-
-DATA first3<>+0(SB)/8, $0xffffffffffffffff
-DATA first3<>+8(SB)/8, $0xffffffffffffffff
-DATA first3<>+16(SB)/8, $0xffffffffffffffff
-DATA first3<>+24(SB)/8, $0x0000000000000000
-GLOBL first3<>(SB), RODATA|NOPTR, $32
-
 // kernelTile6x6x6x4x3x3x3 computes edges[od,oh,ow,f] = Σ_kd,kh,c weightPacked[kd,kh,c,f]·padded[2*od+kd,2*oh+kh,2*ow+c]: tile 6×1×1.
 // It is part of forwardEdges.
 //
@@ -449,83 +380,6 @@ DATA signBit<>+8(SB)/8, $0x8000000000000000
 DATA signBit<>+16(SB)/8, $0x8000000000000000
 DATA signBit<>+24(SB)/8, $0x8000000000000000
 GLOBL signBit<>(SB), RODATA|NOPTR, $32
-
-// kernelTranspose2x54x4 computes weightPacked[g,kd,kh,kw,c,f] = weight[4*g+f,kd,kh,kw,c]: transposition of blocks.
-// It is part of forwardParts.
-//
-// func kernelTranspose2x54x4(weightPacked *float64, weight *float64)
-// Requires: AVX
-TEXT ·kernelTranspose2x54x4(SB), $128-16
-	MOVQ weightPacked+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ $+2, CX
-
-each_g:
-	MOVQ $+13, DX
-
-columns4:
-	// Y0–Y3: a block of 4 × 4.
-	VMOVUPD    (BX), Y0
-	VMOVUPD    432(BX), Y1
-	VMOVUPD    864(BX), Y2
-	VMOVUPD    1296(BX), Y3
-	VUNPCKLPD  Y1, Y0, Y4
-	VUNPCKHPD  Y1, Y0, Y1
-	VUNPCKLPD  Y3, Y2, Y0
-	VUNPCKHPD  Y3, Y2, Y3
-	VPERM2F128 $0x20, Y0, Y4, Y2
-	VPERM2F128 $0x31, Y0, Y4, Y0
-	VPERM2F128 $0x20, Y3, Y1, Y4
-	VPERM2F128 $0x31, Y3, Y1, Y3
-	VMOVUPD    Y2, (AX)
-	VMOVUPD    Y4, 32(AX)
-	VMOVUPD    Y0, 64(AX)
-	VMOVUPD    Y3, 96(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+1728, BX
-	SUBQ       $+32, AX
-	SUBQ       $+1728, BX
-	ADDQ       $+128, AX
-	ADDQ       $+32, BX
-	DECQ       DX
-	JNZ        columns4
-
-	// Y0, Y2–Y4: a block of 4 × 2.
-	VMOVUPD    first2<>+0(SB), Y1
-	VMASKMOVPD (BX), Y1, Y3
-	VMASKMOVPD 432(BX), Y1, Y0
-	VMASKMOVPD 864(BX), Y1, Y4
-	VMASKMOVPD 1296(BX), Y1, Y2
-	VUNPCKLPD  Y0, Y3, Y1
-	VUNPCKHPD  Y0, Y3, Y0
-	VUNPCKLPD  Y2, Y4, Y3
-	VUNPCKHPD  Y2, Y4, Y2
-	VPERM2F128 $0x20, Y3, Y1, Y4
-	VPERM2F128 $0x31, Y3, Y1, Y3
-	VPERM2F128 $0x20, Y2, Y0, Y1
-	VPERM2F128 $0x31, Y2, Y0, Y2
-	VMOVUPD    Y4, (AX)
-	VMOVUPD    Y1, 32(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+1728, BX
-	SUBQ       $+32, AX
-	SUBQ       $+1728, BX
-	SUBQ       $+1664, AX
-	SUBQ       $+416, BX
-	ADDQ       $+1728, AX
-	ADDQ       $+1728, BX
-	DECQ       CX
-	JNZ        each_g
-	SUBQ       $+3456, AX
-	SUBQ       $+3456, BX
-	VZEROUPPER
-	RET
-
-DATA first2<>+0(SB)/8, $0xffffffffffffffff
-DATA first2<>+8(SB)/8, $0xffffffffffffffff
-DATA first2<>+16(SB)/8, $0x0000000000000000
-DATA first2<>+24(SB)/8, $0x0000000000000000
-GLOBL first2<>(SB), RODATA|NOPTR, $32
 
 // kernelTile2x4x4x4x4x3x3x3x2 computes parts[od,oh,ow,4*g+f] = Σ_kd,kh,kw,c weightPacked[g,kd,kh,kw,c,f]·edges[od+kd,oh+kh,ow+kw,2*g+c]: tile 4×1×1.
 // It is part of forwardParts.
@@ -1143,6 +997,146 @@ TEXT ·kernelAdd3(SB), $128-24
 	VMOVSD       X1, 16(AX)
 	VZEROUPPER
 	RET
+
+DATA first3<>+0(SB)/8, $0xffffffffffffffff
+DATA first3<>+8(SB)/8, $0xffffffffffffffff
+DATA first3<>+16(SB)/8, $0xffffffffffffffff
+DATA first3<>+24(SB)/8, $0x0000000000000000
+GLOBL first3<>(SB), RODATA|NOPTR, $32
+
+// kernelTranspose27x4ToTranspose2x54x4 runs 2 operations one after the other.
+// It is part of forwardEdges and forwardParts.
+//
+// func kernelTranspose27x4ToTranspose2x54x4(weightPacked *float64, weight *float64, partsWeightPacked *float64, partsWeight *float64)
+// Requires: AVX
+TEXT ·kernelTranspose27x4ToTranspose2x54x4(SB), $128-32
+	// weightPacked[kd,kh,c,f] = weight[f,kd,kh,c]
+	MOVQ weightPacked+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ $+6, CX
+
+columns4:
+	// Y0–Y3: a block of 4 × 4.
+	VMOVUPD    (BX), Y0
+	VMOVUPD    216(BX), Y1
+	VMOVUPD    432(BX), Y2
+	VMOVUPD    648(BX), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y1
+	VUNPCKLPD  Y3, Y2, Y0
+	VUNPCKHPD  Y3, Y2, Y3
+	VPERM2F128 $0x20, Y0, Y4, Y2
+	VPERM2F128 $0x31, Y0, Y4, Y0
+	VPERM2F128 $0x20, Y3, Y1, Y4
+	VPERM2F128 $0x31, Y3, Y1, Y3
+	VMOVUPD    Y2, (AX)
+	VMOVUPD    Y4, 32(AX)
+	VMOVUPD    Y0, 64(AX)
+	VMOVUPD    Y3, 96(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+864, BX
+	SUBQ       $+32, AX
+	SUBQ       $+864, BX
+	ADDQ       $+128, AX
+	ADDQ       $+32, BX
+	DECQ       CX
+	JNZ        columns4
+
+	// Y0, Y2–Y4: a block of 4 × 3.
+	VMOVUPD    first3<>+0(SB), Y1
+	VMASKMOVPD (BX), Y1, Y3
+	VMASKMOVPD 216(BX), Y1, Y0
+	VMASKMOVPD 432(BX), Y1, Y4
+	VMASKMOVPD 648(BX), Y1, Y2
+	VUNPCKLPD  Y0, Y3, Y1
+	VUNPCKHPD  Y0, Y3, Y0
+	VUNPCKLPD  Y2, Y4, Y3
+	VUNPCKHPD  Y2, Y4, Y2
+	VPERM2F128 $0x20, Y3, Y1, Y4
+	VPERM2F128 $0x31, Y3, Y1, Y3
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VPERM2F128 $0x31, Y2, Y0, Y2
+	VMOVUPD    Y4, (AX)
+	VMOVUPD    Y1, 32(AX)
+	VMOVUPD    Y3, 64(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+864, BX
+	SUBQ       $+32, AX
+	SUBQ       $+864, BX
+	SUBQ       $+768, AX
+	SUBQ       $+192, BX
+
+	// partsWeightPacked[g,kd,kh,kw,c,f] = partsWeight[4*g+f,kd,kh,kw,c]
+	MOVQ partsWeightPacked+16(FP), AX
+	MOVQ partsWeight+24(FP), BX
+	MOVQ $+2, CX
+
+each_g:
+	MOVQ $+13, DX
+
+columns4_2:
+	// Y0–Y3: a block of 4 × 4.
+	VMOVUPD    (BX), Y0
+	VMOVUPD    432(BX), Y1
+	VMOVUPD    864(BX), Y2
+	VMOVUPD    1296(BX), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y1
+	VUNPCKLPD  Y3, Y2, Y0
+	VUNPCKHPD  Y3, Y2, Y3
+	VPERM2F128 $0x20, Y0, Y4, Y2
+	VPERM2F128 $0x31, Y0, Y4, Y0
+	VPERM2F128 $0x20, Y3, Y1, Y4
+	VPERM2F128 $0x31, Y3, Y1, Y3
+	VMOVUPD    Y2, (AX)
+	VMOVUPD    Y4, 32(AX)
+	VMOVUPD    Y0, 64(AX)
+	VMOVUPD    Y3, 96(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+1728, BX
+	SUBQ       $+32, AX
+	SUBQ       $+1728, BX
+	ADDQ       $+128, AX
+	ADDQ       $+32, BX
+	DECQ       DX
+	JNZ        columns4_2
+
+	// Y0, Y2–Y4: a block of 4 × 2.
+	VMOVUPD    first2<>+0(SB), Y1
+	VMASKMOVPD (BX), Y1, Y3
+	VMASKMOVPD 432(BX), Y1, Y0
+	VMASKMOVPD 864(BX), Y1, Y4
+	VMASKMOVPD 1296(BX), Y1, Y2
+	VUNPCKLPD  Y0, Y3, Y1
+	VUNPCKHPD  Y0, Y3, Y0
+	VUNPCKLPD  Y2, Y4, Y3
+	VUNPCKHPD  Y2, Y4, Y2
+	VPERM2F128 $0x20, Y3, Y1, Y4
+	VPERM2F128 $0x31, Y3, Y1, Y3
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VPERM2F128 $0x31, Y2, Y0, Y2
+	VMOVUPD    Y4, (AX)
+	VMOVUPD    Y1, 32(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+1728, BX
+	SUBQ       $+32, AX
+	SUBQ       $+1728, BX
+	SUBQ       $+1664, AX
+	SUBQ       $+416, BX
+	ADDQ       $+1728, AX
+	ADDQ       $+1728, BX
+	DECQ       CX
+	JNZ        each_g
+	SUBQ       $+3456, AX
+	SUBQ       $+3456, BX
+	VZEROUPPER
+	RET
+
+DATA first2<>+0(SB)/8, $0xffffffffffffffff
+DATA first2<>+8(SB)/8, $0xffffffffffffffff
+DATA first2<>+16(SB)/8, $0x0000000000000000
+DATA first2<>+24(SB)/8, $0x0000000000000000
+GLOBL first2<>(SB), RODATA|NOPTR, $32
 
 // kernelClear17576 computes padded[i,lane] = 0: vectors.
 // It is part of forwardEdges.

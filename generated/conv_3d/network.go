@@ -35,8 +35,8 @@ var network = runtime.NewNetwork(runtime.Table[Parameters, Sample, Inputs, Outpu
 		o := DefaultOptions()
 		return o.optimizer()
 	},
-	Predict: func(machine runtime.Machine, w *Parameters, a []float64, in *Inputs, out *Outputs) {
-		predict(machine, w, (*[InferenceArena]float64)(a), in, out)
+	Predict: func(machine runtime.Machine, w *Parameters, derived, a []float64, in *Inputs, out *Outputs) {
+		predict(machine, w, derived, (*[InferenceArena]float64)(a), in, out)
 	},
 	Forward: func(_ runtime.Machine, w *Parameters, a []float64, s *Sample, out *Outputs, losses []float64, _ uint64) {
 		forward(w, (*[TrainingArena]float64)(a), &s.Inputs, &s.Targets, out, (*[NumOutputs]float64)(losses))
@@ -44,5 +44,6 @@ var network = runtime.NewNetwork(runtime.Table[Parameters, Sample, Inputs, Outpu
 	Backward: func(w *Parameters, a []float64, s *Sample, out *Outputs, gradients *Parameters, watch runtime.Watch[float64]) {
 		backward(w, (*[TrainingArena]float64)(a), &s.Inputs, &s.Targets, out, gradients, watch)
 	},
-	Vectors: vectors,
+	Derivations: derivations,
+	Vectors:     vectors,
 })

@@ -19,16 +19,16 @@ const (
 
 // predict computes the outputs of one sample, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
-func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
+func predict(machine runtime.Machine, w *Parameters, derived []float64, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
 	if !machine.AVX2() {
 		infer(w, a, in, out)
 		return
 	}
 	edgesPadded := (*[2197]float64)(a[0:2197])
 	voxels := (*[1728]float64)(flat(&in.Voxels))
-	edgesWeightPacked := (*[108]float64)(a[3072:3180])
+	edgesWeightPacked := (*[108]float64)(derived[432:540])
 	edges := (*[864]float64)(a[2208:3072])
-	partsWeightPacked := (*[432]float64)(a[512:944])
+	partsWeightPacked := (*[432]float64)(derived[0:432])
 	parts := (*[512]float64)(a[0:512])
 	pool := (*[64]float64)(a[512:576])
 	volumeProduct := (*[1]float64)(a[0:1])
@@ -39,11 +39,9 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float64,
 	// edges: conv, 12×12×12 → 6×6×6×4
 	kernelClear2197(&edgesPadded[0])
 	kernelCopy12x12x12(&edgesPadded[0], &voxels[0])
-	kernelTranspose27x4(&edgesWeightPacked[0], &w.Edges.Weight[0][0][0][0][0])
 	kernelTile6x6x6x4x3x3x3(&edges[0], &edgesWeightPacked[0], &edgesPadded[0])
 	kernelAddElu216x4(&edges[0], &edges[0], &w.Edges.Bias[0])
 	// parts: conv, 6×6×6×4 → 4×4×4×8
-	kernelTranspose2x54x4(&partsWeightPacked[0], &w.Parts.Weight[0][0][0][0][0])
 	kernelTile2x4x4x4x4x3x3x3x2(&parts[0], &partsWeightPacked[0], &edges[0])
 	kernelAddElu64x8(&parts[0], &parts[0], &w.Parts.Bias[0])
 	// pool: average_pool, 4×4×4×8 → 2×2×2×8
@@ -55,6 +53,16 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float64,
 	// direction: dense, 2×2×2×8 → 3
 	kernelDot3x64(&direction[0], &w.Direction.Weight[0][0], &pool[0])
 	kernelAdd3(&direction[0], &direction[0], &w.Direction.Bias[0])
+}
+
+// derive computes once what predict needs of the weights alone.
+func derive(w *Parameters, derived, _ []float64) {
+	edgesWeightPacked := (*[108]float64)(derived[432:540])
+	partsWeightPacked := (*[432]float64)(derived[0:432])
+
+	// edges: conv, 12×12×12 → 6×6×6×4
+	// parts: conv, 6×6×6×4 → 4×4×4×8
+	kernelTranspose27x4ToTranspose2x54x4(&edgesWeightPacked[0], &w.Edges.Weight[0][0][0][0][0], &partsWeightPacked[0], &w.Parts.Weight[0][0][0][0][0])
 }
 
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena
@@ -183,5 +191,15 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float64]
 			Samples: evaluateGroup,
 		},
 		Paths: paths,
+	},
+}
+
+// derivations is what is computed once of the weights alone for predict, a
+// row for each kind of machine.
+var derivations = []runtime.Derivation[Parameters, float64]{
+	{
+		On:      runtime.Machine.AVX2,
+		Size:    540,
+		Compute: derive,
 	},
 }

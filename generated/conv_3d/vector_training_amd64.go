@@ -49,7 +49,11 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float64]{
 		AtOnce:     461,
 		Arena:      oneTrainingArena,
 		Persistent: oneTrainingPersistent,
-		Terms:      564,
+		Derivation: runtime.Derivation[Parameters, float64]{
+			Size:    540,
+			Compute: oneDerive,
+		},
+		Terms: 564,
 		Parts: []runtime.Part{
 			{Begin: 809, Size: 3, Count: 1},
 			{Begin: 617, Size: 192, Count: 1, Product: true},
@@ -220,6 +224,7 @@ func lanesWeights(sum, memory []float64, part, r, groups int, _ []*float64) {
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 	a, persistent := (*[oneTrainingArena]float64)(g.Arena), (*[oneTrainingPersistent]float64)(g.Persistent)
 	sample := &g.Samples[0]
+	derived := g.Derived
 	voxels := (*[1728]float64)(a[0:1728])
 	targetVolume := (*[1]float64)(persistent[4512:4513])
 	targetDirection := (*[3]float64)(persistent[4528:4531])
@@ -231,7 +236,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 	copy(voxels[:], flat(&sample.Inputs.Voxels))
 	copy(targetVolume[:], flat(&sample.Targets.Volume))
 	copy(targetDirection[:], flat(&sample.Targets.Direction))
-	oneForward(g.Machine, w, a, persistent, g.Scale)
+	oneForward(g.Machine, w, a, persistent, g.Scale, derived)
 	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Volume), volume[:])
 	copy(flat(&g.Outputs[0].Direction), direction[:])
@@ -242,12 +247,12 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float64]) {
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTrainingPersistent]float64, scale float64) {
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float64, persistent *[oneTrainingPersistent]float64, scale float64, derived []float64) {
 	edgesPadded := (*[2197]float64)(persistent[0:2197])
 	voxels := (*[1728]float64)(a[0:1728])
-	edgesWeightPacked := (*[108]float64)(a[0:108])
+	edgesWeightPacked := (*[108]float64)(derived[432:540])
 	edges := (*[864]float64)(persistent[2208:3072])
-	partsWeightPacked := (*[432]float64)(a[0:432])
+	partsWeightPacked := (*[432]float64)(derived[0:432])
 	parts := (*[512]float64)(persistent[3936:4448])
 	pool := (*[64]float64)(persistent[4448:4512])
 	volumeProduct := (*[1]float64)(a[576:577])
@@ -264,11 +269,9 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	// edges: conv, 12×12×12 → 6×6×6×4
 	kernelClear2197(&edgesPadded[0])
 	kernelCopy12x12x12(&edgesPadded[0], &voxels[0])
-	kernelTranspose27x4(&edgesWeightPacked[0], &w.Edges.Weight[0][0][0][0][0])
 	kernelTile6x6x6x4x3x3x3(&edges[0], &edgesWeightPacked[0], &edgesPadded[0])
 	kernelAddElu216x4(&edges[0], &edges[0], &w.Edges.Bias[0])
 	// parts: conv, 6×6×6×4 → 4×4×4×8
-	kernelTranspose2x54x4(&partsWeightPacked[0], &w.Parts.Weight[0][0][0][0][0])
 	kernelTile2x4x4x4x4x3x3x3x2(&parts[0], &partsWeightPacked[0], &edges[0])
 	kernelAddElu64x8(&parts[0], &parts[0], &w.Parts.Bias[0])
 	// pool: average_pool, 4×4×4×8 → 2×2×2×8
@@ -376,4 +379,14 @@ func oneProducts(memory []float64, b runtime.Range, update func(b runtime.Span, 
 		// volume.weight
 		update(b.Span, dVolumeZ[:], pool[:])
 	}
+}
+
+// oneDerive computes once what oneGroup needs of the weights alone.
+func oneDerive(w *Parameters, derived, _ []float64) {
+	edgesWeightPacked := (*[108]float64)(derived[432:540])
+	partsWeightPacked := (*[432]float64)(derived[0:432])
+
+	// edges: conv, 12×12×12 → 6×6×6×4
+	// parts: conv, 6×6×6×4 → 4×4×4×8
+	kernelTranspose27x4ToTranspose2x54x4(&edgesWeightPacked[0], &w.Edges.Weight[0][0][0][0][0], &partsWeightPacked[0], &w.Parts.Weight[0][0][0][0][0])
 }

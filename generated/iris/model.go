@@ -36,8 +36,8 @@ import (
 // A compiler that stops here says what to do: this package and the runtime
 // that it links are of versions that do not fit.
 const (
-	_ = runtime.RunTensornetGenAgain(4 - runtime.OldestGenerated)
-	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 4)
+	_ = runtime.RunTensornetGenAgain(5 - runtime.OldestGenerated)
+	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 5)
 )
 
 // Sizes of the network. An arena holds one sample's intermediate values; its
@@ -94,7 +94,7 @@ func New(w *Weights) *Model {
 // with; that of New is [runtime.Host].
 func NewOn(machine runtime.Machine, w *Weights) *Model {
 	return &Model{
-		model:      network.NewModel(machine, w.Parameters, &w.preprocess),
+		model:      network.NewModel(machine, w.Parameters, &w.beside),
 		machine:    machine,
 		parameters: w.Parameters,
 	}

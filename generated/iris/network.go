@@ -35,7 +35,7 @@ var network = runtime.NewNetwork(runtime.Table[Parameters, Sample, Inputs, Outpu
 		o := DefaultOptions()
 		return o.optimizer()
 	},
-	Predict: func(machine runtime.Machine, w *Parameters, a []float64, in *Inputs, out *Outputs) {
+	Predict: func(machine runtime.Machine, w *Parameters, _, a []float64, in *Inputs, out *Outputs) {
 		predict(machine, w, (*[InferenceArena]float64)(a), in, out)
 	},
 	Forward: func(_ runtime.Machine, w *Parameters, a []float64, s *Sample, out *Outputs, losses []float64, _ uint64) {

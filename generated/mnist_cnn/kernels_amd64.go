@@ -4,12 +4,6 @@
 
 package mnist_cnn
 
-// kernelTranspose2x9x16 computes weightPacked[f,kh,c,fc] = weight[16*f+fc,kh,c]: transposition of blocks.
-// It is part of forwardConv1.
-//
-//go:noescape
-func kernelTranspose2x9x16(weightPacked *float32, weight *float32)
-
 // kernelTile2x26x26x16x3x3 computes conv1[oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c]: tile 6×1×2.
 // It is part of forwardConv1.
 //
@@ -21,48 +15,6 @@ func kernelTile2x26x26x16x3x3(conv1 *float32, weightPacked *float32, image *floa
 //
 //go:noescape
 func kernelAddRelu676x32(conv1 *float32, conv1In *float32, bias *float32)
-
-// kernelTranspose3x4x96x16 computes weightPacked[kh,p,c,f] = weight[16*p+f,kh,c]: transposition of blocks.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelTranspose3x4x96x16(weightPacked *float32, weight *float32)
-
-// kernelCopy6144 computes weightRows[0,i] = weightPacked[0,i]: vectors.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelCopy6144(weightRows *float32, weightPacked *float32)
-
-// kernelAddAddScale6144 computes weightRows[1,i] = 0.5 * (weightPacked[0,i] + weightPacked2[1,i] + weightPacked3[2,i]): vectors.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelAddAddScale6144(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
-
-// kernelSubtractAddScale6144 computes weightRows[2,i] = 0.5 * (weightPacked[0,i] - weightPacked2[1,i] + weightPacked3[2,i]): vectors.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelSubtractAddScale6144(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
-
-// kernelCopy4x4x512 computes weightTransformed[i,0,p,c] = weightRows[i,p,c]: vectors.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelCopy4x4x512(weightTransformed *float32, weightRows *float32)
-
-// kernelAddAddScale4x4x512 computes weightTransformed[i,1,p,c] = 0.5 * (weightRows[i,p,c] + weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelAddAddScale4x4x512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
-
-// kernelSubtractAddScale4x4x512 computes weightTransformed[i,2,p,c] = 0.5 * (weightRows[i,p,c] - weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
-// It is part of forwardConv2.
-//
-//go:noescape
-func kernelSubtractAddScale4x4x512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
 
 // kernelSubtract832 computes conv1Rows2[r,0,i] = conv1[2*th+2*r,i] - conv12[2*th+2*r+2,i]: vectors.
 // It is part of forwardConv2.
@@ -177,6 +129,54 @@ func kernelSum10(total *float32, exps *float32)
 //
 //go:noescape
 func kernelDivide10(digit *float32, exps *float32, total *float32)
+
+// kernelTranspose2x9x16 computes weightPacked[f,kh,c,fc] = weight[16*f+fc,kh,c]: transposition of blocks.
+// It is part of forwardConv1.
+//
+//go:noescape
+func kernelTranspose2x9x16(weightPacked *float32, weight *float32)
+
+// kernelTranspose3x4x96x16 computes weightPacked[kh,p,c,f] = weight[16*p+f,kh,c]: transposition of blocks.
+// It is part of forwardConv2.
+//
+//go:noescape
+func kernelTranspose3x4x96x16(weightPacked *float32, weight *float32)
+
+// kernelCopy6144 computes weightRows[0,i] = weightPacked[0,i]: vectors.
+// It is part of forwardConv2.
+//
+//go:noescape
+func kernelCopy6144(weightRows *float32, weightPacked *float32)
+
+// kernelAddAddScale6144 computes weightRows[1,i] = 0.5 * (weightPacked[0,i] + weightPacked2[1,i] + weightPacked3[2,i]): vectors.
+// It is part of forwardConv2.
+//
+//go:noescape
+func kernelAddAddScale6144(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
+
+// kernelSubtractAddScale6144 computes weightRows[2,i] = 0.5 * (weightPacked[0,i] - weightPacked2[1,i] + weightPacked3[2,i]): vectors.
+// It is part of forwardConv2.
+//
+//go:noescape
+func kernelSubtractAddScale6144(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
+
+// kernelCopy4x4x512 computes weightTransformed[i,0,p,c] = weightRows[i,p,c]: vectors.
+// It is part of forwardConv2.
+//
+//go:noescape
+func kernelCopy4x4x512(weightTransformed *float32, weightRows *float32)
+
+// kernelAddAddScale4x4x512 computes weightTransformed[i,1,p,c] = 0.5 * (weightRows[i,p,c] + weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
+// It is part of forwardConv2.
+//
+//go:noescape
+func kernelAddAddScale4x4x512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
+
+// kernelSubtractAddScale4x4x512 computes weightTransformed[i,2,p,c] = 0.5 * (weightRows[i,p,c] - weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
+// It is part of forwardConv2.
+//
+//go:noescape
+func kernelSubtractAddScale4x4x512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
 
 // kernelTileAddRelu26x26x32x16x3x3 computes conv1[oh,ow,f,lane] = relu(Σ_kh,c weight[f,kh,c]·image[oh+kh,ow+c,lane] + bias[f]): tile 6×1×2.
 // It is part of forwardConv1.

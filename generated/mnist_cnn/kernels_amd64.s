@@ -4,134 +4,6 @@
 
 #include "textflag.h"
 
-// kernelTranspose2x9x16 computes weightPacked[f,kh,c,fc] = weight[16*f+fc,kh,c]: transposition of blocks.
-// It is part of forwardConv1.
-//
-// func kernelTranspose2x9x16(weightPacked *float32, weight *float32)
-// Requires: AVX
-TEXT ·kernelTranspose2x9x16(SB), $128-16
-	MOVQ weightPacked+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ $+2, CX
-
-each_f:
-	MOVQ $+2, DX
-
-rows8:
-	// Y0–Y7: a block of 8 × 8.
-	VMOVUPS    (BX), Y0
-	VMOVUPS    36(BX), Y1
-	VMOVUPS    72(BX), Y2
-	VMOVUPS    108(BX), Y3
-	VMOVUPS    144(BX), Y4
-	VMOVUPS    180(BX), Y5
-	VMOVUPS    216(BX), Y6
-	VMOVUPS    252(BX), Y7
-	VUNPCKLPS  Y1, Y0, Y8
-	VUNPCKHPS  Y1, Y0, Y1
-	VUNPCKLPS  Y3, Y2, Y0
-	VUNPCKHPS  Y3, Y2, Y3
-	VUNPCKLPS  Y5, Y4, Y2
-	VUNPCKHPS  Y5, Y4, Y5
-	VUNPCKLPS  Y7, Y6, Y4
-	VUNPCKHPS  Y7, Y6, Y7
-	VSHUFPS    $0x44, Y0, Y8, Y6
-	VSHUFPS    $0xee, Y0, Y8, Y0
-	VSHUFPS    $0x44, Y3, Y1, Y8
-	VSHUFPS    $0xee, Y3, Y1, Y3
-	VSHUFPS    $0x44, Y4, Y2, Y1
-	VSHUFPS    $0xee, Y4, Y2, Y4
-	VSHUFPS    $0x44, Y7, Y5, Y2
-	VSHUFPS    $0xee, Y7, Y5, Y7
-	VPERM2F128 $0x20, Y1, Y6, Y5
-	VPERM2F128 $0x31, Y1, Y6, Y1
-	VPERM2F128 $0x20, Y4, Y0, Y6
-	VPERM2F128 $0x31, Y4, Y0, Y4
-	VPERM2F128 $0x20, Y2, Y8, Y0
-	VPERM2F128 $0x31, Y2, Y8, Y2
-	VPERM2F128 $0x20, Y7, Y3, Y8
-	VPERM2F128 $0x31, Y7, Y3, Y7
-	VMOVUPS    Y5, (AX)
-	VMOVUPS    Y6, 64(AX)
-	VMOVUPS    Y0, 128(AX)
-	VMOVUPS    Y8, 192(AX)
-	VMOVUPS    Y1, 256(AX)
-	VMOVUPS    Y4, 320(AX)
-	VMOVUPS    Y2, 384(AX)
-	VMOVUPS    Y7, 448(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+288, BX
-	DECQ       DX
-	JNZ        rows8
-	SUBQ       $+64, AX
-	SUBQ       $+576, BX
-	ADDQ       $+512, AX
-	ADDQ       $+32, BX
-	MOVQ       $+2, DX
-
-rows8_2:
-	// Y0–Y2, Y4–Y8: a block of 8 × 1.
-	VMOVUPS    first1<>+0(SB), Y3
-	VMASKMOVPS (BX), Y3, Y7
-	VMASKMOVPS 36(BX), Y3, Y2
-	VMASKMOVPS 72(BX), Y3, Y4
-	VMASKMOVPS 108(BX), Y3, Y1
-	VMASKMOVPS 144(BX), Y3, Y8
-	VMASKMOVPS 180(BX), Y3, Y0
-	VMASKMOVPS 216(BX), Y3, Y6
-	VMASKMOVPS 252(BX), Y3, Y5
-	VUNPCKLPS  Y2, Y7, Y3
-	VUNPCKHPS  Y2, Y7, Y2
-	VUNPCKLPS  Y1, Y4, Y7
-	VUNPCKHPS  Y1, Y4, Y1
-	VUNPCKLPS  Y0, Y8, Y4
-	VUNPCKHPS  Y0, Y8, Y0
-	VUNPCKLPS  Y5, Y6, Y8
-	VUNPCKHPS  Y5, Y6, Y5
-	VSHUFPS    $0x44, Y7, Y3, Y6
-	VSHUFPS    $0xee, Y7, Y3, Y7
-	VSHUFPS    $0x44, Y1, Y2, Y3
-	VSHUFPS    $0xee, Y1, Y2, Y1
-	VSHUFPS    $0x44, Y8, Y4, Y2
-	VSHUFPS    $0xee, Y8, Y4, Y8
-	VSHUFPS    $0x44, Y5, Y0, Y4
-	VSHUFPS    $0xee, Y5, Y0, Y5
-	VPERM2F128 $0x20, Y2, Y6, Y0
-	VPERM2F128 $0x31, Y2, Y6, Y2
-	VPERM2F128 $0x20, Y8, Y7, Y6
-	VPERM2F128 $0x31, Y8, Y7, Y8
-	VPERM2F128 $0x20, Y4, Y3, Y7
-	VPERM2F128 $0x31, Y4, Y3, Y4
-	VPERM2F128 $0x20, Y5, Y1, Y3
-	VPERM2F128 $0x31, Y5, Y1, Y5
-	VMOVUPS    Y0, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+288, BX
-	DECQ       DX
-	JNZ        rows8_2
-	SUBQ       $+64, AX
-	SUBQ       $+576, BX
-	SUBQ       $+512, AX
-	SUBQ       $+32, BX
-	ADDQ       $+576, AX
-	ADDQ       $+576, BX
-	DECQ       CX
-	JNZ        each_f
-	SUBQ       $+1152, AX
-	SUBQ       $+1152, BX
-	VZEROUPPER
-	RET
-
-DATA first1<>+0(SB)/4, $0xffffffff
-DATA first1<>+4(SB)/4, $0x00000000
-DATA first1<>+8(SB)/4, $0x00000000
-DATA first1<>+12(SB)/4, $0x00000000
-DATA first1<>+16(SB)/4, $0x00000000
-DATA first1<>+20(SB)/4, $0x00000000
-DATA first1<>+24(SB)/4, $0x00000000
-DATA first1<>+28(SB)/4, $0x00000000
-GLOBL first1<>(SB), RODATA|NOPTR, $32
-
 // kernelTile2x26x26x16x3x3 computes conv1[oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c]: tile 6×1×2.
 // It is part of forwardConv1.
 //
@@ -417,418 +289,6 @@ each_oh_ow:
 	JNZ     each_oh_ow
 	SUBQ    $+86528, AX
 	SUBQ    $+86528, BX
-	VZEROUPPER
-	RET
-
-// kernelTranspose3x4x96x16 computes weightPacked[kh,p,c,f] = weight[16*p+f,kh,c]: transposition of blocks.
-// It is part of forwardConv2.
-//
-// func kernelTranspose3x4x96x16(weightPacked *float32, weight *float32)
-// Requires: AVX
-TEXT ·kernelTranspose3x4x96x16(SB), $128-16
-	MOVQ weightPacked+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ $+3, CX
-
-each_kh:
-	MOVQ $+4, DX
-
-each_p:
-	MOVQ $+12, SI
-
-columns8:
-	MOVQ $+2, DI
-
-rows8:
-	// Y0–Y7: a block of 8 × 8.
-	VMOVUPS    (BX), Y0
-	VMOVUPS    1152(BX), Y1
-	VMOVUPS    2304(BX), Y2
-	VMOVUPS    3456(BX), Y3
-	VMOVUPS    4608(BX), Y4
-	VMOVUPS    5760(BX), Y5
-	VMOVUPS    6912(BX), Y6
-	VMOVUPS    8064(BX), Y7
-	VUNPCKLPS  Y1, Y0, Y8
-	VUNPCKHPS  Y1, Y0, Y1
-	VUNPCKLPS  Y3, Y2, Y0
-	VUNPCKHPS  Y3, Y2, Y3
-	VUNPCKLPS  Y5, Y4, Y2
-	VUNPCKHPS  Y5, Y4, Y5
-	VUNPCKLPS  Y7, Y6, Y4
-	VUNPCKHPS  Y7, Y6, Y7
-	VSHUFPS    $0x44, Y0, Y8, Y6
-	VSHUFPS    $0xee, Y0, Y8, Y0
-	VSHUFPS    $0x44, Y3, Y1, Y8
-	VSHUFPS    $0xee, Y3, Y1, Y3
-	VSHUFPS    $0x44, Y4, Y2, Y1
-	VSHUFPS    $0xee, Y4, Y2, Y4
-	VSHUFPS    $0x44, Y7, Y5, Y2
-	VSHUFPS    $0xee, Y7, Y5, Y7
-	VPERM2F128 $0x20, Y1, Y6, Y5
-	VPERM2F128 $0x31, Y1, Y6, Y1
-	VPERM2F128 $0x20, Y4, Y0, Y6
-	VPERM2F128 $0x31, Y4, Y0, Y4
-	VPERM2F128 $0x20, Y2, Y8, Y0
-	VPERM2F128 $0x31, Y2, Y8, Y2
-	VPERM2F128 $0x20, Y7, Y3, Y8
-	VPERM2F128 $0x31, Y7, Y3, Y7
-	VMOVUPS    Y5, (AX)
-	VMOVUPS    Y6, 64(AX)
-	VMOVUPS    Y0, 128(AX)
-	VMOVUPS    Y8, 192(AX)
-	VMOVUPS    Y1, 256(AX)
-	VMOVUPS    Y4, 320(AX)
-	VMOVUPS    Y2, 384(AX)
-	VMOVUPS    Y7, 448(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+9216, BX
-	DECQ       DI
-	JNZ        rows8
-	SUBQ       $+64, AX
-	SUBQ       $+18432, BX
-	ADDQ       $+512, AX
-	ADDQ       $+32, BX
-	DECQ       SI
-	JNZ        columns8
-	SUBQ       $+6144, AX
-	SUBQ       $+384, BX
-	ADDQ       $+6144, AX
-	ADDQ       $+18432, BX
-	DECQ       DX
-	JNZ        each_p
-	SUBQ       $+24576, AX
-	SUBQ       $+73728, BX
-	ADDQ       $+24576, AX
-	ADDQ       $+384, BX
-	DECQ       CX
-	JNZ        each_kh
-	SUBQ       $+73728, AX
-	SUBQ       $+1152, BX
-	VZEROUPPER
-	RET
-
-// kernelCopy6144 computes weightRows[0,i] = weightPacked[0,i]: vectors.
-// It is part of forwardConv2.
-//
-// func kernelCopy6144(weightRows *float32, weightPacked *float32)
-// Requires: AVX
-TEXT ·kernelCopy6144(SB), $128-16
-	MOVQ weightRows+0(FP), AX
-	MOVQ weightPacked+8(FP), BX
-	MOVQ $+192, CX
-
-vectors4:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    CX
-	JNZ     vectors4
-	SUBQ    $+24576, AX
-	SUBQ    $+24576, BX
-	VZEROUPPER
-	RET
-
-// kernelAddAddScale6144 computes weightRows[1,i] = 0.5 * (weightPacked[0,i] + weightPacked2[1,i] + weightPacked3[2,i]): vectors.
-// It is part of forwardConv2.
-//
-// func kernelAddAddScale6144(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
-// Requires: AVX
-TEXT ·kernelAddAddScale6144(SB), $128-32
-	MOVQ weightRows+0(FP), AX
-	MOVQ weightPacked+8(FP), BX
-	MOVQ weightPacked2+16(FP), CX
-	MOVQ weightPacked3+24(FP), DX
-	MOVQ $+192, SI
-
-vectors4:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
-	VADDPS  96(CX), Y3, Y3
-	VADDPS  (DX), Y0, Y0
-	VADDPS  32(DX), Y1, Y1
-	VADDPS  64(DX), Y2, Y2
-	VADDPS  96(DX), Y3, Y3
-	VMOVUPS half<>+0(SB), Y4
-	VMULPS  Y4, Y0, Y0
-	VMULPS  Y4, Y1, Y1
-	VMULPS  Y4, Y2, Y2
-	VMULPS  Y4, Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	DECQ    SI
-	JNZ     vectors4
-	SUBQ    $+24576, AX
-	SUBQ    $+24576, BX
-	SUBQ    $+24576, CX
-	SUBQ    $+24576, DX
-	VZEROUPPER
-	RET
-
-DATA half<>+0(SB)/4, $(0.5)
-DATA half<>+4(SB)/4, $(0.5)
-DATA half<>+8(SB)/4, $(0.5)
-DATA half<>+12(SB)/4, $(0.5)
-DATA half<>+16(SB)/4, $(0.5)
-DATA half<>+20(SB)/4, $(0.5)
-DATA half<>+24(SB)/4, $(0.5)
-DATA half<>+28(SB)/4, $(0.5)
-GLOBL half<>(SB), RODATA|NOPTR, $32
-
-// kernelSubtractAddScale6144 computes weightRows[2,i] = 0.5 * (weightPacked[0,i] - weightPacked2[1,i] + weightPacked3[2,i]): vectors.
-// It is part of forwardConv2.
-//
-// func kernelSubtractAddScale6144(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
-// Requires: AVX
-TEXT ·kernelSubtractAddScale6144(SB), $128-32
-	MOVQ weightRows+0(FP), AX
-	MOVQ weightPacked+8(FP), BX
-	MOVQ weightPacked2+16(FP), CX
-	MOVQ weightPacked3+24(FP), DX
-	MOVQ $+192, SI
-
-vectors4:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
-	VSUBPS  64(CX), Y2, Y2
-	VSUBPS  96(CX), Y3, Y3
-	VADDPS  (DX), Y0, Y0
-	VADDPS  32(DX), Y1, Y1
-	VADDPS  64(DX), Y2, Y2
-	VADDPS  96(DX), Y3, Y3
-	VMOVUPS half<>+0(SB), Y4
-	VMULPS  Y4, Y0, Y0
-	VMULPS  Y4, Y1, Y1
-	VMULPS  Y4, Y2, Y2
-	VMULPS  Y4, Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	DECQ    SI
-	JNZ     vectors4
-	SUBQ    $+24576, AX
-	SUBQ    $+24576, BX
-	SUBQ    $+24576, CX
-	SUBQ    $+24576, DX
-	VZEROUPPER
-	RET
-
-// kernelCopy4x4x512 computes weightTransformed[i,0,p,c] = weightRows[i,p,c]: vectors.
-// It is part of forwardConv2.
-//
-// func kernelCopy4x4x512(weightTransformed *float32, weightRows *float32)
-// Requires: AVX
-TEXT ·kernelCopy4x4x512(SB), $128-16
-	MOVQ weightTransformed+0(FP), AX
-	MOVQ weightRows+8(FP), BX
-	MOVQ $+4, CX
-
-each_i:
-	MOVQ $+4, DX
-
-each_p:
-	MOVQ $+16, SI
-
-vectors4:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    SI
-	JNZ     vectors4
-	SUBQ    $+2048, AX
-	SUBQ    $+2048, BX
-	ADDQ    $+2048, AX
-	ADDQ    $+6144, BX
-	DECQ    DX
-	JNZ     each_p
-	SUBQ    $+8192, AX
-	SUBQ    $+24576, BX
-	ADDQ    $+32768, AX
-	ADDQ    $+24576, BX
-	DECQ    CX
-	JNZ     each_i
-	SUBQ    $+131072, AX
-	SUBQ    $+98304, BX
-	VZEROUPPER
-	RET
-
-// kernelAddAddScale4x4x512 computes weightTransformed[i,1,p,c] = 0.5 * (weightRows[i,p,c] + weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
-// It is part of forwardConv2.
-//
-// func kernelAddAddScale4x4x512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
-// Requires: AVX
-TEXT ·kernelAddAddScale4x4x512(SB), $128-32
-	MOVQ weightTransformed+0(FP), AX
-	MOVQ weightRows+8(FP), BX
-	MOVQ weightRows2+16(FP), CX
-	MOVQ weightRows3+24(FP), DX
-	MOVQ $+4, SI
-
-each_i:
-	MOVQ $+4, DI
-
-each_p:
-	MOVQ $+16, R8
-
-vectors4:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
-	VADDPS  96(CX), Y3, Y3
-	VADDPS  (DX), Y0, Y0
-	VADDPS  32(DX), Y1, Y1
-	VADDPS  64(DX), Y2, Y2
-	VADDPS  96(DX), Y3, Y3
-	VMOVUPS half<>+0(SB), Y4
-	VMULPS  Y4, Y0, Y0
-	VMULPS  Y4, Y1, Y1
-	VMULPS  Y4, Y2, Y2
-	VMULPS  Y4, Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	DECQ    R8
-	JNZ     vectors4
-	SUBQ    $+2048, AX
-	SUBQ    $+2048, BX
-	SUBQ    $+2048, CX
-	SUBQ    $+2048, DX
-	ADDQ    $+2048, AX
-	ADDQ    $+6144, BX
-	ADDQ    $+6144, CX
-	ADDQ    $+6144, DX
-	DECQ    DI
-	JNZ     each_p
-	SUBQ    $+8192, AX
-	SUBQ    $+24576, BX
-	SUBQ    $+24576, CX
-	SUBQ    $+24576, DX
-	ADDQ    $+32768, AX
-	ADDQ    $+24576, BX
-	ADDQ    $+24576, CX
-	ADDQ    $+24576, DX
-	DECQ    SI
-	JNZ     each_i
-	SUBQ    $+131072, AX
-	SUBQ    $+98304, BX
-	SUBQ    $+98304, CX
-	SUBQ    $+98304, DX
-	VZEROUPPER
-	RET
-
-// kernelSubtractAddScale4x4x512 computes weightTransformed[i,2,p,c] = 0.5 * (weightRows[i,p,c] - weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
-// It is part of forwardConv2.
-//
-// func kernelSubtractAddScale4x4x512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
-// Requires: AVX
-TEXT ·kernelSubtractAddScale4x4x512(SB), $128-32
-	MOVQ weightTransformed+0(FP), AX
-	MOVQ weightRows+8(FP), BX
-	MOVQ weightRows2+16(FP), CX
-	MOVQ weightRows3+24(FP), DX
-	MOVQ $+4, SI
-
-each_i:
-	MOVQ $+4, DI
-
-each_p:
-	MOVQ $+16, R8
-
-vectors4:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-	VSUBPS  (CX), Y0, Y0
-	VSUBPS  32(CX), Y1, Y1
-	VSUBPS  64(CX), Y2, Y2
-	VSUBPS  96(CX), Y3, Y3
-	VADDPS  (DX), Y0, Y0
-	VADDPS  32(DX), Y1, Y1
-	VADDPS  64(DX), Y2, Y2
-	VADDPS  96(DX), Y3, Y3
-	VMOVUPS half<>+0(SB), Y4
-	VMULPS  Y4, Y0, Y0
-	VMULPS  Y4, Y1, Y1
-	VMULPS  Y4, Y2, Y2
-	VMULPS  Y4, Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	DECQ    R8
-	JNZ     vectors4
-	SUBQ    $+2048, AX
-	SUBQ    $+2048, BX
-	SUBQ    $+2048, CX
-	SUBQ    $+2048, DX
-	ADDQ    $+2048, AX
-	ADDQ    $+6144, BX
-	ADDQ    $+6144, CX
-	ADDQ    $+6144, DX
-	DECQ    DI
-	JNZ     each_p
-	SUBQ    $+8192, AX
-	SUBQ    $+24576, BX
-	SUBQ    $+24576, CX
-	SUBQ    $+24576, DX
-	ADDQ    $+32768, AX
-	ADDQ    $+24576, BX
-	ADDQ    $+24576, CX
-	ADDQ    $+24576, DX
-	DECQ    SI
-	JNZ     each_i
-	SUBQ    $+131072, AX
-	SUBQ    $+98304, BX
-	SUBQ    $+98304, CX
-	SUBQ    $+98304, DX
 	VZEROUPPER
 	RET
 
@@ -2067,6 +1527,16 @@ DATA exp1<>+24(SB)/4, $(0.16666667)
 DATA exp1<>+28(SB)/4, $(0.16666667)
 GLOBL exp1<>(SB), RODATA|NOPTR, $32
 
+DATA half<>+0(SB)/4, $(0.5)
+DATA half<>+4(SB)/4, $(0.5)
+DATA half<>+8(SB)/4, $(0.5)
+DATA half<>+12(SB)/4, $(0.5)
+DATA half<>+16(SB)/4, $(0.5)
+DATA half<>+20(SB)/4, $(0.5)
+DATA half<>+24(SB)/4, $(0.5)
+DATA half<>+28(SB)/4, $(0.5)
+GLOBL half<>(SB), RODATA|NOPTR, $32
+
 DATA one<>+0(SB)/4, $(1.0)
 DATA one<>+4(SB)/4, $(1.0)
 DATA one<>+8(SB)/4, $(1.0)
@@ -2133,6 +1603,536 @@ TEXT ·kernelDivide10(SB), $128-24
 	VMOVHLPS     X1, X1, X1
 	SUBQ         $+32, AX
 	SUBQ         $+32, BX
+	VZEROUPPER
+	RET
+
+// kernelTranspose2x9x16 computes weightPacked[f,kh,c,fc] = weight[16*f+fc,kh,c]: transposition of blocks.
+// It is part of forwardConv1.
+//
+// func kernelTranspose2x9x16(weightPacked *float32, weight *float32)
+// Requires: AVX
+TEXT ·kernelTranspose2x9x16(SB), $128-16
+	MOVQ weightPacked+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ $+2, CX
+
+each_f:
+	MOVQ $+2, DX
+
+rows8:
+	// Y0–Y7: a block of 8 × 8.
+	VMOVUPS    (BX), Y0
+	VMOVUPS    36(BX), Y1
+	VMOVUPS    72(BX), Y2
+	VMOVUPS    108(BX), Y3
+	VMOVUPS    144(BX), Y4
+	VMOVUPS    180(BX), Y5
+	VMOVUPS    216(BX), Y6
+	VMOVUPS    252(BX), Y7
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKHPS  Y1, Y0, Y1
+	VUNPCKLPS  Y3, Y2, Y0
+	VUNPCKHPS  Y3, Y2, Y3
+	VUNPCKLPS  Y5, Y4, Y2
+	VUNPCKHPS  Y5, Y4, Y5
+	VUNPCKLPS  Y7, Y6, Y4
+	VUNPCKHPS  Y7, Y6, Y7
+	VSHUFPS    $0x44, Y0, Y8, Y6
+	VSHUFPS    $0xee, Y0, Y8, Y0
+	VSHUFPS    $0x44, Y3, Y1, Y8
+	VSHUFPS    $0xee, Y3, Y1, Y3
+	VSHUFPS    $0x44, Y4, Y2, Y1
+	VSHUFPS    $0xee, Y4, Y2, Y4
+	VSHUFPS    $0x44, Y7, Y5, Y2
+	VSHUFPS    $0xee, Y7, Y5, Y7
+	VPERM2F128 $0x20, Y1, Y6, Y5
+	VPERM2F128 $0x31, Y1, Y6, Y1
+	VPERM2F128 $0x20, Y4, Y0, Y6
+	VPERM2F128 $0x31, Y4, Y0, Y4
+	VPERM2F128 $0x20, Y2, Y8, Y0
+	VPERM2F128 $0x31, Y2, Y8, Y2
+	VPERM2F128 $0x20, Y7, Y3, Y8
+	VPERM2F128 $0x31, Y7, Y3, Y7
+	VMOVUPS    Y5, (AX)
+	VMOVUPS    Y6, 64(AX)
+	VMOVUPS    Y0, 128(AX)
+	VMOVUPS    Y8, 192(AX)
+	VMOVUPS    Y1, 256(AX)
+	VMOVUPS    Y4, 320(AX)
+	VMOVUPS    Y2, 384(AX)
+	VMOVUPS    Y7, 448(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+288, BX
+	DECQ       DX
+	JNZ        rows8
+	SUBQ       $+64, AX
+	SUBQ       $+576, BX
+	ADDQ       $+512, AX
+	ADDQ       $+32, BX
+	MOVQ       $+2, DX
+
+rows8_2:
+	// Y0–Y2, Y4–Y8: a block of 8 × 1.
+	VMOVUPS    first1<>+0(SB), Y3
+	VMASKMOVPS (BX), Y3, Y7
+	VMASKMOVPS 36(BX), Y3, Y2
+	VMASKMOVPS 72(BX), Y3, Y4
+	VMASKMOVPS 108(BX), Y3, Y1
+	VMASKMOVPS 144(BX), Y3, Y8
+	VMASKMOVPS 180(BX), Y3, Y0
+	VMASKMOVPS 216(BX), Y3, Y6
+	VMASKMOVPS 252(BX), Y3, Y5
+	VUNPCKLPS  Y2, Y7, Y3
+	VUNPCKHPS  Y2, Y7, Y2
+	VUNPCKLPS  Y1, Y4, Y7
+	VUNPCKHPS  Y1, Y4, Y1
+	VUNPCKLPS  Y0, Y8, Y4
+	VUNPCKHPS  Y0, Y8, Y0
+	VUNPCKLPS  Y5, Y6, Y8
+	VUNPCKHPS  Y5, Y6, Y5
+	VSHUFPS    $0x44, Y7, Y3, Y6
+	VSHUFPS    $0xee, Y7, Y3, Y7
+	VSHUFPS    $0x44, Y1, Y2, Y3
+	VSHUFPS    $0xee, Y1, Y2, Y1
+	VSHUFPS    $0x44, Y8, Y4, Y2
+	VSHUFPS    $0xee, Y8, Y4, Y8
+	VSHUFPS    $0x44, Y5, Y0, Y4
+	VSHUFPS    $0xee, Y5, Y0, Y5
+	VPERM2F128 $0x20, Y2, Y6, Y0
+	VPERM2F128 $0x31, Y2, Y6, Y2
+	VPERM2F128 $0x20, Y8, Y7, Y6
+	VPERM2F128 $0x31, Y8, Y7, Y8
+	VPERM2F128 $0x20, Y4, Y3, Y7
+	VPERM2F128 $0x31, Y4, Y3, Y4
+	VPERM2F128 $0x20, Y5, Y1, Y3
+	VPERM2F128 $0x31, Y5, Y1, Y5
+	VMOVUPS    Y0, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+288, BX
+	DECQ       DX
+	JNZ        rows8_2
+	SUBQ       $+64, AX
+	SUBQ       $+576, BX
+	SUBQ       $+512, AX
+	SUBQ       $+32, BX
+	ADDQ       $+576, AX
+	ADDQ       $+576, BX
+	DECQ       CX
+	JNZ        each_f
+	SUBQ       $+1152, AX
+	SUBQ       $+1152, BX
+	VZEROUPPER
+	RET
+
+DATA first1<>+0(SB)/4, $0xffffffff
+DATA first1<>+4(SB)/4, $0x00000000
+DATA first1<>+8(SB)/4, $0x00000000
+DATA first1<>+12(SB)/4, $0x00000000
+DATA first1<>+16(SB)/4, $0x00000000
+DATA first1<>+20(SB)/4, $0x00000000
+DATA first1<>+24(SB)/4, $0x00000000
+DATA first1<>+28(SB)/4, $0x00000000
+GLOBL first1<>(SB), RODATA|NOPTR, $32
+
+// kernelTranspose3x4x96x16 computes weightPacked[kh,p,c,f] = weight[16*p+f,kh,c]: transposition of blocks.
+// It is part of forwardConv2.
+//
+// func kernelTranspose3x4x96x16(weightPacked *float32, weight *float32)
+// Requires: AVX
+TEXT ·kernelTranspose3x4x96x16(SB), $128-16
+	MOVQ weightPacked+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ $+3, CX
+
+each_kh:
+	MOVQ $+4, DX
+
+each_p:
+	MOVQ $+12, SI
+
+columns8:
+	MOVQ $+2, DI
+
+rows8:
+	// Y0–Y7: a block of 8 × 8.
+	VMOVUPS    (BX), Y0
+	VMOVUPS    1152(BX), Y1
+	VMOVUPS    2304(BX), Y2
+	VMOVUPS    3456(BX), Y3
+	VMOVUPS    4608(BX), Y4
+	VMOVUPS    5760(BX), Y5
+	VMOVUPS    6912(BX), Y6
+	VMOVUPS    8064(BX), Y7
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKHPS  Y1, Y0, Y1
+	VUNPCKLPS  Y3, Y2, Y0
+	VUNPCKHPS  Y3, Y2, Y3
+	VUNPCKLPS  Y5, Y4, Y2
+	VUNPCKHPS  Y5, Y4, Y5
+	VUNPCKLPS  Y7, Y6, Y4
+	VUNPCKHPS  Y7, Y6, Y7
+	VSHUFPS    $0x44, Y0, Y8, Y6
+	VSHUFPS    $0xee, Y0, Y8, Y0
+	VSHUFPS    $0x44, Y3, Y1, Y8
+	VSHUFPS    $0xee, Y3, Y1, Y3
+	VSHUFPS    $0x44, Y4, Y2, Y1
+	VSHUFPS    $0xee, Y4, Y2, Y4
+	VSHUFPS    $0x44, Y7, Y5, Y2
+	VSHUFPS    $0xee, Y7, Y5, Y7
+	VPERM2F128 $0x20, Y1, Y6, Y5
+	VPERM2F128 $0x31, Y1, Y6, Y1
+	VPERM2F128 $0x20, Y4, Y0, Y6
+	VPERM2F128 $0x31, Y4, Y0, Y4
+	VPERM2F128 $0x20, Y2, Y8, Y0
+	VPERM2F128 $0x31, Y2, Y8, Y2
+	VPERM2F128 $0x20, Y7, Y3, Y8
+	VPERM2F128 $0x31, Y7, Y3, Y7
+	VMOVUPS    Y5, (AX)
+	VMOVUPS    Y6, 64(AX)
+	VMOVUPS    Y0, 128(AX)
+	VMOVUPS    Y8, 192(AX)
+	VMOVUPS    Y1, 256(AX)
+	VMOVUPS    Y4, 320(AX)
+	VMOVUPS    Y2, 384(AX)
+	VMOVUPS    Y7, 448(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+9216, BX
+	DECQ       DI
+	JNZ        rows8
+	SUBQ       $+64, AX
+	SUBQ       $+18432, BX
+	ADDQ       $+512, AX
+	ADDQ       $+32, BX
+	DECQ       SI
+	JNZ        columns8
+	SUBQ       $+6144, AX
+	SUBQ       $+384, BX
+	ADDQ       $+6144, AX
+	ADDQ       $+18432, BX
+	DECQ       DX
+	JNZ        each_p
+	SUBQ       $+24576, AX
+	SUBQ       $+73728, BX
+	ADDQ       $+24576, AX
+	ADDQ       $+384, BX
+	DECQ       CX
+	JNZ        each_kh
+	SUBQ       $+73728, AX
+	SUBQ       $+1152, BX
+	VZEROUPPER
+	RET
+
+// kernelCopy6144 computes weightRows[0,i] = weightPacked[0,i]: vectors.
+// It is part of forwardConv2.
+//
+// func kernelCopy6144(weightRows *float32, weightPacked *float32)
+// Requires: AVX
+TEXT ·kernelCopy6144(SB), $128-16
+	MOVQ weightRows+0(FP), AX
+	MOVQ weightPacked+8(FP), BX
+	MOVQ $+192, CX
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	DECQ    CX
+	JNZ     vectors4
+	SUBQ    $+24576, AX
+	SUBQ    $+24576, BX
+	VZEROUPPER
+	RET
+
+// kernelAddAddScale6144 computes weightRows[1,i] = 0.5 * (weightPacked[0,i] + weightPacked2[1,i] + weightPacked3[2,i]): vectors.
+// It is part of forwardConv2.
+//
+// func kernelAddAddScale6144(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
+// Requires: AVX
+TEXT ·kernelAddAddScale6144(SB), $128-32
+	MOVQ weightRows+0(FP), AX
+	MOVQ weightPacked+8(FP), BX
+	MOVQ weightPacked2+16(FP), CX
+	MOVQ weightPacked3+24(FP), DX
+	MOVQ $+192, SI
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
+	VADDPS  (DX), Y0, Y0
+	VADDPS  32(DX), Y1, Y1
+	VADDPS  64(DX), Y2, Y2
+	VADDPS  96(DX), Y3, Y3
+	VMOVUPS half<>+0(SB), Y4
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y4, Y1, Y1
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y4, Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	DECQ    SI
+	JNZ     vectors4
+	SUBQ    $+24576, AX
+	SUBQ    $+24576, BX
+	SUBQ    $+24576, CX
+	SUBQ    $+24576, DX
+	VZEROUPPER
+	RET
+
+// kernelSubtractAddScale6144 computes weightRows[2,i] = 0.5 * (weightPacked[0,i] - weightPacked2[1,i] + weightPacked3[2,i]): vectors.
+// It is part of forwardConv2.
+//
+// func kernelSubtractAddScale6144(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
+// Requires: AVX
+TEXT ·kernelSubtractAddScale6144(SB), $128-32
+	MOVQ weightRows+0(FP), AX
+	MOVQ weightPacked+8(FP), BX
+	MOVQ weightPacked2+16(FP), CX
+	MOVQ weightPacked3+24(FP), DX
+	MOVQ $+192, SI
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VSUBPS  64(CX), Y2, Y2
+	VSUBPS  96(CX), Y3, Y3
+	VADDPS  (DX), Y0, Y0
+	VADDPS  32(DX), Y1, Y1
+	VADDPS  64(DX), Y2, Y2
+	VADDPS  96(DX), Y3, Y3
+	VMOVUPS half<>+0(SB), Y4
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y4, Y1, Y1
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y4, Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	DECQ    SI
+	JNZ     vectors4
+	SUBQ    $+24576, AX
+	SUBQ    $+24576, BX
+	SUBQ    $+24576, CX
+	SUBQ    $+24576, DX
+	VZEROUPPER
+	RET
+
+// kernelCopy4x4x512 computes weightTransformed[i,0,p,c] = weightRows[i,p,c]: vectors.
+// It is part of forwardConv2.
+//
+// func kernelCopy4x4x512(weightTransformed *float32, weightRows *float32)
+// Requires: AVX
+TEXT ·kernelCopy4x4x512(SB), $128-16
+	MOVQ weightTransformed+0(FP), AX
+	MOVQ weightRows+8(FP), BX
+	MOVQ $+4, CX
+
+each_i:
+	MOVQ $+4, DX
+
+each_p:
+	MOVQ $+16, SI
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	DECQ    SI
+	JNZ     vectors4
+	SUBQ    $+2048, AX
+	SUBQ    $+2048, BX
+	ADDQ    $+2048, AX
+	ADDQ    $+6144, BX
+	DECQ    DX
+	JNZ     each_p
+	SUBQ    $+8192, AX
+	SUBQ    $+24576, BX
+	ADDQ    $+32768, AX
+	ADDQ    $+24576, BX
+	DECQ    CX
+	JNZ     each_i
+	SUBQ    $+131072, AX
+	SUBQ    $+98304, BX
+	VZEROUPPER
+	RET
+
+// kernelAddAddScale4x4x512 computes weightTransformed[i,1,p,c] = 0.5 * (weightRows[i,p,c] + weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
+// It is part of forwardConv2.
+//
+// func kernelAddAddScale4x4x512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
+// Requires: AVX
+TEXT ·kernelAddAddScale4x4x512(SB), $128-32
+	MOVQ weightTransformed+0(FP), AX
+	MOVQ weightRows+8(FP), BX
+	MOVQ weightRows2+16(FP), CX
+	MOVQ weightRows3+24(FP), DX
+	MOVQ $+4, SI
+
+each_i:
+	MOVQ $+4, DI
+
+each_p:
+	MOVQ $+16, R8
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
+	VADDPS  (DX), Y0, Y0
+	VADDPS  32(DX), Y1, Y1
+	VADDPS  64(DX), Y2, Y2
+	VADDPS  96(DX), Y3, Y3
+	VMOVUPS half<>+0(SB), Y4
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y4, Y1, Y1
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y4, Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	DECQ    R8
+	JNZ     vectors4
+	SUBQ    $+2048, AX
+	SUBQ    $+2048, BX
+	SUBQ    $+2048, CX
+	SUBQ    $+2048, DX
+	ADDQ    $+2048, AX
+	ADDQ    $+6144, BX
+	ADDQ    $+6144, CX
+	ADDQ    $+6144, DX
+	DECQ    DI
+	JNZ     each_p
+	SUBQ    $+8192, AX
+	SUBQ    $+24576, BX
+	SUBQ    $+24576, CX
+	SUBQ    $+24576, DX
+	ADDQ    $+32768, AX
+	ADDQ    $+24576, BX
+	ADDQ    $+24576, CX
+	ADDQ    $+24576, DX
+	DECQ    SI
+	JNZ     each_i
+	SUBQ    $+131072, AX
+	SUBQ    $+98304, BX
+	SUBQ    $+98304, CX
+	SUBQ    $+98304, DX
+	VZEROUPPER
+	RET
+
+// kernelSubtractAddScale4x4x512 computes weightTransformed[i,2,p,c] = 0.5 * (weightRows[i,p,c] - weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
+// It is part of forwardConv2.
+//
+// func kernelSubtractAddScale4x4x512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
+// Requires: AVX
+TEXT ·kernelSubtractAddScale4x4x512(SB), $128-32
+	MOVQ weightTransformed+0(FP), AX
+	MOVQ weightRows+8(FP), BX
+	MOVQ weightRows2+16(FP), CX
+	MOVQ weightRows3+24(FP), DX
+	MOVQ $+4, SI
+
+each_i:
+	MOVQ $+4, DI
+
+each_p:
+	MOVQ $+16, R8
+
+vectors4:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VSUBPS  64(CX), Y2, Y2
+	VSUBPS  96(CX), Y3, Y3
+	VADDPS  (DX), Y0, Y0
+	VADDPS  32(DX), Y1, Y1
+	VADDPS  64(DX), Y2, Y2
+	VADDPS  96(DX), Y3, Y3
+	VMOVUPS half<>+0(SB), Y4
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y4, Y1, Y1
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y4, Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	DECQ    R8
+	JNZ     vectors4
+	SUBQ    $+2048, AX
+	SUBQ    $+2048, BX
+	SUBQ    $+2048, CX
+	SUBQ    $+2048, DX
+	ADDQ    $+2048, AX
+	ADDQ    $+6144, BX
+	ADDQ    $+6144, CX
+	ADDQ    $+6144, DX
+	DECQ    DI
+	JNZ     each_p
+	SUBQ    $+8192, AX
+	SUBQ    $+24576, BX
+	SUBQ    $+24576, CX
+	SUBQ    $+24576, DX
+	ADDQ    $+32768, AX
+	ADDQ    $+24576, BX
+	ADDQ    $+24576, CX
+	ADDQ    $+24576, DX
+	DECQ    SI
+	JNZ     each_i
+	SUBQ    $+131072, AX
+	SUBQ    $+98304, BX
+	SUBQ    $+98304, CX
+	SUBQ    $+98304, DX
 	VZEROUPPER
 	RET
 

@@ -4,122 +4,6 @@
 
 #include "textflag.h"
 
-// kernelTranspose2x9x16AVX512 computes weightPacked[f,kh,c,fc] = weight[16*f+fc,kh,c]: transposition of blocks.
-// It is part of forwardConv1.
-//
-// func kernelTranspose2x9x16AVX512(weightPacked *float32, weight *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelTranspose2x9x16AVX512(SB), $128-16
-	MOVQ weightPacked+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ $+2, CX
-
-each_f:
-	// Z0–Z15: a block of 16 × 9.
-	KXNORW     K1, K1, K1
-	KSHIFTRW   $0x07, K1, K1
-	VMOVUPS.Z  (BX), K1, Z0
-	VMOVUPS.Z  36(BX), K1, Z1
-	VMOVUPS.Z  72(BX), K1, Z2
-	VMOVUPS.Z  108(BX), K1, Z3
-	VMOVUPS.Z  144(BX), K1, Z4
-	VMOVUPS.Z  180(BX), K1, Z5
-	VMOVUPS.Z  216(BX), K1, Z6
-	VMOVUPS.Z  252(BX), K1, Z7
-	VMOVUPS.Z  288(BX), K1, Z8
-	VMOVUPS.Z  324(BX), K1, Z9
-	VMOVUPS.Z  360(BX), K1, Z10
-	VMOVUPS.Z  396(BX), K1, Z11
-	VMOVUPS.Z  432(BX), K1, Z12
-	VMOVUPS.Z  468(BX), K1, Z13
-	VMOVUPS.Z  504(BX), K1, Z14
-	VMOVUPS.Z  540(BX), K1, Z15
-	VUNPCKLPS  Z1, Z0, Z16
-	VUNPCKHPS  Z1, Z0, Z1
-	VUNPCKLPS  Z3, Z2, Z0
-	VUNPCKHPS  Z3, Z2, Z3
-	VUNPCKLPS  Z5, Z4, Z2
-	VUNPCKHPS  Z5, Z4, Z5
-	VUNPCKLPS  Z7, Z6, Z4
-	VUNPCKHPS  Z7, Z6, Z7
-	VUNPCKLPS  Z9, Z8, Z6
-	VUNPCKHPS  Z9, Z8, Z9
-	VUNPCKLPS  Z11, Z10, Z8
-	VUNPCKHPS  Z11, Z10, Z11
-	VUNPCKLPS  Z13, Z12, Z10
-	VUNPCKHPS  Z13, Z12, Z13
-	VUNPCKLPS  Z15, Z14, Z12
-	VUNPCKHPS  Z15, Z14, Z15
-	VSHUFPS    $0x44, Z0, Z16, Z14
-	VSHUFPS    $0xee, Z0, Z16, Z0
-	VSHUFPS    $0x44, Z3, Z1, Z16
-	VSHUFPS    $0xee, Z3, Z1, Z3
-	VSHUFPS    $0x44, Z4, Z2, Z1
-	VSHUFPS    $0xee, Z4, Z2, Z4
-	VSHUFPS    $0x44, Z7, Z5, Z2
-	VSHUFPS    $0xee, Z7, Z5, Z7
-	VSHUFPS    $0x44, Z8, Z6, Z5
-	VSHUFPS    $0xee, Z8, Z6, Z8
-	VSHUFPS    $0x44, Z11, Z9, Z6
-	VSHUFPS    $0xee, Z11, Z9, Z11
-	VSHUFPS    $0x44, Z12, Z10, Z9
-	VSHUFPS    $0xee, Z12, Z10, Z12
-	VSHUFPS    $0x44, Z15, Z13, Z10
-	VSHUFPS    $0xee, Z15, Z13, Z15
-	VSHUFF32X4 $0x88, Z1, Z14, Z13
-	VSHUFF32X4 $0xdd, Z1, Z14, Z1
-	VSHUFF32X4 $0x88, Z4, Z0, Z14
-	VSHUFF32X4 $0xdd, Z4, Z0, Z4
-	VSHUFF32X4 $0x88, Z2, Z16, Z0
-	VSHUFF32X4 $0xdd, Z2, Z16, Z2
-	VSHUFF32X4 $0x88, Z7, Z3, Z16
-	VSHUFF32X4 $0xdd, Z7, Z3, Z7
-	VSHUFF32X4 $0x88, Z9, Z5, Z3
-	VSHUFF32X4 $0xdd, Z9, Z5, Z9
-	VSHUFF32X4 $0x88, Z12, Z8, Z5
-	VSHUFF32X4 $0xdd, Z12, Z8, Z12
-	VSHUFF32X4 $0x88, Z10, Z6, Z8
-	VSHUFF32X4 $0xdd, Z10, Z6, Z10
-	VSHUFF32X4 $0x88, Z15, Z11, Z6
-	VSHUFF32X4 $0xdd, Z15, Z11, Z15
-	VSHUFF32X4 $0x88, Z3, Z13, Z11
-	VSHUFF32X4 $0xdd, Z3, Z13, Z3
-	VSHUFF32X4 $0x88, Z5, Z14, Z13
-	VSHUFF32X4 $0xdd, Z5, Z14, Z5
-	VSHUFF32X4 $0x88, Z8, Z0, Z14
-	VSHUFF32X4 $0xdd, Z8, Z0, Z8
-	VSHUFF32X4 $0x88, Z6, Z16, Z0
-	VSHUFF32X4 $0xdd, Z6, Z16, Z6
-	VSHUFF32X4 $0x88, Z9, Z1, Z16
-	VSHUFF32X4 $0xdd, Z9, Z1, Z9
-	VSHUFF32X4 $0x88, Z12, Z4, Z1
-	VSHUFF32X4 $0xdd, Z12, Z4, Z12
-	VSHUFF32X4 $0x88, Z10, Z2, Z4
-	VSHUFF32X4 $0xdd, Z10, Z2, Z10
-	VSHUFF32X4 $0x88, Z15, Z7, Z2
-	VSHUFF32X4 $0xdd, Z15, Z7, Z15
-	VMOVUPS    Z11, (AX)
-	VMOVUPS    Z13, 64(AX)
-	VMOVUPS    Z14, 128(AX)
-	VMOVUPS    Z0, 192(AX)
-	VMOVUPS    Z16, 256(AX)
-	VMOVUPS    Z1, 320(AX)
-	VMOVUPS    Z4, 384(AX)
-	VMOVUPS    Z2, 448(AX)
-	VMOVUPS    Z3, 512(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+576, BX
-	SUBQ       $+64, AX
-	SUBQ       $+576, BX
-	ADDQ       $+576, AX
-	ADDQ       $+576, BX
-	DECQ       CX
-	JNZ        each_f
-	SUBQ       $+1152, AX
-	SUBQ       $+1152, BX
-	VZEROUPPER
-	RET
-
 // kernelTile2x26x26x16x3x3AVX512 computes conv1[oh,ow,16*f+fc] = Σ_kh,c weightPacked[f,kh,c,fc]·image[oh+kh,ow+c]: tile 24×1×1.
 // It is part of forwardConv1.
 //
@@ -282,462 +166,6 @@ each_oh_ow:
 	JNZ     each_oh_ow
 	SUBQ    $+86528, AX
 	SUBQ    $+86528, BX
-	VZEROUPPER
-	RET
-
-// kernelTranspose3x4x96x16AVX512 computes weightPacked[kh,p,c,f] = weight[16*p+f,kh,c]: transposition of blocks.
-// It is part of forwardConv2.
-//
-// func kernelTranspose3x4x96x16AVX512(weightPacked *float32, weight *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelTranspose3x4x96x16AVX512(SB), $128-16
-	MOVQ weightPacked+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ $+3, CX
-
-each_kh:
-	MOVQ $+4, DX
-
-each_p:
-	MOVQ $+6, SI
-
-columns16:
-	// Z0–Z15: a block of 16 × 16.
-	VMOVUPS    (BX), Z0
-	VMOVUPS    1152(BX), Z1
-	VMOVUPS    2304(BX), Z2
-	VMOVUPS    3456(BX), Z3
-	VMOVUPS    4608(BX), Z4
-	VMOVUPS    5760(BX), Z5
-	VMOVUPS    6912(BX), Z6
-	VMOVUPS    8064(BX), Z7
-	VMOVUPS    9216(BX), Z8
-	VMOVUPS    10368(BX), Z9
-	VMOVUPS    11520(BX), Z10
-	VMOVUPS    12672(BX), Z11
-	VMOVUPS    13824(BX), Z12
-	VMOVUPS    14976(BX), Z13
-	VMOVUPS    16128(BX), Z14
-	VMOVUPS    17280(BX), Z15
-	VUNPCKLPS  Z1, Z0, Z16
-	VUNPCKHPS  Z1, Z0, Z1
-	VUNPCKLPS  Z3, Z2, Z0
-	VUNPCKHPS  Z3, Z2, Z3
-	VUNPCKLPS  Z5, Z4, Z2
-	VUNPCKHPS  Z5, Z4, Z5
-	VUNPCKLPS  Z7, Z6, Z4
-	VUNPCKHPS  Z7, Z6, Z7
-	VUNPCKLPS  Z9, Z8, Z6
-	VUNPCKHPS  Z9, Z8, Z9
-	VUNPCKLPS  Z11, Z10, Z8
-	VUNPCKHPS  Z11, Z10, Z11
-	VUNPCKLPS  Z13, Z12, Z10
-	VUNPCKHPS  Z13, Z12, Z13
-	VUNPCKLPS  Z15, Z14, Z12
-	VUNPCKHPS  Z15, Z14, Z15
-	VSHUFPS    $0x44, Z0, Z16, Z14
-	VSHUFPS    $0xee, Z0, Z16, Z0
-	VSHUFPS    $0x44, Z3, Z1, Z16
-	VSHUFPS    $0xee, Z3, Z1, Z3
-	VSHUFPS    $0x44, Z4, Z2, Z1
-	VSHUFPS    $0xee, Z4, Z2, Z4
-	VSHUFPS    $0x44, Z7, Z5, Z2
-	VSHUFPS    $0xee, Z7, Z5, Z7
-	VSHUFPS    $0x44, Z8, Z6, Z5
-	VSHUFPS    $0xee, Z8, Z6, Z8
-	VSHUFPS    $0x44, Z11, Z9, Z6
-	VSHUFPS    $0xee, Z11, Z9, Z11
-	VSHUFPS    $0x44, Z12, Z10, Z9
-	VSHUFPS    $0xee, Z12, Z10, Z12
-	VSHUFPS    $0x44, Z15, Z13, Z10
-	VSHUFPS    $0xee, Z15, Z13, Z15
-	VSHUFF32X4 $0x88, Z1, Z14, Z13
-	VSHUFF32X4 $0xdd, Z1, Z14, Z1
-	VSHUFF32X4 $0x88, Z4, Z0, Z14
-	VSHUFF32X4 $0xdd, Z4, Z0, Z4
-	VSHUFF32X4 $0x88, Z2, Z16, Z0
-	VSHUFF32X4 $0xdd, Z2, Z16, Z2
-	VSHUFF32X4 $0x88, Z7, Z3, Z16
-	VSHUFF32X4 $0xdd, Z7, Z3, Z7
-	VSHUFF32X4 $0x88, Z9, Z5, Z3
-	VSHUFF32X4 $0xdd, Z9, Z5, Z9
-	VSHUFF32X4 $0x88, Z12, Z8, Z5
-	VSHUFF32X4 $0xdd, Z12, Z8, Z12
-	VSHUFF32X4 $0x88, Z10, Z6, Z8
-	VSHUFF32X4 $0xdd, Z10, Z6, Z10
-	VSHUFF32X4 $0x88, Z15, Z11, Z6
-	VSHUFF32X4 $0xdd, Z15, Z11, Z15
-	VSHUFF32X4 $0x88, Z3, Z13, Z11
-	VSHUFF32X4 $0xdd, Z3, Z13, Z3
-	VSHUFF32X4 $0x88, Z5, Z14, Z13
-	VSHUFF32X4 $0xdd, Z5, Z14, Z5
-	VSHUFF32X4 $0x88, Z8, Z0, Z14
-	VSHUFF32X4 $0xdd, Z8, Z0, Z8
-	VSHUFF32X4 $0x88, Z6, Z16, Z0
-	VSHUFF32X4 $0xdd, Z6, Z16, Z6
-	VSHUFF32X4 $0x88, Z9, Z1, Z16
-	VSHUFF32X4 $0xdd, Z9, Z1, Z9
-	VSHUFF32X4 $0x88, Z12, Z4, Z1
-	VSHUFF32X4 $0xdd, Z12, Z4, Z12
-	VSHUFF32X4 $0x88, Z10, Z2, Z4
-	VSHUFF32X4 $0xdd, Z10, Z2, Z10
-	VSHUFF32X4 $0x88, Z15, Z7, Z2
-	VSHUFF32X4 $0xdd, Z15, Z7, Z15
-	VMOVUPS    Z11, (AX)
-	VMOVUPS    Z13, 64(AX)
-	VMOVUPS    Z14, 128(AX)
-	VMOVUPS    Z0, 192(AX)
-	VMOVUPS    Z16, 256(AX)
-	VMOVUPS    Z1, 320(AX)
-	VMOVUPS    Z4, 384(AX)
-	VMOVUPS    Z2, 448(AX)
-	VMOVUPS    Z3, 512(AX)
-	VMOVUPS    Z5, 576(AX)
-	VMOVUPS    Z8, 640(AX)
-	VMOVUPS    Z6, 704(AX)
-	VMOVUPS    Z9, 768(AX)
-	VMOVUPS    Z12, 832(AX)
-	VMOVUPS    Z10, 896(AX)
-	VMOVUPS    Z15, 960(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+18432, BX
-	SUBQ       $+64, AX
-	SUBQ       $+18432, BX
-	ADDQ       $+1024, AX
-	ADDQ       $+64, BX
-	DECQ       SI
-	JNZ        columns16
-	SUBQ       $+6144, AX
-	SUBQ       $+384, BX
-	ADDQ       $+6144, AX
-	ADDQ       $+18432, BX
-	DECQ       DX
-	JNZ        each_p
-	SUBQ       $+24576, AX
-	SUBQ       $+73728, BX
-	ADDQ       $+24576, AX
-	ADDQ       $+384, BX
-	DECQ       CX
-	JNZ        each_kh
-	SUBQ       $+73728, AX
-	SUBQ       $+1152, BX
-	VZEROUPPER
-	RET
-
-// kernelCopy6144AVX512 computes weightRows[0,i] = weightPacked[0,i]: vectors.
-// It is part of forwardConv2.
-//
-// func kernelCopy6144AVX512(weightRows *float32, weightPacked *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelCopy6144AVX512(SB), $128-16
-	MOVQ weightRows+0(FP), AX
-	MOVQ weightPacked+8(FP), BX
-	MOVQ $+96, CX
-
-vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	DECQ    CX
-	JNZ     vectors4
-	SUBQ    $+24576, AX
-	SUBQ    $+24576, BX
-	VZEROUPPER
-	RET
-
-// kernelAddAddScale6144AVX512 computes weightRows[1,i] = 0.5 * (weightPacked[0,i] + weightPacked2[1,i] + weightPacked3[2,i]): vectors.
-// It is part of forwardConv2.
-//
-// func kernelAddAddScale6144AVX512(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelAddAddScale6144AVX512(SB), $128-32
-	MOVQ weightRows+0(FP), AX
-	MOVQ weightPacked+8(FP), BX
-	MOVQ weightPacked2+16(FP), CX
-	MOVQ weightPacked3+24(FP), DX
-	MOVQ $+96, SI
-
-vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VADDPS       (CX), Z0, Z0
-	VADDPS       64(CX), Z1, Z1
-	VADDPS       128(CX), Z2, Z2
-	VADDPS       192(CX), Z3, Z3
-	VADDPS       (DX), Z0, Z0
-	VADDPS       64(DX), Z1, Z1
-	VADDPS       128(DX), Z2, Z2
-	VADDPS       192(DX), Z3, Z3
-	VBROADCASTSS half<>+0(SB), Z4
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z4, Z2, Z2
-	VMULPS       Z4, Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	DECQ         SI
-	JNZ          vectors4
-	SUBQ         $+24576, AX
-	SUBQ         $+24576, BX
-	SUBQ         $+24576, CX
-	SUBQ         $+24576, DX
-	VZEROUPPER
-	RET
-
-DATA half<>+0(SB)/4, $(0.5)
-GLOBL half<>(SB), RODATA|NOPTR, $4
-
-// kernelSubtractAddScale6144AVX512 computes weightRows[2,i] = 0.5 * (weightPacked[0,i] - weightPacked2[1,i] + weightPacked3[2,i]): vectors.
-// It is part of forwardConv2.
-//
-// func kernelSubtractAddScale6144AVX512(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelSubtractAddScale6144AVX512(SB), $128-32
-	MOVQ weightRows+0(FP), AX
-	MOVQ weightPacked+8(FP), BX
-	MOVQ weightPacked2+16(FP), CX
-	MOVQ weightPacked3+24(FP), DX
-	MOVQ $+96, SI
-
-vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VSUBPS       (CX), Z0, Z0
-	VSUBPS       64(CX), Z1, Z1
-	VSUBPS       128(CX), Z2, Z2
-	VSUBPS       192(CX), Z3, Z3
-	VADDPS       (DX), Z0, Z0
-	VADDPS       64(DX), Z1, Z1
-	VADDPS       128(DX), Z2, Z2
-	VADDPS       192(DX), Z3, Z3
-	VBROADCASTSS half<>+0(SB), Z4
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z4, Z2, Z2
-	VMULPS       Z4, Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	DECQ         SI
-	JNZ          vectors4
-	SUBQ         $+24576, AX
-	SUBQ         $+24576, BX
-	SUBQ         $+24576, CX
-	SUBQ         $+24576, DX
-	VZEROUPPER
-	RET
-
-// kernelCopy4x4x512AVX512 computes weightTransformed[i,0,p,c] = weightRows[i,p,c]: vectors.
-// It is part of forwardConv2.
-//
-// func kernelCopy4x4x512AVX512(weightTransformed *float32, weightRows *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelCopy4x4x512AVX512(SB), $128-16
-	MOVQ weightTransformed+0(FP), AX
-	MOVQ weightRows+8(FP), BX
-	MOVQ $+4, CX
-
-each_i:
-	MOVQ $+4, DX
-
-each_p:
-	MOVQ $+8, SI
-
-vectors4:
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
-	VMOVUPS 128(BX), Z2
-	VMOVUPS 192(BX), Z3
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	VMOVUPS Z2, 128(AX)
-	VMOVUPS Z3, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, BX
-	DECQ    SI
-	JNZ     vectors4
-	SUBQ    $+2048, AX
-	SUBQ    $+2048, BX
-	ADDQ    $+2048, AX
-	ADDQ    $+6144, BX
-	DECQ    DX
-	JNZ     each_p
-	SUBQ    $+8192, AX
-	SUBQ    $+24576, BX
-	ADDQ    $+32768, AX
-	ADDQ    $+24576, BX
-	DECQ    CX
-	JNZ     each_i
-	SUBQ    $+131072, AX
-	SUBQ    $+98304, BX
-	VZEROUPPER
-	RET
-
-// kernelAddAddScale4x4x512AVX512 computes weightTransformed[i,1,p,c] = 0.5 * (weightRows[i,p,c] + weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
-// It is part of forwardConv2.
-//
-// func kernelAddAddScale4x4x512AVX512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelAddAddScale4x4x512AVX512(SB), $128-32
-	MOVQ weightTransformed+0(FP), AX
-	MOVQ weightRows+8(FP), BX
-	MOVQ weightRows2+16(FP), CX
-	MOVQ weightRows3+24(FP), DX
-	MOVQ $+4, SI
-
-each_i:
-	MOVQ $+4, DI
-
-each_p:
-	MOVQ $+8, R8
-
-vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VADDPS       (CX), Z0, Z0
-	VADDPS       64(CX), Z1, Z1
-	VADDPS       128(CX), Z2, Z2
-	VADDPS       192(CX), Z3, Z3
-	VADDPS       (DX), Z0, Z0
-	VADDPS       64(DX), Z1, Z1
-	VADDPS       128(DX), Z2, Z2
-	VADDPS       192(DX), Z3, Z3
-	VBROADCASTSS half<>+0(SB), Z4
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z4, Z2, Z2
-	VMULPS       Z4, Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	DECQ         R8
-	JNZ          vectors4
-	SUBQ         $+2048, AX
-	SUBQ         $+2048, BX
-	SUBQ         $+2048, CX
-	SUBQ         $+2048, DX
-	ADDQ         $+2048, AX
-	ADDQ         $+6144, BX
-	ADDQ         $+6144, CX
-	ADDQ         $+6144, DX
-	DECQ         DI
-	JNZ          each_p
-	SUBQ         $+8192, AX
-	SUBQ         $+24576, BX
-	SUBQ         $+24576, CX
-	SUBQ         $+24576, DX
-	ADDQ         $+32768, AX
-	ADDQ         $+24576, BX
-	ADDQ         $+24576, CX
-	ADDQ         $+24576, DX
-	DECQ         SI
-	JNZ          each_i
-	SUBQ         $+131072, AX
-	SUBQ         $+98304, BX
-	SUBQ         $+98304, CX
-	SUBQ         $+98304, DX
-	VZEROUPPER
-	RET
-
-// kernelSubtractAddScale4x4x512AVX512 computes weightTransformed[i,2,p,c] = 0.5 * (weightRows[i,p,c] - weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
-// It is part of forwardConv2.
-//
-// func kernelSubtractAddScale4x4x512AVX512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
-// Requires: AVX, AVX512F
-TEXT ·kernelSubtractAddScale4x4x512AVX512(SB), $128-32
-	MOVQ weightTransformed+0(FP), AX
-	MOVQ weightRows+8(FP), BX
-	MOVQ weightRows2+16(FP), CX
-	MOVQ weightRows3+24(FP), DX
-	MOVQ $+4, SI
-
-each_i:
-	MOVQ $+4, DI
-
-each_p:
-	MOVQ $+8, R8
-
-vectors4:
-	VMOVUPS      (BX), Z0
-	VMOVUPS      64(BX), Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VSUBPS       (CX), Z0, Z0
-	VSUBPS       64(CX), Z1, Z1
-	VSUBPS       128(CX), Z2, Z2
-	VSUBPS       192(CX), Z3, Z3
-	VADDPS       (DX), Z0, Z0
-	VADDPS       64(DX), Z1, Z1
-	VADDPS       128(DX), Z2, Z2
-	VADDPS       192(DX), Z3, Z3
-	VBROADCASTSS half<>+0(SB), Z4
-	VMULPS       Z4, Z0, Z0
-	VMULPS       Z4, Z1, Z1
-	VMULPS       Z4, Z2, Z2
-	VMULPS       Z4, Z3, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         $+256, AX
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
-	ADDQ         $+256, DX
-	DECQ         R8
-	JNZ          vectors4
-	SUBQ         $+2048, AX
-	SUBQ         $+2048, BX
-	SUBQ         $+2048, CX
-	SUBQ         $+2048, DX
-	ADDQ         $+2048, AX
-	ADDQ         $+6144, BX
-	ADDQ         $+6144, CX
-	ADDQ         $+6144, DX
-	DECQ         DI
-	JNZ          each_p
-	SUBQ         $+8192, AX
-	SUBQ         $+24576, BX
-	SUBQ         $+24576, CX
-	SUBQ         $+24576, DX
-	ADDQ         $+32768, AX
-	ADDQ         $+24576, BX
-	ADDQ         $+24576, CX
-	ADDQ         $+24576, DX
-	DECQ         SI
-	JNZ          each_i
-	SUBQ         $+131072, AX
-	SUBQ         $+98304, BX
-	SUBQ         $+98304, CX
-	SUBQ         $+98304, DX
 	VZEROUPPER
 	RET
 
@@ -1737,6 +1165,578 @@ sum_i_2:
 	JNZ           rows3
 	SUBQ          $+40, AX
 	SUBQ          $+5120, BX
+	VZEROUPPER
+	RET
+
+// kernelTranspose2x9x16AVX512 computes weightPacked[f,kh,c,fc] = weight[16*f+fc,kh,c]: transposition of blocks.
+// It is part of forwardConv1.
+//
+// func kernelTranspose2x9x16AVX512(weightPacked *float32, weight *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelTranspose2x9x16AVX512(SB), $128-16
+	MOVQ weightPacked+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ $+2, CX
+
+each_f:
+	// Z0–Z15: a block of 16 × 9.
+	KXNORW     K1, K1, K1
+	KSHIFTRW   $0x07, K1, K1
+	VMOVUPS.Z  (BX), K1, Z0
+	VMOVUPS.Z  36(BX), K1, Z1
+	VMOVUPS.Z  72(BX), K1, Z2
+	VMOVUPS.Z  108(BX), K1, Z3
+	VMOVUPS.Z  144(BX), K1, Z4
+	VMOVUPS.Z  180(BX), K1, Z5
+	VMOVUPS.Z  216(BX), K1, Z6
+	VMOVUPS.Z  252(BX), K1, Z7
+	VMOVUPS.Z  288(BX), K1, Z8
+	VMOVUPS.Z  324(BX), K1, Z9
+	VMOVUPS.Z  360(BX), K1, Z10
+	VMOVUPS.Z  396(BX), K1, Z11
+	VMOVUPS.Z  432(BX), K1, Z12
+	VMOVUPS.Z  468(BX), K1, Z13
+	VMOVUPS.Z  504(BX), K1, Z14
+	VMOVUPS.Z  540(BX), K1, Z15
+	VUNPCKLPS  Z1, Z0, Z16
+	VUNPCKHPS  Z1, Z0, Z1
+	VUNPCKLPS  Z3, Z2, Z0
+	VUNPCKHPS  Z3, Z2, Z3
+	VUNPCKLPS  Z5, Z4, Z2
+	VUNPCKHPS  Z5, Z4, Z5
+	VUNPCKLPS  Z7, Z6, Z4
+	VUNPCKHPS  Z7, Z6, Z7
+	VUNPCKLPS  Z9, Z8, Z6
+	VUNPCKHPS  Z9, Z8, Z9
+	VUNPCKLPS  Z11, Z10, Z8
+	VUNPCKHPS  Z11, Z10, Z11
+	VUNPCKLPS  Z13, Z12, Z10
+	VUNPCKHPS  Z13, Z12, Z13
+	VUNPCKLPS  Z15, Z14, Z12
+	VUNPCKHPS  Z15, Z14, Z15
+	VSHUFPS    $0x44, Z0, Z16, Z14
+	VSHUFPS    $0xee, Z0, Z16, Z0
+	VSHUFPS    $0x44, Z3, Z1, Z16
+	VSHUFPS    $0xee, Z3, Z1, Z3
+	VSHUFPS    $0x44, Z4, Z2, Z1
+	VSHUFPS    $0xee, Z4, Z2, Z4
+	VSHUFPS    $0x44, Z7, Z5, Z2
+	VSHUFPS    $0xee, Z7, Z5, Z7
+	VSHUFPS    $0x44, Z8, Z6, Z5
+	VSHUFPS    $0xee, Z8, Z6, Z8
+	VSHUFPS    $0x44, Z11, Z9, Z6
+	VSHUFPS    $0xee, Z11, Z9, Z11
+	VSHUFPS    $0x44, Z12, Z10, Z9
+	VSHUFPS    $0xee, Z12, Z10, Z12
+	VSHUFPS    $0x44, Z15, Z13, Z10
+	VSHUFPS    $0xee, Z15, Z13, Z15
+	VSHUFF32X4 $0x88, Z1, Z14, Z13
+	VSHUFF32X4 $0xdd, Z1, Z14, Z1
+	VSHUFF32X4 $0x88, Z4, Z0, Z14
+	VSHUFF32X4 $0xdd, Z4, Z0, Z4
+	VSHUFF32X4 $0x88, Z2, Z16, Z0
+	VSHUFF32X4 $0xdd, Z2, Z16, Z2
+	VSHUFF32X4 $0x88, Z7, Z3, Z16
+	VSHUFF32X4 $0xdd, Z7, Z3, Z7
+	VSHUFF32X4 $0x88, Z9, Z5, Z3
+	VSHUFF32X4 $0xdd, Z9, Z5, Z9
+	VSHUFF32X4 $0x88, Z12, Z8, Z5
+	VSHUFF32X4 $0xdd, Z12, Z8, Z12
+	VSHUFF32X4 $0x88, Z10, Z6, Z8
+	VSHUFF32X4 $0xdd, Z10, Z6, Z10
+	VSHUFF32X4 $0x88, Z15, Z11, Z6
+	VSHUFF32X4 $0xdd, Z15, Z11, Z15
+	VSHUFF32X4 $0x88, Z3, Z13, Z11
+	VSHUFF32X4 $0xdd, Z3, Z13, Z3
+	VSHUFF32X4 $0x88, Z5, Z14, Z13
+	VSHUFF32X4 $0xdd, Z5, Z14, Z5
+	VSHUFF32X4 $0x88, Z8, Z0, Z14
+	VSHUFF32X4 $0xdd, Z8, Z0, Z8
+	VSHUFF32X4 $0x88, Z6, Z16, Z0
+	VSHUFF32X4 $0xdd, Z6, Z16, Z6
+	VSHUFF32X4 $0x88, Z9, Z1, Z16
+	VSHUFF32X4 $0xdd, Z9, Z1, Z9
+	VSHUFF32X4 $0x88, Z12, Z4, Z1
+	VSHUFF32X4 $0xdd, Z12, Z4, Z12
+	VSHUFF32X4 $0x88, Z10, Z2, Z4
+	VSHUFF32X4 $0xdd, Z10, Z2, Z10
+	VSHUFF32X4 $0x88, Z15, Z7, Z2
+	VSHUFF32X4 $0xdd, Z15, Z7, Z15
+	VMOVUPS    Z11, (AX)
+	VMOVUPS    Z13, 64(AX)
+	VMOVUPS    Z14, 128(AX)
+	VMOVUPS    Z0, 192(AX)
+	VMOVUPS    Z16, 256(AX)
+	VMOVUPS    Z1, 320(AX)
+	VMOVUPS    Z4, 384(AX)
+	VMOVUPS    Z2, 448(AX)
+	VMOVUPS    Z3, 512(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+576, BX
+	SUBQ       $+64, AX
+	SUBQ       $+576, BX
+	ADDQ       $+576, AX
+	ADDQ       $+576, BX
+	DECQ       CX
+	JNZ        each_f
+	SUBQ       $+1152, AX
+	SUBQ       $+1152, BX
+	VZEROUPPER
+	RET
+
+// kernelTranspose3x4x96x16AVX512 computes weightPacked[kh,p,c,f] = weight[16*p+f,kh,c]: transposition of blocks.
+// It is part of forwardConv2.
+//
+// func kernelTranspose3x4x96x16AVX512(weightPacked *float32, weight *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelTranspose3x4x96x16AVX512(SB), $128-16
+	MOVQ weightPacked+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ $+3, CX
+
+each_kh:
+	MOVQ $+4, DX
+
+each_p:
+	MOVQ $+6, SI
+
+columns16:
+	// Z0–Z15: a block of 16 × 16.
+	VMOVUPS    (BX), Z0
+	VMOVUPS    1152(BX), Z1
+	VMOVUPS    2304(BX), Z2
+	VMOVUPS    3456(BX), Z3
+	VMOVUPS    4608(BX), Z4
+	VMOVUPS    5760(BX), Z5
+	VMOVUPS    6912(BX), Z6
+	VMOVUPS    8064(BX), Z7
+	VMOVUPS    9216(BX), Z8
+	VMOVUPS    10368(BX), Z9
+	VMOVUPS    11520(BX), Z10
+	VMOVUPS    12672(BX), Z11
+	VMOVUPS    13824(BX), Z12
+	VMOVUPS    14976(BX), Z13
+	VMOVUPS    16128(BX), Z14
+	VMOVUPS    17280(BX), Z15
+	VUNPCKLPS  Z1, Z0, Z16
+	VUNPCKHPS  Z1, Z0, Z1
+	VUNPCKLPS  Z3, Z2, Z0
+	VUNPCKHPS  Z3, Z2, Z3
+	VUNPCKLPS  Z5, Z4, Z2
+	VUNPCKHPS  Z5, Z4, Z5
+	VUNPCKLPS  Z7, Z6, Z4
+	VUNPCKHPS  Z7, Z6, Z7
+	VUNPCKLPS  Z9, Z8, Z6
+	VUNPCKHPS  Z9, Z8, Z9
+	VUNPCKLPS  Z11, Z10, Z8
+	VUNPCKHPS  Z11, Z10, Z11
+	VUNPCKLPS  Z13, Z12, Z10
+	VUNPCKHPS  Z13, Z12, Z13
+	VUNPCKLPS  Z15, Z14, Z12
+	VUNPCKHPS  Z15, Z14, Z15
+	VSHUFPS    $0x44, Z0, Z16, Z14
+	VSHUFPS    $0xee, Z0, Z16, Z0
+	VSHUFPS    $0x44, Z3, Z1, Z16
+	VSHUFPS    $0xee, Z3, Z1, Z3
+	VSHUFPS    $0x44, Z4, Z2, Z1
+	VSHUFPS    $0xee, Z4, Z2, Z4
+	VSHUFPS    $0x44, Z7, Z5, Z2
+	VSHUFPS    $0xee, Z7, Z5, Z7
+	VSHUFPS    $0x44, Z8, Z6, Z5
+	VSHUFPS    $0xee, Z8, Z6, Z8
+	VSHUFPS    $0x44, Z11, Z9, Z6
+	VSHUFPS    $0xee, Z11, Z9, Z11
+	VSHUFPS    $0x44, Z12, Z10, Z9
+	VSHUFPS    $0xee, Z12, Z10, Z12
+	VSHUFPS    $0x44, Z15, Z13, Z10
+	VSHUFPS    $0xee, Z15, Z13, Z15
+	VSHUFF32X4 $0x88, Z1, Z14, Z13
+	VSHUFF32X4 $0xdd, Z1, Z14, Z1
+	VSHUFF32X4 $0x88, Z4, Z0, Z14
+	VSHUFF32X4 $0xdd, Z4, Z0, Z4
+	VSHUFF32X4 $0x88, Z2, Z16, Z0
+	VSHUFF32X4 $0xdd, Z2, Z16, Z2
+	VSHUFF32X4 $0x88, Z7, Z3, Z16
+	VSHUFF32X4 $0xdd, Z7, Z3, Z7
+	VSHUFF32X4 $0x88, Z9, Z5, Z3
+	VSHUFF32X4 $0xdd, Z9, Z5, Z9
+	VSHUFF32X4 $0x88, Z12, Z8, Z5
+	VSHUFF32X4 $0xdd, Z12, Z8, Z12
+	VSHUFF32X4 $0x88, Z10, Z6, Z8
+	VSHUFF32X4 $0xdd, Z10, Z6, Z10
+	VSHUFF32X4 $0x88, Z15, Z11, Z6
+	VSHUFF32X4 $0xdd, Z15, Z11, Z15
+	VSHUFF32X4 $0x88, Z3, Z13, Z11
+	VSHUFF32X4 $0xdd, Z3, Z13, Z3
+	VSHUFF32X4 $0x88, Z5, Z14, Z13
+	VSHUFF32X4 $0xdd, Z5, Z14, Z5
+	VSHUFF32X4 $0x88, Z8, Z0, Z14
+	VSHUFF32X4 $0xdd, Z8, Z0, Z8
+	VSHUFF32X4 $0x88, Z6, Z16, Z0
+	VSHUFF32X4 $0xdd, Z6, Z16, Z6
+	VSHUFF32X4 $0x88, Z9, Z1, Z16
+	VSHUFF32X4 $0xdd, Z9, Z1, Z9
+	VSHUFF32X4 $0x88, Z12, Z4, Z1
+	VSHUFF32X4 $0xdd, Z12, Z4, Z12
+	VSHUFF32X4 $0x88, Z10, Z2, Z4
+	VSHUFF32X4 $0xdd, Z10, Z2, Z10
+	VSHUFF32X4 $0x88, Z15, Z7, Z2
+	VSHUFF32X4 $0xdd, Z15, Z7, Z15
+	VMOVUPS    Z11, (AX)
+	VMOVUPS    Z13, 64(AX)
+	VMOVUPS    Z14, 128(AX)
+	VMOVUPS    Z0, 192(AX)
+	VMOVUPS    Z16, 256(AX)
+	VMOVUPS    Z1, 320(AX)
+	VMOVUPS    Z4, 384(AX)
+	VMOVUPS    Z2, 448(AX)
+	VMOVUPS    Z3, 512(AX)
+	VMOVUPS    Z5, 576(AX)
+	VMOVUPS    Z8, 640(AX)
+	VMOVUPS    Z6, 704(AX)
+	VMOVUPS    Z9, 768(AX)
+	VMOVUPS    Z12, 832(AX)
+	VMOVUPS    Z10, 896(AX)
+	VMOVUPS    Z15, 960(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+18432, BX
+	SUBQ       $+64, AX
+	SUBQ       $+18432, BX
+	ADDQ       $+1024, AX
+	ADDQ       $+64, BX
+	DECQ       SI
+	JNZ        columns16
+	SUBQ       $+6144, AX
+	SUBQ       $+384, BX
+	ADDQ       $+6144, AX
+	ADDQ       $+18432, BX
+	DECQ       DX
+	JNZ        each_p
+	SUBQ       $+24576, AX
+	SUBQ       $+73728, BX
+	ADDQ       $+24576, AX
+	ADDQ       $+384, BX
+	DECQ       CX
+	JNZ        each_kh
+	SUBQ       $+73728, AX
+	SUBQ       $+1152, BX
+	VZEROUPPER
+	RET
+
+// kernelCopy6144AVX512 computes weightRows[0,i] = weightPacked[0,i]: vectors.
+// It is part of forwardConv2.
+//
+// func kernelCopy6144AVX512(weightRows *float32, weightPacked *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelCopy6144AVX512(SB), $128-16
+	MOVQ weightRows+0(FP), AX
+	MOVQ weightPacked+8(FP), BX
+	MOVQ $+96, CX
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	DECQ    CX
+	JNZ     vectors4
+	SUBQ    $+24576, AX
+	SUBQ    $+24576, BX
+	VZEROUPPER
+	RET
+
+// kernelAddAddScale6144AVX512 computes weightRows[1,i] = 0.5 * (weightPacked[0,i] + weightPacked2[1,i] + weightPacked3[2,i]): vectors.
+// It is part of forwardConv2.
+//
+// func kernelAddAddScale6144AVX512(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelAddAddScale6144AVX512(SB), $128-32
+	MOVQ weightRows+0(FP), AX
+	MOVQ weightPacked+8(FP), BX
+	MOVQ weightPacked2+16(FP), CX
+	MOVQ weightPacked3+24(FP), DX
+	MOVQ $+96, SI
+
+vectors4:
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VADDPS       (CX), Z0, Z0
+	VADDPS       64(CX), Z1, Z1
+	VADDPS       128(CX), Z2, Z2
+	VADDPS       192(CX), Z3, Z3
+	VADDPS       (DX), Z0, Z0
+	VADDPS       64(DX), Z1, Z1
+	VADDPS       128(DX), Z2, Z2
+	VADDPS       192(DX), Z3, Z3
+	VBROADCASTSS half<>+0(SB), Z4
+	VMULPS       Z4, Z0, Z0
+	VMULPS       Z4, Z1, Z1
+	VMULPS       Z4, Z2, Z2
+	VMULPS       Z4, Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	ADDQ         $+256, DX
+	DECQ         SI
+	JNZ          vectors4
+	SUBQ         $+24576, AX
+	SUBQ         $+24576, BX
+	SUBQ         $+24576, CX
+	SUBQ         $+24576, DX
+	VZEROUPPER
+	RET
+
+DATA half<>+0(SB)/4, $(0.5)
+GLOBL half<>(SB), RODATA|NOPTR, $4
+
+// kernelSubtractAddScale6144AVX512 computes weightRows[2,i] = 0.5 * (weightPacked[0,i] - weightPacked2[1,i] + weightPacked3[2,i]): vectors.
+// It is part of forwardConv2.
+//
+// func kernelSubtractAddScale6144AVX512(weightRows *float32, weightPacked *float32, weightPacked2 *float32, weightPacked3 *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelSubtractAddScale6144AVX512(SB), $128-32
+	MOVQ weightRows+0(FP), AX
+	MOVQ weightPacked+8(FP), BX
+	MOVQ weightPacked2+16(FP), CX
+	MOVQ weightPacked3+24(FP), DX
+	MOVQ $+96, SI
+
+vectors4:
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VSUBPS       (CX), Z0, Z0
+	VSUBPS       64(CX), Z1, Z1
+	VSUBPS       128(CX), Z2, Z2
+	VSUBPS       192(CX), Z3, Z3
+	VADDPS       (DX), Z0, Z0
+	VADDPS       64(DX), Z1, Z1
+	VADDPS       128(DX), Z2, Z2
+	VADDPS       192(DX), Z3, Z3
+	VBROADCASTSS half<>+0(SB), Z4
+	VMULPS       Z4, Z0, Z0
+	VMULPS       Z4, Z1, Z1
+	VMULPS       Z4, Z2, Z2
+	VMULPS       Z4, Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	ADDQ         $+256, DX
+	DECQ         SI
+	JNZ          vectors4
+	SUBQ         $+24576, AX
+	SUBQ         $+24576, BX
+	SUBQ         $+24576, CX
+	SUBQ         $+24576, DX
+	VZEROUPPER
+	RET
+
+// kernelCopy4x4x512AVX512 computes weightTransformed[i,0,p,c] = weightRows[i,p,c]: vectors.
+// It is part of forwardConv2.
+//
+// func kernelCopy4x4x512AVX512(weightTransformed *float32, weightRows *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelCopy4x4x512AVX512(SB), $128-16
+	MOVQ weightTransformed+0(FP), AX
+	MOVQ weightRows+8(FP), BX
+	MOVQ $+4, CX
+
+each_i:
+	MOVQ $+4, DX
+
+each_p:
+	MOVQ $+8, SI
+
+vectors4:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	VMOVUPS 128(BX), Z2
+	VMOVUPS 192(BX), Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	DECQ    SI
+	JNZ     vectors4
+	SUBQ    $+2048, AX
+	SUBQ    $+2048, BX
+	ADDQ    $+2048, AX
+	ADDQ    $+6144, BX
+	DECQ    DX
+	JNZ     each_p
+	SUBQ    $+8192, AX
+	SUBQ    $+24576, BX
+	ADDQ    $+32768, AX
+	ADDQ    $+24576, BX
+	DECQ    CX
+	JNZ     each_i
+	SUBQ    $+131072, AX
+	SUBQ    $+98304, BX
+	VZEROUPPER
+	RET
+
+// kernelAddAddScale4x4x512AVX512 computes weightTransformed[i,1,p,c] = 0.5 * (weightRows[i,p,c] + weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
+// It is part of forwardConv2.
+//
+// func kernelAddAddScale4x4x512AVX512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelAddAddScale4x4x512AVX512(SB), $128-32
+	MOVQ weightTransformed+0(FP), AX
+	MOVQ weightRows+8(FP), BX
+	MOVQ weightRows2+16(FP), CX
+	MOVQ weightRows3+24(FP), DX
+	MOVQ $+4, SI
+
+each_i:
+	MOVQ $+4, DI
+
+each_p:
+	MOVQ $+8, R8
+
+vectors4:
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VADDPS       (CX), Z0, Z0
+	VADDPS       64(CX), Z1, Z1
+	VADDPS       128(CX), Z2, Z2
+	VADDPS       192(CX), Z3, Z3
+	VADDPS       (DX), Z0, Z0
+	VADDPS       64(DX), Z1, Z1
+	VADDPS       128(DX), Z2, Z2
+	VADDPS       192(DX), Z3, Z3
+	VBROADCASTSS half<>+0(SB), Z4
+	VMULPS       Z4, Z0, Z0
+	VMULPS       Z4, Z1, Z1
+	VMULPS       Z4, Z2, Z2
+	VMULPS       Z4, Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	ADDQ         $+256, DX
+	DECQ         R8
+	JNZ          vectors4
+	SUBQ         $+2048, AX
+	SUBQ         $+2048, BX
+	SUBQ         $+2048, CX
+	SUBQ         $+2048, DX
+	ADDQ         $+2048, AX
+	ADDQ         $+6144, BX
+	ADDQ         $+6144, CX
+	ADDQ         $+6144, DX
+	DECQ         DI
+	JNZ          each_p
+	SUBQ         $+8192, AX
+	SUBQ         $+24576, BX
+	SUBQ         $+24576, CX
+	SUBQ         $+24576, DX
+	ADDQ         $+32768, AX
+	ADDQ         $+24576, BX
+	ADDQ         $+24576, CX
+	ADDQ         $+24576, DX
+	DECQ         SI
+	JNZ          each_i
+	SUBQ         $+131072, AX
+	SUBQ         $+98304, BX
+	SUBQ         $+98304, CX
+	SUBQ         $+98304, DX
+	VZEROUPPER
+	RET
+
+// kernelSubtractAddScale4x4x512AVX512 computes weightTransformed[i,2,p,c] = 0.5 * (weightRows[i,p,c] - weightRows2[i,p,c+512] + weightRows3[i,p,c+1024]): vectors.
+// It is part of forwardConv2.
+//
+// func kernelSubtractAddScale4x4x512AVX512(weightTransformed *float32, weightRows *float32, weightRows2 *float32, weightRows3 *float32)
+// Requires: AVX, AVX512F
+TEXT ·kernelSubtractAddScale4x4x512AVX512(SB), $128-32
+	MOVQ weightTransformed+0(FP), AX
+	MOVQ weightRows+8(FP), BX
+	MOVQ weightRows2+16(FP), CX
+	MOVQ weightRows3+24(FP), DX
+	MOVQ $+4, SI
+
+each_i:
+	MOVQ $+4, DI
+
+each_p:
+	MOVQ $+8, R8
+
+vectors4:
+	VMOVUPS      (BX), Z0
+	VMOVUPS      64(BX), Z1
+	VMOVUPS      128(BX), Z2
+	VMOVUPS      192(BX), Z3
+	VSUBPS       (CX), Z0, Z0
+	VSUBPS       64(CX), Z1, Z1
+	VSUBPS       128(CX), Z2, Z2
+	VSUBPS       192(CX), Z3, Z3
+	VADDPS       (DX), Z0, Z0
+	VADDPS       64(DX), Z1, Z1
+	VADDPS       128(DX), Z2, Z2
+	VADDPS       192(DX), Z3, Z3
+	VBROADCASTSS half<>+0(SB), Z4
+	VMULPS       Z4, Z0, Z0
+	VMULPS       Z4, Z1, Z1
+	VMULPS       Z4, Z2, Z2
+	VMULPS       Z4, Z3, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
+	ADDQ         $+256, DX
+	DECQ         R8
+	JNZ          vectors4
+	SUBQ         $+2048, AX
+	SUBQ         $+2048, BX
+	SUBQ         $+2048, CX
+	SUBQ         $+2048, DX
+	ADDQ         $+2048, AX
+	ADDQ         $+6144, BX
+	ADDQ         $+6144, CX
+	ADDQ         $+6144, DX
+	DECQ         DI
+	JNZ          each_p
+	SUBQ         $+8192, AX
+	SUBQ         $+24576, BX
+	SUBQ         $+24576, CX
+	SUBQ         $+24576, DX
+	ADDQ         $+32768, AX
+	ADDQ         $+24576, BX
+	ADDQ         $+24576, CX
+	ADDQ         $+24576, DX
+	DECQ         SI
+	JNZ          each_i
+	SUBQ         $+131072, AX
+	SUBQ         $+98304, BX
+	SUBQ         $+98304, CX
+	SUBQ         $+98304, DX
 	VZEROUPPER
 	RET
 

@@ -42,8 +42,8 @@ import (
 // A compiler that stops here says what to do: this package and the runtime
 // that it links are of versions that do not fit.
 const (
-	_ = runtime.RunTensornetGenAgain(4 - runtime.OldestGenerated)
-	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 4)
+	_ = runtime.RunTensornetGenAgain(5 - runtime.OldestGenerated)
+	_ = runtime.GoGetNewerTensornet(runtime.NewestGenerated - 5)
 )
 
 // Sizes of the network. An arena holds one sample's intermediate values; its
@@ -51,7 +51,7 @@ const (
 const (
 	NumParameters  = 1199882
 	NumOutputs     = 1
-	InferenceArena = 202880
+	InferenceArena = 170112
 	TrainingArena  = 132224
 )
 
@@ -90,9 +90,11 @@ type Model struct {
 	model      *runtime.Model[Parameters, Sample, Inputs, Outputs, float32]
 	machine    runtime.Machine
 	parameters *Parameters
+	derived    *runtime.Derived[Parameters, float32]
 }
 
-// New returns a model with the weights w, which it shares.
+// New returns a model with the weights w, which it shares. What depends on
+// them alone it computes once; see [Weights.Changed].
 func New(w *Weights) *Model {
 	return NewOn(runtime.Host(), w)
 }
@@ -100,10 +102,12 @@ func New(w *Weights) *Model {
 // NewOn is New for a machine of choice, as [runtime.PlainGo] to compare
 // with; that of New is [runtime.Host].
 func NewOn(machine runtime.Machine, w *Weights) *Model {
+	model := network.NewModel(machine, w.Parameters, &w.beside)
 	return &Model{
-		model:      network.NewModel(machine, w.Parameters, &w.preprocess),
+		model:      model,
 		machine:    machine,
 		parameters: w.Parameters,
+		derived:    model.Derived(machine),
 	}
 }
 
@@ -149,6 +153,7 @@ func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (r
 type Session struct {
 	machine    runtime.Machine
 	parameters *Parameters
+	derived    *runtime.Derived[Parameters, float32]
 	arena      *[InferenceArena]float32
 }
 
@@ -157,13 +162,14 @@ func (m *Model) NewSession() *Session {
 	return &Session{
 		machine:    m.machine,
 		parameters: m.parameters,
+		derived:    m.derived,
 		arena:      new([InferenceArena]float32),
 	}
 }
 
 // Predict computes out from in. It allocates nothing.
 func (s *Session) Predict(in *Inputs, out *Outputs) {
-	predict(s.machine, s.parameters, s.arena, in, out)
+	predict(s.machine, s.parameters, s.derived.Numbers(), s.arena, in, out)
 }
 
 // Info describes the network. Each call returns a new description.
@@ -271,7 +277,8 @@ func Info() runtime.ModelInfo {
 		Parameters:          1199882,
 		TrainableParameters: 1199882,
 		FLOPs:               24148412,
-		InferenceArena:      811520,
+		InferenceArena:      680448,
+		Derived:             132224,
 		TrainingArena:       528896,
 		Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
 		Schedule:            "exponential_decay(decay_steps=2500, decay_rate=0.5)",

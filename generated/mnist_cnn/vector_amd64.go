@@ -19,25 +19,23 @@ const (
 
 // predict computes the outputs of one sample, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
-func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	switch {
 	case machine.AVX512():
-		predictAVX512(machine, w, a, in, out)
+		predictAVX512(machine, w, derived, a, in, out)
 		return
 	case !machine.AVX2():
 		infer(w, a, in, out)
 		return
 	}
-	conv1WeightPacked := (*[288]float32)(a[0:288])
+	conv1WeightPacked := (*[288]float32)(derived[32768:33056])
 	image := (*[784]float32)(flat(&in.Image))
-	conv1 := (*[21632]float32)(a[69632:91264])
-	conv2WeightPacked := (*[18432]float32)(a[24576:43008])
-	conv2WeightRows := (*[24576]float32)(a[0:24576])
-	conv2WeightTransformed := (*[32768]float32)(a[36864:69632])
-	conv1Rows2 := (*[3328]float32)(a[115840:119168])
-	conv1Tiles := (*[6144]float32)(a[103552:109696])
-	conv2Sums := (*[12288]float32)(a[91264:103552])
-	conv2Rows2 := (*[6144]float32)(a[109696:115840])
+	conv1 := (*[21632]float32)(a[36864:58496])
+	conv1Rows2 := (*[3328]float32)(a[83072:86400])
+	conv1Tiles := (*[6144]float32)(a[70784:76928])
+	conv2WeightTransformed := (*[32768]float32)(derived[0:32768])
+	conv2Sums := (*[12288]float32)(a[58496:70784])
+	conv2Rows2 := (*[6144]float32)(a[76928:83072])
 	conv2 := (*[36864]float32)(a[0:36864])
 	pool := (*[9216]float32)(a[36864:46080])
 	hidden := (*[128]float32)(a[0:128])
@@ -48,19 +46,9 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	digit := &out.Digit
 
 	// conv1: conv, 28×28×1 → 26×26×32
-	kernelTranspose2x9x16(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
 	kernelTile2x26x26x16x3x3(&conv1[0], &conv1WeightPacked[0], &image[0])
 	kernelAddRelu676x32(&conv1[0], &conv1[0], &w.Conv1.Bias[0])
 	// conv2: conv, 26×26×32 → 24×24×64
-	kernelTranspose3x4x96x16(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
-	kernelCopy6144(&conv2WeightRows[0], &conv2WeightPacked[0])
-	kernelAddAddScale6144(&conv2WeightRows[6144], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
-	kernelSubtractAddScale6144(&conv2WeightRows[12288], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
-	kernelCopy6144(&conv2WeightRows[18432], &conv2WeightPacked[12288])
-	kernelCopy4x4x512(&conv2WeightTransformed[0], &conv2WeightRows[0])
-	kernelAddAddScale4x4x512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
-	kernelSubtractAddScale4x4x512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
-	kernelCopy4x4x512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
 	for th := range 12 {
 		kernelSubtract832(&conv1Rows2[0], &conv1[1664*th], &conv1[1664*th+1664])
 		kernelAdd832(&conv1Rows2[832], &conv1[1664*th+832], &conv1[1664*th+1664])
@@ -89,6 +77,27 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	kernelSubtractExp10(&digitExps[0], &digitZ[0], &digitPeak[0])
 	kernelSum10(&digitTotal[0], &digitExps[0])
 	kernelDivide10(&digit[0], &digitExps[0], &digitTotal[0])
+}
+
+// derive computes once what predict needs of the weights alone.
+func derive(w *Parameters, derived, scratch []float32) {
+	conv1WeightPacked := (*[288]float32)(derived[32768:33056])
+	conv2WeightPacked := (*[18432]float32)(scratch[24576:43008])
+	conv2WeightRows := (*[24576]float32)(scratch[0:24576])
+	conv2WeightTransformed := (*[32768]float32)(derived[0:32768])
+
+	// conv1: conv, 28×28×1 → 26×26×32
+	kernelTranspose2x9x16(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
+	// conv2: conv, 26×26×32 → 24×24×64
+	kernelTranspose3x4x96x16(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
+	kernelCopy6144(&conv2WeightRows[0], &conv2WeightPacked[0])
+	kernelAddAddScale6144(&conv2WeightRows[6144], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
+	kernelSubtractAddScale6144(&conv2WeightRows[12288], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
+	kernelCopy6144(&conv2WeightRows[18432], &conv2WeightPacked[12288])
+	kernelCopy4x4x512(&conv2WeightTransformed[0], &conv2WeightRows[0])
+	kernelAddAddScale4x4x512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
+	kernelSubtractAddScale4x4x512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
+	kernelCopy4x4x512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
 }
 
 // evaluateGroup computes outputs and losses of up to lanes samples, a layer
@@ -165,5 +174,22 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Samples: evaluateGroup,
 		},
 		Paths: paths,
+	},
+}
+
+// derivations is what is computed once of the weights alone for predict, a
+// row for each kind of machine.
+var derivations = []runtime.Derivation[Parameters, float32]{
+	{
+		On:      runtime.Machine.AVX512,
+		Size:    33056,
+		Scratch: 43008,
+		Compute: deriveAVX512,
+	},
+	{
+		On:      runtime.Machine.AVX2,
+		Size:    33056,
+		Scratch: 43008,
+		Compute: derive,
 	},
 }

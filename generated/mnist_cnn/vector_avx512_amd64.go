@@ -20,17 +20,15 @@ const (
 // predictAVX512 computes the outputs of one sample, a layer at a time. In
 // the arena a value gives its place to others when it is not needed any
 // more.
-func predictAVX512(_ runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
-	conv1WeightPacked := (*[288]float32)(a[0:288])
+func predictAVX512(_ runtime.Machine, w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	conv1WeightPacked := (*[288]float32)(derived[32768:33056])
 	image := (*[784]float32)(flat(&in.Image))
-	conv1 := (*[21632]float32)(a[167936:189568])
-	conv2WeightPacked := (*[18432]float32)(a[24576:43008])
-	conv2WeightRows := (*[24576]float32)(a[0:24576])
-	conv2WeightTransformed := (*[32768]float32)(a[86016:118784])
-	conv1Rows2 := (*[13312]float32)(a[189568:202880])
-	conv1Tiles := (*[24576]float32)(a[118784:143360])
+	conv1 := (*[21632]float32)(a[135168:156800])
+	conv1Rows2 := (*[13312]float32)(a[156800:170112])
+	conv1Tiles := (*[24576]float32)(a[86016:110592])
+	conv2WeightTransformed := (*[32768]float32)(derived[0:32768])
 	conv2Sums := (*[49152]float32)(a[0:49152])
-	conv2Rows2 := (*[24576]float32)(a[143360:167936])
+	conv2Rows2 := (*[24576]float32)(a[110592:135168])
 	conv2 := (*[36864]float32)(a[49152:86016])
 	pool := (*[9216]float32)(a[0:9216])
 	hidden := (*[128]float32)(a[9216:9344])
@@ -41,19 +39,9 @@ func predictAVX512(_ runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	digit := &out.Digit
 
 	// conv1: conv, 28×28×1 → 26×26×32
-	kernelTranspose2x9x16AVX512(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
 	kernelTile2x26x26x16x3x3AVX512(&conv1[0], &conv1WeightPacked[0], &image[0])
 	kernelAddRelu676x32AVX512(&conv1[0], &conv1[0], &w.Conv1.Bias[0])
 	// conv2: conv, 26×26×32 → 24×24×64
-	kernelTranspose3x4x96x16AVX512(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
-	kernelCopy6144AVX512(&conv2WeightRows[0], &conv2WeightPacked[0])
-	kernelAddAddScale6144AVX512(&conv2WeightRows[6144], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
-	kernelSubtractAddScale6144AVX512(&conv2WeightRows[12288], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
-	kernelCopy6144AVX512(&conv2WeightRows[18432], &conv2WeightPacked[12288])
-	kernelCopy4x4x512AVX512(&conv2WeightTransformed[0], &conv2WeightRows[0])
-	kernelAddAddScale4x4x512AVX512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
-	kernelSubtractAddScale4x4x512AVX512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
-	kernelCopy4x4x512AVX512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
 	for th := range 3 {
 		kernelSubtract4x832AVX512(&conv1Rows2[0], &conv1[6656*th], &conv1[6656*th+1664])
 		kernelAdd4x832AVX512(&conv1Rows2[832], &conv1[6656*th+832], &conv1[6656*th+1664])
@@ -82,6 +70,27 @@ func predictAVX512(_ runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	kernelSubtractExp10(&digitExps[0], &digitZ[0], &digitPeak[0])
 	kernelSum10(&digitTotal[0], &digitExps[0])
 	kernelDivide10(&digit[0], &digitExps[0], &digitTotal[0])
+}
+
+// deriveAVX512 computes once what predictAVX512 needs of the weights alone.
+func deriveAVX512(w *Parameters, derived, scratch []float32) {
+	conv1WeightPacked := (*[288]float32)(derived[32768:33056])
+	conv2WeightPacked := (*[18432]float32)(scratch[24576:43008])
+	conv2WeightRows := (*[24576]float32)(scratch[0:24576])
+	conv2WeightTransformed := (*[32768]float32)(derived[0:32768])
+
+	// conv1: conv, 28×28×1 → 26×26×32
+	kernelTranspose2x9x16AVX512(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
+	// conv2: conv, 26×26×32 → 24×24×64
+	kernelTranspose3x4x96x16AVX512(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
+	kernelCopy6144AVX512(&conv2WeightRows[0], &conv2WeightPacked[0])
+	kernelAddAddScale6144AVX512(&conv2WeightRows[6144], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
+	kernelSubtractAddScale6144AVX512(&conv2WeightRows[12288], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
+	kernelCopy6144AVX512(&conv2WeightRows[18432], &conv2WeightPacked[12288])
+	kernelCopy4x4x512AVX512(&conv2WeightTransformed[0], &conv2WeightRows[0])
+	kernelAddAddScale4x4x512AVX512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
+	kernelSubtractAddScale4x4x512AVX512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
+	kernelCopy4x4x512AVX512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
 }
 
 // evaluateGroupAVX512 computes outputs and losses of up to lanes samples, a

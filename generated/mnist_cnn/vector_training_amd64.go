@@ -15,7 +15,7 @@ import (
 const (
 	lanesTrainingArena      = 1982896
 	lanesTrainingPersistent = 171040
-	oneTrainingArena        = 60672
+	oneTrainingArena        = 55328
 	oneTrainingPersistent   = 90400
 )
 
@@ -49,7 +49,12 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		AtOnce:     46,
 		Arena:      oneTrainingArena,
 		Persistent: oneTrainingPersistent,
-		Terms:      2508,
+		Derivation: runtime.Derivation[Parameters, float32]{
+			Size:    33056,
+			Scratch: 43008,
+			Compute: oneDerive,
+		},
+		Terms: 2508,
 		Parts: []runtime.Part{
 			{Begin: 1199872, Size: 10, Count: 1},
 			{Begin: 1198592, Size: 1280, Count: 1, Product: true},
@@ -257,6 +262,7 @@ func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
+	derived := g.Derived
 	image := (*[784]float32)(persistent[89344:90128])
 	targetDigit := (*[10]float32)(persistent[90384:90394])
 	digit := (*[10]float32)(a[55296:55306])
@@ -265,7 +271,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	copy(image[:], flat(&sample.Inputs.Image))
 	clear(targetDigit[:])
 	targetDigit[sample.Targets.Digit] = 1
-	oneForward(g.Machine, w, a, persistent, g.Scale, g.Random[0])
+	oneForward(g.Machine, w, a, persistent, g.Scale, derived, g.Random[0])
 	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Digit), digit[:])
 	copy(g.Losses[0:], digitLoss[:])
@@ -274,17 +280,15 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, random uint64) {
-	conv1WeightPacked := (*[288]float32)(a[0:288])
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, derived []float32, random uint64) {
+	conv1WeightPacked := (*[288]float32)(derived[32768:33056])
 	image := (*[784]float32)(persistent[89344:90128])
 	conv1 := (*[21632]float32)(persistent[36864:58496])
-	conv2WeightPacked := (*[18432]float32)(a[0:18432])
-	conv2WeightRows := (*[24576]float32)(a[32768:57344])
-	conv2WeightTransformed := (*[32768]float32)(a[0:32768])
-	conv1Rows2 := (*[3328]float32)(a[57344:60672])
-	conv1Tiles := (*[6144]float32)(a[45056:51200])
-	conv2Sums := (*[12288]float32)(a[32768:45056])
-	conv2Rows2 := (*[6144]float32)(a[51200:57344])
+	conv1Rows2 := (*[3328]float32)(a[24576:27904])
+	conv1Tiles := (*[6144]float32)(a[12288:18432])
+	conv2WeightTransformed := (*[32768]float32)(derived[0:32768])
+	conv2Sums := (*[12288]float32)(a[0:12288])
+	conv2Rows2 := (*[6144]float32)(a[18432:24576])
 	conv2 := (*[36864]float32)(persistent[0:36864])
 	pool := (*[9216]float32)(a[36864:46080])
 	drop1Mask := (*[9216]float32)(a[46080:55296])
@@ -303,19 +307,9 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	dDigitZ := (*[10]float32)(persistent[90384:90394])
 
 	// conv1: conv, 28×28×1 → 26×26×32
-	kernelTranspose2x9x16(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
 	kernelTile2x26x26x16x3x3(&conv1[0], &conv1WeightPacked[0], &image[0])
 	kernelAddRelu676x32(&conv1[0], &conv1[0], &w.Conv1.Bias[0])
 	// conv2: conv, 26×26×32 → 24×24×64
-	kernelTranspose3x4x96x16(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
-	kernelCopy6144(&conv2WeightRows[0], &conv2WeightPacked[0])
-	kernelAddAddScale6144(&conv2WeightRows[6144], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
-	kernelSubtractAddScale6144(&conv2WeightRows[12288], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
-	kernelCopy6144(&conv2WeightRows[18432], &conv2WeightPacked[12288])
-	kernelCopy4x4x512(&conv2WeightTransformed[0], &conv2WeightRows[0])
-	kernelAddAddScale4x4x512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
-	kernelSubtractAddScale4x4x512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
-	kernelCopy4x4x512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
 	for th := range 12 {
 		kernelSubtract832(&conv1Rows2[0], &conv1[1664*th], &conv1[1664*th+1664])
 		kernelAdd832(&conv1Rows2[832], &conv1[1664*th+832], &conv1[1664*th+1664])
@@ -467,4 +461,25 @@ func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, 
 		// hidden.weight
 		update(b.Span, dHiddenZ[126:128], drop1[:])
 	}
+}
+
+// oneDerive computes once what oneGroup needs of the weights alone.
+func oneDerive(w *Parameters, derived, scratch []float32) {
+	conv1WeightPacked := (*[288]float32)(derived[32768:33056])
+	conv2WeightPacked := (*[18432]float32)(scratch[24576:43008])
+	conv2WeightRows := (*[24576]float32)(scratch[0:24576])
+	conv2WeightTransformed := (*[32768]float32)(derived[0:32768])
+
+	// conv1: conv, 28×28×1 → 26×26×32
+	kernelTranspose2x9x16(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
+	// conv2: conv, 26×26×32 → 24×24×64
+	kernelTranspose3x4x96x16(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
+	kernelCopy6144(&conv2WeightRows[0], &conv2WeightPacked[0])
+	kernelAddAddScale6144(&conv2WeightRows[6144], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
+	kernelSubtractAddScale6144(&conv2WeightRows[12288], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
+	kernelCopy6144(&conv2WeightRows[18432], &conv2WeightPacked[12288])
+	kernelCopy4x4x512(&conv2WeightTransformed[0], &conv2WeightRows[0])
+	kernelAddAddScale4x4x512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
+	kernelSubtractAddScale4x4x512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
+	kernelCopy4x4x512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
 }

@@ -15,7 +15,7 @@ import (
 const (
 	lanesTrainingArenaAVX512      = 1982896
 	lanesTrainingPersistentAVX512 = 171040
-	oneTrainingArenaAVX512        = 144400
+	oneTrainingArenaAVX512        = 111632
 	oneTrainingPersistentAVX512   = 90400
 )
 
@@ -49,7 +49,12 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		AtOnce:     46,
 		Arena:      oneTrainingArenaAVX512,
 		Persistent: oneTrainingPersistentAVX512,
-		Terms:      2508,
+		Derivation: runtime.Derivation[Parameters, float32]{
+			Size:    33056,
+			Scratch: 43008,
+			Compute: oneDeriveAVX512,
+		},
+		Terms: 2508,
 		Parts: []runtime.Part{
 			{Begin: 1199872, Size: 10, Count: 1},
 			{Begin: 1198592, Size: 1280, Count: 1, Product: true},
@@ -258,6 +263,7 @@ func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32
 func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArenaAVX512]float32)(g.Arena), (*[oneTrainingPersistentAVX512]float32)(g.Persistent)
 	sample := &g.Samples[0]
+	derived := g.Derived
 	image := (*[784]float32)(persistent[89344:90128])
 	targetDigit := (*[10]float32)(persistent[90384:90394])
 	digit := (*[10]float32)(a[55296:55306])
@@ -266,7 +272,7 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	copy(image[:], flat(&sample.Inputs.Image))
 	clear(targetDigit[:])
 	targetDigit[sample.Targets.Digit] = 1
-	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale, g.Random[0])
+	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale, derived, g.Random[0])
 	oneBackwardAVX512(w, a, persistent)
 	copy(flat(&g.Outputs[0].Digit), digit[:])
 	copy(g.Losses[0:], digitLoss[:])
@@ -275,17 +281,15 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // oneForwardAVX512 computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
-func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32, random uint64) {
-	conv1WeightPacked := (*[288]float32)(a[0:288])
+func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32, derived []float32, random uint64) {
+	conv1WeightPacked := (*[288]float32)(derived[32768:33056])
 	image := (*[784]float32)(persistent[89344:90128])
 	conv1 := (*[21632]float32)(persistent[36864:58496])
-	conv2WeightPacked := (*[18432]float32)(a[24576:43008])
-	conv2WeightRows := (*[24576]float32)(a[0:24576])
-	conv2WeightTransformed := (*[32768]float32)(a[49152:81920])
-	conv1Rows2 := (*[13312]float32)(a[131072:144384])
-	conv1Tiles := (*[24576]float32)(a[81920:106496])
+	conv1Rows2 := (*[13312]float32)(a[98304:111616])
+	conv1Tiles := (*[24576]float32)(a[49152:73728])
+	conv2WeightTransformed := (*[32768]float32)(derived[0:32768])
 	conv2Sums := (*[49152]float32)(a[0:49152])
-	conv2Rows2 := (*[24576]float32)(a[106496:131072])
+	conv2Rows2 := (*[24576]float32)(a[73728:98304])
 	conv2 := (*[36864]float32)(persistent[0:36864])
 	pool := (*[9216]float32)(a[36864:46080])
 	drop1Mask := (*[9216]float32)(a[46080:55296])
@@ -304,19 +308,9 @@ func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingAre
 	dDigitZ := (*[10]float32)(persistent[90384:90394])
 
 	// conv1: conv, 28×28×1 → 26×26×32
-	kernelTranspose2x9x16AVX512(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
 	kernelTile2x26x26x16x3x3AVX512(&conv1[0], &conv1WeightPacked[0], &image[0])
 	kernelAddRelu676x32AVX512(&conv1[0], &conv1[0], &w.Conv1.Bias[0])
 	// conv2: conv, 26×26×32 → 24×24×64
-	kernelTranspose3x4x96x16AVX512(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
-	kernelCopy6144AVX512(&conv2WeightRows[0], &conv2WeightPacked[0])
-	kernelAddAddScale6144AVX512(&conv2WeightRows[6144], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
-	kernelSubtractAddScale6144AVX512(&conv2WeightRows[12288], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
-	kernelCopy6144AVX512(&conv2WeightRows[18432], &conv2WeightPacked[12288])
-	kernelCopy4x4x512AVX512(&conv2WeightTransformed[0], &conv2WeightRows[0])
-	kernelAddAddScale4x4x512AVX512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
-	kernelSubtractAddScale4x4x512AVX512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
-	kernelCopy4x4x512AVX512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
 	for th := range 3 {
 		kernelSubtract4x832AVX512(&conv1Rows2[0], &conv1[6656*th], &conv1[6656*th+1664])
 		kernelAdd4x832AVX512(&conv1Rows2[832], &conv1[6656*th+832], &conv1[6656*th+1664])
@@ -465,4 +459,26 @@ func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.
 		// hidden.weight
 		update(b.Span, dHiddenZ[120:128], drop1[:])
 	}
+}
+
+// oneDeriveAVX512 computes once what oneGroupAVX512 needs of the weights
+// alone.
+func oneDeriveAVX512(w *Parameters, derived, scratch []float32) {
+	conv1WeightPacked := (*[288]float32)(derived[32768:33056])
+	conv2WeightPacked := (*[18432]float32)(scratch[24576:43008])
+	conv2WeightRows := (*[24576]float32)(scratch[0:24576])
+	conv2WeightTransformed := (*[32768]float32)(derived[0:32768])
+
+	// conv1: conv, 28×28×1 → 26×26×32
+	kernelTranspose2x9x16AVX512(&conv1WeightPacked[0], &w.Conv1.Weight[0][0][0][0])
+	// conv2: conv, 26×26×32 → 24×24×64
+	kernelTranspose3x4x96x16AVX512(&conv2WeightPacked[0], &w.Conv2.Weight[0][0][0][0])
+	kernelCopy6144AVX512(&conv2WeightRows[0], &conv2WeightPacked[0])
+	kernelAddAddScale6144AVX512(&conv2WeightRows[6144], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
+	kernelSubtractAddScale6144AVX512(&conv2WeightRows[12288], &conv2WeightPacked[0], &conv2WeightPacked[6144], &conv2WeightPacked[12288])
+	kernelCopy6144AVX512(&conv2WeightRows[18432], &conv2WeightPacked[12288])
+	kernelCopy4x4x512AVX512(&conv2WeightTransformed[0], &conv2WeightRows[0])
+	kernelAddAddScale4x4x512AVX512(&conv2WeightTransformed[2048], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
+	kernelSubtractAddScale4x4x512AVX512(&conv2WeightTransformed[4096], &conv2WeightRows[0], &conv2WeightRows[512], &conv2WeightRows[1024])
+	kernelCopy4x4x512AVX512(&conv2WeightTransformed[6144], &conv2WeightRows[1024])
 }

@@ -14,7 +14,7 @@ import (
 // that is called as a method is reached through Parameters.
 type Weights struct {
 	*Parameters
-	preprocess *runtime.Preprocess
+	beside runtime.Beside
 }
 
 // Parameters are numbers, layer by layer. In memory they are one block.
@@ -62,6 +62,15 @@ func LoadWeights(fsys fs.FS, name string) (*Weights, error) {
 	return w, nil
 }
 
+// Changed is to be called after numbers of w were written by other means than
+// w's own methods and a [Trainer], and before models of w are used again: they
+// compute anew what they keep that depends on the weights alone. No model of
+// w may be in use meanwhile; to change weights under way, make a model of others
+// and take that from then on.
+func (w *Weights) Changed() {
+	w.beside.Changed()
+}
+
 // Tensors lists the weights in the order of their file. Their Data is w's
 // own memory.
 func (w *Weights) Tensors() []runtime.Tensor[float32] {
@@ -100,7 +109,7 @@ func (w *Weights) SaveFile(path string) error {
 // nil where it is taken as it is. It is not to be changed; see
 // [Weights.SetPreprocess].
 func (w *Weights) Preprocess() *runtime.Preprocess {
-	return w.preprocess
+	return w.beside.Preprocess
 }
 
 // SetPreprocess says how data is to be prepared for the weights, whose files
@@ -118,7 +127,7 @@ func (w *Weights) Adapt(rows [][]float64) error {
 
 // file is what a file of the weights holds.
 func (w *Weights) file() runtime.Weights {
-	return network.Weights(w.Parameters, &w.preprocess)
+	return network.Weights(w.Parameters, &w.beside)
 }
 
 // initialise draws the weights that training starts from. What is not set

@@ -44,7 +44,7 @@ func NewTrainer(w *Weights, o Options) *Trainer {
 // compare with; that of NewTrainer is [runtime.Host].
 func NewTrainerOn(machine runtime.Machine, w *Weights, o Options) *Trainer {
 	t := &Trainer{options: o}
-	t.trainer = network.NewTrainer(machine, w.Parameters, &w.preprocess, t.options.optimizer())
+	t.trainer = network.NewTrainer(machine, w.Parameters, &w.beside, t.options.optimizer())
 	t.gradients.Parameters = t.trainer.Gradients()
 	return t
 }

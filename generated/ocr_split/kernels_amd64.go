@@ -22,12 +22,6 @@ func kernelTile22x14x2x3x3x3(strokes *float32, weight *float32, linePlanes *floa
 //go:noescape
 func kernelAdd2x308(strokes *float32, strokesIn *float32, bias *float32)
 
-// kernelTranspose56x8 computes weightPacked[kh,c,f] = weight[f,kh,c]: transposition of blocks.
-// It is part of forwardColumns.
-//
-//go:noescape
-func kernelTranspose56x8(weightPacked *float32, weight *float32)
-
 // kernelTile21x8x2x14x2 computes columns[oh,0,f] = Σ_kh,c,cc weightPacked[kh,2*c+cc,f]·strokes[cc,oh+kh,c]: tile 12×1×1.
 // It is part of forwardColumns.
 //
@@ -63,6 +57,12 @@ func kernelDot24x1000(out *float32, weight *float32, hidden *float32)
 //
 //go:noescape
 func kernelAddSigmoid24(cut *float32, cutIn *float32, bias *float32)
+
+// kernelTranspose56x8 computes weightPacked[kh,c,f] = weight[f,kh,c]: transposition of blocks.
+// It is part of forwardColumns.
+//
+//go:noescape
+func kernelTranspose56x8(weightPacked *float32, weight *float32)
 
 // kernelTileAdd22x14x2x16x3x9 computes strokes[oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·line[oh+kh,3*ow+c,lane] + bias[f]: tile 2×6×1.
 // It is part of forwardStrokes.

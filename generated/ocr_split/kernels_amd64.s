@@ -685,71 +685,6 @@ DATA first4<>+24(SB)/4, $0x00000000
 DATA first4<>+28(SB)/4, $0x00000000
 GLOBL first4<>(SB), RODATA|NOPTR, $32
 
-// kernelTranspose56x8 computes weightPacked[kh,c,f] = weight[f,kh,c]: transposition of blocks.
-// It is part of forwardColumns.
-//
-// func kernelTranspose56x8(weightPacked *float32, weight *float32)
-// Requires: AVX
-TEXT ·kernelTranspose56x8(SB), $128-16
-	MOVQ weightPacked+0(FP), AX
-	MOVQ weight+8(FP), BX
-	MOVQ $+7, CX
-
-columns8:
-	// Y0–Y7: a block of 8 × 8.
-	VMOVUPS    (BX), Y0
-	VMOVUPS    224(BX), Y1
-	VMOVUPS    448(BX), Y2
-	VMOVUPS    672(BX), Y3
-	VMOVUPS    896(BX), Y4
-	VMOVUPS    1120(BX), Y5
-	VMOVUPS    1344(BX), Y6
-	VMOVUPS    1568(BX), Y7
-	VUNPCKLPS  Y1, Y0, Y8
-	VUNPCKHPS  Y1, Y0, Y1
-	VUNPCKLPS  Y3, Y2, Y0
-	VUNPCKHPS  Y3, Y2, Y3
-	VUNPCKLPS  Y5, Y4, Y2
-	VUNPCKHPS  Y5, Y4, Y5
-	VUNPCKLPS  Y7, Y6, Y4
-	VUNPCKHPS  Y7, Y6, Y7
-	VSHUFPS    $0x44, Y0, Y8, Y6
-	VSHUFPS    $0xee, Y0, Y8, Y0
-	VSHUFPS    $0x44, Y3, Y1, Y8
-	VSHUFPS    $0xee, Y3, Y1, Y3
-	VSHUFPS    $0x44, Y4, Y2, Y1
-	VSHUFPS    $0xee, Y4, Y2, Y4
-	VSHUFPS    $0x44, Y7, Y5, Y2
-	VSHUFPS    $0xee, Y7, Y5, Y7
-	VPERM2F128 $0x20, Y1, Y6, Y5
-	VPERM2F128 $0x31, Y1, Y6, Y1
-	VPERM2F128 $0x20, Y4, Y0, Y6
-	VPERM2F128 $0x31, Y4, Y0, Y4
-	VPERM2F128 $0x20, Y2, Y8, Y0
-	VPERM2F128 $0x31, Y2, Y8, Y2
-	VPERM2F128 $0x20, Y7, Y3, Y8
-	VPERM2F128 $0x31, Y7, Y3, Y7
-	VMOVUPS    Y5, (AX)
-	VMOVUPS    Y6, 32(AX)
-	VMOVUPS    Y0, 64(AX)
-	VMOVUPS    Y8, 96(AX)
-	VMOVUPS    Y1, 128(AX)
-	VMOVUPS    Y4, 160(AX)
-	VMOVUPS    Y2, 192(AX)
-	VMOVUPS    Y7, 224(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+1792, BX
-	SUBQ       $+32, AX
-	SUBQ       $+1792, BX
-	ADDQ       $+256, AX
-	ADDQ       $+32, BX
-	DECQ       CX
-	JNZ        columns8
-	SUBQ       $+1792, AX
-	SUBQ       $+224, BX
-	VZEROUPPER
-	RET
-
 // kernelTile21x8x2x14x2 computes columns[oh,0,f] = Σ_kh,c,cc weightPacked[kh,2*c+cc,f]·strokes[cc,oh+kh,c]: tile 12×1×1.
 // It is part of forwardColumns.
 //
@@ -1618,6 +1553,71 @@ DATA scaledNegative0<>+20(SB)/4, $(16777216.0)
 DATA scaledNegative0<>+24(SB)/4, $(16777216.0)
 DATA scaledNegative0<>+28(SB)/4, $(16777216.0)
 GLOBL scaledNegative0<>(SB), RODATA|NOPTR, $32
+
+// kernelTranspose56x8 computes weightPacked[kh,c,f] = weight[f,kh,c]: transposition of blocks.
+// It is part of forwardColumns.
+//
+// func kernelTranspose56x8(weightPacked *float32, weight *float32)
+// Requires: AVX
+TEXT ·kernelTranspose56x8(SB), $128-16
+	MOVQ weightPacked+0(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ $+7, CX
+
+columns8:
+	// Y0–Y7: a block of 8 × 8.
+	VMOVUPS    (BX), Y0
+	VMOVUPS    224(BX), Y1
+	VMOVUPS    448(BX), Y2
+	VMOVUPS    672(BX), Y3
+	VMOVUPS    896(BX), Y4
+	VMOVUPS    1120(BX), Y5
+	VMOVUPS    1344(BX), Y6
+	VMOVUPS    1568(BX), Y7
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKHPS  Y1, Y0, Y1
+	VUNPCKLPS  Y3, Y2, Y0
+	VUNPCKHPS  Y3, Y2, Y3
+	VUNPCKLPS  Y5, Y4, Y2
+	VUNPCKHPS  Y5, Y4, Y5
+	VUNPCKLPS  Y7, Y6, Y4
+	VUNPCKHPS  Y7, Y6, Y7
+	VSHUFPS    $0x44, Y0, Y8, Y6
+	VSHUFPS    $0xee, Y0, Y8, Y0
+	VSHUFPS    $0x44, Y3, Y1, Y8
+	VSHUFPS    $0xee, Y3, Y1, Y3
+	VSHUFPS    $0x44, Y4, Y2, Y1
+	VSHUFPS    $0xee, Y4, Y2, Y4
+	VSHUFPS    $0x44, Y7, Y5, Y2
+	VSHUFPS    $0xee, Y7, Y5, Y7
+	VPERM2F128 $0x20, Y1, Y6, Y5
+	VPERM2F128 $0x31, Y1, Y6, Y1
+	VPERM2F128 $0x20, Y4, Y0, Y6
+	VPERM2F128 $0x31, Y4, Y0, Y4
+	VPERM2F128 $0x20, Y2, Y8, Y0
+	VPERM2F128 $0x31, Y2, Y8, Y2
+	VPERM2F128 $0x20, Y7, Y3, Y8
+	VPERM2F128 $0x31, Y7, Y3, Y7
+	VMOVUPS    Y5, (AX)
+	VMOVUPS    Y6, 32(AX)
+	VMOVUPS    Y0, 64(AX)
+	VMOVUPS    Y8, 96(AX)
+	VMOVUPS    Y1, 128(AX)
+	VMOVUPS    Y4, 160(AX)
+	VMOVUPS    Y2, 192(AX)
+	VMOVUPS    Y7, 224(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+1792, BX
+	SUBQ       $+32, AX
+	SUBQ       $+1792, BX
+	ADDQ       $+256, AX
+	ADDQ       $+32, BX
+	DECQ       CX
+	JNZ        columns8
+	SUBQ       $+1792, AX
+	SUBQ       $+224, BX
+	VZEROUPPER
+	RET
 
 // kernelTileAdd22x14x2x16x3x9 computes strokes[oh,ow,f,lane] = Σ_kh,c weight[f,kh,c]·line[oh+kh,3*ow+c,lane] + bias[f]: tile 2×6×1.
 // It is part of forwardStrokes.

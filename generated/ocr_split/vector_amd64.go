@@ -19,10 +19,10 @@ const (
 
 // predict computes the outputs of one sample, a layer at a time. In the
 // arena a value gives its place to others when it is not needed any more.
-func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predict(machine runtime.Machine, w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	switch {
 	case machine.AVX512():
-		predictAVX512(machine, w, a, in, out)
+		predictAVX512(machine, w, derived, a, in, out)
 		return
 	case !machine.AVX2():
 		infer(w, a, in, out)
@@ -31,7 +31,7 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	line := (*[1152]float32)(flat(&in.Line))
 	linePlanes := (*[1152]float32)(a[0:1152])
 	strokes := (*[616]float32)(a[1152:1768])
-	columnsWeightPacked := (*[448]float32)(a[0:448])
+	columnsWeightPacked := (*[448]float32)(derived[0:448])
 	columns := (*[168]float32)(a[1776:1944])
 	hidden := (*[1000]float32)(a[0:1000])
 	cut := &out.Cut
@@ -41,7 +41,6 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	kernelTile22x14x2x3x3x3(&strokes[0], &w.Strokes.Weight[0][0][0][0], &linePlanes[0])
 	kernelAdd2x308(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
 	// columns: conv, 22×14×2 → 21×1×8
-	kernelTranspose56x8(&columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
 	kernelTile21x8x2x14x2(&columns[0], &columnsWeightPacked[0], &strokes[0])
 	kernelAdd21x8(&columns[0], &columns[0], &w.Columns.Bias[0])
 	// hidden: dense, 21×1×8 → 1000
@@ -50,6 +49,14 @@ func predict(machine runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	// cut: dense, 1000 → 24
 	kernelDot24x1000(&cut[0], &w.Cut.Weight[0][0], &hidden[0])
 	kernelAddSigmoid24(&cut[0], &cut[0], &w.Cut.Bias[0])
+}
+
+// derive computes once what predict needs of the weights alone.
+func derive(w *Parameters, derived, _ []float32) {
+	columnsWeightPacked := (*[448]float32)(derived[0:448])
+
+	// columns: conv, 22×14×2 → 21×1×8
+	kernelTranspose56x8(&columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
 }
 
 // predictGroup predicts up to lanes samples, a layer at a time. In the arena
@@ -151,5 +158,20 @@ var vectors = []runtime.VectorCode[Parameters, Sample, Inputs, Outputs, float32]
 			Samples: evaluateGroup,
 		},
 		Paths: paths,
+	},
+}
+
+// derivations is what is computed once of the weights alone for predict, a
+// row for each kind of machine.
+var derivations = []runtime.Derivation[Parameters, float32]{
+	{
+		On:      runtime.Machine.AVX512,
+		Size:    448,
+		Compute: deriveAVX512,
+	},
+	{
+		On:      runtime.Machine.AVX2,
+		Size:    448,
+		Compute: derive,
 	},
 }

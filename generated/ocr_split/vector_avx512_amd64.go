@@ -20,11 +20,11 @@ const (
 // predictAVX512 computes the outputs of one sample, a layer at a time. In
 // the arena a value gives its place to others when it is not needed any
 // more.
-func predictAVX512(_ runtime.Machine, w *Parameters, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+func predictAVX512(_ runtime.Machine, w *Parameters, derived []float32, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	line := (*[1152]float32)(flat(&in.Line))
 	linePlanes := (*[1152]float32)(a[0:1152])
 	strokes := (*[616]float32)(a[1152:1768])
-	columnsWeightPacked := (*[448]float32)(a[0:448])
+	columnsWeightPacked := (*[448]float32)(derived[0:448])
 	columns := (*[168]float32)(a[1776:1944])
 	hidden := (*[1000]float32)(a[0:1000])
 	cut := &out.Cut
@@ -34,7 +34,6 @@ func predictAVX512(_ runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	kernelTile22x14x2x3x3x3AVX512(&strokes[0], &w.Strokes.Weight[0][0][0][0], &linePlanes[0])
 	kernelAdd2x308AVX512(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
 	// columns: conv, 22×14×2 → 21×1×8
-	kernelTranspose56x8(&columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
 	kernelTile21x8x2x14x2(&columns[0], &columnsWeightPacked[0], &strokes[0])
 	kernelAdd21x8(&columns[0], &columns[0], &w.Columns.Bias[0])
 	// hidden: dense, 21×1×8 → 1000
@@ -43,6 +42,14 @@ func predictAVX512(_ runtime.Machine, w *Parameters, a *[InferenceArena]float32,
 	// cut: dense, 1000 → 24
 	kernelDot24x1000AVX512(&cut[0], &w.Cut.Weight[0][0], &hidden[0])
 	kernelAddSigmoid24(&cut[0], &cut[0], &w.Cut.Bias[0])
+}
+
+// deriveAVX512 computes once what predictAVX512 needs of the weights alone.
+func deriveAVX512(w *Parameters, derived, _ []float32) {
+	columnsWeightPacked := (*[448]float32)(derived[0:448])
+
+	// columns: conv, 22×14×2 → 21×1×8
+	kernelTranspose56x8(&columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
 }
 
 // predictGroupAVX512 predicts up to lanes samples, a layer at a time. In the

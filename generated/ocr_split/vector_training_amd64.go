@@ -50,7 +50,11 @@ var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		AtOnce:     873,
 		Arena:      oneTrainingArena,
 		Persistent: oneTrainingPersistent,
-		Terms:      662,
+		Derivation: runtime.Derivation[Parameters, float32]{
+			Size:    448,
+			Compute: oneDerive,
+		},
+		Terms: 662,
 		Parts: []runtime.Part{
 			{Begin: 193512, Size: 24, Count: 1},
 			{Begin: 169512, Size: 12000, Count: 2, Product: true},
@@ -196,6 +200,7 @@ func lanesWeights(sum, memory []float32, part, r, groups int, _ []*float32) {
 func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArena]float32)(g.Arena), (*[oneTrainingPersistent]float32)(g.Persistent)
 	sample := &g.Samples[0]
+	derived := g.Derived
 	line := (*[1152]float32)(persistent[0:1152])
 	targetCut := (*[24]float32)(persistent[4768:4792])
 	cut := (*[24]float32)(a[32:56])
@@ -203,7 +208,7 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 	copy(line[:], flat(&sample.Inputs.Line))
 	copy(targetCut[:], flat(&sample.Targets.Cut))
-	oneForward(g.Machine, w, a, persistent, g.Scale)
+	oneForward(g.Machine, w, a, persistent, g.Scale, derived)
 	oneBackward(w, a, persistent)
 	copy(flat(&g.Outputs[0].Cut), cut[:])
 	copy(g.Losses[0:], cutLoss[:])
@@ -212,11 +217,11 @@ func oneGroup(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
-func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32) {
+func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]float32, persistent *[oneTrainingPersistent]float32, scale float32, derived []float32) {
 	line := (*[1152]float32)(persistent[0:1152])
 	linePlanes := (*[1152]float32)(a[0:1152])
 	strokes := (*[616]float32)(a[1152:1768])
-	columnsWeightPacked := (*[448]float32)(a[0:448])
+	columnsWeightPacked := (*[448]float32)(derived[0:448])
 	columns := (*[168]float32)(persistent[4416:4584])
 	hidden := (*[1000]float32)(persistent[1152:2152])
 	cutZ := (*[24]float32)(a[0:24])
@@ -230,7 +235,6 @@ func oneForward(machine runtime.Machine, w *Parameters, a *[oneTrainingArena]flo
 	kernelTile22x14x2x3x3x3(&strokes[0], &w.Strokes.Weight[0][0][0][0], &linePlanes[0])
 	kernelAdd2x308(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
 	// columns: conv, 22×14×2 → 21×1×8
-	kernelTranspose56x8(&columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
 	kernelTile21x8x2x14x2(&columns[0], &columnsWeightPacked[0], &strokes[0])
 	kernelAdd21x8(&columns[0], &columns[0], &w.Columns.Bias[0])
 	// hidden: dense, 21×1×8 → 1000
@@ -335,4 +339,12 @@ func oneProducts(memory []float32, b runtime.Range, update func(b runtime.Span, 
 		// hidden.weight
 		update(b.Span, dHiddenZ[936:1000], columns[:])
 	}
+}
+
+// oneDerive computes once what oneGroup needs of the weights alone.
+func oneDerive(w *Parameters, derived, _ []float32) {
+	columnsWeightPacked := (*[448]float32)(derived[0:448])
+
+	// columns: conv, 22×14×2 → 21×1×8
+	kernelTranspose56x8(&columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
 }

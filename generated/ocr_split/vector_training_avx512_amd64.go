@@ -50,7 +50,11 @@ var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 		AtOnce:     873,
 		Arena:      oneTrainingArenaAVX512,
 		Persistent: oneTrainingPersistentAVX512,
-		Terms:      662,
+		Derivation: runtime.Derivation[Parameters, float32]{
+			Size:    448,
+			Compute: oneDeriveAVX512,
+		},
+		Terms: 662,
 		Parts: []runtime.Part{
 			{Begin: 193512, Size: 24, Count: 1},
 			{Begin: 169512, Size: 24000, Count: 1, Product: true},
@@ -196,6 +200,7 @@ func lanesWeightsAVX512(sum, memory []float32, part, r, groups int, _ []*float32
 func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 	a, persistent := (*[oneTrainingArenaAVX512]float32)(g.Arena), (*[oneTrainingPersistentAVX512]float32)(g.Persistent)
 	sample := &g.Samples[0]
+	derived := g.Derived
 	line := (*[1152]float32)(persistent[0:1152])
 	targetCut := (*[24]float32)(persistent[4768:4792])
 	cut := (*[24]float32)(a[32:56])
@@ -203,7 +208,7 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 
 	copy(line[:], flat(&sample.Inputs.Line))
 	copy(targetCut[:], flat(&sample.Targets.Cut))
-	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale)
+	oneForwardAVX512(g.Machine, w, a, persistent, g.Scale, derived)
 	oneBackwardAVX512(w, a, persistent)
 	copy(flat(&g.Outputs[0].Cut), cut[:])
 	copy(g.Losses[0:], cutLoss[:])
@@ -212,11 +217,11 @@ func oneGroupAVX512(w *Parameters, g *runtime.Group[Sample, Outputs, float32]) {
 // oneForwardAVX512 computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale. In the arena a value gives its
 // place to others when it is not needed any more.
-func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32) {
+func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingArenaAVX512]float32, persistent *[oneTrainingPersistentAVX512]float32, scale float32, derived []float32) {
 	line := (*[1152]float32)(persistent[0:1152])
 	linePlanes := (*[1152]float32)(a[0:1152])
 	strokes := (*[616]float32)(a[1152:1768])
-	columnsWeightPacked := (*[448]float32)(a[0:448])
+	columnsWeightPacked := (*[448]float32)(derived[0:448])
 	columns := (*[168]float32)(persistent[4416:4584])
 	hidden := (*[1000]float32)(persistent[1152:2152])
 	cutZ := (*[24]float32)(a[0:24])
@@ -230,7 +235,6 @@ func oneForwardAVX512(machine runtime.Machine, w *Parameters, a *[oneTrainingAre
 	kernelTile22x14x2x3x3x3AVX512(&strokes[0], &w.Strokes.Weight[0][0][0][0], &linePlanes[0])
 	kernelAdd2x308AVX512(&strokes[0], &strokes[0], &w.Strokes.Bias[0])
 	// columns: conv, 22×14×2 → 21×1×8
-	kernelTranspose56x8(&columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
 	kernelTile21x8x2x14x2(&columns[0], &columnsWeightPacked[0], &strokes[0])
 	kernelAdd21x8(&columns[0], &columns[0], &w.Columns.Bias[0])
 	// hidden: dense, 21×1×8 → 1000
@@ -335,4 +339,13 @@ func oneProductsAVX512(memory []float32, b runtime.Range, update func(b runtime.
 		// hidden.weight
 		update(b.Span, dHiddenZ[936:1000], columns[:])
 	}
+}
+
+// oneDeriveAVX512 computes once what oneGroupAVX512 needs of the weights
+// alone.
+func oneDeriveAVX512(w *Parameters, derived, _ []float32) {
+	columnsWeightPacked := (*[448]float32)(derived[0:448])
+
+	// columns: conv, 22×14×2 → 21×1×8
+	kernelTranspose56x8(&columnsWeightPacked[0], &w.Columns.Weight[0][0][0][0])
 }

@@ -35,7 +35,7 @@ var network = runtime.NewNetwork(runtime.Table[Parameters, Sample, Inputs, Outpu
 		o := DefaultOptions()
 		return o.optimizer()
 	},
-	Predict: func(machine runtime.Machine, w *Parameters, a []float32, in *Inputs, out *Outputs) {
+	Predict: func(machine runtime.Machine, w *Parameters, _, a []float32, in *Inputs, out *Outputs) {
 		predict(machine, w, (*[InferenceArena]float32)(a), in, out)
 	},
 	Forward: func(_ runtime.Machine, w *Parameters, a []float32, s *Sample, out *Outputs, losses []float32, _ uint64) {

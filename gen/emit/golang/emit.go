@@ -29,6 +29,9 @@ func Emit(ctx context.Context, u *Unit) (map[string][]byte, []report.Operation, 
 		return nil, nil, err
 	}
 	files := plain.Files(g.Package)
+	if len(rendered) == 0 {
+		vector.Derivations(files["forward.go"], g.Package, nil)
+	}
 	files["bench_test.go"], files["example_test.go"] = g.benchFile(), g.exampleFile()
 	for name, f := range files {
 		if err := ctx.Err(); err != nil {

@@ -32,12 +32,23 @@ func (t modelText) NumParameters() int      { return t.g.numParameters() }
 func (t modelText) InferenceArena() int     { return t.g.inferenceArena() }
 func (t modelText) TrainingArena() int      { return max(t.g.Training.Arena, 1) }
 
+// Derives reports whether Predict reads what is computed once of the weights.
+func (t modelText) Derives() bool { return t.g.DerivedOfOne(ir.Predict) > 0 }
+
 // Pooled reports whether the arena is too large for the stack.
 func (t modelText) Pooled() bool { return t.g.inferenceArena()*t.g.Width() > maxStackArena }
 
 // Predict takes one sample forward, for a model or session.
 func (t modelText) Predict(by, arena string) string {
-	return vector.Predict(t.g.Package).Call(by+".machine", by+".parameters", arena, "in", "out")
+	return vector.Predict(t.g.Package).Call(by+".machine", by+".parameters", by+".derived.Numbers()", arena, "in", "out")
+}
+
+func (t modelText) NewDoc() string {
+	doc := "New returns a model with the weights w, which it shares."
+	if t.Derives() {
+		doc += " What depends on them alone it computes once; see [Weights.Changed]."
+	}
+	return doc
 }
 
 func (t modelText) PredictBatchDoc() string {

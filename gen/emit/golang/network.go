@@ -21,7 +21,25 @@ func (t networkText) Vectors() bool { return t.g.Schedule.Single(ir.Predict) != 
 
 // Predict takes one sample forward.
 func (t networkText) Predict() string {
-	return vector.Predict(t.g.Package).Call(source.MachineName, "w", "(*[InferenceArena]"+t.Elem()+")(a)", "in", "out")
+	return vector.Predict(t.g.Package).Call(source.MachineName, "w", "derived", "(*[InferenceArena]"+t.Elem()+")(a)", "in", "out")
+}
+
+// Derived is the parameter for what is computed once of the weights.
+func (t networkText) Derived() string { return nameIf(t.g.DerivedOfOne(ir.Predict) > 0, "derived") }
+
+// Derivations and StepDerivations are the tables of that; "" for none.
+func (t networkText) Derivations() string {
+	if t.g.DerivedOfOne(ir.Predict) == 0 {
+		return ""
+	}
+	return source.PredictDerivations
+}
+
+func (t networkText) StepDerivations() string {
+	if t.g.Step == nil || t.g.DerivedOfOne(ir.Step) == 0 {
+		return ""
+	}
+	return source.StepDerivations
 }
 
 // PredictMachine is its parameter for the machine.

@@ -20,13 +20,16 @@ func (t modelText) Step() *stepText {
 	return &stepText{t.g}
 }
 
+// StepDerives reports whether time steps read what is computed once of the weights.
+func (t modelText) StepDerives() bool { return t.g.Step != nil && t.g.DerivedOfOne(ir.Step) > 0 }
+
 func (t modelText) StepArena() int {
 	return t.g.ArenaOfOne(ir.Step)
 }
 
 // Advance takes a session one time step further.
 func (t modelText) Advance() string {
-	return vector.Advance(t.g.Package).Call("s.machine", "s.parameters", "s.stepArena", "&s.state", "in", "out")
+	return vector.Advance(t.g.Package).Call("s.machine", "s.parameters", "s.derivedForSteps.Numbers()", "s.stepArena", "&s.state", "in", "out")
 }
 
 // Inputs are the fields of StepInputs.

@@ -5,6 +5,7 @@ package plain
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -40,8 +41,9 @@ func (g *writer) forwardFile() *jen.File {
 	w, in, out := jen.Id("w").Op("*").Id("Parameters"), jen.Id("in").Op("*").Id("Inputs"), jen.Id("out").Op("*").Id("Outputs")
 	f.Comment("infer computes the outputs of one sample, a layer at a time. In the arena a value")
 	f.Comment("gives its place to others when it is not needed any more.")
-	f.Func().Id("infer").Params(w, jen.Id("a").Op("*").Add(g.Arena("InferenceArena")), in, out).
-		Block(g.driver(g.Inference, inference, true)...).Line()
+	f.Func().Id("infer").Params(w, derivedParam(g.Inference), jen.Id("a").Op("*").Add(g.Arena("InferenceArena")), in, out).
+		Block(g.driver(g.Inference, slices.DeleteFunc(slices.Clone(inference), (*function).derives), true)...).Line()
+	g.derivation(f, g.Inference, inference, source.InferDerivation, "infer")
 	forward := slices.DeleteFunc(slices.Clone(training), isBackward)
 	f.Comment("forward computes the outputs of one sample and the loss of each, and keeps in")
 	f.Comment("the arena what backward needs.")
@@ -88,10 +90,11 @@ func (g *writer) stepFunction(f *jen.File, written map[string]string) []*functio
 	}
 	functions := g.functions(p)
 	own := g.rename(functions, written, "step")
-	params := []jen.Code{jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("a").Op("*").Add(g.Arena("StepArena")), jen.Id("state").Add(source.Pointer("State")),
+	params := []jen.Code{jen.Id("w").Add(source.Pointer("Parameters")), derivedParam(p), jen.Id("a").Op("*").Add(g.Arena("StepArena")), jen.Id("state").Add(source.Pointer("State")),
 		jen.Id("in").Add(source.Pointer("StepInputs")), jen.Id("out").Add(source.Pointer("StepOutputs"))}
 	f.Comment("step computes the outputs after one more time step, and the new state.")
-	f.Func().Id("step").Params(params...).Block(g.driver(p, functions, true)...).Line()
+	f.Func().Id("step").Params(params...).Block(g.driver(p, slices.DeleteFunc(slices.Clone(functions), (*function).derives), true)...).Line()
+	g.derivation(f, p, functions, source.StepDerivation, "step")
 	return own
 }
 
@@ -105,7 +108,7 @@ func (g *writer) rename(functions []*function, written map[string]string, prefix
 			continue
 		}
 		if _, taken := written[fn.name]; taken {
-			fn.name = g.Names.Unique(prefix + fn.name[len("forward"):])
+			fn.name = g.Names.Unique(prefix + source.GoName(strings.TrimPrefix(fn.name, "forward")))
 		}
 		written[fn.name] = text
 		own = append(own, fn)

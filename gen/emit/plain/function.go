@@ -18,6 +18,7 @@ type function struct {
 	name   string
 	layer  string
 	stage  ir.Stage
+	phase  ir.Phase
 	ops    []*ir.Op
 	bound  int // scans around, whose iterations are parameters too
 	params []*param
@@ -36,23 +37,25 @@ type param struct {
 
 // newFunction is a function of operations of one layer and stage.
 func newFunction(p *source.Package, name string, ops []*ir.Op) *function {
-	f := &function{pkg: p, name: name, layer: ops[0].Layer, stage: ops[0].Stage, ops: ops, rows: map[string]string{}}
+	f := &function{pkg: p, name: name, layer: ops[0].Layer, stage: ops[0].Stage, phase: ops[0].Phase, ops: ops, rows: map[string]string{}}
 	f.collect()
 	return f
 }
 
-// functions groups the operations of a program by layer and stage, in order.
+// functions groups the operations of a program by layer, stage and phase, in order.
 func (g *writer) functions(p *ir.Program) []*function {
 	var all []*function
 	parts := map[part]int{}
 	for i := 0; i < len(p.Ops); {
+		key := partOf(p.Ops[i])
 		j := i
-		for j < len(p.Ops) && p.Ops[j].Layer == p.Ops[i].Layer && p.Ops[j].Stage == p.Ops[i].Stage {
+		for j < len(p.Ops) && partOf(p.Ops[j]) == key {
 			j++
 		}
-		key := part{p.Ops[i].Layer, p.Ops[i].Stage, 0}
 		parts[key]++
-		name := g.functionOf(part{key.layer, key.stage, parts[key]})
+		numbered := key
+		numbered.number = parts[key]
+		name := g.functionOf(numbered)
 		all = append(all, newFunction(g.Package, name, p.Ops[i:j]))
 		i = j
 	}
@@ -64,13 +67,23 @@ func (g *writer) functions(p *ir.Program) []*function {
 type part struct {
 	layer  string
 	stage  ir.Stage
+	phase  ir.Phase
 	number int
 }
+
+func partOf(op *ir.Op) part { return part{layer: op.Layer, stage: op.Stage, phase: op.Phase} }
+
+// derives reports whether the function runs once for the weights.
+func (f *function) derives() bool { return f.phase == ir.PerWeights }
 
 // functionOf is the name of the function for a part, in all programs.
 func (g *writer) functionOf(p part) string {
 	if g.parts[p] == "" {
-		g.parts[p] = g.Names.Unique(source.FunctionName(p.stage, p.layer))
+		name := source.FunctionName(p.stage, p.layer)
+		if p.phase == ir.PerWeights {
+			name = "derive" + source.GoName(p.layer)
+		}
+		g.parts[p] = g.Names.Unique(name)
 	}
 	return g.parts[p]
 }

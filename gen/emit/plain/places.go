@@ -24,7 +24,7 @@ type Places struct {
 // NewPlaces are the places in a function of the package, which takes w, the arena
 // and what the caller has. In it other names are taken, too.
 func NewPlaces(p *source.Package, program *ir.Program, taken ...string) *Places {
-	used := p.Names.Inside("w", "a", "persistent", "in", "out", "state", "target", "loss", "grad", "watch", source.MachineName, source.RandomName)
+	used := p.Names.Inside("w", "a", "persistent", "derived", "scratch", "in", "out", "state", "target", "loss", "grad", "watch", source.MachineName, source.RandomName)
 	used.Take(taken...)
 	return &Places{pkg: p, program: program, names: map[*ir.Value]string{}, used: used}
 }
@@ -103,8 +103,8 @@ func localName(v *ir.Value) string {
 // nested.
 func (s *Places) Pointer(v *ir.Value, nested bool) *jen.Statement {
 	switch {
-	case pass.InArena(s.program, v):
-		return s.array(v).Call(source.ArenaOf(v).Index(jen.Lit(v.Offset).Op(":").Lit(v.Offset + v.Size())))
+	case pass.InArena(s.program, v) || v.Derived:
+		return s.array(v).Call(source.MemoryOf(v).Index(jen.Lit(v.Offset).Op(":").Lit(v.Offset + v.Size())))
 	case v.Role == ir.Const:
 		return jen.Op("&").Id(s.pkg.Constant(v))
 	case v.Role == ir.Loss:

@@ -60,7 +60,9 @@ func Files(p *source.Package, backs []Back) (map[string][]byte, error) {
 	for _, g := range all {
 		g.write()
 	}
-	all[0].table(all[0].vectorFile(), widest)
+	f := all[0].vectorFile()
+	all[0].table(f, widest)
+	Derivations(f, p, widest)
 	for _, g := range all {
 		if err := g.render(rendered); err != nil {
 			return nil, err

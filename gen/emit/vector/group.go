@@ -1,6 +1,8 @@
 package vector
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
@@ -12,8 +14,11 @@ import (
 func (g *writer) groups(f *jen.File) {
 	if p := g.schedule.Wide(ir.Predict); p.Fewest.Is > 0 {
 		g.newDriver(p, "group").group(f, g.own("predictGroup"), "Inputs", "predicts up to lanes samples")
+		g.derivation(f, p, g.own("deriveGroup"), g.own("predictGroup"))
 	}
-	g.newDriver(g.schedule.Wide(ir.Evaluate), "evaluate").group(f, g.own("evaluateGroup"), "Sample", "computes outputs and losses of up to lanes samples")
+	p := g.schedule.Wide(ir.Evaluate)
+	g.newDriver(p, "evaluate").group(f, g.own("evaluateGroup"), "Sample", "computes outputs and losses of up to lanes samples")
+	g.derivation(f, p, g.own("deriveEvaluation"), g.own("evaluateGroup"))
 }
 
 // group writes a function of that name which takes samples of a type forward.
@@ -30,7 +35,7 @@ func (d *driver) group(f *jen.File, name, sample, does string) {
 	if d.program.Purpose == ir.Evaluate {
 		body = append(body, d.keepLosses()...)
 	}
-	body = append(d.forwardGroup(), d.places.Declare(body)...)
+	body = slices.Concat(d.forwardGroup(), d.derivedOfGroup(), d.places.Declare(body))
 	source.Declare(f, source.Comment("%s %s, a layer at a time. %s", name, does, sharing),
 		jen.Func().Id(name).Params(jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("g").Op("*").Add(d.groupType(sample))).Block(body...))
 	d.writePlain(f)
@@ -52,6 +57,14 @@ func groupOfSamples() []jen.Code {
 // forwardGroup names the arena of a group, its samples, and how many these are.
 func (g *writer) forwardGroup() []jen.Code {
 	return append([]jen.Code{jen.Id("a").Op(":=").Parens(jen.Op("*").Add(g.Arena(g.own("laneArena")))).Call(jen.Id("g.Arena"))}, groupOfSamples()...)
+}
+
+// derivedOfGroup names what is derived from the weights, if the program reads any.
+func (d *driver) derivedOfGroup() []jen.Code {
+	if d.program.Kept == 0 {
+		return nil
+	}
+	return []jen.Code{jen.Id("derived").Op(":=").Id("g.Derived")}
 }
 
 // keepLosses copies the losses of a group out of the arena.

@@ -1,6 +1,7 @@
 package vector
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -13,35 +14,51 @@ import (
 // Single is a function that takes one sample through a program.
 type Single struct {
 	pkg       *source.Package
+	purpose   ir.Purpose
 	name, doc string
 	plain     string   // the same in plain Go
-	params    []string // its names, of w, the arena and what the caller has
+	params    []string // its names, of w, what is derived from it if any is, the arena and what the caller has
 	types     []*jen.Statement
+
+	derivation, plainDerivation, table string // what derives, on kernels and in plain Go
 }
 
 // Predict is the function that predicts.
 func Predict(p *source.Package) *Single {
-	return &Single{
-		pkg: p, name: "predict", plain: "infer", doc: "predict computes the outputs of one sample",
-		params: []string{"w", "a", "in", "out"},
-		types:  []*jen.Statement{source.Pointer("Parameters"), jen.Op("*").Add(p.Arena("InferenceArena")), source.Pointer("Inputs"), source.Pointer("Outputs")},
-	}
+	return (&Single{
+		pkg: p, purpose: ir.Predict, name: "predict", plain: "infer", doc: "predict computes the outputs of one sample",
+		params:     []string{"w", "a", "in", "out"},
+		types:      []*jen.Statement{source.Pointer("Parameters"), jen.Op("*").Add(p.Arena("InferenceArena")), source.Pointer("Inputs"), source.Pointer("Outputs")},
+		derivation: "derive", plainDerivation: source.InferDerivation, table: source.PredictDerivations,
+	}).deriving()
 }
 
 // Advance is the function that takes a time step.
 func Advance(p *source.Package) *Single {
-	return &Single{
-		pkg: p, name: "advance", plain: "step", doc: "advance computes the outputs after one more time step, and the new state",
+	return (&Single{
+		pkg: p, purpose: ir.Step, name: "advance", plain: "step", doc: "advance computes the outputs after one more time step, and the new state",
 		params: []string{"w", "a", "state", "in", "out"},
 		types: []*jen.Statement{source.Pointer("Parameters"), jen.Op("*").Add(p.Arena("StepArena")), source.Pointer("State"),
 			source.Pointer("StepInputs"), source.Pointer("StepOutputs")},
+		derivation: "deriveAdvance", plainDerivation: source.StepDerivation, table: source.StepDerivations,
+	}).deriving()
+}
+
+// deriving adds the parameter for what is derived from the weights, if any is.
+func (s *Single) deriving() *Single {
+	if s.derives() {
+		s.params, s.types = slices.Insert(s.params, 1, "derived"), slices.Insert(s.types, 1, jen.Index().Add(s.pkg.Elem()))
 	}
+	return s
 }
 
 // Call calls the function on a machine, or that in plain Go where there are no
-// kernels.
-func (s *Single) Call(machine string, args ...string) string {
-	name := s.plain
+// kernels, with arguments for w, what is derived from it, and the others.
+func (s *Single) Call(machine, w, derived string, args ...string) string {
+	if s.derives() {
+		args = append([]string{derived}, args...)
+	}
+	name, args := s.plain, append([]string{w}, args...)
 	if s.pkg.Schedule.Single(ir.Predict) != nil {
 		name, args = s.name, append([]string{machine}, args...)
 	}
@@ -76,7 +93,9 @@ func (s *Single) head(g *writer, machine string) *jen.Statement {
 func (s *Single) inPlainGo() *jen.Statement {
 	var args []jen.Code
 	for _, name := range s.params {
-		args = append(args, jen.Id(name))
+		if name != "derived" || s.inGo().Kept > 0 {
+			args = append(args, jen.Id(name))
+		}
 	}
 	return jen.Id(s.plain).Call(args...)
 }
@@ -89,6 +108,7 @@ func (g *writer) single(f *jen.File, p *schedule.Program, s *Single) {
 	body := d.places.Declare(append(d.stretches(p.Stretches), d.places.Copies()...))
 	source.Declare(f, source.Comment("%s, a layer at a time. %s", s.docOf(g), sharing), s.head(g, g.passed(p)).Block(append(g.choose(s), body...)...))
 	d.writePlain(f)
+	g.derivation(f, p, g.own(s.derivation), g.own(s.name))
 }
 
 // choose leaves to others what is theirs: only the narrowest machine is asked for.

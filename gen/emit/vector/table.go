@@ -33,23 +33,26 @@ func (g *writer) row() *jen.Statement {
 	fewest := g.schedule.Wide(ir.Predict).Fewest.Is
 	entries := []jen.Code{jen.Id("On").Op(":").Add(source.InRuntime("Machine")).Dot(g.on.Name)}
 	if fewest > 0 {
-		entries = append(entries, jen.Id("Prediction").Op(":").Add(g.lanesOf("Inputs", "predictGroup", jen.Id("Fewest").Op(":").Lit(fewest))))
+		entries = append(entries, jen.Id("Prediction").Op(":").Add(g.lanesOf(ir.Predict, "Inputs", "predictGroup", "deriveGroup", jen.Id("Fewest").Op(":").Lit(fewest))))
 	}
-	entries = append(entries, jen.Id("Evaluation").Op(":").Add(g.lanesOf("Sample", "evaluateGroup")))
+	entries = append(entries, jen.Id("Evaluation").Op(":").Add(g.lanesOf(ir.Evaluate, "Sample", "evaluateGroup", "deriveEvaluation")))
 	if g.schedule.Wide(ir.Train) != nil {
 		entries = append(entries, jen.Id("Paths").Op(":").Add(g.id("paths")))
 	}
 	return source.Braces(entries, true)
 }
 
-// lanesOf is how groups of samples go through the function of that name.
-func (g *writer) lanesOf(sample, function string, fields ...jen.Code) *jen.Statement {
+// lanesOf is how groups of samples go through the function of that name, and what it reads
+// is derived.
+func (g *writer) lanesOf(purpose ir.Purpose, sample, function, derivation string, fields ...jen.Code) *jen.Statement {
 	fields = append(fields, jen.Id("Width").Op(":").Add(g.id("lanes")), jen.Id("Arena").Op(":").Add(g.id("laneArena")), jen.Id("Samples").Op(":").Add(g.id(function)))
+	fields = append(fields, g.derivationOf(g.schedule.Wide(purpose), g.own(derivation))...)
 	return source.InRuntime("Lanes").Types(jen.Id("Parameters"), jen.Id(sample), jen.Id("Outputs"), g.Elem()).Add(source.Braces(fields, true))
 }
 
 // withoutKernels writes what the other files call, for machines without vectors.
 func (g *writer) withoutKernels(f *jen.File) {
 	g.withoutSingles(f)
+	Derivations(f, g.Package, nil)
 	source.Declare(f, source.Comment("vectors is empty: there is no vector code here."), jen.Var().Id("vectors").Index().Add(g.tableType()))
 }

@@ -1,6 +1,8 @@
 package vector
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
@@ -71,6 +73,7 @@ func (w *width) write(f *jen.File) {
 	w.passes(f)
 	w.ranges(f)
 	w.writePlain(f)
+	w.derivation(f, w.program, w.named("Derive"), w.named("Group"))
 }
 
 // group writes what happens to one group of samples.
@@ -92,11 +95,11 @@ func (w *width) group(f *jen.File) {
 	w.machineIs = jen.Id("g.Machine")
 	w.enter(append(namesInGroup, w.named("Forward"), w.named("Backward"), w.named("TrainingArena"), w.named("TrainingPersistent"))...)
 	code := append(w.load(first, "Sample"),
-		jen.Id(w.named("Forward")).Call(append(args, w.randomKeys()...)...),
-		jen.Id(w.named("Backward")).Call(append(w.ifAsked(jen.Id("g.Machine")), jen.Id("w"), jen.Id("a"), jen.Id("persistent"))...))
+		jen.Id(w.named("Forward")).Call(slices.Concat(args, w.ifDerived(w.Forward, jen.Id("derived")), w.randomKeys())...),
+		jen.Id(w.named("Backward")).Call(slices.Concat(w.ifAsked(jen.Id("g.Machine")), []jen.Code{jen.Id("w"), jen.Id("a"), jen.Id("persistent")}, w.ifDerived(w.Backward, jen.Id("derived")))...))
 	code = append(code, w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("g.Outputs").Index(l) })...)
 	code = append(code, w.keepLosses()...)
-	body := append(head, w.places.Declare(code)...)
+	body := append(append(head, w.derivedOfGroup()...), w.places.Declare(code)...)
 	source.Declare(f, source.Comment(doc, w.named("Group")), jen.Func().Id(w.named("Group")).Params(jen.Id("w").Add(source.Pointer("Parameters")), jen.Id("g").Op("*").Add(w.groupType("Sample"))).Block(body...))
 }
 
@@ -110,10 +113,19 @@ func (w *width) passes(f *jen.File) {
 	} else {
 		in = append(in, jen.Id("n").Int())
 	}
-	in = append(in, w.randomParam()...)
+	derived := jen.Id("derived").Index().Add(w.Elem())
+	in = slices.Concat(in, w.ifDerived(w.Forward, derived), w.randomParam())
 	source.Declare(f, source.Comment("%s computes the outputs of %s. %s", w.named("Forward"), of, sharing), jen.Func().Id(w.named("Forward")).Params(in...).Block(w.forward...))
 	source.Declare(f, source.Comment("%s takes the gradients back through the layers.", w.named("Backward")),
-		jen.Func().Id(w.named("Backward")).Params(append(w.ifAsked(source.MachineParam()), params...)...).Block(w.backward...))
+		jen.Func().Id(w.named("Backward")).Params(slices.Concat(w.ifAsked(source.MachineParam()), params, w.ifDerived(w.Backward, derived))...).Block(w.backward...))
+}
+
+// ifDerived is what a pass gets of what is derived from the weights.
+func (w *width) ifDerived(pass []schedule.Stretch, code jen.Code) []jen.Code {
+	if !schedule.ReadsDerived(pass) {
+		return nil
+	}
+	return []jen.Code{code}
 }
 
 // ifAsked is what backward gets to know of the machine.
@@ -181,6 +193,7 @@ func (w *width) path() jen.Code {
 		field("Arena", jen.Id(w.named("TrainingArena"))),
 		field("Persistent", jen.Id(w.named("TrainingPersistent"))),
 	}
+	fields = append(fields, w.derivationOf(w.program, w.named("Derive"))...)
 	if w.Terms > 0 {
 		fields = append(fields, field("Terms", jen.Lit(w.Terms)))
 	}

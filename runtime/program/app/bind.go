@@ -69,23 +69,23 @@ type bound[P, S, I, O any, T runtime.Float] struct {
 	net        *runtime.Network[P, S, I, O, T]
 	model      *runtime.ModelInfo
 	parameters *P
-	prepared   *runtime.Preprocess // how the data is, that the parameters are for; nil: as it was
+	beside     *runtime.Beside
 	set        *data.Dataset[S]
 }
 
 func (b *bound[P, S, I, O, T]) info() *runtime.ModelInfo { return b.model }
 
 func (b *bound[P, S, I, O, T]) initialise(seed uint64) {
-	b.parameters, b.prepared = b.net.Draw(seed), nil
+	b.parameters, b.beside = b.net.Draw(seed), new(runtime.Beside)
 }
 
 // weights are those, as a file has them.
 func (b *bound[P, S, I, O, T]) weights() runtime.Weights {
-	return b.net.Weights(b.parameters, &b.prepared)
+	return b.net.Weights(b.parameters, b.beside)
 }
 
 func (b *bound[P, S, I, O, T]) read(r io.Reader, foreign bool) (err error) {
-	b.parameters, b.prepared = b.net.NewParameters(), nil
+	b.parameters, b.beside = b.net.NewParameters(), new(runtime.Beside)
 	if foreign {
 		_, err = b.weights().ReadForeign(r)
 	} else {
@@ -94,7 +94,7 @@ func (b *bound[P, S, I, O, T]) read(r io.Reader, foreign bool) (err error) {
 	return err
 }
 
-func (b *bound[P, S, I, O, T]) preprocess() *runtime.Preprocess { return b.prepared }
+func (b *bound[P, S, I, O, T]) preprocess() *runtime.Preprocess { return b.beside.Preprocess }
 
 func (b *bound[P, S, I, O, T]) digest() (string, error) {
 	sum := sha256.New()
@@ -127,7 +127,7 @@ func (b *bound[P, S, I, O, T]) open(source data.Source, config *data.Config) (*s
 	for _, split := range []*data.Split[S]{set.Test, set.Harder} {
 		if split != nil {
 			found.tests = append(found.tests, test{split.Name, func(ctx context.Context) (runtime.Metrics, error) {
-				return b.net.NewModel(runtime.Host(), b.parameters, &b.prepared).Evaluate(ctx, split.Epoch(0))
+				return b.net.NewModel(runtime.Host(), b.parameters, b.beside).Evaluate(ctx, split.Epoch(0))
 			}})
 		}
 	}
@@ -142,7 +142,7 @@ func (b *bound[P, S, I, O, T]) train(ctx context.Context, t training) (runtime.H
 	if optimizer.Seed != nil {
 		*optimizer.Seed = t.seed
 	}
-	trainer := b.net.NewTrainer(runtime.Host(), b.parameters, &b.prepared, optimizer)
+	trainer := b.net.NewTrainer(runtime.Host(), b.parameters, b.beside, optimizer)
 	defer trainer.Close()
 	epoch := 0
 	config := runtime.FitConfig[S]{
@@ -161,7 +161,7 @@ func (b *bound[P, S, I, O, T]) train(ctx context.Context, t training) (runtime.H
 func (b *bound[P, S, I, O, T]) predict(values []float64) [][]float64 {
 	in, out := new(I), new(O)
 	copy(b.net.Flat(in), convert[T](values))
-	b.net.NewModel(runtime.Host(), b.parameters, &b.prepared).Predict(in, out)
+	b.net.NewModel(runtime.Host(), b.parameters, b.beside).Predict(in, out)
 	results := make([][]float64, len(b.model.Outputs))
 	for i := range results {
 		results[i] = convert[float64](b.net.Output(out, i))

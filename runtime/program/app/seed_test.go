@@ -34,7 +34,7 @@ func TestSeedReachesDropout(t *testing.T) {
 			o.Seed = &seed
 			return o
 		},
-		Predict: func(runtime.Machine, *numbers, []float32, *numbers, *numbers) {},
+		Predict: func(_ runtime.Machine, _ *numbers, _, _ []float32, _, _ *numbers) {},
 		Forward: func(_ runtime.Machine, _ *numbers, _ []float32, _ *sample, _ *numbers, _ []float32, random uint64) {
 			keys[random] = true
 		},

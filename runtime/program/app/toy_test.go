@@ -53,7 +53,7 @@ func (y *toy) State() runtime.State {
 		return runtime.Arrays([]runtime.Tensor[float64]{{Name: "y.weight", Shape: []int{3}, Data: values}})
 	}
 	return runtime.State{
-		Weights: runtime.Weights{Info: toyInfo, Tensors: tensor(y.weights[:]), Preprocess: new(*runtime.Preprocess)},
+		Weights: runtime.Weights{Info: toyInfo, Tensors: tensor(y.weights[:]), Beside: new(runtime.Beside)},
 		Steps:   &y.steps,
 		Slots:   []runtime.Slot{{Name: "m", Tensors: tensor(y.slot[:])}},
 	}

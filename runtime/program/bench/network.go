@@ -59,7 +59,7 @@ func Bind[P, S, I, O any, T runtime.Float, W any, M model[I, O]](
 		step: func(batch int) (call, end func()) {
 			o := net.Optimizer()
 			*o.LearningRate, *o.Schedule = 0, nil
-			t, samples := net.NewTrainer(runtime.Host(), net.Draw(1), new(*runtime.Preprocess), o), draw(batch)
+			t, samples := net.NewTrainer(runtime.Host(), net.Draw(1), new(runtime.Beside), o), draw(batch)
 			return func() { t.Step(samples) }, t.Close
 		},
 	}

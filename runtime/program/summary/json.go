@@ -25,6 +25,7 @@ type model struct {
 	FLOPs               int64    `json:"flops"`
 	InferenceArena      int      `json:"inference_arena_bytes"`
 	TrainingArena       int      `json:"training_arena_bytes"`
+	Derived             int      `json:"derived_bytes,omitempty"`
 	Optimizer           string   `json:"optimizer,omitempty"`
 	Schedule            string   `json:"schedule,omitempty"`
 	BatchSize           int      `json:"batch_size,omitempty"`
@@ -63,7 +64,7 @@ func JSON(w io.Writer, info *runtime.ModelInfo) error {
 		Fingerprint: info.Fingerprint, DType: string(info.DType), Seed: info.Seed,
 		Inputs: tensors(info.Inputs), Weights: tensors(info.Weights),
 		Parameters: info.Parameters, TrainableParameters: info.TrainableParameters,
-		FLOPs: info.FLOPs, InferenceArena: info.InferenceArena, TrainingArena: info.TrainingArena,
+		FLOPs: info.FLOPs, InferenceArena: info.InferenceArena, TrainingArena: info.TrainingArena, Derived: info.Derived,
 		Optimizer: info.Optimizer, Schedule: info.Schedule, BatchSize: info.BatchSize, Epochs: info.Epochs,
 	}
 	for _, l := range info.Layers {

@@ -48,6 +48,9 @@ func totals(info *runtime.ModelInfo) string {
 	t.Row("parameters", fmt.Sprintf("%s (%s of %s)%s", text.Int(info.Parameters), text.Bytes(size), info.DType, frozen(info)))
 	t.Row("FLOPs", text.Int(info.FLOPs)+" forward, one sample")
 	t.Row("memory", fmt.Sprintf("%s to predict, %s to train, beside the weights", text.Bytes(info.InferenceArena), text.Bytes(info.TrainingArena)))
+	if info.Derived > 0 {
+		t.Row("", text.Bytes(info.Derived)+" for each model, derived from the weights")
+	}
 	for _, o := range info.Outputs {
 		t.Row("loss", loss(info, o))
 	}

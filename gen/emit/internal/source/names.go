@@ -137,14 +137,11 @@ func Affine(x ir.Index, loops []ir.Loop, inner int, at *jen.Statement) *jen.Stat
 	return Plus(sum, x.Offset)
 }
 
-// ArenaOf is the arena that a value is in: of the group of samples at hand, or what
-// is kept of it.
-func ArenaOf(v *ir.Value) *jen.Statement {
-	if v.Persistent {
-		return jen.Id("persistent")
-	}
-	return jen.Id("a")
-}
+// MemoryNames are what functions call the memory that a value is in.
+var MemoryNames = map[ir.Memory]string{ir.Arena: "a", ir.Persistent: "persistent", ir.Kept: "derived", ir.Scratch: "scratch"}
+
+// MemoryOf is the memory that a value is in.
+func MemoryOf(v *ir.Value) *jen.Statement { return jen.Id(MemoryNames[v.Memory]) }
 
 // ScanLoop is the head of the loop over a scan's iterations.
 func ScanLoop(scan *ir.Op) *jen.Statement {

@@ -35,7 +35,7 @@ func NewPackage(info *runtime.ModelInfo, o optimizer.Optimizer, schedules []*sch
 	if step := s.InPlainGo(ir.Step); step != nil {
 		p.Step = step.Program
 	}
-	p.Names.Take("flat") // what all files call
+	p.Names.Take("flat", InferDerivation, StepDerivation) // what all files call
 	return p
 }
 
@@ -80,14 +80,17 @@ func LargestArena(programs ...*schedule.Program) int {
 }
 
 // ArenaOfOne is enough for all programs that take one sample for a purpose.
-func (p *Package) ArenaOfOne(purpose ir.Purpose) int {
+func (p *Package) ArenaOfOne(purpose ir.Purpose) int { return LargestArena(p.ofOne(purpose)...) }
+
+// ofOne are these programs; some may be nil.
+func (p *Package) ofOne(purpose ir.Purpose) []*schedule.Program {
 	all := []*schedule.Program{p.Schedule.InPlainGo(purpose), p.Schedule.Single(purpose)}
 	for _, s := range p.Wider {
 		if s.Worth.One.Is {
 			all = append(all, s.Single(purpose))
 		}
 	}
-	return LargestArena(all...)
+	return all
 }
 
 // Width is the size of an element in bytes.
