@@ -22,7 +22,9 @@ import (
 // hold other values. Each becomes a package, or mistakes with places.
 func FuzzGenerate(f *testing.F) {
 	for i, src := range specs(f) {
-		f.Add(src, uint64(0))
+		if i%4 == 0 || long() { // what is not spoilt is compiled elsewhere
+			f.Add(src, uint64(0))
+		}
 		f.Add(src, uint64(i+1))
 	}
 	f.Fuzz(func(t *testing.T, src string, seed uint64) {
@@ -35,7 +37,7 @@ func FuzzGenerate(f *testing.F) {
 // TestSpoiltSpecs is a part of that fuzzing.
 func TestSpoiltSpecs(t *testing.T) {
 	rounds := 1
-	if os.Getenv("TENSORNET_LONG") != "" {
+	if long() {
 		rounds = 30
 	}
 	for i, src := range specs(t) {

@@ -2,14 +2,12 @@ package gen_test
 
 import (
 	"fmt"
-	"os"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
-	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
 // growing are networks of any size: what is written for each of n parts, and
@@ -68,8 +66,8 @@ func output(last int) string {
 // takes must not grow faster: the memory that is allocated, the bytes that are
 // written and, in the long run, the time.
 func TestLinear(t *testing.T) {
-	small, times := 12, 5
-	long := os.Getenv("TENSORNET_LONG") != ""
+	small, times := 8, 5
+	long := long()
 	if long {
 		small, times = 500, 4
 	}
@@ -109,11 +107,7 @@ func effort(t *testing.T, layers string) (memory uint64, size int, duration time
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	began := time.Now()
-	o := gen.Options{Targets: []*target.Target{target.AVX2()}}
-	if os.Getenv("TENSORNET_LONG") != "" {
-		o.Targets = nil
-	}
-	p, err := gen.Generate(t.Context(), "n.toml", []byte(src), o)
+	p, err := gen.Generate(t.Context(), "n.toml", []byte(src), gen.Options{Targets: targets()})
 	duration = time.Since(began)
 	runtime.ReadMemStats(&after)
 	if err != nil {

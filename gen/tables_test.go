@@ -75,7 +75,7 @@ func checkExample(t *testing.T, d layer.Def) {
 	for _, shape := range []string{"[16, 16]", "[8, 8, 2]"} {
 		for _, result := range []string{"y", "y.0"} {
 			text := strings.NewReplacer("SHAPE", shape, "TYPE", d.Type, "LINES", d.Example, "RESULT", result).Replace(example)
-			_, err := gen.Generate(t.Context(), d.Type+".toml", []byte(text), gen.Options{})
+			_, err := gen.Generate(t.Context(), d.Type+".toml", []byte(text), gen.Options{Targets: targets()})
 			if err == nil {
 				return
 			}

@@ -169,10 +169,13 @@ func onEach(t *testing.T, test func(t *testing.T, on *target.Target)) {
 	}
 }
 
-// share are the trials of a machine. Neighbours, which are of one shape, go to it in
-// turn with others.
-func share(on *target.Target, trials []*trial) []*trial {
+// share are the trials of a machine and a type of numbers. Neighbours, which are of one
+// shape, go to them in turn with others.
+func share(on *target.Target, width int, trials []*trial) []*trial {
 	this, of := guarded.Share(on)
+	if sparsely(2) > 1 {
+		this, of = 2*this+width/8, 2*of
+	}
 	var mine []*trial
 	for i, tr := range trials {
 		if (i+i/8)%of == this {

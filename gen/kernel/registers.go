@@ -1,7 +1,9 @@
 package kernel
 
 import (
+	"reflect"
 	"slices"
+	"sync"
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	vmath "github.com/seed-5f2744a7/tensornet/gen/kernel/math"
@@ -29,7 +31,7 @@ func (c *evaluation) count(e *expr.Expr) int {
 	case len(e.Args) == 0:
 		return c.N
 	case e.Op == expr.OpCall:
-		return max(c.countAll(e.Args), len(e.Args)*c.N+temporaries(c.Machine, vmath.Of(e), len(e.Args), c.N, c.Size()))
+		return max(c.countAll(e.Args), len(e.Args)*c.N+temporaries(c.Machine, e, c.N, c.Size()))
 	}
 	far := slices.DeleteFunc(slices.Clone(e.Args), func(a *expr.Expr) bool { return c.inPlace(a) })
 	return max(c.countAll(far), c.N)
@@ -55,10 +57,36 @@ func (c *evaluation) order(es []*expr.Expr) []int {
 	return order
 }
 
-// temporaries is how many registers a function takes beside its arguments, for
-// a bundle of n vectors; there may be fewer.
-func temporaries(m machine.Machine, call vmath.Function, args, n, bytes int) int {
-	w := m.Another()
+// temporaries is how many registers a call takes beside its arguments, for a
+// bundle of n vectors; there may be fewer. What was counted is remembered: there are
+// few functions, which are asked for in most kernels.
+func temporaries(m machine.Machine, e *expr.Expr, n, bytes int) int {
+	t := m.Target()
+	k := counting{reflect.TypeOf(m), t.VectorBytes, t.Vectors, t.Masks, t.ReadsOne, e.Func.Name, 0, n, bytes}
+	if last := e.Args[len(e.Args)-1]; last.Op == expr.OpConst { // of a power
+		k.number = last.Value
+	}
+	if count, ok := counted.Load(k); ok {
+		return count.(int)
+	}
+	count := countTemporaries(m.Another(), vmath.Of(e), len(e.Args), n, bytes)
+	counted.Store(k, count)
+	return count
+}
+
+// counting is what temporaries depend on.
+type counting struct {
+	kind                        reflect.Type // of machine
+	vectorBytes, vectors, masks int
+	readsOne                    bool
+	function                    string
+	number                      float64
+	n, bytes                    int
+}
+
+var counted sync.Map // of counting to int
+
+func countTemporaries(w machine.Machine, call vmath.Function, args, n, bytes int) int {
 	w.Begin("trial", bytes, "func()", "")
 	f := vmath.New(w, n)
 	a := make([]vmath.Vec, args)
@@ -93,7 +121,7 @@ func (c *evaluation) large(e *expr.Expr) bool {
 	}
 	needs := (len(e.Args) + 1) * c.N
 	if e.Op == expr.OpCall {
-		needs = len(e.Args)*c.N + temporaries(c.Machine, vmath.Of(e), len(e.Args), c.N, c.Size())
+		needs = len(e.Args)*c.N + temporaries(c.Machine, e, c.N, c.Size())
 	}
 	return needs > c.FreeVectors()-1
 }

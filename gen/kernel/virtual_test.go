@@ -23,7 +23,7 @@ func others() []*target.Target {
 // here, and compares with the interpreter. Without TENSORNET_LONG=1 each runs on one
 // of them.
 func TestOtherMachines(t *testing.T) {
-	some := 2 * len(others())
+	some := 4 * len(others())
 	if os.Getenv("TENSORNET_LONG") != "" {
 		some = 1
 	}

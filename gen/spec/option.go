@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/seed-5f2744a7/tensornet/gen/jsonschema"
 )
@@ -83,7 +84,25 @@ func optionFields(v reflect.Value) func(yield func(reflect.StructField, reflect.
 	}
 }
 
+// known are the options that were read from fields of structs: there are few, and they
+// are asked for again and again.
+var known sync.Map
+
 func optionOf(field reflect.StructField) Option {
+	type key struct {
+		of  reflect.Type
+		tag reflect.StructTag
+	}
+	k := key{field.Type, field.Tag}
+	if o, ok := known.Load(k); ok {
+		return o.(Option)
+	}
+	o := readOption(field)
+	known.Store(k, o)
+	return o
+}
+
+func readOption(field reflect.StructField) Option {
 	name, flag, _ := strings.Cut(field.Tag.Get("opt"), ",")
 	o := Option{
 		Name:     name,

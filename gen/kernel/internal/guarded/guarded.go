@@ -65,6 +65,12 @@ func Share(on *target.Target) (this, of int) {
 	return min(this, max(of-1, 0)), max(of, 1)
 }
 
+// Left reports whether kernels are left to the long run: where the processor is not the
+// machine they are assembled alone, for which those of float64 do.
+func Left(on *target.Target, width int) bool {
+	return os.Getenv("TENSORNET_LONG") == "" && width == 4 && lacks(on) != ""
+}
+
 // Run runs calls on a machine, each a call of run in testdata/main.go with the numbers
 // of its buffers in input, and returns their results.
 func Run(t testing.TB, on *target.Target, p Printer, calls string, input []byte) []byte {
