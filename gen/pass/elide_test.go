@@ -8,6 +8,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
+	"github.com/seed-5f2744a7/tensornet/gen/verify"
 )
 
 // A padded value is written once, whole, also where what is padded does not lie
@@ -72,12 +73,12 @@ func TestElideKeepsSums(t *testing.T) {
 			},
 		}
 		result := func() []float64 {
-			m := values{}
-			copy(m.of(x), []float64{3, 5, 7})
+			m := verify.Memory{}
+			copy(m.Of(x), []float64{3, 5, 7})
 			for _, op := range p.Ops {
-				m.run(op, nil)
+				m.Run(op, nil)
 			}
-			return m.of(y)
+			return m.Of(y)
 		}
 		want := result()
 		if err := pass.ElideCopies(p); err != nil {

@@ -6,6 +6,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
+	"github.com/seed-5f2744a7/tensornet/gen/verify"
 )
 
 // The way back through a step of an LSTM is one operation for each gate, two for
@@ -57,23 +58,23 @@ func TestFuseKeepsOrder(t *testing.T) {
 				op(expr.Neg(expr.Arg(0)), true, at(g, c.result), at(x, 0)),
 			},
 		}
-		want := values{}
+		want := verify.Memory{}
 		for _, op := range p.Ops {
-			want.run(op, nil)
+			want.Run(op, nil)
 		}
 		if err := pass.Fuse(p); err != nil {
 			t.Fatal(err)
 		}
-		got := values{}
+		got := verify.Memory{}
 		for _, op := range p.Ops {
-			got.run(op, nil)
+			got.Run(op, nil)
 		}
 		if len(p.Ops) != c.ops+1 {
 			t.Errorf("%s: %d operations, expected %d", c.name, len(p.Ops), c.ops+1)
 		}
-		for i, w := range want.of(g) {
-			if got.of(g)[i] != w {
-				t.Errorf("%s: element %d is %v, expected %v", c.name, i, got.of(g)[i], w)
+		for i, w := range want.Of(g) {
+			if got.Of(g)[i] != w {
+				t.Errorf("%s: element %d is %v, expected %v", c.name, i, got.Of(g)[i], w)
 			}
 		}
 	}

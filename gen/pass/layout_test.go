@@ -43,7 +43,7 @@ func TestLayouts(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			text := "name = \"picture\"\ndtype = \"float64\"\n[[input]]\nname = \"x\"\nshape = [15, 14, 2]\n" + c.layers + "[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n"
 			plain, vector := compiled(t, text, ir.Train, 0), compiled(t, text, ir.Train, 1)
-			if err := same(evaluate(vector, numbers(vector)), evaluate(plain, numbers(plain))); err != nil {
+			if err := verify.Same(verify.Execute(vector, numbers(vector)), verify.Execute(plain, numbers(plain))); err != nil {
 				t.Error(err)
 			}
 			copies, packed := 0, 0
@@ -99,7 +99,7 @@ func TestLayoutsOfRandomNetworks(t *testing.T) {
 		if p.Refusal != "" {
 			continue
 		}
-		if err := same(evaluate(p, c), define(t, c)); err != nil {
+		if err := verify.Same(verify.Execute(p, c), define(t, c)); err != nil {
 			t.Errorf("%v\n%s", err, text)
 		}
 	}

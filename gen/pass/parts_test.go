@@ -35,7 +35,7 @@ func TestPartsOfGradients(t *testing.T) {
 				t.Errorf("%s: elements %d to %d in a range from %d of %d", part.Gradient.Name, lo, hi, part.Begin, part.Size)
 			}
 		}
-		if err := same(evaluate(p, c), define(t, c)); err != nil {
+		if err := verify.Same(verify.Execute(p, c), define(t, c)); err != nil {
 			t.Errorf("%v\n%s", err, text)
 		}
 	}

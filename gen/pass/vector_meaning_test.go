@@ -46,7 +46,7 @@ func TestVectorPassesKeepMeaning(t *testing.T) {
 				if p.Refusal != "" {
 					break
 				}
-				if err := same(evaluate(p, c), want); err != nil {
+				if err := verify.Same(verify.Execute(p, c), want); err != nil {
 					t.Errorf("%v after %s: %v\n%s", line, passes[n-1].Name, err, text)
 					break
 				}
@@ -87,7 +87,7 @@ func TestGroupsKeepMeaning(t *testing.T) {
 	if !slices.ContainsFunc(p.Values, func(v *ir.Value) bool { return strings.HasSuffix(v.Name, ".group") }) {
 		t.Errorf("no group has a gradient of its own:\n%s", p)
 	}
-	if err := same(evaluate(p, c), define(t, c)); err != nil {
+	if err := verify.Same(verify.Execute(p, c), define(t, c)); err != nil {
 		t.Error(err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/target"
+	"github.com/seed-5f2744a7/tensornet/gen/verify"
 )
 
 // TestWinograd compares convolutions of 3×3 with what they are in plain Go: over places,
@@ -42,7 +43,7 @@ func TestWinograd(t *testing.T) {
 			if err := pass.Compile(t.Context(), vector, nil); err != nil {
 				t.Fatal(err)
 			}
-			if err := same(evaluate(vector, numbers(vector)), evaluate(plain, numbers(plain))); err != nil {
+			if err := verify.Same(verify.Execute(vector, numbers(vector)), verify.Execute(plain, numbers(plain))); err != nil {
 				t.Error(err)
 			}
 			loops, turned := "", 0

@@ -6,7 +6,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 
@@ -36,22 +35,31 @@ func build(t *testing.T, cases []*Case) *Program {
 }
 
 // checkNetworks draws numbers for networks, chosen for what may go wrong in them,
-// and compares their gradients with finite differences and all results with the
-// interpreter's. Where there is not the time for all, networks that show nothing new
-// are left out.
+// and compares what their programs compute with the interpreter. Those that tell most,
+// or where there is time all, are compiled, and their gradients compared with finite
+// differences, too.
 func checkNetworks(t *testing.T, seed uint64, networks []*Network) {
 	t.Helper()
-	if !long() {
-		networks = novel(networks)
-	}
 	var cases []*Case
 	for i, n := range networks {
-		c, err := Fill(n, 1+i/atOnce%3, margin, rand.New(rand.NewPCG(seed, nameOf(n.Name))))
+		samples := 2
+		if long() {
+			samples = 1 + i/atOnce%3
+		}
+		c, err := Fill(n, samples, margin, rand.New(rand.NewPCG(seed, nameOf(n.Name))))
 		if err != nil {
 			t.Fatal(err)
 		}
 		cases = append(cases, c)
 	}
+	most := atOnce
+	if long() {
+		most = len(cases)
+	}
+	if some := telling(t, cases, most); !long() {
+		cases = some
+	}
+	compiled := len(cases)
 	cases = Gather(cases, atOnce)
 	p := build(t, cases)
 	difference, evaluation := worst{limit: 1e-6}, worst{limit: 1e-9}
@@ -59,50 +67,8 @@ func checkNetworks(t *testing.T, seed uint64, networks []*Network) {
 		checkDifferences(t, p, c, &difference)
 		checkEvaluation(t, p, c, &evaluation)
 	}
-	t.Logf("%d networks; greatest error against differences %.2g, of %s; against the interpreter %.2g, of %s",
-		len(networks), difference.error, difference.what, evaluation.error, evaluation.what)
-}
-
-// novel are the networks that have an option of a layer, a loss of an activation, a
-// number of axes or an order of layers that none before them has.
-func novel(networks []*Network) []*Network {
-	shown := map[string]bool{}
-	return slices.DeleteFunc(networks, func(n *Network) bool {
-		news, order := false, ""
-		show := func(what ...any) {
-			if trait := fmt.Sprint(what...); !shown[trait] {
-				shown[trait], news = true, true
-			}
-		}
-		var layers func(list []*Layer)
-		layers = func(list []*Layer) {
-			for _, l := range list {
-				order += fmt.Sprint(l.Type, len(l.From), l.Share != "", l.Frozen, "(")
-				for option, value := range l.Options {
-					show(l.Type, option, value)
-				}
-				layers(l.Body)
-				order += ")"
-			}
-		}
-		layers(n.Layers)
-		for _, b := range n.Blocks {
-			layers(b.Body)
-		}
-		for _, o := range n.Outputs {
-			for _, l := range n.Layers {
-				if l.Name == o.From {
-					show("loss", o.Loss, "of", l.Type, l.Options["activation"])
-				}
-			}
-			order += fmt.Sprint(o.Loss)
-		}
-		for _, in := range n.Inputs {
-			show("axes", len(in.Shape))
-		}
-		show(order)
-		return !news
-	})
+	t.Logf("%d networks, %d of them compiled; greatest error against differences %.2g, of %s; against the interpreter %.2g, of %s",
+		len(networks), compiled, difference.error, difference.what, evaluation.error, evaluation.what)
 }
 
 // nameOf is a number for a name: what is drawn for a network does not depend on

@@ -90,8 +90,11 @@ func Build(ctx context.Context, dir string, specs map[string]string) (*Program, 
 // targets are what vector code is for: of the machines that run here one, in turn for
 // names, or with TENSORNET_LONG=1 all, where that saves time.
 func targets(name string) []*target.Target {
-	if os.Getenv("TENSORNET_LONG") != "" || !slices.ContainsFunc(linked.Machines(), linked.Machine.AVX512) {
+	switch {
+	case os.Getenv("TENSORNET_LONG") != "":
 		return nil
+	case !slices.ContainsFunc(linked.Machines(), linked.Machine.AVX512):
+		return []*target.Target{target.AVX2()}
 	}
 	sum := fnv.New32()
 	sum.Write([]byte(name))

@@ -69,11 +69,11 @@ func TestChosen(t *testing.T) {
 	for i := range all {
 		all[i], size[i] = traits(t, randomNetwork(uint64(i)))
 	}
-	everyone := make([]uint64, randomNetworks)
+	everyone := make([]int, randomNetworks)
 	for i := range everyone {
-		everyone[i] = uint64(i)
+		everyone[i] = i
 	}
-	best := cover(all, size)
+	best := cover(all, size, func(_, size int) bool { return size <= mostCode })
 	now, today, total := len(union(all, chosen)), len(union(all, best)), len(union(all, everyone))
 	t.Logf("of %d traits %d are in the chosen networks and %d in %d", total, now, today, best)
 	if now < today*9/10 {
@@ -81,7 +81,7 @@ func TestChosen(t *testing.T) {
 	}
 }
 
-func union(all []map[string]bool, of []uint64) map[string]bool {
+func union[N int | uint64](all []map[string]bool, of []N) map[string]bool {
 	traits := map[string]bool{}
 	for _, i := range of {
 		maps.Copy(traits, all[i])
@@ -131,14 +131,14 @@ func traits(t *testing.T, c *Case) (traits map[string]bool, size int) {
 }
 
 // mostCode is that of all chosen networks, in bytes: compiling it takes the time.
-const mostCode = 2.5e6
+const mostCode = 1.6e6
 
 // cover chooses, one after the other, the network that adds most traits for its
-// size, as long as there is room.
-func cover(all []map[string]bool, size []int) []uint64 {
-	var chosen []uint64
-	for room := int(mostCode); ; {
-		covered := union(all, chosen)
+// size, as long as there is room for so many of so much size.
+func cover(all []map[string]bool, size []int, room func(chosen, size int) bool) []int {
+	var chosen []int
+	covered, total := map[string]bool{}, 0
+	for {
 		best, most := 0, 0.
 		for i := range all {
 			added := 0
@@ -147,7 +147,7 @@ func cover(all []map[string]bool, size []int) []uint64 {
 					added++
 				}
 			}
-			if value := float64(added) / float64(size[i]); value > most && size[i] <= room {
+			if value := float64(added) / float64(size[i]); value > most && room(len(chosen), total+size[i]) {
 				best, most = i, value
 			}
 		}
@@ -155,7 +155,7 @@ func cover(all []map[string]bool, size []int) []uint64 {
 			slices.Sort(chosen)
 			return chosen
 		}
-		chosen = append(chosen, uint64(best))
-		room -= size[best]
+		chosen, total = append(chosen, best), total+size[best]
+		maps.Copy(covered, all[best])
 	}
 }

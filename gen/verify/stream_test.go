@@ -35,6 +35,9 @@ func streamNetworks() []*Network {
 		{Name: "stream_shared", Inputs: []Input{{"x", []int{3, 2, 1}}}, Outputs: outputsOf("b.sequence", "b.state"),
 			Layers: []*Layer{of("a", "gru", "x", Options{"units": []int{2, 1}, "return_sequences": true, "reset_after": false}), {Name: "b", Type: "gru", From: []string{"a"}, Share: "a", Options: Options{"units": []int{1, 2}, "reset_after": false}}}},
 	}
+	if !long() {
+		networks = networks[:3]
+	}
 	for i, n := range networks[:len(networks):len(networks)] {
 		if i%2 == 1 {
 			n.DType = "float32"

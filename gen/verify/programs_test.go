@@ -1,0 +1,118 @@
+package verify
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/graph"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/pass"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
+)
+
+// checkPrograms executes what the passes make of a network, to train in plain Go, to train
+// samples side by side and to predict one, and compares with its definition. That finds
+// what layers, derivatives and passes do wrong at a hundredth of the cost of compiling. It
+// returns the traits of the operations that back ends see, and how many there are.
+func checkPrograms(t *testing.T, c *Case) (shown map[string]bool, size int) {
+	t.Helper()
+	text := c.Network.TOML()
+	want, err := Meaning(c)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	shown = map[string]bool{}
+	for _, line := range []struct {
+		purpose ir.Purpose
+		width   int
+	}{{ir.Train, 0}, {ir.Train, 4}, {ir.Predict, 1}} {
+		n, errs := spec.Parse("network.toml", []byte(text))
+		g := graph.Build(n, line.purpose, errs)
+		if err := errs.Err(); err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		on := target.AVX2()
+		if line.width == 0 {
+			on = target.Plain()
+		}
+		p, passes := g.Program.For(line.purpose, line.width, on), pass.Pipeline(line.purpose, line.width)
+		if err := pass.Run(t.Context(), p, passes[:len(passes)-1], nil); err != nil { // without a plan of memory
+			t.Fatalf("%v\n%s", err, text)
+		}
+		if p.Refusal != "" {
+			continue
+		}
+		means := want
+		if line.purpose == ir.Predict {
+			means = maps.Clone(want)
+			maps.DeleteFunc(means, func(name string, _ []float64) bool { return !strings.HasPrefix(name, "output") })
+		}
+		if err := Same(Execute(p, c), means); err != nil {
+			t.Errorf("%s, to %v %d at once: %v\n%s", c.Network.Name, line.purpose, line.width, err, text)
+		}
+		if line.purpose == ir.Train {
+			traitsOf(p, p.Ops, "", shown)
+			size += len(ir.Leaves(p.Ops))
+		}
+	}
+	return shown, size
+}
+
+// traitsOf notes what operations look like to a back end.
+func traitsOf(p *ir.Program, ops []*ir.Op, inside string, shown map[string]bool) {
+	for _, op := range ops {
+		if op.Kind == ir.Scan {
+			traitsOf(p, op.Body, fmt.Sprint(inside, "scan ", op.Reverse, " "), shown)
+			continue
+		}
+		trait := fmt.Sprint(p.Width, inside, op.Kind, op.Add, op.Max, len(op.Loops), op.Out.Value.Role)
+		for _, in := range op.In {
+			trait += fmt.Sprint(" ", in.Value.Role)
+		}
+		shown[trait] = true
+		if n := len(op.Loops); n > 0 && p.Width == 0 { // plain Go writes short loops out
+			shown[fmt.Sprint(op.Kind, " of ", min(op.Loops[n-1].N, 10))] = true
+		}
+		for name := range functions(op.Expr) {
+			shown[fmt.Sprint(p.Width, op.Stage, op.Kind, " ", name)] = true
+		}
+	}
+}
+
+// functions are those that an expression calls.
+func functions(e *expr.Expr) map[string]bool {
+	called := map[string]bool{}
+	var walk func(e *expr.Expr)
+	walk = func(e *expr.Expr) {
+		if e == nil {
+			return
+		}
+		if e.Op == expr.OpCall {
+			called[e.Func.Name] = true
+		}
+		for _, a := range e.Args {
+			walk(a)
+		}
+	}
+	walk(e)
+	return called
+}
+
+// telling are cases whose programs show most kinds of operations for their size, at most
+// so many: they are compiled where there is not the time for all. All are executed.
+func telling(t *testing.T, cases []*Case, most int) []*Case {
+	t.Helper()
+	all, size := make([]map[string]bool, len(cases)), make([]int, len(cases))
+	for i, c := range cases {
+		all[i], size[i] = checkPrograms(t, c)
+	}
+	var some []*Case
+	for _, i := range cover(all, size, func(chosen int, _ int) bool { return chosen < most }) {
+		some = append(some, cases[i])
+	}
+	return some
+}
