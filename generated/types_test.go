@@ -63,7 +63,7 @@ func bind[P, S, In, Out any, T runtime.Float, O any, W weights[T], Session predi
 		w := newWeights(info.Seed + how.Seed)
 		tr := newTrainer(runtime.Host(), w, options())
 		defer tr.Close()
-		if _, err := tr.Fit(t.Context(), set.Train.Epochs(0), runtime.FitConfig[S]{Epochs: how.Epochs}); err != nil {
+		if _, err := tr.Fit(t.Context(), set.Train.Epochs(0), runtime.FitConfig[S]{}); err != nil {
 			t.Fatal(err)
 		}
 		return measure(t, set, newModel(runtime.Host(), w).Evaluate)

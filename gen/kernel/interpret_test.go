@@ -13,7 +13,7 @@ func interpret(op *ir.Op, groups, stride int, out []float64, in [][]float64) {
 		interpretSelectAndScatter(op, out, in)
 		return
 	}
-	start := map[int]bool{}
+	start, args := make([]bool, len(out)), make([]float64, len(in))
 	forEach(op, func(index []int) {
 		o := address(op.Out, index)
 		if !op.Add && !start[o] {
@@ -26,7 +26,6 @@ func interpret(op *ir.Op, groups, stride int, out []float64, in [][]float64) {
 	})
 	for g := range groups {
 		forEach(op, func(index []int) {
-			args := make([]float64, len(in))
 			for i, a := range op.In {
 				at := address(a, index)
 				if !a.Value.Shared() {

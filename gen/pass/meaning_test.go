@@ -22,7 +22,7 @@ func some(n int) int {
 	case testing.Short():
 		return n / 10
 	}
-	return n / 3
+	return n / 5
 }
 
 // TestPassesKeepMeaning runs the programs of random networks after each pass
