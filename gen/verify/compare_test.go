@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math"
-	"math/rand/v2"
 	"os"
 	"strings"
 	"testing"
@@ -32,43 +31,6 @@ func build(t *testing.T, cases []*Case) *Program {
 		}
 	})
 	return p
-}
-
-// checkNetworks draws numbers for networks, chosen for what may go wrong in them,
-// and compares what their programs compute with the interpreter. Those that tell most,
-// or where there is time all, are compiled, and their gradients compared with finite
-// differences, too.
-func checkNetworks(t *testing.T, seed uint64, networks []*Network) {
-	t.Helper()
-	var cases []*Case
-	for i, n := range networks {
-		samples := 2
-		if long() {
-			samples = 1 + i/atOnce%3
-		}
-		c, err := Fill(n, samples, margin, rand.New(rand.NewPCG(seed, nameOf(n.Name))))
-		if err != nil {
-			t.Fatal(err)
-		}
-		cases = append(cases, c)
-	}
-	most := atOnce
-	if long() {
-		most = len(cases)
-	}
-	if some := telling(t, cases, most); !long() {
-		cases = some
-	}
-	compiled := len(cases)
-	cases = Gather(cases, atOnce)
-	p := build(t, cases)
-	difference, evaluation := worst{limit: 1e-6}, worst{limit: 1e-9}
-	for _, c := range cases {
-		checkDifferences(t, p, c, &difference)
-		checkEvaluation(t, p, c, &evaluation)
-	}
-	t.Logf("%d networks, %d of them compiled; greatest error against differences %.2g, of %s; against the interpreter %.2g, of %s",
-		len(networks), compiled, difference.error, difference.what, evaluation.error, evaluation.what)
 }
 
 // nameOf is a number for a name: what is drawn for a network does not depend on

@@ -136,14 +136,17 @@ func (m Memory) Run(op *ir.Op, iteration []int) {
 		return
 	}
 	index := append(slices.Clone(iteration), make([]int, len(op.Loops)-len(iteration))...)
-	found := map[int]float64{} // by element of the result
-	last := map[int][]int{}
 	in, out := make([][]float64, len(op.In)), m.Of(op.Out.Value)
+	found, is := make([]float64, len(out)), make([]bool, len(out)) // by element of the result
+	last := map[int][]int{}
 	for i, a := range op.In {
 		in[i] = m.Of(a.Value)
 	}
-	m.iterations(op, len(iteration), index, in, make([]float64, len(in)), found, last)
+	m.iterations(op, len(iteration), index, in, make([]float64, len(in)), found, is, last)
 	for at, v := range found {
+		if !is[at] {
+			continue
+		}
 		if op.Kind == ir.Contract && op.Expr != nil {
 			args := []float64{v}
 			for _, a := range op.In[2:] {
@@ -159,11 +162,11 @@ func (m Memory) Run(op *ir.Op, iteration []int) {
 }
 
 // iterations collects the sum, or the maximum, that belongs to each element.
-func (m Memory) iterations(op *ir.Op, depth int, index []int, in [][]float64, args []float64, found map[int]float64, last map[int][]int) {
+func (m Memory) iterations(op *ir.Op, depth int, index []int, in [][]float64, args, found []float64, is []bool, last map[int][]int) {
 	if depth < len(op.Loops) {
 		for i := range op.Loops[depth].N {
 			index[depth] = i
-			m.iterations(op, depth+1, index, in, args, found, last)
+			m.iterations(op, depth+1, index, in, args, found, is, last)
 		}
 		return
 	}
@@ -182,16 +185,16 @@ func (m Memory) iterations(op *ir.Op, depth int, index []int, in [][]float64, ar
 	case ir.SelectAndScatter:
 		v = m.scattered(op, index, args)
 	}
-	switch sum, again := found[at]; {
-	case !again:
-		found[at] = v
+	switch {
+	case !is[at]:
+		found[at], is[at] = v, true
 		if op.Kind == ir.Contract && op.Expr != nil {
 			last[at] = slices.Clone(index)
 		}
 	case op.Max:
-		found[at] = max(sum, v)
+		found[at] = max(found[at], v)
 	default:
-		found[at] = sum + v
+		found[at] += v
 	}
 }
 

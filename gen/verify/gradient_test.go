@@ -9,12 +9,14 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
 )
 
-// TestGradients checks every activation, every loss after every activation,
-// dense layers of all sizes and graphs of all shapes.
-func TestGradients(t *testing.T) {
-	t.Parallel()
-	checkNetworks(t, 3, slices.Concat(activationNetworks(), lossNetworks(), sizeNetworks(), graphNetworks()))
-}
+// Every activation, every loss after every activation, dense layers of all sizes and
+// graphs of all shapes.
+var (
+	_ = listed("Activations", 3, activationNetworks)
+	_ = listed("Losses", 3, lossNetworks)
+	_ = listed("Sizes", 3, sizeNetworks)
+	_ = listed("Graphs", 3, graphNetworks)
+)
 
 // TestTables makes sure that the interpreter defines all that a spec may name.
 func TestTables(t *testing.T) {

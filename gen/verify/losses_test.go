@@ -7,6 +7,8 @@ import (
 	"testing"
 )
 
+var _ = listed("LossOptions", 5, optionNetworks)
+
 // optionNetworks have every loss with every option, after what makes one derivative
 // of both and after others.
 func optionNetworks() []*Network {
@@ -63,12 +65,6 @@ func optionNetworks() []*Network {
 	add(Options{"type": "sparse_categorical_crossentropy", "from_logits": true, "label_smoothing": 0.125}, "linear", 5)
 	add(Options{"type": "sparse_categorical_crossentropy", "label_smoothing": 0.125}, "softmax", 5)
 	return networks
-}
-
-// TestLossOptions checks every loss with all its options.
-func TestLossOptions(t *testing.T) {
-	t.Parallel()
-	checkNetworks(t, 5, optionNetworks())
 }
 
 // TestReferenceLosses compares losses with PyTorch's and Keras's numbers.

@@ -1,6 +1,10 @@
 package verify
 
-import "testing"
+// Every option of the recurrent and the nested layers.
+var (
+	_ = listed("Recurrent", 8, recurrentNetworks)
+	_ = listed("Nested", 8, nestedNetworks)
+)
 
 // nestedNetworks have every option of the layers that contain others.
 func nestedNetworks() []*Network {
@@ -90,10 +94,4 @@ func dropoutNetworks() []*Network {
 		sample("dropout_in_time", of("a", "time_distributed", "x", nil, inside...), of("s", "gru", "a", Options{"units": 2})),
 		sample("dropout_in_residual", of("a", "residual", "x", nil, inside...)),
 	}
-}
-
-// TestLayers checks every option of the recurrent and the nested layers.
-func TestLayers(t *testing.T) {
-	t.Parallel()
-	checkNetworks(t, 8, append(recurrentNetworks(), nestedNetworks()...))
 }

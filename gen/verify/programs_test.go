@@ -101,18 +101,3 @@ func functions(e *expr.Expr) map[string]bool {
 	walk(e)
 	return called
 }
-
-// telling are cases whose programs show most kinds of operations for their size, at most
-// so many: they are compiled where there is not the time for all. All are executed.
-func telling(t *testing.T, cases []*Case, most int) []*Case {
-	t.Helper()
-	all, size := make([]map[string]bool, len(cases)), make([]int, len(cases))
-	for i, c := range cases {
-		all[i], size[i] = checkPrograms(t, c)
-	}
-	var some []*Case
-	for _, i := range cover(all, size, func(chosen int, _ int) bool { return chosen < most }) {
-		some = append(some, cases[i])
-	}
-	return some
-}

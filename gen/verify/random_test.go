@@ -73,7 +73,7 @@ func TestChosen(t *testing.T) {
 	for i := range everyone {
 		everyone[i] = i
 	}
-	best := cover(all, size, func(_, size int) bool { return size <= mostCode })
+	best := cover(all, size, mostCode)
 	now, today, total := len(union(all, chosen)), len(union(all, best)), len(union(all, everyone))
 	t.Logf("of %d traits %d are in the chosen networks and %d in %d", total, now, today, best)
 	if now < today*9/10 {
@@ -134,12 +134,12 @@ func traits(t *testing.T, c *Case) (traits map[string]bool, size int) {
 const mostCode = 1.6e6
 
 // cover chooses, one after the other, the network that adds most traits for its
-// size, as long as there is room for so many of so much size.
-func cover(all []map[string]bool, size []int, room func(chosen, size int) bool) []int {
+// size, as long as they are together of most's size.
+func cover(all []map[string]bool, size []int, most int) []int {
 	var chosen []int
 	covered, total := map[string]bool{}, 0
 	for {
-		best, most := 0, 0.
+		best, highest := 0, 0.
 		for i := range all {
 			added := 0
 			for trait := range all[i] {
@@ -147,11 +147,11 @@ func cover(all []map[string]bool, size []int, room func(chosen, size int) bool) 
 					added++
 				}
 			}
-			if value := float64(added) / float64(size[i]); value > most && room(len(chosen), total+size[i]) {
-				best, most = i, value
+			if value := float64(added) / float64(size[i]); value > highest && total+size[i] <= most {
+				best, highest = i, value
 			}
 		}
-		if most == 0 {
+		if highest == 0 {
 			slices.Sort(chosen)
 			return chosen
 		}

@@ -109,23 +109,25 @@ func references(t *testing.T, file string) []*reference {
 
 // compiledOf are the networks with an optimizer and, beside these, those that tell most.
 // Without any there is nothing that other tests do not compile; programs are executed.
-func compiledOf(t *testing.T, all []*reference) []*reference {
+func compiledOf(t *testing.T, list []*reference) []*reference {
 	t.Helper()
 	var some, others []*reference
-	var cases []*Case
-	for _, r := range all {
+	var all told
+	for _, r := range list {
 		if r.network.Train != nil {
 			some = append(some, r)
 		} else if r.interpreted() {
-			others, cases = append(others, r), append(cases, &Case{r.network, r.Weights, r.samples})
+			c := &Case{r.network, r.Weights, r.samples}
+			shown, size := checkPrograms(t, c)
+			others = append(others, r)
+			all.add(c, shown, size)
 		}
 	}
-	most := atOnce
-	if some == nil {
-		most = 0
+	if len(some) == 0 {
+		return nil
 	}
-	for _, c := range telling(t, cases, most) {
-		some = append(some, others[slices.IndexFunc(others, func(r *reference) bool { return r.network == c.Network })])
+	for _, c := range all.most(mostOperations / 5) {
+		some = append(some, others[slices.Index(all.cases, c)])
 	}
 	return some
 }

@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"testing"
 )
+
+var _ = listed("Spatial", 9, spatialNetworks)
 
 // spatialNetworks have every option of convolution, pooling, arithmetic and of
 // the layers that only move elements.
@@ -215,11 +216,4 @@ func movingNetworks() []*Network {
 		sample("conv_shared", dense("d", "x", []int{4, 3}, nil), of("a", "conv", "d", Options{"kernel_size": []int{2}, "filters": 3, "padding": "same"}),
 			&Layer{Name: "b", Type: "conv", From: []string{"a"}, Share: "a", Options: Options{"kernel_size": []int{2}, "filters": 3}}),
 	)
-}
-
-// TestSpatialLayers checks every option of convolution, pooling and arithmetic,
-// and the layers that move elements.
-func TestSpatialLayers(t *testing.T) {
-	t.Parallel()
-	checkNetworks(t, 9, spatialNetworks())
 }
