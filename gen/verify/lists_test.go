@@ -22,7 +22,7 @@ func listed(name string, seed uint64, networks func() []*Network) bool {
 
 // mostOperations is how many there are in all networks that are compiled where there is
 // not the time for all: compiling them takes the time.
-const mostOperations = 2500
+const mostOperations = 2000
 
 // TestNetworks compares what the programs of all lists compute with the interpreter. Those
 // that tell most, or where there is time all, are compiled, and their gradients compared

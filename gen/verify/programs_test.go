@@ -74,8 +74,12 @@ func traitsOf(p *ir.Program, ops []*ir.Op, inside string, shown map[string]bool)
 			trait += fmt.Sprint(" ", in.Value.Role)
 		}
 		shown[trait] = true
-		if n := len(op.Loops); n > 0 && p.Width == 0 { // plain Go writes short loops out
-			shown[fmt.Sprint(op.Kind, " of ", min(op.Loops[n-1].N, 10))] = true
+		for i, l := range op.Loops {
+			n := l.N
+			if n > 8 { // plain Go writes loops out that are no longer, and others by fours
+				n = 8 + n%4
+			}
+			shown[fmt.Sprint(p.Width, op.Kind, op.Out.Strides[i] == 0, " over ", n)] = true
 		}
 		for name := range functions(op.Expr) {
 			shown[fmt.Sprint(p.Width, op.Stage, op.Kind, " ", name)] = true

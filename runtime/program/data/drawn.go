@@ -83,7 +83,7 @@ func (d *drawn) check(alphabet string, size []float64) error {
 		return fmt.Errorf("%s: faces is empty: want some of %s", d.name, faceNames())
 	}
 	for i, name := range slices.Concat(d.faces, d.heldOut) {
-		if faces[name] == nil {
+		if !faces[name] {
 			return fmt.Errorf("%s: no face %q: want one of %s", d.name, name, faceNames())
 		}
 		if i >= len(d.faces) && slices.Contains(d.faces, name) {

@@ -1,39 +1,48 @@
 package data
 
 import (
+	"embed"
 	"fmt"
 	"image"
 	"image/color"
+	"strings"
 
 	"golang.org/x/image/font"
-	"golang.org/x/image/font/gofont/gobold"
-	"golang.org/x/image/font/gofont/gobolditalic"
-	"golang.org/x/image/font/gofont/goitalic"
-	"golang.org/x/image/font/gofont/gomedium"
-	"golang.org/x/image/font/gofont/gomediumitalic"
-	"golang.org/x/image/font/gofont/gomono"
-	"golang.org/x/image/font/gofont/gomonobold"
-	"golang.org/x/image/font/gofont/gomonobolditalic"
-	"golang.org/x/image/font/gofont/gomonoitalic"
 	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 )
 
-// faces are the Go fonts by name. The small capitals are left out: their
+// faceFiles are the Go fonts but the regular one, as their module has them. Their packages
+// there are literals of as many numbers as there are bytes, which take seconds to compile.
+//
+//go:embed faces/*.ttf
+var faceFiles embed.FS
+
+// faces are the names of the Go fonts. The small capitals are left out: their
 // capitals are the regular face's.
-var faces = map[string][]byte{
-	"regular":          goregular.TTF,
-	"italic":           goitalic.TTF,
-	"medium":           gomedium.TTF,
-	"medium_italic":    gomediumitalic.TTF,
-	"bold":             gobold.TTF,
-	"bold_italic":      gobolditalic.TTF,
-	"mono":             gomono.TTF,
-	"mono_italic":      gomonoitalic.TTF,
-	"mono_bold":        gomonobold.TTF,
-	"mono_bold_italic": gomonobolditalic.TTF,
+var faces = nameFaces()
+
+func nameFaces() map[string]bool {
+	names := map[string]bool{"regular": true}
+	files, _ := faceFiles.ReadDir("faces")
+	for _, file := range files {
+		names[strings.TrimSuffix(file.Name(), ".ttf")] = true
+	}
+	return names
+}
+
+// parseFace reads a face.
+func parseFace(name string) (*opentype.Font, error) {
+	ttf := goregular.TTF
+	if name != "regular" {
+		var err error
+		if ttf, err = faceFiles.ReadFile("faces/" + name + ".ttf"); err != nil {
+			return nil, err
+		}
+	}
+	return opentype.Parse(ttf)
 }
 
 // glyph is a letter drawn once and large, as a summed-area table (Crow 1984),
@@ -64,7 +73,7 @@ func rasterizeAll(names []string, alphabet string, height int) ([][]*glyph, erro
 
 // rasterize draws the letters of an alphabet, em pixels high.
 func rasterize(face, alphabet string, em int) ([]*glyph, error) {
-	f, err := opentype.Parse(faces[face])
+	f, err := parseFace(face)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +123,7 @@ func (g *glyph) sum(x, y int64) int64 {
 // checkGlyphs reports the letters that the Go fonts have no form for. All of
 // them cover the same characters.
 func checkGlyphs(alphabet string) error {
-	f, err := opentype.Parse(faces["regular"])
+	f, err := parseFace("regular")
 	if err != nil {
 		return err
 	}
