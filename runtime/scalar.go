@@ -36,6 +36,34 @@ func Sin[T Float](x T) T { return T(math.Sin(float64(x))) }
 // Cos returns the cosine of x radians: NaN at ±Inf.
 func Cos[T Float](x T) T { return T(math.Cos(float64(x))) }
 
+// Tan returns the tangent of x radians: NaN at ±Inf.
+func Tan[T Float](x T) T { return T(math.Tan(float64(x))) }
+
+// Asin returns the angle from -π/2 to π/2 whose sine is x: NaN outside of [-1, 1].
+func Asin[T Float](x T) T { return T(math.Asin(float64(x))) }
+
+// Acos returns the angle from 0 to π whose cosine is x: NaN outside of [-1, 1].
+func Acos[T Float](x T) T { return T(math.Acos(float64(x))) }
+
+// Atan returns the angle from -π/2 to π/2 whose tangent is x.
+func Atan[T Float](x T) T { return T(math.Atan(float64(x))) }
+
+// Sinh returns the hyperbolic sine of x.
+func Sinh[T Float](x T) T { return T(math.Sinh(float64(x))) }
+
+// Cosh returns the hyperbolic cosine of x.
+func Cosh[T Float](x T) T { return T(math.Cosh(float64(x))) }
+
+// Asinh returns the number whose hyperbolic sine is x.
+func Asinh[T Float](x T) T { return T(math.Asinh(float64(x))) }
+
+// Acosh returns the number ≥ 0 whose hyperbolic cosine is x: NaN below 1.
+func Acosh[T Float](x T) T { return T(math.Acosh(float64(x))) }
+
+// Atanh returns the number whose hyperbolic tangent is x: ±Inf at ±1 and NaN
+// beyond.
+func Atanh[T Float](x T) T { return T(math.Atanh(float64(x))) }
+
 // Sign returns -1, 0 or 1, the derivative of Abs with 0 at the kink.
 func Sign[T Float](x T) T {
 	switch {

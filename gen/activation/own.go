@@ -14,7 +14,7 @@ import (
 // section is an [[activation]] of a spec.
 type section struct {
 	Name string `opt:"name,required" name:"any" doc:"what layers call it"`
-	Expr string `opt:"expr,required" doc:"an expression in x: numbers, + - * / and parentheses, functions, pi and e"`
+	Expr string `opt:"expr,required" doc:"an expression in x: numbers, + - * /, comparisons and parentheses, functions, pi and e"`
 }
 
 // OwnOptions describes the options of an [[activation]], for the reference.

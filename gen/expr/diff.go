@@ -54,6 +54,9 @@ func both(a, b *Expr, f func(a, b *Expr) *Expr) *Expr {
 
 // chain is the chain rule over the arguments of a function.
 func chain(e *Expr, i int, y *Expr) *Expr {
+	if e.Func.Chooses {
+		return both(Derivative(e.Args[1], i, nil), Derivative(e.Args[2], i, nil), func(a, b *Expr) *Expr { return Where(e.Args[0], a, b) })
+	}
 	if e.Func.Derivative == nil {
 		return nil
 	}

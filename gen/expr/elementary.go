@@ -55,11 +55,8 @@ func init() {
 		},
 	})
 	define(Func{
-		Name: "pow", Go: "Pow", Binary: math.Pow, Formula: "(x, p)", Accuracy: Accuracy{ULP: 2},
-		Derivative: func(a exprs, _ *Expr) exprs {
-			p := a[1].Value
-			return exprs{Mul(Const(p), Pow(a[0], p-1)), nil}
-		},
+		Name: "pow", Go: "Pow", Binary: math.Pow, Formula: "(x, y)", Cost: Series, Accuracy: Accuracy{ULP: 2},
+		Derivative: powerDerivative,
 	})
 
 	above := func(x, y *Expr) *Expr { return Call("max_grad", x, y) }
@@ -79,6 +76,21 @@ func init() {
 		Name: "multiply_no_nan", Go: "MultiplyNoNaN", Binary: runtime.MultiplyNoNaN[float64], Cost: Few, Accuracy: Accuracy{Domain: Domain{Y: Targets}},
 		Derivative: func(a exprs, _ *Expr) exprs { return exprs{a[1], a[0]} },
 	})
+}
+
+// powerDerivative is y·x^(y-1), and 0 where y is, and x^y·ln x, and 0 where x is and
+// y is not negative, as in PyTorch.
+func powerDerivative(a exprs, power *Expr) exprs {
+	x, y := a[0], a[1]
+	if y.Op == OpConst {
+		return exprs{Mul(y, Pow(x, y.Value-1)), nil}
+	}
+	zero := Const(0)
+	stays := Mul(Call("equal", x, zero), Call("greater_equal", y, zero))
+	return exprs{
+		Where(Call("equal", y, zero), zero, Mul(y, Call("pow", x, Sub(y, Const(1))))),
+		Where(stays, zero, Mul(power, Call("log", x))),
+	}
 }
 
 // Pow is x to a power that is a number.

@@ -8,9 +8,14 @@ type Func struct {
 	Name string // in expressions
 	Go   string // in package runtime, which generated code calls
 
-	// Its value in float64, of one argument or of two.
-	Unary  func(x float64) float64
-	Binary func(x, y float64) float64
+	// Its value in float64, of one argument, of two or of three.
+	Unary   func(x float64) float64
+	Binary  func(x, y float64) float64
+	Ternary func(x, y, z float64) float64
+
+	// Chooses says that the first argument decides which of the others is the value,
+	// so that the derivative is that of the one chosen.
+	Chooses bool
 
 	// Derivative gives ∂f/∂argument for each argument (nil: not
 	// differentiated), from the arguments and from the value y = f(args).
@@ -75,7 +80,10 @@ type Activation struct {
 
 // Arity is the number of arguments.
 func (f *Func) Arity() int {
-	if f.Binary != nil {
+	switch {
+	case f.Ternary != nil:
+		return 3
+	case f.Binary != nil:
 		return 2
 	}
 	return 1
@@ -83,7 +91,10 @@ func (f *Func) Arity() int {
 
 // Eval is the value in float64.
 func (f *Func) Eval(args []float64) float64 {
-	if f.Binary != nil {
+	switch {
+	case f.Ternary != nil:
+		return f.Ternary(args[0], args[1], args[2])
+	case f.Binary != nil:
 		return f.Binary(args[0], args[1])
 	}
 	return f.Unary(args[0])

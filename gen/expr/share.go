@@ -27,14 +27,13 @@ type shared struct {
 }
 
 // key tells computations apart by what they do with others, of which there are
-// two at most.
+// three at most.
 type key struct {
-	op     Op
-	index  int
-	value  uint64 // its bits
-	f      *Func
-	first  *shared
-	second *shared
+	op    Op
+	index int
+	value uint64 // its bits
+	f     *Func
+	args  [3]*shared
 }
 
 // note finds the computation that e is, and counts its uses by others.
@@ -47,9 +46,7 @@ func (s *sharing) note(e *Expr) *shared {
 		args[i] = s.note(a)
 	}
 	k := key{op: e.Op, index: e.Index, value: math.Float64bits(e.Value), f: e.Func}
-	if len(args) > 0 {
-		k.first, k.second = args[0], args[len(args)-1]
-	}
+	copy(k.args[:], args)
 	n := s.nodes[k]
 	if n == nil {
 		n = &shared{expr: e, args: args}

@@ -1,5 +1,5 @@
 // Package formula reads expressions that users write in a spec: numbers, names,
-// + - * /, parentheses and functions.
+// + - * /, comparisons, parentheses and functions.
 package formula
 
 import (
@@ -142,6 +142,8 @@ func (r *reader) node(n ast.Expr) *expr.Expr {
 			return expr.Neg(r.read(n.X))
 		case token.ADD:
 			return r.read(n.X)
+		case token.NOT:
+			return not(r.read(n.X))
 		}
 		return r.fail(n, "found the operator %s, expected a number, a name or a function", n.Op)
 	case *ast.BinaryExpr:
@@ -149,9 +151,9 @@ func (r *reader) node(n ast.Expr) *expr.Expr {
 	case *ast.CallExpr:
 		return r.call(n)
 	case *ast.StarExpr:
-		return r.fail(n, "found * before a value; for powers write pow(x, p)")
+		return r.fail(n, "found * before a value; for powers write pow(x, y)")
 	}
-	return r.fail(n, "expected numbers, names, + - * /, parentheses and functions only")
+	return r.fail(n, "expected numbers, names, + - * /, comparisons, parentheses and functions only")
 }
 
 func (r *reader) number(n *ast.BasicLit) *expr.Expr {
@@ -195,9 +197,19 @@ func (r *reader) binary(n *ast.BinaryExpr) *expr.Expr {
 		}
 		return expr.Div(x, y)
 	case token.XOR:
-		return r.failAt(n.OpPos, "found the operator ^; for powers write pow(x, p)")
+		return r.failAt(n.OpPos, "found the operator ^; for powers write pow(x, y)")
+	case token.LAND:
+		return expr.Mul(truth(x), truth(y))
+	case token.LOR:
+		return expr.Call("max", truth(x), truth(y))
 	}
-	return r.failAt(n.OpPos, "found the operator %s, expected + - * /", n.Op)
+	if name, ok := comparisons[n.Op]; ok {
+		if isTruth(x) || isTruth(y) {
+			return r.failAt(n.OpPos, "found the comparison of a comparison; join several with &&")
+		}
+		return expr.Call(name, x, y)
+	}
+	return r.failAt(n.OpPos, "found the operator %s, expected + - * / or a comparison", n.Op)
 }
 
 func (r *reader) call(n *ast.CallExpr) *expr.Expr {
@@ -217,7 +229,7 @@ func (r *reader) call(n *ast.CallExpr) *expr.Expr {
 	for i, a := range n.Args {
 		args[i] = r.read(a)
 	}
-	if strings.Contains(form, "p") && args[1].Op != expr.OpConst {
+	if strings.HasSuffix(form, " p)") && args[1].Op != expr.OpConst {
 		return r.fail(n.Args[1], "the second argument of %s must be a number", name.Name)
 	}
 	return simplified(name.Name, args)
@@ -229,7 +241,9 @@ func simplified(name string, args []*expr.Expr) *expr.Expr {
 	x := args[0]
 	switch name {
 	case "pow":
-		return expr.Pow(x, args[1].Value)
+		if p := args[1]; p.Op == expr.OpConst {
+			return expr.Pow(x, p.Value)
+		}
 	case "log":
 		if x.Op == expr.OpAdd {
 			for i, one := range x.Args {

@@ -21,7 +21,7 @@ func everyCall() map[string]*expr.Expr {
 			all[name] = expr.Call(name, expr.Arg(0), expr.Const(2.2))
 			continue
 		}
-		all[name] = expr.Call(name, []*expr.Expr{expr.Arg(0), expr.Arg(1)}[:f.Arity()]...)
+		all[name] = expr.Call(name, []*expr.Expr{expr.Arg(0), expr.Arg(1), expr.Arg(2)}[:f.Arity()]...)
 	}
 	return all
 }

@@ -20,7 +20,7 @@ var pointwiseDef = Def{
 
 // Pointwise computes an expression of the user's for each element.
 type Pointwise struct {
-	Expr   string   `opt:"expr,required" doc:"numbers, names of inputs, + - * / and parentheses, functions, pi and e"`
+	Expr   string   `opt:"expr,required" doc:"numbers, names of inputs, + - * /, comparisons and parentheses, functions, pi and e"`
 	Inputs []string `opt:"inputs" doc:"other names for the inputs, in their order"`
 }
 

@@ -9,6 +9,7 @@ func TestPointwise(t *testing.T) {
 		{two, kind + "from = [\"a\", \"b\"]\nexpr = \"a * tanh(b) + 0.5\"", "[[2 3]]", 0},
 		{two, kind + "from = [\"a\", \"b\"]\ninputs = [\"u\", \"v\"]\nexpr = \"u / v\"", "[[2 3]]", 0},
 		{[]string{"4"}, kind + "expr = \"x * sigmoid(x)\"", "[[4]]", 0},
+		{two, kind + "from = [\"a\", \"b\"]\nexpr = \"where(a > b, pow(a, b), floor(b))\"", "[[2 3]]", 0},
 		{[]string{"4"}, kind + "from = \"a\"\nexpr = \"\"\"a +\n1\"\"\"", "[[4]]", 0},
 	})
 	checkMistakes(t, []mistake{

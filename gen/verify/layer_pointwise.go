@@ -30,6 +30,9 @@ var Formulas = map[string]func(x []Scalar) Scalar{
 	},
 }
 
+// These are in a file of their own with what they are made of.
+func init() { maps.Copy(Formulas, elementary) }
+
 var _ = define(Kind{
 	Type: "pointwise",
 	Apply: func(c *Call) ([]Named, error) {

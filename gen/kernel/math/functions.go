@@ -33,6 +33,11 @@ func two(write func(f *Writer, x, y Vec)) Function {
 	return func(f *Writer, a []Vec) { write(f, a[0], a[1]) }
 }
 
+// three makes a function of three arguments.
+func three(write func(f *Writer, x, y, z Vec)) Function {
+	return func(f *Writer, a []Vec) { write(f, a[0], a[1], a[2]) }
+}
+
 // functions is the table. Files with vector code add to it.
 var functions = map[string]Function{}
 
@@ -42,14 +47,13 @@ func define(some map[string]Function) struct{} {
 	return struct{}{}
 }
 
-// Of is the vector code of a call, nil if there is none. That of pow
-// depends on the exponent, which is a number.
+// Of is the vector code of a call, nil if there is none. A power whose exponent is
+// a number has its own.
 func Of(e *expr.Expr) Function {
-	if e.Func.Name != "pow" {
-		return functions[e.Func.Name]
+	if e.Func.Name == "pow" {
+		if p := e.Args[1]; p.Op == expr.OpConst && !math.IsInf(p.Value, 0) && !math.IsNaN(p.Value) {
+			return one(func(f *Writer, x Vec) { f.pow(x, p.Value) })
+		}
 	}
-	if p := e.Args[1]; p.Op == expr.OpConst && !math.IsInf(p.Value, 0) && !math.IsNaN(p.Value) {
-		return one(func(f *Writer, x Vec) { f.pow(x, p.Value) })
-	}
-	return nil
+	return functions[e.Func.Name]
 }

@@ -34,12 +34,13 @@ func sparsely(all, some int) int {
 	return some
 }
 
-// domain are the arguments of a function, in pairs: all magnitudes of both
+// domain are the arguments of a function, side by side: all magnitudes of both
 // signs, the usual ones, and special ones, as far as the function is for them, and so
 // many that they fill bundles of a size.
 //
 // Of the numbers drawn by chance each of several machines takes a share.
-func domain(f *expr.Func, width, size, machines int) (x, y []float64) {
+func domain(f *expr.Func, width, size, machines int) [][]float64 {
+	var x, y, z []float64
 	r := rand.New(rand.NewPCG(3, 4))
 	lowest, highest, tail, n := -149., 128., 110., sparsely(1000, 400)
 	if width == 8 {
@@ -75,8 +76,9 @@ func domain(f *expr.Func, width, size, machines int) (x, y []float64) {
 		default:
 			y = append(y, rounded(r.Float64(), width))
 		}
+		z = append(z, y[(i*5+i%2)%len(y)])
 	}
-	return x, y
+	return [][]float64{x, y, z}[:f.Arity()]
 }
 
 // everyCall are expressions of one call: of every function, and of pow with numbers
@@ -89,9 +91,8 @@ func everyCall() map[string]*expr.Expr {
 			for _, p := range []float64{-3, -2, -1.5, -1, -0.5, 0, 0.25, 0.5, 1, 1.5, 2, 2.2, 3, 4, 5, 17, -40, 1. / 3} {
 				all[fmt.Sprintf("pow %v", p)] = expr.Call(name, expr.Arg(0), expr.Const(p))
 			}
-			continue
 		}
-		all[name] = expr.Call(name, []*expr.Expr{expr.Arg(0), expr.Arg(1)}[:f.Arity()]...)
+		all[name] = expr.Call(name, []*expr.Expr{expr.Arg(0), expr.Arg(1), expr.Arg(2)}[:f.Arity()]...)
 	}
 	return all
 }
@@ -122,12 +123,11 @@ func testFunctions(t *testing.T, m machine.Machine, width int) {
 	for i, name := range names {
 		e := all[name]
 		kernel, n := fmt.Sprint("kernel", i), bundle(m, e, width)
-		x, y := domain(e.Func, width, n*m.Target().Lanes(width), machines)
-		args[i] = [][]float64{x, y}[:len(variables(e))]
+		args[i] = domain(e.Func, width, n*m.Target().Lanes(width), machines)[:len(variables(e))]
 		loop(m, kernel, e, width, n)
-		fmt.Fprintf(&calls, "\trun(%q, %d, func(b [][]float%d) { %s(&b[0][0], &b[1][0], &b[len(b)-1][0], %d) })\n",
-			name, 1+len(args[i]), 8*width, kernel, len(x)/(n*m.Target().Lanes(width)))
-		for _, buffer := range append([][]float64{make([]float64, len(x))}, args[i]...) {
+		fmt.Fprintf(&calls, "\trun(%q, %d, func(b [][]float%d) { %s(&b[0][0], &b[1][0], &b[min(2, len(b)-1)][0], &b[len(b)-1][0], %d) })\n",
+			name, 1+len(args[i]), 8*width, kernel, len(args[i][0])/(n*m.Target().Lanes(width)))
+		for _, buffer := range append([][]float64{make([]float64, len(args[i][0]))}, args[i]...) {
 			guarded.Write(&input, width, buffer)
 		}
 	}
@@ -161,9 +161,11 @@ func testSome(t *testing.T, on *target.Target, width int) {
 	for i, name := range names {
 		kernel, some := fmt.Sprint("kernel", i), 6*on.Lanes(width)
 		loop(m, kernel, all[name], width, 1)
-		x, y := domain(all[name].Func, width, some, 1)
-		args[i] = [][]float64{x[:some], y[:some]}[:len(variables(all[name]))]
-		fmt.Fprintf(&calls, "\trun(%q, %d, func(b [][]float%d) { %s(&b[0][0], &b[1][0], &b[len(b)-1][0], 6) })\n", name, 1+len(args[i]), 8*width, kernel)
+		args[i] = domain(all[name].Func, width, some, 1)[:len(variables(all[name]))]
+		for k, x := range args[i] {
+			args[i][k] = x[:some]
+		}
+		fmt.Fprintf(&calls, "\trun(%q, %d, func(b [][]float%d) { %s(&b[0][0], &b[1][0], &b[min(2, len(b)-1)][0], &b[len(b)-1][0], 6) })\n", name, 1+len(args[i]), 8*width, kernel)
 		for _, buffer := range append([][]float64{make([]float64, some)}, args[i]...) {
 			guarded.Write(&input, width, buffer)
 		}
@@ -193,9 +195,9 @@ func bundle(m machine.Machine, e *expr.Expr, width int) int {
 
 // loop writes a function that calls another for so many bundles of n vectors.
 func loop(m machine.Machine, name string, e *expr.Expr, width, n int) {
-	m.Begin(name, width, fmt.Sprintf("func(out, x, y *float%d, count int)", 8*width), name+" is "+e.String()+".")
+	m.Begin(name, width, fmt.Sprintf("func(out, x, y, z *float%d, count int)", 8*width), name+" is "+e.String()+".")
 	out, count := m.Arg("out"), m.Arg("count")
-	pointers := []machine.Ptr{m.Arg("x"), m.Arg("y")}
+	pointers := []machine.Ptr{m.Arg("x"), m.Arg("y"), m.Arg("z")}
 	f, size := New(m, n), m.Target().VectorBytes
 	memory := func(p machine.Ptr) Places {
 		places := make(Places, n)
@@ -244,14 +246,20 @@ func TestOtherMachines(t *testing.T) {
 					n := bundle(m, e, width)
 					loop(m, "kernel", e, width, n)
 					few := 5 * n * on.Lanes(width)
-					x, y := domain(e.Func, width, few, 1)
-					x, y = append(x[:few:few], x[len(x)-few:]...), append(y[:few:few], y[len(y)-few:]...)
+					args := domain(e.Func, width, few, 1)[:len(variables(e))]
+					for i, x := range args {
+						args[i] = append(x[:few:few], x[len(x)-few:]...)
+					}
 					var memory virtual.Memory
-					out := memory.Buffer(width, make([]float64, len(x)))
-					if err := m.Run("kernel", &memory, out, memory.Buffer(width, x), memory.Buffer(width, y), len(x)/(n*on.Lanes(width))); err != nil {
+					out := memory.Buffer(width, make([]float64, 2*few))
+					in := make([]int, 3)
+					for i := range in {
+						in[i] = memory.Buffer(width, args[min(i, len(args)-1)])
+					}
+					if err := m.Run("kernel", &memory, out, in[0], in[1], in[2], 2*few/(n*on.Lanes(width))); err != nil {
 						t.Fatalf("%s: %v", name, err)
 					}
-					compareFunction(t, name, e, width, [][]float64{x, y}[:len(variables(e))], memory.Numbers(width, out, len(x)))
+					compareFunction(t, name, e, width, args, memory.Numbers(width, out, 2*few))
 				}
 			})
 		}
@@ -287,13 +295,13 @@ func compareFunction(t *testing.T, name string, e *expr.Expr, width int, in [][]
 // NaN, so must it be.
 func distance(e *expr.Expr, args []float64, got float64, width int) float64 {
 	p := append(slices.Clone(args), 0)
-	if e.Func.Name == "pow" {
+	if e.Func.Name == "pow" && len(args) == 1 {
 		p[1] = rounded(e.Args[1].Value, width)
 		e = expr.Call("pow", expr.Arg(0), expr.Const(p[1]))
 	}
 	plain := e.Eval(args)
 	want, truth := rounded(plain, width), num(0)
-	if f := truths[e.Func.Name]; f != nil && width == 8 && !math.IsNaN(plain+args[0]) && !math.IsInf(args[0], 0) && args[0] != 0 {
+	if f := truths[e.Func.Name]; f != nil && width == 8 && !math.IsNaN(plain+args[0]) && !math.IsInf(args[0], 0) && args[0] != 0 && !math.IsInf(p[1], 0) {
 		truth = known(e.Func.Name, f, args[0], p[1])
 		want, _ = truth.Float64()
 	} else if !math.IsNaN(plain) {
@@ -316,7 +324,7 @@ func distance(e *expr.Expr, args []float64, got float64, width int) float64 {
 // signed reports whether the signs of two zeros differ and may not: relu keeps
 // that of its argument, and where an exponential vanishes it means nothing.
 func signed(e *expr.Expr, args []float64, a, b float64) bool {
-	return math.Signbit(a) != math.Signbit(b) && e.Func.Name != "relu" && math.Abs(args[0]) < 38
+	return math.Signbit(a) != math.Signbit(b) && e.Func.Name != "relu" && e.Func.Name != "clip" && math.Abs(args[0]) < 38
 }
 
 func rounded(x float64, width int) float64 {

@@ -25,24 +25,24 @@ func (f *Writer) pow(x Vec, p float64) {
 		f.abs(a)
 		f.Move(a, y)
 		if f.Size() == 4 {
-			f.inDouble(y, func(y Vec) { f.powPositive(y, p, false) })
+			f.inDouble(y, func(y Vec, _ int) { f.powPositive(y, f.Constant(p), false) })
 		} else {
-			f.powPositive(y, p, true)
+			f.powPositive(y, f.Constant(p), true)
 		}
 		f.powEdges(x, a, y, p)
 	})
 }
 
-// inDouble runs body for the two halves of x in float64.
-func (f *Writer) inDouble(x Vec, body func(x Vec)) {
+// inDouble runs body for the two halves of x, numbers 0 and 1, in float64.
+func (f *Writer) inDouble(x Vec, body func(x Vec, half int)) {
 	f.with(1, func(t []Vec) {
 		high := t[0]
 		for i, x := range x {
 			f.Widen(x, high[i])
 		}
 		f.In(8, func() {
-			body(x)
-			body(high)
+			body(x, 0)
+			body(high, 1)
 		})
 		for i, x := range x {
 			f.Narrow(x, high[i])
@@ -51,7 +51,7 @@ func (f *Writer) inDouble(x Vec, body func(x Vec)) {
 }
 
 // powPositive is x^p for x > 0 that is finite.
-func (f *Writer) powPositive(x Vec, p float64, exact bool) {
+func (f *Writer) powPositive(x Vec, p Source, exact bool) {
 	f.with(2, func(t []Vec) {
 		n, low := t[0], t[1]
 		f.splitAny(x, n)
@@ -62,15 +62,18 @@ func (f *Writer) powPositive(x Vec, p float64, exact bool) {
 			f.Zero(low)
 		}
 		f.with(1, func(t []Vec) { // (x + low)·p
-			f.Mul(f.Constant(p), low, low)
-			f.Mul(f.Constant(p), x, n)
+			f.Mul(p, low, low)
+			f.Mul(p, x, n)
 			f.Xor(f.SignBit(), n, t[0])
-			f.FMA(f.Constant(p), x, t[0])
+			f.FMA(p, x, t[0])
 			f.Add(t[0], low, low)
 			f.Move(n, x)
 		})
 		f.atLeast(f.vanishing(), x)
 		f.atMost(712, x)
+		if _, isNumber := p.(same); !isNumber { // what is beyond has too large a rest
+			f.where(machine.Equal, n, x, func(m mask) { f.Keep(m, low, low) })
+		}
 		f.expPartsOfSum(x, low, n)
 		f.scale(x, n)
 	})

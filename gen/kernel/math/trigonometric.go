@@ -9,6 +9,7 @@ import (
 var _ = define(map[string]Function{
 	"sin": one((*Writer).sin),
 	"cos": one((*Writer).cos),
+	"tan": one((*Writer).tan),
 })
 
 // sinSeries are the coefficients of (sin r/r - 1)/r² in r², cosSeries those of
@@ -55,19 +56,46 @@ func (f *Writer) circle(x Vec, turns float64) {
 
 // sinOrCos makes x = sin x, or cos x where the last bit of n is set.
 func (f *Writer) sinOrCos(x, n, sin Vec) {
-	f.Comment("sin r and cos r, and which of them")
 	f.with(2, func(t []Vec) {
-		square, cos := t[0], t[1]
-		f.Mul(x, x, square)
-		f.polynomial(pick(f, sinSeries32, sinSeries64), square, sin)
-		f.Mul(square, sin, sin)
-		f.MulAdd(x, x, sin)
-		f.polynomial(pick(f, cosSeries32, cosSeries64), square, cos)
-		f.Mul(square, cos, cos)
-		f.Sub(f.Constant(0.5), cos, cos)
-		f.MulAdd(f.Constant(1), square, cos)
-		f.ShiftLeft(8*f.Size()-1, n, square)
-		f.SelectNegative(square, cos, sin, x)
+		odd, cos := t[0], t[1]
+		f.sinAndCos(x, sin, cos, odd)
+		f.ShiftLeft(8*f.Size()-1, n, odd)
+		f.SelectNegative(odd, cos, sin, x)
+	})
+}
+
+// sinAndCos are those of |x| ≤ π/4. It spends the square.
+func (f *Writer) sinAndCos(x, sin, cos, square Vec) {
+	f.Comment("sin r and cos r, and which of them")
+	f.Mul(x, x, square)
+	f.polynomial(pick(f, sinSeries32, sinSeries64), square, sin)
+	f.Mul(square, sin, sin)
+	f.MulAdd(x, x, sin)
+	f.polynomial(pick(f, cosSeries32, cosSeries64), square, cos)
+	f.Mul(square, cos, cos)
+	f.Sub(f.Constant(0.5), cos, cos)
+	f.MulAdd(f.Constant(1), square, cos)
+}
+
+// tan is sin/cos, or -cos/sin after an odd number of quarters, within 3 ulp; NaN at
+// infinities.
+func (f *Writer) tan(x Vec) {
+	f.with(2, func(t []Vec) {
+		sign, n := t[0], t[1]
+		f.And(f.SignBit(), x, sign)
+		f.abs(x)
+		f.quarters(x, n)
+		f.Add(f.Constant(f.large()), n, n)
+		f.ShiftLeft(8*f.Size()-1, n, n)
+		f.with(3, func(t []Vec) {
+			sin, cos, square := t[0], t[1], t[2]
+			f.sinAndCos(x, sin, cos, square)
+			f.SelectNegative(n, cos, sin, x)
+			f.SelectNegative(n, sin, cos, cos)
+			f.Xor(n, x, x)
+			f.Div(cos, x, x)
+		})
+		f.Xor(sign, x, x)
 	})
 }
 

@@ -206,14 +206,28 @@ func known(name string, truth func(x, y number) number, x, y float64) number {
 
 // truths are the functions that are more than some roundings.
 var truths = map[string]func(x, y number) number{
-	"exp":           func(x, _ number) number { return bigExp(x) },
-	"expm1":         func(x, _ number) number { return bigExpm1(x) },
-	"log":           func(x, _ number) number { return bigLog(x) },
-	"log1p":         func(x, _ number) number { return bigLog1p(x) },
-	"sin":           func(x, _ number) number { return bigSin(x, 0) },
-	"cos":           func(x, _ number) number { return bigSin(x, 1) },
-	"erf":           func(x, _ number) number { return bigErf(x) },
-	"pow":           func(x, p number) number { return bigPow(x, p) },
+	"exp":   func(x, _ number) number { return bigExp(x) },
+	"expm1": func(x, _ number) number { return bigExpm1(x) },
+	"log":   func(x, _ number) number { return bigLog(x) },
+	"log1p": func(x, _ number) number { return bigLog1p(x) },
+	"sin":   func(x, _ number) number { return bigSin(x, 0) },
+	"cos":   func(x, _ number) number { return bigSin(x, 1) },
+	"erf":   func(x, _ number) number { return bigErf(x) },
+	"pow":   func(x, p number) number { return bigPow(x, p) },
+	"tan":   func(x, _ number) number { return quo(bigSin(x, 0), bigSin(x, 1)) },
+	"atan":  func(x, _ number) number { return bigAtan(x) },
+	"asin":  func(x, _ number) number { return bigAtan(quo(x, zero().Sqrt(sub(num(1), mul(x, x))))) },
+	"acos": func(x, _ number) number {
+		return twice(bigAtan(zero().Sqrt(quo(sub(num(1), x), add(num(1), x)))))
+	},
+	"sinh":  func(x, _ number) number { return half(sub(bigExpm1(x), bigExpm1(neg(x)))) },
+	"cosh":  func(x, _ number) number { return half(add(bigExp(x), bigExp(neg(x)))) },
+	"asinh": func(x, _ number) number { return odd(x, bigAsinh) },
+	"acosh": func(x, _ number) number {
+		t := sub(x, num(1))
+		return bigLog1p(add(t, zero().Sqrt(mul(t, add(x, num(1))))))
+	},
+	"atanh":         func(x, _ number) number { return odd(x, bigAtanh) },
 	"sigmoid":       func(x, _ number) number { return bigSigmoid(x) },
 	"tanh":          func(x, _ number) number { return bigTanh(x) },
 	"softplus":      func(x, _ number) number { return bigSoftplus(x) },
@@ -247,7 +261,7 @@ var truths = map[string]func(x, y number) number{
 
 func bigPow(x, p number) number {
 	y := bigExp(mul(p, bigLog(magnitude(x))))
-	if whole, _ := p.Int64(); x.Sign() < 0 && whole%2 != 0 {
+	if exponent, _ := p.Float64(); x.Sign() < 0 && math.Mod(exponent, 2) != 0 {
 		y = neg(y)
 	}
 	return y
