@@ -89,6 +89,9 @@ var examples = map[string][2]string{
 	"conv":     {"filters = 8\nkernel_size = 3", ""},
 	"split":    {"sections = 2", ""},
 	"permute":  {"dims = [0, 1]", ""},
+	"slice":    {"start = [1, 5]\nstep = [1, -1]", ""},
+	"pad":      {"pad_width = [[1, 1]]", ""},
+	"one_hot":  {"num_classes = 4\naxis = 0", ""},
 
 	"max_pool":                     {"pool_size = 4", ""},
 	"average_pool":                 {"pool_size = 4", ""},
@@ -169,8 +172,8 @@ const (
 // is accepted and does nothing.
 func TestEveryOptionHasAnEffect(t *testing.T) {
 	for _, d := range layer.All() {
-		if d.Type == "input" || d.Type == "constant" {
-			continue // their options are data
+		if d.Type == "input" || d.Type == "constant" || d.Type == "squeeze" {
+			continue // their options are data, or about axes of one element
 		}
 		top, body, _ := strings.Cut(d.Example, "\n\n")
 		if strings.HasPrefix(top, "[[") {
@@ -186,12 +189,16 @@ func TestEveryOptionHasAnEffect(t *testing.T) {
 		if d.MinIn > 1 {
 			from = `["x", "x"]`
 		}
+		end := strings.Replace(trailer, `"y"`, `"y`+out+`"`, 1)
+		if d.Type == "argmax" || d.Type == "argmin" || d.Type == "one_hot" {
+			end = strings.Replace(end, "loss", "weight = 0\nloss", 1)
+		}
 		trial{"layer " + d.Type, spec.Options(d.New()), given(top), func(lines []string) string {
-			return header + "[[layer]]\nname = \"y\"\nfrom = " + from + "\ntype = \"" + d.Type + "\"\n" + strings.Join(lines, "\n") + "\n" + body + "\n" + strings.Replace(trailer, `"y"`, `"y`+out+`"`, 1)
+			return header + "[[layer]]\nname = \"y\"\nfrom = " + from + "\ntype = \"" + d.Type + "\"\n" + strings.Join(lines, "\n") + "\n" + body + "\n" + end
 		}}.check(t)
 	}
 	for _, d := range activation.All() {
-		trial{"activation " + d.Name, d.Options(), nil, func(lines []string) string {
+		trial{"activation " + d.Name, d.Options(), together[d.Name], func(lines []string) string {
 			return header + "[[layer]]\nname = \"y\"\nfrom = \"x\"\ntype = \"activation\"\nactivation = " + table(d.Name, lines) + "\n" + trailer
 		}}.check(t)
 	}
@@ -241,6 +248,8 @@ func required(options []spec.Option) []string {
 // together are options that have an effect with one another alone.
 var together = map[string][]string{
 	"cosine_decay": {"warmup_target = 0.25", "warmup_steps = 3"},
+	"softmax":      {"axis = 0"}, // the last is that by default
+	"log_softmax":  {"axis = 0"},
 }
 
 // given are the options of an example but for what it reads.

@@ -55,7 +55,8 @@ units = 4
 `
 
 // TestLayerTable makes sure that the reference page can describe every layer,
-// and that its examples compile, of pictures or of several channels.
+// and that its examples compile, of pictures, of several channels or of an
+// axis of one.
 func TestLayerTable(t *testing.T) {
 	seen := tables{}
 	for _, d := range layer.All() {
@@ -72,7 +73,7 @@ func TestLayerTable(t *testing.T) {
 func checkExample(t *testing.T, d layer.Def) {
 	t.Helper()
 	var failed []string
-	for _, shape := range []string{"[16, 16]", "[8, 8, 2]"} {
+	for _, shape := range []string{"[16, 16]", "[8, 8, 2]", "[1, 16]"} {
 		for _, result := range []string{"y", "y.0"} {
 			text := strings.NewReplacer("SHAPE", shape, "TYPE", d.Type, "LINES", d.Example, "RESULT", result).Replace(example)
 			_, err := gen.Generate(t.Context(), d.Type+".toml", []byte(text), gen.Options{Targets: targets()})

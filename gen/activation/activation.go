@@ -65,7 +65,16 @@ func (a *Activation) DecodeSpec(f *spec.Field, e *spec.Errors) {
 		return
 	}
 	a.Name, a.Kind = c.Word, known[at].New()
-	spec.Decode(c.Options, a.Kind.Options(), e.In("activation \""+c.Word+"\""))
+	before, in := e.Len(), e.In("activation \""+c.Word+"\"")
+	spec.Decode(c.Options, a.Kind.Options(), in)
+	if checked, ok := a.Kind.Options().(interface{ Check() error }); ok && e.Len() == before {
+		if err := checked.Check(); err != nil {
+			in.Errorf(c.Pos, "%s", err)
+		}
+	}
+	if along, ok := a.Kind.(*along); ok {
+		along.report = func(format string, args ...any) { in.Errorf(c.Pos, format, args...) }
+	}
 }
 
 // Apply appends y = a(x); linear returns x itself.
@@ -106,14 +115,16 @@ func names(of []Def) []string {
 var table = slices.Concat(
 	[]Def{{Name: "linear", Doc: "x", New: func() Kind { return linear{} }}},
 	functions(),
-	[]Def{{Name: "softmax", Doc: "exp(x)/Σ exp(x) over the last axis", New: func() Kind { return softmax{} }, Probability: true}},
+	[]Def{
+		{Name: "softmax", Doc: "exp(x)/Σ exp(x) along an axis", New: func() Kind { return newAlong(Softmax) }, Probability: true},
+		{Name: "log_softmax", Doc: "log(softmax(x)), also where that vanishes", New: func() Kind { return newAlong(LogSoftmax) }},
+	},
 )
 
 func functions() []Def {
 	var defs []Def
-	for _, f := range expr.Activations() {
-		a := f.Activation
-		defs = append(defs, Def{Name: a.Name, Doc: a.Doc, Probability: a.Probability, New: func() Kind { return newPointwise(f) }})
+	for _, a := range expr.Activations() {
+		defs = append(defs, Def{Name: a.Name, Doc: a.Doc, Probability: a.Probability, New: func() Kind { return newPointwise(a) }})
 	}
 	return defs
 }
@@ -127,29 +138,22 @@ type linear struct{ plain }
 
 func (linear) Apply(_ *ir.Builder, x *ir.Value) *ir.Value { return x }
 
-// pointwise is a function of each element, and of numbers that are options.
+// pointwise is a function of each element, which may have options.
 type pointwise struct {
-	function *expr.Func
-	options  any // points to a struct
+	of      *expr.Activation
+	options any // points to a struct
 }
 
-func newPointwise(f *expr.Func) *pointwise {
-	if f.Activation.Options == nil {
-		return &pointwise{f, plain{}.Options()}
-	}
-	options := reflect.New(reflect.TypeOf(f.Activation.Options))
-	options.Elem().Set(reflect.ValueOf(f.Activation.Options))
-	return &pointwise{f, options.Interface()}
+func newPointwise(a *expr.Activation) *pointwise {
+	options := reflect.New(reflect.TypeOf(a.Options))
+	options.Elem().Set(reflect.ValueOf(a.Options))
+	return &pointwise{a, options.Interface()}
 }
 
 func (p *pointwise) Options() any { return p.options }
 
 func (p *pointwise) Apply(b *ir.Builder, x *ir.Value) *ir.Value {
-	args := []*expr.Expr{expr.Arg(0)}
-	for _, o := range spec.Options(p.options) {
-		args = append(args, expr.Const(o.Default.(float64)))
-	}
-	return apply(b, x, expr.Call(p.function.Name, args...))
+	return apply(b, x, p.of.Of(expr.Arg(0), p.options))
 }
 
 func apply(b *ir.Builder, x *ir.Value, e *expr.Expr) *ir.Value {

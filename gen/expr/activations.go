@@ -1,20 +1,85 @@
 package expr
 
 import (
+	"errors"
 	"math"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// leakySlope and eluLimit are the options of activations with a parameter.
+// These are the options of activations that are functions.
 type (
 	leakySlope struct {
-		Alpha float64 `opt:"alpha" min:"0" doc:"slope below 0"`
+		NegativeSlope *float64 `opt:"negative_slope" min:"0" doc:"slope below 0; 0.01 by default, as in PyTorch and ONNX"`
+		Alpha         *float64 `opt:"alpha" min:"0" doc:"negative_slope as ONNX calls it"`
 	}
 	eluLimit struct {
 		Alpha float64 `opt:"alpha" min:"0" doc:"limit towards minus infinity, negated"`
 	}
+	seluConstants struct {
+		Alpha float64 `opt:"alpha" min:"0" doc:"limit towards minus infinity before scaling, negated"`
+		Gamma float64 `opt:"gamma" above:"0" doc:"scale"`
+	}
+	geluForm struct {
+		Approximate bool `opt:"approximate" doc:"whether Φ is approximated by (1 + tanh(√(2/π)·(x + 0.044715·x³)))/2"`
+	}
+	softplusScale struct {
+		Beta float64 `opt:"beta" above:"0" doc:"scale of x, by which the result is divided"`
+	}
+	hardSigmoidLine struct {
+		Alpha float64 `opt:"alpha" above:"0" doc:"slope"`
+		Beta  float64 `opt:"beta" doc:"value at 0"`
+	}
 )
+
+const defaultSlope = 0.01
+
+// Check says what is wrong with the options.
+func (o leakySlope) Check() error {
+	if o.NegativeSlope != nil && o.Alpha != nil {
+		return errors.New("found negative_slope and alpha, which are the same; expected one of them")
+	}
+	return nil
+}
+
+func (o leakySlope) of(x *Expr) *Expr {
+	slope := defaultSlope
+	for _, given := range []*float64{o.NegativeSlope, o.Alpha} {
+		if given != nil {
+			slope = *given
+		}
+	}
+	return Call("leaky_relu", x, Const(slope))
+}
+
+var selu = seluConstants{1.6732632423543772848170429916717, 1.0507009873554804934193349852946}
+
+func (o eluLimit) of(x *Expr) *Expr { return Call("elu", x, Const(o.Alpha)) }
+
+func (o seluConstants) of(x *Expr) *Expr {
+	if o == selu {
+		return Call("selu", x)
+	}
+	return Mul(Const(o.Gamma), Call("elu", x, Const(o.Alpha)))
+}
+
+func (o geluForm) of(x *Expr) *Expr {
+	if o.Approximate {
+		return tanhOfGELU(x)
+	}
+	return Call("gelu", x)
+}
+
+func (o softplusScale) of(x *Expr) *Expr {
+	return Div(Call("softplus", Mul(Const(o.Beta), x)), Const(o.Beta))
+}
+
+func (o hardSigmoidLine) of(x *Expr) *Expr {
+	if o == (hardSigmoidLine{1. / 6, 0.5}) {
+		return Call("hard_sigmoid", x)
+	}
+	return clip(Add(Mul(Const(o.Alpha), x), Const(o.Beta)), 0, 1)
+}
 
 // quarter is the parameter that vector code is tried with.
 var quarter = Domain{Y: Number, Number: 0.25}
@@ -37,31 +102,31 @@ func init() {
 	})
 	ofOutput(Func{
 		Name: "relu", Go: "ReLU", Unary: runtime.ReLU[float64], Formula: "(x)", Cost: Few,
-		Activation: &Activation{Doc: "max(x, 0)", Rectifies: true},
+		Activation: made(Activation{Doc: "max(x, 0); with options max_value where x is as much, x down to the threshold, and negative_slope·(x - threshold) below", Rectifies: true}, rectifier{}, rectifier.Of),
 	}, Func{
 		Unary: runtime.ReLUGrad[float64], Cost: Few,
 	})
 	ofOutput(Func{
 		Name: "leaky_relu", Go: "LeakyReLU", Binary: runtime.LeakyReLU[float64], Formula: "(x, p)", Cost: Few, Accuracy: Accuracy{Domain: quarter},
-		Activation: &Activation{Doc: "x where x > 0, else alpha·x; Maas et al. 2013", Options: leakySlope{0.01}, Rectifies: true},
+		Activation: made(Activation{Doc: "x where x > 0, else negative_slope·x; Maas et al. 2013", Rectifies: true}, leakySlope{}, leakySlope.of),
 	}, Func{
 		Binary: runtime.LeakyReLUGrad[float64], Cost: Few, Accuracy: Accuracy{Domain: quarter},
 	})
 	ofOutput(Func{
 		Name: "elu", Go: "ELU", Binary: runtime.ELU[float64], Formula: "(x, p)", Cost: Series, Accuracy: Accuracy{ULP: 3, Domain: quarter},
-		Activation: &Activation{Doc: "x where x > 0, else alpha·(exp(x) - 1); Clevert et al. 2016", Options: eluLimit{1}, Rectifies: true},
+		Activation: made(Activation{Doc: "x where x > 0, else alpha·(exp(x) - 1); Clevert et al. 2016", Rectifies: true}, eluLimit{1}, eluLimit.of),
 	}, Func{
 		Binary: runtime.ELUGrad[float64], Accuracy: Accuracy{Scale: one, Domain: quarter},
 	})
 	ofOutput(Func{
 		Name: "selu", Go: "SELU", Unary: runtime.SELU[float64], Formula: "(x)", Cost: Series, Accuracy: Accuracy{ULP: 3},
-		Activation: &Activation{Doc: "elu, scaled so that mean 0 and variance 1 are kept; Klambauer et al. 2017"},
+		Activation: made(Activation{Doc: "gamma·elu(x, alpha), scaled so that mean 0 and variance 1 are kept; Klambauer et al. 2017"}, selu, seluConstants.of),
 	}, Func{
 		Unary: runtime.SELUGrad[float64], Accuracy: Accuracy{Scale: one},
 	})
 	ofOutput(Func{
 		Name: "softplus", Go: "Softplus", Unary: runtime.Softplus[float64], Formula: "(x)", Cost: Series, Accuracy: Accuracy{ULP: 3},
-		Activation: &Activation{Doc: "log(1 + exp(x)); Dugas et al. 2001", Rectifies: true},
+		Activation: made(Activation{Doc: "log(1 + exp(beta·x))/beta; Dugas et al. 2001", Rectifies: true}, softplusScale{1}, softplusScale.of),
 	}, Func{
 		Unary: runtime.SoftplusGrad[float64], Accuracy: Accuracy{ULP: 2, Domain: Domain{X: Positive}},
 	})
@@ -73,7 +138,7 @@ func init() {
 	})
 	ofInput(Func{
 		Name: "gelu", Go: "GELU", Unary: runtime.GELU[float64], Formula: "(x)", Cost: Series, Accuracy: Accuracy{ULP: 4},
-		Activation: &Activation{Doc: "x·Φ(x), Φ the normal distribution's integral; Hendrycks and Gimpel 2016", Rectifies: true},
+		Activation: made(Activation{Doc: "x·Φ(x), Φ the normal distribution's integral; Hendrycks and Gimpel 2016", Rectifies: true}, geluForm{}, geluForm.of),
 	}, Func{
 		Unary: runtime.GELUGrad[float64], Cost: Series,
 		Accuracy: Accuracy{ULP: 4, Scale: func(x, _ float64) float64 {
@@ -96,7 +161,7 @@ func init() {
 	ofOutput(Func{
 		Name: "hard_sigmoid", Go: "HardSigmoid", Unary: runtime.HardSigmoid[float64], Formula: "(x)", Cost: Few,
 		Accuracy:   Accuracy{Scale: func(x, _ float64) float64 { return math.Max(math.Abs(x), 1) }},
-		Activation: &Activation{Doc: "x/6 + 1/2, clipped to [0, 1]", Probability: true},
+		Activation: made(Activation{Doc: "alpha·x + beta, clipped to [0, 1]; PyTorch and ONNX differ in alpha", Probability: true}, hardSigmoidLine{1. / 6, 0.5}, hardSigmoidLine.of),
 	}, Func{
 		Unary: runtime.HardSigmoidGrad[float64], Cost: Few,
 	})
@@ -109,14 +174,3 @@ func aroundOne(y, _ float64) float64 { return 2 * (1 + math.Abs(y)) * (1 + math.
 
 // siluScale is that of what the derivatives of x times a sigmoid subtract.
 func siluScale(x, _ float64) float64 { return (1 + math.Min(math.Abs(x), 1e4)) / (1 + math.Exp(-x)) }
-
-// Activations lists the functions that are activations.
-func Activations() []*Func {
-	var all []*Func
-	for _, f := range table {
-		if f.Activation != nil {
-			all = append(all, f)
-		}
-	}
-	return all
-}

@@ -39,7 +39,7 @@ func init() {
 		Derivative: func(a exprs, y *Expr) exprs {
 			x, low, high := a[0], a[1], a[2]
 			return exprs{
-				Call("equal", x, y),
+				Mul(Call("less", low, y), Call("less", y, high)),
 				Mul(Call("less", x, low), Call("less_equal", low, high)),
 				Call("greater", Call("max", x, low), high),
 			}

@@ -126,7 +126,7 @@ func TestDerivativesAtZero(t *testing.T) {
 		{Call("pow", x, y), 1, 0, 0, 0}, {Call("pow", x, y), 1, 0, 2, 0}, {Call("pow", x, y), 0, -2, 3, 12}, {Call("pow", x, y), 0, 2, 0, 0},
 		{Where(Call("greater", x, y), Call("sqrt", x), Const(0)), 0, 0, 0, 0},
 		{Where(Call("greater", x, y), Const(0), Call("log", x)), 0, 4, 0, 0},
-		{Call("clip", x, Const(-1), y), 0, -1, 2, 1}, {Call("clip", x, Const(-1), y), 0, 2, 2, 1}, {Call("clip", x, Const(-1), y), 0, 2.1, 2, 0}, {Call("clip", x, Const(-1), y), 1, 2.1, 2, 1},
+		{Call("clip", x, Const(-1), y), 0, -1, 2, 0}, {Call("clip", x, Const(-1), y), 0, 2, 2, 0}, {Call("clip", x, Const(-1), y), 0, 2.1, 2, 0}, {Call("clip", x, Const(-1), y), 1, 2.1, 2, 1},
 	} {
 		if got := Derivative(c.e, c.i, nil).Eval([]float64{c.x, c.y}); got != c.d {
 			t.Errorf("the derivative of %s by $%d at %v, %v is %v, want %v", c.e, c.i, c.x, c.y, got, c.d)

@@ -69,15 +69,6 @@ const (
 	Number            // one of the spec
 )
 
-// Activation says what a function is to layers.
-type Activation struct {
-	Name        string // in specs; "" is the function's own
-	Doc         string
-	Options     any  // a struct of the further arguments' defaults, with tags; nil: there are none
-	Rectifies   bool // about half of the values vanish, which initial weights make up for
-	Probability bool // values may be taken for probabilities
-}
-
 // Arity is the number of arguments.
 func (f *Func) Arity() int {
 	switch {
@@ -114,8 +105,8 @@ func Lookup(name string) *Func {
 var byName = map[string]*Func{}
 
 func define(f Func) {
-	if a := f.Activation; a != nil && a.Name == "" {
-		a.Name = f.Name
+	if a := f.Activation; a != nil {
+		f.Activation = a.add(&f)
 	}
 	table = append(table, &f)
 	byName[f.Name] = &f

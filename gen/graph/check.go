@@ -32,6 +32,9 @@ func (b *builder) checkOutput(o *spec.Output, y *ir.Value, def *loss.Def, kind l
 	if def.Categorical && last == 1 {
 		e.Errorf(at("loss"), "%s over a single unit is always 0; expected several units, or binary_crossentropy", def.Name)
 	}
+	if constant(y) && o.Weight > 0 {
+		e.Errorf(at("loss"), "%s has no gradient, so that no loss can train what it is made of; set weight = 0 to measure it only", o.From)
+	}
 	if def.Sparse && y.Size() != last {
 		e.Errorf(at("loss"), "%s takes one label, but %s of shape %v has %d rows; use categorical_crossentropy", def.Name, o.From, y.Shape, y.Size()/last)
 	}
@@ -58,6 +61,16 @@ func activationOf(y *ir.Value) string {
 		}
 	}
 	return ""
+}
+
+// constant reports whether no gradient flows through y, whatever it depends on.
+func constant(y *ir.Value) bool {
+	for v := y; v != nil; v = v.Alias {
+		if v.Stop {
+			return true
+		}
+	}
+	return false
 }
 
 // advice says what is missing where a loss of probabilities is given values that

@@ -76,8 +76,8 @@ func Names() []string {
 // activation that rectifies, as relu does, else 1/n, where n is the fan in.
 func Default(activation string) Kind {
 	scale := 1.
-	for _, f := range expr.Activations() {
-		if f.Activation.Name == activation && f.Activation.Rectifies {
+	for _, a := range expr.Activations() {
+		if a.Name == activation && a.Rectifies {
 			scale = 2
 		}
 	}

@@ -116,7 +116,7 @@ func bundleOf(t *testing.T, on *target.Target, e *expr.Expr, n, bytes int) *eval
 		t.Fatal(why)
 	}
 	nest.w = x86.New(on)
-	nest.w.Begin("f", bytes, "func(out, in1, in2 *float32)", "")
-	nest.takePointers([]string{"out", "in1", "in2"}[:len(op.In)+1])
+	nest.w.Begin("f", bytes, "func(out, in1, in2, in3 *float32)", "")
+	nest.takePointers([]string{"out", "in1", "in2", "in3"}[:len(op.In)+1])
 	return &evaluation{Writer: vmath.New(nest.w, n), nest: nest}
 }

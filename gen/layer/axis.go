@@ -8,15 +8,46 @@ import (
 )
 
 // axis resolves the option axis of a layer: a negative one counts from the end.
-func (c *Context) axis(axis, rank int) (int, bool) {
+func (c *Context) axis(axis, rank int) (int, bool) { return c.axisOf("axis", axis, rank) }
+
+// axisOf resolves an axis that an option names.
+func (c *Context) axisOf(option string, axis, rank int) (int, bool) {
 	if axis < -rank || axis >= rank {
-		c.Errorf("axis", "axis %d is outside of a tensor of %d axes; expected %d to %d (a sample has no batch axis)", axis, rank, -rank, rank-1)
+		c.Errorf(option, "axis %d is outside of a tensor of %d axes; expected %d to %d (a sample has no batch axis)", axis, rank, -rank, rank-1)
 		return 0, false
 	}
 	if axis < 0 {
 		axis += rank
 	}
 	return axis, true
+}
+
+// chosen marks the axes that an option lists, or all without it.
+func (c *Context) chosen(option string, list []int, rank int) ([]bool, bool) {
+	marks := make([]bool, rank)
+	for i := range marks {
+		marks[i] = list == nil
+	}
+	for _, a := range list {
+		axis, ok := c.axisOf(option, a, rank)
+		if !ok {
+			return nil, false
+		}
+		if marks[axis] {
+			c.Errorf(option, "%v has axis %d twice", list, axis)
+			return nil, false
+		}
+		marks[axis] = true
+	}
+	return marks, true
+}
+
+// ranked reports a shape of too many axes at an option.
+func (c *Context) ranked(option string, shape []int) bool {
+	if len(shape) > spec.MaxRank {
+		c.Errorf(option, "found %d axes, expected at most %d", len(shape), spec.MaxRank)
+	}
+	return len(shape) <= spec.MaxRank
 }
 
 // columns is a range of the columns of a tensor that is seen as a matrix.

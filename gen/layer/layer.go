@@ -43,6 +43,9 @@ var table = []Def{inputDef, denseDef, activationDef, flattenDef, reshapeDef, con
 	addDef, subtractDef, multiplyDef, divideDef, maximumDef, minimumDef, averageDef, pointwiseDef,
 	layerNormalizationDef, rmsNormalizationDef, groupNormalizationDef, unitNormalizationDef, localResponseNormalizationDef,
 	concatenateDef, flatConcatDef, splitDef, joinDef, combineDef, permuteDef,
+	sliceDef, padDef, repeatDef, tileDef, repeatVectorDef, expandDimsDef, squeezeDef,
+	sumDef, meanDef, maxDef, minDef, prodDef, normDef, logsumexpDef, cumsumDef, argmaxDef, argminDef, topKDef, oneHotDef,
+	matmulDef, dotDef, softmaxDef, reluDef, preluDef, gluDef,
 }
 
 // All lists the types of layers.

@@ -1,15 +1,15 @@
 package verify
 
 import (
-	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // Activation is an activation's definition, from the papers that introduced it.
 type Activation struct {
 	// Apply works on one element.
 	Apply func(x Scalar, options Options) Scalar
-	// ApplyRow works along the last axis instead.
+	// ApplyRow works along an axis instead.
 	ApplyRow func(row []Scalar) []Scalar
 	// Draw draws options; nil where there are none.
 	Draw func(*rand.Rand) Options
@@ -20,39 +20,44 @@ var Activations = map[string]Activation{
 	"linear":  {Apply: func(x Scalar, _ Options) Scalar { return x }},
 	"sigmoid": {Apply: func(x Scalar, _ Options) Scalar { return sigmoid(x) }},
 	"tanh":    {Apply: func(x Scalar, _ Options) Scalar { return x.Tanh() }},
-	"relu":    {Apply: func(x Scalar, _ Options) Scalar { return leaky(x, 0) }},
-	"leaky_relu": {Draw: quarters("alpha"), Apply: func(x Scalar, o Options) Scalar {
-		return leaky(x, o.Float("alpha", 0.01))
+	"relu":    {Draw: drawReLU, Apply: relu},
+	"leaky_relu": {Draw: quarters("alpha", "negative_slope"), Apply: func(x Scalar, o Options) Scalar {
+		return leaky(x, o.Float("alpha", o.Float("negative_slope", 0.01)))
 	}},
 	"elu": {Draw: quarters("alpha"), Apply: func(x Scalar, o Options) Scalar {
 		return elu(x, o.Float("alpha", 1))
 	}},
-	"selu": {Apply: func(x Scalar, _ Options) Scalar {
+	"selu": {Draw: quarters("gamma", "alpha"), Apply: func(x Scalar, o Options) Scalar {
 		const alpha, scale = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946
-		return elu(x, alpha).Times(scale)
+		return elu(x, o.Float("alpha", alpha)).Times(o.Float("gamma", scale))
 	}},
-	"softplus": {Apply: func(x Scalar, _ Options) Scalar { return x.Exp().Plus(1).Log() }},
+	"softplus": {Draw: quarters("beta"), Apply: func(x Scalar, o Options) Scalar {
+		beta := o.Float("beta", 1)
+		return x.Times(beta).Exp().Plus(1).Log().Times(1 / beta)
+	}},
 	"softsign": {Apply: func(x Scalar, _ Options) Scalar { return x.Div(x.Abs().Plus(1)) }},
-	"gelu": {Apply: func(x Scalar, _ Options) Scalar {
-		return x.Mul(x.Times(1 / math.Sqrt2).Erf().Plus(1).Times(0.5))
-	}},
-	"silu": {Apply: func(x Scalar, _ Options) Scalar { return x.Mul(sigmoid(x)) }},
+	"gelu":     {Draw: func(r *rand.Rand) Options { return Options{"approximate": r.IntN(2) == 0} }, Apply: gelu},
+	"silu":     {Apply: func(x Scalar, _ Options) Scalar { return x.Mul(sigmoid(x)) }},
 	"mish": {Apply: func(x Scalar, _ Options) Scalar {
 		return x.Mul(x.Exp().Plus(1).Log().Tanh())
 	}},
-	"hard_sigmoid": {Apply: func(x Scalar, _ Options) Scalar {
-		zero := func(x Scalar) Scalar { return x.Times(0) }
-		one := func(x Scalar) Scalar { return x.Times(0).Plus(1) }
-		line := func(x Scalar) Scalar { return x.Times(1. / 6).Plus(0.5) }
-		return x.Above(3, one, func(x Scalar) Scalar { return x.Above(-3, line, zero) })
+	"hard_sigmoid": {Draw: quarters("alpha", "beta"), Apply: func(x Scalar, o Options) Scalar {
+		return bounded(x.Times(o.Float("alpha", 1./6)).Plus(o.Float("beta", 0.5)), 0, 1)
 	}},
 	"exponential": {Apply: func(x Scalar, _ Options) Scalar { return x.Exp() }},
-	"softmax":     {ApplyRow: softmax},
+	"softmax":     {Draw: drawRows, ApplyRow: softmax},
+	"log_softmax": {Draw: drawRows, ApplyRow: func(row []Scalar) []Scalar {
+		y := softmax(row)
+		for i := range y {
+			y[i] = y[i].Log()
+		}
+		return y
+	}},
 }
 
-// quarters draws an option from ¼ to 2.
-func quarters(option string) func(*rand.Rand) Options {
-	return func(r *rand.Rand) Options { return Options{option: float64(1+r.IntN(8)) / 4} }
+// quarters draws one of some options, from ¼ to 2.
+func quarters(options ...string) func(*rand.Rand) Options {
+	return func(r *rand.Rand) Options { return Options{pick(r, options): float64(1+r.IntN(8)) / 4} }
 }
 
 func sigmoid(x Scalar) Scalar { return x.tape.Number(1).Div(x.Times(-1).Exp().Plus(1)) }
@@ -95,9 +100,27 @@ func activate(option any, x Tensor) Tensor {
 	case a.ApplyRow == nil:
 		return x.Map(func(s Scalar) Scalar { return a.Apply(s, options) })
 	}
-	y := Tensor{Shape: x.Shape}
-	for _, row := range x.Rows() {
-		y.Data = append(y.Data, a.ApplyRow(row)...)
+	return x.along(int(options.Float("axis", -1)), a.ApplyRow)
+}
+
+// along applies f to the rows of x along an axis.
+func (x Tensor) along(axis int, f func(row []Scalar) []Scalar) Tensor {
+	if axis < 0 {
+		axis += len(x.Shape)
+	}
+	y := Tensor{x.Shape, slices.Clone(x.Data)}
+	step := Size(x.Shape[axis+1:])
+	for i := range x.Data {
+		if i/step%x.Shape[axis] > 0 {
+			continue
+		}
+		var row []Scalar
+		for k := range x.Shape[axis] {
+			row = append(row, x.Data[i+k*step])
+		}
+		for k, s := range f(row) {
+			y.Data[i+k*step] = s
+		}
 	}
 	return y
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
 )
@@ -38,7 +39,7 @@ func Draw(name string, r *rand.Rand) *Case {
 // draw lets a network grow. It is computed meanwhile, so that layers which do
 // not fit are left out.
 func draw(name string, r *rand.Rand) *Case {
-	d := &drawing{r: r, network: &Network{Name: name}, read: map[string]bool{}, count: map[string]int{}}
+	d := &drawing{r: r, network: &Network{Name: name}, read: map[string]bool{}, flat: map[string]bool{}, count: map[string]int{}}
 	d.network.Blocks = drawBlocks(r)
 	d.inputs()
 	for range 1 + r.IntN(mostLayers) {
@@ -60,7 +61,8 @@ type drawing struct {
 	evaluation *Evaluation
 	refs       []string // the values there are
 	read       map[string]bool
-	count      map[string]int // of unnamed layers by type
+	flat       map[string]bool // has no gradient
+	count      map[string]int  // of unnamed layers by type
 }
 
 func (d *drawing) inputs() {
@@ -113,8 +115,16 @@ func (d *drawing) layer() {
 	for _, ref := range slices.Sorted(maps.Keys(known)) {
 		if _, old := before[ref]; !old {
 			d.refs = append(d.refs, ref)
+			d.flat[ref] = d.isFlat(l, ref)
 		}
 	}
+}
+
+// isFlat reports whether a layer's result has no gradient, or may have none.
+func (d *drawing) isFlat(l *Layer, ref string) bool {
+	steep := func(ref string) bool { return !d.flat[ref] }
+	result := strings.TrimPrefix(ref[len(l.Name):], ".")
+	return slices.Contains(kinds[l.Type].Flat, result) || len(d.weightsOf(l)) == 0 && len(l.From) > 0 && !slices.ContainsFunc(slices.Concat(l.From, l.Reads), steep)
 }
 
 // fresh draws a layer that may not fit.
@@ -246,6 +256,9 @@ func (d *drawing) outputs() {
 	}
 	for i, ref := range from {
 		o := Output{From: ref, Weight: float64(1+d.r.IntN(8)) / 4}
+		if d.flat[ref] {
+			o.Weight = 0
+		}
 		if slices.Contains(from[:i], ref) || d.r.IntN(4) == 0 {
 			o.Name = fmt.Sprintf("out_%d", i)
 		}

@@ -47,7 +47,8 @@ func TestEveryOperationHasAKernel(t *testing.T) {
 // everyFunction is a network whose activation calls each function that formulas
 // know, where it is defined.
 func everyFunction() string {
-	arguments := map[string]string{"exp": "sin(x)", "expm1": "cos(x)", "log": "2 + sin(x)", "log1p": "abs(x)", "sqrt": "1 + abs(x)", "pow": "1 + x*x", "max": "x, sigmoid(x)", "min": "x, 1"}
+	arguments := map[string]string{"exp": "sin(x)", "expm1": "cos(x)", "log": "2 + sin(x)", "log1p": "abs(x)", "sqrt": "1 + abs(x)", "pow": "1 + x*x, x", "max": "x, sigmoid(x)", "min": "x, 1",
+		"where": "x > 0.5, x, 1", "clip": "x, 0, 1", "asin": "tanh(x)", "acos": "tanh(x)", "atanh": "sin(x)", "acosh": "2 + x*x"}
 	var calls []string
 	for _, f := range expr.Functions() {
 		argument := cmp.Or(arguments[f.Name], "x")

@@ -17,6 +17,8 @@ type Kind struct {
 	// DrawBody draws layers to stand inside the layer, which reads x and is
 	// itself inside so many others.
 	DrawBody func(r *rand.Rand, x Tensor, depth int) []*Layer
+	// Flat are the results without a gradient, of which no loss trains anything.
+	Flat []string
 }
 
 // Named is one result of a layer; the name is "" unless there are several.

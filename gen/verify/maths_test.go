@@ -3,6 +3,7 @@ package verify
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"testing"
 )
@@ -47,4 +48,77 @@ func TestFormulas(t *testing.T) {
 		cases = append(cases, c)
 	}
 	checkNetworks(t, 31, mathsNetworks(cases))
+}
+
+// TestMathematics compares layers of tensors with their second definitions, with every
+// option and at the ends of what fits.
+func TestMathematics(t *testing.T) {
+	t.Parallel()
+	cube, matrix, row := shapes([]int{2, 3, 4}), shapes([]int{3, 4}), shapes([]int{5})
+	cases := []mathsCase{
+		{"slice", Options{"start": []int{1, 0}, "stop": []int{-1, 4}, "step": []int{1, 2}}, shapes([]int{4, 4}), ""},
+		{"slice", Options{"step": -1}, row, ""},
+		{"slice", Options{"start": -2, "size": 2, "step": -2, "axis": -1}, cube, ""},
+		{"slice", Options{"start": []int{9, 1}, "step": []int{-2, 1}, "axis": []int{2, 1}}, cube, ""},
+		{"pad", Options{"pad_width": []any{[]int{1, 2}, []int{0, 1}}, "constant_values": 1.5}, matrix, ""},
+		{"pad", Options{"pad_width": []any{[]int{2, 1}, []int{0, 3}}, "mode": "reflect"}, matrix, ""},
+		{"pad", Options{"pad_width": []any{[]int{0, 0}, []int{3, 0}, []int{4, 4}}, "mode": "symmetric"}, cube, ""},
+		{"pad", Options{"pad_width": []any{[]int{3, 0}, []int{0, 0}, []int{1, 2}}, "mode": "edge"}, cube, ""},
+		{"repeat", Options{"repeats": 3}, matrix, ""},
+		{"repeat", Options{"repeats": 2, "axis": 1}, cube, ""},
+		{"tile", Options{"repeats": []int{2, 1, 3}}, cube, ""},
+		{"tile", Options{"repeats": []int{2, 1, 2}}, row, ""},
+		{"repeat_vector", Options{"n": 3}, row, ""},
+		{"expand_dims", Options{"axis": []int{0, -1}}, matrix, ""},
+		{"squeeze", Options{"axis": -2}, shapes([]int{1, 3, 1, 2}), ""},
+		{"squeeze", nil, shapes([]int{1, 3, 1, 2}), ""},
+		{"cumsum", Options{"axis": 1}, cube, ""},
+		{"cumsum", Options{"exclusive": true}, cube, ""},
+		{"cumsum", Options{"axis": 0, "reverse": true, "exclusive": true}, shapes([]int{5, 3}), ""},
+		{"matmul", nil, shapes([]int{3, 4}, []int{4, 5}), ""},
+		{"matmul", nil, shapes([]int{2, 1, 3, 4}, []int{5, 4, 2}), ""},
+		{"matmul", nil, shapes([]int{4}, []int{2, 4, 3}), ""},
+		{"matmul", nil, shapes([]int{2, 3, 4}, []int{4}), ""},
+		{"matmul", nil, shapes([]int{7}, []int{7}), ""},
+		{"matmul", nil, shapes([]int{2, 9, 17}, []int{2, 17, 11}), ""},
+		{"dot", Options{"axes": 0}, shapes([]int{4, 2}, []int{4, 3}), ""},
+		{"dot", Options{"axes": []int{-1, 0}, "normalize": true}, shapes([]int{2, 4}, []int{4, 3}), ""},
+		{"dot", Options{"axes": []any{[]int{0, 2}, []int{1, 0}}}, shapes([]int{2, 3, 4}, []int{4, 2}), ""},
+		{"dot", Options{"axes": 0, "normalize": true}, shapes([]int{6}, []int{6}), ""},
+		{"softmax", Options{"axis": 0}, cube, ""},
+		{"softmax", Options{"axis": 1}, cube, ""},
+		{"relu", Options{"max_value": 0.75, "negative_slope": 0.25, "threshold": 0.125}, cube, ""},
+		{"relu", Options{"max_value": 0.5}, cube, ""},
+		{"prelu", nil, cube, ""},
+		{"prelu", Options{"shared_axes": []int{0, -2}}, cube, ""},
+		{"glu", Options{"axis": 0}, cube, ""},
+		{"glu", nil, shapes([]int{6}), ""},
+		{"top_k", Options{"k": 2}, cube, ""},
+		{"top_k", Options{"k": 5}, row, ""},
+	}
+	for _, kind := range []string{"sum", "mean", "max", "min", "prod", "logsumexp"} {
+		cases = append(cases,
+			mathsCase{kind, nil, cube, ""}, mathsCase{kind, Options{"axis": 1, "keepdims": true}, cube, ""},
+			mathsCase{kind, Options{"axis": []int{-1, 0}}, cube, ""}, mathsCase{kind, Options{"axis": -1}, shapes([]int{5, 17}), ""})
+	}
+	for i, ord := range []any{1, 2, 3, 0.5, -1.5, math.Inf(1), math.Inf(-1)} {
+		cases = append(cases, mathsCase{"norm", Options{"ord": ord, "axis": i % 3, "keepdims": i%2 == 0}, cube, ""})
+	}
+	checkNetworks(t, 32, mathsNetworks(cases))
+}
+
+// TestIndices compares what has no gradient, of which no loss trains anything.
+func TestIndices(t *testing.T) {
+	t.Parallel()
+	cube := shapes([]int{2, 3, 4})
+	networks := mathsNetworks([]mathsCase{
+		{"argmax", nil, cube, ""}, {"argmax", Options{"axis": 1}, cube, ""}, {"argmin", Options{"axis": -1, "keepdims": true}, cube, ""},
+		{"top_k", Options{"k": 3}, cube, ".indices"}, {"norm", Options{"ord": 0, "axis": 0}, cube, ""},
+	})
+	for _, n := range networks {
+		n.Layers = append(n.Layers, &Layer{Name: "classes", Type: "one_hot", From: []string{n.Outputs[0].From}, Options: Options{"num_classes": 3, "axis": 0}})
+		n.Outputs = append(n.Outputs, squared("classes"), squared("h0"))
+		n.Outputs[0].Weight, n.Outputs[1].Weight = 0, 0
+	}
+	checkNetworks(t, 33, networks)
 }

@@ -157,7 +157,7 @@ func (n *Network) bodyText(header string, body []*Layer) string {
 // weighted reports whether a layer has weights, its own or those of layers inside.
 func (n *Network) weighted(l *Layer) bool {
 	switch l.Type {
-	case "dense", "conv", "rnn", "lstm", "gru":
+	case "dense", "conv", "rnn", "lstm", "gru", "prelu":
 		return true
 	case "layer_normalization", "group_normalization":
 		return l.Options.Bool("center", true) || l.Options.Bool("scale", true)
@@ -213,7 +213,7 @@ func value(v any) string {
 	case string:
 		return strconv.Quote(v)
 	case float64:
-		return strconv.FormatFloat(v, 'g', -1, 64)
+		return strings.ToLower(strconv.FormatFloat(v, 'g', -1, 64))
 	case []int:
 		return list(v)
 	case []float64:

@@ -99,8 +99,6 @@ func (n *nest) smallWindow(summed []int) []jen.Code {
 // selectAndScatter writes: for each window, the gradient of its maximum goes to the
 // first element that is the maximum.
 func (n *nest) selectAndScatter() []jen.Code {
-	taken := n.f.used.Inside()
-	defer func() { n.f.used = taken }()
 	var spatial, window []int
 	for i := n.bound; i < len(n.op.Loops); i++ {
 		if n.op.In[1].Strides[i] == 0 && n.op.Loops[i].N > 1 {
@@ -108,6 +106,10 @@ func (n *nest) selectAndScatter() []jen.Code {
 		} else {
 			spatial = append(spatial, i)
 		}
+	}
+	if len(spatial) > 0 { // names inside of loops may serve again
+		taken := n.f.used.Inside()
+		defer func() { n.f.used = taken }()
 	}
 	n.inner = len(n.op.Loops) - 1
 	most, d := n.f.used.Unique("most"), n.f.used.Unique("d")
