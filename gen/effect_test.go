@@ -97,6 +97,7 @@ var examples = map[string][2]string{
 	"average_pool":                 {"pool_size = 4", ""},
 	"global_max_pool":              {},
 	"global_average_pool":          {},
+	"batch_normalization":          {"axis = 0", ""},
 	"group_normalization":          {"groups = 3\naxis = 0", ""},
 	"local_response_normalization": {"size = 3\naxis = 0", ""},
 	"upsampling":                   {},

@@ -174,6 +174,7 @@ func describe(net *spec.Network, g *graph.Graph, training, inference *ir.Program
 		Outputs: g.Outputs, Layers: g.Layers,
 		BatchSize: net.Train.BatchSize, Epochs: net.Train.Epochs,
 	}
+	info.TrainsTogether = training.Share != nil
 	width := info.DType.Bytes()
 	info.InferenceArena, info.TrainingArena, info.Derived = inference.Arena*width, training.Arena*width, inference.Kept*width
 	for _, v := range training.Inputs {

@@ -42,6 +42,9 @@ func (b built) variants(o Options) []variant {
 		{"inference", b.predict, ir.Predict, 0, nil},
 		{"step", b.step, ir.Step, 0, nil},
 	}
+	if b.train.Share != nil { // what training computes is not what is measured
+		all = append(all, variant{"evaluation", b.predict, ir.Evaluate, 0, nil})
+	}
 	if o.Plain {
 		return all
 	}

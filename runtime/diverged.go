@@ -15,6 +15,10 @@ type diverged string
 func (d diverged) Error() string        { return string(d) }
 func (d diverged) Is(target error) bool { return target == ErrDiverged }
 
+// errStatistics is the error of a batch whose mean or variance is not finite, though the
+// loss is.
+const errStatistics = diverged("a mean or a variance over the batch is not a finite number, though the loss is; look for values that are too large")
+
 // lossDiverged is the error of a step whose loss is not finite, after so many
 // that changed the weights: without any, no learning rate is to blame.
 func lossDiverged(steps int) error {

@@ -31,6 +31,10 @@ type ModelInfo struct {
 	Derived             int // beside the weights, once for each model: what Predict reads that was computed of them alone
 	TrainingArena       int
 
+	// TrainsTogether says that in training samples of a batch depend on one another, as they
+	// do where a layer normalises over the batch: each of them takes a TrainingArena.
+	TrainsTogether bool
+
 	Optimizer string // name and settings, for people
 	Schedule  string // of the learning rate, likewise; empty if it stays
 	BatchSize int

@@ -43,6 +43,7 @@ func (o *Optimizer[T]) at(step int) Coefficients[T] { return o.Coefficients(o.ra
 func (t *Trainer[P, S, I, O, T]) begin() {
 	t.steps++
 	t.coefficients = t.optimizer.at(t.steps)
+	t.joint.average(t.numbers)
 }
 
 // update changes the weights b against their gradients.

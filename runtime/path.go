@@ -17,8 +17,9 @@ type Path[P, S, O any, T Float] struct {
 	Exclusive bool   // several processors have all weights in their caches, see [PrefetchExclusive]
 	Prefetch  bool   // Weights prefetches what the optimizer is about to change
 
-	// Samples takes a group through the network and back.
+	// Samples takes a group through the network and back; nil where Joint has it.
 	Samples func(w *P, g *Group[S, O, T])
+	Joint   *Joint[P, S, O, T]
 
 	// Weights computes the gradients of a range, sums over so many groups, which
 	// have left persistent; prefetch, if it is wanted, points at the range's weights and at

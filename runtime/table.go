@@ -35,6 +35,11 @@ type Table[P, S, I, O any, T Float] struct {
 	Forward  func(on Machine, w *P, arena []T, s *S, out *O, losses []T, random uint64)
 	Backward func(w *P, arena []T, s *S, out *O, gradients *P, watch Watch[T])
 
+	// Joint is how samples that depend on one another are trained on in plain Go. What a
+	// sample leaves for sums is in its arena. Forward is then for what is measured, and there is
+	// no Backward. nil: each sample has its own gradients.
+	Joint *Joint[P, S, O, T]
+
 	// Vectors are the network in vector code, a row for each kind of machines.
 	Vectors []VectorCode[P, S, I, O, T]
 }

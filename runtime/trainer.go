@@ -24,6 +24,7 @@ type Trainer[P, S, I, O any, T Float] struct {
 	shards []*shard[P, O, T]
 	blocks []Span // of trainable weights
 	groups groups[P, S, O, T]
+	joint  joint[P, S, O, T]
 
 	numbers   []T // the weights, one after another
 	gradients []T // those of the first shard, where the sum of all ends up
@@ -36,9 +37,9 @@ type Trainer[P, S, I, O any, T Float] struct {
 	err    error // why it does not
 
 	// Methods for the pool, bound once, as that allocates.
-	doDerive, doShard, doBlock, doUpdate func(int)
-	doGroup, doRange                     func(worker, i int)
-	doProduct                            func(b Span, factors, x []T)
+	doDerive, doShard, doSegment, doBlock, doUpdate func(int)
+	doGroup, doRange                                func(worker, i int)
+	doProduct                                       func(b Span, factors, x []T)
 }
 
 // NewTrainer returns a trainer of weights and what they have beside, on a machine.
@@ -62,7 +63,7 @@ func (n *Network[P, S, I, O, T]) NewTrainer(on Machine, w *P, b *Beside, o Optim
 	}
 	t.numbers, t.gradients = flat[P, T](w), flat[P, T](&t.shards[0].gradients)
 	t.doDerive = t.derive
-	t.doShard, t.doBlock, t.doUpdate = t.runShard, t.runBlock, t.runUpdate
+	t.doShard, t.doSegment, t.doBlock, t.doUpdate = t.runShard, t.runSegment, t.runBlock, t.runUpdate
 	t.doGroup, t.doRange = t.runGroup, t.runRange
 	t.doProduct = t.updateProduct
 	return t
@@ -166,8 +167,11 @@ func (t *Trainer[P, S, I, O, T]) run(batch []S) T {
 		loss += sum
 	}
 	t.meter.samples += len(batch)
-	if loss /= float64(len(batch)); !IsFinite(T(loss)) {
+	switch loss /= float64(len(batch)); {
+	case !IsFinite(T(loss)):
 		t.err = lossDiverged(t.steps)
+	case !t.joint.isFinite(t.machine):
+		t.err = errStatistics
 	}
 	return T(loss)
 }

@@ -108,9 +108,10 @@ func (t *Trainer[P, S, I, O, T]) runGroups() bool {
 	}
 	t.active, t.change, g.pending = 1, false, true
 	clear(t.shards[0].sums)
+	t.joint.enter(g.path.Joint)
 	for g.first = 0; ; g.first += g.count {
 		g.count = min(groups-g.first, g.path.AtOnce)
-		t.pool.DoBy(g.count, t.doGroup)
+		t.runSegments()
 		g.largest = max(g.largest, Largest(t.machine, g.magnitudes[:g.count]))
 		t.judge(t.batch[g.first*g.path.Width:])
 		if g.first+g.count == groups {
@@ -126,7 +127,21 @@ func (t *Trainer[P, S, I, O, T]) derive(int) {
 	t.groups.path.Derivation.Compute(t.weights, m.derived, m.scratch)
 }
 
-// runGroup takes a group of samples forward and backward.
+// runSegments takes the groups at hand forward and backward.
+func (t *Trainer[P, S, I, O, T]) runSegments() {
+	g := &t.groups
+	if t.joint.way == nil {
+		t.pool.DoBy(g.count, t.doGroup)
+		return
+	}
+	for t.joint.segment = range t.joint.way.Segments {
+		t.pool.DoBy(g.count, t.doGroup)
+		t.joint.leave(t.machine, t.weights, g.memory.persistent, g.path.Persistent, g.count)
+	}
+}
+
+// runGroup takes a group of samples forward and backward, or through a segment of
+// that.
 func (t *Trainer[P, S, I, O, T]) runGroup(worker, i int) {
 	g, p, m := &t.groups, t.groups.path, t.groups.memory
 	begin, outputs := (g.first+i)*p.Width, len(t.net.info.Outputs)
@@ -135,13 +150,17 @@ func (t *Trainer[P, S, I, O, T]) runGroup(worker, i int) {
 	group.Samples, group.Outputs = t.batch[begin:begin+n], g.outputs[i*p.Width:][:n]
 	group.Losses = g.losses[i*p.Width*outputs:][:p.Width*outputs]
 	group.Arena, group.Persistent = m.arenas[worker*p.Arena:][:p.Arena], m.persistent[i*p.Persistent:][:p.Persistent]
-	group.Scale, group.Derived = t.scale, m.derived
+	group.Scale, group.Derived, group.Batch = t.scale, m.derived, t.joint.values
 	if t.optimizer.Seed != nil {
 		for l := range p.Width {
 			group.Random[l] = t.key(begin + min(l, n-1))
 		}
 	}
-	p.Samples(t.weights, group)
+	if j := t.joint.way; j != nil {
+		j.Segments[t.joint.segment].Samples(t.weights, group)
+	} else {
+		p.Samples(t.weights, group)
+	}
 	group.Samples = nil // it is the caller's
 	g.magnitudes[i] = Largest(t.machine, group.Persistent)
 }

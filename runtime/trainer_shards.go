@@ -1,6 +1,9 @@
 package runtime
 
-import "unsafe"
+import (
+	"cmp"
+	"unsafe"
+)
 
 // pass is the memory of one sample's way through the network.
 type pass[O any, T Float] struct {
@@ -43,7 +46,12 @@ func (t *Trainer[P, S, I, O, T]) runShards() {
 	for len(t.shards) < t.active {
 		t.shards = append(t.shards, t.net.newShard())
 	}
-	t.pool.Do(t.active, t.doShard)
+	if t.joint.enter(t.net.table.Joint); t.joint.way == nil {
+		t.pool.Do(t.active, t.doShard)
+		return
+	}
+	t.runJoint()
+	t.scale = 1 // the gradients are those of the mean
 }
 
 // runShard takes the samples of shard i forward and backward, one after the
@@ -102,6 +110,10 @@ func (t *Trainer[P, S, I, O, T]) blame(batch []S) string {
 				where = at
 			}
 		}
+	}
+	if t.net.table.Joint != nil {
+		t.blameJoint(batch, watch)
+		return cmp.Or(where, "the batch")
 	}
 	for k := range batch {
 		clear(flat[P, T](&s.gradients))

@@ -59,4 +59,9 @@ type Group[S, O any, T Float] struct {
 	Arena, Persistent []T      // the last, and what follows, for training
 	Scale             T        // of the gradients of losses
 	Random            []uint64 // keys of random numbers; lanes beyond the samples repeat the last one's
+	Batch             []T      // what is one for all samples of the batch; see [Joint]
+
+	// In plain Go: the gradients of all weights, to add to, and who is told of them.
+	Gradients []T
+	Watch     Watch[T]
 }

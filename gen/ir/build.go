@@ -87,6 +87,14 @@ func (b *Builder) Rename(v *Value, name string) {
 	b.Program.rename(v, name)
 }
 
+// Share is that of the sample in the mean over its batch.
+func (b *Builder) Share() *Value {
+	if b.Program.Share == nil {
+		b.Program.Share = b.Value(Value{Name: "share", Shape: []int{1}, Role: Share})
+	}
+	return b.Program.Share
+}
+
 // Temp declares an intermediate value.
 func (b *Builder) Temp(name string, shape []int) *Value {
 	return b.Value(Value{Name: name, Shape: shape, Role: Temp})

@@ -16,14 +16,23 @@ func (p *Program) String() string {
 	}
 	last := &Op{Stage: -1}
 	for _, op := range p.Ops {
+		if op.Segment != last.Segment && op.Segment > 0 {
+			fmt.Fprintf(&b, "segment %d\n", op.Segment)
+		}
 		if op.Layer != last.Layer || op.Stage != last.Stage || op.Phase != last.Phase {
 			fmt.Fprintf(&b, "%s\n", op.heading())
 		}
 		last = op
 		fmt.Fprintf(&b, "  %s\n", op)
 	}
+	for _, a := range p.Averages {
+		fmt.Fprintf(&b, "average %s of %s, momentum %v\n", a.Weight.Name, a.Of.Name, a.Momentum)
+	}
 	if p.Arena > 0 {
 		fmt.Fprintf(&b, "arena %d\n", p.Arena)
+	}
+	if p.Batch > 0 {
+		fmt.Fprintf(&b, "batch %d\n", p.Batch)
 	}
 	if p.Persistent > 0 {
 		fmt.Fprintf(&b, "persistent %d\n", p.Persistent)

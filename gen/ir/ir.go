@@ -24,11 +24,13 @@ const (
 	Const              // numbers from the spec
 	Temp               // an intermediate value, in the arena
 	Loss               // one number for each output
-	Grad               // the gradient of the loss by a Param or a Temp
+	Grad               // the gradient of the loss by a Param, a Temp or a Batch
+	Batch              // one for all samples of a batch: a sum over them, or what is made of such
+	Share              // of a sample in the mean over its batch, 1 over their number; 0 in lanes without a sample
 )
 
 func (r Role) String() string {
-	return [...]string{"input", "target", "state", "param", "const", "temp", "loss", "grad"}[r]
+	return [...]string{"input", "target", "state", "param", "const", "temp", "loss", "grad", "batch", "share"}[r]
 }
 
 // Value is a tensor of one sample, row-major, or a weight.
@@ -166,18 +168,19 @@ type Access struct {
 // scan's loop, and those of scans around it, as their first loops; the scan
 // itself has no operands.
 type Op struct {
-	Kind  Kind
-	Layer string
-	Stage Stage
-	Phase Phase // not set in the body of a scan
-	Loops []Loop
-	Out   Access
-	In    []Access
-	Expr  *expr.Expr
-	Add   bool // Out += instead of Out =
-	Max   bool // Reduce by maximum instead of sum
-	Doc   string
-	Rules []Rule // derivatives to use instead of those of Expr
+	Kind    Kind
+	Layer   string
+	Stage   Stage
+	Phase   Phase // not set in the body of a scan
+	Segment int   // of training, which it is in or, once for the batch, at the end of; likewise
+	Loops   []Loop
+	Out     Access
+	In      []Access
+	Expr    *expr.Expr
+	Add     bool // Out += instead of Out =
+	Max     bool // Reduce by maximum instead of sum
+	Doc     string
+	Rules   []Rule // derivatives to use instead of those of Expr
 
 	Rate   float64 // Random: the probability of 0
 	Stream uint32  // Random: which random numbers
@@ -214,6 +217,13 @@ func (p Purpose) String() string {
 	return [...]string{"train", "predict", "evaluate", "step"}[p]
 }
 
+// Average says of a weight that is not trained what it is the running average of:
+// a step makes it Momentum·Weight + (1-Momentum)·Of.
+type Average struct {
+	Weight, Of *Value
+	Momentum   float64
+}
+
 // Program is a network as primitives.
 type Program struct {
 	Name       string
@@ -229,6 +239,10 @@ type Program struct {
 	Consts     []*Value
 	States     []*Value
 	Outputs    []*Output
+	Share      *Value            // to train, where samples depend on one another through values of the batch; else nil
+	Averages   []*Average        // in their order
+	Segments   int               // stretches of training with values of the batch between them, set by a pass
+	Batch      int               // elements of these, set by the memory plan
 	Arena      int               // elements, set by the memory plan
 	Persistent int               // elements of what the gradients of weights need of each group of samples, likewise
 	Kept       int               // elements of what samples need of what is derived from the weights, likewise
@@ -244,10 +258,12 @@ type Program struct {
 // Else it is where the caller has it.
 func (p *Program) Gathered() bool { return p.Width > 1 || p.Width == 1 && p.Purpose == Train }
 
-// Phases splits the operations by their phase.
+// Phases splits the operations by their phase. Those that run once for a batch between
+// segments stand among those of groups.
 func (p *Program) Phases() (weights, group, batch []*Op) {
 	from := func(phase Phase) int {
-		if n := slices.IndexFunc(p.Ops, func(op *Op) bool { return op.Phase >= phase }); n >= 0 {
+		n := slices.IndexFunc(p.Ops, func(op *Op) bool { return op.Phase >= phase && (phase == PerGroup || !op.Out.Value.OfBatch()) })
+		if n >= 0 {
 			return n
 		}
 		return len(p.Ops)
@@ -267,10 +283,24 @@ type Output struct {
 }
 
 // Shared reports whether v is the same for all samples, so that it has no
-// lanes: weights, their gradients, constants and what is derived from them.
+// lanes: weights, constants, what is derived from them or is of the batch, and gradients of
+// these.
 func (v *Value) Shared() bool {
 	root := v.Root()
-	return root.Derived || root.Role == Param || root.Role == Const || root.Role == Grad && root.Of.Role == Param
+	return root.Derived || root.Role == Param || root.Role == Const || root.Role == Grad && root.Of.Role == Param || v.OfBatch()
+}
+
+// OfBatch reports whether v, or what it is the gradient of, is one for a batch.
+func (v *Value) OfBatch() bool {
+	root := v.Root()
+	return root.Role == Batch || root.Role == Grad && root.Of.Role == Batch
+}
+
+// Once reports whether an operation makes a value of the batch of others that are the
+// same for all samples, and so runs once. Others that write such a value sum over the
+// samples.
+func (op *Op) Once() bool {
+	return op.Kind != Scan && op.Out.Value.OfBatch() && !slices.ContainsFunc(op.In, func(a Access) bool { return !a.Value.Shared() })
 }
 
 // Trainable are the parameters that training changes.

@@ -34,12 +34,16 @@ func (b *Builder) Along(loop Loop, carried bool, body func()) {
 	inside := b.declaredFrom(firstValue)
 	loop.Name = freeName(loop.Name, ops)
 	for _, op := range ops {
-		op.lift(loop, inside)
+		if !op.Once() {
+			op.lift(loop, inside)
+		}
 	}
 	b.liftValues(firstValue, loop.N, inside)
 	if loop.N == 1 {
 		for _, op := range ops {
-			op.dropOuterLoop()
+			if !op.Once() {
+				op.dropOuterLoop()
+			}
 		}
 		b.Program.Ops = append(b.Program.Ops, ops...)
 		return

@@ -16,7 +16,7 @@ func (p *Program) Verify() error {
 			return fmt.Errorf("ir: %s: a view of %d elements on %s of %d", v.Name, v.Size(), v.Alias.Name, v.Alias.Size())
 		}
 		switch v.Role {
-		case Input, Target, State, Param, Const:
+		case Input, Target, State, Param, Const, Share:
 			written[v.Root()] = true
 		case Grad:
 			written[v] = v.Of.Role == Param
@@ -69,7 +69,7 @@ func (p *Program) verifyPhases() error {
 		return nil
 	}
 	for _, op := range Leaves(group) {
-		if op.Out.Value.Shared() {
+		if v := op.Out.Value; v.Shared() && !v.OfBatch() {
 			return fmt.Errorf("ir: %s %s: runs per group, but writes %s, which has one value for the batch", op.Stage, op.Layer, op.Out.Value.Name)
 		}
 	}

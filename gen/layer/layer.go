@@ -41,7 +41,7 @@ var table = []Def{inputDef, denseDef, activationDef, flattenDef, reshapeDef, con
 	convDef, depthwiseConvDef, separableConvDef, convTransposeDef,
 	maxPoolDef, averagePoolDef, globalMaxPoolDef, globalAveragePoolDef, zeroPaddingDef, croppingDef, upsamplingDef, resizingDef,
 	addDef, subtractDef, multiplyDef, divideDef, maximumDef, minimumDef, averageDef, pointwiseDef,
-	layerNormalizationDef, rmsNormalizationDef, groupNormalizationDef, unitNormalizationDef, localResponseNormalizationDef,
+	batchNormalizationDef, layerNormalizationDef, rmsNormalizationDef, groupNormalizationDef, unitNormalizationDef, localResponseNormalizationDef,
 	concatenateDef, flatConcatDef, splitDef, joinDef, combineDef, permuteDef,
 	sliceDef, padDef, repeatDef, tileDef, repeatVectorDef, expandDimsDef, squeezeDef,
 	sumDef, meanDef, maxDef, minDef, prodDef, normDef, logsumexpDef, cumsumDef, argmaxDef, argminDef, topKDef, oneHotDef,
@@ -95,6 +95,7 @@ type Context struct {
 	nested   Nested
 	parent   *Context
 	known    []*spec.Block
+	times    int    // that it is applied to a sample, by layers around it
 	placing  string // the block whose layers are inside
 	files    fs.FS
 }
@@ -139,11 +140,11 @@ func NewContext(s Setup) *Context {
 		Builder: &ir.Builder{Program: s.Program, Layer: s.Name},
 		Purpose: s.Purpose, OneStep: s.OneStep, Name: s.Name, In: s.In, Extra: s.Extra,
 		spec: s.Spec, errs: s.Errors.In(s.Spec.Label()), shared: s.Shared, borrows: s.Shared != nil,
-		frozen: !s.Spec.Trainable, children: map[string]*Context{}, nested: s.Nested,
+		frozen: !s.Spec.Trainable, children: map[string]*Context{}, nested: s.Nested, times: 1,
 		parent: s.Parent, known: s.Blocks, files: s.Files,
 	}
 	if p := s.Parent; p != nil {
-		c.Purpose = p.Purpose
+		c.Purpose, c.times = p.Purpose, p.times
 		c.Reverse, c.frozen = p.Reverse, c.frozen || p.frozen
 		p.children[s.Name[len(p.Name):]] = c
 		if p.borrows {

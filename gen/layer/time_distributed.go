@@ -26,6 +26,7 @@ func (l *TimeDistributed) Build(c *Context) {
 	if c.Purpose == ir.Step {
 		c.Purpose = ir.Predict // the layers inside begin anew with each slice
 	}
+	c.times *= steps
 	var outputs []Output
 	c.Along(ir.Loop{Name: "t", N: steps}, false, func() {
 		outputs = c.Body("", c.Slice(x, 0, size, x.Shape[1:]))

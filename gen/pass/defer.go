@@ -1,6 +1,8 @@
 package pass
 
 import (
+	"slices"
+
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
@@ -18,7 +20,7 @@ const manyOperands = 8
 //
 // Where much goes into few weights, as in convolutions, each group computes a
 // gradient of its own while that is in the cache, and only the sum of these is
-// deferred.
+// deferred. So it is where values of the batch go into a gradient.
 func Defer(p *ir.Program) error {
 	q := &deferral{p: p, writes: writesOf(p.Ops), partial: map[*ir.Value]*ir.Value{}, started: map[*ir.Value]bool{}}
 	if q.carried(p.Ops, nil) {
@@ -52,7 +54,7 @@ func (q *deferral) carried(ops []*ir.Op, scan *ir.Op) bool {
 			if q.carried(op.Body, op) {
 				return true
 			}
-		case op.Out.Value.Shared():
+		case ofWeight(op):
 			for _, a := range op.In {
 				v := a.Value.Root()
 				if trained(a) || q.writes.after(v, op, ops[len(ops)-1]) || scan != nil && a.Strides[len(scan.Loops)-1] == 0 && q.writes.within(v, scan) {
@@ -73,7 +75,7 @@ func (q *deferral) divide(ops []*ir.Op, scan *ir.Op) (kept []*ir.Op) {
 			if op.Body = q.divide(op.Body, op); len(op.Body) > 0 {
 				kept = append(kept, op)
 			}
-		case !op.Out.Value.Shared():
+		case !ofWeight(op):
 			kept = append(kept, op)
 		default:
 			q.move(op)
@@ -87,7 +89,7 @@ func (q *deferral) divide(ops []*ir.Op, scan *ir.Op) (kept []*ir.Op) {
 
 // move puts an operation where it belongs.
 func (q *deferral) move(op *ir.Op) {
-	if !q.large(op) {
+	if !q.large(op) && !slices.ContainsFunc(op.In, func(a ir.Access) bool { return a.Value.OfBatch() }) {
 		q.deferred = append(q.deferred, op)
 		return
 	}
@@ -144,6 +146,9 @@ func (q *deferral) start(op *ir.Op) (addsFirst bool) {
 	q.started[v] = true
 	return op.Add && !started
 }
+
+// ofWeight reports whether an operation makes the gradient of a weight.
+func ofWeight(op *ir.Op) bool { return op.Out.Value.Shared() && !op.Out.Value.OfBatch() }
 
 func trained(a ir.Access) bool {
 	v := a.Value.Root()

@@ -160,6 +160,10 @@ func (d *differentiation) pointwise(op *ir.Op, i int, up upstream) error {
 		factor = expr.Mul(expr.Arg(len(in)-1), factor)
 	} else {
 		factor = expr.Mul(expr.Const(up.constant), factor)
+		if share := d.program.Share; share != nil { // the loss of the batch is a mean over the samples
+			in = append(in, ir.Access{Value: share, Strides: make([]int, len(op.Loops))})
+			factor = expr.Mul(expr.Arg(len(in)-1), factor)
+		}
 	}
 	if factor.IsConst(0) {
 		return nil

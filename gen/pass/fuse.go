@@ -130,7 +130,7 @@ func read(op *ir.Op) []*ir.Value {
 
 // fuse changes first into first-then-second, if their loops allow it.
 func fuse(first, second *ir.Op) bool {
-	if second.Kind != ir.Map || second.Add && first.Kind != ir.Map || !first.Out.Covers(first.Loops) {
+	if second.Kind != ir.Map || (second.Add || second.Out.Value.OfBatch()) && first.Kind != ir.Map || !first.Out.Covers(first.Loops) {
 		return false
 	}
 	var accesses []ir.Access

@@ -20,6 +20,9 @@ func Lanes(p *ir.Program) error {
 	}
 	_, groups, _ := p.Phases()
 	for _, op := range ir.Leaves(groups) {
+		if op.Once() {
+			continue
+		}
 		op.Loops = append(slices.Clip(op.Loops), ir.Loop{Name: "lane", N: n})
 		widen(&op.Out, n)
 		for i := range op.In {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
+	"github.com/seed-5f2744a7/tensornet/gen/target"
 	"github.com/seed-5f2744a7/tensornet/gen/verify"
 )
 
@@ -78,8 +79,77 @@ func copies(p *ir.Program) int {
 func define(t *testing.T, c *verify.Case) map[string][]float64 {
 	t.Helper()
 	want, err := verify.Meaning(c)
+	return defined(t, want, err)
+}
+
+func defined(t *testing.T, want map[string][]float64, err error) map[string][]float64 {
+	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return want
+}
+
+// normalising is a network whose samples depend on one another, in layers after one
+// another, beside one another, inside others and with shared weights.
+func normalising(t *testing.T) *verify.Case {
+	t.Helper()
+	layer := func(name, typ, from string, o verify.Options) *verify.Layer {
+		return &verify.Layer{Name: name, Type: typ, From: []string{from}, Options: o}
+	}
+	inside := layer("each", "time_distributed", "x", verify.Options{})
+	inside.Body = []*verify.Layer{{Name: "d", Type: "dense", Options: verify.Options{"units": []int{3, 4}}}, {Name: "b", Type: "batch_normalization", Options: verify.Options{}}}
+	again := layer("o", "batch_normalization", "e", verify.Options{})
+	again.Share = "m"
+	frozen := layer("f", "batch_normalization", "o", verify.Options{})
+	frozen.Frozen = true
+	n := &verify.Network{
+		Name: "normalising", Inputs: []verify.Input{{Name: "x", Shape: []int{5, 6, 2}}},
+		Layers: []*verify.Layer{
+			layer("c", "conv", "x", verify.Options{"kernel_size": []int{3, 3}, "filters": 4}),
+			layer("n", "batch_normalization", "c", verify.Options{}),
+			layer("a", "activation", "n", verify.Options{"activation": "tanh"}),
+			inside,
+			layer("d", "dense", "a", verify.Options{"units": 5}),
+			layer("m", "batch_normalization", "d", verify.Options{}),
+			layer("e", "dense", "each", verify.Options{"units": 5, "activation": "sigmoid"}),
+			again, frozen,
+			{Name: "s", Type: "add", From: []string{"m", "f"}},
+			layer("y", "dense", "s", verify.Options{"units": 3}),
+		},
+		Outputs: []verify.Output{{From: "y", Loss: "mean_squared_error", Weight: 0.5}, {From: "n", Loss: "huber", Weight: 1}},
+	}
+	c, err := verify.Fill(n, 1, 1e-3, rand.New(rand.NewPCG(3, 3)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// TestNormalisationKeepsMeaning runs that network after each pass, for one sample and for
+// several side by side.
+func TestNormalisationKeepsMeaning(t *testing.T) {
+	c := normalising(t)
+	want := define(t, c)
+	for _, width := range []int{0, 1, 4} {
+		passes := pass.Pipeline(ir.Train, width)
+		for n := 1; n < len(passes); n++ {
+			p := program(t, c.Network.TOML(), ir.Train).For(ir.Train, width, target.AVX2())
+			if err := pass.Run(t.Context(), p, passes[:n], nil); err != nil {
+				t.Fatal(err)
+			}
+			if err := verify.Same(verify.Execute(p, c), want); err != nil {
+				t.Errorf("width %d after %s: %v\n%s", width, passes[n-1].Name, err, p)
+				break
+			}
+		}
+		p := program(t, c.Network.TOML(), ir.Train).For(ir.Train, width, target.AVX2())
+		if err := pass.Run(t.Context(), p, passes, nil); err != nil {
+			t.Fatal(err)
+		}
+		// Mean and variance of two layers after one another and two beside these, and the way back.
+		if p.Segments != 7 {
+			t.Errorf("width %d: %d segments, expected 7:\n%s", width, p.Segments, p)
+		}
+	}
 }

@@ -38,6 +38,7 @@ var pipeline = []struct {
 	{Pass{"layout", "store values as vectors within a sample want them", Layout}, variant.single},
 	{Pass{"rederive", "likewise, with transformed and packed weights", Derive}, variant.single},
 	{Pass{"calls", "let long operations take several calls of a kernel", Calls}, variant.vector},
+	{Pass{"segment", "part what waits for all samples of a batch from what does not", Segment}, variant.trains},
 	{Pass{"plan", "give every value that needs one a place in the arena", Plan}, variant.any},
 }
 
@@ -47,10 +48,12 @@ type variant struct {
 	width   int // as that of ir.Program
 }
 
-func (v variant) any() bool        { return true }
-func (v variant) trains() bool     { return v.purpose == ir.Train }
-func (v variant) infers() bool     { return v.purpose == ir.Predict || v.purpose == ir.Step }
-func (v variant) forward() bool    { return v.purpose != ir.Train }
+func (v variant) any() bool    { return true }
+func (v variant) trains() bool { return v.purpose == ir.Train }
+func (v variant) infers() bool { return v.purpose == ir.Predict || v.purpose == ir.Step }
+func (v variant) forward() bool {
+	return v.purpose != ir.Train && !(v.purpose == ir.Evaluate && v.width == 0)
+}
 func (v variant) vector() bool     { return v.width > 0 }
 func (v variant) single() bool     { return v.width == 1 }
 func (v variant) wide() bool       { return v.width > 1 }

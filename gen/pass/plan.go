@@ -21,11 +21,23 @@ func Plan(p *ir.Program) error {
 		in[s.memory] = append(in[s.memory], s)
 	}
 	p.Arena = max(place(in[ir.Arena]), 1)
+	p.Batch = planBatch(p)
 	p.Persistent, p.Kept, p.Scratch = place(in[ir.Persistent]), place(in[ir.Kept]), place(in[ir.Scratch])
 	if p.Gathered() { // several lie one after the other
 		p.Arena, p.Persistent = pad(p.Arena, p.Machine), pad(p.Persistent, p.Machine)
 	}
 	return nil
+}
+
+// planBatch gives values of the batch places, which nothing else takes.
+func planBatch(p *ir.Program) (size int) {
+	for _, v := range p.Values {
+		if v.Alias == nil && v.OfBatch() {
+			v.Offset = size
+			size = roundUp(size+v.Size(), p.Machine.LineElements())
+		}
+	}
+	return size
 }
 
 // place finds a place for each value and returns how large all of them are.
@@ -66,7 +78,7 @@ func InArena(p *ir.Program, v *ir.Value) bool {
 	case ir.Temp:
 		return DirectOutput(p, v) < 0
 	case ir.Grad:
-		return v.Of.Role != ir.Param
+		return !v.Shared()
 	case ir.Target:
 		for _, o := range p.Outputs {
 			if o.Target == v {
@@ -95,6 +107,7 @@ type span struct {
 	values      []*ir.Value // more than one if operations work in place
 	first, last int         // operations, inclusive
 	memory      ir.Memory
+	from, to    int // segments
 	size, at    int
 }
 
@@ -117,16 +130,24 @@ func lifetimes(p *ir.Program) []*span {
 			for _, a := range append([]ir.Access{leaf.Out}, leaf.In...) {
 				if s := at[a.Value.Root()]; s != nil {
 					if s.first < 0 {
-						s.first = i
+						s.first, s.from = i, op.Segment
 					}
-					s.last = i
+					s.last, s.to = i, op.Segment
 					s.memory = s.memoryAt(i, len(derivation), deferred)
+					if op.Phase == ir.PerBatch && p.Gathered() {
+						s.memory = max(s.memory, ir.Persistent)
+					}
 				}
 			}
 		}
 	}
 	if p.Gathered() {
 		keepEnds(p, at)
+		for _, s := range spans {
+			if s.from != s.to { // segments have the arena in turn
+				s.memory = max(s.memory, ir.Persistent)
+			}
+		}
 	}
 	for _, s := range spans {
 		if s.memory == ir.Kept {
@@ -201,18 +222,19 @@ func sameAccess(a ir.Access, op *ir.Op) bool {
 // the last.
 func keepEnds(p *ir.Program, at map[*ir.Value]*span) {
 	end := len(p.Ops)
-	for _, v := range p.Inputs {
+	begin := func(v *ir.Value) {
 		if s := at[v]; s != nil {
-			s.first, s.last = 0, max(s.last, 0)
+			s.first, s.last, s.from = 0, max(s.last, 0), 0
 		}
 	}
+	for _, v := range append(slices.Clone(p.Inputs), p.Share) {
+		begin(v)
+	}
 	for _, o := range p.Outputs {
-		if s := at[o.Target]; s != nil {
-			s.first, s.last = 0, max(s.last, 0)
-		}
+		begin(o.Target)
 		for _, v := range []*ir.Value{o.Value.Root(), o.Loss} {
 			if s := at[v]; s != nil {
-				s.first, s.last = max(s.first, 0), end
+				s.first, s.last, s.to = max(s.first, 0), end, max(p.Segments-1, 0)
 			}
 		}
 	}

@@ -91,7 +91,7 @@ func (c *propagation) removable(op, scan *ir.Op) bool {
 
 // isTemporary reports whether only the program itself sees the value.
 func isTemporary(v *ir.Value) bool {
-	return v.Role == ir.Temp || v.Role == ir.Grad && v.Of.Role != ir.Param
+	return v.Role == ir.Temp || v.Role == ir.Grad && !v.Shared()
 }
 
 func isOutput(p *ir.Program, v *ir.Value) bool {

@@ -29,6 +29,9 @@ func Prune(p *ir.Program) error {
 			live[o.Loss] = true
 		}
 	}
+	for _, a := range p.Averages {
+		live[a.Of] = true
+	}
 	for _, v := range p.Values {
 		if v.Role == ir.Grad && v.Of.Role == ir.Param {
 			live[v] = true
@@ -45,7 +48,7 @@ func Prune(p *ir.Program) error {
 	values := p.Values[:0]
 	for _, v := range p.Values {
 		switch v.Root().Role {
-		case ir.Temp, ir.Grad, ir.Loss, ir.Target:
+		case ir.Temp, ir.Grad, ir.Loss, ir.Target, ir.Batch:
 			if !live[v.Root()] {
 				continue
 			}

@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
@@ -67,6 +68,13 @@ func (t *Training) write(b *strings.Builder) {
 		fmt.Fprintf(b, "weigh %s\n", v.Name)
 	}
 	writeStretches(b, t.Backward)
+	for i, s := range t.Segments {
+		fmt.Fprintf(b, "segment %d\n", i)
+		writeStretches(b, s.Stretches)
+		for _, op := range slices.Concat(s.Sums, s.Once) {
+			fmt.Fprintf(b, "once for the batch: %s\n", op.Formula())
+		}
+	}
 	for _, p := range t.Parts {
 		p.write(b)
 	}

@@ -22,8 +22,7 @@ func cycles(p *Program, t *target.Target) float64 {
 	c := &timing{lanes: t.Lanes(bytes), weight: reading(weights, t, t.Costs.Memory) * float64(bytes), value: reading((p.Arena+p.Persistent)*bytes, t, memory) * float64(bytes)}
 	c.stretches(p.Stretches)
 	if p.Training != nil {
-		c.stretches(p.Training.Forward)
-		c.stretches(p.Training.Backward)
+		c.stretches(p.Training.Ways())
 		for _, part := range p.Training.Parts {
 			c.calls(part.Calls, 1, 1/float64(kernel.FewGroups))
 		}

@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
@@ -13,6 +14,7 @@ type Training struct {
 	Forward    []Stretch    // outputs, losses and their gradients
 	Masked     []*ir.Value  // gradients of losses, to be weighed then
 	Backward   []Stretch    // back through the layers
+	Segments   []Segment    // instead of these three, where samples depend on one another
 	Parts      []Part       // the gradients of weights
 	Terms      int          // of a sample in a gradient, at most; 0 if they are not sums of products
 	AtOnce     Choice[int]  // groups whose gradients are added up together
@@ -21,19 +23,38 @@ type Training struct {
 	Exclusive  Choice[bool] // weights come to the processor that is about to change them
 }
 
+// Segment is a stretch of training that all groups of samples go through before any
+// enters the next.
+type Segment struct {
+	Stretches []Stretch // of each group
+	Sums      []*ir.Op  // over the groups then
+	Once      []*ir.Op  // then
+}
+
+// Ways are all stretches of a group.
+func (t *Training) Ways() []Stretch {
+	all := slices.Concat(t.Forward, t.Backward)
+	for _, s := range t.Segments {
+		all = append(all, s.Stretches...)
+	}
+	return all
+}
+
 // training schedules a program; nil, and why, if it cannot run on kernels.
 func (s *scheduler) training() (t *Training, why string) {
 	_, groups, weights := s.program.Phases()
 	if len(weights) == 0 {
 		return nil, "no weight is trained"
 	}
-	begin, masked := lossGradients(groups, weights)
-	if begin == 0 {
-		return nil, "gradients of losses come between those of layers"
-	}
-	t = &Training{
-		Forward: s.stages(groups[:begin]), Masked: masked, Backward: s.stages(groups[begin:]),
-		Terms: termsOf(weights), AtOnce: s.atOnce(), Prefetch: s.prefetch(), Exclusive: s.exclusive(),
+	t = &Training{Terms: termsOf(weights), AtOnce: s.atOnce(), Prefetch: s.prefetch(), Exclusive: s.exclusive()}
+	if s.program.Segments > 0 {
+		t.Segments, t.AtOnce = s.segments(groups), Choice[int]{math.MaxInt32, "each sample depends on all of the batch"}
+	} else {
+		begin, masked := lossGradients(groups, weights)
+		if begin == 0 {
+			return nil, "gradients of losses come between those of layers"
+		}
+		t.Forward, t.Masked, t.Backward = s.stages(groups[:begin]), masked, s.stages(groups[begin:])
 	}
 	t.Parts = s.parts(weights, t.Prefetch.Is)
 	for _, p := range t.Parts {
@@ -45,6 +66,27 @@ func (s *scheduler) training() (t *Training, why string) {
 		}
 	}
 	return t, ""
+}
+
+// segments schedules those of a program.
+func (s *scheduler) segments(ops []*ir.Op) []Segment {
+	all := make([]Segment, s.program.Segments)
+	for k := range all {
+		var group []*ir.Op
+		for _, op := range ops {
+			switch {
+			case op.Segment != k:
+			case op.Phase == ir.PerGroup:
+				group = append(group, op)
+			case op.Once():
+				all[k].Once = append(all[k].Once, op)
+			default:
+				all[k].Sums = append(all[k].Sums, op)
+			}
+		}
+		all[k].Stretches = s.stages(group)
+	}
+	return all
 }
 
 // stages schedules a way through the network, each stage as one kernel if that is

@@ -102,8 +102,7 @@ func (c *cost) add(p *Program, t *target.Target) {
 	if p.Training == nil {
 		return
 	}
-	c.stretches(p.Training.Forward, t)
-	c.stretches(p.Training.Backward, t)
+	c.stretches(p.Training.Ways(), t)
 	for _, part := range p.Training.Parts {
 		c.calls(part.Calls, float64(part.Count), t)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 )
 
 // level is where a layer stands: in the network, or inside another layer.
@@ -107,6 +108,9 @@ func (c *Call) Weight(name string, shape ...int) Tensor {
 		values := make([]float64, Size(shape))
 		for i := range values {
 			values[i] = e.random.NormFloat64() / math.Sqrt(max(float64(Size(shape[1:])), 4))
+			if strings.HasSuffix(name, "variance") {
+				values[i] = 0.5 + math.Abs(values[i])
+			}
 		}
 		w, ok = e.constant(shape, values), true
 	}

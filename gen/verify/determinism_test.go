@@ -46,7 +46,26 @@ func steadyCases(t *testing.T) []*Case {
 			cases = append(cases, c)
 		}
 	}
-	return cases
+	return append(cases, steadyTogether(t))
+}
+
+// steadyTogether is a network whose samples depend on one another.
+func steadyTogether(t *testing.T) *Case {
+	t.Helper()
+	n := &Network{
+		Name: "steady_together", DType: "float32", Inputs: input(8, 8, 2),
+		Layers: []*Layer{
+			of("c", "conv", "x", Options{"kernel_size": []int{3, 3}, "filters": 12}), of("n", "batch_normalization", "c", Options{"momentum": 0.9}),
+			activate1("r", "n", "relu"), of("drop", "dropout", "r", Options{"rate": 0.25}),
+			dense("h", "drop", []int{24}, nil), of("m", "batch_normalization", "h", nil), dense("y", "m", []int{3}, nil),
+		},
+		Outputs: []Output{squared("y")},
+	}
+	c, err := Fill(n, 80, 0, rand.New(rand.NewPCG(8, 8)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 func TestSteadiness(t *testing.T) {

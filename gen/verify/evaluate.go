@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"maps"
 	"math/rand/v2"
 
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
@@ -13,15 +14,25 @@ type Evaluation struct {
 	Weights  map[string]Tensor
 	Frozen   map[string]bool // weights that training leaves alone
 	Training bool            // dropout drops
+	Together bool            // layers that normalise over the batch do so, as in training
 	blocks   []*Block
 	random   *rand.Rand
-	samples  []map[string]Tensor // what layers have computed, by reference: "lstm1.state"
+	batched
+	still   map[string]bool     // layers, by path, that training leaves alone
+	samples []map[string]Tensor // what layers have computed, by reference: "lstm1.state"
+}
+
+// batched is what is known of a layer's inputs in all samples.
+type batched struct {
+	statistics map[string]*statistics // by path
+	waiting    string                 // the layer whose inputs are being noted
+	close      func()                 // to be called when all are
 }
 
 // NewEvaluation begins with the inputs of each sample. Weights are drawn when
 // a layer first asks for them, except for those given.
 func NewEvaluation(n *Network, samples []probe.Sample, weights map[string][]float64, random *rand.Rand) *Evaluation {
-	e := &Evaluation{Tape: NewTape(), Weights: map[string]Tensor{}, Frozen: map[string]bool{}, blocks: n.Blocks, random: random}
+	e := &Evaluation{Tape: NewTape(), Weights: map[string]Tensor{}, Frozen: map[string]bool{}, still: map[string]bool{}, batched: batched{statistics: map[string]*statistics{}}, blocks: n.Blocks, random: random}
 	for name, values := range weights {
 		e.Weights[name] = e.constant([]int{len(values)}, values)
 	}
@@ -47,14 +58,24 @@ func (e *Evaluation) constant(shape []int, values []float64) Tensor {
 func (e *Evaluation) Value(sample int, ref string) Tensor { return e.samples[sample][ref] }
 
 // Layer computes a layer on all samples. It fails if the layer cannot read
-// what it is given.
+// what it is given. A layer that needs to know all samples, or one inside, first notes what
+// it reads in each, and what follows from that for now is forgotten.
 func (e *Evaluation) Layer(l *Layer) error {
-	for k, known := range e.samples {
-		if _, err := e.apply(level{known: known, sample: k}, l); err != nil {
-			return err
+	maps.DeleteFunc(e.statistics, func(path string, _ *statistics) bool { return owner(path) == l.Name })
+	for {
+		margin := e.Tape.Margin
+		for k, known := range e.samples {
+			if _, err := e.apply(level{known: known, sample: k}, l); err != nil {
+				e.waiting = ""
+				return err
+			}
 		}
+		if e.waiting == "" {
+			return nil
+		}
+		e.close()
+		e.waiting, e.Tape.Margin = "", margin
 	}
-	return nil
 }
 
 // Result is what a network should compute.
@@ -69,8 +90,17 @@ type Result struct {
 
 // Evaluate computes a network and the gradient of its loss.
 func Evaluate(n *Network, weights map[string][]float64, samples []probe.Sample, training bool) (*Result, error) {
+	return evaluate(n, weights, samples, training, training)
+}
+
+// EvaluateUndropped is Evaluate for training with dropout that drops nothing.
+func EvaluateUndropped(n *Network, weights map[string][]float64, samples []probe.Sample) (*Result, error) {
+	return evaluate(n, weights, samples, false, true)
+}
+
+func evaluate(n *Network, weights map[string][]float64, samples []probe.Sample, drops, together bool) (*Result, error) {
 	e := NewEvaluation(n, samples, weights, nil)
-	e.Training = training
+	e.Training, e.Together = drops, together
 	for _, l := range n.Layers {
 		if err := e.Layer(l); err != nil {
 			return nil, err

@@ -11,7 +11,15 @@ import (
 // Meaning is what a case's first sample gives, with dropout that drops nothing, by
 // name: "output 0", "loss 0", "gradient of w".
 func Meaning(c *Case) (map[string][]float64, error) {
-	r, err := Evaluate(c.Network, c.Weights, c.Samples[:1], false)
+	return meaning(EvaluateUndropped(c.Network, c.Weights, c.Samples[:1]))
+}
+
+// MeaningOfPrediction is that of prediction and evaluation.
+func MeaningOfPrediction(c *Case) (map[string][]float64, error) {
+	return meaning(Evaluate(c.Network, c.Weights, c.Samples[:1], false))
+}
+
+func meaning(r *Result, err error) (map[string][]float64, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -85,6 +93,11 @@ func Execute(p *ir.Program, c *Case) map[string][]float64 {
 	for _, v := range p.Consts {
 		copy(m.Of(v), v.Data)
 	}
+	batch := float64(lanes) // that gradients are sums over
+	if p.Share != nil {
+		set(p.Share, []float64{1 / batch})
+		batch = 1
+	}
 	for _, op := range p.Ops {
 		m.Run(op, nil)
 	}
@@ -96,7 +109,7 @@ func Execute(p *ir.Program, c *Case) map[string][]float64 {
 		if v.Role == ir.Grad && v.Of.Role == ir.Param {
 			g := slices.Clone(m.Of(v))
 			for i := range g {
-				g[i] /= float64(lanes)
+				g[i] /= batch
 			}
 			result["gradient of "+v.Of.Name] = g
 		}

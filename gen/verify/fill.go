@@ -14,6 +14,7 @@ func Fill(n *Network, samples int, margin float64, r *rand.Rand) (*Case, error) 
 	for range attempts {
 		c := &Case{Network: n, Weights: map[string][]float64{}, Samples: drawInputs(r, n.Inputs, samples)}
 		e := NewEvaluation(n, c.Samples, nil, r)
+		e.Together = true
 		for _, l := range n.Layers {
 			if err := e.Layer(l); err != nil {
 				return nil, err

@@ -161,6 +161,8 @@ func (n *Network) weighted(l *Layer) bool {
 		return true
 	case "layer_normalization", "group_normalization":
 		return l.Options.Bool("center", true) || l.Options.Bool("scale", true)
+	case "batch_normalization":
+		return true
 	case "rms_normalization":
 		return l.Options.Bool("elementwise_affine", true)
 	case "residual":

@@ -48,7 +48,9 @@ func checkPrograms(t *testing.T, c *Case) (shown map[string]bool, size int) {
 		}
 		means := want
 		if line.purpose == ir.Predict {
-			means = maps.Clone(want)
+			if means, err = MeaningOfPrediction(c); err != nil {
+				t.Fatalf("%v\n%s", err, text)
+			}
 			maps.DeleteFunc(means, func(name string, _ []float64) bool { return !strings.HasPrefix(name, "output") })
 		}
 		if err := Same(Execute(p, c), means); err != nil {

@@ -202,7 +202,11 @@ func (r *reference) interpret(w *worst) error {
 	if err != nil {
 		return err
 	}
-	if err := r.compareOutputs(got.Outputs, w); err != nil {
+	predicted, err := Evaluate(r.network, r.Weights, r.samples, false)
+	if err != nil {
+		return err
+	}
+	if err := r.compareOutputs(predicted.Outputs, w); err != nil {
 		return err
 	}
 	if err := w.near("losses", got.Each, r.Losses, floor); err != nil {

@@ -30,7 +30,12 @@ func (t modelText) Info() runtime.ModelInfo { return *t.g.Info }
 func (t modelText) PackageDoc() string      { return t.g.packageDoc() }
 func (t modelText) NumParameters() int      { return t.g.numParameters() }
 func (t modelText) InferenceArena() int     { return t.g.inferenceArena() }
-func (t modelText) TrainingArena() int      { return max(t.g.Training.Arena, 1) }
+func (t modelText) TrainingArena() int {
+	if p := t.g.Evaluation; p != nil {
+		return max(t.g.Training.Arena, p.Arena, 1)
+	}
+	return max(t.g.Training.Arena, 1)
+}
 
 // Derives reports whether Predict reads what is computed once of the weights.
 func (t modelText) Derives() bool { return t.g.DerivedOfOne(ir.Predict) > 0 }

@@ -45,9 +45,15 @@ func (t networkText) StepDerivations() string {
 // PredictMachine is its parameter for the machine.
 func (t networkText) PredictMachine() string { return nameIf(t.Vectors(), source.MachineName) }
 
+// Joint reports whether samples are trained on together.
+func (t networkText) Joint() bool { return t.g.Evaluation != nil }
+
+// Drops reports whether the way forward takes random numbers.
+func (t networkText) Drops() bool { return t.Random() && !t.Joint() }
+
 // RandomMachine and RandomName are the parameters that random numbers need.
-func (t networkText) RandomMachine() string { return nameIf(t.Random(), source.MachineName) }
-func (t networkText) RandomName() string    { return nameIf(t.Random(), source.RandomName) }
+func (t networkText) RandomMachine() string { return nameIf(t.Drops(), source.MachineName) }
+func (t networkText) RandomName() string    { return nameIf(t.Drops(), source.RandomName) }
 
 // nameIf is the name of a parameter, if that is used.
 func nameIf(used bool, name string) string {

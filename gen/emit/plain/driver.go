@@ -15,6 +15,21 @@ func (g *writer) driver(p *ir.Program, functions []*function, outputs bool) []je
 	if outputs {
 		body = append(body, s.labels()...)
 	}
+	body = append(body, g.listed(p, s, functions)...)
+	if outputs {
+		body = append(body, s.Copies()...)
+	}
+	return s.Declare(body)
+}
+
+// calls writes the calls of functions, and variables for what these take.
+func (g *writer) calls(p *ir.Program, s *Places, functions []*function) []jen.Code {
+	return s.Declare(g.listed(p, s, functions))
+}
+
+// listed writes the calls alone.
+func (g *writer) listed(p *ir.Program, s *Places, functions []*function) []jen.Code {
+	var body []jen.Code
 	for _, fn := range functions {
 		var args []jen.Code
 		for _, prm := range fn.params {
@@ -22,16 +37,13 @@ func (g *writer) driver(p *ir.Program, functions []*function, outputs bool) []je
 		}
 		args = append(args, randomArgs(fn.ops)...)
 		body = append(body, jen.Id(fn.name).Call(args...))
-		if isBackward(fn) {
+		if isBackward(fn) && fn.ops[0].Phase == ir.PerGroup {
 			body = append(body, s.watched(fn))
 		}
 		g.RecordPlain(p, fn.ops)
 		body = append(body, g.Lap()...)
 	}
-	if outputs {
-		body = append(body, s.Copies()...)
-	}
-	return s.Declare(body)
+	return body
 }
 
 // randomParams are the parameters that random numbers need, where these are used.

@@ -45,17 +45,26 @@ func (g *writer) forwardFile() *jen.File {
 		Block(g.driver(g.Inference, slices.DeleteFunc(slices.Clone(inference), (*function).derives), true)...).Line()
 	g.derivation(f, g.Inference, inference, source.InferDerivation, "infer")
 	forward := slices.DeleteFunc(slices.Clone(training), isBackward)
-	f.Comment("forward computes the outputs of one sample and the loss of each, and keeps in")
-	f.Comment("the arena what backward needs.")
-	if source.IsRandom(g.Training.Ops) {
+	whole, measured := g.Training, forward
+	if g.Evaluation != nil {
+		whole, measured = g.Evaluation, g.functions(g.Evaluation)
+		own = append(own, g.rename(measured, written, "evaluate")...)
+	}
+	if g.Evaluation != nil {
+		f.Comment("forward computes the outputs of one sample and the loss of each, as prediction does.")
+	} else {
+		f.Comment("forward computes the outputs of one sample and the loss of each, and keeps in")
+		f.Comment("the arena what backward needs.")
+	}
+	if source.IsRandom(whole.Ops) {
 		f.Comment("")
 		f.Comment("random is the key of the sample's random numbers, which are made on machine; 0 for")
 		f.Comment("none.")
 	}
 	params := []jen.Code{w.Clone(), jen.Id("a").Op("*").Add(g.Arena("TrainingArena")), in.Clone(),
 		jen.Id("target").Op("*").Id("Targets"), out.Clone(), jen.Id("loss").Op("*").Add(g.Arena("NumOutputs"))}
-	f.Func().Id("forward").Params(append(params, randomParams(g.Training.Ops)...)...).
-		Block(g.driver(g.Training, forward, true)...).Line()
+	f.Func().Id("forward").Params(append(params, randomParams(whole.Ops)...)...).
+		Block(g.driver(whole, measured, true)...).Line()
 	own = append(own, g.stepFunction(f, written)...)
 	for _, fn := range append(forward, own...) {
 		f.Add(fn.code())
@@ -67,6 +76,13 @@ func (g *writer) forwardFile() *jen.File {
 func (g *writer) backwardFile() *jen.File {
 	f := g.NewFile()
 	backward := slices.DeleteFunc(g.functions(g.Training), func(fn *function) bool { return !isBackward(fn) })
+	if g.Evaluation != nil {
+		g.segments(f)
+		for _, fn := range backward {
+			f.Add(fn.code())
+		}
+		return f
+	}
 	f.Comment("backward adds the gradient of one sample's loss by every weight to grad. It")
 	f.Comment("reads what forward left in the arena and in out. watch, which may be nil, is told")
 	f.Comment("the gradients that each layer leaves.")

@@ -52,6 +52,10 @@ func (g *writer) functions(p *ir.Program) []*function {
 		for j < len(p.Ops) && partOf(p.Ops[j]) == key {
 			j++
 		}
+		if op := p.Ops[i]; op.Phase == ir.PerBatch && !op.Once() { // the trainer sums over samples
+			i = j
+			continue
+		}
 		parts[key]++
 		numbered := key
 		numbered.number = parts[key]
@@ -69,9 +73,14 @@ type part struct {
 	stage  ir.Stage
 	phase  ir.Phase
 	number int
+
+	segment int
+	once    bool // for the batch, at its end
 }
 
-func partOf(op *ir.Op) part { return part{layer: op.Layer, stage: op.Stage, phase: op.Phase} }
+func partOf(op *ir.Op) part {
+	return part{layer: op.Layer, stage: op.Stage, phase: op.Phase, segment: op.Segment, once: op.Once()}
+}
 
 // derives reports whether the function runs once for the weights.
 func (f *function) derives() bool { return f.phase == ir.PerWeights }

@@ -24,7 +24,7 @@ type Places struct {
 // NewPlaces are the places in a function of the package, which takes w, the arena
 // and what the caller has. In it other names are taken, too.
 func NewPlaces(p *source.Package, program *ir.Program, taken ...string) *Places {
-	used := p.Names.Inside("w", "a", "persistent", "derived", "scratch", "in", "out", "state", "target", "loss", "grad", "watch", source.MachineName, source.RandomName)
+	used := p.Names.Inside("w", "a", "persistent", "derived", "scratch", "in", "out", "state", "target", "loss", "grad", "watch", "batch", source.MachineName, source.RandomName)
 	used.Take(taken...)
 	return &Places{pkg: p, program: program, names: map[*ir.Value]string{}, used: used}
 }
@@ -58,6 +58,9 @@ func (s *Places) Copies() []jen.Code {
 // argument is the pointer that a function gets for one of its parameters.
 func (s *Places) argument(p *param) *jen.Statement {
 	loss := p.value.Role == ir.Loss && !pass.InArena(s.program, p.value)
+	if p.value == s.program.Share && !pass.InArena(s.program, p.value) {
+		return jen.Id("share")
+	}
 	if loss || isWeight(p.value) || p.value.Role == ir.Const {
 		return s.Pointer(p.value, p.nested)
 	}
@@ -103,6 +106,8 @@ func localName(v *ir.Value) string {
 // nested.
 func (s *Places) Pointer(v *ir.Value, nested bool) *jen.Statement {
 	switch {
+	case v.OfBatch():
+		return s.array(v).Call(jen.Id("batch").Index(jen.Lit(v.Offset).Op(":").Lit(v.Offset + v.Size())))
 	case pass.InArena(s.program, v) || v.Derived:
 		return s.array(v).Call(source.MemoryOf(v).Index(jen.Lit(v.Offset).Op(":").Lit(v.Offset + v.Size())))
 	case v.Role == ir.Const:

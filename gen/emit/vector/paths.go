@@ -18,6 +18,11 @@ func (g *writer) training(f *jen.File) {
 		widths = append(widths, g.newWidth(one, "one"))
 	}
 	g.trainingSizes(f, widths)
+	for _, w := range widths {
+		if isJoint(w.program.Program) {
+			w.segments(f)
+		}
+	}
 	g.paths(f, widths)
 	for _, w := range widths {
 		w.write(f)

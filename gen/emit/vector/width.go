@@ -17,13 +17,18 @@ type width struct {
 	*schedule.Training
 	name              string
 	forward, backward []jen.Code
-	weights, products [][]jen.Code  // for each part
-	sums, factors     *plain.Places // in the functions of these
-	changed           int           // weights that may be changed by products
+	weights, products [][]jen.Code   // for each part
+	sums, factors     *plain.Places  // in the functions of these
+	changed           int            // weights that may be changed by products
+	joint             *jen.Statement // how samples that depend on one another are trained on
 }
 
 func (g *writer) newWidth(p *schedule.Program, name string) *width {
 	w := &width{driver: g.newDriver(p, name+"Train"), Training: p.Training, name: name}
+	if isJoint(p.Program) {
+		w.gradients()
+		return w
+	}
 	w.enter("scale", "n")
 	w.forward = w.stretches(w.Forward)
 	for _, v := range w.Masked {
@@ -69,8 +74,10 @@ func (w *width) gradients() {
 }
 
 func (w *width) write(f *jen.File) {
-	w.group(f)
-	w.passes(f)
+	if !isJoint(w.program.Program) {
+		w.group(f)
+		w.passes(f)
+	}
 	w.ranges(f)
 	w.writePlain(f)
 	w.derivation(f, w.program, w.named("Derive"), w.named("Group"))
@@ -204,7 +211,11 @@ func (w *width) path() jen.Code {
 	if w.Prefetched > 0 {
 		fields = append(fields, field("Prefetch", jen.True()))
 	}
-	fields = append(fields, field("Samples", jen.Id(w.named("Group"))), field("Weights", jen.Id(w.named("Weights"))))
+	samples := field("Samples", jen.Id(w.named("Group")))
+	if w.joint != nil {
+		samples = field("Joint", w.joint)
+	}
+	fields = append(fields, samples, field("Weights", jen.Id(w.named("Weights"))))
 	if w.changed > 0 {
 		fields = append(fields, field("Products", jen.Id(w.named("Products"))))
 	}

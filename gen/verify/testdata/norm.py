@@ -75,7 +75,29 @@ def local_response_normalization(net, layer, x):
     return F.local_response_norm(x.movedim(axis, 1), layer["size"], **options).movedim(1, axis)
 
 
+def batch_normalization(net, layer, x):
+    """The running averages are Keras's: of the batch's own variance."""
+    (axis,) = axes_of(layer, x)
+    moved, channels = x.movedim(axis, 1), x.shape[axis]
+    owner = layer.get("share", layer["name"])
+    mean, variance = (net.weights.get(f"{owner}.moving_{what}") for what in ("mean", "variance"))
+    if mean is None:
+        mean, variance = net.draw(channels), net.draw(channels).abs() + 0.5
+        net.weights |= {f"{owner}.moving_mean": mean, f"{owner}.moving_variance": variance}
+    if net.training and layer.get("trainable", True):
+        y = F.batch_norm(moved, None, None, training=True, eps=layer.get("epsilon", 1e-3))
+        others = [0, *range(2, x.dim())]
+        momentum = layer.get("momentum", 0.99)
+        with torch.no_grad():
+            for average, batch in (mean, moved.mean(others)), (variance, moved.var(others, unbiased=False)):
+                average.copy_(momentum * average + (1 - momentum) * batch)
+    else:
+        y = F.batch_norm(moved, mean, variance, eps=layer.get("epsilon", 1e-3))
+    return affine(net, layer, y.movedim(1, axis), [axis])
+
+
 reference.LAYERS |= {
+    "batch_normalization": batch_normalization,
     "layer_normalization": layer_normalization,
     "rms_normalization": rms_normalization,
     "group_normalization": group_normalization,
@@ -84,6 +106,12 @@ reference.LAYERS |= {
 }
 
 ALONE = [
+    'type = "batch_normalization"',
+    'type = "batch_normalization"\naxis = 0\nmomentum = 0.5\nepsilon = 0.25',
+    'type = "batch_normalization"\naxis = 1\ncenter = false',
+    'type = "batch_normalization"\naxis = -2\nscale = false\nmomentum = 0.9',
+    'type = "batch_normalization"\ncenter = false\nscale = false',
+    'type = "batch_normalization"\ntrainable = false',
     'type = "layer_normalization"',
     'type = "layer_normalization"\naxis = 0',
     'type = "layer_normalization"\naxis = [0, -1]\nepsilon = 1e-5',
@@ -116,6 +144,18 @@ def specs():
             'name = "y"\ntype = "dense"\nunits = 2',
         ]
         yield f"norm_{i}", spec(['name = "x"\nshape = 3'], layers, ['from = "y"\n' + MSE, 'from = "n"\nweight = 0.5\n' + MSE])
+    for optimizer in 'type = "sgd", learning_rate = 0.1, momentum = 0.9', 'type = "adam", learning_rate = 0.01':
+        layers = [
+            'name = "c"\ntype = "conv"\nfilters = 4\nkernel_size = [3, 3]\nuse_bias = false',
+            'name = "n"\ntype = "batch_normalization"\nmomentum = 0.8',
+            'name = "r"\ntype = "activation"\nactivation = "tanh"',
+            'name = "d"\ntype = "dense"\nunits = 5\nuse_bias = false',
+            'name = "m"\ntype = "batch_normalization"\nmomentum = 0.8\nepsilon = 0.5',
+            'name = "e"\ntype = "dense"\nunits = 5\nactivation = "sigmoid"',
+            'name = "o"\ntype = "batch_normalization"\nshare = "m"\nmomentum = 0.7\nepsilon = 0.5',
+            'name = "y"\ntype = "dense"\nunits = 2',
+        ]
+        yield "norm_batch_" + optimizer[8:11].strip('"'), spec(['name = "x"\nshape = [6, 5, 2]'], layers, ['from = "y"\n' + MSE], f"optimizer = {{ {optimizer} }}")
     yield "norm_shared", spec(
         ['name = "x"\nshape = [5, 4]'],
         [

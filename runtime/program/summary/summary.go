@@ -47,7 +47,11 @@ func totals(info *runtime.ModelInfo) string {
 	size := info.Parameters * info.DType.Bytes()
 	t.Row("parameters", fmt.Sprintf("%s (%s of %s)%s", text.Int(info.Parameters), text.Bytes(size), info.DType, frozen(info)))
 	t.Row("FLOPs", text.Int(info.FLOPs)+" forward, one sample")
-	t.Row("memory", fmt.Sprintf("%s to predict, %s to train, beside the weights", text.Bytes(info.InferenceArena), text.Bytes(info.TrainingArena)))
+	train := text.Bytes(info.TrainingArena) + " to train"
+	if info.TrainsTogether {
+		train = text.Bytes(info.TrainingArena) + " for each sample of a batch to train"
+	}
+	t.Row("memory", fmt.Sprintf("%s to predict, %s, beside the weights", text.Bytes(info.InferenceArena), train))
 	if info.Derived > 0 {
 		t.Row("", text.Bytes(info.Derived)+" for each model, derived from the weights")
 	}
@@ -98,6 +102,8 @@ func Lines(w io.Writer, info *runtime.ModelInfo) error {
 // TimeDistributed, lstm LSTM.
 func TypeName(layer string) string {
 	switch layer {
+	case "rms_normalization":
+		return "RMSNormalization"
 	case "rnn", "lstm", "gru":
 		return strings.ToUpper(layer)
 	}

@@ -20,6 +20,7 @@ type Package struct {
 	Wider     []*schedule.Schedule // for others
 
 	Training, Inference, Step *ir.Program // in plain Go; there may be no step
+	Evaluation                *ir.Program // likewise, where that is no part of training; else nil
 
 	Names    Scope             // of the package
 	consts   map[string]string // variables of constants
@@ -34,6 +35,9 @@ func NewPackage(info *runtime.ModelInfo, o optimizer.Optimizer, schedules []*sch
 	p.Training, p.Inference = s.InPlainGo(ir.Train).Program, s.InPlainGo(ir.Predict).Program
 	if step := s.InPlainGo(ir.Step); step != nil {
 		p.Step = step.Program
+	}
+	if measured := s.InPlainGo(ir.Evaluate); measured != nil {
+		p.Evaluation = measured.Program
 	}
 	p.Names.Take("flat", InferDerivation, StepDerivation) // what all files call
 	return p

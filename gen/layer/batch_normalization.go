@@ -1,0 +1,143 @@
+package layer
+
+import (
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/initializer"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+var batchNormalizationDef = Def{
+	Type: "batch_normalization", Stepwise: true,
+	Doc: "y = gamma·(x - mean)/√(variance + epsilon) + beta for each channel. In training, mean and variance are those of all elements of a channel in the batch, " +
+		"the variance that of the batch itself, not an estimate. A step makes moving_mean and moving_variance momentum·moving + (1 - momentum)·batch; " +
+		"they are weights that are not trained, and what prediction and evaluation use. So does training where trainable = false. " +
+		"PyTorch's momentum is 1 - momentum, its running variance n/(n - 1) times as much. Ioffe and Szegedy 2015.",
+	MinIn: 1, MaxIn: 1,
+	New: func() Layer {
+		return &BatchNormalization{Axis: -1, Momentum: 0.99, Epsilon: 1e-3, affine: affine{Center: true, Scale: true}}
+	},
+	Example: "momentum = 0.9",
+}
+
+// BatchNormalization gives each channel mean 0 and variance 1 over the batch.
+type BatchNormalization struct {
+	Axis     int     `opt:"axis" doc:"of the channels; from 0, or negative from the last"`
+	Momentum float64 `opt:"momentum" min:"0" max:"1" doc:"the share of what was there in a running average"`
+	Epsilon  float64 `opt:"epsilon" above:"0" doc:"added to the variance"`
+	affine
+	MovingMeanInitializer     initializer.Initializer `opt:"moving_mean_initializer" doc:"of the running mean; zeros by default"`
+	MovingVarianceInitializer initializer.Initializer `opt:"moving_variance_initializer" doc:"of the running variance; ones by default"`
+}
+
+// Build implements Layer.
+func (l *BatchNormalization) Build(c *Context) {
+	x := c.In[0]
+	axis, ok := c.axis(l.Axis, len(x.Shape))
+	if !ok {
+		return
+	}
+	b := &batchNormalization{normalization: &normalization{Context: c, x: x, shape: x.Shape, along: make([]bool, len(x.Shape))}, BatchNormalization: l}
+	for i := range b.along {
+		b.along[i] = i != axis
+	}
+	if b.weights() {
+		if c.Purpose == ir.Train && !c.isFrozen() {
+			b.train()
+		} else {
+			b.predict()
+		}
+	}
+}
+
+// isFrozen reports whether training leaves the layer alone, or the one whose weights it
+// uses.
+func (c *Context) isFrozen() bool {
+	if c.shared != nil {
+		return c.shared.frozen
+	}
+	return c.frozen
+}
+
+// batchNormalization is one that is built.
+type batchNormalization struct {
+	*normalization
+	*BatchNormalization
+	gamma, beta, mean, variance *ir.Value // gamma and beta may be nil
+}
+
+// weights declares them.
+func (b *batchNormalization) weights() (ok bool) {
+	channels := b.across()
+	ok = true
+	declare := func(name string, kind initializer.Initializer, or initializer.Kind) *ir.Value {
+		if !ok {
+			return nil
+		}
+		w := b.axisWeight(name, channels, kind.Or(or))
+		ok = w != nil
+		return w
+	}
+	if b.Scale {
+		b.gamma = declare("gamma", b.GammaInitializer, initializer.One)
+	}
+	if b.Center {
+		b.beta = declare("beta", b.BetaInitializer, initializer.Zero)
+	}
+	b.mean = declare("moving_mean", b.MovingMeanInitializer, initializer.Zero)
+	b.variance = declare("moving_variance", b.MovingVarianceInitializer, initializer.One)
+	if ok {
+		b.mean.Frozen, b.variance.Frozen = true, true
+	}
+	return ok
+}
+
+// train normalises by the statistics of the batch.
+func (b *batchNormalization) train() {
+	share, count := ir.Access{Value: b.Share(), Strides: make([]int, len(b.shape))}, b.elements()*float64(b.times)
+	part := func(e *expr.Expr) *expr.Expr { return expr.Mul(expr.Const(1/count), expr.Mul(expr.Arg(0), e)) }
+	mean := b.ofBatch("mean")
+	b.loops(&ir.Op{Kind: ir.Reduce, Out: b.each(mean), In: []ir.Access{share, b.whole(b.x)}, Expr: part(expr.Arg(1))})
+	variance, distance := b.ofBatch("variance"), expr.Sub(expr.Arg(1), expr.Arg(2))
+	in := []ir.Access{share, b.whole(b.x), b.each(mean)}
+	b.loops(&ir.Op{
+		Kind: ir.Reduce, Out: b.each(variance), In: in, Expr: part(expr.Mul(distance, distance)),
+		// Distances to the mean add up to 0, so that the mean does not matter.
+		Rules: []ir.Rule{{Of: 2, Expr: expr.Const(0)}},
+	})
+	root := b.ofBatch("root")
+	b.inverseRootOf(root, variance, b.Epsilon)
+	b.finish(mean, root, b.gamma)
+	b.Program.Averages = append(b.Program.Averages,
+		&ir.Average{Weight: b.mean, Of: mean, Momentum: b.Momentum},
+		&ir.Average{Weight: b.variance, Of: variance, Momentum: b.Momentum})
+}
+
+// ofBatch declares a value with a number for each channel that is one for the batch.
+func (b *batchNormalization) ofBatch(name string) *ir.Value {
+	return b.Value(ir.Value{Name: b.Name + ".batch_" + name, Shape: b.mean.Shape, Role: ir.Batch})
+}
+
+// predict normalises by the running averages.
+func (b *batchNormalization) predict() {
+	root := b.Temp(b.Name+".root", b.mean.Shape)
+	b.inverseRootOf(root, b.variance, b.Epsilon)
+	if b.gamma != nil {
+		factor := b.Temp(b.Name+".factor", b.mean.Shape)
+		b.Elementwise(factor, expr.Mul(expr.Arg(0), expr.Arg(1)), root, b.gamma)
+		root = factor
+	}
+	b.finish(b.mean, root, nil)
+}
+
+// finish is (x - mean)·root·gamma + beta.
+func (b *batchNormalization) finish(mean, root, gamma *ir.Value) {
+	e := expr.Mul(expr.Sub(expr.Arg(0), expr.Arg(1)), expr.Arg(2))
+	in := []ir.Access{b.whole(b.x), b.each(mean), b.each(root)}
+	if gamma != nil {
+		e, in = expr.Mul(e, expr.Arg(len(in))), append(in, b.each(gamma))
+	}
+	if b.beta != nil {
+		e, in = expr.Add(e, expr.Arg(len(in))), append(in, b.each(b.beta))
+	}
+	b.Output(b.elementwise("y", e, in...))
+}

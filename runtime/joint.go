@@ -1,0 +1,171 @@
+package runtime
+
+// Joint is how a network trains whose samples depend on one another, as they do where
+// layers normalise over the batch: in segments. All groups of samples go through one before
+// any enters the next. In between stand values of the batch, which are one for all samples.
+type Joint[P, S, O any, T Float] struct {
+	Batch    int // elements of these values
+	Segments []Segment[P, S, O, T]
+	Averages []Average // of values of the batch
+}
+
+// Segment is a stretch of a training step.
+type Segment[P, S, O any, T Float] struct {
+	Samples func(w *P, g *Group[S, O, T]) // takes a group through it
+	Sums    []Sum                         // over all groups, at its end
+	Once    func(w *P, batch []T)         // makes further values of the batch, after the sums; nil: there are none
+}
+
+// Sum is Size values of the batch from Batch on, sums of those that each group leaves
+// from Persistent on. With Add they are added to what is there.
+type Sum struct {
+	Persistent, Batch, Size int
+	Add                     bool
+}
+
+// Average is Size weights from Weight on, running averages of the values of the batch from
+// Batch on: a step makes them Momentum·weight + (1-Momentum)·value.
+type Average struct {
+	Weight, Batch, Size int
+	Momentum            float64
+}
+
+// joint is what a trainer needs for that.
+type joint[P, S, O any, T Float] struct {
+	way     *Joint[P, S, O, T] // that of the batch at hand; nil: its samples are independent
+	segment int                // at hand
+	values  []T                // of the batch
+
+	// In plain Go: what samples have between segments.
+	arenas  []T
+	outputs []O
+	losses  []T
+	shards  []jointShard[S, O, T]
+	watch   Watch[T]
+}
+
+// jointShard is what a shard needs for a moment, in plain Go.
+type jointShard[S, O any, T Float] struct {
+	group Group[S, O, T]
+	key   [1]uint64
+}
+
+// enter begins a batch.
+func (j *joint[P, S, O, T]) enter(way *Joint[P, S, O, T]) {
+	j.way = way
+	if way != nil && len(j.values) < way.Batch {
+		j.values = make([]T, way.Batch)
+	}
+}
+
+// leave ends the segment at hand: it adds up what so many groups have left, stride elements
+// apart, in their order, so that bits depend on nothing else.
+func (j *joint[P, S, O, T]) leave(on Machine, w *P, persistent []T, stride, groups int) {
+	s := &j.way.Segments[j.segment]
+	for _, sum := range s.Sums {
+		to := j.values[sum.Batch:][:sum.Size]
+		if !sum.Add {
+			clear(to)
+		}
+		for i := range groups {
+			Add(on, to, persistent[i*stride+sum.Persistent:][:sum.Size])
+		}
+	}
+	if s.Once != nil {
+		s.Once(w, j.values)
+	}
+}
+
+// isFinite reports whether the values that are averaged are finite.
+func (j *joint[P, S, O, T]) isFinite(on Machine) bool {
+	if j.way != nil {
+		for _, a := range j.way.Averages {
+			if !allFinite(on, j.values[a.Batch:][:a.Size]) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// average moves the running averages of weights, which are in numbers.
+func (j *joint[P, S, O, T]) average(numbers []T) {
+	if j.way == nil {
+		return
+	}
+	for _, a := range j.way.Averages {
+		values, m := j.values[a.Batch:][:a.Size], T(a.Momentum)
+		for i, w := range numbers[a.Weight:][:a.Size] {
+			numbers[a.Weight+i] = T(m*w) + T((1-m)*values[i])
+		}
+	}
+}
+
+// runJoint takes the batch at hand through the network and back in plain Go, where its
+// samples depend on one another, in shards.
+func (t *Trainer[P, S, I, O, T]) runJoint() {
+	t.growJoint(len(t.batch))
+	for t.joint.segment = range t.joint.way.Segments {
+		t.pool.Do(t.active, t.doSegment)
+		t.joint.leave(t.machine, t.weights, t.joint.arenas, t.net.table.TrainingArena, len(t.batch))
+	}
+}
+
+// growJoint makes memory for so many samples.
+func (t *Trainer[P, S, I, O, T]) growJoint(samples int) {
+	j := &t.joint
+	if j.shards == nil {
+		j.shards = make([]jointShard[S, O, T], maxShards)
+	}
+	if len(j.outputs) < samples {
+		j.arenas = AllocateSlice[T](samples * t.net.table.TrainingArena)
+		j.outputs, j.losses = make([]O, samples), make([]T, samples*len(t.net.info.Outputs))
+	}
+}
+
+// runSegment takes the samples of shard i through the segment at hand, one after the
+// other.
+func (t *Trainer[P, S, I, O, T]) runSegment(i int) {
+	s, j := t.shards[i], &t.joint
+	if j.segment == 0 {
+		clear(s.sums)
+		clear(flat[P, T](&s.gradients))
+	}
+	last := j.segment == len(j.way.Segments)-1
+	begin, end := ShardRange(len(t.batch), t.active, i)
+	t.throughSegment(s, &j.shards[i], begin, end)
+	for k := begin; k < end && last; k++ {
+		t.net.judge(s.meter, &j.outputs[k], t.batch[k:k+1])
+		for o := range s.sums {
+			s.sums[o] += float64(j.losses[k*len(s.sums)+o])
+		}
+	}
+}
+
+// throughSegment takes some samples of the batch through the segment at hand.
+func (t *Trainer[P, S, I, O, T]) throughSegment(s *shard[P, O, T], m *jointShard[S, O, T], begin, end int) {
+	j, outputs, arena := &t.joint, len(t.net.info.Outputs), t.net.table.TrainingArena
+	g := &m.group
+	g.Machine, g.Batch, g.Scale, g.Random = t.machine, j.values, 1/T(len(t.batch)), m.key[:]
+	g.Gradients, g.Watch = flat[P, T](&s.gradients), j.watch
+	for k := begin; k < end; k++ {
+		g.Samples, g.Outputs, g.Losses = t.batch[k:k+1], j.outputs[k:k+1], j.losses[k*outputs:][:outputs]
+		g.Arena = j.arenas[k*arena:][:arena]
+		m.key[0] = t.key(k)
+		j.way.Segments[j.segment].Samples(t.weights, g)
+	}
+	g.Samples = nil // they are the caller's
+}
+
+// blameJoint tells watch the gradients that layers leave.
+func (t *Trainer[P, S, I, O, T]) blameJoint(batch []S, watch Watch[T]) {
+	s := t.net.newShard()
+	t.joint.enter(t.net.table.Joint)
+	t.growJoint(len(batch))
+	t.batch, t.joint.watch = batch, watch
+	for t.joint.segment = range t.joint.way.Segments {
+		t.throughSegment(s, &t.joint.shards[0], 0, len(batch))
+		t.joint.leave(t.machine, t.weights, t.joint.arenas, t.net.table.TrainingArena, len(batch))
+	}
+	t.batch, t.joint.watch = nil, nil
+}
