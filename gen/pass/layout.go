@@ -36,12 +36,13 @@ type layouts struct {
 }
 
 // convolutions finds those that run along places and packs the weights of the
-// others.
+// others. What makes a part of a value alone is left as it is, since a copy of that from
+// planes would be of all.
 func (l *layouts) convolutions() {
 	var ops []*ir.Op
 	for _, op := range l.p.Ops {
 		c := convolution(op)
-		if c != nil && c.alongPlaces(op, l.side) && l.converted(op, c.planes()) != nil {
+		if c != nil && op.Out.Covers(op.Loops) && c.alongPlaces(op, l.side) && l.converted(op, c.planes()) != nil {
 			l.convs[op] = c
 		} else if c != nil {
 			if packed := c.pack(l.names, op, l.side, l.panel); packed != nil {
