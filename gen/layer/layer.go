@@ -45,7 +45,7 @@ var table = []Def{inputDef, denseDef, activationDef, flattenDef, reshapeDef, con
 	concatenateDef, flatConcatDef, splitDef, joinDef, combineDef, permuteDef,
 	sliceDef, padDef, repeatDef, tileDef, repeatVectorDef, expandDimsDef, squeezeDef,
 	sumDef, meanDef, maxDef, minDef, prodDef, normDef, logsumexpDef, cumsumDef, argmaxDef, argminDef, topKDef, oneHotDef,
-	matmulDef, dotDef, softmaxDef, reluDef, preluDef, gluDef,
+	matmulDef, dotDef, einsumDef, softmaxDef, reluDef, preluDef, gluDef,
 }
 
 // All lists the types of layers.

@@ -126,6 +126,27 @@ func TestProducts(t *testing.T) {
 	})
 }
 
+func TestEinsum(t *testing.T) {
+	kind := "type = \"einsum\"\nfrom = [\"a\", \"b\"]\n"
+	two := []string{"[4, 3]", "[3, 5]"}
+	checkShapes(t, []shape{
+		{two, kind + "equation = \"ij,jk->ik\"", "[[4 5]]", 0},
+		{two, kind + "equation = \"ij, jk -> kji\"", "[[5 3 4]]", 0},
+		{[]string{"[6, 4, 3]", "[6, 4, 3]"}, kind + "equation = \"hqd,hkd->hqk\"", "[[6 4 4]]", 0},
+		{[]string{"[4, 4]", "4"}, kind + "equation = \"ii,i->\"", "[[1]]", 0},
+	})
+	checkMistakes(t, []mistake{
+		{two, kind, `-1:1: layer "y": missing option "equation", expected a string`},
+		{two, kind + "equation = \"ij,jk\"", `3:12: layer "y": found "ij,jk", expected letters for two inputs and the result, such as "ij,jk->ik"`},
+		{two, kind + "equation = \"ij,jk,k->i\"", `3:12: layer "y": found "ij,jk,k->i", expected letters for two inputs and the result, such as "ij,jk->ik"`},
+		{two, kind + "equation = \"...j,jk->k\"", `3:12: layer "y": found '.', expected letters from a to z or A to Z`},
+		{two, kind + "equation = \"ij,jk->ii\"", `3:12: layer "y": the result "ii" has a letter twice`},
+		{two, kind + "equation = \"ij,jk->il\"", `3:12: layer "y": the result has the letter l, but no input has`},
+		{two, kind + "equation = \"ijk,jk->i\"", `3:12: layer "y": "ijk" has 3 letters, but input 1 is [4, 3]; expected one for each axis`},
+		{two, kind + "equation = \"ij,ik->jk\"", `3:12: layer "y": axes of 4 and of 3 elements are called i; expected as many`},
+	})
+}
+
 func TestIndices(t *testing.T) {
 	zero := "\n[[layer]]\nname = \"z\"\ntype = \"flat_concat\"\nfrom = [\"a\", \"y\"]"
 	cube := []string{"[4, 5, 3]"}

@@ -85,6 +85,11 @@ func TestMathematics(t *testing.T) {
 		{"dot", Options{"axes": []int{-1, 0}, "normalize": true}, shapes([]int{2, 4}, []int{4, 3}), ""},
 		{"dot", Options{"axes": []any{[]int{0, 2}, []int{1, 0}}}, shapes([]int{2, 3, 4}, []int{4, 2}), ""},
 		{"dot", Options{"axes": 0, "normalize": true}, shapes([]int{6}, []int{6}), ""},
+		{"einsum", Options{"equation": "hqd,hkd->hqk"}, shapes([]int{2, 3, 5}, []int{2, 4, 5}), ""},
+		{"einsum", Options{"equation": "abc,cd->dba"}, shapes([]int{2, 3, 4}, []int{4, 5}), ""},
+		{"einsum", Options{"equation": "ij,k->j"}, shapes([]int{2, 3}, []int{4}), ""},
+		{"einsum", Options{"equation": "ii,ij->"}, shapes([]int{3, 3}, []int{3, 2}), ""},
+		{"upsampling", Options{"size": 2, "interpolation": "bilinear"}, shapes([]int{17}), ""}, // in parts, of which one is a convolution
 		{"softmax", Options{"axis": 0}, cube, ""},
 		{"softmax", Options{"axis": 1}, cube, ""},
 		{"relu", Options{"max_value": 0.75, "negative_slope": 0.25, "threshold": 0.125}, cube, ""},

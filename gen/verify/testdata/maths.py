@@ -198,6 +198,13 @@ def products():
         pair = [axes, axes] if axes == 0 else axes
         case(f"{dot}axes = {axes}", lambda a, b: torch.tensordot(a, b, ([pair[0]], [pair[1]])), a, b)
         case(f"{dot}axes = {axes}\nnormalize = true", lambda a, b: cosines(a, b, pair), a, b)
+    for equation, a, b in (
+        ("hqd,hkd->hqk", (2, 3, 5), (2, 4, 5)),
+        ("abc,cd->dba", (2, 3, 4), (4, 5)),
+        ("ij,k->j", (2, 3), (4,)),
+        ("ii,ij->", (3, 3), (3, 2)),
+    ):
+        case(f'type = "einsum"\nequation = "{equation}"', lambda a, b: torch.einsum(equation, a, b), draw(*a), draw(*b))
     case(dot + "axes = [[0, 2], [1, 0]]", lambda a, b: torch.tensordot(a, b, ([0, 2], [1, 0])), draw(2, 3, 4), draw(4, 2))
     case(dot + "axes = 0\nnormalize = true", lambda a, b: cosines(a, b, (0, 0)), [0, 0, 1e-9], [0.5, 2, -1])
 
