@@ -187,8 +187,14 @@ func describe(net *spec.Network, g *graph.Graph, training, inference *ir.Program
 			info.TrainableParameters += v.Size()
 		}
 	}
-	for _, l := range g.Layers {
+	info.Layers = slices.Clone(g.Layers)
+	for i, l := range g.Layers {
 		info.FLOPs += l.FLOPs
+		for _, f := range inference.Folded {
+			if f.Layer == l.Name {
+				info.Layers[i].Folded = f.Into
+			}
+		}
 	}
 	return info
 }

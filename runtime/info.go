@@ -72,6 +72,7 @@ type LayerInfo struct {
 	Parameters  int
 	Trainable   int
 	FLOPs       int64
+	Folded      string // the layer in whose weights it is for prediction; empty if in none
 }
 
 // FormatShape writes a shape as TOML and JSON do: [2, 3].

@@ -224,6 +224,9 @@ type Average struct {
 	Momentum   float64
 }
 
+// Folded says of a layer that its arithmetic is in the weights of another one.
+type Folded struct{ Layer, Into string }
+
 // Program is a network as primitives.
 type Program struct {
 	Name       string
@@ -241,6 +244,7 @@ type Program struct {
 	Outputs    []*Output
 	Share      *Value            // to train, where samples depend on one another through values of the batch; else nil
 	Averages   []*Average        // in their order
+	Folded     []Folded          // set by a pass
 	Segments   int               // stretches of training with values of the batch between them, set by a pass
 	Batch      int               // elements of these, set by the memory plan
 	Arena      int               // elements, set by the memory plan

@@ -76,7 +76,7 @@ func (a *accumulation) addsTo(op, next *ir.Op) bool {
 		v := in.Value.Root()
 		if v == sum {
 			ours++
-		} else if !isTemporary(v) || isOutput(a.p, v) || v.Size() != sum.Size() || a.readers[v] != 1 || a.last[v] != next {
+		} else if !isTemporary(v) || v.Derived || isOutput(a.p, v) || v.Size() != sum.Size() || a.readers[v] != 1 || a.last[v] != next {
 			return false
 		}
 	}

@@ -26,6 +26,7 @@ var pipeline = []struct {
 	{Pass{"infer", "drop losses and targets", Infer}, variant.infers},
 	{Pass{"propagate", "make copies of whole values another name for the original", PropagateCopies}, variant.any},
 	{Pass{"prune", "drop what no output, loss or gradient depends on", Prune}, variant.any},
+	{Pass{"fold", "put multiples of contractions, as of a normalisation, into their weights", Fold}, variant.forward},
 	{Pass{"derive", "compute once for the weights what depends on them alone", Derive}, variant.forward},
 	{Pass{"fuse", "put pointwise operations into the contraction that feeds them", Fuse}, variant.any},
 	{Pass{"elide", "write results where a copy would take them", ElideCopies}, variant.wide},

@@ -24,6 +24,7 @@ func batchNetworks() []*Network {
 		sample("batch_of_input", norm("n", "x", Options{"center": false, "epsilon": 0.5}), dense("y", "n", []int{2}, nil)),
 		sample("batch_of_dense", dense("d", "x", []int{5}, nil), norm("n", "d", Options{"epsilon": 0.5}), dense("y", "n", []int{2}, "softmax")),
 		sample("batch_of_sequence", of("s", "lstm", "x", Options{"units": 3, "return_sequences": true}), norm("n", "s", nil), of("g", "gru", "n", Options{"units": 2})),
+		sample("batch_in_stream", of("s", "gru", "x", Options{"units": 3}), dense("d", "s", []int{4}, nil), norm("n", "d", nil), dense("y", "n", []int{2}, nil)),
 		sample("batch_in_time", of("a", "time_distributed", "x", nil, of("d", "dense", "", tanh(4)), norm("n", "", nil), of("e", "dense", "", tanh(2)), norm("m", "", Options{"scale": false}))),
 		sample("batch_in_residual", of("a", "residual", "x", nil, of("d", "dense", "", tanh(2, 2)), norm("n", "", nil)), dense("y", "a", []int{3}, nil)),
 		sample("batch_beside_batch", dense("d", "x", []int{4, 3}, "tanh"), norm("n", "d", nil), norm("m", "x", Options{"axis": 0}), &Layer{Name: "s", Type: "add", From: []string{"n", "m"}}),

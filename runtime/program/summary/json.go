@@ -55,6 +55,7 @@ type layer struct {
 	Parameters  int      `json:"parameters"`
 	Trainable   int      `json:"trainable_parameters"`
 	FLOPs       int64    `json:"flops"`
+	Folded      string   `json:"folded_into,omitempty"`
 }
 
 // JSON prints info as one object, with names in snake_case and sizes in bytes.

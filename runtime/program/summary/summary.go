@@ -36,10 +36,18 @@ func Table(w io.Writer, info *runtime.ModelInfo) error {
 	t := text.NewTable("layer", "type", "output shape", ">parameters", "connected to", ">FLOPs")
 	for i := range info.Layers {
 		l := &info.Layers[i]
-		t.Row(l.Name, l.Type, Shapes(l.Shapes), text.Int(l.Parameters), text.List(l.From), text.Int(l.FLOPs))
+		t.Row(l.Name, l.Type, Shapes(l.Shapes), text.Int(l.Parameters), text.List(l.From), work(l))
 	}
 	_, err := fmt.Fprintf(w, "%s\n\n%s\n%s", title, t, totals(info))
 	return err
+}
+
+// work is a layer's FLOPs, or where they have gone.
+func work(l *runtime.LayerInfo) string {
+	if l.Folded != "" {
+		return "folded into " + l.Folded
+	}
+	return text.Int(l.FLOPs)
 }
 
 func totals(info *runtime.ModelInfo) string {

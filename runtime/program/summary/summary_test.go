@@ -3,6 +3,7 @@ package summary
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -93,4 +94,26 @@ func written(t *testing.T, format string) string {
 		t.Fatal(err)
 	}
 	return b.String()
+}
+
+// TestNormalised is what the table says of a network that normalises over the batch.
+func TestNormalised(t *testing.T) {
+	info := &runtime.ModelInfo{
+		Name: "n", DType: runtime.Float32, TrainingArena: 2048, TrainsTogether: true,
+		Layers: []runtime.LayerInfo{{Name: "c", Type: "conv", FLOPs: 10}, {Name: "b", Type: "batch_normalization", FLOPs: 5, Folded: "c"}},
+	}
+	var b strings.Builder
+	if err := Table(&b, info); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"folded into c\n", "2.0 KiB for each sample of a batch to train"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %q in\n%s", want, b.String())
+		}
+	}
+	for typ, want := range map[string]string{"rms_normalization": "RMSNormalization", "batch_normalization": "BatchNormalization"} {
+		if got := TypeName(typ); got != want {
+			t.Errorf("%s is called %s, want %s", typ, got, want)
+		}
+	}
 }
