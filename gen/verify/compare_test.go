@@ -42,7 +42,7 @@ func nameOf(name string) uint64 {
 }
 
 // atOnce is how many networks are merged.
-const atOnce = 16
+const atOnce = 32
 
 // long reports whether there is time for what finds nothing new on most days.
 func long() bool { return os.Getenv("TENSORNET_LONG") != "" }

@@ -157,7 +157,7 @@ func (n *Network) bodyText(header string, body []*Layer) string {
 // weighted reports whether a layer has weights, its own or those of layers inside.
 func (n *Network) weighted(l *Layer) bool {
 	switch l.Type {
-	case "dense", "conv", "rnn", "lstm", "gru", "prelu":
+	case "dense", "conv", "conv_transpose", "depthwise_conv", "separable_conv", "rnn", "lstm", "gru", "prelu":
 		return true
 	case "layer_normalization", "group_normalization":
 		return l.Options.Bool("center", true) || l.Options.Bool("scale", true)

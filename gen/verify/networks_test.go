@@ -56,9 +56,13 @@ func activationNetworks() []*Network {
 	return networks
 }
 
-// words are those of options, for a name.
+// words are those of options, for a name, which has a number where they are many.
 func words(options ...any) string {
-	return strings.Join(append([]string{""}, regexp.MustCompile(`\w+`).FindAllString(fmt.Sprint(options...), -1)...), "_")
+	all := strings.Join(append([]string{""}, regexp.MustCompile(`\w+`).FindAllString(fmt.Sprint(options...), -1)...), "_")
+	if len(all) > 40 {
+		all = fmt.Sprintf("%s_%d", all[:30], nameOf(all)%1e6)
+	}
+	return all
 }
 
 // lossNetworks have every loss after activations that give values in the loss's

@@ -56,6 +56,11 @@ func checkPrograms(t *testing.T, c *Case) (shown map[string]bool, size int) {
 		if err := Same(Execute(p, c), means); err != nil {
 			t.Errorf("%s, to %v %d at once: %v\n%s", c.Network.Name, line.purpose, line.width, err, text)
 		}
+		for _, v := range p.Params {
+			if _, trained := want["gradient of "+v.Name]; !trained && !v.Frozen {
+				t.Errorf("%s: %s is not frozen\n%s", c.Network.Name, v.Name, text)
+			}
+		}
 		if line.purpose == ir.Train {
 			traitsOf(p, p.Ops, "", shown)
 			size += len(ir.Leaves(p.Ops))
@@ -81,7 +86,7 @@ func traitsOf(p *ir.Program, ops []*ir.Op, inside string, shown map[string]bool)
 			if n > 8 { // plain Go writes loops out that are no longer, and others by fours
 				n = 8 + n%4
 			}
-			shown[fmt.Sprint(p.Width, op.Kind, op.Out.Strides[i] == 0, " over ", n)] = true
+			shown[fmt.Sprint(p.Width, op.Stage, op.Kind, op.Out.Strides[i] == 0, " over ", n)] = true
 		}
 		for name := range functions(op.Expr) {
 			shown[fmt.Sprint(p.Width, op.Stage, op.Kind, " ", name)] = true
