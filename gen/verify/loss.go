@@ -80,7 +80,8 @@ func withLogits(l Loss) Loss {
 // suits reports whether outputs are in the domain that a loss has with these options.
 func (l Loss) suits(outputs []Tensor, o Options) bool {
 	if l.Logits && o.Bool("from_logits", false) {
-		return inside(outputs, -greatest, greatest)
+		const most = 10                                               // beyond, what a probability lacks of 1 has too few digits
+		return inside(outputs, -most, most) && !inside(outputs, 0, 1) // which are none, but may be of a sigmoid
 	}
 	return inside(outputs, l.Low, l.High)
 }

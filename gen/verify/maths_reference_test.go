@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
 )
 
@@ -89,7 +90,8 @@ func (s *stored) network(t *testing.T, i int) *Case {
 }
 
 // TestStoredMathematics compares layers and activations with PyTorch's and Keras's
-// numbers, element by element, at their kinks and ends, too.
+// numbers, element by element, at their kinks and ends, too. Programs are executed, and
+// where there is time compiled.
 func TestStoredMathematics(t *testing.T) {
 	t.Parallel()
 	content, err := os.ReadFile("testdata/maths.json")
@@ -100,11 +102,41 @@ func TestStoredMathematics(t *testing.T) {
 	if err := json.Unmarshal(content, &all); err != nil {
 		t.Fatal(err)
 	}
-	const most = 40
 	var cases []*Case
 	for i, s := range all {
-		cases = append(cases, s.network(t, i))
+		c := s.network(t, i)
+		cases = append(cases, c)
+		text := c.Network.TOML()
+		for _, width := range []int{0, 4} {
+			got := Execute(passed(t, text, ir.Train, width), c)
+			s.compare(t, fmt.Sprintf("value, %d at once,", width), got["output 0"], s.Output)
+			s.compareGradients(t, func(name string) []float64 { return got["gradient of "+name] })
+		}
+		s.compare(t, "value of one,", Execute(passed(t, text, ir.Predict, 1), c)["output 0"], s.Output)
 	}
+	t.Logf("%d layers", len(all))
+	if long() {
+		compareCompiled(t, all, cases)
+	}
+}
+
+// compareGradients compares those by the inputs, each the first of a pair of weights.
+func (s *stored) compareGradients(t *testing.T, of func(weight string) []float64) {
+	t.Helper()
+	for n := range s.Gradients {
+		var first []float64
+		for k, g := range of(fmt.Sprintf("h%d.weight", n)) {
+			if k%2 == 0 {
+				first = append(first, g)
+			}
+		}
+		s.compare(t, fmt.Sprint("gradient ", n), first, s.Gradients[n])
+	}
+}
+
+func compareCompiled(t *testing.T, all []*stored, cases []*Case) {
+	t.Helper()
+	const most = 40
 	var merged []*Case
 	for some := range slices.Chunk(cases, most) {
 		merged = append(merged, Merge(fmt.Sprintf("stored_from_%d", len(merged)*most), some))
@@ -119,19 +151,10 @@ func TestStoredMathematics(t *testing.T) {
 		output := 0
 		for i, s := range all[k*most : min((k+1)*most, len(all))] {
 			s.compare(t, "value", predicted.Outputs[0][output], s.Output)
-			for n := range s.Gradients {
-				var first []float64 // of each pair
-				for k, g := range gradients[nth(i).of(fmt.Sprintf("h%d.weight", n))] {
-					if k%2 == 0 {
-						first = append(first, g)
-					}
-				}
-				s.compare(t, fmt.Sprint("gradient ", n), first, s.Gradients[n])
-			}
+			s.compareGradients(t, func(name string) []float64 { return gradients[nth(i).of(name)] })
 			output += len(cases[k*most+i].Network.Outputs)
 		}
 	}
-	t.Logf("%d layers", len(all))
 }
 
 // compare compares numbers one by one: by their own size, or by 1 where it is less.

@@ -14,6 +14,25 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/target"
 )
 
+// passed is what the passes make of a network, but for the plan of its memory.
+func passed(t *testing.T, text string, purpose ir.Purpose, width int) *ir.Program {
+	t.Helper()
+	n, errs := spec.Parse("network.toml", []byte(text))
+	g := graph.Build(n, purpose, errs)
+	if err := errs.Err(); err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	on := target.AVX2()
+	if width == 0 {
+		on = target.Plain()
+	}
+	p, passes := g.Program.For(purpose, width, on), pass.Pipeline(purpose, width)
+	if err := pass.Run(t.Context(), p, passes[:len(passes)-1], nil); err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	return p
+}
+
 // checkPrograms executes what the passes make of a network, to train in plain Go, to train
 // samples side by side and to predict one, and compares with its definition. That finds
 // what layers, derivatives and passes do wrong at a hundredth of the cost of compiling. It
@@ -30,19 +49,7 @@ func checkPrograms(t *testing.T, c *Case) (shown map[string]bool, size int) {
 		purpose ir.Purpose
 		width   int
 	}{{ir.Train, 0}, {ir.Train, 4}, {ir.Predict, 1}} {
-		n, errs := spec.Parse("network.toml", []byte(text))
-		g := graph.Build(n, line.purpose, errs)
-		if err := errs.Err(); err != nil {
-			t.Fatalf("%v\n%s", err, text)
-		}
-		on := target.AVX2()
-		if line.width == 0 {
-			on = target.Plain()
-		}
-		p, passes := g.Program.For(line.purpose, line.width, on), pass.Pipeline(line.purpose, line.width)
-		if err := pass.Run(t.Context(), p, passes[:len(passes)-1], nil); err != nil { // without a plan of memory
-			t.Fatalf("%v\n%s", err, text)
-		}
+		p := passed(t, text, line.purpose, line.width)
 		if p.Refusal != "" {
 			continue
 		}
