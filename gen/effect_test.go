@@ -210,8 +210,8 @@ func TestEveryOptionHasAnEffect(t *testing.T) {
 	}
 	for _, d := range loss.All() {
 		units := "[2, 3, 2, 2]"
-		if d.Sparse {
-			units = "3"
+		if d.Sequence {
+			units = "[6, 3]"
 		}
 		trial{"loss " + d.Name, spec.Options(d.New()), nil, func(lines []string) string {
 			return header + "[[layer]]\nname = \"y\"\nfrom = \"x\"\ntype = \"dense\"\nunits = " + units + "\n[[output]]\nfrom = \"y\"\nloss = " + table(d.Name, lines) + "\n" + rest

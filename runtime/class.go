@@ -10,13 +10,13 @@ func (o *OutputInfo) Classes() int {
 		last = o.Shape[rank-1]
 	}
 	switch answer := MetricOf(o.Metric).Answer; {
+	case n != last, o.Form.Steps > 0: // a class at each of several positions
+		return 0
 	case o.Sparse:
 		return max(2, n)
-	case n != last: // a class at each of several positions
-		return 0
 	case n > 1 && answer == YesOrNo:
 		return 0 // each element is right or wrong by itself
-	case answer != Numbers || len(o.Labels) > 0:
+	case answer == OneClass || answer == YesOrNo || len(o.Labels) > 0:
 		return max(2, n)
 	}
 	return 0

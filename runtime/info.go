@@ -57,7 +57,8 @@ type OutputInfo struct {
 	Labels        []string       // class names; empty where there are none
 	Metric        string         // a word of [MetricNames]
 	MetricOptions []MetricOption // of the metric; empty for none
-	Sparse        bool           // the target is a label, not a tensor
+	Sparse        bool           // the target is a label, or several, not a tensor
+	Form          LabelForm      // of the labels of a sparse output
 	Signed        bool           // an element says yes above 0, not above ½: it is no probability
 	Advice        string         // about a loss that the output is not made for, where it is not
 }

@@ -32,7 +32,11 @@ func newLayout(info ModelInfo, d DType, targets []uintptr, sample, output uintpt
 	}
 	for i, o := range info.Outputs {
 		l.outputs = append(l.outputs, l.next(l.outputs, o.Shape))
-		l.targets = append(l.targets, view{targets[i], size(o.Shape)})
+		target := view{targets[i], size(o.Shape)}
+		if o.Sparse {
+			target.size = o.Form.Len()
+		}
+		l.targets = append(l.targets, target)
 		if o.Sparse || o.Targets != AnyNumber {
 			l.checks = append(l.checks, i)
 		}
@@ -59,8 +63,10 @@ func of[T Float](block unsafe.Pointer, v view) []T {
 	return (*[maxValues]T)(unsafe.Add(block, v.offset))[:v.size:v.size]
 }
 
-// class is where a target is that is one.
-func (v view) class(sample unsafe.Pointer) *int { return (*int)(unsafe.Add(sample, v.offset)) }
+// labels are where a target is that is a label or several.
+func (v view) labels(sample unsafe.Pointer) []int {
+	return (*[maxValues]int)(unsafe.Add(sample, v.offset))[:v.size:v.size]
+}
 
 // arrays are parameters, as their file has them.
 func (l *layout) arrays(parameters []byte) []Array {
@@ -78,7 +84,7 @@ func (l *layout) setLabel(sample unsafe.Pointer, i, label int) {
 	switch {
 	case i < 0 || i >= len(l.targets):
 	case l.info.Outputs[i].Sparse:
-		*l.targets[i].class(sample) = label
+		l.info.Outputs[i].Form.fill(l.targets[i].labels(sample), label)
 	case l.double:
 		SetLabel(of[float64](sample, l.targets[i]), label)
 	default:
@@ -93,7 +99,7 @@ func (l *layout) target(sample unsafe.Pointer, i int) int {
 	case i < 0 || i >= len(l.targets):
 		return -1
 	case l.info.Outputs[i].Sparse:
-		return *l.targets[i].class(sample)
+		return l.targets[i].labels(sample)[0]
 	}
 	return l.label(sample, l.targets[i])
 }
@@ -141,7 +147,7 @@ func check[T Float](l *layout, samples unsafe.Pointer, n int) error {
 		for k := range uintptr(n) {
 			var err error
 			if o.Sparse {
-				err = CheckLabel(o.Name, *v.class(unsafe.Add(samples, k*size)), v.size)
+				err = CheckLabels(o, v.labels(unsafe.Add(samples, k*size)))
 			} else {
 				err = CheckTarget(o, of[T](unsafe.Add(samples, k*size), v))
 			}
@@ -169,7 +175,7 @@ func judgeAll[T Float](l *layout, m *Meter, outputs, samples unsafe.Pointer, n i
 		case o.Metric == NoMetric:
 		case o.Sparse:
 			for k := range uintptr(n) {
-				MeterAddLabel(m, i, of[T](unsafe.Add(outputs, k*output), y), *t.class(unsafe.Add(samples, k*sample)))
+				MeterAddLabels(m, i, of[T](unsafe.Add(outputs, k*output), y), t.labels(unsafe.Add(samples, k*sample)))
 			}
 		default:
 			for k := range uintptr(n) {

@@ -24,6 +24,8 @@ type outputMeter struct {
 	sum       float64 // of what is judged by a number
 	confusion []int   // [true][predicted], row-major; nil if not counted
 	labels    int     // the rows of confusion
+	found     []int   // memory for a sequence of labels
+	row       []int   // and for its distance to another
 }
 
 // NewMeter returns an empty meter for a network with these outputs.
@@ -34,6 +36,9 @@ func NewMeter(outputs []OutputInfo) *Meter {
 		o.info, o.classes = info, 1
 		if rank := len(info.Shape); rank > 0 {
 			o.classes = info.Shape[rank-1]
+		}
+		if info.Metric == editDistance {
+			o.found, o.row = make([]int, 0, size(info.Shape)/o.classes), make([]int, info.Form.Len()+1)
 		}
 		if n := len(info.Labels); n > 0 && n <= maxConfusion && n == told(MetricOf(info.Metric).Answer, o.classes) {
 			o.confusion, o.labels = make([]int, n*n), n
@@ -67,6 +72,21 @@ func MeterAdd[T Float](m *Meter, output int, y, t []T) { judge(&m.outputs[output
 // class counts as wrong.
 func MeterAddLabel[T Float](m *Meter, output int, y []T, label int) {
 	judge(&m.outputs[output], y, nil, label)
+}
+
+// MeterAddLabels judges one sample's output against its labels, one for each row or a
+// sequence of them. A row without a label is not judged.
+func MeterAddLabels[T Float](m *Meter, output int, y []T, labels []int) {
+	o := &m.outputs[output]
+	if o.info.Metric == editDistance {
+		judgeEdits(o, y, labels)
+		return
+	}
+	for k, label := range labels {
+		if !o.info.Form.isNone(label) {
+			judge(o, y[k*o.classes:(k+1)*o.classes], nil, label)
+		}
+	}
 }
 
 // count counts a decision.

@@ -18,9 +18,10 @@ type Answer int
 
 // The answers.
 const (
-	Numbers  Answer = iota // no answer, but numbers
-	OneClass               // one of the classes along the last axis, the largest
-	YesOrNo                // yes where an element is above ½, each by itself
+	Numbers   Answer = iota // no answer, but numbers
+	OneClass                // one of the classes along the last axis, the largest
+	Sequences               // a sequence of labels over time
+	YesOrNo                 // yes where an element is above ½, each by itself
 )
 
 // The metrics that others than the table name.
@@ -37,6 +38,7 @@ var metrics = []Metric{
 	{BinaryAccuracy, "the share of elements that are on the same side of ½ as their target, or of 0 if they are no probabilities", "accuracy", YesOrNo, true, struct{}{}},
 	{f1Score, "the harmonic mean of precision and recall over all elements, taken for yes above ½; for answers of which few are yes", f1Score, YesOrNo, true, struct{}{}},
 	{meanAbsoluteError, "the mean of |y - t| over all elements, in the unit of the target; for numbers, whatever the loss", meanAbsoluteError, Numbers, false, struct{}{}},
+	{editDistance, "the labels to insert, remove or change in what is read, as a share of those that should be read; reads the largest unit of each time step, without repetitions and blanks", "edits", Sequences, false, struct{}{}},
 	{NoMetric, "the loss alone judges", "", Numbers, false, struct{}{}},
 }
 

@@ -45,14 +45,28 @@ func (n *Network[P, S, I, O, T]) Target(s *S, i int) []T {
 }
 
 // SetLabel makes a class, counted from 0, the target of output i: one-hot for
-// several units, 0 or 1 for a single one, the class itself for a sparse loss. See
-// [SetLabel].
+// several units, 0 or 1 for a single one, the class itself for a sparse loss, of
+// all positions or as the only label of a sequence. See [SetLabel].
 func (n *Network[P, S, I, O, T]) SetLabel(s *S, i, label int) {
 	n.setLabel(unsafe.Pointer(s), i, label)
 }
 
+// SetLabels makes classes the target of output i, whose loss takes several labels, in
+// row-major order.
+func (n *Network[P, S, I, O, T]) SetLabels(s *S, i int, labels []int) {
+	copy(n.Labels(s, i), labels)
+}
+
+// Labels views the labels that are the target of output i; nil if it has none.
+func (n *Network[P, S, I, O, T]) Labels(s *S, i int) []int {
+	if i < 0 || i >= len(n.targets) || !n.info.Outputs[i].Sparse {
+		return nil
+	}
+	return n.targets[i].labels(unsafe.Pointer(s))
+}
+
 // Label is the class that the target of output i stands for: the largest of
-// several units, a single one above ½ or not; -1 if there is none.
+// several units, a single one above ½ or not, the first of several labels; -1 if there is none.
 func (n *Network[P, S, I, O, T]) Label(s *S, i int) int { return n.target(unsafe.Pointer(s), i) }
 
 // check refuses targets that their losses are not for.

@@ -35,20 +35,20 @@ func (b *builder) checkOutput(o *spec.Output, y *ir.Value, def *loss.Def, kind l
 	if constant(y) && o.Weight > 0 {
 		e.Errorf(at("loss"), "%s has no gradient, so that no loss can train what it is made of; set weight = 0 to measure it only", o.From)
 	}
-	if def.Sparse && y.Size() != last {
-		e.Errorf(at("loss"), "%s takes one label, but %s of shape %v has %d rows; use categorical_crossentropy", def.Name, o.From, y.Shape, y.Size()/last)
-	}
 	if c, ok := kind.(loss.Checker); ok {
 		if option, err := c.Check(y); err != nil {
 			at := at("loss")
 			if f := o.Loss.Options.Get(option); f != nil {
 				at = f.Pos
 			}
-			e.Errorf(at, "loss %q: option %q: %v", def.Name, option, err)
+			if option != "" {
+				err = fmt.Errorf("option %q: %w", option, err)
+			}
+			e.Errorf(at, "loss %q: %v", def.Name, err)
 		}
 	}
 	if name := activationOf(y); loss.FromLogits(kind) && (name == "softmax" || name == "sigmoid") {
-		e.Errorf(at("loss"), "%s with from_logits is for values before a softmax or sigmoid, but %s is a %s; remove one of the two", def.Name, o.From, name)
+		e.Errorf(at("loss"), "%s with from_logits is for values before a softmax or sigmoid, but %s is a %s; remove that, or set from_logits = false", def.Name, o.From, name)
 	}
 	return b.errs.Len() == before
 }

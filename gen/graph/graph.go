@@ -296,7 +296,7 @@ func (b *builder) outputs() {
 }
 
 func (b *builder) output(o *spec.Output, y *ir.Value, def *loss.Def, kind loss.Kind) {
-	judged := metric.Judged{Name: o.From.String(), Shape: y.Shape, Default: metricOf(o, y, def), Sparse: def.Sparse}
+	judged := metric.Judged{Name: o.From.String(), Shape: y.Shape, Default: metricOf(o, y, def), Sparse: def.Sparse, Sequence: def.Sequence}
 	before, e := b.errs.Len(), b.errs.In(o.Label())
 	name, options := metric.Decode(o.Metric, judged, e)
 	if !b.checkOutput(o, y, def, kind) || b.errs.Len() > before {
@@ -304,13 +304,15 @@ func (b *builder) output(o *spec.Output, y *ir.Value, def *loss.Def, kind loss.K
 	}
 	build := &ir.Builder{Program: b.graph.Program, Layer: o.Name, Stage: ir.LossForward}
 	out := &ir.Output{Name: o.Name, Value: y, Sparse: def.Sparse, LossWeight: o.Weight}
-	out.Target = build.Value(ir.Value{Name: "target." + o.Name, Shape: y.Shape, Role: ir.Target})
+	form, target := loss.Form(kind, y)
+	out.Form = form
+	out.Target = build.Value(ir.Value{Name: "target." + o.Name, Shape: target, Role: ir.Target})
 	out.Loss = build.Value(ir.Value{Name: "loss." + o.Name, Shape: []int{1}, Role: ir.Loss})
 	kind.Build(build, y, out.Target, out.Loss)
 	b.graph.Program.Outputs = append(b.graph.Program.Outputs, out)
 	b.graph.Outputs = append(b.graph.Outputs, runtime.OutputInfo{
 		Name: o.Name, Shape: y.Shape, Loss: def.Name, Targets: def.Targets, Weight: o.Weight, Labels: o.Labels,
-		Metric: name, MetricOptions: options, Sparse: def.Sparse, Advice: b.advice(o, y, def, kind),
+		Metric: name, MetricOptions: options, Sparse: def.Sparse, Form: form, Advice: b.advice(o, y, def, kind),
 		Signed: loss.Raw(def, kind) && def.Targets != runtime.AnyNumber && !def.Categorical,
 	})
 }

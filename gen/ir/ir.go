@@ -281,7 +281,8 @@ type Output struct {
 	Name       string
 	Value      *Value
 	Target     *Value
-	Sparse     bool // the target is a label; Target is its one-hot form
+	Sparse     bool // the target is a label, or several; Target is their one-hot form
+	Form       runtime.LabelForm
 	Loss       *Value
 	LossWeight float64
 }

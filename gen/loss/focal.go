@@ -70,12 +70,17 @@ func (l *categoricalFocal) Build(b *ir.Builder, y, t, loss *ir.Value) {
 	classes := y.Shape[len(y.Shape)-1]
 	from, y := softmaxed(b, y, l.FromLogits)
 	o := over(b, y)
-	unlikely := func() *expr.Expr { return expr.Neg(log(atLeast(o.arg(y), 1e-30))) }
 	if from != nil {
 		o.shape = from.Logits.Shape
-		unlikely = func() *expr.Expr { return surprise(o, o.arg(from.Logits), from, false) }
 	}
-	target, wrong := l.of(o.arg(t), classes), atLeast(oneLess(o.arg(y)), 0)
+	target, out := l.of(o.arg(t), classes), o.arg(y)
+	wrong := atLeast(oneLess(out), 0)
 	weight := expr.Mul(o.perClass("alpha", l.Alpha), power(wrong, l.Gamma))
-	o.mean(loss, y.Size()/classes, noNaN(expr.Mul(weight, unlikely()), target))
+	var unlikely *expr.Expr
+	if from == nil {
+		unlikely = expr.Neg(log(atLeast(out, 1e-30)))
+	} else {
+		unlikely = surprise(o, o.arg(from.Logits), from, false)
+	}
+	o.mean(loss, y.Size()/classes, noNaN(expr.Mul(weight, unlikely), target))
 }

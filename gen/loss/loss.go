@@ -25,6 +25,23 @@ type Checker interface {
 	Check(y *ir.Value) (option string, err error)
 }
 
+// Labeller is a Kind of a sparse loss that says what labels there are.
+type Labeller interface {
+	// Form is that of the labels for an output y.
+	Form(y *ir.Value) runtime.LabelForm
+}
+
+// Form is that of a loss's labels for an output y, and the shape of their one-hot form,
+// or for other targets of the target.
+func Form(k Kind, y *ir.Value) (form runtime.LabelForm, target []int) {
+	if l, ok := k.(Labeller); ok {
+		if form = l.Form(y); form.Steps > 0 {
+			return form, []int{form.Len(), y.Shape[len(y.Shape)-1]}
+		}
+	}
+	return form, y.Shape
+}
+
 // Raw reports whether a loss, with its options, is for outputs that are scores of any
 // size and either sign, not probabilities.
 func Raw(d *Def, k Kind) bool { return d.Raw || FromLogits(k) }
@@ -39,7 +56,8 @@ func FromLogits(k Kind) bool {
 type Def struct {
 	Name        string
 	Doc         string
-	Sparse      bool // the target is a label instead of a tensor
+	Sparse      bool // the target is a label, or several, instead of a tensor
+	Sequence    bool // they are a sequence over time
 	Categorical bool // compares distributions along the last axis
 	Raw         bool // outputs are scores of either sign
 	Targets     runtime.Domain
@@ -49,7 +67,7 @@ type Def struct {
 
 var table = []Def{
 	meanSquaredErrorDef, meanAbsoluteErrorDef, meanAbsolutePercentageErrorDef, meanSquaredLogarithmicErrorDef, huberDef, logCoshDef, poissonDef, cosineSimilarityDef,
-	binaryCrossentropyDef, binaryFocalCrossentropyDef, categoricalCrossentropyDef, categoricalFocalCrossentropyDef, sparseCategoricalCrossentropyDef, klDivergenceDef,
+	binaryCrossentropyDef, binaryFocalCrossentropyDef, categoricalCrossentropyDef, categoricalFocalCrossentropyDef, sparseCategoricalCrossentropyDef, ctcDef, klDivergenceDef,
 	hingeDef, squaredHingeDef, categoricalHingeDef, diceDef, tverskyDef, expressionDef,
 }
 

@@ -28,6 +28,17 @@ func (o *operands) arg(v *ir.Value) *expr.Expr {
 	return expr.Arg(len(o.in) - 1)
 }
 
+// rowwise is v, which has one element for each row along the last axis.
+func (o *operands) rowwise(v *ir.Value) *expr.Expr {
+	strides := ir.RowMajor(o.shape)
+	classes := o.shape[len(o.shape)-1]
+	for i := range strides {
+		strides[i] /= classes
+	}
+	o.in = append(o.in, ir.Access{Value: v, Strides: strides})
+	return expr.Arg(len(o.in) - 1)
+}
+
 // perClass is a number, or one for each element along the last axis.
 func (o *operands) perClass(name string, values []float64) *expr.Expr {
 	if len(values) == 1 {

@@ -12,10 +12,11 @@ import (
 
 // Judged is an output as a metric sees it.
 type Judged struct {
-	Name    string // of what the output reads
-	Shape   []int
-	Default string // the metric of an output that names none
-	Sparse  bool   // the target is a label
+	Name     string // of what the output reads
+	Shape    []int
+	Default  string // the metric of an output that names none
+	Sparse   bool   // the target is a label
+	Sequence bool   // or several over time
 }
 
 // Decode reads the metric of an output and its options. Mistakes are reported,
@@ -44,11 +45,27 @@ func Decode(c spec.Choice, y Judged, e *spec.Errors) (string, []runtime.MetricOp
 	return m.Name, options
 }
 
+// fitting is a metric that the output may have.
+func (y Judged) fitting() string {
+	if y.Default != "" {
+		return y.Default
+	}
+	return runtime.NoMetric
+}
+
 // check compares a metric with the output.
 func (y Judged) check(m runtime.Metric, options []runtime.MetricOption, c spec.Choice, e *spec.Errors) {
 	units := y.Shape[len(y.Shape)-1]
 	if m.Answer == runtime.OneClass && units == 1 {
 		e.Errorf(c.Pos, "%s needs several units, but %s is %v; use %s", m.Name, y.Name, y.Shape, runtime.BinaryAccuracy)
+		return
+	}
+	if m.Answer == runtime.Sequences && !y.Sequence {
+		e.Errorf(c.Pos, "%s compares sequences of labels, which the loss ctc has; use %s", m.Name, y.fitting())
+		return
+	}
+	if y.Sequence && m.Answer != runtime.Sequences && m.Name != runtime.NoMetric {
+		e.Errorf(c.Pos, "%s is not for sequences of labels; use edit_distance or none", m.Name)
 		return
 	}
 	if m.Name != runtime.NoMetric && m.Answer == runtime.Numbers && y.Sparse {

@@ -28,7 +28,7 @@ var Probe = probe.New(probe.API[%s, Sample, Inputs, Outputs, Weights]{
 	Inputs:     Network().Inputs,
 	Input:      Network().Input,
 	Target:     Network().Target,
-	SetLabel:   Network().SetLabel,
+	Labels:     Network().Labels,
 	Output:     Network().Output,
 	NewModel:   func(on runtime.Machine, w *Weights) probe.Model[Sample, Inputs, Outputs] { return NewOn(on, w) },
 	NewSession: func(w *Weights) probe.Predictor[Inputs, Outputs] { return New(w).NewSession() },

@@ -68,7 +68,7 @@ func drawLoss(r *rand.Rand, outputs []Tensor) any {
 	var fit []string
 	for _, name := range slices.Sorted(maps.Keys(Losses)) {
 		l := Losses[name]
-		if l.Rows && last == 1 || l.Sparse && last != Size(shape) || !l.suits(outputs, nil) && !(l.Logits && l.suits(outputs, Options{"from_logits": true})) {
+		if l.Rows && last == 1 || l.Sequence && (len(shape) != 2 || shape[0] > 12) || !l.suits(outputs, nil) && !(l.Logits && l.suits(outputs, Options{"from_logits": true})) {
 			continue
 		}
 		fit = append(fit, name)
@@ -113,10 +113,10 @@ func drawTarget(r *rand.Rand, loss any, shape []int, s *probe.Sample) {
 	name, _ := choice(loss)
 	l := Losses[name]
 	t := normal(r, Size(shape))
-	label := 0
+	var labels []int
 	switch {
 	case l.Sparse:
-		t, label = nil, r.IntN(Size(shape))
+		t, labels = nil, l.drawLabels(r, loss, shape)
 	case l.Rows:
 		for row := range slices.Chunk(t, shape[len(shape)-1]) {
 			drawDistribution(r, row)
@@ -130,7 +130,7 @@ func drawTarget(r *rand.Rand, loss any, shape []int, s *probe.Sample) {
 			t[i] = []float64{0, 1, r.Float64()}[r.IntN(3)]
 		}
 	}
-	s.Targets, s.Labels = append(s.Targets, t), append(s.Labels, label)
+	s.Targets, s.Labels = append(s.Targets, t), append(s.Labels, labels)
 }
 
 // drawDistribution fills a row with numbers that add up to 1.

@@ -117,7 +117,7 @@ func (e *Evaluation) result(n *Network, samples []probe.Sample) *Result {
 		for i, o := range n.Outputs {
 			y := e.Value(k, o.From)
 			outputs = append(outputs, y.Values())
-			loss := measure(o.Loss, y, wanted(o, s, i, len(y.Data)))
+			loss := measure(o.Loss, y, wanted(o, s, i, y))
 			r.Each[i] += loss.Value() / float64(len(samples))
 			total = total.Add(loss.Times(o.Weight / float64(len(samples))))
 		}
@@ -139,10 +139,16 @@ func (e *Evaluation) result(n *Network, samples []probe.Sample) *Result {
 }
 
 // wanted is what an output is compared with: one-hot for a label.
-func wanted(o Output, s probe.Sample, i, size int) []float64 {
-	if name, _ := choice(o.Loss); Losses[name].Sparse {
-		t := make([]float64, size)
-		t[s.Labels[i]] = 1
+func wanted(o Output, s probe.Sample, i int, y Tensor) []float64 {
+	if name, options := choice(o.Loss); Losses[name].Sparse {
+		labels := s.Labels[i]
+		classes := y.Shape[len(y.Shape)-1]
+		t := make([]float64, len(labels)*classes)
+		for k, label := range labels {
+			if !Losses[name].isNone(options, label) {
+				t[k*classes+label] = 1
+			}
+		}
 		return t
 	}
 	return s.Targets[i]

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // Meaning is what a case's first sample gives, with dropout that drops nothing, by
@@ -83,7 +84,11 @@ func Execute(p *ir.Program, c *Case) map[string][]float64 {
 		}
 		if o.Sparse {
 			target = make([]float64, o.Target.Size()/lanes)
-			target[sample.Labels[i]] = 1
+			none := -1
+			if o.Form.Padded {
+				none = o.Form.Padding
+			}
+			runtime.OneHot(target, sample.Labels[i], none, 1, 0)
 		}
 		set(o.Target, target)
 	}

@@ -8,9 +8,10 @@ type Loss struct {
 	// over them. It is averaged over all elements, or over rows if Rows.
 	Of func(y []Scalar, t []float64, options Options) Scalar
 	// Whole is the loss of all of an output, where it is no such mean; else nil.
-	Whole  func(y Tensor, t []float64, options Options) Scalar
-	Rows   bool // the targets of a row add up to 1
-	Sparse bool // there is one row, and a number for it instead of targets
+	Whole    func(y Tensor, t []float64, options Options) Scalar
+	Rows     bool // the targets of a row add up to 1
+	Sparse   bool // there is a number for each row instead of targets
+	Sequence bool // they are numbers in a row, over time
 	// Domain bounds the outputs that make sense.
 	Low, High float64
 	Logits    bool // the option from_logits lifts that
@@ -23,12 +24,11 @@ type Loss struct {
 
 // Losses are all losses by name.
 var Losses = map[string]Loss{
-	"mean_squared_error":              elementwise(func(y Scalar, t float64, _ Options) Scalar { d := y.Plus(-t); return d.Mul(d) }),
-	"mean_absolute_error":             elementwise(func(y Scalar, t float64, _ Options) Scalar { return y.Plus(-t).Abs() }),
-	"huber":                           elementwise(huber).with(quarters("delta")),
-	"binary_crossentropy":             withLogits(within(Loss{Of: binaryCrossentropies}).with(drawBinary)),
-	"categorical_crossentropy":        withLogits(within(Loss{Of: crossentropy, Rows: true}).with(drawSmoothing)),
-	"sparse_categorical_crossentropy": withLogits(within(Loss{Of: crossentropy, Rows: true, Sparse: true}).with(drawSmoothing)),
+	"mean_squared_error":       elementwise(func(y Scalar, t float64, _ Options) Scalar { d := y.Plus(-t); return d.Mul(d) }),
+	"mean_absolute_error":      elementwise(func(y Scalar, t float64, _ Options) Scalar { return y.Plus(-t).Abs() }),
+	"huber":                    elementwise(huber).with(quarters("delta")),
+	"binary_crossentropy":      withLogits(within(Loss{Of: binaryCrossentropies}).with(drawBinary)),
+	"categorical_crossentropy": withLogits(within(Loss{Of: crossentropy, Rows: true}).with(drawSmoothing)),
 }
 
 // register adds a loss.

@@ -64,6 +64,19 @@ func optionNetworks() []*Network {
 	add(Options{"type": "categorical_crossentropy", "from_logits": true}, "linear", 3, 2)
 	add(Options{"type": "sparse_categorical_crossentropy", "from_logits": true, "label_smoothing": 0.125}, "linear", 5)
 	add(Options{"type": "sparse_categorical_crossentropy", "label_smoothing": 0.125}, "softmax", 5)
+	for _, ignored := range []int{-1, 2} {
+		add(Options{"type": "sparse_categorical_crossentropy", "ignore_class": ignored}, "softmax", 3, 4)
+		add(Options{"type": "sparse_categorical_crossentropy", "ignore_class": ignored, "label_smoothing": 0.25}, "sigmoid", 2, 3, 4)
+		add(Options{"type": "sparse_categorical_crossentropy", "ignore_class": ignored, "from_logits": true}, "linear", 5)
+	}
+	add("sparse_categorical_crossentropy", "softmax", 3, 4)
+	add(Options{"type": "sparse_categorical_crossentropy", "from_logits": true}, "linear", 2, 2, 3)
+	add("ctc", "linear", 5, 3)
+	add("ctc", "linear", 1, 2)
+	add(Options{"type": "ctc", "blank": 2, "max_labels": 3, "from_logits": false}, "softmax", 7, 4)
+	add(Options{"type": "ctc", "max_labels": 4, "zero_infinity": true}, "linear", 6, 5)
+	add(Options{"type": "ctc", "from_logits": false}, "sigmoid", 4, 3)
+	add(Options{"type": "ctc", "max_labels": 3, "zero_infinity": true}, "linear", 3, 2)
 	return networks
 }
 

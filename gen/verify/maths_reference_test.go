@@ -83,7 +83,7 @@ func (s *stored) network(t *testing.T, i int) *Case {
 	sample := probe.Sample{Inputs: [][]float64{{1, 1}}}
 	for range outputs {
 		sample.Targets = append(sample.Targets, slices.Repeat([]float64{-1e30}, len(s.Output)))
-		sample.Labels = append(sample.Labels, 0)
+		sample.Labels = append(sample.Labels, nil)
 	}
 	c.Samples = []probe.Sample{sample}
 	return c

@@ -288,8 +288,17 @@ func (r *reference) split() []probe.Sample {
 		}
 		for _, x := range r.Targets {
 			s.Targets = append(s.Targets, part(x))
-			s.Labels = append(s.Labels, int(part(x)[0]))
+			s.Labels = append(s.Labels, whole(part(x)))
 		}
 	}
 	return samples
+}
+
+// whole are numbers as labels.
+func whole(x []float64) []int {
+	labels := make([]int, len(x))
+	for i, v := range x {
+		labels[i] = int(v)
+	}
+	return labels
 }

@@ -1,6 +1,8 @@
 package golang
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/internal/source"
@@ -29,7 +31,14 @@ func (t common) Targets() []field {
 		f := t.g.field(o.Name, o.Value.Shape)
 		f.Comment = source.Printable(strings.ReplaceAll(t.g.Info.Outputs[i].Loss, "_", " "))
 		if o.Sparse {
-			f.Type, f.Comment = "int", "a class from 0; "+f.Comment
+			classes := "a class from 0"
+			if len(o.Form.Shape) > 0 {
+				classes = "classes from 0"
+			}
+			f.Type, f.Comment = "int", classes+o.Form.Describe()+"; "+f.Comment
+			for _, n := range slices.Backward(o.Form.Shape) {
+				f.Type = fmt.Sprintf("[%d]%s", n, f.Type)
+			}
 		}
 		fields = append(fields, f)
 	}

@@ -35,6 +35,10 @@ func (s *Places) labels() []jen.Code {
 	for _, o := range s.program.Outputs {
 		if o.Target != nil && o.Sparse {
 			name := s.Local(o.Target)
+			if o.Form.Padded || len(o.Form.Shape) > 0 {
+				code = append(code, source.OneHot(o, jen.Id(name).Index(jen.Op(":")), jen.Id("target").Dot(source.GoName(o.Name)), jen.Lit(1), jen.Lit(0)))
+				continue
+			}
 			code = append(code, jen.Clear(jen.Id(name).Index(jen.Op(":"))),
 				jen.Id(name).Index(jen.Id("target").Dot(source.GoName(o.Name))).Op("=").Lit(1))
 		}

@@ -82,6 +82,14 @@ func (d *driver) load(sample *jen.Statement, typ string) []jen.Code {
 	for _, o := range d.program.Outputs {
 		switch {
 		case targets == nil || o.Target == nil || !slices.Contains(d.program.Values, o.Target):
+		case o.Sparse && (o.Form.Padded || len(o.Form.Shape) > 0):
+			labels := func(sample *jen.Statement) *jen.Statement { return sample.Dot("Targets").Dot(source.GoName(o.Name)) }
+			if d.program.Width == 1 {
+				code = append(code, source.OneHot(o, d.span(o.Target), labels(sample.Clone()), jen.Lit(1), jen.Lit(0)))
+				continue
+			}
+			code = append(code, jen.For(jen.Id("l").Op(":=").Range().Id("n")).Block(
+				source.OneHot(o, d.span(o.Target), labels(jen.Id("group").Index(jen.Id("l"))), d.id("lanes"), jen.Id("l"))))
 		case o.Sparse:
 			code = append(code, jen.Clear(d.span(o.Target)))
 			label := func(sample *jen.Statement) *jen.Statement { return sample.Dot("Targets").Dot(source.GoName(o.Name)) }

@@ -19,7 +19,7 @@ type API[T runtime.Float, S, I, O, W any] struct {
 	Inputs     func(*S) *I
 	Input      func(s *S, i int) []T
 	Target     func(s *S, i int) []T
-	SetLabel   func(s *S, i, label int)
+	Labels     func(s *S, i int) []int
 	Output     func(o *O, i int) []T
 	NewModel   func(runtime.Machine, *W) Model[S, I, O]
 	NewSession func(*W) Predictor[I, O]
@@ -121,7 +121,7 @@ func (n *network[T, S, I, O, W]) samples(given []Sample) ([]S, error) {
 		}
 		for i, o := range n.Info.Outputs {
 			if o.Sparse {
-				n.SetLabel(s, i, g.Labels[i])
+				copy(n.Labels(s, i), g.Labels[i])
 			} else if err := narrow(n.Target(s, i), g.Targets[i]); err != nil {
 				return nil, fmt.Errorf("sample %d, target %d: %w", k, i, err)
 			}

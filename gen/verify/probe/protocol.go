@@ -22,7 +22,7 @@ type Request struct {
 type Sample struct {
 	Inputs  [][]float64
 	Targets [][]float64
-	Labels  []int
+	Labels  [][]int // by output
 }
 
 // Nudge is a change of one element of a weight.

@@ -48,6 +48,8 @@ class Network(reference.Network):
             return F.binary_cross_entropy_with_logits(logits, t, pos_weight=torch.tensor(options["pos_weight"]).to(y.dtype))
         if name == "sparse_categorical_crossentropy":
             return sparse(y, t, options)
+        if name == "ctc":
+            return ctc(self.logits.get(id(y), (y,))[0], t, **options)
         if name in ("dice", "tversky"):  # of a sample, which is the first axis in Keras
             axis = options.pop("axis", None) or list(range(y.dim() - 1))
             options["axis"] = tuple(a + 1 if a >= 0 else a for a in axis)
@@ -71,6 +73,29 @@ def sparse(y, t, options):
     return total / len(z)
 
 
+def ctc(z, t, blank=0, max_labels=None, zero_infinity=False, from_logits=True):
+    """PyTorch's ctc_loss, a mean over samples and not over labels."""
+    lengths = [(row != -1).sum().item() for row in t]
+    targets = torch.cat([row[:n] for row, n in zip(t, lengths)]).long()
+    steps = [z.shape[1]] * len(z)
+    each = F.ctc_loss(z.log_softmax(-1).transpose(0, 1), targets, steps, lengths, blank, "none", zero_infinity)
+    return each.mean()
+
+
+def sequences_for(net, y, blank=0, max_labels=None, zero_infinity=False, **_):
+    """Labels of which the first sample has none, the second equal ones, and the last perhaps too many."""
+    steps, classes = y.shape[1:]
+    most = max_labels or steps
+    t = torch.full((len(y), most), -1)
+    for k in range(len(y)):
+        n = [0, min(most, (steps + 1) // 2), 1, min(2, most), most if zero_infinity else min(most, steps // 2)][k]
+        labels = torch.randint(classes - 1, (n,), generator=net.random)
+        if k == 1 or zero_infinity and k == 4:
+            labels[:] = 1
+        t[k, :n] = labels + (labels >= blank)
+    return t
+
+
 def targets_for(net, outputs):
     targets = []
     for o, y in zip(net.spec["output"], outputs):
@@ -78,6 +103,11 @@ def targets_for(net, outputs):
         name = option["type"]
         if name == "sparse_categorical_crossentropy":
             t = torch.randint(y.shape[-1], y.shape[:-1], generator=net.random)
+            if "ignore_class" in option:
+                t[:, 0] = option["ignore_class"]
+                t[1] = option["ignore_class"]
+        elif name == "ctc":
+            t = sequences_for(net, y, **option)
         elif "categorical" in name or name == "kl_divergence":
             t = F.one_hot(torch.randint(y.shape[-1], y.shape[:-1], generator=net.random), y.shape[-1]).to(y.dtype)
             t = 0.5 * t + 0.25 * t.roll(1, -1) + 0.25 / y.shape[-1]
@@ -126,6 +156,14 @@ for o, a in [("", "sigmoid"), ("", "softmax"), ("from_logits = true", "linear")]
         LOSSES += [(with_("categorical_focal_crossentropy", x), a, "[2, 3]") for x in ["", "gamma = 1.5, label_smoothing = 0.25", "alpha = [0.5, 0.25, 1.0]"]]
 LOSSES += [('{ type = "binary_crossentropy", from_logits = true }', "linear", "[2, 3]"), ('{ type = "categorical_crossentropy", from_logits = true }', "linear", "[2, 3]")]
 LOSSES += [('{ type = "sparse_categorical_crossentropy", label_smoothing = 0.25 }', "softmax", "4"), ('{ type = "sparse_categorical_crossentropy", from_logits = true }', "linear", "4")]
+LOSSES += [
+    ('"sparse_categorical_crossentropy"', "softmax", "[2, 3, 4]"),
+    ('{ type = "sparse_categorical_crossentropy", from_logits = true, ignore_class = 0 }', "linear", "[5, 3]"),
+    ('{ type = "sparse_categorical_crossentropy", ignore_class = -1, label_smoothing = 0.25 }', "softmax", "[4, 3]"),
+    ('"ctc"', "linear", "[6, 4]"),
+    ('{ type = "ctc", blank = 2, max_labels = 3, from_logits = false }', "softmax", "[7, 4]"),
+    ('{ type = "ctc", zero_infinity = true }', "linear", "[5, 3]"),
+]
 
 
 def main():

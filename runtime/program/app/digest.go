@@ -45,7 +45,9 @@ func (b *bound[P, S, I, O, T]) digestSample(sum hash.Hash, s *S) int {
 	}
 	for i, o := range b.model.Outputs {
 		if o.Sparse {
-			binary.Write(sum, binary.LittleEndian, int64(b.net.Label(s, i)))
+			for _, label := range b.net.Labels(s, i) {
+				binary.Write(sum, binary.LittleEndian, int64(label))
+			}
 		} else {
 			add(b.net.Target(s, i))
 		}

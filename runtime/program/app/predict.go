@@ -170,6 +170,9 @@ func newAnswer(o *runtime.OutputInfo, y []float64, labels []string) answer {
 	classes := y
 	if answer := runtime.MetricOf(o.Metric).Answer; len(y) == 1 && answer == runtime.YesOrNo {
 		classes = []float64{1 - y[0], y[0]}
+		if o.Signed {
+			classes[0] = -y[0]
+		}
 	} else if answer != runtime.OneClass && len(labels) != len(y) {
 		return a
 	}

@@ -38,7 +38,11 @@ func Bind[P, S, I, O any, T runtime.Float, W any, M model[I, O]](
 				x[i] = T(random.Float32() - 0.5)
 			}
 			for i, o := range info.Outputs {
-				net.SetLabel(s, i, k%max(size(o.Shape), 2))
+				classes := size(o.Shape)
+				if o.Sparse {
+					classes = o.Shape[len(o.Shape)-1]
+				}
+				net.SetLabel(s, i, k%max(classes, 2))
 			}
 		}
 		return samples

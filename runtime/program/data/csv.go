@@ -92,7 +92,7 @@ func columns(info *runtime.ModelInfo) (inputs, targets int) {
 		if learnsClass(&info.Outputs[i]) {
 			targets++
 		} else {
-			targets += elements(info.Outputs[i].Shape)
+			targets += numbers(&info.Outputs[i])
 		}
 	}
 	return inputs, targets

@@ -82,7 +82,7 @@ func newTableReader(c CSV, src io.Reader, path string, info *runtime.ModelInfo, 
 	// A tab would be taken for space before the next column.
 	r.csv.TrimLeadingSpace = r.csv.Comma == ' ' || !unicode.IsSpace(r.csv.Comma)
 	for k, out := range outputs {
-		r.table.width += elements(out.Shape)
+		r.table.width += numbers(&out)
 		r.table.classes[k] = kept.LabelsOf(info, k)
 	}
 	return r
@@ -156,11 +156,11 @@ func (r *tableReader) row(record []string, err error) {
 		out := &r.info.Outputs[k]
 		if learnsClass(out) {
 			r.classes[k] = append(r.classes[k], r.class(record, rest[0], r.table.classes[k]))
-			r.table.targets = append(r.table.targets, make([]float64, elements(out.Shape))...)
+			r.table.targets = append(r.table.targets, make([]float64, numbers(out))...)
 			rest = rest[1:]
 			continue
 		}
-		n := elements(out.Shape)
+		n := numbers(out)
 		r.target(record, rest[:n], out)
 		rest = rest[n:]
 	}
@@ -175,6 +175,9 @@ func (r *tableReader) target(record []string, columns []int, out *runtime.Output
 			return
 		}
 		v := r.value(record, i, r.info.DType.Max())
+		if out.Sparse && v != math.Trunc(v) && len(r.mistakes) == mistakes {
+			r.wrong(record, i, "a label, which is a whole number")
+		}
 		if !out.Targets.Holds(v) && len(r.mistakes) == mistakes {
 			r.wrong(record, i, fmt.Sprintf("%s, as %s is for", out.Targets.One(), out.Loss))
 		}
@@ -183,7 +186,11 @@ func (r *tableReader) target(record []string, columns []int, out *runtime.Output
 	if len(r.mistakes) > mistakes {
 		return
 	}
-	if err := runtime.CheckTarget(out, r.table.targets[before:]); err != nil {
+	err := runtime.CheckTarget(out, r.table.targets[before:])
+	if out.Sparse {
+		err = runtime.CheckLabels(out, integers(r.table.targets[before:]))
+	}
+	if err != nil {
 		line, column := r.csv.FieldPos(columns[0])
 		r.mistakes = append(r.mistakes, fmt.Errorf("%s:%d:%d: %w", r.table.path, line, column, err))
 	}

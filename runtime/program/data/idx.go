@@ -41,6 +41,9 @@ func (IDX) Doc() string {
 
 // Check says why the network cannot learn from such files.
 func (x IDX) Check(info *runtime.ModelInfo) error {
+	if err := oneLabel("idx", info); err != nil {
+		return err
+	}
 	if len(info.Inputs) != 1 || len(info.Outputs) != 1 {
 		return fmt.Errorf("idx: want a network of one input and one output, found %d and %d", len(info.Inputs), len(info.Outputs))
 	}

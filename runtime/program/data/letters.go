@@ -44,6 +44,9 @@ func (Letters) Doc() string {
 
 // Check says why the network cannot learn these letters.
 func (l Letters) Check(info *runtime.ModelInfo) error {
+	if err := oneLabel("letters", info); err != nil {
+		return err
+	}
 	if _, err := onePicture("letters", info); err != nil {
 		return err
 	}

@@ -38,9 +38,9 @@ func newRow(info *runtime.ModelInfo) *row {
 	for _, in := range info.Inputs {
 		r.inputs = append(r.inputs, make([]float64, elements(in.Shape))...)
 	}
-	for i, out := range info.Outputs {
+	for i := range info.Outputs {
 		r.labels[i] = -1
-		r.targets = append(r.targets, make([]float64, elements(out.Shape))...)
+		r.targets = append(r.targets, make([]float64, numbers(&info.Outputs[i]))...)
 	}
 	return r
 }
@@ -49,6 +49,9 @@ func newRow(info *runtime.ModelInfo) *row {
 func filler[S any, T runtime.Float](views Views[S, T], p *part, info *runtime.ModelInfo) func() func(epoch, i int, s *S) {
 	return func() func(epoch, i int, s *S) {
 		read, r := p.reader(), newRow(info)
+		several, _ := views.(interface { // which views have whose samples have several labels
+			SetLabels(s *S, i int, labels []int)
+		})
 		return func(epoch, i int, s *S) {
 			read(epoch, i, r)
 			rest := r.inputs
@@ -57,15 +60,46 @@ func filler[S any, T runtime.Float](views Views[S, T], p *part, info *runtime.Mo
 			}
 			rest = r.targets
 			for k, label := range r.labels {
-				if label >= 0 {
+				n := numbers(&info.Outputs[k])
+				switch {
+				case label >= 0:
 					views.SetLabel(s, k, label)
-					rest = rest[elements(info.Outputs[k].Shape):]
-				} else {
-					rest = convert(views.Target(s, k), rest)
+				case info.Outputs[k].Sparse:
+					several.SetLabels(s, k, integers(rest[:n]))
+				default:
+					convert(views.Target(s, k), rest)
 				}
+				rest = rest[n:]
 			}
 		}
 	}
+}
+
+// numbers counts those of an output's target: its elements, or several labels.
+func numbers(out *runtime.OutputInfo) int {
+	if out.Sparse && out.Classes() == 0 {
+		return out.Form.Len()
+	}
+	return elements(out.Shape)
+}
+
+// oneLabel refuses outputs with several labels a sample, which tables alone have.
+func oneLabel(source string, info *runtime.ModelInfo) error {
+	for i := range info.Outputs {
+		if out := &info.Outputs[i]; out.Sparse && out.Classes() == 0 {
+			return fmt.Errorf("%s: the output %q takes %d labels for a sample, but there is one; of the sources csv alone has several", source, out.Name, out.Form.Len())
+		}
+	}
+	return nil
+}
+
+// integers are numbers that are whole.
+func integers(x []float64) []int {
+	n := make([]int, len(x))
+	for i, v := range x {
+		n[i] = int(v)
+	}
+	return n
 }
 
 // convert fills dst and returns what is left of src.

@@ -62,7 +62,7 @@ func (t *table) largeTargets(rows []int, info *runtime.ModelInfo) []string {
 	first := 0
 	for k := range info.Outputs {
 		out := &info.Outputs[k]
-		n := elements(out.Shape)
+		n := numbers(out)
 		low, high, squares := math.Inf(1), math.Inf(-1), 0.
 		for _, row := range rows {
 			for _, v := range t.targets[row*t.width+first:][:n] {
@@ -70,7 +70,7 @@ func (t *table) largeTargets(rows []int, info *runtime.ModelInfo) []string {
 				squares += v / large * (v / large) / float64(len(rows)*n)
 			}
 		}
-		if first += n; out.Targets == runtime.AnyNumber && squares > 1 {
+		if first += n; out.Targets == runtime.AnyNumber && !out.Sparse && squares > 1 {
 			notes = append(notes, fmt.Sprintf("targets of %q go from %g to %g and are not scaled: a network learns numbers near 0 better; divide them in the table", out.Name, low, high))
 		}
 	}

@@ -70,6 +70,9 @@ func (Text) Doc() string {
 
 // Check says why the network cannot learn from such lines.
 func (x Text) Check(info *runtime.ModelInfo) error {
+	if err := oneLabel("text", info); err != nil {
+		return err
+	}
 	if len(info.Inputs) != 1 || len(info.Outputs) != 1 {
 		return fmt.Errorf("text: want a network of one input and one output, found %d and %d", len(info.Inputs), len(info.Outputs))
 	}
