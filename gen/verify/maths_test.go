@@ -5,7 +5,12 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"testing"
+)
+
+var (
+	_ = listed("Formulas", 31, formulaNetworks)
+	_ = listed("Mathematics", 32, mathematicsNetworks)
+	_ = listed("Indices", 33, indexNetworks)
 )
 
 // mathsCase is a layer of some options over weighted inputs of given shapes.
@@ -36,9 +41,8 @@ func mathsNetworks(cases []mathsCase) []*Network {
 	return networks
 }
 
-// TestFormulas compares every formula with its second definition.
-func TestFormulas(t *testing.T) {
-	t.Parallel()
+// formulaNetworks have every formula that has a second definition.
+func formulaNetworks() []*Network {
 	var cases []mathsCase
 	for _, source := range slices.Sorted(maps.Keys(Formulas)) {
 		c := mathsCase{"pointwise", Options{"expr": source, "inputs": []string{"u"}}, shapes([]int{2, 3}), ""}
@@ -47,13 +51,12 @@ func TestFormulas(t *testing.T) {
 		}
 		cases = append(cases, c)
 	}
-	checkNetworks(t, 31, mathsNetworks(cases))
+	return mathsNetworks(cases)
 }
 
-// TestMathematics compares layers of tensors with their second definitions, with every
+// mathematicsNetworks have the layers of tensors with every
 // option and at the ends of what fits.
-func TestMathematics(t *testing.T) {
-	t.Parallel()
+func mathematicsNetworks() []*Network {
 	cube, matrix, row := shapes([]int{2, 3, 4}), shapes([]int{3, 4}), shapes([]int{5})
 	cases := []mathsCase{
 		{"slice", Options{"start": []int{1, 0}, "stop": []int{-1, 4}, "step": []int{1, 2}}, shapes([]int{4, 4}), ""},
@@ -109,12 +112,11 @@ func TestMathematics(t *testing.T) {
 	for i, ord := range []any{1, 2, 3, 0.5, -1.5, math.Inf(1), math.Inf(-1)} {
 		cases = append(cases, mathsCase{"norm", Options{"ord": ord, "axis": i % 3, "keepdims": i%2 == 0}, cube, ""})
 	}
-	checkNetworks(t, 32, mathsNetworks(cases))
+	return mathsNetworks(cases)
 }
 
-// TestIndices compares what has no gradient, of which no loss trains anything.
-func TestIndices(t *testing.T) {
-	t.Parallel()
+// indexNetworks have what has no gradient, of which no loss trains anything.
+func indexNetworks() []*Network {
 	cube := shapes([]int{2, 3, 4})
 	networks := mathsNetworks([]mathsCase{
 		{"argmax", nil, cube, ""}, {"argmax", Options{"axis": 1}, cube, ""}, {"argmin", Options{"axis": -1, "keepdims": true}, cube, ""},
@@ -125,5 +127,5 @@ func TestIndices(t *testing.T) {
 		n.Outputs = append(n.Outputs, squared("classes"), squared("h0"))
 		n.Outputs[0].Weight, n.Outputs[1].Weight = 0, 0
 	}
-	checkNetworks(t, 33, networks)
+	return networks
 }
