@@ -88,13 +88,17 @@ func traitsOf(p *ir.Program, ops []*ir.Op, inside string, shown map[string]bool)
 			trait += fmt.Sprint(" ", in.Value.Role)
 		}
 		shown[trait] = true
+		summed, last := map[bool]int{}, map[bool]int{}
 		for i, l := range op.Loops {
-			n := l.N
-			if n > 8 { // plain Go writes loops out that are no longer, and others by fours
-				n = 8 + n%4
+			sums := op.Out.Strides[i] == 0
+			if summed[sums]++; l.N <= 8 { // plain Go writes loops out that are no longer
+				last[sums] = l.N
+			} else { // and others by fours
+				last[sums] = 9 + l.N%4
 			}
-			shown[fmt.Sprint(p.Width, op.Stage, op.Kind, op.Out.Strides[i] == 0, " over ", n)] = true
 		}
+		shown[fmt.Sprint(p.Width, op.Stage, op.Kind, " sums ", summed[true], " to ", last[true])] = true
+		shown[fmt.Sprint(p.Width, op.Stage, op.Kind, " along ", last[false])] = true
 		for name := range functions(op.Expr) {
 			shown[fmt.Sprint(p.Width, op.Stage, op.Kind, " ", name)] = true
 		}
