@@ -67,13 +67,13 @@ type batchNormalization struct {
 
 // weights declares them.
 func (b *batchNormalization) weights() (ok bool) {
-	channels := b.across()
+	across := b.across()
 	ok = true
 	declare := func(name string, kind initializer.Initializer, or initializer.Kind) *ir.Value {
 		if !ok {
 			return nil
 		}
-		w := b.axisWeight(name, channels, kind.Or(or))
+		w := b.axisWeight(name, across, kind.Or(or))
 		ok = w != nil
 		return w
 	}
@@ -106,10 +106,58 @@ func (b *batchNormalization) train() {
 	})
 	root := b.ofBatch("root")
 	b.inverseRootOf(root, variance, b.Epsilon)
-	b.finish(mean, root, b.gamma)
+	factor := b.factor(root)
+	b.finish(mean, factor, b.shift(mean, factor))
 	b.Program.Averages = append(b.Program.Averages,
 		&ir.Average{Weight: b.mean, Of: mean, Momentum: b.Momentum},
 		&ir.Average{Weight: b.variance, Of: variance, Momentum: b.Momentum})
+}
+
+// factor is root·gamma, once for the batch. So is its gradient: that of gamma is split among
+// the samples by their shares.
+func (b *batchNormalization) factor(root *ir.Value) *ir.Value {
+	if b.gamma == nil {
+		return root
+	}
+	factor := b.ofBatch("factor")
+	in := b.flat(root, b.gamma)
+	b.Op(&ir.Op{
+		Kind: ir.Map, Loops: b.channels(), Out: b.flat(factor)[0], In: in, Expr: expr.Mul(expr.Arg(0), expr.Arg(1)),
+		Rules: []ir.Rule{{Of: 1, Expr: expr.Mul(expr.Arg(0), expr.Arg(1)), In: []ir.Access{in[0], b.aShare()}}},
+	})
+	return factor
+}
+
+// shift is beta, once for the batch, through which the gradient of the mean flows, too:
+// it is that of the shift times -factor, and so no sum over the samples of its own.
+func (b *batchNormalization) shift(mean, factor *ir.Value) *ir.Value {
+	shift := b.ofBatch("shift")
+	op := &ir.Op{Kind: ir.Map, Loops: b.channels(), Out: b.flat(shift)[0], In: b.flat(mean, factor), Expr: expr.Const(0)}
+	op.Rules = []ir.Rule{{Of: 0, Expr: expr.Neg(expr.Arg(0)), In: b.flat(factor)}, {Of: 1, Expr: expr.Const(0)}}
+	if b.beta != nil {
+		op.In, op.Expr = append(op.In, b.flat(b.beta)...), expr.Arg(2)
+		op.Rules = append(op.Rules, ir.Rule{Of: 2, Expr: expr.Arg(0), In: []ir.Access{b.aShare()}})
+	}
+	b.Op(op)
+	return shift
+}
+
+// channels is the loop over what has a number for each, which flat addresses, and aShare the
+// share within it.
+func (b *batchNormalization) channels() []ir.Loop {
+	return []ir.Loop{{Name: "i", N: b.mean.Size()}}
+}
+
+func (b *batchNormalization) flat(values ...*ir.Value) []ir.Access {
+	var all []ir.Access
+	for _, v := range values {
+		all = append(all, ir.Access{Value: v, Strides: []int{1}})
+	}
+	return all
+}
+
+func (b *batchNormalization) aShare() ir.Access {
+	return ir.Access{Value: b.Share(), Strides: []int{0}}
 }
 
 // ofBatch declares a value with a number for each channel that is one for the batch.
@@ -126,18 +174,21 @@ func (b *batchNormalization) predict() {
 		b.Elementwise(factor, expr.Mul(expr.Arg(0), expr.Arg(1)), root, b.gamma)
 		root = factor
 	}
-	b.finish(b.mean, root, nil)
+	b.finish(b.mean, root, b.beta)
 }
 
-// finish is (x - mean)·root·gamma + beta.
-func (b *batchNormalization) finish(mean, root, gamma *ir.Value) {
-	e := expr.Mul(expr.Sub(expr.Arg(0), expr.Arg(1)), expr.Arg(2))
-	in := []ir.Access{b.whole(b.x), b.each(mean), b.each(root)}
-	if gamma != nil {
-		e, in = expr.Mul(e, expr.Arg(len(in))), append(in, b.each(gamma))
+// finish is (x - mean)·factor + shift, if there is one. The gradient of a mean that has one
+// flows through the shift.
+func (b *batchNormalization) finish(mean, factor, shift *ir.Value) {
+	y := b.Temp(b.Name+".y", b.x.Shape)
+	op := &ir.Op{
+		Kind: ir.Map, Out: b.whole(y), In: []ir.Access{b.whole(b.x), b.each(mean), b.each(factor)},
+		Expr:  expr.Mul(expr.Sub(expr.Arg(0), expr.Arg(1)), expr.Arg(2)),
+		Rules: []ir.Rule{{Of: 1, Expr: expr.Const(0)}},
 	}
-	if b.beta != nil {
-		e, in = expr.Add(e, expr.Arg(len(in))), append(in, b.each(b.beta))
+	if shift != nil {
+		op.Expr, op.In = expr.Add(op.Expr, expr.Arg(3)), append(op.In, b.each(shift))
 	}
-	b.Output(b.elementwise("y", e, in...))
+	b.loops(op)
+	b.Output(y)
 }

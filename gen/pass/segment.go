@@ -33,8 +33,23 @@ func Segment(p *ir.Program) error {
 	for _, op := range weights {
 		op.Segment = p.Segments - 1
 	}
-	p.Ops = append(p.Ops, weights...)
+	p.Ops = append(withoutNil(addTogether(p.Ops)), weights...)
 	return nil
+}
+
+// addTogether makes one operation of neighbours that add to the same elements.
+func addTogether(ops []*ir.Op) []*ir.Op {
+	for i := 1; i < len(ops); i++ {
+		a, b := ops[i-1], ops[i]
+		if a == nil || a.Kind != ir.Map || b.Kind != ir.Map || !b.Add || a.Phase != b.Phase || a.Segment != b.Segment || a.Layer != b.Layer || a.Stage != b.Stage ||
+			!slices.Equal(a.Loops, b.Loops) || a.Out.Value.Root() != b.Out.Value.Root() || a.Out.Offset != b.Out.Offset || !slices.Equal(a.Out.Strides, b.Out.Strides) ||
+			slices.Contains(read(b), a.Out.Value.Root()) || len(a.In)+len(b.In) > ir.MaxOperands {
+			continue
+		}
+		b.Add, b.Expr, b.In = a.Add, expr.Add(a.Expr, shifted(b.Expr, len(a.In))), slices.Concat(a.In, b.In)
+		ops[i-1] = nil
+	}
+	return ops
 }
 
 type segmentation struct {
