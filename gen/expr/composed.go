@@ -101,8 +101,10 @@ func (o rectifier) Of(x *Expr) *Expr {
 	return Where(Call("greater", x, t), y, Mul(Const(o.NegativeSlope), Sub(x, t)))
 }
 
-// tanhOfGELU is the form of gelu by a tanh.
+// tanhOfGELU is the form of gelu by a tanh. Where that has long been 1 its argument stays,
+// whose slope would overflow.
 func tanhOfGELU(x *Expr) *Expr {
-	bend := Mul(Const(math.Sqrt(2/math.Pi)), Add(x, Mul(Const(0.044715), Mul(x, Mul(x, x)))))
+	u := clip(x, -16, 16)
+	bend := Mul(Const(math.Sqrt(2/math.Pi)), Add(u, Mul(Const(0.044715), Mul(u, Mul(u, u)))))
 	return Mul(Mul(Const(0.5), x), Add(Const(1), Call("tanh", bend)))
 }

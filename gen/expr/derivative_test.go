@@ -3,6 +3,7 @@ package expr
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -108,6 +109,26 @@ func TestDerivativesOfOperators(t *testing.T) {
 		for _, args := range [][]float64{{1.7, 0.6, -2.1}, {-0.8, 1.4, 0.9}, {2.3, 0.3, 0.7}} {
 			for i := range args {
 				checkSlope(t, e, i, args)
+			}
+		}
+	}
+}
+
+// Activations that are expressions have derivatives at the greatest numbers, too.
+func TestActivationsOfLargeNumbers(t *testing.T) {
+	for _, a := range Activations() {
+		if a.Name == "exponential" {
+			continue // which overflows
+		}
+		options := reflect.New(reflect.TypeOf(a.Options))
+		options.Elem().Set(reflect.ValueOf(a.Options))
+		if f := options.Elem().FieldByName("Approximate"); f.IsValid() {
+			f.SetBool(true)
+		}
+		e := a.Of(Arg(0), options.Interface())
+		for _, x := range []float64{1e30, -1e30} {
+			if y, d := e.Eval([]float64{x}), Derivative(e, 0, nil).Eval([]float64{x}); math.IsNaN(y+d) || math.Abs(y) > 2e30 || math.Abs(d) > 2 {
+				t.Errorf("%s(%v) is %v with the derivative %v", a.Name, x, y, d)
 			}
 		}
 	}

@@ -123,6 +123,8 @@ func TestStepRefused(t *testing.T) {
 		"sequences of other lengths":   {"s split x: axis = 0; sections = [3, 1]", "a rnn s.0:" + last, "b rnn x:" + last, "c rnn s.1: units = 2", "d add a b:", "y add d c:"},
 		"residual over all steps":      {"y residual x:", " a rnn: units = 2"},
 		"softmax over time":            {"a rnn x: units = 1; return_sequences = true", "b reshape a: target_shape = [4]", "y activation b: activation = \"softmax\""},
+		"softmax along time":           {"a rnn x:" + all, "y activation a: activation = { type = \"softmax\", axis = 0 }"},
+		"sums over time":               {"a rnn x:" + all, "y cumsum a: axis = 0"},
 		"recurrent in the head only":   {"a dense x: units = [4, 4, 2]", "y time_distributed a:", " d rnn: units = 3"},
 		"constant in step":             {"c constant: value = 1; shape = [4, 2]", "a rnn x:" + all, "y add a c:"},
 		"dense of the input elsewhere": {"a rnn x:" + last, "b dense x: units = 2", "y add a b:"},
