@@ -24,18 +24,27 @@ type Dropout struct {
 // Build implements Layer.
 func (l *Dropout) Build(c *Context) {
 	x := c.In[0]
-	if c.Purpose != ir.Train || l.Rate == 0 {
+	mask := c.dropped(l.Rate, x.Shape)
+	if mask == nil {
 		c.Output(c.View(c.Name, x, x.Shape))
 		return
 	}
-	h := fnv.New32a()
-	h.Write([]byte(c.Name))
-	mask := c.Temp(c.Name+".mask", x.Shape)
-	c.Op(&ir.Op{
-		Kind: ir.Random, Rate: l.Rate, Stream: h.Sum32(),
-		Loops: []ir.Loop{{Name: "i", N: x.Size()}}, Out: ir.Access{Value: mask, Strides: []int{1}},
-	})
 	y := c.Temp(c.Name+".y", x.Shape)
 	c.Elementwise(y, expr.Mul(expr.Arg(0), expr.Arg(1)), x, mask)
 	c.Output(y)
+}
+
+// dropped are factors of dropout in a shape; nil where nothing is dropped.
+func (c *Context) dropped(rate float64, shape []int) *ir.Value {
+	if c.Purpose != ir.Train || rate == 0 {
+		return nil
+	}
+	h := fnv.New32a()
+	h.Write([]byte(c.Name))
+	mask := c.Temp(c.Name+".mask", shape)
+	c.Op(&ir.Op{
+		Kind: ir.Random, Rate: rate, Stream: h.Sum32(),
+		Loops: []ir.Loop{{Name: "i", N: mask.Size()}}, Out: ir.Access{Value: mask, Strides: []int{1}},
+	})
+	return mask
 }

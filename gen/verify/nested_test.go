@@ -92,6 +92,10 @@ func dropoutNetworks() []*Network {
 		sample("dropout_of_input", drop("x"), dense("y", "drop", []int{2}, nil)),
 		sample(dropsNothing, dense("d", "x", []int{5}, nil), of("drop", "dropout", "d", Options{"rate": 0})),
 		sample("dropout_in_time", of("a", "time_distributed", "x", nil, inside...), of("s", "gru", "a", Options{"units": 2})),
+		sample("spatial_dropout", dense("d", "x", []int{2, 3, 5}, "tanh"), of("drop", "spatial_dropout", "d", Options{"rate": 0.5}), dense("y", "drop", []int{2}, nil)),
+		sample("alpha_dropout", dense("d", "x", []int{3, 5}, "selu"), of("drop", "alpha_dropout", "d", Options{"rate": 0.5}), dense("y", "drop", []int{2}, nil)),
+		sample("dropouts_in_time", of("a", "time_distributed", "x", nil, of("d", "dense", "", Options{"units": []int{2, 3}}),
+			of("s", "spatial_dropout", "", Options{"rate": 0.5}), of("p", "alpha_dropout", "", Options{"rate": 0.25})), of("s", "gru", "a", Options{"units": 2})),
 		sample("dropout_in_residual", of("a", "residual", "x", nil, inside...)),
 	}
 }
