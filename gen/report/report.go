@@ -21,7 +21,7 @@ type Operation struct {
 	Width   int    `json:"width"`   // samples side by side
 	Machine string `json:"machine"` // that it is for: "AVX2"
 	Layer   string `json:"layer"`
-	Stage   string `json:"stage"` // "forward", "loss", "lossgrad" or "backward"
+	Stage   string `json:"stage"` // "forward", "loss", "lossgrad" or "backward"; "once" for the weights alone
 	Kind    string `json:"kind"`  // "contract", "map", …
 	Kernel  string `json:"kernel,omitempty"`
 	Form    string `json:"form,omitempty"`   // of the kernel: "tile 6×1×2"

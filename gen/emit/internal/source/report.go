@@ -24,6 +24,9 @@ type operations struct {
 func (p *Package) Record(of *ir.Program, op *ir.Op, scans int, how report.Operation) {
 	how.Program, how.Width, how.Machine = of.Purpose.String(), max(of.Width, 1), of.Machine.Name
 	how.Layer, how.Stage, how.Kind = op.Layer, op.Stage.String(), op.Kind.String()
+	if op.Phase == ir.PerWeights {
+		how.Stage = "once"
+	}
 	how.Lap, how.Calls = p.done.laps, ir.Size(extents(op.Loops[:scans]))
 	calls := int64(how.Calls)
 	how.FLOPs, how.Work = op.Products()/calls, op.FLOPs()/calls
