@@ -42,7 +42,7 @@ func TestReasons(t *testing.T) {
 		{"without vector code", dense, "inference", true, "plain Go: compiled without vector code"},
 		{"kernels", dense, "training", false, "for machines without vector code"},
 		{"small, to predict", dense, "lanes inference", false, "least samples: 8 (calls take longer than their work)"},
-		{"small, to train", dense, "lanes", false, "least samples: 10 (one by one they take 5.03 times as long; measured: 8 to 14 of 16 samples)"},
+		{"small, to train", dense, "lanes", false, "least samples: 10 (one by one they take 5.03 times as long, on one processor)"},
 		{"small", dense, "lanes", false, "one processor: true (27 FLOP a sample are done before another processor is awake)"},
 		{"one kernel", dense, "one inference", false, "  chain of 2"},
 		{"waits for weights", layers("[128]", "dense: units = 96"), "lanes inference", false, "least samples: 6 (one by one each would wait for the weights)"},

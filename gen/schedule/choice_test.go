@@ -72,10 +72,14 @@ func TestFewest(t *testing.T) {
 	}
 	for _, c := range []struct {
 		alone float64 // cycles of a sample, if one beside 15 others takes 100
+		one   bool    // processor is as good as several
 		want  int
-	}{{89, 0}, {90, 17}, {129, 17}, {130, 10}} {
-		if got := fewestToTrain(16, 100, c.alone); got.Is != c.want || got.Why == "" {
-			t.Errorf("%v cycles alone: from %s samples on", c.alone, got)
+	}{
+		{89, false, 0}, {90, false, 17}, {141, false, 17}, {142, false, 16}, {177, false, 13}, {226, false, 11}, {227, false, 10}, {500, false, 10},
+		{89, true, 0}, {90, true, 17}, {101, true, 16}, {130, true, 13}, {160, true, 10}, {500, true, 10},
+	} {
+		if got := fewestToTrain(16, 100, c.alone, c.one); got.Is != c.want || got.Why == "" {
+			t.Errorf("%+v: from %s samples on", c, got)
 		}
 	}
 	n := Network{Machine: x86.New(target.AVX2()), FLOPs: 2000}

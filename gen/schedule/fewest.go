@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
@@ -26,7 +27,7 @@ func (s *Schedule) fewest(n Network) {
 			p.Fewest = fewestToPredict(p.Program, s.Single(ir.Predict).Program, n)
 		case p.Purpose == ir.Train && s.Single(ir.Train) != nil:
 			t := n.Machine.Target()
-			p.Fewest = fewestToTrain(p.Width, cycles(p, t)/float64(p.Width), cycles(s.Single(ir.Train), t))
+			p.Fewest = fewestToTrain(p.Width, cycles(p, t)/float64(p.Width), cycles(s.Single(ir.Train), t), p.Alone.Is)
 		case p.Purpose == ir.Train:
 			c := fewestToPredict(s.Wide(ir.Predict).Program, s.Single(ir.Predict).Program, n)
 			p.Fewest = Choice[int]{max(c.Is, 1), c.Why}
@@ -55,17 +56,20 @@ func fewestToPredict(p, one *ir.Program, n Network) Choice[int] {
 }
 
 // fewestToTrain is the number of samples from which those side by side, which take so
-// many cycles each, are trained faster than one by one; 0 if they never are. A group runs
-// on one processor, so that fewer than two groups must be much faster.
-func fewestToTrain(lanes int, beside, alone float64) Choice[int] {
-	times := alone / beside
+// many cycles each, are trained faster than one by one; 0 if they never are. A group takes
+// the time of all lanes, and runs on one processor; one by one they run on as many as there
+// are, unless one is as good. How many must not change the bits: the number is right for
+// the mean of one and two, so that what is lost on one is won on two.
+func fewestToTrain(lanes int, beside, alone float64, one bool) Choice[int] {
+	times, mean, on := alone/beside, math.Sqrt2, "several processors"
 	switch {
 	case times < 0.9:
 		return Choice[int]{0, fmt.Sprintf("one by one they take %.2f of the time", times)}
-	case times < 1.3:
-		return Choice[int]{lanes + 1, fmt.Sprintf("one by one they take %.2f times as long, on several processors", times)}
+	case one:
+		mean, on = 1, "one processor"
 	}
-	return Choice[int]{lanes * 5 / 8, fmt.Sprintf("one by one they take %.2f times as long; measured: %d to %d of %d samples", times, lanes/2, lanes*7/8, lanes)}
+	n := int(math.Ceil(float64(lanes) * mean / times))
+	return Choice[int]{between(n, lanes*5/8, lanes+1), fmt.Sprintf("one by one they take %.2f times as long, on %s", times, on)}
 }
 
 func between(n, least, most int) int { return min(max(n, least), most) }

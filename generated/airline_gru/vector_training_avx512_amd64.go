@@ -23,7 +23,7 @@ const (
 // side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest:     10,
+		Fewest:     12,
 		Width:      lanesAVX512,
 		AtOnce:     133,
 		Arena:      lanesTrainingArenaAVX512,

@@ -23,7 +23,7 @@ const (
 // side, and one by one where there are few.
 var pathsAVX512 = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest:     10,
+		Fewest:     14,
 		Width:      lanesAVX512,
 		AtOnce:     130,
 		Arena:      lanesTrainingArenaAVX512,

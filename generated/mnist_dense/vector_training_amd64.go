@@ -23,7 +23,7 @@ const (
 // one by one where there are few.
 var paths = []runtime.Path[Parameters, Sample, Outputs, float32]{
 	{
-		Fewest:     10,
+		Fewest:     14,
 		Width:      lanes,
 		AtOnce:     245,
 		Arena:      lanesTrainingArena,
