@@ -63,7 +63,7 @@ func (e *elementwise) emit(n *nest) {
 		})
 	case len(e.sums) > 0:
 		n.forEach("each", e.outer, func() {
-			n.vectorStrips(1, func(_ int, masked bool) { e.sum(n, masked) })
+			n.vectorStrips(n.sumsBeside(), func(vectors int, masked bool) { e.sum(n, vectors, masked) })
 		})
 	default:
 		n.forEach("each", e.outer, func() {
@@ -90,28 +90,59 @@ func (e *elementwise) store(n *nest, vectors int, masked bool) {
 	n.w.Release(x...)
 }
 
-// sum adds vectors up, or takes the greatest.
-func (e *elementwise) sum(n *nest, masked bool) {
-	w := n.w
-	sum, at := w.Vec(), machine.At(n.ptr[0], 0)
-	n.comment("%s: a vector of %s.", w.Names(sum), n.params[0])
-	if n.op.Max {
-		w.LoadVec(w.Constant("minusInfinity", math.Inf(-1)), sum)
-	} else {
-		w.Zero(sum)
-	}
-	n.ifAdding(func() { n.load(at, sum, masked) })
-	n.forEach("sum", e.sums, func() {
-		x := n.values(1, masked)[0]
-		if n.op.Max {
-			n.greater(x, sum)
-		} else {
-			w.Add(x, sum, sum)
+// sumsBeside is how many neighbouring vectors of sums grow together, so that they need not
+// wait for one another.
+func (n *nest) sumsBeside() int {
+	for k := sumsTogether / 2; k > 1; k-- {
+		var sums []machine.Vec
+		for range k {
+			sums = append(sums, n.w.Vec())
 		}
-		w.Release(x)
+		fits := light(n.op.Expr) && n.together(n.expr()) >= k
+		n.w.Release(sums...)
+		if fits {
+			return k
+		}
+	}
+	return 1
+}
+
+// sum adds vectors up, or takes the greatest, of which the last may not be full.
+func (e *elementwise) sum(n *nest, vectors int, masked bool) {
+	w := n.w
+	var sums []machine.Vec
+	at := func(v int) machine.Mem { return machine.At(n.ptr[0], n.target.VectorBytes*v) }
+	last := func(v int) bool { return masked && v == vectors-1 }
+	for range vectors {
+		sums = append(sums, w.Vec())
+	}
+	n.comment("%s: %s of %s.", w.Names(sums...), product([]int{vectors}, "vector"), n.params[0])
+	for _, sum := range sums {
+		if n.op.Max {
+			w.LoadVec(w.Constant("minusInfinity", math.Inf(-1)), sum)
+		} else {
+			w.Zero(sum)
+		}
+	}
+	n.ifAdding(func() {
+		for v, sum := range sums {
+			n.load(at(v), sum, last(v))
+		}
 	})
-	n.store(sum, at, masked)
-	w.Release(sum)
+	n.forEach("sum", e.sums, func() {
+		for v, x := range n.values(vectors, masked) {
+			if n.op.Max {
+				n.greater(x, sums[v])
+			} else {
+				w.Add(x, sums[v], sums[v])
+			}
+			w.Release(x)
+		}
+	})
+	for v, sum := range sums {
+		n.store(sum, at(v), last(v))
+	}
+	w.Release(sums...)
 }
 
 // greater makes most = max(most, x), NaN if either is.

@@ -20,7 +20,8 @@ const manyOperands = 8
 //
 // Where much goes into few weights, as in convolutions, each group computes a
 // gradient of its own while that is in the cache, and only the sum of these is
-// deferred. So it is where values of the batch go into a gradient.
+// deferred. So it is where values of the batch go into a gradient, and in convolutions of
+// single channels, whose gradients have vectors along the channels then.
 func Defer(p *ir.Program) error {
 	q := &deferral{p: p, writes: writesOf(p.Ops), partial: map[*ir.Value]*ir.Value{}, started: map[*ir.Value]bool{}}
 	if q.carried(p.Ops, nil) {
@@ -89,11 +90,13 @@ func (q *deferral) divide(ops []*ir.Op, scan *ir.Op) (kept []*ir.Op) {
 
 // move puts an operation where it belongs.
 func (q *deferral) move(op *ir.Op) {
-	if !q.large(op) && !slices.ContainsFunc(op.In, func(a ir.Access) bool { return a.Value.OfBatch() }) {
+	v := op.Out.Value.Root()
+	channel := q.downColumns(op)
+	ofBatch := func(a ir.Access) bool { return a.Value.OfBatch() }
+	if channel < 0 && !q.large(op) && !slices.ContainsFunc(op.In, ofBatch) {
 		q.deferred = append(q.deferred, op)
 		return
 	}
-	v := op.Out.Value.Root()
 	part := q.partial[v]
 	if part == nil {
 		part = &ir.Value{Name: v.Name + ".group", Shape: v.Shape, Role: ir.Temp, Layer: v.Layer, Of: v}
@@ -102,6 +105,9 @@ func (q *deferral) move(op *ir.Op) {
 		q.deferred = append(q.deferred, sumOfGroups(op, v, part))
 	}
 	op.Out.Value = part
+	if channel >= 0 {
+		turn(op, channel, q.deferred[len(q.deferred)-1])
+	}
 	if q.start(op) {
 		q.own = append(q.own, &ir.Op{
 			Kind: ir.Map, Layer: op.Layer, Stage: op.Stage, Loops: []ir.Loop{{Name: "i", N: v.Size()}},
@@ -122,6 +128,38 @@ func (q *deferral) large(op *ir.Op) bool {
 		operands += a.Value.Root().Size()
 	}
 	return operands*q.p.DType.Bytes() > q.p.Machine.Budgets.Pass && operands > manyOperands*op.Out.Value.Root().Size()
+}
+
+// downColumns is the loop of an operation along which vectors would run through all that it
+// reads, but down the columns of the weights' gradient, to which it alone adds; -1 if there is
+// none.
+func (q *deferral) downColumns(op *ir.Op) int {
+	v := op.Out.Value.Root()
+	adds := func(o *ir.Op) bool { return o != op && o.Out.Value.Root() == v }
+	if q.p.Width > 1 || op.Kind != ir.Contract || op.Out.Offset != 0 {
+		return -1
+	}
+	for i, l := range op.Loops {
+		rows := op.Out.Strides[i]
+		if l.N > 1 && rows > 1 && rows*l.N == v.Size() && op.In[0].Strides[i] == 1 && op.In[1].Strides[i] == 1 && !slices.ContainsFunc(ir.Leaves(q.p.Ops), adds) {
+			return i
+		}
+	}
+	return -1
+}
+
+// turn makes the columns of a group's gradient its rows, and sum turn them back.
+func turn(op *ir.Op, channel int, sum *ir.Op) {
+	part, n := op.Out.Value, op.Loops[channel].N
+	size := part.Size() / n
+	part.Shape = []int{size, n}
+	strides := make([]int, len(op.Loops))
+	for i, s := range op.Out.Strides {
+		strides[i] = s * n
+	}
+	strides[channel] = 1
+	op.Out.Strides = strides
+	sum.Loops, sum.Out.Strides, sum.In[0].Strides = []ir.Loop{{Name: "o", N: n}, {Name: "i", N: size}}, []int{size, 1}, []int{1, n}
 }
 
 // sumOfGroups adds up what the groups have made of a gradient, row by row.

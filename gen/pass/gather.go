@@ -18,12 +18,15 @@ type gathering struct {
 	pairs []pair // axes that the kernel slides over
 }
 
-// pair is the loop over the places along an axis, that along the kernel, and which elements of
-// the result are wanted.
+// pair is the loop over the places along an axis, that along the kernel, how many places
+// neighbours in the kernel are apart, and which elements of the result are wanted.
 type pair struct {
-	place, window int
-	first, last   int
+	place, window, apart int
+	first, last          int
 }
+
+// reach is how many places lie beyond the first within the kernel.
+func (g *gathering) reach(p pair) int { return (g.op.Loops[p.window].N - 1) * p.apart }
 
 // gathered is the convolution, after what makes its input, nil for another operation.
 func gathered(taken names, op *ir.Op, all []*ir.Op) (pad []*ir.Op, c *ir.Op, drop []*ir.Op) {
@@ -37,10 +40,14 @@ func gathered(taken names, op *ir.Op, all []*ir.Op) (pad []*ir.Op, c *ir.Op, dro
 	if !g.pair() {
 		return nil, nil, nil
 	}
-	drop = g.narrow(op, all)
+	whole := g.whole()
+	clear := g.narrow(op, all)
 	pad, c = g.write()
 	if !(ir.Access{Value: c.Out.Value, Strides: kept(c)}).Injective(keptLoops(c)) {
 		return nil, nil, nil
+	}
+	if clear != nil && whole {
+		drop = []*ir.Op{clear}
 	}
 	c.Add = len(drop) == 0
 	return pad, c, drop
@@ -85,19 +92,39 @@ func (g *gathering) pair() bool {
 	}
 	for i, l := range g.op.Loops {
 		for j, k := range g.op.Loops {
-			if g.place(i) && g.window(j) && g.op.Out.Strides[i] == g.op.Out.Strides[j] && l.N > 1 && k.N > 1 {
-				g.pairs = append(g.pairs, pair{i, j, 0, l.N + k.N - 2})
+			if !g.place(i) || !g.window(j) || l.N == 1 || k.N == 1 {
+				continue
+			}
+			if apart := g.op.Out.Strides[j] / g.op.Out.Strides[i]; apart > 0 && apart < l.N && g.op.Out.Strides[j]%g.op.Out.Strides[i] == 0 {
+				g.pairs = append(g.pairs, pair{i, j, apart, 0, l.N - 1 + (k.N-1)*apart})
 			}
 		}
 	}
 	return len(g.pairs) > 0
 }
 
-// narrow leaves out what nobody reads: where the result is made 0 and added to here, and one copy
-// reads it, of its inside. It returns the operation that makes it 0 then.
-func (g *gathering) narrow(op *ir.Op, all []*ir.Op) []*ir.Op {
+// whole reports whether the convolution makes all elements of the result.
+func (g *gathering) whole() bool {
+	out := ir.Access{Value: g.op.Out.Value}
+	var loops []ir.Loop
+	paired := map[int]bool{}
+	for _, p := range g.pairs {
+		paired[p.place], paired[p.window] = true, true
+		out.Strides, loops = append(out.Strides, g.op.Out.Strides[p.place]), append(loops, ir.Loop{N: p.last + 1})
+	}
+	for i, l := range g.op.Loops {
+		if !paired[i] {
+			out.Strides, loops = append(out.Strides, g.op.Out.Strides[i]), append(loops, l)
+		}
+	}
+	return out.Covers(loops)
+}
+
+// narrow finds the operation that makes the result 0, nil where another adds to it, too. It
+// leaves out what nobody reads where one copy alone reads the result, of its inside.
+func (g *gathering) narrow(op *ir.Op, all []*ir.Op) (clear *ir.Op) {
 	v := op.Out.Value.Root()
-	var clear, reader *ir.Op
+	var readers []*ir.Op
 	for _, o := range all {
 		for _, leaf := range o.Leaves() {
 			writes := leaf.Out.Value.Root() == v
@@ -106,22 +133,33 @@ func (g *gathering) narrow(op *ir.Op, all []*ir.Op) []*ir.Op {
 			case leaf == op || !writes && !reads:
 			case writes && !reads && clear == nil && o == leaf && leaf.Kind == ir.Map && len(leaf.In) == 0 && !leaf.Add && leaf.Expr.Op == expr.OpConst && leaf.Expr.Value == 0:
 				clear = leaf
-			case reads && !writes && reader == nil && o == leaf && leaf.Kind == ir.Move:
-				reader = leaf
-			default:
+			case writes:
 				return nil
+			default:
+				readers = append(readers, leaf)
 			}
 		}
 	}
-	if clear == nil || reader == nil || slices.Index(all, clear) > slices.Index(all, op) || isOutput(g.names.p, v) {
+	if clear == nil || slices.Index(all, clear) > slices.Index(all, op) || isOutput(g.names.p, v) {
 		return nil
 	}
+	if len(readers) != 1 || readers[0].Kind != ir.Move {
+		return clear
+	}
+	if !g.inside(readers[0], op) {
+		return nil
+	}
+	return clear
+}
+
+// inside leaves out what a copy of the result does not reach, if it is of its inside.
+func (g *gathering) inside(reader, op *ir.Op) bool {
 	lo, hi := reader.In[0].Range(reader.Loops)
 	order := slices.Clone(g.pairs)
 	slices.SortFunc(order, func(a, b pair) int { return g.op.Out.Strides[b.place] - g.op.Out.Strides[a.place] })
 	lo, hi = lo-op.Out.Offset, hi-op.Out.Offset
 	if lo < 0 {
-		return nil
+		return false
 	}
 	for _, p := range order {
 		step := g.op.Out.Strides[p.place]
@@ -132,7 +170,7 @@ func (g *gathering) narrow(op *ir.Op, all []*ir.Op) []*ir.Op {
 		}
 		lo, hi = lo%step, hi%step
 	}
-	return []*ir.Op{clear}
+	return true
 }
 
 // write writes the convolution, and the copy of its input with zeros around, if these are needed.
@@ -144,8 +182,7 @@ func (g *gathering) write() (pad []*ir.Op, c *ir.Op) {
 		extents[i] = l.N
 	}
 	for _, p := range g.pairs {
-		reach := op.Loops[p.window].N - 1
-		before[p.place] = max(reach-p.first, 0)
+		before[p.place] = max(g.reach(p)-p.first, 0)
 		after := max(p.last-(op.Loops[p.place].N-1), 0)
 		extents[p.place] += before[p.place] + after
 		around += before[p.place] + after
@@ -169,7 +206,7 @@ func (g *gathering) write() (pad []*ir.Op, c *ir.Op) {
 		paired[p.place], paired[p.window] = true, true
 		step := op.Out.Strides[p.place]
 		c.Out.Offset += p.first * step
-		c.In[g.y].Offset += max(p.first-(op.Loops[p.window].N-1), 0) * from.Strides[p.place]
+		c.In[g.y].Offset += max(p.first-g.reach(p), 0) * from.Strides[p.place]
 		add(ir.Loop{Name: op.Loops[p.place].Name, N: p.last - p.first + 1}, step, 0, from.Strides[p.place])
 	}
 	for i, l := range op.Loops {
@@ -180,7 +217,7 @@ func (g *gathering) write() (pad []*ir.Op, c *ir.Op) {
 	for _, p := range g.pairs {
 		w, n := op.In[g.w].Strides[p.window], op.Loops[p.window].N
 		c.In[g.w].Offset += w * (n - 1)
-		add(op.Loops[p.window], 0, -w, from.Strides[p.place])
+		add(op.Loops[p.window], 0, -w, p.apart*from.Strides[p.place])
 	}
 	for i, l := range op.Loops {
 		if !paired[i] && op.Out.Strides[i] == 0 {

@@ -23,6 +23,7 @@ var pipeline = []struct {
 	programs func(variant) bool
 }{
 	{Pass{"differentiate", "append the backward operations, from the losses to the weights", Differentiate}, variant.trains},
+	{Pass{"gather", "let elements of gradients of inputs of convolutions of single channels grow in registers", Gather}, variant.defers},
 	{Pass{"infer", "drop losses and targets", Infer}, variant.infers},
 	{Pass{"propagate", "make copies of whole values another name for the original", PropagateCopies}, variant.any},
 	{Pass{"prune", "drop what no output, loss or gradient depends on", Prune}, variant.any},
@@ -35,6 +36,7 @@ var pipeline = []struct {
 	{Pass{"accumulate", "let contractions add to what is added to their results", Accumulate}, variant.single},
 	{Pass{"defer", "make the gradients of weights last, over all groups of samples", Defer}, variant.defers},
 	{Pass{"transpose", "lay out operands for the gradients of large matrices", Transpose}, variant.trainsWide},
+	{Pass{"separate", "lay out weights whose rows meet many places as vectors along the results want them", Separate}, variant.single},
 	{Pass{"winograd", "take fewer products for convolutions with kernels of 3×3", Winograd}, variant.single},
 	{Pass{"layout", "store values as vectors within a sample want them", Layout}, variant.single},
 	{Pass{"rederive", "likewise, with transformed and packed weights", Derive}, variant.single},

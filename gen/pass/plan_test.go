@@ -67,7 +67,7 @@ func TestPlanOnRandomNetworks(t *testing.T) {
 // lies between shares its places.
 func TestPlanOfDerived(t *testing.T) {
 	text := "name = \"d\"\n[[input]]\nname = \"x\"\nshape = [9, 10, 2]\n" + conv("a", 19, 1) + conv("c", 15, 3, `padding = "same"`) + dense + "[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n"
-	if saved, kept := inMemory(t, text); saved <= 0 || kept != 2 {
+	if saved, kept := inMemory(t, text); saved <= 0 || kept != 4 {
 		t.Errorf("%d elements shared, %d values kept", saved, kept)
 	}
 }

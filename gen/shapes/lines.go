@@ -32,8 +32,30 @@ func conv(kernel, pixels, channels, filters, stride, groups int) Network {
 	return Network{[]int{pixels, pixels, channels}, fmt.Sprintf("type = \"conv\"\nfilters = %d\nkernel_size = [%d, %d]\nstrides = [%d, %d]\ngroups = %d\npadding = \"same\"", filters, kernel, kernel, stride, stride, groups)}
 }
 
+func sliding(layer string, pixels, channels int) Network {
+	return Network{[]int{pixels, pixels, channels}, layer}
+}
+
+func depthwise(kernel, pixels, channels, stride, multiplier int) Network {
+	return sliding(fmt.Sprintf("type = \"depthwise_conv\"\nkernel_size = [%d, %d]\nstrides = %d\ndepth_multiplier = %d\npadding = \"same\"", kernel, kernel, stride, multiplier), pixels, channels)
+}
+
+func transposed(kernel, pixels, channels, filters, stride int) Network {
+	return sliding(fmt.Sprintf("type = \"conv_transpose\"\nfilters = %d\nkernel_size = [%d, %d]\nstrides = %d\npadding = \"same\"", filters, kernel, kernel, stride), pixels, channels)
+}
+
 func recurrent(kind string, in, units int) Network {
 	return Network{[]int{8, in}, fmt.Sprintf("type = %q\nunits = %d", kind, units)}
+}
+
+var pools = []struct{ name, options string }{
+	{"max_pool 2×2", "type = \"max_pool\"\npool_size = [2, 2]"},
+	{"max_pool 3×3 of stride 2", "type = \"max_pool\"\npool_size = [3, 3]\nstrides = 2\npadding = \"same\""},
+	{"average_pool 3×3", "type = \"average_pool\"\npool_size = [3, 3]\nstrides = 1\npadding = \"same\""},
+	{"global_max_pool", "type = \"global_max_pool\""},
+	{"global_average_pool", "type = \"global_average_pool\""},
+	{"upsampling 2×2", "type = \"upsampling\"\nsize = [2, 2]"},
+	{"bilinear upsampling 2×2", "type = \"upsampling\"\nsize = [2, 2]\ninterpolation = \"bilinear\""},
 }
 
 // Lines are all lines of the sweep.
@@ -58,6 +80,23 @@ func Lines() []Line {
 			Line{fmt.Sprintf("conv %d×%d in 4 groups, 4n channels, 14 pixels", kernel, kernel), sizes(1, 128), func(n int) Network { return conv(kernel, 14, 4*n, 4*n, 1, 4) }, true},
 			Line{fmt.Sprintf("conv %d×%d, depthwise, n channels, 14 pixels", kernel, kernel), sizes(1, 512), func(n int) Network { return conv(kernel, 14, n, n, 1, n) }, true},
 		)
+	}
+	for _, kernel := range []int{3, 5} {
+		lines = append(lines,
+			Line{fmt.Sprintf("depthwise %d×%d, n channels, 14 pixels", kernel, kernel), sizes(1, 512), func(n int) Network { return depthwise(kernel, 14, n, 1, 1) }, true},
+			Line{fmt.Sprintf("depthwise %d×%d of stride 2, n channels, 28 pixels", kernel, kernel), sizes(1, 512), func(n int) Network { return depthwise(kernel, 28, n, 2, 1) }, true},
+			Line{fmt.Sprintf("depthwise %d×%d, 32 channels, n pixels", kernel, kernel), pixels, func(n int) Network { return depthwise(kernel, n, 32, 1, 1) }, true},
+			Line{fmt.Sprintf("depthwise %d×%d, two for each of n channels, 14 pixels", kernel, kernel), sizes(1, 256), func(n int) Network { return depthwise(kernel, 14, n, 1, 2) }, true},
+		)
+	}
+	for _, kernel := range []int{2, 3, 4} {
+		lines = append(lines,
+			Line{fmt.Sprintf("conv_transpose %d×%d of stride 2, n channels to n, 14 pixels", kernel, kernel), sizes(1, 256), func(n int) Network { return transposed(kernel, 14, n, n, 2) }, false},
+			Line{fmt.Sprintf("conv_transpose %d×%d of stride 2, 32 channels, n pixels", kernel, kernel), pixels[:14], func(n int) Network { return transposed(kernel, n, 32, 32, 2) }, false},
+		)
+	}
+	for _, layer := range pools {
+		lines = append(lines, Line{layer.name + ", n channels, 14 pixels", sizes(1, 512), func(n int) Network { return sliding(layer.options, 14, n) }, true})
 	}
 	for _, kind := range []string{"rnn", "lstm", "gru"} {
 		lines = append(lines, Line{kind + " of n units", sizes(8, 512), func(n int) Network { return recurrent(kind, 64, n) }, false})
